@@ -1,0 +1,130 @@
+# Shared by every script here; sent in front of it. POSIX sh, with the tools of a Linux server: procps, iproute2, coreutils.
+# A script's last line is its only command: of one that arrives cut off, nothing runs.
+set -u
+given_locale=${LC_ALL-}
+export LC_ALL=C
+
+# For what is not ours to run in our locale: the application, the author's commands.
+restore_locale() {
+  if [ -n "$given_locale" ]; then LC_ALL=$given_locale; else unset LC_ALL; fi
+}
+
+# An answer is a line: a word, then the rest. Control characters of a value never reach the reader.
+say() {
+  printf '%s\n' "$*" | tr -d '\000-\010\013-\037'
+}
+
+fail() {
+  printf '%s\n' "$*" >&2
+  exit 1
+}
+
+# Runs "$@" every tenth of a second until it succeeds; fails after $1 seconds.
+wait_for() {
+  tries=$(($1 * 10))
+  shift
+  while ! "$@"; do
+    tries=$((tries - 1))
+    [ "$tries" -gt 0 ] || return 1
+    sleep 0.1
+  done
+}
+
+# Reads words from stdin into the folder $1: "beat" counts the signs of life, "held" says that "hold" was heard, "word" is
+# the last other word, "gone" at the end of stdin. Needs stdin as descriptor 3, since a background job's own is /dev/null.
+listen_for_words() {
+  beat=0
+  while IFS= read -r heard <&3; do
+    beat=$((beat + 1))
+    case $heard in
+      keep) printf '%s\n' "$beat" >"$1/beat" ;;
+      hold) : >"$1/held" ;;
+      *) printf '%s\n' "$heard" >"$1/word.new" && mv "$1/word.new" "$1/word" ;;
+    esac
+  done
+  [ -e "$1/word" ] || { printf 'gone\n' >"$1/word.new" && mv "$1/word.new" "$1/word"; }
+}
+
+# Our own processes that were launched for the slot: "pid elapsed-seconds release". $1 deploy path, $2 port.
+launched_processes() {
+  ps -ww -u "$(id -u)" -o pid=,etimes=,args= | awk -v path="$1/releases/" -v port="-Dserver.port=$2" '
+    {
+      ours = 0; release = ""
+      for (i = 3; i <= NF; i++) {
+        if ($i == port) ours = 1
+        if (index($i, path) == 1 && substr($i, length($i) - 7) == "/app.jar") {
+          release = substr($i, length(path) + 1); sub(/\/app\.jar$/, "", release)
+        }
+      }
+      if (ours && release != "" && release !~ /\//) print $1, $2, release
+    }'
+}
+
+# Pids that listen on port $1, as far as this user may see them; "-" for a listener whose process is another user's.
+listeners() {
+  ss -Hltnp "sport = :$1" | awk '
+    !/pid=/ { print "-"; next }
+    { while (match($0, /pid=[0-9]+/)) { print substr($0, RSTART + 4, RLENGTH - 4); $0 = substr($0, RSTART + RLENGTH) } }' | sort -u
+}
+
+# Requests under way on port $1, as its open connections.
+connections() {
+  ss -Htn state established "sport = :$1" | awk 'END { print NR }'
+}
+
+is_drained() { [ "$(connections "$1")" -eq 0 ]; }
+
+is_own_java() {
+  [ -O "/proc/$1" ] || return 1
+  case $(readlink "/proc/$1/exe") in */java | */java' (deleted)') return 0 ;; esac
+  return 1
+}
+
+# One line for each process of the slot: "pid own|foreign java|other listening|starting elapsed release|-".
+slot_processes() {
+  launched=$(launched_processes "$1" "$2")
+  listening=$(listeners "$2")
+  for pid in $listening; do
+    if [ "$pid" = - ]; then
+      echo "- foreign other listening 0 -"
+      continue
+    fi
+    about=$(printf '%s\n' "$launched" | awk -v pid="$pid" '$1 == pid { print $2, $3 }')
+    [ -n "$about" ] || about="$(ps -o etimes= -p "$pid" | tr -d ' ') -"
+    if is_own_java "$pid"; then kind='own java'; else kind='own other'; fi
+    [ -O "/proc/$pid" ] || kind='foreign other'
+    echo "$pid $kind listening $about"
+  done
+  printf '%s\n' "$launched" | while read -r pid elapsed release; do
+    [ -n "$pid" ] || continue
+    printf '%s\n' "$listening" | grep -qx "$pid" || echo "$pid own java starting $elapsed $release"
+  done
+}
+
+# Workers that take new connections; one that is shutting down has another title.
+workers() {
+  master=$(cat /run/nginx.pid 2>/dev/null)
+  ps -eo pid=,ppid=,args= | awk -v master="$master" '/nginx: worker process$/ && (master == "" || $2 == master) { print $1 }'
+}
+
+are_workers_new() {
+  now=$(workers)
+  [ -n "$now" ] || return 1
+  for pid in $now; do
+    case " $old_workers " in *" $pid "*) return 1 ;; esac
+  done
+}
+
+# A reload returns before it takes effect, and says so too when it never does: only new workers prove it.
+reload_nginx() {
+  old_workers=$(workers | tr '\n' ' ')
+  reload_tried=yes
+  said=$(sh -c "$reload_command" 2>&1 </dev/null) || {
+    trouble="the reload failed: $said"
+    return 1
+  }
+  wait_for 10 are_workers_new || {
+    trouble="the reload reported success, but nginx did not apply the configuration (see its error log)"
+    return 1
+  }
+}

@@ -1,0 +1,35 @@
+import { exec } from '@actions/exec'
+import type { BuildInputs, RunContext } from '../inputs/inputs.ts'
+import { detectVersion, readProjectFiles } from './detect-version.ts'
+import { findJar } from './find-jar.ts'
+import { findOnPath } from './find-on-path.ts'
+import { prepareGradleWrapper } from './gradle-wrapper.ts'
+import { hashFile } from './hash-file.ts'
+import type { Jar } from './jar.ts'
+import { readManifest } from './read-manifest.ts'
+
+/** Builds, then finds the one jar and its version. Throws with the cause if the build fails or leaves no single jar. */
+export async function buildJar(inputs: BuildInputs, run: RunContext): Promise<Jar> {
+  if (inputs.command !== '') await runBuild(inputs)
+  const path = findJar(inputs.workingDirectory, inputs.jar)
+  const manifest = await readManifest(path)
+  const detected = detectVersion({ ...readProjectFiles(inputs.workingDirectory), manifest })
+  const version = inputs.version || detected || run.sha.slice(0, 7)
+  return { path, version, ...(await hashFile(path)) }
+}
+
+async function runBuild(inputs: BuildInputs): Promise<void> {
+  const env = environmentWithoutInputs()
+  await prepareGradleWrapper(inputs, env)
+  // The same as a `run` step of a workflow, which has no bash in some containers.
+  const shell = findOnPath('bash') === null ? ['sh', '-e'] : ['bash', '--noprofile', '--norc', '-eo', 'pipefail']
+  const options = { cwd: inputs.workingDirectory, env, ignoreReturnCode: true }
+  const exitCode = await exec(shell[0] ?? 'sh', [...shell.slice(1), '-c', inputs.command], options)
+  if (exitCode !== 0) throw new Error(`the build failed with exit code ${exitCode}`)
+}
+
+/** A build runs code of many authors: the SSH key, which the runner hands to us as INPUT_…, is not for them. */
+function environmentWithoutInputs(): Record<string, string> {
+  const entries = Object.entries(process.env).filter(([name]) => !name.startsWith('INPUT_'))
+  return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
+}

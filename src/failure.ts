@@ -1,0 +1,26 @@
+/** What a person needs to know about an expected failure, beyond its message. */
+export interface FailureDetails {
+  /** What to do about it. */
+  readonly remedy?: string
+  /** Last lines of the application's log. */
+  readonly logTail?: readonly string[]
+  readonly cause?: unknown
+}
+
+/** A failure that the product foresees and can explain; anything else that is thrown is a defect. */
+export class Failure extends Error {
+  readonly remedy: string | null
+  readonly logTail: readonly string[]
+
+  constructor(message: string, details: FailureDetails = {}) {
+    super(message, details.cause === undefined ? {} : { cause: details.cause })
+    this.name = 'Failure'
+    this.remedy = details.remedy ?? null
+    this.logTail = details.logTail ?? []
+  }
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown)
+}

@@ -1,0 +1,103 @@
+import { type IncomingMessage, request } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { connect as connectTls } from 'node:tls'
+import { messageOf } from '../failure.ts'
+import type { Connection } from './connection.ts'
+import { runScript } from './conversation.ts'
+
+/** What is asked of an HTTP server, from where a host stands. */
+export interface HttpQuestion {
+  readonly address: string
+  readonly port: number
+  readonly path: string
+  /** The Host header; the address and port unless given. */
+  readonly hostHeader?: string
+  readonly tls?: boolean
+  readonly timeoutMs: number
+}
+
+export interface HttpAnswer {
+  readonly status: number
+  /** At most 64 KiB of it. */
+  readonly body: string
+}
+
+const BODY_LIMIT = 65_536
+/** RFC 4254, section 5.1: SSH_OPEN_ADMINISTRATIVELY_PROHIBITED. */
+const FORWARDING_PROHIBITED = 1
+
+/** Sends a GET from the host through its SSH connection. Rejects with what went wrong when no answer came in time. */
+export async function ask(connection: Connection, question: HttpQuestion): Promise<HttpAnswer> {
+  const deadline = AbortSignal.timeout(question.timeoutMs)
+  const late = new Promise<never>((_, reject) => {
+    deadline.addEventListener('abort', () => reject(new Error(`no answer within ${question.timeoutMs / 1000} s`)))
+  })
+  return Promise.race([askThroughTunnel(connection, question, deadline), late, connection.lost])
+}
+
+async function askThroughTunnel(
+  connection: Connection,
+  question: HttpQuestion,
+  deadline: AbortSignal,
+): Promise<HttpAnswer> {
+  let channel: Duplex
+  try {
+    channel = await connection.ssh.forwardOut('127.0.0.1', 0, question.address, question.port)
+  } catch (thrown) {
+    if ((thrown as { reason?: unknown }).reason === FORWARDING_PROHIBITED) return askWithCurl(connection, question)
+    throw new Error(`no connection to ${question.address}:${question.port}: ${messageOf(thrown)}`, { cause: thrown })
+  }
+  deadline.addEventListener('abort', () => channel.destroy())
+  try {
+    return await sendGet(question, channel)
+  } finally {
+    channel.destroy()
+  }
+}
+
+function sendGet(question: HttpQuestion, channel: Duplex): Promise<HttpAnswer> {
+  const hostHeader = question.hostHeader ?? `${question.address}:${question.port}`
+  // The certificate is for the site's name, and this asks the host itself over an authenticated link.
+  const socket = question.tls
+    ? connectTls({ socket: channel, servername: question.hostHeader ?? '', rejectUnauthorized: false })
+    : channel
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      {
+        method: 'GET',
+        path: question.path,
+        headers: { host: hostHeader, 'user-agent': 'bluegreen-action', connection: 'close' },
+        createConnection: () => socket as never,
+      },
+      (response) => readBody(response).then(resolve, reject),
+    )
+    channel.once('error', reject)
+    channel.once('close', () => reject(new Error('the connection was closed without an answer')))
+    sent.once('error', reject)
+    sent.end()
+  })
+}
+
+async function readBody(response: IncomingMessage): Promise<HttpAnswer> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    chunks.push(chunk)
+    bytes += chunk.length
+    if (bytes >= BODY_LIMIT) break
+  }
+  const body = Buffer.concat(chunks).subarray(0, BODY_LIMIT).toString('utf8')
+  return { status: response.statusCode ?? 0, body }
+}
+
+/** For a key or an sshd that forbids forwarding: curl on the host asks instead. */
+async function askWithCurl(connection: Connection, question: HttpQuestion): Promise<HttpAnswer> {
+  const scheme = question.tls ? 'https' : 'http'
+  const address = question.address.includes(':') ? `[${question.address}]` : question.address
+  const url = `${scheme}://${address}:${question.port}${question.path}`
+  const seconds = String(Math.max(1, Math.ceil(question.timeoutMs / 1000)))
+  const lines = await runScript(connection, 'ask', [url, question.hostHeader ?? '', seconds, String(BODY_LIMIT)])
+  const status = Number(lines.find((line) => line.word === 'status')?.rest ?? 0)
+  const body = lines.filter((line) => line.word === 'body').map((line) => line.rest)
+  return { status, body: body.join('\n') }
+}

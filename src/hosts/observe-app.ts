@@ -1,0 +1,49 @@
+import { Failure } from '../failure.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import type { AppObservation, SlotObservation, SlotProcess } from '../plan/observation.ts'
+import { type Line, runScript } from './conversation.ts'
+import type { AppHost } from './hosts.ts'
+
+/** Looks at an app host; one round trip, nothing changed. */
+export async function observeApp({ address, connection }: AppHost, inputs: Inputs): Promise<AppObservation> {
+  const ports = [inputs.ports.blue, inputs.ports.green]
+  const args = [address.deployPath, ...ports.map(String), inputs.launch.java]
+  return readAppAnswer(connection.label, ports, await runScript(connection, 'observe-app', args))
+}
+
+/** The answer of `observe-app.sh`, line by line. */
+export function readAppAnswer(host: string, ports: readonly number[], lines: readonly Line[]): AppObservation {
+  const value = (word: string) => lines.find((line) => line.word === word)?.rest ?? ''
+  if (!lines.some(({ word }) => word === 'observed')) throw new Failure(`${host}: the look at the host broke off`)
+  return {
+    host,
+    user: value('user'),
+    isWritable: value('writable') === 'yes',
+    freeKilobytes: Number(value('free-kb')),
+    availableMemoryKilobytes: Number(value('memory-kb')),
+    javaVersion: value('java') || null,
+    slots: ports.map((port) => readSlot(port, lines)),
+    releases: lines.filter(({ word }) => word === 'release').map(({ rest }) => rest),
+  }
+}
+
+function readSlot(port: number, lines: readonly Line[]): SlotObservation {
+  const rests = (word: string) =>
+    lines
+      .filter((line) => line.word === word)
+      .flatMap(({ rest }) => {
+        const [name, ...others] = rest.split(' ')
+        return name === String(port) ? [others] : []
+      })
+  return { port, processes: rests('process').map(readProcess), linkedRelease: rests('slot')[0]?.[0] ?? null }
+}
+
+function readProcess([pid, owner, kind, state, elapsed, release]: readonly string[]): SlotProcess {
+  return {
+    pid: pid === '-' ? null : Number(pid),
+    isOwnJava: owner === 'own' && kind === 'java',
+    isListening: state === 'listening',
+    uptimeSeconds: Number(elapsed),
+    release: release === '-' || release === undefined ? null : release,
+  }
+}

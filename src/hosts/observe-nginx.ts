@@ -1,0 +1,85 @@
+import { Failure } from '../failure.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import { instantPaths, siteName } from '../plan/instant-layout.ts'
+import { findDoor, parseNginxConfig, readRoute } from '../plan/nginx-config.ts'
+import type { EnabledEntry, NginxObservation, SiteFile } from '../plan/observation.ts'
+import { isUneditedSetupFile, readSnippetDoor } from '../plan/setup-files.ts'
+import { type Line, runScript } from './conversation.ts'
+import type { NginxHost } from './hosts.ts'
+
+/** Looks at an nginx host; one round trip, nothing changed. */
+export async function observeNginx({ connection }: NginxHost, inputs: Inputs): Promise<NginxObservation> {
+  const { nginx, ports } = inputs
+  const paths = instantPaths(inputs)
+  const lines = await runScript(connection, 'observe-nginx', [
+    nginx.sitesAvailable,
+    nginx.sitesEnabled,
+    siteName(inputs, ports.blue),
+    siteName(inputs, ports.green),
+    paths.serverSnippet,
+    paths.state,
+    nginx.testCommand,
+  ])
+  if (!lines.some(({ word }) => word === 'observed'))
+    throw new Failure(`${connection.label}: the look at nginx broke off`)
+  return readNginxAnswer(connection.label, inputs, lines)
+}
+
+/** The answer of `observe-nginx.sh`, line by line. */
+export function readNginxAnswer(host: string, inputs: Inputs, lines: readonly Line[]): NginxObservation {
+  const rests = (word: string) => lines.filter((line) => line.word === word).map(({ rest }) => rest)
+  const test = rests('test')[0]
+  return {
+    host,
+    user: rests('user')[0] ?? '',
+    isEnabledFolderWritable: rests('enabled-writable')[0] === 'yes',
+    entries: rests('entry').map(readEntry),
+    sites: [
+      ...readSiteFile('blue', inputs.ports.blue, inputs, lines),
+      ...readSiteFile('green', inputs.ports.green, inputs, lines),
+    ],
+    instant: readInstant(lines),
+    configurationTest: test ? { isOk: test === 'ok', said: rests('test-said').join('\n') } : null,
+  }
+}
+
+function readEntry(rest: string): EnabledEntry {
+  const [kind, target = '', ...name] = rest.split(' ')
+  return { name: name.join(' '), isLink: kind === 'link', target }
+}
+
+function textOf(name: string, lines: readonly Line[]): string | null {
+  if (!lines.some(({ word, rest }) => word === 'present' && rest.startsWith(`${name} `))) return null
+  const prefix = `${name} `
+  const own = lines.filter(({ word, rest }) => word === 'text' && rest.startsWith(prefix))
+  return own.map(({ rest }) => `${rest.slice(prefix.length)}\n`).join('')
+}
+
+function readSiteFile(slot: 'blue' | 'green', port: number, inputs: Inputs, lines: readonly Line[]): SiteFile[] {
+  const text = textOf(slot, lines)
+  const present = lines.find(({ word, rest }) => word === 'present' && rest.startsWith(`${slot} `))
+  if (text === null || !present) return []
+  const directives = parseNginxConfig(text)
+  return [
+    {
+      port,
+      name: siteName(inputs, port),
+      path: present.rest.slice(slot.length + 1),
+      route: readRoute(directives, [inputs.ports.blue, inputs.ports.green]),
+      door: findDoor(directives),
+      isWrittenBySetup: isUneditedSetupFile(text),
+    },
+  ]
+}
+
+function readInstant(lines: readonly Line[]): NginxObservation['instant'] {
+  const text = textOf('snippet', lines)
+  const door = text === null ? null : readSnippetDoor(text)
+  if (!door) return null
+  const live = lines.find(({ word }) => word === 'live')?.rest
+  return {
+    door,
+    isIncluded: lines.some(({ word }) => word === 'snippet-included'),
+    linkedPort: live !== undefined && /^\d+$/.test(live) ? Number(live) : null,
+  }
+}

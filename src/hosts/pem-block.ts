@@ -1,0 +1,49 @@
+/** A private key's armour, mended. */
+export interface PemBlock {
+  /** What stands after BEGIN, for example "RSA PRIVATE KEY". */
+  readonly label: string
+  /** The base64 text without blanks. */
+  readonly body: string
+  /** Whether the armour says so; an OpenSSH container says it inside. */
+  readonly encrypted: boolean
+  /** The whole block as a tool would have written it. */
+  readonly text: string
+}
+
+const BLOCK = /-----BEGIN ((?:[A-Z0-9]+ )*PRIVATE KEY)-----(.*?)-----END \1-----/s
+const ENCRYPTION_HEADERS = /^\s*(Proc-Type: 4,ENCRYPTED)\s+(DEK-Info: \S+)/
+
+/** Finds the private key in a text. Throws an Error that completes the sentence "the key …". */
+export function findPemBlock(text: string): PemBlock {
+  // A secret that went through JSON or a shell has these as two characters.
+  const [, label, content] = BLOCK.exec(text.replaceAll(/\\r|\\n/g, '\n')) ?? []
+  if (label === undefined || content === undefined) throw new Error(explainMissing(text))
+  const headers = ENCRYPTION_HEADERS.exec(content)
+  const body = content.slice(headers?.[0].length ?? 0).replaceAll(/\s/g, '')
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(body)) {
+    throw new Error('has characters that are not base64 between its BEGIN and END lines; copy the whole file again')
+  }
+  const headerText = headers === null ? '' : `${headers[1]}\n${headers[2]}\n\n`
+  const lines = body.match(/.{1,64}/g)?.join('\n')
+  return {
+    label,
+    body,
+    encrypted: headers !== null || label === 'ENCRYPTED PRIVATE KEY',
+    text: `-----BEGIN ${label}-----\n${headerText}${lines}\n-----END ${label}-----\n`,
+  }
+}
+
+function explainMissing(text: string): string {
+  if (text.trim() === '')
+    return 'is empty; set it to the content of the key file, from a secret that this workflow can read'
+  if (/^\s*PuTTY-User-Key-File/.test(text)) {
+    return 'is a PuTTY key; convert it by: puttygen <key>.ppk -O private-openssh -o <key file>'
+  }
+  if (/^\s*(ssh-|ecdsa-|sk-)\S+ AAAA/.test(text) || /-----? ?BEGIN (SSH2 |RSA )?PUBLIC KEY/.test(text)) {
+    return 'is a public key; the private one is in the file of the same name without ".pub"'
+  }
+  if (/BEGIN [A-Z0-9 ]*PRIVATE KEY/.test(text)) {
+    return 'is cut off: its END line is missing; copy the whole file, from its BEGIN line to its END line'
+  }
+  return 'is not a private key; allowed: OpenSSH, PEM or PKCS#8, beginning with a line such as "-----BEGIN OPENSSH PRIVATE KEY-----"'
+}

@@ -1,0 +1,84 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto'
+import ssh2 from 'ssh2'
+import { encodeEd25519Key } from './openssh-container.ts'
+import { findPemBlock, type PemBlock } from './pem-block.ts'
+
+const NEEDS_PASSPHRASE = 'is encrypted; set ssh-passphrase'
+const WRONG_PASSPHRASE = 'cannot be decrypted; ssh-passphrase is not the passphrase of this key'
+const DAMAGED = 'is damaged or cut off; copy the whole file, from its BEGIN line to its END line'
+
+/**
+ * A private key in a form that ssh2 reads, together with the same passphrase. Mends what secrets suffer on their way:
+ * lost or foreign line ends, indentation, surrounding text. Throws an Error that completes the sentence "the key …".
+ */
+export function readPrivateKey(text: string, passphrase: string): string {
+  const block = findPemBlock(text)
+  const key = block.label === 'OPENSSH PRIVATE KEY' ? checkOpenSsh(block, passphrase) : convert(block, passphrase)
+  const parsed = ssh2.utils.parseKey(key, passphrase)
+  if (parsed instanceof Error) throw new Error(explainOpenSsh(parsed.message, passphrase))
+  return key
+}
+
+function checkOpenSsh(block: PemBlock, passphrase: string): string {
+  const cipher = readCipher(Buffer.from(block.body, 'base64'))
+  if (cipher !== 'none' && passphrase === '') throw new Error(NEEDS_PASSPHRASE)
+  if (cipher.startsWith('chacha20')) {
+    throw new Error(
+      `is encrypted with ${cipher}, which is not supported; run: ssh-keygen -p -Z aes256-ctr -f <key file>`,
+    )
+  }
+  return block.text
+}
+
+/** The name after the magic of OpenSSH's own format; empty if there is none. */
+function readCipher(container: Buffer): string {
+  const at = 'openssh-key-v1\0'.length
+  return container.length < at + 4 ? '' : container.toString('latin1', at + 4, at + 4 + container.readUInt32BE(at))
+}
+
+function explainOpenSsh(message: string, passphrase: string): string {
+  if (/passphrase|integrity/i.test(message) && passphrase !== '') return WRONG_PASSPHRASE
+  if (message.startsWith('Unsupported')) return unsupported('this type')
+  return DAMAGED
+}
+
+function unsupported(type: string): string {
+  return `is of ${type}, which is not supported; make one by: ssh-keygen -t ed25519`
+}
+
+/** PEM and PKCS#8: ssh2 reads neither all ciphers of the first nor any of the second, node:crypto both. */
+function convert(block: PemBlock, passphrase: string): string {
+  const key = decrypt(block, passphrase)
+  if (key.asymmetricKeyType === 'ed25519') return encodeEd25519Key(key)
+  if (key.asymmetricKeyType === 'rsa') return key.export({ type: 'pkcs1', format: 'pem' }).toString()
+  const curve = key.asymmetricKeyDetails?.namedCurve ?? ''
+  if (!/^(prime256v1|secp384r1|secp521r1)$/.test(curve)) {
+    throw new Error(unsupported(`type ${key.asymmetricKeyType} ${curve}`.trim()))
+  }
+  return key.export({ type: 'sec1', format: 'pem' }).toString()
+}
+
+function decrypt(block: PemBlock, passphrase: string): KeyObject {
+  const encrypted = block.encrypted
+  if (encrypted && passphrase === '') throw new Error(NEEDS_PASSPHRASE)
+  if (!encrypted && !isWholeDer(Buffer.from(block.body, 'base64'))) throw new Error(DAMAGED)
+  try {
+    return createPrivateKey({ key: block.text, passphrase })
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (code === 'ERR_OSSL_UNSUPPORTED' || code.includes('UNSUPPORTED_')) {
+      throw new Error('is of a type or cipher that is not supported; convert it by: ssh-keygen -p -f <key file>')
+    }
+    throw new Error(encrypted ? `${WRONG_PASSPHRASE}, or the key is damaged` : DAMAGED)
+  }
+}
+
+/** Whether an ASN.1 sequence is as long as it says; OpenSSL calls one that was cut off "unsupported". */
+function isWholeDer(der: Buffer): boolean {
+  const [tag, length = 0] = der
+  if (tag !== 0x30) return false
+  if (length < 0x80) return der.length === 2 + length
+  const lengthBytes = length - 0x80
+  if (lengthBytes < 1 || lengthBytes > 4 || der.length < 2 + lengthBytes) return false
+  return der.length === 2 + lengthBytes + der.readUIntBE(2, lengthBytes)
+}

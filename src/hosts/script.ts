@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+export type ScriptName =
+  | 'observe-app'
+  | 'observe-nginx'
+  | 'stop'
+  | 'receive'
+  | 'launch'
+  | 'log-tail'
+  | 'hook'
+  | 'promote'
+  | 'finish'
+  | 'ask'
+  | 'setup'
+
+/**
+ * The one command line that a server ever sees, whatever is run there: it reads a length, then that many bytes of
+ * script, and leaves the rest of stdin to the script. So neither a script nor an argument stands in a process list, no
+ * value meets the login shell, and nothing is left installed.
+ */
+export const REMOTE_COMMAND = `sh -c 'IFS= read -r n && eval "$(head -c "$n")"'`
+
+/** Stands before the first line of an answer: what a login script printed before it is passed over. */
+export const ANSWER_STARTS = '--- bluegreen-action ---'
+
+/** One POSIX shell word that stands for the value, byte for byte. */
+export function quote(value: string): string {
+  return `'${value.replaceAll("'", `'\\''`)}'`
+}
+
+/** The bytes that run a script with these arguments; the script's own stdin may follow them. */
+export function frameScript(name: ScriptName, args: readonly string[]): Buffer {
+  if (args.some((argument) => argument.includes('\0'))) throw new Error(`${name}: an argument holds a NUL byte`)
+  const text = [
+    `set -- ${args.map(quote).join(' ')}`,
+    `printf '%s\\n' ${quote(ANSWER_STARTS)}`,
+    scriptText('lib'),
+    scriptText(name),
+    '',
+  ].join('\n')
+  const body = Buffer.from(text)
+  return Buffer.concat([Buffer.from(`${body.length}\n`), body])
+}
+
+function scriptText(name: ScriptName | 'lib'): string {
+  return readFileSync(join(__dirname, 'scripts', `${name}.sh`), 'utf8')
+}

@@ -1,0 +1,30 @@
+# Writes the deployment down and clears away what is no longer kept. Arguments: deploy path, releases to keep (or: all),
+# blue port, green port; stdin: the line for deploys.jsonl.
+is_in_use() {
+  for port in "$blue" "$green"; do
+    [ "$(basename "$(readlink "slots/$port")")" != "$1" ] || return 0
+    slot_processes "$path" "$port" | cut -d ' ' -f 6 | grep -qxF -- "$1" && return 0
+  done
+  return 1
+}
+
+clear_releases() {
+  kept=0
+  # The newest first; names hold no blanks, since they are made of checked parts.
+  # shellcheck disable=SC2045
+  for release in $(ls -1t releases); do
+    kept=$((kept + 1))
+    [ "$kept" -gt "$keep" ] || continue
+    is_in_use "$release" && continue
+    rm -rf "releases/$release" && say "removed $release"
+  done
+}
+
+main() {
+  path=$1 keep=$2 blue=$3 green=$4
+  cd "$path" || fail "can't enter $path"
+  cat >>deploys.jsonl || fail "deploys.jsonl could not be written"
+  [ "$keep" = all ] || clear_releases
+}
+
+main "$@"

@@ -1,0 +1,107 @@
+# Launches a release on a slot and watches it until it is told to leave it running ("leave") or to stop it ("stop").
+# A runner that is gone stops it too, unless it said "hold": then requests may reach it, and it is left running.
+# Arguments: deploy path, release, port, seconds from SIGTERM to SIGKILL, seconds without a sign of life after which the
+# runner counts as gone, then the command, word by word. Stdin: environment lines KEY=VALUE, a line "end", then words.
+# Says: "launched PID", "listening PID", "taken PID", "exited STATUS", "left", "stopped TERM|KILL".
+# Becomes the application. The environment is read here, where no variable of this script can be overwritten by it.
+become_application() {
+  set_session=$(command -v setsid) || fail "the command setsid is missing: install the package util-linux"
+  trap - HUP PIPE
+  restore_locale
+  while IFS= read -r bluegreen_variable; do
+    # shellcheck disable=SC2163 # the line holds name and value
+    [ -z "$bluegreen_variable" ] || export "$bluegreen_variable"
+  done <<END
+$environment
+END
+  exec "$set_session" "$@" </dev/null 3<&-
+}
+
+read_environment() {
+  while IFS= read -r variable && [ "$variable" != end ]; do printf '%s\n' "$variable"; done
+}
+
+is_child_alive() { [ -e "/proc/$child/exe" ]; }
+
+is_child_gone() { ! is_child_alive; }
+
+# Whether pid $1 is the launched process, or descends from it (a wrapper script may stand before the JVM).
+is_of_child() {
+  ancestor=$1
+  while [ "${ancestor:-0}" -gt 1 ]; do
+    [ "$ancestor" != "$child" ] || return 0
+    ancestor=$(ps -o ppid= -p "$ancestor" | tr -d ' ')
+  done
+  return 1
+}
+
+stop_child() {
+  wait_for "$1" is_drained "$2"
+  kill -TERM "-$child" 2>/dev/null || kill -TERM "$child" 2>/dev/null
+  if wait_for "$1" is_child_gone; then signal=TERM; else
+    signal=KILL
+    kill -KILL "-$child" 2>/dev/null
+    wait_for 10 is_child_gone
+  fi
+  wait "$child" 2>/dev/null
+}
+
+# Says once who took the port.
+watch_port() {
+  [ -z "$port_state" ] || return 0
+  for listener in $(listeners "$1"); do
+    if [ "$listener" != - ] && is_of_child "$listener"; then port_state=listening; else port_state=taken; fi
+    say "$port_state $listener"
+  done
+}
+
+watch_runner() {
+  beat=$(cat "$work/beat")
+  [ "$beat" = "$last_beat" ] || silent=0
+  last_beat=$beat silent=$((silent + 1))
+  [ "$silent" -lt $(($1 * 10)) ] || echo gone >"$work/word"
+}
+
+watch_child() {
+  port_state='' last_beat='' silent=0
+  while [ ! -e "$work/word" ]; do
+    if ! is_child_alive; then
+      wait "$child"
+      say "exited $?"
+      return
+    fi
+    watch_port "$1"
+    watch_runner "$3"
+    sleep 0.1
+  done
+  word=$(cat "$work/word")
+  if [ "$word" = leave ] || { [ "$word" = gone ] && [ -e "$work/held" ]; }; then
+    say "left"
+    return
+  fi
+  stop_child "$2" "$1"
+  say "stopped $signal"
+}
+
+main() {
+  path=$1 release=$2 port=$3 stop_timeout=$4 patience=$5
+  shift 5
+  exec 3<&0
+  environment=$(read_environment)
+  work=$(mktemp -d) || fail "can't make a temporary folder"
+  trap 'kill "$ear" 2>/dev/null; rm -rf "$work"' EXIT
+  trap '' HUP PIPE
+  echo 0 >"$work/beat"
+  cd "$path" || fail "can't enter $path"
+  ln -sfn "../releases/$release" "slots/.$port" || fail "can't link slots/$port"
+  mv -T "slots/.$port" "slots/$port" || fail "can't link slots/$port"
+  (umask 027 && : >>"releases/$release/app.log") || fail "can't write releases/$release/app.log"
+  become_application "$@" >>"releases/$release/app.log" 2>&1 &
+  child=$!
+  say "launched $child"
+  listen_for_words "$work" &
+  ear=$!
+  watch_child "$port" "$stop_timeout" "$patience"
+}
+
+main "$@"

@@ -1,0 +1,41 @@
+# Says everything about an app host that a plan needs; changes nothing. Arguments: deploy path, blue port, green port, java.
+nearest_folder() {
+  folder=$1
+  while [ ! -d "$folder" ]; do folder=$(dirname "$folder"); done
+  printf '%s' "$folder"
+}
+
+# The release file beside the binary answers at once; asking java itself starts a JVM.
+java_version() {
+  binary=$(command -v "$1") || return 0
+  described=$(dirname "$(dirname "$(readlink -f "$binary")")")/release
+  if [ -r "$described" ]; then
+    sed -n 's/^JAVA_VERSION="\(.*\)"$/\1/p' "$described"
+  else
+    "$binary" -version 2>&1 </dev/null | sed -n 's/.* version "\(.*\)".*/\1/p' | head -n 1
+  fi
+}
+
+observe_slot() {
+  slot_processes "$1" "$2" | while read -r line; do say "process $2 $line"; done
+  linked=$(readlink "$1/slots/$2") && say "slot $2 $(basename "$linked")"
+}
+
+main() {
+  path=$1 blue=$2 green=$3 java=$4
+  command -v ss >/dev/null || fail "the command ss is missing: install the package iproute2"
+  folder=$(nearest_folder "$path")
+  say "user $(id -un)"
+  if [ -w "$folder" ]; then say "writable yes"; else say "writable no"; fi
+  say "free-kb $(df -Pk "$folder" | awk 'NR == 2 { print $4 }')"
+  say "memory-kb $(awk '/^MemAvailable:/ { print $2 }' /proc/meminfo)"
+  say "java $(java_version "$java")"
+  observe_slot "$path" "$blue"
+  observe_slot "$path" "$green"
+  for release in "$path"/releases/*/app.jar; do
+    [ -e "$release" ] && say "release $(basename "$(dirname "$release")")"
+  done
+  say "observed"
+}
+
+main "$@"

@@ -1,0 +1,156 @@
+# Brings a host to the state that stdin describes; what is so already is left. Arguments: overwrite (true or false), folder for
+# drafts and replaced files, the mark of our files, the command that tests nginx and the one that reloads it (both empty: no nginx here).
+# Stdin, one item a line:  folder MODE OWNER PATH | link TARGET PATH | unlink PATH | welcome PATH
+#   | file MODE PATH BYTES, then the content | rights PATH BYTES, then commands, one a line, that the user may run as root
+# Says "changed …", "same …", "kept …" (there, different, and not ours to change), "needs COMMAND" (for a person with root).
+quoted() {
+  for word in "$@"; do printf "'%s' " "$(printf '%s' "$word" | sed "s/'/'\\\\''/g")"; done
+}
+
+# Does it, or tells a person with root to. $1: the path that changes; then the command.
+change() {
+  path=$1
+  shift
+  if [ "$(id -u)" -eq 0 ] || { [ -w "$(dirname "$path")" ] && [ "$1" != chown ]; }; then
+    "$@" || fail "$path could not be changed"
+  elif [ "$can_sudo" = yes ]; then
+    sudo -n "$@" || fail "$path could not be changed"
+  else
+    say "needs sudo $(quoted "$@")"
+    needed=yes
+    return
+  fi
+  changes=$((changes + 1))
+  say "changed $path"
+}
+
+# Reads as root where we may.
+peek() {
+  if [ "$can_sudo" = yes ]; then sudo -n cat "$1" 2>/dev/null; else cat "$1" 2>/dev/null; fi
+}
+
+exists() {
+  if [ "$can_sudo" = yes ]; then sudo -n test -e "$1"; else [ -e "$1" ]; fi
+}
+
+ensure_folder() { # MODE OWNER PATH
+  owner=$2
+  [ "$owner" != user ] || owner=$(id -un)
+  if [ -d "$3" ]; then
+    say "same $3"
+  elif [ "$owner" = "$(id -un)" ] && [ -w "$(dirname "$3")" ]; then
+    change "$3" mkdir -p -m "$1" "$3"
+  else
+    change "$3" install -d -m "$1" -o "$owner" -g "$(id -gn "$owner")" "$3"
+  fi
+}
+
+# A file is ours while the checksum in its first line is that of its other lines.
+is_ours() {
+  [ "$(head -n 1 "$1")" = "$mark$(tail -n +2 "$1" | sha256sum | cut -d ' ' -f 1)" ]
+}
+
+ensure_file() { # MODE PATH DRAFT
+  if peek "$2" | cmp -s - "$3"; then
+    say "same $2"
+    return
+  fi
+  if exists "$2"; then
+    present=$drafts/replaced-$(basename "$2")
+    peek "$2" >"$present"
+    if [ "$overwrite" = false ] && ! is_ours "$present"; then
+      say "kept $2"
+      return
+    fi
+  fi
+  change "$2" install -m "$1" "$3" "$2"
+}
+
+ensure_link() { # TARGET PATH
+  if [ -L "$2" ] && [ "$(readlink "$2")" = "$1" ]; then
+    say "same $2"
+  elif [ -e "$2" ] && [ ! -L "$2" ]; then
+    say "kept $2"
+  else
+    change "$2" ln -sfn "$1" "$2"
+  fi
+}
+
+ensure_no_link() {
+  [ ! -L "$1" ] || change "$1" rm "$1"
+}
+
+# The distribution's own welcome page takes every request that names no other site; it goes if nobody has edited it.
+disable_welcome() {
+  page=$(readlink -f "$1") || return 0
+  known=$(dpkg-query -W -f '${Conffiles}\n' 'nginx*' 2>/dev/null | awk -v page="$page" '$1 == page { print $2; exit }')
+  [ -n "$known" ] && [ "$(md5sum "$page" | cut -d ' ' -f 1)" = "$known" ] && ensure_no_link "$1"
+}
+
+# sudo compares a command and its arguments with these lines to the letter.
+render_rights() {
+  while read -r command arguments; do
+    program=$(PATH=/usr/sbin:/usr/bin:/sbin:/bin command -v "$command") || fail "the command $command was not found"
+    printf '%s ALL=(root) NOPASSWD: %s\n' "$(id -un)" "$program${arguments:+ $arguments}"
+  done
+}
+
+are_rights_given() {
+  while read -r command arguments; do
+    # shellcheck disable=SC2086 # the words of the command
+    sudo -n -l "$command" $arguments >/dev/null 2>&1 || return 1
+  done <"$1"
+}
+
+ensure_rights() { # PATH COMMANDS
+  if [ "$can_sudo" = no ] && are_rights_given "$2"; then
+    say "same $1"
+    return
+  fi
+  render_rights <"$2" >"$2.body"
+  { printf '%s%s\n' "$mark" "$(sha256sum "$2.body" | cut -d ' ' -f 1)" && cat "$2.body"; } >"$2.sudoers"
+  ensure_file 440 "$1" "$2.sudoers"
+}
+
+apply_items() {
+  while read -r kind one two three; do
+    case $kind in
+      folder) ensure_folder "$one" "$two" "$three" ;;
+      link) ensure_link "$one" "$two" ;;
+      unlink) ensure_no_link "$one" ;;
+      welcome) disable_welcome "$one" ;;
+      file)
+        head -c "$three" >"$drafts/$(basename "$two")"
+        ensure_file "$one" "$two" "$drafts/$(basename "$two")"
+        ;;
+      rights)
+        head -c "$two" >"$drafts/$(basename "$one")"
+        ensure_rights "$one" "$drafts/$(basename "$one")"
+        ;;
+    esac
+  done
+}
+
+apply_to_nginx() {
+  if [ "$needed" = yes ]; then
+    say "needs $1 && $2"
+    return
+  fi
+  said=$(sh -c "$1" 2>&1 </dev/null) || fail "nginx refuses the configuration: $said"
+  reload_command=$2
+  reload_nginx || fail "$trouble"
+  say "changed nginx, which has reloaded"
+}
+
+main() {
+  overwrite=$1 drafts=$2 mark=$3 test_command=$4 reload_command=$5
+  needed=no changes=0 can_sudo=no
+  [ "$(id -u)" -eq 0 ] || { sudo -n true 2>/dev/null && can_sudo=yes; }
+  mkdir -p "$drafts" || fail "can't make the folder $drafts"
+  drafts=$(readlink -f "$drafts")
+  apply_items
+  [ -z "$test_command" ] || [ "$changes$needed" = 0no ] || apply_to_nginx "$test_command" "$reload_command"
+  say "ready"
+}
+
+main "$@"

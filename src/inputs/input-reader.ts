@@ -1,0 +1,37 @@
+import * as core from '@actions/core'
+import type { InputName } from './input-names.ts'
+import { quote } from './problems.ts'
+
+/** Reads inputs and gathers what is wrong with them, so that one error can name every problem. */
+export interface InputReader {
+  /** The value byte for byte. */
+  raw(name: InputName): string
+  /** The value without surrounding blanks. */
+  text(name: InputName): string
+  /** The lines that are not blank, each without surrounding blanks. */
+  lines(name: InputName): string[]
+  /** Reports that the value is not allowed. Shows it: not for secrets. */
+  refuse(name: InputName, allowed: string): void
+  /** Reports a problem in words of its own. */
+  report(problem: string): void
+  readonly problems: readonly string[]
+}
+
+export function createInputReader(): InputReader {
+  const problems: string[] = []
+  const raw = (name: InputName) => core.getInput(name, { trimWhitespace: false })
+  const text = (name: InputName) => raw(name).trim()
+  const lines = (name: InputName) =>
+    raw(name)
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '')
+  const refuse = (name: InputName, allowed: string) => {
+    const given = text(name)
+    problems.push(`${name} is ${given === '' ? 'empty' : quote(given)}; allowed: ${allowed}`)
+  }
+  const report = (problem: string) => {
+    problems.push(problem)
+  }
+  return { raw, text, lines, refuse, report, problems }
+}

@@ -1,0 +1,136 @@
+/** A server and how to log in to it. */
+export interface HostAddress {
+  /** Name or IP address as the workflow wrote it, without brackets. */
+  readonly host: string
+  readonly port: number
+  readonly user: string
+}
+
+/** A server that runs the application. */
+export interface AppHostAddress extends HostAddress {
+  /** Where nginx reaches the application: a name or IP address without brackets, `host` unless the workflow says otherwise. */
+  readonly address: string
+  /** Absolute path of the service's folder on this host. */
+  readonly deployPath: string
+}
+
+/** The two ports of a service, each a slot that one process listens on. */
+export interface SlotPorts {
+  readonly blue: number
+  readonly green: number
+}
+
+export type Operation = 'deploy' | 'setup'
+export type Layout = 'instant' | 'links'
+
+/** Inclusive range of HTTP status codes. */
+export interface StatusRange {
+  readonly from: number
+  readonly to: number
+}
+
+export interface SshInputs {
+  /** In a form that ssh2 reads, with the passphrase. */
+  readonly privateKey: string
+  /** Empty when the key is not encrypted. */
+  readonly passphrase: string
+  /** `known_hosts` lines or `SHA256:` fingerprints, none malformed; parsed by `hosts/host-keys.ts`. */
+  readonly knownHosts: string
+  readonly hostKeyChecking: boolean
+  readonly jump: HostAddress | null
+}
+
+export interface BuildInputs {
+  /** Absolute path. */
+  readonly workingDirectory: string
+  /** Empty: nothing is built. */
+  readonly command: string
+  /** Glob, relative to the working directory. */
+  readonly jar: string
+  /** Empty: detected from the project. */
+  readonly version: string
+}
+
+export interface LaunchInputs {
+  readonly java: string
+  readonly javaOptions: readonly string[]
+  readonly springProfile: string
+  readonly appArguments: readonly string[]
+  /** `KEY=VALUE`, one entry a line, values byte for byte. */
+  readonly appEnv: readonly string[]
+  /** Seconds from SIGTERM to SIGKILL. */
+  readonly stopTimeout: number
+}
+
+export interface HealthInputs {
+  readonly path: string
+  readonly status: readonly StatusRange[]
+  /** Seconds in all. */
+  readonly timeout: number
+  /** Seconds between tries. */
+  readonly interval: number
+  /** Successes in a row. */
+  readonly successes: number
+}
+
+export interface NginxInputs {
+  /** File name in both folders; `{environment}` is filled in, `{port}` still stands. */
+  readonly site: string
+  readonly sitesAvailable: string
+  readonly sitesEnabled: string
+  readonly testCommand: string
+  readonly reloadCommand: string
+}
+
+export interface ProofInputs {
+  /** Empty: not asked. */
+  readonly versionPath: string
+  /** Empty: not asked. */
+  readonly verifyUrl: string
+  /** Seconds. */
+  readonly bakeTime: number
+  readonly beforePromote: string
+  readonly afterPromote: string
+}
+
+export interface SetupInputs {
+  readonly layout: Layout
+  /** The value of nginx's `listen`: a port or an address with a port, and `default_server` if wanted. */
+  readonly listen: string
+  readonly serverName: string
+  readonly overwrite: boolean
+}
+
+/** Where the run came from, as GitHub tells it. */
+export interface RunContext {
+  readonly repository: string
+  readonly runNumber: number
+  readonly runAttempt: number
+  /** Full commit hash. */
+  readonly sha: string
+  /** Branch or tag name. */
+  readonly ref: string
+  readonly actor: string
+  readonly runUrl: string
+}
+
+/** Everything that a run is asked to do: checked, complete, and never changed afterwards. */
+export interface Inputs {
+  readonly operation: Operation
+  readonly environment: string
+  readonly service: string
+  readonly apps: readonly AppHostAddress[]
+  readonly nginxHosts: readonly HostAddress[]
+  readonly ports: SlotPorts
+  readonly ssh: SshInputs
+  readonly build: BuildInputs
+  readonly keepReleases: number
+  readonly launch: LaunchInputs
+  readonly health: HealthInputs
+  readonly nginx: NginxInputs
+  readonly proof: ProofInputs
+  readonly setup: SetupInputs
+  /** What must appear in no text that leaves the run. */
+  readonly secrets: readonly string[]
+  readonly run: RunContext
+}

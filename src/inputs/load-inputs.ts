@@ -1,0 +1,63 @@
+import { findMisspelt } from './find-misspelt.ts'
+import { createInputReader, type InputReader } from './input-reader.ts'
+import type { Inputs, RunContext, SlotPorts } from './inputs.ts'
+import { maskSecrets } from './mask-secrets.ts'
+import { InputError } from './problems.ts'
+import { readBuild } from './read-build.ts'
+import { readHealth, readProof } from './read-health.ts'
+import { readHosts } from './read-hosts.ts'
+import { readLaunch } from './read-launch.ts'
+import { readNginx, readSetup } from './read-nginx.ts'
+import { readRunContext } from './read-run-context.ts'
+import { readSsh } from './read-ssh.ts'
+import { PORTS, readMatching, readNumber, readOneOf, SAFE_NAME, SAFE_NAME_IN_WORDS } from './read-values.ts'
+
+/** Masks the secrets, then reads and checks every input. Throws one InputError that lists every problem. */
+export function loadInputs(): Inputs {
+  const reader = createInputReader()
+  const secrets = maskSecrets(reader)
+  for (const problem of findMisspelt(process.env)) reader.report(problem)
+  const run = readRunContext()
+  const operation = readOneOf(reader, 'operation', ['deploy', 'setup'])
+  const environment = readMatching(reader, 'environment', SAFE_NAME, SAFE_NAME_IN_WORDS)
+  const service = readService(reader, run)
+  const { apps, nginxHosts, jump } = readHosts(reader, service)
+  const inputs: Inputs = {
+    operation,
+    environment,
+    service,
+    apps,
+    nginxHosts,
+    ports: readPorts(reader),
+    ssh: readSsh(reader, jump),
+    build: readBuild(reader, operation),
+    keepReleases: readNumber(reader, 'keep-releases', { from: 0, to: 1000, whole: true }),
+    launch: readLaunch(reader, environment),
+    health: readHealth(reader),
+    nginx: readNginx(reader, environment),
+    proof: readProof(reader),
+    setup: readSetup(reader),
+    secrets,
+    run,
+  }
+  if (reader.problems.length > 0) throw new InputError(reader.problems)
+  return inputs
+}
+
+function readService(reader: InputReader, run: RunContext): string {
+  if (reader.text('service') !== '') return readMatching(reader, 'service', SAFE_NAME, SAFE_NAME_IN_WORDS)
+  const repositoryName = run.repository.split('/').at(-1) ?? ''
+  // GitHub allows names such as ".github"; as a folder it would be hidden.
+  const safe = repositoryName
+    .replaceAll(/[^A-Za-z0-9._-]/g, '-')
+    .replace(/^[._-]+/, '')
+    .slice(0, 64)
+  if (safe === '') reader.refuse('service', SAFE_NAME_IN_WORDS)
+  return safe
+}
+
+function readPorts(reader: InputReader): SlotPorts {
+  const ports = { blue: readNumber(reader, 'blue-port', PORTS), green: readNumber(reader, 'green-port', PORTS) }
+  if (ports.blue === ports.green) reader.report(`blue-port and green-port are the same (${ports.blue})`)
+  return ports
+}

@@ -1,0 +1,29 @@
+import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { InputReader } from './input-reader.ts'
+import type { BuildInputs, Operation } from './inputs.ts'
+import { readMatching, SAFE_VERSION } from './read-values.ts'
+
+const JAR = /^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\\p{Cc}]+$/u
+
+export function readBuild(inputs: InputReader, operation: Operation): BuildInputs {
+  const version = inputs.text('version')
+  if (version !== '' && !SAFE_VERSION.test(version)) {
+    inputs.refuse('version', 'at most 64 letters, digits, ".", "_", "+" and "-", the first a letter or digit')
+  }
+  return {
+    workingDirectory: readWorkingDirectory(inputs, operation),
+    command: inputs.text('build-command'),
+    jar: readMatching(inputs, 'jar', JAR, 'a file pattern relative to the working directory, without ".."'),
+    version,
+  }
+}
+
+function readWorkingDirectory(inputs: InputReader, operation: Operation): string {
+  const checkout = process.env['GITHUB_WORKSPACE'] ?? process.cwd()
+  const folder = resolve(checkout, inputs.text('working-directory'))
+  if (operation === 'deploy' && !statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    inputs.refuse('working-directory', 'a folder of the checkout (is there an actions/checkout step before this one?)')
+  }
+  return folder
+}

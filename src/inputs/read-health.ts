@@ -1,0 +1,54 @@
+import type { InputReader } from './input-reader.ts'
+import type { HealthInputs, ProofInputs, StatusRange } from './inputs.ts'
+import { readNumber, readUrlPath } from './read-values.ts'
+
+export function readHealth(inputs: InputReader): HealthInputs {
+  const health = {
+    path: readUrlPath(inputs, 'health-path'),
+    status: readStatus(inputs),
+    timeout: readNumber(inputs, 'health-timeout', { from: 1, to: 3600, whole: false }),
+    interval: readNumber(inputs, 'health-interval', { from: 0.01, to: 60, whole: false }),
+    successes: readNumber(inputs, 'health-successes', { from: 1, to: 100, whole: true }),
+  }
+  if (health.interval * health.successes > health.timeout) {
+    const needed = `health-successes (${health.successes}) tries, health-interval (${health.interval} s) apart`
+    inputs.report(`health-timeout (${health.timeout} s) is too short for ${needed}`)
+  }
+  return health
+}
+
+export function readProof(inputs: InputReader): ProofInputs {
+  return {
+    versionPath: inputs.text('version-path') === '' ? '' : readUrlPath(inputs, 'version-path'),
+    verifyUrl: readVerifyUrl(inputs),
+    bakeTime: readNumber(inputs, 'bake-time', { from: 0, to: 3600, whole: false }),
+    beforePromote: inputs.text('before-promote'),
+    afterPromote: inputs.text('after-promote'),
+  }
+}
+
+function readStatus(inputs: InputReader): StatusRange[] {
+  const ranges = inputs.text('health-status').split(',').map(parseRange)
+  if (ranges.includes(null)) inputs.refuse('health-status', 'codes from 100 to 599 and ranges, as in 200-299, 302')
+  return ranges.filter((range) => range !== null)
+}
+
+function parseRange(text: string): StatusRange | null {
+  const match = /^\s*([1-5]\d\d)\s*(?:-\s*([1-5]\d\d)\s*)?$/.exec(text)
+  if (match?.[1] === undefined) return null
+  const from = Number(match[1])
+  const to = Number(match[2] ?? match[1])
+  return from <= to ? { from, to } : null
+}
+
+function readVerifyUrl(inputs: InputReader): string {
+  const given = inputs.text('verify-url')
+  if (given === '') return ''
+  const url = URL.parse(given)
+  if (url !== null && url.username + url.password !== '') {
+    inputs.report('verify-url holds a user name or password; allowed: an address without')
+  } else if (url === null || !/^https?:$/.test(url.protocol) || !/^[!-~]+$/.test(given)) {
+    inputs.refuse('verify-url', 'an address that begins with http:// or https://')
+  }
+  return given
+}

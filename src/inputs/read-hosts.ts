@@ -1,0 +1,89 @@
+import { isIPv6 } from 'node:net'
+import type { InputName } from './input-names.ts'
+import type { InputReader } from './input-reader.ts'
+import type { AppHostAddress, HostAddress } from './inputs.ts'
+import { quote } from './problems.ts'
+import { PORTS, parseNumber, readFolder, readMatching, readNumber } from './read-values.ts'
+
+const FORM = /^(?:(?<user>[^@]*)@)?(?<host>\[[^\]]*\]|[^:=@[\]]*)(?::(?<port>[^=]*))?(?:=(?<address>.*))?$/
+const USER = /^[A-Za-z_][A-Za-z0-9_.-]{0,31}\$?$/
+const HOST_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/
+
+/** How to log in to hosts that don't say it themselves. */
+interface Login {
+  readonly user: string
+  readonly port: number
+}
+
+interface ParsedHost extends HostAddress {
+  readonly address: string | null
+}
+
+/** All the hosts of a run. */
+interface Hosts {
+  readonly apps: AppHostAddress[]
+  readonly nginxHosts: HostAddress[]
+  readonly jump: HostAddress | null
+}
+
+export function readHosts(inputs: InputReader, service: string): Hosts {
+  const login = {
+    user: readMatching(inputs, 'ssh-user', USER, 'a user name'),
+    port: readNumber(inputs, 'ssh-port', PORTS),
+  }
+  const givenPath = inputs.text('deploy-path') === '' ? '' : readFolder(inputs, 'deploy-path')
+  if (inputs.text('app-hosts') === '') inputs.refuse('app-hosts', 'a host, as in ubuntu@app.example.com')
+  const apps = readHostLines(inputs, 'app-hosts', login).map(({ host, port, user, address }) => {
+    const deployPath = givenPath || `/home/${user}/${service}`
+    return { host, port, user, address: address ?? host, deployPath }
+  })
+  const nginxHosts = readHostsWithoutAddress(inputs, 'nginx-hosts', login)
+  const jump = readHostsWithoutAddress(inputs, 'ssh-jump', login)[0] ?? null
+  const appLogins = apps.slice(0, 1).map(({ host, port, user }) => ({ host, port, user }))
+  return { apps, nginxHosts: inputs.text('nginx-hosts') === '' ? appLogins : nginxHosts, jump }
+}
+
+function readHostsWithoutAddress(inputs: InputReader, name: InputName, login: Login): HostAddress[] {
+  return readHostLines(inputs, name, login).map(({ host, port, user, address }) => {
+    if (address !== null) inputs.report(`${name}: "=address" belongs to app-hosts only`)
+    return { host, port, user }
+  })
+}
+
+function readHostLines(inputs: InputReader, name: InputName, login: Login): ParsedHost[] {
+  const lines = inputs.lines(name)
+  if (name === 'nginx-hosts' && lines.includes('none')) {
+    inputs.report('nginx-hosts is "none"; allowed: one host for now, a service without nginx is not supported yet')
+    return []
+  }
+  if (lines.length > 1) inputs.report(`${name} has ${lines.length} lines; allowed: one host for now`)
+  return lines.flatMap((line) => {
+    const host = parseHost(line, login)
+    if (typeof host !== 'string') return [host]
+    inputs.report(`${name}: ${quote(line)} ${host}`)
+    return []
+  })
+}
+
+/** The host, or what is wrong with it. */
+function parseHost(line: string, login: Login): ParsedHost | string {
+  const parts = FORM.exec(line)?.groups
+  if (parts === undefined) return 'is not of the form [user@]host[:port]; an IPv6 address stands in brackets'
+  const host = parseName(parts['host'] ?? '')
+  if (host === null) return 'has no valid host; allowed: a name, an IPv4 address or an IPv6 address in brackets'
+  const user = parts['user'] ?? login.user
+  if (parts['user'] !== undefined && !USER.test(user)) return 'has no valid user name'
+  const port = parts['port'] === undefined ? login.port : parseNumber(parts['port'], PORTS)
+  if (port === null) return `has no valid port; allowed: ${PORTS.from} to ${PORTS.to}`
+  const address = parts['address'] === undefined ? null : parseName(parts['address'])
+  if (parts['address'] !== undefined && address === null) {
+    return 'has no valid address after "="; allowed: a name, an IPv4 address or an IPv6 address in brackets'
+  }
+  return { host, port, user, address }
+}
+
+function parseName(text: string): string | null {
+  if (HOST_NAME.test(text)) return text
+  const bracketed = /^\[([0-9A-Fa-f:.]+)\]$/.exec(text)?.[1]
+  return bracketed !== undefined && isIPv6(bracketed) ? bracketed : null
+}

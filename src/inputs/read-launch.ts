@@ -1,0 +1,58 @@
+import type { InputName } from './input-names.ts'
+import type { InputReader } from './input-reader.ts'
+import type { LaunchInputs } from './inputs.ts'
+import { readMatching, readNumber } from './read-values.ts'
+import { splitWords } from './split-words.ts'
+
+const JAVA = /^(?!.*\/\.\.(?:\/|$))(?:\/[A-Za-z0-9_./+@-]+|[A-Za-z0-9_][A-Za-z0-9_.+-]*)$/
+const PROFILES = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(,[A-Za-z0-9][A-Za-z0-9._-]{0,63})*$/
+
+export function readLaunch(inputs: InputReader, environment: string): LaunchInputs {
+  const profiles = 'profile names of letters, digits, ".", "_" and "-", separated by commas'
+  return {
+    java: readMatching(inputs, 'java', JAVA, 'one word, a command name or an absolute path'),
+    javaOptions: readWords(inputs, 'java-options', [/^-jar$/, /^-Dserver\.port=/]),
+    springProfile:
+      inputs.text('spring-profile') === '' ? environment : readMatching(inputs, 'spring-profile', PROFILES, profiles),
+    appArguments: readWords(inputs, 'app-arguments', [/^--server\.port(=|$)/]),
+    appEnv: readAppEnv(inputs),
+    stopTimeout: readNumber(inputs, 'stop-timeout', { from: 1, to: 3600, whole: true }),
+  }
+}
+
+/** Words that may hold secrets, so no problem shows them; `reserved` are those that would send the process elsewhere. */
+function readWords(inputs: InputReader, name: InputName, reserved: readonly RegExp[]): string[] {
+  const words = splitWords(inputs.raw(name))
+  if (words === null) {
+    inputs.report(`${name} leaves a quote open; allowed: words as in a shell, each quote closed`)
+    return []
+  }
+  if (words.some((word) => /[\r\n]/.test(word)))
+    inputs.report(`${name} has a line break inside a quoted word; not allowed`)
+  for (const pattern of reserved) {
+    const word = words.find((candidate) => pattern.test(candidate))
+    if (word !== undefined) inputs.report(`${name} contains ${word.split('=')[0]}, which the action sets itself`)
+  }
+  return words
+}
+
+/** Values are data, byte for byte; a problem names the line and never shows it. */
+function readAppEnv(inputs: InputReader): string[] {
+  const entries: string[] = []
+  const keys = new Set<string>()
+  for (const [index, line] of inputs.raw('app-env').split(/\r?\n/).entries()) {
+    if (line.trim() === '') continue
+    const entry = line.trimStart()
+    const key = /^([A-Za-z_][A-Za-z0-9_]*)=/.exec(entry)?.[1]
+    if (key === undefined) {
+      inputs.report(
+        `app-env line ${index + 1} is not KEY=VALUE; a key has letters, digits and "_", the first not a digit`,
+      )
+      continue
+    }
+    if (keys.has(key)) inputs.report(`app-env line ${index + 1} sets ${key} a second time`)
+    keys.add(key)
+    entries.push(entry)
+  }
+  return entries
+}

@@ -1,0 +1,53 @@
+import { isIPv4, isIPv6 } from 'node:net'
+import type { InputReader } from './input-reader.ts'
+import type { NginxInputs, SetupInputs } from './inputs.ts'
+import { PORTS, parseNumber, readBoolean, readFolder, readMatching, readOneOf } from './read-values.ts'
+
+const SITE = /^(?=.*\{port\})(?:[A-Za-z0-9]|\{environment\}|\{port\})(?:[A-Za-z0-9._-]|\{environment\}|\{port\}){0,99}$/
+const SERVER_NAME = /^(\*\.|\.)?[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?(\.\*)?$/
+
+export function readNginx(inputs: InputReader, environment: string): NginxInputs {
+  const site = readMatching(inputs, 'site', SITE, 'letters, digits, ".", "_", "-", {environment} and, required, {port}')
+  const nginx = {
+    site: site.replaceAll('{environment}', environment),
+    sitesAvailable: readFolder(inputs, 'nginx-sites-available'),
+    sitesEnabled: readFolder(inputs, 'nginx-sites-enabled'),
+    testCommand: readMatching(inputs, 'nginx-test-command', /./, 'a shell command'),
+    reloadCommand: readMatching(inputs, 'nginx-reload-command', /./, 'a shell command'),
+  }
+  if (nginx.sitesAvailable !== '' && nginx.sitesAvailable === nginx.sitesEnabled) {
+    inputs.report('nginx-sites-available and nginx-sites-enabled are the same folder')
+  }
+  return nginx
+}
+
+export function readSetup(inputs: InputReader): SetupInputs {
+  return {
+    layout: readOneOf(inputs, 'setup-layout', ['instant', 'links']),
+    listen: readListen(inputs),
+    serverName: readServerName(inputs),
+    overwrite: readBoolean(inputs, 'setup-overwrite'),
+  }
+}
+
+function readListen(inputs: InputReader): string {
+  const [place = '', ...flags] = inputs.text('setup-listen').split(/[ \t]+/)
+  const validFlags = flags.length === 0 || (flags.length === 1 && flags[0] === 'default_server')
+  if (isListenPlace(place) && validFlags) return [place, ...flags].join(' ')
+  inputs.refuse('setup-listen', 'a port, address:port or [IPv6 address]:port, then default_server if wanted')
+  return ''
+}
+
+function isListenPlace(place: string): boolean {
+  const match = /^(?:(?:\[(?<v6>[0-9A-Fa-f:.]+)\]|(?<v4>[0-9.]+|\*)):)?(?<port>\d+)$/.exec(place)
+  if (match?.groups === undefined || parseNumber(match.groups['port'] ?? '', PORTS) === null) return false
+  const { v4, v6 } = match.groups
+  return (v6 === undefined || isIPv6(v6)) && (v4 === undefined || v4 === '*' || isIPv4(v4))
+}
+
+function readServerName(inputs: InputReader): string {
+  const names = inputs.text('setup-server-name').split(/[ \t]+/)
+  if (names.every((name) => SERVER_NAME.test(name))) return names.join(' ')
+  inputs.refuse('setup-server-name', 'host names separated by blanks, a "*" only as first or last part, or "_"')
+  return ''
+}

@@ -1,0 +1,16 @@
+import type { Hosts } from '../hosts/hosts.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import type { Result } from '../report/outcome.ts'
+import type { Progress } from '../report/progress.ts'
+import type { Stages } from '../report/stages.ts'
+
+/** What the frame hands to an operation. */
+export interface OperationContext {
+  readonly inputs: Inputs
+  readonly stages: Stages
+  /** Connecting since before the operation began. */
+  readonly hosts: Promise<Hosts>
+  readonly progress: Progress
+}
+
+export type OperationStory = (context: OperationContext) => Promise<Result>

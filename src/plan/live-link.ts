@@ -1,0 +1,84 @@
+import { Failure } from '../failure.ts'
+import type { Inputs, Layout } from '../inputs/inputs.ts'
+import { instantPaths, siteName } from './instant-layout.ts'
+import type { SiteDoor } from './nginx-config.ts'
+import type { NginxObservation, SiteFile } from './observation.ts'
+
+/** What the link on disk says: the truth about which slot is live. */
+export interface LiveLink {
+  readonly layout: Layout
+  /** The slot that is live. */
+  readonly port: number
+  /** Name of the entry in sites-enabled; empty in the instant layout. */
+  readonly entry: string
+  /** Where to ask nginx on its own host. */
+  readonly door: SiteDoor
+}
+
+/** Recognises the layout by looking and reads the link. Throws a {@link Failure} where it is missing or ambiguous. */
+export function readLiveLink(nginx: NginxObservation, inputs: Inputs): LiveLink {
+  return nginx.instant?.isIncluded ? readInstantLink(nginx, nginx.instant, inputs) : readSiteLink(nginx, inputs)
+}
+
+function readInstantLink(
+  { host }: NginxObservation,
+  instant: NonNullable<NginxObservation['instant']>,
+  inputs: Inputs,
+): LiveLink {
+  const { blue, green } = inputs.ports
+  const port = instant.linkedPort
+  if (port !== blue && port !== green) {
+    const path = `${instantPaths(inputs).state}/live`
+    throw new Failure(`${host}: ${path} names ${port === null ? 'no slot' : `${port}, which is no slot`}`, {
+      remedy: `Run operation: setup, or link it to the slot that serves: ln -sfn ${blue} ${path}`,
+    })
+  }
+  return { layout: 'instant', port, entry: '', door: instant.door }
+}
+
+function readSiteLink(nginx: NginxObservation, inputs: Inputs): LiveLink {
+  const { host } = nginx
+  requireSites(nginx, inputs)
+  const { sitesAvailable, sitesEnabled } = inputs.nginx
+  const copy = nginx.entries.find(({ isLink, name }) => !isLink && nginx.sites.some((site) => site.name === name))
+  if (copy) {
+    throw new Failure(`${host}: ${sitesEnabled}/${copy.name} is a file, not a link to a site file`, {
+      remedy: `Compare it with ${sitesAvailable}/${copy.name}, then replace it by a link to that.`,
+    })
+  }
+  const enabled = nginx.entries.flatMap((entry) => {
+    const site = nginx.sites.find(({ path }) => path === entry.target)
+    return site ? [{ entry, site }] : []
+  })
+  const [only] = enabled
+  if (!only || enabled.length > 1) {
+    const found = enabled.map(({ entry }) => entry.name).join(' and ') || 'none'
+    throw new Failure(`${host}: of this service's two sites exactly one must be enabled; found: ${found}`, {
+      remedy: `Leave one link in ${sitesEnabled}, to the site of the slot that serves, for example: sudo ln -s ${sitesAvailable}/${siteName(inputs, inputs.ports.blue)} ${sitesEnabled}/`,
+    })
+  }
+  const { site, entry } = only
+  if (!site.door) throw new Failure(`${host}: ${site.path} has no server block that nginx could answer for`)
+  return { layout: 'links', port: site.port, entry: entry.name, door: site.door }
+}
+
+function requireSites(nginx: NginxObservation, inputs: Inputs): void {
+  const { sitesAvailable } = inputs.nginx
+  for (const port of [inputs.ports.blue, inputs.ports.green]) {
+    const site = nginx.sites.find((candidate) => candidate.port === port)
+    if (!site) {
+      throw new Failure(`${nginx.host}: ${sitesAvailable}/${siteName(inputs, port)} is not there or not readable`, {
+        remedy: 'Run operation: setup once, or name the site files with the input site.',
+      })
+    }
+    requireRoute(nginx.host, site)
+  }
+}
+
+function requireRoute(host: string, { path, port, route }: SiteFile): void {
+  if (route.primary.length === 1 && route.primary[0] === port) return
+  const named = route.primary.length === 0 ? 'neither slot' : `port ${route.primary.join(' and ')}`
+  throw new Failure(`${host}: ${path} is the site of port ${port}, but its upstream names ${named} as primary`, {
+    remedy: `Let its upstream name ${port} as its server and the other slot's port as backup.`,
+  })
+}

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto'
+import type { Inputs } from '../inputs/inputs.ts'
+import { instantName, instantPaths, tellPath } from './instant-layout.ts'
+import type { SiteDoor } from './nginx-config.ts'
+
+/** First words of every file that setup writes; the checksum of the rest follows, so that an edit by hand shows. */
+export const SETUP_MARK = '# Written by bluegreen-action (operation: setup), sha256:'
+
+/** Whether the text is as setup wrote it. */
+export function isUneditedSetupFile(text: string): boolean {
+  const end = text.indexOf('\n')
+  return text.slice(0, end) === SETUP_MARK + sha256(text.slice(end + 1))
+}
+
+/** The upstream that sends requests to a slot, and to the other one while that slot refuses connections. */
+export function upstreamName(inputs: Inputs, port: number): string {
+  return `${instantName(inputs)}_${port}`
+}
+
+/** Both upstreams, for the `http` level. */
+export function renderUpstreams(inputs: Inputs): string {
+  const { blue, green } = inputs.ports
+  return sign([...upstreamLines(inputs, blue, green), ...upstreamLines(inputs, green, blue)])
+}
+
+/** The choice of the slot per request and the location that tells it, for the `server` level. */
+export function renderServerSnippet(inputs: Inputs): string {
+  const { blue, green } = inputs.ports
+  return sign([
+    `# door: listen=${inputs.setup.listen.split(' ')[0]} server_name=${inputs.setup.serverName.split(' ')[0]}`,
+    '# The link is looked up anew for every request: to change it is to promote, with no reload.',
+    'open_file_cache off;',
+    `set $live ${upstreamName(inputs, blue)};`,
+    `if (-e ${instantPaths(inputs).state}/live/${green}) {`,
+    `    set $live ${upstreamName(inputs, green)};`,
+    '}',
+    `location = ${tellPath(inputs)} {`,
+    '    # A connection from the host to itself is the only one whose two addresses are the same.',
+    '    set $bluegreen_ends "$remote_addr|$server_addr";',
+    '    if ($bluegreen_ends !~ "^(.+)\\|\\1$") {',
+    '        return 404;',
+    '    }',
+    '    default_type text/plain;',
+    '    return 200 "$live\\n";',
+    '}',
+  ])
+}
+
+/** The whole site of the instant layout. */
+export function renderInstantSite(inputs: Inputs): string {
+  const { upstreamsSnippet, serverSnippet } = instantPaths(inputs)
+  return sign([
+    `include ${upstreamsSnippet};`,
+    '',
+    ...serverLines(inputs, [`include ${serverSnippet};`], 'http://$live'),
+  ])
+}
+
+/** One of the two sites of the links layout: this slot is its primary, the other one its backup. */
+export function renderLinkedSite(inputs: Inputs, port: number): string {
+  const { blue, green } = inputs.ports
+  const upstream = upstreamLines(inputs, port, port === blue ? green : blue, instantName(inputs))
+  return sign([...upstream, '', ...serverLines(inputs, [], `http://${instantName(inputs)}`)])
+}
+
+/** How to reach the site that includes the snippet, as setup wrote it into its second line. */
+export function readSnippetDoor(text: string): SiteDoor | null {
+  const [, address, port, name] = /^# door: listen=(?:(\S+):)?(\d+) server_name=(\S+)$/m.exec(text) ?? []
+  if (port === undefined) return null
+  const bare = (address ?? '').replace(/^\[(.*)\]$/, '$1')
+  return {
+    address: ['', '*', '0.0.0.0', '::'].includes(bare) ? '127.0.0.1' : bare,
+    port: Number(port),
+    tls: false,
+    hostHeader: name === undefined || name === '_' || name.includes('*') ? null : name,
+  }
+}
+
+// A refused connection goes to the other slot at once; a failure is forgotten after a second, so that a slot which was
+// dead and is deployed again is not passed over once it is live.
+function upstreamLines(
+  inputs: Inputs,
+  primary: number,
+  backup: number,
+  name = upstreamName(inputs, primary),
+): string[] {
+  const servers = inputs.apps.map(({ address }) => (address.includes(':') ? `[${address}]` : address))
+  return [
+    `upstream ${name} {`,
+    ...servers.map((server) => `    server ${server}:${primary} max_fails=1 fail_timeout=1s;`),
+    ...servers.map((server) => `    server ${server}:${backup} backup max_fails=1 fail_timeout=1s;`),
+    '}',
+  ]
+}
+
+function serverLines(inputs: Inputs, extra: readonly string[], target: string): string[] {
+  return [
+    'server {',
+    `    listen ${inputs.setup.listen};`,
+    `    server_name ${inputs.setup.serverName};`,
+    ...extra.map((line) => `    ${line}`),
+    '    location / {',
+    `        proxy_pass ${target};`,
+    '        proxy_set_header Host $host;',
+    '        proxy_set_header X-Real-IP $remote_addr;',
+    '        proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;',
+    '        proxy_set_header X-Forwarded-Proto $scheme;',
+    '    }',
+    '}',
+  ]
+}
+
+function sign(lines: readonly string[]): string {
+  const body = `${lines.join('\n')}\n`
+  return `${SETUP_MARK}${sha256(body)}\n${body}`
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}

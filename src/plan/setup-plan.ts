@@ -1,0 +1,134 @@
+import { Failure } from '../failure.ts'
+import type { AppHostAddress, Inputs } from '../inputs/inputs.ts'
+import { instantName, instantPaths, siteName } from './instant-layout.ts'
+import { readLiveLink } from './live-link.ts'
+import type { AppObservation, NginxObservation } from './observation.ts'
+import { renderInstantSite, renderLinkedSite, renderServerSnippet, renderUpstreams } from './setup-files.ts'
+
+/** One thing that should be so on a host, as `setup.sh` reads it; `content` follows its line. */
+export interface SetupItem {
+  readonly line: string
+  readonly content?: string
+}
+
+/** The folders of an app host. */
+export function planAppSetup({ deployPath }: AppHostAddress): SetupItem[] {
+  return ['', '/releases', '/slots'].map((folder) => ({ line: `folder 755 user ${deployPath}${folder}` }))
+}
+
+/** The slot that is made live where nothing says so yet: the one where something answers, else blue. */
+export function firstLivePort(inputs: Inputs, apps: readonly AppObservation[], nginx: NginxObservation): number {
+  try {
+    return readLiveLink(nginx, inputs).port
+  } catch (thrown) {
+    if (!(thrown instanceof Failure)) throw thrown
+  }
+  const answering = [inputs.ports.blue, inputs.ports.green].filter((port) =>
+    apps.some(({ slots }) =>
+      slots.some((slot) => slot.port === port && slot.processes.some((seen) => seen.isListening)),
+    ),
+  )
+  return answering.length === 1 && answering[0] !== undefined ? answering[0] : inputs.ports.blue
+}
+
+/** The nginx host's files, links and rights for the layout. Throws where the other layout serves from files of somebody's own. */
+export function planNginxSetup(inputs: Inputs, nginx: NginxObservation, livePort: number): SetupItem[] {
+  const items =
+    inputs.setup.layout === 'instant' ? instantItems(inputs, nginx, livePort) : linksItems(inputs, nginx, livePort)
+  const takesAll = inputs.setup.serverName.split(' ').includes('_')
+  return takesAll ? [...items, { line: `welcome ${inputs.nginx.sitesEnabled}/default` }] : items
+}
+
+function instantItems(inputs: Inputs, nginx: NginxObservation, livePort: number): SetupItem[] {
+  const { blue, green } = inputs.ports
+  const paths = instantPaths(inputs)
+  const isJoined = nginx.instant?.isIncluded === true && !isEnabled(nginx, paths.site)
+  const state = [
+    { line: `folder 755 root ${paths.snippets}` },
+    { line: `folder 755 root ${paths.state.slice(0, paths.state.lastIndexOf('/'))}` },
+    { line: `folder 755 user ${paths.state}` },
+    ...[blue, green].map((port) => ({ line: `folder 755 user ${paths.state}/${port}` })),
+    ...[blue, green].map((port) => ({ line: `folder 755 user ${paths.state}/${port}/${port}` })),
+    { line: `link ${livePort} ${paths.state}/live` },
+    file(paths.upstreamsSnippet, renderUpstreams(inputs)),
+    file(paths.serverSnippet, renderServerSnippet(inputs)),
+  ]
+  if (isJoined) return state
+  const site = [
+    file(paths.site, renderInstantSite(inputs)),
+    { line: `link ${paths.site} ${inputs.nginx.sitesEnabled}/${instantName(inputs)}` },
+  ]
+  return [...state, ...site, ...leaveLinksLayout(inputs, nginx)]
+}
+
+function leaveLinksLayout(inputs: Inputs, nginx: NginxObservation): SetupItem[] {
+  const enabled = nginx.sites.filter(({ path }) => isEnabled(nginx, path))
+  const foreign = enabled.find(({ isWrittenBySetup }) => !isWrittenBySetup)
+  if (foreign && !inputs.setup.overwrite) {
+    const { upstreamsSnippet, serverSnippet } = instantPaths(inputs)
+    throw new Failure(`${nginx.host}: ${foreign.path} is enabled, serves this service, and was not written by setup`, {
+      remedy: [
+        `Use setup-layout: links, which takes it as it is; or setup-overwrite: true, which enables the generated site instead; or let it join the instant layout:`,
+        `  above its server block:  include ${upstreamsSnippet}*;`,
+        `  inside its server block: include ${serverSnippet}*;  and  proxy_pass http://$live;`,
+      ].join('\n'),
+    })
+  }
+  return nginx.entries
+    .filter(({ target }) => enabled.some(({ path }) => path === target))
+    .map(({ name }) => ({ line: `unlink ${inputs.nginx.sitesEnabled}/${name}` }))
+}
+
+function linksItems(inputs: Inputs, nginx: NginxObservation, livePort: number): SetupItem[] {
+  const { sitesAvailable, sitesEnabled } = inputs.nginx
+  const ports = [inputs.ports.blue, inputs.ports.green]
+  const instantSite = instantPaths(inputs).site
+  const isAnyEnabled = nginx.sites.some(({ path }) => isEnabled(nginx, path))
+  const live = siteName(inputs, livePort)
+  return [
+    ...ports.map((port) => file(`${sitesAvailable}/${siteName(inputs, port)}`, renderLinkedSite(inputs, port))),
+    ...(isAnyEnabled ? [] : [{ line: `link ${sitesAvailable}/${live} ${sitesEnabled}/${live}` }]),
+    ...nginx.entries
+      .filter(({ target }) => target === instantSite)
+      .map(({ name }) => ({ line: `unlink ${sitesEnabled}/${name}` })),
+    { line: `rights ${rightsPath(inputs)}`, content: rights(inputs) },
+  ]
+}
+
+/** sudo reads no file whose name holds a dot. */
+function rightsPath({ environment, service }: Inputs): string {
+  return `/etc/sudoers.d/bluegreen-${`${environment}-${service}`.replaceAll('.', '_')}`
+}
+
+/** The least that a promotion needs in the links layout: sudo compares each line to the letter. */
+function rights(inputs: Inputs): string {
+  const { sitesAvailable, sitesEnabled, testCommand, reloadCommand } = inputs.nginx
+  const names = [siteName(inputs, inputs.ports.blue), siteName(inputs, inputs.ports.green)]
+  const commands = [testCommand, reloadCommand].flatMap(
+    (command) => /^sudo ([A-Za-z0-9 ._/-]+)$/.exec(command)?.[1] ?? [],
+  )
+  const changes = names.flatMap((name) => [
+    `ln -sfn ${sitesAvailable}/${name} ${sitesEnabled}/.${name}`,
+    ...names.map((entry) => `mv -T ${sitesEnabled}/.${name} ${sitesEnabled}/${entry}`),
+    ...names.filter((other) => other !== name).map((other) => `mv -T ${sitesEnabled}/${name} ${sitesEnabled}/${other}`),
+    `rm ${sitesEnabled}/${name}`,
+  ])
+  return `${[...commands, ...changes].join('\n')}\n`
+}
+
+function file(path: string, content: string): SetupItem {
+  return { line: `file 644 ${path}`, content }
+}
+
+function isEnabled({ entries }: NginxObservation, path: string): boolean {
+  return entries.some(({ target }) => target === path)
+}
+
+/** What goes to `setup.sh` on stdin. */
+export function renderItems(items: readonly SetupItem[]): string {
+  return items
+    .map(({ line, content }) =>
+      content === undefined ? `${line}\n` : `${line} ${Buffer.byteLength(content)}\n${content}`,
+    )
+    .join('')
+}

@@ -1,0 +1,37 @@
+import type { Operation, RunContext } from '../inputs/inputs.ts'
+import type { StageRecord } from './stages.ts'
+
+/** `failed`: no link was changed; `reverted`: a link was changed and put back; `unchanged`: nothing was to be done. */
+export type Result = 'deployed' | 'set-up' | 'unchanged' | 'reverted' | 'failed'
+
+/** Why a run did not do what was asked for. */
+export interface FailureReport {
+  readonly stage: string | null
+  readonly message: string
+  readonly remedy: string | null
+  /** Last lines of the application's log, oldest first. */
+  readonly logTail: readonly string[]
+}
+
+/** What an operation did: the one thing that every report is made of. */
+export interface Outcome {
+  readonly operation: Operation
+  readonly service: string
+  readonly environment: string
+  readonly result: Result
+  readonly version: string | null
+  readonly release: string | null
+  readonly jarSha256: string | null
+  /** The live slot as the link named it at the end; null where it could not be observed. */
+  readonly livePort: number | null
+  readonly liveSlot: 'blue' | 'green' | null
+  readonly previousPort: number | null
+  readonly previousVersion: string | null
+  readonly stages: readonly StageRecord[]
+  readonly failure: FailureReport | null
+  /** What a reader should know beside the result. */
+  readonly notes: readonly string[]
+  readonly startedAt: Date
+  readonly seconds: number
+  readonly run: RunContext
+}

@@ -1,0 +1,32 @@
+import type { Connection } from '../hosts/connection.ts'
+import { runScript } from '../hosts/conversation.ts'
+import { SETUP_MARK } from '../plan/setup-files.ts'
+import { renderItems, type SetupItem } from '../plan/setup-plan.ts'
+
+/** What setup did on a host. */
+export interface SetupChanges {
+  readonly host: string
+  readonly changed: readonly string[]
+  /** Paths that are there, differ, and were not written by setup. */
+  readonly kept: readonly string[]
+  /** Commands for a person with root. */
+  readonly needed: readonly string[]
+}
+
+/** Brings a host to the state that the items describe; `nginx` holds the commands that test and reload it, if it runs there. */
+export async function applySetup(
+  connection: Connection,
+  items: readonly SetupItem[],
+  overwrite: boolean,
+  nginx: { readonly testCommand: string; readonly reloadCommand: string } | null,
+  log: (line: string) => void,
+): Promise<SetupChanges> {
+  const commands = [nginx?.testCommand ?? '', nginx?.reloadCommand ?? '']
+  const args = [String(overwrite), '.bluegreen/setup', SETUP_MARK, ...commands]
+  const lines = await runScript(connection, 'setup', args, renderItems(items))
+  for (const { word, rest } of lines) {
+    if (word !== 'ready') log(`${connection.label}: ${word} ${rest}`)
+  }
+  const rests = (word: string) => lines.filter((line) => line.word === word).map(({ rest }) => rest)
+  return { host: connection.label, changed: rests('changed'), kept: rests('kept'), needed: rests('needs') }
+}

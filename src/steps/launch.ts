@@ -1,0 +1,115 @@
+import { Failure } from '../failure.ts'
+import { type Conversation, converse, runScript } from '../hosts/conversation.ts'
+import type { AppHost } from '../hosts/hosts.ts'
+import type { LaunchInputs } from '../inputs/inputs.ts'
+import { diagnoseExit, findCause } from '../plan/diagnose.ts'
+
+/** A runner that says nothing for this long counts as gone, and the host cleans up by itself. */
+export const RUNNER_PATIENCE_SECONDS = 20
+const BEAT_MS = 3_000
+const LOG_LINES = 400
+
+/** A process that was launched on a slot and is watched. */
+export interface LaunchedProcess {
+  readonly app: AppHost
+  readonly pid: number
+  /** Resolves once the port's listener is this process or a child of it. */
+  readonly listening: Promise<void>
+  /** Rejects as soon as the process ends or another one takes its port. */
+  readonly broken: Promise<never>
+  /** From now on requests may reach it: it stays, even if the runner is gone. */
+  hold(): void
+  /** Leaves it running and ends the watch. */
+  leave(): Promise<void>
+  /** Ends it: SIGTERM, then SIGKILL after the stop timeout. */
+  stop(): Promise<void>
+  readLog(): Promise<readonly string[]>
+}
+
+/** The words of the command that runs a release. */
+export function javaCommand(launch: LaunchInputs, jar: string, port: number): string[] {
+  return [
+    launch.java,
+    ...launch.javaOptions,
+    `-Dserver.port=${port}`,
+    `-Dspring.profiles.active=${launch.springProfile}`,
+    '-jar',
+    jar,
+    ...launch.appArguments,
+  ]
+}
+
+/** Starts the release on the slot. A runner that is gone before `leave` takes the process with it. */
+export async function launch(
+  app: AppHost,
+  release: string,
+  port: number,
+  inputs: LaunchInputs,
+): Promise<LaunchedProcess> {
+  const { deployPath } = app.address
+  const command = javaCommand(inputs, `${deployPath}/releases/${release}/app.jar`, port)
+  const timeouts = [String(inputs.stopTimeout), String(RUNNER_PATIENCE_SECONDS)]
+  const environment = `${[...inputs.appEnv, 'end'].join('\n')}\n`
+  const conversation = converse(
+    app.connection,
+    'launch',
+    [deployPath, release, String(port), ...timeouts, ...command],
+    environment,
+  )
+  const launched = await conversation.next()
+  if (launched?.word !== 'launched') throw new Failure(`${app.connection.label}: the launch broke off`)
+  const beat = setInterval(() => conversation.say('keep'), BEAT_MS)
+  const readLog = () => readLastLines(app, release)
+  const watch = watchEvents(conversation, port, readLog)
+  const end = async (word: 'leave' | 'stop') => {
+    clearInterval(beat)
+    conversation.say(word)
+    conversation.end()
+    await conversation.ended
+  }
+  return {
+    app,
+    pid: Number(launched.rest),
+    ...watch,
+    hold: () => conversation.say('hold'),
+    leave: () => end('leave'),
+    stop: () => end('stop'),
+    readLog,
+  }
+}
+
+function watchEvents(conversation: Conversation, port: number, readLog: () => Promise<readonly string[]>) {
+  const listening = Promise.withResolvers<void>()
+  const broken = Promise.withResolvers<never>()
+  // Waited on only while a step depends on it.
+  broken.promise.catch(() => undefined)
+  const follow = async () => {
+    for (let line = await conversation.next(); line; line = await conversation.next()) {
+      if (line.word === 'listening') listening.resolve()
+      if (line.word === 'taken') {
+        const logTail = await readLog()
+        broken.reject(
+          new Failure(`port ${port} was taken by process ${line.rest}, not by the new release`, { logTail }),
+        )
+      }
+      if (line.word === 'exited') {
+        const logTail = await readLog()
+        broken.reject(new Failure(`the application ended: ${diagnoseExit(logTail, Number(line.rest))}`, { logTail }))
+      }
+    }
+  }
+  follow().catch((thrown: unknown) => broken.reject(thrown))
+  return { listening: listening.promise, broken: broken.promise }
+}
+
+async function readLastLines({ address, connection }: AppHost, release: string): Promise<readonly string[]> {
+  const lines = await runScript(connection, 'log-tail', [address.deployPath, release, String(LOG_LINES)])
+  return lines.filter(({ word }) => word === 'log').map(({ rest }) => rest)
+}
+
+/** A failure of an application that is up but not well, with its log and the cause that the log names, if any. */
+export async function unwell(process: LaunchedProcess, message: string): Promise<Failure> {
+  const logTail = await process.readLog()
+  const cause = findCause(logTail)
+  return new Failure(cause ? `${message} (its log says: ${cause})` : message, { logTail })
+}

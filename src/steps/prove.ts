@@ -1,0 +1,93 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { Failure, messageOf } from '../failure.ts'
+import type { NginxHost } from '../hosts/hosts.ts'
+import { ask, type HttpAnswer } from '../hosts/http.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import { tellPath } from '../plan/instant-layout.ts'
+import type { LiveLink } from '../plan/live-link.ts'
+import { upstreamName } from '../plan/setup-files.ts'
+import { askHealth } from './health.ts'
+import { type LaunchedProcess, unwell } from './launch.ts'
+
+const QUESTION_TIMEOUT_MS = 10_000
+const BAKE_INTERVAL_MS = 500
+/** One lost answer can be the network's; as many in a row are the application's. */
+const FAILURES_THAT_COUNT = 2
+
+/** Proves that the running nginx goes by the link, as far as the layout lets it tell. Throws a Failure that says what it saw. */
+export async function proveLink(nginx: NginxHost, link: LiveLink, inputs: Inputs): Promise<void> {
+  if (link.layout === 'links') return
+  const answer = await askNginx(nginx, link, tellPath(inputs))
+  const expected = upstreamName(inputs, link.port)
+  if (answer.status !== 200 || answer.body.trim() !== expected) {
+    const said = `${answer.status} ${answer.body.trim().slice(0, 100)}`
+    throw new Failure(`nginx does not serve ${expected}: asked for ${tellPath(inputs)}, it answers ${said}`, {
+      remedy:
+        'If another site takes these requests (a default_server, or the same server_name), disable it or set setup-server-name.',
+    })
+  }
+}
+
+/** Proves that the running nginx serves the promoted slot. Throws a Failure that says what it saw. */
+export async function proveServing(nginx: NginxHost, link: LiveLink, inputs: Inputs): Promise<void> {
+  await proveLink(nginx, link, inputs)
+  const { status } = await askNginx(nginx, link, inputs.health.path)
+  if (status >= 500) throw new Failure(`nginx answers ${status} for ${inputs.health.path} after the promotion`)
+}
+
+/** What users would see: `version-path` through nginx, `verify-url` from the runner. */
+export async function proveForUsers(nginx: NginxHost, link: LiveLink, version: string, inputs: Inputs): Promise<void> {
+  const { versionPath, verifyUrl } = inputs.proof
+  if (versionPath) {
+    const { status, body } = await askNginx(nginx, link, versionPath)
+    if (status !== 200 || !body.includes(version)) {
+      throw new Failure(
+        `${versionPath} through nginx does not name version ${version}: it answers ${status} ${body.slice(0, 200)}`,
+      )
+    }
+  }
+  if (verifyUrl) await proveUrl(verifyUrl)
+}
+
+/** Watches the new version for the bake time. */
+export async function bake(
+  nginx: NginxHost,
+  processes: readonly LaunchedProcess[],
+  port: number,
+  inputs: Inputs,
+): Promise<void> {
+  const until = performance.now() + inputs.proof.bakeTime * 1000
+  const watch = async (process: LaunchedProcess) => {
+    let failures = 0
+    while (performance.now() < until) {
+      const trouble = await askHealth(nginx, process.app.address.address, port, inputs.health)
+      failures = trouble === null ? 0 : failures + 1
+      if (failures >= FAILURES_THAT_COUNT) throw await unwell(process, `the new version became unhealthy: ${trouble}`)
+      await delay(Math.min(BAKE_INTERVAL_MS, Math.max(0, until - performance.now())))
+    }
+  }
+  await Promise.all(processes.map((process) => Promise.race([watch(process), process.broken])))
+}
+
+async function askNginx(nginx: NginxHost, { door }: LiveLink, path: string): Promise<HttpAnswer> {
+  const { address, port, tls, hostHeader } = door
+  try {
+    const name = hostHeader === null ? {} : { hostHeader }
+    return await ask(nginx.connection, { address, port, tls, path, ...name, timeoutMs: QUESTION_TIMEOUT_MS })
+  } catch (thrown) {
+    throw new Failure(`nginx does not answer on ${address}:${port}: ${messageOf(thrown)}`, { cause: thrown })
+  }
+}
+
+async function proveUrl(url: string): Promise<void> {
+  let status: number
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(QUESTION_TIMEOUT_MS) })
+    status = response.status
+    await response.body?.cancel()
+  } catch (thrown) {
+    const { cause } = thrown as { cause?: unknown }
+    throw new Failure(`verify-url ${url} gives no answer: ${messageOf(cause ?? thrown)}`, { cause: thrown })
+  }
+  if (status >= 400) throw new Failure(`verify-url ${url} answers ${status}`)
+}

@@ -1,0 +1,21 @@
+#!/bin/sh
+# Everything that can be checked without a host: format, lint, import directions, types, shell, dist, the README's tables.
+set -eu
+cd "$(dirname "$0")/../.."
+echo "format, lint"
+biome check . --error-on-warnings
+echo "types"
+tsc --noEmit -p .
+tsc --noEmit -p test
+if command -v shellcheck >/dev/null; then
+  echo "shell"
+  # The scripts are sent behind lib.sh, which defines and reads what each of them seems to miss.
+  shellcheck --shell=sh --exclude=SC2034,SC2148,SC2154 src/hosts/scripts/*.sh
+  shellcheck test/tools/*.sh test/bed/*.sh
+else
+  echo "shellcheck is missing: the shell scripts were not checked"
+fi
+echo "README's tables"
+node test/tools/readme-tables.ts
+echo "dist"
+sh test/tools/check-dist.sh

@@ -1,0 +1,43 @@
+#!/bin/sh
+# Makes a fresh machine ready to build and test. usage: prepare.sh [spring]     `spring`: what its suite needs too
+# Says nothing and changes nothing where nothing is missing.
+set -eu
+cd "$(dirname "$0")/../.."
+
+# npm writes this file at the end of each complete install.
+stamp=node_modules/.package-lock.json
+if [ ! -e "$stamp" ] || [ -n "$(find package-lock.json -newer "$stamp")" ]; then
+  npm ci --no-audit --no-fund
+  touch "$stamp"
+fi
+
+[ "$(uname -s)" = Linux ] || { echo "prepare: not Linux: what needs no test hosts can run"; exit 0; }
+
+has_jdk() {
+  command -v javac >/dev/null && [ "$(javac -version 2>&1 | sed 's/[^0-9]*\([0-9]*\).*/\1/')" -ge 17 ]
+}
+
+wanted="debootstrap debian-archive-keyring systemd-container iproute2 nftables openssh-client curl rsync wrk shellcheck gradle ca-certificates"
+[ "${1-}" != spring ] || wanted="$wanted maven"
+command -v dpkg-query >/dev/null || { echo "prepare: no apt here; test hosts and the build need: $wanted, a JDK 17"; exit 0; }
+# An installed JDK is asked only where the package is not there: it takes a moment to start.
+case $(dpkg-query -W -f '${db:Status-Abbrev}' openjdk-17-jdk-headless 2>/dev/null || :) in
+ii*) ;;
+*) has_jdk || wanted="$wanted openjdk-17-jdk-headless" ;;
+esac
+
+installed=" $(dpkg-query -W -f '${db:Status-Abbrev}:${Package}\n' | sed -n 's/^ii *://p' | tr '\n' ' ')"
+missing=
+for package in $wanted; do
+  case $installed in *" $package "*) ;; *) missing="$missing $package" ;; esac
+done
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" -ne 0 ]; then
+  echo "prepare: missing, and only root can install:$missing"
+  exit 0
+fi
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -qq
+# shellcheck disable=SC2086  # one word a package
+apt-get install -qq -y --no-install-recommends $missing

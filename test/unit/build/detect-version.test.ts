@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { detectVersion, type VersionSources } from '../../../src/build/detect-version.ts'
+
+const pom = (inner: string) => `<?xml version="1.0"?>\n<project xmlns="x" xsi:y="z">\n${inner}\n</project>`
+const parent = '<parent><artifactId>p</artifactId><version>3.5.0</version></parent>'
+
+const CASES: readonly (readonly [VersionSources, string | null])[] = [
+  [{}, null],
+  [{ 'build.gradle': "group = 'a'\nversion = '1.0.3'\n" }, '1.0.3'],
+  [{ 'build.gradle': 'version "2.0-SNAPSHOT";\r\n' }, '2.0-SNAPSHOT'],
+  [{ 'build.gradle': "  project.version='1+2'  // the one" }, '1+2'],
+  [{ 'build.gradle': "url 'http://x' // version\n// version = '0'\n/*\nversion = '1'\n*/\nversion = '2'" }, '2'],
+  [{ 'build.gradle': "plugins {\n  id 'a' version '3.1'\n  id 'b'\n  version '3.2'\n}\nid 'x' version '3'" }, null],
+  [{ 'build.gradle': "publishing { pom {\nversion = '9'\n} }\ndef s = \"}\"\nversion = '1'" }, '1'],
+  [{ 'build.gradle': "allprojects { version = '4.2' }\nsubprojects { version = '5' }" }, '4.2'],
+  [{ 'build.gradle': "springBootVersion = '3'\next.version = '2'\nversionCode = '1'" }, null],
+  [{ 'build.gradle': `version = "\${major}.1"`, 'gradle.properties': 'version=7' }, '7'],
+  [{ 'build.gradle': "version = System.getenv('V') ?: '1'", 'build.gradle.kts': 'version = "8"' }, '8'],
+  [{ 'build.gradle': "version = '../../etc'" }, null],
+  [{ 'build.gradle': "version = '1;reboot'", 'pom.xml': pom('<version>6</version>') }, '6'],
+  [{ 'build.gradle.kts': 'plugins { id("a") version "3.1"; kotlin("jvm") version "2" }\nversion = "1.2"' }, '1.2'],
+  [{ 'gradle.properties': '#version=1\nappversion=2\n version : 3 \nversion.x=4' }, '3'],
+  [{ 'pom.xml': pom(`${parent}<!-- <version>0</version> --><version> 1.1 </version>`) }, '1.1'],
+  [{ 'pom.xml': pom(`${parent}<dependencies><dependency><version>9</version></dependency></dependencies>`) }, '3.5.0'],
+  [{ 'pom.xml': pom('<build><plugins><plugin a="b"/><plugin><version>9</version></plugin></plugins></build>') }, null],
+  [{ 'pom.xml': pom(`${parent}<version>\${revision}</version>`), manifest: 'Implementation-Version: 5' }, '5'],
+  [{ manifest: 'A: b\r\nImplementation-Version: 1.2\r\n 3\r\n\r\nName: x\r\nImplementation-Version: 9' }, '1.23'],
+  [{ manifest: 'A: b\n\nImplementation-Version: 9' }, null],
+  [{ 'gradle.properties': 'version=unspecified' }, null],
+]
+
+test.each(CASES)('%j', (sources, version) => {
+  expect(detectVersion(sources)).toBe(version)
+})

@@ -1,0 +1,128 @@
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { buildJar } from '../../../src/build/run-build.ts'
+
+const RUN = {
+  repository: 'acme/api',
+  runNumber: 1,
+  runAttempt: 1,
+  sha: 'abcdef0123456789',
+  ref: 'dev',
+  actor: 'octocat',
+  runUrl: '',
+}
+
+let folder = ''
+let printed = ''
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'build-'))
+  printed = ''
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    printed += text
+    return true
+  })
+})
+
+afterEach(() => {
+  vi.restoreAllMocks()
+  rmSync(folder, { recursive: true })
+})
+
+function write(path: string, content: string | Buffer): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true })
+  writeFileSync(join(folder, path), content)
+}
+
+/** A jar that the JDK's own tool made. */
+function makeJar(manifest: string, prefix = ''): Buffer {
+  write('jar-tool/manifest', manifest)
+  write('jar-tool/first.txt', 'x'.repeat(1000))
+  const at = (name: string) => join(folder, 'jar-tool', name)
+  execFileSync('jar', ['--create', '--file', at('made'), '--manifest', at('manifest'), '-C', at(''), 'first.txt'])
+  return Buffer.concat([Buffer.from(prefix), readFileSync(at('made'))])
+}
+
+function build(command: string, jar = 'build/libs/*.jar', version = '') {
+  return buildJar({ workingDirectory: folder, command, jar, version }, RUN)
+}
+
+test('builds in the working directory, in a folded group, without the inputs in its environment', async () => {
+  write('made.jar', makeJar('Implementation-Version: 4.5\n'))
+  vi.stubEnv('INPUT_SSH-PRIVATE-KEY', 'a secret')
+  const jar = await build(
+    'mkdir -p build/libs\nenv > env.txt; cp made.jar build/libs/app.jar; echo "it is $((40 + 2))"',
+  )
+  vi.unstubAllEnvs()
+  const bytes = readFileSync(join(folder, 'made.jar'))
+  expect(jar).toEqual({
+    path: join(folder, 'build/libs/app.jar'),
+    version: '4.5',
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    bytes: bytes.length,
+  })
+  expect(printed).toMatch(/^::group::Build: mkdir -p build\/libs\n[\s\S]*\nit is 42\n::endgroup::\n$/)
+  expect(readFileSync(join(folder, 'env.txt'), 'utf8')).toMatch(/^(?![\s\S]*INPUT_)[\s\S]*PATH=/)
+})
+
+test('a failed build is an error with its exit code, and its first failure ends it', async () => {
+  await expect(build('exit 3 | cat\necho on')).rejects.toThrow('the build failed with exit code 3')
+  expect(printed).not.toContain('\non\n')
+})
+
+test('the version is the given one, else the project’s, else the commit', async () => {
+  write('build/libs/app.jar', makeJar('A: b\n'))
+  expect((await build('')).version).toBe('abcdef0')
+  write('build.gradle', "version = '2.1'")
+  expect((await build('')).version).toBe('2.1')
+  expect((await build('', 'build/libs/*.jar', '9.9')).version).toBe('9.9')
+})
+
+test('one jar is found among its companions, in a folder with odd names', async () => {
+  for (const name of ['a b$(id)', 'x-plain', 'x-sources', 'x-javadoc'])
+    write(`lib's/${name}.jar`, makeJar('Implementation-Version: 1\n'))
+  mkdirSync(join(folder, "lib's/folder.jar"))
+  expect((await build('', "lib's/*.jar")).path).toBe(join(folder, "lib's/a b$(id).jar"))
+})
+
+test('an executable jar, with a script in front, is a jar', async () => {
+  write('app.jar', makeJar('Implementation-Version: 1.7\n', '#!/bin/bash\necho PK\n'))
+  expect((await build('', '*.jar')).version).toBe('1.7')
+})
+
+test('none, several, cut off or elsewhere: an error that says what was found', async () => {
+  await expect(build('')).rejects.toThrow(`no jar matches build/libs/*.jar in ${folder}; set the input jar`)
+  write('build/libs/a-plain.jar', 'x')
+  await expect(build('')).rejects.toThrow('(left out: build/libs/a-plain.jar)')
+  const whole = makeJar('A: b\n')
+  write('build/libs/a.jar', whole.subarray(0, -30))
+  await expect(build('')).rejects.toThrow(/build\/libs\/a\.jar is not a whole jar/)
+  write('build/libs/b.jar', whole)
+  await expect(build('')).rejects.toThrow('2 files match build/libs/*.jar in')
+  await expect(build('')).rejects.toThrow('build/libs/a.jar, build/libs/b.jar')
+  symlinkSync('/etc/hostname', join(folder, 'link.jar'))
+  await expect(build('', 'link.jar')).rejects.toThrow('link.jar is a link to /etc/hostname, outside')
+})
+
+test('without its jar the Gradle wrapper is made, and the Gradle that the project pins stays', async () => {
+  write('settings.gradle', '')
+  write('gradlew', '#!/bin/sh\necho old')
+  write('gradle/wrapper/gradle-wrapper.properties', 'distributionUrl=file\\:/pinned.zip\n')
+  write(
+    'bin/gradle',
+    '#!/bin/sh\n[ "$1" = wrapper ] && mkdir -p gradle/wrapper && cd gradle/wrapper && echo j > gradle-wrapper.jar && echo p > gradle-wrapper.properties && printf "#!/bin/sh\\ncp app.x app.jar" > ../../gradlew\n',
+  )
+  chmodSync(join(folder, 'bin/gradle'), 0o755)
+  write('app.x', makeJar('Implementation-Version: 1\n'))
+  vi.stubEnv('PATH', `${join(folder, 'bin')}:${process.env['PATH']}`)
+  expect((await build('./gradlew bootJar', '*.jar')).version).toBe('1')
+  vi.unstubAllEnvs()
+  expect(readFileSync(join(folder, 'gradle/wrapper/gradle-wrapper.jar'), 'utf8')).toBe('j\n')
+  expect(readFileSync(join(folder, 'gradle/wrapper/gradle-wrapper.properties'), 'utf8')).toContain('pinned')
+  expect(printed).toContain('the gradle on PATH makes the wrapper first')
+  expect(printed).toContain('gradlew is not executable')
+})

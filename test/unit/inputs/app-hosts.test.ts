@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { loadWith, REQUIRED } from './load-with.ts'
+
+const at = (host: string, port: number, user: string, address: string) => ({ host, port, user, address })
+
+test.each([
+  ['deploy@10.0.0.2:2222=192.168.1.2', at('10.0.0.2', 2222, 'deploy', '192.168.1.2')],
+  ['[fd00::1]', at('fd00::1', 22, 'ubuntu', 'fd00::1')],
+  ['a_b@[fd00::1]:23=[fd00::2]', at('fd00::1', 23, 'a_b', 'fd00::2')],
+  ['app=app.internal', at('app', 22, 'ubuntu', 'app.internal')],
+])('%s', (line, expected) => {
+  expect(loadWith({ ...REQUIRED, 'app-hosts': line }).inputs?.apps[0]).toMatchObject(expected)
+})
+
+test.each([
+  ['fd00::1', /IPv6 address stands in brackets|no valid port/],
+  ['[fd00::1%eth0]', /no valid host/],
+  ['[10.0.0.1]', /no valid host/],
+  ['app:0', /no valid port/],
+  ['app:', /no valid port/],
+  ['@app', /no valid user name/],
+  ['-oProxyCommand=id', /no valid host/],
+  ['a b', /no valid host/],
+  ['app=http://x', /no valid address/],
+  ['', /app-hosts is empty/],
+])('refuses %s', (line, reason) => {
+  expect(loadWith({ ...REQUIRED, 'app-hosts': line }).problems).toEqual([expect.stringMatching(reason)])
+})

@@ -1,0 +1,181 @@
+import { expect, test } from 'vitest'
+import { loadWith, REQUIRED } from './load-with.ts'
+
+test('what a workflow leaves out has the defaults of the contract', () => {
+  expect(loadWith(REQUIRED).inputs).toEqual({
+    operation: 'deploy',
+    environment: 'dev',
+    service: 'block-api',
+    apps: [
+      { host: 'app.example', port: 22, user: 'ubuntu', address: 'app.example', deployPath: '/home/ubuntu/block-api' },
+    ],
+    nginxHosts: [{ host: 'app.example', port: 22, user: 'ubuntu' }],
+    ports: { blue: 8000, green: 8001 },
+    ssh: {
+      privateKey: expect.stringContaining('BEGIN OPENSSH PRIVATE KEY'),
+      passphrase: '',
+      knownHosts: REQUIRED['ssh-known-hosts'],
+      hostKeyChecking: true,
+      jump: null,
+    },
+    build: {
+      workingDirectory: process.cwd(),
+      command: './gradlew clean bootJar',
+      jar: 'build/libs/*.jar',
+      version: '',
+    },
+    keepReleases: 5,
+    launch: { java: 'java', javaOptions: [], springProfile: 'dev', appArguments: [], appEnv: [], stopTimeout: 30 },
+    health: { path: '/', status: [{ from: 200, to: 399 }], timeout: 120, interval: 0.2, successes: 2 },
+    nginx: {
+      site: 'dev_{port}',
+      sitesAvailable: '/etc/nginx/sites-available',
+      sitesEnabled: '/etc/nginx/sites-enabled',
+      testCommand: 'sudo nginx -t',
+      reloadCommand: 'sudo systemctl reload nginx',
+    },
+    proof: { versionPath: '', verifyUrl: '', bakeTime: 5, beforePromote: '', afterPromote: '' },
+    setup: { layout: 'instant', listen: '80', serverName: '_', overwrite: false },
+    run: {
+      repository: 'acme/block-api',
+      runNumber: 12,
+      runAttempt: 3,
+      sha: '0123456789abcdef0123456789abcdef01234567',
+      ref: 'feature/$(reboot)',
+      actor: 'octocat',
+      runUrl: 'https://github.example/acme/block-api/actions/runs/77/attempts/3',
+    },
+  })
+})
+
+test('every problem is in one error, and secrets are in none', () => {
+  const secrets = {
+    'ssh-private-key': 'hunter2-not-a-key',
+    'app-env': 'PASSWORD hunter3\nA=1\nA=2',
+    'java-options': '-Dp="hunter4',
+  }
+  const { problems, printed } = loadWith({
+    ...REQUIRED,
+    ...secrets,
+    operation: 'destroy',
+    'blue-port': '80000',
+    'green-port': 'x',
+    'app-hosts': 'a.example\nb.example',
+    'nginx-hosts': 'none',
+    'ssh-known-hosts': 'app.example ssh-ed25519',
+    'health-path': 'health',
+    'health-status': '200-99',
+    'health-timeout': '1',
+    'health-interval': '2',
+    'setup-overwrite': 'yes',
+    'app-arguments': '--server.port=1',
+    blue_port: '1',
+    'helth-path': '/',
+    'slack-webhook-url': 'https://x',
+  })
+  expect(problems).toEqual([
+    'blue_port is not an input; did you mean blue-port?',
+    'helth-path is not an input; did you mean health-path?',
+    'slack-webhook-url is not an input of this action; see its table of inputs',
+    'operation is "destroy"; allowed: deploy or setup',
+    'app-hosts has 2 lines; allowed: one host for now',
+    'nginx-hosts is "none"; allowed: one host for now, a service without nginx is not supported yet',
+    'blue-port is "80000"; allowed: a whole number from 1 to 65535',
+    'green-port is "x"; allowed: a whole number from 1 to 65535',
+    'ssh-known-hosts line 1 is not complete; allowed: host names, key type and key, as `ssh-keyscan <host>` prints them',
+    expect.stringMatching(/^ssh-private-key is not a private key; allowed: OpenSSH, PEM or PKCS#8/),
+    'java-options leaves a quote open; allowed: words as in a shell, each quote closed',
+    'app-arguments contains --server.port, which the action sets itself',
+    'app-env line 1 is not KEY=VALUE; a key has letters, digits and "_", the first not a digit',
+    'app-env line 3 sets A a second time',
+    'health-path is "health"; allowed: a path that begins with "/", without blanks and "#"',
+    'health-status is "200-99"; allowed: codes from 100 to 599 and ranges, as in 200-299, 302',
+    'health-timeout (1 s) is too short for health-successes (2) tries, health-interval (2 s) apart',
+    'setup-overwrite is "yes"; allowed: true or false',
+  ])
+  expect(problems.join()).not.toContain('hunter')
+  expect(printed).toContain('::add-mask::hunter2-not-a-key')
+})
+
+test('secrets are masked before anything else, one mask for each line of the key', () => {
+  const { printed } = loadWith({
+    ...REQUIRED,
+    'ssh-passphrase': 'open sesame',
+    'app-env': 'TOKEN=s=3 cret\r\nDEBUG=true\nPORT=8080',
+  })
+  const keyLines = REQUIRED['ssh-private-key'].split('\n').slice(1, -2)
+  for (const secret of [...keyLines, 'open sesame', 's=3 cret']) expect(printed).toContain(`::add-mask::${secret}\n`)
+  expect(printed).not.toMatch(/add-mask::(true|8080)?\n/)
+})
+
+test('values of app-env are kept byte for byte', () => {
+  const given = 'A= x=y \r\n\n  B="q" $HOME `id` #\nC=\n'
+  expect(loadWith({ ...REQUIRED, 'app-env': given }).inputs?.launch.appEnv).toEqual([
+    'A= x=y ',
+    'B="q" $HOME `id` #',
+    'C=',
+  ])
+})
+
+test.each([
+  ['ssh-known-hosts', '', /holds no host key/],
+  ['ssh-known-hosts', '# nothing\n@cert-authority * ssh-rsa AAAA', /holds no host key/],
+  ['green-port', '8000', /the same \(8000\)/],
+  ['version-path', 'version', /begins with "\/"/],
+  ['site', '{environment}', /required, \{port\}/],
+  ['site', '{service}_{port}', /required, \{port\}/],
+  ['deploy-path', 'srv/app', /an absolute path/],
+  ['deploy-path', '/srv/../etc', /an absolute path/],
+  ['deploy-path', '/', /an absolute path/],
+  ['nginx-sites-enabled', '/etc/nginx//sites-available/', /the same folder/],
+  ['verify-url', 'ftp://x', /http:\/\//],
+  ['verify-url', 'https://u:p@x', /^verify-url holds a user name or password/],
+  ['jar', '/tmp/*.jar', /relative/],
+  ['jar', '../*.jar', /relative/],
+  ['working-directory', 'no/such', /a folder of the checkout/],
+  ['java', '-version', /one word/],
+  ['java', 'java -cp', /one word/],
+  ['health-successes', '1.5', /whole number/],
+  ['bake-time', '-1', /number from 0/],
+  ['setup-layout', 'both', /instant or links/],
+  ['setup-listen', '80 ssl', /default_server/],
+  ['setup-listen', '[::', /default_server/],
+  ['setup-server-name', 'a*b', /host names/],
+  ['nginx-reload-command', ' ', /a shell command/],
+  ['ssh-jump', 'a=b', /belongs to app-hosts/],
+])('refuses %s: %s', (name, value, reason) => {
+  expect(loadWith({ ...REQUIRED, [name]: value }).problems).toEqual([expect.stringMatching(reason)])
+})
+
+test.each([
+  [
+    { 'health-status': '200,204, 300 - 302' },
+    {
+      health: {
+        status: [
+          { from: 200, to: 200 },
+          { from: 204, to: 204 },
+          { from: 300, to: 302 },
+        ],
+      },
+    },
+  ],
+  [
+    { environment: 'prod', site: '{environment}-x_{port}.conf' },
+    { nginx: { site: 'prod-x_{port}.conf' }, launch: { springProfile: 'prod' } },
+  ],
+  [{ 'spring-profile': 'dev,metrics' }, { launch: { springProfile: 'dev,metrics' } }],
+  [{ 'java-options': `-Xmx1g "-Da=b c"` }, { launch: { javaOptions: ['-Xmx1g', '-Da=b c'] } }],
+  [{ 'build-command': '' }, { build: { command: '' } }],
+  [{ 'deploy-path': '/srv//app/' }, { apps: [{ deployPath: '/srv/app' }] }],
+  [{ 'setup-listen': '[::]:8080  default_server' }, { setup: { listen: '[::]:8080 default_server' } }],
+  [{ 'setup-server-name': '*.example.org www.example.*' }, { setup: { serverName: '*.example.org www.example.*' } }],
+  [{ 'ssh-known-hosts': '', 'ssh-host-key-checking': 'False' }, { ssh: { hostKeyChecking: false } }],
+  [
+    { 'nginx-hosts': 'web:23', 'ssh-jump': 'j@gate' },
+    { nginxHosts: [{ host: 'web', port: 23 }], ssh: { jump: { host: 'gate', port: 22, user: 'j' } } },
+  ],
+  [{ operation: 'setup', 'working-directory': 'no/such' }, { operation: 'setup' }],
+])('understands %o', (given, expected) => {
+  expect(loadWith({ ...REQUIRED, ...given }).inputs).toMatchObject(expected)
+})

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config'
+
+const onTheBed = { fileParallelism: false, testTimeout: 180_000, hookTimeout: 300_000 }
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      {
+        test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], globalSetup: 'test/e2e/global-setup.ts', ...onTheBed },
+      },
+    ],
+  },
+})
