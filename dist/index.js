@@ -58236,9 +58236,9 @@ function group(name, fn) {
 function saveState(name, value) {
     const filePath = process.env['GITHUB_STATE'] || '';
     if (filePath) {
-        return issueFileCommand('STATE', prepareKeyValueMessage(name, value));
+        return file_command_issueFileCommand('STATE', file_command_prepareKeyValueMessage(name, value));
     }
-    issueCommand('save-state', { name }, toCommandValue(value));
+    command_issueCommand('save-state', { name }, utils_toCommandValue(value));
 }
 /**
  * Gets the value of an state set by this action's main execution.
@@ -58288,10 +58288,33 @@ function messageOf(thrown) {
     return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
+;// CONCATENATED MODULE: ./lib/cancellation.js
+
+/**
+ * The runner sends SIGINT to this process alone, SIGTERM 7.5 s later and SIGKILL 2.5 s after that (ProcessInvoker.cs of
+ * actions/runner 2.336.0): what mends must be done before the second.
+ */
+const GRACE_MS = 5_000;
+function listenForCancellation() {
+    let isCancelled = false;
+    const cancelled = new Promise((_, reject) => {
+        const cancel = () => {
+            isCancelled = true;
+            reject(new Failure('the run was cancelled'));
+        };
+        process.on('SIGINT', cancel);
+        process.on('SIGTERM', cancel);
+    });
+    // Nothing may be waiting when the signal comes.
+    cancelled.catch(() => undefined);
+    return { cancelled, graceMs: GRACE_MS, wasCancelled: () => isCancelled };
+}
+
 ;// CONCATENATED MODULE: ./lib/inputs/input-names.js
 /** Every input that action.yml declares, in its order. */
 const INPUT_NAMES = [
     'operation',
+    'dry-run',
     'environment',
     'service',
     'app-hosts',
@@ -58333,6 +58356,9 @@ const INPUT_NAMES = [
     'setup-listen',
     'setup-server-name',
     'setup-overwrite',
+    'setup-preview-from',
+    'promote',
+    'lock-timeout',
     'bake-time',
     'before-promote',
     'after-promote',
@@ -58405,6 +58431,9 @@ function createInputReader() {
     };
     return { raw, text, lines, refuse, report, problems };
 }
+
+;// CONCATENATED MODULE: ./lib/inputs/inputs.js
+const OPERATIONS = ['deploy', 'promote', 'rollback', 'status', 'setup'];
 
 ;// CONCATENATED MODULE: ./lib/inputs/mask-secrets.js
 
@@ -58753,6 +58782,7 @@ function readSetup(inputs) {
         listen: readListen(inputs),
         serverName: readServerName(inputs),
         overwrite: readBoolean(inputs, 'setup-overwrite'),
+        previewFrom: readNetworks(inputs),
     };
 }
 function readListen(inputs) {
@@ -58776,6 +58806,20 @@ function readServerName(inputs) {
         return names.join(' ');
     inputs.refuse('setup-server-name', 'host names separated by blanks, a "*" only as first or last part, or "_"');
     return '';
+}
+function readNetworks(inputs) {
+    const networks = inputs
+        .text('setup-preview-from')
+        .split(/[\s,]+/)
+        .filter(Boolean);
+    if (!networks.every(isNetwork))
+        inputs.refuse('setup-preview-from', 'IP addresses and networks such as 10.0.0.0/8, separated by blanks');
+    return networks;
+}
+function isNetwork(text) {
+    const [address = '', bits, ...rest] = text.split('/');
+    const width = (0,external_node_net_.isIPv4)(address) ? 32 : (0,external_node_net_.isIPv6)(address) ? 128 : 0;
+    return width > 0 && rest.length === 0 && (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= width));
 }
 
 ;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/context.js
@@ -64119,6 +64163,7 @@ function checkKnownHosts(inputs, text, hostKeyChecking) {
 
 
 
+
 /** Masks the secrets, then reads and checks every input. Throws one InputError that lists every problem. */
 function loadInputs() {
     const reader = createInputReader();
@@ -64126,12 +64171,15 @@ function loadInputs() {
     for (const problem of findMisspelt(process.env))
         reader.report(problem);
     const run = readRunContext();
-    const operation = readOneOf(reader, 'operation', ['deploy', 'setup']);
+    const operation = readOneOf(reader, 'operation', OPERATIONS);
     const environment = readMatching(reader, 'environment', SAFE_NAME, SAFE_NAME_IN_WORDS);
     const service = readService(reader, run);
     const { apps, nginxHosts, jump } = readHosts(reader, service);
     const inputs = {
         operation,
+        dryRun: readBoolean(reader, 'dry-run'),
+        promote: readBoolean(reader, 'promote'),
+        lockTimeout: readNumber(reader, 'lock-timeout', { from: 0, to: 86_400, whole: true }),
         environment,
         service,
         apps,
@@ -64172,196 +64220,8 @@ function readPorts(reader) {
     return ports;
 }
 
-;// CONCATENATED MODULE: ./lib/report/outputs.js
-/** The action's outputs by name; what is not known is empty. */
-function renderOutputs(outcome) {
-    const text = (value) => (value === null ? '' : String(value));
-    return {
-        result: outcome.result,
-        version: text(outcome.version),
-        release: text(outcome.release),
-        'live-port': text(outcome.livePort),
-        'live-slot': text(outcome.liveSlot),
-        'previous-port': text(outcome.previousPort),
-        'previous-version': text(outcome.previousVersion),
-        'jar-sha256': text(outcome.jarSha256),
-        'failed-step': text(outcome.failure?.stage ?? null),
-        duration: outcome.seconds.toFixed(1),
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/report/redact.js
-/** Replaces each secret by `***`, as the runner does in the log: for texts that the runner does not filter. */
-function redact(text, secrets) {
-    return [...secrets]
-        .sort((one, other) => other.length - one.length)
-        .reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
-}
-
-;// CONCATENATED MODULE: ./lib/report/markdown.js
-/** Text as a table cell or in a sentence: nothing in it can form markup. */
-function plain(text) {
-    const oneLine = text.replace(/\s+/g, ' ').trim();
-    return oneLine
-        .replace(/[\\`*_{}[\]()#+!|~]/g, '\\$&')
-        .replaceAll('&', '&amp;')
-        .replaceAll('<', '&lt;')
-        .replaceAll('>', '&gt;');
-}
-/** Lines in a fence that is longer than any run of backticks in them, so that no line can end it. */
-function fence(lines) {
-    const longest = Math.max(2, ...lines.flatMap((line) => line.match(/`+/g) ?? []).map((run) => run.length));
-    const mark = '`'.repeat(longest + 1);
-    return [`${mark}text`, ...lines, mark].join('\n');
-}
-function table(header, rows) {
-    const line = (cells) => `| ${cells.join(' | ')} |`;
-    return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-;// CONCATENATED MODULE: ./lib/report/summary.js
-
-const LOG_LINES = 40;
-const LINE_LENGTH = 500;
-/** The job summary: what serves now, what happened, and on failure what to do. GitHub-flavoured Markdown. */
-function renderSummary(outcome) {
-    return [headline(outcome), facts(outcome), failure(outcome), notes(outcome), stages(outcome)]
-        .filter(Boolean)
-        .join('\n\n');
-}
-/** One sentence that says what became of the run. */
-function describeResult({ result, version, service, environment, livePort, liveSlot }) {
-    const where = `${service} in ${environment}`;
-    const live = livePort === null ? 'what serves now could not be observed' : `port ${livePort} (${liveSlot}) is live`;
-    switch (result) {
-        case 'deployed':
-            return `${where}: version ${version} is live on port ${livePort} (${liveSlot})`;
-        case 'set-up':
-            return `${where}: the hosts are set up; ${live}`;
-        case 'unchanged':
-            return `${where}: nothing was to be done; ${live}`;
-        case 'reverted':
-            return `${where}: the promotion was taken back; ${live}`;
-        case 'failed':
-            return `${where}: ${version ? `version ${version} was not deployed` : 'failed'}; ${live}`;
-    }
-}
-function headline(outcome) {
-    const mark = outcome.failure ? '❌' : '✅';
-    return `### ${mark} ${plain(describeResult(outcome))}`;
-}
-function facts(outcome) {
-    const { previousPort, previousVersion, run, release, seconds } = outcome;
-    const previous = previousPort === null
-        ? 'nothing'
-        : `${previousVersion ?? 'a process not launched by this action'} on port ${previousPort}`;
-    const rows = [
-        ...(release ? [['Release', plain(release)]] : []),
-        ...(outcome.operation === 'deploy' ? [['Before', plain(previous)]] : []),
-        ['Commit', `${plain(run.sha.slice(0, 7))} on ${plain(run.ref)} by ${plain(run.actor)}`],
-        ['Took', `${seconds.toFixed(1)} s`],
-    ];
-    return table(['', ''], rows);
-}
-function failure({ failure: report, operation }) {
-    if (!report)
-        return '';
-    const tail = report.logTail.slice(-LOG_LINES).map((line) => line.slice(0, LINE_LENGTH));
-    return [
-        `**${plain(report.stage ?? operation)}** failed: ${plain(report.message)}`,
-        ...(report.remedy ? ['**What to do**', fence(report.remedy.split('\n'))] : []),
-        ...(tail.length > 0 ? ["The application's last log lines:", fence(tail)] : []),
-    ].join('\n\n');
-}
-function notes({ notes: said }) {
-    return said.map((note) => `> ${plain(note)}`).join('\n');
-}
-function stages({ stages: records }) {
-    const rows = records.map(({ name, outcome, seconds }) => [
-        outcome === 'done' ? '✅' : '❌',
-        name,
-        `${seconds.toFixed(1)} s`,
-    ]);
-    return rows.length === 0 ? '' : table(['', 'Stage', 'Time'], rows);
-}
-
-;// CONCATENATED MODULE: ./lib/report/publish.js
-
-
-
-
-
-/** The runner's log. */
-const runnerLog = {
-    open: (title) => startGroup(title),
-    close: () => endGroup(),
-    line: (text) => info(text),
-};
-/** Sets the outputs, writes the job summary, annotates; what goes wrong here changes no result. */
-async function publish(outcome, secrets) {
-    for (const [name, value] of Object.entries(renderOutputs(outcome)))
-        setOutput(name, value);
-    for (const note of outcome.notes)
-        warning(note);
-    annotate(outcome);
-    try {
-        await summary.addRaw(`${redact(renderSummary(outcome), secrets)}\n`).write();
-    }
-    catch (thrown) {
-        warning(`the job summary could not be written: ${messageOf(thrown)}`);
-    }
-}
-function annotate(outcome) {
-    const { failure } = outcome;
-    if (!failure) {
-        notice(describeResult(outcome), { title: 'Blue/green' });
-        return;
-    }
-    for (const line of failure.logTail.slice(-40))
-        info(`  | ${line}`);
-    const parts = [`${failure.stage ?? outcome.operation}: ${failure.message}`, failure.remedy, describeResult(outcome)];
-    error(parts.filter(Boolean).join('\n'), { title: `Blue/green: ${failure.stage ?? outcome.operation} failed` });
-    process.exitCode = ExitCode.Failure;
-}
-
-;// CONCATENATED MODULE: ./lib/report/stages.js
-
-function createStages(sink) {
-    const records = [];
-    const stages = {
-        records,
-        failed: () => records.find(({ outcome }) => outcome === 'failed')?.name ?? null,
-        async run(name, work) {
-            const began = performance.now();
-            const record = (outcome) => {
-                const seconds = (performance.now() - began) / 1000;
-                records.push({ name, outcome, seconds });
-                sink.line(`${name}: ${outcome} after ${seconds.toFixed(1)} s`);
-                sink.close();
-            };
-            sink.open(name);
-            try {
-                const result = await work(sink.line);
-                record('done');
-                return result;
-            }
-            catch (thrown) {
-                record('failed');
-                throw thrown;
-            }
-        },
-        async mend(name, progress, work) {
-            try {
-                await stages.run(name, work);
-            }
-            catch (thrown) {
-                progress.notes.push(`${name} failed: ${messageOf(thrown)}`);
-            }
-        },
-    };
-    return stages;
-}
-
+;// CONCATENATED MODULE: external "node:timers/promises"
+const promises_namespaceObject = require("node:timers/promises");
 // EXTERNAL MODULE: ./node_modules/is-stream/index.js
 var is_stream = __nccwpck_require__(6543);
 // EXTERNAL MODULE: ./node_modules/make-dir/index.js
@@ -65497,19 +65357,30 @@ function upstreamName(inputs, port) {
 /** Both upstreams, for the `http` level. */
 function renderUpstreams(inputs) {
     const { blue, green } = inputs.ports;
-    return sign([...upstreamLines(inputs, blue, green), ...upstreamLines(inputs, green, blue)]);
+    return sign([...upstreamLines(inputs, blue, green), ...upstreamLines(inputs, green, blue), ...previewLines(inputs)]);
 }
 /** The choice of the slot per request and the location that tells it, for the `server` level. */
 function renderServerSnippet(inputs) {
     const { blue, green } = inputs.ports;
+    const hasPreview = inputs.setup.previewFrom.length > 0;
     return sign([
         `# door: listen=${inputs.setup.listen.split(' ')[0]} server_name=${inputs.setup.serverName.split(' ')[0]}`,
         '# The link is looked up anew for every request: to change it is to promote, with no reload.',
         'open_file_cache off;',
         `set $live ${upstreamName(inputs, blue)};`,
+        ...(hasPreview ? [`set $standby ${previewName(inputs, green)};`] : []),
         `if (-e ${instantPaths(inputs).state}/live/${green}) {`,
         `    set $live ${upstreamName(inputs, green)};`,
+        ...(hasPreview ? [`    set $standby ${previewName(inputs, blue)};`] : []),
         '}',
+        ...(hasPreview
+            ? [
+                `set $bluegreen_wish "$${previewVariable(inputs)}$http_x_bluegreen_slot";`,
+                'if ($bluegreen_wish = "1standby") {',
+                '    set $live $standby;',
+                '}',
+            ]
+            : []),
         `location = ${tellPath(inputs)} {`,
         '    # A connection from the host to itself is the only one whose two addresses are the same.',
         '    set $bluegreen_ends "$remote_addr|$server_addr";',
@@ -65552,13 +65423,40 @@ function readSnippetDoor(text) {
 // A refused connection goes to the other slot at once; a failure is forgotten after a second, so that a slot which was
 // dead and is deployed again is not passed over once it is live.
 function upstreamLines(inputs, primary, backup, name = upstreamName(inputs, primary)) {
-    const servers = inputs.apps.map(({ address }) => (address.includes(':') ? `[${address}]` : address));
+    const servers = serversOf(inputs);
     return [
         `upstream ${name} {`,
         ...servers.map((server) => `    server ${server}:${primary} max_fails=1 fail_timeout=1s;`),
         ...servers.map((server) => `    server ${server}:${backup} backup max_fails=1 fail_timeout=1s;`),
         '}',
     ];
+}
+/** A preview shows the standby or nothing: its upstreams have no backup. */
+function previewLines(inputs) {
+    const { previewFrom } = inputs.setup;
+    if (previewFrom.length === 0)
+        return [];
+    const upstreams = [inputs.ports.blue, inputs.ports.green].flatMap((port) => [
+        `upstream ${previewName(inputs, port)} {`,
+        ...serversOf(inputs).map((server) => `    server ${server}:${port};`),
+        '}',
+    ]);
+    return [
+        ...upstreams,
+        `geo $${previewVariable(inputs)} {`,
+        '    default 0;',
+        ...previewFrom.map((network) => `    ${network} 1;`),
+        '}',
+    ];
+}
+function previewName(inputs, port) {
+    return `${upstreamName(inputs, port)}_alone`;
+}
+function previewVariable(inputs) {
+    return `bluegreen_preview_${instantName(inputs).replaceAll(/[^A-Za-z0-9_]/g, '_')}`;
+}
+function serversOf({ apps }) {
+    return apps.map(({ address }) => (address.includes(':') ? `[${address}]` : address));
 }
 function serverLines(inputs, extra, target) {
     return [
@@ -65603,6 +65501,8 @@ const ANSWER_STARTS = '--- bluegreen-action ---';
 function script_quote(value) {
     return `'${value.replaceAll("'", `'\\''`)}'`;
 }
+/** The scripts that look at nginx's workers or change what nginx serves: `switch.sh` stands in front of them too. */
+const SWITCHING = ['observe-nginx', 'promote', 'setup'];
 /** The bytes that run a script with these arguments; the script's own stdin may follow them. */
 function frameScript(name, args) {
     if (args.some((argument) => argument.includes('\0')))
@@ -65611,6 +65511,7 @@ function frameScript(name, args) {
         `set -- ${args.map(script_quote).join(' ')}`,
         `printf '%s\\n' ${script_quote(ANSWER_STARTS)}`,
         scriptText('lib'),
+        ...(SWITCHING.includes(name) ? [scriptText('switch')] : []),
         scriptText(name),
         '',
     ].join('\n');
@@ -65654,6 +65555,17 @@ function converse(connection, script, args, data = '') {
         end: () => stdin.end(),
         ended,
     };
+}
+/** How often a script that watches over its runner hears from it. */
+const BEAT_MS = 3_000;
+/** A runner that says nothing for this long counts as gone, and the host cleans up by itself. */
+const RUNNER_PATIENCE_SECONDS = 20;
+/** Tells a script that watches over its runner, every few seconds until it ends, that the runner is there. */
+function giveSignsOfLife(conversation) {
+    const beat = setInterval(() => conversation.say('keep'), BEAT_MS);
+    beat.unref();
+    const stop = () => clearInterval(beat);
+    conversation.ended.then(stop, stop);
 }
 /** Runs a script to its end and answers with its lines. */
 async function runScript(connection, script, args, data = '') {
@@ -65718,14 +65630,21 @@ class LineQueue {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/hosts/state-folder.js
+/** Where a host keeps the lock and the guard of an environment and service: relative to the deploy user's home. */
+function stateFolder({ environment, service }) {
+    return `.bluegreen/${environment}_${service}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/hosts/observe-nginx.js
 
 
 
 
 
-/** Looks at an nginx host; one round trip, nothing changed. */
-async function observeNginx({ connection }, inputs) {
+
+/** Looks at an nginx host; one round trip, nothing changed. `rights` are commands that root must allow the user. */
+async function observeNginx({ connection }, inputs, rights = []) {
     const { nginx, ports } = inputs;
     const paths = instantPaths(inputs);
     const lines = await runScript(connection, 'observe-nginx', [
@@ -65736,9 +65655,12 @@ async function observeNginx({ connection }, inputs) {
         paths.serverSnippet,
         paths.state,
         nginx.testCommand,
+        stateFolder(inputs),
+        ...rights,
     ]);
-    if (!lines.some(({ word }) => word === 'observed'))
+    if (!lines.some(({ word }) => word === 'observed')) {
         throw new Failure(`${connection.label}: the look at nginx broke off`);
+    }
     return readNginxAnswer(connection.label, inputs, lines);
 }
 /** The answer of `observe-nginx.sh`, line by line. */
@@ -65755,12 +65677,25 @@ function readNginxAnswer(host, inputs, lines) {
             ...readSiteFile('green', inputs.ports.green, inputs, lines),
         ],
         instant: readInstant(lines),
+        workersSince: Number(rests('workers-since')[0] ?? 0) || null,
+        pending: readPending(rests('promotion')[0]),
+        settled: readSettled(rests('settled')[0]),
+        lastRevert: rests('last-revert')[0] ?? null,
+        missingRights: rests('not-allowed'),
         configurationTest: test ? { isOk: test === 'ok', said: rests('test-said').join('\n') } : null,
     };
 }
 function readEntry(rest) {
-    const [kind, target = '', ...name] = rest.split(' ');
-    return { name: name.join(' '), isLink: kind === 'link', target };
+    const [kind, changedAt, target = '', ...name] = rest.split(' ');
+    return { name: name.join(' '), isLink: kind === 'link', changedAt: Number(changedAt), target };
+}
+function readPending(rest) {
+    const [, state, from, to] = /^(\S+) (\d+) (\d+)$/.exec(rest ?? '') ?? [];
+    return state === undefined ? null : { from: Number(from), to: Number(to), isGuarded: state === 'guarded' };
+}
+function readSettled(rest) {
+    const [, port, changedAt] = /^(\d+) (\d*)$/.exec(rest ?? '') ?? [];
+    return port === undefined ? null : { port: Number(port), changedAt: changedAt ? Number(changedAt) : null };
 }
 function textOf(name, lines) {
     if (!lines.some(({ word, rest }) => word === 'present' && rest.startsWith(`${name} `)))
@@ -65797,6 +65732,400 @@ function readInstant(lines) {
         isIncluded: lines.some(({ word }) => word === 'snippet-included'),
         linkedPort: live !== undefined && /^\d+$/.test(live) ? Number(live) : null,
     };
+}
+
+;// CONCATENATED MODULE: ./lib/plan/live-link.js
+
+
+/** Recognises the layout by looking and reads the link. Throws a {@link Failure} where it is missing or ambiguous. */
+function readLiveLink(nginx, inputs) {
+    if (nginx.instant?.isIncluded)
+        return readInstantLink(nginx, nginx.instant, inputs);
+    const enabled = findEnabledSites(nginx, inputs);
+    const [only] = enabled;
+    if (!only || enabled.length > 1) {
+        const { sitesAvailable, sitesEnabled } = inputs.nginx;
+        const found = enabled.map(({ entry }) => entry.name).join(' and ') || 'none';
+        const example = `sudo ln -s ${sitesAvailable}/${siteName(inputs, inputs.ports.blue)} ${sitesEnabled}/`;
+        throw new Failure(`${nginx.host}: of this service's two sites exactly one must be enabled; found: ${found}`, {
+            remedy: `Leave one link in ${sitesEnabled}, to the site of the slot that serves, for example: ${example}`,
+        });
+    }
+    return linkOf(only, nginx.host);
+}
+/** The link as it is, or as it will be once the site alone is enabled. */
+function linkOf({ site, entry }, host) {
+    if (!site.door)
+        throw new Failure(`${host}: ${site.path} has no server block that nginx could answer for`);
+    return { layout: 'links', port: site.port, entry: entry.name, door: site.door };
+}
+/** The service's sites that are enabled in the links layout: one where all is well. Throws where the files themselves are wrong. */
+function findEnabledSites(nginx, inputs) {
+    requireSites(nginx, inputs);
+    const { sitesAvailable, sitesEnabled } = inputs.nginx;
+    const copy = nginx.entries.find(({ isLink, name }) => !isLink && nginx.sites.some((site) => site.name === name));
+    if (copy) {
+        throw new Failure(`${nginx.host}: ${sitesEnabled}/${copy.name} is a file, not a link to a site file`, {
+            remedy: `Compare it with ${sitesAvailable}/${copy.name}, then replace it by a link to that.`,
+        });
+    }
+    return nginx.entries.flatMap((entry) => {
+        const site = nginx.sites.find(({ path }) => path === entry.target);
+        return site ? [{ entry, site }] : [];
+    });
+}
+function readInstantLink({ host }, instant, inputs) {
+    const { blue, green } = inputs.ports;
+    const port = instant.linkedPort;
+    if (port !== blue && port !== green) {
+        const path = `${instantPaths(inputs).state}/live`;
+        throw new Failure(`${host}: ${path} names ${port === null ? 'no slot' : `${port}, which is no slot`}`, {
+            remedy: `Run operation: setup, or link it to the slot that serves: ln -sfn ${blue} ${path}`,
+        });
+    }
+    return { layout: 'instant', port, entry: '', door: instant.door };
+}
+function requireSites(nginx, inputs) {
+    const { sitesAvailable } = inputs.nginx;
+    for (const port of [inputs.ports.blue, inputs.ports.green]) {
+        const site = nginx.sites.find((candidate) => candidate.port === port);
+        if (!site) {
+            throw new Failure(`${nginx.host}: ${sitesAvailable}/${siteName(inputs, port)} is not there or not readable`, {
+                remedy: 'Run operation: setup once, or name the site files with the input site.',
+            });
+        }
+        requireRoute(nginx.host, site);
+    }
+}
+function requireRoute(host, { path, port, route }) {
+    if (route.primary.length === 1 && route.primary[0] === port)
+        return;
+    const named = route.primary.length === 0 ? 'neither slot' : `port ${route.primary.join(' and ')}`;
+    throw new Failure(`${host}: ${path} is the site of port ${port}, but its upstream names ${named} as primary`, {
+        remedy: `Let its upstream name ${port} as its server and the other slot's port as backup.`,
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/report/markdown.js
+/** Text as a table cell or in a sentence: nothing in it can form markup. */
+function plain(text) {
+    const oneLine = text.replace(/\s+/g, ' ').trim();
+    return oneLine
+        .replace(/[\\`*_{}[\]()#+!|~]/g, '\\$&')
+        .replaceAll('&', '&amp;')
+        .replaceAll('<', '&lt;')
+        .replaceAll('>', '&gt;');
+}
+/** Lines in a fence that is longer than any run of backticks in them, so that no line can end it. */
+function fence(lines) {
+    const longest = Math.max(2, ...lines.flatMap((line) => line.match(/`+/g) ?? []).map((run) => run.length));
+    const mark = '`'.repeat(longest + 1);
+    return [`${mark}text`, ...lines, mark].join('\n');
+}
+function table(header, rows) {
+    const line = (cells) => `| ${cells.join(' | ')} |`;
+    return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+;// CONCATENATED MODULE: ./lib/post.js
+
+
+
+
+
+
+const GUARD_DEADLINE_MS = 60_000;
+/** After a run that was cancelled or killed: waits until its promotion, if any, is settled, and says what serves. */
+async function reportWhatServes(inputs, log) {
+    const hosts = await connectHosts(inputs);
+    try {
+        const deadline = performance.now() + GUARD_DEADLINE_MS;
+        let seen = await observeNginx(hosts.nginx, inputs);
+        while (seen.pending?.isGuarded && performance.now() < deadline) {
+            log.line('the promotion that was under way is about to be taken back');
+            await (0,promises_namespaceObject.setTimeout)(1_000);
+            seen = await observeNginx(hosts.nginx, inputs);
+        }
+        const { port } = readLiveLink(seen, inputs);
+        const slot = port === inputs.ports.blue ? 'blue' : 'green';
+        const said = `${inputs.service} in ${inputs.environment}: the run ended early; port ${port} (${slot}) is live`;
+        notice(said, { title: 'Blue/green' });
+        await summary.addRaw(`### ⚠️ ${plain(said)}\n`).write();
+    }
+    finally {
+        hosts.close();
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/report/outputs.js
+/** The action's outputs by name; what is not known is empty. */
+function renderOutputs(outcome) {
+    const text = (value) => (value === null ? '' : String(value));
+    return {
+        result: outcome.result,
+        version: text(outcome.version),
+        release: text(outcome.release),
+        'live-port': text(outcome.livePort),
+        'live-slot': text(outcome.liveSlot),
+        'previous-port': text(outcome.previousPort),
+        'previous-version': text(outcome.previousVersion),
+        'jar-sha256': text(outcome.jarSha256),
+        'failed-step': text(outcome.failure?.stage ?? null),
+        duration: outcome.seconds.toFixed(1),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/report/redact.js
+/** Replaces each secret by `***`, as the runner does in the log: for texts that the runner does not filter. */
+function redact(text, secrets) {
+    return [...secrets]
+        .sort((one, other) => other.length - one.length)
+        .reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
+}
+
+;// CONCATENATED MODULE: ./lib/report/status-page.js
+
+/** One line for the log. */
+function describeSlot({ slot, port, isLive, process, release, trouble }) {
+    const role = isLive ? 'live' : 'standby';
+    const what = process
+        ? `process ${process.pid ?? 'of another user'}, up ${duration(process.uptimeSeconds)}`
+        : 'no process';
+    return `${role}: ${slot} (port ${port}), ${nameOf(release, process !== null)}, ${what}, ${trouble ?? 'healthy'}`;
+}
+/** Both slots, what would stop a deployment, and the last operations. */
+function renderStatus({ slots, faults, remarks, journal }) {
+    const slotRows = slots.map(({ slot, port, isLive, process, release, trouble }) => [
+        isLive ? '**live**' : 'standby',
+        `${slot}, ${port}`,
+        plain(nameOf(release, process !== null)),
+        process ? `up ${duration(process.uptimeSeconds)}` : 'not running',
+        plain(trouble ?? 'healthy'),
+    ]);
+    const rows = journal.map(({ at, operation, result, version, actor, seconds }) => [at.slice(0, 19).replace('T', ' '), operation, result, version ?? '', actor, `${seconds} s`].map(plain));
+    return [
+        table(['', 'Slot', 'Release', 'Process', 'Health'], slotRows),
+        faults.map(({ what }) => `- ❌ ${plain(what)}`).join('\n'),
+        remarks.map((remark) => `> ${plain(remark)}`).join('\n'),
+        rows.length > 0
+            ? `#### Last operations\n\n${table(['When (UTC)', 'Operation', 'Result', 'Version', 'By', 'Took'], rows)}`
+            : '',
+    ]
+        .filter(Boolean)
+        .join('\n\n');
+}
+function nameOf(release, isRunning) {
+    return release ?? (isRunning ? 'not launched by this action' : 'no release');
+}
+function duration(seconds) {
+    const [days, hours, minutes] = [
+        Math.floor(seconds / 86_400),
+        Math.floor(seconds / 3600) % 24,
+        Math.floor(seconds / 60) % 60,
+    ];
+    if (days > 0)
+        return `${days} d ${hours} h`;
+    return hours > 0 ? `${hours} h ${minutes} min` : minutes > 0 ? `${minutes} min` : `${seconds} s`;
+}
+
+;// CONCATENATED MODULE: ./lib/report/summary.js
+
+
+const LOG_LINES = 40;
+const LINE_LENGTH = 500;
+/** The job summary: what serves now, what happened, and on failure what to do. GitHub-flavoured Markdown. */
+function renderSummary(outcome) {
+    return [
+        headline(outcome),
+        facts(outcome),
+        plan(outcome),
+        page(outcome),
+        failure(outcome),
+        notes(outcome),
+        stages(outcome),
+    ]
+        .filter(Boolean)
+        .join('\n\n');
+}
+/** One sentence that says what became of the run. */
+function describeResult({ result, version, service, environment, livePort, liveSlot }) {
+    const where = `${service} in ${environment}`;
+    const live = livePort === null ? 'what serves now could not be observed' : `port ${livePort} (${liveSlot}) is live`;
+    switch (result) {
+        case 'deployed':
+            return `${where}: version ${version} is live on port ${livePort} (${liveSlot})`;
+        case 'staged':
+            return `${where}: version ${version} is staged; ${live}`;
+        case 'promoted':
+            return `${where}: the staged version ${version} is live on port ${livePort} (${liveSlot})`;
+        case 'rolled-back':
+            return `${where}: rolled back to ${version ?? 'what ran before'}, live on port ${livePort} (${liveSlot})`;
+        case 'set-up':
+            return `${where}: the hosts are set up; ${live}`;
+        case 'unchanged':
+            return `${where}: nothing was to be done; ${live}`;
+        case 'reverted':
+            return `${where}: the promotion was taken back; ${live}`;
+        case 'failed':
+            return `${where}: ${version ? `version ${version} was not deployed` : 'failed'}; ${live}`;
+    }
+}
+function headline(outcome) {
+    const mark = outcome.failure ? '❌' : '✅';
+    return `### ${mark} ${plain(describeResult(outcome))}`;
+}
+function facts(outcome) {
+    const { previousPort, previousVersion, run, release, seconds } = outcome;
+    const previous = previousPort === null
+        ? 'nothing'
+        : `${previousVersion ?? 'a process not launched by this action'} on port ${previousPort}`;
+    const rows = [
+        ...(release ? [['Release', plain(release)]] : []),
+        ...(outcome.operation === 'deploy' ? [['Before', plain(previous)]] : []),
+        ['Commit', `${plain(run.sha.slice(0, 7))} on ${plain(run.ref)} by ${plain(run.actor)}`],
+        ['Took', `${seconds.toFixed(1)} s`],
+    ];
+    return table(['', ''], rows);
+}
+function plan({ plan: lines }) {
+    return lines.length === 0
+        ? ''
+        : ['Dry run: nothing was changed. The plan:', ...lines.map((line) => `- ${plain(line)}`)].join('\n');
+}
+function page({ status }) {
+    return status ? renderStatus(status) : '';
+}
+function failure({ failure: report, operation }) {
+    if (!report)
+        return '';
+    const tail = report.logTail.slice(-LOG_LINES).map((line) => line.slice(0, LINE_LENGTH));
+    return [
+        `**${plain(report.stage ?? operation)}** failed: ${plain(report.message)}`,
+        ...(report.remedy ? ['**What to do**', fence(report.remedy.split('\n'))] : []),
+        ...(tail.length > 0 ? ["The application's last log lines:", fence(tail)] : []),
+    ].join('\n\n');
+}
+function notes({ notes: said }) {
+    return said.map((note) => `> ${plain(note)}`).join('\n');
+}
+function stages({ stages: records }) {
+    const rows = records.map(({ name, outcome, seconds }) => [
+        outcome === 'done' ? '✅' : '❌',
+        name,
+        `${seconds.toFixed(1)} s`,
+    ]);
+    return rows.length === 0 ? '' : table(['', 'Stage', 'Time'], rows);
+}
+
+;// CONCATENATED MODULE: ./lib/report/publish.js
+
+
+
+
+
+/** The runner's log. */
+const runnerLog = {
+    open: (title) => startGroup(title),
+    close: () => endGroup(),
+    line: (text) => info(text),
+};
+/** Sets the outputs, writes the job summary, annotates; what goes wrong here changes no result. */
+async function publish(outcome, secrets) {
+    for (const [name, value] of Object.entries(renderOutputs(outcome)))
+        setOutput(name, value);
+    for (const note of outcome.notes)
+        warning(note);
+    annotate(outcome);
+    try {
+        await summary.addRaw(`${redact(renderSummary(outcome), secrets)}\n`).write();
+    }
+    catch (thrown) {
+        warning(`the job summary could not be written: ${messageOf(thrown)}`);
+    }
+}
+function annotate(outcome) {
+    const { failure } = outcome;
+    if (!failure) {
+        notice(describeResult(outcome), { title: 'Blue/green' });
+        return;
+    }
+    for (const line of failure.logTail.slice(-40))
+        info(`  | ${line}`);
+    const parts = [`${failure.stage ?? outcome.operation}: ${failure.message}`, failure.remedy, describeResult(outcome)];
+    error(parts.filter(Boolean).join('\n'), { title: `Blue/green: ${failure.stage ?? outcome.operation} failed` });
+    process.exitCode = ExitCode.Failure;
+}
+
+;// CONCATENATED MODULE: ./lib/report/stages.js
+
+function createStages(sink, { cancelled, graceMs }) {
+    const records = [];
+    const runToEnd = async (name, work) => {
+        const began = performance.now();
+        const record = (outcome) => {
+            const seconds = (performance.now() - began) / 1000;
+            records.push({ name, outcome, seconds });
+            sink.line(`${name}: ${outcome} after ${seconds.toFixed(1)} s`);
+            sink.close();
+        };
+        sink.open(name);
+        try {
+            const result = await work(sink.line);
+            record('done');
+            return result;
+        }
+        catch (thrown) {
+            record('failed');
+            throw thrown;
+        }
+    };
+    const outOfTime = cancelled.catch(() => new Promise((_, reject) => {
+        setTimeout(() => reject(new Error('the run was cancelled; the host ends this by itself')), graceMs).unref();
+    }));
+    outOfTime.catch(() => undefined);
+    return {
+        records,
+        failed: () => records.find(({ outcome }) => outcome === 'failed')?.name ?? null,
+        runToEnd,
+        run: (name, work) => runToEnd(name, (log) => Promise.race([cancelled, work(log)])),
+        withinGrace: (work) => Promise.race([work, outOfTime]),
+        async mend(name, progress, work) {
+            try {
+                await runToEnd(name, (log) => Promise.race([work(log), outOfTime]));
+            }
+            catch (thrown) {
+                progress.notes.push(`${name} failed: ${messageOf(thrown)}`);
+            }
+        },
+    };
+}
+
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = require("node:child_process");
+;// CONCATENATED MODULE: ./lib/build/end-children.js
+
+/** Ends everything that this process started and that still runs: the runner ends only this process itself. */
+function endChildren() {
+    const pids = findDescendants(process.pid);
+    signalAll(pids, 'SIGTERM');
+    process.once('exit', () => signalAll(pids, 'SIGKILL'));
+}
+function findDescendants(root) {
+    const table = (0,external_node_child_process_namespaceObject.execFileSync)('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
+    const rows = table.split('\n').map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line));
+    const processes = rows.flatMap((row) => row && !row[3]?.startsWith('ps -A ') ? [{ pid: Number(row[1]), parent: Number(row[2]) }] : []);
+    const collect = (parent) => processes.filter((candidate) => candidate.parent === parent).flatMap(({ pid }) => [pid, ...collect(pid)]);
+    return collect(root);
+}
+function signalAll(pids, signal) {
+    for (const pid of pids) {
+        try {
+            process.kill(pid, signal);
+        }
+        catch {
+            // It has ended already.
+        }
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/build/read-gradle-version.js
@@ -65995,7 +66324,7 @@ async function hashFile(path) {
 }
 
 ;// CONCATENATED MODULE: external "node:fs/promises"
-const promises_namespaceObject = require("node:fs/promises");
+const external_node_fs_promises_namespaceObject = require("node:fs/promises");
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __nccwpck_require__(8522);
 ;// CONCATENATED MODULE: ./lib/build/read-manifest.js
@@ -66011,7 +66340,7 @@ const STORED = 0;
  * Offsets count from the archive's start, which in an "executable jar" comes after a shell script.
  */
 async function readManifest(path) {
-    const file = await (0,promises_namespaceObject.open)(path);
+    const file = await (0,external_node_fs_promises_namespaceObject.open)(path);
     try {
         const { size } = await file.stat();
         const tail = await read(file, Math.max(0, size - END_SIZE - LONGEST_COMMENT), size);
@@ -66077,6 +66406,11 @@ async function buildJar(inputs, run) {
     const version = inputs.version || detected || run.sha.slice(0, 7);
     return { path, version, ...(await hashFile(path)) };
 }
+/** The version that a build is expected to have, as far as the project's files tell. */
+function guessVersion(inputs, run) {
+    const detected = detectVersion({ ...readProjectFiles(inputs.workingDirectory), manifest: undefined });
+    return inputs.version || detected || run.sha.slice(0, 7);
+}
 async function runBuild(inputs) {
     const env = environmentWithoutInputs();
     await prepareGradleWrapper(inputs, env);
@@ -66093,50 +66427,6 @@ function environmentWithoutInputs() {
     return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
-;// CONCATENATED MODULE: ./lib/hosts/observe-app.js
-
-
-/** Looks at an app host; one round trip, nothing changed. */
-async function observeApp({ address, connection }, inputs) {
-    const ports = [inputs.ports.blue, inputs.ports.green];
-    const args = [address.deployPath, ...ports.map(String), inputs.launch.java];
-    return readAppAnswer(connection.label, ports, await runScript(connection, 'observe-app', args));
-}
-/** The answer of `observe-app.sh`, line by line. */
-function readAppAnswer(host, ports, lines) {
-    const value = (word) => lines.find((line) => line.word === word)?.rest ?? '';
-    if (!lines.some(({ word }) => word === 'observed'))
-        throw new Failure(`${host}: the look at the host broke off`);
-    return {
-        host,
-        user: value('user'),
-        isWritable: value('writable') === 'yes',
-        freeKilobytes: Number(value('free-kb')),
-        availableMemoryKilobytes: Number(value('memory-kb')),
-        javaVersion: value('java') || null,
-        slots: ports.map((port) => readSlot(port, lines)),
-        releases: lines.filter(({ word }) => word === 'release').map(({ rest }) => rest),
-    };
-}
-function readSlot(port, lines) {
-    const rests = (word) => lines
-        .filter((line) => line.word === word)
-        .flatMap(({ rest }) => {
-        const [name, ...others] = rest.split(' ');
-        return name === String(port) ? [others] : [];
-    });
-    return { port, processes: rests('process').map(readProcess), linkedRelease: rests('slot')[0]?.[0] ?? null };
-}
-function readProcess([pid, owner, kind, state, elapsed, release]) {
-    return {
-        pid: pid === '-' ? null : Number(pid),
-        isOwnJava: owner === 'own' && kind === 'java',
-        isListening: state === 'listening',
-        uptimeSeconds: Number(elapsed),
-        release: release === '-' || release === undefined ? null : release,
-    };
-}
-
 ;// CONCATENATED MODULE: ./lib/plan/release-name.js
 /** `<version>-<run number>.<attempt>-<short sha>`: never the same twice. */
 function nameRelease(version, { runNumber, runAttempt, sha }) {
@@ -66147,122 +66437,187 @@ function versionOf(release) {
     return /^(.+)-\d+\.\d+-[0-9a-f]{7,}$/.exec(release ?? '')?.[1] ?? null;
 }
 
+;// CONCATENATED MODULE: ./lib/plan/slots.js
+
+function otherPort(ports, port) {
+    return port === ports.blue ? ports.green : ports.blue;
+}
+/** The processes of a slot on all app hosts. */
+function processesOf(apps, port) {
+    return apps.flatMap(({ slots }) => slots.filter((slot) => slot.port === port)).flatMap(({ processes }) => processes);
+}
+/** Whether something listens on the slot, on any app host. */
+function answers(apps, port) {
+    return processesOf(apps, port).some(({ isListening }) => isListening);
+}
+/** What listens on the slot; null where nothing does. */
+function runningIn(apps, port) {
+    const process = processesOf(apps, port).find(({ isListening }) => isListening);
+    return process ? { port, release: process.release, version: versionOf(process.release) } : null;
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/deploy-plan.js
 
 
 /** Decides; pure. Throws a {@link Failure} that says why and what to do where it can't be done. */
-function planDeploy(inputs, link, apps, nginx) {
-    refuseUnfitHosts(inputs, apps, nginx);
-    const linkedPort = link.port;
-    const otherPort = linkedPort === inputs.ports.blue ? inputs.ports.green : inputs.ports.blue;
-    const answers = (port) => processesOf(apps, port).some(({ isListening }) => isListening);
-    const adoptServing = !answers(linkedPort) && answers(otherPort);
-    const servingPort = adoptServing ? otherPort : answers(linkedPort) ? linkedPort : null;
-    const targetPort = adoptServing ? linkedPort : otherPort;
+function planDeploy(inputs, livePort, apps) {
+    const targetPort = otherPort(inputs.ports, livePort);
     const toStop = processesOf(apps, targetPort);
-    const foreign = toStop.find(({ isOwnJava }) => !isOwnJava);
-    if (foreign) {
-        throw new Failure(`port ${targetPort}, where the new version would go, is taken by a process that is not a Java process of the deploy user${foreign.pid ? ` (pid ${foreign.pid})` : ''}; it was left alone`, { remedy: `Find it with: sudo ss -ltnp 'sport = :${targetPort}' - then end it, or choose other ports.` });
-    }
-    return { linkedPort, servingPort, targetPort, adoptServing, previous: previousOf(apps, servingPort), toStop };
+    refuseForeign(targetPort, toStop);
+    const serving = answers(apps, livePort) ? runningIn(apps, livePort) : null;
+    return { livePort, targetPort, serving, toStop };
 }
-function previousOf(apps, port) {
-    if (port === null)
-        return null;
-    const release = processesOf(apps, port).find(({ isListening }) => isListening)?.release ?? null;
-    return { port, release, version: versionOf(release) };
-}
-function processesOf(apps, port) {
-    return apps.flatMap(({ slots }) => slots.filter((slot) => slot.port === port)).flatMap(({ processes }) => processes);
-}
-function refuseUnfitHosts(inputs, apps, nginx) {
-    for (const app of apps) {
-        if (app.javaVersion === null) {
-            throw new Failure(`${app.host}: the command ${inputs.launch.java} was not found`, {
-                remedy: 'Install a Java runtime there, or name its path with the input java.',
-            });
-        }
-        if (!app.isWritable) {
-            throw new Failure(`${app.host}: ${app.user} may not write to the deploy path`, {
-                remedy: 'Run operation: setup, or give the folder to the deploy user.',
-            });
-        }
-    }
-    const test = nginx.configurationTest;
-    if (test && !test.isOk) {
-        throw new Failure(`${nginx.host}: "${inputs.nginx.testCommand}" fails before anything was changed: ${test.said}`, {
-            remedy: 'Mend the configuration, or allow the command in sudoers (operation: setup prints the line).',
-        });
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/plan/live-link.js
-
-
-/** Recognises the layout by looking and reads the link. Throws a {@link Failure} where it is missing or ambiguous. */
-function readLiveLink(nginx, inputs) {
-    return nginx.instant?.isIncluded ? readInstantLink(nginx, nginx.instant, inputs) : readSiteLink(nginx, inputs);
-}
-function readInstantLink({ host }, instant, inputs) {
-    const { blue, green } = inputs.ports;
-    const port = instant.linkedPort;
-    if (port !== blue && port !== green) {
-        const path = `${instantPaths(inputs).state}/live`;
-        throw new Failure(`${host}: ${path} names ${port === null ? 'no slot' : `${port}, which is no slot`}`, {
-            remedy: `Run operation: setup, or link it to the slot that serves: ln -sfn ${blue} ${path}`,
-        });
-    }
-    return { layout: 'instant', port, entry: '', door: instant.door };
-}
-function readSiteLink(nginx, inputs) {
-    const { host } = nginx;
-    requireSites(nginx, inputs);
-    const { sitesAvailable, sitesEnabled } = inputs.nginx;
-    const copy = nginx.entries.find(({ isLink, name }) => !isLink && nginx.sites.some((site) => site.name === name));
-    if (copy) {
-        throw new Failure(`${host}: ${sitesEnabled}/${copy.name} is a file, not a link to a site file`, {
-            remedy: `Compare it with ${sitesAvailable}/${copy.name}, then replace it by a link to that.`,
-        });
-    }
-    const enabled = nginx.entries.flatMap((entry) => {
-        const site = nginx.sites.find(({ path }) => path === entry.target);
-        return site ? [{ entry, site }] : [];
-    });
-    const [only] = enabled;
-    if (!only || enabled.length > 1) {
-        const found = enabled.map(({ entry }) => entry.name).join(' and ') || 'none';
-        throw new Failure(`${host}: of this service's two sites exactly one must be enabled; found: ${found}`, {
-            remedy: `Leave one link in ${sitesEnabled}, to the site of the slot that serves, for example: sudo ln -s ${sitesAvailable}/${siteName(inputs, inputs.ports.blue)} ${sitesEnabled}/`,
-        });
-    }
-    const { site, entry } = only;
-    if (!site.door)
-        throw new Failure(`${host}: ${site.path} has no server block that nginx could answer for`);
-    return { layout: 'links', port: site.port, entry: entry.name, door: site.door };
-}
-function requireSites(nginx, inputs) {
-    const { sitesAvailable } = inputs.nginx;
-    for (const port of [inputs.ports.blue, inputs.ports.green]) {
-        const site = nginx.sites.find((candidate) => candidate.port === port);
-        if (!site) {
-            throw new Failure(`${nginx.host}: ${sitesAvailable}/${siteName(inputs, port)} is not there or not readable`, {
-                remedy: 'Run operation: setup once, or name the site files with the input site.',
-            });
-        }
-        requireRoute(nginx.host, site);
-    }
-}
-function requireRoute(host, { path, port, route }) {
-    if (route.primary.length === 1 && route.primary[0] === port)
+/** Refuses a slot on which anything but a Java process of the deploy user listens. */
+function refuseForeign(port, processes) {
+    const foreign = processes.find(({ isOwnJava }) => !isOwnJava);
+    if (!foreign)
         return;
-    const named = route.primary.length === 0 ? 'neither slot' : `port ${route.primary.join(' and ')}`;
-    throw new Failure(`${host}: ${path} is the site of port ${port}, but its upstream names ${named} as primary`, {
-        remedy: `Let its upstream name ${port} as its server and the other slot's port as backup.`,
-    });
+    const which = foreign.pid === null ? '' : ` (pid ${foreign.pid})`;
+    throw new Failure(`port ${port} is taken by a process that is not a Java process of the deploy user${which}; it was left alone`, { remedy: `Find it with: sudo ss -ltnp 'sport = :${port}' - then end it, or choose other ports.` });
 }
 
-;// CONCATENATED MODULE: external "node:timers/promises"
-const external_node_timers_promises_namespaceObject = require("node:timers/promises");
+;// CONCATENATED MODULE: ./lib/plan/host-faults.js
+
+/** A host with less than this is about to be full: a log line can fail as well as an upload. */
+const LEAST_FREE_KILOBYTES = 102_400;
+/** Everything about the hosts, apart from links and processes, that would stop a deployment. */
+function findHostFaults(inputs, apps, nginx) {
+    return [...apps.flatMap((app) => findAppFaults(inputs, app)), ...findNginxFaults(inputs, nginx)];
+}
+/** Refuses hosts on which no deployment can succeed. Throws a {@link Failure} for the first fault. */
+function refuseUnfitHosts(inputs, apps, nginx) {
+    const [fault] = findHostFaults(inputs, apps, nginx);
+    if (fault)
+        throw new Failure(fault.what, { remedy: fault.remedy });
+}
+function findAppFaults(inputs, app) {
+    const { host } = app;
+    const heap = initialHeapKilobytes(inputs.launch.javaOptions);
+    const usable = app.availableMemoryKilobytes + standbyKilobytes(app);
+    const faults = [
+        app.javaVersion === null && {
+            what: `${host}: the command ${inputs.launch.java} was not found`,
+            remedy: 'Install a Java runtime there, or name its path with the input java.',
+        },
+        !app.isWritable && {
+            what: `${host}: ${app.user} may not write to the deploy path`,
+            remedy: 'Run operation: setup, or give the folder to the deploy user.',
+        },
+        app.freeKilobytes < LEAST_FREE_KILOBYTES && {
+            what: `${host}: only ${app.freeKilobytes} kB are free for the deploy path`,
+            remedy: 'Free some space there, or lower keep-releases.',
+        },
+        heap !== null &&
+            usable < heap && {
+            what: `${host}: ${usable} kB of memory are there for the new version, and -Xms asks for ${heap} kB beside the version that serves`,
+            remedy: 'Give the host memory for two versions at once, or lower -Xms in java-options.',
+        },
+    ];
+    return faults.filter((fault) => fault !== false);
+}
+function findNginxFaults(inputs, nginx) {
+    const test = nginx.configurationTest;
+    const broken = test !== null && !test.isOk;
+    return [
+        ...(broken
+            ? [
+                {
+                    what: `${nginx.host}: "${inputs.nginx.testCommand}" fails before anything was changed: ${test.said}`,
+                    remedy: 'Mend the configuration, or allow the command in sudoers (operation: setup prints the line).',
+                },
+            ]
+            : []),
+        ...nginx.missingRights.map((command) => ({
+            what: `${nginx.host}: sudo does not allow ${nginx.user} to run: ${command}`,
+            remedy: 'Run operation: setup, which writes or prints the sudoers lines.',
+        })),
+    ];
+}
+/** What the smaller of two running versions holds, since one of them is ended first. */
+function standbyKilobytes({ slots }) {
+    const held = slots.flatMap(({ processes }) => processes).map(({ residentKilobytes }) => residentKilobytes);
+    return held.length > 1 ? Math.min(...held) : 0;
+}
+/** The last `-Xms` in kB; null where none is given. */
+function initialHeapKilobytes(javaOptions) {
+    const match = javaOptions.map((option) => /^-Xms(\d+)([kmgt]?)$/i.exec(option)).findLast((found) => found !== null);
+    if (!match)
+        return null;
+    const factor = { '': 1 / 1024, k: 1, m: 1024, g: 1024 ** 2, t: 1024 ** 3 }[(match[2] ?? '').toLowerCase()] ?? 1;
+    return Math.round(Number(match[1]) * factor);
+}
+
+;// CONCATENATED MODULE: ./lib/steps/hook.js
+
+
+/** Runs the author's command on an app host, its output in the log. Throws when it ends with another status than 0. */
+async function runHook({ address, connection }, name, command, slot, log) {
+    const args = [address.deployPath, String(slot.port), slot.version ?? '', slot.release ?? ''];
+    const conversation = converse(connection, 'hook', args, command);
+    conversation.end();
+    let status = '';
+    for (let line = await conversation.next(); line; line = await conversation.next()) {
+        if (line.word === 'output')
+            log(line.rest);
+        if (line.word === 'status')
+            status = line.rest;
+    }
+    if (status !== '0')
+        throw new Failure(`${name} ended with status ${status} on ${connection.label}`);
+}
+
+;// CONCATENATED MODULE: ./lib/steps/promote.js
+
+
+
+
+/** The link as it will be read once the slot is live. */
+function linkAfter(link, to, inputs) {
+    return { ...link, port: to, entry: link.layout === 'links' ? siteName(inputs, to) : link.entry };
+}
+/** Makes the slot live. Resolves once nginx has applied it; throws with everything as before where it does not. */
+async function promote(nginx, order, inputs) {
+    const { link, to, onChange } = order;
+    const conversation = converse(nginx.connection, 'promote', [
+        stateFolder(inputs),
+        String(RUNNER_PATIENCE_SECONDS),
+        order.mustMatch ? String(link.port) : 'any',
+        String(link.port),
+        String(to),
+        link.layout,
+        ...layoutArguments(link, to, inputs),
+    ]);
+    const began = await conversation.next();
+    if (began?.word === 'changing')
+        onChange();
+    const promoted = await conversation.next();
+    if (promoted?.word !== 'promoted')
+        throw new Failure(`${nginx.connection.label}: the promotion broke off`);
+    giveSignsOfLife(conversation);
+    const settle = async (word, answer) => {
+        conversation.say(word);
+        conversation.end();
+        const line = await conversation.next();
+        if (line?.word !== answer)
+            throw new Failure(`${nginx.connection.label}: the promotion could not be ${answer}`);
+        await conversation.ended;
+    };
+    return {
+        from: link.port,
+        to,
+        confirm: () => settle('confirm', 'confirmed'),
+        revert: () => settle('revert', 'reverted'),
+    };
+}
+function layoutArguments(link, to, inputs) {
+    if (link.layout === 'instant')
+        return [instantPaths(inputs).state];
+    const { sitesAvailable, sitesEnabled, testCommand, reloadCommand } = inputs.nginx;
+    const sites = [siteName(inputs, link.port), siteName(inputs, to)];
+    const both = [siteName(inputs, inputs.ports.blue), siteName(inputs, inputs.ports.green)];
+    return [sitesAvailable, sitesEnabled, ...sites, link.entry, testCommand, reloadCommand, ...both];
+}
+
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(7067);
 // EXTERNAL MODULE: external "node:tls"
@@ -66427,10 +66782,19 @@ function findCause(log) {
 
 
 
-/** A runner that says nothing for this long counts as gone, and the host cleans up by itself. */
-const RUNNER_PATIENCE_SECONDS = 20;
-const BEAT_MS = 3_000;
 const launch_LOG_LINES = 400;
+/** A process that another run launched: its health tells whether it is there, and it is not ours to stop. */
+function existingProcess(app, release) {
+    return {
+        app,
+        listening: Promise.resolve(),
+        broken: new Promise(() => undefined),
+        hold: () => undefined,
+        leave: () => Promise.resolve(),
+        stop: () => Promise.resolve(),
+        readLog: async () => (release === null ? [] : readLastLines(app, release)),
+    };
+}
 /** The words of the command that runs a release. */
 function javaCommand(launch, jar, port) {
     return [
@@ -66453,18 +66817,16 @@ async function launch(app, release, port, inputs) {
     const launched = await conversation.next();
     if (launched?.word !== 'launched')
         throw new Failure(`${app.connection.label}: the launch broke off`);
-    const beat = setInterval(() => conversation.say('keep'), BEAT_MS);
+    giveSignsOfLife(conversation);
     const readLog = () => readLastLines(app, release);
     const watch = watchEvents(conversation, port, readLog);
     const end = async (word) => {
-        clearInterval(beat);
         conversation.say(word);
         conversation.end();
         await conversation.ended;
     };
     return {
         app,
-        pid: Number(launched.rest),
         ...watch,
         hold: () => conversation.say('hold'),
         leave: () => end('leave'),
@@ -66539,7 +66901,7 @@ async function waitUntilHealthy(nginx, process, port, health, log) {
     finally {
         over.abort();
     }
-    log(`${address}:${port}${health.path} is healthy, answered by process ${process.pid}`);
+    log(`${address}:${port}${health.path} is healthy`);
 }
 /** Null once healthy; at the deadline what the last answer was. */
 async function pollHealth(nginx, process, port, health, log, over) {
@@ -66562,64 +66924,10 @@ async function pollHealth(nginx, process, port, health, log, over) {
             saidAt = performance.now();
             log(`${address}:${port} is not healthy yet: ${last}`);
         }
-        const pause = (0,external_node_timers_promises_namespaceObject.setTimeout)(health.interval * 1000);
+        const pause = (0,promises_namespaceObject.setTimeout)(health.interval * 1000);
         await (isListening ? pause : Promise.race([heard, pause]));
     }
     return last;
-}
-
-;// CONCATENATED MODULE: ./lib/steps/promote.js
-
-
-
-
-const promote_BEAT_MS = 3_000;
-/** The link as it will be read once the slot is live. */
-function linkAfter(link, to, inputs) {
-    return { ...link, port: to, entry: link.layout === 'links' ? siteName(inputs, to) : link.entry };
-}
-/**
- * Makes the slot live. Resolves once nginx has applied it; throws with everything as before where it does not.
- * `onChange` is called when the link is about to be changed: from then on a failure is one that was put back.
- */
-async function promote(nginx, link, to, inputs, onChange) {
-    const conversation = converse(nginx.connection, 'promote', [
-        `.bluegreen/${inputs.environment}_${inputs.service}`,
-        String(RUNNER_PATIENCE_SECONDS),
-        String(link.port),
-        String(to),
-        link.layout,
-        ...layoutArguments(link, to, inputs),
-    ]);
-    const began = await conversation.next();
-    if (began?.word === 'changing')
-        onChange();
-    const promoted = await conversation.next();
-    if (promoted?.word !== 'promoted')
-        throw new Failure(`${nginx.connection.label}: the promotion broke off`);
-    const beat = setInterval(() => conversation.say('keep'), promote_BEAT_MS);
-    const settle = async (word, answer) => {
-        clearInterval(beat);
-        conversation.say(word);
-        conversation.end();
-        const line = await conversation.next();
-        if (line?.word !== answer)
-            throw new Failure(`${nginx.connection.label}: the promotion could not be ${answer}`);
-        await conversation.ended;
-    };
-    return {
-        from: link.port,
-        to,
-        confirm: () => settle('confirm', 'confirmed'),
-        revert: () => settle('revert', 'reverted'),
-    };
-}
-function layoutArguments(link, to, inputs) {
-    if (link.layout === 'instant')
-        return [instantPaths(inputs).state];
-    const { sitesAvailable, sitesEnabled, testCommand, reloadCommand } = inputs.nginx;
-    const sites = [siteName(inputs, link.port), siteName(inputs, to)];
-    return [sitesAvailable, sitesEnabled, ...sites, link.entry, testCommand, reloadCommand];
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/prove.js
@@ -66657,7 +66965,7 @@ async function proveServing(nginx, link, inputs) {
 /** What users would see: `version-path` through nginx, `verify-url` from the runner. */
 async function proveForUsers(nginx, link, version, inputs) {
     const { versionPath, verifyUrl } = inputs.proof;
-    if (versionPath) {
+    if (versionPath && version !== null) {
         const { status, body } = await askNginx(nginx, link, versionPath);
         if (status !== 200 || !body.includes(version)) {
             throw new Failure(`${versionPath} through nginx does not name version ${version}: it answers ${status} ${body.slice(0, 200)}`);
@@ -66676,7 +66984,7 @@ async function bake(nginx, processes, port, inputs) {
             failures = trouble === null ? 0 : failures + 1;
             if (failures >= FAILURES_THAT_COUNT)
                 throw await unwell(process, `the new version became unhealthy: ${trouble}`);
-            await (0,external_node_timers_promises_namespaceObject.setTimeout)(Math.min(BAKE_INTERVAL_MS, Math.max(0, until - performance.now())));
+            await (0,promises_namespaceObject.setTimeout)(Math.min(BAKE_INTERVAL_MS, Math.max(0, until - performance.now())));
         }
     };
     await Promise.all(processes.map((process) => Promise.race([watch(process), process.broken])));
@@ -66706,58 +67014,6 @@ async function proveUrl(url) {
         throw new Failure(`verify-url ${url} answers ${status}`);
 }
 
-;// CONCATENATED MODULE: ./lib/steps/adopt.js
-
-
-
-
-/**
- * Makes the backup, which serves while the live slot is down, the live slot: then the dead slot gets no request before
- * its new version is healthy. Returns the link as it is afterwards.
- */
-async function adoptServing(hosts, link, deadPort, inputs, log) {
-    const serving = deadPort === inputs.ports.blue ? inputs.ports.green : inputs.ports.blue;
-    for (const { address } of hosts.apps) {
-        const trouble = await askHealth(hosts.nginx, address.address, serving, inputs.health);
-        if (trouble !== null) {
-            throw new Failure(`the live slot ${deadPort} is down and its backup ${serving} is not healthy: ${trouble}`, {
-                remedy: `Start the last good release on port ${deadPort} again, then deploy.`,
-            });
-        }
-    }
-    const adopted = linkAfter(link, serving, inputs);
-    const promotion = await promote(hosts.nginx, link, serving, inputs, () => undefined);
-    try {
-        await proveServing(hosts.nginx, adopted, inputs);
-        await promotion.confirm();
-    }
-    catch (thrown) {
-        await promotion.revert();
-        throw thrown;
-    }
-    log(`port ${serving}, which answers, is the live slot now`);
-    return adopted;
-}
-
-;// CONCATENATED MODULE: ./lib/steps/hook.js
-
-
-/** Runs the author's command on an app host, its output in the log. Throws when it ends with another status than 0. */
-async function runHook({ address, connection }, name, command, slot, log) {
-    const args = [address.deployPath, String(slot.port), slot.version, slot.release];
-    const conversation = converse(connection, 'hook', args, command);
-    conversation.end();
-    let status = '';
-    for (let line = await conversation.next(); line; line = await conversation.next()) {
-        if (line.word === 'output')
-            log(line.rest);
-        if (line.word === 'status')
-            status = line.rest;
-    }
-    if (status !== '0')
-        throw new Failure(`${name} ended with status ${status} on ${connection.label}`);
-}
-
 ;// CONCATENATED MODULE: ./lib/steps/go-live.js
 
 
@@ -66769,13 +67025,13 @@ async function runHook({ address, connection }, name, command, slot, log) {
 async function goLive(candidate) {
     const { hosts, processes, stages, inputs, port, progress } = candidate;
     await runHooks('before-promote', inputs.proof.beforePromote, candidate);
-    const promotion = await stages.run('Promote', async (log) => {
+    const promotion = await stages.runToEnd('Promote', async (log) => {
         for (const process of processes)
             process.hold();
         const onChange = () => {
             progress.linkChanged = true;
         };
-        const applied = await promote(hosts.nginx, candidate.link, port, inputs, onChange);
+        const applied = await promote(hosts.nginx, { link: candidate.link, to: port, mustMatch: true, onChange }, inputs);
         log(`nginx is switched from port ${applied.from} to port ${applied.to}`);
         return applied;
     });
@@ -66783,9 +67039,11 @@ async function goLive(candidate) {
         await stages.run('Prove', () => whileAlive(processes, prove(candidate)));
         await runHooks('after-promote', inputs.proof.afterPromote, candidate);
         await stages.run('Bake', () => bake(hosts.nginx, processes, port, inputs));
-        // Left first: a runner that is gone in between leaves a standby that runs, and a promotion that reverts by itself.
-        await Promise.all(processes.map((process) => process.leave()));
-        await promotion.confirm();
+        await stages.runToEnd('Confirm', async () => {
+            // Left first: a runner that is gone in between leaves a standby that runs, and a promotion that reverts by itself.
+            await Promise.all(processes.map((process) => process.leave()));
+            await promotion.confirm();
+        });
     }
     catch (thrown) {
         await stages.mend('Revert', progress, (log) => revert(promotion, log));
@@ -66809,6 +67067,14 @@ function whileAlive(processes, work) {
 async function revert(promotion, log) {
     await promotion.revert();
     log(`nginx is switched back from port ${promotion.to} to port ${promotion.from}`);
+}
+
+;// CONCATENATED MODULE: ./lib/steps/settle-all.js
+/** Waits for all, then throws what the first failed one threw: nothing goes on unseen beside a failure. */
+async function settleAll(work) {
+    const failed = (await Promise.allSettled(work)).find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected')
+        throw failed.reason;
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/stop.js
@@ -66863,8 +67129,298 @@ async function* streamRelease(jar, description, log) {
     yield Buffer.from(description);
 }
 
-;// CONCATENATED MODULE: ./lib/operations/deploy.js
+;// CONCATENATED MODULE: ./lib/hosts/observe-app.js
 
+
+/** Looks at an app host; one round trip, nothing changed. */
+async function observeApp({ address, connection }, inputs) {
+    const ports = [inputs.ports.blue, inputs.ports.green];
+    const args = [address.deployPath, ...ports.map(String), inputs.launch.java];
+    return readAppAnswer(connection.label, ports, await runScript(connection, 'observe-app', args));
+}
+/** The answer of `observe-app.sh`, line by line. */
+function readAppAnswer(host, ports, lines) {
+    const value = (word) => lines.find((line) => line.word === word)?.rest ?? '';
+    if (!lines.some(({ word }) => word === 'observed'))
+        throw new Failure(`${host}: the look at the host broke off`);
+    return {
+        host,
+        user: value('user'),
+        isWritable: value('writable') === 'yes',
+        freeKilobytes: Number(value('free-kb')),
+        availableMemoryKilobytes: Number(value('memory-kb')),
+        javaVersion: value('java') || null,
+        slots: ports.map((port) => readSlot(port, lines)),
+        releases: lines.filter(({ word }) => word === 'release').map(({ rest }) => rest),
+        journal: lines.filter(({ word }) => word === 'journal').flatMap(({ rest }) => observe_app_readEntry(rest)),
+    };
+}
+function readSlot(port, lines) {
+    const rests = (word) => lines
+        .filter((line) => line.word === word)
+        .flatMap(({ rest }) => {
+        const [name, ...others] = rest.split(' ');
+        return name === String(port) ? [others] : [];
+    });
+    return { port, processes: rests('process').map(readProcess), linkedRelease: rests('slot')[0]?.[0] ?? null };
+}
+function readProcess([pid, owner, kind, state, elapsed, release, resident]) {
+    return {
+        pid: pid === '-' ? null : Number(pid),
+        isOwnJava: owner === 'own' && kind === 'java',
+        isListening: state === 'listening',
+        uptimeSeconds: Number(elapsed),
+        residentKilobytes: Number(resident) || 0,
+        release: release === '-' || release === undefined ? null : release,
+    };
+}
+/** Lines that somebody else wrote, or that a full disk cut off, are passed over. */
+function observe_app_readEntry(line) {
+    try {
+        const entry = JSON.parse(line);
+        const text = (value) => (typeof value === 'string' ? value : null);
+        const [at, operation, result] = [text(entry.at), text(entry.operation), text(entry.result)];
+        if (at === null || operation === null || result === null)
+            return [];
+        const { version, release, actor, seconds } = entry;
+        const known = {
+            version: text(version),
+            release: text(release),
+            actor: text(actor) ?? '',
+            seconds: Number(seconds) || 0,
+        };
+        return [{ at, operation, result, ...known }];
+    }
+    catch {
+        return [];
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/plan/reconcile.js
+
+
+
+
+/** Clocks of processes and files differ by up to this many seconds for one and the same event. */
+const SAME_MOMENT_SECONDS = 2;
+/** Decides what is live; pure. Throws a {@link Failure} with what was seen and what to do where only a person can decide. */
+function reconcile(inputs, nginx, apps) {
+    const isLinks = nginx.instant?.isIncluded !== true;
+    const enabled = isLinks ? findEnabledSites(nginx, inputs) : [];
+    if (isLinks && enabled.length !== 1)
+        return repairEntries(inputs, nginx, apps, enabled);
+    const link = readLiveLink(nginx, inputs);
+    const mend = (port, reason) => ({ link, mend: { port, reason } });
+    if (nginx.pending) {
+        const { from, to } = nginx.pending;
+        const port = [from, to].find((candidate) => answers(apps, candidate)) ?? link.port;
+        return mend(port, `a promotion from ${from} to ${to} was left without its guard`);
+    }
+    if (isStale(nginx, enabled[0]))
+        return settleStale(inputs, nginx, apps, link);
+    const other = otherPort(inputs.ports, link.port);
+    if (!answers(apps, link.port) && answers(apps, other)) {
+        return mend(other, `the live slot ${link.port} is down and nginx answers from its backup ${other}`);
+    }
+    return { link, mend: null };
+}
+/** Whether the link was changed after nginx read its configuration, by somebody else. */
+function isStale({ workersSince, settled }, enabled) {
+    if (!enabled || workersSince === null)
+        return false;
+    const { changedAt } = enabled.entry;
+    return changedAt > workersSince + SAME_MOMENT_SECONDS && settled?.changedAt !== changedAt;
+}
+function settleStale(inputs, nginx, apps, link) {
+    const port = provenSlot(inputs, nginx, apps);
+    const reason = `the link in ${inputs.nginx.sitesEnabled} was changed without a reload`;
+    if (port !== null)
+        return { link, mend: { port, reason } };
+    throw new Failure(`${nginx.host}: ${reason}, both slots answer, and which of them nginx serves can't be seen`, {
+        remedy: [
+            `To make port ${link.port}, which the link names, the live one: sudo systemctl reload nginx`,
+            `To keep what nginx serves: link the other site, then reload: ${relink(inputs, otherPort(inputs.ports, link.port))}`,
+        ].join('\n'),
+    });
+}
+function repairEntries(inputs, nginx, apps, enabled) {
+    const { blue, green } = inputs.ports;
+    const names = enabled.map(({ entry }) => entry.name).join(' and ') || 'none';
+    const found = `of the sites ${siteName(inputs, blue)} and ${siteName(inputs, green)} exactly one must be enabled; found: ${names}`;
+    const port = provenSlot(inputs, nginx, apps);
+    const site = nginx.sites.find((candidate) => candidate.port === port);
+    if (port === null || !site) {
+        throw new Failure(`${nginx.host}: ${found}; which slot nginx serves can't be seen`, {
+            remedy: `Decide for the slot that serves, for example port ${blue}: ${relink(inputs, blue)}`,
+        });
+    }
+    const entry = enabled[0]?.entry ?? { name: site.name, isLink: true, changedAt: 0, target: site.path };
+    return { link: linkOf({ site, entry }, nginx.host), mend: { port, reason: found } };
+}
+/** The slot that the running nginx can be shown to serve: the only one that answers, or the one that this action left it with. */
+function provenSlot(inputs, nginx, apps) {
+    const { blue, green } = inputs.ports;
+    const answering = [blue, green].filter((port) => answers(apps, port));
+    if (answering.length === 1)
+        return answering[0] ?? null;
+    const { settled, workersSince } = nginx;
+    if (settled === null || settled.changedAt === null || workersSince === null)
+        return null;
+    return Math.abs(settled.changedAt - workersSince) <= SAME_MOMENT_SECONDS ? settled.port : null;
+}
+function relink(inputs, port) {
+    const { sitesAvailable, sitesEnabled } = inputs.nginx;
+    const [name, other] = [siteName(inputs, port), siteName(inputs, otherPort(inputs.ports, port))];
+    return `sudo ln -sfn ${sitesAvailable}/${name} ${sitesEnabled}/${name} && sudo rm -f ${sitesEnabled}/${other} && sudo systemctl reload nginx`;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/rights.js
+
+/** The least that a promotion needs as root in the links layout: sudo compares each command to the letter. */
+function rightsNeeded(inputs) {
+    const { sitesAvailable, sitesEnabled, testCommand, reloadCommand } = inputs.nginx;
+    const names = [siteName(inputs, inputs.ports.blue), siteName(inputs, inputs.ports.green)];
+    const changes = names.flatMap((name) => [
+        `ln -sfn ${sitesAvailable}/${name} ${sitesEnabled}/.${name}`,
+        ...names.map((entry) => `mv -T ${sitesEnabled}/.${name} ${sitesEnabled}/${entry}`),
+        ...names.filter((other) => other !== name).map((other) => `mv -T ${sitesEnabled}/${name} ${sitesEnabled}/${other}`),
+        `rm ${sitesEnabled}/${name}`,
+    ]);
+    return [...[testCommand, reloadCommand].flatMap(asRoot), ...changes];
+}
+/** The command behind `sudo`, if it is a plain one. */
+function asRoot(command) {
+    const [, plain] = /^sudo ([A-Za-z0-9 ._/-]+)$/.exec(command) ?? [];
+    return plain === undefined ? [] : [plain];
+}
+
+;// CONCATENATED MODULE: ./lib/steps/lock.js
+
+
+
+/** Takes the lock of the environment and service; waits for up to `lock-timeout`, saying for whom. */
+async function acquireLock(hosts, inputs, log) {
+    const [first] = hosts.apps;
+    if (!first)
+        throw new Error('no app host');
+    const { run } = inputs;
+    const asker = `run ${run.runNumber}.${run.runAttempt} of ${run.actor} (${run.runUrl})`;
+    const args = [stateFolder(inputs), String(inputs.lockTimeout), String(RUNNER_PATIENCE_SECONDS), asker];
+    const conversation = converse(first.connection, 'lock', args);
+    giveSignsOfLife(conversation);
+    for (let line = await conversation.next(); line?.word !== 'locked'; line = await conversation.next()) {
+        if (line === null)
+            throw new Failure(`${first.connection.label}: the lock broke off`);
+        log(`waiting for the lock, which is held by ${line.rest || 'a run that just began'}`);
+    }
+    return {
+        async release() {
+            conversation.say('release');
+            conversation.end();
+            await conversation.ended;
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/steps/settle.js
+
+
+
+
+
+/**
+ * Mends what an earlier run or a hand left, so that disk and nginx agree on the slot that serves. Where the live slot is
+ * down and its backup answers, the backup becomes the live slot: then the dead one gets no request before its new
+ * version is healthy. Returns the link as it is afterwards.
+ */
+async function settle(hosts, { link, mend }, apps, inputs, log) {
+    if (mend === null)
+        return link;
+    const { port, reason } = mend;
+    log(reason);
+    if (answers(apps, port))
+        await requireHealthy(hosts, port, reason, inputs);
+    const settled = linkAfter(link, port, inputs);
+    const order = { link, to: port, mustMatch: false, onChange: () => undefined };
+    const promotion = await promote(hosts.nginx, order, inputs);
+    try {
+        await proveLink(hosts.nginx, settled, inputs);
+        await promotion.confirm();
+    }
+    catch (thrown) {
+        await promotion.revert();
+        throw thrown;
+    }
+    log(answers(apps, port) ? `port ${port}, which answers, is the live slot now` : `port ${port} is the live slot now`);
+    return settled;
+}
+async function requireHealthy(hosts, port, reason, inputs) {
+    for (const { address } of hosts.apps) {
+        const trouble = await askHealth(hosts.nginx, address.address, port, inputs.health);
+        if (trouble === null)
+            continue;
+        throw new Failure(`${reason}; port ${port} is to be the live slot then, but it is not healthy: ${trouble}`, {
+            remedy: 'Bring one slot to health (start its release again, or restart it), then run this again.',
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/operations/scene.js
+
+
+
+
+
+
+
+
+const scene_GUARD_DEADLINE_MS = 60_000;
+const GUARD_INTERVAL_MS = 1_000;
+/** Looks at all hosts at once, on request at sudo's rules too; changes nothing. */
+async function look({ inputs, hosts: connecting }, { withRights } = { withRights: false }) {
+    const hosts = await connecting;
+    const [nginx, ...apps] = await Promise.all([
+        observeNginx(hosts.nginx, inputs, withRights ? rightsNeeded(inputs) : []),
+        ...hosts.apps.map((app) => observeApp(app, inputs)),
+    ]);
+    return { hosts, apps, nginx };
+}
+/**
+ * Takes the lock, looks, and mends what an earlier run left: what every operation that changes something starts with.
+ * The lock is let go when the run ends, however it ends.
+ */
+async function takeOver(context) {
+    const { inputs, stages } = context;
+    const hosts = await stages.run('Lock', async (log) => {
+        const connected = await context.hosts;
+        context.progress.lock = await acquireLock(connected, inputs, log);
+        return connected;
+    });
+    const scene = await stages.run('Look', (log) => lookUntilUnguarded(context, log));
+    const found = reconcile(inputs, scene.nginx, scene.apps);
+    if (found.mend === null)
+        return { ...scene, link: found.link };
+    const link = await stages.run('Reconcile', (log) => settle(hosts, found, scene.apps, inputs, log));
+    return { ...scene, link };
+}
+/** A promotion whose runner is gone is taken back by its own guard: that is waited for. */
+async function lookUntilUnguarded(context, log) {
+    const deadline = performance.now() + scene_GUARD_DEADLINE_MS;
+    for (;;) {
+        const scene = await look(context);
+        if (!scene.nginx.pending?.isGuarded)
+            return scene;
+        if (performance.now() > deadline) {
+            throw new Failure(`${scene.nginx.host}: a promotion of another run is still under way`, {
+                remedy: 'Wait for that run to end, then run this again.',
+            });
+        }
+        log('an unconfirmed promotion is about to be taken back; waiting for that');
+        await (0,promises_namespaceObject.setTimeout)(GUARD_INTERVAL_MS);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/operations/deploy.js
 
 
 
@@ -66879,32 +67435,29 @@ async function* streamRelease(jar, description, log) {
 /** Builds, puts the new version on the slot that does not serve, and makes it live once it is healthy. */
 async function deploy(context) {
     const { inputs, stages, progress } = context;
-    const looking = look(context);
-    // The build comes first in the log; what went wrong here is thrown when it is awaited.
-    looking.catch(() => undefined);
-    const jar = await stages.run('Build', () => buildJar(inputs.build, inputs.run));
+    const jar = await stages.run('Build', (log) => buildWhileLooking(context, log));
     const release = nameRelease(jar.version, inputs.run);
     Object.assign(progress, { version: jar.version, release, jarSha256: jar.sha256 });
-    const scene = await stages.run('Look', async (log) => {
-        const seen = await looking;
-        for (const line of describePlan(seen.plan, release))
-            log(line);
-        return seen;
-    });
-    const { hosts, plan } = scene;
-    Object.assign(progress, {
-        previousPort: plan.previous?.port ?? null,
-        previousVersion: plan.previous?.version ?? null,
-    });
-    const link = plan.adoptServing
-        ? await stages.run('Reconcile', (log) => adoptServing(hosts, scene.link, plan.targetPort, inputs, log))
-        : scene.link;
-    await stages.run('Upload', (log) => clearAndUpload(context, scene, jar, release, log));
-    const processes = await stages.run('Launch', (log) => launchAll(context, scene, release, log));
+    const scene = await takeOver(context);
+    refuseUnfitHosts(inputs, scene.apps, scene.nginx);
+    const plan = planDeploy(inputs, scene.link.port, scene.apps);
+    progress.previousPort = plan.serving?.port ?? null;
+    progress.previousVersion = plan.serving?.version ?? null;
+    await stages.run('Upload', (log) => clearAndUpload(context, scene, plan, jar, release, log));
+    const { hosts } = scene;
+    const { targetPort } = plan;
+    const processes = await stages.runToEnd('Launch', (log) => launchAll(context, scene, targetPort, release, log));
     try {
-        await stages.run('Health', (log) => Promise.all(processes.map((process) => waitUntilHealthy(hosts.nginx, process, plan.targetPort, inputs.health, log))));
-        const { version } = jar;
-        await goLive({ hosts, link, port: plan.targetPort, version, release, processes, inputs, stages, progress });
+        await stages.run('Health', (log) => Promise.all(processes.map((process) => waitUntilHealthy(hosts.nginx, process, targetPort, inputs.health, log))));
+        if (!inputs.promote) {
+            await stages.runToEnd('Stage', async (log) => {
+                await Promise.all(processes.map((process) => process.leave()));
+                log(`version ${jar.version} waits on port ${targetPort} for operation promote`);
+            });
+            return 'staged';
+        }
+        const candidate = { link: scene.link, port: targetPort, version: jar.version, release, processes };
+        await goLive({ ...candidate, hosts, inputs, stages, progress });
     }
     catch (thrown) {
         await stages.mend('Clean up', progress, (log) => stopAll(processes, log));
@@ -66912,56 +67465,42 @@ async function deploy(context) {
     }
     return 'deployed';
 }
-async function look({ inputs, hosts: connecting }) {
-    const hosts = await connecting;
-    const [nginx, ...apps] = await Promise.all([
-        observeNginx(hosts.nginx, inputs),
-        ...hosts.apps.map(async (host) => ({ host, seen: await observeApp(host, inputs) })),
-    ]);
-    const link = readLiveLink(nginx, inputs);
-    const plan = planDeploy(inputs, link, apps.map(({ seen }) => seen), nginx);
-    return { hosts, link, plan, apps };
+/** A host that can't be reached or looked at ends the build at once instead of after it. */
+async function buildWhileLooking(context, log) {
+    const { build, run } = context.inputs;
+    const building = buildJar(build, run);
+    const looking = look(context).then(({ apps }) => {
+        for (const { host, javaVersion } of apps)
+            log(`${host} is reached; Java ${javaVersion ?? 'not found'}`);
+    });
+    const [jar] = await Promise.all([building, looking]);
+    return jar;
 }
-function describePlan(plan, release) {
-    const { previous, servingPort, linkedPort, targetPort, toStop } = plan;
-    const by = previous?.release ?? 'a process that this action did not launch';
-    return [
-        servingPort === null
-            ? `nothing answers yet; nginx is linked to port ${linkedPort}`
-            : `port ${servingPort} serves: ${by}`,
-        ...(plan.adoptServing
-            ? [`the live slot ${linkedPort} is down and nginx answers from its backup ${servingPort}`]
-            : []),
-        ...toStop.map(({ pid, release: old }) => `process ${pid} (${old ?? 'not launched by this action'}) on port ${targetPort} will be stopped`),
-        `release ${release} goes to port ${targetPort}`,
-    ];
+async function clearAndUpload({ inputs }, { hosts, apps }, { serving, targetPort, toStop }, jar, release, log) {
+    const served = serving
+        ? `port ${serving.port} serves: ${serving.release ?? 'a process that this action did not launch'}`
+        : 'nothing serves yet';
+    log(`${served}; release ${release} goes to port ${targetPort}`);
+    await settleAll(hosts.apps.flatMap((host, index) => [
+        uploadRelease(host, release, jar, inputs.run, apps[index]?.freeKilobytes ?? 0, log),
+        ...(toStop.length > 0 ? [stopSlot(host, targetPort, inputs.launch.stopTimeout, log)] : []),
+    ]));
 }
-async function clearAndUpload({ inputs }, { apps, plan }, jar, release, log) {
-    const each = apps.flatMap(({ host, seen }) => [
-        uploadRelease(host, release, jar, inputs.run, seen.freeKilobytes, log),
-        plan.toStop.length > 0 ? stopSlot(host, plan.targetPort, inputs.launch.stopTimeout, log) : Promise.resolve(),
-    ]);
-    await settleAll(each);
-}
-async function launchAll({ inputs }, { apps, plan }, release, log) {
-    return Promise.all(apps.map(async ({ host }) => {
-        const process = await launch(host, release, plan.targetPort, inputs.launch);
-        log(`${host.connection.label}: process ${process.pid} starts on port ${plan.targetPort}`);
-        return process;
+/** Starts the release on every app host. */
+async function launchAll({ inputs }, { hosts }, port, release, log) {
+    return Promise.all(hosts.apps.map(async (host) => {
+        log(`${host.connection.label}: release ${release} starts on port ${port}`);
+        return launch(host, release, port, inputs.launch);
     }));
 }
+/** Ends processes that this run launched and that must not stay. */
 async function stopAll(processes, log) {
     await settleAll(processes.map((process) => process.stop()));
     log('the new process is ended');
 }
-/** Waits for all, then throws what the first failed one threw: nothing goes on unseen beside a failure. */
-async function settleAll(work) {
-    const failed = (await Promise.allSettled(work)).find(({ status }) => status === 'rejected');
-    if (failed?.status === 'rejected')
-        throw failed.reason;
-}
 
 ;// CONCATENATED MODULE: ./lib/plan/setup-plan.js
+
 
 
 
@@ -67039,25 +67578,12 @@ function linksItems(inputs, nginx, livePort) {
         ...nginx.entries
             .filter(({ target }) => target === instantSite)
             .map(({ name }) => ({ line: `unlink ${sitesEnabled}/${name}` })),
-        { line: `rights ${rightsPath(inputs)}`, content: rights(inputs) },
+        { line: `rights ${rightsPath(inputs)}`, content: `${rightsNeeded(inputs).join('\n')}\n` },
     ];
 }
 /** sudo reads no file whose name holds a dot. */
 function rightsPath({ environment, service }) {
     return `/etc/sudoers.d/bluegreen-${`${environment}-${service}`.replaceAll('.', '_')}`;
-}
-/** The least that a promotion needs in the links layout: sudo compares each line to the letter. */
-function rights(inputs) {
-    const { sitesAvailable, sitesEnabled, testCommand, reloadCommand } = inputs.nginx;
-    const names = [siteName(inputs, inputs.ports.blue), siteName(inputs, inputs.ports.green)];
-    const commands = [testCommand, reloadCommand].flatMap((command) => /^sudo ([A-Za-z0-9 ._/-]+)$/.exec(command)?.[1] ?? []);
-    const changes = names.flatMap((name) => [
-        `ln -sfn ${sitesAvailable}/${name} ${sitesEnabled}/.${name}`,
-        ...names.map((entry) => `mv -T ${sitesEnabled}/.${name} ${sitesEnabled}/${entry}`),
-        ...names.filter((other) => other !== name).map((other) => `mv -T ${sitesEnabled}/${name} ${sitesEnabled}/${other}`),
-        `rm ${sitesEnabled}/${name}`,
-    ]);
-    return `${[...commands, ...changes].join('\n')}\n`;
 }
 function file(path, content) {
     return { line: `file 644 ${path}`, content };
@@ -67070,6 +67596,161 @@ function renderItems(items) {
     return items
         .map(({ line, content }) => content === undefined ? `${line}\n` : `${line} ${Buffer.byteLength(content)}\n${content}`)
         .join('');
+}
+
+;// CONCATENATED MODULE: ./lib/plan/standby-plan.js
+
+
+
+
+/** Results after which a release is no longer merely staged. */
+const WENT_LIVE = ['deployed', 'promoted', 'rolled-back'];
+/** Decides how to go back to the standby; pure. Throws a {@link Failure} where there is nothing to go back to. */
+function planRollback(inputs, livePort, apps) {
+    const port = otherPort(inputs.ports, livePort);
+    refuseForeign(port, processesOf(apps, port));
+    const serving = runningIn(apps, livePort);
+    const running = runningIn(apps, port);
+    if (running)
+        return { serving, standby: running, isRunning: true };
+    const release = apps.flatMap(({ slots }) => slots).find((slot) => slot.port === port)?.linkedRelease ?? null;
+    const isThere = release !== null && apps.every(({ releases }) => releases.includes(release));
+    if (!isThere) {
+        throw new Failure(`there is nothing to roll back to: nothing runs on the standby slot ${port} and it holds no release`, {
+            remedy: 'Deploy the version that should serve.',
+        });
+    }
+    return { serving, standby: { port, release, version: versionOf(release) }, isRunning: false };
+}
+/** Decides how to make the staged version live; pure. Throws a {@link Failure} where none is staged. */
+function planPromote(inputs, livePort, apps) {
+    const port = otherPort(inputs.ports, livePort);
+    refuseForeign(port, processesOf(apps, port));
+    const standby = runningIn(apps, port);
+    const isStaged = standby?.release != null && apps.every(({ journal }) => lastResult(journal, standby.release) === 'staged');
+    if (!standby || !isStaged) {
+        const found = standby
+            ? `what runs there is ${standby.release ?? 'a process that this action did not launch'}`
+            : 'nothing runs there';
+        throw new Failure(`no version is staged on the standby slot ${port}: ${found}`, {
+            remedy: 'Stage one with operation deploy and promote: false; to go back to an earlier version, use operation rollback.',
+        });
+    }
+    return { serving: runningIn(apps, livePort), standby, isRunning: true };
+}
+function lastResult(journal, release) {
+    const results = journal.filter((entry) => entry.release === release).map(({ result }) => result);
+    return results.findLast((result) => result === 'staged' || WENT_LIVE.includes(result)) ?? null;
+}
+
+;// CONCATENATED MODULE: ./lib/operations/dry-run.js
+
+
+
+
+
+
+
+
+/** Looks, and says what the operation would do, by the same plans; changes nothing. Fails where the operation would refuse. */
+async function dryRun(context) {
+    const { inputs, stages, progress } = context;
+    await stages.run('Plan', async (log) => {
+        const scene = await look(context);
+        progress.plan = inputs.operation === 'setup' ? describeSetup(inputs, scene) : describeChange(inputs, scene);
+        for (const line of progress.plan)
+            log(line);
+    });
+    return 'unchanged';
+}
+function describeSetup(inputs, { apps, nginx }) {
+    const onApps = inputs.apps.flatMap((app) => planAppSetup(app).map(({ line }) => `${app.host}: ${line}`));
+    const onNginx = planNginxSetup(inputs, nginx, firstLivePort(inputs, apps, nginx));
+    return [...onApps, ...onNginx.map(({ line }) => `${nginx.host}: ${line}`)].map((line) => `ensure ${line}`);
+}
+function describeChange(inputs, { apps, nginx }) {
+    const { link, mend } = reconcile(inputs, nginx, apps);
+    refuseUnfitHosts(inputs, apps, nginx);
+    const livePort = mend?.port ?? link.port;
+    const mending = mend ? [`mend: ${mend.reason}: make port ${mend.port} the live slot`] : [];
+    return [
+        ...mending,
+        ...(inputs.operation === 'deploy'
+            ? describeDeploy(inputs, livePort, apps)
+            : describeStandby(inputs, livePort, apps)),
+    ];
+}
+function describeDeploy(inputs, livePort, apps) {
+    const { serving, targetPort, toStop } = planDeploy(inputs, livePort, apps);
+    const release = nameRelease(guessVersion(inputs.build, inputs.run), inputs.run);
+    return [
+        `port ${livePort} is live: ${serving ? (serving.release ?? 'a process that this action did not launch') : 'nothing answers'}`,
+        inputs.build.command ? `build: ${inputs.build.command}` : 'build nothing',
+        ...toStop.map(({ pid, release: old }) => `stop process ${pid} (${old ?? 'not launched by this action'}) on port ${targetPort}`),
+        `send ${inputs.build.jar} as release ${release}`,
+        `start it on port ${targetPort} and wait for ${inputs.health.path}`,
+        inputs.promote
+            ? `switch nginx from port ${livePort} to port ${targetPort}`
+            : `leave it staged on port ${targetPort}`,
+    ];
+}
+function describeStandby(inputs, livePort, apps) {
+    const decide = inputs.operation === 'promote' ? planPromote : planRollback;
+    const { standby, isRunning } = decide(inputs, livePort, apps);
+    const name = standby.release ?? 'a process that this action did not launch';
+    return [
+        isRunning ? `${name} runs on port ${standby.port}` : `start ${name} on port ${standby.port}`,
+        `wait for ${inputs.health.path}, then switch nginx from port ${livePort} to port ${standby.port}`,
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/operations/go-to-standby.js
+
+
+
+
+
+
+
+
+
+/** Makes the standby live again, and starts its release first if it is down. */
+async function rollback(context) {
+    await goToStandby(context, planRollback);
+    return 'rolled-back';
+}
+/** Makes the version live that a deployment staged. */
+async function go_to_standby_promote(context) {
+    await goToStandby(context, planPromote);
+    return 'promoted';
+}
+async function goToStandby(context, decide) {
+    const { inputs, stages, progress } = context;
+    const scene = await takeOver(context);
+    refuseUnfitHosts(inputs, scene.apps, scene.nginx);
+    const plan = decide(inputs, scene.link.port, scene.apps);
+    const { standby, serving } = plan;
+    Object.assign(progress, { version: standby.version, release: standby.release });
+    Object.assign(progress, { previousPort: serving?.port ?? null, previousVersion: serving?.version ?? null });
+    const processes = await stages.runToEnd(plan.isRunning ? 'Find' : 'Launch', (log) => standUp(context, scene, plan, log));
+    try {
+        await stages.run('Health', (log) => Promise.all(processes.map((process) => waitUntilHealthy(scene.hosts.nginx, process, standby.port, inputs.health, log))));
+        const { hosts, link } = scene;
+        await goLive({ ...standby, link, processes, hosts, inputs, stages, progress });
+    }
+    catch (thrown) {
+        if (!plan.isRunning)
+            await stages.mend('Clean up', progress, (log) => stopAll(processes, log));
+        throw thrown;
+    }
+}
+async function standUp(context, scene, { standby, isRunning, serving }, log) {
+    const name = (release) => release ?? 'a process that this action did not launch';
+    log(`from ${name(serving?.release ?? null)} on port ${serving?.port ?? '-'} to ${name(standby.release)} on port ${standby.port}`);
+    if (isRunning)
+        return scene.hosts.apps.map((app) => existingProcess(app, standby.release));
+    await settleAll(scene.hosts.apps.map((app) => stopSlot(app, standby.port, context.inputs.launch.stopTimeout, log)));
+    return launchAll(context, scene, standby.port, standby.release ?? '', log);
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/apply-setup.js
@@ -67097,10 +67778,12 @@ async function applySetup(connection, items, overwrite, nginx, log) {
 
 
 
+
 /** Makes bare hosts ready: folders, nginx's site in the chosen layout, rights. What is so already is left. */
 async function setup({ inputs, stages, hosts: connecting, progress }) {
-    const { hosts, apps, nginx } = await stages.run('Look', async () => {
+    const { hosts, apps, nginx } = await stages.run('Look', async (log) => {
         const hosts = await connecting;
+        progress.lock = await acquireLock(hosts, inputs, log);
         const [nginx, apps] = await Promise.all([
             observeNginx(hosts.nginx, inputs),
             Promise.all(hosts.apps.map((app) => observeApp(app, inputs))),
@@ -67134,6 +67817,86 @@ function requireDone(done) {
     throw new Failure('setup needs rights that the deploy user does not have; what needs them was left as it is', {
         remedy: `Let a person with root run these, then run setup again:\n${commands.join('\n')}`,
     });
+}
+
+;// CONCATENATED MODULE: ./lib/plan/status.js
+
+
+
+
+
+
+const JOURNAL_LENGTH = 10;
+/** Judges what was seen; pure. `troubles` holds per port what a health question found. */
+function judgeStatus(inputs, apps, nginx, troubles) {
+    const faults = [...findHostFaults(inputs, apps, nginx)];
+    const remarks = nginx.lastRevert === null ? [] : [`last taken back: ${nginx.lastRevert}`];
+    let livePort = null;
+    collectFailure(faults, () => {
+        const { link, mend } = reconcile(inputs, nginx, apps);
+        livePort = mend?.port ?? link.port;
+        if (mend)
+            remarks.push(`half-done: ${mend.reason}; the next operation makes port ${mend.port} the live slot`);
+        refuseForeign(otherPort(inputs.ports, livePort), processesOf(apps, otherPort(inputs.ports, livePort)));
+    });
+    const slots = ['blue', 'green'].map((slot) => {
+        const port = inputs.ports[slot];
+        const process = processesOf(apps, port).find(({ isListening }) => isListening) ?? null;
+        const linked = apps.flatMap((app) => app.slots).find((seen) => seen.port === port)?.linkedRelease ?? null;
+        const release = process ? process.release : linked;
+        const trouble = process ? (troubles.get(port) ?? null) : 'nothing listens';
+        return { slot, port, isLive: port === livePort, process, release, version: versionOf(release), trouble };
+    });
+    const journal = [...(apps[0]?.journal ?? [])].reverse().slice(0, JOURNAL_LENGTH);
+    return { slots, faults, remarks, journal };
+}
+function collectFailure(faults, check) {
+    try {
+        check();
+    }
+    catch (thrown) {
+        if (!(thrown instanceof Failure))
+            throw thrown;
+        faults.push({ what: thrown.message, remedy: thrown.remedy ?? '' });
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/operations/status.js
+
+
+
+
+
+/** Says what serves and what would stop a deployment; changes nothing, and fails if a deployment would. */
+async function status_status(context) {
+    const { inputs, stages, progress } = context;
+    const report = await stages.run('Look', async (log) => {
+        const scene = await look(context, { withRights: true });
+        const seen = judgeStatus(inputs, scene.apps, scene.nginx, await askSlots(context, scene));
+        for (const line of [...seen.slots.map(describeSlot), ...seen.remarks])
+            log(line);
+        return seen;
+    });
+    progress.status = report;
+    progress.version = liveOf(report.slots)?.version ?? null;
+    progress.release = liveOf(report.slots)?.release ?? null;
+    if (report.faults.length > 0) {
+        const list = report.faults.map(({ what, remedy }) => `- ${what}\n  ${remedy.replaceAll('\n', '\n  ')}`);
+        throw new Failure(`${report.faults.length} thing${report.faults.length > 1 ? 's' : ''} would stop a deployment`, {
+            remedy: list.join('\n'),
+        });
+    }
+    return 'unchanged';
+}
+function liveOf(slots) {
+    return slots.find(({ isLive }) => isLive);
+}
+async function askSlots({ inputs }, { hosts }) {
+    const asked = [inputs.ports.blue, inputs.ports.green].map(async (port) => {
+        const troubles = await Promise.all(hosts.apps.map(({ address }) => askHealth(hosts.nginx, address.address, port, inputs.health)));
+        return [port, troubles.find((trouble) => trouble !== null) ?? null];
+    });
+    return new Map(await Promise.all(asked));
 }
 
 ;// CONCATENATED MODULE: ./lib/report/journal.js
@@ -67170,6 +67933,9 @@ function createProgress() {
         previousVersion: null,
         linkChanged: false,
         notes: [],
+        plan: [],
+        status: null,
+        lock: null,
     };
 }
 
@@ -67191,27 +67957,40 @@ async function finish({ address, connection }, inputs, journalLine, keep) {
 
 
 
-const operations = { deploy: deploy, setup: setup };
+
+
+
+
+const run_OPERATIONS = { deploy: deploy, promote: go_to_standby_promote, rollback: rollback, status: status_status, setup: setup };
 /** Runs the operation that the inputs ask for and says what became of it; an operation's failure is part of that. */
 async function run(inputs, stages, warn) {
     const startedAt = new Date();
-    const began = performance.now();
     const progress = createProgress();
     const hosts = connectHosts(inputs);
     hosts.catch(() => undefined);
     let result;
     let failure = null;
+    const story = inputs.dryRun && inputs.operation !== 'status' ? dryRun : run_OPERATIONS[inputs.operation];
     try {
-        result = await operations[inputs.operation]({ inputs, stages, hosts, progress });
+        result = await story({ inputs, stages, hosts, progress });
     }
     catch (thrown) {
+        endChildren();
         failure = reportFailure(thrown, stages);
         result = progress.linkChanged ? 'reverted' : 'failed';
     }
-    const reached = await hosts.catch(() => null);
-    const livePort = reached ? await readLivePort(reached, inputs) : null;
-    const { linkChanged: _, ...known } = progress;
-    const outcome = {
+    const reached = await stages.withinGrace(hosts).catch(() => null);
+    const livePort = reached ? await stages.withinGrace(readLivePort(reached, inputs)).catch(() => null) : null;
+    const outcome = run_describe(inputs, progress, { result, failure, livePort, startedAt, stages });
+    if (reached) {
+        await stages.withinGrace(conclude(reached, inputs, progress, outcome, warn)).catch(() => undefined);
+        reached.close();
+    }
+    return outcome;
+}
+function run_describe(inputs, progress, { result, failure, livePort, startedAt, stages }) {
+    const { linkChanged: _, lock: __, ...known } = progress;
+    return {
         ...known,
         operation: inputs.operation,
         service: inputs.service,
@@ -67222,12 +68001,9 @@ async function run(inputs, stages, warn) {
         stages: stages.records,
         failure,
         startedAt,
-        seconds: (performance.now() - began) / 1000,
+        seconds: (Date.now() - startedAt.getTime()) / 1000,
         run: inputs.run,
     };
-    if (reached)
-        await conclude(reached, inputs, outcome, warn);
-    return outcome;
 }
 function reportFailure(thrown, stages) {
     const known = thrown instanceof Failure ? thrown : null;
@@ -67238,6 +68014,7 @@ function reportFailure(thrown, stages) {
         logTail: known?.logTail ?? [],
     };
 }
+/** The slot that the link names at the end; null where it can't be seen. */
 async function readLivePort(hosts, inputs) {
     try {
         return readLiveLink(await observeNginx(hosts.nginx, inputs), inputs).port;
@@ -67246,15 +68023,17 @@ async function readLivePort(hosts, inputs) {
         return null;
     }
 }
-/** Writes the operation down on the hosts; what goes wrong here changes no result. */
-async function conclude(hosts, inputs, outcome, warn) {
+/** Writes the operation down on the hosts and lets go of the lock; what goes wrong here changes no result. */
+async function conclude(hosts, inputs, progress, outcome, warn) {
+    const isReadOnly = inputs.dryRun || inputs.operation === 'status';
     const keep = outcome.result === 'deployed' ? inputs.keepReleases : null;
-    const writing = hosts.apps.map((app) => finish(app, inputs, renderJournalLine(outcome), keep));
+    const line = renderJournalLine(outcome);
+    const writing = isReadOnly ? [] : hosts.apps.map((app) => finish(app, inputs, line, keep));
     for (const written of await Promise.allSettled(writing)) {
         if (written.status === 'rejected')
             warn(`deploys.jsonl: ${messageOf(written.reason)}`);
     }
-    hosts.close();
+    await progress.lock?.release().catch((thrown) => warn(`the lock: ${messageOf(thrown)}`));
 }
 
 ;// CONCATENATED MODULE: ./lib/index.js
@@ -67264,21 +68043,35 @@ async function conclude(hosts, inputs, outcome, warn) {
 
 
 
+
+
+const CONCLUDED = 'concluded';
 async function main() {
+    saveState('began', 'true');
+    const cancellation = listenForCancellation();
     const inputs = loadInputs();
     if (!inputs.ssh.hostKeyChecking)
-        warning('ssh-host-key-checking is off: whoever answers at the address gets the jar and its secrets');
-    const outcome = await run(inputs, createStages(runnerLog), warning);
+        warning('ssh-host-key-checking is off: whoever answers gets the jar and its secrets');
+    const outcome = await run(inputs, createStages(runnerLog, cancellation), warning);
     await publish(outcome, inputs.secrets);
+    if (cancellation.wasCancelled())
+        process.exit(ExitCode.Failure);
+    saveState(CONCLUDED, 'true');
+}
+async function post() {
+    if (getState(CONCLUDED) !== '')
+        return;
+    await reportWhatServes(loadInputs(), runnerLog);
 }
 // An operation that waits for something that can no longer come must not look like success.
+let isOver = false;
 process.once('beforeExit', () => {
     if (!isOver)
         setFailed('the run ended before its work did: this is a defect of bluegreen-action');
 });
-let isOver = false;
-main()
-    .catch((thrown) => setFailed(messageOf(thrown)))
+const isPost = getState('began') !== '';
+(isPost ? post() : main())
+    .catch((thrown) => (isPost ? warning(messageOf(thrown)) : setFailed(messageOf(thrown))))
     .finally(() => {
     isOver = true;
 });

@@ -1,25 +1,39 @@
 import * as core from '@actions/core'
+import { listenForCancellation } from './cancellation.ts'
 import { messageOf } from './failure.ts'
 import { loadInputs } from './inputs/load-inputs.ts'
+import { reportWhatServes } from './post.ts'
 import { publish, runnerLog } from './report/publish.ts'
 import { createStages } from './report/stages.ts'
 import { run } from './run.ts'
 
+const CONCLUDED = 'concluded'
+
 async function main(): Promise<void> {
+  core.saveState('began', 'true')
+  const cancellation = listenForCancellation()
   const inputs = loadInputs()
   if (!inputs.ssh.hostKeyChecking)
-    core.warning('ssh-host-key-checking is off: whoever answers at the address gets the jar and its secrets')
-  const outcome = await run(inputs, createStages(runnerLog), core.warning)
+    core.warning('ssh-host-key-checking is off: whoever answers gets the jar and its secrets')
+  const outcome = await run(inputs, createStages(runnerLog, cancellation), core.warning)
   await publish(outcome, inputs.secrets)
+  if (cancellation.wasCancelled()) process.exit(core.ExitCode.Failure)
+  core.saveState(CONCLUDED, 'true')
+}
+
+async function post(): Promise<void> {
+  if (core.getState(CONCLUDED) !== '') return
+  await reportWhatServes(loadInputs(), runnerLog)
 }
 
 // An operation that waits for something that can no longer come must not look like success.
+let isOver = false
 process.once('beforeExit', () => {
   if (!isOver) core.setFailed('the run ended before its work did: this is a defect of bluegreen-action')
 })
-let isOver = false
-main()
-  .catch((thrown: unknown) => core.setFailed(messageOf(thrown)))
+const isPost = core.getState('began') !== ''
+;(isPost ? post() : main())
+  .catch((thrown: unknown) => (isPost ? core.warning(messageOf(thrown)) : core.setFailed(messageOf(thrown))))
   .finally(() => {
     isOver = true
   })

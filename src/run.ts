@@ -1,38 +1,64 @@
+import { endChildren } from './build/end-children.ts'
 import { Failure, messageOf } from './failure.ts'
 import { connectHosts, type Hosts } from './hosts/hosts.ts'
 import { observeNginx } from './hosts/observe-nginx.ts'
 import type { Inputs, Operation } from './inputs/inputs.ts'
 import { deploy } from './operations/deploy.ts'
+import { dryRun } from './operations/dry-run.ts'
+import { promote, rollback } from './operations/go-to-standby.ts'
 import type { OperationStory } from './operations/operation.ts'
 import { setup } from './operations/setup.ts'
+import { status } from './operations/status.ts'
 import { readLiveLink } from './plan/live-link.ts'
 import { renderJournalLine } from './report/journal.ts'
 import type { FailureReport, Outcome, Result } from './report/outcome.ts'
-import { createProgress } from './report/progress.ts'
+import { createProgress, type Progress } from './report/progress.ts'
 import type { Stages } from './report/stages.ts'
 import { finish } from './steps/finish.ts'
 
-const operations: Record<Operation, OperationStory> = { deploy, setup }
+const OPERATIONS: Record<Operation, OperationStory> = { deploy, promote, rollback, status, setup }
 
 /** Runs the operation that the inputs ask for and says what became of it; an operation's failure is part of that. */
 export async function run(inputs: Inputs, stages: Stages, warn: (message: string) => void): Promise<Outcome> {
   const startedAt = new Date()
-  const began = performance.now()
   const progress = createProgress()
   const hosts = connectHosts(inputs)
   hosts.catch(() => undefined)
   let result: Result
   let failure: FailureReport | null = null
+  const story = inputs.dryRun && inputs.operation !== 'status' ? dryRun : OPERATIONS[inputs.operation]
   try {
-    result = await operations[inputs.operation]({ inputs, stages, hosts, progress })
+    result = await story({ inputs, stages, hosts, progress })
   } catch (thrown) {
+    endChildren()
     failure = reportFailure(thrown, stages)
     result = progress.linkChanged ? 'reverted' : 'failed'
   }
-  const reached = await hosts.catch(() => null)
-  const livePort = reached ? await readLivePort(reached, inputs) : null
-  const { linkChanged: _, ...known } = progress
-  const outcome: Outcome = {
+  const reached = await stages.withinGrace(hosts).catch(() => null)
+  const livePort = reached ? await stages.withinGrace(readLivePort(reached, inputs)).catch(() => null) : null
+  const outcome = describe(inputs, progress, { result, failure, livePort, startedAt, stages })
+  if (reached) {
+    await stages.withinGrace(conclude(reached, inputs, progress, outcome, warn)).catch(() => undefined)
+    reached.close()
+  }
+  return outcome
+}
+
+interface Ending {
+  readonly result: Result
+  readonly failure: FailureReport | null
+  readonly livePort: number | null
+  readonly startedAt: Date
+  readonly stages: Stages
+}
+
+function describe(
+  inputs: Inputs,
+  progress: Progress,
+  { result, failure, livePort, startedAt, stages }: Ending,
+): Outcome {
+  const { linkChanged: _, lock: __, ...known } = progress
+  return {
     ...known,
     operation: inputs.operation,
     service: inputs.service,
@@ -43,11 +69,9 @@ export async function run(inputs: Inputs, stages: Stages, warn: (message: string
     stages: stages.records,
     failure,
     startedAt,
-    seconds: (performance.now() - began) / 1000,
+    seconds: (Date.now() - startedAt.getTime()) / 1000,
     run: inputs.run,
   }
-  if (reached) await conclude(reached, inputs, outcome, warn)
-  return outcome
 }
 
 function reportFailure(thrown: unknown, stages: Stages): FailureReport {
@@ -60,7 +84,8 @@ function reportFailure(thrown: unknown, stages: Stages): FailureReport {
   }
 }
 
-async function readLivePort(hosts: Hosts, inputs: Inputs): Promise<number | null> {
+/** The slot that the link names at the end; null where it can't be seen. */
+export async function readLivePort(hosts: Hosts, inputs: Inputs): Promise<number | null> {
   try {
     return readLiveLink(await observeNginx(hosts.nginx, inputs), inputs).port
   } catch {
@@ -68,17 +93,20 @@ async function readLivePort(hosts: Hosts, inputs: Inputs): Promise<number | null
   }
 }
 
-/** Writes the operation down on the hosts; what goes wrong here changes no result. */
+/** Writes the operation down on the hosts and lets go of the lock; what goes wrong here changes no result. */
 async function conclude(
   hosts: Hosts,
   inputs: Inputs,
+  progress: Progress,
   outcome: Outcome,
   warn: (message: string) => void,
 ): Promise<void> {
+  const isReadOnly = inputs.dryRun || inputs.operation === 'status'
   const keep = outcome.result === 'deployed' ? inputs.keepReleases : null
-  const writing = hosts.apps.map((app) => finish(app, inputs, renderJournalLine(outcome), keep))
+  const line = renderJournalLine(outcome)
+  const writing = isReadOnly ? [] : hosts.apps.map((app) => finish(app, inputs, line, keep))
   for (const written of await Promise.allSettled(writing)) {
     if (written.status === 'rejected') warn(`deploys.jsonl: ${messageOf(written.reason)}`)
   }
-  hosts.close()
+  await progress.lock?.release().catch((thrown: unknown) => warn(`the lock: ${messageOf(thrown)}`))
 }

@@ -45,6 +45,14 @@ listen_for_words() {
   [ -e "$1/word" ] || { printf 'gone\n' >"$1/word.new" && mv "$1/word.new" "$1/word"; }
 }
 
+# Counts the tenths of a second for which the folder $1 saw no sign of life; true after $2 seconds.
+is_silent() {
+  beat=$(cat "$1/beat")
+  [ "$beat" = "${last_beat-}" ] || silent=0
+  last_beat=$beat silent=$((silent + 1))
+  [ "$silent" -gt "$(($2 * 10))" ]
+}
+
 # Our own processes that were launched for the slot: "pid elapsed-seconds release". $1 deploy path, $2 port.
 launched_processes() {
   ps -ww -u "$(id -u)" -o pid=,etimes=,args= | awk -v path="$1/releases/" -v port="-Dserver.port=$2" '
@@ -99,32 +107,4 @@ slot_processes() {
     [ -n "$pid" ] || continue
     printf '%s\n' "$listening" | grep -qx "$pid" || echo "$pid own java starting $elapsed $release"
   done
-}
-
-# Workers that take new connections; one that is shutting down has another title.
-workers() {
-  master=$(cat /run/nginx.pid 2>/dev/null)
-  ps -eo pid=,ppid=,args= | awk -v master="$master" '/nginx: worker process$/ && (master == "" || $2 == master) { print $1 }'
-}
-
-are_workers_new() {
-  now=$(workers)
-  [ -n "$now" ] || return 1
-  for pid in $now; do
-    case " $old_workers " in *" $pid "*) return 1 ;; esac
-  done
-}
-
-# A reload returns before it takes effect, and says so too when it never does: only new workers prove it.
-reload_nginx() {
-  old_workers=$(workers | tr '\n' ' ')
-  reload_tried=yes
-  said=$(sh -c "$reload_command" 2>&1 </dev/null) || {
-    trouble="the reload failed: $said"
-    return 1
-  }
-  wait_for 10 are_workers_new || {
-    trouble="the reload reported success, but nginx did not apply the configuration (see its error log)"
-    return 1
-  }
 }

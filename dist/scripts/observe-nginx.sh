@@ -1,5 +1,7 @@
 # Says everything about an nginx host that a plan needs; changes nothing. Arguments: sites-available, sites-enabled, the blue
-# and the green site's file names, the instant layout's server snippet, its state folder, the command that tests nginx.
+# and the green site's file names, the instant layout's server snippet, its state folder, the
+# command that tests nginx, the folder where a promotion is written down, then the commands that a promotion needs as root.
+# A line of the latter is one argument.
 tell_text() {
   [ -r "$2" ] || return 0
   say "present $1 $(readlink -f "$2")"
@@ -9,15 +11,41 @@ tell_text() {
 tell_entries() {
   for entry in "$1"/*; do
     if [ -L "$entry" ]; then
-      say "entry link $(readlink -f "$entry") $(basename "$entry")"
+      say "entry link $(stat -c %Z "$entry") $(readlink -f "$entry") $(basename "$entry")"
     elif [ -f "$entry" ]; then
-      say "entry file $entry $(basename "$entry")"
+      say "entry file 0 $entry $(basename "$entry")"
     fi
   done
 }
 
+# When the oldest worker that takes connections began, in seconds of the epoch: what it goes by was read before.
+tell_nginx() {
+  oldest=$(for pid in $(workers); do ps -o etimes= -p "$pid"; done | sort -n | tail -n 1)
+  if [ -n "$oldest" ]; then say "workers-since $(($(date +%s) - oldest))"; fi
+}
+
+# What an earlier run left: a promotion that nobody confirmed yet, and whether its guard still lives.
+tell_promotion() {
+  if [ -e "$1/promotion" ]; then
+    if [ -e "$1/guard" ] && ! flock -n "$1/guard" true; then alive=guarded; else alive=dead; fi
+    say "promotion $alive $(cat "$1/promotion")"
+  fi
+  [ ! -e "$1/reverting" ] || say "promotion dead $(cat "$1/reverting")"
+  [ ! -e "$1/settled" ] || say "settled $(cat "$1/settled")"
+  [ ! -e "$1/last-revert" ] || say "last-revert $(cat "$1/last-revert")"
+}
+
+tell_missing_rights() {
+  [ "$(id -u)" -ne 0 ] || return 0
+  for command in "$@"; do
+    # shellcheck disable=SC2086 # the words of the command
+    sudo -n -l $command >/dev/null 2>&1 || say "not-allowed $command"
+  done
+}
+
 main() {
-  available=$1 enabled=$2 blue=$3 green=$4 snippet=$5 state=$6 test_command=$7
+  available=$1 enabled=$2 blue=$3 green=$4 snippet=$5 state=$6 test_command=$7 home=$8
+  shift 8
   say "user $(id -un)"
   if [ -w "$enabled" ]; then say "enabled-writable yes"; else say "enabled-writable no"; fi
   tell_entries "$enabled"
@@ -25,9 +53,15 @@ main() {
   tell_text green "$available/$green"
   tell_text snippet "$snippet"
   if linked=$(readlink "$state/live"); then say "live $linked"; fi
+  tell_nginx
+  tell_promotion "$home"
   if grep -qsF -- "$snippet" "$enabled"/*; then
     say "snippet-included yes"
-  elif said=$(sh -c "$test_command" 2>&1 </dev/null); then
+    say "observed"
+    return
+  fi
+  [ -w "$enabled" ] || tell_missing_rights "$@"
+  if said=$(sh -c "$test_command" 2>&1 </dev/null); then
     say "test ok"
   else
     say "test failed"

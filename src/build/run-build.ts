@@ -18,6 +18,12 @@ export async function buildJar(inputs: BuildInputs, run: RunContext): Promise<Ja
   return { path, version, ...(await hashFile(path)) }
 }
 
+/** The version that a build is expected to have, as far as the project's files tell. */
+export function guessVersion(inputs: BuildInputs, run: RunContext): string {
+  const detected = detectVersion({ ...readProjectFiles(inputs.workingDirectory), manifest: undefined })
+  return inputs.version || detected || run.sha.slice(0, 7)
+}
+
 async function runBuild(inputs: BuildInputs): Promise<void> {
   const env = environmentWithoutInputs()
   await prepareGradleWrapper(inputs, env)

@@ -57,6 +57,20 @@ export function converse(
   }
 }
 
+/** How often a script that watches over its runner hears from it. */
+const BEAT_MS = 3_000
+
+/** A runner that says nothing for this long counts as gone, and the host cleans up by itself. */
+export const RUNNER_PATIENCE_SECONDS = 20
+
+/** Tells a script that watches over its runner, every few seconds until it ends, that the runner is there. */
+export function giveSignsOfLife(conversation: Conversation): void {
+  const beat = setInterval(() => conversation.say('keep'), BEAT_MS)
+  beat.unref()
+  const stop = () => clearInterval(beat)
+  conversation.ended.then(stop, stop)
+}
+
 /** Runs a script to its end and answers with its lines. */
 export async function runScript(
   connection: Connection,

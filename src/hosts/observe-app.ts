@@ -1,6 +1,6 @@
 import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
-import type { AppObservation, SlotObservation, SlotProcess } from '../plan/observation.ts'
+import type { AppObservation, JournalEntry, SlotObservation, SlotProcess } from '../plan/observation.ts'
 import { type Line, runScript } from './conversation.ts'
 import type { AppHost } from './hosts.ts'
 
@@ -24,6 +24,7 @@ export function readAppAnswer(host: string, ports: readonly number[], lines: rea
     javaVersion: value('java') || null,
     slots: ports.map((port) => readSlot(port, lines)),
     releases: lines.filter(({ word }) => word === 'release').map(({ rest }) => rest),
+    journal: lines.filter(({ word }) => word === 'journal').flatMap(({ rest }) => readEntry(rest)),
   }
 }
 
@@ -38,12 +39,33 @@ function readSlot(port: number, lines: readonly Line[]): SlotObservation {
   return { port, processes: rests('process').map(readProcess), linkedRelease: rests('slot')[0]?.[0] ?? null }
 }
 
-function readProcess([pid, owner, kind, state, elapsed, release]: readonly string[]): SlotProcess {
+function readProcess([pid, owner, kind, state, elapsed, release, resident]: readonly string[]): SlotProcess {
   return {
     pid: pid === '-' ? null : Number(pid),
     isOwnJava: owner === 'own' && kind === 'java',
     isListening: state === 'listening',
     uptimeSeconds: Number(elapsed),
+    residentKilobytes: Number(resident) || 0,
     release: release === '-' || release === undefined ? null : release,
+  }
+}
+
+/** Lines that somebody else wrote, or that a full disk cut off, are passed over. */
+function readEntry(line: string): JournalEntry[] {
+  try {
+    const entry = JSON.parse(line) as Partial<Record<keyof JournalEntry, unknown>>
+    const text = (value: unknown) => (typeof value === 'string' ? value : null)
+    const [at, operation, result] = [text(entry.at), text(entry.operation), text(entry.result)]
+    if (at === null || operation === null || result === null) return []
+    const { version, release, actor, seconds } = entry
+    const known = {
+      version: text(version),
+      release: text(release),
+      actor: text(actor) ?? '',
+      seconds: Number(seconds) || 0,
+    }
+    return [{ at, operation, result, ...known }]
+  } catch {
+    return []
   }
 }

@@ -2,13 +2,18 @@ import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { instantPaths, siteName } from '../plan/instant-layout.ts'
 import { findDoor, parseNginxConfig, readRoute } from '../plan/nginx-config.ts'
-import type { EnabledEntry, NginxObservation, SiteFile } from '../plan/observation.ts'
+import type { EnabledEntry, NginxObservation, PendingPromotion, SiteFile } from '../plan/observation.ts'
 import { isUneditedSetupFile, readSnippetDoor } from '../plan/setup-files.ts'
 import { type Line, runScript } from './conversation.ts'
 import type { NginxHost } from './hosts.ts'
+import { stateFolder } from './state-folder.ts'
 
-/** Looks at an nginx host; one round trip, nothing changed. */
-export async function observeNginx({ connection }: NginxHost, inputs: Inputs): Promise<NginxObservation> {
+/** Looks at an nginx host; one round trip, nothing changed. `rights` are commands that root must allow the user. */
+export async function observeNginx(
+  { connection }: NginxHost,
+  inputs: Inputs,
+  rights: readonly string[] = [],
+): Promise<NginxObservation> {
   const { nginx, ports } = inputs
   const paths = instantPaths(inputs)
   const lines = await runScript(connection, 'observe-nginx', [
@@ -19,9 +24,12 @@ export async function observeNginx({ connection }: NginxHost, inputs: Inputs): P
     paths.serverSnippet,
     paths.state,
     nginx.testCommand,
+    stateFolder(inputs),
+    ...rights,
   ])
-  if (!lines.some(({ word }) => word === 'observed'))
+  if (!lines.some(({ word }) => word === 'observed')) {
     throw new Failure(`${connection.label}: the look at nginx broke off`)
+  }
   return readNginxAnswer(connection.label, inputs, lines)
 }
 
@@ -39,13 +47,28 @@ export function readNginxAnswer(host: string, inputs: Inputs, lines: readonly Li
       ...readSiteFile('green', inputs.ports.green, inputs, lines),
     ],
     instant: readInstant(lines),
+    workersSince: Number(rests('workers-since')[0] ?? 0) || null,
+    pending: readPending(rests('promotion')[0]),
+    settled: readSettled(rests('settled')[0]),
+    lastRevert: rests('last-revert')[0] ?? null,
+    missingRights: rests('not-allowed'),
     configurationTest: test ? { isOk: test === 'ok', said: rests('test-said').join('\n') } : null,
   }
 }
 
 function readEntry(rest: string): EnabledEntry {
-  const [kind, target = '', ...name] = rest.split(' ')
-  return { name: name.join(' '), isLink: kind === 'link', target }
+  const [kind, changedAt, target = '', ...name] = rest.split(' ')
+  return { name: name.join(' '), isLink: kind === 'link', changedAt: Number(changedAt), target }
+}
+
+function readPending(rest: string | undefined): PendingPromotion | null {
+  const [, state, from, to] = /^(\S+) (\d+) (\d+)$/.exec(rest ?? '') ?? []
+  return state === undefined ? null : { from: Number(from), to: Number(to), isGuarded: state === 'guarded' }
+}
+
+function readSettled(rest: string | undefined): NginxObservation['settled'] {
+  const [, port, changedAt] = /^(\d+) (\d*)$/.exec(rest ?? '') ?? []
+  return port === undefined ? null : { port: Number(port), changedAt: changedAt ? Number(changedAt) : null }
 }
 
 function textOf(name: string, lines: readonly Line[]): string | null {

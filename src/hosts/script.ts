@@ -10,6 +10,7 @@ export type ScriptName =
   | 'log-tail'
   | 'hook'
   | 'promote'
+  | 'lock'
   | 'finish'
   | 'ask'
   | 'setup'
@@ -29,6 +30,9 @@ export function quote(value: string): string {
   return `'${value.replaceAll("'", `'\\''`)}'`
 }
 
+/** The scripts that look at nginx's workers or change what nginx serves: `switch.sh` stands in front of them too. */
+const SWITCHING: readonly ScriptName[] = ['observe-nginx', 'promote', 'setup']
+
 /** The bytes that run a script with these arguments; the script's own stdin may follow them. */
 export function frameScript(name: ScriptName, args: readonly string[]): Buffer {
   if (args.some((argument) => argument.includes('\0'))) throw new Error(`${name}: an argument holds a NUL byte`)
@@ -36,6 +40,7 @@ export function frameScript(name: ScriptName, args: readonly string[]): Buffer {
     `set -- ${args.map(quote).join(' ')}`,
     `printf '%s\\n' ${quote(ANSWER_STARTS)}`,
     scriptText('lib'),
+    ...(SWITCHING.includes(name) ? [scriptText('switch')] : []),
     scriptText(name),
     '',
   ].join('\n')
@@ -43,6 +48,6 @@ export function frameScript(name: ScriptName, args: readonly string[]): Buffer {
   return Buffer.concat([Buffer.from(`${body.length}\n`), body])
 }
 
-function scriptText(name: ScriptName | 'lib'): string {
+function scriptText(name: ScriptName | 'lib' | 'switch'): string {
   return readFileSync(join(__dirname, 'scripts', `${name}.sh`), 'utf8')
 }

@@ -1,6 +1,7 @@
 /** Every input that action.yml declares, in its order. */
 export const INPUT_NAMES = [
   'operation',
+  'dry-run',
   'environment',
   'service',
   'app-hosts',
@@ -42,6 +43,9 @@ export const INPUT_NAMES = [
   'setup-listen',
   'setup-server-name',
   'setup-overwrite',
+  'setup-preview-from',
+  'promote',
+  'lock-timeout',
   'bake-time',
   'before-promote',
   'after-promote',

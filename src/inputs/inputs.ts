@@ -20,7 +20,8 @@ export interface SlotPorts {
   readonly green: number
 }
 
-export type Operation = 'deploy' | 'setup'
+export const OPERATIONS = ['deploy', 'promote', 'rollback', 'status', 'setup'] as const
+export type Operation = (typeof OPERATIONS)[number]
 export type Layout = 'instant' | 'links'
 
 /** Inclusive range of HTTP status codes. */
@@ -99,6 +100,8 @@ export interface SetupInputs {
   readonly listen: string
   readonly serverName: string
   readonly overwrite: boolean
+  /** Addresses or networks that may look at the standby through nginx. */
+  readonly previewFrom: readonly string[]
 }
 
 /** Where the run came from, as GitHub tells it. */
@@ -117,6 +120,12 @@ export interface RunContext {
 /** Everything that a run is asked to do: checked, complete, and never changed afterwards. */
 export interface Inputs {
   readonly operation: Operation
+  /** Observe, say what would be done, change nothing. */
+  readonly dryRun: boolean
+  /** False: a deployment ends once the standby is healthy. */
+  readonly promote: boolean
+  /** Seconds to wait for another operation on the same environment and service. */
+  readonly lockTimeout: number
   readonly environment: string
   readonly service: string
   readonly apps: readonly AppHostAddress[]

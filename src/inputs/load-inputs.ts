@@ -1,6 +1,6 @@
 import { findMisspelt } from './find-misspelt.ts'
 import { createInputReader, type InputReader } from './input-reader.ts'
-import type { Inputs, RunContext, SlotPorts } from './inputs.ts'
+import { type Inputs, OPERATIONS, type RunContext, type SlotPorts } from './inputs.ts'
 import { maskSecrets } from './mask-secrets.ts'
 import { InputError } from './problems.ts'
 import { readBuild } from './read-build.ts'
@@ -10,7 +10,15 @@ import { readLaunch } from './read-launch.ts'
 import { readNginx, readSetup } from './read-nginx.ts'
 import { readRunContext } from './read-run-context.ts'
 import { readSsh } from './read-ssh.ts'
-import { PORTS, readMatching, readNumber, readOneOf, SAFE_NAME, SAFE_NAME_IN_WORDS } from './read-values.ts'
+import {
+  PORTS,
+  readBoolean,
+  readMatching,
+  readNumber,
+  readOneOf,
+  SAFE_NAME,
+  SAFE_NAME_IN_WORDS,
+} from './read-values.ts'
 
 /** Masks the secrets, then reads and checks every input. Throws one InputError that lists every problem. */
 export function loadInputs(): Inputs {
@@ -18,12 +26,15 @@ export function loadInputs(): Inputs {
   const secrets = maskSecrets(reader)
   for (const problem of findMisspelt(process.env)) reader.report(problem)
   const run = readRunContext()
-  const operation = readOneOf(reader, 'operation', ['deploy', 'setup'])
+  const operation = readOneOf(reader, 'operation', OPERATIONS)
   const environment = readMatching(reader, 'environment', SAFE_NAME, SAFE_NAME_IN_WORDS)
   const service = readService(reader, run)
   const { apps, nginxHosts, jump } = readHosts(reader, service)
   const inputs: Inputs = {
     operation,
+    dryRun: readBoolean(reader, 'dry-run'),
+    promote: readBoolean(reader, 'promote'),
+    lockTimeout: readNumber(reader, 'lock-timeout', { from: 0, to: 86_400, whole: true }),
     environment,
     service,
     apps,

@@ -27,6 +27,7 @@ export function readSetup(inputs: InputReader): SetupInputs {
     listen: readListen(inputs),
     serverName: readServerName(inputs),
     overwrite: readBoolean(inputs, 'setup-overwrite'),
+    previewFrom: readNetworks(inputs),
   }
 }
 
@@ -50,4 +51,20 @@ function readServerName(inputs: InputReader): string {
   if (names.every((name) => SERVER_NAME.test(name))) return names.join(' ')
   inputs.refuse('setup-server-name', 'host names separated by blanks, a "*" only as first or last part, or "_"')
   return ''
+}
+
+function readNetworks(inputs: InputReader): string[] {
+  const networks = inputs
+    .text('setup-preview-from')
+    .split(/[\s,]+/)
+    .filter(Boolean)
+  if (!networks.every(isNetwork))
+    inputs.refuse('setup-preview-from', 'IP addresses and networks such as 10.0.0.0/8, separated by blanks')
+  return networks
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/')
+  const width = isIPv4(address) ? 32 : isIPv6(address) ? 128 : 0
+  return width > 0 && rest.length === 0 && (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= width))
 }

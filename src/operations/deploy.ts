@@ -1,62 +1,49 @@
 import type { Jar } from '../build/jar.ts'
 import { buildJar } from '../build/run-build.ts'
-import type { AppHost, Hosts } from '../hosts/hosts.ts'
-import { observeApp } from '../hosts/observe-app.ts'
-import { observeNginx } from '../hosts/observe-nginx.ts'
 import { type DeployPlan, planDeploy } from '../plan/deploy-plan.ts'
-import { type LiveLink, readLiveLink } from '../plan/live-link.ts'
-import type { AppObservation } from '../plan/observation.ts'
+import { refuseUnfitHosts } from '../plan/host-faults.ts'
 import { nameRelease } from '../plan/release-name.ts'
 import type { Result } from '../report/outcome.ts'
-import { adoptServing } from '../steps/adopt.ts'
+import type { Log } from '../report/stages.ts'
 import { goLive } from '../steps/go-live.ts'
 import { waitUntilHealthy } from '../steps/health.ts'
-import { type LaunchedProcess, launch } from '../steps/launch.ts'
+import { launch, type WatchedProcess } from '../steps/launch.ts'
+import { settleAll } from '../steps/settle-all.ts'
 import { stopSlot } from '../steps/stop.ts'
 import { uploadRelease } from '../steps/upload.ts'
 import type { OperationContext } from './operation.ts'
-
-interface Scene {
-  readonly hosts: Hosts
-  readonly link: LiveLink
-  readonly plan: DeployPlan
-  readonly apps: ReadonlyArray<{ readonly host: AppHost; readonly seen: AppObservation }>
-}
+import { look, type Scene, takeOver } from './scene.ts'
 
 /** Builds, puts the new version on the slot that does not serve, and makes it live once it is healthy. */
 export async function deploy(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
-  const looking = look(context)
-  // The build comes first in the log; what went wrong here is thrown when it is awaited.
-  looking.catch(() => undefined)
-  const jar = await stages.run('Build', () => buildJar(inputs.build, inputs.run))
+  const jar = await stages.run('Build', (log) => buildWhileLooking(context, log))
   const release = nameRelease(jar.version, inputs.run)
   Object.assign(progress, { version: jar.version, release, jarSha256: jar.sha256 })
 
-  const scene = await stages.run('Look', async (log) => {
-    const seen = await looking
-    for (const line of describePlan(seen.plan, release)) log(line)
-    return seen
-  })
-  const { hosts, plan } = scene
-  Object.assign(progress, {
-    previousPort: plan.previous?.port ?? null,
-    previousVersion: plan.previous?.version ?? null,
-  })
+  const scene = await takeOver(context)
+  refuseUnfitHosts(inputs, scene.apps, scene.nginx)
+  const plan = planDeploy(inputs, scene.link.port, scene.apps)
+  progress.previousPort = plan.serving?.port ?? null
+  progress.previousVersion = plan.serving?.version ?? null
 
-  const link = plan.adoptServing
-    ? await stages.run('Reconcile', (log) => adoptServing(hosts, scene.link, plan.targetPort, inputs, log))
-    : scene.link
-  await stages.run('Upload', (log) => clearAndUpload(context, scene, jar, release, log))
-  const processes = await stages.run('Launch', (log) => launchAll(context, scene, release, log))
+  await stages.run('Upload', (log) => clearAndUpload(context, scene, plan, jar, release, log))
+  const { hosts } = scene
+  const { targetPort } = plan
+  const processes = await stages.runToEnd('Launch', (log) => launchAll(context, scene, targetPort, release, log))
   try {
     await stages.run('Health', (log) =>
-      Promise.all(
-        processes.map((process) => waitUntilHealthy(hosts.nginx, process, plan.targetPort, inputs.health, log)),
-      ),
+      Promise.all(processes.map((process) => waitUntilHealthy(hosts.nginx, process, targetPort, inputs.health, log))),
     )
-    const { version } = jar
-    await goLive({ hosts, link, port: plan.targetPort, version, release, processes, inputs, stages, progress })
+    if (!inputs.promote) {
+      await stages.runToEnd('Stage', async (log) => {
+        await Promise.all(processes.map((process) => process.leave()))
+        log(`version ${jar.version} waits on port ${targetPort} for operation promote`)
+      })
+      return 'staged'
+    }
+    const candidate = { link: scene.link, port: targetPort, version: jar.version, release, processes }
+    await goLive({ ...candidate, hosts, inputs, stages, progress })
   } catch (thrown) {
     await stages.mend('Clean up', progress, (log) => stopAll(processes, log))
     throw thrown
@@ -64,76 +51,55 @@ export async function deploy(context: OperationContext): Promise<Result> {
   return 'deployed'
 }
 
-async function look({ inputs, hosts: connecting }: OperationContext): Promise<Scene> {
-  const hosts = await connecting
-  const [nginx, ...apps] = await Promise.all([
-    observeNginx(hosts.nginx, inputs),
-    ...hosts.apps.map(async (host) => ({ host, seen: await observeApp(host, inputs) })),
-  ])
-  const link = readLiveLink(nginx, inputs)
-  const plan = planDeploy(
-    inputs,
-    link,
-    apps.map(({ seen }) => seen),
-    nginx,
-  )
-  return { hosts, link, plan, apps }
-}
-
-function describePlan(plan: DeployPlan, release: string): string[] {
-  const { previous, servingPort, linkedPort, targetPort, toStop } = plan
-  const by = previous?.release ?? 'a process that this action did not launch'
-  return [
-    servingPort === null
-      ? `nothing answers yet; nginx is linked to port ${linkedPort}`
-      : `port ${servingPort} serves: ${by}`,
-    ...(plan.adoptServing
-      ? [`the live slot ${linkedPort} is down and nginx answers from its backup ${servingPort}`]
-      : []),
-    ...toStop.map(
-      ({ pid, release: old }) =>
-        `process ${pid} (${old ?? 'not launched by this action'}) on port ${targetPort} will be stopped`,
-    ),
-    `release ${release} goes to port ${targetPort}`,
-  ]
+/** A host that can't be reached or looked at ends the build at once instead of after it. */
+async function buildWhileLooking(context: OperationContext, log: Log): Promise<Jar> {
+  const { build, run } = context.inputs
+  const building = buildJar(build, run)
+  const looking = look(context).then(({ apps }) => {
+    for (const { host, javaVersion } of apps) log(`${host} is reached; Java ${javaVersion ?? 'not found'}`)
+  })
+  const [jar] = await Promise.all([building, looking])
+  return jar
 }
 
 async function clearAndUpload(
   { inputs }: OperationContext,
-  { apps, plan }: Scene,
+  { hosts, apps }: Scene,
+  { serving, targetPort, toStop }: DeployPlan,
   jar: Jar,
   release: string,
-  log: (line: string) => void,
+  log: Log,
 ): Promise<void> {
-  const each = apps.flatMap(({ host, seen }) => [
-    uploadRelease(host, release, jar, inputs.run, seen.freeKilobytes, log),
-    plan.toStop.length > 0 ? stopSlot(host, plan.targetPort, inputs.launch.stopTimeout, log) : Promise.resolve(),
-  ])
-  await settleAll(each)
+  const served = serving
+    ? `port ${serving.port} serves: ${serving.release ?? 'a process that this action did not launch'}`
+    : 'nothing serves yet'
+  log(`${served}; release ${release} goes to port ${targetPort}`)
+  await settleAll(
+    hosts.apps.flatMap((host, index) => [
+      uploadRelease(host, release, jar, inputs.run, apps[index]?.freeKilobytes ?? 0, log),
+      ...(toStop.length > 0 ? [stopSlot(host, targetPort, inputs.launch.stopTimeout, log)] : []),
+    ]),
+  )
 }
 
-async function launchAll(
+/** Starts the release on every app host. */
+export async function launchAll(
   { inputs }: OperationContext,
-  { apps, plan }: Scene,
+  { hosts }: Scene,
+  port: number,
   release: string,
-  log: (line: string) => void,
-): Promise<LaunchedProcess[]> {
+  log: Log,
+): Promise<WatchedProcess[]> {
   return Promise.all(
-    apps.map(async ({ host }) => {
-      const process = await launch(host, release, plan.targetPort, inputs.launch)
-      log(`${host.connection.label}: process ${process.pid} starts on port ${plan.targetPort}`)
-      return process
+    hosts.apps.map(async (host) => {
+      log(`${host.connection.label}: release ${release} starts on port ${port}`)
+      return launch(host, release, port, inputs.launch)
     }),
   )
 }
 
-async function stopAll(processes: readonly LaunchedProcess[], log: (line: string) => void): Promise<void> {
+/** Ends processes that this run launched and that must not stay. */
+export async function stopAll(processes: readonly WatchedProcess[], log: Log): Promise<void> {
   await settleAll(processes.map((process) => process.stop()))
   log('the new process is ended')
-}
-
-/** Waits for all, then throws what the first failed one threw: nothing goes on unseen beside a failure. */
-async function settleAll(work: ReadonlyArray<Promise<unknown>>): Promise<void> {
-  const failed = (await Promise.allSettled(work)).find(({ status }) => status === 'rejected')
-  if (failed?.status === 'rejected') throw failed.reason
 }

@@ -5,13 +5,15 @@ import { readLiveLink } from '../plan/live-link.ts'
 import { firstLivePort, planAppSetup, planNginxSetup } from '../plan/setup-plan.ts'
 import type { Result } from '../report/outcome.ts'
 import { applySetup, type SetupChanges } from '../steps/apply-setup.ts'
+import { acquireLock } from '../steps/lock.ts'
 import { proveLink } from '../steps/prove.ts'
 import type { OperationContext } from './operation.ts'
 
 /** Makes bare hosts ready: folders, nginx's site in the chosen layout, rights. What is so already is left. */
 export async function setup({ inputs, stages, hosts: connecting, progress }: OperationContext): Promise<Result> {
-  const { hosts, apps, nginx } = await stages.run('Look', async () => {
+  const { hosts, apps, nginx } = await stages.run('Look', async (log) => {
     const hosts = await connecting
+    progress.lock = await acquireLock(hosts, inputs, log)
     const [nginx, apps] = await Promise.all([
       observeNginx(hosts.nginx, inputs),
       Promise.all(hosts.apps.map((app) => observeApp(app, inputs))),

@@ -2,7 +2,7 @@ import { Failure } from '../failure.ts'
 import type { Inputs, Layout } from '../inputs/inputs.ts'
 import { instantPaths, siteName } from './instant-layout.ts'
 import type { SiteDoor } from './nginx-config.ts'
-import type { NginxObservation, SiteFile } from './observation.ts'
+import type { EnabledEntry, NginxObservation, SiteFile } from './observation.ts'
 
 /** What the link on disk says: the truth about which slot is live. */
 export interface LiveLink {
@@ -15,9 +15,48 @@ export interface LiveLink {
   readonly door: SiteDoor
 }
 
+/** A site of the links layout that is enabled. */
+export interface EnabledSite {
+  readonly site: SiteFile
+  readonly entry: EnabledEntry
+}
+
 /** Recognises the layout by looking and reads the link. Throws a {@link Failure} where it is missing or ambiguous. */
 export function readLiveLink(nginx: NginxObservation, inputs: Inputs): LiveLink {
-  return nginx.instant?.isIncluded ? readInstantLink(nginx, nginx.instant, inputs) : readSiteLink(nginx, inputs)
+  if (nginx.instant?.isIncluded) return readInstantLink(nginx, nginx.instant, inputs)
+  const enabled = findEnabledSites(nginx, inputs)
+  const [only] = enabled
+  if (!only || enabled.length > 1) {
+    const { sitesAvailable, sitesEnabled } = inputs.nginx
+    const found = enabled.map(({ entry }) => entry.name).join(' and ') || 'none'
+    const example = `sudo ln -s ${sitesAvailable}/${siteName(inputs, inputs.ports.blue)} ${sitesEnabled}/`
+    throw new Failure(`${nginx.host}: of this service's two sites exactly one must be enabled; found: ${found}`, {
+      remedy: `Leave one link in ${sitesEnabled}, to the site of the slot that serves, for example: ${example}`,
+    })
+  }
+  return linkOf(only, nginx.host)
+}
+
+/** The link as it is, or as it will be once the site alone is enabled. */
+export function linkOf({ site, entry }: EnabledSite, host: string): LiveLink {
+  if (!site.door) throw new Failure(`${host}: ${site.path} has no server block that nginx could answer for`)
+  return { layout: 'links', port: site.port, entry: entry.name, door: site.door }
+}
+
+/** The service's sites that are enabled in the links layout: one where all is well. Throws where the files themselves are wrong. */
+export function findEnabledSites(nginx: NginxObservation, inputs: Inputs): EnabledSite[] {
+  requireSites(nginx, inputs)
+  const { sitesAvailable, sitesEnabled } = inputs.nginx
+  const copy = nginx.entries.find(({ isLink, name }) => !isLink && nginx.sites.some((site) => site.name === name))
+  if (copy) {
+    throw new Failure(`${nginx.host}: ${sitesEnabled}/${copy.name} is a file, not a link to a site file`, {
+      remedy: `Compare it with ${sitesAvailable}/${copy.name}, then replace it by a link to that.`,
+    })
+  }
+  return nginx.entries.flatMap((entry) => {
+    const site = nginx.sites.find(({ path }) => path === entry.target)
+    return site ? [{ entry, site }] : []
+  })
 }
 
 function readInstantLink(
@@ -34,32 +73,6 @@ function readInstantLink(
     })
   }
   return { layout: 'instant', port, entry: '', door: instant.door }
-}
-
-function readSiteLink(nginx: NginxObservation, inputs: Inputs): LiveLink {
-  const { host } = nginx
-  requireSites(nginx, inputs)
-  const { sitesAvailable, sitesEnabled } = inputs.nginx
-  const copy = nginx.entries.find(({ isLink, name }) => !isLink && nginx.sites.some((site) => site.name === name))
-  if (copy) {
-    throw new Failure(`${host}: ${sitesEnabled}/${copy.name} is a file, not a link to a site file`, {
-      remedy: `Compare it with ${sitesAvailable}/${copy.name}, then replace it by a link to that.`,
-    })
-  }
-  const enabled = nginx.entries.flatMap((entry) => {
-    const site = nginx.sites.find(({ path }) => path === entry.target)
-    return site ? [{ entry, site }] : []
-  })
-  const [only] = enabled
-  if (!only || enabled.length > 1) {
-    const found = enabled.map(({ entry }) => entry.name).join(' and ') || 'none'
-    throw new Failure(`${host}: of this service's two sites exactly one must be enabled; found: ${found}`, {
-      remedy: `Leave one link in ${sitesEnabled}, to the site of the slot that serves, for example: sudo ln -s ${sitesAvailable}/${siteName(inputs, inputs.ports.blue)} ${sitesEnabled}/`,
-    })
-  }
-  const { site, entry } = only
-  if (!site.door) throw new Failure(`${host}: ${site.path} has no server block that nginx could answer for`)
-  return { layout: 'links', port: site.port, entry: entry.name, door: site.door }
 }
 
 function requireSites(nginx: NginxObservation, inputs: Inputs): void {

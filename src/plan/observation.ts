@@ -9,6 +9,7 @@ export interface SlotProcess {
   /** False for one that was launched for the slot and does not listen yet. */
   readonly isListening: boolean
   readonly uptimeSeconds: number
+  readonly residentKilobytes: number
   /** Null for a process that this action did not launch. */
   readonly release: string | null
 }
@@ -21,17 +22,31 @@ export interface SlotObservation {
   readonly linkedRelease: string | null
 }
 
+/** A line of `deploys.jsonl`, as far as decisions and the status page need it. */
+export interface JournalEntry {
+  readonly at: string
+  readonly operation: string
+  readonly result: string
+  readonly version: string | null
+  readonly release: string | null
+  readonly actor: string
+  readonly seconds: number
+}
+
 /** What was seen of an app host. */
 export interface AppObservation {
   readonly host: string
   readonly user: string
   readonly isWritable: boolean
   readonly freeKilobytes: number
+  /** Swap included. */
   readonly availableMemoryKilobytes: number
   /** Java's version as it states it, such as `17.0.15`; null where the command was not found. */
   readonly javaVersion: string | null
   readonly slots: readonly SlotObservation[]
   readonly releases: readonly string[]
+  /** The last operations, oldest first. */
+  readonly journal: readonly JournalEntry[]
 }
 
 /** One of the two site files of the links layout. */
@@ -49,8 +64,18 @@ export interface SiteFile {
 export interface EnabledEntry {
   readonly name: string
   readonly isLink: boolean
+  /** Seconds of the epoch; when the link was made. */
+  readonly changedAt: number
   /** Where the link leads, every link on the way followed. */
   readonly target: string
+}
+
+/** A promotion that was written down and not settled yet. */
+export interface PendingPromotion {
+  readonly from: number
+  readonly to: number
+  /** Whether the guard that will take it back still lives. */
+  readonly isGuarded: boolean
 }
 
 /** What was seen of an nginx host. */
@@ -67,6 +92,15 @@ export interface NginxObservation {
     /** The port that the link names. */
     readonly linkedPort: number | null
   } | null
+  /** Seconds of the epoch since when nginx has gone by its configuration; null while it does not run. */
+  readonly workersSince: number | null
+  readonly pending: PendingPromotion | null
+  /** What this action last proved: the slot, and the time of the link then. */
+  readonly settled: { readonly port: number; readonly changedAt: number | null } | null
+  /** When and why a promotion was last taken back, in words; null where none was. */
+  readonly lastRevert: string | null
+  /** Commands that sudo does not allow, of those that were asked about. */
+  readonly missingRights: readonly string[]
   /** Null where it was not run, since nothing needs it in the instant layout. */
   readonly configurationTest: { readonly isOk: boolean; readonly said: string } | null
 }

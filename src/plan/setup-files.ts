@@ -20,20 +20,31 @@ export function upstreamName(inputs: Inputs, port: number): string {
 /** Both upstreams, for the `http` level. */
 export function renderUpstreams(inputs: Inputs): string {
   const { blue, green } = inputs.ports
-  return sign([...upstreamLines(inputs, blue, green), ...upstreamLines(inputs, green, blue)])
+  return sign([...upstreamLines(inputs, blue, green), ...upstreamLines(inputs, green, blue), ...previewLines(inputs)])
 }
 
 /** The choice of the slot per request and the location that tells it, for the `server` level. */
 export function renderServerSnippet(inputs: Inputs): string {
   const { blue, green } = inputs.ports
+  const hasPreview = inputs.setup.previewFrom.length > 0
   return sign([
     `# door: listen=${inputs.setup.listen.split(' ')[0]} server_name=${inputs.setup.serverName.split(' ')[0]}`,
     '# The link is looked up anew for every request: to change it is to promote, with no reload.',
     'open_file_cache off;',
     `set $live ${upstreamName(inputs, blue)};`,
+    ...(hasPreview ? [`set $standby ${previewName(inputs, green)};`] : []),
     `if (-e ${instantPaths(inputs).state}/live/${green}) {`,
     `    set $live ${upstreamName(inputs, green)};`,
+    ...(hasPreview ? [`    set $standby ${previewName(inputs, blue)};`] : []),
     '}',
+    ...(hasPreview
+      ? [
+          `set $bluegreen_wish "$${previewVariable(inputs)}$http_x_bluegreen_slot";`,
+          'if ($bluegreen_wish = "1standby") {',
+          '    set $live $standby;',
+          '}',
+        ]
+      : []),
     `location = ${tellPath(inputs)} {`,
     '    # A connection from the host to itself is the only one whose two addresses are the same.',
     '    set $bluegreen_ends "$remote_addr|$server_addr";',
@@ -84,13 +95,43 @@ function upstreamLines(
   backup: number,
   name = upstreamName(inputs, primary),
 ): string[] {
-  const servers = inputs.apps.map(({ address }) => (address.includes(':') ? `[${address}]` : address))
+  const servers = serversOf(inputs)
   return [
     `upstream ${name} {`,
     ...servers.map((server) => `    server ${server}:${primary} max_fails=1 fail_timeout=1s;`),
     ...servers.map((server) => `    server ${server}:${backup} backup max_fails=1 fail_timeout=1s;`),
     '}',
   ]
+}
+
+/** A preview shows the standby or nothing: its upstreams have no backup. */
+function previewLines(inputs: Inputs): string[] {
+  const { previewFrom } = inputs.setup
+  if (previewFrom.length === 0) return []
+  const upstreams = [inputs.ports.blue, inputs.ports.green].flatMap((port) => [
+    `upstream ${previewName(inputs, port)} {`,
+    ...serversOf(inputs).map((server) => `    server ${server}:${port};`),
+    '}',
+  ])
+  return [
+    ...upstreams,
+    `geo $${previewVariable(inputs)} {`,
+    '    default 0;',
+    ...previewFrom.map((network) => `    ${network} 1;`),
+    '}',
+  ]
+}
+
+function previewName(inputs: Inputs, port: number): string {
+  return `${upstreamName(inputs, port)}_alone`
+}
+
+function previewVariable(inputs: Inputs): string {
+  return `bluegreen_preview_${instantName(inputs).replaceAll(/[^A-Za-z0-9_]/g, '_')}`
+}
+
+function serversOf({ apps }: Inputs): string[] {
+  return apps.map(({ address }) => (address.includes(':') ? `[${address}]` : address))
 }
 
 function serverLines(inputs: Inputs, extra: readonly string[], target: string): string[] {

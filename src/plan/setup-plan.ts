@@ -3,6 +3,7 @@ import type { AppHostAddress, Inputs } from '../inputs/inputs.ts'
 import { instantName, instantPaths, siteName } from './instant-layout.ts'
 import { readLiveLink } from './live-link.ts'
 import type { AppObservation, NginxObservation } from './observation.ts'
+import { rightsNeeded } from './rights.ts'
 import { renderInstantSite, renderLinkedSite, renderServerSnippet, renderUpstreams } from './setup-files.ts'
 
 /** One thing that should be so on a host, as `setup.sh` reads it; `content` follows its line. */
@@ -91,29 +92,13 @@ function linksItems(inputs: Inputs, nginx: NginxObservation, livePort: number): 
     ...nginx.entries
       .filter(({ target }) => target === instantSite)
       .map(({ name }) => ({ line: `unlink ${sitesEnabled}/${name}` })),
-    { line: `rights ${rightsPath(inputs)}`, content: rights(inputs) },
+    { line: `rights ${rightsPath(inputs)}`, content: `${rightsNeeded(inputs).join('\n')}\n` },
   ]
 }
 
 /** sudo reads no file whose name holds a dot. */
 function rightsPath({ environment, service }: Inputs): string {
   return `/etc/sudoers.d/bluegreen-${`${environment}-${service}`.replaceAll('.', '_')}`
-}
-
-/** The least that a promotion needs in the links layout: sudo compares each line to the letter. */
-function rights(inputs: Inputs): string {
-  const { sitesAvailable, sitesEnabled, testCommand, reloadCommand } = inputs.nginx
-  const names = [siteName(inputs, inputs.ports.blue), siteName(inputs, inputs.ports.green)]
-  const commands = [testCommand, reloadCommand].flatMap(
-    (command) => /^sudo ([A-Za-z0-9 ._/-]+)$/.exec(command)?.[1] ?? [],
-  )
-  const changes = names.flatMap((name) => [
-    `ln -sfn ${sitesAvailable}/${name} ${sitesEnabled}/.${name}`,
-    ...names.map((entry) => `mv -T ${sitesEnabled}/.${name} ${sitesEnabled}/${entry}`),
-    ...names.filter((other) => other !== name).map((other) => `mv -T ${sitesEnabled}/${name} ${sitesEnabled}/${other}`),
-    `rm ${sitesEnabled}/${name}`,
-  ])
-  return `${[...commands, ...changes].join('\n')}\n`
 }
 
 function file(path: string, content: string): SetupItem {

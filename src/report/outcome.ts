@@ -1,8 +1,9 @@
 import type { Operation, RunContext } from '../inputs/inputs.ts'
+import type { StatusReport } from '../plan/status.ts'
 import type { StageRecord } from './stages.ts'
 
 /** `failed`: no link was changed; `reverted`: a link was changed and put back; `unchanged`: nothing was to be done. */
-export type Result = 'deployed' | 'set-up' | 'unchanged' | 'reverted' | 'failed'
+export type Result = 'deployed' | 'staged' | 'promoted' | 'rolled-back' | 'set-up' | 'unchanged' | 'reverted' | 'failed'
 
 /** Why a run did not do what was asked for. */
 export interface FailureReport {
@@ -31,6 +32,10 @@ export interface Outcome {
   readonly failure: FailureReport | null
   /** What a reader should know beside the result. */
   readonly notes: readonly string[]
+  /** What `dry-run` would have done; empty otherwise. */
+  readonly plan: readonly string[]
+  /** Of operation `status`. */
+  readonly status: StatusReport | null
   readonly startedAt: Date
   readonly seconds: number
   readonly run: RunContext

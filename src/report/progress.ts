@@ -1,3 +1,5 @@
+import type { StatusReport } from '../plan/status.ts'
+
 /** What became known and was done so far; an operation fills it in, so that a failure can be reported truthfully. */
 export interface Progress {
   version: string | null
@@ -8,6 +10,11 @@ export interface Progress {
   /** Whether a link was changed for this operation's sake. */
   linkChanged: boolean
   readonly notes: string[]
+  /** What `dry-run` would have done, in words. */
+  plan: readonly string[]
+  status: StatusReport | null
+  /** Held while the operation may change something. */
+  lock: { release(): Promise<void> } | null
 }
 
 export function createProgress(): Progress {
@@ -19,5 +26,8 @@ export function createProgress(): Progress {
     previousVersion: null,
     linkChanged: false,
     notes: [],
+    plan: [],
+    status: null,
+    lock: null,
   }
 }

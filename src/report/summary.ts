@@ -1,12 +1,21 @@
 import { fence, plain, table } from './markdown.ts'
 import type { Outcome } from './outcome.ts'
+import { renderStatus } from './status-page.ts'
 
 const LOG_LINES = 40
 const LINE_LENGTH = 500
 
 /** The job summary: what serves now, what happened, and on failure what to do. GitHub-flavoured Markdown. */
 export function renderSummary(outcome: Outcome): string {
-  return [headline(outcome), facts(outcome), failure(outcome), notes(outcome), stages(outcome)]
+  return [
+    headline(outcome),
+    facts(outcome),
+    plan(outcome),
+    page(outcome),
+    failure(outcome),
+    notes(outcome),
+    stages(outcome),
+  ]
     .filter(Boolean)
     .join('\n\n')
 }
@@ -18,6 +27,12 @@ export function describeResult({ result, version, service, environment, livePort
   switch (result) {
     case 'deployed':
       return `${where}: version ${version} is live on port ${livePort} (${liveSlot})`
+    case 'staged':
+      return `${where}: version ${version} is staged; ${live}`
+    case 'promoted':
+      return `${where}: the staged version ${version} is live on port ${livePort} (${liveSlot})`
+    case 'rolled-back':
+      return `${where}: rolled back to ${version ?? 'what ran before'}, live on port ${livePort} (${liveSlot})`
     case 'set-up':
       return `${where}: the hosts are set up; ${live}`
     case 'unchanged':
@@ -47,6 +62,16 @@ function facts(outcome: Outcome): string {
     ['Took', `${seconds.toFixed(1)} s`],
   ]
   return table(['', ''], rows)
+}
+
+function plan({ plan: lines }: Outcome): string {
+  return lines.length === 0
+    ? ''
+    : ['Dry run: nothing was changed. The plan:', ...lines.map((line) => `- ${plain(line)}`)].join('\n')
+}
+
+function page({ status }: Outcome): string {
+  return status ? renderStatus(status) : ''
 }
 
 function failure({ failure: report, operation }: Outcome): string {

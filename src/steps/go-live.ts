@@ -4,7 +4,7 @@ import type { LiveLink } from '../plan/live-link.ts'
 import type { Progress } from '../report/progress.ts'
 import type { Stages } from '../report/stages.ts'
 import { runHook } from './hook.ts'
-import type { LaunchedProcess } from './launch.ts'
+import type { WatchedProcess } from './launch.ts'
 import { linkAfter, type Promotion, promote } from './promote.ts'
 import { bake, proveForUsers, proveServing } from './prove.ts'
 
@@ -13,9 +13,10 @@ export interface Candidate {
   readonly hosts: Hosts
   readonly link: LiveLink
   readonly port: number
-  readonly version: string
-  readonly release: string
-  readonly processes: readonly LaunchedProcess[]
+  /** Null for a process that this action did not launch. */
+  readonly version: string | null
+  readonly release: string | null
+  readonly processes: readonly WatchedProcess[]
   readonly inputs: Inputs
   readonly stages: Stages
   readonly progress: Progress
@@ -28,12 +29,12 @@ export interface Candidate {
 export async function goLive(candidate: Candidate): Promise<void> {
   const { hosts, processes, stages, inputs, port, progress } = candidate
   await runHooks('before-promote', inputs.proof.beforePromote, candidate)
-  const promotion = await stages.run('Promote', async (log) => {
+  const promotion = await stages.runToEnd('Promote', async (log) => {
     for (const process of processes) process.hold()
     const onChange = () => {
       progress.linkChanged = true
     }
-    const applied = await promote(hosts.nginx, candidate.link, port, inputs, onChange)
+    const applied = await promote(hosts.nginx, { link: candidate.link, to: port, mustMatch: true, onChange }, inputs)
     log(`nginx is switched from port ${applied.from} to port ${applied.to}`)
     return applied
   })
@@ -41,9 +42,11 @@ export async function goLive(candidate: Candidate): Promise<void> {
     await stages.run('Prove', () => whileAlive(processes, prove(candidate)))
     await runHooks('after-promote', inputs.proof.afterPromote, candidate)
     await stages.run('Bake', () => bake(hosts.nginx, processes, port, inputs))
-    // Left first: a runner that is gone in between leaves a standby that runs, and a promotion that reverts by itself.
-    await Promise.all(processes.map((process) => process.leave()))
-    await promotion.confirm()
+    await stages.runToEnd('Confirm', async () => {
+      // Left first: a runner that is gone in between leaves a standby that runs, and a promotion that reverts by itself.
+      await Promise.all(processes.map((process) => process.leave()))
+      await promotion.confirm()
+    })
   } catch (thrown) {
     await stages.mend('Revert', progress, (log) => revert(promotion, log))
     throw thrown
@@ -68,7 +71,7 @@ async function runHooks(
   )
 }
 
-function whileAlive<T>(processes: readonly LaunchedProcess[], work: Promise<T>): Promise<T> {
+function whileAlive<T>(processes: readonly WatchedProcess[], work: Promise<T>): Promise<T> {
   return Promise.race([work, ...processes.map(({ broken }) => broken)])
 }
 

@@ -4,7 +4,7 @@ import type { NginxHost } from '../hosts/hosts.ts'
 import { ask, type HttpAnswer } from '../hosts/http.ts'
 import type { HealthInputs } from '../inputs/inputs.ts'
 import { judgeHealth } from '../plan/health.ts'
-import { type LaunchedProcess, unwell } from './launch.ts'
+import { unwell, type WatchedProcess } from './launch.ts'
 
 /** A single question may take this long; the whole wait has its own deadline. */
 const ATTEMPT_TIMEOUT_MS = 5_000
@@ -31,7 +31,7 @@ export async function askHealth(
 /** Waits until the very process that was launched is healthy. Throws at once when it ends, and at the deadline. */
 export async function waitUntilHealthy(
   nginx: NginxHost,
-  process: LaunchedProcess,
+  process: WatchedProcess,
   port: number,
   health: HealthInputs,
   log: (line: string) => void,
@@ -49,13 +49,13 @@ export async function waitUntilHealthy(
   } finally {
     over.abort()
   }
-  log(`${address}:${port}${health.path} is healthy, answered by process ${process.pid}`)
+  log(`${address}:${port}${health.path} is healthy`)
 }
 
 /** Null once healthy; at the deadline what the last answer was. */
 async function pollHealth(
   nginx: NginxHost,
-  process: LaunchedProcess,
+  process: WatchedProcess,
   port: number,
   health: HealthInputs,
   log: (line: string) => void,

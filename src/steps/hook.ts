@@ -7,10 +7,10 @@ export async function runHook(
   { address, connection }: AppHost,
   name: 'before-promote' | 'after-promote',
   command: string,
-  slot: { readonly port: number; readonly version: string; readonly release: string },
+  slot: { readonly port: number; readonly version: string | null; readonly release: string | null },
   log: (line: string) => void,
 ): Promise<void> {
-  const args = [address.deployPath, String(slot.port), slot.version, slot.release]
+  const args = [address.deployPath, String(slot.port), slot.version ?? '', slot.release ?? '']
   const conversation = converse(connection, 'hook', args, command)
   conversation.end()
   let status = ''

@@ -1,18 +1,20 @@
 import { Failure } from '../failure.ts'
-import { type Conversation, converse, runScript } from '../hosts/conversation.ts'
+import {
+  type Conversation,
+  converse,
+  giveSignsOfLife,
+  RUNNER_PATIENCE_SECONDS,
+  runScript,
+} from '../hosts/conversation.ts'
 import type { AppHost } from '../hosts/hosts.ts'
 import type { LaunchInputs } from '../inputs/inputs.ts'
 import { diagnoseExit, findCause } from '../plan/diagnose.ts'
 
-/** A runner that says nothing for this long counts as gone, and the host cleans up by itself. */
-export const RUNNER_PATIENCE_SECONDS = 20
-const BEAT_MS = 3_000
 const LOG_LINES = 400
 
-/** A process that was launched on a slot and is watched. */
-export interface LaunchedProcess {
+/** A process on a slot that a promotion depends on. */
+export interface WatchedProcess {
   readonly app: AppHost
-  readonly pid: number
   /** Resolves once the port's listener is this process or a child of it. */
   readonly listening: Promise<void>
   /** Rejects as soon as the process ends or another one takes its port. */
@@ -24,6 +26,19 @@ export interface LaunchedProcess {
   /** Ends it: SIGTERM, then SIGKILL after the stop timeout. */
   stop(): Promise<void>
   readLog(): Promise<readonly string[]>
+}
+
+/** A process that another run launched: its health tells whether it is there, and it is not ours to stop. */
+export function existingProcess(app: AppHost, release: string | null): WatchedProcess {
+  return {
+    app,
+    listening: Promise.resolve(),
+    broken: new Promise<never>(() => undefined),
+    hold: () => undefined,
+    leave: () => Promise.resolve(),
+    stop: () => Promise.resolve(),
+    readLog: async () => (release === null ? [] : readLastLines(app, release)),
+  }
 }
 
 /** The words of the command that runs a release. */
@@ -45,7 +60,7 @@ export async function launch(
   release: string,
   port: number,
   inputs: LaunchInputs,
-): Promise<LaunchedProcess> {
+): Promise<WatchedProcess> {
   const { deployPath } = app.address
   const command = javaCommand(inputs, `${deployPath}/releases/${release}/app.jar`, port)
   const timeouts = [String(inputs.stopTimeout), String(RUNNER_PATIENCE_SECONDS)]
@@ -58,18 +73,16 @@ export async function launch(
   )
   const launched = await conversation.next()
   if (launched?.word !== 'launched') throw new Failure(`${app.connection.label}: the launch broke off`)
-  const beat = setInterval(() => conversation.say('keep'), BEAT_MS)
+  giveSignsOfLife(conversation)
   const readLog = () => readLastLines(app, release)
   const watch = watchEvents(conversation, port, readLog)
   const end = async (word: 'leave' | 'stop') => {
-    clearInterval(beat)
     conversation.say(word)
     conversation.end()
     await conversation.ended
   }
   return {
     app,
-    pid: Number(launched.rest),
     ...watch,
     hold: () => conversation.say('hold'),
     leave: () => end('leave'),
@@ -108,7 +121,7 @@ async function readLastLines({ address, connection }: AppHost, release: string):
 }
 
 /** A failure of an application that is up but not well, with its log and the cause that the log names, if any. */
-export async function unwell(process: LaunchedProcess, message: string): Promise<Failure> {
+export async function unwell(process: WatchedProcess, message: string): Promise<Failure> {
   const logTail = await process.readLog()
   const cause = findCause(logTail)
   return new Failure(cause ? `${message} (its log says: ${cause})` : message, { logTail })

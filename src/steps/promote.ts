@@ -1,12 +1,10 @@
 import { Failure } from '../failure.ts'
-import { converse } from '../hosts/conversation.ts'
+import { converse, giveSignsOfLife, RUNNER_PATIENCE_SECONDS } from '../hosts/conversation.ts'
 import type { NginxHost } from '../hosts/hosts.ts'
+import { stateFolder } from '../hosts/state-folder.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { instantPaths, siteName } from '../plan/instant-layout.ts'
 import type { LiveLink } from '../plan/live-link.ts'
-import { RUNNER_PATIENCE_SECONDS } from './launch.ts'
-
-const BEAT_MS = 3_000
 
 /** The link as it will be read once the slot is live. */
 export function linkAfter(link: LiveLink, to: number, inputs: Inputs): LiveLink {
@@ -21,20 +19,23 @@ export interface Promotion {
   revert(): Promise<void>
 }
 
-/**
- * Makes the slot live. Resolves once nginx has applied it; throws with everything as before where it does not.
- * `onChange` is called when the link is about to be changed: from then on a failure is one that was put back.
- */
-export async function promote(
-  nginx: NginxHost,
-  link: LiveLink,
-  to: number,
-  inputs: Inputs,
-  onChange: () => void,
-): Promise<Promotion> {
+/** What a promotion needs to know. */
+export interface PromotionOrder {
+  readonly link: LiveLink
+  readonly to: number
+  /** Whether the disk must still name the link's slot: false only where that is what is mended. */
+  readonly mustMatch: boolean
+  /** Called when the link is about to be changed: from then on a failure is one that was put back. */
+  readonly onChange: () => void
+}
+
+/** Makes the slot live. Resolves once nginx has applied it; throws with everything as before where it does not. */
+export async function promote(nginx: NginxHost, order: PromotionOrder, inputs: Inputs): Promise<Promotion> {
+  const { link, to, onChange } = order
   const conversation = converse(nginx.connection, 'promote', [
-    `.bluegreen/${inputs.environment}_${inputs.service}`,
+    stateFolder(inputs),
     String(RUNNER_PATIENCE_SECONDS),
+    order.mustMatch ? String(link.port) : 'any',
     String(link.port),
     String(to),
     link.layout,
@@ -44,9 +45,8 @@ export async function promote(
   if (began?.word === 'changing') onChange()
   const promoted = await conversation.next()
   if (promoted?.word !== 'promoted') throw new Failure(`${nginx.connection.label}: the promotion broke off`)
-  const beat = setInterval(() => conversation.say('keep'), BEAT_MS)
+  giveSignsOfLife(conversation)
   const settle = async (word: 'confirm' | 'revert', answer: string) => {
-    clearInterval(beat)
     conversation.say(word)
     conversation.end()
     const line = await conversation.next()
@@ -65,5 +65,6 @@ function layoutArguments(link: LiveLink, to: number, inputs: Inputs): string[] {
   if (link.layout === 'instant') return [instantPaths(inputs).state]
   const { sitesAvailable, sitesEnabled, testCommand, reloadCommand } = inputs.nginx
   const sites = [siteName(inputs, link.port), siteName(inputs, to)]
-  return [sitesAvailable, sitesEnabled, ...sites, link.entry, testCommand, reloadCommand]
+  const both = [siteName(inputs, inputs.ports.blue), siteName(inputs, inputs.ports.green)]
+  return [sitesAvailable, sitesEnabled, ...sites, link.entry, testCommand, reloadCommand, ...both]
 }

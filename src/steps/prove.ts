@@ -7,7 +7,7 @@ import { tellPath } from '../plan/instant-layout.ts'
 import type { LiveLink } from '../plan/live-link.ts'
 import { upstreamName } from '../plan/setup-files.ts'
 import { askHealth } from './health.ts'
-import { type LaunchedProcess, unwell } from './launch.ts'
+import { unwell, type WatchedProcess } from './launch.ts'
 
 const QUESTION_TIMEOUT_MS = 10_000
 const BAKE_INTERVAL_MS = 500
@@ -36,9 +36,14 @@ export async function proveServing(nginx: NginxHost, link: LiveLink, inputs: Inp
 }
 
 /** What users would see: `version-path` through nginx, `verify-url` from the runner. */
-export async function proveForUsers(nginx: NginxHost, link: LiveLink, version: string, inputs: Inputs): Promise<void> {
+export async function proveForUsers(
+  nginx: NginxHost,
+  link: LiveLink,
+  version: string | null,
+  inputs: Inputs,
+): Promise<void> {
   const { versionPath, verifyUrl } = inputs.proof
-  if (versionPath) {
+  if (versionPath && version !== null) {
     const { status, body } = await askNginx(nginx, link, versionPath)
     if (status !== 200 || !body.includes(version)) {
       throw new Failure(
@@ -52,12 +57,12 @@ export async function proveForUsers(nginx: NginxHost, link: LiveLink, version: s
 /** Watches the new version for the bake time. */
 export async function bake(
   nginx: NginxHost,
-  processes: readonly LaunchedProcess[],
+  processes: readonly WatchedProcess[],
   port: number,
   inputs: Inputs,
 ): Promise<void> {
   const until = performance.now() + inputs.proof.bakeTime * 1000
-  const watch = async (process: LaunchedProcess) => {
+  const watch = async (process: WatchedProcess) => {
     let failures = 0
     while (performance.now() < until) {
       const trouble = await askHealth(nginx, process.app.address.address, port, inputs.health)

@@ -55,15 +55,8 @@ watch_port() {
   done
 }
 
-watch_runner() {
-  beat=$(cat "$work/beat")
-  [ "$beat" = "$last_beat" ] || silent=0
-  last_beat=$beat silent=$((silent + 1))
-  [ "$silent" -lt $(($1 * 10)) ] || echo gone >"$work/word"
-}
-
 watch_child() {
-  port_state='' last_beat='' silent=0
+  port_state=''
   while [ ! -e "$work/word" ]; do
     if ! is_child_alive; then
       wait "$child"
@@ -71,7 +64,7 @@ watch_child() {
       return
     fi
     watch_port "$1"
-    watch_runner "$3"
+    ! is_silent "$work" "$3" || echo gone >"$work/word"
     sleep 0.1
   done
   word=$(cat "$work/word")

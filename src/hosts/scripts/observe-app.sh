@@ -17,7 +17,9 @@ java_version() {
 }
 
 observe_slot() {
-  slot_processes "$1" "$2" | while read -r line; do say "process $2 $line"; done
+  slot_processes "$1" "$2" | while read -r pid about; do
+    say "process $2 $pid $about $(awk '/^VmRSS:/ { print $2 }' "/proc/$pid/status" 2>/dev/null)"
+  done
   linked=$(readlink "$1/slots/$2") && say "slot $2 $(basename "$linked")"
 }
 
@@ -28,13 +30,14 @@ main() {
   say "user $(id -un)"
   if [ -w "$folder" ]; then say "writable yes"; else say "writable no"; fi
   say "free-kb $(df -Pk "$folder" | awk 'NR == 2 { print $4 }')"
-  say "memory-kb $(awk '/^MemAvailable:/ { print $2 }' /proc/meminfo)"
+  say "memory-kb $(awk '/^MemAvailable:|^SwapFree:/ { sum += $2 } END { print sum }' /proc/meminfo)"
   say "java $(java_version "$java")"
   observe_slot "$path" "$blue"
   observe_slot "$path" "$green"
   for release in "$path"/releases/*/app.jar; do
     [ -e "$release" ] && say "release $(basename "$(dirname "$release")")"
   done
+  [ ! -r "$path/deploys.jsonl" ] || tail -n 50 "$path/deploys.jsonl" | sed 's/^/journal /'
   say "observed"
 }
 

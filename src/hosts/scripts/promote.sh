@@ -1,45 +1,9 @@
 # Makes a slot live, and takes that back unless the runner confirms it in time. Arguments: state folder of the guard, seconds
-# without a sign of life after which the runner counts as gone, live port now, port to make live, then the layout:
+# without a sign of life after which the runner counts as gone, live port that is expected (or: any), live port to go back to,
+# port to make live, then the layout:
 #   instant STATE-FOLDER
-#   links SITES-AVAILABLE SITES-ENABLED SITE-NOW SITE-NEXT ENTRY-NOW TEST-COMMAND RELOAD-COMMAND
+#   links SITES-AVAILABLE SITES-ENABLED SITE-TO-GO-BACK-TO SITE-NEXT ENTRY-NOW TEST-COMMAND RELOAD-COMMAND BLUE-SITE GREEN-SITE
 # Stdin: words "keep", "confirm", "revert". Says: "changing", "promoted", then "confirmed" or "reverted" with the reason.
-as_owner() {
-  if [ -w "$enabled" ]; then "$@"; else sudo -n "$@"; fi
-}
-
-# The entry that is enabled now, whatever an earlier change called it.
-find_entry() {
-  for name in "$to_site" "$from_site"; do
-    [ ! -L "$enabled/$name" ] || entry=$name
-  done
-}
-
-# nginx reads no entry that begins with a dot, and each of the two renames is atomic: at every moment one site is enabled.
-link_site() {
-  find_entry
-  as_owner ln -sfn "$available/$1" "$enabled/.$1" || return 1
-  as_owner mv -T "$enabled/.$1" "$enabled/$entry" || return 1
-  [ "$entry" = "$1" ] || as_owner mv -T "$enabled/$entry" "$enabled/$1" || return 1
-  entry=$1
-}
-
-point_to_slot() { # PORT SITE
-  if [ "$layout" = instant ]; then
-    ln -sfn "$1" "$state/.live" && mv -T "$state/.live" "$state/live" && return 0
-    trouble="the link $state/live could not be changed"
-    return 1
-  fi
-  link_site "$2" || {
-    trouble="the links in $enabled could not be changed: sudo must allow it (operation setup prints the lines)"
-    return 1
-  }
-  said=$(sh -c "$test_command" 2>&1 </dev/null) || {
-    trouble="nginx refuses the configuration: $said"
-    return 1
-  }
-  reload_nginx
-}
-
 # Whoever renames the record decides: confirmed and reverted can't both happen.
 claim() { mv "$home/promotion" "$home/$1" 2>/dev/null; }
 
@@ -47,22 +11,34 @@ claim() { mv "$home/promotion" "$home/$1" 2>/dev/null; }
 point_back() {
   if [ "$layout" = links ] && [ "$reload_tried" = no ]; then
     link_site "$from_site"
+    [ "$(named_slot)" = "$from" ]
   else
     point_to_slot "$from" "$from_site" || [ "$(workers)" = "$first_workers" ]
   fi
 }
 
+# What this script left is what nginx serves, although the link may be newer than nginx's workers.
+settle() {
+  changed=''
+  [ "$layout" = instant ] || changed=$(stat -c %Z "$enabled/$2")
+  printf '%s %s\n' "$1" "$changed" >"$home/settled"
+}
+
 take_back() {
   claim reverting || return 1
   trouble=''
-  point_back
-  outcome=$?
-  printf '%s: promotion from %s to %s reverted: %s%s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$from" "$to" "$1" "${trouble:+; $trouble}" >"$home/last-revert"
-  [ "$outcome" -eq 0 ] && rm -f "$home/reverting"
+  if point_back; then
+    settle "$from" "$from_site"
+    rm -f "$home/reverting"
+  fi
+  printf '%s the promotion from %s to %s was taken back: %s%s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$from" "$to" "$1" "${trouble:+; $trouble}" >"$home/last-revert"
+  [ ! -e "$home/reverting" ]
 }
 
 # Outlives the link and the runner.
 guard() {
+  # Held as long as this lives: how a later run sees that it does.
+  flock 9
   reload_tried=yes silent=0 last_beat=''
   while [ -e "$home/promotion" ]; do
     beat=$(cat "$home/beat" 2>/dev/null)
@@ -82,7 +58,7 @@ converse() {
         echo "$beats" >"$home/beat"
         ;;
       confirm)
-        claim confirmed && rm -f "$home/confirmed" && say "confirmed" && return
+        claim confirmed && settle "$to" "$to_site" && rm -f "$home/confirmed" && say "confirmed" && return
         fail "the promotion was reverted before it could be confirmed: $(cat "$home/last-revert")"
         ;;
       revert)
@@ -94,22 +70,15 @@ converse() {
   take_back "the runner is gone"
 }
 
-# The slot that the disk names, by what the link leads to and not by what it is called.
-named_slot() {
-  if [ "$layout" = instant ]; then readlink "$state/live"; else
-    case $(readlink -f "$enabled/$entry") in "$(readlink -f "$available/$from_site")") echo "$from" ;; esac
-  fi
-}
-
 main() {
-  home=$1 patience=$2 from=$3 to=$4 layout=$5
-  shift 5
+  home=$1 patience=$2 expected=$3 from=$4 to=$5 layout=$6
+  shift 6
   if [ "$layout" = instant ]; then
     state=$1 from_site='' to_site=''
   else
-    available=$1 enabled=$2 from_site=$3 to_site=$4 entry=$5 test_command=$6 reload_command=$7
+    available=$1 enabled=$2 from_site=$3 to_site=$4 entry=$5 test_command=$6 reload_command=$7 sites="$8 $9"
   fi
-  [ "$(named_slot)" = "$from" ] || fail "the live slot is no longer $from: somebody else changed it since this run looked"
+  [ "$expected" = any ] || [ "$(named_slot)" = "$expected" ] || fail "the live slot is no longer $expected: somebody else changed it since this run looked"
   mkdir -p "$home" || fail "can't make the folder $home"
   trap '' HUP PIPE
   reload_tried=no
@@ -117,7 +86,7 @@ main() {
   echo 0 >"$home/beat"
   printf '%s %s\n' "$from" "$to" >"$home/promotion" || fail "can't write to $home"
   say "changing"
-  guard </dev/null >/dev/null 2>&1 &
+  guard </dev/null >/dev/null 2>&1 9>"$home/guard" &
   if point_to_slot "$to" "$to_site"; then
     say "promoted"
     converse

@@ -51,7 +51,7 @@ function build(command: string, jar = 'build/libs/*.jar', version = '') {
   return buildJar({ workingDirectory: folder, command, jar, version }, RUN)
 }
 
-test('builds in the working directory, in a folded group, without the inputs in its environment', async () => {
+test('builds in the working directory, output shown, without the inputs in its environment', async () => {
   write('made.jar', makeJar('Implementation-Version: 4.5\n'))
   vi.stubEnv('INPUT_SSH-PRIVATE-KEY', 'a secret')
   const jar = await build(
@@ -65,7 +65,7 @@ test('builds in the working directory, in a folded group, without the inputs in 
     sha256: createHash('sha256').update(bytes).digest('hex'),
     bytes: bytes.length,
   })
-  expect(printed).toMatch(/^::group::Build: mkdir -p build\/libs\n[\s\S]*\nit is 42\n::endgroup::\n$/)
+  expect(printed).toMatch(/mkdir -p build\/libs\n[\s\S]*\nit is 42\n$/)
   expect(readFileSync(join(folder, 'env.txt'), 'utf8')).toMatch(/^(?![\s\S]*INPUT_)[\s\S]*PATH=/)
 })
 
@@ -114,7 +114,7 @@ test('without its jar the Gradle wrapper is made, and the Gradle that the projec
   write('gradle/wrapper/gradle-wrapper.properties', 'distributionUrl=file\\:/pinned.zip\n')
   write(
     'bin/gradle',
-    '#!/bin/sh\n[ "$1" = wrapper ] && mkdir -p gradle/wrapper && cd gradle/wrapper && echo j > gradle-wrapper.jar && echo p > gradle-wrapper.properties && printf "#!/bin/sh\\ncp app.x app.jar" > ../../gradlew\n',
+    '#!/bin/sh\n[ "$1 $2" = "--no-daemon wrapper" ] && mkdir -p gradle/wrapper && cd gradle/wrapper && echo j > gradle-wrapper.jar && echo p > gradle-wrapper.properties && printf "#!/bin/sh\\ncp app.x app.jar" > ../../gradlew\n',
   )
   chmodSync(join(folder, 'bin/gradle'), 0o755)
   write('app.x', makeJar('Implementation-Version: 1\n'))

@@ -4,6 +4,9 @@ import { loadWith, REQUIRED } from './load-with.ts'
 test('what a workflow leaves out has the defaults of the contract', () => {
   expect(loadWith(REQUIRED).inputs).toEqual({
     operation: 'deploy',
+    dryRun: false,
+    promote: true,
+    lockTimeout: 300,
     environment: 'dev',
     service: 'block-api',
     apps: [
@@ -35,7 +38,8 @@ test('what a workflow leaves out has the defaults of the contract', () => {
       reloadCommand: 'sudo systemctl reload nginx',
     },
     proof: { versionPath: '', verifyUrl: '', bakeTime: 5, beforePromote: '', afterPromote: '' },
-    setup: { layout: 'instant', listen: '80', serverName: '_', overwrite: false },
+    setup: { layout: 'instant', listen: '80', serverName: '_', overwrite: false, previewFrom: [] },
+    secrets: expect.arrayContaining([expect.stringContaining('PRIVATE KEY')]),
     run: {
       repository: 'acme/block-api',
       runNumber: 12,
@@ -77,7 +81,7 @@ test('every problem is in one error, and secrets are in none', () => {
     'blue_port is not an input; did you mean blue-port?',
     'helth-path is not an input; did you mean health-path?',
     'slack-webhook-url is not an input of this action; see its table of inputs',
-    'operation is "destroy"; allowed: deploy or setup',
+    'operation is "destroy"; allowed: deploy or promote or rollback or status or setup',
     'app-hosts has 2 lines; allowed: one host for now',
     'nginx-hosts is "none"; allowed: one host for now, a service without nginx is not supported yet',
     'blue-port is "80000"; allowed: a whole number from 1 to 65535',

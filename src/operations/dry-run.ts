@@ -1,0 +1,68 @@
+import { guessVersion } from '../build/run-build.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import { planDeploy } from '../plan/deploy-plan.ts'
+import { refuseUnfitHosts } from '../plan/host-faults.ts'
+import { reconcile } from '../plan/reconcile.ts'
+import { nameRelease } from '../plan/release-name.ts'
+import { firstLivePort, planAppSetup, planNginxSetup } from '../plan/setup-plan.ts'
+import { planPromote, planRollback } from '../plan/standby-plan.ts'
+import type { Result } from '../report/outcome.ts'
+import type { OperationContext } from './operation.ts'
+import { look, type Scene } from './scene.ts'
+
+/** Looks, and says what the operation would do, by the same plans; changes nothing. Fails where the operation would refuse. */
+export async function dryRun(context: OperationContext): Promise<Result> {
+  const { inputs, stages, progress } = context
+  await stages.run('Plan', async (log) => {
+    const scene = await look(context)
+    progress.plan = inputs.operation === 'setup' ? describeSetup(inputs, scene) : describeChange(inputs, scene)
+    for (const line of progress.plan) log(line)
+  })
+  return 'unchanged'
+}
+
+function describeSetup(inputs: Inputs, { apps, nginx }: Scene): string[] {
+  const onApps = inputs.apps.flatMap((app) => planAppSetup(app).map(({ line }) => `${app.host}: ${line}`))
+  const onNginx = planNginxSetup(inputs, nginx, firstLivePort(inputs, apps, nginx))
+  return [...onApps, ...onNginx.map(({ line }) => `${nginx.host}: ${line}`)].map((line) => `ensure ${line}`)
+}
+
+function describeChange(inputs: Inputs, { apps, nginx }: Scene): string[] {
+  const { link, mend } = reconcile(inputs, nginx, apps)
+  refuseUnfitHosts(inputs, apps, nginx)
+  const livePort = mend?.port ?? link.port
+  const mending = mend ? [`mend: ${mend.reason}: make port ${mend.port} the live slot`] : []
+  return [
+    ...mending,
+    ...(inputs.operation === 'deploy'
+      ? describeDeploy(inputs, livePort, apps)
+      : describeStandby(inputs, livePort, apps)),
+  ]
+}
+
+function describeDeploy(inputs: Inputs, livePort: number, apps: Scene['apps']): string[] {
+  const { serving, targetPort, toStop } = planDeploy(inputs, livePort, apps)
+  const release = nameRelease(guessVersion(inputs.build, inputs.run), inputs.run)
+  return [
+    `port ${livePort} is live: ${serving ? (serving.release ?? 'a process that this action did not launch') : 'nothing answers'}`,
+    inputs.build.command ? `build: ${inputs.build.command}` : 'build nothing',
+    ...toStop.map(
+      ({ pid, release: old }) => `stop process ${pid} (${old ?? 'not launched by this action'}) on port ${targetPort}`,
+    ),
+    `send ${inputs.build.jar} as release ${release}`,
+    `start it on port ${targetPort} and wait for ${inputs.health.path}`,
+    inputs.promote
+      ? `switch nginx from port ${livePort} to port ${targetPort}`
+      : `leave it staged on port ${targetPort}`,
+  ]
+}
+
+function describeStandby(inputs: Inputs, livePort: number, apps: Scene['apps']): string[] {
+  const decide = inputs.operation === 'promote' ? planPromote : planRollback
+  const { standby, isRunning } = decide(inputs, livePort, apps)
+  const name = standby.release ?? 'a process that this action did not launch'
+  return [
+    isRunning ? `${name} runs on port ${standby.port}` : `start ${name} on port ${standby.port}`,
+    `wait for ${inputs.health.path}, then switch nginx from port ${livePort} to port ${standby.port}`,
+  ]
+}

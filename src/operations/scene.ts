@@ -1,0 +1,70 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { Failure } from '../failure.ts'
+import type { Hosts } from '../hosts/hosts.ts'
+import { observeApp } from '../hosts/observe-app.ts'
+import { observeNginx } from '../hosts/observe-nginx.ts'
+import type { LiveLink } from '../plan/live-link.ts'
+import type { AppObservation, NginxObservation } from '../plan/observation.ts'
+import { reconcile } from '../plan/reconcile.ts'
+import { rightsNeeded } from '../plan/rights.ts'
+import { acquireLock } from '../steps/lock.ts'
+import { settle } from '../steps/settle.ts'
+import type { OperationContext } from './operation.ts'
+
+const GUARD_DEADLINE_MS = 60_000
+const GUARD_INTERVAL_MS = 1_000
+
+/** What an operation sees of its hosts. */
+export interface Scene {
+  readonly hosts: Hosts
+  /** In the order of `hosts.apps`. */
+  readonly apps: readonly AppObservation[]
+  readonly nginx: NginxObservation
+}
+
+/** Looks at all hosts at once, on request at sudo's rules too; changes nothing. */
+export async function look(
+  { inputs, hosts: connecting }: OperationContext,
+  { withRights }: { readonly withRights: boolean } = { withRights: false },
+): Promise<Scene> {
+  const hosts = await connecting
+  const [nginx, ...apps] = await Promise.all([
+    observeNginx(hosts.nginx, inputs, withRights ? rightsNeeded(inputs) : []),
+    ...hosts.apps.map((app) => observeApp(app, inputs)),
+  ])
+  return { hosts, apps, nginx }
+}
+
+/**
+ * Takes the lock, looks, and mends what an earlier run left: what every operation that changes something starts with.
+ * The lock is let go when the run ends, however it ends.
+ */
+export async function takeOver(context: OperationContext): Promise<Scene & { readonly link: LiveLink }> {
+  const { inputs, stages } = context
+  const hosts = await stages.run('Lock', async (log) => {
+    const connected = await context.hosts
+    context.progress.lock = await acquireLock(connected, inputs, log)
+    return connected
+  })
+  const scene = await stages.run('Look', (log) => lookUntilUnguarded(context, log))
+  const found = reconcile(inputs, scene.nginx, scene.apps)
+  if (found.mend === null) return { ...scene, link: found.link }
+  const link = await stages.run('Reconcile', (log) => settle(hosts, found, scene.apps, inputs, log))
+  return { ...scene, link }
+}
+
+/** A promotion whose runner is gone is taken back by its own guard: that is waited for. */
+async function lookUntilUnguarded(context: OperationContext, log: (line: string) => void): Promise<Scene> {
+  const deadline = performance.now() + GUARD_DEADLINE_MS
+  for (;;) {
+    const scene = await look(context)
+    if (!scene.nginx.pending?.isGuarded) return scene
+    if (performance.now() > deadline) {
+      throw new Failure(`${scene.nginx.host}: a promotion of another run is still under way`, {
+        remedy: 'Wait for that run to end, then run this again.',
+      })
+    }
+    log('an unconfirmed promotion is about to be taken back; waiting for that')
+    await delay(GUARD_INTERVAL_MS)
+  }
+}

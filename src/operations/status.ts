@@ -1,0 +1,42 @@
+import { Failure } from '../failure.ts'
+import { judgeStatus, type SlotStatus } from '../plan/status.ts'
+import type { Result } from '../report/outcome.ts'
+import { describeSlot } from '../report/status-page.ts'
+import { askHealth } from '../steps/health.ts'
+import type { OperationContext } from './operation.ts'
+import { look, type Scene } from './scene.ts'
+
+/** Says what serves and what would stop a deployment; changes nothing, and fails if a deployment would. */
+export async function status(context: OperationContext): Promise<Result> {
+  const { inputs, stages, progress } = context
+  const report = await stages.run('Look', async (log) => {
+    const scene = await look(context, { withRights: true })
+    const seen = judgeStatus(inputs, scene.apps, scene.nginx, await askSlots(context, scene))
+    for (const line of [...seen.slots.map(describeSlot), ...seen.remarks]) log(line)
+    return seen
+  })
+  progress.status = report
+  progress.version = liveOf(report.slots)?.version ?? null
+  progress.release = liveOf(report.slots)?.release ?? null
+  if (report.faults.length > 0) {
+    const list = report.faults.map(({ what, remedy }) => `- ${what}\n  ${remedy.replaceAll('\n', '\n  ')}`)
+    throw new Failure(`${report.faults.length} thing${report.faults.length > 1 ? 's' : ''} would stop a deployment`, {
+      remedy: list.join('\n'),
+    })
+  }
+  return 'unchanged'
+}
+
+function liveOf(slots: readonly SlotStatus[]): SlotStatus | undefined {
+  return slots.find(({ isLive }) => isLive)
+}
+
+async function askSlots({ inputs }: OperationContext, { hosts }: Scene): Promise<Map<number, string | null>> {
+  const asked = [inputs.ports.blue, inputs.ports.green].map(async (port) => {
+    const troubles = await Promise.all(
+      hosts.apps.map(({ address }) => askHealth(hosts.nginx, address.address, port, inputs.health)),
+    )
+    return [port, troubles.find((trouble) => trouble !== null) ?? null] as const
+  })
+  return new Map(await Promise.all(asked))
+}

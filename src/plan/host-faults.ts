@@ -1,0 +1,82 @@
+import { Failure } from '../failure.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import type { AppObservation, NginxObservation } from './observation.ts'
+
+/** Something about a host that would stop a deployment. */
+export interface HostFault {
+  readonly what: string
+  readonly remedy: string
+}
+
+/** A host with less than this is about to be full: a log line can fail as well as an upload. */
+const LEAST_FREE_KILOBYTES = 102_400
+
+/** Everything about the hosts, apart from links and processes, that would stop a deployment. */
+export function findHostFaults(inputs: Inputs, apps: readonly AppObservation[], nginx: NginxObservation): HostFault[] {
+  return [...apps.flatMap((app) => findAppFaults(inputs, app)), ...findNginxFaults(inputs, nginx)]
+}
+
+/** Refuses hosts on which no deployment can succeed. Throws a {@link Failure} for the first fault. */
+export function refuseUnfitHosts(inputs: Inputs, apps: readonly AppObservation[], nginx: NginxObservation): void {
+  const [fault] = findHostFaults(inputs, apps, nginx)
+  if (fault) throw new Failure(fault.what, { remedy: fault.remedy })
+}
+
+function findAppFaults(inputs: Inputs, app: AppObservation): HostFault[] {
+  const { host } = app
+  const heap = initialHeapKilobytes(inputs.launch.javaOptions)
+  const usable = app.availableMemoryKilobytes + standbyKilobytes(app)
+  const faults: Array<HostFault | false> = [
+    app.javaVersion === null && {
+      what: `${host}: the command ${inputs.launch.java} was not found`,
+      remedy: 'Install a Java runtime there, or name its path with the input java.',
+    },
+    !app.isWritable && {
+      what: `${host}: ${app.user} may not write to the deploy path`,
+      remedy: 'Run operation: setup, or give the folder to the deploy user.',
+    },
+    app.freeKilobytes < LEAST_FREE_KILOBYTES && {
+      what: `${host}: only ${app.freeKilobytes} kB are free for the deploy path`,
+      remedy: 'Free some space there, or lower keep-releases.',
+    },
+    heap !== null &&
+      usable < heap && {
+        what: `${host}: ${usable} kB of memory are there for the new version, and -Xms asks for ${heap} kB beside the version that serves`,
+        remedy: 'Give the host memory for two versions at once, or lower -Xms in java-options.',
+      },
+  ]
+  return faults.filter((fault) => fault !== false)
+}
+
+function findNginxFaults(inputs: Inputs, nginx: NginxObservation): HostFault[] {
+  const test = nginx.configurationTest
+  const broken = test !== null && !test.isOk
+  return [
+    ...(broken
+      ? [
+          {
+            what: `${nginx.host}: "${inputs.nginx.testCommand}" fails before anything was changed: ${test.said}`,
+            remedy: 'Mend the configuration, or allow the command in sudoers (operation: setup prints the line).',
+          },
+        ]
+      : []),
+    ...nginx.missingRights.map((command) => ({
+      what: `${nginx.host}: sudo does not allow ${nginx.user} to run: ${command}`,
+      remedy: 'Run operation: setup, which writes or prints the sudoers lines.',
+    })),
+  ]
+}
+
+/** What the smaller of two running versions holds, since one of them is ended first. */
+function standbyKilobytes({ slots }: AppObservation): number {
+  const held = slots.flatMap(({ processes }) => processes).map(({ residentKilobytes }) => residentKilobytes)
+  return held.length > 1 ? Math.min(...held) : 0
+}
+
+/** The last `-Xms` in kB; null where none is given. */
+function initialHeapKilobytes(javaOptions: readonly string[]): number | null {
+  const match = javaOptions.map((option) => /^-Xms(\d+)([kmgt]?)$/i.exec(option)).findLast((found) => found !== null)
+  if (!match) return null
+  const factor = { '': 1 / 1024, k: 1, m: 1024, g: 1024 ** 2, t: 1024 ** 3 }[(match[2] ?? '').toLowerCase()] ?? 1
+  return Math.round(Number(match[1]) * factor)
+}

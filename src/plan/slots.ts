@@ -1,0 +1,31 @@
+import type { SlotPorts } from '../inputs/inputs.ts'
+import type { AppObservation, SlotProcess } from './observation.ts'
+import { versionOf } from './release-name.ts'
+
+/** What a slot holds. */
+export interface SlotContent {
+  readonly port: number
+  /** Null for a process that this action did not launch. */
+  readonly release: string | null
+  readonly version: string | null
+}
+
+export function otherPort(ports: SlotPorts, port: number): number {
+  return port === ports.blue ? ports.green : ports.blue
+}
+
+/** The processes of a slot on all app hosts. */
+export function processesOf(apps: readonly AppObservation[], port: number): SlotProcess[] {
+  return apps.flatMap(({ slots }) => slots.filter((slot) => slot.port === port)).flatMap(({ processes }) => processes)
+}
+
+/** Whether something listens on the slot, on any app host. */
+export function answers(apps: readonly AppObservation[], port: number): boolean {
+  return processesOf(apps, port).some(({ isListening }) => isListening)
+}
+
+/** What listens on the slot; null where nothing does. */
+export function runningIn(apps: readonly AppObservation[], port: number): SlotContent | null {
+  const process = processesOf(apps, port).find(({ isListening }) => isListening)
+  return process ? { port, release: process.release, version: versionOf(process.release) } : null
+}

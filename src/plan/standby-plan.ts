@@ -1,0 +1,61 @@
+import { Failure } from '../failure.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import { refuseForeign } from './deploy-plan.ts'
+import type { AppObservation, JournalEntry } from './observation.ts'
+import { versionOf } from './release-name.ts'
+import { otherPort, processesOf, runningIn, type SlotContent } from './slots.ts'
+
+/** How the standby is made live. */
+export interface StandbyPlan {
+  readonly serving: SlotContent | null
+  readonly standby: SlotContent
+  /** False: its release is started again first. */
+  readonly isRunning: boolean
+}
+
+/** Results after which a release is no longer merely staged. */
+const WENT_LIVE: readonly string[] = ['deployed', 'promoted', 'rolled-back']
+
+/** Decides how to go back to the standby; pure. Throws a {@link Failure} where there is nothing to go back to. */
+export function planRollback(inputs: Inputs, livePort: number, apps: readonly AppObservation[]): StandbyPlan {
+  const port = otherPort(inputs.ports, livePort)
+  refuseForeign(port, processesOf(apps, port))
+  const serving = runningIn(apps, livePort)
+  const running = runningIn(apps, port)
+  if (running) return { serving, standby: running, isRunning: true }
+  const release = apps.flatMap(({ slots }) => slots).find((slot) => slot.port === port)?.linkedRelease ?? null
+  const isThere = release !== null && apps.every(({ releases }) => releases.includes(release))
+  if (!isThere) {
+    throw new Failure(
+      `there is nothing to roll back to: nothing runs on the standby slot ${port} and it holds no release`,
+      {
+        remedy: 'Deploy the version that should serve.',
+      },
+    )
+  }
+  return { serving, standby: { port, release, version: versionOf(release) }, isRunning: false }
+}
+
+/** Decides how to make the staged version live; pure. Throws a {@link Failure} where none is staged. */
+export function planPromote(inputs: Inputs, livePort: number, apps: readonly AppObservation[]): StandbyPlan {
+  const port = otherPort(inputs.ports, livePort)
+  refuseForeign(port, processesOf(apps, port))
+  const standby = runningIn(apps, port)
+  const isStaged =
+    standby?.release != null && apps.every(({ journal }) => lastResult(journal, standby.release) === 'staged')
+  if (!standby || !isStaged) {
+    const found = standby
+      ? `what runs there is ${standby.release ?? 'a process that this action did not launch'}`
+      : 'nothing runs there'
+    throw new Failure(`no version is staged on the standby slot ${port}: ${found}`, {
+      remedy:
+        'Stage one with operation deploy and promote: false; to go back to an earlier version, use operation rollback.',
+    })
+  }
+  return { serving: runningIn(apps, livePort), standby, isRunning: true }
+}
+
+function lastResult(journal: readonly JournalEntry[], release: string | null): string | null {
+  const results = journal.filter((entry) => entry.release === release).map(({ result }) => result)
+  return results.findLast((result) => result === 'staged' || WENT_LIVE.includes(result)) ?? null
+}

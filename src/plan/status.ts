@@ -1,0 +1,72 @@
+import { Failure } from '../failure.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import { refuseForeign } from './deploy-plan.ts'
+import { findHostFaults, type HostFault } from './host-faults.ts'
+import type { AppObservation, JournalEntry, NginxObservation, SlotProcess } from './observation.ts'
+import { reconcile } from './reconcile.ts'
+import { versionOf } from './release-name.ts'
+import { otherPort, processesOf } from './slots.ts'
+
+/** What a slot looks like. */
+export interface SlotStatus {
+  readonly slot: 'blue' | 'green'
+  readonly port: number
+  readonly isLive: boolean
+  /** Of the process that listens; null where none does. */
+  readonly process: SlotProcess | null
+  /** Of the process, else of what the slot links to. */
+  readonly release: string | null
+  readonly version: string | null
+  /** Null: healthy; else what is wrong. */
+  readonly trouble: string | null
+}
+
+/** What `status` says of an environment. */
+export interface StatusReport {
+  readonly slots: readonly SlotStatus[]
+  /** Everything that would stop a deployment. */
+  readonly faults: readonly HostFault[]
+  /** What the next operation would mend by itself, and what else a reader should know. */
+  readonly remarks: readonly string[]
+  /** The last operations, newest first. */
+  readonly journal: readonly JournalEntry[]
+}
+
+const JOURNAL_LENGTH = 10
+
+/** Judges what was seen; pure. `troubles` holds per port what a health question found. */
+export function judgeStatus(
+  inputs: Inputs,
+  apps: readonly AppObservation[],
+  nginx: NginxObservation,
+  troubles: ReadonlyMap<number, string | null>,
+): StatusReport {
+  const faults = [...findHostFaults(inputs, apps, nginx)]
+  const remarks = nginx.lastRevert === null ? [] : [`last taken back: ${nginx.lastRevert}`]
+  let livePort: number | null = null
+  collectFailure(faults, () => {
+    const { link, mend } = reconcile(inputs, nginx, apps)
+    livePort = mend?.port ?? link.port
+    if (mend) remarks.push(`half-done: ${mend.reason}; the next operation makes port ${mend.port} the live slot`)
+    refuseForeign(otherPort(inputs.ports, livePort), processesOf(apps, otherPort(inputs.ports, livePort)))
+  })
+  const slots = (['blue', 'green'] as const).map((slot): SlotStatus => {
+    const port = inputs.ports[slot]
+    const process = processesOf(apps, port).find(({ isListening }) => isListening) ?? null
+    const linked = apps.flatMap((app) => app.slots).find((seen) => seen.port === port)?.linkedRelease ?? null
+    const release = process ? process.release : linked
+    const trouble = process ? (troubles.get(port) ?? null) : 'nothing listens'
+    return { slot, port, isLive: port === livePort, process, release, version: versionOf(release), trouble }
+  })
+  const journal = [...(apps[0]?.journal ?? [])].reverse().slice(0, JOURNAL_LENGTH)
+  return { slots, faults, remarks, journal }
+}
+
+function collectFailure(faults: HostFault[], check: () => void): void {
+  try {
+    check()
+  } catch (thrown) {
+    if (!(thrown instanceof Failure)) throw thrown
+    faults.push({ what: thrown.message, remedy: thrown.remedy ?? '' })
+  }
+}

@@ -1,0 +1,32 @@
+import { Failure } from '../failure.ts'
+import { converse, giveSignsOfLife, RUNNER_PATIENCE_SECONDS } from '../hosts/conversation.ts'
+import type { Hosts } from '../hosts/hosts.ts'
+import { stateFolder } from '../hosts/state-folder.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+
+/** The right to change something, held on the first app host. */
+export interface Lock {
+  release(): Promise<void>
+}
+
+/** Takes the lock of the environment and service; waits for up to `lock-timeout`, saying for whom. */
+export async function acquireLock(hosts: Hosts, inputs: Inputs, log: (line: string) => void): Promise<Lock> {
+  const [first] = hosts.apps
+  if (!first) throw new Error('no app host')
+  const { run } = inputs
+  const asker = `run ${run.runNumber}.${run.runAttempt} of ${run.actor} (${run.runUrl})`
+  const args = [stateFolder(inputs), String(inputs.lockTimeout), String(RUNNER_PATIENCE_SECONDS), asker]
+  const conversation = converse(first.connection, 'lock', args)
+  giveSignsOfLife(conversation)
+  for (let line = await conversation.next(); line?.word !== 'locked'; line = await conversation.next()) {
+    if (line === null) throw new Failure(`${first.connection.label}: the lock broke off`)
+    log(`waiting for the lock, which is held by ${line.rest || 'a run that just began'}`)
+  }
+  return {
+    async release() {
+      conversation.say('release')
+      conversation.end()
+      await conversation.ended
+    },
+  }
+}

@@ -1,0 +1,176 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { whyNoBed } from '../bed/bed.ts'
+import { type ActionInputs, type Service, startService } from '../harness/service.ts'
+import { type Load, startLoad } from '../load/load.ts'
+import type { Kind } from '../load/tally.ts'
+
+interface BadRelease {
+  readonly misbehave: string
+  /** What the run says of it. */
+  readonly cause: string
+  /** A line of the application's own log. */
+  readonly logLine: string
+  readonly inputs?: ActionInputs
+}
+
+const started = 'version 1.1.0 listening on port 8000'
+
+const badReleases: readonly BadRelease[] = [
+  {
+    misbehave: 'crash-at-boot',
+    cause: 'the application ended: it ended with status 1',
+    logLine: "Could not resolve placeholder 'elasticsearch.url'",
+  },
+  {
+    misbehave: 'port-taken',
+    cause: 'the application ended: port 8000 was taken by another process',
+    logLine: 'Web server failed to start. Port 8000 was already in use.',
+  },
+  {
+    misbehave: 'missing-bean',
+    cause: 'the application ended: Spring found no bean of type com.example.explorer.BlockRepository',
+    logLine: 'APPLICATION FAILED TO START',
+  },
+  {
+    misbehave: 'out-of-memory',
+    cause: 'the application ended: the JVM ran out of memory (Java heap space)',
+    logLine: 'java.lang.OutOfMemoryError: Java heap space',
+    inputs: { 'java-options': '-Xmx64m' },
+  },
+  {
+    misbehave: 'class-too-new',
+    cause: 'the application ended: the jar was built for Java 55, ',
+    logLine: 'java.lang.UnsupportedClassVersionError',
+  },
+  {
+    misbehave: 'never-listens',
+    cause: ':8000/health was not healthy within 3 s: nothing listens on port 8000',
+    logLine: 'starting',
+    inputs: { 'health-timeout': '3' },
+  },
+  {
+    misbehave: 'never-healthy',
+    cause: ':8000/health was not healthy within 3 s: it answers 503',
+    logLine: started,
+    inputs: { 'health-timeout': '3' },
+  },
+  {
+    misbehave: 'down',
+    cause: ':8000/health was not healthy within 3 s: it answers 200 with status DOWN',
+    logLine: started,
+    inputs: { 'health-timeout': '3' },
+  },
+  {
+    misbehave: 'hang',
+    cause: ':8000/health was not healthy within 3 s: no answer within ',
+    logLine: started,
+    inputs: { 'health-timeout': '3' },
+  },
+]
+
+describe.skipIf(whyNoBed() !== null)('releases that do not work', () => {
+  let service: Service
+
+  beforeAll(async () => {
+    service = await startService({ name: 'bad-releases' })
+    expect(await service.setup()).toMatchObject({ exitCode: 0 })
+    expect(await service.deploy('1.0.0')).toMatchObject({ exitCode: 0 })
+  })
+
+  afterAll(() => service?.down())
+
+  describe.each(badReleases)('$misbehave', ({ misbehave, cause, logLine, inputs }) => {
+    test('the run says the step, the cause and the log; the old version serves', async () => {
+      const [old] = await service.javaProcesses()
+      expect(old).toMatchObject({ port: 8001 })
+      const load = startLightLoad(service)
+      await load.atLeast(50)
+      const run = await service.deploy('1.1.0', { 'app-env': `MISBEHAVE=${misbehave}`, ...inputs })
+      await load.atLeast(load.counts().requests + 50)
+      await expectNoFailure(load, ['1.0.0'])
+
+      expect(run, run.log).toMatchObject({ exitCode: 1 })
+      expect(run.outputs).toMatchObject({ result: 'failed', 'failed-step': 'Health', version: '1.1.0' })
+      expect(run.outputs).toMatchObject({ 'live-port': '8001', 'live-slot': 'green', 'previous-port': '8001' })
+      expect(run.log).toContain('::error title=Blue/green%3A Health failed::Health: ')
+      expect(run.log).toContain(cause)
+      expect(run.log).toContain(logLine)
+      expect(withoutEscapes(run.summary)).toContain('### ❌ shop in dev: version 1.1.0 was not deployed')
+      expect(withoutEscapes(run.summary)).toContain(cause)
+      expect(run.summary).toContain(logLine)
+      expect(await service.liveLink()).toBe(8001)
+      expect(await service.javaProcesses()).toEqual([old])
+      expect(await isFree(service, 8000)).toBe(true)
+    })
+  })
+
+  test('the next good one costs no request', async () => {
+    const load = startLightLoad(service)
+    await load.atLeast(50)
+    expect(await service.deploy('1.2.0')).toMatchObject({ exitCode: 0, outputs: { 'live-port': '8000' } })
+    expect(await service.deploy('1.0.0')).toMatchObject({ exitCode: 0, outputs: { 'live-port': '8001' } })
+    await load.atLeast(load.counts().requests + 50)
+    await expectNoFailure(load, ['1.0.0', '1.2.0'])
+  })
+
+  test('one that dies in its bake time is taken back, and its requests go to the old version', async () => {
+    // A POST that a process takes with it into death is lost, whoever stands before it; a GET is asked again.
+    const load = startLightLoad(service, ['keep-alive', 'new-connection', 'slow'])
+    await load.atLeast(50)
+    const bad = { 'app-env': 'MISBEHAVE=die-after=2500', 'bake-time': '20' }
+    const run = await service.deploy('1.1.0', bad)
+    const atEnd = await load.atLeast(load.counts().requests + 50)
+    expect(run, run.log).toMatchObject({ exitCode: 1 })
+    expect(run.outputs).toMatchObject({ result: 'reverted', 'failed-step': 'Bake', 'live-port': '8001' })
+    expect(run.log).toContain('the application ended: it ended with status 1')
+    expect(run.log).toContain('dies as it was told to')
+    expect(run.log).toContain('nginx is switched back from port 8000 to port 8001')
+    expect(run.seconds).toBeLessThan(15)
+    expect(withoutEscapes(run.summary)).toContain('the promotion was taken back; port 8001 (green) is live')
+    expect(run.summary).toContain('dies as it was told to')
+    expect(await service.liveLink()).toBe(8001)
+    expect(await service.javaProcesses()).toMatchObject([{ port: 8001 }])
+    expect(atEnd.byVersion['1.1.0']).toBeGreaterThan(0)
+    await expectNoFailure(load, ['1.0.0', '1.1.0'])
+  })
+
+  test('and so does the one after that', async () => {
+    const load = startLightLoad(service)
+    await load.atLeast(50)
+    const run = await service.deploy('1.2.0')
+    expect(run.outputs).toMatchObject({ result: 'deployed', 'live-port': '8000', 'previous-version': '1.0.0' })
+    await load.atLeast(load.counts().requests + 50)
+    await expectNoFailure(load, ['1.0.0', '1.2.0'])
+  })
+
+  test('each of them is written down with its cause', async () => {
+    const { stdout } = await service.bed.app.run('cat /home/ubuntu/shop/deploys.jsonl')
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    const failed = lines.filter(({ result }) => result === 'failed')
+    expect(failed.map(({ cause }) => cause)).toEqual(badReleases.map(({ cause }) => expect.stringContaining(cause)))
+    expect(lines.filter(({ result }) => result === 'reverted')).toMatchObject([{ failedStep: 'Bake', livePort: 8001 }])
+  })
+})
+
+function startLightLoad(service: Service, kinds?: readonly Kind[]): Load {
+  return startLoad({ url: service.url, connections: 2, pause: 20, ...(kinds ? { kinds } : {}) })
+}
+
+async function expectNoFailure(load: Load, versions: readonly string[]): Promise<void> {
+  const { failures, failed, byVersion } = await load.stop()
+  expect(failures).toEqual([])
+  expect(failed).toBe(0)
+  expect(Object.keys(byVersion).sort()).toEqual(versions)
+}
+
+async function isFree({ bed }: Service, port: number): Promise<boolean> {
+  return (await bed.app.run(`ss -Hltn sport = :${port}`)).stdout === ''
+}
+
+/** The summary's Markdown as a reader sees it. */
+function withoutEscapes(markdown: string): string {
+  return markdown.replaceAll(/\\([\\`*_{}[\]()#+!|~])/g, '$1')
+}

@@ -1,0 +1,10 @@
+import { whyNoBed } from '../bed/bed.ts'
+import { buildJars } from '../fixtures/fixtures.ts'
+import { storyVersions } from '../harness/service.ts'
+
+/** Once, before the stories: what they deploy; or why they are skipped. */
+export async function setup(): Promise<void> {
+  const obstacle = whyNoBed()
+  if (obstacle) process.stderr.write(`\nThe end-to-end stories are skipped: ${obstacle}\n\n`)
+  else await buildJars(storyVersions)
+}

@@ -1,0 +1,182 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { whyNoBed } from '../bed/bed.ts'
+import type { BedHost } from '../bed/host.ts'
+import { errorAnnotations } from '../harness/annotations.ts'
+import { type Service, startService } from '../harness/service.ts'
+
+const available = '/etc/nginx/sites-available'
+const generated = {
+  instant: [
+    '/etc/nginx/bluegreen/dev_live.server.conf',
+    '/etc/nginx/bluegreen/dev_live.upstreams.conf',
+    `${available}/dev_live`,
+  ],
+  links: [`${available}/dev_8000`, `${available}/dev_8001`, '/etc/sudoers.d/bluegreen-dev-shop'],
+} as const
+const enabled = {
+  instant: [`dev_live -> ${available}/dev_live`],
+  links: [`dev_8000 -> ${available}/dev_8000`],
+} as const
+const layouts = ['instant', 'links'] as const
+
+describe.skipIf(whyNoBed() !== null)('setup', () => {
+  let service: Service
+  const onNginx = async (command: string) => (await service.bed.nginx.run(command)).stdout
+
+  afterEach(() => service?.down())
+
+  describe.each(layouts)('%s layout', (layout) => {
+    const setup = (extra = {}) => service.setup({ 'setup-layout': layout, ...extra })
+
+    describe('with full sudo', () => {
+      beforeEach(async () => {
+        service = await startService({ name: `setup-${layout}` })
+      })
+
+      test('makes bare hosts ready, once, and leaves the least rights that a deployment needs', async () => {
+        const first = await setup()
+        expect(first, first.log).toMatchObject({ exitCode: 0, outputs: { result: 'set-up', 'live-port': '8000' } })
+        for (const path of generated[layout]) expect(first.log).toContain(`: changed ${path}\n`)
+        expect(await service.enabledSites()).toEqual(enabled[layout])
+        const files = await readAll(service.bed.nginx, generated[layout])
+
+        const second = await setup()
+        expect(second, second.log).toMatchObject({ exitCode: 0, outputs: { result: 'unchanged', 'live-port': '8000' } })
+        expect(second.log).not.toContain(': changed ')
+        expect(await readAll(service.bed.nginx, generated[layout])).toEqual(files)
+
+        await takeSudoAway(service)
+        const rights = await service.bed.nginx.run('sudo -n -l', { user: 'ubuntu', allowFailure: true })
+        if (layout === 'instant') expect(rights.code).not.toBe(0)
+        else expect(rights.stdout).not.toContain('NOPASSWD: ALL')
+        for (const [version, port] of [
+          ['1.0.0', '8001'],
+          ['1.1.0', '8000'],
+        ] as const) {
+          const run = await service.deploy(version)
+          expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed', 'live-port': port } })
+          expect(await service.ask()).toMatchObject({ version })
+        }
+        const third = await setup()
+        expect(third, third.log).toMatchObject({ exitCode: 0, outputs: { result: 'unchanged', 'live-port': '8000' } })
+      })
+
+      test('keeps a generated file that somebody has edited', async () => {
+        await setup()
+        const site = generated[layout].find((path) => path.startsWith(available)) ?? ''
+        const original = await onNginx(`cat ${site}`)
+        await service.bed.nginx.run(`sed -i 's|location / {|&\\n        add_header X-Edited yes always;|' ${site}`)
+        const edited = await onNginx(`cat ${site}`)
+        expect(edited).not.toBe(original)
+
+        const kept = await setup()
+        expect(kept, kept.log).toMatchObject({ exitCode: 0, outputs: { result: 'unchanged' } })
+        expect(kept.log).toContain(`: kept ${site}\n`)
+        expect(await onNginx(`cat ${site}`)).toBe(edited)
+
+        const replaced = await setup({ 'setup-overwrite': 'true' })
+        expect(replaced, replaced.log).toMatchObject({ exitCode: 0, outputs: { result: 'set-up' } })
+        expect(await onNginx(`cat ${site}`)).toBe(original)
+      })
+    })
+
+    test('without sudo says to the letter what a person with root must run, and goes on from there', async () => {
+      service = await startService({ name: `setup-${layout}-no-sudo`, sudo: 'none' })
+      const refused = await setup()
+      expect(refused, refused.log).toMatchObject({ exitCode: 1 })
+      expect(refused.outputs).toMatchObject({ result: 'failed', 'failed-step': 'Set up' })
+      expect(await service.enabledSites()).toEqual(['default -> /etc/nginx/sites-available/default'])
+
+      const commands = commandsFor(service.bed.nginx, errorAnnotations(refused.log).join('\n'))
+      expect(commands.length).toBeGreaterThan(3)
+      expect(commands.every((command) => command.startsWith('sudo '))).toBe(true)
+      for (const command of commands) expect(refused.summary).toContain(command)
+      for (const command of commands) await service.bed.nginx.run(command)
+
+      const done = await setup()
+      expect(done, done.log).toMatchObject({ exitCode: 0, outputs: { result: 'unchanged', 'live-port': '8000' } })
+      expect(await service.enabledSites()).toEqual(enabled[layout])
+      const run = await service.deploy('1.0.0')
+      expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed', 'live-port': '8001' } })
+      expect(await service.ask()).toMatchObject({ version: '1.0.0' })
+    })
+  })
+})
+
+describe.skipIf(whyNoBed() !== null)('setup beside what is there', () => {
+  let service: Service
+  const onNginx = async (command: string) => (await service.bed.nginx.run(command)).stdout
+
+  beforeAll(async () => {
+    service = await startService({ name: 'setup-beside' })
+  })
+
+  afterAll(() => service?.down())
+
+  test('keeps a site file that it did not write, and puts the rest beside it', async () => {
+    const { app, nginx } = service.bed
+    const own = `upstream backend { server ${app.address}:8000; server ${app.address}:8001 backup; }
+server { listen 80; location / { proxy_pass http://backend; } } # ours
+`
+    await nginx.write(`${available}/dev_8000`, own)
+    const run = await service.setup({ 'setup-layout': 'links' })
+    expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'set-up' } })
+    expect(run.log).toContain(`: kept ${available}/dev_8000\n`)
+    expect(run.log).toContain(`: changed ${available}/dev_8001\n`)
+    expect(await onNginx(`cat ${available}/dev_8000`)).toBe(own)
+    expect(await service.enabledSites()).toEqual(enabled.links)
+  })
+
+  test('does not take the service over from such a file', async () => {
+    const before = await onNginx(`find /etc/nginx /var/lib/bluegreen -printf '%p %l %s %T@\\n' 2>/dev/null | sort`)
+    const run = await service.setup({ 'setup-layout': 'instant' })
+    expect(run, run.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'live-port': '8000' } })
+    expect(errorAnnotations(run.log).join('\n')).toContain(
+      `${available}/dev_8000 is enabled, serves this service, and was not written by setup`,
+    )
+    expect(errorAnnotations(run.log).join('\n')).toContain('Use setup-layout: links')
+    expect(await onNginx(`find /etc/nginx /var/lib/bluegreen -printf '%p %l %s %T@\\n' 2>/dev/null | sort`)).toBe(
+      before,
+    )
+  })
+
+  test('replaces it where it is told to, and keeps a copy', async () => {
+    const own = await onNginx(`cat ${available}/dev_8000`)
+    const run = await service.setup({ 'setup-layout': 'links', 'setup-overwrite': 'true' })
+    expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'set-up' } })
+    expect(await onNginx(`head -n 1 ${available}/dev_8000`)).toContain('# Written by bluegreen-action')
+    expect(await onNginx('cat /home/ubuntu/.bluegreen/setup/replaced-dev_8000')).toBe(own)
+  })
+
+  test('changes its own layout, and the live slot stays what it is', async () => {
+    expect((await service.deploy('1.0.0')).outputs).toMatchObject({ 'live-port': '8001' })
+    for (const [layout, sites] of [
+      ['instant', enabled.instant],
+      ['links', [`dev_8001 -> ${available}/dev_8001`]],
+    ] as const) {
+      const run = await service.setup({ 'setup-layout': layout })
+      expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'set-up', 'live-port': '8001' } })
+      expect(await service.enabledSites()).toEqual(sites)
+      expect(await service.ask()).toMatchObject({ version: '1.0.0', port: 8001 })
+    }
+  })
+})
+
+async function takeSudoAway({ bed }: Service): Promise<void> {
+  await bed.app.setSudo('none')
+  await bed.nginx.setSudo('none')
+  for (const host of [bed.app, bed.nginx]) {
+    expect(await host.run('sudo -n true', { user: 'ubuntu', allowFailure: true })).toMatchObject({ code: 1 })
+  }
+}
+
+async function readAll(host: BedHost, paths: readonly string[]): Promise<string[]> {
+  return Promise.all(paths.map(async (path) => (await host.run(`stat -c '%U %a %Y' ${path}; cat ${path}`)).stdout))
+}
+
+function commandsFor(host: BedHost, message: string): string[] {
+  const [, after = ''] = message.split(`# on the host of ubuntu@${host.address}:\n`)
+  const lines = after.split('\n')
+  const end = lines.findIndex((line) => !line.startsWith('sudo '))
+  return lines.slice(0, end < 0 ? lines.length : end)
+}

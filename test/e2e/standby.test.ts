@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { whyNoBed } from '../bed/bed.ts'
+import { runAction } from '../harness/run-action.ts'
+import { type Service, startService } from '../harness/service.ts'
+import { startLoad } from '../load/load.ts'
+import type { Kind } from '../load/tally.ts'
+
+const layouts: ReadonlyArray<{ readonly layout: string; readonly kinds: readonly Kind[] }> = [
+  { layout: 'instant', kinds: ['keep-alive', 'new-connection', 'post', 'slow'] },
+  { layout: 'links', kinds: ['new-connection', 'post', 'slow'] },
+]
+
+describe.skipIf(whyNoBed() !== null).each(layouts)('the standby made live, $layout layout', ({ layout, kinds }) => {
+  let service: Service
+  const run = (operation: string, extra: Record<string, string> = {}) =>
+    runAction({ ...service.inputs, operation, ...extra })
+
+  beforeAll(async () => {
+    service = await startService({ name: `standby-${layout}` })
+    const previewFrom = '127.0.0.1 198.18.0.0/15'
+    expect(await service.setup({ 'setup-layout': layout, 'setup-preview-from': previewFrom })).toMatchObject({
+      exitCode: 0,
+    })
+  })
+
+  afterAll(() => service?.down())
+
+  test('with nothing to go back to, rollback and promote refuse and change nothing', async () => {
+    const rollback = await run('rollback')
+    expect(rollback).toMatchObject({ exitCode: 1, outputs: { result: 'failed' } })
+    expect(rollback.log).toContain('there is nothing to roll back to')
+    expect((await service.deploy('1.0.0')).outputs['result']).toBe('deployed')
+    const promote = await run('promote')
+    expect(promote).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'live-port': '8001' } })
+    expect(promote.log).toContain('no version is staged on the standby slot 8000: nothing runs there')
+  })
+
+  test('a staged version changes nothing that serves, can be looked at, and goes live by promote', async () => {
+    const load = startLoad({ url: service.url, kinds, connections: 3, pause: 10 })
+    const staged = await service.deploy('1.1.0', { promote: 'false' })
+    expect(staged.outputs, staged.log).toMatchObject({ result: 'staged', 'live-port': '8001', version: '1.1.0' })
+    expect(await service.ask()).toMatchObject({ version: '1.0.0' })
+    if (layout === 'instant') {
+      const response = await fetch(service.url, { headers: { 'X-Bluegreen-Slot': 'standby' } })
+      expect(response.headers.get('x-version')).toBe('1.1.0')
+    }
+    const promoted = await run('promote')
+    expect(promoted.outputs, promoted.log).toMatchObject({
+      result: 'promoted',
+      version: '1.1.0',
+      'live-port': '8000',
+      'previous-version': '1.0.0',
+    })
+    expect(await service.ask()).toMatchObject({ version: '1.1.0', port: 8000 })
+    const again = await run('promote')
+    expect(again).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'live-port': '8000' } })
+    expect(again.log).toContain('no version is staged on the standby slot 8001')
+    const { failures } = await load.stop()
+    expect(failures).toEqual([])
+  })
+
+  test('rollback goes back within seconds, and starts a standby that is down', async () => {
+    const load = startLoad({ url: service.url, kinds, connections: 3, pause: 10 })
+    const back = await run('rollback')
+    expect(back.outputs, back.log).toMatchObject({ result: 'rolled-back', version: '1.0.0', 'live-port': '8001' })
+    expect(back.log).toMatch(/from 1\.1\.0-\S+ on port 8000 to 1\.0\.0-\S+ on port 8001/)
+    expect(await service.ask()).toMatchObject({ version: '1.0.0', port: 8001 })
+
+    const standby = (await service.javaProcesses()).find(({ port }) => port === 8000)
+    await service.bed.app.run(`kill -KILL ${standby?.pid}`)
+    const forth = await run('rollback')
+    expect(forth.outputs, forth.log).toMatchObject({ result: 'rolled-back', version: '1.1.0', 'live-port': '8000' })
+    expect(await service.ask()).toMatchObject({ version: '1.1.0', port: 8000 })
+    const { failures } = await load.stop()
+    expect(failures).toEqual([])
+  })
+
+  test('status and dry runs say what is and what would be, and change nothing at all', async () => {
+    const before = await footprint(service)
+    const status = await run('status')
+    expect(status, status.log).toMatchObject({ exitCode: 0, outputs: { result: 'unchanged', version: '1.1.0' } })
+    expect(status.summary).toMatch(/\*\*live\*\* \| blue, 8000 \| 1\.1\.0-\S+ \| up .* \| healthy/)
+    expect(status.summary).toMatch(/\| rollback \| rolled-back \| 1\.1\.0 \|/)
+    const deploy = await service.deploy('1.2.0', { 'dry-run': 'true' })
+    expect(deploy, deploy.log).toMatchObject({ exitCode: 0, outputs: { result: 'unchanged', 'live-port': '8000' } })
+    expect(deploy.summary).toContain('switch nginx from port 8000 to port 8001')
+    for (const operation of ['rollback', 'setup']) {
+      const dry = await run(operation, { 'dry-run': 'true', 'setup-layout': layout })
+      expect(dry, dry.log).toMatchObject({ exitCode: 0, outputs: { result: 'unchanged' } })
+    }
+    expect(await footprint(service)).toEqual(before)
+  })
+
+  test('status names everything that would stop a deployment, each with its remedy', async () => {
+    const { app } = service.bed
+    await app.run('mv /usr/bin/java /usr/bin/java-away && chown root /home/ubuntu/shop')
+    try {
+      const status = await run('status')
+      expect(status).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'live-port': '8000' } })
+      expect(status.log).toContain('2 things would stop a deployment')
+      expect(status.log).toContain('the command java was not found')
+      expect(status.log).toContain('ubuntu may not write to the deploy path')
+    } finally {
+      await app.run('mv /usr/bin/java-away /usr/bin/java && chown ubuntu /home/ubuntu/shop')
+    }
+  })
+})
+
+/** Every file of both hosts that an operation could have touched, with its times, and every process of the deploy user. */
+async function footprint({ bed }: Service): Promise<string[]> {
+  const find =
+    "find /home/ubuntu /etc/nginx /var/lib/bluegreen /tmp /etc/sudoers.d -not -name '*.log' -printf '%p %T@ %C@ %l\\n' | sort"
+  const files = await Promise.all(
+    [bed.app, bed.nginx].map((host) =>
+      host.run(`${find} 2>/dev/null; ps -u ubuntu -o args= | grep -v -e sshd -e systemd -e sd-pam | sort`),
+    ),
+  )
+  return files.flatMap(({ stdout }) => stdout.split('\n'))
+}

@@ -1,0 +1,90 @@
+import { globSync, readFileSync } from 'node:fs'
+import { registerHooks } from 'node:module'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { rightsNeeded } from '../../src/plan/rights.ts'
+import { loadWith, REQUIRED } from './inputs/load-with.ts'
+
+// The parser imports its schema without saying that it is JSON, which Node refuses.
+registerHooks({
+  load: (url, context, next) =>
+    next(url, url.endsWith('.json') ? { ...context, importAttributes: { type: 'json' } } : context),
+})
+const { NoOperationTraceWriter, parseWorkflow } = await import('@actions/workflow-parser')
+const { parseAction } = await import('@actions/workflow-parser/actions/action-parser')
+
+interface Step {
+  readonly uses?: string
+  readonly with?: Readonly<Record<string, unknown>>
+}
+
+interface Workflow {
+  readonly jobs: Readonly<Record<string, { readonly steps: readonly Step[] }>>
+}
+
+interface Input {
+  readonly required?: boolean
+}
+
+const root = join(import.meta.dirname, '../..')
+const read = (path: string) => readFileSync(join(root, path), 'utf8')
+const action = parse(read('action.yml')) as { readonly inputs: Readonly<Record<string, Input>> }
+const documents = globSync(['*.md', 'docs/**/*.md'], { cwd: root })
+const workflows = [
+  ...globSync('.github/workflows/*.yml', { cwd: root }).map((name) => ({ name, text: read(name) })),
+  ...documents.flatMap((name) =>
+    [...read(name).matchAll(/^```yaml\n(.*?)^```$/gms)].map((match, index) => ({
+      name: `${name}, YAML block ${index + 1}`,
+      text: match[1] ?? '',
+    })),
+  ),
+]
+
+const trace = new NoOperationTraceWriter()
+const problemsOf = (result: ReturnType<typeof parseWorkflow>) => result.context.errors.getErrors().map(String)
+const stepsOf = (text: string) => Object.values((parse(text) as Workflow).jobs).flatMap(({ steps }) => steps)
+
+test('action.yml is what the runner takes', () => {
+  expect(problemsOf(parseAction({ name: 'action.yml', content: read('action.yml') }, trace))).toEqual([])
+})
+
+test('the README shows workflows', () => {
+  expect(workflows.filter(({ name }) => name.startsWith('README.md')).length).toBeGreaterThan(1)
+})
+
+describe.each(workflows)('$name', ({ name, text }) => {
+  test('is a workflow that GitHub takes', () => {
+    expect(problemsOf(parseWorkflow({ name, content: text }, trace))).toEqual([])
+  })
+
+  test('pins the actions of others to a commit', () => {
+    const others = stepsOf(text).flatMap(({ uses }) => (uses && !isOurs(uses) ? [uses] : []))
+    expect(others.filter((uses) => !/^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/.test(uses))).toEqual([])
+  })
+
+  test('gives this action inputs that it has, and those that it requires', () => {
+    const ours = stepsOf(text).filter(({ uses }) => uses && isOurs(uses))
+    const required = Object.entries(action.inputs).flatMap(([input, { required }]) => (required ? [input] : []))
+    for (const step of ours) {
+      const given = Object.keys(step.with ?? {})
+      expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(given))
+      expect(given).toEqual(expect.arrayContaining(required))
+    }
+  })
+})
+
+test('the sudoers lines of the README are those that setup writes', () => {
+  const shown = [...read('README.md').matchAll(/^ubuntu ALL=\(root\) NOPASSWD: (?:\/usr\/s?bin\/)(.*)$/gm)]
+  const { inputs } = loadWith(REQUIRED)
+  expect(shown.map(([, command]) => command)).toEqual(inputs && rightsNeeded(inputs))
+})
+
+test.each(documents)('links of %s within the repository lead somewhere', (name) => {
+  const targets = [...read(name).matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, target]) => target ?? '')
+  expect(targets.filter((target) => globSync(join(root, target)).length === 0)).toEqual([])
+})
+
+function isOurs(uses: string): boolean {
+  return uses.startsWith('org/bluegreen-action@')
+}
