@@ -58153,7 +58153,7 @@ function isDebug() {
  * @param message debug message
  */
 function core_debug(message) {
-    issueCommand('debug', {}, message);
+    command_issueCommand('debug', {}, message);
 }
 /**
  * Adds an error issue
@@ -58822,6 +58822,8 @@ function isNetwork(text) {
     return width > 0 && rest.length === 0 && (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= width));
 }
 
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = require("node:child_process");
 ;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/context.js
 
 
@@ -63822,18 +63824,37 @@ function getOctokit(token, options, ...additionalPlugins) {
 //# sourceMappingURL=github.js.map
 ;// CONCATENATED MODULE: ./lib/inputs/read-run-context.js
 
-function readRunContext() {
+
+/** Where the run came from; the commit is the one that is checked out in the working directory, where there is one. */
+function readRunContext(workingDirectory) {
     const repository = `${github_context.repo.owner}/${github_context.repo.repo}`;
     return {
         repository,
         runNumber: github_context.runNumber,
         runAttempt: github_context.runAttempt,
-        sha: github_context.sha,
-        // On a pull request GITHUB_REF is a merge ref that no person knows.
-        ref: process.env['GITHUB_HEAD_REF'] || github_context.ref.replace(/^refs\/(heads|tags)\//, ''),
+        sha: readHead(workingDirectory) ?? github_context.sha,
+        ref: readBranch(workingDirectory) ?? readRef(),
         actor: github_context.actor,
         runUrl: `${github_context.serverUrl}/${repository}/actions/runs/${github_context.runId}/attempts/${github_context.runAttempt}`,
     };
+}
+/** A button with a branch input, or a merged pull request, builds another commit than the one that GitHub names. */
+function readHead(folder) {
+    const head = askGit(folder, ['rev-parse', 'HEAD']);
+    return head !== null && /^[0-9a-f]{40,64}$/.test(head) ? head : null;
+}
+/** Null where a commit is checked out and no branch. */
+function readBranch(folder) {
+    return askGit(folder, ['symbolic-ref', '--quiet', '--short', 'HEAD']);
+}
+/** On a pull request GITHUB_REF is a merge ref that no person knows. */
+function readRef() {
+    return process.env['GITHUB_HEAD_REF'] || github_context.ref.replace(/^refs\/(heads|tags)\//, '');
+}
+function askGit(folder, question) {
+    // In a container the checkout can belong to another user, which git would refuse.
+    const asked = (0,external_node_child_process_namespaceObject.spawnSync)('git', ['-c', 'safe.directory=*', '-C', folder, ...question], { encoding: 'utf8' });
+    return asked.status === 0 ? asked.stdout.trim() : null;
 }
 
 // EXTERNAL MODULE: external "node:crypto"
@@ -64170,8 +64191,9 @@ function loadInputs() {
     const secrets = maskSecrets(reader);
     for (const problem of findMisspelt(process.env))
         reader.report(problem);
-    const run = readRunContext();
     const operation = readOneOf(reader, 'operation', OPERATIONS);
+    const build = readBuild(reader, operation);
+    const run = readRunContext(build.workingDirectory);
     const environment = readMatching(reader, 'environment', SAFE_NAME, SAFE_NAME_IN_WORDS);
     const service = readService(reader, run);
     const { apps, nginxHosts, jump } = readHosts(reader, service);
@@ -64186,7 +64208,7 @@ function loadInputs() {
         nginxHosts,
         ports: readPorts(reader),
         ssh: readSsh(reader, jump),
-        build: readBuild(reader, operation),
+        build,
         keepReleases: readNumber(reader, 'keep-releases', { from: 0, to: 1000, whole: true }),
         launch: readLaunch(reader, environment),
         health: readHealth(reader),
@@ -65112,13 +65134,13 @@ const READY_TIMEOUT_MS = 20_000;
 /** A link that answers nothing for this long times this many tries is lost. */
 const KEEPALIVE = { interval: 3_000, count: 4 };
 /** Logs in once the host's key is verified. Throws a {@link Failure} that says what to do. */
-async function connect(address, ssh) {
+async function connect(address, ssh, trace) {
     if (!ssh.jump)
-        return login(address, ssh, await openSocket(address));
-    const jump = await connect(ssh.jump, { ...ssh, jump: null });
+        return login(address, ssh, await openSocket(address), trace);
+    const jump = await connect(ssh.jump, { ...ssh, jump: null }, trace);
     try {
         const channel = await jump.ssh.forwardOut('127.0.0.1', 0, address.host, address.port);
-        const inner = await login(address, ssh, channel);
+        const inner = await login(address, ssh, channel, trace);
         const close = () => {
             inner.close();
             jump.close();
@@ -65153,7 +65175,7 @@ function openSocket({ host, port }) {
         });
     });
 }
-async function login(address, ssh, sock) {
+async function login(address, ssh, sock, trace) {
     const keys = parseHostKeys(ssh.knownHosts);
     const label = `${address.user}@${address.host}`;
     const client = new NodeSSH();
@@ -65180,7 +65202,7 @@ async function login(address, ssh, sock) {
         sock.destroy();
         throw refusal ?? loginFailure(label, thrown);
     }
-    return tame(client, label);
+    return tame(client, label, trace);
 }
 function hostKeyAlgorithms(keys, address, ssh) {
     const pinned = ssh.hostKeyChecking ? pinnedAlgorithms(keys, address.host, address.port) : null;
@@ -65200,7 +65222,7 @@ function loginFailure(label, thrown) {
         : 'Check that the address is that of an SSH server, and its log.';
     return new Failure(`${label}: login failed: ${message}`, { remedy, cause: thrown });
 }
-function tame(client, label) {
+function tame(client, label, trace) {
     const { connection } = client;
     if (!connection)
         throw new Failure(`${label}: the connection closed during login`);
@@ -65214,17 +65236,18 @@ function tame(client, label) {
     });
     // A link that is lost while nothing waits on it is noticed by the next operation that does.
     lost.catch(() => undefined);
-    return { label, ssh: client, lost, close: () => client.dispose() };
+    trace(`${label}: connected`);
+    return { label, ssh: client, trace, lost, close: () => client.dispose() };
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/hosts.js
 
 /** Connects to all hosts at once; all or none. Throws a Failure that names the host. */
-async function connectHosts(inputs) {
+async function connectHosts(inputs, trace) {
     const connections = new Map();
     const open = (address) => {
         const key = `${address.user}@${address.host}:${address.port}`;
-        const known = connections.get(key) ?? connect(address, inputs.ssh);
+        const known = connections.get(key) ?? connect(address, inputs.ssh, trace);
         connections.set(key, known);
         return known;
     };
@@ -65529,6 +65552,7 @@ function scriptText(name) {
 
 /** Starts a script; `data` follows it on stdin, which stays open until `end`, unless `data` is a stream. */
 function converse(connection, script, args, data = '') {
+    connection.trace(`${connection.label}: ${script} begins`);
     const stdin = new external_node_stream_.PassThrough();
     stdin.write(frameScript(script, args));
     if (typeof data === 'string')
@@ -65545,6 +65569,7 @@ function converse(connection, script, args, data = '') {
         }),
         connection.lost,
     ]).then(({ code, signal, stderr }) => {
+        connection.trace(`${connection.label}: ${script} ended with ${code ?? signal ?? 'no status'}`);
         if (code !== 0)
             throw scriptFailure(connection, script, code, signal, stderr);
     });
@@ -65837,7 +65862,7 @@ function table(header, rows) {
 const GUARD_DEADLINE_MS = 60_000;
 /** After a run that was cancelled or killed: waits until its promotion, if any, is settled, and says what serves. */
 async function reportWhatServes(inputs, log) {
-    const hosts = await connectHosts(inputs);
+    const hosts = await connectHosts(inputs, core_debug);
     try {
         const deadline = performance.now() + GUARD_DEADLINE_MS;
         let seen = await observeNginx(hosts.nginx, inputs);
@@ -66100,8 +66125,6 @@ function createStages(sink, { cancelled, graceMs }) {
     };
 }
 
-;// CONCATENATED MODULE: external "node:child_process"
-const external_node_child_process_namespaceObject = require("node:child_process");
 ;// CONCATENATED MODULE: ./lib/build/end-children.js
 
 /** Ends everything that this process started and that still runs: the runner ends only this process itself. */
@@ -66750,9 +66773,15 @@ const DIAGNOSES = [
     },
     { pattern: /no main manifest attribute/, explain: () => 'the jar is not executable: it has no Main-Class' },
     {
+        pattern: /Could not resolve placeholder '([^']+)'/,
+        explain: ([, name]) => `the property ${name} is not set`,
+    },
+    {
         pattern: /APPLICATION FAILED TO START.*?Description:\s*\n+\s*([^\n]+)/s,
         explain: ([, description]) => `Spring: ${description}`,
     },
+    // The innermost cause is the last one.
+    { pattern: /Caused by: ([^\n]+)(?![\s\S]*Caused by:)/, explain: ([, cause]) => `${cause}` },
 ];
 /** A plain cause for a process that ended by itself, read from its log and its exit status. */
 function diagnoseExit(log, status) {
@@ -66845,7 +66874,8 @@ function watchEvents(conversation, port, readLog) {
                 listening.resolve();
             if (line.word === 'taken') {
                 const logTail = await readLog();
-                broken.reject(new Failure(`port ${port} was taken by process ${line.rest}, not by the new release`, { logTail }));
+                const taker = line.rest === '-' ? "another user's process" : `process ${line.rest}`;
+                broken.reject(new Failure(`port ${port} was taken by ${taker}, not by the new release`, { logTail }));
             }
             if (line.word === 'exited') {
                 const logTail = await readLog();
@@ -67374,6 +67404,7 @@ async function requireHealthy(hosts, port, reason, inputs) {
 
 
 
+
 const scene_GUARD_DEADLINE_MS = 60_000;
 const GUARD_INTERVAL_MS = 1_000;
 /** Looks at all hosts at once, on request at sudo's rules too; changes nothing. */
@@ -67396,12 +67427,19 @@ async function takeOver(context) {
         context.progress.lock = await acquireLock(connected, inputs, log);
         return connected;
     });
-    const scene = await stages.run('Look', (log) => lookUntilUnguarded(context, log));
-    const found = reconcile(inputs, scene.nginx, scene.apps);
-    if (found.mend === null)
-        return { ...scene, link: found.link };
-    const link = await stages.run('Reconcile', (log) => settle(hosts, found, scene.apps, inputs, log));
-    return { ...scene, link };
+    const found = await stages.run('Look', async (log) => {
+        const scene = await lookUntilUnguarded(context, log);
+        const reconciliation = reconcile(inputs, scene.nginx, scene.apps);
+        // What the disk says is worth nothing while the running nginx goes by something else.
+        if (reconciliation.link.layout === 'instant')
+            await proveLink(hosts.nginx, reconciliation.link, inputs);
+        return { ...scene, reconciliation };
+    });
+    const { link, mend } = found.reconciliation;
+    if (mend === null)
+        return { ...found, link };
+    const settled = await stages.run('Reconcile', (log) => settle(hosts, found.reconciliation, found.apps, inputs, log));
+    return { ...(await look(context)), link: settled };
 }
 /** A promotion whose runner is gone is taken back by its own guard: that is waited for. */
 async function lookUntilUnguarded(context, log) {
@@ -67521,10 +67559,10 @@ function firstLivePort(inputs, apps, nginx) {
     const answering = [inputs.ports.blue, inputs.ports.green].filter((port) => apps.some(({ slots }) => slots.some((slot) => slot.port === port && slot.processes.some((seen) => seen.isListening))));
     return answering.length === 1 && answering[0] !== undefined ? answering[0] : inputs.ports.blue;
 }
-/** The nginx host's files, links and rights for the layout. Throws where the other layout serves from files of somebody's own. */
+/** The nginx host's files, links and rights for the layout. */
 function planNginxSetup(inputs, nginx, livePort) {
     const items = inputs.setup.layout === 'instant' ? instantItems(inputs, nginx, livePort) : linksItems(inputs, nginx, livePort);
-    const takesAll = inputs.setup.serverName.split(' ').includes('_');
+    const takesAll = inputs.setup.serverName.split(' ').includes('_') && siteToJoin(inputs, nginx) === null;
     return takesAll ? [...items, { line: `welcome ${inputs.nginx.sitesEnabled}/default` }] : items;
 }
 function instantItems(inputs, nginx, livePort) {
@@ -67541,30 +67579,39 @@ function instantItems(inputs, nginx, livePort) {
         file(paths.upstreamsSnippet, renderUpstreams(inputs)),
         file(paths.serverSnippet, renderServerSnippet(inputs)),
     ];
-    if (isJoined)
+    if (isJoined || siteToJoin(inputs, nginx) !== null)
         return state;
-    const site = [
+    const links = nginx.entries.filter(({ target }) => nginx.sites.some(({ path }) => path === target));
+    return [
+        ...state,
         file(paths.site, renderInstantSite(inputs)),
         { line: `link ${paths.site} ${inputs.nginx.sitesEnabled}/${instantName(inputs)}` },
+        ...links.map(({ name }) => ({ line: `unlink ${inputs.nginx.sitesEnabled}/${name}` })),
     ];
-    return [...state, ...site, ...leaveLinksLayout(inputs, nginx)];
 }
-function leaveLinksLayout(inputs, nginx) {
-    const enabled = nginx.sites.filter(({ path }) => isEnabled(nginx, path));
-    const foreign = enabled.find(({ isWrittenBySetup }) => !isWrittenBySetup);
-    if (foreign && !inputs.setup.overwrite) {
-        const { upstreamsSnippet, serverSnippet } = instantPaths(inputs);
-        throw new Failure(`${nginx.host}: ${foreign.path} is enabled, serves this service, and was not written by setup`, {
-            remedy: [
-                `Use setup-layout: links, which takes it as it is; or setup-overwrite: true, which enables the generated site instead; or let it join the instant layout:`,
-                `  above its server block:  include ${upstreamsSnippet}*;`,
-                `  inside its server block: include ${serverSnippet}*;  and  proxy_pass http://$live;`,
-            ].join('\n'),
-        });
-    }
-    return nginx.entries
-        .filter(({ target }) => enabled.some(({ path }) => path === target))
-        .map(({ name }) => ({ line: `unlink ${inputs.nginx.sitesEnabled}/${name}` }));
+/** An enabled site of the links layout that somebody wrote: it is not replaced, but may join the instant layout. */
+function siteToJoin(inputs, nginx) {
+    const { layout, overwrite } = inputs.setup;
+    if (layout !== 'instant' || overwrite || nginx.instant?.isIncluded)
+        return null;
+    const foreign = nginx.sites.find(({ path, isWrittenBySetup }) => isEnabled(nginx, path) && !isWrittenBySetup);
+    return foreign?.path ?? null;
+}
+/** Refuses to call it done where a person must first let a site join. Throws a {@link Failure} with the lines to add. */
+function requireJoined(inputs, nginx) {
+    const path = siteToJoin(inputs, nginx);
+    if (path === null)
+        return;
+    const { upstreamsSnippet, serverSnippet } = instantPaths(inputs);
+    throw new Failure(`${nginx.host}: ${path} is enabled, serves this service, and was not written by setup`, {
+        remedy: [
+            'Use setup-layout: links, which takes it as it is; or setup-overwrite: true, which enables a generated site instead;',
+            'or let it join the instant layout, whose snippets are in place now, and run setup again:',
+            `  above its server block:  include ${upstreamsSnippet};`,
+            `  inside its server block: include ${serverSnippet};  and  proxy_pass http://$live;`,
+            'Then: sudo nginx -t && sudo systemctl reload nginx',
+        ].join('\n'),
+    });
 }
 function linksItems(inputs, nginx, livePort) {
     const { sitesAvailable, sitesEnabled } = inputs.nginx;
@@ -67791,14 +67838,23 @@ async function setup({ inputs, stages, hosts: connecting, progress }) {
         return { hosts, apps, nginx };
     });
     const { overwrite } = inputs.setup;
+    const test = nginx.configurationTest;
+    if (test && !test.isOk && !test.said.includes('sudo:')) {
+        throw new Failure(`${nginx.host}: nginx refuses its configuration before anything was changed: ${test.said}`, {
+            remedy: 'Mend it first, so that what setup adds can be tested.',
+        });
+    }
     const done = await stages.run('Set up', async (log) => {
         const nginxItems = planNginxSetup(inputs, nginx, firstLivePort(inputs, apps, nginx));
         const onApps = await Promise.all(hosts.apps.map(({ address, connection }) => applySetup(connection, planAppSetup(address), overwrite, null, log)));
-        return [...onApps, await applySetup(hosts.nginx.connection, nginxItems, overwrite, inputs.nginx, log)];
+        const changes = [...onApps, await applySetup(hosts.nginx.connection, nginxItems, overwrite, inputs.nginx, log)];
+        requireDone(changes);
+        return changes;
     });
-    requireDone(done);
     await stages.run('Prove', async (log) => {
-        const link = readLiveLink(await observeNginx(hosts.nginx, inputs), inputs);
+        const ready = await observeNginx(hosts.nginx, inputs);
+        requireJoined(inputs, ready);
+        const link = readLiveLink(ready, inputs);
         if (link.layout !== inputs.setup.layout)
             progress.notes.push(`the ${link.layout} layout serves, as it did before`);
         await proveLink(hosts.nginx, link, inputs);
@@ -67963,10 +68019,10 @@ async function finish({ address, connection }, inputs, journalLine, keep) {
 
 const run_OPERATIONS = { deploy: deploy, promote: go_to_standby_promote, rollback: rollback, status: status_status, setup: setup };
 /** Runs the operation that the inputs ask for and says what became of it; an operation's failure is part of that. */
-async function run(inputs, stages, warn) {
+async function run(inputs, stages, { warn, debug }) {
     const startedAt = new Date();
     const progress = createProgress();
-    const hosts = connectHosts(inputs);
+    const hosts = connectHosts(inputs, debug);
     hosts.catch(() => undefined);
     let result;
     let failure = null;
@@ -68052,11 +68108,12 @@ async function main() {
     const inputs = loadInputs();
     if (!inputs.ssh.hostKeyChecking)
         warning('ssh-host-key-checking is off: whoever answers gets the jar and its secrets');
-    const outcome = await run(inputs, createStages(runnerLog, cancellation), warning);
+    const outcome = await run(inputs, createStages(runnerLog, cancellation), { warn: warning, debug: core_debug });
     await publish(outcome, inputs.secrets);
     if (cancellation.wasCancelled())
-        process.exit(ExitCode.Failure);
-    saveState(CONCLUDED, 'true');
+        process.exitCode = ExitCode.Failure;
+    else
+        saveState(CONCLUDED, 'true');
 }
 async function post() {
     if (getState(CONCLUDED) !== '')
@@ -68069,11 +68126,17 @@ process.once('beforeExit', () => {
     if (!isOver)
         setFailed('the run ended before its work did: this is a defect of bluegreen-action');
 });
+function fail(thrown) {
+    setOutput('result', 'failed');
+    setFailed(messageOf(thrown));
+}
 const isPost = getState('began') !== '';
 (isPost ? post() : main())
-    .catch((thrown) => (isPost ? warning(messageOf(thrown)) : setFailed(messageOf(thrown))))
+    .catch((thrown) => (isPost ? warning(messageOf(thrown)) : fail(thrown)))
     .finally(() => {
     isOver = true;
+    // What still waits, such as a connection to a host that is off, is no longer waited for.
+    process.exit();
 });
 
 })();

@@ -15,10 +15,10 @@ async function main(): Promise<void> {
   const inputs = loadInputs()
   if (!inputs.ssh.hostKeyChecking)
     core.warning('ssh-host-key-checking is off: whoever answers gets the jar and its secrets')
-  const outcome = await run(inputs, createStages(runnerLog, cancellation), core.warning)
+  const outcome = await run(inputs, createStages(runnerLog, cancellation), { warn: core.warning, debug: core.debug })
   await publish(outcome, inputs.secrets)
-  if (cancellation.wasCancelled()) process.exit(core.ExitCode.Failure)
-  core.saveState(CONCLUDED, 'true')
+  if (cancellation.wasCancelled()) process.exitCode = core.ExitCode.Failure
+  else core.saveState(CONCLUDED, 'true')
 }
 
 async function post(): Promise<void> {
@@ -31,9 +31,17 @@ let isOver = false
 process.once('beforeExit', () => {
   if (!isOver) core.setFailed('the run ended before its work did: this is a defect of bluegreen-action')
 })
+
+function fail(thrown: unknown): void {
+  core.setOutput('result', 'failed')
+  core.setFailed(messageOf(thrown))
+}
+
 const isPost = core.getState('began') !== ''
 ;(isPost ? post() : main())
-  .catch((thrown: unknown) => (isPost ? core.warning(messageOf(thrown)) : core.setFailed(messageOf(thrown))))
+  .catch((thrown: unknown) => (isPost ? core.warning(messageOf(thrown)) : fail(thrown)))
   .finally(() => {
     isOver = true
+    // What still waits, such as a connection to a host that is off, is no longer waited for.
+    process.exit()
   })

@@ -11,7 +11,7 @@ const GUARD_DEADLINE_MS = 60_000
 
 /** After a run that was cancelled or killed: waits until its promotion, if any, is settled, and says what serves. */
 export async function reportWhatServes(inputs: Inputs, log: LogSink): Promise<void> {
-  const hosts = await connectHosts(inputs)
+  const hosts = await connectHosts(inputs, core.debug)
   try {
     const deadline = performance.now() + GUARD_DEADLINE_MS
     let seen = await observeNginx(hosts.nginx, inputs)

@@ -19,10 +19,10 @@ import { finish } from './steps/finish.ts'
 const OPERATIONS: Record<Operation, OperationStory> = { deploy, promote, rollback, status, setup }
 
 /** Runs the operation that the inputs ask for and says what became of it; an operation's failure is part of that. */
-export async function run(inputs: Inputs, stages: Stages, warn: (message: string) => void): Promise<Outcome> {
+export async function run(inputs: Inputs, stages: Stages, { warn, debug }: Voice): Promise<Outcome> {
   const startedAt = new Date()
   const progress = createProgress()
-  const hosts = connectHosts(inputs)
+  const hosts = connectHosts(inputs, debug)
   hosts.catch(() => undefined)
   let result: Result
   let failure: FailureReport | null = null
@@ -42,6 +42,12 @@ export async function run(inputs: Inputs, stages: Stages, warn: (message: string
     reached.close()
   }
   return outcome
+}
+
+/** Where a run says what belongs to no stage. */
+export interface Voice {
+  warn(message: string): void
+  debug(message: string): void
 }
 
 interface Ending {

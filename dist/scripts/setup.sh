@@ -4,7 +4,7 @@
 #   | file MODE PATH BYTES, then the content | rights PATH BYTES, then commands, one a line, that the user may run as root
 # Says "changed …", "same …", "kept …" (there, different, and not ours to change), "needs COMMAND" (for a person with root).
 quoted() {
-  for word in "$@"; do printf "'%s' " "$(printf '%s' "$word" | sed "s/'/'\\\\''/g")"; done
+  for word in "$@"; do printf " '%s'" "$(printf '%s' "$word" | sed "s/'/'\\\\''/g")"; done
 }
 
 # Does it, or tells a person with root to. $1: the path that changes; then the command.
@@ -16,7 +16,7 @@ change() {
   elif [ "$can_sudo" = yes ]; then
     sudo -n "$@" || fail "$path could not be changed"
   else
-    say "needs sudo $(quoted "$@")"
+    say "needs sudo$(quoted "$@")"
     needed=yes
     return
   fi
@@ -66,18 +66,33 @@ ensure_file() { # MODE PATH DRAFT
   change "$2" install -m "$1" "$3" "$2"
 }
 
+# Links are all that nginx notices of a file: without them a configuration that it refuses does no harm.
+remember() { undo="$*
+$undo"; }
+
+undo_links() {
+  printf '%s' "$undo" | while read -r program arguments; do
+    path=${arguments##* }
+    # shellcheck disable=SC2086 # the words of the command
+    if [ -w "$(dirname "$path")" ]; then "$program" $arguments; else sudo -n "$program" $arguments; fi
+  done
+}
+
 ensure_link() { # TARGET PATH
   if [ -L "$2" ] && [ "$(readlink "$2")" = "$1" ]; then
     say "same $2"
   elif [ -e "$2" ] && [ ! -L "$2" ]; then
     say "kept $2"
   else
+    if [ -L "$2" ]; then remember ln -sfn "$(readlink "$2")" "$2"; else remember rm "$2"; fi
     change "$2" ln -sfn "$1" "$2"
   fi
 }
 
 ensure_no_link() {
-  [ ! -L "$1" ] || change "$1" rm "$1"
+  [ -L "$1" ] || return 0
+  remember ln -sfn "$(readlink "$1")" "$1"
+  change "$1" rm "$1"
 }
 
 # The distribution's own welcome page takes every request that names no other site; it goes if nobody has edited it.
@@ -136,7 +151,10 @@ apply_to_nginx() {
     say "needs $1 && $2"
     return
   fi
-  said=$(sh -c "$1" 2>&1 </dev/null) || fail "nginx refuses the configuration: $said"
+  said=$(sh -c "$1" 2>&1 </dev/null) || {
+    undo_links
+    fail "nginx refuses the configuration, and the links are as they were: $said"
+  }
   reload_command=$2
   reload_nginx || fail "$trouble"
   say "changed nginx, which has reloaded"
@@ -144,7 +162,7 @@ apply_to_nginx() {
 
 main() {
   overwrite=$1 drafts=$2 mark=$3 test_command=$4 reload_command=$5
-  needed=no changes=0 can_sudo=no
+  needed=no changes=0 can_sudo=no undo=''
   [ "$(id -u)" -eq 0 ] || { sudo -n true 2>/dev/null && can_sudo=yes; }
   mkdir -p "$drafts" || fail "can't make the folder $drafts"
   drafts=$(readlink -f "$drafts")

@@ -10,23 +10,27 @@ const READY_TIMEOUT_MS = 20_000
 /** A link that answers nothing for this long times this many tries is lost. */
 const KEEPALIVE = { interval: 3_000, count: 4 }
 
+export type Trace = (line: string) => void
+
 /** An authenticated SSH connection whose loss is an error for whatever waits on it. */
 export interface Connection {
   /** `user@host`, for messages. */
   readonly label: string
   readonly ssh: NodeSSH
+  /** Hears of every script that begins and ends. */
+  readonly trace: Trace
   /** Rejects with the reason when the link is lost; never resolves. */
   readonly lost: Promise<never>
   close(): void
 }
 
 /** Logs in once the host's key is verified. Throws a {@link Failure} that says what to do. */
-export async function connect(address: HostAddress, ssh: SshInputs): Promise<Connection> {
-  if (!ssh.jump) return login(address, ssh, await openSocket(address))
-  const jump = await connect(ssh.jump, { ...ssh, jump: null })
+export async function connect(address: HostAddress, ssh: SshInputs, trace: Trace): Promise<Connection> {
+  if (!ssh.jump) return login(address, ssh, await openSocket(address), trace)
+  const jump = await connect(ssh.jump, { ...ssh, jump: null }, trace)
   try {
     const channel = await jump.ssh.forwardOut('127.0.0.1', 0, address.host, address.port)
-    const inner = await login(address, ssh, channel)
+    const inner = await login(address, ssh, channel, trace)
     const close = () => {
       inner.close()
       jump.close()
@@ -61,7 +65,7 @@ function openSocket({ host, port }: HostAddress): Promise<Duplex> {
   })
 }
 
-async function login(address: HostAddress, ssh: SshInputs, sock: Duplex): Promise<Connection> {
+async function login(address: HostAddress, ssh: SshInputs, sock: Duplex, trace: Trace): Promise<Connection> {
   const keys = parseHostKeys(ssh.knownHosts)
   const label = `${address.user}@${address.host}`
   const client = new NodeSSH()
@@ -86,7 +90,7 @@ async function login(address: HostAddress, ssh: SshInputs, sock: Duplex): Promis
     sock.destroy()
     throw refusal ?? loginFailure(label, thrown)
   }
-  return tame(client, label)
+  return tame(client, label, trace)
 }
 
 function hostKeyAlgorithms(keys: HostKeys, address: HostAddress, ssh: SshInputs) {
@@ -109,7 +113,7 @@ function loginFailure(label: string, thrown: unknown): Failure {
   return new Failure(`${label}: login failed: ${message}`, { remedy, cause: thrown })
 }
 
-function tame(client: NodeSSH, label: string): Connection {
+function tame(client: NodeSSH, label: string, trace: Trace): Connection {
   const { connection } = client
   if (!connection) throw new Failure(`${label}: the connection closed during login`)
   let reason = 'the connection was closed'
@@ -122,5 +126,6 @@ function tame(client: NodeSSH, label: string): Connection {
   })
   // A link that is lost while nothing waits on it is noticed by the next operation that does.
   lost.catch(() => undefined)
-  return { label, ssh: client, lost, close: () => client.dispose() }
+  trace(`${label}: connected`)
+  return { label, ssh: client, trace, lost, close: () => client.dispose() }
 }

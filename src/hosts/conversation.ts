@@ -28,6 +28,7 @@ export function converse(
   args: readonly string[],
   data: string | Readable = '',
 ): Conversation {
+  connection.trace(`${connection.label}: ${script} begins`)
   const stdin = new PassThrough()
   stdin.write(frameScript(script, args))
   if (typeof data === 'string') stdin.write(data)
@@ -43,6 +44,7 @@ export function converse(
     }),
     connection.lost,
   ]).then(({ code, signal, stderr }) => {
+    connection.trace(`${connection.label}: ${script} ended with ${code ?? signal ?? 'no status'}`)
     if (code !== 0) throw scriptFailure(connection, script, code, signal, stderr)
   })
   ended.then(

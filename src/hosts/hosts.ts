@@ -1,5 +1,5 @@
 import type { AppHostAddress, HostAddress, Inputs } from '../inputs/inputs.ts'
-import { type Connection, connect } from './connection.ts'
+import { type Connection, connect, type Trace } from './connection.ts'
 
 export interface AppHost {
   readonly address: AppHostAddress
@@ -19,11 +19,11 @@ export interface Hosts {
 }
 
 /** Connects to all hosts at once; all or none. Throws a Failure that names the host. */
-export async function connectHosts(inputs: Inputs): Promise<Hosts> {
+export async function connectHosts(inputs: Inputs, trace: Trace): Promise<Hosts> {
   const connections = new Map<string, Promise<Connection>>()
   const open = (address: HostAddress) => {
     const key = `${address.user}@${address.host}:${address.port}`
-    const known = connections.get(key) ?? connect(address, inputs.ssh)
+    const known = connections.get(key) ?? connect(address, inputs.ssh, trace)
     connections.set(key, known)
     return known
   }

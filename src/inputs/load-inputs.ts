@@ -25,8 +25,9 @@ export function loadInputs(): Inputs {
   const reader = createInputReader()
   const secrets = maskSecrets(reader)
   for (const problem of findMisspelt(process.env)) reader.report(problem)
-  const run = readRunContext()
   const operation = readOneOf(reader, 'operation', OPERATIONS)
+  const build = readBuild(reader, operation)
+  const run = readRunContext(build.workingDirectory)
   const environment = readMatching(reader, 'environment', SAFE_NAME, SAFE_NAME_IN_WORDS)
   const service = readService(reader, run)
   const { apps, nginxHosts, jump } = readHosts(reader, service)
@@ -41,7 +42,7 @@ export function loadInputs(): Inputs {
     nginxHosts,
     ports: readPorts(reader),
     ssh: readSsh(reader, jump),
-    build: readBuild(reader, operation),
+    build,
     keepReleases: readNumber(reader, 'keep-releases', { from: 0, to: 1000, whole: true }),
     launch: readLaunch(reader, environment),
     health: readHealth(reader),

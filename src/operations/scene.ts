@@ -8,6 +8,7 @@ import type { AppObservation, NginxObservation } from '../plan/observation.ts'
 import { reconcile } from '../plan/reconcile.ts'
 import { rightsNeeded } from '../plan/rights.ts'
 import { acquireLock } from '../steps/lock.ts'
+import { proveLink } from '../steps/prove.ts'
 import { settle } from '../steps/settle.ts'
 import type { OperationContext } from './operation.ts'
 
@@ -46,11 +47,17 @@ export async function takeOver(context: OperationContext): Promise<Scene & { rea
     context.progress.lock = await acquireLock(connected, inputs, log)
     return connected
   })
-  const scene = await stages.run('Look', (log) => lookUntilUnguarded(context, log))
-  const found = reconcile(inputs, scene.nginx, scene.apps)
-  if (found.mend === null) return { ...scene, link: found.link }
-  const link = await stages.run('Reconcile', (log) => settle(hosts, found, scene.apps, inputs, log))
-  return { ...scene, link }
+  const found = await stages.run('Look', async (log) => {
+    const scene = await lookUntilUnguarded(context, log)
+    const reconciliation = reconcile(inputs, scene.nginx, scene.apps)
+    // What the disk says is worth nothing while the running nginx goes by something else.
+    if (reconciliation.link.layout === 'instant') await proveLink(hosts.nginx, reconciliation.link, inputs)
+    return { ...scene, reconciliation }
+  })
+  const { link, mend } = found.reconciliation
+  if (mend === null) return { ...found, link }
+  const settled = await stages.run('Reconcile', (log) => settle(hosts, found.reconciliation, found.apps, inputs, log))
+  return { ...(await look(context)), link: settled }
 }
 
 /** A promotion whose runner is gone is taken back by its own guard: that is waited for. */

@@ -2,7 +2,7 @@ import { Failure } from '../failure.ts'
 import { observeApp } from '../hosts/observe-app.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
 import { readLiveLink } from '../plan/live-link.ts'
-import { firstLivePort, planAppSetup, planNginxSetup } from '../plan/setup-plan.ts'
+import { firstLivePort, planAppSetup, planNginxSetup, requireJoined } from '../plan/setup-plan.ts'
 import type { Result } from '../report/outcome.ts'
 import { applySetup, type SetupChanges } from '../steps/apply-setup.ts'
 import { acquireLock } from '../steps/lock.ts'
@@ -21,16 +21,25 @@ export async function setup({ inputs, stages, hosts: connecting, progress }: Ope
     return { hosts, apps, nginx }
   })
   const { overwrite } = inputs.setup
+  const test = nginx.configurationTest
+  if (test && !test.isOk && !test.said.includes('sudo:')) {
+    throw new Failure(`${nginx.host}: nginx refuses its configuration before anything was changed: ${test.said}`, {
+      remedy: 'Mend it first, so that what setup adds can be tested.',
+    })
+  }
   const done = await stages.run('Set up', async (log) => {
     const nginxItems = planNginxSetup(inputs, nginx, firstLivePort(inputs, apps, nginx))
     const onApps = await Promise.all(
       hosts.apps.map(({ address, connection }) => applySetup(connection, planAppSetup(address), overwrite, null, log)),
     )
-    return [...onApps, await applySetup(hosts.nginx.connection, nginxItems, overwrite, inputs.nginx, log)]
+    const changes = [...onApps, await applySetup(hosts.nginx.connection, nginxItems, overwrite, inputs.nginx, log)]
+    requireDone(changes)
+    return changes
   })
-  requireDone(done)
   await stages.run('Prove', async (log) => {
-    const link = readLiveLink(await observeNginx(hosts.nginx, inputs), inputs)
+    const ready = await observeNginx(hosts.nginx, inputs)
+    requireJoined(inputs, ready)
+    const link = readLiveLink(ready, inputs)
     if (link.layout !== inputs.setup.layout) progress.notes.push(`the ${link.layout} layout serves, as it did before`)
     await proveLink(hosts.nginx, link, inputs)
     log(`nginx serves slot ${link.port}`)

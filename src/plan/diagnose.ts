@@ -34,9 +34,15 @@ const DIAGNOSES: readonly Diagnosis[] = [
   },
   { pattern: /no main manifest attribute/, explain: () => 'the jar is not executable: it has no Main-Class' },
   {
+    pattern: /Could not resolve placeholder '([^']+)'/,
+    explain: ([, name]) => `the property ${name} is not set`,
+  },
+  {
     pattern: /APPLICATION FAILED TO START.*?Description:\s*\n+\s*([^\n]+)/s,
     explain: ([, description]) => `Spring: ${description}`,
   },
+  // The innermost cause is the last one.
+  { pattern: /Caused by: ([^\n]+)(?![\s\S]*Caused by:)/, explain: ([, cause]) => `${cause}` },
 ]
 
 /** A plain cause for a process that ended by itself, read from its log and its exit status. */

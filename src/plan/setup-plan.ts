@@ -32,11 +32,11 @@ export function firstLivePort(inputs: Inputs, apps: readonly AppObservation[], n
   return answering.length === 1 && answering[0] !== undefined ? answering[0] : inputs.ports.blue
 }
 
-/** The nginx host's files, links and rights for the layout. Throws where the other layout serves from files of somebody's own. */
+/** The nginx host's files, links and rights for the layout. */
 export function planNginxSetup(inputs: Inputs, nginx: NginxObservation, livePort: number): SetupItem[] {
   const items =
     inputs.setup.layout === 'instant' ? instantItems(inputs, nginx, livePort) : linksItems(inputs, nginx, livePort)
-  const takesAll = inputs.setup.serverName.split(' ').includes('_')
+  const takesAll = inputs.setup.serverName.split(' ').includes('_') && siteToJoin(inputs, nginx) === null
   return takesAll ? [...items, { line: `welcome ${inputs.nginx.sitesEnabled}/default` }] : items
 }
 
@@ -54,30 +54,38 @@ function instantItems(inputs: Inputs, nginx: NginxObservation, livePort: number)
     file(paths.upstreamsSnippet, renderUpstreams(inputs)),
     file(paths.serverSnippet, renderServerSnippet(inputs)),
   ]
-  if (isJoined) return state
-  const site = [
+  if (isJoined || siteToJoin(inputs, nginx) !== null) return state
+  const links = nginx.entries.filter(({ target }) => nginx.sites.some(({ path }) => path === target))
+  return [
+    ...state,
     file(paths.site, renderInstantSite(inputs)),
     { line: `link ${paths.site} ${inputs.nginx.sitesEnabled}/${instantName(inputs)}` },
+    ...links.map(({ name }) => ({ line: `unlink ${inputs.nginx.sitesEnabled}/${name}` })),
   ]
-  return [...state, ...site, ...leaveLinksLayout(inputs, nginx)]
 }
 
-function leaveLinksLayout(inputs: Inputs, nginx: NginxObservation): SetupItem[] {
-  const enabled = nginx.sites.filter(({ path }) => isEnabled(nginx, path))
-  const foreign = enabled.find(({ isWrittenBySetup }) => !isWrittenBySetup)
-  if (foreign && !inputs.setup.overwrite) {
-    const { upstreamsSnippet, serverSnippet } = instantPaths(inputs)
-    throw new Failure(`${nginx.host}: ${foreign.path} is enabled, serves this service, and was not written by setup`, {
-      remedy: [
-        `Use setup-layout: links, which takes it as it is; or setup-overwrite: true, which enables the generated site instead; or let it join the instant layout:`,
-        `  above its server block:  include ${upstreamsSnippet}*;`,
-        `  inside its server block: include ${serverSnippet}*;  and  proxy_pass http://$live;`,
-      ].join('\n'),
-    })
-  }
-  return nginx.entries
-    .filter(({ target }) => enabled.some(({ path }) => path === target))
-    .map(({ name }) => ({ line: `unlink ${inputs.nginx.sitesEnabled}/${name}` }))
+/** An enabled site of the links layout that somebody wrote: it is not replaced, but may join the instant layout. */
+function siteToJoin(inputs: Inputs, nginx: NginxObservation): string | null {
+  const { layout, overwrite } = inputs.setup
+  if (layout !== 'instant' || overwrite || nginx.instant?.isIncluded) return null
+  const foreign = nginx.sites.find(({ path, isWrittenBySetup }) => isEnabled(nginx, path) && !isWrittenBySetup)
+  return foreign?.path ?? null
+}
+
+/** Refuses to call it done where a person must first let a site join. Throws a {@link Failure} with the lines to add. */
+export function requireJoined(inputs: Inputs, nginx: NginxObservation): void {
+  const path = siteToJoin(inputs, nginx)
+  if (path === null) return
+  const { upstreamsSnippet, serverSnippet } = instantPaths(inputs)
+  throw new Failure(`${nginx.host}: ${path} is enabled, serves this service, and was not written by setup`, {
+    remedy: [
+      'Use setup-layout: links, which takes it as it is; or setup-overwrite: true, which enables a generated site instead;',
+      'or let it join the instant layout, whose snippets are in place now, and run setup again:',
+      `  above its server block:  include ${upstreamsSnippet};`,
+      `  inside its server block: include ${serverSnippet};  and  proxy_pass http://$live;`,
+      'Then: sudo nginx -t && sudo systemctl reload nginx',
+    ].join('\n'),
+  })
 }
 
 function linksItems(inputs: Inputs, nginx: NginxObservation, livePort: number): SetupItem[] {

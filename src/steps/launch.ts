@@ -101,9 +101,8 @@ function watchEvents(conversation: Conversation, port: number, readLog: () => Pr
       if (line.word === 'listening') listening.resolve()
       if (line.word === 'taken') {
         const logTail = await readLog()
-        broken.reject(
-          new Failure(`port ${port} was taken by process ${line.rest}, not by the new release`, { logTail }),
-        )
+        const taker = line.rest === '-' ? "another user's process" : `process ${line.rest}`
+        broken.reject(new Failure(`port ${port} was taken by ${taker}, not by the new release`, { logTail }))
       }
       if (line.word === 'exited') {
         const logTail = await readLog()

@@ -17,6 +17,8 @@ export interface ActionResult {
   readonly outputs: Readonly<Record<string, string>>
   readonly summary: string
   readonly seconds: number
+  /** What the post step printed, which the runner starts after every end of the main step. */
+  readonly postLog: string
 }
 
 export interface RunningAction {
@@ -34,6 +36,8 @@ export interface RunOptions {
   readonly onOutput?: (text: string) => void
 }
 
+const BUNDLE = join(ROOT, 'dist/index.js')
+
 let runNumber = 100
 
 /** Runs `dist/index.js` as the runner does: inputs with action.yml's defaults, GitHub's variables, files for what it hands back. */
@@ -46,17 +50,16 @@ export function startAction(inputs: Readonly<Record<string, string>>, options: R
   }
   const files = { output: file('output'), summary: file('summary'), state: file('state'), event: file('event.json') }
   runNumber += 1
-  const child = spawn(process.execPath, [join(ROOT, 'dist/index.js')], {
-    cwd: options.workspace ?? folder,
-    env: {
-      PATH: process.env['PATH'] ?? '',
-      HOME: process.env['HOME'] ?? '/root',
-      ...githubVariables(files, options.workspace ?? folder),
-      ...inputVariables(inputs),
-      ...options.env,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const environment = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: process.env['HOME'] ?? '/root',
+    ...githubVariables(files, options.workspace ?? folder),
+    ...inputVariables(inputs),
+    ...options.env,
+  }
+  const start = (env: NodeJS.ProcessEnv) =>
+    spawn(process.execPath, [BUNDLE], { cwd: options.workspace ?? folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = start(environment)
   const began = performance.now()
   let log = ''
   const listeners = new Set<() => void>()
@@ -67,12 +70,13 @@ export function startAction(inputs: Readonly<Record<string, string>>, options: R
   }
   child.stdout.on('data', hear)
   child.stderr.on('data', hear)
-  const done = once(child, 'close').then(([exitCode, signal]) => {
+  const done = once(child, 'close').then(async ([exitCode, signal]) => {
     const seconds = (performance.now() - began) / 1000
+    const postLog = await runPost(start({ ...environment, ...stateVariables(readFileSync(files.state, 'utf8')) }))
     const outputs = readOutputs(readFileSync(files.output, 'utf8'))
     const summary = readFileSync(files.summary, 'utf8')
     rmSync(folder, { recursive: true })
-    return { exitCode, signal, log, outputs, summary, seconds }
+    return { exitCode, signal, log, outputs, summary, seconds, postLog }
   })
   return { child, done, said: (text) => waitForText(text, () => log, listeners, done) }
 }
@@ -80,6 +84,23 @@ export function startAction(inputs: Readonly<Record<string, string>>, options: R
 /** Runs the action to its end. */
 export function runAction(inputs: Readonly<Record<string, string>>, options: RunOptions = {}): Promise<ActionResult> {
   return startAction(inputs, options).done
+}
+
+async function runPost(child: ReturnType<typeof spawn>): Promise<string> {
+  let log = ''
+  const hear = (chunk: Buffer) => {
+    log += chunk.toString('utf8')
+  }
+  child.stdout?.on('data', hear)
+  child.stderr?.on('data', hear)
+  const [exitCode] = await once(child, 'close')
+  if (exitCode !== 0) throw new Error(`the post step ended with ${exitCode}:\n${log}`)
+  return log
+}
+
+/** What main saved, as the runner hands it to the post step. */
+function stateVariables(text: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(readOutputs(text)).map(([name, value]) => [`STATE_${name}`, value]))
 }
 
 async function waitForText(

@@ -29,7 +29,7 @@ export interface JavaProcess {
   readonly release: string | null
 }
 
-/** What the action tells about itself on the app host when it goes through `/info`. */
+/** What the running service says of itself at `/info`. */
 export interface ServiceInfo {
   readonly version: string
   readonly pid: number

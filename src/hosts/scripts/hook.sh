@@ -10,7 +10,7 @@ main() {
   export BLUEGREEN_PORT="$2" BLUEGREEN_VERSION="$3" BLUEGREEN_RELEASE="$4"
   # The status travels beside the output, since a pipe's status is that of its reader.
   exec 4>&1
-  status=$({ { sh -c "$command" </dev/null 2>&1 3>&-; echo "$?" >&3; } | relay >&4; } 3>&1)
+  status=$({ { sh -c "$command" </dev/null 2>&1 3>&- 4>&-; echo "$?" >&3; } | relay >&4; } 3>&1)
   say "status $status"
 }
 

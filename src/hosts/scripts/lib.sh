@@ -70,6 +70,13 @@ launched_processes() {
 
 # Pids that listen on port $1, as far as this user may see them; "-" for a listener whose process is another user's.
 listeners() {
+  found_listeners=$(list_listeners "$1")
+  # ss looks at the processes first and at the sockets then: one that began to listen in between has no process yet.
+  case $found_listeners in *-*) found_listeners=$(list_listeners "$1") ;; esac
+  [ -z "$found_listeners" ] || printf '%s\n' "$found_listeners"
+}
+
+list_listeners() {
   ss -Hltnp "sport = :$1" | awk '
     !/pid=/ { print "-"; next }
     { while (match($0, /pid=[0-9]+/)) { print substr($0, RSTART + 4, RLENGTH - 4); $0 = substr($0, RSTART + RLENGTH) } }' | sort -u

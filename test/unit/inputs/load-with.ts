@@ -16,7 +16,7 @@ Object.assign(process.env, {
   GITHUB_RUN_NUMBER: '12',
   GITHUB_RUN_ATTEMPT: '3',
   GITHUB_SERVER_URL: 'https://github.example',
-  GITHUB_WORKSPACE: process.cwd(),
+  GITHUB_WORKSPACE: mkdtempSync(join(tmpdir(), 'workspace-')),
 })
 // @actions/github reads the environment as it is loaded.
 const { loadInputs } = await import('../../../src/inputs/load-inputs.ts')

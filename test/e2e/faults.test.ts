@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { whyNoBed } from '../bed/bed.ts'
+import { startAction } from '../harness/run-action.ts'
+import { jarInputs, type Service, startListener, startService } from '../harness/service.ts'
+import { startLoad } from '../load/load.ts'
+
+const answersWell = async (service: Service) => expect(await service.ask()).toMatchObject({ status: 200 })
+
+describe.skipIf(whyNoBed() !== null)('faults of hosts, links layout', () => {
+  let service: Service
+  const deployed = { exitCode: 0, outputs: { result: 'deployed' } }
+
+  beforeAll(async () => {
+    service = await startService({ name: 'faults' })
+    expect(await service.setup({ 'setup-layout': 'links' })).toMatchObject({ exitCode: 0 })
+    await service.bed.nginx.setSudo('none')
+    expect(await service.deploy('1.0.0')).toMatchObject(deployed)
+  })
+
+  afterAll(() => service?.down())
+
+  test('a reload that reports success and applies nothing is noticed and taken back', async () => {
+    const { nginx } = service.bed
+    const pid = await startListener(
+      nginx,
+      'root',
+      `perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new(Listen => 5, LocalPort => 9090); sleep 300'`,
+      9090,
+    )
+    await nginx.write('/etc/nginx/conf.d/taken.conf', 'server { listen 9090; }\n')
+    const load = startLoad({ url: service.url, kinds: ['new-connection', 'post'], connections: 2, pause: 10 })
+    const run = await service.deploy('1.1.0')
+    expect(run, run.log).toMatchObject({
+      exitCode: 1,
+      outputs: { result: 'reverted', 'failed-step': 'Promote', 'live-port': '8001' },
+    })
+    expect(run.log).toContain('the reload reported success, but nginx did not apply the configuration')
+    expect(await service.javaProcesses()).toMatchObject([{ port: 8001 }])
+    await nginx.run(`rm /etc/nginx/conf.d/taken.conf; kill ${pid}`)
+    expect(await service.deploy('1.1.0')).toMatchObject(deployed)
+    expect((await load.stop()).failures).toEqual([])
+  })
+
+  test('an nginx that was broken beforehand is named, and nothing is touched', async () => {
+    const before = await service.javaProcesses()
+    await service.bed.nginx.write('/etc/nginx/conf.d/broken.conf', 'server { listen nowhere:at:all; }\n')
+    const run = await service.deploy('1.2.0')
+    expect(run, run.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed' } })
+    expect(run.log).toContain('fails before anything was changed')
+    expect(run.log).toContain('broken.conf')
+    await service.bed.nginx.run('rm /etc/nginx/conf.d/broken.conf')
+    expect(await service.javaProcesses()).toEqual(before)
+    await answersWell(service)
+  })
+
+  test('a full disk of the app host refuses the upload and leaves nothing', async () => {
+    const { app } = service.bed
+    const releases = async () => (await app.run('ls -A /home/ubuntu/shop/releases')).stdout
+    const before = await releases()
+    await app.fillDisk('/home/ubuntu', 5)
+    try {
+      const run = await service.deploy('1.2.0')
+      expect(run, run.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed' } })
+      expect(run.log).toContain('kB are free for the deploy path')
+      expect(await releases()).toBe(before)
+      await answersWell(service)
+    } finally {
+      await app.freeDisk('/home/ubuntu')
+    }
+  })
+
+  test('a full disk of the nginx host stops the promotion, and the old version serves', async () => {
+    const { nginx } = service.bed
+    const before = await service.ask()
+    await nginx.fillDisk('/home/ubuntu', 1)
+    try {
+      await nginx.run('cat /dev/zero >/home/ubuntu/rest', { user: 'ubuntu', allowFailure: true })
+      const run = await service.deploy('1.2.0')
+      expect(run, run.log).toMatchObject({ exitCode: 1 })
+      expect(await service.ask()).toMatchObject({ version: before.version, port: before.port })
+    } finally {
+      await nginx.run('rm -f /home/ubuntu/rest')
+      await nginx.freeDisk('/home/ubuntu')
+    }
+    expect(await service.deploy('1.2.0')).toMatchObject(deployed)
+  })
+
+  test('the nginx host loses power right after the promotion: it comes back with one version, and the next run mends', async () => {
+    const { nginx } = service.bed
+    const running = startAction({ ...service.inputs, ...(await jarInputs('1.0.0')), 'bake-time': '30' })
+    await running.said('nginx is switched from port')
+    await nginx.powerCut()
+    await nginx.boot()
+    expect((await running.done).exitCode).toBe(1)
+    await nginx.run('nginx -t')
+    expect(await service.enabledSites()).toHaveLength(1)
+    await answersWell(service)
+    const next = await service.deploy('1.1.0')
+    expect(next, next.log).toMatchObject(deployed)
+    expect(await service.ask()).toMatchObject({ version: '1.1.0', port: Number(next.outputs['live-port']) })
+  })
+
+  test('an application that ignores SIGTERM is ended after the stop timeout', async () => {
+    expect(await service.deploy('1.2.0', { 'app-env': 'MISBEHAVE=ignore-sigterm' })).toMatchObject(deployed)
+    expect(await service.deploy('1.0.0')).toMatchObject(deployed)
+    const run = await service.deploy('1.1.0', { 'stop-timeout': '2' })
+    expect(run, run.log).toMatchObject(deployed)
+    expect(run.log).toMatch(/ended process \d+ on port \d+ \(SIGKILL\)/)
+  })
+
+  test('both sites enabled by hand: what nginx provably serves stays, the other link goes', async () => {
+    const before = await service.ask()
+    const other = before.port === 8000 ? 8001 : 8000
+    await service.bed.nginx.run(`ln -s /etc/nginx/sites-available/dev_${other} /etc/nginx/sites-enabled/`)
+    const mended = await service.deploy('1.2.0')
+    expect(mended, mended.log).toMatchObject({ ...deployed, outputs: { 'live-port': String(other) } })
+    expect(mended.log).toContain('exactly one must be enabled; found: dev_8000 and dev_8001')
+    expect(await service.enabledSites()).toEqual([`dev_${other} -> /etc/nginx/sites-available/dev_${other}`])
+  })
+
+  test('a link that was changed without a reload is refused with the commands to decide', async () => {
+    const live = (await service.ask()).port
+    const other = live === 8000 ? 8001 : 8000
+    const { nginx } = service.bed
+    await nginx.run(`systemctl restart nginx`)
+    await nginx.run(
+      `sleep 4; rm /etc/nginx/sites-enabled/dev_${live}; ln -s /etc/nginx/sites-available/dev_${other} /etc/nginx/sites-enabled/`,
+    )
+    const run = await service.deploy('1.0.0')
+    expect(run, run.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed' } })
+    expect(run.log).toContain('was changed without a reload, both slots answer')
+    expect(run.log).toContain('sudo systemctl reload nginx')
+    await nginx.run('systemctl reload nginx')
+    expect(await service.deploy('1.0.0')).toMatchObject(deployed)
+  })
+})

@@ -1,0 +1,105 @@
+import { randomInt } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { whyNoBed } from '../bed/bed.ts'
+import { awaitSettled, countBoundaries, deployEndingAt, WAYS, type Way } from '../harness/ending.ts'
+import { startAction } from '../harness/run-action.ts'
+import { jarInputs, type Service, startService } from '../harness/service.ts'
+import { type Load, startLoad } from '../load/load.ts'
+import type { Kind } from '../load/tally.ts'
+
+const layouts: ReadonlyArray<{ readonly layout: string; readonly kinds: readonly Kind[] }> = [
+  { layout: 'instant', kinds: ['keep-alive', 'new-connection', 'post', 'slow'] },
+  { layout: 'links', kinds: ['new-connection', 'post', 'slow'] },
+]
+
+describe.skipIf(whyNoBed() !== null).each(layouts)('runs that end early, $layout layout', ({ layout, kinds }) => {
+  let service: Service
+  let load: Load
+
+  beforeAll(async () => {
+    service = await startService({ name: `interrupted-${layout}` })
+    expect(await service.setup({ 'setup-layout': layout })).toMatchObject({ exitCode: 0 })
+    await service.bed.nginx.setSudo('none')
+    expect((await service.deploy('1.0.0')).outputs['result']).toBe('deployed')
+    load = startLoad({ url: service.url, kinds, connections: 2, pause: 20 })
+  })
+
+  afterAll(async () => {
+    await load?.stop()
+    await service?.down()
+  })
+
+  const isPromoted = (log: string) => log.includes('nginx is switched from port')
+
+  test.each<Way>(['kill', 'cancel', 'cut-nginx', 'cut-app'])(
+    '%s right after the promotion: the old version serves again',
+    async (way) => {
+      const live = (await service.ask()).version
+      const ended = await deployEndingAt(service, '1.1.0', way, isPromoted, { 'bake-time': '3' })
+      expect(ended.exitCode, ended.log).not.toBe(0)
+      expect(await awaitSettled(service, layout)).toBeLessThan(60)
+      expect((await service.ask()).version).toBe(live)
+      if (way === 'cancel') {
+        expect(ended.outputs).toMatchObject({ result: 'reverted' })
+        expect(ended.signal, 'it ended before the runner would have killed it').toBeNull()
+        expect(ended.postLog).toContain('is live')
+      }
+      if (way === 'kill') expect(ended.postLog).toContain('the run ended early; port')
+      expect((await load.atLeast(load.counts().requests + 20)).failures).toEqual([])
+      const next = await service.deploy('1.2.0')
+      expect(next.outputs, next.log).toMatchObject({ result: 'deployed', version: '1.2.0' })
+      expect(load.counts().failures).toEqual([])
+    },
+  )
+
+  test('cancelled while it builds: the build ends with it', async () => {
+    const marker = `sleep 61.${randomInt(1000, 9999)}`
+    const inputs = { ...service.inputs, ...(await jarInputs('1.1.0')), 'build-command': `echo building; ${marker}` }
+    const running = startAction(inputs)
+    await running.said('\nbuilding\n')
+    running.child.kill('SIGINT')
+    const ended = await running.done
+    expect(ended).toMatchObject({ exitCode: 1, outputs: { result: 'failed' } })
+    expect(ended.log).toContain('the run was cancelled')
+    const { execFileSync } = await import('node:child_process')
+    expect(execFileSync('ps', ['-A', '-o', 'args='], { encoding: 'utf8' })).not.toContain(marker)
+  })
+
+  test('two at once: the second waits, says for whom, and both versions go live', async () => {
+    const first = startAction({ ...service.inputs, ...(await jarInputs('1.0.0')), 'bake-time': '3' })
+    await first.said('nginx is switched from port')
+    const second = await service.deploy('1.1.0')
+    expect((await first.done).outputs).toMatchObject({ result: 'deployed', version: '1.0.0' })
+    expect(second.outputs, second.log).toMatchObject({
+      result: 'deployed',
+      version: '1.1.0',
+      'previous-version': '1.0.0',
+    })
+    expect(second.log).toMatch(/waiting for the lock, which is held by run \d+\.1 of mona/)
+    const third = startAction({ ...service.inputs, ...(await jarInputs('1.2.0')), 'bake-time': '4' })
+    await third.said('nginx is switched from port')
+    const impatient = await service.deploy('1.0.0', { 'lock-timeout': '1' })
+    expect(impatient).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failed-step': 'Lock' } })
+    expect(impatient.log).toContain('is still held after 1 s by run')
+    expect((await third.done).outputs).toMatchObject({ result: 'deployed', version: '1.2.0' })
+    expect(load.counts().failures).toEqual([])
+  })
+
+  test('ended at boundaries drawn by lot: settled within 60 s, and the next deployment succeeds', async () => {
+    const whole = await service.deploy('1.0.0')
+    const boundaries = countBoundaries(whole.log)
+    expect(boundaries).toBeGreaterThan(20)
+    const seed = Number(process.env['CRASH_SEED'] ?? randomInt(1_000_000))
+    for (const [index, way] of WAYS.entries()) {
+      const boundary = 1 + ((seed + index * 7919) % boundaries)
+      const told = `CRASH_SEED=${seed}: ${way} at boundary ${boundary} of ${boundaries}`
+      const ended = await deployEndingAt(service, '1.1.0', way, (log) => countBoundaries(log) >= boundary)
+      await awaitSettled(service, layout).catch((error: unknown) => {
+        throw new Error(`${told}: ${String(error)}\n${ended.log}`)
+      })
+      const next = await service.deploy('1.2.0')
+      expect(next.outputs, `${told}\n${next.log}`).toMatchObject({ result: 'deployed', version: '1.2.0' })
+      expect(load.counts().failures, told).toEqual([])
+    }
+  })
+})
