@@ -65363,16 +65363,27 @@ function isPlainName(name) {
     return name !== '_' && name !== '' && !/[*~$]/.test(name);
 }
 
-;// CONCATENATED MODULE: ./lib/plan/setup-files.js
-
+;// CONCATENATED MODULE: ./lib/plan/setup-mark.js
 
 /** First words of every file that setup writes; the checksum of the rest follows, so that an edit by hand shows. */
 const SETUP_MARK = '# Written by bluegreen-action (operation: setup), sha256:';
+/** The lines as a file that setup writes. */
+function signSetupFile(lines) {
+    const body = `${lines.join('\n')}\n`;
+    return `${SETUP_MARK}${sha256(body)}\n${body}`;
+}
 /** Whether the text is as setup wrote it. */
 function isUneditedSetupFile(text) {
     const end = text.indexOf('\n');
     return text.slice(0, end) === SETUP_MARK + sha256(text.slice(end + 1));
 }
+function sha256(text) {
+    return (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex');
+}
+
+;// CONCATENATED MODULE: ./lib/plan/setup-files.js
+
+
 /** The upstream that sends requests to a slot, and to the other one while that slot refuses connections. */
 function upstreamName(inputs, port) {
     return `${instantName(inputs)}_${port}`;
@@ -65380,13 +65391,17 @@ function upstreamName(inputs, port) {
 /** Both upstreams, for the `http` level. */
 function renderUpstreams(inputs) {
     const { blue, green } = inputs.ports;
-    return sign([...upstreamLines(inputs, blue, green), ...upstreamLines(inputs, green, blue), ...previewLines(inputs)]);
+    return signSetupFile([
+        ...upstreamLines(inputs, blue, green),
+        ...upstreamLines(inputs, green, blue),
+        ...previewLines(inputs),
+    ]);
 }
 /** The choice of the slot per request and the location that tells it, for the `server` level. */
 function renderServerSnippet(inputs) {
     const { blue, green } = inputs.ports;
     const hasPreview = inputs.setup.previewFrom.length > 0;
-    return sign([
+    return signSetupFile([
         `# door: listen=${inputs.setup.listen.split(' ')[0]} server_name=${inputs.setup.serverName.split(' ')[0]}`,
         '# The link is looked up anew for every request: to change it is to promote, with no reload.',
         'open_file_cache off;',
@@ -65418,7 +65433,7 @@ function renderServerSnippet(inputs) {
 /** The whole site of the instant layout. */
 function renderInstantSite(inputs) {
     const { upstreamsSnippet, serverSnippet } = instantPaths(inputs);
-    return sign([
+    return signSetupFile([
         `include ${upstreamsSnippet};`,
         '',
         ...serverLines(inputs, [`include ${serverSnippet};`], 'http://$live'),
@@ -65428,7 +65443,7 @@ function renderInstantSite(inputs) {
 function renderLinkedSite(inputs, port) {
     const { blue, green } = inputs.ports;
     const upstream = upstreamLines(inputs, port, port === blue ? green : blue, instantName(inputs));
-    return sign([...upstream, '', ...serverLines(inputs, [], `http://${instantName(inputs)}`)]);
+    return signSetupFile([...upstream, '', ...serverLines(inputs, [], `http://${instantName(inputs)}`)]);
 }
 /** How to reach the site that includes the snippet, as setup wrote it into its second line. */
 function readSnippetDoor(text) {
@@ -65497,13 +65512,6 @@ function serverLines(inputs, extra, target) {
         '}',
     ];
 }
-function sign(lines) {
-    const body = `${lines.join('\n')}\n`;
-    return `${SETUP_MARK}${sha256(body)}\n${body}`;
-}
-function sha256(text) {
-    return (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex');
-}
 
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __nccwpck_require__(7075);
@@ -65524,8 +65532,12 @@ const ANSWER_STARTS = '--- bluegreen-action ---';
 function script_quote(value) {
     return `'${value.replaceAll("'", `'\\''`)}'`;
 }
-/** The scripts that look at nginx's workers or change what nginx serves: `switch.sh` stands in front of them too. */
-const SWITCHING = ['observe-nginx', 'promote', 'setup'];
+/** What stands in front of a script beside `lib.sh`. */
+const LIBRARIES = {
+    'observe-nginx': ['switch'],
+    promote: ['switch'],
+    setup: ['switch', 'change'],
+};
 /** The bytes that run a script with these arguments; the script's own stdin may follow them. */
 function frameScript(name, args) {
     if (args.some((argument) => argument.includes('\0')))
@@ -65533,9 +65545,7 @@ function frameScript(name, args) {
     const text = [
         `set -- ${args.map(script_quote).join(' ')}`,
         `printf '%s\\n' ${script_quote(ANSWER_STARTS)}`,
-        scriptText('lib'),
-        ...(SWITCHING.includes(name) ? [scriptText('switch')] : []),
-        scriptText(name),
+        ...['lib', ...(LIBRARIES[name] ?? []), name].map(scriptText),
         '',
     ].join('\n');
     const body = Buffer.from(text);
@@ -65662,6 +65672,7 @@ function stateFolder({ environment, service }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/observe-nginx.js
+
 
 
 
@@ -66496,7 +66507,7 @@ function refuseForeign(port, processes) {
     if (!foreign)
         return;
     const which = foreign.pid === null ? '' : ` (pid ${foreign.pid})`;
-    throw new Failure(`port ${port} is taken by a process that is not a Java process of the deploy user${which}; it was left alone`, { remedy: `Find it with: sudo ss -ltnp 'sport = :${port}' - then end it, or choose other ports.` });
+    throw new Failure(`port ${port}, the standby slot, is taken by a process that is not a Java process of the deploy user${which}; it was left alone`, { remedy: `Find it with: sudo ss -ltnp 'sport = :${port}' - then end it, or choose other ports.` });
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/host-faults.js
@@ -67422,10 +67433,9 @@ async function look({ inputs, hosts: connecting }, { withRights } = { withRights
  */
 async function takeOver(context) {
     const { inputs, stages } = context;
-    const hosts = await stages.run('Lock', async (log) => {
-        const connected = await context.hosts;
-        context.progress.lock = await acquireLock(connected, inputs, log);
-        return connected;
+    const hosts = await stages.run('Connect', () => context.hosts);
+    await stages.run('Lock', async (log) => {
+        context.progress.lock = await acquireLock(hosts, inputs, log);
     });
     const found = await stages.run('Look', async (log) => {
         const scene = await lookUntilUnguarded(context, log);
@@ -67477,8 +67487,12 @@ async function deploy(context) {
     const release = nameRelease(jar.version, inputs.run);
     Object.assign(progress, { version: jar.version, release, jarSha256: jar.sha256 });
     const scene = await takeOver(context);
-    refuseUnfitHosts(inputs, scene.apps, scene.nginx);
-    const plan = planDeploy(inputs, scene.link.port, scene.apps);
+    const plan = await stages.run('Plan', async (log) => {
+        refuseUnfitHosts(inputs, scene.apps, scene.nginx);
+        const decided = planDeploy(inputs, scene.link.port, scene.apps);
+        log(`${describeServing(decided)}; release ${release} goes to port ${decided.targetPort}`);
+        return decided;
+    });
     progress.previousPort = plan.serving?.port ?? null;
     progress.previousVersion = plan.serving?.version ?? null;
     await stages.run('Upload', (log) => clearAndUpload(context, scene, plan, jar, release, log));
@@ -67506,19 +67520,19 @@ async function deploy(context) {
 /** A host that can't be reached or looked at ends the build at once instead of after it. */
 async function buildWhileLooking(context, log) {
     const { build, run } = context.inputs;
-    const building = buildJar(build, run);
     const looking = look(context).then(({ apps }) => {
         for (const { host, javaVersion } of apps)
             log(`${host} is reached; Java ${javaVersion ?? 'not found'}`);
     });
-    const [jar] = await Promise.all([building, looking]);
-    return jar;
+    const failing = looking.then(() => new Promise(() => undefined));
+    return Promise.race([buildJar(build, run), failing]);
 }
-async function clearAndUpload({ inputs }, { hosts, apps }, { serving, targetPort, toStop }, jar, release, log) {
-    const served = serving
-        ? `port ${serving.port} serves: ${serving.release ?? 'a process that this action did not launch'}`
-        : 'nothing serves yet';
-    log(`${served}; release ${release} goes to port ${targetPort}`);
+function describeServing({ serving }) {
+    if (serving === null)
+        return 'nothing serves yet';
+    return `port ${serving.port} serves: ${serving.release ?? 'a process that this action did not launch'}`;
+}
+async function clearAndUpload({ inputs }, { hosts, apps }, { targetPort, toStop }, jar, release, log) {
     await settleAll(hosts.apps.flatMap((host, index) => [
         uploadRelease(host, release, jar, inputs.run, apps[index]?.freeKilobytes ?? 0, log),
         ...(toStop.length > 0 ? [stopSlot(host, targetPort, inputs.launch.stopTimeout, log)] : []),
@@ -67774,11 +67788,17 @@ async function go_to_standby_promote(context) {
 async function goToStandby(context, decide) {
     const { inputs, stages, progress } = context;
     const scene = await takeOver(context);
-    refuseUnfitHosts(inputs, scene.apps, scene.nginx);
-    const plan = decide(inputs, scene.link.port, scene.apps);
+    const plan = await stages.run('Plan', async (log) => {
+        refuseUnfitHosts(inputs, scene.apps, scene.nginx);
+        const decided = decide(inputs, scene.link.port, scene.apps);
+        log(go_to_standby_describe(decided));
+        return decided;
+    });
     const { standby, serving } = plan;
     Object.assign(progress, { version: standby.version, release: standby.release });
     Object.assign(progress, { previousPort: serving?.port ?? null, previousVersion: serving?.version ?? null });
+    if (!plan.isRunning)
+        await stages.run('Clear', (log) => clear(context, scene, standby.port, log));
     const processes = await stages.runToEnd(plan.isRunning ? 'Find' : 'Launch', (log) => standUp(context, scene, plan, log));
     try {
         await stages.run('Health', (log) => Promise.all(processes.map((process) => waitUntilHealthy(scene.hosts.nginx, process, standby.port, inputs.health, log))));
@@ -67791,12 +67811,18 @@ async function goToStandby(context, decide) {
         throw thrown;
     }
 }
-async function standUp(context, scene, { standby, isRunning, serving }, log) {
+function go_to_standby_describe({ standby, serving }) {
     const name = (release) => release ?? 'a process that this action did not launch';
-    log(`from ${name(serving?.release ?? null)} on port ${serving?.port ?? '-'} to ${name(standby.release)} on port ${standby.port}`);
+    const from = serving ? `${name(serving.release)} on port ${serving.port}` : 'nothing';
+    return `from ${from} to ${name(standby.release)} on port ${standby.port}`;
+}
+/** What is still starting or hanging there makes room. */
+async function clear({ inputs }, { hosts }, port, log) {
+    await settleAll(hosts.apps.map((app) => stopSlot(app, port, inputs.launch.stopTimeout, log)));
+}
+async function standUp(context, scene, { standby, isRunning }, log) {
     if (isRunning)
         return scene.hosts.apps.map((app) => existingProcess(app, standby.release));
-    await settleAll(scene.hosts.apps.map((app) => stopSlot(app, standby.port, context.inputs.launch.stopTimeout, log)));
     return launchAll(context, scene, standby.port, standby.release ?? '', log);
 }
 

@@ -3,36 +3,6 @@
 # Stdin, one item a line:  folder MODE OWNER PATH | link TARGET PATH | unlink PATH | welcome PATH
 #   | file MODE PATH BYTES, then the content | rights PATH BYTES, then commands, one a line, that the user may run as root
 # Says "changed …", "same …", "kept …" (there, different, and not ours to change), "needs COMMAND" (for a person with root).
-quoted() {
-  for word in "$@"; do printf " '%s'" "$(printf '%s' "$word" | sed "s/'/'\\\\''/g")"; done
-}
-
-# Does it, or tells a person with root to. $1: the path that changes; then the command.
-change() {
-  path=$1
-  shift
-  if [ "$(id -u)" -eq 0 ] || { [ -w "$(dirname "$path")" ] && [ "$1" != chown ]; }; then
-    "$@" || fail "$path could not be changed"
-  elif [ "$can_sudo" = yes ]; then
-    sudo -n "$@" || fail "$path could not be changed"
-  else
-    say "needs sudo$(quoted "$@")"
-    needed=yes
-    return
-  fi
-  changes=$((changes + 1))
-  say "changed $path"
-}
-
-# Reads as root where we may.
-peek() {
-  if [ "$can_sudo" = yes ]; then sudo -n cat "$1" 2>/dev/null; else cat "$1" 2>/dev/null; fi
-}
-
-exists() {
-  if [ "$can_sudo" = yes ]; then sudo -n test -e "$1"; else [ -e "$1" ]; fi
-}
-
 ensure_folder() { # MODE OWNER PATH
   owner=$2
   [ "$owner" != user ] || owner=$(id -un)
@@ -64,18 +34,6 @@ ensure_file() { # MODE PATH DRAFT
     fi
   fi
   change "$2" install -m "$1" "$3" "$2"
-}
-
-# Links are all that nginx notices of a file: without them a configuration that it refuses does no harm.
-remember() { undo="$*
-$undo"; }
-
-undo_links() {
-  printf '%s' "$undo" | while read -r program arguments; do
-    path=${arguments##* }
-    # shellcheck disable=SC2086 # the words of the command
-    if [ -w "$(dirname "$path")" ]; then "$program" $arguments; else sudo -n "$program" $arguments; fi
-  done
 }
 
 ensure_link() { # TARGET PATH
@@ -124,6 +82,8 @@ ensure_rights() { # PATH COMMANDS
   fi
   render_rights <"$2" >"$2.body"
   { printf '%s%s\n' "$mark" "$(sha256sum "$2.body" | cut -d ' ' -f 1)" && cat "$2.body"; } >"$2.sudoers"
+  checker=$(PATH=/usr/sbin:/sbin:$PATH command -v visudo)
+  [ -z "$checker" ] || "$checker" -cqf "$2.sudoers" || fail "sudo would refuse these rules: $(cat "$2.body")"
   ensure_file 440 "$1" "$2.sudoers"
 }
 

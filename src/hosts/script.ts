@@ -30,8 +30,14 @@ export function quote(value: string): string {
   return `'${value.replaceAll("'", `'\\''`)}'`
 }
 
-/** The scripts that look at nginx's workers or change what nginx serves: `switch.sh` stands in front of them too. */
-const SWITCHING: readonly ScriptName[] = ['observe-nginx', 'promote', 'setup']
+type Library = 'lib' | 'switch' | 'change'
+
+/** What stands in front of a script beside `lib.sh`. */
+const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
+  'observe-nginx': ['switch'],
+  promote: ['switch'],
+  setup: ['switch', 'change'],
+}
 
 /** The bytes that run a script with these arguments; the script's own stdin may follow them. */
 export function frameScript(name: ScriptName, args: readonly string[]): Buffer {
@@ -39,15 +45,13 @@ export function frameScript(name: ScriptName, args: readonly string[]): Buffer {
   const text = [
     `set -- ${args.map(quote).join(' ')}`,
     `printf '%s\\n' ${quote(ANSWER_STARTS)}`,
-    scriptText('lib'),
-    ...(SWITCHING.includes(name) ? [scriptText('switch')] : []),
-    scriptText(name),
+    ...['lib' as const, ...(LIBRARIES[name] ?? []), name].map(scriptText),
     '',
   ].join('\n')
   const body = Buffer.from(text)
   return Buffer.concat([Buffer.from(`${body.length}\n`), body])
 }
 
-function scriptText(name: ScriptName | 'lib' | 'switch'): string {
+function scriptText(name: ScriptName | Library): string {
   return readFileSync(join(__dirname, 'scripts', `${name}.sh`), 'utf8')
 }

@@ -22,8 +22,12 @@ export async function deploy(context: OperationContext): Promise<Result> {
   Object.assign(progress, { version: jar.version, release, jarSha256: jar.sha256 })
 
   const scene = await takeOver(context)
-  refuseUnfitHosts(inputs, scene.apps, scene.nginx)
-  const plan = planDeploy(inputs, scene.link.port, scene.apps)
+  const plan = await stages.run('Plan', async (log) => {
+    refuseUnfitHosts(inputs, scene.apps, scene.nginx)
+    const decided = planDeploy(inputs, scene.link.port, scene.apps)
+    log(`${describeServing(decided)}; release ${release} goes to port ${decided.targetPort}`)
+    return decided
+  })
   progress.previousPort = plan.serving?.port ?? null
   progress.previousVersion = plan.serving?.version ?? null
 
@@ -54,26 +58,26 @@ export async function deploy(context: OperationContext): Promise<Result> {
 /** A host that can't be reached or looked at ends the build at once instead of after it. */
 async function buildWhileLooking(context: OperationContext, log: Log): Promise<Jar> {
   const { build, run } = context.inputs
-  const building = buildJar(build, run)
   const looking = look(context).then(({ apps }) => {
     for (const { host, javaVersion } of apps) log(`${host} is reached; Java ${javaVersion ?? 'not found'}`)
   })
-  const [jar] = await Promise.all([building, looking])
-  return jar
+  const failing = looking.then(() => new Promise<never>(() => undefined))
+  return Promise.race([buildJar(build, run), failing])
+}
+
+function describeServing({ serving }: DeployPlan): string {
+  if (serving === null) return 'nothing serves yet'
+  return `port ${serving.port} serves: ${serving.release ?? 'a process that this action did not launch'}`
 }
 
 async function clearAndUpload(
   { inputs }: OperationContext,
   { hosts, apps }: Scene,
-  { serving, targetPort, toStop }: DeployPlan,
+  { targetPort, toStop }: DeployPlan,
   jar: Jar,
   release: string,
   log: Log,
 ): Promise<void> {
-  const served = serving
-    ? `port ${serving.port} serves: ${serving.release ?? 'a process that this action did not launch'}`
-    : 'nothing serves yet'
-  log(`${served}; release ${release} goes to port ${targetPort}`)
   await settleAll(
     hosts.apps.flatMap((host, index) => [
       uploadRelease(host, release, jar, inputs.run, apps[index]?.freeKilobytes ?? 0, log),

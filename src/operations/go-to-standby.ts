@@ -26,12 +26,17 @@ export async function promote(context: OperationContext): Promise<Result> {
 async function goToStandby(context: OperationContext, decide: typeof planRollback): Promise<void> {
   const { inputs, stages, progress } = context
   const scene = await takeOver(context)
-  refuseUnfitHosts(inputs, scene.apps, scene.nginx)
-  const plan = decide(inputs, scene.link.port, scene.apps)
+  const plan = await stages.run('Plan', async (log) => {
+    refuseUnfitHosts(inputs, scene.apps, scene.nginx)
+    const decided = decide(inputs, scene.link.port, scene.apps)
+    log(describe(decided))
+    return decided
+  })
   const { standby, serving } = plan
   Object.assign(progress, { version: standby.version, release: standby.release })
   Object.assign(progress, { previousPort: serving?.port ?? null, previousVersion: serving?.version ?? null })
 
+  if (!plan.isRunning) await stages.run('Clear', (log) => clear(context, scene, standby.port, log))
   const processes = await stages.runToEnd(plan.isRunning ? 'Find' : 'Launch', (log) =>
     standUp(context, scene, plan, log),
   )
@@ -49,17 +54,23 @@ async function goToStandby(context: OperationContext, decide: typeof planRollbac
   }
 }
 
+function describe({ standby, serving }: StandbyPlan): string {
+  const name = (release: string | null | undefined) => release ?? 'a process that this action did not launch'
+  const from = serving ? `${name(serving.release)} on port ${serving.port}` : 'nothing'
+  return `from ${from} to ${name(standby.release)} on port ${standby.port}`
+}
+
+/** What is still starting or hanging there makes room. */
+async function clear({ inputs }: OperationContext, { hosts }: Scene, port: number, log: Log): Promise<void> {
+  await settleAll(hosts.apps.map((app) => stopSlot(app, port, inputs.launch.stopTimeout, log)))
+}
+
 async function standUp(
   context: OperationContext,
   scene: Scene,
-  { standby, isRunning, serving }: StandbyPlan,
+  { standby, isRunning }: StandbyPlan,
   log: Log,
 ): Promise<WatchedProcess[]> {
-  const name = (release: string | null) => release ?? 'a process that this action did not launch'
-  log(
-    `from ${name(serving?.release ?? null)} on port ${serving?.port ?? '-'} to ${name(standby.release)} on port ${standby.port}`,
-  )
   if (isRunning) return scene.hosts.apps.map((app) => existingProcess(app, standby.release))
-  await settleAll(scene.hosts.apps.map((app) => stopSlot(app, standby.port, context.inputs.launch.stopTimeout, log)))
   return launchAll(context, scene, standby.port, standby.release ?? '', log)
 }

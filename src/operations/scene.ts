@@ -42,10 +42,9 @@ export async function look(
  */
 export async function takeOver(context: OperationContext): Promise<Scene & { readonly link: LiveLink }> {
   const { inputs, stages } = context
-  const hosts = await stages.run('Lock', async (log) => {
-    const connected = await context.hosts
-    context.progress.lock = await acquireLock(connected, inputs, log)
-    return connected
+  const hosts = await stages.run('Connect', () => context.hosts)
+  await stages.run('Lock', async (log) => {
+    context.progress.lock = await acquireLock(hosts, inputs, log)
   })
   const found = await stages.run('Look', async (log) => {
     const scene = await lookUntilUnguarded(context, log)

@@ -29,7 +29,7 @@ export function refuseForeign(port: number, processes: readonly SlotProcess[]): 
   if (!foreign) return
   const which = foreign.pid === null ? '' : ` (pid ${foreign.pid})`
   throw new Failure(
-    `port ${port} is taken by a process that is not a Java process of the deploy user${which}; it was left alone`,
+    `port ${port}, the standby slot, is taken by a process that is not a Java process of the deploy user${which}; it was left alone`,
     { remedy: `Find it with: sudo ss -ltnp 'sport = :${port}' - then end it, or choose other ports.` },
   )
 }

@@ -1,16 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { Inputs } from '../inputs/inputs.ts'
 import { instantName, instantPaths, tellPath } from './instant-layout.ts'
 import type { SiteDoor } from './nginx-config.ts'
-
-/** First words of every file that setup writes; the checksum of the rest follows, so that an edit by hand shows. */
-export const SETUP_MARK = '# Written by bluegreen-action (operation: setup), sha256:'
-
-/** Whether the text is as setup wrote it. */
-export function isUneditedSetupFile(text: string): boolean {
-  const end = text.indexOf('\n')
-  return text.slice(0, end) === SETUP_MARK + sha256(text.slice(end + 1))
-}
+import { signSetupFile } from './setup-mark.ts'
 
 /** The upstream that sends requests to a slot, and to the other one while that slot refuses connections. */
 export function upstreamName(inputs: Inputs, port: number): string {
@@ -20,14 +11,18 @@ export function upstreamName(inputs: Inputs, port: number): string {
 /** Both upstreams, for the `http` level. */
 export function renderUpstreams(inputs: Inputs): string {
   const { blue, green } = inputs.ports
-  return sign([...upstreamLines(inputs, blue, green), ...upstreamLines(inputs, green, blue), ...previewLines(inputs)])
+  return signSetupFile([
+    ...upstreamLines(inputs, blue, green),
+    ...upstreamLines(inputs, green, blue),
+    ...previewLines(inputs),
+  ])
 }
 
 /** The choice of the slot per request and the location that tells it, for the `server` level. */
 export function renderServerSnippet(inputs: Inputs): string {
   const { blue, green } = inputs.ports
   const hasPreview = inputs.setup.previewFrom.length > 0
-  return sign([
+  return signSetupFile([
     `# door: listen=${inputs.setup.listen.split(' ')[0]} server_name=${inputs.setup.serverName.split(' ')[0]}`,
     '# The link is looked up anew for every request: to change it is to promote, with no reload.',
     'open_file_cache off;',
@@ -60,7 +55,7 @@ export function renderServerSnippet(inputs: Inputs): string {
 /** The whole site of the instant layout. */
 export function renderInstantSite(inputs: Inputs): string {
   const { upstreamsSnippet, serverSnippet } = instantPaths(inputs)
-  return sign([
+  return signSetupFile([
     `include ${upstreamsSnippet};`,
     '',
     ...serverLines(inputs, [`include ${serverSnippet};`], 'http://$live'),
@@ -71,7 +66,7 @@ export function renderInstantSite(inputs: Inputs): string {
 export function renderLinkedSite(inputs: Inputs, port: number): string {
   const { blue, green } = inputs.ports
   const upstream = upstreamLines(inputs, port, port === blue ? green : blue, instantName(inputs))
-  return sign([...upstream, '', ...serverLines(inputs, [], `http://${instantName(inputs)}`)])
+  return signSetupFile([...upstream, '', ...serverLines(inputs, [], `http://${instantName(inputs)}`)])
 }
 
 /** How to reach the site that includes the snippet, as setup wrote it into its second line. */
@@ -149,13 +144,4 @@ function serverLines(inputs: Inputs, extra: readonly string[], target: string): 
     '    }',
     '}',
   ]
-}
-
-function sign(lines: readonly string[]): string {
-  const body = `${lines.join('\n')}\n`
-  return `${SETUP_MARK}${sha256(body)}\n${body}`
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
 }

@@ -1,6 +1,6 @@
 import type { Connection } from '../hosts/connection.ts'
 import { runScript } from '../hosts/conversation.ts'
-import { SETUP_MARK } from '../plan/setup-files.ts'
+import { SETUP_MARK } from '../plan/setup-mark.ts'
 import { renderItems, type SetupItem } from '../plan/setup-plan.ts'
 
 /** What setup did on a host. */

@@ -18,7 +18,7 @@ const started = 'version 1.1.0 listening on port 8000'
 const badReleases: readonly BadRelease[] = [
   {
     misbehave: 'crash-at-boot',
-    cause: 'the application ended: it ended with status 1',
+    cause: 'the application ended: the property elasticsearch.url is not set',
     logLine: "Could not resolve placeholder 'elasticsearch.url'",
   },
   {

@@ -107,7 +107,7 @@ describe.skipIf(whyNoBed() !== null)('connections to the hosts', () => {
     await app.powerCut()
     const run = await service.deploy('1.0.0')
     expect(run, run.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed', version: '1.0.0' } })
-    expect(run.outputs).toMatchObject({ 'live-port': '', 'failed-step': 'Look' })
+    expect(run.outputs).toMatchObject({ 'live-port': '', 'failed-step': 'Connect' })
     const [error = ''] = errorAnnotations(run.log)
     expect(error).toMatch(/:22 can't be reached: (connect EHOSTUNREACH|no answer within 20 s)/)
     expect(error).toContain(`${app.address}:22`)

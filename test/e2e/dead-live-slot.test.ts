@@ -93,9 +93,9 @@ describe.skipIf(whyNoBed() !== null).each(layouts)('slots in an unusual state, $
     const before = await service.javaProcesses()
     const run = await service.deploy('1.2.0')
     expect(run, run.log).toMatchObject({ exitCode: 1 })
-    expect(run.outputs).toMatchObject({ result: 'failed', 'failed-step': 'Look', 'live-port': '8001' })
+    expect(run.outputs).toMatchObject({ result: 'failed', 'failed-step': 'Plan', 'live-port': '8001' })
     expect(run.log).toContain(
-      'port 8000, where the new version would go, is taken by a process that is not a Java process of the deploy user',
+      'port 8000, the standby slot, is taken by a process that is not a Java process of the deploy user',
     )
     expect(run.log).toContain("sudo ss -ltnp 'sport = :8000'")
     if (user === 'ubuntu') expect(run.log).toContain(`(pid ${pid})`)
@@ -112,7 +112,7 @@ describe.skipIf(whyNoBed() !== null).each(layouts)('slots in an unusual state, $
     await app.run('cp /home/ubuntu/shop/releases/1.1.0-*/app.jar /opt/foreign.jar')
     const pid = await startListener(app, 'root', 'java -Dserver.port=8000 -jar /opt/foreign.jar', 8000)
     const run = await service.deploy('1.2.0')
-    expect(run, run.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failed-step': 'Look' } })
+    expect(run, run.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failed-step': 'Plan' } })
     expect((await service.javaProcesses()).map((process) => process.pid)).toContain(pid)
     await app.run(`kill ${pid}`)
     await waitUntil('the port to be free', 5, async () => (await app.run('ss -Hltn sport = :8000')).stdout === '')

@@ -127,19 +127,6 @@ server { listen 80; location / { proxy_pass http://backend; } } # ours
     expect(await service.enabledSites()).toEqual(enabled.links)
   })
 
-  test('does not take the service over from such a file', async () => {
-    const before = await onNginx(`find /etc/nginx /var/lib/bluegreen -printf '%p %l %s %T@\\n' 2>/dev/null | sort`)
-    const run = await service.setup({ 'setup-layout': 'instant' })
-    expect(run, run.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'live-port': '8000' } })
-    expect(errorAnnotations(run.log).join('\n')).toContain(
-      `${available}/dev_8000 is enabled, serves this service, and was not written by setup`,
-    )
-    expect(errorAnnotations(run.log).join('\n')).toContain('Use setup-layout: links')
-    expect(await onNginx(`find /etc/nginx /var/lib/bluegreen -printf '%p %l %s %T@\\n' 2>/dev/null | sort`)).toBe(
-      before,
-    )
-  })
-
   test('replaces it where it is told to, and keeps a copy', async () => {
     const own = await onNginx(`cat ${available}/dev_8000`)
     const run = await service.setup({ 'setup-layout': 'links', 'setup-overwrite': 'true' })
@@ -159,6 +146,54 @@ server { listen 80; location / { proxy_pass http://backend; } } # ours
       expect(await service.enabledSites()).toEqual(sites)
       expect(await service.ask()).toMatchObject({ version: '1.0.0', port: 8001 })
     }
+  })
+})
+
+describe.skipIf(whyNoBed() !== null)('setup beside a site that somebody wrote', () => {
+  let service: Service
+  const onNginx = async (command: string) => (await service.bed.nginx.run(command)).stdout
+
+  beforeAll(async () => {
+    service = await startService({ name: 'setup-join' })
+    const { app, nginx } = service.bed
+    for (const [port, other] of [
+      [8000, 8001],
+      [8001, 8000],
+    ]) {
+      const upstream = `upstream backend {\n  server ${app.address}:${port};\n  server ${app.address}:${other} backup;\n}\n`
+      const server = 'server {\n  listen 80;\n  location / {\n    proxy_pass http://backend;\n  }\n}\n'
+      await nginx.write(`${available}/dev_${port}`, upstream + server)
+    }
+    await nginx.run(
+      `rm /etc/nginx/sites-enabled/default && ln -s ${available}/dev_8000 /etc/nginx/sites-enabled/ && systemctl reload nginx`,
+    )
+  })
+
+  afterAll(() => service?.down())
+
+  test('it may join the instant layout: setup says how, and from then on no promotion reloads nginx', async () => {
+    const sites = () => onNginx(`cat ${available}/dev_8000; ls -l /etc/nginx/sites-enabled`)
+    const before = await sites()
+    const refused = await service.setup({ 'setup-layout': 'instant' })
+    expect(refused, refused.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'live-port': '8000' } })
+    const said = errorAnnotations(refused.log).join('\n')
+    expect(said).toContain(`${available}/dev_8000 is enabled, serves this service, and was not written by setup`)
+    expect(await sites()).toBe(before)
+
+    const upstreams = /above its server block: {2}(include \S+;)/.exec(said)?.[1]
+    const server = /inside its server block: (include \S+;)/.exec(said)?.[1]
+    const own = await onNginx(`cat ${available}/dev_8000`)
+    const joined = `${upstreams}\n${own.replace('server {', `server {\n    ${server}`).replace(/proxy_pass \S+;/, 'proxy_pass http://$live;')}`
+    await service.bed.nginx.write(`${available}/dev_8000`, joined)
+    await onNginx('nginx -t 2>&1 && systemctl reload nginx')
+    const done = await service.setup({ 'setup-layout': 'instant' })
+    expect(done, done.log).toMatchObject({ exitCode: 0, outputs: { result: 'unchanged', 'live-port': '8000' } })
+
+    const workers = () => onNginx('pgrep -f "nginx: worker process$"')
+    const workersBefore = await workers()
+    expect((await service.deploy('1.0.0')).outputs).toMatchObject({ result: 'deployed', 'live-port': '8001' })
+    expect(await service.ask()).toMatchObject({ version: '1.0.0', port: 8001 })
+    expect(await workers()).toBe(workersBefore)
   })
 })
 

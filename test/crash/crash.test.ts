@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { awaitSettled, countBoundaries, deployEndingAt, WAYS, type Way } from '../harness/ending.ts'
+import { type Service, startService } from '../harness/service.ts'
+import { type Load, startLoad } from '../load/load.ts'
+import type { Kind } from '../load/tally.ts'
+
+const layouts: ReadonlyArray<{ readonly layout: string; readonly kinds: readonly Kind[] }> = [
+  { layout: 'instant', kinds: ['keep-alive', 'new-connection', 'post', 'slow'] },
+  // A reload of nginx may close an idle keep-alive connection as its client writes.
+  { layout: 'links', kinds: ['new-connection', 'post', 'slow'] },
+]
+// For a run in parts: CRASH_WAYS=kill,cancel
+const ways = (process.env['CRASH_WAYS']?.split(',') ?? WAYS) as readonly Way[]
+
+describe.each(layouts)('a deployment ended at every boundary, $layout layout', ({ layout, kinds }) => {
+  let service: Service
+  let load: Load
+
+  beforeAll(async () => {
+    service = await startService({ name: `crash-${layout}` })
+    expect(await service.setup({ 'setup-layout': layout })).toMatchObject({ exitCode: 0 })
+    await service.bed.nginx.setSudo('none')
+    expect((await service.deploy('1.0.0')).outputs['result']).toBe('deployed')
+    load = startLoad({ url: service.url, kinds, connections: 2, pause: 20 })
+  })
+
+  afterAll(async () => {
+    await load?.stop()
+    await service?.down()
+  })
+
+  test.each(ways)('%s', async (way) => {
+    const boundaries = countBoundaries((await service.deploy('1.0.0')).log)
+    const before = load.counts().requests
+    let longest = 0
+    for (let boundary = 1; boundary <= boundaries; boundary++) {
+      const at = `${way} at boundary ${boundary} of ${boundaries}`
+      const ended = await deployEndingAt(service, '1.1.0', way, (log) => countBoundaries(log) >= boundary)
+      const seconds = await awaitSettled(service, layout).catch((error: unknown) => {
+        throw new Error(`${at}: ${String(error)}\n${ended.log}`)
+      })
+      longest = Math.max(longest, seconds)
+      const next = await service.deploy('1.2.0')
+      expect(next.outputs, `${at}, the next deployment:\n${next.log}`).toMatchObject({ result: 'deployed' })
+      expect(load.counts().failures, at).toEqual([])
+    }
+    const requests = load.counts().requests - before
+    process.stdout.write(
+      `${layout}, ${way}: ${boundaries} boundaries, ${requests} requests, 0 failed, settled within ${longest.toFixed(1)} s of the run's end\n`,
+    )
+  })
+})

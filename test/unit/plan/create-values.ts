@@ -1,0 +1,110 @@
+import type { Inputs } from '../../../src/inputs/inputs.ts'
+import { findDoor, parseNginxConfig, readRoute } from '../../../src/plan/nginx-config.ts'
+import type {
+  AppObservation,
+  EnabledEntry,
+  NginxObservation,
+  SiteFile,
+  SlotProcess,
+} from '../../../src/plan/observation.ts'
+import { renderLinkedSite } from '../../../src/plan/setup-files.ts'
+
+/** A service as most have it, with what a test changes of it. */
+export function createInputs(overrides: Partial<Inputs> = {}): Inputs {
+  return {
+    operation: 'deploy',
+    dryRun: false,
+    promote: true,
+    lockTimeout: 300,
+    environment: 'dev',
+    service: 'shop',
+    apps: [{ host: 'app', port: 22, user: 'ubuntu', address: '10.0.0.5', deployPath: '/home/ubuntu/shop' }],
+    nginxHosts: [{ host: 'web', port: 22, user: 'ubuntu' }],
+    ports: { blue: 8000, green: 8001 },
+    ssh: { privateKey: '', passphrase: '', knownHosts: '', hostKeyChecking: true, jump: null },
+    build: { workingDirectory: '/work', command: '', jar: '*.jar', version: '' },
+    keepReleases: 5,
+    launch: { java: 'java', javaOptions: [], springProfile: 'dev', appArguments: [], appEnv: [], stopTimeout: 30 },
+    health: { path: '/', status: [{ from: 200, to: 399 }], timeout: 120, interval: 0.2, successes: 2 },
+    nginx: {
+      site: 'dev_{port}',
+      sitesAvailable: '/etc/nginx/sites-available',
+      sitesEnabled: '/etc/nginx/sites-enabled',
+      testCommand: 'sudo nginx -t',
+      reloadCommand: 'sudo systemctl reload nginx',
+    },
+    proof: { versionPath: '', verifyUrl: '', bakeTime: 5, beforePromote: '', afterPromote: '' },
+    setup: { layout: 'links', listen: '80', serverName: '_', overwrite: false, previewFrom: [] },
+    secrets: [],
+    run: {
+      repository: 'acme/shop',
+      runNumber: 1,
+      runAttempt: 1,
+      sha: 'a'.repeat(40),
+      ref: 'dev',
+      actor: 'mona',
+      runUrl: '',
+    },
+    ...overrides,
+  }
+}
+
+export function createProcess(overrides: Partial<SlotProcess> = {}): SlotProcess {
+  const release = '1.0.0-1.1-aaaaaaa'
+  const common = { isOwnJava: true, isListening: true, uptimeSeconds: 60, residentKilobytes: 1000, release }
+  return { pid: 100, ...common, ...overrides }
+}
+
+/** An app host on which these ports are listened on. */
+export function createApp(listening: readonly number[], overrides: Partial<AppObservation> = {}): AppObservation {
+  return {
+    host: 'app',
+    user: 'ubuntu',
+    isWritable: true,
+    freeKilobytes: 10_000_000,
+    availableMemoryKilobytes: 4_000_000,
+    javaVersion: '17.0.15',
+    slots: [8000, 8001].map((port) => ({
+      port,
+      processes: listening.includes(port) ? [createProcess({ pid: port })] : [],
+      linkedRelease: null,
+    })),
+    releases: [],
+    journal: [],
+    ...overrides,
+  }
+}
+
+/** An nginx host in the links layout, with links to the sites of these ports, all made at second 1000. */
+export function createNginx(enabled: readonly number[], overrides: Partial<NginxObservation> = {}): NginxObservation {
+  const entries = enabled.map(
+    (port): EnabledEntry => ({
+      name: `dev_${port}`,
+      isLink: true,
+      changedAt: 1000,
+      target: `/etc/nginx/sites-available/dev_${port}`,
+    }),
+  )
+  return {
+    host: 'web',
+    user: 'ubuntu',
+    isEnabledFolderWritable: false,
+    entries,
+    sites: [8000, 8001].map((port) => createSite(port, renderLinkedSite(createInputs(), port))),
+    instant: null,
+    workersSince: 1000,
+    pending: null,
+    settled: null,
+    lastRevert: null,
+    missingRights: [],
+    configurationTest: { isOk: true, said: '' },
+    ...overrides,
+  }
+}
+
+export function createSite(port: number, text: string): SiteFile {
+  const directives = parseNginxConfig(text)
+  const path = `/etc/nginx/sites-available/dev_${port}`
+  const route = readRoute(directives, [8000, 8001])
+  return { port, name: `dev_${port}`, path, route, door: findDoor(directives), isWrittenBySetup: true }
+}

@@ -1,0 +1,134 @@
+import { expect, test } from 'vitest'
+import { planDeploy } from '../../../src/plan/deploy-plan.ts'
+import { diagnoseExit } from '../../../src/plan/diagnose.ts'
+import { judgeHealth } from '../../../src/plan/health.ts'
+import { findHostFaults } from '../../../src/plan/host-faults.ts'
+import { findDoor, parseNginxConfig, readRoute } from '../../../src/plan/nginx-config.ts'
+import { nameRelease, versionOf } from '../../../src/plan/release-name.ts'
+import { readSnippetDoor, renderServerSnippet } from '../../../src/plan/setup-files.ts'
+import { isUneditedSetupFile } from '../../../src/plan/setup-mark.ts'
+import { planPromote, planRollback } from '../../../src/plan/standby-plan.ts'
+import { createApp, createInputs, createNginx, createProcess } from './create-values.ts'
+
+const inputs = createInputs()
+
+test('a deployment goes to the slot that is not live and stops what runs there', () => {
+  expect(planDeploy(inputs, 8000, [createApp([8000, 8001])])).toMatchObject({
+    targetPort: 8001,
+    serving: { port: 8000, version: '1.0.0' },
+    toStop: [{ pid: 8001 }],
+  })
+  expect(planDeploy(inputs, 8001, [createApp([])])).toEqual({
+    livePort: 8001,
+    targetPort: 8000,
+    serving: null,
+    toStop: [],
+  })
+})
+
+test.each([{ pid: null, isOwnJava: false }, { isOwnJava: false }])('a foreign process %o is refused', (foreign) => {
+  const slots = [{ port: 8001, processes: [createProcess(foreign)], linkedRelease: null }]
+  const app = createApp([], { slots })
+  expect(() => planDeploy(inputs, 8000, [app])).toThrow('port 8001, the standby slot, is taken')
+  expect(() => planRollback(inputs, 8000, [app])).toThrow('port 8001, the standby slot, is taken')
+})
+
+test('a rollback takes what runs on the standby, else the release that it holds', () => {
+  expect(planRollback(inputs, 8000, [createApp([8000, 8001])])).toMatchObject({
+    standby: { port: 8001 },
+    isRunning: true,
+  })
+  const release = '0.9-7.1-bbbbbbb'
+  const slots = [{ port: 8001, processes: [], linkedRelease: release }]
+  const held = createApp([], { slots, releases: [release] })
+  expect(planRollback(inputs, 8000, [held])).toMatchObject({ standby: { release, version: '0.9' }, isRunning: false })
+  expect(() => planRollback(inputs, 8000, [createApp([], { slots })])).toThrow('nothing to roll back to')
+})
+
+test('only a staged version is promoted, not the one that a deployment left behind', () => {
+  const entry = (result: string, release: string) => {
+    const common = { at: '', operation: 'deploy', version: '1', actor: 'mona', seconds: 1 }
+    return { ...common, result, release }
+  }
+  const release = '1.0.0-1.1-aaaaaaa'
+  const journal = [entry('staged', release), entry('failed', release), entry('deployed', 'other-1.1-ccccccc')]
+  expect(planPromote(inputs, 8000, [createApp([8000, 8001], { journal })]).standby.release).toBe(release)
+  for (const last of ['promoted', 'rolled-back', 'deployed']) {
+    const app = createApp([8000, 8001], { journal: [...journal, entry(last, release)] })
+    expect(() => planPromote(inputs, 8000, [app])).toThrow('no version is staged')
+  }
+})
+
+test('hosts that no deployment can succeed on are named', () => {
+  const launch = { ...inputs.launch, javaOptions: ['-Xms2g', '-Xms6144m'] }
+  const app = createApp([], { javaVersion: null, isWritable: false, freeKilobytes: 5 })
+  const nginx = createNginx([], { missingRights: ['nginx -t'], configurationTest: { isOk: false, said: 'oh' } })
+  expect(findHostFaults({ ...inputs, launch }, [app], nginx).map(({ what }) => what)).toEqual([
+    'app: the command java was not found',
+    'app: ubuntu may not write to the deploy path',
+    'app: only 5 kB are free for the deploy path',
+    'app: 4000000 kB of memory are there for the new version, and -Xms asks for 6291456 kB beside the version that serves',
+    'web: "sudo nginx -t" fails before anything was changed: oh',
+    'web: sudo does not allow ubuntu to run: nginx -t',
+  ])
+})
+
+test.each([
+  ['80', { address: '127.0.0.1', port: 80 }],
+  ['10.0.0.1:8080', { address: '10.0.0.1', port: 8080 }],
+  ['[::]:81 ipv6only=on', { address: '127.0.0.1', port: 81 }],
+  ['10.0.0.1', { address: '10.0.0.1', port: 80 }],
+  ['443 ssl', { address: '127.0.0.1', port: 443, tls: true }],
+])('a site that listens on %s is asked there', (listen, door) => {
+  const text = `server { listen 81; return 301 /; } server { # "}\n listen ${listen}; server_name _ *.b.c "shop.b"; location / { proxy_pass http://b; } }`
+  expect(findDoor(parseNginxConfig(text))).toMatchObject({ ...door, hostHeader: 'shop.b' })
+})
+
+test('the route of a site is what its upstreams name', () => {
+  const text =
+    'upstream b { server H:8000 fail_timeout=60s max_fails=5; server H:8001 backup; server H:9 ; server H:8001 down; }'
+  expect(readRoute(parseNginxConfig(text), [8000, 8001])).toEqual({ primary: [8000], backup: [8001] })
+})
+
+test('a generated file shows whether somebody edited it, and says where it is asked', () => {
+  const setup = { ...inputs.setup, listen: '[::1]:8080 default_server', serverName: 'shop.example.com' }
+  const text = renderServerSnippet({ ...inputs, setup })
+  expect(isUneditedSetupFile(text)).toBe(true)
+  expect(isUneditedSetupFile(text.replace('return 404', 'return 403'))).toBe(false)
+  expect(readSnippetDoor(text)).toEqual({ address: '::1', port: 8080, tls: false, hostHeader: 'shop.example.com' })
+})
+
+test.each([
+  [200, '{"status":"UP"}', null],
+  [200, 'fine', null],
+  [302, '', null],
+  [200, '{"status":"DOWN"}', 'it answers 200 with status DOWN'],
+  [200, '{broken', null],
+  [503, '{"status":"UP"}', 'it answers 503'],
+])('health: %i %s', (status, body, trouble) => {
+  expect(judgeHealth(status, body, [{ from: 200, to: 399 }])).toBe(trouble)
+})
+
+test.each([
+  [['Port 8000 was already in use'], 1, 'port 8000 was taken by another process'],
+  [
+    ['class file version 65.0), this version recognizes class file versions up to 61.0'],
+    1,
+    "built for Java 21, the host's Java is 17",
+  ],
+  [['java.lang.OutOfMemoryError: Java heap space'], 1, 'the JVM ran out of memory (Java heap space)'],
+  [["required a bean of type 'a.B' that could not be found"], 1, 'Spring found no bean of type a.B'],
+  [['Caused by: first', 'Caused by: the last one'], 1, 'the last one'],
+  [[], 137, 'it was killed (SIGKILL)'],
+  [[], 143, 'it was ended by signal 15'],
+  [[], 3, 'it ended with status 3'],
+])('the cause in %o, status %i', (log, status, cause) => {
+  expect(diagnoseExit(log, status)).toContain(cause)
+})
+
+test('a release is named by version, run and commit, and its version can be read back', () => {
+  const run = { ...inputs.run, runNumber: 57, runAttempt: 2, sha: '9c41d0e8a7' }
+  expect(nameRelease('1.0-rc-1.1', run)).toBe('1.0-rc-1.1-57.2-9c41d0e')
+  expect(versionOf('1.0-rc-1.1-57.2-9c41d0e')).toBe('1.0-rc-1.1')
+  expect(versionOf('shop-1.0.3')).toBeNull()
+})

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+import type { NginxObservation } from '../../../src/plan/observation.ts'
+import { reconcile } from '../../../src/plan/reconcile.ts'
+import { createApp, createInputs, createNginx, createSite } from './create-values.ts'
+
+const both = createApp([8000, 8001])
+const decide = (nginx: NginxObservation, app = both) => reconcile(createInputs(), nginx, [app])
+
+test('one link that nginx has read: nothing to mend', () => {
+  expect(decide(createNginx([8001]))).toMatchObject({
+    link: { layout: 'links', port: 8001, entry: 'dev_8001' },
+    mend: null,
+  })
+})
+
+test('a link of another name counts by where it leads', () => {
+  const [entry] = createNginx([8001]).entries
+  const nginx = createNginx([], { entries: entry ? [{ ...entry, name: 'shop.conf' }] : [] })
+  expect(decide(nginx).link).toMatchObject({ port: 8001, entry: 'shop.conf' })
+})
+
+test('the live slot is down and its backup answers: the backup becomes the live slot', () => {
+  expect(decide(createNginx([8001]), createApp([8000])).mend?.port).toBe(8000)
+  expect(decide(createNginx([8001]), createApp([])).mend).toBeNull()
+})
+
+test('a promotion without its guard goes back to where it came from, if that answers', () => {
+  const nginx = createNginx([8001], { pending: { from: 8000, to: 8001, isGuarded: false } })
+  expect(decide(nginx).mend?.port).toBe(8000)
+  expect(decide(nginx, createApp([8001])).mend?.port).toBe(8001)
+})
+
+test('both links or none: mended where what nginx serves is proven, refused where it is not', () => {
+  for (const enabled of [[8000, 8001], []]) {
+    expect(decide(createNginx(enabled), createApp([8001])).mend?.port).toBe(8001)
+    const settled = { port: 8000, changedAt: 1001 }
+    expect(decide(createNginx(enabled, { settled })).mend?.port).toBe(8000)
+    expect(() => decide(createNginx(enabled, { settled, workersSince: 5000 }))).toThrow("can't be seen")
+    expect(() => decide(createNginx(enabled))).toThrow('exactly one must be enabled')
+  }
+})
+
+test('a link that is newer than what nginx goes by is refused, unless this action left it so', () => {
+  const nginx = createNginx([8001], { workersSince: 900 })
+  expect(() => decide(nginx)).toThrow('was changed without a reload, both slots answer')
+  expect(decide(createNginx([8001], { workersSince: 900, settled: { port: 8001, changedAt: 1000 } })).mend).toBeNull()
+  expect(decide(nginx, createApp([8000])).mend?.port).toBe(8000)
+})
+
+test('a site file that names the wrong port, or none, is refused', () => {
+  const wrong = createSite(8000, 'upstream u { server a:8001; server a:8000 backup; } server { listen 80; }')
+  const [, green] = createNginx([]).sites
+  const nginx = (site: typeof wrong) => createNginx([8001], { sites: green ? [site, green] : [] })
+  expect(() => decide(nginx(wrong))).toThrow('is the site of port 8000, but its upstream names port 8001 as primary')
+  const neither = createSite(8000, 'server { listen 80; }')
+  expect(() => decide(nginx(neither))).toThrow('its upstream names neither slot as primary')
+})
+
+test('the instant layout goes by the link alone', () => {
+  const door = { address: '127.0.0.1', port: 80, tls: false, hostHeader: null }
+  const instant = (linkedPort: number | null) => createNginx([], { instant: { door, isIncluded: true, linkedPort } })
+  expect(decide(instant(8001))).toMatchObject({ link: { layout: 'instant', port: 8001 }, mend: null })
+  expect(() => decide(instant(null))).toThrow('names no slot')
+})
