@@ -66818,7 +66818,22 @@ function findCause(log) {
     return null;
 }
 
+;// CONCATENATED MODULE: ./lib/steps/stop.js
+
+/** Ends what runs on the slot, which must serve nobody; waits for requests under way, then SIGTERM, then SIGKILL. */
+async function stopSlot({ address, connection }, port, stopTimeout, log) {
+    const lines = await runScript(connection, 'stop', [address.deployPath, String(port), String(stopTimeout)]);
+    for (const { word, rest } of lines) {
+        const [pid, signal] = rest.split(' ');
+        if (word === 'undrained')
+            log(`port ${port} still has ${rest} open connections after ${stopTimeout} s`);
+        if (word === 'stopped')
+            log(`ended process ${pid} on port ${port} (SIG${signal})`);
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/launch.js
+
 
 
 
@@ -66865,12 +66880,16 @@ async function launch(app, release, port, inputs) {
         conversation.end();
         await conversation.ended;
     };
+    let isLeft = false;
     return {
         app,
         ...watch,
         hold: () => conversation.say('hold'),
-        leave: () => end('leave'),
-        stop: () => end('stop'),
+        leave() {
+            isLeft = true;
+            return end('leave');
+        },
+        stop: () => (isLeft ? stopSlot(app, port, inputs.stopTimeout, () => undefined) : end('stop')),
         readLog,
     };
 }
@@ -67116,20 +67135,6 @@ async function settleAll(work) {
     const failed = (await Promise.allSettled(work)).find(({ status }) => status === 'rejected');
     if (failed?.status === 'rejected')
         throw failed.reason;
-}
-
-;// CONCATENATED MODULE: ./lib/steps/stop.js
-
-/** Ends what runs on the slot, which must serve nobody; waits for requests under way, then SIGTERM, then SIGKILL. */
-async function stopSlot({ address, connection }, port, stopTimeout, log) {
-    const lines = await runScript(connection, 'stop', [address.deployPath, String(port), String(stopTimeout)]);
-    for (const { word, rest } of lines) {
-        const [pid, signal] = rest.split(' ');
-        if (word === 'undrained')
-            log(`port ${port} still has ${rest} open connections after ${stopTimeout} s`);
-        if (word === 'stopped')
-            log(`ended process ${pid} on port ${port} (SIG${signal})`);
-    }
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/upload.js

@@ -9,6 +9,7 @@ import {
 import type { AppHost } from '../hosts/hosts.ts'
 import type { LaunchInputs } from '../inputs/inputs.ts'
 import { diagnoseExit, findCause } from '../plan/diagnose.ts'
+import { stopSlot } from './stop.ts'
 
 const LOG_LINES = 400
 
@@ -81,12 +82,16 @@ export async function launch(
     conversation.end()
     await conversation.ended
   }
+  let isLeft = false
   return {
     app,
     ...watch,
     hold: () => conversation.say('hold'),
-    leave: () => end('leave'),
-    stop: () => end('stop'),
+    leave() {
+      isLeft = true
+      return end('leave')
+    },
+    stop: () => (isLeft ? stopSlot(app, port, inputs.stopTimeout, () => undefined) : end('stop')),
     readLog,
   }
 }

@@ -102,6 +102,16 @@ describe.skipIf(whyNoBed() !== null)('connections to the hosts', () => {
     await app.run('systemctl start ssh.service')
   })
 
+  test('a key that may do nothing but run commands is enough: curl on the nginx host asks instead', async () => {
+    for (const host of [service.bed.app, service.bed.nginx]) {
+      await host.run("sed -i 's/^ssh-/restrict ssh-/' /home/ubuntu/.ssh/authorized_keys")
+      expect((await host.run('cat /home/ubuntu/.ssh/authorized_keys')).stdout).toMatch(/^restrict ssh-/)
+    }
+    const run = await service.deploy('1.1.0', { 'version-path': '/version' })
+    expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed', version: '1.1.0' } })
+    expect(run.log).toContain(': ask begins')
+  })
+
   test('a host that is off is named with the reason, after the build and in good time', async () => {
     const { app } = service.bed
     await app.powerCut()
