@@ -69,11 +69,21 @@ watch_child() {
   done
   word=$(cat "$work/word")
   if [ "$word" = leave ] || { [ "$word" = gone ] && [ -e "$work/held" ]; }; then
+    outcome=left
     say "left"
     return
   fi
   stop_child "$2" "$1"
   say "stopped $signal"
+}
+
+link_slot() { # TARGET
+  ln -sfn "$1" "slots/.$port" && mv -T "slots/.$port" "slots/$port"
+}
+
+# A release that did not stay is not what the slot holds: the one before it can still be started again.
+unlink_slot() {
+  if [ -n "$1" ]; then link_slot "$1"; else rm -f "slots/$port"; fi
 }
 
 main() {
@@ -86,15 +96,17 @@ main() {
   trap '' HUP PIPE
   echo 0 >"$work/beat"
   cd "$path" || fail "can't enter $path"
-  ln -sfn "../releases/$release" "slots/.$port" || fail "can't link slots/$port"
-  mv -T "slots/.$port" "slots/$port" || fail "can't link slots/$port"
+  before=$(readlink "slots/$port")
+  link_slot "../releases/$release" || fail "can't link slots/$port"
   (umask 027 && : >>"releases/$release/app.log") || fail "can't write releases/$release/app.log"
   become_application "$@" >>"releases/$release/app.log" 2>&1 &
   child=$!
   say "launched $child"
   listen_for_words "$work" &
   ear=$!
+  outcome=gone
   watch_child "$port" "$stop_timeout" "$patience"
+  [ "$outcome" = left ] || unlink_slot "$before"
 }
 
 main "$@"

@@ -91,6 +91,16 @@ describe.skipIf(whyNoBed() !== null).each(layouts)('the standby made live, $layo
     expect(await footprint(service)).toEqual(before)
   })
 
+  test('a release that does not boot leaves the standby its own, which a rollback starts again', async () => {
+    const failed = await service.deploy('1.2.0', { 'app-env': 'MISBEHAVE=crash-at-boot' })
+    expect(failed.outputs, failed.log).toMatchObject({ result: 'failed', 'live-port': '8000' })
+    expect(await service.javaProcesses()).toMatchObject([{ port: 8000 }])
+    const back = await run('rollback')
+    expect(back.outputs, back.log).toMatchObject({ result: 'rolled-back', version: '1.0.0', 'live-port': '8001' })
+    const forth = await run('rollback')
+    expect(forth.outputs, forth.log).toMatchObject({ result: 'rolled-back', version: '1.1.0', 'live-port': '8000' })
+  })
+
   test('status names everything that would stop a deployment, each with its remedy', async () => {
     const { app } = service.bed
     await app.run('mv /usr/bin/java /usr/bin/java-away && chown root /home/ubuntu/shop')
