@@ -65706,7 +65706,6 @@ function readNginxAnswer(host, inputs, lines) {
     return {
         host,
         user: rests('user')[0] ?? '',
-        isEnabledFolderWritable: rests('enabled-writable')[0] === 'yes',
         entries: rests('entry').map(readEntry),
         sites: [
             ...readSiteFile('blue', inputs.ports.blue, inputs, lines),
@@ -65842,6 +65841,38 @@ function requireRoute(host, { path, port, route }) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/plan/release-name.js
+/** `<version>-<run number>.<attempt>-<short sha>`: never the same twice. */
+function nameRelease(version, { runNumber, runAttempt, sha }) {
+    return `${version}-${runNumber}.${runAttempt}-${sha.slice(0, 7)}`;
+}
+/** The version in a release's name; null for a name that this action did not make. */
+function versionOf(release) {
+    return /^(.+)-\d+\.\d+-[0-9a-f]{7,}$/.exec(release ?? '')?.[1] ?? null;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/slots.js
+
+function otherPort(ports, port) {
+    return port === ports.blue ? ports.green : ports.blue;
+}
+function slotOf(ports, port) {
+    return port === ports.blue ? 'blue' : 'green';
+}
+/** The processes of a slot on all app hosts. */
+function processesOf(apps, port) {
+    return apps.flatMap(({ slots }) => slots.filter((slot) => slot.port === port)).flatMap(({ processes }) => processes);
+}
+/** Whether something listens on the slot, on any app host. */
+function answers(apps, port) {
+    return processesOf(apps, port).some(({ isListening }) => isListening);
+}
+/** What listens on the slot; null where nothing does. */
+function runningIn(apps, port) {
+    const process = processesOf(apps, port).find(({ isListening }) => isListening);
+    return process ? { port, release: process.release, version: versionOf(process.release) } : null;
+}
+
 ;// CONCATENATED MODULE: ./lib/report/markdown.js
 /** Text as a table cell or in a sentence: nothing in it can form markup. */
 function plain(text) {
@@ -65870,6 +65901,7 @@ function table(header, rows) {
 
 
 
+
 const GUARD_DEADLINE_MS = 60_000;
 /** After a run that was cancelled or killed: waits until its promotion, if any, is settled, and says what serves. */
 async function reportWhatServes(inputs, log) {
@@ -65883,8 +65915,7 @@ async function reportWhatServes(inputs, log) {
             seen = await observeNginx(hosts.nginx, inputs);
         }
         const { port } = readLiveLink(seen, inputs);
-        const slot = port === inputs.ports.blue ? 'blue' : 'green';
-        const said = `${inputs.service} in ${inputs.environment}: the run ended early; port ${port} (${slot}) is live`;
+        const said = `${inputs.service} in ${inputs.environment}: the run ended early; port ${port} (${slotOf(inputs.ports, port)}) is live`;
         notice(said, { title: 'Blue/green' });
         await summary.addRaw(`### ⚠️ ${plain(said)}\n`).write();
     }
@@ -66144,8 +66175,13 @@ function endChildren() {
     signalAll(pids, 'SIGTERM');
     process.once('exit', () => signalAll(pids, 'SIGKILL'));
 }
+/** A container without `ps` shows none: a failure to look must not hide the one that is being reported. */
+function listProcesses() {
+    const { stdout } = (0,external_node_child_process_namespaceObject.spawnSync)('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
+    return stdout ?? '';
+}
 function findDescendants(root) {
-    const table = (0,external_node_child_process_namespaceObject.execFileSync)('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
+    const table = listProcesses();
     const rows = table.split('\n').map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line));
     const processes = rows.flatMap((row) => row && !row[3]?.startsWith('ps -A ') ? [{ pid: Number(row[1]), parent: Number(row[2]) }] : []);
     const collect = (parent) => processes.filter((candidate) => candidate.parent === parent).flatMap(({ pid }) => [pid, ...collect(pid)]);
@@ -66459,35 +66495,6 @@ async function runBuild(inputs) {
 function environmentWithoutInputs() {
     const entries = Object.entries(process.env).filter(([name]) => !name.startsWith('INPUT_'));
     return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
-}
-
-;// CONCATENATED MODULE: ./lib/plan/release-name.js
-/** `<version>-<run number>.<attempt>-<short sha>`: never the same twice. */
-function nameRelease(version, { runNumber, runAttempt, sha }) {
-    return `${version}-${runNumber}.${runAttempt}-${sha.slice(0, 7)}`;
-}
-/** The version in a release's name; null for a name that this action did not make. */
-function versionOf(release) {
-    return /^(.+)-\d+\.\d+-[0-9a-f]{7,}$/.exec(release ?? '')?.[1] ?? null;
-}
-
-;// CONCATENATED MODULE: ./lib/plan/slots.js
-
-function otherPort(ports, port) {
-    return port === ports.blue ? ports.green : ports.blue;
-}
-/** The processes of a slot on all app hosts. */
-function processesOf(apps, port) {
-    return apps.flatMap(({ slots }) => slots.filter((slot) => slot.port === port)).flatMap(({ processes }) => processes);
-}
-/** Whether something listens on the slot, on any app host. */
-function answers(apps, port) {
-    return processesOf(apps, port).some(({ isListening }) => isListening);
-}
-/** What listens on the slot; null where nothing does. */
-function runningIn(apps, port) {
-    const process = processesOf(apps, port).find(({ isListening }) => isListening);
-    return process ? { port, release: process.release, version: versionOf(process.release) } : null;
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/deploy-plan.js
@@ -67257,7 +67264,7 @@ function reconcile(inputs, nginx, apps) {
         return repairEntries(inputs, nginx, apps, enabled);
     const link = readLiveLink(nginx, inputs);
     const mend = (port, reason) => ({ link, mend: { port, reason } });
-    if (nginx.pending) {
+    if (nginx.pending && !nginx.pending.isGuarded) {
         const { from, to } = nginx.pending;
         const port = [from, to].find((candidate) => answers(apps, candidate)) ?? link.port;
         return mend(port, `a promotion from ${from} to ${to} was left without its guard`);
@@ -67444,17 +67451,23 @@ async function takeOver(context) {
     });
     const found = await stages.run('Look', async (log) => {
         const scene = await lookUntilUnguarded(context, log);
-        const reconciliation = reconcile(inputs, scene.nginx, scene.apps);
-        // What the disk says is worth nothing while the running nginx goes by something else.
-        if (reconciliation.link.layout === 'instant')
-            await proveLink(hosts.nginx, reconciliation.link, inputs);
-        return { ...scene, reconciliation };
+        return { ...scene, reconciliation: await assess(context, scene) };
     });
     const { link, mend } = found.reconciliation;
     if (mend === null)
         return { ...found, link };
     const settled = await stages.run('Reconcile', (log) => settle(hosts, found.reconciliation, found.apps, inputs, log));
     return { ...(await look(context)), link: settled };
+}
+/**
+ * Decides what is live. In the instant layout the running nginx must go by the link: what the disk says is worth nothing
+ * while it goes by something else. Throws a Failure where only a person can decide.
+ */
+async function assess({ inputs }, { hosts, nginx, apps }) {
+    const found = reconcile(inputs, nginx, apps);
+    if (found.link.layout === 'instant')
+        await proveLink(hosts.nginx, found.link, inputs);
+    return found;
 }
 /** A promotion whose runner is gone is taken back by its own guard: that is waited for. */
 async function lookUntilUnguarded(context, log) {
@@ -67717,13 +67730,15 @@ function lastResult(journal, release) {
 
 
 
-
 /** Looks, and says what the operation would do, by the same plans; changes nothing. Fails where the operation would refuse. */
 async function dryRun(context) {
     const { inputs, stages, progress } = context;
     await stages.run('Plan', async (log) => {
         const scene = await look(context);
-        progress.plan = inputs.operation === 'setup' ? describeSetup(inputs, scene) : describeChange(inputs, scene);
+        progress.plan =
+            inputs.operation === 'setup'
+                ? describeSetup(inputs, scene)
+                : describeChange(inputs, scene, await assess(context, scene));
         for (const line of progress.plan)
             log(line);
     });
@@ -67734,8 +67749,7 @@ function describeSetup(inputs, { apps, nginx }) {
     const onNginx = planNginxSetup(inputs, nginx, firstLivePort(inputs, apps, nginx));
     return [...onApps, ...onNginx.map(({ line }) => `${nginx.host}: ${line}`)].map((line) => `ensure ${line}`);
 }
-function describeChange(inputs, { apps, nginx }) {
-    const { link, mend } = reconcile(inputs, nginx, apps);
+function describeChange(inputs, { apps, nginx }, { link, mend }) {
     refuseUnfitHosts(inputs, apps, nginx);
     const livePort = mend?.port ?? link.port;
     const mending = mend ? [`mend: ${mend.reason}: make port ${mend.port} the live slot`] : [];
@@ -67912,19 +67926,17 @@ function requireDone(done) {
 
 
 
-
 const JOURNAL_LENGTH = 10;
-/** Judges what was seen; pure. `troubles` holds per port what a health question found. */
-function judgeStatus(inputs, apps, nginx, troubles) {
+/** Judges what was seen; pure. `troubles` holds per port what a health question found, `assessed` what is live, or why that can't be said. */
+function judgeStatus(inputs, apps, nginx, troubles, assessed) {
     const faults = [...findHostFaults(inputs, apps, nginx)];
-    const remarks = nginx.lastRevert === null ? [] : [`last taken back: ${nginx.lastRevert}`];
-    let livePort = null;
+    const mend = assessed instanceof Failure ? null : assessed.mend;
+    const livePort = assessed instanceof Failure ? null : (mend?.port ?? assessed.link.port);
     collectFailure(faults, () => {
-        const { link, mend } = reconcile(inputs, nginx, apps);
-        livePort = mend?.port ?? link.port;
-        if (mend)
-            remarks.push(`half-done: ${mend.reason}; the next operation makes port ${mend.port} the live slot`);
-        refuseForeign(otherPort(inputs.ports, livePort), processesOf(apps, otherPort(inputs.ports, livePort)));
+        if (assessed instanceof Failure)
+            throw assessed;
+        const standby = otherPort(inputs.ports, livePort ?? assessed.link.port);
+        refuseForeign(standby, processesOf(apps, standby));
     });
     const slots = ['blue', 'green'].map((slot) => {
         const port = inputs.ports[slot];
@@ -67935,7 +67947,14 @@ function judgeStatus(inputs, apps, nginx, troubles) {
         return { slot, port, isLive: port === livePort, process, release, version: versionOf(release), trouble };
     });
     const journal = [...(apps[0]?.journal ?? [])].reverse().slice(0, JOURNAL_LENGTH);
-    return { slots, faults, remarks, journal };
+    return { slots, faults, remarks: describeUnsettled(nginx, mend), journal };
+}
+function describeUnsettled({ pending, lastRevert }, mend) {
+    return [
+        ...(pending?.isGuarded ? [`a promotion from port ${pending.from} to port ${pending.to} is under way`] : []),
+        ...(mend ? [`half-done: ${mend.reason}; the next operation makes port ${mend.port} the live slot`] : []),
+        ...(lastRevert === null ? [] : [`last taken back: ${lastRevert}`]),
+    ];
 }
 function collectFailure(faults, check) {
     try {
@@ -67959,7 +67978,8 @@ async function status_status(context) {
     const { inputs, stages, progress } = context;
     const report = await stages.run('Look', async (log) => {
         const scene = await look(context, { withRights: true });
-        const seen = judgeStatus(inputs, scene.apps, scene.nginx, await askSlots(context, scene));
+        const [troubles, assessed] = await Promise.all([askSlots(context, scene), assess(context, scene).catch(asFailure)]);
+        const seen = judgeStatus(inputs, scene.apps, scene.nginx, troubles, assessed);
         for (const line of [...seen.slots.map(describeSlot), ...seen.remarks])
             log(line);
         return seen;
@@ -67974,6 +67994,11 @@ async function status_status(context) {
         });
     }
     return 'unchanged';
+}
+function asFailure(thrown) {
+    if (thrown instanceof Failure)
+        return thrown;
+    throw thrown;
 }
 function liveOf(slots) {
     return slots.find(({ isLive }) => isLive);
@@ -68048,6 +68073,7 @@ async function finish({ address, connection }, inputs, journalLine, keep) {
 
 
 
+
 const run_OPERATIONS = { deploy: deploy, promote: go_to_standby_promote, rollback: rollback, status: status_status, setup: setup };
 /** Runs the operation that the inputs ask for and says what became of it; an operation's failure is part of that. */
 async function run(inputs, stages, { warn, debug }) {
@@ -68084,7 +68110,7 @@ function run_describe(inputs, progress, { result, failure, livePort, startedAt, 
         environment: inputs.environment,
         result,
         livePort,
-        liveSlot: livePort === null ? null : livePort === inputs.ports.blue ? 'blue' : 'green',
+        liveSlot: livePort === null ? null : slotOf(inputs.ports, livePort),
         stages: stages.records,
         failure,
         startedAt,

@@ -4,6 +4,7 @@ import { connectHosts } from './hosts/hosts.ts'
 import { observeNginx } from './hosts/observe-nginx.ts'
 import type { Inputs } from './inputs/inputs.ts'
 import { readLiveLink } from './plan/live-link.ts'
+import { slotOf } from './plan/slots.ts'
 import { plain } from './report/markdown.ts'
 import type { LogSink } from './report/stages.ts'
 
@@ -21,8 +22,7 @@ export async function reportWhatServes(inputs: Inputs, log: LogSink): Promise<vo
       seen = await observeNginx(hosts.nginx, inputs)
     }
     const { port } = readLiveLink(seen, inputs)
-    const slot = port === inputs.ports.blue ? 'blue' : 'green'
-    const said = `${inputs.service} in ${inputs.environment}: the run ended early; port ${port} (${slot}) is live`
+    const said = `${inputs.service} in ${inputs.environment}: the run ended early; port ${port} (${slotOf(inputs.ports, port)}) is live`
     core.notice(said, { title: 'Blue/green' })
     await core.summary.addRaw(`### ⚠️ ${plain(said)}\n`).write()
   } finally {

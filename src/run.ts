@@ -10,6 +10,7 @@ import type { OperationStory } from './operations/operation.ts'
 import { setup } from './operations/setup.ts'
 import { status } from './operations/status.ts'
 import { readLiveLink } from './plan/live-link.ts'
+import { slotOf } from './plan/slots.ts'
 import { renderJournalLine } from './report/journal.ts'
 import type { FailureReport, Outcome, Result } from './report/outcome.ts'
 import { createProgress, type Progress } from './report/progress.ts'
@@ -71,7 +72,7 @@ function describe(
     environment: inputs.environment,
     result,
     livePort,
-    liveSlot: livePort === null ? null : livePort === inputs.ports.blue ? 'blue' : 'green',
+    liveSlot: livePort === null ? null : slotOf(inputs.ports, livePort),
     stages: stages.records,
     failure,
     startedAt,
@@ -91,7 +92,7 @@ function reportFailure(thrown: unknown, stages: Stages): FailureReport {
 }
 
 /** The slot that the link names at the end; null where it can't be seen. */
-export async function readLivePort(hosts: Hosts, inputs: Inputs): Promise<number | null> {
+async function readLivePort(hosts: Hosts, inputs: Inputs): Promise<number | null> {
   try {
     return readLiveLink(await observeNginx(hosts.nginx, inputs), inputs).port
   } catch {

@@ -47,7 +47,6 @@ main() {
   available=$1 enabled=$2 blue=$3 green=$4 snippet=$5 state=$6 test_command=$7 home=$8
   shift 8
   say "user $(id -un)"
-  if [ -w "$enabled" ]; then say "enabled-writable yes"; else say "enabled-writable no"; fi
   tell_entries "$enabled"
   tell_text blue "$available/$blue"
   tell_text green "$available/$green"

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 
 /** Ends everything that this process started and that still runs: the runner ends only this process itself. */
 export function endChildren(): void {
@@ -7,8 +7,14 @@ export function endChildren(): void {
   process.once('exit', () => signalAll(pids, 'SIGKILL'))
 }
 
+/** A container without `ps` shows none: a failure to look must not hide the one that is being reported. */
+function listProcesses(): string {
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
+  return stdout ?? ''
+}
+
 function findDescendants(root: number): number[] {
-  const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
+  const table = listProcesses()
   const rows = table.split('\n').map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
   const processes = rows.flatMap((row) =>
     row && !row[3]?.startsWith('ps -A ') ? [{ pid: Number(row[1]), parent: Number(row[2]) }] : [],

@@ -41,7 +41,6 @@ export function readNginxAnswer(host: string, inputs: Inputs, lines: readonly Li
   return {
     host,
     user: rests('user')[0] ?? '',
-    isEnabledFolderWritable: rests('enabled-writable')[0] === 'yes',
     entries: rests('entry').map(readEntry),
     sites: [
       ...readSiteFile('blue', inputs.ports.blue, inputs, lines),

@@ -2,20 +2,23 @@ import { guessVersion } from '../build/run-build.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { planDeploy } from '../plan/deploy-plan.ts'
 import { refuseUnfitHosts } from '../plan/host-faults.ts'
-import { reconcile } from '../plan/reconcile.ts'
+import type { Reconciliation } from '../plan/reconcile.ts'
 import { nameRelease } from '../plan/release-name.ts'
 import { firstLivePort, planAppSetup, planNginxSetup } from '../plan/setup-plan.ts'
 import { planPromote, planRollback } from '../plan/standby-plan.ts'
 import type { Result } from '../report/outcome.ts'
 import type { OperationContext } from './operation.ts'
-import { look, type Scene } from './scene.ts'
+import { assess, look, type Scene } from './scene.ts'
 
 /** Looks, and says what the operation would do, by the same plans; changes nothing. Fails where the operation would refuse. */
 export async function dryRun(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   await stages.run('Plan', async (log) => {
     const scene = await look(context)
-    progress.plan = inputs.operation === 'setup' ? describeSetup(inputs, scene) : describeChange(inputs, scene)
+    progress.plan =
+      inputs.operation === 'setup'
+        ? describeSetup(inputs, scene)
+        : describeChange(inputs, scene, await assess(context, scene))
     for (const line of progress.plan) log(line)
   })
   return 'unchanged'
@@ -27,8 +30,7 @@ function describeSetup(inputs: Inputs, { apps, nginx }: Scene): string[] {
   return [...onApps, ...onNginx.map(({ line }) => `${nginx.host}: ${line}`)].map((line) => `ensure ${line}`)
 }
 
-function describeChange(inputs: Inputs, { apps, nginx }: Scene): string[] {
-  const { link, mend } = reconcile(inputs, nginx, apps)
+function describeChange(inputs: Inputs, { apps, nginx }: Scene, { link, mend }: Reconciliation): string[] {
   refuseUnfitHosts(inputs, apps, nginx)
   const livePort = mend?.port ?? link.port
   const mending = mend ? [`mend: ${mend.reason}: make port ${mend.port} the live slot`] : []

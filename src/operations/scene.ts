@@ -5,7 +5,7 @@ import { observeApp } from '../hosts/observe-app.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
 import type { LiveLink } from '../plan/live-link.ts'
 import type { AppObservation, NginxObservation } from '../plan/observation.ts'
-import { reconcile } from '../plan/reconcile.ts'
+import { type Reconciliation, reconcile } from '../plan/reconcile.ts'
 import { rightsNeeded } from '../plan/rights.ts'
 import { acquireLock } from '../steps/lock.ts'
 import { proveLink } from '../steps/prove.ts'
@@ -48,15 +48,22 @@ export async function takeOver(context: OperationContext): Promise<Scene & { rea
   })
   const found = await stages.run('Look', async (log) => {
     const scene = await lookUntilUnguarded(context, log)
-    const reconciliation = reconcile(inputs, scene.nginx, scene.apps)
-    // What the disk says is worth nothing while the running nginx goes by something else.
-    if (reconciliation.link.layout === 'instant') await proveLink(hosts.nginx, reconciliation.link, inputs)
-    return { ...scene, reconciliation }
+    return { ...scene, reconciliation: await assess(context, scene) }
   })
   const { link, mend } = found.reconciliation
   if (mend === null) return { ...found, link }
   const settled = await stages.run('Reconcile', (log) => settle(hosts, found.reconciliation, found.apps, inputs, log))
   return { ...(await look(context)), link: settled }
+}
+
+/**
+ * Decides what is live. In the instant layout the running nginx must go by the link: what the disk says is worth nothing
+ * while it goes by something else. Throws a Failure where only a person can decide.
+ */
+export async function assess({ inputs }: OperationContext, { hosts, nginx, apps }: Scene): Promise<Reconciliation> {
+  const found = reconcile(inputs, nginx, apps)
+  if (found.link.layout === 'instant') await proveLink(hosts.nginx, found.link, inputs)
+  return found
 }
 
 /** A promotion whose runner is gone is taken back by its own guard: that is waited for. */

@@ -4,14 +4,15 @@ import type { Result } from '../report/outcome.ts'
 import { describeSlot } from '../report/status-page.ts'
 import { askHealth } from '../steps/health.ts'
 import type { OperationContext } from './operation.ts'
-import { look, type Scene } from './scene.ts'
+import { assess, look, type Scene } from './scene.ts'
 
 /** Says what serves and what would stop a deployment; changes nothing, and fails if a deployment would. */
 export async function status(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   const report = await stages.run('Look', async (log) => {
     const scene = await look(context, { withRights: true })
-    const seen = judgeStatus(inputs, scene.apps, scene.nginx, await askSlots(context, scene))
+    const [troubles, assessed] = await Promise.all([askSlots(context, scene), assess(context, scene).catch(asFailure)])
+    const seen = judgeStatus(inputs, scene.apps, scene.nginx, troubles, assessed)
     for (const line of [...seen.slots.map(describeSlot), ...seen.remarks]) log(line)
     return seen
   })
@@ -25,6 +26,11 @@ export async function status(context: OperationContext): Promise<Result> {
     })
   }
   return 'unchanged'
+}
+
+function asFailure(thrown: unknown): Failure {
+  if (thrown instanceof Failure) return thrown
+  throw thrown
 }
 
 function liveOf(slots: readonly SlotStatus[]): SlotStatus | undefined {

@@ -82,7 +82,6 @@ export interface PendingPromotion {
 export interface NginxObservation {
   readonly host: string
   readonly user: string
-  readonly isEnabledFolderWritable: boolean
   readonly entries: readonly EnabledEntry[]
   readonly sites: readonly SiteFile[]
   readonly instant: {

@@ -23,7 +23,7 @@ export function reconcile(inputs: Inputs, nginx: NginxObservation, apps: readonl
   if (isLinks && enabled.length !== 1) return repairEntries(inputs, nginx, apps, enabled)
   const link = readLiveLink(nginx, inputs)
   const mend = (port: number, reason: string): Reconciliation => ({ link, mend: { port, reason } })
-  if (nginx.pending) {
+  if (nginx.pending && !nginx.pending.isGuarded) {
     const { from, to } = nginx.pending
     const port = [from, to].find((candidate) => answers(apps, candidate)) ?? link.port
     return mend(port, `a promotion from ${from} to ${to} was left without its guard`)

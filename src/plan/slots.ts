@@ -14,6 +14,10 @@ export function otherPort(ports: SlotPorts, port: number): number {
   return port === ports.blue ? ports.green : ports.blue
 }
 
+export function slotOf(ports: SlotPorts, port: number): 'blue' | 'green' {
+  return port === ports.blue ? 'blue' : 'green'
+}
+
 /** The processes of a slot on all app hosts. */
 export function processesOf(apps: readonly AppObservation[], port: number): SlotProcess[] {
   return apps.flatMap(({ slots }) => slots.filter((slot) => slot.port === port)).flatMap(({ processes }) => processes)

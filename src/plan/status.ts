@@ -3,7 +3,7 @@ import type { Inputs } from '../inputs/inputs.ts'
 import { refuseForeign } from './deploy-plan.ts'
 import { findHostFaults, type HostFault } from './host-faults.ts'
 import type { AppObservation, JournalEntry, NginxObservation, SlotProcess } from './observation.ts'
-import { reconcile } from './reconcile.ts'
+import type { Reconciliation } from './reconcile.ts'
 import { versionOf } from './release-name.ts'
 import { otherPort, processesOf } from './slots.ts'
 
@@ -34,21 +34,21 @@ export interface StatusReport {
 
 const JOURNAL_LENGTH = 10
 
-/** Judges what was seen; pure. `troubles` holds per port what a health question found. */
+/** Judges what was seen; pure. `troubles` holds per port what a health question found, `assessed` what is live, or why that can't be said. */
 export function judgeStatus(
   inputs: Inputs,
   apps: readonly AppObservation[],
   nginx: NginxObservation,
   troubles: ReadonlyMap<number, string | null>,
+  assessed: Reconciliation | Failure,
 ): StatusReport {
   const faults = [...findHostFaults(inputs, apps, nginx)]
-  const remarks = nginx.lastRevert === null ? [] : [`last taken back: ${nginx.lastRevert}`]
-  let livePort: number | null = null
+  const mend = assessed instanceof Failure ? null : assessed.mend
+  const livePort = assessed instanceof Failure ? null : (mend?.port ?? assessed.link.port)
   collectFailure(faults, () => {
-    const { link, mend } = reconcile(inputs, nginx, apps)
-    livePort = mend?.port ?? link.port
-    if (mend) remarks.push(`half-done: ${mend.reason}; the next operation makes port ${mend.port} the live slot`)
-    refuseForeign(otherPort(inputs.ports, livePort), processesOf(apps, otherPort(inputs.ports, livePort)))
+    if (assessed instanceof Failure) throw assessed
+    const standby = otherPort(inputs.ports, livePort ?? assessed.link.port)
+    refuseForeign(standby, processesOf(apps, standby))
   })
   const slots = (['blue', 'green'] as const).map((slot): SlotStatus => {
     const port = inputs.ports[slot]
@@ -59,7 +59,15 @@ export function judgeStatus(
     return { slot, port, isLive: port === livePort, process, release, version: versionOf(release), trouble }
   })
   const journal = [...(apps[0]?.journal ?? [])].reverse().slice(0, JOURNAL_LENGTH)
-  return { slots, faults, remarks, journal }
+  return { slots, faults, remarks: describeUnsettled(nginx, mend), journal }
+}
+
+function describeUnsettled({ pending, lastRevert }: NginxObservation, mend: Reconciliation['mend']): string[] {
+  return [
+    ...(pending?.isGuarded ? [`a promotion from port ${pending.from} to port ${pending.to} is under way`] : []),
+    ...(mend ? [`half-done: ${mend.reason}; the next operation makes port ${mend.port} the live slot`] : []),
+    ...(lastRevert === null ? [] : [`last taken back: ${lastRevert}`]),
+  ]
 }
 
 function collectFailure(faults: HostFault[], check: () => void): void {

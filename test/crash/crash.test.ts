@@ -1,18 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { awaitSettled, countBoundaries, deployEndingAt, WAYS, type Way } from '../harness/ending.ts'
+import { LAYOUTS } from '../harness/layouts.ts'
 import { type Service, startService } from '../harness/service.ts'
 import { type Load, startLoad } from '../load/load.ts'
-import type { Kind } from '../load/tally.ts'
 
-const layouts: ReadonlyArray<{ readonly layout: string; readonly kinds: readonly Kind[] }> = [
-  { layout: 'instant', kinds: ['keep-alive', 'new-connection', 'post', 'slow'] },
-  // A reload of nginx may close an idle keep-alive connection as its client writes.
-  { layout: 'links', kinds: ['new-connection', 'post', 'slow'] },
-]
 // For a run in parts: CRASH_WAYS=kill,cancel
 const ways = (process.env['CRASH_WAYS']?.split(',') ?? WAYS) as readonly Way[]
 
-describe.each(layouts)('a deployment ended at every boundary, $layout layout', ({ layout, kinds }) => {
+describe.each(LAYOUTS)('a deployment ended at every boundary, $layout layout', ({ layout, kinds }) => {
   let service: Service
   let load: Load
 

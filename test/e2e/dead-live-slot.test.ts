@@ -2,17 +2,11 @@ import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { whyNoBed } from '../bed/bed.ts'
 import { waitUntil } from '../bed/waiting.ts'
+import { LAYOUTS } from '../harness/layouts.ts'
 import { jarOf, type Service, startListener, startService } from '../harness/service.ts'
 import { startLoad } from '../load/load.ts'
-import type { Kind } from '../load/tally.ts'
 
-const layouts: ReadonlyArray<{ readonly layout: string; readonly kinds: readonly Kind[] }> = [
-  { layout: 'instant', kinds: ['keep-alive', 'new-connection', 'post', 'slow'] },
-  // A reload of nginx may close an idle keep-alive connection as its client writes.
-  { layout: 'links', kinds: ['new-connection', 'post', 'slow'] },
-]
-
-describe.skipIf(whyNoBed() !== null).each(layouts)('slots in an unusual state, $layout layout', ({ layout, kinds }) => {
+describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('slots in an unusual state, $layout layout', ({ layout, kinds }) => {
   let service: Service
 
   beforeAll(async () => {

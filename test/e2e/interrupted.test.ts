@@ -2,17 +2,12 @@ import { randomInt } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { whyNoBed } from '../bed/bed.ts'
 import { awaitSettled, countBoundaries, deployEndingAt, WAYS, type Way } from '../harness/ending.ts'
+import { LAYOUTS } from '../harness/layouts.ts'
 import { startAction } from '../harness/run-action.ts'
 import { jarInputs, type Service, startService } from '../harness/service.ts'
 import { type Load, startLoad } from '../load/load.ts'
-import type { Kind } from '../load/tally.ts'
 
-const layouts: ReadonlyArray<{ readonly layout: string; readonly kinds: readonly Kind[] }> = [
-  { layout: 'instant', kinds: ['keep-alive', 'new-connection', 'post', 'slow'] },
-  { layout: 'links', kinds: ['new-connection', 'post', 'slow'] },
-]
-
-describe.skipIf(whyNoBed() !== null).each(layouts)('runs that end early, $layout layout', ({ layout, kinds }) => {
+describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('runs that end early, $layout layout', ({ layout, kinds }) => {
   let service: Service
   let load: Load
 

@@ -1,16 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { whyNoBed } from '../bed/bed.ts'
+import { LAYOUTS } from '../harness/layouts.ts'
 import { runAction } from '../harness/run-action.ts'
 import { type Service, startService } from '../harness/service.ts'
 import { startLoad } from '../load/load.ts'
-import type { Kind } from '../load/tally.ts'
 
-const layouts: ReadonlyArray<{ readonly layout: string; readonly kinds: readonly Kind[] }> = [
-  { layout: 'instant', kinds: ['keep-alive', 'new-connection', 'post', 'slow'] },
-  { layout: 'links', kinds: ['new-connection', 'post', 'slow'] },
-]
-
-describe.skipIf(whyNoBed() !== null).each(layouts)('the standby made live, $layout layout', ({ layout, kinds }) => {
+describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('the standby made live, $layout layout', ({ layout, kinds }) => {
   let service: Service
   const run = (operation: string, extra: Record<string, string> = {}) =>
     runAction({ ...service.inputs, operation, ...extra })
@@ -100,6 +95,23 @@ describe.skipIf(whyNoBed() !== null).each(layouts)('the standby made live, $layo
     const forth = await run('rollback')
     expect(forth.outputs, forth.log).toMatchObject({ result: 'rolled-back', version: '1.1.0', 'live-port': '8000' })
   })
+
+  test.runIf(layout === 'instant')(
+    'an nginx that does not go by its link would stop a deployment, and status says so',
+    async () => {
+      const { nginx } = service.bed
+      await nginx.run('systemctl stop nginx')
+      try {
+        for (const asked of [run('status'), service.deploy('1.2.0', { 'dry-run': 'true' })]) {
+          const answer = await asked
+          expect(answer, answer.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'live-port': '8000' } })
+          expect(answer.log).toContain('nginx does not answer on 127.0.0.1:80')
+        }
+      } finally {
+        await nginx.run('systemctl start nginx')
+      }
+    },
+  )
 
   test('status names everything that would stop a deployment, each with its remedy', async () => {
     const { app } = service.bed

@@ -1,5 +1,5 @@
-# Writes the deployment down and clears away what is no longer kept. Arguments: deploy path, releases to keep (or: all),
-# blue port, green port; stdin: the line for deploys.jsonl.
+# Writes the deployment down and clears away what is no longer kept. Arguments: deploy path, releases to keep beside
+# those of the slots (or: all), blue port, green port; stdin: the line for deploys.jsonl.
 is_in_use() {
   for port in "$blue" "$green"; do
     [ "$(basename "$(readlink "slots/$port")")" != "$1" ] || return 0
@@ -13,9 +13,9 @@ clear_releases() {
   # The newest first; names hold no blanks, since they are made of checked parts.
   # shellcheck disable=SC2045
   for release in $(ls -1t releases); do
+    is_in_use "$release" && continue
     kept=$((kept + 1))
     [ "$kept" -gt "$keep" ] || continue
-    is_in_use "$release" && continue
     rm -rf "releases/$release" && say "removed $release"
   done
 }

@@ -88,7 +88,6 @@ export function createNginx(enabled: readonly number[], overrides: Partial<Nginx
   return {
     host: 'web',
     user: 'ubuntu',
-    isEnabledFolderWritable: false,
     entries,
     sites: [8000, 8001].map((port) => createSite(port, renderLinkedSite(createInputs(), port))),
     instant: null,

@@ -28,6 +28,8 @@ test('a promotion without its guard goes back to where it came from, if that ans
   const nginx = createNginx([8001], { pending: { from: 8000, to: 8001, isGuarded: false } })
   expect(decide(nginx).mend?.port).toBe(8000)
   expect(decide(nginx, createApp([8001])).mend?.port).toBe(8001)
+  const guarded = createNginx([8001], { pending: { from: 8000, to: 8001, isGuarded: true } })
+  expect(decide(guarded).mend).toBeNull()
 })
 
 test('both links or none: mended where what nginx serves is proven, refused where it is not', () => {
