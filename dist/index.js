@@ -65124,7 +65124,85 @@ class NodeSSH {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/hosts/script.js
+
+
+/** A shell that hears of no script for this long ends: the runner that started it is gone. */
+const SHELL_PATIENCE_SECONDS = 30;
+const LENGTH_DIGITS = 8;
+/**
+ * The one command line that a server ever sees, whatever is run there: it reads a length, then that many bytes of
+ * script, and leaves the rest of stdin to the script. So neither a script nor an argument stands in a process list, no
+ * value meets the login shell, and nothing is left installed.
+ */
+const REMOTE_COMMAND = `sh -c 'n=$(timeout ${SHELL_PATIENCE_SECONDS} head -c ${LENGTH_DIGITS}) && [ -n "$n" ] && eval "$(head -c "$n")"'`;
+/** Stands before the first line of an answer: what a login script printed before it is passed over. */
+const ANSWER_STARTS = '--- bluegreen-action ---';
+/** One POSIX shell word that stands for the value, byte for byte. */
+function script_quote(value) {
+    return `'${value.replaceAll("'", `'\\''`)}'`;
+}
+/** What stands in front of a script beside `lib.sh`. */
+const LIBRARIES = {
+    'observe-nginx': ['switch'],
+    promote: ['switch'],
+    setup: ['switch', 'change'],
+};
+/** The bytes that run a script with these arguments; the script's own stdin may follow them. */
+function frameScript(name, args) {
+    if (args.some((argument) => argument.includes('\0')))
+        throw new Error(`${name}: an argument holds a NUL byte`);
+    const text = [
+        `set -- ${args.map(script_quote).join(' ')}`,
+        `printf '%s\\n' ${script_quote(ANSWER_STARTS)}`,
+        ...['lib', ...(LIBRARIES[name] ?? []), name].map(scriptText),
+        '',
+    ].join('\n');
+    const body = Buffer.from(text);
+    return Buffer.concat([Buffer.from(String(body.length).padStart(LENGTH_DIGITS, '0')), body]);
+}
+function scriptText(name) {
+    return (0,external_node_fs_namespaceObject.readFileSync)(__nccwpck_require__.ab + "scripts/" + name + '.sh', 'utf8');
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/shells.js
+
+/** A waiting shell is replaced before the host would end it. */
+const SPARE_LIFE_MS = (SHELL_PATIENCE_SECONDS * 1000) / 2;
+/**
+ * Once a first shell was asked for, keeps the next one waiting: to open a session and start the shell costs round trips
+ * that a script then does not wait for.
+ */
+function createShells(client) {
+    let spare = null;
+    const replace = () => {
+        const taken = spare ?? openShell(client);
+        spare = openShell(client);
+        return taken;
+    };
+    const renewal = setInterval(() => {
+        if (spare === null)
+            return;
+        replace().then((shell) => shell.end(), () => undefined);
+    }, SPARE_LIFE_MS);
+    renewal.unref();
+    client.once('close', () => clearInterval(renewal));
+    return {
+        // A host may limit its sessions so that the spare one was refused: what is needed is asked for again.
+        take: () => replace().catch(() => openShell(client)),
+    };
+}
+function openShell(client) {
+    const opening = new Promise((resolve, reject) => {
+        client.exec(REMOTE_COMMAND, (error, channel) => (error ? reject(error) : resolve(channel)));
+    });
+    // Noticed by whoever takes it.
+    opening.catch(() => undefined);
+    return opening;
+}
+
 ;// CONCATENATED MODULE: ./lib/hosts/connection.js
+
 
 
 
@@ -65237,7 +65315,7 @@ function tame(client, label, trace) {
     // A link that is lost while nothing waits on it is noticed by the next operation that does.
     lost.catch(() => undefined);
     trace(`${label}: connected`);
-    return { label, ssh: client, trace, lost, close: () => client.dispose() };
+    return { label, ssh: client, shells: createShells(connection), trace, lost, close: () => client.dispose() };
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/hosts.js
@@ -65517,108 +65595,9 @@ function serverLines(inputs, extra, target) {
 var external_node_stream_ = __nccwpck_require__(7075);
 ;// CONCATENATED MODULE: external "node:string_decoder"
 const external_node_string_decoder_namespaceObject = require("node:string_decoder");
-;// CONCATENATED MODULE: ./lib/hosts/script.js
+;// CONCATENATED MODULE: ./lib/hosts/line-queue.js
 
-
-/**
- * The one command line that a server ever sees, whatever is run there: it reads a length, then that many bytes of
- * script, and leaves the rest of stdin to the script. So neither a script nor an argument stands in a process list, no
- * value meets the login shell, and nothing is left installed.
- */
-const REMOTE_COMMAND = `sh -c 'IFS= read -r n && eval "$(head -c "$n")"'`;
-/** Stands before the first line of an answer: what a login script printed before it is passed over. */
-const ANSWER_STARTS = '--- bluegreen-action ---';
-/** One POSIX shell word that stands for the value, byte for byte. */
-function script_quote(value) {
-    return `'${value.replaceAll("'", `'\\''`)}'`;
-}
-/** What stands in front of a script beside `lib.sh`. */
-const LIBRARIES = {
-    'observe-nginx': ['switch'],
-    promote: ['switch'],
-    setup: ['switch', 'change'],
-};
-/** The bytes that run a script with these arguments; the script's own stdin may follow them. */
-function frameScript(name, args) {
-    if (args.some((argument) => argument.includes('\0')))
-        throw new Error(`${name}: an argument holds a NUL byte`);
-    const text = [
-        `set -- ${args.map(script_quote).join(' ')}`,
-        `printf '%s\\n' ${script_quote(ANSWER_STARTS)}`,
-        ...['lib', ...(LIBRARIES[name] ?? []), name].map(scriptText),
-        '',
-    ].join('\n');
-    const body = Buffer.from(text);
-    return Buffer.concat([Buffer.from(`${body.length}\n`), body]);
-}
-function scriptText(name) {
-    return (0,external_node_fs_namespaceObject.readFileSync)(__nccwpck_require__.ab + "scripts/" + name + '.sh', 'utf8');
-}
-
-;// CONCATENATED MODULE: ./lib/hosts/conversation.js
-
-
-
-
-/** Starts a script; `data` follows it on stdin, which stays open until `end`, unless `data` is a stream. */
-function converse(connection, script, args, data = '') {
-    connection.trace(`${connection.label}: ${script} begins`);
-    const stdin = new external_node_stream_.PassThrough();
-    stdin.write(frameScript(script, args));
-    if (typeof data === 'string')
-        stdin.write(data);
-    else
-        data.pipe(stdin);
-    const lines = new LineQueue();
-    const decoder = new external_node_string_decoder_namespaceObject.StringDecoder('utf8');
-    const ended = Promise.race([
-        connection.ssh.execCommand(REMOTE_COMMAND, {
-            stdin,
-            noTrim: true,
-            onStdout: (chunk) => lines.push(decoder.write(chunk)),
-        }),
-        connection.lost,
-    ]).then(({ code, signal, stderr }) => {
-        connection.trace(`${connection.label}: ${script} ended with ${code ?? signal ?? 'no status'}`);
-        if (code !== 0)
-            throw scriptFailure(connection, script, code, signal, stderr);
-    });
-    ended.then(() => lines.close(null), (error) => lines.close(error));
-    return {
-        next: () => lines.next(),
-        say: (line) => stdin.write(`${line}\n`),
-        end: () => stdin.end(),
-        ended,
-    };
-}
-/** How often a script that watches over its runner hears from it. */
-const BEAT_MS = 3_000;
-/** A runner that says nothing for this long counts as gone, and the host cleans up by itself. */
-const RUNNER_PATIENCE_SECONDS = 20;
-/** Tells a script that watches over its runner, every few seconds until it ends, that the runner is there. */
-function giveSignsOfLife(conversation) {
-    const beat = setInterval(() => conversation.say('keep'), BEAT_MS);
-    beat.unref();
-    const stop = () => clearInterval(beat);
-    conversation.ended.then(stop, stop);
-}
-/** Runs a script to its end and answers with its lines. */
-async function runScript(connection, script, args, data = '') {
-    const conversation = converse(connection, script, args, data);
-    if (typeof data === 'string')
-        conversation.end();
-    const lines = [];
-    for (let line = await conversation.next(); line; line = await conversation.next())
-        lines.push(line);
-    return lines;
-}
-function scriptFailure({ label }, script, code, signal, stderr) {
-    const said = stderr.trim();
-    if (code !== null && said !== '')
-        return new Failure(`${label}: ${said}`);
-    const how = code !== null ? `ended with status ${code}` : signal ? `was ended by SIG${signal}` : 'broke off';
-    return new Failure(`${label}: ${script} ${how}${said ? `: ${said}` : ''}`);
-}
+/** The lines of an answer, in whatever pieces they arrive, for whoever waits for the next one. */
 class LineQueue {
     #lines = [];
     #waiting = [];
@@ -65663,6 +65642,81 @@ class LineQueue {
                 waiter.resolve(null);
         }
     }
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/conversation.js
+
+
+
+
+
+/** Starts a script; `data` follows it on stdin, which stays open until `end`, unless `data` is a stream. */
+function converse(connection, script, args, data = '') {
+    connection.trace(`${connection.label}: ${script} begins`);
+    const stdin = new external_node_stream_.PassThrough();
+    stdin.write(frameScript(script, args));
+    if (typeof data === 'string')
+        stdin.write(data);
+    else
+        data.pipe(stdin);
+    const lines = new LineQueue();
+    const running = runInShell(connection, stdin, (text) => lines.push(text));
+    const ended = Promise.race([running, connection.lost]).then(({ code, signal, stderr }) => {
+        connection.trace(`${connection.label}: ${script} ended with ${code ?? signal ?? 'no status'}`);
+        if (code !== 0)
+            throw scriptFailure(connection, script, code, signal, stderr);
+    });
+    ended.then(() => lines.close(null), (error) => lines.close(error));
+    return {
+        next: () => lines.next(),
+        say: (line) => stdin.write(`${line}\n`),
+        end: () => stdin.end(),
+        ended,
+    };
+}
+async function runInShell({ shells }, stdin, hear) {
+    const shell = await shells.take();
+    const decoder = new external_node_string_decoder_namespaceObject.StringDecoder('utf8');
+    const said = [];
+    let [code, signal] = [null, null];
+    shell.on('data', (chunk) => hear(decoder.write(chunk)));
+    shell.stderr.on('data', (chunk) => said.push(chunk));
+    shell.on('exit', (status, name) => {
+        code = status;
+        signal = name?.replace(/^SIG/, '') ?? null;
+    });
+    const closed = new Promise((resolve, reject) => shell.once('close', resolve).once('error', reject));
+    stdin.pipe(shell);
+    await closed;
+    return { code, signal, stderr: Buffer.concat(said).toString() };
+}
+/** How often a script that watches over its runner hears from it. */
+const BEAT_MS = 3_000;
+/** A runner that says nothing for this long counts as gone, and the host cleans up by itself. */
+const RUNNER_PATIENCE_SECONDS = 20;
+/** Tells a script that watches over its runner, every few seconds until it ends, that the runner is there. */
+function giveSignsOfLife(conversation) {
+    const beat = setInterval(() => conversation.say('keep'), BEAT_MS);
+    beat.unref();
+    const stop = () => clearInterval(beat);
+    conversation.ended.then(stop, stop);
+}
+/** Runs a script to its end and answers with its lines. */
+async function runScript(connection, script, args, data = '') {
+    const conversation = converse(connection, script, args, data);
+    if (typeof data === 'string')
+        conversation.end();
+    const lines = [];
+    for (let line = await conversation.next(); line; line = await conversation.next())
+        lines.push(line);
+    return lines;
+}
+function scriptFailure({ label }, script, code, signal, stderr) {
+    const said = stderr.trim();
+    if (code !== null && said !== '')
+        return new Failure(`${label}: ${said}`);
+    const how = code !== null ? `ended with status ${code}` : signal ? `was ended by SIG${signal}` : 'broke off';
+    return new Failure(`${label}: ${script} ${how}${said ? `: ${said}` : ''}`);
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/state-folder.js
@@ -66198,6 +66252,19 @@ function signalAll(pids, signal) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/build/hash-file.js
+
+
+async function hashFile(path) {
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    let bytes = 0;
+    for await (const chunk of (0,external_node_fs_namespaceObject.createReadStream)(path, { highWaterMark: 1 << 20 })) {
+        hash.update(chunk);
+        bytes += chunk.length;
+    }
+    return { sha256: hash.digest('hex'), bytes };
+}
+
 ;// CONCATENATED MODULE: ./lib/build/read-gradle-version.js
 const STRING_OR_COMMENT = /("""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|\/\/.*|\/\*[\s\S]*?\*\//g;
 const STRING_OR_BRACE = /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[{}]|[^"'{}]+|["']/g;
@@ -66232,6 +66299,17 @@ function keepTopLevel(script) {
     return kept;
 }
 
+;// CONCATENATED MODULE: ./lib/build/read-manifest.js
+/** The value of an attribute of a manifest's main section, which ends at the first blank line; null if it has none. */
+function readAttribute(manifest, name) {
+    const main = manifest.replaceAll('\r\n', '\n').split('\n\n')[0]?.replaceAll('\n ', '') ?? '';
+    return (main
+        .split('\n')
+        .find((line) => line.startsWith(`${name}:`))
+        ?.slice(name.length + 1)
+        .trim() ?? null);
+}
+
 ;// CONCATENATED MODULE: ./lib/build/read-pom-version.js
 const NO_ELEMENTS = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<![^>]*>/g;
 const TAG = /<(\/?)([A-Za-z_][\w.-]*)(?:\s[^>]*?)?(\/?)>([^<]*)/g;
@@ -66258,6 +66336,7 @@ function readPomVersion(pom) {
 
 
 
+
 const PROJECT_FILES = ['build.gradle', 'build.gradle.kts', 'gradle.properties', 'pom.xml'];
 function readProjectFiles(folder) {
     const present = PROJECT_FILES.filter((file) => (0,external_node_fs_namespaceObject.existsSync)((0,external_node_path_namespaceObject.join)(folder, file)));
@@ -66273,18 +66352,13 @@ function detectVersion(sources) {
         readGradleVersion(sources['build.gradle.kts'] ?? ''),
         readPropertiesVersion(sources['gradle.properties'] ?? ''),
         readPomVersion(sources['pom.xml'] ?? ''),
-        readManifestVersion(sources.manifest ?? ''),
+        readAttribute(sources.manifest ?? '', 'Implementation-Version'),
     ];
     const isUsable = (version) => version !== null && SAFE_VERSION.test(version) && version !== 'unspecified';
     return candidates.find(isUsable) ?? null;
 }
 function readPropertiesVersion(text) {
     return /^[ \t]*version(?:[ \t]*[=:][ \t]*|[ \t]+)(\S.*?)[ \t\r]*$/m.exec(text)?.[1] ?? null;
-}
-/** From the main section, which ends at the first blank line. */
-function readManifestVersion(text) {
-    const main = text.replaceAll('\r\n', '\n').split('\n\n')[0]?.replaceAll('\n ', '') ?? '';
-    return /^Implementation-Version: *(.*?) *$/m.exec(main)?.[1] ?? null;
 }
 
 ;// CONCATENATED MODULE: ./lib/build/find-jar.js
@@ -66379,83 +66453,130 @@ async function makeWrapper(folder, env) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/build/hash-file.js
-
-
-/** SHA-256 in hexadecimal, and the size, of exactly the bytes that were hashed. */
-async function hashFile(path) {
-    const hash = (0,external_node_crypto_.createHash)('sha256');
-    let bytes = 0;
-    for await (const chunk of (0,external_node_fs_namespaceObject.createReadStream)(path, { highWaterMark: 1 << 20 })) {
-        hash.update(chunk);
-        bytes += chunk.length;
-    }
-    return { sha256: hash.digest('hex'), bytes };
-}
-
 ;// CONCATENATED MODULE: external "node:fs/promises"
 const external_node_fs_promises_namespaceObject = require("node:fs/promises");
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __nccwpck_require__(8522);
-;// CONCATENATED MODULE: ./lib/build/read-manifest.js
-
-
-const END_SIGNATURE = Buffer.from('PK\x05\x06', 'latin1');
+;// CONCATENATED MODULE: ./lib/jar/directory.js
+/** Sizes and places of records in a zip archive (PKWARE APPNOTE 6.3.10, sections 4.3.12 and 4.3.16). */
 const END_SIZE = 22;
-const LONGEST_COMMENT = 0xffff;
+const END_SIGNATURE = Buffer.from('PK\x05\x06', 'latin1');
 const ENTRY_SIZE = 46;
-const STORED = 0;
+const OFFSET_AT = 42;
+const DESCRIPTOR_FLAG = 8;
 /**
- * Text of META-INF/MANIFEST.MF, or `undefined` if the jar has none. Throws if the file is not a whole zip archive.
- * Offsets count from the archive's start, which in an "executable jar" comes after a shell script.
+ * Reads the directory from a jar's last bytes; null where they hold none, or not all of it. Places count from the file's
+ * start, also in an "executable jar", whose archive comes after a shell script.
  */
-async function readManifest(path) {
+function readDirectory(tail, fileSize) {
+    const endAt = findEnd(tail);
+    if (endAt === null)
+        return null;
+    const directoryEnd = fileSize - tail.length + endAt;
+    const start = directoryEnd - tail.readUInt32LE(endAt + 12);
+    const archiveStart = start - tail.readUInt32LE(endAt + 16);
+    const startInTail = start - (fileSize - tail.length);
+    if (archiveStart < 0 || startInTail < 0)
+        return null;
+    const entries = readEntries(tail.subarray(startInTail, endAt), archiveStart);
+    return { entries: entries.sort((one, other) => one.offset - other.offset), start };
+}
+/** Where the end record begins; null where the bytes are not those of a whole jar. */
+function findEnd(tail) {
+    const endAt = tail.lastIndexOf(END_SIGNATURE);
+    // The comment's length must fit: a jar that was cut off may end in a whole jar that was packed into it.
+    const isEnd = endAt >= 0 && endAt + END_SIZE <= tail.length;
+    return isEnd && endAt + END_SIZE + tail.readUInt16LE(endAt + 20) === tail.length ? endAt : null;
+}
+/** The bytes of the directory itself, as its end record states them. */
+function directorySize(tail, endAt) {
+    return tail.readUInt32LE(endAt + 12);
+}
+function readEntries(directory, archiveStart) {
+    const entries = [];
+    for (let at = 0; at + ENTRY_SIZE <= directory.length;) {
+        const nameEnd = at + ENTRY_SIZE + directory.readUInt16LE(at + 28);
+        const next = nameEnd + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32);
+        entries.push({
+            name: directory.toString('latin1', at + ENTRY_SIZE, nameEnd),
+            method: directory.readUInt16LE(at + 10),
+            crc32: directory.readUInt32LE(at + 16),
+            compressedSize: directory.readUInt32LE(at + 20),
+            hasDescriptor: (directory.readUInt16LE(at + 8) & DESCRIPTOR_FLAG) !== 0,
+            offset: archiveStart + directory.readUInt32LE(at + OFFSET_AT),
+            description: directory.toString('latin1', at, at + OFFSET_AT) + directory.toString('latin1', at + ENTRY_SIZE, next),
+        });
+        at = next;
+    }
+    return entries;
+}
+
+;// CONCATENATED MODULE: ./lib/build/jar-entries.js
+
+
+
+const LONGEST_COMMENT = 0xffff;
+const STORED = 0;
+/** Opens a jar for as long as `use` takes. Throws if the file is not a whole zip archive. */
+async function withJar(path, use) {
     const file = await (0,external_node_fs_promises_namespaceObject.open)(path);
     try {
         const { size } = await file.stat();
-        const tail = await read(file, Math.max(0, size - END_SIZE - LONGEST_COMMENT), size);
-        const endAt = tail.lastIndexOf(END_SIGNATURE);
-        // The comment's length must fit: a jar that was cut off may end in a whole jar that was packed into it.
-        const isEnd = endAt >= 0 && endAt + END_SIZE <= tail.length;
-        if (!isEnd || endAt + END_SIZE + tail.readUInt16LE(endAt + 20) !== tail.length) {
+        const end = await read(file, Math.max(0, size - END_SIZE - LONGEST_COMMENT), size);
+        const endAt = findEnd(end);
+        if (endAt === null)
             throw new Error(`${path} is not a whole jar: it has no end of a zip archive`);
-        }
-        const directoryEnd = size - tail.length + endAt;
-        const directoryStart = directoryEnd - tail.readUInt32LE(endAt + 12);
-        const archiveStart = directoryStart - tail.readUInt32LE(endAt + 16);
-        if (archiveStart < 0)
-            return undefined;
-        const entry = findEntry(await read(file, directoryStart, directoryEnd), 'META-INF/MANIFEST.MF');
-        return entry === null ? undefined : await read_manifest_readEntry(file, archiveStart, entry);
+        const tailSize = Math.min(size, end.length - endAt + directorySize(end, endAt));
+        const tail = tailSize <= end.length ? end : await read(file, size - tailSize, size);
+        const directory = readDirectory(tail, size) ?? { entries: [], start: size };
+        return await use({
+            directory,
+            async readEntry(name) {
+                const entry = directory.entries.find((one) => one.name === name);
+                return entry && (await readContent(file, entry));
+            },
+        });
     }
     finally {
         await file.close();
     }
 }
-function findEntry(directory, name) {
-    for (let at = 0; at + ENTRY_SIZE <= directory.length;) {
-        const nameEnd = at + ENTRY_SIZE + directory.readUInt16LE(at + 28);
-        if (directory.toString('latin1', at + ENTRY_SIZE, nameEnd) === name) {
-            return {
-                method: directory.readUInt16LE(at + 10),
-                compressedSize: directory.readUInt32LE(at + 20),
-                offset: directory.readUInt32LE(at + 42),
-            };
-        }
-        at = nameEnd + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32);
-    }
-    return null;
-}
-async function read_manifest_readEntry(file, archiveStart, entry) {
-    const at = archiveStart + entry.offset;
-    const header = await read(file, at, at + 30);
-    const start = at + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
+async function readContent(file, entry) {
+    const header = await read(file, entry.offset, entry.offset + 30);
+    const start = entry.offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
     const content = await read(file, start, start + entry.compressedSize);
-    return (entry.method === STORED ? content : (0,external_node_zlib_.inflateRawSync)(content)).toString();
+    return entry.method === STORED ? content : (0,external_node_zlib_.inflateRawSync)(content);
 }
 async function read(file, start, end) {
     const { buffer } = await file.read(Buffer.alloc(end - start), 0, end - start, start);
     return buffer;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/java-release.js
+/** Class file major version minus this is the Java release (JVM specification, table 4.1-A). */
+const CLASS_VERSION_OFFSET = 44;
+/** The release of a Java that states its version as `17.0.15`, `21-ea` or, up to 8, `1.8.0_412`; null where it is none of these. */
+function releaseOf(javaVersion) {
+    const match = /^(?:1\.)?(\d+)/.exec(javaVersion);
+    return match ? Number(match[1]) : null;
+}
+
+;// CONCATENATED MODULE: ./lib/build/read-java-release.js
+
+
+/** JVM specification, section 4.1: a class file begins with this, then minor and major version, two bytes each. */
+const CLASS_FILE_MAGIC = 0xcafebabe;
+/** The Java release that the application's main class was built for, such as 17; null where the jar does not tell. */
+async function readJavaRelease(manifest, readEntry) {
+    const className = readAttribute(manifest, 'Start-Class') ?? readAttribute(manifest, 'Main-Class');
+    if (!className)
+        return null;
+    const file = `${className.replaceAll('.', '/')}.class`;
+    const folder = readAttribute(manifest, 'Spring-Boot-Classes') ?? '';
+    const content = (await readEntry(`${folder}${file}`)) ?? (await readEntry(file));
+    if (content === undefined || content.length < 8 || content.readUInt32BE(0) !== CLASS_FILE_MAGIC)
+        return null;
+    return content.readUInt16BE(6) - CLASS_VERSION_OFFSET;
 }
 
 ;// CONCATENATED MODULE: ./lib/build/run-build.js
@@ -66471,10 +66592,13 @@ async function buildJar(inputs, run) {
     if (inputs.command !== '')
         await runBuild(inputs);
     const path = findJar(inputs.workingDirectory, inputs.jar);
-    const manifest = await readManifest(path);
+    const { manifest, ...known } = await withJar(path, async ({ directory, readEntry }) => {
+        const text = (await readEntry('META-INF/MANIFEST.MF'))?.toString();
+        return { manifest: text, directory, javaRelease: await readJavaRelease(text ?? '', readEntry) };
+    });
     const detected = detectVersion({ ...readProjectFiles(inputs.workingDirectory), manifest });
     const version = inputs.version || detected || run.sha.slice(0, 7);
-    return { path, version, ...(await hashFile(path)) };
+    return { path, version, ...known };
 }
 /** The version that a build is expected to have, as far as the project's files tell. */
 function guessVersion(inputs, run) {
@@ -66495,6 +66619,24 @@ async function runBuild(inputs) {
 function environmentWithoutInputs() {
     const entries = Object.entries(process.env).filter(([name]) => !name.startsWith('INPUT_'));
     return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
+
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ./lib/hosts/read-basis.js
+
+
+
+
+/** The newest release of a host; null where there is none whose jar can be read. */
+async function readBasis({ address, connection }) {
+    const [line] = await runScript(connection, 'jar-directory', [address.deployPath]);
+    const [release, size, packed] = line?.rest.split(' ') ?? [];
+    if (release === undefined || size === undefined || packed === undefined)
+        return null;
+    const tail = await (0,external_node_util_.promisify)(external_node_zlib_.gunzip)(Buffer.from(packed, 'base64'));
+    const directory = readDirectory(tail, Number(size));
+    return directory && { release, directory };
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/deploy-plan.js
@@ -66519,26 +66661,37 @@ function refuseForeign(port, processes) {
 
 ;// CONCATENATED MODULE: ./lib/plan/host-faults.js
 
+
 /** A host with less than this is about to be full: a log line can fail as well as an upload. */
 const LEAST_FREE_KILOBYTES = 102_400;
-/** Everything about the hosts, apart from links and processes, that would stop a deployment. */
-function findHostFaults(inputs, apps, nginx) {
-    return [...apps.flatMap((app) => findAppFaults(inputs, app)), ...findNginxFaults(inputs, nginx)];
+/**
+ * Everything about the hosts, apart from links and processes, that would stop a deployment of a jar that was built for
+ * that Java release; null: not known, so that the releases in the slots stand for it.
+ */
+function findHostFaults(inputs, apps, nginx, javaRelease) {
+    return [...apps.flatMap((app) => findAppFaults(inputs, app, javaRelease)), ...findNginxFaults(inputs, nginx)];
 }
-/** Refuses hosts on which no deployment can succeed. Throws a {@link Failure} for the first fault. */
-function refuseUnfitHosts(inputs, apps, nginx) {
-    const [fault] = findHostFaults(inputs, apps, nginx);
+/** Refuses hosts on which no deployment of the jar can succeed. Throws a {@link Failure} for the first fault. */
+function refuseUnfitHosts(inputs, apps, nginx, javaRelease) {
+    const [fault] = findHostFaults(inputs, apps, nginx, javaRelease);
     if (fault)
         throw new Failure(fault.what, { remedy: fault.remedy });
 }
-function findAppFaults(inputs, app) {
+function findAppFaults(inputs, app, javaRelease) {
     const { host } = app;
     const heap = initialHeapKilobytes(inputs.launch.javaOptions);
+    const java = app.javaVersion === null ? null : releaseOf(app.javaVersion);
+    const neededJava = javaRelease ?? Math.max(0, ...app.builtFor);
     const usable = app.availableMemoryKilobytes + standbyKilobytes(app);
     const faults = [
         app.javaVersion === null && {
             what: `${host}: the command ${inputs.launch.java} was not found`,
             remedy: 'Install a Java runtime there, or name its path with the input java.',
+        },
+        java !== null &&
+            java < neededJava && {
+            what: `${host}: the jar was built for Java ${neededJava}, and ${inputs.launch.java} is Java ${java}`,
+            remedy: `Install Java ${neededJava} or later there and name its path with the input java, or build for Java ${java}.`,
         },
         !app.isWritable && {
             what: `${host}: ${app.user} may not write to the deploy path`,
@@ -66762,8 +66915,7 @@ function readState(body) {
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/diagnose.js
-/** Class file major version minus this is the Java version (JVM specification, table 4.1-A). */
-const CLASS_VERSION_OFFSET = 44;
+
 const DIAGNOSES = [
     {
         pattern: /class file version (\d+)\.\d+.*?up to (\d+)\.\d+/s,
@@ -66986,7 +67138,10 @@ async function pollHealth(nginx, process, port, health, log, over) {
         inARow = trouble === null ? inARow + 1 : 0;
         if (inARow >= health.successes)
             return null;
-        last = trouble ?? 'it is, but not often enough in a row';
+        // A good answer is made sure of at once: only one that is not good yet is worth a pause.
+        if (trouble === null)
+            continue;
+        last = trouble;
         if (performance.now() - saidAt > SAY_EVERY_MS) {
             saidAt = performance.now();
             log(`${address}:${port} is not healthy yet: ${last}`);
@@ -67144,7 +67299,72 @@ async function settleAll(work) {
         throw failed.reason;
 }
 
+;// CONCATENATED MODULE: ./lib/jar/delta.js
+/** What is less is sent: each copy costs the host a process. */
+const SMALLEST_COPY = 65_536;
+/** With its signature, which Java's tools write (PKWARE APPNOTE 6.3.10, section 4.3.9). */
+const DESCRIPTOR_SIZE = 16;
+/** The whole jar, to be sent as it is. */
+function wholeJar(bytes) {
+    return [{ kind: 'data', from: 0, length: bytes }];
+}
+/**
+ * How the new jar is put together from the old one, by what their directories say: in a jar of nested jars little more
+ * than the changed classes is sent. Entries that look alike may still differ: whoever puts it together must check the sum.
+ */
+function planDelta(old, fresh, bytes) {
+    const known = new Map(extents(old).map((extent) => [extent.entry.name, extent]));
+    const copies = [];
+    for (const extent of extents(fresh)) {
+        const same = known.get(extent.entry.name);
+        const copy = same && findCopy(same, extent);
+        if (copy)
+            append(copies, copy);
+    }
+    return fillGaps(copies.filter(({ length }) => length >= SMALLEST_COPY), bytes);
+}
+function extents({ entries, start }) {
+    return entries.map((entry, index) => ({ entry, end: entries[index + 1]?.offset ?? start }));
+}
+function findCopy(old, fresh) {
+    const [one, other] = [old.entry, fresh.entry];
+    const length = fresh.end - other.offset;
+    if (one.description === other.description && old.end - one.offset === length) {
+        return { from: one.offset, to: other.offset, length };
+    }
+    const isSameContent = one.crc32 === other.crc32 && one.compressedSize === other.compressedSize && one.method === other.method;
+    if (!isSameContent)
+        return null;
+    const after = (entry) => (entry.hasDescriptor ? DESCRIPTOR_SIZE : 0);
+    const [from, to] = [old.end - after(one) - one.compressedSize, fresh.end - after(other) - other.compressedSize];
+    return from > one.offset && to > other.offset ? { from, to, length: other.compressedSize } : null;
+}
+function append(copies, copy) {
+    const last = copies.at(-1);
+    const goesOn = last && last.from + last.length === copy.from && last.to + last.length === copy.to;
+    if (goesOn)
+        copies[copies.length - 1] = { ...last, length: last.length + copy.length };
+    else
+        copies.push(copy);
+}
+function fillGaps(copies, bytes) {
+    const pieces = [];
+    let at = 0;
+    const send = (until) => {
+        if (until > at)
+            pieces.push({ kind: 'data', from: at, length: until - at });
+    };
+    for (const { from, to, length } of copies) {
+        send(to);
+        pieces.push({ kind: 'copy', from, length });
+        at = to + length;
+    }
+    send(bytes);
+    return pieces;
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/upload.js
+
 
 
 
@@ -67153,33 +67373,64 @@ const PROGRESS_EVERY = 0.25;
 /** What a host must have left beyond the jar itself. */
 const SPARE_KILOBYTES = 10_240;
 /** Sends the jar and its description, under a temporary name until its checksum is verified on the host. */
-async function uploadRelease({ address, connection }, release, jar, run, freeKilobytes, log) {
+async function uploadRelease(host, order, basis, freeKilobytes, log) {
+    const { connection, address } = host;
+    const { jar, release } = order;
     const needed = Math.ceil(jar.bytes / 1024) + SPARE_KILOBYTES;
     if (freeKilobytes < needed) {
-        throw new Failure(`${connection.label}: ${needed} kB are needed, ${freeKilobytes} kB are free for ${address.deployPath}`, {
-            remedy: 'Free some space there, or lower keep-releases.',
-        });
+        throw new Failure(`${connection.label}: ${needed} kB are needed, ${freeKilobytes} kB are free for ${address.deployPath}`, { remedy: 'Free some space there, or lower keep-releases.' });
     }
-    const description = { release, version: jar.version, ...describeRun(run), jarSha256: jar.sha256, bytes: jar.bytes };
-    const data = external_node_stream_.Readable.from(streamRelease(jar, `${JSON.stringify(description, null, 2)}\n`, log));
-    await runScript(connection, 'receive', [address.deployPath, release, String(jar.bytes), jar.sha256], data);
+    if (basis === null || !(await send(host, order, basis, log)))
+        await send(host, order, null, log);
     log(`${connection.label} has release ${release}, checksum verified`);
+}
+/** False: what the host put together from the basis is not the jar. */
+async function send({ address, connection }, { release, jar, run }, basis, log) {
+    const pieces = basis ? planDelta(basis.directory, jar.directory, jar.bytes) : wholeJar(jar.bytes);
+    const toSend = pieces.reduce((sum, { kind, length }) => (kind === 'data' ? sum + length : sum), 0);
+    if (basis)
+        log(`${megabytes(toSend)} of ${megabytes(jar.bytes)} are to be sent, the rest is in ${basis.release}`);
+    const { version, javaRelease, sha256, bytes } = jar;
+    const description = { release, version, javaRelease, ...describeRun(run), jarSha256: sha256, bytes };
+    const text = `end\n${JSON.stringify(description, null, 2)}\n`;
+    const data = external_node_stream_.Readable.from(streamPieces(jar.path, pieces, text, showProgress(toSend, log)));
+    const args = [address.deployPath, release, String(bytes), sha256, basis?.release ?? ''];
+    const answer = await runScript(connection, 'receive', args, data);
+    const isReceived = answer.some(({ word }) => word === 'received');
+    if (!isReceived)
+        log(`${connection.label}: put together from it, the jar is not what was built; it is sent whole`);
+    return isReceived;
 }
 function describeRun({ sha, ref, actor, runUrl }) {
     return { commit: sha, branch: ref, actor, runUrl, uploadedAt: new Date().toISOString() };
 }
-async function* streamRelease(jar, description, log) {
-    let sent = 0;
-    let shown = 0;
-    for await (const chunk of (0,external_node_fs_namespaceObject.createReadStream)(jar.path, { highWaterMark: 262_144 })) {
-        yield chunk;
-        sent += chunk.length;
-        if (sent / jar.bytes >= shown + PROGRESS_EVERY) {
-            shown = Math.floor(sent / jar.bytes / PROGRESS_EVERY) * PROGRESS_EVERY;
-            log(`sent ${Math.round(shown * 100)} % of ${(jar.bytes / 1e6).toFixed(1)} MB`);
+async function* streamPieces(path, pieces, description, onSent) {
+    for (const { kind, from, length } of pieces) {
+        yield Buffer.from(kind === 'copy' ? `copy ${from} ${length}\n` : `data ${length}\n`);
+        if (kind === 'copy')
+            continue;
+        const range = { start: from, end: from + length - 1, highWaterMark: 262_144 };
+        for await (const chunk of (0,external_node_fs_namespaceObject.createReadStream)(path, range)) {
+            yield chunk;
+            onSent(chunk.length);
         }
     }
     yield Buffer.from(description);
+}
+/** Says now and then how much is sent. */
+function showProgress(total, log) {
+    let sent = 0;
+    let shown = 0;
+    return (bytes) => {
+        sent += bytes;
+        if (sent / total < shown + PROGRESS_EVERY)
+            return;
+        shown = Math.floor(sent / total / PROGRESS_EVERY) * PROGRESS_EVERY;
+        log(`sent ${Math.round(shown * 100)} % of ${megabytes(total)}`);
+    };
+}
+function megabytes(bytes) {
+    return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/observe-app.js
@@ -67203,6 +67454,7 @@ function readAppAnswer(host, ports, lines) {
         freeKilobytes: Number(value('free-kb')),
         availableMemoryKilobytes: Number(value('memory-kb')),
         javaVersion: value('java') || null,
+        builtFor: lines.filter(({ word }) => word === 'built-for').map(({ rest }) => Number(rest)),
         slots: ports.map((port) => readSlot(port, lines)),
         releases: lines.filter(({ word }) => word === 'release').map(({ rest }) => rest),
         journal: lines.filter(({ word }) => word === 'journal').flatMap(({ rest }) => observe_app_readEntry(rest)),
@@ -67498,22 +67750,27 @@ async function lookUntilUnguarded(context, log) {
 
 
 
+
+
 /** Builds, puts the new version on the slot that does not serve, and makes it live once it is healthy. */
 async function deploy(context) {
     const { inputs, stages, progress } = context;
+    const bases = readBases(context);
     const jar = await stages.run('Build', (log) => buildWhileLooking(context, log));
     const release = nameRelease(jar.version, inputs.run);
-    Object.assign(progress, { version: jar.version, release, jarSha256: jar.sha256 });
-    const scene = await takeOver(context);
+    Object.assign(progress, { version: jar.version, release });
+    const [digest, scene] = await Promise.all([hashFile(jar.path), takeOver(context)]);
+    progress.jarSha256 = digest.sha256;
     const plan = await stages.run('Plan', async (log) => {
-        refuseUnfitHosts(inputs, scene.apps, scene.nginx);
+        refuseUnfitHosts(inputs, scene.apps, scene.nginx, jar.javaRelease);
         const decided = planDeploy(inputs, scene.link.port, scene.apps);
         log(`${describeServing(decided)}; release ${release} goes to port ${decided.targetPort}`);
         return decided;
     });
     progress.previousPort = plan.serving?.port ?? null;
     progress.previousVersion = plan.serving?.version ?? null;
-    await stages.run('Upload', (log) => clearAndUpload(context, scene, plan, jar, release, log));
+    const order = { release, jar: { ...jar, ...digest }, run: inputs.run };
+    await stages.run('Upload', async (log) => clearAndUpload(context, scene, plan, order, await bases, log));
     const { hosts } = scene;
     const { targetPort } = plan;
     const processes = await stages.runToEnd('Launch', (log) => launchAll(context, scene, targetPort, release, log));
@@ -67545,14 +67802,19 @@ async function buildWhileLooking(context, log) {
     const failing = looking.then(() => new Promise(() => undefined));
     return Promise.race([buildJar(build, run), failing]);
 }
+/** What each app host has to put a new jar together from; looked up while the build runs. */
+async function readBases({ hosts }) {
+    const connected = await hosts.catch(() => null);
+    return Promise.all((connected?.apps ?? []).map((app) => readBasis(app).catch(() => null)));
+}
 function describeServing({ serving }) {
     if (serving === null)
         return 'nothing serves yet';
     return `port ${serving.port} serves: ${serving.release ?? 'a process that this action did not launch'}`;
 }
-async function clearAndUpload({ inputs }, { hosts, apps }, { targetPort, toStop }, jar, release, log) {
+async function clearAndUpload({ inputs }, { hosts, apps }, { targetPort, toStop }, order, bases, log) {
     await settleAll(hosts.apps.flatMap((host, index) => [
-        uploadRelease(host, release, jar, inputs.run, apps[index]?.freeKilobytes ?? 0, log),
+        uploadRelease(host, order, bases[index] ?? null, apps[index]?.freeKilobytes ?? 0, log),
         ...(toStop.length > 0 ? [stopSlot(host, targetPort, inputs.launch.stopTimeout, log)] : []),
     ]));
 }
@@ -67750,7 +68012,7 @@ function describeSetup(inputs, { apps, nginx }) {
     return [...onApps, ...onNginx.map(({ line }) => `${nginx.host}: ${line}`)].map((line) => `ensure ${line}`);
 }
 function describeChange(inputs, { apps, nginx }, { link, mend }) {
-    refuseUnfitHosts(inputs, apps, nginx);
+    refuseUnfitHosts(inputs, apps, nginx, null);
     const livePort = mend?.port ?? link.port;
     const mending = mend ? [`mend: ${mend.reason}: make port ${mend.port} the live slot`] : [];
     return [
@@ -67808,8 +68070,9 @@ async function goToStandby(context, decide) {
     const { inputs, stages, progress } = context;
     const scene = await takeOver(context);
     const plan = await stages.run('Plan', async (log) => {
-        refuseUnfitHosts(inputs, scene.apps, scene.nginx);
         const decided = decide(inputs, scene.link.port, scene.apps);
+        // What a running standby has no need of must not keep anybody from going back to it.
+        refuseUnfitHosts(inputs, decided.isRunning ? [] : scene.apps, scene.nginx, null);
         log(go_to_standby_describe(decided));
         return decided;
     });
@@ -67929,7 +68192,7 @@ function requireDone(done) {
 const JOURNAL_LENGTH = 10;
 /** Judges what was seen; pure. `troubles` holds per port what a health question found, `assessed` what is live, or why that can't be said. */
 function judgeStatus(inputs, apps, nginx, troubles, assessed) {
-    const faults = [...findHostFaults(inputs, apps, nginx)];
+    const faults = [...findHostFaults(inputs, apps, nginx, null)];
     const mend = assessed instanceof Failure ? null : assessed.mend;
     const livePort = assessed instanceof Failure ? null : (mend?.port ?? assessed.link.port);
     collectFailure(faults, () => {

@@ -46,9 +46,9 @@ stop_child() {
   wait "$child" 2>/dev/null
 }
 
-# Says once who took the port.
+# Says once who took the port. Whose it is costs a look at every process, so that is asked once somebody listens.
 watch_port() {
-  [ -z "$port_state" ] || return 0
+  [ -z "$port_state" ] && [ -n "$(ss -Hltn "sport = :$1")" ] || return 0
   for listener in $(listeners "$1"); do
     if [ "$listener" != - ] && is_of_child "$listener"; then port_state=listening; else port_state=taken; fi
     say "$port_state $listener"
@@ -64,8 +64,10 @@ watch_child() {
       return
     fi
     watch_port "$1"
+    sleep 0.05
+    watch_port "$1"
     ! is_silent "$work" "$3" || echo gone >"$work/word"
-    sleep 0.1
+    sleep 0.05
   done
   word=$(cat "$work/word")
   if [ "$word" = leave ] || { [ "$word" = gone ] && [ -e "$work/held" ]; }; then

@@ -82,11 +82,13 @@ main() {
   mkdir -p "$home" || fail "can't make the folder $home"
   trap '' HUP PIPE
   reload_tried=no
-  first_workers=$(workers)
+  first_workers=''
+  [ "$layout" = instant ] || first_workers=$(workers)
   echo 0 >"$home/beat"
   printf '%s %s\n' "$from" "$to" >"$home/promotion" || fail "can't write to $home"
   say "changing"
-  guard </dev/null >/dev/null 2>&1 9>"$home/guard" &
+  # In a subshell of its own: a function keeps the descriptors that it redirects, and with them the runner's session open.
+  (guard) </dev/null >/dev/null 2>&1 9>"$home/guard" &
   if point_to_slot "$to" "$to_site"; then
     say "promoted"
     converse

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { SAFE_VERSION } from '../inputs/read-values.ts'
 import { readGradleVersion } from './read-gradle-version.ts'
+import { readAttribute } from './read-manifest.ts'
 import { readPomVersion } from './read-pom-version.ts'
 
 /** Texts in which a version may stand; what does not exist is `undefined`. */
@@ -31,7 +32,7 @@ export function detectVersion(sources: VersionSources): string | null {
     readGradleVersion(sources['build.gradle.kts'] ?? ''),
     readPropertiesVersion(sources['gradle.properties'] ?? ''),
     readPomVersion(sources['pom.xml'] ?? ''),
-    readManifestVersion(sources.manifest ?? ''),
+    readAttribute(sources.manifest ?? '', 'Implementation-Version'),
   ]
   const isUsable = (version: string | null) =>
     version !== null && SAFE_VERSION.test(version) && version !== 'unspecified'
@@ -40,10 +41,4 @@ export function detectVersion(sources: VersionSources): string | null {
 
 function readPropertiesVersion(text: string): string | null {
   return /^[ \t]*version(?:[ \t]*[=:][ \t]*|[ \t]+)(\S.*?)[ \t\r]*$/m.exec(text)?.[1] ?? null
-}
-
-/** From the main section, which ends at the first blank line. */
-function readManifestVersion(text: string): string | null {
-  const main = text.replaceAll('\r\n', '\n').split('\n\n')[0]?.replaceAll('\n ', '') ?? ''
-  return /^Implementation-Version: *(.*?) *$/m.exec(main)?.[1] ?? null
 }

@@ -1,21 +1,24 @@
 import { exec } from '@actions/exec'
 import type { BuildInputs, RunContext } from '../inputs/inputs.ts'
+import type { Jar } from '../jar/jar.ts'
 import { detectVersion, readProjectFiles } from './detect-version.ts'
 import { findJar } from './find-jar.ts'
 import { findOnPath } from './find-on-path.ts'
 import { prepareGradleWrapper } from './gradle-wrapper.ts'
-import { hashFile } from './hash-file.ts'
-import type { Jar } from './jar.ts'
-import { readManifest } from './read-manifest.ts'
+import { withJar } from './jar-entries.ts'
+import { readJavaRelease } from './read-java-release.ts'
 
 /** Builds, then finds the one jar and its version. Throws with the cause if the build fails or leaves no single jar. */
 export async function buildJar(inputs: BuildInputs, run: RunContext): Promise<Jar> {
   if (inputs.command !== '') await runBuild(inputs)
   const path = findJar(inputs.workingDirectory, inputs.jar)
-  const manifest = await readManifest(path)
+  const { manifest, ...known } = await withJar(path, async ({ directory, readEntry }) => {
+    const text = (await readEntry('META-INF/MANIFEST.MF'))?.toString()
+    return { manifest: text, directory, javaRelease: await readJavaRelease(text ?? '', readEntry) }
+  })
   const detected = detectVersion({ ...readProjectFiles(inputs.workingDirectory), manifest })
   const version = inputs.version || detected || run.sha.slice(0, 7)
-  return { path, version, ...(await hashFile(path)) }
+  return { path, version, ...known }
 }
 
 /** The version that a build is expected to have, as far as the project's files tell. */

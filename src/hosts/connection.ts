@@ -5,6 +5,7 @@ import { Failure, messageOf } from '../failure.ts'
 import type { HostAddress, SshInputs } from '../inputs/inputs.ts'
 import { type HostKeys, isTrusted, knownHostsLine, parseHostKeys, pinnedAlgorithms } from './host-keys.ts'
 import { readPrivateKey } from './private-key.ts'
+import { createShells, type Shells } from './shells.ts'
 
 const READY_TIMEOUT_MS = 20_000
 /** A link that answers nothing for this long times this many tries is lost. */
@@ -17,6 +18,7 @@ export interface Connection {
   /** `user@host`, for messages. */
   readonly label: string
   readonly ssh: NodeSSH
+  readonly shells: Shells
   /** Hears of every script that begins and ends. */
   readonly trace: Trace
   /** Rejects with the reason when the link is lost; never resolves. */
@@ -127,5 +129,5 @@ function tame(client: NodeSSH, label: string, trace: Trace): Connection {
   // A link that is lost while nothing waits on it is noticed by the next operation that does.
   lost.catch(() => undefined)
   trace(`${label}: connected`)
-  return { label, ssh: client, trace, lost, close: () => client.dispose() }
+  return { label, ssh: client, shells: createShells(connection), trace, lost, close: () => client.dispose() }
 }

@@ -2,13 +2,8 @@ import { PassThrough, type Readable } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
 import { Failure } from '../failure.ts'
 import type { Connection } from './connection.ts'
-import { ANSWER_STARTS, frameScript, REMOTE_COMMAND, type ScriptName } from './script.ts'
-
-/** One line of a script's answer: its first word, and what follows the space. */
-export interface Line {
-  readonly word: string
-  readonly rest: string
-}
+import { type Line, LineQueue } from './line-queue.ts'
+import { frameScript, type ScriptName } from './script.ts'
 
 /** A script that runs on a host and is talked with, line by line. */
 export interface Conversation {
@@ -35,15 +30,8 @@ export function converse(
   else data.pipe(stdin)
 
   const lines = new LineQueue()
-  const decoder = new StringDecoder('utf8')
-  const ended = Promise.race([
-    connection.ssh.execCommand(REMOTE_COMMAND, {
-      stdin,
-      noTrim: true,
-      onStdout: (chunk: Buffer) => lines.push(decoder.write(chunk)),
-    }),
-    connection.lost,
-  ]).then(({ code, signal, stderr }) => {
+  const running = runInShell(connection, stdin, (text) => lines.push(text))
+  const ended = Promise.race([running, connection.lost]).then(({ code, signal, stderr }) => {
     connection.trace(`${connection.label}: ${script} ended with ${code ?? signal ?? 'no status'}`)
     if (code !== 0) throw scriptFailure(connection, script, code, signal, stderr)
   })
@@ -57,6 +45,29 @@ export function converse(
     end: () => stdin.end(),
     ended,
   }
+}
+
+interface Ending {
+  readonly code: number | null
+  readonly signal: string | null
+  readonly stderr: string
+}
+
+async function runInShell({ shells }: Connection, stdin: Readable, hear: (text: string) => void): Promise<Ending> {
+  const shell = await shells.take()
+  const decoder = new StringDecoder('utf8')
+  const said: Buffer[] = []
+  let [code, signal]: [number | null, string | null] = [null, null]
+  shell.on('data', (chunk: Buffer) => hear(decoder.write(chunk)))
+  shell.stderr.on('data', (chunk: Buffer) => said.push(chunk))
+  shell.on('exit', (status: number | null, name?: string) => {
+    code = status
+    signal = name?.replace(/^SIG/, '') ?? null
+  })
+  const closed = new Promise<void>((resolve, reject) => shell.once('close', resolve).once('error', reject))
+  stdin.pipe(shell)
+  await closed
+  return { code, signal, stderr: Buffer.concat(said).toString() }
 }
 
 /** How often a script that watches over its runner hears from it. */
@@ -98,47 +109,4 @@ function scriptFailure(
   if (code !== null && said !== '') return new Failure(`${label}: ${said}`)
   const how = code !== null ? `ended with status ${code}` : signal ? `was ended by SIG${signal}` : 'broke off'
   return new Failure(`${label}: ${script} ${how}${said ? `: ${said}` : ''}`)
-}
-
-class LineQueue {
-  readonly #lines: Line[] = []
-  readonly #waiting: Array<{ resolve(line: Line | null): void; reject(error: unknown): void }> = []
-  #started = false
-  #partial = ''
-  #closed: { readonly error: unknown } | null = null
-
-  push(text: string): void {
-    const parts = (this.#partial + text).split('\n')
-    this.#partial = parts.pop() ?? ''
-    for (const part of parts) this.#take(part)
-  }
-
-  #take(text: string): void {
-    if (!this.#started) {
-      this.#started = text === ANSWER_STARTS
-      return
-    }
-    const space = text.indexOf(' ')
-    const line = space < 0 ? { word: text, rest: '' } : { word: text.slice(0, space), rest: text.slice(space + 1) }
-    const waiter = this.#waiting.shift()
-    if (waiter) waiter.resolve(line)
-    else this.#lines.push(line)
-  }
-
-  next(): Promise<Line | null> {
-    const line = this.#lines.shift()
-    if (line) return Promise.resolve(line)
-    if (this.#closed) return this.#closed.error ? Promise.reject(this.#closed.error) : Promise.resolve(null)
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ resolve, reject })
-    })
-  }
-
-  close(error: unknown): void {
-    this.#closed = { error }
-    for (const waiter of this.#waiting.splice(0)) {
-      if (error) waiter.reject(error)
-      else waiter.resolve(null)
-    }
-  }
 }

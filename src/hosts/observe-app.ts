@@ -1,8 +1,9 @@
 import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { AppObservation, JournalEntry, SlotObservation, SlotProcess } from '../plan/observation.ts'
-import { type Line, runScript } from './conversation.ts'
+import { runScript } from './conversation.ts'
 import type { AppHost } from './hosts.ts'
+import type { Line } from './line-queue.ts'
 
 /** Looks at an app host; one round trip, nothing changed. */
 export async function observeApp({ address, connection }: AppHost, inputs: Inputs): Promise<AppObservation> {
@@ -22,6 +23,7 @@ export function readAppAnswer(host: string, ports: readonly number[], lines: rea
     freeKilobytes: Number(value('free-kb')),
     availableMemoryKilobytes: Number(value('memory-kb')),
     javaVersion: value('java') || null,
+    builtFor: lines.filter(({ word }) => word === 'built-for').map(({ rest }) => Number(rest)),
     slots: ports.map((port) => readSlot(port, lines)),
     releases: lines.filter(({ word }) => word === 'release').map(({ rest }) => rest),
     journal: lines.filter(({ word }) => word === 'journal').flatMap(({ rest }) => readEntry(rest)),

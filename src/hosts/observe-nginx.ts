@@ -5,8 +5,9 @@ import { findDoor, parseNginxConfig, readRoute } from '../plan/nginx-config.ts'
 import type { EnabledEntry, NginxObservation, PendingPromotion, SiteFile } from '../plan/observation.ts'
 import { readSnippetDoor } from '../plan/setup-files.ts'
 import { isUneditedSetupFile } from '../plan/setup-mark.ts'
-import { type Line, runScript } from './conversation.ts'
+import { runScript } from './conversation.ts'
 import type { NginxHost } from './hosts.ts'
+import type { Line } from './line-queue.ts'
 import { stateFolder } from './state-folder.ts'
 
 /** Looks at an nginx host; one round trip, nothing changed. `rights` are commands that root must allow the user. */

@@ -5,6 +5,7 @@ export type ScriptName =
   | 'observe-app'
   | 'observe-nginx'
   | 'stop'
+  | 'jar-directory'
   | 'receive'
   | 'launch'
   | 'log-tail'
@@ -15,12 +16,17 @@ export type ScriptName =
   | 'ask'
   | 'setup'
 
+/** A shell that hears of no script for this long ends: the runner that started it is gone. */
+export const SHELL_PATIENCE_SECONDS = 30
+
+const LENGTH_DIGITS = 8
+
 /**
  * The one command line that a server ever sees, whatever is run there: it reads a length, then that many bytes of
  * script, and leaves the rest of stdin to the script. So neither a script nor an argument stands in a process list, no
  * value meets the login shell, and nothing is left installed.
  */
-export const REMOTE_COMMAND = `sh -c 'IFS= read -r n && eval "$(head -c "$n")"'`
+export const REMOTE_COMMAND = `sh -c 'n=$(timeout ${SHELL_PATIENCE_SECONDS} head -c ${LENGTH_DIGITS}) && [ -n "$n" ] && eval "$(head -c "$n")"'`
 
 /** Stands before the first line of an answer: what a login script printed before it is passed over. */
 export const ANSWER_STARTS = '--- bluegreen-action ---'
@@ -49,7 +55,7 @@ export function frameScript(name: ScriptName, args: readonly string[]): Buffer {
     '',
   ].join('\n')
   const body = Buffer.from(text)
-  return Buffer.concat([Buffer.from(`${body.length}\n`), body])
+  return Buffer.concat([Buffer.from(String(body.length).padStart(LENGTH_DIGITS, '0')), body])
 }
 
 function scriptText(name: ScriptName | Library): string {

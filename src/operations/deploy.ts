@@ -1,5 +1,7 @@
-import type { Jar } from '../build/jar.ts'
+import { hashFile } from '../build/hash-file.ts'
 import { buildJar } from '../build/run-build.ts'
+import { type Basis, readBasis } from '../hosts/read-basis.ts'
+import type { Jar } from '../jar/jar.ts'
 import { type DeployPlan, planDeploy } from '../plan/deploy-plan.ts'
 import { refuseUnfitHosts } from '../plan/host-faults.ts'
 import { nameRelease } from '../plan/release-name.ts'
@@ -10,20 +12,22 @@ import { waitUntilHealthy } from '../steps/health.ts'
 import { launch, type WatchedProcess } from '../steps/launch.ts'
 import { settleAll } from '../steps/settle-all.ts'
 import { stopSlot } from '../steps/stop.ts'
-import { uploadRelease } from '../steps/upload.ts'
+import { type ReleaseOrder, uploadRelease } from '../steps/upload.ts'
 import type { OperationContext } from './operation.ts'
 import { look, type Scene, takeOver } from './scene.ts'
 
 /** Builds, puts the new version on the slot that does not serve, and makes it live once it is healthy. */
 export async function deploy(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
+  const bases = readBases(context)
   const jar = await stages.run('Build', (log) => buildWhileLooking(context, log))
   const release = nameRelease(jar.version, inputs.run)
-  Object.assign(progress, { version: jar.version, release, jarSha256: jar.sha256 })
+  Object.assign(progress, { version: jar.version, release })
 
-  const scene = await takeOver(context)
+  const [digest, scene] = await Promise.all([hashFile(jar.path), takeOver(context)])
+  progress.jarSha256 = digest.sha256
   const plan = await stages.run('Plan', async (log) => {
-    refuseUnfitHosts(inputs, scene.apps, scene.nginx)
+    refuseUnfitHosts(inputs, scene.apps, scene.nginx, jar.javaRelease)
     const decided = planDeploy(inputs, scene.link.port, scene.apps)
     log(`${describeServing(decided)}; release ${release} goes to port ${decided.targetPort}`)
     return decided
@@ -31,7 +35,8 @@ export async function deploy(context: OperationContext): Promise<Result> {
   progress.previousPort = plan.serving?.port ?? null
   progress.previousVersion = plan.serving?.version ?? null
 
-  await stages.run('Upload', (log) => clearAndUpload(context, scene, plan, jar, release, log))
+  const order = { release, jar: { ...jar, ...digest }, run: inputs.run }
+  await stages.run('Upload', async (log) => clearAndUpload(context, scene, plan, order, await bases, log))
   const { hosts } = scene
   const { targetPort } = plan
   const processes = await stages.runToEnd('Launch', (log) => launchAll(context, scene, targetPort, release, log))
@@ -65,6 +70,12 @@ async function buildWhileLooking(context: OperationContext, log: Log): Promise<J
   return Promise.race([buildJar(build, run), failing])
 }
 
+/** What each app host has to put a new jar together from; looked up while the build runs. */
+async function readBases({ hosts }: OperationContext): Promise<ReadonlyArray<Basis | null>> {
+  const connected = await hosts.catch(() => null)
+  return Promise.all((connected?.apps ?? []).map((app) => readBasis(app).catch(() => null)))
+}
+
 function describeServing({ serving }: DeployPlan): string {
   if (serving === null) return 'nothing serves yet'
   return `port ${serving.port} serves: ${serving.release ?? 'a process that this action did not launch'}`
@@ -74,13 +85,13 @@ async function clearAndUpload(
   { inputs }: OperationContext,
   { hosts, apps }: Scene,
   { targetPort, toStop }: DeployPlan,
-  jar: Jar,
-  release: string,
+  order: ReleaseOrder,
+  bases: ReadonlyArray<Basis | null>,
   log: Log,
 ): Promise<void> {
   await settleAll(
     hosts.apps.flatMap((host, index) => [
-      uploadRelease(host, release, jar, inputs.run, apps[index]?.freeKilobytes ?? 0, log),
+      uploadRelease(host, order, bases[index] ?? null, apps[index]?.freeKilobytes ?? 0, log),
       ...(toStop.length > 0 ? [stopSlot(host, targetPort, inputs.launch.stopTimeout, log)] : []),
     ]),
   )

@@ -31,7 +31,7 @@ function describeSetup(inputs: Inputs, { apps, nginx }: Scene): string[] {
 }
 
 function describeChange(inputs: Inputs, { apps, nginx }: Scene, { link, mend }: Reconciliation): string[] {
-  refuseUnfitHosts(inputs, apps, nginx)
+  refuseUnfitHosts(inputs, apps, nginx, null)
   const livePort = mend?.port ?? link.port
   const mending = mend ? [`mend: ${mend.reason}: make port ${mend.port} the live slot`] : []
   return [

@@ -27,8 +27,9 @@ async function goToStandby(context: OperationContext, decide: typeof planRollbac
   const { inputs, stages, progress } = context
   const scene = await takeOver(context)
   const plan = await stages.run('Plan', async (log) => {
-    refuseUnfitHosts(inputs, scene.apps, scene.nginx)
     const decided = decide(inputs, scene.link.port, scene.apps)
+    // What a running standby has no need of must not keep anybody from going back to it.
+    refuseUnfitHosts(inputs, decided.isRunning ? [] : scene.apps, scene.nginx, null)
     log(describe(decided))
     return decided
   })

@@ -1,10 +1,9 @@
+import { CLASS_VERSION_OFFSET } from './java-release.ts'
+
 interface Diagnosis {
   readonly pattern: RegExp
   readonly explain: (match: RegExpExecArray) => string
 }
-
-/** Class file major version minus this is the Java version (JVM specification, table 4.1-A). */
-const CLASS_VERSION_OFFSET = 44
 
 const DIAGNOSES: readonly Diagnosis[] = [
   {

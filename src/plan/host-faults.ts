@@ -1,5 +1,6 @@
 import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
+import { releaseOf } from './java-release.ts'
 import type { AppObservation, NginxObservation } from './observation.ts'
 
 /** Something about a host that would stop a deployment. */
@@ -11,26 +12,46 @@ export interface HostFault {
 /** A host with less than this is about to be full: a log line can fail as well as an upload. */
 const LEAST_FREE_KILOBYTES = 102_400
 
-/** Everything about the hosts, apart from links and processes, that would stop a deployment. */
-export function findHostFaults(inputs: Inputs, apps: readonly AppObservation[], nginx: NginxObservation): HostFault[] {
-  return [...apps.flatMap((app) => findAppFaults(inputs, app)), ...findNginxFaults(inputs, nginx)]
+/**
+ * Everything about the hosts, apart from links and processes, that would stop a deployment of a jar that was built for
+ * that Java release; null: not known, so that the releases in the slots stand for it.
+ */
+export function findHostFaults(
+  inputs: Inputs,
+  apps: readonly AppObservation[],
+  nginx: NginxObservation,
+  javaRelease: number | null,
+): HostFault[] {
+  return [...apps.flatMap((app) => findAppFaults(inputs, app, javaRelease)), ...findNginxFaults(inputs, nginx)]
 }
 
-/** Refuses hosts on which no deployment can succeed. Throws a {@link Failure} for the first fault. */
-export function refuseUnfitHosts(inputs: Inputs, apps: readonly AppObservation[], nginx: NginxObservation): void {
-  const [fault] = findHostFaults(inputs, apps, nginx)
+/** Refuses hosts on which no deployment of the jar can succeed. Throws a {@link Failure} for the first fault. */
+export function refuseUnfitHosts(
+  inputs: Inputs,
+  apps: readonly AppObservation[],
+  nginx: NginxObservation,
+  javaRelease: number | null,
+): void {
+  const [fault] = findHostFaults(inputs, apps, nginx, javaRelease)
   if (fault) throw new Failure(fault.what, { remedy: fault.remedy })
 }
 
-function findAppFaults(inputs: Inputs, app: AppObservation): HostFault[] {
+function findAppFaults(inputs: Inputs, app: AppObservation, javaRelease: number | null): HostFault[] {
   const { host } = app
   const heap = initialHeapKilobytes(inputs.launch.javaOptions)
+  const java = app.javaVersion === null ? null : releaseOf(app.javaVersion)
+  const neededJava = javaRelease ?? Math.max(0, ...app.builtFor)
   const usable = app.availableMemoryKilobytes + standbyKilobytes(app)
   const faults: Array<HostFault | false> = [
     app.javaVersion === null && {
       what: `${host}: the command ${inputs.launch.java} was not found`,
       remedy: 'Install a Java runtime there, or name its path with the input java.',
     },
+    java !== null &&
+      java < neededJava && {
+        what: `${host}: the jar was built for Java ${neededJava}, and ${inputs.launch.java} is Java ${java}`,
+        remedy: `Install Java ${neededJava} or later there and name its path with the input java, or build for Java ${java}.`,
+      },
     !app.isWritable && {
       what: `${host}: ${app.user} may not write to the deploy path`,
       remedy: 'Run operation: setup, or give the folder to the deploy user.',

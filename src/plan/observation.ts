@@ -43,6 +43,8 @@ export interface AppObservation {
   readonly availableMemoryKilobytes: number
   /** Java's version as it states it, such as `17.0.15`; null where the command was not found. */
   readonly javaVersion: string | null
+  /** The Java releases, such as 17, that the releases in the slots were built for, where they tell. */
+  readonly builtFor: readonly number[]
   readonly slots: readonly SlotObservation[]
   readonly releases: readonly string[]
   /** The last operations, oldest first. */

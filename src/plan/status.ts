@@ -42,7 +42,7 @@ export function judgeStatus(
   troubles: ReadonlyMap<number, string | null>,
   assessed: Reconciliation | Failure,
 ): StatusReport {
-  const faults = [...findHostFaults(inputs, apps, nginx)]
+  const faults = [...findHostFaults(inputs, apps, nginx, null)]
   const mend = assessed instanceof Failure ? null : assessed.mend
   const livePort = assessed instanceof Failure ? null : (mend?.port ?? assessed.link.port)
   collectFailure(faults, () => {

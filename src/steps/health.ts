@@ -74,7 +74,9 @@ async function pollHealth(
     const trouble = isListening ? await askHealth(nginx, address, port, health) : last
     inARow = trouble === null ? inARow + 1 : 0
     if (inARow >= health.successes) return null
-    last = trouble ?? 'it is, but not often enough in a row'
+    // A good answer is made sure of at once: only one that is not good yet is worth a pause.
+    if (trouble === null) continue
+    last = trouble
     if (performance.now() - saidAt > SAY_EVERY_MS) {
       saidAt = performance.now()
       log(`${address}:${port} is not healthy yet: ${last}`)

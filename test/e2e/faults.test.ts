@@ -104,6 +104,22 @@ describe.skipIf(whyNoBed() !== null)('faults of hosts, links layout', () => {
     expect(await service.ask()).toMatchObject({ version: '1.1.0', port: Number(next.outputs['live-port']) })
   })
 
+  test('the app host loses power right after the promotion: links and nginx are as before, and the next run starts anew', async () => {
+    const { app, nginx } = service.bed
+    const { port } = await service.ask()
+    const running = startAction({ ...service.inputs, ...(await jarInputs('1.2.0')), 'bake-time': '30' })
+    await running.said('nginx is switched from port')
+    await app.powerCut()
+    const ended = await running.done
+    expect(ended, ended.log).toMatchObject({ exitCode: 1, outputs: { result: 'reverted', 'live-port': String(port) } })
+    await nginx.run('nginx -t')
+    expect(await service.enabledSites()).toEqual([`dev_${port} -> /etc/nginx/sites-available/dev_${port}`])
+    await app.boot()
+    const next = await service.deploy('1.2.0')
+    expect(next, next.log).toMatchObject(deployed)
+    await answersWell(service)
+  })
+
   test('an application that ignores SIGTERM is ended after the stop timeout', async () => {
     expect(await service.deploy('1.2.0', { 'app-env': 'MISBEHAVE=ignore-sigterm' })).toMatchObject(deployed)
     expect(await service.deploy('1.0.0')).toMatchObject(deployed)

@@ -113,6 +113,22 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('the standby made live, $layo
     },
   )
 
+  test('a Java that is too old for the jar is named before anything is touched', async () => {
+    const { app } = service.bed
+    await app.run(
+      `mkdir -p /opt/java8/bin && cp /bin/false /opt/java8/bin/java && echo 'JAVA_VERSION="1.8.0_412"' >/opt/java8/release`,
+    )
+    const before = await footprint(service)
+    const old = { java: '/opt/java8/bin/java' }
+    for (const asked of [run('status', old), service.deploy('1.2.0', { ...old, 'dry-run': 'true' })]) {
+      expect((await asked).log).toMatch(/the jar was built for Java \d+, and \/opt\/java8\/bin\/java is Java 8/)
+    }
+    expect(await footprint(service)).toEqual(before)
+    const refused = await service.deploy('1.2.0', old)
+    expect(refused, refused.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failed-step': 'Plan' } })
+    expect(refused.log).toMatch(/the jar was built for Java \d+, and/)
+  })
+
   test('status names everything that would stop a deployment, each with its remedy', async () => {
     const { app } = service.bed
     await app.run('mv /usr/bin/java /usr/bin/java-away && chown root /home/ubuntu/shop')

@@ -20,7 +20,9 @@ observe_slot() {
   slot_processes "$1" "$2" | while read -r pid about; do
     say "process $2 $pid $about $(awk '/^VmRSS:/ { print $2 }' "/proc/$pid/status" 2>/dev/null)"
   done
-  linked=$(readlink "$1/slots/$2") && say "slot $2 $(basename "$linked")"
+  linked=$(readlink "$1/slots/$2") || return 0
+  say "slot $2 $(basename "$linked")"
+  sed -n 's/^ *"javaRelease": \([0-9]*\),*$/built-for \1/p' "$1/slots/$2/release.json" 2>/dev/null
 }
 
 main() {

@@ -64,6 +64,7 @@ export function createApp(listening: readonly number[], overrides: Partial<AppOb
     freeKilobytes: 10_000_000,
     availableMemoryKilobytes: 4_000_000,
     javaVersion: '17.0.15',
+    builtFor: [],
     slots: [8000, 8001].map((port) => ({
       port,
       processes: listening.includes(port) ? [createProcess({ pid: port })] : [],

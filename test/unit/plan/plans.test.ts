@@ -63,7 +63,7 @@ test('hosts that no deployment can succeed on are named', () => {
   const launch = { ...inputs.launch, javaOptions: ['-Xms2g', '-Xms6144m'] }
   const app = createApp([], { javaVersion: null, isWritable: false, freeKilobytes: 5 })
   const nginx = createNginx([], { missingRights: ['nginx -t'], configurationTest: { isOk: false, said: 'oh' } })
-  expect(findHostFaults({ ...inputs, launch }, [app], nginx).map(({ what }) => what)).toEqual([
+  expect(findHostFaults({ ...inputs, launch }, [app], nginx, 17).map(({ what }) => what)).toEqual([
     'app: the command java was not found',
     'app: ubuntu may not write to the deploy path',
     'app: only 5 kB are free for the deploy path',
@@ -71,6 +71,17 @@ test('hosts that no deployment can succeed on are named', () => {
     'web: "sudo nginx -t" fails before anything was changed: oh',
     'web: sudo does not allow ubuntu to run: nginx -t',
   ])
+})
+
+test.each([
+  ['17.0.15', 21, [], ['app: the jar was built for Java 21, and java is Java 17']],
+  ['1.8.0_412', null, [8, 17], ['app: the jar was built for Java 17, and java is Java 8']],
+  ['21-ea', 21, [], []],
+  ['21', 17, [25], []],
+  ['17.0.15', null, [], []],
+])('a Java %s that is too old for the jar is named', (javaVersion, javaRelease, builtFor, faults) => {
+  const app = createApp([], { javaVersion, builtFor })
+  expect(findHostFaults(inputs, [app], createNginx([]), javaRelease).map(({ what }) => what)).toEqual(faults)
 })
 
 test.each([

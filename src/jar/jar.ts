@@ -1,0 +1,18 @@
+import type { JarDirectory } from './directory.ts'
+
+/** The jar to deploy, in the runner. */
+export interface Jar {
+  /** Absolute path. */
+  readonly path: string
+  readonly version: string
+  /** The Java release that it was built for, such as 17; null where it does not tell. */
+  readonly javaRelease: number | null
+  readonly directory: JarDirectory
+}
+
+/** The sum of exactly the bytes that were read. */
+export interface Digest {
+  /** Hexadecimal. */
+  readonly sha256: string
+  readonly bytes: number
+}

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { whyNoBed } from '../bed/bed.ts'
+import { deployEndingAt } from '../harness/ending.ts'
+import { type Libraries, makeLibraries } from '../harness/fat-jar.ts'
+import { type ActionInputs, type Service, type StoryVersion, startService } from '../harness/service.ts'
+
+const LIBRARIES = 8
+const LIBRARY_BYTES = 1_000_000
+
+describe.skipIf(whyNoBed() !== null)('a jar is put together from the release before it', () => {
+  let service: Service
+  let libraries: Libraries
+
+  beforeAll(async () => {
+    service = await startService({ name: 'uploads' })
+    libraries = makeLibraries(LIBRARIES, LIBRARY_BYTES)
+    expect(await service.setup()).toMatchObject({ exitCode: 0 })
+  })
+
+  afterAll(async () => {
+    libraries?.remove()
+    await service?.down()
+  })
+
+  async function deploy(version: StoryVersion, extra: ActionInputs = {}) {
+    return service.deploy(version, { ...(await libraries.jarInputs(version)), ...extra })
+  }
+
+  /** The release that serves has the jar that was built. */
+  async function expectServed(run: Awaited<ReturnType<typeof deploy>>, version: string): Promise<void> {
+    expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed', version } })
+    const { release, 'jar-sha256': sha256 } = run.outputs
+    const { stdout } = await service.bed.app.run(`sha256sum /home/ubuntu/shop/releases/${release}/app.jar`)
+    expect(stdout.split(' ')[0]).toBe(sha256)
+    expect(await service.ask()).toMatchObject({ status: 200, version })
+  }
+
+  test('the first is sent whole, the next one but for what changed', async () => {
+    const first = await deploy('1.0.0')
+    await expectServed(first, '1.0.0')
+    expect(first.log).toContain('sent 100 % of 8.0 MB')
+    const second = await deploy('1.1.0')
+    await expectServed(second, '1.1.0')
+    expect(second.log).toContain(`0.0 MB of 8.0 MB are to be sent, the rest is in ${first.outputs['release']}`)
+  })
+
+  test('where the release before was tampered with, the jar is sent whole', async () => {
+    const newest = '/home/ubuntu/shop/releases/$(ls -1t /home/ubuntu/shop/releases | head -n 1)/app.jar'
+    await service.bed.app.run(`printf tampered | dd of=${newest} bs=1 seek=4000000 conv=notrunc`)
+    const run = await deploy('1.2.0')
+    await expectServed(run, '1.2.0')
+    expect(run.log).toContain('put together from it, the jar is not what was built; it is sent whole')
+  })
+
+  test('where the release before is gone or no jar, the jar is sent whole', async () => {
+    const { app } = service.bed
+    await app.run(
+      'cd /home/ubuntu/shop/releases && for jar in */app.jar; do echo no jar >$jar.new; mv $jar.new $jar; done',
+    )
+    await expectServed(await deploy('1.0.0'), '1.0.0')
+  })
+
+  test('a link that is cut in the middle leaves nothing, and the next one goes through', async () => {
+    const { app } = service.bed
+    const releases = async () => (await app.run('ls -A /home/ubuntu/shop/releases')).stdout
+    const before = await releases()
+    const isSending = (log: string) => log.includes('receive begins')
+    const cut = await deployEndingAt(service, '1.1.0', 'cut-app', isSending, await libraries.jarInputs('1.1.0'))
+    expect(cut, cut.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed' } })
+    await expect.poll(releases, { timeout: 60_000 }).toBe(before)
+    await expectServed(await deploy('1.2.0'), '1.2.0')
+  })
+})
