@@ -55303,6 +55303,36 @@ module.exports = {"rE":"1.17.0"};
 /******/ 		};
 /******/ 	})();
 /******/ 	
+/******/ 	/* webpack/runtime/create fake namespace object */
+/******/ 	(() => {
+/******/ 		var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
+/******/ 		var leafPrototypes;
+/******/ 		// create a fake namespace object
+/******/ 		// mode & 1: value is a module id, require it
+/******/ 		// mode & 2: merge all properties of value into the ns
+/******/ 		// mode & 4: return value when already ns object
+/******/ 		// mode & 16: return value when it's Promise-like
+/******/ 		// mode & 8|1: behave like require
+/******/ 		__nccwpck_require__.t = function(value, mode) {
+/******/ 			if(mode & 1) value = this(value);
+/******/ 			if(mode & 8) return value;
+/******/ 			if(typeof value === 'object' && value) {
+/******/ 				if((mode & 4) && value.__esModule) return value;
+/******/ 				if((mode & 16) && typeof value.then === 'function') return value;
+/******/ 			}
+/******/ 			var ns = Object.create(null);
+/******/ 			__nccwpck_require__.r(ns);
+/******/ 			var def = {};
+/******/ 			leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
+/******/ 			for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
+/******/ 				Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
+/******/ 			}
+/******/ 			def['default'] = () => (value);
+/******/ 			__nccwpck_require__.d(ns, def);
+/******/ 			return ns;
+/******/ 		};
+/******/ 	})();
+/******/ 	
 /******/ 	/* webpack/runtime/define property getters */
 /******/ 	(() => {
 /******/ 		// define getter functions for harmony exports
@@ -55318,6 +55348,17 @@ module.exports = {"rE":"1.17.0"};
 /******/ 	/* webpack/runtime/hasOwnProperty shorthand */
 /******/ 	(() => {
 /******/ 		__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
+/******/ 	})();
+/******/ 	
+/******/ 	/* webpack/runtime/make namespace object */
+/******/ 	(() => {
+/******/ 		// define __esModule on exports
+/******/ 		__nccwpck_require__.r = (exports) => {
+/******/ 			if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
+/******/ 				Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
+/******/ 			}
+/******/ 			Object.defineProperty(exports, '__esModule', { value: true });
+/******/ 		};
 /******/ 	})();
 /******/ 	
 /************************************************************************/
@@ -55499,8 +55540,10 @@ function file_command_prepareKeyValueMessage(key, value) {
 var external_path_ = __nccwpck_require__(6928);
 // EXTERNAL MODULE: external "http"
 var external_http_ = __nccwpck_require__(8611);
+var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
 // EXTERNAL MODULE: external "https"
 var external_https_ = __nccwpck_require__(5692);
+var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
 ;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
 function getProxyUrl(reqUrl) {
     const usingSsl = reqUrl.protocol === 'https:';
@@ -55593,7 +55636,7 @@ class DecodedURL extends URL {
 }
 //# sourceMappingURL=proxy.js.map
 // EXTERNAL MODULE: ./node_modules/tunnel/index.js
-var node_modules_tunnel = __nccwpck_require__(770);
+var tunnel = __nccwpck_require__(770);
 // EXTERNAL MODULE: ./node_modules/undici/index.js
 var undici = __nccwpck_require__(6752);
 ;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
@@ -55671,7 +55714,7 @@ const HttpResponseRetryCodes = [
     HttpCodes.ServiceUnavailable,
     HttpCodes.GatewayTimeout
 ];
-const RetryableHttpVerbs = (/* unused pure expression or super */ null && (['OPTIONS', 'GET', 'DELETE', 'HEAD']));
+const RetryableHttpVerbs = ['OPTIONS', 'GET', 'DELETE', 'HEAD'];
 const ExponentialBackoffCeiling = 10;
 const ExponentialBackoffTimeSlice = 5;
 class HttpClientError extends Error {
@@ -56020,7 +56063,7 @@ class lib_HttpClient {
     }
     getAgentDispatcher(serverUrl) {
         const parsedUrl = new URL(serverUrl);
-        const proxyUrl = pm.getProxyUrl(parsedUrl);
+        const proxyUrl = getProxyUrl(parsedUrl);
         const useProxy = proxyUrl && proxyUrl.hostname;
         if (!useProxy) {
             return;
@@ -56031,7 +56074,7 @@ class lib_HttpClient {
         const info = {};
         info.parsedUrl = requestUrl;
         const usingSsl = info.parsedUrl.protocol === 'https:';
-        info.httpModule = usingSsl ? https : http;
+        info.httpModule = usingSsl ? external_https_namespaceObject : external_http_namespaceObject;
         const defaultPort = usingSsl ? 443 : 80;
         info.options = {};
         info.options.host = info.parsedUrl.hostname;
@@ -56130,7 +56173,7 @@ class lib_HttpClient {
     }
     _getAgent(parsedUrl) {
         let agent;
-        const proxyUrl = pm.getProxyUrl(parsedUrl);
+        const proxyUrl = getProxyUrl(parsedUrl);
         const useProxy = proxyUrl && proxyUrl.hostname;
         if (this._keepAlive && useProxy) {
             agent = this._proxyAgent;
@@ -56145,7 +56188,7 @@ class lib_HttpClient {
         const usingSsl = parsedUrl.protocol === 'https:';
         let maxSockets = 100;
         if (this.requestOptions) {
-            maxSockets = this.requestOptions.maxSockets || http.globalAgent.maxSockets;
+            maxSockets = this.requestOptions.maxSockets || external_http_.globalAgent.maxSockets;
         }
         // This is `useProxy` again, but we need to check `proxyURl` directly for TypeScripts's flow analysis.
         if (proxyUrl && proxyUrl.hostname) {
@@ -56170,7 +56213,7 @@ class lib_HttpClient {
         // if tunneling agent isn't assigned create a new agent
         if (!agent) {
             const options = { keepAlive: this._keepAlive, maxSockets };
-            agent = usingSsl ? new https.Agent(options) : new http.Agent(options);
+            agent = usingSsl ? new external_https_.Agent(options) : new external_http_.Agent(options);
             this._agent = agent;
         }
         if (usingSsl && this._ignoreSslError) {
@@ -56193,7 +56236,7 @@ class lib_HttpClient {
             return proxyAgent;
         }
         const usingSsl = parsedUrl.protocol === 'https:';
-        proxyAgent = new ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
+        proxyAgent = new undici.ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
             token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString('base64')}`
         })));
         this._proxyAgentDispatcher = proxyAgent;
@@ -58288,542 +58331,66 @@ function messageOf(thrown) {
     return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-;// CONCATENATED MODULE: ./lib/cancellation.js
-
-/**
- * The runner sends SIGINT to this process alone, SIGTERM 7.5 s later and SIGKILL 2.5 s after that (ProcessInvoker.cs of
- * actions/runner 2.336.0): what mends must be done before the second.
- */
-const GRACE_MS = 5_000;
-function listenForCancellation() {
-    let isCancelled = false;
-    const cancelled = new Promise((_, reject) => {
-        const cancel = () => {
-            isCancelled = true;
-            reject(new Failure('the run was cancelled'));
-        };
-        process.on('SIGINT', cancel);
-        process.on('SIGTERM', cancel);
-    });
-    // Nothing may be waiting when the signal comes.
-    cancelled.catch(() => undefined);
-    return { cancelled, graceMs: GRACE_MS, wasCancelled: () => isCancelled };
+;// CONCATENATED MODULE: ./lib/report/redact.js
+/** Replaces each secret by `***`, as the runner does in the log: for texts that the runner does not filter. */
+function redact(text, secrets) {
+    return [...secrets]
+        .sort((one, other) => other.length - one.length)
+        .reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
 }
-
-;// CONCATENATED MODULE: ./lib/inputs/input-names.js
-/** Every input that action.yml declares, in its order. */
-const INPUT_NAMES = [
-    'operation',
-    'dry-run',
-    'environment',
-    'service',
-    'app-hosts',
-    'nginx-hosts',
-    'blue-port',
-    'green-port',
-    'ssh-user',
-    'ssh-port',
-    'ssh-private-key',
-    'ssh-passphrase',
-    'ssh-known-hosts',
-    'ssh-host-key-checking',
-    'ssh-jump',
-    'working-directory',
-    'build-command',
-    'jar',
-    'version',
-    'deploy-path',
-    'keep-releases',
-    'java',
-    'java-options',
-    'spring-profile',
-    'app-arguments',
-    'app-env',
-    'stop-timeout',
-    'health-path',
-    'health-status',
-    'health-timeout',
-    'health-interval',
-    'health-successes',
-    'version-path',
-    'site',
-    'nginx-sites-available',
-    'nginx-sites-enabled',
-    'nginx-test-command',
-    'nginx-reload-command',
-    'verify-url',
-    'setup-layout',
-    'setup-listen',
-    'setup-server-name',
-    'setup-overwrite',
-    'setup-preview-from',
-    'promote',
-    'lock-timeout',
-    'bake-time',
-    'before-promote',
-    'after-promote',
-];
-
-;// CONCATENATED MODULE: ./lib/inputs/find-misspelt.js
-
-/** A problem for each input that was given but does not exist. */
-function findMisspelt(environment) {
-    const known = new Set(INPUT_NAMES.map((name) => `INPUT_${name.toUpperCase()}`));
-    return Object.keys(environment)
-        .filter((variable) => variable.startsWith('INPUT_') && !known.has(variable))
-        .map((variable) => describeUnknown(variable.slice('INPUT_'.length).toLowerCase()));
-}
-function describeUnknown(given) {
-    const ranked = INPUT_NAMES.map((name) => ({ name, distance: editDistance(given, name) }));
-    const nearest = ranked.reduce((best, candidate) => (candidate.distance < best.distance ? candidate : best));
-    const similar = nearest.distance <= Math.max(2, nearest.name.length / 3);
-    return `${given} is not an input${similar ? `; did you mean ${nearest.name}?` : ` of this action; see its table of inputs`}`;
-}
-/** Levenshtein distance. */
-function editDistance(a, b) {
-    let row = Array.from({ length: b.length + 1 }, (_, column) => column);
-    for (const [i, left] of [...a].entries()) {
-        const next = [i + 1];
-        for (const [j, right] of [...b].entries()) {
-            const replaced = (row[j] ?? 0) + (left === right ? 0 : 1);
-            next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-        }
-        row = next;
-    }
-    return row[b.length] ?? 0;
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/problems.js
-/** Inputs that cannot be carried out; the message lists every problem, one a line. */
-class InputError extends Error {
-    name = 'InputError';
-    problems;
-    constructor(problems) {
-        const count = problems.length === 1 ? 'One problem' : `${problems.length} problems`;
-        const list = problems.map((problem) => `  - ${problem}`).join('\n');
-        super(`${count} with the inputs; nothing was built and no host was contacted:\n${list}`);
-        this.problems = problems;
-    }
-}
-const LONGEST_SHOWN = 80;
-/** A value for a message: quoted, control characters escaped, cut when long. */
-function quote(value) {
-    return JSON.stringify(value.length > LONGEST_SHOWN ? `${value.slice(0, LONGEST_SHOWN)}…` : value);
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/input-reader.js
-
-
-function createInputReader() {
-    const problems = [];
-    const raw = (name) => getInput(name, { trimWhitespace: false });
-    const text = (name) => raw(name).trim();
-    const lines = (name) => raw(name)
-        .split('\n')
-        .map((line) => line.trim())
-        .filter((line) => line !== '');
-    const refuse = (name, allowed) => {
-        const given = text(name);
-        problems.push(`${name} is ${given === '' ? 'empty' : quote(given)}; allowed: ${allowed}`);
+/** The outcome with every text in it that somebody else wrote redacted, before any of them is cut. */
+function redactOutcome(outcome, secrets) {
+    const { failure, notes, changes, run } = outcome;
+    return {
+        ...outcome,
+        failure: redactAll(failure, secrets),
+        notes: redactAll(notes, secrets),
+        changes: redactAll(changes, secrets),
+        run: redactRun(run, secrets),
     };
-    const report = (problem) => {
-        problems.push(problem);
-    };
-    return { raw, text, lines, refuse, report, problems };
 }
-
-;// CONCATENATED MODULE: ./lib/inputs/inputs.js
-const OPERATIONS = ['deploy', 'promote', 'rollback', 'status', 'setup'];
-
-;// CONCATENATED MODULE: ./lib/inputs/mask-secrets.js
-
-/** Masks the secrets among the inputs in the log and lists them. To be called before anything else can print. */
-function maskSecrets(inputs) {
-    const key = inputs.raw('ssh-private-key');
-    const keyLines = key.split(/\r?\n|\\n/).map((line) => line.trim());
-    const envValues = inputs
-        .raw('app-env')
-        .split(/\r?\n/)
-        .map((line) => line.slice(line.indexOf('=') + 1));
-    const secrets = [
-        key,
-        ...keyLines.filter((line) => line.length > 8 && !line.startsWith('-----')),
-        inputs.raw('ssh-passphrase'),
-        ...envValues.filter(isWorthMasking),
-    ];
-    const distinct = [...new Set(secrets)].filter((secret) => secret.trim() !== '');
-    for (const secret of distinct)
-        core_setSecret(secret);
-    return distinct;
+function redactRun(run, secrets) {
+    const { ref, actor, pullRequest } = run;
+    return { ...run, ...redactAll({ ref, actor, pullRequest }, secrets) };
 }
-// A masked "true" or "8000" would make the whole log unreadable and empty the outputs that contain it.
-function isWorthMasking(value) {
-    return value.length >= 4 && !/^(true|false|null|none|\d{4,5})$/i.test(value);
-}
-
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = require("node:fs");
-;// CONCATENATED MODULE: external "node:path"
-const external_node_path_namespaceObject = require("node:path");
-;// CONCATENATED MODULE: ./lib/inputs/read-values.js
-/** Names that are safe as a file name, in a path and in a configuration. */
-const SAFE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
-const SAFE_VERSION = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/;
-const SAFE_NAME_IN_WORDS = 'at most 64 letters, digits, ".", "_" and "-", the first a letter or digit';
-const PORTS = { from: 1, to: 65535, whole: true };
-/** The value if it matches, else a problem and an empty string. */
-function readMatching(inputs, name, pattern, allowed) {
-    const value = inputs.text(name);
-    if (pattern.test(value))
+function redactAll(value, secrets) {
+    if (typeof value === 'string')
+        return redact(value, secrets);
+    if (Array.isArray(value))
+        return value.map((entry) => redactAll(entry, secrets));
+    if (typeof value !== 'object' || value === null)
         return value;
-    inputs.refuse(name, allowed);
-    return '';
-}
-function readOneOf(inputs, name, words) {
-    const value = inputs.text(name);
-    const word = words.find((candidate) => candidate === value);
-    if (word === undefined)
-        inputs.refuse(name, words.join(' or '));
-    return word ?? words[0];
-}
-/** `null` if the text is not a number within the range. */
-function parseNumber(text, range) {
-    if (!(range.whole ? /^\d{1,9}$/ : /^\d{1,9}(\.\d{1,9})?$/).test(text))
-        return null;
-    const value = Number(text);
-    return value >= range.from && value <= range.to ? value : null;
-}
-function readNumber(inputs, name, range) {
-    const value = parseNumber(inputs.text(name), range);
-    if (value === null)
-        inputs.refuse(name, `a ${range.whole ? 'whole ' : ''}number from ${range.from} to ${range.to}`);
-    // Equal to nothing and larger than nothing: comparisons with other inputs stay silent.
-    return value ?? Number.NaN;
-}
-/** The spellings of YAML 1.2, those that workflow files know. */
-function readBoolean(inputs, name) {
-    const value = inputs.text(name);
-    if (!/^(true|True|TRUE|false|False|FALSE)$/.test(value))
-        inputs.refuse(name, 'true or false');
-    return value.toLowerCase() === 'true';
-}
-/** A path of a URL as it goes into a request line: printable, without blanks and fragment. */
-function readUrlPath(inputs, name) {
-    return readMatching(inputs, name, /^\/[!-"$-~]*$/, 'a path that begins with "/", without blanks and "#"');
-}
-/** An absolute path of a folder below the root, normalised, of characters that mean nothing to a shell or to nginx. */
-function readFolder(inputs, name) {
-    const allowed = 'an absolute path of letters, digits, ".", "_", "-" and "/", without ".."';
-    const value = readMatching(inputs, name, /^(?!.*\/\.\.(\/|$))\/+[A-Za-z0-9._-][A-Za-z0-9._/-]*$/, allowed);
-    return value.replaceAll(/\/{2,}/g, '/').replace(/\/$/, '');
+    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, redactAll(entry, secrets)]));
 }
 
-;// CONCATENATED MODULE: ./lib/inputs/read-build.js
-
-
-
-const JAR = /^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\\p{Cc}]+$/u;
-function readBuild(inputs, operation) {
-    const version = inputs.text('version');
-    if (version !== '' && !SAFE_VERSION.test(version)) {
-        inputs.refuse('version', 'at most 64 letters, digits, ".", "_", "+" and "-", the first a letter or digit');
+;// CONCATENATED MODULE: ./lib/announce/channel.js
+/** A token without a right: told as a notice, for it can be what somebody wants. */
+class MissingPermission extends Error {
+    /** As in a workflow's `permissions`: `deployments: write`. */
+    permission;
+    status;
+    constructor(permission, purpose, status) {
+        super(`\`${permission}\` for ${purpose}`);
+        this.name = 'MissingPermission';
+        this.permission = permission;
+        this.status = status;
     }
-    return {
-        workingDirectory: readWorkingDirectory(inputs, operation),
-        command: inputs.text('build-command'),
-        jar: readMatching(inputs, 'jar', JAR, 'a file pattern relative to the working directory, without ".."'),
-        version,
-    };
-}
-function readWorkingDirectory(inputs, operation) {
-    const checkout = process.env['GITHUB_WORKSPACE'] ?? process.cwd();
-    const folder = (0,external_node_path_namespaceObject.resolve)(checkout, inputs.text('working-directory'));
-    if (operation === 'deploy' && !(0,external_node_fs_namespaceObject.statSync)(folder, { throwIfNoEntry: false })?.isDirectory()) {
-        inputs.refuse('working-directory', 'a folder of the checkout (is there an actions/checkout step before this one?)');
-    }
-    return folder;
 }
 
-;// CONCATENATED MODULE: ./lib/inputs/read-health.js
-
-function readHealth(inputs) {
-    const health = {
-        path: readUrlPath(inputs, 'health-path'),
-        status: readStatus(inputs),
-        timeout: readNumber(inputs, 'health-timeout', { from: 1, to: 3600, whole: false }),
-        interval: readNumber(inputs, 'health-interval', { from: 0.01, to: 60, whole: false }),
-        successes: readNumber(inputs, 'health-successes', { from: 1, to: 100, whole: true }),
-    };
-    if (health.interval * health.successes > health.timeout) {
-        const needed = `health-successes (${health.successes}) tries, health-interval (${health.interval} s) apart`;
-        inputs.report(`health-timeout (${health.timeout} s) is too short for ${needed}`);
-    }
-    return health;
+;// CONCATENATED MODULE: ./lib/plan/release-name.js
+/** `<version>-<run number>.<attempt>-<short sha>`: never the same twice. */
+function nameRelease(version, { runNumber, runAttempt, sha }) {
+    return `${version}-${runNumber}.${runAttempt}-${sha.slice(0, 7)}`;
 }
-function readProof(inputs) {
-    return {
-        versionPath: inputs.text('version-path') === '' ? '' : readUrlPath(inputs, 'version-path'),
-        verifyUrl: readVerifyUrl(inputs),
-        bakeTime: readNumber(inputs, 'bake-time', { from: 0, to: 3600, whole: false }),
-        beforePromote: inputs.text('before-promote'),
-        afterPromote: inputs.text('after-promote'),
-    };
+/** The short commit in a release's name; null for a name that this action did not make. */
+function commitOf(release) {
+    return /-\d+\.\d+-([0-9a-f]{7,})$/.exec(release ?? '')?.[1] ?? null;
 }
-function readStatus(inputs) {
-    const ranges = inputs.text('health-status').split(',').map(parseRange);
-    if (ranges.includes(null))
-        inputs.refuse('health-status', 'codes from 100 to 599 and ranges, as in 200-299, 302');
-    return ranges.filter((range) => range !== null);
-}
-function parseRange(text) {
-    const match = /^\s*([1-5]\d\d)\s*(?:-\s*([1-5]\d\d)\s*)?$/.exec(text);
-    if (match?.[1] === undefined)
-        return null;
-    const from = Number(match[1]);
-    const to = Number(match[2] ?? match[1]);
-    return from <= to ? { from, to } : null;
-}
-function readVerifyUrl(inputs) {
-    const given = inputs.text('verify-url');
-    if (given === '')
-        return '';
-    const url = URL.parse(given);
-    if (url !== null && url.username + url.password !== '') {
-        inputs.report('verify-url holds a user name or password; allowed: an address without');
-    }
-    else if (url === null || !/^https?:$/.test(url.protocol) || !/^[!-~]+$/.test(given)) {
-        inputs.refuse('verify-url', 'an address that begins with http:// or https://');
-    }
-    return given;
+/** The version in a release's name; null for a name that this action did not make. */
+function versionOf(release) {
+    return /^(.+)-\d+\.\d+-[0-9a-f]{7,}$/.exec(release ?? '')?.[1] ?? null;
 }
 
-// EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __nccwpck_require__(7030);
-;// CONCATENATED MODULE: ./lib/inputs/read-hosts.js
-
-
-
-const FORM = /^(?:(?<user>[^@]*)@)?(?<host>\[[^\]]*\]|[^:=@[\]]*)(?::(?<port>[^=]*))?(?:=(?<address>.*))?$/;
-const USER = /^[A-Za-z_][A-Za-z0-9_.-]{0,31}\$?$/;
-const HOST_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/;
-function readHosts(inputs, service) {
-    const login = {
-        user: readMatching(inputs, 'ssh-user', USER, 'a user name'),
-        port: readNumber(inputs, 'ssh-port', PORTS),
-    };
-    const givenPath = inputs.text('deploy-path') === '' ? '' : readFolder(inputs, 'deploy-path');
-    if (inputs.text('app-hosts') === '')
-        inputs.refuse('app-hosts', 'a host, as in ubuntu@app.example.com');
-    const apps = readHostLines(inputs, 'app-hosts', login).map(({ host, port, user, address }) => {
-        const deployPath = givenPath || `/home/${user}/${service}`;
-        return { host, port, user, address: address ?? host, deployPath };
-    });
-    const nginxHosts = readHostsWithoutAddress(inputs, 'nginx-hosts', login);
-    const jump = readHostsWithoutAddress(inputs, 'ssh-jump', login)[0] ?? null;
-    const appLogins = apps.slice(0, 1).map(({ host, port, user }) => ({ host, port, user }));
-    return { apps, nginxHosts: inputs.text('nginx-hosts') === '' ? appLogins : nginxHosts, jump };
-}
-function readHostsWithoutAddress(inputs, name, login) {
-    return readHostLines(inputs, name, login).map(({ host, port, user, address }) => {
-        if (address !== null)
-            inputs.report(`${name}: "=address" belongs to app-hosts only`);
-        return { host, port, user };
-    });
-}
-function readHostLines(inputs, name, login) {
-    const lines = inputs.lines(name);
-    if (name === 'nginx-hosts' && lines.includes('none')) {
-        inputs.report('nginx-hosts is "none"; allowed: one host for now, a service without nginx is not supported yet');
-        return [];
-    }
-    if (lines.length > 1)
-        inputs.report(`${name} has ${lines.length} lines; allowed: one host for now`);
-    return lines.flatMap((line) => {
-        const host = parseHost(line, login);
-        if (typeof host !== 'string')
-            return [host];
-        inputs.report(`${name}: ${quote(line)} ${host}`);
-        return [];
-    });
-}
-/** The host, or what is wrong with it. */
-function parseHost(line, login) {
-    const parts = FORM.exec(line)?.groups;
-    if (parts === undefined)
-        return 'is not of the form [user@]host[:port]; an IPv6 address stands in brackets';
-    const host = parseName(parts['host'] ?? '');
-    if (host === null)
-        return 'has no valid host; allowed: a name, an IPv4 address or an IPv6 address in brackets';
-    const user = parts['user'] ?? login.user;
-    if (parts['user'] !== undefined && !USER.test(user))
-        return 'has no valid user name';
-    const port = parts['port'] === undefined ? login.port : parseNumber(parts['port'], PORTS);
-    if (port === null)
-        return `has no valid port; allowed: ${PORTS.from} to ${PORTS.to}`;
-    const address = parts['address'] === undefined ? null : parseName(parts['address']);
-    if (parts['address'] !== undefined && address === null) {
-        return 'has no valid address after "="; allowed: a name, an IPv4 address or an IPv6 address in brackets';
-    }
-    return { host, port, user, address };
-}
-function parseName(text) {
-    if (HOST_NAME.test(text))
-        return text;
-    const bracketed = /^\[([0-9A-Fa-f:.]+)\]$/.exec(text)?.[1];
-    return bracketed !== undefined && (0,external_node_net_.isIPv6)(bracketed) ? bracketed : null;
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/split-words.js
-const PIECE = /'([^']*)'|"((?:\\.|[^"\\])*)"|\\(.)|([^ \t\r\n'"\\]+)|([ \t\r\n]+)/sy;
-/** Splits text into words as a POSIX shell does, expanding nothing. `null` if a quote is left open. */
-function splitWords(text) {
-    const words = [];
-    let word = null;
-    PIECE.lastIndex = 0;
-    while (PIECE.lastIndex < text.length) {
-        const match = PIECE.exec(text);
-        if (match === null)
-            return null;
-        const piece = unquote(match);
-        if (piece !== null) {
-            word = (word ?? '') + piece;
-        }
-        else if (match[5] !== undefined && word !== null) {
-            words.push(word);
-            word = null;
-        }
-    }
-    return word === null ? words : [...words, word];
-}
-/** What the piece adds to its word; `null` for blanks between words and for a line continued by a backslash. */
-function unquote([, single, double, escaped, plain]) {
-    if (double !== undefined)
-        return double.replaceAll(/\\([$`"\\])|\\\n/g, '$1');
-    if (escaped === '\n')
-        return null;
-    return single ?? escaped ?? plain ?? null;
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/read-launch.js
-
-
-const JAVA = /^(?!.*\/\.\.(?:\/|$))(?:\/[A-Za-z0-9_./+@-]+|[A-Za-z0-9_][A-Za-z0-9_.+-]*)$/;
-const PROFILES = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(,[A-Za-z0-9][A-Za-z0-9._-]{0,63})*$/;
-function readLaunch(inputs, environment) {
-    const profiles = 'profile names of letters, digits, ".", "_" and "-", separated by commas';
-    return {
-        java: readMatching(inputs, 'java', JAVA, 'one word, a command name or an absolute path'),
-        javaOptions: readWords(inputs, 'java-options', [/^-jar$/, /^-Dserver\.port=/]),
-        springProfile: inputs.text('spring-profile') === '' ? environment : readMatching(inputs, 'spring-profile', PROFILES, profiles),
-        appArguments: readWords(inputs, 'app-arguments', [/^--server\.port(=|$)/]),
-        appEnv: readAppEnv(inputs),
-        stopTimeout: readNumber(inputs, 'stop-timeout', { from: 1, to: 3600, whole: true }),
-    };
-}
-/** Words that may hold secrets, so no problem shows them; `reserved` are those that would send the process elsewhere. */
-function readWords(inputs, name, reserved) {
-    const words = splitWords(inputs.raw(name));
-    if (words === null) {
-        inputs.report(`${name} leaves a quote open; allowed: words as in a shell, each quote closed`);
-        return [];
-    }
-    if (words.some((word) => /[\r\n]/.test(word)))
-        inputs.report(`${name} has a line break inside a quoted word; not allowed`);
-    for (const pattern of reserved) {
-        const word = words.find((candidate) => pattern.test(candidate));
-        if (word !== undefined)
-            inputs.report(`${name} contains ${word.split('=')[0]}, which the action sets itself`);
-    }
-    return words;
-}
-/** Values are data, byte for byte; a problem names the line and never shows it. */
-function readAppEnv(inputs) {
-    const entries = [];
-    const keys = new Set();
-    for (const [index, line] of inputs.raw('app-env').split(/\r?\n/).entries()) {
-        if (line.trim() === '')
-            continue;
-        const entry = line.trimStart();
-        const key = /^([A-Za-z_][A-Za-z0-9_]*)=/.exec(entry)?.[1];
-        if (key === undefined) {
-            inputs.report(`app-env line ${index + 1} is not KEY=VALUE; a key has letters, digits and "_", the first not a digit`);
-            continue;
-        }
-        if (keys.has(key))
-            inputs.report(`app-env line ${index + 1} sets ${key} a second time`);
-        keys.add(key);
-        entries.push(entry);
-    }
-    return entries;
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/read-nginx.js
-
-
-const SITE = /^(?=.*\{port\})(?:[A-Za-z0-9]|\{environment\}|\{port\})(?:[A-Za-z0-9._-]|\{environment\}|\{port\}){0,99}$/;
-const SERVER_NAME = /^(\*\.|\.)?[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?(\.\*)?$/;
-function readNginx(inputs, environment) {
-    const site = readMatching(inputs, 'site', SITE, 'letters, digits, ".", "_", "-", {environment} and, required, {port}');
-    const nginx = {
-        site: site.replaceAll('{environment}', environment),
-        sitesAvailable: readFolder(inputs, 'nginx-sites-available'),
-        sitesEnabled: readFolder(inputs, 'nginx-sites-enabled'),
-        testCommand: readMatching(inputs, 'nginx-test-command', /./, 'a shell command'),
-        reloadCommand: readMatching(inputs, 'nginx-reload-command', /./, 'a shell command'),
-    };
-    if (nginx.sitesAvailable !== '' && nginx.sitesAvailable === nginx.sitesEnabled) {
-        inputs.report('nginx-sites-available and nginx-sites-enabled are the same folder');
-    }
-    return nginx;
-}
-function readSetup(inputs) {
-    return {
-        layout: readOneOf(inputs, 'setup-layout', ['instant', 'links']),
-        listen: readListen(inputs),
-        serverName: readServerName(inputs),
-        overwrite: readBoolean(inputs, 'setup-overwrite'),
-        previewFrom: readNetworks(inputs),
-    };
-}
-function readListen(inputs) {
-    const [place = '', ...flags] = inputs.text('setup-listen').split(/[ \t]+/);
-    const validFlags = flags.length === 0 || (flags.length === 1 && flags[0] === 'default_server');
-    if (isListenPlace(place) && validFlags)
-        return [place, ...flags].join(' ');
-    inputs.refuse('setup-listen', 'a port, address:port or [IPv6 address]:port, then default_server if wanted');
-    return '';
-}
-function isListenPlace(place) {
-    const match = /^(?:(?:\[(?<v6>[0-9A-Fa-f:.]+)\]|(?<v4>[0-9.]+|\*)):)?(?<port>\d+)$/.exec(place);
-    if (match?.groups === undefined || parseNumber(match.groups['port'] ?? '', PORTS) === null)
-        return false;
-    const { v4, v6 } = match.groups;
-    return (v6 === undefined || (0,external_node_net_.isIPv6)(v6)) && (v4 === undefined || v4 === '*' || (0,external_node_net_.isIPv4)(v4));
-}
-function readServerName(inputs) {
-    const names = inputs.text('setup-server-name').split(/[ \t]+/);
-    if (names.every((name) => SERVER_NAME.test(name)))
-        return names.join(' ');
-    inputs.refuse('setup-server-name', 'host names separated by blanks, a "*" only as first or last part, or "_"');
-    return '';
-}
-function readNetworks(inputs) {
-    const networks = inputs
-        .text('setup-preview-from')
-        .split(/[\s,]+/)
-        .filter(Boolean);
-    if (!networks.every(isNetwork))
-        inputs.refuse('setup-preview-from', 'IP addresses and networks such as 10.0.0.0/8, separated by blanks');
-    return networks;
-}
-function isNetwork(text) {
-    const [address = '', bits, ...rest] = text.split('/');
-    const width = (0,external_node_net_.isIPv4)(address) ? 32 : (0,external_node_net_.isIPv6)(address) ? 128 : 0;
-    return width > 0 && rest.length === 0 && (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= width));
-}
-
-;// CONCATENATED MODULE: external "node:child_process"
-const external_node_child_process_namespaceObject = require("node:child_process");
 ;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/context.js
 
 
@@ -63784,7 +63351,7 @@ const defaults = {
         fetch: getProxyFetch(baseUrl)
     }
 };
-const utils_GitHub = Octokit.plugin(restEndpointMethods, paginateRest).defaults(defaults);
+const GitHub = Octokit.plugin(restEndpointMethods, paginateRest).defaults(defaults);
 
 /**
  * Convience function to correctly format Octokit Options to pass into the constructor.
@@ -63792,15 +63359,15 @@ const utils_GitHub = Octokit.plugin(restEndpointMethods, paginateRest).defaults(
  * @param     token    the repo PAT or GITHUB_TOKEN
  * @param     options  other options to set
  */
-function utils_getOctokitOptions(token, options) {
+function getOctokitOptions(token, options) {
     const opts = Object.assign({}, options || {}); // Shallow clone - don't mutate the object provided by the caller
     // Auth
-    const auth = Utils.getAuthString(token, opts);
+    const auth = getAuthString(token, opts);
     if (auth) {
         opts.auth = auth;
     }
     // Orchestration ID
-    const userAgent = Utils.getUserAgentWithOrchestrationId(opts.userAgent);
+    const userAgent = getUserAgentWithOrchestrationId(opts.userAgent);
     if (userAgent) {
         opts.userAgent = userAgent;
     }
@@ -63822,20 +63389,1436 @@ function getOctokit(token, options, ...additionalPlugins) {
     return new GitHubWithPlugins(getOctokitOptions(token, options));
 }
 //# sourceMappingURL=github.js.map
+;// CONCATENATED MODULE: ./lib/announce/deadline.js
+const REQUEST_MS = 5_000;
+/** Milliseconds that one request may take. */
+function requestTime(deadline) {
+    return Math.max(1, Math.min(REQUEST_MS, deadline - performance.now()));
+}
+/** The work, or an error that says what gave no answer in so many milliseconds. */
+async function giveUpAfter(milliseconds, what, work) {
+    const late = Promise.withResolvers();
+    const timer = setTimeout(() => late.reject(new Error(noAnswer(what, milliseconds))), milliseconds);
+    try {
+        return await Promise.race([work, late.promise]);
+    }
+    finally {
+        clearTimeout(timer);
+    }
+}
+function noAnswer(what, milliseconds) {
+    return `${what} gave no answer within ${(milliseconds / 1000).toFixed(0)} s`;
+}
+
+;// CONCATENATED MODULE: ./lib/announce/github.js
+
+
+
+
+function connectGitHub({ reports, run }) {
+    const silent = () => undefined;
+    const log = { debug: silent, info: silent, warn: silent, error: silent };
+    const { rest } = getOctokit(reports.githubToken, { log });
+    const [owner = '', repo = ''] = run.repository.split('/');
+    return {
+        rest,
+        repository: { owner, repo },
+        async ask(purpose, deadline, request) {
+            const milliseconds = requestTime(deadline);
+            const signal = AbortSignal.timeout(milliseconds);
+            try {
+                return (await request({ request: { signal } })).data;
+            }
+            catch (thrown) {
+                if (signal.aborted)
+                    throw new Error(noAnswer('GitHub', milliseconds), { cause: thrown });
+                throw explain(thrown, purpose);
+            }
+        },
+    };
+}
+function explain(thrown, { purpose, permission }) {
+    const { status, response } = thrown;
+    const message = messageOf(thrown).split(' - https://docs.github.com')[0];
+    if (response === undefined)
+        return new Error(`no answer for ${purpose}: ${message}`, { cause: thrown });
+    const { 'retry-after': retryAfter, 'x-ratelimit-remaining': remaining } = response.headers;
+    if (status === 429 || retryAfter !== undefined || remaining === '0') {
+        return new Error(`the rate limit is reached, for ${purpose}`, { cause: thrown });
+    }
+    // A private repository is not there at all for a token without the right to see it.
+    if (status === 403 || status === 404)
+        return new MissingPermission(permission, purpose, status);
+    return new Error(`GitHub answered ${status} for ${purpose}: ${message}`, { cause: thrown });
+}
+
+;// CONCATENATED MODULE: ./lib/announce/compare.js
+
+
+
+const MOST_COMMITS = 20;
+const PURPOSE = { purpose: 'the commits since the last release', permission: 'contents: read' };
+/** The commits that come with the change; null where there is nothing to compare, or GitHub does not know the commits. */
+async function compareReleases(inputs, { live, next }, deadline) {
+    const base = commitOf(live);
+    const head = commitOf(next);
+    // What a rollback takes away is not what came.
+    if (base === null || head === null || inputs.operation === 'rollback')
+        return null;
+    const { rest, repository, ask } = connectGitHub(inputs);
+    const basehead = `${base}...${inputs.operation === 'deploy' ? inputs.run.sha : head}`;
+    try {
+        // Without paging the newest commit is among those that come.
+        const found = await ask(PURPOSE, deadline, (options) => rest.repos.compareCommitsWithBasehead({ ...repository, basehead, ...options }));
+        const commits = found.commits.slice(-MOST_COMMITS).map(({ sha, html_url: url, commit, author }) => ({
+            sha,
+            title: commit.message.split('\n')[0] ?? '',
+            url,
+            author: (author && 'login' in author ? author.login : null) ?? commit.author?.name ?? '',
+        }));
+        return { base, url: found.html_url, total: found.total_commits, commits };
+    }
+    catch (thrown) {
+        // A commit that was never pushed, or that a forced push took away.
+        if (thrown instanceof MissingPermission && thrown.status === 404)
+            return null;
+        throw thrown;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/report/shorten.js
+/** The text, with a sign that it was cut where it is longer. */
+function cut(text, longest) {
+    // Half a surrogate pair is no character.
+    return text.length > longest ? `${text.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
+}
+/** The same on one line. */
+function brief(text, longest) {
+    return cut(text.replace(/\s+/g, ' ').trim(), longest);
+}
+
+;// CONCATENATED MODULE: ./lib/report/markdown.js
+/** Text as a table cell or in a sentence: nothing in it can form markup. */
+function plain(text) {
+    const oneLine = text.replace(/\s+/g, ' ').trim();
+    return oneLine
+        .replace(/[\\`*_{}[\]()#+!|~]/g, '\\$&')
+        .replaceAll('&', '&amp;')
+        .replaceAll('<', '&lt;')
+        .replaceAll('>', '&gt;');
+}
+/** Lines in a fence that is longer than any run of backticks in them, so that no line can end it. */
+function fence(lines) {
+    const longest = Math.max(2, ...lines.flatMap((line) => line.match(/`+/g) ?? []).map((run) => run.length));
+    const mark = '`'.repeat(longest + 1);
+    return [`${mark}text`, ...lines, mark].join('\n');
+}
+function table(header, rows) {
+    const line = (cells) => `| ${cells.join(' | ')} |`;
+    return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+;// CONCATENATED MODULE: ./lib/report/status-page.js
+
+/** One line for the log. */
+function describeSlot({ slot, port, isLive, process, release, trouble }) {
+    const role = isLive ? 'live' : 'standby';
+    const what = process
+        ? `process ${process.pid ?? 'of another user'}, up ${duration(process.uptimeSeconds)}`
+        : 'no process';
+    return `${role}: ${slot} (port ${port}), ${nameOf(release, process !== null)}, ${what}, ${trouble ?? 'healthy'}`;
+}
+/** Both slots, what would stop a deployment, and the last operations. */
+function renderStatus({ slots, faults, remarks, journal }) {
+    const slotRows = slots.map(({ slot, port, isLive, process, release, trouble }) => [
+        isLive ? '**live**' : 'standby',
+        `${slot}, ${port}`,
+        plain(nameOf(release, process !== null)),
+        process ? `up ${duration(process.uptimeSeconds)}` : 'not running',
+        plain(trouble ?? 'healthy'),
+    ]);
+    const rows = journal.map(({ at, operation, result, version, actor, seconds }) => [at.slice(0, 19).replace('T', ' '), operation, result, version ?? '', actor, `${seconds} s`].map(plain));
+    return [
+        table(['', 'Slot', 'Release', 'Process', 'Health'], slotRows),
+        faults.map(({ what }) => `- ❌ ${plain(what)}`).join('\n'),
+        remarks.map((remark) => `> ${plain(remark)}`).join('\n'),
+        rows.length > 0
+            ? `#### Last operations\n\n${table(['When (UTC)', 'Operation', 'Result', 'Version', 'By', 'Took'], rows)}`
+            : '',
+    ]
+        .filter(Boolean)
+        .join('\n\n');
+}
+function nameOf(release, isRunning) {
+    return release ?? (isRunning ? 'not launched by this action' : 'no release');
+}
+function duration(seconds) {
+    const [days, hours, minutes] = [
+        Math.floor(seconds / 86_400),
+        Math.floor(seconds / 3600) % 24,
+        Math.floor(seconds / 60) % 60,
+    ];
+    if (days > 0)
+        return `${days} d ${hours} h`;
+    return hours > 0 ? `${hours} h ${minutes} min` : minutes > 0 ? `${minutes} min` : `${seconds} s`;
+}
+
+;// CONCATENATED MODULE: ./lib/report/summary.js
+
+
+const LOG_LINES = 40;
+const LINE_LENGTH = 500;
+/** The job summary: what serves now, what happened, and on failure what to do. GitHub-flavoured Markdown. */
+function renderSummary(outcome) {
+    return [
+        headline(outcome),
+        facts(outcome),
+        plan(outcome),
+        page(outcome),
+        failure(outcome),
+        notes(outcome),
+        stages(outcome),
+    ]
+        .filter(Boolean)
+        .join('\n\n');
+}
+/** One sentence that says what became of the run. */
+function describeResult({ result, version, service, environment, livePort, liveSlot }) {
+    const where = `${service} in ${environment}`;
+    const live = livePort === null ? 'what serves now could not be observed' : `port ${livePort} (${liveSlot}) is live`;
+    switch (result) {
+        case 'deployed':
+            return `${where}: version ${version} is live on port ${livePort} (${liveSlot})`;
+        case 'staged':
+            return `${where}: version ${version} is staged; ${live}`;
+        case 'promoted':
+            return `${where}: the staged version ${version} is live on port ${livePort} (${liveSlot})`;
+        case 'rolled-back':
+            return `${where}: rolled back to ${version ?? 'what ran before'}, live on port ${livePort} (${liveSlot})`;
+        case 'set-up':
+            return `${where}: the hosts are set up; ${live}`;
+        case 'unchanged':
+            return `${where}: nothing was to be done; ${live}`;
+        case 'reverted':
+            return `${where}: the promotion was taken back; ${live}`;
+        case 'failed':
+            return `${where}: ${version ? `version ${version} was not deployed` : 'failed'}; ${live}`;
+    }
+}
+function headline(outcome) {
+    const mark = outcome.failure ? '❌' : '✅';
+    return `### ${mark} ${plain(describeResult(outcome))}`;
+}
+function facts(outcome) {
+    const { previousPort, previousVersion, run, release, seconds } = outcome;
+    const previous = previousPort === null
+        ? 'nothing'
+        : `${previousVersion ?? 'a process not launched by this action'} on port ${previousPort}`;
+    const rows = [
+        ...(release ? [['Release', plain(release)]] : []),
+        ...(outcome.operation === 'deploy' ? [['Before', plain(previous)]] : []),
+        ['Commit', `${plain(run.sha.slice(0, 7))} on ${plain(run.ref)} by ${plain(run.actor)}`],
+        ['Took', `${seconds.toFixed(1)} s`],
+    ];
+    return table(['', ''], rows);
+}
+function plan({ plan: lines }) {
+    return lines.length === 0
+        ? ''
+        : ['Dry run: nothing was changed. The plan:', ...lines.map((line) => `- ${plain(line)}`)].join('\n');
+}
+function page({ status }) {
+    return status ? renderStatus(status) : '';
+}
+function failure({ failure: report, operation }) {
+    if (!report)
+        return '';
+    const tail = report.logTail.slice(-LOG_LINES).map((line) => line.slice(0, LINE_LENGTH));
+    return [
+        `**${plain(report.stage ?? operation)}** failed: ${plain(report.message)}`,
+        ...(report.remedy ? ['**What to do**', fence(report.remedy.split('\n'))] : []),
+        ...(tail.length > 0 ? ["The application's last log lines:", fence(tail)] : []),
+    ].join('\n\n');
+}
+function notes({ notes: said }) {
+    return said.map((note) => `> ${plain(note)}`).join('\n');
+}
+function stages({ stages: records }) {
+    const rows = records.map(({ name, outcome, seconds }) => [
+        outcome === 'done' ? '✅' : '❌',
+        name,
+        `${seconds.toFixed(1)} s`,
+    ]);
+    return rows.length === 0 ? '' : table(['', 'Stage', 'Time'], rows);
+}
+
+;// CONCATENATED MODULE: ./lib/report/deployment.js
+
+
+/** GitHub's limit. */
+const LONGEST = 140;
+const STARTED = { state: 'in_progress', description: 'on its way' };
+function describeDeployment(outcome) {
+    const { result, failure } = outcome;
+    const said = failure ? `${failure.stage ?? outcome.operation} failed: ${failure.message}` : describeResult(outcome);
+    const description = cut(said, LONGEST);
+    if (failure)
+        return { state: 'failure', description };
+    // Nothing waits for operation promote here: that makes a Deployment of its own.
+    return { state: result === 'staged' ? 'inactive' : 'success', description };
+}
+
+;// CONCATENATED MODULE: ./lib/announce/github-deployment.js
+
+
+const RECENT = 10;
+const DEPLOYMENT = { purpose: 'the Deployment', permission: 'deployments: write' };
+const COMMIT = { purpose: 'the commit that goes live again', permission: 'contents: read' };
+/**
+ * A Deployment of the commit that goes live, with statuses. None where the job has an `environment`: GitHub makes one then.
+ */
+function deploymentChannel(github, inputs) {
+    const { operation, run } = inputs;
+    let deployment = null;
+    return {
+        name: 'GitHub Deployment',
+        async started(deadline) {
+            if (operation === 'deploy')
+                deployment = await github_deployment_open(github, inputs, run.sha, deadline);
+        },
+        async planned({ next }, deadline) {
+            if (operation === 'deploy')
+                return;
+            const short = commitOf(next);
+            if (short === null)
+                throw new Error('none: what goes live was not deployed by this action, its commit is not known');
+            deployment = await github_deployment_open(github, inputs, short, deadline);
+        },
+        async ended(outcome, deadline) {
+            if (deployment)
+                await github_deployment_close(github, inputs, deployment, outcome, deadline);
+        },
+    };
+}
+async function github_deployment_open(github, inputs, commit, deadline) {
+    const { rest, repository, ask } = github;
+    const { environment, run } = inputs;
+    const recent = await listRecent(github, environment, deadline);
+    if (recent.some(({ logs }) => logs.some((log) => isOfJob(log, run.runId))))
+        return null;
+    const ref = commit.length < run.sha.length ? await resolve(github, commit, deadline) : commit;
+    const made = await ask(DEPLOYMENT, deadline, (options) => rest.repos.createDeployment({
+        ...repository,
+        ref,
+        environment,
+        auto_merge: false,
+        required_contexts: [],
+        ...options,
+    }));
+    // 202 says that a merge was made instead, which was not asked for.
+    if (made.id === undefined)
+        throw new Error(made.message ?? 'GitHub made none');
+    await setStatus(github, inputs, made.id, STARTED, deadline);
+    return { id: made.id, replaced: recent.filter(({ staysActive }) => staysActive).map(({ id }) => id) };
+}
+async function github_deployment_close(github, inputs, { id, replaced }, outcome, deadline) {
+    const status = describeDeployment(outcome);
+    await setStatus(github, inputs, id, status, deadline);
+    if (status.state !== 'success')
+        return;
+    const inactive = { state: 'inactive', description: `replaced by ${outcome.version ?? 'another version'}` };
+    await Promise.all(replaced.map((old) => setStatus(github, inputs, old, inactive, deadline)));
+}
+async function listRecent(github, environment, deadline) {
+    const { rest, repository, ask } = github;
+    const found = await ask(DEPLOYMENT, deadline, (options) => rest.repos.listDeployments({ ...repository, environment, per_page: RECENT, ...options }));
+    return Promise.all(found.map(async ({ id, production_environment }) => {
+        const statuses = await ask(DEPLOYMENT, deadline, (options) => rest.repos.listDeploymentStatuses({ ...repository, deployment_id: id, per_page: RECENT, ...options }));
+        const logs = statuses.map(({ log_url, target_url }) => log_url || target_url);
+        // GitHub ends old ones by itself, but for those of a production environment.
+        return { id, logs, staysActive: production_environment === true && statuses[0]?.state === 'success' };
+    }));
+}
+/** The statuses of a Deployment that GitHub itself makes for a job lead to that job; this action's lead to the run. */
+function isOfJob(log, runId) {
+    return log.includes(`/actions/runs/${runId}/job`);
+}
+async function resolve({ rest, repository, ask }, short, deadline) {
+    const { sha } = await ask(COMMIT, deadline, (options) => rest.repos.getCommit({ ...repository, ref: short, ...options }));
+    return sha;
+}
+async function setStatus({ rest, repository, ask }, { run, proof }, id, status, deadline) {
+    await ask(DEPLOYMENT, deadline, (options) => rest.repos.createDeploymentStatus({
+        ...repository,
+        deployment_id: id,
+        ...status,
+        log_url: run.runUrl,
+        ...(proof.verifyUrl === '' ? {} : { environment_url: proof.verifyUrl }),
+        auto_inactive: status.state === 'success',
+        ...options,
+    }));
+}
+
+;// CONCATENATED MODULE: ./lib/report/commit.js
+
+/** The commit that an operation makes live: the run's own, or the one of the release that waits on the standby; null where it is not known. */
+function commitGoingLive({ operation, release, run, }) {
+    if (operation === 'deploy')
+        return { sha: run.sha, url: run.commitUrl };
+    const sha = commitOf(release);
+    return sha === null ? null : { sha, url: `${run.commitUrl.slice(0, -run.sha.length)}${sha}` };
+}
+
+;// CONCATENATED MODULE: ./lib/report/pull-request-comment.js
+
+
+
+
+const pull_request_comment_LOG_LINES = 20;
+const pull_request_comment_LINE_LENGTH = 300;
+const CAUSE_LENGTH = 2_000;
+const TITLE_LENGTH = 100;
+const SHORT_SHA = 7;
+/** What a comment begins with, unseen, so that a later run finds it. */
+function commentMarker({ environment, service }) {
+    return `<!-- bluegreen-action ${environment} ${service} -->`;
+}
+/** The comment on the pull request whose merge started the run. GitHub-flavoured Markdown that mentions nobody. */
+function renderComment(outcome) {
+    const { failure, run, seconds } = outcome;
+    const commit = commitGoingLive(outcome);
+    const of = commit ? ` of [${commit.sha.slice(0, SHORT_SHA)}](${commit.url})` : '';
+    return [
+        `### ${failure ? '❌' : '✅'} ${pull_request_comment_text(describeResult(outcome))}`,
+        ...describeFailure(outcome),
+        ...(outcome.changes ? [describeChanges(outcome.changes)] : []),
+        `[Run ${run.runNumber}](${run.runUrl})${of} by ${pull_request_comment_text(run.actor)}, ${seconds.toFixed(0)} s`,
+    ].join('\n\n');
+}
+function describeFailure({ failure, operation }) {
+    if (!failure)
+        return [];
+    const tail = failure.logTail.slice(-pull_request_comment_LOG_LINES).map((line) => cut(line, pull_request_comment_LINE_LENGTH));
+    return [
+        `**${pull_request_comment_text(failure.stage ?? operation)}** failed: ${pull_request_comment_text(cut(failure.message, CAUSE_LENGTH))}`,
+        ...(failure.remedy ? ['**What to do**', fence(cut(failure.remedy, CAUSE_LENGTH).split('\n'))] : []),
+        ...(tail.length > 0 ? ["The application's last log lines:", fence(tail)] : []),
+    ];
+}
+function describeChanges({ total, url, base, commits }) {
+    const count = `${total} commit${total === 1 ? '' : 's'}`;
+    if (total === 0)
+        return `[${count}](${url}) since ${base}`;
+    const list = commits.map(({ sha, title, url: page, author }) => `- [${sha.slice(0, SHORT_SHA)}](${page}) ${pull_request_comment_text(brief(title, TITLE_LENGTH))} - ${pull_request_comment_text(author)}`);
+    const more = total > commits.length ? [`- and ${total - commits.length} before these`] : [];
+    const summary = `<summary>${count} since ${base}</summary>`;
+    return ['<details>', summary, '', ...list, ...more, '', `[Compare](${url})`, '', '</details>'].join('\n');
+}
+/** A name after "@" is written to, wherever it came from. */
+function pull_request_comment_text(value) {
+    return plain(value).replaceAll('@', '@\u2060');
+}
+
+;// CONCATENATED MODULE: ./lib/announce/pull-request-comment.js
+
+const PAGE = 100;
+const MOST_PAGES = 10;
+const COMMENT = { purpose: 'the comment on the pull request', permission: 'pull-requests: write' };
+/** One comment for each environment and service on the pull request whose merge started the run; a later run updates it. */
+function pullRequestChannel(github, inputs, { number }) {
+    const { rest, repository, ask } = github;
+    return {
+        name: 'GitHub comment',
+        async ended(outcome, deadline) {
+            const marker = commentMarker(inputs);
+            const body = `${marker}\n${renderComment(outcome)}`;
+            const known = await findComment(github, number, marker, deadline);
+            await ask(COMMENT, deadline, (options) => known === null
+                ? rest.issues.createComment({ ...repository, issue_number: number, body, ...options })
+                : rest.issues.updateComment({ ...repository, comment_id: known, body, ...options }));
+        },
+    };
+}
+/** By its beginning: a comment that quotes another one begins with something else. */
+async function findComment({ rest, repository, ask }, number, marker, deadline) {
+    for (let page = 1; page <= MOST_PAGES; page++) {
+        const comments = await ask(COMMENT, deadline, (options) => rest.issues.listComments({ ...repository, issue_number: number, per_page: PAGE, page, ...options }));
+        const known = comments.find(({ body }) => body?.startsWith(marker));
+        if (known)
+            return known.id;
+        if (comments.length < PAGE)
+            return null;
+    }
+    return null;
+}
+
+;// CONCATENATED MODULE: ./lib/report/slack-text.js
+
+/** Slack's limits, with room for what is added. */
+const LONGEST_TEXT = 2_900;
+/** Of a link's text. */
+const LONGEST_TITLE = 120;
+/** Text that nothing in Slack's mark-up can begin in: no mention, no link, no channel. */
+function literal(text) {
+    return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+function slack_text_link(url, text) {
+    return `<${literal(url).replaceAll('|', '%7C')}|${literal(brief(text, LONGEST_TITLE)).replaceAll('|', '¦')}>`;
+}
+/** A paragraph; `markup` is escaped already. A long one ends at a line's end where it can, with a sign that it was cut. */
+function section(markup) {
+    return { type: 'section', text: mrkdwn(cutMarkup(markup)) };
+}
+/** Small print. */
+function slack_text_context(parts) {
+    return { type: 'context', elements: [mrkdwn(cutMarkup(parts.join('  ·  ')))] };
+}
+/** Lines as they are. */
+function preformatted(title, lines) {
+    return {
+        type: 'rich_text',
+        elements: [
+            { type: 'rich_text_section', elements: [{ type: 'text', text: title, style: { bold: true } }] },
+            { type: 'rich_text_preformatted', elements: [{ type: 'text', text: lines.join('\n') || ' ' }] },
+        ],
+    };
+}
+// Half a link or half an literal is worse than a line less.
+function cutMarkup(markup) {
+    if (markup.length <= LONGEST_TEXT)
+        return markup;
+    const lines = markup.slice(0, LONGEST_TEXT).split('\n');
+    const whole = lines.length > 1 ? lines.slice(0, -1).join('\n') : (lines[0] ?? '').replace(/[&<][^;>]*$/, '');
+    return `${whole}\n…`;
+}
+function mrkdwn(text) {
+    return { type: 'mrkdwn', text, verbatim: true };
+}
+
+;// CONCATENATED MODULE: ./lib/report/slack-message.js
+
+
+
+
+const slack_message_SHORT_SHA = 7;
+const slack_message_LOG_LINES = 15;
+const slack_message_LINE_LENGTH = 240;
+const slack_message_CAUSE_LENGTH = 1_200;
+const LINE_OF_PROSE = 200;
+const COMMIT_TITLE_LENGTH = 100;
+const VERBS = { deploy: 'deploys', promote: 'promotes the staged version', rollback: 'rolls back' };
+const NEXT_STEP = 'Open the run for its log, mend the cause, and run it again.';
+/** What is said when the run starts. */
+function renderStart(inputs) {
+    const { operation, service, environment, run } = inputs;
+    const verb = operation in VERBS ? VERBS[operation] : operation;
+    const what = operation === 'deploy' ? `${verb} ${run.ref}` : verb;
+    const headline = `⏳ ${service} in ${environment}: ${run.actor} ${brief(what, LINE_OF_PROSE)}`;
+    return {
+        text: literal(headline),
+        blocks: [
+            section(`*${literal(headline)}*`),
+            slack_text_context(origin(run, commitGoingLive({ operation, release: null, run }))),
+        ],
+    };
+}
+/** What is said when the run has ended; whole: with what otherwise stands in the thread. */
+function renderEnd(outcome, { isWhole }) {
+    const { failure, run, operation } = outcome;
+    const headline = `${failure ? '❌' : '✅'} ${describeResult(outcome)}`;
+    const cause = failure ? `${failure.stage ?? operation} failed: ${failure.message}` : '';
+    return {
+        text: literal(failure ? `${headline}. ${brief(cause, LINE_OF_PROSE)}` : headline),
+        blocks: [
+            section(`*${literal(headline)}*`),
+            ...(failure
+                ? [
+                    section(literal(cut(cause, slack_message_CAUSE_LENGTH))),
+                    section(`*What to do*\n${literal(cut(failure.remedy ?? NEXT_STEP, slack_message_CAUSE_LENGTH))}`),
+                ]
+                : []),
+            ...(isWhole ? [...describeLog(outcome), ...slack_message_describeChanges(outcome.changes)] : []),
+            slack_text_context([
+                ...describeBefore(outcome),
+                `by ${literal(run.actor)}`,
+                ...origin(run, commitGoingLive(outcome)),
+                `${outcome.seconds.toFixed(0)} s`,
+            ]),
+        ],
+    };
+}
+/** The details, for the thread; null where there are none. */
+function renderThread(outcome) {
+    const stages = outcome.stages.map(({ name, outcome: became, seconds }) => `${became === 'done' ? '✅' : '❌'} ${literal(name)} ${seconds.toFixed(1)} s`);
+    const notes = outcome.notes.map((note) => `⚠️ ${literal(brief(note, LINE_OF_PROSE))}`);
+    const blocks = [
+        ...(stages.length > 0 ? [section(stages.join('\n'))] : []),
+        ...(notes.length > 0 ? [section(notes.join('\n'))] : []),
+        ...describeLog(outcome),
+        ...slack_message_describeChanges(outcome.changes),
+    ];
+    if (blocks.length === 0)
+        return null;
+    const { failure, operation } = outcome;
+    const said = failure ? `${failure.stage ?? operation} failed: ${failure.message}` : 'Stages and commits';
+    return {
+        text: literal(brief(said, LINE_OF_PROSE)),
+        blocks: failure ? [section(`*${literal(brief(said, LINE_OF_PROSE))}*`), ...blocks] : blocks,
+    };
+}
+function describeLog({ failure }) {
+    const lines = failure?.logTail.slice(-slack_message_LOG_LINES).map((line) => cut(line, slack_message_LINE_LENGTH)) ?? [];
+    return lines.length > 0 ? [preformatted("The application's last log lines", lines)] : [];
+}
+function slack_message_describeChanges(changes) {
+    if (changes === null || changes.total === 0)
+        return [];
+    const { total, base, url, commits } = changes;
+    const lines = commits.map(({ sha, title, url, author }) => `• ${slack_text_link(url, sha.slice(0, slack_message_SHORT_SHA))} ${literal(brief(title, COMMIT_TITLE_LENGTH))} - ${literal(author)}`);
+    const more = total > commits.length ? [`• and ${total - commits.length} before these`] : [];
+    const title = `*${slack_text_link(url, `${total} commit${total === 1 ? '' : 's'}`)} since ${literal(base)}*`;
+    return [section([title, ...lines.reverse(), ...more].join('\n'))];
+}
+function describeBefore({ failure, livePort, previousPort, previousVersion }) {
+    if (previousPort === null)
+        return [];
+    const when = failure && livePort === previousPort ? 'still live' : 'before';
+    return [`${when}: ${literal(previousVersion ?? 'a process not launched by this action')} on port ${previousPort}`];
+}
+/** From what the run came, and where to read on; the commit is the one that goes live, where it is known. */
+function origin(run, commit) {
+    const { pullRequest, runNumber, runUrl } = run;
+    const branch = commit?.sha === run.sha ? ` on ${literal(brief(run.ref, LINE_OF_PROSE))}` : '';
+    return [
+        ...(commit ? [`${slack_text_link(commit.url, commit.sha.slice(0, slack_message_SHORT_SHA))}${branch}`] : []),
+        ...(pullRequest ? [slack_text_link(pullRequest.url, `#${pullRequest.number} ${pullRequest.title}`)] : []),
+        slack_text_link(runUrl, `run ${runNumber}`),
+    ];
+}
+
+;// CONCATENATED MODULE: external "node:timers/promises"
+const promises_namespaceObject = require("node:timers/promises");
+;// CONCATENATED MODULE: ./lib/announce/slack-request.js
+
+
+
+/** Sends JSON. A rate limit is waited out once, where that is possible before the deadline; other answers are the caller's. */
+async function sendToSlack(url, body, deadline, headers = {}) {
+    const first = await send(url, body, headers, requestTime(deadline));
+    if (first.status !== 429)
+        return first;
+    const wait = first.retryAfter * 1000;
+    if (performance.now() + wait >= deadline) {
+        throw new Error(`the rate limit is reached; Slack asks to wait ${first.retryAfter} s, which is too long`);
+    }
+    await (0,promises_namespaceObject.setTimeout)(wait);
+    const second = await send(url, body, headers, requestTime(deadline));
+    if (second.status === 429)
+        throw new Error('the rate limit is reached, after a wait too');
+    return second;
+}
+async function send(url, body, headers, milliseconds) {
+    // This client goes through the runner's proxy, where there is one.
+    const client = new lib_HttpClient('bluegreen-action', [], { allowRetries: false, allowRedirects: false });
+    const exchange = async () => {
+        const type = { 'content-type': 'application/json; charset=utf-8' };
+        const response = await client.post(url, JSON.stringify(body), { ...type, ...headers });
+        const { statusCode = 0, headers: answered } = response.message;
+        return { status: statusCode, retryAfter: Number(answered['retry-after'] ?? 1), body: await response.readBody() };
+    };
+    try {
+        return await giveUpAfter(milliseconds, 'Slack', exchange());
+    }
+    finally {
+        client.dispose();
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/announce/slack.js
+
+
+
+const NO_PREVIEWS = { unfurl_links: false, unfurl_media: false };
+/** What Slack's errors mean to whoever can mend them. */
+const HINTS = {
+    channel_not_found: 'slack-channel names none that the app can see; invite the app to it',
+    not_in_channel: 'invite the app to the channel',
+    is_archived: 'the channel is archived',
+    channel_is_archived: 'the channel is archived',
+    invalid_auth: 'slack-bot-token is not valid',
+    not_authed: 'slack-bot-token is not valid',
+    token_revoked: 'slack-bot-token was revoked',
+    token_expired: 'slack-bot-token has expired',
+    account_inactive: 'the app was removed from the workspace',
+    missing_scope: 'the app needs the scope chat:write',
+    no_service: 'the webhook was removed; make a new one',
+    invalid_token: 'slack-webhook-url is not valid',
+};
+function slackChannel(slack, inputs) {
+    const start = renderStart({ ...inputs, run: redactRun(inputs.run, inputs.secrets) });
+    return slack.kind === 'webhook' ? webhookChannel(slack, start) : botChannel(slack, start);
+}
+/** A message when the run starts and another one when it ends. */
+function webhookChannel({ url }, start) {
+    const send = async (message, deadline) => {
+        const { status, body } = await sendToSlack(url, { ...message, ...NO_PREVIEWS }, deadline);
+        if (status !== 200)
+            throw refusal(body.slice(0, 100) || String(status));
+    };
+    return {
+        name: 'Slack',
+        started: (deadline) => send(start, deadline),
+        ended: (outcome, deadline) => send(renderEnd(outcome, { isWhole: true }), deadline),
+    };
+}
+/** One message that is updated, and its thread. */
+function botChannel(slack, start) {
+    let posted = null;
+    const post = (message, deadline, extra = {}) => call(slack, 'chat.postMessage', { channel: slack.channel, ...message, ...NO_PREVIEWS, ...extra }, deadline);
+    return {
+        name: 'Slack',
+        async started(deadline) {
+            posted = await post(start, deadline);
+        },
+        async ended(outcome, deadline) {
+            const message = renderEnd(outcome, { isWhole: false });
+            const updated = posted && (await call(slack, 'chat.update', { ...posted, ...message }, deadline).catch(() => null));
+            const { channel, ts } = updated ?? (await post(message, deadline));
+            const thread = renderThread(outcome);
+            // An update makes no sound: a failure is said in the channel as well.
+            const loud = outcome.failure ? { reply_broadcast: true } : {};
+            if (thread)
+                await post(thread, deadline, { channel, thread_ts: ts, ...loud });
+        },
+    };
+}
+async function call({ apiUrl, token }, method, body, deadline) {
+    const answer = await sendToSlack(`${apiUrl}/${method}`, body, deadline, { authorization: `Bearer ${token}` });
+    const said = slack_parse(answer.body);
+    if (said?.ok !== true)
+        throw refusal(said?.error ?? String(answer.status));
+    return { channel: said.channel ?? '', ts: said.ts ?? '' };
+}
+function slack_parse(body) {
+    try {
+        return JSON.parse(body);
+    }
+    catch {
+        return null;
+    }
+}
+function refusal(error) {
+    const hint = HINTS[error];
+    return new Error(`Slack answered ${error}${hint ? ` (${hint})` : ''}`);
+}
+
+;// CONCATENATED MODULE: ./lib/announce/announcer.js
+
+
+
+
+
+
+
+
+
+/** For all that is told at one moment, in the background at the start and awaited at the end. */
+const MOMENT_MS = 10_000;
+/** For commits that are not there yet once everything else is. */
+const CHANGES_MS = 2_000;
+function createAnnouncer(inputs, voice) {
+    const problems = createProblems(voice);
+    const lines = openChannels(inputs, problems).map((channel) => ({ channel, tail: Promise.resolve(), isBusy: false }));
+    const tell = (deadline, say) => {
+        for (const line of lines) {
+            line.tail = line.tail.then(async () => {
+                line.isBusy = true;
+                try {
+                    await say(line.channel, deadline);
+                }
+                catch (thrown) {
+                    problems.add(line.channel.name, thrown);
+                }
+                line.isBusy = false;
+            });
+        }
+    };
+    const soon = () => performance.now() + MOMENT_MS;
+    let comparing = Promise.resolve(null);
+    return {
+        started: () => tell(soon(), (channel, deadline) => channel.started?.(deadline)),
+        planned(change) {
+            tell(soon(), (channel, deadline) => channel.planned?.(change, deadline));
+            if (lines.length === 0 || inputs.reports.githubToken === '')
+                return;
+            comparing = compareReleases(inputs, change, soon()).catch((thrown) => {
+                problems.add('GitHub', thrown);
+                return null;
+            });
+        },
+        changes: () => giveUpAfter(CHANGES_MS, 'GitHub', comparing).catch(() => null),
+        async ended(outcome) {
+            const clean = redactOutcome(outcome, inputs.secrets);
+            tell(soon(), (channel, deadline) => channel.ended?.(clean, deadline));
+            const all = Promise.all(lines.map(({ tail }) => tail));
+            await giveUpAfter(MOMENT_MS, 'all', all).catch(() => {
+                for (const { channel } of lines.filter(({ isBusy }) => isBusy))
+                    problems.add(channel.name, 'no answer in time');
+            });
+            problems.say();
+        },
+    };
+}
+function openChannels(inputs, problems) {
+    try {
+        return channelsFor(inputs);
+    }
+    catch (thrown) {
+        problems.add('reports', thrown);
+        return [];
+    }
+}
+function channelsFor(inputs) {
+    const { operation, dryRun, reports, run } = inputs;
+    if (dryRun || operation === 'setup' || operation === 'status')
+        return [];
+    const slack = reports.slack ? [slackChannel(reports.slack, inputs)] : [];
+    if (reports.githubToken === '')
+        return slack;
+    const github = connectGitHub(inputs);
+    const comment = run.pullRequest ? [pullRequestChannel(github, inputs, run.pullRequest)] : [];
+    return [...slack, deploymentChannel(github, inputs), ...comment];
+}
+function createProblems({ warn, notice }) {
+    const missing = new Set();
+    const others = new Set();
+    return {
+        add(channel, thrown) {
+            if (thrown instanceof MissingPermission)
+                missing.add(thrown.message);
+            else
+                others.add(`${channel}: ${messageOf(thrown)}`);
+        },
+        say() {
+            if (missing.size > 0) {
+                notice(`github-token lacks ${[...missing].join(', ')}: add it to the job's permissions, or set github-token to '' to be told no more`);
+            }
+            if (others.size > 0)
+                warn(`not everything was reported; the result stands. ${[...others].join('; ')}`);
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/cancellation.js
+
+/**
+ * The runner sends SIGINT to this process alone, SIGTERM 7.5 s later and SIGKILL 2.5 s after that (ProcessInvoker.cs of
+ * actions/runner 2.336.0): what mends must be done before the second.
+ */
+const GRACE_MS = 5_000;
+function listenForCancellation() {
+    let isCancelled = false;
+    const cancelled = new Promise((_, reject) => {
+        const cancel = () => {
+            isCancelled = true;
+            reject(new Failure('the run was cancelled'));
+        };
+        process.on('SIGINT', cancel);
+        process.on('SIGTERM', cancel);
+    });
+    // Nothing may be waiting when the signal comes.
+    cancelled.catch(() => undefined);
+    return { cancelled, graceMs: GRACE_MS, wasCancelled: () => isCancelled };
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/input-names.js
+/** Every input that action.yml declares, in its order. */
+const INPUT_NAMES = [
+    'operation',
+    'dry-run',
+    'environment',
+    'service',
+    'app-hosts',
+    'nginx-hosts',
+    'blue-port',
+    'green-port',
+    'ssh-user',
+    'ssh-port',
+    'ssh-private-key',
+    'ssh-passphrase',
+    'ssh-known-hosts',
+    'ssh-host-key-checking',
+    'ssh-jump',
+    'working-directory',
+    'build-command',
+    'jar',
+    'version',
+    'deploy-path',
+    'keep-releases',
+    'java',
+    'java-options',
+    'spring-profile',
+    'app-arguments',
+    'app-env',
+    'stop-timeout',
+    'health-path',
+    'health-status',
+    'health-timeout',
+    'health-interval',
+    'health-successes',
+    'version-path',
+    'site',
+    'nginx-sites-available',
+    'nginx-sites-enabled',
+    'nginx-test-command',
+    'nginx-reload-command',
+    'verify-url',
+    'setup-layout',
+    'setup-listen',
+    'setup-server-name',
+    'setup-overwrite',
+    'setup-preview-from',
+    'promote',
+    'lock-timeout',
+    'bake-time',
+    'before-promote',
+    'after-promote',
+    'slack-webhook-url',
+    'slack-bot-token',
+    'slack-channel',
+    'github-token',
+];
+
+;// CONCATENATED MODULE: ./lib/inputs/find-misspelt.js
+
+/** A problem for each input that was given but does not exist. */
+function findMisspelt(environment) {
+    const known = new Set(INPUT_NAMES.map((name) => `INPUT_${name.toUpperCase()}`));
+    return Object.keys(environment)
+        .filter((variable) => variable.startsWith('INPUT_') && !known.has(variable))
+        .map((variable) => describeUnknown(variable.slice('INPUT_'.length).toLowerCase()));
+}
+function describeUnknown(given) {
+    const ranked = INPUT_NAMES.map((name) => ({ name, distance: editDistance(given, name) }));
+    const nearest = ranked.reduce((best, candidate) => (candidate.distance < best.distance ? candidate : best));
+    const similar = nearest.distance <= Math.max(2, nearest.name.length / 3);
+    return `${given} is not an input${similar ? `; did you mean ${nearest.name}?` : ` of this action; see its table of inputs`}`;
+}
+/** Levenshtein distance. */
+function editDistance(a, b) {
+    let row = Array.from({ length: b.length + 1 }, (_, column) => column);
+    for (const [i, left] of [...a].entries()) {
+        const next = [i + 1];
+        for (const [j, right] of [...b].entries()) {
+            const replaced = (row[j] ?? 0) + (left === right ? 0 : 1);
+            next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+        }
+        row = next;
+    }
+    return row[b.length] ?? 0;
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/problems.js
+/** Inputs that cannot be carried out; the message lists every problem, one a line. */
+class InputError extends Error {
+    name = 'InputError';
+    problems;
+    constructor(problems) {
+        const count = problems.length === 1 ? 'One problem' : `${problems.length} problems`;
+        const list = problems.map((problem) => `  - ${problem}`).join('\n');
+        super(`${count} with the inputs; nothing was built and no host was contacted:\n${list}`);
+        this.problems = problems;
+    }
+}
+const LONGEST_SHOWN = 80;
+/** A value for a message: quoted, control characters escaped, cut when long. */
+function quote(value) {
+    return JSON.stringify(value.length > LONGEST_SHOWN ? `${value.slice(0, LONGEST_SHOWN)}…` : value);
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/input-reader.js
+
+
+function createInputReader() {
+    const problems = [];
+    const raw = (name) => getInput(name, { trimWhitespace: false });
+    const text = (name) => raw(name).trim();
+    const lines = (name) => raw(name)
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== '');
+    const refuse = (name, allowed) => {
+        const given = text(name);
+        problems.push(`${name} is ${given === '' ? 'empty' : quote(given)}; allowed: ${allowed}`);
+    };
+    const report = (problem) => {
+        problems.push(problem);
+    };
+    return { raw, text, lines, refuse, report, problems };
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/inputs.js
+const OPERATIONS = ['deploy', 'promote', 'rollback', 'status', 'setup'];
+
+;// CONCATENATED MODULE: ./lib/inputs/mask-secrets.js
+
+/** Masks the secrets among the inputs in the log and lists them. To be called before anything else can print. */
+function maskSecrets(inputs) {
+    const key = inputs.raw('ssh-private-key');
+    const keyLines = key.split(/\r?\n|\\n/).map((line) => line.trim());
+    const envValues = inputs
+        .raw('app-env')
+        .split(/\r?\n/)
+        .map((line) => line.slice(line.indexOf('=') + 1));
+    const secrets = [
+        key,
+        ...keyLines.filter((line) => line.length > 8 && !line.startsWith('-----')),
+        inputs.raw('ssh-passphrase'),
+        inputs.text('slack-webhook-url'),
+        inputs.text('slack-bot-token'),
+        inputs.text('github-token'),
+        ...envValues.filter(isWorthMasking),
+    ];
+    const distinct = [...new Set(secrets)].filter((secret) => secret.trim() !== '');
+    for (const secret of distinct)
+        core_setSecret(secret);
+    return distinct;
+}
+// A masked "true" or "8000" would make the whole log unreadable and empty the outputs that contain it.
+function isWorthMasking(value) {
+    return value.length >= 4 && !/^(true|false|null|none|\d{4,5})$/i.test(value);
+}
+
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = require("node:fs");
+;// CONCATENATED MODULE: external "node:path"
+const external_node_path_namespaceObject = require("node:path");
+;// CONCATENATED MODULE: ./lib/inputs/read-values.js
+/** Names that are safe as a file name, in a path and in a configuration. */
+const SAFE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+const SAFE_VERSION = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/;
+const SAFE_NAME_IN_WORDS = 'at most 64 letters, digits, ".", "_" and "-", the first a letter or digit';
+const PORTS = { from: 1, to: 65535, whole: true };
+/** The value if it matches, else a problem and an empty string. */
+function readMatching(inputs, name, pattern, allowed) {
+    const value = inputs.text(name);
+    if (pattern.test(value))
+        return value;
+    inputs.refuse(name, allowed);
+    return '';
+}
+function readOneOf(inputs, name, words) {
+    const value = inputs.text(name);
+    const word = words.find((candidate) => candidate === value);
+    if (word === undefined)
+        inputs.refuse(name, words.join(' or '));
+    return word ?? words[0];
+}
+/** `null` if the text is not a number within the range. */
+function parseNumber(text, range) {
+    if (!(range.whole ? /^\d{1,9}$/ : /^\d{1,9}(\.\d{1,9})?$/).test(text))
+        return null;
+    const value = Number(text);
+    return value >= range.from && value <= range.to ? value : null;
+}
+function readNumber(inputs, name, range) {
+    const value = parseNumber(inputs.text(name), range);
+    if (value === null)
+        inputs.refuse(name, `a ${range.whole ? 'whole ' : ''}number from ${range.from} to ${range.to}`);
+    // Equal to nothing and larger than nothing: comparisons with other inputs stay silent.
+    return value ?? Number.NaN;
+}
+/** The spellings of YAML 1.2, those that workflow files know. */
+function readBoolean(inputs, name) {
+    const value = inputs.text(name);
+    if (!/^(true|True|TRUE|false|False|FALSE)$/.test(value))
+        inputs.refuse(name, 'true or false');
+    return value.toLowerCase() === 'true';
+}
+/** A path of a URL as it goes into a request line: printable, without blanks and fragment. */
+function readUrlPath(inputs, name) {
+    return readMatching(inputs, name, /^\/[!-"$-~]*$/, 'a path that begins with "/", without blanks and "#"');
+}
+/** An absolute path of a folder below the root, normalised, of characters that mean nothing to a shell or to nginx. */
+function readFolder(inputs, name) {
+    const allowed = 'an absolute path of letters, digits, ".", "_", "-" and "/", without ".."';
+    const value = readMatching(inputs, name, /^(?!.*\/\.\.(\/|$))\/+[A-Za-z0-9._-][A-Za-z0-9._/-]*$/, allowed);
+    return value.replaceAll(/\/{2,}/g, '/').replace(/\/$/, '');
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/read-build.js
+
+
+
+const JAR = /^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\\p{Cc}]+$/u;
+function readBuild(inputs, operation) {
+    const version = inputs.text('version');
+    if (version !== '' && !SAFE_VERSION.test(version)) {
+        inputs.refuse('version', 'at most 64 letters, digits, ".", "_", "+" and "-", the first a letter or digit');
+    }
+    return {
+        workingDirectory: readWorkingDirectory(inputs, operation),
+        command: inputs.text('build-command'),
+        jar: readMatching(inputs, 'jar', JAR, 'a file pattern relative to the working directory, without ".."'),
+        version,
+    };
+}
+function readWorkingDirectory(inputs, operation) {
+    const checkout = process.env['GITHUB_WORKSPACE'] ?? process.cwd();
+    const folder = (0,external_node_path_namespaceObject.resolve)(checkout, inputs.text('working-directory'));
+    if (operation === 'deploy' && !(0,external_node_fs_namespaceObject.statSync)(folder, { throwIfNoEntry: false })?.isDirectory()) {
+        inputs.refuse('working-directory', 'a folder of the checkout (is there an actions/checkout step before this one?)');
+    }
+    return folder;
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/read-health.js
+
+function readHealth(inputs) {
+    const health = {
+        path: readUrlPath(inputs, 'health-path'),
+        status: readStatus(inputs),
+        timeout: readNumber(inputs, 'health-timeout', { from: 1, to: 3600, whole: false }),
+        interval: readNumber(inputs, 'health-interval', { from: 0.01, to: 60, whole: false }),
+        successes: readNumber(inputs, 'health-successes', { from: 1, to: 100, whole: true }),
+    };
+    if (health.interval * health.successes > health.timeout) {
+        const needed = `health-successes (${health.successes}) tries, health-interval (${health.interval} s) apart`;
+        inputs.report(`health-timeout (${health.timeout} s) is too short for ${needed}`);
+    }
+    return health;
+}
+function readProof(inputs) {
+    return {
+        versionPath: inputs.text('version-path') === '' ? '' : readUrlPath(inputs, 'version-path'),
+        verifyUrl: readVerifyUrl(inputs),
+        bakeTime: readNumber(inputs, 'bake-time', { from: 0, to: 3600, whole: false }),
+        beforePromote: inputs.text('before-promote'),
+        afterPromote: inputs.text('after-promote'),
+    };
+}
+function readStatus(inputs) {
+    const ranges = inputs.text('health-status').split(',').map(parseRange);
+    if (ranges.includes(null))
+        inputs.refuse('health-status', 'codes from 100 to 599 and ranges, as in 200-299, 302');
+    return ranges.filter((range) => range !== null);
+}
+function parseRange(text) {
+    const match = /^\s*([1-5]\d\d)\s*(?:-\s*([1-5]\d\d)\s*)?$/.exec(text);
+    if (match?.[1] === undefined)
+        return null;
+    const from = Number(match[1]);
+    const to = Number(match[2] ?? match[1]);
+    return from <= to ? { from, to } : null;
+}
+function readVerifyUrl(inputs) {
+    const given = inputs.text('verify-url');
+    if (given === '')
+        return '';
+    const url = URL.parse(given);
+    if (url !== null && url.username + url.password !== '') {
+        inputs.report('verify-url holds a user name or password; allowed: an address without');
+    }
+    else if (url === null || !/^https?:$/.test(url.protocol) || !/^[!-~]+$/.test(given)) {
+        inputs.refuse('verify-url', 'an address that begins with http:// or https://');
+    }
+    return given;
+}
+
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(7030);
+;// CONCATENATED MODULE: ./lib/inputs/read-hosts.js
+
+
+
+const FORM = /^(?:(?<user>[^@]*)@)?(?<host>\[[^\]]*\]|[^:=@[\]]*)(?::(?<port>[^=]*))?(?:=(?<address>.*))?$/;
+const USER = /^[A-Za-z_][A-Za-z0-9_.-]{0,31}\$?$/;
+const HOST_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/;
+function readHosts(inputs, service) {
+    const login = {
+        user: readMatching(inputs, 'ssh-user', USER, 'a user name'),
+        port: readNumber(inputs, 'ssh-port', PORTS),
+    };
+    const givenPath = inputs.text('deploy-path') === '' ? '' : readFolder(inputs, 'deploy-path');
+    if (inputs.text('app-hosts') === '')
+        inputs.refuse('app-hosts', 'a host, as in ubuntu@app.example.com');
+    const apps = readHostLines(inputs, 'app-hosts', login).map(({ host, port, user, address }) => {
+        const deployPath = givenPath || `/home/${user}/${service}`;
+        return { host, port, user, address: address ?? host, deployPath };
+    });
+    const nginxHosts = readHostsWithoutAddress(inputs, 'nginx-hosts', login);
+    const jump = readHostsWithoutAddress(inputs, 'ssh-jump', login)[0] ?? null;
+    const appLogins = apps.slice(0, 1).map(({ host, port, user }) => ({ host, port, user }));
+    return { apps, nginxHosts: inputs.text('nginx-hosts') === '' ? appLogins : nginxHosts, jump };
+}
+function readHostsWithoutAddress(inputs, name, login) {
+    return readHostLines(inputs, name, login).map(({ host, port, user, address }) => {
+        if (address !== null)
+            inputs.report(`${name}: "=address" belongs to app-hosts only`);
+        return { host, port, user };
+    });
+}
+function readHostLines(inputs, name, login) {
+    const lines = inputs.lines(name);
+    if (name === 'nginx-hosts' && lines.includes('none')) {
+        inputs.report('nginx-hosts is "none"; allowed: one host for now, a service without nginx is not supported yet');
+        return [];
+    }
+    if (lines.length > 1)
+        inputs.report(`${name} has ${lines.length} lines; allowed: one host for now`);
+    return lines.flatMap((line) => {
+        const host = parseHost(line, login);
+        if (typeof host !== 'string')
+            return [host];
+        inputs.report(`${name}: ${quote(line)} ${host}`);
+        return [];
+    });
+}
+/** The host, or what is wrong with it. */
+function parseHost(line, login) {
+    const parts = FORM.exec(line)?.groups;
+    if (parts === undefined)
+        return 'is not of the form [user@]host[:port]; an IPv6 address stands in brackets';
+    const host = parseName(parts['host'] ?? '');
+    if (host === null)
+        return 'has no valid host; allowed: a name, an IPv4 address or an IPv6 address in brackets';
+    const user = parts['user'] ?? login.user;
+    if (parts['user'] !== undefined && !USER.test(user))
+        return 'has no valid user name';
+    const port = parts['port'] === undefined ? login.port : parseNumber(parts['port'], PORTS);
+    if (port === null)
+        return `has no valid port; allowed: ${PORTS.from} to ${PORTS.to}`;
+    const address = parts['address'] === undefined ? null : parseName(parts['address']);
+    if (parts['address'] !== undefined && address === null) {
+        return 'has no valid address after "="; allowed: a name, an IPv4 address or an IPv6 address in brackets';
+    }
+    return { host, port, user, address };
+}
+function parseName(text) {
+    if (HOST_NAME.test(text))
+        return text;
+    const bracketed = /^\[([0-9A-Fa-f:.]+)\]$/.exec(text)?.[1];
+    return bracketed !== undefined && (0,external_node_net_.isIPv6)(bracketed) ? bracketed : null;
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/split-words.js
+const PIECE = /'([^']*)'|"((?:\\.|[^"\\])*)"|\\(.)|([^ \t\r\n'"\\]+)|([ \t\r\n]+)/sy;
+/** Splits text into words as a POSIX shell does, expanding nothing. `null` if a quote is left open. */
+function splitWords(text) {
+    const words = [];
+    let word = null;
+    PIECE.lastIndex = 0;
+    while (PIECE.lastIndex < text.length) {
+        const match = PIECE.exec(text);
+        if (match === null)
+            return null;
+        const piece = unquote(match);
+        if (piece !== null) {
+            word = (word ?? '') + piece;
+        }
+        else if (match[5] !== undefined && word !== null) {
+            words.push(word);
+            word = null;
+        }
+    }
+    return word === null ? words : [...words, word];
+}
+/** What the piece adds to its word; `null` for blanks between words and for a line continued by a backslash. */
+function unquote([, single, double, escaped, plain]) {
+    if (double !== undefined)
+        return double.replaceAll(/\\([$`"\\])|\\\n/g, '$1');
+    if (escaped === '\n')
+        return null;
+    return single ?? escaped ?? plain ?? null;
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/read-launch.js
+
+
+const JAVA = /^(?!.*\/\.\.(?:\/|$))(?:\/[A-Za-z0-9_./+@-]+|[A-Za-z0-9_][A-Za-z0-9_.+-]*)$/;
+const PROFILES = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(,[A-Za-z0-9][A-Za-z0-9._-]{0,63})*$/;
+function readLaunch(inputs, environment) {
+    const profiles = 'profile names of letters, digits, ".", "_" and "-", separated by commas';
+    return {
+        java: readMatching(inputs, 'java', JAVA, 'one word, a command name or an absolute path'),
+        javaOptions: readWords(inputs, 'java-options', [/^-jar$/, /^-Dserver\.port=/]),
+        springProfile: inputs.text('spring-profile') === '' ? environment : readMatching(inputs, 'spring-profile', PROFILES, profiles),
+        appArguments: readWords(inputs, 'app-arguments', [/^--server\.port(=|$)/]),
+        appEnv: readAppEnv(inputs),
+        stopTimeout: readNumber(inputs, 'stop-timeout', { from: 1, to: 3600, whole: true }),
+    };
+}
+/** Words that may hold secrets, so no problem shows them; `reserved` are those that would send the process elsewhere. */
+function readWords(inputs, name, reserved) {
+    const words = splitWords(inputs.raw(name));
+    if (words === null) {
+        inputs.report(`${name} leaves a quote open; allowed: words as in a shell, each quote closed`);
+        return [];
+    }
+    if (words.some((word) => /[\r\n]/.test(word)))
+        inputs.report(`${name} has a line break inside a quoted word; not allowed`);
+    for (const pattern of reserved) {
+        const word = words.find((candidate) => pattern.test(candidate));
+        if (word !== undefined)
+            inputs.report(`${name} contains ${word.split('=')[0]}, which the action sets itself`);
+    }
+    return words;
+}
+/** Values are data, byte for byte; a problem names the line and never shows it. */
+function readAppEnv(inputs) {
+    const entries = [];
+    const keys = new Set();
+    for (const [index, line] of inputs.raw('app-env').split(/\r?\n/).entries()) {
+        if (line.trim() === '')
+            continue;
+        const entry = line.trimStart();
+        const key = /^([A-Za-z_][A-Za-z0-9_]*)=/.exec(entry)?.[1];
+        if (key === undefined) {
+            inputs.report(`app-env line ${index + 1} is not KEY=VALUE; a key has letters, digits and "_", the first not a digit`);
+            continue;
+        }
+        if (keys.has(key))
+            inputs.report(`app-env line ${index + 1} sets ${key} a second time`);
+        keys.add(key);
+        entries.push(entry);
+    }
+    return entries;
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/read-nginx.js
+
+
+const SITE = /^(?=.*\{port\})(?:[A-Za-z0-9]|\{environment\}|\{port\})(?:[A-Za-z0-9._-]|\{environment\}|\{port\}){0,99}$/;
+const SERVER_NAME = /^(\*\.|\.)?[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?(\.\*)?$/;
+function readNginx(inputs, environment) {
+    const site = readMatching(inputs, 'site', SITE, 'letters, digits, ".", "_", "-", {environment} and, required, {port}');
+    const nginx = {
+        site: site.replaceAll('{environment}', environment),
+        sitesAvailable: readFolder(inputs, 'nginx-sites-available'),
+        sitesEnabled: readFolder(inputs, 'nginx-sites-enabled'),
+        testCommand: readMatching(inputs, 'nginx-test-command', /./, 'a shell command'),
+        reloadCommand: readMatching(inputs, 'nginx-reload-command', /./, 'a shell command'),
+    };
+    if (nginx.sitesAvailable !== '' && nginx.sitesAvailable === nginx.sitesEnabled) {
+        inputs.report('nginx-sites-available and nginx-sites-enabled are the same folder');
+    }
+    return nginx;
+}
+function readSetup(inputs) {
+    return {
+        layout: readOneOf(inputs, 'setup-layout', ['instant', 'links']),
+        listen: readListen(inputs),
+        serverName: readServerName(inputs),
+        overwrite: readBoolean(inputs, 'setup-overwrite'),
+        previewFrom: readNetworks(inputs),
+    };
+}
+function readListen(inputs) {
+    const [place = '', ...flags] = inputs.text('setup-listen').split(/[ \t]+/);
+    const validFlags = flags.length === 0 || (flags.length === 1 && flags[0] === 'default_server');
+    if (isListenPlace(place) && validFlags)
+        return [place, ...flags].join(' ');
+    inputs.refuse('setup-listen', 'a port, address:port or [IPv6 address]:port, then default_server if wanted');
+    return '';
+}
+function isListenPlace(place) {
+    const match = /^(?:(?:\[(?<v6>[0-9A-Fa-f:.]+)\]|(?<v4>[0-9.]+|\*)):)?(?<port>\d+)$/.exec(place);
+    if (match?.groups === undefined || parseNumber(match.groups['port'] ?? '', PORTS) === null)
+        return false;
+    const { v4, v6 } = match.groups;
+    return (v6 === undefined || (0,external_node_net_.isIPv6)(v6)) && (v4 === undefined || v4 === '*' || (0,external_node_net_.isIPv4)(v4));
+}
+function readServerName(inputs) {
+    const names = inputs.text('setup-server-name').split(/[ \t]+/);
+    if (names.every((name) => SERVER_NAME.test(name)))
+        return names.join(' ');
+    inputs.refuse('setup-server-name', 'host names separated by blanks, a "*" only as first or last part, or "_"');
+    return '';
+}
+function readNetworks(inputs) {
+    const networks = inputs
+        .text('setup-preview-from')
+        .split(/[\s,]+/)
+        .filter(Boolean);
+    if (!networks.every(isNetwork))
+        inputs.refuse('setup-preview-from', 'IP addresses and networks such as 10.0.0.0/8, separated by blanks');
+    return networks;
+}
+function isNetwork(text) {
+    const [address = '', bits, ...rest] = text.split('/');
+    const width = (0,external_node_net_.isIPv4)(address) ? 32 : (0,external_node_net_.isIPv6)(address) ? 128 : 0;
+    return width > 0 && rest.length === 0 && (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= width));
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/read-reports.js
+/** Other than for Slack's own cloud, `SLACK_API_URL` says where the Web API is: GovSlack's is on another host. */
+const SLACK_API_URL = 'https://slack.com/api';
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+function readReports(inputs) {
+    return { slack: readSlack(inputs), githubToken: inputs.text('github-token') };
+}
+function readSlack(inputs) {
+    const url = inputs.text('slack-webhook-url');
+    const token = inputs.text('slack-bot-token');
+    const channel = inputs.text('slack-channel');
+    if (url !== '')
+        return readWebhook(inputs, url, token + channel !== '');
+    if (token === '' && channel === '')
+        return null;
+    return readBot(inputs, token, channel);
+}
+function readWebhook(inputs, url, hasBot) {
+    if (hasBot) {
+        inputs.report('slack-webhook-url is set together with slack-bot-token or slack-channel; allowed: one way to Slack');
+    }
+    if (!isSafeAddress(url)) {
+        inputs.report('slack-webhook-url is not an https:// address; allowed: what Slack shows, https://hooks.slack.com/…');
+    }
+    return { kind: 'webhook', url };
+}
+function readBot(inputs, token, channel) {
+    if (token === '')
+        inputs.report('slack-channel is set without slack-bot-token; allowed: both or neither');
+    else if (!/^xox[a-z][.-][!-~]+$/.test(token)) {
+        inputs.report('slack-bot-token is not a bot token; allowed: the one that begins with xoxb-');
+    }
+    if (channel === '')
+        inputs.report('slack-bot-token is set without slack-channel; allowed: both or neither');
+    else if (!/^#?[\p{L}\p{N}_-]{1,80}$/u.test(channel)) {
+        inputs.refuse('slack-channel', "a channel's name or ID, as in #deploys or C0123ABCD");
+    }
+    const apiUrl = (process.env['SLACK_API_URL'] || SLACK_API_URL).replace(/\/+$/, '');
+    if (!isSafeAddress(apiUrl))
+        inputs.report('the environment variable SLACK_API_URL is not an https:// address');
+    return { kind: 'bot', token, channel, apiUrl };
+}
+/** Secrets go there: in the clear only to this machine. */
+function isSafeAddress(text) {
+    const url = URL.parse(text);
+    return url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.includes(url.hostname));
+}
+
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = require("node:child_process");
 ;// CONCATENATED MODULE: ./lib/inputs/read-run-context.js
 
 
 /** Where the run came from; the commit is the one that is checked out in the working directory, where there is one. */
 function readRunContext(workingDirectory) {
     const repository = `${github_context.repo.owner}/${github_context.repo.repo}`;
+    const url = `${github_context.serverUrl}/${repository}`;
+    const sha = readHead(workingDirectory) ?? github_context.sha;
     return {
         repository,
         runNumber: github_context.runNumber,
         runAttempt: github_context.runAttempt,
-        sha: readHead(workingDirectory) ?? github_context.sha,
+        sha,
         ref: readBranch(workingDirectory) ?? readRef(),
         actor: github_context.actor,
-        runUrl: `${github_context.serverUrl}/${repository}/actions/runs/${github_context.runId}/attempts/${github_context.runAttempt}`,
+        runId: github_context.runId,
+        runUrl: `${url}/actions/runs/${github_context.runId}/attempts/${github_context.runAttempt}`,
+        commitUrl: `${url}/commit/${sha}`,
+        pullRequest: readMergedPullRequest(),
     };
 }
 /** A button with a branch input, or a merged pull request, builds another commit than the one that GitHub names. */
@@ -63850,6 +64833,12 @@ function readBranch(folder) {
 /** On a pull request GITHUB_REF is a merge ref that no person knows. */
 function readRef() {
     return process.env['GITHUB_HEAD_REF'] || github_context.ref.replace(/^refs\/(heads|tags)\//, '');
+}
+function readMergedPullRequest() {
+    const { action, pull_request: pull } = github_context.payload;
+    if (action !== 'closed' || pull?.['merged'] !== true)
+        return null;
+    return { number: pull.number, title: String(pull['title']), url: String(pull.html_url) };
 }
 function askGit(folder, question) {
     // In a container the checkout can belong to another user, which git would refuse.
@@ -64185,6 +65174,7 @@ function checkKnownHosts(inputs, text, hostKeyChecking) {
 
 
 
+
 /** Masks the secrets, then reads and checks every input. Throws one InputError that lists every problem. */
 function loadInputs() {
     const reader = createInputReader();
@@ -64215,6 +65205,7 @@ function loadInputs() {
         nginx: readNginx(reader, environment),
         proof: readProof(reader),
         setup: readSetup(reader),
+        reports: readReports(reader),
         secrets,
         run,
     };
@@ -64242,8 +65233,6 @@ function readPorts(reader) {
     return ports;
 }
 
-;// CONCATENATED MODULE: external "node:timers/promises"
-const promises_namespaceObject = require("node:timers/promises");
 // EXTERNAL MODULE: ./node_modules/is-stream/index.js
 var is_stream = __nccwpck_require__(6543);
 // EXTERNAL MODULE: ./node_modules/make-dir/index.js
@@ -65895,16 +66884,6 @@ function requireRoute(host, { path, port, route }) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/plan/release-name.js
-/** `<version>-<run number>.<attempt>-<short sha>`: never the same twice. */
-function nameRelease(version, { runNumber, runAttempt, sha }) {
-    return `${version}-${runNumber}.${runAttempt}-${sha.slice(0, 7)}`;
-}
-/** The version in a release's name; null for a name that this action did not make. */
-function versionOf(release) {
-    return /^(.+)-\d+\.\d+-[0-9a-f]{7,}$/.exec(release ?? '')?.[1] ?? null;
-}
-
 ;// CONCATENATED MODULE: ./lib/plan/slots.js
 
 function otherPort(ports, port) {
@@ -65925,27 +66904,6 @@ function answers(apps, port) {
 function runningIn(apps, port) {
     const process = processesOf(apps, port).find(({ isListening }) => isListening);
     return process ? { port, release: process.release, version: versionOf(process.release) } : null;
-}
-
-;// CONCATENATED MODULE: ./lib/report/markdown.js
-/** Text as a table cell or in a sentence: nothing in it can form markup. */
-function plain(text) {
-    const oneLine = text.replace(/\s+/g, ' ').trim();
-    return oneLine
-        .replace(/[\\`*_{}[\]()#+!|~]/g, '\\$&')
-        .replaceAll('&', '&amp;')
-        .replaceAll('<', '&lt;')
-        .replaceAll('>', '&gt;');
-}
-/** Lines in a fence that is longer than any run of backticks in them, so that no line can end it. */
-function fence(lines) {
-    const longest = Math.max(2, ...lines.flatMap((line) => line.match(/`+/g) ?? []).map((run) => run.length));
-    const mark = '`'.repeat(longest + 1);
-    return [`${mark}text`, ...lines, mark].join('\n');
-}
-function table(header, rows) {
-    const line = (cells) => `| ${cells.join(' | ')} |`;
-    return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
 ;// CONCATENATED MODULE: ./lib/post.js
@@ -65994,148 +66952,6 @@ function renderOutputs(outcome) {
         'failed-step': text(outcome.failure?.stage ?? null),
         duration: outcome.seconds.toFixed(1),
     };
-}
-
-;// CONCATENATED MODULE: ./lib/report/redact.js
-/** Replaces each secret by `***`, as the runner does in the log: for texts that the runner does not filter. */
-function redact(text, secrets) {
-    return [...secrets]
-        .sort((one, other) => other.length - one.length)
-        .reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
-}
-
-;// CONCATENATED MODULE: ./lib/report/status-page.js
-
-/** One line for the log. */
-function describeSlot({ slot, port, isLive, process, release, trouble }) {
-    const role = isLive ? 'live' : 'standby';
-    const what = process
-        ? `process ${process.pid ?? 'of another user'}, up ${duration(process.uptimeSeconds)}`
-        : 'no process';
-    return `${role}: ${slot} (port ${port}), ${nameOf(release, process !== null)}, ${what}, ${trouble ?? 'healthy'}`;
-}
-/** Both slots, what would stop a deployment, and the last operations. */
-function renderStatus({ slots, faults, remarks, journal }) {
-    const slotRows = slots.map(({ slot, port, isLive, process, release, trouble }) => [
-        isLive ? '**live**' : 'standby',
-        `${slot}, ${port}`,
-        plain(nameOf(release, process !== null)),
-        process ? `up ${duration(process.uptimeSeconds)}` : 'not running',
-        plain(trouble ?? 'healthy'),
-    ]);
-    const rows = journal.map(({ at, operation, result, version, actor, seconds }) => [at.slice(0, 19).replace('T', ' '), operation, result, version ?? '', actor, `${seconds} s`].map(plain));
-    return [
-        table(['', 'Slot', 'Release', 'Process', 'Health'], slotRows),
-        faults.map(({ what }) => `- ❌ ${plain(what)}`).join('\n'),
-        remarks.map((remark) => `> ${plain(remark)}`).join('\n'),
-        rows.length > 0
-            ? `#### Last operations\n\n${table(['When (UTC)', 'Operation', 'Result', 'Version', 'By', 'Took'], rows)}`
-            : '',
-    ]
-        .filter(Boolean)
-        .join('\n\n');
-}
-function nameOf(release, isRunning) {
-    return release ?? (isRunning ? 'not launched by this action' : 'no release');
-}
-function duration(seconds) {
-    const [days, hours, minutes] = [
-        Math.floor(seconds / 86_400),
-        Math.floor(seconds / 3600) % 24,
-        Math.floor(seconds / 60) % 60,
-    ];
-    if (days > 0)
-        return `${days} d ${hours} h`;
-    return hours > 0 ? `${hours} h ${minutes} min` : minutes > 0 ? `${minutes} min` : `${seconds} s`;
-}
-
-;// CONCATENATED MODULE: ./lib/report/summary.js
-
-
-const LOG_LINES = 40;
-const LINE_LENGTH = 500;
-/** The job summary: what serves now, what happened, and on failure what to do. GitHub-flavoured Markdown. */
-function renderSummary(outcome) {
-    return [
-        headline(outcome),
-        facts(outcome),
-        plan(outcome),
-        page(outcome),
-        failure(outcome),
-        notes(outcome),
-        stages(outcome),
-    ]
-        .filter(Boolean)
-        .join('\n\n');
-}
-/** One sentence that says what became of the run. */
-function describeResult({ result, version, service, environment, livePort, liveSlot }) {
-    const where = `${service} in ${environment}`;
-    const live = livePort === null ? 'what serves now could not be observed' : `port ${livePort} (${liveSlot}) is live`;
-    switch (result) {
-        case 'deployed':
-            return `${where}: version ${version} is live on port ${livePort} (${liveSlot})`;
-        case 'staged':
-            return `${where}: version ${version} is staged; ${live}`;
-        case 'promoted':
-            return `${where}: the staged version ${version} is live on port ${livePort} (${liveSlot})`;
-        case 'rolled-back':
-            return `${where}: rolled back to ${version ?? 'what ran before'}, live on port ${livePort} (${liveSlot})`;
-        case 'set-up':
-            return `${where}: the hosts are set up; ${live}`;
-        case 'unchanged':
-            return `${where}: nothing was to be done; ${live}`;
-        case 'reverted':
-            return `${where}: the promotion was taken back; ${live}`;
-        case 'failed':
-            return `${where}: ${version ? `version ${version} was not deployed` : 'failed'}; ${live}`;
-    }
-}
-function headline(outcome) {
-    const mark = outcome.failure ? '❌' : '✅';
-    return `### ${mark} ${plain(describeResult(outcome))}`;
-}
-function facts(outcome) {
-    const { previousPort, previousVersion, run, release, seconds } = outcome;
-    const previous = previousPort === null
-        ? 'nothing'
-        : `${previousVersion ?? 'a process not launched by this action'} on port ${previousPort}`;
-    const rows = [
-        ...(release ? [['Release', plain(release)]] : []),
-        ...(outcome.operation === 'deploy' ? [['Before', plain(previous)]] : []),
-        ['Commit', `${plain(run.sha.slice(0, 7))} on ${plain(run.ref)} by ${plain(run.actor)}`],
-        ['Took', `${seconds.toFixed(1)} s`],
-    ];
-    return table(['', ''], rows);
-}
-function plan({ plan: lines }) {
-    return lines.length === 0
-        ? ''
-        : ['Dry run: nothing was changed. The plan:', ...lines.map((line) => `- ${plain(line)}`)].join('\n');
-}
-function page({ status }) {
-    return status ? renderStatus(status) : '';
-}
-function failure({ failure: report, operation }) {
-    if (!report)
-        return '';
-    const tail = report.logTail.slice(-LOG_LINES).map((line) => line.slice(0, LINE_LENGTH));
-    return [
-        `**${plain(report.stage ?? operation)}** failed: ${plain(report.message)}`,
-        ...(report.remedy ? ['**What to do**', fence(report.remedy.split('\n'))] : []),
-        ...(tail.length > 0 ? ["The application's last log lines:", fence(tail)] : []),
-    ].join('\n\n');
-}
-function notes({ notes: said }) {
-    return said.map((note) => `> ${plain(note)}`).join('\n');
-}
-function stages({ stages: records }) {
-    const rows = records.map(({ name, outcome, seconds }) => [
-        outcome === 'done' ? '✅' : '❌',
-        name,
-        `${seconds.toFixed(1)} s`,
-    ]);
-    return rows.length === 0 ? '' : table(['', 'Stage', 'Time'], rows);
 }
 
 ;// CONCATENATED MODULE: ./lib/report/publish.js
@@ -67380,12 +68196,12 @@ async function uploadRelease(host, order, basis, freeKilobytes, log) {
     if (freeKilobytes < needed) {
         throw new Failure(`${connection.label}: ${needed} kB are needed, ${freeKilobytes} kB are free for ${address.deployPath}`, { remedy: 'Free some space there, or lower keep-releases.' });
     }
-    if (basis === null || !(await send(host, order, basis, log)))
-        await send(host, order, null, log);
+    if (basis === null || !(await upload_send(host, order, basis, log)))
+        await upload_send(host, order, null, log);
     log(`${connection.label} has release ${release}, checksum verified`);
 }
 /** False: what the host put together from the basis is not the jar. */
-async function send({ address, connection }, { release, jar, run }, basis, log) {
+async function upload_send({ address, connection }, { release, jar, run }, basis, log) {
     const pieces = basis ? planDelta(basis.directory, jar.directory, jar.bytes) : wholeJar(jar.bytes);
     const toSend = pieces.reduce((sum, { kind, length }) => (kind === 'data' ? sum + length : sum), 0);
     if (basis)
@@ -67769,6 +68585,7 @@ async function deploy(context) {
     });
     progress.previousPort = plan.serving?.port ?? null;
     progress.previousVersion = plan.serving?.version ?? null;
+    context.planned({ live: plan.serving?.release ?? null, next: release });
     const order = { release, jar: { ...jar, ...digest }, run: inputs.run };
     await stages.run('Upload', async (log) => clearAndUpload(context, scene, plan, order, await bases, log));
     const { hosts } = scene;
@@ -68079,6 +68896,7 @@ async function goToStandby(context, decide) {
     const { standby, serving } = plan;
     Object.assign(progress, { version: standby.version, release: standby.release });
     Object.assign(progress, { previousPort: serving?.port ?? null, previousVersion: serving?.version ?? null });
+    context.planned({ live: serving?.release ?? null, next: standby.release });
     if (!plan.isRunning)
         await stages.run('Clear', (log) => clear(context, scene, standby.port, log));
     const processes = await stages.runToEnd(plan.isRunning ? 'Find' : 'Launch', (log) => standUp(context, scene, plan, log));
@@ -68339,7 +69157,7 @@ async function finish({ address, connection }, inputs, journalLine, keep) {
 
 const run_OPERATIONS = { deploy: deploy, promote: go_to_standby_promote, rollback: rollback, status: status_status, setup: setup };
 /** Runs the operation that the inputs ask for and says what became of it; an operation's failure is part of that. */
-async function run(inputs, stages, { warn, debug }) {
+async function run(inputs, stages, { warn, debug }, announcer) {
     const startedAt = new Date();
     const progress = createProgress();
     const hosts = connectHosts(inputs, debug);
@@ -68348,7 +69166,7 @@ async function run(inputs, stages, { warn, debug }) {
     let failure = null;
     const story = inputs.dryRun && inputs.operation !== 'status' ? dryRun : run_OPERATIONS[inputs.operation];
     try {
-        result = await story({ inputs, stages, hosts, progress });
+        result = await story({ inputs, stages, hosts, progress, planned: announcer.planned });
     }
     catch (thrown) {
         endChildren();
@@ -68362,7 +69180,8 @@ async function run(inputs, stages, { warn, debug }) {
         await stages.withinGrace(conclude(reached, inputs, progress, outcome, warn)).catch(() => undefined);
         reached.close();
     }
-    return outcome;
+    const changes = await stages.withinGrace(announcer.changes()).catch(() => null);
+    return { ...outcome, changes };
 }
 function run_describe(inputs, progress, { result, failure, livePort, startedAt, stages }) {
     const { linkChanged: _, lock: __, ...known } = progress;
@@ -68376,6 +69195,7 @@ function run_describe(inputs, progress, { result, failure, livePort, startedAt, 
         liveSlot: livePort === null ? null : slotOf(inputs.ports, livePort),
         stages: stages.records,
         failure,
+        changes: null,
         startedAt,
         seconds: (Date.now() - startedAt.getTime()) / 1000,
         run: inputs.run,
@@ -68421,6 +69241,7 @@ async function conclude(hosts, inputs, progress, outcome, warn) {
 
 
 
+
 const CONCLUDED = 'concluded';
 async function main() {
     saveState('began', 'true');
@@ -68428,12 +69249,18 @@ async function main() {
     const inputs = loadInputs();
     if (!inputs.ssh.hostKeyChecking)
         warning('ssh-host-key-checking is off: whoever answers gets the jar and its secrets');
-    const outcome = await run(inputs, createStages(runnerLog, cancellation), { warn: warning, debug: core_debug });
+    const stages = createStages(runnerLog, cancellation);
+    const announcer = createAnnouncer(inputs, { warn: warning, notice: notice });
+    announcer.started();
+    const outcome = await run(inputs, stages, { warn: warning, debug: core_debug }, announcer);
     await publish(outcome, inputs.secrets);
     if (cancellation.wasCancelled())
         process.exitCode = ExitCode.Failure;
     else
         saveState(CONCLUDED, 'true');
+    await stages.withinGrace(announcer.ended(outcome)).catch(() => {
+        warning('the run was cancelled: Slack and GitHub may not have heard of its end');
+    });
 }
 async function post() {
     if (getState(CONCLUDED) !== '')

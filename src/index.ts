@@ -1,4 +1,5 @@
 import * as core from '@actions/core'
+import { createAnnouncer } from './announce/announcer.ts'
 import { listenForCancellation } from './cancellation.ts'
 import { messageOf } from './failure.ts'
 import { loadInputs } from './inputs/load-inputs.ts'
@@ -15,10 +16,16 @@ async function main(): Promise<void> {
   const inputs = loadInputs()
   if (!inputs.ssh.hostKeyChecking)
     core.warning('ssh-host-key-checking is off: whoever answers gets the jar and its secrets')
-  const outcome = await run(inputs, createStages(runnerLog, cancellation), { warn: core.warning, debug: core.debug })
+  const stages = createStages(runnerLog, cancellation)
+  const announcer = createAnnouncer(inputs, { warn: core.warning, notice: core.notice })
+  announcer.started()
+  const outcome = await run(inputs, stages, { warn: core.warning, debug: core.debug }, announcer)
   await publish(outcome, inputs.secrets)
   if (cancellation.wasCancelled()) process.exitCode = core.ExitCode.Failure
   else core.saveState(CONCLUDED, 'true')
+  await stages.withinGrace(announcer.ended(outcome)).catch(() => {
+    core.warning('the run was cancelled: Slack and GitHub may not have heard of its end')
+  })
 }
 
 async function post(): Promise<void> {

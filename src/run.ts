@@ -1,3 +1,4 @@
+import type { Announcer } from './announce/announcer.ts'
 import { endChildren } from './build/end-children.ts'
 import { Failure, messageOf } from './failure.ts'
 import { connectHosts, type Hosts } from './hosts/hosts.ts'
@@ -20,7 +21,12 @@ import { finish } from './steps/finish.ts'
 const OPERATIONS: Record<Operation, OperationStory> = { deploy, promote, rollback, status, setup }
 
 /** Runs the operation that the inputs ask for and says what became of it; an operation's failure is part of that. */
-export async function run(inputs: Inputs, stages: Stages, { warn, debug }: Voice): Promise<Outcome> {
+export async function run(
+  inputs: Inputs,
+  stages: Stages,
+  { warn, debug }: Voice,
+  announcer: Announcer,
+): Promise<Outcome> {
   const startedAt = new Date()
   const progress = createProgress()
   const hosts = connectHosts(inputs, debug)
@@ -29,7 +35,7 @@ export async function run(inputs: Inputs, stages: Stages, { warn, debug }: Voice
   let failure: FailureReport | null = null
   const story = inputs.dryRun && inputs.operation !== 'status' ? dryRun : OPERATIONS[inputs.operation]
   try {
-    result = await story({ inputs, stages, hosts, progress })
+    result = await story({ inputs, stages, hosts, progress, planned: announcer.planned })
   } catch (thrown) {
     endChildren()
     failure = reportFailure(thrown, stages)
@@ -42,7 +48,8 @@ export async function run(inputs: Inputs, stages: Stages, { warn, debug }: Voice
     await stages.withinGrace(conclude(reached, inputs, progress, outcome, warn)).catch(() => undefined)
     reached.close()
   }
-  return outcome
+  const changes = await stages.withinGrace(announcer.changes()).catch(() => null)
+  return { ...outcome, changes }
 }
 
 /** Where a run says what belongs to no stage. */
@@ -75,6 +82,7 @@ function describe(
     liveSlot: livePort === null ? null : slotOf(inputs.ports, livePort),
     stages: stages.records,
     failure,
+    changes: null,
     startedAt,
     seconds: (Date.now() - startedAt.getTime()) / 1000,
     run: inputs.run,

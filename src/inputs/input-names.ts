@@ -49,6 +49,10 @@ export const INPUT_NAMES = [
   'bake-time',
   'before-promote',
   'after-promote',
+  'slack-webhook-url',
+  'slack-bot-token',
+  'slack-channel',
+  'github-token',
 ] as const
 
 export type InputName = (typeof INPUT_NAMES)[number]

@@ -104,6 +104,24 @@ export interface SetupInputs {
   readonly previewFrom: readonly string[]
 }
 
+/** How Slack is told: by a webhook that has its channel, or as a bot in a channel. */
+export type SlackInputs =
+  | { readonly kind: 'webhook'; readonly url: string }
+  /** `apiUrl` without a slash at its end. */
+  | { readonly kind: 'bot'; readonly token: string; readonly channel: string; readonly apiUrl: string }
+
+export interface ReportInputs {
+  readonly slack: SlackInputs | null
+  /** Empty: GitHub is told nothing. */
+  readonly githubToken: string
+}
+
+export interface PullRequest {
+  readonly number: number
+  readonly title: string
+  readonly url: string
+}
+
 /** Where the run came from, as GitHub tells it. */
 export interface RunContext {
   readonly repository: string
@@ -114,7 +132,12 @@ export interface RunContext {
   /** Branch or tag name. */
   readonly ref: string
   readonly actor: string
+  readonly runId: number
   readonly runUrl: string
+  /** The page of the commit; ends with `sha`. */
+  readonly commitUrl: string
+  /** The one whose merge started the run. */
+  readonly pullRequest: PullRequest | null
 }
 
 /** Everything that a run is asked to do: checked, complete, and never changed afterwards. */
@@ -139,6 +162,7 @@ export interface Inputs {
   readonly nginx: NginxInputs
   readonly proof: ProofInputs
   readonly setup: SetupInputs
+  readonly reports: ReportInputs
   /** What must appear in no text that leaves the run. */
   readonly secrets: readonly string[]
   readonly run: RunContext

@@ -8,6 +8,7 @@ import { readHealth, readProof } from './read-health.ts'
 import { readHosts } from './read-hosts.ts'
 import { readLaunch } from './read-launch.ts'
 import { readNginx, readSetup } from './read-nginx.ts'
+import { readReports } from './read-reports.ts'
 import { readRunContext } from './read-run-context.ts'
 import { readSsh } from './read-ssh.ts'
 import {
@@ -49,6 +50,7 @@ export function loadInputs(): Inputs {
     nginx: readNginx(reader, environment),
     proof: readProof(reader),
     setup: readSetup(reader),
+    reports: readReports(reader),
     secrets,
     run,
   }

@@ -13,6 +13,9 @@ export function maskSecrets(inputs: InputReader): string[] {
     key,
     ...keyLines.filter((line) => line.length > 8 && !line.startsWith('-----')),
     inputs.raw('ssh-passphrase'),
+    inputs.text('slack-webhook-url'),
+    inputs.text('slack-bot-token'),
+    inputs.text('github-token'),
     ...envValues.filter(isWorthMasking),
   ]
   const distinct = [...new Set(secrets)].filter((secret) => secret.trim() !== '')

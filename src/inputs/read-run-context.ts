@@ -1,18 +1,23 @@
 import { spawnSync } from 'node:child_process'
 import { context } from '@actions/github'
-import type { RunContext } from './inputs.ts'
+import type { PullRequest, RunContext } from './inputs.ts'
 
 /** Where the run came from; the commit is the one that is checked out in the working directory, where there is one. */
 export function readRunContext(workingDirectory: string): RunContext {
   const repository = `${context.repo.owner}/${context.repo.repo}`
+  const url = `${context.serverUrl}/${repository}`
+  const sha = readHead(workingDirectory) ?? context.sha
   return {
     repository,
     runNumber: context.runNumber,
     runAttempt: context.runAttempt,
-    sha: readHead(workingDirectory) ?? context.sha,
+    sha,
     ref: readBranch(workingDirectory) ?? readRef(),
     actor: context.actor,
-    runUrl: `${context.serverUrl}/${repository}/actions/runs/${context.runId}/attempts/${context.runAttempt}`,
+    runId: context.runId,
+    runUrl: `${url}/actions/runs/${context.runId}/attempts/${context.runAttempt}`,
+    commitUrl: `${url}/commit/${sha}`,
+    pullRequest: readMergedPullRequest(),
   }
 }
 
@@ -30,6 +35,12 @@ function readBranch(folder: string): string | null {
 /** On a pull request GITHUB_REF is a merge ref that no person knows. */
 function readRef(): string {
   return process.env['GITHUB_HEAD_REF'] || context.ref.replace(/^refs\/(heads|tags)\//, '')
+}
+
+function readMergedPullRequest(): PullRequest | null {
+  const { action, pull_request: pull } = context.payload
+  if (action !== 'closed' || pull?.['merged'] !== true) return null
+  return { number: pull.number, title: String(pull['title']), url: String(pull.html_url) }
 }
 
 function askGit(folder: string, question: readonly string[]): string | null {

@@ -34,6 +34,7 @@ export async function deploy(context: OperationContext): Promise<Result> {
   })
   progress.previousPort = plan.serving?.port ?? null
   progress.previousVersion = plan.serving?.version ?? null
+  context.planned({ live: plan.serving?.release ?? null, next: release })
 
   const order = { release, jar: { ...jar, ...digest }, run: inputs.run }
   await stages.run('Upload', async (log) => clearAndUpload(context, scene, plan, order, await bases, log))

@@ -36,6 +36,7 @@ async function goToStandby(context: OperationContext, decide: typeof planRollbac
   const { standby, serving } = plan
   Object.assign(progress, { version: standby.version, release: standby.release })
   Object.assign(progress, { previousPort: serving?.port ?? null, previousVersion: serving?.version ?? null })
+  context.planned({ live: serving?.release ?? null, next: standby.release })
 
   if (!plan.isRunning) await stages.run('Clear', (log) => clear(context, scene, standby.port, log))
   const processes = await stages.runToEnd(plan.isRunning ? 'Find' : 'Launch', (log) =>

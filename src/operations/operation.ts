@@ -1,7 +1,7 @@
 import type { Hosts } from '../hosts/hosts.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { Result } from '../report/outcome.ts'
-import type { Progress } from '../report/progress.ts'
+import type { PlannedChange, Progress } from '../report/progress.ts'
 import type { Stages } from '../report/stages.ts'
 
 /** What the frame hands to an operation. */
@@ -11,6 +11,8 @@ export interface OperationContext {
   /** Connecting since before the operation began. */
   readonly hosts: Promise<Hosts>
   readonly progress: Progress
+  /** Tells the reports what was decided; returns at once. */
+  readonly planned: (change: PlannedChange) => void
 }
 
 export type OperationStory = (context: OperationContext) => Promise<Result>

@@ -14,6 +14,22 @@ export interface FailureReport {
   readonly logTail: readonly string[]
 }
 
+/** Commits between two releases. */
+export interface Changes {
+  /** Short commit of the release that was live before. */
+  readonly base: string
+  /** The page that compares the two. */
+  readonly url: string
+  readonly total: number
+  /** The newest 20 at most, oldest first; `title` is the first line of the message. */
+  readonly commits: ReadonlyArray<{
+    readonly sha: string
+    readonly title: string
+    readonly url: string
+    readonly author: string
+  }>
+}
+
 /** What an operation did: the one thing that every report is made of. */
 export interface Outcome {
   readonly operation: Operation
@@ -30,6 +46,8 @@ export interface Outcome {
   readonly previousVersion: string | null
   readonly stages: readonly StageRecord[]
   readonly failure: FailureReport | null
+  /** Commits since the release that was live before; null where there was none or GitHub did not tell. */
+  readonly changes: Changes | null
   /** What a reader should know beside the result. */
   readonly notes: readonly string[]
   /** What `dry-run` would have done; empty otherwise. */

@@ -1,5 +1,11 @@
 import type { StatusReport } from '../plan/status.ts'
 
+/** The releases that a change is about; null where none runs, or none that this action launched. */
+export interface PlannedChange {
+  readonly live: string | null
+  readonly next: string | null
+}
+
 /** What became known and was done so far; an operation fills it in, so that a failure can be reported truthfully. */
 export interface Progress {
   version: string | null

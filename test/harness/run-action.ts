@@ -32,6 +32,8 @@ export interface RunOptions {
   /** The workspace: where the build runs. */
   readonly workspace?: string
   readonly env?: Readonly<Record<string, string>>
+  /** What GitHub tells of the event that started the run. */
+  readonly event?: object
   /** Gets the log as it comes. */
   readonly onOutput?: (text: string) => void
 }
@@ -45,7 +47,7 @@ export function startAction(inputs: Readonly<Record<string, string>>, options: R
   const folder = mkdtempSync(join(tmpdir(), 'bluegreen-run-'))
   const file = (name: string) => {
     const path = join(folder, name)
-    writeFileSync(path, name === 'event.json' ? '{}' : '')
+    writeFileSync(path, name === 'event.json' ? JSON.stringify(options.event ?? {}) : '')
     return path
   }
   const files = { output: file('output'), summary: file('summary'), state: file('state'), event: file('event.json') }
@@ -147,9 +149,14 @@ function inputVariables(inputs: Readonly<Record<string, string>>): Record<string
   const action = parse(readFileSync(join(ROOT, 'action.yml'), 'utf8')) as {
     inputs: Record<string, { default?: unknown }>
   }
-  const defaults = Object.entries(action.inputs).map(([name, input]) => [name, String(input.default ?? '')] as const)
+  const defaults = Object.entries(action.inputs).map(([name, input]) => [name, evaluate(input.default)] as const)
   const given = [...defaults, ...Object.entries(inputs)]
   return Object.fromEntries(given.map(([name, value]) => [`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`, value]))
+}
+
+/** The runner evaluates expressions in defaults; the only one is the run's token, and a run here has none. */
+function evaluate(value: unknown): string {
+  return /^\$\{\{.*\}\}$/.test(String(value)) ? '' : String(value ?? '')
 }
 
 function readOutputs(text: string): Record<string, string> {

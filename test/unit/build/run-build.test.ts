@@ -12,7 +12,10 @@ const RUN = {
   sha: 'abcdef0123456789',
   ref: 'dev',
   actor: 'octocat',
+  runId: 7,
   runUrl: '',
+  commitUrl: '',
+  pullRequest: null,
 }
 
 let folder = ''

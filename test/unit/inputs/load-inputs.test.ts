@@ -40,6 +40,7 @@ test('what a workflow leaves out has the defaults of the contract', () => {
     },
     proof: { versionPath: '', verifyUrl: '', bakeTime: 5, beforePromote: '', afterPromote: '' },
     setup: { layout: 'instant', listen: '80', serverName: '_', overwrite: false, previewFrom: [] },
+    reports: { slack: null, githubToken: expect.any(String) },
     secrets: expect.arrayContaining([expect.stringContaining('PRIVATE KEY')]),
     run: {
       repository: 'acme/block-api',
@@ -48,7 +49,10 @@ test('what a workflow leaves out has the defaults of the contract', () => {
       sha: '0123456789abcdef0123456789abcdef01234567',
       ref: 'feature/$(reboot)',
       actor: 'octocat',
+      runId: 77,
       runUrl: 'https://github.example/acme/block-api/actions/runs/77/attempts/3',
+      commitUrl: 'https://github.example/acme/block-api/commit/0123456789abcdef0123456789abcdef01234567',
+      pullRequest: null,
     },
   })
 })
@@ -76,12 +80,14 @@ test('every problem is in one error, and secrets are in none', () => {
     'app-arguments': '--server.port=1',
     blue_port: '1',
     'helth-path': '/',
-    'slack-webhook-url': 'https://x',
+    'slack-webhook-urls': 'https://x',
+    'slack-bot-token': 'hunter5',
+    'slack-channel': 'two words',
   })
   expect(problems).toEqual([
     'blue_port is not an input; did you mean blue-port?',
     'helth-path is not an input; did you mean health-path?',
-    'slack-webhook-url is not an input of this action; see its table of inputs',
+    'slack-webhook-urls is not an input; did you mean slack-webhook-url?',
     'operation is "destroy"; allowed: deploy or promote or rollback or status or setup',
     'app-hosts has 2 lines; allowed: one host for now',
     'nginx-hosts is "none"; allowed: one host for now, a service without nginx is not supported yet',
@@ -97,6 +103,8 @@ test('every problem is in one error, and secrets are in none', () => {
     'health-status is "200-99"; allowed: codes from 100 to 599 and ranges, as in 200-299, 302',
     'health-timeout (1 s) is too short for health-successes (2) tries, health-interval (2 s) apart',
     'setup-overwrite is "yes"; allowed: true or false',
+    'slack-bot-token is not a bot token; allowed: the one that begins with xoxb-',
+    'slack-channel is "two words"; allowed: a channel\'s name or ID, as in #deploys or C0123ABCD',
   ])
   expect(problems.join()).not.toContain('hunter')
   expect(printed).toContain('::add-mask::hunter2-not-a-key')
@@ -106,10 +114,19 @@ test('secrets are masked before anything else, one mask for each line of the key
   const { printed } = loadWith({
     ...REQUIRED,
     'ssh-passphrase': 'open sesame',
+    'slack-webhook-url': 'https://hooks.slack.com/services/T0/B0/secret',
+    'github-token': 'gh-secret',
     'app-env': 'TOKEN=s=3 cret\r\nDEBUG=true\nPORT=8080',
   })
   const keyLines = REQUIRED['ssh-private-key'].split('\n').slice(1, -2)
-  for (const secret of [...keyLines, 'open sesame', 's=3 cret']) expect(printed).toContain(`::add-mask::${secret}\n`)
+  for (const secret of [
+    ...keyLines,
+    'open sesame',
+    's=3 cret',
+    'https://hooks.slack.com/services/T0/B0/secret',
+    'gh-secret',
+  ])
+    expect(printed).toContain(`::add-mask::${secret}\n`)
   expect(printed).not.toMatch(/add-mask::(true|8080)?\n/)
 })
 
@@ -148,6 +165,9 @@ test.each([
   ['setup-server-name', 'a*b', /host names/],
   ['nginx-reload-command', ' ', /a shell command/],
   ['ssh-jump', 'a=b', /belongs to app-hosts/],
+  ['slack-webhook-url', 'http://hooks.slack.com/services/T0', /^slack-webhook-url is not an https/],
+  ['slack-bot-token', 'xoxb-1', /without slack-channel/],
+  ['slack-channel', '#deploys', /without slack-bot-token/],
 ])('refuses %s: %s', (name, value, reason) => {
   expect(loadWith({ ...REQUIRED, [name]: value }).problems).toEqual([expect.stringMatching(reason)])
 })
@@ -179,6 +199,11 @@ test.each([
   [
     { 'nginx-hosts': 'web:23', 'ssh-jump': 'j@gate' },
     { nginxHosts: [{ host: 'web', port: 23 }], ssh: { jump: { host: 'gate', port: 22, user: 'j' } } },
+  ],
+  [{ 'slack-webhook-url': 'https://hooks.slack.com/services/T0/B0/x' }, { reports: { slack: { kind: 'webhook' } } }],
+  [
+    { 'slack-bot-token': 'xoxb-1', 'slack-channel': '#deploys', 'github-token': '' },
+    { reports: { slack: { kind: 'bot', apiUrl: 'https://slack.com/api' }, githubToken: '' } },
   ],
   [{ operation: 'setup', 'working-directory': 'no/such' }, { operation: 'setup' }],
 ])('understands %o', (given, expected) => {

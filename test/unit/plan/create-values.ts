@@ -35,6 +35,7 @@ export function createInputs(overrides: Partial<Inputs> = {}): Inputs {
     },
     proof: { versionPath: '', verifyUrl: '', bakeTime: 5, beforePromote: '', afterPromote: '' },
     setup: { layout: 'links', listen: '80', serverName: '_', overwrite: false, previewFrom: [] },
+    reports: { slack: null, githubToken: '' },
     secrets: [],
     run: {
       repository: 'acme/shop',
@@ -43,7 +44,10 @@ export function createInputs(overrides: Partial<Inputs> = {}): Inputs {
       sha: 'a'.repeat(40),
       ref: 'dev',
       actor: 'mona',
-      runUrl: '',
+      runId: 7,
+      runUrl: 'https://github.com/acme/shop/actions/runs/7/attempts/1',
+      commitUrl: `https://github.com/acme/shop/commit/${'a'.repeat(40)}`,
+      pullRequest: null,
     },
     ...overrides,
   }

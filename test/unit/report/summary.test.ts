@@ -22,6 +22,7 @@ const failed: Outcome = {
     { name: 'Health', outcome: 'failed', seconds: 3 },
   ],
   failure: { stage: 'Health', message: 'the application ended: <b>', remedy: 'mend it', logTail: ['a', '````', '# b'] },
+  changes: null,
   notes: ['a note | with a bar'],
   plan: [],
   status: null,

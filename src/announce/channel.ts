@@ -1,0 +1,28 @@
+import type { Outcome } from '../report/outcome.ts'
+import type { PlannedChange } from '../report/progress.ts'
+import type { Deadline } from './deadline.ts'
+
+/**
+ * Someone to whom a run is reported. Calls come one after another; each may throw, which is told once at the end and
+ * keeps none of the later calls from being made.
+ */
+export interface Channel {
+  readonly name: string
+  started?(deadline: Deadline): Promise<void>
+  planned?(change: PlannedChange, deadline: Deadline): Promise<void>
+  ended?(outcome: Outcome, deadline: Deadline): Promise<void>
+}
+
+/** A token without a right: told as a notice, for it can be what somebody wants. */
+export class MissingPermission extends Error {
+  /** As in a workflow's `permissions`: `deployments: write`. */
+  readonly permission: string
+  readonly status: number
+
+  constructor(permission: string, purpose: string, status: number) {
+    super(`\`${permission}\` for ${purpose}`)
+    this.name = 'MissingPermission'
+    this.permission = permission
+    this.status = status
+  }
+}

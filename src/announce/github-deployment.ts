@@ -1,0 +1,131 @@
+import type { Inputs } from '../inputs/inputs.ts'
+import { commitOf } from '../plan/release-name.ts'
+import { describeDeployment, STARTED } from '../report/deployment.ts'
+import type { Outcome } from '../report/outcome.ts'
+import type { Channel } from './channel.ts'
+import type { Deadline } from './deadline.ts'
+import type { GitHub } from './github.ts'
+
+const RECENT = 10
+const DEPLOYMENT = { purpose: 'the Deployment', permission: 'deployments: write' }
+const COMMIT = { purpose: 'the commit that goes live again', permission: 'contents: read' }
+
+interface OpenDeployment {
+  readonly id: number
+  /** Deployments that GitHub does not make inactive by itself once this one succeeded. */
+  readonly replaced: readonly number[]
+}
+
+/**
+ * A Deployment of the commit that goes live, with statuses. None where the job has an `environment`: GitHub makes one then.
+ */
+export function deploymentChannel(github: GitHub, inputs: Inputs): Channel {
+  const { operation, run } = inputs
+  let deployment: OpenDeployment | null = null
+  return {
+    name: 'GitHub Deployment',
+    async started(deadline) {
+      if (operation === 'deploy') deployment = await open(github, inputs, run.sha, deadline)
+    },
+    async planned({ next }, deadline) {
+      if (operation === 'deploy') return
+      const short = commitOf(next)
+      if (short === null)
+        throw new Error('none: what goes live was not deployed by this action, its commit is not known')
+      deployment = await open(github, inputs, short, deadline)
+    },
+    async ended(outcome, deadline) {
+      if (deployment) await close(github, inputs, deployment, outcome, deadline)
+    },
+  }
+}
+
+async function open(
+  github: GitHub,
+  inputs: Inputs,
+  commit: string,
+  deadline: Deadline,
+): Promise<OpenDeployment | null> {
+  const { rest, repository, ask } = github
+  const { environment, run } = inputs
+  const recent = await listRecent(github, environment, deadline)
+  if (recent.some(({ logs }) => logs.some((log) => isOfJob(log, run.runId)))) return null
+  const ref = commit.length < run.sha.length ? await resolve(github, commit, deadline) : commit
+  const made = await ask<{ id?: number; message?: string }>(DEPLOYMENT, deadline, (options) =>
+    rest.repos.createDeployment({
+      ...repository,
+      ref,
+      environment,
+      auto_merge: false,
+      required_contexts: [],
+      ...options,
+    }),
+  )
+  // 202 says that a merge was made instead, which was not asked for.
+  if (made.id === undefined) throw new Error(made.message ?? 'GitHub made none')
+  await setStatus(github, inputs, made.id, STARTED, deadline)
+  return { id: made.id, replaced: recent.filter(({ staysActive }) => staysActive).map(({ id }) => id) }
+}
+
+async function close(
+  github: GitHub,
+  inputs: Inputs,
+  { id, replaced }: OpenDeployment,
+  outcome: Outcome,
+  deadline: Deadline,
+): Promise<void> {
+  const status = describeDeployment(outcome)
+  await setStatus(github, inputs, id, status, deadline)
+  if (status.state !== 'success') return
+  const inactive = { state: 'inactive', description: `replaced by ${outcome.version ?? 'another version'}` } as const
+  await Promise.all(replaced.map((old) => setStatus(github, inputs, old, inactive, deadline)))
+}
+
+async function listRecent(github: GitHub, environment: string, deadline: Deadline) {
+  const { rest, repository, ask } = github
+  const found = await ask(DEPLOYMENT, deadline, (options) =>
+    rest.repos.listDeployments({ ...repository, environment, per_page: RECENT, ...options }),
+  )
+  return Promise.all(
+    found.map(async ({ id, production_environment }) => {
+      const statuses = await ask(DEPLOYMENT, deadline, (options) =>
+        rest.repos.listDeploymentStatuses({ ...repository, deployment_id: id, per_page: RECENT, ...options }),
+      )
+      const logs = statuses.map(({ log_url, target_url }) => log_url || target_url)
+      // GitHub ends old ones by itself, but for those of a production environment.
+      return { id, logs, staysActive: production_environment === true && statuses[0]?.state === 'success' }
+    }),
+  )
+}
+
+/** The statuses of a Deployment that GitHub itself makes for a job lead to that job; this action's lead to the run. */
+function isOfJob(log: string, runId: number): boolean {
+  return log.includes(`/actions/runs/${runId}/job`)
+}
+
+async function resolve({ rest, repository, ask }: GitHub, short: string, deadline: Deadline): Promise<string> {
+  const { sha } = await ask(COMMIT, deadline, (options) =>
+    rest.repos.getCommit({ ...repository, ref: short, ...options }),
+  )
+  return sha
+}
+
+async function setStatus(
+  { rest, repository, ask }: GitHub,
+  { run, proof }: Inputs,
+  id: number,
+  status: ReturnType<typeof describeDeployment>,
+  deadline: Deadline,
+): Promise<void> {
+  await ask(DEPLOYMENT, deadline, (options) =>
+    rest.repos.createDeploymentStatus({
+      ...repository,
+      deployment_id: id,
+      ...status,
+      log_url: run.runUrl,
+      ...(proof.verifyUrl === '' ? {} : { environment_url: proof.verifyUrl }),
+      auto_inactive: status.state === 'success',
+      ...options,
+    }),
+  )
+}

@@ -1,0 +1,61 @@
+import { getOctokit } from '@actions/github'
+import { messageOf } from '../failure.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import { MissingPermission } from './channel.ts'
+import { type Deadline, noAnswer, requestTime } from './deadline.ts'
+
+/** What a request is for, and the right that it needs, for whoever has to grant it. */
+export interface Purpose {
+  readonly purpose: string
+  readonly permission: string
+}
+
+export interface GitHub {
+  readonly rest: ReturnType<typeof getOctokit>['rest']
+  readonly repository: { readonly owner: string; readonly repo: string }
+  /** Makes one request; throws a MissingPermission, or an Error that says what GitHub answered. */
+  ask<T>(purpose: Purpose, deadline: Deadline, request: (options: RequestOptions) => Promise<{ data: T }>): Promise<T>
+}
+
+interface RequestOptions {
+  readonly request: { readonly signal: AbortSignal }
+}
+
+export function connectGitHub({ reports, run }: Inputs): GitHub {
+  const silent = () => undefined
+  const log = { debug: silent, info: silent, warn: silent, error: silent }
+  const { rest } = getOctokit(reports.githubToken, { log })
+  const [owner = '', repo = ''] = run.repository.split('/')
+  return {
+    rest,
+    repository: { owner, repo },
+    async ask(purpose, deadline, request) {
+      const milliseconds = requestTime(deadline)
+      const signal = AbortSignal.timeout(milliseconds)
+      try {
+        return (await request({ request: { signal } })).data
+      } catch (thrown) {
+        if (signal.aborted) throw new Error(noAnswer('GitHub', milliseconds), { cause: thrown })
+        throw explain(thrown, purpose)
+      }
+    },
+  }
+}
+
+interface RequestError {
+  readonly status: number
+  readonly response?: { readonly headers: Readonly<Record<string, string | undefined>> }
+}
+
+function explain(thrown: unknown, { purpose, permission }: Purpose): Error {
+  const { status, response } = thrown as Partial<RequestError>
+  const message = messageOf(thrown).split(' - https://docs.github.com')[0]
+  if (response === undefined) return new Error(`no answer for ${purpose}: ${message}`, { cause: thrown })
+  const { 'retry-after': retryAfter, 'x-ratelimit-remaining': remaining } = response.headers
+  if (status === 429 || retryAfter !== undefined || remaining === '0') {
+    return new Error(`the rate limit is reached, for ${purpose}`, { cause: thrown })
+  }
+  // A private repository is not there at all for a token without the right to see it.
+  if (status === 403 || status === 404) return new MissingPermission(permission, purpose, status)
+  return new Error(`GitHub answered ${status} for ${purpose}: ${message}`, { cause: thrown })
+}

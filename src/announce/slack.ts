@@ -1,0 +1,99 @@
+import type { Inputs, SlackInputs } from '../inputs/inputs.ts'
+import { redactRun } from '../report/redact.ts'
+import { renderEnd, renderStart, renderThread, type SlackMessage } from '../report/slack-message.ts'
+import type { Channel } from './channel.ts'
+import type { Deadline } from './deadline.ts'
+import { sendToSlack } from './slack-request.ts'
+
+type Webhook = Extract<SlackInputs, { kind: 'webhook' }>
+type Bot = Extract<SlackInputs, { kind: 'bot' }>
+
+const NO_PREVIEWS = { unfurl_links: false, unfurl_media: false }
+
+/** What Slack's errors mean to whoever can mend them. */
+const HINTS: Readonly<Record<string, string>> = {
+  channel_not_found: 'slack-channel names none that the app can see; invite the app to it',
+  not_in_channel: 'invite the app to the channel',
+  is_archived: 'the channel is archived',
+  channel_is_archived: 'the channel is archived',
+  invalid_auth: 'slack-bot-token is not valid',
+  not_authed: 'slack-bot-token is not valid',
+  token_revoked: 'slack-bot-token was revoked',
+  token_expired: 'slack-bot-token has expired',
+  account_inactive: 'the app was removed from the workspace',
+  missing_scope: 'the app needs the scope chat:write',
+  no_service: 'the webhook was removed; make a new one',
+  invalid_token: 'slack-webhook-url is not valid',
+}
+
+export function slackChannel(slack: SlackInputs, inputs: Inputs): Channel {
+  const start = renderStart({ ...inputs, run: redactRun(inputs.run, inputs.secrets) })
+  return slack.kind === 'webhook' ? webhookChannel(slack, start) : botChannel(slack, start)
+}
+
+/** A message when the run starts and another one when it ends. */
+function webhookChannel({ url }: Webhook, start: SlackMessage): Channel {
+  const send = async (message: SlackMessage, deadline: Deadline) => {
+    const { status, body } = await sendToSlack(url, { ...message, ...NO_PREVIEWS }, deadline)
+    if (status !== 200) throw refusal(body.slice(0, 100) || String(status))
+  }
+  return {
+    name: 'Slack',
+    started: (deadline) => send(start, deadline),
+    ended: (outcome, deadline) => send(renderEnd(outcome, { isWhole: true }), deadline),
+  }
+}
+
+/** One message that is updated, and its thread. */
+function botChannel(slack: Bot, start: SlackMessage): Channel {
+  let posted: Posted | null = null
+  const post = (message: SlackMessage, deadline: Deadline, extra = {}) =>
+    call(slack, 'chat.postMessage', { channel: slack.channel, ...message, ...NO_PREVIEWS, ...extra }, deadline)
+  return {
+    name: 'Slack',
+    async started(deadline) {
+      posted = await post(start, deadline)
+    },
+    async ended(outcome, deadline) {
+      const message = renderEnd(outcome, { isWhole: false })
+      const updated =
+        posted && (await call(slack, 'chat.update', { ...posted, ...message }, deadline).catch(() => null))
+      const { channel, ts } = updated ?? (await post(message, deadline))
+      const thread = renderThread(outcome)
+      // An update makes no sound: a failure is said in the channel as well.
+      const loud = outcome.failure ? { reply_broadcast: true } : {}
+      if (thread) await post(thread, deadline, { channel, thread_ts: ts, ...loud })
+    },
+  }
+}
+
+/** Where a message is. */
+interface Posted {
+  readonly channel: string
+  readonly ts: string
+}
+
+async function call({ apiUrl, token }: Bot, method: string, body: object, deadline: Deadline): Promise<Posted> {
+  const answer = await sendToSlack(`${apiUrl}/${method}`, body, deadline, { authorization: `Bearer ${token}` })
+  const said = parse(answer.body)
+  if (said?.ok !== true) throw refusal(said?.error ?? String(answer.status))
+  return { channel: said.channel ?? '', ts: said.ts ?? '' }
+}
+
+interface Answer extends Partial<Posted> {
+  readonly ok?: boolean
+  readonly error?: string
+}
+
+function parse(body: string): Answer | null {
+  try {
+    return JSON.parse(body) as Answer | null
+  } catch {
+    return null
+  }
+}
+
+function refusal(error: string): Error {
+  const hint = HINTS[error]
+  return new Error(`Slack answered ${error}${hint ? ` (${hint})` : ''}`)
+}

@@ -1,0 +1,19 @@
+import { commitOf } from '../plan/release-name.ts'
+import type { Outcome } from './outcome.ts'
+
+export interface Commit {
+  /** In full, or as short as a release's name has it. */
+  readonly sha: string
+  readonly url: string
+}
+
+/** The commit that an operation makes live: the run's own, or the one of the release that waits on the standby; null where it is not known. */
+export function commitGoingLive({
+  operation,
+  release,
+  run,
+}: Pick<Outcome, 'operation' | 'release' | 'run'>): Commit | null {
+  if (operation === 'deploy') return { sha: run.sha, url: run.commitUrl }
+  const sha = commitOf(release)
+  return sha === null ? null : { sha, url: `${run.commitUrl.slice(0, -run.sha.length)}${sha}` }
+}

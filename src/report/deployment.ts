@@ -1,0 +1,23 @@
+import type { Outcome } from './outcome.ts'
+import { cut } from './shorten.ts'
+import { describeResult } from './summary.ts'
+
+/** GitHub's limit. */
+const LONGEST = 140
+
+/** What a status of a GitHub Deployment says. */
+export interface DeploymentStatus {
+  readonly state: 'in_progress' | 'success' | 'failure' | 'inactive'
+  readonly description: string
+}
+
+export const STARTED: DeploymentStatus = { state: 'in_progress', description: 'on its way' }
+
+export function describeDeployment(outcome: Outcome): DeploymentStatus {
+  const { result, failure } = outcome
+  const said = failure ? `${failure.stage ?? outcome.operation} failed: ${failure.message}` : describeResult(outcome)
+  const description = cut(said, LONGEST)
+  if (failure) return { state: 'failure', description }
+  // Nothing waits for operation promote here: that makes a Deployment of its own.
+  return { state: result === 'staged' ? 'inactive' : 'success', description }
+}

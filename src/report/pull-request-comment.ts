@@ -1,0 +1,57 @@
+import type { Inputs } from '../inputs/inputs.ts'
+import { commitGoingLive } from './commit.ts'
+import { fence, plain } from './markdown.ts'
+import type { Changes, Outcome } from './outcome.ts'
+import { brief, cut } from './shorten.ts'
+import { describeResult } from './summary.ts'
+
+const LOG_LINES = 20
+const LINE_LENGTH = 300
+const CAUSE_LENGTH = 2_000
+const TITLE_LENGTH = 100
+const SHORT_SHA = 7
+
+/** What a comment begins with, unseen, so that a later run finds it. */
+export function commentMarker({ environment, service }: Pick<Inputs, 'environment' | 'service'>): string {
+  return `<!-- bluegreen-action ${environment} ${service} -->`
+}
+
+/** The comment on the pull request whose merge started the run. GitHub-flavoured Markdown that mentions nobody. */
+export function renderComment(outcome: Outcome): string {
+  const { failure, run, seconds } = outcome
+  const commit = commitGoingLive(outcome)
+  const of = commit ? ` of [${commit.sha.slice(0, SHORT_SHA)}](${commit.url})` : ''
+  return [
+    `### ${failure ? '❌' : '✅'} ${text(describeResult(outcome))}`,
+    ...describeFailure(outcome),
+    ...(outcome.changes ? [describeChanges(outcome.changes)] : []),
+    `[Run ${run.runNumber}](${run.runUrl})${of} by ${text(run.actor)}, ${seconds.toFixed(0)} s`,
+  ].join('\n\n')
+}
+
+function describeFailure({ failure, operation }: Outcome): string[] {
+  if (!failure) return []
+  const tail = failure.logTail.slice(-LOG_LINES).map((line) => cut(line, LINE_LENGTH))
+  return [
+    `**${text(failure.stage ?? operation)}** failed: ${text(cut(failure.message, CAUSE_LENGTH))}`,
+    ...(failure.remedy ? ['**What to do**', fence(cut(failure.remedy, CAUSE_LENGTH).split('\n'))] : []),
+    ...(tail.length > 0 ? ["The application's last log lines:", fence(tail)] : []),
+  ]
+}
+
+function describeChanges({ total, url, base, commits }: Changes): string {
+  const count = `${total} commit${total === 1 ? '' : 's'}`
+  if (total === 0) return `[${count}](${url}) since ${base}`
+  const list = commits.map(
+    ({ sha, title, url: page, author }) =>
+      `- [${sha.slice(0, SHORT_SHA)}](${page}) ${text(brief(title, TITLE_LENGTH))} - ${text(author)}`,
+  )
+  const more = total > commits.length ? [`- and ${total - commits.length} before these`] : []
+  const summary = `<summary>${count} since ${base}</summary>`
+  return ['<details>', summary, '', ...list, ...more, '', `[Compare](${url})`, '', '</details>'].join('\n')
+}
+
+/** A name after "@" is written to, wherever it came from. */
+function text(value: string): string {
+  return plain(value).replaceAll('@', '@\u2060')
+}

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { describeDeployment } from '../../../src/report/deployment.ts'
+import { commentMarker, renderComment } from '../../../src/report/pull-request-comment.ts'
+import { redactOutcome } from '../../../src/report/redact.ts'
+import { deployed, excessive, failed, rolledBack } from './announced-outcomes.ts'
+
+test.each(Object.entries({ deployed, failed, rolledBack }))(
+  'the comment on a run that %s is the example that was reviewed',
+  async (name, outcome) => {
+    await expect(renderComment(outcome)).toMatchFileSnapshot(`examples/comment-${name}.md`)
+  },
+)
+
+test('a comment mentions nobody, and is never longer than GitHub takes', () => {
+  expect(renderComment(deployed)).not.toMatch(/@\w/)
+  expect(renderComment(excessive).length).toBeLessThan(65_536)
+})
+
+test('each environment and service has a comment of its own', () => {
+  expect(commentMarker({ environment: 'dev', service: 'shop' })).not.toBe(
+    commentMarker({ environment: 'dev', service: 'stock' }),
+  )
+})
+
+test('a deployment that failed or was reverted is a failure, one that is merely staged is not active', () => {
+  expect(describeDeployment(deployed)).toEqual({
+    state: 'success',
+    description: 'shop in dev: version 1.1.0 is live on port 8001 (green)',
+  })
+  expect(describeDeployment({ ...failed, result: 'reverted' }).state).toBe('failure')
+  expect(describeDeployment({ ...deployed, result: 'staged' }).state).toBe('inactive')
+  expect(describeDeployment(excessive).description).toMatch(/^Health failed: .{124}…$/)
+})
+
+test('secrets are taken out before anything is cut, and names that a report goes by stay', () => {
+  const secret = 'hunter2'
+  const message = `${'x'.repeat(1_195)}${secret}`
+  const clean = redactOutcome({ ...failed, failure: { stage: null, message, remedy: null, logTail: [secret] } }, [
+    secret,
+    'failed',
+    'deploy',
+  ])
+  expect(JSON.stringify(clean)).not.toContain(secret)
+  expect(clean).toMatchObject({ result: 'failed', operation: 'deploy' })
+})
