@@ -58326,41 +58326,11 @@ class Failure extends Error {
         this.logTail = details.logTail ?? [];
     }
 }
+/** The message of what ends a run that its user cancelled. */
+const CANCELLED = 'the run was cancelled';
 /** The message of anything that was thrown. */
 function messageOf(thrown) {
     return thrown instanceof Error ? thrown.message : String(thrown);
-}
-
-;// CONCATENATED MODULE: ./lib/report/redact.js
-/** Replaces each secret by `***`, as the runner does in the log: for texts that the runner does not filter. */
-function redact(text, secrets) {
-    return [...secrets]
-        .sort((one, other) => other.length - one.length)
-        .reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
-}
-/** The outcome with every text in it that somebody else wrote redacted, before any of them is cut. */
-function redactOutcome(outcome, secrets) {
-    const { failure, notes, changes, run } = outcome;
-    return {
-        ...outcome,
-        failure: redactAll(failure, secrets),
-        notes: redactAll(notes, secrets),
-        changes: redactAll(changes, secrets),
-        run: redactRun(run, secrets),
-    };
-}
-function redactRun(run, secrets) {
-    const { ref, actor, pullRequest } = run;
-    return { ...run, ...redactAll({ ref, actor, pullRequest }, secrets) };
-}
-function redactAll(value, secrets) {
-    if (typeof value === 'string')
-        return redact(value, secrets);
-    if (Array.isArray(value))
-        return value.map((entry) => redactAll(entry, secrets));
-    if (typeof value !== 'object' || value === null)
-        return value;
-    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, redactAll(entry, secrets)]));
 }
 
 ;// CONCATENATED MODULE: ./lib/announce/channel.js
@@ -63470,7 +63440,10 @@ async function compareReleases(inputs, { live, next }, deadline) {
     try {
         // Without paging the newest commit is among those that come.
         const found = await ask(PURPOSE, deadline, (options) => rest.repos.compareCommitsWithBasehead({ ...repository, basehead, ...options }));
-        const commits = found.commits.slice(-MOST_COMMITS).map(({ sha, html_url: url, commit, author }) => ({
+        const commits = found.commits
+            .slice(-MOST_COMMITS)
+            .reverse()
+            .map(({ sha, html_url: url, commit, author }) => ({
             sha,
             title: commit.message.split('\n')[0] ?? '',
             url,
@@ -63497,95 +63470,454 @@ function brief(text, longest) {
     return cut(text.replace(/\s+/g, ' ').trim(), longest);
 }
 
+;// CONCATENATED MODULE: ./lib/report/describe-serving.js
+/** Which version is live where, as a clause. */
+function describeLive({ serving, livePort, liveSlot }) {
+    if (livePort === null)
+        return 'what serves now could not be observed';
+    const where = `port ${livePort} (${liveSlot})`;
+    return serving?.version ? `version ${serving.version} is live on ${where}` : `${where} is live`;
+}
+/** What serves and since when, for a reader who wants to know just that. */
+function describeServing(serving) {
+    if (serving === null)
+        return 'could not be observed';
+    const where = `port ${serving.port} (${serving.slot})`;
+    if (serving.since === null)
+        return `${where}; no application was seen on it`;
+    const what = serving.version ? `version ${serving.version}` : 'a process that this action did not launch';
+    return `${what} on ${where}, running since ${formatTime(serving.since)}`;
+}
+/** `2026-05-09 17:30 UTC` */
+function formatTime(time) {
+    return `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+/** `42.5 s`, `3 min 12 s`, `5 h 20 min`, `12 d 3 h` */
+function formatDuration(seconds) {
+    if (seconds < 99.95)
+        return `${seconds.toFixed(1)} s`;
+    const whole = Math.round(seconds);
+    const [days, hours, minutes] = [
+        Math.floor(whole / 86_400),
+        Math.floor(whole / 3600) % 24,
+        Math.floor(whole / 60) % 60,
+    ];
+    if (days > 0)
+        return `${days} d ${hours} h`;
+    return hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min ${whole % 60} s`;
+}
+
 ;// CONCATENATED MODULE: ./lib/report/markdown.js
-/** Text as a table cell or in a sentence: nothing in it can form markup. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const ESCAPE_SEQUENCES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|[@-Z\\-_])/g;
+/** Control characters, and those that change the direction in which a line is shown. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+/** At most so many characters; a mark says where something was left out. */
+function clip(text, length) {
+    return text.length <= length ? text : `${text.slice(0, length - 1).toWellFormed()}…`;
+}
+/** A line of a terminal as text: without colours and without characters that nobody sees. */
+function printable(text) {
+    return text.replace(ESCAPE_SEQUENCES, '').replace(INVISIBLE, '');
+}
+/**
+ * Text as a table cell or in a sentence: nothing in it forms markup, and GitHub makes no mention, reference, link,
+ * emoji or formula of it. What would begin one is kept apart by `<wbr>`, which leaves no trace in what a reader copies.
+ */
 function plain(text) {
-    const oneLine = text.replace(/\s+/g, ' ').trim();
+    const oneLine = printable(text.replace(/\s+/g, ' ').trim());
     return oneLine
-        .replace(/[\\`*_{}[\]()#+!|~]/g, '\\$&')
         .replaceAll('&', '&amp;')
         .replaceAll('<', '&lt;')
-        .replaceAll('>', '&gt;');
+        .replaceAll('>', '&gt;')
+        .replace(/[\\`*_{}[\]()#+!~]/g, '\\$&')
+        .replace(/^([-=]|\d+(?=[.)](?:\s|$)))/, '$1<wbr>')
+        .replace(/(@|#|\bGH-|:(?=\/\/|[\w+\\-]+:)|\bwww(?=\.))/gi, '$1<wbr>')
+        .replaceAll('$', '<span>$</span>')
+        .replaceAll('|', '&#124;');
+}
+/** A name or a command, such as a branch, in type of one width. */
+function code(text) {
+    return /^[^`|\\\s](?:[^`|\\\n]*[^`|\\\s])?$/.test(text) && printable(text) === text ? `\`${text}\`` : plain(text);
+}
+/** A link, where the address is one that a browser opens; else the text alone. */
+function markdown_link(text, url) {
+    return /^https?:\/\/[\w.:-]+\/[\w./:%?&=#~+-]*$/.test(url) ? `[${text}](${url})` : text;
 }
 /** Lines in a fence that is longer than any run of backticks in them, so that no line can end it. */
 function fence(lines) {
-    const longest = Math.max(2, ...lines.flatMap((line) => line.match(/`+/g) ?? []).map((run) => run.length));
+    const clean = lines.map(printable);
+    const longest = Math.max(2, ...clean.map(longestRun));
     const mark = '`'.repeat(longest + 1);
-    return [`${mark}text`, ...lines, mark].join('\n');
+    return [`${mark}text`, ...clean, mark].join('\n');
+}
+function longestRun(line) {
+    return Math.max(0, ...(line.match(/`+/g) ?? []).map((run) => run.length));
 }
 function table(header, rows) {
     const line = (cells) => `| ${cells.join(' | ')} |`;
     return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
 }
-
-;// CONCATENATED MODULE: ./lib/report/status-page.js
-
-/** One line for the log. */
-function describeSlot({ slot, port, isLive, process, release, trouble }) {
-    const role = isLive ? 'live' : 'standby';
-    const what = process
-        ? `process ${process.pid ?? 'of another user'}, up ${duration(process.uptimeSeconds)}`
-        : 'no process';
-    return `${role}: ${slot} (port ${port}), ${nameOf(release, process !== null)}, ${what}, ${trouble ?? 'healthy'}`;
+/** Markdown that a click unfolds. The title is HTML. */
+function details(title, content) {
+    return `<details><summary>${title}</summary>\n\n${content}\n\n</details>`;
 }
-/** Both slots, what would stop a deployment, and the last operations. */
-function renderStatus({ slots, faults, remarks, journal }) {
-    const slotRows = slots.map(({ slot, port, isLive, process, release, trouble }) => [
-        isLive ? '**live**' : 'standby',
-        `${slot}, ${port}`,
-        plain(nameOf(release, process !== null)),
-        process ? `up ${duration(process.uptimeSeconds)}` : 'not running',
-        plain(trouble ?? 'healthy'),
+
+;// CONCATENATED MODULE: ./lib/report/stages-picture.js
+
+
+/** A stage that took less of the whole than this is no more than a stroke. */
+const LEAST_SHARE = 0.01;
+const LEAST_BARS = 4;
+const STAGES = 50;
+const NAME_LENGTH = 60;
+/** Fixed, since the page that draws it may not know its own width yet. */
+const WIDTH = 900;
+/** The stages, each with its time: a picture where several took long enough to be seen, and a table. */
+function renderStages(all, startedAt) {
+    if (all.length === 0)
+        return '';
+    const records = all.slice(0, STAGES).map((record) => ({ ...record, name: clip(record.name, NAME_LENGTH) }));
+    const total = records.reduce((sum, { seconds }) => sum + seconds, 0);
+    const rows = records.map(({ name, outcome, seconds }) => [
+        outcome === 'done' ? '✅' : '❌',
+        plain(name),
+        formatDuration(seconds),
     ]);
-    const rows = journal.map(({ at, operation, result, version, actor, seconds }) => [at.slice(0, 19).replace('T', ' '), operation, result, version ?? '', actor, `${seconds} s`].map(plain));
+    const title = `${records.length === 1 ? '1 stage' : `${records.length} stages`} in ${formatDuration(total)}`;
+    return [drawStages(records, total, startedAt), details(title, table(['', 'Stage', 'Time'], rows))]
+        .filter(Boolean)
+        .join('\n\n');
+}
+/** A Mermaid Gantt chart on the reader's own clock; empty where it would tell nothing. */
+function drawStages(records, total, startedAt) {
+    let now = startedAt.getTime();
+    const bars = records.flatMap(({ name, outcome, seconds }) => {
+        const from = Math.round(now);
+        now += seconds * 1000;
+        const to = Math.max(from + 1, Math.round(now));
+        const label = `${name.replace(/[^\w .-]/g, ' ')}${outcome === 'failed' ? ' FAILED' : ''} ${formatDuration(seconds)}`;
+        const isSeen = outcome === 'failed' || seconds >= total * LEAST_SHARE;
+        return isSeen ? [`  ${label} :${outcome === 'failed' ? 'crit' : 'done'}, ${from}, ${to}`] : [];
+    });
+    if (bars.length < LEAST_BARS)
+        return '';
+    const settings = JSON.stringify({ gantt: { useWidth: WIDTH, barHeight: 18, fontSize: 12 } });
+    const axis = ['dateFormat x', 'axisFormat %H:%M:%S', `tickInterval ${tickInterval(total)}`, 'todayMarker off'];
+    return ['```mermaid', `%%{init: ${settings}}%%`, 'gantt', ...axis.map((line) => `  ${line}`), ...bars, '```'].join('\n');
+}
+/** Twelve ticks at most have room for their labels. */
+function tickInterval(total) {
+    const fitting = [1, 5, 15, 30].find((seconds) => total / seconds < 12);
+    return fitting === undefined ? `${Math.ceil(total / 60 / 12)}minute` : `${fitting}second`;
+}
+
+;// CONCATENATED MODULE: ./lib/report/next-step.js
+
+const BEFORE_ANY_CHANGE = ['Build', 'Connect', 'Lock', 'Look', 'Plan', 'Upload'];
+/** What a failure means for those who use the service; empty where nothing failed. */
+function next_step_explain(outcome) {
+    const { failure, result, operation, stages, version } = outcome;
+    if (!failure || operation === 'status' || operation === 'setup')
+        return '';
+    const candidate = version === null ? 'the other version' : `version ${version}`;
+    if (result === 'reverted') {
+        if (stages.some(({ name, outcome }) => name === 'Revert' && outcome === 'failed')) {
+            return `The run could not switch nginx back itself: the nginx host does that within 60 seconds of the run's end.`;
+        }
+        const seconds = secondsLive(outcome);
+        if (seconds === null)
+            return 'The switch was put back: nginx serves what it served before.';
+        return `Requests went to ${candidate} for about ${seconds} s; nginx is switched back to what it served before.`;
+    }
+    if (failure.stage === 'Reconcile')
+        return '';
+    if (failure.stage === null || BEFORE_ANY_CHANGE.includes(failure.stage))
+        return 'What serves was not touched.';
+    return `No request reached ${candidate}: nginx was not switched, and what serves was not touched.`;
+}
+/** The exact next thing to do after a failure, in lines; commands stand in lines of their own or behind a colon. */
+function nextStep(outcome) {
+    const { failure } = outcome;
+    if (!failure)
+        return [];
+    if (failure.remedy)
+        return failure.remedy.split('\n');
+    const again = `run the ${outcome.operation} again; nothing is to be cleaned up first`;
+    if (failure.message === CANCELLED)
+        return [`When you want it after all, ${again}.`];
+    if (outcome.livePort === null)
+        return [`Find out what serves with operation: status, then ${again}.`];
+    switch (failure.stage) {
+        case 'Build':
+            return [`Mend the build: its output is in this step's log, in the group Build. Then ${again}.`];
+        case 'Health':
+        case 'Prove':
+        case 'Bake':
+            return [`Mend what the application's log says, in its code or its settings. Then ${again}.`];
+        case 'before-promote':
+        case 'after-promote':
+            return [`Mend what the command in ${failure.stage} found: its output is in this step's log. Then ${again}.`];
+        case 'Promote':
+            return ['See what nginx said, on its host: sudo tail -n 30 /var/log/nginx/error.log', `Mend that. Then ${again}.`];
+        default:
+            return [`Mend the cause. Then ${again}.`];
+    }
+}
+/** Commands that show the whole log of the release that failed, one for each app host. */
+function logCommands({ hosts, release, failure }) {
+    if (!failure || failure.logTail.length === 0 || release === null)
+        return [];
+    return hosts.map(({ login, deployPath }) => `ssh ${login} cat ${deployPath}/releases/${release}/app.log`);
+}
+/** From the switch until it was taken back; null where the switch itself failed. */
+function secondsLive({ stages, failure }) {
+    const names = stages.map(({ name }) => name);
+    const [from, to] = [names.indexOf('Promote'), names.indexOf('Revert')];
+    if (failure?.stage === 'Promote' || from < 0 || to < 0)
+        return null;
+    return Math.ceil(stages.slice(from + 1, to + 1).reduce((sum, { seconds }) => sum + seconds, 0));
+}
+
+;// CONCATENATED MODULE: ./lib/report/summary-failure.js
+
+
+
+const LOG_LINES = 40;
+const LINE_LENGTH = 500;
+const SENTENCE_LENGTH = 2_000;
+const STEPS = 20;
+const COMMANDS_LENGTH = 200_000;
+/** What failed, what that means, what to do, and what the application said. */
+function renderFailure(outcome) {
+    const { failure, operation, status } = outcome;
+    if (!failure || (status && status.faults.length > 0))
+        return '';
     return [
-        table(['', 'Slot', 'Release', 'Process', 'Health'], slotRows),
-        faults.map(({ what }) => `- ❌ ${plain(what)}`).join('\n'),
-        remarks.map((remark) => `> ${plain(remark)}`).join('\n'),
-        rows.length > 0
-            ? `#### Last operations\n\n${table(['When (UTC)', 'Operation', 'Result', 'Version', 'By', 'Took'], rows)}`
-            : '',
+        renderCause(failure, operation),
+        plain(next_step_explain(outcome)),
+        `**What to do:** ${renderSteps(nextStep(outcome))}`,
+        renderLog(failure, logCommands(outcome)),
     ]
         .filter(Boolean)
         .join('\n\n');
 }
+function renderCause({ stage, message }, operation) {
+    const where = plain(stage ?? operation);
+    if (message === CANCELLED)
+        return `**Cancelled** in ${where}.`;
+    return `**${where} failed:** ${plain(clip(message, SENTENCE_LENGTH))}`;
+}
+/** A step's words, then what is to be copied: lines behind one that ends with a colon, or what follows a colon in its line. */
+function renderSteps(lines) {
+    const [first = '', ...rest] = lines;
+    if (rest.length === 0)
+        return renderStep(first);
+    if (first.endsWith(':'))
+        return `${renderStep(first)}\n\n${fence(clip(rest.join('\n'), COMMANDS_LENGTH).split('\n'))}`;
+    const steps = lines.slice(0, STEPS).map((line) => `- ${renderStep(line)}`);
+    return `\n\n${steps.join('\n')}`;
+}
+function renderStep(text) {
+    const line = clip(text, SENTENCE_LENGTH);
+    const [, words, command] = /^(.*): ((?:sudo|ln|ssh) .*)$/.exec(line) ?? [];
+    return words !== undefined && command !== undefined ? `${plain(words)}: ${code(command)}` : plain(line);
+}
+function renderLog({ logTail }, commands) {
+    const end = logTail.findLastIndex((line) => line.trim() !== '') + 1;
+    if (end === 0)
+        return '';
+    const tail = logTail.slice(Math.max(0, end - LOG_LINES), end).map((line) => clip(line, LINE_LENGTH));
+    const whole = commands.length === 0 ? '' : `The whole log:\n\n${fence(commands)}`;
+    return ["**The application's last log lines:**", fence(tail), whole].filter(Boolean).join('\n\n');
+}
+
+;// CONCATENATED MODULE: ./lib/report/status-page.js
+
+
+
+const FAULTS = 30;
+const CELL_LENGTH = 200;
+/** One line for the log. */
+function describeSlot({ slot, port, isLive, process, release, trouble }) {
+    const role = isLive ? 'live' : 'standby';
+    const what = process
+        ? `process ${process.pid ?? 'of another user'}, up ${formatDuration(process.uptimeSeconds)}`
+        : 'no process';
+    return `${role}: ${slot} (port ${port}), ${nameOf(release, process !== null)}, ${what}, ${trouble ?? 'healthy'}`;
+}
+/** Both slots, what would stop a deployment, and the last operations. `runUrl` tells whose run links are to be trusted. */
+function renderStatus({ slots, faults, remarks, journal }, runUrl) {
+    const slotRows = slots.map(({ slot, port, isLive, process, release, trouble }) => [
+        isLive ? '**live**' : 'standby',
+        `${slot}, ${port}`,
+        release ? code(release) : nameOf(release, process !== null),
+        process ? `up ${formatDuration(process.uptimeSeconds)}` : 'not running',
+        `${trouble === null ? '✅' : process || isLive ? '❌' : '➖'} ${cell(trouble ?? 'healthy')}`,
+    ]);
+    return [
+        table(['', 'Slot', 'Release', 'Process', 'Health'], slotRows),
+        renderFaults(faults),
+        remarks.map((remark) => `- ${cell(remark)}`).join('\n'),
+        renderJournal(journal, runUrl),
+    ]
+        .filter(Boolean)
+        .join('\n\n');
+}
+function renderFaults(faults) {
+    if (faults.length === 0)
+        return '✅ Nothing would stop a deployment.';
+    const blocks = faults
+        .slice(0, FAULTS)
+        .map(({ what, remedy }) => `❌ **${plain(clip(what, 1_000))}**\n\nWhat to do: ${renderSteps(remedy.split('\n'))}`);
+    return [`#### What would stop a deployment`, ...blocks].join('\n\n');
+}
+/** What was done, by whom, with which end, and what served afterwards: the answer to "what ran last Tuesday". */
+function renderJournal(journal, runUrl) {
+    if (journal.length === 0)
+        return '';
+    const origin = /^https?:\/\/[^/]+\//.exec(runUrl)?.[0];
+    const rows = journal.map((entry) => {
+        const when = cell(entry.at.slice(0, 16).replace('T', ' '));
+        const isOurs = origin !== undefined && entry.runUrl?.startsWith(origin);
+        const how = [entry.result, entry.failedStep && `in ${entry.failedStep}`].filter(Boolean).join(' ');
+        return [
+            isOurs ? markdown_link(when, entry.runUrl ?? '') : when,
+            cell(entry.operation),
+            cell(entry.version ?? ''),
+            `${isGood(entry) ? '✅' : '❌'} ${cell(how)}`,
+            cell(entry.liveVersion ?? (entry.livePort === null ? 'unknown' : `port ${entry.livePort}`)),
+            cell(entry.actor),
+            formatDuration(entry.seconds),
+        ];
+    });
+    const header = ['When (UTC)', 'Operation', 'Version', 'Result', 'Served afterwards', 'By', 'Took'];
+    return `#### Last operations\n\n${table(header, rows)}`;
+}
+function isGood({ result }) {
+    return result !== 'failed' && result !== 'reverted';
+}
 function nameOf(release, isRunning) {
     return release ?? (isRunning ? 'not launched by this action' : 'no release');
 }
-function duration(seconds) {
-    const [days, hours, minutes] = [
-        Math.floor(seconds / 86_400),
-        Math.floor(seconds / 3600) % 24,
-        Math.floor(seconds / 60) % 60,
+function cell(text) {
+    return plain(clip(text, CELL_LENGTH));
+}
+
+;// CONCATENATED MODULE: ./lib/report/summary-facts.js
+
+
+const summary_facts_NAME_LENGTH = 200;
+const COMMITS = 20;
+const HOSTS = 50;
+/** What serves now, what was there before or was tried, and where this came from. */
+function renderFacts(outcome) {
+    const { run, serving, seconds, startedAt } = outcome;
+    const release = serving?.release ? ` (release ${code(serving.release)})` : '';
+    const page = markdown_link(`${run.runNumber}.${run.runAttempt}`, run.runUrl);
+    const rows = [
+        ...renderTried(outcome),
+        ...renderCommit(outcome),
+        ...renderBefore(outcome),
+        ['Run', `${page} by ${summary_facts_name(run.actor)}, ${formatTime(startedAt)}, took ${formatDuration(seconds)}`],
     ];
-    if (days > 0)
-        return `${days} d ${hours} h`;
-    return hours > 0 ? `${hours} h ${minutes} min` : minutes > 0 ? `${minutes} min` : `${seconds} s`;
+    return table(['Serves now', `${plain(describeServing(serving))}${release}`], rows);
+}
+/** Only a deployment brings the run's own commit to the hosts. */
+function renderCommit({ operation, run }) {
+    if (operation !== 'deploy')
+        return [];
+    const { pullRequest } = run;
+    const asked = pullRequest
+        ? `, pull request ${markdown_link(`\\#${pullRequest.number}`, pullRequest.url)} ${summary_facts_name(pullRequest.title)}`
+        : '';
+    return [
+        ['Commit', `${markdown_link(code(run.sha.slice(0, 7)), run.commitUrl)} on ${code(clip(run.ref, summary_facts_NAME_LENGTH))}${asked}`],
+    ];
+}
+/** Each app host and what was seen on it; empty where there is but one. */
+function renderHosts(hosts) {
+    if (hosts.length < 2)
+        return '';
+    const rows = hosts
+        .slice(0, HOSTS)
+        .map(({ login, release, since }) => [
+        code(login),
+        release ? code(release) : '-',
+        since ? `since ${formatTime(since)}` : 'no process was seen',
+    ]);
+    return table(['App host', 'Release', 'Running'], rows);
+}
+/** The commits since the release that served before. */
+function renderChanges(changes, before) {
+    if (changes === null || changes.total === 0)
+        return '';
+    const shown = changes.commits.slice(0, COMMITS);
+    const lines = shown.map(({ sha, title, url, author }) => `- ${markdown_link(code(sha.slice(0, 7)), url)} ${summary_facts_name(title)} (${summary_facts_name(author)})`);
+    const more = changes.total - shown.length;
+    const rest = more > 0 ? [`- ${markdown_link(`and ${more} more`, changes.url)}`] : [];
+    const count = changes.total === 1 ? '1 commit' : `${changes.total} commits`;
+    return details(`${count} since ${before === null ? 'the last release' : `version ${escapeHtml(before)}`}`, [...lines, ...rest].join('\n'));
+}
+function renderTried({ result, version, release }) {
+    const tried = [version === null ? '' : `version ${version}`, release === null ? '' : `release ${release}`];
+    const said = tried.filter(Boolean).map(summary_facts_name).join(', ');
+    if (said === '')
+        return [];
+    if (result === 'failed' || result === 'reverted')
+        return [['Tried', said]];
+    return result === 'staged' ? [['Staged', `${said}; ${code('operation: promote')} makes it live`]] : [];
+}
+function renderBefore({ result, previousPort, previousVersion }) {
+    if (result !== 'deployed' && result !== 'promoted' && result !== 'rolled-back')
+        return [];
+    if (previousPort === null)
+        return [['Before', 'nothing served']];
+    const was = previousVersion === null ? 'a process that this action did not launch' : `version ${previousVersion}`;
+    const back = result === 'rolled-back' ? '' : `; ${code('operation: rollback')} goes back to it`;
+    return [['Before', `${summary_facts_name(was)} on port ${previousPort}${back}`]];
+}
+function summary_facts_name(text) {
+    return plain(clip(text, summary_facts_NAME_LENGTH));
+}
+function escapeHtml(text) {
+    return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 ;// CONCATENATED MODULE: ./lib/report/summary.js
 
 
-const LOG_LINES = 40;
-const LINE_LENGTH = 500;
-/** The job summary: what serves now, what happened, and on failure what to do. GitHub-flavoured Markdown. */
+
+
+
+
+
+/** Bytes; GitHub shows no summary of a step that is longer than 1 MiB. */
+const SIZE_LIMIT = 1_000_000;
+const LEFT_OUT = '…the rest would be more than GitHub shows.';
+const LINES = 100;
+const summary_LINE_LENGTH = 1_000;
+/** The job summary: what serves now, what happened, and on failure what to do. GitHub-flavoured Markdown, below 1 MiB. */
 function renderSummary(outcome) {
-    return [
-        headline(outcome),
-        facts(outcome),
-        plan(outcome),
-        page(outcome),
-        failure(outcome),
-        notes(outcome),
-        stages(outcome),
-    ]
-        .filter(Boolean)
-        .join('\n\n');
+    const { status, hosts, notes, plan, changes, previousVersion, stages, run } = outcome;
+    return join([
+        `### ${outcome.failure ? '❌' : '✅'} ${plain(clip(describeResult(outcome), summary_LINE_LENGTH))}`,
+        renderFacts(outcome),
+        renderHosts(hosts),
+        renderFailure(outcome),
+        plan.length > 0 ? `Dry run: nothing was changed. The plan:\n\n${list(plan)}` : '',
+        status ? renderStatus(status, run.runUrl) : '',
+        list(notes.map((note) => `⚠️ ${note}`)),
+        renderChanges(changes, previousVersion),
+        renderStages(stages, outcome.startedAt),
+    ]);
 }
 /** One sentence that says what became of the run. */
-function describeResult({ result, version, service, environment, livePort, liveSlot }) {
+function describeResult(outcome) {
+    const { result, version, service, environment, livePort, liveSlot, operation, plan } = outcome;
     const where = `${service} in ${environment}`;
-    const live = livePort === null ? 'what serves now could not be observed' : `port ${livePort} (${liveSlot}) is live`;
+    const live = describeLive(outcome);
     switch (result) {
         case 'deployed':
             return `${where}: version ${version} is live on port ${livePort} (${liveSlot})`;
@@ -63598,58 +63930,49 @@ function describeResult({ result, version, service, environment, livePort, liveS
         case 'set-up':
             return `${where}: the hosts are set up; ${live}`;
         case 'unchanged':
-            return `${where}: nothing was to be done; ${live}`;
+            if (plan.length > 0)
+                return `${where}: dry run of ${operation}, nothing was changed; ${live}`;
+            return operation === 'status' ? `${where}: ${live}` : `${where}: nothing was to be done; ${live}`;
         case 'reverted':
-            return `${where}: the promotion was taken back; ${live}`;
+            return `${where}: ${beCancelled(outcome)}the promotion ${version ? `of version ${version} ` : ''}was taken back; ${live}`;
         case 'failed':
-            return `${where}: ${version ? `version ${version} was not deployed` : 'failed'}; ${live}`;
+            return `${where}: ${beCancelled(outcome)}${describeFailed(outcome)}; ${live}`;
     }
 }
-function headline(outcome) {
-    const mark = outcome.failure ? '❌' : '✅';
-    return `### ${mark} ${plain(describeResult(outcome))}`;
+function beCancelled({ failure }) {
+    return failure?.message === CANCELLED ? 'cancelled: ' : '';
 }
-function facts(outcome) {
-    const { previousPort, previousVersion, run, release, seconds } = outcome;
-    const previous = previousPort === null
-        ? 'nothing'
-        : `${previousVersion ?? 'a process not launched by this action'} on port ${previousPort}`;
-    const rows = [
-        ...(release ? [['Release', plain(release)]] : []),
-        ...(outcome.operation === 'deploy' ? [['Before', plain(previous)]] : []),
-        ['Commit', `${plain(run.sha.slice(0, 7))} on ${plain(run.ref)} by ${plain(run.actor)}`],
-        ['Took', `${seconds.toFixed(1)} s`],
-    ];
-    return table(['', ''], rows);
+function describeFailed({ operation, version }) {
+    switch (operation) {
+        case 'deploy':
+            return version ? `version ${version} was not deployed` : 'nothing was deployed';
+        case 'promote':
+            return version ? `version ${version} was not promoted` : 'nothing was promoted';
+        case 'rollback':
+            return version ? `not rolled back to ${version}` : 'not rolled back';
+        case 'setup':
+            return 'the hosts are not set up';
+        case 'status':
+            return 'a deployment would be refused';
+    }
 }
-function plan({ plan: lines }) {
-    return lines.length === 0
-        ? ''
-        : ['Dry run: nothing was changed. The plan:', ...lines.map((line) => `- ${plain(line)}`)].join('\n');
+function list(lines) {
+    return lines
+        .slice(0, LINES)
+        .map((line) => `- ${plain(clip(line, summary_LINE_LENGTH))}`)
+        .join('\n');
 }
-function page({ status }) {
-    return status ? renderStatus(status) : '';
-}
-function failure({ failure: report, operation }) {
-    if (!report)
-        return '';
-    const tail = report.logTail.slice(-LOG_LINES).map((line) => line.slice(0, LINE_LENGTH));
-    return [
-        `**${plain(report.stage ?? operation)}** failed: ${plain(report.message)}`,
-        ...(report.remedy ? ['**What to do**', fence(report.remedy.split('\n'))] : []),
-        ...(tail.length > 0 ? ["The application's last log lines:", fence(tail)] : []),
-    ].join('\n\n');
-}
-function notes({ notes: said }) {
-    return said.map((note) => `> ${plain(note)}`).join('\n');
-}
-function stages({ stages: records }) {
-    const rows = records.map(({ name, outcome, seconds }) => [
-        outcome === 'done' ? '✅' : '❌',
-        name,
-        `${seconds.toFixed(1)} s`,
-    ]);
-    return rows.length === 0 ? '' : table(['', 'Stage', 'Time'], rows);
+/** The sections that fit, in order: the first ones are those that a reader needs. */
+function join(sections) {
+    let room = SIZE_LIMIT - Buffer.byteLength(LEFT_OUT);
+    const kept = [];
+    for (const section of sections.filter(Boolean)) {
+        room -= Buffer.byteLength(section) + 2;
+        if (room < 0)
+            return [...kept, LEFT_OUT].join('\n\n');
+        kept.push(section);
+    }
+    return kept.join('\n\n');
 }
 
 ;// CONCATENATED MODULE: ./lib/report/deployment.js
@@ -63789,10 +64112,10 @@ function renderComment(outcome) {
     const commit = commitGoingLive(outcome);
     const of = commit ? ` of [${commit.sha.slice(0, SHORT_SHA)}](${commit.url})` : '';
     return [
-        `### ${failure ? '❌' : '✅'} ${pull_request_comment_text(describeResult(outcome))}`,
+        `### ${failure ? '❌' : '✅'} ${plain(describeResult(outcome))}`,
         ...describeFailure(outcome),
         ...(outcome.changes ? [describeChanges(outcome.changes)] : []),
-        `[Run ${run.runNumber}](${run.runUrl})${of} by ${pull_request_comment_text(run.actor)}, ${seconds.toFixed(0)} s`,
+        `[Run ${run.runNumber}](${run.runUrl})${of} by ${plain(run.actor)}, ${seconds.toFixed(0)} s`,
     ].join('\n\n');
 }
 function describeFailure({ failure, operation }) {
@@ -63800,7 +64123,7 @@ function describeFailure({ failure, operation }) {
         return [];
     const tail = failure.logTail.slice(-pull_request_comment_LOG_LINES).map((line) => cut(line, pull_request_comment_LINE_LENGTH));
     return [
-        `**${pull_request_comment_text(failure.stage ?? operation)}** failed: ${pull_request_comment_text(cut(failure.message, CAUSE_LENGTH))}`,
+        `**${plain(failure.stage ?? operation)}** failed: ${plain(cut(failure.message, CAUSE_LENGTH))}`,
         ...(failure.remedy ? ['**What to do**', fence(cut(failure.remedy, CAUSE_LENGTH).split('\n'))] : []),
         ...(tail.length > 0 ? ["The application's last log lines:", fence(tail)] : []),
     ];
@@ -63809,14 +64132,10 @@ function describeChanges({ total, url, base, commits }) {
     const count = `${total} commit${total === 1 ? '' : 's'}`;
     if (total === 0)
         return `[${count}](${url}) since ${base}`;
-    const list = commits.map(({ sha, title, url: page, author }) => `- [${sha.slice(0, SHORT_SHA)}](${page}) ${pull_request_comment_text(brief(title, TITLE_LENGTH))} - ${pull_request_comment_text(author)}`);
+    const list = commits.map(({ sha, title, url: page, author }) => `- [${sha.slice(0, SHORT_SHA)}](${page}) ${plain(brief(title, TITLE_LENGTH))} - ${plain(author)}`);
     const more = total > commits.length ? [`- and ${total - commits.length} before these`] : [];
     const summary = `<summary>${count} since ${base}</summary>`;
     return ['<details>', summary, '', ...list, ...more, '', `[Compare](${url})`, '', '</details>'].join('\n');
-}
-/** A name after "@" is written to, wherever it came from. */
-function pull_request_comment_text(value) {
-    return plain(value).replaceAll('@', '@\u2060');
 }
 
 ;// CONCATENATED MODULE: ./lib/announce/pull-request-comment.js
@@ -63850,6 +64169,56 @@ async function findComment({ rest, repository, ask }, number, marker, deadline) 
             return null;
     }
     return null;
+}
+
+;// CONCATENATED MODULE: ./lib/report/redact.js
+/** Replaces each secret by `***`, as the runner does in the log: for texts that the runner does not filter. */
+function redact(text, secrets) {
+    return [...secrets]
+        .sort((one, other) => other.length - one.length)
+        .reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
+}
+/** The outcome with each secret taken out of its sentences: before a report cuts, escapes or encodes one beyond recognition. */
+function redactOutcome(outcome, secrets) {
+    const clean = (text) => redact(text, secrets);
+    const { failure, notes, plan, status, changes, run } = outcome;
+    return {
+        ...outcome,
+        run: redactRun(run, secrets),
+        notes: notes.map(clean),
+        plan: plan.map(clean),
+        changes: changes && {
+            ...changes,
+            commits: changes.commits.map(({ title, author, ...rest }) => ({
+                ...rest,
+                title: clean(title),
+                author: clean(author),
+            })),
+        },
+        failure: failure && {
+            ...failure,
+            message: clean(failure.message),
+            remedy: failure.remedy && clean(failure.remedy),
+            logTail: failure.logTail.map(clean),
+        },
+        status: status && {
+            ...status,
+            slots: status.slots.map((slot) => ({ ...slot, trouble: slot.trouble && clean(slot.trouble) })),
+            faults: status.faults.map(({ what, remedy }) => ({ what: clean(what), remedy: clean(remedy) })),
+            remarks: status.remarks.map(clean),
+        },
+    };
+}
+/** Where a run came from, with each secret taken out of what people named. */
+function redactRun(run, secrets) {
+    const { ref, actor, pullRequest } = run;
+    const clean = (text) => redact(text, secrets);
+    return {
+        ...run,
+        ref: clean(ref),
+        actor: clean(actor),
+        pullRequest: pullRequest && { ...pullRequest, title: clean(pullRequest.title) },
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/report/slack-text.js
@@ -63977,7 +64346,7 @@ function slack_message_describeChanges(changes) {
     const lines = commits.map(({ sha, title, url, author }) => `• ${slack_text_link(url, sha.slice(0, slack_message_SHORT_SHA))} ${literal(brief(title, COMMIT_TITLE_LENGTH))} - ${literal(author)}`);
     const more = total > commits.length ? [`• and ${total - commits.length} before these`] : [];
     const title = `*${slack_text_link(url, `${total} commit${total === 1 ? '' : 's'}`)} since ${literal(base)}*`;
-    return [section([title, ...lines.reverse(), ...more].join('\n'))];
+    return [section([title, ...lines, ...more].join('\n'))];
 }
 function describeBefore({ failure, livePort, previousPort, previousVersion }) {
     if (previousPort === null)
@@ -64121,7 +64490,6 @@ function refusal(error) {
 
 
 
-
 /** For all that is told at one moment, in the background at the start and awaited at the end. */
 const MOMENT_MS = 10_000;
 /** For commits that are not there yet once everything else is. */
@@ -64158,8 +64526,7 @@ function createAnnouncer(inputs, voice) {
         },
         changes: () => giveUpAfter(CHANGES_MS, 'GitHub', comparing).catch(() => null),
         async ended(outcome) {
-            const clean = redactOutcome(outcome, inputs.secrets);
-            tell(soon(), (channel, deadline) => channel.ended?.(clean, deadline));
+            tell(soon(), (channel, deadline) => channel.ended?.(outcome, deadline));
             const all = Promise.all(lines.map(({ tail }) => tail));
             await giveUpAfter(MOMENT_MS, 'all', all).catch(() => {
                 for (const { channel } of lines.filter(({ isBusy }) => isBusy))
@@ -64221,7 +64588,7 @@ function listenForCancellation() {
     const cancelled = new Promise((_, reject) => {
         const cancel = () => {
             isCancelled = true;
-            reject(new Failure('the run was cancelled'));
+            reject(new Failure(CANCELLED));
         };
         process.on('SIGINT', cancel);
         process.on('SIGTERM', cancel);
@@ -66936,6 +67303,29 @@ async function reportWhatServes(inputs, log) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/report/log-ending.js
+
+
+
+/** The last lines of the log, where a reader looks first: the result, what serves, and what to do. */
+function renderLogEnding(outcome) {
+    const [first, ...rest] = nextStep(outcome);
+    return [
+        `Result: ${outcome.result}. ${describeResult(outcome)}`,
+        `Serves now: ${describeServing(outcome.serving)}`,
+        ...(first === undefined ? [] : [`What to do: ${first}`, ...rest.map((line) => `  ${line}`)]),
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/report/outcome-json.js
+
+/** An outcome as one line of JSON, its log as short as reports show it: enough to render every report again. */
+function writeOutcome(outcome) {
+    const { failure } = outcome;
+    const logTail = failure?.logTail.slice(-LOG_LINES).map((line) => line.slice(0, LINE_LENGTH + 1)) ?? [];
+    return JSON.stringify({ ...outcome, failure: failure && { ...failure, logTail } });
+}
+
 ;// CONCATENATED MODULE: ./lib/report/outputs.js
 /** The action's outputs by name; what is not known is empty. */
 function renderOutputs(outcome) {
@@ -66960,25 +67350,36 @@ function renderOutputs(outcome) {
 
 
 
-/** The runner's log. */
+
+
+/** GitHub shows ten of each kind; others than notes warn too. */
+const WARNINGS = 5;
+const publish_LOG_LINES = 40;
+/** Warns beside the log, in the run's page. */
+function warn(message) {
+    warning(message, { title: 'Blue/green' });
+}
+/** The runner's log. What stands in a line is text: nothing that a host or an application said is taken for a command. */
 const runnerLog = {
     open: (title) => startGroup(title),
     close: () => endGroup(),
-    line: (text) => info(text),
+    line: (text) => info(text.replace(/^(\s*):(?=:)/gm, '$1: ').replaceAll('##[', '## [')),
 };
-/** Sets the outputs, writes the job summary, annotates; what goes wrong here changes no result. */
+/** Sets the outputs, writes the job summary, annotates, and ends the log with what matters; what goes wrong here changes no result. */
 async function publish(outcome, secrets) {
     for (const [name, value] of Object.entries(renderOutputs(outcome)))
         setOutput(name, value);
-    for (const note of outcome.notes)
-        warning(note);
+    core_debug(`outcome ${redact(writeOutcome(outcome), secrets)}`);
+    outcome.notes.slice(0, WARNINGS).forEach(warn);
     annotate(outcome);
     try {
         await summary.addRaw(`${redact(renderSummary(outcome), secrets)}\n`).write();
     }
     catch (thrown) {
-        warning(`the job summary could not be written: ${messageOf(thrown)}`);
+        warn(`the job summary could not be written: ${messageOf(thrown)}`);
     }
+    for (const line of renderLogEnding(outcome))
+        runnerLog.line(line);
 }
 function annotate(outcome) {
     const { failure } = outcome;
@@ -66986,8 +67387,8 @@ function annotate(outcome) {
         notice(describeResult(outcome), { title: 'Blue/green' });
         return;
     }
-    for (const line of failure.logTail.slice(-40))
-        info(`  | ${line}`);
+    for (const line of failure.logTail.slice(-publish_LOG_LINES))
+        runnerLog.line(`  | ${line}`);
     const parts = [`${failure.stage ?? outcome.operation}: ${failure.message}`, failure.remedy, describeResult(outcome)];
     error(parts.filter(Boolean).join('\n'), { title: `Blue/green: ${failure.stage ?? outcome.operation} failed` });
     process.exitCode = ExitCode.Failure;
@@ -67945,7 +68346,8 @@ async function pollHealth(nginx, process, port, health, log, over) {
     let isListening = false;
     let last = `nothing listens on port ${port}`;
     let inARow = 0;
-    let saidAt = performance.now();
+    const began = performance.now();
+    let saidAt = began;
     const heard = process.listening.then(() => {
         isListening = true;
     });
@@ -67960,7 +68362,8 @@ async function pollHealth(nginx, process, port, health, log, over) {
         last = trouble;
         if (performance.now() - saidAt > SAY_EVERY_MS) {
             saidAt = performance.now();
-            log(`${address}:${port} is not healthy yet: ${last}`);
+            const waited = Math.round((saidAt - began) / 1000);
+            log(`${address}:${port} is not healthy after ${waited} s of ${health.timeout}: ${last}`);
         }
         const pause = (0,promises_namespaceObject.setTimeout)(health.interval * 1000);
         await (isListening ? pause : Promise.race([heard, pause]));
@@ -68303,12 +68706,15 @@ function observe_app_readEntry(line) {
         const [at, operation, result] = [text(entry.at), text(entry.operation), text(entry.result)];
         if (at === null || operation === null || result === null)
             return [];
-        const { version, release, actor, seconds } = entry;
         const known = {
-            version: text(version),
-            release: text(release),
-            actor: text(actor) ?? '',
-            seconds: Number(seconds) || 0,
+            version: text(entry.version),
+            release: text(entry.release),
+            actor: text(entry.actor) ?? '',
+            seconds: Number(entry.seconds) || 0,
+            livePort: Number(entry.livePort) || null,
+            liveVersion: text(entry.liveVersion),
+            failedStep: text(entry.failedStep),
+            runUrl: text(entry.runUrl),
         };
         return [{ at, operation, result, ...known }];
     }
@@ -68580,7 +68986,7 @@ async function deploy(context) {
     const plan = await stages.run('Plan', async (log) => {
         refuseUnfitHosts(inputs, scene.apps, scene.nginx, jar.javaRelease);
         const decided = planDeploy(inputs, scene.link.port, scene.apps);
-        log(`${describeServing(decided)}; release ${release} goes to port ${decided.targetPort}`);
+        log(`${deploy_describeServing(decided)}; release ${release} goes to port ${decided.targetPort}`);
         return decided;
     });
     progress.previousPort = plan.serving?.port ?? null;
@@ -68624,7 +69030,7 @@ async function readBases({ hosts }) {
     const connected = await hosts.catch(() => null);
     return Promise.all((connected?.apps ?? []).map((app) => readBasis(app).catch(() => null)));
 }
-function describeServing({ serving }) {
+function deploy_describeServing({ serving }) {
     if (serving === null)
         return 'nothing serves yet';
     return `port ${serving.port} serves: ${serving.release ?? 'a process that this action did not launch'}`;
@@ -69007,7 +69413,7 @@ function requireDone(done) {
 
 
 
-const JOURNAL_LENGTH = 10;
+const JOURNAL_LENGTH = 20;
 /** Judges what was seen; pure. `troubles` holds per port what a health question found, `assessed` what is live, or why that can't be said. */
 function judgeStatus(inputs, apps, nginx, troubles, assessed) {
     const faults = [...findHostFaults(inputs, apps, nginx, null)];
@@ -69093,9 +69499,11 @@ async function askSlots({ inputs }, { hosts }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/report/journal.js
-/** One line of `deploys.jsonl`, without the line end. */
+
+const journal_CAUSE_LENGTH = 500;
+/** One line of `deploys.jsonl`, without the line end: what was asked, what came of it, and what served afterwards. */
 function renderJournalLine(outcome) {
-    const { run, failure } = outcome;
+    const { run, failure, serving } = outcome;
     return JSON.stringify({
         at: outcome.startedAt.toISOString(),
         operation: outcome.operation,
@@ -69105,15 +69513,21 @@ function renderJournalLine(outcome) {
         version: outcome.version,
         release: outcome.release,
         livePort: outcome.livePort,
+        liveVersion: serving?.version ?? null,
+        liveRelease: serving?.release ?? null,
         previousPort: outcome.previousPort,
         previousVersion: outcome.previousVersion,
-        seconds: Number(outcome.seconds.toFixed(1)),
+        seconds: round(outcome.seconds),
+        stages: Object.fromEntries(outcome.stages.map(({ name, seconds }) => [name, round(seconds)])),
         commit: run.sha,
         branch: run.ref,
         actor: run.actor,
         runUrl: run.runUrl,
-        ...(failure ? { failedStep: failure.stage, cause: failure.message } : {}),
+        ...(failure ? { failedStep: failure.stage, cause: clip(failure.message, journal_CAUSE_LENGTH) } : {}),
     });
+}
+function round(seconds) {
+    return Number(seconds.toFixed(1));
 }
 
 ;// CONCATENATED MODULE: ./lib/report/progress.js
@@ -69140,8 +69554,64 @@ async function finish({ address, connection }, inputs, journalLine, keep) {
     await runScript(connection, 'finish', args, `${journalLine}\n`);
 }
 
-;// CONCATENATED MODULE: ./lib/run.js
+;// CONCATENATED MODULE: ./lib/steps/observe-serving.js
 
+
+
+
+
+
+/** An app host that says nothing must not hold up the end of a run. */
+const APP_PATIENCE_MS = 3_000;
+const MS = 1_000;
+/** Looks at all hosts at once. Never throws: what can't be seen is null. */
+async function observeServing({ apps, nginx }, inputs) {
+    const [port, ...looks] = await Promise.all([
+        readLivePort(nginx, inputs),
+        ...apps.map((app) => lookPatiently(app, inputs)),
+    ]);
+    if (port === null)
+        return { ...notSeen(inputs), hosts: apps.map(({ address }) => reportHost(address, null, null)) };
+    const hosts = apps.map(({ address }, index) => reportHost(address, looks[index] ?? null, port));
+    const running = hosts.find(({ since }) => since !== null);
+    const release = running?.release ?? null;
+    const serving = { port, slot: slotOf(inputs.ports, port), version: versionOf(release), release };
+    const seen = looks.filter((look) => look !== null);
+    return { serving: { ...serving, since: running?.since ?? null }, hosts, note: findGap(inputs, seen, port) };
+}
+/** Of hosts that were not reached. */
+function notSeen(inputs) {
+    return { serving: null, hosts: inputs.apps.map((address) => reportHost(address, null, null)), note: null };
+}
+/** The slot that the link names; null where it can't be seen. */
+async function readLivePort(nginx, inputs) {
+    try {
+        return readLiveLink(await observeNginx(nginx, inputs), inputs).port;
+    }
+    catch {
+        return null;
+    }
+}
+async function lookPatiently(app, inputs) {
+    const looking = observeApp(app, inputs).catch(() => null);
+    return Promise.race([looking, (0,promises_namespaceObject.setTimeout)(APP_PATIENCE_MS, null, { ref: false })]);
+}
+function reportHost({ host, port: sshPort, user, deployPath }, look, port) {
+    const login = `${sshPort === 22 ? '' : `-p ${sshPort} `}${user}@${host}`;
+    const process = look && port ? processesOf([look], port).find(({ isListening }) => isListening) : undefined;
+    const since = process ? new Date(Date.now() - process.uptimeSeconds * MS) : null;
+    return { login, deployPath, release: process?.release ?? null, since };
+}
+/** A live slot without a process, on hosts that something was deployed to. */
+function findGap({ operation, ports }, seen, port) {
+    if (operation === 'setup' || seen.length === 0 || answers(seen, port))
+        return null;
+    const other = otherPort(ports, port);
+    const rest = answers(seen, other) ? `port ${other} answers instead, as nginx's backup` : 'nor on the other slot';
+    return `nothing listens on the live port ${port}; ${rest}`;
+}
+
+;// CONCATENATED MODULE: ./lib/run.js
 
 
 
@@ -69174,25 +69644,28 @@ async function run(inputs, stages, { warn, debug }, announcer) {
         result = progress.linkChanged ? 'reverted' : 'failed';
     }
     const reached = await stages.withinGrace(hosts).catch(() => null);
-    const livePort = reached ? await stages.withinGrace(readLivePort(reached, inputs)).catch(() => null) : null;
-    const outcome = run_describe(inputs, progress, { result, failure, livePort, startedAt, stages });
+    const seen = reached ? await stages.withinGrace(observeServing(reached, inputs)).catch(() => null) : null;
+    const outcome = run_describe(inputs, progress, { result, failure, seen: seen ?? notSeen(inputs), startedAt, stages });
     if (reached) {
         await stages.withinGrace(conclude(reached, inputs, progress, outcome, warn)).catch(() => undefined);
         reached.close();
     }
     const changes = await stages.withinGrace(announcer.changes()).catch(() => null);
-    return { ...outcome, changes };
+    return redactOutcome({ ...outcome, changes }, inputs.secrets);
 }
-function run_describe(inputs, progress, { result, failure, livePort, startedAt, stages }) {
-    const { linkChanged: _, lock: __, ...known } = progress;
-    return {
+function run_describe(inputs, progress, { result, failure, seen, startedAt, stages }) {
+    const { linkChanged: _, lock: __, notes, ...known } = progress;
+    const outcome = {
         ...known,
+        notes: seen.note === null ? notes : [...notes, seen.note],
         operation: inputs.operation,
         service: inputs.service,
         environment: inputs.environment,
         result,
-        livePort,
-        liveSlot: livePort === null ? null : slotOf(inputs.ports, livePort),
+        livePort: seen.serving?.port ?? null,
+        liveSlot: seen.serving?.slot ?? null,
+        serving: seen.serving,
+        hosts: seen.hosts,
         stages: stages.records,
         failure,
         changes: null,
@@ -69200,6 +69673,7 @@ function run_describe(inputs, progress, { result, failure, livePort, startedAt, 
         seconds: (Date.now() - startedAt.getTime()) / 1000,
         run: inputs.run,
     };
+    return redactOutcome(outcome, inputs.secrets);
 }
 function reportFailure(thrown, stages) {
     const known = thrown instanceof Failure ? thrown : null;
@@ -69209,15 +69683,6 @@ function reportFailure(thrown, stages) {
         remedy: known?.remedy ?? null,
         logTail: known?.logTail ?? [],
     };
-}
-/** The slot that the link names at the end; null where it can't be seen. */
-async function readLivePort(hosts, inputs) {
-    try {
-        return readLiveLink(await observeNginx(hosts.nginx, inputs), inputs).port;
-    }
-    catch {
-        return null;
-    }
 }
 /** Writes the operation down on the hosts and lets go of the lock; what goes wrong here changes no result. */
 async function conclude(hosts, inputs, progress, outcome, warn) {
@@ -69248,11 +69713,11 @@ async function main() {
     const cancellation = listenForCancellation();
     const inputs = loadInputs();
     if (!inputs.ssh.hostKeyChecking)
-        warning('ssh-host-key-checking is off: whoever answers gets the jar and its secrets');
+        warn('ssh-host-key-checking is off: whoever answers gets the jar and its secrets');
     const stages = createStages(runnerLog, cancellation);
-    const announcer = createAnnouncer(inputs, { warn: warning, notice: notice });
+    const announcer = createAnnouncer(inputs, { warn: warn, notice: notice });
     announcer.started();
-    const outcome = await run(inputs, stages, { warn: warning, debug: core_debug }, announcer);
+    const outcome = await run(inputs, stages, { warn: warn, debug: core_debug }, announcer);
     await publish(outcome, inputs.secrets);
     if (cancellation.wasCancelled())
         process.exitCode = ExitCode.Failure;
@@ -69279,7 +69744,7 @@ function fail(thrown) {
 }
 const isPost = getState('began') !== '';
 (isPost ? post() : main())
-    .catch((thrown) => (isPost ? warning(messageOf(thrown)) : fail(thrown)))
+    .catch((thrown) => (isPost ? warn(messageOf(thrown)) : fail(thrown)))
     .finally(() => {
     isOver = true;
     // What still waits, such as a connection to a host that is off, is no longer waited for.

@@ -1,4 +1,4 @@
-import { Failure } from './failure.ts'
+import { CANCELLED, Failure } from './failure.ts'
 import type { Cancellation } from './report/stages.ts'
 
 /**
@@ -12,7 +12,7 @@ export function listenForCancellation(): Cancellation & { wasCancelled(): boolea
   const cancelled = new Promise<never>((_, reject) => {
     const cancel = () => {
       isCancelled = true
-      reject(new Failure('the run was cancelled'))
+      reject(new Failure(CANCELLED))
     }
     process.on('SIGINT', cancel)
     process.on('SIGTERM', cancel)

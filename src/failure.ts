@@ -20,6 +20,9 @@ export class Failure extends Error {
   }
 }
 
+/** The message of what ends a run that its user cancelled. */
+export const CANCELLED = 'the run was cancelled'
+
 /** The message of anything that was thrown. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown)

@@ -4,7 +4,7 @@ import { listenForCancellation } from './cancellation.ts'
 import { messageOf } from './failure.ts'
 import { loadInputs } from './inputs/load-inputs.ts'
 import { reportWhatServes } from './post.ts'
-import { publish, runnerLog } from './report/publish.ts'
+import { publish, runnerLog, warn } from './report/publish.ts'
 import { createStages } from './report/stages.ts'
 import { run } from './run.ts'
 
@@ -14,12 +14,11 @@ async function main(): Promise<void> {
   core.saveState('began', 'true')
   const cancellation = listenForCancellation()
   const inputs = loadInputs()
-  if (!inputs.ssh.hostKeyChecking)
-    core.warning('ssh-host-key-checking is off: whoever answers gets the jar and its secrets')
+  if (!inputs.ssh.hostKeyChecking) warn('ssh-host-key-checking is off: whoever answers gets the jar and its secrets')
   const stages = createStages(runnerLog, cancellation)
-  const announcer = createAnnouncer(inputs, { warn: core.warning, notice: core.notice })
+  const announcer = createAnnouncer(inputs, { warn, notice: core.notice })
   announcer.started()
-  const outcome = await run(inputs, stages, { warn: core.warning, debug: core.debug }, announcer)
+  const outcome = await run(inputs, stages, { warn, debug: core.debug }, announcer)
   await publish(outcome, inputs.secrets)
   if (cancellation.wasCancelled()) process.exitCode = core.ExitCode.Failure
   else core.saveState(CONCLUDED, 'true')
@@ -46,7 +45,7 @@ function fail(thrown: unknown): void {
 
 const isPost = core.getState('began') !== ''
 ;(isPost ? post() : main())
-  .catch((thrown: unknown) => (isPost ? core.warning(messageOf(thrown)) : fail(thrown)))
+  .catch((thrown: unknown) => (isPost ? warn(messageOf(thrown)) : fail(thrown)))
   .finally(() => {
     isOver = true
     // What still waits, such as a connection to a host that is off, is no longer waited for.

@@ -2,7 +2,6 @@ import type { Announcer } from './announce/announcer.ts'
 import { endChildren } from './build/end-children.ts'
 import { Failure, messageOf } from './failure.ts'
 import { connectHosts, type Hosts } from './hosts/hosts.ts'
-import { observeNginx } from './hosts/observe-nginx.ts'
 import type { Inputs, Operation } from './inputs/inputs.ts'
 import { deploy } from './operations/deploy.ts'
 import { dryRun } from './operations/dry-run.ts'
@@ -10,13 +9,13 @@ import { promote, rollback } from './operations/go-to-standby.ts'
 import type { OperationStory } from './operations/operation.ts'
 import { setup } from './operations/setup.ts'
 import { status } from './operations/status.ts'
-import { readLiveLink } from './plan/live-link.ts'
-import { slotOf } from './plan/slots.ts'
 import { renderJournalLine } from './report/journal.ts'
 import type { FailureReport, Outcome, Result } from './report/outcome.ts'
 import { createProgress, type Progress } from './report/progress.ts'
+import { redactOutcome } from './report/redact.ts'
 import type { Stages } from './report/stages.ts'
 import { finish } from './steps/finish.ts'
+import { type LastLook, notSeen, observeServing } from './steps/observe-serving.ts'
 
 const OPERATIONS: Record<Operation, OperationStory> = { deploy, promote, rollback, status, setup }
 
@@ -42,14 +41,14 @@ export async function run(
     result = progress.linkChanged ? 'reverted' : 'failed'
   }
   const reached = await stages.withinGrace(hosts).catch(() => null)
-  const livePort = reached ? await stages.withinGrace(readLivePort(reached, inputs)).catch(() => null) : null
-  const outcome = describe(inputs, progress, { result, failure, livePort, startedAt, stages })
+  const seen = reached ? await stages.withinGrace(observeServing(reached, inputs)).catch(() => null) : null
+  const outcome = describe(inputs, progress, { result, failure, seen: seen ?? notSeen(inputs), startedAt, stages })
   if (reached) {
     await stages.withinGrace(conclude(reached, inputs, progress, outcome, warn)).catch(() => undefined)
     reached.close()
   }
   const changes = await stages.withinGrace(announcer.changes()).catch(() => null)
-  return { ...outcome, changes }
+  return redactOutcome({ ...outcome, changes }, inputs.secrets)
 }
 
 /** Where a run says what belongs to no stage. */
@@ -61,25 +60,24 @@ export interface Voice {
 interface Ending {
   readonly result: Result
   readonly failure: FailureReport | null
-  readonly livePort: number | null
+  readonly seen: LastLook
   readonly startedAt: Date
   readonly stages: Stages
 }
 
-function describe(
-  inputs: Inputs,
-  progress: Progress,
-  { result, failure, livePort, startedAt, stages }: Ending,
-): Outcome {
-  const { linkChanged: _, lock: __, ...known } = progress
-  return {
+function describe(inputs: Inputs, progress: Progress, { result, failure, seen, startedAt, stages }: Ending): Outcome {
+  const { linkChanged: _, lock: __, notes, ...known } = progress
+  const outcome: Outcome = {
     ...known,
+    notes: seen.note === null ? notes : [...notes, seen.note],
     operation: inputs.operation,
     service: inputs.service,
     environment: inputs.environment,
     result,
-    livePort,
-    liveSlot: livePort === null ? null : slotOf(inputs.ports, livePort),
+    livePort: seen.serving?.port ?? null,
+    liveSlot: seen.serving?.slot ?? null,
+    serving: seen.serving,
+    hosts: seen.hosts,
     stages: stages.records,
     failure,
     changes: null,
@@ -87,6 +85,7 @@ function describe(
     seconds: (Date.now() - startedAt.getTime()) / 1000,
     run: inputs.run,
   }
+  return redactOutcome(outcome, inputs.secrets)
 }
 
 function reportFailure(thrown: unknown, stages: Stages): FailureReport {
@@ -96,15 +95,6 @@ function reportFailure(thrown: unknown, stages: Stages): FailureReport {
     message: messageOf(thrown),
     remedy: known?.remedy ?? null,
     logTail: known?.logTail ?? [],
-  }
-}
-
-/** The slot that the link names at the end; null where it can't be seen. */
-async function readLivePort(hosts: Hosts, inputs: Inputs): Promise<number | null> {
-  try {
-    return readLiveLink(await observeNginx(hosts.nginx, inputs), inputs).port
-  } catch {
-    return null
   }
 }
 

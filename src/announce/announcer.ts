@@ -2,7 +2,6 @@ import { messageOf } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { Changes, Outcome } from '../report/outcome.ts'
 import type { PlannedChange } from '../report/progress.ts'
-import { redactOutcome } from '../report/redact.ts'
 import { type Channel, MissingPermission } from './channel.ts'
 import { compareReleases } from './compare.ts'
 import { type Deadline, giveUpAfter } from './deadline.ts'
@@ -24,7 +23,7 @@ export interface Announcer {
   planned(change: PlannedChange): void
   /** The commits between the planned releases, null where they can't be had; within 2 s. */
   changes(): Promise<Changes | null>
-  /** Within 10 s; what could not be told is then said in one warning, missing permissions in one notice. */
+  /** The outcome is redacted. Within 10 s; what could not be told is then said in one warning, missing permissions in one notice. */
   ended(outcome: Outcome): Promise<void>
 }
 
@@ -63,8 +62,7 @@ export function createAnnouncer(inputs: Inputs, voice: Voice): Announcer {
     },
     changes: () => giveUpAfter(CHANGES_MS, 'GitHub', comparing).catch(() => null),
     async ended(outcome) {
-      const clean = redactOutcome(outcome, inputs.secrets)
-      tell(soon(), (channel, deadline) => channel.ended?.(clean, deadline))
+      tell(soon(), (channel, deadline) => channel.ended?.(outcome, deadline))
       const all = Promise.all(lines.map(({ tail }) => tail))
       await giveUpAfter(MOMENT_MS, 'all', all).catch(() => {
         for (const { channel } of lines.filter(({ isBusy }) => isBusy)) problems.add(channel.name, 'no answer in time')

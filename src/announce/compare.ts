@@ -26,12 +26,15 @@ export async function compareReleases(
     const found = await ask(PURPOSE, deadline, (options) =>
       rest.repos.compareCommitsWithBasehead({ ...repository, basehead, ...options }),
     )
-    const commits = found.commits.slice(-MOST_COMMITS).map(({ sha, html_url: url, commit, author }) => ({
-      sha,
-      title: commit.message.split('\n')[0] ?? '',
-      url,
-      author: (author && 'login' in author ? author.login : null) ?? commit.author?.name ?? '',
-    }))
+    const commits = found.commits
+      .slice(-MOST_COMMITS)
+      .reverse()
+      .map(({ sha, html_url: url, commit, author }) => ({
+        sha,
+        title: commit.message.split('\n')[0] ?? '',
+        url,
+        author: (author && 'login' in author ? author.login : null) ?? commit.author?.name ?? '',
+      }))
     return { base, url: found.html_url, total: found.total_commits, commits }
   } catch (thrown) {
     // A commit that was never pushed, or that a forced push took away.

@@ -59,12 +59,15 @@ function readEntry(line: string): JournalEntry[] {
     const text = (value: unknown) => (typeof value === 'string' ? value : null)
     const [at, operation, result] = [text(entry.at), text(entry.operation), text(entry.result)]
     if (at === null || operation === null || result === null) return []
-    const { version, release, actor, seconds } = entry
     const known = {
-      version: text(version),
-      release: text(release),
-      actor: text(actor) ?? '',
-      seconds: Number(seconds) || 0,
+      version: text(entry.version),
+      release: text(entry.release),
+      actor: text(entry.actor) ?? '',
+      seconds: Number(entry.seconds) || 0,
+      livePort: Number(entry.livePort) || null,
+      liveVersion: text(entry.liveVersion),
+      failedStep: text(entry.failedStep),
+      runUrl: text(entry.runUrl),
     }
     return [{ at, operation, result, ...known }]
   } catch {

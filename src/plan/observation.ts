@@ -31,6 +31,12 @@ export interface JournalEntry {
   readonly release: string | null
   readonly actor: string
   readonly seconds: number
+  /** What served when it ended. */
+  readonly livePort: number | null
+  readonly liveVersion: string | null
+  /** Null where nothing failed. */
+  readonly failedStep: string | null
+  readonly runUrl: string | null
 }
 
 /** What was seen of an app host. */

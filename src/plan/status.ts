@@ -32,7 +32,7 @@ export interface StatusReport {
   readonly journal: readonly JournalEntry[]
 }
 
-const JOURNAL_LENGTH = 10
+const JOURNAL_LENGTH = 20
 
 /** Judges what was seen; pure. `troubles` holds per port what a health question found, `assessed` what is live, or why that can't be said. */
 export function judgeStatus(

@@ -1,8 +1,11 @@
+import { clip } from './markdown.ts'
 import type { Outcome } from './outcome.ts'
 
-/** One line of `deploys.jsonl`, without the line end. */
+const CAUSE_LENGTH = 500
+
+/** One line of `deploys.jsonl`, without the line end: what was asked, what came of it, and what served afterwards. */
 export function renderJournalLine(outcome: Outcome): string {
-  const { run, failure } = outcome
+  const { run, failure, serving } = outcome
   return JSON.stringify({
     at: outcome.startedAt.toISOString(),
     operation: outcome.operation,
@@ -12,13 +15,20 @@ export function renderJournalLine(outcome: Outcome): string {
     version: outcome.version,
     release: outcome.release,
     livePort: outcome.livePort,
+    liveVersion: serving?.version ?? null,
+    liveRelease: serving?.release ?? null,
     previousPort: outcome.previousPort,
     previousVersion: outcome.previousVersion,
-    seconds: Number(outcome.seconds.toFixed(1)),
+    seconds: round(outcome.seconds),
+    stages: Object.fromEntries(outcome.stages.map(({ name, seconds }) => [name, round(seconds)])),
     commit: run.sha,
     branch: run.ref,
     actor: run.actor,
     runUrl: run.runUrl,
-    ...(failure ? { failedStep: failure.stage, cause: failure.message } : {}),
+    ...(failure ? { failedStep: failure.stage, cause: clip(failure.message, CAUSE_LENGTH) } : {}),
   })
+}
+
+function round(seconds: number): number {
+  return Number(seconds.toFixed(1))
 }

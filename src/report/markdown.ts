@@ -1,21 +1,64 @@
-/** Text as a table cell or in a sentence: nothing in it can form markup. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const ESCAPE_SEQUENCES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|[@-Z\\-_])/g
+/** Control characters, and those that change the direction in which a line is shown. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
+
+/** At most so many characters; a mark says where something was left out. */
+export function clip(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1).toWellFormed()}…`
+}
+
+/** A line of a terminal as text: without colours and without characters that nobody sees. */
+export function printable(text: string): string {
+  return text.replace(ESCAPE_SEQUENCES, '').replace(INVISIBLE, '')
+}
+
+/**
+ * Text as a table cell or in a sentence: nothing in it forms markup, and GitHub makes no mention, reference, link,
+ * emoji or formula of it. What would begin one is kept apart by `<wbr>`, which leaves no trace in what a reader copies.
+ */
 export function plain(text: string): string {
-  const oneLine = text.replace(/\s+/g, ' ').trim()
+  const oneLine = printable(text.replace(/\s+/g, ' ').trim())
   return oneLine
-    .replace(/[\\`*_{}[\]()#+!|~]/g, '\\$&')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
+    .replace(/[\\`*_{}[\]()#+!~]/g, '\\$&')
+    .replace(/^([-=]|\d+(?=[.)](?:\s|$)))/, '$1<wbr>')
+    .replace(/(@|#|\bGH-|:(?=\/\/|[\w+\\-]+:)|\bwww(?=\.))/gi, '$1<wbr>')
+    .replaceAll('$', '<span>$</span>')
+    .replaceAll('|', '&#124;')
+}
+
+/** A name or a command, such as a branch, in type of one width. */
+export function code(text: string): string {
+  return /^[^`|\\\s](?:[^`|\\\n]*[^`|\\\s])?$/.test(text) && printable(text) === text ? `\`${text}\`` : plain(text)
+}
+
+/** A link, where the address is one that a browser opens; else the text alone. */
+export function link(text: string, url: string): string {
+  return /^https?:\/\/[\w.:-]+\/[\w./:%?&=#~+-]*$/.test(url) ? `[${text}](${url})` : text
 }
 
 /** Lines in a fence that is longer than any run of backticks in them, so that no line can end it. */
 export function fence(lines: readonly string[]): string {
-  const longest = Math.max(2, ...lines.flatMap((line) => line.match(/`+/g) ?? []).map((run) => run.length))
+  const clean = lines.map(printable)
+  const longest = Math.max(2, ...clean.map(longestRun))
   const mark = '`'.repeat(longest + 1)
-  return [`${mark}text`, ...lines, mark].join('\n')
+  return [`${mark}text`, ...clean, mark].join('\n')
+}
+
+function longestRun(line: string): number {
+  return Math.max(0, ...(line.match(/`+/g) ?? []).map((run) => run.length))
 }
 
 export function table(header: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
   return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
+/** Markdown that a click unfolds. The title is HTML. */
+export function details(title: string, content: string): string {
+  return `<details><summary>${title}</summary>\n\n${content}\n\n</details>`
 }

@@ -14,6 +14,27 @@ export interface FailureReport {
   readonly logTail: readonly string[]
 }
 
+/** What serves at the end, as the link named it and the app hosts showed it. */
+export interface Serving {
+  readonly port: number
+  readonly slot: 'blue' | 'green'
+  /** Null for a process that this action did not launch, and where none was seen. */
+  readonly version: string | null
+  readonly release: string | null
+  /** Since when the process has run; null where none was seen. */
+  readonly since: Date | null
+}
+
+/** An app host, and what was seen on its live slot at the end. */
+export interface HostReport {
+  /** As `ssh` takes it: `user@host`, and `-p port` before it where that is not 22. */
+  readonly login: string
+  readonly deployPath: string
+  readonly release: string | null
+  /** Null where no process was seen. */
+  readonly since: Date | null
+}
+
 /** Commits between two releases. */
 export interface Changes {
   /** Short commit of the release that was live before. */
@@ -21,7 +42,7 @@ export interface Changes {
   /** The page that compares the two. */
   readonly url: string
   readonly total: number
-  /** The newest 20 at most, oldest first; `title` is the first line of the message. */
+  /** The newest 20 at most, newest first; `title` is the first line of the message. */
   readonly commits: ReadonlyArray<{
     readonly sha: string
     readonly title: string
@@ -42,6 +63,9 @@ export interface Outcome {
   /** The live slot as the link named it at the end; null where it could not be observed. */
   readonly livePort: number | null
   readonly liveSlot: 'blue' | 'green' | null
+  readonly serving: Serving | null
+  /** The app hosts, in the order of the inputs. */
+  readonly hosts: readonly HostReport[]
   readonly previousPort: number | null
   readonly previousVersion: string | null
   readonly stages: readonly StageRecord[]

@@ -1,28 +1,41 @@
 import * as core from '@actions/core'
 import { messageOf } from '../failure.ts'
+import { renderLogEnding } from './log-ending.ts'
 import type { Outcome } from './outcome.ts'
+import { writeOutcome } from './outcome-json.ts'
 import { renderOutputs } from './outputs.ts'
 import { redact } from './redact.ts'
 import type { LogSink } from './stages.ts'
 import { describeResult, renderSummary } from './summary.ts'
 
-/** The runner's log. */
+/** GitHub shows ten of each kind; others than notes warn too. */
+const WARNINGS = 5
+const LOG_LINES = 40
+
+/** Warns beside the log, in the run's page. */
+export function warn(message: string): void {
+  core.warning(message, { title: 'Blue/green' })
+}
+
+/** The runner's log. What stands in a line is text: nothing that a host or an application said is taken for a command. */
 export const runnerLog: LogSink = {
   open: (title) => core.startGroup(title),
   close: () => core.endGroup(),
-  line: (text) => core.info(text),
+  line: (text) => core.info(text.replace(/^(\s*):(?=:)/gm, '$1: ').replaceAll('##[', '## [')),
 }
 
-/** Sets the outputs, writes the job summary, annotates; what goes wrong here changes no result. */
+/** Sets the outputs, writes the job summary, annotates, and ends the log with what matters; what goes wrong here changes no result. */
 export async function publish(outcome: Outcome, secrets: readonly string[]): Promise<void> {
   for (const [name, value] of Object.entries(renderOutputs(outcome))) core.setOutput(name, value)
-  for (const note of outcome.notes) core.warning(note)
+  core.debug(`outcome ${redact(writeOutcome(outcome), secrets)}`)
+  outcome.notes.slice(0, WARNINGS).forEach(warn)
   annotate(outcome)
   try {
     await core.summary.addRaw(`${redact(renderSummary(outcome), secrets)}\n`).write()
   } catch (thrown) {
-    core.warning(`the job summary could not be written: ${messageOf(thrown)}`)
+    warn(`the job summary could not be written: ${messageOf(thrown)}`)
   }
+  for (const line of renderLogEnding(outcome)) runnerLog.line(line)
 }
 
 function annotate(outcome: Outcome): void {
@@ -31,7 +44,7 @@ function annotate(outcome: Outcome): void {
     core.notice(describeResult(outcome), { title: 'Blue/green' })
     return
   }
-  for (const line of failure.logTail.slice(-40)) core.info(`  | ${line}`)
+  for (const line of failure.logTail.slice(-LOG_LINES)) runnerLog.line(`  | ${line}`)
   const parts = [`${failure.stage ?? outcome.operation}: ${failure.message}`, failure.remedy, describeResult(outcome)]
   core.error(parts.filter(Boolean).join('\n'), { title: `Blue/green: ${failure.stage ?? outcome.operation} failed` })
   process.exitCode = core.ExitCode.Failure

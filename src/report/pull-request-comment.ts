@@ -22,10 +22,10 @@ export function renderComment(outcome: Outcome): string {
   const commit = commitGoingLive(outcome)
   const of = commit ? ` of [${commit.sha.slice(0, SHORT_SHA)}](${commit.url})` : ''
   return [
-    `### ${failure ? '❌' : '✅'} ${text(describeResult(outcome))}`,
+    `### ${failure ? '❌' : '✅'} ${plain(describeResult(outcome))}`,
     ...describeFailure(outcome),
     ...(outcome.changes ? [describeChanges(outcome.changes)] : []),
-    `[Run ${run.runNumber}](${run.runUrl})${of} by ${text(run.actor)}, ${seconds.toFixed(0)} s`,
+    `[Run ${run.runNumber}](${run.runUrl})${of} by ${plain(run.actor)}, ${seconds.toFixed(0)} s`,
   ].join('\n\n')
 }
 
@@ -33,7 +33,7 @@ function describeFailure({ failure, operation }: Outcome): string[] {
   if (!failure) return []
   const tail = failure.logTail.slice(-LOG_LINES).map((line) => cut(line, LINE_LENGTH))
   return [
-    `**${text(failure.stage ?? operation)}** failed: ${text(cut(failure.message, CAUSE_LENGTH))}`,
+    `**${plain(failure.stage ?? operation)}** failed: ${plain(cut(failure.message, CAUSE_LENGTH))}`,
     ...(failure.remedy ? ['**What to do**', fence(cut(failure.remedy, CAUSE_LENGTH).split('\n'))] : []),
     ...(tail.length > 0 ? ["The application's last log lines:", fence(tail)] : []),
   ]
@@ -44,14 +44,9 @@ function describeChanges({ total, url, base, commits }: Changes): string {
   if (total === 0) return `[${count}](${url}) since ${base}`
   const list = commits.map(
     ({ sha, title, url: page, author }) =>
-      `- [${sha.slice(0, SHORT_SHA)}](${page}) ${text(brief(title, TITLE_LENGTH))} - ${text(author)}`,
+      `- [${sha.slice(0, SHORT_SHA)}](${page}) ${plain(brief(title, TITLE_LENGTH))} - ${plain(author)}`,
   )
   const more = total > commits.length ? [`- and ${total - commits.length} before these`] : []
   const summary = `<summary>${count} since ${base}</summary>`
   return ['<details>', summary, '', ...list, ...more, '', `[Compare](${url})`, '', '</details>'].join('\n')
-}
-
-/** A name after "@" is written to, wherever it came from. */
-function text(value: string): string {
-  return plain(value).replaceAll('@', '@\u2060')
 }

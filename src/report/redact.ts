@@ -8,28 +8,46 @@ export function redact(text: string, secrets: readonly string[]): string {
     .reduce((clean, secret) => clean.replaceAll(secret, '***'), text)
 }
 
-/** The outcome with every text in it that somebody else wrote redacted, before any of them is cut. */
+/** The outcome with each secret taken out of its sentences: before a report cuts, escapes or encodes one beyond recognition. */
 export function redactOutcome(outcome: Outcome, secrets: readonly string[]): Outcome {
-  const { failure, notes, changes, run } = outcome
+  const clean = (text: string) => redact(text, secrets)
+  const { failure, notes, plan, status, changes, run } = outcome
   return {
     ...outcome,
-    failure: redactAll(failure, secrets),
-    notes: redactAll(notes, secrets),
-    changes: redactAll(changes, secrets),
     run: redactRun(run, secrets),
+    notes: notes.map(clean),
+    plan: plan.map(clean),
+    changes: changes && {
+      ...changes,
+      commits: changes.commits.map(({ title, author, ...rest }) => ({
+        ...rest,
+        title: clean(title),
+        author: clean(author),
+      })),
+    },
+    failure: failure && {
+      ...failure,
+      message: clean(failure.message),
+      remedy: failure.remedy && clean(failure.remedy),
+      logTail: failure.logTail.map(clean),
+    },
+    status: status && {
+      ...status,
+      slots: status.slots.map((slot) => ({ ...slot, trouble: slot.trouble && clean(slot.trouble) })),
+      faults: status.faults.map(({ what, remedy }) => ({ what: clean(what), remedy: clean(remedy) })),
+      remarks: status.remarks.map(clean),
+    },
   }
 }
 
+/** Where a run came from, with each secret taken out of what people named. */
 export function redactRun(run: RunContext, secrets: readonly string[]): RunContext {
   const { ref, actor, pullRequest } = run
-  return { ...run, ...redactAll({ ref, actor, pullRequest }, secrets) }
-}
-
-/** Every text within a value of plain objects and lists. */
-function redactAll<T>(value: T, secrets: readonly string[]): T
-function redactAll(value: unknown, secrets: readonly string[]): unknown {
-  if (typeof value === 'string') return redact(value, secrets)
-  if (Array.isArray(value)) return value.map((entry) => redactAll(entry, secrets))
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, redactAll(entry, secrets)]))
+  const clean = (text: string) => redact(text, secrets)
+  return {
+    ...run,
+    ref: clean(ref),
+    actor: clean(actor),
+    pullRequest: pullRequest && { ...pullRequest, title: clean(pullRequest.title) },
+  }
 }

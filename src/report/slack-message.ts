@@ -99,7 +99,7 @@ function describeChanges(changes: Changes | null): KnownBlock[] {
   )
   const more = total > commits.length ? [`• and ${total - commits.length} before these`] : []
   const title = `*${link(url, `${total} commit${total === 1 ? '' : 's'}`)} since ${literal(base)}*`
-  return [section([title, ...lines.reverse(), ...more].join('\n'))]
+  return [section([title, ...lines, ...more].join('\n'))]
 }
 
 function describeBefore({ failure, livePort, previousPort, previousVersion }: Outcome): string[] {

@@ -1,49 +1,78 @@
+import type { JournalEntry } from '../plan/observation.ts'
 import type { SlotStatus, StatusReport } from '../plan/status.ts'
-import { plain, table } from './markdown.ts'
+import { formatDuration } from './describe-serving.ts'
+import { clip, code, link, plain, table } from './markdown.ts'
+import { renderSteps } from './summary-failure.ts'
+
+const FAULTS = 30
+const CELL_LENGTH = 200
 
 /** One line for the log. */
 export function describeSlot({ slot, port, isLive, process, release, trouble }: SlotStatus): string {
   const role = isLive ? 'live' : 'standby'
   const what = process
-    ? `process ${process.pid ?? 'of another user'}, up ${duration(process.uptimeSeconds)}`
+    ? `process ${process.pid ?? 'of another user'}, up ${formatDuration(process.uptimeSeconds)}`
     : 'no process'
   return `${role}: ${slot} (port ${port}), ${nameOf(release, process !== null)}, ${what}, ${trouble ?? 'healthy'}`
 }
 
-/** Both slots, what would stop a deployment, and the last operations. */
-export function renderStatus({ slots, faults, remarks, journal }: StatusReport): string {
+/** Both slots, what would stop a deployment, and the last operations. `runUrl` tells whose run links are to be trusted. */
+export function renderStatus({ slots, faults, remarks, journal }: StatusReport, runUrl: string): string {
   const slotRows = slots.map(({ slot, port, isLive, process, release, trouble }) => [
     isLive ? '**live**' : 'standby',
     `${slot}, ${port}`,
-    plain(nameOf(release, process !== null)),
-    process ? `up ${duration(process.uptimeSeconds)}` : 'not running',
-    plain(trouble ?? 'healthy'),
+    release ? code(release) : nameOf(release, process !== null),
+    process ? `up ${formatDuration(process.uptimeSeconds)}` : 'not running',
+    `${trouble === null ? '✅' : process || isLive ? '❌' : '➖'} ${cell(trouble ?? 'healthy')}`,
   ])
-  const rows = journal.map(({ at, operation, result, version, actor, seconds }) =>
-    [at.slice(0, 19).replace('T', ' '), operation, result, version ?? '', actor, `${seconds} s`].map(plain),
-  )
   return [
     table(['', 'Slot', 'Release', 'Process', 'Health'], slotRows),
-    faults.map(({ what }) => `- ❌ ${plain(what)}`).join('\n'),
-    remarks.map((remark) => `> ${plain(remark)}`).join('\n'),
-    rows.length > 0
-      ? `#### Last operations\n\n${table(['When (UTC)', 'Operation', 'Result', 'Version', 'By', 'Took'], rows)}`
-      : '',
+    renderFaults(faults),
+    remarks.map((remark) => `- ${cell(remark)}`).join('\n'),
+    renderJournal(journal, runUrl),
   ]
     .filter(Boolean)
     .join('\n\n')
+}
+
+function renderFaults(faults: StatusReport['faults']): string {
+  if (faults.length === 0) return '✅ Nothing would stop a deployment.'
+  const blocks = faults
+    .slice(0, FAULTS)
+    .map(({ what, remedy }) => `❌ **${plain(clip(what, 1_000))}**\n\nWhat to do: ${renderSteps(remedy.split('\n'))}`)
+  return [`#### What would stop a deployment`, ...blocks].join('\n\n')
+}
+
+/** What was done, by whom, with which end, and what served afterwards: the answer to "what ran last Tuesday". */
+function renderJournal(journal: readonly JournalEntry[], runUrl: string): string {
+  if (journal.length === 0) return ''
+  const origin = /^https?:\/\/[^/]+\//.exec(runUrl)?.[0]
+  const rows = journal.map((entry) => {
+    const when = cell(entry.at.slice(0, 16).replace('T', ' '))
+    const isOurs = origin !== undefined && entry.runUrl?.startsWith(origin)
+    const how = [entry.result, entry.failedStep && `in ${entry.failedStep}`].filter(Boolean).join(' ')
+    return [
+      isOurs ? link(when, entry.runUrl ?? '') : when,
+      cell(entry.operation),
+      cell(entry.version ?? ''),
+      `${isGood(entry) ? '✅' : '❌'} ${cell(how)}`,
+      cell(entry.liveVersion ?? (entry.livePort === null ? 'unknown' : `port ${entry.livePort}`)),
+      cell(entry.actor),
+      formatDuration(entry.seconds),
+    ]
+  })
+  const header = ['When (UTC)', 'Operation', 'Version', 'Result', 'Served afterwards', 'By', 'Took']
+  return `#### Last operations\n\n${table(header, rows)}`
+}
+
+function isGood({ result }: JournalEntry): boolean {
+  return result !== 'failed' && result !== 'reverted'
 }
 
 function nameOf(release: string | null, isRunning: boolean): string {
   return release ?? (isRunning ? 'not launched by this action' : 'no release')
 }
 
-function duration(seconds: number): string {
-  const [days, hours, minutes] = [
-    Math.floor(seconds / 86_400),
-    Math.floor(seconds / 3600) % 24,
-    Math.floor(seconds / 60) % 60,
-  ]
-  if (days > 0) return `${days} d ${hours} h`
-  return hours > 0 ? `${hours} h ${minutes} min` : minutes > 0 ? `${minutes} min` : `${seconds} s`
+function cell(text: string): string {
+  return plain(clip(text, CELL_LENGTH))
 }

@@ -1,29 +1,39 @@
-import { fence, plain, table } from './markdown.ts'
+import { CANCELLED } from '../failure.ts'
+import { describeLive } from './describe-serving.ts'
+import { clip, plain } from './markdown.ts'
 import type { Outcome } from './outcome.ts'
+import { renderStages } from './stages-picture.ts'
 import { renderStatus } from './status-page.ts'
+import { renderChanges, renderFacts, renderHosts } from './summary-facts.ts'
+import { renderFailure } from './summary-failure.ts'
 
-const LOG_LINES = 40
-const LINE_LENGTH = 500
+/** Bytes; GitHub shows no summary of a step that is longer than 1 MiB. */
+const SIZE_LIMIT = 1_000_000
+const LEFT_OUT = '…the rest would be more than GitHub shows.'
+const LINES = 100
+const LINE_LENGTH = 1_000
 
-/** The job summary: what serves now, what happened, and on failure what to do. GitHub-flavoured Markdown. */
+/** The job summary: what serves now, what happened, and on failure what to do. GitHub-flavoured Markdown, below 1 MiB. */
 export function renderSummary(outcome: Outcome): string {
-  return [
-    headline(outcome),
-    facts(outcome),
-    plan(outcome),
-    page(outcome),
-    failure(outcome),
-    notes(outcome),
-    stages(outcome),
-  ]
-    .filter(Boolean)
-    .join('\n\n')
+  const { status, hosts, notes, plan, changes, previousVersion, stages, run } = outcome
+  return join([
+    `### ${outcome.failure ? '❌' : '✅'} ${plain(clip(describeResult(outcome), LINE_LENGTH))}`,
+    renderFacts(outcome),
+    renderHosts(hosts),
+    renderFailure(outcome),
+    plan.length > 0 ? `Dry run: nothing was changed. The plan:\n\n${list(plan)}` : '',
+    status ? renderStatus(status, run.runUrl) : '',
+    list(notes.map((note) => `⚠️ ${note}`)),
+    renderChanges(changes, previousVersion),
+    renderStages(stages, outcome.startedAt),
+  ])
 }
 
 /** One sentence that says what became of the run. */
-export function describeResult({ result, version, service, environment, livePort, liveSlot }: Outcome): string {
+export function describeResult(outcome: Outcome): string {
+  const { result, version, service, environment, livePort, liveSlot, operation, plan } = outcome
   const where = `${service} in ${environment}`
-  const live = livePort === null ? 'what serves now could not be observed' : `port ${livePort} (${liveSlot}) is live`
+  const live = describeLive(outcome)
   switch (result) {
     case 'deployed':
       return `${where}: version ${version} is live on port ${livePort} (${liveSlot})`
@@ -36,63 +46,49 @@ export function describeResult({ result, version, service, environment, livePort
     case 'set-up':
       return `${where}: the hosts are set up; ${live}`
     case 'unchanged':
-      return `${where}: nothing was to be done; ${live}`
+      if (plan.length > 0) return `${where}: dry run of ${operation}, nothing was changed; ${live}`
+      return operation === 'status' ? `${where}: ${live}` : `${where}: nothing was to be done; ${live}`
     case 'reverted':
-      return `${where}: the promotion was taken back; ${live}`
+      return `${where}: ${beCancelled(outcome)}the promotion ${version ? `of version ${version} ` : ''}was taken back; ${live}`
     case 'failed':
-      return `${where}: ${version ? `version ${version} was not deployed` : 'failed'}; ${live}`
+      return `${where}: ${beCancelled(outcome)}${describeFailed(outcome)}; ${live}`
   }
 }
 
-function headline(outcome: Outcome): string {
-  const mark = outcome.failure ? '❌' : '✅'
-  return `### ${mark} ${plain(describeResult(outcome))}`
+function beCancelled({ failure }: Outcome): string {
+  return failure?.message === CANCELLED ? 'cancelled: ' : ''
 }
 
-function facts(outcome: Outcome): string {
-  const { previousPort, previousVersion, run, release, seconds } = outcome
-  const previous =
-    previousPort === null
-      ? 'nothing'
-      : `${previousVersion ?? 'a process not launched by this action'} on port ${previousPort}`
-  const rows = [
-    ...(release ? [['Release', plain(release)]] : []),
-    ...(outcome.operation === 'deploy' ? [['Before', plain(previous)]] : []),
-    ['Commit', `${plain(run.sha.slice(0, 7))} on ${plain(run.ref)} by ${plain(run.actor)}`],
-    ['Took', `${seconds.toFixed(1)} s`],
-  ]
-  return table(['', ''], rows)
+function describeFailed({ operation, version }: Outcome): string {
+  switch (operation) {
+    case 'deploy':
+      return version ? `version ${version} was not deployed` : 'nothing was deployed'
+    case 'promote':
+      return version ? `version ${version} was not promoted` : 'nothing was promoted'
+    case 'rollback':
+      return version ? `not rolled back to ${version}` : 'not rolled back'
+    case 'setup':
+      return 'the hosts are not set up'
+    case 'status':
+      return 'a deployment would be refused'
+  }
 }
 
-function plan({ plan: lines }: Outcome): string {
-  return lines.length === 0
-    ? ''
-    : ['Dry run: nothing was changed. The plan:', ...lines.map((line) => `- ${plain(line)}`)].join('\n')
+function list(lines: readonly string[]): string {
+  return lines
+    .slice(0, LINES)
+    .map((line) => `- ${plain(clip(line, LINE_LENGTH))}`)
+    .join('\n')
 }
 
-function page({ status }: Outcome): string {
-  return status ? renderStatus(status) : ''
-}
-
-function failure({ failure: report, operation }: Outcome): string {
-  if (!report) return ''
-  const tail = report.logTail.slice(-LOG_LINES).map((line) => line.slice(0, LINE_LENGTH))
-  return [
-    `**${plain(report.stage ?? operation)}** failed: ${plain(report.message)}`,
-    ...(report.remedy ? ['**What to do**', fence(report.remedy.split('\n'))] : []),
-    ...(tail.length > 0 ? ["The application's last log lines:", fence(tail)] : []),
-  ].join('\n\n')
-}
-
-function notes({ notes: said }: Outcome): string {
-  return said.map((note) => `> ${plain(note)}`).join('\n')
-}
-
-function stages({ stages: records }: Outcome): string {
-  const rows = records.map(({ name, outcome, seconds }) => [
-    outcome === 'done' ? '✅' : '❌',
-    name,
-    `${seconds.toFixed(1)} s`,
-  ])
-  return rows.length === 0 ? '' : table(['', 'Stage', 'Time'], rows)
+/** The sections that fit, in order: the first ones are those that a reader needs. */
+function join(sections: readonly string[]): string {
+  let room = SIZE_LIMIT - Buffer.byteLength(LEFT_OUT)
+  const kept: string[] = []
+  for (const section of sections.filter(Boolean)) {
+    room -= Buffer.byteLength(section) + 2
+    if (room < 0) return [...kept, LEFT_OUT].join('\n\n')
+    kept.push(section)
+  }
+  return kept.join('\n\n')
 }

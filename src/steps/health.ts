@@ -66,7 +66,8 @@ async function pollHealth(
   let isListening = false
   let last = `nothing listens on port ${port}`
   let inARow = 0
-  let saidAt = performance.now()
+  const began = performance.now()
+  let saidAt = began
   const heard = process.listening.then(() => {
     isListening = true
   })
@@ -79,7 +80,8 @@ async function pollHealth(
     last = trouble
     if (performance.now() - saidAt > SAY_EVERY_MS) {
       saidAt = performance.now()
-      log(`${address}:${port} is not healthy yet: ${last}`)
+      const waited = Math.round((saidAt - began) / 1000)
+      log(`${address}:${port} is not healthy after ${waited} s of ${health.timeout}: ${last}`)
     }
     const pause = delay(health.interval * 1000)
     await (isListening ? pause : Promise.race([heard, pause]))

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { whyNoBed } from '../bed/bed.ts'
+import { renderMarkdown, visibleText } from '../harness/github-markdown.ts'
 import { type ActionInputs, type Service, startService } from '../harness/service.ts'
 import { type Load, startLoad } from '../load/load.ts'
 import type { Kind } from '../load/tally.ts'
@@ -95,8 +96,15 @@ describe.skipIf(whyNoBed() !== null)('releases that do not work', () => {
       expect(run.log).toContain('::error title=Blue/green%3A Health failed::Health: ')
       expect(run.log).toContain(cause)
       expect(run.log).toContain(logLine)
-      expect(withoutEscapes(run.summary)).toContain('### ❌ shop in dev: version 1.1.0 was not deployed')
-      expect(withoutEscapes(run.summary)).toContain(cause)
+      const summary = visibleText(renderMarkdown(run.summary))
+      expect(summary).toContain('❌ shop in dev: version 1.1.0 was not deployed; version 1.0.0 is live on port 8001')
+      expect(summary).toMatch(/Serves now\s+version 1\.0\.0 on port 8001 \(green\), running since \d{4}/)
+      expect(summary).toContain(cause)
+      expect(lastLines(run.log, 3)).toEqual([
+        expect.stringContaining('Result: failed. shop in dev: version 1.1.0 was not deployed; version 1.0.0 is live'),
+        expect.stringContaining('Serves now: version 1.0.0 on port 8001 (green), running since '),
+        expect.stringContaining("What to do: Mend what the application's log says"),
+      ])
       expect(run.summary).toContain(logLine)
       expect(await service.liveLink()).toBe(8001)
       expect(await service.javaProcesses()).toEqual([old])
@@ -126,7 +134,10 @@ describe.skipIf(whyNoBed() !== null)('releases that do not work', () => {
     expect(run.log).toContain('dies as it was told to')
     expect(run.log).toContain('nginx is switched back from port 8000 to port 8001')
     expect(run.seconds).toBeLessThan(15)
-    expect(withoutEscapes(run.summary)).toContain('the promotion was taken back; port 8001 (green) is live')
+    expect(visibleText(renderMarkdown(run.summary))).toContain(
+      'the promotion of version 1.1.0 was taken back; version 1.0.0 is live on port 8001 (green)',
+    )
+    expect(run.summary).toMatch(/^ {2}Bake FAILED .* :crit, \d+, \d+$/m)
     expect(run.summary).toContain('dies as it was told to')
     expect(await service.liveLink()).toBe(8001)
     expect(await service.javaProcesses()).toMatchObject([{ port: 8001 }])
@@ -151,7 +162,9 @@ describe.skipIf(whyNoBed() !== null)('releases that do not work', () => {
       .map((line) => JSON.parse(line))
     const failed = lines.filter(({ result }) => result === 'failed')
     expect(failed.map(({ cause }) => cause)).toEqual(badReleases.map(({ cause }) => expect.stringContaining(cause)))
-    expect(lines.filter(({ result }) => result === 'reverted')).toMatchObject([{ failedStep: 'Bake', livePort: 8001 }])
+    expect(lines.filter(({ result }) => result === 'reverted')).toMatchObject([
+      { failedStep: 'Bake', livePort: 8001, liveVersion: '1.0.0', stages: { Bake: expect.any(Number) } },
+    ])
   })
 })
 
@@ -170,7 +183,8 @@ async function isFree({ bed }: Service, port: number): Promise<boolean> {
   return (await bed.app.run(`ss -Hltn sport = :${port}`)).stdout === ''
 }
 
-/** The summary's Markdown as a reader sees it. */
-function withoutEscapes(markdown: string): string {
-  return markdown.replaceAll(/\\([\\`*_{}[\]()#+!|~])/g, '$1')
+/** The last lines that are no command to the runner. */
+function lastLines(log: string, count: number): string[] {
+  const lines = log.trimEnd().split('\n')
+  return lines.filter((line) => !line.startsWith('::')).slice(-count)
 }

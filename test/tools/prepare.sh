@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes a fresh machine ready to build and test. usage: prepare.sh [spring]     `spring`: what its suite needs too
+# Makes a fresh machine ready to build and test. usage: prepare.sh [spring|pictures]     for these: what they need too
 # Says nothing and changes nothing where nothing is missing.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -19,6 +19,7 @@ has_jdk() {
 
 wanted="debootstrap debian-archive-keyring systemd-container iproute2 nftables openssh-client curl rsync wrk shellcheck gradle ca-certificates"
 [ "${1-}" != spring ] || wanted="$wanted maven"
+[ "${1-}" != pictures ] || wanted="$wanted chromium fonts-liberation fonts-noto-color-emoji"
 command -v dpkg-query >/dev/null || { echo "prepare: no apt here; test hosts and the build need: $wanted, a JDK 17"; exit 0; }
 # An installed JDK is asked only where the package is not there: it takes a moment to start.
 case $(dpkg-query -W -f '${db:Status-Abbrev}' openjdk-17-jdk-headless 2>/dev/null || :) in

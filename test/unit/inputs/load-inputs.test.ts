@@ -47,11 +47,11 @@ test('what a workflow leaves out has the defaults of the contract', () => {
       runNumber: 12,
       runAttempt: 3,
       sha: '0123456789abcdef0123456789abcdef01234567',
+      commitUrl: 'https://github.example/acme/block-api/commit/0123456789abcdef0123456789abcdef01234567',
       ref: 'feature/$(reboot)',
       actor: 'octocat',
       runId: 77,
       runUrl: 'https://github.example/acme/block-api/actions/runs/77/attempts/3',
-      commitUrl: 'https://github.example/acme/block-api/commit/0123456789abcdef0123456789abcdef01234567',
       pullRequest: null,
     },
   })

@@ -16,8 +16,8 @@ export const changes: Changes = {
   url: `${repository}/compare/9c41d0e...${SHA}`,
   total: 3,
   commits: [
-    { sha: 'a'.repeat(40), title: 'Round prices <up> & down', url: `${repository}/commit/aaa`, author: 'mona' },
     { sha: SHA, title: '@everyone: *see* #12 <!channel>', url: `${repository}/commit/5f2`, author: 'hubot' },
+    { sha: 'a'.repeat(40), title: 'Round prices <up> & down', url: `${repository}/commit/aaa`, author: 'mona' },
   ],
 }
 
@@ -31,6 +31,8 @@ export const deployed: Outcome = {
   jarSha256: 'f00',
   livePort: 8001,
   liveSlot: 'green',
+  serving: { port: 8001, slot: 'green', version: '1.1.0', release: '1.1.0-57.1-5f2b9c4', since: new Date(0) },
+  hosts: [],
   previousPort: 8000,
   previousVersion: '1.0.0',
   stages: [
@@ -52,6 +54,7 @@ export const failed: Outcome = {
   result: 'failed',
   livePort: 8000,
   liveSlot: 'blue',
+  serving: { port: 8000, slot: 'blue', version: '1.0.0', release: '1.0.0-56.1-9c41d0e', since: new Date(0) },
   stages: [
     { name: 'Build', outcome: 'done', seconds: 31.04 },
     { name: 'Health', outcome: 'failed', seconds: 3 },
@@ -73,6 +76,7 @@ export const rolledBack: Outcome = {
   release: '1.0.0-56.1-9c41d0e',
   previousPort: 8001,
   previousVersion: '1.1.0',
+  serving: { port: 8001, slot: 'green', version: '1.0.0', release: '1.0.0-56.1-9c41d0e', since: new Date(0) },
   changes: null,
 }
 

@@ -21,7 +21,7 @@ test.each(Object.entries(examples))('%s is the example that was reviewed', async
 test('the notification says what became of it, and on failure what serves and why', () => {
   expect(examples['deployed-bot'].text).toBe('✅ shop in dev: version 1.1.0 is live on port 8001 (green)')
   expect(examples['failed-bot'].text).toBe(
-    '❌ shop in dev: version 1.1.0 was not deployed; port 8000 (blue) is live. ' +
+    '❌ shop in dev: version 1.1.0 was not deployed; version 1.0.0 is live on port 8000 (blue). ' +
       'Health failed: app.example.com: the application ended with status 1: a bean of type &lt;PriceList&gt; is missing',
   )
   expect(examples.start.text).toBe('⏳ shop in dev: mona deploys dev')

@@ -1,72 +1,161 @@
 import { expect, test } from 'vitest'
+import { renderJournalLine } from '../../../src/report/journal.ts'
+import { renderLogEnding } from '../../../src/report/log-ending.ts'
 import type { Outcome } from '../../../src/report/outcome.ts'
 import { renderOutputs } from '../../../src/report/outputs.ts'
-import { redact } from '../../../src/report/redact.ts'
+import { redact, redactOutcome } from '../../../src/report/redact.ts'
 import { renderSummary } from '../../../src/report/summary.ts'
-import { createInputs } from '../plan/create-values.ts'
+import { renderMarkdown, visibleText } from '../../harness/github-markdown.ts'
+import { createOutcome } from './create-outcome.ts'
 
-const failed: Outcome = {
-  operation: 'deploy',
-  service: 'shop',
-  environment: 'dev',
-  result: 'failed',
-  version: '1.1.0',
-  release: '1.1.0-2.1-aaaaaaa',
-  jarSha256: 'f00',
-  livePort: 8001,
-  liveSlot: 'green',
-  previousPort: 8001,
-  previousVersion: '1.0.0',
-  stages: [
-    { name: 'Build', outcome: 'done', seconds: 1.04 },
-    { name: 'Health', outcome: 'failed', seconds: 3 },
-  ],
-  failure: { stage: 'Health', message: 'the application ended: <b>', remedy: 'mend it', logTail: ['a', '````', '# b'] },
-  changes: null,
-  notes: ['a note | with a bar'],
-  plan: [],
-  status: null,
-  startedAt: new Date(0),
-  seconds: 4.04,
-  run: { ...createInputs().run, ref: '[x](http://evil)|`' },
+const MEBIBYTE = 1_048_576
+const read = (outcome: Outcome) => visibleText(renderMarkdown(renderSummary(outcome)))
+
+test('a failure says what serves first, then the step, the cause, what it means, what to do and the log', () => {
+  const page = read(createOutcome())
+  const parts = [
+    '❌ shop in dev: version 1.1.0 was not deployed; version 1.0.0 is live on port 8001 (green)',
+    'Serves now',
+    'running since 1970-01-01 00:00 UTC',
+    'Tried',
+    'Health failed: the application ended: <b>',
+    'No request reached version 1.1.0',
+    'What to do:',
+    'a\n````\n# b',
+    'ssh ubuntu@app cat /home/ubuntu/shop/releases/1.1.0-2.1-aaaaaaa/app.log',
+    '2 stages in 4.0 s',
+  ]
+  const places = parts.map((part) => page.indexOf(part))
+  expect(places.filter((place) => place < 0)).toEqual([])
+  expect(places).toEqual([...places].sort((one, other) => one - other))
+})
+
+test('what could not be observed is said, and how to find out', () => {
+  const page = read(createOutcome({ serving: null, livePort: null, liveSlot: null }))
+  expect(page).toContain('what serves now could not be observed')
+  expect(page).toContain('Find out what serves with operation: status')
+})
+
+test('commands are to be copied as they are, whatever stands in them', () => {
+  const remedy = 'Add this line:\n[app]:22 ssh-ed25519 AAAA*_`x`@y'
+  const said = renderSummary(createOutcome({ failure: { stage: 'Connect', message: 'x', remedy, logTail: [] } }))
+  expect(said).toContain('\n```text\n[app]:22 ssh-ed25519 AAAA*_`x`@y\n```')
+})
+
+test('commits and the pull request are linked, a few of many', () => {
+  const commit = (index: number) => ({
+    sha: `${index}`.padStart(40, 'c'),
+    title: `Mend @mona's #${index} [x](http://evil.example)`,
+    url: `https://github.com/acme/shop/commit/${index}`,
+    author: 'mona',
+  })
+  const url = 'https://github.com/acme/shop/compare/a...b'
+  const commits = Array.from({ length: 30 }, (_, index) => commit(index + 1))
+  const pullRequest = { number: 7, title: 'Search | <b>', url: 'https://github.com/acme/shop/pull/7' }
+  const outcome = createOutcome({ changes: { base: 'a', url, total: 45, commits } })
+  const html = renderMarkdown(renderSummary({ ...outcome, run: { ...outcome.run, pullRequest } }))
+  const links = [...html.matchAll(/<a href="([^"]*)">/g)].map(([, href]) => href)
+  expect(links.filter((href) => href?.includes('/commit/')).slice(1)).toEqual(
+    commits.slice(0, 20).map((shown) => shown.url),
+  )
+  expect(links.filter((href) => href === pullRequest.url)).toHaveLength(1)
+  expect(links.filter((href) => href?.includes('evil'))).toEqual([])
+  expect(visibleText(html)).toContain('45 commits since version 1.0.0')
+  expect(visibleText(html)).toContain('and 25 more')
+})
+
+test('several app hosts have a row each', () => {
+  const [host] = createOutcome().hosts
+  const hosts = host ? [host, { ...host, login: 'ubuntu@app2', release: null, since: null }] : []
+  expect(read(createOutcome({ hosts }))).toMatch(
+    /ubuntu@app\s+1\.0\.0-1\.1-bbbbbbb\s+since .*ubuntu@app2\s+-\s+no process/s,
+  )
+})
+
+const HOSTILE = '</details> ``` | @mona \u001b[31m$x$ [x](http://evil.example) <script> '
+
+/** Every text of a run so often repeated, as a sentence and as lines. */
+function createHostile(length: number, count: number): Outcome {
+  const text = HOSTILE.repeat(length)
+  const lines = Array.from({ length: count }, () => text)
+  const commits = lines.map((line) => ({ sha: line, title: line, url: line, author: line }))
+  return createOutcome({
+    failure: { stage: 'Health', message: text, remedy: `${text}\n${text}`, logTail: lines },
+    notes: lines,
+    plan: lines,
+    stages: lines.map((line) => ({ name: line, outcome: 'done', seconds: 1 })),
+    changes: { base: 'a', url: text, total: count, commits },
+    run: { ...createOutcome().run, ref: text, actor: text, pullRequest: { number: 1, title: text, url: text } },
+  })
 }
 
-test('a failure says what was not deployed, what serves, the step, the cause, what to do and the log', () => {
-  expect(renderSummary(failed)).toBe(`### ❌ shop in dev: version 1.1.0 was not deployed; port 8001 \\(green\\) is live
+test('ten megabytes of log and other texts without an end make a summary below the limit', () => {
+  const outcome = createHostile(400, 400)
+  expect(outcome.failure?.logTail.join('\n').length).toBeGreaterThan(10_000_000)
+  const size = Buffer.byteLength(renderSummary(outcome))
+  expect(size).toBeLessThan(MEBIBYTE)
+  expect(size).toBeGreaterThan(100_000)
+  expect(renderJournalLine(createOutcome({ failure: outcome.failure })).length).toBeLessThan(2_000)
+})
 
-|  |  |
-| --- | --- |
-| Release | 1.1.0-2.1-aaaaaaa |
-| Before | 1.0.0 on port 8001 |
-| Commit | aaaaaaa on \\[x\\]\\(http://evil\\)\\|\\\` by mona |
-| Took | 4.0 s |
+test('hostile texts form no markup and no link', () => {
+  const html = renderMarkdown(renderSummary(createHostile(1, 3)))
+  expect(html).not.toMatch(/<script|<a href="[^"]*evil/)
+  expect(html.match(/<\/?details>/g)).toEqual(['<details>', '</details>', '<details>', '</details>'])
+  expect(visibleText(html).match(/evil/g)?.length).toBeGreaterThan(10)
+})
 
-**Health** failed: the application ended: &lt;b&gt;
+test('sections that do not fit are left out, the first ones stay', () => {
+  const hosts = Array.from({ length: 50 }, () => ({
+    login: 'h'.repeat(30_000),
+    deployPath: '',
+    release: null,
+    since: null,
+  }))
+  const summary = renderSummary(createOutcome({ hosts }))
+  expect(Buffer.byteLength(summary)).toBeLessThan(MEBIBYTE)
+  expect(summary).toContain('Serves now')
+  expect(summary.endsWith('…the rest would be more than GitHub shows.')).toBe(true)
+})
 
-**What to do**
+test('the picture shows stages that can be seen, the failed one marked, and no name can end it', () => {
+  const stages = [
+    { name: 'Build', outcome: 'done', seconds: 20 },
+    { name: 'Look', outcome: 'done', seconds: 0.1 },
+    { name: 'Launch', outcome: 'done', seconds: 2 },
+    { name: 'Up:load ```\n#;', outcome: 'done', seconds: 5 },
+    { name: 'Health', outcome: 'failed', seconds: 0.01 },
+  ] as const
+  const [, picture = ''] = /```mermaid\n(.*?)\n```/s.exec(renderSummary(createOutcome({ stages }))) ?? []
+  expect(picture.split('\n').slice(-4)).toEqual([
+    '  Build 20.0 s :done, 0, 20000',
+    '  Launch 2.0 s :done, 20100, 22100',
+    '  Up load        5.0 s :done, 22100, 27100',
+    '  Health FAILED 0.0 s :crit, 27100, 27110',
+  ])
+})
 
-\`\`\`text
-mend it
-\`\`\`
+test('the log ends with the result, what serves and what to do', () => {
+  expect(renderLogEnding(createOutcome())).toEqual([
+    'Result: failed. shop in dev: version 1.1.0 was not deployed; version 1.0.0 is live on port 8001 (green)',
+    'Serves now: version 1.0.0 on port 8001 (green), running since 1970-01-01 00:00 UTC',
+    "What to do: Mend what the application's log says, in its code or its settings. Then run the deploy again; nothing is to be cleaned up first.",
+  ])
+})
 
-The application's last log lines:
-
-\`\`\`\`\`text
-a
-\`\`\`\`
-# b
-\`\`\`\`\`
-
-> a note \\| with a bar
-
-|  | Stage | Time |
-| --- | --- | --- |
-| ✅ | Build | 1.0 s |
-| ❌ | Health | 3.0 s |`)
+test('a line of deploys.jsonl says what served, each stage with its time, and the cause', () => {
+  expect(JSON.parse(renderJournalLine(createOutcome()))).toMatchObject({
+    result: 'failed',
+    liveVersion: '1.0.0',
+    liveRelease: '1.0.0-1.1-bbbbbbb',
+    stages: { Build: 1, Health: 3 },
+    failedStep: 'Health',
+    cause: 'the application ended: <b>',
+  })
 })
 
 test('outputs are set on failure too, and empty where nothing is known', () => {
-  expect(renderOutputs({ ...failed, livePort: null, liveSlot: null })).toEqual({
+  expect(renderOutputs(createOutcome({ livePort: null, liveSlot: null }))).toEqual({
     result: 'failed',
     version: '1.1.0',
     release: '1.1.0-2.1-aaaaaaa',
@@ -82,4 +171,14 @@ test('outputs are set on failure too, and empty where nothing is known', () => {
 
 test('secrets are taken out of texts that the runner does not filter, the longest first', () => {
   expect(redact('key=hunter2-long and hunter2', ['hunter2', 'hunter2-long'])).toBe('key=*** and ***')
+})
+
+test('a secret is taken out before a report cuts, escapes or encodes it', () => {
+  const secret = `p"a*s_s${'x'.repeat(30)}`
+  const said = `${'y'.repeat(480)}${secret}`
+  const failure = { stage: 'Health', message: secret, remedy: secret, logTail: [said] }
+  const clean = redactOutcome(createOutcome({ failure, notes: [secret], plan: [secret] }), [secret])
+  for (const report of [renderSummary(clean), renderJournalLine(clean), renderLogEnding(clean).join('\n')]) {
+    expect(visibleText(report)).not.toMatch(/p\\?"a|a\\?\*s|xxx/)
+  }
 })

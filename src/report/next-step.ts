@@ -1,0 +1,61 @@
+import { CANCELLED } from '../failure.ts'
+import type { Outcome } from './outcome.ts'
+
+const BEFORE_ANY_CHANGE = ['Build', 'Connect', 'Lock', 'Look', 'Plan', 'Upload']
+
+/** What a failure means for those who use the service; empty where nothing failed. */
+export function explain(outcome: Outcome): string {
+  const { failure, result, operation, stages, version } = outcome
+  if (!failure || operation === 'status' || operation === 'setup') return ''
+  const candidate = version === null ? 'the other version' : `version ${version}`
+  if (result === 'reverted') {
+    if (stages.some(({ name, outcome }) => name === 'Revert' && outcome === 'failed')) {
+      return `The run could not switch nginx back itself: the nginx host does that within 60 seconds of the run's end.`
+    }
+    const seconds = secondsLive(outcome)
+    if (seconds === null) return 'The switch was put back: nginx serves what it served before.'
+    return `Requests went to ${candidate} for about ${seconds} s; nginx is switched back to what it served before.`
+  }
+  if (failure.stage === 'Reconcile') return ''
+  if (failure.stage === null || BEFORE_ANY_CHANGE.includes(failure.stage)) return 'What serves was not touched.'
+  return `No request reached ${candidate}: nginx was not switched, and what serves was not touched.`
+}
+
+/** The exact next thing to do after a failure, in lines; commands stand in lines of their own or behind a colon. */
+export function nextStep(outcome: Outcome): readonly string[] {
+  const { failure } = outcome
+  if (!failure) return []
+  if (failure.remedy) return failure.remedy.split('\n')
+  const again = `run the ${outcome.operation} again; nothing is to be cleaned up first`
+  if (failure.message === CANCELLED) return [`When you want it after all, ${again}.`]
+  if (outcome.livePort === null) return [`Find out what serves with operation: status, then ${again}.`]
+  switch (failure.stage) {
+    case 'Build':
+      return [`Mend the build: its output is in this step's log, in the group Build. Then ${again}.`]
+    case 'Health':
+    case 'Prove':
+    case 'Bake':
+      return [`Mend what the application's log says, in its code or its settings. Then ${again}.`]
+    case 'before-promote':
+    case 'after-promote':
+      return [`Mend what the command in ${failure.stage} found: its output is in this step's log. Then ${again}.`]
+    case 'Promote':
+      return ['See what nginx said, on its host: sudo tail -n 30 /var/log/nginx/error.log', `Mend that. Then ${again}.`]
+    default:
+      return [`Mend the cause. Then ${again}.`]
+  }
+}
+
+/** Commands that show the whole log of the release that failed, one for each app host. */
+export function logCommands({ hosts, release, failure }: Outcome): string[] {
+  if (!failure || failure.logTail.length === 0 || release === null) return []
+  return hosts.map(({ login, deployPath }) => `ssh ${login} cat ${deployPath}/releases/${release}/app.log`)
+}
+
+/** From the switch until it was taken back; null where the switch itself failed. */
+function secondsLive({ stages, failure }: Outcome): number | null {
+  const names = stages.map(({ name }) => name)
+  const [from, to] = [names.indexOf('Promote'), names.indexOf('Revert')]
+  if (failure?.stage === 'Promote' || from < 0 || to < 0) return null
+  return Math.ceil(stages.slice(from + 1, to + 1).reduce((sum, { seconds }) => sum + seconds, 0))
+}

@@ -1,0 +1,52 @@
+import { formatDuration } from './describe-serving.ts'
+import { clip, details, plain, table } from './markdown.ts'
+import type { StageRecord } from './stages.ts'
+
+/** A stage that took less of the whole than this is no more than a stroke. */
+const LEAST_SHARE = 0.01
+const LEAST_BARS = 4
+const STAGES = 50
+const NAME_LENGTH = 60
+/** Fixed, since the page that draws it may not know its own width yet. */
+const WIDTH = 900
+
+/** The stages, each with its time: a picture where several took long enough to be seen, and a table. */
+export function renderStages(all: readonly StageRecord[], startedAt: Date): string {
+  if (all.length === 0) return ''
+  const records = all.slice(0, STAGES).map((record) => ({ ...record, name: clip(record.name, NAME_LENGTH) }))
+  const total = records.reduce((sum, { seconds }) => sum + seconds, 0)
+  const rows = records.map(({ name, outcome, seconds }) => [
+    outcome === 'done' ? '✅' : '❌',
+    plain(name),
+    formatDuration(seconds),
+  ])
+  const title = `${records.length === 1 ? '1 stage' : `${records.length} stages`} in ${formatDuration(total)}`
+  return [drawStages(records, total, startedAt), details(title, table(['', 'Stage', 'Time'], rows))]
+    .filter(Boolean)
+    .join('\n\n')
+}
+
+/** A Mermaid Gantt chart on the reader's own clock; empty where it would tell nothing. */
+function drawStages(records: readonly StageRecord[], total: number, startedAt: Date): string {
+  let now = startedAt.getTime()
+  const bars = records.flatMap(({ name, outcome, seconds }) => {
+    const from = Math.round(now)
+    now += seconds * 1000
+    const to = Math.max(from + 1, Math.round(now))
+    const label = `${name.replace(/[^\w .-]/g, ' ')}${outcome === 'failed' ? ' FAILED' : ''} ${formatDuration(seconds)}`
+    const isSeen = outcome === 'failed' || seconds >= total * LEAST_SHARE
+    return isSeen ? [`  ${label} :${outcome === 'failed' ? 'crit' : 'done'}, ${from}, ${to}`] : []
+  })
+  if (bars.length < LEAST_BARS) return ''
+  const settings = JSON.stringify({ gantt: { useWidth: WIDTH, barHeight: 18, fontSize: 12 } })
+  const axis = ['dateFormat x', 'axisFormat %H:%M:%S', `tickInterval ${tickInterval(total)}`, 'todayMarker off']
+  return ['```mermaid', `%%{init: ${settings}}%%`, 'gantt', ...axis.map((line) => `  ${line}`), ...bars, '```'].join(
+    '\n',
+  )
+}
+
+/** Twelve ticks at most have room for their labels. */
+function tickInterval(total: number): string {
+  const fitting = [1, 5, 15, 30].find((seconds) => total / seconds < 12)
+  return fitting === undefined ? `${Math.ceil(total / 60 / 12)}minute` : `${fitting}second`
+}

@@ -1,0 +1,86 @@
+import { describeServing, formatDuration, formatTime } from './describe-serving.ts'
+import { clip, code, details, link, plain, table } from './markdown.ts'
+import type { Changes, HostReport, Outcome } from './outcome.ts'
+
+const NAME_LENGTH = 200
+const COMMITS = 20
+const HOSTS = 50
+
+/** What serves now, what was there before or was tried, and where this came from. */
+export function renderFacts(outcome: Outcome): string {
+  const { run, serving, seconds, startedAt } = outcome
+  const release = serving?.release ? ` (release ${code(serving.release)})` : ''
+  const page = link(`${run.runNumber}.${run.runAttempt}`, run.runUrl)
+  const rows = [
+    ...renderTried(outcome),
+    ...renderCommit(outcome),
+    ...renderBefore(outcome),
+    ['Run', `${page} by ${name(run.actor)}, ${formatTime(startedAt)}, took ${formatDuration(seconds)}`],
+  ]
+  return table(['Serves now', `${plain(describeServing(serving))}${release}`], rows)
+}
+
+/** Only a deployment brings the run's own commit to the hosts. */
+function renderCommit({ operation, run }: Outcome): string[][] {
+  if (operation !== 'deploy') return []
+  const { pullRequest } = run
+  const asked = pullRequest
+    ? `, pull request ${link(`\\#${pullRequest.number}`, pullRequest.url)} ${name(pullRequest.title)}`
+    : ''
+  return [
+    ['Commit', `${link(code(run.sha.slice(0, 7)), run.commitUrl)} on ${code(clip(run.ref, NAME_LENGTH))}${asked}`],
+  ]
+}
+
+/** Each app host and what was seen on it; empty where there is but one. */
+export function renderHosts(hosts: readonly HostReport[]): string {
+  if (hosts.length < 2) return ''
+  const rows = hosts
+    .slice(0, HOSTS)
+    .map(({ login, release, since }) => [
+      code(login),
+      release ? code(release) : '-',
+      since ? `since ${formatTime(since)}` : 'no process was seen',
+    ])
+  return table(['App host', 'Release', 'Running'], rows)
+}
+
+/** The commits since the release that served before. */
+export function renderChanges(changes: Changes | null, before: string | null): string {
+  if (changes === null || changes.total === 0) return ''
+  const shown = changes.commits.slice(0, COMMITS)
+  const lines = shown.map(
+    ({ sha, title, url, author }) => `- ${link(code(sha.slice(0, 7)), url)} ${name(title)} (${name(author)})`,
+  )
+  const more = changes.total - shown.length
+  const rest = more > 0 ? [`- ${link(`and ${more} more`, changes.url)}`] : []
+  const count = changes.total === 1 ? '1 commit' : `${changes.total} commits`
+  return details(
+    `${count} since ${before === null ? 'the last release' : `version ${escapeHtml(before)}`}`,
+    [...lines, ...rest].join('\n'),
+  )
+}
+
+function renderTried({ result, version, release }: Outcome): string[][] {
+  const tried = [version === null ? '' : `version ${version}`, release === null ? '' : `release ${release}`]
+  const said = tried.filter(Boolean).map(name).join(', ')
+  if (said === '') return []
+  if (result === 'failed' || result === 'reverted') return [['Tried', said]]
+  return result === 'staged' ? [['Staged', `${said}; ${code('operation: promote')} makes it live`]] : []
+}
+
+function renderBefore({ result, previousPort, previousVersion }: Outcome): string[][] {
+  if (result !== 'deployed' && result !== 'promoted' && result !== 'rolled-back') return []
+  if (previousPort === null) return [['Before', 'nothing served']]
+  const was = previousVersion === null ? 'a process that this action did not launch' : `version ${previousVersion}`
+  const back = result === 'rolled-back' ? '' : `; ${code('operation: rollback')} goes back to it`
+  return [['Before', `${name(was)} on port ${previousPort}${back}`]]
+}
+
+function name(text: string): string {
+  return plain(clip(text, NAME_LENGTH))
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}

@@ -1,0 +1,34 @@
+import type { Outcome } from '../../../src/report/outcome.ts'
+import { createInputs } from '../plan/create-values.ts'
+
+/** A release that did not boot while another one serves, with what a test changes of it. */
+export function createOutcome(overrides: Partial<Outcome> = {}): Outcome {
+  return {
+    operation: 'deploy',
+    service: 'shop',
+    environment: 'dev',
+    result: 'failed',
+    version: '1.1.0',
+    release: '1.1.0-2.1-aaaaaaa',
+    jarSha256: 'f00',
+    livePort: 8001,
+    liveSlot: 'green',
+    serving: { port: 8001, slot: 'green', version: '1.0.0', release: '1.0.0-1.1-bbbbbbb', since: new Date(0) },
+    hosts: [{ login: 'ubuntu@app', deployPath: '/home/ubuntu/shop', release: '1.0.0-1.1-bbbbbbb', since: new Date(0) }],
+    previousPort: 8001,
+    previousVersion: '1.0.0',
+    changes: null,
+    stages: [
+      { name: 'Build', outcome: 'done', seconds: 1.04 },
+      { name: 'Health', outcome: 'failed', seconds: 3 },
+    ],
+    failure: { stage: 'Health', message: 'the application ended: <b>', remedy: null, logTail: ['a', '````', '# b'] },
+    notes: [],
+    plan: [],
+    status: null,
+    startedAt: new Date(0),
+    seconds: 4.04,
+    run: createInputs().run,
+    ...overrides,
+  }
+}

@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest'
+import { clip, code, details, fence, link, plain, table } from '../../../src/report/markdown.ts'
+import { renderMarkdown, scannedTexts, visibleText } from '../../harness/github-markdown.ts'
+
+const HOSTILE = [
+  '<script>alert(1)</script><img src=x onerror=y>',
+  '[x](http://evil.example) ![x](http://evil.example/x.png) [x][y]',
+  '**bold** _it_ ~~del~~ `code` ``` # head',
+  'a | b \\| c || d \\',
+  'ping @mona and @acme/owners, mail mona@example.com',
+  'see #12, acme/shop#12, GH-12',
+  'http://evil.example https://evil.example/a?b=c www.evil.example ftp://evil.example',
+  ':tada: :white_check_mark: 12:30:45',
+  '$x^2$ and $$y$$ and $`z`$',
+  '- item',
+  '1. item',
+  '12) item',
+  '# head',
+  '> quote',
+  '--- ',
+  '&lt;b&gt; &amp; &#64;mona',
+  '</details></summary><details>',
+  '- [ ] task',
+  '[^1]: note',
+]
+const SCANNED = /(?<![\w`])@\w|#\d|\bGH-\d|:\/\/|\bwww\.|:[\w+-]+:|\$[^$]/i
+
+describe.each(HOSTILE)('%s', (text) => {
+  const seen = text.replace(/\s+/g, ' ').trim()
+
+  test('in a sentence it is a text like any other', () => {
+    const html = renderMarkdown(`Said: ${plain(text)}`)
+    expect(visibleText(html)).toBe(`Said: ${seen}`)
+    expect(html.replaceAll('<wbr>', '').replaceAll('<span>$</span>', '')).toMatch(/^<p>[^<]*<\/p>$/)
+    expect(scannedTexts(html).filter((part) => SCANNED.test(part))).toEqual([])
+  })
+
+  test.each(['', '- ', '> '])('behind "%s" it begins nothing', (before) => {
+    const html = renderMarkdown(`${before}${plain(text)}`)
+    expect(visibleText(html).trim()).toBe(seen)
+    expect(html).not.toMatch(/<(h\d|hr|a|img|input|ol|pre|em|strong|del|section)\b/)
+    expect(html.match(/<(li|ul|blockquote)/g)?.length ?? 0).toBeLessThan(3)
+  })
+
+  test('in a cell it is a cell, as a name too', () => {
+    const html = renderMarkdown(table(['a', 'b'], [[plain(text), code(text)]]))
+    const cells = [...html.matchAll(/<td>(.*?)<\/td>/gs)].map(([, cell = '']) => visibleText(cell))
+    expect(cells).toEqual([seen, text.trim() === text ? text : seen])
+    expect(scannedTexts(html).filter((part) => SCANNED.test(part))).toEqual([])
+  })
+
+  test('in a fence it stays a line of it', () => {
+    const lines = ['first', text, '```', `${'`'.repeat(7)}`, '</details>']
+    const html = renderMarkdown(details('a log', fence(lines)))
+    const inside = /<pre><code class="language-text">(.*?)\n<\/code><\/pre>/s.exec(html)?.[1] ?? ''
+    expect(visibleText(inside)).toBe(lines.join('\n'))
+    expect(html.match(/<pre>/g)).toHaveLength(1)
+  })
+})
+
+test('colours, control characters and changes of direction do not reach a page', () => {
+  const line = '\u001b[31mred\u001b[0m \u202eright\u0007\u0000 \u200bnothing'
+  expect(plain(line)).toBe('red right nothing')
+  expect(fence([line])).toBe('```text\nred right nothing\n```')
+})
+
+test('only an address that a browser opens becomes a link', () => {
+  expect(link('x', 'https://github.com/acme/shop/commit/1')).toBe('[x](https://github.com/acme/shop/commit/1)')
+  for (const url of ['', 'javascript:alert(1)', 'https://a.example/) [y](https://evil.example/', 'https://a.example']) {
+    expect(link('x', url)).toBe('x')
+  }
+})
+
+test('a text is cut between characters, with a mark', () => {
+  expect(clip('abc', 3)).toBe('abc')
+  expect(clip('abcd', 3)).toBe('ab…')
+  expect(clip('a😀b', 3).isWellFormed()).toBe(true)
+})
