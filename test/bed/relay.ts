@@ -1,10 +1,14 @@
-import { connect, createServer, type Server, type Socket } from 'node:net'
+import { createServer, type Server, Socket } from 'node:net'
+import { makeLane, type Tap } from './lane.ts'
+import { createTrafficMeter, type TrafficMeter } from './traffic.ts'
 
 export interface RelayOptions {
   /** Milliseconds each way. */
   readonly delayMs?: number
   /** Of the whole link, each way; unlimited without it. */
   readonly bitsPerSecond?: number
+  /** Several relays of one client may share it. */
+  readonly meter?: TrafficMeter
 }
 
 export interface Relay {
@@ -17,27 +21,42 @@ export interface Relay {
   readonly counts: { readonly connections: number; readonly bytes: number }
 }
 
-/** A slow or broken link to a TCP server, in user space: not every kernel can delay packets. */
+/** A slow or broken link to a TCP server, in user space: not every kernel can delay packets. It loses none, and starts at full speed. */
 export async function startRelay(
   target: { readonly host: string; readonly port: number },
-  { delayMs = 0, bitsPerSecond = Number.POSITIVE_INFINITY }: RelayOptions = {},
+  { delayMs = 0, bitsPerSecond = Number.POSITIVE_INFINITY, meter = createTrafficMeter() }: RelayOptions = {},
 ): Promise<Relay> {
   const counts = { connections: 0, bytes: 0 }
-  const count = (bytes: number) => {
-    counts.bytes += bytes
+  const counting = (tap: Tap): Tap => {
+    return (bytes) => {
+      const arrived = tap(bytes)
+      return () => {
+        counts.bytes += bytes
+        arrived()
+      }
+    }
   }
-  const up = makeLane(delayMs, bitsPerSecond, count)
-  const down = makeLane(delayMs, bitsPerSecond, count)
+  const up = makeLane(delayMs, bitsPerSecond)
+  const down = makeLane(delayMs, bitsPerSecond)
   const sockets = new Set<Socket>()
   let state: 'whole' | 'reset' | 'blackhole' = 'whole'
-  const server = createServer({ noDelay: true, allowHalfOpen: true }, (client) => {
+  const server = createServer({ noDelay: true, allowHalfOpen: true, pauseOnConnect: true }, (client) => {
     counts.connections++
     track(sockets, client)
     if (state === 'reset') client.resetAndDestroy()
     if (state !== 'whole') return
-    const far = track(sockets, connect({ ...target, noDelay: true, allowHalfOpen: true }))
-    up.carry(client, far)
-    down.carry(far, client)
+    const far = track(sockets, new Socket({ allowHalfOpen: true }).setNoDelay(true))
+    const passing = meter.connect()
+    // This process has accepted at once: what the client sends is held back for as long as TCP's handshake takes.
+    up.deliver(0, () =>
+      down.deliver(0, () => {
+        passing.opened()
+        up.deliver(0, () => far.connect(target))
+        up.carry(client, far, counting(passing.up))
+        down.carry(far, client, counting(passing.down))
+        client.resume()
+      }),
+    )
   })
   return {
     host: '127.0.0.1',
@@ -73,50 +92,4 @@ async function listen(server: Server): Promise<number> {
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('the relay has no port')
   return address.port
-}
-
-interface Lane {
-  carry(from: Socket, to: Socket): void
-  stop(): void
-}
-
-/** One direction of the link, shared by all its connections. */
-function makeLane(delayMs: number, bitsPerSecond: number, count: (bytes: number) => void): Lane {
-  let stopped = false
-  let freeAt = 0
-  const deliver = (bytes: number, action: () => void) => {
-    const now = performance.now()
-    freeAt = Math.max(freeAt, now) + (bytes * 8 * 1000) / bitsPerSecond
-    const wait = freeAt + delayMs - now
-    if (wait <= 0) action()
-    else setTimeout(() => stopped || action(), wait)
-  }
-  return {
-    stop() {
-      stopped = true
-    },
-    carry(from, to) {
-      from.on('data', (data) => {
-        if (stopped) return
-        limitFlight(from, to, data.length, 'sent')
-        deliver(data.length, () => {
-          count(data.length)
-          to.write(data, () => limitFlight(from, to, data.length, 'arrived'))
-        })
-      })
-      from.on('end', () => stopped || deliver(0, () => to.end()))
-      from.on('close', (failed) => failed && !stopped && to.resetAndDestroy())
-    },
-  }
-}
-
-const windowBytes = 4 * 1024 * 1024
-const inFlight = new WeakMap<Socket, number>()
-
-/** Like a TCP window: a sender may be so far ahead of what has arrived, then it must wait. */
-function limitFlight(from: Socket, to: Socket, bytes: number, event: 'sent' | 'arrived'): void {
-  const flying = (inFlight.get(to) ?? 0) + (event === 'sent' ? bytes : -bytes)
-  inFlight.set(to, flying)
-  if (flying > windowBytes) from.pause()
-  else if (from.isPaused()) from.resume()
 }

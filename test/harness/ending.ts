@@ -3,6 +3,7 @@ import type { BedHost } from '../bed/host.ts'
 import { startRelay } from '../bed/relay.ts'
 import { type ActionResult, startAction } from './run-action.ts'
 import { type ActionInputs, jarInputs, type Service, type StoryVersion } from './service.ts'
+import { throughRelays } from './through-relays.ts'
 
 /** How a run ends early: the runner dies, its user cancels, or its link to a host carries nothing any more. */
 export const WAYS = ['kill', 'cancel', 'cut-app', 'cut-nginx'] as const
@@ -32,17 +33,9 @@ export async function deployEndingAt(
 ): Promise<ActionResult> {
   const app = await startRelay({ host: service.bed.app.address, port: 22 })
   const nginx = await startRelay({ host: service.bed.nginx.address, port: 22 })
-  const through = {
-    'app-hosts': `127.0.0.1:${app.port}=${service.bed.app.address}`,
-    'nginx-hosts': `127.0.0.1:${nginx.port}`,
-    'ssh-known-hosts': knownThrough(service, [
-      [service.bed.app.address, app.port],
-      [service.bed.nginx.address, nginx.port],
-    ]),
-  }
   let log = ''
   let isOver = false
-  const inputs = { ...service.inputs, ...(await jarInputs(version)), ...through, ...extra }
+  const inputs = { ...service.inputs, ...(await jarInputs(version)), ...throughRelays(service, app, nginx), ...extra }
   const running = startAction(inputs, {
     onOutput(text) {
       log += text
@@ -69,17 +62,6 @@ export async function deployEndingAt(
   } finally {
     await Promise.all([app.close(), nginx.close()])
   }
-}
-
-function knownThrough({ bed }: Service, relays: ReadonlyArray<readonly [string, number]>): string {
-  return relays
-    .flatMap(([address, port]) =>
-      bed.knownHosts
-        .split('\n')
-        .filter((line) => line.startsWith(`${address} `))
-        .map((line) => line.replace(address, `[127.0.0.1]:${port}`)),
-    )
-    .join('\n')
 }
 
 /** What is wrong with the hosts as they stand; null: exactly one live slot, nginx serves it, and nothing of the action runs. */

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { rightsNeeded } from '../../src/plan/rights.ts'
@@ -82,7 +82,7 @@ test('the sudoers lines of the README are those that setup writes', () => {
 
 test.each(documents)('links of %s within the repository lead somewhere', (name) => {
   const targets = [...read(name).matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, target]) => target ?? '')
-  expect(targets.filter((target) => globSync(join(root, target)).length === 0)).toEqual([])
+  expect(targets.filter((target) => globSync(join(root, dirname(name), target)).length === 0)).toEqual([])
 })
 
 function isOurs(uses: string): boolean {

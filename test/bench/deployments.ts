@@ -1,0 +1,115 @@
+import type { Contender } from './contender.ts'
+import { type Figure, formatValue, medianStages, type StageTimes } from './figure.ts'
+import type { Ground } from './ground.ts'
+import { type LinkName, SLOW } from './link.ts'
+import type { Measurement } from './measure.ts'
+
+export interface DeploymentResults {
+  readonly link: LinkName
+  readonly old: readonly Measurement[]
+  readonly ours: readonly Measurement[]
+}
+
+/** The measure that the picture shows. */
+export const untilLive = 'until live, less boot'
+
+const linkNames: Record<LinkName, string> = {
+  direct: 'direct',
+  relay: `${SLOW.delayMs} ms each way, ${SLOW.bitsPerSecond / 1e6} Mbit/s`,
+}
+
+/** Lets the contenders take turns, on each link in turn, so that what else the machine does meets all of them. */
+export async function measureDeployments(
+  ground: Ground,
+  links: readonly LinkName[],
+  rounds: number,
+  say: (line: string) => void,
+): Promise<DeploymentResults[]> {
+  const results = links.map((link) => ({ link, old: [] as Measurement[], ours: [] as Measurement[] }))
+  const turn = async (contender: Contender, { link, ...samples }: (typeof results)[number]) => {
+    const sample = await ground.deployNext(contender, link)
+    samples[contender.name].push(sample)
+    const [live, boot] = [sample.untilLive, sample.boot].map((value) => formatValue('ms', value))
+    say(`${linkNames[link]}, ${contender.name}: live after ${live}, of which ${boot} are the boot`)
+  }
+  for (let round = 1; round <= rounds; round++) {
+    for (const result of results) {
+      await turn(ground.old, result)
+      await turn(ground.ours, result)
+    }
+  }
+  return results
+}
+
+interface Measure {
+  readonly measure: string
+  readonly unit: Figure['unit']
+  readonly goal?: Partial<Record<LinkName, string>>
+  /** Null where that link doesn't tell. */
+  readonly read: (sample: Measurement) => number | null
+}
+
+type WireTraffic = NonNullable<Measurement['traffic']>
+
+const onTheWire = (read: (traffic: WireTraffic) => number): Measure['read'] => {
+  return ({ traffic }) => (traffic === null ? null : read(traffic))
+}
+
+/** What a link of that speed takes for its bytes and round trips, one after the other. */
+function wireShare({ bytes, roundTrips }: WireTraffic['whole']): number {
+  return (bytes * 8 * 1000) / SLOW.bitsPerSecond + roundTrips * 2 * SLOW.delayMs
+}
+
+const measures: readonly Measure[] = [
+  {
+    measure: untilLive,
+    unit: 'ms',
+    goal: { direct: '0.6 s', relay: '2.0 s' },
+    read: (sample) => sample.untilLive - sample.boot,
+  },
+  { measure: 'of which the wire, at most', unit: 'ms', read: onTheWire((traffic) => wireShare(traffic.untilLive)) },
+  { measure: 'round trips until live', unit: 'count', read: onTheWire((traffic) => traffic.untilLive.roundTrips) },
+  {
+    measure: 'application ready until live',
+    unit: 'ms',
+    goal: { direct: '150 ms' },
+    read: (sample) => sample.readyUntilLive,
+  },
+  {
+    measure: 'round trips, application ready until live',
+    unit: 'count',
+    goal: { relay: '3' },
+    read: onTheWire((traffic) => traffic.readyUntilLive.roundTrips),
+  },
+  {
+    measure: 'bytes for one changed class, both ways',
+    unit: 'bytes',
+    goal: { relay: 'under 621 kB' },
+    read: onTheWire((traffic) => traffic.whole.bytes),
+  },
+  {
+    measure: 'SSH handshakes, two hosts',
+    unit: 'count',
+    goal: { relay: '2' },
+    read: onTheWire((traffic) => traffic.whole.connections),
+  },
+  { measure: 'boot of the application', unit: 'ms', read: (sample) => sample.boot },
+  { measure: 'from the built jar to the end of the run', unit: 'ms', read: (sample) => sample.untilEnd },
+]
+
+export function deploymentFigures(results: readonly DeploymentResults[]): Figure[] {
+  return measures.flatMap(({ measure, unit, goal, read }) =>
+    results.flatMap(({ link, ...samples }): Figure[] => {
+      const [old, ours] = [samples.old, samples.ours].map((of) => of.map(read).filter((value) => value !== null))
+      if (!old?.length || !ours?.length) return []
+      return [{ measure, link: linkNames[link], unit, old, ours, goal: goal?.[link] ?? '' }]
+    }),
+  )
+}
+
+export function deploymentStages(results: readonly DeploymentResults[]): StageTimes[] {
+  return results.flatMap(({ link, old, ours }) => [
+    { contender: 'old pipeline', link: linkNames[link], stages: medianStages(old.map(({ stages }) => stages)) },
+    { contender: 'this action', link: linkNames[link], stages: medianStages(ours.map(({ stages }) => stages)) },
+  ])
+}

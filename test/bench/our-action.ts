@@ -1,0 +1,45 @@
+import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { startAction } from '../harness/run-action.ts'
+import type { ActionInputs, Service } from '../harness/service.ts'
+import { throughRelays } from '../harness/through-relays.ts'
+import { type Contender, javaOptions } from './contender.ts'
+import { watchPeakMemory } from './peak-memory.ts'
+import { record } from './recording.ts'
+
+/** What Gradle takes with a warm daemon; the old pipeline's build is left out altogether. */
+const buildSeconds = 3
+
+/** The bundle, run as the runner runs it, in the instant layout; its build lasts a while and gives the jar at its end. */
+export function ourAction(service: Service, folder: string): Contender {
+  const workspace = mkdtempSync(join(folder, 'workspace-'))
+  mkdirSync(join(workspace, 'build/libs'), { recursive: true })
+  const stamp = join(workspace, 'built-at')
+  return {
+    name: 'ours',
+    url: service.url,
+    logOf: (jar) => join(dirname(jar), 'app.log'),
+    async deploy(build, link) {
+      const recording = record()
+      const inputs: ActionInputs = {
+        ...service.inputs,
+        ...(link.name === 'direct' ? {} : throughRelays(service, link.app, link.nginx)),
+        'build-command': `sleep ${buildSeconds}; cp '${build.path}' build/libs/service.jar; date +%s%3N >'${stamp}'`,
+        'java-options': javaOptions,
+        'keep-releases': '1',
+        'bake-time': '0',
+      }
+      const running = startAction(inputs, { workspace, onOutput: recording.hear })
+      const endWatch = watchPeakMemory(running.child.pid ?? 0)
+      let endedAt = 0
+      // Its post step comes after that, and is no part of the run.
+      running.child.once('exit', () => {
+        endedAt = Date.now()
+      })
+      const { exitCode, log } = await running.done
+      const peakBytes = endWatch()
+      if (exitCode !== 0) throw new Error(`the action ended with ${exitCode}:\n${log}`)
+      return { builtAt: Number(readFileSync(stamp, 'utf8')), endedAt, lines: recording.lines, peakBytes }
+    },
+  }
+}
