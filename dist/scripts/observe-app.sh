@@ -8,7 +8,8 @@ nearest_folder() {
 # The release file beside the binary answers at once; asking java itself starts a JVM.
 java_version() {
   binary=$(command -v "$1") || return 0
-  described=$(dirname "$(dirname "$(readlink -f "$binary")")")/release
+  described=$(readlink -f "$binary")
+  described=${described%/*/*}/release
   if [ -r "$described" ]; then
     sed -n 's/^JAVA_VERSION="\(.*\)"$/\1/p' "$described"
   else
@@ -21,7 +22,7 @@ observe_slot() {
     say "process $2 $pid $about $(awk '/^VmRSS:/ { print $2 }' "/proc/$pid/status" 2>/dev/null)"
   done
   linked=$(readlink "$1/slots/$2") || return 0
-  say "slot $2 $(basename "$linked")"
+  say "slot $2 ${linked##*/}"
   sed -n 's/^ *"javaRelease": \([0-9]*\),*$/built-for \1/p' "$1/slots/$2/release.json" 2>/dev/null
 }
 
@@ -37,7 +38,9 @@ main() {
   observe_slot "$path" "$blue"
   observe_slot "$path" "$green"
   for release in "$path"/releases/*/app.jar; do
-    [ -e "$release" ] && say "release $(basename "$(dirname "$release")")"
+    [ -e "$release" ] || continue
+    release=${release%/app.jar}
+    say "release ${release##*/}"
   done
   [ ! -r "$path/deploys.jsonl" ] || tail -n 50 "$path/deploys.jsonl" | sed 's/^/journal /'
   say "observed"

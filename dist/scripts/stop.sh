@@ -14,7 +14,7 @@ stop_process() {
   say "stopped $1 KILL"
 }
 
-is_free() { [ -z "$(listeners "$1")" ]; }
+is_free() { [ -z "$(ss -Hltn "sport = :$1")" ]; }
 
 main() {
   path=$1 port=$2 timeout=$3

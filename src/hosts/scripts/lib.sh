@@ -11,7 +11,10 @@ restore_locale() {
 
 # An answer is a line: a word, then the rest. Control characters of a value never reach the reader.
 say() {
-  printf '%s\n' "$*" | tr -d '\000-\010\013-\037'
+  case $* in
+    *[![:print:]]*) printf '%s\n' "$*" | tr -d '\000-\010\013-\037' ;;
+    *) printf '%s\n' "$*" ;;
+  esac
 }
 
 fail() {
@@ -19,14 +22,19 @@ fail() {
   exit 1
 }
 
-# Runs "$@" every tenth of a second until it succeeds; fails after $1 seconds.
+# Runs "$@" until it succeeds, every tenth of a second, in the first half second more often; fails after $1 seconds.
 wait_for() {
-  tries=$(($1 * 10))
+  tries=$(($1 * 10)) soon=20
   shift
   while ! "$@"; do
-    tries=$((tries - 1))
-    [ "$tries" -gt 0 ] || return 1
-    sleep 0.1
+    if [ "$soon" -gt 0 ]; then
+      soon=$((soon - 1))
+      sleep 0.025
+    else
+      tries=$((tries - 1))
+      [ "$tries" -gt 0 ] || return 1
+      sleep 0.1
+    fi
   done
 }
 
@@ -78,8 +86,9 @@ listeners() {
 
 list_listeners() {
   ss -Hltnp "sport = :$1" | awk '
-    !/pid=/ { print "-"; next }
-    { while (match($0, /pid=[0-9]+/)) { print substr($0, RSTART + 4, RLENGTH - 4); $0 = substr($0, RSTART + RLENGTH) } }' | sort -u
+    function tell(pid) { if (!seen[pid]++) print pid }
+    !/pid=/ { tell("-"); next }
+    { while (match($0, /pid=[0-9]+/)) { tell(substr($0, RSTART + 4, RLENGTH - 4)); $0 = substr($0, RSTART + RLENGTH) } }'
 }
 
 # Requests under way on port $1, as its open connections.
