@@ -63994,20 +63994,28 @@ function describeDeployment(outcome) {
 ;// CONCATENATED MODULE: ./lib/announce/github-deployment.js
 
 
+/** The Deployment that was made, in the run's memory. */
+const MADE = 'github-deployment';
 const RECENT = 10;
 const DEPLOYMENT = { purpose: 'the Deployment', permission: 'deployments: write' };
 const COMMIT = { purpose: 'the commit that goes live again', permission: 'contents: read' };
 /**
  * A Deployment of the commit that goes live, with statuses. None where the job has an `environment`: GitHub makes one then.
  */
-function deploymentChannel(github, inputs) {
+function deploymentChannel(github, inputs, memory) {
     const { operation, run } = inputs;
-    let deployment = null;
+    const told = memory.read(MADE);
+    let deployment = told === null ? null : JSON.parse(told);
+    const begin = async (commit, deadline) => {
+        deployment = await github_deployment_open(github, inputs, commit, deadline);
+        if (deployment)
+            memory.write(MADE, JSON.stringify(deployment));
+    };
     return {
         name: 'GitHub Deployment',
         async started(deadline) {
             if (operation === 'deploy')
-                deployment = await github_deployment_open(github, inputs, run.sha, deadline);
+                await begin(run.sha, deadline);
         },
         async planned({ next }, deadline) {
             if (operation === 'deploy')
@@ -64015,7 +64023,7 @@ function deploymentChannel(github, inputs) {
             const short = commitOf(next);
             if (short === null)
                 throw new Error('none: what goes live was not deployed by this action, its commit is not known');
-            deployment = await github_deployment_open(github, inputs, short, deadline);
+            await begin(short, deadline);
         },
         async ended(outcome, deadline) {
             if (deployment)
@@ -64407,6 +64415,8 @@ async function send(url, body, headers, milliseconds) {
 
 
 
+/** Where the message of the start is, in the run's memory. */
+const MESSAGE = 'slack-message';
 const NO_PREVIEWS = { unfurl_links: false, unfurl_media: false };
 /** What Slack's errors mean to whoever can mend them. */
 const HINTS = {
@@ -64423,9 +64433,9 @@ const HINTS = {
     no_service: 'the webhook was removed; make a new one',
     invalid_token: 'slack-webhook-url is not valid',
 };
-function slackChannel(slack, inputs) {
+function slackChannel(slack, inputs, memory) {
     const start = renderStart({ ...inputs, run: redactRun(inputs.run, inputs.secrets) });
-    return slack.kind === 'webhook' ? webhookChannel(slack, start) : botChannel(slack, start);
+    return slack.kind === 'webhook' ? webhookChannel(slack, start) : botChannel(slack, start, memory);
 }
 /** A message when the run starts and another one when it ends. */
 function webhookChannel({ url }, start) {
@@ -64441,13 +64451,15 @@ function webhookChannel({ url }, start) {
     };
 }
 /** One message that is updated, and its thread. */
-function botChannel(slack, start) {
-    let posted = null;
+function botChannel(slack, start, memory) {
+    const told = memory.read(MESSAGE);
+    let posted = told === null ? null : JSON.parse(told);
     const post = (message, deadline, extra = {}) => call(slack, 'chat.postMessage', { channel: slack.channel, ...message, ...NO_PREVIEWS, ...extra }, deadline);
     return {
         name: 'Slack',
         async started(deadline) {
             posted = await post(start, deadline);
+            memory.write(MESSAGE, JSON.stringify(posted));
         },
         async ended(outcome, deadline) {
             const message = renderEnd(outcome, { isWhole: false });
@@ -64492,11 +64504,17 @@ function refusal(error) {
 
 /** For all that is told at one moment, in the background at the start and awaited at the end. */
 const MOMENT_MS = 10_000;
+/** That the end was told, in the run's memory: then its post step has nothing to tell. */
+const ENDED = 'announced';
 /** For commits that are not there yet once everything else is. */
 const CHANGES_MS = 2_000;
-function createAnnouncer(inputs, voice) {
+function createAnnouncer(inputs, voice, memory) {
     const problems = createProblems(voice);
-    const lines = openChannels(inputs, problems).map((channel) => ({ channel, tail: Promise.resolve(), isBusy: false }));
+    const lines = openChannels(inputs, memory, problems).map((channel) => ({
+        channel,
+        tail: Promise.resolve(),
+        isBusy: false,
+    }));
     const tell = (deadline, say) => {
         for (const line of lines) {
             line.tail = line.tail.then(async () => {
@@ -64526,6 +64544,8 @@ function createAnnouncer(inputs, voice) {
         },
         changes: () => giveUpAfter(CHANGES_MS, 'GitHub', comparing).catch(() => null),
         async ended(outcome) {
+            if (memory.read(ENDED) !== null)
+                return;
             tell(soon(), (channel, deadline) => channel.ended?.(outcome, deadline));
             const all = Promise.all(lines.map(({ tail }) => tail));
             await giveUpAfter(MOMENT_MS, 'all', all).catch(() => {
@@ -64533,28 +64553,29 @@ function createAnnouncer(inputs, voice) {
                     problems.add(channel.name, 'no answer in time');
             });
             problems.say();
+            memory.write(ENDED, 'true');
         },
     };
 }
-function openChannels(inputs, problems) {
+function openChannels(inputs, memory, problems) {
     try {
-        return channelsFor(inputs);
+        return channelsFor(inputs, memory);
     }
     catch (thrown) {
         problems.add('reports', thrown);
         return [];
     }
 }
-function channelsFor(inputs) {
+function channelsFor(inputs, memory) {
     const { operation, dryRun, reports, run } = inputs;
     if (dryRun || operation === 'setup' || operation === 'status')
         return [];
-    const slack = reports.slack ? [slackChannel(reports.slack, inputs)] : [];
+    const slack = reports.slack ? [slackChannel(reports.slack, inputs, memory)] : [];
     if (reports.githubToken === '')
         return slack;
     const github = connectGitHub(inputs);
     const comment = run.pullRequest ? [pullRequestChannel(github, inputs, run.pullRequest)] : [];
-    return [...slack, deploymentChannel(github, inputs), ...comment];
+    return [...slack, deploymentChannel(github, inputs, memory), ...comment];
 }
 function createProblems({ warn, notice }) {
     const missing = new Set();
@@ -67179,262 +67200,19 @@ function readInstant(lines) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/plan/live-link.js
-
-
-/** Recognises the layout by looking and reads the link. Throws a {@link Failure} where it is missing or ambiguous. */
-function readLiveLink(nginx, inputs) {
-    if (nginx.instant?.isIncluded)
-        return readInstantLink(nginx, nginx.instant, inputs);
-    const enabled = findEnabledSites(nginx, inputs);
-    const [only] = enabled;
-    if (!only || enabled.length > 1) {
-        const { sitesAvailable, sitesEnabled } = inputs.nginx;
-        const found = enabled.map(({ entry }) => entry.name).join(' and ') || 'none';
-        const example = `sudo ln -s ${sitesAvailable}/${siteName(inputs, inputs.ports.blue)} ${sitesEnabled}/`;
-        throw new Failure(`${nginx.host}: of this service's two sites exactly one must be enabled; found: ${found}`, {
-            remedy: `Leave one link in ${sitesEnabled}, to the site of the slot that serves, for example: ${example}`,
-        });
-    }
-    return linkOf(only, nginx.host);
-}
-/** The link as it is, or as it will be once the site alone is enabled. */
-function linkOf({ site, entry }, host) {
-    if (!site.door)
-        throw new Failure(`${host}: ${site.path} has no server block that nginx could answer for`);
-    return { layout: 'links', port: site.port, entry: entry.name, door: site.door };
-}
-/** The service's sites that are enabled in the links layout: one where all is well. Throws where the files themselves are wrong. */
-function findEnabledSites(nginx, inputs) {
-    requireSites(nginx, inputs);
-    const { sitesAvailable, sitesEnabled } = inputs.nginx;
-    const copy = nginx.entries.find(({ isLink, name }) => !isLink && nginx.sites.some((site) => site.name === name));
-    if (copy) {
-        throw new Failure(`${nginx.host}: ${sitesEnabled}/${copy.name} is a file, not a link to a site file`, {
-            remedy: `Compare it with ${sitesAvailable}/${copy.name}, then replace it by a link to that.`,
-        });
-    }
-    return nginx.entries.flatMap((entry) => {
-        const site = nginx.sites.find(({ path }) => path === entry.target);
-        return site ? [{ entry, site }] : [];
-    });
-}
-function readInstantLink({ host }, instant, inputs) {
-    const { blue, green } = inputs.ports;
-    const port = instant.linkedPort;
-    if (port !== blue && port !== green) {
-        const path = `${instantPaths(inputs).state}/live`;
-        throw new Failure(`${host}: ${path} names ${port === null ? 'no slot' : `${port}, which is no slot`}`, {
-            remedy: `Run operation: setup, or link it to the slot that serves: ln -sfn ${blue} ${path}`,
-        });
-    }
-    return { layout: 'instant', port, entry: '', door: instant.door };
-}
-function requireSites(nginx, inputs) {
-    const { sitesAvailable } = inputs.nginx;
-    for (const port of [inputs.ports.blue, inputs.ports.green]) {
-        const site = nginx.sites.find((candidate) => candidate.port === port);
-        if (!site) {
-            throw new Failure(`${nginx.host}: ${sitesAvailable}/${siteName(inputs, port)} is not there or not readable`, {
-                remedy: 'Run operation: setup once, or name the site files with the input site.',
-            });
-        }
-        requireRoute(nginx.host, site);
-    }
-}
-function requireRoute(host, { path, port, route }) {
-    if (route.primary.length === 1 && route.primary[0] === port)
-        return;
-    const named = route.primary.length === 0 ? 'neither slot' : `port ${route.primary.join(' and ')}`;
-    throw new Failure(`${host}: ${path} is the site of port ${port}, but its upstream names ${named} as primary`, {
-        remedy: `Let its upstream name ${port} as its server and the other slot's port as backup.`,
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/plan/slots.js
-
-function otherPort(ports, port) {
-    return port === ports.blue ? ports.green : ports.blue;
-}
-function slotOf(ports, port) {
-    return port === ports.blue ? 'blue' : 'green';
-}
-/** The processes of a slot on all app hosts. */
-function processesOf(apps, port) {
-    return apps.flatMap(({ slots }) => slots.filter((slot) => slot.port === port)).flatMap(({ processes }) => processes);
-}
-/** Whether something listens on the slot, on any app host. */
-function answers(apps, port) {
-    return processesOf(apps, port).some(({ isListening }) => isListening);
-}
-/** What listens on the slot; null where nothing does. */
-function runningIn(apps, port) {
-    const process = processesOf(apps, port).find(({ isListening }) => isListening);
-    return process ? { port, release: process.release, version: versionOf(process.release) } : null;
-}
-
-;// CONCATENATED MODULE: ./lib/post.js
-
-
-
-
-
-
-
-const GUARD_DEADLINE_MS = 60_000;
-/** After a run that was cancelled or killed: waits until its promotion, if any, is settled, and says what serves. */
-async function reportWhatServes(inputs, log) {
-    const hosts = await connectHosts(inputs, core_debug);
-    try {
-        const deadline = performance.now() + GUARD_DEADLINE_MS;
-        let seen = await observeNginx(hosts.nginx, inputs);
-        while (seen.pending?.isGuarded && performance.now() < deadline) {
-            log.line('the promotion that was under way is about to be taken back');
-            await (0,promises_namespaceObject.setTimeout)(1_000);
-            seen = await observeNginx(hosts.nginx, inputs);
-        }
-        const { port } = readLiveLink(seen, inputs);
-        const said = `${inputs.service} in ${inputs.environment}: the run ended early; port ${port} (${slotOf(inputs.ports, port)}) is live`;
-        notice(said, { title: 'Blue/green' });
-        await summary.addRaw(`### ⚠️ ${plain(said)}\n`).write();
-    }
-    finally {
-        hosts.close();
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/report/log-ending.js
-
-
-
-/** The last lines of the log, where a reader looks first: the result, what serves, and what to do. */
-function renderLogEnding(outcome) {
-    const [first, ...rest] = nextStep(outcome);
-    return [
-        `Result: ${outcome.result}. ${describeResult(outcome)}`,
-        `Serves now: ${describeServing(outcome.serving)}`,
-        ...(first === undefined ? [] : [`What to do: ${first}`, ...rest.map((line) => `  ${line}`)]),
-    ];
-}
-
-;// CONCATENATED MODULE: ./lib/report/outcome-json.js
-
-/** An outcome as one line of JSON, its log as short as reports show it: enough to render every report again. */
-function writeOutcome(outcome) {
-    const { failure } = outcome;
-    const logTail = failure?.logTail.slice(-LOG_LINES).map((line) => line.slice(0, LINE_LENGTH + 1)) ?? [];
-    return JSON.stringify({ ...outcome, failure: failure && { ...failure, logTail } });
-}
-
-;// CONCATENATED MODULE: ./lib/report/outputs.js
-/** The action's outputs by name; what is not known is empty. */
-function renderOutputs(outcome) {
-    const text = (value) => (value === null ? '' : String(value));
+;// CONCATENATED MODULE: ./lib/report/progress.js
+function createProgress() {
     return {
-        result: outcome.result,
-        version: text(outcome.version),
-        release: text(outcome.release),
-        'live-port': text(outcome.livePort),
-        'live-slot': text(outcome.liveSlot),
-        'previous-port': text(outcome.previousPort),
-        'previous-version': text(outcome.previousVersion),
-        'jar-sha256': text(outcome.jarSha256),
-        'failed-step': text(outcome.failure?.stage ?? null),
-        duration: outcome.seconds.toFixed(1),
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/report/publish.js
-
-
-
-
-
-
-
-/** GitHub shows ten of each kind; others than notes warn too. */
-const WARNINGS = 5;
-const publish_LOG_LINES = 40;
-/** Warns beside the log, in the run's page. */
-function warn(message) {
-    warning(message, { title: 'Blue/green' });
-}
-/** The runner's log. What stands in a line is text: nothing that a host or an application said is taken for a command. */
-const runnerLog = {
-    open: (title) => startGroup(title),
-    close: () => endGroup(),
-    line: (text) => info(text.replace(/^(\s*):(?=:)/gm, '$1: ').replaceAll('##[', '## [')),
-};
-/** Sets the outputs, writes the job summary, annotates, and ends the log with what matters; what goes wrong here changes no result. */
-async function publish(outcome, secrets) {
-    for (const [name, value] of Object.entries(renderOutputs(outcome)))
-        setOutput(name, value);
-    core_debug(`outcome ${redact(writeOutcome(outcome), secrets)}`);
-    outcome.notes.slice(0, WARNINGS).forEach(warn);
-    annotate(outcome);
-    try {
-        await summary.addRaw(`${redact(renderSummary(outcome), secrets)}\n`).write();
-    }
-    catch (thrown) {
-        warn(`the job summary could not be written: ${messageOf(thrown)}`);
-    }
-    for (const line of renderLogEnding(outcome))
-        runnerLog.line(line);
-}
-function annotate(outcome) {
-    const { failure } = outcome;
-    if (!failure) {
-        notice(describeResult(outcome), { title: 'Blue/green' });
-        return;
-    }
-    for (const line of failure.logTail.slice(-publish_LOG_LINES))
-        runnerLog.line(`  | ${line}`);
-    const parts = [`${failure.stage ?? outcome.operation}: ${failure.message}`, failure.remedy, describeResult(outcome)];
-    error(parts.filter(Boolean).join('\n'), { title: `Blue/green: ${failure.stage ?? outcome.operation} failed` });
-    process.exitCode = ExitCode.Failure;
-}
-
-;// CONCATENATED MODULE: ./lib/report/stages.js
-
-function createStages(sink, { cancelled, graceMs }) {
-    const records = [];
-    const runToEnd = async (name, work) => {
-        const began = performance.now();
-        const record = (outcome) => {
-            const seconds = (performance.now() - began) / 1000;
-            records.push({ name, outcome, seconds });
-            sink.line(`${name}: ${outcome} after ${seconds.toFixed(1)} s`);
-            sink.close();
-        };
-        sink.open(name);
-        try {
-            const result = await work(sink.line);
-            record('done');
-            return result;
-        }
-        catch (thrown) {
-            record('failed');
-            throw thrown;
-        }
-    };
-    const outOfTime = cancelled.catch(() => new Promise((_, reject) => {
-        setTimeout(() => reject(new Error('the run was cancelled; the host ends this by itself')), graceMs).unref();
-    }));
-    outOfTime.catch(() => undefined);
-    return {
-        records,
-        failed: () => records.find(({ outcome }) => outcome === 'failed')?.name ?? null,
-        runToEnd,
-        run: (name, work) => runToEnd(name, (log) => Promise.race([cancelled, work(log)])),
-        withinGrace: (work) => Promise.race([work, outOfTime]),
-        async mend(name, progress, work) {
-            try {
-                await runToEnd(name, (log) => Promise.race([work(log), outOfTime]));
-            }
-            catch (thrown) {
-                progress.notes.push(`${name} failed: ${messageOf(thrown)}`);
-            }
-        },
+        version: null,
+        release: null,
+        jarSha256: null,
+        previousPort: null,
+        previousVersion: null,
+        linkChanged: false,
+        notes: [],
+        plan: [],
+        status: null,
+        lock: null,
     };
 }
 
@@ -67854,6 +67632,28 @@ async function readBasis({ address, connection }) {
     const tail = await (0,external_node_util_.promisify)(external_node_zlib_.gunzip)(Buffer.from(packed, 'base64'));
     const directory = readDirectory(tail, Number(size));
     return directory && { release, directory };
+}
+
+;// CONCATENATED MODULE: ./lib/plan/slots.js
+
+function otherPort(ports, port) {
+    return port === ports.blue ? ports.green : ports.blue;
+}
+function slotOf(ports, port) {
+    return port === ports.blue ? 'blue' : 'green';
+}
+/** The processes of a slot on all app hosts. */
+function processesOf(apps, port) {
+    return apps.flatMap(({ slots }) => slots.filter((slot) => slot.port === port)).flatMap(({ processes }) => processes);
+}
+/** Whether something listens on the slot, on any app host. */
+function answers(apps, port) {
+    return processesOf(apps, port).some(({ isListening }) => isListening);
+}
+/** What listens on the slot; null where nothing does. */
+function runningIn(apps, port) {
+    const process = processesOf(apps, port).find(({ isListening }) => isListening);
+    return process ? { port, release: process.release, version: versionOf(process.release) } : null;
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/deploy-plan.js
@@ -68723,6 +68523,78 @@ function observe_app_readEntry(line) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/plan/live-link.js
+
+
+/** Recognises the layout by looking and reads the link. Throws a {@link Failure} where it is missing or ambiguous. */
+function readLiveLink(nginx, inputs) {
+    if (nginx.instant?.isIncluded)
+        return readInstantLink(nginx, nginx.instant, inputs);
+    const enabled = findEnabledSites(nginx, inputs);
+    const [only] = enabled;
+    if (!only || enabled.length > 1) {
+        const { sitesAvailable, sitesEnabled } = inputs.nginx;
+        const found = enabled.map(({ entry }) => entry.name).join(' and ') || 'none';
+        const example = `sudo ln -s ${sitesAvailable}/${siteName(inputs, inputs.ports.blue)} ${sitesEnabled}/`;
+        throw new Failure(`${nginx.host}: of this service's two sites exactly one must be enabled; found: ${found}`, {
+            remedy: `Leave one link in ${sitesEnabled}, to the site of the slot that serves, for example: ${example}`,
+        });
+    }
+    return linkOf(only, nginx.host);
+}
+/** The link as it is, or as it will be once the site alone is enabled. */
+function linkOf({ site, entry }, host) {
+    if (!site.door)
+        throw new Failure(`${host}: ${site.path} has no server block that nginx could answer for`);
+    return { layout: 'links', port: site.port, entry: entry.name, door: site.door };
+}
+/** The service's sites that are enabled in the links layout: one where all is well. Throws where the files themselves are wrong. */
+function findEnabledSites(nginx, inputs) {
+    requireSites(nginx, inputs);
+    const { sitesAvailable, sitesEnabled } = inputs.nginx;
+    const copy = nginx.entries.find(({ isLink, name }) => !isLink && nginx.sites.some((site) => site.name === name));
+    if (copy) {
+        throw new Failure(`${nginx.host}: ${sitesEnabled}/${copy.name} is a file, not a link to a site file`, {
+            remedy: `Compare it with ${sitesAvailable}/${copy.name}, then replace it by a link to that.`,
+        });
+    }
+    return nginx.entries.flatMap((entry) => {
+        const site = nginx.sites.find(({ path }) => path === entry.target);
+        return site ? [{ entry, site }] : [];
+    });
+}
+function readInstantLink({ host }, instant, inputs) {
+    const { blue, green } = inputs.ports;
+    const port = instant.linkedPort;
+    if (port !== blue && port !== green) {
+        const path = `${instantPaths(inputs).state}/live`;
+        throw new Failure(`${host}: ${path} names ${port === null ? 'no slot' : `${port}, which is no slot`}`, {
+            remedy: `Run operation: setup, or link it to the slot that serves: ln -sfn ${blue} ${path}`,
+        });
+    }
+    return { layout: 'instant', port, entry: '', door: instant.door };
+}
+function requireSites(nginx, inputs) {
+    const { sitesAvailable } = inputs.nginx;
+    for (const port of [inputs.ports.blue, inputs.ports.green]) {
+        const site = nginx.sites.find((candidate) => candidate.port === port);
+        if (!site) {
+            throw new Failure(`${nginx.host}: ${sitesAvailable}/${siteName(inputs, port)} is not there or not readable`, {
+                remedy: 'Run operation: setup once, or name the site files with the input site.',
+            });
+        }
+        requireRoute(nginx.host, site);
+    }
+}
+function requireRoute(host, { path, port, route }) {
+    if (route.primary.length === 1 && route.primary[0] === port)
+        return;
+    const named = route.primary.length === 0 ? 'neither slot' : `port ${route.primary.join(' and ')}`;
+    throw new Failure(`${host}: ${path} is the site of port ${port}, but its upstream names ${named} as primary`, {
+        remedy: `Let its upstream name ${port} as its server and the other slot's port as backup.`,
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/reconcile.js
 
 
@@ -68902,7 +68774,7 @@ async function requireHealthy(hosts, port, reason, inputs) {
 
 
 
-const scene_GUARD_DEADLINE_MS = 60_000;
+const GUARD_DEADLINE_MS = 60_000;
 const GUARD_INTERVAL_MS = 1_000;
 /** Looks at all hosts at once, on request at sudo's rules too; changes nothing. */
 async function look({ inputs, hosts: connecting }, { withRights } = { withRights: false }) {
@@ -68945,7 +68817,7 @@ async function assess({ inputs }, { hosts, nginx, apps }) {
 }
 /** A promotion whose runner is gone is taken back by its own guard: that is waited for. */
 async function lookUntilUnguarded(context, log) {
-    const deadline = performance.now() + scene_GUARD_DEADLINE_MS;
+    const deadline = performance.now() + GUARD_DEADLINE_MS;
     for (;;) {
         const scene = await look(context);
         if (!scene.nginx.pending?.isGuarded)
@@ -69530,22 +69402,6 @@ function round(seconds) {
     return Number(seconds.toFixed(1));
 }
 
-;// CONCATENATED MODULE: ./lib/report/progress.js
-function createProgress() {
-    return {
-        version: null,
-        release: null,
-        jarSha256: null,
-        previousPort: null,
-        previousVersion: null,
-        linkChanged: false,
-        notes: [],
-        plan: [],
-        status: null,
-        lock: null,
-    };
-}
-
 ;// CONCATENATED MODULE: ./lib/steps/finish.js
 
 /** Appends the line to `deploys.jsonl`; and removes older releases that no slot uses, unless `keep` is null. */
@@ -69645,7 +69501,13 @@ async function run(inputs, stages, { warn, debug }, announcer) {
     }
     const reached = await stages.withinGrace(hosts).catch(() => null);
     const seen = reached ? await stages.withinGrace(observeServing(reached, inputs)).catch(() => null) : null;
-    const outcome = run_describe(inputs, progress, { result, failure, seen: seen ?? notSeen(inputs), startedAt, stages });
+    const outcome = run_describe(inputs, progress, {
+        result,
+        failure,
+        seen: seen ?? notSeen(inputs),
+        startedAt,
+        stages: stages.records,
+    });
     if (reached) {
         await stages.withinGrace(conclude(reached, inputs, progress, outcome, warn)).catch(() => undefined);
         reached.close();
@@ -69653,6 +69515,7 @@ async function run(inputs, stages, { warn, debug }, announcer) {
     const changes = await stages.withinGrace(announcer.changes()).catch(() => null);
     return redactOutcome({ ...outcome, changes }, inputs.secrets);
 }
+/** The outcome, without a secret in it. */
 function run_describe(inputs, progress, { result, failure, seen, startedAt, stages }) {
     const { linkChanged: _, lock: __, notes, ...known } = progress;
     const outcome = {
@@ -69666,7 +69529,7 @@ function run_describe(inputs, progress, { result, failure, seen, startedAt, stag
         liveSlot: seen.serving?.slot ?? null,
         serving: seen.serving,
         hosts: seen.hosts,
-        stages: stages.records,
+        stages,
         failure,
         changes: null,
         startedAt,
@@ -69697,6 +69560,181 @@ async function conclude(hosts, inputs, progress, outcome, warn) {
     await progress.lock?.release().catch((thrown) => warn(`the lock: ${messageOf(thrown)}`));
 }
 
+;// CONCATENATED MODULE: ./lib/post.js
+
+
+
+
+
+
+
+
+
+const post_GUARD_DEADLINE_MS = 60_000;
+const ENDED_EARLY = {
+    stage: null,
+    message: 'the run was ended before it could say how it went',
+    remedy: 'Run it again: it mends what is left first.',
+    logTail: [],
+};
+/** After a run that was cancelled or killed: waits until its promotion, if any, is settled, and says what serves. */
+async function reportWhatServes(inputs, log, startedAt) {
+    const hosts = await connectHosts(inputs, core_debug);
+    try {
+        await waitUntilSettled(hosts, inputs, log);
+        const seen = await observeServing(hosts, inputs);
+        const said = `${inputs.service} in ${inputs.environment}: the run ended early; serves now: ${describeServing(seen.serving)}`;
+        notice(said, { title: 'Blue/green' });
+        await summary.addRaw(`### ⚠️ ${plain(said)}\n`).write();
+        return run_describe(inputs, createProgress(), { result: 'failed', failure: ENDED_EARLY, seen, startedAt, stages: [] });
+    }
+    finally {
+        hosts.close();
+    }
+}
+async function waitUntilSettled({ nginx }, inputs, log) {
+    const deadline = performance.now() + post_GUARD_DEADLINE_MS;
+    while ((await observeNginx(nginx, inputs)).pending?.isGuarded && performance.now() < deadline) {
+        log.line('the promotion that was under way is about to be taken back');
+        await (0,promises_namespaceObject.setTimeout)(1_000);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/report/log-ending.js
+
+
+
+/** The last lines of the log, where a reader looks first: the result, what serves, and what to do. */
+function renderLogEnding(outcome) {
+    const [first, ...rest] = nextStep(outcome);
+    return [
+        `Result: ${outcome.result}. ${describeResult(outcome)}`,
+        `Serves now: ${describeServing(outcome.serving)}`,
+        ...(first === undefined ? [] : [`What to do: ${first}`, ...rest.map((line) => `  ${line}`)]),
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/report/outcome-json.js
+
+/** An outcome as one line of JSON, its log as short as reports show it: enough to render every report again. */
+function writeOutcome(outcome) {
+    const { failure } = outcome;
+    const logTail = failure?.logTail.slice(-LOG_LINES).map((line) => line.slice(0, LINE_LENGTH + 1)) ?? [];
+    return JSON.stringify({ ...outcome, failure: failure && { ...failure, logTail } });
+}
+
+;// CONCATENATED MODULE: ./lib/report/outputs.js
+/** The action's outputs by name; what is not known is empty. */
+function renderOutputs(outcome) {
+    const text = (value) => (value === null ? '' : String(value));
+    return {
+        result: outcome.result,
+        version: text(outcome.version),
+        release: text(outcome.release),
+        'live-port': text(outcome.livePort),
+        'live-slot': text(outcome.liveSlot),
+        'previous-port': text(outcome.previousPort),
+        'previous-version': text(outcome.previousVersion),
+        'jar-sha256': text(outcome.jarSha256),
+        'failed-step': text(outcome.failure?.stage ?? null),
+        duration: outcome.seconds.toFixed(1),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/report/publish.js
+
+
+
+
+
+
+
+/** GitHub shows ten of each kind; others than notes warn too. */
+const WARNINGS = 5;
+const publish_LOG_LINES = 40;
+/** Warns beside the log, in the run's page. */
+function warn(message) {
+    warning(message, { title: 'Blue/green' });
+}
+/** The runner's log. What stands in a line is text: nothing that a host or an application said is taken for a command. */
+const runnerLog = {
+    open: (title) => startGroup(title),
+    close: () => endGroup(),
+    line: (text) => info(text.replace(/^(\s*):(?=:)/gm, '$1: ').replaceAll('##[', '## [')),
+};
+/** Sets the outputs, writes the job summary, annotates, and ends the log with what matters; what goes wrong here changes no result. */
+async function publish(outcome, secrets) {
+    for (const [name, value] of Object.entries(renderOutputs(outcome)))
+        setOutput(name, value);
+    core_debug(`outcome ${redact(writeOutcome(outcome), secrets)}`);
+    outcome.notes.slice(0, WARNINGS).forEach(warn);
+    annotate(outcome);
+    try {
+        await summary.addRaw(`${redact(renderSummary(outcome), secrets)}\n`).write();
+    }
+    catch (thrown) {
+        warn(`the job summary could not be written: ${messageOf(thrown)}`);
+    }
+    for (const line of renderLogEnding(outcome))
+        runnerLog.line(line);
+}
+function annotate(outcome) {
+    const { failure } = outcome;
+    if (!failure) {
+        notice(describeResult(outcome), { title: 'Blue/green' });
+        return;
+    }
+    for (const line of failure.logTail.slice(-publish_LOG_LINES))
+        runnerLog.line(`  | ${line}`);
+    const parts = [`${failure.stage ?? outcome.operation}: ${failure.message}`, failure.remedy, describeResult(outcome)];
+    error(parts.filter(Boolean).join('\n'), { title: `Blue/green: ${failure.stage ?? outcome.operation} failed` });
+    process.exitCode = ExitCode.Failure;
+}
+
+;// CONCATENATED MODULE: ./lib/report/stages.js
+
+function createStages(sink, { cancelled, graceMs }) {
+    const records = [];
+    const runToEnd = async (name, work) => {
+        const began = performance.now();
+        const record = (outcome) => {
+            const seconds = (performance.now() - began) / 1000;
+            records.push({ name, outcome, seconds });
+            sink.line(`${name}: ${outcome} after ${seconds.toFixed(1)} s`);
+            sink.close();
+        };
+        sink.open(name);
+        try {
+            const result = await work(sink.line);
+            record('done');
+            return result;
+        }
+        catch (thrown) {
+            record('failed');
+            throw thrown;
+        }
+    };
+    const outOfTime = cancelled.catch(() => new Promise((_, reject) => {
+        setTimeout(() => reject(new Error('the run was cancelled; the host ends this by itself')), graceMs).unref();
+    }));
+    outOfTime.catch(() => undefined);
+    return {
+        records,
+        failed: () => records.find(({ outcome }) => outcome === 'failed')?.name ?? null,
+        runToEnd,
+        run: (name, work) => runToEnd(name, (log) => Promise.race([cancelled, work(log)])),
+        withinGrace: (work) => Promise.race([work, outOfTime]),
+        async mend(name, progress, work) {
+            try {
+                await runToEnd(name, (log) => Promise.race([work(log), outOfTime]));
+            }
+            catch (thrown) {
+                progress.notes.push(`${name} failed: ${messageOf(thrown)}`);
+            }
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/index.js
 
 
@@ -69707,15 +69745,17 @@ async function conclude(hosts, inputs, progress, outcome, warn) {
 
 
 
+const BEGAN = 'began';
 const CONCLUDED = 'concluded';
+const memory = { read: (name) => getState(name) || null, write: saveState };
 async function main() {
-    saveState('began', 'true');
+    saveState(BEGAN, new Date().toISOString());
     const cancellation = listenForCancellation();
     const inputs = loadInputs();
     if (!inputs.ssh.hostKeyChecking)
         warn('ssh-host-key-checking is off: whoever answers gets the jar and its secrets');
     const stages = createStages(runnerLog, cancellation);
-    const announcer = createAnnouncer(inputs, { warn: warn, notice: notice });
+    const announcer = createAnnouncer(inputs, { warn: warn, notice: notice }, memory);
     announcer.started();
     const outcome = await run(inputs, stages, { warn: warn, debug: core_debug }, announcer);
     await publish(outcome, inputs.secrets);
@@ -69730,7 +69770,9 @@ async function main() {
 async function post() {
     if (getState(CONCLUDED) !== '')
         return;
-    await reportWhatServes(loadInputs(), runnerLog);
+    const inputs = loadInputs();
+    const outcome = await reportWhatServes(inputs, runnerLog, new Date(getState(BEGAN)));
+    await createAnnouncer(inputs, { warn: warn, notice: notice }, memory).ended(outcome);
 }
 // An operation that waits for something that can no longer come must not look like success.
 let isOver = false;
@@ -69742,7 +69784,7 @@ function fail(thrown) {
     setOutput('result', 'failed');
     setFailed(messageOf(thrown));
 }
-const isPost = getState('began') !== '';
+const isPost = getState(BEGAN) !== '';
 (isPost ? post() : main())
     .catch((thrown) => (isPost ? warn(messageOf(thrown)) : fail(thrown)))
     .finally(() => {

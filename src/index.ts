@@ -1,5 +1,6 @@
 import * as core from '@actions/core'
 import { createAnnouncer } from './announce/announcer.ts'
+import type { Memory } from './announce/channel.ts'
 import { listenForCancellation } from './cancellation.ts'
 import { messageOf } from './failure.ts'
 import { loadInputs } from './inputs/load-inputs.ts'
@@ -8,15 +9,18 @@ import { publish, runnerLog, warn } from './report/publish.ts'
 import { createStages } from './report/stages.ts'
 import { run } from './run.ts'
 
+const BEGAN = 'began'
 const CONCLUDED = 'concluded'
 
+const memory: Memory = { read: (name) => core.getState(name) || null, write: core.saveState }
+
 async function main(): Promise<void> {
-  core.saveState('began', 'true')
+  core.saveState(BEGAN, new Date().toISOString())
   const cancellation = listenForCancellation()
   const inputs = loadInputs()
   if (!inputs.ssh.hostKeyChecking) warn('ssh-host-key-checking is off: whoever answers gets the jar and its secrets')
   const stages = createStages(runnerLog, cancellation)
-  const announcer = createAnnouncer(inputs, { warn, notice: core.notice })
+  const announcer = createAnnouncer(inputs, { warn, notice: core.notice }, memory)
   announcer.started()
   const outcome = await run(inputs, stages, { warn, debug: core.debug }, announcer)
   await publish(outcome, inputs.secrets)
@@ -29,7 +33,9 @@ async function main(): Promise<void> {
 
 async function post(): Promise<void> {
   if (core.getState(CONCLUDED) !== '') return
-  await reportWhatServes(loadInputs(), runnerLog)
+  const inputs = loadInputs()
+  const outcome = await reportWhatServes(inputs, runnerLog, new Date(core.getState(BEGAN)))
+  await createAnnouncer(inputs, { warn, notice: core.notice }, memory).ended(outcome)
 }
 
 // An operation that waits for something that can no longer come must not look like success.
@@ -43,7 +49,7 @@ function fail(thrown: unknown): void {
   core.setFailed(messageOf(thrown))
 }
 
-const isPost = core.getState('began') !== ''
+const isPost = core.getState(BEGAN) !== ''
 ;(isPost ? post() : main())
   .catch((thrown: unknown) => (isPost ? warn(messageOf(thrown)) : fail(thrown)))
   .finally(() => {

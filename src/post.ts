@@ -1,31 +1,44 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import * as core from '@actions/core'
-import { connectHosts } from './hosts/hosts.ts'
+import { connectHosts, type Hosts } from './hosts/hosts.ts'
 import { observeNginx } from './hosts/observe-nginx.ts'
 import type { Inputs } from './inputs/inputs.ts'
-import { readLiveLink } from './plan/live-link.ts'
-import { slotOf } from './plan/slots.ts'
+import { describeServing } from './report/describe-serving.ts'
 import { plain } from './report/markdown.ts'
+import type { FailureReport, Outcome } from './report/outcome.ts'
+import { createProgress } from './report/progress.ts'
 import type { LogSink } from './report/stages.ts'
+import { describe } from './run.ts'
+import { observeServing } from './steps/observe-serving.ts'
 
 const GUARD_DEADLINE_MS = 60_000
 
+const ENDED_EARLY: FailureReport = {
+  stage: null,
+  message: 'the run was ended before it could say how it went',
+  remedy: 'Run it again: it mends what is left first.',
+  logTail: [],
+}
+
 /** After a run that was cancelled or killed: waits until its promotion, if any, is settled, and says what serves. */
-export async function reportWhatServes(inputs: Inputs, log: LogSink): Promise<void> {
+export async function reportWhatServes(inputs: Inputs, log: LogSink, startedAt: Date): Promise<Outcome> {
   const hosts = await connectHosts(inputs, core.debug)
   try {
-    const deadline = performance.now() + GUARD_DEADLINE_MS
-    let seen = await observeNginx(hosts.nginx, inputs)
-    while (seen.pending?.isGuarded && performance.now() < deadline) {
-      log.line('the promotion that was under way is about to be taken back')
-      await delay(1_000)
-      seen = await observeNginx(hosts.nginx, inputs)
-    }
-    const { port } = readLiveLink(seen, inputs)
-    const said = `${inputs.service} in ${inputs.environment}: the run ended early; port ${port} (${slotOf(inputs.ports, port)}) is live`
+    await waitUntilSettled(hosts, inputs, log)
+    const seen = await observeServing(hosts, inputs)
+    const said = `${inputs.service} in ${inputs.environment}: the run ended early; serves now: ${describeServing(seen.serving)}`
     core.notice(said, { title: 'Blue/green' })
     await core.summary.addRaw(`### ⚠️ ${plain(said)}\n`).write()
+    return describe(inputs, createProgress(), { result: 'failed', failure: ENDED_EARLY, seen, startedAt, stages: [] })
   } finally {
     hosts.close()
+  }
+}
+
+async function waitUntilSettled({ nginx }: Hosts, inputs: Inputs, log: LogSink): Promise<void> {
+  const deadline = performance.now() + GUARD_DEADLINE_MS
+  while ((await observeNginx(nginx, inputs)).pending?.isGuarded && performance.now() < deadline) {
+    log.line('the promotion that was under way is about to be taken back')
+    await delay(1_000)
   }
 }

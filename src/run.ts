@@ -42,7 +42,13 @@ export async function run(
   }
   const reached = await stages.withinGrace(hosts).catch(() => null)
   const seen = reached ? await stages.withinGrace(observeServing(reached, inputs)).catch(() => null) : null
-  const outcome = describe(inputs, progress, { result, failure, seen: seen ?? notSeen(inputs), startedAt, stages })
+  const outcome = describe(inputs, progress, {
+    result,
+    failure,
+    seen: seen ?? notSeen(inputs),
+    startedAt,
+    stages: stages.records,
+  })
   if (reached) {
     await stages.withinGrace(conclude(reached, inputs, progress, outcome, warn)).catch(() => undefined)
     reached.close()
@@ -57,15 +63,21 @@ export interface Voice {
   debug(message: string): void
 }
 
+/** How a run ended. */
 interface Ending {
   readonly result: Result
   readonly failure: FailureReport | null
   readonly seen: LastLook
   readonly startedAt: Date
-  readonly stages: Stages
+  readonly stages: Outcome['stages']
 }
 
-function describe(inputs: Inputs, progress: Progress, { result, failure, seen, startedAt, stages }: Ending): Outcome {
+/** The outcome, without a secret in it. */
+export function describe(
+  inputs: Inputs,
+  progress: Progress,
+  { result, failure, seen, startedAt, stages }: Ending,
+): Outcome {
   const { linkChanged: _, lock: __, notes, ...known } = progress
   const outcome: Outcome = {
     ...known,
@@ -78,7 +90,7 @@ function describe(inputs: Inputs, progress: Progress, { result, failure, seen, s
     liveSlot: seen.serving?.slot ?? null,
     serving: seen.serving,
     hosts: seen.hosts,
-    stages: stages.records,
+    stages,
     failure,
     changes: null,
     startedAt,

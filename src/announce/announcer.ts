@@ -2,7 +2,7 @@ import { messageOf } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { Changes, Outcome } from '../report/outcome.ts'
 import type { PlannedChange } from '../report/progress.ts'
-import { type Channel, MissingPermission } from './channel.ts'
+import { type Channel, type Memory, MissingPermission } from './channel.ts'
 import { compareReleases } from './compare.ts'
 import { type Deadline, giveUpAfter } from './deadline.ts'
 import { connectGitHub } from './github.ts'
@@ -12,6 +12,8 @@ import { slackChannel } from './slack.ts'
 
 /** For all that is told at one moment, in the background at the start and awaited at the end. */
 const MOMENT_MS = 10_000
+/** That the end was told, in the run's memory: then its post step has nothing to tell. */
+const ENDED = 'announced'
 /** For commits that are not there yet once everything else is. */
 const CHANGES_MS = 2_000
 
@@ -32,9 +34,13 @@ interface Voice {
   notice(message: string): void
 }
 
-export function createAnnouncer(inputs: Inputs, voice: Voice): Announcer {
+export function createAnnouncer(inputs: Inputs, voice: Voice, memory: Memory): Announcer {
   const problems = createProblems(voice)
-  const lines = openChannels(inputs, problems).map((channel) => ({ channel, tail: Promise.resolve(), isBusy: false }))
+  const lines = openChannels(inputs, memory, problems).map((channel) => ({
+    channel,
+    tail: Promise.resolve(),
+    isBusy: false,
+  }))
   const tell = (deadline: Deadline, say: (channel: Channel, deadline: Deadline) => Promise<void> | undefined) => {
     for (const line of lines) {
       line.tail = line.tail.then(async () => {
@@ -62,33 +68,35 @@ export function createAnnouncer(inputs: Inputs, voice: Voice): Announcer {
     },
     changes: () => giveUpAfter(CHANGES_MS, 'GitHub', comparing).catch(() => null),
     async ended(outcome) {
+      if (memory.read(ENDED) !== null) return
       tell(soon(), (channel, deadline) => channel.ended?.(outcome, deadline))
       const all = Promise.all(lines.map(({ tail }) => tail))
       await giveUpAfter(MOMENT_MS, 'all', all).catch(() => {
         for (const { channel } of lines.filter(({ isBusy }) => isBusy)) problems.add(channel.name, 'no answer in time')
       })
       problems.say()
+      memory.write(ENDED, 'true')
     },
   }
 }
 
-function openChannels(inputs: Inputs, problems: Problems): Channel[] {
+function openChannels(inputs: Inputs, memory: Memory, problems: Problems): Channel[] {
   try {
-    return channelsFor(inputs)
+    return channelsFor(inputs, memory)
   } catch (thrown) {
     problems.add('reports', thrown)
     return []
   }
 }
 
-function channelsFor(inputs: Inputs): Channel[] {
+function channelsFor(inputs: Inputs, memory: Memory): Channel[] {
   const { operation, dryRun, reports, run } = inputs
   if (dryRun || operation === 'setup' || operation === 'status') return []
-  const slack = reports.slack ? [slackChannel(reports.slack, inputs)] : []
+  const slack = reports.slack ? [slackChannel(reports.slack, inputs, memory)] : []
   if (reports.githubToken === '') return slack
   const github = connectGitHub(inputs)
   const comment = run.pullRequest ? [pullRequestChannel(github, inputs, run.pullRequest)] : []
-  return [...slack, deploymentChannel(github, inputs), ...comment]
+  return [...slack, deploymentChannel(github, inputs, memory), ...comment]
 }
 
 interface Problems {

@@ -13,6 +13,13 @@ export interface Channel {
   ended?(outcome: Outcome, deadline: Deadline): Promise<void>
 }
 
+/** What the end of a run needs to know of its start, kept for the post step of a run that was killed. */
+export interface Memory {
+  /** Null where nothing was written. */
+  read(name: string): string | null
+  write(name: string, value: string): void
+}
+
 /** A token without a right: told as a notice, for it can be what somebody wants. */
 export class MissingPermission extends Error {
   /** As in a workflow's `permissions`: `deployments: write`. */

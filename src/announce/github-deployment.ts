@@ -2,10 +2,12 @@ import type { Inputs } from '../inputs/inputs.ts'
 import { commitOf } from '../plan/release-name.ts'
 import { describeDeployment, STARTED } from '../report/deployment.ts'
 import type { Outcome } from '../report/outcome.ts'
-import type { Channel } from './channel.ts'
+import type { Channel, Memory } from './channel.ts'
 import type { Deadline } from './deadline.ts'
 import type { GitHub } from './github.ts'
 
+/** The Deployment that was made, in the run's memory. */
+const MADE = 'github-deployment'
 const RECENT = 10
 const DEPLOYMENT = { purpose: 'the Deployment', permission: 'deployments: write' }
 const COMMIT = { purpose: 'the commit that goes live again', permission: 'contents: read' }
@@ -19,20 +21,25 @@ interface OpenDeployment {
 /**
  * A Deployment of the commit that goes live, with statuses. None where the job has an `environment`: GitHub makes one then.
  */
-export function deploymentChannel(github: GitHub, inputs: Inputs): Channel {
+export function deploymentChannel(github: GitHub, inputs: Inputs, memory: Memory): Channel {
   const { operation, run } = inputs
-  let deployment: OpenDeployment | null = null
+  const told = memory.read(MADE)
+  let deployment = told === null ? null : (JSON.parse(told) as OpenDeployment)
+  const begin = async (commit: string, deadline: Deadline) => {
+    deployment = await open(github, inputs, commit, deadline)
+    if (deployment) memory.write(MADE, JSON.stringify(deployment))
+  }
   return {
     name: 'GitHub Deployment',
     async started(deadline) {
-      if (operation === 'deploy') deployment = await open(github, inputs, run.sha, deadline)
+      if (operation === 'deploy') await begin(run.sha, deadline)
     },
     async planned({ next }, deadline) {
       if (operation === 'deploy') return
       const short = commitOf(next)
       if (short === null)
         throw new Error('none: what goes live was not deployed by this action, its commit is not known')
-      deployment = await open(github, inputs, short, deadline)
+      await begin(short, deadline)
     },
     async ended(outcome, deadline) {
       if (deployment) await close(github, inputs, deployment, outcome, deadline)

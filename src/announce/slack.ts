@@ -1,13 +1,15 @@
 import type { Inputs, SlackInputs } from '../inputs/inputs.ts'
 import { redactRun } from '../report/redact.ts'
 import { renderEnd, renderStart, renderThread, type SlackMessage } from '../report/slack-message.ts'
-import type { Channel } from './channel.ts'
+import type { Channel, Memory } from './channel.ts'
 import type { Deadline } from './deadline.ts'
 import { sendToSlack } from './slack-request.ts'
 
 type Webhook = Extract<SlackInputs, { kind: 'webhook' }>
 type Bot = Extract<SlackInputs, { kind: 'bot' }>
 
+/** Where the message of the start is, in the run's memory. */
+const MESSAGE = 'slack-message'
 const NO_PREVIEWS = { unfurl_links: false, unfurl_media: false }
 
 /** What Slack's errors mean to whoever can mend them. */
@@ -26,9 +28,9 @@ const HINTS: Readonly<Record<string, string>> = {
   invalid_token: 'slack-webhook-url is not valid',
 }
 
-export function slackChannel(slack: SlackInputs, inputs: Inputs): Channel {
+export function slackChannel(slack: SlackInputs, inputs: Inputs, memory: Memory): Channel {
   const start = renderStart({ ...inputs, run: redactRun(inputs.run, inputs.secrets) })
-  return slack.kind === 'webhook' ? webhookChannel(slack, start) : botChannel(slack, start)
+  return slack.kind === 'webhook' ? webhookChannel(slack, start) : botChannel(slack, start, memory)
 }
 
 /** A message when the run starts and another one when it ends. */
@@ -45,14 +47,16 @@ function webhookChannel({ url }: Webhook, start: SlackMessage): Channel {
 }
 
 /** One message that is updated, and its thread. */
-function botChannel(slack: Bot, start: SlackMessage): Channel {
-  let posted: Posted | null = null
+function botChannel(slack: Bot, start: SlackMessage, memory: Memory): Channel {
+  const told = memory.read(MESSAGE)
+  let posted = told === null ? null : (JSON.parse(told) as Posted)
   const post = (message: SlackMessage, deadline: Deadline, extra = {}) =>
     call(slack, 'chat.postMessage', { channel: slack.channel, ...message, ...NO_PREVIEWS, ...extra }, deadline)
   return {
     name: 'Slack',
     async started(deadline) {
       posted = await post(start, deadline)
+      memory.write(MESSAGE, JSON.stringify(posted))
     },
     async ended(outcome, deadline) {
       const message = renderEnd(outcome, { isWhole: false })

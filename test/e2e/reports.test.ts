@@ -108,7 +108,7 @@ describe.skipIf(whyNoBed() !== null)('reports to Slack and GitHub', () => {
     expect(updated).toMatchObject({ path: '/api/chat.update', channel: CHANNEL.id })
     expect(updated).toMatchObject({
       text: expect.stringMatching(
-        /^❌ .*version 1\.1\.0 was not deployed; port 8001 \(green\) is live\. Health failed: /,
+        /^❌ .*version 1\.1\.0 was not deployed; version 1\.2\.0 is live on port 8001 \(green\)\. Health failed: /,
       ),
     })
     expect(thread).toMatchObject({
@@ -201,6 +201,24 @@ describe.skipIf(whyNoBed() !== null)('reports to Slack and GitHub', () => {
     expect(run, run.log).toMatchObject({ exitCode: 1, signal: null })
     expect(slackBodies(before).at(-1)).toMatchObject({ text: expect.stringContaining('the run was cancelled') })
     expect(github.deployments[0]?.statuses[0]).toMatchObject({ state: 'failure' })
+  })
+
+  test('of a run that was killed its post step tells the end, in the message and the Deployment of its start', async () => {
+    const before = slack.requests.length
+    const { version } = await service.ask()
+    const running = await start('1.1.0', { ...bot, 'bake-time': '60' })
+    await running.said('nginx is switched from port')
+    running.child.kill('SIGKILL')
+    await running.done
+    const [posted, updated, ...more] = slackBodies(before)
+    expect(more).toEqual([])
+    expect(posted).toMatchObject({ text: '⏳ shop in dev: mona deploys dev' })
+    expect(updated).toMatchObject({
+      path: '/api/chat.update',
+      text: expect.stringMatching(/^❌ shop in dev: .*is live on port 8001 .*the run was ended before it could say/),
+    })
+    expect(updated?.text).toContain(`version ${version}`)
+    expect(github.deployments[0]?.statuses.map(({ state }) => state)).toEqual(['failure', 'in_progress'])
   })
 
   test('every request was valid by what Slack and GitHub publish, and none held a secret', () => {

@@ -21,7 +21,7 @@ beforeEach(() => {
 afterAll(() => github.close())
 
 test('in a production environment, where GitHub leaves it active, a success ends the old Deployment', async () => {
-  const channel = deploymentChannel(connectGitHub(inputs), inputs)
+  const channel = deploymentChannel(connectGitHub(inputs), inputs, { read: () => null, write: () => undefined })
   await channel.started?.(soon())
   expect(states()).toEqual(['in_progress', 'success'])
   await channel.ended?.(deployed, soon())
@@ -29,7 +29,7 @@ test('in a production environment, where GitHub leaves it active, a success ends
 })
 
 test('a failure leaves the old Deployment active', async () => {
-  const channel = deploymentChannel(connectGitHub(inputs), inputs)
+  const channel = deploymentChannel(connectGitHub(inputs), inputs, { read: () => null, write: () => undefined })
   await channel.started?.(soon())
   await channel.ended?.(failed, soon())
   expect(states()).toEqual(['failure', 'success'])
@@ -37,14 +37,14 @@ test('a failure leaves the old Deployment active', async () => {
 
 test('a Deployment that this action made in an earlier attempt of the run is not taken for one of the job', async () => {
   github.addDeployment('production', { state: 'failure', log_url: inputs.run.runUrl })
-  const channel = deploymentChannel(connectGitHub(inputs), inputs)
+  const channel = deploymentChannel(connectGitHub(inputs), inputs, { read: () => null, write: () => undefined })
   await channel.started?.(soon())
   expect(states()).toEqual(['in_progress', 'failure', 'success'])
 })
 
 test('what goes back to a release of unknown commit is no Deployment, and that is said', async () => {
   const rollback = { ...inputs, operation: 'rollback' } as const
-  const channel = deploymentChannel(connectGitHub(rollback), rollback)
+  const channel = deploymentChannel(connectGitHub(rollback), rollback, { read: () => null, write: () => undefined })
   await channel.started?.(soon())
   await expect(channel.planned?.({ live: '1.0.0-1.1-aaaaaaa', next: null }, soon())).rejects.toThrow(
     'commit is not known',
