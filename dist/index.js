@@ -67027,7 +67027,7 @@ class LineQueue {
 
 
 
-/** Starts a script; `data` follows it on stdin, which stays open until `end`, unless `data` is a stream. */
+/** Starts a script; `data` follows it on stdin, which stays open until `end`. */
 function converse(connection, script, args, data = '') {
     connection.trace(`${connection.label}: ${script} begins`);
     const stdin = new external_node_stream_.PassThrough();
@@ -67035,7 +67035,7 @@ function converse(connection, script, args, data = '') {
     if (typeof data === 'string')
         stdin.write(data);
     else
-        data.pipe(stdin);
+        data.pipe(stdin, { end: false });
     const lines = new LineQueue();
     const running = runInShell(connection, stdin, (text) => lines.push(text));
     const ended = Promise.race([running, connection.lost]).then(({ code, signal, stderr }) => {
@@ -67081,8 +67081,7 @@ function giveSignsOfLife(conversation) {
 /** Runs a script to its end and answers with its lines. */
 async function runScript(connection, script, args, data = '') {
     const conversation = converse(connection, script, args, data);
-    if (typeof data === 'string')
-        conversation.end();
+    conversation.end();
     const lines = [];
     for (let line = await conversation.next(); line; line = await conversation.next())
         lines.push(line);
@@ -67245,19 +67244,6 @@ function signalAll(pids, signal) {
             // It has ended already.
         }
     }
-}
-
-;// CONCATENATED MODULE: ./lib/build/hash-file.js
-
-
-async function hashFile(path) {
-    const hash = (0,external_node_crypto_.createHash)('sha256');
-    let bytes = 0;
-    for await (const chunk of (0,external_node_fs_namespaceObject.createReadStream)(path, { highWaterMark: 1 << 20 })) {
-        hash.update(chunk);
-        bytes += chunk.length;
-    }
-    return { sha256: hash.digest('hex'), bytes };
 }
 
 ;// CONCATENATED MODULE: ./lib/build/read-gradle-version.js
@@ -68318,6 +68304,19 @@ async function settleAll(work) {
         throw failed.reason;
 }
 
+;// CONCATENATED MODULE: ./lib/build/hash-file.js
+
+
+async function hashFile(path) {
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    let bytes = 0;
+    for await (const chunk of (0,external_node_fs_namespaceObject.createReadStream)(path, { highWaterMark: 1 << 20 })) {
+        hash.update(chunk);
+        bytes += chunk.length;
+    }
+    return { sha256: hash.digest('hex'), bytes };
+}
+
 ;// CONCATENATED MODULE: ./lib/jar/delta.js
 /** What is less is sent: each copy costs the host a process. */
 const SMALLEST_COPY = 65_536;
@@ -68391,19 +68390,26 @@ function fillGaps(copies, bytes) {
 const PROGRESS_EVERY = 0.25;
 /** What a host must have left beyond the jar itself. */
 const SPARE_KILOBYTES = 10_240;
-/** Sends the jar and its description, under a temporary name until its checksum is verified on the host. */
-async function uploadRelease(host, order, basis, freeKilobytes, log) {
+/** Sends the jar and its description. Resolves once the host has verified the checksum; nothing is in its place yet. */
+async function sendRelease(host, order, basis, freeKilobytes, log) {
     const { connection, address } = host;
-    const { jar, release } = order;
-    const needed = Math.ceil(jar.bytes / 1024) + SPARE_KILOBYTES;
+    const needed = Math.ceil(order.jar.bytes / 1024) + SPARE_KILOBYTES;
     if (freeKilobytes < needed) {
         throw new Failure(`${connection.label}: ${needed} kB are needed, ${freeKilobytes} kB are free for ${address.deployPath}`, { remedy: 'Free some space there, or lower keep-releases.' });
     }
-    if (basis === null || !(await upload_send(host, order, basis, log)))
-        await upload_send(host, order, null, log);
-    log(`${connection.label} has release ${release}, checksum verified`);
+    const sent = (basis && (await upload_send(host, order, basis, log))) ?? (await upload_send(host, order, null, log));
+    if (sent === null)
+        throw new Failure(`${connection.label}: the upload broke off`);
+    log(`${connection.label} has release ${order.release}, checksum verified`);
+    return {
+        async place() {
+            sent.say('place');
+            sent.end();
+            await sent.ended;
+        },
+    };
 }
-/** False: what the host put together from the basis is not the jar. */
+/** Null: what the host put together from the basis is not the jar. */
 async function upload_send({ address, connection }, { release, jar, run }, basis, log) {
     const pieces = basis ? planDelta(basis.directory, jar.directory, jar.bytes) : wholeJar(jar.bytes);
     const toSend = pieces.reduce((sum, { kind, length }) => (kind === 'data' ? sum + length : sum), 0);
@@ -68411,14 +68417,16 @@ async function upload_send({ address, connection }, { release, jar, run }, basis
         log(`${megabytes(toSend)} of ${megabytes(jar.bytes)} are to be sent, the rest is in ${basis.release}`);
     const { version, javaRelease, sha256, bytes } = jar;
     const description = { release, version, javaRelease, ...describeRun(run), jarSha256: sha256, bytes };
-    const text = `end\n${JSON.stringify(description, null, 2)}\n`;
+    const text = Buffer.from(`${JSON.stringify(description, null, 2)}\n`);
     const data = external_node_stream_.Readable.from(streamPieces(jar.path, pieces, text, showProgress(toSend, log)));
-    const args = [address.deployPath, release, String(bytes), sha256, basis?.release ?? ''];
-    const answer = await runScript(connection, 'receive', args, data);
-    const isReceived = answer.some(({ word }) => word === 'received');
-    if (!isReceived)
-        log(`${connection.label}: put together from it, the jar is not what was built; it is sent whole`);
-    return isReceived;
+    const args = [address.deployPath, release, String(bytes), sha256, String(RUNNER_PATIENCE_SECONDS)];
+    const conversation = converse(connection, 'receive', [...args, basis?.release ?? ''], data);
+    data.once('end', () => giveSignsOfLife(conversation));
+    if ((await conversation.next())?.word === 'received')
+        return conversation;
+    conversation.end();
+    log(`${connection.label}: put together from it, the jar is not what was built; it is sent whole`);
+    return null;
 }
 function describeRun({ sha, ref, actor, runUrl }) {
     return { commit: sha, branch: ref, actor, runUrl, uploadedAt: new Date().toISOString() };
@@ -68434,7 +68442,7 @@ async function* streamPieces(path, pieces, description, onSent) {
             onSent(chunk.length);
         }
     }
-    yield Buffer.from(description);
+    yield Buffer.concat([Buffer.from(`end ${description.length}\n`), description]);
 }
 /** Says now and then how much is sent. */
 function showProgress(total, log) {
@@ -68450,6 +68458,35 @@ function showProgress(total, log) {
 }
 function megabytes(bytes) {
     return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+;// CONCATENATED MODULE: ./lib/operations/deliver.js
+
+
+
+/** Begins to send; `looking` and `bases` tell what the hosts have. A failure is told when it is completed. */
+function deliver({ inputs }, jar, release, looking, bases) {
+    const digest = hashFile(jar.path);
+    const unsaid = [];
+    let say = (line) => unsaid.push(line);
+    const sending = quiet(Promise.all([digest, looking, bases]).then(([sum, { hosts, apps }, found]) => {
+        const order = { release, jar: { ...jar, ...sum }, run: inputs.run };
+        return hosts.apps.map((host, index) => quiet(sendRelease(host, order, found[index] ?? null, apps[index]?.freeKilobytes ?? 0, (line) => say(line))));
+    }));
+    return {
+        digest: quiet(digest),
+        async complete(log) {
+            for (const line of unsaid)
+                log(line);
+            say = log;
+            await settleAll((await sending).map(async (sent) => (await sent).place()));
+        },
+    };
+}
+/** A promise whose failure is noticed by whoever waits for it, if anybody does. */
+function quiet(promise) {
+    promise.catch(() => undefined);
+    return promise;
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/observe-app.js
@@ -68845,16 +68882,17 @@ async function lookUntilUnguarded(context, log) {
 
 
 
-
 /** Builds, puts the new version on the slot that does not serve, and makes it live once it is healthy. */
 async function deploy(context) {
     const { inputs, stages, progress } = context;
     const bases = readBases(context);
-    const jar = await stages.run('Build', (log) => buildWhileLooking(context, log));
+    const looking = look(context);
+    const jar = await stages.run('Build', (log) => buildWhileLooking(context, looking, log));
     const release = nameRelease(jar.version, inputs.run);
     Object.assign(progress, { version: jar.version, release });
-    const [digest, scene] = await Promise.all([hashFile(jar.path), takeOver(context)]);
-    progress.jarSha256 = digest.sha256;
+    const delivery = deliver(context, jar, release, looking, bases);
+    const scene = await takeOver(context);
+    progress.jarSha256 = (await delivery.digest).sha256;
     const plan = await stages.run('Plan', async (log) => {
         refuseUnfitHosts(inputs, scene.apps, scene.nginx, jar.javaRelease);
         const decided = planDeploy(inputs, scene.link.port, scene.apps);
@@ -68864,8 +68902,7 @@ async function deploy(context) {
     progress.previousPort = plan.serving?.port ?? null;
     progress.previousVersion = plan.serving?.version ?? null;
     context.planned({ live: plan.serving?.release ?? null, next: release });
-    const order = { release, jar: { ...jar, ...digest }, run: inputs.run };
-    await stages.run('Upload', async (log) => clearAndUpload(context, scene, plan, order, await bases, log));
+    await stages.run('Upload', (log) => settleAll([delivery.complete(log), clear(context, scene, plan, log)]));
     const { hosts } = scene;
     const { targetPort } = plan;
     const processes = await stages.runToEnd('Launch', (log) => launchAll(context, scene, targetPort, release, log));
@@ -68888,14 +68925,13 @@ async function deploy(context) {
     return 'deployed';
 }
 /** A host that can't be reached or looked at ends the build at once instead of after it. */
-async function buildWhileLooking(context, log) {
-    const { build, run } = context.inputs;
-    const looking = look(context).then(({ apps }) => {
+async function buildWhileLooking({ inputs }, looking, log) {
+    const failing = looking.then(({ apps }) => {
         for (const { host, javaVersion } of apps)
             log(`${host} is reached; Java ${javaVersion ?? 'not found'}`);
+        return new Promise(() => undefined);
     });
-    const failing = looking.then(() => new Promise(() => undefined));
-    return Promise.race([buildJar(build, run), failing]);
+    return Promise.race([buildJar(inputs.build, inputs.run), failing]);
 }
 /** What each app host has to put a new jar together from; looked up while the build runs. */
 async function readBases({ hosts }) {
@@ -68907,11 +68943,11 @@ function deploy_describeServing({ serving }) {
         return 'nothing serves yet';
     return `port ${serving.port} serves: ${serving.release ?? 'a process that this action did not launch'}`;
 }
-async function clearAndUpload({ inputs }, { hosts, apps }, { targetPort, toStop }, order, bases, log) {
-    await settleAll(hosts.apps.flatMap((host, index) => [
-        uploadRelease(host, order, bases[index] ?? null, apps[index]?.freeKilobytes ?? 0, log),
-        ...(toStop.length > 0 ? [stopSlot(host, targetPort, inputs.launch.stopTimeout, log)] : []),
-    ]));
+/** Ends what runs on the slot that the new version goes to. */
+async function clear({ inputs }, { hosts }, { targetPort, toStop }, log) {
+    if (toStop.length === 0)
+        return;
+    await settleAll(hosts.apps.map((host) => stopSlot(host, targetPort, inputs.launch.stopTimeout, log)));
 }
 /** Starts the release on every app host. */
 async function launchAll({ inputs }, { hosts }, port, release, log) {
@@ -69176,7 +69212,7 @@ async function goToStandby(context, decide) {
     Object.assign(progress, { previousPort: serving?.port ?? null, previousVersion: serving?.version ?? null });
     context.planned({ live: serving?.release ?? null, next: standby.release });
     if (!plan.isRunning)
-        await stages.run('Clear', (log) => clear(context, scene, standby.port, log));
+        await stages.run('Clear', (log) => go_to_standby_clear(context, scene, standby.port, log));
     const processes = await stages.runToEnd(plan.isRunning ? 'Find' : 'Launch', (log) => standUp(context, scene, plan, log));
     try {
         await stages.run('Health', (log) => Promise.all(processes.map((process) => waitUntilHealthy(scene.hosts.nginx, process, standby.port, inputs.health, log))));
@@ -69195,7 +69231,7 @@ function go_to_standby_describe({ standby, serving }) {
     return `from ${from} to ${name(standby.release)} on port ${standby.port}`;
 }
 /** What is still starting or hanging there makes room. */
-async function clear({ inputs }, { hosts }, port, log) {
+async function go_to_standby_clear({ inputs }, { hosts }, port, log) {
     await settleAll(hosts.apps.map((app) => stopSlot(app, port, inputs.launch.stopTimeout, log)));
 }
 async function standUp(context, scene, { standby, isRunning }, log) {

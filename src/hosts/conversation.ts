@@ -16,7 +16,7 @@ export interface Conversation {
   readonly ended: Promise<void>
 }
 
-/** Starts a script; `data` follows it on stdin, which stays open until `end`, unless `data` is a stream. */
+/** Starts a script; `data` follows it on stdin, which stays open until `end`. */
 export function converse(
   connection: Connection,
   script: ScriptName,
@@ -27,7 +27,7 @@ export function converse(
   const stdin = new PassThrough()
   stdin.write(frameScript(script, args))
   if (typeof data === 'string') stdin.write(data)
-  else data.pipe(stdin)
+  else data.pipe(stdin, { end: false })
 
   const lines = new LineQueue()
   const running = runInShell(connection, stdin, (text) => lines.push(text))
@@ -89,10 +89,10 @@ export async function runScript(
   connection: Connection,
   script: ScriptName,
   args: readonly string[],
-  data: string | Readable = '',
+  data = '',
 ): Promise<Line[]> {
   const conversation = converse(connection, script, args, data)
-  if (typeof data === 'string') conversation.end()
+  conversation.end()
   const lines: Line[] = []
   for (let line = await conversation.next(); line; line = await conversation.next()) lines.push(line)
   return lines

@@ -1,4 +1,3 @@
-import { hashFile } from '../build/hash-file.ts'
 import { buildJar } from '../build/run-build.ts'
 import { type Basis, readBasis } from '../hosts/read-basis.ts'
 import type { Jar } from '../jar/jar.ts'
@@ -12,7 +11,7 @@ import { waitUntilHealthy } from '../steps/health.ts'
 import { launch, type WatchedProcess } from '../steps/launch.ts'
 import { settleAll } from '../steps/settle-all.ts'
 import { stopSlot } from '../steps/stop.ts'
-import { type ReleaseOrder, uploadRelease } from '../steps/upload.ts'
+import { deliver } from './deliver.ts'
 import type { OperationContext } from './operation.ts'
 import { look, type Scene, takeOver } from './scene.ts'
 
@@ -20,12 +19,14 @@ import { look, type Scene, takeOver } from './scene.ts'
 export async function deploy(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   const bases = readBases(context)
-  const jar = await stages.run('Build', (log) => buildWhileLooking(context, log))
+  const looking = look(context)
+  const jar = await stages.run('Build', (log) => buildWhileLooking(context, looking, log))
   const release = nameRelease(jar.version, inputs.run)
   Object.assign(progress, { version: jar.version, release })
 
-  const [digest, scene] = await Promise.all([hashFile(jar.path), takeOver(context)])
-  progress.jarSha256 = digest.sha256
+  const delivery = deliver(context, jar, release, looking, bases)
+  const scene = await takeOver(context)
+  progress.jarSha256 = (await delivery.digest).sha256
   const plan = await stages.run('Plan', async (log) => {
     refuseUnfitHosts(inputs, scene.apps, scene.nginx, jar.javaRelease)
     const decided = planDeploy(inputs, scene.link.port, scene.apps)
@@ -36,8 +37,7 @@ export async function deploy(context: OperationContext): Promise<Result> {
   progress.previousVersion = plan.serving?.version ?? null
   context.planned({ live: plan.serving?.release ?? null, next: release })
 
-  const order = { release, jar: { ...jar, ...digest }, run: inputs.run }
-  await stages.run('Upload', async (log) => clearAndUpload(context, scene, plan, order, await bases, log))
+  await stages.run('Upload', (log) => settleAll([delivery.complete(log), clear(context, scene, plan, log)]))
   const { hosts } = scene
   const { targetPort } = plan
   const processes = await stages.runToEnd('Launch', (log) => launchAll(context, scene, targetPort, release, log))
@@ -62,13 +62,12 @@ export async function deploy(context: OperationContext): Promise<Result> {
 }
 
 /** A host that can't be reached or looked at ends the build at once instead of after it. */
-async function buildWhileLooking(context: OperationContext, log: Log): Promise<Jar> {
-  const { build, run } = context.inputs
-  const looking = look(context).then(({ apps }) => {
+async function buildWhileLooking({ inputs }: OperationContext, looking: Promise<Scene>, log: Log): Promise<Jar> {
+  const failing = looking.then(({ apps }) => {
     for (const { host, javaVersion } of apps) log(`${host} is reached; Java ${javaVersion ?? 'not found'}`)
+    return new Promise<never>(() => undefined)
   })
-  const failing = looking.then(() => new Promise<never>(() => undefined))
-  return Promise.race([buildJar(build, run), failing])
+  return Promise.race([buildJar(inputs.build, inputs.run), failing])
 }
 
 /** What each app host has to put a new jar together from; looked up while the build runs. */
@@ -82,20 +81,15 @@ function describeServing({ serving }: DeployPlan): string {
   return `port ${serving.port} serves: ${serving.release ?? 'a process that this action did not launch'}`
 }
 
-async function clearAndUpload(
+/** Ends what runs on the slot that the new version goes to. */
+async function clear(
   { inputs }: OperationContext,
-  { hosts, apps }: Scene,
+  { hosts }: Scene,
   { targetPort, toStop }: DeployPlan,
-  order: ReleaseOrder,
-  bases: ReadonlyArray<Basis | null>,
   log: Log,
 ): Promise<void> {
-  await settleAll(
-    hosts.apps.flatMap((host, index) => [
-      uploadRelease(host, order, bases[index] ?? null, apps[index]?.freeKilobytes ?? 0, log),
-      ...(toStop.length > 0 ? [stopSlot(host, targetPort, inputs.launch.stopTimeout, log)] : []),
-    ]),
-  )
+  if (toStop.length === 0) return
+  await settleAll(hosts.apps.map((host) => stopSlot(host, targetPort, inputs.launch.stopTimeout, log)))
 }
 
 /** Starts the release on every app host. */

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { Failure } from '../failure.ts'
-import { runScript } from '../hosts/conversation.ts'
+import { type Conversation, converse, giveSignsOfLife, RUNNER_PATIENCE_SECONDS } from '../hosts/conversation.ts'
 import type { AppHost } from '../hosts/hosts.ts'
 import type { Basis } from '../hosts/read-basis.ts'
 import type { RunContext } from '../inputs/inputs.ts'
@@ -19,46 +19,60 @@ export interface ReleaseOrder {
   readonly run: RunContext
 }
 
-/** Sends the jar and its description, under a temporary name until its checksum is verified on the host. */
-export async function uploadRelease(
+/** A release that a host has whole, under a temporary name, and throws away unless it is put in its place. */
+export interface Sent {
+  place(): Promise<void>
+}
+
+/** Sends the jar and its description. Resolves once the host has verified the checksum; nothing is in its place yet. */
+export async function sendRelease(
   host: AppHost,
   order: ReleaseOrder,
   basis: Basis | null,
   freeKilobytes: number,
   log: (line: string) => void,
-): Promise<void> {
+): Promise<Sent> {
   const { connection, address } = host
-  const { jar, release } = order
-  const needed = Math.ceil(jar.bytes / 1024) + SPARE_KILOBYTES
+  const needed = Math.ceil(order.jar.bytes / 1024) + SPARE_KILOBYTES
   if (freeKilobytes < needed) {
     throw new Failure(
       `${connection.label}: ${needed} kB are needed, ${freeKilobytes} kB are free for ${address.deployPath}`,
       { remedy: 'Free some space there, or lower keep-releases.' },
     )
   }
-  if (basis === null || !(await send(host, order, basis, log))) await send(host, order, null, log)
-  log(`${connection.label} has release ${release}, checksum verified`)
+  const sent = (basis && (await send(host, order, basis, log))) ?? (await send(host, order, null, log))
+  if (sent === null) throw new Failure(`${connection.label}: the upload broke off`)
+  log(`${connection.label} has release ${order.release}, checksum verified`)
+  return {
+    async place() {
+      sent.say('place')
+      sent.end()
+      await sent.ended
+    },
+  }
 }
 
-/** False: what the host put together from the basis is not the jar. */
+/** Null: what the host put together from the basis is not the jar. */
 async function send(
   { address, connection }: AppHost,
   { release, jar, run }: ReleaseOrder,
   basis: Basis | null,
   log: (line: string) => void,
-): Promise<boolean> {
+): Promise<Conversation | null> {
   const pieces = basis ? planDelta(basis.directory, jar.directory, jar.bytes) : wholeJar(jar.bytes)
   const toSend = pieces.reduce((sum, { kind, length }) => (kind === 'data' ? sum + length : sum), 0)
   if (basis) log(`${megabytes(toSend)} of ${megabytes(jar.bytes)} are to be sent, the rest is in ${basis.release}`)
   const { version, javaRelease, sha256, bytes } = jar
   const description = { release, version, javaRelease, ...describeRun(run), jarSha256: sha256, bytes }
-  const text = `end\n${JSON.stringify(description, null, 2)}\n`
+  const text = Buffer.from(`${JSON.stringify(description, null, 2)}\n`)
   const data = Readable.from(streamPieces(jar.path, pieces, text, showProgress(toSend, log)))
-  const args = [address.deployPath, release, String(bytes), sha256, basis?.release ?? '']
-  const answer = await runScript(connection, 'receive', args, data)
-  const isReceived = answer.some(({ word }) => word === 'received')
-  if (!isReceived) log(`${connection.label}: put together from it, the jar is not what was built; it is sent whole`)
-  return isReceived
+  const args = [address.deployPath, release, String(bytes), sha256, String(RUNNER_PATIENCE_SECONDS)]
+  const conversation = converse(connection, 'receive', [...args, basis?.release ?? ''], data)
+  data.once('end', () => giveSignsOfLife(conversation))
+  if ((await conversation.next())?.word === 'received') return conversation
+  conversation.end()
+  log(`${connection.label}: put together from it, the jar is not what was built; it is sent whole`)
+  return null
 }
 
 function describeRun({ sha, ref, actor, runUrl }: RunContext) {
@@ -68,7 +82,7 @@ function describeRun({ sha, ref, actor, runUrl }: RunContext) {
 async function* streamPieces(
   path: string,
   pieces: readonly JarPiece[],
-  description: string,
+  description: Buffer,
   onSent: (bytes: number) => void,
 ): AsyncGenerator<Buffer> {
   for (const { kind, from, length } of pieces) {
@@ -80,7 +94,7 @@ async function* streamPieces(
       onSent(chunk.length)
     }
   }
-  yield Buffer.from(description)
+  yield Buffer.concat([Buffer.from(`end ${description.length}\n`), description])
 }
 
 /** Says now and then how much is sent. */

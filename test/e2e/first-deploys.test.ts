@@ -159,7 +159,7 @@ describe.skipIf(whyNoBed() !== null)('the first three deployments of a Gradle pr
   test('the summary says what is live, what was before, and how long each stage took', () => {
     const { summary } = runs[2] ?? { summary: '' }
     expect(summary).toContain('### ✅ shop in dev: version 1.2.0 is live on port 8001 \\(green\\)')
-    expect(summary).toContain('| Before | 1.1.0 on port 8000 |')
+    expect(summary).toContain('| Before | version 1.1.0 on port 8000; ')
     for (const stage of ['Build', 'Look', 'Upload', 'Launch', 'Health', 'Promote', 'Prove', 'Bake']) {
       expect(summary).toMatch(new RegExp(`\\| ✅ \\| ${stage} \\| \\d+\\.\\d s \\|`))
     }

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { whyNoBed } from '../bed/bed.ts'
+import { startRelay } from '../bed/relay.ts'
 import { deployEndingAt } from '../harness/ending.ts'
 import { type Libraries, makeLibraries } from '../harness/fat-jar.ts'
+import { startAction } from '../harness/run-action.ts'
 import { type ActionInputs, type Service, type StoryVersion, startService } from '../harness/service.ts'
 
 const LIBRARIES = 8
@@ -58,6 +60,33 @@ describe.skipIf(whyNoBed() !== null)('a jar is put together from the release bef
       'cd /home/ubuntu/shop/releases && for jar in */app.jar; do echo no jar >$jar.new; mv $jar.new $jar; done',
     )
     await expectServed(await deploy('1.0.0'), '1.0.0')
+  })
+
+  test('a host that hears nothing any more throws away by itself what it has', async () => {
+    const { app } = service.bed
+    const left = async () => (await app.run('ls -A /home/ubuntu/shop/releases; ps -u ubuntu -o args=')).stdout
+    const sending = `cat /home/ubuntu/shop/releases/.upload-*/app.jar | wc -c`
+    const slow = await startRelay({ host: app.address, port: 22 }, { bitsPerSecond: 8_000_000 })
+    const throughSlow = {
+      'app-hosts': `127.0.0.1:${slow.port}=${app.address}`,
+      'ssh-known-hosts': `${service.bed.knownHosts}\n${service.bed.knownHosts.replaceAll(`${app.address} `, `[127.0.0.1]:${slow.port} `)}`,
+    }
+    const others = makeLibraries(2, 4_000_000)
+    const inputs = { ...service.inputs, ...(await others.jarInputs('1.1.0')), ...throughSlow }
+    const running = startAction(inputs)
+    await expect
+      .poll(async () => Number((await app.run(sending, { allowFailure: true })).stdout), { timeout: 60_000 })
+      .toBeGreaterThan(500_000)
+    app.cutLink()
+    try {
+      await expect.poll(left, { timeout: 60_000 }).not.toMatch(/\.upload-|sh -c/)
+      expect((await running.done).outputs['result']).toBe('failed')
+    } finally {
+      app.mendLink()
+      others.remove()
+      await slow.close()
+    }
+    expect(await service.ask()).toMatchObject({ status: 200 })
   })
 
   test('a link that is cut in the middle leaves nothing, and the next one goes through', async () => {

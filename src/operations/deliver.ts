@@ -1,0 +1,50 @@
+import { hashFile } from '../build/hash-file.ts'
+import type { Basis } from '../hosts/read-basis.ts'
+import type { Digest, Jar } from '../jar/jar.ts'
+import type { Log } from '../report/stages.ts'
+import { settleAll } from '../steps/settle-all.ts'
+import { type Sent, sendRelease } from '../steps/upload.ts'
+import type { OperationContext } from './operation.ts'
+import type { Scene } from './scene.ts'
+
+/** A jar on its way to every app host while the operation goes on: nothing of it is in its place before it is completed. */
+export interface Delivery {
+  readonly digest: Promise<Digest>
+  /** Puts the release in its place on every host, once it is there whole. */
+  complete(log: Log): Promise<void>
+}
+
+/** Begins to send; `looking` and `bases` tell what the hosts have. A failure is told when it is completed. */
+export function deliver(
+  { inputs }: OperationContext,
+  jar: Jar,
+  release: string,
+  looking: Promise<Scene>,
+  bases: Promise<ReadonlyArray<Basis | null>>,
+): Delivery {
+  const digest = hashFile(jar.path)
+  const unsaid: string[] = []
+  let say: Log = (line) => unsaid.push(line)
+  const sending = quiet(
+    Promise.all([digest, looking, bases]).then(([sum, { hosts, apps }, found]) => {
+      const order = { release, jar: { ...jar, ...sum }, run: inputs.run }
+      return hosts.apps.map((host, index) =>
+        quiet(sendRelease(host, order, found[index] ?? null, apps[index]?.freeKilobytes ?? 0, (line) => say(line))),
+      )
+    }),
+  )
+  return {
+    digest: quiet(digest),
+    async complete(log) {
+      for (const line of unsaid) log(line)
+      say = log
+      await settleAll((await sending).map(async (sent: Promise<Sent>) => (await sent).place()))
+    },
+  }
+}
+
+/** A promise whose failure is noticed by whoever waits for it, if anybody does. */
+function quiet<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined)
+  return promise
+}
