@@ -63651,14 +63651,14 @@ function nextStep(outcome) {
         return [`Find out what serves with operation: status, then ${again}.`];
     switch (failure.stage) {
         case 'Build':
-            return [`Mend the build: its output is in this step's log, in the group Build. Then ${again}.`];
+            return [`Mend the build: its output is in the step's log, in the group Build. Then ${again}.`];
         case 'Health':
         case 'Prove':
         case 'Bake':
             return [`Mend what the application's log says, in its code or its settings. Then ${again}.`];
         case 'before-promote':
         case 'after-promote':
-            return [`Mend what the command in ${failure.stage} found: its output is in this step's log. Then ${again}.`];
+            return [`Mend what the command in ${failure.stage} found: its output is in the step's log. Then ${again}.`];
         case 'Promote':
             return ['See what nginx said, on its host: sudo tail -n 30 /var/log/nginx/error.log', `Mend that. Then ${again}.`];
         default:
@@ -63670,6 +63670,11 @@ function logCommands({ hosts, release, failure }) {
     if (!failure || failure.logTail.length === 0 || release === null)
         return [];
     return hosts.map(({ login, deployPath }) => `ssh ${login} cat ${deployPath}/releases/${release}/app.log`);
+}
+/** A step's words, and the command behind their colon that is to be copied; null where there is none. */
+function commandIn(step) {
+    const [, words, command] = /^(.*): ((?:sudo|ln|ssh) .*)$/.exec(step) ?? [];
+    return words !== undefined && command !== undefined ? { words, command } : null;
 }
 /** From the switch until it was taken back; null where the switch itself failed. */
 function secondsLive({ stages, failure }) {
@@ -63721,8 +63726,8 @@ function renderSteps(lines) {
 }
 function renderStep(text) {
     const line = clip(text, SENTENCE_LENGTH);
-    const [, words, command] = /^(.*): ((?:sudo|ln|ssh) .*)$/.exec(line) ?? [];
-    return words !== undefined && command !== undefined ? `${plain(words)}: ${code(command)}` : plain(line);
+    const step = commandIn(line);
+    return step ? `${plain(step.words)}: ${code(step.command)}` : plain(line);
 }
 function renderLog({ logTail }, commands) {
     const end = logTail.findLastIndex((line) => line.trim() !== '') + 1;
@@ -64242,25 +64247,33 @@ function literal(text) {
 function slack_text_link(url, text) {
     return `<${literal(url).replaceAll('|', '%7C')}|${literal(brief(text, LONGEST_TITLE)).replaceAll('|', '¦')}>`;
 }
-/** A paragraph; `markup` is escaped already. A long one ends at a line's end where it can, with a sign that it was cut. */
+/** A paragraph, shown in full; `markup` is escaped already. A long one ends at a line's end where it can, with a sign that it was cut. */
 function section(markup) {
-    return { type: 'section', text: mrkdwn(cutMarkup(markup)) };
+    return { type: 'section', text: mrkdwn(cutMarkup(markup)), expand: true };
 }
 /** Small print. */
 function slack_text_context(parts) {
     return { type: 'context', elements: [mrkdwn(cutMarkup(parts.join('  ·  ')))] };
 }
-/** Lines as they are. */
-function preformatted(title, lines) {
+/** Words to copy; as they are where a backtick in them would end the mark-up. */
+function slack_text_code(text) {
+    return text.includes('`') ? literal(text) : `\`${literal(text)}\``;
+}
+/** Lines as they are, below a title where there is one. */
+function preformatted(lines, title) {
+    const text = lines.join('\n') || ' ';
     return {
         type: 'rich_text',
         elements: [
-            { type: 'rich_text_section', elements: [{ type: 'text', text: title, style: { bold: true } }] },
-            { type: 'rich_text_preformatted', elements: [{ type: 'text', text: lines.join('\n') || ' ' }] },
+            ...(title === undefined ? [] : [titleOf(title)]),
+            { type: 'rich_text_preformatted', elements: [{ type: 'text', text }] },
         ],
     };
 }
-// Half a link or half an literal is worse than a line less.
+function titleOf(text) {
+    return { type: 'rich_text_section', elements: [{ type: 'text', text, style: { bold: true } }] };
+}
+// Half a link or half an escape is worse than a line less.
 function cutMarkup(markup) {
     if (markup.length <= LONGEST_TEXT)
         return markup;
@@ -64272,24 +64285,74 @@ function mrkdwn(text) {
     return { type: 'mrkdwn', text, verbatim: true };
 }
 
+;// CONCATENATED MODULE: ./lib/report/slack-failure.js
+
+
+
+
+const slack_failure_LOG_LINES = 15;
+const slack_failure_LINE_LENGTH = 240;
+const slack_failure_CAUSE_LENGTH = 1_200;
+const STEPS_LENGTH = 1_200;
+const slack_failure_STEPS = 10;
+const TITLE = '*What to do*';
+/** What failed, what that means for the service, what to do, and where to read on. */
+function slack_failure_describeFailure(outcome) {
+    const { failure, operation, run } = outcome;
+    if (!failure)
+        return [];
+    const cause = cut(describeCause(failure, operation), slack_failure_CAUSE_LENGTH);
+    return [
+        section([cause, next_step_explain(outcome)].filter(Boolean).map(literal).join('\n')),
+        ...describeSteps(nextStep(outcome)),
+        section(slack_text_link(run.runUrl, `Summary and log of run ${run.runNumber}`)),
+    ];
+}
+function describeCause({ stage, message }, operation) {
+    const where = stage ?? operation;
+    return message === CANCELLED ? `Cancelled in ${where}.` : `${where} failed: ${message}`;
+}
+/** The application's last log lines; empty where it said nothing. */
+function describeLog({ failure }) {
+    const lines = failure?.logTail ?? [];
+    const end = lines.findLastIndex((line) => line.trim() !== '') + 1;
+    if (end === 0)
+        return [];
+    const tail = lines.slice(Math.max(0, end - slack_failure_LOG_LINES), end).map((line) => cut(line, slack_failure_LINE_LENGTH));
+    return [preformatted(tail, "The application's last log lines")];
+}
+/** Lines behind one that ends with a colon are to be copied as they are. */
+function describeSteps(lines) {
+    const [first = '', ...rest] = lines;
+    if (rest.length > 0 && first.endsWith(':')) {
+        return [section(`${TITLE}\n${describeStep(first)}`), preformatted([cut(rest.join('\n'), STEPS_LENGTH)])];
+    }
+    const sign = rest.length > 0 ? '• ' : '';
+    return [section([TITLE, ...lines.slice(0, slack_failure_STEPS).map((line) => `${sign}${describeStep(line)}`)].join('\n'))];
+}
+function describeStep(line) {
+    const step = commandIn(line);
+    if (step === null || line.length > STEPS_LENGTH)
+        return literal(brief(line, STEPS_LENGTH));
+    return `${literal(step.words)}: ${slack_text_code(step.command)}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/report/slack-message.js
 
 
 
 
+
+
 const slack_message_SHORT_SHA = 7;
-const slack_message_LOG_LINES = 15;
-const slack_message_LINE_LENGTH = 240;
-const slack_message_CAUSE_LENGTH = 1_200;
 const LINE_OF_PROSE = 200;
 const COMMIT_TITLE_LENGTH = 100;
 const VERBS = { deploy: 'deploys', promote: 'promotes the staged version', rollback: 'rolls back' };
-const NEXT_STEP = 'Open the run for its log, mend the cause, and run it again.';
 /** What is said when the run starts. */
 function renderStart(inputs) {
     const { operation, service, environment, run } = inputs;
     const verb = operation in VERBS ? VERBS[operation] : operation;
-    const what = operation === 'deploy' ? `${verb} ${run.ref}` : verb;
+    const what = operation === 'deploy' ? `${verb} ${run.sha.slice(0, slack_message_SHORT_SHA)} of ${run.ref}` : verb;
     const headline = `⏳ ${service} in ${environment}: ${run.actor} ${brief(what, LINE_OF_PROSE)}`;
     return {
         text: literal(headline),
@@ -64301,73 +64364,82 @@ function renderStart(inputs) {
 }
 /** What is said when the run has ended; whole: with what otherwise stands in the thread. */
 function renderEnd(outcome, { isWhole }) {
-    const { failure, run, operation } = outcome;
-    const headline = `${failure ? '❌' : '✅'} ${describeResult(outcome)}`;
-    const cause = failure ? `${failure.stage ?? operation} failed: ${failure.message}` : '';
+    const { failure, run } = outcome;
     return {
-        text: literal(failure ? `${headline}. ${brief(cause, LINE_OF_PROSE)}` : headline),
+        text: notify(outcome),
         blocks: [
-            section(`*${literal(headline)}*`),
-            ...(failure
-                ? [
-                    section(literal(cut(cause, slack_message_CAUSE_LENGTH))),
-                    section(`*What to do*\n${literal(cut(failure.remedy ?? NEXT_STEP, slack_message_CAUSE_LENGTH))}`),
-                ]
-                : []),
-            ...(isWhole ? [...describeLog(outcome), ...slack_message_describeChanges(outcome.changes)] : []),
+            section(`*${headline(outcome)}*`),
+            ...slack_failure_describeFailure(outcome),
+            ...(isWhole ? describeDetails(outcome) : []),
             slack_text_context([
                 ...describeBefore(outcome),
                 `by ${literal(run.actor)}`,
-                ...origin(run, commitGoingLive(outcome)),
-                `${outcome.seconds.toFixed(0)} s`,
+                ...origin(run, commitGoingLive(outcome), failure ? 'tried: ' : ''),
+                formatDuration(outcome.seconds),
             ]),
         ],
     };
 }
 /** The details, for the thread; null where there are none. */
 function renderThread(outcome) {
-    const stages = outcome.stages.map(({ name, outcome: became, seconds }) => `${became === 'done' ? '✅' : '❌'} ${literal(name)} ${seconds.toFixed(1)} s`);
+    const [stages, details] = [describeStages(outcome.stages), describeDetails(outcome)];
+    if (stages.length + details.length === 0)
+        return null;
+    if (!outcome.failure)
+        return { text: 'Stages and commits', blocks: [...stages, ...details] };
+    // It stands in the channel too, far below the message whose thread this is, and it alone makes a sound.
+    const lines = [`*${headline(outcome)}*`, literal(why(outcome))];
+    return { text: notify(outcome), blocks: [section(lines.join('\n')), ...details, ...stages] };
+}
+function headline(outcome) {
+    return literal(`${outcome.failure ? '❌' : '✅'} ${describeResult(outcome)}`);
+}
+function notify(outcome) {
+    return outcome.failure ? `${headline(outcome)}. ${literal(why(outcome))}` : headline(outcome);
+}
+function why({ failure, operation }) {
+    return failure ? brief(describeCause(failure, operation), LINE_OF_PROSE) : '';
+}
+function describeStages(stages) {
+    if (stages.length === 0)
+        return [];
+    const lines = stages.map(({ name, outcome, seconds }) => {
+        const said = outcome === 'done' ? `✅ ${literal(name)}` : `❌ *${literal(name)} failed*`;
+        return `${said} ${formatDuration(seconds)}`;
+    });
+    return [section(lines.join('\n'))];
+}
+function describeDetails(outcome) {
     const notes = outcome.notes.map((note) => `⚠️ ${literal(brief(note, LINE_OF_PROSE))}`);
-    const blocks = [
-        ...(stages.length > 0 ? [section(stages.join('\n'))] : []),
+    return [
         ...(notes.length > 0 ? [section(notes.join('\n'))] : []),
         ...describeLog(outcome),
-        ...slack_message_describeChanges(outcome.changes),
+        ...slack_message_describeChanges(outcome),
     ];
-    if (blocks.length === 0)
-        return null;
-    const { failure, operation } = outcome;
-    const said = failure ? `${failure.stage ?? operation} failed: ${failure.message}` : 'Stages and commits';
-    return {
-        text: literal(brief(said, LINE_OF_PROSE)),
-        blocks: failure ? [section(`*${literal(brief(said, LINE_OF_PROSE))}*`), ...blocks] : blocks,
-    };
 }
-function describeLog({ failure }) {
-    const lines = failure?.logTail.slice(-slack_message_LOG_LINES).map((line) => cut(line, slack_message_LINE_LENGTH)) ?? [];
-    return lines.length > 0 ? [preformatted("The application's last log lines", lines)] : [];
-}
-function slack_message_describeChanges(changes) {
+function slack_message_describeChanges({ changes, failure }) {
     if (changes === null || changes.total === 0)
         return [];
     const { total, base, url, commits } = changes;
     const lines = commits.map(({ sha, title, url, author }) => `• ${slack_text_link(url, sha.slice(0, slack_message_SHORT_SHA))} ${literal(brief(title, COMMIT_TITLE_LENGTH))} - ${literal(author)}`);
     const more = total > commits.length ? [`• and ${total - commits.length} before these`] : [];
-    const title = `*${slack_text_link(url, `${total} commit${total === 1 ? '' : 's'}`)} since ${literal(base)}*`;
+    const live = failure ? ', not live' : '';
+    const title = `*${slack_text_link(url, `${total} commit${total === 1 ? '' : 's'}`)} since ${literal(base)}${live}*`;
     return [section([title, ...lines, ...more].join('\n'))];
 }
-function describeBefore({ failure, livePort, previousPort, previousVersion }) {
-    if (previousPort === null)
+/** What served before, where it does not serve any more. */
+function describeBefore({ livePort, previousPort, previousVersion }) {
+    if (previousPort === null || previousPort === livePort)
         return [];
-    const when = failure && livePort === previousPort ? 'still live' : 'before';
-    return [`${when}: ${literal(previousVersion ?? 'a process not launched by this action')} on port ${previousPort}`];
+    const version = previousVersion === null ? 'a process not launched by this action' : `version ${previousVersion}`;
+    return [`before: ${literal(version)} on port ${previousPort}`];
 }
 /** From what the run came, and where to read on; the commit is the one that goes live, where it is known. */
-function origin(run, commit) {
+function origin(run, commit, sign = '') {
     const { pullRequest, runNumber, runUrl } = run;
     const branch = commit?.sha === run.sha ? ` on ${literal(brief(run.ref, LINE_OF_PROSE))}` : '';
     return [
-        ...(commit ? [`${slack_text_link(commit.url, commit.sha.slice(0, slack_message_SHORT_SHA))}${branch}`] : []),
+        ...(commit ? [`${sign}${slack_text_link(commit.url, commit.sha.slice(0, slack_message_SHORT_SHA))}${branch}`] : []),
         ...(pullRequest ? [slack_text_link(pullRequest.url, `#${pullRequest.number} ${pullRequest.title}`)] : []),
         slack_text_link(runUrl, `run ${runNumber}`),
     ];

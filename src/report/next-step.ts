@@ -31,14 +31,14 @@ export function nextStep(outcome: Outcome): readonly string[] {
   if (outcome.livePort === null) return [`Find out what serves with operation: status, then ${again}.`]
   switch (failure.stage) {
     case 'Build':
-      return [`Mend the build: its output is in this step's log, in the group Build. Then ${again}.`]
+      return [`Mend the build: its output is in the step's log, in the group Build. Then ${again}.`]
     case 'Health':
     case 'Prove':
     case 'Bake':
       return [`Mend what the application's log says, in its code or its settings. Then ${again}.`]
     case 'before-promote':
     case 'after-promote':
-      return [`Mend what the command in ${failure.stage} found: its output is in this step's log. Then ${again}.`]
+      return [`Mend what the command in ${failure.stage} found: its output is in the step's log. Then ${again}.`]
     case 'Promote':
       return ['See what nginx said, on its host: sudo tail -n 30 /var/log/nginx/error.log', `Mend that. Then ${again}.`]
     default:
@@ -50,6 +50,12 @@ export function nextStep(outcome: Outcome): readonly string[] {
 export function logCommands({ hosts, release, failure }: Outcome): string[] {
   if (!failure || failure.logTail.length === 0 || release === null) return []
   return hosts.map(({ login, deployPath }) => `ssh ${login} cat ${deployPath}/releases/${release}/app.log`)
+}
+
+/** A step's words, and the command behind their colon that is to be copied; null where there is none. */
+export function commandIn(step: string): { readonly words: string; readonly command: string } | null {
+  const [, words, command] = /^(.*): ((?:sudo|ln|ssh) .*)$/.exec(step) ?? []
+  return words !== undefined && command !== undefined ? { words, command } : null
 }
 
 /** From the switch until it was taken back; null where the switch itself failed. */

@@ -1,9 +1,11 @@
 import type { KnownBlock } from '@slack/types'
 import type { Inputs, RunContext } from '../inputs/inputs.ts'
 import { type Commit, commitGoingLive } from './commit.ts'
-import type { Changes, Outcome } from './outcome.ts'
-import { brief, cut } from './shorten.ts'
-import { context, link, literal, preformatted, section } from './slack-text.ts'
+import { formatDuration } from './describe-serving.ts'
+import type { Outcome } from './outcome.ts'
+import { brief } from './shorten.ts'
+import { describeCause, describeFailure, describeLog } from './slack-failure.ts'
+import { context, link, literal, section } from './slack-text.ts'
 import { describeResult } from './summary.ts'
 
 /** A message as Slack takes it: `text` is what the notification shows. */
@@ -13,20 +15,16 @@ export interface SlackMessage {
 }
 
 const SHORT_SHA = 7
-const LOG_LINES = 15
-const LINE_LENGTH = 240
-const CAUSE_LENGTH = 1_200
 const LINE_OF_PROSE = 200
 const COMMIT_TITLE_LENGTH = 100
 
 const VERBS = { deploy: 'deploys', promote: 'promotes the staged version', rollback: 'rolls back' } as const
-const NEXT_STEP = 'Open the run for its log, mend the cause, and run it again.'
 
 /** What is said when the run starts. */
 export function renderStart(inputs: Pick<Inputs, 'operation' | 'service' | 'environment' | 'run'>): SlackMessage {
   const { operation, service, environment, run } = inputs
   const verb = operation in VERBS ? VERBS[operation as keyof typeof VERBS] : operation
-  const what = operation === 'deploy' ? `${verb} ${run.ref}` : verb
+  const what = operation === 'deploy' ? `${verb} ${run.sha.slice(0, SHORT_SHA)} of ${run.ref}` : verb
   const headline = `⏳ ${service} in ${environment}: ${run.actor} ${brief(what, LINE_OF_PROSE)}`
   return {
     text: literal(headline),
@@ -39,25 +37,18 @@ export function renderStart(inputs: Pick<Inputs, 'operation' | 'service' | 'envi
 
 /** What is said when the run has ended; whole: with what otherwise stands in the thread. */
 export function renderEnd(outcome: Outcome, { isWhole }: { readonly isWhole: boolean }): SlackMessage {
-  const { failure, run, operation } = outcome
-  const headline = `${failure ? '❌' : '✅'} ${describeResult(outcome)}`
-  const cause = failure ? `${failure.stage ?? operation} failed: ${failure.message}` : ''
+  const { failure, run } = outcome
   return {
-    text: literal(failure ? `${headline}. ${brief(cause, LINE_OF_PROSE)}` : headline),
+    text: notify(outcome),
     blocks: [
-      section(`*${literal(headline)}*`),
-      ...(failure
-        ? [
-            section(literal(cut(cause, CAUSE_LENGTH))),
-            section(`*What to do*\n${literal(cut(failure.remedy ?? NEXT_STEP, CAUSE_LENGTH))}`),
-          ]
-        : []),
-      ...(isWhole ? [...describeLog(outcome), ...describeChanges(outcome.changes)] : []),
+      section(`*${headline(outcome)}*`),
+      ...describeFailure(outcome),
+      ...(isWhole ? describeDetails(outcome) : []),
       context([
         ...describeBefore(outcome),
         `by ${literal(run.actor)}`,
-        ...origin(run, commitGoingLive(outcome)),
-        `${outcome.seconds.toFixed(0)} s`,
+        ...origin(run, commitGoingLive(outcome), failure ? 'tried: ' : ''),
+        formatDuration(outcome.seconds),
       ]),
     ],
   }
@@ -65,32 +56,45 @@ export function renderEnd(outcome: Outcome, { isWhole }: { readonly isWhole: boo
 
 /** The details, for the thread; null where there are none. */
 export function renderThread(outcome: Outcome): SlackMessage | null {
-  const stages = outcome.stages.map(
-    ({ name, outcome: became, seconds }) =>
-      `${became === 'done' ? '✅' : '❌'} ${literal(name)} ${seconds.toFixed(1)} s`,
-  )
+  const [stages, details] = [describeStages(outcome.stages), describeDetails(outcome)]
+  if (stages.length + details.length === 0) return null
+  if (!outcome.failure) return { text: 'Stages and commits', blocks: [...stages, ...details] }
+  // It stands in the channel too, far below the message whose thread this is, and it alone makes a sound.
+  const lines = [`*${headline(outcome)}*`, literal(why(outcome))]
+  return { text: notify(outcome), blocks: [section(lines.join('\n')), ...details, ...stages] }
+}
+
+function headline(outcome: Outcome): string {
+  return literal(`${outcome.failure ? '❌' : '✅'} ${describeResult(outcome)}`)
+}
+
+function notify(outcome: Outcome): string {
+  return outcome.failure ? `${headline(outcome)}. ${literal(why(outcome))}` : headline(outcome)
+}
+
+function why({ failure, operation }: Outcome): string {
+  return failure ? brief(describeCause(failure, operation), LINE_OF_PROSE) : ''
+}
+
+function describeStages(stages: Outcome['stages']): KnownBlock[] {
+  if (stages.length === 0) return []
+  const lines = stages.map(({ name, outcome, seconds }) => {
+    const said = outcome === 'done' ? `✅ ${literal(name)}` : `❌ *${literal(name)} failed*`
+    return `${said} ${formatDuration(seconds)}`
+  })
+  return [section(lines.join('\n'))]
+}
+
+function describeDetails(outcome: Outcome): KnownBlock[] {
   const notes = outcome.notes.map((note) => `⚠️ ${literal(brief(note, LINE_OF_PROSE))}`)
-  const blocks = [
-    ...(stages.length > 0 ? [section(stages.join('\n'))] : []),
+  return [
     ...(notes.length > 0 ? [section(notes.join('\n'))] : []),
     ...describeLog(outcome),
-    ...describeChanges(outcome.changes),
+    ...describeChanges(outcome),
   ]
-  if (blocks.length === 0) return null
-  const { failure, operation } = outcome
-  const said = failure ? `${failure.stage ?? operation} failed: ${failure.message}` : 'Stages and commits'
-  return {
-    text: literal(brief(said, LINE_OF_PROSE)),
-    blocks: failure ? [section(`*${literal(brief(said, LINE_OF_PROSE))}*`), ...blocks] : blocks,
-  }
 }
 
-function describeLog({ failure }: Outcome): KnownBlock[] {
-  const lines = failure?.logTail.slice(-LOG_LINES).map((line) => cut(line, LINE_LENGTH)) ?? []
-  return lines.length > 0 ? [preformatted("The application's last log lines", lines)] : []
-}
-
-function describeChanges(changes: Changes | null): KnownBlock[] {
+function describeChanges({ changes, failure }: Outcome): KnownBlock[] {
   if (changes === null || changes.total === 0) return []
   const { total, base, url, commits } = changes
   const lines = commits.map(
@@ -98,22 +102,24 @@ function describeChanges(changes: Changes | null): KnownBlock[] {
       `• ${link(url, sha.slice(0, SHORT_SHA))} ${literal(brief(title, COMMIT_TITLE_LENGTH))} - ${literal(author)}`,
   )
   const more = total > commits.length ? [`• and ${total - commits.length} before these`] : []
-  const title = `*${link(url, `${total} commit${total === 1 ? '' : 's'}`)} since ${literal(base)}*`
+  const live = failure ? ', not live' : ''
+  const title = `*${link(url, `${total} commit${total === 1 ? '' : 's'}`)} since ${literal(base)}${live}*`
   return [section([title, ...lines, ...more].join('\n'))]
 }
 
-function describeBefore({ failure, livePort, previousPort, previousVersion }: Outcome): string[] {
-  if (previousPort === null) return []
-  const when = failure && livePort === previousPort ? 'still live' : 'before'
-  return [`${when}: ${literal(previousVersion ?? 'a process not launched by this action')} on port ${previousPort}`]
+/** What served before, where it does not serve any more. */
+function describeBefore({ livePort, previousPort, previousVersion }: Outcome): string[] {
+  if (previousPort === null || previousPort === livePort) return []
+  const version = previousVersion === null ? 'a process not launched by this action' : `version ${previousVersion}`
+  return [`before: ${literal(version)} on port ${previousPort}`]
 }
 
 /** From what the run came, and where to read on; the commit is the one that goes live, where it is known. */
-function origin(run: RunContext, commit: Commit | null): string[] {
+function origin(run: RunContext, commit: Commit | null, sign = ''): string[] {
   const { pullRequest, runNumber, runUrl } = run
   const branch = commit?.sha === run.sha ? ` on ${literal(brief(run.ref, LINE_OF_PROSE))}` : ''
   return [
-    ...(commit ? [`${link(commit.url, commit.sha.slice(0, SHORT_SHA))}${branch}`] : []),
+    ...(commit ? [`${sign}${link(commit.url, commit.sha.slice(0, SHORT_SHA))}${branch}`] : []),
     ...(pullRequest ? [link(pullRequest.url, `#${pullRequest.number} ${pullRequest.title}`)] : []),
     link(runUrl, `run ${runNumber}`),
   ]

@@ -1,4 +1,4 @@
-import type { ContextBlock, KnownBlock, MrkdwnElement, RichTextBlock } from '@slack/types'
+import type { ContextBlock, KnownBlock, MrkdwnElement, RichTextBlock, RichTextSection } from '@slack/types'
 import { brief } from './shorten.ts'
 
 /** Slack's limits, with room for what is added. */
@@ -15,9 +15,9 @@ export function link(url: string, text: string): string {
   return `<${literal(url).replaceAll('|', '%7C')}|${literal(brief(text, LONGEST_TITLE)).replaceAll('|', '¦')}>`
 }
 
-/** A paragraph; `markup` is escaped already. A long one ends at a line's end where it can, with a sign that it was cut. */
+/** A paragraph, shown in full; `markup` is escaped already. A long one ends at a line's end where it can, with a sign that it was cut. */
 export function section(markup: string): KnownBlock {
-  return { type: 'section', text: mrkdwn(cutMarkup(markup)) }
+  return { type: 'section', text: mrkdwn(cutMarkup(markup)), expand: true }
 }
 
 /** Small print. */
@@ -25,18 +25,28 @@ export function context(parts: readonly string[]): ContextBlock {
   return { type: 'context', elements: [mrkdwn(cutMarkup(parts.join('  ·  ')))] }
 }
 
-/** Lines as they are. */
-export function preformatted(title: string, lines: readonly string[]): RichTextBlock {
+/** Words to copy; as they are where a backtick in them would end the mark-up. */
+export function code(text: string): string {
+  return text.includes('`') ? literal(text) : `\`${literal(text)}\``
+}
+
+/** Lines as they are, below a title where there is one. */
+export function preformatted(lines: readonly string[], title?: string): RichTextBlock {
+  const text = lines.join('\n') || ' '
   return {
     type: 'rich_text',
     elements: [
-      { type: 'rich_text_section', elements: [{ type: 'text', text: title, style: { bold: true } }] },
-      { type: 'rich_text_preformatted', elements: [{ type: 'text', text: lines.join('\n') || ' ' }] },
+      ...(title === undefined ? [] : [titleOf(title)]),
+      { type: 'rich_text_preformatted', elements: [{ type: 'text', text }] },
     ],
   }
 }
 
-// Half a link or half an literal is worse than a line less.
+function titleOf(text: string): RichTextSection {
+  return { type: 'rich_text_section', elements: [{ type: 'text', text, style: { bold: true } }] }
+}
+
+// Half a link or half an escape is worse than a line less.
 function cutMarkup(markup: string): string {
   if (markup.length <= LONGEST_TEXT) return markup
   const lines = markup.slice(0, LONGEST_TEXT).split('\n')

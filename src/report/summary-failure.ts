@@ -1,6 +1,6 @@
 import { CANCELLED } from '../failure.ts'
 import { clip, code, fence, plain } from './markdown.ts'
-import { explain, logCommands, nextStep } from './next-step.ts'
+import { commandIn, explain, logCommands, nextStep } from './next-step.ts'
 import type { FailureReport, Outcome } from './outcome.ts'
 
 export const LOG_LINES = 40
@@ -40,8 +40,8 @@ export function renderSteps(lines: readonly string[]): string {
 
 function renderStep(text: string): string {
   const line = clip(text, SENTENCE_LENGTH)
-  const [, words, command] = /^(.*): ((?:sudo|ln|ssh) .*)$/.exec(line) ?? []
-  return words !== undefined && command !== undefined ? `${plain(words)}: ${code(command)}` : plain(line)
+  const step = commandIn(line)
+  return step ? `${plain(step.words)}: ${code(step.command)}` : plain(line)
 }
 
 function renderLog({ logTail }: FailureReport, commands: readonly string[]): string {

@@ -66,7 +66,7 @@ describe.skipIf(whyNoBed() !== null)('reports to Slack and GitHub', () => {
     expect(first.outputs, first.log).toMatchObject({ result: 'deployed' })
     expect(told(first.log)).toEqual([])
     expect(slackBodies(0)).toMatchObject([
-      { text: '⏳ shop in dev: mona deploys dev' },
+      { text: expect.stringMatching(/^⏳ shop in dev: mona deploys [0-9a-f]{7} of dev$/) },
       { text: '✅ shop in dev: version 1.1.0 is live on port 8000 (blue)' },
     ])
     const end = slack.requests[1]?.text
@@ -113,6 +113,7 @@ describe.skipIf(whyNoBed() !== null)('reports to Slack and GitHub', () => {
     })
     expect(thread).toMatchObject({
       path: '/api/chat.postMessage',
+      text: updated?.text,
       thread_ts: (updated as { ts?: string }).ts,
       reply_broadcast: true,
     })
@@ -199,7 +200,9 @@ describe.skipIf(whyNoBed() !== null)('reports to Slack and GitHub', () => {
     running.child.kill('SIGINT')
     const run = await running.done
     expect(run, run.log).toMatchObject({ exitCode: 1, signal: null })
-    expect(slackBodies(before).at(-1)).toMatchObject({ text: expect.stringContaining('the run was cancelled') })
+    expect(slackBodies(before).at(-1)).toMatchObject({
+      text: expect.stringMatching(/: cancelled: .* is live on .*\. Cancelled in Health\.$/),
+    })
     expect(github.deployments[0]?.statuses[0]).toMatchObject({ state: 'failure' })
   })
 
@@ -212,7 +215,7 @@ describe.skipIf(whyNoBed() !== null)('reports to Slack and GitHub', () => {
     await running.done
     const [posted, updated, ...more] = slackBodies(before)
     expect(more).toEqual([])
-    expect(posted).toMatchObject({ text: '⏳ shop in dev: mona deploys dev' })
+    expect(posted).toMatchObject({ text: expect.stringContaining('mona deploys') })
     expect(updated).toMatchObject({
       path: '/api/chat.update',
       text: expect.stringMatching(/^❌ shop in dev: .*is live on port 8001 .*the run was ended before it could say/),

@@ -19,7 +19,7 @@ has_jdk() {
 
 wanted="debootstrap debian-archive-keyring systemd-container iproute2 nftables openssh-client curl rsync wrk shellcheck gradle ca-certificates"
 [ "${1-}" != spring ] || wanted="$wanted maven"
-[ "${1-}" != pictures ] || wanted="$wanted chromium fonts-liberation fonts-noto-color-emoji"
+[ "${1-}" != pictures ] || wanted="$wanted chromium fonts-liberation fonts-lato fonts-noto-color-emoji"
 command -v dpkg-query >/dev/null || { echo "prepare: no apt here; test hosts and the build need: $wanted, a JDK 17"; exit 0; }
 # An installed JDK is asked only where the package is not there: it takes a moment to start.
 case $(dpkg-query -W -f '${db:Status-Abbrev}' openjdk-17-jdk-headless 2>/dev/null || :) in

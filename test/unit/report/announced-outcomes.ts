@@ -74,7 +74,7 @@ export const rolledBack: Outcome = {
   result: 'rolled-back',
   version: '1.0.0',
   release: '1.0.0-56.1-9c41d0e',
-  previousPort: 8001,
+  previousPort: 8000,
   previousVersion: '1.1.0',
   serving: { port: 8001, slot: 'green', version: '1.0.0', release: '1.0.0-56.1-9c41d0e', since: new Date(0) },
   changes: null,

@@ -1,30 +1,55 @@
 import { expect, test } from 'vitest'
 import { renderEnd, renderStart, renderThread, type SlackMessage } from '../../../src/report/slack-message.ts'
+import { readExample } from '../../examples/outcome-file.ts'
+import { slackMessages } from '../../examples/slack-messages.ts'
 import { checkAgainstSlackTypes } from '../../stand-ins/slack-types.ts'
 import { deployed, excessive, failed, rolledBack } from './announced-outcomes.ts'
 
-const examples = {
-  start: renderStart(deployed),
-  'deployed-webhook': renderEnd(deployed, { isWhole: true }),
-  'deployed-bot': renderEnd(deployed, { isWhole: false }),
-  'deployed-thread': renderThread(deployed),
-  'failed-webhook': renderEnd(failed, { isWhole: true }),
-  'failed-bot': renderEnd(failed, { isWhole: false }),
-  'failed-thread': renderThread(failed),
-  'rolled-back': renderEnd(rolledBack, { isWhole: true }),
-} as const
+const recorded = ['deployed', 'failed-boot', 'reverted', 'reload-without-effect', 'cancelled', 'staged', 'rolled-back']
+const examples = [
+  ...recorded.map((name) => ({ name, messages: slackMessages(readExample(name)) })),
+  { name: 'hostile-texts', messages: slackMessages(failed) },
+]
 
-test.each(Object.entries(examples))('%s is the example that was reviewed', async (name, message) => {
-  await expect(`${JSON.stringify(message, null, 2)}\n`).toMatchFileSnapshot(`examples/slack-${name}.json`)
-})
+test.each(examples)(
+  'what Slack is told of a run, $name, is the example that was reviewed',
+  async ({ name, messages }) => {
+    await expect(`${JSON.stringify(messages, null, 2)}\n`).toMatchFileSnapshot(`examples/slack-${name}.json`)
+  },
+)
 
-test('the notification says what became of it, and on failure what serves and why', () => {
-  expect(examples['deployed-bot'].text).toBe('✅ shop in dev: version 1.1.0 is live on port 8001 (green)')
-  expect(examples['failed-bot'].text).toBe(
+test('the notification says what became of it, and on failure what serves and why, also the one of the thread', () => {
+  expect(renderStart(deployed).text).toBe('⏳ shop in dev: mona deploys 5f2b9c4 of dev')
+  expect(renderEnd(deployed, { isWhole: false }).text).toBe(
+    '✅ shop in dev: version 1.1.0 is live on port 8001 (green)',
+  )
+  const { text } = renderEnd(failed, { isWhole: false })
+  expect(text).toBe(
     '❌ shop in dev: version 1.1.0 was not deployed; version 1.0.0 is live on port 8000 (blue). ' +
       'Health failed: app.example.com: the application ended with status 1: a bean of type &lt;PriceList&gt; is missing',
   )
-  expect(examples.start.text).toBe('⏳ shop in dev: mona deploys dev')
+  expect(renderThread(failed)?.text).toBe(text)
+})
+
+test('nothing of a failure reads as if the version that was tried were live, or the one that serves were gone', () => {
+  const said = JSON.stringify(slackMessages(failed))
+  expect(said).toContain('3 commits> since 9c41d0e, not live*')
+  expect(said).toMatch(/tried: <[^|]*\|5f2b9c4>/)
+  expect(said).not.toContain('before: ')
+  expect(JSON.stringify(slackMessages({ ...failed, livePort: null, liveSlot: null }))).toContain(
+    'before: version 1.0.0 on port 8000',
+  )
+})
+
+test('commands to copy stand as they are', () => {
+  const remedy = 'Let a person with root run these, then run it again:\nln -sfn a `b`\nsudo nginx -s reload'
+  const failure = { stage: 'Plan', message: 'no', remedy, logTail: [] }
+  expect(renderEnd({ ...failed, failure }, { isWhole: false }).blocks).toContainEqual({
+    type: 'rich_text',
+    elements: [
+      { type: 'rich_text_preformatted', elements: [{ type: 'text', text: 'ln -sfn a `b`\nsudo nginx -s reload' }] },
+    ],
+  })
 })
 
 const COMPILER_MS = 60_000
@@ -33,7 +58,8 @@ test('nothing that a run brings mentions anybody or passes a limit, by the types
   timeout: COMPILER_MS,
 }, () => {
   const messages = [
-    ...Object.values(examples),
+    ...examples.flatMap(({ messages }) => Object.values(messages)),
+    ...Object.values(slackMessages(rolledBack)),
     renderStart({ ...deployed, run: { ...deployed.run, ref: `<!here>${'<'.repeat(9_000)}`, actor: '<@U1>' } }),
     renderEnd(excessive, { isWhole: true }),
     renderThread(excessive),

@@ -1,0 +1,55 @@
+import type { KnownBlock } from '@slack/types'
+import { CANCELLED } from '../failure.ts'
+import { commandIn, explain, nextStep } from './next-step.ts'
+import type { FailureReport, Outcome } from './outcome.ts'
+import { brief, cut } from './shorten.ts'
+import { code, link, literal, preformatted, section } from './slack-text.ts'
+
+const LOG_LINES = 15
+const LINE_LENGTH = 240
+const CAUSE_LENGTH = 1_200
+const STEPS_LENGTH = 1_200
+const STEPS = 10
+const TITLE = '*What to do*'
+
+/** What failed, what that means for the service, what to do, and where to read on. */
+export function describeFailure(outcome: Outcome): KnownBlock[] {
+  const { failure, operation, run } = outcome
+  if (!failure) return []
+  const cause = cut(describeCause(failure, operation), CAUSE_LENGTH)
+  return [
+    section([cause, explain(outcome)].filter(Boolean).map(literal).join('\n')),
+    ...describeSteps(nextStep(outcome)),
+    section(link(run.runUrl, `Summary and log of run ${run.runNumber}`)),
+  ]
+}
+
+export function describeCause({ stage, message }: FailureReport, operation: string): string {
+  const where = stage ?? operation
+  return message === CANCELLED ? `Cancelled in ${where}.` : `${where} failed: ${message}`
+}
+
+/** The application's last log lines; empty where it said nothing. */
+export function describeLog({ failure }: Outcome): KnownBlock[] {
+  const lines = failure?.logTail ?? []
+  const end = lines.findLastIndex((line) => line.trim() !== '') + 1
+  if (end === 0) return []
+  const tail = lines.slice(Math.max(0, end - LOG_LINES), end).map((line) => cut(line, LINE_LENGTH))
+  return [preformatted(tail, "The application's last log lines")]
+}
+
+/** Lines behind one that ends with a colon are to be copied as they are. */
+function describeSteps(lines: readonly string[]): KnownBlock[] {
+  const [first = '', ...rest] = lines
+  if (rest.length > 0 && first.endsWith(':')) {
+    return [section(`${TITLE}\n${describeStep(first)}`), preformatted([cut(rest.join('\n'), STEPS_LENGTH)])]
+  }
+  const sign = rest.length > 0 ? '• ' : ''
+  return [section([TITLE, ...lines.slice(0, STEPS).map((line) => `${sign}${describeStep(line)}`)].join('\n'))]
+}
+
+function describeStep(line: string): string {
+  const step = commandIn(line)
+  if (step === null || line.length > STEPS_LENGTH) return literal(brief(line, STEPS_LENGTH))
+  return `${literal(step.words)}: ${code(step.command)}`
+}

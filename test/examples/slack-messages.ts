@@ -1,0 +1,17 @@
+import type { Outcome } from '../../src/report/outcome.ts'
+import { renderEnd, renderStart, renderThread, type SlackMessage } from '../../src/report/slack-message.ts'
+
+/** All that Slack is told of a run: `webhook` instead of `bot` and `thread`; `thread` is null where there are no details. */
+export function slackMessages(outcome: Outcome): {
+  readonly start: SlackMessage
+  readonly webhook: SlackMessage
+  readonly bot: SlackMessage
+  readonly thread: SlackMessage | null
+} {
+  return {
+    start: renderStart(outcome),
+    webhook: renderEnd(outcome, { isWhole: true }),
+    bot: renderEnd(outcome, { isWhole: false }),
+    thread: renderThread(outcome),
+  }
+}
