@@ -175,10 +175,14 @@ describe.skipIf(whyNoBed() !== null)('the first three deployments of a Gradle pr
 
   test('of the action nothing runs on and nothing is left over', async () => {
     let now = new Map<BedHost, readonly string[]>()
-    await waitUntil('the connections to be closed on the hosts', 5, async () => {
-      now = await listAll(service)
-      return [...now.values()].flat().every((process) => !process.includes('sshd: ubuntu'))
-    })
+    await waitUntil(
+      'the connections to be closed on the hosts, and the guard to see that it is not needed',
+      10,
+      async () => {
+        now = await listAll(service)
+        return [...now.values()].flat().every((process) => !/sshd: ubuntu|^ubuntu (?:\S*sh|sleep) /.test(process))
+      },
+    )
     const { app, nginx } = service.bed
     const java = now.get(app)?.filter((process) => process.startsWith('ubuntu java '))
     expect(java).toHaveLength(2)

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { whyNoBed } from '../bed/bed.ts'
+import { processesOfAction } from '../harness/ending.ts'
 import { LAYOUTS } from '../harness/layouts.ts'
 import { runAction } from '../harness/run-action.ts'
 import { type Service, startService } from '../harness/service.ts'
@@ -146,6 +147,9 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('the standby made live, $layo
 
 /** Every file of both hosts that an operation could have touched, with its times, and every process of the deploy user. */
 async function footprint({ bed }: Service): Promise<string[]> {
+  // The guard of a promotion looks once a second whether it is still needed.
+  for (const host of [bed.app, bed.nginx])
+    await expect.poll(() => processesOfAction(host), { timeout: 10_000 }).toBe('')
   const find =
     "find /home/ubuntu /etc/nginx /var/lib/bluegreen /tmp /etc/sudoers.d -not -name '*.log' -printf '%p %T@ %C@ %l\\n' | sort"
   const files = await Promise.all(

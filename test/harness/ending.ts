@@ -101,7 +101,7 @@ async function enabledPort(service: Service): Promise<number> {
 }
 
 /** Processes of the deploy user that are neither the application nor a login's own. */
-async function processesOfAction(host: BedHost): Promise<string> {
+export async function processesOfAction(host: BedHost): Promise<string> {
   const { stdout } = await host.run(
     `ps -ww -u ubuntu -o args= | grep -vE '^(java |/usr/bin/java |sshd: |/lib/systemd/systemd|\\(sd-pam\\)|/usr/bin/dbus-daemon)' || true`,
   )
