@@ -63460,14 +63460,13 @@ async function compareReleases(inputs, { live, next }, deadline) {
 }
 
 ;// CONCATENATED MODULE: ./lib/report/shorten.js
-/** The text, with a sign that it was cut where it is longer. */
-function cut(text, longest) {
-    // Half a surrogate pair is no character.
-    return text.length > longest ? `${text.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
+/** At most so many characters; a mark says where something was left out. */
+function clip(text, length) {
+    return text.length <= length ? text : `${text.slice(0, length - 1).toWellFormed()}…`;
 }
 /** The same on one line. */
-function brief(text, longest) {
-    return cut(text.replace(/\s+/g, ' ').trim(), longest);
+function brief(text, length) {
+    return clip(text.replace(/\s+/g, ' ').trim(), length);
 }
 
 ;// CONCATENATED MODULE: ./lib/report/describe-serving.js
@@ -63513,10 +63512,6 @@ const ESCAPE_SEQUENCES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|[@-Z\\-_])/g;
 /** Control characters, and those that change the direction in which a line is shown. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
-/** At most so many characters; a mark says where something was left out. */
-function clip(text, length) {
-    return text.length <= length ? text : `${text.slice(0, length - 1).toWellFormed()}…`;
-}
 /** A line of a terminal as text: without colours and without characters that nobody sees. */
 function printable(text) {
     return text.replace(ESCAPE_SEQUENCES, '').replace(INVISIBLE, '');
@@ -63565,6 +63560,7 @@ function details(title, content) {
 }
 
 ;// CONCATENATED MODULE: ./lib/report/stages-picture.js
+
 
 
 /** A stage that took less of the whole than this is no more than a stroke. */
@@ -63689,6 +63685,7 @@ function secondsLive({ stages, failure }) {
 
 
 
+
 const LOG_LINES = 40;
 const LINE_LENGTH = 500;
 const SENTENCE_LENGTH = 2_000;
@@ -63739,6 +63736,7 @@ function renderLog({ logTail }, commands) {
 }
 
 ;// CONCATENATED MODULE: ./lib/report/status-page.js
+
 
 
 
@@ -63811,6 +63809,7 @@ function cell(text) {
 }
 
 ;// CONCATENATED MODULE: ./lib/report/summary-facts.js
+
 
 
 const summary_facts_NAME_LENGTH = 200;
@@ -63891,6 +63890,7 @@ function escapeHtml(text) {
 }
 
 ;// CONCATENATED MODULE: ./lib/report/summary.js
+
 
 
 
@@ -63989,7 +63989,7 @@ const STARTED = { state: 'in_progress', description: 'on its way' };
 function describeDeployment(outcome) {
     const { result, failure } = outcome;
     const said = failure ? `${failure.stage ?? outcome.operation} failed: ${failure.message}` : describeResult(outcome);
-    const description = cut(said, LONGEST);
+    const description = clip(said, LONGEST);
     if (failure)
         return { state: 'failure', description };
     // Nothing waits for operation promote here: that makes a Deployment of its own.
@@ -64134,10 +64134,10 @@ function renderComment(outcome) {
 function describeFailure({ failure, operation }) {
     if (!failure)
         return [];
-    const tail = failure.logTail.slice(-pull_request_comment_LOG_LINES).map((line) => cut(line, pull_request_comment_LINE_LENGTH));
+    const tail = failure.logTail.slice(-pull_request_comment_LOG_LINES).map((line) => clip(line, pull_request_comment_LINE_LENGTH));
     return [
-        `**${plain(failure.stage ?? operation)}** failed: ${plain(cut(failure.message, CAUSE_LENGTH))}`,
-        ...(failure.remedy ? ['**What to do**', fence(cut(failure.remedy, CAUSE_LENGTH).split('\n'))] : []),
+        `**${plain(failure.stage ?? operation)}** failed: ${plain(clip(failure.message, CAUSE_LENGTH))}`,
+        ...(failure.remedy ? ['**What to do**', fence(clip(failure.remedy, CAUSE_LENGTH).split('\n'))] : []),
         ...(tail.length > 0 ? ["The application's last log lines:", fence(tail)] : []),
     ];
 }
@@ -64301,7 +64301,7 @@ function slack_failure_describeFailure(outcome) {
     const { failure, operation, run } = outcome;
     if (!failure)
         return [];
-    const cause = cut(describeCause(failure, operation), slack_failure_CAUSE_LENGTH);
+    const cause = clip(describeCause(failure, operation), slack_failure_CAUSE_LENGTH);
     return [
         section([cause, next_step_explain(outcome)].filter(Boolean).map(literal).join('\n')),
         ...describeSteps(nextStep(outcome)),
@@ -64318,14 +64318,14 @@ function describeLog({ failure }) {
     const end = lines.findLastIndex((line) => line.trim() !== '') + 1;
     if (end === 0)
         return [];
-    const tail = lines.slice(Math.max(0, end - slack_failure_LOG_LINES), end).map((line) => cut(line, slack_failure_LINE_LENGTH));
+    const tail = lines.slice(Math.max(0, end - slack_failure_LOG_LINES), end).map((line) => clip(line, slack_failure_LINE_LENGTH));
     return [preformatted(tail, "The application's last log lines")];
 }
 /** Lines behind one that ends with a colon are to be copied as they are. */
 function describeSteps(lines) {
     const [first = '', ...rest] = lines;
     if (rest.length > 0 && first.endsWith(':')) {
-        return [section(`${TITLE}\n${describeStep(first)}`), preformatted([cut(rest.join('\n'), STEPS_LENGTH)])];
+        return [section(`${TITLE}\n${describeStep(first)}`), preformatted([clip(rest.join('\n'), STEPS_LENGTH)])];
     }
     const sign = rest.length > 0 ? '• ' : '';
     return [section([TITLE, ...lines.slice(0, slack_failure_STEPS).map((line) => `${sign}${describeStep(line)}`)].join('\n'))];
@@ -66798,479 +66798,6 @@ async function connectHosts(inputs, trace) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/plan/instant-layout.js
-/** File name of a slot's site in the links layout. */
-function siteName({ nginx }, port) {
-    return nginx.site.replaceAll('{port}', String(port));
-}
-/** Name of the one site of the instant layout, and of what belongs to it. */
-function instantName({ nginx }) {
-    return nginx.site.replaceAll('{port}', 'live');
-}
-function instantPaths(inputs) {
-    const name = instantName(inputs);
-    const { sitesAvailable } = inputs.nginx;
-    const snippets = `${sitesAvailable.slice(0, sitesAvailable.lastIndexOf('/'))}/bluegreen`;
-    return {
-        site: `${sitesAvailable}/${name}`,
-        snippets,
-        upstreamsSnippet: `${snippets}/${name}.upstreams.conf`,
-        serverSnippet: `${snippets}/${name}.server.conf`,
-        state: `/var/lib/bluegreen/${name}`,
-    };
-}
-/** The path whose answer names the slot that the running nginx serves; it answers the nginx host alone. */
-function tellPath(inputs) {
-    return `/.well-known/bluegreen/${instantName(inputs)}`;
-}
-
-;// CONCATENATED MODULE: ./lib/plan/nginx-config.js
-/** Parses nginx's configuration language (comments, quotes, blocks); text that is cut off gives what was whole. */
-function parseNginxConfig(text) {
-    const tokens = text.match(/#[^\n]*|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[{};]|(?:\$\{[^}]*\}|[^\s{};])+/g) ?? [];
-    return parseBlock(tokens.filter((token) => !token.startsWith('#')).values());
-}
-function parseBlock(tokens) {
-    const directives = [];
-    let words = [];
-    for (let next = tokens.next(); !next.done; next = tokens.next()) {
-        if (next.value === '}')
-            break;
-        if (next.value === '{')
-            directives.push({ words, block: parseBlock(tokens) });
-        else if (next.value === ';')
-            directives.push({ words, block: null });
-        else {
-            words.push(next.value.replace(/^(["'])(.*)\1$/s, '$2'));
-            continue;
-        }
-        words = [];
-    }
-    return directives;
-}
-/** All directives of that name, at any depth. */
-function findDirectives(directives, name) {
-    return directives.flatMap((directive) => [
-        ...(directive.words[0] === name ? [directive] : []),
-        ...findDirectives(directive.block ?? [], name),
-    ]);
-}
-/** The slot ports that the site's upstreams name, as primary and as backup. */
-function readRoute(site, ports) {
-    const servers = findDirectives(site, 'upstream').flatMap((upstream) => findDirectives(upstream.block ?? [], 'server'));
-    const named = servers.map(({ words }) => ({
-        port: Number(/:(\d+)$/.exec(words[1] ?? '')?.[1]),
-        isBackup: words.includes('backup'),
-        isDown: words.includes('down'),
-    }));
-    const slots = named.filter(({ port, isDown }) => ports.includes(port) && !isDown);
-    const portsOf = (isBackup) => [
-        ...new Set(slots.filter((slot) => slot.isBackup === isBackup).map(({ port }) => port)),
-    ];
-    return { primary: portsOf(false), backup: portsOf(true) };
-}
-/** The first door of the first server that passes requests on; null if the text has none. */
-function findDoor(site) {
-    const servers = findDirectives(site, 'server').filter(({ block }) => block);
-    const passing = servers.find(({ block }) => findDirectives(block ?? [], 'proxy_pass').length > 0) ?? servers[0];
-    if (!passing?.block)
-        return null;
-    const listens = passing.block.filter(({ words }) => words[0] === 'listen' && !words[1]?.startsWith('unix:'));
-    const listen = listens[0]?.words ?? ['listen', '80'];
-    const names = passing.block.filter(({ words }) => words[0] === 'server_name').flatMap(({ words }) => words.slice(1));
-    return { ...nginx_config_readListen(listen[1] ?? '80'), tls: listen.includes('ssl'), hostHeader: names.find(isPlainName) ?? null };
-}
-function nginx_config_readListen(value) {
-    const [, host, port] = /^(?:(\[[^\]]*\]|[^:]*):)?(\d+)$/.exec(value) ?? ['', value, '80'];
-    const address = (host ?? '').replace(/^\[(.*)\]$/, '$1');
-    const isAny = ['', '*', '0.0.0.0', '::'].includes(address);
-    return { address: isAny ? '127.0.0.1' : address, port: Number(port) };
-}
-function isPlainName(name) {
-    return name !== '_' && name !== '' && !/[*~$]/.test(name);
-}
-
-;// CONCATENATED MODULE: ./lib/plan/setup-mark.js
-
-/** First words of every file that setup writes; the checksum of the rest follows, so that an edit by hand shows. */
-const SETUP_MARK = '# Written by bluegreen-action (operation: setup), sha256:';
-/** The lines as a file that setup writes. */
-function signSetupFile(lines) {
-    const body = `${lines.join('\n')}\n`;
-    return `${SETUP_MARK}${sha256(body)}\n${body}`;
-}
-/** Whether the text is as setup wrote it. */
-function isUneditedSetupFile(text) {
-    const end = text.indexOf('\n');
-    return text.slice(0, end) === SETUP_MARK + sha256(text.slice(end + 1));
-}
-function sha256(text) {
-    return (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex');
-}
-
-;// CONCATENATED MODULE: ./lib/plan/setup-files.js
-
-
-/** The upstream that sends requests to a slot, and to the other one while that slot refuses connections. */
-function upstreamName(inputs, port) {
-    return `${instantName(inputs)}_${port}`;
-}
-/** Both upstreams, for the `http` level. */
-function renderUpstreams(inputs) {
-    const { blue, green } = inputs.ports;
-    return signSetupFile([
-        ...upstreamLines(inputs, blue, green),
-        ...upstreamLines(inputs, green, blue),
-        ...previewLines(inputs),
-    ]);
-}
-/** The choice of the slot per request and the location that tells it, for the `server` level. */
-function renderServerSnippet(inputs) {
-    const { blue, green } = inputs.ports;
-    const hasPreview = inputs.setup.previewFrom.length > 0;
-    return signSetupFile([
-        `# door: listen=${inputs.setup.listen.split(' ')[0]} server_name=${inputs.setup.serverName.split(' ')[0]}`,
-        '# The link is looked up anew for every request: to change it is to promote, with no reload.',
-        'open_file_cache off;',
-        `set $live ${upstreamName(inputs, blue)};`,
-        ...(hasPreview ? [`set $standby ${previewName(inputs, green)};`] : []),
-        `if (-e ${instantPaths(inputs).state}/live/${green}) {`,
-        `    set $live ${upstreamName(inputs, green)};`,
-        ...(hasPreview ? [`    set $standby ${previewName(inputs, blue)};`] : []),
-        '}',
-        ...(hasPreview
-            ? [
-                `set $bluegreen_wish "$${previewVariable(inputs)}$http_x_bluegreen_slot";`,
-                'if ($bluegreen_wish = "1standby") {',
-                '    set $live $standby;',
-                '}',
-            ]
-            : []),
-        `location = ${tellPath(inputs)} {`,
-        '    # A connection from the host to itself is the only one whose two addresses are the same.',
-        '    set $bluegreen_ends "$remote_addr|$server_addr";',
-        '    if ($bluegreen_ends !~ "^(.+)\\|\\1$") {',
-        '        return 404;',
-        '    }',
-        '    default_type text/plain;',
-        '    return 200 "$live\\n";',
-        '}',
-    ]);
-}
-/** The whole site of the instant layout. */
-function renderInstantSite(inputs) {
-    const { upstreamsSnippet, serverSnippet } = instantPaths(inputs);
-    return signSetupFile([
-        `include ${upstreamsSnippet};`,
-        '',
-        ...serverLines(inputs, [`include ${serverSnippet};`], 'http://$live'),
-    ]);
-}
-/** One of the two sites of the links layout: this slot is its primary, the other one its backup. */
-function renderLinkedSite(inputs, port) {
-    const { blue, green } = inputs.ports;
-    const upstream = upstreamLines(inputs, port, port === blue ? green : blue, instantName(inputs));
-    return signSetupFile([...upstream, '', ...serverLines(inputs, [], `http://${instantName(inputs)}`)]);
-}
-/** How to reach the site that includes the snippet, as setup wrote it into its second line. */
-function readSnippetDoor(text) {
-    const [, address, port, name] = /^# door: listen=(?:(\S+):)?(\d+) server_name=(\S+)$/m.exec(text) ?? [];
-    if (port === undefined)
-        return null;
-    const bare = (address ?? '').replace(/^\[(.*)\]$/, '$1');
-    return {
-        address: ['', '*', '0.0.0.0', '::'].includes(bare) ? '127.0.0.1' : bare,
-        port: Number(port),
-        tls: false,
-        hostHeader: name === undefined || name === '_' || name.includes('*') ? null : name,
-    };
-}
-// A refused connection goes to the other slot at once; a failure is forgotten after a second, so that a slot which was
-// dead and is deployed again is not passed over once it is live.
-function upstreamLines(inputs, primary, backup, name = upstreamName(inputs, primary)) {
-    const servers = serversOf(inputs);
-    return [
-        `upstream ${name} {`,
-        ...servers.map((server) => `    server ${server}:${primary} max_fails=1 fail_timeout=1s;`),
-        ...servers.map((server) => `    server ${server}:${backup} backup max_fails=1 fail_timeout=1s;`),
-        '}',
-    ];
-}
-/** A preview shows the standby or nothing: its upstreams have no backup. */
-function previewLines(inputs) {
-    const { previewFrom } = inputs.setup;
-    if (previewFrom.length === 0)
-        return [];
-    const upstreams = [inputs.ports.blue, inputs.ports.green].flatMap((port) => [
-        `upstream ${previewName(inputs, port)} {`,
-        ...serversOf(inputs).map((server) => `    server ${server}:${port};`),
-        '}',
-    ]);
-    return [
-        ...upstreams,
-        `geo $${previewVariable(inputs)} {`,
-        '    default 0;',
-        ...previewFrom.map((network) => `    ${network} 1;`),
-        '}',
-    ];
-}
-function previewName(inputs, port) {
-    return `${upstreamName(inputs, port)}_alone`;
-}
-function previewVariable(inputs) {
-    return `bluegreen_preview_${instantName(inputs).replaceAll(/[^A-Za-z0-9_]/g, '_')}`;
-}
-function serversOf({ apps }) {
-    return apps.map(({ address }) => (address.includes(':') ? `[${address}]` : address));
-}
-function serverLines(inputs, extra, target) {
-    return [
-        'server {',
-        `    listen ${inputs.setup.listen};`,
-        `    server_name ${inputs.setup.serverName};`,
-        ...extra.map((line) => `    ${line}`),
-        '    location / {',
-        `        proxy_pass ${target};`,
-        '        proxy_set_header Host $host;',
-        '        proxy_set_header X-Real-IP $remote_addr;',
-        '        proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;',
-        '        proxy_set_header X-Forwarded-Proto $scheme;',
-        '    }',
-        '}',
-    ];
-}
-
-// EXTERNAL MODULE: external "node:stream"
-var external_node_stream_ = __nccwpck_require__(7075);
-;// CONCATENATED MODULE: external "node:string_decoder"
-const external_node_string_decoder_namespaceObject = require("node:string_decoder");
-;// CONCATENATED MODULE: ./lib/hosts/line-queue.js
-
-/** The lines of an answer, in whatever pieces they arrive, for whoever waits for the next one. */
-class LineQueue {
-    #lines = [];
-    #waiting = [];
-    #started = false;
-    #partial = '';
-    #closed = null;
-    push(text) {
-        const parts = (this.#partial + text).split('\n');
-        this.#partial = parts.pop() ?? '';
-        for (const part of parts)
-            this.#take(part);
-    }
-    #take(text) {
-        if (!this.#started) {
-            this.#started = text === ANSWER_STARTS;
-            return;
-        }
-        const space = text.indexOf(' ');
-        const line = space < 0 ? { word: text, rest: '' } : { word: text.slice(0, space), rest: text.slice(space + 1) };
-        const waiter = this.#waiting.shift();
-        if (waiter)
-            waiter.resolve(line);
-        else
-            this.#lines.push(line);
-    }
-    next() {
-        const line = this.#lines.shift();
-        if (line)
-            return Promise.resolve(line);
-        if (this.#closed)
-            return this.#closed.error ? Promise.reject(this.#closed.error) : Promise.resolve(null);
-        return new Promise((resolve, reject) => {
-            this.#waiting.push({ resolve, reject });
-        });
-    }
-    close(error) {
-        this.#closed = { error };
-        for (const waiter of this.#waiting.splice(0)) {
-            if (error)
-                waiter.reject(error);
-            else
-                waiter.resolve(null);
-        }
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/hosts/conversation.js
-
-
-
-
-
-/** Starts a script; `data` follows it on stdin, which stays open until `end`. */
-function converse(connection, script, args, data = '') {
-    connection.trace(`${connection.label}: ${script} begins`);
-    const stdin = new external_node_stream_.PassThrough();
-    stdin.write(frameScript(script, args));
-    if (typeof data === 'string')
-        stdin.write(data);
-    else
-        data.pipe(stdin, { end: false });
-    const lines = new LineQueue();
-    const running = runInShell(connection, stdin, (text) => lines.push(text));
-    const ended = Promise.race([running, connection.lost]).then(({ code, signal, stderr }) => {
-        connection.trace(`${connection.label}: ${script} ended with ${code ?? signal ?? 'no status'}`);
-        if (code !== 0)
-            throw scriptFailure(connection, script, code, signal, stderr);
-    });
-    ended.then(() => lines.close(null), (error) => lines.close(error));
-    return {
-        next: () => lines.next(),
-        say: (line) => stdin.write(`${line}\n`),
-        end: () => stdin.end(),
-        ended,
-    };
-}
-async function runInShell({ shells }, stdin, hear) {
-    const shell = await shells.take();
-    const decoder = new external_node_string_decoder_namespaceObject.StringDecoder('utf8');
-    const said = [];
-    let [code, signal] = [null, null];
-    shell.on('data', (chunk) => hear(decoder.write(chunk)));
-    shell.stderr.on('data', (chunk) => said.push(chunk));
-    shell.on('exit', (status, name) => {
-        code = status;
-        signal = name?.replace(/^SIG/, '') ?? null;
-    });
-    const closed = new Promise((resolve, reject) => shell.once('close', resolve).once('error', reject));
-    stdin.pipe(shell);
-    await closed;
-    return { code, signal, stderr: Buffer.concat(said).toString() };
-}
-/** How often a script that watches over its runner hears from it. */
-const BEAT_MS = 3_000;
-/** A runner that says nothing for this long counts as gone, and the host cleans up by itself. */
-const RUNNER_PATIENCE_SECONDS = 20;
-/** Tells a script that watches over its runner, every few seconds until it ends, that the runner is there. */
-function giveSignsOfLife(conversation) {
-    const beat = setInterval(() => conversation.say('keep'), BEAT_MS);
-    beat.unref();
-    const stop = () => clearInterval(beat);
-    conversation.ended.then(stop, stop);
-}
-/** Runs a script to its end and answers with its lines. */
-async function runScript(connection, script, args, data = '') {
-    const conversation = converse(connection, script, args, data);
-    conversation.end();
-    const lines = [];
-    for (let line = await conversation.next(); line; line = await conversation.next())
-        lines.push(line);
-    return lines;
-}
-function scriptFailure({ label }, script, code, signal, stderr) {
-    const said = stderr.trim();
-    if (code !== null && said !== '')
-        return new Failure(`${label}: ${said}`);
-    const how = code !== null ? `ended with status ${code}` : signal ? `was ended by SIG${signal}` : 'broke off';
-    return new Failure(`${label}: ${script} ${how}${said ? `: ${said}` : ''}`);
-}
-
-;// CONCATENATED MODULE: ./lib/hosts/state-folder.js
-/** Where a host keeps the lock and the guard of an environment and service: relative to the deploy user's home. */
-function stateFolder({ environment, service }) {
-    return `.bluegreen/${environment}_${service}`;
-}
-
-;// CONCATENATED MODULE: ./lib/hosts/observe-nginx.js
-
-
-
-
-
-
-
-/** Looks at an nginx host; one round trip, nothing changed. `rights` are commands that root must allow the user. */
-async function observeNginx({ connection }, inputs, rights = []) {
-    const { nginx, ports } = inputs;
-    const paths = instantPaths(inputs);
-    const lines = await runScript(connection, 'observe-nginx', [
-        nginx.sitesAvailable,
-        nginx.sitesEnabled,
-        siteName(inputs, ports.blue),
-        siteName(inputs, ports.green),
-        paths.serverSnippet,
-        paths.state,
-        nginx.testCommand,
-        stateFolder(inputs),
-        ...rights,
-    ]);
-    if (!lines.some(({ word }) => word === 'observed')) {
-        throw new Failure(`${connection.label}: the look at nginx broke off`);
-    }
-    return readNginxAnswer(connection.label, inputs, lines);
-}
-/** The answer of `observe-nginx.sh`, line by line. */
-function readNginxAnswer(host, inputs, lines) {
-    const rests = (word) => lines.filter((line) => line.word === word).map(({ rest }) => rest);
-    const test = rests('test')[0];
-    return {
-        host,
-        user: rests('user')[0] ?? '',
-        entries: rests('entry').map(readEntry),
-        sites: [
-            ...readSiteFile('blue', inputs.ports.blue, inputs, lines),
-            ...readSiteFile('green', inputs.ports.green, inputs, lines),
-        ],
-        instant: readInstant(lines),
-        workersSince: Number(rests('workers-since')[0] ?? 0) || null,
-        pending: readPending(rests('promotion')[0]),
-        settled: readSettled(rests('settled')[0]),
-        lastRevert: rests('last-revert')[0] ?? null,
-        missingRights: rests('not-allowed'),
-        configurationTest: test ? { isOk: test === 'ok', said: rests('test-said').join('\n') } : null,
-    };
-}
-function readEntry(rest) {
-    const [kind, changedAt, target = '', ...name] = rest.split(' ');
-    return { name: name.join(' '), isLink: kind === 'link', changedAt: Number(changedAt), target };
-}
-function readPending(rest) {
-    const [, state, from, to] = /^(\S+) (\d+) (\d+)$/.exec(rest ?? '') ?? [];
-    return state === undefined ? null : { from: Number(from), to: Number(to), isGuarded: state === 'guarded' };
-}
-function readSettled(rest) {
-    const [, port, changedAt] = /^(\d+) (\d*)$/.exec(rest ?? '') ?? [];
-    return port === undefined ? null : { port: Number(port), changedAt: changedAt ? Number(changedAt) : null };
-}
-function textOf(name, lines) {
-    if (!lines.some(({ word, rest }) => word === 'present' && rest.startsWith(`${name} `)))
-        return null;
-    const prefix = `${name} `;
-    const own = lines.filter(({ word, rest }) => word === 'text' && rest.startsWith(prefix));
-    return own.map(({ rest }) => `${rest.slice(prefix.length)}\n`).join('');
-}
-function readSiteFile(slot, port, inputs, lines) {
-    const text = textOf(slot, lines);
-    const present = lines.find(({ word, rest }) => word === 'present' && rest.startsWith(`${slot} `));
-    if (text === null || !present)
-        return [];
-    const directives = parseNginxConfig(text);
-    return [
-        {
-            port,
-            name: siteName(inputs, port),
-            path: present.rest.slice(slot.length + 1),
-            route: readRoute(directives, [inputs.ports.blue, inputs.ports.green]),
-            door: findDoor(directives),
-            isWrittenBySetup: isUneditedSetupFile(text),
-        },
-    ];
-}
-function readInstant(lines) {
-    const text = textOf('snippet', lines);
-    const door = text === null ? null : readSnippetDoor(text);
-    if (!door)
-        return null;
-    const live = lines.find(({ word }) => word === 'live')?.rest;
-    return {
-        door,
-        isIncluded: lines.some(({ word }) => word === 'snippet-included'),
-        linkedPort: live !== undefined && /^\d+$/.test(live) ? Number(live) : null,
-    };
-}
-
 ;// CONCATENATED MODULE: ./lib/report/progress.js
 function createProgress() {
     return {
@@ -67676,6 +67203,133 @@ function environmentWithoutInputs() {
 
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __nccwpck_require__(7975);
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __nccwpck_require__(7075);
+;// CONCATENATED MODULE: external "node:string_decoder"
+const external_node_string_decoder_namespaceObject = require("node:string_decoder");
+;// CONCATENATED MODULE: ./lib/hosts/line-queue.js
+
+/** The lines of an answer, in whatever pieces they arrive, for whoever waits for the next one. */
+class LineQueue {
+    #lines = [];
+    #waiting = [];
+    #started = false;
+    #partial = '';
+    #closed = null;
+    push(text) {
+        const parts = (this.#partial + text).split('\n');
+        this.#partial = parts.pop() ?? '';
+        for (const part of parts)
+            this.#take(part);
+    }
+    #take(text) {
+        if (!this.#started) {
+            this.#started = text === ANSWER_STARTS;
+            return;
+        }
+        const space = text.indexOf(' ');
+        const line = space < 0 ? { word: text, rest: '' } : { word: text.slice(0, space), rest: text.slice(space + 1) };
+        const waiter = this.#waiting.shift();
+        if (waiter)
+            waiter.resolve(line);
+        else
+            this.#lines.push(line);
+    }
+    next() {
+        const line = this.#lines.shift();
+        if (line)
+            return Promise.resolve(line);
+        if (this.#closed)
+            return this.#closed.error ? Promise.reject(this.#closed.error) : Promise.resolve(null);
+        return new Promise((resolve, reject) => {
+            this.#waiting.push({ resolve, reject });
+        });
+    }
+    close(error) {
+        this.#closed = { error };
+        for (const waiter of this.#waiting.splice(0)) {
+            if (error)
+                waiter.reject(error);
+            else
+                waiter.resolve(null);
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/conversation.js
+
+
+
+
+
+/** Starts a script; `data` follows it on stdin, which stays open until `end`. */
+function converse(connection, script, args, data = '') {
+    connection.trace(`${connection.label}: ${script} begins`);
+    const stdin = new external_node_stream_.PassThrough();
+    stdin.write(frameScript(script, args));
+    if (typeof data === 'string')
+        stdin.write(data);
+    else
+        data.pipe(stdin, { end: false });
+    const lines = new LineQueue();
+    const running = runInShell(connection, stdin, (text) => lines.push(text));
+    const ended = Promise.race([running, connection.lost]).then(({ code, signal, stderr }) => {
+        connection.trace(`${connection.label}: ${script} ended with ${code ?? signal ?? 'no status'}`);
+        if (code !== 0)
+            throw scriptFailure(connection, script, code, signal, stderr);
+    });
+    ended.then(() => lines.close(null), (error) => lines.close(error));
+    return {
+        next: () => lines.next(),
+        say: (line) => stdin.write(`${line}\n`),
+        end: () => stdin.end(),
+        ended,
+    };
+}
+async function runInShell({ shells }, stdin, hear) {
+    const shell = await shells.take();
+    const decoder = new external_node_string_decoder_namespaceObject.StringDecoder('utf8');
+    const said = [];
+    let [code, signal] = [null, null];
+    shell.on('data', (chunk) => hear(decoder.write(chunk)));
+    shell.stderr.on('data', (chunk) => said.push(chunk));
+    shell.on('exit', (status, name) => {
+        code = status;
+        signal = name?.replace(/^SIG/, '') ?? null;
+    });
+    const closed = new Promise((resolve, reject) => shell.once('close', resolve).once('error', reject));
+    stdin.pipe(shell);
+    await closed;
+    return { code, signal, stderr: Buffer.concat(said).toString() };
+}
+/** How often a script that watches over its runner hears from it. */
+const BEAT_MS = 3_000;
+/** A runner that says nothing for this long counts as gone, and the host cleans up by itself. */
+const RUNNER_PATIENCE_SECONDS = 20;
+/** Tells a script that watches over its runner, every few seconds until it ends, that the runner is there. */
+function giveSignsOfLife(conversation) {
+    const beat = setInterval(() => conversation.say('keep'), BEAT_MS);
+    beat.unref();
+    const stop = () => clearInterval(beat);
+    conversation.ended.then(stop, stop);
+}
+/** Runs a script to its end and answers with its lines. */
+async function runScript(connection, script, args, data = '') {
+    const conversation = converse(connection, script, args, data);
+    conversation.end();
+    const lines = [];
+    for (let line = await conversation.next(); line; line = await conversation.next())
+        lines.push(line);
+    return lines;
+}
+function scriptFailure({ label }, script, code, signal, stderr) {
+    const said = stderr.trim();
+    if (code !== null && said !== '')
+        return new Failure(`${label}: ${said}`);
+    const how = code !== null ? `ended with status ${code}` : signal ? `was ended by SIG${signal}` : 'broke off';
+    return new Failure(`${label}: ${script} ${how}${said ? `: ${said}` : ''}`);
+}
+
 ;// CONCATENATED MODULE: ./lib/hosts/read-basis.js
 
 
@@ -67835,6 +67489,38 @@ async function runHook({ address, connection }, name, command, slot, log) {
         throw new Failure(`${name} ended with status ${status} on ${connection.label}`);
 }
 
+;// CONCATENATED MODULE: ./lib/hosts/state-folder.js
+/** Where a host keeps the lock and the guard of an environment and service: relative to the deploy user's home. */
+function stateFolder({ environment, service }) {
+    return `.bluegreen/${environment}_${service}`;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/instant-layout.js
+/** File name of a slot's site in the links layout. */
+function siteName({ nginx }, port) {
+    return nginx.site.replaceAll('{port}', String(port));
+}
+/** Name of the one site of the instant layout, and of what belongs to it. */
+function instantName({ nginx }) {
+    return nginx.site.replaceAll('{port}', 'live');
+}
+function instantPaths(inputs) {
+    const name = instantName(inputs);
+    const { sitesAvailable } = inputs.nginx;
+    const snippets = `${sitesAvailable.slice(0, sitesAvailable.lastIndexOf('/'))}/bluegreen`;
+    return {
+        site: `${sitesAvailable}/${name}`,
+        snippets,
+        upstreamsSnippet: `${snippets}/${name}.upstreams.conf`,
+        serverSnippet: `${snippets}/${name}.server.conf`,
+        state: `/var/lib/bluegreen/${name}`,
+    };
+}
+/** The path whose answer names the slot that the running nginx serves; it answers the nginx host alone. */
+function tellPath(inputs) {
+    return `/.well-known/bluegreen/${instantName(inputs)}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/promote.js
 
 
@@ -67966,6 +67652,156 @@ async function askWithCurl(connection, question) {
     const status = Number(lines.find((line) => line.word === 'status')?.rest ?? 0);
     const body = lines.filter((line) => line.word === 'body').map((line) => line.rest);
     return { status, body: body.join('\n') };
+}
+
+;// CONCATENATED MODULE: ./lib/plan/setup-mark.js
+
+/** First words of every file that setup writes; the checksum of the rest follows, so that an edit by hand shows. */
+const SETUP_MARK = '# Written by bluegreen-action (operation: setup), sha256:';
+/** The lines as a file that setup writes. */
+function signSetupFile(lines) {
+    const body = `${lines.join('\n')}\n`;
+    return `${SETUP_MARK}${sha256(body)}\n${body}`;
+}
+/** Whether the text is as setup wrote it. */
+function isUneditedSetupFile(text) {
+    const end = text.indexOf('\n');
+    return text.slice(0, end) === SETUP_MARK + sha256(text.slice(end + 1));
+}
+function sha256(text) {
+    return (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex');
+}
+
+;// CONCATENATED MODULE: ./lib/plan/setup-files.js
+
+
+/** The upstream that sends requests to a slot, and to the other one while that slot refuses connections. */
+function upstreamName(inputs, port) {
+    return `${instantName(inputs)}_${port}`;
+}
+/** Both upstreams, for the `http` level. */
+function renderUpstreams(inputs) {
+    const { blue, green } = inputs.ports;
+    return signSetupFile([
+        ...upstreamLines(inputs, blue, green),
+        ...upstreamLines(inputs, green, blue),
+        ...previewLines(inputs),
+    ]);
+}
+/** The choice of the slot per request and the location that tells it, for the `server` level. */
+function renderServerSnippet(inputs) {
+    const { blue, green } = inputs.ports;
+    const hasPreview = inputs.setup.previewFrom.length > 0;
+    return signSetupFile([
+        `# door: listen=${inputs.setup.listen.split(' ')[0]} server_name=${inputs.setup.serverName.split(' ')[0]}`,
+        '# The link is looked up anew for every request: to change it is to promote, with no reload.',
+        'open_file_cache off;',
+        `set $live ${upstreamName(inputs, blue)};`,
+        ...(hasPreview ? [`set $standby ${previewName(inputs, green)};`] : []),
+        `if (-e ${instantPaths(inputs).state}/live/${green}) {`,
+        `    set $live ${upstreamName(inputs, green)};`,
+        ...(hasPreview ? [`    set $standby ${previewName(inputs, blue)};`] : []),
+        '}',
+        ...(hasPreview
+            ? [
+                `set $bluegreen_wish "$${previewVariable(inputs)}$http_x_bluegreen_slot";`,
+                'if ($bluegreen_wish = "1standby") {',
+                '    set $live $standby;',
+                '}',
+            ]
+            : []),
+        `location = ${tellPath(inputs)} {`,
+        '    # A connection from the host to itself is the only one whose two addresses are the same.',
+        '    set $bluegreen_ends "$remote_addr|$server_addr";',
+        '    if ($bluegreen_ends !~ "^(.+)\\|\\1$") {',
+        '        return 404;',
+        '    }',
+        '    default_type text/plain;',
+        '    return 200 "$live\\n";',
+        '}',
+    ]);
+}
+/** The whole site of the instant layout. */
+function renderInstantSite(inputs) {
+    const { upstreamsSnippet, serverSnippet } = instantPaths(inputs);
+    return signSetupFile([
+        `include ${upstreamsSnippet};`,
+        '',
+        ...serverLines(inputs, [`include ${serverSnippet};`], 'http://$live'),
+    ]);
+}
+/** One of the two sites of the links layout: this slot is its primary, the other one its backup. */
+function renderLinkedSite(inputs, port) {
+    const { blue, green } = inputs.ports;
+    const upstream = upstreamLines(inputs, port, port === blue ? green : blue, instantName(inputs));
+    return signSetupFile([...upstream, '', ...serverLines(inputs, [], `http://${instantName(inputs)}`)]);
+}
+/** How to reach the site that includes the snippet, as setup wrote it into its second line. */
+function readSnippetDoor(text) {
+    const [, address, port, name] = /^# door: listen=(?:(\S+):)?(\d+) server_name=(\S+)$/m.exec(text) ?? [];
+    if (port === undefined)
+        return null;
+    const bare = (address ?? '').replace(/^\[(.*)\]$/, '$1');
+    return {
+        address: ['', '*', '0.0.0.0', '::'].includes(bare) ? '127.0.0.1' : bare,
+        port: Number(port),
+        tls: false,
+        hostHeader: name === undefined || name === '_' || name.includes('*') ? null : name,
+    };
+}
+// A refused connection goes to the other slot at once; a failure is forgotten after a second, so that a slot which was
+// dead and is deployed again is not passed over once it is live.
+function upstreamLines(inputs, primary, backup, name = upstreamName(inputs, primary)) {
+    const servers = serversOf(inputs);
+    return [
+        `upstream ${name} {`,
+        ...servers.map((server) => `    server ${server}:${primary} max_fails=1 fail_timeout=1s;`),
+        ...servers.map((server) => `    server ${server}:${backup} backup max_fails=1 fail_timeout=1s;`),
+        '}',
+    ];
+}
+/** A preview shows the standby or nothing: its upstreams have no backup. */
+function previewLines(inputs) {
+    const { previewFrom } = inputs.setup;
+    if (previewFrom.length === 0)
+        return [];
+    const upstreams = [inputs.ports.blue, inputs.ports.green].flatMap((port) => [
+        `upstream ${previewName(inputs, port)} {`,
+        ...serversOf(inputs).map((server) => `    server ${server}:${port};`),
+        '}',
+    ]);
+    return [
+        ...upstreams,
+        `geo $${previewVariable(inputs)} {`,
+        '    default 0;',
+        ...previewFrom.map((network) => `    ${network} 1;`),
+        '}',
+    ];
+}
+function previewName(inputs, port) {
+    return `${upstreamName(inputs, port)}_alone`;
+}
+function previewVariable(inputs) {
+    return `bluegreen_preview_${instantName(inputs).replaceAll(/[^A-Za-z0-9_]/g, '_')}`;
+}
+function serversOf({ apps }) {
+    return apps.map(({ address }) => (address.includes(':') ? `[${address}]` : address));
+}
+function serverLines(inputs, extra, target) {
+    return [
+        'server {',
+        `    listen ${inputs.setup.listen};`,
+        `    server_name ${inputs.setup.serverName};`,
+        ...extra.map((line) => `    ${line}`),
+        '    location / {',
+        `        proxy_pass ${target};`,
+        '        proxy_set_header Host $host;',
+        '        proxy_set_header X-Real-IP $remote_addr;',
+        '        proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;',
+        '        proxy_set_header X-Forwarded-Proto $scheme;',
+        '    }',
+        '}',
+    ];
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/health.js
@@ -68585,7 +68421,7 @@ function readAppAnswer(host, ports, lines) {
         builtFor: lines.filter(({ word }) => word === 'built-for').map(({ rest }) => Number(rest)),
         slots: ports.map((port) => readSlot(port, lines)),
         releases: lines.filter(({ word }) => word === 'release').map(({ rest }) => rest),
-        journal: lines.filter(({ word }) => word === 'journal').flatMap(({ rest }) => observe_app_readEntry(rest)),
+        journal: lines.filter(({ word }) => word === 'journal').flatMap(({ rest }) => readEntry(rest)),
     };
 }
 function readSlot(port, lines) {
@@ -68608,7 +68444,7 @@ function readProcess([pid, owner, kind, state, elapsed, release, resident]) {
     };
 }
 /** Lines that somebody else wrote, or that a full disk cut off, are passed over. */
-function observe_app_readEntry(line) {
+function readEntry(line) {
     try {
         const entry = JSON.parse(line);
         const text = (value) => (typeof value === 'string' ? value : null);
@@ -68630,6 +68466,170 @@ function observe_app_readEntry(line) {
     catch {
         return [];
     }
+}
+
+;// CONCATENATED MODULE: ./lib/plan/nginx-config.js
+/** Parses nginx's configuration language (comments, quotes, blocks); text that is cut off gives what was whole. */
+function parseNginxConfig(text) {
+    const tokens = text.match(/#[^\n]*|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[{};]|(?:\$\{[^}]*\}|[^\s{};])+/g) ?? [];
+    return parseBlock(tokens.filter((token) => !token.startsWith('#')).values());
+}
+function parseBlock(tokens) {
+    const directives = [];
+    let words = [];
+    for (let next = tokens.next(); !next.done; next = tokens.next()) {
+        if (next.value === '}')
+            break;
+        if (next.value === '{')
+            directives.push({ words, block: parseBlock(tokens) });
+        else if (next.value === ';')
+            directives.push({ words, block: null });
+        else {
+            words.push(next.value.replace(/^(["'])(.*)\1$/s, '$2'));
+            continue;
+        }
+        words = [];
+    }
+    return directives;
+}
+/** All directives of that name, at any depth. */
+function findDirectives(directives, name) {
+    return directives.flatMap((directive) => [
+        ...(directive.words[0] === name ? [directive] : []),
+        ...findDirectives(directive.block ?? [], name),
+    ]);
+}
+/** The slot ports that the site's upstreams name, as primary and as backup. */
+function readRoute(site, ports) {
+    const servers = findDirectives(site, 'upstream').flatMap((upstream) => findDirectives(upstream.block ?? [], 'server'));
+    const named = servers.map(({ words }) => ({
+        port: Number(/:(\d+)$/.exec(words[1] ?? '')?.[1]),
+        isBackup: words.includes('backup'),
+        isDown: words.includes('down'),
+    }));
+    const slots = named.filter(({ port, isDown }) => ports.includes(port) && !isDown);
+    const portsOf = (isBackup) => [
+        ...new Set(slots.filter((slot) => slot.isBackup === isBackup).map(({ port }) => port)),
+    ];
+    return { primary: portsOf(false), backup: portsOf(true) };
+}
+/** The first door of the first server that passes requests on; null if the text has none. */
+function findDoor(site) {
+    const servers = findDirectives(site, 'server').filter(({ block }) => block);
+    const passing = servers.find(({ block }) => findDirectives(block ?? [], 'proxy_pass').length > 0) ?? servers[0];
+    if (!passing?.block)
+        return null;
+    const listens = passing.block.filter(({ words }) => words[0] === 'listen' && !words[1]?.startsWith('unix:'));
+    const listen = listens[0]?.words ?? ['listen', '80'];
+    const names = passing.block.filter(({ words }) => words[0] === 'server_name').flatMap(({ words }) => words.slice(1));
+    return { ...nginx_config_readListen(listen[1] ?? '80'), tls: listen.includes('ssl'), hostHeader: names.find(isPlainName) ?? null };
+}
+function nginx_config_readListen(value) {
+    const [, host, port] = /^(?:(\[[^\]]*\]|[^:]*):)?(\d+)$/.exec(value) ?? ['', value, '80'];
+    const address = (host ?? '').replace(/^\[(.*)\]$/, '$1');
+    const isAny = ['', '*', '0.0.0.0', '::'].includes(address);
+    return { address: isAny ? '127.0.0.1' : address, port: Number(port) };
+}
+function isPlainName(name) {
+    return name !== '_' && name !== '' && !/[*~$]/.test(name);
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/observe-nginx.js
+
+
+
+
+
+
+
+/** Looks at an nginx host; one round trip, nothing changed. `rights` are commands that root must allow the user. */
+async function observeNginx({ connection }, inputs, rights = []) {
+    const { nginx, ports } = inputs;
+    const paths = instantPaths(inputs);
+    const lines = await runScript(connection, 'observe-nginx', [
+        nginx.sitesAvailable,
+        nginx.sitesEnabled,
+        siteName(inputs, ports.blue),
+        siteName(inputs, ports.green),
+        paths.serverSnippet,
+        paths.state,
+        nginx.testCommand,
+        stateFolder(inputs),
+        ...rights,
+    ]);
+    if (!lines.some(({ word }) => word === 'observed')) {
+        throw new Failure(`${connection.label}: the look at nginx broke off`);
+    }
+    return readNginxAnswer(connection.label, inputs, lines);
+}
+/** The answer of `observe-nginx.sh`, line by line. */
+function readNginxAnswer(host, inputs, lines) {
+    const rests = (word) => lines.filter((line) => line.word === word).map(({ rest }) => rest);
+    const test = rests('test')[0];
+    return {
+        host,
+        user: rests('user')[0] ?? '',
+        entries: rests('entry').map(observe_nginx_readEntry),
+        sites: [
+            ...readSiteFile('blue', inputs.ports.blue, inputs, lines),
+            ...readSiteFile('green', inputs.ports.green, inputs, lines),
+        ],
+        instant: readInstant(lines),
+        workersSince: Number(rests('workers-since')[0] ?? 0) || null,
+        pending: readPending(rests('promotion')[0]),
+        settled: readSettled(rests('settled')[0]),
+        lastRevert: rests('last-revert')[0] ?? null,
+        missingRights: rests('not-allowed'),
+        configurationTest: test ? { isOk: test === 'ok', said: rests('test-said').join('\n') } : null,
+    };
+}
+function observe_nginx_readEntry(rest) {
+    const [kind, changedAt, target = '', ...name] = rest.split(' ');
+    return { name: name.join(' '), isLink: kind === 'link', changedAt: Number(changedAt), target };
+}
+function readPending(rest) {
+    const [, state, from, to] = /^(\S+) (\d+) (\d+)$/.exec(rest ?? '') ?? [];
+    return state === undefined ? null : { from: Number(from), to: Number(to), isGuarded: state === 'guarded' };
+}
+function readSettled(rest) {
+    const [, port, changedAt] = /^(\d+) (\d*)$/.exec(rest ?? '') ?? [];
+    return port === undefined ? null : { port: Number(port), changedAt: changedAt ? Number(changedAt) : null };
+}
+function textOf(name, lines) {
+    if (!lines.some(({ word, rest }) => word === 'present' && rest.startsWith(`${name} `)))
+        return null;
+    const prefix = `${name} `;
+    const own = lines.filter(({ word, rest }) => word === 'text' && rest.startsWith(prefix));
+    return own.map(({ rest }) => `${rest.slice(prefix.length)}\n`).join('');
+}
+function readSiteFile(slot, port, inputs, lines) {
+    const text = textOf(slot, lines);
+    const present = lines.find(({ word, rest }) => word === 'present' && rest.startsWith(`${slot} `));
+    if (text === null || !present)
+        return [];
+    const directives = parseNginxConfig(text);
+    return [
+        {
+            port,
+            name: siteName(inputs, port),
+            path: present.rest.slice(slot.length + 1),
+            route: readRoute(directives, [inputs.ports.blue, inputs.ports.green]),
+            door: findDoor(directives),
+            isWrittenBySetup: isUneditedSetupFile(text),
+        },
+    ];
+}
+function readInstant(lines) {
+    const text = textOf('snippet', lines);
+    const door = text === null ? null : readSnippetDoor(text);
+    if (!door)
+        return null;
+    const live = lines.find(({ word }) => word === 'live')?.rest;
+    return {
+        door,
+        isIncluded: lines.some(({ word }) => word === 'snippet-included'),
+        linkedPort: live !== undefined && /^\d+$/.test(live) ? Number(live) : null,
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/live-link.js
@@ -68802,6 +68802,23 @@ function asRoot(command) {
     return plain === undefined ? [] : [plain];
 }
 
+;// CONCATENATED MODULE: ./lib/steps/await-guard.js
+
+
+const DEADLINE_MS = 60_000;
+const INTERVAL_MS = 1_000;
+/** A promotion whose runner is gone is taken back by its own guard: waits for that. False: it is still under way after 60 s. */
+async function awaitGuard(nginx, inputs, log) {
+    const deadline = performance.now() + DEADLINE_MS;
+    while ((await observeNginx(nginx, inputs)).pending?.isGuarded) {
+        if (performance.now() > deadline)
+            return false;
+        log('an unconfirmed promotion is about to be taken back; waiting for that');
+        await (0,promises_namespaceObject.setTimeout)(INTERVAL_MS);
+    }
+    return true;
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/lock.js
 
 
@@ -68883,8 +68900,6 @@ async function requireHealthy(hosts, port, reason, inputs) {
 
 
 
-const GUARD_DEADLINE_MS = 60_000;
-const GUARD_INTERVAL_MS = 1_000;
 /** Looks at all hosts at once, on request at sudo's rules too; changes nothing. */
 async function look({ inputs, hosts: connecting }, { withRights } = { withRights: false }) {
     const hosts = await connecting;
@@ -68924,26 +68939,44 @@ async function assess({ inputs }, { hosts, nginx, apps }) {
         await proveLink(hosts.nginx, found.link, inputs);
     return found;
 }
-/** A promotion whose runner is gone is taken back by its own guard: that is waited for. */
 async function lookUntilUnguarded(context, log) {
-    const deadline = performance.now() + GUARD_DEADLINE_MS;
-    for (;;) {
-        const scene = await look(context);
-        if (!scene.nginx.pending?.isGuarded)
-            return scene;
-        if (performance.now() > deadline) {
-            throw new Failure(`${scene.nginx.host}: a promotion of another run is still under way`, {
-                remedy: 'Wait for that run to end, then run this again.',
-            });
-        }
-        log('an unconfirmed promotion is about to be taken back; waiting for that');
-        await (0,promises_namespaceObject.setTimeout)(GUARD_INTERVAL_MS);
-    }
+    const scene = await look(context);
+    if (!scene.nginx.pending?.isGuarded)
+        return scene;
+    if (await awaitGuard(scene.hosts.nginx, context.inputs, log))
+        return look(context);
+    throw new Failure(`${scene.nginx.host}: a promotion of another run is still under way`, {
+        remedy: 'Wait for that run to end, then run this again.',
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/operations/slot.js
+
+
+
+
+/** Ends what runs on a slot that serves nobody, on every app host. */
+async function clearSlot({ inputs }, { hosts }, port, log) {
+    await settleAll(hosts.apps.map((host) => stopSlot(host, port, inputs.launch.stopTimeout, log)));
+}
+/** Starts the release on every app host. */
+async function launchAll({ inputs }, { hosts }, port, release, log) {
+    return Promise.all(hosts.apps.map(async (host) => {
+        log(`${host.connection.label}: release ${release} starts on port ${port}`);
+        return launch(host, release, port, inputs.launch);
+    }));
+}
+/** Waits until each of them is healthy. Throws for the first that is not. */
+async function waitUntilAllHealthy({ inputs }, { hosts }, processes, port, log) {
+    await Promise.all(processes.map((process) => waitUntilHealthy(hosts.nginx, process, port, inputs.health, log)));
+}
+/** Ends processes that this run launched and that must not stay. */
+async function stopAll(processes, log) {
+    await settleAll(processes.map((process) => process.stop()));
+    log('the new process is ended');
 }
 
 ;// CONCATENATED MODULE: ./lib/operations/deploy.js
-
-
 
 
 
@@ -68974,12 +69007,11 @@ async function deploy(context) {
     progress.previousPort = plan.serving?.port ?? null;
     progress.previousVersion = plan.serving?.version ?? null;
     context.planned({ live: plan.serving?.release ?? null, next: release });
-    await stages.run('Upload', (log) => settleAll([delivery.complete(log), clear(context, scene, plan, log)]));
-    const { hosts } = scene;
-    const { targetPort } = plan;
+    const { targetPort, toStop } = plan;
+    await stages.run('Upload', (log) => settleAll([delivery.complete(log), ...(toStop.length > 0 ? [clearSlot(context, scene, targetPort, log)] : [])]));
     const processes = await stages.runToEnd('Launch', (log) => launchAll(context, scene, targetPort, release, log));
     try {
-        await stages.run('Health', (log) => Promise.all(processes.map((process) => waitUntilHealthy(hosts.nginx, process, targetPort, inputs.health, log))));
+        await stages.run('Health', (log) => waitUntilAllHealthy(context, scene, processes, targetPort, log));
         if (!inputs.promote) {
             await stages.runToEnd('Stage', async (log) => {
                 await Promise.all(processes.map((process) => process.leave()));
@@ -68988,7 +69020,7 @@ async function deploy(context) {
             return 'staged';
         }
         const candidate = { link: scene.link, port: targetPort, version: jar.version, release, processes };
-        await goLive({ ...candidate, hosts, inputs, stages, progress });
+        await goLive({ ...candidate, hosts: scene.hosts, inputs, stages, progress });
     }
     catch (thrown) {
         await stages.mend('Clean up', progress, (log) => stopAll(processes, log));
@@ -69014,24 +69046,6 @@ function deploy_describeServing({ serving }) {
     if (serving === null)
         return 'nothing serves yet';
     return `port ${serving.port} serves: ${serving.release ?? 'a process that this action did not launch'}`;
-}
-/** Ends what runs on the slot that the new version goes to. */
-async function clear({ inputs }, { hosts }, { targetPort, toStop }, log) {
-    if (toStop.length === 0)
-        return;
-    await settleAll(hosts.apps.map((host) => stopSlot(host, targetPort, inputs.launch.stopTimeout, log)));
-}
-/** Starts the release on every app host. */
-async function launchAll({ inputs }, { hosts }, port, release, log) {
-    return Promise.all(hosts.apps.map(async (host) => {
-        log(`${host.connection.label}: release ${release} starts on port ${port}`);
-        return launch(host, release, port, inputs.launch);
-    }));
-}
-/** Ends processes that this run launched and that must not stay. */
-async function stopAll(processes, log) {
-    await settleAll(processes.map((process) => process.stop()));
-    log('the new process is ended');
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/setup-plan.js
@@ -69256,9 +69270,6 @@ function describeStandby(inputs, livePort, apps) {
 
 
 
-
-
-
 /** Makes the standby live again, and starts its release first if it is down. */
 async function rollback(context) {
     await goToStandby(context, planRollback);
@@ -69283,11 +69294,12 @@ async function goToStandby(context, decide) {
     Object.assign(progress, { version: standby.version, release: standby.release });
     Object.assign(progress, { previousPort: serving?.port ?? null, previousVersion: serving?.version ?? null });
     context.planned({ live: serving?.release ?? null, next: standby.release });
+    // What is still starting or hanging there makes room.
     if (!plan.isRunning)
-        await stages.run('Clear', (log) => go_to_standby_clear(context, scene, standby.port, log));
+        await stages.run('Clear', (log) => clearSlot(context, scene, standby.port, log));
     const processes = await stages.runToEnd(plan.isRunning ? 'Find' : 'Launch', (log) => standUp(context, scene, plan, log));
     try {
-        await stages.run('Health', (log) => Promise.all(processes.map((process) => waitUntilHealthy(scene.hosts.nginx, process, standby.port, inputs.health, log))));
+        await stages.run('Health', (log) => waitUntilAllHealthy(context, scene, processes, standby.port, log));
         const { hosts, link } = scene;
         await goLive({ ...standby, link, processes, hosts, inputs, stages, progress });
     }
@@ -69301,10 +69313,6 @@ function go_to_standby_describe({ standby, serving }) {
     const name = (release) => release ?? 'a process that this action did not launch';
     const from = serving ? `${name(serving.release)} on port ${serving.port}` : 'nothing';
     return `from ${from} to ${name(standby.release)} on port ${standby.port}`;
-}
-/** What is still starting or hanging there makes room. */
-async function go_to_standby_clear({ inputs }, { hosts }, port, log) {
-    await settleAll(hosts.apps.map((app) => stopSlot(app, port, inputs.launch.stopTimeout, log)));
 }
 async function standUp(context, scene, { standby, isRunning }, log) {
     if (isRunning)
@@ -69677,8 +69685,6 @@ async function conclude(hosts, inputs, progress, outcome, warn) {
 
 
 
-
-const post_GUARD_DEADLINE_MS = 60_000;
 const ENDED_EARLY = {
     stage: null,
     message: 'the run was ended before it could say how it went',
@@ -69689,7 +69695,7 @@ const ENDED_EARLY = {
 async function reportWhatServes(inputs, log, startedAt) {
     const hosts = await connectHosts(inputs, core_debug);
     try {
-        await waitUntilSettled(hosts, inputs, log);
+        await awaitGuard(hosts.nginx, inputs, log.line);
         const seen = await observeServing(hosts, inputs);
         const said = `${inputs.service} in ${inputs.environment}: the run ended early; serves now: ${describeServing(seen.serving)}`;
         notice(said, { title: 'Blue/green' });
@@ -69698,13 +69704,6 @@ async function reportWhatServes(inputs, log, startedAt) {
     }
     finally {
         hosts.close();
-    }
-}
-async function waitUntilSettled({ nginx }, inputs, log) {
-    const deadline = performance.now() + post_GUARD_DEADLINE_MS;
-    while ((await observeNginx(nginx, inputs)).pending?.isGuarded && performance.now() < deadline) {
-        log.line('the promotion that was under way is about to be taken back');
-        await (0,promises_namespaceObject.setTimeout)(1_000);
     }
 }
 

@@ -1,7 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import * as core from '@actions/core'
-import { connectHosts, type Hosts } from './hosts/hosts.ts'
-import { observeNginx } from './hosts/observe-nginx.ts'
+import { connectHosts } from './hosts/hosts.ts'
 import type { Inputs } from './inputs/inputs.ts'
 import { describeServing } from './report/describe-serving.ts'
 import { plain } from './report/markdown.ts'
@@ -9,9 +7,8 @@ import type { FailureReport, Outcome } from './report/outcome.ts'
 import { createProgress } from './report/progress.ts'
 import type { LogSink } from './report/stages.ts'
 import { describe } from './run.ts'
+import { awaitGuard } from './steps/await-guard.ts'
 import { observeServing } from './steps/observe-serving.ts'
-
-const GUARD_DEADLINE_MS = 60_000
 
 const ENDED_EARLY: FailureReport = {
   stage: null,
@@ -24,7 +21,7 @@ const ENDED_EARLY: FailureReport = {
 export async function reportWhatServes(inputs: Inputs, log: LogSink, startedAt: Date): Promise<Outcome> {
   const hosts = await connectHosts(inputs, core.debug)
   try {
-    await waitUntilSettled(hosts, inputs, log)
+    await awaitGuard(hosts.nginx, inputs, log.line)
     const seen = await observeServing(hosts, inputs)
     const said = `${inputs.service} in ${inputs.environment}: the run ended early; serves now: ${describeServing(seen.serving)}`
     core.notice(said, { title: 'Blue/green' })
@@ -32,13 +29,5 @@ export async function reportWhatServes(inputs: Inputs, log: LogSink, startedAt: 
     return describe(inputs, createProgress(), { result: 'failed', failure: ENDED_EARLY, seen, startedAt, stages: [] })
   } finally {
     hosts.close()
-  }
-}
-
-async function waitUntilSettled({ nginx }: Hosts, inputs: Inputs, log: LogSink): Promise<void> {
-  const deadline = performance.now() + GUARD_DEADLINE_MS
-  while ((await observeNginx(nginx, inputs)).pending?.isGuarded && performance.now() < deadline) {
-    log.line('the promotion that was under way is about to be taken back')
-    await delay(1_000)
   }
 }

@@ -7,13 +7,11 @@ import { nameRelease } from '../plan/release-name.ts'
 import type { Result } from '../report/outcome.ts'
 import type { Log } from '../report/stages.ts'
 import { goLive } from '../steps/go-live.ts'
-import { waitUntilHealthy } from '../steps/health.ts'
-import { launch, type WatchedProcess } from '../steps/launch.ts'
 import { settleAll } from '../steps/settle-all.ts'
-import { stopSlot } from '../steps/stop.ts'
 import { deliver } from './deliver.ts'
 import type { OperationContext } from './operation.ts'
 import { look, type Scene, takeOver } from './scene.ts'
+import { clearSlot, launchAll, stopAll, waitUntilAllHealthy } from './slot.ts'
 
 /** Builds, puts the new version on the slot that does not serve, and makes it live once it is healthy. */
 export async function deploy(context: OperationContext): Promise<Result> {
@@ -37,14 +35,13 @@ export async function deploy(context: OperationContext): Promise<Result> {
   progress.previousVersion = plan.serving?.version ?? null
   context.planned({ live: plan.serving?.release ?? null, next: release })
 
-  await stages.run('Upload', (log) => settleAll([delivery.complete(log), clear(context, scene, plan, log)]))
-  const { hosts } = scene
-  const { targetPort } = plan
+  const { targetPort, toStop } = plan
+  await stages.run('Upload', (log) =>
+    settleAll([delivery.complete(log), ...(toStop.length > 0 ? [clearSlot(context, scene, targetPort, log)] : [])]),
+  )
   const processes = await stages.runToEnd('Launch', (log) => launchAll(context, scene, targetPort, release, log))
   try {
-    await stages.run('Health', (log) =>
-      Promise.all(processes.map((process) => waitUntilHealthy(hosts.nginx, process, targetPort, inputs.health, log))),
-    )
+    await stages.run('Health', (log) => waitUntilAllHealthy(context, scene, processes, targetPort, log))
     if (!inputs.promote) {
       await stages.runToEnd('Stage', async (log) => {
         await Promise.all(processes.map((process) => process.leave()))
@@ -53,7 +50,7 @@ export async function deploy(context: OperationContext): Promise<Result> {
       return 'staged'
     }
     const candidate = { link: scene.link, port: targetPort, version: jar.version, release, processes }
-    await goLive({ ...candidate, hosts, inputs, stages, progress })
+    await goLive({ ...candidate, hosts: scene.hosts, inputs, stages, progress })
   } catch (thrown) {
     await stages.mend('Clean up', progress, (log) => stopAll(processes, log))
     throw thrown
@@ -79,37 +76,4 @@ async function readBases({ hosts }: OperationContext): Promise<ReadonlyArray<Bas
 function describeServing({ serving }: DeployPlan): string {
   if (serving === null) return 'nothing serves yet'
   return `port ${serving.port} serves: ${serving.release ?? 'a process that this action did not launch'}`
-}
-
-/** Ends what runs on the slot that the new version goes to. */
-async function clear(
-  { inputs }: OperationContext,
-  { hosts }: Scene,
-  { targetPort, toStop }: DeployPlan,
-  log: Log,
-): Promise<void> {
-  if (toStop.length === 0) return
-  await settleAll(hosts.apps.map((host) => stopSlot(host, targetPort, inputs.launch.stopTimeout, log)))
-}
-
-/** Starts the release on every app host. */
-export async function launchAll(
-  { inputs }: OperationContext,
-  { hosts }: Scene,
-  port: number,
-  release: string,
-  log: Log,
-): Promise<WatchedProcess[]> {
-  return Promise.all(
-    hosts.apps.map(async (host) => {
-      log(`${host.connection.label}: release ${release} starts on port ${port}`)
-      return launch(host, release, port, inputs.launch)
-    }),
-  )
-}
-
-/** Ends processes that this run launched and that must not stay. */
-export async function stopAll(processes: readonly WatchedProcess[], log: Log): Promise<void> {
-  await settleAll(processes.map((process) => process.stop()))
-  log('the new process is ended')
 }

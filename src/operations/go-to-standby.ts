@@ -3,13 +3,10 @@ import { planPromote, planRollback, type StandbyPlan } from '../plan/standby-pla
 import type { Result } from '../report/outcome.ts'
 import type { Log } from '../report/stages.ts'
 import { goLive } from '../steps/go-live.ts'
-import { waitUntilHealthy } from '../steps/health.ts'
 import { existingProcess, type WatchedProcess } from '../steps/launch.ts'
-import { settleAll } from '../steps/settle-all.ts'
-import { stopSlot } from '../steps/stop.ts'
-import { launchAll, stopAll } from './deploy.ts'
 import type { OperationContext } from './operation.ts'
 import { type Scene, takeOver } from './scene.ts'
+import { clearSlot, launchAll, stopAll, waitUntilAllHealthy } from './slot.ts'
 
 /** Makes the standby live again, and starts its release first if it is down. */
 export async function rollback(context: OperationContext): Promise<Result> {
@@ -38,16 +35,13 @@ async function goToStandby(context: OperationContext, decide: typeof planRollbac
   Object.assign(progress, { previousPort: serving?.port ?? null, previousVersion: serving?.version ?? null })
   context.planned({ live: serving?.release ?? null, next: standby.release })
 
-  if (!plan.isRunning) await stages.run('Clear', (log) => clear(context, scene, standby.port, log))
+  // What is still starting or hanging there makes room.
+  if (!plan.isRunning) await stages.run('Clear', (log) => clearSlot(context, scene, standby.port, log))
   const processes = await stages.runToEnd(plan.isRunning ? 'Find' : 'Launch', (log) =>
     standUp(context, scene, plan, log),
   )
   try {
-    await stages.run('Health', (log) =>
-      Promise.all(
-        processes.map((process) => waitUntilHealthy(scene.hosts.nginx, process, standby.port, inputs.health, log)),
-      ),
-    )
+    await stages.run('Health', (log) => waitUntilAllHealthy(context, scene, processes, standby.port, log))
     const { hosts, link } = scene
     await goLive({ ...standby, link, processes, hosts, inputs, stages, progress })
   } catch (thrown) {
@@ -60,11 +54,6 @@ function describe({ standby, serving }: StandbyPlan): string {
   const name = (release: string | null | undefined) => release ?? 'a process that this action did not launch'
   const from = serving ? `${name(serving.release)} on port ${serving.port}` : 'nothing'
   return `from ${from} to ${name(standby.release)} on port ${standby.port}`
-}
-
-/** What is still starting or hanging there makes room. */
-async function clear({ inputs }: OperationContext, { hosts }: Scene, port: number, log: Log): Promise<void> {
-  await settleAll(hosts.apps.map((app) => stopSlot(app, port, inputs.launch.stopTimeout, log)))
 }
 
 async function standUp(

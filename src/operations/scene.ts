@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { Failure } from '../failure.ts'
 import type { Hosts } from '../hosts/hosts.ts'
 import { observeApp } from '../hosts/observe-app.ts'
@@ -7,13 +6,11 @@ import type { LiveLink } from '../plan/live-link.ts'
 import type { AppObservation, NginxObservation } from '../plan/observation.ts'
 import { type Reconciliation, reconcile } from '../plan/reconcile.ts'
 import { rightsNeeded } from '../plan/rights.ts'
+import { awaitGuard } from '../steps/await-guard.ts'
 import { acquireLock } from '../steps/lock.ts'
 import { proveLink } from '../steps/prove.ts'
 import { settle } from '../steps/settle.ts'
 import type { OperationContext } from './operation.ts'
-
-const GUARD_DEADLINE_MS = 60_000
-const GUARD_INTERVAL_MS = 1_000
 
 /** What an operation sees of its hosts. */
 export interface Scene {
@@ -66,18 +63,11 @@ export async function assess({ inputs }: OperationContext, { hosts, nginx, apps 
   return found
 }
 
-/** A promotion whose runner is gone is taken back by its own guard: that is waited for. */
 async function lookUntilUnguarded(context: OperationContext, log: (line: string) => void): Promise<Scene> {
-  const deadline = performance.now() + GUARD_DEADLINE_MS
-  for (;;) {
-    const scene = await look(context)
-    if (!scene.nginx.pending?.isGuarded) return scene
-    if (performance.now() > deadline) {
-      throw new Failure(`${scene.nginx.host}: a promotion of another run is still under way`, {
-        remedy: 'Wait for that run to end, then run this again.',
-      })
-    }
-    log('an unconfirmed promotion is about to be taken back; waiting for that')
-    await delay(GUARD_INTERVAL_MS)
-  }
+  const scene = await look(context)
+  if (!scene.nginx.pending?.isGuarded) return scene
+  if (await awaitGuard(scene.hosts.nginx, context.inputs, log)) return look(context)
+  throw new Failure(`${scene.nginx.host}: a promotion of another run is still under way`, {
+    remedy: 'Wait for that run to end, then run this again.',
+  })
 }

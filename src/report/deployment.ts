@@ -1,5 +1,5 @@
 import type { Outcome } from './outcome.ts'
-import { cut } from './shorten.ts'
+import { clip } from './shorten.ts'
 import { describeResult } from './summary.ts'
 
 /** GitHub's limit. */
@@ -16,7 +16,7 @@ export const STARTED: DeploymentStatus = { state: 'in_progress', description: 'o
 export function describeDeployment(outcome: Outcome): DeploymentStatus {
   const { result, failure } = outcome
   const said = failure ? `${failure.stage ?? outcome.operation} failed: ${failure.message}` : describeResult(outcome)
-  const description = cut(said, LONGEST)
+  const description = clip(said, LONGEST)
   if (failure) return { state: 'failure', description }
   // Nothing waits for operation promote here: that makes a Deployment of its own.
   return { state: result === 'staged' ? 'inactive' : 'success', description }

@@ -1,5 +1,5 @@
-import { clip } from './markdown.ts'
 import type { Outcome } from './outcome.ts'
+import { clip } from './shorten.ts'
 
 const CAUSE_LENGTH = 500
 

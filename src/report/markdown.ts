@@ -4,11 +4,6 @@ const ESCAPE_SEQUENCES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|[@-Z\\-_])/g
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
 
-/** At most so many characters; a mark says where something was left out. */
-export function clip(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1).toWellFormed()}…`
-}
-
 /** A line of a terminal as text: without colours and without characters that nobody sees. */
 export function printable(text: string): string {
   return text.replace(ESCAPE_SEQUENCES, '').replace(INVISIBLE, '')

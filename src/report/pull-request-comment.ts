@@ -2,7 +2,7 @@ import type { Inputs } from '../inputs/inputs.ts'
 import { commitGoingLive } from './commit.ts'
 import { fence, plain } from './markdown.ts'
 import type { Changes, Outcome } from './outcome.ts'
-import { brief, cut } from './shorten.ts'
+import { brief, clip } from './shorten.ts'
 import { describeResult } from './summary.ts'
 
 const LOG_LINES = 20
@@ -31,10 +31,10 @@ export function renderComment(outcome: Outcome): string {
 
 function describeFailure({ failure, operation }: Outcome): string[] {
   if (!failure) return []
-  const tail = failure.logTail.slice(-LOG_LINES).map((line) => cut(line, LINE_LENGTH))
+  const tail = failure.logTail.slice(-LOG_LINES).map((line) => clip(line, LINE_LENGTH))
   return [
-    `**${plain(failure.stage ?? operation)}** failed: ${plain(cut(failure.message, CAUSE_LENGTH))}`,
-    ...(failure.remedy ? ['**What to do**', fence(cut(failure.remedy, CAUSE_LENGTH).split('\n'))] : []),
+    `**${plain(failure.stage ?? operation)}** failed: ${plain(clip(failure.message, CAUSE_LENGTH))}`,
+    ...(failure.remedy ? ['**What to do**', fence(clip(failure.remedy, CAUSE_LENGTH).split('\n'))] : []),
     ...(tail.length > 0 ? ["The application's last log lines:", fence(tail)] : []),
   ]
 }

@@ -1,10 +1,9 @@
-/** The text, with a sign that it was cut where it is longer. */
-export function cut(text: string, longest: number): string {
-  // Half a surrogate pair is no character.
-  return text.length > longest ? `${text.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : text
+/** At most so many characters; a mark says where something was left out. */
+export function clip(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1).toWellFormed()}…`
 }
 
 /** The same on one line. */
-export function brief(text: string, longest: number): string {
-  return cut(text.replace(/\s+/g, ' ').trim(), longest)
+export function brief(text: string, length: number): string {
+  return clip(text.replace(/\s+/g, ' ').trim(), length)
 }

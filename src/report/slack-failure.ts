@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types'
 import { CANCELLED } from '../failure.ts'
 import { commandIn, explain, nextStep } from './next-step.ts'
 import type { FailureReport, Outcome } from './outcome.ts'
-import { brief, cut } from './shorten.ts'
+import { brief, clip } from './shorten.ts'
 import { code, link, literal, preformatted, section } from './slack-text.ts'
 
 const LOG_LINES = 15
@@ -16,7 +16,7 @@ const TITLE = '*What to do*'
 export function describeFailure(outcome: Outcome): KnownBlock[] {
   const { failure, operation, run } = outcome
   if (!failure) return []
-  const cause = cut(describeCause(failure, operation), CAUSE_LENGTH)
+  const cause = clip(describeCause(failure, operation), CAUSE_LENGTH)
   return [
     section([cause, explain(outcome)].filter(Boolean).map(literal).join('\n')),
     ...describeSteps(nextStep(outcome)),
@@ -34,7 +34,7 @@ export function describeLog({ failure }: Outcome): KnownBlock[] {
   const lines = failure?.logTail ?? []
   const end = lines.findLastIndex((line) => line.trim() !== '') + 1
   if (end === 0) return []
-  const tail = lines.slice(Math.max(0, end - LOG_LINES), end).map((line) => cut(line, LINE_LENGTH))
+  const tail = lines.slice(Math.max(0, end - LOG_LINES), end).map((line) => clip(line, LINE_LENGTH))
   return [preformatted(tail, "The application's last log lines")]
 }
 
@@ -42,7 +42,7 @@ export function describeLog({ failure }: Outcome): KnownBlock[] {
 function describeSteps(lines: readonly string[]): KnownBlock[] {
   const [first = '', ...rest] = lines
   if (rest.length > 0 && first.endsWith(':')) {
-    return [section(`${TITLE}\n${describeStep(first)}`), preformatted([cut(rest.join('\n'), STEPS_LENGTH)])]
+    return [section(`${TITLE}\n${describeStep(first)}`), preformatted([clip(rest.join('\n'), STEPS_LENGTH)])]
   }
   const sign = rest.length > 0 ? '• ' : ''
   return [section([TITLE, ...lines.slice(0, STEPS).map((line) => `${sign}${describeStep(line)}`)].join('\n'))]

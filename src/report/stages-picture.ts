@@ -1,5 +1,6 @@
 import { formatDuration } from './describe-serving.ts'
-import { clip, details, plain, table } from './markdown.ts'
+import { details, plain, table } from './markdown.ts'
+import { clip } from './shorten.ts'
 import type { StageRecord } from './stages.ts'
 
 /** A stage that took less of the whole than this is no more than a stroke. */

@@ -1,7 +1,8 @@
 import type { JournalEntry } from '../plan/observation.ts'
 import type { SlotStatus, StatusReport } from '../plan/status.ts'
 import { formatDuration } from './describe-serving.ts'
-import { clip, code, link, plain, table } from './markdown.ts'
+import { code, link, plain, table } from './markdown.ts'
+import { clip } from './shorten.ts'
 import { renderSteps } from './summary-failure.ts'
 
 const FAULTS = 30

@@ -1,6 +1,7 @@
 import { describeServing, formatDuration, formatTime } from './describe-serving.ts'
-import { clip, code, details, link, plain, table } from './markdown.ts'
+import { code, details, link, plain, table } from './markdown.ts'
 import type { Changes, HostReport, Outcome } from './outcome.ts'
+import { clip } from './shorten.ts'
 
 const NAME_LENGTH = 200
 const COMMITS = 20

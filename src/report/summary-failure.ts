@@ -1,7 +1,8 @@
 import { CANCELLED } from '../failure.ts'
-import { clip, code, fence, plain } from './markdown.ts'
+import { code, fence, plain } from './markdown.ts'
 import { commandIn, explain, logCommands, nextStep } from './next-step.ts'
 import type { FailureReport, Outcome } from './outcome.ts'
+import { clip } from './shorten.ts'
 
 export const LOG_LINES = 40
 export const LINE_LENGTH = 500

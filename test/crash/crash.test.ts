@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { awaitSettled, countBoundaries, deployEndingAt, WAYS, type Way } from '../harness/ending.ts'
 import { LAYOUTS } from '../harness/layouts.ts'
-import { type Service, startService } from '../harness/service.ts'
-import { type Load, startLoad } from '../load/load.ts'
+import type { Service } from '../harness/service.ts'
+import { startUnderLoad } from '../harness/under-load.ts'
+import type { Load } from '../load/load.ts'
 
 // For a run in parts: CRASH_WAYS=kill,cancel
 const ways = (process.env['CRASH_WAYS']?.split(',') ?? WAYS) as readonly Way[]
@@ -12,11 +13,7 @@ describe.each(LAYOUTS)('a deployment ended at every boundary, $layout layout', (
   let load: Load
 
   beforeAll(async () => {
-    service = await startService({ name: `crash-${layout}` })
-    expect(await service.setup({ 'setup-layout': layout })).toMatchObject({ exitCode: 0 })
-    await service.bed.nginx.setSudo('none')
-    expect((await service.deploy('1.0.0')).outputs['result']).toBe('deployed')
-    load = startLoad({ url: service.url, kinds, connections: 2, pause: 20 })
+    ;({ service, load } = await startUnderLoad(`crash-${layout}`, { layout, kinds }))
   })
 
   afterAll(async () => {

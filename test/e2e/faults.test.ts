@@ -43,6 +43,8 @@ describe.skipIf(whyNoBed() !== null)('faults of hosts, links layout', () => {
 
   test('an nginx that was broken beforehand is named, and nothing is touched', async () => {
     const before = await service.javaProcesses()
+    const releases = async () => (await service.bed.app.run('ls -A /home/ubuntu/shop/releases')).stdout
+    const releasesBefore = await releases()
     await service.bed.nginx.write('/etc/nginx/conf.d/broken.conf', 'server { listen nowhere:at:all; }\n')
     const run = await service.deploy('1.2.0')
     expect(run, run.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed' } })
@@ -50,6 +52,8 @@ describe.skipIf(whyNoBed() !== null)('faults of hosts, links layout', () => {
     expect(run.log).toContain('broken.conf')
     await service.bed.nginx.run('rm /etc/nginx/conf.d/broken.conf')
     expect(await service.javaProcesses()).toEqual(before)
+    // The jar was on its way already.
+    await expect.poll(releases, { timeout: 10_000 }).toBe(releasesBefore)
     await answersWell(service)
   })
 

@@ -4,19 +4,16 @@ import { whyNoBed } from '../bed/bed.ts'
 import { awaitSettled, countBoundaries, deployEndingAt, WAYS, type Way } from '../harness/ending.ts'
 import { LAYOUTS } from '../harness/layouts.ts'
 import { startAction } from '../harness/run-action.ts'
-import { jarInputs, type Service, startService } from '../harness/service.ts'
-import { type Load, startLoad } from '../load/load.ts'
+import { jarInputs, type Service } from '../harness/service.ts'
+import { startUnderLoad } from '../harness/under-load.ts'
+import type { Load } from '../load/load.ts'
 
 describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('runs that end early, $layout layout', ({ layout, kinds }) => {
   let service: Service
   let load: Load
 
   beforeAll(async () => {
-    service = await startService({ name: `interrupted-${layout}` })
-    expect(await service.setup({ 'setup-layout': layout })).toMatchObject({ exitCode: 0 })
-    await service.bed.nginx.setSudo('none')
-    expect((await service.deploy('1.0.0')).outputs['result']).toBe('deployed')
-    load = startLoad({ url: service.url, kinds, connections: 2, pause: 20 })
+    ;({ service, load } = await startUnderLoad(`interrupted-${layout}`, { layout, kinds }))
   })
 
   afterAll(async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { clip, code, details, fence, link, plain, table } from '../../../src/report/markdown.ts'
+import { code, details, fence, link, plain, table } from '../../../src/report/markdown.ts'
+import { clip } from '../../../src/report/shorten.ts'
 import { renderMarkdown, scannedTexts, visibleText } from '../../harness/github-markdown.ts'
 
 const HOSTILE = [
