@@ -146,7 +146,8 @@ describe.skipIf(whyNoBed() !== null)('faults of hosts, links layout', () => {
     const live = (await service.ask()).port
     const other = live === 8000 ? 8001 : 8000
     const { nginx } = service.bed
-    await nginx.run(`systemctl restart nginx`)
+    // Workers that began in the second of the last promotion would prove what nginx serves.
+    await nginx.run(`sleep 3; systemctl restart nginx`)
     await nginx.run(
       `sleep 4; rm /etc/nginx/sites-enabled/dev_${live}; ln -s /etc/nginx/sites-available/dev_${other} /etc/nginx/sites-enabled/`,
     )
