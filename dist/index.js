@@ -63611,27 +63611,40 @@ function tickInterval(total) {
 
 ;// CONCATENATED MODULE: ./lib/report/next-step.js
 
+const STOP_STANDBY = 'Stop standby';
 const BEFORE_ANY_CHANGE = ['Build', 'Connect', 'Lock', 'Look', 'Plan', 'Upload'];
 /** What a failure means for those who use the service; empty where nothing failed. */
 function next_step_explain(outcome) {
-    const { failure, result, operation, stages, version } = outcome;
+    const { failure, result, operation, version } = outcome;
     if (!failure || operation === 'status' || operation === 'setup')
         return '';
     const candidate = version === null ? 'the other version' : `version ${version}`;
-    if (result === 'reverted') {
-        if (stages.some(({ name, outcome }) => name === 'Revert' && outcome === 'failed')) {
-            return `The run could not switch nginx back itself: the nginx host does that within 60 seconds of the run's end.`;
-        }
-        const seconds = secondsLive(outcome);
-        if (seconds === null)
-            return 'The switch was put back: nginx serves what it served before.';
-        return `Requests went to ${candidate} for about ${seconds} s; nginx is switched back to what it served before.`;
-    }
+    if (failure.stage === STOP_STANDBY)
+        return `${candidate} is live; the version before it may still run on the standby slot.`;
+    if (result === 'reverted')
+        return explainRevert(outcome, candidate);
     if (failure.stage === 'Reconcile')
         return '';
     if (failure.stage === null || BEFORE_ANY_CHANGE.includes(failure.stage))
         return 'What serves was not touched.';
+    if (outcome.nginxHosts.length === 0)
+        return `${candidate} did not take over, and what runs was not touched.`;
     return `No request reached ${candidate}: nginx was not switched, and what serves was not touched.`;
+}
+function explainRevert(outcome, candidate) {
+    const isReverted = !outcome.stages.some(({ name, outcome }) => name === 'Revert' && outcome === 'failed');
+    if (outcome.nginxHosts.length === 0) {
+        return isReverted
+            ? `${candidate} was ended, and what ran before was started again.`
+            : 'What ran before could not be started again.';
+    }
+    if (!isReverted) {
+        return `The run could not switch nginx back itself: the nginx host does that within 60 seconds of the run's end.`;
+    }
+    const seconds = secondsLive(outcome);
+    if (seconds === null)
+        return 'The switch was put back: nginx serves what it served before.';
+    return `Requests went to ${candidate} for about ${seconds} s; nginx is switched back to what it served before.`;
 }
 /** The exact next thing to do after a failure, in lines; commands stand in lines of their own or behind a colon. */
 function nextStep(outcome) {
@@ -63840,18 +63853,21 @@ function renderCommit({ operation, run }) {
         ['Commit', `${markdown_link(code(run.sha.slice(0, 7)), run.commitUrl)} on ${code(clip(run.ref, summary_facts_NAME_LENGTH))}${asked}`],
     ];
 }
-/** Each app host and what was seen on it; empty where there is but one. */
-function renderHosts(hosts) {
-    if (hosts.length < 2)
+/** Each host and what was seen on it; empty where there is but one of each kind. */
+function renderHosts({ hosts, nginxHosts, livePort }) {
+    if (hosts.length < 2 && nginxHosts.length < 2)
         return '';
-    const rows = hosts
-        .slice(0, HOSTS)
-        .map(({ login, release, since }) => [
+    const apps = hosts.map(({ login, release, since }) => [
         code(login),
         release ? code(release) : '-',
-        since ? `since ${formatTime(since)}` : 'no process was seen',
+        since ? `running since ${formatTime(since)}` : '❌ no process was seen',
     ]);
-    return table(['App host', 'Release', 'Running'], rows);
+    const fronts = nginxHosts.map(({ login, port }) => [
+        code(login),
+        'nginx',
+        port === null ? '❌ could not be observed' : `${port === livePort ? '' : '❌ '}sends requests to port ${port}`,
+    ]);
+    return table(['Host', 'Release', 'Seen at the end'], [...apps, ...fronts].slice(0, HOSTS));
 }
 /** The commits since the release that served before. */
 function renderChanges(changes, before) {
@@ -63905,11 +63921,11 @@ const LINES = 100;
 const summary_LINE_LENGTH = 1_000;
 /** The job summary: what serves now, what happened, and on failure what to do. GitHub-flavoured Markdown, below 1 MiB. */
 function renderSummary(outcome) {
-    const { status, hosts, notes, plan, changes, previousVersion, stages, run } = outcome;
+    const { status, notes, plan, changes, previousVersion, stages, run } = outcome;
     return join([
         `### ${outcome.failure ? '❌' : '✅'} ${plain(clip(describeResult(outcome), summary_LINE_LENGTH))}`,
         renderFacts(outcome),
-        renderHosts(hosts),
+        renderHosts(outcome),
         renderFailure(outcome),
         plan.length > 0 ? `Dry run: nothing was changed. The plan:\n\n${list(plan)}` : '',
         status ? renderStatus(status, run.runUrl) : '',
@@ -64721,6 +64737,8 @@ const INPUT_NAMES = [
     'app-arguments',
     'app-env',
     'stop-timeout',
+    'standby',
+    'standby-stop-delay',
     'health-path',
     'health-status',
     'health-timeout',
@@ -64934,9 +64952,11 @@ function readWorkingDirectory(inputs, operation) {
 
 ;// CONCATENATED MODULE: ./lib/inputs/read-health.js
 
+/** In the place of a path: nobody asks. */
+const NO_PATH = 'none';
 function readHealth(inputs) {
     const health = {
-        path: readUrlPath(inputs, 'health-path'),
+        path: inputs.text('health-path') === NO_PATH ? null : readUrlPath(inputs, 'health-path'),
         status: readStatus(inputs),
         timeout: readNumber(inputs, 'health-timeout', { from: 1, to: 3600, whole: false }),
         interval: readNumber(inputs, 'health-interval', { from: 0.01, to: 60, whole: false }),
@@ -64994,6 +65014,8 @@ var external_node_net_ = __nccwpck_require__(7030);
 const FORM = /^(?:(?<user>[^@]*)@)?(?<host>\[[^\]]*\]|[^:=@[\]]*)(?::(?<port>[^=]*))?(?:=(?<address>.*))?$/;
 const USER = /^[A-Za-z_][A-Za-z0-9_.-]{0,31}\$?$/;
 const HOST_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/;
+/** In the place of hosts: the service has no nginx. */
+const NO_NGINX = 'none';
 function readHosts(inputs, service) {
     const login = {
         user: readMatching(inputs, 'ssh-user', USER, 'a user name'),
@@ -65001,15 +65023,25 @@ function readHosts(inputs, service) {
     };
     const givenPath = inputs.text('deploy-path') === '' ? '' : readFolder(inputs, 'deploy-path');
     if (inputs.text('app-hosts') === '')
-        inputs.refuse('app-hosts', 'a host, as in ubuntu@app.example.com');
+        inputs.refuse('app-hosts', 'hosts, one a line, as in ubuntu@app.example.com');
     const apps = readHostLines(inputs, 'app-hosts', login).map(({ host, port, user, address }) => {
         const deployPath = givenPath || `/home/${user}/${service}`;
         return { host, port, user, address: address ?? host, deployPath };
     });
-    const nginxHosts = readHostsWithoutAddress(inputs, 'nginx-hosts', login);
-    const jump = readHostsWithoutAddress(inputs, 'ssh-jump', login)[0] ?? null;
-    const appLogins = apps.slice(0, 1).map(({ host, port, user }) => ({ host, port, user }));
-    return { apps, nginxHosts: inputs.text('nginx-hosts') === '' ? appLogins : nginxHosts, jump };
+    const [jump = null, ...others] = readHostsWithoutAddress(inputs, 'ssh-jump', login);
+    if (others.length > 0)
+        inputs.report('ssh-jump has more than one line; allowed: one host to go through');
+    return { apps, nginxHosts: readNginxHosts(inputs, login, apps), jump };
+}
+function readNginxHosts(inputs, login, apps) {
+    const lines = inputs.lines('nginx-hosts');
+    if (lines.length === 0)
+        return apps.slice(0, 1).map(({ host, port, user }) => ({ host, port, user }));
+    if (!lines.includes(NO_NGINX))
+        return readHostsWithoutAddress(inputs, 'nginx-hosts', login);
+    if (lines.length > 1)
+        inputs.report(`nginx-hosts has "${NO_NGINX}" beside hosts; allowed: hosts, or "${NO_NGINX}" alone`);
+    return [];
 }
 function readHostsWithoutAddress(inputs, name, login) {
     return readHostLines(inputs, name, login).map(({ host, port, user, address }) => {
@@ -65019,20 +65051,18 @@ function readHostsWithoutAddress(inputs, name, login) {
     });
 }
 function readHostLines(inputs, name, login) {
-    const lines = inputs.lines(name);
-    if (name === 'nginx-hosts' && lines.includes('none')) {
-        inputs.report('nginx-hosts is "none"; allowed: one host for now, a service without nginx is not supported yet');
-        return [];
-    }
-    if (lines.length > 1)
-        inputs.report(`${name} has ${lines.length} lines; allowed: one host for now`);
-    return lines.flatMap((line) => {
+    const hosts = inputs.lines(name).flatMap((line) => {
         const host = parseHost(line, login);
         if (typeof host !== 'string')
             return [host];
         inputs.report(`${name}: ${quote(line)} ${host}`);
         return [];
     });
+    const servers = hosts.map(({ host, port }) => `${host}:${port}`);
+    const twice = servers.find((server, index) => servers.indexOf(server) !== index);
+    if (twice !== undefined)
+        inputs.report(`${name} names ${twice} twice; allowed: each host once`);
+    return hosts;
 }
 /** The host, or what is wrong with it. */
 function parseHost(line, login) {
@@ -65620,7 +65650,39 @@ function checkKnownHosts(inputs, text, hostKeyChecking) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/inputs/read-standby.js
+
+
+function readStandby(inputs) {
+    const standby = {
+        stops: readOneOf(inputs, 'standby', ['keep', 'stop']) === 'stop',
+        stopDelay: readNumber(inputs, 'standby-stop-delay', { from: 0, to: 3600, whole: false }),
+    };
+    if (standby.stopDelay > 0 && !standby.stops) {
+        inputs.report('standby-stop-delay is set and standby is "keep"; allowed with standby: stop');
+    }
+    return standby;
+}
+/** What makes sense with nginx alone, or without it alone. */
+function refuseContradictions(reader, { health, proof, standby }) {
+    if (!reader.lines('nginx-hosts').includes(NO_NGINX)) {
+        if (health.path === null) {
+            reader.report('health-path is "none"; allowed with nginx-hosts: none, where no request depends on the new version');
+        }
+        return;
+    }
+    if (proof.versionPath !== '')
+        reader.report('version-path is asked through nginx; not allowed with nginx-hosts: none');
+    if (standby.stopDelay > 0) {
+        reader.report('standby-stop-delay is set; without nginx the old version ends as the new one takes over');
+    }
+    if (health.path === null && proof.bakeTime === 0) {
+        reader.report('bake-time is 0 and health-path is "none"; allowed: seconds that show that the new process stays up');
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/inputs/load-inputs.js
+
 
 
 
@@ -65663,12 +65725,14 @@ function loadInputs() {
         launch: readLaunch(reader, environment),
         health: readHealth(reader),
         nginx: readNginx(reader, environment),
+        standby: readStandby(reader),
         proof: readProof(reader),
         setup: readSetup(reader),
         reports: readReports(reader),
         secrets,
         run,
     };
+    refuseContradictions(reader, inputs);
     if (reader.problems.length > 0)
         throw new InputError(reader.problems);
     return inputs;
@@ -66595,6 +66659,8 @@ function script_quote(value) {
 const LIBRARIES = {
     'observe-nginx': ['switch'],
     promote: ['switch'],
+    stop: ['end-slot'],
+    'hand-over': ['end-slot'],
     setup: ['switch', 'change'],
 };
 /** The bytes that run a script with these arguments; the script's own stdin may follow them. */
@@ -66704,7 +66770,7 @@ function openSocket({ host, port }) {
 }
 async function login(address, ssh, sock, trace) {
     const keys = parseHostKeys(ssh.knownHosts);
-    const label = `${address.user}@${address.host}`;
+    const label = `${address.user}@${address.host}${address.port === 22 ? '' : `:${address.port}`}`;
     const client = new NodeSSH();
     let refusal = null;
     try {
@@ -66769,7 +66835,15 @@ function tame(client, label, trace) {
 
 ;// CONCATENATED MODULE: ./lib/hosts/hosts.js
 
-/** Connects to all hosts at once; all or none. Throws a Failure that names the host. */
+
+
+/** Once one host failed, others that are still silent are not waited for any longer than this. */
+const PATIENCE_MS = 2_000;
+/** Where a slot's health is asked from: every nginx host; without nginx, the app host itself. */
+function viewpoints({ nginx }, app) {
+    return (nginx.length > 0 ? nginx : [app]).map(({ connection }) => connection);
+}
+/** Connects to all hosts at once; all or none. Throws a Failure that names each host that can't be reached. */
 async function connectHosts(inputs, trace) {
     const connections = new Map();
     const open = (address) => {
@@ -66778,24 +66852,31 @@ async function connectHosts(inputs, trace) {
         connections.set(key, known);
         return known;
     };
-    const [nginxAddress] = inputs.nginxHosts;
-    if (!nginxAddress)
-        throw new Error('no nginx host');
-    const opening = [...inputs.apps, nginxAddress].map(open);
+    const opening = [...inputs.apps, ...inputs.nginxHosts].map(open);
     const close = () => {
         for (const connection of connections.values())
             connection.then(({ close }) => close()).catch(() => undefined);
     };
+    const connectAll = (addresses) => Promise.all(addresses.map(async (address) => ({ address, connection: await open(address) })));
     try {
-        await Promise.all(opening);
-        const apps = inputs.apps.map(async (address) => ({ address, connection: await open(address) }));
-        const nginx = { address: nginxAddress, connection: await open(nginxAddress) };
-        return { apps: await Promise.all(apps), nginx, close };
+        const [apps, nginx] = await Promise.all([connectAll(inputs.apps), connectAll(inputs.nginxHosts)]);
+        return { apps, nginx, close };
     }
     catch (thrown) {
         close();
-        throw thrown;
+        throw await describeAll(opening, thrown);
     }
+}
+/** One failure for all the hosts that can't be reached, so that nobody mends one after the other. */
+async function describeAll(opening, first) {
+    const patience = (0,promises_namespaceObject.setTimeout)(PATIENCE_MS, null, { ref: false });
+    const ended = opening.map((connecting) => connecting.then(() => null).catch((thrown) => thrown));
+    const failures = (await Promise.all(ended.map((end) => Promise.race([end, patience])))).filter(Boolean);
+    const messages = [...new Set(failures.map(messageOf))];
+    if (messages.length < 2)
+        return first;
+    const remedies = [...new Set(failures.flatMap((failure) => (failure instanceof Failure ? [failure.remedy] : [])))];
+    return new Failure(messages.join('; '), { remedy: remedies.filter(Boolean).join('\n'), cause: first });
 }
 
 ;// CONCATENATED MODULE: ./lib/report/progress.js
@@ -66807,6 +66888,7 @@ function createProgress() {
         previousPort: null,
         previousVersion: null,
         linkChanged: false,
+        reached: null,
         notes: [],
         plan: [],
         status: null,
@@ -67360,11 +67442,11 @@ function processesOf(apps, port) {
 }
 /** Whether something listens on the slot, on any app host. */
 function answers(apps, port) {
-    return processesOf(apps, port).some(({ isListening }) => isListening);
+    return processesOf(apps, port).some(({ isUp }) => isUp);
 }
 /** What listens on the slot; null where nothing does. */
 function runningIn(apps, port) {
-    const process = processesOf(apps, port).find(({ isListening }) => isListening);
+    const process = processesOf(apps, port).find(({ isUp }) => isUp);
     return process ? { port, release: process.release, version: versionOf(process.release) } : null;
 }
 
@@ -67398,7 +67480,10 @@ const LEAST_FREE_KILOBYTES = 102_400;
  * that Java release; null: not known, so that the releases in the slots stand for it.
  */
 function findHostFaults(inputs, apps, nginx, javaRelease) {
-    return [...apps.flatMap((app) => findAppFaults(inputs, app, javaRelease)), ...findNginxFaults(inputs, nginx)];
+    return [
+        ...apps.flatMap((app) => findAppFaults(inputs, app, javaRelease)),
+        ...nginx.flatMap((host) => findNginxFaults(inputs, host)),
+    ];
 }
 /** Refuses hosts on which no deployment of the jar can succeed. Throws a {@link Failure} for the first fault. */
 function refuseUnfitHosts(inputs, apps, nginx, javaRelease) {
@@ -67470,31 +67555,6 @@ function initialHeapKilobytes(javaOptions) {
     return Math.round(Number(match[1]) * factor);
 }
 
-;// CONCATENATED MODULE: ./lib/steps/hook.js
-
-
-/** Runs the author's command on an app host, its output in the log. Throws when it ends with another status than 0. */
-async function runHook({ address, connection }, name, command, slot, log) {
-    const args = [address.deployPath, String(slot.port), slot.version ?? '', slot.release ?? ''];
-    const conversation = converse(connection, 'hook', args, command);
-    conversation.end();
-    let status = '';
-    for (let line = await conversation.next(); line; line = await conversation.next()) {
-        if (line.word === 'output')
-            log(line.rest);
-        if (line.word === 'status')
-            status = line.rest;
-    }
-    if (status !== '0')
-        throw new Failure(`${name} ended with status ${status} on ${connection.label}`);
-}
-
-;// CONCATENATED MODULE: ./lib/hosts/state-folder.js
-/** Where a host keeps the lock and the guard of an environment and service: relative to the deploy user's home. */
-function stateFolder({ environment, service }) {
-    return `.bluegreen/${environment}_${service}`;
-}
-
 ;// CONCATENATED MODULE: ./lib/plan/instant-layout.js
 /** File name of a slot's site in the links layout. */
 function siteName({ nginx }, port) {
@@ -67521,56 +67581,18 @@ function tellPath(inputs) {
     return `/.well-known/bluegreen/${instantName(inputs)}`;
 }
 
-;// CONCATENATED MODULE: ./lib/steps/promote.js
+;// CONCATENATED MODULE: ./lib/steps/front.js
 
-
-
-
-/** The link as it will be read once the slot is live. */
-function linkAfter(link, to, inputs) {
-    return { ...link, port: to, entry: link.layout === 'links' ? siteName(inputs, to) : link.entry };
+/** Each nginx host with its link; both in the order of the inputs. */
+function frontsOf(hosts, links) {
+    return hosts.flatMap((nginx, index) => {
+        const link = links[index];
+        return link ? [{ nginx, link }] : [];
+    });
 }
-/** Makes the slot live. Resolves once nginx has applied it; throws with everything as before where it does not. */
-async function promote(nginx, order, inputs) {
-    const { link, to, onChange } = order;
-    const conversation = converse(nginx.connection, 'promote', [
-        stateFolder(inputs),
-        String(RUNNER_PATIENCE_SECONDS),
-        order.mustMatch ? String(link.port) : 'any',
-        String(link.port),
-        String(to),
-        link.layout,
-        ...layoutArguments(link, to, inputs),
-    ]);
-    const began = await conversation.next();
-    if (began?.word === 'changing')
-        onChange();
-    const promoted = await conversation.next();
-    if (promoted?.word !== 'promoted')
-        throw new Failure(`${nginx.connection.label}: the promotion broke off`);
-    giveSignsOfLife(conversation);
-    const settle = async (word, answer) => {
-        conversation.say(word);
-        conversation.end();
-        const line = await conversation.next();
-        if (line?.word !== answer)
-            throw new Failure(`${nginx.connection.label}: the promotion could not be ${answer}`);
-        await conversation.ended;
-    };
-    return {
-        from: link.port,
-        to,
-        confirm: () => settle('confirm', 'confirmed'),
-        revert: () => settle('revert', 'reverted'),
-    };
-}
-function layoutArguments(link, to, inputs) {
-    if (link.layout === 'instant')
-        return [instantPaths(inputs).state];
-    const { sitesAvailable, sitesEnabled, testCommand, reloadCommand } = inputs.nginx;
-    const sites = [siteName(inputs, link.port), siteName(inputs, to)];
-    const both = [siteName(inputs, inputs.ports.blue), siteName(inputs, inputs.ports.green)];
-    return [sitesAvailable, sitesEnabled, ...sites, link.entry, testCommand, reloadCommand, ...both];
+/** The same once the slot is live. */
+function frontAfter({ nginx, link }, to, inputs) {
+    return { nginx, link: { ...link, port: to, entry: link.layout === 'links' ? siteName(inputs, to) : link.entry } };
 }
 
 // EXTERNAL MODULE: external "node:http"
@@ -67652,156 +67674,6 @@ async function askWithCurl(connection, question) {
     const status = Number(lines.find((line) => line.word === 'status')?.rest ?? 0);
     const body = lines.filter((line) => line.word === 'body').map((line) => line.rest);
     return { status, body: body.join('\n') };
-}
-
-;// CONCATENATED MODULE: ./lib/plan/setup-mark.js
-
-/** First words of every file that setup writes; the checksum of the rest follows, so that an edit by hand shows. */
-const SETUP_MARK = '# Written by bluegreen-action (operation: setup), sha256:';
-/** The lines as a file that setup writes. */
-function signSetupFile(lines) {
-    const body = `${lines.join('\n')}\n`;
-    return `${SETUP_MARK}${sha256(body)}\n${body}`;
-}
-/** Whether the text is as setup wrote it. */
-function isUneditedSetupFile(text) {
-    const end = text.indexOf('\n');
-    return text.slice(0, end) === SETUP_MARK + sha256(text.slice(end + 1));
-}
-function sha256(text) {
-    return (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex');
-}
-
-;// CONCATENATED MODULE: ./lib/plan/setup-files.js
-
-
-/** The upstream that sends requests to a slot, and to the other one while that slot refuses connections. */
-function upstreamName(inputs, port) {
-    return `${instantName(inputs)}_${port}`;
-}
-/** Both upstreams, for the `http` level. */
-function renderUpstreams(inputs) {
-    const { blue, green } = inputs.ports;
-    return signSetupFile([
-        ...upstreamLines(inputs, blue, green),
-        ...upstreamLines(inputs, green, blue),
-        ...previewLines(inputs),
-    ]);
-}
-/** The choice of the slot per request and the location that tells it, for the `server` level. */
-function renderServerSnippet(inputs) {
-    const { blue, green } = inputs.ports;
-    const hasPreview = inputs.setup.previewFrom.length > 0;
-    return signSetupFile([
-        `# door: listen=${inputs.setup.listen.split(' ')[0]} server_name=${inputs.setup.serverName.split(' ')[0]}`,
-        '# The link is looked up anew for every request: to change it is to promote, with no reload.',
-        'open_file_cache off;',
-        `set $live ${upstreamName(inputs, blue)};`,
-        ...(hasPreview ? [`set $standby ${previewName(inputs, green)};`] : []),
-        `if (-e ${instantPaths(inputs).state}/live/${green}) {`,
-        `    set $live ${upstreamName(inputs, green)};`,
-        ...(hasPreview ? [`    set $standby ${previewName(inputs, blue)};`] : []),
-        '}',
-        ...(hasPreview
-            ? [
-                `set $bluegreen_wish "$${previewVariable(inputs)}$http_x_bluegreen_slot";`,
-                'if ($bluegreen_wish = "1standby") {',
-                '    set $live $standby;',
-                '}',
-            ]
-            : []),
-        `location = ${tellPath(inputs)} {`,
-        '    # A connection from the host to itself is the only one whose two addresses are the same.',
-        '    set $bluegreen_ends "$remote_addr|$server_addr";',
-        '    if ($bluegreen_ends !~ "^(.+)\\|\\1$") {',
-        '        return 404;',
-        '    }',
-        '    default_type text/plain;',
-        '    return 200 "$live\\n";',
-        '}',
-    ]);
-}
-/** The whole site of the instant layout. */
-function renderInstantSite(inputs) {
-    const { upstreamsSnippet, serverSnippet } = instantPaths(inputs);
-    return signSetupFile([
-        `include ${upstreamsSnippet};`,
-        '',
-        ...serverLines(inputs, [`include ${serverSnippet};`], 'http://$live'),
-    ]);
-}
-/** One of the two sites of the links layout: this slot is its primary, the other one its backup. */
-function renderLinkedSite(inputs, port) {
-    const { blue, green } = inputs.ports;
-    const upstream = upstreamLines(inputs, port, port === blue ? green : blue, instantName(inputs));
-    return signSetupFile([...upstream, '', ...serverLines(inputs, [], `http://${instantName(inputs)}`)]);
-}
-/** How to reach the site that includes the snippet, as setup wrote it into its second line. */
-function readSnippetDoor(text) {
-    const [, address, port, name] = /^# door: listen=(?:(\S+):)?(\d+) server_name=(\S+)$/m.exec(text) ?? [];
-    if (port === undefined)
-        return null;
-    const bare = (address ?? '').replace(/^\[(.*)\]$/, '$1');
-    return {
-        address: ['', '*', '0.0.0.0', '::'].includes(bare) ? '127.0.0.1' : bare,
-        port: Number(port),
-        tls: false,
-        hostHeader: name === undefined || name === '_' || name.includes('*') ? null : name,
-    };
-}
-// A refused connection goes to the other slot at once; a failure is forgotten after a second, so that a slot which was
-// dead and is deployed again is not passed over once it is live.
-function upstreamLines(inputs, primary, backup, name = upstreamName(inputs, primary)) {
-    const servers = serversOf(inputs);
-    return [
-        `upstream ${name} {`,
-        ...servers.map((server) => `    server ${server}:${primary} max_fails=1 fail_timeout=1s;`),
-        ...servers.map((server) => `    server ${server}:${backup} backup max_fails=1 fail_timeout=1s;`),
-        '}',
-    ];
-}
-/** A preview shows the standby or nothing: its upstreams have no backup. */
-function previewLines(inputs) {
-    const { previewFrom } = inputs.setup;
-    if (previewFrom.length === 0)
-        return [];
-    const upstreams = [inputs.ports.blue, inputs.ports.green].flatMap((port) => [
-        `upstream ${previewName(inputs, port)} {`,
-        ...serversOf(inputs).map((server) => `    server ${server}:${port};`),
-        '}',
-    ]);
-    return [
-        ...upstreams,
-        `geo $${previewVariable(inputs)} {`,
-        '    default 0;',
-        ...previewFrom.map((network) => `    ${network} 1;`),
-        '}',
-    ];
-}
-function previewName(inputs, port) {
-    return `${upstreamName(inputs, port)}_alone`;
-}
-function previewVariable(inputs) {
-    return `bluegreen_preview_${instantName(inputs).replaceAll(/[^A-Za-z0-9_]/g, '_')}`;
-}
-function serversOf({ apps }) {
-    return apps.map(({ address }) => (address.includes(':') ? `[${address}]` : address));
-}
-function serverLines(inputs, extra, target) {
-    return [
-        'server {',
-        `    listen ${inputs.setup.listen};`,
-        `    server_name ${inputs.setup.serverName};`,
-        ...extra.map((line) => `    ${line}`),
-        '    location / {',
-        `        proxy_pass ${target};`,
-        '        proxy_set_header Host $host;',
-        '        proxy_set_header X-Real-IP $remote_addr;',
-        '        proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;',
-        '        proxy_set_header X-Forwarded-Proto $scheme;',
-        '    }',
-        '}',
-    ];
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/health.js
@@ -67890,16 +67762,28 @@ function findCause(log) {
 
 ;// CONCATENATED MODULE: ./lib/steps/stop.js
 
-/** Ends what runs on the slot, which must serve nobody; waits for requests under way, then SIGTERM, then SIGKILL. */
-async function stopSlot({ address, connection }, port, stopTimeout, log) {
-    const lines = await runScript(connection, 'stop', [address.deployPath, String(port), String(stopTimeout)]);
-    for (const { word, rest } of lines) {
-        const [pid, signal] = rest.split(' ');
-        if (word === 'undrained')
-            log(`port ${port} still has ${rest} open connections after ${stopTimeout} s`);
-        if (word === 'stopped')
-            log(`ended process ${pid} on port ${port} (SIG${signal})`);
+/**
+ * Ends what runs on the slot, which must serve nobody; waits for requests under way, then SIGTERM, then SIGKILL. All times in
+ * seconds; the host waits out the delay, and no longer once the runner is gone.
+ */
+async function stopSlot({ address, connection }, port, stopTimeout, log, delay = 0) {
+    const times = [stopTimeout, Math.ceil(delay), RUNNER_PATIENCE_SECONDS].map(String);
+    const conversation = converse(connection, 'stop', [address.deployPath, String(port), ...times]);
+    if (delay > 0)
+        giveSignsOfLife(conversation);
+    else
+        conversation.end();
+    for (let line = await conversation.next(); line; line = await conversation.next()) {
+        logStopped(connection.label, port, stopTimeout, line, log);
     }
+}
+/** What a script that ends a slot says, in words. */
+function logStopped(label, port, stopTimeout, { word, rest }, log) {
+    const [pid, signal] = rest.split(' ');
+    if (word === 'undrained')
+        log(`${label}: port ${port} still has ${rest} open connections after ${stopTimeout} s`);
+    if (word === 'stopped')
+        log(`${label}: ended process ${pid} on port ${port} (SIG${signal})`);
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/launch.js
@@ -67935,10 +67819,11 @@ function javaCommand(launch, jar, port) {
 /** Starts the release on the slot. A runner that is gone before `leave` takes the process with it. */
 async function launch(app, release, port, inputs) {
     const { deployPath } = app.address;
-    const command = javaCommand(inputs, `${deployPath}/releases/${release}/app.jar`, port);
-    const timeouts = [String(inputs.stopTimeout), String(RUNNER_PATIENCE_SECONDS)];
-    const environment = `${[...inputs.appEnv, 'end'].join('\n')}\n`;
-    const conversation = converse(app.connection, 'launch', [deployPath, release, String(port), ...timeouts, ...command], environment);
+    const { appEnv, stopTimeout } = inputs.launch;
+    const command = javaCommand(inputs.launch, `${deployPath}/releases/${release}/app.jar`, port);
+    const timeouts = [String(stopTimeout), String(RUNNER_PATIENCE_SECONDS)];
+    const hasNginx = inputs.nginxHosts.length > 0 ? 'yes' : 'no';
+    const conversation = converse(app.connection, 'launch', [deployPath, release, String(port), ...timeouts, hasNginx, ...command], `${[...appEnv, 'end'].join('\n')}\n`);
     const launched = await conversation.next();
     if (launched?.word !== 'launched')
         throw new Failure(`${app.connection.label}: the launch broke off`);
@@ -67959,7 +67844,7 @@ async function launch(app, release, port, inputs) {
             isLeft = true;
             return end('leave');
         },
-        stop: () => (isLeft ? stopSlot(app, port, inputs.stopTimeout, () => undefined) : end('stop')),
+        stop: () => (isLeft ? stopSlot(app, port, stopTimeout, () => undefined) : end('stop')),
         readLog,
     };
 }
@@ -68003,38 +67888,55 @@ async function unwell(process, message) {
 
 
 
+
 /** A single question may take this long; the whole wait has its own deadline. */
 const ATTEMPT_TIMEOUT_MS = 5_000;
 const SAY_EVERY_MS = 10_000;
-/** Asks a slot once, from where nginx stands. Null: healthy; else what is wrong. */
-async function askHealth(nginx, address, port, { path, status }, timeoutMs = ATTEMPT_TIMEOUT_MS) {
+/** Asks a slot once, from where each nginx stands. Null: healthy for all of them, or nobody is to ask; else what is wrong. */
+async function askHealth(hosts, app, port, { path, status }) {
+    if (path === null)
+        return null;
+    const question = { address: app.address.address, port, path, timeoutMs: ATTEMPT_TIMEOUT_MS };
+    const asked = viewpoints(hosts, app).map((viewpoint) => askFrom(viewpoint, question, status));
+    return (await Promise.all(asked)).find((trouble) => trouble !== null) ?? null;
+}
+async function askFrom(viewpoint, question, allowed) {
     let answer;
     try {
-        answer = await ask(nginx.connection, { address, port, path, timeoutMs });
+        answer = await ask(viewpoint, question);
     }
     catch (thrown) {
-        await Promise.race([nginx.connection.lost, Promise.resolve()]);
+        await Promise.race([viewpoint.lost, Promise.resolve()]);
         return messageOf(thrown);
     }
-    return judgeHealth(answer.status, answer.body, status);
+    return judgeHealth(answer.status, answer.body, allowed);
 }
-/** Waits until the very process that was launched is healthy. Throws at once when it ends, and at the deadline. */
-async function waitUntilHealthy(nginx, process, port, health, log) {
-    const { address } = process.app.address;
+/**
+ * Waits until the very process that was launched is healthy, or has stayed up for the bake time where nobody is to ask.
+ * Throws at once when it ends, and at the deadline.
+ */
+async function waitUntilHealthy(hosts, process, port, { health, proof }, log) {
+    const { address, connection } = process.app;
+    if (health.path === null) {
+        await Promise.race([(0,promises_namespaceObject.setTimeout)(proof.bakeTime * 1000), process.broken]);
+        log(`${connection.label}: the new process has stayed up for ${proof.bakeTime} s`);
+        return;
+    }
+    const what = `${address.address}:${port}${health.path}`;
     const over = new AbortController();
     try {
-        const trouble = await Promise.race([pollHealth(nginx, process, port, health, log, over.signal), process.broken]);
+        const trouble = await Promise.race([pollHealth(hosts, process, port, health, log, over.signal), process.broken]);
         if (trouble !== null) {
-            throw await unwell(process, `${address}:${port}${health.path} was not healthy within ${health.timeout} s: ${trouble}`);
+            throw await unwell(process, `${what} was not healthy within ${health.timeout} s: ${trouble}`);
         }
     }
     finally {
         over.abort();
     }
-    log(`${address}:${port}${health.path} is healthy`);
+    log(`${what} is healthy`);
 }
 /** Null once healthy; at the deadline what the last answer was. */
-async function pollHealth(nginx, process, port, health, log, over) {
+async function pollHealth(hosts, process, port, health, log, over) {
     const deadline = performance.now() + health.timeout * 1000;
     const { address } = process.app.address;
     let isListening = false;
@@ -68046,7 +67948,7 @@ async function pollHealth(nginx, process, port, health, log, over) {
         isListening = true;
     });
     while (performance.now() < deadline && !over.aborted) {
-        const trouble = isListening ? await askHealth(nginx, address, port, health) : last;
+        const trouble = isListening ? await askHealth(hosts, process.app, port, health) : last;
         inARow = trouble === null ? inARow + 1 : 0;
         if (inARow >= health.successes)
             return null;
@@ -68065,6 +67967,327 @@ async function pollHealth(nginx, process, port, health, log, over) {
     return last;
 }
 
+;// CONCATENATED MODULE: ./lib/steps/settle-all.js
+/** Waits for all, then throws what the first failed one threw: nothing goes on unseen beside a failure. */
+async function settleAll(work) {
+    const failed = (await Promise.allSettled(work)).find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected')
+        throw failed.reason;
+}
+
+;// CONCATENATED MODULE: ./lib/steps/hand-over.js
+
+
+
+
+
+
+
+/**
+ * Lets the slot take over on every app host at once: it is recorded as the live one, and the process before it ends. Each
+ * host goes on with that by itself once it has begun. Where one can't, the others are handed back and its failure is thrown.
+ */
+async function handOver(order, log) {
+    const { hosts, livePort, port } = order;
+    const ended = await Promise.allSettled(hosts.apps.map((app) => takeOver(app, port, livePort, order.inputs, log)));
+    const handBack = () => settleAll(hosts.apps.filter((_, index) => ended[index]?.status === 'fulfilled').map((app) => goBack(app, order, log)));
+    const failed = ended.find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') {
+        await handBack();
+        throw failed.reason;
+    }
+    return { confirm: () => Promise.resolve(), revert: handBack };
+}
+async function takeOver({ address, connection }, port, before, { launch: { stopTimeout } }, log) {
+    const args = [address.deployPath, port === null ? 'none' : String(port), String(before), String(stopTimeout)];
+    const said = await runScript(connection, 'hand-over', args);
+    for (const line of said)
+        logStopped(connection.label, before, stopTimeout, line, log);
+    log(`${connection.label}: ${port === null ? 'no slot is live' : `port ${port} has taken over from port ${before}`}`);
+}
+/** Starts again what ran before, and hands over to it. */
+async function goBack(app, order, log) {
+    const { hosts, apps, livePort, port, inputs } = order;
+    const seen = apps[hosts.apps.indexOf(app)];
+    const before = seen ? runningIn([seen], livePort) : null;
+    if (before === null)
+        return takeOver(app, null, port, inputs, log);
+    if (before.release === null) {
+        throw new Failure(`${app.connection.label}: what ran before was not launched by this action and can't be started again; the new version stays`, { remedy: 'Deploy a version that works.' });
+    }
+    log(`${app.connection.label}: release ${before.release} is started again on port ${livePort}`);
+    const process = await launch(app, before.release, livePort, inputs);
+    await waitUntilHealthy(hosts, process, livePort, inputs, log);
+    await takeOver(app, livePort, port, inputs, log);
+    await process.leave();
+}
+
+;// CONCATENATED MODULE: ./lib/steps/hook.js
+
+
+/** Runs the author's command on an app host, its output in the log. Throws when it ends with another status than 0. */
+async function runHook({ address, connection }, name, command, slot, log) {
+    const args = [address.deployPath, String(slot.port), slot.version ?? '', slot.release ?? ''];
+    const conversation = converse(connection, 'hook', args, command);
+    conversation.end();
+    let status = '';
+    for (let line = await conversation.next(); line; line = await conversation.next()) {
+        if (line.word === 'output')
+            log(`${connection.label}: ${line.rest}`);
+        if (line.word === 'status')
+            status = line.rest;
+    }
+    if (status !== '0')
+        throw new Failure(`${name} ended with status ${status} on ${connection.label}`);
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/state-folder.js
+/** Where a host keeps the lock and the guard of an environment and service: relative to the deploy user's home. */
+function stateFolder({ environment, service }) {
+    return `.bluegreen/${environment}_${service}`;
+}
+
+;// CONCATENATED MODULE: ./lib/steps/promote.js
+
+
+
+
+
+/**
+ * Makes the slot live on one nginx host, which takes that back by itself unless it is confirmed. Resolves once nginx has
+ * applied it; throws with everything as before where it does not.
+ */
+async function promote(front, order, inputs) {
+    const { nginx, link } = front;
+    const { to, onChange } = order;
+    const conversation = converse(nginx.connection, 'promote', [
+        stateFolder(inputs),
+        String(RUNNER_PATIENCE_SECONDS),
+        order.mustMatch ? String(link.port) : 'any',
+        String(link.port),
+        String(to),
+        link.layout,
+        ...layoutArguments(link, to, inputs),
+    ]);
+    const began = await conversation.next();
+    if (began?.word === 'changing')
+        onChange();
+    const promoted = await conversation.next();
+    if (promoted?.word !== 'promoted')
+        throw new Failure(`${nginx.connection.label}: the promotion broke off`);
+    giveSignsOfLife(conversation);
+    const settle = async (word, answer) => {
+        conversation.say(word);
+        conversation.end();
+        const line = await conversation.next();
+        if (line?.word !== answer)
+            throw new Failure(`${nginx.connection.label}: the promotion could not be ${answer}`);
+        await conversation.ended;
+    };
+    let isConfirmed = false;
+    return {
+        async confirm() {
+            await settle('confirm', 'confirmed');
+            isConfirmed = true;
+        },
+        revert: () => isConfirmed ? promote_goBack(frontAfter(front, to, inputs), link.port, inputs) : settle('revert', 'reverted'),
+    };
+}
+/** What was confirmed here and not everywhere is undone by a promotion of its own. */
+async function promote_goBack(front, to, inputs) {
+    const promotion = await promote(front, { to, mustMatch: true, onChange: () => undefined }, inputs);
+    await promotion.confirm();
+}
+function layoutArguments(link, to, inputs) {
+    if (link.layout === 'instant')
+        return [instantPaths(inputs).state];
+    const { sitesAvailable, sitesEnabled, testCommand, reloadCommand } = inputs.nginx;
+    const sites = [siteName(inputs, link.port), siteName(inputs, to)];
+    const both = [siteName(inputs, inputs.ports.blue), siteName(inputs, inputs.ports.green)];
+    return [sitesAvailable, sitesEnabled, ...sites, link.entry, testCommand, reloadCommand, ...both];
+}
+
+;// CONCATENATED MODULE: ./lib/steps/promote-all.js
+
+
+/**
+ * Makes the slot live on every nginx host at once. Where one can't, the others are taken back and its failure is thrown.
+ * A host that can't be told of it takes it back by itself.
+ */
+async function promoteAll(fronts, order, inputs) {
+    const ended = await Promise.allSettled(fronts.map((front) => promote(front, order, inputs)));
+    const promotions = ended.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
+    const failed = ended.find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') {
+        await Promise.allSettled(promotions.map((promotion) => promotion.revert()));
+        throw failed.reason;
+    }
+    return {
+        confirm: () => settleAll(promotions.map((promotion) => promotion.confirm())),
+        revert: () => settleAll(promotions.map((promotion) => promotion.revert())),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/plan/setup-mark.js
+
+/** First words of every file that setup writes; the checksum of the rest follows, so that an edit by hand shows. */
+const SETUP_MARK = '# Written by bluegreen-action (operation: setup), sha256:';
+const OWNER = '# for: ';
+/** The lines as a file that setup writes for a service. */
+function signSetupFile(owner, lines) {
+    const body = `${[`${OWNER}${nameOwner(owner)}`, ...lines].join('\n')}\n`;
+    return `${SETUP_MARK}${sha256(body)}\n${body}`;
+}
+/** The environment and service of a file that setup wrote; null where it does not say. */
+function ownerOf(text) {
+    const [first = '', second = ''] = text.split('\n', 2);
+    return first.startsWith(SETUP_MARK) && second.startsWith(OWNER) ? second.slice(OWNER.length) : null;
+}
+/** As {@link ownerOf} reads it. */
+function nameOwner({ environment, service }) {
+    return `${environment}/${service}`;
+}
+/** Whether the text is as setup wrote it. */
+function isUneditedSetupFile(text) {
+    const end = text.indexOf('\n');
+    return text.slice(0, end) === SETUP_MARK + sha256(text.slice(end + 1));
+}
+function sha256(text) {
+    return (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex');
+}
+
+;// CONCATENATED MODULE: ./lib/plan/setup-files.js
+
+
+/** The upstream that sends requests to a slot, and to the other one while that slot refuses connections. */
+function upstreamName(inputs, port) {
+    return `${instantName(inputs)}_${port}`;
+}
+/** Both upstreams, for the `http` level. */
+function renderUpstreams(inputs) {
+    const { blue, green } = inputs.ports;
+    return signSetupFile(inputs, [
+        ...upstreamLines(inputs, blue, green),
+        ...upstreamLines(inputs, green, blue),
+        ...previewLines(inputs),
+    ]);
+}
+/** The choice of the slot per request and the location that tells it, for the `server` level. */
+function renderServerSnippet(inputs) {
+    const { blue, green } = inputs.ports;
+    const hasPreview = inputs.setup.previewFrom.length > 0;
+    return signSetupFile(inputs, [
+        `# door: listen=${inputs.setup.listen.split(' ')[0]} server_name=${inputs.setup.serverName.split(' ')[0]}`,
+        '# The link is looked up anew for every request: to change it is to promote, with no reload.',
+        'open_file_cache off;',
+        `set $live ${upstreamName(inputs, blue)};`,
+        ...(hasPreview ? [`set $standby ${previewName(inputs, green)};`] : []),
+        `if (-e ${instantPaths(inputs).state}/live/${green}) {`,
+        `    set $live ${upstreamName(inputs, green)};`,
+        ...(hasPreview ? [`    set $standby ${previewName(inputs, blue)};`] : []),
+        '}',
+        ...(hasPreview
+            ? [
+                `set $bluegreen_wish "$${previewVariable(inputs)}$http_x_bluegreen_slot";`,
+                'if ($bluegreen_wish = "1standby") {',
+                '    set $live $standby;',
+                '}',
+            ]
+            : []),
+        `location = ${tellPath(inputs)} {`,
+        '    # A connection from the host to itself is the only one whose two addresses are the same.',
+        '    set $bluegreen_ends "$remote_addr|$server_addr";',
+        '    if ($bluegreen_ends !~ "^(.+)\\|\\1$") {',
+        '        return 404;',
+        '    }',
+        '    default_type text/plain;',
+        '    return 200 "$live\\n";',
+        '}',
+    ]);
+}
+/** The whole site of the instant layout. */
+function renderInstantSite(inputs) {
+    const { upstreamsSnippet, serverSnippet } = instantPaths(inputs);
+    return signSetupFile(inputs, [
+        `include ${upstreamsSnippet};`,
+        '',
+        ...serverLines(inputs, [`include ${serverSnippet};`], 'http://$live'),
+    ]);
+}
+/** One of the two sites of the links layout: this slot is its primary, the other one its backup. */
+function renderLinkedSite(inputs, port) {
+    const { blue, green } = inputs.ports;
+    const upstream = upstreamLines(inputs, port, port === blue ? green : blue, instantName(inputs));
+    return signSetupFile(inputs, [...upstream, '', ...serverLines(inputs, [], `http://${instantName(inputs)}`)]);
+}
+/** How to reach the site that includes the snippet, as setup wrote it into its second line. */
+function readSnippetDoor(text) {
+    const [, address, port, name] = /^# door: listen=(?:(\S+):)?(\d+) server_name=(\S+)$/m.exec(text) ?? [];
+    if (port === undefined)
+        return null;
+    const bare = (address ?? '').replace(/^\[(.*)\]$/, '$1');
+    return {
+        address: ['', '*', '0.0.0.0', '::'].includes(bare) ? '127.0.0.1' : bare,
+        port: Number(port),
+        tls: false,
+        hostHeader: name === undefined || name === '_' || name.includes('*') ? null : name,
+    };
+}
+// A refused connection goes to the other slot at once; a failure is forgotten after a second, so that a slot which was
+// dead and is deployed again is not passed over once it is live.
+function upstreamLines(inputs, primary, backup, name = upstreamName(inputs, primary)) {
+    const servers = serversOf(inputs);
+    return [
+        `upstream ${name} {`,
+        ...servers.map((server) => `    server ${server}:${primary} max_fails=1 fail_timeout=1s;`),
+        ...servers.map((server) => `    server ${server}:${backup} backup max_fails=1 fail_timeout=1s;`),
+        '}',
+    ];
+}
+/** A preview shows the standby or nothing: its upstreams have no backup. */
+function previewLines(inputs) {
+    const { previewFrom } = inputs.setup;
+    if (previewFrom.length === 0)
+        return [];
+    const upstreams = [inputs.ports.blue, inputs.ports.green].flatMap((port) => [
+        `upstream ${previewName(inputs, port)} {`,
+        ...serversOf(inputs).map((server) => `    server ${server}:${port};`),
+        '}',
+    ]);
+    return [
+        ...upstreams,
+        `geo $${previewVariable(inputs)} {`,
+        '    default 0;',
+        ...previewFrom.map((network) => `    ${network} 1;`),
+        '}',
+    ];
+}
+function previewName(inputs, port) {
+    return `${upstreamName(inputs, port)}_alone`;
+}
+function previewVariable(inputs) {
+    return `bluegreen_preview_${instantName(inputs).replaceAll(/[^A-Za-z0-9_]/g, '_')}`;
+}
+function serversOf({ apps }) {
+    return apps.map(({ address }) => (address.includes(':') ? `[${address}]` : address));
+}
+function serverLines(inputs, extra, target) {
+    return [
+        'server {',
+        `    listen ${inputs.setup.listen};`,
+        `    server_name ${inputs.setup.serverName};`,
+        ...extra.map((line) => `    ${line}`),
+        '    location / {',
+        `        proxy_pass ${target};`,
+        '        proxy_set_header Host $host;',
+        '        proxy_set_header X-Real-IP $remote_addr;',
+        '        proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;',
+        '        proxy_set_header X-Forwarded-Proto $scheme;',
+        '    }',
+        '}',
+    ];
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/prove.js
 
 
@@ -68078,44 +68301,47 @@ const BAKE_INTERVAL_MS = 500;
 /** One lost answer can be the network's; as many in a row are the application's. */
 const FAILURES_THAT_COUNT = 2;
 /** Proves that the running nginx goes by the link, as far as the layout lets it tell. Throws a Failure that says what it saw. */
-async function proveLink(nginx, link, inputs) {
+async function proveLink(front, inputs) {
+    const { nginx, link } = front;
     if (link.layout === 'links')
         return;
-    const answer = await askNginx(nginx, link, tellPath(inputs));
+    const answer = await askNginx(front, tellPath(inputs));
     const expected = upstreamName(inputs, link.port);
     if (answer.status !== 200 || answer.body.trim() !== expected) {
         const said = `${answer.status} ${answer.body.trim().slice(0, 100)}`;
-        throw new Failure(`nginx does not serve ${expected}: asked for ${tellPath(inputs)}, it answers ${said}`, {
+        throw new Failure(`${nginx.connection.label}: nginx does not serve ${expected}: asked for ${tellPath(inputs)}, it answers ${said}`, {
             remedy: 'If another site takes these requests (a default_server, or the same server_name), disable it or set setup-server-name.',
         });
     }
 }
 /** Proves that the running nginx serves the promoted slot. Throws a Failure that says what it saw. */
-async function proveServing(nginx, link, inputs) {
-    await proveLink(nginx, link, inputs);
-    const { status } = await askNginx(nginx, link, inputs.health.path);
-    if (status >= 500)
-        throw new Failure(`nginx answers ${status} for ${inputs.health.path} after the promotion`);
+async function proveServing(front, inputs) {
+    const { path } = inputs.health;
+    await proveLink(front, inputs);
+    if (path === null)
+        return;
+    const { status } = await askNginx(front, path);
+    if (status < 500)
+        return;
+    throw new Failure(`${front.nginx.connection.label}: nginx answers ${status} for ${path} after the promotion`);
 }
-/** What users would see: `version-path` through nginx, `verify-url` from the runner. */
-async function proveForUsers(nginx, link, version, inputs) {
-    const { versionPath, verifyUrl } = inputs.proof;
-    if (versionPath && version !== null) {
-        const { status, body } = await askNginx(nginx, link, versionPath);
-        if (status !== 200 || !body.includes(version)) {
-            throw new Failure(`${versionPath} through nginx does not name version ${version}: it answers ${status} ${body.slice(0, 200)}`);
-        }
-    }
-    if (verifyUrl)
-        await proveUrl(verifyUrl);
+/** Asks `version-path` through nginx. Throws a Failure that says what it answered. */
+async function proveVersion(front, version, { proof }) {
+    if (proof.versionPath === '' || version === null)
+        return;
+    const { status, body } = await askNginx(front, proof.versionPath);
+    if (status === 200 && body.includes(version))
+        return;
+    const said = `it answers ${status} ${body.slice(0, 200)}`;
+    throw new Failure(`${front.nginx.connection.label}: ${proof.versionPath} through nginx does not name version ${version}: ${said}`);
 }
 /** Watches the new version for the bake time. */
-async function bake(nginx, processes, port, inputs) {
+async function bake(hosts, processes, port, inputs) {
     const until = performance.now() + inputs.proof.bakeTime * 1000;
     const watch = async (process) => {
         let failures = 0;
         while (performance.now() < until) {
-            const trouble = await askHealth(nginx, process.app.address.address, port, inputs.health);
+            const trouble = await askHealth(hosts, process.app, port, inputs.health);
             failures = trouble === null ? 0 : failures + 1;
             if (failures >= FAILURES_THAT_COUNT)
                 throw await unwell(process, `the new version became unhealthy: ${trouble}`);
@@ -68124,17 +68350,22 @@ async function bake(nginx, processes, port, inputs) {
     };
     await Promise.all(processes.map((process) => Promise.race([watch(process), process.broken])));
 }
-async function askNginx(nginx, { door }, path) {
-    const { address, port, tls, hostHeader } = door;
+async function askNginx({ nginx, link }, path) {
+    const { address, port, tls, hostHeader } = link.door;
     try {
         const name = hostHeader === null ? {} : { hostHeader };
         return await ask(nginx.connection, { address, port, tls, path, ...name, timeoutMs: QUESTION_TIMEOUT_MS });
     }
     catch (thrown) {
-        throw new Failure(`nginx does not answer on ${address}:${port}: ${messageOf(thrown)}`, { cause: thrown });
+        throw new Failure(`${nginx.connection.label}: nginx does not answer on ${address}:${port}: ${messageOf(thrown)}`, {
+            cause: thrown,
+        });
     }
 }
+/** Asks `verify-url`, as users would. Throws a Failure that says what it answered. */
 async function proveUrl(url) {
+    if (url === '')
+        return;
     let status;
     try {
         const response = await fetch(url, { signal: AbortSignal.timeout(QUESTION_TIMEOUT_MS) });
@@ -68153,27 +68384,21 @@ async function proveUrl(url) {
 
 
 
+
+
 /**
- * Makes a healthy candidate live: hook, promotion, proof, hook, bake time, confirmation. Whatever fails after the
+ * Makes a healthy candidate live, in nginx or by a handover: hook, promotion, proof, hook, bake time, confirmation. Whatever fails after the
  * promotion takes it back first; the failure is thrown then.
  */
 async function goLive(candidate) {
     const { hosts, processes, stages, inputs, port, progress } = candidate;
     await runHooks('before-promote', inputs.proof.beforePromote, candidate);
-    const promotion = await stages.runToEnd('Promote', async (log) => {
-        for (const process of processes)
-            process.hold();
-        const onChange = () => {
-            progress.linkChanged = true;
-        };
-        const applied = await promote(hosts.nginx, { link: candidate.link, to: port, mustMatch: true, onChange }, inputs);
-        log(`nginx is switched from port ${applied.from} to port ${applied.to}`);
-        return applied;
-    });
+    const hasNginx = hosts.nginx.length > 0;
+    const promotion = await stages.runToEnd(hasNginx ? 'Promote' : 'Hand over', (log) => hasNginx ? switchNginx(candidate, log) : go_live_takeOver(candidate, log));
     try {
         await stages.run('Prove', () => whileAlive(processes, prove(candidate)));
         await runHooks('after-promote', inputs.proof.afterPromote, candidate);
-        await stages.run('Bake', () => bake(hosts.nginx, processes, port, inputs));
+        await stages.run('Bake', () => bake(hosts, processes, port, inputs));
         await stages.runToEnd('Confirm', async () => {
             // Left first: a runner that is gone in between leaves a standby that runs, and a promotion that reverts by itself.
             await Promise.all(processes.map((process) => process.leave()));
@@ -68181,14 +68406,32 @@ async function goLive(candidate) {
         });
     }
     catch (thrown) {
-        await stages.mend('Revert', progress, (log) => revert(promotion, log));
+        await stages.mend('Revert', progress, async (log) => {
+            await promotion.revert();
+            log(`port ${candidate.livePort} is live again`);
+        });
         throw thrown;
     }
 }
-async function prove({ hosts, link, port, version, inputs }) {
-    const promoted = linkAfter(link, port, inputs);
-    await proveServing(hosts.nginx, promoted, inputs);
-    await proveForUsers(hosts.nginx, promoted, version, inputs);
+async function switchNginx({ processes, fronts, livePort, port, inputs, progress }, log) {
+    for (const process of processes)
+        process.hold();
+    const onChange = () => {
+        progress.linkChanged = true;
+    };
+    const promotion = await promoteAll(fronts, { to: port, mustMatch: true, onChange }, inputs);
+    log(`nginx is switched from port ${livePort} to port ${port}`);
+    return promotion;
+}
+async function go_live_takeOver(candidate, log) {
+    candidate.progress.linkChanged = true;
+    return handOver(candidate, log);
+}
+async function prove({ fronts, port, version, inputs }) {
+    const promoted = fronts.map((front) => frontAfter(front, port, inputs));
+    await Promise.all(promoted.map((front) => proveServing(front, inputs)));
+    await Promise.all(promoted.map((front) => proveVersion(front, version, inputs)));
+    await proveUrl(inputs.proof.verifyUrl);
 }
 async function runHooks(name, command, candidate) {
     if (command === '')
@@ -68198,18 +68441,6 @@ async function runHooks(name, command, candidate) {
 }
 function whileAlive(processes, work) {
     return Promise.race([work, ...processes.map(({ broken }) => broken)]);
-}
-async function revert(promotion, log) {
-    await promotion.revert();
-    log(`nginx is switched back from port ${promotion.to} to port ${promotion.from}`);
-}
-
-;// CONCATENATED MODULE: ./lib/steps/settle-all.js
-/** Waits for all, then throws what the first failed one threw: nothing goes on unseen beside a failure. */
-async function settleAll(work) {
-    const failed = (await Promise.allSettled(work)).find(({ status }) => status === 'rejected');
-    if (failed?.status === 'rejected')
-        throw failed.reason;
 }
 
 ;// CONCATENATED MODULE: ./lib/build/hash-file.js
@@ -68321,19 +68552,20 @@ async function sendRelease(host, order, basis, freeKilobytes, log) {
 async function upload_send({ address, connection }, { release, jar, run }, basis, log) {
     const pieces = basis ? planDelta(basis.directory, jar.directory, jar.bytes) : wholeJar(jar.bytes);
     const toSend = pieces.reduce((sum, { kind, length }) => (kind === 'data' ? sum + length : sum), 0);
+    const say = (line) => log(`${connection.label}: ${line}`);
     if (basis)
-        log(`${megabytes(toSend)} of ${megabytes(jar.bytes)} are to be sent, the rest is in ${basis.release}`);
+        say(`${megabytes(toSend)} of ${megabytes(jar.bytes)} are to be sent, the rest is in ${basis.release}`);
     const { version, javaRelease, sha256, bytes } = jar;
     const description = { release, version, javaRelease, ...describeRun(run), jarSha256: sha256, bytes };
     const text = Buffer.from(`${JSON.stringify(description, null, 2)}\n`);
-    const data = external_node_stream_.Readable.from(streamPieces(jar.path, pieces, text, showProgress(toSend, log)));
+    const data = external_node_stream_.Readable.from(streamPieces(jar.path, pieces, text, showProgress(toSend, say)));
     const args = [address.deployPath, release, String(bytes), sha256, String(RUNNER_PATIENCE_SECONDS)];
     const conversation = converse(connection, 'receive', [...args, basis?.release ?? ''], data);
     data.once('end', () => giveSignsOfLife(conversation));
     if ((await conversation.next())?.word === 'received')
         return conversation;
     conversation.end();
-    log(`${connection.label}: put together from it, the jar is not what was built; it is sent whole`);
+    say('put together from it, the jar is not what was built; it is sent whole');
     return null;
 }
 function describeRun({ sha, ref, actor, runUrl }) {
@@ -68404,10 +68636,10 @@ function quiet(promise) {
 async function observeApp({ address, connection }, inputs) {
     const ports = [inputs.ports.blue, inputs.ports.green];
     const args = [address.deployPath, ...ports.map(String), inputs.launch.java];
-    return readAppAnswer(connection.label, ports, await runScript(connection, 'observe-app', args));
+    return readAppAnswer(connection.label, inputs, await runScript(connection, 'observe-app', args));
 }
 /** The answer of `observe-app.sh`, line by line. */
-function readAppAnswer(host, ports, lines) {
+function readAppAnswer(host, inputs, lines) {
     const value = (word) => lines.find((line) => line.word === word)?.rest ?? '';
     if (!lines.some(({ word }) => word === 'observed'))
         throw new Failure(`${host}: the look at the host broke off`);
@@ -68419,25 +68651,30 @@ function readAppAnswer(host, ports, lines) {
         availableMemoryKilobytes: Number(value('memory-kb')),
         javaVersion: value('java') || null,
         builtFor: lines.filter(({ word }) => word === 'built-for').map(({ rest }) => Number(rest)),
-        slots: ports.map((port) => readSlot(port, lines)),
+        slots: [inputs.ports.blue, inputs.ports.green].map((port) => readSlot(port, inputs.nginxHosts.length > 0, lines)),
+        recordedPort: Number(value('live')) || null,
         releases: lines.filter(({ word }) => word === 'release').map(({ rest }) => rest),
         journal: lines.filter(({ word }) => word === 'journal').flatMap(({ rest }) => readEntry(rest)),
     };
 }
-function readSlot(port, lines) {
+function readSlot(port, mustListen, lines) {
     const rests = (word) => lines
         .filter((line) => line.word === word)
         .flatMap(({ rest }) => {
         const [name, ...others] = rest.split(' ');
         return name === String(port) ? [others] : [];
     });
-    return { port, processes: rests('process').map(readProcess), linkedRelease: rests('slot')[0]?.[0] ?? null };
+    return {
+        port,
+        processes: rests('process').map((words) => readProcess(words, mustListen)),
+        linkedRelease: rests('slot')[0]?.[0] ?? null,
+    };
 }
-function readProcess([pid, owner, kind, state, elapsed, release, resident]) {
+function readProcess([pid, owner, kind, state, elapsed, release, resident], mustListen) {
     return {
         pid: pid === '-' ? null : Number(pid),
         isOwnJava: owner === 'own' && kind === 'java',
-        isListening: state === 'listening',
+        isUp: !mustListen || state === 'listening',
         uptimeSeconds: Number(elapsed),
         residentKilobytes: Number(resident) || 0,
         release: release === '-' || release === undefined ? null : release,
@@ -68616,27 +68853,62 @@ function readSiteFile(slot, port, inputs, lines) {
             route: readRoute(directives, [inputs.ports.blue, inputs.ports.green]),
             door: findDoor(directives),
             isWrittenBySetup: isUneditedSetupFile(text),
+            owner: ownerOf(text),
         },
     ];
 }
 function readInstant(lines) {
     const text = textOf('snippet', lines);
     const door = text === null ? null : readSnippetDoor(text);
-    if (!door)
+    if (text === null || !door)
         return null;
     const live = lines.find(({ word }) => word === 'live')?.rest;
     return {
         door,
+        owner: ownerOf(text),
         isIncluded: lines.some(({ word }) => word === 'snippet-included'),
         linkedPort: live !== undefined && /^\d+$/.test(live) ? Number(live) : null,
     };
 }
 
+;// CONCATENATED MODULE: ./lib/plan/live-process.js
+
+
+/**
+ * The live slot of a service without nginx: the one whose process runs, and where both run, the one that is recorded.
+ * Throws a {@link Failure} where that can't be said.
+ */
+function findLivePort(inputs, apps) {
+    const found = new Map(apps.map((app) => [app.host, livePortOf(inputs, app)]));
+    const ports = [...new Set([...found.values()].filter((port) => port !== null))];
+    const recorded = apps.map(({ recordedPort }) => recordedPort).find((port) => port !== null);
+    if (ports.length < 2)
+        return ports[0] ?? (recorded === inputs.ports.green ? recorded : inputs.ports.blue);
+    const seen = [...found].map(([host, port]) => `${host}: ${port ?? 'nothing runs'}`).join(', ');
+    throw new Failure(`the app hosts disagree on the slot that is live (${seen})`, {
+        remedy: 'End the process of the version that should not run on the hosts where it does, then run this again.',
+    });
+}
+/** Null where nothing runs. */
+function livePortOf({ ports }, app) {
+    const running = [ports.blue, ports.green].filter((port) => processesOf([app], port).some(({ isUp }) => isUp));
+    if (running.length < 2)
+        return running[0] ?? null;
+    const recorded = running.find((port) => port === app.recordedPort);
+    if (recorded !== undefined)
+        return recorded;
+    throw new Failure(`${app.host}: a process runs on both slots, and nothing records which of them is live`, {
+        remedy: 'End the one that should not run, then run this again.',
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/live-link.js
+
 
 
 /** Recognises the layout by looking and reads the link. Throws a {@link Failure} where it is missing or ambiguous. */
 function readLiveLink(nginx, inputs) {
+    refuseForeignSite(nginx, inputs);
     if (nginx.instant?.isIncluded)
         return readInstantLink(nginx, nginx.instant, inputs);
     const enabled = findEnabledSites(nginx, inputs);
@@ -68650,6 +68922,16 @@ function readLiveLink(nginx, inputs) {
         });
     }
     return linkOf(only, nginx.host);
+}
+/** Refuses site files that setup wrote for another service or environment. */
+function refuseForeignSite({ host, instant, sites }, inputs) {
+    const files = [...(instant ? [{ path: instantPaths(inputs).serverSnippet, owner: instant.owner }] : []), ...sites];
+    const foreign = files.find(({ owner }) => owner !== null && owner !== nameOwner(inputs));
+    if (!foreign)
+        return;
+    throw new Failure(`${host}: ${foreign.path} belongs to ${foreign.owner}, not to ${nameOwner(inputs)}`, {
+        remedy: `Give each service site files of its own with the input site, for example: ${inputs.service}_${inputs.environment}_{port}`,
+    });
 }
 /** The link as it is, or as it will be once the site alone is enabled. */
 function linkOf({ site, entry }, host) {
@@ -68704,15 +68986,15 @@ function requireRoute(host, { path, port, route }) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/plan/reconcile.js
+;// CONCATENATED MODULE: ./lib/plan/reconcile-host.js
 
 
 
 
 /** Clocks of processes and files differ by up to this many seconds for one and the same event. */
 const SAME_MOMENT_SECONDS = 2;
-/** Decides what is live; pure. Throws a {@link Failure} with what was seen and what to do where only a person can decide. */
-function reconcile(inputs, nginx, apps) {
+/** Decides what is live on an nginx host; pure. Throws a {@link Failure} with what was seen and what to do where only a person can decide. */
+function reconcileHost(inputs, nginx, apps) {
     const isLinks = nginx.instant?.isIncluded !== true;
     const enabled = isLinks ? findEnabledSites(nginx, inputs) : [];
     if (isLinks && enabled.length !== 1)
@@ -68782,6 +69064,27 @@ function relink(inputs, port) {
     return `sudo ln -sfn ${sitesAvailable}/${name} ${sitesEnabled}/${name} && sudo rm -f ${sitesEnabled}/${other} && sudo systemctl reload nginx`;
 }
 
+;// CONCATENATED MODULE: ./lib/plan/reconcile.js
+
+
+/**
+ * Decides what is live; pure. Where nginx hosts disagree, the first one decides. Throws a Failure with what was seen
+ * and what to do where only a person can decide.
+ */
+function reconcile(inputs, nginx, apps) {
+    const found = nginx.map((host) => reconcileHost(inputs, host, apps));
+    const ports = found.map(({ link, mend }) => mend?.port ?? link.port);
+    const livePort = ports[0] ?? findLivePort(inputs, apps);
+    const mends = found.flatMap(({ mend }, index) => {
+        const host = nginx[index]?.host ?? '';
+        if (ports[index] !== livePort) {
+            return [{ index, host, reason: `${host} goes by slot ${ports[index]}, ${nginx[0]?.host} by slot ${livePort}` }];
+        }
+        return mend ? [{ index, host, reason: mend.reason }] : [];
+    });
+    return { livePort, links: found.map(({ link }) => link), mends };
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/rights.js
 
 /** The least that a promotion needs as root in the links layout: sudo compares each command to the letter. */
@@ -68802,21 +69105,24 @@ function asRoot(command) {
     return plain === undefined ? [] : [plain];
 }
 
-;// CONCATENATED MODULE: ./lib/steps/await-guard.js
+;// CONCATENATED MODULE: ./lib/steps/await-guards.js
 
 
 const DEADLINE_MS = 60_000;
 const INTERVAL_MS = 1_000;
-/** A promotion whose runner is gone is taken back by its own guard: waits for that. False: it is still under way after 60 s. */
-async function awaitGuard(nginx, inputs, log) {
+/** Promotions whose runner is gone are taken back by their own guards: waits for that. The host where one is still under way after 60 s, or null. */
+async function awaitGuards(hosts, inputs, log) {
     const deadline = performance.now() + DEADLINE_MS;
-    while ((await observeNginx(nginx, inputs)).pending?.isGuarded) {
+    for (;;) {
+        const looks = await Promise.all(hosts.map((host) => observeNginx(host, inputs)));
+        const guarded = looks.find(({ pending }) => pending?.isGuarded);
+        if (!guarded)
+            return null;
         if (performance.now() > deadline)
-            return false;
-        log('an unconfirmed promotion is about to be taken back; waiting for that');
+            return guarded.host;
+        log(`${guarded.host}: an unconfirmed promotion is about to be taken back; waiting for that`);
         await (0,promises_namespaceObject.setTimeout)(INTERVAL_MS);
     }
-    return true;
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/lock.js
@@ -68825,7 +69131,8 @@ async function awaitGuard(nginx, inputs, log) {
 
 /** Takes the lock of the environment and service; waits for up to `lock-timeout`, saying for whom. */
 async function acquireLock(hosts, inputs, log) {
-    const [first] = hosts.apps;
+    // The same one for every run, in whichever order its workflow names them.
+    const [first] = [...hosts.apps].sort((a, b) => (a.connection.label < b.connection.label ? -1 : 1));
     if (!first)
         throw new Error('no app host');
     const { run } = inputs;
@@ -68853,41 +69160,44 @@ async function acquireLock(hosts, inputs, log) {
 
 
 
+
 /**
- * Mends what an earlier run or a hand left, so that disk and nginx agree on the slot that serves. Where the live slot is
- * down and its backup answers, the backup becomes the live slot: then the dead one gets no request before its new
- * version is healthy. Returns the link as it is afterwards.
+ * Mends what an earlier run or a hand left, so that disk and nginx agree on the slot that serves, on every nginx host.
+ * Where the live slot is down and its backup answers, the backup becomes the live slot: then the dead one gets no request
+ * before its new version is healthy. Returns the fronts as they are afterwards.
  */
-async function settle(hosts, { link, mend }, apps, inputs, log) {
-    if (mend === null)
-        return link;
-    const { port, reason } = mend;
-    log(reason);
-    if (answers(apps, port))
-        await requireHealthy(hosts, port, reason, inputs);
-    const settled = linkAfter(link, port, inputs);
-    const order = { link, to: port, mustMatch: false, onChange: () => undefined };
-    const promotion = await promote(hosts.nginx, order, inputs);
+async function settle(hosts, { livePort, links, mends }, apps, inputs, log) {
+    const fronts = frontsOf(hosts.nginx, links);
+    if (mends.length === 0)
+        return fronts;
+    const reasons = [...new Set(mends.map(({ reason }) => reason))];
+    for (const reason of reasons)
+        log(reason);
+    if (answers(apps, livePort))
+        await requireHealthy(hosts, livePort, reasons.join('; '), inputs);
+    const toMend = fronts.filter((_, place) => mends.some(({ index }) => index === place));
+    const order = { to: livePort, mustMatch: false, onChange: () => undefined };
+    const promotion = await promoteAll(toMend, order, inputs);
+    const settled = fronts.map((front) => (toMend.includes(front) ? frontAfter(front, livePort, inputs) : front));
     try {
-        await proveLink(hosts.nginx, settled, inputs);
+        await Promise.all(settled.map((front) => proveLink(front, inputs)));
         await promotion.confirm();
     }
     catch (thrown) {
         await promotion.revert();
         throw thrown;
     }
-    log(answers(apps, port) ? `port ${port}, which answers, is the live slot now` : `port ${port} is the live slot now`);
+    log(`port ${livePort}${answers(apps, livePort) ? ', which answers,' : ''} is the live slot now`);
     return settled;
 }
 async function requireHealthy(hosts, port, reason, inputs) {
-    for (const { address } of hosts.apps) {
-        const trouble = await askHealth(hosts.nginx, address.address, port, inputs.health);
-        if (trouble === null)
-            continue;
-        throw new Failure(`${reason}; port ${port} is to be the live slot then, but it is not healthy: ${trouble}`, {
-            remedy: 'Bring one slot to health (start its release again, or restart it), then run this again.',
-        });
-    }
+    const troubles = await Promise.all(hosts.apps.map((app) => askHealth(hosts, app, port, inputs.health)));
+    // nginx passes over an app host on which nothing answers.
+    if (troubles.includes(null))
+        return;
+    throw new Failure(`${reason}; port ${port} is to be the live slot then, but it is not healthy: ${troubles[0]}`, {
+        remedy: 'Bring one slot to health (start its release again, or restart it), then run this again.',
+    });
 }
 
 ;// CONCATENATED MODULE: ./lib/operations/scene.js
@@ -68900,12 +69210,14 @@ async function requireHealthy(hosts, port, reason, inputs) {
 
 
 
+
 /** Looks at all hosts at once, on request at sudo's rules too; changes nothing. */
 async function look({ inputs, hosts: connecting }, { withRights } = { withRights: false }) {
     const hosts = await connecting;
-    const [nginx, ...apps] = await Promise.all([
-        observeNginx(hosts.nginx, inputs, withRights ? rightsNeeded(inputs) : []),
-        ...hosts.apps.map((app) => observeApp(app, inputs)),
+    const rights = withRights ? rightsNeeded(inputs) : [];
+    const [nginx, apps] = await Promise.all([
+        Promise.all(hosts.nginx.map((host) => observeNginx(host, inputs, rights))),
+        Promise.all(hosts.apps.map((app) => observeApp(app, inputs))),
     ]);
     return { hosts, apps, nginx };
 }
@@ -68913,7 +69225,7 @@ async function look({ inputs, hosts: connecting }, { withRights } = { withRights
  * Takes the lock, looks, and mends what an earlier run left: what every operation that changes something starts with.
  * The lock is let go when the run ends, however it ends.
  */
-async function takeOver(context) {
+async function scene_takeOver(context) {
     const { inputs, stages } = context;
     const hosts = await stages.run('Connect', () => context.hosts);
     await stages.run('Lock', async (log) => {
@@ -68923,11 +69235,11 @@ async function takeOver(context) {
         const scene = await lookUntilUnguarded(context, log);
         return { ...scene, reconciliation: await assess(context, scene) };
     });
-    const { link, mend } = found.reconciliation;
-    if (mend === null)
-        return { ...found, link };
-    const settled = await stages.run('Reconcile', (log) => settle(hosts, found.reconciliation, found.apps, inputs, log));
-    return { ...(await look(context)), link: settled };
+    const { livePort, links, mends } = found.reconciliation;
+    if (mends.length === 0)
+        return { ...found, livePort, fronts: frontsOf(hosts.nginx, links) };
+    const fronts = await stages.run('Reconcile', (log) => settle(hosts, found.reconciliation, found.apps, inputs, log));
+    return { ...(await look(context)), livePort, fronts };
 }
 /**
  * Decides what is live. In the instant layout the running nginx must go by the link: what the disk says is worth nothing
@@ -68935,17 +69247,17 @@ async function takeOver(context) {
  */
 async function assess({ inputs }, { hosts, nginx, apps }) {
     const found = reconcile(inputs, nginx, apps);
-    if (found.link.layout === 'instant')
-        await proveLink(hosts.nginx, found.link, inputs);
+    await Promise.all(frontsOf(hosts.nginx, found.links).map((front) => proveLink(front, inputs)));
     return found;
 }
 async function lookUntilUnguarded(context, log) {
     const scene = await look(context);
-    if (!scene.nginx.pending?.isGuarded)
+    if (!scene.nginx.some(({ pending }) => pending?.isGuarded))
         return scene;
-    if (await awaitGuard(scene.hosts.nginx, context.inputs, log))
+    const guarded = await awaitGuards(scene.hosts.nginx, context.inputs, log);
+    if (guarded === null)
         return look(context);
-    throw new Failure(`${scene.nginx.host}: a promotion of another run is still under way`, {
+    throw new Failure(`${guarded}: a promotion of another run is still under way`, {
         remedy: 'Wait for that run to end, then run this again.',
     });
 }
@@ -68955,20 +69267,38 @@ async function lookUntilUnguarded(context, log) {
 
 
 
-/** Ends what runs on a slot that serves nobody, on every app host. */
-async function clearSlot({ inputs }, { hosts }, port, log) {
-    await settleAll(hosts.apps.map((host) => stopSlot(host, port, inputs.launch.stopTimeout, log)));
+
+/** Ends what runs on a slot that serves nobody. */
+async function clearSlot({ inputs }, apps, port, log) {
+    await settleAll(apps.map((app) => stopSlot(app, port, inputs.launch.stopTimeout, log)));
 }
-/** Starts the release on every app host. */
-async function launchAll({ inputs }, { hosts }, port, release, log) {
-    return Promise.all(hosts.apps.map(async (host) => {
-        log(`${host.connection.label}: release ${release} starts on port ${port}`);
-        return launch(host, release, port, inputs.launch);
+/** Starts the release on all of them or, where one can't, on none. */
+async function launchAll({ inputs }, apps, port, release, log) {
+    const ended = await Promise.allSettled(apps.map((app) => {
+        log(`${app.connection.label}: release ${release} starts on port ${port}`);
+        return launch(app, release, port, inputs);
     }));
+    const launched = ended.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
+    const failed = ended.find(({ status }) => status === 'rejected');
+    if (failed?.status !== 'rejected')
+        return launched;
+    await stopAll(launched, log);
+    throw failed.reason;
 }
 /** Waits until each of them is healthy. Throws for the first that is not. */
 async function waitUntilAllHealthy({ inputs }, { hosts }, processes, port, log) {
-    await Promise.all(processes.map((process) => waitUntilHealthy(hosts.nginx, process, port, inputs.health, log)));
+    await Promise.all(processes.map((process) => waitUntilHealthy(hosts, process, port, inputs, log)));
+}
+/**
+ * Ends the version that served before, where the inputs ask for that: nothing goes back to it any more. Without nginx the
+ * handover has ended it already.
+ */
+async function retire({ inputs, stages, progress }, { hosts, apps, livePort }, result) {
+    const { standby, launch } = inputs;
+    if (!standby.stops || hosts.nginx.length === 0 || processesOf(apps, livePort).length === 0)
+        return;
+    progress.reached = result;
+    await stages.run('Stop standby', (log) => settleAll(hosts.apps.map((app) => stopSlot(app, livePort, launch.stopTimeout, log, standby.stopDelay))));
 }
 /** Ends processes that this run launched and that must not stay. */
 async function stopAll(processes, log) {
@@ -68996,11 +69326,11 @@ async function deploy(context) {
     const release = nameRelease(jar.version, inputs.run);
     Object.assign(progress, { version: jar.version, release });
     const delivery = deliver(context, jar, release, looking, bases);
-    const scene = await takeOver(context);
+    const scene = await scene_takeOver(context);
     progress.jarSha256 = (await delivery.digest).sha256;
     const plan = await stages.run('Plan', async (log) => {
         refuseUnfitHosts(inputs, scene.apps, scene.nginx, jar.javaRelease);
-        const decided = planDeploy(inputs, scene.link.port, scene.apps);
+        const decided = planDeploy(inputs, scene.livePort, scene.apps);
         log(`${deploy_describeServing(decided)}; release ${release} goes to port ${decided.targetPort}`);
         return decided;
     });
@@ -69008,8 +69338,11 @@ async function deploy(context) {
     progress.previousVersion = plan.serving?.version ?? null;
     context.planned({ live: plan.serving?.release ?? null, next: release });
     const { targetPort, toStop } = plan;
-    await stages.run('Upload', (log) => settleAll([delivery.complete(log), ...(toStop.length > 0 ? [clearSlot(context, scene, targetPort, log)] : [])]));
-    const processes = await stages.runToEnd('Launch', (log) => launchAll(context, scene, targetPort, release, log));
+    await stages.run('Upload', (log) => settleAll([
+        delivery.complete(log),
+        ...(toStop.length > 0 ? [clearSlot(context, scene.hosts.apps, targetPort, log)] : []),
+    ]));
+    const processes = await stages.runToEnd('Launch', (log) => launchAll(context, scene.hosts.apps, targetPort, release, log));
     try {
         await stages.run('Health', (log) => waitUntilAllHealthy(context, scene, processes, targetPort, log));
         if (!inputs.promote) {
@@ -69019,13 +69352,14 @@ async function deploy(context) {
             });
             return 'staged';
         }
-        const candidate = { link: scene.link, port: targetPort, version: jar.version, release, processes };
-        await goLive({ ...candidate, hosts: scene.hosts, inputs, stages, progress });
+        const candidate = { port: targetPort, version: jar.version, release, processes };
+        await goLive({ ...scene, ...candidate, inputs, stages, progress });
     }
     catch (thrown) {
         await stages.mend('Clean up', progress, (log) => stopAll(processes, log));
         throw thrown;
     }
+    await retire(context, scene, 'deployed');
     return 'deployed';
 }
 /** A host that can't be reached or looked at ends the build at once instead of after it. */
@@ -69058,20 +69392,27 @@ function deploy_describeServing({ serving }) {
 function planAppSetup({ deployPath }) {
     return ['', '/releases', '/slots'].map((folder) => ({ line: `folder 755 user ${deployPath}${folder}` }));
 }
-/** The slot that is made live where nothing says so yet: the one where something answers, else blue. */
-function firstLivePort(inputs, apps, nginx) {
-    try {
-        return readLiveLink(nginx, inputs).port;
-    }
-    catch (thrown) {
-        if (!(thrown instanceof Failure))
-            throw thrown;
-    }
-    const answering = [inputs.ports.blue, inputs.ports.green].filter((port) => apps.some(({ slots }) => slots.some((slot) => slot.port === port && slot.processes.some((seen) => seen.isListening))));
+/** The slot that an nginx host goes by or, where nothing says so yet, the others; else the one where something answers, else blue. */
+function firstLivePort(inputs, apps, nginx, others) {
+    const [linked] = [nginx, ...others].flatMap((host) => readLinkedPort(host, inputs));
+    if (linked !== undefined)
+        return linked;
+    const answering = [inputs.ports.blue, inputs.ports.green].filter((port) => apps.some(({ slots }) => slots.some((slot) => slot.port === port && slot.processes.some((seen) => seen.isUp))));
     return answering.length === 1 && answering[0] !== undefined ? answering[0] : inputs.ports.blue;
 }
-/** The nginx host's files, links and rights for the layout. */
+function readLinkedPort(nginx, inputs) {
+    try {
+        return [readLiveLink(nginx, inputs).port];
+    }
+    catch (thrown) {
+        if (thrown instanceof Failure)
+            return [];
+        throw thrown;
+    }
+}
+/** The nginx host's files, links and rights for the layout. Throws a {@link Failure} where they are another service's. */
 function planNginxSetup(inputs, nginx, livePort) {
+    refuseForeignSite(nginx, inputs);
     const items = inputs.setup.layout === 'instant' ? instantItems(inputs, nginx, livePort) : linksItems(inputs, nginx, livePort);
     const takesAll = inputs.setup.serverName.split(' ').includes('_') && siteToJoin(inputs, nginx) === null;
     return takesAll ? [...items, { line: `welcome ${inputs.nginx.sitesEnabled}/default` }] : items;
@@ -69167,25 +69508,29 @@ const WENT_LIVE = ['deployed', 'promoted', 'rolled-back'];
 function planRollback(inputs, livePort, apps) {
     const port = otherPort(inputs.ports, livePort);
     refuseForeign(port, processesOf(apps, port));
-    const serving = runningIn(apps, livePort);
+    const linked = apps.flatMap(({ slots }) => slots).find((slot) => slot.port === port)?.linkedRelease ?? null;
     const running = runningIn(apps, port);
-    if (running)
-        return { serving, standby: running, isRunning: true };
-    const release = apps.flatMap(({ slots }) => slots).find((slot) => slot.port === port)?.linkedRelease ?? null;
-    const isThere = release !== null && apps.every(({ releases }) => releases.includes(release));
-    if (!isThere) {
-        throw new Failure(`there is nothing to roll back to: nothing runs on the standby slot ${port} and it holds no release`, {
-            remedy: 'Deploy the version that should serve.',
-        });
-    }
-    return { serving, standby: { port, release, version: versionOf(release) }, isRunning: false };
+    const standby = running ?? { port, release: linked, version: versionOf(linked) };
+    const runsOn = apps.map((app) => runningIn([app], port)?.release === running?.release && running !== null);
+    refuseMissing(standby, apps.filter((_, index) => !runsOn[index]));
+    return { serving: runningIn(apps, livePort), standby, runsOn };
+}
+/** Refuses hosts that neither run the standby's release nor hold it. */
+function refuseMissing({ port, release }, apps) {
+    const missing = apps.find(({ releases }) => release === null || !releases.includes(release));
+    if (!missing)
+        return;
+    const what = release === null ? 'it holds no release' : `release ${release} is not there`;
+    throw new Failure(`there is nothing to roll back to: on ${missing.host} nothing runs on the standby slot ${port} and ${what}`, { remedy: 'Deploy the version that should serve.' });
 }
 /** Decides how to make the staged version live; pure. Throws a {@link Failure} where none is staged. */
 function planPromote(inputs, livePort, apps) {
     const port = otherPort(inputs.ports, livePort);
     refuseForeign(port, processesOf(apps, port));
     const standby = runningIn(apps, port);
-    const isStaged = standby?.release != null && apps.every(({ journal }) => lastResult(journal, standby.release) === 'staged');
+    const isStaged = standby?.release != null &&
+        apps.every((app) => runningIn([app], port)?.release === standby.release) &&
+        apps.every(({ journal }) => lastResult(journal, standby.release) === 'staged');
     if (!standby || !isStaged) {
         const found = standby
             ? `what runs there is ${standby.release ?? 'a process that this action did not launch'}`
@@ -69194,7 +69539,7 @@ function planPromote(inputs, livePort, apps) {
             remedy: 'Stage one with operation deploy and promote: false; to go back to an earlier version, use operation rollback.',
         });
     }
-    return { serving: runningIn(apps, livePort), standby, isRunning: true };
+    return { serving: runningIn(apps, livePort), standby, runsOn: apps.map(() => true) };
 }
 function lastResult(journal, release) {
     const results = journal.filter((entry) => entry.release === release).map(({ result }) => result);
@@ -69225,15 +69570,16 @@ async function dryRun(context) {
 }
 function describeSetup(inputs, { apps, nginx }) {
     const onApps = inputs.apps.flatMap((app) => planAppSetup(app).map(({ line }) => `${app.host}: ${line}`));
-    const onNginx = planNginxSetup(inputs, nginx, firstLivePort(inputs, apps, nginx));
-    return [...onApps, ...onNginx.map(({ line }) => `${nginx.host}: ${line}`)].map((line) => `ensure ${line}`);
+    const onNginx = nginx.flatMap((host) => {
+        const items = planNginxSetup(inputs, host, firstLivePort(inputs, apps, host, nginx));
+        return items.map(({ line }) => `${host.host}: ${line}`);
+    });
+    return [...onApps, ...onNginx].map((line) => `ensure ${line}`);
 }
-function describeChange(inputs, { apps, nginx }, { link, mend }) {
+function describeChange(inputs, { apps, nginx }, { livePort, mends }) {
     refuseUnfitHosts(inputs, apps, nginx, null);
-    const livePort = mend?.port ?? link.port;
-    const mending = mend ? [`mend: ${mend.reason}: make port ${mend.port} the live slot`] : [];
     return [
-        ...mending,
+        ...mends.map(({ host, reason }) => `mend ${host}: ${reason}: make port ${livePort} the live slot`),
         ...(inputs.operation === 'deploy'
             ? describeDeploy(inputs, livePort, apps)
             : describeStandby(inputs, livePort, apps)),
@@ -69247,20 +69593,27 @@ function describeDeploy(inputs, livePort, apps) {
         inputs.build.command ? `build: ${inputs.build.command}` : 'build nothing',
         ...toStop.map(({ pid, release: old }) => `stop process ${pid} (${old ?? 'not launched by this action'}) on port ${targetPort}`),
         `send ${inputs.build.jar} as release ${release}`,
-        `start it on port ${targetPort} and wait for ${inputs.health.path}`,
-        inputs.promote
-            ? `switch nginx from port ${livePort} to port ${targetPort}`
-            : `leave it staged on port ${targetPort}`,
+        `start it on port ${targetPort} and ${describeWait(inputs)}`,
+        inputs.promote ? describeSwitch(inputs, livePort, targetPort) : `leave it staged on port ${targetPort}`,
     ];
 }
 function describeStandby(inputs, livePort, apps) {
     const decide = inputs.operation === 'promote' ? planPromote : planRollback;
-    const { standby, isRunning } = decide(inputs, livePort, apps);
+    const { standby, runsOn } = decide(inputs, livePort, apps);
     const name = standby.release ?? 'a process that this action did not launch';
     return [
-        isRunning ? `${name} runs on port ${standby.port}` : `start ${name} on port ${standby.port}`,
-        `wait for ${inputs.health.path}, then switch nginx from port ${livePort} to port ${standby.port}`,
+        ...apps.map(({ host }, index) => `${host}: ${name} ${runsOn[index] ? 'runs' : 'is started'} on port ${standby.port}`),
+        `${describeWait(inputs)}, then ${describeSwitch(inputs, livePort, standby.port)}`,
     ];
+}
+function describeWait({ health, proof }) {
+    return health.path === null ? `watch it for ${proof.bakeTime} s` : `wait for ${health.path}`;
+}
+function describeSwitch({ nginxHosts, standby }, from, to) {
+    if (nginxHosts.length === 0)
+        return `let port ${to} take over from port ${from}, whose process ends`;
+    const after = standby.stops ? `, and end what runs on port ${from}` : '';
+    return `switch nginx from port ${from} to port ${to}${after}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/operations/go-to-standby.js
@@ -69272,21 +69625,20 @@ function describeStandby(inputs, livePort, apps) {
 
 /** Makes the standby live again, and starts its release first if it is down. */
 async function rollback(context) {
-    await goToStandby(context, planRollback);
-    return 'rolled-back';
+    return goToStandby(context, planRollback, 'rolled-back');
 }
 /** Makes the version live that a deployment staged. */
 async function go_to_standby_promote(context) {
-    await goToStandby(context, planPromote);
-    return 'promoted';
+    return goToStandby(context, planPromote, 'promoted');
 }
-async function goToStandby(context, decide) {
+async function goToStandby(context, decide, result) {
     const { inputs, stages, progress } = context;
-    const scene = await takeOver(context);
+    const scene = await scene_takeOver(context);
     const plan = await stages.run('Plan', async (log) => {
-        const decided = decide(inputs, scene.link.port, scene.apps);
+        const decided = decide(inputs, scene.livePort, scene.apps);
         // What a running standby has no need of must not keep anybody from going back to it.
-        refuseUnfitHosts(inputs, decided.isRunning ? [] : scene.apps, scene.nginx, null);
+        const toLaunchOn = scene.apps.filter((_, index) => !decided.runsOn[index]);
+        refuseUnfitHosts(inputs, toLaunchOn, scene.nginx, null);
         log(go_to_standby_describe(decided));
         return decided;
     });
@@ -69295,29 +69647,29 @@ async function goToStandby(context, decide) {
     Object.assign(progress, { previousPort: serving?.port ?? null, previousVersion: serving?.version ?? null });
     context.planned({ live: serving?.release ?? null, next: standby.release });
     // What is still starting or hanging there makes room.
-    if (!plan.isRunning)
-        await stages.run('Clear', (log) => clearSlot(context, scene, standby.port, log));
-    const processes = await stages.runToEnd(plan.isRunning ? 'Find' : 'Launch', (log) => standUp(context, scene, plan, log));
+    const toLaunchOn = scene.hosts.apps.filter((_, index) => !plan.runsOn[index]);
+    if (toLaunchOn.length > 0) {
+        await stages.run('Clear', (log) => clearSlot(context, toLaunchOn, standby.port, log));
+    }
+    const launched = await stages.runToEnd(toLaunchOn.length > 0 ? 'Launch' : 'Find', (log) => launchAll(context, toLaunchOn, standby.port, standby.release ?? '', log));
+    const found = scene.hosts.apps.filter((_, index) => plan.runsOn[index]);
+    const processes = [...launched, ...found.map((app) => existingProcess(app, standby.release))];
     try {
         await stages.run('Health', (log) => waitUntilAllHealthy(context, scene, processes, standby.port, log));
-        const { hosts, link } = scene;
-        await goLive({ ...standby, link, processes, hosts, inputs, stages, progress });
+        await goLive({ ...scene, ...standby, processes, inputs, stages, progress });
     }
     catch (thrown) {
-        if (!plan.isRunning)
-            await stages.mend('Clean up', progress, (log) => stopAll(processes, log));
+        if (launched.length > 0)
+            await stages.mend('Clean up', progress, (log) => stopAll(launched, log));
         throw thrown;
     }
+    await retire(context, scene, result);
+    return result;
 }
 function go_to_standby_describe({ standby, serving }) {
     const name = (release) => release ?? 'a process that this action did not launch';
     const from = serving ? `${name(serving.release)} on port ${serving.port}` : 'nothing';
     return `from ${from} to ${name(standby.release)} on port ${standby.port}`;
-}
-async function standUp(context, scene, { standby, isRunning }, log) {
-    if (isRunning)
-        return scene.hosts.apps.map((app) => existingProcess(app, standby.release));
-    return launchAll(context, scene, standby.port, standby.release ?? '', log);
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/apply-setup.js
@@ -69347,43 +69699,59 @@ async function applySetup(connection, items, overwrite, nginx, log) {
 
 
 /** Makes bare hosts ready: folders, nginx's site in the chosen layout, rights. What is so already is left. */
-async function setup({ inputs, stages, hosts: connecting, progress }) {
-    const { hosts, apps, nginx } = await stages.run('Look', async (log) => {
-        const hosts = await connecting;
-        progress.lock = await acquireLock(hosts, inputs, log);
-        const [nginx, apps] = await Promise.all([
-            observeNginx(hosts.nginx, inputs),
-            Promise.all(hosts.apps.map((app) => observeApp(app, inputs))),
-        ]);
-        return { hosts, apps, nginx };
+async function setup(context) {
+    const { inputs, stages, progress } = context;
+    const scene = await stages.run('Look', async (log) => {
+        progress.lock = await acquireLock(await context.hosts, inputs, log);
+        return look(context);
     });
-    const { overwrite } = inputs.setup;
-    const test = nginx.configurationTest;
-    if (test && !test.isOk && !test.said.includes('sudo:')) {
-        throw new Failure(`${nginx.host}: nginx refuses its configuration before anything was changed: ${test.said}`, {
-            remedy: 'Mend it first, so that what setup adds can be tested.',
-        });
-    }
+    scene.nginx.forEach(refuseBrokenNginx);
     const done = await stages.run('Set up', async (log) => {
-        const nginxItems = planNginxSetup(inputs, nginx, firstLivePort(inputs, apps, nginx));
-        const onApps = await Promise.all(hosts.apps.map(({ address, connection }) => applySetup(connection, planAppSetup(address), overwrite, null, log)));
-        const changes = [...onApps, await applySetup(hosts.nginx.connection, nginxItems, overwrite, inputs.nginx, log)];
+        const changes = await setUpHosts(inputs, scene, log);
         requireDone(changes);
         return changes;
     });
     await stages.run('Prove', async (log) => {
-        const ready = await observeNginx(hosts.nginx, inputs);
-        requireJoined(inputs, ready);
-        const link = readLiveLink(ready, inputs);
-        if (link.layout !== inputs.setup.layout)
-            progress.notes.push(`the ${link.layout} layout serves, as it did before`);
-        await proveLink(hosts.nginx, link, inputs);
-        log(`nginx serves slot ${link.port}`);
+        await Promise.all(scene.hosts.nginx.map((host) => setup_prove(context, host, log)));
     });
-    for (const app of apps.filter(({ javaVersion }) => javaVersion === null)) {
-        progress.notes.push(`${app.host}: the command ${inputs.launch.java} was not found; a deployment needs it`);
+    for (const { host } of scene.apps.filter(({ javaVersion }) => javaVersion === null)) {
+        progress.notes.push(`${host}: the command ${inputs.launch.java} was not found; a deployment needs it`);
     }
     return done.some(({ changed }) => changed.length > 0) ? 'set-up' : 'unchanged';
+}
+function refuseBrokenNginx({ host, configurationTest: test }) {
+    if (!test || test.isOk || test.said.includes('sudo:'))
+        return;
+    throw new Failure(`${host}: nginx refuses its configuration before anything was changed: ${test.said}`, {
+        remedy: 'Mend it first, so that what setup adds can be tested.',
+    });
+}
+/** All app hosts first, then all nginx hosts: what nginx is to pass requests to is there by then. */
+async function setUpHosts(inputs, { hosts, apps, nginx }, log) {
+    const { overwrite } = inputs.setup;
+    const onApps = await Promise.all(hosts.apps.map(({ address, connection }) => applySetup(connection, planAppSetup(address), overwrite, null, log)));
+    const onNginx = await Promise.all(withObservations(hosts, nginx).map(([{ connection }, seen]) => {
+        const items = planNginxSetup(inputs, seen, firstLivePort(inputs, apps, seen, nginx));
+        return applySetup(connection, items, overwrite, inputs.nginx, log);
+    }));
+    return [...onApps, ...onNginx];
+}
+function withObservations({ nginx }, seen) {
+    return nginx.flatMap((host, index) => {
+        const observation = seen[index];
+        return observation ? [[host, observation]] : [];
+    });
+}
+/** Proves that the running nginx goes by what is set up now. */
+async function setup_prove({ inputs, progress }, nginx, log) {
+    const ready = await observeNginx(nginx, inputs);
+    requireJoined(inputs, ready);
+    const link = readLiveLink(ready, inputs);
+    if (link.layout !== inputs.setup.layout) {
+        progress.notes.push(`${ready.host}: the ${link.layout} layout serves, as it did before`);
+    }
+    await proveLink({ nginx, link }, inputs);
+    log(`${ready.host}: nginx serves slot ${link.port}`);
 }
 function requireDone(done) {
     const needing = done.filter(({ needed }) => needed.length > 0);
@@ -69405,31 +69773,38 @@ const JOURNAL_LENGTH = 20;
 /** Judges what was seen; pure. `troubles` holds per port what a health question found, `assessed` what is live, or why that can't be said. */
 function judgeStatus(inputs, apps, nginx, troubles, assessed) {
     const faults = [...findHostFaults(inputs, apps, nginx, null)];
-    const mend = assessed instanceof Failure ? null : assessed.mend;
-    const livePort = assessed instanceof Failure ? null : (mend?.port ?? assessed.link.port);
+    const reconciled = assessed instanceof Failure ? null : assessed;
+    const livePort = reconciled?.livePort ?? null;
     collectFailure(faults, () => {
         if (assessed instanceof Failure)
             throw assessed;
-        const standby = otherPort(inputs.ports, livePort ?? assessed.link.port);
+        const standby = otherPort(inputs.ports, assessed.livePort);
         refuseForeign(standby, processesOf(apps, standby));
     });
     const slots = ['blue', 'green'].map((slot) => {
         const port = inputs.ports[slot];
-        const process = processesOf(apps, port).find(({ isListening }) => isListening) ?? null;
+        const process = processesOf(apps, port).find(({ isUp }) => isUp) ?? null;
         const linked = apps.flatMap((app) => app.slots).find((seen) => seen.port === port)?.linkedRelease ?? null;
         const release = process ? process.release : linked;
         const trouble = process ? (troubles.get(port) ?? null) : 'nothing listens';
         return { slot, port, isLive: port === livePort, process, release, version: versionOf(release), trouble };
     });
     const journal = [...(apps[0]?.journal ?? [])].reverse().slice(0, JOURNAL_LENGTH);
-    return { slots, faults, remarks: describeUnsettled(nginx, mend), journal };
+    return { slots, faults, remarks: describeUnsettled(nginx, reconciled), journal };
 }
-function describeUnsettled({ pending, lastRevert }, mend) {
-    return [
-        ...(pending?.isGuarded ? [`a promotion from port ${pending.from} to port ${pending.to} is under way`] : []),
-        ...(mend ? [`half-done: ${mend.reason}; the next operation makes port ${mend.port} the live slot`] : []),
-        ...(lastRevert === null ? [] : [`last taken back: ${lastRevert}`]),
-    ];
+function describeUnsettled(nginx, reconciled) {
+    return nginx.flatMap(({ host, pending, lastRevert }, index) => {
+        const mend = reconciled?.mends.find((candidate) => candidate.index === index);
+        return [
+            ...(pending?.isGuarded
+                ? [`${host}: a promotion from port ${pending.from} to port ${pending.to} is under way`]
+                : []),
+            ...(mend
+                ? [`half-done: ${mend.reason}; the next operation makes port ${reconciled?.livePort} the live slot`]
+                : []),
+            ...(lastRevert === null ? [] : [`${host}: last taken back: ${lastRevert}`]),
+        ];
+    });
 }
 function collectFailure(faults, check) {
     try {
@@ -69480,7 +69855,7 @@ function liveOf(slots) {
 }
 async function askSlots({ inputs }, { hosts }) {
     const asked = [inputs.ports.blue, inputs.ports.green].map(async (port) => {
-        const troubles = await Promise.all(hosts.apps.map(({ address }) => askHealth(hosts.nginx, address.address, port, inputs.health)));
+        const troubles = await Promise.all(hosts.apps.map((app) => askHealth(hosts, app, port, inputs.health)));
         return [port, troubles.find((trouble) => trouble !== null) ?? null];
     });
     return new Map(await Promise.all(asked));
@@ -69533,27 +69908,55 @@ async function finish({ address, connection }, inputs, journalLine, keep) {
 
 
 
+
 /** An app host that says nothing must not hold up the end of a run. */
 const APP_PATIENCE_MS = 3_000;
 const MS = 1_000;
 /** Looks at all hosts at once. Never throws: what can't be seen is null. */
 async function observeServing({ apps, nginx }, inputs) {
-    const [port, ...looks] = await Promise.all([
-        readLivePort(nginx, inputs),
-        ...apps.map((app) => lookPatiently(app, inputs)),
+    const [ports, looks] = await Promise.all([
+        Promise.all(nginx.map((host) => readLivePort(host, inputs))),
+        Promise.all(apps.map((app) => lookPatiently(app, inputs))),
     ]);
-    if (port === null)
-        return { ...notSeen(inputs), hosts: apps.map(({ address }) => reportHost(address, null, null)) };
+    const seen = looks.filter((look) => look !== null);
+    const port = nginx.length > 0 ? (ports.find((named) => named !== null) ?? null) : runningPort(inputs, seen);
     const hosts = apps.map(({ address }, index) => reportHost(address, looks[index] ?? null, port));
+    const nginxHosts = nginx.map(({ address }, index) => ({ login: loginOf(address), port: ports[index] ?? null }));
+    if (port === null)
+        return { serving: null, hosts, nginxHosts, note: null };
     const running = hosts.find(({ since }) => since !== null);
     const release = running?.release ?? null;
     const serving = { port, slot: slotOf(inputs.ports, port), version: versionOf(release), release };
-    const seen = looks.filter((look) => look !== null);
-    return { serving: { ...serving, since: running?.since ?? null }, hosts, note: findGap(inputs, seen, port) };
+    const note = findSplit(nginxHosts) ?? findGap(inputs, seen, port);
+    return { serving: { ...serving, since: running?.since ?? null }, hosts, nginxHosts, note };
 }
 /** Of hosts that were not reached. */
-function notSeen(inputs) {
-    return { serving: null, hosts: inputs.apps.map((address) => reportHost(address, null, null)), note: null };
+function notSeen({ apps, nginxHosts }) {
+    const hosts = apps.map((address) => reportHost(address, null, null));
+    return {
+        serving: null,
+        hosts,
+        nginxHosts: nginxHosts.map((address) => ({ login: loginOf(address), port: null })),
+        note: null,
+    };
+}
+/** The live slot without nginx; null where nothing runs. */
+function runningPort(inputs, seen) {
+    try {
+        const port = findLivePort(inputs, seen);
+        return answers(seen, port) ? port : null;
+    }
+    catch {
+        return null;
+    }
+}
+/** nginx hosts that go by different slots. */
+function findSplit(nginxHosts) {
+    const seen = nginxHosts.filter(({ port }) => port !== null);
+    if (new Set(seen.map(({ port }) => port)).size < 2)
+        return null;
+    const list = seen.map(({ login, port }) => `${login} by slot ${port}`).join(', ');
+    return `the nginx hosts disagree: ${list}; the next operation makes the first one's slot live on all of them`;
 }
 /** The slot that the link names; null where it can't be seen. */
 async function readLivePort(nginx, inputs) {
@@ -69568,11 +69971,13 @@ async function lookPatiently(app, inputs) {
     const looking = observeApp(app, inputs).catch(() => null);
     return Promise.race([looking, (0,promises_namespaceObject.setTimeout)(APP_PATIENCE_MS, null, { ref: false })]);
 }
-function reportHost({ host, port: sshPort, user, deployPath }, look, port) {
-    const login = `${sshPort === 22 ? '' : `-p ${sshPort} `}${user}@${host}`;
-    const process = look && port ? processesOf([look], port).find(({ isListening }) => isListening) : undefined;
+function loginOf({ host, port, user }) {
+    return `${port === 22 ? '' : `-p ${port} `}${user}@${host}`;
+}
+function reportHost(address, look, port) {
+    const process = look && port ? processesOf([look], port).find(({ isUp }) => isUp) : undefined;
     const since = process ? new Date(Date.now() - process.uptimeSeconds * MS) : null;
-    return { login, deployPath, release: process?.release ?? null, since };
+    return { login: loginOf(address), deployPath: address.deployPath, release: process?.release ?? null, since };
 }
 /** A live slot without a process, on hosts that something was deployed to. */
 function findGap({ operation, ports }, seen, port) {
@@ -69613,7 +70018,7 @@ async function run(inputs, stages, { warn, debug }, announcer) {
     catch (thrown) {
         endChildren();
         failure = reportFailure(thrown, stages);
-        result = progress.linkChanged ? 'reverted' : 'failed';
+        result = progress.reached ?? (progress.linkChanged ? 'reverted' : 'failed');
     }
     const reached = await stages.withinGrace(hosts).catch(() => null);
     const seen = reached ? await stages.withinGrace(observeServing(reached, inputs)).catch(() => null) : null;
@@ -69633,7 +70038,7 @@ async function run(inputs, stages, { warn, debug }, announcer) {
 }
 /** The outcome, without a secret in it. */
 function run_describe(inputs, progress, { result, failure, seen, startedAt, stages }) {
-    const { linkChanged: _, lock: __, notes, ...known } = progress;
+    const { linkChanged: _, reached: __, lock: ___, notes, ...known } = progress;
     const outcome = {
         ...known,
         notes: seen.note === null ? notes : [...notes, seen.note],
@@ -69645,6 +70050,7 @@ function run_describe(inputs, progress, { result, failure, seen, startedAt, stag
         liveSlot: seen.serving?.slot ?? null,
         serving: seen.serving,
         hosts: seen.hosts,
+        nginxHosts: seen.nginxHosts,
         stages,
         failure,
         changes: null,
@@ -69695,7 +70101,7 @@ const ENDED_EARLY = {
 async function reportWhatServes(inputs, log, startedAt) {
     const hosts = await connectHosts(inputs, core_debug);
     try {
-        await awaitGuard(hosts.nginx, inputs, log.line);
+        await awaitGuards(hosts.nginx, inputs, log.line);
         const seen = await observeServing(hosts, inputs);
         const said = `${inputs.service} in ${inputs.environment}: the run ended early; serves now: ${describeServing(seen.serving)}`;
         notice(said, { title: 'Blue/green' });

@@ -7,7 +7,7 @@ import type { FailureReport, Outcome } from './report/outcome.ts'
 import { createProgress } from './report/progress.ts'
 import type { LogSink } from './report/stages.ts'
 import { describe } from './run.ts'
-import { awaitGuard } from './steps/await-guard.ts'
+import { awaitGuards } from './steps/await-guards.ts'
 import { observeServing } from './steps/observe-serving.ts'
 
 const ENDED_EARLY: FailureReport = {
@@ -21,7 +21,7 @@ const ENDED_EARLY: FailureReport = {
 export async function reportWhatServes(inputs: Inputs, log: LogSink, startedAt: Date): Promise<Outcome> {
   const hosts = await connectHosts(inputs, core.debug)
   try {
-    await awaitGuard(hosts.nginx, inputs, log.line)
+    await awaitGuards(hosts.nginx, inputs, log.line)
     const seen = await observeServing(hosts, inputs)
     const said = `${inputs.service} in ${inputs.environment}: the run ended early; serves now: ${describeServing(seen.serving)}`
     core.notice(said, { title: 'Blue/green' })

@@ -38,7 +38,7 @@ export async function run(
   } catch (thrown) {
     endChildren()
     failure = reportFailure(thrown, stages)
-    result = progress.linkChanged ? 'reverted' : 'failed'
+    result = progress.reached ?? (progress.linkChanged ? 'reverted' : 'failed')
   }
   const reached = await stages.withinGrace(hosts).catch(() => null)
   const seen = reached ? await stages.withinGrace(observeServing(reached, inputs)).catch(() => null) : null
@@ -78,7 +78,7 @@ export function describe(
   progress: Progress,
   { result, failure, seen, startedAt, stages }: Ending,
 ): Outcome {
-  const { linkChanged: _, lock: __, notes, ...known } = progress
+  const { linkChanged: _, reached: __, lock: ___, notes, ...known } = progress
   const outcome: Outcome = {
     ...known,
     notes: seen.note === null ? notes : [...notes, seen.note],
@@ -90,6 +90,7 @@ export function describe(
     liveSlot: seen.serving?.slot ?? null,
     serving: seen.serving,
     hosts: seen.hosts,
+    nginxHosts: seen.nginxHosts,
     stages,
     failure,
     changes: null,

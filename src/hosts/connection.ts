@@ -15,7 +15,7 @@ export type Trace = (line: string) => void
 
 /** An authenticated SSH connection whose loss is an error for whatever waits on it. */
 export interface Connection {
-  /** `user@host`, for messages. */
+  /** `user@host`, and the port where that is not 22, for messages. */
   readonly label: string
   readonly ssh: NodeSSH
   readonly shells: Shells
@@ -69,7 +69,7 @@ function openSocket({ host, port }: HostAddress): Promise<Duplex> {
 
 async function login(address: HostAddress, ssh: SshInputs, sock: Duplex, trace: Trace): Promise<Connection> {
   const keys = parseHostKeys(ssh.knownHosts)
-  const label = `${address.user}@${address.host}`
+  const label = `${address.user}@${address.host}${address.port === 22 ? '' : `:${address.port}`}`
   const client = new NodeSSH()
   let refusal: Failure | null = null
   try {

@@ -1,5 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { Failure, messageOf } from '../failure.ts'
 import type { AppHostAddress, HostAddress, Inputs } from '../inputs/inputs.ts'
 import { type Connection, connect, type Trace } from './connection.ts'
+
+/** Once one host failed, others that are still silent are not waited for any longer than this. */
+const PATIENCE_MS = 2_000
 
 export interface AppHost {
   readonly address: AppHostAddress
@@ -14,11 +19,17 @@ export interface NginxHost {
 /** The servers of a service, each connected once. */
 export interface Hosts {
   readonly apps: readonly AppHost[]
-  readonly nginx: NginxHost
+  /** Empty for a service without nginx. */
+  readonly nginx: readonly NginxHost[]
   close(): void
 }
 
-/** Connects to all hosts at once; all or none. Throws a Failure that names the host. */
+/** Where a slot's health is asked from: every nginx host; without nginx, the app host itself. */
+export function viewpoints({ nginx }: Hosts, app: AppHost): Connection[] {
+  return (nginx.length > 0 ? nginx : [app]).map(({ connection }) => connection)
+}
+
+/** Connects to all hosts at once; all or none. Throws a Failure that names each host that can't be reached. */
 export async function connectHosts(inputs: Inputs, trace: Trace): Promise<Hosts> {
   const connections = new Map<string, Promise<Connection>>()
   const open = (address: HostAddress) => {
@@ -27,19 +38,28 @@ export async function connectHosts(inputs: Inputs, trace: Trace): Promise<Hosts>
     connections.set(key, known)
     return known
   }
-  const [nginxAddress] = inputs.nginxHosts
-  if (!nginxAddress) throw new Error('no nginx host')
-  const opening = [...inputs.apps, nginxAddress].map(open)
+  const opening = [...inputs.apps, ...inputs.nginxHosts].map(open)
   const close = () => {
     for (const connection of connections.values()) connection.then(({ close }) => close()).catch(() => undefined)
   }
+  const connectAll = <T extends HostAddress>(addresses: readonly T[]) =>
+    Promise.all(addresses.map(async (address) => ({ address, connection: await open(address) })))
   try {
-    await Promise.all(opening)
-    const apps = inputs.apps.map(async (address) => ({ address, connection: await open(address) }))
-    const nginx = { address: nginxAddress, connection: await open(nginxAddress) }
-    return { apps: await Promise.all(apps), nginx, close }
+    const [apps, nginx] = await Promise.all([connectAll(inputs.apps), connectAll(inputs.nginxHosts)])
+    return { apps, nginx, close }
   } catch (thrown) {
     close()
-    throw thrown
+    throw await describeAll(opening, thrown)
   }
+}
+
+/** One failure for all the hosts that can't be reached, so that nobody mends one after the other. */
+async function describeAll(opening: ReadonlyArray<Promise<Connection>>, first: unknown): Promise<unknown> {
+  const patience = delay(PATIENCE_MS, null, { ref: false })
+  const ended = opening.map((connecting) => connecting.then(() => null).catch((thrown: unknown) => thrown))
+  const failures = (await Promise.all(ended.map((end) => Promise.race([end, patience])))).filter(Boolean)
+  const messages = [...new Set(failures.map(messageOf))]
+  if (messages.length < 2) return first
+  const remedies = [...new Set(failures.flatMap((failure) => (failure instanceof Failure ? [failure.remedy] : [])))]
+  return new Failure(messages.join('; '), { remedy: remedies.filter(Boolean).join('\n'), cause: first })
 }

@@ -9,11 +9,11 @@ import type { Line } from './line-queue.ts'
 export async function observeApp({ address, connection }: AppHost, inputs: Inputs): Promise<AppObservation> {
   const ports = [inputs.ports.blue, inputs.ports.green]
   const args = [address.deployPath, ...ports.map(String), inputs.launch.java]
-  return readAppAnswer(connection.label, ports, await runScript(connection, 'observe-app', args))
+  return readAppAnswer(connection.label, inputs, await runScript(connection, 'observe-app', args))
 }
 
 /** The answer of `observe-app.sh`, line by line. */
-export function readAppAnswer(host: string, ports: readonly number[], lines: readonly Line[]): AppObservation {
+export function readAppAnswer(host: string, inputs: Inputs, lines: readonly Line[]): AppObservation {
   const value = (word: string) => lines.find((line) => line.word === word)?.rest ?? ''
   if (!lines.some(({ word }) => word === 'observed')) throw new Failure(`${host}: the look at the host broke off`)
   return {
@@ -24,13 +24,14 @@ export function readAppAnswer(host: string, ports: readonly number[], lines: rea
     availableMemoryKilobytes: Number(value('memory-kb')),
     javaVersion: value('java') || null,
     builtFor: lines.filter(({ word }) => word === 'built-for').map(({ rest }) => Number(rest)),
-    slots: ports.map((port) => readSlot(port, lines)),
+    slots: [inputs.ports.blue, inputs.ports.green].map((port) => readSlot(port, inputs.nginxHosts.length > 0, lines)),
+    recordedPort: Number(value('live')) || null,
     releases: lines.filter(({ word }) => word === 'release').map(({ rest }) => rest),
     journal: lines.filter(({ word }) => word === 'journal').flatMap(({ rest }) => readEntry(rest)),
   }
 }
 
-function readSlot(port: number, lines: readonly Line[]): SlotObservation {
+function readSlot(port: number, mustListen: boolean, lines: readonly Line[]): SlotObservation {
   const rests = (word: string) =>
     lines
       .filter((line) => line.word === word)
@@ -38,14 +39,21 @@ function readSlot(port: number, lines: readonly Line[]): SlotObservation {
         const [name, ...others] = rest.split(' ')
         return name === String(port) ? [others] : []
       })
-  return { port, processes: rests('process').map(readProcess), linkedRelease: rests('slot')[0]?.[0] ?? null }
+  return {
+    port,
+    processes: rests('process').map((words) => readProcess(words, mustListen)),
+    linkedRelease: rests('slot')[0]?.[0] ?? null,
+  }
 }
 
-function readProcess([pid, owner, kind, state, elapsed, release, resident]: readonly string[]): SlotProcess {
+function readProcess(
+  [pid, owner, kind, state, elapsed, release, resident]: readonly string[],
+  mustListen: boolean,
+): SlotProcess {
   return {
     pid: pid === '-' ? null : Number(pid),
     isOwnJava: owner === 'own' && kind === 'java',
-    isListening: state === 'listening',
+    isUp: !mustListen || state === 'listening',
     uptimeSeconds: Number(elapsed),
     residentKilobytes: Number(resident) || 0,
     release: release === '-' || release === undefined ? null : release,

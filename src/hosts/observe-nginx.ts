@@ -4,7 +4,7 @@ import { instantPaths, siteName } from '../plan/instant-layout.ts'
 import { findDoor, parseNginxConfig, readRoute } from '../plan/nginx-config.ts'
 import type { EnabledEntry, NginxObservation, PendingPromotion, SiteFile } from '../plan/observation.ts'
 import { readSnippetDoor } from '../plan/setup-files.ts'
-import { isUneditedSetupFile } from '../plan/setup-mark.ts'
+import { isUneditedSetupFile, ownerOf } from '../plan/setup-mark.ts'
 import { runScript } from './conversation.ts'
 import type { NginxHost } from './hosts.ts'
 import type { Line } from './line-queue.ts'
@@ -92,6 +92,7 @@ function readSiteFile(slot: 'blue' | 'green', port: number, inputs: Inputs, line
       route: readRoute(directives, [inputs.ports.blue, inputs.ports.green]),
       door: findDoor(directives),
       isWrittenBySetup: isUneditedSetupFile(text),
+      owner: ownerOf(text),
     },
   ]
 }
@@ -99,10 +100,11 @@ function readSiteFile(slot: 'blue' | 'green', port: number, inputs: Inputs, line
 function readInstant(lines: readonly Line[]): NginxObservation['instant'] {
   const text = textOf('snippet', lines)
   const door = text === null ? null : readSnippetDoor(text)
-  if (!door) return null
+  if (text === null || !door) return null
   const live = lines.find(({ word }) => word === 'live')?.rest
   return {
     door,
+    owner: ownerOf(text),
     isIncluded: lines.some(({ word }) => word === 'snippet-included'),
     linkedPort: live !== undefined && /^\d+$/.test(live) ? Number(live) : null,
   }

@@ -13,6 +13,7 @@ export type ScriptName =
   | 'promote'
   | 'lock'
   | 'finish'
+  | 'hand-over'
   | 'ask'
   | 'setup'
 
@@ -36,12 +37,14 @@ export function quote(value: string): string {
   return `'${value.replaceAll("'", `'\\''`)}'`
 }
 
-type Library = 'lib' | 'switch' | 'change'
+type Library = 'lib' | 'switch' | 'change' | 'end-slot'
 
 /** What stands in front of a script beside `lib.sh`. */
 const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
   'observe-nginx': ['switch'],
   promote: ['switch'],
+  stop: ['end-slot'],
+  'hand-over': ['end-slot'],
   setup: ['switch', 'change'],
 }
 

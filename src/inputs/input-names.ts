@@ -27,6 +27,8 @@ export const INPUT_NAMES = [
   'app-arguments',
   'app-env',
   'stop-timeout',
+  'standby',
+  'standby-stop-delay',
   'health-path',
   'health-status',
   'health-timeout',

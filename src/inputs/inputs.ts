@@ -64,7 +64,8 @@ export interface LaunchInputs {
 }
 
 export interface HealthInputs {
-  readonly path: string
+  /** Null: nobody asks; the process has stayed up for the bake time. */
+  readonly path: string | null
   readonly status: readonly StatusRange[]
   /** Seconds in all. */
   readonly timeout: number
@@ -92,6 +93,14 @@ export interface ProofInputs {
   readonly bakeTime: number
   readonly beforePromote: string
   readonly afterPromote: string
+}
+
+/** What becomes of the version that served before. */
+export interface StandbyInputs {
+  /** Whether it is ended once the new one is confirmed. */
+  readonly stops: boolean
+  /** Seconds from the confirmation until then. */
+  readonly stopDelay: number
 }
 
 export interface SetupInputs {
@@ -152,6 +161,7 @@ export interface Inputs {
   readonly environment: string
   readonly service: string
   readonly apps: readonly AppHostAddress[]
+  /** Empty for a service without nginx, whose process is handed over. */
   readonly nginxHosts: readonly HostAddress[]
   readonly ports: SlotPorts
   readonly ssh: SshInputs
@@ -160,6 +170,7 @@ export interface Inputs {
   readonly launch: LaunchInputs
   readonly health: HealthInputs
   readonly nginx: NginxInputs
+  readonly standby: StandbyInputs
   readonly proof: ProofInputs
   readonly setup: SetupInputs
   readonly reports: ReportInputs

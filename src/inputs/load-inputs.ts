@@ -11,6 +11,7 @@ import { readNginx, readSetup } from './read-nginx.ts'
 import { readReports } from './read-reports.ts'
 import { readRunContext } from './read-run-context.ts'
 import { readSsh } from './read-ssh.ts'
+import { readStandby, refuseContradictions } from './read-standby.ts'
 import {
   PORTS,
   readBoolean,
@@ -48,12 +49,14 @@ export function loadInputs(): Inputs {
     launch: readLaunch(reader, environment),
     health: readHealth(reader),
     nginx: readNginx(reader, environment),
+    standby: readStandby(reader),
     proof: readProof(reader),
     setup: readSetup(reader),
     reports: readReports(reader),
     secrets,
     run,
   }
+  refuseContradictions(reader, inputs)
   if (reader.problems.length > 0) throw new InputError(reader.problems)
   return inputs
 }

@@ -2,9 +2,12 @@ import type { InputReader } from './input-reader.ts'
 import type { HealthInputs, ProofInputs, StatusRange } from './inputs.ts'
 import { readNumber, readUrlPath } from './read-values.ts'
 
+/** In the place of a path: nobody asks. */
+const NO_PATH = 'none'
+
 export function readHealth(inputs: InputReader): HealthInputs {
   const health = {
-    path: readUrlPath(inputs, 'health-path'),
+    path: inputs.text('health-path') === NO_PATH ? null : readUrlPath(inputs, 'health-path'),
     status: readStatus(inputs),
     timeout: readNumber(inputs, 'health-timeout', { from: 1, to: 3600, whole: false }),
     interval: readNumber(inputs, 'health-interval', { from: 0.01, to: 60, whole: false }),

@@ -9,6 +9,9 @@ const FORM = /^(?:(?<user>[^@]*)@)?(?<host>\[[^\]]*\]|[^:=@[\]]*)(?::(?<port>[^=
 const USER = /^[A-Za-z_][A-Za-z0-9_.-]{0,31}\$?$/
 const HOST_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/
 
+/** In the place of hosts: the service has no nginx. */
+export const NO_NGINX = 'none'
+
 /** How to log in to hosts that don't say it themselves. */
 interface Login {
   readonly user: string
@@ -32,15 +35,23 @@ export function readHosts(inputs: InputReader, service: string): Hosts {
     port: readNumber(inputs, 'ssh-port', PORTS),
   }
   const givenPath = inputs.text('deploy-path') === '' ? '' : readFolder(inputs, 'deploy-path')
-  if (inputs.text('app-hosts') === '') inputs.refuse('app-hosts', 'a host, as in ubuntu@app.example.com')
+  if (inputs.text('app-hosts') === '') inputs.refuse('app-hosts', 'hosts, one a line, as in ubuntu@app.example.com')
   const apps = readHostLines(inputs, 'app-hosts', login).map(({ host, port, user, address }) => {
     const deployPath = givenPath || `/home/${user}/${service}`
     return { host, port, user, address: address ?? host, deployPath }
   })
-  const nginxHosts = readHostsWithoutAddress(inputs, 'nginx-hosts', login)
-  const jump = readHostsWithoutAddress(inputs, 'ssh-jump', login)[0] ?? null
-  const appLogins = apps.slice(0, 1).map(({ host, port, user }) => ({ host, port, user }))
-  return { apps, nginxHosts: inputs.text('nginx-hosts') === '' ? appLogins : nginxHosts, jump }
+  const [jump = null, ...others] = readHostsWithoutAddress(inputs, 'ssh-jump', login)
+  if (others.length > 0) inputs.report('ssh-jump has more than one line; allowed: one host to go through')
+  return { apps, nginxHosts: readNginxHosts(inputs, login, apps), jump }
+}
+
+function readNginxHosts(inputs: InputReader, login: Login, apps: readonly AppHostAddress[]): HostAddress[] {
+  const lines = inputs.lines('nginx-hosts')
+  if (lines.length === 0) return apps.slice(0, 1).map(({ host, port, user }) => ({ host, port, user }))
+  if (!lines.includes(NO_NGINX)) return readHostsWithoutAddress(inputs, 'nginx-hosts', login)
+  if (lines.length > 1)
+    inputs.report(`nginx-hosts has "${NO_NGINX}" beside hosts; allowed: hosts, or "${NO_NGINX}" alone`)
+  return []
 }
 
 function readHostsWithoutAddress(inputs: InputReader, name: InputName, login: Login): HostAddress[] {
@@ -51,18 +62,16 @@ function readHostsWithoutAddress(inputs: InputReader, name: InputName, login: Lo
 }
 
 function readHostLines(inputs: InputReader, name: InputName, login: Login): ParsedHost[] {
-  const lines = inputs.lines(name)
-  if (name === 'nginx-hosts' && lines.includes('none')) {
-    inputs.report('nginx-hosts is "none"; allowed: one host for now, a service without nginx is not supported yet')
-    return []
-  }
-  if (lines.length > 1) inputs.report(`${name} has ${lines.length} lines; allowed: one host for now`)
-  return lines.flatMap((line) => {
+  const hosts = inputs.lines(name).flatMap((line) => {
     const host = parseHost(line, login)
     if (typeof host !== 'string') return [host]
     inputs.report(`${name}: ${quote(line)} ${host}`)
     return []
   })
+  const servers = hosts.map(({ host, port }) => `${host}:${port}`)
+  const twice = servers.find((server, index) => servers.indexOf(server) !== index)
+  if (twice !== undefined) inputs.report(`${name} names ${twice} twice; allowed: each host once`)
+  return hosts
 }
 
 /** The host, or what is wrong with it. */

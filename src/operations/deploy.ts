@@ -11,7 +11,7 @@ import { settleAll } from '../steps/settle-all.ts'
 import { deliver } from './deliver.ts'
 import type { OperationContext } from './operation.ts'
 import { look, type Scene, takeOver } from './scene.ts'
-import { clearSlot, launchAll, stopAll, waitUntilAllHealthy } from './slot.ts'
+import { clearSlot, launchAll, retire, stopAll, waitUntilAllHealthy } from './slot.ts'
 
 /** Builds, puts the new version on the slot that does not serve, and makes it live once it is healthy. */
 export async function deploy(context: OperationContext): Promise<Result> {
@@ -27,7 +27,7 @@ export async function deploy(context: OperationContext): Promise<Result> {
   progress.jarSha256 = (await delivery.digest).sha256
   const plan = await stages.run('Plan', async (log) => {
     refuseUnfitHosts(inputs, scene.apps, scene.nginx, jar.javaRelease)
-    const decided = planDeploy(inputs, scene.link.port, scene.apps)
+    const decided = planDeploy(inputs, scene.livePort, scene.apps)
     log(`${describeServing(decided)}; release ${release} goes to port ${decided.targetPort}`)
     return decided
   })
@@ -37,9 +37,14 @@ export async function deploy(context: OperationContext): Promise<Result> {
 
   const { targetPort, toStop } = plan
   await stages.run('Upload', (log) =>
-    settleAll([delivery.complete(log), ...(toStop.length > 0 ? [clearSlot(context, scene, targetPort, log)] : [])]),
+    settleAll([
+      delivery.complete(log),
+      ...(toStop.length > 0 ? [clearSlot(context, scene.hosts.apps, targetPort, log)] : []),
+    ]),
   )
-  const processes = await stages.runToEnd('Launch', (log) => launchAll(context, scene, targetPort, release, log))
+  const processes = await stages.runToEnd('Launch', (log) =>
+    launchAll(context, scene.hosts.apps, targetPort, release, log),
+  )
   try {
     await stages.run('Health', (log) => waitUntilAllHealthy(context, scene, processes, targetPort, log))
     if (!inputs.promote) {
@@ -49,12 +54,13 @@ export async function deploy(context: OperationContext): Promise<Result> {
       })
       return 'staged'
     }
-    const candidate = { link: scene.link, port: targetPort, version: jar.version, release, processes }
-    await goLive({ ...candidate, hosts: scene.hosts, inputs, stages, progress })
+    const candidate = { port: targetPort, version: jar.version, release, processes }
+    await goLive({ ...scene, ...candidate, inputs, stages, progress })
   } catch (thrown) {
     await stages.mend('Clean up', progress, (log) => stopAll(processes, log))
     throw thrown
   }
+  await retire(context, scene, 'deployed')
   return 'deployed'
 }
 

@@ -26,16 +26,17 @@ export async function dryRun(context: OperationContext): Promise<Result> {
 
 function describeSetup(inputs: Inputs, { apps, nginx }: Scene): string[] {
   const onApps = inputs.apps.flatMap((app) => planAppSetup(app).map(({ line }) => `${app.host}: ${line}`))
-  const onNginx = planNginxSetup(inputs, nginx, firstLivePort(inputs, apps, nginx))
-  return [...onApps, ...onNginx.map(({ line }) => `${nginx.host}: ${line}`)].map((line) => `ensure ${line}`)
+  const onNginx = nginx.flatMap((host) => {
+    const items = planNginxSetup(inputs, host, firstLivePort(inputs, apps, host, nginx))
+    return items.map(({ line }) => `${host.host}: ${line}`)
+  })
+  return [...onApps, ...onNginx].map((line) => `ensure ${line}`)
 }
 
-function describeChange(inputs: Inputs, { apps, nginx }: Scene, { link, mend }: Reconciliation): string[] {
+function describeChange(inputs: Inputs, { apps, nginx }: Scene, { livePort, mends }: Reconciliation): string[] {
   refuseUnfitHosts(inputs, apps, nginx, null)
-  const livePort = mend?.port ?? link.port
-  const mending = mend ? [`mend: ${mend.reason}: make port ${mend.port} the live slot`] : []
   return [
-    ...mending,
+    ...mends.map(({ host, reason }) => `mend ${host}: ${reason}: make port ${livePort} the live slot`),
     ...(inputs.operation === 'deploy'
       ? describeDeploy(inputs, livePort, apps)
       : describeStandby(inputs, livePort, apps)),
@@ -52,19 +53,29 @@ function describeDeploy(inputs: Inputs, livePort: number, apps: Scene['apps']): 
       ({ pid, release: old }) => `stop process ${pid} (${old ?? 'not launched by this action'}) on port ${targetPort}`,
     ),
     `send ${inputs.build.jar} as release ${release}`,
-    `start it on port ${targetPort} and wait for ${inputs.health.path}`,
-    inputs.promote
-      ? `switch nginx from port ${livePort} to port ${targetPort}`
-      : `leave it staged on port ${targetPort}`,
+    `start it on port ${targetPort} and ${describeWait(inputs)}`,
+    inputs.promote ? describeSwitch(inputs, livePort, targetPort) : `leave it staged on port ${targetPort}`,
   ]
 }
 
 function describeStandby(inputs: Inputs, livePort: number, apps: Scene['apps']): string[] {
   const decide = inputs.operation === 'promote' ? planPromote : planRollback
-  const { standby, isRunning } = decide(inputs, livePort, apps)
+  const { standby, runsOn } = decide(inputs, livePort, apps)
   const name = standby.release ?? 'a process that this action did not launch'
   return [
-    isRunning ? `${name} runs on port ${standby.port}` : `start ${name} on port ${standby.port}`,
-    `wait for ${inputs.health.path}, then switch nginx from port ${livePort} to port ${standby.port}`,
+    ...apps.map(
+      ({ host }, index) => `${host}: ${name} ${runsOn[index] ? 'runs' : 'is started'} on port ${standby.port}`,
+    ),
+    `${describeWait(inputs)}, then ${describeSwitch(inputs, livePort, standby.port)}`,
   ]
+}
+
+function describeWait({ health, proof }: Inputs): string {
+  return health.path === null ? `watch it for ${proof.bakeTime} s` : `wait for ${health.path}`
+}
+
+function describeSwitch({ nginxHosts, standby }: Inputs, from: number, to: number): string {
+  if (nginxHosts.length === 0) return `let port ${to} take over from port ${from}, whose process ends`
+  const after = standby.stops ? `, and end what runs on port ${from}` : ''
+  return `switch nginx from port ${from} to port ${to}${after}`
 }

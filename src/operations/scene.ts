@@ -2,11 +2,11 @@ import { Failure } from '../failure.ts'
 import type { Hosts } from '../hosts/hosts.ts'
 import { observeApp } from '../hosts/observe-app.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
-import type { LiveLink } from '../plan/live-link.ts'
 import type { AppObservation, NginxObservation } from '../plan/observation.ts'
 import { type Reconciliation, reconcile } from '../plan/reconcile.ts'
 import { rightsNeeded } from '../plan/rights.ts'
-import { awaitGuard } from '../steps/await-guard.ts'
+import { awaitGuards } from '../steps/await-guards.ts'
+import { type Front, frontsOf } from '../steps/front.ts'
 import { acquireLock } from '../steps/lock.ts'
 import { proveLink } from '../steps/prove.ts'
 import { settle } from '../steps/settle.ts'
@@ -17,7 +17,15 @@ export interface Scene {
   readonly hosts: Hosts
   /** In the order of `hosts.apps`. */
   readonly apps: readonly AppObservation[]
-  readonly nginx: NginxObservation
+  /** In the order of `hosts.nginx`. */
+  readonly nginx: readonly NginxObservation[]
+}
+
+/** A scene in which disk and nginx agree on the slot that is live. */
+export interface SettledScene extends Scene {
+  readonly livePort: number
+  /** In the order of `hosts.nginx`. */
+  readonly fronts: readonly Front[]
 }
 
 /** Looks at all hosts at once, on request at sudo's rules too; changes nothing. */
@@ -26,9 +34,10 @@ export async function look(
   { withRights }: { readonly withRights: boolean } = { withRights: false },
 ): Promise<Scene> {
   const hosts = await connecting
-  const [nginx, ...apps] = await Promise.all([
-    observeNginx(hosts.nginx, inputs, withRights ? rightsNeeded(inputs) : []),
-    ...hosts.apps.map((app) => observeApp(app, inputs)),
+  const rights = withRights ? rightsNeeded(inputs) : []
+  const [nginx, apps] = await Promise.all([
+    Promise.all(hosts.nginx.map((host) => observeNginx(host, inputs, rights))),
+    Promise.all(hosts.apps.map((app) => observeApp(app, inputs))),
   ])
   return { hosts, apps, nginx }
 }
@@ -37,7 +46,7 @@ export async function look(
  * Takes the lock, looks, and mends what an earlier run left: what every operation that changes something starts with.
  * The lock is let go when the run ends, however it ends.
  */
-export async function takeOver(context: OperationContext): Promise<Scene & { readonly link: LiveLink }> {
+export async function takeOver(context: OperationContext): Promise<SettledScene> {
   const { inputs, stages } = context
   const hosts = await stages.run('Connect', () => context.hosts)
   await stages.run('Lock', async (log) => {
@@ -47,10 +56,10 @@ export async function takeOver(context: OperationContext): Promise<Scene & { rea
     const scene = await lookUntilUnguarded(context, log)
     return { ...scene, reconciliation: await assess(context, scene) }
   })
-  const { link, mend } = found.reconciliation
-  if (mend === null) return { ...found, link }
-  const settled = await stages.run('Reconcile', (log) => settle(hosts, found.reconciliation, found.apps, inputs, log))
-  return { ...(await look(context)), link: settled }
+  const { livePort, links, mends } = found.reconciliation
+  if (mends.length === 0) return { ...found, livePort, fronts: frontsOf(hosts.nginx, links) }
+  const fronts = await stages.run('Reconcile', (log) => settle(hosts, found.reconciliation, found.apps, inputs, log))
+  return { ...(await look(context)), livePort, fronts }
 }
 
 /**
@@ -59,15 +68,16 @@ export async function takeOver(context: OperationContext): Promise<Scene & { rea
  */
 export async function assess({ inputs }: OperationContext, { hosts, nginx, apps }: Scene): Promise<Reconciliation> {
   const found = reconcile(inputs, nginx, apps)
-  if (found.link.layout === 'instant') await proveLink(hosts.nginx, found.link, inputs)
+  await Promise.all(frontsOf(hosts.nginx, found.links).map((front) => proveLink(front, inputs)))
   return found
 }
 
 async function lookUntilUnguarded(context: OperationContext, log: (line: string) => void): Promise<Scene> {
   const scene = await look(context)
-  if (!scene.nginx.pending?.isGuarded) return scene
-  if (await awaitGuard(scene.hosts.nginx, context.inputs, log)) return look(context)
-  throw new Failure(`${scene.nginx.host}: a promotion of another run is still under way`, {
+  if (!scene.nginx.some(({ pending }) => pending?.isGuarded)) return scene
+  const guarded = await awaitGuards(scene.hosts.nginx, context.inputs, log)
+  if (guarded === null) return look(context)
+  throw new Failure(`${guarded}: a promotion of another run is still under way`, {
     remedy: 'Wait for that run to end, then run this again.',
   })
 }

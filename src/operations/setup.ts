@@ -1,53 +1,79 @@
 import { Failure } from '../failure.ts'
-import { observeApp } from '../hosts/observe-app.ts'
+import type { Hosts, NginxHost } from '../hosts/hosts.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
+import type { Inputs } from '../inputs/inputs.ts'
 import { readLiveLink } from '../plan/live-link.ts'
+import type { NginxObservation } from '../plan/observation.ts'
 import { firstLivePort, planAppSetup, planNginxSetup, requireJoined } from '../plan/setup-plan.ts'
 import type { Result } from '../report/outcome.ts'
+import type { Log } from '../report/stages.ts'
 import { applySetup, type SetupChanges } from '../steps/apply-setup.ts'
 import { acquireLock } from '../steps/lock.ts'
 import { proveLink } from '../steps/prove.ts'
 import type { OperationContext } from './operation.ts'
+import { look, type Scene } from './scene.ts'
 
 /** Makes bare hosts ready: folders, nginx's site in the chosen layout, rights. What is so already is left. */
-export async function setup({ inputs, stages, hosts: connecting, progress }: OperationContext): Promise<Result> {
-  const { hosts, apps, nginx } = await stages.run('Look', async (log) => {
-    const hosts = await connecting
-    progress.lock = await acquireLock(hosts, inputs, log)
-    const [nginx, apps] = await Promise.all([
-      observeNginx(hosts.nginx, inputs),
-      Promise.all(hosts.apps.map((app) => observeApp(app, inputs))),
-    ])
-    return { hosts, apps, nginx }
+export async function setup(context: OperationContext): Promise<Result> {
+  const { inputs, stages, progress } = context
+  const scene = await stages.run('Look', async (log) => {
+    progress.lock = await acquireLock(await context.hosts, inputs, log)
+    return look(context)
   })
-  const { overwrite } = inputs.setup
-  const test = nginx.configurationTest
-  if (test && !test.isOk && !test.said.includes('sudo:')) {
-    throw new Failure(`${nginx.host}: nginx refuses its configuration before anything was changed: ${test.said}`, {
-      remedy: 'Mend it first, so that what setup adds can be tested.',
-    })
-  }
+  scene.nginx.forEach(refuseBrokenNginx)
   const done = await stages.run('Set up', async (log) => {
-    const nginxItems = planNginxSetup(inputs, nginx, firstLivePort(inputs, apps, nginx))
-    const onApps = await Promise.all(
-      hosts.apps.map(({ address, connection }) => applySetup(connection, planAppSetup(address), overwrite, null, log)),
-    )
-    const changes = [...onApps, await applySetup(hosts.nginx.connection, nginxItems, overwrite, inputs.nginx, log)]
+    const changes = await setUpHosts(inputs, scene, log)
     requireDone(changes)
     return changes
   })
   await stages.run('Prove', async (log) => {
-    const ready = await observeNginx(hosts.nginx, inputs)
-    requireJoined(inputs, ready)
-    const link = readLiveLink(ready, inputs)
-    if (link.layout !== inputs.setup.layout) progress.notes.push(`the ${link.layout} layout serves, as it did before`)
-    await proveLink(hosts.nginx, link, inputs)
-    log(`nginx serves slot ${link.port}`)
+    await Promise.all(scene.hosts.nginx.map((host) => prove(context, host, log)))
   })
-  for (const app of apps.filter(({ javaVersion }) => javaVersion === null)) {
-    progress.notes.push(`${app.host}: the command ${inputs.launch.java} was not found; a deployment needs it`)
+  for (const { host } of scene.apps.filter(({ javaVersion }) => javaVersion === null)) {
+    progress.notes.push(`${host}: the command ${inputs.launch.java} was not found; a deployment needs it`)
   }
   return done.some(({ changed }) => changed.length > 0) ? 'set-up' : 'unchanged'
+}
+
+function refuseBrokenNginx({ host, configurationTest: test }: NginxObservation): void {
+  if (!test || test.isOk || test.said.includes('sudo:')) return
+  throw new Failure(`${host}: nginx refuses its configuration before anything was changed: ${test.said}`, {
+    remedy: 'Mend it first, so that what setup adds can be tested.',
+  })
+}
+
+/** All app hosts first, then all nginx hosts: what nginx is to pass requests to is there by then. */
+async function setUpHosts(inputs: Inputs, { hosts, apps, nginx }: Scene, log: Log): Promise<SetupChanges[]> {
+  const { overwrite } = inputs.setup
+  const onApps = await Promise.all(
+    hosts.apps.map(({ address, connection }) => applySetup(connection, planAppSetup(address), overwrite, null, log)),
+  )
+  const onNginx = await Promise.all(
+    withObservations(hosts, nginx).map(([{ connection }, seen]) => {
+      const items = planNginxSetup(inputs, seen, firstLivePort(inputs, apps, seen, nginx))
+      return applySetup(connection, items, overwrite, inputs.nginx, log)
+    }),
+  )
+  return [...onApps, ...onNginx]
+}
+
+function withObservations({ nginx }: Hosts, seen: readonly NginxObservation[]): Array<[NginxHost, NginxObservation]> {
+  return nginx.flatMap((host, index): Array<[NginxHost, NginxObservation]> => {
+    const observation = seen[index]
+    return observation ? [[host, observation]] : []
+  })
+}
+
+/** Proves that the running nginx goes by what is set up now. */
+async function prove({ inputs, progress }: OperationContext, nginx: NginxHost, log: Log): Promise<void> {
+  const ready = await observeNginx(nginx, inputs)
+  requireJoined(inputs, ready)
+  const link = readLiveLink(ready, inputs)
+  if (link.layout !== inputs.setup.layout) {
+    progress.notes.push(`${ready.host}: the ${link.layout} layout serves, as it did before`)
+  }
+  await proveLink({ nginx, link }, inputs)
+  log(`${ready.host}: nginx serves slot ${link.port}`)
 }
 
 function requireDone(done: readonly SetupChanges[]): void {

@@ -1,30 +1,43 @@
+import type { AppHost } from '../hosts/hosts.ts'
+import { processesOf } from '../plan/slots.ts'
+import type { Result } from '../report/outcome.ts'
 import type { Log } from '../report/stages.ts'
 import { waitUntilHealthy } from '../steps/health.ts'
 import { launch, type WatchedProcess } from '../steps/launch.ts'
 import { settleAll } from '../steps/settle-all.ts'
 import { stopSlot } from '../steps/stop.ts'
 import type { OperationContext } from './operation.ts'
-import type { Scene } from './scene.ts'
+import type { Scene, SettledScene } from './scene.ts'
 
-/** Ends what runs on a slot that serves nobody, on every app host. */
-export async function clearSlot({ inputs }: OperationContext, { hosts }: Scene, port: number, log: Log): Promise<void> {
-  await settleAll(hosts.apps.map((host) => stopSlot(host, port, inputs.launch.stopTimeout, log)))
+/** Ends what runs on a slot that serves nobody. */
+export async function clearSlot(
+  { inputs }: OperationContext,
+  apps: readonly AppHost[],
+  port: number,
+  log: Log,
+): Promise<void> {
+  await settleAll(apps.map((app) => stopSlot(app, port, inputs.launch.stopTimeout, log)))
 }
 
-/** Starts the release on every app host. */
+/** Starts the release on all of them or, where one can't, on none. */
 export async function launchAll(
   { inputs }: OperationContext,
-  { hosts }: Scene,
+  apps: readonly AppHost[],
   port: number,
   release: string,
   log: Log,
 ): Promise<WatchedProcess[]> {
-  return Promise.all(
-    hosts.apps.map(async (host) => {
-      log(`${host.connection.label}: release ${release} starts on port ${port}`)
-      return launch(host, release, port, inputs.launch)
+  const ended = await Promise.allSettled(
+    apps.map((app) => {
+      log(`${app.connection.label}: release ${release} starts on port ${port}`)
+      return launch(app, release, port, inputs)
     }),
   )
+  const launched = ended.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []))
+  const failed = ended.find(({ status }) => status === 'rejected')
+  if (failed?.status !== 'rejected') return launched
+  await stopAll(launched, log)
+  throw failed.reason
 }
 
 /** Waits until each of them is healthy. Throws for the first that is not. */
@@ -35,7 +48,24 @@ export async function waitUntilAllHealthy(
   port: number,
   log: Log,
 ): Promise<void> {
-  await Promise.all(processes.map((process) => waitUntilHealthy(hosts.nginx, process, port, inputs.health, log)))
+  await Promise.all(processes.map((process) => waitUntilHealthy(hosts, process, port, inputs, log)))
+}
+
+/**
+ * Ends the version that served before, where the inputs ask for that: nothing goes back to it any more. Without nginx the
+ * handover has ended it already.
+ */
+export async function retire(
+  { inputs, stages, progress }: OperationContext,
+  { hosts, apps, livePort }: SettledScene,
+  result: Result,
+): Promise<void> {
+  const { standby, launch } = inputs
+  if (!standby.stops || hosts.nginx.length === 0 || processesOf(apps, livePort).length === 0) return
+  progress.reached = result
+  await stages.run('Stop standby', (log) =>
+    settleAll(hosts.apps.map((app) => stopSlot(app, livePort, launch.stopTimeout, log, standby.stopDelay))),
+  )
 }
 
 /** Ends processes that this run launched and that must not stay. */

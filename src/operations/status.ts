@@ -39,9 +39,7 @@ function liveOf(slots: readonly SlotStatus[]): SlotStatus | undefined {
 
 async function askSlots({ inputs }: OperationContext, { hosts }: Scene): Promise<Map<number, string | null>> {
   const asked = [inputs.ports.blue, inputs.ports.green].map(async (port) => {
-    const troubles = await Promise.all(
-      hosts.apps.map(({ address }) => askHealth(hosts.nginx, address.address, port, inputs.health)),
-    )
+    const troubles = await Promise.all(hosts.apps.map((app) => askHealth(hosts, app, port, inputs.health)))
     return [port, troubles.find((trouble) => trouble !== null) ?? null] as const
   })
   return new Map(await Promise.all(asked))

@@ -19,17 +19,20 @@ const LEAST_FREE_KILOBYTES = 102_400
 export function findHostFaults(
   inputs: Inputs,
   apps: readonly AppObservation[],
-  nginx: NginxObservation,
+  nginx: readonly NginxObservation[],
   javaRelease: number | null,
 ): HostFault[] {
-  return [...apps.flatMap((app) => findAppFaults(inputs, app, javaRelease)), ...findNginxFaults(inputs, nginx)]
+  return [
+    ...apps.flatMap((app) => findAppFaults(inputs, app, javaRelease)),
+    ...nginx.flatMap((host) => findNginxFaults(inputs, host)),
+  ]
 }
 
 /** Refuses hosts on which no deployment of the jar can succeed. Throws a {@link Failure} for the first fault. */
 export function refuseUnfitHosts(
   inputs: Inputs,
   apps: readonly AppObservation[],
-  nginx: NginxObservation,
+  nginx: readonly NginxObservation[],
   javaRelease: number | null,
 ): void {
   const [fault] = findHostFaults(inputs, apps, nginx, javaRelease)

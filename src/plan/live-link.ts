@@ -3,6 +3,7 @@ import type { Inputs, Layout } from '../inputs/inputs.ts'
 import { instantPaths, siteName } from './instant-layout.ts'
 import type { SiteDoor } from './nginx-config.ts'
 import type { EnabledEntry, NginxObservation, SiteFile } from './observation.ts'
+import { nameOwner } from './setup-mark.ts'
 
 /** What the link on disk says: the truth about which slot is live. */
 export interface LiveLink {
@@ -23,6 +24,7 @@ export interface EnabledSite {
 
 /** Recognises the layout by looking and reads the link. Throws a {@link Failure} where it is missing or ambiguous. */
 export function readLiveLink(nginx: NginxObservation, inputs: Inputs): LiveLink {
+  refuseForeignSite(nginx, inputs)
   if (nginx.instant?.isIncluded) return readInstantLink(nginx, nginx.instant, inputs)
   const enabled = findEnabledSites(nginx, inputs)
   const [only] = enabled
@@ -35,6 +37,16 @@ export function readLiveLink(nginx: NginxObservation, inputs: Inputs): LiveLink 
     })
   }
   return linkOf(only, nginx.host)
+}
+
+/** Refuses site files that setup wrote for another service or environment. */
+export function refuseForeignSite({ host, instant, sites }: NginxObservation, inputs: Inputs): void {
+  const files = [...(instant ? [{ path: instantPaths(inputs).serverSnippet, owner: instant.owner }] : []), ...sites]
+  const foreign = files.find(({ owner }) => owner !== null && owner !== nameOwner(inputs))
+  if (!foreign) return
+  throw new Failure(`${host}: ${foreign.path} belongs to ${foreign.owner}, not to ${nameOwner(inputs)}`, {
+    remedy: `Give each service site files of its own with the input site, for example: ${inputs.service}_${inputs.environment}_{port}`,
+  })
 }
 
 /** The link as it is, or as it will be once the site alone is enabled. */

@@ -6,8 +6,8 @@ export interface SlotProcess {
   readonly pid: number | null
   /** Whether it runs as the deploy user and is a JVM: only then is it ours to stop. */
   readonly isOwnJava: boolean
-  /** False for one that was launched for the slot and does not listen yet. */
-  readonly isListening: boolean
+  /** Whether it does its work: it listens on the port; of a service without nginx, it runs. */
+  readonly isUp: boolean
   readonly uptimeSeconds: number
   readonly residentKilobytes: number
   /** Null for a process that this action did not launch. */
@@ -53,6 +53,8 @@ export interface AppObservation {
   readonly builtFor: readonly number[]
   readonly slots: readonly SlotObservation[]
   readonly releases: readonly string[]
+  /** Of a service without nginx: the slot that was last made live; null where none was. */
+  readonly recordedPort: number | null
   /** The last operations, oldest first. */
   readonly journal: readonly JournalEntry[]
 }
@@ -66,6 +68,8 @@ export interface SiteFile {
   readonly route: SiteRoute
   readonly door: SiteDoor | null
   readonly isWrittenBySetup: boolean
+  /** The environment and service that setup wrote it for; null where it did not. */
+  readonly owner: string | null
 }
 
 /** An entry of the sites-enabled folder. */
@@ -94,6 +98,8 @@ export interface NginxObservation {
   readonly sites: readonly SiteFile[]
   readonly instant: {
     readonly door: SiteDoor
+    /** As of a {@link SiteFile}. */
+    readonly owner: string | null
     /** Whether an enabled site includes it. */
     readonly isIncluded: boolean
     /** The port that the link names. */

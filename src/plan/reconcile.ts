@@ -1,97 +1,45 @@
-import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
-import { siteName } from './instant-layout.ts'
-import { type EnabledSite, findEnabledSites, type LiveLink, linkOf, readLiveLink } from './live-link.ts'
+import type { LiveLink } from './live-link.ts'
+import { findLivePort } from './live-process.ts'
 import type { AppObservation, NginxObservation } from './observation.ts'
-import { answers, otherPort } from './slots.ts'
+import { reconcileHost } from './reconcile-host.ts'
 
-/** Clocks of processes and files differ by up to this many seconds for one and the same event. */
-const SAME_MOMENT_SECONDS = 2
-
-/** What an operation starts from, once what an earlier run or a hand left is mended. */
+/** What an operation starts from. */
 export interface Reconciliation {
-  /** The link as it is on disk; where more than one is there, one of them. */
-  readonly link: LiveLink
-  /** The slot to make the only live one before anything else, and why; null: there is nothing to mend. */
-  readonly mend: { readonly port: number; readonly reason: string } | null
+  /** The slot that is live, once what is to be mended is. */
+  readonly livePort: number
+  /** The link of each nginx host as it is on disk, in the order of the inputs; empty without nginx. */
+  readonly links: readonly LiveLink[]
+  /** The nginx hosts on which `livePort` is to be made the live slot before anything else, and why. */
+  readonly mends: readonly Mend[]
 }
 
-/** Decides what is live; pure. Throws a {@link Failure} with what was seen and what to do where only a person can decide. */
-export function reconcile(inputs: Inputs, nginx: NginxObservation, apps: readonly AppObservation[]): Reconciliation {
-  const isLinks = nginx.instant?.isIncluded !== true
-  const enabled = isLinks ? findEnabledSites(nginx, inputs) : []
-  if (isLinks && enabled.length !== 1) return repairEntries(inputs, nginx, apps, enabled)
-  const link = readLiveLink(nginx, inputs)
-  const mend = (port: number, reason: string): Reconciliation => ({ link, mend: { port, reason } })
-  if (nginx.pending && !nginx.pending.isGuarded) {
-    const { from, to } = nginx.pending
-    const port = [from, to].find((candidate) => answers(apps, candidate)) ?? link.port
-    return mend(port, `a promotion from ${from} to ${to} was left without its guard`)
-  }
-  if (isStale(nginx, enabled[0])) return settleStale(inputs, nginx, apps, link)
-  const other = otherPort(inputs.ports, link.port)
-  if (!answers(apps, link.port) && answers(apps, other)) {
-    return mend(other, `the live slot ${link.port} is down and nginx answers from its backup ${other}`)
-  }
-  return { link, mend: null }
+/** Something that an earlier run or a hand left on an nginx host. */
+export interface Mend {
+  /** Its place in the inputs. */
+  readonly index: number
+  readonly host: string
+  readonly reason: string
 }
 
-/** Whether the link was changed after nginx read its configuration, by somebody else. */
-function isStale({ workersSince, settled }: NginxObservation, enabled: EnabledSite | undefined): boolean {
-  if (!enabled || workersSince === null) return false
-  const { changedAt } = enabled.entry
-  return changedAt > workersSince + SAME_MOMENT_SECONDS && settled?.changedAt !== changedAt
-}
-
-function settleStale(
+/**
+ * Decides what is live; pure. Where nginx hosts disagree, the first one decides. Throws a Failure with what was seen
+ * and what to do where only a person can decide.
+ */
+export function reconcile(
   inputs: Inputs,
-  nginx: NginxObservation,
+  nginx: readonly NginxObservation[],
   apps: readonly AppObservation[],
-  link: LiveLink,
 ): Reconciliation {
-  const port = provenSlot(inputs, nginx, apps)
-  const reason = `the link in ${inputs.nginx.sitesEnabled} was changed without a reload`
-  if (port !== null) return { link, mend: { port, reason } }
-  throw new Failure(`${nginx.host}: ${reason}, both slots answer, and which of them nginx serves can't be seen`, {
-    remedy: [
-      `To make port ${link.port}, which the link names, the live one: sudo systemctl reload nginx`,
-      `To keep what nginx serves: link the other site, then reload: ${relink(inputs, otherPort(inputs.ports, link.port))}`,
-    ].join('\n'),
+  const found = nginx.map((host) => reconcileHost(inputs, host, apps))
+  const ports = found.map(({ link, mend }) => mend?.port ?? link.port)
+  const livePort = ports[0] ?? findLivePort(inputs, apps)
+  const mends = found.flatMap(({ mend }, index): Mend[] => {
+    const host = nginx[index]?.host ?? ''
+    if (ports[index] !== livePort) {
+      return [{ index, host, reason: `${host} goes by slot ${ports[index]}, ${nginx[0]?.host} by slot ${livePort}` }]
+    }
+    return mend ? [{ index, host, reason: mend.reason }] : []
   })
-}
-
-function repairEntries(
-  inputs: Inputs,
-  nginx: NginxObservation,
-  apps: readonly AppObservation[],
-  enabled: readonly EnabledSite[],
-): Reconciliation {
-  const { blue, green } = inputs.ports
-  const names = enabled.map(({ entry }) => entry.name).join(' and ') || 'none'
-  const found = `of the sites ${siteName(inputs, blue)} and ${siteName(inputs, green)} exactly one must be enabled; found: ${names}`
-  const port = provenSlot(inputs, nginx, apps)
-  const site = nginx.sites.find((candidate) => candidate.port === port)
-  if (port === null || !site) {
-    throw new Failure(`${nginx.host}: ${found}; which slot nginx serves can't be seen`, {
-      remedy: `Decide for the slot that serves, for example port ${blue}: ${relink(inputs, blue)}`,
-    })
-  }
-  const entry = enabled[0]?.entry ?? { name: site.name, isLink: true, changedAt: 0, target: site.path }
-  return { link: linkOf({ site, entry }, nginx.host), mend: { port, reason: found } }
-}
-
-/** The slot that the running nginx can be shown to serve: the only one that answers, or the one that this action left it with. */
-function provenSlot(inputs: Inputs, nginx: NginxObservation, apps: readonly AppObservation[]): number | null {
-  const { blue, green } = inputs.ports
-  const answering = [blue, green].filter((port) => answers(apps, port))
-  if (answering.length === 1) return answering[0] ?? null
-  const { settled, workersSince } = nginx
-  if (settled === null || settled.changedAt === null || workersSince === null) return null
-  return Math.abs(settled.changedAt - workersSince) <= SAME_MOMENT_SECONDS ? settled.port : null
-}
-
-function relink(inputs: Inputs, port: number): string {
-  const { sitesAvailable, sitesEnabled } = inputs.nginx
-  const [name, other] = [siteName(inputs, port), siteName(inputs, otherPort(inputs.ports, port))]
-  return `sudo ln -sfn ${sitesAvailable}/${name} ${sitesEnabled}/${name} && sudo rm -f ${sitesEnabled}/${other} && sudo systemctl reload nginx`
+  return { livePort, links: found.map(({ link }) => link), mends }
 }

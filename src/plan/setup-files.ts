@@ -11,7 +11,7 @@ export function upstreamName(inputs: Inputs, port: number): string {
 /** Both upstreams, for the `http` level. */
 export function renderUpstreams(inputs: Inputs): string {
   const { blue, green } = inputs.ports
-  return signSetupFile([
+  return signSetupFile(inputs, [
     ...upstreamLines(inputs, blue, green),
     ...upstreamLines(inputs, green, blue),
     ...previewLines(inputs),
@@ -22,7 +22,7 @@ export function renderUpstreams(inputs: Inputs): string {
 export function renderServerSnippet(inputs: Inputs): string {
   const { blue, green } = inputs.ports
   const hasPreview = inputs.setup.previewFrom.length > 0
-  return signSetupFile([
+  return signSetupFile(inputs, [
     `# door: listen=${inputs.setup.listen.split(' ')[0]} server_name=${inputs.setup.serverName.split(' ')[0]}`,
     '# The link is looked up anew for every request: to change it is to promote, with no reload.',
     'open_file_cache off;',
@@ -55,7 +55,7 @@ export function renderServerSnippet(inputs: Inputs): string {
 /** The whole site of the instant layout. */
 export function renderInstantSite(inputs: Inputs): string {
   const { upstreamsSnippet, serverSnippet } = instantPaths(inputs)
-  return signSetupFile([
+  return signSetupFile(inputs, [
     `include ${upstreamsSnippet};`,
     '',
     ...serverLines(inputs, [`include ${serverSnippet};`], 'http://$live'),
@@ -66,7 +66,7 @@ export function renderInstantSite(inputs: Inputs): string {
 export function renderLinkedSite(inputs: Inputs, port: number): string {
   const { blue, green } = inputs.ports
   const upstream = upstreamLines(inputs, port, port === blue ? green : blue, instantName(inputs))
-  return signSetupFile([...upstream, '', ...serverLines(inputs, [], `http://${instantName(inputs)}`)])
+  return signSetupFile(inputs, [...upstream, '', ...serverLines(inputs, [], `http://${instantName(inputs)}`)])
 }
 
 /** How to reach the site that includes the snippet, as setup wrote it into its second line. */

@@ -1,12 +1,29 @@
 import { createHash } from 'node:crypto'
+import type { Inputs } from '../inputs/inputs.ts'
+
+/** Whose file it is. */
+type Owner = Pick<Inputs, 'environment' | 'service'>
 
 /** First words of every file that setup writes; the checksum of the rest follows, so that an edit by hand shows. */
 export const SETUP_MARK = '# Written by bluegreen-action (operation: setup), sha256:'
 
-/** The lines as a file that setup writes. */
-export function signSetupFile(lines: readonly string[]): string {
-  const body = `${lines.join('\n')}\n`
+const OWNER = '# for: '
+
+/** The lines as a file that setup writes for a service. */
+export function signSetupFile(owner: Owner, lines: readonly string[]): string {
+  const body = `${[`${OWNER}${nameOwner(owner)}`, ...lines].join('\n')}\n`
   return `${SETUP_MARK}${sha256(body)}\n${body}`
+}
+
+/** The environment and service of a file that setup wrote; null where it does not say. */
+export function ownerOf(text: string): string | null {
+  const [first = '', second = ''] = text.split('\n', 2)
+  return first.startsWith(SETUP_MARK) && second.startsWith(OWNER) ? second.slice(OWNER.length) : null
+}
+
+/** As {@link ownerOf} reads it. */
+export function nameOwner({ environment, service }: Owner): string {
+  return `${environment}/${service}`
 }
 
 /** Whether the text is as setup wrote it. */

@@ -1,7 +1,7 @@
 import { Failure } from '../failure.ts'
 import type { AppHostAddress, Inputs } from '../inputs/inputs.ts'
 import { instantName, instantPaths, siteName } from './instant-layout.ts'
-import { readLiveLink } from './live-link.ts'
+import { readLiveLink, refuseForeignSite } from './live-link.ts'
 import type { AppObservation, NginxObservation } from './observation.ts'
 import { rightsNeeded } from './rights.ts'
 import { renderInstantSite, renderLinkedSite, renderServerSnippet, renderUpstreams } from './setup-files.ts'
@@ -17,23 +17,33 @@ export function planAppSetup({ deployPath }: AppHostAddress): SetupItem[] {
   return ['', '/releases', '/slots'].map((folder) => ({ line: `folder 755 user ${deployPath}${folder}` }))
 }
 
-/** The slot that is made live where nothing says so yet: the one where something answers, else blue. */
-export function firstLivePort(inputs: Inputs, apps: readonly AppObservation[], nginx: NginxObservation): number {
-  try {
-    return readLiveLink(nginx, inputs).port
-  } catch (thrown) {
-    if (!(thrown instanceof Failure)) throw thrown
-  }
+/** The slot that an nginx host goes by or, where nothing says so yet, the others; else the one where something answers, else blue. */
+export function firstLivePort(
+  inputs: Inputs,
+  apps: readonly AppObservation[],
+  nginx: NginxObservation,
+  others: readonly NginxObservation[],
+): number {
+  const [linked] = [nginx, ...others].flatMap((host) => readLinkedPort(host, inputs))
+  if (linked !== undefined) return linked
   const answering = [inputs.ports.blue, inputs.ports.green].filter((port) =>
-    apps.some(({ slots }) =>
-      slots.some((slot) => slot.port === port && slot.processes.some((seen) => seen.isListening)),
-    ),
+    apps.some(({ slots }) => slots.some((slot) => slot.port === port && slot.processes.some((seen) => seen.isUp))),
   )
   return answering.length === 1 && answering[0] !== undefined ? answering[0] : inputs.ports.blue
 }
 
-/** The nginx host's files, links and rights for the layout. */
+function readLinkedPort(nginx: NginxObservation, inputs: Inputs): number[] {
+  try {
+    return [readLiveLink(nginx, inputs).port]
+  } catch (thrown) {
+    if (thrown instanceof Failure) return []
+    throw thrown
+  }
+}
+
+/** The nginx host's files, links and rights for the layout. Throws a {@link Failure} where they are another service's. */
 export function planNginxSetup(inputs: Inputs, nginx: NginxObservation, livePort: number): SetupItem[] {
+  refuseForeignSite(nginx, inputs)
   const items =
     inputs.setup.layout === 'instant' ? instantItems(inputs, nginx, livePort) : linksItems(inputs, nginx, livePort)
   const takesAll = inputs.setup.serverName.split(' ').includes('_') && siteToJoin(inputs, nginx) === null

@@ -25,11 +25,11 @@ export function processesOf(apps: readonly AppObservation[], port: number): Slot
 
 /** Whether something listens on the slot, on any app host. */
 export function answers(apps: readonly AppObservation[], port: number): boolean {
-  return processesOf(apps, port).some(({ isListening }) => isListening)
+  return processesOf(apps, port).some(({ isUp }) => isUp)
 }
 
 /** What listens on the slot; null where nothing does. */
 export function runningIn(apps: readonly AppObservation[], port: number): SlotContent | null {
-  const process = processesOf(apps, port).find(({ isListening }) => isListening)
+  const process = processesOf(apps, port).find(({ isUp }) => isUp)
   return process ? { port, release: process.release, version: versionOf(process.release) } : null
 }

@@ -9,8 +9,8 @@ import { otherPort, processesOf, runningIn, type SlotContent } from './slots.ts'
 export interface StandbyPlan {
   readonly serving: SlotContent | null
   readonly standby: SlotContent
-  /** False: its release is started again first. */
-  readonly isRunning: boolean
+  /** For each app host, in their order, whether it runs there; where it does not, its release is started again first. */
+  readonly runsOn: readonly boolean[]
 }
 
 /** Results after which a release is no longer merely staged. */
@@ -20,20 +20,26 @@ const WENT_LIVE: readonly string[] = ['deployed', 'promoted', 'rolled-back']
 export function planRollback(inputs: Inputs, livePort: number, apps: readonly AppObservation[]): StandbyPlan {
   const port = otherPort(inputs.ports, livePort)
   refuseForeign(port, processesOf(apps, port))
-  const serving = runningIn(apps, livePort)
+  const linked = apps.flatMap(({ slots }) => slots).find((slot) => slot.port === port)?.linkedRelease ?? null
   const running = runningIn(apps, port)
-  if (running) return { serving, standby: running, isRunning: true }
-  const release = apps.flatMap(({ slots }) => slots).find((slot) => slot.port === port)?.linkedRelease ?? null
-  const isThere = release !== null && apps.every(({ releases }) => releases.includes(release))
-  if (!isThere) {
-    throw new Failure(
-      `there is nothing to roll back to: nothing runs on the standby slot ${port} and it holds no release`,
-      {
-        remedy: 'Deploy the version that should serve.',
-      },
-    )
-  }
-  return { serving, standby: { port, release, version: versionOf(release) }, isRunning: false }
+  const standby = running ?? { port, release: linked, version: versionOf(linked) }
+  const runsOn = apps.map((app) => runningIn([app], port)?.release === running?.release && running !== null)
+  refuseMissing(
+    standby,
+    apps.filter((_, index) => !runsOn[index]),
+  )
+  return { serving: runningIn(apps, livePort), standby, runsOn }
+}
+
+/** Refuses hosts that neither run the standby's release nor hold it. */
+function refuseMissing({ port, release }: SlotContent, apps: readonly AppObservation[]): void {
+  const missing = apps.find(({ releases }) => release === null || !releases.includes(release))
+  if (!missing) return
+  const what = release === null ? 'it holds no release' : `release ${release} is not there`
+  throw new Failure(
+    `there is nothing to roll back to: on ${missing.host} nothing runs on the standby slot ${port} and ${what}`,
+    { remedy: 'Deploy the version that should serve.' },
+  )
 }
 
 /** Decides how to make the staged version live; pure. Throws a {@link Failure} where none is staged. */
@@ -42,7 +48,9 @@ export function planPromote(inputs: Inputs, livePort: number, apps: readonly App
   refuseForeign(port, processesOf(apps, port))
   const standby = runningIn(apps, port)
   const isStaged =
-    standby?.release != null && apps.every(({ journal }) => lastResult(journal, standby.release) === 'staged')
+    standby?.release != null &&
+    apps.every((app) => runningIn([app], port)?.release === standby.release) &&
+    apps.every(({ journal }) => lastResult(journal, standby.release) === 'staged')
   if (!standby || !isStaged) {
     const found = standby
       ? `what runs there is ${standby.release ?? 'a process that this action did not launch'}`
@@ -52,7 +60,7 @@ export function planPromote(inputs: Inputs, livePort: number, apps: readonly App
         'Stage one with operation deploy and promote: false; to go back to an earlier version, use operation rollback.',
     })
   }
-  return { serving: runningIn(apps, livePort), standby, isRunning: true }
+  return { serving: runningIn(apps, livePort), standby, runsOn: apps.map(() => true) }
 }
 
 function lastResult(journal: readonly JournalEntry[], release: string | null): string | null {

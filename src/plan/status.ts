@@ -38,36 +38,43 @@ const JOURNAL_LENGTH = 20
 export function judgeStatus(
   inputs: Inputs,
   apps: readonly AppObservation[],
-  nginx: NginxObservation,
+  nginx: readonly NginxObservation[],
   troubles: ReadonlyMap<number, string | null>,
   assessed: Reconciliation | Failure,
 ): StatusReport {
   const faults = [...findHostFaults(inputs, apps, nginx, null)]
-  const mend = assessed instanceof Failure ? null : assessed.mend
-  const livePort = assessed instanceof Failure ? null : (mend?.port ?? assessed.link.port)
+  const reconciled = assessed instanceof Failure ? null : assessed
+  const livePort = reconciled?.livePort ?? null
   collectFailure(faults, () => {
     if (assessed instanceof Failure) throw assessed
-    const standby = otherPort(inputs.ports, livePort ?? assessed.link.port)
+    const standby = otherPort(inputs.ports, assessed.livePort)
     refuseForeign(standby, processesOf(apps, standby))
   })
   const slots = (['blue', 'green'] as const).map((slot): SlotStatus => {
     const port = inputs.ports[slot]
-    const process = processesOf(apps, port).find(({ isListening }) => isListening) ?? null
+    const process = processesOf(apps, port).find(({ isUp }) => isUp) ?? null
     const linked = apps.flatMap((app) => app.slots).find((seen) => seen.port === port)?.linkedRelease ?? null
     const release = process ? process.release : linked
     const trouble = process ? (troubles.get(port) ?? null) : 'nothing listens'
     return { slot, port, isLive: port === livePort, process, release, version: versionOf(release), trouble }
   })
   const journal = [...(apps[0]?.journal ?? [])].reverse().slice(0, JOURNAL_LENGTH)
-  return { slots, faults, remarks: describeUnsettled(nginx, mend), journal }
+  return { slots, faults, remarks: describeUnsettled(nginx, reconciled), journal }
 }
 
-function describeUnsettled({ pending, lastRevert }: NginxObservation, mend: Reconciliation['mend']): string[] {
-  return [
-    ...(pending?.isGuarded ? [`a promotion from port ${pending.from} to port ${pending.to} is under way`] : []),
-    ...(mend ? [`half-done: ${mend.reason}; the next operation makes port ${mend.port} the live slot`] : []),
-    ...(lastRevert === null ? [] : [`last taken back: ${lastRevert}`]),
-  ]
+function describeUnsettled(nginx: readonly NginxObservation[], reconciled: Reconciliation | null): string[] {
+  return nginx.flatMap(({ host, pending, lastRevert }, index) => {
+    const mend = reconciled?.mends.find((candidate) => candidate.index === index)
+    return [
+      ...(pending?.isGuarded
+        ? [`${host}: a promotion from port ${pending.from} to port ${pending.to} is under way`]
+        : []),
+      ...(mend
+        ? [`half-done: ${mend.reason}; the next operation makes port ${reconciled?.livePort} the live slot`]
+        : []),
+      ...(lastRevert === null ? [] : [`${host}: last taken back: ${lastRevert}`]),
+    ]
+  })
 }
 
 function collectFailure(faults: HostFault[], check: () => void): void {

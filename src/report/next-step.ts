@@ -1,24 +1,36 @@
 import { CANCELLED } from '../failure.ts'
 import type { Outcome } from './outcome.ts'
 
+const STOP_STANDBY = 'Stop standby'
 const BEFORE_ANY_CHANGE = ['Build', 'Connect', 'Lock', 'Look', 'Plan', 'Upload']
 
 /** What a failure means for those who use the service; empty where nothing failed. */
 export function explain(outcome: Outcome): string {
-  const { failure, result, operation, stages, version } = outcome
+  const { failure, result, operation, version } = outcome
   if (!failure || operation === 'status' || operation === 'setup') return ''
   const candidate = version === null ? 'the other version' : `version ${version}`
-  if (result === 'reverted') {
-    if (stages.some(({ name, outcome }) => name === 'Revert' && outcome === 'failed')) {
-      return `The run could not switch nginx back itself: the nginx host does that within 60 seconds of the run's end.`
-    }
-    const seconds = secondsLive(outcome)
-    if (seconds === null) return 'The switch was put back: nginx serves what it served before.'
-    return `Requests went to ${candidate} for about ${seconds} s; nginx is switched back to what it served before.`
-  }
+  if (failure.stage === STOP_STANDBY)
+    return `${candidate} is live; the version before it may still run on the standby slot.`
+  if (result === 'reverted') return explainRevert(outcome, candidate)
   if (failure.stage === 'Reconcile') return ''
   if (failure.stage === null || BEFORE_ANY_CHANGE.includes(failure.stage)) return 'What serves was not touched.'
+  if (outcome.nginxHosts.length === 0) return `${candidate} did not take over, and what runs was not touched.`
   return `No request reached ${candidate}: nginx was not switched, and what serves was not touched.`
+}
+
+function explainRevert(outcome: Outcome, candidate: string): string {
+  const isReverted = !outcome.stages.some(({ name, outcome }) => name === 'Revert' && outcome === 'failed')
+  if (outcome.nginxHosts.length === 0) {
+    return isReverted
+      ? `${candidate} was ended, and what ran before was started again.`
+      : 'What ran before could not be started again.'
+  }
+  if (!isReverted) {
+    return `The run could not switch nginx back itself: the nginx host does that within 60 seconds of the run's end.`
+  }
+  const seconds = secondsLive(outcome)
+  if (seconds === null) return 'The switch was put back: nginx serves what it served before.'
+  return `Requests went to ${candidate} for about ${seconds} s; nginx is switched back to what it served before.`
 }
 
 /** The exact next thing to do after a failure, in lines; commands stand in lines of their own or behind a colon. */

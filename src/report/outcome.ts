@@ -35,6 +35,13 @@ export interface HostReport {
   readonly since: Date | null
 }
 
+/** An nginx host, and the slot that its link named at the end; null where it could not be seen. */
+export interface NginxReport {
+  /** As in {@link HostReport}. */
+  readonly login: string
+  readonly port: number | null
+}
+
 /** Commits between two releases. */
 export interface Changes {
   /** Short commit of the release that was live before. */
@@ -66,6 +73,8 @@ export interface Outcome {
   readonly serving: Serving | null
   /** The app hosts, in the order of the inputs. */
   readonly hosts: readonly HostReport[]
+  /** The nginx hosts, in the order of the inputs. */
+  readonly nginxHosts: readonly NginxReport[]
   readonly previousPort: number | null
   readonly previousVersion: string | null
   readonly stages: readonly StageRecord[]

@@ -1,4 +1,5 @@
 import type { StatusReport } from '../plan/status.ts'
+import type { Result } from './outcome.ts'
 
 /** The releases that a change is about; null where none runs, or none that this action launched. */
 export interface PlannedChange {
@@ -15,6 +16,8 @@ export interface Progress {
   previousVersion: string | null
   /** Whether a link was changed for this operation's sake. */
   linkChanged: boolean
+  /** What is done for good, although a later stage may still fail; null until then. */
+  reached: Result | null
   readonly notes: string[]
   /** What `dry-run` would have done, in words. */
   plan: readonly string[]
@@ -31,6 +34,7 @@ export function createProgress(): Progress {
     previousPort: null,
     previousVersion: null,
     linkChanged: false,
+    reached: null,
     notes: [],
     plan: [],
     status: null,

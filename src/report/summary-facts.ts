@@ -1,6 +1,6 @@
 import { describeServing, formatDuration, formatTime } from './describe-serving.ts'
 import { code, details, link, plain, table } from './markdown.ts'
-import type { Changes, HostReport, Outcome } from './outcome.ts'
+import type { Changes, Outcome } from './outcome.ts'
 import { clip } from './shorten.ts'
 
 const NAME_LENGTH = 200
@@ -33,17 +33,20 @@ function renderCommit({ operation, run }: Outcome): string[][] {
   ]
 }
 
-/** Each app host and what was seen on it; empty where there is but one. */
-export function renderHosts(hosts: readonly HostReport[]): string {
-  if (hosts.length < 2) return ''
-  const rows = hosts
-    .slice(0, HOSTS)
-    .map(({ login, release, since }) => [
-      code(login),
-      release ? code(release) : '-',
-      since ? `since ${formatTime(since)}` : 'no process was seen',
-    ])
-  return table(['App host', 'Release', 'Running'], rows)
+/** Each host and what was seen on it; empty where there is but one of each kind. */
+export function renderHosts({ hosts, nginxHosts, livePort }: Outcome): string {
+  if (hosts.length < 2 && nginxHosts.length < 2) return ''
+  const apps = hosts.map(({ login, release, since }) => [
+    code(login),
+    release ? code(release) : '-',
+    since ? `running since ${formatTime(since)}` : '❌ no process was seen',
+  ])
+  const fronts = nginxHosts.map(({ login, port }) => [
+    code(login),
+    'nginx',
+    port === null ? '❌ could not be observed' : `${port === livePort ? '' : '❌ '}sends requests to port ${port}`,
+  ])
+  return table(['Host', 'Release', 'Seen at the end'], [...apps, ...fronts].slice(0, HOSTS))
 }
 
 /** The commits since the release that served before. */

@@ -16,11 +16,11 @@ const LINE_LENGTH = 1_000
 
 /** The job summary: what serves now, what happened, and on failure what to do. GitHub-flavoured Markdown, below 1 MiB. */
 export function renderSummary(outcome: Outcome): string {
-  const { status, hosts, notes, plan, changes, previousVersion, stages, run } = outcome
+  const { status, notes, plan, changes, previousVersion, stages, run } = outcome
   return join([
     `### ${outcome.failure ? '❌' : '✅'} ${plain(clip(describeResult(outcome), LINE_LENGTH))}`,
     renderFacts(outcome),
-    renderHosts(hosts),
+    renderHosts(outcome),
     renderFailure(outcome),
     plan.length > 0 ? `Dry run: nothing was changed. The plan:\n\n${list(plan)}` : '',
     status ? renderStatus(status, run.runUrl) : '',

@@ -1,17 +1,25 @@
 import type { Hosts } from '../hosts/hosts.ts'
 import type { Inputs } from '../inputs/inputs.ts'
-import type { LiveLink } from '../plan/live-link.ts'
+import type { AppObservation } from '../plan/observation.ts'
 import type { Progress } from '../report/progress.ts'
-import type { Stages } from '../report/stages.ts'
+import type { Log, Stages } from '../report/stages.ts'
+import { type Front, frontAfter } from './front.ts'
+import { handOver } from './hand-over.ts'
 import { runHook } from './hook.ts'
 import type { WatchedProcess } from './launch.ts'
-import { linkAfter, type Promotion, promote } from './promote.ts'
-import { bake, proveForUsers, proveServing } from './prove.ts'
+import type { Promotion } from './promote.ts'
+import { promoteAll } from './promote-all.ts'
+import { bake, proveServing, proveUrl, proveVersion } from './prove.ts'
 
 /** A release that is up and healthy on the standby slot, and what is needed to make it live. */
 export interface Candidate {
   readonly hosts: Hosts
-  readonly link: LiveLink
+  /** As they were seen before, in the order of `hosts.apps`. */
+  readonly apps: readonly AppObservation[]
+  /** In the order of `hosts.nginx`. */
+  readonly fronts: readonly Front[]
+  /** The slot that is live. */
+  readonly livePort: number
   readonly port: number
   /** Null for a process that this action did not launch. */
   readonly version: string | null
@@ -23,40 +31,57 @@ export interface Candidate {
 }
 
 /**
- * Makes a healthy candidate live: hook, promotion, proof, hook, bake time, confirmation. Whatever fails after the
+ * Makes a healthy candidate live, in nginx or by a handover: hook, promotion, proof, hook, bake time, confirmation. Whatever fails after the
  * promotion takes it back first; the failure is thrown then.
  */
 export async function goLive(candidate: Candidate): Promise<void> {
   const { hosts, processes, stages, inputs, port, progress } = candidate
   await runHooks('before-promote', inputs.proof.beforePromote, candidate)
-  const promotion = await stages.runToEnd('Promote', async (log) => {
-    for (const process of processes) process.hold()
-    const onChange = () => {
-      progress.linkChanged = true
-    }
-    const applied = await promote(hosts.nginx, { link: candidate.link, to: port, mustMatch: true, onChange }, inputs)
-    log(`nginx is switched from port ${applied.from} to port ${applied.to}`)
-    return applied
-  })
+  const hasNginx = hosts.nginx.length > 0
+  const promotion = await stages.runToEnd(hasNginx ? 'Promote' : 'Hand over', (log) =>
+    hasNginx ? switchNginx(candidate, log) : takeOver(candidate, log),
+  )
   try {
     await stages.run('Prove', () => whileAlive(processes, prove(candidate)))
     await runHooks('after-promote', inputs.proof.afterPromote, candidate)
-    await stages.run('Bake', () => bake(hosts.nginx, processes, port, inputs))
+    await stages.run('Bake', () => bake(hosts, processes, port, inputs))
     await stages.runToEnd('Confirm', async () => {
       // Left first: a runner that is gone in between leaves a standby that runs, and a promotion that reverts by itself.
       await Promise.all(processes.map((process) => process.leave()))
       await promotion.confirm()
     })
   } catch (thrown) {
-    await stages.mend('Revert', progress, (log) => revert(promotion, log))
+    await stages.mend('Revert', progress, async (log) => {
+      await promotion.revert()
+      log(`port ${candidate.livePort} is live again`)
+    })
     throw thrown
   }
 }
 
-async function prove({ hosts, link, port, version, inputs }: Candidate): Promise<void> {
-  const promoted = linkAfter(link, port, inputs)
-  await proveServing(hosts.nginx, promoted, inputs)
-  await proveForUsers(hosts.nginx, promoted, version, inputs)
+async function switchNginx(
+  { processes, fronts, livePort, port, inputs, progress }: Candidate,
+  log: Log,
+): Promise<Promotion> {
+  for (const process of processes) process.hold()
+  const onChange = () => {
+    progress.linkChanged = true
+  }
+  const promotion = await promoteAll(fronts, { to: port, mustMatch: true, onChange }, inputs)
+  log(`nginx is switched from port ${livePort} to port ${port}`)
+  return promotion
+}
+
+async function takeOver(candidate: Candidate, log: Log): Promise<Promotion> {
+  candidate.progress.linkChanged = true
+  return handOver(candidate, log)
+}
+
+async function prove({ fronts, port, version, inputs }: Candidate): Promise<void> {
+  const promoted = fronts.map((front) => frontAfter(front, port, inputs))
+  await Promise.all(promoted.map((front) => proveServing(front, inputs)))
+  await Promise.all(promoted.map((front) => proveVersion(front, version, inputs)))
+  await proveUrl(inputs.proof.verifyUrl)
 }
 
 async function runHooks(
@@ -73,9 +98,4 @@ async function runHooks(
 
 function whileAlive<T>(processes: readonly WatchedProcess[], work: Promise<T>): Promise<T> {
   return Promise.race([work, ...processes.map(({ broken }) => broken)])
-}
-
-async function revert(promotion: Promotion, log: (line: string) => void): Promise<void> {
-  await promotion.revert()
-  log(`nginx is switched back from port ${promotion.to} to port ${promotion.from}`)
 }

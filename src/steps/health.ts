@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf } from '../failure.ts'
-import type { NginxHost } from '../hosts/hosts.ts'
-import { ask, type HttpAnswer } from '../hosts/http.ts'
-import type { HealthInputs } from '../inputs/inputs.ts'
+import type { Connection } from '../hosts/connection.ts'
+import { type AppHost, type Hosts, viewpoints } from '../hosts/hosts.ts'
+import { ask, type HttpAnswer, type HttpQuestion } from '../hosts/http.ts'
+import type { HealthInputs, Inputs } from '../inputs/inputs.ts'
 import { judgeHealth } from '../plan/health.ts'
 import { unwell, type WatchedProcess } from './launch.ts'
 
@@ -10,51 +11,67 @@ import { unwell, type WatchedProcess } from './launch.ts'
 const ATTEMPT_TIMEOUT_MS = 5_000
 const SAY_EVERY_MS = 10_000
 
-/** Asks a slot once, from where nginx stands. Null: healthy; else what is wrong. */
+/** Asks a slot once, from where each nginx stands. Null: healthy for all of them, or nobody is to ask; else what is wrong. */
 export async function askHealth(
-  nginx: NginxHost,
-  address: string,
+  hosts: Hosts,
+  app: AppHost,
   port: number,
   { path, status }: HealthInputs,
-  timeoutMs = ATTEMPT_TIMEOUT_MS,
+): Promise<string | null> {
+  if (path === null) return null
+  const question = { address: app.address.address, port, path, timeoutMs: ATTEMPT_TIMEOUT_MS }
+  const asked = viewpoints(hosts, app).map((viewpoint) => askFrom(viewpoint, question, status))
+  return (await Promise.all(asked)).find((trouble) => trouble !== null) ?? null
+}
+
+async function askFrom(
+  viewpoint: Connection,
+  question: HttpQuestion,
+  allowed: HealthInputs['status'],
 ): Promise<string | null> {
   let answer: HttpAnswer
   try {
-    answer = await ask(nginx.connection, { address, port, path, timeoutMs })
+    answer = await ask(viewpoint, question)
   } catch (thrown) {
-    await Promise.race([nginx.connection.lost, Promise.resolve()])
+    await Promise.race([viewpoint.lost, Promise.resolve()])
     return messageOf(thrown)
   }
-  return judgeHealth(answer.status, answer.body, status)
+  return judgeHealth(answer.status, answer.body, allowed)
 }
 
-/** Waits until the very process that was launched is healthy. Throws at once when it ends, and at the deadline. */
+/**
+ * Waits until the very process that was launched is healthy, or has stayed up for the bake time where nobody is to ask.
+ * Throws at once when it ends, and at the deadline.
+ */
 export async function waitUntilHealthy(
-  nginx: NginxHost,
+  hosts: Hosts,
   process: WatchedProcess,
   port: number,
-  health: HealthInputs,
+  { health, proof }: Inputs,
   log: (line: string) => void,
 ): Promise<void> {
-  const { address } = process.app.address
+  const { address, connection } = process.app
+  if (health.path === null) {
+    await Promise.race([delay(proof.bakeTime * 1000), process.broken])
+    log(`${connection.label}: the new process has stayed up for ${proof.bakeTime} s`)
+    return
+  }
+  const what = `${address.address}:${port}${health.path}`
   const over = new AbortController()
   try {
-    const trouble = await Promise.race([pollHealth(nginx, process, port, health, log, over.signal), process.broken])
+    const trouble = await Promise.race([pollHealth(hosts, process, port, health, log, over.signal), process.broken])
     if (trouble !== null) {
-      throw await unwell(
-        process,
-        `${address}:${port}${health.path} was not healthy within ${health.timeout} s: ${trouble}`,
-      )
+      throw await unwell(process, `${what} was not healthy within ${health.timeout} s: ${trouble}`)
     }
   } finally {
     over.abort()
   }
-  log(`${address}:${port}${health.path} is healthy`)
+  log(`${what} is healthy`)
 }
 
 /** Null once healthy; at the deadline what the last answer was. */
 async function pollHealth(
-  nginx: NginxHost,
+  hosts: Hosts,
   process: WatchedProcess,
   port: number,
   health: HealthInputs,
@@ -72,7 +89,7 @@ async function pollHealth(
     isListening = true
   })
   while (performance.now() < deadline && !over.aborted) {
-    const trouble = isListening ? await askHealth(nginx, address, port, health) : last
+    const trouble = isListening ? await askHealth(hosts, process.app, port, health) : last
     inARow = trouble === null ? inARow + 1 : 0
     if (inARow >= health.successes) return null
     // A good answer is made sure of at once: only one that is not good yet is worth a pause.

@@ -15,7 +15,7 @@ export async function runHook(
   conversation.end()
   let status = ''
   for (let line = await conversation.next(); line; line = await conversation.next()) {
-    if (line.word === 'output') log(line.rest)
+    if (line.word === 'output') log(`${connection.label}: ${line.rest}`)
     if (line.word === 'status') status = line.rest
   }
   if (status !== '0') throw new Failure(`${name} ended with status ${status} on ${connection.label}`)

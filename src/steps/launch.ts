@@ -7,7 +7,7 @@ import {
   runScript,
 } from '../hosts/conversation.ts'
 import type { AppHost } from '../hosts/hosts.ts'
-import type { LaunchInputs } from '../inputs/inputs.ts'
+import type { Inputs, LaunchInputs } from '../inputs/inputs.ts'
 import { diagnoseExit, findCause } from '../plan/diagnose.ts'
 import { stopSlot } from './stop.ts'
 
@@ -56,21 +56,17 @@ export function javaCommand(launch: LaunchInputs, jar: string, port: number): st
 }
 
 /** Starts the release on the slot. A runner that is gone before `leave` takes the process with it. */
-export async function launch(
-  app: AppHost,
-  release: string,
-  port: number,
-  inputs: LaunchInputs,
-): Promise<WatchedProcess> {
+export async function launch(app: AppHost, release: string, port: number, inputs: Inputs): Promise<WatchedProcess> {
   const { deployPath } = app.address
-  const command = javaCommand(inputs, `${deployPath}/releases/${release}/app.jar`, port)
-  const timeouts = [String(inputs.stopTimeout), String(RUNNER_PATIENCE_SECONDS)]
-  const environment = `${[...inputs.appEnv, 'end'].join('\n')}\n`
+  const { appEnv, stopTimeout } = inputs.launch
+  const command = javaCommand(inputs.launch, `${deployPath}/releases/${release}/app.jar`, port)
+  const timeouts = [String(stopTimeout), String(RUNNER_PATIENCE_SECONDS)]
+  const hasNginx = inputs.nginxHosts.length > 0 ? 'yes' : 'no'
   const conversation = converse(
     app.connection,
     'launch',
-    [deployPath, release, String(port), ...timeouts, ...command],
-    environment,
+    [deployPath, release, String(port), ...timeouts, hasNginx, ...command],
+    `${[...appEnv, 'end'].join('\n')}\n`,
   )
   const launched = await conversation.next()
   if (launched?.word !== 'launched') throw new Failure(`${app.connection.label}: the launch broke off`)
@@ -91,7 +87,7 @@ export async function launch(
       isLeft = true
       return end('leave')
     },
-    stop: () => (isLeft ? stopSlot(app, port, inputs.stopTimeout, () => undefined) : end('stop')),
+    stop: () => (isLeft ? stopSlot(app, port, stopTimeout, () => undefined) : end('stop')),
     readLog,
   }
 }

@@ -4,14 +4,15 @@ import type { Hosts } from '../hosts/hosts.ts'
 import { stateFolder } from '../hosts/state-folder.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 
-/** The right to change something, held on the first app host. */
+/** The right to change something, held on the app host whose name comes first. */
 export interface Lock {
   release(): Promise<void>
 }
 
 /** Takes the lock of the environment and service; waits for up to `lock-timeout`, saying for whom. */
 export async function acquireLock(hosts: Hosts, inputs: Inputs, log: (line: string) => void): Promise<Lock> {
-  const [first] = hosts.apps
+  // The same one for every run, in whichever order its workflow names them.
+  const [first] = [...hosts.apps].sort((a, b) => (a.connection.label < b.connection.label ? -1 : 1))
   if (!first) throw new Error('no app host')
   const { run } = inputs
   const asker = `run ${run.runNumber}.${run.runAttempt} of ${run.actor} (${run.runUrl})`

@@ -2,12 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { AppHost, Hosts, NginxHost } from '../hosts/hosts.ts'
 import { observeApp } from '../hosts/observe-app.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
-import type { AppHostAddress, Inputs } from '../inputs/inputs.ts'
+import type { AppHostAddress, HostAddress, Inputs } from '../inputs/inputs.ts'
 import { readLiveLink } from '../plan/live-link.ts'
+import { findLivePort } from '../plan/live-process.ts'
 import type { AppObservation } from '../plan/observation.ts'
 import { versionOf } from '../plan/release-name.ts'
 import { answers, otherPort, processesOf, slotOf } from '../plan/slots.ts'
-import type { HostReport, Serving } from '../report/outcome.ts'
+import type { HostReport, NginxReport, Serving } from '../report/outcome.ts'
 
 /** An app host that says nothing must not hold up the end of a run. */
 const APP_PATIENCE_MS = 3_000
@@ -17,28 +18,56 @@ const MS = 1_000
 export interface LastLook {
   readonly serving: Serving | null
   readonly hosts: readonly HostReport[]
+  readonly nginxHosts: readonly NginxReport[]
   /** What a reader should know about it; null where all is as it should be. */
   readonly note: string | null
 }
 
 /** Looks at all hosts at once. Never throws: what can't be seen is null. */
 export async function observeServing({ apps, nginx }: Hosts, inputs: Inputs): Promise<LastLook> {
-  const [port, ...looks] = await Promise.all([
-    readLivePort(nginx, inputs),
-    ...apps.map((app) => lookPatiently(app, inputs)),
+  const [ports, looks] = await Promise.all([
+    Promise.all(nginx.map((host) => readLivePort(host, inputs))),
+    Promise.all(apps.map((app) => lookPatiently(app, inputs))),
   ])
-  if (port === null) return { ...notSeen(inputs), hosts: apps.map(({ address }) => reportHost(address, null, null)) }
+  const seen = looks.filter((look) => look !== null)
+  const port = nginx.length > 0 ? (ports.find((named) => named !== null) ?? null) : runningPort(inputs, seen)
   const hosts = apps.map(({ address }, index) => reportHost(address, looks[index] ?? null, port))
+  const nginxHosts = nginx.map(({ address }, index) => ({ login: loginOf(address), port: ports[index] ?? null }))
+  if (port === null) return { serving: null, hosts, nginxHosts, note: null }
   const running = hosts.find(({ since }) => since !== null)
   const release = running?.release ?? null
   const serving = { port, slot: slotOf(inputs.ports, port), version: versionOf(release), release }
-  const seen = looks.filter((look) => look !== null)
-  return { serving: { ...serving, since: running?.since ?? null }, hosts, note: findGap(inputs, seen, port) }
+  const note = findSplit(nginxHosts) ?? findGap(inputs, seen, port)
+  return { serving: { ...serving, since: running?.since ?? null }, hosts, nginxHosts, note }
 }
 
 /** Of hosts that were not reached. */
-export function notSeen(inputs: Inputs): LastLook {
-  return { serving: null, hosts: inputs.apps.map((address) => reportHost(address, null, null)), note: null }
+export function notSeen({ apps, nginxHosts }: Inputs): LastLook {
+  const hosts = apps.map((address) => reportHost(address, null, null))
+  return {
+    serving: null,
+    hosts,
+    nginxHosts: nginxHosts.map((address) => ({ login: loginOf(address), port: null })),
+    note: null,
+  }
+}
+
+/** The live slot without nginx; null where nothing runs. */
+function runningPort(inputs: Inputs, seen: readonly AppObservation[]): number | null {
+  try {
+    const port = findLivePort(inputs, seen)
+    return answers(seen, port) ? port : null
+  } catch {
+    return null
+  }
+}
+
+/** nginx hosts that go by different slots. */
+function findSplit(nginxHosts: readonly NginxReport[]): string | null {
+  const seen = nginxHosts.filter(({ port }) => port !== null)
+  if (new Set(seen.map(({ port }) => port)).size < 2) return null
+  const list = seen.map(({ login, port }) => `${login} by slot ${port}`).join(', ')
+  return `the nginx hosts disagree: ${list}; the next operation makes the first one's slot live on all of them`
 }
 
 /** The slot that the link names; null where it can't be seen. */
@@ -55,15 +84,14 @@ async function lookPatiently(app: AppHost, inputs: Inputs): Promise<AppObservati
   return Promise.race([looking, delay(APP_PATIENCE_MS, null, { ref: false })])
 }
 
-function reportHost(
-  { host, port: sshPort, user, deployPath }: AppHostAddress,
-  look: AppObservation | null,
-  port: number | null,
-): HostReport {
-  const login = `${sshPort === 22 ? '' : `-p ${sshPort} `}${user}@${host}`
-  const process = look && port ? processesOf([look], port).find(({ isListening }) => isListening) : undefined
+function loginOf({ host, port, user }: HostAddress): string {
+  return `${port === 22 ? '' : `-p ${port} `}${user}@${host}`
+}
+
+function reportHost(address: AppHostAddress, look: AppObservation | null, port: number | null): HostReport {
+  const process = look && port ? processesOf([look], port).find(({ isUp }) => isUp) : undefined
   const since = process ? new Date(Date.now() - process.uptimeSeconds * MS) : null
-  return { login, deployPath, release: process?.release ?? null, since }
+  return { login: loginOf(address), deployPath: address.deployPath, release: process?.release ?? null, since }
 }
 
 /** A live slot without a process, on hosts that something was deployed to. */

@@ -1,37 +1,34 @@
 import { Failure } from '../failure.ts'
 import { converse, giveSignsOfLife, RUNNER_PATIENCE_SECONDS } from '../hosts/conversation.ts'
-import type { NginxHost } from '../hosts/hosts.ts'
 import { stateFolder } from '../hosts/state-folder.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { instantPaths, siteName } from '../plan/instant-layout.ts'
 import type { LiveLink } from '../plan/live-link.ts'
+import { type Front, frontAfter } from './front.ts'
 
-/** The link as it will be read once the slot is live. */
-export function linkAfter(link: LiveLink, to: number, inputs: Inputs): LiveLink {
-  return { ...link, port: to, entry: link.layout === 'links' ? siteName(inputs, to) : link.entry }
-}
-
-/** A promotion that nginx has applied and that its host takes back by itself unless it is confirmed. */
+/** A change of the live slot that is in force and is not final yet. */
 export interface Promotion {
-  readonly from: number
-  readonly to: number
   confirm(): Promise<void>
+  /** Takes it back, a confirmed one too. */
   revert(): Promise<void>
 }
 
 /** What a promotion needs to know. */
 export interface PromotionOrder {
-  readonly link: LiveLink
   readonly to: number
   /** Whether the disk must still name the link's slot: false only where that is what is mended. */
   readonly mustMatch: boolean
-  /** Called when the link is about to be changed: from then on a failure is one that was put back. */
+  /** Called when a link is about to be changed: from then on a failure is one that was put back. */
   readonly onChange: () => void
 }
 
-/** Makes the slot live. Resolves once nginx has applied it; throws with everything as before where it does not. */
-export async function promote(nginx: NginxHost, order: PromotionOrder, inputs: Inputs): Promise<Promotion> {
-  const { link, to, onChange } = order
+/**
+ * Makes the slot live on one nginx host, which takes that back by itself unless it is confirmed. Resolves once nginx has
+ * applied it; throws with everything as before where it does not.
+ */
+export async function promote(front: Front, order: PromotionOrder, inputs: Inputs): Promise<Promotion> {
+  const { nginx, link } = front
+  const { to, onChange } = order
   const conversation = converse(nginx.connection, 'promote', [
     stateFolder(inputs),
     String(RUNNER_PATIENCE_SECONDS),
@@ -53,12 +50,21 @@ export async function promote(nginx: NginxHost, order: PromotionOrder, inputs: I
     if (line?.word !== answer) throw new Failure(`${nginx.connection.label}: the promotion could not be ${answer}`)
     await conversation.ended
   }
+  let isConfirmed = false
   return {
-    from: link.port,
-    to,
-    confirm: () => settle('confirm', 'confirmed'),
-    revert: () => settle('revert', 'reverted'),
+    async confirm() {
+      await settle('confirm', 'confirmed')
+      isConfirmed = true
+    },
+    revert: () =>
+      isConfirmed ? goBack(frontAfter(front, to, inputs), link.port, inputs) : settle('revert', 'reverted'),
   }
+}
+
+/** What was confirmed here and not everywhere is undone by a promotion of its own. */
+async function goBack(front: Front, to: number, inputs: Inputs): Promise<void> {
+  const promotion = await promote(front, { to, mustMatch: true, onChange: () => undefined }, inputs)
+  await promotion.confirm()
 }
 
 function layoutArguments(link: LiveLink, to: number, inputs: Inputs): string[] {

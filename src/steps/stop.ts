@@ -1,17 +1,36 @@
-import { runScript } from '../hosts/conversation.ts'
+import { converse, giveSignsOfLife, RUNNER_PATIENCE_SECONDS } from '../hosts/conversation.ts'
 import type { AppHost } from '../hosts/hosts.ts'
+import type { Line } from '../hosts/line-queue.ts'
 
-/** Ends what runs on the slot, which must serve nobody; waits for requests under way, then SIGTERM, then SIGKILL. */
+/**
+ * Ends what runs on the slot, which must serve nobody; waits for requests under way, then SIGTERM, then SIGKILL. All times in
+ * seconds; the host waits out the delay, and no longer once the runner is gone.
+ */
 export async function stopSlot(
   { address, connection }: AppHost,
   port: number,
   stopTimeout: number,
   log: (line: string) => void,
+  delay = 0,
 ): Promise<void> {
-  const lines = await runScript(connection, 'stop', [address.deployPath, String(port), String(stopTimeout)])
-  for (const { word, rest } of lines) {
-    const [pid, signal] = rest.split(' ')
-    if (word === 'undrained') log(`port ${port} still has ${rest} open connections after ${stopTimeout} s`)
-    if (word === 'stopped') log(`ended process ${pid} on port ${port} (SIG${signal})`)
+  const times = [stopTimeout, Math.ceil(delay), RUNNER_PATIENCE_SECONDS].map(String)
+  const conversation = converse(connection, 'stop', [address.deployPath, String(port), ...times])
+  if (delay > 0) giveSignsOfLife(conversation)
+  else conversation.end()
+  for (let line = await conversation.next(); line; line = await conversation.next()) {
+    logStopped(connection.label, port, stopTimeout, line, log)
   }
+}
+
+/** What a script that ends a slot says, in words. */
+export function logStopped(
+  label: string,
+  port: number,
+  stopTimeout: number,
+  { word, rest }: Line,
+  log: (line: string) => void,
+): void {
+  const [pid, signal] = rest.split(' ')
+  if (word === 'undrained') log(`${label}: port ${port} still has ${rest} open connections after ${stopTimeout} s`)
+  if (word === 'stopped') log(`${label}: ended process ${pid} on port ${port} (SIG${signal})`)
 }

@@ -61,17 +61,18 @@ async function send(
 ): Promise<Conversation | null> {
   const pieces = basis ? planDelta(basis.directory, jar.directory, jar.bytes) : wholeJar(jar.bytes)
   const toSend = pieces.reduce((sum, { kind, length }) => (kind === 'data' ? sum + length : sum), 0)
-  if (basis) log(`${megabytes(toSend)} of ${megabytes(jar.bytes)} are to be sent, the rest is in ${basis.release}`)
+  const say = (line: string) => log(`${connection.label}: ${line}`)
+  if (basis) say(`${megabytes(toSend)} of ${megabytes(jar.bytes)} are to be sent, the rest is in ${basis.release}`)
   const { version, javaRelease, sha256, bytes } = jar
   const description = { release, version, javaRelease, ...describeRun(run), jarSha256: sha256, bytes }
   const text = Buffer.from(`${JSON.stringify(description, null, 2)}\n`)
-  const data = Readable.from(streamPieces(jar.path, pieces, text, showProgress(toSend, log)))
+  const data = Readable.from(streamPieces(jar.path, pieces, text, showProgress(toSend, say)))
   const args = [address.deployPath, release, String(bytes), sha256, String(RUNNER_PATIENCE_SECONDS)]
   const conversation = converse(connection, 'receive', [...args, basis?.release ?? ''], data)
   data.once('end', () => giveSignsOfLife(conversation))
   if ((await conversation.next())?.word === 'received') return conversation
   conversation.end()
-  log(`${connection.label}: put together from it, the jar is not what was built; it is sent whole`)
+  say('put together from it, the jar is not what was built; it is sent whole')
   return null
 }
 

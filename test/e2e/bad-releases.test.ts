@@ -132,7 +132,7 @@ describe.skipIf(whyNoBed() !== null)('releases that do not work', () => {
     expect(run.outputs).toMatchObject({ result: 'reverted', 'failed-step': 'Bake', 'live-port': '8001' })
     expect(run.log).toContain('the application ended: it ended with status 1')
     expect(run.log).toContain('dies as it was told to')
-    expect(run.log).toContain('nginx is switched back from port 8000 to port 8001')
+    expect(run.log).toContain('port 8001 is live again')
     expect(run.seconds).toBeLessThan(15)
     expect(visibleText(renderMarkdown(run.summary))).toContain(
       'the promotion of version 1.1.0 was taken back; version 1.0.0 is live on port 8001 (green)',

@@ -1,7 +1,7 @@
 # Launches a release on a slot and watches it until it is told to leave it running ("leave") or to stop it ("stop").
 # A runner that is gone stops it too, unless it said "hold": then requests may reach it, and it is left running.
 # Arguments: deploy path, release, port, seconds from SIGTERM to SIGKILL, seconds without a sign of life after which the
-# runner counts as gone, then the command, word by word. Stdin: environment lines KEY=VALUE, a line "end", then words.
+# runner counts as gone, whether there is an nginx (yes or no), then the command, word by word. Stdin: environment lines KEY=VALUE, a line "end", then words.
 # Says: "launched PID", "listening PID", "taken PID", "exited STATUS", "left", "stopped TERM|KILL".
 # Becomes the application. The environment is read here, where no variable of this script can be overwritten by it.
 become_application() {
@@ -33,6 +33,14 @@ is_of_child() {
     ancestor=$(ps -o ppid= -p "$ancestor" | tr -d ' ')
   done
   return 1
+}
+
+# Without nginx the live slot's process is the service: whatever is asked for, it stays. A handover waits until that is decided.
+has_taken_over() {
+  [ "$nginx" = no ] || return 1
+  exec 9>>.handover
+  flock 9
+  [ "$(readlink live)" = "slots/$port" ]
 }
 
 stop_child() {
@@ -70,7 +78,7 @@ watch_child() {
     sleep 0.05
   done
   word=$(cat "$work/word")
-  if [ "$word" = leave ] || { [ "$word" = gone ] && [ -e "$work/held" ]; }; then
+  if [ "$word" = leave ] || { [ "$word" = gone ] && [ -e "$work/held" ]; } || has_taken_over; then
     outcome=left
     say "left"
     return
@@ -89,8 +97,8 @@ unlink_slot() {
 }
 
 main() {
-  path=$1 release=$2 port=$3 stop_timeout=$4 patience=$5
-  shift 5
+  path=$1 release=$2 port=$3 stop_timeout=$4 patience=$5 nginx=$6
+  shift 6
   exec 3<&0
   environment=$(read_environment)
   work=$(mktemp -d) || fail "can't make a temporary folder"
@@ -98,6 +106,8 @@ main() {
   trap '' HUP PIPE
   echo 0 >"$work/beat"
   cd "$path" || fail "can't enter $path"
+  # A record from before what runs now says nothing about it.
+  [ "$nginx" = yes ] || [ "$(readlink live)" != "slots/$port" ] || rm -f live
   before=$(readlink "slots/$port")
   link_slot "../releases/$release" || fail "can't link slots/$port"
   (umask 027 && : >>"releases/$release/app.log") || fail "can't write releases/$release/app.log"

@@ -37,6 +37,7 @@ main() {
   say "java $(java_version "$java")"
   observe_slot "$path" "$blue"
   observe_slot "$path" "$green"
+  if live=$(readlink "$path/live"); then say "live ${live##*/}"; fi
   for release in "$path"/releases/*/app.jar; do
     [ -e "$release" ] || continue
     release=${release%/app.jar}

@@ -6,7 +6,7 @@ import { loadWith, REQUIRED } from './load-with.ts'
 const HOSTILE = [
   '$(touch /tmp/x)',
   ';reboot',
-  'a\nroot',
+  'a\nroot x',
   '../../etc',
   '`id`',
   `a'b`,

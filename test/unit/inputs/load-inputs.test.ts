@@ -38,6 +38,7 @@ test('what a workflow leaves out has the defaults of the contract', () => {
       testCommand: 'sudo nginx -t',
       reloadCommand: 'sudo systemctl reload nginx',
     },
+    standby: { stops: false, stopDelay: 0 },
     proof: { versionPath: '', verifyUrl: '', bakeTime: 5, beforePromote: '', afterPromote: '' },
     setup: { layout: 'instant', listen: '80', serverName: '_', overwrite: false, previewFrom: [] },
     reports: { slack: null, githubToken: expect.any(String) },
@@ -69,8 +70,11 @@ test('every problem is in one error, and secrets are in none', () => {
     operation: 'destroy',
     'blue-port': '80000',
     'green-port': 'x',
-    'app-hosts': 'a.example\nb.example',
-    'nginx-hosts': 'none',
+    'app-hosts': 'a.example\nb.example\na.example',
+    'nginx-hosts': 'none\nweb.example',
+    standby: 'drop',
+    'standby-stop-delay': '5',
+    'version-path': '/version',
     'ssh-known-hosts': 'app.example ssh-ed25519',
     'health-path': 'health',
     'health-status': '200-99',
@@ -89,8 +93,8 @@ test('every problem is in one error, and secrets are in none', () => {
     'helth-path is not an input; did you mean health-path?',
     'slack-webhook-urls is not an input; did you mean slack-webhook-url?',
     'operation is "destroy"; allowed: deploy or promote or rollback or status or setup',
-    'app-hosts has 2 lines; allowed: one host for now',
-    'nginx-hosts is "none"; allowed: one host for now, a service without nginx is not supported yet',
+    'app-hosts names a.example:22 twice; allowed: each host once',
+    'nginx-hosts has "none" beside hosts; allowed: hosts, or "none" alone',
     'blue-port is "80000"; allowed: a whole number from 1 to 65535',
     'green-port is "x"; allowed: a whole number from 1 to 65535',
     'ssh-known-hosts line 1 is not complete; allowed: host names, key type and key, as `ssh-keyscan <host>` prints them',
@@ -102,9 +106,13 @@ test('every problem is in one error, and secrets are in none', () => {
     'health-path is "health"; allowed: a path that begins with "/", without blanks and "#"',
     'health-status is "200-99"; allowed: codes from 100 to 599 and ranges, as in 200-299, 302',
     'health-timeout (1 s) is too short for health-successes (2) tries, health-interval (2 s) apart',
+    'standby is "drop"; allowed: keep or stop',
+    'standby-stop-delay is set and standby is "keep"; allowed with standby: stop',
     'setup-overwrite is "yes"; allowed: true or false',
     'slack-bot-token is not a bot token; allowed: the one that begins with xoxb-',
     'slack-channel is "two words"; allowed: a channel\'s name or ID, as in #deploys or C0123ABCD',
+    'version-path is asked through nginx; not allowed with nginx-hosts: none',
+    'standby-stop-delay is set; without nginx the old version ends as the new one takes over',
   ])
   expect(problems.join()).not.toContain('hunter')
   expect(printed).toContain('::add-mask::hunter2-not-a-key')
@@ -218,4 +226,13 @@ test('the commit and branch are those that are checked out, not those that start
   expect(loadWith(REQUIRED).inputs?.run).toMatchObject({ sha: git('rev-parse', 'HEAD'), ref: 'release/2' })
   git('checkout', '--quiet', '--detach')
   expect(loadWith(REQUIRED).inputs?.run).toMatchObject({ sha: git('rev-parse', 'HEAD'), ref: 'feature/$(reboot)' })
+})
+
+test('a service without nginx may have no health path, and then needs a bake time', () => {
+  const worker = { ...REQUIRED, 'nginx-hosts': 'none', 'health-path': 'none' }
+  expect(loadWith(worker).inputs).toMatchObject({ nginxHosts: [], health: { path: null } })
+  expect(loadWith({ ...worker, 'bake-time': '0' }).problems).toEqual([expect.stringMatching(/^bake-time is 0/)])
+  expect(loadWith({ ...REQUIRED, 'health-path': 'none' }).problems).toEqual([
+    'health-path is "none"; allowed with nginx-hosts: none, where no request depends on the new version',
+  ])
 })

@@ -33,6 +33,7 @@ export function createInputs(overrides: Partial<Inputs> = {}): Inputs {
       testCommand: 'sudo nginx -t',
       reloadCommand: 'sudo systemctl reload nginx',
     },
+    standby: { stops: false, stopDelay: 0 },
     proof: { versionPath: '', verifyUrl: '', bakeTime: 5, beforePromote: '', afterPromote: '' },
     setup: { layout: 'links', listen: '80', serverName: '_', overwrite: false, previewFrom: [] },
     reports: { slack: null, githubToken: '' },
@@ -55,7 +56,7 @@ export function createInputs(overrides: Partial<Inputs> = {}): Inputs {
 
 export function createProcess(overrides: Partial<SlotProcess> = {}): SlotProcess {
   const release = '1.0.0-1.1-aaaaaaa'
-  const common = { isOwnJava: true, isListening: true, uptimeSeconds: 60, residentKilobytes: 1000, release }
+  const common = { isOwnJava: true, isUp: true, uptimeSeconds: 60, residentKilobytes: 1000, release }
   return { pid: 100, ...common, ...overrides }
 }
 
@@ -75,6 +76,7 @@ export function createApp(listening: readonly number[], overrides: Partial<AppOb
       linkedRelease: null,
     })),
     releases: [],
+    recordedPort: null,
     journal: [],
     ...overrides,
   }
@@ -110,5 +112,5 @@ export function createSite(port: number, text: string): SiteFile {
   const directives = parseNginxConfig(text)
   const path = `/etc/nginx/sites-available/dev_${port}`
   const route = readRoute(directives, [8000, 8001])
-  return { port, name: `dev_${port}`, path, route, door: findDoor(directives), isWrittenBySetup: true }
+  return { port, name: `dev_${port}`, path, route, door: findDoor(directives), isWrittenBySetup: true, owner: null }
 }

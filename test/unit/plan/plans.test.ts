@@ -36,12 +36,12 @@ test.each([{ pid: null, isOwnJava: false }, { isOwnJava: false }])('a foreign pr
 test('a rollback takes what runs on the standby, else the release that it holds', () => {
   expect(planRollback(inputs, 8000, [createApp([8000, 8001])])).toMatchObject({
     standby: { port: 8001 },
-    isRunning: true,
+    runsOn: [true],
   })
   const release = '0.9-7.1-bbbbbbb'
   const slots = [{ port: 8001, processes: [], linkedRelease: release }]
   const held = createApp([], { slots, releases: [release] })
-  expect(planRollback(inputs, 8000, [held])).toMatchObject({ standby: { release, version: '0.9' }, isRunning: false })
+  expect(planRollback(inputs, 8000, [held])).toMatchObject({ standby: { release, version: '0.9' }, runsOn: [false] })
   expect(() => planRollback(inputs, 8000, [createApp([], { slots })])).toThrow('nothing to roll back to')
 })
 
@@ -63,7 +63,7 @@ test('hosts that no deployment can succeed on are named', () => {
   const launch = { ...inputs.launch, javaOptions: ['-Xms2g', '-Xms6144m'] }
   const app = createApp([], { javaVersion: null, isWritable: false, freeKilobytes: 5 })
   const nginx = createNginx([], { missingRights: ['nginx -t'], configurationTest: { isOk: false, said: 'oh' } })
-  expect(findHostFaults({ ...inputs, launch }, [app], nginx, 17).map(({ what }) => what)).toEqual([
+  expect(findHostFaults({ ...inputs, launch }, [app], [nginx], 17).map(({ what }) => what)).toEqual([
     'app: the command java was not found',
     'app: ubuntu may not write to the deploy path',
     'app: only 5 kB are free for the deploy path',
@@ -81,7 +81,7 @@ test.each([
   ['17.0.15', null, [], []],
 ])('a Java %s that is too old for the jar is named', (javaVersion, javaRelease, builtFor, faults) => {
   const app = createApp([], { javaVersion, builtFor })
-  expect(findHostFaults(inputs, [app], createNginx([]), javaRelease).map(({ what }) => what)).toEqual(faults)
+  expect(findHostFaults(inputs, [app], [createNginx([])], javaRelease).map(({ what }) => what)).toEqual(faults)
 })
 
 test.each([

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
-import type { NginxObservation } from '../../../src/plan/observation.ts'
+import type { AppObservation, NginxObservation } from '../../../src/plan/observation.ts'
 import { reconcile } from '../../../src/plan/reconcile.ts'
+import { reconcileHost } from '../../../src/plan/reconcile-host.ts'
 import { createApp, createInputs, createNginx, createSite } from './create-values.ts'
 
 const both = createApp([8000, 8001])
-const decide = (nginx: NginxObservation, app = both) => reconcile(createInputs(), nginx, [app])
+const decide = (nginx: NginxObservation, app = both) => reconcileHost(createInputs(), nginx, [app])
 
 test('one link that nginx has read: nothing to mend', () => {
   expect(decide(createNginx([8001]))).toMatchObject({
@@ -60,7 +61,41 @@ test('a site file that names the wrong port, or none, is refused', () => {
 
 test('the instant layout goes by the link alone', () => {
   const door = { address: '127.0.0.1', port: 80, tls: false, hostHeader: null }
-  const instant = (linkedPort: number | null) => createNginx([], { instant: { door, isIncluded: true, linkedPort } })
+  const instant = (linkedPort: number | null) =>
+    createNginx([], { instant: { door, owner: null, isIncluded: true, linkedPort } })
   expect(decide(instant(8001))).toMatchObject({ link: { layout: 'instant', port: 8001 }, mend: null })
   expect(() => decide(instant(null))).toThrow('names no slot')
+})
+
+test('nginx hosts that disagree go by the first one', () => {
+  const web = createNginx([8001])
+  const other = createNginx([8000], { host: 'web2' })
+  expect(reconcile(createInputs(), [web, other], [both])).toMatchObject({
+    livePort: 8001,
+    links: [{ port: 8001 }, { port: 8000 }],
+    mends: [{ index: 1, host: 'web2', reason: 'web2 goes by slot 8000, web by slot 8001' }],
+  })
+  expect(reconcile(createInputs(), [web, other], [createApp([8000])])).toMatchObject({
+    livePort: 8000,
+    mends: [{ index: 0, reason: expect.stringContaining('the live slot 8001 is down') }],
+  })
+  expect(reconcile(createInputs(), [web, createNginx([8001])], [both]).mends).toEqual([])
+})
+
+test.each([
+  ['nothing runs, nothing is recorded', [], null, 8000],
+  ['nothing runs, the record says', [], 8001, 8001],
+  ['one runs, whatever is recorded', [8000], 8001, 8000],
+  ['both run: the record decides', [8000, 8001], 8001, 8001],
+])('without nginx: %s', (_, running, recordedPort, live) => {
+  const app = createApp(running, { recordedPort })
+  expect(reconcile(createInputs({ nginxHosts: [] }), [], [app])).toEqual({ livePort: live, links: [], mends: [] })
+})
+
+test('without nginx, what only a person can decide is refused', () => {
+  const decideOn = (...apps: AppObservation[]) => reconcile(createInputs({ nginxHosts: [] }), [], apps)
+  expect(() => decideOn(both)).toThrow('app: a process runs on both slots')
+  const [one, two] = [createApp([8000]), createApp([8001], { host: 'app2' })]
+  expect(() => decideOn(one, two)).toThrow('the app hosts disagree on the slot that is live (app: 8000, app2: 8001)')
+  expect(decideOn(one, createApp([], { host: 'app2' })).livePort).toBe(8000)
 })

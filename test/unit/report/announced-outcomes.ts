@@ -33,6 +33,7 @@ export const deployed: Outcome = {
   liveSlot: 'green',
   serving: { port: 8001, slot: 'green', version: '1.1.0', release: '1.1.0-57.1-5f2b9c4', since: new Date(0) },
   hosts: [],
+  nginxHosts: [{ login: 'ubuntu@nginx.example.com', port: 8001 }],
   previousPort: 8000,
   previousVersion: '1.0.0',
   stages: [

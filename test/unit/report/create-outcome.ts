@@ -15,6 +15,7 @@ export function createOutcome(overrides: Partial<Outcome> = {}): Outcome {
     liveSlot: 'green',
     serving: { port: 8001, slot: 'green', version: '1.0.0', release: '1.0.0-1.1-bbbbbbb', since: new Date(0) },
     hosts: [{ login: 'ubuntu@app', deployPath: '/home/ubuntu/shop', release: '1.0.0-1.1-bbbbbbb', since: new Date(0) }],
+    nginxHosts: [{ login: 'ubuntu@web', port: 8001 }],
     previousPort: 8001,
     previousVersion: '1.0.0',
     changes: null,

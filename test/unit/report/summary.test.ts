@@ -68,7 +68,7 @@ test('several app hosts have a row each', () => {
   const [host] = createOutcome().hosts
   const hosts = host ? [host, { ...host, login: 'ubuntu@app2', release: null, since: null }] : []
   expect(read(createOutcome({ hosts }))).toMatch(
-    /ubuntu@app\s+1\.0\.0-1\.1-bbbbbbb\s+since .*ubuntu@app2\s+-\s+no process/s,
+    /ubuntu@app\s+1\.0\.0-1\.1-bbbbbbb\s+running since .*ubuntu@app2\s+-\s+❌ no process/s,
   )
 })
 

@@ -1,0 +1,26 @@
+# Without nginx: makes a slot the live one, and ends what was live before. Goes on when the runner is gone.
+# Arguments: deploy path, slot that takes over (none: no slot is live), slot that ends, seconds from SIGTERM to SIGKILL.
+record_live() {
+  if [ "$1" = none ]; then
+    rm -f live
+  else
+    ln -sfn "slots/$1" .live && mv -T .live live
+  fi
+}
+
+main() {
+  path=$1 to=$2 from=$3 timeout=$4
+  trap '' HUP PIPE
+  cd "$path" || fail "can't enter $path"
+  # Whoever watches over the new process asks the record under the same lock before it ends that.
+  exec 9>>.handover
+  flock 9
+  [ "$to" = none ] || slot_processes "$path" "$to" | grep -q ' own java ' || fail "nothing runs on slot $to any more; what was live before goes on"
+  record_live "$to" || fail "$path/live could not be changed"
+  flock -u 9
+  exec 9>&-
+  say "recorded $to"
+  end_slot "$path" "$from" "$timeout"
+}
+
+main "$@"

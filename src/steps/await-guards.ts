@@ -1,0 +1,24 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { NginxHost } from '../hosts/hosts.ts'
+import { observeNginx } from '../hosts/observe-nginx.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+
+const DEADLINE_MS = 60_000
+const INTERVAL_MS = 1_000
+
+/** Promotions whose runner is gone are taken back by their own guards: waits for that. The host where one is still under way after 60 s, or null. */
+export async function awaitGuards(
+  hosts: readonly NginxHost[],
+  inputs: Inputs,
+  log: (line: string) => void,
+): Promise<string | null> {
+  const deadline = performance.now() + DEADLINE_MS
+  for (;;) {
+    const looks = await Promise.all(hosts.map((host) => observeNginx(host, inputs)))
+    const guarded = looks.find(({ pending }) => pending?.isGuarded)
+    if (!guarded) return null
+    if (performance.now() > deadline) return guarded.host
+    log(`${guarded.host}: an unconfirmed promotion is about to be taken back; waiting for that`)
+    await delay(INTERVAL_MS)
+  }
+}

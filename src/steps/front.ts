@@ -1,0 +1,23 @@
+import type { NginxHost } from '../hosts/hosts.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import { siteName } from '../plan/instant-layout.ts'
+import type { LiveLink } from '../plan/live-link.ts'
+
+/** An nginx in front of the service, and the link on its disk that names the live slot. */
+export interface Front {
+  readonly nginx: NginxHost
+  readonly link: LiveLink
+}
+
+/** Each nginx host with its link; both in the order of the inputs. */
+export function frontsOf(hosts: readonly NginxHost[], links: readonly LiveLink[]): Front[] {
+  return hosts.flatMap((nginx, index) => {
+    const link = links[index]
+    return link ? [{ nginx, link }] : []
+  })
+}
+
+/** The same once the slot is live. */
+export function frontAfter({ nginx, link }: Front, to: number, inputs: Inputs): Front {
+  return { nginx, link: { ...link, port: to, entry: link.layout === 'links' ? siteName(inputs, to) : link.entry } }
+}
