@@ -3,7 +3,14 @@ import { registerHooks } from 'node:module'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { instantPaths } from '../../src/plan/instant-layout.ts'
 import { rightsNeeded } from '../../src/plan/rights.ts'
+import {
+  renderInstantSite,
+  renderLinkedSite,
+  renderServerSnippet,
+  renderUpstreams,
+} from '../../src/plan/setup-files.ts'
 import { loadWith, REQUIRED } from './inputs/load-with.ts'
 
 // The parser imports its schema without saying that it is JSON, which Node refuses.
@@ -74,10 +81,29 @@ describe.each(workflows)('$name', ({ name, text }) => {
   })
 })
 
-test('the sudoers lines of the README are those that setup writes', () => {
-  const shown = [...read('README.md').matchAll(/^ubuntu ALL=\(root\) NOPASSWD: (?:\/usr\/s?bin\/)(.*)$/gm)]
-  const { inputs } = loadWith(REQUIRED)
-  expect(shown.map(([, command]) => command)).toEqual(inputs && rightsNeeded(inputs))
+test.each(['README.md', 'docs/server-preparation.md'])(
+  'the sudoers lines of %s are those that setup writes',
+  (name) => {
+    const shown = [...read(name).matchAll(/^\w+ ALL=\(root\) NOPASSWD: (?:\/usr\/s?bin\/)(.*)$/gm)]
+    const { inputs } = loadWith(REQUIRED)
+    expect(shown.map(([, command]) => command)).toEqual(inputs && rightsNeeded(inputs))
+  },
+)
+
+test('the nginx files of docs/server-preparation.md are those that setup writes, but for its mark', () => {
+  const { inputs } = loadWith({ ...REQUIRED, 'app-hosts': 'app.example.com', 'setup-server-name': 'shop.example.com' })
+  if (!inputs) throw new Error('the inputs of this test are wrong')
+  const paths = instantPaths(inputs)
+  const written = {
+    [paths.upstreamsSnippet]: renderUpstreams(inputs),
+    [paths.serverSnippet]: renderServerSnippet(inputs),
+    [paths.site]: renderInstantSite(inputs),
+    '/etc/nginx/sites-available/dev_8000': renderLinkedSite(inputs, 8000),
+    '/etc/nginx/sites-available/dev_8001': renderLinkedSite(inputs, 8001),
+  }
+  const shown = read('docs/server-preparation.md').matchAll(/^`(\/etc\/[^`]+)`[^`]*\n```nginx\n(.*?)```/gms)
+  const withoutMark = Object.entries(written).map(([path, text]) => [path, text.slice(text.indexOf('\n') + 1)])
+  expect(Object.fromEntries([...shown].map(([, path, text]) => [path, text]))).toEqual(Object.fromEntries(withoutMark))
 })
 
 test.each(documents)('links of %s within the repository lead somewhere', (name) => {

@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { whyNoBed } from '../bed/bed.ts'
+import { runCommand } from '../bed/command.ts'
+import type { BedHost } from '../bed/host.ts'
+import { type Service, startService } from '../harness/service.ts'
+
+const page = readFileSync(join(import.meta.dirname, '../../docs/server-preparation.md'), 'utf8')
+
+describe.skipIf(whyNoBed() !== null)('servers that were prepared by hand, as docs/server-preparation.md says', () => {
+  let service: Service
+
+  afterEach(() => service?.down())
+
+  test.each([
+    { layout: 'instant', section: 'The nginx host, instant layout' },
+    { layout: 'links', section: 'The nginx host, links layout' },
+  ])(
+    'take a deployment and a rollback in the $layout layout, with no more rights than it names',
+    async ({ section }) => {
+      service = await startService({ name: 'by-hand', sudo: 'none' })
+      const { app, nginx, privateKeyFile } = service.bed
+      const key = (await runCommand('ssh-keygen', ['-y', '-f', privateKeyFile])).stdout.trim()
+      const [onApp = '', onNginx = ''] = narrowest()
+      for (const [host, options] of [
+        [app, onApp],
+        [nginx, onNginx],
+      ] as const) {
+        await follow(host, 'The deploy user and its key', (text) =>
+          fill(text).replace('restrict,port-forwarding ssh-ed25519 AAAA...', `${fill(options)} ${key}`),
+        )
+      }
+      await follow(app, 'The app host', fill)
+      await follow(nginx, section, fill)
+
+      const inputs = { 'ssh-user': 'deploy', service: 'shop', 'setup-server-name': 'shop.example.com' }
+      for (const version of ['1.0.0', '1.1.0'] as const) {
+        const run = await service.deploy(version, inputs)
+        expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed', version } })
+        // What the key may forward is enough: curl has not to help.
+        expect(run.log).not.toContain(': ask begins')
+        expect(await servedVersion(nginx)).toBe(version)
+      }
+      const back = await service.deploy('1.0.0', { ...inputs, operation: 'rollback' })
+      expect(back, back.log).toMatchObject({ exitCode: 0, outputs: { result: 'rolled-back', version: '1.0.0' } })
+      const looked = await service.deploy('1.0.0', { ...inputs, operation: 'status' })
+      expect(looked, looked.log).toMatchObject({ exitCode: 0, outputs: { result: 'unchanged' } })
+    },
+  )
+
+  const fill = (text: string) => text.replaceAll('app.example.com', service.bed.app.address)
+})
+
+/** The key options of the row that allows least and still can ask through the tunnel: of the app host, then of nginx's. */
+function narrowest(): string[] {
+  const row = page.split('\n').find((line) => line.startsWith('| narrow |')) ?? ''
+  return ['restrict', /`([^`]+)`/.exec(row)?.[1] ?? '']
+}
+
+/** Does what a section says, from top to bottom: writes each file that it shows, runs each command. */
+async function follow(host: BedHost, section: string, fill: (text: string) => string): Promise<void> {
+  const text = page.split(`\n## ${section}\n`)[1]?.split('\n## ')[0] ?? ''
+  const steps = [...text.matchAll(/(?:`(\/etc\/[^`]+)`[^`]*)?\n```(?:sh|nginx|text)\n(.*?)```/gs)]
+  expect(steps.length, section).toBeGreaterThan(0)
+  for (const [, path, content = ''] of steps) {
+    if (path === undefined) await host.run(`set -e\n${fill(content)}`)
+    else await host.write(path, fill(content))
+  }
+}
+
+async function servedVersion(nginx: BedHost): Promise<string | undefined> {
+  const { stdout } = await nginx.run(`curl -sS -D - -o /dev/null -H 'Host: shop.example.com' http://127.0.0.1/`)
+  return /^x-version: (\S+)/im.exec(stdout)?.[1]
+}
