@@ -105,7 +105,7 @@ test('the nginx files of docs/server-preparation.md are those that setup writes,
     '/etc/nginx/sites-available/dev_8001': renderLinkedSite(inputs, 8001),
   }
   const shown = read('docs/server-preparation.md').matchAll(/^`(\/etc\/[^`]+)`[^`]*\n```nginx\n(.*?)```/gms)
-  const withoutMark = Object.entries(written).map(([path, text]) => [path, text.slice(text.indexOf('\n') + 1)])
+  const withoutMark = Object.entries(written).map(([path, text]) => [path, text.split('\n').slice(2).join('\n')])
   expect(Object.fromEntries([...shown].map(([, path, text]) => [path, text]))).toEqual(Object.fromEntries(withoutMark))
 })
 
