@@ -64736,6 +64736,7 @@ const INPUT_NAMES = [
     'spring-profile',
     'app-arguments',
     'app-env',
+    'launcher',
     'stop-timeout',
     'standby',
     'standby-stop-delay',
@@ -64837,6 +64838,7 @@ function createInputReader() {
 
 ;// CONCATENATED MODULE: ./lib/inputs/inputs.js
 const OPERATIONS = ['deploy', 'promote', 'rollback', 'status', 'setup'];
+const LAUNCHERS = ['nohup', 'systemd'];
 
 ;// CONCATENATED MODULE: ./lib/inputs/mask-secrets.js
 
@@ -65125,6 +65127,7 @@ function unquote([, single, double, escaped, plain]) {
 ;// CONCATENATED MODULE: ./lib/inputs/read-launch.js
 
 
+
 const JAVA = /^(?!.*\/\.\.(?:\/|$))(?:\/[A-Za-z0-9_./+@-]+|[A-Za-z0-9_][A-Za-z0-9_.+-]*)$/;
 const PROFILES = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(,[A-Za-z0-9][A-Za-z0-9._-]{0,63})*$/;
 function readLaunch(inputs, environment) {
@@ -65135,6 +65138,7 @@ function readLaunch(inputs, environment) {
         springProfile: inputs.text('spring-profile') === '' ? environment : readMatching(inputs, 'spring-profile', PROFILES, profiles),
         appArguments: readWords(inputs, 'app-arguments', [/^--server\.port(=|$)/]),
         appEnv: readAppEnv(inputs),
+        launcher: readOneOf(inputs, 'launcher', LAUNCHERS),
         stopTimeout: readNumber(inputs, 'stop-timeout', { from: 1, to: 3600, whole: true }),
     };
 }
@@ -66657,10 +66661,12 @@ function script_quote(value) {
 }
 /** What stands in front of a script beside `lib.sh`. */
 const LIBRARIES = {
+    'observe-app': ['systemd'],
     'observe-nginx': ['switch'],
+    stop: ['systemd', 'end-slot'],
+    'hand-over': ['systemd', 'end-slot'],
+    launch: ['nohup', 'systemd'],
     promote: ['switch'],
-    stop: ['end-slot'],
-    'hand-over': ['end-slot'],
     setup: ['switch', 'change'],
 };
 /** The bytes that run a script with these arguments; the script's own stdin may follow them. */
@@ -67521,7 +67527,23 @@ function findAppFaults(inputs, app, javaRelease) {
             remedy: 'Give the host memory for two versions at once, or lower -Xms in java-options.',
         },
     ];
-    return faults.filter((fault) => fault !== false);
+    return [...faults.filter((fault) => fault !== false), ...findSystemdFaults(app)];
+}
+function findSystemdFaults({ host, user, systemd }) {
+    if (systemd === null)
+        return [];
+    if (!systemd.lingers) {
+        const remedy = `Run operation: setup, or let a person with root run: loginctl enable-linger ${user}`;
+        return [{ what: `${host}: ${user} does not linger, so that launcher: systemd would not survive a reboot`, remedy }];
+    }
+    if (systemd.trouble === null)
+        return [];
+    return [
+        {
+            what: `${host}: the systemd of ${user}, which launcher: systemd needs, does not answer: ${systemd.trouble}`,
+            remedy: `See why there: systemctl status user@$(id -u ${user}); it needs the package dbus-user-session. Or use launcher: nohup.`,
+        },
+    ];
 }
 function findNginxFaults(inputs, nginx) {
     const test = nginx.configurationTest;
@@ -67816,6 +67838,10 @@ function javaCommand(launch, jar, port) {
         ...launch.appArguments,
     ];
 }
+/** The slot's unit; empty where the launcher is not systemd. */
+function unitName({ environment, service, launch }, port) {
+    return launch.launcher === 'systemd' ? `bluegreen-${environment}-${service}-${port}.service` : '';
+}
 /** Starts the release on the slot. A runner that is gone before `leave` takes the process with it. */
 async function launch(app, release, port, inputs) {
     const { deployPath } = app.address;
@@ -67823,7 +67849,7 @@ async function launch(app, release, port, inputs) {
     const command = javaCommand(inputs.launch, `${deployPath}/releases/${release}/app.jar`, port);
     const timeouts = [String(stopTimeout), String(RUNNER_PATIENCE_SECONDS)];
     const hasNginx = inputs.nginxHosts.length > 0 ? 'yes' : 'no';
-    const conversation = converse(app.connection, 'launch', [deployPath, release, String(port), ...timeouts, hasNginx, ...command], `${[...appEnv, 'end'].join('\n')}\n`);
+    const conversation = converse(app.connection, 'launch', [deployPath, release, String(port), ...timeouts, hasNginx, unitName(inputs, port), ...command], `${[...appEnv, 'end'].join('\n')}\n`);
     const launched = await conversation.next();
     if (launched?.word !== 'launched')
         throw new Failure(`${app.connection.label}: the launch broke off`);
@@ -68635,7 +68661,8 @@ function quiet(promise) {
 /** Looks at an app host; one round trip, nothing changed. */
 async function observeApp({ address, connection }, inputs) {
     const ports = [inputs.ports.blue, inputs.ports.green];
-    const args = [address.deployPath, ...ports.map(String), inputs.launch.java];
+    const { java, launcher } = inputs.launch;
+    const args = [address.deployPath, ...ports.map(String), java, launcher];
     return readAppAnswer(connection.label, inputs, await runScript(connection, 'observe-app', args));
 }
 /** The answer of `observe-app.sh`, line by line. */
@@ -68651,11 +68678,15 @@ function readAppAnswer(host, inputs, lines) {
         availableMemoryKilobytes: Number(value('memory-kb')),
         javaVersion: value('java') || null,
         builtFor: lines.filter(({ word }) => word === 'built-for').map(({ rest }) => Number(rest)),
+        systemd: value('lingers') === '' ? null : readUserSystemd(value),
         slots: [inputs.ports.blue, inputs.ports.green].map((port) => readSlot(port, inputs.nginxHosts.length > 0, lines)),
         recordedPort: Number(value('live')) || null,
         releases: lines.filter(({ word }) => word === 'release').map(({ rest }) => rest),
         journal: lines.filter(({ word }) => word === 'journal').flatMap(({ rest }) => readEntry(rest)),
     };
+}
+function readUserSystemd(value) {
+    return { lingers: value('lingers') === 'yes', trouble: value('systemd-trouble') || null };
 }
 function readSlot(port, mustListen, lines) {
     const rests = (word) => lines
@@ -69388,9 +69419,10 @@ function deploy_describeServing({ serving }) {
 
 
 
-/** The folders of an app host. */
-function planAppSetup({ deployPath }) {
-    return ['', '/releases', '/slots'].map((folder) => ({ line: `folder 755 user ${deployPath}${folder}` }));
+/** The folders of an app host, and what the launcher needs. */
+function planAppSetup({ launch }, { deployPath }) {
+    const folders = ['', '/releases', '/slots'].map((folder) => ({ line: `folder 755 user ${deployPath}${folder}` }));
+    return launch.launcher === 'systemd' ? [...folders, { line: 'linger' }] : folders;
 }
 /** The slot that an nginx host goes by or, where nothing says so yet, the others; else the one where something answers, else blue. */
 function firstLivePort(inputs, apps, nginx, others) {
@@ -69569,7 +69601,7 @@ async function dryRun(context) {
     return 'unchanged';
 }
 function describeSetup(inputs, { apps, nginx }) {
-    const onApps = inputs.apps.flatMap((app) => planAppSetup(app).map(({ line }) => `${app.host}: ${line}`));
+    const onApps = inputs.apps.flatMap((app) => planAppSetup(inputs, app).map(({ line }) => `${app.host}: ${line}`));
     const onNginx = nginx.flatMap((host) => {
         const items = planNginxSetup(inputs, host, firstLivePort(inputs, apps, host, nginx));
         return items.map(({ line }) => `${host.host}: ${line}`);
@@ -69729,7 +69761,7 @@ function refuseBrokenNginx({ host, configurationTest: test }) {
 /** All app hosts first, then all nginx hosts: what nginx is to pass requests to is there by then. */
 async function setUpHosts(inputs, { hosts, apps, nginx }, log) {
     const { overwrite } = inputs.setup;
-    const onApps = await Promise.all(hosts.apps.map(({ address, connection }) => applySetup(connection, planAppSetup(address), overwrite, null, log)));
+    const onApps = await Promise.all(hosts.apps.map(({ address, connection }) => applySetup(connection, planAppSetup(inputs, address), overwrite, null, log)));
     const onNginx = await Promise.all(withObservations(hosts, nginx).map(([{ connection }, seen]) => {
         const items = planNginxSetup(inputs, seen, firstLivePort(inputs, apps, seen, nginx));
         return applySetup(connection, items, overwrite, inputs.nginx, log);

@@ -22,6 +22,11 @@ fail() {
   exit 1
 }
 
+# The words as a shell reads them, each with a blank before it.
+quoted() {
+  for word in "$@"; do printf " '%s'" "$(printf '%s' "$word" | sed "s/'/'\\\\''/g")"; done
+}
+
 # Runs "$@" until it succeeds, every tenth of a second, in the first half second more often; fails after $1 seconds.
 wait_for() {
   tries=$(($1 * 10)) soon=20

@@ -1,4 +1,5 @@
-# Says everything about an app host that a plan needs; changes nothing. Arguments: deploy path, blue port, green port, java.
+# Says everything about an app host that a plan needs; changes nothing. Arguments: deploy path, blue port, green port, java,
+# launcher.
 nearest_folder() {
   folder=$1
   while [ ! -d "$folder" ]; do folder=$(dirname "$folder"); done
@@ -26,8 +27,13 @@ observe_slot() {
   sed -n 's/^ *"javaRelease": \([0-9]*\),*$/built-for \1/p' "$1/slots/$2/release.json" 2>/dev/null
 }
 
+observe_systemd() {
+  if [ -e "/var/lib/systemd/linger/$(id -un)" ]; then say "lingers yes"; else say "lingers no"; fi
+  said=$(manager show --property Version 2>&1) || say "systemd-trouble $said"
+}
+
 main() {
-  path=$1 blue=$2 green=$3 java=$4
+  path=$1 blue=$2 green=$3 java=$4 launcher=$5
   command -v ss >/dev/null || fail "the command ss is missing: install the package iproute2"
   folder=$(nearest_folder "$path")
   say "user $(id -un)"
@@ -35,6 +41,7 @@ main() {
   say "free-kb $(df -Pk "$folder" | awk 'NR == 2 { print $4 }')"
   say "memory-kb $(awk '/^MemAvailable:|^SwapFree:/ { sum += $2 } END { print sum }' /proc/meminfo)"
   say "java $(java_version "$java")"
+  [ "$launcher" != systemd ] || observe_systemd
   observe_slot "$path" "$blue"
   observe_slot "$path" "$green"
   if live=$(readlink "$path/live"); then say "live ${live##*/}"; fi

@@ -1,6 +1,6 @@
 # Brings a host to the state that stdin describes; what is so already is left. Arguments: overwrite (true or false), folder for
 # drafts and replaced files, the mark of our files, the command that tests nginx and the one that reloads it (both empty: no nginx here).
-# Stdin, one item a line:  folder MODE OWNER PATH | link TARGET PATH | unlink PATH | welcome PATH
+# Stdin, one item a line:  folder MODE OWNER PATH | link TARGET PATH | unlink PATH | welcome PATH | linger
 #   | file MODE PATH BYTES, then the content | rights PATH BYTES, then commands, one a line, that the user may run as root
 # Says "changed …", "same …", "kept …" (there, different, and not ours to change), "needs COMMAND" (for a person with root).
 ensure_folder() { # MODE OWNER PATH
@@ -60,6 +60,11 @@ disable_welcome() {
   [ -n "$known" ] && [ "$(md5sum "$page" | cut -d ' ' -f 1)" = "$known" ] && ensure_no_link "$1"
 }
 
+# Only then does the user's systemd start with the host and outlive a login.
+ensure_lingering() {
+  if [ -e "$1" ]; then say "same $1"; else change "$1" loginctl enable-linger "$(id -un)"; fi
+}
+
 # sudo compares a command and its arguments with these lines to the letter.
 render_rights() {
   while read -r command arguments; do
@@ -94,6 +99,7 @@ apply_items() {
       link) ensure_link "$one" "$two" ;;
       unlink) ensure_no_link "$one" ;;
       welcome) disable_welcome "$one" ;;
+      linger) ensure_lingering "/var/lib/systemd/linger/$(id -un)" ;;
       file)
         head -c "$three" >"$drafts/$(basename "$two")"
         ensure_file "$one" "$two" "$drafts/$(basename "$two")"

@@ -4,7 +4,7 @@ main() {
   path=$1 port=$2 timeout=$3 delay=$4 patience=$5
   trap '' HUP PIPE
   if [ "$delay" != 0 ]; then await_delay; fi
-  end_slot "$path" "$port" "$timeout"
+  end_slot
 }
 
 await_delay() {

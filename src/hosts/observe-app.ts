@@ -1,6 +1,6 @@
 import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
-import type { AppObservation, JournalEntry, SlotObservation, SlotProcess } from '../plan/observation.ts'
+import type { AppObservation, JournalEntry, SlotObservation, SlotProcess, UserSystemd } from '../plan/observation.ts'
 import { runScript } from './conversation.ts'
 import type { AppHost } from './hosts.ts'
 import type { Line } from './line-queue.ts'
@@ -8,7 +8,8 @@ import type { Line } from './line-queue.ts'
 /** Looks at an app host; one round trip, nothing changed. */
 export async function observeApp({ address, connection }: AppHost, inputs: Inputs): Promise<AppObservation> {
   const ports = [inputs.ports.blue, inputs.ports.green]
-  const args = [address.deployPath, ...ports.map(String), inputs.launch.java]
+  const { java, launcher } = inputs.launch
+  const args = [address.deployPath, ...ports.map(String), java, launcher]
   return readAppAnswer(connection.label, inputs, await runScript(connection, 'observe-app', args))
 }
 
@@ -24,11 +25,16 @@ export function readAppAnswer(host: string, inputs: Inputs, lines: readonly Line
     availableMemoryKilobytes: Number(value('memory-kb')),
     javaVersion: value('java') || null,
     builtFor: lines.filter(({ word }) => word === 'built-for').map(({ rest }) => Number(rest)),
+    systemd: value('lingers') === '' ? null : readUserSystemd(value),
     slots: [inputs.ports.blue, inputs.ports.green].map((port) => readSlot(port, inputs.nginxHosts.length > 0, lines)),
     recordedPort: Number(value('live')) || null,
     releases: lines.filter(({ word }) => word === 'release').map(({ rest }) => rest),
     journal: lines.filter(({ word }) => word === 'journal').flatMap(({ rest }) => readEntry(rest)),
   }
+}
+
+function readUserSystemd(value: (word: string) => string): UserSystemd {
+  return { lingers: value('lingers') === 'yes', trouble: value('systemd-trouble') || null }
 }
 
 function readSlot(port: number, mustListen: boolean, lines: readonly Line[]): SlotObservation {

@@ -37,14 +37,16 @@ export function quote(value: string): string {
   return `'${value.replaceAll("'", `'\\''`)}'`
 }
 
-type Library = 'lib' | 'switch' | 'change' | 'end-slot'
+type Library = 'lib' | 'switch' | 'change' | 'end-slot' | 'nohup' | 'systemd'
 
 /** What stands in front of a script beside `lib.sh`. */
 const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
+  'observe-app': ['systemd'],
   'observe-nginx': ['switch'],
+  stop: ['systemd', 'end-slot'],
+  'hand-over': ['systemd', 'end-slot'],
+  launch: ['nohup', 'systemd'],
   promote: ['switch'],
-  stop: ['end-slot'],
-  'hand-over': ['end-slot'],
   setup: ['switch', 'change'],
 }
 

@@ -26,6 +26,7 @@ export const INPUT_NAMES = [
   'spring-profile',
   'app-arguments',
   'app-env',
+  'launcher',
   'stop-timeout',
   'standby',
   'standby-stop-delay',

@@ -52,6 +52,10 @@ export interface BuildInputs {
   readonly version: string
 }
 
+export const LAUNCHERS = ['nohup', 'systemd'] as const
+/** What keeps the process: nothing once it is launched, or a unit of the deploy user's systemd for each slot. */
+export type Launcher = (typeof LAUNCHERS)[number]
+
 export interface LaunchInputs {
   readonly java: string
   readonly javaOptions: readonly string[]
@@ -59,6 +63,7 @@ export interface LaunchInputs {
   readonly appArguments: readonly string[]
   /** `KEY=VALUE`, one entry a line, values byte for byte. */
   readonly appEnv: readonly string[]
+  readonly launcher: Launcher
   /** Seconds from SIGTERM to SIGKILL. */
   readonly stopTimeout: number
 }

@@ -1,7 +1,7 @@
 import type { InputName } from './input-names.ts'
 import type { InputReader } from './input-reader.ts'
-import type { LaunchInputs } from './inputs.ts'
-import { readMatching, readNumber } from './read-values.ts'
+import { LAUNCHERS, type LaunchInputs } from './inputs.ts'
+import { readMatching, readNumber, readOneOf } from './read-values.ts'
 import { splitWords } from './split-words.ts'
 
 const JAVA = /^(?!.*\/\.\.(?:\/|$))(?:\/[A-Za-z0-9_./+@-]+|[A-Za-z0-9_][A-Za-z0-9_.+-]*)$/
@@ -16,6 +16,7 @@ export function readLaunch(inputs: InputReader, environment: string): LaunchInpu
       inputs.text('spring-profile') === '' ? environment : readMatching(inputs, 'spring-profile', PROFILES, profiles),
     appArguments: readWords(inputs, 'app-arguments', [/^--server\.port(=|$)/]),
     appEnv: readAppEnv(inputs),
+    launcher: readOneOf(inputs, 'launcher', LAUNCHERS),
     stopTimeout: readNumber(inputs, 'stop-timeout', { from: 1, to: 3600, whole: true }),
   }
 }

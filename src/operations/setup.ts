@@ -46,7 +46,9 @@ function refuseBrokenNginx({ host, configurationTest: test }: NginxObservation):
 async function setUpHosts(inputs: Inputs, { hosts, apps, nginx }: Scene, log: Log): Promise<SetupChanges[]> {
   const { overwrite } = inputs.setup
   const onApps = await Promise.all(
-    hosts.apps.map(({ address, connection }) => applySetup(connection, planAppSetup(address), overwrite, null, log)),
+    hosts.apps.map(({ address, connection }) =>
+      applySetup(connection, planAppSetup(inputs, address), overwrite, null, log),
+    ),
   )
   const onNginx = await Promise.all(
     withObservations(hosts, nginx).map(([{ connection }, seen]) => {

@@ -69,7 +69,22 @@ function findAppFaults(inputs: Inputs, app: AppObservation, javaRelease: number 
         remedy: 'Give the host memory for two versions at once, or lower -Xms in java-options.',
       },
   ]
-  return faults.filter((fault) => fault !== false)
+  return [...faults.filter((fault) => fault !== false), ...findSystemdFaults(app)]
+}
+
+function findSystemdFaults({ host, user, systemd }: AppObservation): HostFault[] {
+  if (systemd === null) return []
+  if (!systemd.lingers) {
+    const remedy = `Run operation: setup, or let a person with root run: loginctl enable-linger ${user}`
+    return [{ what: `${host}: ${user} does not linger, so that launcher: systemd would not survive a reboot`, remedy }]
+  }
+  if (systemd.trouble === null) return []
+  return [
+    {
+      what: `${host}: the systemd of ${user}, which launcher: systemd needs, does not answer: ${systemd.trouble}`,
+      remedy: `See why there: systemctl status user@$(id -u ${user}); it needs the package dbus-user-session. Or use launcher: nohup.`,
+    },
+  ]
 }
 
 function findNginxFaults(inputs: Inputs, nginx: NginxObservation): HostFault[] {

@@ -39,6 +39,14 @@ export interface JournalEntry {
   readonly runUrl: string | null
 }
 
+/** What was seen of the deploy user's systemd. */
+export interface UserSystemd {
+  /** Whether it starts with the host and outlives a login. */
+  readonly lingers: boolean
+  /** Null: it answers; else what was said instead. */
+  readonly trouble: string | null
+}
+
 /** What was seen of an app host. */
 export interface AppObservation {
   readonly host: string
@@ -51,6 +59,8 @@ export interface AppObservation {
   readonly javaVersion: string | null
   /** The Java releases, such as 17, that the releases in the slots were built for, where they tell. */
   readonly builtFor: readonly number[]
+  /** Null where no launcher needs it. */
+  readonly systemd: UserSystemd | null
   readonly slots: readonly SlotObservation[]
   readonly releases: readonly string[]
   /** Of a service without nginx: the slot that was last made live; null where none was. */

@@ -12,9 +12,10 @@ export interface SetupItem {
   readonly content?: string
 }
 
-/** The folders of an app host. */
-export function planAppSetup({ deployPath }: AppHostAddress): SetupItem[] {
-  return ['', '/releases', '/slots'].map((folder) => ({ line: `folder 755 user ${deployPath}${folder}` }))
+/** The folders of an app host, and what the launcher needs. */
+export function planAppSetup({ launch }: Inputs, { deployPath }: AppHostAddress): SetupItem[] {
+  const folders = ['', '/releases', '/slots'].map((folder) => ({ line: `folder 755 user ${deployPath}${folder}` }))
+  return launch.launcher === 'systemd' ? [...folders, { line: 'linger' }] : folders
 }
 
 /** The slot that an nginx host goes by or, where nothing says so yet, the others; else the one where something answers, else blue. */

@@ -55,6 +55,11 @@ export function javaCommand(launch: LaunchInputs, jar: string, port: number): st
   ]
 }
 
+/** The slot's unit; empty where the launcher is not systemd. */
+function unitName({ environment, service, launch }: Inputs, port: number): string {
+  return launch.launcher === 'systemd' ? `bluegreen-${environment}-${service}-${port}.service` : ''
+}
+
 /** Starts the release on the slot. A runner that is gone before `leave` takes the process with it. */
 export async function launch(app: AppHost, release: string, port: number, inputs: Inputs): Promise<WatchedProcess> {
   const { deployPath } = app.address
@@ -65,7 +70,7 @@ export async function launch(app: AppHost, release: string, port: number, inputs
   const conversation = converse(
     app.connection,
     'launch',
-    [deployPath, release, String(port), ...timeouts, hasNginx, ...command],
+    [deployPath, release, String(port), ...timeouts, hasNginx, unitName(inputs, port), ...command],
     `${[...appEnv, 'end'].join('\n')}\n`,
   )
   const launched = await conversation.next()

@@ -1,6 +1,6 @@
 import { type CommandOptions, type CommandResult, runCommand } from './command.ts'
 import { fillDisk, freeDisk } from './disk.ts'
-import { assertRunning, type Machine, powerOff, powerOn, runInside } from './machine.ts'
+import { assertRunning, isOff, type Machine, powerOff, powerOn, runInside } from './machine.ts'
 import { setLink } from './network.ts'
 import type { HostRecord } from './record.ts'
 import { sshArguments } from './ssh.ts'
@@ -25,6 +25,8 @@ export interface BedHost {
   run(script: string, options?: RunOptions): Promise<CommandResult>
   /** Writes a file as root, with its folder where that is missing; `mode` as for chmod. */
   write(path: string, content: string, mode?: string): Promise<void>
+  /** Every process is told to end and does; resolves once the host is off. */
+  shutDown(): Promise<void>
   /** Every process ends at once, without a word to the network; the disk stays. */
   powerCut(): Promise<void>
   /** Resolves once the host is up: ssh answers and every service has started. */
@@ -59,6 +61,11 @@ export function makeHost({ record, machine, bedFolder, folder }: HostOptions): B
       const file = quote(path)
       const chmod = mode === undefined ? '' : ` && chmod ${quote(mode)} ${file}`
       await run(`mkdir -p "$(dirname ${file})" && cat >${file}${chmod}`, { input: content })
+    },
+    async shutDown() {
+      await run('systemctl poweroff')
+      await waitUntil(`${record.name} to be off`, 60, async () => isOff(machine))
+      powerOff(machine)
     },
     async powerCut() {
       powerOff(machine)

@@ -53,6 +53,10 @@ function nspawnOptions(machine: Machine): string[] {
   ]
 }
 
+export function isOff(machine: Machine): boolean {
+  return !isPopulated(machine.machine)
+}
+
 /** Everything ends in an instant, and the network sees silence, not the farewells of closed sockets. */
 export function powerOff(machine: Machine): void {
   if (isPopulated(machine.machine)) setLink(machine.machine, 'down')

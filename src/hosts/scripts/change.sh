@@ -1,9 +1,5 @@
 # How setup changes a host: by itself where it may, through sudo where that is allowed, else by telling a person with root.
 # Sent in front of the script that does so, which sets can_sudo (yes or no), needed, changes and undo.
-quoted() {
-  for word in "$@"; do printf " '%s'" "$(printf '%s' "$word" | sed "s/'/'\\\\''/g")"; done
-}
-
 # Does it, or tells a person with root to. $1: the path that changes; then the command.
 change() {
   path=$1

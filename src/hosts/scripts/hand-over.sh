@@ -9,18 +9,20 @@ record_live() {
 }
 
 main() {
-  path=$1 to=$2 from=$3 timeout=$4
+  path=$1 to=$2 port=$3 timeout=$4
   trap '' HUP PIPE
   cd "$path" || fail "can't enter $path"
   # Whoever watches over the new process asks the record under the same lock before it ends that.
   exec 9>>.handover
   flock 9
   [ "$to" = none ] || slot_processes "$path" "$to" | grep -q ' own java ' || fail "nothing runs on slot $to any more; what was live before goes on"
+  # From now on it is the one that a boot starts.
+  for unit in $(slot_units "$path" "$to"); do manager enable "$unit" || fail "$unit could not be enabled"; done
   record_live "$to" || fail "$path/live could not be changed"
   flock -u 9
   exec 9>&-
   say "recorded $to"
-  end_slot "$path" "$from" "$timeout"
+  end_slot
 }
 
 main "$@"

@@ -1,12 +1,11 @@
 # Launches a release on a slot and watches it until it is told to leave it running ("leave") or to stop it ("stop").
 # A runner that is gone stops it too, unless it said "hold": then requests may reach it, and it is left running.
 # Arguments: deploy path, release, port, seconds from SIGTERM to SIGKILL, seconds without a sign of life after which the
-# runner counts as gone, whether there is an nginx (yes or no), then the command, word by word. Stdin: environment lines KEY=VALUE, a line "end", then words.
+# runner counts as gone, whether there is an nginx (yes or no), name of the slot's systemd unit (empty: nohup), then the
+# command, word by word. Stdin: environment lines KEY=VALUE, a line "end", then words.
 # Says: "launched PID", "listening PID", "taken PID", "exited STATUS", "left", "stopped TERM|KILL".
-# Becomes the application. The environment is read here, where no variable of this script can be overwritten by it.
-become_application() {
-  set_session=$(command -v setsid) || fail "the command setsid is missing: install the package util-linux"
-  trap - HUP PIPE
+# Where one of the application's variables overwrites one of this script, none of these may be needed any more.
+export_environment() {
   restore_locale
   while IFS= read -r bluegreen_variable; do
     # shellcheck disable=SC2163 # the line holds name and value
@@ -14,7 +13,6 @@ become_application() {
   done <<END
 $environment
 END
-  exec "$set_session" "$@" </dev/null 3<&-
 }
 
 read_environment() {
@@ -44,20 +42,15 @@ has_taken_over() {
 }
 
 stop_child() {
-  wait_for "$1" is_drained "$2"
-  kill -TERM "-$child" 2>/dev/null || kill -TERM "$child" 2>/dev/null
-  if wait_for "$1" is_child_gone; then signal=TERM; else
-    signal=KILL
-    kill -KILL "-$child" 2>/dev/null
-    wait_for 10 is_child_gone
-  fi
-  wait "$child" 2>/dev/null
+  wait_for "$stop_timeout" is_drained "$port"
+  signal=TERM
+  "${launcher}_end"
 }
 
 # Says once who took the port. Whose it is costs a look at every process, so that is asked once somebody listens.
 watch_port() {
-  [ -z "$port_state" ] && [ -n "$(ss -Hltn "sport = :$1")" ] || return 0
-  for listener in $(listeners "$1"); do
+  [ -z "$port_state" ] && [ -n "$(ss -Hltn "sport = :$port")" ] || return 0
+  for listener in $(listeners "$port"); do
     if [ "$listener" != - ] && is_of_child "$listener"; then port_state=listening; else port_state=taken; fi
     say "$port_state $listener"
   done
@@ -67,23 +60,22 @@ watch_child() {
   port_state=''
   while [ ! -e "$work/word" ]; do
     if ! is_child_alive; then
-      wait "$child"
-      say "exited $?"
+      "${launcher}_await_status"
+      say "exited $status"
       return
     fi
-    watch_port "$1"
+    watch_port
     sleep 0.05
-    watch_port "$1"
-    ! is_silent "$work" "$3" || echo gone >"$work/word"
+    watch_port
+    ! is_silent "$work" "$patience" || echo gone >"$work/word"
     sleep 0.05
   done
   word=$(cat "$work/word")
   if [ "$word" = leave ] || { [ "$word" = gone ] && [ -e "$work/held" ]; } || has_taken_over; then
     outcome=left
-    say "left"
     return
   fi
-  stop_child "$2" "$1"
+  stop_child
   say "stopped $signal"
 }
 
@@ -96,9 +88,17 @@ unlink_slot() {
   if [ -n "$1" ]; then link_slot "$1"; else rm -f "slots/$port"; fi
 }
 
+# A unit that is left of the slot's would start what was there before once more.
+remove_left_units() {
+  for name in $(slot_units "$path" "$port") $unit; do
+    [ ! -e "$units/$name" ] || remove_unit "$name"
+  done
+}
+
 main() {
-  path=$1 release=$2 port=$3 stop_timeout=$4 patience=$5 nginx=$6
-  shift 6
+  path=$1 release=$2 port=$3 stop_timeout=$4 patience=$5 nginx=$6 unit=$7
+  shift 7
+  if [ -n "$unit" ]; then launcher='systemd'; else launcher='nohup'; fi
   exec 3<&0
   environment=$(read_environment)
   work=$(mktemp -d) || fail "can't make a temporary folder"
@@ -106,19 +106,25 @@ main() {
   trap '' HUP PIPE
   echo 0 >"$work/beat"
   cd "$path" || fail "can't enter $path"
+  remove_left_units
   # A record from before what runs now says nothing about it.
   [ "$nginx" = yes ] || [ "$(readlink live)" != "slots/$port" ] || rm -f live
   before=$(readlink "slots/$port")
   link_slot "../releases/$release" || fail "can't link slots/$port"
   (umask 027 && : >>"releases/$release/app.log") || fail "can't write releases/$release/app.log"
-  become_application "$@" >>"releases/$release/app.log" 2>&1 &
-  child=$!
+  "${launcher}_start" "$@"
   say "launched $child"
   listen_for_words "$work" &
   ear=$!
   outcome=gone
-  watch_child "$port" "$stop_timeout" "$patience"
-  [ "$outcome" = left ] || unlink_slot "$before"
+  watch_child
+  if [ "$outcome" = left ]; then
+    "${launcher}_keep"
+    say "left"
+  else
+    "${launcher}_discard"
+    unlink_slot "$before"
+  fi
 }
 
 main "$@"

@@ -29,7 +29,15 @@ test('what a workflow leaves out has the defaults of the contract', () => {
       version: '',
     },
     keepReleases: 5,
-    launch: { java: 'java', javaOptions: [], springProfile: 'dev', appArguments: [], appEnv: [], stopTimeout: 30 },
+    launch: {
+      java: 'java',
+      javaOptions: [],
+      springProfile: 'dev',
+      appArguments: [],
+      appEnv: [],
+      launcher: 'nohup',
+      stopTimeout: 30,
+    },
     health: { path: '/', status: [{ from: 200, to: 399 }], timeout: 120, interval: 0.2, successes: 2 },
     nginx: {
       site: 'dev_{port}',

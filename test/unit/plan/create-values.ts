@@ -24,7 +24,15 @@ export function createInputs(overrides: Partial<Inputs> = {}): Inputs {
     ssh: { privateKey: '', passphrase: '', knownHosts: '', hostKeyChecking: true, jump: null },
     build: { workingDirectory: '/work', command: '', jar: '*.jar', version: '' },
     keepReleases: 5,
-    launch: { java: 'java', javaOptions: [], springProfile: 'dev', appArguments: [], appEnv: [], stopTimeout: 30 },
+    launch: {
+      java: 'java',
+      javaOptions: [],
+      springProfile: 'dev',
+      appArguments: [],
+      appEnv: [],
+      launcher: 'nohup',
+      stopTimeout: 30,
+    },
     health: { path: '/', status: [{ from: 200, to: 399 }], timeout: 120, interval: 0.2, successes: 2 },
     nginx: {
       site: 'dev_{port}',
@@ -70,6 +78,7 @@ export function createApp(listening: readonly number[], overrides: Partial<AppOb
     availableMemoryKilobytes: 4_000_000,
     javaVersion: '17.0.15',
     builtFor: [],
+    systemd: null,
     slots: [8000, 8001].map((port) => ({
       port,
       processes: listening.includes(port) ? [createProcess({ pid: port })] : [],

@@ -1,0 +1,31 @@
+# The launched process as a child of launch.sh that outlives it; sent in front of it.
+become_application() {
+  set_session=$(command -v setsid) || fail "the command setsid is missing: install the package util-linux"
+  trap - HUP PIPE
+  export_environment
+  exec "$set_session" "$@" </dev/null 3<&-
+}
+
+nohup_start() {
+  become_application "$@" >>"releases/$release/app.log" 2>&1 &
+  child=$!
+}
+
+nohup_await_status() {
+  wait "$child"
+  status=$?
+}
+
+nohup_end() {
+  kill -TERM "-$child" 2>/dev/null || kill -TERM "$child" 2>/dev/null
+  if ! wait_for "$stop_timeout" is_child_gone; then
+    signal=KILL
+    kill -KILL "-$child" 2>/dev/null
+    wait_for 10 is_child_gone
+  fi
+  wait "$child" 2>/dev/null
+}
+
+nohup_keep() { :; }
+
+nohup_discard() { :; }
