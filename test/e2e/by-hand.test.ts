@@ -22,15 +22,13 @@ describe.skipIf(whyNoBed() !== null)('servers that were prepared by hand, as doc
       service = await startService({ name: 'by-hand', sudo: 'none' })
       const { app, nginx, privateKeyFile } = service.bed
       const key = (await runCommand('ssh-keygen', ['-y', '-f', privateKeyFile])).stdout.trim()
-      const [onApp = '', onNginx = ''] = narrowest()
-      for (const [host, options] of [
-        [app, onApp],
-        [nginx, onNginx],
-      ] as const) {
-        await follow(host, 'The deploy user and its key', (text) =>
-          fill(text).replace('restrict,port-forwarding ssh-ed25519 AAAA...', `${fill(options)} ${key}`),
+      const letIn = (host: BedHost, options: string, user = 'deploy') =>
+        follow(host, 'The deploy user and its key', (text) =>
+          fill(text.replace(/restrict,\S+ ssh-ed25519 AAAA\S*/, `${options} ${key}`).replaceAll('deploy', user)),
         )
-      }
+      await letIn(app, narrowest('app'))
+      await letIn(nginx, narrowest('nginx'))
+      await letIn(nginx, narrowest('jump'), 'jump')
       await follow(app, 'The app host', fill)
       await follow(nginx, section, fill)
 
@@ -44,18 +42,29 @@ describe.skipIf(whyNoBed() !== null)('servers that were prepared by hand, as doc
       }
       const back = await service.deploy('1.0.0', { ...inputs, operation: 'rollback' })
       expect(back, back.log).toMatchObject({ exitCode: 0, outputs: { result: 'rolled-back', version: '1.0.0' } })
-      const looked = await service.deploy('1.0.0', { ...inputs, operation: 'status' })
+      const looked = await service.deploy('1.0.0', {
+        ...inputs,
+        operation: 'status',
+        'ssh-jump': `jump@${nginx.address}`,
+      })
       expect(looked, looked.log).toMatchObject({ exitCode: 0, outputs: { result: 'unchanged' } })
     },
   )
 
-  const fill = (text: string) => text.replaceAll('app.example.com', service.bed.app.address)
+  const fill = (text: string) =>
+    text
+      .replaceAll('app.example.com', service.bed.app.address)
+      .replaceAll('nginx.example.com', service.bed.nginx.address)
 })
 
-/** The key options of the row that allows least and still can ask through the tunnel: of the app host, then of nginx's. */
-function narrowest(): string[] {
-  const row = page.split('\n').find((line) => line.startsWith('| narrow |')) ?? ''
-  return ['restrict', /`([^`]+)`/.exec(row)?.[1] ?? '']
+/** The least options of a key that the page names for such a host and that need no help of curl. */
+function narrowest(host: 'app' | 'nginx' | 'jump'): string {
+  const [row, column] = { app: ['least', 2], nginx: ['narrow', 3], jump: ['jump host', 3] }[host] as [string, number]
+  const cells = page
+    .split('\n')
+    .find((line) => line.startsWith(`| ${row} |`))
+    ?.split('|')
+  return /`([^`]+)`/.exec(cells?.[column] ?? '')?.[1] ?? ''
 }
 
 /** Does what a section says, from top to bottom: writes each file that it shows, runs each command. */

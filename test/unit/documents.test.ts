@@ -98,6 +98,15 @@ test('docs/architecture.md names every script and every folder of src', () => {
   expect([...folders, ...files].filter((part) => !page.includes(`\`${part}\``))).toEqual([])
 })
 
+test('docs/operations.md names every stage', () => {
+  const sources = globSync('src/**/*.ts', { cwd: root }).map(read).join('\n')
+  const calls = [...sources.matchAll(/stages\.(?:run|runToEnd|mend)\(([^,]*),/g)].map(([, argument = '']) => argument)
+  const stages = calls.flatMap((argument) => [...argument.matchAll(/'([^']+)'/g)].map(([, stage]) => stage))
+  expect(stages.length).toBeGreaterThan(10)
+  const page = read('docs/operations.md')
+  expect(stages.filter((stage) => !new RegExp(`\\b${stage}\\b`).test(page))).toEqual([])
+})
+
 test.each(globSync('.github/ISSUE_TEMPLATE/*.yml', { cwd: root }))('%s is a form that GitHub takes', (name) => {
   const form = parse(read(name))
   if (name.endsWith('config.yml')) {
