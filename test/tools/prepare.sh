@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes a fresh machine ready to build and test. usage: prepare.sh [spring|pictures]     for these: what they need too
+# Makes a fresh machine ready to build and test. usage: prepare.sh [spring|pictures|workflows]     for these: what they need too
 # Says nothing and changes nothing where nothing is missing.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -19,6 +19,7 @@ has_jdk() {
 
 wanted="debootstrap debian-archive-keyring systemd-container iproute2 nftables openssh-client curl rsync wrk shellcheck gradle ca-certificates"
 [ "${1-}" != spring ] || wanted="$wanted maven"
+[ "${1-}" != workflows ] || python3 -m pip --version >/dev/null 2>&1 || wanted="$wanted python3-pip"
 [ "${1-}" != pictures ] || wanted="$wanted chromium fonts-liberation fonts-lato fonts-noto-color-emoji"
 command -v dpkg-query >/dev/null || { echo "prepare: no apt here; test hosts and the build need: $wanted, a JDK 17"; exit 0; }
 # An installed JDK is asked only where the package is not there: it takes a moment to start.
@@ -32,13 +33,12 @@ missing=
 for package in $wanted; do
   case $installed in *" $package "*) ;; *) missing="$missing $package" ;; esac
 done
-[ -n "$missing" ] || exit 0
-
-if [ "$(id -u)" -ne 0 ]; then
+if [ -n "$missing" ] && [ "$(id -u)" -ne 0 ]; then
   echo "prepare: missing, and only root can install:$missing"
-  exit 0
+elif [ -n "$missing" ]; then
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq
+  # shellcheck disable=SC2086  # one word a package
+  apt-get install -qq -y --no-install-recommends $missing
 fi
-export DEBIAN_FRONTEND=noninteractive
-apt-get update -qq
-# shellcheck disable=SC2086  # one word a package
-apt-get install -qq -y --no-install-recommends $missing
+[ "${1-}" != workflows ] || sh test/tools/get-workflow-tools.sh

@@ -22,45 +22,69 @@ const { NoOperationTraceWriter, parseWorkflow } = await import('@actions/workflo
 const { parseAction } = await import('@actions/workflow-parser/actions/action-parser')
 
 interface Step {
-  readonly uses?: string
+  readonly uses?: string | undefined
   readonly with?: Readonly<Record<string, unknown>>
 }
 
+/** It has steps, or is a workflow of elsewhere. */
+interface Job extends Step {
+  readonly steps?: readonly Step[]
+}
+
 interface Workflow {
-  readonly jobs: Readonly<Record<string, { readonly steps?: readonly Step[] }>>
+  readonly name: string
+  readonly jobs: Readonly<Record<string, Job>>
 }
 
 interface Input {
   readonly required?: boolean
+  readonly default?: string
+}
+
+interface SharedWorkflow {
+  readonly on: { readonly workflow_call: { readonly inputs: Readonly<Record<string, Input>> } }
+  readonly jobs: { readonly deploy: { readonly steps: readonly Step[] } }
 }
 
 const root = join(import.meta.dirname, '../..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 const action = parse(read('action.yml')) as { readonly inputs: Readonly<Record<string, Input>> }
 const documents = globSync(['*.md', 'docs/**/*.md'], { cwd: root })
-const workflows = [
-  ...globSync(['.github/workflows/*.yml', 'docs/examples/*.yml'], { cwd: root }).map((name) => ({
-    name,
-    text: read(name),
+const files = (pattern: string) => globSync(pattern, { cwd: root }).map((name) => ({ name, text: read(name) }))
+const examples = files('docs/examples/*.yml')
+const blocks = documents.flatMap((name) =>
+  [...read(name).matchAll(/^```yaml\n(.*?)^```$/gms)].map((match, index) => ({
+    name: `${name}, YAML block ${index + 1}`,
+    text: match[1] ?? '',
   })),
-  ...documents.flatMap((name) =>
-    [...read(name).matchAll(/^```yaml\n(.*?)^```$/gms)].map((match, index) => ({
-      name: `${name}, YAML block ${index + 1}`,
-      text: match[1] ?? '',
-    })),
-  ),
-]
+)
+const workflows = [...files('.github/workflows/*.yml'), ...examples, ...blocks]
 
 const trace = new NoOperationTraceWriter()
 const problemsOf = (result: ReturnType<typeof parseWorkflow>) => result.context.errors.getErrors().map(String)
-const stepsOf = (text: string) => Object.values((parse(text) as Workflow).jobs).flatMap(({ steps }) => steps ?? [])
+const nameOf = (text: string) => (parse(text) as Workflow).name
+const stepsOf = (text: string) =>
+  Object.values((parse(text) as Workflow).jobs).flatMap((job): readonly Step[] => job.steps ?? [job])
 
 test('action.yml is what the runner takes', () => {
   expect(problemsOf(parseAction({ name: 'action.yml', content: read('action.yml') }, trace))).toEqual([])
 })
 
-test('the README shows workflows', () => {
-  expect(workflows.filter(({ name }) => name.startsWith('README.md')).length).toBeGreaterThan(1)
+test('the README shows workflows, and those that are examples to the letter', () => {
+  const shown = blocks.filter(({ name }) => name.startsWith('README.md')).map(({ text }) => text)
+  const named = examples.filter(({ text }) => shown.some((block) => nameOf(block) === nameOf(text)))
+  expect(named.length).toBeGreaterThan(1)
+  expect(shown).toEqual(expect.arrayContaining(named.map(({ text }) => text)))
+})
+
+test('the shared workflow hands its inputs to the action, with the defaults that the action has', () => {
+  const shared = parse(read('.github/workflows/deploy.yml')) as SharedWorkflow
+  const { inputs } = shared.on.workflow_call
+  const step = shared.jobs.deploy.steps.find(({ uses }) => uses && isOurs(uses))
+  for (const name of Object.keys(inputs).filter((name) => name in action.inputs)) {
+    expect(step?.with).toMatchObject({ [name]: `\${{ inputs.${name} }}` })
+    expect({ [name]: inputs[name]?.default }).toEqual({ [name]: action.inputs[name]?.default })
+  }
 })
 
 describe.each(workflows)('$name', ({ name, text }) => {
@@ -74,7 +98,7 @@ describe.each(workflows)('$name', ({ name, text }) => {
   })
 
   test('gives this action inputs that it has, and those that it requires', () => {
-    const ours = stepsOf(text).filter(({ uses }) => uses && isOurs(uses))
+    const ours = stepsOf(text).filter(({ uses }) => uses?.startsWith('org/bluegreen-action@'))
     const required = Object.entries(action.inputs).flatMap(([input, { required }]) => (required ? [input] : []))
     for (const step of ours) {
       const given = Object.keys(step.with ?? {})
@@ -110,5 +134,5 @@ test('the nginx files of docs/server-preparation.md are those that setup writes,
 })
 
 function isOurs(uses: string): boolean {
-  return uses.startsWith('org/bluegreen-action@')
+  return /^org\/bluegreen-action(\/.+)?@v\d+$/.test(uses)
 }

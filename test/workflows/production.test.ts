@@ -1,0 +1,27 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { button } from './events.ts'
+import { type Stage, setStage, whyNoStage } from './stage.ts'
+
+const site = 'shop.example.com'
+
+describe.skipIf(whyNoStage() !== null)('the example for production', () => {
+  let stage: Stage
+
+  beforeAll(async () => {
+    stage = await setStage('workflows-production')
+    await stage.team.commit('main', '2.0.0')
+    const production = { environment: 'production', 'setup-server-name': site }
+    expect(await stage.service.setup(production)).toMatchObject({ exitCode: 0 })
+    expect(await stage.service.deploy('1.0.0', production)).toMatchObject({ exitCode: 0 })
+  })
+
+  afterAll(() => stage?.end())
+
+  test('stages the version, then makes it live', async () => {
+    const { exitCode, log } = await stage.runner.run('production', button({ ref: 'main' }))
+    expect(exitCode, log).toBe(0)
+    // The name of the second job shows the reviewer what waits.
+    expect(log).toMatch(/\/stage\].*result=staged[\s\S]*\/promote.*\].*result=promoted/)
+    expect(await stage.ask(site)).toEqual({ status: 200, version: '2.0.0', port: 8000 })
+  })
+})
