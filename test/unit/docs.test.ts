@@ -29,6 +29,8 @@ interface Step {
 /** It has steps, or is a workflow of elsewhere. */
 interface Job extends Step {
   readonly steps?: readonly Step[]
+  readonly needs?: readonly string[]
+  readonly if?: string
 }
 
 interface Workflow {
@@ -68,6 +70,13 @@ const stepsOf = (text: string) =>
 
 test('action.yml is what the runner takes', () => {
   expect(problemsOf(parseAction({ name: 'action.yml', content: read('action.yml') }, trace))).toEqual([])
+})
+
+test('the required check waits for every other job of CI', () => {
+  const { jobs } = parse(read('.github/workflows/ci.yml')) as Workflow
+  const others = Object.keys(jobs).filter((name) => name !== 'ci')
+  expect(jobs['ci']?.needs).toEqual(others)
+  expect(jobs['ci']?.if).toBe('always()')
 })
 
 test('the README shows workflows, and those that are examples to the letter', () => {
