@@ -143,5 +143,5 @@ test('the nginx files of docs/server-preparation.md are those that setup writes,
 })
 
 function isOurs(uses: string): boolean {
-  return /^org\/bluegreen-action(\/.+)?@v\d+$/.test(uses)
+  return uses.startsWith('./') || /^org\/bluegreen-action(\/.+)?@v\d+$/.test(uses)
 }
