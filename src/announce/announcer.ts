@@ -1,14 +1,11 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { messageOf } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { Changes, Outcome } from '../report/outcome.ts'
 import type { PlannedChange } from '../report/progress.ts'
+import type { Audience } from './audience.ts'
 import { type Channel, type Memory, MissingPermission } from './channel.ts'
-import { compareReleases } from './compare.ts'
 import { type Deadline, giveUpAfter } from './deadline.ts'
-import { connectGitHub } from './github.ts'
-import { deploymentChannel } from './github-deployment.ts'
-import { pullRequestChannel } from './pull-request-comment.ts'
-import { slackChannel } from './slack.ts'
 
 /** For all that is told at one moment, in the background at the start and awaited at the end. */
 const MOMENT_MS = 10_000
@@ -36,13 +33,12 @@ interface Voice {
 
 export function createAnnouncer(inputs: Inputs, voice: Voice, memory: Memory): Announcer {
   const problems = createProblems(voice)
-  const lines = openChannels(inputs, memory, problems).map((channel) => ({
-    channel,
-    tail: Promise.resolve(),
-    isBusy: false,
-  }))
-  const tell = (deadline: Deadline, say: (channel: Channel, deadline: Deadline) => Promise<void> | undefined) => {
-    for (const line of lines) {
+  const gathering = gather(inputs, memory, problems)
+  const lines = gathering.then(({ channels }) =>
+    channels.map((channel) => ({ channel, tail: Promise.resolve(), isBusy: false })),
+  )
+  const tell = async (deadline: Deadline, say: (channel: Channel, deadline: Deadline) => Promise<void> | undefined) => {
+    for (const line of await lines) {
       line.tail = line.tail.then(async () => {
         line.isBusy = true
         try {
@@ -57,22 +53,27 @@ export function createAnnouncer(inputs: Inputs, voice: Voice, memory: Memory): A
   const soon = () => performance.now() + MOMENT_MS
   let comparing: Promise<Changes | null> = Promise.resolve(null)
   return {
-    started: () => tell(soon(), (channel, deadline) => channel.started?.(deadline)),
+    started() {
+      tell(soon(), (channel, deadline) => channel.started?.(deadline))
+    },
     planned(change) {
       tell(soon(), (channel, deadline) => channel.planned?.(change, deadline))
-      if (lines.length === 0 || inputs.reports.githubToken === '') return
-      comparing = compareReleases(inputs, change, soon()).catch((thrown: unknown) => {
-        problems.add('GitHub', thrown)
-        return null
-      })
+      const deadline = soon()
+      comparing = gathering
+        .then((audience) => audience.compare(change, deadline))
+        .catch((thrown: unknown) => {
+          problems.add('GitHub', thrown)
+          return null
+        })
     },
     changes: () => giveUpAfter(CHANGES_MS, 'GitHub', comparing).catch(() => null),
     async ended(outcome) {
       if (memory.read(ENDED) !== null) return
-      tell(soon(), (channel, deadline) => channel.ended?.(outcome, deadline))
-      const all = Promise.all(lines.map(({ tail }) => tail))
+      await tell(soon(), (channel, deadline) => channel.ended?.(outcome, deadline))
+      const told = await lines
+      const all = Promise.all(told.map(({ tail }) => tail))
       await giveUpAfter(MOMENT_MS, 'all', all).catch(() => {
-        for (const { channel } of lines.filter(({ isBusy }) => isBusy)) problems.add(channel.name, 'no answer in time')
+        for (const { channel } of told.filter(({ isBusy }) => isBusy)) problems.add(channel.name, 'no answer in time')
       })
       problems.say()
       memory.write(ENDED, 'true')
@@ -80,23 +81,24 @@ export function createAnnouncer(inputs: Inputs, voice: Voice, memory: Memory): A
   }
 }
 
-function openChannels(inputs: Inputs, memory: Memory, problems: Problems): Channel[] {
+const NOBODY: Audience = { channels: [], compare: async () => null }
+
+/**
+ * Who is to hear of a run that may change what serves. GitHub's client is half of this action's code: it is loaded where
+ * it is used, and not before the connections to the hosts are on their way.
+ */
+async function gather(inputs: Inputs, memory: Memory, problems: Problems): Promise<Audience> {
+  const { operation, dryRun, reports } = inputs
+  if (dryRun || operation === 'setup' || operation === 'status') return NOBODY
+  if (reports.slack === null && reports.githubToken === '') return NOBODY
+  await nextTurn()
   try {
-    return channelsFor(inputs, memory)
+    const { openAudience } = await import('./audience.ts')
+    return openAudience(inputs, memory)
   } catch (thrown) {
     problems.add('reports', thrown)
-    return []
+    return NOBODY
   }
-}
-
-function channelsFor(inputs: Inputs, memory: Memory): Channel[] {
-  const { operation, dryRun, reports, run } = inputs
-  if (dryRun || operation === 'setup' || operation === 'status') return []
-  const slack = reports.slack ? [slackChannel(reports.slack, inputs, memory)] : []
-  if (reports.githubToken === '') return slack
-  const github = connectGitHub(inputs)
-  const comment = run.pullRequest ? [pullRequestChannel(github, inputs, run.pullRequest)] : []
-  return [...slack, deploymentChannel(github, inputs, memory), ...comment]
 }
 
 interface Problems {

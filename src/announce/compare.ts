@@ -4,13 +4,14 @@ import type { Changes } from '../report/outcome.ts'
 import type { PlannedChange } from '../report/progress.ts'
 import { MissingPermission } from './channel.ts'
 import type { Deadline } from './deadline.ts'
-import { connectGitHub } from './github.ts'
+import type { GitHub } from './github.ts'
 
 const MOST_COMMITS = 20
 const PURPOSE = { purpose: 'the commits since the last release', permission: 'contents: read' }
 
 /** The commits that come with the change; null where there is nothing to compare, or GitHub does not know the commits. */
 export async function compareReleases(
+  { rest, repository, ask }: GitHub,
   inputs: Inputs,
   { live, next }: PlannedChange,
   deadline: Deadline,
@@ -19,7 +20,6 @@ export async function compareReleases(
   const head = commitOf(next)
   // What a rollback takes away is not what came.
   if (base === null || head === null || inputs.operation === 'rollback') return null
-  const { rest, repository, ask } = connectGitHub(inputs)
   const basehead = `${base}...${inputs.operation === 'deploy' ? inputs.run.sha : head}`
   try {
     // Without paging the newest commit is among those that come.

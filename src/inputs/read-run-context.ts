@@ -1,24 +1,33 @@
 import { spawnSync } from 'node:child_process'
-import { context } from '@actions/github'
+import { existsSync, readFileSync } from 'node:fs'
 import type { PullRequest, RunContext } from './inputs.ts'
 
-/** Where the run came from; the commit is the one that is checked out in the working directory, where there is one. */
+/**
+ * Where the run came from; the commit is the one that is checked out in the working directory, where there is one. Read
+ * from the runner's variables: @actions/github would read the same, but brings GitHub's whole client along.
+ */
 export function readRunContext(workingDirectory: string): RunContext {
-  const repository = `${context.repo.owner}/${context.repo.repo}`
-  const url = `${context.serverUrl}/${repository}`
-  const sha = readHead(workingDirectory) ?? context.sha
+  const repository = variable('GITHUB_REPOSITORY')
+  const url = `${variable('GITHUB_SERVER_URL') || 'https://github.com'}/${repository}`
+  const sha = readHead(workingDirectory) ?? variable('GITHUB_SHA')
+  const runId = Number(variable('GITHUB_RUN_ID'))
+  const runAttempt = Number(variable('GITHUB_RUN_ATTEMPT'))
   return {
     repository,
-    runNumber: context.runNumber,
-    runAttempt: context.runAttempt,
+    runNumber: Number(variable('GITHUB_RUN_NUMBER')),
+    runAttempt,
     sha,
     ref: readBranch(workingDirectory) ?? readRef(),
-    actor: context.actor,
-    runId: context.runId,
-    runUrl: `${url}/actions/runs/${context.runId}/attempts/${context.runAttempt}`,
+    actor: variable('GITHUB_ACTOR'),
+    runId,
+    runUrl: `${url}/actions/runs/${runId}/attempts/${runAttempt}`,
     commitUrl: `${url}/commit/${sha}`,
     pullRequest: readMergedPullRequest(),
   }
+}
+
+function variable(name: string): string {
+  return process.env[name] ?? ''
 }
 
 /** A button with a branch input, or a merged pull request, builds another commit than the one that GitHub names. */
@@ -34,13 +43,26 @@ function readBranch(folder: string): string | null {
 
 /** On a pull request GITHUB_REF is a merge ref that no person knows. */
 function readRef(): string {
-  return process.env['GITHUB_HEAD_REF'] || context.ref.replace(/^refs\/(heads|tags)\//, '')
+  return variable('GITHUB_HEAD_REF') || variable('GITHUB_REF').replace(/^refs\/(heads|tags)\//, '')
+}
+
+/** What GitHub tells of an event, as far as this action reads it. */
+interface Event {
+  readonly action?: string
+  readonly pull_request?: {
+    readonly merged: boolean | null
+    readonly number: number
+    readonly title: string
+    readonly html_url: string
+  }
 }
 
 function readMergedPullRequest(): PullRequest | null {
-  const { action, pull_request: pull } = context.payload
-  if (action !== 'closed' || pull?.['merged'] !== true) return null
-  return { number: pull.number, title: String(pull['title']), url: String(pull.html_url) }
+  const path = variable('GITHUB_EVENT_PATH')
+  if (path === '' || !existsSync(path)) return null
+  const { action, pull_request: pull } = JSON.parse(readFileSync(path, 'utf8')) as Event
+  if (action !== 'closed' || pull?.merged !== true) return null
+  return { number: pull.number, title: pull.title, url: pull.html_url }
 }
 
 function askGit(folder: string, question: readonly string[]): string | null {

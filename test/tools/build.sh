@@ -1,12 +1,20 @@
 #!/bin/sh
-# Builds dist/ from src/: one CommonJS bundle, the scripts that run on servers beside it.
+# Builds dist/ from src/: one CommonJS bundle and a part that is loaded when it is used, the scripts that run on servers beside them.
 set -eu
 cd "$(dirname "$0")/../.."
 rm -rf lib dist
 tsc -p .
-mkdir -p lib/hosts/scripts
+mkdir -p lib/hosts/scripts lib/node_modules/@actions
 cp src/hosts/scripts/*.sh lib/hosts/scripts/
-ncc build lib/index.js --out dist --license licenses.txt
+# @actions/core has no side effects, but does not say so. With that said, what nobody calls is left out: its OIDC client,
+# and with it undici, the half of what there would be to load at every start.
+cp -R node_modules/@actions/core lib/node_modules/@actions/
+(cd lib/node_modules/@actions/core && npm pkg set sideEffects=false --json >/dev/null)
+# A file for each part of the bundle: under one name, the last would take the others' place.
+ncc build lib/index.js --out dist --license '[id].licenses.txt'
+cat dist/*.licenses.txt >dist/licenses
+rm dist/*.licenses.txt
+mv dist/licenses dist/licenses.txt
 # ssh2's helper for Windows' Pageant; no runner that this action supports calls it.
 rm -f dist/pagent.exe
 rm -rf lib

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { vi } from 'vitest'
 import { parse } from 'yaml'
 import type { Inputs } from '../../../src/inputs/inputs.ts'
+import { loadInputs } from '../../../src/inputs/load-inputs.ts'
 import { InputError } from '../../../src/inputs/problems.ts'
 
 Object.assign(process.env, {
@@ -18,8 +19,6 @@ Object.assign(process.env, {
   GITHUB_SERVER_URL: 'https://github.example',
   GITHUB_WORKSPACE: mkdtempSync(join(tmpdir(), 'workspace-')),
 })
-// @actions/github reads the environment as it is loaded.
-const { loadInputs } = await import('../../../src/inputs/load-inputs.ts')
 
 const declared: Record<string, { default?: string }> = parse(readFileSync('action.yml', 'utf8')).inputs
 const keys = makeKeys()

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { runAction } from '../harness/run-action.ts'
+import { GITHUB_TOKEN, startGitHub } from '../stand-ins/github.ts'
+import { REQUIRED } from './inputs/load-with.ts'
+
+/** Makes a run list, as it ends, the files of dist/ that it has loaded. */
+const listing = `import { Module } from 'node:module'
+process.once('exit', () => console.log('loaded', Object.keys(Module._cache).length))`
+const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(listing)}` }
+/** A closed port: nothing is deployed anywhere. */
+const inputs = { ...REQUIRED, 'app-hosts': '127.0.0.1:1', 'build-command': '' }
+
+test("what nobody calls of GitHub's libraries is not in what every run loads", () => {
+  const bundle = readFileSync('dist/index.js', 'utf8')
+  expect(bundle).not.toContain('/undici/')
+  expect(bundle).not.toContain('/@octokit/')
+})
+
+test('a run that tells nobody loads the bundle alone', async () => {
+  expect((await runAction(inputs, { env })).log).toMatch(/^loaded 1$/m)
+})
+
+test('a run that tells GitHub loads what talks to it', async () => {
+  const github = await startGitHub()
+  const { log } = await runAction(
+    { ...inputs, 'github-token': GITHUB_TOKEN },
+    { env: { ...env, GITHUB_API_URL: github.url } },
+  )
+  await github.close()
+  expect(log).toMatch(/^loaded [2-9]$/m)
+  expect(github.deployments).toHaveLength(1)
+})
