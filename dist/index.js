@@ -31768,12 +31768,17 @@ function planDeploy(inputs, livePort, apps) {
     const serving = answers(apps, livePort) ? runningIn(apps, livePort) : null;
     return { livePort, targetPort, serving, toStop };
 }
-/** Refuses a slot on which anything but a Java process of the deploy user listens. */
+/** Refuses a slot on which anything but a Java process of the deploy user, or another service's, listens. */
 function refuseForeign(port, processes) {
     const foreign = processes.find(({ isOwnJava }) => !isOwnJava);
     if (!foreign)
         return;
     const which = foreign.pid === null ? '' : ` (pid ${foreign.pid})`;
+    if (foreign.isOtherService) {
+        throw new lib_failure/* Failure */.HR(`port ${port}, the standby slot, is taken by another service that this action launched${which}`, {
+            remedy: 'Give each service ports of its own with the inputs blue-port and green-port. If it is this service, from before its deploy-path was changed: end it.',
+        });
+    }
     throw new lib_failure/* Failure */.HR(`port ${port}, the standby slot, is taken by a process that is not a Java process of the deploy user${which}; it was left alone`, { remedy: `Find it with: sudo ss -ltnp 'sport = :${port}' - then end it, or choose other ports.` });
 }
 
@@ -33006,6 +33011,7 @@ function readProcess([pid, owner, kind, state, elapsed, release, resident], must
     return {
         pid: pid === '-' ? null : Number(pid),
         isOwnJava: owner === 'own' && kind === 'java',
+        isOtherService: kind === 'service',
         isUp: !mustListen || state === 'listening',
         uptimeSeconds: Number(elapsed),
         residentKilobytes: Number(resident) || 0,

@@ -59,6 +59,7 @@ function readProcess(
   return {
     pid: pid === '-' ? null : Number(pid),
     isOwnJava: owner === 'own' && kind === 'java',
+    isOtherService: kind === 'service',
     isUp: !mustListen || state === 'listening',
     uptimeSeconds: Number(elapsed),
     residentKilobytes: Number(resident) || 0,

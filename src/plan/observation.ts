@@ -6,6 +6,8 @@ export interface SlotProcess {
   readonly pid: number | null
   /** Whether it runs as the deploy user and is a JVM: only then is it ours to stop. */
   readonly isOwnJava: boolean
+  /** Whether this action launched it for another service. */
+  readonly isOtherService: boolean
   /** Whether it does its work: it listens on the port; of a service without nginx, it runs. */
   readonly isUp: boolean
   readonly uptimeSeconds: number

@@ -1,5 +1,5 @@
 # How what runs on a slot is ended; sent in front of the scripts that do so, which set path, port and timeout.
-# Refuses, with nothing stopped, where anything but a Java process of this user listens there.
+# Refuses, with nothing stopped, where anything but a Java process of this user, or another service's, listens there.
 is_gone() { [ ! -e "/proc/$1/exe" ]; }
 
 stop_process() {
@@ -27,7 +27,7 @@ is_free() { [ -z "$(ss -Hltn "sport = :$port")" ]; }
 end_slot() {
   found=$(slot_processes "$path" "$port")
   foreign=$(printf '%s\n' "$found" | grep -v ' own java ' | grep .)
-  [ -z "$foreign" ] || fail "port $port is taken by a process that is not a Java process of $(id -un); it was left alone (pid user program state seconds release: $foreign)"
+  [ -z "$foreign" ] || fail "port $port is taken by a process that is not a Java process of $(id -un), or is another service's; it was left alone (pid user program state seconds release: $foreign)"
   own_units=$(slot_units "$path" "$port")
   [ -n "$found$own_units" ] || return 0
   # Requests that were under way when the slot left service are answered first.

@@ -1,8 +1,11 @@
 # Writes the deployment down and clears away what is no longer kept. Arguments: deploy path, releases to keep beside
 # those of the slots (or: all), blue port, green port; stdin: the line for deploys.jsonl.
+# Slots of other ports too: somebody may have changed the ports, or share the folder.
 is_in_use() {
+  for slot in slots/*; do
+    [ "$(basename "$(readlink "$slot")")" != "$1" ] || return 0
+  done
   for port in "$blue" "$green"; do
-    [ "$(basename "$(readlink "slots/$port")")" != "$1" ] || return 0
     slot_processes "$path" "$port" | cut -d ' ' -f 6 | grep -qxF -- "$1" && return 0
   done
   return 1

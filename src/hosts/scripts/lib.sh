@@ -109,7 +109,12 @@ is_own_java() {
   return 1
 }
 
-# One line for each process of the slot: "pid own|foreign java|other listening|starting elapsed release|-".
+# Whether process $1 was launched by us for another service: from another deploy path.
+is_other_service() {
+  tr '\000' '\n' <"/proc/$1/cmdline" | grep -q '/releases/[^/]*/app\.jar$'
+}
+
+# One line for each process of the slot: "pid own|foreign java|service|other listening|starting elapsed release|-".
 slot_processes() {
   launched=$(launched_processes "$1" "$2")
   listening=$(listeners "$2")
@@ -119,8 +124,10 @@ slot_processes() {
       continue
     fi
     about=$(printf '%s\n' "$launched" | awk -v pid="$pid" '$1 == pid { print $2, $3 }')
+    if ! is_own_java "$pid"; then kind='own other'
+    elif [ -z "$about" ] && is_other_service "$pid"; then kind='own service'
+    else kind='own java'; fi
     [ -n "$about" ] || about="$(ps -o etimes= -p "$pid" | tr -d ' ') -"
-    if is_own_java "$pid"; then kind='own java'; else kind='own other'; fi
     [ -O "/proc/$pid" ] || kind='foreign other'
     echo "$pid $kind listening $about"
   done

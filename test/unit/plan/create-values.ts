@@ -64,7 +64,14 @@ export function createInputs(overrides: Partial<Inputs> = {}): Inputs {
 
 export function createProcess(overrides: Partial<SlotProcess> = {}): SlotProcess {
   const release = '1.0.0-1.1-aaaaaaa'
-  const common = { isOwnJava: true, isUp: true, uptimeSeconds: 60, residentKilobytes: 1000, release }
+  const common = {
+    isOwnJava: true,
+    isOtherService: false,
+    isUp: true,
+    uptimeSeconds: 60,
+    residentKilobytes: 1000,
+    release,
+  }
   return { pid: 100, ...common, ...overrides }
 }
 
