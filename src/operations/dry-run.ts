@@ -6,7 +6,7 @@ import type { Reconciliation } from '../plan/reconcile.ts'
 import { nameRelease } from '../plan/release-name.ts'
 import { firstLivePort, planAppSetup, planNginxSetup } from '../plan/setup-plan.ts'
 import { planPromote, planRollback } from '../plan/standby-plan.ts'
-import type { Result } from '../report/outcome.ts'
+import type { Result } from '../report/result.ts'
 import type { OperationContext } from './operation.ts'
 import { assess, look, type Scene } from './scene.ts'
 

@@ -1,6 +1,6 @@
 import { refuseUnfitHosts } from '../plan/host-faults.ts'
 import { planPromote, planRollback, type StandbyPlan } from '../plan/standby-plan.ts'
-import type { Result } from '../report/outcome.ts'
+import type { Result } from '../report/result.ts'
 import { goLive } from '../steps/go-live.ts'
 import { existingProcess } from '../steps/launch.ts'
 import type { OperationContext } from './operation.ts'

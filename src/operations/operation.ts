@@ -1,7 +1,7 @@
 import type { Hosts } from '../hosts/hosts.ts'
 import type { Inputs } from '../inputs/inputs.ts'
-import type { Result } from '../report/outcome.ts'
 import type { PlannedChange, Progress } from '../report/progress.ts'
+import type { Result } from '../report/result.ts'
 import type { Stages } from '../report/stages.ts'
 
 /** What the frame hands to an operation. */

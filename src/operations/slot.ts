@@ -1,6 +1,6 @@
 import type { AppHost } from '../hosts/hosts.ts'
 import { processesOf } from '../plan/slots.ts'
-import type { Result } from '../report/outcome.ts'
+import type { Result } from '../report/result.ts'
 import type { Log } from '../report/stages.ts'
 import { waitUntilHealthy } from '../steps/health.ts'
 import { launch, type WatchedProcess } from '../steps/launch.ts'

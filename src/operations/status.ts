@@ -1,6 +1,6 @@
 import { Failure } from '../failure.ts'
 import { judgeStatus, type SlotStatus } from '../plan/status.ts'
-import type { Result } from '../report/outcome.ts'
+import type { Result } from '../report/result.ts'
 import { describeSlot } from '../report/status-page.ts'
 import { askHealth } from '../steps/health.ts'
 import type { OperationContext } from './operation.ts'

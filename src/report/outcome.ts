@@ -1,9 +1,7 @@
 import type { Operation, RunContext } from '../inputs/inputs.ts'
 import type { StatusReport } from '../plan/status.ts'
+import type { Result } from './result.ts'
 import type { StageRecord } from './stages.ts'
-
-/** `failed`: no link was changed; `reverted`: a link was changed and put back; `unchanged`: nothing was to be done. */
-export type Result = 'deployed' | 'staged' | 'promoted' | 'rolled-back' | 'set-up' | 'unchanged' | 'reverted' | 'failed'
 
 /** Why a run did not do what was asked for. */
 export interface FailureReport {

@@ -1,5 +1,5 @@
 import type { StatusReport } from '../plan/status.ts'
-import type { Result } from './outcome.ts'
+import type { Result } from './result.ts'
 
 /** The releases that a change is about; null where none runs, or none that this action launched. */
 export interface PlannedChange {
