@@ -426,16 +426,18 @@ function brief(text, length) {
 const FAULTS = 30;
 const CELL_LENGTH = 200;
 /** One line for the log. */
-function describeSlot({ slot, port, isLive, process, release, trouble }) {
+function describeSlot({ host, slot, port, isLive, process, release, trouble }) {
     const role = isLive ? 'live' : 'standby';
     const what = process
         ? `process ${process.pid ?? 'of another user'}, up ${(0,_describe_serving_js__WEBPACK_IMPORTED_MODULE_1__/* .formatDuration */ .a3)(process.uptimeSeconds)}`
         : 'no process';
-    return `${role}: ${slot} (port ${port}), ${nameOf(release, process !== null)}, ${what}, ${trouble ?? 'healthy'}`;
+    return `${host}: ${role}: ${slot} (port ${port}), ${nameOf(release, process !== null)}, ${what}, ${trouble ?? 'healthy'}`;
 }
 /** Both slots, what would stop a deployment, and the last operations. `runUrl` tells whose run links are to be trusted. */
 function renderStatus({ slots, faults, remarks, journal }, runUrl) {
-    const slotRows = slots.map(({ slot, port, isLive, process, release, trouble }) => [
+    const isOne = new Set(slots.map(({ host }) => host)).size < 2;
+    const slotRows = slots.map(({ host, slot, port, isLive, process, release, trouble }) => [
+        ...(isOne ? [] : [(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(host)]),
         isLive ? '**live**' : 'standby',
         `${slot}, ${port}`,
         release ? (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(release) : nameOf(release, process !== null),
@@ -443,7 +445,7 @@ function renderStatus({ slots, faults, remarks, journal }, runUrl) {
         `${trouble === null ? '✅' : process || isLive ? '❌' : '➖'} ${cell(trouble ?? 'healthy')}`,
     ]);
     return [
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .table */ .tp)(['', 'Slot', 'Release', 'Process', 'Health'], slotRows),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .table */ .tp)([...(isOne ? [] : ['Host']), '', 'Slot', 'Release', 'Process', 'Health'], slotRows),
         renderFaults(faults),
         remarks.map((remark) => `- ${cell(remark)}`).join('\n'),
         renderJournal(journal, runUrl),
@@ -34109,7 +34111,10 @@ function requireDone(done) {
 
 
 const JOURNAL_LENGTH = 20;
-/** Judges what was seen; pure. `troubles` holds per port what a health question found, `assessed` what is live, or why that can't be said. */
+/**
+ * Judges what was seen; pure. `troubles` holds what health questions found, per app host in their order and per port;
+ * `assessed` what is live, or why that can't be said.
+ */
 function judgeStatus(inputs, apps, nginx, troubles, assessed) {
     const faults = [...findHostFaults(inputs, apps, nginx, null)];
     const reconciled = assessed instanceof lib_failure/* Failure */.HR ? null : assessed;
@@ -34120,16 +34125,29 @@ function judgeStatus(inputs, apps, nginx, troubles, assessed) {
         const standby = otherPort(inputs.ports, assessed.livePort);
         refuseForeign(standby, processesOf(apps, standby));
     });
-    const slots = ['blue', 'green'].map((slot) => {
-        const port = inputs.ports[slot];
-        const process = processesOf(apps, port).find(({ isUp }) => isUp) ?? null;
-        const linked = apps.flatMap((app) => app.slots).find((seen) => seen.port === port)?.linkedRelease ?? null;
-        const release = process ? process.release : linked;
-        const trouble = process ? (troubles.get(port) ?? null) : 'nothing listens';
-        return { slot, port, isLive: port === livePort, process, release, version: (0,release_name/* versionOf */.E4)(release), trouble };
-    });
+    const slots = apps.flatMap((app, index) => slotsOf(inputs, app, livePort, troubles[index]));
     const journal = [...(apps[0]?.journal ?? [])].reverse().slice(0, JOURNAL_LENGTH);
-    return { slots, faults, remarks: describeUnsettled(nginx, reconciled), journal };
+    return { slots, faults, remarks: [...describeUnsettled(nginx, reconciled), ...describeDrift(slots)], journal };
+}
+function slotsOf({ ports, nginxHosts }, app, livePort, troubles) {
+    return ['blue', 'green'].map((slot) => {
+        const port = ports[slot];
+        const process = processesOf([app], port).find(({ isUp }) => isUp) ?? null;
+        const linked = app.slots.find((seen) => seen.port === port)?.linkedRelease ?? null;
+        const release = process ? process.release : linked;
+        const down = nginxHosts.length > 0 ? 'nothing listens' : 'nothing runs';
+        const trouble = process ? (troubles?.get(port) ?? null) : down;
+        const isLive = port === livePort;
+        return { host: app.host, slot, port, isLive, process, release, version: (0,release_name/* versionOf */.E4)(release), trouble };
+    });
+}
+/** App hosts whose live slots are not the same: somebody else than this action did something there. */
+function describeDrift(slots) {
+    const live = slots.filter(({ isLive, process }) => isLive && process !== null);
+    if (new Set(live.map(({ release }) => release)).size < 2)
+        return [];
+    const list = live.map(({ host, release }) => `${host} ${release ?? 'one that this action did not launch'}`).join(', ');
+    return [`the app hosts run different releases on the live slot: ${list}`];
 }
 function describeUnsettled(nginx, reconciled) {
     return nginx.flatMap(({ host, pending, lastRevert }, index) => {
@@ -34194,12 +34212,13 @@ function asFailure(thrown) {
 function liveOf(slots) {
     return slots.find(({ isLive }) => isLive);
 }
+/** What is wrong with each slot, per app host. */
 async function askSlots({ inputs }, { hosts }) {
-    const asked = [inputs.ports.blue, inputs.ports.green].map(async (port) => {
-        const troubles = await Promise.all(hosts.apps.map((app) => askHealth(hosts, app, port, inputs.health)));
-        return [port, troubles.find((trouble) => trouble !== null) ?? null];
-    });
-    return new Map(await Promise.all(asked));
+    const { blue, green } = inputs.ports;
+    return Promise.all(hosts.apps.map(async (app) => {
+        const asked = [blue, green].map(async (port) => [port, await askHealth(hosts, app, port, inputs.health)]);
+        return new Map(await Promise.all(asked));
+    }));
 }
 
 // EXTERNAL MODULE: ./lib/report/shorten.js

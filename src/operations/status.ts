@@ -37,10 +37,13 @@ function liveOf(slots: readonly SlotStatus[]): SlotStatus | undefined {
   return slots.find(({ isLive }) => isLive)
 }
 
-async function askSlots({ inputs }: OperationContext, { hosts }: Scene): Promise<Map<number, string | null>> {
-  const asked = [inputs.ports.blue, inputs.ports.green].map(async (port) => {
-    const troubles = await Promise.all(hosts.apps.map((app) => askHealth(hosts, app, port, inputs.health)))
-    return [port, troubles.find((trouble) => trouble !== null) ?? null] as const
-  })
-  return new Map(await Promise.all(asked))
+/** What is wrong with each slot, per app host. */
+async function askSlots({ inputs }: OperationContext, { hosts }: Scene): Promise<Array<Map<number, string | null>>> {
+  const { blue, green } = inputs.ports
+  return Promise.all(
+    hosts.apps.map(async (app) => {
+      const asked = [blue, green].map(async (port) => [port, await askHealth(hosts, app, port, inputs.health)] as const)
+      return new Map(await Promise.all(asked))
+    }),
+  )
 }

@@ -7,8 +7,9 @@ import type { Reconciliation } from './reconcile.ts'
 import { versionOf } from './release-name.ts'
 import { otherPort, processesOf } from './slots.ts'
 
-/** What a slot looks like. */
+/** What a slot of an app host looks like. */
 export interface SlotStatus {
+  readonly host: string
   readonly slot: 'blue' | 'green'
   readonly port: number
   readonly isLive: boolean
@@ -34,12 +35,15 @@ export interface StatusReport {
 
 const JOURNAL_LENGTH = 20
 
-/** Judges what was seen; pure. `troubles` holds per port what a health question found, `assessed` what is live, or why that can't be said. */
+/**
+ * Judges what was seen; pure. `troubles` holds what health questions found, per app host in their order and per port;
+ * `assessed` what is live, or why that can't be said.
+ */
 export function judgeStatus(
   inputs: Inputs,
   apps: readonly AppObservation[],
   nginx: readonly NginxObservation[],
-  troubles: ReadonlyMap<number, string | null>,
+  troubles: ReadonlyArray<ReadonlyMap<number, string | null>>,
   assessed: Reconciliation | Failure,
 ): StatusReport {
   const faults = [...findHostFaults(inputs, apps, nginx, null)]
@@ -50,16 +54,35 @@ export function judgeStatus(
     const standby = otherPort(inputs.ports, assessed.livePort)
     refuseForeign(standby, processesOf(apps, standby))
   })
-  const slots = (['blue', 'green'] as const).map((slot): SlotStatus => {
-    const port = inputs.ports[slot]
-    const process = processesOf(apps, port).find(({ isUp }) => isUp) ?? null
-    const linked = apps.flatMap((app) => app.slots).find((seen) => seen.port === port)?.linkedRelease ?? null
-    const release = process ? process.release : linked
-    const trouble = process ? (troubles.get(port) ?? null) : 'nothing listens'
-    return { slot, port, isLive: port === livePort, process, release, version: versionOf(release), trouble }
-  })
+  const slots = apps.flatMap((app, index) => slotsOf(inputs, app, livePort, troubles[index]))
   const journal = [...(apps[0]?.journal ?? [])].reverse().slice(0, JOURNAL_LENGTH)
-  return { slots, faults, remarks: describeUnsettled(nginx, reconciled), journal }
+  return { slots, faults, remarks: [...describeUnsettled(nginx, reconciled), ...describeDrift(slots)], journal }
+}
+
+function slotsOf(
+  { ports, nginxHosts }: Inputs,
+  app: AppObservation,
+  livePort: number | null,
+  troubles: ReadonlyMap<number, string | null> | undefined,
+): SlotStatus[] {
+  return (['blue', 'green'] as const).map((slot) => {
+    const port = ports[slot]
+    const process = processesOf([app], port).find(({ isUp }) => isUp) ?? null
+    const linked = app.slots.find((seen) => seen.port === port)?.linkedRelease ?? null
+    const release = process ? process.release : linked
+    const down = nginxHosts.length > 0 ? 'nothing listens' : 'nothing runs'
+    const trouble = process ? (troubles?.get(port) ?? null) : down
+    const isLive = port === livePort
+    return { host: app.host, slot, port, isLive, process, release, version: versionOf(release), trouble }
+  })
+}
+
+/** App hosts whose live slots are not the same: somebody else than this action did something there. */
+function describeDrift(slots: readonly SlotStatus[]): string[] {
+  const live = slots.filter(({ isLive, process }) => isLive && process !== null)
+  if (new Set(live.map(({ release }) => release)).size < 2) return []
+  const list = live.map(({ host, release }) => `${host} ${release ?? 'one that this action did not launch'}`).join(', ')
+  return [`the app hosts run different releases on the live slot: ${list}`]
 }
 
 function describeUnsettled(nginx: readonly NginxObservation[], reconciled: Reconciliation | null): string[] {

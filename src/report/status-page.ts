@@ -9,17 +9,19 @@ const FAULTS = 30
 const CELL_LENGTH = 200
 
 /** One line for the log. */
-export function describeSlot({ slot, port, isLive, process, release, trouble }: SlotStatus): string {
+export function describeSlot({ host, slot, port, isLive, process, release, trouble }: SlotStatus): string {
   const role = isLive ? 'live' : 'standby'
   const what = process
     ? `process ${process.pid ?? 'of another user'}, up ${formatDuration(process.uptimeSeconds)}`
     : 'no process'
-  return `${role}: ${slot} (port ${port}), ${nameOf(release, process !== null)}, ${what}, ${trouble ?? 'healthy'}`
+  return `${host}: ${role}: ${slot} (port ${port}), ${nameOf(release, process !== null)}, ${what}, ${trouble ?? 'healthy'}`
 }
 
 /** Both slots, what would stop a deployment, and the last operations. `runUrl` tells whose run links are to be trusted. */
 export function renderStatus({ slots, faults, remarks, journal }: StatusReport, runUrl: string): string {
-  const slotRows = slots.map(({ slot, port, isLive, process, release, trouble }) => [
+  const isOne = new Set(slots.map(({ host }) => host)).size < 2
+  const slotRows = slots.map(({ host, slot, port, isLive, process, release, trouble }) => [
+    ...(isOne ? [] : [code(host)]),
     isLive ? '**live**' : 'standby',
     `${slot}, ${port}`,
     release ? code(release) : nameOf(release, process !== null),
@@ -27,7 +29,7 @@ export function renderStatus({ slots, faults, remarks, journal }: StatusReport, 
     `${trouble === null ? '✅' : process || isLive ? '❌' : '➖'} ${cell(trouble ?? 'healthy')}`,
   ])
   return [
-    table(['', 'Slot', 'Release', 'Process', 'Health'], slotRows),
+    table([...(isOne ? [] : ['Host']), '', 'Slot', 'Release', 'Process', 'Health'], slotRows),
     renderFaults(faults),
     remarks.map((remark) => `- ${cell(remark)}`).join('\n'),
     renderJournal(journal, runUrl),

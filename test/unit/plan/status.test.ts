@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { reconcile } from '../../../src/plan/reconcile.ts'
+import { judgeStatus } from '../../../src/plan/status.ts'
+import { createApp, createInputs, createNginx, createProcess } from './create-values.ts'
+
+test('status has a row for each slot of each host, and tells releases that differ', () => {
+  const slot = (port: number, release: string | null) => ({
+    port,
+    processes: release === null ? [] : [createProcess({ release })],
+    linkedRelease: null,
+  })
+  const one = createApp([], { slots: [slot(8000, '1.0-1.1-aaaaaaa'), slot(8001, null)] })
+  const two = createApp([], { host: 'app2', slots: [slot(8000, '1.1-2.1-bbbbbbb'), slot(8001, null)] })
+  const troubles = [new Map([[8000, null]]), new Map([[8000, 'it answers 503']])]
+  const nginx = createNginx([8000])
+  const report = judgeStatus(
+    createInputs(),
+    [one, two],
+    [nginx],
+    troubles,
+    reconcile(createInputs(), [nginx], [one, two]),
+  )
+  expect(report.slots.map(({ host, port, isLive, trouble }) => [host, port, isLive, trouble])).toEqual([
+    ['app', 8000, true, null],
+    ['app', 8001, false, 'nothing listens'],
+    ['app2', 8000, true, 'it answers 503'],
+    ['app2', 8001, false, 'nothing listens'],
+  ])
+  expect(report.remarks).toEqual([
+    'the app hosts run different releases on the live slot: app 1.0-1.1-aaaaaaa, app2 1.1-2.1-bbbbbbb',
+  ])
+})
