@@ -14,11 +14,11 @@ describe.skipIf(whyNoBed() !== null)('servers that were prepared by hand, as doc
   afterEach(() => service?.down())
 
   test.each([
-    { layout: 'instant', section: 'The nginx host, instant layout' },
-    { layout: 'links', section: 'The nginx host, links layout' },
+    { layout: 'instant', launcher: 'nohup', section: 'The nginx host, instant layout' },
+    { layout: 'links', launcher: 'systemd', section: 'The nginx host, links layout' },
   ])(
     'take a deployment and a rollback in the $layout layout, with no more rights than it names',
-    async ({ section }) => {
+    async ({ launcher, section }) => {
       service = await startService({ name: 'by-hand', sudo: 'none' })
       const { app, nginx, privateKeyFile } = service.bed
       const key = (await runCommand('ssh-keygen', ['-y', '-f', privateKeyFile])).stdout.trim()
@@ -32,7 +32,7 @@ describe.skipIf(whyNoBed() !== null)('servers that were prepared by hand, as doc
       await follow(app, 'The app host', fill)
       await follow(nginx, section, fill)
 
-      const inputs = { 'ssh-user': 'deploy', service: 'shop', 'setup-server-name': 'shop.example.com' }
+      const inputs = { 'ssh-user': 'deploy', service: 'shop', launcher, 'setup-server-name': 'shop.example.com' }
       for (const version of ['1.0.0', '1.1.0'] as const) {
         const run = await service.deploy(version, inputs)
         expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed', version } })
