@@ -98,6 +98,12 @@ test('docs/architecture.md names every script and every folder of src', () => {
   expect([...folders, ...files].filter((part) => !page.includes(`\`${part}\``))).toEqual([])
 })
 
+test('CONTRIBUTING.md names every npm script', () => {
+  const page = read('CONTRIBUTING.md')
+  const unnamed = scripts.filter((script) => !page.includes(script === 'test' ? 'npm test' : `npm run ${script}`))
+  expect(unnamed).toEqual([])
+})
+
 test('docs/operations.md names every stage', () => {
   const sources = globSync('src/**/*.ts', { cwd: root }).map(read).join('\n')
   const calls = [...sources.matchAll(/stages\.(?:run|runToEnd|mend)\(([^,]*),/g)].map(([, argument = '']) => argument)
