@@ -19,9 +19,10 @@ sum_of() {
 }
 
 # A link that falls silent leaves whoever reads from it waiting for good: then the whole group of processes is ended.
+# A signal that comes before a new subshell has forgotten its parent's traps is lost: so it looks whether that lives.
 end_if_silent() {
   silent=0 last=''
-  while sleep 1; do
+  while sleep 1 && [ -e "/proc/$$/exe" ]; do
     sign="$(wc -c <"$part/app.jar") $(cat "$part/beat")"
     [ "$sign" = "$last" ] || silent=0
     last=$sign silent=$((silent + 1))
