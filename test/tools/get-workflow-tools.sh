@@ -5,11 +5,11 @@ tools="${XDG_CACHE_HOME:-$HOME/.cache}/bluegreen-action/tools"
 PATH="$PATH:/usr/local/go/bin"
 mkdir -p "$tools"
 
-# usage: from_go PACKAGE VERSION
+# Without cgo, so that the programs run in the test hosts too. usage: from_go PACKAGE VERSION
 from_go() {
   case $(go version -m "$tools/${1##*/}" 2>/dev/null) in *"$2"*) return ;; esac
   echo "prepare: building ${1##*/} $2"
-  GOBIN="$tools" go install "$1@$2"
+  CGO_ENABLED=0 GOBIN="$tools" go install "$1@$2"
 }
 
 if command -v go >/dev/null; then

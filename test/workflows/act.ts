@@ -6,7 +6,7 @@ import { delimiter, join } from 'node:path'
 import { gradleEnvironment } from '../fixtures/gradle.ts'
 
 /** Where test/tools/prepare.sh puts it. */
-const act = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'bluegreen-action', 'tools', 'act')
+export const act = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'bluegreen-action', 'tools', 'act')
 const LONGEST_RUN_MS = 240_000
 
 /** Why no workflow can be run here, in one line that says what to do; null where it can. */

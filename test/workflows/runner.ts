@@ -49,7 +49,10 @@ export async function startRunner({ service, team, github, names }: RunnerOption
   const secrets = { DEPLOY_KEY: service.bed.privateKey, GITHUB_TOKEN }
   const secretFile = write('secrets', asDotenv(secrets))
   const varFile = write('variables', asDotenv({ KNOWN_HOSTS: knownByName(service.bed.knownHosts, names) }))
-  const actions = { ...standIns(), 'org/bluegreen-action@v1': packRelease(join(folder, 'release')) }
+  const actions = {
+    ...standIns([...globSync('docs/examples/*.yml', { cwd: root }), '.github/workflows/deploy.yml']),
+    'org/bluegreen-action@v1': packRelease(join(folder, 'release')),
+  }
   return {
     async run(name, event, known = Object.keys(names)) {
       runNumber += 1
@@ -94,13 +97,12 @@ function packRelease(folder: string): string {
   return folder
 }
 
-/** This machine reaches no GitHub: for each action of others that an example uses, at its very commit, one of `actions/`. */
-function standIns(): Record<string, string> {
-  const texts = [...globSync(join(examples, '*.yml')), join(root, '.github/workflows/deploy.yml')].map((path) =>
-    readFileSync(path, 'utf8'),
-  )
-  const used = texts.flatMap((text) =>
-    [...text.matchAll(/uses: (actions\/[\w-]+@[0-9a-f]{40})/g)].map(([, uses]) => uses),
+/** This machine reaches no GitHub: for each action of others that a workflow uses, at its very commit, one of `actions/`. */
+export function standIns(workflows: readonly string[]): Record<string, string> {
+  const used = workflows.flatMap((path) =>
+    [...readFileSync(join(root, path), 'utf8').matchAll(/uses: (actions\/[\w-]+@[0-9a-f]{40})/g)].map(
+      ([, uses]) => uses,
+    ),
   )
   return Object.fromEntries(
     used.map((uses = '') => [uses, join(import.meta.dirname, 'actions', basename(uses).replace(/@.*/, ''))]),
