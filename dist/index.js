@@ -31592,8 +31592,6 @@ function environmentWithoutInputs() {
 
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __nccwpck_require__(7975);
-// EXTERNAL MODULE: external "node:stream"
-var external_node_stream_ = __nccwpck_require__(7075);
 ;// CONCATENATED MODULE: external "node:string_decoder"
 const external_node_string_decoder_namespaceObject = require("node:string_decoder");
 ;// CONCATENATED MODULE: ./lib/hosts/line-queue.js
@@ -31645,6 +31643,46 @@ class LineQueue {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/hosts/stdin.js
+/** The stdin of a shell that is on its way. */
+function openStdin(shell) {
+    let last = shell;
+    const queue = (work) => {
+        const done = last.then(async () => {
+            await work(await shell);
+        });
+        last = done.catch(() => undefined);
+        return done;
+    };
+    return {
+        write: (data) => queue((channel) => writeAll(channel, data)),
+        end() {
+            queue((channel) => channel.end());
+        },
+    };
+}
+async function writeAll(channel, data) {
+    for await (const chunk of typeof data === 'string' || Buffer.isBuffer(data) ? [data] : data) {
+        if (!(await isTaken(channel, chunk)))
+            return;
+    }
+}
+function isTaken(channel, chunk) {
+    return new Promise((resolve) => {
+        if (!channel.writable) {
+            resolve(false);
+            return;
+        }
+        // A channel that closes is silent about what it was given last.
+        const closed = () => resolve(false);
+        channel.once('close', closed);
+        channel.write(chunk, (error) => {
+            channel.off('close', closed);
+            resolve(!error);
+        });
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/hosts/conversation.js
 
 
@@ -31654,15 +31692,18 @@ class LineQueue {
 /** Starts a script; `data` follows it on stdin, which stays open until `end`. */
 function converse(connection, script, args, data = '') {
     connection.trace(`${connection.label}: ${script} begins`);
-    const stdin = new external_node_stream_.PassThrough();
+    const shell = connection.shells.take();
+    const stdin = openStdin(shell);
     stdin.write(frameScript(script, args));
-    if (typeof data === 'string')
-        stdin.write(data);
-    else
-        data.pipe(stdin, { end: false });
+    const unreadable = new Promise((_, reject) => {
+        stdin.write(data).catch((thrown) => {
+            stdin.end();
+            reject(thrown);
+        });
+    });
     const lines = new LineQueue();
-    const running = runInShell(connection, stdin, (text) => lines.push(text));
-    const ended = Promise.race([running, connection.lost]).then(({ code, signal, stderr }) => {
+    const running = runInShell(shell, (text) => lines.push(text));
+    const ended = Promise.race([running, connection.lost, unreadable]).then(({ code, signal, stderr }) => {
         connection.trace(`${connection.label}: ${script} ended with ${code ?? signal ?? 'no status'}`);
         if (code !== 0)
             throw scriptFailure(connection, script, code, signal, stderr);
@@ -31670,13 +31711,15 @@ function converse(connection, script, args, data = '') {
     ended.then(() => lines.close(null), (error) => lines.close(error));
     return {
         next: () => lines.next(),
-        say: (line) => stdin.write(`${line}\n`),
+        say(line) {
+            stdin.write(`${line}\n`);
+        },
         end: () => stdin.end(),
         ended,
     };
 }
-async function runInShell({ shells }, stdin, hear) {
-    const shell = await shells.take();
+async function runInShell(opening, hear) {
+    const shell = await opening;
     const decoder = new external_node_string_decoder_namespaceObject.StringDecoder('utf8');
     const said = [];
     let [code, signal] = [null, null];
@@ -31687,7 +31730,6 @@ async function runInShell({ shells }, stdin, hear) {
         signal = name?.replace(/^SIG/, '') ?? null;
     });
     const closed = new Promise((resolve, reject) => shell.once('close', resolve).once('error', reject));
-    stdin.pipe(shell);
     await closed;
     return { code, signal, stderr: Buffer.concat(said).toString() };
 }
@@ -32780,14 +32822,25 @@ function whileAlive(processes, work) {
 ;// CONCATENATED MODULE: ./lib/build/hash-file.js
 
 
+const READ_BYTES = 262_144;
 async function hashFile(path) {
     const hash = (0,external_node_crypto_.createHash)('sha256');
-    let bytes = 0;
-    for await (const chunk of (0,external_node_fs_namespaceObject.createReadStream)(path, { highWaterMark: 1 << 20 })) {
-        hash.update(chunk);
-        bytes += chunk.length;
+    const file = await (0,external_node_fs_promises_namespaceObject.open)(path);
+    try {
+        // One buffer for all of it: a new one for each read would pile up faster than it is collected.
+        const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
+        let bytes = 0;
+        for (;;) {
+            const { bytesRead } = await file.read(buffer);
+            if (bytesRead === 0)
+                return { sha256: hash.digest('hex'), bytes };
+            hash.update(buffer.subarray(0, bytesRead));
+            bytes += bytesRead;
+        }
     }
-    return { sha256: hash.digest('hex'), bytes };
+    finally {
+        await file.close();
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/jar/delta.js
@@ -32859,8 +32912,8 @@ function fillGaps(copies, bytes) {
 
 
 
-
 const PROGRESS_EVERY = 0.25;
+const upload_READ_BYTES = 262_144;
 /** What a host must have left beyond the jar itself. */
 const SPARE_KILOBYTES = 10_240;
 /** Sends the jar and its description. Resolves once the host has verified the checksum; nothing is in its place yet. */
@@ -32892,10 +32945,10 @@ async function send({ address, connection }, { release, jar, run }, basis, log) 
     const { version, javaRelease, sha256, bytes } = jar;
     const description = { release, version, javaRelease, ...describeRun(run), jarSha256: sha256, bytes };
     const text = Buffer.from(`${JSON.stringify(description, null, 2)}\n`);
-    const data = external_node_stream_.Readable.from(streamPieces(jar.path, pieces, text, showProgress(toSend, say)));
+    const data = streamPieces(jar.path, pieces, text, showProgress(toSend, say));
     const args = [address.deployPath, release, String(bytes), sha256, String(RUNNER_PATIENCE_SECONDS)];
     const conversation = converse(connection, 'receive', [...args, basis?.release ?? ''], data);
-    data.once('end', () => giveSignsOfLife(conversation));
+    giveSignsOfLife(conversation);
     if ((await conversation.next())?.word === 'received')
         return conversation;
     conversation.end();
@@ -32905,16 +32958,27 @@ async function send({ address, connection }, { release, jar, run }, basis, log) 
 function describeRun({ sha, ref, actor, runUrl }) {
     return { commit: sha, branch: ref, actor, runUrl, uploadedAt: new Date().toISOString() };
 }
+/** Gives one buffer again and again: a new one for each read would pile up faster than it is collected. */
 async function* streamPieces(path, pieces, description, onSent) {
-    for (const { kind, from, length } of pieces) {
-        yield Buffer.from(kind === 'copy' ? `copy ${from} ${length}\n` : `data ${length}\n`);
-        if (kind === 'copy')
-            continue;
-        const range = { start: from, end: from + length - 1, highWaterMark: 262_144 };
-        for await (const chunk of (0,external_node_fs_namespaceObject.createReadStream)(path, range)) {
-            yield chunk;
-            onSent(chunk.length);
+    const buffer = Buffer.allocUnsafeSlow(upload_READ_BYTES);
+    const file = await (0,external_node_fs_promises_namespaceObject.open)(path);
+    try {
+        for (const { kind, from, length } of pieces) {
+            yield Buffer.from(kind === 'copy' ? `copy ${from} ${length}\n` : `data ${length}\n`);
+            if (kind === 'copy')
+                continue;
+            for (let at = from; at < from + length;) {
+                const { bytesRead } = await file.read(buffer, 0, Math.min(upload_READ_BYTES, from + length - at), at);
+                if (bytesRead === 0)
+                    throw new Error(`${path} has become shorter while it was sent`);
+                yield buffer.subarray(0, bytesRead);
+                onSent(bytesRead);
+                at += bytesRead;
+            }
         }
+    }
+    finally {
+        await file.close();
     }
     yield Buffer.concat([Buffer.from(`end ${description.length}\n`), description]);
 }

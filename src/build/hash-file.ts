@@ -1,13 +1,23 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import type { Digest } from '../jar/jar.ts'
+
+const READ_BYTES = 262_144
 
 export async function hashFile(path: string): Promise<Digest> {
   const hash = createHash('sha256')
-  let bytes = 0
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-    hash.update(chunk)
-    bytes += chunk.length
+  const file = await open(path)
+  try {
+    // One buffer for all of it: a new one for each read would pile up faster than it is collected.
+    const buffer = Buffer.allocUnsafeSlow(READ_BYTES)
+    let bytes = 0
+    for (;;) {
+      const { bytesRead } = await file.read(buffer)
+      if (bytesRead === 0) return { sha256: hash.digest('hex'), bytes }
+      hash.update(buffer.subarray(0, bytesRead))
+      bytes += bytesRead
+    }
+  } finally {
+    await file.close()
   }
-  return { sha256: hash.digest('hex'), bytes }
 }

@@ -1,9 +1,10 @@
-import { PassThrough, type Readable } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
+import type { ClientChannel } from 'ssh2'
 import { Failure } from '../failure.ts'
 import type { Connection } from './connection.ts'
 import { type Line, LineQueue } from './line-queue.ts'
 import { frameScript, type ScriptName } from './script.ts'
+import { openStdin } from './stdin.ts'
 
 /** A script that runs on a host and is talked with, line by line. */
 export interface Conversation {
@@ -21,17 +22,22 @@ export function converse(
   connection: Connection,
   script: ScriptName,
   args: readonly string[],
-  data: string | Readable = '',
+  data: string | AsyncIterable<Buffer> = '',
 ): Conversation {
   connection.trace(`${connection.label}: ${script} begins`)
-  const stdin = new PassThrough()
+  const shell = connection.shells.take()
+  const stdin = openStdin(shell)
   stdin.write(frameScript(script, args))
-  if (typeof data === 'string') stdin.write(data)
-  else data.pipe(stdin, { end: false })
+  const unreadable = new Promise<never>((_, reject) => {
+    stdin.write(data).catch((thrown: unknown) => {
+      stdin.end()
+      reject(thrown)
+    })
+  })
 
   const lines = new LineQueue()
-  const running = runInShell(connection, stdin, (text) => lines.push(text))
-  const ended = Promise.race([running, connection.lost]).then(({ code, signal, stderr }) => {
+  const running = runInShell(shell, (text) => lines.push(text))
+  const ended = Promise.race([running, connection.lost, unreadable]).then(({ code, signal, stderr }) => {
     connection.trace(`${connection.label}: ${script} ended with ${code ?? signal ?? 'no status'}`)
     if (code !== 0) throw scriptFailure(connection, script, code, signal, stderr)
   })
@@ -41,7 +47,9 @@ export function converse(
   )
   return {
     next: () => lines.next(),
-    say: (line) => stdin.write(`${line}\n`),
+    say(line) {
+      stdin.write(`${line}\n`)
+    },
     end: () => stdin.end(),
     ended,
   }
@@ -53,8 +61,8 @@ interface Ending {
   readonly stderr: string
 }
 
-async function runInShell({ shells }: Connection, stdin: Readable, hear: (text: string) => void): Promise<Ending> {
-  const shell = await shells.take()
+async function runInShell(opening: Promise<ClientChannel>, hear: (text: string) => void): Promise<Ending> {
+  const shell = await opening
   const decoder = new StringDecoder('utf8')
   const said: Buffer[] = []
   let [code, signal]: [number | null, string | null] = [null, null]
@@ -65,7 +73,6 @@ async function runInShell({ shells }: Connection, stdin: Readable, hear: (text: 
     signal = name?.replace(/^SIG/, '') ?? null
   })
   const closed = new Promise<void>((resolve, reject) => shell.once('close', resolve).once('error', reject))
-  stdin.pipe(shell)
   await closed
   return { code, signal, stderr: Buffer.concat(said).toString() }
 }

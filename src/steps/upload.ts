@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs'
-import { Readable } from 'node:stream'
+import { open } from 'node:fs/promises'
 import { Failure } from '../failure.ts'
 import { type Conversation, converse, giveSignsOfLife, RUNNER_PATIENCE_SECONDS } from '../hosts/conversation.ts'
 import type { AppHost } from '../hosts/hosts.ts'
@@ -9,6 +8,7 @@ import { type JarPiece, planDelta, wholeJar } from '../jar/delta.ts'
 import type { Digest, Jar } from '../jar/jar.ts'
 
 const PROGRESS_EVERY = 0.25
+const READ_BYTES = 262_144
 /** What a host must have left beyond the jar itself. */
 const SPARE_KILOBYTES = 10_240
 
@@ -66,10 +66,10 @@ async function send(
   const { version, javaRelease, sha256, bytes } = jar
   const description = { release, version, javaRelease, ...describeRun(run), jarSha256: sha256, bytes }
   const text = Buffer.from(`${JSON.stringify(description, null, 2)}\n`)
-  const data = Readable.from(streamPieces(jar.path, pieces, text, showProgress(toSend, say)))
+  const data = streamPieces(jar.path, pieces, text, showProgress(toSend, say))
   const args = [address.deployPath, release, String(bytes), sha256, String(RUNNER_PATIENCE_SECONDS)]
   const conversation = converse(connection, 'receive', [...args, basis?.release ?? ''], data)
-  data.once('end', () => giveSignsOfLife(conversation))
+  giveSignsOfLife(conversation)
   if ((await conversation.next())?.word === 'received') return conversation
   conversation.end()
   say('put together from it, the jar is not what was built; it is sent whole')
@@ -80,20 +80,29 @@ function describeRun({ sha, ref, actor, runUrl }: RunContext) {
   return { commit: sha, branch: ref, actor, runUrl, uploadedAt: new Date().toISOString() }
 }
 
+/** Gives one buffer again and again: a new one for each read would pile up faster than it is collected. */
 async function* streamPieces(
   path: string,
   pieces: readonly JarPiece[],
   description: Buffer,
   onSent: (bytes: number) => void,
 ): AsyncGenerator<Buffer> {
-  for (const { kind, from, length } of pieces) {
-    yield Buffer.from(kind === 'copy' ? `copy ${from} ${length}\n` : `data ${length}\n`)
-    if (kind === 'copy') continue
-    const range = { start: from, end: from + length - 1, highWaterMark: 262_144 }
-    for await (const chunk of createReadStream(path, range) as AsyncIterable<Buffer>) {
-      yield chunk
-      onSent(chunk.length)
+  const buffer = Buffer.allocUnsafeSlow(READ_BYTES)
+  const file = await open(path)
+  try {
+    for (const { kind, from, length } of pieces) {
+      yield Buffer.from(kind === 'copy' ? `copy ${from} ${length}\n` : `data ${length}\n`)
+      if (kind === 'copy') continue
+      for (let at = from; at < from + length; ) {
+        const { bytesRead } = await file.read(buffer, 0, Math.min(READ_BYTES, from + length - at), at)
+        if (bytesRead === 0) throw new Error(`${path} has become shorter while it was sent`)
+        yield buffer.subarray(0, bytesRead)
+        onSent(bytesRead)
+        at += bytesRead
+      }
     }
+  } finally {
+    await file.close()
   }
   yield Buffer.concat([Buffer.from(`end ${description.length}\n`), description])
 }
