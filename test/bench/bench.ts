@@ -6,6 +6,7 @@ import { replaceMarked } from '../tools/markdown.ts'
 import { deploymentFigures, deploymentStages, measureDeployments, untilLive } from './deployments.ts'
 import { type Figure, renderFigures, renderStages, type StageTimes } from './figure.ts'
 import { type Ground, prepareGround, warmUp } from './ground.ts'
+import { measureHosts } from './hosts.ts'
 import { LINKS } from './link.ts'
 import { measureMemory } from './memory.ts'
 import { type BenchOptions, parseOptions } from './options.ts'
@@ -14,7 +15,7 @@ import { measurePromotions } from './promotions.ts'
 import { measureStart } from './start.ts'
 import { describeSurroundings } from './surroundings.ts'
 
-const rounds = { deployments: 7, start: 20, memory: 2, promotions: 100 } as const
+const rounds = { deployments: 7, hosts: 5, start: 20, memory: 2, promotions: 100 } as const
 const docs = join(import.meta.dirname, '../../docs')
 
 interface Report {
@@ -41,6 +42,8 @@ async function bench(ground: Ground, { sections, ...options }: BenchOptions): Pr
   if (sections.includes('promotions')) {
     figures.push(...(await measurePromotions(service, options.rounds ?? rounds.promotions, say)))
   }
+  // Last: its hosts run on.
+  if (sections.includes('hosts')) figures.push(...(await measureHosts(ground, options.rounds ?? rounds.hosts, say)))
   return { surroundings, figures, stages: deploymentStages(deployments) }
 }
 

@@ -1,3 +1,4 @@
+import type { BedHost } from '../bed/host.ts'
 import type { Build } from './fat-jar.ts'
 import type { Link } from './link.ts'
 import type { TimedLine } from './recording.ts'
@@ -7,9 +8,11 @@ export interface Contender {
   readonly name: 'old' | 'ours'
   /** Where nginx serves its service. */
   readonly url: string
+  /** Where the application runs. */
+  readonly apps: readonly BedHost[]
   /** Makes nginx serve a build. Throws with the log where it does not. */
   deploy(build: Build, link: Link): Promise<Run>
-  /** The log of the application that runs from this jar on the app host. */
+  /** The log of the application that runs from this jar on an app host. */
   logOf(jar: string, run: Run): string
 }
 

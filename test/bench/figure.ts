@@ -6,7 +6,7 @@ export interface Figure {
   readonly measure: string
   /** Empty where it makes no difference. */
   readonly link: string
-  readonly unit: 'ms' | 'bytes' | 'count'
+  readonly unit: 'ms' | 'bytes' | 'count' | 'times'
   readonly old: readonly number[]
   readonly ours: readonly number[]
   readonly goal: string
@@ -20,6 +20,7 @@ export interface StageTimes {
 }
 
 export function formatValue(unit: Figure['unit'], value: number): string {
+  if (unit === 'times') return `${value.toFixed(2)} times`
   if (unit === 'count') return Math.round(value).toLocaleString('en')
   const [small, large, size] = unit === 'ms' ? (['ms', 's', value] as const) : (['kB', 'MB', value / 1_000] as const)
   if (size < 1_000) return `${size.toFixed(size < 10 ? 1 : 0)} ${small}`

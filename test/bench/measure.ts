@@ -1,8 +1,9 @@
+import type { BedHost } from '../bed/host.ts'
 import { type Traffic, trafficBetween } from '../bed/traffic.ts'
 import type { Service, ServiceInfo } from '../harness/service.ts'
 import { awaitServed } from './await-served.ts'
-import { readBoot } from './boot.ts'
-import type { Contender } from './contender.ts'
+import { type Boot, readBoot } from './boot.ts'
+import type { Contender, Run } from './contender.ts'
 import type { Build } from './fat-jar.ts'
 import { type LinkName, openLink } from './link.ts'
 import { readSpans, spentSince } from './recording.ts'
@@ -11,9 +12,9 @@ import { readSpans, spentSince } from './recording.ts'
 export interface Measurement {
   /** From the jar being built until nginx serves it. */
   readonly untilLive: number
-  /** From the launch of the JVM until it listens. */
+  /** From the launch of the JVM until it listens; of several the one that took longest. */
   readonly boot: number
-  /** From then until nginx serves it. */
+  /** From when the last of them listens until nginx serves it. */
   readonly readyUntilLive: number
   /** From the jar being built to the end of the run. */
   readonly untilEnd: number
@@ -38,25 +39,31 @@ export async function measure(
   try {
     const run = await contender.deploy(build, link)
     const { at: liveAt, port } = await served
-    // Not through nginx, whose workers from before a reload may still take a connection.
-    const info = JSON.parse((await service.askSlot(port, '/info')).body) as ServiceInfo
-    const boot = await readBoot(service.bed.app, info, contender.logOf(info.jar, run), build.sha256)
+    const boots = await Promise.all(contender.apps.map((app) => bootOn(app, port, contender, run, build)))
+    const readyAt = Math.max(...boots.map((boot) => boot.readyAt))
     const { marks } = link
     return {
       untilLive: liveAt - run.builtAt,
-      boot: boot.readyAt - boot.launchedAt,
-      readyUntilLive: liveAt - boot.readyAt,
+      boot: Math.max(...boots.map((boot) => boot.readyAt - boot.launchedAt)),
+      readyUntilLive: liveAt - readyAt,
       untilEnd: run.endedAt - run.builtAt,
       stages: spentSince(readSpans(run.lines, run.endedAt), run.builtAt),
       peakBytes: run.peakBytes,
       traffic: marks && {
         whole: trafficBetween(marks, 0, run.endedAt),
         untilLive: trafficBetween(marks, run.builtAt, liveAt),
-        readyUntilLive: trafficBetween(marks, boot.readyAt, liveAt),
+        readyUntilLive: trafficBetween(marks, readyAt, liveAt),
       },
     }
   } finally {
     over.abort()
     await link.close()
   }
+}
+
+async function bootOn(app: BedHost, port: number, contender: Contender, run: Run, build: Build): Promise<Boot> {
+  // Not through nginx, whose workers from before a reload may still take a connection.
+  const answer = await fetch(`http://${app.address}:${port}/info`)
+  const info = (await answer.json()) as ServiceInfo
+  return readBoot(app, info, contender.logOf(info.jar, run), build.sha256)
 }

@@ -46,6 +46,7 @@ export function oldPipeline({ bed, url }: Service, folder: string): Contender {
   return {
     name: 'old',
     url: `${url}:${listen}`,
+    apps: [bed.app],
     logOf: () => `${deployPath}/${number}.log`,
     async deploy(build, link) {
       // Its jars have one name: what its version is read from does not change from build to build.

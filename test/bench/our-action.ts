@@ -18,6 +18,7 @@ export function ourAction(service: Service, folder: string): Contender {
   return {
     name: 'ours',
     url: service.url,
+    apps: [service.bed.app],
     logOf: (jar) => join(dirname(jar), 'app.log'),
     async deploy(build, link) {
       const recording = record()

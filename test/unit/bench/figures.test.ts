@@ -30,6 +30,7 @@ test.each([
   ['bytes', 544_000, '544 kB'],
   ['bytes', 62_125_942, '62.1 MB'],
   ['count', 1_000_000, '1,000,000'],
+  ['times', 1.456, '1.46 times'],
 ] as const)('%s %d is written %s', (unit, value, text) => {
   expect(formatValue(unit, value)).toBe(text)
 })
