@@ -13,7 +13,7 @@ export interface DeploymentResults {
 /** The measure that the picture shows. */
 export const untilLive = 'until live, less boot'
 
-const linkNames: Record<LinkName, string> = {
+export const linkNames: Record<LinkName, string> = {
   direct: 'direct',
   relay: `${SLOW.delayMs} ms each way, ${SLOW.bitsPerSecond / 1e6} Mbit/s`,
 }

@@ -2,8 +2,10 @@ import type { BedHost } from '../bed/host.ts'
 import { runAction } from '../harness/run-action.ts'
 import type { ActionInputs } from '../harness/service.ts'
 import type { Contender } from './contender.ts'
+import { linkNames } from './deployments.ts'
 import type { Figure } from './figure.ts'
 import { type Ground, warmUp } from './ground.ts'
+import { LINKS, type LinkName } from './link.ts'
 import type { Measurement } from './measure.ts'
 import { ourAction } from './our-action.ts'
 
@@ -12,21 +14,24 @@ const most = 8
 const one = { service: 'one', site: 'one_{port}', 'setup-listen': '82', 'blue-port': '7000', 'green-port': '7001' }
 const many = { service: 'many', site: 'many_{port}', 'setup-listen': '83', 'blue-port': '7100', 'green-port': '7101' }
 
-/** How time and memory grow from one app host to eight: the same deployment to both, in turns. */
+/** How time and memory grow from one app host to eight: the same deployment to both, in turns, on each link. */
 export async function measureHosts(ground: Ground, rounds: number, say: (line: string) => void): Promise<Figure[]> {
   const { bed } = ground.service
   const apps = [bed.app]
   while (apps.length < most) apps.push(await bed.addHost('app', `app${apps.length + 1}`))
-  const contenders = [await prepare(ground, one, [bed.app]), await prepare(ground, many, apps)]
-  for (const contender of contenders) await warmUp(ground, contender)
-  const samples: Measurement[][] = contenders.map(() => [])
+  const few = await prepare(ground, one, [bed.app])
+  const several = await prepare(ground, many, apps)
+  await warmUp(ground, few)
+  await warmUp(ground, several)
+  const turns = LINKS.map((link) => ({ link, ofOne: [] as Measurement[], ofMany: [] as Measurement[] }))
   for (let round = 1; round <= rounds; round++) {
-    for (const [index, contender] of contenders.entries()) {
-      samples[index]?.push(await ground.deployNext(contender, 'direct'))
+    for (const { link, ofOne, ofMany } of turns) {
+      ofOne.push(await ground.deployNext(few, link))
+      ofMany.push(await ground.deployNext(several, link))
     }
     say(`1 and ${most} app hosts: round ${round} of ${rounds}`)
   }
-  return hostFigures(samples[0] ?? [], samples[1] ?? [])
+  return turns.flatMap(hostFigures)
 }
 
 /** A service of its own on these app hosts, set up and ready to be deployed to. */
@@ -40,27 +45,41 @@ async function prepare({ service, folder }: Ground, own: ActionInputs, apps: rea
   }
   const { exitCode, log } = await runAction({ ...inputs, operation: 'setup' })
   if (exitCode !== 0) throw new Error(log)
-  return { ...ourAction({ ...service, inputs, url: `${url}:${own['setup-listen']}` }, folder), apps }
+  return ourAction({ ...service, inputs, url: `${url}:${own['setup-listen']}` }, folder, apps)
 }
 
-export function hostFigures(few: readonly Measurement[], several: readonly Measurement[]): Figure[] {
-  const compare = (measure: string, unit: Figure['unit'], goal: string, read: (sample: Measurement) => number) => {
-    const [of, ofMany] = [few.map(read), several.map(read)]
-    const figure = { link: 'direct', old: [], goal: '' }
+interface Turns {
+  readonly link: LinkName
+  readonly ofOne: readonly Measurement[]
+  readonly ofMany: readonly Measurement[]
+}
+
+function hostFigures({ link, ofOne, ofMany }: Turns): Figure[] {
+  const compare = (
+    measure: string,
+    unit: Figure['unit'],
+    read: (sample: Measurement) => number,
+    goal = '',
+  ): Figure[] => {
+    const [few, several] = [ofOne.map(read), ofMany.map(read)]
+    const common = { link: linkNames[link], old: [] }
     return [
-      { ...figure, measure: `${measure}, 1 app host`, unit, ours: of },
-      { ...figure, measure: `${measure}, ${most} app hosts`, unit, ours: ofMany },
+      { ...common, measure: `${measure}, 1 app host`, unit, ours: few, goal: '' },
+      { ...common, measure: `${measure}, ${most} app hosts`, unit, ours: several, goal: '' },
       {
-        ...figure,
+        ...common,
         measure: `${measure}, ${most} app hosts against 1`,
-        unit: 'times' as const,
-        ours: ofMany.map((value, round) => value / (of[round] ?? Number.NaN)),
+        unit: 'times',
+        ours: several.map((value, round) => value / (few[round] ?? Number.NaN)),
         goal,
       },
     ]
   }
-  return [
-    ...compare('until live, less boot', 'ms', '1.5 times', ({ untilLive, boot }) => untilLive - boot),
-    ...compare('peak memory', 'bytes', '', ({ peakBytes }) => peakBytes ?? Number.NaN),
-  ]
+  const time = compare('until live, less boot', 'ms', ({ untilLive, boot }) => untilLive - boot, '1.5 times')
+  return link === 'direct'
+    ? [...time, ...compare('peak memory', 'bytes', ({ peakBytes }) => peakBytes ?? Number.NaN)]
+    : [
+        ...time,
+        ...compare('round trips until live', 'count', ({ traffic }) => traffic?.untilLive.roundTrips ?? Number.NaN),
+      ]
 }

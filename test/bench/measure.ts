@@ -12,7 +12,7 @@ import { readSpans, spentSince } from './recording.ts'
 export interface Measurement {
   /** From the jar being built until nginx serves it. */
   readonly untilLive: number
-  /** From the launch of the JVM until it listens; of several the one that took longest. */
+  /** From the launch of the JVM until it listens; of several, from the launch of the first until the last one listens. */
   readonly boot: number
   /** From when the last of them listens until nginx serves it. */
   readonly readyUntilLive: number
@@ -32,7 +32,7 @@ export async function measure(
   linkName: LinkName,
   service: Service,
 ): Promise<Measurement> {
-  const link = await openLink(linkName, service)
+  const link = await openLink(linkName, service, contender.apps)
   const over = new AbortController()
   const served = awaitServed(contender.url, build.id, over.signal)
   served.catch(() => undefined)
@@ -44,7 +44,7 @@ export async function measure(
     const { marks } = link
     return {
       untilLive: liveAt - run.builtAt,
-      boot: Math.max(...boots.map((boot) => boot.readyAt - boot.launchedAt)),
+      boot: readyAt - Math.min(...boots.map((boot) => boot.launchedAt)),
       readyUntilLive: liveAt - readyAt,
       untilEnd: run.endedAt - run.builtAt,
       stages: spentSince(readSpans(run.lines, run.endedAt), run.builtAt),

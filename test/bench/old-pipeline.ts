@@ -48,15 +48,16 @@ export function oldPipeline({ bed, url }: Service, folder: string): Contender {
     url: `${url}:${listen}`,
     apps: [bed.app],
     logOf: () => `${deployPath}/${number}.log`,
-    async deploy(build, link) {
+    async deploy(build, { apps: [app], nginx }) {
+      if (!app) throw new Error('no app host')
       // Its jars have one name: what its version is read from does not change from build to build.
       copyFileSync(build.path, jar)
       number += 1
       const recording = record()
       const env = {
         PATH: process.env['PATH'] ?? '',
-        APP_SSH: `${link.app.host}:${link.app.port}`,
-        NGINX_SSH: `${link.nginx.host}:${link.nginx.port}`,
+        APP_SSH: `${app.host}:${app.port}`,
+        NGINX_SSH: `${nginx.host}:${nginx.port}`,
         APP_HOST: bed.app.address,
         KEY: bed.privateKeyFile,
         JAR: jar,

@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { BedHost } from '../bed/host.ts'
 import { startAction } from '../harness/run-action.ts'
 import type { ActionInputs, Service } from '../harness/service.ts'
-import { throughRelays } from '../harness/through-relays.ts'
+import { throughDoors } from '../harness/through-relays.ts'
 import { type Contender, javaOptions } from './contender.ts'
 import { watchPeakMemory } from './peak-memory.ts'
 import { record } from './recording.ts'
@@ -11,20 +12,20 @@ import { record } from './recording.ts'
 const buildSeconds = 3
 
 /** The bundle, run as the runner runs it, in the instant layout; its build lasts a while and gives the jar at its end. */
-export function ourAction(service: Service, folder: string): Contender {
+export function ourAction(service: Service, folder: string, apps: readonly BedHost[] = [service.bed.app]): Contender {
   const workspace = mkdtempSync(join(folder, 'workspace-'))
   mkdirSync(join(workspace, 'build/libs'), { recursive: true })
   const stamp = join(workspace, 'built-at')
   return {
     name: 'ours',
     url: service.url,
-    apps: [service.bed.app],
+    apps,
     logOf: (jar) => join(dirname(jar), 'app.log'),
     async deploy(build, link) {
       const recording = record()
       const inputs: ActionInputs = {
         ...service.inputs,
-        ...(link.name === 'direct' ? {} : throughRelays(service, link.app, link.nginx)),
+        ...(link.name === 'direct' ? {} : throughDoors(service.bed, apps, link.apps, link.nginx)),
         'build-command': `sleep ${buildSeconds}; cp '${build.path}' build/libs/service.jar; date +%s%3N >'${stamp}'`,
         'java-options': javaOptions,
         'keep-releases': '1',

@@ -1,19 +1,29 @@
+import type { Bed } from '../bed/bed.ts'
+import type { BedHost } from '../bed/host.ts'
 import type { ActionInputs, Service } from './service.ts'
 
-interface Door {
+export interface Door {
   readonly host: string
   readonly port: number
 }
 
 /** Inputs of a run that reaches the hosts' sshd through these doors, and knows the hosts' keys there. */
 export function throughRelays({ bed }: Service, app: Door, nginx: Door): ActionInputs {
+  return throughDoors(bed, [bed.app], [app], nginx)
+}
+
+/** The same for several app hosts, each with the door at its place. */
+export function throughDoors(bed: Bed, apps: readonly BedHost[], doors: readonly Door[], nginx: Door): ActionInputs {
+  const reached = apps.flatMap(({ address }, index) => {
+    const door = doors[index]
+    return door ? [{ address, door }] : []
+  })
   return {
-    'app-hosts': `${app.host}:${app.port}=${bed.app.address}`,
+    'app-hosts': reached.map(({ address, door }) => `${door.host}:${door.port}=${address}`).join('\n'),
     'nginx-hosts': `${nginx.host}:${nginx.port}`,
-    'ssh-known-hosts': [
-      ...knownAt(bed.knownHosts, bed.app.address, app),
-      ...knownAt(bed.knownHosts, bed.nginx.address, nginx),
-    ].join('\n'),
+    'ssh-known-hosts': [...reached, { address: bed.nginx.address, door: nginx }]
+      .flatMap(({ address, door }) => knownAt(bed.knownHosts, address, door))
+      .join('\n'),
   }
 }
 
