@@ -20,6 +20,10 @@ else
 fi
 
 zizmor=1.32.0
-if [ ! -e "$tools/zizmor-$zizmor.dist-info" ]; then
+if [ -e "$tools/zizmor-$zizmor.dist-info" ]; then
+  :
+elif python3 -m pip --version >/dev/null 2>&1; then
   python3 -m pip install --quiet --root-user-action ignore --upgrade --only-binary :all: --target "$tools" "zizmor==$zizmor"
+else
+  echo "prepare: pip is missing, which gets zizmor"
 fi

@@ -1,8 +1,6 @@
-import { globSync, readFileSync } from 'node:fs'
-import { registerHooks } from 'node:module'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
-import { parse } from 'yaml'
+import { expect, test } from 'vitest'
 import { instantPaths } from '../../src/plan/instant-layout.ts'
 import { rightsNeeded } from '../../src/plan/rights.ts'
 import {
@@ -13,109 +11,7 @@ import {
 } from '../../src/plan/setup-files.ts'
 import { loadWith, REQUIRED } from './inputs/load-with.ts'
 
-// The parser imports its schema without saying that it is JSON, which Node refuses.
-registerHooks({
-  load: (url, context, next) =>
-    next(url, url.endsWith('.json') ? { ...context, importAttributes: { type: 'json' } } : context),
-})
-const { NoOperationTraceWriter, parseWorkflow } = await import('@actions/workflow-parser')
-const { parseAction } = await import('@actions/workflow-parser/actions/action-parser')
-
-interface Step {
-  readonly uses?: string | undefined
-  readonly with?: Readonly<Record<string, unknown>>
-}
-
-/** It has steps, or is a workflow of elsewhere. */
-interface Job extends Step {
-  readonly steps?: readonly Step[]
-  readonly needs?: readonly string[]
-  readonly if?: string
-}
-
-interface Workflow {
-  readonly name: string
-  readonly jobs: Readonly<Record<string, Job>>
-}
-
-interface Input {
-  readonly required?: boolean
-  readonly default?: string
-}
-
-interface SharedWorkflow {
-  readonly on: { readonly workflow_call: { readonly inputs: Readonly<Record<string, Input>> } }
-  readonly jobs: { readonly deploy: { readonly steps: readonly Step[] } }
-}
-
-const root = join(import.meta.dirname, '../..')
-const read = (path: string) => readFileSync(join(root, path), 'utf8')
-const action = parse(read('action.yml')) as { readonly inputs: Readonly<Record<string, Input>> }
-const documents = globSync(['*.md', 'docs/**/*.md'], { cwd: root })
-const files = (pattern: string) => globSync(pattern, { cwd: root }).map((name) => ({ name, text: read(name) }))
-const examples = files('docs/examples/*.yml')
-const blocks = documents.flatMap((name) =>
-  [...read(name).matchAll(/^```yaml\n(.*?)^```$/gms)].map((match, index) => ({
-    name: `${name}, YAML block ${index + 1}`,
-    text: match[1] ?? '',
-  })),
-)
-const workflows = [...files('.github/workflows/*.yml'), ...examples, ...blocks]
-
-const trace = new NoOperationTraceWriter()
-const problemsOf = (result: ReturnType<typeof parseWorkflow>) => result.context.errors.getErrors().map(String)
-const nameOf = (text: string) => (parse(text) as Workflow).name
-const stepsOf = (text: string) =>
-  Object.values((parse(text) as Workflow).jobs).flatMap((job): readonly Step[] => job.steps ?? [job])
-
-test('action.yml is what the runner takes', () => {
-  expect(problemsOf(parseAction({ name: 'action.yml', content: read('action.yml') }, trace))).toEqual([])
-})
-
-test('the required check waits for every other job of CI', () => {
-  const { jobs } = parse(read('.github/workflows/ci.yml')) as Workflow
-  const others = Object.keys(jobs).filter((name) => name !== 'ci')
-  expect(jobs['ci']?.needs).toEqual(others)
-  expect(jobs['ci']?.if).toBe('always()')
-})
-
-test('the README shows workflows, and those that are examples to the letter', () => {
-  const shown = blocks.filter(({ name }) => name.startsWith('README.md')).map(({ text }) => text)
-  const named = examples.filter(({ text }) => shown.some((block) => nameOf(block) === nameOf(text)))
-  expect(named.length).toBeGreaterThan(1)
-  expect(shown).toEqual(expect.arrayContaining(named.map(({ text }) => text)))
-})
-
-test('the shared workflow hands its inputs to the action, with the defaults that the action has', () => {
-  const shared = parse(read('.github/workflows/deploy.yml')) as SharedWorkflow
-  const { inputs } = shared.on.workflow_call
-  const step = shared.jobs.deploy.steps.find(({ uses }) => uses && isOurs(uses))
-  for (const name of Object.keys(inputs).filter((name) => name in action.inputs)) {
-    expect(step?.with).toMatchObject({ [name]: `\${{ inputs.${name} }}` })
-    expect({ [name]: inputs[name]?.default }).toEqual({ [name]: action.inputs[name]?.default })
-  }
-})
-
-describe.each(workflows)('$name', ({ name, text }) => {
-  test('is a workflow that GitHub takes', () => {
-    expect(problemsOf(parseWorkflow({ name, content: text }, trace))).toEqual([])
-  })
-
-  test('pins the actions of others to a commit', () => {
-    const others = stepsOf(text).flatMap(({ uses }) => (uses && !isOurs(uses) ? [uses] : []))
-    expect(others.filter((uses) => !/^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/.test(uses))).toEqual([])
-  })
-
-  test('gives this action inputs that it has, and those that it requires', () => {
-    const ours = stepsOf(text).filter(({ uses }) => uses?.startsWith('org/bluegreen-action@'))
-    const required = Object.entries(action.inputs).flatMap(([input, { required }]) => (required ? [input] : []))
-    for (const step of ours) {
-      const given = Object.keys(step.with ?? {})
-      expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(given))
-      expect(given).toEqual(expect.arrayContaining(required))
-    }
-  })
-})
+const read = (path: string) => readFileSync(join(import.meta.dirname, '../..', path), 'utf8')
 
 test.each(['README.md', 'docs/server-preparation.md'])(
   'the sudoers lines of %s are those that setup writes',
@@ -141,7 +37,3 @@ test('the nginx files of docs/server-preparation.md are those that setup writes,
   const withoutMark = Object.entries(written).map(([path, text]) => [path, text.split('\n').slice(2).join('\n')])
   expect(Object.fromEntries([...shown].map(([, path, text]) => [path, text]))).toEqual(Object.fromEntries(withoutMark))
 })
-
-function isOurs(uses: string): boolean {
-  return uses.startsWith('./') || /^org\/bluegreen-action(\/.+)?@v\d+$/.test(uses)
-}

@@ -32,6 +32,8 @@ export interface ActOptions {
   /** `owner/name@ref` and the folder that stands in for it. */
   readonly actions: Readonly<Record<string, string>>
   readonly env: Readonly<Record<string, string>>
+  /** Gets all that was said so far, each time that something is said. */
+  readonly onOutput: (log: string) => void
 }
 
 export interface WorkflowRun {
@@ -55,6 +57,7 @@ export async function runAct(options: ActOptions): Promise<WorkflowRun> {
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
       log += text
+      options.onOutput(log)
     })
   }
   const [exitCode] = (await once(child, 'close')) as [number | null]

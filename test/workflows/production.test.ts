@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { button } from './events.ts'
-import { type Stage, setStage, whyNoStage } from './stage.ts'
+import { complaints, type Stage, setStage, whyNoStage } from './stage.ts'
 
 const site = 'shop.example.com'
+const environments = { stage: 'production-standby', promote: 'production' }
 
 describe.skipIf(whyNoStage() !== null)('the example for production', () => {
   let stage: Stage
@@ -18,8 +19,9 @@ describe.skipIf(whyNoStage() !== null)('the example for production', () => {
   afterAll(() => stage?.end())
 
   test('stages the version, then makes it live', async () => {
-    const { exitCode, log } = await stage.runner.run('production', button({ ref: 'main' }))
+    const { exitCode, log } = await stage.runner.run('production', button({ ref: 'main' }), { environments })
     expect(exitCode, log).toBe(0)
+    expect(log).not.toMatch(complaints)
     // The name of the second job shows the reviewer what waits.
     expect(log).toMatch(/\/stage\].*result=staged[\s\S]*\/promote.*\].*result=promoted/)
     expect(await stage.ask(site)).toEqual({ status: 200, version: '2.0.0', port: 8000 })

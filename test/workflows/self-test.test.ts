@@ -7,10 +7,9 @@ import { runCommand } from '../bed/command.ts'
 import { findJdk } from '../bed/requirements.ts'
 import { sshArguments } from '../bed/ssh.ts'
 import { act } from './act.ts'
-import { standIns } from './runner.ts'
+import { root, standIns } from './actions.ts'
 import { whyNoStage } from './stage.ts'
 
-const root = join(import.meta.dirname, '../..')
 const home = '/home/ubuntu'
 const workflow = '.github/workflows/self-test.yml'
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { button } from './events.ts'
-import { type Stage, setStage, whyNoStage } from './stage.ts'
+import { complaints, type Stage, setStage, whyNoStage } from './stage.ts'
 
 interface Example {
   readonly jobs: { readonly deploy: { readonly strategy: { readonly matrix: { readonly include: readonly Row[] } } } }
@@ -25,6 +25,7 @@ describe.skipIf(whyNoStage() !== null)('the example for several services on the 
     for (const { service } of rows) await stage.team.commit('dev', version, service)
     const { exitCode, log } = await stage.runner.run('services', button({ branch: 'dev' }))
     expect(exitCode, log).toBe(0)
+    expect(log).not.toMatch(complaints)
   }
   const ports = async () => (await stage.service.javaProcesses()).map(({ port }) => port)
 

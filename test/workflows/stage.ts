@@ -25,6 +25,9 @@ export interface SiteAnswer {
   readonly port: number
 }
 
+/** In a log: that something is wrong with the workflow, such as a right that it should ask for. */
+export const complaints = /::warning|github-token lacks/
+
 /** Why the examples can't be run here; null where they can. Says it once, so that a skipped story is seen. */
 export function whyNoStage(): string | null {
   const obstacle = whyNoBed() ?? whyNoAct()

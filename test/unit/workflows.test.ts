@@ -1,0 +1,123 @@
+import { globSync, readFileSync } from 'node:fs'
+import { registerHooks } from 'node:module'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+
+// The parser imports its schema without saying that it is JSON, which Node refuses.
+registerHooks({
+  load: (url, context, next) =>
+    next(url, url.endsWith('.json') ? { ...context, importAttributes: { type: 'json' } } : context),
+})
+const { NoOperationTraceWriter, parseWorkflow } = await import('@actions/workflow-parser')
+const { parseAction } = await import('@actions/workflow-parser/actions/action-parser')
+
+interface Step {
+  readonly uses?: string | undefined
+  readonly with?: Readonly<Record<string, unknown>>
+}
+
+/** It has steps, or is a workflow of elsewhere. */
+interface Job extends Step {
+  readonly steps?: readonly Step[]
+  readonly needs?: readonly string[]
+  readonly if?: string
+}
+
+interface Workflow {
+  readonly name: string
+  readonly jobs: Readonly<Record<string, Job>>
+}
+
+interface Input {
+  readonly required?: boolean
+  readonly default?: string
+}
+
+interface SharedWorkflow {
+  readonly on: { readonly workflow_call: { readonly inputs: Readonly<Record<string, Input>> } }
+  readonly jobs: { readonly deploy: { readonly steps: readonly Step[] } }
+}
+
+const root = join(import.meta.dirname, '../..')
+const read = (path: string) => readFileSync(join(root, path), 'utf8')
+const action = parse(read('action.yml')) as { readonly inputs: Readonly<Record<string, Input>> }
+const documents = globSync(['*.md', 'docs/**/*.md'], { cwd: root })
+const files = (pattern: string) => globSync(pattern, { cwd: root }).map((name) => ({ name, text: read(name) }))
+const examples = files('docs/examples/*.yml')
+const blocks = documents.flatMap((name) =>
+  [...read(name).matchAll(/^```yaml\n(.*?)^```$/gms)].map((match, index) => ({
+    name: `${name}, YAML block ${index + 1}`,
+    text: match[1] ?? '',
+  })),
+)
+const workflows = [...files('.github/workflows/*.yml'), ...examples, ...blocks]
+
+const trace = new NoOperationTraceWriter()
+const problemsOf = (result: ReturnType<typeof parseWorkflow>) => result.context.errors.getErrors().map(String)
+const nameOf = (text: string) => (parse(text) as Workflow).name
+const stepsOf = (text: string) =>
+  Object.values((parse(text) as Workflow).jobs).flatMap((job): readonly Step[] => job.steps ?? [job])
+
+test('action.yml is what the runner takes', () => {
+  expect(problemsOf(parseAction({ name: 'action.yml', content: read('action.yml') }, trace))).toEqual([])
+})
+
+test('the required check waits for every other job of CI', () => {
+  const { jobs } = parse(read('.github/workflows/ci.yml')) as Workflow
+  const others = Object.keys(jobs).filter((name) => name !== 'ci')
+  expect(jobs['ci']?.needs).toEqual(others)
+  expect(jobs['ci']?.if).toBe('always()')
+})
+
+test('the README shows workflows, and those that are examples to the letter', () => {
+  const shown = blocks.filter(({ name }) => name.startsWith('README.md')).map(({ text }) => text)
+  const named = examples.filter(({ text }) => shown.some((block) => nameOf(block) === nameOf(text)))
+  expect(named.length).toBeGreaterThan(1)
+  expect(shown).toEqual(expect.arrayContaining(named.map(({ text }) => text)))
+})
+
+test('the shared workflow hands its inputs to the action, with the defaults that the action has', () => {
+  const shared = parse(read('.github/workflows/deploy.yml')) as SharedWorkflow
+  const { inputs } = shared.on.workflow_call
+  const step = shared.jobs.deploy.steps.find(({ uses }) => uses && isOurs(uses))
+  for (const name of Object.keys(inputs).filter((name) => name in action.inputs)) {
+    expect(step?.with).toMatchObject({ [name]: `\${{ inputs.${name} }}` })
+    expect({ [name]: inputs[name]?.default }).toEqual({ [name]: action.inputs[name]?.default })
+  }
+})
+
+test('an action of others is pinned once for all workflows, with its version beside it', () => {
+  const pins = workflows.flatMap(({ text }) => [...text.matchAll(/uses: (?!org\/|\.\/)(\S+)@(.*)$/gm)])
+  const byAction = Map.groupBy(pins, ([, action]) => action)
+  expect(byAction.size).toBeGreaterThan(5)
+  for (const [action, uses] of byAction) {
+    const different = new Set(uses.map(([, , pin]) => pin))
+    expect([...different], action).toEqual([expect.stringMatching(/^[0-9a-f]{40} # v\d+\.\d+\.\d+$/)])
+  }
+})
+
+describe.each(workflows)('$name', ({ name, text }) => {
+  test('is a workflow that GitHub takes', () => {
+    expect(problemsOf(parseWorkflow({ name, content: text }, trace))).toEqual([])
+  })
+
+  test('pins the actions of others to a commit', () => {
+    const others = stepsOf(text).flatMap(({ uses }) => (uses && !isOurs(uses) ? [uses] : []))
+    expect(others.filter((uses) => !/^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/.test(uses))).toEqual([])
+  })
+
+  test('gives this action inputs that it has, and those that it requires', () => {
+    const ours = stepsOf(text).filter(({ uses }) => uses?.startsWith('org/bluegreen-action@'))
+    const required = Object.entries(action.inputs).flatMap(([input, { required }]) => (required ? [input] : []))
+    for (const step of ours) {
+      const given = Object.keys(step.with ?? {})
+      expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(given))
+      expect(given).toEqual(expect.arrayContaining(required))
+    }
+  })
+})
+
+function isOurs(uses: string): boolean {
+  return uses.startsWith('./') || /^org\/bluegreen-action(\/.+)?@v\d+$/.test(uses)
+}
