@@ -31979,18 +31979,28 @@ var external_node_tls_ = __nccwpck_require__(1692);
 const BODY_LIMIT = 65_536;
 /** RFC 4254, section 5.1: SSH_OPEN_ADMINISTRATIVELY_PROHIBITED. */
 const FORWARDING_PROHIBITED = 1;
-/** Sends a GET from the host through its SSH connection. Rejects with what went wrong when no answer came in time. */
-async function ask(connection, question) {
+/** Connects from the host to an HTTP server, for a question that is to follow. */
+function openDoor({ ssh }, { address, port }) {
+    const opening = ssh.forwardOut('127.0.0.1', 0, address, port);
+    // Noticed by whoever asks.
+    opening.catch(() => undefined);
+    return opening;
+}
+/**
+ * Sends a GET from the host through its SSH connection, on a connection of its own or one that was opened for it.
+ * Rejects with what went wrong when no answer came in time.
+ */
+async function ask(connection, question, door = openDoor(connection, question)) {
     const deadline = AbortSignal.timeout(question.timeoutMs);
     const late = new Promise((_, reject) => {
         deadline.addEventListener('abort', () => reject(new Error(`no answer within ${question.timeoutMs / 1000} s`)));
     });
-    return Promise.race([askThroughTunnel(connection, question, deadline), late, connection.lost]);
+    return Promise.race([askThroughTunnel(connection, question, door, deadline), late, connection.lost]);
 }
-async function askThroughTunnel(connection, question, deadline) {
+async function askThroughTunnel(connection, question, door, deadline) {
     let channel;
     try {
-        channel = await connection.ssh.forwardOut('127.0.0.1', 0, question.address, question.port);
+        channel = await door;
     }
     catch (thrown) {
         if (thrown.reason === FORWARDING_PROHIBITED)
@@ -32067,6 +32077,63 @@ function readState(body) {
     catch {
         return null;
     }
+}
+
+;// CONCATENATED MODULE: ./lib/steps/ask-health.js
+
+
+
+
+/** A single question may take this long; the whole wait has its own deadline. */
+const ATTEMPT_TIMEOUT_MS = 5_000;
+/** A connection that has waited for longer may be about to be closed by the server. */
+const FRESH_MS = 1_000;
+/** Asks a slot once, from where each nginx stands. Null: healthy for all of them, or nobody is to ask; else what is wrong. */
+async function askHealth(hosts, app, port, { path, status }, doors = new Map()) {
+    if (path === null)
+        return null;
+    const question = { address: app.address.address, port, path, timeoutMs: ATTEMPT_TIMEOUT_MS };
+    const asked = viewpoints(hosts, app).map((viewpoint) => askFrom(viewpoint, question, status, doors.get(viewpoint)));
+    return (await Promise.all(asked)).find((trouble) => trouble !== null) ?? null;
+}
+async function askFrom(viewpoint, question, allowed, door) {
+    let answer;
+    try {
+        answer = await ask(viewpoint, question, door);
+    }
+    catch (thrown) {
+        await Promise.race([viewpoint.lost, Promise.resolve()]);
+        return (0,lib_failure/* messageOf */.bD)(thrown);
+    }
+    return judgeHealth(answer.status, answer.body, allowed);
+}
+/** While an answer is awaited, the connections for the next question are opened: it then takes one round trip, not two. */
+function interview(hosts, app, port, health) {
+    let doors = new Map();
+    const close = () => {
+        for (const door of doors.values()) {
+            door.then((channel) => channel.destroy(), () => undefined);
+        }
+        doors = new Map();
+    };
+    const open = () => {
+        const to = { address: app.address.address, port };
+        doors = new Map(viewpoints(hosts, app).map((viewpoint) => [viewpoint, openDoor(viewpoint, to)]));
+    };
+    return {
+        async ask(goesOn) {
+            const began = performance.now();
+            const asking = askHealth(hosts, app, port, health, doors);
+            doors = new Map();
+            if (goesOn)
+                open();
+            const trouble = await asking;
+            if (trouble !== null || performance.now() - began > FRESH_MS)
+                close();
+            return trouble;
+        },
+        close,
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/diagnose.js
@@ -32262,31 +32329,7 @@ async function unwell(process, message) {
 
 
 
-
-
-
-/** A single question may take this long; the whole wait has its own deadline. */
-const ATTEMPT_TIMEOUT_MS = 5_000;
 const SAY_EVERY_MS = 10_000;
-/** Asks a slot once, from where each nginx stands. Null: healthy for all of them, or nobody is to ask; else what is wrong. */
-async function askHealth(hosts, app, port, { path, status }) {
-    if (path === null)
-        return null;
-    const question = { address: app.address.address, port, path, timeoutMs: ATTEMPT_TIMEOUT_MS };
-    const asked = viewpoints(hosts, app).map((viewpoint) => askFrom(viewpoint, question, status));
-    return (await Promise.all(asked)).find((trouble) => trouble !== null) ?? null;
-}
-async function askFrom(viewpoint, question, allowed) {
-    let answer;
-    try {
-        answer = await ask(viewpoint, question);
-    }
-    catch (thrown) {
-        await Promise.race([viewpoint.lost, Promise.resolve()]);
-        return (0,lib_failure/* messageOf */.bD)(thrown);
-    }
-    return judgeHealth(answer.status, answer.body, allowed);
-}
 /**
  * Waits until the very process that was launched is healthy, or has stayed up for the bake time where nobody is to ask.
  * Throws at once when it ends, and at the deadline.
@@ -32323,8 +32366,10 @@ async function pollHealth(hosts, process, port, health, log, over) {
     const heard = process.listening.then(() => {
         isListening = true;
     });
+    const slot = interview(hosts, process.app, port, health);
+    over.addEventListener('abort', slot.close);
     while (performance.now() < deadline && !over.aborted) {
-        const trouble = isListening ? await askHealth(hosts, process.app, port, health) : last;
+        const trouble = isListening ? await slot.ask(inARow + 1 < health.successes) : last;
         inARow = trouble === null ? inARow + 1 : 0;
         if (inARow >= health.successes)
             return null;

@@ -26,23 +26,42 @@ const BODY_LIMIT = 65_536
 /** RFC 4254, section 5.1: SSH_OPEN_ADMINISTRATIVELY_PROHIBITED. */
 const FORWARDING_PROHIBITED = 1
 
-/** Sends a GET from the host through its SSH connection. Rejects with what went wrong when no answer came in time. */
-export async function ask(connection: Connection, question: HttpQuestion): Promise<HttpAnswer> {
+/** Connects from the host to an HTTP server, for a question that is to follow. */
+export function openDoor(
+  { ssh }: Connection,
+  { address, port }: Pick<HttpQuestion, 'address' | 'port'>,
+): Promise<Duplex> {
+  const opening = ssh.forwardOut('127.0.0.1', 0, address, port)
+  // Noticed by whoever asks.
+  opening.catch(() => undefined)
+  return opening
+}
+
+/**
+ * Sends a GET from the host through its SSH connection, on a connection of its own or one that was opened for it.
+ * Rejects with what went wrong when no answer came in time.
+ */
+export async function ask(
+  connection: Connection,
+  question: HttpQuestion,
+  door: Promise<Duplex> = openDoor(connection, question),
+): Promise<HttpAnswer> {
   const deadline = AbortSignal.timeout(question.timeoutMs)
   const late = new Promise<never>((_, reject) => {
     deadline.addEventListener('abort', () => reject(new Error(`no answer within ${question.timeoutMs / 1000} s`)))
   })
-  return Promise.race([askThroughTunnel(connection, question, deadline), late, connection.lost])
+  return Promise.race([askThroughTunnel(connection, question, door, deadline), late, connection.lost])
 }
 
 async function askThroughTunnel(
   connection: Connection,
   question: HttpQuestion,
+  door: Promise<Duplex>,
   deadline: AbortSignal,
 ): Promise<HttpAnswer> {
   let channel: Duplex
   try {
-    channel = await connection.ssh.forwardOut('127.0.0.1', 0, question.address, question.port)
+    channel = await door
   } catch (thrown) {
     if ((thrown as { reason?: unknown }).reason === FORWARDING_PROHIBITED) return askWithCurl(connection, question)
     throw new Error(`no connection to ${question.address}:${question.port}: ${messageOf(thrown)}`, { cause: thrown })

@@ -2,7 +2,7 @@ import { Failure } from '../failure.ts'
 import { judgeStatus, type SlotStatus } from '../plan/status.ts'
 import type { Result } from '../report/result.ts'
 import { describeSlot } from '../report/status-page.ts'
-import { askHealth } from '../steps/health.ts'
+import { askHealth } from '../steps/ask-health.ts'
 import type { OperationContext } from './operation.ts'
 import { assess, look, type Scene } from './scene.ts'
 

@@ -1,43 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { messageOf } from '../failure.ts'
-import type { Connection } from '../hosts/connection.ts'
-import { type AppHost, type Hosts, viewpoints } from '../hosts/hosts.ts'
-import { ask, type HttpAnswer, type HttpQuestion } from '../hosts/http.ts'
+import type { Hosts } from '../hosts/hosts.ts'
 import type { HealthInputs, Inputs } from '../inputs/inputs.ts'
-import { judgeHealth } from '../plan/health.ts'
+import { interview } from './ask-health.ts'
 import { unwell, type WatchedProcess } from './launch.ts'
 
-/** A single question may take this long; the whole wait has its own deadline. */
-const ATTEMPT_TIMEOUT_MS = 5_000
 const SAY_EVERY_MS = 10_000
-
-/** Asks a slot once, from where each nginx stands. Null: healthy for all of them, or nobody is to ask; else what is wrong. */
-export async function askHealth(
-  hosts: Hosts,
-  app: AppHost,
-  port: number,
-  { path, status }: HealthInputs,
-): Promise<string | null> {
-  if (path === null) return null
-  const question = { address: app.address.address, port, path, timeoutMs: ATTEMPT_TIMEOUT_MS }
-  const asked = viewpoints(hosts, app).map((viewpoint) => askFrom(viewpoint, question, status))
-  return (await Promise.all(asked)).find((trouble) => trouble !== null) ?? null
-}
-
-async function askFrom(
-  viewpoint: Connection,
-  question: HttpQuestion,
-  allowed: HealthInputs['status'],
-): Promise<string | null> {
-  let answer: HttpAnswer
-  try {
-    answer = await ask(viewpoint, question)
-  } catch (thrown) {
-    await Promise.race([viewpoint.lost, Promise.resolve()])
-    return messageOf(thrown)
-  }
-  return judgeHealth(answer.status, answer.body, allowed)
-}
 
 /**
  * Waits until the very process that was launched is healthy, or has stayed up for the bake time where nobody is to ask.
@@ -88,8 +55,10 @@ async function pollHealth(
   const heard = process.listening.then(() => {
     isListening = true
   })
+  const slot = interview(hosts, process.app, port, health)
+  over.addEventListener('abort', slot.close)
   while (performance.now() < deadline && !over.aborted) {
-    const trouble = isListening ? await askHealth(hosts, process.app, port, health) : last
+    const trouble = isListening ? await slot.ask(inARow + 1 < health.successes) : last
     inARow = trouble === null ? inARow + 1 : 0
     if (inARow >= health.successes) return null
     // A good answer is made sure of at once: only one that is not good yet is worth a pause.

@@ -5,8 +5,8 @@ import { ask, type HttpAnswer } from '../hosts/http.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { tellPath } from '../plan/instant-layout.ts'
 import { upstreamName } from '../plan/setup-files.ts'
+import { askHealth } from './ask-health.ts'
 import type { Front } from './front.ts'
-import { askHealth } from './health.ts'
 import { unwell, type WatchedProcess } from './launch.ts'
 
 const QUESTION_TIMEOUT_MS = 10_000
