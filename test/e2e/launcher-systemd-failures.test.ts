@@ -21,10 +21,10 @@ describe.skipIf(whyNoBed() !== null)('launcher: systemd, and something fails', (
 
   test.each([
     { fault: 'crash-at-boot', said: 'the application ended: the property elasticsearch.url is not set' },
-    { fault: 'never-healthy', said: 'was not healthy within 3 s: it answers 503' },
+    { fault: 'never-healthy', said: 'was not healthy within 10 s: it answers 503' },
   ])('a release that fails ($fault) leaves no unit and is not started again', async ({ fault, said }) => {
     const old = await processOn(service, 8001)
-    const environment = { 'app-env': `MISBEHAVE=${fault}`, 'health-timeout': '3' }
+    const environment = { 'app-env': `MISBEHAVE=${fault}`, 'health-timeout': '10' }
     const failed = await service.deploy('1.1.0', { ...systemd, ...environment })
     expect(failed.outputs, failed.log).toMatchObject({ result: 'failed', 'live-port': '8001', 'failed-step': 'Health' })
     expect(failed.log).toContain(said)

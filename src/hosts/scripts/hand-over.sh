@@ -16,9 +16,12 @@ main() {
   exec 9>>.handover
   flock 9
   [ "$to" = none ] || slot_processes "$path" "$to" | grep -q ' own java ' || fail "nothing runs on slot $to any more; what was live before goes on"
-  # From now on it is the one that a boot starts.
-  for unit in $(slot_units "$path" "$to"); do manager enable "$unit" || fail "$unit could not be enabled"; done
+  # A boot starts what the record names, with both around it for a moment.
+  for unit in $(slot_units "$path" "$to"); do
+    said=$(manager enable "$unit" 2>&1) || fail "$unit could not be enabled: $said"
+  done
   record_live "$to" || fail "$path/live could not be changed"
+  for unit in $(slot_units "$path" "$port"); do manager disable "$unit"; done
   flock -u 9
   exec 9>&-
   say "recorded $to"

@@ -2,12 +2,9 @@
 units=$HOME/.config/systemd/user
 
 # A session that PAM did not set up does not know where its systemd is.
-if [ -z "${XDG_RUNTIME_DIR-}" ] && [ -d "/run/user/$(id -u)" ]; then
-  XDG_RUNTIME_DIR=/run/user/$(id -u)
-  export XDG_RUNTIME_DIR
-fi
+runtime=${XDG_RUNTIME_DIR:-/run/user/$(id -u)}
 
-manager() { systemctl --user --quiet "$@"; }
+manager() { XDG_RUNTIME_DIR=$runtime systemctl --user --quiet "$@"; }
 
 property() { # UNIT NAME
   manager show --property "$2" --value "$1"
@@ -20,12 +17,16 @@ slot_units() {
   done
 }
 
+# Where a unit that is not proven yet differs, until the next boot at most.
+trial_of() { printf '%s' "$runtime/systemd/user/$1.d"; }
+
 # Ends the unit $1 with all that it started, and leaves nothing of it. Sets signal. Needs path and port.
 remove_unit() {
   signal=TERM
   manager stop "$1" 2>/dev/null
   [ "$(property "$1" Result 2>/dev/null)" != timeout ] || signal=KILL
   rm -f "$units/$1" "$units/default.target.wants/$1" "$path/slots/$port.sh"
+  rm -rf "$(trial_of "$1")"
   manager daemon-reload 2>/dev/null
   manager reset-failed "$1" 2>/dev/null
 }
@@ -46,7 +47,7 @@ write_start_file() {
   (render_start_file "$@") >"slots/.$port.sh" && mv "slots/.$port.sh" "slots/$port.sh"
 }
 
-# $1: what systemd is to do when the process ends. A start limit would keep down what waits for its database.
+# A JVM that is told to end says so by status 143. A start limit would keep down what waits for its database.
 render_unit() {
   cat <<END
 [Unit]
@@ -61,7 +62,9 @@ StandardOutput=append:$path/releases/$release/app.log
 StandardError=inherit
 TimeoutStopSec=$stop_timeout
 LimitNOFILE=524288
-$1
+Restart=on-failure
+RestartSec=5
+SuccessExitStatus=143
 
 [Install]
 WantedBy=default.target
@@ -69,14 +72,18 @@ END
 }
 
 write_unit() {
-  mkdir -p "$units" && render_unit "$1" >"$units/.$unit" && mv "$units/.$unit" "$units/$unit"
+  mkdir -p "$units" && render_unit >"$units/.$unit" && mv "$units/.$unit" "$units/$unit"
 }
 
-# One that is not proven yet is started once: neither a failure nor a boot starts it again.
+# One that is not proven yet is started once: neither a failure nor, since it is not enabled, a boot starts it again.
+# Whatever ends it counts as a failure, since systemd forgets the status of what ended well. A boot forgets this itself.
+write_trial() {
+  mkdir -p "$(trial_of "$unit")" &&
+    printf '[Service]\nRestart=no\nSuccessExitStatus=\n' >"$(trial_of "$unit")/trial.conf"
+}
+
 systemd_start() {
-  write_start_file "$@" || fail "can't write slots/$port.sh"
-  write_unit Restart=no || fail "can't write $units/$unit"
-  said=$(manager daemon-reload 2>&1 && manager start "$unit" 2>&1) || {
+  said=$({ write_start_file "$@" && write_unit && write_trial && manager daemon-reload && manager start "$unit"; } 2>&1) || {
     remove_unit "$unit"
     unlink_slot "$before"
     fail "systemd could not start $unit: $said"
@@ -98,12 +105,9 @@ systemd_await_status() {
 
 systemd_end() { remove_unit "$unit"; }
 
-# A JVM that is told to end says so by status 143.
 systemd_keep() {
-  said=$(write_unit 'Restart=on-failure
-RestartSec=5
-SuccessExitStatus=143' 2>&1 && manager enable "$unit" 2>&1 && sync -f "$path" "$units" 2>&1) ||
-    fail "$unit was not enabled: $said"
+  said=$({ rm -rf "$(trial_of "$unit")" && manager enable "$unit" && sync -f "$path" "$units"; } 2>&1) ||
+    fail "$unit could not be enabled: $said"
 }
 
 systemd_discard() { remove_unit "$unit"; }
