@@ -1,22 +1,11 @@
-import { mkdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { runCommand } from './command.ts'
-import { attachDisk } from './disk.ts'
-import { type BedHost, makeHost, type SudoMode } from './host.ts'
-import { writeHostFiles } from './host-files.ts'
+import { addHost, addHosts, type Ground, type HostRole, prepareGround } from './ground.ts'
+import type { BedHost, SudoMode } from './host.ts'
 import { ensureImage } from './image.ts'
-import { claimNetwork, type Network } from './network.ts'
-import { endWithProcess, leaveToOthers } from './process-end.ts'
-import {
-  type HostRecord,
-  identifySelf,
-  makeBedFolder,
-  readBootId,
-  readRecord,
-  removeBed,
-  writeRecord,
-} from './record.ts'
-import { findJdk, whyNoBed } from './requirements.ts'
+import { leaveToOthers } from './process-end.ts'
+import { readRecord, removeBed, writeRecord } from './record.ts'
+import { whyNoBed } from './requirements.ts'
 import { knownHostsFile, privateKeyFile, sshUser } from './ssh.ts'
 import { sweepBeds } from './sweep.ts'
 
@@ -24,6 +13,9 @@ export { whyNoBed } from './requirements.ts'
 
 /** Real hosts on a network of their own, and the one key that opens them. */
 export interface Bed {
+  readonly apps: readonly BedHost[]
+  readonly nginxes: readonly BedHost[]
+  /** The first of each; throws where there is none. */
   readonly app: BedHost
   readonly nginx: BedHost
   readonly user: typeof sshUser
@@ -38,9 +30,10 @@ export interface Bed {
   down(): Promise<void>
 }
 
-export type HostRole = 'app' | 'nginx'
-
 export interface BedOptions {
+  /** How many hosts of each role; 1 unless told. They are named `app`, `app2` and so on. */
+  readonly apps?: number
+  readonly nginxes?: number
   readonly sudo?: SudoMode
   /** Begins the name of its folder. */
   readonly name?: string
@@ -48,15 +41,8 @@ export interface BedOptions {
   readonly keep?: boolean
 }
 
-interface Ground {
-  readonly folder: string
-  readonly image: string
-  readonly network: Network
-  readonly sudo: SudoMode
-}
-
 /**
- * Boots an app host and an nginx host; resolves once ssh answers on both and every service has started.
+ * Boots app hosts and nginx hosts, all at once; resolves once ssh answers on all and every service has started.
  * @throws with `whyNoBed()` where this machine can't
  */
 export async function startBed(options: BedOptions = {}): Promise<Bed> {
@@ -67,10 +53,12 @@ export async function startBed(options: BedOptions = {}): Promise<Bed> {
   const { folder } = ground
   try {
     await runCommand('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'bed', '-f', privateKeyFile(folder)])
-    const hosts = [addHost(ground, 'app', 'app'), addHost(ground, 'nginx', 'nginx')] as const
-    // Where one fails, the other must have come to rest before its ground is cleared.
+    const { apps = 1, nginxes = 1 } = options
+    const hosts = [...addHosts(ground, 'app', apps), ...addHosts(ground, 'nginx', nginxes)]
+    // Where one fails, the others must have come to rest before their ground is cleared.
     await Promise.allSettled(hosts)
-    const bed = makeBed(ground, await hosts[0], await hosts[1])
+    const booted = await Promise.all(hosts)
+    const bed = makeBed(ground, booted.slice(0, apps), booted.slice(apps))
     if (options.keep) keep(folder)
     return bed
   } catch (error) {
@@ -79,47 +67,17 @@ export async function startBed(options: BedOptions = {}): Promise<Bed> {
   }
 }
 
-/** Without an await, so that no signal finds a bridge or a folder that no record knows of. */
-function prepareGround(image: string, { sudo = 'all', name = 'bed' }: BedOptions): Ground {
-  const folder = makeBedFolder(name)
-  const network = claimNetwork()
-  writeRecord(folder, { bootId: readBootId(), owner: identifySelf(), bridge: network.bridge, hosts: [] })
-  endWithProcess(folder)
-  return { folder, image, network, sudo }
-}
-
-async function addHost(ground: Ground, role: HostRole, name: string): Promise<BedHost> {
-  const record = enterHost(ground, name)
-  const folder = join(ground.folder, record.machine)
-  mkdirSync(folder)
-  const machine = {
-    machine: record.machine,
-    hostName: name,
-    root: attachDisk(folder, ground.image),
-    bridge: ground.network.bridge,
-    jdk: role === 'app' ? findJdk() : null,
-    consoleLog: join(folder, 'console.log'),
-  }
-  await writeHostFiles(machine.root, record, ground.folder, machine.jdk)
-  const host = makeHost({ record, machine, bedFolder: ground.folder, folder })
-  await host.boot()
-  await host.setSudo(ground.sudo)
-  return host
-}
-
-function enterHost({ folder, network }: Ground, name: string): HostRecord {
-  const bed = readRecord(folder)
-  const number = bed.hosts.length + 1
-  const host = { name, machine: `bg${network.number}-${number}`, address: `${network.prefix}.${10 + number}` }
-  writeRecord(folder, { ...bed, hosts: [...bed.hosts, host] })
-  return host
-}
-
-function makeBed(ground: Ground, app: BedHost, nginx: BedHost): Bed {
+function makeBed(ground: Ground, apps: readonly BedHost[], nginxes: readonly BedHost[]): Bed {
   const { folder } = ground
   return {
-    app,
-    nginx,
+    apps,
+    nginxes,
+    get app() {
+      return firstOf(apps)
+    },
+    get nginx() {
+      return firstOf(nginxes)
+    },
     user: sshUser,
     privateKey: readFileSync(privateKeyFile(folder), 'utf8'),
     privateKeyFile: privateKeyFile(folder),
@@ -131,6 +89,11 @@ function makeBed(ground: Ground, app: BedHost, nginx: BedHost): Bed {
       end(folder)
     },
   }
+}
+
+function firstOf(hosts: readonly BedHost[]): BedHost {
+  if (!hosts[0]) throw new Error('the bed has no host of this role')
+  return hosts[0]
 }
 
 function keep(folder: string): void {

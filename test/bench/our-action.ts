@@ -3,8 +3,9 @@ import { dirname, join } from 'node:path'
 import type { BedHost } from '../bed/host.ts'
 import { startAction } from '../harness/run-action.ts'
 import type { ActionInputs, Service } from '../harness/service.ts'
-import { throughDoors } from '../harness/through-relays.ts'
+import { throughRelays } from '../harness/through-relays.ts'
 import { type Contender, javaOptions } from './contender.ts'
+import type { Link } from './link.ts'
 import { watchPeakMemory } from './peak-memory.ts'
 import { record } from './recording.ts'
 
@@ -16,6 +17,7 @@ export function ourAction(service: Service, folder: string, apps: readonly BedHo
   const workspace = mkdtempSync(join(folder, 'workspace-'))
   mkdirSync(join(workspace, 'build/libs'), { recursive: true })
   const stamp = join(workspace, 'built-at')
+  const doorOf = (link: Link) => (host: BedHost) => link.apps[apps.indexOf(host)] ?? link.nginx
   return {
     name: 'ours',
     url: service.url,
@@ -25,7 +27,7 @@ export function ourAction(service: Service, folder: string, apps: readonly BedHo
       const recording = record()
       const inputs: ActionInputs = {
         ...service.inputs,
-        ...(link.name === 'direct' ? {} : throughDoors(service.bed, apps, link.apps, link.nginx)),
+        ...(link.name === 'direct' ? {} : throughRelays(service, doorOf(link), apps)),
         'build-command': `sleep ${buildSeconds}; cp '${build.path}' build/libs/service.jar; date +%s%3N >'${stamp}'`,
         'java-options': javaOptions,
         'keep-releases': '1',

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { awaitSettled, countBoundaries, deployEndingAt, WAYS, type Way } from '../harness/ending.ts'
+import { countBoundaries, deployEndingAt, WAYS, type Way } from '../harness/ending.ts'
 import { LAYOUTS } from '../harness/layouts.ts'
 import type { Service } from '../harness/service.ts'
+import { awaitSettled, findUnsettled } from '../harness/settled.ts'
 import { startUnderLoad } from '../harness/under-load.ts'
 import type { Load } from '../load/load.ts'
 
@@ -28,7 +29,7 @@ describe.each(LAYOUTS)('a deployment ended at every boundary, $layout layout', (
     for (let boundary = 1; boundary <= boundaries; boundary++) {
       const at = `${way} at boundary ${boundary} of ${boundaries}`
       const ended = await deployEndingAt(service, '1.1.0', way, (log) => countBoundaries(log) >= boundary)
-      const seconds = await awaitSettled(service, layout).catch((error: unknown) => {
+      const seconds = await awaitSettled(() => findUnsettled(service, layout)).catch((error: unknown) => {
         throw new Error(`${at}: ${String(error)}\n${ended.log}`)
       })
       longest = Math.max(longest, seconds)

@@ -19,18 +19,21 @@ describe.skipIf(whyNoBed() !== null)('test bed', () => {
     runCommand('ssh', sshArguments(folder, host.address, [command]), { allowFailure: true })
 
   beforeAll(async () => {
-    bed = await startBed()
+    bed = await startBed({ apps: 2 })
     folder = dirname(bed.privateKeyFile)
     record = readRecord(folder)
   })
 
   afterAll(() => bed.down())
 
-  test('the key opens both hosts, whose own keys are pinned', async () => {
+  test('the key opens all hosts, whose own keys are pinned', async () => {
     expect(await ssh(bed.app, 'whoami; hostname; sudo -n whoami')).toMatchObject({ stdout: 'ubuntu\napp\nroot\n' })
     expect(await ssh(bed.nginx, 'hostname; systemctl --user is-system-running')).toMatchObject({
       stdout: 'nginx\nrunning\n',
     })
+    expect(bed.apps.map(({ name }) => name)).toEqual(['app', 'app2'])
+    for (const app of bed.apps)
+      expect(await ssh(app, 'hostname; java -version')).toMatchObject({ stdout: `${app.name}\n`, code: 0 })
     expect(bed.knownHosts).toContain(`${bed.app.address} ssh-ed25519 `)
     expect(bed.privateKey).toMatch(/^-----BEGIN OPENSSH PRIVATE KEY-----\n/)
   })
@@ -99,11 +102,11 @@ describe.skipIf(whyNoBed() !== null)('test bed', () => {
     await relay.close()
   })
 
-  test('nothing is left of a bed that is down, and a third host goes with it', async () => {
-    const third = await bed.addHost('nginx', 'second-nginx')
-    expect(await ssh(third, 'hostname')).toMatchObject({ stdout: 'second-nginx\n' })
+  test('nothing is left of a bed that is down, and a host that was added goes with it', async () => {
+    const added = await bed.addHost('nginx', 'second-nginx')
+    expect(await ssh(added, 'hostname')).toMatchObject({ stdout: 'second-nginx\n' })
     const { hosts } = readRecord(folder)
-    expect(hosts).toHaveLength(3)
+    expect(hosts).toHaveLength(4)
     await bed.down()
     expect(hosts.filter((host) => isPopulated(host.machine))).toEqual([])
     expect(mountsBelow(folder)).toEqual([])

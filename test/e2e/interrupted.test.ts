@@ -1,10 +1,11 @@
 import { randomInt } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { whyNoBed } from '../bed/bed.ts'
-import { awaitSettled, countBoundaries, deployEndingAt, WAYS, type Way } from '../harness/ending.ts'
+import { countBoundaries, deployEndingAt, WAYS, type Way } from '../harness/ending.ts'
 import { LAYOUTS } from '../harness/layouts.ts'
 import { startAction } from '../harness/run-action.ts'
 import { jarInputs, type Service } from '../harness/service.ts'
+import { awaitSettled, findUnsettled } from '../harness/settled.ts'
 import { startUnderLoad } from '../harness/under-load.ts'
 import type { Load } from '../load/load.ts'
 
@@ -29,7 +30,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('runs that end early, $layout
       const live = (await service.ask()).version
       const ended = await deployEndingAt(service, '1.1.0', way, isPromoted, { 'bake-time': '3' })
       expect(ended.exitCode, ended.log).not.toBe(0)
-      expect(await awaitSettled(service, layout)).toBeLessThan(60)
+      expect(await awaitSettled(() => findUnsettled(service, layout))).toBeLessThan(60)
       expect((await service.ask()).version).toBe(live)
       if (way === 'cancel') {
         expect(ended.outputs).toMatchObject({ result: 'reverted' })
@@ -86,7 +87,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('runs that end early, $layout
       const boundary = 1 + ((seed + index * 7919) % boundaries)
       const told = `CRASH_SEED=${seed}: ${way} at boundary ${boundary} of ${boundaries}`
       const ended = await deployEndingAt(service, '1.1.0', way, (log) => countBoundaries(log) >= boundary)
-      await awaitSettled(service, layout).catch((error: unknown) => {
+      await awaitSettled(() => findUnsettled(service, layout)).catch((error: unknown) => {
         throw new Error(`${told}: ${String(error)}\n${ended.log}`)
       })
       const next = await service.deploy('1.2.0')

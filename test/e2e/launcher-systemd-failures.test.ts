@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { whyNoBed } from '../bed/bed.ts'
 import { waitUntil } from '../bed/waiting.ts'
-import { awaitSettled, deployEndingAt } from '../harness/ending.ts'
+import { deployEndingAt } from '../harness/ending.ts'
 import { startAction } from '../harness/run-action.ts'
 import { jarInputs, type Service, startService } from '../harness/service.ts'
+import { awaitSettled, findUnsettled } from '../harness/settled.ts'
 import { asUser, awaitAnswer, expectDeployed, listUnits, processOn, running, unitOf } from '../harness/units.ts'
 
 const systemd = { launcher: 'systemd' }
@@ -60,14 +61,14 @@ describe.skipIf(whyNoBed() !== null)('launcher: systemd, and something fails', (
     const never = { ...systemd, 'app-env': 'MISBEHAVE=never-listens', 'health-timeout': '60' }
     await deployEndingAt(service, '1.1.0', 'kill', (log) => log.includes('::group::Health'), never)
     await waitUntil('no unit but that of the live slot', 60, async () => (await listUnits(service)) === running(8000))
-    expect(await awaitSettled(service, 'instant')).toBeLessThan(60)
+    expect(await awaitSettled(() => findUnsettled(service, 'instant'))).toBeLessThan(60)
     expect(await service.javaProcesses()).toEqual([old])
   })
 
   test('one that is gone after it leaves the release as a standby that starts with the host', async () => {
     const isPromoted = (log: string) => log.includes('nginx is switched from port')
     await deployEndingAt(service, '1.1.0', 'kill', isPromoted, { ...systemd, 'bake-time': '3' })
-    expect(await awaitSettled(service, 'instant')).toBeLessThan(60)
+    expect(await awaitSettled(() => findUnsettled(service, 'instant'))).toBeLessThan(60)
     expect(await service.ask()).toMatchObject({ version: '1.0.0', port: 8000 })
     expect(await service.askSlot(8001)).toMatchObject({ version: '1.1.0' })
     expect(await asUser(service, `systemctl --user is-enabled ${unitOf(8001)}`)).toBe('enabled')

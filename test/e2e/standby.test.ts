@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { whyNoBed } from '../bed/bed.ts'
-import { processesOfAction } from '../harness/ending.ts'
 import { LAYOUTS } from '../harness/layouts.ts'
 import { runAction } from '../harness/run-action.ts'
 import { type Service, startService } from '../harness/service.ts'
+import { processesOfAction } from '../harness/settled.ts'
 import { startLoad } from '../load/load.ts'
 
 describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('the standby made live, $layout layout', ({ layout, kinds }) => {

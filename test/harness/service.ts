@@ -3,31 +3,16 @@ import { type Bed, type BedOptions, startBed } from '../bed/bed.ts'
 import type { BedHost } from '../bed/host.ts'
 import { waitUntil } from '../bed/waiting.ts'
 import { buildJars } from '../fixtures/fixtures.ts'
+import { type Answer, ask, type JavaProcess, listJava } from './look.ts'
 import { type ActionResult, type RunOptions, runAction } from './run-action.ts'
 
 /** What the stories deploy; each names itself in the header `X-Version` of its answers. */
 export const storyVersions = ['1.0.0', '1.1.0', '1.2.0'] as const
 export type StoryVersion = (typeof storyVersions)[number]
 
+export type { Answer, JavaProcess } from './look.ts'
+
 export type ActionInputs = Readonly<Record<string, string>>
-
-/** How nginx, or a slot itself, answered. */
-export interface Answer {
-  readonly status: number
-  readonly version: string | null
-  /** The slot that answered. */
-  readonly port: number | null
-  readonly body: string
-}
-
-/** A JVM of the deploy user on the app host. */
-export interface JavaProcess {
-  readonly pid: number
-  /** As its `-Dserver.port` says. */
-  readonly port: number
-  /** The release that it was launched from; null for a jar elsewhere. */
-  readonly release: string | null
-}
 
 /** What the running service says of itself at `/info`. */
 export interface ServiceInfo {
@@ -40,50 +25,54 @@ export interface ServiceInfo {
   readonly env?: Readonly<Record<string, string | null>>
 }
 
-/** A service on an app host, behind nginx on another host. */
+/** A service on app hosts, behind nginx on other hosts. Where no host is named, the first one is meant. */
 export interface Service {
   readonly bed: Bed
-  /** Where nginx answers. */
+  /** Where nginx answers, on each of its hosts. */
+  readonly urls: readonly string[]
   readonly url: string
   /** What every run on this bed is given. */
   readonly inputs: ActionInputs
   setup(extra?: ActionInputs, options?: RunOptions): Promise<ActionResult>
   deploy(version: StoryVersion, extra?: ActionInputs, options?: RunOptions): Promise<ActionResult>
   /** Asks through nginx, from this machine. */
-  ask(path?: string): Promise<Answer>
+  ask(path?: string, nginx?: BedHost): Promise<Answer>
   /** Asks a slot itself. */
-  askSlot(port: number, path?: string): Promise<Answer>
+  askSlot(port: number, path?: string, app?: BedHost): Promise<Answer>
   info(variable?: string): Promise<ServiceInfo>
-  javaProcesses(): Promise<JavaProcess[]>
+  javaProcesses(app?: BedHost): Promise<JavaProcess[]>
   /** The slot that the instant layout's link names. */
-  liveLink(): Promise<number>
+  liveLink(nginx?: BedHost): Promise<number>
   /** The entries of sites-enabled and where each leads, as `name -> target`. */
-  enabledSites(): Promise<string[]>
+  enabledSites(nginx?: BedHost): Promise<string[]>
   down(): Promise<void>
 }
 
 export async function startService(options: BedOptions = {}): Promise<Service> {
   const bed = await startBed(options)
   const inputs = inputsFor(bed)
-  const url = `http://${bed.nginx.address}`
-  const askSlot = (port: number, path = '/') => ask(`http://${bed.app.address}:${port}${path}`)
+  const urlOf = ({ address }: BedHost) => `http://${address}`
   return {
     bed,
-    url,
+    urls: bed.nginxes.map(urlOf),
+    get url() {
+      return urlOf(bed.nginx)
+    },
     inputs,
     setup: (extra, runOptions) => runAction({ ...inputs, operation: 'setup', ...extra }, runOptions),
     deploy: async (version, extra, runOptions) =>
       runAction({ ...inputs, ...(await jarInputs(version)), ...extra }, runOptions),
-    ask: (path = '/') => ask(`${url}${path}`),
-    askSlot,
+    ask: (path = '/', nginx = bed.nginx) => ask(`${urlOf(nginx)}${path}`),
+    askSlot: (port, path = '/', app = bed.app) => ask(`${urlOf(app)}:${port}${path}`),
     async info(variable = '') {
-      const { body } = await ask(`${url}/info?env=${variable}`)
+      const { body } = await ask(`${urlOf(bed.nginx)}/info?env=${variable}`)
       return JSON.parse(body) as ServiceInfo
     },
-    javaProcesses: () => listJava(bed.app),
-    liveLink: async () => Number((await bed.nginx.run('readlink /var/lib/bluegreen/dev_live/live')).stdout),
-    async enabledSites() {
-      const { stdout } = await bed.nginx.run(`find /etc/nginx/sites-enabled -mindepth 1 -printf '%f -> %l\\n' | sort`)
+    javaProcesses: (app = bed.app) => listJava(app),
+    liveLink: async (nginx = bed.nginx) =>
+      Number((await nginx.run('readlink /var/lib/bluegreen/dev_live/live')).stdout),
+    async enabledSites(nginx = bed.nginx) {
+      const { stdout } = await nginx.run(`find /etc/nginx/sites-enabled -mindepth 1 -printf '%f -> %l\\n' | sort`)
       return stdout.trimEnd().split('\n')
     },
     down: () => bed.down(),
@@ -92,8 +81,8 @@ export async function startService(options: BedOptions = {}): Promise<Service> {
 
 function inputsFor(bed: Bed): ActionInputs {
   return {
-    'app-hosts': bed.app.address,
-    'nginx-hosts': bed.nginx.address,
+    'app-hosts': bed.apps.map(({ address }) => address).join('\n'),
+    'nginx-hosts': bed.nginxes.map(({ address }) => address).join('\n') || 'none',
     'ssh-private-key': bed.privateKey,
     'ssh-known-hosts': bed.knownHosts,
     'build-command': '',
@@ -113,28 +102,6 @@ export async function jarOf(version: StoryVersion): Promise<string> {
   const jar = (await buildJars([version]))[version]
   if (jar === undefined) throw new Error(`no jar of version ${version}`)
   return jar
-}
-
-async function ask(url: string): Promise<Answer> {
-  const response = await fetch(url, { headers: { connection: 'close' }, signal: AbortSignal.timeout(10_000) })
-  const port = response.headers.get('x-port')
-  return {
-    status: response.status,
-    version: response.headers.get('x-version'),
-    port: port === null ? null : Number(port),
-    body: await response.text(),
-  }
-}
-
-async function listJava(app: BedHost): Promise<JavaProcess[]> {
-  const { stdout } = await app.run(`ps -ww -C java -o pid=,args= || true`)
-  const processes = stdout.split('\n').flatMap((line) => {
-    const pid = /^\s*(\d+) /.exec(line)?.[1]
-    const port = / -Dserver\.port=(\d+)(?: |$)/.exec(line)?.[1]
-    const release = /\/releases\/([^/ ]+)\/app\.jar(?: |$)/.exec(line)?.[1] ?? null
-    return pid === undefined ? [] : [{ pid: Number(pid), port: Number(port), release }]
-  })
-  return processes.sort((a, b) => a.port - b.port)
 }
 
 /** Starts a program that outlives its caller. Returns its process id on the host once it listens on the port. */

@@ -1,4 +1,3 @@
-import type { Bed } from '../bed/bed.ts'
 import type { BedHost } from '../bed/host.ts'
 import type { ActionInputs, Service } from './service.ts'
 
@@ -7,22 +6,18 @@ export interface Door {
   readonly port: number
 }
 
-/** Inputs of a run that reaches the hosts' sshd through these doors, and knows the hosts' keys there. */
-export function throughRelays({ bed }: Service, app: Door, nginx: Door): ActionInputs {
-  return throughDoors(bed, [bed.app], [app], nginx)
-}
-
-/** The same for several app hosts, each with the door at its place. */
-export function throughDoors(bed: Bed, apps: readonly BedHost[], doors: readonly Door[], nginx: Door): ActionInputs {
-  const reached = apps.flatMap(({ address }, index) => {
-    const door = doors[index]
-    return door ? [{ address, door }] : []
-  })
+/** Inputs of a run that reaches the hosts' sshd through the door of each, and knows the hosts' keys there. */
+export function throughRelays(
+  { bed }: Service,
+  doorOf: (host: BedHost) => Door,
+  apps: readonly BedHost[] = bed.apps,
+): ActionInputs {
+  const login = (host: BedHost) => `${doorOf(host).host}:${doorOf(host).port}`
   return {
-    'app-hosts': reached.map(({ address, door }) => `${door.host}:${door.port}=${address}`).join('\n'),
-    'nginx-hosts': `${nginx.host}:${nginx.port}`,
-    'ssh-known-hosts': [...reached, { address: bed.nginx.address, door: nginx }]
-      .flatMap(({ address, door }) => knownAt(bed.knownHosts, address, door))
+    'app-hosts': apps.map((app) => `${login(app)}=${app.address}`).join('\n'),
+    'nginx-hosts': bed.nginxes.map(login).join('\n') || 'none',
+    'ssh-known-hosts': [...apps, ...bed.nginxes]
+      .flatMap((host) => knownAt(bed.knownHosts, host.address, doorOf(host)))
       .join('\n'),
   }
 }

@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import type { BedOptions } from '../bed/bed.ts'
 import { type Load, startLoad } from '../load/load.ts'
 import type { LAYOUTS } from './layouts.ts'
 import { type Service, startService } from './service.ts'
@@ -7,15 +8,16 @@ import { type Service, startService } from './service.ts'
 export async function startUnderLoad(
   name: string,
   { layout, kinds }: (typeof LAYOUTS)[number],
+  hosts: Pick<BedOptions, 'apps' | 'nginxes'> = {},
 ): Promise<{ service: Service; load: Load }> {
-  const service = await startService({ name })
+  const service = await startService({ name, ...hosts })
   try {
     expect(await service.setup({ 'setup-layout': layout })).toMatchObject({ exitCode: 0 })
-    await service.bed.nginx.setSudo('none')
+    for (const nginx of service.bed.nginxes) await nginx.setSudo('none')
     expect((await service.deploy('1.0.0')).outputs['result']).toBe('deployed')
   } catch (thrown) {
     await service.down()
     throw thrown
   }
-  return { service, load: startLoad({ url: service.url, kinds, connections: 2, pause: 20 }) }
+  return { service, load: startLoad({ url: service.urls, kinds, connections: 2, pause: 20 }) }
 }

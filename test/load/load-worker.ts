@@ -11,7 +11,6 @@ const reportEveryMs = 20
 const afterFailureMs = 10
 
 const task = workerData as LoadTask
-const { hostname, port } = new URL(task.url)
 const tally = createTally()
 const bodies = Array.from({ length: 32 }, () => randomBytes(randomInt(16, 16_384)))
 let stopping = false
@@ -21,7 +20,7 @@ parentPort?.once('message', () => {
   stopping = true
 })
 const timer = setInterval(() => report(false), reportEveryMs)
-await Promise.all(task.kinds.map(driveAll))
+await Promise.all(task.urls.flatMap((url) => task.kinds.map((kind) => driveAll(kind, url))))
 clearInterval(timer)
 report(true)
 parentPort?.unref()
@@ -31,23 +30,23 @@ function report(ended: boolean): void {
   parentPort?.postMessage(message)
 }
 
-async function driveAll(kind: Kind): Promise<void> {
+async function driveAll(kind: Kind, url: string): Promise<void> {
   const keepAlive = kind !== 'new-connection' && task.kinds.includes('keep-alive')
   const agent = new Agent(keepAlive ? { keepAlive, maxSockets: task.connections } : { keepAlive })
-  await Promise.all(Array.from({ length: task.connections }, () => drive(kind, agent)))
+  await Promise.all(Array.from({ length: task.connections }, () => drive(kind, url, agent)))
   agent.destroy()
 }
 
-async function drive(kind: Kind, agent: Agent): Promise<void> {
+async function drive(kind: Kind, url: string, agent: Agent): Promise<void> {
   while (!stopping) {
-    const outcome = await exchange(makeExchange(kind, agent))
-    tally.add(kind, outcome)
+    const outcome = await exchange(makeExchange(kind, new URL(url), agent))
+    tally.add(kind, url, outcome)
     const pause = 'error' in outcome ? Math.max(task.pause, afterFailureMs) : task.pause
     if (pause > 0) await delay(pause)
   }
 }
 
-function makeExchange(kind: Kind, agent: Agent): Exchange {
+function makeExchange(kind: Kind, { hostname, port }: URL, agent: Agent): Exchange {
   if (kind === 'post') return { hostname, port, agent, path: '/echo', body: makeBody() }
   if (kind === 'slow') return { hostname, port, agent, path: `/slow?ms=${randomInt(300, 1501)}` }
   return { hostname, port, agent, path: '/' }

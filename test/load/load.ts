@@ -4,11 +4,11 @@ import { waitUntil } from '../bed/waiting.ts'
 import type { Counts, Kind } from './tally.ts'
 
 export interface LoadOptions {
-  /** Where the service, or nginx before it, answers: `http://10.0.0.2`. */
-  readonly url: string
+  /** Where the service, or nginx before it, answers: `http://10.0.0.2`. Of several, each gets all the requests. */
+  readonly url: string | readonly string[]
   /** All four unless told. Without `keep-alive` among them no kind reuses a connection. */
   readonly kinds?: readonly Kind[]
-  /** For each kind, each with one request in flight; 8 unless told. */
+  /** For each kind and URL, each with one request in flight; 8 unless told. */
   readonly connections?: number
   /** Milliseconds that a connection rests after an answer; 0, flat out, unless told. */
   readonly pause?: number
@@ -25,7 +25,7 @@ export interface Load {
 }
 
 export interface LoadTask {
-  readonly url: string
+  readonly urls: readonly string[]
   readonly kinds: readonly Kind[]
   readonly connections: number
   readonly pause: number
@@ -41,7 +41,7 @@ const everyKind: readonly Kind[] = ['keep-alive', 'new-connection', 'post', 'slo
 
 export function startLoad(options: LoadOptions): Load {
   const { url, kinds = everyKind, connections = 8, pause = 0 } = options
-  const task: LoadTask = { url, kinds, connections, pause }
+  const task: LoadTask = { urls: [url].flat(), kinds, connections, pause }
   const worker = new Worker(join(import.meta.dirname, 'load-worker.ts'), { workerData: task })
   let counts: Counts = { requests: 0, failed: 0, resets: 0, byVersion: {}, failures: [] }
   let over = false

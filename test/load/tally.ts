@@ -6,6 +6,7 @@ export type Kind = 'keep-alive' | 'new-connection' | 'post' | 'slow'
 
 export interface Failure {
   readonly kind: Kind
+  readonly url: string
   readonly error: string
   /** ISO time. */
   readonly at: string
@@ -30,7 +31,7 @@ const failuresKept = 20
 
 /** Adds up outcomes. */
 export interface Tally {
-  add(kind: Kind, outcome: Outcome): void
+  add(kind: Kind, url: string, outcome: Outcome): void
   counts(): Counts
 }
 
@@ -41,7 +42,7 @@ export function createTally(): Tally {
   const byVersion: Record<string, number> = {}
   const failures: Failure[] = []
   return {
-    add(kind, outcome) {
+    add(kind, url, outcome) {
       requests += 1
       if ('version' in outcome) {
         byVersion[outcome.version] = (byVersion[outcome.version] ?? 0) + 1
@@ -49,7 +50,8 @@ export function createTally(): Tally {
       }
       failed += 1
       if (outcome.reset) resets += 1
-      if (failures.length < failuresKept) failures.push({ kind, error: outcome.error, at: new Date().toISOString() })
+      if (failures.length < failuresKept)
+        failures.push({ kind, url, error: outcome.error, at: new Date().toISOString() })
     },
     counts: () => ({ requests, failed, resets, byVersion, failures }),
   }

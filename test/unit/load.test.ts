@@ -99,6 +99,17 @@ test('a port that nobody listens on: every request fails, and no reset is counte
   expect(failures).toHaveLength(20)
 })
 
+test('of several URLs each gets requests, and a failure names its own', async () => {
+  const good = await serve(() => false)
+  const bad = 'http://127.0.0.1:9'
+  const load = startLoad({ url: [good, bad], kinds: ['new-connection'], connections: 1, pause: 5 })
+  await load.atLeast(40)
+  const { requests, failed, failures } = await load.stop()
+  expect(failed).toBeGreaterThan(5)
+  expect(requests - failed).toBeGreaterThan(5)
+  expect(new Set(failures.map(({ url }) => url))).toEqual(new Set([bad]))
+})
+
 test("wrk's summary is read, with and without errors", () => {
   const clean = '  2 threads and 8 connections\n  1234 requests in 1.00s, 1.20MB read\nRequests/sec: 1234.00\n'
   const socketErrors = { connect: 0, read: 0, write: 0, timeout: 0 }

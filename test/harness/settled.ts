@@ -1,0 +1,71 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { BedHost } from '../bed/host.ts'
+import type { Service } from './service.ts'
+
+/**
+ * What is wrong with the hosts as they stand; null: exactly one live slot, every nginx serves it, all from the same version,
+ * and nothing of the action runs.
+ */
+export async function findUnsettled(service: Service, layout: string): Promise<string | null> {
+  const served = new Set<string>()
+  for (const nginx of service.bed.nginxes) {
+    const found = await lookAt(service, nginx, layout)
+    if ('wrong' in found) return `on ${nginx.name}: ${found.wrong}`
+    served.add(found.serves)
+  }
+  if (served.size > 1) return `not all nginx hosts serve the same: ${[...served].join(', ')}`
+  return findLeftovers(service)
+}
+
+/** Processes of the action on any host, in one text; null where there are none. */
+export async function findLeftovers({ bed }: Service): Promise<string | null> {
+  for (const host of [...bed.apps, ...bed.nginxes]) {
+    const left = await processesOfAction(host)
+    if (left !== '') return `on ${host.name} still run:\n${left}`
+  }
+  return null
+}
+
+/** Seconds until nothing is found wrong any more. Throws with what is wrong when that takes longer than 60. */
+export async function awaitSettled(find: () => Promise<string | null>): Promise<number> {
+  const began = performance.now()
+  for (;;) {
+    const wrong = await find()
+    const seconds = (performance.now() - began) / 1000
+    if (wrong === null) return seconds
+    if (seconds > 60) throw new Error(`not settled within 60 s: ${wrong}`)
+    await delay(100)
+  }
+}
+
+async function lookAt(
+  service: Service,
+  nginx: BedHost,
+  layout: string,
+): Promise<{ readonly wrong: string } | { readonly serves: string }> {
+  const answer = await service.ask('/', nginx).catch((error: unknown) => String(error))
+  if (typeof answer === 'string' || answer.status !== 200)
+    return { wrong: `nginx does not answer well: ${JSON.stringify(answer)}` }
+  const live = layout === 'instant' ? await service.liveLink(nginx) : await enabledPort(service, nginx)
+  if (live !== answer.port) return { wrong: `the disk names slot ${live}, and slot ${answer.port} answers` }
+  const test = await nginx.run('nginx -t', { allowFailure: true })
+  if (test.code !== 0) return { wrong: `nginx -t: ${test.stderr}` }
+  const pending = await nginx.run('ls /home/ubuntu/.bluegreen/dev_shop', { allowFailure: true })
+  if (/promotion|reverting|confirmed/.test(pending.stdout))
+    return { wrong: `a promotion is pending: ${pending.stdout}` }
+  return { serves: `version ${answer.version} on port ${answer.port}` }
+}
+
+async function enabledPort(service: Service, nginx: BedHost): Promise<number> {
+  const sites = await service.enabledSites(nginx)
+  const [, name, target] = /^dev_(\d+) -> \S*dev_(\d+)$/.exec(sites.join('\n')) ?? []
+  return name === target ? Number(target) : Number.NaN
+}
+
+/** Processes of the deploy user that are neither the application nor a login's own. */
+export async function processesOfAction(host: BedHost): Promise<string> {
+  const { stdout } = await host.run(
+    `ps -ww -u ubuntu -o args= | grep -vE '^(java |/usr/bin/java |sshd: |/lib/systemd/systemd|\\(sd-pam\\)|/usr/bin/dbus-daemon)' || true`,
+  )
+  return stdout.trim()
+}
