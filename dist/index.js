@@ -27893,6 +27893,8 @@ const USER = /^[A-Za-z_][A-Za-z0-9_.-]{0,31}\$?$/;
 const HOST_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/;
 /** In the place of hosts: the service has no nginx. */
 const NO_NGINX = 'none';
+/** Where an app host finds its own application: its name may be one that only others can reach. */
+const LOOPBACK = '127.0.0.1';
 function readHosts(inputs, service) {
     const login = {
         user: readMatching(inputs, 'ssh-user', USER, 'a user name'),
@@ -27901,9 +27903,10 @@ function readHosts(inputs, service) {
     const givenPath = inputs.text('deploy-path') === '' ? '' : readFolder(inputs, 'deploy-path');
     if (inputs.text('app-hosts') === '')
         inputs.refuse('app-hosts', 'hosts, one a line, as in ubuntu@app.example.com');
+    const isBehindNginx = !inputs.lines('nginx-hosts').includes(NO_NGINX);
     const apps = readHostLines(inputs, 'app-hosts', login).map(({ host, port, user, address }) => {
         const deployPath = givenPath || `/home/${user}/${service}`;
-        return { host, port, user, address: address ?? host, deployPath };
+        return { host, port, user, address: address ?? (isBehindNginx ? host : LOOPBACK), deployPath };
     });
     const [jump = null, ...others] = readHostsWithoutAddress(inputs, 'ssh-jump', login);
     if (others.length > 0)
@@ -28122,7 +28125,7 @@ function isNetwork(text) {
 ;// CONCATENATED MODULE: ./lib/inputs/read-reports.js
 /** Other than for Slack's own cloud, `SLACK_API_URL` says where the Web API is: GovSlack's is on another host. */
 const SLACK_API_URL = 'https://slack.com/api';
-const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+const read_reports_LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 function readReports(inputs) {
     return { slack: readSlack(inputs), githubToken: inputs.text('github-token') };
 }
@@ -28164,7 +28167,7 @@ function readBot(inputs, token, channel) {
 /** Secrets go there: in the clear only to this machine. */
 function isSafeAddress(text) {
     const url = URL.parse(text);
-    return url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.includes(url.hostname));
+    return url?.protocol === 'https:' || (url?.protocol === 'http:' && read_reports_LOOPBACK.includes(url.hostname));
 }
 
 ;// CONCATENATED MODULE: external "node:child_process"
@@ -32093,7 +32096,10 @@ async function askHealth(hosts, app, port, { path, status }, doors = new Map()) 
     if (path === null)
         return null;
     const question = { address: app.address.address, port, path, timeoutMs: ATTEMPT_TIMEOUT_MS };
-    const asked = viewpoints(hosts, app).map((viewpoint) => askFrom(viewpoint, question, status, doors.get(viewpoint)));
+    const asked = viewpoints(hosts, app).map(async (viewpoint) => {
+        const trouble = await askFrom(viewpoint, question, status, doors.get(viewpoint));
+        return trouble !== null && hosts.nginx.length > 1 ? `asked from ${viewpoint.label}: ${trouble}` : trouble;
+    });
     return (await Promise.all(asked)).find((trouble) => trouble !== null) ?? null;
 }
 async function askFrom(viewpoint, question, allowed, door) {
@@ -32335,13 +32341,13 @@ const SAY_EVERY_MS = 10_000;
  * Throws at once when it ends, and at the deadline.
  */
 async function waitUntilHealthy(hosts, process, port, { health, proof }, log) {
-    const { address, connection } = process.app;
+    const { connection } = process.app;
     if (health.path === null) {
         await Promise.race([(0,promises_.setTimeout)(proof.bakeTime * 1000), process.broken]);
         log(`${connection.label}: the new process has stayed up for ${proof.bakeTime} s`);
         return;
     }
-    const what = `${address.address}:${port}${health.path}`;
+    const what = `${nameSlot(process.app, port)}${health.path}`;
     const over = new AbortController();
     try {
         const trouble = await Promise.race([pollHealth(hosts, process, port, health, log, over.signal), process.broken]);
@@ -32354,10 +32360,13 @@ async function waitUntilHealthy(hosts, process, port, { health, proof }, log) {
     }
     log(`${what} is healthy`);
 }
+/** For messages: an address that means another host on each host says nothing. */
+function nameSlot({ address: { address, host } }, port) {
+    return `${address === '127.0.0.1' ? host : address}:${port}`;
+}
 /** Null once healthy; at the deadline what the last answer was. */
 async function pollHealth(hosts, process, port, health, log, over) {
     const deadline = performance.now() + health.timeout * 1000;
-    const { address } = process.app.address;
     let isListening = false;
     let last = `nothing listens on port ${port}`;
     let inARow = 0;
@@ -32380,7 +32389,7 @@ async function pollHealth(hosts, process, port, health, log, over) {
         if (performance.now() - saidAt > SAY_EVERY_MS) {
             saidAt = performance.now();
             const waited = Math.round((saidAt - began) / 1000);
-            log(`${address}:${port} is not healthy after ${waited} s of ${health.timeout}: ${last}`);
+            log(`${nameSlot(process.app, port)} is not healthy after ${waited} s of ${health.timeout}: ${last}`);
         }
         const pause = (0,promises_.setTimeout)(health.interval * 1000);
         await (isListening ? pause : Promise.race([heard, pause]));
@@ -32436,10 +32445,20 @@ async function goBack(app, order, log) {
     if (before.release === null) {
         throw new lib_failure/* Failure */.HR(`${app.connection.label}: what ran before was not launched by this action and can't be started again; the new version stays`, { remedy: 'Deploy a version that works.' });
     }
-    log(`${app.connection.label}: release ${before.release} is started again on port ${livePort}`);
-    const process = await launch(app, before.release, livePort, inputs);
-    await waitUntilHealthy(hosts, process, livePort, inputs, log);
-    await takeOver(app, livePort, port, inputs, log);
+    await startAgain(app, { release: before.release, port: livePort, instead: port }, hosts, inputs, log);
+}
+/** Starts a release again and, once it is proved, lets it take over. */
+async function startAgain(app, { release, port, instead }, hosts, inputs, log) {
+    log(`${app.connection.label}: release ${release} is started again on port ${port}`);
+    const process = await launch(app, release, port, inputs);
+    try {
+        await waitUntilHealthy(hosts, process, port, inputs, log);
+        await takeOver(app, port, instead, inputs, log);
+    }
+    catch (thrown) {
+        await process.stop();
+        throw thrown;
+    }
     await process.leave();
 }
 
@@ -32532,11 +32551,11 @@ function layoutArguments(link, to, inputs) {
 
 
 /**
- * Makes the slot live on every nginx host at once. Where one can't, the others are taken back and its failure is thrown.
- * A host that can't be told of it takes it back by itself.
+ * Makes the slot live on every nginx host at once, and says so for each. Where one can't, the others are taken back and its
+ * failure is thrown. A host that can't be told of it takes it back by itself.
  */
-async function promoteAll(fronts, order, inputs) {
-    const ended = await Promise.allSettled(fronts.map((front) => promote(front, order, inputs)));
+async function promoteAll(fronts, order, inputs, log) {
+    const ended = await Promise.allSettled(fronts.map((front) => promoteOne(front, order, inputs, log)));
     const promotions = ended.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
     const failed = ended.find(({ status }) => status === 'rejected');
     if (failed?.status === 'rejected') {
@@ -32546,6 +32565,19 @@ async function promoteAll(fronts, order, inputs) {
     return {
         confirm: () => settleAll(promotions.map((promotion) => promotion.confirm())),
         revert: () => settleAll(promotions.map((promotion) => promotion.revert())),
+    };
+}
+async function promoteOne(front, order, inputs, log) {
+    const { nginx, link } = front;
+    const promotion = await promote(front, order, inputs);
+    const from = link.port === order.to ? '' : `from port ${link.port} `;
+    log(`${nginx.connection.label}: nginx is switched ${from}to port ${order.to}`);
+    return {
+        confirm: promotion.confirm,
+        async revert() {
+            await promotion.revert();
+            log(`${nginx.connection.label}: nginx is switched back to port ${link.port}`);
+        },
     };
 }
 
@@ -32834,15 +32866,13 @@ async function goLive(candidate) {
         throw thrown;
     }
 }
-async function switchNginx({ processes, fronts, livePort, port, inputs, progress }, log) {
+async function switchNginx({ processes, fronts, port, inputs, progress }, log) {
     for (const process of processes)
         process.hold();
     const onChange = () => {
         progress.linkChanged = true;
     };
-    const promotion = await promoteAll(fronts, { to: port, mustMatch: true, onChange }, inputs);
-    log(`nginx is switched from port ${livePort} to port ${port}`);
-    return promotion;
+    return promoteAll(fronts, { to: port, mustMatch: true, onChange }, inputs, log);
 }
 async function go_live_takeOver(candidate, log) {
     candidate.progress.linkChanged = true;
@@ -33324,17 +33354,30 @@ function readInstant(lines) {
 
 
 /**
- * The live slot of a service without nginx: the one whose process runs, and where both run, the one that is recorded.
- * Throws a {@link Failure} where that can't be said.
+ * The live slot of a service without nginx: the one whose process runs, and where both run, the one that is recorded. Where
+ * app hosts disagree, the first one on which something runs decides. Throws a {@link Failure} where that can't be.
  */
-function findLivePort(inputs, apps) {
-    const found = new Map(apps.map((app) => [app.host, livePortOf(inputs, app)]));
-    const ports = [...new Set([...found.values()].filter((port) => port !== null))];
+function findLiveProcesses(inputs, apps) {
+    const found = apps.map((app, index) => ({ app, index, port: livePortOf(inputs, app) }));
+    const first = found.find(({ port }) => port !== null);
     const recorded = apps.map(({ recordedPort }) => recordedPort).find((port) => port !== null);
-    if (ports.length < 2)
-        return ports[0] ?? (recorded === inputs.ports.green ? recorded : inputs.ports.blue);
-    const seen = [...found].map(([host, port]) => `${host}: ${port ?? 'nothing runs'}`).join(', ');
-    throw new lib_failure/* Failure */.HR(`the app hosts disagree on the slot that is live (${seen})`, {
+    if (!first?.port)
+        return { livePort: recorded === inputs.ports.green ? recorded : inputs.ports.blue, mends: [] };
+    const livePort = first.port;
+    const mends = found
+        .filter(({ port }) => port !== null && port !== livePort)
+        .map(({ app, index, port }) => {
+        const reason = `${app.host} works on slot ${port}, ${first.app.host} on slot ${livePort}`;
+        requireRelease(app, runningIn([first.app], livePort)?.release ?? null, reason);
+        return { index, host: app.host, reason };
+    });
+    return { livePort, mends };
+}
+/** Refuses a host on which what works elsewhere can't be started. */
+function requireRelease(app, release, reason) {
+    if (release !== null && app.releases.includes(release))
+        return;
+    throw new lib_failure/* Failure */.HR(`the app hosts disagree on the slot that is live: ${reason}`, {
         remedy: 'End the process of the version that should not run on the hosts where it does, then run this again.',
     });
 }
@@ -33523,7 +33566,9 @@ function relink(inputs, port) {
 function reconcile(inputs, nginx, apps) {
     const found = nginx.map((host) => reconcileHost(inputs, host, apps));
     const ports = found.map(({ link, mend }) => mend?.port ?? link.port);
-    const livePort = ports[0] ?? findLivePort(inputs, apps);
+    const [livePort] = ports;
+    if (livePort === undefined)
+        return { ...findLiveProcesses(inputs, apps), links: [] };
     const mends = found.flatMap(({ mend }, index) => {
         const host = nginx[index]?.host ?? '';
         if (ports[index] !== livePort) {
@@ -33610,10 +33655,14 @@ async function acquireLock(hosts, inputs, log) {
 
 
 
+
+
+
 /**
  * Mends what an earlier run or a hand left, so that disk and nginx agree on the slot that serves, on every nginx host.
  * Where the live slot is down and its backup answers, the backup becomes the live slot: then the dead one gets no request
- * before its new version is healthy. Returns the fronts as they are afterwards.
+ * before its new version is healthy. Without nginx, what works on the deciding app host takes over on the others.
+ * Returns the fronts as they are afterwards.
  */
 async function settle(hosts, { livePort, links, mends }, apps, inputs, log) {
     const fronts = frontsOf(hosts.nginx, links);
@@ -33622,11 +33671,13 @@ async function settle(hosts, { livePort, links, mends }, apps, inputs, log) {
     const reasons = [...new Set(mends.map(({ reason }) => reason))];
     for (const reason of reasons)
         log(reason);
+    if (hosts.nginx.length === 0)
+        return settleWorkers(hosts, { livePort, mends }, apps, inputs, log);
     if (answers(apps, livePort))
         await requireHealthy(hosts, livePort, reasons.join('; '), inputs);
     const toMend = fronts.filter((_, place) => mends.some(({ index }) => index === place));
     const order = { to: livePort, mustMatch: false, onChange: () => undefined };
-    const promotion = await promoteAll(toMend, order, inputs);
+    const promotion = await promoteAll(toMend, order, inputs, log);
     const settled = fronts.map((front) => (toMend.includes(front) ? frontAfter(front, livePort, inputs) : front));
     try {
         await Promise.all(settled.map((front) => proveLink(front, inputs)));
@@ -33638,6 +33689,17 @@ async function settle(hosts, { livePort, links, mends }, apps, inputs, log) {
     }
     log(`port ${livePort}${answers(apps, livePort) ? ', which answers,' : ''} is the live slot now`);
     return settled;
+}
+async function settleWorkers(hosts, { livePort, mends }, apps, inputs, log) {
+    // Without one, nothing was to be mended.
+    const release = runningIn(apps, livePort)?.release ?? '';
+    const relief = { release, port: livePort, instead: otherPort(inputs.ports, livePort) };
+    const strays = hosts.apps.filter((_, place) => mends.some(({ index }) => index === place));
+    await settleAll(strays.map(async (app) => {
+        await stopSlot(app, livePort, inputs.launch.stopTimeout, log);
+        await startAgain(app, relief, hosts, inputs, log);
+    }));
+    return [];
 }
 async function requireHealthy(hosts, port, reason, inputs) {
     const troubles = await Promise.all(hosts.apps.map((app) => askHealth(hosts, app, port, inputs.health)));
@@ -34236,7 +34298,8 @@ function judgeStatus(inputs, apps, nginx, troubles, assessed) {
     });
     const slots = apps.flatMap((app, index) => slotsOf(inputs, app, livePort, troubles[index]));
     const journal = [...(apps[0]?.journal ?? [])].reverse().slice(0, JOURNAL_LENGTH);
-    return { slots, faults, remarks: [...describeUnsettled(nginx, reconciled), ...describeDrift(slots)], journal };
+    const halfDone = reconciled?.mends.map(({ reason }) => describeMend(reason, reconciled.livePort)) ?? [];
+    return { slots, faults, remarks: [...halfDone, ...describePromotions(nginx), ...describeDrift(slots)], journal };
 }
 function slotsOf({ ports, nginxHosts }, app, livePort, troubles) {
     return ['blue', 'green'].map((slot) => {
@@ -34258,19 +34321,16 @@ function describeDrift(slots) {
     const list = live.map(({ host, release }) => `${host} ${release ?? 'one that this action did not launch'}`).join(', ');
     return [`the app hosts run different releases on the live slot: ${list}`];
 }
-function describeUnsettled(nginx, reconciled) {
-    return nginx.flatMap(({ host, pending, lastRevert }, index) => {
-        const mend = reconciled?.mends.find((candidate) => candidate.index === index);
-        return [
-            ...(pending?.isGuarded
-                ? [`${host}: a promotion from port ${pending.from} to port ${pending.to} is under way`]
-                : []),
-            ...(mend
-                ? [`half-done: ${mend.reason}; the next operation makes port ${reconciled?.livePort} the live slot`]
-                : []),
-            ...(lastRevert === null ? [] : [`${host}: last taken back: ${lastRevert}`]),
-        ];
-    });
+function describeMend(reason, livePort) {
+    return `half-done: ${reason}; the next operation makes port ${livePort} the live slot`;
+}
+function describePromotions(nginx) {
+    return nginx.flatMap(({ host, pending, lastRevert }) => [
+        ...(pending?.isGuarded
+            ? [`${host}: a promotion from port ${pending.from} to port ${pending.to} is under way`]
+            : []),
+        ...(lastRevert === null ? [] : [`${host}: last taken back: ${lastRevert}`]),
+    ]);
 }
 function collectFailure(faults, check) {
     try {
@@ -34392,16 +34452,17 @@ async function observeServing({ apps, nginx }, inputs) {
         Promise.all(apps.map((app) => lookPatiently(app, inputs))),
     ]);
     const seen = looks.filter((look) => look !== null);
-    const port = nginx.length > 0 ? (ports.find((named) => named !== null) ?? null) : runningPort(inputs, seen);
+    const running = nginx.length > 0 ? null : findRunning(inputs, seen);
+    const port = running?.livePort ?? ports.find((named) => named !== null) ?? null;
     const hosts = apps.map(({ address }, index) => reportHost(address, looks[index] ?? null, port));
     const nginxHosts = nginx.map(({ address }, index) => ({ login: loginOf(address), port: ports[index] ?? null }));
     if (port === null)
         return { serving: null, hosts, nginxHosts, note: null };
-    const running = hosts.find(({ since }) => since !== null);
-    const release = running?.release ?? null;
+    const process = hosts.find(({ since }) => since !== null);
+    const release = process?.release ?? null;
     const serving = { port, slot: slotOf(inputs.ports, port), version: (0,release_name/* versionOf */.E4)(release), release };
-    const note = findSplit(nginxHosts) ?? findGap(inputs, seen, port);
-    return { serving: { ...serving, since: running?.since ?? null }, hosts, nginxHosts, note };
+    const note = findSplit(nginxHosts) ?? running?.mends[0]?.reason ?? findGap(inputs, seen, port);
+    return { serving: { ...serving, since: process?.since ?? null }, hosts, nginxHosts, note };
 }
 /** Of hosts that were not reached. */
 function notSeen({ apps, nginxHosts }) {
@@ -34413,11 +34474,11 @@ function notSeen({ apps, nginxHosts }) {
         note: null,
     };
 }
-/** The live slot without nginx; null where nothing runs. */
-function runningPort(inputs, seen) {
+/** What is live without nginx; null where nothing runs. */
+function findRunning(inputs, seen) {
     try {
-        const port = findLivePort(inputs, seen);
-        return answers(seen, port) ? port : null;
+        const found = findLiveProcesses(inputs, seen);
+        return answers(seen, found.livePort) ? found : null;
     }
     catch {
         return null;

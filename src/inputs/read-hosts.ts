@@ -11,6 +11,8 @@ const HOST_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/
 
 /** In the place of hosts: the service has no nginx. */
 export const NO_NGINX = 'none'
+/** Where an app host finds its own application: its name may be one that only others can reach. */
+const LOOPBACK = '127.0.0.1'
 
 /** How to log in to hosts that don't say it themselves. */
 interface Login {
@@ -36,9 +38,10 @@ export function readHosts(inputs: InputReader, service: string): Hosts {
   }
   const givenPath = inputs.text('deploy-path') === '' ? '' : readFolder(inputs, 'deploy-path')
   if (inputs.text('app-hosts') === '') inputs.refuse('app-hosts', 'hosts, one a line, as in ubuntu@app.example.com')
+  const isBehindNginx = !inputs.lines('nginx-hosts').includes(NO_NGINX)
   const apps = readHostLines(inputs, 'app-hosts', login).map(({ host, port, user, address }) => {
     const deployPath = givenPath || `/home/${user}/${service}`
-    return { host, port, user, address: address ?? host, deployPath }
+    return { host, port, user, address: address ?? (isBehindNginx ? host : LOOPBACK), deployPath }
   })
   const [jump = null, ...others] = readHostsWithoutAddress(inputs, 'ssh-jump', login)
   if (others.length > 0) inputs.report('ssh-jump has more than one line; allowed: one host to go through')

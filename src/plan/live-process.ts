@@ -1,19 +1,39 @@
 import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { AppObservation } from './observation.ts'
-import { processesOf } from './slots.ts'
+import type { Mend } from './reconcile.ts'
+import { processesOf, runningIn } from './slots.ts'
+
+/** What is live without nginx, and the app hosts on which that is to be mended first. */
+export interface LiveProcesses {
+  readonly livePort: number
+  readonly mends: readonly Mend[]
+}
 
 /**
- * The live slot of a service without nginx: the one whose process runs, and where both run, the one that is recorded.
- * Throws a {@link Failure} where that can't be said.
+ * The live slot of a service without nginx: the one whose process runs, and where both run, the one that is recorded. Where
+ * app hosts disagree, the first one on which something runs decides. Throws a {@link Failure} where that can't be.
  */
-export function findLivePort(inputs: Inputs, apps: readonly AppObservation[]): number {
-  const found = new Map(apps.map((app) => [app.host, livePortOf(inputs, app)]))
-  const ports = [...new Set([...found.values()].filter((port) => port !== null))]
+export function findLiveProcesses(inputs: Inputs, apps: readonly AppObservation[]): LiveProcesses {
+  const found = apps.map((app, index) => ({ app, index, port: livePortOf(inputs, app) }))
+  const first = found.find(({ port }) => port !== null)
   const recorded = apps.map(({ recordedPort }) => recordedPort).find((port) => port !== null)
-  if (ports.length < 2) return ports[0] ?? (recorded === inputs.ports.green ? recorded : inputs.ports.blue)
-  const seen = [...found].map(([host, port]) => `${host}: ${port ?? 'nothing runs'}`).join(', ')
-  throw new Failure(`the app hosts disagree on the slot that is live (${seen})`, {
+  if (!first?.port) return { livePort: recorded === inputs.ports.green ? recorded : inputs.ports.blue, mends: [] }
+  const livePort = first.port
+  const mends = found
+    .filter(({ port }) => port !== null && port !== livePort)
+    .map(({ app, index, port }): Mend => {
+      const reason = `${app.host} works on slot ${port}, ${first.app.host} on slot ${livePort}`
+      requireRelease(app, runningIn([first.app], livePort)?.release ?? null, reason)
+      return { index, host: app.host, reason }
+    })
+  return { livePort, mends }
+}
+
+/** Refuses a host on which what works elsewhere can't be started. */
+function requireRelease(app: AppObservation, release: string | null, reason: string): void {
+  if (release !== null && app.releases.includes(release)) return
+  throw new Failure(`the app hosts disagree on the slot that is live: ${reason}`, {
     remedy: 'End the process of the version that should not run on the hosts where it does, then run this again.',
   })
 }

@@ -1,6 +1,6 @@
 import type { Inputs } from '../inputs/inputs.ts'
 import type { LiveLink } from './live-link.ts'
-import { findLivePort } from './live-process.ts'
+import { findLiveProcesses } from './live-process.ts'
 import type { AppObservation, NginxObservation } from './observation.ts'
 import { reconcileHost } from './reconcile-host.ts'
 
@@ -10,11 +10,11 @@ export interface Reconciliation {
   readonly livePort: number
   /** The link of each nginx host as it is on disk, in the order of the inputs; empty without nginx. */
   readonly links: readonly LiveLink[]
-  /** The nginx hosts on which `livePort` is to be made the live slot before anything else, and why. */
+  /** The nginx hosts or, without nginx, the app hosts on which `livePort` is to be made the live slot before anything else. */
   readonly mends: readonly Mend[]
 }
 
-/** Something that an earlier run or a hand left on an nginx host. */
+/** Something that an earlier run or a hand left on a host. */
 export interface Mend {
   /** Its place in the inputs. */
   readonly index: number
@@ -33,7 +33,8 @@ export function reconcile(
 ): Reconciliation {
   const found = nginx.map((host) => reconcileHost(inputs, host, apps))
   const ports = found.map(({ link, mend }) => mend?.port ?? link.port)
-  const livePort = ports[0] ?? findLivePort(inputs, apps)
+  const [livePort] = ports
+  if (livePort === undefined) return { ...findLiveProcesses(inputs, apps), links: [] }
   const mends = found.flatMap(({ mend }, index): Mend[] => {
     const host = nginx[index]?.host ?? ''
     if (ports[index] !== livePort) {

@@ -56,7 +56,8 @@ export function judgeStatus(
   })
   const slots = apps.flatMap((app, index) => slotsOf(inputs, app, livePort, troubles[index]))
   const journal = [...(apps[0]?.journal ?? [])].reverse().slice(0, JOURNAL_LENGTH)
-  return { slots, faults, remarks: [...describeUnsettled(nginx, reconciled), ...describeDrift(slots)], journal }
+  const halfDone = reconciled?.mends.map(({ reason }) => describeMend(reason, reconciled.livePort)) ?? []
+  return { slots, faults, remarks: [...halfDone, ...describePromotions(nginx), ...describeDrift(slots)], journal }
 }
 
 function slotsOf(
@@ -85,19 +86,17 @@ function describeDrift(slots: readonly SlotStatus[]): string[] {
   return [`the app hosts run different releases on the live slot: ${list}`]
 }
 
-function describeUnsettled(nginx: readonly NginxObservation[], reconciled: Reconciliation | null): string[] {
-  return nginx.flatMap(({ host, pending, lastRevert }, index) => {
-    const mend = reconciled?.mends.find((candidate) => candidate.index === index)
-    return [
-      ...(pending?.isGuarded
-        ? [`${host}: a promotion from port ${pending.from} to port ${pending.to} is under way`]
-        : []),
-      ...(mend
-        ? [`half-done: ${mend.reason}; the next operation makes port ${reconciled?.livePort} the live slot`]
-        : []),
-      ...(lastRevert === null ? [] : [`${host}: last taken back: ${lastRevert}`]),
-    ]
-  })
+function describeMend(reason: string, livePort: number): string {
+  return `half-done: ${reason}; the next operation makes port ${livePort} the live slot`
+}
+
+function describePromotions(nginx: readonly NginxObservation[]): string[] {
+  return nginx.flatMap(({ host, pending, lastRevert }) => [
+    ...(pending?.isGuarded
+      ? [`${host}: a promotion from port ${pending.from} to port ${pending.to} is under way`]
+      : []),
+    ...(lastRevert === null ? [] : [`${host}: last taken back: ${lastRevert}`]),
+  ])
 }
 
 function collectFailure(faults: HostFault[], check: () => void): void {

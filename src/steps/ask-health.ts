@@ -21,7 +21,10 @@ export async function askHealth(
 ): Promise<string | null> {
   if (path === null) return null
   const question = { address: app.address.address, port, path, timeoutMs: ATTEMPT_TIMEOUT_MS }
-  const asked = viewpoints(hosts, app).map((viewpoint) => askFrom(viewpoint, question, status, doors.get(viewpoint)))
+  const asked = viewpoints(hosts, app).map(async (viewpoint) => {
+    const trouble = await askFrom(viewpoint, question, status, doors.get(viewpoint))
+    return trouble !== null && hosts.nginx.length > 1 ? `asked from ${viewpoint.label}: ${trouble}` : trouble
+  })
   return (await Promise.all(asked)).find((trouble) => trouble !== null) ?? null
 }
 

@@ -59,17 +59,12 @@ export async function goLive(candidate: Candidate): Promise<void> {
   }
 }
 
-async function switchNginx(
-  { processes, fronts, livePort, port, inputs, progress }: Candidate,
-  log: Log,
-): Promise<Promotion> {
+async function switchNginx({ processes, fronts, port, inputs, progress }: Candidate, log: Log): Promise<Promotion> {
   for (const process of processes) process.hold()
   const onChange = () => {
     progress.linkChanged = true
   }
-  const promotion = await promoteAll(fronts, { to: port, mustMatch: true, onChange }, inputs)
-  log(`nginx is switched from port ${livePort} to port ${port}`)
-  return promotion
+  return promoteAll(fronts, { to: port, mustMatch: true, onChange }, inputs, log)
 }
 
 async function takeOver(candidate: Candidate, log: Log): Promise<Promotion> {

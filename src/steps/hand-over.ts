@@ -65,9 +65,32 @@ async function goBack(app: AppHost, order: HandOverOrder, log: Log): Promise<voi
       { remedy: 'Deploy a version that works.' },
     )
   }
-  log(`${app.connection.label}: release ${before.release} is started again on port ${livePort}`)
-  const process = await launch(app, before.release, livePort, inputs)
-  await waitUntilHealthy(hosts, process, livePort, inputs, log)
-  await takeOver(app, livePort, port, inputs, log)
+  await startAgain(app, { release: before.release, port: livePort, instead: port }, hosts, inputs, log)
+}
+
+/** A release that is on the host, the slot that it is to work on, and the slot whose process it relieves. */
+export interface Relief {
+  readonly release: string
+  readonly port: number
+  readonly instead: number
+}
+
+/** Starts a release again and, once it is proved, lets it take over. */
+export async function startAgain(
+  app: AppHost,
+  { release, port, instead }: Relief,
+  hosts: Hosts,
+  inputs: Inputs,
+  log: Log,
+): Promise<void> {
+  log(`${app.connection.label}: release ${release} is started again on port ${port}`)
+  const process = await launch(app, release, port, inputs)
+  try {
+    await waitUntilHealthy(hosts, process, port, inputs, log)
+    await takeOver(app, port, instead, inputs, log)
+  } catch (thrown) {
+    await process.stop()
+    throw thrown
+  }
   await process.leave()
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Hosts } from '../hosts/hosts.ts'
+import type { AppHost, Hosts } from '../hosts/hosts.ts'
 import type { HealthInputs, Inputs } from '../inputs/inputs.ts'
 import { interview } from './ask-health.ts'
 import { unwell, type WatchedProcess } from './launch.ts'
@@ -17,13 +17,13 @@ export async function waitUntilHealthy(
   { health, proof }: Inputs,
   log: (line: string) => void,
 ): Promise<void> {
-  const { address, connection } = process.app
+  const { connection } = process.app
   if (health.path === null) {
     await Promise.race([delay(proof.bakeTime * 1000), process.broken])
     log(`${connection.label}: the new process has stayed up for ${proof.bakeTime} s`)
     return
   }
-  const what = `${address.address}:${port}${health.path}`
+  const what = `${nameSlot(process.app, port)}${health.path}`
   const over = new AbortController()
   try {
     const trouble = await Promise.race([pollHealth(hosts, process, port, health, log, over.signal), process.broken])
@@ -36,6 +36,11 @@ export async function waitUntilHealthy(
   log(`${what} is healthy`)
 }
 
+/** For messages: an address that means another host on each host says nothing. */
+function nameSlot({ address: { address, host } }: AppHost, port: number): string {
+  return `${address === '127.0.0.1' ? host : address}:${port}`
+}
+
 /** Null once healthy; at the deadline what the last answer was. */
 async function pollHealth(
   hosts: Hosts,
@@ -46,7 +51,6 @@ async function pollHealth(
   over: AbortSignal,
 ): Promise<string | null> {
   const deadline = performance.now() + health.timeout * 1000
-  const { address } = process.app.address
   let isListening = false
   let last = `nothing listens on port ${port}`
   let inARow = 0
@@ -67,7 +71,7 @@ async function pollHealth(
     if (performance.now() - saidAt > SAY_EVERY_MS) {
       saidAt = performance.now()
       const waited = Math.round((saidAt - began) / 1000)
-      log(`${address}:${port} is not healthy after ${waited} s of ${health.timeout}: ${last}`)
+      log(`${nameSlot(process.app, port)} is not healthy after ${waited} s of ${health.timeout}: ${last}`)
     }
     const pause = delay(health.interval * 1000)
     await (isListening ? pause : Promise.race([heard, pause]))

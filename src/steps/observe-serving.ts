@@ -4,7 +4,7 @@ import { observeApp } from '../hosts/observe-app.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
 import type { AppHostAddress, HostAddress, Inputs } from '../inputs/inputs.ts'
 import { readLiveLink } from '../plan/live-link.ts'
-import { findLivePort } from '../plan/live-process.ts'
+import { findLiveProcesses, type LiveProcesses } from '../plan/live-process.ts'
 import type { AppObservation } from '../plan/observation.ts'
 import { versionOf } from '../plan/release-name.ts'
 import { answers, otherPort, processesOf, slotOf } from '../plan/slots.ts'
@@ -30,15 +30,16 @@ export async function observeServing({ apps, nginx }: Hosts, inputs: Inputs): Pr
     Promise.all(apps.map((app) => lookPatiently(app, inputs))),
   ])
   const seen = looks.filter((look) => look !== null)
-  const port = nginx.length > 0 ? (ports.find((named) => named !== null) ?? null) : runningPort(inputs, seen)
+  const running = nginx.length > 0 ? null : findRunning(inputs, seen)
+  const port = running?.livePort ?? ports.find((named) => named !== null) ?? null
   const hosts = apps.map(({ address }, index) => reportHost(address, looks[index] ?? null, port))
   const nginxHosts = nginx.map(({ address }, index) => ({ login: loginOf(address), port: ports[index] ?? null }))
   if (port === null) return { serving: null, hosts, nginxHosts, note: null }
-  const running = hosts.find(({ since }) => since !== null)
-  const release = running?.release ?? null
+  const process = hosts.find(({ since }) => since !== null)
+  const release = process?.release ?? null
   const serving = { port, slot: slotOf(inputs.ports, port), version: versionOf(release), release }
-  const note = findSplit(nginxHosts) ?? findGap(inputs, seen, port)
-  return { serving: { ...serving, since: running?.since ?? null }, hosts, nginxHosts, note }
+  const note = findSplit(nginxHosts) ?? running?.mends[0]?.reason ?? findGap(inputs, seen, port)
+  return { serving: { ...serving, since: process?.since ?? null }, hosts, nginxHosts, note }
 }
 
 /** Of hosts that were not reached. */
@@ -52,11 +53,11 @@ export function notSeen({ apps, nginxHosts }: Inputs): LastLook {
   }
 }
 
-/** The live slot without nginx; null where nothing runs. */
-function runningPort(inputs: Inputs, seen: readonly AppObservation[]): number | null {
+/** What is live without nginx; null where nothing runs. */
+function findRunning(inputs: Inputs, seen: readonly AppObservation[]): LiveProcesses | null {
   try {
-    const port = findLivePort(inputs, seen)
-    return answers(seen, port) ? port : null
+    const found = findLiveProcesses(inputs, seen)
+    return answers(seen, found.livePort) ? found : null
   } catch {
     return null
   }

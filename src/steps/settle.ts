@@ -3,16 +3,20 @@ import type { Hosts } from '../hosts/hosts.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { AppObservation } from '../plan/observation.ts'
 import type { Reconciliation } from '../plan/reconcile.ts'
-import { answers } from '../plan/slots.ts'
+import { answers, otherPort, runningIn } from '../plan/slots.ts'
 import { askHealth } from './ask-health.ts'
 import { type Front, frontAfter, frontsOf } from './front.ts'
+import { startAgain } from './hand-over.ts'
 import { promoteAll } from './promote-all.ts'
 import { proveLink } from './prove.ts'
+import { settleAll } from './settle-all.ts'
+import { stopSlot } from './stop.ts'
 
 /**
  * Mends what an earlier run or a hand left, so that disk and nginx agree on the slot that serves, on every nginx host.
  * Where the live slot is down and its backup answers, the backup becomes the live slot: then the dead one gets no request
- * before its new version is healthy. Returns the fronts as they are afterwards.
+ * before its new version is healthy. Without nginx, what works on the deciding app host takes over on the others.
+ * Returns the fronts as they are afterwards.
  */
 export async function settle(
   hosts: Hosts,
@@ -25,10 +29,11 @@ export async function settle(
   if (mends.length === 0) return fronts
   const reasons = [...new Set(mends.map(({ reason }) => reason))]
   for (const reason of reasons) log(reason)
+  if (hosts.nginx.length === 0) return settleWorkers(hosts, { livePort, mends }, apps, inputs, log)
   if (answers(apps, livePort)) await requireHealthy(hosts, livePort, reasons.join('; '), inputs)
   const toMend = fronts.filter((_, place) => mends.some(({ index }) => index === place))
   const order = { to: livePort, mustMatch: false, onChange: () => undefined }
-  const promotion = await promoteAll(toMend, order, inputs)
+  const promotion = await promoteAll(toMend, order, inputs, log)
   const settled = fronts.map((front) => (toMend.includes(front) ? frontAfter(front, livePort, inputs) : front))
   try {
     await Promise.all(settled.map((front) => proveLink(front, inputs)))
@@ -39,6 +44,26 @@ export async function settle(
   }
   log(`port ${livePort}${answers(apps, livePort) ? ', which answers,' : ''} is the live slot now`)
   return settled
+}
+
+async function settleWorkers(
+  hosts: Hosts,
+  { livePort, mends }: Pick<Reconciliation, 'livePort' | 'mends'>,
+  apps: readonly AppObservation[],
+  inputs: Inputs,
+  log: (line: string) => void,
+): Promise<Front[]> {
+  // Without one, nothing was to be mended.
+  const release = runningIn(apps, livePort)?.release ?? ''
+  const relief = { release, port: livePort, instead: otherPort(inputs.ports, livePort) }
+  const strays = hosts.apps.filter((_, place) => mends.some(({ index }) => index === place))
+  await settleAll(
+    strays.map(async (app) => {
+      await stopSlot(app, livePort, inputs.launch.stopTimeout, log)
+      await startAgain(app, relief, hosts, inputs, log)
+    }),
+  )
+  return []
 }
 
 async function requireHealthy(hosts: Hosts, port: number, reason: string, inputs: Inputs): Promise<void> {

@@ -8,6 +8,8 @@ import { throughRelays } from './through-relays.ts'
 /** How a run ends early: the runner dies, its user cancels, or its link to the host of that name carries nothing any more. */
 export type Way = 'kill' | 'cancel' | `cut-${string}`
 export const WAYS: readonly Way[] = ['kill', 'cancel', 'cut-app', 'cut-nginx']
+/** Without nginx. */
+export const HANDOVER_WAYS: readonly Way[] = ['kill', 'cancel', 'cut-app']
 
 /** What the runner does to a cancelled step's process, and only to that (ProcessInvoker.cs, actions/runner 2.336.0). */
 const CANCELLATION = [

@@ -95,7 +95,21 @@ test.each([
 test('without nginx, what only a person can decide is refused', () => {
   const decideOn = (...apps: AppObservation[]) => reconcile(createInputs({ nginxHosts: [] }), [], apps)
   expect(() => decideOn(both)).toThrow('app: a process runs on both slots')
-  const [one, two] = [createApp([8000]), createApp([8001], { host: 'app2' })]
-  expect(() => decideOn(one, two)).toThrow('the app hosts disagree on the slot that is live (app: 8000, app2: 8001)')
-  expect(decideOn(one, createApp([], { host: 'app2' })).livePort).toBe(8000)
+  expect(() => decideOn(createApp([8000]), createApp([8001], { host: 'app2' }))).toThrow(
+    'the app hosts disagree on the slot that is live: app2 works on slot 8001, app on slot 8000',
+  )
+})
+
+test('without nginx, app hosts that disagree go by the first one on which something runs', () => {
+  const decideOn = (...apps: AppObservation[]) => reconcile(createInputs({ nginxHosts: [] }), [], apps)
+  const one = createApp([8000])
+  const release = one.slots[0]?.processes[0]?.release ?? ''
+  const two = createApp([8001], { host: 'app2', releases: [release] })
+  const none = createApp([], { host: 'app3' })
+  expect(decideOn(none, one, two)).toEqual({
+    livePort: 8000,
+    links: [],
+    mends: [{ index: 2, host: 'app2', reason: 'app2 works on slot 8001, app on slot 8000' }],
+  })
+  expect(decideOn(one, none)).toEqual({ livePort: 8000, links: [], mends: [] })
 })
