@@ -41,6 +41,17 @@ describe.skipIf(whyNoBed() !== null)('launcher: systemd, and something fails', (
     expect(await service.ask()).toMatchObject({ version: '1.2.0', port: 8001 })
   })
 
+  test('a unit that can not be written ends the run with the reason, and no file with the environment is left', async () => {
+    const old = await processOn(service, 8001)
+    await service.bed.app.run('chown root /home/ubuntu/.config/systemd/user')
+    const failed = await service.deploy('1.1.0', { ...systemd, 'app-env': 'PASSWORD=unused' })
+    await service.bed.app.run('chown ubuntu /home/ubuntu/.config/systemd/user')
+    expect(failed.outputs, failed.log).toMatchObject({ result: 'failed', 'live-port': '8001', 'failed-step': 'Launch' })
+    expect(failed.log).toMatch(/systemd could not start bluegreen-dev-shop-8000\.service: .*Permission denied/)
+    expect(await listUnits(service)).toBe(running(8001))
+    expect(await service.javaProcesses()).toEqual([old])
+  })
+
   test('power that fails while a release is not proven yet: it does not start with the host, and the old one serves', async () => {
     const { app } = service.bed
     const environment = { 'app-env': 'MISBEHAVE=never-listens', 'health-timeout': '60' }
