@@ -34040,10 +34040,7 @@ function planPromote(inputs, livePort, apps) {
     const port = otherPort(inputs.ports, livePort);
     refuseForeign(port, processesOf(apps, port));
     const standby = runningIn(apps, port);
-    const isStaged = standby?.release != null &&
-        apps.every((app) => runningIn([app], port)?.release === standby.release) &&
-        apps.every(({ journal }) => lastResult(journal, standby.release) === 'staged');
-    if (!standby || !isStaged) {
+    if (!standby || !isStaged(port, apps)) {
         const found = standby
             ? `what runs there is ${standby.release ?? 'a process that this action did not launch'}`
             : 'nothing runs there';
@@ -34052,6 +34049,12 @@ function planPromote(inputs, livePort, apps) {
         });
     }
     return { serving: runningIn(apps, livePort), standby, runsOn: apps.map(() => true) };
+}
+/** Whether one and the same release runs on the slot of every app host and has not been live yet. */
+function isStaged(port, apps) {
+    const release = runningIn(apps, port)?.release ?? null;
+    return (release !== null &&
+        apps.every((app) => runningIn([app], port)?.release === release && lastResult(app.journal, release) === 'staged'));
 }
 function lastResult(journal, release) {
     const results = journal.filter((entry) => entry.release === release).map(({ result }) => result);
@@ -34135,17 +34138,22 @@ function describeSwitch({ nginxHosts, standby }, from, to) {
 
 
 
+
 /** Makes the standby live again, and starts its release first if it is down. */
 async function rollback(context) {
-    return goToStandby(context, planRollback, 'rolled-back');
+    return goToStandby(context, await scene_takeOver(context), planRollback, 'rolled-back');
 }
 /** Makes the version live that a deployment staged. */
 async function go_to_standby_promote(context) {
-    return goToStandby(context, planPromote, 'promoted');
-}
-async function goToStandby(context, decide, result) {
-    const { inputs, stages, progress } = context;
+    const { ports } = context.inputs;
     const scene = await scene_takeOver(context);
+    // Where nothing else served when it was staged, requests reach it already: it is proved as one that comes after nothing.
+    const isReached = isStaged(scene.livePort, scene.apps);
+    const before = isReached ? { ...scene, livePort: otherPort(ports, scene.livePort) } : scene;
+    return goToStandby(context, before, planPromote, 'promoted');
+}
+async function goToStandby(context, scene, decide, result) {
+    const { inputs, stages, progress } = context;
     const plan = await stages.run('Plan', async (log) => {
         const decided = decide(inputs, scene.livePort, scene.apps);
         // What a running standby has no need of must not keep anybody from going back to it.

@@ -1,25 +1,35 @@
 import { refuseUnfitHosts } from '../plan/host-faults.ts'
-import { planPromote, planRollback, type StandbyPlan } from '../plan/standby-plan.ts'
+import { otherPort } from '../plan/slots.ts'
+import { isStaged, planPromote, planRollback, type StandbyPlan } from '../plan/standby-plan.ts'
 import type { Result } from '../report/result.ts'
 import { goLive } from '../steps/go-live.ts'
 import { existingProcess } from '../steps/launch.ts'
 import type { OperationContext } from './operation.ts'
-import { takeOver } from './scene.ts'
+import { type SettledScene, takeOver } from './scene.ts'
 import { clearSlot, launchAll, retire, stopAll, waitUntilAllHealthy } from './slot.ts'
 
 /** Makes the standby live again, and starts its release first if it is down. */
 export async function rollback(context: OperationContext): Promise<Result> {
-  return goToStandby(context, planRollback, 'rolled-back')
+  return goToStandby(context, await takeOver(context), planRollback, 'rolled-back')
 }
 
 /** Makes the version live that a deployment staged. */
 export async function promote(context: OperationContext): Promise<Result> {
-  return goToStandby(context, planPromote, 'promoted')
+  const { ports } = context.inputs
+  const scene = await takeOver(context)
+  // Where nothing else served when it was staged, requests reach it already: it is proved as one that comes after nothing.
+  const isReached = isStaged(scene.livePort, scene.apps)
+  const before = isReached ? { ...scene, livePort: otherPort(ports, scene.livePort) } : scene
+  return goToStandby(context, before, planPromote, 'promoted')
 }
 
-async function goToStandby(context: OperationContext, decide: typeof planRollback, result: Result): Promise<Result> {
+async function goToStandby(
+  context: OperationContext,
+  scene: SettledScene,
+  decide: typeof planRollback,
+  result: Result,
+): Promise<Result> {
   const { inputs, stages, progress } = context
-  const scene = await takeOver(context)
   const plan = await stages.run('Plan', async (log) => {
     const decided = decide(inputs, scene.livePort, scene.apps)
     // What a running standby has no need of must not keep anybody from going back to it.

@@ -47,11 +47,7 @@ export function planPromote(inputs: Inputs, livePort: number, apps: readonly App
   const port = otherPort(inputs.ports, livePort)
   refuseForeign(port, processesOf(apps, port))
   const standby = runningIn(apps, port)
-  const isStaged =
-    standby?.release != null &&
-    apps.every((app) => runningIn([app], port)?.release === standby.release) &&
-    apps.every(({ journal }) => lastResult(journal, standby.release) === 'staged')
-  if (!standby || !isStaged) {
+  if (!standby || !isStaged(port, apps)) {
     const found = standby
       ? `what runs there is ${standby.release ?? 'a process that this action did not launch'}`
       : 'nothing runs there'
@@ -63,7 +59,16 @@ export function planPromote(inputs: Inputs, livePort: number, apps: readonly App
   return { serving: runningIn(apps, livePort), standby, runsOn: apps.map(() => true) }
 }
 
-function lastResult(journal: readonly JournalEntry[], release: string | null): string | null {
+/** Whether one and the same release runs on the slot of every app host and has not been live yet. */
+export function isStaged(port: number, apps: readonly AppObservation[]): boolean {
+  const release = runningIn(apps, port)?.release ?? null
+  return (
+    release !== null &&
+    apps.every((app) => runningIn([app], port)?.release === release && lastResult(app.journal, release) === 'staged')
+  )
+}
+
+function lastResult(journal: readonly JournalEntry[], release: string): string | null {
   const results = journal.filter((entry) => entry.release === release).map(({ result }) => result)
   return results.findLast((result) => result === 'staged' || WENT_LIVE.includes(result)) ?? null
 }

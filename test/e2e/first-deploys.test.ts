@@ -63,7 +63,13 @@ describe.skipIf(whyNoBed() !== null)('the first three deployments of a Gradle pr
     expect(run.log).toMatch(/::group::Build[\s\S]*BUILD SUCCESSFUL[\s\S]*Build: done[\s\S]*::endgroup::/)
     expect(run.outputs).toMatchObject({ 'live-port': '8001', 'live-slot': 'green', version: '1.0.0' })
     expect(run.outputs).toMatchObject({ 'previous-port': '', 'previous-version': '', 'failed-step': '' })
-    expect(await service.ask()).toEqual({ status: 200, version: '1.0.0', port: 8001, body: 'service 1.0.0' })
+    expect(await service.ask()).toEqual({
+      host: 'app',
+      status: 200,
+      version: '1.0.0',
+      port: 8001,
+      body: 'service 1.0.0',
+    })
     expect(await service.liveLink()).toBe(8001)
   })
 

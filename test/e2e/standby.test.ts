@@ -21,11 +21,14 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('the standby made live, $layo
 
   afterAll(() => service?.down())
 
-  test('with nothing to go back to, rollback and promote refuse and change nothing', async () => {
+  test('with nothing to go back to, rollback refuses, and a staged version is the first to go live', async () => {
     const rollback = await run('rollback')
     expect(rollback).toMatchObject({ exitCode: 1, outputs: { result: 'failed' } })
     expect(rollback.log).toContain('there is nothing to roll back to')
-    expect((await service.deploy('1.0.0')).outputs['result']).toBe('deployed')
+    const first = await service.deploy('1.0.0', { promote: 'false' })
+    expect(first.outputs, first.log).toMatchObject({ result: 'staged', version: '1.0.0' })
+    const live = await run('promote')
+    expect(live.outputs, live.log).toMatchObject({ result: 'promoted', version: '1.0.0', 'live-port': '8001' })
     const promote = await run('promote')
     expect(promote).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'live-port': '8001' } })
     expect(promote.log).toContain('no version is staged on the standby slot 8000: nothing runs there')
