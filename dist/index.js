@@ -32988,7 +32988,8 @@ function fillGaps(copies, bytes) {
 
 
 const PROGRESS_EVERY = 0.25;
-const upload_READ_BYTES = 262_144;
+/** More at a time is no faster, and leaves more behind for the collector: seen with 256 kB. */
+const upload_READ_BYTES = 65_536;
 /** What a host must have left beyond the jar itself. */
 const SPARE_KILOBYTES = 10_240;
 /** Sends the jar and its description. Resolves once the host has verified the checksum; nothing is in its place yet. */

@@ -8,7 +8,8 @@ import { type JarPiece, planDelta, wholeJar } from '../jar/delta.ts'
 import type { Digest, Jar } from '../jar/jar.ts'
 
 const PROGRESS_EVERY = 0.25
-const READ_BYTES = 262_144
+/** More at a time is no faster, and leaves more behind for the collector: seen with 256 kB. */
+const READ_BYTES = 65_536
 /** What a host must have left beyond the jar itself. */
 const SPARE_KILOBYTES = 10_240
 

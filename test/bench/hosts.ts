@@ -45,7 +45,7 @@ async function prepare({ service, folder }: Ground, own: ActionInputs, apps: rea
   }
   const { exitCode, log } = await runAction({ ...inputs, operation: 'setup' })
   if (exitCode !== 0) throw new Error(log)
-  return ourAction({ ...service, inputs, url: `${url}:${own['setup-listen']}` }, folder, apps)
+  return ourAction({ ...service, inputs, url: `${url}:${own['setup-listen']}` }, folder, { apps })
 }
 
 interface Turns {

@@ -12,8 +12,18 @@ import { record } from './recording.ts'
 /** What Gradle takes with a warm daemon; the old pipeline's build is left out altogether. */
 const buildSeconds = 3
 
+interface Surroundings {
+  readonly apps?: readonly BedHost[]
+  /** Variables of the runner beside those that every run has. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
 /** The bundle, run as the runner runs it, in the instant layout; its build lasts a while and gives the jar at its end. */
-export function ourAction(service: Service, folder: string, apps: readonly BedHost[] = [service.bed.app]): Contender {
+export function ourAction(
+  service: Service,
+  folder: string,
+  { apps = [service.bed.app], env = {} }: Surroundings = {},
+): Contender {
   const workspace = mkdtempSync(join(folder, 'workspace-'))
   mkdirSync(join(workspace, 'build/libs'), { recursive: true })
   const stamp = join(workspace, 'built-at')
@@ -33,7 +43,7 @@ export function ourAction(service: Service, folder: string, apps: readonly BedHo
         'keep-releases': '1',
         'bake-time': '0',
       }
-      const running = startAction(inputs, { workspace, onOutput: recording.hear })
+      const running = startAction(inputs, { workspace, env, onOutput: recording.hear })
       const endWatch = watchPeakMemory(running.child.pid ?? 0)
       let endedAt = 0
       // Its post step comes after that, and is no part of the run.
