@@ -29904,22 +29904,19 @@ function openShell(client) {
 const READY_TIMEOUT_MS = 20_000;
 /** A link that answers nothing for this long times this many tries is lost. */
 const KEEPALIVE = { interval: 3_000, count: 4 };
-/** Logs in once the host's key is verified. Throws a {@link Failure} that says what to do. */
-async function connect(address, ssh, trace) {
-    if (!ssh.jump)
+/** Logs in once the host's key is verified, straight or through another host. Throws a {@link Failure} that says what to do. */
+async function connect(address, ssh, trace, through = null) {
+    if (!through)
         return login(address, ssh, await openSocket(address), trace);
-    const jump = await connect(ssh.jump, { ...ssh, jump: null }, trace);
+    const jump = await through;
     try {
         const channel = await jump.ssh.forwardOut('127.0.0.1', 0, address.host, address.port);
         const inner = await login(address, ssh, channel, trace);
-        const close = () => {
-            inner.close();
-            jump.close();
-        };
-        return { ...inner, lost: Promise.race([inner.lost, jump.lost]), close };
+        const lost = Promise.race([inner.lost, jump.lost]);
+        lost.catch(() => undefined);
+        return { ...inner, lost };
     }
     catch (thrown) {
-        jump.close();
         if (thrown instanceof lib_failure/* Failure */.HR)
             throw thrown;
         throw new lib_failure/* Failure */.HR(`${jump.label} could not reach ${address.host}:${address.port}: ${(0,lib_failure/* messageOf */.bD)(thrown)}`, {
@@ -30023,17 +30020,22 @@ function viewpoints({ nginx }, app) {
 }
 /** Connects to all hosts at once; all or none. Throws a Failure that names each host that can't be reached. */
 async function connectHosts(inputs, trace) {
+    const { ssh } = inputs;
     const connections = new Map();
+    // One for all: an sshd drops logins of which many come at once (MaxStartups).
+    const jump = ssh.jump ? connect(ssh.jump, ssh, trace) : null;
+    jump?.catch(() => undefined);
     const open = (address) => {
         const key = `${address.user}@${address.host}:${address.port}`;
-        const known = connections.get(key) ?? connect(address, inputs.ssh, trace);
+        const known = connections.get(key) ?? connect(address, ssh, trace, jump);
         connections.set(key, known);
         return known;
     };
     const opening = [...inputs.apps, ...inputs.nginxHosts].map(open);
     const close = () => {
-        for (const connection of connections.values())
+        for (const connection of [...connections.values(), ...(jump ? [jump] : [])]) {
             connection.then(({ close }) => close()).catch(() => undefined);
+        }
     };
     const connectAll = (addresses) => Promise.all(addresses.map(async (address) => ({ address, connection: await open(address) })));
     try {

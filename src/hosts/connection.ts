@@ -26,20 +26,22 @@ export interface Connection {
   close(): void
 }
 
-/** Logs in once the host's key is verified. Throws a {@link Failure} that says what to do. */
-export async function connect(address: HostAddress, ssh: SshInputs, trace: Trace): Promise<Connection> {
-  if (!ssh.jump) return login(address, ssh, await openSocket(address), trace)
-  const jump = await connect(ssh.jump, { ...ssh, jump: null }, trace)
+/** Logs in once the host's key is verified, straight or through another host. Throws a {@link Failure} that says what to do. */
+export async function connect(
+  address: HostAddress,
+  ssh: SshInputs,
+  trace: Trace,
+  through: Promise<Connection> | null = null,
+): Promise<Connection> {
+  if (!through) return login(address, ssh, await openSocket(address), trace)
+  const jump = await through
   try {
     const channel = await jump.ssh.forwardOut('127.0.0.1', 0, address.host, address.port)
     const inner = await login(address, ssh, channel, trace)
-    const close = () => {
-      inner.close()
-      jump.close()
-    }
-    return { ...inner, lost: Promise.race([inner.lost, jump.lost]), close }
+    const lost = Promise.race([inner.lost, jump.lost])
+    lost.catch(() => undefined)
+    return { ...inner, lost }
   } catch (thrown) {
-    jump.close()
     if (thrown instanceof Failure) throw thrown
     throw new Failure(`${jump.label} could not reach ${address.host}:${address.port}: ${messageOf(thrown)}`, {
       remedy: 'Allow TCP forwarding on the jump host (AllowTcpForwarding) and check the address.',

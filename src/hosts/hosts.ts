@@ -31,16 +31,22 @@ export function viewpoints({ nginx }: Hosts, app: AppHost): Connection[] {
 
 /** Connects to all hosts at once; all or none. Throws a Failure that names each host that can't be reached. */
 export async function connectHosts(inputs: Inputs, trace: Trace): Promise<Hosts> {
+  const { ssh } = inputs
   const connections = new Map<string, Promise<Connection>>()
+  // One for all: an sshd drops logins of which many come at once (MaxStartups).
+  const jump = ssh.jump ? connect(ssh.jump, ssh, trace) : null
+  jump?.catch(() => undefined)
   const open = (address: HostAddress) => {
     const key = `${address.user}@${address.host}:${address.port}`
-    const known = connections.get(key) ?? connect(address, inputs.ssh, trace)
+    const known = connections.get(key) ?? connect(address, ssh, trace, jump)
     connections.set(key, known)
     return known
   }
   const opening = [...inputs.apps, ...inputs.nginxHosts].map(open)
   const close = () => {
-    for (const connection of connections.values()) connection.then(({ close }) => close()).catch(() => undefined)
+    for (const connection of [...connections.values(), ...(jump ? [jump] : [])]) {
+      connection.then(({ close }) => close()).catch(() => undefined)
+    }
   }
   const connectAll = <T extends HostAddress>(addresses: readonly T[]) =>
     Promise.all(addresses.map(async (address) => ({ address, connection: await open(address) })))
