@@ -1,22 +1,19 @@
 # Writes the deployment down and clears away what is no longer kept. Arguments: deploy path, releases to keep beside
 # those of the slots (or: all), blue port, green port; stdin: the line for deploys.jsonl.
-# Slots of other ports too: somebody may have changed the ports, or share the folder.
-is_in_use() {
-  for slot in slots/*; do
-    [ "$(basename "$(readlink "$slot")")" != "$1" ] || return 0
-  done
-  for port in "$blue" "$green"; do
-    slot_processes "$path" "$port" | cut -d ' ' -f 6 | grep -qxF -- "$1" && return 0
-  done
-  return 1
+# The releases that a slot is linked to or a process was launched from, one a line. Slots of other ports too: somebody may
+# have changed the ports, or share the folder.
+releases_in_use() {
+  for slot in slots/*; do basename "$(readlink "$slot")"; done
+  for port in "$blue" "$green"; do slot_processes "$path" "$port" | cut -d ' ' -f 6; done
 }
 
 clear_releases() {
   kept=0
+  in_use=$(releases_in_use)
   # The newest first; names hold no blanks, since they are made of checked parts.
   # shellcheck disable=SC2045
   for release in $(ls -1t releases); do
-    is_in_use "$release" && continue
+    ! printf '%s\n' "$in_use" | grep -qxF -- "$release" || continue
     kept=$((kept + 1))
     [ "$kept" -gt "$keep" ] || continue
     rm -rf "releases/$release" && say "removed $release"
