@@ -1,4 +1,5 @@
-import type { Inputs, PullRequest } from '../inputs/inputs.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import type { PullRequest } from '../inputs/run-context.ts'
 import { commentMarker, renderComment } from '../report/pull-request-comment.ts'
 import type { Channel } from './channel.ts'
 import type { Deadline } from './deadline.ts'

@@ -1,5 +1,6 @@
 import { exec } from '@actions/exec'
-import type { BuildInputs, RunContext } from '../inputs/inputs.ts'
+import type { BuildInputs } from '../inputs/inputs.ts'
+import type { RunContext } from '../inputs/run-context.ts'
 import type { Jar } from '../jar/jar.ts'
 import { detectVersion, readProjectFiles } from './detect-version.ts'
 import { findJar } from './find-jar.ts'

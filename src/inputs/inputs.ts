@@ -1,3 +1,5 @@
+import type { RunContext } from './run-context.ts'
+
 /** A server and how to log in to it. */
 export interface HostAddress {
   /** Name or IP address as the workflow wrote it, without brackets. */
@@ -128,30 +130,6 @@ export interface ReportInputs {
   readonly slack: SlackInputs | null
   /** Empty: GitHub is told nothing. */
   readonly githubToken: string
-}
-
-export interface PullRequest {
-  readonly number: number
-  readonly title: string
-  readonly url: string
-}
-
-/** Where the run came from, as GitHub tells it. */
-export interface RunContext {
-  readonly repository: string
-  readonly runNumber: number
-  readonly runAttempt: number
-  /** Full commit hash. */
-  readonly sha: string
-  /** Branch or tag name. */
-  readonly ref: string
-  readonly actor: string
-  readonly runId: number
-  readonly runUrl: string
-  /** The page of the commit; ends with `sha`. */
-  readonly commitUrl: string
-  /** The one whose merge started the run. */
-  readonly pullRequest: PullRequest | null
 }
 
 /** Everything that a run is asked to do: checked, complete, and never changed afterwards. */

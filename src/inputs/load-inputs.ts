@@ -1,6 +1,6 @@
 import { findMisspelt } from './find-misspelt.ts'
 import { createInputReader, type InputReader } from './input-reader.ts'
-import { type Inputs, OPERATIONS, type RunContext, type SlotPorts } from './inputs.ts'
+import { type Inputs, OPERATIONS, type SlotPorts } from './inputs.ts'
 import { maskSecrets } from './mask-secrets.ts'
 import { InputError } from './problems.ts'
 import { readBuild } from './read-build.ts'
@@ -21,6 +21,7 @@ import {
   SAFE_NAME,
   SAFE_NAME_IN_WORDS,
 } from './read-values.ts'
+import type { RunContext } from './run-context.ts'
 
 /** Masks the secrets, then reads and checks every input. Throws one InputError that lists every problem. */
 export function loadInputs(): Inputs {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import type { PullRequest, RunContext } from './inputs.ts'
+import type { PullRequest, RunContext } from './run-context.ts'
 
 /**
  * Where the run came from; the commit is the one that is checked out in the working directory, where there is one. Read

@@ -1,4 +1,4 @@
-import type { RunContext } from '../inputs/inputs.ts'
+import type { RunContext } from '../inputs/run-context.ts'
 
 /** `<version>-<run number>.<attempt>-<short sha>`: never the same twice. */
 export function nameRelease(version: string, { runNumber, runAttempt, sha }: RunContext): string {

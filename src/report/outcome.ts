@@ -1,4 +1,5 @@
-import type { Operation, RunContext } from '../inputs/inputs.ts'
+import type { Operation } from '../inputs/inputs.ts'
+import type { RunContext } from '../inputs/run-context.ts'
 import type { StatusReport } from '../plan/status.ts'
 import type { Result } from './result.ts'
 import type { StageRecord } from './stages.ts'

@@ -1,4 +1,4 @@
-import type { RunContext } from '../inputs/inputs.ts'
+import type { RunContext } from '../inputs/run-context.ts'
 import type { Outcome } from './outcome.ts'
 
 /** Replaces each secret by `***`, as the runner does in the log: for texts that the runner does not filter. */

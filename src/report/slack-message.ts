@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types'
-import type { Inputs, RunContext } from '../inputs/inputs.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import type { RunContext } from '../inputs/run-context.ts'
 import { type Commit, commitGoingLive } from './commit.ts'
 import { formatDuration } from './describe-serving.ts'
 import type { Outcome } from './outcome.ts'

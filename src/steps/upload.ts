@@ -3,7 +3,7 @@ import { Failure } from '../failure.ts'
 import { type Conversation, converse, giveSignsOfLife, RUNNER_PATIENCE_SECONDS } from '../hosts/conversation.ts'
 import type { AppHost } from '../hosts/hosts.ts'
 import type { Basis } from '../hosts/read-basis.ts'
-import type { RunContext } from '../inputs/inputs.ts'
+import type { RunContext } from '../inputs/run-context.ts'
 import { type JarPiece, planDelta, wholeJar } from '../jar/delta.ts'
 import type { Digest, Jar } from '../jar/jar.ts'
 
