@@ -1,5 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { Failure } from '../failure.ts'
-import { converse, giveSignsOfLife, RUNNER_PATIENCE_SECONDS } from '../hosts/conversation.ts'
+import { type Conversation, converse, giveSignsOfLife, RUNNER_PATIENCE_SECONDS } from '../hosts/conversation.ts'
+import type { NginxHost } from '../hosts/hosts.ts'
 import { stateFolder } from '../hosts/state-folder.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { instantPaths, siteName } from '../plan/instant-layout.ts'
@@ -38,10 +40,7 @@ export async function promote(front: Front, order: PromotionOrder, inputs: Input
     link.layout,
     ...layoutArguments(link, to, inputs),
   ])
-  const began = await conversation.next()
-  if (began?.word === 'changing') onChange()
-  const promoted = await conversation.next()
-  if (promoted?.word !== 'promoted') throw new Failure(`${nginx.connection.label}: the promotion broke off`)
+  await untilTakenBack(nginx, hearPromoted(conversation, nginx, onChange))
   giveSignsOfLife(conversation)
   const settle = async (word: 'confirm' | 'revert', answer: string) => {
     conversation.say(word)
@@ -57,7 +56,30 @@ export async function promote(front: Front, order: PromotionOrder, inputs: Input
       isConfirmed = true
     },
     revert: () =>
-      isConfirmed ? goBack(frontAfter(front, to, inputs), link.port, inputs) : settle('revert', 'reverted'),
+      isConfirmed
+        ? goBack(frontAfter(front, to, inputs), link.port, inputs)
+        : untilTakenBack(nginx, settle('revert', 'reverted')),
+  }
+}
+
+async function hearPromoted(conversation: Conversation, nginx: NginxHost, onChange: () => void): Promise<void> {
+  const began = await conversation.next()
+  if (began?.word === 'changing') onChange()
+  const promoted = await conversation.next()
+  if (promoted?.word !== 'promoted') throw new Failure(`${nginx.connection.label}: the promotion broke off`)
+}
+
+/**
+ * A host whose link is lost sends requests to the new version until it counts this run as gone: only then does its failure
+ * go on to where that version is ended.
+ */
+async function untilTakenBack(nginx: NginxHost, work: Promise<void>): Promise<void> {
+  try {
+    await work
+  } catch (thrown) {
+    const isLost = await Promise.race([nginx.connection.lost.catch(() => true), delay(0, false)])
+    if (isLost) await delay(RUNNER_PATIENCE_SECONDS * 1000)
+    throw thrown
   }
 }
 
