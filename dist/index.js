@@ -31821,16 +31821,23 @@ function planDeploy(inputs, livePort, apps) {
 }
 /** Refuses a slot on which anything but a Java process of the deploy user, or another service's, listens. */
 function refuseForeign(port, processes) {
+    refuseOtherService(port, processes);
     const foreign = processes.find(({ isOwnJava }) => !isOwnJava);
     if (!foreign)
         return;
-    const which = foreign.pid === null ? '' : ` (pid ${foreign.pid})`;
-    if (foreign.isOtherService) {
-        throw new lib_failure/* Failure */.HR(`port ${port}, the standby slot, is taken by another service that this action launched${which}`, {
-            remedy: 'Give each service ports of its own with the inputs blue-port and green-port. If it is this service, from before its deploy-path was changed: end it.',
-        });
-    }
-    throw new lib_failure/* Failure */.HR(`port ${port}, the standby slot, is taken by a process that is not a Java process of the deploy user${which}; it was left alone`, { remedy: `Find it with: sudo ss -ltnp 'sport = :${port}' - then end it, or choose other ports.` });
+    throw new lib_failure/* Failure */.HR(`port ${port}, the standby slot, is taken by a process that is not a Java process of the deploy user${deploy_plan_which(foreign)}; it was left alone`, { remedy: `Find it with: sudo ss -ltnp 'sport = :${port}' - then end it, or choose other ports.` });
+}
+/** Refuses a slot that is another service's. */
+function refuseOtherService(port, processes) {
+    const other = processes.find(({ isOtherService }) => isOtherService);
+    if (!other)
+        return;
+    throw new lib_failure/* Failure */.HR(`port ${port} is taken by another service that this action launched${deploy_plan_which(other)}`, {
+        remedy: 'Give each service ports of its own with the inputs blue-port and green-port. If it is this service, from before its deploy-path was changed: end it.',
+    });
+}
+function deploy_plan_which({ pid }) {
+    return pid === null ? '' : ` (pid ${pid})`;
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/host-faults.js
@@ -34244,6 +34251,8 @@ async function applySetup(connection, items, overwrite, nginx, log) {
 
 
 
+
+
 /** Makes bare hosts ready: folders, nginx's site in the chosen layout, rights. What is so already is left. */
 async function setup(context) {
     const { inputs, stages, progress } = context;
@@ -34252,6 +34261,8 @@ async function setup(context) {
         return look(context);
     });
     scene.nginx.forEach(refuseBrokenNginx);
+    for (const port of [inputs.ports.blue, inputs.ports.green])
+        refuseOtherService(port, processesOf(scene.apps, port));
     const done = await stages.run('Set up', async (log) => {
         const changes = await setUpHosts(inputs, scene, log);
         requireDone(changes);
@@ -34272,14 +34283,14 @@ function refuseBrokenNginx({ host, configurationTest: test }) {
         remedy: 'Mend it first, so that what setup adds can be tested.',
     });
 }
-/** All app hosts first, then all nginx hosts: what nginx is to pass requests to is there by then. */
+/** Plans all before anything is changed; then all app hosts first: what nginx is to pass requests to is there by then. */
 async function setUpHosts(inputs, { hosts, apps, nginx }, log) {
     const { overwrite } = inputs.setup;
+    const planned = withObservations(hosts, nginx).map(([{ connection }, seen]) => {
+        return { connection, items: planNginxSetup(inputs, seen, firstLivePort(inputs, apps, seen, nginx)) };
+    });
     const onApps = await Promise.all(hosts.apps.map(({ address, connection }) => applySetup(connection, planAppSetup(inputs, address), overwrite, null, log)));
-    const onNginx = await Promise.all(withObservations(hosts, nginx).map(([{ connection }, seen]) => {
-        const items = planNginxSetup(inputs, seen, firstLivePort(inputs, apps, seen, nginx));
-        return applySetup(connection, items, overwrite, inputs.nginx, log);
-    }));
+    const onNginx = await Promise.all(planned.map(({ connection, items }) => applySetup(connection, items, overwrite, inputs.nginx, log)));
     return [...onApps, ...onNginx];
 }
 function withObservations({ nginx }, seen) {

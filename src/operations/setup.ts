@@ -2,9 +2,11 @@ import { Failure } from '../failure.ts'
 import type { Hosts, NginxHost } from '../hosts/hosts.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
 import type { Inputs } from '../inputs/inputs.ts'
+import { refuseOtherService } from '../plan/deploy-plan.ts'
 import { readLiveLink } from '../plan/live-link.ts'
 import type { NginxObservation } from '../plan/observation.ts'
 import { firstLivePort, planAppSetup, planNginxSetup, requireJoined } from '../plan/setup-plan.ts'
+import { processesOf } from '../plan/slots.ts'
 import type { Result } from '../report/result.ts'
 import type { Log } from '../report/stages.ts'
 import { applySetup, type SetupChanges } from '../steps/apply-setup.ts'
@@ -21,6 +23,7 @@ export async function setup(context: OperationContext): Promise<Result> {
     return look(context)
   })
   scene.nginx.forEach(refuseBrokenNginx)
+  for (const port of [inputs.ports.blue, inputs.ports.green]) refuseOtherService(port, processesOf(scene.apps, port))
   const done = await stages.run('Set up', async (log) => {
     const changes = await setUpHosts(inputs, scene, log)
     requireDone(changes)
@@ -42,19 +45,19 @@ function refuseBrokenNginx({ host, configurationTest: test }: NginxObservation):
   })
 }
 
-/** All app hosts first, then all nginx hosts: what nginx is to pass requests to is there by then. */
+/** Plans all before anything is changed; then all app hosts first: what nginx is to pass requests to is there by then. */
 async function setUpHosts(inputs: Inputs, { hosts, apps, nginx }: Scene, log: Log): Promise<SetupChanges[]> {
   const { overwrite } = inputs.setup
+  const planned = withObservations(hosts, nginx).map(([{ connection }, seen]) => {
+    return { connection, items: planNginxSetup(inputs, seen, firstLivePort(inputs, apps, seen, nginx)) }
+  })
   const onApps = await Promise.all(
     hosts.apps.map(({ address, connection }) =>
       applySetup(connection, planAppSetup(inputs, address), overwrite, null, log),
     ),
   )
   const onNginx = await Promise.all(
-    withObservations(hosts, nginx).map(([{ connection }, seen]) => {
-      const items = planNginxSetup(inputs, seen, firstLivePort(inputs, apps, seen, nginx))
-      return applySetup(connection, items, overwrite, inputs.nginx, log)
-    }),
+    planned.map(({ connection, items }) => applySetup(connection, items, overwrite, inputs.nginx, log)),
   )
   return [...onApps, ...onNginx]
 }

@@ -25,17 +25,25 @@ export function planDeploy(inputs: Inputs, livePort: number, apps: readonly AppO
 
 /** Refuses a slot on which anything but a Java process of the deploy user, or another service's, listens. */
 export function refuseForeign(port: number, processes: readonly SlotProcess[]): void {
+  refuseOtherService(port, processes)
   const foreign = processes.find(({ isOwnJava }) => !isOwnJava)
   if (!foreign) return
-  const which = foreign.pid === null ? '' : ` (pid ${foreign.pid})`
-  if (foreign.isOtherService) {
-    throw new Failure(`port ${port}, the standby slot, is taken by another service that this action launched${which}`, {
-      remedy:
-        'Give each service ports of its own with the inputs blue-port and green-port. If it is this service, from before its deploy-path was changed: end it.',
-    })
-  }
   throw new Failure(
-    `port ${port}, the standby slot, is taken by a process that is not a Java process of the deploy user${which}; it was left alone`,
+    `port ${port}, the standby slot, is taken by a process that is not a Java process of the deploy user${which(foreign)}; it was left alone`,
     { remedy: `Find it with: sudo ss -ltnp 'sport = :${port}' - then end it, or choose other ports.` },
   )
+}
+
+/** Refuses a slot that is another service's. */
+export function refuseOtherService(port: number, processes: readonly SlotProcess[]): void {
+  const other = processes.find(({ isOtherService }) => isOtherService)
+  if (!other) return
+  throw new Failure(`port ${port} is taken by another service that this action launched${which(other)}`, {
+    remedy:
+      'Give each service ports of its own with the inputs blue-port and green-port. If it is this service, from before its deploy-path was changed: end it.',
+  })
+}
+
+function which({ pid }: SlotProcess): string {
+  return pid === null ? '' : ` (pid ${pid})`
 }
