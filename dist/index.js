@@ -32230,6 +32230,8 @@ async function stopSlot({ address, connection }, port, stopTimeout, log, delay =
     else
         conversation.end();
     for (let line = await conversation.next(); line; line = await conversation.next()) {
+        if (line.word === 'waits')
+            log(`${connection.label}: what runs on port ${port} ends in ${delay} s`);
         logStopped(connection.label, port, stopTimeout, line, log);
     }
 }

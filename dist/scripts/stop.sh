@@ -1,5 +1,6 @@
 # Ends what runs on a slot that serves nobody. Arguments: deploy path, port, seconds from SIGTERM to SIGKILL, seconds to wait
 # before that, seconds without a sign of life after which the runner counts as gone; its end ends the wait. Stdin: words.
+# Says: "waits" where there is something to wait for, then what end_slot says.
 main() {
   path=$1 port=$2 timeout=$3 delay=$4 patience=$5
   trap '' HUP PIPE
@@ -8,6 +9,7 @@ main() {
 }
 
 await_delay() {
+  say "waits"
   work=$(mktemp -d) || fail "can't make a temporary folder"
   trap 'kill "$ear" 2>/dev/null; rm -rf "$work"' EXIT
   exec 3<&0
