@@ -26,3 +26,22 @@ test.each([
 ])('refuses %s', (line, reason) => {
   expect(loadWith({ ...REQUIRED, 'app-hosts': line }).problems).toEqual([expect.stringMatching(reason)])
 })
+
+test('several hosts, one a line, each with a login of its own', () => {
+  const lines = { 'app-hosts': '  deploy@a:2222=10.0.0.1\n\nb\n', 'nginx-hosts': 'web\nroot@[fd00::2]:23' }
+  const { inputs } = loadWith({ ...REQUIRED, ...lines, service: 'shop' })
+  expect(inputs?.apps).toEqual([
+    { ...at('a', 2222, 'deploy', '10.0.0.1'), deployPath: '/home/deploy/shop' },
+    { ...at('b', 22, 'ubuntu', 'b'), deployPath: '/home/ubuntu/shop' },
+  ])
+  expect(inputs?.nginxHosts).toEqual([
+    { host: 'web', port: 22, user: 'ubuntu' },
+    { host: 'fd00::2', port: 23, user: 'root' },
+  ])
+})
+
+test('without nginx an application is asked on its own host, unless it is said where', () => {
+  const { inputs } = loadWith({ ...REQUIRED, 'app-hosts': 'a\nb=10.0.0.2', 'nginx-hosts': 'none' })
+  expect(inputs?.apps.map(({ address }) => address)).toEqual(['127.0.0.1', '10.0.0.2'])
+  expect(inputs?.nginxHosts).toEqual([])
+})
