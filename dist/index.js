@@ -1,7 +1,7 @@
 /******/ (() => { // webpackBootstrap
 /******/ 	var __webpack_modules__ = ({
 
-/***/ 5854:
+/***/ 109:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -24,7 +24,7 @@ class MissingPermission extends Error {
 
 /***/ }),
 
-/***/ 7749:
+/***/ 3916:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -56,7 +56,7 @@ function noAnswer(what, milliseconds) {
 
 /***/ }),
 
-/***/ 6351:
+/***/ 4926:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -86,7 +86,7 @@ function messageOf(thrown) {
 
 /***/ }),
 
-/***/ 1026:
+/***/ 7803:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -111,7 +111,7 @@ function versionOf(release) {
 
 /***/ }),
 
-/***/ 9410:
+/***/ 7815:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -160,7 +160,7 @@ function formatDuration(seconds) {
 
 /***/ }),
 
-/***/ 1243:
+/***/ 9626:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -228,7 +228,7 @@ function details(title, content) {
 
 /***/ }),
 
-/***/ 3062:
+/***/ 3313:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -238,7 +238,7 @@ function details(title, content) {
 /* harmony export */   sk: () => (/* binding */ nextStep),
 /* harmony export */   vt: () => (/* binding */ commandIn)
 /* harmony export */ });
-/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6351);
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4926);
 
 const STOP_STANDBY = 'Stop standby';
 const BEFORE_ANY_CHANGE = ['Build', 'Connect', 'Lock', 'Look', 'Plan', 'Upload'];
@@ -326,7 +326,7 @@ function secondsLive({ stages, failure }) {
 
 /***/ }),
 
-/***/ 8799:
+/***/ 8646:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -387,7 +387,7 @@ function redactRun(run, secrets) {
 
 /***/ }),
 
-/***/ 9221:
+/***/ 8698:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -407,7 +407,7 @@ function brief(text, length) {
 
 /***/ }),
 
-/***/ 1174:
+/***/ 537:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -415,10 +415,10 @@ function brief(text, length) {
 /* harmony export */   K: () => (/* binding */ describeSlot),
 /* harmony export */   L: () => (/* binding */ renderStatus)
 /* harmony export */ });
-/* harmony import */ var _describe_serving_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9410);
-/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1243);
-/* harmony import */ var _shorten_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9221);
-/* harmony import */ var _summary_failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3231);
+/* harmony import */ var _describe_serving_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7815);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9626);
+/* harmony import */ var _shorten_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8698);
+/* harmony import */ var _summary_failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8660);
 
 
 
@@ -496,7 +496,7 @@ function cell(text) {
 
 /***/ }),
 
-/***/ 3231:
+/***/ 8660:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -506,10 +506,10 @@ function cell(text) {
 /* harmony export */   uK: () => (/* binding */ LINE_LENGTH),
 /* harmony export */   zt: () => (/* binding */ renderFailure)
 /* harmony export */ });
-/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6351);
-/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1243);
-/* harmony import */ var _next_step_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3062);
-/* harmony import */ var _shorten_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9221);
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4926);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9626);
+/* harmony import */ var _next_step_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3313);
+/* harmony import */ var _shorten_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8698);
 
 
 
@@ -566,7 +566,7 @@ function renderLog({ logTail }, commands) {
 
 /***/ }),
 
-/***/ 6256:
+/***/ 9093:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -578,13 +578,13 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./lib/failure.js
-var lib_failure = __nccwpck_require__(6351);
+var lib_failure = __nccwpck_require__(4926);
 // EXTERNAL MODULE: ./lib/report/describe-serving.js
-var describe_serving = __nccwpck_require__(9410);
+var describe_serving = __nccwpck_require__(7815);
 // EXTERNAL MODULE: ./lib/report/markdown.js
-var markdown = __nccwpck_require__(1243);
+var markdown = __nccwpck_require__(9626);
 // EXTERNAL MODULE: ./lib/report/shorten.js
-var shorten = __nccwpck_require__(9221);
+var shorten = __nccwpck_require__(8698);
 ;// CONCATENATED MODULE: ./lib/report/stages-picture.js
 
 
@@ -636,7 +636,7 @@ function tickInterval(total) {
 }
 
 // EXTERNAL MODULE: ./lib/report/status-page.js
-var status_page = __nccwpck_require__(1174);
+var status_page = __nccwpck_require__(537);
 ;// CONCATENATED MODULE: ./lib/report/summary-facts.js
 
 
@@ -722,7 +722,7 @@ function escapeHtml(text) {
 }
 
 // EXTERNAL MODULE: ./lib/report/summary-failure.js
-var summary_failure = __nccwpck_require__(3231);
+var summary_failure = __nccwpck_require__(8660);
 ;// CONCATENATED MODULE: ./lib/report/summary.js
 
 
@@ -817,7 +817,7 @@ function join(sections) {
 
 /***/ }),
 
-/***/ 100:
+/***/ 6656:
 /***/ ((module) => {
 
 // Copyright 2011 Mark Cavage <mcavage@gmail.com> All rights reserved.
@@ -837,16 +837,16 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1947:
+/***/ 7703:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 // Copyright 2011 Mark Cavage <mcavage@gmail.com> All rights reserved.
 
-var errors = __nccwpck_require__(100);
-var types = __nccwpck_require__(8250);
+var errors = __nccwpck_require__(6656);
+var types = __nccwpck_require__(254);
 
-var Reader = __nccwpck_require__(2680);
-var Writer = __nccwpck_require__(9444);
+var Reader = __nccwpck_require__(1996);
+var Writer = __nccwpck_require__(9816);
 
 
 // --- Exports
@@ -871,16 +871,16 @@ for (var e in errors) {
 
 /***/ }),
 
-/***/ 2680:
+/***/ 1996:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 // Copyright 2011 Mark Cavage <mcavage@gmail.com> All rights reserved.
 
 var assert = __nccwpck_require__(2613);
-var Buffer = (__nccwpck_require__(9375).Buffer);
+var Buffer = (__nccwpck_require__(2803).Buffer);
 
-var ASN1 = __nccwpck_require__(8250);
-var errors = __nccwpck_require__(100);
+var ASN1 = __nccwpck_require__(254);
+var errors = __nccwpck_require__(6656);
 
 
 // --- Globals
@@ -1140,7 +1140,7 @@ module.exports = Reader;
 
 /***/ }),
 
-/***/ 8250:
+/***/ 254:
 /***/ ((module) => {
 
 // Copyright 2011 Mark Cavage <mcavage@gmail.com> All rights reserved.
@@ -1183,15 +1183,15 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9444:
+/***/ 9816:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 // Copyright 2011 Mark Cavage <mcavage@gmail.com> All rights reserved.
 
 var assert = __nccwpck_require__(2613);
-var Buffer = (__nccwpck_require__(9375).Buffer);
-var ASN1 = __nccwpck_require__(8250);
-var errors = __nccwpck_require__(100);
+var Buffer = (__nccwpck_require__(2803).Buffer);
+var ASN1 = __nccwpck_require__(254);
+var errors = __nccwpck_require__(6656);
 
 
 // --- Globals
@@ -1507,7 +1507,7 @@ module.exports = Writer;
 
 /***/ }),
 
-/***/ 7361:
+/***/ 9837:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 // Copyright 2011 Mark Cavage <mcavage@gmail.com> All rights reserved.
@@ -1515,7 +1515,7 @@ module.exports = Writer;
 // If you have no idea what ASN.1 or BER is, see this:
 // ftp://ftp.rsa.com/pub/pkcs/ascii/layman.asc
 
-var Ber = __nccwpck_require__(1947);
+var Ber = __nccwpck_require__(7703);
 
 
 
@@ -1534,13 +1534,13 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9274:
+/***/ 686:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 "use strict";
 
 
-var crypto_hash_sha512 = (__nccwpck_require__(1384).lowlevel).crypto_hash;
+var crypto_hash_sha512 = (__nccwpck_require__(668).lowlevel).crypto_hash;
 
 /*
  * This file is a 1:1 port from the OpenBSD blowfish.c and bcrypt_pbkdf.c. As a
@@ -2098,20 +2098,20 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3962:
+/***/ 4982:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 "use strict";
 
 
-const binding = __nccwpck_require__(7461);
+const binding = __nccwpck_require__(7318);
 
 module.exports = binding.getCPUInfo;
 
 
 /***/ }),
 
-/***/ 243:
+/***/ 6543:
 /***/ ((module) => {
 
 "use strict";
@@ -2147,7 +2147,7 @@ module.exports = isStream;
 
 /***/ }),
 
-/***/ 8268:
+/***/ 6512:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 "use strict";
@@ -2155,7 +2155,7 @@ module.exports = isStream;
 const fs = __nccwpck_require__(9896);
 const path = __nccwpck_require__(6928);
 const {promisify} = __nccwpck_require__(9023);
-const semver = __nccwpck_require__(3346);
+const semver = __nccwpck_require__(9318);
 
 const useNativeRecursiveOption = semver.satisfies(process.version, '>=10.12.0');
 
@@ -2311,7 +2311,7 @@ module.exports.sync = (input, options) => {
 
 /***/ }),
 
-/***/ 9375:
+/***/ 2803:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 "use strict";
@@ -2396,7 +2396,7 @@ module.exports = safer
 
 /***/ }),
 
-/***/ 3346:
+/***/ 9318:
 /***/ ((module, exports) => {
 
 exports = module.exports = SemVer
@@ -4251,7 +4251,7 @@ function coerce (version, options) {
 
 /***/ }),
 
-/***/ 3970:
+/***/ 4646:
 /***/ ((module) => {
 
 module.exports = shellescape;
@@ -4275,7 +4275,7 @@ function shellescape(a) {
 
 /***/ }),
 
-/***/ 2199:
+/***/ 5683:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 "use strict";
@@ -4289,8 +4289,8 @@ const {
 
 const {
   CHANNEL_EXTENDED_DATATYPE: { STDERR },
-} = __nccwpck_require__(7336);
-const { bufferSlice } = __nccwpck_require__(6924);
+} = __nccwpck_require__(4020);
+const { bufferSlice } = __nccwpck_require__(2184);
 
 const PACKET_SIZE = 32 * 1024;
 const MAX_WINDOW = 2 * 1024 * 1024;
@@ -4578,7 +4578,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5437:
+/***/ 3849:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 "use strict";
@@ -4590,14 +4590,14 @@ const { resolve } = __nccwpck_require__(6928);
 const { readFile } = __nccwpck_require__(9896);
 const { execFile, spawn } = __nccwpck_require__(5317);
 
-const { isParsedKey, parseKey } = __nccwpck_require__(2345);
+const { isParsedKey, parseKey } = __nccwpck_require__(1789);
 
 const {
   makeBufferParser,
   readUInt32BE,
   writeUInt32BE,
   writeUInt32LE,
-} = __nccwpck_require__(6924);
+} = __nccwpck_require__(2184);
 
 function once(cb) {
   let called = false;
@@ -5709,7 +5709,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9429:
+/***/ 6297:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 "use strict";
@@ -5745,11 +5745,11 @@ const {
   SUPPORTED_KEX,
   SUPPORTED_MAC,
   SUPPORTED_SERVER_HOST_KEY,
-} = __nccwpck_require__(7336);
-const { init: cryptoInit } = __nccwpck_require__(3420);
-const Protocol = __nccwpck_require__(2957);
-const { parseKey } = __nccwpck_require__(2345);
-const { SFTP } = __nccwpck_require__(5688);
+} = __nccwpck_require__(4020);
+const { init: cryptoInit } = __nccwpck_require__(2888);
+const Protocol = __nccwpck_require__(7841);
+const { parseKey } = __nccwpck_require__(1789);
+const { SFTP } = __nccwpck_require__(4996);
 const {
   bufferCopy,
   makeBufferParser,
@@ -5757,23 +5757,23 @@ const {
   readUInt32BE,
   sigSSHToASN1,
   writeUInt32BE,
-} = __nccwpck_require__(6924);
+} = __nccwpck_require__(2184);
 
-const { AgentContext, createAgent, isAgent } = __nccwpck_require__(5437);
+const { AgentContext, createAgent, isAgent } = __nccwpck_require__(3849);
 const {
   Channel,
   MAX_WINDOW,
   PACKET_SIZE,
   windowAdjust,
   WINDOW_THRESHOLD,
-} = __nccwpck_require__(2199);
+} = __nccwpck_require__(5683);
 const {
   ChannelManager,
   generateAlgorithmList,
   isWritable,
   onChannelOpenFailure,
   onCHANNEL_CLOSE,
-} = __nccwpck_require__(2981);
+} = __nccwpck_require__(2137);
 
 const bufferParser = makeBufferParser();
 const sigParser = makeBufferParser();
@@ -7893,7 +7893,7 @@ module.exports = Client;
 
 /***/ }),
 
-/***/ 2357:
+/***/ 137:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 "use strict";
@@ -7921,7 +7921,7 @@ for (const ctor of [HttpAgent, HttpsAgent]) {
       const dstPort = options.port;
 
       if (Client === undefined)
-        Client = __nccwpck_require__(9429);
+        Client = __nccwpck_require__(6297);
 
       const client = new Client();
       let triedForward = false;
@@ -7985,7 +7985,7 @@ function decorateStream(stream, ctor, options) {
 
 /***/ }),
 
-/***/ 2236:
+/***/ 5472:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 "use strict";
@@ -7998,33 +7998,33 @@ const {
   CygwinAgent,
   OpenSSHAgent,
   PageantAgent,
-} = __nccwpck_require__(5437);
+} = __nccwpck_require__(3849);
 const {
   SSHTTPAgent: HTTPAgent,
   SSHTTPSAgent: HTTPSAgent,
-} = __nccwpck_require__(2357);
-const { parseKey } = __nccwpck_require__(2345);
+} = __nccwpck_require__(137);
+const { parseKey } = __nccwpck_require__(1789);
 const {
   flagsToString,
   OPEN_MODE,
   STATUS_CODE,
   stringToFlags,
-} = __nccwpck_require__(5688);
+} = __nccwpck_require__(4996);
 
 module.exports = {
   AgentProtocol,
   BaseAgent,
   createAgent,
-  Client: __nccwpck_require__(9429),
+  Client: __nccwpck_require__(6297),
   CygwinAgent,
   HTTPAgent,
   HTTPSAgent,
   OpenSSHAgent,
   PageantAgent,
-  Server: __nccwpck_require__(7137),
+  Server: __nccwpck_require__(2605),
   utils: {
     parseKey,
-    ...__nccwpck_require__(1085),
+    ...__nccwpck_require__(3489),
     sftp: {
       flagsToString,
       OPEN_MODE,
@@ -8037,7 +8037,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1085:
+/***/ 3489:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 "use strict";
@@ -8051,10 +8051,10 @@ const {
   randomBytes,
 } = __nccwpck_require__(6982);
 
-const { Ber } = __nccwpck_require__(7361);
-const bcrypt_pbkdf = (__nccwpck_require__(9274).pbkdf);
+const { Ber } = __nccwpck_require__(9837);
+const bcrypt_pbkdf = (__nccwpck_require__(686).pbkdf);
 
-const { CIPHER_INFO } = __nccwpck_require__(3420);
+const { CIPHER_INFO } = __nccwpck_require__(2888);
 
 const SALT_LEN = 16;
 const DEFAULT_ROUNDS = 16;
@@ -8627,7 +8627,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2957:
+/***/ 7841:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 "use strict";
@@ -8673,7 +8673,7 @@ module.exports = {
 
 const { inspect } = __nccwpck_require__(9023);
 
-const { bindingAvailable, NullCipher, NullDecipher } = __nccwpck_require__(3420);
+const { bindingAvailable, NullCipher, NullDecipher } = __nccwpck_require__(2888);
 const {
   COMPAT_CHECKS,
   DISCONNECT_REASON,
@@ -8681,18 +8681,18 @@ const {
   MESSAGE,
   SIGNALS,
   TERMINAL_MODE,
-} = __nccwpck_require__(7336);
+} = __nccwpck_require__(4020);
 const {
   DEFAULT_KEXINIT_CLIENT,
   DEFAULT_KEXINIT_SERVER,
   KexInit,
   kexinit,
   onKEXPayload,
-} = __nccwpck_require__(9649);
+} = __nccwpck_require__(4637);
 const {
   parseKey,
-} = __nccwpck_require__(2345);
-const MESSAGE_HANDLERS = __nccwpck_require__(4848);
+} = __nccwpck_require__(1789);
+const MESSAGE_HANDLERS = __nccwpck_require__(9244);
 const {
   bufferCopy,
   bufferFill,
@@ -8700,15 +8700,15 @@ const {
   convertSignature,
   sendPacket,
   writeUInt32BE,
-} = __nccwpck_require__(6924);
+} = __nccwpck_require__(2184);
 const {
   PacketReader,
   PacketWriter,
   ZlibPacketReader,
   ZlibPacketWriter,
-} = __nccwpck_require__(2220);
+} = __nccwpck_require__(4592);
 
-const MODULE_VER = (__nccwpck_require__(2879)/* .version */ .rE);
+const MODULE_VER = (__nccwpck_require__(8342)/* .version */ .rE);
 
 const VALID_DISCONNECT_REASONS = new Map(
   Object.values(DISCONNECT_REASON).map((n) => [n, 1])
@@ -10771,7 +10771,7 @@ module.exports = Protocol;
 
 /***/ }),
 
-/***/ 5688:
+/***/ 4996:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 "use strict";
@@ -10793,7 +10793,7 @@ const {
   bufferSlice,
   makeBufferParser,
   writeUInt32BE,
-} = __nccwpck_require__(6924);
+} = __nccwpck_require__(2184);
 
 const ATTR = {
   SIZE: 0x00000001,
@@ -14373,7 +14373,7 @@ const {
   ERR_INVALID_ARG_TYPE,
   ERR_OUT_OF_RANGE,
   validateNumber
-} = __nccwpck_require__(5468);
+} = __nccwpck_require__(3208);
 
 const kMinPoolSpace = 128;
 
@@ -14831,7 +14831,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7336:
+/***/ 4020:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 "use strict";
@@ -14841,10 +14841,10 @@ const crypto = __nccwpck_require__(6982);
 
 let cpuInfo;
 try {
-  cpuInfo = __nccwpck_require__(3962)();
+  cpuInfo = __nccwpck_require__(4982)();
 } catch {}
 
-const { bindingAvailable, CIPHER_INFO, MAC_INFO } = __nccwpck_require__(3420);
+const { bindingAvailable, CIPHER_INFO, MAC_INFO } = __nccwpck_require__(2888);
 
 const eddsaSupported = (() => {
   if (typeof crypto.sign === 'function'
@@ -15195,7 +15195,7 @@ module.exports.DISCONNECT_REASON_BY_VALUE =
 
 /***/ }),
 
-/***/ 3420:
+/***/ 2888:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 "use strict";
@@ -15211,7 +15211,7 @@ const {
   createCipheriv, createDecipheriv, createHmac, randomFillSync, timingSafeEqual
 } = __nccwpck_require__(6982);
 
-const { readUInt32BE, writeUInt32BE } = __nccwpck_require__(6924);
+const { readUInt32BE, writeUInt32BE } = __nccwpck_require__(2184);
 
 const FastBuffer = Buffer[Symbol.species];
 const MAX_SEQNO = 2 ** 32 - 1;
@@ -15228,7 +15228,7 @@ let AESGCMDecipher;
 let ChaChaPolyDecipher;
 let GenericDecipher;
 try {
-  binding = __nccwpck_require__(369);
+  binding = __nccwpck_require__(490);
   ({ AESGCMCipher, ChaChaPolyCipher, GenericCipher,
      AESGCMDecipher, ChaChaPolyDecipher, GenericDecipher } = binding);
 } catch {}
@@ -16782,7 +16782,7 @@ module.exports = {
     // eslint-disable-next-line no-async-promise-executor
     return new Promise(async (resolve, reject) => {
       try {
-        POLY1305_WASM_MODULE = await __nccwpck_require__(6882)();
+        POLY1305_WASM_MODULE = await __nccwpck_require__(7830)();
         POLY1305_RESULT_MALLOC = POLY1305_WASM_MODULE._malloc(16);
         poly1305_auth = POLY1305_WASM_MODULE.cwrap(
           'poly1305_auth',
@@ -16805,7 +16805,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6882:
+/***/ 7830:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -16852,7 +16852,7 @@ else {}
 
 /***/ }),
 
-/***/ 4848:
+/***/ 9244:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 "use strict";
@@ -16860,8 +16860,8 @@ else {}
 
 const MESSAGE_HANDLERS = new Array(256);
 [
-  (__nccwpck_require__(9649).HANDLERS),
-  __nccwpck_require__(1704),
+  (__nccwpck_require__(4637).HANDLERS),
+  __nccwpck_require__(9964),
 ].forEach((handlers) => {
   // eslint-disable-next-line prefer-const
   for (let [type, handler] of Object.entries(handlers)) {
@@ -16876,7 +16876,7 @@ module.exports = MESSAGE_HANDLERS;
 
 /***/ }),
 
-/***/ 1704:
+/***/ 9964:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 "use strict";
@@ -16888,18 +16888,18 @@ const {
   doFatalError,
   sigSSHToASN1,
   writeUInt32BE,
-} = __nccwpck_require__(6924);
+} = __nccwpck_require__(2184);
 
 const {
   CHANNEL_OPEN_FAILURE,
   COMPAT,
   MESSAGE,
   TERMINAL_MODE,
-} = __nccwpck_require__(7336);
+} = __nccwpck_require__(4020);
 
 const {
   parseKey,
-} = __nccwpck_require__(2345);
+} = __nccwpck_require__(1789);
 
 const TERMINAL_MODE_BY_VALUE =
   Array.from(Object.entries(TERMINAL_MODE))
@@ -18169,7 +18169,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9649:
+/***/ 4637:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 "use strict";
@@ -18186,7 +18186,7 @@ const {
   randomFillSync,
 } = __nccwpck_require__(6982);
 
-const { Ber } = __nccwpck_require__(7361);
+const { Ber } = __nccwpck_require__(9837);
 
 const {
   COMPAT,
@@ -18198,14 +18198,14 @@ const {
   DEFAULT_COMPRESSION,
   DISCONNECT_REASON,
   MESSAGE,
-} = __nccwpck_require__(7336);
+} = __nccwpck_require__(4020);
 const {
   CIPHER_INFO,
   createCipher,
   createDecipher,
   MAC_INFO,
-} = __nccwpck_require__(3420);
-const { parseDERKey } = __nccwpck_require__(2345);
+} = __nccwpck_require__(2888);
+const { parseDERKey } = __nccwpck_require__(1789);
 const {
   bufferFill,
   bufferParser,
@@ -18214,13 +18214,13 @@ const {
   FastBuffer,
   sigSSHToASN1,
   writeUInt32BE,
-} = __nccwpck_require__(6924);
+} = __nccwpck_require__(2184);
 const {
   PacketReader,
   PacketWriter,
   ZlibPacketReader,
   ZlibPacketWriter,
-} = __nccwpck_require__(2220);
+} = __nccwpck_require__(4592);
 
 let MESSAGE_HANDLERS;
 
@@ -19964,7 +19964,7 @@ function onKEXPayload(state, payload) {
       case MESSAGE.UNIMPLEMENTED:
       case MESSAGE.DEBUG:
         if (!MESSAGE_HANDLERS)
-          MESSAGE_HANDLERS = __nccwpck_require__(4848);
+          MESSAGE_HANDLERS = __nccwpck_require__(9244);
         return MESSAGE_HANDLERS[type](this, payload);
     }
   }
@@ -19972,7 +19972,7 @@ function onKEXPayload(state, payload) {
   switch (type) {
     case MESSAGE.DISCONNECT:
       if (!MESSAGE_HANDLERS)
-        MESSAGE_HANDLERS = __nccwpck_require__(4848);
+        MESSAGE_HANDLERS = __nccwpck_require__(9244);
       return MESSAGE_HANDLERS[type](this, payload);
     case MESSAGE.KEXINIT:
       if (!state.firstPacket) {
@@ -20085,7 +20085,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2345:
+/***/ 1789:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 "use strict";
@@ -20108,18 +20108,18 @@ const {
 } = __nccwpck_require__(6982);
 const supportedOpenSSLCiphers = getCiphers();
 
-const { Ber } = __nccwpck_require__(7361);
-const bcrypt_pbkdf = (__nccwpck_require__(9274).pbkdf);
+const { Ber } = __nccwpck_require__(9837);
+const bcrypt_pbkdf = (__nccwpck_require__(686).pbkdf);
 
-const { CIPHER_INFO } = __nccwpck_require__(3420);
-const { eddsaSupported, SUPPORTED_CIPHER } = __nccwpck_require__(7336);
+const { CIPHER_INFO } = __nccwpck_require__(2888);
+const { eddsaSupported, SUPPORTED_CIPHER } = __nccwpck_require__(4020);
 const {
   bufferSlice,
   makeBufferParser,
   readString,
   readUInt32BE,
   writeUInt32BE,
-} = __nccwpck_require__(6924);
+} = __nccwpck_require__(2184);
 
 const SYM_HASH_ALGO = Symbol('Hash Algorithm');
 const SYM_PRIV_PEM = Symbol('Private key PEM');
@@ -21577,7 +21577,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5468:
+/***/ 3208:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 "use strict";
@@ -21700,13 +21700,13 @@ exports.validateNumber = function validateNumber(value, name) {
 
 /***/ }),
 
-/***/ 6924:
+/***/ 2184:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 "use strict";
 
 
-const Ber = (__nccwpck_require__(7361).Ber);
+const Ber = (__nccwpck_require__(9837).Ber);
 
 let DISCONNECT_REASON;
 
@@ -21877,7 +21877,7 @@ module.exports = {
   doFatalError: (protocol, msg, level, reason) => {
     let err;
     if (DISCONNECT_REASON === undefined)
-      ({ DISCONNECT_REASON } = __nccwpck_require__(7336));
+      ({ DISCONNECT_REASON } = __nccwpck_require__(4020));
     if (msg instanceof Error) {
       // doFatalError(protocol, err[, reason])
       err = msg;
@@ -22064,7 +22064,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2220:
+/***/ 4592:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 "use strict";
@@ -22327,7 +22327,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7137:
+/***/ 2605:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 "use strict";
@@ -22356,13 +22356,13 @@ const {
   SUPPORTED_KEX,
   SUPPORTED_MAC,
   SUPPORTED_SERVER_HOST_KEY,
-} = __nccwpck_require__(7336);
-const { init: cryptoInit } = __nccwpck_require__(3420);
-const { KexInit } = __nccwpck_require__(9649);
-const { parseKey } = __nccwpck_require__(2345);
-const Protocol = __nccwpck_require__(2957);
-const { SFTP } = __nccwpck_require__(5688);
-const { writeUInt32BE } = __nccwpck_require__(6924);
+} = __nccwpck_require__(4020);
+const { init: cryptoInit } = __nccwpck_require__(2888);
+const { KexInit } = __nccwpck_require__(4637);
+const { parseKey } = __nccwpck_require__(1789);
+const Protocol = __nccwpck_require__(7841);
+const { SFTP } = __nccwpck_require__(4996);
+const { writeUInt32BE } = __nccwpck_require__(2184);
 
 const {
   Channel,
@@ -22370,7 +22370,7 @@ const {
   PACKET_SIZE,
   windowAdjust,
   WINDOW_THRESHOLD,
-} = __nccwpck_require__(2199);
+} = __nccwpck_require__(5683);
 
 const {
   ChannelManager,
@@ -22378,7 +22378,7 @@ const {
   isWritable,
   onChannelOpenFailure,
   onCHANNEL_CLOSE,
-} = __nccwpck_require__(2981);
+} = __nccwpck_require__(2137);
 
 const MAX_PENDING_AUTHS = 10;
 
@@ -23715,13 +23715,13 @@ module.exports.IncomingClient = Client;
 
 /***/ }),
 
-/***/ 2981:
+/***/ 2137:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 "use strict";
 
 
-const { SFTP } = __nccwpck_require__(5688);
+const { SFTP } = __nccwpck_require__(4996);
 
 const MAX_CHANNEL = 2 ** 32 - 1;
 
@@ -24059,7 +24059,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1384:
+/***/ 668:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 (function(nacl) {
@@ -26454,7 +26454,7 @@ nacl.setPRNG = function(fn) {
 
 /***/ }),
 
-/***/ 7461:
+/***/ 7318:
 /***/ ((module) => {
 
 module.exports = eval("require")("../build/Release/cpufeatures.node");
@@ -26462,7 +26462,7 @@ module.exports = eval("require")("../build/Release/cpufeatures.node");
 
 /***/ }),
 
-/***/ 369:
+/***/ 490:
 /***/ ((module) => {
 
 module.exports = eval("require")("./crypto/build/Release/sshcrypto.node");
@@ -26774,7 +26774,7 @@ module.exports = require("zlib");
 
 /***/ }),
 
-/***/ 2879:
+/***/ 8342:
 /***/ ((module) => {
 
 "use strict";
@@ -27455,11 +27455,11 @@ function getIDToken(aud) {
 // EXTERNAL MODULE: external "node:timers/promises"
 var promises_ = __nccwpck_require__(8500);
 // EXTERNAL MODULE: ./lib/failure.js
-var lib_failure = __nccwpck_require__(6351);
+var lib_failure = __nccwpck_require__(4926);
 // EXTERNAL MODULE: ./lib/announce/channel.js
-var announce_channel = __nccwpck_require__(5854);
+var announce_channel = __nccwpck_require__(109);
 // EXTERNAL MODULE: ./lib/announce/deadline.js
-var deadline = __nccwpck_require__(7749);
+var deadline = __nccwpck_require__(3916);
 ;// CONCATENATED MODULE: ./lib/announce/announcer.js
 
 
@@ -27534,7 +27534,7 @@ async function gather(inputs, memory, problems) {
         return NOBODY;
     await (0,promises_.setImmediate)();
     try {
-        const { openAudience } = await Promise.all(/* import() */[__nccwpck_require__.e(674), __nccwpck_require__.e(716)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6716));
+        const { openAudience } = await Promise.all(/* import() */[__nccwpck_require__.e(802), __nccwpck_require__.e(632)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5632));
         return openAudience(inputs, memory);
     }
     catch (thrown) {
@@ -28354,8 +28354,8 @@ function matchesPattern(pattern, name) {
     return new RegExp(`^${literal.replaceAll('*', '.*').replaceAll('?', '.')}$`).test(name);
 }
 
-// EXTERNAL MODULE: ../../work/wt/e/node_modules/ssh2/lib/index.js
-var lib = __nccwpck_require__(2236);
+// EXTERNAL MODULE: ./node_modules/ssh2/lib/index.js
+var lib = __nccwpck_require__(5472);
 var lib_default = /*#__PURE__*/__nccwpck_require__.n(lib);
 ;// CONCATENATED MODULE: ./lib/hosts/openssh-container.js
 
@@ -28935,11 +28935,11 @@ const summary = _summary;
 //# sourceMappingURL=summary.js.map
 // EXTERNAL MODULE: external "assert"
 var external_assert_ = __nccwpck_require__(2613);
-// EXTERNAL MODULE: ../../work/wt/e/node_modules/is-stream/index.js
-var is_stream = __nccwpck_require__(243);
-// EXTERNAL MODULE: ../../work/wt/e/node_modules/make-dir/index.js
-var make_dir = __nccwpck_require__(8268);
-;// CONCATENATED MODULE: ../../work/wt/e/node_modules/sb-promise-queue/lib/esm/index.mjs
+// EXTERNAL MODULE: ./node_modules/is-stream/index.js
+var is_stream = __nccwpck_require__(6543);
+// EXTERNAL MODULE: ./node_modules/make-dir/index.js
+var make_dir = __nccwpck_require__(6512);
+;// CONCATENATED MODULE: ./node_modules/sb-promise-queue/lib/esm/index.mjs
 class PromiseQueue {
     constructor({ concurrency = 1 } = {}) {
         this.options = { concurrency };
@@ -29011,7 +29011,7 @@ class PromiseQueue {
 }
 
 
-;// CONCATENATED MODULE: ../../work/wt/e/node_modules/sb-scandir/lib/esm/index.mjs
+;// CONCATENATED MODULE: ./node_modules/sb-scandir/lib/esm/index.mjs
 /* @flow */
 
 
@@ -29107,9 +29107,9 @@ async function scanDirectory(path, { recursive = true, validate = null, concurre
 }
 /* harmony default export */ const esm = (scanDirectory);
 
-// EXTERNAL MODULE: ../../work/wt/e/node_modules/shell-escape/shell-escape.js
-var shell_escape = __nccwpck_require__(3970);
-;// CONCATENATED MODULE: ../../work/wt/e/node_modules/node-ssh/lib/esm/index.mjs
+// EXTERNAL MODULE: ./node_modules/shell-escape/shell-escape.js
+var shell_escape = __nccwpck_require__(4646);
+;// CONCATENATED MODULE: ./node_modules/node-ssh/lib/esm/index.mjs
 
 
 
@@ -30062,9 +30062,9 @@ async function describeAll(opening, first) {
 }
 
 // EXTERNAL MODULE: ./lib/report/describe-serving.js
-var describe_serving = __nccwpck_require__(9410);
+var describe_serving = __nccwpck_require__(7815);
 // EXTERNAL MODULE: ./lib/report/markdown.js
-var markdown = __nccwpck_require__(1243);
+var markdown = __nccwpck_require__(9626);
 ;// CONCATENATED MODULE: ./lib/report/progress.js
 function createProgress() {
     return {
@@ -30119,7 +30119,7 @@ var external_string_decoder_ = __nccwpck_require__(3193);
 var external_events_ = __nccwpck_require__(4434);
 // EXTERNAL MODULE: external "child_process"
 var external_child_process_ = __nccwpck_require__(5317);
-;// CONCATENATED MODULE: ../../work/wt/e/node_modules/@actions/io/lib/io-util.js
+;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io-util.js
 var io_util_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -30299,7 +30299,7 @@ function getCmdPath() {
     return (_a = process.env['COMSPEC']) !== null && _a !== void 0 ? _a : `cmd.exe`;
 }
 //# sourceMappingURL=io-util.js.map
-;// CONCATENATED MODULE: ../../work/wt/e/node_modules/@actions/io/lib/io.js
+;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io.js
 var io_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -30573,7 +30573,7 @@ function io_copyFile(srcFile, destFile, force) {
 //# sourceMappingURL=io.js.map
 ;// CONCATENATED MODULE: external "timers"
 const external_timers_namespaceObject = require("timers");
-;// CONCATENATED MODULE: ../../work/wt/e/node_modules/@actions/exec/lib/toolrunner.js
+;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/toolrunner.js
 var toolrunner_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -31161,7 +31161,7 @@ class ExecState extends external_events_.EventEmitter {
     }
 }
 //# sourceMappingURL=toolrunner.js.map
-;// CONCATENATED MODULE: ../../work/wt/e/node_modules/@actions/exec/lib/exec.js
+;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/exec.js
 var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -31785,7 +31785,7 @@ async function readBasis({ address, connection }) {
 }
 
 // EXTERNAL MODULE: ./lib/plan/release-name.js
-var release_name = __nccwpck_require__(1026);
+var release_name = __nccwpck_require__(7803);
 ;// CONCATENATED MODULE: ./lib/plan/slots.js
 
 function otherPort(ports, port) {
@@ -34391,7 +34391,7 @@ function collectFailure(faults, check) {
 }
 
 // EXTERNAL MODULE: ./lib/report/status-page.js
-var status_page = __nccwpck_require__(1174);
+var status_page = __nccwpck_require__(537);
 ;// CONCATENATED MODULE: ./lib/operations/status.js
 
 
@@ -34438,7 +34438,7 @@ async function askSlots({ inputs }, { hosts }) {
 }
 
 // EXTERNAL MODULE: ./lib/report/shorten.js
-var shorten = __nccwpck_require__(9221);
+var shorten = __nccwpck_require__(8698);
 ;// CONCATENATED MODULE: ./lib/report/journal.js
 
 const CAUSE_LENGTH = 500;
@@ -34472,7 +34472,7 @@ function round(seconds) {
 }
 
 // EXTERNAL MODULE: ./lib/report/redact.js
-var redact = __nccwpck_require__(8799);
+var redact = __nccwpck_require__(8646);
 ;// CONCATENATED MODULE: ./lib/steps/finish.js
 
 /** Appends the line to `deploys.jsonl`; and removes older releases that no slot uses, unless `keep` is null. */
@@ -34695,9 +34695,9 @@ async function reportWhatServes(inputs, log, startedAt) {
 }
 
 // EXTERNAL MODULE: ./lib/report/next-step.js
-var next_step = __nccwpck_require__(3062);
+var next_step = __nccwpck_require__(3313);
 // EXTERNAL MODULE: ./lib/report/summary.js + 2 modules
-var report_summary = __nccwpck_require__(6256);
+var report_summary = __nccwpck_require__(9093);
 ;// CONCATENATED MODULE: ./lib/report/log-ending.js
 
 
@@ -34713,7 +34713,7 @@ function renderLogEnding(outcome) {
 }
 
 // EXTERNAL MODULE: ./lib/report/summary-failure.js
-var summary_failure = __nccwpck_require__(3231);
+var summary_failure = __nccwpck_require__(8660);
 ;// CONCATENATED MODULE: ./lib/report/outcome-json.js
 
 /** An outcome as one line of JSON, its log as short as reports show it: enough to render every report again. */
