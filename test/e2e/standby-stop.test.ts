@@ -28,8 +28,11 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
     const expectNoFailure = async () => expect((await load.atLeast(load.counts().requests + 50)).failures).toEqual([])
 
     test('requests under way on the old version are answered before it ends', async () => {
+      // This one does not see to its requests itself: SIGTERM ends it at once.
+      const abrupt = await service.deploy('1.1.0', { 'java-options': '-Xrs' })
+      expect(abrupt.outputs, abrupt.log).toMatchObject({ result: 'deployed', 'live-port': '8000' })
       const wait = 'echo the-hook-waits; while [ ! -e /tmp/go ]; do sleep 0.1; done'
-      const inputs = { ...service.inputs, ...(await jarInputs('1.1.0')), ...STOP, 'before-promote': wait }
+      const inputs = { ...service.inputs, ...(await jarInputs('1.2.0')), ...STOP, 'before-promote': wait }
       const running = startAction(inputs)
       await running.said('the-hook-waits')
       const slow = service.ask('/slow?ms=8000')
@@ -37,11 +40,11 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
       await service.bed.app.run('touch /tmp/go')
       const run = await running.done
       const stoppedAfter = performance.now() - asked
-      expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed', 'live-port': '8000' } })
-      expect(await slow).toMatchObject({ status: 200, version: '1.0.0', body: 'service 1.0.0 after 8000 ms' })
+      expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed', 'live-port': '8001' } })
+      expect(await slow).toMatchObject({ status: 200, version: '1.1.0', body: 'service 1.1.0 after 8000 ms' })
       expect(stoppedAfter).toBeGreaterThan(7_900)
-      expect(run.log).toMatch(/ended process \d+ on port 8001 \(SIGTERM\)/)
-      expect(await service.javaProcesses()).toMatchObject([{ port: 8000 }])
+      expect(run.log).toMatch(/ended process \d+ on port 8000 \(SIGTERM\)/)
+      expect(await service.javaProcesses()).toMatchObject([{ port: 8001 }])
       await expectNoFailure()
     })
 
@@ -49,27 +52,27 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
       const back = await runAction({ ...service.inputs, ...STOP, operation: 'rollback' })
       expect(back, back.log).toMatchObject({
         exitCode: 0,
-        outputs: { result: 'rolled-back', version: '1.0.0', 'live-port': '8001' },
+        outputs: { result: 'rolled-back', version: '1.1.0', 'live-port': '8000' },
       })
-      expect(await service.ask()).toMatchObject({ version: '1.0.0', port: 8001 })
-      expect(await service.javaProcesses()).toMatchObject([{ port: 8001 }])
+      expect(await service.ask()).toMatchObject({ version: '1.1.0', port: 8000 })
+      expect(await service.javaProcesses()).toMatchObject([{ port: 8000 }])
       await expectNoFailure()
     })
 
     test('the delay passes first', async () => {
       const running = startAction({
         ...service.inputs,
-        ...(await jarInputs('1.1.0')),
+        ...(await jarInputs('1.0.0')),
         ...STOP,
         'standby-stop-delay': '4',
       })
-      await running.said('what runs on port 8001 ends in 4 s')
+      await running.said('what runs on port 8000 ends in 4 s')
       const began = performance.now()
       expect(await service.javaProcesses()).toMatchObject([{ port: 8000 }, { port: 8001 }])
       const run = await running.done
       expect(performance.now() - began).toBeGreaterThan(3_900)
       expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
-      expect(await service.javaProcesses()).toMatchObject([{ port: 8000 }])
+      expect(await service.javaProcesses()).toMatchObject([{ port: 8001 }])
       await expectNoFailure()
     })
 
