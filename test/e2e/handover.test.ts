@@ -23,7 +23,7 @@ describe.skipIf(whyNoBed() !== null)('a worker without HTTP', () => {
 
   /** Exactly one worker runs, of this version, on the slot that record and outputs name. */
   async function expectWorks(version: string, outputs: Readonly<Record<string, string>>): Promise<Shift> {
-    expect(await findUnsettledWorkers(service)).toBeNull()
+    await expect.poll(() => findUnsettledWorkers(service), { timeout: 10_000 }).toBeNull()
     const [worker] = await service.javaProcesses()
     expect(outputs['live-port']).toBe(String(worker?.port))
     expect(outputs['live-slot']).toBe(worker?.port === 8000 ? 'blue' : 'green')
@@ -84,7 +84,7 @@ describe.skipIf(whyNoBed() !== null)('a worker without HTTP', () => {
       version: '1.1.0',
       isFinished: false,
     })
-    expect(await findUnsettledWorkers(service)).toBeNull()
+    await expect.poll(() => findUnsettledWorkers(service), { timeout: 10_000 }).toBeNull()
   })
 
   test('one that fails after-promote hands back: the old release works again', async () => {
@@ -156,7 +156,7 @@ describe.skipIf(whyNoBed() !== null)('a worker without HTTP', () => {
     // As behind a firewall: nobody but the host itself can ask.
     const good = await deploy('1.2.0', { ...http, 'java-options': '-Dserver.address=127.0.0.1' })
     expect(good, good.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed', version: '1.2.0' } })
-    expect(await findUnsettledWorkers(service)).toBeNull()
+    await expect.poll(() => findUnsettledWorkers(service), { timeout: 10_000 }).toBeNull()
     expect((await shifts()).find(({ pid }) => pid === worker?.pid)).toMatchObject({ isFinished: true })
   })
 
