@@ -14,7 +14,7 @@ export async function observeApp({ address, connection }: AppHost, inputs: Input
 }
 
 /** The answer of `observe-app.sh`, line by line. */
-export function readAppAnswer(host: string, inputs: Inputs, lines: readonly Line[]): AppObservation {
+function readAppAnswer(host: string, inputs: Inputs, lines: readonly Line[]): AppObservation {
   const value = (word: string) => lines.find((line) => line.word === word)?.rest ?? ''
   if (!lines.some(({ word }) => word === 'observed')) throw new Failure(`${host}: the look at the host broke off`)
   return {

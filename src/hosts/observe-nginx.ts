@@ -36,7 +36,7 @@ export async function observeNginx(
 }
 
 /** The answer of `observe-nginx.sh`, line by line. */
-export function readNginxAnswer(host: string, inputs: Inputs, lines: readonly Line[]): NginxObservation {
+function readNginxAnswer(host: string, inputs: Inputs, lines: readonly Line[]): NginxObservation {
   const rests = (word: string) => lines.filter((line) => line.word === word).map(({ rest }) => rest)
   const test = rests('test')[0]
   return {

@@ -1,7 +1,7 @@
 import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
+import type { Mend } from './mend.ts'
 import type { AppObservation } from './observation.ts'
-import type { Mend } from './reconcile.ts'
 import { processesOf, runningIn } from './slots.ts'
 
 /** What is live without nginx, and the app hosts on which that is to be mended first. */

@@ -42,7 +42,7 @@ function parseBlock(tokens: Iterator<string>): Directive[] {
 }
 
 /** All directives of that name, at any depth. */
-export function findDirectives(directives: readonly Directive[], name: string): Directive[] {
+function findDirectives(directives: readonly Directive[], name: string): Directive[] {
   return directives.flatMap((directive) => [
     ...(directive.words[0] === name ? [directive] : []),
     ...findDirectives(directive.block ?? [], name),

@@ -1,6 +1,7 @@
 import type { Inputs } from '../inputs/inputs.ts'
 import type { LiveLink } from './live-link.ts'
 import { findLiveProcesses } from './live-process.ts'
+import type { Mend } from './mend.ts'
 import type { AppObservation, NginxObservation } from './observation.ts'
 import { reconcileHost } from './reconcile-host.ts'
 
@@ -12,14 +13,6 @@ export interface Reconciliation {
   readonly links: readonly LiveLink[]
   /** The nginx hosts or, without nginx, the app hosts on which `livePort` is to be made the live slot before anything else. */
   readonly mends: readonly Mend[]
-}
-
-/** Something that an earlier run or a hand left on a host. */
-export interface Mend {
-  /** Its place in the inputs. */
-  readonly index: number
-  readonly host: string
-  readonly reason: string
 }
 
 /**

@@ -43,7 +43,7 @@ export function existingProcess(app: AppHost, release: string | null): WatchedPr
 }
 
 /** The words of the command that runs a release. */
-export function javaCommand(launch: LaunchInputs, jar: string, port: number): string[] {
+function javaCommand(launch: LaunchInputs, jar: string, port: number): string[] {
   return [
     launch.java,
     ...launch.javaOptions,
