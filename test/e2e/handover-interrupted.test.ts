@@ -23,10 +23,10 @@ describe.skipIf(whyNoBed() !== null)('handovers that end early, two app hosts', 
     })
     const next = await service.deploy('1.2.0', WORKER)
     expect(next.outputs, `${told}\n${next.log}`).toMatchObject({ result: 'deployed', version: '1.2.0' })
-    expect(await findUnsettledWorkers(service), told).toBeNull()
     for (const app of service.bed.apps) {
       expect(await service.javaProcesses(app), told).toMatchObject([{ release: next.outputs['release'] }])
     }
+    await expect.poll(() => findUnsettledWorkers(service), { timeout: 5_000, message: told }).toBeNull()
   }
 
   test.each<readonly [Way, string]>([

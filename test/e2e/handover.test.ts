@@ -23,8 +23,11 @@ describe.skipIf(whyNoBed() !== null)('a worker without HTTP', () => {
 
   /** Exactly one worker runs, of this version, on the slot that record and outputs name. */
   async function expectWorks(version: string, outputs: Readonly<Record<string, string>>): Promise<Shift> {
+    const workers = await service.javaProcesses()
+    expect(workers).toHaveLength(1)
+    // A watcher's last pause may outlive the run by a moment.
     await expect.poll(() => findUnsettledWorkers(service), { timeout: 10_000 }).toBeNull()
-    const [worker] = await service.javaProcesses()
+    const [worker] = workers
     expect(outputs['live-port']).toBe(String(worker?.port))
     expect(outputs['live-slot']).toBe(worker?.port === 8000 ? 'blue' : 'green')
     const last = (await shifts()).at(-1)

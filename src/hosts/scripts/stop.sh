@@ -16,8 +16,9 @@ await_delay() {
   echo 0 >"$work/beat"
   listen_for_words "$work" &
   ear=$!
+  # The clock shows whole seconds: no less than was asked for.
   until=$(($(date +%s) + delay))
-  until [ "$(date +%s)" -ge "$until" ] || [ -e "$work/word" ] || is_silent "$work" "$patience"; do sleep 0.1; done
+  until [ "$(date +%s)" -gt "$until" ] || [ -e "$work/word" ] || is_silent "$work" "$patience"; do sleep 0.1; done
 }
 
 main "$@"
