@@ -111,6 +111,54 @@ function versionOf(release) {
 
 /***/ }),
 
+/***/ 4362:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Bg: () => (/* binding */ resultOf),
+/* harmony export */   ED: () => (/* binding */ mayEndCandidate),
+/* harmony export */   sF: () => (/* binding */ combineStates),
+/* harmony export */   wE: () => (/* binding */ explainUnknown)
+/* harmony export */ });
+/** The state of a promotion that several hosts have a part in. */
+function combineStates(states) {
+    for (const state of ['unknown', 'open'])
+        if (states.includes(state))
+            return state;
+    const changed = states.filter((state) => state !== 'untouched');
+    if (changed.length === 0)
+        return 'untouched';
+    if (changed.every((state) => state === 'confirmed'))
+        return 'confirmed';
+    return changed.every((state) => state === 'reverted') ? 'reverted' : 'unknown';
+}
+/** Whether no request can reach the new version any more, so that it may be ended. */
+function mayEndCandidate(state) {
+    return state === 'untouched' || state === 'reverted';
+}
+/** The result of a run that failed. */
+function resultOf(state) {
+    if (state === 'untouched')
+        return 'failed';
+    return state === 'reverted' ? 'reverted' : 'unknown';
+}
+/**
+ * What an `unknown` end means, in sentences. `candidate` names the new version; `hasNginx` is false for a handover.
+ */
+function explainUnknown(candidate, hasNginx) {
+    if (!hasNginx) {
+        return `It was not seen whether ${candidate} or the version before it does the work now. Neither was ended by this run after that.`;
+    }
+    return [
+        `The link was changed, and what became of it was not seen: ${candidate} may be live, and it was left running.`,
+        'The nginx host takes an unconfirmed promotion back by itself unless it is off; the next operation settles what is left.',
+    ].join(' ');
+}
+
+
+/***/ }),
+
 /***/ 7815:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -239,6 +287,8 @@ function details(title, content) {
 /* harmony export */   vt: () => (/* binding */ commandIn)
 /* harmony export */ });
 /* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4926);
+/* harmony import */ var _promotion_life_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4362);
+
 
 const STOP_STANDBY = 'Stop standby';
 const BEFORE_ANY_CHANGE = ['Build', 'Connect', 'Lock', 'Look', 'Plan', 'Upload'];
@@ -250,6 +300,8 @@ function explain(outcome) {
     const candidate = version === null ? 'the other version' : `version ${version}`;
     if (failure.stage === STOP_STANDBY)
         return `${candidate} is live; the version before it may still run on the standby slot.`;
+    if (result === 'unknown')
+        return explainNotSeen(outcome, candidate);
     if (result === 'reverted')
         return explainRevert(outcome, candidate);
     if (failure.stage === 'Reconcile')
@@ -260,16 +312,14 @@ function explain(outcome) {
         return `${candidate} did not take over, and what runs was not touched.`;
     return `No request reached ${candidate}: nginx was not switched, and what serves was not touched.`;
 }
+function explainNotSeen({ failure, nginxHosts }, candidate) {
+    if (failure?.stage === null)
+        return 'How far it came was not seen; what is live was looked at afterwards.';
+    return (0,_promotion_life_js__WEBPACK_IMPORTED_MODULE_1__/* .explainUnknown */ .wE)(candidate, nginxHosts.length > 0);
+}
 function explainRevert(outcome, candidate) {
-    const isReverted = !outcome.stages.some(({ name, outcome }) => name === 'Revert' && outcome === 'failed');
-    if (outcome.nginxHosts.length === 0) {
-        return isReverted
-            ? `${candidate} was ended, and what ran before was started again.`
-            : 'What ran before could not be started again.';
-    }
-    if (!isReverted) {
-        return `The run could not switch nginx back itself: the nginx host does that within 60 seconds of the run's end.`;
-    }
+    if (outcome.nginxHosts.length === 0)
+        return `${candidate} was ended, and what ran before was started again.`;
     const seconds = secondsLive(outcome);
     if (seconds === null)
         return 'The switch was put back: nginx serves what it served before.';
@@ -283,6 +333,8 @@ function nextStep(outcome) {
     if (failure.remedy)
         return failure.remedy.split('\n');
     const again = `run the ${outcome.operation} again; nothing is to be cleaned up first`;
+    if (outcome.result === 'unknown')
+        return [`See what is live with operation: status. Then ${again}.`];
     if (failure.message === _failure_js__WEBPACK_IMPORTED_MODULE_0__/* .CANCELLED */ .gD)
         return [`When you want it after all, ${again}.`];
     if (outcome.livePort === null)
@@ -484,7 +536,7 @@ function renderJournal(journal, runUrl) {
     return `#### Last operations\n\n${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .table */ .tp)(header, rows)}`;
 }
 function isGood({ result }) {
-    return result !== 'failed' && result !== 'reverted';
+    return result !== 'failed' && result !== 'reverted' && result !== 'unknown';
 }
 function nameOf(release, isRunning) {
     return release ?? (isRunning ? 'not launched by this action' : 'no release');
@@ -701,7 +753,7 @@ function renderTried({ result, version, release }) {
     const said = tried.filter(Boolean).map(summary_facts_name).join(', ');
     if (said === '')
         return [];
-    if (result === 'failed' || result === 'reverted')
+    if (result === 'failed' || result === 'reverted' || result === 'unknown')
         return [['Tried', said]];
     return result === 'staged' ? [['Staged', `${said}; ${(0,markdown/* code */.aY)('operation: promote')} makes it live`]] : [];
 }
@@ -774,6 +826,8 @@ function describeResult(outcome) {
             return operation === 'status' ? `${where}: ${live}` : `${where}: nothing was to be done; ${live}`;
         case 'reverted':
             return `${where}: ${beCancelled(outcome)}the promotion ${version ? `of version ${version} ` : ''}was taken back; ${live}`;
+        case 'unknown':
+            return `${where}: ${beCancelled(outcome)}what became of ${version ? `version ${version}` : 'the change'} was not seen; ${live}`;
         case 'failed':
             return `${where}: ${beCancelled(outcome)}${describeFailed(outcome)}; ${live}`;
     }
@@ -27622,6 +27676,7 @@ const INPUT_NAMES = [
     'health-timeout',
     'health-interval',
     'health-successes',
+    'nginx-health-path',
     'version-path',
     'site',
     'nginx-sites-available',
@@ -27834,8 +27889,10 @@ function readWorkingDirectory(inputs, operation) {
 /** In the place of a path: nobody asks. */
 const NO_PATH = 'none';
 function readHealth(inputs) {
+    const path = inputs.text('health-path') === NO_PATH ? null : readUrlPath(inputs, 'health-path');
     const health = {
-        path: inputs.text('health-path') === NO_PATH ? null : readUrlPath(inputs, 'health-path'),
+        path,
+        nginxPath: readNginxPath(inputs, path),
         status: readStatus(inputs),
         timeout: readNumber(inputs, 'health-timeout', { from: 1, to: 3600, whole: false }),
         interval: readNumber(inputs, 'health-interval', { from: 0.01, to: 60, whole: false }),
@@ -27855,6 +27912,12 @@ function readProof(inputs) {
         beforePromote: inputs.text('before-promote'),
         afterPromote: inputs.text('after-promote'),
     };
+}
+function readNginxPath(inputs, healthPath) {
+    const given = inputs.text('nginx-health-path');
+    if (given === '')
+        return healthPath;
+    return given === NO_PATH ? null : readUrlPath(inputs, 'nginx-health-path');
 }
 function readStatus(inputs) {
     const ranges = inputs.text('health-status').split(',').map(parseRange);
@@ -29836,11 +29899,12 @@ function script_quote(value) {
 /** What stands in front of a script beside `lib.sh`. */
 const LIBRARIES = {
     'observe-app': ['systemd'],
-    'observe-nginx': ['switch'],
+    'observe-nginx': ['switch', 'record'],
     stop: ['systemd', 'end-slot'],
     'hand-over': ['systemd', 'end-slot'],
     launch: ['nohup', 'systemd'],
-    promote: ['switch'],
+    promote: ['switch', 'record', 'take-back'],
+    recover: ['switch', 'record', 'take-back'],
     setup: ['switch', 'change'],
 };
 /** The bytes that run a script with these arguments; the script's own stdin may follow them. */
@@ -30039,7 +30103,29 @@ async function connectHosts(inputs, trace) {
             connection.then(({ close }) => close()).catch(() => undefined);
         }
     };
-    const connectAll = (addresses) => Promise.all(addresses.map(async (address) => ({ address, connection: await open(address) })));
+    const connectAll = (addresses) => Promise.all(addresses.map(async (address) => {
+        let connection = await open(address);
+        return {
+            address,
+            get connection() {
+                return connection;
+            },
+            async reconnect(limitSeconds) {
+                const until = performance.now() + limitSeconds * 1000;
+                for (;;) {
+                    try {
+                        connection = await connect(address, ssh, trace, null);
+                        return;
+                    }
+                    catch (thrown) {
+                        if (performance.now() > until)
+                            throw thrown;
+                        await (0,promises_.setTimeout)(1000);
+                    }
+                }
+            },
+        };
+    }));
     try {
         const [apps, nginx] = await Promise.all([connectAll(inputs.apps), connectAll(inputs.nginxHosts)]);
         return { apps, nginx, close };
@@ -30061,6 +30147,589 @@ async function describeAll(opening, first) {
     return new lib_failure/* Failure */.HR(messages.join('; '), { remedy: remedies.filter(Boolean).join('\n'), cause: first });
 }
 
+;// CONCATENATED MODULE: ./lib/plan/instant-layout.js
+/** File name of a slot's site in the links layout. */
+function siteName({ nginx }, port) {
+    return nginx.site.replaceAll('{port}', String(port));
+}
+/** Name of the one site of the instant layout, and of what belongs to it. */
+function instantName({ nginx }) {
+    return nginx.site.replaceAll('{port}', 'live');
+}
+function instantPaths(inputs) {
+    const name = instantName(inputs);
+    const { sitesAvailable } = inputs.nginx;
+    const snippets = `${sitesAvailable.slice(0, sitesAvailable.lastIndexOf('/'))}/bluegreen`;
+    return {
+        site: `${sitesAvailable}/${name}`,
+        snippets,
+        upstreamsSnippet: `${snippets}/${name}.upstreams.conf`,
+        serverSnippet: `${snippets}/${name}.server.conf`,
+        state: `/var/lib/bluegreen/${name}`,
+    };
+}
+/** The path whose answer names the slot that the running nginx serves; it answers the nginx host alone. */
+function tellPath(inputs) {
+    return `/.well-known/bluegreen/${instantName(inputs)}`;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/nginx-config.js
+/** Parses nginx's configuration language (comments, quotes, blocks); text that is cut off gives what was whole. */
+function parseNginxConfig(text) {
+    const tokens = text.match(/#[^\n]*|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[{};]|(?:\$\{[^}]*\}|[^\s{};])+/g) ?? [];
+    return parseBlock(tokens.filter((token) => !token.startsWith('#')).values());
+}
+function parseBlock(tokens) {
+    const directives = [];
+    let words = [];
+    for (let next = tokens.next(); !next.done; next = tokens.next()) {
+        if (next.value === '}')
+            break;
+        if (next.value === '{')
+            directives.push({ words, block: parseBlock(tokens) });
+        else if (next.value === ';')
+            directives.push({ words, block: null });
+        else {
+            words.push(next.value.replace(/^(["'])(.*)\1$/s, '$2'));
+            continue;
+        }
+        words = [];
+    }
+    return directives;
+}
+/** All directives of that name, at any depth. */
+function findDirectives(directives, name) {
+    return directives.flatMap((directive) => [
+        ...(directive.words[0] === name ? [directive] : []),
+        ...findDirectives(directive.block ?? [], name),
+    ]);
+}
+/** The slot ports that the site's upstreams name, as primary and as backup. */
+function readRoute(site, ports) {
+    const servers = findDirectives(site, 'upstream').flatMap((upstream) => findDirectives(upstream.block ?? [], 'server'));
+    const named = servers.map(({ words }) => ({
+        port: Number(/:(\d+)$/.exec(words[1] ?? '')?.[1]),
+        isBackup: words.includes('backup'),
+        isDown: words.includes('down'),
+    }));
+    const slots = named.filter(({ port, isDown }) => ports.includes(port) && !isDown);
+    const portsOf = (isBackup) => [
+        ...new Set(slots.filter((slot) => slot.isBackup === isBackup).map(({ port }) => port)),
+    ];
+    return { primary: portsOf(false), backup: portsOf(true) };
+}
+/** The first door of the first server that passes requests on; null if the text has none. */
+function findDoor(site) {
+    const servers = findDirectives(site, 'server').filter(({ block }) => block);
+    const passing = servers.find(({ block }) => findDirectives(block ?? [], 'proxy_pass').length > 0) ?? servers[0];
+    if (!passing?.block)
+        return null;
+    const listens = passing.block.filter(({ words }) => words[0] === 'listen' && !words[1]?.startsWith('unix:'));
+    const listen = listens[0]?.words ?? ['listen', '80'];
+    const names = passing.block.filter(({ words }) => words[0] === 'server_name').flatMap(({ words }) => words.slice(1));
+    return { ...nginx_config_readListen(listen[1] ?? '80'), tls: listen.includes('ssl'), hostHeader: names.find(isPlainName) ?? null };
+}
+function nginx_config_readListen(value) {
+    const [, host, port] = /^(?:(\[[^\]]*\]|[^:]*):)?(\d+)$/.exec(value) ?? ['', value, '80'];
+    const address = (host ?? '').replace(/^\[(.*)\]$/, '$1');
+    const isAny = ['', '*', '0.0.0.0', '::'].includes(address);
+    return { address: isAny ? '127.0.0.1' : address, port: Number(port) };
+}
+function isPlainName(name) {
+    return name !== '_' && name !== '' && !/[*~$]/.test(name);
+}
+
+;// CONCATENATED MODULE: ./lib/plan/setup-mark.js
+
+/** First words of every file that setup writes; the checksum of the rest follows, so that an edit by hand shows. */
+const SETUP_MARK = '# Written by bluegreen-action (operation: setup), sha256:';
+const OWNER = '# for: ';
+/** The lines as a file that setup writes for a service. */
+function signSetupFile(owner, lines) {
+    const body = `${[`${OWNER}${nameOwner(owner)}`, ...lines].join('\n')}\n`;
+    return `${SETUP_MARK}${sha256(body)}\n${body}`;
+}
+/** The environment and service of a file that setup wrote; null where it does not say. */
+function ownerOf(text) {
+    const [first = '', second = ''] = text.split('\n', 2);
+    return first.startsWith(SETUP_MARK) && second.startsWith(OWNER) ? second.slice(OWNER.length) : null;
+}
+/** As {@link ownerOf} reads it. */
+function nameOwner({ environment, service }) {
+    return `${environment}/${service}`;
+}
+/** Whether the text is as setup wrote it. */
+function isUneditedSetupFile(text) {
+    const end = text.indexOf('\n');
+    return text.slice(0, end) === SETUP_MARK + sha256(text.slice(end + 1));
+}
+function sha256(text) {
+    return (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex');
+}
+
+;// CONCATENATED MODULE: ./lib/plan/setup-files.js
+
+
+/** The upstream that sends requests to a slot, and to the other one while that slot refuses connections. */
+function upstreamName(inputs, port) {
+    return `${instantName(inputs)}_${port}`;
+}
+/** Both upstreams, for the `http` level. */
+function renderUpstreams(inputs) {
+    const { blue, green } = inputs.ports;
+    return signSetupFile(inputs, [
+        ...upstreamLines(inputs, blue, green),
+        ...upstreamLines(inputs, green, blue),
+        ...previewLines(inputs),
+    ]);
+}
+/** The choice of the slot per request and the location that tells it, for the `server` level. */
+function renderServerSnippet(inputs) {
+    const { blue, green } = inputs.ports;
+    const hasPreview = inputs.setup.previewFrom.length > 0;
+    return signSetupFile(inputs, [
+        `# door: listen=${inputs.setup.listen.split(' ')[0]} server_name=${inputs.setup.serverName.split(' ')[0]}`,
+        '# The link is looked up anew for every request: to change it is to promote, with no reload.',
+        'open_file_cache off;',
+        `set $live ${upstreamName(inputs, blue)};`,
+        ...(hasPreview ? [`set $standby ${previewName(inputs, green)};`] : []),
+        `if (-e ${instantPaths(inputs).state}/live/${green}) {`,
+        `    set $live ${upstreamName(inputs, green)};`,
+        ...(hasPreview ? [`    set $standby ${previewName(inputs, blue)};`] : []),
+        '}',
+        ...(hasPreview
+            ? [
+                `set $bluegreen_wish "$${previewVariable(inputs)}$http_x_bluegreen_slot";`,
+                'if ($bluegreen_wish = "1standby") {',
+                '    set $live $standby;',
+                '}',
+            ]
+            : []),
+        `location = ${tellPath(inputs)} {`,
+        '    # A connection from the host to itself is the only one whose two addresses are the same.',
+        '    set $bluegreen_ends "$remote_addr|$server_addr";',
+        '    if ($bluegreen_ends !~ "^(.+)\\|\\1$") {',
+        '        return 404;',
+        '    }',
+        '    default_type text/plain;',
+        '    return 200 "$live\\n";',
+        '}',
+    ]);
+}
+/** The whole site of the instant layout. */
+function renderInstantSite(inputs) {
+    const { upstreamsSnippet, serverSnippet } = instantPaths(inputs);
+    return signSetupFile(inputs, [
+        `include ${upstreamsSnippet};`,
+        '',
+        ...serverLines(inputs, [`include ${serverSnippet};`], 'http://$live'),
+    ]);
+}
+/** One of the two sites of the links layout: this slot is its primary, the other one its backup. */
+function renderLinkedSite(inputs, port) {
+    const { blue, green } = inputs.ports;
+    const upstream = upstreamLines(inputs, port, port === blue ? green : blue, instantName(inputs));
+    return signSetupFile(inputs, [...upstream, '', ...serverLines(inputs, [], `http://${instantName(inputs)}`)]);
+}
+/** How to reach the site that includes the snippet, as setup wrote it into its second line. */
+function readSnippetDoor(text) {
+    const [, address, port, name] = /^# door: listen=(?:(\S+):)?(\d+) server_name=(\S+)$/m.exec(text) ?? [];
+    if (port === undefined)
+        return null;
+    const bare = (address ?? '').replace(/^\[(.*)\]$/, '$1');
+    return {
+        address: ['', '*', '0.0.0.0', '::'].includes(bare) ? '127.0.0.1' : bare,
+        port: Number(port),
+        tls: false,
+        hostHeader: name === undefined || name === '_' || name.includes('*') ? null : name,
+    };
+}
+// A refused connection goes to the other slot at once; a failure is forgotten after a second, so that a slot which was
+// dead and is deployed again is not passed over once it is live.
+function upstreamLines(inputs, primary, backup, name = upstreamName(inputs, primary)) {
+    const servers = serversOf(inputs);
+    return [
+        `upstream ${name} {`,
+        ...servers.map((server) => `    server ${server}:${primary} max_fails=1 fail_timeout=1s;`),
+        ...servers.map((server) => `    server ${server}:${backup} backup max_fails=1 fail_timeout=1s;`),
+        '}',
+    ];
+}
+/** A preview shows the standby or nothing: its upstreams have no backup. */
+function previewLines(inputs) {
+    const { previewFrom } = inputs.setup;
+    if (previewFrom.length === 0)
+        return [];
+    const upstreams = [inputs.ports.blue, inputs.ports.green].flatMap((port) => [
+        `upstream ${previewName(inputs, port)} {`,
+        ...serversOf(inputs).map((server) => `    server ${server}:${port};`),
+        '}',
+    ]);
+    return [
+        ...upstreams,
+        `geo $${previewVariable(inputs)} {`,
+        '    default 0;',
+        ...previewFrom.map((network) => `    ${network} 1;`),
+        '}',
+    ];
+}
+function previewName(inputs, port) {
+    return `${upstreamName(inputs, port)}_alone`;
+}
+function previewVariable(inputs) {
+    return `bluegreen_preview_${instantName(inputs).replaceAll(/[^A-Za-z0-9_]/g, '_')}`;
+}
+function serversOf({ apps }) {
+    return apps.map(({ address }) => (address.includes(':') ? `[${address}]` : address));
+}
+function serverLines(inputs, extra, target) {
+    return [
+        'server {',
+        `    listen ${inputs.setup.listen};`,
+        `    server_name ${inputs.setup.serverName};`,
+        ...extra.map((line) => `    ${line}`),
+        '    location / {',
+        `        proxy_pass ${target};`,
+        '        proxy_set_header Host $host;',
+        '        proxy_set_header X-Real-IP $remote_addr;',
+        '        proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;',
+        '        proxy_set_header X-Forwarded-Proto $scheme;',
+        '    }',
+        '}',
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/promotion/record.js
+/** Clocks of processes and files differ by up to this many seconds for one and the same event. */
+const SAME_MOMENT_SECONDS = 2;
+/** Reads what `tell_record` says behind the words `promotion` and `promotion-because`. */
+function readRecord(said, because) {
+    const pattern = /^(pending|confirmed|reverting|reverted) (kept|left) (\d+) (\d+) (\d+) (\d*)$/;
+    const [, state, keeper, from, to, writtenAt, linkedAt] = pattern.exec(said ?? '') ?? [];
+    if (state === undefined)
+        return null;
+    return {
+        state: state,
+        isKept: keeper === 'kept',
+        from: Number(from),
+        to: Number(to),
+        writtenAt: Number(writtenAt),
+        linkedAt: linkedAt ? Number(linkedAt) : null,
+        because: because ?? null,
+    };
+}
+/** Whether it is neither final nor left: its host is about to end it. */
+function isUnderWay(record) {
+    return record?.isKept === true && isUnfinished(record);
+}
+/**
+ * Whether nobody ended it and nobody will. A link that was changed after the record was last written was decided on by
+ * somebody else; `linkChangedAt` is in seconds of the epoch.
+ */
+function isAbandoned(record, linkChangedAt) {
+    if (record === null || record.isKept || !isUnfinished(record))
+        return false;
+    return linkChangedAt === null || linkChangedAt <= record.writtenAt + SAME_MOMENT_SECONDS;
+}
+/** The slot that a finished promotion left live, and when it changed the link; null where there is none. */
+function settledBy(record) {
+    if (record === null || record.linkedAt === null || isUnfinished(record))
+        return null;
+    return { port: record.state === 'confirmed' ? record.to : record.from, changedAt: record.linkedAt };
+}
+function isUnfinished({ state }) {
+    return state === 'pending' || state === 'reverting';
+}
+
+;// CONCATENATED MODULE: external "node:string_decoder"
+const external_node_string_decoder_namespaceObject = require("node:string_decoder");
+;// CONCATENATED MODULE: ./lib/hosts/line-queue.js
+
+/** The lines of an answer, in whatever pieces they arrive, for whoever waits for the next one. */
+class LineQueue {
+    #lines = [];
+    #waiting = [];
+    #started = false;
+    #partial = '';
+    #closed = null;
+    push(text) {
+        const parts = (this.#partial + text).split('\n');
+        this.#partial = parts.pop() ?? '';
+        for (const part of parts)
+            this.#take(part);
+    }
+    #take(text) {
+        if (!this.#started) {
+            this.#started = text === ANSWER_STARTS;
+            return;
+        }
+        const space = text.indexOf(' ');
+        const line = space < 0 ? { word: text, rest: '' } : { word: text.slice(0, space), rest: text.slice(space + 1) };
+        const waiter = this.#waiting.shift();
+        if (waiter)
+            waiter.resolve(line);
+        else
+            this.#lines.push(line);
+    }
+    next() {
+        const line = this.#lines.shift();
+        if (line)
+            return Promise.resolve(line);
+        if (this.#closed)
+            return this.#closed.error ? Promise.reject(this.#closed.error) : Promise.resolve(null);
+        return new Promise((resolve, reject) => {
+            this.#waiting.push({ resolve, reject });
+        });
+    }
+    close(error) {
+        this.#closed = { error };
+        for (const waiter of this.#waiting.splice(0)) {
+            if (error)
+                waiter.reject(error);
+            else
+                waiter.resolve(null);
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/stdin.js
+/** The stdin of a shell that is on its way. */
+function openStdin(shell) {
+    let last = shell;
+    const queue = (work) => {
+        const done = last.then(async () => {
+            await work(await shell);
+        });
+        last = done.catch(() => undefined);
+        return done;
+    };
+    return {
+        write: (data) => queue((channel) => writeAll(channel, data)),
+        end() {
+            queue((channel) => channel.end());
+        },
+    };
+}
+async function writeAll(channel, data) {
+    for await (const chunk of typeof data === 'string' || Buffer.isBuffer(data) ? [data] : data) {
+        if (!(await isTaken(channel, chunk)))
+            return;
+    }
+}
+function isTaken(channel, chunk) {
+    return new Promise((resolve) => {
+        if (!channel.writable) {
+            resolve(false);
+            return;
+        }
+        // A channel that closes is silent about what it was given last.
+        const closed = () => resolve(false);
+        channel.once('close', closed);
+        channel.write(chunk, (error) => {
+            channel.off('close', closed);
+            resolve(!error);
+        });
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/conversation.js
+
+
+
+
+
+/** Starts a script; `data` follows it on stdin, which stays open until `end`. */
+function converse(connection, script, args, data = '') {
+    connection.trace(`${connection.label}: ${script} begins`);
+    const shell = connection.shells.take();
+    const stdin = openStdin(shell);
+    stdin.write(frameScript(script, args));
+    const unreadable = new Promise((_, reject) => {
+        stdin.write(data).catch((thrown) => {
+            stdin.end();
+            reject(thrown);
+        });
+    });
+    const lines = new LineQueue();
+    const running = runInShell(shell, (text) => lines.push(text));
+    const ended = Promise.race([running, connection.lost, unreadable]).then(({ code, signal, stderr }) => {
+        connection.trace(`${connection.label}: ${script} ended with ${code ?? signal ?? 'no status'}`);
+        if (code !== 0)
+            throw scriptFailure(connection, script, code, signal, stderr);
+    });
+    ended.then(() => lines.close(null), (error) => lines.close(error));
+    return {
+        next: () => lines.next(),
+        say(line) {
+            stdin.write(`${line}\n`);
+        },
+        end: () => stdin.end(),
+        ended,
+    };
+}
+async function runInShell(opening, hear) {
+    const shell = await opening;
+    const decoder = new external_node_string_decoder_namespaceObject.StringDecoder('utf8');
+    const said = [];
+    let [code, signal] = [null, null];
+    shell.on('data', (chunk) => hear(decoder.write(chunk)));
+    shell.stderr.on('data', (chunk) => said.push(chunk));
+    shell.on('exit', (status, name) => {
+        code = status;
+        signal = name?.replace(/^SIG/, '') ?? null;
+    });
+    const closed = new Promise((resolve, reject) => shell.once('close', resolve).once('error', reject));
+    await closed;
+    return { code, signal, stderr: Buffer.concat(said).toString() };
+}
+/** How often a script that watches over its runner hears from it. */
+const BEAT_MS = 3_000;
+/** A runner that says nothing for this long counts as gone, and the host cleans up by itself. */
+const RUNNER_PATIENCE_SECONDS = 20;
+/** Tells a script that watches over its runner, every few seconds until it ends, that the runner is there. */
+function giveSignsOfLife(conversation) {
+    const beat = setInterval(() => conversation.say('keep'), BEAT_MS);
+    beat.unref();
+    const stop = () => clearInterval(beat);
+    conversation.ended.then(stop, stop);
+}
+/** Runs a script to its end and answers with its lines. */
+async function runScript(connection, script, args, data = '') {
+    const conversation = converse(connection, script, args, data);
+    conversation.end();
+    const lines = [];
+    for (let line = await conversation.next(); line; line = await conversation.next())
+        lines.push(line);
+    return lines;
+}
+function scriptFailure({ label }, script, code, signal, stderr) {
+    const said = stderr.trim();
+    if (code !== null && said !== '')
+        return new lib_failure/* Failure */.HR(`${label}: ${said}`);
+    const how = code !== null ? `ended with status ${code}` : signal ? `was ended by SIG${signal}` : 'broke off';
+    return new lib_failure/* Failure */.HR(`${label}: ${script} ${how}${said ? `: ${said}` : ''}`);
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/state-folder.js
+/** Where a host keeps the lock and the guard of an environment and service: relative to the deploy user's home. */
+function stateFolder({ environment, service }) {
+    return `.bluegreen/${environment}_${service}`;
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/observe-nginx.js
+
+
+
+
+
+
+
+
+/** Looks at an nginx host; one round trip, nothing changed. `rights` are commands that root must allow the user. */
+async function observeNginx({ connection }, inputs, rights = []) {
+    const { nginx, ports } = inputs;
+    const paths = instantPaths(inputs);
+    const lines = await runScript(connection, 'observe-nginx', [
+        nginx.sitesAvailable,
+        nginx.sitesEnabled,
+        siteName(inputs, ports.blue),
+        siteName(inputs, ports.green),
+        paths.serverSnippet,
+        paths.state,
+        nginx.testCommand,
+        stateFolder(inputs),
+        ...rights,
+    ]);
+    if (!lines.some(({ word }) => word === 'observed')) {
+        throw new lib_failure/* Failure */.HR(`${connection.label}: the look at nginx broke off`);
+    }
+    return readNginxAnswer(connection.label, inputs, lines);
+}
+/** The answer of `observe-nginx.sh`, line by line. */
+function readNginxAnswer(host, inputs, lines) {
+    const rests = (word) => lines.filter((line) => line.word === word).map(({ rest }) => rest);
+    const test = rests('test')[0];
+    return {
+        host,
+        user: rests('user')[0] ?? '',
+        entries: rests('entry').map(readEntry),
+        sites: [
+            ...readSiteFile('blue', inputs.ports.blue, inputs, lines),
+            ...readSiteFile('green', inputs.ports.green, inputs, lines),
+        ],
+        instant: readInstant(lines),
+        workersSince: Number(rests('workers-since')[0] ?? 0) || null,
+        promotion: readRecord(rests('promotion')[0], rests('promotion-because')[0]),
+        missingRights: rests('not-allowed'),
+        configurationTest: test ? { isOk: test === 'ok', said: rests('test-said').join('\n') } : null,
+    };
+}
+function readEntry(rest) {
+    const [kind, changedAt, target = '', ...name] = rest.split(' ');
+    return { name: name.join(' '), isLink: kind === 'link', changedAt: Number(changedAt), target };
+}
+function textOf(name, lines) {
+    if (!lines.some(({ word, rest }) => word === 'present' && rest.startsWith(`${name} `)))
+        return null;
+    const prefix = `${name} `;
+    const own = lines.filter(({ word, rest }) => word === 'text' && rest.startsWith(prefix));
+    return own.map(({ rest }) => `${rest.slice(prefix.length)}\n`).join('');
+}
+function readSiteFile(slot, port, inputs, lines) {
+    const text = textOf(slot, lines);
+    const present = lines.find(({ word, rest }) => word === 'present' && rest.startsWith(`${slot} `));
+    if (text === null || !present)
+        return [];
+    const directives = parseNginxConfig(text);
+    return [
+        {
+            port,
+            name: siteName(inputs, port),
+            path: present.rest.slice(slot.length + 1),
+            route: readRoute(directives, [inputs.ports.blue, inputs.ports.green]),
+            door: findDoor(directives),
+            isWrittenBySetup: isUneditedSetupFile(text),
+            owner: ownerOf(text),
+        },
+    ];
+}
+function readInstant(lines) {
+    const text = textOf('snippet', lines);
+    const door = text === null ? null : readSnippetDoor(text);
+    if (text === null || !door)
+        return null;
+    const [, linkedPort, linkChangedAt] = /^(\d+) (\d+)$/.exec(lines.find(({ word }) => word === 'live')?.rest ?? '') ?? [];
+    return {
+        door,
+        owner: ownerOf(text),
+        isIncluded: lines.some(({ word }) => word === 'snippet-included'),
+        linkedPort: Number(linkedPort) || null,
+        linkChangedAt: Number(linkChangedAt) || null,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/promotion/await-guards.js
+
+
+
+/** A guard's patience, and what nginx may take to be tested and to reload, twice. */
+const DEADLINE_MS = 200_000;
+const INTERVAL_MS = 1_000;
+/** Promotions whose runner is gone are taken back by their own guards: waits for that. The host where one is still under way after 200 s, or null. */
+async function awaitGuards(hosts, inputs, log) {
+    const deadline = performance.now() + DEADLINE_MS;
+    for (;;) {
+        const looks = await Promise.all(hosts.map((host) => observeNginx(host, inputs)));
+        const guarded = looks.find(({ promotion }) => isUnderWay(promotion));
+        if (!guarded)
+            return null;
+        if (performance.now() > deadline)
+            return guarded.host;
+        log(`${guarded.host}: an unconfirmed promotion is about to be taken back; waiting for that`);
+        await (0,promises_.setTimeout)(INTERVAL_MS);
+    }
+}
+
 // EXTERNAL MODULE: ./lib/report/describe-serving.js
 var describe_serving = __nccwpck_require__(7815);
 // EXTERNAL MODULE: ./lib/report/markdown.js
@@ -30073,7 +30742,7 @@ function createProgress() {
         jarSha256: null,
         previousPort: null,
         previousVersion: null,
-        linkChanged: false,
+        promotion: 'untouched',
         reached: null,
         notes: [],
         plan: [],
@@ -31599,175 +32268,6 @@ function environmentWithoutInputs() {
 
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __nccwpck_require__(7975);
-;// CONCATENATED MODULE: external "node:string_decoder"
-const external_node_string_decoder_namespaceObject = require("node:string_decoder");
-;// CONCATENATED MODULE: ./lib/hosts/line-queue.js
-
-/** The lines of an answer, in whatever pieces they arrive, for whoever waits for the next one. */
-class LineQueue {
-    #lines = [];
-    #waiting = [];
-    #started = false;
-    #partial = '';
-    #closed = null;
-    push(text) {
-        const parts = (this.#partial + text).split('\n');
-        this.#partial = parts.pop() ?? '';
-        for (const part of parts)
-            this.#take(part);
-    }
-    #take(text) {
-        if (!this.#started) {
-            this.#started = text === ANSWER_STARTS;
-            return;
-        }
-        const space = text.indexOf(' ');
-        const line = space < 0 ? { word: text, rest: '' } : { word: text.slice(0, space), rest: text.slice(space + 1) };
-        const waiter = this.#waiting.shift();
-        if (waiter)
-            waiter.resolve(line);
-        else
-            this.#lines.push(line);
-    }
-    next() {
-        const line = this.#lines.shift();
-        if (line)
-            return Promise.resolve(line);
-        if (this.#closed)
-            return this.#closed.error ? Promise.reject(this.#closed.error) : Promise.resolve(null);
-        return new Promise((resolve, reject) => {
-            this.#waiting.push({ resolve, reject });
-        });
-    }
-    close(error) {
-        this.#closed = { error };
-        for (const waiter of this.#waiting.splice(0)) {
-            if (error)
-                waiter.reject(error);
-            else
-                waiter.resolve(null);
-        }
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/hosts/stdin.js
-/** The stdin of a shell that is on its way. */
-function openStdin(shell) {
-    let last = shell;
-    const queue = (work) => {
-        const done = last.then(async () => {
-            await work(await shell);
-        });
-        last = done.catch(() => undefined);
-        return done;
-    };
-    return {
-        write: (data) => queue((channel) => writeAll(channel, data)),
-        end() {
-            queue((channel) => channel.end());
-        },
-    };
-}
-async function writeAll(channel, data) {
-    for await (const chunk of typeof data === 'string' || Buffer.isBuffer(data) ? [data] : data) {
-        if (!(await isTaken(channel, chunk)))
-            return;
-    }
-}
-function isTaken(channel, chunk) {
-    return new Promise((resolve) => {
-        if (!channel.writable) {
-            resolve(false);
-            return;
-        }
-        // A channel that closes is silent about what it was given last.
-        const closed = () => resolve(false);
-        channel.once('close', closed);
-        channel.write(chunk, (error) => {
-            channel.off('close', closed);
-            resolve(!error);
-        });
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/hosts/conversation.js
-
-
-
-
-
-/** Starts a script; `data` follows it on stdin, which stays open until `end`. */
-function converse(connection, script, args, data = '') {
-    connection.trace(`${connection.label}: ${script} begins`);
-    const shell = connection.shells.take();
-    const stdin = openStdin(shell);
-    stdin.write(frameScript(script, args));
-    const unreadable = new Promise((_, reject) => {
-        stdin.write(data).catch((thrown) => {
-            stdin.end();
-            reject(thrown);
-        });
-    });
-    const lines = new LineQueue();
-    const running = runInShell(shell, (text) => lines.push(text));
-    const ended = Promise.race([running, connection.lost, unreadable]).then(({ code, signal, stderr }) => {
-        connection.trace(`${connection.label}: ${script} ended with ${code ?? signal ?? 'no status'}`);
-        if (code !== 0)
-            throw scriptFailure(connection, script, code, signal, stderr);
-    });
-    ended.then(() => lines.close(null), (error) => lines.close(error));
-    return {
-        next: () => lines.next(),
-        say(line) {
-            stdin.write(`${line}\n`);
-        },
-        end: () => stdin.end(),
-        ended,
-    };
-}
-async function runInShell(opening, hear) {
-    const shell = await opening;
-    const decoder = new external_node_string_decoder_namespaceObject.StringDecoder('utf8');
-    const said = [];
-    let [code, signal] = [null, null];
-    shell.on('data', (chunk) => hear(decoder.write(chunk)));
-    shell.stderr.on('data', (chunk) => said.push(chunk));
-    shell.on('exit', (status, name) => {
-        code = status;
-        signal = name?.replace(/^SIG/, '') ?? null;
-    });
-    const closed = new Promise((resolve, reject) => shell.once('close', resolve).once('error', reject));
-    await closed;
-    return { code, signal, stderr: Buffer.concat(said).toString() };
-}
-/** How often a script that watches over its runner hears from it. */
-const BEAT_MS = 3_000;
-/** A runner that says nothing for this long counts as gone, and the host cleans up by itself. */
-const RUNNER_PATIENCE_SECONDS = 20;
-/** Tells a script that watches over its runner, every few seconds until it ends, that the runner is there. */
-function giveSignsOfLife(conversation) {
-    const beat = setInterval(() => conversation.say('keep'), BEAT_MS);
-    beat.unref();
-    const stop = () => clearInterval(beat);
-    conversation.ended.then(stop, stop);
-}
-/** Runs a script to its end and answers with its lines. */
-async function runScript(connection, script, args, data = '') {
-    const conversation = converse(connection, script, args, data);
-    conversation.end();
-    const lines = [];
-    for (let line = await conversation.next(); line; line = await conversation.next())
-        lines.push(line);
-    return lines;
-}
-function scriptFailure({ label }, script, code, signal, stderr) {
-    const said = stderr.trim();
-    if (code !== null && said !== '')
-        return new lib_failure/* Failure */.HR(`${label}: ${said}`);
-    const how = code !== null ? `ended with status ${code}` : signal ? `was ended by SIG${signal}` : 'broke off';
-    return new lib_failure/* Failure */.HR(`${label}: ${script} ${how}${said ? `: ${said}` : ''}`);
-}
-
 ;// CONCATENATED MODULE: ./lib/hosts/read-basis.js
 
 
@@ -31941,33 +32441,7 @@ function initialHeapKilobytes(javaOptions) {
     return Math.round(Number(match[1]) * factor);
 }
 
-;// CONCATENATED MODULE: ./lib/plan/instant-layout.js
-/** File name of a slot's site in the links layout. */
-function siteName({ nginx }, port) {
-    return nginx.site.replaceAll('{port}', String(port));
-}
-/** Name of the one site of the instant layout, and of what belongs to it. */
-function instantName({ nginx }) {
-    return nginx.site.replaceAll('{port}', 'live');
-}
-function instantPaths(inputs) {
-    const name = instantName(inputs);
-    const { sitesAvailable } = inputs.nginx;
-    const snippets = `${sitesAvailable.slice(0, sitesAvailable.lastIndexOf('/'))}/bluegreen`;
-    return {
-        site: `${sitesAvailable}/${name}`,
-        snippets,
-        upstreamsSnippet: `${snippets}/${name}.upstreams.conf`,
-        serverSnippet: `${snippets}/${name}.server.conf`,
-        state: `/var/lib/bluegreen/${name}`,
-    };
-}
-/** The path whose answer names the slot that the running nginx serves; it answers the nginx host alone. */
-function tellPath(inputs) {
-    return `/.well-known/bluegreen/${instantName(inputs)}`;
-}
-
-;// CONCATENATED MODULE: ./lib/steps/front.js
+;// CONCATENATED MODULE: ./lib/promotion/front.js
 
 /** Each nginx host with its link; both in the order of the inputs. */
 function frontsOf(hosts, links) {
@@ -31979,6 +32453,88 @@ function frontsOf(hosts, links) {
 /** The same once the slot is live. */
 function frontAfter({ nginx, link }, to, inputs) {
     return { nginx, link: { ...link, port: to, entry: link.layout === 'links' ? siteName(inputs, to) : link.entry } };
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/observe-app.js
+
+
+/** Looks at an app host; one round trip, nothing changed. */
+async function observeApp({ address, connection }, inputs) {
+    const ports = [inputs.ports.blue, inputs.ports.green];
+    const { java, launcher } = inputs.launch;
+    const args = [address.deployPath, ...ports.map(String), java, launcher];
+    return readAppAnswer(connection.label, inputs, await runScript(connection, 'observe-app', args));
+}
+/** The answer of `observe-app.sh`, line by line. */
+function readAppAnswer(host, inputs, lines) {
+    const value = (word) => lines.find((line) => line.word === word)?.rest ?? '';
+    if (!lines.some(({ word }) => word === 'observed'))
+        throw new lib_failure/* Failure */.HR(`${host}: the look at the host broke off`);
+    return {
+        host,
+        user: value('user'),
+        isWritable: value('writable') === 'yes',
+        freeKilobytes: Number(value('free-kb')),
+        availableMemoryKilobytes: Number(value('memory-kb')),
+        javaVersion: value('java') || null,
+        builtFor: lines.filter(({ word }) => word === 'built-for').map(({ rest }) => Number(rest)),
+        systemd: value('lingers') === '' ? null : readUserSystemd(value),
+        slots: [inputs.ports.blue, inputs.ports.green].map((port) => readSlot(port, inputs.nginxHosts.length > 0, lines)),
+        recordedPort: Number(value('live')) || null,
+        releases: lines.filter(({ word }) => word === 'release').map(({ rest }) => rest),
+        journal: lines.filter(({ word }) => word === 'journal').flatMap(({ rest }) => observe_app_readEntry(rest)),
+    };
+}
+function readUserSystemd(value) {
+    return { lingers: value('lingers') === 'yes', trouble: value('systemd-trouble') || null };
+}
+function readSlot(port, mustListen, lines) {
+    const rests = (word) => lines
+        .filter((line) => line.word === word)
+        .flatMap(({ rest }) => {
+        const [name, ...others] = rest.split(' ');
+        return name === String(port) ? [others] : [];
+    });
+    return {
+        port,
+        processes: rests('process').map((words) => readProcess(words, mustListen)),
+        linkedRelease: rests('slot')[0]?.[0] ?? null,
+    };
+}
+function readProcess([pid, owner, kind, state, elapsed, release, resident], mustListen) {
+    return {
+        pid: pid === '-' ? null : Number(pid),
+        isOwnJava: owner === 'own' && kind === 'java',
+        isOtherService: kind === 'service',
+        isUp: !mustListen || state === 'listening',
+        uptimeSeconds: Number(elapsed),
+        residentKilobytes: Number(resident) || 0,
+        release: release === '-' || release === undefined ? null : release,
+    };
+}
+/** Lines that somebody else wrote, or that a full disk cut off, are passed over. */
+function observe_app_readEntry(line) {
+    try {
+        const entry = JSON.parse(line);
+        const text = (value) => (typeof value === 'string' ? value : null);
+        const [at, operation, result] = [text(entry.at), text(entry.operation), text(entry.result)];
+        if (at === null || operation === null || result === null)
+            return [];
+        const known = {
+            version: text(entry.version),
+            release: text(entry.release),
+            actor: text(entry.actor) ?? '',
+            seconds: Number(entry.seconds) || 0,
+            livePort: Number(entry.livePort) || null,
+            liveVersion: text(entry.liveVersion),
+            failedStep: text(entry.failedStep),
+            runUrl: text(entry.runUrl),
+        };
+        return [{ at, operation, result, ...known }];
+    }
+    catch {
+        return [];
+    }
 }
 
 // EXTERNAL MODULE: external "node:http"
@@ -32418,7 +32974,9 @@ async function settleAll(work) {
         throw failed.reason;
 }
 
-;// CONCATENATED MODULE: ./lib/steps/hand-over.js
+// EXTERNAL MODULE: ./lib/promotion/life.js
+var life = __nccwpck_require__(4362);
+;// CONCATENATED MODULE: ./lib/promotion/hand-over.js
 
 
 
@@ -32426,20 +32984,45 @@ async function settleAll(work) {
 
 
 
+
+
+const RECONNECT_SECONDS = 30;
 /**
  * Lets the slot take over on every app host at once: it is recorded as the live one, and the process before it ends. Each
- * host goes on with that by itself once it has begun. Where one can't, the others are handed back and its failure is thrown.
+ * host goes on with that by itself once it has begun, so that nothing is left to be confirmed.
  */
-async function handOver(order, log) {
-    const { hosts, livePort, port } = order;
-    const ended = await Promise.allSettled(hosts.apps.map((app) => takeOver(app, port, livePort, order.inputs, log)));
-    const handBack = () => settleAll(hosts.apps.filter((_, index) => ended[index]?.status === 'fulfilled').map((app) => goBack(app, order, log)));
-    const failed = ended.find(({ status }) => status === 'rejected');
-    if (failed?.status === 'rejected') {
-        await handBack();
-        throw failed.reason;
-    }
-    return { confirm: () => Promise.resolve(), revert: handBack };
+function handOver(order, onChange, log) {
+    const { hosts, livePort, port, inputs } = order;
+    const changed = new Set();
+    const takeBackOn = async (app) => {
+        try {
+            if (!changed.has(app) && !(await hasTakenOver(app, port, inputs)))
+                return 'untouched';
+            await goBack(app, order, log);
+            return 'reverted';
+        }
+        catch (thrown) {
+            log((0,lib_failure/* messageOf */.bD)(thrown));
+            return 'unknown';
+        }
+    };
+    return {
+        make() {
+            onChange();
+            return settleAll(hosts.apps.map(async (app) => {
+                await takeOver(app, port, livePort, inputs, log);
+                changed.add(app);
+            }));
+        },
+        confirm: () => Promise.resolve(),
+        takeBack: async () => (0,life/* combineStates */.sF)(await Promise.all(hosts.apps.map(takeBackOn))),
+    };
+}
+/** Whether a host that did not say so has made the slot the live one: it goes on with that by itself. */
+async function hasTakenOver(app, port, inputs) {
+    const look = () => observeApp(app, inputs);
+    const seen = await look().catch(() => app.reconnect(RECONNECT_SECONDS).then(look));
+    return seen.recordedPort === port;
 }
 async function takeOver({ address, connection }, port, before, { launch: { stopTimeout } }, log) {
     const args = [address.deployPath, port === null ? 'none' : String(port), String(before), String(stopTimeout)];
@@ -32475,6 +33058,154 @@ async function startAgain(app, { release, port, instead }, hosts, inputs, log) {
     await process.leave();
 }
 
+;// CONCATENATED MODULE: ./lib/promotion/recover.js
+
+
+/** Time for a host to come back; one that lost its power needs most of it to boot. */
+const recover_RECONNECT_SECONDS = 60;
+const FINAL = ['untouched', 'confirmed', 'reverted'];
+/** Reads what a script says behind the word `ended`. */
+function readEnding(rest) {
+    const [state = '', ...reason] = rest.split(' ');
+    return { state: FINAL.includes(state) ? state : 'unknown', reason: reason.join(' ') };
+}
+/**
+ * Settles a promotion that this run lost sight of: asks its host how it ended, over a new connection where the old one is
+ * lost, and has it taken back where nobody else does. Never throws; `unknown` where the host does not come back in time.
+ */
+async function recover(nginx, args) {
+    const until = performance.now() + recover_RECONNECT_SECONDS * 1000;
+    for (;;) {
+        try {
+            const lines = await runScript(nginx.connection, 'recover', args);
+            const ended = lines.find(({ word }) => word === 'ended');
+            return readEnding(ended?.rest ?? 'unknown the host does not say how it ended');
+        }
+        catch (thrown) {
+            const left = (until - performance.now()) / 1000;
+            const trouble = left > 0 ? await nginx.reconnect(left).then(() => null, lib_failure/* messageOf */.bD) : (0,lib_failure/* messageOf */.bD)(thrown);
+            if (trouble !== null)
+                return { state: 'unknown', reason: trouble };
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/promotion/promote.js
+
+
+
+
+
+
+
+/** The promotion on one nginx host. */
+function promoteOn(front, order, inputs, log) {
+    const { nginx, link } = front;
+    const { label } = nginx.connection;
+    const args = scriptArguments(front, order, inputs);
+    let state = 'untouched';
+    let conversation = null;
+    const end = ({ state: seen, reason }) => {
+        state = seen;
+        conversation = null;
+        return { state: seen, reason };
+    };
+    /** Waits for the word or the end. Whatever else happens, the promotion is looked for on its host. */
+    const hear = async (word) => {
+        try {
+            for (let line = await conversation?.next(); line; line = await conversation?.next()) {
+                if (line.word === 'changing') {
+                    state = 'open';
+                    order.onChange();
+                }
+                if (line.word === 'ended')
+                    return end(readEnding(line.rest));
+                if (line.word === word)
+                    return null;
+            }
+            throw new lib_failure/* Failure */.HR(`${label}: the promotion broke off`);
+        }
+        catch (thrown) {
+            state = 'open';
+            order.onChange();
+            log(`${(0,lib_failure/* messageOf */.bD)(thrown)}; the promotion there is looked for`);
+            return end(await recover(nginx, args));
+        }
+    };
+    const tell = async (word) => {
+        conversation?.say(word);
+        conversation?.end();
+        return (await hear('ended')) ?? { state, reason: '' };
+    };
+    return {
+        async make() {
+            conversation = converse(nginx.connection, 'promote', args);
+            const ended = await hear('promoted');
+            if (ended)
+                throw new lib_failure/* Failure */.HR(`${label}: ${ended.reason || 'the promotion broke off'}`);
+            giveSignsOfLife(conversation);
+            log(`${label}: nginx is switched ${link.port === order.to ? '' : `from port ${link.port} `}to port ${order.to}`);
+        },
+        async confirm() {
+            const { state: seen, reason } = await tell('confirm');
+            if (seen !== 'confirmed')
+                throw new lib_failure/* Failure */.HR(`${label}: the promotion was not confirmed: ${reason}`);
+        },
+        async takeBack() {
+            if (state === 'confirmed')
+                state = await promoteBack(front, order, inputs, log);
+            else if (state === 'open')
+                await tell('revert');
+            if (state === 'reverted')
+                log(`${label}: nginx is switched back to port ${link.port}`);
+            return state;
+        },
+    };
+}
+/** What was confirmed here and not everywhere is undone by a promotion of its own. */
+async function promoteBack(front, { to }, inputs, log) {
+    const order = { to: front.link.port, mustMatch: true, onChange: () => undefined };
+    const back = promoteOn(frontAfter(front, to, inputs), order, inputs, log);
+    try {
+        await back.make();
+        await back.confirm();
+        return 'reverted';
+    }
+    catch (thrown) {
+        log((0,lib_failure/* messageOf */.bD)(thrown));
+        return 'unknown';
+    }
+}
+/** As `promote.sh` and `recover.sh` take them. */
+function scriptArguments({ link }, { to, mustMatch }, inputs) {
+    const patience = String(RUNNER_PATIENCE_SECONDS);
+    const expected = mustMatch ? String(link.port) : 'any';
+    const slots = [expected, String(link.port), String(to)];
+    return [stateFolder(inputs), (0,external_node_crypto_.randomUUID)(), patience, ...slots, link.layout, ...layoutArguments(link, to, inputs)];
+}
+function layoutArguments(link, to, inputs) {
+    if (link.layout === 'instant')
+        return [instantPaths(inputs).state];
+    const { sitesAvailable, sitesEnabled, testCommand, reloadCommand } = inputs.nginx;
+    const sites = [siteName(inputs, link.port), siteName(inputs, to)];
+    const both = [siteName(inputs, inputs.ports.blue), siteName(inputs, inputs.ports.green)];
+    return [sitesAvailable, sitesEnabled, ...sites, link.entry, testCommand, reloadCommand, ...both];
+}
+
+;// CONCATENATED MODULE: ./lib/promotion/promote-all.js
+
+
+
+/** The promotion on every nginx host at once. Each part that fails is told; the whole has then to be taken back. */
+function promoteAll(fronts, order, inputs, log) {
+    const parts = fronts.map((front) => promoteOn(front, order, inputs, log));
+    return {
+        make: () => settleAll(parts.map((part) => part.make())),
+        confirm: () => settleAll(parts.map((part) => part.confirm())),
+        takeBack: async () => (0,life/* combineStates */.sF)(await Promise.all(parts.map((part) => part.takeBack()))),
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/hook.js
 
 
@@ -32494,288 +33225,8 @@ async function runHook({ address, connection }, name, command, slot, log) {
         throw new lib_failure/* Failure */.HR(`${name} ended with status ${status} on ${connection.label}`);
 }
 
-;// CONCATENATED MODULE: ./lib/hosts/state-folder.js
-/** Where a host keeps the lock and the guard of an environment and service: relative to the deploy user's home. */
-function stateFolder({ environment, service }) {
-    return `.bluegreen/${environment}_${service}`;
-}
-
-;// CONCATENATED MODULE: ./lib/steps/promote.js
-
-
-
-
-
-
-/**
- * Makes the slot live on one nginx host, which takes that back by itself unless it is confirmed. Resolves once nginx has
- * applied it; throws with everything as before where it does not.
- */
-async function promote(front, order, inputs) {
-    const { nginx, link } = front;
-    const { to, onChange } = order;
-    const conversation = converse(nginx.connection, 'promote', [
-        stateFolder(inputs),
-        String(RUNNER_PATIENCE_SECONDS),
-        order.mustMatch ? String(link.port) : 'any',
-        String(link.port),
-        String(to),
-        link.layout,
-        ...layoutArguments(link, to, inputs),
-    ]);
-    await untilTakenBack(nginx, hearPromoted(conversation, nginx, onChange));
-    giveSignsOfLife(conversation);
-    const settle = async (word, answer) => {
-        conversation.say(word);
-        conversation.end();
-        const line = await conversation.next();
-        if (line?.word !== answer)
-            throw new lib_failure/* Failure */.HR(`${nginx.connection.label}: the promotion could not be ${answer}`);
-        await conversation.ended;
-    };
-    let isConfirmed = false;
-    return {
-        async confirm() {
-            await settle('confirm', 'confirmed');
-            isConfirmed = true;
-        },
-        revert: () => isConfirmed
-            ? promote_goBack(frontAfter(front, to, inputs), link.port, inputs)
-            : untilTakenBack(nginx, settle('revert', 'reverted')),
-    };
-}
-async function hearPromoted(conversation, nginx, onChange) {
-    const began = await conversation.next();
-    if (began?.word === 'changing')
-        onChange();
-    const promoted = await conversation.next();
-    if (promoted?.word !== 'promoted')
-        throw new lib_failure/* Failure */.HR(`${nginx.connection.label}: the promotion broke off`);
-}
-/**
- * A host whose link is lost sends requests to the new version until it counts this run as gone: only then does its failure
- * go on to where that version is ended.
- */
-async function untilTakenBack(nginx, work) {
-    try {
-        await work;
-    }
-    catch (thrown) {
-        const isLost = await Promise.race([nginx.connection.lost.catch(() => true), (0,promises_.setTimeout)(0, false)]);
-        if (isLost)
-            await (0,promises_.setTimeout)(RUNNER_PATIENCE_SECONDS * 1000);
-        throw thrown;
-    }
-}
-/** What was confirmed here and not everywhere is undone by a promotion of its own. */
-async function promote_goBack(front, to, inputs) {
-    const promotion = await promote(front, { to, mustMatch: true, onChange: () => undefined }, inputs);
-    await promotion.confirm();
-}
-function layoutArguments(link, to, inputs) {
-    if (link.layout === 'instant')
-        return [instantPaths(inputs).state];
-    const { sitesAvailable, sitesEnabled, testCommand, reloadCommand } = inputs.nginx;
-    const sites = [siteName(inputs, link.port), siteName(inputs, to)];
-    const both = [siteName(inputs, inputs.ports.blue), siteName(inputs, inputs.ports.green)];
-    return [sitesAvailable, sitesEnabled, ...sites, link.entry, testCommand, reloadCommand, ...both];
-}
-
-;// CONCATENATED MODULE: ./lib/steps/promote-all.js
-
-
-/**
- * Makes the slot live on every nginx host at once, and says so for each. Where one can't, the others are taken back and its
- * failure is thrown. A host that can't be told of it takes it back by itself.
- */
-async function promoteAll(fronts, order, inputs, log) {
-    const ended = await Promise.allSettled(fronts.map((front) => promoteOne(front, order, inputs, log)));
-    const promotions = ended.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
-    const failed = ended.find(({ status }) => status === 'rejected');
-    if (failed?.status === 'rejected') {
-        await Promise.allSettled(promotions.map((promotion) => promotion.revert()));
-        throw failed.reason;
-    }
-    return {
-        confirm: () => settleAll(promotions.map((promotion) => promotion.confirm())),
-        revert: () => settleAll(promotions.map((promotion) => promotion.revert())),
-    };
-}
-async function promoteOne(front, order, inputs, log) {
-    const { nginx, link } = front;
-    const promotion = await promote(front, order, inputs);
-    const from = link.port === order.to ? '' : `from port ${link.port} `;
-    log(`${nginx.connection.label}: nginx is switched ${from}to port ${order.to}`);
-    return {
-        confirm: promotion.confirm,
-        async revert() {
-            await promotion.revert();
-            log(`${nginx.connection.label}: nginx is switched back to port ${link.port}`);
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/plan/setup-mark.js
-
-/** First words of every file that setup writes; the checksum of the rest follows, so that an edit by hand shows. */
-const SETUP_MARK = '# Written by bluegreen-action (operation: setup), sha256:';
-const OWNER = '# for: ';
-/** The lines as a file that setup writes for a service. */
-function signSetupFile(owner, lines) {
-    const body = `${[`${OWNER}${nameOwner(owner)}`, ...lines].join('\n')}\n`;
-    return `${SETUP_MARK}${sha256(body)}\n${body}`;
-}
-/** The environment and service of a file that setup wrote; null where it does not say. */
-function ownerOf(text) {
-    const [first = '', second = ''] = text.split('\n', 2);
-    return first.startsWith(SETUP_MARK) && second.startsWith(OWNER) ? second.slice(OWNER.length) : null;
-}
-/** As {@link ownerOf} reads it. */
-function nameOwner({ environment, service }) {
-    return `${environment}/${service}`;
-}
-/** Whether the text is as setup wrote it. */
-function isUneditedSetupFile(text) {
-    const end = text.indexOf('\n');
-    return text.slice(0, end) === SETUP_MARK + sha256(text.slice(end + 1));
-}
-function sha256(text) {
-    return (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex');
-}
-
-;// CONCATENATED MODULE: ./lib/plan/setup-files.js
-
-
-/** The upstream that sends requests to a slot, and to the other one while that slot refuses connections. */
-function upstreamName(inputs, port) {
-    return `${instantName(inputs)}_${port}`;
-}
-/** Both upstreams, for the `http` level. */
-function renderUpstreams(inputs) {
-    const { blue, green } = inputs.ports;
-    return signSetupFile(inputs, [
-        ...upstreamLines(inputs, blue, green),
-        ...upstreamLines(inputs, green, blue),
-        ...previewLines(inputs),
-    ]);
-}
-/** The choice of the slot per request and the location that tells it, for the `server` level. */
-function renderServerSnippet(inputs) {
-    const { blue, green } = inputs.ports;
-    const hasPreview = inputs.setup.previewFrom.length > 0;
-    return signSetupFile(inputs, [
-        `# door: listen=${inputs.setup.listen.split(' ')[0]} server_name=${inputs.setup.serverName.split(' ')[0]}`,
-        '# The link is looked up anew for every request: to change it is to promote, with no reload.',
-        'open_file_cache off;',
-        `set $live ${upstreamName(inputs, blue)};`,
-        ...(hasPreview ? [`set $standby ${previewName(inputs, green)};`] : []),
-        `if (-e ${instantPaths(inputs).state}/live/${green}) {`,
-        `    set $live ${upstreamName(inputs, green)};`,
-        ...(hasPreview ? [`    set $standby ${previewName(inputs, blue)};`] : []),
-        '}',
-        ...(hasPreview
-            ? [
-                `set $bluegreen_wish "$${previewVariable(inputs)}$http_x_bluegreen_slot";`,
-                'if ($bluegreen_wish = "1standby") {',
-                '    set $live $standby;',
-                '}',
-            ]
-            : []),
-        `location = ${tellPath(inputs)} {`,
-        '    # A connection from the host to itself is the only one whose two addresses are the same.',
-        '    set $bluegreen_ends "$remote_addr|$server_addr";',
-        '    if ($bluegreen_ends !~ "^(.+)\\|\\1$") {',
-        '        return 404;',
-        '    }',
-        '    default_type text/plain;',
-        '    return 200 "$live\\n";',
-        '}',
-    ]);
-}
-/** The whole site of the instant layout. */
-function renderInstantSite(inputs) {
-    const { upstreamsSnippet, serverSnippet } = instantPaths(inputs);
-    return signSetupFile(inputs, [
-        `include ${upstreamsSnippet};`,
-        '',
-        ...serverLines(inputs, [`include ${serverSnippet};`], 'http://$live'),
-    ]);
-}
-/** One of the two sites of the links layout: this slot is its primary, the other one its backup. */
-function renderLinkedSite(inputs, port) {
-    const { blue, green } = inputs.ports;
-    const upstream = upstreamLines(inputs, port, port === blue ? green : blue, instantName(inputs));
-    return signSetupFile(inputs, [...upstream, '', ...serverLines(inputs, [], `http://${instantName(inputs)}`)]);
-}
-/** How to reach the site that includes the snippet, as setup wrote it into its second line. */
-function readSnippetDoor(text) {
-    const [, address, port, name] = /^# door: listen=(?:(\S+):)?(\d+) server_name=(\S+)$/m.exec(text) ?? [];
-    if (port === undefined)
-        return null;
-    const bare = (address ?? '').replace(/^\[(.*)\]$/, '$1');
-    return {
-        address: ['', '*', '0.0.0.0', '::'].includes(bare) ? '127.0.0.1' : bare,
-        port: Number(port),
-        tls: false,
-        hostHeader: name === undefined || name === '_' || name.includes('*') ? null : name,
-    };
-}
-// A refused connection goes to the other slot at once; a failure is forgotten after a second, so that a slot which was
-// dead and is deployed again is not passed over once it is live.
-function upstreamLines(inputs, primary, backup, name = upstreamName(inputs, primary)) {
-    const servers = serversOf(inputs);
-    return [
-        `upstream ${name} {`,
-        ...servers.map((server) => `    server ${server}:${primary} max_fails=1 fail_timeout=1s;`),
-        ...servers.map((server) => `    server ${server}:${backup} backup max_fails=1 fail_timeout=1s;`),
-        '}',
-    ];
-}
-/** A preview shows the standby or nothing: its upstreams have no backup. */
-function previewLines(inputs) {
-    const { previewFrom } = inputs.setup;
-    if (previewFrom.length === 0)
-        return [];
-    const upstreams = [inputs.ports.blue, inputs.ports.green].flatMap((port) => [
-        `upstream ${previewName(inputs, port)} {`,
-        ...serversOf(inputs).map((server) => `    server ${server}:${port};`),
-        '}',
-    ]);
-    return [
-        ...upstreams,
-        `geo $${previewVariable(inputs)} {`,
-        '    default 0;',
-        ...previewFrom.map((network) => `    ${network} 1;`),
-        '}',
-    ];
-}
-function previewName(inputs, port) {
-    return `${upstreamName(inputs, port)}_alone`;
-}
-function previewVariable(inputs) {
-    return `bluegreen_preview_${instantName(inputs).replaceAll(/[^A-Za-z0-9_]/g, '_')}`;
-}
-function serversOf({ apps }) {
-    return apps.map(({ address }) => (address.includes(':') ? `[${address}]` : address));
-}
-function serverLines(inputs, extra, target) {
-    return [
-        'server {',
-        `    listen ${inputs.setup.listen};`,
-        `    server_name ${inputs.setup.serverName};`,
-        ...extra.map((line) => `    ${line}`),
-        '    location / {',
-        `        proxy_pass ${target};`,
-        '        proxy_set_header Host $host;',
-        '        proxy_set_header X-Real-IP $remote_addr;',
-        '        proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;',
-        '        proxy_set_header X-Forwarded-Proto $scheme;',
-        '    }',
-        '}',
-    ];
-}
-
 ;// CONCATENATED MODULE: ./lib/steps/prove.js
+
 
 
 
@@ -32785,6 +33236,10 @@ function serverLines(inputs, extra, target) {
 
 const QUESTION_TIMEOUT_MS = 10_000;
 const BAKE_INTERVAL_MS = 500;
+/** nginx forgets a failed slot after `fail_timeout`, one second in the sites that setup writes. */
+const INSIST_MS = 5_000;
+const INSIST_INTERVAL_MS = 100;
+const PROOF_REMEDY = 'If users are meant to get that answer, name another path in nginx-health-path, or `none`. Else let the site pass the path on.';
 /** One lost answer can be the network's; as many in a row are the application's. */
 const FAILURES_THAT_COUNT = 2;
 /** Proves that the running nginx goes by the link, as far as the layout lets it tell. Throws a Failure that says what it saw. */
@@ -32801,26 +33256,57 @@ async function proveLink(front, inputs) {
         });
     }
 }
-/** Proves that the running nginx serves the promoted slot. Throws a Failure that says what it saw. */
+/**
+ * Proves that nginx answers for the live slot as `health-status` wants, which the slot itself does. Throws a Failure that says
+ * what it answers instead.
+ */
 async function proveServing(front, inputs) {
-    const { path } = inputs.health;
     await proveLink(front, inputs);
+    const path = inputs.health.nginxPath;
     if (path === null)
         return;
-    const { status } = await askNginx(front, path);
-    if (status < 500)
+    await insist(front, path, ({ status, body }) => {
+        const trouble = judgeHealth(status, body, inputs.health.status);
+        if (trouble === null)
+            return null;
+        return `nginx does not answer for ${path} as the live slot does: ${trouble}`;
+    });
+}
+/**
+ * Refuses, before anything is changed, a site through which even the healthy version that is live would not be proved. Throws a
+ * Failure that says what nginx answers.
+ */
+async function requireProvable(hosts, fronts, livePort, inputs) {
+    const troubles = await Promise.all(hosts.apps.map((app) => askHealth(hosts, app, livePort, inputs.health)));
+    if (troubles.some((trouble) => trouble !== null))
         return;
-    throw new lib_failure/* Failure */.HR(`${front.nginx.connection.label}: nginx answers ${status} for ${path} after the promotion`);
+    await Promise.all(fronts.map((front) => proveServing(front, inputs)));
 }
 /** Asks `version-path` through nginx. Throws a Failure that says what it answered. */
 async function proveVersion(front, version, { proof }) {
     if (proof.versionPath === '' || version === null)
         return;
-    const { status, body } = await askNginx(front, proof.versionPath);
-    if (status === 200 && body.includes(version))
-        return;
-    const said = `it answers ${status} ${body.slice(0, 200)}`;
-    throw new lib_failure/* Failure */.HR(`${front.nginx.connection.label}: ${proof.versionPath} through nginx does not name version ${version}: ${said}`);
+    await insist(front, proof.versionPath, ({ status, body }) => {
+        if (status === 200 && body.includes(version))
+            return null;
+        return `${proof.versionPath} through nginx does not name version ${version}: it answers ${status} ${body.slice(0, 200)}`;
+    });
+}
+/**
+ * Asks nginx until the answer is right. The first may come from the backup, or be a 502: nginx may still count the slot as dead,
+ * from a time when it was.
+ */
+async function insist(front, path, judge) {
+    const until = performance.now() + INSIST_MS;
+    for (;;) {
+        const trouble = judge(await askNginx(front, path));
+        if (trouble === null)
+            return;
+        if (performance.now() > until) {
+            throw new lib_failure/* Failure */.HR(`${front.nginx.connection.label}: ${trouble}`, { remedy: PROOF_REMEDY });
+        }
+        await (0,promises_.setTimeout)(INSIST_INTERVAL_MS);
+    }
 }
 /** Watches the new version for the bake time. */
 async function bake(hosts, processes, port, inputs) {
@@ -32873,44 +33359,56 @@ async function proveUrl(url) {
 
 
 
+
+
 /**
- * Makes a healthy candidate live, in nginx or by a handover: hook, promotion, proof, hook, bake time, confirmation. Whatever fails after the
- * promotion takes it back first; the failure is thrown then.
+ * Makes a healthy candidate live, in nginx or by a handover: hook, promotion, proof, hook, bake time, confirmation. What fails
+ * after the promotion takes it back first and is thrown then; `progress.promotion` says how that ended.
  */
 async function goLive(candidate) {
     const { hosts, processes, stages, inputs, port, progress } = candidate;
     await runHooks('before-promote', inputs.proof.beforePromote, candidate);
-    const hasNginx = hosts.nginx.length > 0;
-    const promotion = await stages.runToEnd(hasNginx ? 'Promote' : 'Hand over', (log) => hasNginx ? switchNginx(candidate, log) : go_live_takeOver(candidate, log));
+    let promotion = null;
     try {
+        await stages.runToEnd(hosts.nginx.length > 0 ? 'Promote' : 'Hand over', async (log) => {
+            promotion = begin(candidate, log);
+            await promotion.make();
+        });
         await stages.run('Prove', () => whileAlive(processes, prove(candidate)));
         await runHooks('after-promote', inputs.proof.afterPromote, candidate);
         await stages.run('Bake', () => bake(hosts, processes, port, inputs));
         await stages.runToEnd('Confirm', async () => {
             // Left first: a runner that is gone in between leaves a standby that runs, and a promotion that reverts by itself.
             await Promise.all(processes.map((process) => process.leave()));
-            await promotion.confirm();
+            await promotion?.confirm();
+            progress.promotion = 'confirmed';
         });
     }
     catch (thrown) {
-        await stages.mend('Revert', progress, async (log) => {
-            await promotion.revert();
-            log(`port ${candidate.livePort} is live again`);
-        });
+        if (promotion !== null && progress.promotion !== 'untouched')
+            await takeBack(promotion, candidate);
         throw thrown;
     }
 }
-async function switchNginx({ processes, fronts, port, inputs, progress }, log) {
+async function takeBack(promotion, { hosts, stages, progress, version, livePort }) {
+    await stages.mend('Revert', progress, async (log) => {
+        progress.promotion = await promotion.takeBack();
+        if (progress.promotion === 'reverted')
+            log(`port ${livePort} is live again`);
+        if (progress.promotion === 'unknown')
+            throw new lib_failure/* Failure */.HR((0,life/* explainUnknown */.wE)(`version ${version}`, hosts.nginx.length > 0));
+    });
+}
+function begin(candidate, log) {
+    const { hosts, processes, fronts, port, inputs, progress } = candidate;
+    const onChange = () => {
+        progress.promotion = 'open';
+    };
+    if (hosts.nginx.length === 0)
+        return handOver(candidate, onChange, log);
     for (const process of processes)
         process.hold();
-    const onChange = () => {
-        progress.linkChanged = true;
-    };
     return promoteAll(fronts, { to: port, mustMatch: true, onChange }, inputs, log);
-}
-async function go_live_takeOver(candidate, log) {
-    candidate.progress.linkChanged = true;
-    return handOver(candidate, log);
 }
 async function prove({ fronts, port, version, inputs }) {
     const promoted = fronts.map((front) => frontAfter(front, port, inputs));
@@ -33137,254 +33635,6 @@ function quiet(promise) {
     return promise;
 }
 
-;// CONCATENATED MODULE: ./lib/hosts/observe-app.js
-
-
-/** Looks at an app host; one round trip, nothing changed. */
-async function observeApp({ address, connection }, inputs) {
-    const ports = [inputs.ports.blue, inputs.ports.green];
-    const { java, launcher } = inputs.launch;
-    const args = [address.deployPath, ...ports.map(String), java, launcher];
-    return readAppAnswer(connection.label, inputs, await runScript(connection, 'observe-app', args));
-}
-/** The answer of `observe-app.sh`, line by line. */
-function readAppAnswer(host, inputs, lines) {
-    const value = (word) => lines.find((line) => line.word === word)?.rest ?? '';
-    if (!lines.some(({ word }) => word === 'observed'))
-        throw new lib_failure/* Failure */.HR(`${host}: the look at the host broke off`);
-    return {
-        host,
-        user: value('user'),
-        isWritable: value('writable') === 'yes',
-        freeKilobytes: Number(value('free-kb')),
-        availableMemoryKilobytes: Number(value('memory-kb')),
-        javaVersion: value('java') || null,
-        builtFor: lines.filter(({ word }) => word === 'built-for').map(({ rest }) => Number(rest)),
-        systemd: value('lingers') === '' ? null : readUserSystemd(value),
-        slots: [inputs.ports.blue, inputs.ports.green].map((port) => readSlot(port, inputs.nginxHosts.length > 0, lines)),
-        recordedPort: Number(value('live')) || null,
-        releases: lines.filter(({ word }) => word === 'release').map(({ rest }) => rest),
-        journal: lines.filter(({ word }) => word === 'journal').flatMap(({ rest }) => readEntry(rest)),
-    };
-}
-function readUserSystemd(value) {
-    return { lingers: value('lingers') === 'yes', trouble: value('systemd-trouble') || null };
-}
-function readSlot(port, mustListen, lines) {
-    const rests = (word) => lines
-        .filter((line) => line.word === word)
-        .flatMap(({ rest }) => {
-        const [name, ...others] = rest.split(' ');
-        return name === String(port) ? [others] : [];
-    });
-    return {
-        port,
-        processes: rests('process').map((words) => readProcess(words, mustListen)),
-        linkedRelease: rests('slot')[0]?.[0] ?? null,
-    };
-}
-function readProcess([pid, owner, kind, state, elapsed, release, resident], mustListen) {
-    return {
-        pid: pid === '-' ? null : Number(pid),
-        isOwnJava: owner === 'own' && kind === 'java',
-        isOtherService: kind === 'service',
-        isUp: !mustListen || state === 'listening',
-        uptimeSeconds: Number(elapsed),
-        residentKilobytes: Number(resident) || 0,
-        release: release === '-' || release === undefined ? null : release,
-    };
-}
-/** Lines that somebody else wrote, or that a full disk cut off, are passed over. */
-function readEntry(line) {
-    try {
-        const entry = JSON.parse(line);
-        const text = (value) => (typeof value === 'string' ? value : null);
-        const [at, operation, result] = [text(entry.at), text(entry.operation), text(entry.result)];
-        if (at === null || operation === null || result === null)
-            return [];
-        const known = {
-            version: text(entry.version),
-            release: text(entry.release),
-            actor: text(entry.actor) ?? '',
-            seconds: Number(entry.seconds) || 0,
-            livePort: Number(entry.livePort) || null,
-            liveVersion: text(entry.liveVersion),
-            failedStep: text(entry.failedStep),
-            runUrl: text(entry.runUrl),
-        };
-        return [{ at, operation, result, ...known }];
-    }
-    catch {
-        return [];
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/plan/nginx-config.js
-/** Parses nginx's configuration language (comments, quotes, blocks); text that is cut off gives what was whole. */
-function parseNginxConfig(text) {
-    const tokens = text.match(/#[^\n]*|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[{};]|(?:\$\{[^}]*\}|[^\s{};])+/g) ?? [];
-    return parseBlock(tokens.filter((token) => !token.startsWith('#')).values());
-}
-function parseBlock(tokens) {
-    const directives = [];
-    let words = [];
-    for (let next = tokens.next(); !next.done; next = tokens.next()) {
-        if (next.value === '}')
-            break;
-        if (next.value === '{')
-            directives.push({ words, block: parseBlock(tokens) });
-        else if (next.value === ';')
-            directives.push({ words, block: null });
-        else {
-            words.push(next.value.replace(/^(["'])(.*)\1$/s, '$2'));
-            continue;
-        }
-        words = [];
-    }
-    return directives;
-}
-/** All directives of that name, at any depth. */
-function findDirectives(directives, name) {
-    return directives.flatMap((directive) => [
-        ...(directive.words[0] === name ? [directive] : []),
-        ...findDirectives(directive.block ?? [], name),
-    ]);
-}
-/** The slot ports that the site's upstreams name, as primary and as backup. */
-function readRoute(site, ports) {
-    const servers = findDirectives(site, 'upstream').flatMap((upstream) => findDirectives(upstream.block ?? [], 'server'));
-    const named = servers.map(({ words }) => ({
-        port: Number(/:(\d+)$/.exec(words[1] ?? '')?.[1]),
-        isBackup: words.includes('backup'),
-        isDown: words.includes('down'),
-    }));
-    const slots = named.filter(({ port, isDown }) => ports.includes(port) && !isDown);
-    const portsOf = (isBackup) => [
-        ...new Set(slots.filter((slot) => slot.isBackup === isBackup).map(({ port }) => port)),
-    ];
-    return { primary: portsOf(false), backup: portsOf(true) };
-}
-/** The first door of the first server that passes requests on; null if the text has none. */
-function findDoor(site) {
-    const servers = findDirectives(site, 'server').filter(({ block }) => block);
-    const passing = servers.find(({ block }) => findDirectives(block ?? [], 'proxy_pass').length > 0) ?? servers[0];
-    if (!passing?.block)
-        return null;
-    const listens = passing.block.filter(({ words }) => words[0] === 'listen' && !words[1]?.startsWith('unix:'));
-    const listen = listens[0]?.words ?? ['listen', '80'];
-    const names = passing.block.filter(({ words }) => words[0] === 'server_name').flatMap(({ words }) => words.slice(1));
-    return { ...nginx_config_readListen(listen[1] ?? '80'), tls: listen.includes('ssl'), hostHeader: names.find(isPlainName) ?? null };
-}
-function nginx_config_readListen(value) {
-    const [, host, port] = /^(?:(\[[^\]]*\]|[^:]*):)?(\d+)$/.exec(value) ?? ['', value, '80'];
-    const address = (host ?? '').replace(/^\[(.*)\]$/, '$1');
-    const isAny = ['', '*', '0.0.0.0', '::'].includes(address);
-    return { address: isAny ? '127.0.0.1' : address, port: Number(port) };
-}
-function isPlainName(name) {
-    return name !== '_' && name !== '' && !/[*~$]/.test(name);
-}
-
-;// CONCATENATED MODULE: ./lib/hosts/observe-nginx.js
-
-
-
-
-
-
-
-/** Looks at an nginx host; one round trip, nothing changed. `rights` are commands that root must allow the user. */
-async function observeNginx({ connection }, inputs, rights = []) {
-    const { nginx, ports } = inputs;
-    const paths = instantPaths(inputs);
-    const lines = await runScript(connection, 'observe-nginx', [
-        nginx.sitesAvailable,
-        nginx.sitesEnabled,
-        siteName(inputs, ports.blue),
-        siteName(inputs, ports.green),
-        paths.serverSnippet,
-        paths.state,
-        nginx.testCommand,
-        stateFolder(inputs),
-        ...rights,
-    ]);
-    if (!lines.some(({ word }) => word === 'observed')) {
-        throw new lib_failure/* Failure */.HR(`${connection.label}: the look at nginx broke off`);
-    }
-    return readNginxAnswer(connection.label, inputs, lines);
-}
-/** The answer of `observe-nginx.sh`, line by line. */
-function readNginxAnswer(host, inputs, lines) {
-    const rests = (word) => lines.filter((line) => line.word === word).map(({ rest }) => rest);
-    const test = rests('test')[0];
-    return {
-        host,
-        user: rests('user')[0] ?? '',
-        entries: rests('entry').map(observe_nginx_readEntry),
-        sites: [
-            ...readSiteFile('blue', inputs.ports.blue, inputs, lines),
-            ...readSiteFile('green', inputs.ports.green, inputs, lines),
-        ],
-        instant: readInstant(lines),
-        workersSince: Number(rests('workers-since')[0] ?? 0) || null,
-        pending: readPending(rests('promotion')[0]),
-        settled: readSettled(rests('settled')[0]),
-        lastRevert: rests('last-revert')[0] ?? null,
-        missingRights: rests('not-allowed'),
-        configurationTest: test ? { isOk: test === 'ok', said: rests('test-said').join('\n') } : null,
-    };
-}
-function observe_nginx_readEntry(rest) {
-    const [kind, changedAt, target = '', ...name] = rest.split(' ');
-    return { name: name.join(' '), isLink: kind === 'link', changedAt: Number(changedAt), target };
-}
-function readPending(rest) {
-    const [, state, from, to] = /^(\S+) (\d+) (\d+)$/.exec(rest ?? '') ?? [];
-    return state === undefined ? null : { from: Number(from), to: Number(to), isGuarded: state === 'guarded' };
-}
-function readSettled(rest) {
-    const [, port, changedAt] = /^(\d+) (\d*)$/.exec(rest ?? '') ?? [];
-    return port === undefined ? null : { port: Number(port), changedAt: changedAt ? Number(changedAt) : null };
-}
-function textOf(name, lines) {
-    if (!lines.some(({ word, rest }) => word === 'present' && rest.startsWith(`${name} `)))
-        return null;
-    const prefix = `${name} `;
-    const own = lines.filter(({ word, rest }) => word === 'text' && rest.startsWith(prefix));
-    return own.map(({ rest }) => `${rest.slice(prefix.length)}\n`).join('');
-}
-function readSiteFile(slot, port, inputs, lines) {
-    const text = textOf(slot, lines);
-    const present = lines.find(({ word, rest }) => word === 'present' && rest.startsWith(`${slot} `));
-    if (text === null || !present)
-        return [];
-    const directives = parseNginxConfig(text);
-    return [
-        {
-            port,
-            name: siteName(inputs, port),
-            path: present.rest.slice(slot.length + 1),
-            route: readRoute(directives, [inputs.ports.blue, inputs.ports.green]),
-            door: findDoor(directives),
-            isWrittenBySetup: isUneditedSetupFile(text),
-            owner: ownerOf(text),
-        },
-    ];
-}
-function readInstant(lines) {
-    const text = textOf('snippet', lines);
-    const door = text === null ? null : readSnippetDoor(text);
-    if (text === null || !door)
-        return null;
-    const live = lines.find(({ word }) => word === 'live')?.rest;
-    return {
-        door,
-        owner: ownerOf(text),
-        isIncluded: lines.some(({ word }) => word === 'snippet-included'),
-        linkedPort: live !== undefined && /^\d+$/.test(live) ? Number(live) : null,
-    };
-}
-
 ;// CONCATENATED MODULE: ./lib/plan/live-process.js
 
 
@@ -33518,8 +33768,7 @@ function requireRoute(host, { path, port, route }) {
 
 
 
-/** Clocks of processes and files differ by up to this many seconds for one and the same event. */
-const SAME_MOMENT_SECONDS = 2;
+
 /** Decides what is live on an nginx host; pure. Throws a {@link Failure} with what was seen and what to do where only a person can decide. */
 function reconcileHost(inputs, nginx, apps) {
     const isLinks = nginx.instant?.isIncluded !== true;
@@ -33528,8 +33777,8 @@ function reconcileHost(inputs, nginx, apps) {
         return repairEntries(inputs, nginx, apps, enabled);
     const link = readLiveLink(nginx, inputs);
     const mend = (port, reason) => ({ link, mend: { port, reason } });
-    if (nginx.pending && !nginx.pending.isGuarded) {
-        const { from, to } = nginx.pending;
+    if (isAbandoned(nginx.promotion, enabled[0]?.entry.changedAt ?? nginx.instant?.linkChangedAt ?? null)) {
+        const { from, to } = nginx.promotion;
         const port = [from, to].find((candidate) => answers(apps, candidate)) ?? link.port;
         return mend(port, `a promotion from ${from} to ${to} was left without its guard`);
     }
@@ -33542,11 +33791,11 @@ function reconcileHost(inputs, nginx, apps) {
     return { link, mend: null };
 }
 /** Whether the link was changed after nginx read its configuration, by somebody else. */
-function isStale({ workersSince, settled }, enabled) {
+function isStale({ workersSince, promotion }, enabled) {
     if (!enabled || workersSince === null)
         return false;
     const { changedAt } = enabled.entry;
-    return changedAt > workersSince + SAME_MOMENT_SECONDS && settled?.changedAt !== changedAt;
+    return changedAt > workersSince + SAME_MOMENT_SECONDS && settledBy(promotion)?.changedAt !== changedAt;
 }
 function settleStale(inputs, nginx, apps, link) {
     const port = provenSlot(inputs, nginx, apps);
@@ -33580,8 +33829,9 @@ function provenSlot(inputs, nginx, apps) {
     const answering = [blue, green].filter((port) => answers(apps, port));
     if (answering.length === 1)
         return answering[0] ?? null;
-    const { settled, workersSince } = nginx;
-    if (settled === null || settled.changedAt === null || workersSince === null)
+    const { workersSince } = nginx;
+    const settled = settledBy(nginx.promotion);
+    if (settled === null || workersSince === null)
         return null;
     return Math.abs(settled.changedAt - workersSince) <= SAME_MOMENT_SECONDS ? settled.port : null;
 }
@@ -33634,26 +33884,6 @@ function asRoot(command) {
     return plain === undefined ? [] : [plain];
 }
 
-;// CONCATENATED MODULE: ./lib/steps/await-guards.js
-
-
-const DEADLINE_MS = 60_000;
-const INTERVAL_MS = 1_000;
-/** Promotions whose runner is gone are taken back by their own guards: waits for that. The host where one is still under way after 60 s, or null. */
-async function awaitGuards(hosts, inputs, log) {
-    const deadline = performance.now() + DEADLINE_MS;
-    for (;;) {
-        const looks = await Promise.all(hosts.map((host) => observeNginx(host, inputs)));
-        const guarded = looks.find(({ pending }) => pending?.isGuarded);
-        if (!guarded)
-            return null;
-        if (performance.now() > deadline)
-            return guarded.host;
-        log(`${guarded.host}: an unconfirmed promotion is about to be taken back; waiting for that`);
-        await (0,promises_.setTimeout)(INTERVAL_MS);
-    }
-}
-
 ;// CONCATENATED MODULE: ./lib/steps/lock.js
 
 
@@ -33699,7 +33929,7 @@ async function acquireLock(hosts, inputs, log) {
  * before its new version is healthy. Without nginx, what works on the deciding app host takes over on the others.
  * Returns the fronts as they are afterwards.
  */
-async function settle(hosts, { livePort, links, mends }, apps, inputs, log) {
+async function settle(hosts, { livePort, links, mends }, apps, { inputs, progress }, log) {
     const fronts = frontsOf(hosts.nginx, links);
     if (mends.length === 0)
         return fronts;
@@ -33712,14 +33942,15 @@ async function settle(hosts, { livePort, links, mends }, apps, inputs, log) {
         await requireHealthy(hosts, livePort, reasons.join('; '), inputs);
     const toMend = fronts.filter((_, place) => mends.some(({ index }) => index === place));
     const order = { to: livePort, mustMatch: false, onChange: () => undefined };
-    const promotion = await promoteAll(toMend, order, inputs, log);
+    const promotion = promoteAll(toMend, order, inputs, log);
     const settled = fronts.map((front) => (toMend.includes(front) ? frontAfter(front, livePort, inputs) : front));
     try {
+        await promotion.make();
         await Promise.all(settled.map((front) => proveLink(front, inputs)));
         await promotion.confirm();
     }
     catch (thrown) {
-        await promotion.revert();
+        progress.promotion = await promotion.takeBack();
         throw thrown;
     }
     log(`port ${livePort}${answers(apps, livePort) ? ', which answers,' : ''} is the live slot now`);
@@ -33757,6 +33988,7 @@ async function requireHealthy(hosts, port, reason, inputs) {
 
 
 
+
 /** Looks at all hosts at once, on request at sudo's rules too; changes nothing. */
 async function look({ inputs, hosts: connecting }, { withRights } = { withRights: false }) {
     const hosts = await connecting;
@@ -33784,7 +34016,7 @@ async function scene_takeOver(context) {
     const { livePort, links, mends } = found.reconciliation;
     if (mends.length === 0)
         return { ...found, livePort, fronts: frontsOf(hosts.nginx, links) };
-    const fronts = await stages.run('Reconcile', (log) => settle(hosts, found.reconciliation, found.apps, inputs, log));
+    const fronts = await stages.run('Reconcile', (log) => settle(hosts, found.reconciliation, found.apps, context, log));
     return { ...(await look(context)), livePort, fronts };
 }
 /**
@@ -33793,12 +34025,15 @@ async function scene_takeOver(context) {
  */
 async function assess({ inputs }, { hosts, nginx, apps }) {
     const found = reconcile(inputs, nginx, apps);
-    await Promise.all(frontsOf(hosts.nginx, found.links).map((front) => proveLink(front, inputs)));
+    const fronts = frontsOf(hosts.nginx, found.links);
+    await Promise.all(fronts.map((front) => proveLink(front, inputs)));
+    if (found.mends.length === 0)
+        await requireProvable(hosts, fronts, found.livePort, inputs);
     return found;
 }
 async function lookUntilUnguarded(context, log) {
     const scene = await look(context);
-    if (!scene.nginx.some(({ pending }) => pending?.isGuarded))
+    if (!scene.nginx.some(({ promotion }) => isUnderWay(promotion)))
         return scene;
     const guarded = await awaitGuards(scene.hosts.nginx, context.inputs, log);
     if (guarded === null)
@@ -33809,6 +34044,7 @@ async function lookUntilUnguarded(context, log) {
 }
 
 ;// CONCATENATED MODULE: ./lib/operations/slot.js
+
 
 
 
@@ -33845,6 +34081,12 @@ async function retire({ inputs, stages, progress }, { hosts, apps, livePort }, r
         return;
     progress.reached = result;
     await stages.run('Stop standby', (log) => settleAll(hosts.apps.map((app) => stopSlot(app, livePort, launch.stopTimeout, log, standby.stopDelay))));
+}
+/** Ends what this run launched, unless requests may still reach it: then it stays, and the report says so. */
+async function cleanUp({ stages, progress }, launched) {
+    if (launched.length > 0 && (0,life/* mayEndCandidate */.ED)(progress.promotion)) {
+        await stages.mend('Clean up', progress, (log) => stopAll(launched, log));
+    }
 }
 /** Ends processes that this run launched and that must not stay. */
 async function stopAll(processes, log) {
@@ -33902,7 +34144,7 @@ async function deploy(context) {
         await goLive({ ...scene, ...candidate, inputs, stages, progress });
     }
     catch (thrown) {
-        await stages.mend('Clean up', progress, (log) => stopAll(processes, log));
+        await cleanUp(context, processes);
         throw thrown;
     }
     await retire(context, scene, 'deployed');
@@ -34179,7 +34421,7 @@ async function rollback(context) {
     return goToStandby(context, await scene_takeOver(context), planRollback, 'rolled-back');
 }
 /** Makes the version live that a deployment staged. */
-async function go_to_standby_promote(context) {
+async function promote(context) {
     const { ports } = context.inputs;
     const scene = await scene_takeOver(context);
     // Where nothing else served when it was staged, requests reach it already: it is proved as one that comes after nothing.
@@ -34214,8 +34456,7 @@ async function goToStandby(context, scene, decide, result) {
         await goLive({ ...scene, ...standby, processes, inputs, stages, progress });
     }
     catch (thrown) {
-        if (launched.length > 0)
-            await stages.mend('Clean up', progress, (log) => stopAll(launched, log));
+        await cleanUp(context, launched);
         throw thrown;
     }
     await retire(context, scene, result);
@@ -34328,6 +34569,7 @@ function requireDone(done) {
 
 
 
+
 const JOURNAL_LENGTH = 20;
 /**
  * Judges what was seen; pure. `troubles` holds what health questions found, per app host in their order and per port;
@@ -34372,11 +34614,11 @@ function describeMend(reason, livePort) {
     return `half-done: ${reason}; the next operation makes port ${livePort} the live slot`;
 }
 function describePromotions(nginx) {
-    return nginx.flatMap(({ host, pending, lastRevert }) => [
-        ...(pending?.isGuarded
-            ? [`${host}: a promotion from port ${pending.from} to port ${pending.to} is under way`]
+    return nginx.flatMap(({ host, promotion }) => [
+        ...(promotion && isUnderWay(promotion)
+            ? [`${host}: a promotion from port ${promotion.from} to port ${promotion.to} is under way`]
             : []),
-        ...(lastRevert === null ? [] : [`${host}: last taken back: ${lastRevert}`]),
+        ...(promotion?.because ? [`${host}: last taken back: ${promotion.because}`] : []),
     ]);
 }
 function collectFailure(faults, check) {
@@ -34583,7 +34825,8 @@ function findGap({ operation, ports }, seen, port) {
 
 
 
-const run_OPERATIONS = { deploy: deploy, promote: go_to_standby_promote, rollback: rollback, status: status_status, setup: setup };
+
+const run_OPERATIONS = { deploy: deploy, promote: promote, rollback: rollback, status: status_status, setup: setup };
 /** Runs the operation that the inputs ask for and says what became of it; an operation's failure is part of that. */
 async function run(inputs, stages, { warn, debug }, announcer) {
     const startedAt = new Date();
@@ -34599,7 +34842,7 @@ async function run(inputs, stages, { warn, debug }, announcer) {
     catch (thrown) {
         endChildren();
         failure = reportFailure(thrown, stages);
-        result = progress.reached ?? (progress.linkChanged ? 'reverted' : 'failed');
+        result = progress.reached ?? (0,life/* resultOf */.Bg)(progress.promotion);
     }
     const reached = await stages.withinGrace(hosts).catch(() => null);
     const seen = reached ? await stages.withinGrace(observeServing(reached, inputs)).catch(() => null) : null;
@@ -34619,7 +34862,7 @@ async function run(inputs, stages, { warn, debug }, announcer) {
 }
 /** The outcome, without a secret in it. */
 function run_describe(inputs, progress, { result, failure, seen, startedAt, stages }) {
-    const { linkChanged: _, reached: __, lock: ___, notes, ...known } = progress;
+    const { promotion: _, reached: __, lock: ___, notes, ...known } = progress;
     const outcome = {
         ...known,
         notes: seen.note === null ? notes : [...notes, seen.note],
@@ -34687,7 +34930,7 @@ async function reportWhatServes(inputs, log, startedAt) {
         const said = `${inputs.service} in ${inputs.environment}: the run ended early; serves now: ${(0,describe_serving/* describeServing */.Yh)(seen.serving)}`;
         notice(said, { title: 'Blue/green' });
         await summary.addRaw(`### ⚠️ ${(0,markdown/* plain */.pj)(said)}\n`).write();
-        return run_describe(inputs, createProgress(), { result: 'failed', failure: ENDED_EARLY, seen, startedAt, stages: [] });
+        return run_describe(inputs, createProgress(), { result: 'unknown', failure: ENDED_EARLY, seen, startedAt, stages: [] });
     }
     finally {
         hosts.close();

@@ -1,13 +1,13 @@
 import * as core from '@actions/core'
 import { connectHosts } from './hosts/hosts.ts'
 import type { Inputs } from './inputs/inputs.ts'
+import { awaitGuards } from './promotion/await-guards.ts'
 import { describeServing } from './report/describe-serving.ts'
 import { plain } from './report/markdown.ts'
 import type { FailureReport, Outcome } from './report/outcome.ts'
 import { createProgress } from './report/progress.ts'
 import type { LogSink } from './report/stages.ts'
 import { describe } from './run.ts'
-import { awaitGuards } from './steps/await-guards.ts'
 import { observeServing } from './steps/observe-serving.ts'
 
 const ENDED_EARLY: FailureReport = {
@@ -26,7 +26,7 @@ export async function reportWhatServes(inputs: Inputs, log: LogSink, startedAt: 
     const said = `${inputs.service} in ${inputs.environment}: the run ended early; serves now: ${describeServing(seen.serving)}`
     core.notice(said, { title: 'Blue/green' })
     await core.summary.addRaw(`### ⚠️ ${plain(said)}\n`).write()
-    return describe(inputs, createProgress(), { result: 'failed', failure: ENDED_EARLY, seen, startedAt, stages: [] })
+    return describe(inputs, createProgress(), { result: 'unknown', failure: ENDED_EARLY, seen, startedAt, stages: [] })
   } finally {
     hosts.close()
   }

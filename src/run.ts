@@ -9,6 +9,7 @@ import { promote, rollback } from './operations/go-to-standby.ts'
 import type { OperationStory } from './operations/operation.ts'
 import { setup } from './operations/setup.ts'
 import { status } from './operations/status.ts'
+import { resultOf } from './promotion/life.ts'
 import { renderJournalLine } from './report/journal.ts'
 import type { FailureReport, Outcome } from './report/outcome.ts'
 import { createProgress, type Progress } from './report/progress.ts'
@@ -39,7 +40,7 @@ export async function run(
   } catch (thrown) {
     endChildren()
     failure = reportFailure(thrown, stages)
-    result = progress.reached ?? (progress.linkChanged ? 'reverted' : 'failed')
+    result = progress.reached ?? resultOf(progress.promotion)
   }
   const reached = await stages.withinGrace(hosts).catch(() => null)
   const seen = reached ? await stages.withinGrace(observeServing(reached, inputs)).catch(() => null) : null
@@ -79,7 +80,7 @@ export function describe(
   progress: Progress,
   { result, failure, seen, startedAt, stages }: Ending,
 ): Outcome {
-  const { linkChanged: _, reached: __, lock: ___, notes, ...known } = progress
+  const { promotion: _, reached: __, lock: ___, notes, ...known } = progress
   const outcome: Outcome = {
     ...known,
     notes: seen.note === null ? notes : [...notes, seen.note],

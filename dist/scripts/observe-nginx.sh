@@ -24,17 +24,6 @@ tell_nginx() {
   if [ -n "$oldest" ]; then say "workers-since $(($(date +%s) - oldest))"; fi
 }
 
-# What an earlier run left: a promotion that nobody confirmed yet, and whether its guard still lives.
-tell_promotion() {
-  if [ -e "$1/promotion" ]; then
-    if [ -e "$1/guard" ] && ! flock -n "$1/guard" true; then alive=guarded; else alive=dead; fi
-    say "promotion $alive $(cat "$1/promotion")"
-  fi
-  [ ! -e "$1/reverting" ] || say "promotion dead $(cat "$1/reverting")"
-  [ ! -e "$1/settled" ] || say "settled $(cat "$1/settled")"
-  [ ! -e "$1/last-revert" ] || say "last-revert $(cat "$1/last-revert")"
-}
-
 tell_missing_rights() {
   [ "$(id -u)" -ne 0 ] || return 0
   for command in "$@"; do
@@ -51,9 +40,10 @@ main() {
   tell_text blue "$available/$blue"
   tell_text green "$available/$green"
   tell_text snippet "$snippet"
-  if linked=$(readlink "$state/live"); then say "live $linked"; fi
+  if linked=$(readlink "$state/live"); then say "live $linked $(stat -c %Z "$state/live")"; fi
   tell_nginx
-  tell_promotion "$home"
+  records=$(records_in "$home")
+  tell_record
   if grep -qsF -- "$snippet" "$enabled"/*; then
     say "snippet-included yes"
     say "observed"

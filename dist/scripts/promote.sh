@@ -1,101 +1,100 @@
-# Makes a slot live, and takes that back unless the runner confirms it in time. Arguments: state folder of the guard, seconds
-# without a sign of life after which the runner counts as gone, live port that is expected (or: any), live port to go back to,
-# port to make live, then the layout:
+# Makes a slot live, and takes that back unless the runner confirms it in time. Arguments: state folder, token of this promotion,
+# seconds without a sign of life after which the runner counts as gone, live port that is expected (or: any), live port to go
+# back to, port to make live, then the layout:
 #   instant STATE-FOLDER
 #   links SITES-AVAILABLE SITES-ENABLED SITE-TO-GO-BACK-TO SITE-NEXT ENTRY-NOW TEST-COMMAND RELOAD-COMMAND BLUE-SITE GREEN-SITE
-# Stdin: words "keep", "confirm", "revert". Says: "changing", "promoted", then "confirmed" or "reverted" with the reason.
-# Whoever renames the record decides: confirmed and reverted can't both happen.
-claim() { mv "$home/promotion" "$home/$1" 2>/dev/null; }
+# Stdin: words "keep", "confirm", "revert". Says: "changing", "promoted", "alive" for each "keep", and how it ended:
+# "ended untouched|confirmed|reverted|unknown REASON".
 
-# An nginx that never left the old configuration has nothing to reload; workers from before the promotion prove the same.
-point_back() {
-  if [ "$layout" = links ] && [ "$reload_tried" = no ]; then
-    link_site "$from_site"
-    [ "$(named_slot)" = "$from" ]
-  else
-    point_to_slot "$from" "$from_site" || [ "$(workers)" = "$first_workers" ]
-  fi
-}
-
-# What this script left is what nginx serves, although the link may be newer than nginx's workers.
-settle() {
-  changed=''
-  [ "$layout" = instant ] || changed=$(stat -c %Z "$enabled/$2")
-  printf '%s %s\n' "$1" "$changed" >"$home/settled"
-}
-
-take_back() {
-  claim reverting || return 1
-  trouble=''
-  if point_back; then
-    settle "$from" "$from_site"
-    rm -f "$home/reverting"
-  fi
-  printf '%s the promotion from %s to %s was taken back: %s%s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$from" "$to" "$1" "${trouble:+; $trouble}" >"$home/last-revert"
-  [ ! -e "$home/reverting" ]
-}
-
-# Outlives the link and the runner.
+# Outlives the link and the runner. While the switch itself works, however slowly, promote.sh is the one to wait for.
 guard() {
-  # Held as long as this lives: how a later run sees that it does.
-  flock 9
-  reload_tried=yes silent=0 last_beat=''
-  while [ -e "$home/promotion" ]; do
-    beat=$(cat "$home/beat" 2>/dev/null)
-    [ "$beat" = "$last_beat" ] || silent=0
-    last_beat=$beat silent=$((silent + 1))
-    [ "$silent" -le "$patience" ] || take_back "the runner gave no sign of life for $patience s"
+  silent=0 last_beat='' reload_tried=yes
+  while [ -e "$record.pending" ]; do
+    if [ -e "$record.switching" ]; then
+      kill -0 "$$" 2>/dev/null || take_back "the switch was cut off"
+    else
+      beat=$(stat -c %Y "$record.beat")
+      [ "$beat" = "$last_beat" ] || silent=0
+      last_beat=$beat silent=$((silent + 1))
+      [ "$silent" -le "$patience" ] || take_back "the runner gave no sign of life for $patience s"
+    fi
     sleep 1
   done
+  # It may wait for words on a link that is gone, which nobody tells it.
+  [ "${end-}" = '' ] || kill "$$" 2>/dev/null
 }
 
-converse() {
-  beats=0
+# Tells who decided, where it was not this process.
+tell_decided() {
+  wait_for "$((3 * nginx_patience))" is_decided
+  newest=$(newest_record)
+  case $newest in
+    "$number".*.confirmed | "$number".*.reverted) tell_end "${newest##*.}" "$(sed -n 's/^because //p' "$records/$newest")" ;;
+    *) tell_end unknown "$(sed -n 's/^because //p' "$record.reverting" 2>/dev/null)" ;;
+  esac
+}
+
+is_decided() { [ ! -e "$record.pending" ] && [ ! -e "$record.reverting" ]; }
+
+# From the rename on it is confirmed, whatever else fails.
+confirm() {
+  claim confirmed || return 1
+  tell_end confirmed
+  clear_older_records
+}
+
+revert() {
+  take_back "$1" || return 1
+  tell_end "$end" "$trouble"
+}
+
+# A sign of life is the time of a file: that can be written on a full disk too.
+listen() {
   while IFS= read -r word; do
     case $word in
       keep)
-        beats=$((beats + 1))
-        echo "$beats" >"$home/beat"
+        : >"$record.beat"
+        say "alive"
         ;;
       confirm)
-        claim confirmed && settle "$to" "$to_site" && rm -f "$home/confirmed" && say "confirmed" && return
-        fail "the promotion was reverted before it could be confirmed: $(cat "$home/last-revert")"
+        confirm || tell_decided
+        return
         ;;
       revert)
-        take_back "asked to" && say "reverted" && return
-        fail "the promotion could not be reverted: $(cat "$home/last-revert")"
+        revert "the run asked for it" || tell_decided
+        return
         ;;
     esac
   done
   take_back "the runner is gone"
 }
 
+refuse() {
+  tell_end untouched "$*"
+  exit
+}
+
 main() {
-  home=$1 patience=$2 expected=$3 from=$4 to=$5 layout=$6
+  records=$(records_in "$1") token=$2 patience=$3 expected=$4 from=$5 to=$6
   shift 6
-  if [ "$layout" = instant ]; then
-    state=$1 from_site='' to_site=''
-  else
-    available=$1 enabled=$2 from_site=$3 to_site=$4 entry=$5 test_command=$6 reload_command=$7 sites="$8 $9"
-  fi
-  [ "$expected" = any ] || [ "$(named_slot)" = "$expected" ] || fail "the live slot is no longer $expected: somebody else changed it since this run looked"
-  mkdir -p "$home" || fail "can't make the folder $home"
+  read_layout "$@"
+  [ "$expected" = any ] || [ "$(named_slot)" = "$expected" ] || refuse "the live slot is no longer $expected: somebody else changed it since this run looked"
   trap '' HUP PIPE
-  reload_tried=no
-  first_workers=''
+  reload_tried=no first_workers=''
   [ "$layout" = instant ] || first_workers=$(workers)
-  echo 0 >"$home/beat"
-  printf '%s %s\n' "$from" "$to" >"$home/promotion" || fail "can't write to $home"
+  begin_record "$from" "$to" "$token" || refuse "a promotion could not be recorded in $records: is the disk full, or is it another user's?"
   say "changing"
   # In a subshell of its own: a function keeps the descriptors that it redirects, and with them the runner's session open.
-  (guard) </dev/null >/dev/null 2>&1 9>"$home/guard" &
+  (guard) </dev/null >/dev/null 2>&1 &
   if point_to_slot "$to" "$to_site"; then
+    note_link "$to_site"
+    : >"$record.beat"
+    rm -f "$record.switching"
     say "promoted"
-    converse
+    listen
   else
     cause=$trouble
-    take_back "$cause"
-    fail "$cause"
+    if take_back "$cause"; then tell_end "$end" "$cause${trouble:+; and taking it back failed: $trouble}"; else tell_decided; fi
   fi
 }
 

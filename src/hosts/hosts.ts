@@ -9,11 +9,15 @@ const PATIENCE_MS = 2_000
 export interface AppHost {
   readonly address: AppHostAddress
   readonly connection: Connection
+  /** Logs in anew, and tries again for so many seconds; `connection` is the new one then. */
+  reconnect(limitSeconds: number): Promise<void>
 }
 
 export interface NginxHost {
   readonly address: HostAddress
   readonly connection: Connection
+  /** Logs in anew, and tries again for so many seconds; `connection` is the new one then. */
+  reconnect(limitSeconds: number): Promise<void>
 }
 
 /** The servers of a service, each connected once. */
@@ -49,7 +53,29 @@ export async function connectHosts(inputs: Inputs, trace: Trace): Promise<Hosts>
     }
   }
   const connectAll = <T extends HostAddress>(addresses: readonly T[]) =>
-    Promise.all(addresses.map(async (address) => ({ address, connection: await open(address) })))
+    Promise.all(
+      addresses.map(async (address) => {
+        let connection = await open(address)
+        return {
+          address,
+          get connection() {
+            return connection
+          },
+          async reconnect(limitSeconds: number) {
+            const until = performance.now() + limitSeconds * 1000
+            for (;;) {
+              try {
+                connection = await connect(address, ssh, trace, null)
+                return
+              } catch (thrown) {
+                if (performance.now() > until) throw thrown
+                await delay(1000)
+              }
+            }
+          },
+        }
+      }),
+    )
   try {
     const [apps, nginx] = await Promise.all([connectAll(inputs.apps), connectAll(inputs.nginxHosts)])
     return { apps, nginx, close }

@@ -2,9 +2,10 @@ import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { instantPaths, siteName } from '../plan/instant-layout.ts'
 import { findDoor, parseNginxConfig, readRoute } from '../plan/nginx-config.ts'
-import type { EnabledEntry, NginxObservation, PendingPromotion, SiteFile } from '../plan/observation.ts'
+import type { EnabledEntry, NginxObservation, SiteFile } from '../plan/observation.ts'
 import { readSnippetDoor } from '../plan/setup-files.ts'
 import { isUneditedSetupFile, ownerOf } from '../plan/setup-mark.ts'
+import { readRecord } from '../promotion/record.ts'
 import { runScript } from './conversation.ts'
 import type { NginxHost } from './hosts.ts'
 import type { Line } from './line-queue.ts'
@@ -49,9 +50,7 @@ function readNginxAnswer(host: string, inputs: Inputs, lines: readonly Line[]): 
     ],
     instant: readInstant(lines),
     workersSince: Number(rests('workers-since')[0] ?? 0) || null,
-    pending: readPending(rests('promotion')[0]),
-    settled: readSettled(rests('settled')[0]),
-    lastRevert: rests('last-revert')[0] ?? null,
+    promotion: readRecord(rests('promotion')[0], rests('promotion-because')[0]),
     missingRights: rests('not-allowed'),
     configurationTest: test ? { isOk: test === 'ok', said: rests('test-said').join('\n') } : null,
   }
@@ -60,16 +59,6 @@ function readNginxAnswer(host: string, inputs: Inputs, lines: readonly Line[]): 
 function readEntry(rest: string): EnabledEntry {
   const [kind, changedAt, target = '', ...name] = rest.split(' ')
   return { name: name.join(' '), isLink: kind === 'link', changedAt: Number(changedAt), target }
-}
-
-function readPending(rest: string | undefined): PendingPromotion | null {
-  const [, state, from, to] = /^(\S+) (\d+) (\d+)$/.exec(rest ?? '') ?? []
-  return state === undefined ? null : { from: Number(from), to: Number(to), isGuarded: state === 'guarded' }
-}
-
-function readSettled(rest: string | undefined): NginxObservation['settled'] {
-  const [, port, changedAt] = /^(\d+) (\d*)$/.exec(rest ?? '') ?? []
-  return port === undefined ? null : { port: Number(port), changedAt: changedAt ? Number(changedAt) : null }
 }
 
 function textOf(name: string, lines: readonly Line[]): string | null {
@@ -101,11 +90,13 @@ function readInstant(lines: readonly Line[]): NginxObservation['instant'] {
   const text = textOf('snippet', lines)
   const door = text === null ? null : readSnippetDoor(text)
   if (text === null || !door) return null
-  const live = lines.find(({ word }) => word === 'live')?.rest
+  const [, linkedPort, linkChangedAt] =
+    /^(\d+) (\d+)$/.exec(lines.find(({ word }) => word === 'live')?.rest ?? '') ?? []
   return {
     door,
     owner: ownerOf(text),
     isIncluded: lines.some(({ word }) => word === 'snippet-included'),
-    linkedPort: live !== undefined && /^\d+$/.test(live) ? Number(live) : null,
+    linkedPort: Number(linkedPort) || null,
+    linkChangedAt: Number(linkChangedAt) || null,
   }
 }

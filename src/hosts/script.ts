@@ -11,6 +11,7 @@ export type ScriptName =
   | 'log-tail'
   | 'hook'
   | 'promote'
+  | 'recover'
   | 'lock'
   | 'finish'
   | 'hand-over'
@@ -37,16 +38,17 @@ export function quote(value: string): string {
   return `'${value.replaceAll("'", `'\\''`)}'`
 }
 
-type Library = 'lib' | 'switch' | 'change' | 'end-slot' | 'nohup' | 'systemd'
+type Library = 'lib' | 'switch' | 'record' | 'take-back' | 'change' | 'end-slot' | 'nohup' | 'systemd'
 
 /** What stands in front of a script beside `lib.sh`. */
 const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
   'observe-app': ['systemd'],
-  'observe-nginx': ['switch'],
+  'observe-nginx': ['switch', 'record'],
   stop: ['systemd', 'end-slot'],
   'hand-over': ['systemd', 'end-slot'],
   launch: ['nohup', 'systemd'],
-  promote: ['switch'],
+  promote: ['switch', 'record', 'take-back'],
+  recover: ['switch', 'record', 'take-back'],
   setup: ['switch', 'change'],
 }
 

@@ -35,6 +35,7 @@ export const INPUT_NAMES = [
   'health-timeout',
   'health-interval',
   'health-successes',
+  'nginx-health-path',
   'version-path',
   'site',
   'nginx-sites-available',

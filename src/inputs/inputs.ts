@@ -73,6 +73,8 @@ export interface LaunchInputs {
 export interface HealthInputs {
   /** Null: nobody asks; the process has stayed up for the bake time. */
   readonly path: string | null
+  /** Asked through nginx, which must answer like the slot itself; null: nothing is asked. */
+  readonly nginxPath: string | null
   readonly status: readonly StatusRange[]
   /** Seconds in all. */
   readonly timeout: number

@@ -6,8 +6,10 @@ import { readNumber, readUrlPath } from './read-values.ts'
 const NO_PATH = 'none'
 
 export function readHealth(inputs: InputReader): HealthInputs {
+  const path = inputs.text('health-path') === NO_PATH ? null : readUrlPath(inputs, 'health-path')
   const health = {
-    path: inputs.text('health-path') === NO_PATH ? null : readUrlPath(inputs, 'health-path'),
+    path,
+    nginxPath: readNginxPath(inputs, path),
     status: readStatus(inputs),
     timeout: readNumber(inputs, 'health-timeout', { from: 1, to: 3600, whole: false }),
     interval: readNumber(inputs, 'health-interval', { from: 0.01, to: 60, whole: false }),
@@ -28,6 +30,12 @@ export function readProof(inputs: InputReader): ProofInputs {
     beforePromote: inputs.text('before-promote'),
     afterPromote: inputs.text('after-promote'),
   }
+}
+
+function readNginxPath(inputs: InputReader, healthPath: string | null): string | null {
+  const given = inputs.text('nginx-health-path')
+  if (given === '') return healthPath
+  return given === NO_PATH ? null : readUrlPath(inputs, 'nginx-health-path')
 }
 
 function readStatus(inputs: InputReader): StatusRange[] {

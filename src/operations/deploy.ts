@@ -11,7 +11,7 @@ import { settleAll } from '../steps/settle-all.ts'
 import { deliver } from './deliver.ts'
 import type { OperationContext } from './operation.ts'
 import { look, type Scene, takeOver } from './scene.ts'
-import { clearSlot, launchAll, retire, stopAll, waitUntilAllHealthy } from './slot.ts'
+import { cleanUp, clearSlot, launchAll, retire, waitUntilAllHealthy } from './slot.ts'
 
 /** Builds, puts the new version on the slot that does not serve, and makes it live once it is healthy. */
 export async function deploy(context: OperationContext): Promise<Result> {
@@ -57,7 +57,7 @@ export async function deploy(context: OperationContext): Promise<Result> {
     const candidate = { port: targetPort, version: jar.version, release, processes }
     await goLive({ ...scene, ...candidate, inputs, stages, progress })
   } catch (thrown) {
-    await stages.mend('Clean up', progress, (log) => stopAll(processes, log))
+    await cleanUp(context, processes)
     throw thrown
   }
   await retire(context, scene, 'deployed')

@@ -6,7 +6,7 @@ import { goLive } from '../steps/go-live.ts'
 import { existingProcess } from '../steps/launch.ts'
 import type { OperationContext } from './operation.ts'
 import { type SettledScene, takeOver } from './scene.ts'
-import { clearSlot, launchAll, retire, stopAll, waitUntilAllHealthy } from './slot.ts'
+import { cleanUp, clearSlot, launchAll, retire, waitUntilAllHealthy } from './slot.ts'
 
 /** Makes the standby live again, and starts its release first if it is down. */
 export async function rollback(context: OperationContext): Promise<Result> {
@@ -57,7 +57,7 @@ async function goToStandby(
     await stages.run('Health', (log) => waitUntilAllHealthy(context, scene, processes, standby.port, log))
     await goLive({ ...scene, ...standby, processes, inputs, stages, progress })
   } catch (thrown) {
-    if (launched.length > 0) await stages.mend('Clean up', progress, (log) => stopAll(launched, log))
+    await cleanUp(context, launched)
     throw thrown
   }
   await retire(context, scene, result)

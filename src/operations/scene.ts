@@ -5,10 +5,11 @@ import { observeNginx } from '../hosts/observe-nginx.ts'
 import type { AppObservation, NginxObservation } from '../plan/observation.ts'
 import { type Reconciliation, reconcile } from '../plan/reconcile.ts'
 import { rightsNeeded } from '../plan/rights.ts'
-import { awaitGuards } from '../steps/await-guards.ts'
-import { type Front, frontsOf } from '../steps/front.ts'
+import { awaitGuards } from '../promotion/await-guards.ts'
+import { type Front, frontsOf } from '../promotion/front.ts'
+import { isUnderWay } from '../promotion/record.ts'
 import { acquireLock } from '../steps/lock.ts'
-import { proveLink } from '../steps/prove.ts'
+import { proveLink, requireProvable } from '../steps/prove.ts'
 import { settle } from '../steps/settle.ts'
 import type { OperationContext } from './operation.ts'
 
@@ -58,7 +59,7 @@ export async function takeOver(context: OperationContext): Promise<SettledScene>
   })
   const { livePort, links, mends } = found.reconciliation
   if (mends.length === 0) return { ...found, livePort, fronts: frontsOf(hosts.nginx, links) }
-  const fronts = await stages.run('Reconcile', (log) => settle(hosts, found.reconciliation, found.apps, inputs, log))
+  const fronts = await stages.run('Reconcile', (log) => settle(hosts, found.reconciliation, found.apps, context, log))
   return { ...(await look(context)), livePort, fronts }
 }
 
@@ -68,13 +69,15 @@ export async function takeOver(context: OperationContext): Promise<SettledScene>
  */
 export async function assess({ inputs }: OperationContext, { hosts, nginx, apps }: Scene): Promise<Reconciliation> {
   const found = reconcile(inputs, nginx, apps)
-  await Promise.all(frontsOf(hosts.nginx, found.links).map((front) => proveLink(front, inputs)))
+  const fronts = frontsOf(hosts.nginx, found.links)
+  await Promise.all(fronts.map((front) => proveLink(front, inputs)))
+  if (found.mends.length === 0) await requireProvable(hosts, fronts, found.livePort, inputs)
   return found
 }
 
 async function lookUntilUnguarded(context: OperationContext, log: (line: string) => void): Promise<Scene> {
   const scene = await look(context)
-  if (!scene.nginx.some(({ pending }) => pending?.isGuarded)) return scene
+  if (!scene.nginx.some(({ promotion }) => isUnderWay(promotion))) return scene
   const guarded = await awaitGuards(scene.hosts.nginx, context.inputs, log)
   if (guarded === null) return look(context)
   throw new Failure(`${guarded}: a promotion of another run is still under way`, {

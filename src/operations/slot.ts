@@ -1,5 +1,6 @@
 import type { AppHost } from '../hosts/hosts.ts'
 import { processesOf } from '../plan/slots.ts'
+import { mayEndCandidate } from '../promotion/life.ts'
 import type { Result } from '../report/result.ts'
 import type { Log } from '../report/stages.ts'
 import { waitUntilHealthy } from '../steps/health.ts'
@@ -68,8 +69,18 @@ export async function retire(
   )
 }
 
+/** Ends what this run launched, unless requests may still reach it: then it stays, and the report says so. */
+export async function cleanUp(
+  { stages, progress }: OperationContext,
+  launched: readonly WatchedProcess[],
+): Promise<void> {
+  if (launched.length > 0 && mayEndCandidate(progress.promotion)) {
+    await stages.mend('Clean up', progress, (log) => stopAll(launched, log))
+  }
+}
+
 /** Ends processes that this run launched and that must not stay. */
-export async function stopAll(processes: readonly WatchedProcess[], log: Log): Promise<void> {
+async function stopAll(processes: readonly WatchedProcess[], log: Log): Promise<void> {
   await settleAll(processes.map((process) => process.stop()))
   log('the new process is ended')
 }

@@ -1,3 +1,4 @@
+import type { PromotionRecord } from '../promotion/record.ts'
 import type { SiteDoor, SiteRoute } from './nginx-config.ts'
 
 /** A process that has to do with a slot. */
@@ -94,14 +95,6 @@ export interface EnabledEntry {
   readonly target: string
 }
 
-/** A promotion that was written down and not settled yet. */
-export interface PendingPromotion {
-  readonly from: number
-  readonly to: number
-  /** Whether the guard that will take it back still lives. */
-  readonly isGuarded: boolean
-}
-
 /** What was seen of an nginx host. */
 export interface NginxObservation {
   readonly host: string
@@ -116,14 +109,13 @@ export interface NginxObservation {
     readonly isIncluded: boolean
     /** The port that the link names. */
     readonly linkedPort: number | null
+    /** When the link was made, in seconds of the epoch. */
+    readonly linkChangedAt: number | null
   } | null
   /** Seconds of the epoch since when nginx has gone by its configuration; null while it does not run. */
   readonly workersSince: number | null
-  readonly pending: PendingPromotion | null
-  /** What this action last proved: the slot, and the time of the link then. */
-  readonly settled: { readonly port: number; readonly changedAt: number | null } | null
-  /** When and why a promotion was last taken back, in words; null where none was. */
-  readonly lastRevert: string | null
+  /** The newest promotion; null where none was recorded. */
+  readonly promotion: PromotionRecord | null
   /** Commands that sudo does not allow, of those that were asked about. */
   readonly missingRights: readonly string[]
   /** Null where it was not run, since nothing needs it in the instant layout. */

@@ -1,12 +1,10 @@
 import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
+import { isAbandoned, SAME_MOMENT_SECONDS, settledBy } from '../promotion/record.ts'
 import { siteName } from './instant-layout.ts'
 import { type EnabledSite, findEnabledSites, type LiveLink, linkOf, readLiveLink } from './live-link.ts'
 import type { AppObservation, NginxObservation } from './observation.ts'
 import { answers, otherPort } from './slots.ts'
-
-/** Clocks of processes and files differ by up to this many seconds for one and the same event. */
-const SAME_MOMENT_SECONDS = 2
 
 /** What is live by one nginx host, once what an earlier run or a hand left there is mended. */
 export interface HostReconciliation {
@@ -27,8 +25,8 @@ export function reconcileHost(
   if (isLinks && enabled.length !== 1) return repairEntries(inputs, nginx, apps, enabled)
   const link = readLiveLink(nginx, inputs)
   const mend = (port: number, reason: string): HostReconciliation => ({ link, mend: { port, reason } })
-  if (nginx.pending && !nginx.pending.isGuarded) {
-    const { from, to } = nginx.pending
+  if (isAbandoned(nginx.promotion, enabled[0]?.entry.changedAt ?? nginx.instant?.linkChangedAt ?? null)) {
+    const { from, to } = nginx.promotion
     const port = [from, to].find((candidate) => answers(apps, candidate)) ?? link.port
     return mend(port, `a promotion from ${from} to ${to} was left without its guard`)
   }
@@ -41,10 +39,10 @@ export function reconcileHost(
 }
 
 /** Whether the link was changed after nginx read its configuration, by somebody else. */
-function isStale({ workersSince, settled }: NginxObservation, enabled: EnabledSite | undefined): boolean {
+function isStale({ workersSince, promotion }: NginxObservation, enabled: EnabledSite | undefined): boolean {
   if (!enabled || workersSince === null) return false
   const { changedAt } = enabled.entry
-  return changedAt > workersSince + SAME_MOMENT_SECONDS && settled?.changedAt !== changedAt
+  return changedAt > workersSince + SAME_MOMENT_SECONDS && settledBy(promotion)?.changedAt !== changedAt
 }
 
 function settleStale(
@@ -89,8 +87,9 @@ function provenSlot(inputs: Inputs, nginx: NginxObservation, apps: readonly AppO
   const { blue, green } = inputs.ports
   const answering = [blue, green].filter((port) => answers(apps, port))
   if (answering.length === 1) return answering[0] ?? null
-  const { settled, workersSince } = nginx
-  if (settled === null || settled.changedAt === null || workersSince === null) return null
+  const { workersSince } = nginx
+  const settled = settledBy(nginx.promotion)
+  if (settled === null || workersSince === null) return null
   return Math.abs(settled.changedAt - workersSince) <= SAME_MOMENT_SECONDS ? settled.port : null
 }
 

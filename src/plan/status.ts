@@ -1,5 +1,6 @@
 import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
+import { isUnderWay } from '../promotion/record.ts'
 import { refuseForeign } from './deploy-plan.ts'
 import { findHostFaults, type HostFault } from './host-faults.ts'
 import type { AppObservation, JournalEntry, NginxObservation, SlotProcess } from './observation.ts'
@@ -91,11 +92,11 @@ function describeMend(reason: string, livePort: number): string {
 }
 
 function describePromotions(nginx: readonly NginxObservation[]): string[] {
-  return nginx.flatMap(({ host, pending, lastRevert }) => [
-    ...(pending?.isGuarded
-      ? [`${host}: a promotion from port ${pending.from} to port ${pending.to} is under way`]
+  return nginx.flatMap(({ host, promotion }) => [
+    ...(promotion && isUnderWay(promotion)
+      ? [`${host}: a promotion from port ${promotion.from} to port ${promotion.to} is under way`]
       : []),
-    ...(lastRevert === null ? [] : [`${host}: last taken back: ${lastRevert}`]),
+    ...(promotion?.because ? [`${host}: last taken back: ${promotion.because}`] : []),
   ])
 }
 

@@ -1,4 +1,5 @@
 import { CANCELLED } from '../failure.ts'
+import { explainUnknown } from '../promotion/life.ts'
 import type { Outcome } from './outcome.ts'
 
 const STOP_STANDBY = 'Stop standby'
@@ -11,6 +12,7 @@ export function explain(outcome: Outcome): string {
   const candidate = version === null ? 'the other version' : `version ${version}`
   if (failure.stage === STOP_STANDBY)
     return `${candidate} is live; the version before it may still run on the standby slot.`
+  if (result === 'unknown') return explainNotSeen(outcome, candidate)
   if (result === 'reverted') return explainRevert(outcome, candidate)
   if (failure.stage === 'Reconcile') return ''
   if (failure.stage === null || BEFORE_ANY_CHANGE.includes(failure.stage)) return 'What serves was not touched.'
@@ -18,16 +20,13 @@ export function explain(outcome: Outcome): string {
   return `No request reached ${candidate}: nginx was not switched, and what serves was not touched.`
 }
 
+function explainNotSeen({ failure, nginxHosts }: Outcome, candidate: string): string {
+  if (failure?.stage === null) return 'How far it came was not seen; what is live was looked at afterwards.'
+  return explainUnknown(candidate, nginxHosts.length > 0)
+}
+
 function explainRevert(outcome: Outcome, candidate: string): string {
-  const isReverted = !outcome.stages.some(({ name, outcome }) => name === 'Revert' && outcome === 'failed')
-  if (outcome.nginxHosts.length === 0) {
-    return isReverted
-      ? `${candidate} was ended, and what ran before was started again.`
-      : 'What ran before could not be started again.'
-  }
-  if (!isReverted) {
-    return `The run could not switch nginx back itself: the nginx host does that within 60 seconds of the run's end.`
-  }
+  if (outcome.nginxHosts.length === 0) return `${candidate} was ended, and what ran before was started again.`
   const seconds = secondsLive(outcome)
   if (seconds === null) return 'The switch was put back: nginx serves what it served before.'
   return `Requests went to ${candidate} for about ${seconds} s; nginx is switched back to what it served before.`
@@ -39,6 +38,7 @@ export function nextStep(outcome: Outcome): readonly string[] {
   if (!failure) return []
   if (failure.remedy) return failure.remedy.split('\n')
   const again = `run the ${outcome.operation} again; nothing is to be cleaned up first`
+  if (outcome.result === 'unknown') return [`See what is live with operation: status. Then ${again}.`]
   if (failure.message === CANCELLED) return [`When you want it after all, ${again}.`]
   if (outcome.livePort === null) return [`Find out what serves with operation: status, then ${again}.`]
   switch (failure.stage) {

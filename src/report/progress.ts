@@ -1,4 +1,5 @@
 import type { StatusReport } from '../plan/status.ts'
+import type { PromotionState } from '../promotion/life.ts'
 import type { Result } from './result.ts'
 
 /** The releases that a change is about; null where none runs, or none that this action launched. */
@@ -14,8 +15,7 @@ export interface Progress {
   jarSha256: string | null
   previousPort: number | null
   previousVersion: string | null
-  /** Whether a link was changed for this operation's sake. */
-  linkChanged: boolean
+  promotion: PromotionState
   /** What is done for good, although a later stage may still fail; null until then. */
   reached: Result | null
   readonly notes: string[]
@@ -33,7 +33,7 @@ export function createProgress(): Progress {
     jarSha256: null,
     previousPort: null,
     previousVersion: null,
-    linkChanged: false,
+    promotion: 'untouched',
     reached: null,
     notes: [],
     plan: [],

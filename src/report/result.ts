@@ -1,2 +1,14 @@
-/** `failed`: no link was changed; `reverted`: a link was changed and put back; `unchanged`: nothing was to be done. */
-export type Result = 'deployed' | 'staged' | 'promoted' | 'rolled-back' | 'set-up' | 'unchanged' | 'reverted' | 'failed'
+/**
+ * `unchanged`: nothing was to be done; `failed`: no link was changed; `reverted`: a link was changed and put back; `unknown`: a
+ * link was changed, and what became of it was not seen.
+ */
+export type Result =
+  | 'deployed'
+  | 'staged'
+  | 'promoted'
+  | 'rolled-back'
+  | 'set-up'
+  | 'unchanged'
+  | 'reverted'
+  | 'failed'
+  | 'unknown'

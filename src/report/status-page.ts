@@ -69,7 +69,7 @@ function renderJournal(journal: readonly JournalEntry[], runUrl: string): string
 }
 
 function isGood({ result }: JournalEntry): boolean {
-  return result !== 'failed' && result !== 'reverted'
+  return result !== 'failed' && result !== 'reverted' && result !== 'unknown'
 }
 
 function nameOf(release: string | null, isRunning: boolean): string {

@@ -69,7 +69,7 @@ function renderTried({ result, version, release }: Outcome): string[][] {
   const tried = [version === null ? '' : `version ${version}`, release === null ? '' : `release ${release}`]
   const said = tried.filter(Boolean).map(name).join(', ')
   if (said === '') return []
-  if (result === 'failed' || result === 'reverted') return [['Tried', said]]
+  if (result === 'failed' || result === 'reverted' || result === 'unknown') return [['Tried', said]]
   return result === 'staged' ? [['Staged', `${said}; ${code('operation: promote')} makes it live`]] : []
 }
 

@@ -51,6 +51,8 @@ export function describeResult(outcome: Outcome): string {
       return operation === 'status' ? `${where}: ${live}` : `${where}: nothing was to be done; ${live}`
     case 'reverted':
       return `${where}: ${beCancelled(outcome)}the promotion ${version ? `of version ${version} ` : ''}was taken back; ${live}`
+    case 'unknown':
+      return `${where}: ${beCancelled(outcome)}what became of ${version ? `version ${version}` : 'the change'} was not seen; ${live}`
     case 'failed':
       return `${where}: ${beCancelled(outcome)}${describeFailed(outcome)}; ${live}`
   }

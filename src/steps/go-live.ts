@@ -1,14 +1,16 @@
+import { Failure } from '../failure.ts'
 import type { Hosts } from '../hosts/hosts.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { AppObservation } from '../plan/observation.ts'
+import { type Front, frontAfter } from '../promotion/front.ts'
+import { handOver } from '../promotion/hand-over.ts'
+import { explainUnknown } from '../promotion/life.ts'
+import type { Promotion } from '../promotion/promote.ts'
+import { promoteAll } from '../promotion/promote-all.ts'
 import type { Progress } from '../report/progress.ts'
 import type { Log, Stages } from '../report/stages.ts'
-import { type Front, frontAfter } from './front.ts'
-import { handOver } from './hand-over.ts'
 import { runHook } from './hook.ts'
 import type { WatchedProcess } from './launch.ts'
-import type { Promotion } from './promote.ts'
-import { promoteAll } from './promote-all.ts'
 import { bake, proveServing, proveUrl, proveVersion } from './prove.ts'
 
 /** A release that is up and healthy on the standby slot, and what is needed to make it live. */
@@ -31,45 +33,53 @@ export interface Candidate {
 }
 
 /**
- * Makes a healthy candidate live, in nginx or by a handover: hook, promotion, proof, hook, bake time, confirmation. Whatever fails after the
- * promotion takes it back first; the failure is thrown then.
+ * Makes a healthy candidate live, in nginx or by a handover: hook, promotion, proof, hook, bake time, confirmation. What fails
+ * after the promotion takes it back first and is thrown then; `progress.promotion` says how that ended.
  */
 export async function goLive(candidate: Candidate): Promise<void> {
   const { hosts, processes, stages, inputs, port, progress } = candidate
   await runHooks('before-promote', inputs.proof.beforePromote, candidate)
-  const hasNginx = hosts.nginx.length > 0
-  const promotion = await stages.runToEnd(hasNginx ? 'Promote' : 'Hand over', (log) =>
-    hasNginx ? switchNginx(candidate, log) : takeOver(candidate, log),
-  )
+  let promotion: Promotion | null = null
   try {
+    await stages.runToEnd(hosts.nginx.length > 0 ? 'Promote' : 'Hand over', async (log) => {
+      promotion = begin(candidate, log)
+      await promotion.make()
+    })
     await stages.run('Prove', () => whileAlive(processes, prove(candidate)))
     await runHooks('after-promote', inputs.proof.afterPromote, candidate)
     await stages.run('Bake', () => bake(hosts, processes, port, inputs))
     await stages.runToEnd('Confirm', async () => {
       // Left first: a runner that is gone in between leaves a standby that runs, and a promotion that reverts by itself.
       await Promise.all(processes.map((process) => process.leave()))
-      await promotion.confirm()
+      await promotion?.confirm()
+      progress.promotion = 'confirmed'
     })
   } catch (thrown) {
-    await stages.mend('Revert', progress, async (log) => {
-      await promotion.revert()
-      log(`port ${candidate.livePort} is live again`)
-    })
+    if (promotion !== null && progress.promotion !== 'untouched') await takeBack(promotion, candidate)
     throw thrown
   }
 }
 
-async function switchNginx({ processes, fronts, port, inputs, progress }: Candidate, log: Log): Promise<Promotion> {
-  for (const process of processes) process.hold()
-  const onChange = () => {
-    progress.linkChanged = true
-  }
-  return promoteAll(fronts, { to: port, mustMatch: true, onChange }, inputs, log)
+async function takeBack(
+  promotion: Promotion,
+  { hosts, stages, progress, version, livePort }: Candidate,
+): Promise<void> {
+  await stages.mend('Revert', progress, async (log) => {
+    progress.promotion = await promotion.takeBack()
+    if (progress.promotion === 'reverted') log(`port ${livePort} is live again`)
+    if (progress.promotion === 'unknown')
+      throw new Failure(explainUnknown(`version ${version}`, hosts.nginx.length > 0))
+  })
 }
 
-async function takeOver(candidate: Candidate, log: Log): Promise<Promotion> {
-  candidate.progress.linkChanged = true
-  return handOver(candidate, log)
+function begin(candidate: Candidate, log: Log): Promotion {
+  const { hosts, processes, fronts, port, inputs, progress } = candidate
+  const onChange = () => {
+    progress.promotion = 'open'
+  }
+  if (hosts.nginx.length === 0) return handOver(candidate, onChange, log)
+  for (const process of processes) process.hold()
+  return promoteAll(fronts, { to: port, mustMatch: true, onChange }, inputs, log)
 }
 
 async function prove({ fronts, port, version, inputs }: Candidate): Promise<void> {

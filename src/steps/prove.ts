@@ -3,14 +3,20 @@ import { Failure, messageOf } from '../failure.ts'
 import type { Hosts } from '../hosts/hosts.ts'
 import { ask, type HttpAnswer } from '../hosts/http.ts'
 import type { Inputs } from '../inputs/inputs.ts'
+import { judgeHealth } from '../plan/health.ts'
 import { tellPath } from '../plan/instant-layout.ts'
 import { upstreamName } from '../plan/setup-files.ts'
+import type { Front } from '../promotion/front.ts'
 import { askHealth } from './ask-health.ts'
-import type { Front } from './front.ts'
 import { unwell, type WatchedProcess } from './launch.ts'
 
 const QUESTION_TIMEOUT_MS = 10_000
 const BAKE_INTERVAL_MS = 500
+/** nginx forgets a failed slot after `fail_timeout`, one second in the sites that setup writes. */
+const INSIST_MS = 5_000
+const INSIST_INTERVAL_MS = 100
+const PROOF_REMEDY =
+  'If users are meant to get that answer, name another path in nginx-health-path, or `none`. Else let the site pass the path on.'
 /** One lost answer can be the network's; as many in a row are the application's. */
 const FAILURES_THAT_COUNT = 2
 
@@ -32,25 +38,59 @@ export async function proveLink(front: Front, inputs: Inputs): Promise<void> {
   }
 }
 
-/** Proves that the running nginx serves the promoted slot. Throws a Failure that says what it saw. */
+/**
+ * Proves that nginx answers for the live slot as `health-status` wants, which the slot itself does. Throws a Failure that says
+ * what it answers instead.
+ */
 export async function proveServing(front: Front, inputs: Inputs): Promise<void> {
-  const { path } = inputs.health
   await proveLink(front, inputs)
+  const path = inputs.health.nginxPath
   if (path === null) return
-  const { status } = await askNginx(front, path)
-  if (status < 500) return
-  throw new Failure(`${front.nginx.connection.label}: nginx answers ${status} for ${path} after the promotion`)
+  await insist(front, path, ({ status, body }) => {
+    const trouble = judgeHealth(status, body, inputs.health.status)
+    if (trouble === null) return null
+    return `nginx does not answer for ${path} as the live slot does: ${trouble}`
+  })
+}
+
+/**
+ * Refuses, before anything is changed, a site through which even the healthy version that is live would not be proved. Throws a
+ * Failure that says what nginx answers.
+ */
+export async function requireProvable(
+  hosts: Hosts,
+  fronts: readonly Front[],
+  livePort: number,
+  inputs: Inputs,
+): Promise<void> {
+  const troubles = await Promise.all(hosts.apps.map((app) => askHealth(hosts, app, livePort, inputs.health)))
+  if (troubles.some((trouble) => trouble !== null)) return
+  await Promise.all(fronts.map((front) => proveServing(front, inputs)))
 }
 
 /** Asks `version-path` through nginx. Throws a Failure that says what it answered. */
 export async function proveVersion(front: Front, version: string | null, { proof }: Inputs): Promise<void> {
   if (proof.versionPath === '' || version === null) return
-  const { status, body } = await askNginx(front, proof.versionPath)
-  if (status === 200 && body.includes(version)) return
-  const said = `it answers ${status} ${body.slice(0, 200)}`
-  throw new Failure(
-    `${front.nginx.connection.label}: ${proof.versionPath} through nginx does not name version ${version}: ${said}`,
-  )
+  await insist(front, proof.versionPath, ({ status, body }) => {
+    if (status === 200 && body.includes(version)) return null
+    return `${proof.versionPath} through nginx does not name version ${version}: it answers ${status} ${body.slice(0, 200)}`
+  })
+}
+
+/**
+ * Asks nginx until the answer is right. The first may come from the backup, or be a 502: nginx may still count the slot as dead,
+ * from a time when it was.
+ */
+async function insist(front: Front, path: string, judge: (answer: HttpAnswer) => string | null): Promise<void> {
+  const until = performance.now() + INSIST_MS
+  for (;;) {
+    const trouble = judge(await askNginx(front, path))
+    if (trouble === null) return
+    if (performance.now() > until) {
+      throw new Failure(`${front.nginx.connection.label}: ${trouble}`, { remedy: PROOF_REMEDY })
+    }
+    await delay(INSIST_INTERVAL_MS)
+  }
 }
 
 /** Watches the new version for the bake time. */

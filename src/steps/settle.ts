@@ -4,10 +4,11 @@ import type { Inputs } from '../inputs/inputs.ts'
 import type { AppObservation } from '../plan/observation.ts'
 import type { Reconciliation } from '../plan/reconcile.ts'
 import { answers, otherPort, runningIn } from '../plan/slots.ts'
+import { type Front, frontAfter, frontsOf } from '../promotion/front.ts'
+import { startAgain } from '../promotion/hand-over.ts'
+import { promoteAll } from '../promotion/promote-all.ts'
+import type { Progress } from '../report/progress.ts'
 import { askHealth } from './ask-health.ts'
-import { type Front, frontAfter, frontsOf } from './front.ts'
-import { startAgain } from './hand-over.ts'
-import { promoteAll } from './promote-all.ts'
 import { proveLink } from './prove.ts'
 import { settleAll } from './settle-all.ts'
 import { stopSlot } from './stop.ts'
@@ -22,7 +23,7 @@ export async function settle(
   hosts: Hosts,
   { livePort, links, mends }: Reconciliation,
   apps: readonly AppObservation[],
-  inputs: Inputs,
+  { inputs, progress }: { readonly inputs: Inputs; readonly progress: Progress },
   log: (line: string) => void,
 ): Promise<Front[]> {
   const fronts = frontsOf(hosts.nginx, links)
@@ -33,13 +34,14 @@ export async function settle(
   if (answers(apps, livePort)) await requireHealthy(hosts, livePort, reasons.join('; '), inputs)
   const toMend = fronts.filter((_, place) => mends.some(({ index }) => index === place))
   const order = { to: livePort, mustMatch: false, onChange: () => undefined }
-  const promotion = await promoteAll(toMend, order, inputs, log)
+  const promotion = promoteAll(toMend, order, inputs, log)
   const settled = fronts.map((front) => (toMend.includes(front) ? frontAfter(front, livePort, inputs) : front))
   try {
+    await promotion.make()
     await Promise.all(settled.map((front) => proveLink(front, inputs)))
     await promotion.confirm()
   } catch (thrown) {
-    await promotion.revert()
+    progress.promotion = await promotion.takeBack()
     throw thrown
   }
   log(`port ${livePort}${answers(apps, livePort) ? ', which answers,' : ''} is the live slot now`)

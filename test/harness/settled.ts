@@ -50,9 +50,8 @@ async function lookAt(
   if (live !== answer.port) return { wrong: `the disk names slot ${live}, and slot ${answer.port} answers` }
   const test = await nginx.run('nginx -t', { allowFailure: true })
   if (test.code !== 0) return { wrong: `nginx -t: ${test.stderr}` }
-  const pending = await nginx.run('ls /home/ubuntu/.bluegreen/dev_shop', { allowFailure: true })
-  if (/promotion|reverting|confirmed/.test(pending.stdout))
-    return { wrong: `a promotion is pending: ${pending.stdout}` }
+  const records = await nginx.run('ls /home/ubuntu/.bluegreen/dev_shop/promotions/*', { allowFailure: true })
+  if (/\.(pending|reverting)$/m.test(records.stdout)) return { wrong: `a promotion is pending: ${records.stdout}` }
   return { serves: `version ${answer.version} on port ${answer.port}` }
 }
 

@@ -5,7 +5,7 @@ cd "$(dirname "$0")/../.."
 rm -rf lib dist
 tsc -p .
 mkdir -p lib/hosts/scripts lib/node_modules/@actions
-cp src/hosts/scripts/*.sh lib/hosts/scripts/
+cp src/hosts/scripts/*.sh src/promotion/*.sh lib/hosts/scripts/
 # @actions/core has no side effects, but does not say so. With that said, what nobody calls is left out: its OIDC client,
 # and with it undici, the half of what there would be to load at every start.
 cp -R node_modules/@actions/core lib/node_modules/@actions/

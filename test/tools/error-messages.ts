@@ -16,7 +16,7 @@ const MESSAGES =
 const ALLOWED = /\b(?:\.refuse|readMatching)\((?:\w+, )?'([\w-]+)'/g
 /** Files whose functions return a message, or half of one that the caller completes: "the key …", "line 3 …". */
 const RETURNING =
-  /\/(pem-block|private-key|parse-host-keys|read-hosts|diagnose|find-jar|find-misspelt|observe-serving)\.ts$/
+  /\/(pem-block|private-key|parse-host-keys|read-hosts|diagnose|find-jar|find-misspelt|observe-serving|prove)\.ts$/
 const RETURNED = /return (?=['"`])|(?:=|:|\?)\s+(?=['"`](?:is|has|cannot) )/g
 
 const CONSTANT = /const ([A-Z_]+) = '(.*)'/g
@@ -25,7 +25,7 @@ type Pairs = Array<[string, string]>
 const root = join(import.meta.dirname, '../..')
 
 export function findMessages(): FoundMessage[] {
-  const files = globSync(['src/**/*.ts', 'src/hosts/scripts/*.sh'], { cwd: root }).sort()
+  const files = globSync(['src/**/*.ts', 'src/hosts/scripts/*.sh', 'src/promotion/*.sh'], { cwd: root }).sort()
   const texts = files.map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }))
   const constants = new Map(
     texts.flatMap(({ text }) => [...text.matchAll(CONSTANT)].map(([, ...pair]) => pair)) as Pairs,
@@ -106,7 +106,11 @@ function endOfPlaceholder(text: string, start: number): number {
 }
 
 export function messagesOfShell(text: string): string[] {
-  const told = [...text.matchAll(/\b(?:fail |trouble=|take_back )"((?:\$\((?:[^()]|\([^()]*\))*\)|\\.|[^"\\])*)"/g)]
+  const told = [
+    ...text.matchAll(
+      /\b(?:fail |refuse |trouble=|take_back |go_back |revert )"((?:\$\((?:[^()]|\([^()]*\))*\)|\\.|[^"\\])*)"/g,
+    ),
+  ]
   return told.map(([, words = '']) =>
     words.replaceAll(/\$\((?:[^()]|\([^()]*\))*\)/g, '…').replaceAll(/\$\{[^}]*\}|\$\w+/g, '…'),
   )

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { globSync, readFileSync } from 'node:fs'
-import { dirname, join, normalize } from 'node:path'
+import { basename, dirname, join, normalize } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { INPUT_NAMES } from '../../src/inputs/input-names.ts'
@@ -94,7 +94,7 @@ test('docs/architecture.md names every script and every folder of src', () => {
   const folders = globSync('src/*/', { cwd: root }).map(
     (folder) => `${folder.slice('src/'.length).replace(/\/$/, '')}/`,
   )
-  const files = globSync('src/hosts/scripts/*.sh', { cwd: root }).map((file) => file.slice('src/hosts/scripts/'.length))
+  const files = globSync(['src/hosts/scripts/*.sh', 'src/promotion/*.sh'], { cwd: root }).map((file) => basename(file))
   expect([...folders, ...files].filter((part) => !page.includes(`\`${part}\``))).toEqual([])
 })
 

@@ -38,7 +38,7 @@ test('what a workflow leaves out has the defaults of the contract', () => {
       launcher: 'nohup',
       stopTimeout: 30,
     },
-    health: { path: '/', status: [{ from: 200, to: 399 }], timeout: 120, interval: 0.2, successes: 2 },
+    health: { path: '/', nginxPath: '/', status: [{ from: 200, to: 399 }], timeout: 120, interval: 0.2, successes: 2 },
     nginx: {
       site: 'dev_{port}',
       sitesAvailable: '/etc/nginx/sites-available',

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { AppObservation, NginxObservation } from '../../../src/plan/observation.ts'
 import { reconcile } from '../../../src/plan/reconcile.ts'
 import { reconcileHost } from '../../../src/plan/reconcile-host.ts'
+import type { PromotionRecord } from '../../../src/promotion/record.ts'
 import { createApp, createInputs, createNginx, createSite } from './create-values.ts'
 
 const both = createApp([8000, 8001])
@@ -25,20 +26,44 @@ test('the live slot is down and its backup answers: the backup becomes the live 
   expect(decide(createNginx([8001]), createApp([])).mend).toBeNull()
 })
 
-test('a promotion without its guard goes back to where it came from, if that answers', () => {
-  const nginx = createNginx([8001], { pending: { from: 8000, to: 8001, isGuarded: false } })
-  expect(decide(nginx).mend?.port).toBe(8000)
-  expect(decide(nginx, createApp([8001])).mend?.port).toBe(8001)
-  const guarded = createNginx([8001], { pending: { from: 8000, to: 8001, isGuarded: true } })
-  expect(decide(guarded).mend).toBeNull()
+const promotion: PromotionRecord = {
+  state: 'pending',
+  isKept: false,
+  from: 8000,
+  to: 8001,
+  writtenAt: 1000,
+  linkedAt: 1000,
+  because: null,
+}
+const confirmed = (to: number, linkedAt: number): PromotionRecord => ({
+  ...promotion,
+  state: 'confirmed',
+  to,
+  linkedAt,
+})
+
+test.each(['pending', 'reverting'] as const)(
+  'a promotion left %s goes back to where it came from, if that answers',
+  (state) => {
+    const nginx = createNginx([8001], { promotion: { ...promotion, state } })
+    expect(decide(nginx).mend?.port).toBe(8000)
+    expect(decide(nginx, createApp([8001])).mend?.port).toBe(8001)
+    const kept = createNginx([8001], { promotion: { ...promotion, state, isKept: true } })
+    expect(decide(kept).mend).toBeNull()
+  },
+)
+
+test('a promotion that was left is outranked by a link that somebody changed later', () => {
+  const nginx = createNginx([8001], { promotion: { ...promotion, state: 'reverting', writtenAt: 900, linkedAt: 900 } })
+  expect(decide(nginx).mend).toBeNull()
 })
 
 test('both links or none: mended where what nginx serves is proven, refused where it is not', () => {
   for (const enabled of [[8000, 8001], []]) {
     expect(decide(createNginx(enabled), createApp([8001])).mend?.port).toBe(8001)
-    const settled = { port: 8000, changedAt: 1001 }
-    expect(decide(createNginx(enabled, { settled })).mend?.port).toBe(8000)
-    expect(() => decide(createNginx(enabled, { settled, workersSince: 5000 }))).toThrow("can't be seen")
+    const settled = confirmed(8000, 1001)
+    expect(decide(createNginx(enabled, { promotion: settled })).mend?.port).toBe(8000)
+    expect(() => decide(createNginx(enabled, { promotion: settled, workersSince: 5000 }))).toThrow("can't be seen")
     expect(() => decide(createNginx(enabled))).toThrow('exactly one must be enabled')
   }
 })
@@ -46,7 +71,7 @@ test('both links or none: mended where what nginx serves is proven, refused wher
 test('a link that is newer than what nginx goes by is refused, unless this action left it so', () => {
   const nginx = createNginx([8001], { workersSince: 900 })
   expect(() => decide(nginx)).toThrow('was changed without a reload, both slots answer')
-  expect(decide(createNginx([8001], { workersSince: 900, settled: { port: 8001, changedAt: 1000 } })).mend).toBeNull()
+  expect(decide(createNginx([8001], { workersSince: 900, promotion: confirmed(8001, 1000) })).mend).toBeNull()
   expect(decide(nginx, createApp([8000])).mend?.port).toBe(8000)
 })
 
@@ -62,7 +87,7 @@ test('a site file that names the wrong port, or none, is refused', () => {
 test('the instant layout goes by the link alone', () => {
   const door = { address: '127.0.0.1', port: 80, tls: false, hostHeader: null }
   const instant = (linkedPort: number | null) =>
-    createNginx([], { instant: { door, owner: null, isIncluded: true, linkedPort } })
+    createNginx([], { instant: { door, owner: null, isIncluded: true, linkedPort, linkChangedAt: 1000 } })
   expect(decide(instant(8001))).toMatchObject({ link: { layout: 'instant', port: 8001 }, mend: null })
   expect(() => decide(instant(null))).toThrow('names no slot')
 })

@@ -1,5 +1,36 @@
-# How nginx is switched from one slot to the other; sent in front of the scripts that do so, which set layout and, for
-# "instant": state; for "links": available, enabled, entry, sites (both names), test_command, reload_command; for both: from, to, from_site, to_site.
+# How nginx is switched from one slot to the other; sent in front of the scripts that do so, which set from and to, and what
+# read_layout sets.
+
+# Seconds for nginx's test, and for a reload to take effect: real ones took 25 and 30.
+nginx_patience=60
+
+# The layout and what belongs to it, as promote.sh takes them.
+read_layout() {
+  layout=$1
+  shift
+  if [ "$layout" = instant ]; then
+    state=$1 from_site='' to_site=''
+  else
+    available=$1 enabled=$2 from_site=$3 to_site=$4 entry=$5 test_command=$6 reload_command=$7 sites="$8 $9"
+  fi
+}
+
+# Runs a command of the inputs; sets said. Its output goes to a file, since what sudo runs can't be ended by us and might hold
+# a pipe open; the shell around it can, so that it is not waited for. It must not inherit the lock on a record.
+run_limited() { # COMMAND
+  output=$(mktemp) || {
+    said="can't make a temporary file"
+    return 1
+  }
+  timeout -k 5 "$nginx_patience" sh -c "$1
+exit \$?" >"$output" 2>&1 </dev/null 9>&-
+  status=$?
+  said=$(cat "$output")
+  rm -f "$output"
+  [ "$status" != 124 ] || said="$1 did not end within $nginx_patience s $said"
+  return "$status"
+}
+
 as_owner() {
   if [ -w "$enabled" ]; then "$@"; else sudo -n "$@"; fi
 }
@@ -22,11 +53,11 @@ are_workers_new() {
 reload_nginx() {
   old_workers=$(workers | tr '\n' ' ')
   reload_tried=yes
-  said=$(sh -c "$reload_command" 2>&1 </dev/null) || {
+  run_limited "$reload_command" || {
     trouble="the reload failed: $said"
     return 1
   }
-  wait_for 10 are_workers_new || {
+  wait_for "$nginx_patience" are_workers_new || {
     trouble="the reload reported success, but nginx did not apply the configuration (see its error log)"
     return 1
   }
@@ -52,6 +83,7 @@ link_site() {
 
 point_to_slot() { # PORT SITE
   if [ "$layout" = instant ]; then
+    [ "$(readlink "$state/live")" != "$1" ] || return 0
     ln -sfn "$1" "$state/.live" && mv -T "$state/.live" "$state/live" && return 0
     trouble="the link $state/live could not be changed"
     return 1
@@ -60,7 +92,7 @@ point_to_slot() { # PORT SITE
     trouble="the links in $enabled could not be changed: sudo must allow it (operation setup prints the lines)"
     return 1
   }
-  said=$(sh -c "$test_command" 2>&1 </dev/null) || {
+  run_limited "$test_command" || {
     trouble="nginx refuses the configuration: $said"
     return 1
   }
@@ -80,4 +112,13 @@ named_slot() {
   elif [ "$leads_to" = "$(readlink -f "$available/$to_site")" ]; then
     echo "$to"
   fi
+}
+
+# Whether the slot's site is the only enabled one.
+is_linked() { # PORT
+  find_entry
+  [ "$(named_slot)" = "$1" ] || return 1
+  for name in $sites; do
+    [ "$name" = "$entry" ] || [ ! -L "$enabled/$name" ] || return 1
+  done
 }

@@ -2,11 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { NginxHost } from '../hosts/hosts.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
 import type { Inputs } from '../inputs/inputs.ts'
+import { isUnderWay } from './record.ts'
 
-const DEADLINE_MS = 60_000
+/** A guard's patience, and what nginx may take to be tested and to reload, twice. */
+const DEADLINE_MS = 200_000
 const INTERVAL_MS = 1_000
 
-/** Promotions whose runner is gone are taken back by their own guards: waits for that. The host where one is still under way after 60 s, or null. */
+/** Promotions whose runner is gone are taken back by their own guards: waits for that. The host where one is still under way after 200 s, or null. */
 export async function awaitGuards(
   hosts: readonly NginxHost[],
   inputs: Inputs,
@@ -15,7 +17,7 @@ export async function awaitGuards(
   const deadline = performance.now() + DEADLINE_MS
   for (;;) {
     const looks = await Promise.all(hosts.map((host) => observeNginx(host, inputs)))
-    const guarded = looks.find(({ pending }) => pending?.isGuarded)
+    const guarded = looks.find(({ promotion }) => isUnderWay(promotion))
     if (!guarded) return null
     if (performance.now() > deadline) return guarded.host
     log(`${guarded.host}: an unconfirmed promotion is about to be taken back; waiting for that`)

@@ -1,15 +1,19 @@
-import { Failure } from '../failure.ts'
+import { Failure, messageOf } from '../failure.ts'
 import { runScript } from '../hosts/conversation.ts'
 import type { AppHost, Hosts } from '../hosts/hosts.ts'
+import { observeApp } from '../hosts/observe-app.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { AppObservation } from '../plan/observation.ts'
 import { runningIn } from '../plan/slots.ts'
 import type { Log } from '../report/stages.ts'
-import { waitUntilHealthy } from './health.ts'
-import { launch } from './launch.ts'
+import { waitUntilHealthy } from '../steps/health.ts'
+import { launch } from '../steps/launch.ts'
+import { settleAll } from '../steps/settle-all.ts'
+import { logStopped } from '../steps/stop.ts'
+import { combineStates, type PromotionState } from './life.ts'
 import type { Promotion } from './promote.ts'
-import { settleAll } from './settle-all.ts'
-import { logStopped } from './stop.ts'
+
+const RECONNECT_SECONDS = 30
 
 /** What a handover without nginx needs to know. */
 export interface HandOverOrder {
@@ -23,21 +27,41 @@ export interface HandOverOrder {
 
 /**
  * Lets the slot take over on every app host at once: it is recorded as the live one, and the process before it ends. Each
- * host goes on with that by itself once it has begun. Where one can't, the others are handed back and its failure is thrown.
+ * host goes on with that by itself once it has begun, so that nothing is left to be confirmed.
  */
-export async function handOver(order: HandOverOrder, log: Log): Promise<Promotion> {
-  const { hosts, livePort, port } = order
-  const ended = await Promise.allSettled(hosts.apps.map((app) => takeOver(app, port, livePort, order.inputs, log)))
-  const handBack = () =>
-    settleAll(
-      hosts.apps.filter((_, index) => ended[index]?.status === 'fulfilled').map((app) => goBack(app, order, log)),
-    )
-  const failed = ended.find(({ status }) => status === 'rejected')
-  if (failed?.status === 'rejected') {
-    await handBack()
-    throw failed.reason
+export function handOver(order: HandOverOrder, onChange: () => void, log: Log): Promotion {
+  const { hosts, livePort, port, inputs } = order
+  const changed = new Set<AppHost>()
+  const takeBackOn = async (app: AppHost): Promise<PromotionState> => {
+    try {
+      if (!changed.has(app) && !(await hasTakenOver(app, port, inputs))) return 'untouched'
+      await goBack(app, order, log)
+      return 'reverted'
+    } catch (thrown) {
+      log(messageOf(thrown))
+      return 'unknown'
+    }
   }
-  return { confirm: () => Promise.resolve(), revert: handBack }
+  return {
+    make() {
+      onChange()
+      return settleAll(
+        hosts.apps.map(async (app) => {
+          await takeOver(app, port, livePort, inputs, log)
+          changed.add(app)
+        }),
+      )
+    },
+    confirm: () => Promise.resolve(),
+    takeBack: async () => combineStates(await Promise.all(hosts.apps.map(takeBackOn))),
+  }
+}
+
+/** Whether a host that did not say so has made the slot the live one: it goes on with that by itself. */
+async function hasTakenOver(app: AppHost, port: number, inputs: Inputs): Promise<boolean> {
+  const look = () => observeApp(app, inputs)
+  const seen = await look().catch(() => app.reconnect(RECONNECT_SECONDS).then(look))
+  return seen.recordedPort === port
 }
 
 async function takeOver(

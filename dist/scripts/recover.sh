@@ -1,0 +1,44 @@
+# Settles a promotion that its runner lost sight of: waits while somebody else keeps it, and takes back what nobody keeps, as
+# after a power cut. Arguments: as promote.sh's. Says: "waiting", and how it ended, as promote.sh does.
+find_record() {
+  found=$(grep -lxF -- "$token" "$records"/*.*.*.* 2>/dev/null)
+  printf '%s' "${found##*/}"
+}
+
+# Sets name; fails after so many seconds.
+wait_until_unkept() {
+  until=$(($(date +%s) + $1))
+  while :; do
+    name=$(find_record)
+    case $name in *.pending | *.reverting) ;; *) return 0 ;; esac
+    is_kept "$name" || return 0
+    [ "$(date +%s)" -lt "$until" ] || return 1
+    say "waiting"
+    sleep 1
+  done
+}
+
+settle() {
+  number=${name%%.*} record=$records/${name%.*}
+  keep_record "$name" || return 1
+  case $name in *.pending) claim reverting || return 1 ;; esac
+  go_back "the run lost sight of it, and nobody kept it on this host any more"
+  tell_end "$end" "$trouble"
+}
+
+main() {
+  records=$(records_in "$1") token=$2 patience=$3 from=$5 to=$6
+  shift 6
+  read_layout "$@"
+  trap '' HUP PIPE
+  reload_tried=yes first_workers=''
+  wait_until_unkept "$((patience + 3 * nginx_patience))"
+  case $name in
+    '') tell_end untouched "nothing was changed" ;;
+    *.confirmed) tell_end confirmed ;;
+    *.reverted) tell_end reverted "$(sed -n 's/^because //p' "$records/$name")" ;;
+    *) settle || tell_end unknown "somebody else is still settling it" ;;
+  esac
+}
+
+main "$@"

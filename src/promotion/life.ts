@@ -1,0 +1,47 @@
+/**
+ * How far a promotion is, on all hosts together, as far as the run has seen it:
+ *
+ * - `untouched`: no link was changed
+ * - `open`: a link was changed or may have been, and nothing is decided yet
+ * - `confirmed`: the new slot is live for good
+ * - `reverted`: every link that was changed was seen to be put back
+ * - `unknown`: a link was changed, and what became of it was not seen
+ *
+ * On an nginx host a promotion is a file (`record.sh`); `promote.sh` makes it and, with its guard, keeps it until it is
+ * confirmed or taken back; `recover.sh` settles one that was lost sight of. Without nginx it is a handover
+ * (`hand-over.sh`). `open` may become each of the other three, and those stay.
+ */
+export type PromotionState = 'untouched' | 'open' | 'confirmed' | 'reverted' | 'unknown'
+
+/** The state of a promotion that several hosts have a part in. */
+export function combineStates(states: readonly PromotionState[]): PromotionState {
+  for (const state of ['unknown', 'open'] as const) if (states.includes(state)) return state
+  const changed = states.filter((state) => state !== 'untouched')
+  if (changed.length === 0) return 'untouched'
+  if (changed.every((state) => state === 'confirmed')) return 'confirmed'
+  return changed.every((state) => state === 'reverted') ? 'reverted' : 'unknown'
+}
+
+/** Whether no request can reach the new version any more, so that it may be ended. */
+export function mayEndCandidate(state: PromotionState): boolean {
+  return state === 'untouched' || state === 'reverted'
+}
+
+/** The result of a run that failed. */
+export function resultOf(state: PromotionState): 'failed' | 'reverted' | 'unknown' {
+  if (state === 'untouched') return 'failed'
+  return state === 'reverted' ? 'reverted' : 'unknown'
+}
+
+/**
+ * What an `unknown` end means, in sentences. `candidate` names the new version; `hasNginx` is false for a handover.
+ */
+export function explainUnknown(candidate: string, hasNginx: boolean): string {
+  if (!hasNginx) {
+    return `It was not seen whether ${candidate} or the version before it does the work now. Neither was ended by this run after that.`
+  }
+  return [
+    `The link was changed, and what became of it was not seen: ${candidate} may be live, and it was left running.`,
+    'The nginx host takes an unconfirmed promotion back by itself unless it is off; the next operation settles what is left.',
+  ].join(' ')
+}

@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto'
+import { Failure, messageOf } from '../failure.ts'
+import { type Conversation, converse, giveSignsOfLife, RUNNER_PATIENCE_SECONDS } from '../hosts/conversation.ts'
+import { stateFolder } from '../hosts/state-folder.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import { instantPaths, siteName } from '../plan/instant-layout.ts'
+import type { LiveLink } from '../plan/live-link.ts'
+import type { Log } from '../report/stages.ts'
+import { type Front, frontAfter } from './front.ts'
+import type { PromotionState } from './life.ts'
+import { type Ending, readEnding, recover } from './recover.ts'
+
+/** A change of the live slot, from before it is made until it is final. */
+export interface Promotion {
+  /** Makes the slot live; what that changes is taken back unless it is confirmed. Throws where it can't be done. */
+  make(): Promise<void>
+  /** Makes it final. Throws where it was not seen to be; it may be final all the same. */
+  confirm(): Promise<void>
+  /** Takes it back, a confirmed one too, and says what was seen of that. Never throws. */
+  takeBack(): Promise<PromotionState>
+}
+
+/** What a promotion needs to know. */
+export interface PromotionOrder {
+  readonly to: number
+  /** Whether the disk must still name the link's slot: false only where that is what is fixed. */
+  readonly mustMatch: boolean
+  /** Called when a link is about to be changed. */
+  readonly onChange: () => void
+}
+
+/** The promotion on one nginx host. */
+export function promoteOn(front: Front, order: PromotionOrder, inputs: Inputs, log: Log): Promotion {
+  const { nginx, link } = front
+  const { label } = nginx.connection
+  const args = scriptArguments(front, order, inputs)
+  let state: PromotionState = 'untouched'
+  let conversation: Conversation | null = null
+
+  const end = ({ state: seen, reason }: Ending): Ending => {
+    state = seen
+    conversation = null
+    return { state: seen, reason }
+  }
+  /** Waits for the word or the end. Whatever else happens, the promotion is looked for on its host. */
+  const hear = async (word: 'promoted' | 'ended'): Promise<Ending | null> => {
+    try {
+      for (let line = await conversation?.next(); line; line = await conversation?.next()) {
+        if (line.word === 'changing') {
+          state = 'open'
+          order.onChange()
+        }
+        if (line.word === 'ended') return end(readEnding(line.rest))
+        if (line.word === word) return null
+      }
+      throw new Failure(`${label}: the promotion broke off`)
+    } catch (thrown) {
+      state = 'open'
+      order.onChange()
+      log(`${messageOf(thrown)}; the promotion there is looked for`)
+      return end(await recover(nginx, args))
+    }
+  }
+  const tell = async (word: 'confirm' | 'revert'): Promise<Ending> => {
+    conversation?.say(word)
+    conversation?.end()
+    return (await hear('ended')) ?? { state, reason: '' }
+  }
+  return {
+    async make() {
+      conversation = converse(nginx.connection, 'promote', args)
+      const ended = await hear('promoted')
+      if (ended) throw new Failure(`${label}: ${ended.reason || 'the promotion broke off'}`)
+      giveSignsOfLife(conversation)
+      log(`${label}: nginx is switched ${link.port === order.to ? '' : `from port ${link.port} `}to port ${order.to}`)
+    },
+    async confirm() {
+      const { state: seen, reason } = await tell('confirm')
+      if (seen !== 'confirmed') throw new Failure(`${label}: the promotion was not confirmed: ${reason}`)
+    },
+    async takeBack() {
+      if (state === 'confirmed') state = await promoteBack(front, order, inputs, log)
+      else if (state === 'open') await tell('revert')
+      if (state === 'reverted') log(`${label}: nginx is switched back to port ${link.port}`)
+      return state
+    },
+  }
+}
+
+/** What was confirmed here and not everywhere is undone by a promotion of its own. */
+async function promoteBack(front: Front, { to }: PromotionOrder, inputs: Inputs, log: Log): Promise<PromotionState> {
+  const order = { to: front.link.port, mustMatch: true, onChange: () => undefined }
+  const back = promoteOn(frontAfter(front, to, inputs), order, inputs, log)
+  try {
+    await back.make()
+    await back.confirm()
+    return 'reverted'
+  } catch (thrown) {
+    log(messageOf(thrown))
+    return 'unknown'
+  }
+}
+
+/** As `promote.sh` and `recover.sh` take them. */
+function scriptArguments({ link }: Front, { to, mustMatch }: PromotionOrder, inputs: Inputs): string[] {
+  const patience = String(RUNNER_PATIENCE_SECONDS)
+  const expected = mustMatch ? String(link.port) : 'any'
+  const slots = [expected, String(link.port), String(to)]
+  return [stateFolder(inputs), randomUUID(), patience, ...slots, link.layout, ...layoutArguments(link, to, inputs)]
+}
+
+function layoutArguments(link: LiveLink, to: number, inputs: Inputs): string[] {
+  if (link.layout === 'instant') return [instantPaths(inputs).state]
+  const { sitesAvailable, sitesEnabled, testCommand, reloadCommand } = inputs.nginx
+  const sites = [siteName(inputs, link.port), siteName(inputs, to)]
+  const both = [siteName(inputs, inputs.ports.blue), siteName(inputs, inputs.ports.green)]
+  return [sitesAvailable, sitesEnabled, ...sites, link.entry, testCommand, reloadCommand, ...both]
+}

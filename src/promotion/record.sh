@@ -1,0 +1,71 @@
+# The record of a promotion on an nginx host; sent in front of the scripts that write or read one. They set records.
+# One file per promotion, N.FROM.TO.STATE. N grows, and only the newest counts: a later decision outranks an earlier one. What
+# matters is in the name, since a power cut may leave a new file empty.
+#   pending    the slot is live or about to be; taken back unless it is confirmed
+#   confirmed  the slot is live for good
+#   reverting  being taken back; if nobody keeps it any more, that was left unfinished
+#   reverted   the slot from before is live again
+# Whoever renames the pending file decides, and a rename happens once. Its keepers (promote.sh and its guard, recover.sh) hold a
+# lock on the file, whatever its name. Its lines: TOKEN, "linked SECONDS" for each change of the link, "because REASON".
+
+# Hosts may share the user's home.
+records_in() { printf '%s/promotions/%s' "$1" "$(uname -n)"; }
+
+# Name of the newest record; nothing where there is none.
+newest_record() {
+  # shellcheck disable=SC2010 # names that others may have made are passed over
+  ls "$records" 2>/dev/null | grep -E '^[0-9]+\.[0-9]+\.[0-9]+\.(pending|confirmed|reverting|reverted)$' | sort -n | tail -n 1
+}
+
+# Opened for reading: a file that was renamed meanwhile must not be made anew.
+is_kept() { ! (flock -s -n 8 8<"$records/$1") 2>/dev/null && [ -e "$records/$1" ]; }
+
+keep_record() { # NAME
+  exec 9>>"$records/$1"
+  flock -n 9
+}
+
+# Sets number, and record: the path of the file without its state.
+begin_record() { # FROM TO TOKEN
+  mkdir -p "$records" || return 1
+  newest=$(newest_record)
+  number=$((${newest%%.*} + 1))
+  record=$records/$number.$1.$2
+  { printf '%s\n' "$3" >"$record.pending" && : >"$record.beat" && : >"$record.switching"; } || {
+    rm -f "$record".*
+    return 1
+  }
+  keep_record "${record##*/}.pending"
+}
+
+claim() { mv "$record.pending" "$record.$1" 2>/dev/null; }
+
+# What can't be noted, on a full disk, is no reason to leave anything undone.
+note() { printf '%s\n' "$*" >&9 2>/dev/null || true; }
+
+clear_older_records() {
+  for older in "$records"/*.*; do
+    name=${older##*/}
+    case ${name%%.*} in '' | *[!0-9]*) continue ;; esac
+    [ "${name%%.*}" -ge "$number" ] || rm -f "$older"
+  done
+  rm -f "$record.beat" "$record.switching"
+}
+
+# Says "promotion STATE kept|left FROM TO WRITTEN LINKED": the newest record, when it was last written and when its link was
+# last changed, both in seconds of the epoch; and "promotion-because REASON".
+tell_record() {
+  newest=$(newest_record)
+  [ -n "$newest" ] || return 0
+  if is_kept "$newest"; then keeper=kept; else keeper=left; fi
+  slots=${newest#*.}
+  slots=${slots%.*}
+  linked=$(sed -n 's/^linked //p' "$records/$newest" 2>/dev/null | tail -n 1)
+  written=$(stat -c %Y "$records/$newest" 2>/dev/null) || {
+    # It was renamed while this looked.
+    tell_record
+    return
+  }
+  say "promotion ${newest##*.} $keeper ${slots%.*} ${slots#*.} $written $linked"
+  sed -n 's/^because /promotion-because /p' "$records/$newest" 2>/dev/null
+}

@@ -1,0 +1,59 @@
+/** The newest promotion that an nginx host has a record of (`record.sh`). */
+export interface PromotionRecord {
+  readonly state: 'pending' | 'confirmed' | 'reverting' | 'reverted'
+  /** Whether somebody on the host still sees to it that it ends. */
+  readonly isKept: boolean
+  readonly from: number
+  readonly to: number
+  /** When it was last written, in seconds of the epoch. */
+  readonly writtenAt: number
+  /** When it last changed the link, in seconds of the epoch; null where that was not noted. */
+  readonly linkedAt: number | null
+  /** When and why it was taken back, in words; null where it was not. */
+  readonly because: string | null
+}
+
+/** Clocks of processes and files differ by up to this many seconds for one and the same event. */
+export const SAME_MOMENT_SECONDS = 2
+
+/** Reads what `tell_record` says behind the words `promotion` and `promotion-because`. */
+export function readRecord(said: string | undefined, because: string | undefined): PromotionRecord | null {
+  const pattern = /^(pending|confirmed|reverting|reverted) (kept|left) (\d+) (\d+) (\d+) (\d*)$/
+  const [, state, keeper, from, to, writtenAt, linkedAt] = pattern.exec(said ?? '') ?? []
+  if (state === undefined) return null
+  return {
+    state: state as PromotionRecord['state'],
+    isKept: keeper === 'kept',
+    from: Number(from),
+    to: Number(to),
+    writtenAt: Number(writtenAt),
+    linkedAt: linkedAt ? Number(linkedAt) : null,
+    because: because ?? null,
+  }
+}
+
+/** Whether it is neither final nor left: its host is about to end it. */
+export function isUnderWay(record: PromotionRecord | null): boolean {
+  return record?.isKept === true && isUnfinished(record)
+}
+
+/**
+ * Whether nobody ended it and nobody will. A link that was changed after the record was last written was decided on by
+ * somebody else; `linkChangedAt` is in seconds of the epoch.
+ */
+export function isAbandoned(record: PromotionRecord | null, linkChangedAt: number | null): record is PromotionRecord {
+  if (record === null || record.isKept || !isUnfinished(record)) return false
+  return linkChangedAt === null || linkChangedAt <= record.writtenAt + SAME_MOMENT_SECONDS
+}
+
+/** The slot that a finished promotion left live, and when it changed the link; null where there is none. */
+export function settledBy(
+  record: PromotionRecord | null,
+): { readonly port: number; readonly changedAt: number } | null {
+  if (record === null || record.linkedAt === null || isUnfinished(record)) return null
+  return { port: record.state === 'confirmed' ? record.to : record.from, changedAt: record.linkedAt }
+}
+
+function isUnfinished({ state }: PromotionRecord): boolean {
+  return state === 'pending' || state === 'reverting'
+}

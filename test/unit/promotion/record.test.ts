@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { isAbandoned, isUnderWay, readRecord, settledBy } from '../../../src/promotion/record.ts'
+
+const read = (said: string) => readRecord(said, undefined)
+
+test('what a host says of its newest promotion', () => {
+  expect(readRecord('reverted left 8000 8001 1700 1699', '2026-01-01T00:00:00Z asked')).toEqual({
+    state: 'reverted',
+    isKept: false,
+    from: 8000,
+    to: 8001,
+    writtenAt: 1700,
+    linkedAt: 1699,
+    because: '2026-01-01T00:00:00Z asked',
+  })
+  expect(read('pending kept 8000 8001 1700 ')).toMatchObject({ isKept: true, linkedAt: null })
+  expect(readRecord(undefined, undefined)).toBeNull()
+})
+
+test.each([
+  ['pending kept 8000 8001 1700 1700', true, false],
+  ['pending left 8000 8001 1700 1700', false, true],
+  ['reverting kept 8000 8001 1700 1700', true, false],
+  ['reverting left 8000 8001 1700 1700', false, true],
+  ['reverted kept 8000 8001 1700 1700', false, false],
+  ['confirmed left 8000 8001 1700 1700', false, false],
+])('%s', (said, underWay, abandoned) => {
+  expect(isUnderWay(read(said))).toBe(underWay)
+  expect(isAbandoned(read(said), 1700)).toBe(abandoned)
+  expect(isAbandoned(read(said), 1703), 'a link that was changed later outranks it').toBe(false)
+})
+
+test('a finished promotion says which slot it left live, and when', () => {
+  expect(settledBy(read('confirmed left 8000 8001 1700 1699'))).toEqual({ port: 8001, changedAt: 1699 })
+  expect(settledBy(read('reverted left 8000 8001 1700 1699'))).toEqual({ port: 8000, changedAt: 1699 })
+  expect(settledBy(read('reverting left 8000 8001 1700 1699'))).toBeNull()
+})
