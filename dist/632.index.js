@@ -485,7 +485,7 @@ function describeStages(stages) {
     if (stages.length === 0)
         return [];
     const lines = stages.map(({ name, outcome, seconds }) => {
-        const said = outcome === 'done' ? `✅ ${literal(name)}` : `❌ *${literal(name)} failed*`;
+        const said = outcome === 'failed' ? `❌ *${literal(name)} failed*` : `${outcome === 'done' ? '✅' : '⏹️'} ${literal(name)}`;
         return `${said} ${(0,describe_serving/* formatDuration */.a3)(seconds)}`;
     });
     return [section(lines.join('\n'))];

@@ -646,6 +646,7 @@ const LEAST_SHARE = 0.01;
 const LEAST_BARS = 4;
 const STAGES = 50;
 const NAME_LENGTH = 60;
+const MARKS = { done: '✅', failed: '❌', stopped: '⏹️' };
 /** Fixed, since the page that draws it may not know its own width yet. */
 const WIDTH = 900;
 /** The stages, each with its time: a picture where several took long enough to be seen, and a table. */
@@ -654,11 +655,7 @@ function renderStages(all, startedAt) {
         return '';
     const records = all.slice(0, STAGES).map((record) => ({ ...record, name: (0,shorten/* clip */.$)(record.name, NAME_LENGTH) }));
     const total = records.reduce((sum, { seconds }) => sum + seconds, 0);
-    const rows = records.map(({ name, outcome, seconds }) => [
-        outcome === 'done' ? '✅' : '❌',
-        (0,markdown/* plain */.pj)(name),
-        (0,describe_serving/* formatDuration */.a3)(seconds),
-    ]);
+    const rows = records.map(({ name, outcome, seconds }) => [MARKS[outcome], (0,markdown/* plain */.pj)(name), (0,describe_serving/* formatDuration */.a3)(seconds)]);
     const title = `${records.length === 1 ? '1 stage' : `${records.length} stages`} in ${(0,describe_serving/* formatDuration */.a3)(total)}`;
     return [drawStages(records, total, startedAt), (0,markdown/* details */.zH)(title, (0,markdown/* table */.tp)(['', 'Stage', 'Time'], rows))]
         .filter(Boolean)
@@ -27616,28 +27613,6 @@ function createProblems({ warn, notice }) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/cancellation.js
-
-/**
- * The runner sends SIGINT to this process alone, SIGTERM 7.5 s later and SIGKILL 2.5 s after that (ProcessInvoker.cs of
- * actions/runner 2.336.0): what mends must be done before the second.
- */
-const GRACE_MS = 5_000;
-function listenForCancellation() {
-    let isCancelled = false;
-    const cancelled = new Promise((_, reject) => {
-        const cancel = () => {
-            isCancelled = true;
-            reject(new lib_failure/* Failure */.HR(lib_failure/* CANCELLED */.gD));
-        };
-        process.on('SIGINT', cancel);
-        process.on('SIGTERM', cancel);
-    });
-    // Nothing may be waiting when the signal comes.
-    cancelled.catch(() => undefined);
-    return { cancelled, graceMs: GRACE_MS, wasCancelled: () => isCancelled };
-}
-
 ;// CONCATENATED MODULE: ./lib/inputs/input-names.js
 /** Every input that action.yml declares, in its order. */
 const INPUT_NAMES = [
@@ -28713,6 +28688,45 @@ function readPorts(reader) {
     if (ports.blue === ports.green)
         reader.report(`blue-port and green-port are the same (${ports.blue})`);
     return ports;
+}
+
+;// CONCATENATED MODULE: ./lib/interruption.js
+
+/**
+ * The runner sends SIGINT to this process alone, SIGTERM 7.5 s later and SIGKILL 2.5 s after that (ProcessInvoker.cs of
+ * actions/runner 2.336.0): what a cancelled run still does must be done before the second.
+ */
+const CANCELLED_GRACE_MS = 5_000;
+/** Nobody kills a run that ends early for another reason, but nobody wants to wait for one that hangs. */
+const GRACE_MS = 240_000;
+/** Ends the run early when the runner says so, when an error is thrown where nobody catches it, or when a part of it asks for that. */
+function listenForInterruption() {
+    let isCancelled = false;
+    const interrupted = Promise.withResolvers();
+    const outOfTime = Promise.withResolvers();
+    // Nothing may be waiting when one of them is rejected.
+    interrupted.promise.catch(() => undefined);
+    outOfTime.promise.catch(() => undefined);
+    const interrupt = (reason, graceMs = GRACE_MS) => {
+        interrupted.reject(reason);
+        const late = new Error('no time was left for it; the hosts settle it by themselves');
+        setTimeout(() => outOfTime.reject(late), graceMs).unref();
+    };
+    const cancel = () => {
+        isCancelled = true;
+        interrupt(new lib_failure/* Failure */.HR(lib_failure/* CANCELLED */.gD), CANCELLED_GRACE_MS);
+    };
+    process.on('SIGINT', cancel);
+    process.on('SIGTERM', cancel);
+    process.on('uncaughtException', (cause) => {
+        interrupt(new Error(`a defect of bluegreen-action: ${cause.message}`, { cause }));
+    });
+    return {
+        interrupted: interrupted.promise,
+        outOfTime: outOfTime.promise,
+        interrupt: (reason) => interrupt(reason),
+        wasCancelled: () => isCancelled,
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/node_modules/@actions/core/lib/summary.js
@@ -29967,6 +29981,7 @@ function openShell(client) {
 
 
 
+
 const READY_TIMEOUT_MS = 20_000;
 /** A link that answers nothing for this long times this many tries is lost. */
 const KEEPALIVE = { interval: 3_000, count: 4 };
@@ -29998,7 +30013,7 @@ function openSocket({ host, port }) {
         const fail = (cause) => {
             socket.destroy();
             const remedy = "Check the host's address, its sshd, and the firewall between it and the runner.";
-            reject(new lib_failure/* Failure */.HR(`${host}:${port} can't be reached: ${cause.message}`, { remedy, cause }));
+            reject(new Unreachable(`${host}:${port} can't be reached: ${cause.message}`, { remedy, cause }));
         };
         socket.once('error', fail);
         socket.once('timeout', () => fail(new Error(`no answer within ${READY_TIMEOUT_MS / 1000} s`)));
@@ -30051,10 +30066,12 @@ function loginFailure(label, thrown) {
     if (thrown instanceof lib_failure/* Failure */.HR)
         return thrown;
     const message = (0,lib_failure/* messageOf */.bD)(thrown);
-    const remedy = /authentication methods failed/i.test(message)
-        ? `Add the public half of ssh-private-key to ~/.ssh/authorized_keys of ${label}.`
-        : 'Check that the address is that of an SSH server, and its log.';
-    return new lib_failure/* Failure */.HR(`${label}: login failed: ${message}`, { remedy, cause: thrown });
+    if (/authentication methods failed/i.test(message)) {
+        const remedy = `Add the public half of ssh-private-key to ~/.ssh/authorized_keys of ${label}.`;
+        return new lib_failure/* Failure */.HR(`${label}: login failed: ${message}`, { remedy, cause: thrown });
+    }
+    const remedy = 'Check that the address is that of an SSH server, and its log.';
+    return new Unreachable(`${label}: login failed: ${message}`, { remedy, cause: thrown });
 }
 function tame(client, label, trace) {
     const { connection } = client;
@@ -30074,6 +30091,65 @@ function tame(client, label, trace) {
     return { label, ssh: client, shells: createShells(connection), trace, lost, close: () => client.dispose() };
 }
 
+;// CONCATENATED MODULE: ./lib/hosts/logins.js
+
+
+
+/** A host that could not be spoken to: another try may succeed. */
+class Unreachable extends lib_failure/* Failure */.HR {
+}
+/** Milliseconds between first tries: nothing was changed yet, and an sshd that restarts or drops logins is soon back. One that took long to fail is off. */
+function* firstPauses() {
+    const until = performance.now() + 15_000;
+    for (const pause of [1_000, 2_000, 4_000])
+        if (performance.now() < until)
+            yield pause;
+}
+/** A login on a host, straight or through that of a jump host. */
+function createLogin(address, ssh, trace, through) {
+    let present = null;
+    const connectOnce = (pauses) => connect(address, ssh, trace, through?.open(pauses) ?? null);
+    const connectPatiently = async (pauses) => {
+        for (const pause of pauses()) {
+            try {
+                return await connectOnce(pauses);
+            }
+            catch (thrown) {
+                if (!(thrown instanceof Unreachable))
+                    throw thrown;
+                trace(`${(0,lib_failure/* messageOf */.bD)(thrown)}; another try in ${pause / 1000} s`);
+                await (0,promises_.setTimeout)(pause);
+            }
+        }
+        return connectOnce(pauses);
+    };
+    const open = (pauses = firstPauses) => {
+        if (present)
+            return present;
+        const opening = connectPatiently(pauses);
+        const forget = () => {
+            if (present === opening)
+                present = null;
+        };
+        opening.then(({ lost }) => lost.catch(forget), forget);
+        present = opening;
+        return opening;
+    };
+    return {
+        open,
+        reopen(limitSeconds) {
+            const until = performance.now() + limitSeconds * 1000;
+            return open(function* () {
+                while (performance.now() < until)
+                    yield 1_000;
+            });
+        },
+        close() {
+            present?.then((connection) => connection.close()).catch(() => undefined);
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/hosts/hosts.js
 
 
@@ -30087,45 +30163,21 @@ function viewpoints({ nginx }, app) {
 /** Connects to all hosts at once; all or none. Throws a Failure that names each host that can't be reached. */
 async function connectHosts(inputs, trace) {
     const { ssh } = inputs;
-    const connections = new Map();
+    const logins = new Map();
     // One for all: an sshd drops logins of which many come at once (MaxStartups).
-    const jump = ssh.jump ? connect(ssh.jump, ssh, trace) : null;
-    jump?.catch(() => undefined);
-    const open = (address) => {
+    const jump = ssh.jump ? createLogin(ssh.jump, ssh, trace, null) : null;
+    const loginOn = (address) => {
         const key = `${address.user}@${address.host}:${address.port}`;
-        const known = connections.get(key) ?? connect(address, ssh, trace, jump);
-        connections.set(key, known);
-        return known;
+        const login = logins.get(key) ?? createLogin(address, ssh, trace, jump);
+        logins.set(key, login);
+        return login;
     };
-    const opening = [...inputs.apps, ...inputs.nginxHosts].map(open);
+    const opening = [...inputs.apps, ...inputs.nginxHosts].map((address) => loginOn(address).open());
     const close = () => {
-        for (const connection of [...connections.values(), ...(jump ? [jump] : [])]) {
-            connection.then(({ close }) => close()).catch(() => undefined);
-        }
+        for (const login of [...logins.values(), ...(jump ? [jump] : [])])
+            login.close();
     };
-    const connectAll = (addresses) => Promise.all(addresses.map(async (address) => {
-        let connection = await open(address);
-        return {
-            address,
-            get connection() {
-                return connection;
-            },
-            async reconnect(limitSeconds) {
-                const until = performance.now() + limitSeconds * 1000;
-                for (;;) {
-                    try {
-                        connection = await connect(address, ssh, trace, null);
-                        return;
-                    }
-                    catch (thrown) {
-                        if (performance.now() > until)
-                            throw thrown;
-                        await (0,promises_.setTimeout)(1000);
-                    }
-                }
-            },
-        };
-    }));
+    const connectAll = (addresses) => Promise.all(addresses.map((address) => hostOf(address, loginOn(address))));
     try {
         const [apps, nginx] = await Promise.all([connectAll(inputs.apps), connectAll(inputs.nginxHosts)]);
         return { apps, nginx, close };
@@ -30134,6 +30186,18 @@ async function connectHosts(inputs, trace) {
         close();
         throw await describeAll(opening, thrown);
     }
+}
+async function hostOf(address, login) {
+    let connection = await login.open();
+    return {
+        address,
+        get connection() {
+            return connection;
+        },
+        async reconnect(limitSeconds) {
+            connection = await login.reopen(limitSeconds);
+        },
+    };
 }
 /** One failure for all the hosts that can't be reached, so that nobody mends one after the other. */
 async function describeAll(opening, first) {
@@ -32441,6 +32505,50 @@ function initialHeapKilobytes(javaOptions) {
     return Math.round(Number(match[1]) * factor);
 }
 
+;// CONCATENATED MODULE: ./lib/report/stages.js
+
+/** Thrown in a stage that is given up for the sake of another one, which will say why. */
+class Stopped extends Error {
+}
+function createStages(sink, { interrupted, outOfTime, interrupt }) {
+    const records = [];
+    const runRecorded = async (name, work) => {
+        const began = performance.now();
+        const record = (outcome) => {
+            const seconds = (performance.now() - began) / 1000;
+            records.push({ name, outcome, seconds });
+            sink.line(`${name}: ${outcome} after ${seconds.toFixed(1)} s`);
+            sink.close();
+        };
+        sink.open(name);
+        try {
+            const result = await work(sink.line);
+            record('done');
+            return result;
+        }
+        catch (thrown) {
+            record(thrown instanceof Stopped ? 'stopped' : 'failed');
+            throw thrown;
+        }
+    };
+    return {
+        records,
+        interrupt,
+        failed: () => records.find(({ outcome }) => outcome === 'failed')?.name ?? null,
+        run: (name, work) => runRecorded(name, (log) => Promise.race([interrupted, work(log)])),
+        runToEnd: (name, work) => runRecorded(name, (log) => Promise.race([work(log), outOfTime])),
+        withinGrace: (work) => Promise.race([work, outOfTime]),
+        async mend(name, progress, work) {
+            try {
+                await runRecorded(name, (log) => Promise.race([work(log), outOfTime]));
+            }
+            catch (thrown) {
+                progress.notes.push(`${name} failed: ${(0,lib_failure/* messageOf */.bD)(thrown)}`);
+            }
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/promotion/front.js
 
 /** Each nginx host with its link; both in the order of the inputs. */
@@ -32551,7 +32659,8 @@ const BODY_LIMIT = 65_536;
 const FORWARDING_PROHIBITED = 1;
 /** Connects from the host to an HTTP server, for a question that is to follow. */
 function openDoor({ ssh }, { address, port }) {
-    const opening = ssh.forwardOut('127.0.0.1', 0, address, port);
+    // A connection that is closed throws at once.
+    const opening = Promise.resolve().then(() => ssh.forwardOut('127.0.0.1', 0, address, port));
     // Noticed by whoever asks.
     opening.catch(() => undefined);
     return opening;
@@ -33888,8 +33997,11 @@ function asRoot(command) {
 
 
 
-/** Takes the lock of the environment and service; waits for up to `lock-timeout`, saying for whom. */
-async function acquireLock(hosts, inputs, log) {
+/**
+ * Takes the lock of the environment and service; waits for up to `lock-timeout`, saying for whom. `onLost` is called where it
+ * ends before it is released: another run may take it then.
+ */
+async function acquireLock(hosts, inputs, log, onLost) {
     // The same one for every run, in whichever order its workflow names them.
     const [first] = [...hosts.apps].sort((a, b) => (a.connection.label < b.connection.label ? -1 : 1));
     if (!first)
@@ -33904,8 +34016,17 @@ async function acquireLock(hosts, inputs, log) {
             throw new lib_failure/* Failure */.HR(`${first.connection.label}: the lock broke off`);
         log(`waiting for the lock, which is held by ${line.rest || 'a run that just began'}`);
     }
+    let isReleased = false;
+    const lose = (thrown) => {
+        if (isReleased)
+            return;
+        const why = thrown === undefined ? `${first.connection.label}: its script ended` : (0,lib_failure/* messageOf */.bD)(thrown);
+        onLost(new lib_failure/* Failure */.HR(`the lock was lost: ${why}`));
+    };
+    conversation.ended.then(lose, lose);
     return {
         async release() {
+            isReleased = true;
             conversation.say('release');
             conversation.end();
             await conversation.ended;
@@ -34007,7 +34128,7 @@ async function scene_takeOver(context) {
     const { inputs, stages } = context;
     const hosts = await stages.run('Connect', () => context.hosts);
     await stages.run('Lock', async (log) => {
-        context.progress.lock = await acquireLock(hosts, inputs, log);
+        context.progress.lock = await acquireLock(hosts, inputs, log, stages.interrupt);
     });
     const found = await stages.run('Look', async (log) => {
         const scene = await lookUntilUnguarded(context, log);
@@ -34105,12 +34226,14 @@ async function stopAll(processes, log) {
 
 
 
+
+
 /** Builds, puts the new version on the slot that does not serve, and makes it live once it is healthy. */
 async function deploy(context) {
     const { inputs, stages, progress } = context;
     const bases = readBases(context);
     const looking = look(context);
-    const jar = await stages.run('Build', (log) => buildWhileLooking(context, looking, log));
+    const jar = await buildWhileLooking(context, looking);
     const release = (0,release_name/* nameRelease */.fm)(jar.version, inputs.run);
     Object.assign(progress, { version: jar.version, release });
     const delivery = deliver(context, jar, release, looking, bases);
@@ -34150,14 +34273,27 @@ async function deploy(context) {
     await retire(context, scene, 'deployed');
     return 'deployed';
 }
-/** A host that can't be reached or looked at ends the build at once instead of after it. */
-async function buildWhileLooking({ inputs }, looking, log) {
-    const failing = looking.then(({ apps }) => {
-        for (const { host, javaVersion } of apps)
-            log(`${host} is reached; Java ${javaVersion ?? 'not found'}`);
-        return new Promise(() => undefined);
-    });
-    return Promise.race([buildJar(inputs.build, inputs.run), failing]);
+/** A host that can't be reached or looked at ends the build at once; the stage that fails then is the one that it is about. */
+async function buildWhileLooking({ inputs, stages, hosts }, looking) {
+    try {
+        return await stages.run('Build', (log) => {
+            const failing = looking.then(({ apps }) => {
+                for (const { host, javaVersion } of apps)
+                    log(`${host} is reached; Java ${javaVersion ?? 'not found'}`);
+                return new Promise(() => undefined);
+            }, (thrown) => {
+                throw new Stopped((0,lib_failure/* messageOf */.bD)(thrown));
+            });
+            return Promise.race([buildJar(inputs.build, inputs.run), failing]);
+        });
+    }
+    catch (thrown) {
+        if (!(thrown instanceof Stopped))
+            throw thrown;
+        await stages.run('Connect', () => hosts);
+        await stages.run('Look', () => looking);
+        throw thrown;
+    }
 }
 /** What each app host has to put a new jar together from; looked up while the build runs. */
 async function readBases({ hosts }) {
@@ -34500,7 +34636,7 @@ async function applySetup(connection, items, overwrite, nginx, log) {
 async function setup(context) {
     const { inputs, stages, progress } = context;
     const scene = await stages.run('Look', async (log) => {
-        progress.lock = await acquireLock(await context.hosts, inputs, log);
+        progress.lock = await acquireLock(await context.hosts, inputs, log, stages.interrupt);
         return look(context);
     });
     scene.nginx.forEach(refuseBrokenNginx);
@@ -34837,7 +34973,7 @@ async function run(inputs, stages, { warn, debug }, announcer) {
     let failure = null;
     const story = inputs.dryRun && inputs.operation !== 'status' ? dryRun : run_OPERATIONS[inputs.operation];
     try {
-        result = await story({ inputs, stages, hosts, progress, planned: announcer.planned });
+        result = await stages.withinGrace(story({ inputs, stages, hosts, progress, planned: announcer.planned }));
     }
     catch (thrown) {
         endChildren();
@@ -35034,50 +35170,6 @@ function annotate(outcome) {
     process.exitCode = ExitCode.Failure;
 }
 
-;// CONCATENATED MODULE: ./lib/report/stages.js
-
-function createStages(sink, { cancelled, graceMs }) {
-    const records = [];
-    const runToEnd = async (name, work) => {
-        const began = performance.now();
-        const record = (outcome) => {
-            const seconds = (performance.now() - began) / 1000;
-            records.push({ name, outcome, seconds });
-            sink.line(`${name}: ${outcome} after ${seconds.toFixed(1)} s`);
-            sink.close();
-        };
-        sink.open(name);
-        try {
-            const result = await work(sink.line);
-            record('done');
-            return result;
-        }
-        catch (thrown) {
-            record('failed');
-            throw thrown;
-        }
-    };
-    const outOfTime = cancelled.catch(() => new Promise((_, reject) => {
-        setTimeout(() => reject(new Error('the run was cancelled; the host ends this by itself')), graceMs).unref();
-    }));
-    outOfTime.catch(() => undefined);
-    return {
-        records,
-        failed: () => records.find(({ outcome }) => outcome === 'failed')?.name ?? null,
-        runToEnd,
-        run: (name, work) => runToEnd(name, (log) => Promise.race([cancelled, work(log)])),
-        withinGrace: (work) => Promise.race([work, outOfTime]),
-        async mend(name, progress, work) {
-            try {
-                await runToEnd(name, (log) => Promise.race([work(log), outOfTime]));
-            }
-            catch (thrown) {
-                progress.notes.push(`${name} failed: ${(0,lib_failure/* messageOf */.bD)(thrown)}`);
-            }
-        },
-    };
-}
-
 ;// CONCATENATED MODULE: ./lib/index.js
 
 
@@ -35097,21 +35189,22 @@ const CONCLUDED = 'concluded';
 const memory = { read: (name) => getState(name) || null, write: saveState };
 async function main() {
     saveState(BEGAN, new Date().toISOString());
-    const cancellation = listenForCancellation();
+    const interruption = listenForInterruption();
     const inputs = loadInputs();
     if (!inputs.ssh.hostKeyChecking)
         warn('ssh-host-key-checking is off: whoever answers gets the jar and its secrets');
-    const stages = createStages(runnerLog, cancellation);
+    const stages = createStages(runnerLog, interruption);
     const announcer = createAnnouncer(inputs, { warn: warn, notice: notice }, memory);
     announcer.started();
     const outcome = await run(inputs, stages, { warn: warn, debug: debug }, announcer);
+    isPublished = true;
     await publish(outcome, inputs.secrets);
-    if (cancellation.wasCancelled())
+    if (interruption.wasCancelled())
         process.exitCode = ExitCode.Failure;
     else
         saveState(CONCLUDED, 'true');
     await stages.withinGrace(announcer.ended(outcome)).catch(() => {
-        warning('the run was cancelled: Slack and GitHub may not have heard of its end');
+        warning('the run was ended early: Slack and GitHub may not have heard of its end');
     });
 }
 async function post() {
@@ -35121,14 +35214,21 @@ async function post() {
     const outcome = await reportWhatServes(inputs, runnerLog, new Date(getState(BEGAN)));
     await createAnnouncer(inputs, { warn: warn, notice: notice }, memory).ended(outcome);
 }
+// Whoever needs what was promised waits for it and hears of the failure; this one nobody heard of.
+process.on('unhandledRejection', (reason) => {
+    warn(`nobody listened to a failure, which is a defect of bluegreen-action: ${(0,lib_failure/* messageOf */.bD)(reason)}`);
+    debug(reason instanceof Error ? (reason.stack ?? '') : '');
+});
 // An operation that waits for something that can no longer come must not look like success.
 let isOver = false;
 process.once('beforeExit', () => {
     if (!isOver)
         setFailed('the run ended before its work did: this is a defect of bluegreen-action');
 });
+let isPublished = false;
 function fail(thrown) {
-    setOutput('result', 'failed');
+    if (!isPublished)
+        setOutput('result', 'failed');
     setFailed((0,lib_failure/* messageOf */.bD)(thrown));
 }
 const isPost = getState(BEGAN) !== '';

@@ -2,9 +2,9 @@ import { setFlagsFromString } from 'node:v8'
 import * as core from '@actions/core'
 import { createAnnouncer } from './announce/announcer.ts'
 import type { Memory } from './announce/channel.ts'
-import { listenForCancellation } from './cancellation.ts'
 import { messageOf } from './failure.ts'
 import { loadInputs } from './inputs/load-inputs.ts'
+import { listenForInterruption } from './interruption.ts'
 import { reportWhatServes } from './post.ts'
 import { publish, runnerLog, warn } from './report/publish.ts'
 import { createStages } from './report/stages.ts'
@@ -21,18 +21,19 @@ const memory: Memory = { read: (name) => core.getState(name) || null, write: cor
 
 async function main(): Promise<void> {
   core.saveState(BEGAN, new Date().toISOString())
-  const cancellation = listenForCancellation()
+  const interruption = listenForInterruption()
   const inputs = loadInputs()
   if (!inputs.ssh.hostKeyChecking) warn('ssh-host-key-checking is off: whoever answers gets the jar and its secrets')
-  const stages = createStages(runnerLog, cancellation)
+  const stages = createStages(runnerLog, interruption)
   const announcer = createAnnouncer(inputs, { warn, notice: core.notice }, memory)
   announcer.started()
   const outcome = await run(inputs, stages, { warn, debug: core.debug }, announcer)
+  isPublished = true
   await publish(outcome, inputs.secrets)
-  if (cancellation.wasCancelled()) process.exitCode = core.ExitCode.Failure
+  if (interruption.wasCancelled()) process.exitCode = core.ExitCode.Failure
   else core.saveState(CONCLUDED, 'true')
   await stages.withinGrace(announcer.ended(outcome)).catch(() => {
-    core.warning('the run was cancelled: Slack and GitHub may not have heard of its end')
+    core.warning('the run was ended early: Slack and GitHub may not have heard of its end')
   })
 }
 
@@ -43,14 +44,22 @@ async function post(): Promise<void> {
   await createAnnouncer(inputs, { warn, notice: core.notice }, memory).ended(outcome)
 }
 
+// Whoever needs what was promised waits for it and hears of the failure; this one nobody heard of.
+process.on('unhandledRejection', (reason) => {
+  warn(`nobody listened to a failure, which is a defect of bluegreen-action: ${messageOf(reason)}`)
+  core.debug(reason instanceof Error ? (reason.stack ?? '') : '')
+})
+
 // An operation that waits for something that can no longer come must not look like success.
 let isOver = false
 process.once('beforeExit', () => {
   if (!isOver) core.setFailed('the run ended before its work did: this is a defect of bluegreen-action')
 })
 
+let isPublished = false
+
 function fail(thrown: unknown): void {
-  core.setOutput('result', 'failed')
+  if (!isPublished) core.setOutput('result', 'failed')
   core.setFailed(messageOf(thrown))
 }
 

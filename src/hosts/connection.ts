@@ -4,6 +4,7 @@ import { NodeSSH } from 'node-ssh'
 import { Failure, messageOf } from '../failure.ts'
 import type { HostAddress, SshInputs } from '../inputs/inputs.ts'
 import { type HostKeys, isTrusted, knownHostsLine, parseHostKeys, pinnedAlgorithms } from './host-keys.ts'
+import { Unreachable } from './logins.ts'
 import { readPrivateKey } from './private-key.ts'
 import { createShells, type Shells } from './shells.ts'
 
@@ -57,7 +58,7 @@ function openSocket({ host, port }: HostAddress): Promise<Duplex> {
     const fail = (cause: Error) => {
       socket.destroy()
       const remedy = "Check the host's address, its sshd, and the firewall between it and the runner."
-      reject(new Failure(`${host}:${port} can't be reached: ${cause.message}`, { remedy, cause }))
+      reject(new Unreachable(`${host}:${port} can't be reached: ${cause.message}`, { remedy, cause }))
     }
     socket.once('error', fail)
     socket.once('timeout', () => fail(new Error(`no answer within ${READY_TIMEOUT_MS / 1000} s`)))
@@ -111,10 +112,12 @@ function untrusted({ host, port }: HostAddress, key: Buffer): Failure {
 function loginFailure(label: string, thrown: unknown): Failure {
   if (thrown instanceof Failure) return thrown
   const message = messageOf(thrown)
-  const remedy = /authentication methods failed/i.test(message)
-    ? `Add the public half of ssh-private-key to ~/.ssh/authorized_keys of ${label}.`
-    : 'Check that the address is that of an SSH server, and its log.'
-  return new Failure(`${label}: login failed: ${message}`, { remedy, cause: thrown })
+  if (/authentication methods failed/i.test(message)) {
+    const remedy = `Add the public half of ssh-private-key to ~/.ssh/authorized_keys of ${label}.`
+    return new Failure(`${label}: login failed: ${message}`, { remedy, cause: thrown })
+  }
+  const remedy = 'Check that the address is that of an SSH server, and its log.'
+  return new Unreachable(`${label}: login failed: ${message}`, { remedy, cause: thrown })
 }
 
 function tame(client: NodeSSH, label: string, trace: Trace): Connection {

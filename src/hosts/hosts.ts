@@ -1,24 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Failure, messageOf } from '../failure.ts'
 import type { AppHostAddress, HostAddress, Inputs } from '../inputs/inputs.ts'
-import { type Connection, connect, type Trace } from './connection.ts'
+import type { Connection, Trace } from './connection.ts'
+import { createLogin, type Login } from './logins.ts'
 
 /** Once one host failed, others that are still silent are not waited for any longer than this. */
 const PATIENCE_MS = 2_000
 
-export interface AppHost {
-  readonly address: AppHostAddress
+/** A host and the login on it. */
+export interface Host<Address extends HostAddress> {
+  readonly address: Address
+  /** The present one. */
   readonly connection: Connection
-  /** Logs in anew, and tries again for so many seconds; `connection` is the new one then. */
+  /** After a lost link: logs in anew, and tries for so many seconds; `connection` is the new one then. */
   reconnect(limitSeconds: number): Promise<void>
 }
 
-export interface NginxHost {
-  readonly address: HostAddress
-  readonly connection: Connection
-  /** Logs in anew, and tries again for so many seconds; `connection` is the new one then. */
-  reconnect(limitSeconds: number): Promise<void>
-}
+export type AppHost = Host<AppHostAddress>
+export type NginxHost = Host<HostAddress>
 
 /** The servers of a service, each connected once. */
 export interface Hosts {
@@ -36,52 +35,40 @@ export function viewpoints({ nginx }: Hosts, app: AppHost): Connection[] {
 /** Connects to all hosts at once; all or none. Throws a Failure that names each host that can't be reached. */
 export async function connectHosts(inputs: Inputs, trace: Trace): Promise<Hosts> {
   const { ssh } = inputs
-  const connections = new Map<string, Promise<Connection>>()
+  const logins = new Map<string, Login>()
   // One for all: an sshd drops logins of which many come at once (MaxStartups).
-  const jump = ssh.jump ? connect(ssh.jump, ssh, trace) : null
-  jump?.catch(() => undefined)
-  const open = (address: HostAddress) => {
+  const jump = ssh.jump ? createLogin(ssh.jump, ssh, trace, null) : null
+  const loginOn = (address: HostAddress) => {
     const key = `${address.user}@${address.host}:${address.port}`
-    const known = connections.get(key) ?? connect(address, ssh, trace, jump)
-    connections.set(key, known)
-    return known
+    const login = logins.get(key) ?? createLogin(address, ssh, trace, jump)
+    logins.set(key, login)
+    return login
   }
-  const opening = [...inputs.apps, ...inputs.nginxHosts].map(open)
+  const opening = [...inputs.apps, ...inputs.nginxHosts].map((address) => loginOn(address).open())
   const close = () => {
-    for (const connection of [...connections.values(), ...(jump ? [jump] : [])]) {
-      connection.then(({ close }) => close()).catch(() => undefined)
-    }
+    for (const login of [...logins.values(), ...(jump ? [jump] : [])]) login.close()
   }
-  const connectAll = <T extends HostAddress>(addresses: readonly T[]) =>
-    Promise.all(
-      addresses.map(async (address) => {
-        let connection = await open(address)
-        return {
-          address,
-          get connection() {
-            return connection
-          },
-          async reconnect(limitSeconds: number) {
-            const until = performance.now() + limitSeconds * 1000
-            for (;;) {
-              try {
-                connection = await connect(address, ssh, trace, null)
-                return
-              } catch (thrown) {
-                if (performance.now() > until) throw thrown
-                await delay(1000)
-              }
-            }
-          },
-        }
-      }),
-    )
+  const connectAll = <A extends HostAddress>(addresses: readonly A[]) =>
+    Promise.all(addresses.map((address) => hostOf(address, loginOn(address))))
   try {
     const [apps, nginx] = await Promise.all([connectAll(inputs.apps), connectAll(inputs.nginxHosts)])
     return { apps, nginx, close }
   } catch (thrown) {
     close()
     throw await describeAll(opening, thrown)
+  }
+}
+
+async function hostOf<A extends HostAddress>(address: A, login: Login): Promise<Host<A>> {
+  let connection = await login.open()
+  return {
+    address,
+    get connection() {
+      return connection
+    },
+    async reconnect(limitSeconds) {
+      connection = await login.reopen(limitSeconds)
+    },
   }
 }
 

@@ -1,11 +1,12 @@
 import { buildJar } from '../build/run-build.ts'
+import { messageOf } from '../failure.ts'
 import { type Basis, readBasis } from '../hosts/read-basis.ts'
 import type { Jar } from '../jar/jar.ts'
 import { type DeployPlan, planDeploy } from '../plan/deploy-plan.ts'
 import { refuseUnfitHosts } from '../plan/host-faults.ts'
 import { nameRelease } from '../plan/release-name.ts'
 import type { Result } from '../report/result.ts'
-import type { Log } from '../report/stages.ts'
+import { Stopped } from '../report/stages.ts'
 import { goLive } from '../steps/go-live.ts'
 import { settleAll } from '../steps/settle-all.ts'
 import { deliver } from './deliver.ts'
@@ -18,7 +19,7 @@ export async function deploy(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   const bases = readBases(context)
   const looking = look(context)
-  const jar = await stages.run('Build', (log) => buildWhileLooking(context, looking, log))
+  const jar = await buildWhileLooking(context, looking)
   const release = nameRelease(jar.version, inputs.run)
   Object.assign(progress, { version: jar.version, release })
 
@@ -64,13 +65,27 @@ export async function deploy(context: OperationContext): Promise<Result> {
   return 'deployed'
 }
 
-/** A host that can't be reached or looked at ends the build at once instead of after it. */
-async function buildWhileLooking({ inputs }: OperationContext, looking: Promise<Scene>, log: Log): Promise<Jar> {
-  const failing = looking.then(({ apps }) => {
-    for (const { host, javaVersion } of apps) log(`${host} is reached; Java ${javaVersion ?? 'not found'}`)
-    return new Promise<never>(() => undefined)
-  })
-  return Promise.race([buildJar(inputs.build, inputs.run), failing])
+/** A host that can't be reached or looked at ends the build at once; the stage that fails then is the one that it is about. */
+async function buildWhileLooking({ inputs, stages, hosts }: OperationContext, looking: Promise<Scene>): Promise<Jar> {
+  try {
+    return await stages.run('Build', (log) => {
+      const failing = looking.then(
+        ({ apps }) => {
+          for (const { host, javaVersion } of apps) log(`${host} is reached; Java ${javaVersion ?? 'not found'}`)
+          return new Promise<never>(() => undefined)
+        },
+        (thrown: unknown) => {
+          throw new Stopped(messageOf(thrown))
+        },
+      )
+      return Promise.race([buildJar(inputs.build, inputs.run), failing])
+    })
+  } catch (thrown) {
+    if (!(thrown instanceof Stopped)) throw thrown
+    await stages.run('Connect', () => hosts)
+    await stages.run('Look', () => looking)
+    throw thrown
+  }
 }
 
 /** What each app host has to put a new jar together from; looked up while the build runs. */

@@ -51,7 +51,7 @@ export async function takeOver(context: OperationContext): Promise<SettledScene>
   const { inputs, stages } = context
   const hosts = await stages.run('Connect', () => context.hosts)
   await stages.run('Lock', async (log) => {
-    context.progress.lock = await acquireLock(hosts, inputs, log)
+    context.progress.lock = await acquireLock(hosts, inputs, log, stages.interrupt)
   })
   const found = await stages.run('Look', async (log) => {
     const scene = await lookUntilUnguarded(context, log)
