@@ -96,9 +96,22 @@ list_listeners() {
     { while (match($0, /pid=[0-9]+/)) { tell(substr($0, RSTART + 4, RLENGTH - 4)); $0 = substr($0, RSTART + RLENGTH) } }'
 }
 
-# Requests under way on port $1, as its open connections.
+# Requests under way on port $1: its connections, but for those on which the last request has been answered for two seconds,
+# since nginx keeps such ones for the next. Times are since then, in milliseconds. What was heard and said within one tick of
+# the kernel has been answered if the client has acknowledged something since: a request would bring the acknowledgment along.
 connections() {
-  ss -Htn state established "sport = :$1" | awk 'END { print NR }'
+  ss -Htni state established "sport = :$1" | awk '
+    function field(name) {
+      if (!match($0, " " name ":[0-9]+")) return 0
+      return substr($0, RSTART + length(name) + 2, RLENGTH - length(name) - 2) + 0
+    }
+    /^[0-9]/ { queued = $1 + $2; next }
+    {
+      said = field("lastsnd"); heard = field("lastrcv")
+      answered = said < heard || (said == heard && field("lastack") < heard)
+      if (queued || (field("bytes_received") && !(answered && said >= 2000))) busy++
+    }
+    END { print busy + 0 }'
 }
 
 is_drained() { [ "$(connections "$1")" -eq 0 ]; }
