@@ -14,7 +14,7 @@ import type { Line } from './line-queue.ts'
 interface Configuration {
   readonly main: string
   readonly files: ConfigFiles
-  /** All of it, with what is included in its place. */
+  /** nginx's own file and the sites that include the snippet, with what is included in its place. */
   readonly whole: readonly Directive[]
 }
 
@@ -46,7 +46,8 @@ function readConfiguration(lines: readonly Line[]): Configuration {
     if (word === 'line') texts.set(path, `${texts.get(path)}${rest}\n`)
   }
   const files = { folder: main.slice(0, main.lastIndexOf('/')), texts }
-  const roots = texts.has(main) ? [main] : [...texts.keys()]
+  // The files between nginx's own one and a site were not told, and need not be: the host says which sites are read.
+  const roots = [main, ...lines.filter(({ word }) => word === 'joined').map(({ rest }) => rest)]
   const whole = roots.flatMap((root) => expandIncludes(parseNginxConfig(texts.get(root) ?? ''), files))
   return { main, files, whole }
 }

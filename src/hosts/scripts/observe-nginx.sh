@@ -85,6 +85,7 @@ tell_sites() {
   # shellcheck disable=SC2086 # file names
   reach $joined "$available/$blue" "$available/$green"
   say "configuration $conf"
+  for file in $joined; do say "joined $file"; done
   # shellcheck disable=SC2086 # file names
   for file in "$conf" $reached; do
     [ -r "$file" ] || continue
