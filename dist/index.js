@@ -27664,6 +27664,8 @@ const INPUT_NAMES = [
     'setup-server-name',
     'setup-overwrite',
     'setup-preview-from',
+    'setup-tls-certificate',
+    'setup-tls-certificate-key',
     'promote',
     'lock-timeout',
     'bake-time',
@@ -28123,6 +28125,7 @@ function readSetup(inputs) {
         serverName: readServerName(inputs),
         overwrite: readBoolean(inputs, 'setup-overwrite'),
         previewFrom: readNetworks(inputs),
+        tls: readTls(inputs),
     };
 }
 function readListen(inputs) {
@@ -28146,6 +28149,17 @@ function readServerName(inputs) {
         return names.join(' ');
     inputs.refuse('setup-server-name', 'host names separated by blanks, a "*" only as first or last part, or "_"');
     return '';
+}
+function readTls(inputs) {
+    const names = ['setup-tls-certificate', 'setup-tls-certificate-key'];
+    if (names.every((name) => inputs.text(name) === ''))
+        return null;
+    if (names.some((name) => inputs.text(name) === '')) {
+        inputs.report('setup-tls-certificate and setup-tls-certificate-key belong together: give both, or neither');
+        return null;
+    }
+    const [certificate, key] = names;
+    return { certificate: readFolder(inputs, certificate), key: readFolder(inputs, key) };
 }
 function readNetworks(inputs) {
     const networks = inputs
@@ -30237,232 +30251,6 @@ function tellPath(inputs) {
     return `/.well-known/bluegreen/${instantName(inputs)}`;
 }
 
-;// CONCATENATED MODULE: ./lib/plan/nginx-config.js
-/** Parses nginx's configuration language (comments, quotes, blocks); text that is cut off gives what was whole. */
-function parseNginxConfig(text) {
-    const tokens = text.match(/#[^\n]*|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[{};]|(?:\$\{[^}]*\}|[^\s{};])+/g) ?? [];
-    return parseBlock(tokens.filter((token) => !token.startsWith('#')).values());
-}
-function parseBlock(tokens) {
-    const directives = [];
-    let words = [];
-    for (let next = tokens.next(); !next.done; next = tokens.next()) {
-        if (next.value === '}')
-            break;
-        if (next.value === '{')
-            directives.push({ words, block: parseBlock(tokens) });
-        else if (next.value === ';')
-            directives.push({ words, block: null });
-        else {
-            words.push(next.value.replace(/^(["'])(.*)\1$/s, '$2'));
-            continue;
-        }
-        words = [];
-    }
-    return directives;
-}
-/** All directives of that name, at any depth. */
-function findDirectives(directives, name) {
-    return directives.flatMap((directive) => [
-        ...(directive.words[0] === name ? [directive] : []),
-        ...findDirectives(directive.block ?? [], name),
-    ]);
-}
-/** The slot ports that the site's upstreams name, as primary and as backup. */
-function readRoute(site, ports) {
-    const servers = findDirectives(site, 'upstream').flatMap((upstream) => findDirectives(upstream.block ?? [], 'server'));
-    const named = servers.map(({ words }) => ({
-        port: Number(/:(\d+)$/.exec(words[1] ?? '')?.[1]),
-        isBackup: words.includes('backup'),
-        isDown: words.includes('down'),
-    }));
-    const slots = named.filter(({ port, isDown }) => ports.includes(port) && !isDown);
-    const portsOf = (isBackup) => [
-        ...new Set(slots.filter((slot) => slot.isBackup === isBackup).map(({ port }) => port)),
-    ];
-    return { primary: portsOf(false), backup: portsOf(true) };
-}
-/** The first door of the first server that passes requests on; null if the text has none. */
-function findDoor(site) {
-    const servers = findDirectives(site, 'server').filter(({ block }) => block);
-    const passing = servers.find(({ block }) => findDirectives(block ?? [], 'proxy_pass').length > 0) ?? servers[0];
-    if (!passing?.block)
-        return null;
-    const listens = passing.block.filter(({ words }) => words[0] === 'listen' && !words[1]?.startsWith('unix:'));
-    const listen = listens[0]?.words ?? ['listen', '80'];
-    const names = passing.block.filter(({ words }) => words[0] === 'server_name').flatMap(({ words }) => words.slice(1));
-    return { ...nginx_config_readListen(listen[1] ?? '80'), tls: listen.includes('ssl'), hostHeader: names.find(isPlainName) ?? null };
-}
-function nginx_config_readListen(value) {
-    const [, host, port] = /^(?:(\[[^\]]*\]|[^:]*):)?(\d+)$/.exec(value) ?? ['', value, '80'];
-    const address = (host ?? '').replace(/^\[(.*)\]$/, '$1');
-    const isAny = ['', '*', '0.0.0.0', '::'].includes(address);
-    return { address: isAny ? '127.0.0.1' : address, port: Number(port) };
-}
-function isPlainName(name) {
-    return name !== '_' && name !== '' && !/[*~$]/.test(name);
-}
-
-;// CONCATENATED MODULE: ./lib/plan/setup-mark.js
-
-/** First words of every file that setup writes; the checksum of the rest follows, so that an edit by hand shows. */
-const SETUP_MARK = '# Written by bluegreen-action (operation: setup), sha256:';
-const OWNER = '# for: ';
-/** The lines as a file that setup writes for a service. */
-function signSetupFile(owner, lines) {
-    const body = `${[`${OWNER}${nameOwner(owner)}`, ...lines].join('\n')}\n`;
-    return `${SETUP_MARK}${sha256(body)}\n${body}`;
-}
-/** The environment and service of a file that setup wrote; null where it does not say. */
-function ownerOf(text) {
-    const [first = '', second = ''] = text.split('\n', 2);
-    return first.startsWith(SETUP_MARK) && second.startsWith(OWNER) ? second.slice(OWNER.length) : null;
-}
-/** As {@link ownerOf} reads it. */
-function nameOwner({ environment, service }) {
-    return `${environment}/${service}`;
-}
-/** Whether the text is as setup wrote it. */
-function isUneditedSetupFile(text) {
-    const end = text.indexOf('\n');
-    return text.slice(0, end) === SETUP_MARK + sha256(text.slice(end + 1));
-}
-function sha256(text) {
-    return (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex');
-}
-
-;// CONCATENATED MODULE: ./lib/plan/setup-files.js
-
-
-/** The upstream that sends requests to a slot, and to the other one while that slot refuses connections. */
-function upstreamName(inputs, port) {
-    return `${instantName(inputs)}_${port}`;
-}
-/** Both upstreams, for the `http` level. */
-function renderUpstreams(inputs) {
-    const { blue, green } = inputs.ports;
-    return signSetupFile(inputs, [
-        ...upstreamLines(inputs, blue, green),
-        ...upstreamLines(inputs, green, blue),
-        ...previewLines(inputs),
-    ]);
-}
-/** The choice of the slot per request and the location that tells it, for the `server` level. */
-function renderServerSnippet(inputs) {
-    const { blue, green } = inputs.ports;
-    const hasPreview = inputs.setup.previewFrom.length > 0;
-    return signSetupFile(inputs, [
-        `# door: listen=${inputs.setup.listen.split(' ')[0]} server_name=${inputs.setup.serverName.split(' ')[0]}`,
-        '# The link is looked up anew for every request: to change it is to promote, with no reload.',
-        'open_file_cache off;',
-        `set $live ${upstreamName(inputs, blue)};`,
-        ...(hasPreview ? [`set $standby ${previewName(inputs, green)};`] : []),
-        `if (-e ${instantPaths(inputs).state}/live/${green}) {`,
-        `    set $live ${upstreamName(inputs, green)};`,
-        ...(hasPreview ? [`    set $standby ${previewName(inputs, blue)};`] : []),
-        '}',
-        ...(hasPreview
-            ? [
-                `set $bluegreen_wish "$${previewVariable(inputs)}$http_x_bluegreen_slot";`,
-                'if ($bluegreen_wish = "1standby") {',
-                '    set $live $standby;',
-                '}',
-            ]
-            : []),
-        `location = ${tellPath(inputs)} {`,
-        '    # A connection from the host to itself is the only one whose two addresses are the same.',
-        '    set $bluegreen_ends "$remote_addr|$server_addr";',
-        '    if ($bluegreen_ends !~ "^(.+)\\|\\1$") {',
-        '        return 404;',
-        '    }',
-        '    default_type text/plain;',
-        '    return 200 "$live\\n";',
-        '}',
-    ]);
-}
-/** The whole site of the instant layout. */
-function renderInstantSite(inputs) {
-    const { upstreamsSnippet, serverSnippet } = instantPaths(inputs);
-    return signSetupFile(inputs, [
-        `include ${upstreamsSnippet};`,
-        '',
-        ...serverLines(inputs, [`include ${serverSnippet};`], 'http://$live'),
-    ]);
-}
-/** One of the two sites of the links layout: this slot is its primary, the other one its backup. */
-function renderLinkedSite(inputs, port) {
-    const { blue, green } = inputs.ports;
-    const upstream = upstreamLines(inputs, port, port === blue ? green : blue, instantName(inputs));
-    return signSetupFile(inputs, [...upstream, '', ...serverLines(inputs, [], `http://${instantName(inputs)}`)]);
-}
-/** How to reach the site that includes the snippet, as setup wrote it into its second line. */
-function readSnippetDoor(text) {
-    const [, address, port, name] = /^# door: listen=(?:(\S+):)?(\d+) server_name=(\S+)$/m.exec(text) ?? [];
-    if (port === undefined)
-        return null;
-    const bare = (address ?? '').replace(/^\[(.*)\]$/, '$1');
-    return {
-        address: ['', '*', '0.0.0.0', '::'].includes(bare) ? '127.0.0.1' : bare,
-        port: Number(port),
-        tls: false,
-        hostHeader: name === undefined || name === '_' || name.includes('*') ? null : name,
-    };
-}
-// A refused connection goes to the other slot at once; a failure is forgotten after a second, so that a slot which was
-// dead and is deployed again is not passed over once it is live.
-function upstreamLines(inputs, primary, backup, name = upstreamName(inputs, primary)) {
-    const servers = serversOf(inputs);
-    return [
-        `upstream ${name} {`,
-        ...servers.map((server) => `    server ${server}:${primary} max_fails=1 fail_timeout=1s;`),
-        ...servers.map((server) => `    server ${server}:${backup} backup max_fails=1 fail_timeout=1s;`),
-        '}',
-    ];
-}
-/** A preview shows the standby or nothing: its upstreams have no backup. */
-function previewLines(inputs) {
-    const { previewFrom } = inputs.setup;
-    if (previewFrom.length === 0)
-        return [];
-    const upstreams = [inputs.ports.blue, inputs.ports.green].flatMap((port) => [
-        `upstream ${previewName(inputs, port)} {`,
-        ...serversOf(inputs).map((server) => `    server ${server}:${port};`),
-        '}',
-    ]);
-    return [
-        ...upstreams,
-        `geo $${previewVariable(inputs)} {`,
-        '    default 0;',
-        ...previewFrom.map((network) => `    ${network} 1;`),
-        '}',
-    ];
-}
-function previewName(inputs, port) {
-    return `${upstreamName(inputs, port)}_alone`;
-}
-function previewVariable(inputs) {
-    return `bluegreen_preview_${instantName(inputs).replaceAll(/[^A-Za-z0-9_]/g, '_')}`;
-}
-function serversOf({ apps }) {
-    return apps.map(({ address }) => (address.includes(':') ? `[${address}]` : address));
-}
-function serverLines(inputs, extra, target) {
-    return [
-        'server {',
-        `    listen ${inputs.setup.listen};`,
-        `    server_name ${inputs.setup.serverName};`,
-        ...extra.map((line) => `    ${line}`),
-        '    location / {',
-        `        proxy_pass ${target};`,
-        '        proxy_set_header Host $host;',
-        '        proxy_set_header X-Real-IP $remote_addr;',
-        '        proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;',
-        '        proxy_set_header X-Forwarded-Proto $scheme;',
-        '    }',
-        '}',
-    ];
-}
-
 ;// CONCATENATED MODULE: ./lib/promotion/record.js
 /** Clocks of processes and files differ by up to this many seconds for one and the same event. */
 const SAME_MOMENT_SECONDS = 2;
@@ -30674,6 +30462,354 @@ function scriptFailure({ label }, script, code, signal, stderr) {
     return new lib_failure/* Failure */.HR(`${label}: ${script} ${how}${said ? `: ${said}` : ''}`);
 }
 
+;// CONCATENATED MODULE: ./lib/plan/nginx/directives.js
+/** A comment, a quoted word, a brace or semicolon, or a plain word: in it only blanks, ";" and "{" have a meaning. */
+const TOKEN = /#[^\n]*|"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|[{};]|(?:\$\{[^}]*\}|\\[\s\S]|[^\s{};\\])(?:\$\{[^}]*\}|\\[\s\S]|[^\s{;\\])*/g;
+const DEEPEST_INCLUDE = 8;
+/** Parses nginx's configuration language (comments, quotes, blocks); text that is cut off gives what was whole. */
+function parseNginxConfig(text) {
+    const tokens = text.match(TOKEN) ?? [];
+    return parseBlock(tokens.filter((token) => !token.startsWith('#')).values());
+}
+function parseBlock(tokens) {
+    const directives = [];
+    let words = [];
+    for (let next = tokens.next(); !next.done; next = tokens.next()) {
+        if (next.value === '}')
+            break;
+        if (next.value === '{')
+            directives.push({ words, block: parseBlock(tokens) });
+        else if (next.value === ';')
+            directives.push({ words, block: null });
+        else {
+            words.push(directives_unquote(next.value));
+            continue;
+        }
+        words = [];
+    }
+    return directives;
+}
+function directives_unquote(token) {
+    return token.replace(/^(["'])(.*)\1$/s, '$2').replaceAll(/\\(["'\\;{} ])/g, '$1');
+}
+/** The directives with those of the files that they include in the place of each `include`, as far as the files are there. */
+function expandIncludes(directives, files, depth = 0) {
+    return directives.flatMap((directive) => {
+        if (directive.block)
+            return [{ ...directive, block: expandIncludes(directive.block, files, depth) }];
+        const pattern = includedPattern(directive, files);
+        if (pattern === null || depth > DEEPEST_INCLUDE)
+            return [directive];
+        const matching = [...files.texts].filter(([path]) => pattern.test(path));
+        // What includes it stays too: it tells which blocks include a file.
+        return [directive, ...matching.flatMap(([, text]) => expandIncludes(parseNginxConfig(text), files, depth + 1))];
+    });
+}
+/** Whether this is an `include` that covers the path. */
+function isIncludeOf(directive, path, files) {
+    return includedPattern(directive, files)?.test(path) ?? false;
+}
+function includedPattern({ words: [name, path] }, { folder }) {
+    if (name !== 'include' || path === undefined)
+        return null;
+    const absolute = path.startsWith('/') ? path : `${folder}/${path}`;
+    const source = absolute
+        .replaceAll(/[.+^${}()|\\]/g, '\\$&')
+        .replaceAll('*', '[^/]*')
+        .replaceAll('?', '[^/]');
+    return new RegExp(`^${source}$`);
+}
+/** All directives of that name, at any depth. */
+function findDirectives(directives, name) {
+    return directives.flatMap((directive) => [
+        ...(directive.words[0] === name ? [directive] : []),
+        ...findDirectives(directive.block ?? [], name),
+    ]);
+}
+
+;// CONCATENATED MODULE: ./lib/plan/nginx/door.js
+/**
+ * The door of the first of these servers that users come through: by TLS where there is any. Null where none can be asked
+ * by HTTP over TCP. `all` are the servers that nginx has: what one says of an address holds for the others there.
+ */
+function findDoor(servers, all = servers) {
+    const tlsPlaces = new Set(all.flatMap((server) => listensOf(server, new Set())).flatMap(tlsPlace));
+    const doors = servers.flatMap((server) => listensOf(server, tlsPlaces).map((listen) => ({ ...listen, hostHeader: nameOf(server) })));
+    const best = doors.filter(({ rank }) => rank >= 0).sort((a, b) => b.rank - a.rank)[0];
+    if (!best)
+        return null;
+    return { address: best.address, port: best.port, tls: best.isTls, hostHeader: best.hostHeader };
+}
+function tlsPlace({ address, port, isTls }) {
+    return isTls ? [`${address}:${port}`] : [];
+}
+function listensOf({ block }, tlsPlaces) {
+    const directives = block ?? [];
+    const says = (name, value) => directives.some(({ words }) => words[0] === name && words[1] === value);
+    const listens = directives.filter(({ words }) => words[0] === 'listen').map(({ words }) => words.slice(1));
+    const wantsCertificate = says('ssl_verify_client', 'on');
+    return (listens.length > 0 ? listens : [['80']]).map(([place = '', ...flags]) => {
+        const { address, port } = readPlace(place);
+        const isTls = flags.includes('ssl') || says('ssl', 'on') || tlsPlaces.has(`${address}:${port}`);
+        const cannotAsk = place.startsWith('unix:') || flags.includes('quic') || flags.includes('proxy_protocol');
+        const speaksOnlyHttp2 = flags.includes('http2') && !isTls;
+        const isUsual = isTls ? !wantsCertificate : !speaksOnlyHttp2;
+        const rank = (isUsual ? 4 : 0) + (isTls ? 2 : 0) + (address === '::1' ? 0 : 1);
+        return { address, port, isTls, rank: cannotAsk ? -1 : rank };
+    });
+}
+/** `80`, `name`, `name:80`, `*:80`, `[::]:80` or `[::]`, as a place that the host itself can connect to. */
+function readPlace(place) {
+    const [, onlyPort] = /^(\d+)$/.exec(place) ?? [];
+    const [, host, port] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(place) ?? [];
+    const address = onlyPort === undefined ? (host ?? '').replace(/^\[(.*)\]$/, '$1') : '';
+    return { address: ownAddress(address), port: Number(onlyPort ?? port ?? 80) };
+}
+function ownAddress(address) {
+    if (['', '*', '0.0.0.0'].includes(address))
+        return '127.0.0.1';
+    return /^[0:]+$/.test(address) ? '::1' : address;
+}
+/** A name to ask the server by; of a name with a wildcard one that it covers. */
+function nameOf({ block }) {
+    const names = (block ?? []).filter(({ words }) => words[0] === 'server_name').flatMap(({ words }) => words.slice(1));
+    const usable = names.filter((name) => name !== '' && name !== '_' && !/[~$]/.test(name));
+    const plain = usable.find((name) => !/^\.|\*/.test(name));
+    if (plain !== undefined)
+        return plain;
+    const [wildcard] = usable;
+    if (wildcard === undefined)
+        return null;
+    return wildcard.replace(/^\*/, 'bluegreen').replace(/\*$/, 'example').replace(/^\./, '');
+}
+
+;// CONCATENATED MODULE: ./lib/plan/nginx/route.js
+
+/** The slot ports that the site's upstreams name, as primary and as backup. */
+function readRoute(site, ports) {
+    const servers = findDirectives(site, 'upstream').flatMap((upstream) => findDirectives(upstream.block ?? [], 'server'));
+    const named = servers.map(({ words }) => ({
+        port: portOf(words[1]),
+        isBackup: words.includes('backup'),
+        isDown: words.includes('down'),
+    }));
+    const slots = named.filter(({ port, isDown }) => ports.includes(port) && !isDown);
+    const portsOf = (isBackup) => [
+        ...new Set(slots.filter((slot) => slot.isBackup === isBackup).map(({ port }) => port)),
+    ];
+    return { primary: portsOf(false), backup: portsOf(true) };
+}
+/** The servers that pass requests on to the service: by an upstream that names a slot, by the slot's port, else at all. */
+function findPassingServers(site, ports) {
+    const upstreams = findDirectives(site, 'upstream')
+        .filter(({ block }) => (block ?? []).some(({ words }) => words[0] === 'server' && ports.includes(portOf(words[1]))))
+        .map(({ words }) => words[1] ?? '');
+    const leadsToSlot = ({ words: [, target = ''] }) => {
+        const place = target.replace(/^https?:\/\//, '').replace(/\/.*$/s, '');
+        return upstreams.includes(place) || ports.includes(portOf(place));
+    };
+    const passing = serverBlocks(site).map((server) => ({ server, passes: passesOf(server) }));
+    const toSlots = passing.filter(({ passes }) => passes.some(leadsToSlot));
+    const any = passing.filter(({ passes }) => passes.length > 0);
+    return (toSlots.length > 0 ? toSlots : any).map(({ server }) => server);
+}
+/** The blocks of virtual servers; an upstream's `server` has none. */
+function serverBlocks(site) {
+    return findDirectives(site, 'server').filter(({ block }) => block !== null);
+}
+function passesOf(server) {
+    return findDirectives(server.block ?? [], 'proxy_pass');
+}
+function portOf(place) {
+    return Number(/:(\d+)$/.exec(place ?? '')?.[1]);
+}
+
+;// CONCATENATED MODULE: ./lib/plan/nginx/joined.js
+
+
+/** The servers that include the snippet of the instant layout. */
+function findJoinedServers(whole, snippet, files) {
+    return serverBlocks(whole).filter(({ block }) => findDirectives(block ?? [], 'include').some((include) => isIncludeOf(include, snippet, files)));
+}
+/**
+ * A `proxy_pass` behind whose variable a path stands without one: nginx then sends that path for every request, where with
+ * an upstream's name it would replace the location's. Null where there is none.
+ */
+function findLostPath(servers) {
+    const targets = servers.flatMap(({ block }) => findDirectives(block ?? [], 'proxy_pass')).map(({ words }) => words[1]);
+    return targets.find((target) => /^https?:\/\/\$\{?live\}?\/[^$]*$/.test(target ?? '')) ?? null;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/nginx/same-site.js
+/** Where a site is logged is nobody's concern but its own. */
+const OWN_AFFAIRS = ['access_log', 'error_log'];
+/**
+ * What a slot's site of the links layout has in common with the other one: each directive with the blocks that it stands
+ * in, the two ports and the upstreams' names by their part. Upstreams themselves differ, and are judged by their route.
+ */
+function comparableLines(site, port, ports) {
+    const names = site.filter(({ words }) => words[0] === 'upstream').map(({ words }) => words[1] ?? '');
+    const other = ports.find((candidate) => candidate !== port);
+    const neutral = (word) => {
+        const named = names.reduce((text, name) => text.replace(`//${name}`, '//upstream'), word);
+        return named
+            .replaceAll(new RegExp(`(?<!\\d)${port}(?!\\d)`, 'g'), '<port>')
+            .replaceAll(new RegExp(`(?<!\\d)${other}(?!\\d)`, 'g'), '<other port>');
+    };
+    return site.filter(({ words }) => words[0] !== 'upstream').flatMap((directive) => flatten(directive, neutral));
+}
+function flatten({ words, block }, neutral) {
+    if (OWN_AFFAIRS.includes(words[0] ?? ''))
+        return [];
+    const line = words.map(neutral).join(' ');
+    if (!block)
+        return [`${line};`];
+    return [`${line} { }`, ...block.flatMap((inner) => flatten(inner, neutral))];
+}
+/** The lines that only one of the two has, in its order. */
+function linesMissingIn(other, lines) {
+    const left = [...other];
+    return lines.filter((line) => {
+        const found = left.indexOf(line);
+        if (found >= 0)
+            left.splice(found, 1);
+        return found < 0;
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/plan/nginx/sites-folder.js
+/**
+ * The folder whose `*.conf` nginx's own file includes at the level of sites, such as `/etc/nginx/conf.d`; null where it
+ * includes none.
+ */
+function findSitesFolder(main, { folder }) {
+    const http = main.filter(({ words }) => words[0] === 'http').flatMap(({ block }) => block ?? []);
+    const patterns = http.filter(({ words }) => words[0] === 'include').map(({ words }) => words[1] ?? '');
+    const [pattern] = patterns.filter((candidate) => candidate.endsWith('/*.conf'));
+    if (pattern === undefined)
+        return null;
+    const absolute = pattern.startsWith('/') ? pattern : `${folder}/${pattern}`;
+    return absolute.slice(0, -'/*.conf'.length);
+}
+
+;// CONCATENATED MODULE: ./lib/plan/setup-mark.js
+
+/** First words of every file that setup writes; the checksum of the rest follows, so that an edit by hand shows. */
+const SETUP_MARK = '# Written by bluegreen-action (operation: setup), sha256:';
+const OWNER = '# for: ';
+/** The lines as a file that setup writes for a service. */
+function signSetupFile(owner, lines) {
+    return signSharedFile([`${OWNER}${nameOwner(owner)}`, ...lines]);
+}
+/** The lines as a file that setup writes for a whole host. */
+function signSharedFile(lines) {
+    const body = `${lines.join('\n')}\n`;
+    return `${SETUP_MARK}${sha256(body)}\n${body}`;
+}
+/** The environment and service of a file that setup wrote; null where it does not say. */
+function ownerOf(text) {
+    const [first = '', second = ''] = text.split('\n', 2);
+    return first.startsWith(SETUP_MARK) && second.startsWith(OWNER) ? second.slice(OWNER.length) : null;
+}
+/** As {@link ownerOf} reads it. */
+function nameOwner({ environment, service }) {
+    return `${environment}/${service}`;
+}
+/** Whether the text is as setup wrote it. */
+function isUneditedSetupFile(text) {
+    const end = text.indexOf('\n');
+    return text.slice(0, end) === SETUP_MARK + sha256(text.slice(end + 1));
+}
+function sha256(text) {
+    return (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex');
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/read-sites.js
+
+
+
+
+
+
+
+
+/** What the answer of `observe-nginx.sh` says about sites. */
+function readSites(inputs, lines) {
+    const configuration = readConfiguration(lines);
+    const main = configuration.files.texts.get(configuration.main) ?? '';
+    return {
+        sites: [
+            ...readSiteFile('blue', inputs.ports.blue, inputs, lines, configuration),
+            ...readSiteFile('green', inputs.ports.green, inputs, lines, configuration),
+        ],
+        instant: readInstant(inputs, lines, configuration),
+        notIncluded: lines.filter(({ word }) => word === 'not-included').map(({ rest }) => rest),
+        includedFolder: findSitesFolder(parseNginxConfig(main), configuration.files),
+    };
+}
+function readConfiguration(lines) {
+    const main = lines.find(({ word }) => word === 'configuration')?.rest ?? '';
+    const texts = new Map();
+    let path = '';
+    for (const { word, rest } of lines) {
+        if (word === 'file')
+            path = rest;
+        if (word === 'file')
+            texts.set(path, '');
+        if (word === 'line')
+            texts.set(path, `${texts.get(path)}${rest}\n`);
+    }
+    const files = { folder: main.slice(0, main.lastIndexOf('/')), texts };
+    // The files between nginx's own one and a site were not told, and need not be: the host says which sites are read.
+    const roots = [main, ...lines.filter(({ word }) => word === 'joined').map(({ rest }) => rest)];
+    const whole = roots.flatMap((root) => expandIncludes(parseNginxConfig(texts.get(root) ?? ''), files));
+    return { main, files, whole };
+}
+function textOf(name, lines) {
+    if (!lines.some(({ word, rest }) => word === 'present' && rest.startsWith(`${name} `)))
+        return null;
+    const prefix = `${name} `;
+    const own = lines.filter(({ word, rest }) => word === 'text' && rest.startsWith(prefix));
+    return own.map(({ rest }) => `${rest.slice(prefix.length)}\n`).join('');
+}
+function readSiteFile(slot, port, inputs, lines, { files, whole }) {
+    const text = textOf(slot, lines);
+    const present = lines.find(({ word, rest }) => word === 'present' && rest.startsWith(`${slot} `));
+    if (text === null || !present)
+        return [];
+    const ports = [inputs.ports.blue, inputs.ports.green];
+    const own = parseNginxConfig(text);
+    const directives = expandIncludes(own, files);
+    return [
+        {
+            port,
+            name: siteName(inputs, port),
+            path: present.rest.slice(slot.length + 1),
+            route: readRoute(directives, ports),
+            door: findDoor(findPassingServers(directives, ports), [...serverBlocks(whole), ...serverBlocks(directives)]),
+            comparable: comparableLines(own, port, ports),
+            isWrittenBySetup: isUneditedSetupFile(text),
+            owner: ownerOf(text),
+        },
+    ];
+}
+function readInstant(inputs, lines, { files, whole }) {
+    const text = textOf('snippet', lines);
+    if (text === null)
+        return null;
+    const joined = findJoinedServers(whole, instantPaths(inputs).serverSnippet, files);
+    const live = lines.find(({ word }) => word === 'live')?.rest;
+    const [, linkedPort, linkChangedAt] = /^(\d+) (\d+)$/.exec(live ?? '') ?? [];
+    return {
+        door: findDoor(joined, serverBlocks(whole)),
+        owner: ownerOf(text),
+        isIncluded: joined.length > 0,
+        lostPath: findLostPath(joined),
+        linkedPort: Number(linkedPort) || null,
+        linkChangedAt: Number(linkChangedAt) || null,
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/hosts/state-folder.js
 /** Where a host keeps the lock and the guard of an environment and service: relative to the deploy user's home. */
 function stateFolder({ environment, service }) {
@@ -30681,8 +30817,6 @@ function stateFolder({ environment, service }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/observe-nginx.js
-
-
 
 
 
@@ -30702,6 +30836,8 @@ async function observeNginx({ connection }, inputs, rights = []) {
         paths.state,
         nginx.testCommand,
         stateFolder(inputs),
+        // Only what is written anew depends on it.
+        inputs.operation === 'setup' ? 'version' : '',
         ...rights,
     ]);
     if (!lines.some(({ word }) => word === 'observed')) {
@@ -30717,11 +30853,8 @@ function readNginxAnswer(host, inputs, lines) {
         host,
         user: rests('user')[0] ?? '',
         entries: rests('entry').map(readEntry),
-        sites: [
-            ...readSiteFile('blue', inputs.ports.blue, inputs, lines),
-            ...readSiteFile('green', inputs.ports.green, inputs, lines),
-        ],
-        instant: readInstant(lines),
+        ...readSites(inputs, lines),
+        version: rests('version')[0] ?? null,
         workersSince: Number(rests('workers-since')[0] ?? 0) || null,
         promotion: readRecord(rests('promotion')[0], rests('promotion-because')[0]),
         missingRights: rests('not-allowed'),
@@ -30731,45 +30864,6 @@ function readNginxAnswer(host, inputs, lines) {
 function readEntry(rest) {
     const [kind, changedAt, target = '', ...name] = rest.split(' ');
     return { name: name.join(' '), isLink: kind === 'link', changedAt: Number(changedAt), target };
-}
-function textOf(name, lines) {
-    if (!lines.some(({ word, rest }) => word === 'present' && rest.startsWith(`${name} `)))
-        return null;
-    const prefix = `${name} `;
-    const own = lines.filter(({ word, rest }) => word === 'text' && rest.startsWith(prefix));
-    return own.map(({ rest }) => `${rest.slice(prefix.length)}\n`).join('');
-}
-function readSiteFile(slot, port, inputs, lines) {
-    const text = textOf(slot, lines);
-    const present = lines.find(({ word, rest }) => word === 'present' && rest.startsWith(`${slot} `));
-    if (text === null || !present)
-        return [];
-    const directives = parseNginxConfig(text);
-    return [
-        {
-            port,
-            name: siteName(inputs, port),
-            path: present.rest.slice(slot.length + 1),
-            route: readRoute(directives, [inputs.ports.blue, inputs.ports.green]),
-            door: findDoor(directives),
-            isWrittenBySetup: isUneditedSetupFile(text),
-            owner: ownerOf(text),
-        },
-    ];
-}
-function readInstant(lines) {
-    const text = textOf('snippet', lines);
-    const door = text === null ? null : readSnippetDoor(text);
-    if (text === null || !door)
-        return null;
-    const [, linkedPort, linkChangedAt] = /^(\d+) (\d+)$/.exec(lines.find(({ word }) => word === 'live')?.rest ?? '') ?? [];
-    return {
-        door,
-        owner: ownerOf(text),
-        isIncluded: lines.some(({ word }) => word === 'snippet-included'),
-        linkedPort: Number(linkedPort) || null,
-        linkChangedAt: Number(linkChangedAt) || null,
-    };
 }
 
 ;// CONCATENATED MODULE: ./lib/promotion/await-guards.js
@@ -32695,7 +32789,7 @@ async function askThroughTunnel(connection, question, door, deadline) {
     }
 }
 function sendGet(question, channel) {
-    const hostHeader = question.hostHeader ?? `${question.address}:${question.port}`;
+    const hostHeader = question.hostHeader ?? http_hostOf(question);
     // The certificate is for the site's name, and this asks the host itself over an authenticated link.
     const socket = question.tls
         ? (0,external_node_tls_.connect)({ socket: channel, servername: question.hostHeader ?? '', rejectUnauthorized: false })
@@ -32713,6 +32807,12 @@ function sendGet(question, channel) {
         sent.end();
     });
 }
+/** Tomcat refuses a name with "_", as a host of a network of containers may have; the application does not go by it. */
+function http_hostOf({ address, port }) {
+    if (address.includes('_'))
+        return `localhost:${port}`;
+    return `${address.includes(':') ? `[${address}]` : address}:${port}`;
+}
 async function readBody(response) {
     const chunks = [];
     let bytes = 0;
@@ -32727,11 +32827,19 @@ async function readBody(response) {
 }
 /** For a key or an sshd that forbids forwarding: curl on the host asks instead. */
 async function askWithCurl(connection, question) {
-    const scheme = question.tls ? 'https' : 'http';
-    const address = question.address.includes(':') ? `[${question.address}]` : question.address;
-    const url = `${scheme}://${address}:${question.port}${question.path}`;
+    const { address, port, path, tls } = question;
+    const host = address.includes(':') ? `[${address}]` : address;
+    // By its name, so that TLS asks for the name's certificate; connected to where the question says.
+    const name = question.hostHeader ?? http_hostOf(question).replace(/:\d+$/, '');
+    const url = `${tls ? 'https' : 'http'}://${name}:${port}${path}`;
     const seconds = String(Math.max(1, Math.ceil(question.timeoutMs / 1000)));
-    const lines = await runScript(connection, 'ask', [url, question.hostHeader ?? '', seconds, String(BODY_LIMIT)]);
+    const lines = await runScript(connection, 'ask', [
+        url,
+        `${host}:${port}`,
+        question.hostHeader ?? '',
+        seconds,
+        String(BODY_LIMIT),
+    ]);
     const status = Number(lines.find((line) => line.word === 'status')?.rest ?? 0);
     const body = lines.filter((line) => line.word === 'body').map((line) => line.rest);
     return { status, body: body.join('\n') };
@@ -32904,7 +33012,7 @@ async function stopSlot({ address, connection }, port, stopTimeout, log, delay =
 function logStopped(label, port, stopTimeout, { word, rest }, log) {
     const [pid, signal] = rest.split(' ');
     if (word === 'undrained')
-        log(`${label}: port ${port} still has ${rest} open connections after ${stopTimeout} s`);
+        log(`${label}: port ${port} still has ${rest} requests under way after ${stopTimeout} s`);
     if (word === 'stopped')
         log(`${label}: ended process ${pid} on port ${port} (SIG${signal})`);
 }
@@ -33334,6 +33442,123 @@ async function runHook({ address, connection }, name, command, slot, log) {
         throw new lib_failure/* Failure */.HR(`${name} ended with status ${status} on ${connection.label}`);
 }
 
+;// CONCATENATED MODULE: ./lib/plan/setup-files.js
+
+
+/** The upstream that sends requests to a slot, and to the other one while that slot refuses connections. */
+function upstreamName(inputs, port) {
+    return `${serviceUpstreamName(inputs)}-${port}`;
+}
+/**
+ * The upstream of the links layout. A site that sets no `Host` sends the name of its upstream, and Tomcat refuses one that
+ * holds a "_".
+ */
+function serviceUpstreamName(inputs) {
+    return instantName(inputs).replaceAll('_', '-');
+}
+/** Whether nginx's answer names the slot's upstream, by its name or by the one that earlier versions wrote. */
+function isUpstreamOf(inputs, port, said) {
+    return [upstreamName(inputs, port), `${instantName(inputs)}_${port}`].includes(said);
+}
+/** Both upstreams, for the `http` level. */
+function renderUpstreams(inputs) {
+    const { blue, green } = inputs.ports;
+    return signSetupFile(inputs, [
+        ...upstreamLines(inputs, blue, green),
+        ...upstreamLines(inputs, green, blue),
+        ...connectionLines(inputs),
+        ...previewLines(inputs),
+    ]);
+}
+/** The choice of the slot per request and the location that tells it, for the `server` level. */
+function renderServerSnippet(inputs) {
+    const { blue, green } = inputs.ports;
+    const hasPreview = inputs.setup.previewFrom.length > 0;
+    return signSetupFile(inputs, [
+        '# The link is looked up anew for every request: to change it is to promote, with no reload.',
+        'open_file_cache off;',
+        `set $live ${upstreamName(inputs, blue)};`,
+        ...(hasPreview ? [`set $standby ${previewName(inputs, green)};`] : []),
+        `if (-e ${instantPaths(inputs).state}/live/${green}) {`,
+        `    set $live ${upstreamName(inputs, green)};`,
+        ...(hasPreview ? [`    set $standby ${previewName(inputs, blue)};`] : []),
+        '}',
+        ...(hasPreview
+            ? [
+                `set $bluegreen_wish "$${variableName(inputs, 'preview')}$http_x_bluegreen_slot";`,
+                'if ($bluegreen_wish = "1standby") {',
+                '    set $live $standby;',
+                '}',
+            ]
+            : []),
+        `location = ${tellPath(inputs)} {`,
+        '    # A connection from the host to itself is the only one whose two addresses are the same.',
+        '    set $bluegreen_ends "$remote_addr|$server_addr";',
+        '    if ($bluegreen_ends !~ "^(.+)\\|\\1$") {',
+        '        return 404;',
+        '    }',
+        '    default_type text/plain;',
+        '    return 200 "$live\\n";',
+        '}',
+    ]);
+}
+// A refused connection goes to the other slot at once; a failure is forgotten after a second, so that a slot which was
+// dead and is deployed again is not passed over once it is live.
+function upstreamLines(inputs, primary, backup, name = upstreamName(inputs, primary)) {
+    const servers = serversOf(inputs);
+    return [
+        `upstream ${name} {`,
+        ...servers.map((server) => `    server ${server}:${primary} max_fails=1 fail_timeout=1s;`),
+        ...servers.map((server) => `    server ${server}:${backup} backup max_fails=1 fail_timeout=1s;`),
+        // Closed by nginx before applications do, whose own limit is 20 s or more: no request meets a connection that ends.
+        '    keepalive 16;',
+        '    keepalive_timeout 15s;',
+        '}',
+    ];
+}
+/** What a request says of its connection to the application, and whether its answer goes on without end. */
+function connectionLines(inputs) {
+    return [
+        `map $http_upgrade $${variableName(inputs, 'connection')} {`,
+        '    default upgrade;',
+        "    '' '';",
+        '}',
+        `map "$http_upgrade $http_accept" $${variableName(inputs, 'streams')} {`,
+        '    default 0;',
+        '    ~*^websocket 1;',
+        '    ~text/event-stream 1;',
+        '}',
+    ];
+}
+/** A variable of the service: nginx has one space of names for all sites. */
+function variableName(inputs, name) {
+    return `bluegreen_${name}_${instantName(inputs).replaceAll(/[^A-Za-z0-9_]/g, '_')}`;
+}
+/** A preview shows the standby or nothing: its upstreams have no backup. */
+function previewLines(inputs) {
+    const { previewFrom } = inputs.setup;
+    if (previewFrom.length === 0)
+        return [];
+    const upstreams = [inputs.ports.blue, inputs.ports.green].flatMap((port) => [
+        `upstream ${previewName(inputs, port)} {`,
+        ...serversOf(inputs).map((server) => `    server ${server}:${port};`),
+        '}',
+    ]);
+    return [
+        ...upstreams,
+        `geo $${variableName(inputs, 'preview')} {`,
+        '    default 0;',
+        ...previewFrom.map((network) => `    ${network} 1;`),
+        '}',
+    ];
+}
+function previewName(inputs, port) {
+    return `${upstreamName(inputs, port)}-alone`;
+}
+function serversOf({ apps }) {
+    return apps.map(({ address }) => (address.includes(':') ? `[${address}]` : address));
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/prove.js
 
 
@@ -33358,7 +33583,7 @@ async function proveLink(front, inputs) {
         return;
     const answer = await askNginx(front, tellPath(inputs));
     const expected = upstreamName(inputs, link.port);
-    if (answer.status !== 200 || answer.body.trim() !== expected) {
+    if (answer.status !== 200 || !isUpstreamOf(inputs, link.port, answer.body.trim())) {
         const said = `${answer.status} ${answer.body.trim().slice(0, 100)}`;
         throw new lib_failure/* Failure */.HR(`${nginx.connection.label}: nginx does not serve ${expected}: asked for ${tellPath(inputs)}, it answers ${said}`, {
             remedy: 'If another site takes these requests (a default_server, or the same server_name), disable it or set setup-server-name.',
@@ -33788,7 +34013,66 @@ function livePortOf({ ports }, app) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/plan/require-sites.js
+
+
+
+/** Refuses the links layout where its two files, or what nginx reads of them, can't carry a promotion. Throws a {@link Failure}. */
+function requireSites(nginx, inputs) {
+    requireIncluded(nginx, inputs);
+    const { sitesAvailable } = inputs.nginx;
+    for (const port of [inputs.ports.blue, inputs.ports.green]) {
+        const site = nginx.sites.find((candidate) => candidate.port === port);
+        if (!site) {
+            throw new lib_failure/* Failure */.HR(`${nginx.host}: ${sitesAvailable}/${siteName(inputs, port)} is not there or not readable`, {
+                remedy: 'Run operation: setup once, or name the site files with the input site.',
+            });
+        }
+        requireRoute(nginx.host, site);
+    }
+    requireSameSites(nginx, inputs);
+}
+function requireIncluded({ host, entries, notIncluded }, inputs) {
+    const { sitesEnabled } = inputs.nginx;
+    const lost = notIncluded.find((path) => entries.some(({ name }) => path === `${sitesEnabled}/${name}`));
+    if (lost === undefined)
+        return;
+    throw new lib_failure/* Failure */.HR(`${host}: nginx does not read ${lost}: no file of its configuration includes it`, {
+        remedy: `Run operation: setup, or add to the http block of nginx.conf: include ${sitesEnabled}/*;`,
+    });
+}
+/** What only one of the two says, such as certbot's lines, would be gone after the next promotion. */
+function requireSameSites({ host, entries, sites }, { ports }) {
+    const enabled = sites.find(({ path }) => entries.some(({ target }) => target === path));
+    const other = sites.find((site) => site !== enabled);
+    if (!enabled || !other)
+        return;
+    const differing = [
+        ...linesMissingIn(other.comparable, enabled.comparable).map((line) => `  only in ${enabled.path}: ${line}`),
+        ...linesMissingIn(enabled.comparable, other.comparable).map((line) => `  only in ${other.path}: ${line}`),
+    ];
+    if (differing.length === 0)
+        return;
+    const swap = `s/\\b${ports.blue}\\b/SLOT/g; s/\\b${ports.green}\\b/${ports.blue}/g; s/\\bSLOT\\b/${ports.green}/g`;
+    throw new lib_failure/* Failure */.HR(`${host}: ${enabled.path} and ${other.path} differ in more than the ports`, {
+        remedy: [
+            ...differing,
+            'What only the enabled file says would be gone after the promotion. To make the other one like it, on that host:',
+            `sed '${swap}' ${enabled.path} | sudo tee ${other.path} >/dev/null`,
+        ].join('\n'),
+    });
+}
+function requireRoute(host, { path, port, route }) {
+    if (route.primary.length === 1 && route.primary[0] === port)
+        return;
+    const named = route.primary.length === 0 ? 'neither slot' : `port ${route.primary.join(' and ')}`;
+    throw new lib_failure/* Failure */.HR(`${host}: ${path} is the site of port ${port}, but its upstream names ${named} as primary`, {
+        remedy: `Let its upstream name ${port} as its server and the other slot's port as backup.`,
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/live-link.js
+
 
 
 
@@ -33849,26 +34133,19 @@ function readInstantLink({ host }, instant, inputs) {
             remedy: `Run operation: setup, or link it to the slot that serves: ln -sfn ${blue} ${path}`,
         });
     }
-    return { layout: 'instant', port, entry: '', door: instant.door };
+    return { layout: 'instant', port, entry: '', door: requireDoor(host, instant, inputs) };
 }
-function requireSites(nginx, inputs) {
-    const { sitesAvailable } = inputs.nginx;
-    for (const port of [inputs.ports.blue, inputs.ports.green]) {
-        const site = nginx.sites.find((candidate) => candidate.port === port);
-        if (!site) {
-            throw new lib_failure/* Failure */.HR(`${nginx.host}: ${sitesAvailable}/${siteName(inputs, port)} is not there or not readable`, {
-                remedy: 'Run operation: setup once, or name the site files with the input site.',
-            });
-        }
-        requireRoute(nginx.host, site);
+/** Refuses a joined site that nginx could not be asked by, or that would lose what users ask for. */
+function requireDoor(host, { door, lostPath }, inputs) {
+    if (lostPath !== null) {
+        throw new lib_failure/* Failure */.HR(`${host}: "proxy_pass ${lostPath};" passes every request on as one for the same path`, {
+            remedy: 'Behind a variable nginx does not add what follows the location. Write: rewrite ^/LOCATION/(.*)$ /$1 break; proxy_pass http://$live;',
+        });
     }
-}
-function requireRoute(host, { path, port, route }) {
-    if (route.primary.length === 1 && route.primary[0] === port)
-        return;
-    const named = route.primary.length === 0 ? 'neither slot' : `port ${route.primary.join(' and ')}`;
-    throw new lib_failure/* Failure */.HR(`${host}: ${path} is the site of port ${port}, but its upstream names ${named} as primary`, {
-        remedy: `Let its upstream name ${port} as its server and the other slot's port as backup.`,
+    if (door)
+        return door;
+    throw new lib_failure/* Failure */.HR(`${host}: the site that includes ${instantPaths(inputs).serverSnippet} can't be asked by HTTP`, {
+        remedy: 'Add a line such as "listen 127.0.0.1:8080;" to its server block, then reload nginx.',
     });
 }
 
@@ -34306,7 +34583,140 @@ function describeServing({ serving }) {
     return `port ${serving.port} serves: ${serving.release ?? 'a process that this action did not launch'}`;
 }
 
+;// CONCATENATED MODULE: ./lib/plan/join-site.js
+
+
+/** An enabled site of the links layout that somebody wrote: it is not replaced, but may join the instant layout. */
+function siteToJoin(inputs, nginx) {
+    const { layout, overwrite } = inputs.setup;
+    if (layout !== 'instant' || overwrite || nginx.instant?.isIncluded)
+        return null;
+    const foreign = nginx.sites.find(({ path, isWrittenBySetup }) => isEnabled(nginx, path) && !isWrittenBySetup);
+    return foreign?.path ?? null;
+}
+/** Refuses to call it done where a person must first let a site join. Throws a {@link Failure} with the lines to add. */
+function requireJoined(inputs, nginx) {
+    const path = siteToJoin(inputs, nginx);
+    if (path === null)
+        return;
+    const { upstreamsSnippet, serverSnippet } = instantPaths(inputs);
+    throw new lib_failure/* Failure */.HR(`${nginx.host}: ${path} is enabled, serves this service, and was not written by setup`, {
+        remedy: [
+            'Use setup-layout: links, which takes it as it is; or setup-overwrite: true, which enables a generated site instead;',
+            'or let it join the instant layout, whose snippets are in place now, and run setup again:',
+            `  above its server block:  include ${upstreamsSnippet};`,
+            `  inside its server block: include ${serverSnippet};  and  proxy_pass http://$live;  proxy_set_header Host $host;`,
+            'Then: sudo nginx -t && sudo systemctl reload nginx',
+        ].join('\n'),
+    });
+}
+/** Whether a link in sites-enabled leads there. */
+function isEnabled({ entries }, path) {
+    return entries.some(({ target }) => target === path);
+}
+
+;// CONCATENATED MODULE: ./lib/plan/setup-site.js
+
+
+
+const HTTP_PORT = 80;
+const HTTPS_PORT = 443;
+/** From this one on `http2` is a directive of its own; before, a word of `listen`. */
+const HTTP2_DIRECTIVE_SINCE = [1, 25, 1];
+/** The whole site of the instant layout; `nginxVersion` as `1.22.1`, null where it is not known. */
+function renderInstantSite(inputs, nginxVersion) {
+    const { upstreamsSnippet, serverSnippet } = instantPaths(inputs);
+    const servers = serverLines(inputs, nginxVersion, [`include ${serverSnippet};`], 'http://$live');
+    return signSetupFile(inputs, [`include ${upstreamsSnippet};`, '', ...servers]);
+}
+/** One of the two sites of the links layout: this slot is its primary, the other one its backup. */
+function renderLinkedSite(inputs, port, nginxVersion) {
+    const { blue, green } = inputs.ports;
+    const name = serviceUpstreamName(inputs);
+    const upstream = upstreamLines(inputs, port, port === blue ? green : blue, name);
+    const servers = serverLines(inputs, nginxVersion, [], `http://${name}`);
+    return signSetupFile(inputs, [...upstream, ...connectionLines(inputs), '', ...servers]);
+}
+function serverLines(inputs, nginxVersion, extra, target) {
+    const { tls, listen, serverName } = inputs.setup;
+    const doors = tls === null ? [`listen ${listen};`] : tlsLines(listen, tls, nginxVersion);
+    return [
+        ...(tls === null ? [] : redirectLines(inputs)),
+        'server {',
+        ...[...doors, `server_name ${serverName};`, ...extra, ...passingLines(inputs, target)].map((line) => `    ${line}`),
+        '}',
+    ];
+}
+// What streams goes through a location of its own, since an answer that is collected first never arrives, and a connection
+// that is quiet for a minute is not broken. 418 never leaves nginx.
+function passingLines(inputs, target) {
+    return [
+        'proxy_http_version 1.1;',
+        'proxy_set_header Host $host;',
+        'proxy_set_header X-Real-IP $remote_addr;',
+        'proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;',
+        'proxy_set_header X-Forwarded-Proto $scheme;',
+        'proxy_set_header Upgrade $http_upgrade;',
+        `proxy_set_header Connection $${variableName(inputs, 'connection')};`,
+        'location / {',
+        '    error_page 418 = @bluegreen_stream;',
+        `    if ($${variableName(inputs, 'streams')}) {`,
+        '        return 418;',
+        '    }',
+        `    proxy_pass ${target};`,
+        '}',
+        'location @bluegreen_stream {',
+        '    proxy_buffering off;',
+        '    proxy_read_timeout 1h;',
+        '    proxy_send_timeout 1h;',
+        `    proxy_pass ${target};`,
+        '}',
+    ];
+}
+/** A `listen` in its parts. */
+function setup_site_readListen(listen) {
+    const [, address = '', port, flags = ''] = /^(.*?:)?(\d+)((?: .*)?)$/.exec(listen) ?? [];
+    return { address, port: Number(port), flags };
+}
+/** Where it listens on port 80, HTTPS is on 443; else on the port that was asked for. */
+function tlsPort(listen) {
+    const { port } = setup_site_readListen(listen);
+    return port === HTTP_PORT ? HTTPS_PORT : port;
+}
+function tlsLines(listen, tls, nginxVersion) {
+    const { address, flags } = setup_site_readListen(listen);
+    const place = `${address}${tlsPort(listen)} ssl`;
+    const hasDirective = nginxVersion !== null && isAtLeast(nginxVersion, HTTP2_DIRECTIVE_SINCE);
+    return [
+        nginxVersion === null || hasDirective ? `listen ${place}${flags};` : `listen ${place} http2${flags};`,
+        ...(hasDirective ? ['http2 on;'] : []),
+        `ssl_certificate ${tls.certificate};`,
+        `ssl_certificate_key ${tls.key};`,
+        'ssl_protocols TLSv1.2 TLSv1.3;',
+    ];
+}
+function redirectLines({ setup: { listen, serverName } }) {
+    const { address, flags } = setup_site_readListen(listen);
+    const port = tlsPort(listen);
+    return [
+        'server {',
+        `    listen ${address}${HTTP_PORT}${flags};`,
+        `    server_name ${serverName};`,
+        `    return 301 https://$host${port === HTTPS_PORT ? '' : `:${port}`}$request_uri;`,
+        '}',
+        '',
+    ];
+}
+function isAtLeast(version, least) {
+    const parts = version.split('.').map(Number);
+    const differing = least.findIndex((part, index) => parts[index] !== part);
+    return differing < 0 || (parts[differing] ?? 0) > (least[differing] ?? 0);
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/setup-plan.js
+
+
+
 
 
 
@@ -34339,8 +34749,27 @@ function readLinkedPort(nginx, inputs) {
 function planNginxSetup(inputs, nginx, livePort) {
     refuseForeignSite(nginx, inputs);
     const items = inputs.setup.layout === 'instant' ? instantItems(inputs, nginx, livePort) : linksItems(inputs, nginx, livePort);
+    const all = [...folderItems(inputs, nginx), ...items];
     const takesAll = inputs.setup.serverName.split(' ').includes('_') && siteToJoin(inputs, nginx) === null;
-    return takesAll ? [...items, { line: `welcome ${inputs.nginx.sitesEnabled}/default` }] : items;
+    return takesAll ? [...all, { line: `welcome ${inputs.nginx.sitesEnabled}/default` }] : all;
+}
+/** Where nginx reads no `sites-enabled`, as in the trees of nginx.org, RHEL and Alpine, a file that it does read includes it. */
+function folderItems(inputs, nginx) {
+    const { sitesAvailable, sitesEnabled } = inputs.nginx;
+    if (nginx.notIncluded.length === 0)
+        return [];
+    if (nginx.includedFolder === null) {
+        throw new lib_failure/* Failure */.HR(`${nginx.host}: nginx reads neither ${sitesEnabled} nor a folder such as conf.d`, {
+            remedy: `Add to the http block of nginx.conf: include ${sitesEnabled}/*;`,
+        });
+    }
+    const name = `bluegreen-${sitesEnabled.slice(1).replaceAll('/', '-')}.conf`;
+    return [
+        { line: `folder 755 root ${sitesAvailable}` },
+        { line: `folder 755 root ${sitesEnabled}` },
+        // The same for every service of the host.
+        file(`${nginx.includedFolder}/${name}`, signSharedFile([`include ${sitesEnabled}/*;`])),
+    ];
 }
 function instantItems(inputs, nginx, livePort) {
     const { blue, green } = inputs.ports;
@@ -34361,34 +34790,10 @@ function instantItems(inputs, nginx, livePort) {
     const links = nginx.entries.filter(({ target }) => nginx.sites.some(({ path }) => path === target));
     return [
         ...state,
-        file(paths.site, renderInstantSite(inputs)),
+        file(paths.site, renderInstantSite(inputs, nginx.version)),
         { line: `link ${paths.site} ${inputs.nginx.sitesEnabled}/${instantName(inputs)}` },
         ...links.map(({ name }) => ({ line: `unlink ${inputs.nginx.sitesEnabled}/${name}` })),
     ];
-}
-/** An enabled site of the links layout that somebody wrote: it is not replaced, but may join the instant layout. */
-function siteToJoin(inputs, nginx) {
-    const { layout, overwrite } = inputs.setup;
-    if (layout !== 'instant' || overwrite || nginx.instant?.isIncluded)
-        return null;
-    const foreign = nginx.sites.find(({ path, isWrittenBySetup }) => isEnabled(nginx, path) && !isWrittenBySetup);
-    return foreign?.path ?? null;
-}
-/** Refuses to call it done where a person must first let a site join. Throws a {@link Failure} with the lines to add. */
-function requireJoined(inputs, nginx) {
-    const path = siteToJoin(inputs, nginx);
-    if (path === null)
-        return;
-    const { upstreamsSnippet, serverSnippet } = instantPaths(inputs);
-    throw new lib_failure/* Failure */.HR(`${nginx.host}: ${path} is enabled, serves this service, and was not written by setup`, {
-        remedy: [
-            'Use setup-layout: links, which takes it as it is; or setup-overwrite: true, which enables a generated site instead;',
-            'or let it join the instant layout, whose snippets are in place now, and run setup again:',
-            `  above its server block:  include ${upstreamsSnippet};`,
-            `  inside its server block: include ${serverSnippet};  and  proxy_pass http://$live;`,
-            'Then: sudo nginx -t && sudo systemctl reload nginx',
-        ].join('\n'),
-    });
 }
 function linksItems(inputs, nginx, livePort) {
     const { sitesAvailable, sitesEnabled } = inputs.nginx;
@@ -34397,7 +34802,7 @@ function linksItems(inputs, nginx, livePort) {
     const isAnyEnabled = nginx.sites.some(({ path }) => isEnabled(nginx, path));
     const live = siteName(inputs, livePort);
     return [
-        ...ports.map((port) => file(`${sitesAvailable}/${siteName(inputs, port)}`, renderLinkedSite(inputs, port))),
+        ...ports.map((port) => file(`${sitesAvailable}/${siteName(inputs, port)}`, renderLinkedSite(inputs, port, nginx.version))),
         ...(isAnyEnabled ? [] : [{ line: `link ${sitesAvailable}/${live} ${sitesEnabled}/${live}` }]),
         ...nginx.entries
             .filter(({ target }) => target === instantSite)
@@ -34411,9 +34816,6 @@ function rightsPath({ environment, service }) {
 }
 function file(path, content) {
     return { line: `file 644 ${path}`, content };
-}
-function isEnabled({ entries }, path) {
-    return entries.some(({ target }) => target === path);
 }
 /** What goes to `setup.sh` on stdin. */
 function renderItems(items) {
@@ -34622,6 +35024,7 @@ async function applySetup(connection, items, overwrite, nginx, log) {
 }
 
 ;// CONCATENATED MODULE: ./lib/operations/setup.js
+
 
 
 

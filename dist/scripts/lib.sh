@@ -96,9 +96,24 @@ list_listeners() {
     { while (match($0, /pid=[0-9]+/)) { tell(substr($0, RSTART + 4, RLENGTH - 4)); $0 = substr($0, RSTART + RLENGTH) } }'
 }
 
-# Requests under way on port $1, as its open connections.
+# Requests under way on port $1: its connections, but for those on which the last request was answered two seconds ago or
+# earlier, since nginx keeps such ones for the next. "lastsnd" and its like are the milliseconds since then. What was heard
+# and said within one tick of the kernel was answered if an acknowledgment came later, since a request would have brought
+# it along; where that came within the same tick too, nothing tells, and ten seconds have to pass.
 connections() {
-  ss -Htn state established "sport = :$1" | awk 'END { print NR }'
+  ss -Htni state established "sport = :$1" | awk '
+    function field(name) {
+      if (!match($0, " " name ":[0-9]+")) return 0
+      return substr($0, RSTART + length(name) + 2, RLENGTH - length(name) - 2) + 0
+    }
+    function is_answered() {
+      said = field("lastsnd"); heard = field("lastrcv"); told = field("lastack")
+      if (queued || !field("bytes_acked") || said > heard) return 0
+      return said >= (said < heard || told < heard ? 2000 : 10000)
+    }
+    /^[0-9]/ { queued = $1 + $2; next }
+    field("bytes_received") && !is_answered() { busy++ }
+    END { print busy + 0 }'
 }
 
 is_drained() { [ "$(connections "$1")" -eq 0 ]; }

@@ -76,7 +76,7 @@ async function askThroughTunnel(
 }
 
 function sendGet(question: HttpQuestion, channel: Duplex): Promise<HttpAnswer> {
-  const hostHeader = question.hostHeader ?? `${question.address}:${question.port}`
+  const hostHeader = question.hostHeader ?? hostOf(question)
   // The certificate is for the site's name, and this asks the host itself over an authenticated link.
   const socket = question.tls
     ? connectTls({ socket: channel, servername: question.hostHeader ?? '', rejectUnauthorized: false })
@@ -98,6 +98,12 @@ function sendGet(question: HttpQuestion, channel: Duplex): Promise<HttpAnswer> {
   })
 }
 
+/** Tomcat refuses a name with "_", as a host of a network of containers may have; the application does not go by it. */
+function hostOf({ address, port }: HttpQuestion): string {
+  if (address.includes('_')) return `localhost:${port}`
+  return `${address.includes(':') ? `[${address}]` : address}:${port}`
+}
+
 async function readBody(response: IncomingMessage): Promise<HttpAnswer> {
   const chunks: Buffer[] = []
   let bytes = 0
@@ -112,11 +118,19 @@ async function readBody(response: IncomingMessage): Promise<HttpAnswer> {
 
 /** For a key or an sshd that forbids forwarding: curl on the host asks instead. */
 async function askWithCurl(connection: Connection, question: HttpQuestion): Promise<HttpAnswer> {
-  const scheme = question.tls ? 'https' : 'http'
-  const address = question.address.includes(':') ? `[${question.address}]` : question.address
-  const url = `${scheme}://${address}:${question.port}${question.path}`
+  const { address, port, path, tls } = question
+  const host = address.includes(':') ? `[${address}]` : address
+  // By its name, so that TLS asks for the name's certificate; connected to where the question says.
+  const name = question.hostHeader ?? hostOf(question).replace(/:\d+$/, '')
+  const url = `${tls ? 'https' : 'http'}://${name}:${port}${path}`
   const seconds = String(Math.max(1, Math.ceil(question.timeoutMs / 1000)))
-  const lines = await runScript(connection, 'ask', [url, question.hostHeader ?? '', seconds, String(BODY_LIMIT)])
+  const lines = await runScript(connection, 'ask', [
+    url,
+    `${host}:${port}`,
+    question.hostHeader ?? '',
+    seconds,
+    String(BODY_LIMIT),
+  ])
   const status = Number(lines.find((line) => line.word === 'status')?.rest ?? 0)
   const body = lines.filter((line) => line.word === 'body').map((line) => line.rest)
   return { status, body: body.join('\n') }

@@ -1,14 +1,12 @@
 import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { instantPaths, siteName } from '../plan/instant-layout.ts'
-import { findDoor, parseNginxConfig, readRoute } from '../plan/nginx-config.ts'
-import type { EnabledEntry, NginxObservation, SiteFile } from '../plan/observation.ts'
-import { readSnippetDoor } from '../plan/setup-files.ts'
-import { isUneditedSetupFile, ownerOf } from '../plan/setup-mark.ts'
+import type { EnabledEntry, NginxObservation } from '../plan/observation.ts'
 import { readRecord } from '../promotion/record.ts'
 import { runScript } from './conversation.ts'
 import type { NginxHost } from './hosts.ts'
 import type { Line } from './line-queue.ts'
+import { readSites } from './read-sites.ts'
 import { stateFolder } from './state-folder.ts'
 
 /** Looks at an nginx host; one round trip, nothing changed. `rights` are commands that root must allow the user. */
@@ -28,6 +26,8 @@ export async function observeNginx(
     paths.state,
     nginx.testCommand,
     stateFolder(inputs),
+    // Only what is written anew depends on it.
+    inputs.operation === 'setup' ? 'version' : '',
     ...rights,
   ])
   if (!lines.some(({ word }) => word === 'observed')) {
@@ -44,11 +44,8 @@ function readNginxAnswer(host: string, inputs: Inputs, lines: readonly Line[]): 
     host,
     user: rests('user')[0] ?? '',
     entries: rests('entry').map(readEntry),
-    sites: [
-      ...readSiteFile('blue', inputs.ports.blue, inputs, lines),
-      ...readSiteFile('green', inputs.ports.green, inputs, lines),
-    ],
-    instant: readInstant(lines),
+    ...readSites(inputs, lines),
+    version: rests('version')[0] ?? null,
     workersSince: Number(rests('workers-since')[0] ?? 0) || null,
     promotion: readRecord(rests('promotion')[0], rests('promotion-because')[0]),
     missingRights: rests('not-allowed'),
@@ -59,44 +56,4 @@ function readNginxAnswer(host: string, inputs: Inputs, lines: readonly Line[]): 
 function readEntry(rest: string): EnabledEntry {
   const [kind, changedAt, target = '', ...name] = rest.split(' ')
   return { name: name.join(' '), isLink: kind === 'link', changedAt: Number(changedAt), target }
-}
-
-function textOf(name: string, lines: readonly Line[]): string | null {
-  if (!lines.some(({ word, rest }) => word === 'present' && rest.startsWith(`${name} `))) return null
-  const prefix = `${name} `
-  const own = lines.filter(({ word, rest }) => word === 'text' && rest.startsWith(prefix))
-  return own.map(({ rest }) => `${rest.slice(prefix.length)}\n`).join('')
-}
-
-function readSiteFile(slot: 'blue' | 'green', port: number, inputs: Inputs, lines: readonly Line[]): SiteFile[] {
-  const text = textOf(slot, lines)
-  const present = lines.find(({ word, rest }) => word === 'present' && rest.startsWith(`${slot} `))
-  if (text === null || !present) return []
-  const directives = parseNginxConfig(text)
-  return [
-    {
-      port,
-      name: siteName(inputs, port),
-      path: present.rest.slice(slot.length + 1),
-      route: readRoute(directives, [inputs.ports.blue, inputs.ports.green]),
-      door: findDoor(directives),
-      isWrittenBySetup: isUneditedSetupFile(text),
-      owner: ownerOf(text),
-    },
-  ]
-}
-
-function readInstant(lines: readonly Line[]): NginxObservation['instant'] {
-  const text = textOf('snippet', lines)
-  const door = text === null ? null : readSnippetDoor(text)
-  if (text === null || !door) return null
-  const [, linkedPort, linkChangedAt] =
-    /^(\d+) (\d+)$/.exec(lines.find(({ word }) => word === 'live')?.rest ?? '') ?? []
-  return {
-    door,
-    owner: ownerOf(text),
-    isIncluded: lines.some(({ word }) => word === 'snippet-included'),
-    linkedPort: Number(linkedPort) || null,
-    linkChangedAt: Number(linkChangedAt) || null,
-  }
 }

@@ -48,6 +48,8 @@ export const INPUT_NAMES = [
   'setup-server-name',
   'setup-overwrite',
   'setup-preview-from',
+  'setup-tls-certificate',
+  'setup-tls-certificate-key',
   'promote',
   'lock-timeout',
   'bake-time',

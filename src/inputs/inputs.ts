@@ -112,6 +112,12 @@ export interface StandbyInputs {
   readonly stopDelay: number
 }
 
+/** Absolute paths on the nginx hosts. */
+export interface TlsInputs {
+  readonly certificate: string
+  readonly key: string
+}
+
 export interface SetupInputs {
   readonly layout: Layout
   /** The value of nginx's `listen`: a port or an address with a port, and `default_server` if wanted. */
@@ -120,6 +126,8 @@ export interface SetupInputs {
   readonly overwrite: boolean
   /** Addresses or networks that may look at the standby through nginx. */
   readonly previewFrom: readonly string[]
+  /** Null: the site is plain HTTP. */
+  readonly tls: TlsInputs | null
 }
 
 /** How Slack is told: by a webhook that has its channel, or as a bot in a channel. */

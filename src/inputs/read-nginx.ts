@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net'
 import type { InputReader } from './input-reader.ts'
-import type { NginxInputs, SetupInputs } from './inputs.ts'
+import type { NginxInputs, SetupInputs, TlsInputs } from './inputs.ts'
 import { PORTS, parseNumber, readBoolean, readFolder, readMatching, readOneOf } from './read-values.ts'
 
 const SITE = /^(?=.*\{port\})(?:[A-Za-z0-9]|\{environment\}|\{port\})(?:[A-Za-z0-9._-]|\{environment\}|\{port\}){0,99}$/
@@ -28,6 +28,7 @@ export function readSetup(inputs: InputReader): SetupInputs {
     serverName: readServerName(inputs),
     overwrite: readBoolean(inputs, 'setup-overwrite'),
     previewFrom: readNetworks(inputs),
+    tls: readTls(inputs),
   }
 }
 
@@ -51,6 +52,17 @@ function readServerName(inputs: InputReader): string {
   if (names.every((name) => SERVER_NAME.test(name))) return names.join(' ')
   inputs.refuse('setup-server-name', 'host names separated by blanks, a "*" only as first or last part, or "_"')
   return ''
+}
+
+function readTls(inputs: InputReader): TlsInputs | null {
+  const names = ['setup-tls-certificate', 'setup-tls-certificate-key'] as const
+  if (names.every((name) => inputs.text(name) === '')) return null
+  if (names.some((name) => inputs.text(name) === '')) {
+    inputs.report('setup-tls-certificate and setup-tls-certificate-key belong together: give both, or neither')
+    return null
+  }
+  const [certificate, key] = names
+  return { certificate: readFolder(inputs, certificate), key: readFolder(inputs, key) }
 }
 
 function readNetworks(inputs: InputReader): string[] {

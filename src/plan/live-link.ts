@@ -1,8 +1,9 @@
 import { Failure } from '../failure.ts'
 import type { Inputs, Layout } from '../inputs/inputs.ts'
 import { instantPaths, siteName } from './instant-layout.ts'
-import type { SiteDoor } from './nginx-config.ts'
+import type { SiteDoor } from './nginx/door.ts'
 import type { EnabledEntry, NginxObservation, SiteFile } from './observation.ts'
+import { requireSites } from './require-sites.ts'
 import { nameOwner } from './setup-mark.ts'
 
 /** What the link on disk says: the truth about which slot is live. */
@@ -84,26 +85,23 @@ function readInstantLink(
       remedy: `Run operation: setup, or link it to the slot that serves: ln -sfn ${blue} ${path}`,
     })
   }
-  return { layout: 'instant', port, entry: '', door: instant.door }
+  return { layout: 'instant', port, entry: '', door: requireDoor(host, instant, inputs) }
 }
 
-function requireSites(nginx: NginxObservation, inputs: Inputs): void {
-  const { sitesAvailable } = inputs.nginx
-  for (const port of [inputs.ports.blue, inputs.ports.green]) {
-    const site = nginx.sites.find((candidate) => candidate.port === port)
-    if (!site) {
-      throw new Failure(`${nginx.host}: ${sitesAvailable}/${siteName(inputs, port)} is not there or not readable`, {
-        remedy: 'Run operation: setup once, or name the site files with the input site.',
-      })
-    }
-    requireRoute(nginx.host, site)
+/** Refuses a joined site that nginx could not be asked by, or that would lose what users ask for. */
+function requireDoor(
+  host: string,
+  { door, lostPath }: NonNullable<NginxObservation['instant']>,
+  inputs: Inputs,
+): SiteDoor {
+  if (lostPath !== null) {
+    throw new Failure(`${host}: "proxy_pass ${lostPath};" passes every request on as one for the same path`, {
+      remedy:
+        'Behind a variable nginx does not add what follows the location. Write: rewrite ^/LOCATION/(.*)$ /$1 break; proxy_pass http://$live;',
+    })
   }
-}
-
-function requireRoute(host: string, { path, port, route }: SiteFile): void {
-  if (route.primary.length === 1 && route.primary[0] === port) return
-  const named = route.primary.length === 0 ? 'neither slot' : `port ${route.primary.join(' and ')}`
-  throw new Failure(`${host}: ${path} is the site of port ${port}, but its upstream names ${named} as primary`, {
-    remedy: `Let its upstream name ${port} as its server and the other slot's port as backup.`,
+  if (door) return door
+  throw new Failure(`${host}: the site that includes ${instantPaths(inputs).serverSnippet} can't be asked by HTTP`, {
+    remedy: 'Add a line such as "listen 127.0.0.1:8080;" to its server block, then reload nginx.',
   })
 }

@@ -1,5 +1,6 @@
 import type { PromotionRecord } from '../promotion/record.ts'
-import type { SiteDoor, SiteRoute } from './nginx-config.ts'
+import type { SiteDoor } from './nginx/door.ts'
+import type { SiteRoute } from './nginx/route.ts'
 
 /** A process that has to do with a slot. */
 export interface SlotProcess {
@@ -80,6 +81,8 @@ export interface SiteFile {
   readonly path: string
   readonly route: SiteRoute
   readonly door: SiteDoor | null
+  /** What must be the same in the other slot's file, in its order. */
+  readonly comparable: readonly string[]
   readonly isWrittenBySetup: boolean
   /** The environment and service that setup wrote it for; null where it did not. */
   readonly owner: string | null
@@ -102,16 +105,25 @@ export interface NginxObservation {
   readonly entries: readonly EnabledEntry[]
   readonly sites: readonly SiteFile[]
   readonly instant: {
-    readonly door: SiteDoor
+    /** Of the site that includes the snippet; null where none does, or none can be asked. */
+    readonly door: SiteDoor | null
     /** As of a {@link SiteFile}. */
     readonly owner: string | null
-    /** Whether an enabled site includes it. */
+    /** Whether a site that nginx reads includes it. */
     readonly isIncluded: boolean
+    /** A `proxy_pass` that sends every request to one path; null where there is none. */
+    readonly lostPath: string | null
     /** The port that the link names. */
     readonly linkedPort: number | null
     /** When the link was made, in seconds of the epoch. */
     readonly linkChangedAt: number | null
   } | null
+  /** nginx's version, such as `1.22.1`; null where it was not asked or did not say. */
+  readonly version: string | null
+  /** Entries of the service, absolute, that nginx would not read. */
+  readonly notIncluded: readonly string[]
+  /** A folder whose `*.conf` nginx reads as sites; null where none was seen. */
+  readonly includedFolder: string | null
   /** Seconds of the epoch since when nginx has gone by its configuration; null while it does not run. */
   readonly workersSince: number | null
   /** The newest promotion; null where none was recorded. */

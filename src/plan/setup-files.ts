@@ -1,11 +1,23 @@
 import type { Inputs } from '../inputs/inputs.ts'
 import { instantName, instantPaths, tellPath } from './instant-layout.ts'
-import type { SiteDoor } from './nginx-config.ts'
 import { signSetupFile } from './setup-mark.ts'
 
 /** The upstream that sends requests to a slot, and to the other one while that slot refuses connections. */
 export function upstreamName(inputs: Inputs, port: number): string {
-  return `${instantName(inputs)}_${port}`
+  return `${serviceUpstreamName(inputs)}-${port}`
+}
+
+/**
+ * The upstream of the links layout. A site that sets no `Host` sends the name of its upstream, and Tomcat refuses one that
+ * holds a "_".
+ */
+export function serviceUpstreamName(inputs: Inputs): string {
+  return instantName(inputs).replaceAll('_', '-')
+}
+
+/** Whether nginx's answer names the slot's upstream, by its name or by the one that earlier versions wrote. */
+export function isUpstreamOf(inputs: Inputs, port: number, said: string): boolean {
+  return [upstreamName(inputs, port), `${instantName(inputs)}_${port}`].includes(said)
 }
 
 /** Both upstreams, for the `http` level. */
@@ -14,6 +26,7 @@ export function renderUpstreams(inputs: Inputs): string {
   return signSetupFile(inputs, [
     ...upstreamLines(inputs, blue, green),
     ...upstreamLines(inputs, green, blue),
+    ...connectionLines(inputs),
     ...previewLines(inputs),
   ])
 }
@@ -23,7 +36,6 @@ export function renderServerSnippet(inputs: Inputs): string {
   const { blue, green } = inputs.ports
   const hasPreview = inputs.setup.previewFrom.length > 0
   return signSetupFile(inputs, [
-    `# door: listen=${inputs.setup.listen.split(' ')[0]} server_name=${inputs.setup.serverName.split(' ')[0]}`,
     '# The link is looked up anew for every request: to change it is to promote, with no reload.',
     'open_file_cache off;',
     `set $live ${upstreamName(inputs, blue)};`,
@@ -34,7 +46,7 @@ export function renderServerSnippet(inputs: Inputs): string {
     '}',
     ...(hasPreview
       ? [
-          `set $bluegreen_wish "$${previewVariable(inputs)}$http_x_bluegreen_slot";`,
+          `set $bluegreen_wish "$${variableName(inputs, 'preview')}$http_x_bluegreen_slot";`,
           'if ($bluegreen_wish = "1standby") {',
           '    set $live $standby;',
           '}',
@@ -52,39 +64,9 @@ export function renderServerSnippet(inputs: Inputs): string {
   ])
 }
 
-/** The whole site of the instant layout. */
-export function renderInstantSite(inputs: Inputs): string {
-  const { upstreamsSnippet, serverSnippet } = instantPaths(inputs)
-  return signSetupFile(inputs, [
-    `include ${upstreamsSnippet};`,
-    '',
-    ...serverLines(inputs, [`include ${serverSnippet};`], 'http://$live'),
-  ])
-}
-
-/** One of the two sites of the links layout: this slot is its primary, the other one its backup. */
-export function renderLinkedSite(inputs: Inputs, port: number): string {
-  const { blue, green } = inputs.ports
-  const upstream = upstreamLines(inputs, port, port === blue ? green : blue, instantName(inputs))
-  return signSetupFile(inputs, [...upstream, '', ...serverLines(inputs, [], `http://${instantName(inputs)}`)])
-}
-
-/** How to reach the site that includes the snippet, as setup wrote it into its second line. */
-export function readSnippetDoor(text: string): SiteDoor | null {
-  const [, address, port, name] = /^# door: listen=(?:(\S+):)?(\d+) server_name=(\S+)$/m.exec(text) ?? []
-  if (port === undefined) return null
-  const bare = (address ?? '').replace(/^\[(.*)\]$/, '$1')
-  return {
-    address: ['', '*', '0.0.0.0', '::'].includes(bare) ? '127.0.0.1' : bare,
-    port: Number(port),
-    tls: false,
-    hostHeader: name === undefined || name === '_' || name.includes('*') ? null : name,
-  }
-}
-
 // A refused connection goes to the other slot at once; a failure is forgotten after a second, so that a slot which was
 // dead and is deployed again is not passed over once it is live.
-function upstreamLines(
+export function upstreamLines(
   inputs: Inputs,
   primary: number,
   backup: number,
@@ -95,8 +77,31 @@ function upstreamLines(
     `upstream ${name} {`,
     ...servers.map((server) => `    server ${server}:${primary} max_fails=1 fail_timeout=1s;`),
     ...servers.map((server) => `    server ${server}:${backup} backup max_fails=1 fail_timeout=1s;`),
+    // Closed by nginx before applications do, whose own limit is 20 s or more: no request meets a connection that ends.
+    '    keepalive 16;',
+    '    keepalive_timeout 15s;',
     '}',
   ]
+}
+
+/** What a request says of its connection to the application, and whether its answer goes on without end. */
+export function connectionLines(inputs: Inputs): string[] {
+  return [
+    `map $http_upgrade $${variableName(inputs, 'connection')} {`,
+    '    default upgrade;',
+    "    '' '';",
+    '}',
+    `map "$http_upgrade $http_accept" $${variableName(inputs, 'streams')} {`,
+    '    default 0;',
+    '    ~*^websocket 1;',
+    '    ~text/event-stream 1;',
+    '}',
+  ]
+}
+
+/** A variable of the service: nginx has one space of names for all sites. */
+export function variableName(inputs: Inputs, name: string): string {
+  return `bluegreen_${name}_${instantName(inputs).replaceAll(/[^A-Za-z0-9_]/g, '_')}`
 }
 
 /** A preview shows the standby or nothing: its upstreams have no backup. */
@@ -110,7 +115,7 @@ function previewLines(inputs: Inputs): string[] {
   ])
   return [
     ...upstreams,
-    `geo $${previewVariable(inputs)} {`,
+    `geo $${variableName(inputs, 'preview')} {`,
     '    default 0;',
     ...previewFrom.map((network) => `    ${network} 1;`),
     '}',
@@ -118,30 +123,9 @@ function previewLines(inputs: Inputs): string[] {
 }
 
 function previewName(inputs: Inputs, port: number): string {
-  return `${upstreamName(inputs, port)}_alone`
-}
-
-function previewVariable(inputs: Inputs): string {
-  return `bluegreen_preview_${instantName(inputs).replaceAll(/[^A-Za-z0-9_]/g, '_')}`
+  return `${upstreamName(inputs, port)}-alone`
 }
 
 function serversOf({ apps }: Inputs): string[] {
   return apps.map(({ address }) => (address.includes(':') ? `[${address}]` : address))
-}
-
-function serverLines(inputs: Inputs, extra: readonly string[], target: string): string[] {
-  return [
-    'server {',
-    `    listen ${inputs.setup.listen};`,
-    `    server_name ${inputs.setup.serverName};`,
-    ...extra.map((line) => `    ${line}`),
-    '    location / {',
-    `        proxy_pass ${target};`,
-    '        proxy_set_header Host $host;',
-    '        proxy_set_header X-Real-IP $remote_addr;',
-    '        proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;',
-    '        proxy_set_header X-Forwarded-Proto $scheme;',
-    '    }',
-    '}',
-  ]
 }

@@ -1,10 +1,13 @@
 import { Failure } from '../failure.ts'
 import type { AppHostAddress, Inputs } from '../inputs/inputs.ts'
 import { instantName, instantPaths, siteName } from './instant-layout.ts'
+import { isEnabled, siteToJoin } from './join-site.ts'
 import { readLiveLink, refuseForeignSite } from './live-link.ts'
 import type { AppObservation, NginxObservation } from './observation.ts'
 import { rightsNeeded } from './rights.ts'
-import { renderInstantSite, renderLinkedSite, renderServerSnippet, renderUpstreams } from './setup-files.ts'
+import { renderServerSnippet, renderUpstreams } from './setup-files.ts'
+import { signSharedFile } from './setup-mark.ts'
+import { renderInstantSite, renderLinkedSite } from './setup-site.ts'
 
 /** One thing that should be so on a host, as `setup.sh` reads it; `content` follows its line. */
 export interface SetupItem {
@@ -47,8 +50,27 @@ export function planNginxSetup(inputs: Inputs, nginx: NginxObservation, livePort
   refuseForeignSite(nginx, inputs)
   const items =
     inputs.setup.layout === 'instant' ? instantItems(inputs, nginx, livePort) : linksItems(inputs, nginx, livePort)
+  const all = [...folderItems(inputs, nginx), ...items]
   const takesAll = inputs.setup.serverName.split(' ').includes('_') && siteToJoin(inputs, nginx) === null
-  return takesAll ? [...items, { line: `welcome ${inputs.nginx.sitesEnabled}/default` }] : items
+  return takesAll ? [...all, { line: `welcome ${inputs.nginx.sitesEnabled}/default` }] : all
+}
+
+/** Where nginx reads no `sites-enabled`, as in the trees of nginx.org, RHEL and Alpine, a file that it does read includes it. */
+function folderItems(inputs: Inputs, nginx: NginxObservation): SetupItem[] {
+  const { sitesAvailable, sitesEnabled } = inputs.nginx
+  if (nginx.notIncluded.length === 0) return []
+  if (nginx.includedFolder === null) {
+    throw new Failure(`${nginx.host}: nginx reads neither ${sitesEnabled} nor a folder such as conf.d`, {
+      remedy: `Add to the http block of nginx.conf: include ${sitesEnabled}/*;`,
+    })
+  }
+  const name = `bluegreen-${sitesEnabled.slice(1).replaceAll('/', '-')}.conf`
+  return [
+    { line: `folder 755 root ${sitesAvailable}` },
+    { line: `folder 755 root ${sitesEnabled}` },
+    // The same for every service of the host.
+    file(`${nginx.includedFolder}/${name}`, signSharedFile([`include ${sitesEnabled}/*;`])),
+  ]
 }
 
 function instantItems(inputs: Inputs, nginx: NginxObservation, livePort: number): SetupItem[] {
@@ -69,34 +91,10 @@ function instantItems(inputs: Inputs, nginx: NginxObservation, livePort: number)
   const links = nginx.entries.filter(({ target }) => nginx.sites.some(({ path }) => path === target))
   return [
     ...state,
-    file(paths.site, renderInstantSite(inputs)),
+    file(paths.site, renderInstantSite(inputs, nginx.version)),
     { line: `link ${paths.site} ${inputs.nginx.sitesEnabled}/${instantName(inputs)}` },
     ...links.map(({ name }) => ({ line: `unlink ${inputs.nginx.sitesEnabled}/${name}` })),
   ]
-}
-
-/** An enabled site of the links layout that somebody wrote: it is not replaced, but may join the instant layout. */
-function siteToJoin(inputs: Inputs, nginx: NginxObservation): string | null {
-  const { layout, overwrite } = inputs.setup
-  if (layout !== 'instant' || overwrite || nginx.instant?.isIncluded) return null
-  const foreign = nginx.sites.find(({ path, isWrittenBySetup }) => isEnabled(nginx, path) && !isWrittenBySetup)
-  return foreign?.path ?? null
-}
-
-/** Refuses to call it done where a person must first let a site join. Throws a {@link Failure} with the lines to add. */
-export function requireJoined(inputs: Inputs, nginx: NginxObservation): void {
-  const path = siteToJoin(inputs, nginx)
-  if (path === null) return
-  const { upstreamsSnippet, serverSnippet } = instantPaths(inputs)
-  throw new Failure(`${nginx.host}: ${path} is enabled, serves this service, and was not written by setup`, {
-    remedy: [
-      'Use setup-layout: links, which takes it as it is; or setup-overwrite: true, which enables a generated site instead;',
-      'or let it join the instant layout, whose snippets are in place now, and run setup again:',
-      `  above its server block:  include ${upstreamsSnippet};`,
-      `  inside its server block: include ${serverSnippet};  and  proxy_pass http://$live;`,
-      'Then: sudo nginx -t && sudo systemctl reload nginx',
-    ].join('\n'),
-  })
 }
 
 function linksItems(inputs: Inputs, nginx: NginxObservation, livePort: number): SetupItem[] {
@@ -106,7 +104,9 @@ function linksItems(inputs: Inputs, nginx: NginxObservation, livePort: number): 
   const isAnyEnabled = nginx.sites.some(({ path }) => isEnabled(nginx, path))
   const live = siteName(inputs, livePort)
   return [
-    ...ports.map((port) => file(`${sitesAvailable}/${siteName(inputs, port)}`, renderLinkedSite(inputs, port))),
+    ...ports.map((port) =>
+      file(`${sitesAvailable}/${siteName(inputs, port)}`, renderLinkedSite(inputs, port, nginx.version)),
+    ),
     ...(isAnyEnabled ? [] : [{ line: `link ${sitesAvailable}/${live} ${sitesEnabled}/${live}` }]),
     ...nginx.entries
       .filter(({ target }) => target === instantSite)
@@ -122,10 +122,6 @@ function rightsPath({ environment, service }: Inputs): string {
 
 function file(path: string, content: string): SetupItem {
   return { line: `file 644 ${path}`, content }
-}
-
-function isEnabled({ entries }: NginxObservation, path: string): boolean {
-  return entries.some(({ target }) => target === path)
 }
 
 /** What goes to `setup.sh` on stdin. */

@@ -5,7 +5,7 @@ import { ask, type HttpAnswer } from '../hosts/http.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { judgeHealth } from '../plan/health.ts'
 import { tellPath } from '../plan/instant-layout.ts'
-import { upstreamName } from '../plan/setup-files.ts'
+import { isUpstreamOf, upstreamName } from '../plan/setup-files.ts'
 import type { Front } from '../promotion/front.ts'
 import { askHealth } from './ask-health.ts'
 import { unwell, type WatchedProcess } from './launch.ts'
@@ -26,7 +26,7 @@ export async function proveLink(front: Front, inputs: Inputs): Promise<void> {
   if (link.layout === 'links') return
   const answer = await askNginx(front, tellPath(inputs))
   const expected = upstreamName(inputs, link.port)
-  if (answer.status !== 200 || answer.body.trim() !== expected) {
+  if (answer.status !== 200 || !isUpstreamOf(inputs, link.port, answer.body.trim())) {
     const said = `${answer.status} ${answer.body.trim().slice(0, 100)}`
     throw new Failure(
       `${nginx.connection.label}: nginx does not serve ${expected}: asked for ${tellPath(inputs)}, it answers ${said}`,

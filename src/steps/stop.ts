@@ -32,6 +32,6 @@ export function logStopped(
   log: (line: string) => void,
 ): void {
   const [pid, signal] = rest.split(' ')
-  if (word === 'undrained') log(`${label}: port ${port} still has ${rest} open connections after ${stopTimeout} s`)
+  if (word === 'undrained') log(`${label}: port ${port} still has ${rest} requests under way after ${stopTimeout} s`)
   if (word === 'stopped') log(`${label}: ended process ${pid} on port ${port} (SIG${signal})`)
 }

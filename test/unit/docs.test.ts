@@ -3,12 +3,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { instantPaths } from '../../src/plan/instant-layout.ts'
 import { rightsNeeded } from '../../src/plan/rights.ts'
-import {
-  renderInstantSite,
-  renderLinkedSite,
-  renderServerSnippet,
-  renderUpstreams,
-} from '../../src/plan/setup-files.ts'
+import { renderServerSnippet, renderUpstreams } from '../../src/plan/setup-files.ts'
+import { renderInstantSite, renderLinkedSite } from '../../src/plan/setup-site.ts'
 import { loadWith, REQUIRED } from './inputs/load-with.ts'
 
 const read = (path: string) => readFileSync(join(import.meta.dirname, '../..', path), 'utf8')
@@ -29,9 +25,9 @@ test('the nginx files of docs/server-preparation.md are those that setup writes,
   const written = {
     [paths.upstreamsSnippet]: renderUpstreams(inputs),
     [paths.serverSnippet]: renderServerSnippet(inputs),
-    [paths.site]: renderInstantSite(inputs),
-    '/etc/nginx/sites-available/dev_8000': renderLinkedSite(inputs, 8000),
-    '/etc/nginx/sites-available/dev_8001': renderLinkedSite(inputs, 8001),
+    [paths.site]: renderInstantSite(inputs, null),
+    '/etc/nginx/sites-available/dev_8000': renderLinkedSite(inputs, 8000, null),
+    '/etc/nginx/sites-available/dev_8001': renderLinkedSite(inputs, 8001, null),
   }
   const shown = read('docs/server-preparation.md').matchAll(/^`(\/etc\/[^`]+)`[^`]*\n```nginx\n(.*?)```/gms)
   const withoutMark = Object.entries(written).map(([path, text]) => [path, text.split('\n').slice(2).join('\n')])

@@ -1,6 +1,7 @@
 # Says everything about an nginx host that a plan needs; changes nothing. Arguments: sites-available, sites-enabled, the blue
 # and the green site's file names, the instant layout's server snippet, its state folder, the
-# command that tests nginx, the folder where a promotion is written down, then the commands that a promotion needs as root.
+# command that tests nginx, the folder where a promotion is written down, "version" where
+# that of nginx is asked for, then the commands that a promotion needs as root.
 # A line of the latter is one argument.
 tell_text() {
   [ -r "$2" ] || return 0
@@ -18,10 +19,92 @@ tell_entries() {
   done
 }
 
+# nginx's own file: as the running master was told, else beside the sites.
+find_configuration() {
+  conf=$(ps -eo args= | sed -n 's/^nginx: master process .* -c \([^ ]*\).*/\1/p' | head -n 1)
+  [ -r "$conf" ] || conf=${enabled%/*}/nginx.conf
+}
+
+# The patterns that "include" names in these files; nginx counts from the folder of its own file.
+patterns_in() {
+  awk -v folder="${conf%/*}" '{
+    sub(/(^|[ \t])#.*/, "")
+    while (match($0, /(^|[ \t;{}])include[ \t]+[^;]+;/)) {
+      found = substr($0, RSTART, RLENGTH)
+      $0 = substr($0, RSTART + RLENGTH)
+      sub(/^.?include[ \t]+/, "", found)
+      gsub(/["\047 \t;]/, "", found)
+      print (found ~ /^\//) ? found : folder "/" found
+    }
+  }' "$@"
+}
+
+# Every file that nginx reads once it reads these, into "reached"; what they include, as it stands there, into "patterns".
+reach() {
+  reached='' patterns='' next=$*
+  while [ -n "$next" ]; do
+    level=''
+    for file in $next; do
+      case " $reached " in *" $file "*) continue ;; esac
+      if [ -f "$file" ] && [ -r "$file" ]; then reached="$reached $file" level="$level $file"; fi
+    done
+    next=''
+    [ -n "$level" ] || return 0
+    # shellcheck disable=SC2086 # file names
+    found=$(patterns_in $level)
+    patterns="$patterns $found"
+    # shellcheck disable=SC2116,SC2086 # the files that the patterns stand for
+    next=$(echo $found)
+  done
+}
+
+is_included() {
+  set -f
+  for pattern in $patterns; do
+    # shellcheck disable=SC2254 # a pattern
+    case $1 in $pattern) set +f && return ;; esac
+  done
+  set +f
+  return 1
+}
+
+# nginx's own file, each site that includes the snippet and both sites of the links layout, with all that these include; and
+# which of the service's entries nginx does not include.
+tell_sites() {
+  find_configuration
+  if [ -r "$conf" ]; then
+    reach "$conf"
+    for name in "$blue" "$green" "$(basename "$snippet" .server.conf)"; do
+      is_included "$enabled/$name" || is_included "$(readlink -f "$enabled")/$name" || say "not-included $enabled/$name"
+    done
+  else
+    reached=$(echo "$enabled"/*)
+  fi
+  # shellcheck disable=SC2086 # file names
+  joined=$(grep -lsF -- "${snippet##*/}" $reached)
+  # shellcheck disable=SC2086 # file names
+  reach $joined "$available/$blue" "$available/$green"
+  say "configuration $conf"
+  for file in $joined; do say "joined $file"; done
+  # shellcheck disable=SC2086 # file names
+  for file in "$conf" $reached; do
+    [ -r "$file" ] || continue
+    say "file $file"
+    sed 's/^/line /' "$file" | tr -d '\000-\010\013-\037'
+    echo
+  done
+}
+
 # When the oldest worker that takes connections began, in seconds of the epoch: what it goes by was read before.
 tell_nginx() {
   oldest=$(for pid in $(workers); do ps -o etimes= -p "$pid"; done | sort -n | tail -n 1)
   if [ -n "$oldest" ]; then say "workers-since $(($(date +%s) - oldest))"; fi
+}
+
+tell_version() {
+  said=$(PATH=/usr/sbin:/sbin:/usr/local/sbin:$PATH nginx -v 2>&1) || return 0
+  version=${said##*/}
+  say "version ${version%%[!0-9.]*}"
 }
 
 tell_missing_rights() {
@@ -33,19 +116,20 @@ tell_missing_rights() {
 }
 
 main() {
-  available=$1 enabled=$2 blue=$3 green=$4 snippet=$5 state=$6 test_command=$7 home=$8
-  shift 8
+  available=$1 enabled=$2 blue=$3 green=$4 snippet=$5 state=$6 test_command=$7 home=$8 asked=$9
+  shift 9
   say "user $(id -un)"
   tell_entries "$enabled"
   tell_text blue "$available/$blue"
   tell_text green "$available/$green"
   tell_text snippet "$snippet"
+  tell_sites
   if linked=$(readlink "$state/live"); then say "live $linked $(stat -c %Z "$state/live")"; fi
+  [ -z "$asked" ] || tell_version
   tell_nginx
   records=$(records_in "$home")
   tell_record
-  if grep -qsF -- "$snippet" "$enabled"/*; then
-    say "snippet-included yes"
+  if [ -n "$joined" ]; then
     say "observed"
     return
   fi

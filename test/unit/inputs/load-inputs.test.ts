@@ -48,7 +48,7 @@ test('what a workflow leaves out has the defaults of the contract', () => {
     },
     standby: { stops: false, stopDelay: 0 },
     proof: { versionPath: '', verifyUrl: '', bakeTime: 5, beforePromote: '', afterPromote: '' },
-    setup: { layout: 'instant', listen: '80', serverName: '_', overwrite: false, previewFrom: [] },
+    setup: { layout: 'instant', listen: '80', serverName: '_', overwrite: false, previewFrom: [], tls: null },
     reports: { slack: null, githubToken: expect.any(String) },
     secrets: expect.arrayContaining([expect.stringContaining('PRIVATE KEY')]),
     run: {

@@ -1,5 +1,8 @@
 import type { Inputs } from '../../../src/inputs/inputs.ts'
-import { findDoor, parseNginxConfig, readRoute } from '../../../src/plan/nginx-config.ts'
+import { parseNginxConfig } from '../../../src/plan/nginx/directives.ts'
+import { findDoor } from '../../../src/plan/nginx/door.ts'
+import { findPassingServers, readRoute } from '../../../src/plan/nginx/route.ts'
+import { comparableLines } from '../../../src/plan/nginx/same-site.ts'
 import type {
   AppObservation,
   EnabledEntry,
@@ -7,7 +10,7 @@ import type {
   SiteFile,
   SlotProcess,
 } from '../../../src/plan/observation.ts'
-import { renderLinkedSite } from '../../../src/plan/setup-files.ts'
+import { renderLinkedSite } from '../../../src/plan/setup-site.ts'
 
 /** A service as most have it, with what a test changes of it. */
 export function createInputs(overrides: Partial<Inputs> = {}): Inputs {
@@ -43,7 +46,7 @@ export function createInputs(overrides: Partial<Inputs> = {}): Inputs {
     },
     standby: { stops: false, stopDelay: 0 },
     proof: { versionPath: '', verifyUrl: '', bakeTime: 5, beforePromote: '', afterPromote: '' },
-    setup: { layout: 'links', listen: '80', serverName: '_', overwrite: false, previewFrom: [] },
+    setup: { layout: 'links', listen: '80', serverName: '_', overwrite: false, previewFrom: [], tls: null },
     reports: { slack: null, githubToken: '' },
     secrets: [],
     run: {
@@ -112,8 +115,11 @@ export function createNginx(enabled: readonly number[], overrides: Partial<Nginx
     host: 'web',
     user: 'ubuntu',
     entries,
-    sites: [8000, 8001].map((port) => createSite(port, renderLinkedSite(createInputs(), port))),
+    sites: [8000, 8001].map((port) => createSite(port, renderLinkedSite(createInputs(), port, null))),
     instant: null,
+    notIncluded: [],
+    includedFolder: null,
+    version: null,
     workersSince: 1000,
     promotion: null,
     missingRights: [],
@@ -125,6 +131,15 @@ export function createNginx(enabled: readonly number[], overrides: Partial<Nginx
 export function createSite(port: number, text: string): SiteFile {
   const directives = parseNginxConfig(text)
   const path = `/etc/nginx/sites-available/dev_${port}`
-  const route = readRoute(directives, [8000, 8001])
-  return { port, name: `dev_${port}`, path, route, door: findDoor(directives), isWrittenBySetup: true, owner: null }
+  const ports = [8000, 8001]
+  return {
+    port,
+    name: `dev_${port}`,
+    path,
+    route: readRoute(directives, ports),
+    door: findDoor(findPassingServers(directives, ports)),
+    comparable: comparableLines(directives, port, ports),
+    isWrittenBySetup: true,
+    owner: null,
+  }
 }

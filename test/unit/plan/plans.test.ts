@@ -3,9 +3,8 @@ import { planDeploy } from '../../../src/plan/deploy-plan.ts'
 import { diagnoseExit } from '../../../src/plan/diagnose.ts'
 import { judgeHealth } from '../../../src/plan/health.ts'
 import { findHostFaults } from '../../../src/plan/host-faults.ts'
-import { findDoor, parseNginxConfig, readRoute } from '../../../src/plan/nginx-config.ts'
 import { nameRelease, versionOf } from '../../../src/plan/release-name.ts'
-import { readSnippetDoor, renderServerSnippet } from '../../../src/plan/setup-files.ts'
+import { renderServerSnippet } from '../../../src/plan/setup-files.ts'
 import { isUneditedSetupFile } from '../../../src/plan/setup-mark.ts'
 import { planPromote, planRollback } from '../../../src/plan/standby-plan.ts'
 import { createApp, createInputs, createNginx, createProcess } from './create-values.ts'
@@ -84,29 +83,10 @@ test.each([
   expect(findHostFaults(inputs, [app], [createNginx([])], javaRelease).map(({ what }) => what)).toEqual(faults)
 })
 
-test.each([
-  ['80', { address: '127.0.0.1', port: 80 }],
-  ['10.0.0.1:8080', { address: '10.0.0.1', port: 8080 }],
-  ['[::]:81 ipv6only=on', { address: '127.0.0.1', port: 81 }],
-  ['10.0.0.1', { address: '10.0.0.1', port: 80 }],
-  ['443 ssl', { address: '127.0.0.1', port: 443, tls: true }],
-])('a site that listens on %s is asked there', (listen, door) => {
-  const text = `server { listen 81; return 301 /; } server { # "}\n listen ${listen}; server_name _ *.b.c "shop.b"; location / { proxy_pass http://b; } }`
-  expect(findDoor(parseNginxConfig(text))).toMatchObject({ ...door, hostHeader: 'shop.b' })
-})
-
-test('the route of a site is what its upstreams name', () => {
-  const text =
-    'upstream b { server H:8000 fail_timeout=60s max_fails=5; server H:8001 backup; server H:9 ; server H:8001 down; }'
-  expect(readRoute(parseNginxConfig(text), [8000, 8001])).toEqual({ primary: [8000], backup: [8001] })
-})
-
-test('a generated file shows whether somebody edited it, and says where it is asked', () => {
-  const setup = { ...inputs.setup, listen: '[::1]:8080 default_server', serverName: 'shop.example.com' }
-  const text = renderServerSnippet({ ...inputs, setup })
+test('a generated file shows whether somebody edited it', () => {
+  const text = renderServerSnippet(inputs)
   expect(isUneditedSetupFile(text)).toBe(true)
   expect(isUneditedSetupFile(text.replace('return 404', 'return 403'))).toBe(false)
-  expect(readSnippetDoor(text)).toEqual({ address: '::1', port: 8080, tls: false, hostHeader: 'shop.example.com' })
 })
 
 test.each([

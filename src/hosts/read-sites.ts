@@ -1,0 +1,107 @@
+import type { Inputs } from '../inputs/inputs.ts'
+import { instantPaths, siteName } from '../plan/instant-layout.ts'
+import { type ConfigFiles, type Directive, expandIncludes, parseNginxConfig } from '../plan/nginx/directives.ts'
+import { findDoor } from '../plan/nginx/door.ts'
+import { findJoinedServers, findLostPath } from '../plan/nginx/joined.ts'
+import { findPassingServers, readRoute, serverBlocks } from '../plan/nginx/route.ts'
+import { comparableLines } from '../plan/nginx/same-site.ts'
+import { findSitesFolder } from '../plan/nginx/sites-folder.ts'
+import type { NginxObservation, SiteFile } from '../plan/observation.ts'
+import { isUneditedSetupFile, ownerOf } from '../plan/setup-mark.ts'
+import type { Line } from './line-queue.ts'
+
+/** nginx's configuration as far as the service is concerned. */
+interface Configuration {
+  readonly main: string
+  readonly files: ConfigFiles
+  /** nginx's own file and the sites that include the snippet, with what is included in its place. */
+  readonly whole: readonly Directive[]
+}
+
+/** What the answer of `observe-nginx.sh` says about sites. */
+export function readSites(
+  inputs: Inputs,
+  lines: readonly Line[],
+): Pick<NginxObservation, 'sites' | 'instant' | 'notIncluded' | 'includedFolder'> {
+  const configuration = readConfiguration(lines)
+  const main = configuration.files.texts.get(configuration.main) ?? ''
+  return {
+    sites: [
+      ...readSiteFile('blue', inputs.ports.blue, inputs, lines, configuration),
+      ...readSiteFile('green', inputs.ports.green, inputs, lines, configuration),
+    ],
+    instant: readInstant(inputs, lines, configuration),
+    notIncluded: lines.filter(({ word }) => word === 'not-included').map(({ rest }) => rest),
+    includedFolder: findSitesFolder(parseNginxConfig(main), configuration.files),
+  }
+}
+
+function readConfiguration(lines: readonly Line[]): Configuration {
+  const main = lines.find(({ word }) => word === 'configuration')?.rest ?? ''
+  const texts = new Map<string, string>()
+  let path = ''
+  for (const { word, rest } of lines) {
+    if (word === 'file') path = rest
+    if (word === 'file') texts.set(path, '')
+    if (word === 'line') texts.set(path, `${texts.get(path)}${rest}\n`)
+  }
+  const files = { folder: main.slice(0, main.lastIndexOf('/')), texts }
+  // The files between nginx's own one and a site were not told, and need not be: the host says which sites are read.
+  const roots = [main, ...lines.filter(({ word }) => word === 'joined').map(({ rest }) => rest)]
+  const whole = roots.flatMap((root) => expandIncludes(parseNginxConfig(texts.get(root) ?? ''), files))
+  return { main, files, whole }
+}
+
+function textOf(name: string, lines: readonly Line[]): string | null {
+  if (!lines.some(({ word, rest }) => word === 'present' && rest.startsWith(`${name} `))) return null
+  const prefix = `${name} `
+  const own = lines.filter(({ word, rest }) => word === 'text' && rest.startsWith(prefix))
+  return own.map(({ rest }) => `${rest.slice(prefix.length)}\n`).join('')
+}
+
+function readSiteFile(
+  slot: 'blue' | 'green',
+  port: number,
+  inputs: Inputs,
+  lines: readonly Line[],
+  { files, whole }: Configuration,
+): SiteFile[] {
+  const text = textOf(slot, lines)
+  const present = lines.find(({ word, rest }) => word === 'present' && rest.startsWith(`${slot} `))
+  if (text === null || !present) return []
+  const ports = [inputs.ports.blue, inputs.ports.green]
+  const own = parseNginxConfig(text)
+  const directives = expandIncludes(own, files)
+  return [
+    {
+      port,
+      name: siteName(inputs, port),
+      path: present.rest.slice(slot.length + 1),
+      route: readRoute(directives, ports),
+      door: findDoor(findPassingServers(directives, ports), [...serverBlocks(whole), ...serverBlocks(directives)]),
+      comparable: comparableLines(own, port, ports),
+      isWrittenBySetup: isUneditedSetupFile(text),
+      owner: ownerOf(text),
+    },
+  ]
+}
+
+function readInstant(
+  inputs: Inputs,
+  lines: readonly Line[],
+  { files, whole }: Configuration,
+): NginxObservation['instant'] {
+  const text = textOf('snippet', lines)
+  if (text === null) return null
+  const joined = findJoinedServers(whole, instantPaths(inputs).serverSnippet, files)
+  const live = lines.find(({ word }) => word === 'live')?.rest
+  const [, linkedPort, linkChangedAt] = /^(\d+) (\d+)$/.exec(live ?? '') ?? []
+  return {
+    door: findDoor(joined, serverBlocks(whole)),
+    owner: ownerOf(text),
+    isIncluded: joined.length > 0,
+    lostPath: findLostPath(joined),
+    linkedPort: Number(linkedPort) || null,
+    linkChangedAt: Number(linkChangedAt) || null,
+  }
+}

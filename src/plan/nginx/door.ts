@@ -1,0 +1,78 @@
+import type { Directive } from './directives.ts'
+
+/** Where a site listens and the name it answers to: how to ask it something from its own host, as users do. */
+export interface SiteDoor {
+  /** IP address or name, without brackets. */
+  readonly address: string
+  readonly port: number
+  readonly tls: boolean
+  /** A name that leads to this server and no other; null where only the address does. */
+  readonly hostHeader: string | null
+}
+
+/** One `listen` of a server. */
+interface Listen {
+  readonly address: string
+  readonly port: number
+  readonly isTls: boolean
+  /** The higher, the rather users come this way; negative: nothing can be asked there. */
+  readonly rank: number
+}
+
+/**
+ * The door of the first of these servers that users come through: by TLS where there is any. Null where none can be asked
+ * by HTTP over TCP. `all` are the servers that nginx has: what one says of an address holds for the others there.
+ */
+export function findDoor(servers: readonly Directive[], all: readonly Directive[] = servers): SiteDoor | null {
+  const tlsPlaces = new Set(all.flatMap((server) => listensOf(server, new Set())).flatMap(tlsPlace))
+  const doors = servers.flatMap((server) =>
+    listensOf(server, tlsPlaces).map((listen) => ({ ...listen, hostHeader: nameOf(server) })),
+  )
+  const best = doors.filter(({ rank }) => rank >= 0).sort((a, b) => b.rank - a.rank)[0]
+  if (!best) return null
+  return { address: best.address, port: best.port, tls: best.isTls, hostHeader: best.hostHeader }
+}
+
+function tlsPlace({ address, port, isTls }: Listen): string[] {
+  return isTls ? [`${address}:${port}`] : []
+}
+
+function listensOf({ block }: Directive, tlsPlaces: ReadonlySet<string>): Listen[] {
+  const directives = block ?? []
+  const says = (name: string, value: string) => directives.some(({ words }) => words[0] === name && words[1] === value)
+  const listens = directives.filter(({ words }) => words[0] === 'listen').map(({ words }) => words.slice(1))
+  const wantsCertificate = says('ssl_verify_client', 'on')
+  return (listens.length > 0 ? listens : [['80']]).map(([place = '', ...flags]) => {
+    const { address, port } = readPlace(place)
+    const isTls = flags.includes('ssl') || says('ssl', 'on') || tlsPlaces.has(`${address}:${port}`)
+    const cannotAsk = place.startsWith('unix:') || flags.includes('quic') || flags.includes('proxy_protocol')
+    const speaksOnlyHttp2 = flags.includes('http2') && !isTls
+    const isUsual = isTls ? !wantsCertificate : !speaksOnlyHttp2
+    const rank = (isUsual ? 4 : 0) + (isTls ? 2 : 0) + (address === '::1' ? 0 : 1)
+    return { address, port, isTls, rank: cannotAsk ? -1 : rank }
+  })
+}
+
+/** `80`, `name`, `name:80`, `*:80`, `[::]:80` or `[::]`, as a place that the host itself can connect to. */
+function readPlace(place: string): { address: string; port: number } {
+  const [, onlyPort] = /^(\d+)$/.exec(place) ?? []
+  const [, host, port] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(place) ?? []
+  const address = onlyPort === undefined ? (host ?? '').replace(/^\[(.*)\]$/, '$1') : ''
+  return { address: ownAddress(address), port: Number(onlyPort ?? port ?? 80) }
+}
+
+function ownAddress(address: string): string {
+  if (['', '*', '0.0.0.0'].includes(address)) return '127.0.0.1'
+  return /^[0:]+$/.test(address) ? '::1' : address
+}
+
+/** A name to ask the server by; of a name with a wildcard one that it covers. */
+function nameOf({ block }: Directive): string | null {
+  const names = (block ?? []).filter(({ words }) => words[0] === 'server_name').flatMap(({ words }) => words.slice(1))
+  const usable = names.filter((name) => name !== '' && name !== '_' && !/[~$]/.test(name))
+  const plain = usable.find((name) => !/^\.|\*/.test(name))
+  if (plain !== undefined) return plain
+  const [wildcard] = usable
+  if (wildcard === undefined) return null
+  return wildcard.replace(/^\*/, 'bluegreen').replace(/\*$/, 'example').replace(/^\./, '')
+}

@@ -1,0 +1,50 @@
+import { type Directive, findDirectives } from './directives.ts'
+
+/** What an upstream of a site says about the two slots. */
+export interface SiteRoute {
+  readonly primary: readonly number[]
+  readonly backup: readonly number[]
+}
+
+/** The slot ports that the site's upstreams name, as primary and as backup. */
+export function readRoute(site: readonly Directive[], ports: readonly number[]): SiteRoute {
+  const servers = findDirectives(site, 'upstream').flatMap((upstream) => findDirectives(upstream.block ?? [], 'server'))
+  const named = servers.map(({ words }) => ({
+    port: portOf(words[1]),
+    isBackup: words.includes('backup'),
+    isDown: words.includes('down'),
+  }))
+  const slots = named.filter(({ port, isDown }) => ports.includes(port) && !isDown)
+  const portsOf = (isBackup: boolean) => [
+    ...new Set(slots.filter((slot) => slot.isBackup === isBackup).map(({ port }) => port)),
+  ]
+  return { primary: portsOf(false), backup: portsOf(true) }
+}
+
+/** The servers that pass requests on to the service: by an upstream that names a slot, by the slot's port, else at all. */
+export function findPassingServers(site: readonly Directive[], ports: readonly number[]): Directive[] {
+  const upstreams = findDirectives(site, 'upstream')
+    .filter(({ block }) => (block ?? []).some(({ words }) => words[0] === 'server' && ports.includes(portOf(words[1]))))
+    .map(({ words }) => words[1] ?? '')
+  const leadsToSlot = ({ words: [, target = ''] }: Directive) => {
+    const place = target.replace(/^https?:\/\//, '').replace(/\/.*$/s, '')
+    return upstreams.includes(place) || ports.includes(portOf(place))
+  }
+  const passing = serverBlocks(site).map((server) => ({ server, passes: passesOf(server) }))
+  const toSlots = passing.filter(({ passes }) => passes.some(leadsToSlot))
+  const any = passing.filter(({ passes }) => passes.length > 0)
+  return (toSlots.length > 0 ? toSlots : any).map(({ server }) => server)
+}
+
+/** The blocks of virtual servers; an upstream's `server` has none. */
+export function serverBlocks(site: readonly Directive[]): Directive[] {
+  return findDirectives(site, 'server').filter(({ block }) => block !== null)
+}
+
+function passesOf(server: Directive): Directive[] {
+  return findDirectives(server.block ?? [], 'proxy_pass')
+}
+
+function portOf(place: string | undefined): number {
+  return Number(/:(\d+)$/.exec(place ?? '')?.[1])
+}

@@ -1,0 +1,37 @@
+import type { Directive } from './directives.ts'
+
+/** Where a site is logged is nobody's concern but its own. */
+const OWN_AFFAIRS = ['access_log', 'error_log']
+
+/**
+ * What a slot's site of the links layout has in common with the other one: each directive with the blocks that it stands
+ * in, the two ports and the upstreams' names by their part. Upstreams themselves differ, and are judged by their route.
+ */
+export function comparableLines(site: readonly Directive[], port: number, ports: readonly number[]): string[] {
+  const names = site.filter(({ words }) => words[0] === 'upstream').map(({ words }) => words[1] ?? '')
+  const other = ports.find((candidate) => candidate !== port)
+  const neutral = (word: string) => {
+    const named = names.reduce((text, name) => text.replace(`//${name}`, '//upstream'), word)
+    return named
+      .replaceAll(new RegExp(`(?<!\\d)${port}(?!\\d)`, 'g'), '<port>')
+      .replaceAll(new RegExp(`(?<!\\d)${other}(?!\\d)`, 'g'), '<other port>')
+  }
+  return site.filter(({ words }) => words[0] !== 'upstream').flatMap((directive) => flatten(directive, neutral))
+}
+
+function flatten({ words, block }: Directive, neutral: (word: string) => string): string[] {
+  if (OWN_AFFAIRS.includes(words[0] ?? '')) return []
+  const line = words.map(neutral).join(' ')
+  if (!block) return [`${line};`]
+  return [`${line} { }`, ...block.flatMap((inner) => flatten(inner, neutral))]
+}
+
+/** The lines that only one of the two has, in its order. */
+export function linesMissingIn(other: readonly string[], lines: readonly string[]): string[] {
+  const left = [...other]
+  return lines.filter((line) => {
+    const found = left.indexOf(line)
+    if (found >= 0) left.splice(found, 1)
+    return found < 0
+  })
+}

@@ -1,0 +1,58 @@
+import { Failure } from '../failure.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import { siteName } from './instant-layout.ts'
+import { linesMissingIn } from './nginx/same-site.ts'
+import type { NginxObservation, SiteFile } from './observation.ts'
+
+/** Refuses the links layout where its two files, or what nginx reads of them, can't carry a promotion. Throws a {@link Failure}. */
+export function requireSites(nginx: NginxObservation, inputs: Inputs): void {
+  requireIncluded(nginx, inputs)
+  const { sitesAvailable } = inputs.nginx
+  for (const port of [inputs.ports.blue, inputs.ports.green]) {
+    const site = nginx.sites.find((candidate) => candidate.port === port)
+    if (!site) {
+      throw new Failure(`${nginx.host}: ${sitesAvailable}/${siteName(inputs, port)} is not there or not readable`, {
+        remedy: 'Run operation: setup once, or name the site files with the input site.',
+      })
+    }
+    requireRoute(nginx.host, site)
+  }
+  requireSameSites(nginx, inputs)
+}
+
+function requireIncluded({ host, entries, notIncluded }: NginxObservation, inputs: Inputs): void {
+  const { sitesEnabled } = inputs.nginx
+  const lost = notIncluded.find((path) => entries.some(({ name }) => path === `${sitesEnabled}/${name}`))
+  if (lost === undefined) return
+  throw new Failure(`${host}: nginx does not read ${lost}: no file of its configuration includes it`, {
+    remedy: `Run operation: setup, or add to the http block of nginx.conf: include ${sitesEnabled}/*;`,
+  })
+}
+
+/** What only one of the two says, such as certbot's lines, would be gone after the next promotion. */
+function requireSameSites({ host, entries, sites }: NginxObservation, { ports }: Inputs): void {
+  const enabled = sites.find(({ path }) => entries.some(({ target }) => target === path))
+  const other = sites.find((site) => site !== enabled)
+  if (!enabled || !other) return
+  const differing = [
+    ...linesMissingIn(other.comparable, enabled.comparable).map((line) => `  only in ${enabled.path}: ${line}`),
+    ...linesMissingIn(enabled.comparable, other.comparable).map((line) => `  only in ${other.path}: ${line}`),
+  ]
+  if (differing.length === 0) return
+  const swap = `s/\\b${ports.blue}\\b/SLOT/g; s/\\b${ports.green}\\b/${ports.blue}/g; s/\\bSLOT\\b/${ports.green}/g`
+  throw new Failure(`${host}: ${enabled.path} and ${other.path} differ in more than the ports`, {
+    remedy: [
+      ...differing,
+      'What only the enabled file says would be gone after the promotion. To make the other one like it, on that host:',
+      `sed '${swap}' ${enabled.path} | sudo tee ${other.path} >/dev/null`,
+    ].join('\n'),
+  })
+}
+
+function requireRoute(host: string, { path, port, route }: SiteFile): void {
+  if (route.primary.length === 1 && route.primary[0] === port) return
+  const named = route.primary.length === 0 ? 'neither slot' : `port ${route.primary.join(' and ')}`
+  throw new Failure(`${host}: ${path} is the site of port ${port}, but its upstream names ${named} as primary`, {
+    remedy: `Let its upstream name ${port} as its server and the other slot's port as backup.`,
+  })
+}

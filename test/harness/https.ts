@@ -1,0 +1,42 @@
+import { copyFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { runCommand } from '../bed/command.ts'
+import type { BedHost } from '../bed/host.ts'
+
+export const SERVER_NAME = 'shop.example.com'
+export const CERTIFICATE = '/etc/ssl/shop.pem'
+export const KEY = '/etc/ssl/shop.key'
+
+/** Makes a self-signed certificate for {@link SERVER_NAME} on the host. */
+export async function makeCertificate(host: BedHost): Promise<void> {
+  await install(host, ['openssl'])
+  const subject = `-subj /CN=${SERVER_NAME} -addext subjectAltName=DNS:${SERVER_NAME}`
+  await host.run(
+    `openssl req -x509 -newkey rsa:2048 -nodes -days 30 ${subject} -out ${CERTIFICATE} -keyout ${KEY} 2>&1; chmod 600 ${KEY}`,
+  )
+}
+
+/** Installs packages of Debian on the host, which can't reach a mirror itself: from this machine, into its file system. */
+async function install({ rootDirectory }: BedHost, packages: readonly string[]): Promise<void> {
+  const names = join(rootDirectory, 'etc/resolv.conf')
+  copyFileSync('/etc/resolv.conf', names)
+  const command = `apt-get install --yes --no-install-recommends ${packages.join(' ')}`
+  await runCommand('chroot', [rootDirectory, 'sh', '-c', `apt-get update && DEBIAN_FRONTEND=noninteractive ${command}`])
+  writeFileSync(names, '')
+}
+
+/** Installs certbot and lets it bring the certificate into the site of {@link SERVER_NAME}, as `certbot --nginx` does once it has one. */
+export async function runCertbot(host: BedHost, redirect: '--redirect' | '--no-redirect'): Promise<void> {
+  await install(host, ['certbot', 'python3-certbot-nginx'])
+  const paths = `--cert-path ${CERTIFICATE} --key-path ${KEY} --fullchain-path ${CERTIFICATE}`
+  await host.run(`certbot install --nginx --non-interactive ${redirect} -d ${SERVER_NAME} ${paths} 2>&1`)
+}
+
+/** Asks the site by HTTPS and its name, from its own host. Returns the status, then the version that answered. */
+export async function askByHttps(host: BedHost): Promise<string> {
+  const asked = `curl -sk -o /dev/null -D - --resolve ${SERVER_NAME}:443:127.0.0.1 https://${SERVER_NAME}/`
+  const { stdout } = await host.run(
+    `${asked} | tr -d '\\r' | awk 'NR == 1 { status = $2 } tolower($1) == "x-version:" { version = $2 } END { print status, version }'`,
+  )
+  return stdout.trim()
+}

@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest'
+import { parseNginxConfig } from '../../../../src/plan/nginx/directives.ts'
+import { findDoor } from '../../../../src/plan/nginx/door.ts'
+import { findPassingServers, readRoute, serverBlocks } from '../../../../src/plan/nginx/route.ts'
+
+const PORTS = [8000, 8001]
+
+function doorOf(text: string) {
+  const site = parseNginxConfig(text)
+  return findDoor(findPassingServers(site, PORTS), serverBlocks(site))
+}
+
+test.each([
+  ['80', { address: '127.0.0.1', port: 80, tls: false }],
+  ['*:8080 default_server', { address: '127.0.0.1', port: 8080, tls: false }],
+  ['0.0.0.0:80 backlog=511', { address: '127.0.0.1', port: 80, tls: false }],
+  ['10.0.0.1:8080', { address: '10.0.0.1', port: 8080 }],
+  ['10.0.0.1', { address: '10.0.0.1', port: 80 }],
+  ['localhost:8000', { address: 'localhost', port: 8000 }],
+  ['localhost', { address: 'localhost', port: 80 }],
+  ['[::]:81 ipv6only=on', { address: '::1', port: 81 }],
+  ['[::]', { address: '::1', port: 80 }],
+  ['[fd00::2]:80', { address: 'fd00::2', port: 80 }],
+  ['[::]:80; listen 80', { address: '127.0.0.1', port: 80 }],
+  ['443 ssl', { address: '127.0.0.1', port: 443, tls: true }],
+  ['443 quic reuseport; listen 443 ssl; http2 on', { address: '127.0.0.1', port: 443, tls: true }],
+  ['80; listen 443 ssl http2', { port: 443, tls: true }],
+  ['443; ssl on', { port: 443, tls: true }],
+  ['443 ssl; listen 127.0.0.1:8080; ssl_verify_client on', { port: 8080, tls: false }],
+  ['80 proxy_protocol; listen 8080', { port: 8080 }],
+  ['unix:/run/nginx.sock; listen 81', { port: 81 }],
+])('a site that listens on %s is asked there', (listen, door) => {
+  const site = `upstream b { server H:8000; server H:8001 backup; }
+    server { listen 81; return 301 /; }
+    server { # "}
+      listen ${listen}; server_name _ *.b.c "shop.b"; location ~ "^/a{2};" { proxy_pass http://b; } }`
+  expect(doorOf(site)).toMatchObject({ ...door, hostHeader: 'shop.b' })
+})
+
+test.each(['unix:/run/nginx.sock', '443 quic', '80 proxy_protocol'])('nobody can ask on %s', (listen) => {
+  expect(doorOf(`server { listen ${listen}; location / { proxy_pass http://H:8000; } }`)).toBeNull()
+})
+
+test.each([
+  ['_', null],
+  ['"" _', null],
+  ['~^www\\d+\\.example\\.com$', null],
+  ['$hostname', null],
+  ['shop.example.com www.example.com', 'shop.example.com'],
+  ['.example.com', 'example.com'],
+  ['*.example.com', 'bluegreen.example.com'],
+  ['shop.*', 'shop.example'],
+])('a site with the name %s is asked for %s', (name, hostHeader) => {
+  expect(doorOf(`server { server_name ${name}; location / { proxy_pass http://H:8000; } }`)).toMatchObject({
+    hostHeader,
+  })
+})
+
+test('an address at which another server speaks TLS speaks it for this one too', () => {
+  const site = `server { listen 443 ssl; server_name a; return 404; }
+    server { listen 443; server_name b; location / { proxy_pass http://H:8000; } }`
+  expect(doorOf(site)).toMatchObject({ port: 443, tls: true, hostHeader: 'b' })
+})
+
+test('of several servers that pass requests on, those that lead to the slots are asked', () => {
+  const site = `upstream slots { server H:8000; } upstream other { server H:9; }
+    server { listen 443 ssl; server_name admin; location / { proxy_pass http://other; } }
+    server { listen 82; server_name shop; location / { proxy_pass http://slots/; } }`
+  expect(doorOf(site)).toEqual({ address: '127.0.0.1', port: 82, tls: false, hostHeader: 'shop' })
+})
+
+test('the route of a site is what its upstreams name', () => {
+  const text =
+    'upstream b { server H:8000 fail_timeout=60s max_fails=5; server H:8001 backup; server H:9 ; server H:8001 down; }'
+  expect(readRoute(parseNginxConfig(text), PORTS)).toEqual({ primary: [8000], backup: [8001] })
+})
