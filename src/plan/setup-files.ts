@@ -82,8 +82,8 @@ export function readSnippetDoor(text: string): SiteDoor | null {
   }
 }
 
-// A refused connection goes to the other slot at once; a failure is forgotten after a second, so that a slot which was
-// dead and is deployed again is not passed over once it is live.
+// A refused connection goes to the other slot at once. A slot that hangs must not hold every request, so nginx counts it as
+// dead and tries it with one request a second; the others go to the backup, which must never count as dead itself.
 function upstreamLines(
   inputs: Inputs,
   primary: number,
@@ -94,7 +94,7 @@ function upstreamLines(
   return [
     `upstream ${name} {`,
     ...servers.map((server) => `    server ${server}:${primary} max_fails=1 fail_timeout=1s;`),
-    ...servers.map((server) => `    server ${server}:${backup} backup max_fails=1 fail_timeout=1s;`),
+    ...servers.map((server) => `    server ${server}:${backup} backup max_fails=0;`),
     '}',
   ]
 }
