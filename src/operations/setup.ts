@@ -22,7 +22,6 @@ export async function setup(context: OperationContext): Promise<Result> {
     progress.lock = await acquireLock(await context.hosts, inputs, log)
     return look(context)
   })
-  scene.nginx.forEach(refuseBrokenNginx)
   for (const port of [inputs.ports.blue, inputs.ports.green]) refuseOtherService(port, processesOf(scene.apps, port))
   const done = await stages.run('Set up', async (log) => {
     const changes = await setUpHosts(inputs, scene, log)
@@ -36,13 +35,6 @@ export async function setup(context: OperationContext): Promise<Result> {
     progress.notes.push(`${host}: the command ${inputs.launch.java} was not found; a deployment needs it`)
   }
   return done.some(({ changed }) => changed.length > 0) ? 'set-up' : 'unchanged'
-}
-
-function refuseBrokenNginx({ host, configurationTest: test }: NginxObservation): void {
-  if (!test || test.isOk || test.said.includes('sudo:')) return
-  throw new Failure(`${host}: nginx refuses its configuration before anything was changed: ${test.said}`, {
-    remedy: 'Mend it first, so that what setup adds can be tested.',
-  })
 }
 
 /** Plans all before anything is changed; then all app hosts first: what nginx is to pass requests to is there by then. */

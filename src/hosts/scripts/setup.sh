@@ -3,6 +3,7 @@
 # Stdin, one item a line:  folder MODE OWNER PATH | link TARGET PATH | unlink PATH | welcome PATH | linger
 #   | file MODE PATH BYTES, then the content | rights PATH BYTES, then commands, one a line, that the user may run as root
 # Says "changed …", "same …", "kept …" (there, different, and not ours to change), "needs COMMAND" (for a person with root).
+# What it changed is put back where nginx refuses the configuration, or something fails.
 ensure_folder() { # MODE OWNER PATH
   owner=$2
   [ "$owner" != user ] || owner=$(id -un)
@@ -33,6 +34,7 @@ ensure_file() { # MODE PATH DRAFT
       return
     fi
   fi
+  remember_file "$2"
   change "$2" install -m "$1" "$3" "$2"
 }
 
@@ -42,14 +44,14 @@ ensure_link() { # TARGET PATH
   elif [ -e "$2" ] && [ ! -L "$2" ]; then
     say "kept $2"
   else
-    if [ -L "$2" ]; then remember ln -sfn "$(readlink "$2")" "$2"; else remember rm "$2"; fi
+    if [ -L "$2" ]; then remember "$2" ln -sfn "$(readlink "$2")" "$2"; else remember "$2" rm -f "$2"; fi
     change "$2" ln -sfn "$1" "$2"
   fi
 }
 
 ensure_no_link() {
   [ -L "$1" ] || return 0
-  remember ln -sfn "$(readlink "$1")" "$1"
+  remember "$1" ln -sfn "$(readlink "$1")" "$1"
   change "$1" rm "$1"
 }
 
@@ -92,6 +94,11 @@ ensure_rights() { # PATH COMMANDS
   ensure_file 440 "$1" "$2.sudoers"
 }
 
+receive_draft() { # BYTES PATH
+  head -c "$1" >"$2"
+  [ "$(wc -c <"$2")" -eq "$1" ] || fail "what setup sends broke off"
+}
+
 apply_items() {
   while read -r kind one two three; do
     case $kind in
@@ -101,29 +108,15 @@ apply_items() {
       welcome) disable_welcome "$one" ;;
       linger) ensure_lingering "/var/lib/systemd/linger/$(id -un)" ;;
       file)
-        head -c "$three" >"$drafts/$(basename "$two")"
+        receive_draft "$three" "$drafts/$(basename "$two")"
         ensure_file "$one" "$two" "$drafts/$(basename "$two")"
         ;;
       rights)
-        head -c "$two" >"$drafts/$(basename "$one")"
+        receive_draft "$two" "$drafts/$(basename "$one")"
         ensure_rights "$one" "$drafts/$(basename "$one")"
         ;;
     esac
   done
-}
-
-apply_to_nginx() {
-  if [ "$needed" = yes ]; then
-    say "needs $1 && $2"
-    return
-  fi
-  said=$(sh -c "$1" 2>&1 </dev/null) || {
-    undo_links
-    fail "nginx refuses the configuration, and the links are as they were: $said"
-  }
-  reload_command=$2
-  reload_nginx || fail "$trouble"
-  say "changed nginx, which has reloaded"
 }
 
 main() {
@@ -132,8 +125,11 @@ main() {
   [ "$(id -u)" -eq 0 ] || { sudo -n true 2>/dev/null && can_sudo=yes; }
   mkdir -p "$drafts" || fail "can't make the folder $drafts"
   drafts=$(readlink -f "$drafts")
+  trap leave_as_it_was EXIT
+  trap 'exit 1' HUP INT PIPE TERM
   apply_items
-  [ -z "$test_command" ] || [ "$changes$needed" = 0no ] || apply_to_nginx "$test_command" "$reload_command"
+  [ -z "$test_command" ] || apply_to_nginx "$test_command" "$reload_command"
+  trap - EXIT
   say "ready"
 }
 
