@@ -98,5 +98,6 @@ function readInstant(lines: readonly Line[]): NginxObservation['instant'] {
     isIncluded: lines.some(({ word }) => word === 'snippet-included'),
     linkedPort: Number(linkedPort) || null,
     linkChangedAt: Number(linkChangedAt) || null,
+    isWritable: lines.some(({ word }) => word === 'state-writable'),
   }
 }

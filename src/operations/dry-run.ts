@@ -34,7 +34,7 @@ function describeSetup(inputs: Inputs, { apps, nginx }: Scene): string[] {
 }
 
 function describeChange(inputs: Inputs, { apps, nginx }: Scene, { livePort, mends }: Reconciliation): string[] {
-  refuseUnfitHosts(inputs, apps, nginx, null)
+  refuseUnfitHosts(inputs, apps, nginx, null, mends)
   return [
     ...mends.map(({ host, reason }) => `mend ${host}: ${reason}: make port ${livePort} the live slot`),
     ...(inputs.operation === 'deploy'

@@ -2,6 +2,7 @@ import { Failure } from '../failure.ts'
 import type { Hosts } from '../hosts/hosts.ts'
 import { observeApp } from '../hosts/observe-app.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
+import { refuseUnfitNginx } from '../plan/host-faults.ts'
 import type { AppObservation, NginxObservation } from '../plan/observation.ts'
 import { type Reconciliation, reconcile } from '../plan/reconcile.ts'
 import { rightsNeeded } from '../plan/rights.ts'
@@ -55,7 +56,9 @@ export async function takeOver(context: OperationContext): Promise<SettledScene>
   })
   const found = await stages.run('Look', async (log) => {
     const scene = await lookUntilUnguarded(context, log)
-    return { ...scene, reconciliation: await assess(context, scene) }
+    const reconciliation = await assess(context, scene)
+    refuseUnfitNginx(inputs, scene.nginx, reconciliation.mends)
+    return { ...scene, reconciliation }
   })
   const { livePort, links, mends } = found.reconciliation
   if (mends.length === 0) return { ...found, livePort, fronts: frontsOf(hosts.nginx, links) }

@@ -111,6 +111,8 @@ export interface NginxObservation {
     readonly linkedPort: number | null
     /** When the link was made, in seconds of the epoch. */
     readonly linkChangedAt: number | null
+    /** Whether the deploy user may change the link. */
+    readonly isWritable: boolean
   } | null
   /** Seconds of the epoch since when nginx has gone by its configuration; null while it does not run. */
   readonly workersSince: number | null

@@ -39,7 +39,7 @@ export function reconcileHost(
 }
 
 /** Whether the link was changed after nginx read its configuration, by somebody else. */
-function isStale({ workersSince, promotion }: NginxObservation, enabled: EnabledSite | undefined): boolean {
+export function isStale({ workersSince, promotion }: NginxObservation, enabled: EnabledSite | undefined): boolean {
   if (!enabled || workersSince === null) return false
   const { changedAt } = enabled.entry
   return changedAt > workersSince + SAME_MOMENT_SECONDS && settledBy(promotion)?.changedAt !== changedAt
@@ -87,8 +87,12 @@ function provenSlot(inputs: Inputs, nginx: NginxObservation, apps: readonly AppO
   const { blue, green } = inputs.ports
   const answering = [blue, green].filter((port) => answers(apps, port))
   if (answering.length === 1) return answering[0] ?? null
-  const { workersSince } = nginx
-  const settled = settledBy(nginx.promotion)
+  return slotLeftBehind(nginx)
+}
+
+/** The slot that the last promotion left nginx with, which has not reloaded since; null where that is not so. */
+export function slotLeftBehind({ workersSince, promotion }: NginxObservation): number | null {
+  const settled = settledBy(promotion)
   if (settled === null || workersSince === null) return null
   return Math.abs(settled.changedAt - workersSince) <= SAME_MOMENT_SECONDS ? settled.port : null
 }

@@ -1,5 +1,5 @@
 # How setup changes a host: by itself where it may, through sudo where that is allowed, else by telling a person with root.
-# Sent in front of the script that does so, which sets can_sudo (yes or no), needed, changes and undo.
+# Sent in front of the script that does so, which sets can_sudo (yes or no), needed and undo.
 # Does it, or tells a person with root to. $1: the path that changes; then the command.
 change() {
   path=$1
@@ -13,7 +13,6 @@ change() {
     needed=yes
     return
   fi
-  changes=$((changes + 1))
   say "changed $path"
 }
 
@@ -30,8 +29,9 @@ exists() {
   if [ "$can_sudo" = yes ]; then sudo -n test -e "$1"; else [ -e "$1" ]; fi
 }
 
-# What brings a path back to how it was, the latest first. $1: the path; then the command.
+# What brings a path that we can change back to how it was, the latest first. $1: the path; then the command.
 remember() {
+  may_change "$1" "$2" || [ "$can_sudo" = yes ] || return 0
   undo="put_back$(quoted "$@")
 $undo"
 }
@@ -69,7 +69,7 @@ is_refused() {
 apply_to_nginx() { # TEST RELOAD
   [ "$needed" = no ] || say "needs $1 && $2"
   if run_limited "$1"; then
-    [ "$needed" = no ] && [ "$changes" != 0 ] || return 0
+    [ "$needed" = no ] && [ -n "$undo" ] || return 0
     reload_command=$2
     reload_nginx || fail "$trouble"
     say "changed nginx, which has reloaded"
@@ -77,7 +77,7 @@ apply_to_nginx() { # TEST RELOAD
     ! is_refused || undo_changes
   elif is_refused; then
     fail "nginx refuses the configuration, and all is as it was: $said"
-  elif [ "$changes" != 0 ]; then
+  elif [ -n "$undo" ]; then
     fail "nginx's test could not be run, and all is as it was: $said"
   fi
 }

@@ -41,6 +41,7 @@ main() {
   tell_text green "$available/$green"
   tell_text snippet "$snippet"
   if linked=$(readlink "$state/live"); then say "live $linked $(stat -c %Z "$state/live")"; fi
+  [ ! -w "$state" ] || say "state-writable yes"
   tell_nginx
   records=$(records_in "$home")
   tell_record

@@ -7,13 +7,24 @@
 ensure_folder() { # MODE OWNER PATH
   owner=$2
   [ "$owner" != user ] || owner=$(id -un)
-  if [ -d "$3" ]; then
+  if [ -d "$3" ] && [ "$1 $2" != '755 user' ]; then
     say "same $3"
+  elif [ -d "$3" ]; then
+    ensure_writable "$3"
   elif [ "$owner" = "$(id -un)" ] && [ -w "$(dirname "$3")" ]; then
     change "$3" mkdir -p -m "$1" "$3"
   else
     change "$3" install -d -m "$1" -o "$owner" -g "$(id -gn "$owner")" "$3"
   fi
+}
+
+ensure_writable() {
+  if [ -w "$1" ]; then
+    say "same $1"
+    return
+  fi
+  [ -O "$1" ] || change "$1" chown "$(id -un)" "$1"
+  ! [ -O "$1" ] || [ -w "$1" ] || { chmod u+w "$1" && say "changed $1"; } || fail "$1 could not be changed"
 }
 
 # A file is ours while the checksum in its first line is that of its other lines.
@@ -121,7 +132,7 @@ apply_items() {
 
 main() {
   overwrite=$1 drafts=$2 mark=$3 test_command=$4 reload_command=$5
-  needed=no changes=0 can_sudo=no undo=''
+  needed=no can_sudo=no undo=''
   [ "$(id -u)" -eq 0 ] || { sudo -n true 2>/dev/null && can_sudo=yes; }
   mkdir -p "$drafts" || fail "can't make the folder $drafts"
   drafts=$(readlink -f "$drafts")
