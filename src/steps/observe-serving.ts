@@ -7,7 +7,7 @@ import type { AppObservation } from '../plan/observation.ts'
 import { versionOf } from '../plan/release-name.ts'
 import { answers, otherPort, processesOf, slotOf } from '../plan/slots.ts'
 import type { HostReport, NginxReport, Serving } from '../report/outcome.ts'
-import { seeLivePort } from './see-live-port.ts'
+import { type SeenPort, seeLivePort } from './see-live-port.ts'
 
 /** An app host that says nothing must not hold up the end of a run. */
 const APP_PATIENCE_MS = 3_000
@@ -29,13 +29,12 @@ export async function observeServing({ apps, nginx }: Hosts, inputs: Inputs): Pr
     Promise.all(apps.map((app) => lookPatiently(app, inputs))),
   ])
   const ports = fronts.map(({ port: served }) => served)
-  const doubt = fronts.find((front) => front.doubt !== null)?.doubt ?? null
   const seen = looks.filter((look) => look !== null)
   const running = nginx.length > 0 ? null : findRunning(inputs, seen)
   const port = running?.livePort ?? ports.find((named) => named !== null) ?? null
   const hosts = apps.map(({ address }, index) => reportHost(address, looks[index] ?? null, port))
   const nginxHosts = nginx.map(({ address }, index) => ({ login: loginOf(address), port: ports[index] ?? null }))
-  const blind = doubt === null ? null : `what nginx serves can't be seen: ${doubt}`
+  const blind = describeDoubt(fronts)
   if (port === null) return { serving: null, hosts, nginxHosts, note: blind }
   const process = hosts.find(({ since }) => since !== null)
   const release = process?.release ?? null
@@ -63,6 +62,13 @@ function findRunning(inputs: Inputs, seen: readonly AppObservation[]): LiveProce
   } catch {
     return null
   }
+}
+
+/** nginx hosts that may serve another slot than their link names. */
+function describeDoubt(fronts: readonly SeenPort[]): string | null {
+  const doubted = fronts.find(({ doubt }) => doubt !== null)
+  if (!doubted) return null
+  return `what nginx serves can't be seen: ${doubted.doubt}`
 }
 
 /** nginx hosts that go by different slots. */
