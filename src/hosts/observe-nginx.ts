@@ -5,6 +5,7 @@ import { findDoor, parseNginxConfig, readRoute } from '../plan/nginx-config.ts'
 import type { EnabledEntry, NginxObservation, SiteFile } from '../plan/observation.ts'
 import { readSnippetDoor } from '../plan/setup-files.ts'
 import { isUneditedSetupFile, ownerOf } from '../plan/setup-mark.ts'
+import { isFreeOfPassword } from '../plan/sudo-rules.ts'
 import { readRecord } from '../promotion/record.ts'
 import { runScript } from './conversation.ts'
 import type { NginxHost } from './hosts.ts'
@@ -51,9 +52,17 @@ function readNginxAnswer(host: string, inputs: Inputs, lines: readonly Line[]): 
     instant: readInstant(lines),
     workersSince: Number(rests('workers-since')[0] ?? 0) || null,
     promotion: readRecord(rests('promotion')[0], rests('promotion-because')[0]),
-    missingRights: rests('not-allowed'),
+    missingRights: lines.some(({ word }) => word === 'rights') ? readMissingRights(rests) : null,
     configurationTest: test ? { isOk: test === 'ok', said: rests('test-said').join('\n') } : null,
   }
+}
+
+/** Those that sudo refuses or asks a password for. */
+function readMissingRights(rests: (word: string) => string[]): string[] {
+  const listing = rests('rule').join('\n')
+  const asked = rests('allowed-as')
+  const free = rests('allowed').map((command) => isFreeOfPassword(listing, command))
+  return [...rests('not-allowed'), ...asked.filter((_, index) => !free[index])]
 }
 
 function readEntry(rest: string): EnabledEntry {

@@ -14,7 +14,7 @@ import { assess, look, type Scene } from './scene.ts'
 export async function dryRun(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   await stages.run('Plan', async (log) => {
-    const scene = await look(context)
+    const scene = await look(context, { withRights: true })
     progress.plan =
       inputs.operation === 'setup'
         ? describeSetup(inputs, scene)

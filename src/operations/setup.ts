@@ -20,7 +20,7 @@ export async function setup(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   const scene = await stages.run('Look', async (log) => {
     progress.lock = await acquireLock(await context.hosts, inputs, log)
-    return look(context)
+    return look(context, { withRights: true })
   })
   for (const port of [inputs.ports.blue, inputs.ports.green]) refuseOtherService(port, processesOf(scene.apps, port))
   const done = await stages.run('Set up', async (log) => {

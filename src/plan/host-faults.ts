@@ -121,8 +121,8 @@ function findNginxFaults(inputs: Inputs, nginx: NginxObservation, mends: readonl
           },
         ]
       : []),
-    ...nginx.missingRights.map((command) => ({
-      what: `${nginx.host}: sudo does not allow ${nginx.user} to run: ${command}`,
+    ...(nginx.missingRights ?? []).map((command) => ({
+      what: `${nginx.host}: sudo does not allow ${nginx.user} to run without a password: ${command}`,
       remedy: 'Run operation: setup, which writes or prints the sudoers lines.',
     })),
   ]

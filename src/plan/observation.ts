@@ -118,8 +118,8 @@ export interface NginxObservation {
   readonly workersSince: number | null
   /** The newest promotion; null where none was recorded. */
   readonly promotion: PromotionRecord | null
-  /** Commands that sudo does not allow, of those that were asked about. */
-  readonly missingRights: readonly string[]
+  /** Commands that sudo does not allow without a password, of those that a promotion needs; null where that was not looked at. */
+  readonly missingRights: readonly string[] | null
   /** Null where it was not run, since nothing needs it in the instant layout. */
   readonly configurationTest: { readonly isOk: boolean; readonly said: string } | null
 }

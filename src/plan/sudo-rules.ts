@@ -65,7 +65,7 @@ function matches(rule: string, command: string): boolean {
 
 function matchesPath(rule: string, path: string): boolean {
   const [folder, name] = splitPath(path)
-  if (isExpression(rule)) return new RegExp(rule).test(path)
+  if (isExpression(rule)) return compile(rule).test(path)
   if (rule.endsWith('/')) return sameFolders(folder).some((same) => toExpression(rule, '[^/]').test(`${same}/`))
   return sameFolders(folder).some((same) => toExpression(rule, '[^/]').test(`${same}/${name}`))
 }
@@ -73,7 +73,7 @@ function matchesPath(rule: string, path: string): boolean {
 function matchesArguments(rule: string | undefined, given: string): boolean {
   if (rule === undefined) return true
   if (rule === '""') return given === ''
-  return (isExpression(rule) ? new RegExp(rule) : toExpression(rule, '[^]')).test(given)
+  return (isExpression(rule) ? compile(rule) : toExpression(rule, '[^]')).test(given)
 }
 
 function isExpression(rule: string): boolean {
@@ -101,7 +101,16 @@ function toExpression(pattern: string, any: string): RegExp {
       return escapeCharacter(token)
     },
   )
-  return new RegExp(`^${source}$`)
+  return compile(`^${source}$`)
+}
+
+/** What can't be read as an expression matches nothing. */
+function compile(source: string): RegExp {
+  try {
+    return new RegExp(source)
+  } catch {
+    return /(?!)/
+  }
 }
 
 const CLASSES: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 # Brings a host to the state that stdin describes; what is so already is left. Arguments: overwrite (true or false), folder for
 # drafts and replaced files, the mark of our files, the command that tests nginx and the one that reloads it (both empty: no nginx here).
 # Stdin, one item a line:  folder MODE OWNER PATH | link TARGET PATH | unlink PATH | welcome PATH | linger
-#   | file MODE PATH BYTES, then the content | rights PATH BYTES, then commands, one a line, that the user may run as root
+#   | file MODE PATH BYTES, then the content | rights given|missing PATH BYTES, then commands, one a line, that the user may run as root
 # Says "changed …", "same …", "kept …" (there, different, and not ours to change), "needs COMMAND" (for a person with root).
 # What it changed is put back where nginx refuses the configuration, or something fails.
 ensure_folder() { # MODE OWNER PATH
@@ -86,23 +86,17 @@ render_rights() {
   done
 }
 
-are_rights_given() {
-  while read -r command arguments; do
-    # shellcheck disable=SC2086 # the words of the command
-    sudo -n -l "$command" $arguments >/dev/null 2>&1 || return 1
-  done <"$1"
-}
-
-ensure_rights() { # PATH COMMANDS
-  if [ "$can_sudo" = no ] && are_rights_given "$2"; then
-    say "same $1"
+# Without sudo we can't look into the file, and rights may also come from another one.
+ensure_rights() { # GIVEN PATH COMMANDS
+  if [ "$can_sudo" = no ] && [ "$1" = given ]; then
+    say "same $2"
     return
   fi
-  render_rights <"$2" >"$2.body"
-  { printf '%s%s\n' "$mark" "$(sha256sum "$2.body" | cut -d ' ' -f 1)" && cat "$2.body"; } >"$2.sudoers"
+  render_rights <"$3" >"$3.body"
+  { printf '%s%s\n' "$mark" "$(sha256sum "$3.body" | cut -d ' ' -f 1)" && cat "$3.body"; } >"$3.sudoers"
   checker=$(PATH=/usr/sbin:/sbin:$PATH command -v visudo)
-  [ -z "$checker" ] || "$checker" -cqf "$2.sudoers" || fail "sudo would refuse these rules: $(cat "$2.body")"
-  ensure_file 440 "$1" "$2.sudoers"
+  [ -z "$checker" ] || "$checker" -cqf "$3.sudoers" || fail "sudo would refuse these rules: $(cat "$3.body")"
+  ensure_file 440 "$2" "$3.sudoers"
 }
 
 receive_draft() { # BYTES PATH
@@ -123,8 +117,8 @@ apply_items() {
         ensure_file "$one" "$two" "$drafts/$(basename "$two")"
         ;;
       rights)
-        receive_draft "$two" "$drafts/$(basename "$one")"
-        ensure_rights "$one" "$drafts/$(basename "$one")"
+        receive_draft "$three" "$drafts/$(basename "$two")"
+        ensure_rights "$one" "$two" "$drafts/$(basename "$two")"
         ;;
     esac
   done

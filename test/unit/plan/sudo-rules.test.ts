@@ -31,7 +31,7 @@ const NOT_ROOT = `    (#1, daemon, %adm : ALL) NOPASSWD: ALL
     (ALL, !root) NOPASSWD: ALL
 `
 
-describe.each([
+const CASES: ReadonlyArray<readonly [string, string, ReadonlyArray<readonly [string, boolean]>]> = [
   ['a user of group sudo', IN_GROUP_SUDO, [['/usr/sbin/nginx -t', false]]],
   [
     'two commands beside group sudo',
@@ -84,7 +84,9 @@ describe.each([
     ],
   ],
   ['all, but not as root', NOT_ROOT, [['/usr/sbin/nginx -t', false]]],
-] as const)('%s', (_, rules, cases) => {
+]
+
+describe.each(CASES)('%s', (_, rules, cases) => {
   test.each(cases)('%s: %s', (command, isFree) => {
     expect(isFreeOfPassword(HEAD + rules, command)).toBe(isFree)
   })
