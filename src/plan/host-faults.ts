@@ -117,7 +117,7 @@ function findNginxFaults(inputs: Inputs, nginx: NginxObservation, mends: readonl
       ? [
           {
             what: `${nginx.host}: "${inputs.nginx.testCommand}" fails before anything was changed: ${test.said}`,
-            remedy: 'Mend the configuration, or allow the command in sudoers (operation: setup prints the line).',
+            remedy: 'Fix the configuration, or allow the command in sudoers (operation: setup prints the line).',
           },
         ]
       : []),
