@@ -30251,6 +30251,124 @@ function tellPath(inputs) {
     return `/.well-known/bluegreen/${instantName(inputs)}`;
 }
 
+;// CONCATENATED MODULE: ./lib/plan/sudo-rules.js
+/** Folders that are one and the same on many systems, so that a rule for one holds for the others. */
+const MERGED_FOLDERS = ['/bin', '/sbin', '/usr/bin', '/usr/sbin'];
+const TAG = /^([A-Z_]+): */;
+const OPTION_OR_DIGEST = /^(?:[A-Z]+=\S+|sha\d+:\S+)(?: +|$)/;
+/**
+ * Whether root runs the command for the user without a password, by what `sudo -l` lists: the last rule that matches decides.
+ * The command begins with its absolute path, words are separated by one blank.
+ */
+function isFreeOfPassword(listing, command) {
+    const rule = readRules(listing).findLast((candidate) => sudo_rules_matches(candidate.command, command));
+    return rule !== undefined && !rule.isRefused && !rule.needsPassword;
+}
+/** The rules for root, in the order of the listing. A tag holds for the rest of its line. */
+function readRules(listing) {
+    const [, ...parts] = listing.split(/^User .* may run the following commands on .*:$/m);
+    const lines = parts
+        .join('')
+        .replaceAll(/\n {8,}/g, ' ')
+        .split('\n');
+    return lines.flatMap((line) => {
+        const [, runAs, commands] = /^ *\((.*?)\) +(.*)$/.exec(line) ?? [];
+        return commands !== undefined && includesRoot(runAs ?? '') ? readLine(commands) : [];
+    });
+}
+function readLine(commands) {
+    let needsPassword = true;
+    return (commands.match(/(?:\\.|[^\\,])+/g) ?? []).flatMap((part) => {
+        let command = part.trim();
+        for (let found = prefixOf(command); found; found = prefixOf(command)) {
+            command = command.slice(found[0].length);
+            if (found[1] === 'PASSWD' || found[1] === 'NOPASSWD')
+                needsPassword = found[1] === 'PASSWD';
+        }
+        const isRefused = command.startsWith('!');
+        return command === '' ? [] : [{ command: isRefused ? command.slice(1) : command, isRefused, needsPassword }];
+    });
+}
+function prefixOf(command) {
+    return TAG.exec(command) ?? OPTION_OR_DIGEST.exec(command);
+}
+/** Of `(users : groups)`; the last name that means root decides. */
+function includesRoot(runAs) {
+    const users = (runAs.split(' : ')[0] ?? '').split(/, */);
+    const named = users.findLast((user) => ['ALL', 'root', '#0', '%root', '%#0'].includes(user.replace(/^!/, '')));
+    return named !== undefined && !named.startsWith('!');
+}
+function sudo_rules_matches(rule, command) {
+    if (rule === 'ALL')
+        return true;
+    const [, rulePath = '', ruleArguments] = /^((?:\\.|[^\\ ])+)(?: +(.*))?$/.exec(rule) ?? [];
+    const [path = '', ...words] = command.split(' ');
+    return matchesPath(rulePath, path) && matchesArguments(ruleArguments, words.join(' '));
+}
+function matchesPath(rule, path) {
+    const [folder, name] = splitPath(path);
+    if (isExpression(rule))
+        return compile(rule).test(path);
+    if (rule.endsWith('/'))
+        return sameFolders(folder).some((same) => toExpression(rule, '[^/]').test(`${same}/`));
+    return sameFolders(folder).some((same) => toExpression(rule, '[^/]').test(`${same}/${name}`));
+}
+function matchesArguments(rule, given) {
+    if (rule === undefined)
+        return true;
+    if (rule === '""')
+        return given === '';
+    return (isExpression(rule) ? compile(rule) : toExpression(rule, '[^]')).test(given);
+}
+function isExpression(rule) {
+    return rule.startsWith('^') && rule.endsWith('$');
+}
+function splitPath(path) {
+    const end = path.lastIndexOf('/');
+    return [path.slice(0, end), path.slice(end + 1)];
+}
+function sameFolders(folder) {
+    return MERGED_FOLDERS.includes(folder) ? MERGED_FOLDERS : [folder];
+}
+/** A shell pattern as a regular expression; `any` is what its wildcards stand for. */
+function toExpression(pattern, any) {
+    const source = pattern.replaceAll(/\\(.)|\[[!^]?\]?(?:\[:\w+:\]|[^\]])*\]|[*?]|[^\\*?[]/g, (token, escaped) => {
+        if (escaped !== undefined)
+            return escapeCharacter(escaped);
+        if (token === '*')
+            return `${any}*`;
+        if (token === '?')
+            return any;
+        if (token.length > 1)
+            return toCharacterClass(token);
+        return escapeCharacter(token);
+    });
+    return compile(`^${source}$`);
+}
+/** What can't be read as an expression matches nothing. */
+function compile(source) {
+    try {
+        return new RegExp(source);
+    }
+    catch {
+        return /(?!)/;
+    }
+}
+const CLASSES = {
+    alnum: 'a-zA-Z0-9',
+    alpha: 'a-zA-Z',
+    digit: '0-9',
+    lower: 'a-z',
+    upper: 'A-Z',
+};
+function toCharacterClass(token) {
+    const inside = token.slice(1, -1).replace(/^!/, '^');
+    return `[${inside.replaceAll(/\[:(\w+):\]/g, (_, name) => CLASSES[name] ?? '')}]`;
+}
+function escapeCharacter(character) {
+    return /[\w/ ]/.test(character) ? character : `\\${character}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/promotion/record.js
 /** Clocks of processes and files differ by up to this many seconds for one and the same event. */
 const SAME_MOMENT_SECONDS = 2;
@@ -30807,6 +30925,7 @@ function readInstant(inputs, lines, { files, whole }) {
         lostPath: findLostPath(joined),
         linkedPort: Number(linkedPort) || null,
         linkChangedAt: Number(linkChangedAt) || null,
+        isWritable: lines.some(({ word }) => word === 'state-writable'),
     };
 }
 
@@ -30817,6 +30936,7 @@ function stateFolder({ environment, service }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/observe-nginx.js
+
 
 
 
@@ -30857,9 +30977,16 @@ function readNginxAnswer(host, inputs, lines) {
         version: rests('version')[0] ?? null,
         workersSince: Number(rests('workers-since')[0] ?? 0) || null,
         promotion: readRecord(rests('promotion')[0], rests('promotion-because')[0]),
-        missingRights: rests('not-allowed'),
+        missingRights: lines.some(({ word }) => word === 'rights') ? readMissingRights(rests) : null,
         configurationTest: test ? { isOk: test === 'ok', said: rests('test-said').join('\n') } : null,
     };
+}
+/** Those that sudo refuses or asks a password for. */
+function readMissingRights(rests) {
+    const listing = rests('rule').join('\n');
+    const asked = rests('allowed-as');
+    const free = rests('allowed').map((command) => isFreeOfPassword(listing, command));
+    return [...rests('not-allowed'), ...asked.filter((_, index) => !free[index])];
 }
 function readEntry(rest) {
     const [kind, changedAt, target = '', ...name] = rest.split(' ');
@@ -32115,12 +32242,12 @@ function readAttribute(manifest, name) {
 
 ;// CONCATENATED MODULE: ./lib/build/read-pom-version.js
 const NO_ELEMENTS = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<![^>]*>/g;
-const TAG = /<(\/?)([A-Za-z_][\w.-]*)(?:\s[^>]*?)?(\/?)>([^<]*)/g;
+const read_pom_version_TAG = /<(\/?)([A-Za-z_][\w.-]*)(?:\s[^>]*?)?(\/?)>([^<]*)/g;
 /** The project's own version in a pom.xml, else its parent's, or `null`. */
 function readPomVersion(pom) {
     const path = [];
     const versions = new Map();
-    for (const [, closing, name, selfClosing, text] of pom.replaceAll(NO_ELEMENTS, '').matchAll(TAG)) {
+    for (const [, closing, name, selfClosing, text] of pom.replaceAll(NO_ELEMENTS, '').matchAll(read_pom_version_TAG)) {
         if (closing === '/') {
             path.pop();
         }
@@ -32501,21 +32628,28 @@ function deploy_plan_which({ pid }) {
 ;// CONCATENATED MODULE: ./lib/plan/host-faults.js
 
 
+
 /** A host with less than this is about to be full: a log line can fail as well as an upload. */
 const LEAST_FREE_KILOBYTES = 102_400;
 /**
- * Everything about the hosts, apart from links and processes, that would stop a deployment of a jar that was built for
- * that Java release; null: not known, so that the releases in the slots stand for it.
+ * Everything about the hosts, apart from processes and the links that the mends fix, that would stop a deployment of a jar
+ * that was built for that Java release; null: not known, so that the releases in the slots stand for it.
  */
-function findHostFaults(inputs, apps, nginx, javaRelease) {
+function findHostFaults(inputs, apps, nginx, javaRelease, mends = []) {
     return [
         ...apps.flatMap((app) => findAppFaults(inputs, app, javaRelease)),
-        ...nginx.flatMap((host) => findNginxFaults(inputs, host)),
+        ...nginx.flatMap((host) => findNginxFaults(inputs, host, mends)),
     ];
 }
 /** Refuses hosts on which no deployment of the jar can succeed. Throws a {@link Failure} for the first fault. */
-function refuseUnfitHosts(inputs, apps, nginx, javaRelease) {
-    const [fault] = findHostFaults(inputs, apps, nginx, javaRelease);
+function refuseUnfitHosts(inputs, apps, nginx, javaRelease, mends = []) {
+    refuse(findHostFaults(inputs, apps, nginx, javaRelease, mends));
+}
+/** Refuses nginx hosts on which nothing can be promoted, before the mends are made. Throws a {@link Failure} for the first fault. */
+function refuseUnfitNginx(inputs, nginx, mends) {
+    refuse(nginx.flatMap((host) => findNginxFaults(inputs, host, mends)));
+}
+function refuse([fault]) {
     if (fault)
         throw new lib_failure/* Failure */.HR(fault.what, { remedy: fault.remedy });
 }
@@ -32567,23 +32701,41 @@ function findSystemdFaults({ host, user, systemd }) {
         },
     ];
 }
-function findNginxFaults(inputs, nginx) {
+function findNginxFaults(inputs, nginx, mends) {
     const test = nginx.configurationTest;
-    const broken = test !== null && !test.isOk;
+    const isMended = mends.some(({ host }) => host === nginx.host) && isDoublyEnabled(inputs, nginx);
+    const broken = test !== null && !test.isOk && !isMended;
+    const { state } = instantPaths(inputs);
     return [
+        ...(nginx.instant?.isIncluded && !nginx.instant.isWritable
+            ? [
+                {
+                    what: `${nginx.host}: ${nginx.user} may not change the link ${state}/live`,
+                    remedy: `Run operation: setup, or let a person with root run: chown ${nginx.user} ${state} && chmod u+w ${state}`,
+                },
+            ]
+            : []),
         ...(broken
             ? [
                 {
                     what: `${nginx.host}: "${inputs.nginx.testCommand}" fails before anything was changed: ${test.said}`,
-                    remedy: 'Mend the configuration, or allow the command in sudoers (operation: setup prints the line).',
+                    remedy: 'Fix the configuration, or allow the command in sudoers (operation: setup prints the line).',
                 },
             ]
             : []),
-        ...nginx.missingRights.map((command) => ({
-            what: `${nginx.host}: sudo does not allow ${nginx.user} to run: ${command}`,
+        ...(nginx.missingRights ?? []).map((command) => ({
+            what: `${nginx.host}: sudo does not allow ${nginx.user} to run without a password: ${command}`,
             remedy: 'Run operation: setup, which writes or prints the sudoers lines.',
         })),
     ];
+}
+/** Whether nginx refuses its configuration because both sites of the service are enabled. */
+function isDoublyEnabled({ nginx: { sitesEnabled } }, nginx) {
+    const said = nginx.configurationTest?.said ?? '';
+    const enabled = nginx.entries.filter(({ target }) => nginx.sites.some(({ path }) => path === target));
+    return (/duplicate/.test(said) &&
+        enabled.length > 1 &&
+        enabled.some(({ name }) => said.includes(`${sitesEnabled}/${name}:`)));
 }
 /** What the smaller of two running versions holds, since one of them is ended first. */
 function standbyKilobytes({ slots }) {
@@ -33502,14 +33654,14 @@ function renderServerSnippet(inputs) {
         '}',
     ]);
 }
-// A refused connection goes to the other slot at once; a failure is forgotten after a second, so that a slot which was
-// dead and is deployed again is not passed over once it is live.
+// A refused connection goes to the other slot at once. A slot that hangs must not hold every request, so nginx counts it as
+// dead and tries it with one request a second; the others go to the backup, which must never count as dead itself.
 function upstreamLines(inputs, primary, backup, name = upstreamName(inputs, primary)) {
     const servers = serversOf(inputs);
     return [
         `upstream ${name} {`,
         ...servers.map((server) => `    server ${server}:${primary} max_fails=1 fail_timeout=1s;`),
-        ...servers.map((server) => `    server ${server}:${backup} backup max_fails=1 fail_timeout=1s;`),
+        ...servers.map((server) => `    server ${server}:${backup} backup max_fails=0;`),
         // Closed by nginx before applications do, whose own limit is 20 s or more: no request meets a connection that ends.
         '    keepalive 16;',
         '    keepalive_timeout 15s;',
@@ -34030,7 +34182,6 @@ function requireSites(nginx, inputs) {
         }
         requireRoute(nginx.host, site);
     }
-    requireSameSites(nginx, inputs);
 }
 function requireIncluded({ host, entries, notIncluded }, inputs) {
     const { sitesEnabled } = inputs.nginx;
@@ -34041,7 +34192,10 @@ function requireIncluded({ host, entries, notIncluded }, inputs) {
         remedy: `Run operation: setup, or add to the http block of nginx.conf: include ${sitesEnabled}/*;`,
     });
 }
-/** What only one of the two says, such as certbot's lines, would be gone after the next promotion. */
+/**
+ * Refuses two sites that differ in more than the ports: what only one of them says, such as certbot's lines, would be gone after
+ * the next promotion. Throws a {@link Failure}.
+ */
 function requireSameSites({ host, entries, sites }, { ports }) {
     const enabled = sites.find(({ path }) => entries.some(({ target }) => target === path));
     const other = sites.find((site) => site !== enabled);
@@ -34155,12 +34309,15 @@ function requireDoor(host, { door, lostPath }, inputs) {
 
 
 
+
 /** Decides what is live on an nginx host; pure. Throws a {@link Failure} with what was seen and what to do where only a person can decide. */
 function reconcileHost(inputs, nginx, apps) {
     const isLinks = nginx.instant?.isIncluded !== true;
     const enabled = isLinks ? findEnabledSites(nginx, inputs) : [];
     if (isLinks && enabled.length !== 1)
         return repairEntries(inputs, nginx, apps, enabled);
+    if (isLinks)
+        requireSameSites(nginx, inputs);
     const link = readLiveLink(nginx, inputs);
     const mend = (port, reason) => ({ link, mend: { port, reason } });
     if (isAbandoned(nginx.promotion, enabled[0]?.entry.changedAt ?? nginx.instant?.linkChangedAt ?? null)) {
@@ -34215,8 +34372,11 @@ function provenSlot(inputs, nginx, apps) {
     const answering = [blue, green].filter((port) => answers(apps, port));
     if (answering.length === 1)
         return answering[0] ?? null;
-    const { workersSince } = nginx;
-    const settled = settledBy(nginx.promotion);
+    return slotLeftBehind(nginx);
+}
+/** The slot that the last promotion left nginx with, which has not reloaded since; null where that is not so. */
+function slotLeftBehind({ workersSince, promotion }) {
+    const settled = settledBy(promotion);
     if (settled === null || workersSince === null)
         return null;
     return Math.abs(settled.changedAt - workersSince) <= SAME_MOMENT_SECONDS ? settled.port : null;
@@ -34387,6 +34547,7 @@ async function requireHealthy(hosts, port, reason, inputs) {
 
 
 
+
 /** Looks at all hosts at once, on request at sudo's rules too; changes nothing. */
 async function look({ inputs, hosts: connecting }, { withRights } = { withRights: false }) {
     const hosts = await connecting;
@@ -34399,23 +34560,34 @@ async function look({ inputs, hosts: connecting }, { withRights } = { withRights
 }
 /**
  * Takes the lock, looks, and mends what an earlier run left: what every operation that changes something starts with.
- * The lock is let go when the run ends, however it ends.
+ * The lock is let go when the run ends, however it ends. `early` is a look at sudo's rules too, which takes a while.
  */
-async function scene_takeOver(context) {
+async function scene_takeOver(context, early = look(context, { withRights: true })) {
+    early.catch(() => undefined);
     const { inputs, stages } = context;
     const hosts = await stages.run('Connect', () => context.hosts);
     await stages.run('Lock', async (log) => {
         context.progress.lock = await acquireLock(hosts, inputs, log, stages.interrupt);
     });
     const found = await stages.run('Look', async (log) => {
-        const scene = await lookUntilUnguarded(context, log);
-        return { ...scene, reconciliation: await assess(context, scene) };
+        const scene = withRightsOf(await early, await lookUntilUnguarded(context, log));
+        const reconciliation = await assess(context, scene);
+        refuseUnfitNginx(inputs, scene.nginx, reconciliation.mends);
+        return { ...scene, reconciliation };
     });
     const { livePort, links, mends } = found.reconciliation;
     if (mends.length === 0)
         return { ...found, livePort, fronts: frontsOf(hosts.nginx, links) };
     const fronts = await stages.run('Reconcile', (log) => settle(hosts, found.reconciliation, found.apps, context, log));
-    return { ...(await look(context)), livePort, fronts };
+    return { ...withRightsOf(found, await look(context)), livePort, fronts };
+}
+/** The later scene, with what the earlier one knows of sudo's rules. */
+function withRightsOf(earlier, scene) {
+    const nginx = scene.nginx.map((host, index) => ({
+        ...host,
+        missingRights: earlier.nginx[index]?.missingRights ?? null,
+    }));
+    return { ...scene, nginx };
 }
 /**
  * Decides what is live. In the instant layout the running nginx must go by the link: what the disk says is worth nothing
@@ -34509,12 +34681,12 @@ async function stopAll(processes, log) {
 async function deploy(context) {
     const { inputs, stages, progress } = context;
     const bases = readBases(context);
-    const looking = look(context);
+    const looking = look(context, { withRights: true });
     const jar = await buildWhileLooking(context, looking);
     const release = (0,release_name/* nameRelease */.fm)(jar.version, inputs.run);
     Object.assign(progress, { version: jar.version, release });
     const delivery = deliver(context, jar, release, looking, bases);
-    const scene = await scene_takeOver(context);
+    const scene = await scene_takeOver(context, looking);
     progress.jarSha256 = (await delivery.digest).sha256;
     const plan = await stages.run('Plan', async (log) => {
         refuseUnfitHosts(inputs, scene.apps, scene.nginx, jar.javaRelease);
@@ -34807,7 +34979,10 @@ function linksItems(inputs, nginx, livePort) {
         ...nginx.entries
             .filter(({ target }) => target === instantSite)
             .map(({ name }) => ({ line: `unlink ${sitesEnabled}/${name}` })),
-        { line: `rights ${rightsPath(inputs)}`, content: `${rightsNeeded(inputs).join('\n')}\n` },
+        {
+            line: `rights ${nginx.missingRights?.length === 0 ? 'given' : 'missing'} ${rightsPath(inputs)}`,
+            content: `${rightsNeeded(inputs).join('\n')}\n`,
+        },
     ];
 }
 /** sudo reads no file whose name holds a dot. */
@@ -34888,7 +35063,7 @@ function lastResult(journal, release) {
 async function dryRun(context) {
     const { inputs, stages, progress } = context;
     await stages.run('Plan', async (log) => {
-        const scene = await look(context);
+        const scene = await look(context, { withRights: true });
         progress.plan =
             inputs.operation === 'setup'
                 ? describeSetup(inputs, scene)
@@ -34907,7 +35082,7 @@ function describeSetup(inputs, { apps, nginx }) {
     return [...onApps, ...onNginx].map((line) => `ensure ${line}`);
 }
 function describeChange(inputs, { apps, nginx }, { livePort, mends }) {
-    refuseUnfitHosts(inputs, apps, nginx, null);
+    refuseUnfitHosts(inputs, apps, nginx, null, mends);
     return [
         ...mends.map(({ host, reason }) => `mend ${host}: ${reason}: make port ${livePort} the live slot`),
         ...(inputs.operation === 'deploy'
@@ -35035,14 +35210,14 @@ async function applySetup(connection, items, overwrite, nginx, log) {
 
 
 
+
 /** Makes bare hosts ready: folders, nginx's site in the chosen layout, rights. What is so already is left. */
 async function setup(context) {
     const { inputs, stages, progress } = context;
     const scene = await stages.run('Look', async (log) => {
         progress.lock = await acquireLock(await context.hosts, inputs, log, stages.interrupt);
-        return look(context);
+        return look(context, { withRights: true });
     });
-    scene.nginx.forEach(refuseBrokenNginx);
     for (const port of [inputs.ports.blue, inputs.ports.green])
         refuseOtherService(port, processesOf(scene.apps, port));
     const done = await stages.run('Set up', async (log) => {
@@ -35057,13 +35232,6 @@ async function setup(context) {
         progress.notes.push(`${host}: the command ${inputs.launch.java} was not found; a deployment needs it`);
     }
     return done.some(({ changed }) => changed.length > 0) ? 'set-up' : 'unchanged';
-}
-function refuseBrokenNginx({ host, configurationTest: test }) {
-    if (!test || test.isOk || test.said.includes('sudo:'))
-        return;
-    throw new lib_failure/* Failure */.HR(`${host}: nginx refuses its configuration before anything was changed: ${test.said}`, {
-        remedy: 'Mend it first, so that what setup adds can be tested.',
-    });
 }
 /** Plans all before anything is changed; then all app hosts first: what nginx is to pass requests to is there by then. */
 async function setUpHosts(inputs, { hosts, apps, nginx }, log) {
@@ -35089,8 +35257,19 @@ async function setup_prove({ inputs, progress }, nginx, log) {
     if (link.layout !== inputs.setup.layout) {
         progress.notes.push(`${ready.host}: the ${link.layout} layout serves, as it did before`);
     }
+    if (link.layout === 'links')
+        noteDifference(inputs, ready, progress.notes);
     await proveLink({ nginx, link }, inputs);
     log(`${ready.host}: nginx serves slot ${link.port}`);
+}
+/** Setup keeps what somebody wrote; a deployment then refuses sites that differ. */
+function noteDifference(inputs, ready, notes) {
+    try {
+        requireSameSites(ready, inputs);
+    }
+    catch (thrown) {
+        notes.push(`${(0,lib_failure/* messageOf */.bD)(thrown)}; a deployment will refuse that; operation: status shows the lines`);
+    }
 }
 function requireDone(done) {
     const needing = done.filter(({ needed }) => needed.length > 0);
@@ -35115,8 +35294,8 @@ const JOURNAL_LENGTH = 20;
  * `assessed` what is live, or why that can't be said.
  */
 function judgeStatus(inputs, apps, nginx, troubles, assessed) {
-    const faults = [...findHostFaults(inputs, apps, nginx, null)];
     const reconciled = assessed instanceof lib_failure/* Failure */.HR ? null : assessed;
+    const faults = findHostFaults(inputs, apps, nginx, null, reconciled?.mends);
     const livePort = reconciled?.livePort ?? null;
     collectFailure(faults, () => {
         if (assessed instanceof lib_failure/* Failure */.HR)
@@ -35262,8 +35441,57 @@ async function finish({ address, connection }, inputs, journalLine, keep) {
     await runScript(connection, 'finish', args, `${journalLine}\n`);
 }
 
-;// CONCATENATED MODULE: ./lib/steps/observe-serving.js
+;// CONCATENATED MODULE: ./lib/steps/see-live-port.js
 
+
+
+
+
+
+
+const see_live_port_PATIENCE_MS = 3_000;
+/** Sees which slot nginx serves: as it says itself in the instant layout, else as the link that it has read. Never throws. */
+async function seeLivePort(nginx, inputs) {
+    try {
+        const seen = await observeNginx(nginx, inputs);
+        if (seen.instant?.isIncluded)
+            return await askWhichSlot(nginx, readLiveLink(seen, inputs), inputs);
+        return judgeLinks(seen, findEnabledSites(seen, inputs));
+    }
+    catch {
+        return { port: null, doubt: null };
+    }
+}
+function judgeLinks(seen, enabled) {
+    const [only] = enabled;
+    if (seen.workersSince === null)
+        return { port: null, doubt: `${seen.host}: nginx was not seen to run` };
+    if (only && enabled.length === 1 && !isStale(seen, only))
+        return { port: only.site.port, doubt: null };
+    const port = slotLeftBehind(seen);
+    if (port !== null)
+        return { port, doubt: null };
+    return { port, doubt: `${seen.host}: its links were changed, and nginx was not seen to reload since` };
+}
+async function askWhichSlot({ connection }, link, inputs) {
+    const { address, port, tls, hostHeader } = link.door;
+    const path = tellPath(inputs);
+    const name = hostHeader === null ? {} : { hostHeader };
+    let said;
+    try {
+        const { status, body } = await ask(connection, { address, port, tls, path, ...name, timeoutMs: see_live_port_PATIENCE_MS });
+        const served = [inputs.ports.blue, inputs.ports.green].find((slot) => upstreamName(inputs, slot) === body.trim());
+        if (status === 200 && served !== undefined)
+            return { port: served, doubt: null };
+        said = `it answers ${status}`;
+    }
+    catch (thrown) {
+        said = (0,lib_failure/* messageOf */.bD)(thrown);
+    }
+    return { port: null, doubt: `${connection.label}: nginx does not tell its slot at ${path}: ${said}` };
+}
+
+;// CONCATENATED MODULE: ./lib/steps/observe-serving.js
 
 
 
@@ -35275,21 +35503,23 @@ const APP_PATIENCE_MS = 3_000;
 const MS = 1_000;
 /** Looks at all hosts at once. Never throws: what can't be seen is null. */
 async function observeServing({ apps, nginx }, inputs) {
-    const [ports, looks] = await Promise.all([
-        Promise.all(nginx.map((host) => readLivePort(host, inputs))),
+    const [fronts, looks] = await Promise.all([
+        Promise.all(nginx.map((host) => seeLivePort(host, inputs))),
         Promise.all(apps.map((app) => lookPatiently(app, inputs))),
     ]);
+    const ports = fronts.map(({ port: served }) => served);
     const seen = looks.filter((look) => look !== null);
     const running = nginx.length > 0 ? null : findRunning(inputs, seen);
     const port = running?.livePort ?? ports.find((named) => named !== null) ?? null;
     const hosts = apps.map(({ address }, index) => reportHost(address, looks[index] ?? null, port));
     const nginxHosts = nginx.map(({ address }, index) => ({ login: loginOf(address), port: ports[index] ?? null }));
+    const blind = describeDoubt(fronts);
     if (port === null)
-        return { serving: null, hosts, nginxHosts, note: null };
+        return { serving: null, hosts, nginxHosts, note: blind };
     const process = hosts.find(({ since }) => since !== null);
     const release = process?.release ?? null;
     const serving = { port, slot: slotOf(inputs.ports, port), version: (0,release_name/* versionOf */.E4)(release), release };
-    const note = findSplit(nginxHosts) ?? running?.mends[0]?.reason ?? findGap(inputs, seen, port);
+    const note = blind ?? findSplit(nginxHosts) ?? running?.mends[0]?.reason ?? findGap(inputs, seen, port);
     return { serving: { ...serving, since: process?.since ?? null }, hosts, nginxHosts, note };
 }
 /** Of hosts that were not reached. */
@@ -35312,6 +35542,13 @@ function findRunning(inputs, seen) {
         return null;
     }
 }
+/** nginx hosts that may serve another slot than their link names. */
+function describeDoubt(fronts) {
+    const doubted = fronts.find(({ doubt }) => doubt !== null);
+    if (!doubted)
+        return null;
+    return `what nginx serves can't be seen: ${doubted.doubt}`;
+}
 /** nginx hosts that go by different slots. */
 function findSplit(nginxHosts) {
     const seen = nginxHosts.filter(({ port }) => port !== null);
@@ -35319,15 +35556,6 @@ function findSplit(nginxHosts) {
         return null;
     const list = seen.map(({ login, port }) => `${login} by slot ${port}`).join(', ');
     return `the nginx hosts disagree: ${list}; the next operation makes the first one's slot live on all of them`;
-}
-/** The slot that the link names; null where it can't be seen. */
-async function readLivePort(nginx, inputs) {
-    try {
-        return readLiveLink(await observeNginx(nginx, inputs), inputs).port;
-    }
-    catch {
-        return null;
-    }
 }
 async function lookPatiently(app, inputs) {
     const looking = observeApp(app, inputs).catch(() => null);

@@ -1,10 +1,10 @@
 # How setup changes a host: by itself where it may, through sudo where that is allowed, else by telling a person with root.
-# Sent in front of the script that does so, which sets can_sudo (yes or no), needed, changes and undo.
+# Sent in front of the script that does so, which sets can_sudo (yes or no), needed and undo.
 # Does it, or tells a person with root to. $1: the path that changes; then the command.
 change() {
   path=$1
   shift
-  if [ "$(id -u)" -eq 0 ] || { [ -w "$(dirname "$path")" ] && [ "$1" != chown ]; }; then
+  if may_change "$path" "$1"; then
     "$@" || fail "$path could not be changed"
   elif [ "$can_sudo" = yes ]; then
     sudo -n "$@" || fail "$path could not be changed"
@@ -13,8 +13,11 @@ change() {
     needed=yes
     return
   fi
-  changes=$((changes + 1))
   say "changed $path"
+}
+
+may_change() { # PATH COMMAND
+  [ "$(id -u)" -eq 0 ] || { [ -w "$(dirname "$1")" ] && [ "$2" != chown ]; }
 }
 
 # Reads as root where we may.
@@ -26,14 +29,61 @@ exists() {
   if [ "$can_sudo" = yes ]; then sudo -n test -e "$1"; else [ -e "$1" ]; fi
 }
 
-# Links are all that nginx notices of a file: without them a configuration that it refuses does no harm.
-remember() { undo="$*
-$undo"; }
+# What brings a path that we can change back to how it was, the latest first. $1: the path; then the command.
+remember() {
+  may_change "$1" "$2" || [ "$can_sudo" = yes ] || return 0
+  undo="put_back$(quoted "$@")
+$undo"
+}
 
-undo_links() {
-  printf '%s' "$undo" | while read -r program arguments; do
-    path=${arguments##* }
-    # shellcheck disable=SC2086 # the words of the command
-    if [ -w "$(dirname "$path")" ]; then "$program" $arguments; else sudo -n "$program" $arguments; fi
-  done
+# A file, or a link in its place, is kept beside our drafts; what is not there yet is removed again.
+remember_file() { # PATH
+  if ! exists "$1" && [ ! -L "$1" ]; then
+    remember "$1" rm -f "$1"
+    return
+  fi
+  before=$drafts/before-$(basename "$1")
+  rm -f "$before"
+  if may_change "$1" cp; then cp -a "$1" "$before"; elif [ "$can_sudo" = yes ]; then sudo -n cp -a "$1" "$before"; else return 0; fi ||
+    fail "$1 could not be kept as it was"
+  remember "$1" cp -a --remove-destination "$before" "$1"
+}
+
+put_back() { # PATH COMMAND
+  restored=$1
+  shift
+  if may_change "$restored" "$1"; then "$@"; else sudo -n "$@"; fi || say "trouble $restored could not be put back"
+}
+
+undo_changes() {
+  eval "$undo"
+  undo=''
+}
+
+# What nginx says of itself begins with its name; anything else is said by what could not run it.
+is_refused() {
+  printf '%s\n' "$said" | grep -q '^nginx: '
+}
+
+# All is as it was unless nginx takes it.
+apply_to_nginx() { # TEST RELOAD
+  [ "$needed" = no ] || say "needs $1 && $2"
+  if run_limited "$1"; then
+    [ "$needed" = no ] && [ -n "$undo" ] || return 0
+    reload_command=$2
+    reload_nginx || fail "$trouble"
+    say "changed nginx, which has reloaded"
+  elif [ "$needed" = yes ]; then
+    ! is_refused || undo_changes
+  elif is_refused; then
+    fail "nginx refuses the configuration, and all is as it was: $said"
+  elif [ -n "$undo" ]; then
+    fail "nginx's test could not be run, and all is as it was: $said"
+  fi
+}
+
+# However it ends early.
+leave_as_it_was() {
+  undo_changes
+  [ "${reload_tried-}" != yes ] || run_limited "$reload_command"
 }

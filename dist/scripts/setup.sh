@@ -1,18 +1,30 @@
 # Brings a host to the state that stdin describes; what is so already is left. Arguments: overwrite (true or false), folder for
 # drafts and replaced files, the mark of our files, the command that tests nginx and the one that reloads it (both empty: no nginx here).
 # Stdin, one item a line:  folder MODE OWNER PATH | link TARGET PATH | unlink PATH | welcome PATH | linger
-#   | file MODE PATH BYTES, then the content | rights PATH BYTES, then commands, one a line, that the user may run as root
+#   | file MODE PATH BYTES, then the content | rights given|missing PATH BYTES, then commands, one a line, that the user may run as root
 # Says "changed …", "same …", "kept …" (there, different, and not ours to change), "needs COMMAND" (for a person with root).
+# What it changed is put back where nginx refuses the configuration, or something fails.
 ensure_folder() { # MODE OWNER PATH
   owner=$2
   [ "$owner" != user ] || owner=$(id -un)
-  if [ -d "$3" ]; then
+  if [ -d "$3" ] && [ "$1 $2" != '755 user' ]; then
     say "same $3"
+  elif [ -d "$3" ]; then
+    ensure_writable "$3"
   elif [ "$owner" = "$(id -un)" ] && [ -w "$(dirname "$3")" ]; then
     change "$3" mkdir -p -m "$1" "$3"
   else
     change "$3" install -d -m "$1" -o "$owner" -g "$(id -gn "$owner")" "$3"
   fi
+}
+
+ensure_writable() {
+  if [ -w "$1" ]; then
+    say "same $1"
+    return
+  fi
+  [ -O "$1" ] || change "$1" chown "$(id -un)" "$1"
+  ! [ -O "$1" ] || [ -w "$1" ] || { chmod u+w "$1" && say "changed $1"; } || fail "$1 could not be changed"
 }
 
 # A file is ours while the checksum in its first line is that of its other lines.
@@ -33,6 +45,7 @@ ensure_file() { # MODE PATH DRAFT
       return
     fi
   fi
+  remember_file "$2"
   change "$2" install -m "$1" "$3" "$2"
 }
 
@@ -42,14 +55,14 @@ ensure_link() { # TARGET PATH
   elif [ -e "$2" ] && [ ! -L "$2" ]; then
     say "kept $2"
   else
-    if [ -L "$2" ]; then remember ln -sfn "$(readlink "$2")" "$2"; else remember rm "$2"; fi
+    if [ -L "$2" ]; then remember "$2" ln -sfn "$(readlink "$2")" "$2"; else remember "$2" rm -f "$2"; fi
     change "$2" ln -sfn "$1" "$2"
   fi
 }
 
 ensure_no_link() {
   [ -L "$1" ] || return 0
-  remember ln -sfn "$(readlink "$1")" "$1"
+  remember "$1" ln -sfn "$(readlink "$1")" "$1"
   change "$1" rm "$1"
 }
 
@@ -73,23 +86,22 @@ render_rights() {
   done
 }
 
-are_rights_given() {
-  while read -r command arguments; do
-    # shellcheck disable=SC2086 # the words of the command
-    sudo -n -l "$command" $arguments >/dev/null 2>&1 || return 1
-  done <"$1"
-}
-
-ensure_rights() { # PATH COMMANDS
-  if [ "$can_sudo" = no ] && are_rights_given "$2"; then
-    say "same $1"
+# Without sudo we can't look into the file, and rights may also come from another one.
+ensure_rights() { # GIVEN PATH COMMANDS
+  if [ "$can_sudo" = no ] && [ "$1" = given ]; then
+    say "same $2"
     return
   fi
-  render_rights <"$2" >"$2.body"
-  { printf '%s%s\n' "$mark" "$(sha256sum "$2.body" | cut -d ' ' -f 1)" && cat "$2.body"; } >"$2.sudoers"
+  render_rights <"$3" >"$3.body"
+  { printf '%s%s\n' "$mark" "$(sha256sum "$3.body" | cut -d ' ' -f 1)" && cat "$3.body"; } >"$3.sudoers"
   checker=$(PATH=/usr/sbin:/sbin:$PATH command -v visudo)
-  [ -z "$checker" ] || "$checker" -cqf "$2.sudoers" || fail "sudo would refuse these rules: $(cat "$2.body")"
-  ensure_file 440 "$1" "$2.sudoers"
+  [ -z "$checker" ] || "$checker" -cqf "$3.sudoers" || fail "sudo would refuse these rules: $(cat "$3.body")"
+  ensure_file 440 "$2" "$3.sudoers"
+}
+
+receive_draft() { # BYTES PATH
+  head -c "$1" >"$2"
+  [ "$(wc -c <"$2")" -eq "$1" ] || fail "what setup sends broke off"
 }
 
 apply_items() {
@@ -101,39 +113,28 @@ apply_items() {
       welcome) disable_welcome "$one" ;;
       linger) ensure_lingering "/var/lib/systemd/linger/$(id -un)" ;;
       file)
-        head -c "$three" >"$drafts/$(basename "$two")"
+        receive_draft "$three" "$drafts/$(basename "$two")"
         ensure_file "$one" "$two" "$drafts/$(basename "$two")"
         ;;
       rights)
-        head -c "$two" >"$drafts/$(basename "$one")"
-        ensure_rights "$one" "$drafts/$(basename "$one")"
+        receive_draft "$three" "$drafts/$(basename "$two")"
+        ensure_rights "$one" "$two" "$drafts/$(basename "$two")"
         ;;
     esac
   done
 }
 
-apply_to_nginx() {
-  if [ "$needed" = yes ]; then
-    say "needs $1 && $2"
-    return
-  fi
-  said=$(sh -c "$1" 2>&1 </dev/null) || {
-    undo_links
-    fail "nginx refuses the configuration, and the links are as they were: $said"
-  }
-  reload_command=$2
-  reload_nginx || fail "$trouble"
-  say "changed nginx, which has reloaded"
-}
-
 main() {
   overwrite=$1 drafts=$2 mark=$3 test_command=$4 reload_command=$5
-  needed=no changes=0 can_sudo=no undo=''
+  needed=no can_sudo=no undo=''
   [ "$(id -u)" -eq 0 ] || { sudo -n true 2>/dev/null && can_sudo=yes; }
   mkdir -p "$drafts" || fail "can't make the folder $drafts"
   drafts=$(readlink -f "$drafts")
+  trap leave_as_it_was EXIT
+  trap 'exit 1' HUP INT PIPE TERM
   apply_items
-  [ -z "$test_command" ] || [ "$changes$needed" = 0no ] || apply_to_nginx "$test_command" "$reload_command"
+  [ -z "$test_command" ] || apply_to_nginx "$test_command" "$reload_command"
+  trap - EXIT
   say "ready"
 }
 

@@ -2,6 +2,7 @@ import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { instantPaths, siteName } from '../plan/instant-layout.ts'
 import type { EnabledEntry, NginxObservation } from '../plan/observation.ts'
+import { isFreeOfPassword } from '../plan/sudo-rules.ts'
 import { readRecord } from '../promotion/record.ts'
 import { runScript } from './conversation.ts'
 import type { NginxHost } from './hosts.ts'
@@ -48,9 +49,17 @@ function readNginxAnswer(host: string, inputs: Inputs, lines: readonly Line[]): 
     version: rests('version')[0] ?? null,
     workersSince: Number(rests('workers-since')[0] ?? 0) || null,
     promotion: readRecord(rests('promotion')[0], rests('promotion-because')[0]),
-    missingRights: rests('not-allowed'),
+    missingRights: lines.some(({ word }) => word === 'rights') ? readMissingRights(rests) : null,
     configurationTest: test ? { isOk: test === 'ok', said: rests('test-said').join('\n') } : null,
   }
+}
+
+/** Those that sudo refuses or asks a password for. */
+function readMissingRights(rests: (word: string) => string[]): string[] {
+  const listing = rests('rule').join('\n')
+  const asked = rests('allowed-as')
+  const free = rests('allowed').map((command) => isFreeOfPassword(listing, command))
+  return [...rests('not-allowed'), ...asked.filter((_, index) => !free[index])]
 }
 
 function readEntry(rest: string): EnabledEntry {

@@ -103,5 +103,6 @@ function readInstant(
     lostPath: findLostPath(joined),
     linkedPort: Number(linkedPort) || null,
     linkChangedAt: Number(linkChangedAt) || null,
+    isWritable: lines.some(({ word }) => word === 'state-writable'),
   }
 }

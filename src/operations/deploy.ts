@@ -18,13 +18,13 @@ import { cleanUp, clearSlot, launchAll, retire, waitUntilAllHealthy } from './sl
 export async function deploy(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   const bases = readBases(context)
-  const looking = look(context)
+  const looking = look(context, { withRights: true })
   const jar = await buildWhileLooking(context, looking)
   const release = nameRelease(jar.version, inputs.run)
   Object.assign(progress, { version: jar.version, release })
 
   const delivery = deliver(context, jar, release, looking, bases)
-  const scene = await takeOver(context)
+  const scene = await takeOver(context, looking)
   progress.jarSha256 = (await delivery.digest).sha256
   const plan = await stages.run('Plan', async (log) => {
     refuseUnfitHosts(inputs, scene.apps, scene.nginx, jar.javaRelease)

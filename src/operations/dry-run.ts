@@ -14,7 +14,7 @@ import { assess, look, type Scene } from './scene.ts'
 export async function dryRun(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   await stages.run('Plan', async (log) => {
-    const scene = await look(context)
+    const scene = await look(context, { withRights: true })
     progress.plan =
       inputs.operation === 'setup'
         ? describeSetup(inputs, scene)
@@ -34,7 +34,7 @@ function describeSetup(inputs: Inputs, { apps, nginx }: Scene): string[] {
 }
 
 function describeChange(inputs: Inputs, { apps, nginx }: Scene, { livePort, mends }: Reconciliation): string[] {
-  refuseUnfitHosts(inputs, apps, nginx, null)
+  refuseUnfitHosts(inputs, apps, nginx, null, mends)
   return [
     ...mends.map(({ host, reason }) => `mend ${host}: ${reason}: make port ${livePort} the live slot`),
     ...(inputs.operation === 'deploy'

@@ -2,6 +2,7 @@ import { Failure } from '../failure.ts'
 import type { Hosts } from '../hosts/hosts.ts'
 import { observeApp } from '../hosts/observe-app.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
+import { refuseUnfitNginx } from '../plan/host-faults.ts'
 import type { AppObservation, NginxObservation } from '../plan/observation.ts'
 import { type Reconciliation, reconcile } from '../plan/reconcile.ts'
 import { rightsNeeded } from '../plan/rights.ts'
@@ -45,22 +46,37 @@ export async function look(
 
 /**
  * Takes the lock, looks, and mends what an earlier run left: what every operation that changes something starts with.
- * The lock is let go when the run ends, however it ends.
+ * The lock is let go when the run ends, however it ends. `early` is a look at sudo's rules too, which takes a while.
  */
-export async function takeOver(context: OperationContext): Promise<SettledScene> {
+export async function takeOver(
+  context: OperationContext,
+  early: Promise<Scene> = look(context, { withRights: true }),
+): Promise<SettledScene> {
+  early.catch(() => undefined)
   const { inputs, stages } = context
   const hosts = await stages.run('Connect', () => context.hosts)
   await stages.run('Lock', async (log) => {
     context.progress.lock = await acquireLock(hosts, inputs, log, stages.interrupt)
   })
   const found = await stages.run('Look', async (log) => {
-    const scene = await lookUntilUnguarded(context, log)
-    return { ...scene, reconciliation: await assess(context, scene) }
+    const scene = withRightsOf(await early, await lookUntilUnguarded(context, log))
+    const reconciliation = await assess(context, scene)
+    refuseUnfitNginx(inputs, scene.nginx, reconciliation.mends)
+    return { ...scene, reconciliation }
   })
   const { livePort, links, mends } = found.reconciliation
   if (mends.length === 0) return { ...found, livePort, fronts: frontsOf(hosts.nginx, links) }
   const fronts = await stages.run('Reconcile', (log) => settle(hosts, found.reconciliation, found.apps, context, log))
-  return { ...(await look(context)), livePort, fronts }
+  return { ...withRightsOf(found, await look(context)), livePort, fronts }
+}
+
+/** The later scene, with what the earlier one knows of sudo's rules. */
+function withRightsOf(earlier: Scene, scene: Scene): Scene {
+  const nginx = scene.nginx.map((host, index) => ({
+    ...host,
+    missingRights: earlier.nginx[index]?.missingRights ?? null,
+  }))
+  return { ...scene, nginx }
 }
 
 /**

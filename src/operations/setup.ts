@@ -1,4 +1,4 @@
-import { Failure } from '../failure.ts'
+import { Failure, messageOf } from '../failure.ts'
 import type { Hosts, NginxHost } from '../hosts/hosts.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
 import type { Inputs } from '../inputs/inputs.ts'
@@ -6,6 +6,7 @@ import { refuseOtherService } from '../plan/deploy-plan.ts'
 import { requireJoined } from '../plan/join-site.ts'
 import { readLiveLink } from '../plan/live-link.ts'
 import type { NginxObservation } from '../plan/observation.ts'
+import { requireSameSites } from '../plan/require-sites.ts'
 import { firstLivePort, planAppSetup, planNginxSetup } from '../plan/setup-plan.ts'
 import { processesOf } from '../plan/slots.ts'
 import type { Result } from '../report/result.ts'
@@ -21,9 +22,8 @@ export async function setup(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   const scene = await stages.run('Look', async (log) => {
     progress.lock = await acquireLock(await context.hosts, inputs, log, stages.interrupt)
-    return look(context)
+    return look(context, { withRights: true })
   })
-  scene.nginx.forEach(refuseBrokenNginx)
   for (const port of [inputs.ports.blue, inputs.ports.green]) refuseOtherService(port, processesOf(scene.apps, port))
   const done = await stages.run('Set up', async (log) => {
     const changes = await setUpHosts(inputs, scene, log)
@@ -37,13 +37,6 @@ export async function setup(context: OperationContext): Promise<Result> {
     progress.notes.push(`${host}: the command ${inputs.launch.java} was not found; a deployment needs it`)
   }
   return done.some(({ changed }) => changed.length > 0) ? 'set-up' : 'unchanged'
-}
-
-function refuseBrokenNginx({ host, configurationTest: test }: NginxObservation): void {
-  if (!test || test.isOk || test.said.includes('sudo:')) return
-  throw new Failure(`${host}: nginx refuses its configuration before anything was changed: ${test.said}`, {
-    remedy: 'Mend it first, so that what setup adds can be tested.',
-  })
 }
 
 /** Plans all before anything is changed; then all app hosts first: what nginx is to pass requests to is there by then. */
@@ -78,8 +71,18 @@ async function prove({ inputs, progress }: OperationContext, nginx: NginxHost, l
   if (link.layout !== inputs.setup.layout) {
     progress.notes.push(`${ready.host}: the ${link.layout} layout serves, as it did before`)
   }
+  if (link.layout === 'links') noteDifference(inputs, ready, progress.notes)
   await proveLink({ nginx, link }, inputs)
   log(`${ready.host}: nginx serves slot ${link.port}`)
+}
+
+/** Setup keeps what somebody wrote; a deployment then refuses sites that differ. */
+function noteDifference(inputs: Inputs, ready: NginxObservation, notes: string[]): void {
+  try {
+    requireSameSites(ready, inputs)
+  } catch (thrown) {
+    notes.push(`${messageOf(thrown)}; a deployment will refuse that; operation: status shows the lines`)
+  }
 }
 
 function requireDone(done: readonly SetupChanges[]): void {

@@ -1,6 +1,8 @@
 import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
+import { instantPaths } from './instant-layout.ts'
 import { releaseOf } from './java-release.ts'
+import type { Mend } from './mend.ts'
 import type { AppObservation, NginxObservation } from './observation.ts'
 
 /** Something about a host that would stop a deployment. */
@@ -13,18 +15,19 @@ export interface HostFault {
 const LEAST_FREE_KILOBYTES = 102_400
 
 /**
- * Everything about the hosts, apart from links and processes, that would stop a deployment of a jar that was built for
- * that Java release; null: not known, so that the releases in the slots stand for it.
+ * Everything about the hosts, apart from processes and the links that the mends fix, that would stop a deployment of a jar
+ * that was built for that Java release; null: not known, so that the releases in the slots stand for it.
  */
 export function findHostFaults(
   inputs: Inputs,
   apps: readonly AppObservation[],
   nginx: readonly NginxObservation[],
   javaRelease: number | null,
+  mends: readonly Mend[] = [],
 ): HostFault[] {
   return [
     ...apps.flatMap((app) => findAppFaults(inputs, app, javaRelease)),
-    ...nginx.flatMap((host) => findNginxFaults(inputs, host)),
+    ...nginx.flatMap((host) => findNginxFaults(inputs, host, mends)),
   ]
 }
 
@@ -34,8 +37,17 @@ export function refuseUnfitHosts(
   apps: readonly AppObservation[],
   nginx: readonly NginxObservation[],
   javaRelease: number | null,
+  mends: readonly Mend[] = [],
 ): void {
-  const [fault] = findHostFaults(inputs, apps, nginx, javaRelease)
+  refuse(findHostFaults(inputs, apps, nginx, javaRelease, mends))
+}
+
+/** Refuses nginx hosts on which nothing can be promoted, before the mends are made. Throws a {@link Failure} for the first fault. */
+export function refuseUnfitNginx(inputs: Inputs, nginx: readonly NginxObservation[], mends: readonly Mend[]): void {
+  refuse(nginx.flatMap((host) => findNginxFaults(inputs, host, mends)))
+}
+
+function refuse([fault]: readonly HostFault[]): void {
   if (fault) throw new Failure(fault.what, { remedy: fault.remedy })
 }
 
@@ -87,23 +99,44 @@ function findSystemdFaults({ host, user, systemd }: AppObservation): HostFault[]
   ]
 }
 
-function findNginxFaults(inputs: Inputs, nginx: NginxObservation): HostFault[] {
+function findNginxFaults(inputs: Inputs, nginx: NginxObservation, mends: readonly Mend[]): HostFault[] {
   const test = nginx.configurationTest
-  const broken = test !== null && !test.isOk
+  const isMended = mends.some(({ host }) => host === nginx.host) && isDoublyEnabled(inputs, nginx)
+  const broken = test !== null && !test.isOk && !isMended
+  const { state } = instantPaths(inputs)
   return [
+    ...(nginx.instant?.isIncluded && !nginx.instant.isWritable
+      ? [
+          {
+            what: `${nginx.host}: ${nginx.user} may not change the link ${state}/live`,
+            remedy: `Run operation: setup, or let a person with root run: chown ${nginx.user} ${state} && chmod u+w ${state}`,
+          },
+        ]
+      : []),
     ...(broken
       ? [
           {
             what: `${nginx.host}: "${inputs.nginx.testCommand}" fails before anything was changed: ${test.said}`,
-            remedy: 'Mend the configuration, or allow the command in sudoers (operation: setup prints the line).',
+            remedy: 'Fix the configuration, or allow the command in sudoers (operation: setup prints the line).',
           },
         ]
       : []),
-    ...nginx.missingRights.map((command) => ({
-      what: `${nginx.host}: sudo does not allow ${nginx.user} to run: ${command}`,
+    ...(nginx.missingRights ?? []).map((command) => ({
+      what: `${nginx.host}: sudo does not allow ${nginx.user} to run without a password: ${command}`,
       remedy: 'Run operation: setup, which writes or prints the sudoers lines.',
     })),
   ]
+}
+
+/** Whether nginx refuses its configuration because both sites of the service are enabled. */
+function isDoublyEnabled({ nginx: { sitesEnabled } }: Inputs, nginx: NginxObservation): boolean {
+  const said = nginx.configurationTest?.said ?? ''
+  const enabled = nginx.entries.filter(({ target }) => nginx.sites.some(({ path }) => path === target))
+  return (
+    /duplicate/.test(said) &&
+    enabled.length > 1 &&
+    enabled.some(({ name }) => said.includes(`${sitesEnabled}/${name}:`))
+  )
 }
 
 /** What the smaller of two running versions holds, since one of them is ended first. */

@@ -117,6 +117,8 @@ export interface NginxObservation {
     readonly linkedPort: number | null
     /** When the link was made, in seconds of the epoch. */
     readonly linkChangedAt: number | null
+    /** Whether the deploy user may change the link. */
+    readonly isWritable: boolean
   } | null
   /** nginx's version, such as `1.22.1`; null where it was not asked or did not say. */
   readonly version: string | null
@@ -128,8 +130,8 @@ export interface NginxObservation {
   readonly workersSince: number | null
   /** The newest promotion; null where none was recorded. */
   readonly promotion: PromotionRecord | null
-  /** Commands that sudo does not allow, of those that were asked about. */
-  readonly missingRights: readonly string[]
+  /** Commands that sudo does not allow without a password, of those that a promotion needs; null where that was not looked at. */
+  readonly missingRights: readonly string[] | null
   /** Null where it was not run, since nothing needs it in the instant layout. */
   readonly configurationTest: { readonly isOk: boolean; readonly said: string } | null
 }

@@ -4,6 +4,7 @@ import { isAbandoned, SAME_MOMENT_SECONDS, settledBy } from '../promotion/record
 import { siteName } from './instant-layout.ts'
 import { type EnabledSite, findEnabledSites, type LiveLink, linkOf, readLiveLink } from './live-link.ts'
 import type { AppObservation, NginxObservation } from './observation.ts'
+import { requireSameSites } from './require-sites.ts'
 import { answers, otherPort } from './slots.ts'
 
 /** What is live by one nginx host, once what an earlier run or a hand left there is mended. */
@@ -23,6 +24,7 @@ export function reconcileHost(
   const isLinks = nginx.instant?.isIncluded !== true
   const enabled = isLinks ? findEnabledSites(nginx, inputs) : []
   if (isLinks && enabled.length !== 1) return repairEntries(inputs, nginx, apps, enabled)
+  if (isLinks) requireSameSites(nginx, inputs)
   const link = readLiveLink(nginx, inputs)
   const mend = (port: number, reason: string): HostReconciliation => ({ link, mend: { port, reason } })
   if (isAbandoned(nginx.promotion, enabled[0]?.entry.changedAt ?? nginx.instant?.linkChangedAt ?? null)) {
@@ -39,7 +41,7 @@ export function reconcileHost(
 }
 
 /** Whether the link was changed after nginx read its configuration, by somebody else. */
-function isStale({ workersSince, promotion }: NginxObservation, enabled: EnabledSite | undefined): boolean {
+export function isStale({ workersSince, promotion }: NginxObservation, enabled: EnabledSite | undefined): boolean {
   if (!enabled || workersSince === null) return false
   const { changedAt } = enabled.entry
   return changedAt > workersSince + SAME_MOMENT_SECONDS && settledBy(promotion)?.changedAt !== changedAt
@@ -87,8 +89,12 @@ function provenSlot(inputs: Inputs, nginx: NginxObservation, apps: readonly AppO
   const { blue, green } = inputs.ports
   const answering = [blue, green].filter((port) => answers(apps, port))
   if (answering.length === 1) return answering[0] ?? null
-  const { workersSince } = nginx
-  const settled = settledBy(nginx.promotion)
+  return slotLeftBehind(nginx)
+}
+
+/** The slot that the last promotion left nginx with, which has not reloaded since; null where that is not so. */
+export function slotLeftBehind({ workersSince, promotion }: NginxObservation): number | null {
+  const settled = settledBy(promotion)
   if (settled === null || workersSince === null) return null
   return Math.abs(settled.changedAt - workersSince) <= SAME_MOMENT_SECONDS ? settled.port : null
 }

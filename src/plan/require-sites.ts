@@ -17,7 +17,6 @@ export function requireSites(nginx: NginxObservation, inputs: Inputs): void {
     }
     requireRoute(nginx.host, site)
   }
-  requireSameSites(nginx, inputs)
 }
 
 function requireIncluded({ host, entries, notIncluded }: NginxObservation, inputs: Inputs): void {
@@ -29,8 +28,11 @@ function requireIncluded({ host, entries, notIncluded }: NginxObservation, input
   })
 }
 
-/** What only one of the two says, such as certbot's lines, would be gone after the next promotion. */
-function requireSameSites({ host, entries, sites }: NginxObservation, { ports }: Inputs): void {
+/**
+ * Refuses two sites that differ in more than the ports: what only one of them says, such as certbot's lines, would be gone after
+ * the next promotion. Throws a {@link Failure}.
+ */
+export function requireSameSites({ host, entries, sites }: NginxObservation, { ports }: Inputs): void {
   const enabled = sites.find(({ path }) => entries.some(({ target }) => target === path))
   const other = sites.find((site) => site !== enabled)
   if (!enabled || !other) return

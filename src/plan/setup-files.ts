@@ -64,8 +64,8 @@ export function renderServerSnippet(inputs: Inputs): string {
   ])
 }
 
-// A refused connection goes to the other slot at once; a failure is forgotten after a second, so that a slot which was
-// dead and is deployed again is not passed over once it is live.
+// A refused connection goes to the other slot at once. A slot that hangs must not hold every request, so nginx counts it as
+// dead and tries it with one request a second; the others go to the backup, which must never count as dead itself.
 export function upstreamLines(
   inputs: Inputs,
   primary: number,
@@ -76,7 +76,7 @@ export function upstreamLines(
   return [
     `upstream ${name} {`,
     ...servers.map((server) => `    server ${server}:${primary} max_fails=1 fail_timeout=1s;`),
-    ...servers.map((server) => `    server ${server}:${backup} backup max_fails=1 fail_timeout=1s;`),
+    ...servers.map((server) => `    server ${server}:${backup} backup max_fails=0;`),
     // Closed by nginx before applications do, whose own limit is 20 s or more: no request meets a connection that ends.
     '    keepalive 16;',
     '    keepalive_timeout 15s;',

@@ -111,7 +111,10 @@ function linksItems(inputs: Inputs, nginx: NginxObservation, livePort: number): 
     ...nginx.entries
       .filter(({ target }) => target === instantSite)
       .map(({ name }) => ({ line: `unlink ${sitesEnabled}/${name}` })),
-    { line: `rights ${rightsPath(inputs)}`, content: `${rightsNeeded(inputs).join('\n')}\n` },
+    {
+      line: `rights ${nginx.missingRights?.length === 0 ? 'given' : 'missing'} ${rightsPath(inputs)}`,
+      content: `${rightsNeeded(inputs).join('\n')}\n`,
+    },
   ]
 }
 

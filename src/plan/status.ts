@@ -47,8 +47,8 @@ export function judgeStatus(
   troubles: ReadonlyArray<ReadonlyMap<number, string | null>>,
   assessed: Reconciliation | Failure,
 ): StatusReport {
-  const faults = [...findHostFaults(inputs, apps, nginx, null)]
   const reconciled = assessed instanceof Failure ? null : assessed
+  const faults = findHostFaults(inputs, apps, nginx, null, reconciled?.mends)
   const livePort = reconciled?.livePort ?? null
   collectFailure(faults, () => {
     if (assessed instanceof Failure) throw assessed

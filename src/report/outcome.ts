@@ -13,7 +13,7 @@ export interface FailureReport {
   readonly logTail: readonly string[]
 }
 
-/** What serves at the end, as the link named it and the app hosts showed it. */
+/** What serves at the end, as nginx and the app hosts showed it. */
 export interface Serving {
   readonly port: number
   readonly slot: 'blue' | 'green'
@@ -34,7 +34,7 @@ export interface HostReport {
   readonly since: Date | null
 }
 
-/** An nginx host, and the slot that its link named at the end; null where it could not be seen. */
+/** An nginx host, and the slot that it served at the end; null where it could not be seen. */
 export interface NginxReport {
   /** As in {@link HostReport}. */
   readonly login: string
@@ -66,7 +66,7 @@ export interface Outcome {
   readonly version: string | null
   readonly release: string | null
   readonly jarSha256: string | null
-  /** The live slot as the link named it at the end; null where it could not be observed. */
+  /** The live slot at the end; null where it could not be observed. */
   readonly livePort: number | null
   readonly liveSlot: 'blue' | 'green' | null
   readonly serving: Serving | null

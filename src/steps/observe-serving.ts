@@ -1,14 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { AppHost, Hosts, NginxHost } from '../hosts/hosts.ts'
+import type { AppHost, Hosts } from '../hosts/hosts.ts'
 import { observeApp } from '../hosts/observe-app.ts'
-import { observeNginx } from '../hosts/observe-nginx.ts'
 import type { AppHostAddress, HostAddress, Inputs } from '../inputs/inputs.ts'
-import { readLiveLink } from '../plan/live-link.ts'
 import { findLiveProcesses, type LiveProcesses } from '../plan/live-process.ts'
 import type { AppObservation } from '../plan/observation.ts'
 import { versionOf } from '../plan/release-name.ts'
 import { answers, otherPort, processesOf, slotOf } from '../plan/slots.ts'
 import type { HostReport, NginxReport, Serving } from '../report/outcome.ts'
+import { type SeenPort, seeLivePort } from './see-live-port.ts'
 
 /** An app host that says nothing must not hold up the end of a run. */
 const APP_PATIENCE_MS = 3_000
@@ -25,20 +24,22 @@ export interface LastLook {
 
 /** Looks at all hosts at once. Never throws: what can't be seen is null. */
 export async function observeServing({ apps, nginx }: Hosts, inputs: Inputs): Promise<LastLook> {
-  const [ports, looks] = await Promise.all([
-    Promise.all(nginx.map((host) => readLivePort(host, inputs))),
+  const [fronts, looks] = await Promise.all([
+    Promise.all(nginx.map((host) => seeLivePort(host, inputs))),
     Promise.all(apps.map((app) => lookPatiently(app, inputs))),
   ])
+  const ports = fronts.map(({ port: served }) => served)
   const seen = looks.filter((look) => look !== null)
   const running = nginx.length > 0 ? null : findRunning(inputs, seen)
   const port = running?.livePort ?? ports.find((named) => named !== null) ?? null
   const hosts = apps.map(({ address }, index) => reportHost(address, looks[index] ?? null, port))
   const nginxHosts = nginx.map(({ address }, index) => ({ login: loginOf(address), port: ports[index] ?? null }))
-  if (port === null) return { serving: null, hosts, nginxHosts, note: null }
+  const blind = describeDoubt(fronts)
+  if (port === null) return { serving: null, hosts, nginxHosts, note: blind }
   const process = hosts.find(({ since }) => since !== null)
   const release = process?.release ?? null
   const serving = { port, slot: slotOf(inputs.ports, port), version: versionOf(release), release }
-  const note = findSplit(nginxHosts) ?? running?.mends[0]?.reason ?? findGap(inputs, seen, port)
+  const note = blind ?? findSplit(nginxHosts) ?? running?.mends[0]?.reason ?? findGap(inputs, seen, port)
   return { serving: { ...serving, since: process?.since ?? null }, hosts, nginxHosts, note }
 }
 
@@ -63,21 +64,19 @@ function findRunning(inputs: Inputs, seen: readonly AppObservation[]): LiveProce
   }
 }
 
+/** nginx hosts that may serve another slot than their link names. */
+function describeDoubt(fronts: readonly SeenPort[]): string | null {
+  const doubted = fronts.find(({ doubt }) => doubt !== null)
+  if (!doubted) return null
+  return `what nginx serves can't be seen: ${doubted.doubt}`
+}
+
 /** nginx hosts that go by different slots. */
 function findSplit(nginxHosts: readonly NginxReport[]): string | null {
   const seen = nginxHosts.filter(({ port }) => port !== null)
   if (new Set(seen.map(({ port }) => port)).size < 2) return null
   const list = seen.map(({ login, port }) => `${login} by slot ${port}`).join(', ')
   return `the nginx hosts disagree: ${list}; the next operation makes the first one's slot live on all of them`
-}
-
-/** The slot that the link names; null where it can't be seen. */
-async function readLivePort(nginx: NginxHost, inputs: Inputs): Promise<number | null> {
-  try {
-    return readLiveLink(await observeNginx(nginx, inputs), inputs).port
-  } catch {
-    return null
-  }
 }
 
 async function lookPatiently(app: AppHost, inputs: Inputs): Promise<AppObservation | null> {

@@ -107,11 +107,26 @@ tell_version() {
   say "version ${version%%[!0-9.]*}"
 }
 
-tell_missing_rights() {
+# sudo says of a command that it is allowed also where it would ask for a password. Where "sudo -v" asks for none, nothing
+# does; else its rules are told, and how it finds each command.
+tell_rights() {
+  [ $# -gt 0 ] || return 0
+  say "rights told"
   [ "$(id -u)" -ne 0 ] || return 0
+  asks=no
+  sudo -n -v >/dev/null 2>&1 || {
+    asks=yes
+    sudo -n -l 2>/dev/null | while IFS= read -r line; do say "rule $line"; done
+  }
   for command in "$@"; do
+    case $command in ln\ * | mv\ * | rm\ *) [ ! -w "$enabled" ] || continue ;; esac
     # shellcheck disable=SC2086 # the words of the command
-    sudo -n -l $command >/dev/null 2>&1 || say "not-allowed $command"
+    if ! found=$(sudo -n -l $command 2>/dev/null); then
+      say "not-allowed $command"
+    elif [ "$asks" = yes ]; then
+      say "allowed $found"
+      say "allowed-as $command"
+    fi
   done
 }
 
@@ -126,6 +141,7 @@ main() {
   tell_sites
   if linked=$(readlink "$state/live"); then say "live $linked $(stat -c %Z "$state/live")"; fi
   [ -z "$asked" ] || tell_version
+  [ ! -w "$state" ] || say "state-writable yes"
   tell_nginx
   records=$(records_in "$home")
   tell_record
@@ -133,7 +149,7 @@ main() {
     say "observed"
     return
   fi
-  [ -w "$enabled" ] || tell_missing_rights "$@"
+  tell_rights "$@"
   if said=$(sh -c "$test_command" 2>&1 </dev/null); then
     say "test ok"
   else

@@ -68,7 +68,7 @@ test('hosts that no deployment can succeed on are named', () => {
     'app: only 5 kB are free for the deploy path',
     'app: 4000000 kB of memory are there for the new version, and -Xms asks for 6291456 kB beside the version that serves',
     'web: "sudo nginx -t" fails before anything was changed: oh',
-    'web: sudo does not allow ubuntu to run: nginx -t',
+    'web: sudo does not allow ubuntu to run without a password: nginx -t',
   ])
 })
 

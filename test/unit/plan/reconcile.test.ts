@@ -88,7 +88,15 @@ test('the instant layout goes by the link alone', () => {
   const door = { address: '127.0.0.1', port: 80, tls: false, hostHeader: null }
   const instant = (linkedPort: number | null) =>
     createNginx([], {
-      instant: { door, owner: null, isIncluded: true, lostPath: null, linkedPort, linkChangedAt: 1000 },
+      instant: {
+        door,
+        owner: null,
+        isIncluded: true,
+        lostPath: null,
+        linkedPort,
+        linkChangedAt: 1000,
+        isWritable: true,
+      },
     })
   expect(decide(instant(8001))).toMatchObject({ link: { layout: 'instant', port: 8001 }, mend: null })
   expect(() => decide(instant(null))).toThrow('names no slot')

@@ -30,3 +30,20 @@ test('status has a row for each slot of each host, and tells releases that diffe
     'the app hosts run different releases on the live slot: app 1.0-1.1-aaaaaaa, app2 1.1-2.1-bbbbbbb',
   ])
 })
+
+test('a configuration that nginx refuses for two enabled sites is a fault only where they are not repaired', () => {
+  const said = 'nginx: [emerg] duplicate upstream "dev_live" in /etc/nginx/sites-enabled/dev_8001:3'
+  const judge = (answering: readonly number[], test: string) => {
+    const [app, nginx] = [
+      createApp(answering),
+      createNginx([8000, 8001], { configurationTest: { isOk: false, said: test } }),
+    ]
+    const troubles = [new Map(answering.map((port) => [port, null]))]
+    return judgeStatus(createInputs(), [app], [nginx], troubles, reconcile(createInputs(), [nginx], [app]))
+  }
+  expect(judge([8000], said)).toMatchObject({
+    faults: [],
+    remarks: [expect.stringContaining('half-done: of the sites')],
+  })
+  expect(judge([8000], 'nginx: [emerg] unknown directive "x" in /etc/nginx/conf.d/x.conf:1').faults).toHaveLength(1)
+})

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { readLiveLink } from '../../../../src/plan/live-link.ts'
 import type { NginxObservation } from '../../../../src/plan/observation.ts'
+import { requireSameSites } from '../../../../src/plan/require-sites.ts'
 import { createInputs, createNginx, createSite } from '../create-values.ts'
 
 const site = (port: number, other: number, name = 'backend') =>
@@ -27,7 +28,7 @@ test.each([
 
 test("certbot's lines in one site alone are named before anything is touched, with what makes the sites agree", () => {
   const edited = site(8000, 8001).replace('listen 80;', 'listen 443 ssl; # managed by Certbot')
-  const failure = catchFailure(() => readLiveLink(withSites(edited, site(8001, 8000)), createInputs()))
+  const failure = catchFailure(() => requireSameSites(withSites(edited, site(8001, 8000)), createInputs()))
   const available = '/etc/nginx/sites-available'
   expect(failure.message).toBe(`web: ${available}/dev_8000 and ${available}/dev_8001 differ in more than the ports`)
   expect(failure.remedy).toBe(

@@ -1,0 +1,131 @@
+/** A command that sudo's rules name. */
+interface Rule {
+  readonly command: string
+  readonly isRefused: boolean
+  readonly needsPassword: boolean
+}
+
+/** Folders that are one and the same on many systems, so that a rule for one holds for the others. */
+const MERGED_FOLDERS: readonly string[] = ['/bin', '/sbin', '/usr/bin', '/usr/sbin']
+const TAG = /^([A-Z_]+): */
+const OPTION_OR_DIGEST = /^(?:[A-Z]+=\S+|sha\d+:\S+)(?: +|$)/
+
+/**
+ * Whether root runs the command for the user without a password, by what `sudo -l` lists: the last rule that matches decides.
+ * The command begins with its absolute path, words are separated by one blank.
+ */
+export function isFreeOfPassword(listing: string, command: string): boolean {
+  const rule = readRules(listing).findLast((candidate) => matches(candidate.command, command))
+  return rule !== undefined && !rule.isRefused && !rule.needsPassword
+}
+
+/** The rules for root, in the order of the listing. A tag holds for the rest of its line. */
+function readRules(listing: string): Rule[] {
+  const [, ...parts] = listing.split(/^User .* may run the following commands on .*:$/m)
+  const lines = parts
+    .join('')
+    .replaceAll(/\n {8,}/g, ' ')
+    .split('\n')
+  return lines.flatMap((line) => {
+    const [, runAs, commands] = /^ *\((.*?)\) +(.*)$/.exec(line) ?? []
+    return commands !== undefined && includesRoot(runAs ?? '') ? readLine(commands) : []
+  })
+}
+
+function readLine(commands: string): Rule[] {
+  let needsPassword = true
+  return (commands.match(/(?:\\.|[^\\,])+/g) ?? []).flatMap((part) => {
+    let command = part.trim()
+    for (let found = prefixOf(command); found; found = prefixOf(command)) {
+      command = command.slice(found[0].length)
+      if (found[1] === 'PASSWD' || found[1] === 'NOPASSWD') needsPassword = found[1] === 'PASSWD'
+    }
+    const isRefused = command.startsWith('!')
+    return command === '' ? [] : [{ command: isRefused ? command.slice(1) : command, isRefused, needsPassword }]
+  })
+}
+
+function prefixOf(command: string): RegExpExecArray | null {
+  return TAG.exec(command) ?? OPTION_OR_DIGEST.exec(command)
+}
+
+/** Of `(users : groups)`; the last name that means root decides. */
+function includesRoot(runAs: string): boolean {
+  const users = (runAs.split(' : ')[0] ?? '').split(/, */)
+  const named = users.findLast((user) => ['ALL', 'root', '#0', '%root', '%#0'].includes(user.replace(/^!/, '')))
+  return named !== undefined && !named.startsWith('!')
+}
+
+function matches(rule: string, command: string): boolean {
+  if (rule === 'ALL') return true
+  const [, rulePath = '', ruleArguments] = /^((?:\\.|[^\\ ])+)(?: +(.*))?$/.exec(rule) ?? []
+  const [path = '', ...words] = command.split(' ')
+  return matchesPath(rulePath, path) && matchesArguments(ruleArguments, words.join(' '))
+}
+
+function matchesPath(rule: string, path: string): boolean {
+  const [folder, name] = splitPath(path)
+  if (isExpression(rule)) return compile(rule).test(path)
+  if (rule.endsWith('/')) return sameFolders(folder).some((same) => toExpression(rule, '[^/]').test(`${same}/`))
+  return sameFolders(folder).some((same) => toExpression(rule, '[^/]').test(`${same}/${name}`))
+}
+
+function matchesArguments(rule: string | undefined, given: string): boolean {
+  if (rule === undefined) return true
+  if (rule === '""') return given === ''
+  return (isExpression(rule) ? compile(rule) : toExpression(rule, '[^]')).test(given)
+}
+
+function isExpression(rule: string): boolean {
+  return rule.startsWith('^') && rule.endsWith('$')
+}
+
+function splitPath(path: string): [string, string] {
+  const end = path.lastIndexOf('/')
+  return [path.slice(0, end), path.slice(end + 1)]
+}
+
+function sameFolders(folder: string): readonly string[] {
+  return MERGED_FOLDERS.includes(folder) ? MERGED_FOLDERS : [folder]
+}
+
+/** A shell pattern as a regular expression; `any` is what its wildcards stand for. */
+function toExpression(pattern: string, any: string): RegExp {
+  const source = pattern.replaceAll(
+    /\\(.)|\[[!^]?\]?(?:\[:\w+:\]|[^\]])*\]|[*?]|[^\\*?[]/g,
+    (token, escaped: string | undefined) => {
+      if (escaped !== undefined) return escapeCharacter(escaped)
+      if (token === '*') return `${any}*`
+      if (token === '?') return any
+      if (token.length > 1) return toCharacterClass(token)
+      return escapeCharacter(token)
+    },
+  )
+  return compile(`^${source}$`)
+}
+
+/** What can't be read as an expression matches nothing. */
+function compile(source: string): RegExp {
+  try {
+    return new RegExp(source)
+  } catch {
+    return /(?!)/
+  }
+}
+
+const CLASSES: Readonly<Record<string, string>> = {
+  alnum: 'a-zA-Z0-9',
+  alpha: 'a-zA-Z',
+  digit: '0-9',
+  lower: 'a-z',
+  upper: 'A-Z',
+}
+
+function toCharacterClass(token: string): string {
+  const inside = token.slice(1, -1).replace(/^!/, '^')
+  return `[${inside.replaceAll(/\[:(\w+):\]/g, (_, name: string) => CLASSES[name] ?? '')}]`
+}
+
+function escapeCharacter(character: string): string {
+  return /[\w/ ]/.test(character) ? character : `\\${character}`
+}

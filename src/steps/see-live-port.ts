@@ -1,0 +1,55 @@
+import { messageOf } from '../failure.ts'
+import type { NginxHost } from '../hosts/hosts.ts'
+import { ask } from '../hosts/http.ts'
+import { observeNginx } from '../hosts/observe-nginx.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import { tellPath } from '../plan/instant-layout.ts'
+import { type EnabledSite, findEnabledSites, type LiveLink, readLiveLink } from '../plan/live-link.ts'
+import type { NginxObservation } from '../plan/observation.ts'
+import { isStale, slotLeftBehind } from '../plan/reconcile-host.ts'
+import { upstreamName } from '../plan/setup-files.ts'
+
+/** The slot that an nginx host serves; null where that can't be seen. */
+export interface SeenPort {
+  readonly port: number | null
+  /** Why the slot that the link names is not taken for it; null where it is, and where no link could be read. */
+  readonly doubt: string | null
+}
+
+const PATIENCE_MS = 3_000
+
+/** Sees which slot nginx serves: as it says itself in the instant layout, else as the link that it has read. Never throws. */
+export async function seeLivePort(nginx: NginxHost, inputs: Inputs): Promise<SeenPort> {
+  try {
+    const seen = await observeNginx(nginx, inputs)
+    if (seen.instant?.isIncluded) return await askWhichSlot(nginx, readLiveLink(seen, inputs), inputs)
+    return judgeLinks(seen, findEnabledSites(seen, inputs))
+  } catch {
+    return { port: null, doubt: null }
+  }
+}
+
+function judgeLinks(seen: NginxObservation, enabled: readonly EnabledSite[]): SeenPort {
+  const [only] = enabled
+  if (seen.workersSince === null) return { port: null, doubt: `${seen.host}: nginx was not seen to run` }
+  if (only && enabled.length === 1 && !isStale(seen, only)) return { port: only.site.port, doubt: null }
+  const port = slotLeftBehind(seen)
+  if (port !== null) return { port, doubt: null }
+  return { port, doubt: `${seen.host}: its links were changed, and nginx was not seen to reload since` }
+}
+
+async function askWhichSlot({ connection }: NginxHost, link: LiveLink, inputs: Inputs): Promise<SeenPort> {
+  const { address, port, tls, hostHeader } = link.door
+  const path = tellPath(inputs)
+  const name = hostHeader === null ? {} : { hostHeader }
+  let said: string
+  try {
+    const { status, body } = await ask(connection, { address, port, tls, path, ...name, timeoutMs: PATIENCE_MS })
+    const served = [inputs.ports.blue, inputs.ports.green].find((slot) => upstreamName(inputs, slot) === body.trim())
+    if (status === 200 && served !== undefined) return { port: served, doubt: null }
+    said = `it answers ${status}`
+  } catch (thrown) {
+    said = messageOf(thrown)
+  }
+  return { port: null, doubt: `${connection.label}: nginx does not tell its slot at ${path}: ${said}` }
+}

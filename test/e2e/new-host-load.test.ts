@@ -1,0 +1,33 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { whyNoBed } from '../bed/bed.ts'
+import { type Service, startService } from '../harness/service.ts'
+import { type Load, startLoad } from '../load/load.ts'
+
+describe.skipIf(whyNoBed() !== null)('a new host that is asked before anything runs on it', () => {
+  let service: Service
+  let load: Load
+
+  beforeAll(async () => {
+    service = await startService({ name: 'new-host-load' })
+    expect(await service.setup()).toMatchObject({ exitCode: 0 })
+    // A slot that nginx has seen dead gets one request a second until one is answered, so that slow ones show it best.
+    load = startLoad({ url: service.url, kinds: ['slow'], connections: 12, pause: 20 })
+  })
+
+  afterAll(async () => {
+    await load?.stop()
+    await service?.down()
+  })
+
+  test('from the first deployment on no request fails, though nginx has seen both slots dead', async () => {
+    await load.atLeast(200)
+    const first = await service.deploy('1.0.0')
+    expect(first.outputs, first.log).toMatchObject({ result: 'deployed' })
+    const before = load.counts()
+    const second = await service.deploy('1.1.0')
+    expect(second.outputs, second.log).toMatchObject({ result: 'deployed' })
+    const after = await load.atLeast(load.counts().requests + 100)
+    expect(after.byVersion['1.1.0']).toBeGreaterThan(50)
+    expect(after.failed - before.failed).toBe(0)
+  })
+})

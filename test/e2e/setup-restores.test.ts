@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { whyNoBed } from '../bed/bed.ts'
+import { type Service, startService } from '../harness/service.ts'
+
+const FILES = '/etc/nginx/sites-available /etc/nginx/sites-enabled /etc/nginx/bluegreen /var/lib/bluegreen'
+const OTHER = 'server { listen 80 default_server; server_name other.example.com; return 204; }\n'
+/** A second default server: nginx refuses it. */
+const REFUSED = { 'setup-listen': '80 default_server' }
+
+describe.skipIf(whyNoBed() !== null).each([
+  ['with sudo', 'instant'],
+  ['with sudo', 'links'],
+  ['without sudo, in folders of the deploy user', 'instant'],
+] as const)('a setup that nginx refuses, %s, %s layout', (way, layout) => {
+  let service: Service
+  const onNginx = async (command: string) => (await service.bed.nginx.run(command)).stdout
+  const look = () =>
+    onNginx(`find ${FILES} ! -type d -printf '%p %l %u %m ' -exec sh -c 'cat "$1" | md5sum' sh {} \\; | sort`)
+  const setup = (extra = {}) => service.setup({ 'setup-layout': layout, 'setup-server-name': 'shop.test', ...extra })
+
+  beforeAll(async () => {
+    service = await startService({ name: `restores-${layout}-${way.split(' ')[0]}` })
+    expect(await setup()).toMatchObject({ exitCode: 0 })
+    const { nginx } = service.bed
+    await nginx.write('/etc/nginx/conf.d/other.conf', OTHER)
+    await nginx.run('rm -f /etc/nginx/sites-enabled/default && nginx -t && systemctl reload nginx')
+    if (way === 'with sudo') return
+    await nginx.setSudo('none')
+    await nginx.run(`chown -R ubuntu ${FILES}`)
+    const rules = 'ubuntu ALL=(root) NOPASSWD: /usr/sbin/nginx -t, /usr/bin/systemctl reload nginx\n'
+    await nginx.write('/etc/sudoers.d/two', rules, '0440')
+  })
+
+  afterAll(() => service?.down())
+
+  test('all files and links are as they were, and nginx can start', async () => {
+    const before = await look()
+    const refused = await setup(REFUSED)
+    expect(refused, refused.log).toMatchObject({ exitCode: 1, outputs: { 'failed-step': 'Set up' } })
+    expect(refused.log).toContain('a duplicate default server')
+    expect(refused.log).toContain('all is as it was')
+    expect(await look()).toBe(before)
+    await onNginx('nginx -t')
+  })
+
+  test('what it writes anyway may be broken: it is replaced', async () => {
+    const { nginx } = service.bed
+    const site = layout === 'instant' ? 'dev_live' : 'dev_8000'
+    const before = await look()
+    await nginx.run(`echo 'nonsense;' >>/etc/nginx/sites-available/${site}`)
+    const broken = await look()
+    const kept = await setup()
+    expect(kept, kept.log).toMatchObject({ exitCode: 1 })
+    expect(kept.log).toContain('unknown directive "nonsense"')
+    expect(await look()).toBe(broken)
+    const replaced = await setup({ 'setup-overwrite': 'true' })
+    expect(replaced, replaced.log).toMatchObject({ exitCode: 0, outputs: { result: 'set-up' } })
+    expect(await look()).toBe(before)
+  })
+
+  test('what somebody else broke is said, and nothing is changed', async () => {
+    const { nginx } = service.bed
+    await nginx.run('echo "nonsense;" >/etc/nginx/conf.d/broken.conf')
+    const before = await look()
+    const refused = await setup({ 'setup-server-name': 'shop2.test' })
+    expect(refused, refused.log).toMatchObject({ exitCode: 1 })
+    expect(refused.log).toContain('/etc/nginx/conf.d/broken.conf')
+    expect(await look()).toBe(before)
+    await nginx.run('rm /etc/nginx/conf.d/broken.conf')
+    const done = await setup({ 'setup-server-name': 'shop2.test' })
+    expect(done, done.log).toMatchObject({ exitCode: 0, outputs: { result: 'set-up' } })
+  })
+})

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { whyNoBed } from '../bed/bed.ts'
+import { errorAnnotations } from '../harness/annotations.ts'
+import { expectRefused } from '../harness/refused.ts'
+import { type Service, startService } from '../harness/service.ts'
+
+const LINK = 'ln -sfn /etc/nginx/sites-available/dev_8000 /etc/nginx/sites-enabled/.dev_8000'
+const TWO_COMMANDS = 'ubuntu ALL=(root) NOPASSWD: /usr/sbin/nginx -t, /usr/bin/systemctl reload nginx\n'
+
+describe.skipIf(whyNoBed() !== null)('a deploy user whom sudo asks for a password for most commands', () => {
+  let service: Service
+
+  beforeAll(async () => {
+    service = await startService({ name: 'sudo-password' })
+    expect(await service.setup({ 'setup-layout': 'links' })).toMatchObject({ exitCode: 0 })
+    expect((await service.deploy('1.0.0')).outputs).toMatchObject({ 'live-port': '8001' })
+    expect((await service.deploy('1.1.0')).outputs).toMatchObject({ 'live-port': '8000' })
+    const { nginx } = service.bed
+    await nginx.setSudo('none')
+    await nginx.run('rm /etc/sudoers.d/bluegreen-dev-shop && usermod -aG sudo ubuntu')
+    await nginx.write('/etc/sudoers.d/0-two', TWO_COMMANDS, '0440')
+    await nginx.run(`sudo -n -l ${LINK}`, { user: 'ubuntu' })
+  })
+
+  afterAll(() => service?.down())
+
+  test('status, dry-run, deployment and rollback name what is missing, and nothing is touched', async () => {
+    const said = `sudo does not allow ubuntu to run without a password: ${LINK}`
+    await expectRefused(service, said)
+    const rollback = await service.setup({ operation: 'rollback' })
+    expect(rollback, rollback.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failed-step': 'Look' } })
+    expect(rollback.log).toContain(said)
+    const status = await service.setup({ operation: 'status' })
+    expect(status.log).not.toContain('without a password: nginx -t')
+    expect(status.outputs['live-port']).toBe('8000')
+  })
+
+  test('setup prints what a person with root must run, and then it is enough', async () => {
+    const refused = await service.setup({ 'setup-layout': 'links' })
+    expect(refused, refused.log).toMatchObject({ exitCode: 1, outputs: { 'failed-step': 'Set up' } })
+    const commands = errorAnnotations(refused.log)
+      .join('\n')
+      .split('\n')
+      .filter((line) => line.startsWith('sudo '))
+    expect(commands.join('\n')).toContain('/etc/sudoers.d/bluegreen-dev-shop')
+    for (const command of commands) await service.bed.nginx.run(command)
+    const done = await service.setup({ 'setup-layout': 'links' })
+    expect(done, done.log).toMatchObject({ exitCode: 0, outputs: { result: 'unchanged' } })
+    expect((await service.setup({ operation: 'status' })).exitCode).toBe(0)
+    const run = await service.deploy('1.2.0')
+    expect(run.outputs, run.log).toMatchObject({ result: 'deployed', 'live-port': '8001' })
+  })
+})
