@@ -33080,42 +33080,33 @@ function interview(hosts, app, port, health) {
 
 ;// CONCATENATED MODULE: ./lib/plan/diagnose.js
 
+const FAILED_TO_START = 'APPLICATION FAILED TO START';
+const CAUSED_BY = 'Caused by: ';
+/** Which setting a kind of `OutOfMemoryError` is about (JDK 21, Troubleshooting Guide, chapter 3). */
+const MEMORY_SETTINGS = [
+    [/native thread/, "the system's limit of threads, or its free memory; -Xmx makes no difference"],
+    [/Metaspace|Compressed class space/, '-XX:MaxMetaspaceSize in java-options'],
+    [/Direct buffer memory|direct buffer/, '-XX:MaxDirectMemorySize in java-options'],
+];
 const DIAGNOSES = [
-    {
-        pattern: /class file version (\d+)\.\d+.*?up to (\d+)\.\d+/s,
-        explain: ([, built, known]) => `the jar was built for Java ${Number(built) - CLASS_VERSION_OFFSET}, the host's Java is ${Number(known) - CLASS_VERSION_OFFSET}`,
-    },
-    {
-        pattern: /Port (\d+) was already in use|Address already in use/,
-        explain: ([, port]) => `port ${port ?? ''} was taken by another process`.replace('  ', ' '),
-    },
-    {
-        pattern: /java\.lang\.OutOfMemoryError: ([^\n]+)/,
-        explain: ([, what]) => `the JVM ran out of memory (${what}): see -Xmx in java-options`,
-    },
-    {
-        pattern: /(?:Could not reserve enough space for|insufficient memory for the Java Runtime|Cannot allocate memory)/i,
-        explain: () => 'the host has too little free memory for the heap that java-options asks for',
-    },
-    {
-        pattern: /required a bean of type '([^']+)' that could not be found/,
-        explain: ([, type]) => `Spring found no bean of type ${type}`,
-    },
-    {
-        pattern: /(Unrecognized (?:VM )?option[^\n]*|Invalid (?:maximum|initial) heap size[^\n]*)/,
-        explain: ([, what]) => `Java refuses java-options: ${what}`,
-    },
-    { pattern: /no main manifest attribute/, explain: () => 'the jar is not executable: it has no Main-Class' },
-    {
-        pattern: /Could not resolve placeholder '([^']+)'/,
-        explain: ([, name]) => `the property ${name} is not set`,
-    },
-    {
-        pattern: /APPLICATION FAILED TO START.*?Description:\s*\n+\s*([^\n]+)/s,
-        explain: ([, description]) => `Spring: ${description}`,
-    },
-    // The innermost cause is the last one.
-    { pattern: /Caused by: ([^\n]+)(?![\s\S]*Caused by:)/, explain: ([, cause]) => `${cause}` },
+    inLine(/class file version (\d+)\.\d+.*?up to (\d+)\.\d+/, ([, built, known]) => {
+        return `the jar was built for Java ${Number(built) - CLASS_VERSION_OFFSET}, the host's Java is ${Number(known) - CLASS_VERSION_OFFSET}`;
+    }),
+    inLine(/Port (\d+) was already in use|Port already in use: (\d+)/, ([, port, other]) => {
+        return `port ${port ?? other} was taken by another process`;
+    }),
+    inLine(/Address already in use/, () => 'a port was taken by another process'),
+    inLine(/java\.lang\.OutOfMemoryError: (.+)/, ([, what = '']) => {
+        const [, setting] = MEMORY_SETTINGS.find(([kind]) => kind.test(what)) ?? [null, '-Xmx in java-options'];
+        return `the JVM ran out of memory (${what}): see ${setting}`;
+    }),
+    inLine(/Could not reserve enough space for|insufficient memory for the Java Runtime|Cannot allocate memory/i, () => 'the host has too little free memory for the heap that java-options asks for'),
+    inLine(/required a bean of type '([^']+)' that could not be found/, ([, type]) => `Spring found no bean of type ${type}`),
+    inLine(/(Unrecognized (?:VM )?option.*|Invalid (?:maximum|initial) heap size.*)/, ([, what]) => `Java refuses java-options: ${what}`),
+    inLine(/no main manifest attribute/, () => 'the jar is not executable: it has no Main-Class'),
+    inLine(/Could not resolve placeholder '([^']+)'/, ([, name]) => `the property ${name} is not set`),
+    describedBySpring,
+    innermostCause,
 ];
 /** A plain cause for a process that ended by itself, read from its log and its exit status. */
 function diagnoseExit(log, status) {
@@ -33130,15 +33121,37 @@ function diagnoseExit(log, status) {
         return `it was ended by signal ${status - 128}`;
     return `it ended with status ${status}`;
 }
-/** The cause that a log names, if it names a known one. */
+/** The cause that a log names, if it names a known one. What Spring says of its own failure decides; a warning is no cause. */
 function findCause(log) {
-    const text = log.join('\n');
-    for (const { pattern, explain } of DIAGNOSES) {
-        const match = pattern.exec(text);
-        if (match)
-            return explain(match);
+    const failure = log.findLastIndex((line) => line.includes(FAILED_TO_START));
+    const said = failure < 0 ? log.filter((line) => !/\bWARN(?:ING)?\b/.test(line)) : log.slice(failure);
+    for (const diagnose of DIAGNOSES) {
+        const cause = diagnose(said);
+        if (cause !== null)
+            return cause;
     }
     return null;
+}
+function inLine(pattern, explain) {
+    return (lines) => {
+        for (const line of lines) {
+            const match = pattern.exec(line);
+            if (match)
+                return explain(match);
+        }
+        return null;
+    };
+}
+function describedBySpring(lines) {
+    if (!lines[0]?.includes(FAILED_TO_START))
+        return null;
+    const title = lines.findIndex((line) => line.startsWith('Description:'));
+    const description = title < 0 ? undefined : lines.slice(title + 1).find((line) => line.trim() !== '');
+    return description === undefined ? null : `Spring: ${description.trim()}`;
+}
+function innermostCause(lines) {
+    const line = lines.findLast((candidate) => candidate.includes(CAUSED_BY));
+    return line === undefined ? null : line.slice(line.lastIndexOf(CAUSED_BY) + CAUSED_BY.length);
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/stop.js
