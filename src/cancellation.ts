@@ -1,23 +1,21 @@
 import { CANCELLED, Failure } from './failure.ts'
-import type { Cancellation } from './report/stages.ts'
+import { createEarlyEnd, type EarlyEnd } from './report/early-end.ts'
 
 /**
  * The runner sends SIGINT to this process alone, SIGTERM 7.5 s later and SIGKILL 2.5 s after that (ProcessInvoker.cs of
  * actions/runner 2.336.0): what mends must be done before the second.
  */
-const GRACE_MS = 5_000
+const GRACE_SECONDS = 5
 
-export function listenForCancellation(): Cancellation & { wasCancelled(): boolean } {
+/** How this run is told to end early; a signal of the runner does so. */
+export function listenForCancellation(): EarlyEnd & { wasCancelled(): boolean } {
+  const earlyEnd = createEarlyEnd()
   let isCancelled = false
-  const cancelled = new Promise<never>((_, reject) => {
-    const cancel = () => {
-      isCancelled = true
-      reject(new Failure(CANCELLED))
-    }
-    process.on('SIGINT', cancel)
-    process.on('SIGTERM', cancel)
-  })
-  // Nothing may be waiting when the signal comes.
-  cancelled.catch(() => undefined)
-  return { cancelled, graceMs: GRACE_MS, wasCancelled: () => isCancelled }
+  const cancel = () => {
+    isCancelled = true
+    earlyEnd.end(new Failure(CANCELLED), GRACE_SECONDS)
+  }
+  process.on('SIGINT', cancel)
+  process.on('SIGTERM', cancel)
+  return { ...earlyEnd, wasCancelled: () => isCancelled }
 }

@@ -19,7 +19,7 @@ import { look, type Scene } from './scene.ts'
 export async function setup(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   const scene = await stages.run('Look', async (log) => {
-    progress.lock = await acquireLock(await context.hosts, inputs, log)
+    progress.lock = await acquireLock(await context.hosts, inputs, log, stages.endEarly)
     return look(context)
   })
   scene.nginx.forEach(refuseBrokenNginx)

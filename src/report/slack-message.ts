@@ -80,7 +80,8 @@ function why({ failure, operation }: Outcome): string {
 function describeStages(stages: Outcome['stages']): KnownBlock[] {
   if (stages.length === 0) return []
   const lines = stages.map(({ name, outcome, seconds }) => {
-    const said = outcome === 'done' ? `✅ ${literal(name)}` : `❌ *${literal(name)} failed*`
+    const said =
+      outcome === 'failed' ? `❌ *${literal(name)} failed*` : `${outcome === 'done' ? '✅' : '⏹️'} ${literal(name)}`
     return `${said} ${formatDuration(seconds)}`
   })
   return [section(lines.join('\n'))]

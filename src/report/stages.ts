@@ -1,10 +1,11 @@
 import { messageOf } from '../failure.ts'
+import type { EarlyEnd } from './early-end.ts'
 import type { Progress } from './progress.ts'
 
-/** What became of one stage of an operation. */
+/** What became of one stage of an operation; `stopped`: it was given up, since something else failed meanwhile. */
 export interface StageRecord {
   readonly name: string
-  readonly outcome: 'done' | 'failed'
+  readonly outcome: 'done' | 'failed' | 'stopped'
   readonly seconds: number
 }
 
@@ -17,32 +18,31 @@ export interface LogSink {
 
 export type Log = (line: string) => void
 
-/** How a run is told to end early. */
-export interface Cancellation {
-  /** Rejects when the run is cancelled; never resolves. */
-  readonly cancelled: Promise<never>
-  /** Milliseconds that what mends may still take once the run is cancelled. */
-  readonly graceMs: number
-}
+/** Where nobody will kill the run, what mends may take this long after it was ended early. */
+const GRACE_SECONDS = 60
 
 /** The stages of an operation, run one after another, each a group of the log, each timed. */
 export interface Stages {
-  /** Runs a stage; it is given up as soon as the run is cancelled. */
+  /** Runs a stage; it is given up as soon as the run has to end early. */
   run<T>(name: string, work: (log: Log) => Promise<T>): Promise<T>
-  /** Runs a short stage that hands over something to be undone: a cancellation waits for it. */
+  /** As `run`; where what goes on beside it fails first, the stage is stopped, and the answer is null. */
+  runBeside<T>(name: string, beside: Promise<unknown>, work: (log: Log) => Promise<T>): Promise<T | null>
+  /** Runs a short stage that hands over something to be undone: an early end waits for it, within the grace. */
   runToEnd<T>(name: string, work: (log: Log) => Promise<T>): Promise<T>
-  /** Runs what mends after a failure; its own failure is noted and hides nothing. After a cancellation it has little time: the host ends what it began. */
+  /** Runs what mends after a failure; its own failure is noted and hides nothing. After an early end it has little time: the host ends what it began. */
   mend(name: string, progress: Progress, work: (log: Log) => Promise<void>): Promise<void>
-  /** The work, given up where a cancelled run has no time left for it. */
+  /** The work, given up where a run that ends early has no time left for it. */
   withinGrace<T>(work: Promise<T>): Promise<T>
+  /** Lets the run end as a cancelled one does, with this as its failure. */
+  endEarly(reason: Error): void
   readonly records: readonly StageRecord[]
   /** The stage that failed; null while none has. */
   failed(): string | null
 }
 
-export function createStages(sink: LogSink, { cancelled, graceMs }: Cancellation): Stages {
+export function createStages(sink: LogSink, { begun, outOfTime, end }: EarlyEnd): Stages {
   const records: StageRecord[] = []
-  const runToEnd: Stages['run'] = async (name, work) => {
+  const timed = async <T>(name: string, work: () => Promise<T>, isStopped = () => false): Promise<T> => {
     const began = performance.now()
     const record = (outcome: StageRecord['outcome']) => {
       const seconds = (performance.now() - began) / 1000
@@ -52,30 +52,43 @@ export function createStages(sink: LogSink, { cancelled, graceMs }: Cancellation
     }
     sink.open(name)
     try {
-      const result = await work(sink.line)
-      record('done')
+      const result = await work()
+      record(isStopped() ? 'stopped' : 'done')
       return result
     } catch (thrown) {
       record('failed')
       throw thrown
     }
   }
-  const outOfTime = cancelled.catch(
-    () =>
-      new Promise<never>((_, reject) => {
-        setTimeout(() => reject(new Error('the run was cancelled; the host ends this by itself')), graceMs).unref()
-      }),
-  )
-  outOfTime.catch(() => undefined)
   return {
     records,
     failed: () => records.find(({ outcome }) => outcome === 'failed')?.name ?? null,
-    runToEnd,
-    run: (name, work) => runToEnd(name, (log) => Promise.race([cancelled, work(log)])),
-    withinGrace: (work) => Promise.race([work, outOfTime]),
+    run: (name, work) => timed(name, () => begun.until(work(sink.line))),
+    runBeside(name, beside, work) {
+      let isStopped = false
+      const failing = new Promise<null>((resolve) => {
+        beside.catch(() => {
+          isStopped = true
+          resolve(null)
+        })
+      })
+      return timed(
+        name,
+        () => begun.until(Promise.race([work(sink.line), failing])),
+        () => isStopped,
+      )
+    },
+    runToEnd: (name, work) =>
+      timed(name, () =>
+        outOfTime.until(work(sink.line)).catch((thrown: unknown) => {
+          throw thrown === outOfTime.reason ? begun.reason : thrown
+        }),
+      ),
+    withinGrace: (work) => outOfTime.until(work),
+    endEarly: (reason) => end(reason, GRACE_SECONDS),
     async mend(name, progress, work) {
       try {
-        await runToEnd(name, (log) => Promise.race([work(log), outOfTime]))
+        await timed(name, () => outOfTime.until(work(sink.line)))
       } catch (thrown) {
         progress.notes.push(`${name} failed: ${messageOf(thrown)}`)
       }

@@ -1,4 +1,4 @@
-import { Failure } from '../failure.ts'
+import { Failure, messageOf } from '../failure.ts'
 import { converse, giveSignsOfLife, RUNNER_PATIENCE_SECONDS } from '../hosts/conversation.ts'
 import type { Hosts } from '../hosts/hosts.ts'
 import { stateFolder } from '../hosts/state-folder.ts'
@@ -9,8 +9,16 @@ export interface Lock {
   release(): Promise<void>
 }
 
-/** Takes the lock of the environment and service; waits for up to `lock-timeout`, saying for whom. */
-export async function acquireLock(hosts: Hosts, inputs: Inputs, log: (line: string) => void): Promise<Lock> {
+/**
+ * Takes the lock of the environment and service; waits for up to `lock-timeout`, saying for whom. `onLost` is told when the lock
+ * goes before it is released.
+ */
+export async function acquireLock(
+  hosts: Hosts,
+  inputs: Inputs,
+  log: (line: string) => void,
+  onLost: (failure: Failure) => void,
+): Promise<Lock> {
   // The same one for every run, in whichever order its workflow names them.
   const [first] = [...hosts.apps].sort((a, b) => (a.connection.label < b.connection.label ? -1 : 1))
   if (!first) throw new Error('no app host')
@@ -23,8 +31,17 @@ export async function acquireLock(hosts: Hosts, inputs: Inputs, log: (line: stri
     if (line === null) throw new Failure(`${first.connection.label}: the lock broke off`)
     log(`waiting for the lock, which is held by ${line.rest || 'a run that just began'}`)
   }
+  let isReleased = false
+  const lose = (why: string) => {
+    if (!isReleased) onLost(new Failure(`the lock was lost: ${why}`))
+  }
+  conversation.ended.then(
+    () => lose(`${first.connection.label}: what held it has ended`),
+    (thrown: unknown) => lose(messageOf(thrown)),
+  )
   return {
     async release() {
+      isReleased = true
       conversation.say('release')
       conversation.end()
       await conversation.ended
