@@ -646,7 +646,7 @@ const LEAST_SHARE = 0.01;
 const LEAST_BARS = 4;
 const STAGES = 50;
 const NAME_LENGTH = 60;
-const MARKS = { done: '✅', failed: '❌', stopped: '⏹️' };
+const SIGNS = { done: '✅', failed: '❌', stopped: '⏹️' };
 /** Fixed, since the page that draws it may not know its own width yet. */
 const WIDTH = 900;
 /** The stages, each with its time: a picture where several took long enough to be seen, and a table. */
@@ -655,7 +655,7 @@ function renderStages(all, startedAt) {
         return '';
     const records = all.slice(0, STAGES).map((record) => ({ ...record, name: (0,shorten/* clip */.$)(record.name, NAME_LENGTH) }));
     const total = records.reduce((sum, { seconds }) => sum + seconds, 0);
-    const rows = records.map(({ name, outcome, seconds }) => [MARKS[outcome], (0,markdown/* plain */.pj)(name), (0,describe_serving/* formatDuration */.a3)(seconds)]);
+    const rows = records.map(({ name, outcome, seconds }) => [SIGNS[outcome], (0,markdown/* plain */.pj)(name), (0,describe_serving/* formatDuration */.a3)(seconds)]);
     const title = `${records.length === 1 ? '1 stage' : `${records.length} stages`} in ${(0,describe_serving/* formatDuration */.a3)(total)}`;
     return [drawStages(records, total, startedAt), (0,markdown/* details */.zH)(title, (0,markdown/* table */.tp)(['', 'Stage', 'Time'], rows))]
         .filter(Boolean)
@@ -668,7 +668,8 @@ function drawStages(records, total, startedAt) {
         const from = Math.round(now);
         now += seconds * 1000;
         const to = Math.max(from + 1, Math.round(now));
-        const label = `${name.replace(/[^\w .-]/g, ' ')}${outcome === 'failed' ? ' FAILED' : ''} ${(0,describe_serving/* formatDuration */.a3)(seconds)}`;
+        const ending = outcome === 'done' ? '' : ` ${outcome === 'failed' ? 'FAILED' : outcome}`;
+        const label = `${name.replace(/[^\w .-]/g, ' ')}${ending} ${(0,describe_serving/* formatDuration */.a3)(seconds)}`;
         const isSeen = outcome === 'failed' || seconds >= total * LEAST_SHARE;
         return isSeen ? [`  ${label} :${outcome === 'failed' ? 'crit' : 'done'}, ${from}, ${to}`] : [];
     });
@@ -27613,6 +27614,87 @@ function createProblems({ warn, notice }) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/interruption.js
+/** An event that comes once at most, and ends whatever is still awaited then: a lost link, a cancelled run. */
+class Interruption {
+    #reason = null;
+    #listeners = new Set();
+    /** What it was raised with; null until then. */
+    get reason() {
+        return this.#reason;
+    }
+    /** How many are told when it is raised. */
+    get listeners() {
+        return this.#listeners.size;
+    }
+    /** The first reason counts. */
+    raise(reason) {
+        if (this.#reason)
+            return;
+        this.#reason = reason;
+        for (const listener of [...this.#listeners])
+            listener(reason);
+        this.#listeners.clear();
+    }
+    /**
+     * The work, or the reason where that comes first. A race with a long-lived promise would keep every result until that
+     * promise settles; here nothing of settled work is kept.
+     */
+    until(work) {
+        return new Promise((resolve, reject) => {
+            if (this.#reason)
+                reject(this.#reason);
+            else
+                this.#listeners.add(reject);
+            const forget = () => this.#listeners.delete(reject);
+            work.then((result) => {
+                forget();
+                resolve(result);
+            }, (thrown) => {
+                forget();
+                reject(thrown);
+            });
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/report/early-end.js
+
+function createEarlyEnd() {
+    const begun = new Interruption();
+    const outOfTime = new Interruption();
+    const late = () => outOfTime.raise(new Error('the run had to end; the host ends this by itself'));
+    return {
+        begun,
+        outOfTime,
+        end(reason, graceSeconds) {
+            begun.raise(reason);
+            setTimeout(late, graceSeconds * 1000).unref();
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/cancellation.js
+
+
+/**
+ * The runner sends SIGINT to this process alone, SIGTERM 7.5 s later and SIGKILL 2.5 s after that (ProcessInvoker.cs of
+ * actions/runner 2.336.0): what mends must be done before the second.
+ */
+const GRACE_SECONDS = 5;
+/** How this run is told to end early; a signal of the runner does so. */
+function listenForCancellation() {
+    const earlyEnd = createEarlyEnd();
+    let isCancelled = false;
+    const cancel = () => {
+        isCancelled = true;
+        earlyEnd.end(new lib_failure/* Failure */.HR(lib_failure/* CANCELLED */.gD), GRACE_SECONDS);
+    };
+    process.on('SIGINT', cancel);
+    process.on('SIGTERM', cancel);
+    return { ...earlyEnd, wasCancelled: () => isCancelled };
+}
+
 ;// CONCATENATED MODULE: ./lib/inputs/input-names.js
 /** Every input that action.yml declares, in its order. */
 const INPUT_NAMES = [
@@ -28702,45 +28784,6 @@ function readPorts(reader) {
     if (ports.blue === ports.green)
         reader.report(`blue-port and green-port are the same (${ports.blue})`);
     return ports;
-}
-
-;// CONCATENATED MODULE: ./lib/interruption.js
-
-/**
- * The runner sends SIGINT to this process alone, SIGTERM 7.5 s later and SIGKILL 2.5 s after that (ProcessInvoker.cs of
- * actions/runner 2.336.0): what a cancelled run still does must be done before the second.
- */
-const CANCELLED_GRACE_MS = 5_000;
-/** Nobody kills a run that ends early for another reason, but nobody wants to wait for one that hangs. */
-const GRACE_MS = 240_000;
-/** Ends the run early when the runner says so, when an error is thrown where nobody catches it, or when a part of it asks for that. */
-function listenForInterruption() {
-    let isCancelled = false;
-    const interrupted = Promise.withResolvers();
-    const outOfTime = Promise.withResolvers();
-    // Nothing may be waiting when one of them is rejected.
-    interrupted.promise.catch(() => undefined);
-    outOfTime.promise.catch(() => undefined);
-    const interrupt = (reason, graceMs = GRACE_MS) => {
-        interrupted.reject(reason);
-        const late = new Error('no time was left for it; the hosts settle it by themselves');
-        setTimeout(() => outOfTime.reject(late), graceMs).unref();
-    };
-    const cancel = () => {
-        isCancelled = true;
-        interrupt(new lib_failure/* Failure */.HR(lib_failure/* CANCELLED */.gD), CANCELLED_GRACE_MS);
-    };
-    process.on('SIGINT', cancel);
-    process.on('SIGTERM', cancel);
-    process.on('uncaughtException', (cause) => {
-        interrupt(new Error(`a defect of bluegreen-action: ${cause.message}`, { cause }));
-    });
-    return {
-        interrupted: interrupted.promise,
-        outOfTime: outOfTime.promise,
-        interrupt: (reason) => interrupt(reason),
-        wasCancelled: () => isCancelled,
-    };
 }
 
 ;// CONCATENATED MODULE: ./lib/node_modules/@actions/core/lib/summary.js
@@ -29906,9 +29949,227 @@ class NodeSSH {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/hosts/link.js
+/** How often the host is asked for a sign of life (by ssh2, as an SSH request that wants a reply). */
+const PING_MS = 3_000;
+/** A link on which nothing at all arrives for this long is lost. */
+const PATIENCE_SECONDS = 15;
+/** What PAM does for a new session may keep sshd from answering anything for a while. */
+const FIRST_PATIENCE_SECONDS = 60;
+/**
+ * Calls `onSilence` once nothing has arrived for too long. Whatever arrives counts: an answer to a ping may wait behind the
+ * data of a slow link for longer than a dead one would be waited for.
+ */
+function watchLink(socket, onSilence) {
+    let patience = FIRST_PATIENCE_SECONDS;
+    let heardAt = performance.now();
+    socket.on('data', () => {
+        patience = PATIENCE_SECONDS;
+        heardAt = performance.now();
+    });
+    const watch = setInterval(() => {
+        if (performance.now() - heardAt > patience * 1000)
+            onSilence(patience);
+    }, 1_000);
+    watch.unref();
+    socket.once('close', () => clearInterval(watch));
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/pacer.js
+
+const SPAN_MS = 2_000;
+/** May always be under way: OpenSSH tells what it has taken only every 96 kB and a packet. */
+const LEAST_BYTES = 256 * 1024;
+/** A channel sends so much in a row, for the same reason. */
+const TURN_BYTES = 256 * 1024;
+const LOOK_EVERY_MS = 5;
+/** What was taken last may never be told: after so long the next piece goes anyway. */
+const GIVE_UP_MS = 5_000;
+function createPacer() {
+    const senders = new Map();
+    const turns = createTurns();
+    const arrivals = [];
+    let [sent, arrived] = [0, 0];
+    const look = () => {
+        const before = arrived;
+        for (const [{ outgoing }, { pieces, firstWindow, written }] of senders) {
+            const taken = outgoing.window - firstWindow + written;
+            // Over one link, what was sent before it has arrived too.
+            while (pieces[0] && pieces[0].end <= taken)
+                arrived = Math.max(arrived, pieces.shift()?.linkEnd ?? 0);
+        }
+        const now = performance.now();
+        if (arrived > before)
+            arrivals.push({ at: now, bytes: arrived - before });
+        while (arrivals[0] && arrivals[0].at < now - SPAN_MS)
+            arrivals.shift();
+    };
+    const isFull = () => {
+        look();
+        const recent = arrivals.reduce((sum, { bytes }) => sum + bytes, 0);
+        return sent - arrived >= Math.max(LEAST_BYTES, recent);
+    };
+    const awaitRoom = async () => {
+        let [seen, since] = [arrived, performance.now()];
+        while (isFull() && performance.now() - since < GIVE_UP_MS) {
+            if (arrived > seen)
+                [seen, since] = [arrived, performance.now()];
+            await (0,promises_.setTimeout)(LOOK_EVERY_MS);
+        }
+    };
+    return {
+        async send(channel, bytes, write) {
+            await turns.take(channel);
+            const sender = senders.get(channel) ?? createSender(channel);
+            senders.set(channel, sender);
+            await awaitRoom();
+            sent += bytes;
+            sender.pieces.push({ end: sender.written + bytes, linkEnd: sent });
+            const result = await write();
+            sender.written += bytes;
+            sender.inTurn += bytes;
+            if (sender.inTurn >= TURN_BYTES) {
+                sender.inTurn = 0;
+                turns.pass(channel);
+            }
+            return result;
+        },
+        leave(channel) {
+            look();
+            senders.delete(channel);
+            if (senders.size === 0)
+                arrived = sent;
+            turns.pass(channel);
+        },
+    };
+}
+function createSender({ outgoing }) {
+    return { firstWindow: outgoing.window, written: 0, inTurn: 0, pieces: [] };
+}
+/** Who sends now, and who waits for that. */
+function createTurns() {
+    let holder = null;
+    const waiting = [];
+    return {
+        take(channel) {
+            if (holder === null || holder === channel) {
+                holder = channel;
+                return Promise.resolve();
+            }
+            return new Promise((resolve) => waiting.push({ channel, go: resolve }));
+        },
+        /** Where it is the channel's turn, it is the next one's from now on. */
+        pass(channel) {
+            if (holder !== channel)
+                return;
+            const next = waiting.shift();
+            holder = next?.channel ?? null;
+            next?.go();
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/prospect.js
+
+const prospects = new WeakMap();
+/**
+ * When another try may succeed: `soon` where the host was not there and nothing was asked of it, `never` where it showed a key
+ * that it must not have.
+ */
+function prospectOf(thrown) {
+    return (thrown instanceof lib_failure/* Failure */.HR && prospects.get(thrown)) || 'later';
+}
+/** Notes it beside the failure. */
+function withProspect(prospect, failure) {
+    prospects.set(failure, prospect);
+    return failure;
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/within.js
+/** The work, or what `late` makes where it takes longer than so many seconds. What it comes to after that is not looked at. */
+function within(seconds, work, late) {
+    return new Promise((resolve, reject) => {
+        const timer = setTimeout(() => reject(late()), seconds * 1000);
+        work.then(resolve, reject).finally(() => clearTimeout(timer));
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/reach.js
+
+
+
+
+const REACH_SECONDS = 20;
+/** Opens a TCP connection from the host that a connection leads to. */
+async function forward({ ssh }, address, port) {
+    return ssh.forwardOut('127.0.0.1', 0, address, port);
+}
+/** A TCP connection to the host's sshd, from the jump host. Throws a {@link Failure} that says what to do. */
+async function openChannel({ host, port }, jump) {
+    const late = () => new Error(`no answer within ${REACH_SECONDS} s`);
+    try {
+        const opening = forward(jump, host, port);
+        return await jump.lost.until(within(REACH_SECONDS, opening, late));
+    }
+    catch (thrown) {
+        if (thrown === jump.lost.reason)
+            throw thrown;
+        const remedy = 'Allow TCP forwarding on the jump host (AllowTcpForwarding) and check the address.';
+        throw withProspect('soon', new lib_failure/* Failure */.HR(`${jump.label} could not reach ${host}:${port}: ${(0,lib_failure/* messageOf */.bD)(thrown)}`, { remedy, cause: thrown }));
+    }
+}
+/** A TCP connection to the host's sshd. Rejects with a {@link Failure} that says what to do. */
+function openSocket({ host, port }) {
+    return new Promise((resolve, reject) => {
+        // Without TCP_NODELAY every round trip waits some 40 ms for the peer's delayed acknowledgement.
+        const socket = (0,external_node_net_.connect)({ host, port, noDelay: true, timeout: REACH_SECONDS * 1000 });
+        const fail = (cause) => {
+            socket.destroy();
+            const remedy = "Check the host's address, its sshd, and the firewall between it and the runner.";
+            const failure = new lib_failure/* Failure */.HR(`${host}:${port} can't be reached: ${cause.message}`, { remedy, cause });
+            reject(withProspect(isRefused(cause) ? 'soon' : 'later', failure));
+        };
+        socket.once('error', fail);
+        socket.once('timeout', () => fail(new Error(`no answer within ${REACH_SECONDS} s`)));
+        socket.once('connect', () => {
+            socket.off('error', fail);
+            socket.removeAllListeners('timeout').setTimeout(0);
+            resolve(socket);
+        });
+    });
+}
+function isRefused({ code }) {
+    return code === 'ECONNREFUSED' || code === 'ECONNRESET';
+}
+
 ;// CONCATENATED MODULE: ./lib/hosts/script.js
 
 
+/**
+ * Seconds for which a host may say nothing while it runs the script. Scripts that wait say `alive` every 5 s, and of a jar
+ * every piece that is taken counts. Where an input decides how long something takes, the caller adds that.
+ */
+const SILENCE_SECONDS = {
+    'observe-app': 60,
+    // nginx's test, and what sudo asks elsewhere.
+    'observe-nginx': 180,
+    stop: 60,
+    'jar-directory': 60,
+    // The checksum of a large jar on a slow disk.
+    receive: 300,
+    launch: 60,
+    'log-tail': 30,
+    hook: 60,
+    // Test and reload of a slow nginx, and both again to take it back.
+    promote: 420,
+    recover: 420,
+    lock: 60,
+    // Old releases are removed.
+    finish: 120,
+    'hand-over': 60,
+    ask: 30,
+    setup: 300,
+};
 /** A shell that hears of no script for this long ends: the runner that started it is gone. */
 const SHELL_PATIENCE_SECONDS = 30;
 const LENGTH_DIGITS = 8;
@@ -29918,7 +30179,10 @@ const LENGTH_DIGITS = 8;
  * value meets the login shell, and nothing is left installed.
  */
 const REMOTE_COMMAND = `sh -c 'n=$(timeout ${SHELL_PATIENCE_SECONDS} head -c ${LENGTH_DIGITS}) && [ -n "$n" ] && eval "$(head -c "$n")"'`;
-/** Stands before the first line of an answer: what a login script printed before it is passed over. */
+/**
+ * Stands before the first line of an answer, in a line of its own: what a login script printed before it is passed over, a
+ * terminal's title without a line end too.
+ */
 const ANSWER_STARTS = '--- bluegreen-action ---';
 /** One POSIX shell word that stands for the value, byte for byte. */
 function script_quote(value) {
@@ -29941,7 +30205,7 @@ function frameScript(name, args) {
         throw new Error(`${name}: an argument holds a NUL byte`);
     const text = [
         `set -- ${args.map(script_quote).join(' ')}`,
-        `printf '%s\\n' ${script_quote(ANSWER_STARTS)}`,
+        `printf '\\n%s\\n' ${script_quote(ANSWER_STARTS)}`,
         ...['lib', ...(LIBRARIES[name] ?? []), name].map(scriptText),
         '',
     ].join('\n');
@@ -29954,6 +30218,9 @@ function scriptText(name) {
 
 ;// CONCATENATED MODULE: ./lib/hosts/shells.js
 
+
+/** For a session to be opened, with what PAM does for it. */
+const OPENING_SECONDS = 60;
 /** A waiting shell is replaced before the host would end it. */
 const SPARE_LIFE_MS = (SHELL_PATIENCE_SECONDS * 1000) / 2;
 /**
@@ -29980,9 +30247,11 @@ function createShells(client) {
     };
 }
 function openShell(client) {
-    const opening = new Promise((resolve, reject) => {
+    const answered = new Promise((resolve, reject) => {
         client.exec(REMOTE_COMMAND, (error, channel) => (error ? reject(error) : resolve(channel)));
     });
+    const late = () => new Error(`no session was opened within ${OPENING_SECONDS} s`);
+    const opening = within(OPENING_SECONDS, answered, late);
     // Noticed by whoever takes it.
     opening.catch(() => undefined);
     return opening;
@@ -29996,52 +30265,25 @@ function openShell(client) {
 
 
 
-const READY_TIMEOUT_MS = 20_000;
-/** A link that answers nothing for this long times this many tries is lost. */
-const KEEPALIVE = { interval: 3_000, count: 4 };
+
+
+
+/** With what PAM and a directory of users do before sshd answers. */
+const LOGIN_SECONDS = 60;
 /** Logs in once the host's key is verified, straight or through another host. Throws a {@link Failure} that says what to do. */
-async function connect(address, ssh, trace, through = null) {
-    if (!through)
-        return login(address, ssh, await openSocket(address), trace);
-    const jump = await through;
-    try {
-        const channel = await jump.ssh.forwardOut('127.0.0.1', 0, address.host, address.port);
-        const inner = await login(address, ssh, channel, trace);
-        const lost = Promise.race([inner.lost, jump.lost]);
-        lost.catch(() => undefined);
-        return { ...inner, lost };
-    }
-    catch (thrown) {
-        if (thrown instanceof lib_failure/* Failure */.HR)
-            throw thrown;
-        throw new lib_failure/* Failure */.HR(`${jump.label} could not reach ${address.host}:${address.port}: ${(0,lib_failure/* messageOf */.bD)(thrown)}`, {
-            remedy: 'Allow TCP forwarding on the jump host (AllowTcpForwarding) and check the address.',
-            cause: thrown,
-        });
-    }
+async function connect(address, ssh, trace, jump = null) {
+    if (!jump)
+        return login(address, ssh, await openSocket(address), { trace, pacer: createPacer() });
+    const channel = await openChannel(address, jump);
+    const inner = await login(address, ssh, channel, { trace, pacer: jump.pacer });
+    jump.lost.until(new Promise(() => undefined)).catch((reason) => inner.lost.raise(reason));
+    return inner;
 }
-function openSocket({ host, port }) {
-    return new Promise((resolve, reject) => {
-        // Without TCP_NODELAY every round trip waits some 40 ms for the peer's delayed acknowledgement.
-        const socket = (0,external_node_net_.connect)({ host, port, noDelay: true, timeout: READY_TIMEOUT_MS });
-        const fail = (cause) => {
-            socket.destroy();
-            const remedy = "Check the host's address, its sshd, and the firewall between it and the runner.";
-            reject(new Unreachable(`${host}:${port} can't be reached: ${cause.message}`, { remedy, cause }));
-        };
-        socket.once('error', fail);
-        socket.once('timeout', () => fail(new Error(`no answer within ${READY_TIMEOUT_MS / 1000} s`)));
-        socket.once('connect', () => {
-            socket.off('error', fail);
-            socket.removeAllListeners('timeout').setTimeout(0);
-            resolve(socket);
-        });
-    });
-}
-async function login(address, ssh, sock, trace) {
+async function login(address, ssh, sock, { trace, pacer }) {
     const keys = parseHostKeys(ssh.knownHosts);
     const label = `${address.user}@${address.host}${address.port === 22 ? '' : `:${address.port}`}`;
     const client = new NodeSSH();
+    let hasShownKey = false;
     let refusal = null;
     try {
         await client.connect({
@@ -30049,11 +30291,13 @@ async function login(address, ssh, sock, trace) {
             username: address.user,
             privateKey: readPrivateKey(ssh.privateKey, ssh.passphrase),
             ...(ssh.passphrase ? { passphrase: ssh.passphrase } : {}),
-            readyTimeout: READY_TIMEOUT_MS,
-            keepaliveInterval: KEEPALIVE.interval,
-            keepaliveCountMax: KEEPALIVE.count,
+            readyTimeout: LOGIN_SECONDS * 1000,
+            keepaliveInterval: PING_MS,
+            // It takes nothing but the answer to a ping for a sign of life: watchLink judges instead.
+            keepaliveCountMax: Number.POSITIVE_INFINITY,
             ...hostKeyAlgorithms(keys, address, ssh),
             hostVerifier: (key) => {
+                hasShownKey = true;
                 if (!ssh.hostKeyChecking || isTrusted(keys, address.host, address.port, key))
                     return true;
                 refusal = untrusted(address, key);
@@ -30063,105 +30307,120 @@ async function login(address, ssh, sock, trace) {
     }
     catch (thrown) {
         sock.destroy();
-        throw refusal ?? loginFailure(label, thrown);
+        throw refusal ?? loginFailure(label, thrown, hasShownKey);
     }
-    return tame(client, label, trace);
+    return tame(client, sock, { label, trace, pacer });
 }
 function hostKeyAlgorithms(keys, address, ssh) {
     const pinned = ssh.hostKeyChecking ? pinnedAlgorithms(keys, address.host, address.port) : null;
     return pinned ? { algorithms: { serverHostKey: pinned } } : {};
 }
 function untrusted({ host, port }, key) {
-    return new lib_failure/* Failure */.HR(`${host}:${port} shows a host key that ssh-known-hosts does not list; nothing was sent to it`, {
+    const failure = new lib_failure/* Failure */.HR(`${host}:${port} shows a host key that ssh-known-hosts does not list; nothing was sent to it`, {
         remedy: `If this is the key that the server's own console shows, add this line to ssh-known-hosts:\n${knownHostsLine(host, port, key)}`,
     });
+    return withProspect('never', failure);
 }
-function loginFailure(label, thrown) {
+function loginFailure(label, thrown, hasShownKey) {
     if (thrown instanceof lib_failure/* Failure */.HR)
         return thrown;
     const message = (0,lib_failure/* messageOf */.bD)(thrown);
-    if (/authentication methods failed/i.test(message)) {
-        const remedy = `Add the public half of ssh-private-key to ~/.ssh/authorized_keys of ${label}.`;
-        return new lib_failure/* Failure */.HR(`${label}: login failed: ${message}`, { remedy, cause: thrown });
-    }
-    const remedy = 'Check that the address is that of an SSH server, and its log.';
-    return new Unreachable(`${label}: login failed: ${message}`, { remedy, cause: thrown });
+    const remedy = /authentication methods failed/i.test(message)
+        ? `Add the public half of ssh-private-key to ~/.ssh/authorized_keys of ${label}.`
+        : 'Check that the address is that of an SSH server, and its log.';
+    const isCutOff = !hasShownKey && thrown.level !== 'client-timeout';
+    const failure = new lib_failure/* Failure */.HR(`${label}: login failed: ${message}`, { remedy, cause: thrown });
+    return withProspect(isCutOff ? 'soon' : 'later', failure);
 }
-function tame(client, label, trace) {
+function tame(client, sock, known) {
     const { connection } = client;
+    const { label, trace } = known;
     if (!connection)
         throw new lib_failure/* Failure */.HR(`${label}: the connection closed during login`);
+    const lost = new Interruption();
     let reason = 'the connection was closed';
+    const lose = () => lost.raise(new lib_failure/* Failure */.HR(`the link to ${label} was lost: ${reason}`));
     // node-ssh takes its own listener away after login; without one, a reset would end the process.
     connection.on('error', (error) => {
         reason = error.message;
     });
-    const lost = new Promise((_, reject) => {
-        connection.on('close', () => reject(new lib_failure/* Failure */.HR(`the link to ${label} was lost: ${reason}`)));
+    connection.on('close', lose);
+    watchLink(sock, (seconds) => {
+        reason = `nothing was heard of it for ${seconds} s`;
+        lose();
+        sock.destroy();
     });
-    // A link that is lost while nothing waits on it is noticed by the next operation that does.
-    lost.catch(() => undefined);
     trace(`${label}: connected`);
-    return { label, ssh: client, shells: createShells(connection), trace, lost, close: () => client.dispose() };
+    return { ...known, lost, ssh: client, shells: createShells(connection), close: () => client.dispose() };
 }
 
-;// CONCATENATED MODULE: ./lib/hosts/logins.js
+;// CONCATENATED MODULE: ./lib/hosts/login.js
 
 
 
-/** A host that could not be spoken to: another try may succeed. */
-class Unreachable extends lib_failure/* Failure */.HR {
-}
-/** Milliseconds between first tries: nothing was changed yet, and an sshd that restarts or drops logins is soon back. One that took long to fail is off. */
-function* firstPauses() {
-    const until = performance.now() + 15_000;
-    for (const pause of [1_000, 2_000, 4_000])
-        if (performance.now() < until)
-            yield pause;
-}
-/** A login on a host, straight or through that of a jump host. */
-function createLogin(address, ssh, trace, through) {
-    let present = null;
-    const connectOnce = (pauses) => connect(address, ssh, trace, through?.open(pauses) ?? null);
-    const connectPatiently = async (pauses) => {
-        for (const pause of pauses()) {
+
+
+/** After a failed try, as long as no host was asked to log in yet. */
+const FIRST_PAUSES_MS = [1_000, 2_000, 4_000];
+const PAUSE_MS = 1_000;
+/** Logs in, through another host's login where one is given; a try that reached nobody is repeated for some seconds. */
+async function openLogin(address, ssh, trace, jump) {
+    const open = () => connect(address, ssh, trace, jump?.connection ?? null);
+    const opened = [await tryAgain(open)];
+    let reconnecting = null;
+    const reconnect = async (limitSeconds) => {
+        const until = performance.now() + limitSeconds * 1000;
+        const secondsLeft = () => (until - performance.now()) / 1000;
+        for (;;) {
             try {
-                return await connectOnce(pauses);
+                if (jump?.connection.lost.reason)
+                    await jump.reconnect(secondsLeft());
+                opened.push(await openWithin(secondsLeft(), address, open));
+                return;
             }
             catch (thrown) {
-                if (!(thrown instanceof Unreachable))
+                if (prospectOf(thrown) === 'never' || secondsLeft() < PAUSE_MS / 1000)
                     throw thrown;
-                trace(`${(0,lib_failure/* messageOf */.bD)(thrown)}; another try in ${pause / 1000} s`);
-                await (0,promises_.setTimeout)(pause);
+                await (0,promises_.setTimeout)(PAUSE_MS);
             }
         }
-        return connectOnce(pauses);
-    };
-    const open = (pauses = firstPauses) => {
-        if (present)
-            return present;
-        const opening = connectPatiently(pauses);
-        const forget = () => {
-            if (present === opening)
-                present = null;
-        };
-        opening.then(({ lost }) => lost.catch(forget), forget);
-        present = opening;
-        return opening;
     };
     return {
-        open,
-        reopen(limitSeconds) {
-            const until = performance.now() + limitSeconds * 1000;
-            return open(function* () {
-                while (performance.now() < until)
-                    yield 1_000;
+        get connection() {
+            return opened.at(-1);
+        },
+        reconnect(limitSeconds) {
+            reconnecting ??= reconnect(limitSeconds).finally(() => {
+                reconnecting = null;
             });
+            return reconnecting;
         },
         close() {
-            present?.then((connection) => connection.close()).catch(() => undefined);
+            for (const connection of opened)
+                connection.close();
         },
     };
+}
+async function tryAgain(open) {
+    for (const pause of FIRST_PAUSES_MS) {
+        try {
+            return await open();
+        }
+        catch (thrown) {
+            if (prospectOf(thrown) !== 'soon')
+                throw thrown;
+            await (0,promises_.setTimeout)(pause);
+        }
+    }
+    return open();
+}
+/** A login that comes too late is closed. */
+function openWithin(seconds, { host, port }, open) {
+    const opening = open();
+    const late = () => new lib_failure/* Failure */.HR(`${host}:${port} did not come back in time`);
+    const inTime = within(Math.max(0, seconds), opening, late);
+    inTime.catch(() => opening.then((connection) => connection.close(), lib_failure/* messageOf */.bD));
+    return inTime;
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/hosts.js
@@ -30179,21 +30438,23 @@ async function connectHosts(inputs, trace) {
     const { ssh } = inputs;
     const logins = new Map();
     // One for all: an sshd drops logins of which many come at once (MaxStartups).
-    const jump = ssh.jump ? createLogin(ssh.jump, ssh, trace, null) : null;
-    const loginOn = (address) => {
+    const jump = ssh.jump ? openLogin(ssh.jump, ssh, trace, null) : null;
+    jump?.catch(() => undefined);
+    const open = (address) => {
         const key = `${address.user}@${address.host}:${address.port}`;
-        const login = logins.get(key) ?? createLogin(address, ssh, trace, jump);
-        logins.set(key, login);
-        return login;
+        const known = logins.get(key) ?? Promise.resolve(jump).then((through) => openLogin(address, ssh, trace, through));
+        logins.set(key, known);
+        return known;
     };
-    const opening = [...inputs.apps, ...inputs.nginxHosts].map((address) => loginOn(address).open());
+    const opening = [...inputs.apps, ...inputs.nginxHosts].map(open);
     const close = () => {
-        for (const login of [...logins.values(), ...(jump ? [jump] : [])])
-            login.close();
+        for (const login of [...logins.values(), ...(jump ? [jump] : [])]) {
+            login.then(({ close }) => close()).catch(() => undefined);
+        }
     };
-    const connectAll = (addresses) => Promise.all(addresses.map((address) => hostOf(address, loginOn(address))));
+    const logInOnAll = (addresses) => Promise.all(addresses.map(async (address) => hostAt(address, await open(address))));
     try {
-        const [apps, nginx] = await Promise.all([connectAll(inputs.apps), connectAll(inputs.nginxHosts)]);
+        const [apps, nginx] = await Promise.all([logInOnAll(inputs.apps), logInOnAll(inputs.nginxHosts)]);
         return { apps, nginx, close };
     }
     catch (thrown) {
@@ -30201,16 +30462,13 @@ async function connectHosts(inputs, trace) {
         throw await describeAll(opening, thrown);
     }
 }
-async function hostOf(address, login) {
-    let connection = await login.open();
+function hostAt(address, login) {
     return {
         address,
         get connection() {
-            return connection;
+            return login.connection;
         },
-        async reconnect(limitSeconds) {
-            connection = await login.reopen(limitSeconds);
-        },
+        reconnect: (limitSeconds) => login.reconnect(limitSeconds),
     };
 }
 /** One failure for all the hosts that can't be reached, so that nobody mends one after the other. */
@@ -30415,6 +30673,8 @@ function isUnfinished({ state }) {
 const external_node_string_decoder_namespaceObject = require("node:string_decoder");
 ;// CONCATENATED MODULE: ./lib/hosts/line-queue.js
 
+/** A script that waits says this word now and then, for the sake of the clock alone. */
+const ALIVE = 'alive';
 /** The lines of an answer, in whatever pieces they arrive, for whoever waits for the next one. */
 class LineQueue {
     #lines = [];
@@ -30422,6 +30682,11 @@ class LineQueue {
     #started = false;
     #partial = '';
     #closed = null;
+    #onLine;
+    /** `onLine` is told of each line of the answer. */
+    constructor(onLine) {
+        this.#onLine = onLine;
+    }
     push(text) {
         const parts = (this.#partial + text).split('\n');
         this.#partial = parts.pop() ?? '';
@@ -30433,6 +30698,9 @@ class LineQueue {
             this.#started = text === ANSWER_STARTS;
             return;
         }
+        this.#onLine();
+        if (text === ALIVE)
+            return;
         const space = text.indexOf(' ');
         const line = space < 0 ? { word: text, rest: '' } : { word: text.slice(0, space), rest: text.slice(space + 1) };
         const waiter = this.#waiting.shift();
@@ -30462,9 +30730,32 @@ class LineQueue {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/hosts/silence-clock.js
+/** Runs out once it was not restarted for so many seconds. */
+class SilenceClock {
+    #timer = null;
+    #isOver = false;
+    #seconds;
+    constructor(seconds) {
+        this.#seconds = seconds;
+    }
+    start(onSilence) {
+        if (!this.#isOver)
+            this.#timer = setTimeout(() => onSilence(this.#seconds), this.#seconds * 1000);
+    }
+    restart() {
+        if (!this.#isOver)
+            this.#timer?.refresh();
+    }
+    stop() {
+        this.#isOver = true;
+        clearTimeout(this.#timer ?? undefined);
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/hosts/stdin.js
-/** The stdin of a shell that is on its way. */
-function openStdin(shell) {
+/** The stdin of a shell that is on its way; `onTaken` is told whenever a piece was taken. */
+function openStdin(shell, pacer, onTaken) {
     let last = shell;
     const queue = (work) => {
         const done = last.then(async () => {
@@ -30474,16 +30765,25 @@ function openStdin(shell) {
         return done;
     };
     return {
-        write: (data) => queue((channel) => writeAll(channel, data)),
+        write: (data) => queue((channel) => typeof data === 'string' || Buffer.isBuffer(data)
+            ? isTaken(channel, data)
+            : sendAll(channel, data, pacer, onTaken)),
         end() {
             queue((channel) => channel.end());
         },
     };
 }
-async function writeAll(channel, data) {
-    for await (const chunk of typeof data === 'string' || Buffer.isBuffer(data) ? [data] : data) {
-        if (!(await isTaken(channel, chunk)))
-            return;
+async function sendAll(channel, data, pacer, onTaken) {
+    const paced = channel;
+    try {
+        for await (const chunk of data) {
+            if (!(await pacer.send(paced, chunk.length, () => isTaken(channel, chunk))))
+                return;
+            onTaken();
+        }
+    }
+    finally {
+        pacer.leave(paced);
     }
 }
 function isTaken(channel, chunk) {
@@ -30508,26 +30808,39 @@ function isTaken(channel, chunk) {
 
 
 
-/** Starts a script; `data` follows it on stdin, which stays open until `end`. */
-function converse(connection, script, args, data = '') {
+
+
+/**
+ * Starts a script; `data` follows it on stdin, which stays open until `end`. `moreSeconds` are added to those for which the host
+ * may say nothing.
+ */
+function converse(connection, script, args, data = '', moreSeconds = 0) {
     connection.trace(`${connection.label}: ${script} begins`);
     const shell = connection.shells.take();
-    const stdin = openStdin(shell);
+    const silence = new SilenceClock(SILENCE_SECONDS[script] + moreSeconds);
+    const stdin = openStdin(shell, connection.pacer, () => silence.restart());
     stdin.write(frameScript(script, args));
-    const unreadable = new Promise((_, reject) => {
-        stdin.write(data).catch((thrown) => {
-            stdin.end();
-            reject(thrown);
-        });
+    const failing = Promise.withResolvers();
+    stdin.write(data).catch((thrown) => {
+        stdin.end();
+        failing.reject(thrown);
     });
-    const lines = new LineQueue();
-    const running = runInShell(shell, (text) => lines.push(text));
-    const ended = Promise.race([running, connection.lost, unreadable]).then(({ code, signal, stderr }) => {
+    shell.then((channel) => silence.start((seconds) => {
+        failing.reject(new lib_failure/* Failure */.HR(`${connection.label}: ${script} gave no answer for ${seconds} s`, SILENT));
+        channel.close();
+    }), () => undefined);
+    const lines = new LineQueue(() => silence.restart());
+    const running = runInShell(connection, shell, (text) => lines.push(text));
+    const ended = connection.lost.until(Promise.race([running, failing.promise])).then(({ code, signal, stderr }) => {
         connection.trace(`${connection.label}: ${script} ended with ${code ?? signal ?? 'no status'}`);
         if (code !== 0)
             throw scriptFailure(connection, script, code, signal, stderr);
     });
-    ended.then(() => lines.close(null), (error) => lines.close(error));
+    const close = (error) => {
+        silence.stop();
+        lines.close(error);
+    };
+    ended.then(() => close(null), close);
     return {
         next: () => lines.next(),
         say(line) {
@@ -30537,8 +30850,15 @@ function converse(connection, script, args, data = '') {
         ended,
     };
 }
-async function runInShell(opening, hear) {
-    const shell = await opening;
+const SILENT = {
+    remedy: "See what hangs on that host: a mount whose server is gone, a disk that answers no more, a start file of the user's shell that waits.",
+};
+async function runInShell({ label }, opening, hear) {
+    const shell = await opening.catch(async (cause) => {
+        // A link that is lost is told of right after the sessions that it takes along.
+        await (0,promises_.setImmediate)();
+        throw new lib_failure/* Failure */.HR(`${label}: no session could be opened: ${(0,lib_failure/* messageOf */.bD)(cause)}`, { cause });
+    });
     const decoder = new external_node_string_decoder_namespaceObject.StringDecoder('utf8');
     const said = [];
     let [code, signal] = [null, null];
@@ -30548,8 +30868,7 @@ async function runInShell(opening, hear) {
         code = status;
         signal = name?.replace(/^SIG/, '') ?? null;
     });
-    const closed = new Promise((resolve, reject) => shell.once('close', resolve).once('error', reject));
-    await closed;
+    await new Promise((resolve, reject) => shell.once('close', resolve).once('error', reject));
     return { code, signal, stderr: Buffer.concat(said).toString() };
 }
 /** How often a script that watches over its runner hears from it. */
@@ -30564,8 +30883,8 @@ function giveSignsOfLife(conversation) {
     conversation.ended.then(stop, stop);
 }
 /** Runs a script to its end and answers with its lines. */
-async function runScript(connection, script, args, data = '') {
-    const conversation = converse(connection, script, args, data);
+async function runScript(connection, script, args, data = '', moreSeconds = 0) {
+    const conversation = converse(connection, script, args, data, moreSeconds);
     conversation.end();
     const lines = [];
     for (let line = await conversation.next(); line; line = await conversation.next())
@@ -32751,50 +33070,6 @@ function initialHeapKilobytes(javaOptions) {
     return Math.round(Number(match[1]) * factor);
 }
 
-;// CONCATENATED MODULE: ./lib/report/stages.js
-
-/** Thrown in a stage that is given up for the sake of another one, which will say why. */
-class Stopped extends Error {
-}
-function createStages(sink, { interrupted, outOfTime, interrupt }) {
-    const records = [];
-    const runRecorded = async (name, work) => {
-        const began = performance.now();
-        const record = (outcome) => {
-            const seconds = (performance.now() - began) / 1000;
-            records.push({ name, outcome, seconds });
-            sink.line(`${name}: ${outcome} after ${seconds.toFixed(1)} s`);
-            sink.close();
-        };
-        sink.open(name);
-        try {
-            const result = await work(sink.line);
-            record('done');
-            return result;
-        }
-        catch (thrown) {
-            record(thrown instanceof Stopped ? 'stopped' : 'failed');
-            throw thrown;
-        }
-    };
-    return {
-        records,
-        interrupt,
-        failed: () => records.find(({ outcome }) => outcome === 'failed')?.name ?? null,
-        run: (name, work) => runRecorded(name, (log) => Promise.race([interrupted, work(log)])),
-        runToEnd: (name, work) => runRecorded(name, (log) => Promise.race([work(log), outOfTime])),
-        withinGrace: (work) => Promise.race([work, outOfTime]),
-        async mend(name, progress, work) {
-            try {
-                await runRecorded(name, (log) => Promise.race([work(log), outOfTime]));
-            }
-            catch (thrown) {
-                progress.notes.push(`${name} failed: ${(0,lib_failure/* messageOf */.bD)(thrown)}`);
-            }
-        },
-    };
-}
-
 ;// CONCATENATED MODULE: ./lib/promotion/front.js
 
 /** Each nginx host with its link; both in the order of the inputs. */
@@ -32900,29 +33175,29 @@ var external_node_tls_ = __nccwpck_require__(1692);
 
 
 
+
+
 const BODY_LIMIT = 65_536;
 /** RFC 4254, section 5.1: SSH_OPEN_ADMINISTRATIVELY_PROHIBITED. */
 const FORWARDING_PROHIBITED = 1;
-/** Connects from the host to an HTTP server, for a question that is to follow. */
-function openDoor({ ssh }, { address, port }) {
-    // A connection that is closed throws at once.
-    const opening = Promise.resolve().then(() => ssh.forwardOut('127.0.0.1', 0, address, port));
-    // Noticed by whoever asks.
-    opening.catch(() => undefined);
-    return opening;
+/**
+ * Connects from the host to an HTTP server, for a question that is to follow, and takes as long as that may take. Whoever asks
+ * hears of a failure.
+ */
+function openDoor(connection, { address, port, timeoutMs }) {
+    const opening = forward(connection, address, port);
+    const door = connection.lost.until(inTime(timeoutMs, opening));
+    door.catch(() => opening.then((channel) => channel.destroy()).catch(() => undefined));
+    return door;
 }
 /**
  * Sends a GET from the host through its SSH connection, on a connection of its own or one that was opened for it.
  * Rejects with what went wrong when no answer came in time.
  */
-async function ask(connection, question, door = openDoor(connection, question)) {
-    const deadline = AbortSignal.timeout(question.timeoutMs);
-    const late = new Promise((_, reject) => {
-        deadline.addEventListener('abort', () => reject(new Error(`no answer within ${question.timeoutMs / 1000} s`)));
-    });
-    return Promise.race([askThroughTunnel(connection, question, door, deadline), late, connection.lost]);
+function ask(connection, question, door = openDoor(connection, question)) {
+    return connection.lost.until(askAtDoor(connection, question, door));
 }
-async function askThroughTunnel(connection, question, door, deadline) {
+async function askAtDoor(connection, question, door) {
     let channel;
     try {
         channel = await door;
@@ -32932,16 +33207,18 @@ async function askThroughTunnel(connection, question, door, deadline) {
             return askWithCurl(connection, question);
         throw new Error(`no connection to ${question.address}:${question.port}: ${(0,lib_failure/* messageOf */.bD)(thrown)}`, { cause: thrown });
     }
-    deadline.addEventListener('abort', () => channel.destroy());
     try {
-        return await sendGet(question, channel);
+        return await inTime(question.timeoutMs, sendGet(question, channel));
     }
     finally {
         channel.destroy();
     }
 }
+function inTime(timeoutMs, work) {
+    return within(timeoutMs / 1000, work, () => new Error(`no answer within ${timeoutMs / 1000} s`));
+}
 function sendGet(question, channel) {
-    const hostHeader = question.hostHeader ?? http_hostOf(question);
+    const hostHeader = question.hostHeader ?? hostOf(question);
     // The certificate is for the site's name, and this asks the host itself over an authenticated link.
     const socket = question.tls
         ? (0,external_node_tls_.connect)({ socket: channel, servername: question.hostHeader ?? '', rejectUnauthorized: false })
@@ -32960,10 +33237,10 @@ function sendGet(question, channel) {
     });
 }
 /** Tomcat refuses a name with "_", as a host of a network of containers may have; the application does not go by it. */
-function http_hostOf({ address, port }) {
+function hostOf({ address, port }) {
     if (address.includes('_'))
         return `localhost:${port}`;
-    return `${address.includes(':') ? `[${address}]` : address}:${port}`;
+    return `${inUrl(address)}:${port}`;
 }
 async function readBody(response) {
     const chunks = [];
@@ -32975,26 +33252,34 @@ async function readBody(response) {
             break;
     }
     const body = Buffer.concat(chunks).subarray(0, BODY_LIMIT).toString('utf8');
-    return { status: response.statusCode ?? 0, body };
+    if (response.statusCode === undefined)
+        throw new Error('the answer has no status');
+    return { status: response.statusCode, body };
 }
 /** For a key or an sshd that forbids forwarding: curl on the host asks instead. */
 async function askWithCurl(connection, question) {
-    const { address, port, path, tls } = question;
-    const host = address.includes(':') ? `[${address}]` : address;
-    // By its name, so that TLS asks for the name's certificate; connected to where the question says.
-    const name = question.hostHeader ?? http_hostOf(question).replace(/:\d+$/, '');
-    const url = `${tls ? 'https' : 'http'}://${name}:${port}${path}`;
-    const seconds = String(Math.max(1, Math.ceil(question.timeoutMs / 1000)));
-    const lines = await runScript(connection, 'ask', [
-        url,
-        `${host}:${port}`,
-        question.hostHeader ?? '',
-        seconds,
-        String(BODY_LIMIT),
-    ]);
-    const status = Number(lines.find((line) => line.word === 'status')?.rest ?? 0);
-    const body = lines.filter((line) => line.word === 'body').map((line) => line.rest);
+    const { tls = false, address, port, path, hostHeader = '', timeoutMs } = question;
+    const door = `${inUrl(address)}:${port}`;
+    // Only by its URL does curl know which name to ask a TLS server for.
+    const isNamed = tls && hostHeader !== '';
+    const url = `${tls ? 'https' : 'http'}://${isNamed ? `${hostHeader}:${port}` : door}${path}`;
+    const connectTo = isNamed ? `${hostHeader}:${port}:${door}` : '';
+    const seconds = Math.max(1, Math.ceil(timeoutMs / 1000));
+    const args = [url, hostHeader || hostOf(question), connectTo, String(seconds), String(BODY_LIMIT)];
+    return readCurlAnswer(await runScript(connection, 'ask', args, '', seconds));
+}
+/** What `ask.sh` says of an answer. */
+function readCurlAnswer(lines) {
+    const said = lines.find(({ word }) => word === 'status')?.rest ?? '';
+    const status = Number(said);
+    if (!Number.isInteger(status) || status < 100)
+        throw new Error('no answer: curl gave no status');
+    const body = lines.filter(({ word }) => word === 'body').map(({ rest }) => rest);
     return { status, body: body.join('\n') };
+}
+/** An IPv6 address stands in brackets before a port. */
+function inUrl(address) {
+    return address.includes(':') ? `[${address}]` : address;
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/health.js
@@ -33044,7 +33329,8 @@ async function askFrom(viewpoint, question, allowed, door) {
         answer = await ask(viewpoint, question, door);
     }
     catch (thrown) {
-        await Promise.race([viewpoint.lost, Promise.resolve()]);
+        if (viewpoint.lost.reason)
+            throw viewpoint.lost.reason;
         return (0,lib_failure/* messageOf */.bD)(thrown);
     }
     return judgeHealth(answer.status, answer.body, allowed);
@@ -33059,7 +33345,7 @@ function interview(hosts, app, port, health) {
         doors = new Map();
     };
     const open = () => {
-        const to = { address: app.address.address, port };
+        const to = { address: app.address.address, port, timeoutMs: ATTEMPT_TIMEOUT_MS };
         doors = new Map(viewpoints(hosts, app).map((viewpoint) => [viewpoint, openDoor(viewpoint, to)]));
     };
     return {
@@ -33097,8 +33383,7 @@ const DIAGNOSES = [
     }),
     inLine(/Address already in use/, () => 'a port was taken by another process'),
     inLine(/java\.lang\.OutOfMemoryError: (.+)/, ([, what = '']) => {
-        const [, setting] = MEMORY_SETTINGS.find(([kind]) => kind.test(what)) ?? [null, '-Xmx in java-options'];
-        return `the JVM ran out of memory (${what}): see ${setting}`;
+        return `the JVM ran out of memory (${what}): see ${settingFor(what)}`;
     }),
     inLine(/Could not reserve enough space for|insufficient memory for the Java Runtime|Cannot allocate memory/i, () => 'the host has too little free memory for the heap that java-options asks for'),
     inLine(/required a bean of type '([^']+)' that could not be found/, ([, type]) => `Spring found no bean of type ${type}`),
@@ -33108,6 +33393,9 @@ const DIAGNOSES = [
     describedBySpring,
     innermostCause,
 ];
+function settingFor(memory) {
+    return MEMORY_SETTINGS.find(([kind]) => kind.test(memory))?.[1] ?? '-Xmx in java-options';
+}
 /** A plain cause for a process that ended by itself, read from its log and its exit status. */
 function diagnoseExit(log, status) {
     const found = findCause(log);
@@ -33162,7 +33450,7 @@ function innermostCause(lines) {
  */
 async function stopSlot({ address, connection }, port, stopTimeout, log, delay = 0) {
     const times = [stopTimeout, Math.ceil(delay), RUNNER_PATIENCE_SECONDS].map(String);
-    const conversation = converse(connection, 'stop', [address.deployPath, String(port), ...times]);
+    const conversation = converse(connection, 'stop', [address.deployPath, String(port), ...times], '', 2 * stopTimeout);
     if (delay > 0)
         giveSignsOfLife(conversation);
     else
@@ -33223,7 +33511,7 @@ async function launch(app, release, port, inputs) {
     const command = javaCommand(inputs.launch, `${deployPath}/releases/${release}/app.jar`, port);
     const timeouts = [String(stopTimeout), String(RUNNER_PATIENCE_SECONDS)];
     const hasNginx = inputs.nginxHosts.length > 0 ? 'yes' : 'no';
-    const conversation = converse(app.connection, 'launch', [deployPath, release, String(port), ...timeouts, hasNginx, unitName(inputs, port), ...command], `${[...appEnv, 'end'].join('\n')}\n`);
+    const conversation = converse(app.connection, 'launch', [deployPath, release, String(port), ...timeouts, hasNginx, unitName(inputs, port), ...command], `${[...appEnv, 'end'].join('\n')}\n`, 2 * stopTimeout);
     const launched = await conversation.next();
     if (launched?.word !== 'launched')
         throw new lib_failure/* Failure */.HR(`${app.connection.label}: the launch broke off`);
@@ -33408,7 +33696,7 @@ async function hasTakenOver(app, port, inputs) {
 }
 async function takeOver({ address, connection }, port, before, { launch: { stopTimeout } }, log) {
     const args = [address.deployPath, port === null ? 'none' : String(port), String(before), String(stopTimeout)];
-    const said = await runScript(connection, 'hand-over', args);
+    const said = await runScript(connection, 'hand-over', args, '', 2 * stopTimeout);
     for (const line of said)
         logStopped(connection.label, before, stopTimeout, line, log);
     log(`${connection.label}: ${port === null ? 'no slot is live' : `port ${port} has taken over from port ${before}`}`);
@@ -33591,17 +33879,22 @@ function promoteAll(fronts, order, inputs, log) {
 ;// CONCATENATED MODULE: ./lib/steps/hook.js
 
 
-/** Runs the author's command on an app host, its output in the log. Throws when it ends with another status than 0. */
+/** A command may take so long; then it is ended. */
+const LIMIT_SECONDS = 600;
+/** Runs the author's command on an app host, its output in the log. Throws when it ends with another status than 0, or not in time. */
 async function runHook({ address, connection }, name, command, slot, log) {
-    const args = [address.deployPath, String(slot.port), slot.version ?? '', slot.release ?? ''];
-    const conversation = converse(connection, 'hook', args, command);
-    conversation.end();
+    const about = [address.deployPath, String(slot.port), slot.version ?? '', slot.release ?? ''];
+    const limits = [RUNNER_PATIENCE_SECONDS, LIMIT_SECONDS, Buffer.byteLength(command)].map(String);
+    const conversation = converse(connection, 'hook', [...about, ...limits], command);
+    giveSignsOfLife(conversation);
     let status = '';
     for (let line = await conversation.next(); line; line = await conversation.next()) {
         if (line.word === 'output')
             log(`${connection.label}: ${line.rest}`);
         if (line.word === 'status')
             status = line.rest;
+        if (line.word === 'late')
+            throw new lib_failure/* Failure */.HR(`${name} did not end within ${LIMIT_SECONDS} s on ${connection.label}`);
     }
     if (status !== '0')
         throw new lib_failure/* Failure */.HR(`${name} ended with status ${status} on ${connection.label}`);
@@ -33949,6 +34242,37 @@ async function hashFile(path) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/hosts/each.js
+
+/**
+ * Does the work on all hosts at once, waits for all, and returns the results in the order of the hosts. Where some fail, throws
+ * one Failure that names each of them, with all remedies and the ends of all logs.
+ */
+async function onEach(hosts, work) {
+    const ended = await Promise.allSettled(hosts.map(async (host, index) => work(host, index)));
+    const failed = ended.flatMap((end, index) => end.status === 'rejected' ? [{ label: hosts[index]?.connection.label ?? '', thrown: end.reason }] : []);
+    if (failed.length > 0)
+        throw combine(failed, hosts.length);
+    return ended.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
+}
+function combine(failed, hosts) {
+    const messages = failed.map(({ label, thrown }) => nameHost((0,lib_failure/* messageOf */.bD)(thrown), label, hosts));
+    const [first] = failed;
+    // A defect keeps its stack, and what tells no more than it did stays as it is.
+    if (failed.length === 1 && (!(first?.thrown instanceof lib_failure/* Failure */.HR) || messages[0] === first.thrown.message))
+        return first?.thrown;
+    const failures = failed.flatMap(({ thrown }) => (thrown instanceof lib_failure/* Failure */.HR ? [thrown] : []));
+    const remedies = [...new Set(failures.flatMap(({ remedy }) => (remedy === null ? [] : [remedy])))];
+    return new lib_failure/* Failure */.HR([...new Set(messages)].join('; '), {
+        ...(remedies.length > 0 ? { remedy: remedies.join('\n') } : {}),
+        logTail: failures.flatMap(({ logTail }) => logTail),
+        cause: first?.thrown,
+    });
+}
+function nameHost(message, label, hosts) {
+    return hosts === 1 || message.includes(label) ? message : `${label}: ${message}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/jar/delta.js
 /** What is less is sent: each copy costs the host a process. */
 const SMALLEST_COPY = 65_536;
@@ -34116,7 +34440,13 @@ function deliver({ inputs }, jar, release, looking, bases) {
     let say = (line) => unsaid.push(line);
     const sending = quiet(Promise.all([digest, looking, bases]).then(([sum, { hosts, apps }, found]) => {
         const order = { release, jar: { ...jar, ...sum }, run: inputs.run };
-        return hosts.apps.map((host, index) => quiet(sendRelease(host, order, found[index] ?? null, apps[index]?.freeKilobytes ?? 0, (line) => say(line))));
+        return hosts.apps.map((host, index) => {
+            const free = apps[index]?.freeKilobytes ?? 0;
+            return {
+                connection: host.connection,
+                sent: quiet(sendRelease(host, order, found[index] ?? null, free, (line) => say(line))),
+            };
+        });
     }));
     return {
         digest: quiet(digest),
@@ -34124,7 +34454,7 @@ function deliver({ inputs }, jar, release, looking, bases) {
             for (const line of unsaid)
                 log(line);
             say = log;
-            await settleAll((await sending).map(async (sent) => (await sent).place()));
+            await onEach(await sending, async ({ sent }) => (await sent).place());
         },
     };
 }
@@ -34448,8 +34778,8 @@ function asRoot(command) {
 
 
 /**
- * Takes the lock of the environment and service; waits for up to `lock-timeout`, saying for whom. `onLost` is called where it
- * ends before it is released: another run may take it then.
+ * Takes the lock of the environment and service; waits for up to `lock-timeout`, saying for whom. `onLost` is told when the lock
+ * goes before it is released.
  */
 async function acquireLock(hosts, inputs, log, onLost) {
     // The same one for every run, in whichever order its workflow names them.
@@ -34467,13 +34797,11 @@ async function acquireLock(hosts, inputs, log, onLost) {
         log(`waiting for the lock, which is held by ${line.rest || 'a run that just began'}`);
     }
     let isReleased = false;
-    const lose = (thrown) => {
-        if (isReleased)
-            return;
-        const why = thrown === undefined ? `${first.connection.label}: its script ended` : (0,lib_failure/* messageOf */.bD)(thrown);
-        onLost(new lib_failure/* Failure */.HR(`the lock was lost: ${why}`));
+    const lose = (why) => {
+        if (!isReleased)
+            onLost(new lib_failure/* Failure */.HR(`the lock was lost: ${why}`));
     };
-    conversation.ended.then(lose, lose);
+    conversation.ended.then(() => lose(`${first.connection.label}: what held it has ended`), (thrown) => lose((0,lib_failure/* messageOf */.bD)(thrown)));
     return {
         async release() {
             isReleased = true;
@@ -34561,13 +34889,14 @@ async function requireHealthy(hosts, port, reason, inputs) {
 
 
 
+
 /** Looks at all hosts at once, on request at sudo's rules too; changes nothing. */
 async function look({ inputs, hosts: connecting }, { withRights } = { withRights: false }) {
     const hosts = await connecting;
     const rights = withRights ? rightsNeeded(inputs) : [];
     const [nginx, apps] = await Promise.all([
-        Promise.all(hosts.nginx.map((host) => observeNginx(host, inputs, rights))),
-        Promise.all(hosts.apps.map((app) => observeApp(app, inputs))),
+        onEach(hosts.nginx, (host) => observeNginx(host, inputs, rights)),
+        onEach(hosts.apps, (app) => observeApp(app, inputs)),
     ]);
     return { hosts, apps, nginx };
 }
@@ -34580,7 +34909,7 @@ async function scene_takeOver(context, early = look(context, { withRights: true 
     const { inputs, stages } = context;
     const hosts = await stages.run('Connect', () => context.hosts);
     await stages.run('Lock', async (log) => {
-        context.progress.lock = await acquireLock(hosts, inputs, log, stages.interrupt);
+        context.progress.lock = await acquireLock(hosts, inputs, log, stages.endEarly);
     });
     const found = await stages.run('Look', async (log) => {
         const scene = withRightsOf(await early, await lookUntilUnguarded(context, log));
@@ -34635,24 +34964,27 @@ async function lookUntilUnguarded(context, log) {
 
 /** Ends what runs on a slot that serves nobody. */
 async function clearSlot({ inputs }, apps, port, log) {
-    await settleAll(apps.map((app) => stopSlot(app, port, inputs.launch.stopTimeout, log)));
+    await onEach(apps, (app) => stopSlot(app, port, inputs.launch.stopTimeout, log));
 }
 /** Starts the release on all of them or, where one can't, on none. */
 async function launchAll({ inputs }, apps, port, release, log) {
-    const ended = await Promise.allSettled(apps.map((app) => {
-        log(`${app.connection.label}: release ${release} starts on port ${port}`);
-        return launch(app, release, port, inputs);
-    }));
-    const launched = ended.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
-    const failed = ended.find(({ status }) => status === 'rejected');
-    if (failed?.status !== 'rejected')
-        return launched;
-    await stopAll(launched, log);
-    throw failed.reason;
+    const launched = [];
+    try {
+        return await onEach(apps, async (app) => {
+            log(`${app.connection.label}: release ${release} starts on port ${port}`);
+            const process = await launch(app, release, port, inputs);
+            launched.push(process);
+            return process;
+        });
+    }
+    catch (thrown) {
+        await stopAll(launched, log);
+        throw thrown;
+    }
 }
-/** Waits until each of them is healthy. Throws for the first that is not. */
+/** Waits until each of them is healthy. Throws one Failure for all that are not. */
 async function waitUntilAllHealthy({ inputs }, { hosts }, processes, port, log) {
-    await Promise.all(processes.map((process) => waitUntilHealthy(hosts, process, port, inputs, log)));
+    await onEach(processes.map(withConnection), ({ process }) => waitUntilHealthy(hosts, process, port, inputs, log));
 }
 /**
  * Ends the version that served before, where the inputs ask for that: nothing goes back to it any more. Without nginx the
@@ -34663,7 +34995,7 @@ async function retire({ inputs, stages, progress }, { hosts, apps, livePort }, r
     if (!standby.stops || hosts.nginx.length === 0 || processesOf(apps, livePort).length === 0)
         return;
     progress.reached = result;
-    await stages.run('Stop standby', (log) => settleAll(hosts.apps.map((app) => stopSlot(app, livePort, launch.stopTimeout, log, standby.stopDelay))));
+    await stages.run('Stop standby', (log) => onEach(hosts.apps, (app) => stopSlot(app, livePort, launch.stopTimeout, log, standby.stopDelay)).then(() => undefined));
 }
 /** Ends what this run launched, unless requests may still reach it: then it stays, and the report says so. */
 async function cleanUp({ stages, progress }, launched) {
@@ -34671,15 +35003,20 @@ async function cleanUp({ stages, progress }, launched) {
         await stages.mend('Clean up', progress, (log) => stopAll(launched, log));
     }
 }
+/** Leaves them running and ends the watch over them. */
+async function leaveAll(processes) {
+    await onEach(processes.map(withConnection), ({ process }) => process.leave());
+}
 /** Ends processes that this run launched and that must not stay. */
 async function stopAll(processes, log) {
-    await settleAll(processes.map((process) => process.stop()));
+    await onEach(processes.map(withConnection), ({ process }) => process.stop());
     log('the new process is ended');
+}
+function withConnection(process) {
+    return { process, connection: process.app.connection };
 }
 
 ;// CONCATENATED MODULE: ./lib/operations/deploy.js
-
-
 
 
 
@@ -34720,7 +35057,7 @@ async function deploy(context) {
         await stages.run('Health', (log) => waitUntilAllHealthy(context, scene, processes, targetPort, log));
         if (!inputs.promote) {
             await stages.runToEnd('Stage', async (log) => {
-                await Promise.all(processes.map((process) => process.leave()));
+                await leaveAll(processes);
                 log(`version ${jar.version} waits on port ${targetPort} for operation promote`);
             });
             return 'staged';
@@ -34735,27 +35072,19 @@ async function deploy(context) {
     await retire(context, scene, 'deployed');
     return 'deployed';
 }
-/** A host that can't be reached or looked at ends the build at once; the stage that fails then is the one that it is about. */
+/** A host that can't be reached or looked at ends the build at once instead of after it. */
 async function buildWhileLooking({ inputs, stages, hosts }, looking) {
-    try {
-        return await stages.run('Build', (log) => {
-            const failing = looking.then(({ apps }) => {
-                for (const { host, javaVersion } of apps)
-                    log(`${host} is reached; Java ${javaVersion ?? 'not found'}`);
-                return new Promise(() => undefined);
-            }, (thrown) => {
-                throw new Stopped((0,lib_failure/* messageOf */.bD)(thrown));
-            });
-            return Promise.race([buildJar(inputs.build, inputs.run), failing]);
-        });
-    }
-    catch (thrown) {
-        if (!(thrown instanceof Stopped))
-            throw thrown;
-        await stages.run('Connect', () => hosts);
-        await stages.run('Look', () => looking);
-        throw thrown;
-    }
+    const jar = await stages.runBeside('Build', looking, (log) => {
+        looking.then(({ apps }) => {
+            for (const { host, javaVersion } of apps)
+                log(`${host} is reached; Java ${javaVersion ?? 'not found'}`);
+        }, () => undefined);
+        return buildJar(inputs.build, inputs.run);
+    });
+    if (jar !== null)
+        return jar;
+    const failed = await hosts.then(() => 'Look', () => 'Connect');
+    return stages.run(failed, () => looking);
 }
 /** What each app host has to put a new jar together from; looked up while the build runs. */
 async function readBases({ hosts }) {
@@ -35228,7 +35557,7 @@ async function applySetup(connection, items, overwrite, nginx, log) {
 async function setup(context) {
     const { inputs, stages, progress } = context;
     const scene = await stages.run('Look', async (log) => {
-        progress.lock = await acquireLock(await context.hosts, inputs, log, stages.interrupt);
+        progress.lock = await acquireLock(await context.hosts, inputs, log, stages.endEarly);
         return look(context, { withRights: true });
     });
     for (const port of [inputs.ports.blue, inputs.ports.green])
@@ -35814,6 +36143,61 @@ function annotate(outcome) {
     process.exitCode = ExitCode.Failure;
 }
 
+;// CONCATENATED MODULE: ./lib/report/stages.js
+
+/** Where nobody will kill the run, what mends may take this long after it was ended early. */
+const stages_GRACE_SECONDS = 60;
+function createStages(sink, { begun, outOfTime, end }) {
+    const records = [];
+    const timed = async (name, work, isStopped = () => false) => {
+        const began = performance.now();
+        const record = (outcome) => {
+            const seconds = (performance.now() - began) / 1000;
+            records.push({ name, outcome, seconds });
+            sink.line(`${name}: ${outcome} after ${seconds.toFixed(1)} s`);
+            sink.close();
+        };
+        sink.open(name);
+        try {
+            const result = await work();
+            record(isStopped() ? 'stopped' : 'done');
+            return result;
+        }
+        catch (thrown) {
+            record('failed');
+            throw thrown;
+        }
+    };
+    return {
+        records,
+        failed: () => records.find(({ outcome }) => outcome === 'failed')?.name ?? null,
+        run: (name, work) => timed(name, () => begun.until(work(sink.line))),
+        runBeside(name, beside, work) {
+            let isStopped = false;
+            const failing = new Promise((resolve) => {
+                beside.catch(() => {
+                    isStopped = true;
+                    resolve(null);
+                });
+            });
+            return timed(name, () => begun.until(Promise.race([work(sink.line), failing])), () => isStopped);
+        },
+        runToEnd: (name, work) => timed(name, () => outOfTime.until(work(sink.line)).catch((thrown) => {
+            throw thrown === outOfTime.reason ? begun.reason : thrown;
+        })),
+        withinGrace: (work) => outOfTime.until(work),
+        endEarly: (reason) => end(reason, stages_GRACE_SECONDS),
+        async mend(name, progress, work) {
+            try {
+                await timed(name, () => outOfTime.until(work(sink.line)));
+            }
+            catch (thrown) {
+                progress.notes.push(`${name} failed: ${(0,lib_failure/* messageOf */.bD)(thrown)}`);
+            }
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/index.js
 
 
@@ -35828,51 +36212,67 @@ function annotate(outcome) {
 // Buffers that were sent are freed when V8's young generation fills up: kept small, it does so often. Without this a jar
 // of 500 MB costs 60 MB more. Node.js leaves this flag open, and V8 reads it each time that it would let it grow.
 (0,external_node_v8_namespaceObject.setFlagsFromString)('--semi-space-growth-factor=1');
+const REPORT_IT = 'Run it again, and report the log of this step as a bug of bluegreen-action.';
 const BEGAN = 'began';
 const CONCLUDED = 'concluded';
 const memory = { read: (name) => getState(name) || null, write: saveState };
+/** What the outputs say where a run ends before it can report: nothing is changed until the operation begins. */
+let result = 'failed';
 async function main() {
     saveState(BEGAN, new Date().toISOString());
-    const interruption = listenForInterruption();
+    const cancellation = listenForCancellation();
     const inputs = loadInputs();
     if (!inputs.ssh.hostKeyChecking)
         warn('ssh-host-key-checking is off: whoever answers gets the jar and its secrets');
-    const stages = createStages(runnerLog, interruption);
+    const stages = createStages(runnerLog, cancellation);
+    surviveDefects(stages);
     const announcer = createAnnouncer(inputs, { warn: warn, notice: notice }, memory);
     announcer.started();
+    result = 'unknown';
     const outcome = await run(inputs, stages, { warn: warn, debug: debug }, announcer);
-    isPublished = true;
+    result = outcome.result;
     await publish(outcome, inputs.secrets);
-    if (interruption.wasCancelled())
+    if (cancellation.wasCancelled())
         process.exitCode = ExitCode.Failure;
     else
         saveState(CONCLUDED, 'true');
     await stages.withinGrace(announcer.ended(outcome)).catch(() => {
-        warning('the run was ended early: Slack and GitHub may not have heard of its end');
+        warning('the run had to end: Slack and GitHub may not have heard of its end');
     });
 }
+/** A defect must not keep the run from saying what is live, nor leave anything half-done. */
+function surviveDefects({ endEarly }) {
+    process.on('uncaughtException', (thrown) => {
+        tellStack(thrown);
+        endEarly(new lib_failure/* Failure */.HR(`a defect of bluegreen-action: ${(0,lib_failure/* messageOf */.bD)(thrown)}`, { remedy: REPORT_IT, cause: thrown }));
+    });
+    process.on('unhandledRejection', (thrown) => {
+        tellStack(thrown);
+        warn(`a defect of bluegreen-action, which changes nothing of this run: ${(0,lib_failure/* messageOf */.bD)(thrown)}`);
+    });
+}
+function tellStack(thrown) {
+    runnerLog.line(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));
+}
 async function post() {
+    process.on('uncaughtException', (thrown) => {
+        warn((0,lib_failure/* messageOf */.bD)(thrown));
+        process.exit();
+    });
     if (getState(CONCLUDED) !== '')
         return;
     const inputs = loadInputs();
     const outcome = await reportWhatServes(inputs, runnerLog, new Date(getState(BEGAN)));
     await createAnnouncer(inputs, { warn: warn, notice: notice }, memory).ended(outcome);
 }
-// Whoever needs what was promised waits for it and hears of the failure; this one nobody heard of.
-process.on('unhandledRejection', (reason) => {
-    warn(`nobody listened to a failure, which is a defect of bluegreen-action: ${(0,lib_failure/* messageOf */.bD)(reason)}`);
-    debug(reason instanceof Error ? (reason.stack ?? '') : '');
-});
 // An operation that waits for something that can no longer come must not look like success.
 let isOver = false;
 process.once('beforeExit', () => {
     if (!isOver)
-        setFailed('the run ended before its work did: this is a defect of bluegreen-action');
+        fail(new Error('a defect of bluegreen-action: the run ended before its work did'));
 });
-let isPublished = false;
 function fail(thrown) {
-    if (!isPublished)
-        setOutput('result', 'failed');
+    setOutput('result', result);
     setFailed((0,lib_failure/* messageOf */.bD)(thrown));
 }
 const isPost = getState(BEGAN) !== '';

@@ -1,40 +1,45 @@
-import { CANCELLED, Failure } from './failure.ts'
-import type { Interruption } from './report/stages.ts'
+/** An event that comes once at most, and ends whatever is still awaited then: a lost link, a cancelled run. */
+export class Interruption {
+  #reason: Error | null = null
+  readonly #listeners = new Set<(reason: Error) => void>()
 
-/**
- * The runner sends SIGINT to this process alone, SIGTERM 7.5 s later and SIGKILL 2.5 s after that (ProcessInvoker.cs of
- * actions/runner 2.336.0): what a cancelled run still does must be done before the second.
- */
-const CANCELLED_GRACE_MS = 5_000
-/** Nobody kills a run that ends early for another reason, but nobody wants to wait for one that hangs. */
-const GRACE_MS = 240_000
+  /** What it was raised with; null until then. */
+  get reason(): Error | null {
+    return this.#reason
+  }
 
-/** Ends the run early when the runner says so, when an error is thrown where nobody catches it, or when a part of it asks for that. */
-export function listenForInterruption(): Interruption & { wasCancelled(): boolean } {
-  let isCancelled = false
-  const interrupted = Promise.withResolvers<never>()
-  const outOfTime = Promise.withResolvers<never>()
-  // Nothing may be waiting when one of them is rejected.
-  interrupted.promise.catch(() => undefined)
-  outOfTime.promise.catch(() => undefined)
-  const interrupt = (reason: Error, graceMs = GRACE_MS) => {
-    interrupted.reject(reason)
-    const late = new Error('no time was left for it; the hosts settle it by themselves')
-    setTimeout(() => outOfTime.reject(late), graceMs).unref()
+  /** How many are told when it is raised. */
+  get listeners(): number {
+    return this.#listeners.size
   }
-  const cancel = () => {
-    isCancelled = true
-    interrupt(new Failure(CANCELLED), CANCELLED_GRACE_MS)
+
+  /** The first reason counts. */
+  raise(reason: Error): void {
+    if (this.#reason) return
+    this.#reason = reason
+    for (const listener of [...this.#listeners]) listener(reason)
+    this.#listeners.clear()
   }
-  process.on('SIGINT', cancel)
-  process.on('SIGTERM', cancel)
-  process.on('uncaughtException', (cause) => {
-    interrupt(new Error(`a defect of bluegreen-action: ${cause.message}`, { cause }))
-  })
-  return {
-    interrupted: interrupted.promise,
-    outOfTime: outOfTime.promise,
-    interrupt: (reason) => interrupt(reason),
-    wasCancelled: () => isCancelled,
+
+  /**
+   * The work, or the reason where that comes first. A race with a long-lived promise would keep every result until that
+   * promise settles; here nothing of settled work is kept.
+   */
+  until<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.#reason) reject(this.#reason)
+      else this.#listeners.add(reject)
+      const forget = () => this.#listeners.delete(reject)
+      work.then(
+        (result) => {
+          forget()
+          resolve(result)
+        },
+        (thrown: unknown) => {
+          forget()
+          reject(thrown)
+        },
+      )
+    })
   }
 }

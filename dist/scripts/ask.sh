@@ -1,12 +1,24 @@
-# Asks an HTTP server from here, where the SSH connection may not forward. Arguments: URL,
-# where to connect for it as host:port, Host header or nothing, seconds, bytes of body.
+# Asks an HTTP server from here, where the SSH connection may not forward. Arguments: URL, Host header or nothing, where to connect
+# to in the place of the URL's name (curl's --connect-to) or nothing, seconds, bytes of body. Says: "status CODE", "body LINE".
 main() {
   command -v curl >/dev/null || fail "this SSH key or server forbids forwarding, and curl is missing: allow forwarding, or install curl"
+  work=$(mktemp -d) || fail "can't make a temporary folder"
+  trap 'rm -rf "$work"' EXIT
   header=''
-  [ -z "$3" ] || header="Host: $3"
-  answer=$(curl --silent --show-error --insecure --noproxy "*" --connect-to "::$2" --max-time "$4" ${header:+--header "$header"} --write-out '\n%{http_code}' -- "$1" | tail -c "$5") || fail "no answer from $1"
-  say "status $(printf '%s\n' "$answer" | tail -n 1)"
-  printf '%s\n' "$answer" | sed '$d' | while IFS= read -r line; do say "body $line"; done
+  [ -z "$2" ] || header="Host: $2"
+  # Neither a ~/.curlrc nor a proxy is asked: what counts is what this host itself can reach. A pipe's status is that of its reader.
+  {
+    curl -q --noproxy '*' --silent --show-error --insecure --max-time "$4" ${header:+--header "$header"} ${3:+--connect-to "$3"} \
+      --dump-header "$work/head" -- "$1" 2>"$work/said"
+    echo "$?" >"$work/ended"
+  } | head -c "$5" >"$work/body"
+  ended=$(cat "$work/ended")
+  status=$(sed -n 's|^HTTP/[0-9.]* \([0-9]*\).*|\1|p' "$work/head" 2>/dev/null | tail -n 1)
+  # 23: more came than was wanted of it.
+  case $ended in 0 | 23) ;; *) fail "no answer from $1: $(cat "$work/said")" ;; esac
+  [ -n "$status" ] || fail "no answer from $1: $(cat "$work/said")"
+  say "status $status"
+  while IFS= read -r line || [ -n "$line" ]; do say "body $line"; done <"$work/body"
 }
 
 main "$@"

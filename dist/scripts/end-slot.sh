@@ -1,7 +1,5 @@
 # How what runs on a slot is ended; sent in front of the scripts that do so, which set path, port and timeout.
 # Refuses, with nothing stopped, where anything but a Java process of this user, or another service's, listens there.
-is_gone() { [ ! -e "/proc/$1/exe" ]; }
-
 stop_process() {
   say "stopping $1"
   kill -TERM "$1" 2>/dev/null

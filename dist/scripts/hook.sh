@@ -1,17 +1,57 @@
-# Runs a command of the workflow's author. Arguments: deploy path, port, version, release; stdin: the command.
+# Runs a command of the workflow's author, and ends it with all that it started once the runner is gone or it takes too long.
+# Arguments: deploy path, port, version, release, seconds without a sign of life after which the runner counts as gone, seconds
+# that the command may take, its bytes. Stdin: the command, then words. Says: "output LINE", then "status CODE" or "late".
 relay() {
   while IFS= read -r line || [ -n "$line" ]; do say "output $line"; done
 }
 
-main() {
-  command=$(cat)
-  cd "$1" || fail "can't enter $1"
+# In a session of its own, so that it can be ended as a whole.
+run_command() {
+  trap - HUP PIPE
   restore_locale
   export BLUEGREEN_PORT="$2" BLUEGREEN_VERSION="$3" BLUEGREEN_RELEASE="$4"
-  # The status travels beside the output, since a pipe's status is that of its reader.
-  exec 4>&1
-  status=$({ { sh -c "$command" </dev/null 2>&1 3>&- 4>&-; echo "$?" >&3; } | relay >&4; } 3>&1)
-  say "status $status"
+  exec setsid sh -c "$command" </dev/null 3<&-
+}
+
+end_command() {
+  kill -TERM "-$child" 2>/dev/null
+  wait_for 5 is_gone "$child" || true
+  kill -KILL "-$child" 2>/dev/null
+}
+
+has_ended() {
+  is_gone "$child" || [ -e "$work/word" ] || is_silent "$work" "$patience"
+}
+
+main() {
+  patience=$5 limit=$6 child=''
+  command -v setsid >/dev/null || fail "the command setsid is missing: install the package util-linux"
+  command=$(head -c "$7")
+  cd "$1" || fail "can't enter $1"
+  work=$(mktemp -d) || fail "can't make a temporary folder"
+  trap 'kill "$ear" 2>/dev/null; rm -rf "$work"' EXIT
+  trap '' HUP PIPE
+  exec 3<&0
+  echo 0 >"$work/beat"
+  listen_for_words "$work" &
+  ear=$!
+  mkfifo "$work/output"
+  relay <"$work/output" &
+  reader=$!
+  run_command "$@" >"$work/output" 2>&1 &
+  child=$!
+  if ! wait_for "$limit" has_ended; then
+    end_command
+    say "late"
+  elif is_gone "$child"; then
+    wait "$child"
+    status=$?
+    # What the command left running may hold its output open.
+    wait_for 2 is_gone "$reader" || true
+    say "status $status"
+  else
+    end_command
+  fi
 }
 
 main "$@"

@@ -19,10 +19,6 @@ read_environment() {
   while IFS= read -r variable && [ "$variable" != end ]; do printf '%s\n' "$variable"; done
 }
 
-is_child_alive() { [ -e "/proc/$child/exe" ]; }
-
-is_child_gone() { ! is_child_alive; }
-
 # Whether pid $1 is the launched process, or descends from it (a wrapper script may stand before the JVM).
 is_of_child() {
   ancestor=$1
@@ -59,7 +55,7 @@ watch_port() {
 watch_child() {
   port_state=''
   while [ ! -e "$work/word" ]; do
-    if ! is_child_alive; then
+    if is_gone "$child"; then
       "${launcher}_await_status"
       say "exited $status"
       return

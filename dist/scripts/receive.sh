@@ -1,7 +1,7 @@
 # Receives a release, whole or not at all. Arguments: deploy path, release, size in bytes, SHA-256, seconds without a sign of
 # life after which the runner counts as gone, release to copy from (or empty). Stdin: the jar in pieces, each a line
 # "data LENGTH" and that many bytes, or a line "copy FROM LENGTH"; a line "end LENGTH" and release.json; then words: "keep",
-# "place". Says: "received", and "placed" once it was told to; or "damaged" when what was put together from copies is not the jar.
+# "place". Says: "received", and "alive" for each "keep", "placed" once it was told to; or "damaged" when what was put together from copies is not the jar.
 assemble() {
   while read -r kind first second; do
     case $kind in
@@ -22,7 +22,7 @@ sum_of() {
 # A signal that comes before a new subshell has forgotten its parent's traps is lost: so it looks whether that lives.
 end_if_silent() {
   silent=0 last=''
-  while sleep 1 && [ -e "/proc/$$/exe" ]; do
+  while sleep 1 && ! is_gone "$$"; do
     sign="$(wc -c <"$part/app.jar") $(cat "$part/beat")"
     [ "$sign" = "$last" ] || silent=0
     last=$sign silent=$((silent + 1))
@@ -39,6 +39,7 @@ wait_for_word() {
   while read -r word; do
     [ "$word" = keep ] || return 0
     date +%s >"$part/beat"
+    say "alive"
   done
   return 1
 }
@@ -54,7 +55,7 @@ main() {
   rm -rf "$part"
   mkdir "$part" || fail "can't make the folder $part"
   watch
-  assemble >"$part/app.jar" 2>/dev/null || [ -n "$basis" ] || fail "the jar could not be written to $path: $(df -Pk "$path" | awk 'NR == 2 { print $4 }') kB are free there"
+  assemble >"$part/app.jar" 2>/dev/null || [ -n "$basis" ] || fail "the jar could not be written to $path: $(free_kilobytes "$path") kB are free there"
   kill "$watcher"
   received=$(sum_of "$part/app.jar")
   if [ -n "$basis" ] && [ "$received" != "$sha256" ]; then

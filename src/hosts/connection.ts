@@ -1,16 +1,18 @@
-import { connect as connectTcp } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { NodeSSH } from 'node-ssh'
 import { Failure, messageOf } from '../failure.ts'
 import type { HostAddress, SshInputs } from '../inputs/inputs.ts'
+import { Interruption } from '../interruption.ts'
 import { type HostKeys, isTrusted, knownHostsLine, parseHostKeys, pinnedAlgorithms } from './host-keys.ts'
-import { Unreachable } from './logins.ts'
+import { PING_MS, watchLink } from './link.ts'
+import { createPacer, type Pacer } from './pacer.ts'
 import { readPrivateKey } from './private-key.ts'
+import { withProspect } from './prospect.ts'
+import { openChannel, openSocket } from './reach.ts'
 import { createShells, type Shells } from './shells.ts'
 
-const READY_TIMEOUT_MS = 20_000
-/** A link that answers nothing for this long times this many tries is lost. */
-const KEEPALIVE = { interval: 3_000, count: 4 }
+/** With what PAM and a directory of users do before sshd answers. */
+const LOGIN_SECONDS = 60
 
 export type Trace = (line: string) => void
 
@@ -20,10 +22,12 @@ export interface Connection {
   readonly label: string
   readonly ssh: NodeSSH
   readonly shells: Shells
+  /** Of the link that this connection's data takes; those through one jump host share it. */
+  readonly pacer: Pacer
   /** Hears of every script that begins and ends. */
   readonly trace: Trace
-  /** Rejects with the reason when the link is lost; never resolves. */
-  readonly lost: Promise<never>
+  /** Raised with the reason when the link is lost. */
+  readonly lost: Interruption
   close(): void
 }
 
@@ -32,48 +36,25 @@ export async function connect(
   address: HostAddress,
   ssh: SshInputs,
   trace: Trace,
-  through: Promise<Connection> | null = null,
+  jump: Connection | null = null,
 ): Promise<Connection> {
-  if (!through) return login(address, ssh, await openSocket(address), trace)
-  const jump = await through
-  try {
-    const channel = await jump.ssh.forwardOut('127.0.0.1', 0, address.host, address.port)
-    const inner = await login(address, ssh, channel, trace)
-    const lost = Promise.race([inner.lost, jump.lost])
-    lost.catch(() => undefined)
-    return { ...inner, lost }
-  } catch (thrown) {
-    if (thrown instanceof Failure) throw thrown
-    throw new Failure(`${jump.label} could not reach ${address.host}:${address.port}: ${messageOf(thrown)}`, {
-      remedy: 'Allow TCP forwarding on the jump host (AllowTcpForwarding) and check the address.',
-      cause: thrown,
-    })
-  }
+  if (!jump) return login(address, ssh, await openSocket(address), { trace, pacer: createPacer() })
+  const channel = await openChannel(address, jump)
+  const inner = await login(address, ssh, channel, { trace, pacer: jump.pacer })
+  jump.lost.until(new Promise<never>(() => undefined)).catch((reason: Error) => inner.lost.raise(reason))
+  return inner
 }
 
-function openSocket({ host, port }: HostAddress): Promise<Duplex> {
-  return new Promise((resolve, reject) => {
-    // Without TCP_NODELAY every round trip waits some 40 ms for the peer's delayed acknowledgement.
-    const socket = connectTcp({ host, port, noDelay: true, timeout: READY_TIMEOUT_MS })
-    const fail = (cause: Error) => {
-      socket.destroy()
-      const remedy = "Check the host's address, its sshd, and the firewall between it and the runner."
-      reject(new Unreachable(`${host}:${port} can't be reached: ${cause.message}`, { remedy, cause }))
-    }
-    socket.once('error', fail)
-    socket.once('timeout', () => fail(new Error(`no answer within ${READY_TIMEOUT_MS / 1000} s`)))
-    socket.once('connect', () => {
-      socket.off('error', fail)
-      socket.removeAllListeners('timeout').setTimeout(0)
-      resolve(socket)
-    })
-  })
-}
-
-async function login(address: HostAddress, ssh: SshInputs, sock: Duplex, trace: Trace): Promise<Connection> {
+async function login(
+  address: HostAddress,
+  ssh: SshInputs,
+  sock: Duplex,
+  { trace, pacer }: Pick<Connection, 'trace' | 'pacer'>,
+): Promise<Connection> {
   const keys = parseHostKeys(ssh.knownHosts)
   const label = `${address.user}@${address.host}${address.port === 22 ? '' : `:${address.port}`}`
   const client = new NodeSSH()
+  let hasShownKey = false
   let refusal: Failure | null = null
   try {
     await client.connect({
@@ -81,11 +62,13 @@ async function login(address: HostAddress, ssh: SshInputs, sock: Duplex, trace: 
       username: address.user,
       privateKey: readPrivateKey(ssh.privateKey, ssh.passphrase),
       ...(ssh.passphrase ? { passphrase: ssh.passphrase } : {}),
-      readyTimeout: READY_TIMEOUT_MS,
-      keepaliveInterval: KEEPALIVE.interval,
-      keepaliveCountMax: KEEPALIVE.count,
+      readyTimeout: LOGIN_SECONDS * 1000,
+      keepaliveInterval: PING_MS,
+      // It takes nothing but the answer to a ping for a sign of life: watchLink judges instead.
+      keepaliveCountMax: Number.POSITIVE_INFINITY,
       ...hostKeyAlgorithms(keys, address, ssh),
       hostVerifier: (key: Buffer) => {
+        hasShownKey = true
         if (!ssh.hostKeyChecking || isTrusted(keys, address.host, address.port, key)) return true
         refusal = untrusted(address, key)
         return false
@@ -93,9 +76,9 @@ async function login(address: HostAddress, ssh: SshInputs, sock: Duplex, trace: 
     })
   } catch (thrown) {
     sock.destroy()
-    throw refusal ?? loginFailure(label, thrown)
+    throw refusal ?? loginFailure(label, thrown, hasShownKey)
   }
-  return tame(client, label, trace)
+  return tame(client, sock, { label, trace, pacer })
 }
 
 function hostKeyAlgorithms(keys: HostKeys, address: HostAddress, ssh: SshInputs) {
@@ -104,35 +87,43 @@ function hostKeyAlgorithms(keys: HostKeys, address: HostAddress, ssh: SshInputs)
 }
 
 function untrusted({ host, port }: HostAddress, key: Buffer): Failure {
-  return new Failure(`${host}:${port} shows a host key that ssh-known-hosts does not list; nothing was sent to it`, {
-    remedy: `If this is the key that the server's own console shows, add this line to ssh-known-hosts:\n${knownHostsLine(host, port, key)}`,
-  })
+  const failure = new Failure(
+    `${host}:${port} shows a host key that ssh-known-hosts does not list; nothing was sent to it`,
+    {
+      remedy: `If this is the key that the server's own console shows, add this line to ssh-known-hosts:\n${knownHostsLine(host, port, key)}`,
+    },
+  )
+  return withProspect('never', failure)
 }
 
-function loginFailure(label: string, thrown: unknown): Failure {
+function loginFailure(label: string, thrown: unknown, hasShownKey: boolean): Failure {
   if (thrown instanceof Failure) return thrown
   const message = messageOf(thrown)
-  if (/authentication methods failed/i.test(message)) {
-    const remedy = `Add the public half of ssh-private-key to ~/.ssh/authorized_keys of ${label}.`
-    return new Failure(`${label}: login failed: ${message}`, { remedy, cause: thrown })
-  }
-  const remedy = 'Check that the address is that of an SSH server, and its log.'
-  return new Unreachable(`${label}: login failed: ${message}`, { remedy, cause: thrown })
+  const remedy = /authentication methods failed/i.test(message)
+    ? `Add the public half of ssh-private-key to ~/.ssh/authorized_keys of ${label}.`
+    : 'Check that the address is that of an SSH server, and its log.'
+  const isCutOff = !hasShownKey && (thrown as { level?: unknown }).level !== 'client-timeout'
+  const failure = new Failure(`${label}: login failed: ${message}`, { remedy, cause: thrown })
+  return withProspect(isCutOff ? 'soon' : 'later', failure)
 }
 
-function tame(client: NodeSSH, label: string, trace: Trace): Connection {
+function tame(client: NodeSSH, sock: Duplex, known: Pick<Connection, 'label' | 'trace' | 'pacer'>): Connection {
   const { connection } = client
+  const { label, trace } = known
   if (!connection) throw new Failure(`${label}: the connection closed during login`)
+  const lost = new Interruption()
   let reason = 'the connection was closed'
+  const lose = () => lost.raise(new Failure(`the link to ${label} was lost: ${reason}`))
   // node-ssh takes its own listener away after login; without one, a reset would end the process.
   connection.on('error', (error: Error) => {
     reason = error.message
   })
-  const lost = new Promise<never>((_, reject) => {
-    connection.on('close', () => reject(new Failure(`the link to ${label} was lost: ${reason}`)))
+  connection.on('close', lose)
+  watchLink(sock, (seconds) => {
+    reason = `nothing was heard of it for ${seconds} s`
+    lose()
+    sock.destroy()
   })
-  // A link that is lost while nothing waits on it is noticed by the next operation that does.
-  lost.catch(() => undefined)
   trace(`${label}: connected`)
-  return { label, ssh: client, shells: createShells(connection), trace, lost, close: () => client.dispose() }
+  return { ...known, lost, ssh: client, shells: createShells(connection), close: () => client.dispose() }
 }

@@ -1,14 +1,19 @@
 import { StringDecoder } from 'node:string_decoder'
+import { setImmediate } from 'node:timers/promises'
 import type { ClientChannel } from 'ssh2'
-import { Failure } from '../failure.ts'
+import { Failure, messageOf } from '../failure.ts'
 import type { Connection } from './connection.ts'
 import { type Line, LineQueue } from './line-queue.ts'
-import { frameScript, type ScriptName } from './script.ts'
+import { frameScript, type ScriptName, SILENCE_SECONDS } from './script.ts'
+import { SilenceClock } from './silence-clock.ts'
 import { openStdin } from './stdin.ts'
 
 /** A script that runs on a host and is talked with, line by line. */
 export interface Conversation {
-  /** The next line, or null after the last one of a script that succeeded. Throws when it failed or the link is lost. */
+  /**
+   * The next line, or null after the last one of a script that succeeded. Throws when it failed, when the link is lost, and when
+   * the host has said nothing for too long.
+   */
   next(): Promise<Line | null>
   say(line: string): void
   /** Ends the script's stdin. */
@@ -17,34 +22,47 @@ export interface Conversation {
   readonly ended: Promise<void>
 }
 
-/** Starts a script; `data` follows it on stdin, which stays open until `end`. */
+/**
+ * Starts a script; `data` follows it on stdin, which stays open until `end`. `moreSeconds` are added to those for which the host
+ * may say nothing.
+ */
 export function converse(
   connection: Connection,
   script: ScriptName,
   args: readonly string[],
   data: string | AsyncIterable<Buffer> = '',
+  moreSeconds = 0,
 ): Conversation {
   connection.trace(`${connection.label}: ${script} begins`)
   const shell = connection.shells.take()
-  const stdin = openStdin(shell)
+  const silence = new SilenceClock(SILENCE_SECONDS[script] + moreSeconds)
+  const stdin = openStdin(shell, connection.pacer, () => silence.restart())
   stdin.write(frameScript(script, args))
-  const unreadable = new Promise<never>((_, reject) => {
-    stdin.write(data).catch((thrown: unknown) => {
-      stdin.end()
-      reject(thrown)
-    })
+  const failing = Promise.withResolvers<never>()
+  stdin.write(data).catch((thrown: unknown) => {
+    stdin.end()
+    failing.reject(thrown)
   })
+  shell.then(
+    (channel) =>
+      silence.start((seconds) => {
+        failing.reject(new Failure(`${connection.label}: ${script} gave no answer for ${seconds} s`, SILENT))
+        channel.close()
+      }),
+    () => undefined,
+  )
 
-  const lines = new LineQueue()
-  const running = runInShell(shell, (text) => lines.push(text))
-  const ended = Promise.race([running, connection.lost, unreadable]).then(({ code, signal, stderr }) => {
+  const lines = new LineQueue(() => silence.restart())
+  const running = runInShell(connection, shell, (text) => lines.push(text))
+  const ended = connection.lost.until(Promise.race([running, failing.promise])).then(({ code, signal, stderr }) => {
     connection.trace(`${connection.label}: ${script} ended with ${code ?? signal ?? 'no status'}`)
     if (code !== 0) throw scriptFailure(connection, script, code, signal, stderr)
   })
-  ended.then(
-    () => lines.close(null),
-    (error: unknown) => lines.close(error),
-  )
+  const close = (error: unknown) => {
+    silence.stop()
+    lines.close(error)
+  }
+  ended.then(() => close(null), close)
   return {
     next: () => lines.next(),
     say(line) {
@@ -55,14 +73,27 @@ export function converse(
   }
 }
 
+const SILENT = {
+  remedy:
+    "See what hangs on that host: a mount whose server is gone, a disk that answers no more, a start file of the user's shell that waits.",
+}
+
 interface Ending {
   readonly code: number | null
   readonly signal: string | null
   readonly stderr: string
 }
 
-async function runInShell(opening: Promise<ClientChannel>, hear: (text: string) => void): Promise<Ending> {
-  const shell = await opening
+async function runInShell(
+  { label }: Connection,
+  opening: Promise<ClientChannel>,
+  hear: (text: string) => void,
+): Promise<Ending> {
+  const shell = await opening.catch(async (cause: unknown) => {
+    // A link that is lost is told of right after the sessions that it takes along.
+    await setImmediate()
+    throw new Failure(`${label}: no session could be opened: ${messageOf(cause)}`, { cause })
+  })
   const decoder = new StringDecoder('utf8')
   const said: Buffer[] = []
   let [code, signal]: [number | null, string | null] = [null, null]
@@ -72,8 +103,7 @@ async function runInShell(opening: Promise<ClientChannel>, hear: (text: string) 
     code = status
     signal = name?.replace(/^SIG/, '') ?? null
   })
-  const closed = new Promise<void>((resolve, reject) => shell.once('close', resolve).once('error', reject))
-  await closed
+  await new Promise<void>((resolve, reject) => shell.once('close', resolve).once('error', reject))
   return { code, signal, stderr: Buffer.concat(said).toString() }
 }
 
@@ -97,8 +127,9 @@ export async function runScript(
   script: ScriptName,
   args: readonly string[],
   data = '',
+  moreSeconds = 0,
 ): Promise<Line[]> {
-  const conversation = converse(connection, script, args, data)
+  const conversation = converse(connection, script, args, data, moreSeconds)
   conversation.end()
   const lines: Line[] = []
   for (let line = await conversation.next(); line; line = await conversation.next()) lines.push(line)

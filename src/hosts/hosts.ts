@@ -2,22 +2,18 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Failure, messageOf } from '../failure.ts'
 import type { AppHostAddress, HostAddress, Inputs } from '../inputs/inputs.ts'
 import type { Connection, Trace } from './connection.ts'
-import { createLogin, type Login } from './logins.ts'
+import { type Login, openLogin } from './login.ts'
 
 /** Once one host failed, others that are still silent are not waited for any longer than this. */
 const PATIENCE_MS = 2_000
 
-/** A host and the login on it. */
-export interface Host<Address extends HostAddress> {
-  readonly address: Address
-  /** The present one. */
-  readonly connection: Connection
-  /** After a lost link: logs in anew, and tries for so many seconds; `connection` is the new one then. */
-  reconnect(limitSeconds: number): Promise<void>
+/** A host, and the login that all share who have to do with it. */
+interface LoggedInHost<A extends HostAddress> extends Omit<Login, 'close'> {
+  readonly address: A
 }
 
-export type AppHost = Host<AppHostAddress>
-export type NginxHost = Host<HostAddress>
+export type AppHost = LoggedInHost<AppHostAddress>
+export type NginxHost = LoggedInHost<HostAddress>
 
 /** The servers of a service, each connected once. */
 export interface Hosts {
@@ -35,23 +31,26 @@ export function viewpoints({ nginx }: Hosts, app: AppHost): Connection[] {
 /** Connects to all hosts at once; all or none. Throws a Failure that names each host that can't be reached. */
 export async function connectHosts(inputs: Inputs, trace: Trace): Promise<Hosts> {
   const { ssh } = inputs
-  const logins = new Map<string, Login>()
+  const logins = new Map<string, Promise<Login>>()
   // One for all: an sshd drops logins of which many come at once (MaxStartups).
-  const jump = ssh.jump ? createLogin(ssh.jump, ssh, trace, null) : null
-  const loginOn = (address: HostAddress) => {
+  const jump = ssh.jump ? openLogin(ssh.jump, ssh, trace, null) : null
+  jump?.catch(() => undefined)
+  const open = (address: HostAddress) => {
     const key = `${address.user}@${address.host}:${address.port}`
-    const login = logins.get(key) ?? createLogin(address, ssh, trace, jump)
-    logins.set(key, login)
-    return login
+    const known = logins.get(key) ?? Promise.resolve(jump).then((through) => openLogin(address, ssh, trace, through))
+    logins.set(key, known)
+    return known
   }
-  const opening = [...inputs.apps, ...inputs.nginxHosts].map((address) => loginOn(address).open())
+  const opening = [...inputs.apps, ...inputs.nginxHosts].map(open)
   const close = () => {
-    for (const login of [...logins.values(), ...(jump ? [jump] : [])]) login.close()
+    for (const login of [...logins.values(), ...(jump ? [jump] : [])]) {
+      login.then(({ close }) => close()).catch(() => undefined)
+    }
   }
-  const connectAll = <A extends HostAddress>(addresses: readonly A[]) =>
-    Promise.all(addresses.map((address) => hostOf(address, loginOn(address))))
+  const logInOnAll = <T extends HostAddress>(addresses: readonly T[]) =>
+    Promise.all(addresses.map(async (address) => hostAt(address, await open(address))))
   try {
-    const [apps, nginx] = await Promise.all([connectAll(inputs.apps), connectAll(inputs.nginxHosts)])
+    const [apps, nginx] = await Promise.all([logInOnAll(inputs.apps), logInOnAll(inputs.nginxHosts)])
     return { apps, nginx, close }
   } catch (thrown) {
     close()
@@ -59,21 +58,18 @@ export async function connectHosts(inputs: Inputs, trace: Trace): Promise<Hosts>
   }
 }
 
-async function hostOf<A extends HostAddress>(address: A, login: Login): Promise<Host<A>> {
-  let connection = await login.open()
+function hostAt<T extends HostAddress>(address: T, login: Login) {
   return {
     address,
     get connection() {
-      return connection
+      return login.connection
     },
-    async reconnect(limitSeconds) {
-      connection = await login.reopen(limitSeconds)
-    },
+    reconnect: (limitSeconds: number) => login.reconnect(limitSeconds),
   }
 }
 
 /** One failure for all the hosts that can't be reached, so that nobody mends one after the other. */
-async function describeAll(opening: ReadonlyArray<Promise<Connection>>, first: unknown): Promise<unknown> {
+async function describeAll(opening: ReadonlyArray<Promise<Login>>, first: unknown): Promise<unknown> {
   const patience = delay(PATIENCE_MS, null, { ref: false })
   const ended = opening.map((connecting) => connecting.then(() => null).catch((thrown: unknown) => thrown))
   const failures = (await Promise.all(ended.map((end) => Promise.race([end, patience])))).filter(Boolean)

@@ -4,6 +4,9 @@ import { connect as connectTls } from 'node:tls'
 import { messageOf } from '../failure.ts'
 import type { Connection } from './connection.ts'
 import { runScript } from './conversation.ts'
+import type { Line } from './line-queue.ts'
+import { forward } from './reach.ts'
+import { within } from './within.ts'
 
 /** What is asked of an HTTP server, from where a host stands. */
 export interface HttpQuestion {
@@ -26,40 +29,33 @@ const BODY_LIMIT = 65_536
 /** RFC 4254, section 5.1: SSH_OPEN_ADMINISTRATIVELY_PROHIBITED. */
 const FORWARDING_PROHIBITED = 1
 
-/** Connects from the host to an HTTP server, for a question that is to follow. */
+/**
+ * Connects from the host to an HTTP server, for a question that is to follow, and takes as long as that may take. Whoever asks
+ * hears of a failure.
+ */
 export function openDoor(
-  { ssh }: Connection,
-  { address, port }: Pick<HttpQuestion, 'address' | 'port'>,
+  connection: Connection,
+  { address, port, timeoutMs }: Pick<HttpQuestion, 'address' | 'port' | 'timeoutMs'>,
 ): Promise<Duplex> {
-  // A connection that is closed throws at once.
-  const opening = Promise.resolve().then(() => ssh.forwardOut('127.0.0.1', 0, address, port))
-  // Noticed by whoever asks.
-  opening.catch(() => undefined)
-  return opening
+  const opening = forward(connection, address, port)
+  const door = connection.lost.until(inTime(timeoutMs, opening))
+  door.catch(() => opening.then((channel) => channel.destroy()).catch(() => undefined))
+  return door
 }
 
 /**
  * Sends a GET from the host through its SSH connection, on a connection of its own or one that was opened for it.
  * Rejects with what went wrong when no answer came in time.
  */
-export async function ask(
+export function ask(
   connection: Connection,
   question: HttpQuestion,
   door: Promise<Duplex> = openDoor(connection, question),
 ): Promise<HttpAnswer> {
-  const deadline = AbortSignal.timeout(question.timeoutMs)
-  const late = new Promise<never>((_, reject) => {
-    deadline.addEventListener('abort', () => reject(new Error(`no answer within ${question.timeoutMs / 1000} s`)))
-  })
-  return Promise.race([askThroughTunnel(connection, question, door, deadline), late, connection.lost])
+  return connection.lost.until(askAtDoor(connection, question, door))
 }
 
-async function askThroughTunnel(
-  connection: Connection,
-  question: HttpQuestion,
-  door: Promise<Duplex>,
-  deadline: AbortSignal,
-): Promise<HttpAnswer> {
+async function askAtDoor(connection: Connection, question: HttpQuestion, door: Promise<Duplex>): Promise<HttpAnswer> {
   let channel: Duplex
   try {
     channel = await door
@@ -67,12 +63,15 @@ async function askThroughTunnel(
     if ((thrown as { reason?: unknown }).reason === FORWARDING_PROHIBITED) return askWithCurl(connection, question)
     throw new Error(`no connection to ${question.address}:${question.port}: ${messageOf(thrown)}`, { cause: thrown })
   }
-  deadline.addEventListener('abort', () => channel.destroy())
   try {
-    return await sendGet(question, channel)
+    return await inTime(question.timeoutMs, sendGet(question, channel))
   } finally {
     channel.destroy()
   }
+}
+
+function inTime<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
+  return within(timeoutMs / 1000, work, () => new Error(`no answer within ${timeoutMs / 1000} s`))
 }
 
 function sendGet(question: HttpQuestion, channel: Duplex): Promise<HttpAnswer> {
@@ -101,7 +100,7 @@ function sendGet(question: HttpQuestion, channel: Duplex): Promise<HttpAnswer> {
 /** Tomcat refuses a name with "_", as a host of a network of containers may have; the application does not go by it. */
 function hostOf({ address, port }: HttpQuestion): string {
   if (address.includes('_')) return `localhost:${port}`
-  return `${address.includes(':') ? `[${address}]` : address}:${port}`
+  return `${inUrl(address)}:${port}`
 }
 
 async function readBody(response: IncomingMessage): Promise<HttpAnswer> {
@@ -113,25 +112,33 @@ async function readBody(response: IncomingMessage): Promise<HttpAnswer> {
     if (bytes >= BODY_LIMIT) break
   }
   const body = Buffer.concat(chunks).subarray(0, BODY_LIMIT).toString('utf8')
-  return { status: response.statusCode ?? 0, body }
+  if (response.statusCode === undefined) throw new Error('the answer has no status')
+  return { status: response.statusCode, body }
 }
 
 /** For a key or an sshd that forbids forwarding: curl on the host asks instead. */
 async function askWithCurl(connection: Connection, question: HttpQuestion): Promise<HttpAnswer> {
-  const { address, port, path, tls } = question
-  const host = address.includes(':') ? `[${address}]` : address
-  // By its name, so that TLS asks for the name's certificate; connected to where the question says.
-  const name = question.hostHeader ?? hostOf(question).replace(/:\d+$/, '')
-  const url = `${tls ? 'https' : 'http'}://${name}:${port}${path}`
-  const seconds = String(Math.max(1, Math.ceil(question.timeoutMs / 1000)))
-  const lines = await runScript(connection, 'ask', [
-    url,
-    `${host}:${port}`,
-    question.hostHeader ?? '',
-    seconds,
-    String(BODY_LIMIT),
-  ])
-  const status = Number(lines.find((line) => line.word === 'status')?.rest ?? 0)
-  const body = lines.filter((line) => line.word === 'body').map((line) => line.rest)
+  const { tls = false, address, port, path, hostHeader = '', timeoutMs } = question
+  const door = `${inUrl(address)}:${port}`
+  // Only by its URL does curl know which name to ask a TLS server for.
+  const isNamed = tls && hostHeader !== ''
+  const url = `${tls ? 'https' : 'http'}://${isNamed ? `${hostHeader}:${port}` : door}${path}`
+  const connectTo = isNamed ? `${hostHeader}:${port}:${door}` : ''
+  const seconds = Math.max(1, Math.ceil(timeoutMs / 1000))
+  const args = [url, hostHeader || hostOf(question), connectTo, String(seconds), String(BODY_LIMIT)]
+  return readCurlAnswer(await runScript(connection, 'ask', args, '', seconds))
+}
+
+/** What `ask.sh` says of an answer. */
+export function readCurlAnswer(lines: readonly Line[]): HttpAnswer {
+  const said = lines.find(({ word }) => word === 'status')?.rest ?? ''
+  const status = Number(said)
+  if (!Number.isInteger(status) || status < 100) throw new Error('no answer: curl gave no status')
+  const body = lines.filter(({ word }) => word === 'body').map(({ rest }) => rest)
   return { status, body: body.join('\n') }
+}
+
+/** An IPv6 address stands in brackets before a port. */
+function inUrl(address: string): string {
+  return address.includes(':') ? `[${address}]` : address
 }

@@ -6,6 +6,9 @@ export interface Line {
   readonly rest: string
 }
 
+/** A script that waits says this word now and then, for the sake of the clock alone. */
+const ALIVE = 'alive'
+
 /** The lines of an answer, in whatever pieces they arrive, for whoever waits for the next one. */
 export class LineQueue {
   readonly #lines: Line[] = []
@@ -13,6 +16,12 @@ export class LineQueue {
   #started = false
   #partial = ''
   #closed: { readonly error: unknown } | null = null
+  readonly #onLine: () => void
+
+  /** `onLine` is told of each line of the answer. */
+  constructor(onLine: () => void) {
+    this.#onLine = onLine
+  }
 
   push(text: string): void {
     const parts = (this.#partial + text).split('\n')
@@ -25,6 +34,8 @@ export class LineQueue {
       this.#started = text === ANSWER_STARTS
       return
     }
+    this.#onLine()
+    if (text === ALIVE) return
     const space = text.indexOf(' ')
     const line = space < 0 ? { word: text, rest: '' } : { word: text.slice(0, space), rest: text.slice(space + 1) }
     const waiter = this.#waiting.shift()

@@ -18,6 +18,32 @@ export type ScriptName =
   | 'ask'
   | 'setup'
 
+/**
+ * Seconds for which a host may say nothing while it runs the script. Scripts that wait say `alive` every 5 s, and of a jar
+ * every piece that is taken counts. Where an input decides how long something takes, the caller adds that.
+ */
+export const SILENCE_SECONDS: Record<ScriptName, number> = {
+  'observe-app': 60,
+  // nginx's test, and what sudo asks elsewhere.
+  'observe-nginx': 180,
+  stop: 60,
+  'jar-directory': 60,
+  // The checksum of a large jar on a slow disk.
+  receive: 300,
+  launch: 60,
+  'log-tail': 30,
+  hook: 60,
+  // Test and reload of a slow nginx, and both again to take it back.
+  promote: 420,
+  recover: 420,
+  lock: 60,
+  // Old releases are removed.
+  finish: 120,
+  'hand-over': 60,
+  ask: 30,
+  setup: 300,
+}
+
 /** A shell that hears of no script for this long ends: the runner that started it is gone. */
 export const SHELL_PATIENCE_SECONDS = 30
 
@@ -30,7 +56,10 @@ const LENGTH_DIGITS = 8
  */
 export const REMOTE_COMMAND = `sh -c 'n=$(timeout ${SHELL_PATIENCE_SECONDS} head -c ${LENGTH_DIGITS}) && [ -n "$n" ] && eval "$(head -c "$n")"'`
 
-/** Stands before the first line of an answer: what a login script printed before it is passed over. */
+/**
+ * Stands before the first line of an answer, in a line of its own: what a login script printed before it is passed over, a
+ * terminal's title without a line end too.
+ */
 export const ANSWER_STARTS = '--- bluegreen-action ---'
 
 /** One POSIX shell word that stands for the value, byte for byte. */
@@ -57,7 +86,7 @@ export function frameScript(name: ScriptName, args: readonly string[]): Buffer {
   if (args.some((argument) => argument.includes('\0'))) throw new Error(`${name}: an argument holds a NUL byte`)
   const text = [
     `set -- ${args.map(quote).join(' ')}`,
-    `printf '%s\\n' ${quote(ANSWER_STARTS)}`,
+    `printf '\\n%s\\n' ${quote(ANSWER_STARTS)}`,
     ...['lib' as const, ...(LIBRARIES[name] ?? []), name].map(scriptText),
     '',
   ].join('\n')

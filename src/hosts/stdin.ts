@@ -1,4 +1,5 @@
 import type { ClientChannel } from 'ssh2'
+import type { PacedChannel, Pacer } from './pacer.ts'
 
 type Data = string | Buffer | AsyncIterable<Buffer>
 
@@ -6,14 +7,14 @@ type Data = string | Buffer | AsyncIterable<Buffer>
 export interface Stdin {
   /**
    * Resolves once the data has been taken, or the script reads no more; an iterable is asked for more only then, and may
-   * give the same buffer again. Rejects where the iterable fails.
+   * give the same buffer again. It is sent at the link's pace. Rejects where the iterable fails.
    */
   write(data: Data): Promise<void>
   end(): void
 }
 
-/** The stdin of a shell that is on its way. */
-export function openStdin(shell: Promise<ClientChannel>): Stdin {
+/** The stdin of a shell that is on its way; `onTaken` is told whenever a piece was taken. */
+export function openStdin(shell: Promise<ClientChannel>, pacer: Pacer, onTaken: () => void): Stdin {
   let last: Promise<unknown> = shell
   const queue = (work: (channel: ClientChannel) => unknown) => {
     const done = last.then(async () => {
@@ -23,16 +24,32 @@ export function openStdin(shell: Promise<ClientChannel>): Stdin {
     return done
   }
   return {
-    write: (data) => queue((channel) => writeAll(channel, data)),
+    write: (data) =>
+      queue((channel) =>
+        typeof data === 'string' || Buffer.isBuffer(data)
+          ? isTaken(channel, data)
+          : sendAll(channel, data, pacer, onTaken),
+      ),
     end() {
       queue((channel) => channel.end())
     },
   }
 }
 
-async function writeAll(channel: ClientChannel, data: Data): Promise<void> {
-  for await (const chunk of typeof data === 'string' || Buffer.isBuffer(data) ? [data] : data) {
-    if (!(await isTaken(channel, chunk))) return
+async function sendAll(
+  channel: ClientChannel,
+  data: AsyncIterable<Buffer>,
+  pacer: Pacer,
+  onTaken: () => void,
+): Promise<void> {
+  const paced = channel as unknown as PacedChannel
+  try {
+    for await (const chunk of data) {
+      if (!(await pacer.send(paced, chunk.length, () => isTaken(channel, chunk)))) return
+      onTaken()
+    }
+  } finally {
+    pacer.leave(paced)
   }
 }
 

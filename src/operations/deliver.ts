@@ -1,9 +1,9 @@
 import { hashFile } from '../build/hash-file.ts'
+import { onEach } from '../hosts/each.ts'
 import type { Basis } from '../hosts/read-basis.ts'
 import type { Digest, Jar } from '../jar/jar.ts'
 import type { Log } from '../report/stages.ts'
-import { settleAll } from '../steps/settle-all.ts'
-import { type Sent, sendRelease } from '../steps/upload.ts'
+import { sendRelease } from '../steps/upload.ts'
 import type { OperationContext } from './operation.ts'
 import type { Scene } from './scene.ts'
 
@@ -28,9 +28,13 @@ export function deliver(
   const sending = quiet(
     Promise.all([digest, looking, bases]).then(([sum, { hosts, apps }, found]) => {
       const order = { release, jar: { ...jar, ...sum }, run: inputs.run }
-      return hosts.apps.map((host, index) =>
-        quiet(sendRelease(host, order, found[index] ?? null, apps[index]?.freeKilobytes ?? 0, (line) => say(line))),
-      )
+      return hosts.apps.map((host, index) => {
+        const free = apps[index]?.freeKilobytes ?? 0
+        return {
+          connection: host.connection,
+          sent: quiet(sendRelease(host, order, found[index] ?? null, free, (line) => say(line))),
+        }
+      })
     }),
   )
   return {
@@ -38,7 +42,7 @@ export function deliver(
     async complete(log) {
       for (const line of unsaid) log(line)
       say = log
-      await settleAll((await sending).map(async (sent: Promise<Sent>) => (await sent).place()))
+      await onEach(await sending, async ({ sent }) => (await sent).place())
     },
   }
 }

@@ -1,18 +1,16 @@
 import { buildJar } from '../build/run-build.ts'
-import { messageOf } from '../failure.ts'
 import { type Basis, readBasis } from '../hosts/read-basis.ts'
 import type { Jar } from '../jar/jar.ts'
 import { type DeployPlan, planDeploy } from '../plan/deploy-plan.ts'
 import { refuseUnfitHosts } from '../plan/host-faults.ts'
 import { nameRelease } from '../plan/release-name.ts'
 import type { Result } from '../report/result.ts'
-import { Stopped } from '../report/stages.ts'
 import { goLive } from '../steps/go-live.ts'
 import { settleAll } from '../steps/settle-all.ts'
 import { deliver } from './deliver.ts'
 import type { OperationContext } from './operation.ts'
 import { look, type Scene, takeOver } from './scene.ts'
-import { cleanUp, clearSlot, launchAll, retire, waitUntilAllHealthy } from './slot.ts'
+import { cleanUp, clearSlot, launchAll, leaveAll, retire, waitUntilAllHealthy } from './slot.ts'
 
 /** Builds, puts the new version on the slot that does not serve, and makes it live once it is healthy. */
 export async function deploy(context: OperationContext): Promise<Result> {
@@ -50,7 +48,7 @@ export async function deploy(context: OperationContext): Promise<Result> {
     await stages.run('Health', (log) => waitUntilAllHealthy(context, scene, processes, targetPort, log))
     if (!inputs.promote) {
       await stages.runToEnd('Stage', async (log) => {
-        await Promise.all(processes.map((process) => process.leave()))
+        await leaveAll(processes)
         log(`version ${jar.version} waits on port ${targetPort} for operation promote`)
       })
       return 'staged'
@@ -65,27 +63,23 @@ export async function deploy(context: OperationContext): Promise<Result> {
   return 'deployed'
 }
 
-/** A host that can't be reached or looked at ends the build at once; the stage that fails then is the one that it is about. */
+/** A host that can't be reached or looked at ends the build at once instead of after it. */
 async function buildWhileLooking({ inputs, stages, hosts }: OperationContext, looking: Promise<Scene>): Promise<Jar> {
-  try {
-    return await stages.run('Build', (log) => {
-      const failing = looking.then(
-        ({ apps }) => {
-          for (const { host, javaVersion } of apps) log(`${host} is reached; Java ${javaVersion ?? 'not found'}`)
-          return new Promise<never>(() => undefined)
-        },
-        (thrown: unknown) => {
-          throw new Stopped(messageOf(thrown))
-        },
-      )
-      return Promise.race([buildJar(inputs.build, inputs.run), failing])
-    })
-  } catch (thrown) {
-    if (!(thrown instanceof Stopped)) throw thrown
-    await stages.run('Connect', () => hosts)
-    await stages.run('Look', () => looking)
-    throw thrown
-  }
+  const jar = await stages.runBeside('Build', looking, (log) => {
+    looking.then(
+      ({ apps }) => {
+        for (const { host, javaVersion } of apps) log(`${host} is reached; Java ${javaVersion ?? 'not found'}`)
+      },
+      () => undefined,
+    )
+    return buildJar(inputs.build, inputs.run)
+  })
+  if (jar !== null) return jar
+  const failed = await hosts.then(
+    () => 'Look',
+    () => 'Connect',
+  )
+  return stages.run(failed, () => looking as Promise<never>)
 }
 
 /** What each app host has to put a new jar together from; looked up while the build runs. */

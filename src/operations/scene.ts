@@ -1,4 +1,5 @@
 import { Failure } from '../failure.ts'
+import { onEach } from '../hosts/each.ts'
 import type { Hosts } from '../hosts/hosts.ts'
 import { observeApp } from '../hosts/observe-app.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
@@ -38,8 +39,8 @@ export async function look(
   const hosts = await connecting
   const rights = withRights ? rightsNeeded(inputs) : []
   const [nginx, apps] = await Promise.all([
-    Promise.all(hosts.nginx.map((host) => observeNginx(host, inputs, rights))),
-    Promise.all(hosts.apps.map((app) => observeApp(app, inputs))),
+    onEach(hosts.nginx, (host) => observeNginx(host, inputs, rights)),
+    onEach(hosts.apps, (app) => observeApp(app, inputs)),
   ])
   return { hosts, apps, nginx }
 }
@@ -56,7 +57,7 @@ export async function takeOver(
   const { inputs, stages } = context
   const hosts = await stages.run('Connect', () => context.hosts)
   await stages.run('Lock', async (log) => {
-    context.progress.lock = await acquireLock(hosts, inputs, log, stages.interrupt)
+    context.progress.lock = await acquireLock(hosts, inputs, log, stages.endEarly)
   })
   const found = await stages.run('Look', async (log) => {
     const scene = withRightsOf(await early, await lookUntilUnguarded(context, log))

@@ -21,7 +21,7 @@ import { look, type Scene } from './scene.ts'
 export async function setup(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   const scene = await stages.run('Look', async (log) => {
-    progress.lock = await acquireLock(await context.hosts, inputs, log, stages.interrupt)
+    progress.lock = await acquireLock(await context.hosts, inputs, log, stages.endEarly)
     return look(context, { withRights: true })
   })
   for (const port of [inputs.ports.blue, inputs.ports.green]) refuseOtherService(port, processesOf(scene.apps, port))

@@ -1,3 +1,4 @@
+import { onEach } from '../hosts/each.ts'
 import type { AppHost } from '../hosts/hosts.ts'
 import { processesOf } from '../plan/slots.ts'
 import { mayEndCandidate } from '../promotion/life.ts'
@@ -5,7 +6,6 @@ import type { Result } from '../report/result.ts'
 import type { Log } from '../report/stages.ts'
 import { waitUntilHealthy } from '../steps/health.ts'
 import { launch, type WatchedProcess } from '../steps/launch.ts'
-import { settleAll } from '../steps/settle-all.ts'
 import { stopSlot } from '../steps/stop.ts'
 import type { OperationContext } from './operation.ts'
 import type { Scene, SettledScene } from './scene.ts'
@@ -17,7 +17,7 @@ export async function clearSlot(
   port: number,
   log: Log,
 ): Promise<void> {
-  await settleAll(apps.map((app) => stopSlot(app, port, inputs.launch.stopTimeout, log)))
+  await onEach(apps, (app) => stopSlot(app, port, inputs.launch.stopTimeout, log))
 }
 
 /** Starts the release on all of them or, where one can't, on none. */
@@ -28,20 +28,21 @@ export async function launchAll(
   release: string,
   log: Log,
 ): Promise<WatchedProcess[]> {
-  const ended = await Promise.allSettled(
-    apps.map((app) => {
+  const launched: WatchedProcess[] = []
+  try {
+    return await onEach(apps, async (app) => {
       log(`${app.connection.label}: release ${release} starts on port ${port}`)
-      return launch(app, release, port, inputs)
-    }),
-  )
-  const launched = ended.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []))
-  const failed = ended.find(({ status }) => status === 'rejected')
-  if (failed?.status !== 'rejected') return launched
-  await stopAll(launched, log)
-  throw failed.reason
+      const process = await launch(app, release, port, inputs)
+      launched.push(process)
+      return process
+    })
+  } catch (thrown) {
+    await stopAll(launched, log)
+    throw thrown
+  }
 }
 
-/** Waits until each of them is healthy. Throws for the first that is not. */
+/** Waits until each of them is healthy. Throws one Failure for all that are not. */
 export async function waitUntilAllHealthy(
   { inputs }: OperationContext,
   { hosts }: Scene,
@@ -49,7 +50,7 @@ export async function waitUntilAllHealthy(
   port: number,
   log: Log,
 ): Promise<void> {
-  await Promise.all(processes.map((process) => waitUntilHealthy(hosts, process, port, inputs, log)))
+  await onEach(processes.map(withConnection), ({ process }) => waitUntilHealthy(hosts, process, port, inputs, log))
 }
 
 /**
@@ -65,7 +66,9 @@ export async function retire(
   if (!standby.stops || hosts.nginx.length === 0 || processesOf(apps, livePort).length === 0) return
   progress.reached = result
   await stages.run('Stop standby', (log) =>
-    settleAll(hosts.apps.map((app) => stopSlot(app, livePort, launch.stopTimeout, log, standby.stopDelay))),
+    onEach(hosts.apps, (app) => stopSlot(app, livePort, launch.stopTimeout, log, standby.stopDelay)).then(
+      () => undefined,
+    ),
   )
 }
 
@@ -79,8 +82,17 @@ export async function cleanUp(
   }
 }
 
+/** Leaves them running and ends the watch over them. */
+export async function leaveAll(processes: readonly WatchedProcess[]): Promise<void> {
+  await onEach(processes.map(withConnection), ({ process }) => process.leave())
+}
+
 /** Ends processes that this run launched and that must not stay. */
 async function stopAll(processes: readonly WatchedProcess[], log: Log): Promise<void> {
-  await settleAll(processes.map((process) => process.stop()))
+  await onEach(processes.map(withConnection), ({ process }) => process.stop())
   log('the new process is ended')
+}
+
+function withConnection(process: WatchedProcess) {
+  return { process, connection: process.app.connection }
 }

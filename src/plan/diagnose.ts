@@ -22,8 +22,7 @@ const DIAGNOSES: readonly Diagnosis[] = [
   }),
   inLine(/Address already in use/, () => 'a port was taken by another process'),
   inLine(/java\.lang\.OutOfMemoryError: (.+)/, ([, what = '']) => {
-    const [, setting] = MEMORY_SETTINGS.find(([kind]) => kind.test(what)) ?? [null, '-Xmx in java-options']
-    return `the JVM ran out of memory (${what}): see ${setting}`
+    return `the JVM ran out of memory (${what}): see ${settingFor(what)}`
   }),
   inLine(
     /Could not reserve enough space for|insufficient memory for the Java Runtime|Cannot allocate memory/i,
@@ -42,6 +41,10 @@ const DIAGNOSES: readonly Diagnosis[] = [
   describedBySpring,
   innermostCause,
 ]
+
+function settingFor(memory: string): string {
+  return MEMORY_SETTINGS.find(([kind]) => kind.test(memory))?.[1] ?? '-Xmx in java-options'
+}
 
 /** A plain cause for a process that ended by itself, read from its log and its exit status. */
 export function diagnoseExit(log: readonly string[], status: number): string {

@@ -72,7 +72,7 @@ async function takeOver(
   log: Log,
 ): Promise<void> {
   const args = [address.deployPath, port === null ? 'none' : String(port), String(before), String(stopTimeout)]
-  const said = await runScript(connection, 'hand-over', args)
+  const said = await runScript(connection, 'hand-over', args, '', 2 * stopTimeout)
   for (const line of said) logStopped(connection.label, before, stopTimeout, line, log)
   log(`${connection.label}: ${port === null ? 'no slot is live' : `port ${port} has taken over from port ${before}`}`)
 }

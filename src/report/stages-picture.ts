@@ -8,7 +8,7 @@ const LEAST_SHARE = 0.01
 const LEAST_BARS = 4
 const STAGES = 50
 const NAME_LENGTH = 60
-const MARKS: Readonly<Record<StageRecord['outcome'], string>> = { done: '✅', failed: '❌', stopped: '⏹️' }
+const SIGNS: Record<StageRecord['outcome'], string> = { done: '✅', failed: '❌', stopped: '⏹️' }
 /** Fixed, since the page that draws it may not know its own width yet. */
 const WIDTH = 900
 
@@ -17,7 +17,7 @@ export function renderStages(all: readonly StageRecord[], startedAt: Date): stri
   if (all.length === 0) return ''
   const records = all.slice(0, STAGES).map((record) => ({ ...record, name: clip(record.name, NAME_LENGTH) }))
   const total = records.reduce((sum, { seconds }) => sum + seconds, 0)
-  const rows = records.map(({ name, outcome, seconds }) => [MARKS[outcome], plain(name), formatDuration(seconds)])
+  const rows = records.map(({ name, outcome, seconds }) => [SIGNS[outcome], plain(name), formatDuration(seconds)])
   const title = `${records.length === 1 ? '1 stage' : `${records.length} stages`} in ${formatDuration(total)}`
   return [drawStages(records, total, startedAt), details(title, table(['', 'Stage', 'Time'], rows))]
     .filter(Boolean)
@@ -31,7 +31,8 @@ function drawStages(records: readonly StageRecord[], total: number, startedAt: D
     const from = Math.round(now)
     now += seconds * 1000
     const to = Math.max(from + 1, Math.round(now))
-    const label = `${name.replace(/[^\w .-]/g, ' ')}${outcome === 'failed' ? ' FAILED' : ''} ${formatDuration(seconds)}`
+    const ending = outcome === 'done' ? '' : ` ${outcome === 'failed' ? 'FAILED' : outcome}`
+    const label = `${name.replace(/[^\w .-]/g, ' ')}${ending} ${formatDuration(seconds)}`
     const isSeen = outcome === 'failed' || seconds >= total * LEAST_SHARE
     return isSeen ? [`  ${label} :${outcome === 'failed' ? 'crit' : 'done'}, ${from}, ${to}`] : []
   })

@@ -1,10 +1,10 @@
 import { messageOf } from '../failure.ts'
+import type { EarlyEnd } from './early-end.ts'
 import type { Progress } from './progress.ts'
 
-/** What became of one stage of an operation. */
+/** What became of one stage of an operation; `stopped`: it was given up, since something else failed meanwhile. */
 export interface StageRecord {
   readonly name: string
-  /** `stopped`: given up for the sake of another stage, which failed. */
   readonly outcome: 'done' | 'failed' | 'stopped'
   readonly seconds: number
 }
@@ -18,38 +18,31 @@ export interface LogSink {
 
 export type Log = (line: string) => void
 
-/** How a run is told to end early: it was cancelled, lost its lock, or has a defect. */
-export interface Interruption {
-  /** Rejects with the reason; never resolves. */
-  readonly interrupted: Promise<never>
-  /** Rejects once an interrupted run must be over; never resolves. */
-  readonly outOfTime: Promise<never>
-  interrupt(reason: Error): void
-}
-
-/** Thrown in a stage that is given up for the sake of another one, which will say why. */
-export class Stopped extends Error {}
+/** Where nobody will kill the run, what mends may take this long after it was ended early. */
+const GRACE_SECONDS = 60
 
 /** The stages of an operation, run one after another, each a group of the log, each timed. */
 export interface Stages {
-  /** Runs a stage; it is given up as soon as the run is interrupted. */
+  /** Runs a stage; it is given up as soon as the run has to end early. */
   run<T>(name: string, work: (log: Log) => Promise<T>): Promise<T>
-  /** Runs a short stage that hands over something to be undone: an interruption waits for it, as long as there is time. */
+  /** As `run`; where what goes on beside it fails first, the stage is stopped, and the answer is null. */
+  runBeside<T>(name: string, beside: Promise<unknown>, work: (log: Log) => Promise<T>): Promise<T | null>
+  /** Runs a short stage that hands over something to be undone: an early end waits for it, within the grace. */
   runToEnd<T>(name: string, work: (log: Log) => Promise<T>): Promise<T>
-  /** Runs what puts things right after a failure; its own failure is noted and hides nothing. After a cancellation it has little time. */
+  /** Runs what mends after a failure; its own failure is noted and hides nothing. After an early end it has little time: the host ends what it began. */
   mend(name: string, progress: Progress, work: (log: Log) => Promise<void>): Promise<void>
-  /** The work, given up where an interrupted run has no time left for it. */
+  /** The work, given up where a run that ends early has no time left for it. */
   withinGrace<T>(work: Promise<T>): Promise<T>
-  /** Ends the run early, with this as its failure. */
-  interrupt(reason: Error): void
+  /** Lets the run end as a cancelled one does, with this as its failure. */
+  endEarly(reason: Error): void
   readonly records: readonly StageRecord[]
   /** The stage that failed; null while none has. */
   failed(): string | null
 }
 
-export function createStages(sink: LogSink, { interrupted, outOfTime, interrupt }: Interruption): Stages {
+export function createStages(sink: LogSink, { begun, outOfTime, end }: EarlyEnd): Stages {
   const records: StageRecord[] = []
-  const runRecorded: Stages['run'] = async (name, work) => {
+  const timed = async <T>(name: string, work: () => Promise<T>, isStopped = () => false): Promise<T> => {
     const began = performance.now()
     const record = (outcome: StageRecord['outcome']) => {
       const seconds = (performance.now() - began) / 1000
@@ -59,24 +52,43 @@ export function createStages(sink: LogSink, { interrupted, outOfTime, interrupt 
     }
     sink.open(name)
     try {
-      const result = await work(sink.line)
-      record('done')
+      const result = await work()
+      record(isStopped() ? 'stopped' : 'done')
       return result
     } catch (thrown) {
-      record(thrown instanceof Stopped ? 'stopped' : 'failed')
+      record('failed')
       throw thrown
     }
   }
   return {
     records,
-    interrupt,
     failed: () => records.find(({ outcome }) => outcome === 'failed')?.name ?? null,
-    run: (name, work) => runRecorded(name, (log) => Promise.race([interrupted, work(log)])),
-    runToEnd: (name, work) => runRecorded(name, (log) => Promise.race([work(log), outOfTime])),
-    withinGrace: (work) => Promise.race([work, outOfTime]),
+    run: (name, work) => timed(name, () => begun.until(work(sink.line))),
+    runBeside(name, beside, work) {
+      let isStopped = false
+      const failing = new Promise<null>((resolve) => {
+        beside.catch(() => {
+          isStopped = true
+          resolve(null)
+        })
+      })
+      return timed(
+        name,
+        () => begun.until(Promise.race([work(sink.line), failing])),
+        () => isStopped,
+      )
+    },
+    runToEnd: (name, work) =>
+      timed(name, () =>
+        outOfTime.until(work(sink.line)).catch((thrown: unknown) => {
+          throw thrown === outOfTime.reason ? begun.reason : thrown
+        }),
+      ),
+    withinGrace: (work) => outOfTime.until(work),
+    endEarly: (reason) => end(reason, GRACE_SECONDS),
     async mend(name, progress, work) {
       try {
-        await runRecorded(name, (log) => Promise.race([work(log), outOfTime]))
+        await timed(name, () => outOfTime.until(work(sink.line)))
       } catch (thrown) {
         progress.notes.push(`${name} failed: ${messageOf(thrown)}`)
       }

@@ -38,7 +38,7 @@ async function askFrom(
   try {
     answer = await ask(viewpoint, question, door)
   } catch (thrown) {
-    await Promise.race([viewpoint.lost, Promise.resolve()])
+    if (viewpoint.lost.reason) throw viewpoint.lost.reason
     return messageOf(thrown)
   }
   return judgeHealth(answer.status, answer.body, allowed)
@@ -64,7 +64,7 @@ export function interview(hosts: Hosts, app: AppHost, port: number, health: Heal
     doors = new Map()
   }
   const open = () => {
-    const to = { address: app.address.address, port }
+    const to = { address: app.address.address, port, timeoutMs: ATTEMPT_TIMEOUT_MS }
     doors = new Map(viewpoints(hosts, app).map((viewpoint) => [viewpoint, openDoor(viewpoint, to)]))
   }
   return {

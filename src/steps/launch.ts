@@ -72,6 +72,7 @@ export async function launch(app: AppHost, release: string, port: number, inputs
     'launch',
     [deployPath, release, String(port), ...timeouts, hasNginx, unitName(inputs, port), ...command],
     `${[...appEnv, 'end'].join('\n')}\n`,
+    2 * stopTimeout,
   )
   const launched = await conversation.next()
   if (launched?.word !== 'launched') throw new Failure(`${app.connection.label}: the launch broke off`)

@@ -10,14 +10,14 @@ export interface Lock {
 }
 
 /**
- * Takes the lock of the environment and service; waits for up to `lock-timeout`, saying for whom. `onLost` is called where it
- * ends before it is released: another run may take it then.
+ * Takes the lock of the environment and service; waits for up to `lock-timeout`, saying for whom. `onLost` is told when the lock
+ * goes before it is released.
  */
 export async function acquireLock(
   hosts: Hosts,
   inputs: Inputs,
   log: (line: string) => void,
-  onLost: (reason: Error) => void,
+  onLost: (failure: Failure) => void,
 ): Promise<Lock> {
   // The same one for every run, in whichever order its workflow names them.
   const [first] = [...hosts.apps].sort((a, b) => (a.connection.label < b.connection.label ? -1 : 1))
@@ -32,12 +32,13 @@ export async function acquireLock(
     log(`waiting for the lock, which is held by ${line.rest || 'a run that just began'}`)
   }
   let isReleased = false
-  const lose = (thrown?: unknown) => {
-    if (isReleased) return
-    const why = thrown === undefined ? `${first.connection.label}: its script ended` : messageOf(thrown)
-    onLost(new Failure(`the lock was lost: ${why}`))
+  const lose = (why: string) => {
+    if (!isReleased) onLost(new Failure(`the lock was lost: ${why}`))
   }
-  conversation.ended.then(lose, lose)
+  conversation.ended.then(
+    () => lose(`${first.connection.label}: what held it has ended`),
+    (thrown: unknown) => lose(messageOf(thrown)),
+  )
   return {
     async release() {
       isReleased = true

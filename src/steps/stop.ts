@@ -14,7 +14,7 @@ export async function stopSlot(
   delay = 0,
 ): Promise<void> {
   const times = [stopTimeout, Math.ceil(delay), RUNNER_PATIENCE_SECONDS].map(String)
-  const conversation = converse(connection, 'stop', [address.deployPath, String(port), ...times])
+  const conversation = converse(connection, 'stop', [address.deployPath, String(port), ...times], '', 2 * stopTimeout)
   if (delay > 0) giveSignsOfLife(conversation)
   else conversation.end()
   for (let line = await conversation.next(); line; line = await conversation.next()) {

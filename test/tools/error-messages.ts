@@ -11,7 +11,7 @@ export interface FoundMessage {
 
 /** Calls and properties whose value is a message. */
 const MESSAGES =
-  /\b(?:new Failure|new Unreachable|new Error|super|\.report|problems\.push|notes\.push|warn|notice|core\.warning|core\.setFailed)\(|\b(?:what|message): (?=['"`])|\bexplain: \([^)]*\) =>/g
+  /\b(?:new Failure|new Error|super|\.report|problems\.push|notes\.push|warn|notice|core\.warning|core\.setFailed)\(|\b(?:what|message): (?=['"`])|\binLine\((?:(?!=>)[\s\S])*=>/g
 /** What an input may be; the message is made of its name and this. */
 const ALLOWED = /\b(?:\.refuse|readMatching)\((?:\w+, )?'([\w-]+)'/g
 /** Files whose functions return a message, or half of one that the caller completes: "the key …", "line 3 …". */

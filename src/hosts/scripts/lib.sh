@@ -58,12 +58,28 @@ listen_for_words() {
   [ -e "$1/word" ] || { printf 'gone\n' >"$1/word.new" && mv "$1/word.new" "$1/word"; }
 }
 
-# Counts the tenths of a second for which the folder $1 saw no sign of life; true after $2 seconds.
+# Counts the tenths of a second for which the folder $1 saw no sign of life; true after $2 seconds. Gives one itself every 5 s.
 is_silent() {
+  looks=$((${looks-0} + 1))
+  [ "$((looks % 50))" -ne 0 ] || say "alive"
   beat=$(cat "$1/beat")
   [ "$beat" = "${last_beat-}" ] || silent=0
   last_beat=$beat silent=$((silent + 1))
   [ "$silent" -gt "$(($2 * 10))" ]
+}
+
+# Whether the process has ended. A link in /proc may be unreadable for its owner too (hidepid, a program with capabilities).
+is_gone() {
+  kill -0 "$1" 2>/dev/null || [ -e "/proc/$1" ] || return 0
+  { read -r about_process <"/proc/$1/stat"; } 2>/dev/null || return 1
+  case ${about_process##*) } in Z* | X*) return 0 ;; esac
+  return 1
+}
+
+# Asks the file system of the folder alone: df would look at every mount, also at one whose server is gone.
+free_kilobytes() {
+  blocks=$(stat -f -c '%a %S' "$1")
+  echo "$((${blocks% *} * ${blocks#* } / 1024))"
 }
 
 # Our own processes that were launched for the slot: "pid elapsed-seconds release". $1 deploy path, $2 port.

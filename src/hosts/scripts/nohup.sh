@@ -18,10 +18,10 @@ nohup_await_status() {
 
 nohup_end() {
   kill -TERM "-$child" 2>/dev/null || kill -TERM "$child" 2>/dev/null
-  if ! wait_for "$stop_timeout" is_child_gone; then
+  if ! wait_for "$stop_timeout" is_gone "$child"; then
     signal=KILL
     kill -KILL "-$child" 2>/dev/null
-    wait_for 10 is_child_gone
+    wait_for 10 is_gone "$child"
   fi
   wait "$child" 2>/dev/null
 }

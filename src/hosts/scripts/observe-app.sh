@@ -38,7 +38,7 @@ main() {
   folder=$(nearest_folder "$path")
   say "user $(id -un)"
   if [ -w "$folder" ]; then say "writable yes"; else say "writable no"; fi
-  say "free-kb $(df -Pk "$folder" | awk 'NR == 2 { print $4 }')"
+  say "free-kb $(free_kilobytes "$folder")"
   say "memory-kb $(awk '/^MemAvailable:|^SwapFree:/ { sum += $2 } END { print sum }' /proc/meminfo)"
   say "java $(java_version "$java")"
   [ "$launcher" != systemd ] || observe_systemd

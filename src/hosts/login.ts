@@ -1,0 +1,87 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { Failure, messageOf } from '../failure.ts'
+import type { HostAddress, SshInputs } from '../inputs/inputs.ts'
+import { type Connection, connect, type Trace } from './connection.ts'
+import { prospectOf } from './prospect.ts'
+import { within } from './within.ts'
+
+/** After a failed try, as long as no host was asked to log in yet. */
+const FIRST_PAUSES_MS = [1_000, 2_000, 4_000]
+const PAUSE_MS = 1_000
+
+/** One user's login on one host, which all that have to do with that host share. */
+export interface Login {
+  /** The newest connection. */
+  readonly connection: Connection
+  /**
+   * Logs in anew, and tries again for so many seconds. Whoever asks meanwhile waits for the same login. Throws a Failure that
+   * says why it did not come about.
+   */
+  reconnect(limitSeconds: number): Promise<void>
+  close(): void
+}
+
+/** Logs in, through another host's login where one is given; a try that reached nobody is repeated for some seconds. */
+export async function openLogin(
+  address: HostAddress,
+  ssh: SshInputs,
+  trace: Trace,
+  jump: Login | null,
+): Promise<Login> {
+  const open = () => connect(address, ssh, trace, jump?.connection ?? null)
+  const opened = [await tryAgain(open)]
+  let reconnecting: Promise<void> | null = null
+  const reconnect = async (limitSeconds: number) => {
+    const until = performance.now() + limitSeconds * 1000
+    const secondsLeft = () => (until - performance.now()) / 1000
+    for (;;) {
+      try {
+        if (jump?.connection.lost.reason) await jump.reconnect(secondsLeft())
+        opened.push(await openWithin(secondsLeft(), address, open))
+        return
+      } catch (thrown) {
+        if (prospectOf(thrown) === 'never' || secondsLeft() < PAUSE_MS / 1000) throw thrown
+        await delay(PAUSE_MS)
+      }
+    }
+  }
+  return {
+    get connection() {
+      return opened.at(-1) as Connection
+    },
+    reconnect(limitSeconds) {
+      reconnecting ??= reconnect(limitSeconds).finally(() => {
+        reconnecting = null
+      })
+      return reconnecting
+    },
+    close() {
+      for (const connection of opened) connection.close()
+    },
+  }
+}
+
+async function tryAgain(open: () => Promise<Connection>): Promise<Connection> {
+  for (const pause of FIRST_PAUSES_MS) {
+    try {
+      return await open()
+    } catch (thrown) {
+      if (prospectOf(thrown) !== 'soon') throw thrown
+      await delay(pause)
+    }
+  }
+  return open()
+}
+
+/** A login that comes too late is closed. */
+function openWithin(
+  seconds: number,
+  { host, port }: HostAddress,
+  open: () => Promise<Connection>,
+): Promise<Connection> {
+  const opening = open()
+  const late = () => new Failure(`${host}:${port} did not come back in time`)
+  const inTime = within(Math.max(0, seconds), opening, late)
+  inTime.catch(() => opening.then((connection) => connection.close(), messageOf))
+  return inTime
+}

@@ -1,0 +1,115 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
+/** What of a channel tells how much its host has taken: ssh2 counts the window there. */
+export interface PacedChannel {
+  readonly outgoing: { readonly window: number }
+}
+
+/** The data under way over one link, which several channels and connections may share. */
+export interface Pacer {
+  /**
+   * Writes so many bytes to the channel once no more is under way than arrives in some two seconds: words of other scripts
+   * wait behind it.
+   */
+  send<T>(channel: PacedChannel, bytes: number, write: () => Promise<T>): Promise<T>
+  /** The channel sends no more. */
+  leave(channel: PacedChannel): void
+}
+
+const SPAN_MS = 2_000
+/** May always be under way: OpenSSH tells what it has taken only every 96 kB and a packet. */
+const LEAST_BYTES = 256 * 1024
+/** A channel sends so much in a row, for the same reason. */
+const TURN_BYTES = 256 * 1024
+const LOOK_EVERY_MS = 5
+/** What was taken last may never be told: after so long the next piece goes anyway. */
+const GIVE_UP_MS = 5_000
+
+interface Sender {
+  readonly firstWindow: number
+  written: number
+  inTurn: number
+  /** Where each piece ends that is not known to be taken, in bytes of the channel and of the link. */
+  readonly pieces: Array<{ readonly end: number; readonly linkEnd: number }>
+}
+
+export function createPacer(): Pacer {
+  const senders = new Map<PacedChannel, Sender>()
+  const turns = createTurns()
+  const arrivals: Array<{ readonly at: number; readonly bytes: number }> = []
+  let [sent, arrived] = [0, 0]
+
+  const look = () => {
+    const before = arrived
+    for (const [{ outgoing }, { pieces, firstWindow, written }] of senders) {
+      const taken = outgoing.window - firstWindow + written
+      // Over one link, what was sent before it has arrived too.
+      while (pieces[0] && pieces[0].end <= taken) arrived = Math.max(arrived, pieces.shift()?.linkEnd ?? 0)
+    }
+    const now = performance.now()
+    if (arrived > before) arrivals.push({ at: now, bytes: arrived - before })
+    while (arrivals[0] && arrivals[0].at < now - SPAN_MS) arrivals.shift()
+  }
+  const isFull = () => {
+    look()
+    const recent = arrivals.reduce((sum, { bytes }) => sum + bytes, 0)
+    return sent - arrived >= Math.max(LEAST_BYTES, recent)
+  }
+  const awaitRoom = async () => {
+    let [seen, since] = [arrived, performance.now()]
+    while (isFull() && performance.now() - since < GIVE_UP_MS) {
+      if (arrived > seen) [seen, since] = [arrived, performance.now()]
+      await delay(LOOK_EVERY_MS)
+    }
+  }
+  return {
+    async send(channel, bytes, write) {
+      await turns.take(channel)
+      const sender = senders.get(channel) ?? createSender(channel)
+      senders.set(channel, sender)
+      await awaitRoom()
+      sent += bytes
+      sender.pieces.push({ end: sender.written + bytes, linkEnd: sent })
+      const result = await write()
+      sender.written += bytes
+      sender.inTurn += bytes
+      if (sender.inTurn >= TURN_BYTES) {
+        sender.inTurn = 0
+        turns.pass(channel)
+      }
+      return result
+    },
+    leave(channel) {
+      look()
+      senders.delete(channel)
+      if (senders.size === 0) arrived = sent
+      turns.pass(channel)
+    },
+  }
+}
+
+function createSender({ outgoing }: PacedChannel): Sender {
+  return { firstWindow: outgoing.window, written: 0, inTurn: 0, pieces: [] }
+}
+
+/** Who sends now, and who waits for that. */
+function createTurns() {
+  let holder: PacedChannel | null = null
+  const waiting: Array<{ readonly channel: PacedChannel; go(): void }> = []
+  return {
+    take(channel: PacedChannel): Promise<void> {
+      if (holder === null || holder === channel) {
+        holder = channel
+        return Promise.resolve()
+      }
+      return new Promise((resolve) => waiting.push({ channel, go: resolve }))
+    },
+    /** Where it is the channel's turn, it is the next one's from now on. */
+    pass(channel: PacedChannel): void {
+      if (holder !== channel) return
+      const next = waiting.shift()
+      holder = next?.channel ?? null
+      next?.go()
+    },
+  }
+}

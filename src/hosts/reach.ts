@@ -1,0 +1,55 @@
+import { connect as connectTcp } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { Failure, messageOf } from '../failure.ts'
+import type { HostAddress } from '../inputs/inputs.ts'
+import type { Connection } from './connection.ts'
+import { withProspect } from './prospect.ts'
+import { within } from './within.ts'
+
+const REACH_SECONDS = 20
+
+/** Opens a TCP connection from the host that a connection leads to. */
+export async function forward({ ssh }: Connection, address: string, port: number): Promise<Duplex> {
+  return ssh.forwardOut('127.0.0.1', 0, address, port)
+}
+
+/** A TCP connection to the host's sshd, from the jump host. Throws a {@link Failure} that says what to do. */
+export async function openChannel({ host, port }: HostAddress, jump: Connection): Promise<Duplex> {
+  const late = () => new Error(`no answer within ${REACH_SECONDS} s`)
+  try {
+    const opening = forward(jump, host, port)
+    return await jump.lost.until(within(REACH_SECONDS, opening, late))
+  } catch (thrown) {
+    if (thrown === jump.lost.reason) throw thrown
+    const remedy = 'Allow TCP forwarding on the jump host (AllowTcpForwarding) and check the address.'
+    throw withProspect(
+      'soon',
+      new Failure(`${jump.label} could not reach ${host}:${port}: ${messageOf(thrown)}`, { remedy, cause: thrown }),
+    )
+  }
+}
+
+/** A TCP connection to the host's sshd. Rejects with a {@link Failure} that says what to do. */
+export function openSocket({ host, port }: HostAddress): Promise<Duplex> {
+  return new Promise((resolve, reject) => {
+    // Without TCP_NODELAY every round trip waits some 40 ms for the peer's delayed acknowledgement.
+    const socket = connectTcp({ host, port, noDelay: true, timeout: REACH_SECONDS * 1000 })
+    const fail = (cause: NodeJS.ErrnoException) => {
+      socket.destroy()
+      const remedy = "Check the host's address, its sshd, and the firewall between it and the runner."
+      const failure = new Failure(`${host}:${port} can't be reached: ${cause.message}`, { remedy, cause })
+      reject(withProspect(isRefused(cause) ? 'soon' : 'later', failure))
+    }
+    socket.once('error', fail)
+    socket.once('timeout', () => fail(new Error(`no answer within ${REACH_SECONDS} s`)))
+    socket.once('connect', () => {
+      socket.off('error', fail)
+      socket.removeAllListeners('timeout').setTimeout(0)
+      resolve(socket)
+    })
+  })
+}
+
+function isRefused({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'ECONNREFUSED' || code === 'ECONNRESET'
+}

@@ -1,0 +1,25 @@
+import { Interruption } from '../interruption.ts'
+
+/** How a run is told to end before its work is done, whatever the reason. */
+export interface EarlyEnd {
+  /** Raised with the reason: what is being done is given up, and what mends begins. */
+  readonly begun: Interruption
+  /** Raised once what mends has no time left either. */
+  readonly outOfTime: Interruption
+  /** The first reason counts, and the shortest grace. */
+  end(reason: Error, graceSeconds: number): void
+}
+
+export function createEarlyEnd(): EarlyEnd {
+  const begun = new Interruption()
+  const outOfTime = new Interruption()
+  const late = () => outOfTime.raise(new Error('the run had to end; the host ends this by itself'))
+  return {
+    begun,
+    outOfTime,
+    end(reason, graceSeconds) {
+      begun.raise(reason)
+      setTimeout(late, graceSeconds * 1000).unref()
+    },
+  }
+}

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest'
+import { createPacer, type Pacer } from '../../../src/hosts/pacer.ts'
+
+const WINDOW = 2 * 1024 * 1024
+const PIECE = 65_536
+/** As OpenSSH does, a host tells what it has taken once that is more than three packets. */
+const TELLS_AFTER = 96 * 1024
+
+/** A link with so many bytes a second, which several channels share. */
+function makeLink(bytesPerSecond: number) {
+  let freeAt = 0
+  let underWay = 0
+  let most = 0
+  return {
+    most: () => most,
+    openChannel() {
+      const channel = { outgoing: { window: WINDOW } }
+      let untold = 0
+      const arrive = (bytes: number) => {
+        underWay -= bytes
+        untold += bytes
+        if (untold <= TELLS_AFTER) return
+        channel.outgoing.window += untold
+        untold = 0
+      }
+      const write = async (bytes: number) => {
+        channel.outgoing.window -= bytes
+        underWay += bytes
+        most = Math.max(most, underWay)
+        freeAt = Math.max(freeAt, performance.now()) + (bytes * 1000) / bytesPerSecond
+        setTimeout(() => arrive(bytes), freeAt - performance.now())
+      }
+      return { channel, write }
+    },
+  }
+}
+
+async function sendAll(
+  pacer: Pacer,
+  { channel, write }: ReturnType<ReturnType<typeof makeLink>['openChannel']>,
+  pieces: number,
+) {
+  for (let piece = 0; piece < pieces; piece++) await pacer.send(channel, PIECE, () => write(PIECE))
+  pacer.leave(channel)
+}
+
+describe('data under way', () => {
+  test('on a slow link it is never more than 256 kB and a piece', async () => {
+    const link = makeLink(100_000)
+    await sendAll(createPacer(), link.openChannel(), 9)
+    expect(link.most()).toBeLessThanOrEqual(256 * 1024 + PIECE)
+  })
+
+  test('of ten hosts behind one slow link together too, and nobody waits for good', async () => {
+    const link = makeLink(1_000_000)
+    const pacer = createPacer()
+    const began = performance.now()
+    await Promise.all(Array.from({ length: 10 }, () => sendAll(pacer, link.openChannel(), 6)))
+    expect(link.most()).toBeLessThanOrEqual(1_000_000 * 2.5)
+    expect(performance.now() - began).toBeLessThan(8_000)
+  })
+
+  test('small pieces to many hosts, of which none ever tells anything, all go', async () => {
+    const link = makeLink(10_000_000)
+    const pacer = createPacer()
+    const began = performance.now()
+    await Promise.all(Array.from({ length: 12 }, () => sendAll(pacer, link.openChannel(), 1)))
+    expect(performance.now() - began).toBeLessThan(2_000)
+  })
+
+  test('a fast link is soon used as a whole', async () => {
+    const link = makeLink(50_000_000)
+    const began = performance.now()
+    await sendAll(createPacer(), link.openChannel(), 300)
+    expect(performance.now() - began).toBeLessThan(1_500)
+  })
+})
