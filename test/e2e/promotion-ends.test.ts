@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { whyNoBed } from '../bed/bed.ts'
 import { LAYOUTS } from '../harness/layouts.ts'
+import { breakReversal, fixReversal } from '../harness/reversal.ts'
 import { type ActionResult, startAction } from '../harness/run-action.ts'
 import { type ActionInputs, jarInputs, type Service, type StoryVersion } from '../harness/service.ts'
 import { awaitSettled, findUnsettled } from '../harness/settled.ts'
@@ -25,11 +26,6 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('how a promotion ends, $layou
     await service?.down()
   })
 
-  const breakReversal =
-    layout === 'instant' ? 'chmod 555 /var/lib/bluegreen/dev_live' : 'echo "nonsense;" >/etc/nginx/conf.d/broken.conf'
-  const fixReversal =
-    layout === 'instant' ? 'chmod 755 /var/lib/bluegreen/dev_live' : 'rm /etc/nginx/conf.d/broken.conf'
-
   /** Deploys, and does something as soon as nginx is switched. */
   async function deployAnd(
     version: StoryVersion,
@@ -45,7 +41,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('how a promotion ends, $layou
   test('a reversal that fails ends nothing that may serve, is called unknown, and is forgotten once it is outranked', async () => {
     const { nginx, app } = service.bed
     const ended = await deployAnd('1.1.0', { 'after-promote': FAILS_WHEN_TOLD }, async () => {
-      await nginx.run(breakReversal)
+      await breakReversal(nginx, layout)
       await app.run(`touch ${GO}`)
     })
     expect(ended, ended.log).toMatchObject({
@@ -56,7 +52,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('how a promotion ends, $layou
     expect(`${ended.log}${ended.summary}`).not.toMatch(/was taken back|is live again|is ended/)
     expect(await service.javaProcesses()).toHaveLength(2)
     expect((await load.atLeast(load.counts().requests + 20)).failures).toEqual([])
-    await nginx.run(fixReversal)
+    await fixReversal(nginx, layout)
 
     expect((await service.deploy('1.0.0')).outputs).toMatchObject({ result: 'deployed' })
     const before = (await load.atLeast(load.counts().requests + 20)).byVersion

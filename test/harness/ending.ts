@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Bed } from '../bed/bed.ts'
 import { type Relay, startRelay } from '../bed/relay.ts'
@@ -25,46 +26,71 @@ export function countBoundaries(log: string): number {
   return log.split('\n').filter((line) => BOUNDARY.test(line)).length
 }
 
+/** A run that something is about to happen to. */
+interface Run {
+  readonly child: ChildProcess
+  relayTo(host: string): Relay
+}
+
 /** Deploys, and ends the run in that way as soon as `isNow` is true of the log. */
-export async function deployEndingAt(
+export function deployEndingAt(
   service: Service,
   version: StoryVersion,
   way: Way,
   isNow: (log: string) => boolean,
   extra: ActionInputs = {},
 ): Promise<ActionResult> {
-  const relays = await relayTo(service.bed)
+  return deployActing(service, version, isNow, (run) => end(run, way), extra)
+}
+
+/** Deploys, and does something, once, as soon as `isNow` is true of the log; resolves when both are over. */
+export async function deployActing(
+  service: Service,
+  version: StoryVersion,
+  isNow: (log: string) => boolean,
+  act: (run: Run) => void | Promise<void>,
+  extra: ActionInputs = {},
+): Promise<ActionResult> {
+  const relays = await startRelays(service.bed)
   let log = ''
-  let isOver = false
+  let acting: Promise<void> | undefined
   const inputs = { ...service.inputs, ...(await jarInputs(version)), ...throughRelays(service, relays.of), ...extra }
   const running = startAction(inputs, {
     onOutput(text) {
       log += text
-      if (isOver || !isNow(log)) return
-      isOver = true
-      if (way === 'kill') running.child.kill('SIGKILL')
-      else if (way === 'cancel') cancel()
-      else relays.of({ name: way.slice('cut-'.length) }).cut('blackhole')
+      if (acting || !isNow(log)) return
+      acting = Promise.resolve(act({ child: running.child, relayTo: (name) => relays.of({ name }) }))
+      // Told below, not as a rejection that nobody handles.
+      acting.catch(() => undefined)
     },
   })
-  const ended = new AbortController()
-  const cancel = () => {
-    for (const { signal, afterMs } of CANCELLATION) {
-      delay(afterMs, undefined, { signal: ended.signal }).then(
-        () => running.child.kill(signal),
-        () => undefined,
-      )
-    }
-  }
-  running.child.once('exit', () => ended.abort())
   try {
-    return await running.done
+    const ended = await running.done
+    await acting
+    return ended
   } finally {
     await relays.close()
   }
 }
 
-async function relayTo(bed: Bed): Promise<{ of(host: { readonly name: string }): Relay; close(): Promise<void> }> {
+function end({ child, relayTo }: Run, way: Way): void {
+  if (way === 'kill') child.kill('SIGKILL')
+  else if (way === 'cancel') cancel(child)
+  else relayTo(way.slice('cut-'.length)).cut('blackhole')
+}
+
+function cancel(child: ChildProcess): void {
+  const ended = new AbortController()
+  child.once('exit', () => ended.abort())
+  for (const { signal, afterMs } of CANCELLATION) {
+    delay(afterMs, undefined, { signal: ended.signal }).then(
+      () => child.kill(signal),
+      () => undefined,
+    )
+  }
+}
+
+async function startRelays(bed: Bed): Promise<{ of(host: { readonly name: string }): Relay; close(): Promise<void> }> {
   const relays = new Map<string, Relay>()
   for (const { name, address } of [...bed.apps, ...bed.nginxes]) {
     relays.set(name, await startRelay({ host: address, port: 22 }))

@@ -4,7 +4,7 @@ import type { Service } from './service.ts'
 
 /**
  * What is wrong with the hosts as they stand; null: exactly one live slot, every nginx serves it, all from the same version,
- * and nothing of the action runs.
+ * the newest promotion ended so, and nothing of the action runs.
  */
 export async function findUnsettled(service: Service, layout: string): Promise<string | null> {
   const served = new Set<string>()
@@ -34,7 +34,7 @@ export async function awaitSettled(find: () => Promise<string | null>): Promise<
     const seconds = (performance.now() - began) / 1000
     if (wrong === null) return seconds
     if (seconds > 60) throw new Error(`not settled within 60 s: ${wrong}`)
-    await delay(100)
+    await delay(250)
   }
 }
 
@@ -48,11 +48,22 @@ async function lookAt(
     return { wrong: `nginx does not answer well: ${JSON.stringify(answer)}` }
   const live = layout === 'instant' ? await service.liveLink(nginx) : await enabledPort(service, nginx)
   if (live !== answer.port) return { wrong: `the disk names slot ${live}, and slot ${answer.port} answers` }
+  const record = await newestRecord(nginx)
+  if (record && record.live !== live) return { wrong: `slot ${live} is live, and the newest record is ${record.name}` }
   const test = await nginx.run('nginx -t', { allowFailure: true })
   if (test.code !== 0) return { wrong: `nginx -t: ${test.stderr}` }
-  const records = await nginx.run('ls /home/ubuntu/.bluegreen/dev_shop/promotions/*', { allowFailure: true })
-  if (/\.(pending|reverting)$/m.test(records.stdout)) return { wrong: `a promotion is pending: ${records.stdout}` }
   return { serves: `version ${answer.version} on port ${answer.port}` }
+}
+
+/** The newest record of a promotion, and the slot that it left live: null while it is not final. */
+async function newestRecord(nginx: BedHost): Promise<{ readonly name: string; readonly live: number | null } | null> {
+  const folder = `/home/ubuntu/.bluegreen/dev_shop/promotions/${nginx.name}`
+  const { stdout } = await nginx.run(`ls ${folder} 2>/dev/null | sort -n`, { allowFailure: true })
+  const records = [...stdout.matchAll(/^\d+\.(\d+)\.(\d+)\.(pending|confirmed|reverting|reverted)$/gm)]
+  const [name, from, to, state] = records.at(-1) ?? []
+  if (name === undefined) return null
+  const live = { confirmed: Number(to), reverted: Number(from) }[state ?? ''] ?? null
+  return { name, live }
 }
 
 async function enabledPort(service: Service, nginx: BedHost): Promise<number> {

@@ -4,20 +4,28 @@ import { type Load, startLoad } from '../load/load.ts'
 import type { LAYOUTS } from './layouts.ts'
 import { type Service, startService } from './service.ts'
 
+type Hosts = Pick<BedOptions, 'apps' | 'nginxes'>
+
 /** A service with version 1.0.0 live, in that layout, and requests to it; its deploy user has no rights but those of setup. */
 export async function startUnderLoad(
   name: string,
   { layout, kinds }: (typeof LAYOUTS)[number],
-  hosts: Pick<BedOptions, 'apps' | 'nginxes'> = {},
+  hosts: Hosts = {},
 ): Promise<{ service: Service; load: Load }> {
+  const service = await startLive(name, layout, hosts)
+  return { service, load: startLoad({ url: service.urls, kinds, connections: 2, pause: 20 }) }
+}
+
+/** The same without the requests. */
+export async function startLive(name: string, layout: 'instant' | 'links', hosts: Hosts = {}): Promise<Service> {
   const service = await startService({ name, ...hosts })
   try {
     expect(await service.setup({ 'setup-layout': layout })).toMatchObject({ exitCode: 0 })
     for (const nginx of service.bed.nginxes) await nginx.setSudo('none')
     expect((await service.deploy('1.0.0')).outputs['result']).toBe('deployed')
+    return service
   } catch (thrown) {
     await service.down()
     throw thrown
   }
-  return { service, load: startLoad({ url: service.urls, kinds, connections: 2, pause: 20 }) }
 }

@@ -1,0 +1,53 @@
+import { LAYOUTS } from '../harness/layouts.ts'
+import type { ActionInputs, Service } from '../harness/service.ts'
+import { findUnsettled } from '../harness/settled.ts'
+import { startLive } from '../harness/under-load.ts'
+import { findUnsettledWorkers, startWorker, WORKER } from '../harness/worker.ts'
+import { NO_TRAFFIC, startTraffic, type Traffic } from './traffic.ts'
+
+/** A live service under load. */
+export interface Scene {
+  readonly service: Service
+  /** Of nginx; `none` without it. */
+  readonly layout: 'instant' | 'links' | 'none'
+  /** What every deployment is given. */
+  readonly inputs: ActionInputs
+  readonly traffic: Traffic
+  /** What is not settled on the hosts; null where all is. */
+  findUnsettled(): Promise<string | null>
+  down(): Promise<void>
+}
+
+export function startScene(layout: string): Promise<Scene> {
+  if (layout === 'handover') return startHandover()
+  return startBehindNginx(layout === 'links' ? 'links' : 'instant', layout === 'two-nginxes' ? 2 : 1)
+}
+
+async function startBehindNginx(layout: 'instant' | 'links', nginxes: number): Promise<Scene> {
+  const service = await startLive(`crash-${layout}`, layout, { nginxes })
+  const kinds = LAYOUTS.find((known) => known.layout === layout)?.kinds ?? []
+  const traffic = startTraffic(service.urls, kinds)
+  return {
+    service,
+    layout,
+    inputs: {},
+    traffic,
+    findUnsettled: () => findUnsettled(service, layout),
+    async down() {
+      await traffic.stop()
+      await service.down()
+    },
+  }
+}
+
+async function startHandover(): Promise<Scene> {
+  const service = await startWorker('crash-handover')
+  return {
+    service,
+    layout: 'none',
+    inputs: WORKER,
+    traffic: NO_TRAFFIC,
+    findUnsettled: () => findUnsettledWorkers(service),
+    down: () => service.down(),
+  }
+}

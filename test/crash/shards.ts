@@ -1,0 +1,63 @@
+import { HANDOVER_WAYS, WAYS } from '../harness/ending.ts'
+
+const ON_ONE_NGINX = [...WAYS, 'reboot-nginx', 'reversal-fails']
+
+/** How deployments are ended; `two-nginxes` is the instant layout on two nginx hosts, `handover` is without nginx. */
+const WAYS_OF: Readonly<Record<string, readonly string[]>> = {
+  instant: ON_ONE_NGINX,
+  links: ON_ONE_NGINX,
+  'two-nginxes': [...WAYS, 'cut-nginx2'],
+  handover: HANDOVER_WAYS,
+}
+
+/** Boundaries that one process tries one after the other, on hosts of its own: those of part 2 of 3 are 2, 5, 8 and so on. */
+export interface Shard {
+  readonly layout: string
+  readonly way: string
+  readonly part: number
+  readonly parts: number
+}
+
+/** What became of a shard, as its process writes it down. */
+export interface ShardReport {
+  readonly boundaries: number
+  readonly requests: number
+  readonly failed: number
+  readonly longestSettleSeconds: number
+  /** One for each boundary at which something was wrong. */
+  readonly problems: readonly string[]
+}
+
+/** All shards that the environment chooses, all first parts first. Throws where it chooses none. */
+export function chooseShards(environment: NodeJS.ProcessEnv): Shard[] {
+  const isChosen = (variable: string, value: string) => environment[variable]?.split(',').includes(value) ?? true
+  const shards = Object.entries(WAYS_OF)
+    .filter(([layout]) => isChosen('CRASH_LAYOUTS', layout))
+    .flatMap(([layout, ways]) => ways.filter((way) => isChosen('CRASH_WAYS', way)).map((way) => ({ layout, way })))
+    .flatMap((cell) => {
+      const parts = environment['CRASH_BOUNDARIES'] === undefined ? partsOf(cell.way) : 1
+      return Array.from({ length: parts }, (_, index) => ({ ...cell, part: index + 1, parts }))
+    })
+  // So that those that wait and those that work are mixed.
+  if (shards.length > 0) return shards.sort((a, b) => a.part - b.part)
+  const known = Object.entries(WAYS_OF).map(([layout, ways]) => `${layout}: ${ways.join(', ')}`)
+  throw new Error(`CRASH_LAYOUTS and CRASH_WAYS choose nothing; there are\n${known.join('\n')}`)
+}
+
+/** A cut run tries to reconnect for a minute, so those take longest. */
+function partsOf(way: string): number {
+  if (way.startsWith('cut-')) return 4
+  return WAYS.some((whole) => whole === way) ? 2 : 1
+}
+
+/** As a shard's process gets it. */
+export function shardVariables({ layout, way, part, parts }: Shard): Record<string, string> {
+  return { CRASH_LAYOUTS: layout, CRASH_WAYS: way, CRASH_PART: `${part}/${parts}` }
+}
+
+export function readShard(environment: NodeJS.ProcessEnv): Shard {
+  const [part, parts] = (environment['CRASH_PART'] ?? '').split('/').map(Number)
+  const { CRASH_LAYOUTS: layout, CRASH_WAYS: way } = environment
+  if (!layout || !way || !part || !parts) throw new Error('this is one part of: npm run test:crash')
+  return { layout, way, part, parts }
+}
