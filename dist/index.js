@@ -33084,6 +33084,37 @@ function frontAfter({ nginx, link }, to, inputs) {
     return { nginx, link: { ...link, port: to, entry: link.layout === 'links' ? siteName(inputs, to) : link.entry } };
 }
 
+;// CONCATENATED MODULE: ./lib/hosts/each.js
+
+/**
+ * Does the work on all hosts at once, waits for all, and returns the results in the order of the hosts. Where some fail, throws
+ * one Failure that names each of them, with all remedies and the ends of all logs.
+ */
+async function onEach(hosts, work) {
+    const ended = await Promise.allSettled(hosts.map(async (host, index) => work(host, index)));
+    const failed = ended.flatMap((end, index) => end.status === 'rejected' ? [{ label: hosts[index]?.connection.label ?? '', thrown: end.reason }] : []);
+    if (failed.length > 0)
+        throw combine(failed, hosts.length);
+    return ended.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
+}
+function combine(failed, hosts) {
+    const messages = failed.map(({ label, thrown }) => nameHost((0,lib_failure/* messageOf */.bD)(thrown), label, hosts));
+    const [first] = failed;
+    // A defect keeps its stack, and what tells no more than it did stays as it is.
+    if (failed.length === 1 && (!(first?.thrown instanceof lib_failure/* Failure */.HR) || messages[0] === first.thrown.message))
+        return first?.thrown;
+    const failures = failed.flatMap(({ thrown }) => (thrown instanceof lib_failure/* Failure */.HR ? [thrown] : []));
+    const remedies = [...new Set(failures.flatMap(({ remedy }) => (remedy === null ? [] : [remedy])))];
+    return new lib_failure/* Failure */.HR([...new Set(messages)].join('; '), {
+        ...(remedies.length > 0 ? { remedy: remedies.join('\n') } : {}),
+        logTail: failures.flatMap(({ logTail }) => logTail),
+        cause: first?.thrown,
+    });
+}
+function nameHost(message, label, hosts) {
+    return hosts === 1 || message.includes(label) ? message : `${label}: ${message}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/hosts/observe-app.js
 
 
@@ -33636,14 +33667,6 @@ async function pollHealth(hosts, process, port, health, log, over) {
     return last;
 }
 
-;// CONCATENATED MODULE: ./lib/steps/settle-all.js
-/** Waits for all, then throws what the first failed one threw: nothing goes on unseen beside a failure. */
-async function settleAll(work) {
-    const failed = (await Promise.allSettled(work)).find(({ status }) => status === 'rejected');
-    if (failed?.status === 'rejected')
-        throw failed.reason;
-}
-
 // EXTERNAL MODULE: ./lib/promotion/life.js
 var life = __nccwpck_require__(4362);
 ;// CONCATENATED MODULE: ./lib/promotion/hand-over.js
@@ -33677,12 +33700,12 @@ function handOver(order, onChange, log) {
         }
     };
     return {
-        make() {
+        async make() {
             onChange();
-            return settleAll(hosts.apps.map(async (app) => {
+            await onEach(hosts.apps, async (app) => {
                 await takeOver(app, port, livePort, inputs, log);
                 changed.add(app);
-            }));
+            });
         },
         confirm: () => Promise.resolve(),
         takeBack: async () => (0,life/* combineStates */.sF)(await Promise.all(hosts.apps.map(takeBackOn))),
@@ -33868,11 +33891,14 @@ function layoutArguments(link, to, inputs) {
 
 /** The promotion on every nginx host at once. Each part that fails is told; the whole has then to be taken back. */
 function promoteAll(fronts, order, inputs, log) {
-    const parts = fronts.map((front) => promoteOn(front, order, inputs, log));
+    const parts = fronts.map((front) => ({
+        connection: front.nginx.connection,
+        promotion: promoteOn(front, order, inputs, log),
+    }));
     return {
-        make: () => settleAll(parts.map((part) => part.make())),
-        confirm: () => settleAll(parts.map((part) => part.confirm())),
-        takeBack: async () => (0,life/* combineStates */.sF)(await Promise.all(parts.map((part) => part.takeBack()))),
+        make: async () => void (await onEach(parts, ({ promotion }) => promotion.make())),
+        confirm: async () => void (await onEach(parts, ({ promotion }) => promotion.confirm())),
+        takeBack: async () => (0,life/* combineStates */.sF)(await Promise.all(parts.map(({ promotion }) => promotion.takeBack()))),
     };
 }
 
@@ -34218,6 +34244,14 @@ function whileAlive(processes, work) {
     return Promise.race([work, ...processes.map(({ broken }) => broken)]);
 }
 
+;// CONCATENATED MODULE: ./lib/steps/settle-all.js
+/** Waits for all, then throws what the first failed one threw: nothing goes on unseen beside a failure. */
+async function settleAll(work) {
+    const failed = (await Promise.allSettled(work)).find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected')
+        throw failed.reason;
+}
+
 ;// CONCATENATED MODULE: ./lib/build/hash-file.js
 
 
@@ -34240,37 +34274,6 @@ async function hashFile(path) {
     finally {
         await file.close();
     }
-}
-
-;// CONCATENATED MODULE: ./lib/hosts/each.js
-
-/**
- * Does the work on all hosts at once, waits for all, and returns the results in the order of the hosts. Where some fail, throws
- * one Failure that names each of them, with all remedies and the ends of all logs.
- */
-async function onEach(hosts, work) {
-    const ended = await Promise.allSettled(hosts.map(async (host, index) => work(host, index)));
-    const failed = ended.flatMap((end, index) => end.status === 'rejected' ? [{ label: hosts[index]?.connection.label ?? '', thrown: end.reason }] : []);
-    if (failed.length > 0)
-        throw combine(failed, hosts.length);
-    return ended.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
-}
-function combine(failed, hosts) {
-    const messages = failed.map(({ label, thrown }) => nameHost((0,lib_failure/* messageOf */.bD)(thrown), label, hosts));
-    const [first] = failed;
-    // A defect keeps its stack, and what tells no more than it did stays as it is.
-    if (failed.length === 1 && (!(first?.thrown instanceof lib_failure/* Failure */.HR) || messages[0] === first.thrown.message))
-        return first?.thrown;
-    const failures = failed.flatMap(({ thrown }) => (thrown instanceof lib_failure/* Failure */.HR ? [thrown] : []));
-    const remedies = [...new Set(failures.flatMap(({ remedy }) => (remedy === null ? [] : [remedy])))];
-    return new lib_failure/* Failure */.HR([...new Set(messages)].join('; '), {
-        ...(remedies.length > 0 ? { remedy: remedies.join('\n') } : {}),
-        logTail: failures.flatMap(({ logTail }) => logTail),
-        cause: first?.thrown,
-    });
-}
-function nameHost(message, label, hosts) {
-    return hosts === 1 || message.includes(label) ? message : `${label}: ${message}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/jar/delta.js
@@ -34860,10 +34863,10 @@ async function settleWorkers(hosts, { livePort, mends }, apps, inputs, log) {
     const release = runningIn(apps, livePort)?.release ?? '';
     const relief = { release, port: livePort, instead: otherPort(inputs.ports, livePort) };
     const strays = hosts.apps.filter((_, place) => mends.some(({ index }) => index === place));
-    await settleAll(strays.map(async (app) => {
+    await onEach(strays, async (app) => {
         await stopSlot(app, livePort, inputs.launch.stopTimeout, log);
         await startAgain(app, relief, hosts, inputs, log);
-    }));
+    });
     return [];
 }
 async function requireHealthy(hosts, port, reason, inputs) {

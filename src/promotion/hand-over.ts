@@ -1,5 +1,6 @@
 import { Failure, messageOf } from '../failure.ts'
 import { runScript } from '../hosts/conversation.ts'
+import { onEach } from '../hosts/each.ts'
 import type { AppHost, Hosts } from '../hosts/hosts.ts'
 import { observeApp } from '../hosts/observe-app.ts'
 import type { Inputs } from '../inputs/inputs.ts'
@@ -8,7 +9,6 @@ import { runningIn } from '../plan/slots.ts'
 import type { Log } from '../report/stages.ts'
 import { waitUntilHealthy } from '../steps/health.ts'
 import { launch } from '../steps/launch.ts'
-import { settleAll } from '../steps/settle-all.ts'
 import { logStopped } from '../steps/stop.ts'
 import { combineStates, type PromotionState } from './life.ts'
 import type { Promotion } from './promote.ts'
@@ -43,14 +43,12 @@ export function handOver(order: HandOverOrder, onChange: () => void, log: Log): 
     }
   }
   return {
-    make() {
+    async make() {
       onChange()
-      return settleAll(
-        hosts.apps.map(async (app) => {
-          await takeOver(app, port, livePort, inputs, log)
-          changed.add(app)
-        }),
-      )
+      await onEach(hosts.apps, async (app) => {
+        await takeOver(app, port, livePort, inputs, log)
+        changed.add(app)
+      })
     },
     confirm: () => Promise.resolve(),
     takeBack: async () => combineStates(await Promise.all(hosts.apps.map(takeBackOn))),

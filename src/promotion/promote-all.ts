@@ -1,16 +1,19 @@
+import { onEach } from '../hosts/each.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { Log } from '../report/stages.ts'
-import { settleAll } from '../steps/settle-all.ts'
 import type { Front } from './front.ts'
 import { combineStates } from './life.ts'
 import { type Promotion, type PromotionOrder, promoteOn } from './promote.ts'
 
 /** The promotion on every nginx host at once. Each part that fails is told; the whole has then to be taken back. */
 export function promoteAll(fronts: readonly Front[], order: PromotionOrder, inputs: Inputs, log: Log): Promotion {
-  const parts = fronts.map((front) => promoteOn(front, order, inputs, log))
+  const parts = fronts.map((front) => ({
+    connection: front.nginx.connection,
+    promotion: promoteOn(front, order, inputs, log),
+  }))
   return {
-    make: () => settleAll(parts.map((part) => part.make())),
-    confirm: () => settleAll(parts.map((part) => part.confirm())),
-    takeBack: async () => combineStates(await Promise.all(parts.map((part) => part.takeBack()))),
+    make: async () => void (await onEach(parts, ({ promotion }) => promotion.make())),
+    confirm: async () => void (await onEach(parts, ({ promotion }) => promotion.confirm())),
+    takeBack: async () => combineStates(await Promise.all(parts.map(({ promotion }) => promotion.takeBack()))),
   }
 }

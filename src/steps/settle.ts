@@ -1,4 +1,5 @@
 import { Failure } from '../failure.ts'
+import { onEach } from '../hosts/each.ts'
 import type { Hosts } from '../hosts/hosts.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { AppObservation } from '../plan/observation.ts'
@@ -10,7 +11,6 @@ import { promoteAll } from '../promotion/promote-all.ts'
 import type { Progress } from '../report/progress.ts'
 import { askHealth } from './ask-health.ts'
 import { proveLink } from './prove.ts'
-import { settleAll } from './settle-all.ts'
 import { stopSlot } from './stop.ts'
 
 /**
@@ -59,12 +59,10 @@ async function settleWorkers(
   const release = runningIn(apps, livePort)?.release ?? ''
   const relief = { release, port: livePort, instead: otherPort(inputs.ports, livePort) }
   const strays = hosts.apps.filter((_, place) => mends.some(({ index }) => index === place))
-  await settleAll(
-    strays.map(async (app) => {
-      await stopSlot(app, livePort, inputs.launch.stopTimeout, log)
-      await startAgain(app, relief, hosts, inputs, log)
-    }),
-  )
+  await onEach(strays, async (app) => {
+    await stopSlot(app, livePort, inputs.launch.stopTimeout, log)
+    await startAgain(app, relief, hosts, inputs, log)
+  })
   return []
 }
 
