@@ -44,6 +44,13 @@ wait_for_word() {
   return 1
 }
 
+# What a power cut left: nobody holds the lock on it, which a shared one is, since that can be had on NFS too.
+clear_left() {
+  for left in "$path"/releases/.upload-*; do
+    [ ! -d "$left" ] || flock -n "$left" rm -rf "$left"
+  done
+}
+
 main() {
   path=$1 release=$2 bytes=$3 sha256=$4 patience=$5 basis=$6
   part=$path/releases/.upload-$release
@@ -53,7 +60,10 @@ main() {
   trap '[ -z "$watcher" ] || kill "$watcher" 2>/dev/null; rm -rf "$part"' EXIT
   trap 'exit 1' HUP INT TERM PIPE
   rm -rf "$part"
+  clear_left
   mkdir "$part" || fail "can't make the folder $part"
+  exec 8<"$part"
+  flock -s 8
   watch
   assemble >"$part/app.jar" 2>/dev/null || [ -n "$basis" ] || fail "the jar could not be written to $path: $(free_kilobytes "$path") kB are free there"
   kill "$watcher"

@@ -54,6 +54,20 @@ describe.skipIf(whyNoBed() !== null)('a jar is put together from the release bef
     expect(run.log).toContain('put together from it, the jar is not what was built; it is sent whole')
   })
 
+  test('what a power cut left of an upload goes, what another run is uploading stays', async () => {
+    const { app } = service.bed
+    const folders = ['left', 'held'].map((name) => `/home/ubuntu/shop/releases/.upload-${name}`)
+    const held = await app.run(
+      `mkdir ${folders.join(' ')}; echo part >${folders[0]}/app.jar; (flock -s 8; exec sleep 300) 8<${folders[1]} >/dev/null 2>&1 & echo $!`,
+      { user: 'ubuntu' },
+    )
+    await expectServed(await deploy('1.0.0'), '1.0.0')
+    expect((await app.run('ls -d /home/ubuntu/shop/releases/.upload-*')).stdout.trim()).toBe(folders[1])
+    await app.run(`kill ${held.stdout.trim()}`)
+    await expectServed(await deploy('1.0.0'), '1.0.0')
+    expect((await app.run('ls -A /home/ubuntu/shop/releases')).stdout).not.toContain('.upload-')
+  })
+
   test('where the release before is gone or no jar, the jar is sent whole', async () => {
     const { app } = service.bed
     await app.run(
