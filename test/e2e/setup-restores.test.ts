@@ -70,4 +70,18 @@ describe.skipIf(whyNoBed() !== null).each([
     const done = await setup({ 'setup-server-name': 'shop2.test' })
     expect(done, done.log).toMatchObject({ exitCode: 0, outputs: { result: 'set-up' } })
   })
+
+  test.runIf(way !== 'with sudo')('what can no longer be put back is named with the command', async () => {
+    const { nginx } = service.bed
+    const before = await look()
+    const losesItsRights = 'chmod 555 /etc/nginx/sites-available; echo "nginx: [emerg] refused"; false'
+    const refused = await setup({ 'setup-server-name': 'shop3.test', 'nginx-test-command': losesItsRights })
+    expect(refused, refused.log).toMatchObject({ exitCode: 1 })
+    expect(refused.log).not.toContain('all is as it was')
+    expect(refused.log).toContain('not all could be put back')
+    const command = /^.*(sudo 'cp' .* '\/etc\/nginx\/sites-available\/dev_live')$/m.exec(refused.log)?.[1] ?? ''
+    expect(command, refused.log).not.toBe('')
+    await nginx.run(`${command.replace('sudo ', '')} && chmod 755 /etc/nginx/sites-available`)
+    expect(await look()).toBe(before)
+  })
 })

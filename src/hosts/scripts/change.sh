@@ -1,5 +1,5 @@
 # How setup changes a host: by itself where it may, through sudo where that is allowed, else by telling a person with root.
-# Sent in front of the script that does so, which sets can_sudo (yes or no), needed and undo.
+# Sent in front of the script that does so, which sets can_sudo (yes or no), needed, undo and left (what could not be put back).
 # Does it, or tells a person with root to. $1: the path that changes; then the command.
 change() {
   path=$1
@@ -50,9 +50,15 @@ remember_file() { # PATH
 }
 
 put_back() { # PATH COMMAND
-  restored=$1
+  changed=$1
   shift
-  if may_change "$restored" "$1"; then "$@"; else sudo -n "$@"; fi || say "trouble $restored could not be put back"
+  if may_change "$changed" "$1"; then
+    "$@" && return
+  elif [ "$can_sudo" = yes ]; then
+    sudo -n "$@" && return
+  fi
+  left="$left
+sudo$(quoted "$@")"
 }
 
 undo_changes() {
@@ -75,15 +81,23 @@ apply_to_nginx() { # TEST RELOAD
     say "changed nginx, which has reloaded"
   elif [ "$needed" = yes ]; then
     ! is_refused || undo_changes
+    [ -z "$left" ] || refuse "nginx refuses the configuration"
   elif is_refused; then
-    fail "nginx refuses the configuration, and all is as it was: $said"
+    refuse "nginx refuses the configuration"
   elif [ -n "$undo" ]; then
-    fail "nginx's test could not be run, and all is as it was: $said"
+    refuse "nginx's test could not be run"
   fi
+}
+
+refuse() { # WHY
+  undo_changes
+  [ -n "$left" ] || fail "$1, and all is as it was: $said"
+  fail "$1: $said"
 }
 
 # However it ends early.
 leave_as_it_was() {
   undo_changes
   [ "${reload_tried-}" != yes ] || run_limited "$reload_command"
+  [ -z "$left" ] || printf 'not put back:%s\n' "$left" >&2
 }
