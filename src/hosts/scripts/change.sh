@@ -1,5 +1,6 @@
 # How setup changes a host: by itself where it may, through sudo where that is allowed, else by telling a person with root.
-# Sent in front of the script that does so, which sets can_sudo (yes or no), needed, undo and left (what could not be put back).
+# Sent in front of the script that does so, which sets can_sudo (yes or no), needed, undo and left (the
+# commands that failed to put something back).
 # Does it, or tells a person with root to. $1: the path that changes; then the command.
 change() {
   path=$1
@@ -62,6 +63,7 @@ sudo$(quoted "$@")"
 }
 
 undo_changes() {
+  [ -z "$undo" ] || undone=yes
   eval "$undo"
   undo=''
 }
@@ -81,23 +83,21 @@ apply_to_nginx() { # TEST RELOAD
     say "changed nginx, which has reloaded"
   elif [ "$needed" = yes ]; then
     ! is_refused || undo_changes
-    [ -z "$left" ] || refuse "nginx refuses the configuration"
+    [ -z "$left" ] || fail "nginx refuses the configuration: $said"
   elif is_refused; then
-    refuse "nginx refuses the configuration"
+    fail "nginx refuses the configuration: $said"
   elif [ -n "$undo" ]; then
-    refuse "nginx's test could not be run"
+    fail "nginx's test could not be run: $said"
   fi
-}
-
-refuse() { # WHY
-  undo_changes
-  [ -n "$left" ] || fail "$1, and all is as it was: $said"
-  fail "$1: $said"
 }
 
 # However it ends early.
 leave_as_it_was() {
   undo_changes
   [ "${reload_tried-}" != yes ] || run_limited "$reload_command"
-  [ -z "$left" ] || printf 'not put back:%s\n' "$left" >&2
+  if [ -n "$left" ]; then
+    printf 'not put back:%s\n' "$left" >&2
+  elif [ -n "${undone-}" ]; then
+    printf 'files and links are as they were\n' >&2
+  fi
 }
