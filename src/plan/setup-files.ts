@@ -104,13 +104,13 @@ export function variableName(inputs: Inputs, name: string): string {
   return `bluegreen_${name}_${instantName(inputs).replaceAll(/[^A-Za-z0-9_]/g, '_')}`
 }
 
-/** A preview shows the standby or nothing: its upstreams have no backup. */
+/** A preview shows the standby or nothing: its upstreams have no backup, and what was down a moment ago is asked again. */
 function previewLines(inputs: Inputs): string[] {
   const { previewFrom } = inputs.setup
   if (previewFrom.length === 0) return []
   const upstreams = [inputs.ports.blue, inputs.ports.green].flatMap((port) => [
     `upstream ${previewName(inputs, port)} {`,
-    ...serversOf(inputs).map((server) => `    server ${server}:${port};`),
+    ...serversOf(inputs).map((server) => `    server ${server}:${port} max_fails=0;`),
     '}',
   ])
   return [

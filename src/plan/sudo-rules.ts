@@ -5,8 +5,14 @@ interface Rule {
   readonly needsPassword: boolean
 }
 
-/** Folders that are one and the same on many systems, so that a rule for one holds for the others. */
+/** Folders that are one and the same on many systems, so that a rule for a file in one holds for the others. */
 const MERGED_FOLDERS: readonly string[] = ['/bin', '/sbin', '/usr/bin', '/usr/sbin']
+/** Where a rule names many files, bin and sbin are told apart: they are one on few systems. */
+const TWIN_FOLDERS: ReadonlyArray<readonly string[]> = [
+  ['/bin', '/usr/bin'],
+  ['/sbin', '/usr/sbin'],
+]
+const WILDCARD = /(?:^|[^\\])(?:\\\\)*[*?[]/
 const TAG = /^([A-Z_]+): */
 const OPTION_OR_DIGEST = /^(?:[A-Z]+=\S+|sha\d+:\S+)(?: +|$)/
 
@@ -66,8 +72,9 @@ function matches(rule: string, command: string): boolean {
 function matchesPath(rule: string, path: string): boolean {
   const [folder, name] = splitPath(path)
   if (isExpression(rule)) return compile(rule).test(path)
-  if (rule.endsWith('/')) return sameFolders(folder).some((same) => toExpression(rule, '[^/]').test(`${same}/`))
-  return sameFolders(folder).some((same) => toExpression(rule, '[^/]').test(`${same}/${name}`))
+  const isFolder = rule.endsWith('/')
+  const folders = isFolder || WILDCARD.test(rule) ? twinsOf(folder) : sameFolders(folder)
+  return folders.some((same) => toExpression(rule, '[^/]').test(`${same}/${isFolder ? '' : name}`))
 }
 
 function matchesArguments(rule: string | undefined, given: string): boolean {
@@ -87,6 +94,10 @@ function splitPath(path: string): [string, string] {
 
 function sameFolders(folder: string): readonly string[] {
   return MERGED_FOLDERS.includes(folder) ? MERGED_FOLDERS : [folder]
+}
+
+function twinsOf(folder: string): readonly string[] {
+  return TWIN_FOLDERS.find((twins) => twins.includes(folder)) ?? [folder]
 }
 
 /** A shell pattern as a regular expression; `any` is what its wildcards stand for. */

@@ -1,3 +1,4 @@
+import { Failure } from '../failure.ts'
 import type { Connection } from '../hosts/connection.ts'
 import { runScript } from '../hosts/conversation.ts'
 import { SETUP_MARK } from '../plan/setup-mark.ts'
@@ -23,10 +24,20 @@ export async function applySetup(
 ): Promise<SetupChanges> {
   const commands = [nginx?.testCommand ?? '', nginx?.reloadCommand ?? '']
   const args = [String(overwrite), '.bluegreen/setup', SETUP_MARK, ...commands]
-  const lines = await runScript(connection, 'setup', args, renderItems(items))
+  const lines = await runScript(connection, 'setup', args, renderItems(items)).catch(withCommands)
   for (const { word, rest } of lines) {
     if (word !== 'ready') log(`${connection.label}: ${word} ${rest}`)
   }
   const rests = (word: string) => lines.filter((line) => line.word === word).map(({ rest }) => rest)
   return { host: connection.label, changed: rests('changed'), kept: rests('kept'), needed: rests('needs') }
+}
+
+/** Commands that put back what setup itself could not are what to do, not what went wrong. */
+function withCommands(thrown: unknown): never {
+  const [, what, commands] = (thrown instanceof Failure && /^(.*?)\n?not put back:\n(.*)$/s.exec(thrown.message)) || []
+  if (what === undefined) throw thrown
+  throw new Failure(`${what}\nnot all could be put back`, {
+    remedy: `Let a person with root run these, then run setup again:\n${commands}`,
+    cause: thrown,
+  })
 }

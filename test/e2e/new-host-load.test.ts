@@ -31,3 +31,23 @@ describe.skipIf(whyNoBed() !== null)('a new host that is asked before anything r
     expect(after.failed - before.failed).toBe(0)
   })
 })
+
+describe.skipIf(whyNoBed() !== null)('a preview that was asked before anything runs on two app hosts', () => {
+  let service: Service
+
+  beforeAll(async () => {
+    service = await startService({ name: 'new-host-preview', apps: 2 })
+    expect(await service.setup({ 'setup-preview-from': '127.0.0.1' })).toMatchObject({ exitCode: 0 })
+  })
+
+  afterAll(() => service?.down())
+
+  test('shows what is staged at once', async () => {
+    const ask = "curl -s -o /dev/null -w '%{http_code}' -H 'X-Bluegreen-Slot: standby' http://127.0.0.1/"
+    const preview = async () => (await service.bed.nginx.run(ask)).stdout
+    expect(await preview()).toBe('502')
+    const staged = await service.deploy('1.0.0', { promote: 'false' })
+    expect(staged.outputs, staged.log).toMatchObject({ result: 'staged' })
+    expect(await preview()).toBe('200')
+  })
+})

@@ -38,7 +38,7 @@ describe.skipIf(whyNoBed() !== null).each([
     const refused = await setup(REFUSED)
     expect(refused, refused.log).toMatchObject({ exitCode: 1, outputs: { 'failed-step': 'Set up' } })
     expect(refused.log).toContain('a duplicate default server')
-    expect(refused.log).toContain('all is as it was')
+    expect(refused.log).toContain('files and links are as they were')
     expect(await look()).toBe(before)
     await onNginx('nginx -t')
   })
@@ -69,5 +69,34 @@ describe.skipIf(whyNoBed() !== null).each([
     await nginx.run('rm /etc/nginx/conf.d/broken.conf')
     const done = await setup({ 'setup-server-name': 'shop2.test' })
     expect(done, done.log).toMatchObject({ exitCode: 0, outputs: { result: 'set-up' } })
+  })
+
+  test.runIf(way === 'with sudo')('what was changed is put back when a later item fails', async () => {
+    const { nginx } = service.bed
+    const enabled = '/etc/nginx/sites-enabled'
+    await nginx.run(`rm ${enabled}/dev_*; mount --bind ${enabled} ${enabled} && mount -o remount,ro,bind ${enabled}`)
+    const before = await look()
+    const failed = await setup({ 'setup-server-name': 'shop4.test' })
+    expect(failed, failed.log).toMatchObject({ exitCode: 1 })
+    expect(failed.log).toMatch(/sites-enabled\/dev_\w+ could not be changed/)
+    expect(failed.log).toContain('files and links are as they were')
+    expect(await look()).toBe(before)
+    await nginx.run(`umount ${enabled}`)
+    const done = await setup({ 'setup-server-name': 'shop4.test' })
+    expect(done, done.log).toMatchObject({ exitCode: 0, outputs: { result: 'set-up' } })
+  })
+
+  test.runIf(way !== 'with sudo')('what can no longer be put back is named with the command', async () => {
+    const { nginx } = service.bed
+    const before = await look()
+    const losesItsRights = 'chmod 555 /etc/nginx/sites-available; echo "nginx: [emerg] refused"; false'
+    const refused = await setup({ 'setup-server-name': 'shop3.test', 'nginx-test-command': losesItsRights })
+    expect(refused, refused.log).toMatchObject({ exitCode: 1 })
+    expect(refused.log).not.toContain('files and links are as they were')
+    expect(refused.log).toContain('not all could be put back')
+    const command = /^.*(sudo 'cp' .* '\/etc\/nginx\/sites-available\/dev_live')$/m.exec(refused.log)?.[1] ?? ''
+    expect(command, refused.log).not.toBe('')
+    await nginx.run(`${command.replace('sudo ', '')} && chmod 755 /etc/nginx/sites-available`)
+    expect(await look()).toBe(before)
   })
 })

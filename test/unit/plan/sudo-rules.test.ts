@@ -31,6 +31,8 @@ const NOT_ROOT = `    (#1, daemon, %adm : ALL) NOPASSWD: ALL
     (ALL, !root) NOPASSWD: ALL
 `
 
+const FOLDERS = `${IN_GROUP_SUDO}    (root) NOPASSWD: /usr/sbin/, /sbin/ngin*, /bin/l*\n`
+
 const CASES: ReadonlyArray<readonly [string, string, ReadonlyArray<readonly [string, boolean]>]> = [
   ['a user of group sudo', IN_GROUP_SUDO, [['/usr/sbin/nginx -t', false]]],
   [
@@ -83,6 +85,18 @@ const CASES: ReadonlyArray<readonly [string, string, ReadonlyArray<readonly [str
       ['/usr/bin/less /etc/x', false],
     ],
   ],
+  [
+    'folders and wildcards, for which bin and sbin are not one',
+    FOLDERS,
+    [
+      ['/usr/sbin/nginx -t', true],
+      ['/sbin/reboot', true],
+      ['/usr/bin/rm /etc/nginx/sites-enabled/dev_8000', false],
+      ['/usr/bin/ln -sfn a b', true],
+      ['/usr/sbin/ldconfig', true],
+      ['/usr/bin/nginx -t', false],
+    ],
+  ],
   ['all, but not as root', NOT_ROOT, [['/usr/sbin/nginx -t', false]]],
 ]
 
@@ -94,4 +108,14 @@ describe.each(CASES)('%s', (_, rules, cases) => {
 
 test('where nothing is listed, nothing is free', () => {
   expect(isFreeOfPassword('', '/usr/sbin/nginx -t')).toBe(false)
+})
+
+test('sudo-rs lists without a head', () => {
+  const listing = `User ubuntu may run the following commands on nginx:
+    (ALL : ALL) ALL
+    (root) CWD=* NOPASSWD: /usr/sbin/nginx -t, PASSWD: /usr/bin/systemctl reload nginx
+`
+  expect(isFreeOfPassword(listing, '/usr/sbin/nginx -t')).toBe(true)
+  expect(isFreeOfPassword(listing, '/usr/bin/systemctl reload nginx')).toBe(false)
+  expect(isFreeOfPassword(listing, '/usr/bin/rm /etc/nginx/sites-enabled/dev_8000')).toBe(false)
 })
