@@ -222,7 +222,7 @@ function formatDuration(seconds) {
 /* harmony export */ });
 /* unused harmony export printable */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const ESCAPE_SEQUENCES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|[@-Z\\-_])/g;
+const ESCAPE_SEQUENCES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[ -/]*[0-Z\\^-~])/g;
 /** Control characters, and those that change the direction in which a line is shown. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
@@ -27831,16 +27831,63 @@ function createInputReader() {
 const OPERATIONS = ['deploy', 'promote', 'rollback', 'status', 'setup'];
 const LAUNCHERS = ['nohup', 'systemd'];
 
+;// CONCATENATED MODULE: ./lib/inputs/could-be-secret.js
+/** A name that says that its value is secret: what it holds is masked, whatever it looks like. */
+const SECRET_NAME = /PASS|PWD|SECRET|TOKEN|CREDENTIAL|PRIVATE|SALT|KEYS?$|(?:^|_)(?:KEYS?|AUTH|PIN|DSN|CERT)(?:_|$)/i;
+/** What is told about a secret, and is none. */
+const ABOUT_A_SECRET = /_(?:PORT|TTL|TIMEOUT|SECONDS|ENABLED)$/i;
+const SHORTEST = 4;
+const SWITCH = /^(?:true|false|null|none)$/i;
+/** Numbers such as a port, and versions or addresses. */
+const NUMBERS = /^(?:\d{4,5}|v?\d{1,5}(?:\.\d{1,5}){1,3}(?:-(?:SNAPSHOT|RELEASE|RC\d{0,2}))?)$/i;
+/** Words that every run, every configuration or every log is full of. */
+const COMMON_WORDS = new Set('blue green live standby deployed failed version release port ports host hosts app.jar app.log release.json deploys.jsonl java nginx service environment health healthy localhost 127.0.0.1 http https main trace debug info warn error default development staging production test'.split(' '));
+/** Inputs that a run's log and summary show. Not those that may hold a secret themselves, such as commands. */
+const SHOWN_INPUTS = [
+    'environment',
+    'service',
+    'version',
+    'app-hosts',
+    'nginx-hosts',
+    'ssh-user',
+    'deploy-path',
+    'jar',
+    'java',
+    'spring-profile',
+    'blue-port',
+    'green-port',
+    'health-path',
+    'version-path',
+    'setup-server-name',
+];
+const SHOWN_VARIABLES = ['GITHUB_REPOSITORY', 'GITHUB_REF_NAME', 'GITHUB_HEAD_REF', 'GITHUB_BASE_REF', 'GITHUB_ACTOR'];
+/** What the run shows of itself: a mask over it would hide the run and no secret. */
+function textsThatAreShown(inputs) {
+    const variables = SHOWN_VARIABLES.map((name) => process.env[name] ?? '');
+    return [...SHOWN_INPUTS.map((name) => inputs.text(name)), ...variables];
+}
+/** Whether a variable's value is to be masked. In doubt it is. */
+function couldBeSecret(name, value, shown) {
+    // A mask over so little would make the whole log unreadable and empty the outputs that contain it.
+    if (value.length < SHORTEST || SWITCH.test(value))
+        return false;
+    if (SECRET_NAME.test(name) && !ABOUT_A_SECRET.test(name))
+        return true;
+    return !NUMBERS.test(value) && !COMMON_WORDS.has(value.toLowerCase()) && !shown.some((text) => text.includes(value));
+}
+
 ;// CONCATENATED MODULE: ./lib/inputs/mask-secrets.js
+
 
 /** Masks the secrets among the inputs in the log and lists them. To be called before anything else can print. */
 function maskSecrets(inputs) {
     const key = inputs.raw('ssh-private-key');
     const keyLines = key.split(/\r?\n|\\n/).map((line) => line.trim());
-    const envValues = inputs
+    const shown = textsThatAreShown(inputs);
+    const variables = inputs
         .raw('app-env')
         .split(/\r?\n/)
-        .map((line) => line.slice(line.indexOf('=') + 1));
+        .map((line) => ({ name: line.slice(0, line.indexOf('=')).trim(), value: line.slice(line.indexOf('=') + 1) }));
     const secrets = [
         key,
         ...keyLines.filter((line) => line.length > 8 && !line.startsWith('-----')),
@@ -27848,16 +27895,12 @@ function maskSecrets(inputs) {
         inputs.text('slack-webhook-url'),
         inputs.text('slack-bot-token'),
         inputs.text('github-token'),
-        ...envValues.filter(isWorthMasking),
+        ...variables.filter(({ name, value }) => couldBeSecret(name, value, shown)).map(({ value }) => value),
     ];
     const distinct = [...new Set(secrets)].filter((secret) => secret.trim() !== '');
     for (const secret of distinct)
         setSecret(secret);
     return distinct;
-}
-// A masked "true" or "8000" would make the whole log unreadable and empty the outputs that contain it.
-function isWorthMasking(value) {
-    return value.length >= 4 && !/^(true|false|null|none|\d{4,5})$/i.test(value);
 }
 
 ;// CONCATENATED MODULE: external "node:fs"
@@ -30510,8 +30553,14 @@ function tellPath(inputs) {
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/sudo-rules.js
-/** Folders that are one and the same on many systems, so that a rule for one holds for the others. */
+/** Folders that are one and the same on many systems, so that a rule for a file in one holds for the others. */
 const MERGED_FOLDERS = ['/bin', '/sbin', '/usr/bin', '/usr/sbin'];
+/** Where a rule names many files, bin and sbin are told apart: they are one on few systems. */
+const TWIN_FOLDERS = [
+    ['/bin', '/usr/bin'],
+    ['/sbin', '/usr/sbin'],
+];
+const WILDCARD = /(?:^|[^\\])(?:\\\\)*[*?[]/;
 const TAG = /^([A-Z_]+): */;
 const OPTION_OR_DIGEST = /^(?:[A-Z]+=\S+|sha\d+:\S+)(?: +|$)/;
 /**
@@ -30567,9 +30616,9 @@ function matchesPath(rule, path) {
     const [folder, name] = splitPath(path);
     if (isExpression(rule))
         return compile(rule).test(path);
-    if (rule.endsWith('/'))
-        return sameFolders(folder).some((same) => toExpression(rule, '[^/]').test(`${same}/`));
-    return sameFolders(folder).some((same) => toExpression(rule, '[^/]').test(`${same}/${name}`));
+    const isFolder = rule.endsWith('/');
+    const folders = isFolder || WILDCARD.test(rule) ? twinsOf(folder) : sameFolders(folder);
+    return folders.some((same) => toExpression(rule, '[^/]').test(`${same}/${isFolder ? '' : name}`));
 }
 function matchesArguments(rule, given) {
     if (rule === undefined)
@@ -30587,6 +30636,9 @@ function splitPath(path) {
 }
 function sameFolders(folder) {
     return MERGED_FOLDERS.includes(folder) ? MERGED_FOLDERS : [folder];
+}
+function twinsOf(folder) {
+    return TWIN_FOLDERS.find((twins) => twins.includes(folder)) ?? [folder];
 }
 /** A shell pattern as a regular expression; `any` is what its wildcards stand for. */
 function toExpression(pattern, any) {
@@ -31098,10 +31150,13 @@ function comparableLines(site, port, ports) {
 function flatten({ words, block }, neutral) {
     if (OWN_AFFAIRS.includes(words[0] ?? ''))
         return [];
-    const line = words.map(neutral).join(' ');
+    const line = words.map(neutral).map(quoteWord).join(' ');
     if (!block)
         return [`${line};`];
     return [`${line} { }`, ...block.flatMap((inner) => flatten(inner, neutral))];
+}
+function quoteWord(word) {
+    return /^$|[\s;{}]/.test(word) ? `'${word}'` : word;
 }
 /** The lines that only one of the two has, in its order. */
 function linesMissingIn(other, lines) {
@@ -32517,35 +32572,46 @@ function getExecOutput(commandLine, args, options) {
 ;// CONCATENATED MODULE: ./lib/build/read-gradle-version.js
 const STRING_OR_COMMENT = /("""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|\/\/.*|\/\*[\s\S]*?\*\//g;
 const STRING_OR_BRACE = /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[{}]|[^"'{}]+|["']/g;
-const ASSIGNMENT = /^[ \t]*(?:project\.)?version(?:[ \t]*=[ \t]*|[ \t]+)(["'])([^"'\n]+)\1[ \t]*;?[ \t\r]*$/m;
+const ASSIGNMENT = /^(?:project\.)?(?:version\b *(?:=(?!=)|(?=["'])|\()|setVersion\b) *(.*)$/;
+const LITERAL = /^(["'])([^"'\n$]+)\1$/;
+/** Blocks whose content is the project's own, or may be. */
+const PROJECT_BLOCK = /\b(?:allprojects|subprojects)\s*$/;
 /**
- * The project's own version in a Gradle build script of either language, or `null`: a plain string, assigned outside
- * all blocks (plugins and publications have versions too) but for `allprojects`.
+ * The version that a Gradle build script of either language assigns outside all blocks (plugins and publications have
+ * versions too) but for `allprojects` and `subprojects`; `null` if it assigns none.
  */
 function readGradleVersion(script) {
-    return ASSIGNMENT.exec(keepTopLevel(script.replaceAll(STRING_OR_COMMENT, '$1')))?.[2] ?? null;
+    const statements = keepTopLevel(script.replaceAll(STRING_OR_COMMENT, '$1')).split('\n');
+    const assigned = statements.flatMap((statement) => {
+        const value = ASSIGNMENT.exec(statement.trim().replaceAll('\t', ' '))?.[1];
+        return value === undefined ? [] : [LITERAL.exec(value)?.[2] ?? null];
+    });
+    const [first] = assigned;
+    if (first === undefined)
+        return null;
+    return { literal: assigned.every((literal) => literal === first) ? first : null };
 }
-/** The script without its blocks; the content of `allprojects` stays, on lines of its own. */
+/** The script without its blocks; the content of those for projects stays, on lines of its own. */
 function keepTopLevel(script) {
     let kept = '';
     const blocks = [];
     for (const [token] of script.matchAll(STRING_OR_BRACE)) {
         const visible = blocks.every(Boolean);
-        if (token === '{') {
-            blocks.push(visible && /\ballprojects\s*$/.test(kept));
-            if (visible)
-                kept += '{\n';
-        }
-        else if (token === '}') {
+        if (token === '{')
+            blocks.push(visible && PROJECT_BLOCK.test(kept.slice(-80)));
+        if (token === '}')
             blocks.pop();
-            if (visible)
-                kept += '\n}';
-        }
-        else if (visible) {
-            kept += token;
-        }
+        if (visible)
+            kept += onLinesOfItsOwn(token);
     }
     return kept;
+}
+function onLinesOfItsOwn(token) {
+    if (token === '{')
+        return '{\n';
+    if (token === '}')
+        return '\n}';
+    return /^["']/.test(token) ? token : token.replaceAll(';', '\n');
 }
 
 ;// CONCATENATED MODULE: ./lib/build/read-manifest.js
@@ -32592,28 +32658,32 @@ function readProjectFiles(folder) {
     return Object.fromEntries(present.map((file) => [file, (0,external_node_fs_namespaceObject.readFileSync)((0,external_node_path_namespaceObject.join)(folder, file), 'utf8')]));
 }
 /**
- * The first version that is written out, in the order of `VersionSources`. An expression, or a version that is not safe
- * as a file name, is passed over. `null` if there is none.
+ * The version that these texts tell for sure, or `null`. What a build script writes out counts first; where it computes
+ * the version, only the built jar knows it, and `gradle.properties` may be stale. Where it says none, the jar's manifest
+ * comes before `gradle.properties`. A version that is not safe as a file name is passed over.
  */
 function detectVersion(sources) {
-    const candidates = [
-        readGradleVersion(sources['build.gradle'] ?? ''),
-        readGradleVersion(sources['build.gradle.kts'] ?? ''),
-        readPropertiesVersion(sources['gradle.properties'] ?? ''),
-        readPomVersion(sources['pom.xml'] ?? ''),
-        readAttribute(sources.manifest ?? '', 'Implementation-Version'),
-    ];
+    const manifest = readAttribute(sources.manifest ?? '', 'Implementation-Version');
+    const pom = readPomVersion(sources['pom.xml'] ?? '');
+    const script = sources['build.gradle'] ?? sources['build.gradle.kts'];
+    const assigned = script === undefined ? null : readGradleVersion(script);
     const isUsable = (version) => version !== null && SAFE_VERSION.test(version) && version !== 'unspecified';
+    if (assigned?.literal === null)
+        return [manifest].find(isUsable) ?? null;
+    const properties = readPropertiesVersion(sources['gradle.properties'] ?? '');
+    const isMaven = script === undefined && properties === null;
+    const candidates = isMaven ? [pom, manifest] : [assigned?.literal ?? null, manifest, properties, pom];
     return candidates.find(isUsable) ?? null;
 }
 function readPropertiesVersion(text) {
-    return /^[ \t]*version(?:[ \t]*[=:][ \t]*|[ \t]+)(\S.*?)[ \t\r]*$/m.exec(text)?.[1] ?? null;
+    const lines = text.split('\n').map((line) => /^version(?:[ \t]*[=:][ \t]*|[ \t]+)(\S.*)$/.exec(line.trim())?.[1]);
+    return lines.find((version) => version !== undefined) ?? null;
 }
 
 ;// CONCATENATED MODULE: ./lib/build/find-jar.js
 
 
-const NOT_THE_APPLICATION = /-(plain|sources|javadoc)\.jar$/;
+const NOT_THE_APPLICATION = /-(plain|sources|javadoc)\.[jw]ar$/;
 /** Absolute path of the one jar that matches; throws an Error that lists what was found. */
 function findJar(workingDirectory, pattern) {
     const matches = (0,external_node_fs_namespaceObject.globSync)(pattern, { cwd: workingDirectory }).sort();
@@ -32836,6 +32906,9 @@ async function readJavaRelease(manifest, readEntry) {
 
 
 
+
+
+const WINDOWS_LINES = 'the build failed, and gradlew has Windows line endings (CRLF), with which no shell runs it; write "gradlew text eol=lf" into .gitattributes, run: git add --renormalize gradlew .gitattributes, and commit both';
 /** Builds, then finds the one jar and its version. Throws with the cause if the build fails or leaves no single jar. */
 async function buildJar(inputs, run) {
     if (inputs.command !== '')
@@ -32855,18 +32928,28 @@ function guessVersion(inputs, run) {
     return inputs.version || detected || run.sha.slice(0, 7);
 }
 async function runBuild(inputs) {
-    const env = environmentWithoutInputs();
+    const env = buildEnvironment();
     await prepareGradleWrapper(inputs, env);
     // The same as a `run` step of a workflow, which has no bash in some containers.
     const shell = findOnPath('bash') === null ? ['sh', '-e'] : ['bash', '--noprofile', '--norc', '-eo', 'pipefail'];
     const options = { cwd: inputs.workingDirectory, env, ignoreReturnCode: true };
     const exitCode = await exec(shell[0] ?? 'sh', [...shell.slice(1), '-c', inputs.command], options);
-    if (exitCode !== 0)
-        throw new Error(`the build failed with exit code ${exitCode}`);
+    if (exitCode === 0)
+        return;
+    if (hasWindowsLines((0,external_node_path_namespaceObject.join)(inputs.workingDirectory, 'gradlew')))
+        throw new Error(WINDOWS_LINES);
+    throw new Error(`the build failed with exit code ${exitCode}`);
 }
-/** A build runs code of many authors: the SSH key, which the runner hands to us as INPUT_…, is not for them. */
-function environmentWithoutInputs() {
-    const entries = Object.entries(process.env).filter(([name]) => !name.startsWith('INPUT_'));
+function hasWindowsLines(script) {
+    return (0,external_node_fs_namespaceObject.existsSync)(script) && /^#![^\n]*\r\n/.test((0,external_node_fs_namespaceObject.readFileSync)(script, 'latin1'));
+}
+/**
+ * A build runs code of many authors. What the runner hands to an action and to no `run` step is not for them: the inputs
+ * with the SSH key, what reaches the post step, the tokens of GitHub's own services.
+ */
+const OF_THE_ACTION = /^(?:INPUT_|STATE_|GITHUB_STATE$|ACTIONS_(?:RUNTIME|CACHE|RESULTS)_)/;
+function buildEnvironment() {
+    const entries = Object.entries(process.env).filter(([name]) => !OF_THE_ACTION.test(name));
     return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
@@ -34018,14 +34101,14 @@ function connectionLines(inputs) {
 function variableName(inputs, name) {
     return `bluegreen_${name}_${instantName(inputs).replaceAll(/[^A-Za-z0-9_]/g, '_')}`;
 }
-/** A preview shows the standby or nothing: its upstreams have no backup. */
+/** A preview shows the standby or nothing: its upstreams have no backup, and what was down a moment ago is asked again. */
 function previewLines(inputs) {
     const { previewFrom } = inputs.setup;
     if (previewFrom.length === 0)
         return [];
     const upstreams = [inputs.ports.blue, inputs.ports.green].flatMap((port) => [
         `upstream ${previewName(inputs, port)} {`,
-        ...serversOf(inputs).map((server) => `    server ${server}:${port};`),
+        ...serversOf(inputs).map((server) => `    server ${server}:${port} max_fails=0;`),
         '}',
     ]);
     return [
@@ -35530,17 +35613,28 @@ function go_to_standby_describe({ standby, serving }) {
 
 
 
+
 /** Brings a host to the state that the items describe; `nginx` holds the commands that test and reload it, if it runs there. */
 async function applySetup(connection, items, overwrite, nginx, log) {
     const commands = [nginx?.testCommand ?? '', nginx?.reloadCommand ?? ''];
     const args = [String(overwrite), '.bluegreen/setup', SETUP_MARK, ...commands];
-    const lines = await runScript(connection, 'setup', args, renderItems(items));
+    const lines = await runScript(connection, 'setup', args, renderItems(items)).catch(withCommands);
     for (const { word, rest } of lines) {
         if (word !== 'ready')
             log(`${connection.label}: ${word} ${rest}`);
     }
     const rests = (word) => lines.filter((line) => line.word === word).map(({ rest }) => rest);
     return { host: connection.label, changed: rests('changed'), kept: rests('kept'), needed: rests('needs') };
+}
+/** Commands that put back what setup itself could not are what to do, not what went wrong. */
+function withCommands(thrown) {
+    const [, what, commands] = (thrown instanceof lib_failure/* Failure */.HR && /^(.*?)\n?not put back:\n(.*)$/s.exec(thrown.message)) || [];
+    if (what === undefined)
+        throw thrown;
+    throw new lib_failure/* Failure */.HR(`${what}\nnot all could be put back`, {
+        remedy: `Let a person with root run these, then run setup again:\n${commands}`,
+        cause: thrown,
+    });
 }
 
 ;// CONCATENATED MODULE: ./lib/operations/setup.js

@@ -1,5 +1,6 @@
 # How setup changes a host: by itself where it may, through sudo where that is allowed, else by telling a person with root.
-# Sent in front of the script that does so, which sets can_sudo (yes or no), needed and undo.
+# Sent in front of the script that does so, which sets can_sudo (yes or no), needed, undo and left (the
+# commands that failed to put something back).
 # Does it, or tells a person with root to. $1: the path that changes; then the command.
 change() {
   path=$1
@@ -50,12 +51,19 @@ remember_file() { # PATH
 }
 
 put_back() { # PATH COMMAND
-  restored=$1
+  changed=$1
   shift
-  if may_change "$restored" "$1"; then "$@"; else sudo -n "$@"; fi || say "trouble $restored could not be put back"
+  if may_change "$changed" "$1"; then
+    "$@" && return
+  elif [ "$can_sudo" = yes ]; then
+    sudo -n "$@" && return
+  fi
+  left="$left
+sudo$(quoted "$@")"
 }
 
 undo_changes() {
+  [ -z "$undo" ] || undone=yes
   eval "$undo"
   undo=''
 }
@@ -75,10 +83,11 @@ apply_to_nginx() { # TEST RELOAD
     say "changed nginx, which has reloaded"
   elif [ "$needed" = yes ]; then
     ! is_refused || undo_changes
+    [ -z "$left" ] || fail "nginx refuses the configuration: $said"
   elif is_refused; then
-    fail "nginx refuses the configuration, and all is as it was: $said"
+    fail "nginx refuses the configuration: $said"
   elif [ -n "$undo" ]; then
-    fail "nginx's test could not be run, and all is as it was: $said"
+    fail "nginx's test could not be run: $said"
   fi
 }
 
@@ -86,4 +95,9 @@ apply_to_nginx() { # TEST RELOAD
 leave_as_it_was() {
   undo_changes
   [ "${reload_tried-}" != yes ] || run_limited "$reload_command"
+  if [ -n "$left" ]; then
+    printf 'not put back:%s\n' "$left" >&2
+  elif [ -n "${undone-}" ]; then
+    printf 'files and links are as they were\n' >&2
+  fi
 }

@@ -3,7 +3,8 @@
 # Stdin, one item a line:  folder MODE OWNER PATH | link TARGET PATH | unlink PATH | welcome PATH | linger
 #   | file MODE PATH BYTES, then the content | rights given|missing PATH BYTES, then commands, one a line, that the user may run as root
 # Says "changed …", "same …", "kept …" (there, different, and not ours to change), "needs COMMAND" (for a person with root).
-# What it changed is put back where nginx refuses the configuration, or something fails.
+# What it changed is put back where nginx refuses the configuration, or something fails; what could not be is told last on
+# stderr: "not put back:", then the commands that do so.
 ensure_folder() { # MODE OWNER PATH
   owner=$2
   [ "$owner" != user ] || owner=$(id -un)
@@ -126,7 +127,7 @@ apply_items() {
 
 main() {
   overwrite=$1 drafts=$2 mark=$3 test_command=$4 reload_command=$5
-  needed=no can_sudo=no undo=''
+  needed=no can_sudo=no undo='' left=''
   [ "$(id -u)" -eq 0 ] || { sudo -n true 2>/dev/null && can_sudo=yes; }
   mkdir -p "$drafts" || fail "can't make the folder $drafts"
   drafts=$(readlink -f "$drafts")

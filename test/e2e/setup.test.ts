@@ -63,9 +63,12 @@ describe.skipIf(whyNoBed() !== null)('setup', () => {
 
       test('keeps a generated file that somebody has edited', async () => {
         await setup()
-        const site = generated[layout].find((path) => path.startsWith(available)) ?? ''
+        const sites = generated[layout].filter((path) => path.startsWith(available))
+        const [site] = sites
         const original = await onNginx(`cat ${site}`)
-        await service.bed.nginx.run(`sed -i 's|location / {|&\\n        add_header X-Edited yes always;|' ${site}`)
+        await service.bed.nginx.run(
+          `sed -i 's|location / {|&\\n        add_header X-Edited yes always;|' ${sites.join(' ')}`,
+        )
         const edited = await onNginx(`cat ${site}`)
         expect(edited).not.toBe(original)
 
@@ -120,7 +123,11 @@ server { listen 80; location / { proxy_pass http://backend; } } # ours
 `
     await nginx.write(`${available}/dev_8000`, own)
     const run = await service.setup({ 'setup-layout': 'links' })
-    expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'set-up' } })
+    // What it wrote and what it kept are not the same site: the next promotion would show.
+    expect(run, run.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failed-step': 'Prove' } })
+    expect(errorAnnotations(run.log).join('\n')).toContain(
+      `${available}/dev_8000 and ${available}/dev_8001 differ in more than the ports`,
+    )
     expect(run.log).toContain(`: kept ${available}/dev_8000\n`)
     expect(run.log).toContain(`: changed ${available}/dev_8001\n`)
     expect(await onNginx(`cat ${available}/dev_8000`)).toBe(own)

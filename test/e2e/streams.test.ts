@@ -9,14 +9,10 @@ import { type Service, startService } from '../harness/service.ts'
 describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('connections that stay, $layout layout', ({ layout }) => {
   let service: Service
   let folder: string
-  const deploy = () =>
-    runAction({
-      ...service.inputs,
-      'working-directory': folder,
-      jar: 'streams.jar',
-      version: '1.0.0',
-      'stop-timeout': '30',
-    })
+  const deploy = (extra = {}) => {
+    const jar = { 'working-directory': folder, jar: 'streams.jar', version: '1.0.0' }
+    return runAction({ ...service.inputs, ...jar, 'stop-timeout': '30', ...extra })
+  }
   const idle = async () =>
     (await service.bed.app.run("ss -Htn state established 'sport = :8000 or sport = :8001'")).stdout.split('\n')
       .length - 1
@@ -77,20 +73,11 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('connections that stay, $layo
   })
 
   test('a request under way holds up the end of its process', async () => {
-    const { livePort } = {
-      livePort: Number((await runAction({ ...service.inputs, operation: 'status' })).outputs['live-port']),
-    }
+    const before = await runAction({ ...service.inputs, operation: 'status' })
     const slow = service.ask('/slow')
-    const stop = await runAction({
-      ...service.inputs,
-      'working-directory': folder,
-      jar: 'streams.jar',
-      version: '1.0.0',
-      'stop-timeout': '30',
-      standby: 'stop',
-    })
+    const stop = await deploy({ standby: 'stop' })
     expect(stop, stop.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
-    expect(await slow).toMatchObject({ status: 200, body: `slow ${livePort}` })
+    expect(await slow).toMatchObject({ status: 200, body: `slow ${before.outputs['live-port']}` })
   })
 })
 

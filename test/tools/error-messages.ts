@@ -19,7 +19,7 @@ const RETURNING =
   /\/(pem-block|private-key|parse-host-keys|read-hosts|diagnose|find-jar|find-misspelt|observe-serving|prove)\.ts$/
 const RETURNED = /return (?=['"`])|(?:=|:|\?)\s+(?=['"`](?:is|has|cannot) )/g
 
-const CONSTANT = /const ([A-Z_]+) = '(.*)'/g
+const CONSTANT = /const ([A-Z_]+) =\s+'(.*)'/g
 type Pairs = Array<[string, string]>
 
 const root = join(import.meta.dirname, '../..')

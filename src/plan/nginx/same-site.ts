@@ -21,9 +21,13 @@ export function comparableLines(site: readonly Directive[], port: number, ports:
 
 function flatten({ words, block }: Directive, neutral: (word: string) => string): string[] {
   if (OWN_AFFAIRS.includes(words[0] ?? '')) return []
-  const line = words.map(neutral).join(' ')
+  const line = words.map(neutral).map(quoteWord).join(' ')
   if (!block) return [`${line};`]
   return [`${line} { }`, ...block.flatMap((inner) => flatten(inner, neutral))]
+}
+
+function quoteWord(word: string): string {
+  return /^$|[\s;{}]/.test(word) ? `'${word}'` : word
 }
 
 /** The lines that only one of the two has, in its order. */

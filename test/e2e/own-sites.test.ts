@@ -1,0 +1,82 @@
+import { rm } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { whyNoBed } from '../bed/bed.ts'
+import { buildStreams } from '../fixtures/streams.ts'
+import { errorAnnotations } from '../harness/annotations.ts'
+import { runAction } from '../harness/run-action.ts'
+import { type Service, startService } from '../harness/service.ts'
+
+const SITE = '/etc/nginx/conf.d/shop.conf'
+const SNIPPETS = '/etc/nginx/bluegreen/dev_live'
+
+describe.skipIf(whyNoBed() !== null)('a site of its own, joined to the instant layout', () => {
+  let service: Service
+  let folder: string
+
+  /** Lets nginx go by a site that only this test knows, with these locations. */
+  const join = async (locations: string, listen = '80') => {
+    const server = `server { listen ${listen}; server_name shop.example.com; include bluegreen/dev_live.server.conf; ${locations} }`
+    await service.bed.nginx.write(SITE, `include ${SNIPPETS}.upstreams.conf;\n${server}\n`)
+    await service.bed.nginx.run('nginx -t 2>&1 && systemctl reload nginx')
+  }
+  const deploy = () =>
+    runAction({ ...service.inputs, 'working-directory': folder, jar: 'streams.jar', version: '1.0.0' })
+  const asked = async (path: string, address = '127.0.0.1') =>
+    (await service.bed.nginx.run(`curl -s -g -H 'Host: shop.example.com' 'http://${address}${path}'`)).stdout
+
+  beforeAll(async () => {
+    folder = await buildStreams()
+    service = await startService({ name: 'own-sites' })
+    expect(await service.setup()).toMatchObject({ exitCode: 0 })
+    await service.bed.nginx.run('rm /etc/nginx/sites-enabled/dev_live')
+  })
+
+  afterAll(async () => {
+    await service?.down()
+    if (folder) await rm(folder, { recursive: true })
+  })
+
+  test('one that sets no Host sends a name that Tomcat takes', async () => {
+    await join('location / { proxy_pass http://$live; }')
+    const run = await deploy()
+    expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed', 'live-port': '8001' } })
+    expect(await asked('/a')).toBe('/a dev-live-8001')
+  })
+
+  test('one that would lose the paths of requests is refused, and works as the remedy has it', async () => {
+    await join('location /api/ { proxy_pass http://$live/; proxy_set_header Host $host; }')
+    const refused = await deploy()
+    expect(refused, refused.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failed-step': 'Look' } })
+    const looked = await runAction({ ...service.inputs, operation: 'status' })
+    expect(looked).toMatchObject({ exitCode: 1 })
+    for (const { log } of [refused, looked]) {
+      expect(errorAnnotations(log).join('\n')).toContain('"proxy_pass http://$live/;" passes every request on as one')
+    }
+    const said = errorAnnotations(refused.log).join('\n')
+    const remedy = /Write: (rewrite .*proxy_pass http:\/\/\$live;)/.exec(said)?.[1] ?? ''
+    await join(`location /api/ { ${remedy.replace('LOCATION', 'api')} proxy_set_header Host $host; }`)
+    expect(await deploy()).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
+    expect(await asked('/api/orders?b')).toBe('/orders?b shop.example.com')
+  })
+
+  test('an app host whose name Tomcat refuses as a Host is asked for its health by another', async () => {
+    const { app, nginx } = service.bed
+    await nginx.run(`echo '${app.address} app_1.internal' >>/etc/hosts`)
+    const run = await runAction({
+      ...service.inputs,
+      'app-hosts': `${app.address}=app_1.internal`,
+      'working-directory': folder,
+      jar: 'streams.jar',
+      version: '1.0.0',
+      'health-timeout': '5',
+    })
+    expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
+  })
+
+  test('one that listens on IPv6 alone is asked there', async () => {
+    await join('location / { proxy_pass http://$live; proxy_set_header Host $host; }', '[::]:80')
+    const run = await deploy()
+    expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
+    expect(await asked('/a', '[::1]')).toBe('/a shop.example.com')
+  })
+})
