@@ -1,48 +1,7 @@
-import { CLASS_VERSION_OFFSET } from './java-release.ts'
+import { DIAGNOSES } from './diagnoses.ts'
+import { type LogRecord, readRecords, type Weight } from './log-records.ts'
 
-interface Diagnosis {
-  readonly pattern: RegExp
-  readonly explain: (match: RegExpExecArray) => string
-}
-
-const DIAGNOSES: readonly Diagnosis[] = [
-  {
-    pattern: /class file version (\d+)\.\d+.*?up to (\d+)\.\d+/s,
-    explain: ([, built, known]) =>
-      `the jar was built for Java ${Number(built) - CLASS_VERSION_OFFSET}, the host's Java is ${Number(known) - CLASS_VERSION_OFFSET}`,
-  },
-  {
-    pattern: /Port (\d+) was already in use|Address already in use/,
-    explain: ([, port]) => `port ${port ?? ''} was taken by another process`.replace('  ', ' '),
-  },
-  {
-    pattern: /java\.lang\.OutOfMemoryError: ([^\n]+)/,
-    explain: ([, what]) => `the JVM ran out of memory (${what}): see -Xmx in java-options`,
-  },
-  {
-    pattern: /(?:Could not reserve enough space for|insufficient memory for the Java Runtime|Cannot allocate memory)/i,
-    explain: () => 'the host has too little free memory for the heap that java-options asks for',
-  },
-  {
-    pattern: /required a bean of type '([^']+)' that could not be found/,
-    explain: ([, type]) => `Spring found no bean of type ${type}`,
-  },
-  {
-    pattern: /(Unrecognized (?:VM )?option[^\n]*|Invalid (?:maximum|initial) heap size[^\n]*)/,
-    explain: ([, what]) => `Java refuses java-options: ${what}`,
-  },
-  { pattern: /no main manifest attribute/, explain: () => 'the jar is not executable: it has no Main-Class' },
-  {
-    pattern: /Could not resolve placeholder '([^']+)'/,
-    explain: ([, name]) => `the property ${name} is not set`,
-  },
-  {
-    pattern: /APPLICATION FAILED TO START.*?Description:\s*\n+\s*([^\n]+)/s,
-    explain: ([, description]) => `Spring: ${description}`,
-  },
-  // The innermost cause is the last one.
-  { pattern: /Caused by: ([^\n]+)(?![\s\S]*Caused by:)/, explain: ([, cause]) => `${cause}` },
-]
+const CAUSED_BY = 'Caused by: '
 
 /** A plain cause for a process that ended by itself, read from its log and its exit status. */
 export function diagnoseExit(log: readonly string[], status: number): string {
@@ -54,12 +13,46 @@ export function diagnoseExit(log: readonly string[], status: number): string {
   return `it ended with status ${status}`
 }
 
-/** The cause that a log names, if it names a known one. */
+/** The cause that a log names, if it names one: by what it says in the end, else by an error, and by a warning only if nothing else tells. */
 export function findCause(log: readonly string[]): string | null {
-  const text = log.join('\n')
-  for (const { pattern, explain } of DIAGNOSES) {
-    const match = pattern.exec(text)
-    if (match) return explain(match)
+  const records = readRecords(log)
+  const of = (weight: Weight) => records.filter((record) => record.weight === weight)
+  return (
+    findFirst(of('final'), (record) => recognise(record) ?? findDescription(record) ?? findInnermost([record])) ??
+    findFirst(of('error'), recognise) ??
+    findInnermost(of('error')) ??
+    findFirst(of('quiet'), recognise) ??
+    findInnermost(of('quiet'))
+  )
+}
+
+function findFirst(records: readonly LogRecord[], find: (record: LogRecord) => string | null): string | null {
+  for (const record of records) {
+    const cause = find(record)
+    if (cause !== null) return cause
   }
   return null
+}
+
+function recognise({ lines }: LogRecord): string | null {
+  for (const { pattern, explain } of DIAGNOSES) {
+    for (const line of lines) {
+      const match = pattern.exec(line)
+      if (match) return explain(match)
+    }
+  }
+  return null
+}
+
+/** What Spring's own analysis says below "Description:". */
+function findDescription({ lines }: LogRecord): string | null {
+  const title = lines.findIndex((line) => line.trim() === 'Description:')
+  const description = title < 0 ? undefined : lines.slice(title + 1).find((line) => line.trim() !== '')
+  return description === undefined ? null : `Spring: ${description.trim()}`
+}
+
+/** The innermost cause is the last one. */
+function findInnermost(records: readonly LogRecord[]): string | null {
+  const line = records.flatMap(({ lines }) => lines).findLast((one) => one.includes(CAUSED_BY))
+  return line === undefined ? null : line.slice(line.lastIndexOf(CAUSED_BY) + CAUSED_BY.length)
 }
