@@ -9,9 +9,18 @@ restore_locale() {
   if [ -n "$given_locale" ]; then LC_ALL=$given_locale; else unset LC_ALL; fi
 }
 
+escape=$(printf '\033') bell=$(printf '\007')
+
+# A terminal's colours, titles and the like, each as a whole: without its first byte the rest would stay as text.
+strip_escapes() {
+  LC_ALL=C sed -e "s|${escape}\[[0-?]*[ -/]*[@-~]||g" -e "s|${escape}[]PX^_][^${bell}${escape}]*${bell}||g" \
+    -e "s|${escape}[]PX^_][^${escape}]*${escape}\\\\||g" -e "s|${escape}[ -/]*[0-Z\\\\^-~]||g" -e "s|${escape}\[[ -?]*\$||"
+}
+
 # An answer is a line: a word, then the rest. Control characters of a value never reach the reader.
 say() {
   case $* in
+    *"$escape"*) printf '%s\n' "$*" | strip_escapes | tr -d '\000-\010\013-\037' ;;
     *[![:print:]]*) printf '%s\n' "$*" | tr -d '\000-\010\013-\037' ;;
     *) printf '%s\n' "$*" ;;
   esac

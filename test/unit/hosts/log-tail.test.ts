@@ -1,0 +1,45 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { printable } from '../../../src/report/markdown.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'log-tail-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const SCRIPTS = join(import.meta.dirname, '../../../src/hosts/scripts')
+const readScript = (name: string) => readFileSync(join(SCRIPTS, `${name}.sh`), 'utf8')
+
+function tellLog(log: string): string[] {
+  mkdirSync(join(folder, 'releases/1.0'), { recursive: true })
+  writeFileSync(join(folder, 'releases/1.0/app.log'), log)
+  const script = `${readScript('lib')}${readScript('log-tail')}`
+  const told = execFileSync('sh', ['-c', script, 'sh', folder, '1.0', '400'], { encoding: 'utf8' })
+  return told.split('\n').slice(0, -1)
+}
+
+const LINES: readonly (readonly [string, string])[] = [
+  // Spring Boot's own, with spring.output.ansi.enabled=always.
+  [
+    '\x1b[2m2026-03-01T10:00:00.000Z\x1b[0;39m \x1b[31mERROR\x1b[0;39m \x1b[35m812\x1b[0;39m \x1b[2m---\x1b[0;39m it is [31m here',
+    '2026-03-01T10:00:00.000Z ERROR 812 --- it is [31m here',
+  ],
+  ['\x1b[38;5;196mred\x1b[m \x1b[?25lhidden\x1b[2K', 'red hidden'],
+  ['\x1b]0;a title\x07one \x1b]8;;http://x/\x1b\\a link\x1b]8;;\x1b\\', 'one a link'],
+  ['\x1bPdevice\x1b\\two\x1b(B three\x1b=\x1b7', 'two three'],
+  ['gr\u00fcn \x1b[32mgr\u00fcn\x1b[0m \u20ac', 'gr\u00fcn gr\u00fcn \u20ac'],
+  ['cut \x1b[38;5', 'cut '],
+]
+
+test('of a terminal’s colours and titles no trace is told, and what only looks like one stays', () => {
+  expect(tellLog(LINES.map(([line]) => `${line}\n`).join(''))).toEqual(LINES.map(([, clean]) => `log ${clean}`))
+})
+
+test.each(LINES.slice(0, -1))('nor is it shown: %j', (line, clean) => {
+  expect(printable(line)).toBe(clean)
+})
+
+test('a line that colours fill is told to its length', () => {
+  expect(tellLog(`${'\x1b[31mx\x1b[0m'.repeat(700)}\n`)).toEqual([`log ${'x'.repeat(700)}`])
+})
