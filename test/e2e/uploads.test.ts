@@ -89,6 +89,27 @@ describe.skipIf(whyNoBed() !== null)('a jar is put together from the release bef
     expect(await service.ask()).toMatchObject({ status: 200 })
   })
 
+  test('what a power cut left of an upload goes with the next one, what another upload receives stays', async () => {
+    const { app } = service.bed
+    const releases = '/home/ubuntu/shop/releases'
+    await app.run(
+      `cd ${releases} && mkdir .upload-left .upload-owned && echo part | tee .upload-left/app.jar >.upload-owned/app.jar && chown -R ubuntu: .upload-*`,
+    )
+    const { stdout: owner } = await app.run(
+      `setsid flock ${releases}/.upload-owned sleep 600 >/dev/null 2>&1 </dev/null & echo $!`,
+    )
+    await expect
+      .poll(async () => (await app.run(`flock -n ${releases}/.upload-owned true || echo held`)).stdout)
+      .toContain('held')
+    try {
+      await expectServed(await deploy('1.2.0'), '1.2.0')
+      const { stdout } = await app.run(`ls -A ${releases} | grep upload`)
+      expect(stdout.trim()).toBe('.upload-owned')
+    } finally {
+      await app.run(`kill -- -${owner.trim()}; rm -rf ${releases}/.upload-owned`, { allowFailure: true })
+    }
+  })
+
   test('a link that is cut in the middle leaves nothing, and the next one goes through', async () => {
     const { app } = service.bed
     const releases = async () => (await app.run('ls -A /home/ubuntu/shop/releases')).stdout

@@ -13,6 +13,26 @@ assemble() {
   done
 }
 
+# What an upload left that nothing receives any more, as after a power cut: whoever receives a part has a lock on its folder.
+remove_left_parts() {
+  for left in "$path"/releases/.upload-*; do
+    [ -d "$left" ] || continue
+    (exec 7<"$left" && flock -n 7 && rm -rf "$left")
+  done
+}
+
+# The lock on all of them is held until this part has its own, so that no other upload takes it for a left one.
+make_part() {
+  exec 8<"$path/releases"
+  flock 8
+  remove_left_parts
+  rm -rf "$part"
+  mkdir "$part" || fail "can't make the folder $part"
+  exec 9<"$part"
+  flock -n 9
+  exec 8<&-
+}
+
 # The processor's own instructions, which OpenSSL uses, are several times as fast.
 sum_of() {
   if command -v openssl >/dev/null; then openssl dgst -sha256 -r "$1"; else sha256sum "$1"; fi | cut -d ' ' -f 1
@@ -51,13 +71,15 @@ main() {
   watcher=''
   trap '[ -z "$watcher" ] || kill "$watcher" 2>/dev/null; rm -rf "$part"' EXIT
   trap 'exit 1' HUP INT TERM PIPE
-  rm -rf "$part"
-  mkdir "$part" || fail "can't make the folder $part"
+  make_part
   watch
   assemble >"$part/app.jar" 2>/dev/null || [ -n "$basis" ] || fail "the jar could not be written to $path: $(df -Pk "$path" | awk 'NR == 2 { print $4 }') kB are free there"
   kill "$watcher"
   received=$(sum_of "$part/app.jar")
   if [ -n "$basis" ] && [ "$received" != "$sha256" ]; then
+    # At its end this script removes what may be the folder of the next one by then.
+    rm -rf "$part"
+    trap - EXIT
     say "damaged"
     return
   fi
