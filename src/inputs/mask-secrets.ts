@@ -1,14 +1,16 @@
 import * as core from '@actions/core'
+import { couldBeSecret, textsThatAreShown } from './could-be-secret.ts'
 import type { InputReader } from './input-reader.ts'
 
 /** Masks the secrets among the inputs in the log and lists them. To be called before anything else can print. */
 export function maskSecrets(inputs: InputReader): string[] {
   const key = inputs.raw('ssh-private-key')
   const keyLines = key.split(/\r?\n|\\n/).map((line) => line.trim())
-  const envValues = inputs
+  const shown = textsThatAreShown(inputs)
+  const variables = inputs
     .raw('app-env')
     .split(/\r?\n/)
-    .map((line) => line.slice(line.indexOf('=') + 1))
+    .map((line) => ({ name: line.slice(0, line.indexOf('=')).trim(), value: line.slice(line.indexOf('=') + 1) }))
   const secrets = [
     key,
     ...keyLines.filter((line) => line.length > 8 && !line.startsWith('-----')),
@@ -16,14 +18,9 @@ export function maskSecrets(inputs: InputReader): string[] {
     inputs.text('slack-webhook-url'),
     inputs.text('slack-bot-token'),
     inputs.text('github-token'),
-    ...envValues.filter(isWorthMasking),
+    ...variables.filter(({ name, value }) => couldBeSecret(name, value, shown)).map(({ value }) => value),
   ]
   const distinct = [...new Set(secrets)].filter((secret) => secret.trim() !== '')
   for (const secret of distinct) core.setSecret(secret)
   return distinct
-}
-
-// A masked "true" or "8000" would make the whole log unreadable and empty the outputs that contain it.
-function isWorthMasking(value: string): boolean {
-  return value.length >= 4 && !/^(true|false|null|none|\d{4,5})$/i.test(value)
 }

@@ -1,0 +1,51 @@
+import type { InputName } from './input-names.ts'
+import type { InputReader } from './input-reader.ts'
+
+/** A name that says that its value is secret: what it holds is masked, whatever it looks like. */
+const SECRET_NAME = /PASS|PWD|SECRET|TOKEN|CREDENTIAL|PRIVATE|SALT|KEYS?$|(?:^|_)(?:KEYS?|AUTH|PIN|DSN|CERT)(?:_|$)/i
+/** What is told about a secret, and is none. */
+const ABOUT_A_SECRET = /_(?:PORT|TTL|TIMEOUT|SECONDS|ENABLED)$/i
+const SHORTEST = 4
+const SWITCH = /^(?:true|false|null|none)$/i
+/** Numbers such as a port, and versions or addresses. */
+const NUMBERS = /^(?:\d{4,5}|v?\d{1,5}(?:\.\d{1,5}){1,3}(?:-(?:SNAPSHOT|RELEASE|RC\d{0,2}))?)$/i
+/** Words that every run, every configuration or every log is full of. */
+const COMMON_WORDS = new Set(
+  'blue green live standby deployed failed version release port ports host hosts app.jar app.log release.json deploys.jsonl java nginx service environment health healthy localhost 127.0.0.1 http https main trace debug info warn error default development staging production test'.split(
+    ' ',
+  ),
+)
+
+/** Inputs that a run's log and summary show. Not those that may hold a secret themselves, such as commands. */
+const SHOWN_INPUTS: readonly InputName[] = [
+  'environment',
+  'service',
+  'version',
+  'app-hosts',
+  'nginx-hosts',
+  'ssh-user',
+  'deploy-path',
+  'jar',
+  'java',
+  'spring-profile',
+  'blue-port',
+  'green-port',
+  'health-path',
+  'version-path',
+  'setup-server-name',
+]
+const SHOWN_VARIABLES = ['GITHUB_REPOSITORY', 'GITHUB_REF_NAME', 'GITHUB_HEAD_REF', 'GITHUB_BASE_REF', 'GITHUB_ACTOR']
+
+/** What the run shows of itself: a mask over it would hide the run and no secret. */
+export function textsThatAreShown(inputs: InputReader): string[] {
+  const variables = SHOWN_VARIABLES.map((name) => process.env[name] ?? '')
+  return [...SHOWN_INPUTS.map((name) => inputs.text(name)), ...variables]
+}
+
+/** Whether a variable's value is to be masked. In doubt it is. */
+export function couldBeSecret(name: string, value: string, shown: readonly string[]): boolean {
+  // A mask over so little would make the whole log unreadable and empty the outputs that contain it.
+  if (value.length < SHORTEST || SWITCH.test(value)) return false
+  if (SECRET_NAME.test(name) && !ABOUT_A_SECRET.test(name)) return true
+  return !NUMBERS.test(value) && !COMMON_WORDS.has(value.toLowerCase()) && !shown.some((text) => text.includes(value))
+}
