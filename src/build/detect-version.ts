@@ -23,22 +23,25 @@ export function readProjectFiles(folder: string): VersionSources {
 }
 
 /**
- * The first version that is written out, in the order of `VersionSources`. An expression, or a version that is not safe
- * as a file name, is passed over. `null` if there is none.
+ * The version that these texts tell for sure, or `null`. What a build script writes out counts first; where it computes
+ * the version, only the built jar knows it, and `gradle.properties` may be stale. Where it says none, the jar's manifest
+ * comes before `gradle.properties`. A version that is not safe as a file name is passed over.
  */
 export function detectVersion(sources: VersionSources): string | null {
-  const candidates = [
-    readGradleVersion(sources['build.gradle'] ?? ''),
-    readGradleVersion(sources['build.gradle.kts'] ?? ''),
-    readPropertiesVersion(sources['gradle.properties'] ?? ''),
-    readPomVersion(sources['pom.xml'] ?? ''),
-    readAttribute(sources.manifest ?? '', 'Implementation-Version'),
-  ]
+  const manifest = readAttribute(sources.manifest ?? '', 'Implementation-Version')
+  const pom = readPomVersion(sources['pom.xml'] ?? '')
+  const script = sources['build.gradle'] ?? sources['build.gradle.kts']
+  const assigned = script === undefined ? null : readGradleVersion(script)
   const isUsable = (version: string | null) =>
     version !== null && SAFE_VERSION.test(version) && version !== 'unspecified'
+  if (assigned?.literal === null) return [manifest].find(isUsable) ?? null
+  const properties = readPropertiesVersion(sources['gradle.properties'] ?? '')
+  const isMaven = script === undefined && properties === null
+  const candidates = isMaven ? [pom, manifest] : [assigned?.literal ?? null, manifest, properties, pom]
   return candidates.find(isUsable) ?? null
 }
 
 function readPropertiesVersion(text: string): string | null {
-  return /^[ \t]*version(?:[ \t]*[=:][ \t]*|[ \t]+)(\S.*?)[ \t\r]*$/m.exec(text)?.[1] ?? null
+  const lines = text.split('\n').map((line) => /^version(?:[ \t]*[=:][ \t]*|[ \t]+)(\S.*)$/.exec(line.trim())?.[1])
+  return lines.find((version) => version !== undefined) ?? null
 }

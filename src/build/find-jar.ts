@@ -1,7 +1,7 @@
 import { globSync, realpathSync, statSync } from 'node:fs'
 import { join, sep } from 'node:path'
 
-const NOT_THE_APPLICATION = /-(plain|sources|javadoc)\.jar$/
+const NOT_THE_APPLICATION = /-(plain|sources|javadoc)\.[jw]ar$/
 
 /** Absolute path of the one jar that matches; throws an Error that lists what was found. */
 export function findJar(workingDirectory: string, pattern: string): string {

@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { exec } from '@actions/exec'
 import type { BuildInputs } from '../inputs/inputs.ts'
 import type { RunContext } from '../inputs/run-context.ts'
@@ -8,6 +10,9 @@ import { findOnPath } from './find-on-path.ts'
 import { prepareGradleWrapper } from './gradle-wrapper.ts'
 import { withJar } from './jar-entries.ts'
 import { readJavaRelease } from './read-java-release.ts'
+
+const WINDOWS_LINES =
+  'the build failed, and gradlew has Windows line endings (CRLF), with which no shell runs it; write "gradlew text eol=lf" into .gitattributes, run: git add --renormalize gradlew .gitattributes, and commit both'
 
 /** Builds, then finds the one jar and its version. Throws with the cause if the build fails or leaves no single jar. */
 export async function buildJar(inputs: BuildInputs, run: RunContext): Promise<Jar> {
@@ -29,17 +34,28 @@ export function guessVersion(inputs: BuildInputs, run: RunContext): string {
 }
 
 async function runBuild(inputs: BuildInputs): Promise<void> {
-  const env = environmentWithoutInputs()
+  const env = buildEnvironment()
   await prepareGradleWrapper(inputs, env)
   // The same as a `run` step of a workflow, which has no bash in some containers.
   const shell = findOnPath('bash') === null ? ['sh', '-e'] : ['bash', '--noprofile', '--norc', '-eo', 'pipefail']
   const options = { cwd: inputs.workingDirectory, env, ignoreReturnCode: true }
   const exitCode = await exec(shell[0] ?? 'sh', [...shell.slice(1), '-c', inputs.command], options)
-  if (exitCode !== 0) throw new Error(`the build failed with exit code ${exitCode}`)
+  if (exitCode === 0) return
+  if (hasWindowsLines(join(inputs.workingDirectory, 'gradlew'))) throw new Error(WINDOWS_LINES)
+  throw new Error(`the build failed with exit code ${exitCode}`)
 }
 
-/** A build runs code of many authors: the SSH key, which the runner hands to us as INPUT_…, is not for them. */
-function environmentWithoutInputs(): Record<string, string> {
-  const entries = Object.entries(process.env).filter(([name]) => !name.startsWith('INPUT_'))
+function hasWindowsLines(script: string): boolean {
+  return existsSync(script) && /^#![^\n]*\r\n/.test(readFileSync(script, 'latin1'))
+}
+
+/**
+ * A build runs code of many authors. What the runner hands to an action and to no `run` step is not for them: the inputs
+ * with the SSH key, what reaches the post step, the tokens of GitHub's own services.
+ */
+const OF_THE_ACTION = /^(?:INPUT_|STATE_|GITHUB_STATE$|ACTIONS_(?:RUNTIME|CACHE|RESULTS)_)/
+
+function buildEnvironment(): Record<string, string> {
+  const entries = Object.entries(process.env).filter(([name]) => !OF_THE_ACTION.test(name))
   return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
 }

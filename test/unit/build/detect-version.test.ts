@@ -4,6 +4,8 @@ import { detectVersion, type VersionSources } from '../../../src/build/detect-ve
 const pom = (inner: string) => `<?xml version="1.0"?>\n<project xmlns="x" xsi:y="z">\n${inner}\n</project>`
 const parent = '<parent><artifactId>p</artifactId><version>3.5.0</version></parent>'
 
+const M = 'Implementation-Version: 1.18.7'
+
 const CASES: readonly (readonly [VersionSources, string | null])[] = [
   [{}, null],
   [{ 'build.gradle': "group = 'a'\nversion = '1.0.3'\n" }, '1.0.3'],
@@ -12,10 +14,26 @@ const CASES: readonly (readonly [VersionSources, string | null])[] = [
   [{ 'build.gradle': "url 'http://x' // version\n// version = '0'\n/*\nversion = '1'\n*/\nversion = '2'" }, '2'],
   [{ 'build.gradle': "plugins {\n  id 'a' version '3.1'\n  id 'b'\n  version '3.2'\n}\nid 'x' version '3'" }, null],
   [{ 'build.gradle': "publishing { pom {\nversion = '9'\n} }\ndef s = \"}\"\nversion = '1'" }, '1'],
-  [{ 'build.gradle': "allprojects { version = '4.2' }\nsubprojects { version = '5' }" }, '4.2'],
+  [{ 'build.gradle': "allprojects { version = '4.2' }\nsubprojects { version = '5' }" }, null],
+  [{ 'build.gradle': "allprojects { version = '4.2' }\nsubprojects { version = '5' }", manifest: M }, '1.18.7'],
+  [{ 'build.gradle': "allprojects { group = 'a'; version = '4.2' }" }, '4.2'],
+  [{ 'build.gradle': "subprojects {\n\tapply plugin: 'java'\n\tversion = '4.3'\n}" }, '4.3'],
+  [{ 'build.gradle': "configure(x) { version = '9' }; version = '1.5';" }, '1.5'],
+  [{ 'build.gradle': "version = '1.5'\nif (ci) { version = '2' }\nversion = version + '-b'", manifest: M }, '1.18.7'],
+  [{ 'build.gradle': 'version = scmVersion.version', 'gradle.properties': 'version=1.0.0', manifest: M }, '1.18.7'],
+  [{ 'build.gradle': 'version = scmVersion.version', 'gradle.properties': 'version=1.0.0' }, null],
+  [{ 'build.gradle.kts': 'project.version = scmVersion.version', 'pom.xml': pom('<version>6</version>') }, null],
+  [{ 'build.gradle': 'setVersion(scm())', 'gradle.properties': 'version=1.0.0' }, null],
+  [
+    { 'build.gradle': "plugins { id 'nebula.release' version '19' }", 'gradle.properties': 'version=1', manifest: M },
+    '1.18.7',
+  ],
+  [{ 'build.gradle': "version = '1.5'", manifest: M }, '1.5'],
+  [{ 'gradle.properties': 'version=1.0.0', manifest: M }, '1.18.7'],
+  [{ 'pom.xml': pom('<version>6</version>'), manifest: M }, '6'],
   [{ 'build.gradle': "springBootVersion = '3'\next.version = '2'\nversionCode = '1'" }, null],
-  [{ 'build.gradle': `version = "\${major}.1"`, 'gradle.properties': 'version=7' }, '7'],
-  [{ 'build.gradle': "version = System.getenv('V') ?: '1'", 'build.gradle.kts': 'version = "8"' }, '8'],
+  [{ 'build.gradle': `version = "\${major}.1"`, 'gradle.properties': 'version=7' }, null],
+  [{ 'build.gradle': "version = System.getenv('V') ?: '1'", 'build.gradle.kts': 'version = "8"' }, null],
   [{ 'build.gradle': "version = '../../etc'" }, null],
   [{ 'build.gradle': "version = '1;reboot'", 'pom.xml': pom('<version>6</version>') }, '6'],
   [{ 'build.gradle.kts': 'plugins { id("a") version "3.1"; kotlin("jvm") version "2" }\nversion = "1.2"' }, '1.2'],

@@ -65,6 +65,37 @@ test('builds in the working directory, output shown, without the inputs in its e
   expect(readFileSync(join(folder, 'env.txt'), 'utf8')).toMatch(/^(?![\s\S]*INPUT_)[\s\S]*PATH=/)
 })
 
+test('the build sees what a run step sees, and not what is for the action alone', async () => {
+  write('app.jar', makeJar('Implementation-Version: 4.5\n'))
+  const forTheAction = [
+    'ACTIONS_RUNTIME_TOKEN',
+    'ACTIONS_RUNTIME_URL',
+    'ACTIONS_CACHE_URL',
+    'ACTIONS_RESULTS_URL',
+    'ACTIONS_CACHE_SERVICE_V2',
+    'GITHUB_STATE',
+    'STATE_run',
+  ]
+  const forSteps = ['ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'ACTIONS_ID_TOKEN_REQUEST_URL', 'GITHUB_ENV', 'STATEFUL']
+  for (const name of [...forTheAction, ...forSteps]) vi.stubEnv(name, 'given')
+  await build('env > env.txt', '*.jar')
+  vi.unstubAllEnvs()
+  const seen = readFileSync(join(folder, 'env.txt'), 'utf8')
+    .split('\n')
+    .map((line) => line.split('=')[0] ?? '')
+  expect(forTheAction.filter((name) => seen.includes(name))).toEqual([])
+  expect(forSteps.filter((name) => !seen.includes(name))).toEqual([])
+})
+
+test('a gradlew with CRLF is named as the cause', async () => {
+  write('settings.gradle', '')
+  write('gradle/wrapper/gradle-wrapper.jar', '')
+  write('gradlew', '#!/bin/sh\r\necho built\r\n')
+  await expect(build('./gradlew bootJar')).rejects.toThrow('gradlew has Windows line endings (CRLF)')
+  write('app.jar', makeJar('Implementation-Version: 4.5\n'))
+  await expect(build("sed -i 's/\\r//' gradlew && ./gradlew", '*.jar')).resolves.toMatchObject({ version: '4.5' })
+})
+
 test('a failed build is an error with its exit code, and its first failure ends it', async () => {
   await expect(build('exit 3 | cat\necho on')).rejects.toThrow('the build failed with exit code 3')
   expect(printed).not.toContain('\non\n')
@@ -83,6 +114,11 @@ test('one jar is found among its companions, in a folder with odd names', async 
     write(`lib's/${name}.jar`, makeJar('Implementation-Version: 1\n'))
   mkdirSync(join(folder, "lib's/folder.jar"))
   expect((await build('', "lib's/*.jar")).path).toBe(join(folder, "lib's/a b$(id).jar"))
+})
+
+test('a war is found beside its plain twin', async () => {
+  for (const name of ['app', 'app-plain']) write(`libs/${name}.war`, makeJar('Implementation-Version: 1\n'))
+  expect((await build('', 'libs/*.war')).path).toBe(join(folder, 'libs/app.war'))
 })
 
 test('an executable jar, with a script in front, is a jar', async () => {
