@@ -1,5 +1,5 @@
-const STRING_OR_COMMENT =
-  /("""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|\/\/.*|\/\*[\s\S]*?\*\//g
+const STRING_COMMENT_OR_END =
+  /("""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|\/\/.*|\/\*[\s\S]*?\*\/|;/g
 const STRING_OR_BRACE = /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[{}]|[^"'{}]+|["']/g
 const ASSIGNMENT = /^(?:project\.)?(?:version\b *(?:=(?!=)|(?=["'])|\()|setVersion\b) *(.*)$/
 const LITERAL = /^(["'])([^"'\n$]+)\1$/
@@ -17,7 +17,8 @@ export interface GradleVersion {
  * versions too) but for `allprojects` and `subprojects`; `null` if it assigns none.
  */
 export function readGradleVersion(script: string): GradleVersion | null {
-  const statements = keepTopLevel(script.replaceAll(STRING_OR_COMMENT, '$1')).split('\n')
+  const lines = script.replaceAll(STRING_COMMENT_OR_END, (found, text?: string) => text ?? (found === ';' ? '\n' : ''))
+  const statements = keepTopLevel(lines).split('\n')
   const assigned = statements.flatMap((statement) => {
     const value = ASSIGNMENT.exec(statement.trim().replaceAll('\t', ' '))?.[1]
     return value === undefined ? [] : [LITERAL.exec(value)?.[2] ?? null]
@@ -40,7 +41,7 @@ function keepTopLevel(script: string): string {
       blocks.pop()
       if (visible) kept += '\n}'
     } else if (visible) {
-      kept += /^["']/.test(token) ? token : token.replaceAll(';', '\n')
+      kept += token
     }
   }
   return kept
