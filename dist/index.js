@@ -32781,7 +32781,14 @@ var external_node_zlib_ = __nccwpck_require__(8522);
 const END_SIZE = 22;
 const END_SIGNATURE = Buffer.from('PK\x05\x06', 'latin1');
 const ENTRY_SIZE = 46;
+const ENTRY_SIGNATURE = 0x02014b50;
 const OFFSET_AT = 42;
+/** What stands in a field that is too small for its value; the value then is in a zip64 record (sections 4.3.14, 4.3.15, 4.5.3). */
+const [IN_ZIP64, SHORT_IN_ZIP64] = [0xffffffff, 0xffff];
+const ZIP64_END_SIZE = 56;
+const ZIP64_END_SIGNATURE = 0x06064b50;
+const ZIP64_LOCATOR_SIZE = 20;
+const ZIP64_FIELD = 1;
 const DESCRIPTOR_FLAG = 8;
 /**
  * Reads the directory from a jar's last bytes; null where they hold none, or not all of it. Places count from the file's
@@ -32791,14 +32798,14 @@ function readDirectory(tail, fileSize) {
     const endAt = findEnd(tail);
     if (endAt === null)
         return null;
-    const directoryEnd = fileSize - tail.length + endAt;
-    const start = directoryEnd - tail.readUInt32LE(endAt + 12);
-    const archiveStart = start - tail.readUInt32LE(endAt + 16);
-    const startInTail = start - (fileSize - tail.length);
+    const { directory, offset, records } = readEnd(tail, endAt);
+    const start = fileSize - tail.length + records - directory;
+    const archiveStart = start - offset;
+    const startInTail = records - directory;
     if (archiveStart < 0 || startInTail < 0)
         return null;
-    const entries = readEntries(tail.subarray(startInTail, endAt), archiveStart);
-    return { entries: entries.sort((one, other) => one.offset - other.offset), start };
+    const entries = readEntries(tail.subarray(startInTail, records), archiveStart);
+    return entries && { entries: entries.sort((one, other) => one.offset - other.offset), start };
 }
 /** Where the end record begins; null where the bytes are not those of a whole jar. */
 function findEnd(tail) {
@@ -32807,27 +32814,65 @@ function findEnd(tail) {
     const isEnd = endAt >= 0 && endAt + END_SIZE <= tail.length;
     return isEnd && endAt + END_SIZE + tail.readUInt16LE(endAt + 20) === tail.length ? endAt : null;
 }
-/** The bytes of the directory itself, as its end record states them. */
+/** The bytes from the directory's first to where the last end record begins. */
 function directorySize(tail, endAt) {
-    return tail.readUInt32LE(endAt + 12);
+    const { directory, records } = readEnd(tail, endAt);
+    return directory + endAt - records;
 }
+function readEnd(tail, endAt) {
+    const [directory, offset] = [tail.readUInt32LE(endAt + 12), tail.readUInt32LE(endAt + 16)];
+    const isLarge = tail.readUInt16LE(endAt + 10) === SHORT_IN_ZIP64 || directory === IN_ZIP64 || offset === IN_ZIP64;
+    const at = endAt - ZIP64_LOCATOR_SIZE - ZIP64_END_SIZE;
+    // 65,535 entries, or a jar cut to its end: without the record before it, the end means what it says.
+    if (!isLarge || at < 0 || tail.readUInt32LE(at) !== ZIP64_END_SIGNATURE)
+        return { directory, offset, records: endAt };
+    return { directory: readLarge(tail, at + 40), offset: readLarge(tail, at + 48), records: at };
+}
+function readLarge(bytes, at) {
+    return Number(bytes.readBigUInt64LE(at));
+}
+/** Null where something else stands in an entry's place. */
 function readEntries(directory, archiveStart) {
     const entries = [];
     for (let at = 0; at + ENTRY_SIZE <= directory.length;) {
+        if (directory.readUInt32LE(at) !== ENTRY_SIGNATURE)
+            return null;
         const nameEnd = at + ENTRY_SIZE + directory.readUInt16LE(at + 28);
-        const next = nameEnd + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32);
+        const extraEnd = nameEnd + directory.readUInt16LE(at + 30);
+        const next = extraEnd + directory.readUInt16LE(at + 32);
+        const [, compressedSize, offset] = readPlaces(directory, at, directory.subarray(nameEnd, extraEnd));
         entries.push({
             name: directory.toString('latin1', at + ENTRY_SIZE, nameEnd),
             method: directory.readUInt16LE(at + 10),
             crc32: directory.readUInt32LE(at + 16),
-            compressedSize: directory.readUInt32LE(at + 20),
+            compressedSize,
             hasDescriptor: (directory.readUInt16LE(at + 8) & DESCRIPTOR_FLAG) !== 0,
-            offset: archiveStart + directory.readUInt32LE(at + OFFSET_AT),
+            offset: archiveStart + offset,
             description: directory.toString('latin1', at, at + OFFSET_AT) + directory.toString('latin1', at + ENTRY_SIZE, next),
         });
         at = next;
     }
     return entries;
+}
+/** Size, compressed size and offset of an entry; those that are too large for their fields are in this order in its extra field. */
+function readPlaces(directory, at, extra) {
+    let place = findZip64Field(extra);
+    const read = (field) => {
+        const value = directory.readUInt32LE(at + field);
+        if (value !== IN_ZIP64 || place === null || place + 8 > extra.length)
+            return value;
+        place += 8;
+        return readLarge(extra, place - 8);
+    };
+    return [read(24), read(20), read(OFFSET_AT)];
+}
+/** Where the values of the zip64 field begin; null where there is none. */
+function findZip64Field(extra) {
+    for (let at = 0; at + 4 <= extra.length; at += 4 + extra.readUInt16LE(at + 2)) {
+        if (extra.readUInt16LE(at) === ZIP64_FIELD)
+            return at + 4;
+    }
+    return null;
 }
 
 ;// CONCATENATED MODULE: ./lib/build/jar-entries.js
@@ -32908,7 +32953,6 @@ async function readJavaRelease(manifest, readEntry) {
 
 
 
-const WINDOWS_LINES = 'the build failed, and gradlew has Windows line endings (CRLF), with which no shell runs it; write "gradlew text eol=lf" into .gitattributes, run: git add --renormalize gradlew .gitattributes, and commit both';
 /** Builds, then finds the one jar and its version. Throws with the cause if the build fails or leaves no single jar. */
 async function buildJar(inputs, run) {
     if (inputs.command !== '')
@@ -32937,7 +32981,7 @@ async function runBuild(inputs) {
     if (exitCode === 0)
         return;
     if (hasWindowsLines((0,external_node_path_namespaceObject.join)(inputs.workingDirectory, 'gradlew')))
-        throw new Error(WINDOWS_LINES);
+        throw new Error('the build failed, and gradlew has Windows line endings (CRLF), with which no shell runs it; write "gradlew text eol=lf" into .gitattributes, run: git add --renormalize gradlew .gitattributes, and commit both');
     throw new Error(`the build failed with exit code ${exitCode}`);
 }
 function hasWindowsLines(script) {
@@ -33478,38 +33522,98 @@ function interview(hosts, app, port, health) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/plan/diagnoses.js
+
+/** What lacks, as the JVM names it, and the option that gives more of it. */
+const MEMORY = [
+    [/^(?:Java heap space|GC overhead limit)/, 'see -Xmx in java-options'],
+    [/^Metaspace/, 'see -XX:MaxMetaspaceSize in java-options'],
+    [/^Compressed class space/, 'see -XX:CompressedClassSpaceSize in java-options'],
+    [/direct (?:buffer )?memory/i, 'see -XX:MaxDirectMemorySize in java-options'],
+    [/^Requested array size/, 'the application asks for an array that is longer than Java allows'],
+];
+/** The first one that a record has decides. */
+const DIAGNOSES = [
+    {
+        pattern: /class file version (\d{1,5})\.\d+.{0,200}? up to (\d{1,5})\.\d/,
+        explain: ([, built, known]) => `the jar was built for Java ${Number(built) - CLASS_VERSION_OFFSET}, the host's Java is ${Number(known) - CLASS_VERSION_OFFSET}`,
+    },
+    {
+        pattern: /\bport (\d{1,5}) (?:was|is) already in use|\bport already in use: (\d{1,5})/i,
+        explain: ([, spring, rmi]) => `port ${spring ?? rmi} was taken by another process`,
+    },
+    {
+        pattern: /\bFailed to bind (?:to|on) \S{0,80}:(\d{1,5})\b|\bAddress already in use\b.{0,80}?:(\d{1,5})\b/,
+        explain: ([, jetty, tomcat]) => `port ${jetty ?? tomcat} was taken by another process`,
+    },
+    { pattern: /\bAddress already in use\b/, explain: () => 'a port was taken by another process' },
+    {
+        pattern: /unable to create (?:new )?native thread|# Cannot create .{0,40}thread\. Out of system resources/,
+        explain: () => 'the host lets this user start no more threads: raise the limit of processes (ulimit -u, TasksMax in systemd, pids of a container); a smaller heap does not help',
+    },
+    {
+        pattern: /\b(?:java\.lang\.OutOfMemoryError|OutOfDirectMemoryError): (.{1,300})/,
+        explain: ([, what = '']) => {
+            const remedy = MEMORY.find(([kind]) => kind.test(what))?.[1];
+            return `the JVM ran out of memory (${what})${remedy ? `: ${remedy}` : ''}`;
+        },
+    },
+    {
+        pattern: /Could not reserve enough space for|insufficient memory for the Java Runtime|Cannot allocate memory/i,
+        explain: () => 'the host has too little free memory for the heap that java-options asks for',
+    },
+    {
+        pattern: /required a bean of type '([^']{1,500})' that could not be found/,
+        explain: ([, type]) => `Spring found no bean of type ${type}`,
+    },
+    {
+        pattern: /(?:Unrecognized (?:VM )?option|Invalid (?:maximum|initial) heap size).{0,300}/,
+        explain: ([what]) => `Java refuses java-options: ${what}`,
+    },
+    { pattern: /no main manifest attribute/, explain: () => 'the jar is not executable: it has no Main-Class' },
+    {
+        pattern: /Could not resolve placeholder '([^']{1,500})'/,
+        explain: ([, name]) => `the property ${name} is not set`,
+    },
+];
+
+;// CONCATENATED MODULE: ./lib/plan/log-records.js
+/** Where a level stands in a line: behind a date, a thread and a process at most. */
+const LEVEL = /^(?!\s|Caused by).{0,120}?\b(?:(TRACE|DEBUG|INFO|WARN|WARNING|CONFIG|FINE|FINER|FINEST)|ERROR|FATAL|SEVERE)\b/;
+/** What Spring Boot, the JVM and Java's launcher write when a process can't go on. */
+const FINAL = /^APPLICATION FAILED TO START|\bApplication run failed\b|^Exception in thread "main"|^Error: |^Error occurred during initialization of |^# There is insufficient memory |^Terminating due to /;
+/** Written by the JVM itself, so it belongs to no record before it. */
+const OF_THE_JVM = /^Exception in thread "|^Exception: java\.|^java\.lang\.OutOfMemoryError\b/;
+/** The records of a log, in its order. Each line is looked at once. */
+function readRecords(log) {
+    const records = [];
+    for (const line of log) {
+        const weight = weigh(line);
+        const last = records.at(-1);
+        // What is final stays together: Java's launcher and Spring write a paragraph each.
+        if (last && (weight === null || (weight === 'final' && last.weight === 'final')))
+            last.lines.push(line);
+        else
+            records.push({ weight: weight ?? 'error', lines: [line] });
+    }
+    return records;
+}
+/** Null: the line goes on with what is before it. */
+function weigh(line) {
+    if (FINAL.test(line))
+        return 'final';
+    if (OF_THE_JVM.test(line))
+        return 'error';
+    const level = LEVEL.exec(line);
+    if (level === null)
+        return null;
+    return level[1] === undefined ? 'error' : 'quiet';
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/diagnose.js
 
-const FAILED_TO_START = 'APPLICATION FAILED TO START';
+
 const CAUSED_BY = 'Caused by: ';
-/** Which setting a kind of `OutOfMemoryError` is about (JDK 21, Troubleshooting Guide, chapter 3). */
-const MEMORY_SETTINGS = [
-    [/native thread/, "the system's limit of threads, or its free memory; -Xmx makes no difference"],
-    [/Metaspace|Compressed class space/, '-XX:MaxMetaspaceSize in java-options'],
-    [/Direct buffer memory|direct buffer/, '-XX:MaxDirectMemorySize in java-options'],
-];
-const DIAGNOSES = [
-    inLine(/class file version (\d+)\.\d+.*?up to (\d+)\.\d+/, ([, built, known]) => {
-        return `the jar was built for Java ${Number(built) - CLASS_VERSION_OFFSET}, the host's Java is ${Number(known) - CLASS_VERSION_OFFSET}`;
-    }),
-    inLine(/Port (\d+) was already in use|Port already in use: (\d+)/, ([, port, other]) => {
-        return `port ${port ?? other} was taken by another process`;
-    }),
-    inLine(/Address already in use/, () => 'a port was taken by another process'),
-    inLine(/java\.lang\.OutOfMemoryError: (.+)/, ([, what = '']) => {
-        return `the JVM ran out of memory (${what}): see ${settingFor(what)}`;
-    }),
-    inLine(/Could not reserve enough space for|insufficient memory for the Java Runtime|Cannot allocate memory/i, () => 'the host has too little free memory for the heap that java-options asks for'),
-    inLine(/required a bean of type '([^']+)' that could not be found/, ([, type]) => `Spring found no bean of type ${type}`),
-    inLine(/(Unrecognized (?:VM )?option.*|Invalid (?:maximum|initial) heap size.*)/, ([, what]) => `Java refuses java-options: ${what}`),
-    inLine(/no main manifest attribute/, () => 'the jar is not executable: it has no Main-Class'),
-    inLine(/Could not resolve placeholder '([^']+)'/, ([, name]) => `the property ${name} is not set`),
-    describedBySpring,
-    innermostCause,
-];
-function settingFor(memory) {
-    return MEMORY_SETTINGS.find(([kind]) => kind.test(memory))?.[1] ?? '-Xmx in java-options';
-}
 /** A plain cause for a process that ended by itself, read from its log and its exit status. */
 function diagnoseExit(log, status) {
     const found = findCause(log);
@@ -33523,36 +33627,43 @@ function diagnoseExit(log, status) {
         return `it was ended by signal ${status - 128}`;
     return `it ended with status ${status}`;
 }
-/** The cause that a log names, if it names a known one. What Spring says of its own failure decides; a warning is no cause. */
+/** The cause that a log names, if it names one: by what it says in the end, else by an error, and by a warning only if nothing else tells. */
 function findCause(log) {
-    const failure = log.findLastIndex((line) => line.includes(FAILED_TO_START));
-    const said = failure < 0 ? log.filter((line) => !/\bWARN(?:ING)?\b/.test(line)) : log.slice(failure);
-    for (const diagnose of DIAGNOSES) {
-        const cause = diagnose(said);
+    const records = readRecords(log);
+    const of = (weight) => records.filter((record) => record.weight === weight);
+    return (findFirst(of('final'), (record) => recognise(record) ?? findDescription(record) ?? findInnermost([record])) ??
+        findFirst(of('error'), recognise) ??
+        findInnermost(of('error')) ??
+        findFirst(of('quiet'), recognise) ??
+        findInnermost(of('quiet')));
+}
+function findFirst(records, find) {
+    for (const record of records) {
+        const cause = find(record);
         if (cause !== null)
             return cause;
     }
     return null;
 }
-function inLine(pattern, explain) {
-    return (lines) => {
+function recognise({ lines }) {
+    for (const { pattern, explain } of DIAGNOSES) {
         for (const line of lines) {
             const match = pattern.exec(line);
             if (match)
                 return explain(match);
         }
-        return null;
-    };
+    }
+    return null;
 }
-function describedBySpring(lines) {
-    if (!lines[0]?.includes(FAILED_TO_START))
-        return null;
-    const title = lines.findIndex((line) => line.startsWith('Description:'));
+/** What Spring's own analysis says below "Description:". */
+function findDescription({ lines }) {
+    const title = lines.findIndex((line) => line.trim() === 'Description:');
     const description = title < 0 ? undefined : lines.slice(title + 1).find((line) => line.trim() !== '');
     return description === undefined ? null : `Spring: ${description.trim()}`;
 }
-function innermostCause(lines) {
-    const line = lines.findLast((candidate) => candidate.includes(CAUSED_BY));
+/** The innermost cause is the last one. */
+function findInnermost(records) {
+    const line = records.flatMap(({ lines }) => lines).findLast((one) => one.includes(CAUSED_BY));
     return line === undefined ? null : line.slice(line.lastIndexOf(CAUSED_BY) + CAUSED_BY.length);
 }
 
@@ -33839,11 +33950,11 @@ async function startAgain(app, { release, port, instead }, hosts, inputs, log) {
 
 /** Time for a host to come back; one that lost its power needs most of it to boot. */
 const recover_RECONNECT_SECONDS = 60;
-const FINAL = ['untouched', 'confirmed', 'reverted'];
+const recover_FINAL = ['untouched', 'confirmed', 'reverted'];
 /** Reads what a script says behind the word `ended`. */
 function readEnding(rest) {
     const [state = '', ...reason] = rest.split(' ');
-    return { state: FINAL.includes(state) ? state : 'unknown', reason: reason.join(' ') };
+    return { state: recover_FINAL.includes(state) ? state : 'unknown', reason: reason.join(' ') };
 }
 /**
  * Settles a promotion that this run lost sight of: asks its host how it ended, over a new connection where the old one is

@@ -1,7 +1,7 @@
 # Receives a release, whole or not at all. Arguments: deploy path, release, size in bytes, SHA-256, seconds without a sign of
 # life after which the runner counts as gone, release to copy from (or empty). Stdin: the jar in pieces, each a line
 # "data LENGTH" and that many bytes, or a line "copy FROM LENGTH"; a line "end LENGTH" and release.json; then words: "keep",
-# "place". Says: "received", and "alive" for each "keep", "placed" once it was told to; or "damaged" when what was put together from copies is not the jar.
+# "place". Says: "received", and "placed" once it was told to; or "damaged" when what was put together from copies is not the jar.
 assemble() {
   while read -r kind first second; do
     case $kind in
@@ -13,6 +13,26 @@ assemble() {
   done
 }
 
+# What an upload left that nothing receives any more, as after a power cut: whoever receives a part has a lock on its folder.
+remove_left_parts() {
+  for left in "$path"/releases/.upload-*; do
+    [ -d "$left" ] || continue
+    (exec 7<"$left" && flock -n 7 && rm -rf "$left")
+  done
+}
+
+# The lock on all of them is held until this part has its own, so that no other upload takes it for a left one.
+make_part() {
+  exec 8<"$path/releases"
+  flock 8
+  remove_left_parts
+  rm -rf "$part"
+  mkdir "$part" || fail "can't make the folder $part"
+  exec 9<"$part"
+  flock -n 9
+  exec 8<&-
+}
+
 # The processor's own instructions, which OpenSSL uses, are several times as fast.
 sum_of() {
   if command -v openssl >/dev/null; then openssl dgst -sha256 -r "$1"; else sha256sum "$1"; fi | cut -d ' ' -f 1
@@ -22,7 +42,7 @@ sum_of() {
 # A signal that comes before a new subshell has forgotten its parent's traps is lost: so it looks whether that lives.
 end_if_silent() {
   silent=0 last=''
-  while sleep 1 && ! is_gone "$$"; do
+  while sleep 1 && [ -e "/proc/$$/exe" ]; do
     sign="$(wc -c <"$part/app.jar") $(cat "$part/beat")"
     [ "$sign" = "$last" ] || silent=0
     last=$sign silent=$((silent + 1))
@@ -39,16 +59,8 @@ wait_for_word() {
   while read -r word; do
     [ "$word" = keep ] || return 0
     date +%s >"$part/beat"
-    say "alive"
   done
   return 1
-}
-
-# What a power cut left: nobody holds the lock on it, which a shared one is, since that can be had on NFS too.
-clear_left() {
-  for left in "$path"/releases/.upload-*; do
-    [ ! -d "$left" ] || flock -n "$left" rm -rf "$left"
-  done
 }
 
 main() {
@@ -59,16 +71,15 @@ main() {
   watcher=''
   trap '[ -z "$watcher" ] || kill "$watcher" 2>/dev/null; rm -rf "$part"' EXIT
   trap 'exit 1' HUP INT TERM PIPE
-  rm -rf "$part"
-  clear_left
-  mkdir "$part" || fail "can't make the folder $part"
-  exec 8<"$part"
-  flock -s 8
+  make_part
   watch
-  assemble >"$part/app.jar" 2>/dev/null || [ -n "$basis" ] || fail "the jar could not be written to $path: $(free_kilobytes "$path") kB are free there"
+  assemble >"$part/app.jar" 2>/dev/null || [ -n "$basis" ] || fail "the jar could not be written to $path: $(df -Pk "$path" | awk 'NR == 2 { print $4 }') kB are free there"
   kill "$watcher"
   received=$(sum_of "$part/app.jar")
   if [ -n "$basis" ] && [ "$received" != "$sha256" ]; then
+    # At its end this script removes what may be the folder of the next one by then.
+    rm -rf "$part"
+    trap - EXIT
     say "damaged"
     return
   fi

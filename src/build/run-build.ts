@@ -11,9 +11,6 @@ import { prepareGradleWrapper } from './gradle-wrapper.ts'
 import { withJar } from './jar-entries.ts'
 import { readJavaRelease } from './read-java-release.ts'
 
-const WINDOWS_LINES =
-  'the build failed, and gradlew has Windows line endings (CRLF), with which no shell runs it; write "gradlew text eol=lf" into .gitattributes, run: git add --renormalize gradlew .gitattributes, and commit both'
-
 /** Builds, then finds the one jar and its version. Throws with the cause if the build fails or leaves no single jar. */
 export async function buildJar(inputs: BuildInputs, run: RunContext): Promise<Jar> {
   if (inputs.command !== '') await runBuild(inputs)
@@ -41,7 +38,10 @@ async function runBuild(inputs: BuildInputs): Promise<void> {
   const options = { cwd: inputs.workingDirectory, env, ignoreReturnCode: true }
   const exitCode = await exec(shell[0] ?? 'sh', [...shell.slice(1), '-c', inputs.command], options)
   if (exitCode === 0) return
-  if (hasWindowsLines(join(inputs.workingDirectory, 'gradlew'))) throw new Error(WINDOWS_LINES)
+  if (hasWindowsLines(join(inputs.workingDirectory, 'gradlew')))
+    throw new Error(
+      'the build failed, and gradlew has Windows line endings (CRLF), with which no shell runs it; write "gradlew text eol=lf" into .gitattributes, run: git add --renormalize gradlew .gitattributes, and commit both',
+    )
   throw new Error(`the build failed with exit code ${exitCode}`)
 }
 

@@ -1,50 +1,7 @@
-import { CLASS_VERSION_OFFSET } from './java-release.ts'
+import { DIAGNOSES } from './diagnoses.ts'
+import { type LogRecord, readRecords, type Weight } from './log-records.ts'
 
-/** Finds a cause in lines of a log; each line is looked at on its own, so that a long log costs no more than its length. */
-type Diagnosis = (lines: readonly string[]) => string | null
-
-const FAILED_TO_START = 'APPLICATION FAILED TO START'
 const CAUSED_BY = 'Caused by: '
-
-/** Which setting a kind of `OutOfMemoryError` is about (JDK 21, Troubleshooting Guide, chapter 3). */
-const MEMORY_SETTINGS: ReadonlyArray<readonly [RegExp, string]> = [
-  [/native thread/, "the system's limit of threads, or its free memory; -Xmx makes no difference"],
-  [/Metaspace|Compressed class space/, '-XX:MaxMetaspaceSize in java-options'],
-  [/Direct buffer memory|direct buffer/, '-XX:MaxDirectMemorySize in java-options'],
-]
-
-const DIAGNOSES: readonly Diagnosis[] = [
-  inLine(/class file version (\d+)\.\d+.*?up to (\d+)\.\d+/, ([, built, known]) => {
-    return `the jar was built for Java ${Number(built) - CLASS_VERSION_OFFSET}, the host's Java is ${Number(known) - CLASS_VERSION_OFFSET}`
-  }),
-  inLine(/Port (\d+) was already in use|Port already in use: (\d+)/, ([, port, other]) => {
-    return `port ${port ?? other} was taken by another process`
-  }),
-  inLine(/Address already in use/, () => 'a port was taken by another process'),
-  inLine(/java\.lang\.OutOfMemoryError: (.+)/, ([, what = '']) => {
-    return `the JVM ran out of memory (${what}): see ${settingFor(what)}`
-  }),
-  inLine(
-    /Could not reserve enough space for|insufficient memory for the Java Runtime|Cannot allocate memory/i,
-    () => 'the host has too little free memory for the heap that java-options asks for',
-  ),
-  inLine(
-    /required a bean of type '([^']+)' that could not be found/,
-    ([, type]) => `Spring found no bean of type ${type}`,
-  ),
-  inLine(
-    /(Unrecognized (?:VM )?option.*|Invalid (?:maximum|initial) heap size.*)/,
-    ([, what]) => `Java refuses java-options: ${what}`,
-  ),
-  inLine(/no main manifest attribute/, () => 'the jar is not executable: it has no Main-Class'),
-  inLine(/Could not resolve placeholder '([^']+)'/, ([, name]) => `the property ${name} is not set`),
-  describedBySpring,
-  innermostCause,
-]
-
-function settingFor(memory: string): string {
-  return MEMORY_SETTINGS.find(([kind]) => kind.test(memory))?.[1] ?? '-Xmx in java-options'
-}
 
 /** A plain cause for a process that ended by itself, read from its log and its exit status. */
 export function diagnoseExit(log: readonly string[], status: number): string {
@@ -56,35 +13,46 @@ export function diagnoseExit(log: readonly string[], status: number): string {
   return `it ended with status ${status}`
 }
 
-/** The cause that a log names, if it names a known one. What Spring says of its own failure decides; a warning is no cause. */
+/** The cause that a log names, if it names one: by what it says in the end, else by an error, and by a warning only if nothing else tells. */
 export function findCause(log: readonly string[]): string | null {
-  const failure = log.findLastIndex((line) => line.includes(FAILED_TO_START))
-  const said = failure < 0 ? log.filter((line) => !/\bWARN(?:ING)?\b/.test(line)) : log.slice(failure)
-  for (const diagnose of DIAGNOSES) {
-    const cause = diagnose(said)
+  const records = readRecords(log)
+  const of = (weight: Weight) => records.filter((record) => record.weight === weight)
+  return (
+    findFirst(of('final'), (record) => recognise(record) ?? findDescription(record) ?? findInnermost([record])) ??
+    findFirst(of('error'), recognise) ??
+    findInnermost(of('error')) ??
+    findFirst(of('quiet'), recognise) ??
+    findInnermost(of('quiet'))
+  )
+}
+
+function findFirst(records: readonly LogRecord[], find: (record: LogRecord) => string | null): string | null {
+  for (const record of records) {
+    const cause = find(record)
     if (cause !== null) return cause
   }
   return null
 }
 
-function inLine(pattern: RegExp, explain: (match: RegExpExecArray) => string): Diagnosis {
-  return (lines) => {
+function recognise({ lines }: LogRecord): string | null {
+  for (const { pattern, explain } of DIAGNOSES) {
     for (const line of lines) {
       const match = pattern.exec(line)
       if (match) return explain(match)
     }
-    return null
   }
+  return null
 }
 
-function describedBySpring(lines: readonly string[]): string | null {
-  if (!lines[0]?.includes(FAILED_TO_START)) return null
-  const title = lines.findIndex((line) => line.startsWith('Description:'))
+/** What Spring's own analysis says below "Description:". */
+function findDescription({ lines }: LogRecord): string | null {
+  const title = lines.findIndex((line) => line.trim() === 'Description:')
   const description = title < 0 ? undefined : lines.slice(title + 1).find((line) => line.trim() !== '')
   return description === undefined ? null : `Spring: ${description.trim()}`
 }
 
-function innermostCause(lines: readonly string[]): string | null {
-  const line = lines.findLast((candidate) => candidate.includes(CAUSED_BY))
+/** The innermost cause is the last one. */
+function findInnermost(records: readonly LogRecord[]): string | null {
+  const line = records.flatMap(({ lines }) => lines).findLast((one) => one.includes(CAUSED_BY))
   return line === undefined ? null : line.slice(line.lastIndexOf(CAUSED_BY) + CAUSED_BY.length)
 }

@@ -11,12 +11,12 @@ export interface FoundMessage {
 
 /** Calls and properties whose value is a message. */
 const MESSAGES =
-  /\b(?:new Failure|new Error|super|\.report|problems\.push|notes\.push|warn|notice|core\.warning|core\.setFailed)\(|\b(?:what|message): (?=['"`])|\binLine\((?:(?!=>)[\s\S])*=>/g
+  /\b(?:new Failure|new Error|super|\.report|problems\.push|notes\.push|warn|notice|core\.warning|core\.setFailed)\(|\b(?:what|message): (?=['"`])|\bexplain: \([^)]*\) =>/g
 /** What an input may be; the message is made of its name and this. */
 const ALLOWED = /\b(?:\.refuse|readMatching)\((?:\w+, )?'([\w-]+)'/g
 /** Files whose functions return a message, or half of one that the caller completes: "the key …", "line 3 …". */
 const RETURNING =
-  /\/(pem-block|private-key|parse-host-keys|read-hosts|diagnose|find-jar|find-misspelt|observe-serving|prove)\.ts$/
+  /\/(pem-block|private-key|parse-host-keys|read-hosts|diagnose|diagnoses|find-jar|find-misspelt|observe-serving|prove)\.ts$/
 const RETURNED = /return (?=['"`])|(?:=|:|\?)\s+(?=['"`](?:is|has|cannot) )/g
 
 const CONSTANT = /const ([A-Z_]+) =\s+'(.*)'/g

@@ -1,0 +1,39 @@
+/** How much a record of an application's log says about the end of its process: `final`, it ends it; `quiet`, it is only a warning. */
+export type Weight = 'final' | 'error' | 'quiet'
+
+/** What was logged in one go: a line and those that go on with it, such as a stack trace. */
+export interface LogRecord {
+  readonly weight: Weight
+  readonly lines: readonly string[]
+}
+
+/** Where a level stands in a line: behind a date, a thread and a process at most. */
+const LEVEL =
+  /^(?!\s|Caused by).{0,120}?\b(?:(TRACE|DEBUG|INFO|WARN|WARNING|CONFIG|FINE|FINER|FINEST)|ERROR|FATAL|SEVERE)\b/
+/** What Spring Boot, the JVM and Java's launcher write when a process can't go on. */
+const FINAL =
+  /^APPLICATION FAILED TO START|\bApplication run failed\b|^Exception in thread "main"|^Error: |^Error occurred during initialization of |^# There is insufficient memory |^Terminating due to /
+/** Written by the JVM itself, so it belongs to no record before it. */
+const OF_THE_JVM = /^Exception in thread "|^Exception: java\.|^java\.lang\.OutOfMemoryError\b/
+
+/** The records of a log, in its order. Each line is looked at once. */
+export function readRecords(log: readonly string[]): LogRecord[] {
+  const records: Array<{ weight: Weight; lines: string[] }> = []
+  for (const line of log) {
+    const weight = weigh(line)
+    const last = records.at(-1)
+    // What is final stays together: Java's launcher and Spring write a paragraph each.
+    if (last && (weight === null || (weight === 'final' && last.weight === 'final'))) last.lines.push(line)
+    else records.push({ weight: weight ?? 'error', lines: [line] })
+  }
+  return records
+}
+
+/** Null: the line goes on with what is before it. */
+function weigh(line: string): Weight | null {
+  if (FINAL.test(line)) return 'final'
+  if (OF_THE_JVM.test(line)) return 'error'
+  const level = LEVEL.exec(line)
+  if (level === null) return null
+  return level[1] === undefined ? 'error' : 'quiet'
+}
