@@ -30409,7 +30409,7 @@ const PAUSE_MS = 1_000;
 /** Logs in, through another host's login where one is given; a try that reached nobody is repeated for some seconds. */
 async function openLogin(address, ssh, trace, jump) {
     const open = () => connect(address, ssh, trace, jump?.connection ?? null);
-    const opened = [await tryAgain(open)];
+    const opened = [await tryAgain(open, trace)];
     let reconnecting = null;
     const reconnect = async (limitSeconds) => {
         const until = performance.now() + limitSeconds * 1000;
@@ -30444,7 +30444,7 @@ async function openLogin(address, ssh, trace, jump) {
         },
     };
 }
-async function tryAgain(open) {
+async function tryAgain(open, trace) {
     for (const pause of FIRST_PAUSES_MS) {
         try {
             return await open();
@@ -30452,6 +30452,7 @@ async function tryAgain(open) {
         catch (thrown) {
             if (prospectOf(thrown) !== 'soon')
                 throw thrown;
+            trace(`${(0,lib_failure/* messageOf */.bD)(thrown)}; another try in ${pause / 1000} s`);
             await (0,promises_.setTimeout)(pause);
         }
     }
@@ -36000,9 +36001,13 @@ async function finish({ address, connection }, inputs, journalLine, keep) {
 
 
 const see_live_port_PATIENCE_MS = 3_000;
+/** What is live matters most to whoever just lost the link; a host that is off must not hold up the end of the run. */
+const see_live_port_RECONNECT_SECONDS = 5;
 /** Sees which slot nginx serves: as it says itself in the instant layout, else as the link that it has read. Never throws. */
 async function seeLivePort(nginx, inputs) {
     try {
+        if (nginx.connection.lost.reason)
+            await nginx.reconnect(see_live_port_RECONNECT_SECONDS);
         const seen = await observeNginx(nginx, inputs);
         if (seen.instant?.isIncluded)
             return await askWhichSlot(nginx, readLiveLink(seen, inputs), inputs);

@@ -29,7 +29,7 @@ export async function openLogin(
   jump: Login | null,
 ): Promise<Login> {
   const open = () => connect(address, ssh, trace, jump?.connection ?? null)
-  const opened = [await tryAgain(open)]
+  const opened = [await tryAgain(open, trace)]
   let reconnecting: Promise<void> | null = null
   const reconnect = async (limitSeconds: number) => {
     const until = performance.now() + limitSeconds * 1000
@@ -61,12 +61,13 @@ export async function openLogin(
   }
 }
 
-async function tryAgain(open: () => Promise<Connection>): Promise<Connection> {
+async function tryAgain(open: () => Promise<Connection>, trace: Trace): Promise<Connection> {
   for (const pause of FIRST_PAUSES_MS) {
     try {
       return await open()
     } catch (thrown) {
       if (prospectOf(thrown) !== 'soon') throw thrown
+      trace(`${messageOf(thrown)}; another try in ${pause / 1000} s`)
       await delay(pause)
     }
   }

@@ -17,10 +17,13 @@ export interface SeenPort {
 }
 
 const PATIENCE_MS = 3_000
+/** What is live matters most to whoever just lost the link; a host that is off must not hold up the end of the run. */
+const RECONNECT_SECONDS = 5
 
 /** Sees which slot nginx serves: as it says itself in the instant layout, else as the link that it has read. Never throws. */
 export async function seeLivePort(nginx: NginxHost, inputs: Inputs): Promise<SeenPort> {
   try {
+    if (nginx.connection.lost.reason) await nginx.reconnect(RECONNECT_SECONDS)
     const seen = await observeNginx(nginx, inputs)
     if (seen.instant?.isIncluded) return await askWhichSlot(nginx, readLiveLink(seen, inputs), inputs)
     return judgeLinks(seen, findEnabledSites(seen, inputs))

@@ -26,7 +26,10 @@ describe.skipIf(whyNoBed() !== null)('a run whose ground is taken away', () => {
     await running.said('::group::Health')
     await resetSessions(service.bed.nginx)
     const run = await running.done
-    expect(run, run.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failed-step': 'Health' } })
+    expect(run, run.log).toMatchObject({
+      exitCode: 1,
+      outputs: { result: 'failed', 'failed-step': 'Health', 'live-port': '8001' },
+    })
     expect(run.log).toMatch(/::error title=Blue\/green%3A Health failed::Health: the link to ubuntu@\S+ was lost/)
     expect(run.summary).toContain('Health failed')
     expect(run.log).not.toMatch(/^\s+at \S+ \(/m)
