@@ -30234,7 +30234,7 @@ function script_quote(value) {
 /** What stands in front of a script beside `lib.sh`. */
 const LIBRARIES = {
     'observe-app': ['systemd'],
-    'observe-nginx': ['switch', 'record'],
+    'observe-nginx': ['switch', 'record', 'sites'],
     stop: ['systemd', 'end-slot'],
     'hand-over': ['systemd', 'end-slot'],
     launch: ['nohup', 'systemd'],
@@ -30545,6 +30545,7 @@ function instantPaths(inputs) {
         snippets,
         upstreamsSnippet: `${snippets}/${name}.upstreams.conf`,
         serverSnippet: `${snippets}/${name}.server.conf`,
+        entries: `${snippets}/${name}.entries.conf`,
         state: `/var/lib/bluegreen/${name}`,
     };
 }
@@ -31192,11 +31193,7 @@ const SETUP_MARK = '# Written by bluegreen-action (operation: setup), sha256:';
 const OWNER = '# for: ';
 /** The lines as a file that setup writes for a service. */
 function signSetupFile(owner, lines) {
-    return signSharedFile([`${OWNER}${nameOwner(owner)}`, ...lines]);
-}
-/** The lines as a file that setup writes for a whole host. */
-function signSharedFile(lines) {
-    const body = `${lines.join('\n')}\n`;
+    const body = `${[`${OWNER}${nameOwner(owner)}`, ...lines].join('\n')}\n`;
     return `${SETUP_MARK}${sha256(body)}\n${body}`;
 }
 /** The environment and service of a file that setup wrote; null where it does not say. */
@@ -34149,6 +34146,15 @@ function renderUpstreams(inputs) {
         ...previewLines(inputs),
     ]);
 }
+/** What makes nginx read the service's entries of sites-enabled, and no other, for the `http` level. */
+function renderEntries(inputs) {
+    const { blue, green } = inputs.ports;
+    const names = [instantName(inputs), siteName(inputs, blue), siteName(inputs, green)];
+    return signSetupFile(inputs, [
+        '# As patterns, since only these may lead to no file.',
+        ...names.map((name) => `include ${inputs.nginx.sitesEnabled}/${name.slice(0, -1)}[${name.slice(-1)}];`),
+    ]);
+}
 /** The choice of the slot per request and the location that tells it, for the `server` level. */
 function renderServerSnippet(inputs) {
     const { blue, green } = inputs.ports;
@@ -35433,7 +35439,6 @@ function isAtLeast(version, least) {
 
 
 
-
 /** The folders of an app host, and what the launcher needs. */
 function planAppSetup({ launch }, { deployPath }) {
     const folders = ['', '/releases', '/slots'].map((folder) => ({ line: `folder 755 user ${deployPath}${folder}` }));
@@ -35465,9 +35470,10 @@ function planNginxSetup(inputs, nginx, livePort) {
     const takesAll = inputs.setup.serverName.split(' ').includes('_') && siteToJoin(inputs, nginx) === null;
     return takesAll ? [...all, { line: `welcome ${inputs.nginx.sitesEnabled}/default` }] : all;
 }
-/** Where nginx reads no `sites-enabled`, as in the trees of nginx.org, RHEL and Alpine, a file that it does read includes it. */
+/** Where nginx reads no `sites-enabled`, as in the trees of nginx.org, RHEL and Alpine, a folder that it reads gets a link. */
 function folderItems(inputs, nginx) {
     const { sitesAvailable, sitesEnabled } = inputs.nginx;
+    const { snippets, entries } = instantPaths(inputs);
     if (nginx.notIncluded.length === 0)
         return [];
     if (nginx.includedFolder === null) {
@@ -35475,12 +35481,10 @@ function folderItems(inputs, nginx) {
             remedy: `Add to the http block of nginx.conf: include ${sitesEnabled}/*;`,
         });
     }
-    const name = `bluegreen-${sitesEnabled.slice(1).replaceAll('/', '-')}.conf`;
     return [
-        { line: `folder 755 root ${sitesAvailable}` },
-        { line: `folder 755 root ${sitesEnabled}` },
-        // The same for every service of the host.
-        file(`${nginx.includedFolder}/${name}`, signSharedFile([`include ${sitesEnabled}/*;`])),
+        ...[sitesAvailable, sitesEnabled, snippets].map((folder) => ({ line: `folder 755 root ${folder}` })),
+        file(entries, renderEntries(inputs)),
+        { line: `link ${entries} ${nginx.includedFolder}/bluegreen-${instantName(inputs)}.conf` },
     ];
 }
 function instantItems(inputs, nginx, livePort) {
@@ -36478,6 +36482,9 @@ async function post() {
     const outcome = await reportWhatServes(inputs, runnerLog, new Date(getState(BEGAN)));
     await createAnnouncer(inputs, { warn: warn, notice: notice }, memory).ended(outcome);
 }
+// Nobody reads any more, so the runner is gone: the hosts settle what is open, as after any run that is killed.
+for (const stream of [process.stdout, process.stderr])
+    stream.on('error', () => process.exit(ExitCode.Failure));
 // An operation that waits for something that can no longer come must not look like success.
 let isOver = false;
 process.once('beforeExit', () => {

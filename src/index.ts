@@ -72,6 +72,9 @@ async function post(): Promise<void> {
   await createAnnouncer(inputs, { warn, notice: core.notice }, memory).ended(outcome)
 }
 
+// Nobody reads any more, so the runner is gone: the hosts settle what is open, as after any run that is killed.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => process.exit(core.ExitCode.Failure))
+
 // An operation that waits for something that can no longer come must not look like success.
 let isOver = false
 process.once('beforeExit', () => {

@@ -20,6 +20,8 @@ export interface InstantPaths {
   readonly upstreamsSnippet: string
   /** For the `server` level: the choice per request, and the location that tells it. */
   readonly serverSnippet: string
+  /** Includes the service's entries of sites-enabled, where nginx does not. */
+  readonly entries: string
   /** Folder of the `live` link, which belongs to the deploy user. */
   readonly state: string
 }
@@ -33,6 +35,7 @@ export function instantPaths(inputs: Inputs): InstantPaths {
     snippets,
     upstreamsSnippet: `${snippets}/${name}.upstreams.conf`,
     serverSnippet: `${snippets}/${name}.server.conf`,
+    entries: `${snippets}/${name}.entries.conf`,
     state: `/var/lib/bluegreen/${name}`,
   }
 }

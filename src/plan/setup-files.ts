@@ -1,5 +1,5 @@
 import type { Inputs } from '../inputs/inputs.ts'
-import { instantName, instantPaths, tellPath } from './instant-layout.ts'
+import { instantName, instantPaths, siteName, tellPath } from './instant-layout.ts'
 import { signSetupFile } from './setup-mark.ts'
 
 /** The upstream that sends requests to a slot, and to the other one while that slot refuses connections. */
@@ -28,6 +28,16 @@ export function renderUpstreams(inputs: Inputs): string {
     ...upstreamLines(inputs, green, blue),
     ...connectionLines(inputs),
     ...previewLines(inputs),
+  ])
+}
+
+/** What makes nginx read the service's entries of sites-enabled, and no other, for the `http` level. */
+export function renderEntries(inputs: Inputs): string {
+  const { blue, green } = inputs.ports
+  const names = [instantName(inputs), siteName(inputs, blue), siteName(inputs, green)]
+  return signSetupFile(inputs, [
+    '# As patterns, since only these may lead to no file.',
+    ...names.map((name) => `include ${inputs.nginx.sitesEnabled}/${name.slice(0, -1)}[${name.slice(-1)}];`),
   ])
 }
 

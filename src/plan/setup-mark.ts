@@ -11,12 +11,7 @@ const OWNER = '# for: '
 
 /** The lines as a file that setup writes for a service. */
 export function signSetupFile(owner: Owner, lines: readonly string[]): string {
-  return signSharedFile([`${OWNER}${nameOwner(owner)}`, ...lines])
-}
-
-/** The lines as a file that setup writes for a whole host. */
-export function signSharedFile(lines: readonly string[]): string {
-  const body = `${lines.join('\n')}\n`
+  const body = `${[`${OWNER}${nameOwner(owner)}`, ...lines].join('\n')}\n`
   return `${SETUP_MARK}${sha256(body)}\n${body}`
 }
 

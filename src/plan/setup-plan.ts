@@ -5,8 +5,7 @@ import { isEnabled, siteToJoin } from './join-site.ts'
 import { readLiveLink, refuseForeignSite } from './live-link.ts'
 import type { AppObservation, NginxObservation } from './observation.ts'
 import { rightsNeeded } from './rights.ts'
-import { renderServerSnippet, renderUpstreams } from './setup-files.ts'
-import { signSharedFile } from './setup-mark.ts'
+import { renderEntries, renderServerSnippet, renderUpstreams } from './setup-files.ts'
 import { renderInstantSite, renderLinkedSite } from './setup-site.ts'
 
 /** One thing that should be so on a host, as `setup.sh` reads it; `content` follows its line. */
@@ -55,21 +54,20 @@ export function planNginxSetup(inputs: Inputs, nginx: NginxObservation, livePort
   return takesAll ? [...all, { line: `welcome ${inputs.nginx.sitesEnabled}/default` }] : all
 }
 
-/** Where nginx reads no `sites-enabled`, as in the trees of nginx.org, RHEL and Alpine, a file that it does read includes it. */
+/** Where nginx reads no `sites-enabled`, as in the trees of nginx.org, RHEL and Alpine, a folder that it reads gets a link. */
 function folderItems(inputs: Inputs, nginx: NginxObservation): SetupItem[] {
   const { sitesAvailable, sitesEnabled } = inputs.nginx
+  const { snippets, entries } = instantPaths(inputs)
   if (nginx.notIncluded.length === 0) return []
   if (nginx.includedFolder === null) {
     throw new Failure(`${nginx.host}: nginx reads neither ${sitesEnabled} nor a folder such as conf.d`, {
       remedy: `Add to the http block of nginx.conf: include ${sitesEnabled}/*;`,
     })
   }
-  const name = `bluegreen-${sitesEnabled.slice(1).replaceAll('/', '-')}.conf`
   return [
-    { line: `folder 755 root ${sitesAvailable}` },
-    { line: `folder 755 root ${sitesEnabled}` },
-    // The same for every service of the host.
-    file(`${nginx.includedFolder}/${name}`, signSharedFile([`include ${sitesEnabled}/*;`])),
+    ...[sitesAvailable, sitesEnabled, snippets].map((folder) => ({ line: `folder 755 root ${folder}` })),
+    file(entries, renderEntries(inputs)),
+    { line: `link ${entries} ${nginx.includedFolder}/bluegreen-${instantName(inputs)}.conf` },
   ]
 }
 

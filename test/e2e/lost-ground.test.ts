@@ -3,6 +3,7 @@ import { whyNoBed } from '../bed/bed.ts'
 import type { BedHost } from '../bed/host.ts'
 import { startAction } from '../harness/run-action.ts'
 import { jarInputs, type Service, startService } from '../harness/service.ts'
+import { awaitSettled, findUnsettled } from '../harness/settled.ts'
 
 /** As a firewall or a restarted sshd does it: each session of the deploy user is reset. */
 const resetSessions = (host: BedHost) =>
@@ -48,6 +49,17 @@ describe.skipIf(whyNoBed() !== null)('a run whose ground is taken away', () => {
     expect(run.log).toContain('the lock was lost')
     expect(await service.ask()).toMatchObject({ version: before.version, port: before.port })
     await app.run('rm /home/ubuntu/go')
+  })
+
+  test('the runner is gone and nobody reads the log: the run ends, and the host takes its promotion back', async () => {
+    const before = await service.ask()
+    const running = await start({ 'bake-time': '60' })
+    await running.said('nginx is switched from port')
+    running.child.stdout?.destroy()
+    running.child.stderr?.destroy()
+    expect((await running.done).exitCode).toBe(1)
+    await awaitSettled(() => findUnsettled(service, 'instant'))
+    expect(await service.ask()).toMatchObject({ version: before.version, port: before.port })
   })
 
   test('an sshd that is not there for a moment is tried again', async () => {

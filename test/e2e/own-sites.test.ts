@@ -19,8 +19,8 @@ describe.skipIf(whyNoBed() !== null)('a site of its own, joined to the instant l
     await service.bed.nginx.write(SITE, `include ${SNIPPETS}.upstreams.conf;\n${server}\n`)
     await service.bed.nginx.run('nginx -t 2>&1 && systemctl reload nginx')
   }
-  const deploy = () =>
-    runAction({ ...service.inputs, 'working-directory': folder, jar: 'streams.jar', version: '1.0.0' })
+  const deploy = (extra: Readonly<Record<string, string>> = {}) =>
+    runAction({ ...service.inputs, 'working-directory': folder, jar: 'streams.jar', version: '1.0.0', ...extra })
   const asked = async (path: string, address = '127.0.0.1') =>
     (await service.bed.nginx.run(`curl -s -g -H 'Host: shop.example.com' 'http://${address}${path}'`)).stdout
 
@@ -55,7 +55,10 @@ describe.skipIf(whyNoBed() !== null)('a site of its own, joined to the instant l
     const said = errorAnnotations(refused.log).join('\n')
     const remedy = /Write: (rewrite .*proxy_pass http:\/\/\$live;)/.exec(said)?.[1] ?? ''
     await join(`location /api/ { ${remedy.replace('LOCATION', 'api')} proxy_set_header Host $host; }`)
-    expect(await deploy()).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
+    expect(await deploy({ 'nginx-health-path': '/api/health' })).toMatchObject({
+      exitCode: 0,
+      outputs: { result: 'deployed' },
+    })
     expect(await asked('/api/orders?b')).toBe('/orders?b shop.example.com')
   })
 
@@ -69,6 +72,7 @@ describe.skipIf(whyNoBed() !== null)('a site of its own, joined to the instant l
       jar: 'streams.jar',
       version: '1.0.0',
       'health-timeout': '5',
+      'nginx-health-path': '/api/health',
     })
     expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
   })
