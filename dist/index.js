@@ -27662,13 +27662,16 @@ class Interruption {
 
 function createEarlyEnd() {
     const begun = new Interruption();
+    const halfway = new Interruption();
     const outOfTime = new Interruption();
     const late = () => outOfTime.raise(new Error('the run had to end; the host ends this by itself'));
     return {
         begun,
+        halfway,
         outOfTime,
         end(reason, graceSeconds) {
             begun.raise(reason);
+            setTimeout(() => halfway.raise(reason), graceSeconds * 500).unref();
             setTimeout(late, graceSeconds * 1000).unref();
         },
     };
@@ -30207,8 +30210,7 @@ const SILENCE_SECONDS = {
     promote: 420,
     recover: 420,
     lock: 60,
-    // Old releases are removed.
-    finish: 120,
+    finish: 30,
     'hand-over': 60,
     ask: 30,
     setup: 300,
@@ -35990,10 +35992,12 @@ function round(seconds) {
 var redact = __nccwpck_require__(8646);
 ;// CONCATENATED MODULE: ./lib/steps/finish.js
 
+/** Removing old releases may take so long; a line is written at once. */
+const REMOVAL_SECONDS = 120;
 /** Appends the line to `deploys.jsonl`; and removes older releases that no slot uses, unless `keep` is null. */
 async function finish({ address, connection }, inputs, journalLine, keep) {
     const args = [address.deployPath, String(keep ?? 'all'), String(inputs.ports.blue), String(inputs.ports.green)];
-    await runScript(connection, 'finish', args, `${journalLine}\n`);
+    await runScript(connection, 'finish', args, `${journalLine}\n`, keep === null ? 0 : REMOVAL_SECONDS);
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/see-live-port.js
@@ -36163,7 +36167,7 @@ async function run(inputs, stages, { warn, debug }, announcer) {
     let failure = null;
     const story = inputs.dryRun && inputs.operation !== 'status' ? dryRun : run_OPERATIONS[inputs.operation];
     try {
-        result = await stages.withinGrace(story({ inputs, stages, hosts, progress, planned: announcer.planned }));
+        result = await stages.runOperation(story({ inputs, stages, hosts, progress, planned: announcer.planned }));
     }
     catch (thrown) {
         endChildren();
@@ -36362,9 +36366,10 @@ function annotate(outcome) {
 
 ;// CONCATENATED MODULE: ./lib/report/stages.js
 
+
 /** Where nobody will kill the run, what mends may take this long after it was ended early. */
 const stages_GRACE_SECONDS = 60;
-function createStages(sink, { begun, outOfTime, end }) {
+function createStages(sink, { begun, halfway, outOfTime, end }) {
     const records = [];
     const timed = async (name, work, isStopped = () => false) => {
         const began = performance.now();
@@ -36399,9 +36404,18 @@ function createStages(sink, { begun, outOfTime, end }) {
             });
             return timed(name, () => begun.until(Promise.race([work(sink.line), failing])), () => isStopped);
         },
-        runToEnd: (name, work) => timed(name, () => outOfTime.until(work(sink.line)).catch((thrown) => {
-            throw thrown === outOfTime.reason ? begun.reason : thrown;
-        })),
+        runToEnd: (name, work) => timed(name, () => halfway.until(work(sink.line))),
+        async runOperation(work) {
+            try {
+                return await outOfTime.until(work);
+            }
+            catch (thrown) {
+                if (thrown !== outOfTime.reason)
+                    throw thrown;
+                // What its stages say of that comes first.
+                return Promise.race([work, (0,promises_.setImmediate)().then(() => Promise.reject(begun.reason))]);
+            }
+        },
         withinGrace: (work) => outOfTime.until(work),
         endEarly: (reason) => end(reason, stages_GRACE_SECONDS),
         async mend(name, progress, work) {

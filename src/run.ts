@@ -36,7 +36,7 @@ export async function run(
   let failure: FailureReport | null = null
   const story = inputs.dryRun && inputs.operation !== 'status' ? dryRun : OPERATIONS[inputs.operation]
   try {
-    result = await stages.withinGrace(story({ inputs, stages, hosts, progress, planned: announcer.planned }))
+    result = await stages.runOperation(story({ inputs, stages, hosts, progress, planned: announcer.planned }))
   } catch (thrown) {
     endChildren()
     failure = reportFailure(thrown, stages)

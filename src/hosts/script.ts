@@ -37,8 +37,7 @@ export const SILENCE_SECONDS: Record<ScriptName, number> = {
   promote: 420,
   recover: 420,
   lock: 60,
-  // Old releases are removed.
-  finish: 120,
+  finish: 30,
   'hand-over': 60,
   ask: 30,
   setup: 300,

@@ -4,6 +4,8 @@ import { Interruption } from '../interruption.ts'
 export interface EarlyEnd {
   /** Raised with the reason: what is being done is given up, and what mends begins. */
   readonly begun: Interruption
+  /** Raised halfway through the grace: a stage that is run to its end must leave time for what mends. */
+  readonly halfway: Interruption
   /** Raised once what mends has no time left either. */
   readonly outOfTime: Interruption
   /** The first reason counts, and the shortest grace. */
@@ -12,13 +14,16 @@ export interface EarlyEnd {
 
 export function createEarlyEnd(): EarlyEnd {
   const begun = new Interruption()
+  const halfway = new Interruption()
   const outOfTime = new Interruption()
   const late = () => outOfTime.raise(new Error('the run had to end; the host ends this by itself'))
   return {
     begun,
+    halfway,
     outOfTime,
     end(reason, graceSeconds) {
       begun.raise(reason)
+      setTimeout(() => halfway.raise(reason), graceSeconds * 500).unref()
       setTimeout(late, graceSeconds * 1000).unref()
     },
   }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { messageOf } from '../failure.ts'
 import type { EarlyEnd } from './early-end.ts'
 import type { Progress } from './progress.ts'
@@ -27,10 +28,12 @@ export interface Stages {
   run<T>(name: string, work: (log: Log) => Promise<T>): Promise<T>
   /** As `run`; where what goes on beside it fails first, the stage is stopped, and the answer is null. */
   runBeside<T>(name: string, beside: Promise<unknown>, work: (log: Log) => Promise<T>): Promise<T | null>
-  /** Runs a short stage that hands over something to be undone: an early end waits for it, within the grace. */
+  /** Runs a short stage that hands over something to be undone: an early end waits for it, for half of the grace. */
   runToEnd<T>(name: string, work: (log: Log) => Promise<T>): Promise<T>
   /** Runs what mends after a failure; its own failure is noted and hides nothing. After an early end it has little time: the host ends what it began. */
   mend(name: string, progress: Progress, work: (log: Log) => Promise<void>): Promise<void>
+  /** All stages of an operation; where a run that ends early has no time left, its failure is the reason of that end. */
+  runOperation<T>(work: Promise<T>): Promise<T>
   /** The work, given up where a run that ends early has no time left for it. */
   withinGrace<T>(work: Promise<T>): Promise<T>
   /** Lets the run end as a cancelled one does, with this as its failure. */
@@ -40,7 +43,7 @@ export interface Stages {
   failed(): string | null
 }
 
-export function createStages(sink: LogSink, { begun, outOfTime, end }: EarlyEnd): Stages {
+export function createStages(sink: LogSink, { begun, halfway, outOfTime, end }: EarlyEnd): Stages {
   const records: StageRecord[] = []
   const timed = async <T>(name: string, work: () => Promise<T>, isStopped = () => false): Promise<T> => {
     const began = performance.now()
@@ -78,12 +81,16 @@ export function createStages(sink: LogSink, { begun, outOfTime, end }: EarlyEnd)
         () => isStopped,
       )
     },
-    runToEnd: (name, work) =>
-      timed(name, () =>
-        outOfTime.until(work(sink.line)).catch((thrown: unknown) => {
-          throw thrown === outOfTime.reason ? begun.reason : thrown
-        }),
-      ),
+    runToEnd: (name, work) => timed(name, () => halfway.until(work(sink.line))),
+    async runOperation(work) {
+      try {
+        return await outOfTime.until(work)
+      } catch (thrown) {
+        if (thrown !== outOfTime.reason) throw thrown
+        // What its stages say of that comes first.
+        return Promise.race([work, setImmediate().then(() => Promise.reject(begun.reason))])
+      }
+    },
     withinGrace: (work) => outOfTime.until(work),
     endEarly: (reason) => end(reason, GRACE_SECONDS),
     async mend(name, progress, work) {

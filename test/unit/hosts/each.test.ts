@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { Failure } from '../../../src/failure.ts'
+import { onEach } from '../../../src/hosts/each.ts'
+
+const [a, b, c] = ['u@a', 'u@b', 'u@c'].map((label) => ({ connection: { label } })) as [Host, Host, Host]
+type Host = { readonly connection: { readonly label: string } }
+
+test('results come in the order of the hosts', async () => {
+  expect(await onEach([a, b], async ({ connection }, index) => `${index} ${connection.label}`)).toEqual([
+    '0 u@a',
+    '1 u@b',
+  ])
+})
+
+test('every host that failed is named once, with all remedies and logs, and all are waited for', async () => {
+  let isDone = false
+  const work = onEach([a, b, c], async (host) => {
+    if (host === a) throw new Failure('the application ended', { remedy: 'Fix it.', logTail: ['one'] })
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    if (host === b) throw new Failure('u@b: it is full', { remedy: 'Free some.', logTail: ['two'] })
+    isDone = true
+  })
+  const failure = await work.catch((thrown: unknown) => thrown)
+  expect(isDone).toBe(true)
+  expect(failure).toMatchObject({
+    message: 'u@a: the application ended; u@b: it is full',
+    remedy: 'Fix it.\nFree some.',
+    logTail: ['one', 'two'],
+  })
+})
+
+test('of one host alone the failure stays as it is, and a defect keeps its stack', async () => {
+  const failure = new Failure('the application ended')
+  await expect(onEach([a], () => Promise.reject(failure))).rejects.toBe(failure)
+  const defect = new TypeError('x is not a function')
+  await expect(onEach([a, b], (host) => (host === a ? Promise.reject(defect) : Promise.resolve()))).rejects.toBe(defect)
+})

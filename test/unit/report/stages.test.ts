@@ -1,0 +1,58 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { createEarlyEnd } from '../../../src/report/early-end.ts'
+import { createProgress } from '../../../src/report/progress.ts'
+import { createStages } from '../../../src/report/stages.ts'
+
+const never = () => new Promise<never>(() => undefined)
+const REASON = new Error('the run was cancelled')
+const silent = { open: () => undefined, close: () => undefined, line: () => undefined }
+
+test('a stage is given up at once, one that is run to its end later, what mends last', async () => {
+  const earlyEnd = createEarlyEnd()
+  const stages = createStages(silent, earlyEnd)
+  const progress = createProgress()
+  const order: string[] = []
+  const note = (what: string) => () => order.push(what)
+  const [given, toEnd] = [stages.run('Health', never), stages.runToEnd('Confirm', never)]
+  const waiting = [
+    given.catch(note('run')),
+    toEnd.catch(note('runToEnd')),
+    stages.mend('Revert', progress, never).then(note('mend')),
+  ]
+  earlyEnd.end(REASON, 0.2)
+  await Promise.all(waiting)
+  expect(order).toEqual(['run', 'runToEnd', 'mend'])
+  await expect(given).rejects.toBe(REASON)
+  await expect(toEnd).rejects.toBe(REASON)
+  expect(progress.notes).toEqual(['Revert failed: the run had to end; the host ends this by itself'])
+})
+
+test('an operation that hangs ends with the reason, and one whose stages say more with that', async () => {
+  const earlyEnd = createEarlyEnd()
+  const stages = createStages(silent, earlyEnd)
+  const hanging = stages.runOperation(never())
+  const telling = stages.runOperation(
+    stages.withinGrace(never()).catch(() => Promise.reject(new Error('Confirm hung'))),
+  )
+  earlyEnd.end(REASON, 0.05)
+  await Promise.all([expect(hanging).rejects.toBe(REASON), expect(telling).rejects.toThrow('Confirm hung')])
+})
+
+test('a second reason changes nothing but the time that is left', async () => {
+  const earlyEnd = createEarlyEnd()
+  const stages = createStages(silent, earlyEnd)
+  const working = stages.withinGrace(delay(5_000))
+  stages.endEarly(new Error('the lock was lost'))
+  earlyEnd.end(REASON, 0.05)
+  await expect(working).rejects.toThrow('had to end')
+  await expect(stages.run('Health', never)).rejects.toThrow('the lock was lost')
+})
+
+test('a stage beside which something fails is stopped, and has not failed', async () => {
+  const stages = createStages(silent, createEarlyEnd())
+  expect(await stages.runBeside('Build', Promise.reject(new Error('no route')), never)).toBeNull()
+  expect(await stages.runBeside('Build', never(), () => Promise.resolve('jar'))).toBe('jar')
+  expect(stages.records.map(({ outcome }) => outcome)).toEqual(['stopped', 'done'])
+  expect(stages.failed()).toBeNull()
+})
