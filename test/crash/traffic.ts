@@ -7,6 +7,10 @@ export interface Traffic {
   counts(): Pick<Counts, 'requests' | 'failed'>
   /** What failed since this was last asked. */
   newFailures(): readonly Failure[]
+  /** The versions that answered since the last `restart`. */
+  answeredBy(): readonly string[]
+  /** Lets the requests in flight end first, so that none of them counts as an answer of later. */
+  restart(): Promise<void>
   /** Requests may fail while this lasts. */
   allowFailures(during: () => Promise<void>): Promise<void>
   stop(): Promise<void>
@@ -15,6 +19,8 @@ export interface Traffic {
 export const NO_TRAFFIC: Traffic = {
   counts: () => ({ requests: 0, failed: 0 }),
   newFailures: () => [],
+  answeredBy: () => [],
+  restart: () => Promise.resolve(),
   allowFailures: (during) => during(),
   stop: () => Promise.resolve(),
 }
@@ -38,6 +44,15 @@ export function startTraffic(url: readonly string[], kinds: readonly Kind[]): Tr
     newFailures() {
       takeIn(load.counts().failures)
       return unseen.splice(0)
+    },
+    answeredBy: () => Object.keys(load.counts().byVersion).sort(),
+    async restart() {
+      const { requests, failed, failures } = await load.stop()
+      takeIn(failures)
+      before.requests += requests
+      before.failed += failed
+      told = 0
+      load = start()
     },
     async allowFailures(during) {
       const began = new Date().toISOString()

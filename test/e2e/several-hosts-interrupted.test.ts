@@ -1,6 +1,7 @@
+import { randomInt } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { whyNoBed } from '../bed/bed.ts'
-import { deployEndingAt, type Way } from '../harness/ending.ts'
+import { countBoundaries, deployEndingAt, TWO_NGINX_WAYS, type Way } from '../harness/ending.ts'
 import { LAYOUTS } from '../harness/layouts.ts'
 import { expectServed } from '../harness/served.ts'
 import type { Service } from '../harness/service.ts'
@@ -37,20 +38,33 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
       await service?.down()
     })
 
-    test.each(ENDINGS)('%s: within 60 s all serve one and the same version', async (_, way, isNow) => {
+    async function expectOneVersion(way: Way, isNow: (log: string) => boolean, told = ''): Promise<void> {
       const { length: known } = load.counts().failures
       const ended = await deployEndingAt(service, '1.1.0', way, isNow)
       const seconds = await awaitSettled(() => findUnsettled(service, layout)).catch((error: unknown) => {
-        throw new Error(`${String(error)}\n${ended.log}`)
+        throw new Error(`${told}${String(error)}\n${ended.log}`)
       })
       expect(seconds).toBeLessThan(60)
       const { version, port } = await service.ask()
       await expectServed(service, String(version), Number(port))
-      expect((await load.atLeast(load.counts().requests + 50)).failures.slice(known)).toEqual([])
+      expect((await load.atLeast(load.counts().requests + 50)).failures.slice(known), told).toEqual([])
       const next = await service.deploy('1.2.0')
-      expect(next.outputs, next.log).toMatchObject({ result: 'deployed', version: '1.2.0' })
+      expect(next.outputs, `${told}${next.log}`).toMatchObject({ result: 'deployed', version: '1.2.0' })
       await expectServed(service, '1.2.0', Number(next.outputs['live-port']))
-      expect(load.counts().failures.slice(known)).toEqual([])
+      expect(load.counts().failures.slice(known), told).toEqual([])
+    }
+
+    test.each(ENDINGS)('%s: within 60 s all serve one and the same version', (_, way, isNow) =>
+      expectOneVersion(way, isNow),
+    )
+
+    test.runIf(layout === 'instant')('ended in a way and at a boundary drawn by lot: the same', async () => {
+      const boundaries = countBoundaries((await service.deploy('1.0.0')).log)
+      const seed = Number(process.env['CRASH_SEED'] ?? randomInt(1_000_000))
+      const way = TWO_NGINX_WAYS[seed % TWO_NGINX_WAYS.length] ?? 'kill'
+      const boundary = 1 + ((seed * 7919) % boundaries)
+      const told = `CRASH_SEED=${seed}: ${way} at boundary ${boundary} of ${boundaries}\n`
+      await expectOneVersion(way, (log) => countBoundaries(log) >= boundary, told)
     })
   },
 )

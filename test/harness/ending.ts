@@ -9,6 +9,8 @@ import { throughRelays } from './through-relays.ts'
 /** How a run ends early: the runner dies, its user cancels, or its link to the host of that name carries nothing any more. */
 export type Way = 'kill' | 'cancel' | `cut-${string}`
 export const WAYS: readonly Way[] = ['kill', 'cancel', 'cut-app', 'cut-nginx']
+/** With a second nginx host. */
+export const TWO_NGINX_WAYS: readonly Way[] = [...WAYS, 'cut-nginx2']
 /** Without nginx. */
 export const HANDOVER_WAYS: readonly Way[] = ['kill', 'cancel', 'cut-app']
 
@@ -27,7 +29,7 @@ export function countBoundaries(log: string): number {
 }
 
 /** A run that something is about to happen to. */
-interface Run {
+export interface Run {
   readonly child: ChildProcess
   relayTo(host: string): Relay
 }
@@ -40,7 +42,7 @@ export function deployEndingAt(
   isNow: (log: string) => boolean,
   extra: ActionInputs = {},
 ): Promise<ActionResult> {
-  return deployActing(service, version, isNow, (run) => end(run, way), extra)
+  return deployActing(service, version, isNow, (run) => endRun(run, way), extra)
 }
 
 /** Deploys, and does something, once, as soon as `isNow` is true of the log; resolves when both are over. */
@@ -73,7 +75,7 @@ export async function deployActing(
   }
 }
 
-function end({ child, relayTo }: Run, way: Way): void {
+export function endRun({ child, relayTo }: Run, way: Way): void {
   if (way === 'kill') child.kill('SIGKILL')
   else if (way === 'cancel') cancel(child)
   else relayTo(way.slice('cut-'.length)).cut('blackhole')
