@@ -5,7 +5,8 @@ import { askByHttps, makeCertificate, runCertbot, SERVER_NAME } from '../harness
 import { runAction } from '../harness/run-action.ts'
 import { type Service, startService } from '../harness/service.ts'
 
-describe.skipIf(whyNoBed() !== null)('a site that certbot gave HTTPS', () => {
+// Each installs certbot first.
+describe.skipIf(whyNoBed() !== null)('a site that certbot gave HTTPS', { timeout: 400_000 }, () => {
   let service: Service
 
   afterEach(() => service?.down())
