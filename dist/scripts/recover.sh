@@ -2,6 +2,10 @@
 # after a power cut. Arguments: as promote.sh's. Says: "waiting", and how it ended, as promote.sh does.
 find_record() {
   found=$(grep -lxF -- "$token" "$records"/*.*.*.* 2>/dev/null)
+  # A power cut may have left the file empty: the newest one between the same slots is it, then.
+  [ -n "$found" ] || case $(newest_record) in
+    *."$from.$to".*) [ -s "$records/$(newest_record)" ] || found=$(newest_record) ;;
+  esac
   printf '%s' "${found##*/}"
 }
 
