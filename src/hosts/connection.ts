@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { NodeSSH } from 'node-ssh'
 import { Failure, messageOf } from '../failure.ts'
+import { atPort } from '../inputs/at-port.ts'
 import type { HostAddress, SshInputs } from '../inputs/inputs.ts'
 import { Interruption } from '../interruption.ts'
 import { type HostKeys, isTrusted, knownHostsLine, parseHostKeys, pinnedAlgorithms } from './host-keys.ts'
@@ -52,7 +53,7 @@ async function login(
   { trace, pacer }: Pick<Connection, 'trace' | 'pacer'>,
 ): Promise<Connection> {
   const keys = parseHostKeys(ssh.knownHosts)
-  const label = `${address.user}@${address.host}${address.port === 22 ? '' : `:${address.port}`}`
+  const label = `${address.user}@${address.port === 22 ? address.host : atPort(address.host, address.port)}`
   const client = new NodeSSH()
   let hasShownKey = false
   let refusal: Failure | null = null
@@ -88,7 +89,7 @@ function hostKeyAlgorithms(keys: HostKeys, address: HostAddress, ssh: SshInputs)
 
 function untrusted({ host, port }: HostAddress, key: Buffer): Failure {
   const failure = new Failure(
-    `${host}:${port} shows a host key that ssh-known-hosts does not list; nothing was sent to it`,
+    `${atPort(host, port)} shows a host key that ssh-known-hosts does not list; nothing was sent to it`,
     {
       remedy: `If this is the key that the server's own console shows, add this line to ssh-known-hosts:\n${knownHostsLine(host, port, key)}`,
     },

@@ -66,7 +66,17 @@ export function quote(value: string): string {
   return `'${value.replaceAll("'", `'\\''`)}'`
 }
 
-type Library = 'lib' | 'switch' | 'sites' | 'record' | 'take-back' | 'change' | 'end-slot' | 'nohup' | 'systemd'
+type Library =
+  | 'lib'
+  | 'switch'
+  | 'sites'
+  | 'record'
+  | 'take-back'
+  | 'change'
+  | 'put-back'
+  | 'end-slot'
+  | 'nohup'
+  | 'systemd'
 
 /** What stands in front of a script beside `lib.sh`. */
 const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
@@ -77,7 +87,7 @@ const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
   launch: ['nohup', 'systemd'],
   promote: ['switch', 'record', 'take-back'],
   recover: ['switch', 'record', 'take-back'],
-  setup: ['switch', 'change'],
+  setup: ['switch', 'change', 'put-back'],
 }
 
 /** The bytes that run a script with these arguments; the script's own stdin may follow them. */

@@ -1,5 +1,5 @@
 import { Failure } from '../failure.ts'
-import { onEach } from '../hosts/each.ts'
+import { onEach, together } from '../hosts/each.ts'
 import type { Hosts } from '../hosts/hosts.ts'
 import { observeApp } from '../hosts/observe-app.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
@@ -8,7 +8,7 @@ import type { AppObservation, NginxObservation } from '../plan/observation.ts'
 import { type Reconciliation, reconcile } from '../plan/reconcile.ts'
 import { rightsNeeded } from '../plan/rights.ts'
 import { awaitGuards } from '../promotion/await-guards.ts'
-import { type Front, frontsOf } from '../promotion/front.ts'
+import { type Front, frontsOf, onEachFront } from '../promotion/front.ts'
 import { isUnderWay } from '../promotion/record.ts'
 import { acquireLock } from '../steps/lock.ts'
 import { proveLink, requireProvable } from '../steps/prove.ts'
@@ -38,7 +38,7 @@ export async function look(
 ): Promise<Scene> {
   const hosts = await connecting
   const rights = withRights ? rightsNeeded(inputs) : []
-  const [nginx, apps] = await Promise.all([
+  const [nginx, apps] = await together([
     onEach(hosts.nginx, (host) => observeNginx(host, inputs, rights)),
     onEach(hosts.apps, (app) => observeApp(app, inputs)),
   ])
@@ -87,7 +87,7 @@ function withRightsOf(earlier: Scene, scene: Scene): Scene {
 export async function assess({ inputs }: OperationContext, { hosts, nginx, apps }: Scene): Promise<Reconciliation> {
   const found = reconcile(inputs, nginx, apps)
   const fronts = frontsOf(hosts.nginx, found.links)
-  await Promise.all(fronts.map((front) => proveLink(front, inputs)))
+  await onEachFront(fronts, (front) => proveLink(front, inputs))
   if (found.mends.length === 0) await requireProvable(hosts, fronts, found.livePort, inputs)
   return found
 }
