@@ -101,7 +101,7 @@ ensure_rights() { # GIVEN PATH COMMANDS
 }
 
 receive_draft() { # BYTES PATH
-  head -c "$1" >"$2"
+  take "$1" >"$2"
   [ "$(wc -c <"$2")" -eq "$1" ] || fail "what setup sends broke off"
 }
 
