@@ -1,4 +1,5 @@
 import { Failure } from '../failure.ts'
+import { MissingTools } from '../plan/missing-tools.ts'
 import type { LineQueue } from './line-queue.ts'
 import { CUT_OFF, type ScriptName } from './script.ts'
 
@@ -8,6 +9,9 @@ export interface Ending {
   readonly signal: string | null
   readonly stderr: string
 }
+
+/** Of `tools.sh`: commands are missing, and stderr names them. */
+const LACKS_TOOLS = 69
 
 /** What is shown of what a host said instead of running a script, in characters. */
 const SHOWN = 300
@@ -20,6 +24,7 @@ export function scriptFailure(label: string, script: ScriptName, ending: Ending,
     if (said.includes(CUT_OFF)) return cutOff(label, script)
     if (code !== null || said !== '' || lines.noise.trim() !== '') return notRun(label, script, `${lines.noise}${said}`)
   }
+  if (code === LACKS_TOOLS) return new MissingTools(label, said.split(/\s+/))
   if (code !== null && said !== '') return new Failure(`${label}: ${said}`)
   const how = code !== null ? `ended with status ${code}` : signal ? `was ended by SIG${signal}` : 'broke off'
   return new Failure(`${label}: ${script} ${how}${said ? `: ${said}` : ''}`)

@@ -80,12 +80,23 @@ export function quote(value: string): string {
   return `'${value.replaceAll("'", `'\\''`)}'`
 }
 
-type Library = 'lib' | 'switch' | 'sites' | 'record' | 'take-back' | 'change' | 'end-slot' | 'nohup' | 'systemd'
+type Library =
+  | 'lib'
+  | 'tools'
+  | 'switch'
+  | 'sites'
+  | 'record'
+  | 'take-back'
+  | 'change'
+  | 'end-slot'
+  | 'nohup'
+  | 'systemd'
 
 /** What stands in front of a script beside `lib.sh`. */
 const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
-  'observe-app': ['systemd'],
-  'observe-nginx': ['switch', 'record', 'sites'],
+  lock: ['tools'],
+  'observe-app': ['tools', 'systemd'],
+  'observe-nginx': ['tools', 'switch', 'record', 'sites'],
   stop: ['systemd', 'end-slot'],
   'hand-over': ['systemd', 'end-slot'],
   launch: ['nohup', 'systemd'],

@@ -25,7 +25,6 @@ has_ended() {
 
 main() {
   patience=$5 limit=$6 child=''
-  command -v setsid >/dev/null || fail "the command setsid is missing: install the package util-linux"
   command=$(take "$7")
   cd "$1" || fail "can't enter $1"
   work=$(mktemp -d) || fail "can't make a temporary folder"
