@@ -11,7 +11,7 @@ async function without<T>(host: BedHost, names: readonly string[], work: () => P
   try {
     return await work()
   } finally {
-    await host.run('for file in /usr/bin/*.away /bin/*.away; do [ ! -e "$file" ] || mv "$file" "${file%.away}"; done')
+    await host.run(`for file in /usr/bin/*.away; do mv "$file" "\${file%.away}"; done`)
   }
 }
 
