@@ -22,7 +22,8 @@ export function scriptFailure(label: string, script: ScriptName, ending: Ending,
   const said = stderr.trim()
   if (!lines.hasStarted && signal === null) {
     if (said.includes(CUT_OFF)) return cutOff(label, script)
-    if (code !== null || said !== '' || lines.noise.trim() !== '') return notRun(label, script, `${lines.noise}${said}`)
+    if (code !== null || said !== '' || lines.noise.trim() !== '')
+      return notRun(label, script, `${lines.noise}\n${said}`)
   }
   if (code === LACKS_TOOLS) return new MissingTools(label, said.split(/\s+/))
   if (code !== null && said !== '') return new Failure(`${label}: ${said}`)
@@ -54,7 +55,9 @@ function cutOff(label: string, script: ScriptName): Failure {
   })
 }
 
+/** Without a terminal's colours and titles. */
 function onOneLine(text: string): string {
-  const line = text.replace(/[^\P{Cc}]+/gu, ' ').trim()
+  const plain = text.replace(/\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*)/g, '')
+  const line = plain.replace(/[^\P{Cc}]+/gu, ' ').trim()
   return line.length > SHOWN ? `${line.slice(0, SHOWN)} …` : line
 }
