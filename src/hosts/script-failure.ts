@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { Failure } from '../failure.ts'
 import { MissingTools } from '../plan/missing-tools.ts'
 import type { LineQueue } from './line-queue.ts'
@@ -57,7 +58,8 @@ function cutOff(label: string, script: ScriptName): Failure {
 
 /** Without a terminal's colours and titles. */
 function onOneLine(text: string): string {
-  const plain = text.replace(/\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*)/g, '')
-  const line = plain.replace(/[^\P{Cc}]+/gu, ' ').trim()
+  const line = stripVTControlCharacters(text)
+    .replace(/[^\P{Cc}]+/gu, ' ')
+    .trim()
   return line.length > SHOWN ? `${line.slice(0, SHOWN)} …` : line
 }
