@@ -35,7 +35,7 @@ export function converse(
   moreSeconds = 0,
 ): Conversation {
   connection.trace(`${connection.label}: ${script} begins`)
-  const shell = connection.shells.take()
+  const shell = openSession(connection)
   const lines = new LineQueue(() => silence.restart())
   const silence = new SilenceClock(SILENCE_SECONDS[script] + moreSeconds)
   const stdin = openStdin(shell, connection.pacer, () => silence.restart())
@@ -54,7 +54,7 @@ export function converse(
     () => undefined,
   )
 
-  const running = runInShell(connection, shell, (text) => lines.push(text))
+  const running = runInShell(shell, (text) => lines.push(text))
   const ended = connection.lost.until(Promise.race([running, failing.promise])).then((ending) => {
     connection.trace(`${connection.label}: ${script} ended with ${ending.code ?? ending.signal ?? 'no status'}`)
     if (ending.code !== 0 || !lines.hasStarted) throw scriptFailure(connection.label, script, ending, lines)
@@ -76,28 +76,29 @@ export function converse(
 
 const NO_SESSION = "See the log of that host's sshd: MaxSessions may be 0, or what PAM does for a session may hang."
 
-async function runInShell(
-  { label }: Connection,
-  opening: Promise<ClientChannel>,
-  hear: (text: string) => void,
-): Promise<Ending> {
-  const shell = await opening.catch(async (cause: unknown) => {
+async function openSession({ label, shells }: Connection): Promise<ClientChannel> {
+  try {
+    return await shells.take()
+  } catch (cause) {
     // A link that is lost is told of right after the sessions that it takes along.
     await setImmediate()
     const remedy = (cause instanceof Failure && cause.remedy) || NO_SESSION
     throw new Failure(`${label}: no session could be opened: ${messageOf(cause)}`, { remedy, cause })
-  })
+  }
+}
+
+async function runInShell(opening: Promise<ClientChannel>, hear: (text: string) => void): Promise<Ending> {
+  const shell = await opening
   const decoder = new StringDecoder('utf8')
   const said: Buffer[] = []
-  let [code, signal]: [number | null, string | null] = [null, null]
   shell.on('data', (chunk: Buffer) => hear(decoder.write(chunk)))
   shell.stderr.on('data', (chunk: Buffer) => said.push(chunk))
-  shell.on('exit', (status: number | null, name?: string) => {
-    code = status
-    signal = name?.replace(/^SIG/, '') ?? null
+  // What ends at once has told its status before anybody listens; it is told again here.
+  const [code, signal] = await new Promise<[number | null, string | null]>((resolve, reject) => {
+    shell.once('close', (status: number | null = null, name?: string) => resolve([status, name ?? null]))
+    shell.once('error', reject)
   })
-  await new Promise<void>((resolve, reject) => shell.once('close', resolve).once('error', reject))
-  return { code, signal, stderr: Buffer.concat(said).toString() }
+  return { code, signal: signal?.replace(/^SIG/, '') ?? null, stderr: Buffer.concat(said).toString() }
 }
 
 /** How often a script that watches over its runner hears from it. */
