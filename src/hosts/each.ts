@@ -20,6 +20,16 @@ export async function onEach<H extends Labelled, T>(
   return ended.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []))
 }
 
+/** What both come to. Where both fail, throws one Failure that tells of both. */
+export async function both<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+  const ends = await Promise.allSettled([first, second])
+  const failed = ends.flatMap((end) =>
+    end.status === 'rejected' ? [{ label: '', thrown: end.reason as unknown }] : [],
+  )
+  if (failed.length > 0) throw combine(failed, 1)
+  return Promise.all([first, second])
+}
+
 function combine(failed: ReadonlyArray<{ label: string; thrown: unknown }>, hosts: number): unknown {
   const messages = failed.map(({ label, thrown }) => nameHost(messageOf(thrown), label, hosts))
   const [first] = failed

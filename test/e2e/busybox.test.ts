@@ -1,24 +1,16 @@
-import { readFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { whyNoBed } from '../bed/bed.ts'
-import { runCommand } from '../bed/command.ts'
 import type { BedHost } from '../bed/host.ts'
 import { errorAnnotations } from '../harness/annotations.ts'
+import { install } from '../harness/install.ts'
 import { type Service, startService } from '../harness/service.ts'
 
 const TOOLS = '/opt/busybox'
 
 /** The login gets busybox for a shell, and its applets in the place of all tools that it has. */
-async function installBusybox(host: BedHost, program: Buffer): Promise<void> {
-  await host.run(`mkdir -p ${TOOLS} && base64 -d >${TOOLS}/busybox && chmod 755 ${TOOLS}/busybox`, {
-    input: program.toString('base64'),
-  })
-  await host.run(
-    `${TOOLS}/busybox --install -s ${TOOLS} && echo ${TOOLS}/sh >>/etc/shells && usermod -s ${TOOLS}/sh ubuntu`,
-  )
+async function useBusybox(host: BedHost): Promise<void> {
+  await install(host, ['busybox'])
+  await host.run(`mkdir ${TOOLS} && busybox --install -s ${TOOLS} && usermod -s ${TOOLS}/sh ubuntu`)
   await host.write('/etc/environment', `PATH="${TOOLS}:/usr/local/bin:/usr/bin:/bin"\n`)
 }
 
@@ -27,12 +19,8 @@ describe.skipIf(whyNoBed() !== null)('busybox for a shell and for tools', () => 
   const hosts = () => [service.bed.app, service.bed.nginx]
 
   beforeAll(async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'bluegreen-busybox-'))
-    await runCommand('sh', ['-c', `cd ${folder} && apt-get -q download busybox-static && dpkg-deb -x *.deb .`])
-    const program = readFileSync(join(folder, 'bin/busybox'))
-    await rm(folder, { recursive: true })
     service = await startService({ name: 'busybox' })
-    for (const host of hosts()) await installBusybox(host, program)
+    for (const host of hosts()) await useBusybox(host)
   })
 
   afterAll(() => service?.down())
@@ -59,7 +47,7 @@ describe.skipIf(whyNoBed() !== null)('busybox for a shell and for tools', () => 
     for (const version of ['1.0.0', '1.1.0', '1.2.0'] as const) {
       const run = await service.deploy(version, { 'before-promote': 'readlink -f /proc/$$/exe' })
       expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
-      expect(run.log).toContain(`${TOOLS}/busybox`)
+      expect(run.log).toContain('/bin/busybox')
       expect(await service.ask()).toMatchObject({ version })
     }
     const rollback = await service.setup({ operation: 'rollback' })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Failure } from '../../../src/failure.ts'
-import { onEach } from '../../../src/hosts/each.ts'
+import { both, onEach } from '../../../src/hosts/each.ts'
 
 const [a, b, c] = ['u@a', 'u@b', 'u@c'].map((label) => ({ connection: { label } })) as [Host, Host, Host]
 type Host = { readonly connection: { readonly label: string } }
@@ -34,4 +34,14 @@ test('of one host alone the failure stays as it is, and a defect keeps its stack
   await expect(onEach([a], () => Promise.reject(failure))).rejects.toBe(failure)
   const defect = new TypeError('x is not a function')
   await expect(onEach([a, b], (host) => (host === a ? Promise.reject(defect) : Promise.resolve()))).rejects.toBe(defect)
+})
+
+test('of two works that both fail, one failure tells of both', async () => {
+  const [one, two] = [new Failure('u@a: it is full', { remedy: 'Free some.' }), new Failure('u@b: it is old')]
+  await expect(both(Promise.reject(one), Promise.reject(two))).rejects.toMatchObject({
+    message: 'u@a: it is full; u@b: it is old',
+    remedy: 'Free some.',
+  })
+  await expect(both(Promise.resolve(1), Promise.reject(two))).rejects.toBe(two)
+  await expect(both(Promise.resolve(1), Promise.resolve('2'))).resolves.toEqual([1, '2'])
 })
