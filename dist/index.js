@@ -30032,6 +30032,110 @@ function watchLink(socket, onSilence) {
     socket.once('close', () => clearInterval(watch));
 }
 
+;// CONCATENATED MODULE: ./lib/hosts/prospect.js
+
+const prospects = new WeakMap();
+/**
+ * When another try may succeed: `soon` where the host was not there and nothing was asked of it, `never` where it showed a key
+ * that it must not have.
+ */
+function prospectOf(thrown) {
+    return (thrown instanceof lib_failure/* Failure */.HR && prospects.get(thrown)) || 'later';
+}
+/** Notes it beside the failure. */
+function withProspect(prospect, failure) {
+    prospects.set(failure, prospect);
+    return failure;
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/authenticate.js
+
+
+
+
+
+
+
+/** With what PAM and a directory of users do before sshd answers. */
+const LOGIN_SECONDS = 60;
+/** `user@host`, and the port where that is not 22, for messages. */
+function labelOf({ user, host, port }) {
+    return `${user}@${port === 22 ? host : atPort(host, port)}`;
+}
+/** Logs in over the socket once the host's key is verified. Throws a {@link Failure} that says what to do. */
+async function authenticate(address, ssh, sock) {
+    const greeting = { hasShownKey: false, refusal: null, further: [] };
+    const client = new NodeSSH();
+    try {
+        await client.connect({
+            sock: sock,
+            username: address.user,
+            privateKey: readPrivateKey(ssh.privateKey, ssh.passphrase),
+            ...(ssh.passphrase ? { passphrase: ssh.passphrase } : {}),
+            readyTimeout: LOGIN_SECONDS * 1000,
+            keepaliveInterval: PING_MS,
+            // It takes nothing but the answer to a ping for a sign of life: watchLink judges instead.
+            keepaliveCountMax: Number.POSITIVE_INFINITY,
+            authHandler: offerKey(greeting),
+            ...verifyHost(parseHostKeys(ssh.knownHosts), address, ssh, greeting),
+        });
+    }
+    catch (thrown) {
+        sock.destroy();
+        throw greeting.refusal ?? loginFailure(address, thrown, greeting);
+    }
+    return client;
+}
+/** A host may let in without any, as some networks of private addresses do; else the key is all there is. */
+function offerKey(greeting) {
+    const methods = ['none', 'publickey'];
+    return (left, wasAccepted) => {
+        if (wasAccepted)
+            greeting.further = left ?? [];
+        return greeting.further.length > 0 ? false : (methods.shift() ?? false);
+    };
+}
+function verifyHost(keys, address, ssh, greeting) {
+    const { host, port } = address;
+    const pinned = ssh.hostKeyChecking ? pinnedAlgorithms(keys, host, port) : null;
+    return {
+        ...(pinned ? { algorithms: { serverHostKey: pinned } } : {}),
+        hostVerifier: (key) => {
+            greeting.hasShownKey = true;
+            if (!ssh.hostKeyChecking || isTrusted(keys, host, port, key))
+                return true;
+            greeting.refusal = untrusted(address, key);
+            return false;
+        },
+    };
+}
+function untrusted({ host, port }, key) {
+    const failure = new lib_failure/* Failure */.HR(`${atPort(host, port)} shows a host key that ssh-known-hosts does not list; nothing was sent to it`, {
+        remedy: `If this is the key that the server's own console shows, add this line to ssh-known-hosts:\n${knownHostsLine(host, port, key)}`,
+    });
+    return withProspect('never', failure);
+}
+function loginFailure(address, thrown, { hasShownKey, further }) {
+    if (thrown instanceof lib_failure/* Failure */.HR)
+        return thrown;
+    const label = labelOf(address);
+    if (further.length > 0)
+        return wantsMore(address, further);
+    const message = (0,lib_failure/* messageOf */.bD)(thrown);
+    const remedy = /authentication methods failed/i.test(message)
+        ? `Add the public half of ssh-private-key to ~/.ssh/authorized_keys of ${label}.`
+        : 'Check that the address is that of an SSH server, and its log.';
+    const isCutOff = !hasShownKey && thrown.level !== 'client-timeout';
+    const failure = new lib_failure/* Failure */.HR(`${label}: login failed: ${message}`, { remedy, cause: thrown });
+    return withProspect(isCutOff ? 'soon' : 'later', failure);
+}
+function wantsMore(address, further) {
+    const { user } = address;
+    return new lib_failure/* Failure */.HR(`${labelOf(address)}: ssh-private-key was accepted, and the host asks for a second factor: ${further.join(', ')}`, {
+        remedy: `A run can give the key alone. Let a user for deployments log in with that, at the end of the host's sshd_config:\nMatch User ${user}\n    AuthenticationMethods publickey`,
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/hosts/pacer.js
 
 const SPAN_MS = 2_000;
@@ -30126,22 +30230,6 @@ function createTurns() {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/hosts/prospect.js
-
-const prospects = new WeakMap();
-/**
- * When another try may succeed: `soon` where the host was not there and nothing was asked of it, `never` where it showed a key
- * that it must not have.
- */
-function prospectOf(thrown) {
-    return (thrown instanceof lib_failure/* Failure */.HR && prospects.get(thrown)) || 'later';
-}
-/** Notes it beside the failure. */
-function withProspect(prospect, failure) {
-    prospects.set(failure, prospect);
-    return failure;
-}
-
 ;// CONCATENATED MODULE: ./lib/hosts/within.js
 /** The work, or what `late` makes where it takes longer than so many seconds. What it comes to after that is not looked at. */
 function within(seconds, work, late) {
@@ -30233,12 +30321,23 @@ const SILENCE_SECONDS = {
 /** A shell that hears of no script for this long ends: the runner that started it is gone. */
 const SHELL_PATIENCE_SECONDS = 30;
 const LENGTH_DIGITS = 8;
+/** What a script begins with. One that arrives without it was cut at its front. */
+const SCRIPT_STARTS = '#bluegreen-action';
+/** Said by a shell that did not get a script from its first byte on, and has run nothing of it. */
+const CUT_OFF = 'bluegreen-action: the script arrived cut off';
+/** Takes exactly so many bytes of stdin: busybox's `head` takes more, and those belong to what follows. */
+const take = (bytes) => `dd bs=${bytes} count=1 iflag=fullblock status=none`;
 /**
  * The one command line that a server ever sees, whatever is run there: it reads a length, then that many bytes of
  * script, and leaves the rest of stdin to the script. So neither a script nor an argument stands in a process list, no
- * value meets the login shell, and nothing is left installed.
+ * value meets the login shell, and nothing is left installed. A script whose front is missing runs nothing.
  */
-const REMOTE_COMMAND = `sh -c 'n=$(timeout ${SHELL_PATIENCE_SECONDS} head -c ${LENGTH_DIGITS}) && [ -n "$n" ] && eval "$(head -c "$n")"'`;
+const REMOTE_COMMAND = `sh -c '${[
+    `n=$(timeout ${SHELL_PATIENCE_SECONDS} ${take(String(LENGTH_DIGITS))}) && [ -n "$n" ]`,
+    // A number that begins with 0 is octal to some.
+    `case "$n" in ${'[0-9]'.repeat(LENGTH_DIGITS)}) s=$(${take(`$((1$n-1${'0'.repeat(LENGTH_DIGITS)}))`)}) ;; *) s= ;; esac`,
+    `case "$s" in "${SCRIPT_STARTS}"*) eval "$s" ;; *) echo "${CUT_OFF}" >&2; exit 1 ;; esac'`,
+].join(' && ')}`;
 /**
  * Stands before the first line of an answer, in a line of its own: what a login script printed before it is passed over, a
  * terminal's title without a line end too.
@@ -30250,8 +30349,9 @@ function script_quote(value) {
 }
 /** What stands in front of a script beside `lib.sh`. */
 const LIBRARIES = {
-    'observe-app': ['systemd'],
-    'observe-nginx': ['switch', 'record', 'sites'],
+    lock: ['tools'],
+    'observe-app': ['tools', 'systemd'],
+    'observe-nginx': ['tools', 'switch', 'record', 'sites'],
     stop: ['systemd', 'end-slot'],
     'hand-over': ['systemd', 'end-slot'],
     launch: ['nohup', 'systemd'],
@@ -30264,11 +30364,15 @@ function frameScript(name, args) {
     if (args.some((argument) => argument.includes('\0')))
         throw new Error(`${name}: an argument holds a NUL byte`);
     const text = [
+        SCRIPT_STARTS,
         `set -- ${args.map(script_quote).join(' ')}`,
         `printf '\\n%s\\n' ${script_quote(ANSWER_STARTS)}`,
         ...['lib', ...(LIBRARIES[name] ?? []), name].map(scriptText),
         '',
     ].join('\n');
+    return script_frame(text);
+}
+function script_frame(text) {
     const body = Buffer.from(text);
     return Buffer.concat([Buffer.from(String(body.length).padStart(LENGTH_DIGITS, '0')), body]);
 }
@@ -30285,36 +30389,82 @@ const OPENING_SECONDS = 60;
 const SPARE_LIFE_MS = (SHELL_PATIENCE_SECONDS * 1000) / 2;
 /**
  * Once a first shell was asked for, keeps the next one waiting: to open a session and start the shell costs round trips
- * that a script then does not wait for.
+ * that a script then does not wait for. Where the host allows no more sessions over a connection (MaxSessions), `connectAnew`
+ * logs in for the next.
  */
-function createShells(client) {
+function createShells(first, connectAnew) {
+    const open = createOpener(first, connectAnew);
     let spare = null;
+    const openNoticed = () => {
+        const opening = open();
+        // Noticed by whoever takes it.
+        opening.catch(() => undefined);
+        return opening;
+    };
     const replace = () => {
-        const taken = spare ?? openShell(client);
-        spare = openShell(client);
+        const taken = spare ?? openNoticed();
+        spare = openNoticed();
         return taken;
     };
     const renewal = setInterval(() => {
-        if (spare === null)
-            return;
-        replace().then((shell) => shell.end(), () => undefined);
+        if (spare !== null)
+            replace().then(discard, () => undefined);
     }, SPARE_LIFE_MS);
     renewal.unref();
-    client.once('close', () => clearInterval(renewal));
+    first.once('close', () => clearInterval(renewal));
     return {
-        // A host may limit its sessions so that the spare one was refused: what is needed is asked for again.
-        take: () => replace().catch(() => openShell(client)),
+        // What a spare one failed of may be over: what is needed is asked for again.
+        take: () => replace().catch(() => open()),
     };
 }
-function openShell(client) {
+/** Only what is read to its end is told to be closed. */
+function discard(shell) {
+    shell.resume();
+    shell.stderr.resume();
+    shell.end();
+}
+/** Opens sessions, each over the first connection that has room for it. */
+function createOpener(first, connectAnew) {
+    const carry = (client) => ({ client, sessions: 0, most: Number.POSITIVE_INFINITY });
+    const carriers = [carry(first)];
+    return async () => {
+        for (const carrier of carriers.filter(({ sessions, most }) => sessions < most)) {
+            try {
+                return await openShell(carrier);
+            }
+            catch (thrown) {
+                if (!shells_isRefused(thrown))
+                    throw thrown;
+                carrier.most = Math.max(1, carrier.sessions);
+            }
+        }
+        const fresh = carry(await connectAnew());
+        carriers.push(fresh);
+        return openShell(fresh);
+    };
+}
+/** Of a channel alone, with a reason of RFC 4254, section 5.1; what becomes of a connection has none. */
+function shells_isRefused(thrown) {
+    return typeof thrown.reason === 'number';
+}
+async function openShell(carrier) {
+    const free = () => {
+        carrier.sessions -= 1;
+    };
+    carrier.sessions += 1;
     const answered = new Promise((resolve, reject) => {
-        client.exec(REMOTE_COMMAND, (error, channel) => (error ? reject(error) : resolve(channel)));
+        carrier.client.exec(REMOTE_COMMAND, (error, channel) => {
+            if (error) {
+                free();
+                reject(error);
+            }
+            else {
+                channel.once('close', free);
+                resolve(channel);
+            }
+        });
     });
-    const late = () => new Error(`no session was opened within ${OPENING_SECONDS} s`);
-    const opening = within(OPENING_SECONDS, answered, late);
-    // Noticed by whoever takes it.
-    opening.catch(() => undefined);
-    return opening;
+    return within(OPENING_SECONDS, answered, () => new Error(`no session was opened within ${OPENING_SECONDS} s`));
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/connection.js
@@ -30325,80 +30475,45 @@ function openShell(client) {
 
 
 
-
-
-
-
-/** With what PAM and a directory of users do before sshd answers. */
-const LOGIN_SECONDS = 60;
 /** Logs in once the host's key is verified, straight or through another host. Throws a {@link Failure} that says what to do. */
 async function connect(address, ssh, trace, jump = null) {
-    if (!jump)
-        return login(address, ssh, await openSocket(address), { trace, pacer: createPacer() });
-    const channel = await openChannel(address, jump);
-    const inner = await login(address, ssh, channel, { trace, pacer: jump.pacer });
-    jump.lost.until(new Promise(() => undefined)).catch((reason) => inner.lost.raise(reason));
-    return inner;
-}
-async function login(address, ssh, sock, { trace, pacer }) {
-    const keys = parseHostKeys(ssh.knownHosts);
-    const label = `${address.user}@${address.port === 22 ? address.host : atPort(address.host, address.port)}`;
-    const client = new NodeSSH();
-    let hasShownKey = false;
-    let refusal = null;
-    try {
-        await client.connect({
-            sock: sock,
-            username: address.user,
-            privateKey: readPrivateKey(ssh.privateKey, ssh.passphrase),
-            ...(ssh.passphrase ? { passphrase: ssh.passphrase } : {}),
-            readyTimeout: LOGIN_SECONDS * 1000,
-            keepaliveInterval: PING_MS,
-            // It takes nothing but the answer to a ping for a sign of life: watchLink judges instead.
-            keepaliveCountMax: Number.POSITIVE_INFINITY,
-            ...hostKeyAlgorithms(keys, address, ssh),
-            hostVerifier: (key) => {
-                hasShownKey = true;
-                if (!ssh.hostKeyChecking || isTrusted(keys, address.host, address.port, key))
-                    return true;
-                refusal = untrusted(address, key);
-                return false;
-            },
-        });
-    }
-    catch (thrown) {
-        sock.destroy();
-        throw refusal ?? loginFailure(label, thrown, hasShownKey);
-    }
-    return tame(client, sock, { label, trace, pacer });
-}
-function hostKeyAlgorithms(keys, address, ssh) {
-    const pinned = ssh.hostKeyChecking ? pinnedAlgorithms(keys, address.host, address.port) : null;
-    return pinned ? { algorithms: { serverHostKey: pinned } } : {};
-}
-function untrusted({ host, port }, key) {
-    const failure = new lib_failure/* Failure */.HR(`${atPort(host, port)} shows a host key that ssh-known-hosts does not list; nothing was sent to it`, {
-        remedy: `If this is the key that the server's own console shows, add this line to ssh-known-hosts:\n${knownHostsLine(host, port, key)}`,
+    const label = labelOf(address);
+    const lost = new Interruption();
+    const opened = [];
+    const close = () => {
+        for (const client of opened)
+            client.dispose();
+    };
+    const open = async () => {
+        if (lost.reason)
+            throw lost.reason;
+        const sock = await (jump ? openChannel(address, jump) : openSocket(address));
+        const client = await authenticate(address, ssh, sock);
+        opened.push(client);
+        const inner = watch(client, sock, label, lost);
+        if (lost.reason)
+            close();
+        return [client, inner];
+    };
+    const [first, inner] = await open();
+    trace(`${label}: connected`);
+    // What one of the connections carried ends on the host as if all were gone.
+    onceRaised(lost, close);
+    if (jump)
+        onceRaised(jump.lost, (reason) => lost.raise(reason));
+    const shells = createShells(inner, async () => {
+        const [, another] = await open();
+        trace(`${label}: connected once more, since it allows no more sessions over one connection`);
+        return another;
     });
-    return withProspect('never', failure);
+    return { label, ssh: first, shells, pacer: jump?.pacer ?? createPacer(), trace, lost, close };
 }
-function loginFailure(label, thrown, hasShownKey) {
-    if (thrown instanceof lib_failure/* Failure */.HR)
-        return thrown;
-    const message = (0,lib_failure/* messageOf */.bD)(thrown);
-    const remedy = /authentication methods failed/i.test(message)
-        ? `Add the public half of ssh-private-key to ~/.ssh/authorized_keys of ${label}.`
-        : 'Check that the address is that of an SSH server, and its log.';
-    const isCutOff = !hasShownKey && thrown.level !== 'client-timeout';
-    const failure = new lib_failure/* Failure */.HR(`${label}: login failed: ${message}`, { remedy, cause: thrown });
-    return withProspect(isCutOff ? 'soon' : 'later', failure);
+function onceRaised(interruption, act) {
+    interruption.until(new Promise(() => undefined)).catch(act);
 }
-function tame(client, sock, known) {
-    const { connection } = client;
-    const { label, trace } = known;
+function watch({ connection }, sock, label, lost) {
     if (!connection)
         throw new lib_failure/* Failure */.HR(`${label}: the connection closed during login`);
-    const lost = new Interruption();
     let reason = 'the connection was closed';
     const lose = () => lost.raise(new lib_failure/* Failure */.HR(`the link to ${label} was lost: ${reason}`));
     // node-ssh takes its own listener away after login; without one, a reset would end the process.
@@ -30411,8 +30526,7 @@ function tame(client, sock, known) {
         lose();
         sock.destroy();
     });
-    trace(`${label}: connected`);
-    return { ...known, lost, ssh: client, shells: createShells(connection), close: () => client.dispose() };
+    return connection;
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/login.js
@@ -30811,17 +30925,28 @@ const external_node_string_decoder_namespaceObject = require("node:string_decode
 
 /** A script that waits says this word now and then, for the sake of the clock alone. */
 const ALIVE = 'alive';
+/** Of what is said before an answer, in characters. */
+const NOISE_LIMIT = 4_000;
 /** The lines of an answer, in whatever pieces they arrive, for whoever waits for the next one. */
 class LineQueue {
     #lines = [];
     #waiting = [];
     #started = false;
+    #noise = '';
     #partial = '';
     #closed = null;
     #onLine;
     /** `onLine` is told of each line of the answer. */
     constructor(onLine) {
         this.#onLine = onLine;
+    }
+    /** Whether the script itself has begun to speak. */
+    get hasStarted() {
+        return this.#started;
+    }
+    /** What others said before it did, at most 4,000 characters. */
+    get noise() {
+        return this.#started ? this.#noise : `${this.#noise}${this.#partial}`.slice(0, NOISE_LIMIT);
     }
     push(text) {
         const parts = (this.#partial + text).split('\n');
@@ -30832,6 +30957,8 @@ class LineQueue {
     #take(text) {
         if (!this.#started) {
             this.#started = text === ANSWER_STARTS;
+            if (!this.#started)
+                this.#noise = `${this.#noise}${text}\n`.slice(0, NOISE_LIMIT);
             return;
         }
         this.#onLine();
@@ -30864,6 +30991,88 @@ class LineQueue {
                 waiter.resolve(null);
         }
     }
+}
+
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ./lib/plan/missing-tools.js
+
+const same = (name) => ({ debian: name, rhel: name, alpine: name });
+const COREUTILS = same('coreutils');
+const PACKAGES = {
+    awk: { debian: 'mawk', rhel: 'gawk', alpine: 'gawk' },
+    cmp: same('diffutils'),
+    flock: same('util-linux'),
+    grep: same('grep'),
+    gzip: same('gzip'),
+    ps: { debian: 'procps', rhel: 'procps-ng', alpine: 'procps' },
+    sed: same('sed'),
+    setsid: same('util-linux'),
+    ss: { debian: 'iproute2', rhel: 'iproute', alpine: 'iproute2' },
+};
+/** A host that lacks commands of which nothing can be done without. */
+class MissingTools extends lib_failure/* Failure */.HR {
+    /** `tools`: the names of the commands; `label`: that of the host's user. */
+    constructor(label, tools) {
+        const packages = tools.map((tool) => PACKAGES[tool] ?? COREUTILS);
+        const names = (system) => [...new Set(packages.map((each) => each[system]))].join(' ');
+        super(`${label}: commands that a deployment needs are missing or too limited: ${tools.join(', ')}`, {
+            remedy: `Install them there: apt-get install ${names('debian')} (Debian, Ubuntu), dnf install ${names('rhel')} (RHEL and its like), apk add ${names('alpine')} (Alpine).`,
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/script-failure.js
+
+
+
+
+/** Of `tools.sh`: commands are missing, and stderr names them. */
+const LACKS_TOOLS = 69;
+/** What is shown of what a host said instead of running a script, in characters. */
+const SHOWN = 300;
+/** Why a script did not do what it should. */
+function scriptFailure(label, script, ending, lines) {
+    const { code, signal, stderr } = ending;
+    const said = stderr.trim();
+    if (!lines.hasStarted && signal === null) {
+        if (said.includes(CUT_OFF))
+            return cutOff(label, script);
+        if (code !== null || said !== '' || lines.noise.trim() !== '')
+            return notRun(label, script, `${lines.noise}\n${said}`);
+    }
+    if (code === LACKS_TOOLS)
+        return new MissingTools(label, said.split(/\s+/));
+    if (code !== null && said !== '')
+        return new lib_failure/* Failure */.HR(`${label}: ${said}`);
+    const how = code !== null ? `ended with status ${code}` : signal ? `was ended by SIG${signal}` : 'broke off';
+    return new lib_failure/* Failure */.HR(`${label}: ${script} ${how}${said ? `: ${said}` : ''}`);
+}
+/** Of a host that has said nothing for so long. */
+function silentScript(label, script, seconds, lines) {
+    const said = lines.hasStarted ? '' : onOneLine(lines.noise);
+    return new lib_failure/* Failure */.HR(`${label}: ${script} gave no answer for ${seconds} s${said && `; the login said: ${said}`}`, {
+        remedy: "See what hangs on that host: a mount whose server is gone, a disk that answers no more, a start file of the user's shell or a ForceCommand that waits.",
+    });
+}
+function notRun(label, script, said) {
+    const shown = onOneLine(said);
+    const user = label.slice(0, label.indexOf('@'));
+    return new lib_failure/* Failure */.HR(`${label}: the login did not run ${script}; ${shown ? `it said: ${shown}` : 'it said nothing'}`, {
+        remedy: `Let the user run commands: with a shell (chsh -s /bin/sh ${user}), and without ForceCommand in sshd_config or command= in front of the key.`,
+    });
+}
+function cutOff(label, script) {
+    return new lib_failure/* Failure */.HR(`${label}: ${script} arrived cut off, and nothing of it was run`, {
+        remedy: "A start file of the user's shell has read what is meant for the script: give what it runs there no stdin (</dev/null).",
+    });
+}
+/** Without a terminal's colours and titles. */
+function onOneLine(text) {
+    const line = (0,external_node_util_.stripVTControlCharacters)(text)
+        .replace(/[^\P{Cc}]+/gu, ' ')
+        .trim();
+    return line.length > SHOWN ? `${line.slice(0, SHOWN)} …` : line;
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/silence-clock.js
@@ -30946,13 +31155,15 @@ function isTaken(channel, chunk) {
 
 
 
+
 /**
  * Starts a script; `data` follows it on stdin, which stays open until `end`. `moreSeconds` are added to those for which the host
  * may say nothing.
  */
 function converse(connection, script, args, data = '', moreSeconds = 0) {
     connection.trace(`${connection.label}: ${script} begins`);
-    const shell = connection.shells.take();
+    const shell = openSession(connection);
+    const lines = new LineQueue(() => silence.restart());
     const silence = new SilenceClock(SILENCE_SECONDS[script] + moreSeconds);
     const stdin = openStdin(shell, connection.pacer, () => silence.restart());
     stdin.write(frameScript(script, args));
@@ -30962,15 +31173,14 @@ function converse(connection, script, args, data = '', moreSeconds = 0) {
         failing.reject(thrown);
     });
     shell.then((channel) => silence.start((seconds) => {
-        failing.reject(new lib_failure/* Failure */.HR(`${connection.label}: ${script} gave no answer for ${seconds} s`, SILENT));
+        failing.reject(silentScript(connection.label, script, seconds, lines));
         channel.close();
     }), () => undefined);
-    const lines = new LineQueue(() => silence.restart());
-    const running = runInShell(connection, shell, (text) => lines.push(text));
-    const ended = connection.lost.until(Promise.race([running, failing.promise])).then(({ code, signal, stderr }) => {
-        connection.trace(`${connection.label}: ${script} ended with ${code ?? signal ?? 'no status'}`);
-        if (code !== 0)
-            throw scriptFailure(connection, script, code, signal, stderr);
+    const running = runInShell(shell, (text) => lines.push(text));
+    const ended = connection.lost.until(Promise.race([running, failing.promise])).then((ending) => {
+        connection.trace(`${connection.label}: ${script} ended with ${ending.code ?? ending.signal ?? 'no status'}`);
+        if (ending.code !== 0 || !lines.hasStarted)
+            throw scriptFailure(connection.label, script, ending, lines);
     });
     const close = (error) => {
         silence.stop();
@@ -30986,26 +31196,30 @@ function converse(connection, script, args, data = '', moreSeconds = 0) {
         ended,
     };
 }
-const SILENT = {
-    remedy: "See what hangs on that host: a mount whose server is gone, a disk that answers no more, a start file of the user's shell that waits.",
-};
-async function runInShell({ label }, opening, hear) {
-    const shell = await opening.catch(async (cause) => {
+const NO_SESSION = "See the log of that host's sshd: MaxSessions may be 0, or what PAM does for a session may hang.";
+async function openSession({ label, shells }) {
+    try {
+        return await shells.take();
+    }
+    catch (cause) {
         // A link that is lost is told of right after the sessions that it takes along.
         await (0,promises_.setImmediate)();
-        throw new lib_failure/* Failure */.HR(`${label}: no session could be opened: ${(0,lib_failure/* messageOf */.bD)(cause)}`, { cause });
-    });
+        const remedy = (cause instanceof lib_failure/* Failure */.HR && cause.remedy) || NO_SESSION;
+        throw new lib_failure/* Failure */.HR(`${label}: no session could be opened: ${(0,lib_failure/* messageOf */.bD)(cause)}`, { remedy, cause });
+    }
+}
+async function runInShell(opening, hear) {
+    const shell = await opening;
     const decoder = new external_node_string_decoder_namespaceObject.StringDecoder('utf8');
     const said = [];
-    let [code, signal] = [null, null];
     shell.on('data', (chunk) => hear(decoder.write(chunk)));
     shell.stderr.on('data', (chunk) => said.push(chunk));
-    shell.on('exit', (status, name) => {
-        code = status;
-        signal = name?.replace(/^SIG/, '') ?? null;
+    // What ends at once has told its status before anybody listens; it is told again here.
+    const [code, signal] = await new Promise((resolve, reject) => {
+        shell.once('close', (status = null, name) => resolve([status, name ?? null]));
+        shell.once('error', reject);
     });
-    await new Promise((resolve, reject) => shell.once('close', resolve).once('error', reject));
-    return { code, signal, stderr: Buffer.concat(said).toString() };
+    return { code, signal: signal?.replace(/^SIG/, '') ?? null, stderr: Buffer.concat(said).toString() };
 }
 /** How often a script that watches over its runner hears from it. */
 const BEAT_MS = 3_000;
@@ -31026,13 +31240,6 @@ async function runScript(connection, script, args, data = '', moreSeconds = 0) {
     for (let line = await conversation.next(); line; line = await conversation.next())
         lines.push(line);
     return lines;
-}
-function scriptFailure({ label }, script, code, signal, stderr) {
-    const said = stderr.trim();
-    if (code !== null && said !== '')
-        return new lib_failure/* Failure */.HR(`${label}: ${said}`);
-    const how = code !== null ? `ended with status ${code}` : signal ? `was ended by SIG${signal}` : 'broke off';
-    return new lib_failure/* Failure */.HR(`${label}: ${script} ${how}${said ? `: ${said}` : ''}`);
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/nginx/directives.js
@@ -31446,6 +31653,7 @@ function readNginxAnswer(host, inputs, lines) {
         workersSince: Number(rests('workers-since')[0] ?? 0) || null,
         promotion: readRecord(rests('promotion')[0], rests('promotion-because')[0]),
         missingRights: lines.some(({ word }) => word === 'rights') ? readMissingRights(rests) : null,
+        sudoTrouble: (rests('sudo-trouble')[0] ?? null),
         configurationTest: test ? { isOk: test === 'ok', said: rests('test-said').join('\n') } : null,
     };
 }
@@ -33092,8 +33300,6 @@ function buildEnvironment() {
     return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
 ;// CONCATENATED MODULE: ./lib/hosts/read-basis.js
 
 
@@ -33166,7 +33372,22 @@ function deploy_plan_which({ pid }) {
     return pid === null ? '' : ` (pid ${pid})`;
 }
 
+;// CONCATENATED MODULE: ./lib/plan/sudo-fault.js
+/** Why sudo itself can't be used where a promotion needs it, whatever its rules allow; null where it can. */
+function findSudoFault({ host, user, sudoTrouble, missingRights }) {
+    if (sudoTrouble === null || !missingRights?.length)
+        return null;
+    if (sudoTrouble === 'is missing') {
+        return { what: `${host}: the command sudo is missing`, remedy: 'Install the package sudo there.' };
+    }
+    return {
+        what: `${host}: sudo wants a terminal of ${user} (requiretty), and a run has none`,
+        remedy: `Add this line to the host's sudoers, with visudo: Defaults:${user} !requiretty`,
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/host-faults.js
+
 
 
 
@@ -33243,6 +33464,9 @@ function findSystemdFaults({ host, user, systemd }) {
     ];
 }
 function findNginxFaults(inputs, nginx, mends) {
+    const sudoFault = findSudoFault(nginx);
+    if (sudoFault)
+        return [sudoFault];
     const test = nginx.configurationTest;
     const isMended = mends.some(({ host }) => host === nginx.host) && isDoublyEnabled(inputs, nginx);
     const broken = test !== null && !test.isOk && !isMended;
@@ -35085,6 +35309,7 @@ async function requireHealthy(hosts, port, reason, inputs) {
 
 
 
+
 /** Looks at all hosts at once, on request at sudo's rules too; changes nothing. */
 async function look({ inputs, hosts: connecting }, { withRights } = { withRights: false }) {
     const hosts = await connecting;
@@ -35103,9 +35328,7 @@ async function scene_takeOver(context, early = look(context, { withRights: true 
     early.catch(() => undefined);
     const { inputs, stages } = context;
     const hosts = await stages.run('Connect', () => context.hosts);
-    await stages.run('Lock', async (log) => {
-        context.progress.lock = await acquireLock(hosts, inputs, log, stages.endEarly);
-    });
+    await stages.run('Lock', (log) => lock(context, hosts, log));
     const found = await stages.run('Look', async (log) => {
         const scene = withRightsOf(await early, await lookUntilUnguarded(context, log));
         const reconciliation = await assess(context, scene);
@@ -35118,11 +35341,24 @@ async function scene_takeOver(context, early = look(context, { withRights: true 
     const fronts = await stages.run('Reconcile', (log) => settle(hosts, found.reconciliation, found.apps, context, log));
     return { ...withRightsOf(found, await look(context)), livePort, fronts };
 }
+/** Takes the lock, which is let go when the run ends. What any of the hosts lacks is told at once. */
+async function lock(context, hosts, log) {
+    const { inputs, stages, progress } = context;
+    try {
+        progress.lock = await acquireLock(hosts, inputs, log, stages.endEarly);
+    }
+    catch (thrown) {
+        if (thrown instanceof MissingTools)
+            await look(context);
+        throw thrown;
+    }
+}
 /** The later scene, with what the earlier one knows of sudo's rules. */
 function withRightsOf(earlier, scene) {
     const nginx = scene.nginx.map((host, index) => ({
         ...host,
         missingRights: earlier.nginx[index]?.missingRights ?? null,
+        sudoTrouble: earlier.nginx[index]?.sudoTrouble ?? null,
     }));
     return { ...scene, nginx };
 }
@@ -35538,6 +35774,7 @@ function isAtLeast(version, least) {
 
 
 
+
 /** The folders of an app host, and what the launcher needs. */
 function planAppSetup({ launch }, { deployPath }) {
     const folders = ['', '/releases', '/slots'].map((folder) => ({ line: `folder 755 user ${deployPath}${folder}` }));
@@ -35608,6 +35845,9 @@ function instantItems(inputs, nginx, livePort) {
     ];
 }
 function linksItems(inputs, nginx, livePort) {
+    const sudoFault = findSudoFault(nginx);
+    if (sudoFault)
+        throw new lib_failure/* Failure */.HR(sudoFault.what, { remedy: sudoFault.remedy });
     const { sitesAvailable, sitesEnabled } = inputs.nginx;
     const ports = [inputs.ports.blue, inputs.ports.green];
     const instantSite = instantPaths(inputs).site;
@@ -35878,12 +36118,11 @@ function withCommands(thrown) {
 
 
 
-
 /** Makes bare hosts ready: folders, nginx's site in the chosen layout, rights. What is so already is left. */
 async function setup(context) {
     const { inputs, stages, progress } = context;
     const scene = await stages.run('Look', async (log) => {
-        progress.lock = await acquireLock(await context.hosts, inputs, log, stages.endEarly);
+        await lock(context, await context.hosts, log);
         return look(context, { withRights: true });
     });
     for (const port of [inputs.ports.blue, inputs.ports.green])

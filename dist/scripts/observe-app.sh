@@ -33,8 +33,9 @@ observe_systemd() {
 }
 
 main() {
+  # shellcheck disable=SC2086 # names
+  require_tools $for_both $for_app
   path=$1 blue=$2 green=$3 java=$4 launcher=$5
-  command -v ss >/dev/null || fail "the command ss is missing: install the package iproute2"
   folder=$(nearest_folder "$path")
   say "user $(id -un)"
   if [ -w "$folder" ]; then say "writable yes"; else say "writable no"; fi

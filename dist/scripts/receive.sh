@@ -5,9 +5,9 @@
 assemble() {
   while read -r kind first second; do
     case $kind in
-      data) head -c "$first" || return 1 ;;
+      data) take "$first" || return 1 ;;
       copy) dd if="$path/releases/$basis/app.jar" iflag=skip_bytes,count_bytes bs=1048576 skip="$first" count="$second" status=none || return 1 ;;
-      end) head -c "$first" >"$part/release.json" && return ;;
+      end) take "$first" >"$part/release.json" && return ;;
       *) return 1 ;;
     esac
   done

@@ -157,7 +157,7 @@ remove_former_rights() {
 }
 
 receive_draft() { # BYTES
-  head -c "$1" >"$work/draft"
+  take "$1" >"$work/draft"
   [ "$(wc -c <"$work/draft")" -eq "$1" ] || fail "what setup sends broke off"
 }
 

@@ -50,6 +50,7 @@ function readNginxAnswer(host: string, inputs: Inputs, lines: readonly Line[]): 
     workersSince: Number(rests('workers-since')[0] ?? 0) || null,
     promotion: readRecord(rests('promotion')[0], rests('promotion-because')[0]),
     missingRights: lines.some(({ word }) => word === 'rights') ? readMissingRights(rests) : null,
+    sudoTrouble: (rests('sudo-trouble')[0] ?? null) as NginxObservation['sudoTrouble'],
     configurationTest: test ? { isOk: test === 'ok', said: rests('test-said').join('\n') } : null,
   }
 }

@@ -13,16 +13,15 @@ import { processesOf } from '../plan/slots.ts'
 import type { Result } from '../report/result.ts'
 import type { Log } from '../report/stages.ts'
 import { applySetup, type SetupChanges } from '../steps/apply-setup.ts'
-import { acquireLock } from '../steps/lock.ts'
 import { proveLink } from '../steps/prove.ts'
 import type { OperationContext } from './operation.ts'
-import { look, type Scene } from './scene.ts'
+import { lock, look, type Scene } from './scene.ts'
 
 /** Makes bare hosts ready: folders, nginx's site in the chosen layout, rights. What is so already is left. */
 export async function setup(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   const scene = await stages.run('Look', async (log) => {
-    progress.lock = await acquireLock(await context.hosts, inputs, log, stages.endEarly)
+    await lock(context, await context.hosts, log)
     return look(context, { withRights: true })
   })
   for (const port of [inputs.ports.blue, inputs.ports.green]) refuseOtherService(port, processesOf(scene.apps, port))

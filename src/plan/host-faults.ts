@@ -4,6 +4,7 @@ import { instantPaths } from './instant-layout.ts'
 import { releaseOf } from './java-release.ts'
 import type { Mend } from './mend.ts'
 import type { AppObservation, NginxObservation } from './observation.ts'
+import { findSudoFault } from './sudo-fault.ts'
 
 /** Something about a host that would stop a deployment. */
 export interface HostFault {
@@ -100,6 +101,8 @@ function findSystemdFaults({ host, user, systemd }: AppObservation): HostFault[]
 }
 
 function findNginxFaults(inputs: Inputs, nginx: NginxObservation, mends: readonly Mend[]): HostFault[] {
+  const sudoFault = findSudoFault(nginx)
+  if (sudoFault) return [sudoFault]
   const test = nginx.configurationTest
   const isMended = mends.some(({ host }) => host === nginx.host) && isDoublyEnabled(inputs, nginx)
   const broken = test !== null && !test.isOk && !isMended

@@ -132,6 +132,8 @@ export interface NginxObservation {
   readonly promotion: PromotionRecord | null
   /** Commands that sudo does not allow without a password, of those that a promotion needs; null where that was not looked at. */
   readonly missingRights: readonly string[] | null
+  /** Why sudo can't be used at all, as in "sudo wants a terminal"; null where it can, or where that was not looked at. */
+  readonly sudoTrouble: 'wants a terminal' | 'is missing' | null
   /** Null where it was not run, since nothing needs it in the instant layout. */
   readonly configurationTest: { readonly isOk: boolean; readonly said: string } | null
 }

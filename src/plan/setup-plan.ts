@@ -9,6 +9,7 @@ import { rightsNeeded } from './rights.ts'
 import { renderEntries, renderServerSnippet, renderUpstreams } from './setup-files.ts'
 import { ownerLine } from './setup-mark.ts'
 import { renderInstantSite, renderLinkedSite } from './setup-site.ts'
+import { findSudoFault } from './sudo-fault.ts'
 
 /** One thing that should be so on a host, as `setup.sh` reads it; `content` follows its line. */
 export interface SetupItem {
@@ -95,6 +96,8 @@ function instantItems(inputs: Inputs, nginx: NginxObservation, livePort: number)
 }
 
 function linksItems(inputs: Inputs, nginx: NginxObservation, livePort: number): SetupItem[] {
+  const sudoFault = findSudoFault(nginx)
+  if (sudoFault) throw new Failure(sudoFault.what, { remedy: sudoFault.remedy })
   const { sitesAvailable, sitesEnabled } = inputs.nginx
   const ports = [inputs.ports.blue, inputs.ports.green]
   const instantSite = instantPaths(inputs).site

@@ -36,6 +36,12 @@ quoted() {
   for word in "$@"; do printf " '%s'" "$(printf '%s' "$word" | sed "s/'/'\\\\''/g")"; done
 }
 
+# Passes on exactly so many bytes of stdin: busybox's head takes more, and those belong to what follows.
+take() { # BYTES
+  [ "$1" -lt 65536 ] || dd bs=65536 count="$(($1 / 65536))" iflag=fullblock status=none || return
+  [ "$(($1 % 65536))" -eq 0 ] || dd bs="$(($1 % 65536))" count=1 iflag=fullblock status=none
+}
+
 # Runs "$@" until it succeeds, every tenth of a second, in the first half second more often; fails after $1 seconds.
 wait_for() {
   tries=$(($1 * 10)) soon=20

@@ -1,6 +1,6 @@
 # The launched process as a child of launch.sh that outlives it; sent in front of it.
 become_application() {
-  set_session=$(command -v setsid) || fail "the command setsid is missing: install the package util-linux"
+  set_session=$(command -v setsid)
   trap - HUP PIPE
   export_environment
   exec "$set_session" "$@" </dev/null 3<&-

@@ -123,6 +123,7 @@ export function createNginx(enabled: readonly number[], overrides: Partial<Nginx
     workersSince: 1000,
     promotion: null,
     missingRights: [],
+    sudoTrouble: null,
     configurationTest: { isOk: true, said: '' },
     ...overrides,
   }
