@@ -66,17 +66,27 @@ export function quote(value: string): string {
   return `'${value.replaceAll("'", `'\\''`)}'`
 }
 
-type Library = 'lib' | 'switch' | 'sites' | 'record' | 'take-back' | 'change' | 'end-slot' | 'nohup' | 'systemd'
+type Library =
+  | 'lib'
+  | 'session'
+  | 'switch'
+  | 'sites'
+  | 'record'
+  | 'take-back'
+  | 'change'
+  | 'end-slot'
+  | 'nohup'
+  | 'systemd'
 
 /** What stands in front of a script beside `lib.sh`. */
 const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
-  'observe-app': ['systemd'],
-  'observe-nginx': ['switch', 'record', 'sites'],
+  'observe-app': ['session', 'systemd'],
+  'observe-nginx': ['session', 'switch', 'record', 'sites'],
   stop: ['systemd', 'end-slot'],
-  'hand-over': ['systemd', 'end-slot'],
-  launch: ['nohup', 'systemd'],
-  promote: ['switch', 'record', 'take-back'],
-  recover: ['switch', 'record', 'take-back'],
+  'hand-over': ['session', 'systemd', 'end-slot'],
+  launch: ['session', 'nohup', 'systemd'],
+  promote: ['session', 'switch', 'record', 'take-back'],
+  recover: ['session', 'switch', 'record', 'take-back'],
   setup: ['switch', 'change'],
 }
 

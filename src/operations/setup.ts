@@ -46,8 +46,8 @@ async function setUpHosts(inputs: Inputs, { hosts, apps, nginx }: Scene, log: Lo
     return { connection, items: planNginxSetup(inputs, seen, firstLivePort(inputs, apps, seen, nginx)) }
   })
   const onApps = await Promise.all(
-    hosts.apps.map(({ address, connection }) =>
-      applySetup(connection, planAppSetup(inputs, address), overwrite, null, log),
+    hosts.apps.map(({ address, connection }, index) =>
+      applySetup(connection, planAppSetup(inputs, address, apps[index]), overwrite, null, log),
     ),
   )
   const onNginx = await Promise.all(

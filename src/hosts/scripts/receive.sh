@@ -73,7 +73,7 @@ main() {
   trap 'exit 1' HUP INT TERM PIPE
   make_part
   watch
-  assemble >"$part/app.jar" 2>/dev/null || [ -n "$basis" ] || fail "the jar could not be written to $path: $(df -Pk "$path" | awk 'NR == 2 { print $4 }') kB are free there"
+  said=$({ assemble >"$part/app.jar"; } 2>&1) || [ -n "$basis" ] || fail "the jar could not be written to $path: ${said##*: }; $(free_kilobytes "$path") kB are free there"
   kill "$watcher"
   received=$(sum_of "$part/app.jar")
   if [ -n "$basis" ] && [ "$received" != "$sha256" ]; then

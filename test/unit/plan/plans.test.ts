@@ -73,6 +73,35 @@ test('hosts that no deployment can succeed on are named', () => {
 })
 
 test.each([
+  [{ isJavaBlocked: true, javaVersion: null }, {}, 'app: java may not be executed'],
+  [{ writeTrouble: 'Disk quota exceeded' }, {}, 'app: nothing can be written to the deploy path: Disk quota exceeded'],
+  [
+    { refuge: { lingers: false, trouble: 'no' } },
+    {},
+    'app: logind ends what ubuntu runs when it logs out (KillUserProcesses=yes), and ubuntu does not linger',
+  ],
+  [
+    {},
+    { refuge: { lingers: true, trouble: 'no' } },
+    "web: logind ends what ubuntu runs when it logs out (KillUserProcesses=yes), and its systemd can't keep that: no",
+  ],
+  [
+    {},
+    { seesProcesses: false },
+    'web: /proc hides the processes of others from ubuntu (hidepid), so that no reload of nginx can be seen to take effect',
+  ],
+])('of hardened hosts one line says what to do: %o %o', (app, nginx, what) => {
+  const faults = findHostFaults(inputs, [createApp([], app)], [createNginx([], nginx)], 17)
+  expect(faults).toMatchObject([{ what }])
+  expect(faults[0]?.remedy).not.toBe('')
+})
+
+test('a login that takes nothing along, or that lingers, is none', () => {
+  const refuge = { lingers: true, trouble: null }
+  expect(findHostFaults(inputs, [createApp([], { refuge })], [createNginx([], { refuge })], 17)).toEqual([])
+})
+
+test.each([
   ['17.0.15', 21, [], ['app: the jar was built for Java 21, and java is Java 17']],
   ['1.8.0_412', null, [8, 17], ['app: the jar was built for Java 17, and java is Java 8']],
   ['21-ea', 21, [], []],

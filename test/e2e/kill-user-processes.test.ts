@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { whyNoBed } from '../bed/bed.ts'
+import type { BedHost } from '../bed/host.ts'
+import { deployEndingAt } from '../harness/ending.ts'
+import { type Service, startService } from '../harness/service.ts'
+import { awaitSettled, findUnsettled } from '../harness/settled.ts'
+import { findUnsettledWorkers, startWorker, WORKER } from '../harness/worker.ts'
+
+const deployed = { exitCode: 0, outputs: { result: 'deployed' } }
+
+async function harden(host: BedHost): Promise<void> {
+  await host.write('/etc/systemd/logind.conf.d/kill.conf', '[Login]\nKillUserProcesses=yes\n')
+  await host.run('systemctl restart systemd-logind')
+}
+
+/** Until then, what a session leaves behind may still run; an abandoned one keeps it. */
+async function awaitLoggedOut(host: BedHost): Promise<void> {
+  const sessions = async () =>
+    (await host.run('systemctl list-units --no-legend --plain "session-*.scope" | grep -v abandoned || true')).stdout
+  await expect.poll(sessions, { timeout: 60_000 }).toBe('')
+}
+
+describe.skipIf(whyNoBed() !== null)('KillUserProcesses=yes', () => {
+  let service: Service
+  const hosts = () => [service.bed.app, service.bed.nginx]
+
+  beforeAll(async () => {
+    service = await startService({ name: 'kill-user-processes' })
+    for (const host of hosts()) await host.run('loginctl disable-linger ubuntu')
+    expect(await service.setup()).toMatchObject({ exitCode: 0 })
+    for (const host of hosts()) await harden(host)
+  })
+
+  afterAll(() => service?.down())
+
+  test('it is refused where the user does not linger, and setup follows its own remedy', async () => {
+    const run = await service.deploy('1.0.0')
+    const status = await service.setup({ operation: 'status' })
+    for (const refused of [run, status]) {
+      expect(refused, refused.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed' } })
+      expect(refused.log).toContain('KillUserProcesses=yes')
+      expect(refused.log).toContain('loginctl enable-linger ubuntu')
+    }
+    expect(await service.javaProcesses()).toEqual([])
+    const setup = await service.setup()
+    expect(setup, setup.log).toMatchObject({ exitCode: 0, outputs: { result: 'set-up' } })
+    const after = await service.setup({ operation: 'status' })
+    expect(after, after.log).toMatchObject({ exitCode: 0 })
+  })
+
+  test.each(['nohup', 'systemd'])('the application outlives its run, launcher: %s', async (launcher) => {
+    for (const version of ['1.0.0', '1.1.0'] as const) {
+      const run = await service.deploy(version, { launcher })
+      expect(run, run.log).toMatchObject(deployed)
+    }
+    for (const host of hosts()) await awaitLoggedOut(host)
+    expect(await service.javaProcesses()).toHaveLength(2)
+    expect(await service.ask()).toMatchObject({ status: 200, version: '1.1.0' })
+  })
+
+  test('a runner that is gone while the new version boots takes it along', async () => {
+    const before = await service.javaProcesses()
+    const isBooting = (log: string) => log.includes('::group::Health')
+    const extra = { 'app-env': 'MISBEHAVE=never-healthy' }
+    const run = await deployEndingAt(service, '1.2.0', 'kill', isBooting, extra)
+    expect(run.exitCode).not.toBe(0)
+    const { port } = await service.ask()
+    const live = before.filter((process) => process.port === port)
+    await expect.poll(() => service.javaProcesses(), { timeout: 60_000 }).toEqual(live)
+  })
+
+  test.each(['instant', 'links'])('a promotion reverts when its runner is gone, %s layout', async (layout) => {
+    const setup = await service.setup({ 'setup-layout': layout })
+    expect(setup, setup.log).toMatchObject({ exitCode: 0 })
+    for (const way of ['kill', 'cut-nginx'] as const) {
+      expect(await service.deploy('1.0.0')).toMatchObject(deployed)
+      const isPromoted = (log: string) => log.includes('nginx is switched from port')
+      const run = await deployEndingAt(service, '1.1.0', way, isPromoted, { 'bake-time': '60' })
+      expect(run.exitCode, run.log).not.toBe(0)
+      await awaitSettled(() => findUnsettled(service, layout))
+      expect(await service.ask(), `${way}\n${run.log}`).toMatchObject({ status: 200, version: '1.0.0' })
+    }
+  })
+
+  test('who is excluded needs nothing', async () => {
+    for (const host of hosts()) {
+      await host.run(
+        'loginctl disable-linger ubuntu; echo "KillExcludeUsers=root ubuntu" >>/etc/systemd/logind.conf.d/kill.conf',
+      )
+      await host.run('systemctl restart systemd-logind')
+    }
+    expect(await service.deploy('1.2.0')).toMatchObject(deployed)
+    for (const host of hosts()) await awaitLoggedOut(host)
+    expect(await service.ask()).toMatchObject({ status: 200, version: '1.2.0' })
+  })
+})
+
+describe.skipIf(whyNoBed() !== null)('KillUserProcesses=yes, without nginx', () => {
+  let service: Service
+
+  beforeAll(async () => {
+    service = await startWorker('kill-user-processes-worker')
+    await harden(service.bed.app)
+    expect(await service.deploy('1.0.0', WORKER)).toMatchObject(deployed)
+  })
+
+  afterAll(() => service?.down())
+
+  test.each(['Health', 'Hand over'])('a runner that is gone at %s leaves one worker', async (stage) => {
+    const isThere = (log: string) => log.includes(`::group::${stage}\n`)
+    const run = await deployEndingAt(service, '1.1.0', 'kill', isThere, WORKER)
+    expect(run.exitCode, run.log).not.toBe(0)
+    await awaitSettled(() => findUnsettledWorkers(service))
+    const next = await service.deploy('1.2.0', WORKER)
+    expect(next, next.log).toMatchObject(deployed)
+    await awaitLoggedOut(service.bed.app)
+    await awaitSettled(() => findUnsettledWorkers(service))
+  })
+})
