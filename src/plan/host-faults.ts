@@ -52,7 +52,7 @@ function findAppFaults(inputs: Inputs, app: AppObservation, javaRelease: number 
     app.isJavaBlocked && {
       what: `${host}: ${inputs.launch.java} may not be executed`,
       remedy:
-        'Let a person with root run chmod +x on it; or, if its file system is mounted noexec, name another path with the input java.',
+        `If its file system is mounted noexec, name another path with the input java. Else let a person with root run: chmod +x ${inputs.launch.java}`,
     },
     app.javaVersion === null &&
       !app.isJavaBlocked && {

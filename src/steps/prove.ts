@@ -120,6 +120,7 @@ async function askNginx({ nginx, link }: Front, path: string): Promise<HttpAnswe
     return await ask(nginx.connection, { address, port, tls, path, ...name, timeoutMs: QUESTION_TIMEOUT_MS })
   } catch (thrown) {
     throw new Failure(`${nginx.connection.label}: nginx does not answer on ${address}:${port}: ${messageOf(thrown)}`, {
+      remedy: 'See there what systemctl status nginx says, then start it: sudo systemctl start nginx',
       cause: thrown,
     })
   }

@@ -1,24 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { whyNoBed } from '../bed/bed.ts'
-import type { BedHost } from '../bed/host.ts'
 import { deployEndingAt } from '../harness/ending.ts'
+import { awaitLoggedOut, hardenLogind } from '../harness/logind.ts'
 import { type Service, startService } from '../harness/service.ts'
 import { awaitSettled, findUnsettled } from '../harness/settled.ts'
 import { findUnsettledWorkers, startWorker, WORKER } from '../harness/worker.ts'
 
 const deployed = { exitCode: 0, outputs: { result: 'deployed' } }
-
-async function harden(host: BedHost): Promise<void> {
-  await host.write('/etc/systemd/logind.conf.d/kill.conf', '[Login]\nKillUserProcesses=yes\n')
-  await host.run('systemctl restart systemd-logind')
-}
-
-/** Until then, what a session leaves behind may still run; an abandoned one keeps it. */
-async function awaitLoggedOut(host: BedHost): Promise<void> {
-  const sessions = async () =>
-    (await host.run('systemctl list-units --no-legend --plain "session-*.scope" | grep -v abandoned || true')).stdout
-  await expect.poll(sessions, { timeout: 60_000 }).toBe('')
-}
 
 describe.skipIf(whyNoBed() !== null)('KillUserProcesses=yes', () => {
   let service: Service
@@ -28,7 +16,7 @@ describe.skipIf(whyNoBed() !== null)('KillUserProcesses=yes', () => {
     service = await startService({ name: 'kill-user-processes' })
     for (const host of hosts()) await host.run('loginctl disable-linger ubuntu')
     expect(await service.setup()).toMatchObject({ exitCode: 0 })
-    for (const host of hosts()) await harden(host)
+    for (const host of hosts()) await hardenLogind(host)
   })
 
   afterAll(() => service?.down())
@@ -69,25 +57,26 @@ describe.skipIf(whyNoBed() !== null)('KillUserProcesses=yes', () => {
     await expect.poll(() => service.javaProcesses(), { timeout: 60_000 }).toEqual(live)
   })
 
-  test.each(['instant', 'links'])('a promotion reverts when its runner is gone, %s layout', async (layout) => {
+  test.each([
+    ['kill', 'instant'],
+    ['cut-nginx', 'instant'],
+    ['kill', 'links'],
+    ['cut-nginx', 'links'],
+  ] as const)('a promotion reverts when its runner is gone: %s, %s layout', async (way, layout) => {
     const setup = await service.setup({ 'setup-layout': layout })
     expect(setup, setup.log).toMatchObject({ exitCode: 0 })
-    for (const way of ['kill', 'cut-nginx'] as const) {
-      expect(await service.deploy('1.0.0')).toMatchObject(deployed)
-      const isPromoted = (log: string) => log.includes('nginx is switched from port')
-      const run = await deployEndingAt(service, '1.1.0', way, isPromoted, { 'bake-time': '60' })
-      expect(run.exitCode, run.log).not.toBe(0)
-      await awaitSettled(() => findUnsettled(service, layout))
-      expect(await service.ask(), `${way}\n${run.log}`).toMatchObject({ status: 200, version: '1.0.0' })
-    }
+    expect(await service.deploy('1.0.0')).toMatchObject(deployed)
+    const isPromoted = (log: string) => log.includes('nginx is switched from port')
+    const run = await deployEndingAt(service, '1.1.0', way, isPromoted, { 'bake-time': '60' })
+    expect(run.exitCode, run.log).not.toBe(0)
+    await awaitSettled(() => findUnsettled(service, layout))
+    expect(await service.ask(), run.log).toMatchObject({ status: 200, version: '1.0.0' })
   })
 
   test('who is excluded needs nothing', async () => {
     for (const host of hosts()) {
-      await host.run(
-        'loginctl disable-linger ubuntu; echo "KillExcludeUsers=root ubuntu" >>/etc/systemd/logind.conf.d/kill.conf',
-      )
-      await host.run('systemctl restart systemd-logind')
+      await host.run('loginctl disable-linger ubuntu')
+      await hardenLogind(host, 'KillExcludeUsers=root ubuntu\n')
     }
     expect(await service.deploy('1.2.0')).toMatchObject(deployed)
     for (const host of hosts()) await awaitLoggedOut(host)
@@ -100,7 +89,7 @@ describe.skipIf(whyNoBed() !== null)('KillUserProcesses=yes, without nginx', () 
 
   beforeAll(async () => {
     service = await startWorker('kill-user-processes-worker')
-    await harden(service.bed.app)
+    await hardenLogind(service.bed.app)
     expect(await service.deploy('1.0.0', WORKER)).toMatchObject(deployed)
   })
 

@@ -126,7 +126,7 @@ apply_items() {
 }
 
 main() {
-  overwrite=$1 drafts=$2 mark=$3 test_command=$4 reload_command=$5
+  overwrite=$1 drafts=$2/$(uname -n) mark=$3 test_command=$4 reload_command=$5
   needed=no can_sudo=no undo='' left=''
   [ "$(id -u)" -eq 0 ] || { sudo -n true 2>/dev/null && can_sudo=yes; }
   mkdir -p "$drafts" || fail "can't make the folder $drafts"
