@@ -34,7 +34,7 @@ export function findRefugeFaults({
   if (!refuge.lingers) {
     return [
       {
-        what: `${host}: logind ends what ${user} runs when it logs out (KillUserProcesses=yes), and ${user} does not linger`,
+        what: `${host}: logind ends what ${user} runs when it logs out (KillUserProcesses), and ${user} does not linger`,
         remedy: `Run operation: setup, or let a person with root run: loginctl enable-linger ${user}`,
       },
     ]
@@ -42,7 +42,7 @@ export function findRefugeFaults({
   if (refuge.trouble === null) return []
   return [
     {
-      what: `${host}: logind ends what ${user} runs when it logs out (KillUserProcesses=yes), and its systemd can't keep that: ${refuge.trouble}`,
+      what: `${host}: logind ends what ${user} runs when it logs out (KillUserProcesses), and its systemd can't keep that: ${refuge.trouble}`,
       remedy: `Install the package dbus-user-session there, or let a person with root exempt the user: mkdir -p ${LOGIND} && printf '[Login]\\nKillExcludeUsers=root ${user}\\n' >${LOGIND}/bluegreen.conf && systemctl restart systemd-logind`,
     },
   ]

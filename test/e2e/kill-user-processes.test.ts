@@ -1,5 +1,8 @@
+import { execFileSync } from 'node:child_process'
+import { dirname } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { whyNoBed } from '../bed/bed.ts'
+import { sshArguments } from '../bed/ssh.ts'
 import { deployEndingAt } from '../harness/ending.ts'
 import { awaitLoggedOut, hardenLogind } from '../harness/logind.ts'
 import { type Service, startService } from '../harness/service.ts'
@@ -26,7 +29,7 @@ describe.skipIf(whyNoBed() !== null)('KillUserProcesses=yes', () => {
     const status = await service.setup({ operation: 'status' })
     for (const refused of [run, status]) {
       expect(refused, refused.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed' } })
-      expect(refused.log).toContain('KillUserProcesses=yes')
+      expect(refused.log).toContain('(KillUserProcesses)')
       expect(refused.log).toContain('loginctl enable-linger ubuntu')
     }
     expect(await service.javaProcesses()).toEqual([])
@@ -71,6 +74,22 @@ describe.skipIf(whyNoBed() !== null)('KillUserProcesses=yes', () => {
     expect(run.exitCode, run.log).not.toBe(0)
     await awaitSettled(() => findUnsettled(service, layout))
     expect(await service.ask(), run.log).toMatchObject({ status: 200, version: '1.0.0' })
+  })
+
+  test('who is named alone is refused, whatever holds for others', async () => {
+    for (const host of hosts()) {
+      await host.run('loginctl disable-linger ubuntu')
+      await hardenLogind(host, 'KillUserProcesses=no\nKillOnlyUsers=ubuntu\n')
+    }
+    const status = await service.setup({ operation: 'status' })
+    expect(status, status.log).toMatchObject({ exitCode: 1 })
+    expect(status.log).toContain('(KillUserProcesses)')
+    const { bed } = service
+    const leave = 'setsid sleep 3601 </dev/null >/dev/null 2>&1 & sleep 0.1; pgrep -fx "sleep 3601"'
+    const login = sshArguments(dirname(bed.privateKeyFile), bed.app.address, [leave])
+    expect(execFileSync('ssh', login, { encoding: 'utf8' })).toMatch(/^\d+\n$/)
+    await awaitLoggedOut(bed.app)
+    expect((await bed.app.run('pgrep -fx "sleep 3601"', { allowFailure: true })).stdout).toBe('')
   })
 
   test('who is excluded needs nothing', async () => {

@@ -107,7 +107,7 @@ const ofLogins: Situation[] = [
   },
   {
     name: 'KillUserProcesses=yes',
-    said: 'logind ends what ubuntu runs when it logs out (KillUserProcesses=yes), and ubuntu does not linger',
+    said: 'logind ends what ubuntu runs when it logs out (KillUserProcesses), and ubuntu does not linger',
     make: async ({ bed }) => {
       await bed.app.run('loginctl disable-linger ubuntu')
       await hardenLogind(bed.app)
@@ -116,7 +116,7 @@ const ofLogins: Situation[] = [
   },
   {
     name: 'KillUserProcesses=yes, and no bus of the user',
-    said: "logind ends what ubuntu runs when it logs out (KillUserProcesses=yes), and its systemd can't keep that",
+    said: "logind ends what ubuntu runs when it logs out (KillUserProcesses), and its systemd can't keep that",
     make: ({ bed }) => bed.app.run('rm /run/user/1000/bus'),
     follow: runPrinted(app),
     undo: async ({ bed }) => {

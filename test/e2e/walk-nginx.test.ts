@@ -46,7 +46,7 @@ const ofBoth: Situation[] = [
   },
   {
     name: 'KillUserProcesses=yes',
-    said: 'logind ends what ubuntu runs when it logs out (KillUserProcesses=yes), and ubuntu does not linger',
+    said: 'logind ends what ubuntu runs when it logs out (KillUserProcesses), and ubuntu does not linger',
     make: async ({ bed }) => {
       await bed.nginx.run('loginctl disable-linger ubuntu')
       await hardenLogind(bed.nginx)

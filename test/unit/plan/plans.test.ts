@@ -78,12 +78,12 @@ test.each([
   [
     { refuge: { lingers: false, trouble: 'no' } },
     {},
-    'app: logind ends what ubuntu runs when it logs out (KillUserProcesses=yes), and ubuntu does not linger',
+    'app: logind ends what ubuntu runs when it logs out (KillUserProcesses), and ubuntu does not linger',
   ],
   [
     {},
     { refuge: { lingers: true, trouble: 'no' } },
-    "web: logind ends what ubuntu runs when it logs out (KillUserProcesses=yes), and its systemd can't keep that: no",
+    "web: logind ends what ubuntu runs when it logs out (KillUserProcesses), and its systemd can't keep that: no",
   ],
   [
     {},
