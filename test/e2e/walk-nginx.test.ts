@@ -12,7 +12,8 @@ const nginx = ({ bed }: Service) => bed.nginx
 /** Workers that began within two seconds of the last promotion would prove what nginx serves. */
 const UNPROVEN = `cd /etc/nginx/sites-enabled
   while [ $(($(date +%s) - $(stat -c %Z dev_*))) -lt 4 ]; do sleep 0.2; done
-  systemctl restart nginx && rm dev_*`
+  systemctl restart nginx
+  while [ $(ps -o etimes= -p $(cat /run/nginx.pid)) -lt 4 ]; do sleep 0.2; done`
 
 /** Edits a file and lets nginx read it. */
 const edit =
@@ -106,7 +107,7 @@ const ofLinks: Situation[] = [
   },
   {
     name: 'rights that sudo does not give',
-    said: 'sudo does not allow ubuntu to run without a password: ln -sfn',
+    said: 'sudo does not allow ubuntu to run without a password: systemctl reload nginx',
     make: async ({ bed }) => {
       await bed.nginx.run('rm /etc/sudoers.d/bluegreen-*')
       await bed.nginx.write('/etc/sudoers.d/least', 'ubuntu ALL=(root) NOPASSWD: /usr/sbin/nginx -t\n', '0440')
@@ -133,6 +134,7 @@ const ofLinks: Situation[] = [
       await service.bed.nginx.setSudo('all')
     },
     follow: runSetup({ 'setup-layout': 'links' }),
+    undo: ({ bed }) => bed.nginx.setSudo('none'),
   },
   {
     name: 'a site whose upstream names the other slot',
@@ -178,7 +180,17 @@ const ofLinks: Situation[] = [
   {
     name: 'no enabled site, and nothing that tells what nginx serves',
     said: "which slot nginx serves can't be seen",
-    make: ({ bed }) => bed.nginx.run(UNPROVEN),
+    make: ({ bed }) => bed.nginx.run(`${UNPROVEN}; rm dev_*`),
+    follow: runPrinted(nginx),
+  },
+  {
+    name: 'a link that was changed without a reload',
+    said: "which of them nginx serves can't be seen",
+    make: async (service) => {
+      const { port } = await service.ask()
+      const other = `/etc/nginx/sites-available/dev_${port === 8000 ? 8001 : 8000}`
+      await service.bed.nginx.run(`${UNPROVEN}; rm dev_*; ln -s ${other} .`)
+    },
     follow: runPrinted(nginx),
   },
 ]
