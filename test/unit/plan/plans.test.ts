@@ -6,6 +6,7 @@ import { findHostFaults } from '../../../src/plan/host-faults.ts'
 import { nameRelease, versionOf } from '../../../src/plan/release-name.ts'
 import { renderServerSnippet } from '../../../src/plan/setup-files.ts'
 import { isUneditedSetupFile } from '../../../src/plan/setup-mark.ts'
+import { planAppSetup, planNginxSetup } from '../../../src/plan/setup-plan.ts'
 import { planPromote, planRollback } from '../../../src/plan/standby-plan.ts'
 import { createApp, createInputs, createNginx, createProcess } from './create-values.ts'
 
@@ -99,6 +100,17 @@ test.each([
 test('a login that takes nothing along, or that lingers, is none', () => {
   const refuge = { lingers: true, trouble: null }
   expect(findHostFaults(inputs, [createApp([], { refuge })], [createNginx([], { refuge })], 17)).toEqual([])
+})
+
+test('setup lets the user linger where logind would end what a run leaves, and refuses to reload an nginx that it can not see', () => {
+  const address = { host: 'app', port: 22, user: 'ubuntu', deployPath: '/srv/shop', address: 'app' }
+  const linger = { line: 'linger' }
+  const refuge = { lingers: false, trouble: null }
+  expect(planAppSetup(inputs, address, createApp([]))).not.toContainEqual(linger)
+  expect(planAppSetup(inputs, address, createApp([], { refuge }))).toContainEqual(linger)
+  expect(planNginxSetup(inputs, createNginx([]), 8000)).not.toContainEqual(linger)
+  expect(planNginxSetup(inputs, createNginx([], { refuge }), 8000)).toContainEqual(linger)
+  expect(() => planNginxSetup(inputs, createNginx([], { seesProcesses: false }), 8000)).toThrow('hidepid')
 })
 
 test.each([
