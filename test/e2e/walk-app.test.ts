@@ -5,9 +5,16 @@ import { type Service, startListener, startService } from '../harness/service.ts
 import { runPrinted, runSetup, type Situation, setInputs, walk } from '../harness/walk.ts'
 
 const WRAPPER = '/opt/jre/bin/java'
+const OTHER = '/home/ubuntu/other/releases/1'
 const NOEXEC = '/opt/noexec/java'
 const app = ({ bed }: Service) => bed.app
-const standby = async (service: Service) => ((await service.ask()).port === 8000 ? 8001 : 8000)
+
+/** The standby port, on which nothing listens any more. */
+async function freeStandby(service: Service): Promise<number> {
+  const port = (await service.ask()).port === 8000 ? 8001 : 8000
+  await service.bed.app.run(`fuser -k ${port}/tcp; while fuser ${port}/tcp; do sleep 0.1; done`)
+  return port
+}
 
 const ofJava: Situation[] = [
   {
@@ -76,7 +83,7 @@ const ofPorts: Situation[] = [
     name: "another user's process on the standby port",
     said: 'is taken by a process that is not a Java process of the deploy user',
     make: async (service) => {
-      const port = await standby(service)
+      const port = await freeStandby(service)
       const listen = `$s = IO::Socket::INET->new(Listen => 5, LocalPort => ${port}); sleep 600`
       await startListener(service.bed.app, 'root', `perl -MIO::Socket::INET -e '${listen}'`, port)
     },
@@ -84,6 +91,21 @@ const ofPorts: Situation[] = [
       const [, command] = /Find it with: (sudo .*) - then end it/.exec(remedy) ?? []
       const found = await bed.app.run(command ?? 'false')
       await bed.app.run(`kill ${/pid=(\d+)/.exec(found.stdout)?.[1]}`)
+      return undefined
+    },
+  },
+  {
+    name: "another service's process on the standby port",
+    said: 'is taken by another service that this action launched',
+    make: async (service) => {
+      const port = await freeStandby(service)
+      const { app } = service.bed
+      await app.run(`mkdir -p ${OTHER} && cp $(readlink -f shop/slots/${port})/app.jar ${OTHER}`, { user: 'ubuntu' })
+      await startListener(app, 'ubuntu', `java -Dserver.port=${port} -jar ${OTHER}/app.jar`, port)
+    },
+    follow: async ({ bed }, remedy) => {
+      expect(remedy).toContain('end it')
+      await bed.app.run(`pkill -f ${OTHER}/app.jar`)
       return undefined
     },
   },
