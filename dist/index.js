@@ -363,7 +363,7 @@ function logCommands({ hosts, release, failure }) {
 }
 /** A step's words, and the command behind their colon that is to be copied; null where there is none. */
 function commandIn(step) {
-    const [, words, command] = /^(.*): ((?:sudo|ln|ssh) .*)$/.exec(step) ?? [];
+    const [, words, command] = /^(.*): ((?:sudo|ln|ssh|chown|groupadd|loginctl|mkdir) .*)$/.exec(step) ?? [];
     return words !== undefined && command !== undefined ? { words, command } : null;
 }
 /** From the switch until it was taken back; null where the switch itself failed. */
@@ -30350,13 +30350,13 @@ function script_quote(value) {
 /** What stands in front of a script beside `lib.sh`. */
 const LIBRARIES = {
     lock: ['tools'],
-    'observe-app': ['tools', 'systemd'],
-    'observe-nginx': ['tools', 'switch', 'record', 'sites'],
+    'observe-app': ['tools', 'session', 'systemd'],
+    'observe-nginx': ['tools', 'session', 'switch', 'record', 'sites'],
     stop: ['systemd', 'end-slot'],
-    'hand-over': ['systemd', 'end-slot'],
-    launch: ['nohup', 'systemd'],
-    promote: ['switch', 'record', 'take-back'],
-    recover: ['switch', 'record', 'take-back'],
+    'hand-over': ['session', 'systemd', 'end-slot'],
+    launch: ['session', 'nohup', 'systemd'],
+    promote: ['session', 'switch', 'record', 'take-back'],
+    recover: ['session', 'switch', 'record', 'take-back'],
     setup: ['switch', 'change', 'put-back'],
 };
 /** The bytes that run a script with these arguments; the script's own stdin may follow them. */
@@ -31242,6 +31242,14 @@ async function runScript(connection, script, args, data = '', moreSeconds = 0) {
     return lines;
 }
 
+;// CONCATENATED MODULE: ./lib/hosts/read-refuge.js
+/** What `tell_session` says; null where it says nothing. */
+function readRefuge(lines) {
+    const said = (word) => lines.find((line) => line.word === word)?.rest;
+    const session = said('session');
+    return session === undefined ? null : { lingers: session === 'lingers', trouble: said('session-trouble') ?? null };
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/nginx/directives.js
 /** A comment, a quoted word, a brace or semicolon, or a plain word: in it only blanks, ";" and "{" have a meaning. */
 const TOKEN = /#[^\n]*|"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|[{};]|(?:\$\{[^}]*\}|\\[\s\S]|[^\s{};\\])(?:\$\{[^}]*\}|\\[\s\S]|[^\s{;\\])*/g;
@@ -31618,6 +31626,7 @@ function stateFolder(owner) {
 
 
 
+
 /** Looks at an nginx host; one round trip, nothing changed. `rights` are commands that root must allow the user. */
 async function observeNginx({ connection }, inputs, rights = []) {
     const { nginx, ports } = inputs;
@@ -31649,6 +31658,8 @@ function readNginxAnswer(host, inputs, lines) {
         user: rests('user')[0] ?? '',
         entries: rests('entry').map(readEntry),
         ...readSites(inputs, lines),
+        refuge: readRefuge(lines),
+        seesProcesses: !lines.some(({ word }) => word === 'processes-hidden'),
         version: rests('version')[0] ?? null,
         workersSince: Number(rests('workers-since')[0] ?? 0) || null,
         promotion: readRecord(rests('promotion')[0], rests('promotion-because')[0]),
@@ -33372,6 +33383,59 @@ function deploy_plan_which({ pid }) {
     return pid === null ? '' : ` (pid ${pid})`;
 }
 
+;// CONCATENATED MODULE: ./lib/plan/host-fault.js
+
+/** Throws a {@link Failure} for the first fault. */
+function refuse([fault]) {
+    if (fault)
+        throw new lib_failure/* Failure */.HR(fault.what, { remedy: fault.remedy });
+}
+
+;// CONCATENATED MODULE: ./lib/plan/login-faults.js
+const LOGIND = '/etc/systemd/logind.conf.d';
+/** What a login of the deploy user can't do for what a run leaves on an app host. */
+function findLoginFaults(app) {
+    const ofSystemd = findSystemdFaults(app);
+    return ofSystemd.length > 0 ? ofSystemd : findRefugeFaults(app);
+}
+function findSystemdFaults({ host, user, systemd }) {
+    if (systemd === null)
+        return [];
+    if (!systemd.lingers) {
+        const remedy = `Run operation: setup, or let a person with root run: loginctl enable-linger ${user}`;
+        return [{ what: `${host}: ${user} does not linger, so that launcher: systemd would not survive a reboot`, remedy }];
+    }
+    if (systemd.trouble === null)
+        return [];
+    return [
+        {
+            what: `${host}: the systemd of ${user}, which launcher: systemd needs, does not answer: ${systemd.trouble}`,
+            remedy: `See why there: systemctl status user@$(id -u ${user}); it needs the package dbus-user-session. Or use launcher: nohup.`,
+        },
+    ];
+}
+/** Promotions and launches must outlive their run, whose login logind may end with all that it started. */
+function findRefugeFaults({ host, user, refuge, }) {
+    if (refuge === null)
+        return [];
+    if (!refuge.lingers) {
+        return [
+            {
+                what: `${host}: logind ends what ${user} runs when it logs out (KillUserProcesses), and ${user} does not linger`,
+                remedy: `Run operation: setup, or let a person with root run: loginctl enable-linger ${user}`,
+            },
+        ];
+    }
+    if (refuge.trouble === null)
+        return [];
+    return [
+        {
+            what: `${host}: logind ends what ${user} runs when it logs out (KillUserProcesses), and its systemd can't keep that: ${refuge.trouble}`,
+            remedy: `Install the package dbus-user-session there, or let a person with root exempt the user: mkdir -p ${LOGIND} && printf '[Login]\\nKillExcludeUsers=root ${user}\\n' >${LOGIND}/bluegreen.conf && systemctl restart systemd-logind`,
+        },
+    ];
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/sudo-fault.js
 /** Why sudo itself can't be used where a promotion needs it, whatever its rules allow; null where it can. */
 function findSudoFault({ host, user, sudoTrouble, missingRights }) {
@@ -33384,6 +33448,70 @@ function findSudoFault({ host, user, sudoTrouble, missingRights }) {
         what: `${host}: sudo wants a terminal of ${user} (requiretty), and a run has none`,
         remedy: `Add this line to the host's sudoers, with visudo: Defaults:${user} !requiretty`,
     };
+}
+
+;// CONCATENATED MODULE: ./lib/plan/nginx-faults.js
+
+
+
+/** Everything about an nginx host that would stop a promotion, apart from what the mends fix. */
+function findNginxFaults(inputs, nginx, mends) {
+    const sudoFault = findSudoFault(nginx);
+    return [...findPlaceFaults(inputs, nginx), ...(sudoFault ? [sudoFault] : findRightsFaults(inputs, nginx, mends))];
+}
+function findPlaceFaults(inputs, nginx) {
+    const { state } = instantPaths(inputs);
+    return [
+        ...findRefugeFaults(nginx),
+        ...(nginx.instant?.isIncluded ? [] : findHiddenProcesses(nginx)),
+        ...(nginx.instant?.isIncluded && !nginx.instant.isWritable
+            ? [
+                {
+                    what: `${nginx.host}: ${nginx.user} may not change the link ${state}/live`,
+                    remedy: `Run operation: setup, or let a person with root run: chown ${nginx.user} ${state} && chmod u+w ${state}`,
+                },
+            ]
+            : []),
+    ];
+}
+function findRightsFaults(inputs, nginx, mends) {
+    const test = nginx.configurationTest;
+    const isMended = mends.some(({ host }) => host === nginx.host) && isDoublyEnabled(inputs, nginx);
+    const broken = test !== null && !test.isOk && !isMended;
+    return [
+        ...(broken
+            ? [
+                {
+                    what: `${nginx.host}: "${inputs.nginx.testCommand}" fails before anything was changed: ${test.said}`,
+                    remedy: 'Fix the configuration, or allow the command in sudoers (operation: setup prints the line).',
+                },
+            ]
+            : []),
+        ...(nginx.missingRights ?? []).map((command) => ({
+            what: `${nginx.host}: sudo does not allow ${nginx.user} to run without a password: ${command}`,
+            remedy: 'Run operation: setup, which writes or prints the sudoers lines.',
+        })),
+    ];
+}
+/** A reload reports success also when it never takes effect: only nginx's processes tell. */
+function findHiddenProcesses({ host, user, seesProcesses }) {
+    if (seesProcesses)
+        return [];
+    const grant = `groupadd -f procs && usermod -aG procs ${user} && mount -o remount,gid=procs /proc`;
+    return [
+        {
+            what: `${host}: /proc hides the processes of others from ${user} (hidepid), so that no reload of nginx can be seen to take effect`,
+            remedy: `Let a person with root run this, and write gid=procs into the line of /proc in /etc/fstab: ${grant}`,
+        },
+    ];
+}
+/** Whether nginx refuses its configuration because both sites of the service are enabled. */
+function isDoublyEnabled({ nginx: { sitesEnabled } }, nginx) {
+    const said = nginx.configurationTest?.said ?? '';
+    const enabled = nginx.entries.filter(({ target }) => nginx.sites.some(({ path }) => path === target));
+    return (/duplicate/.test(said) &&
+        enabled.length > 1 &&
+        enabled.some(({ name }) => said.includes(`${sitesEnabled}/${name}:`)));
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/host-faults.js
@@ -33411,10 +33539,6 @@ function refuseUnfitHosts(inputs, apps, nginx, javaRelease, mends = []) {
 function refuseUnfitNginx(inputs, nginx, mends) {
     refuse(nginx.flatMap((host) => findNginxFaults(inputs, host, mends)));
 }
-function refuse([fault]) {
-    if (fault)
-        throw new lib_failure/* Failure */.HR(fault.what, { remedy: fault.remedy });
-}
 function findAppFaults(inputs, app, javaRelease) {
     const { host } = app;
     const heap = initialHeapKilobytes(inputs.launch.javaOptions);
@@ -33422,7 +33546,12 @@ function findAppFaults(inputs, app, javaRelease) {
     const neededJava = javaRelease ?? Math.max(0, ...app.builtFor);
     const usable = app.availableMemoryKilobytes + standbyKilobytes(app);
     const faults = [
-        app.javaVersion === null && {
+        app.isJavaBlocked && {
+            what: `${host}: ${inputs.launch.java} may not be executed`,
+            remedy: `If its file system is mounted noexec, name another path with the input java. Else let a person with root run: chmod +x ${inputs.launch.java}`,
+        },
+        app.javaVersion === null &&
+            !app.isJavaBlocked && {
             what: `${host}: the command ${inputs.launch.java} was not found`,
             remedy: 'Install a Java runtime there, or name its path with the input java.',
         },
@@ -33439,68 +33568,18 @@ function findAppFaults(inputs, app, javaRelease) {
             what: `${host}: only ${app.freeKilobytes} kB are free for the deploy path`,
             remedy: 'Free some space there, or lower keep-releases.',
         },
+        app.writeTrouble !== null &&
+            app.freeKilobytes >= LEAST_FREE_KILOBYTES && {
+            what: `${host}: nothing can be written to the deploy path: ${app.writeTrouble}`,
+            remedy: `Give ${app.user} room there (df -h, df -i, quota -u ${app.user}), or lower keep-releases.`,
+        },
         heap !== null &&
             usable < heap && {
             what: `${host}: ${usable} kB of memory are there for the new version, and -Xms asks for ${heap} kB beside the version that serves`,
             remedy: 'Give the host memory for two versions at once, or lower -Xms in java-options.',
         },
     ];
-    return [...faults.filter((fault) => fault !== false), ...findSystemdFaults(app)];
-}
-function findSystemdFaults({ host, user, systemd }) {
-    if (systemd === null)
-        return [];
-    if (!systemd.lingers) {
-        const remedy = `Run operation: setup, or let a person with root run: loginctl enable-linger ${user}`;
-        return [{ what: `${host}: ${user} does not linger, so that launcher: systemd would not survive a reboot`, remedy }];
-    }
-    if (systemd.trouble === null)
-        return [];
-    return [
-        {
-            what: `${host}: the systemd of ${user}, which launcher: systemd needs, does not answer: ${systemd.trouble}`,
-            remedy: `See why there: systemctl status user@$(id -u ${user}); it needs the package dbus-user-session. Or use launcher: nohup.`,
-        },
-    ];
-}
-function findNginxFaults(inputs, nginx, mends) {
-    const sudoFault = findSudoFault(nginx);
-    if (sudoFault)
-        return [sudoFault];
-    const test = nginx.configurationTest;
-    const isMended = mends.some(({ host }) => host === nginx.host) && isDoublyEnabled(inputs, nginx);
-    const broken = test !== null && !test.isOk && !isMended;
-    const { state } = instantPaths(inputs);
-    return [
-        ...(nginx.instant?.isIncluded && !nginx.instant.isWritable
-            ? [
-                {
-                    what: `${nginx.host}: ${nginx.user} may not change the link ${state}/live`,
-                    remedy: `Run operation: setup, or let a person with root run: chown ${nginx.user} ${state} && chmod u+w ${state}`,
-                },
-            ]
-            : []),
-        ...(broken
-            ? [
-                {
-                    what: `${nginx.host}: "${inputs.nginx.testCommand}" fails before anything was changed: ${test.said}`,
-                    remedy: 'Fix the configuration, or allow the command in sudoers (operation: setup prints the line).',
-                },
-            ]
-            : []),
-        ...(nginx.missingRights ?? []).map((command) => ({
-            what: `${nginx.host}: sudo does not allow ${nginx.user} to run without a password: ${command}`,
-            remedy: 'Run operation: setup, which writes or prints the sudoers lines.',
-        })),
-    ];
-}
-/** Whether nginx refuses its configuration because both sites of the service are enabled. */
-function isDoublyEnabled({ nginx: { sitesEnabled } }, nginx) {
-    const said = nginx.configurationTest?.said ?? '';
-    const enabled = nginx.entries.filter(({ target }) => nginx.sites.some(({ path }) => path === target));
-    return (/duplicate/.test(said) &&
-        enabled.length > 1 &&
-        enabled.some(({ name }) => said.includes(`${sitesEnabled}/${name}:`)));
+    return [...faults.filter((fault) => fault !== false), ...findLoginFaults(app)];
 }
 /** What the smaller of two running versions holds, since one of them is ended first. */
 function standbyKilobytes({ slots }) {
@@ -33539,6 +33618,7 @@ async function onEachFront(fronts, work) {
 ;// CONCATENATED MODULE: ./lib/hosts/observe-app.js
 
 
+
 /** Looks at an app host; one round trip, nothing changed. */
 async function observeApp({ address, connection }, inputs) {
     const ports = [inputs.ports.blue, inputs.ports.green];
@@ -33555,11 +33635,14 @@ function readAppAnswer(host, inputs, lines) {
         host,
         user: value('user'),
         isWritable: value('writable') === 'yes',
+        writeTrouble: value('write-trouble') || null,
         freeKilobytes: Number(value('free-kb')),
         availableMemoryKilobytes: Number(value('memory-kb')),
         javaVersion: value('java') || null,
+        isJavaBlocked: value('java-blocked') === 'yes',
         builtFor: lines.filter(({ word }) => word === 'built-for').map(({ rest }) => Number(rest)),
         systemd: value('lingers') === '' ? null : readUserSystemd(value),
+        refuge: readRefuge(lines),
         slots: [inputs.ports.blue, inputs.ports.green].map((port) => readSlot(port, inputs.nginxHosts.length > 0, lines)),
         recordedPort: Number(value('live')) || null,
         releases: lines.filter(({ word }) => word === 'release').map(({ rest }) => rest),
@@ -33862,6 +33945,10 @@ const DIAGNOSES = [
     {
         pattern: /(?:Unrecognized (?:VM )?option|Invalid (?:maximum|initial) heap size).{0,300}/,
         explain: ([what]) => `Java refuses java-options: ${what}`,
+    },
+    {
+        pattern: /failed to map segment from shared object/,
+        explain: () => 'a native library is on a file system that is mounted noexec, often /tmp: add -Djava.io.tmpdir=<a folder elsewhere> to java-options',
     },
     { pattern: /no main manifest attribute/, explain: () => 'the jar is not executable: it has no Main-Class' },
     {
@@ -34571,6 +34658,7 @@ async function askNginx({ nginx, link }, path) {
     }
     catch (thrown) {
         throw new lib_failure/* Failure */.HR(`${nginx.connection.label}: nginx does not answer on ${atPort(address, port)}: ${(0,lib_failure/* messageOf */.bD)(thrown)}`, {
+            remedy: 'See there what systemctl status nginx says, then start it: sudo systemctl start nginx',
             cause: thrown,
         });
     }
@@ -35775,10 +35863,12 @@ function isAtLeast(version, least) {
 
 
 
+
+
 /** The folders of an app host, and what the launcher needs. */
-function planAppSetup({ launch }, { deployPath }) {
+function planAppSetup({ launch }, { deployPath }, app) {
     const folders = ['', '/releases', '/slots'].map((folder) => ({ line: `folder 755 user ${deployPath}${folder}` }));
-    return launch.launcher === 'systemd' ? [...folders, { line: 'linger' }] : folders;
+    return launch.launcher === 'systemd' || app?.refuge ? [...folders, { line: 'linger' }] : folders;
 }
 /** The slot that an nginx host goes by or, where nothing says so yet, the others; else the one where something answers, else blue. */
 function firstLivePort(inputs, apps, nginx, others) {
@@ -35801,8 +35891,10 @@ function readLinkedPort(nginx, inputs) {
 /** The nginx host's files, links and rights for the layout. Throws a {@link Failure} where they are another service's. */
 function planNginxSetup(inputs, nginx, livePort) {
     refuseForeignSite(nginx, inputs);
+    refuse(findHiddenProcesses(nginx));
     const items = inputs.setup.layout === 'instant' ? instantItems(inputs, nginx, livePort) : linksItems(inputs, nginx, livePort);
-    const all = [...folderItems(inputs, nginx), ...items];
+    const lingering = nginx.refuge ? [{ line: 'linger' }] : [];
+    const all = [...folderItems(inputs, nginx), ...items, ...lingering];
     const takesAll = inputs.setup.serverName.split(' ').includes('_') && siteToJoin(inputs, nginx) === null;
     return takesAll ? [...all, { line: `welcome ${inputs.nginx.sitesEnabled}/default` }] : all;
 }
@@ -35958,7 +36050,7 @@ async function dryRun(context) {
     return 'unchanged';
 }
 function describeSetup(inputs, { apps, nginx }) {
-    const onApps = inputs.apps.flatMap((app) => planAppSetup(inputs, app).map(({ line }) => `${app.host}: ${line}`));
+    const onApps = inputs.apps.flatMap((app, index) => planAppSetup(inputs, app, apps[index]).map(({ line }) => `${app.host}: ${line}`));
     const onNginx = nginx.flatMap((host) => {
         const items = planNginxSetup(inputs, host, firstLivePort(inputs, apps, host, nginx));
         return items.map(({ line }) => `${host.host}: ${line}`);
@@ -36146,7 +36238,7 @@ async function setUpHosts(inputs, { hosts, apps, nginx }, log) {
     const planned = withObservations(hosts, nginx).map(([{ connection }, seen]) => {
         return { connection, items: planNginxSetup(inputs, seen, firstLivePort(inputs, apps, seen, nginx)) };
     });
-    const onApps = await onEach(hosts.apps, ({ address, connection }) => applySetup(connection, planAppSetup(inputs, address), overwrite, null, log));
+    const onApps = await onEach(hosts.apps, ({ address, connection }, index) => applySetup(connection, planAppSetup(inputs, address, apps[index]), overwrite, null, log));
     const onNginx = await onEach(planned, ({ connection, items }) => applySetup(connection, items, overwrite, inputs.nginx, log));
     return [...onApps, ...onNginx];
 }

@@ -4,6 +4,7 @@ import type { AppObservation, JournalEntry, SlotObservation, SlotProcess, UserSy
 import { runScript } from './conversation.ts'
 import type { AppHost } from './hosts.ts'
 import type { Line } from './line-queue.ts'
+import { readRefuge } from './read-refuge.ts'
 
 /** Looks at an app host; one round trip, nothing changed. */
 export async function observeApp({ address, connection }: AppHost, inputs: Inputs): Promise<AppObservation> {
@@ -21,11 +22,14 @@ function readAppAnswer(host: string, inputs: Inputs, lines: readonly Line[]): Ap
     host,
     user: value('user'),
     isWritable: value('writable') === 'yes',
+    writeTrouble: value('write-trouble') || null,
     freeKilobytes: Number(value('free-kb')),
     availableMemoryKilobytes: Number(value('memory-kb')),
     javaVersion: value('java') || null,
+    isJavaBlocked: value('java-blocked') === 'yes',
     builtFor: lines.filter(({ word }) => word === 'built-for').map(({ rest }) => Number(rest)),
     systemd: value('lingers') === '' ? null : readUserSystemd(value),
+    refuge: readRefuge(lines),
     slots: [inputs.ports.blue, inputs.ports.green].map((port) => readSlot(port, inputs.nginxHosts.length > 0, lines)),
     recordedPort: Number(value('live')) || null,
     releases: lines.filter(({ word }) => word === 'release').map(({ rest }) => rest),

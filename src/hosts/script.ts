@@ -83,6 +83,7 @@ export function quote(value: string): string {
 type Library =
   | 'lib'
   | 'tools'
+  | 'session'
   | 'switch'
   | 'sites'
   | 'record'
@@ -96,13 +97,13 @@ type Library =
 /** What stands in front of a script beside `lib.sh`. */
 const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
   lock: ['tools'],
-  'observe-app': ['tools', 'systemd'],
-  'observe-nginx': ['tools', 'switch', 'record', 'sites'],
+  'observe-app': ['tools', 'session', 'systemd'],
+  'observe-nginx': ['tools', 'session', 'switch', 'record', 'sites'],
   stop: ['systemd', 'end-slot'],
-  'hand-over': ['systemd', 'end-slot'],
-  launch: ['nohup', 'systemd'],
-  promote: ['switch', 'record', 'take-back'],
-  recover: ['switch', 'record', 'take-back'],
+  'hand-over': ['session', 'systemd', 'end-slot'],
+  launch: ['session', 'nohup', 'systemd'],
+  promote: ['session', 'switch', 'record', 'take-back'],
+  recover: ['session', 'switch', 'record', 'take-back'],
   setup: ['switch', 'change', 'put-back'],
 }
 

@@ -25,7 +25,9 @@ export async function dryRun(context: OperationContext): Promise<Result> {
 }
 
 function describeSetup(inputs: Inputs, { apps, nginx }: Scene): string[] {
-  const onApps = inputs.apps.flatMap((app) => planAppSetup(inputs, app).map(({ line }) => `${app.host}: ${line}`))
+  const onApps = inputs.apps.flatMap((app, index) =>
+    planAppSetup(inputs, app, apps[index]).map(({ line }) => `${app.host}: ${line}`),
+  )
   const onNginx = nginx.flatMap((host) => {
     const items = planNginxSetup(inputs, host, firstLivePort(inputs, apps, host, nginx))
     return items.map(({ line }) => `${host.host}: ${line}`)
