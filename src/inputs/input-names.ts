@@ -51,6 +51,7 @@ export const INPUT_NAMES = [
   'setup-tls-certificate',
   'setup-tls-certificate-key',
   'promote',
+  'release',
   'lock-timeout',
   'bake-time',
   'before-promote',

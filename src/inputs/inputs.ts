@@ -149,6 +149,8 @@ export interface Inputs {
   readonly dryRun: boolean
   /** False: a deployment ends once the standby is healthy. */
   readonly promote: boolean
+  /** The kept release, or its version, that a rollback goes to; null: the standby. */
+  readonly release: string | null
   /** Seconds to wait for another operation on the same environment and service. */
   readonly lockTimeout: number
   readonly environment: string

@@ -11,7 +11,7 @@ import { readNginx, readSetup } from './read-nginx.ts'
 import { readReports } from './read-reports.ts'
 import { readRunContext } from './read-run-context.ts'
 import { readSsh } from './read-ssh.ts'
-import { readStandby, refuseContradictions } from './read-standby.ts'
+import { readRelease, readStandby, refuseContradictions } from './read-standby.ts'
 import {
   PORTS,
   readBoolean,
@@ -38,6 +38,7 @@ export function loadInputs(): Inputs {
     operation,
     dryRun: readBoolean(reader, 'dry-run'),
     promote: readBoolean(reader, 'promote'),
+    release: readRelease(reader, operation),
     lockTimeout: readNumber(reader, 'lock-timeout', { from: 0, to: 86_400, whole: true }),
     environment,
     service,

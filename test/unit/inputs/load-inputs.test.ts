@@ -7,6 +7,7 @@ test('what a workflow leaves out has the defaults of the contract', () => {
     operation: 'deploy',
     dryRun: false,
     promote: true,
+    release: null,
     lockTimeout: 300,
     environment: 'dev',
     service: 'block-api',

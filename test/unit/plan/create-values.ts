@@ -18,6 +18,7 @@ export function createInputs(overrides: Partial<Inputs> = {}): Inputs {
     operation: 'deploy',
     dryRun: false,
     promote: true,
+    release: null,
     lockTimeout: 300,
     environment: 'dev',
     service: 'shop',
