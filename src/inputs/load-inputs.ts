@@ -7,6 +7,7 @@ import { readBuild } from './read-build.ts'
 import { readHealth, readProof } from './read-health.ts'
 import { readHosts } from './read-hosts.ts'
 import { readLaunch } from './read-launch.ts'
+import { readLogs } from './read-logs.ts'
 import { readNginx, readSetup } from './read-nginx.ts'
 import { readReports } from './read-reports.ts'
 import { readRunContext } from './read-run-context.ts'
@@ -54,6 +55,7 @@ export function loadInputs(): Inputs {
     standby: readStandby(reader),
     proof: readProof(reader),
     setup: readSetup(reader),
+    logs: readLogs(reader),
     reports: readReports(reader),
     secrets,
     run,

@@ -50,6 +50,7 @@ test('what a workflow leaves out has the defaults of the contract', () => {
     standby: { stops: false, stopDelay: 0 },
     proof: { versionPath: '', verifyUrl: '', bakeTime: 5, beforePromote: '', afterPromote: '' },
     setup: { layout: 'instant', listen: '80', serverName: '_', overwrite: false, previewFrom: [], tls: null },
+    logs: { slot: 'live', lines: 200, since: null },
     reports: { slack: null, githubToken: expect.any(String) },
     secrets: expect.arrayContaining([expect.stringContaining('PRIVATE KEY')]),
     run: {
@@ -101,7 +102,7 @@ test('every problem is in one error, and secrets are in none', () => {
     'blue_port is not an input; did you mean blue-port?',
     'helth-path is not an input; did you mean health-path?',
     'slack-webhook-urls is not an input; did you mean slack-webhook-url?',
-    'operation is "destroy"; allowed: deploy or promote or rollback or status or setup',
+    'operation is "destroy"; allowed: deploy or promote or rollback or status or logs or setup',
     'app-hosts names a.example:22 twice; allowed: each host once',
     'nginx-hosts has "none" beside hosts; allowed: hosts, or "none" alone',
     'blue-port is "80000"; allowed: a whole number from 1 to 65535',
