@@ -86,6 +86,23 @@ function messageOf(thrown) {
 
 /***/ }),
 
+/***/ 8075:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   oE: () => (/* binding */ LAUNCHERS),
+/* harmony export */   sj: () => (/* binding */ READ_ONLY),
+/* harmony export */   xb: () => (/* binding */ OPERATIONS)
+/* harmony export */ });
+const OPERATIONS = ['deploy', 'promote', 'rollback', 'status', 'logs', 'setup'];
+/** Operations that take no lock and change nothing. */
+const READ_ONLY = ['status', 'logs'];
+const LAUNCHERS = ['nohup', 'systemd'];
+
+
+/***/ }),
+
 /***/ 7803:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -287,7 +304,9 @@ function details(title, content) {
 /* harmony export */   vt: () => (/* binding */ commandIn)
 /* harmony export */ });
 /* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4926);
-/* harmony import */ var _promotion_life_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4362);
+/* harmony import */ var _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8075);
+/* harmony import */ var _promotion_life_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4362);
+
 
 
 const STOP_STANDBY = 'Stop standby';
@@ -295,7 +314,7 @@ const BEFORE_ANY_CHANGE = ['Build', 'Connect', 'Lock', 'Look', 'Plan', 'Upload']
 /** What a failure means for those who use the service; empty where nothing failed. */
 function explain(outcome) {
     const { failure, result, operation, version } = outcome;
-    if (!failure || operation === 'status' || operation === 'setup')
+    if (!failure || _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .READ_ONLY */ .sj.includes(operation) || operation === 'setup')
         return '';
     const candidate = version === null ? 'the other version' : `version ${version}`;
     if (failure.stage === STOP_STANDBY)
@@ -315,7 +334,7 @@ function explain(outcome) {
 function explainNotSeen({ failure, nginxHosts }, candidate) {
     if (failure?.stage === null)
         return 'How far it came was not seen; what is live was looked at afterwards.';
-    return (0,_promotion_life_js__WEBPACK_IMPORTED_MODULE_1__/* .explainUnknown */ .wE)(candidate, nginxHosts.length > 0);
+    return (0,_promotion_life_js__WEBPACK_IMPORTED_MODULE_2__/* .explainUnknown */ .wE)(candidate, nginxHosts.length > 0);
 }
 function explainRevert(outcome, candidate) {
     if (outcome.nginxHosts.length === 0)
@@ -486,7 +505,7 @@ function describeSlot({ host, slot, port, isLive, process, release, trouble }) {
     return `${host}: ${role}: ${slot} (port ${port}), ${nameOf(release, process !== null)}, ${what}, ${trouble ?? 'healthy'}`;
 }
 /** Both slots, what would stop a deployment, and the last operations. `runUrl` tells whose run links are to be trusted. */
-function renderStatus({ slots, faults, remarks, journal }, runUrl) {
+function renderStatus({ slots, faults, remarks, releases, journal }, runUrl) {
     const isOne = new Set(slots.map(({ host }) => host)).size < 2;
     const slotRows = slots.map(({ host, slot, port, isLive, process, release, trouble }) => [
         ...(isOne ? [] : [(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(host)]),
@@ -500,6 +519,7 @@ function renderStatus({ slots, faults, remarks, journal }, runUrl) {
         (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .table */ .tp)([...(isOne ? [] : ['Host']), '', 'Slot', 'Release', 'Process', 'Health'], slotRows),
         renderFaults(faults),
         remarks.map((remark) => `- ${cell(remark)}`).join('\n'),
+        renderReleases(releases, slots),
         renderJournal(journal, runUrl),
     ]
         .filter(Boolean)
@@ -512,6 +532,25 @@ function renderFaults(faults) {
         .slice(0, FAULTS)
         .map(({ what, remedy }) => `❌ **${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .plain */ .pj)((0,_shorten_js__WEBPACK_IMPORTED_MODULE_3__/* .clip */ .$)(what, 1_000))}**\n\nWhat to do: ${(0,_summary_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .renderSteps */ .Il)(remedy.split('\n'))}`);
     return [`#### What would stop a deployment`, ...blocks].join('\n\n');
+}
+/** What a rollback can go to: the answer to "which one do I name". */
+function renderReleases(releases, slots) {
+    if (releases.length === 0)
+        return '';
+    const rows = releases.map(({ name, commit, uploadedAt, actor, lastResult, isDistrusted }) => {
+        const roles = slots.filter(({ release }) => release === name).map(({ isLive }) => (isLive ? 'live' : 'standby'));
+        const ended = [isDistrusted ? '❌' : '', lastResult ?? 'not known'].filter(Boolean).join(' ');
+        const when = uploadedAt.slice(0, 16).replace('T', ' ');
+        return [
+            (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(name),
+            commit ? (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(commit) : '',
+            when,
+            cell(actor ?? 'not known'),
+            cell(ended),
+            [...new Set(roles)].join(', '),
+        ];
+    });
+    return `#### Kept releases\n\n${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .table */ .tp)(['Release', 'Commit', 'Uploaded (UTC)', 'By', 'Last result', 'Slot'], rows)}`;
 }
 /** What was done, by whom, with which end, and what served afterwards: the answer to "what ran last Tuesday". */
 function renderJournal(journal, runUrl) {
@@ -618,7 +657,7 @@ function renderLog({ logTail }, commands) {
 
 /***/ }),
 
-/***/ 9093:
+/***/ 7623:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -631,12 +670,36 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/failure.js
 var lib_failure = __nccwpck_require__(4926);
-// EXTERNAL MODULE: ./lib/report/describe-serving.js
-var describe_serving = __nccwpck_require__(7815);
+// EXTERNAL MODULE: ./lib/inputs/inputs.js
+var inputs = __nccwpck_require__(8075);
 // EXTERNAL MODULE: ./lib/report/markdown.js
 var markdown = __nccwpck_require__(9626);
 // EXTERNAL MODULE: ./lib/report/shorten.js
 var shorten = __nccwpck_require__(8698);
+;// CONCATENATED MODULE: ./lib/report/application-log.js
+
+
+/** The summary is for a glance; the step's log has every line. */
+const LINES = 100;
+const LINE_LENGTH = 500;
+/** The last lines per host. */
+function renderLogs(logs) {
+    return logs.map(renderOne).join('\n\n');
+}
+function renderOne({ host, port, slot, release, lines, hasTimes }) {
+    const title = `#### Log of ${slot} (port ${port}) on ${(0,markdown/* code */.aY)(host)}${release ? `, release ${(0,markdown/* code */.aY)(release)}` : ''}`;
+    if (lines.length === 0)
+        return `${title}\n\nNo lines.`;
+    const shown = lines.slice(-LINES).map((line) => (0,shorten/* clip */.$)(line, LINE_LENGTH));
+    const notes = [
+        ...(lines.length > LINES ? [`The last ${LINES} of ${lines.length} lines; the step's log has all of them.`] : []),
+        ...(hasTimes ? [] : ['No line begins with a time, so that `log-since` left none out.']),
+    ];
+    return [title, ...notes, (0,markdown/* fence */.EU)(shown)].join('\n\n');
+}
+
+// EXTERNAL MODULE: ./lib/report/describe-serving.js
+var describe_serving = __nccwpck_require__(7815);
 ;// CONCATENATED MODULE: ./lib/report/stages-picture.js
 
 
@@ -782,21 +845,24 @@ var summary_failure = __nccwpck_require__(8660);
 
 
 
+
+
 /** Bytes; GitHub shows no summary of a step that is longer than 1 MiB. */
 const SIZE_LIMIT = 1_000_000;
 const LEFT_OUT = '…the rest would be more than GitHub shows.';
-const LINES = 100;
-const LINE_LENGTH = 1_000;
+const summary_LINES = 100;
+const summary_LINE_LENGTH = 1_000;
 /** The job summary: what serves now, what happened, and on failure what to do. GitHub-flavoured Markdown, below 1 MiB. */
 function renderSummary(outcome) {
     const { status, notes, plan, changes, previousVersion, stages, run } = outcome;
     return join([
-        `### ${outcome.failure ? '❌' : '✅'} ${(0,markdown/* plain */.pj)((0,shorten/* clip */.$)(describeResult(outcome), LINE_LENGTH))}`,
+        `### ${outcome.failure ? '❌' : '✅'} ${(0,markdown/* plain */.pj)((0,shorten/* clip */.$)(describeResult(outcome), summary_LINE_LENGTH))}`,
         renderFacts(outcome),
         renderHosts(outcome),
         (0,summary_failure/* renderFailure */.zt)(outcome),
         plan.length > 0 ? `Dry run: nothing was changed. The plan:\n\n${list(plan)}` : '',
         status ? (0,status_page/* renderStatus */.L)(status, run.runUrl) : '',
+        renderLogs(outcome.logs),
         list(notes.map((note) => `⚠️ ${note}`)),
         renderChanges(changes, previousVersion),
         renderStages(stages, outcome.startedAt),
@@ -821,7 +887,7 @@ function describeResult(outcome) {
         case 'unchanged':
             if (plan.length > 0)
                 return `${where}: dry run of ${operation}, nothing was changed; ${live}`;
-            return operation === 'status' ? `${where}: ${live}` : `${where}: nothing was to be done; ${live}`;
+            return inputs/* READ_ONLY */.sj.includes(operation) ? `${where}: ${live}` : `${where}: nothing was to be done; ${live}`;
         case 'reverted':
             return `${where}: ${beCancelled(outcome)}the promotion ${version ? `of version ${version} ` : ''}was taken back; ${live}`;
         case 'unknown':
@@ -843,14 +909,16 @@ function describeFailed({ operation, version }) {
             return version ? `not rolled back to ${version}` : 'not rolled back';
         case 'setup':
             return 'the hosts are not set up';
+        case 'logs':
+            return 'its log was not shown';
         case 'status':
             return 'a deployment would be refused';
     }
 }
 function list(lines) {
     return lines
-        .slice(0, LINES)
-        .map((line) => `- ${(0,markdown/* plain */.pj)((0,shorten/* clip */.$)(line, LINE_LENGTH))}`)
+        .slice(0, summary_LINES)
+        .map((line) => `- ${(0,markdown/* plain */.pj)((0,shorten/* clip */.$)(line, summary_LINE_LENGTH))}`)
         .join('\n');
 }
 /** The sections that fit, in order: the first ones are those that a reader needs. */
@@ -27508,11 +27576,14 @@ function getIDToken(aud) {
 var promises_ = __nccwpck_require__(8500);
 // EXTERNAL MODULE: ./lib/failure.js
 var lib_failure = __nccwpck_require__(4926);
+// EXTERNAL MODULE: ./lib/inputs/inputs.js
+var inputs_inputs = __nccwpck_require__(8075);
 // EXTERNAL MODULE: ./lib/announce/channel.js
 var announce_channel = __nccwpck_require__(109);
 // EXTERNAL MODULE: ./lib/announce/deadline.js
 var deadline = __nccwpck_require__(3916);
 ;// CONCATENATED MODULE: ./lib/announce/announcer.js
+
 
 
 
@@ -27580,7 +27651,7 @@ const NOBODY = { channels: [], compare: async () => null };
  */
 async function gather(inputs, memory, problems) {
     const { operation, dryRun, reports } = inputs;
-    if (dryRun || operation === 'setup' || operation === 'status')
+    if (dryRun || operation === 'setup' || inputs_inputs/* READ_ONLY */.sj.includes(operation))
         return NOBODY;
     if (reports.slack === null && reports.githubToken === '')
         return NOBODY;
@@ -27751,7 +27822,11 @@ const INPUT_NAMES = [
     'setup-preview-from',
     'setup-tls-certificate',
     'setup-tls-certificate-key',
+    'log-slot',
+    'log-lines',
+    'log-since',
     'promote',
+    'release',
     'lock-timeout',
     'bake-time',
     'before-promote',
@@ -27829,10 +27904,6 @@ function createInputReader() {
     };
     return { raw, text, lines, refuse, report, problems };
 }
-
-;// CONCATENATED MODULE: ./lib/inputs/inputs.js
-const OPERATIONS = ['deploy', 'promote', 'rollback', 'status', 'setup'];
-const LAUNCHERS = ['nohup', 'systemd'];
 
 ;// CONCATENATED MODULE: ./lib/inputs/could-be-secret.js
 /** A name that says that its value is secret: what it holds is masked, whatever it looks like. */
@@ -28197,7 +28268,7 @@ function readLaunch(inputs, environment) {
         springProfile: inputs.text('spring-profile') === '' ? environment : readMatching(inputs, 'spring-profile', PROFILES, profiles),
         appArguments: readWords(inputs, 'app-arguments', [/^--server\.port(=|$)/]),
         appEnv: readAppEnv(inputs),
-        launcher: readOneOf(inputs, 'launcher', LAUNCHERS),
+        launcher: readOneOf(inputs, 'launcher', inputs_inputs/* LAUNCHERS */.oE),
         stopTimeout: readNumber(inputs, 'stop-timeout', { from: 1, to: 3600, whole: true }),
     };
 }
@@ -28236,6 +28307,60 @@ function readAppEnv(inputs) {
         entries.push(entry);
     }
     return entries;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/log-since.js
+/** The time at the start of a line, as Spring Boot 2 and later, Logback and Log4j write it; without an offset it is the host's. */
+const TIME = /^\[?(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,3})\d*)?\s?(Z|[+-]\d\d:?\d\d)?/;
+const UNIT_SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 };
+/** `90s`, `15m`, `2h` or `1d` before `now`, or a time in ISO 8601 with an offset; null where it is neither. */
+function parseSince(text, now) {
+    const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+    if (count !== undefined && unit !== undefined) {
+        return new Date(now.getTime() - Number(count) * (UNIT_SECONDS[unit] ?? 0) * 1000);
+    }
+    if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)$/.test(text))
+        return null;
+    const time = new Date(text);
+    return Number.isNaN(time.getTime()) ? null : time;
+}
+/**
+ * The lines from the first one on that was written at that time or later; null where no line says when it was written.
+ * `hostOffset` such as `+0200` holds for times without one.
+ */
+function linesSince(lines, since, hostOffset) {
+    const times = lines.map((line) => timeOf(line, hostOffset));
+    if (times.every((time) => time === null))
+        return null;
+    const first = times.findIndex((time) => time !== null && time >= since.getTime());
+    return first < 0 ? [] : lines.slice(first);
+}
+/** Milliseconds since 1970. */
+function timeOf(line, hostOffset) {
+    const [, date, clock, fraction = '0', offset] = TIME.exec(line) ?? [];
+    if (date === undefined || clock === undefined)
+        return null;
+    const zone = (offset ?? hostOffset).replace(/^([+-]\d\d)(\d\d)$/, '$1:$2');
+    const time = Date.parse(`${date}T${clock}.${fraction.padEnd(3, '0')}${zone || 'Z'}`);
+    return Number.isNaN(time) ? null : time;
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/read-logs.js
+
+
+/** More is no longer read in a log of a workflow, but copied from the host. */
+const MOST_LINES = 10_000;
+function readLogs(inputs) {
+    const text = inputs.text('log-since');
+    const since = text === '' ? null : parseSince(text, new Date());
+    if (text !== '' && since === null) {
+        inputs.refuse('log-since', 'a time back such as 15m, 2h or 1d, or a time such as 2026-05-09T17:30:00Z');
+    }
+    return {
+        slot: readOneOf(inputs, 'log-slot', ['live', 'standby', 'blue', 'green']),
+        lines: readNumber(inputs, 'log-lines', { from: 1, to: MOST_LINES, whole: true }),
+        since,
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/inputs/read-nginx.js
@@ -28739,6 +28864,8 @@ function checkKnownHosts(inputs, text, hostKeyChecking) {
 ;// CONCATENATED MODULE: ./lib/inputs/read-standby.js
 
 
+/** A version of at most 64 characters, and what a run adds. */
+const RELEASE = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$/;
 function readStandby(inputs) {
     const standby = {
         stops: readOneOf(inputs, 'standby', ['keep', 'stop']) === 'stop',
@@ -28748,6 +28875,15 @@ function readStandby(inputs) {
         inputs.report('standby-stop-delay is set and standby is "keep"; allowed with standby: stop');
     }
     return standby;
+}
+/** Names of releases and versions are made of the same characters. */
+function readRelease(inputs, operation) {
+    const release = inputs.text('release');
+    if (release === '')
+        return null;
+    if (operation !== 'rollback')
+        inputs.report(`release is set and operation is "${operation}"; allowed with operation: rollback`);
+    return readMatching(inputs, 'release', RELEASE, 'the name of a kept release, or its version; operation status lists them');
 }
 /** What makes sense with nginx alone, or without it alone. */
 function refuseContradictions(reader, { health, proof, standby }) {
@@ -28783,13 +28919,14 @@ function refuseContradictions(reader, { health, proof, standby }) {
 
 
 
+
 /** Masks the secrets, then reads and checks every input. Throws one InputError that lists every problem. */
 function loadInputs() {
     const reader = createInputReader();
     const secrets = maskSecrets(reader);
     for (const problem of findMisspelt(process.env))
         reader.report(problem);
-    const operation = readOneOf(reader, 'operation', OPERATIONS);
+    const operation = readOneOf(reader, 'operation', inputs_inputs/* OPERATIONS */.xb);
     const build = readBuild(reader, operation);
     const run = readRunContext(build.workingDirectory);
     const environment = readMatching(reader, 'environment', SAFE_NAME, SAFE_NAME_IN_WORDS);
@@ -28799,6 +28936,7 @@ function loadInputs() {
         operation,
         dryRun: readBoolean(reader, 'dry-run'),
         promote: readBoolean(reader, 'promote'),
+        release: readRelease(reader, operation),
         lockTimeout: readNumber(reader, 'lock-timeout', { from: 0, to: 86_400, whole: true }),
         environment,
         service,
@@ -28814,6 +28952,7 @@ function loadInputs() {
         standby: readStandby(reader),
         proof: readProof(reader),
         setup: readSetup(reader),
+        logs: readLogs(reader),
         reports: readReports(reader),
         secrets,
         run,
@@ -31720,6 +31859,7 @@ function createProgress() {
         notes: [],
         plan: [],
         status: null,
+        logs: [],
         lock: null,
     };
 }
@@ -33645,12 +33785,16 @@ function readAppAnswer(host, inputs, lines) {
         refuge: readRefuge(lines),
         slots: [inputs.ports.blue, inputs.ports.green].map((port) => readSlot(port, inputs.nginxHosts.length > 0, lines)),
         recordedPort: Number(value('live')) || null,
-        releases: lines.filter(({ word }) => word === 'release').map(({ rest }) => rest),
+        releases: lines.filter(({ word }) => word === 'release').map(({ rest }) => observe_app_readRelease(rest)),
         journal: lines.filter(({ word }) => word === 'journal').flatMap(({ rest }) => observe_app_readEntry(rest)),
     };
 }
 function readUserSystemd(value) {
     return { lingers: value('lingers') === 'yes', trouble: value('systemd-trouble') || null };
+}
+function observe_app_readRelease(rest) {
+    const [uploadedAt, ...name] = rest.split(' ');
+    return { name: name.join(' '), uploadedAt: Number(uploadedAt) };
 }
 function readSlot(port, mustListen, lines) {
     const rests = (word) => lines
@@ -34047,6 +34191,17 @@ function findInnermost(records) {
     return line === undefined ? null : line.slice(line.lastIndexOf(CAUSED_BY) + CAUSED_BY.length);
 }
 
+;// CONCATENATED MODULE: ./lib/steps/read-log.js
+
+/** Reads so many lines at most. */
+async function readLogEnd({ address, connection }, release, count) {
+    const answer = await runScript(connection, 'log-tail', [address.deployPath, release, String(count)]);
+    return {
+        lines: answer.filter(({ word }) => word === 'log').map(({ rest }) => rest),
+        offset: answer.find(({ word }) => word === 'offset')?.rest ?? '',
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/stop.js
 
 /**
@@ -34076,6 +34231,7 @@ function logStopped(label, port, stopTimeout, { word, rest }, log) {
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/launch.js
+
 
 
 
@@ -34171,9 +34327,8 @@ function watchEvents(conversation, port, readLog) {
     follow().catch((thrown) => broken.reject(thrown));
     return { listening: listening.promise, broken: broken.promise };
 }
-async function readLastLines({ address, connection }, release) {
-    const lines = await runScript(connection, 'log-tail', [address.deployPath, release, String(LOG_LINES)]);
-    return lines.filter(({ word }) => word === 'log').map(({ rest }) => rest);
+async function readLastLines(app, release) {
+    return (await readLogEnd(app, release, LOG_LINES)).lines;
 }
 /** A failure of an application that is up but not well, with its log and the cause that the log names, if any. */
 async function unwell(process, message) {
@@ -34971,7 +35126,77 @@ function quiet(promise) {
     return promise;
 }
 
+;// CONCATENATED MODULE: ./lib/plan/kept-releases.js
+
+
+/** Results of an operation that made its release live. */
+const MADE_LIVE = ['deployed', 'promoted', 'rolled-back'];
+/** Stages in which a failure is the release's own. */
+const JUDGING_STAGES = ['Launch', 'Health'];
+/** The newest first. */
+function findKeptReleases(apps) {
+    const [first, ...others] = apps;
+    const kept = (first?.releases ?? []).filter(({ name }) => others.every((app) => holds(app, name)));
+    const journal = first?.journal ?? [];
+    return [...kept]
+        .sort((a, b) => b.uploadedAt - a.uploadedAt || (a.name < b.name ? 1 : -1))
+        .map(({ name, uploadedAt }) => {
+        const entries = journal.filter(({ release }) => release === name);
+        return {
+            name,
+            version: (0,release_name/* versionOf */.E4)(name),
+            commit: (0,release_name/* commitOf */.D3)(name),
+            uploadedAt: new Date(uploadedAt * 1000).toISOString(),
+            actor: entries.find(({ operation }) => operation === 'deploy')?.actor ?? null,
+            lastResult: entries.at(-1)?.result ?? null,
+            isDistrusted: isDistrusted(name, journal),
+        };
+    });
+}
+function holds(app, release) {
+    return app.releases.some(({ name }) => name === release);
+}
+/** Whether the journal, oldest first, says that the release was reverted, or failed without ever being live. */
+function isDistrusted(release, journal) {
+    const entries = journal.filter((entry) => entry.release === release);
+    const last = entries.findLast(({ result }) => MADE_LIVE.includes(result) || isReverted(result));
+    if (last)
+        return isReverted(last.result);
+    return entries.some(({ result, failedStep }) => result === 'failed' && JUDGING_STAGES.includes(failedStep));
+}
+function isReverted(result) {
+    return result === 'reverted' || result === 'unknown';
+}
+/** The kept release of that name, or the only one of that version. Throws a {@link Failure} that lists what is kept. */
+function requireKeptRelease(asked, apps) {
+    const kept = findKeptReleases(apps);
+    const named = kept.find(({ name }) => name === asked);
+    if (named)
+        return named.name;
+    const ofVersion = kept.filter(({ version }) => version === asked).map(({ name }) => name);
+    if (ofVersion.length > 1) {
+        throw new lib_failure/* Failure */.HR(`${ofVersion.length} kept releases have the version ${asked}`, {
+            remedy: `Set the input release to one of these: ${ofVersion.join(', ')}`,
+        });
+    }
+    if (ofVersion[0])
+        return ofVersion[0];
+    const list = kept.map(({ name }) => name).join(', ');
+    throw new lib_failure/* Failure */.HR(`no release ${asked} is kept${apps.length > 1 ? ' on every app host' : ''}`, {
+        remedy: list === '' ? 'Deploy the version.' : `Set the input release to one of these: ${list}`,
+    });
+}
+/** The release that was live last, of those that are kept, trusted and not the live one; null where there is none. */
+function findLastLive(apps, liveRelease) {
+    const candidates = findKeptReleases(apps).filter(({ name, isDistrusted: isOut }) => name !== liveRelease && !isOut);
+    const wentLive = (apps[0]?.journal ?? [])
+        .filter(({ result }) => MADE_LIVE.includes(result))
+        .map(({ release }) => release);
+    return wentLive.findLast((release) => candidates.some(({ name }) => name === release)) ?? null;
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/live-process.js
+
 
 
 /**
@@ -34996,7 +35221,7 @@ function findLiveProcesses(inputs, apps) {
 }
 /** Refuses a host on which what works elsewhere can't be started. */
 function requireRelease(app, release, reason) {
-    if (release !== null && app.releases.includes(release))
+    if (release !== null && holds(app, release))
         return;
     throw new lib_failure/* Failure */.HR(`the app hosts disagree on the slot that is live: ${reason}`, {
         remedy: 'End the process of the version that should not run on the hosts where it does, then run this again.',
@@ -35980,22 +36205,48 @@ function renderItems(items) {
 
 
 
-/** Results after which a release is no longer merely staged. */
-const WENT_LIVE = ['deployed', 'promoted', 'rolled-back'];
-/** Decides how to go back to the standby; pure. Throws a {@link Failure} where there is nothing to go back to. */
+
+/**
+ * Decides how to go back: to the release that was asked for, else to the standby's, unless that was reverted or failed: then to the
+ * one that was live last. Pure. Throws a {@link Failure} where there is nothing to go back to.
+ */
 function planRollback(inputs, livePort, apps) {
     const port = otherPort(inputs.ports, livePort);
     refuseForeign(port, processesOf(apps, port));
-    const linked = apps.flatMap(({ slots }) => slots).find((slot) => slot.port === port)?.linkedRelease ?? null;
-    const running = runningIn(apps, port);
-    const standby = running ?? { port, release: linked, version: (0,release_name/* versionOf */.E4)(linked) };
-    const runsOn = apps.map((app) => runningIn([app], port)?.release === running?.release && running !== null);
+    const serving = runningIn(apps, livePort);
+    const standby = chooseStandby(inputs.release, port, serving?.release ?? null, apps);
+    const runsOn = apps.map((app) => {
+        const running = runningIn([app], port);
+        return running !== null && running.release === standby.release;
+    });
     refuseMissing(standby, apps.filter((_, index) => !runsOn[index]));
-    return { serving: runningIn(apps, livePort), standby, runsOn };
+    return { serving, standby, runsOn };
 }
-/** Refuses hosts that neither run the standby's release nor hold it. */
+/** What the standby slot is to hold. */
+function chooseStandby(asked, port, liveRelease, apps) {
+    if (asked !== null) {
+        const release = requireKeptRelease(asked, apps);
+        if (release === liveRelease) {
+            throw new lib_failure/* Failure */.HR(`release ${release} is the live version already`, {
+                remedy: 'Set the input release to another kept release; operation status lists them.',
+            });
+        }
+        return { port, release, version: (0,release_name/* versionOf */.E4)(release) };
+    }
+    const linked = apps.flatMap(({ slots }) => slots).find((slot) => slot.port === port)?.linkedRelease ?? null;
+    const standby = runningIn(apps, port) ?? { port, release: linked, version: (0,release_name/* versionOf */.E4)(linked) };
+    if (standby.release === null || !isDistrusted(standby.release, apps[0]?.journal ?? []))
+        return standby;
+    const release = findLastLive(apps, liveRelease);
+    if (release !== null)
+        return { port, release, version: (0,release_name/* versionOf */.E4)(release) };
+    throw new lib_failure/* Failure */.HR(`the standby's release ${standby.release} was reverted or failed, and no other one is kept that was live`, {
+        remedy: `Deploy a version that works. To make this one live all the same, set the input release to ${standby.release}`,
+    });
+}
+/** Refuses hosts that neither run the release nor hold it. */
 function refuseMissing({ port, release }, apps) {
-    const missing = apps.find(({ releases }) => release === null || !releases.includes(release));
+    const missing = apps.find((app) => release === null || !holds(app, release));
     if (!missing)
         return;
     const what = release === null ? 'it holds no release' : `release ${release} is not there`;
@@ -36024,7 +36275,7 @@ function isStaged(port, apps) {
 }
 function lastResult(journal, release) {
     const results = journal.filter((entry) => entry.release === release).map(({ result }) => result);
-    return results.findLast((result) => result === 'staged' || WENT_LIVE.includes(result)) ?? null;
+    return results.findLast((result) => result === 'staged' || MADE_LIVE.includes(result)) ?? null;
 }
 
 ;// CONCATENATED MODULE: ./lib/operations/dry-run.js
@@ -36157,6 +36408,71 @@ function go_to_standby_describe({ standby, serving }) {
     return `from ${from} to ${name(standby.release)} on port ${standby.port}`;
 }
 
+// EXTERNAL MODULE: ./lib/report/redact.js
+var redact = __nccwpck_require__(8646);
+;// CONCATENATED MODULE: ./lib/operations/logs.js
+
+
+
+
+
+
+
+/** Shows the end of a slot's application log on each app host; takes no lock and changes nothing. */
+async function logs(context) {
+    const { inputs, stages, progress } = context;
+    await stages.run('Logs', async (log) => {
+        const scene = await look(context);
+        const port = await choosePort(context, scene);
+        const read = await onEach(scene.hosts.apps, async (app, index) => {
+            const release = releaseOn(scene.apps[index], port);
+            const end = release === null ? null : await readLogEnd(app, release, inputs.logs.lines);
+            const lines = end?.lines.map((line) => (0,redact/* redact */.E$)(line, inputs.secrets)) ?? [];
+            return {
+                host: app.connection.label,
+                port,
+                slot: slotOf(inputs.ports, port),
+                release,
+                ...cut(inputs, lines, end?.offset ?? ''),
+            };
+        });
+        if (read.every(({ release }) => release === null)) {
+            throw new lib_failure/* Failure */.HR(`there is no log: slot ${port} holds no release that this action launched`, {
+                remedy: 'Set log-slot to the other slot; operation status shows what each holds.',
+            });
+        }
+        progress.logs = read;
+        for (const one of read)
+            for (const line of [logs_describe(one), ...one.lines])
+                log(line);
+    });
+    return 'unchanged';
+}
+async function choosePort(context, scene) {
+    const { ports, logs: asked } = context.inputs;
+    if (asked.slot === 'blue' || asked.slot === 'green')
+        return ports[asked.slot];
+    const { livePort } = await assess(context, scene);
+    return asked.slot === 'live' ? livePort : otherPort(ports, livePort);
+}
+/** What runs on the slot, else what it holds. */
+function releaseOn(app, port) {
+    if (!app)
+        return null;
+    const running = processesOf([app], port).find(({ isUp }) => isUp);
+    return running ? running.release : (app.slots.find((slot) => slot.port === port)?.linkedRelease ?? null);
+}
+function cut({ logs: { since } }, lines, offset) {
+    if (since === null || lines.length === 0)
+        return { lines, hasTimes: true };
+    const after = linesSince(lines, since, offset);
+    return { lines: after ?? lines, hasTimes: after !== null };
+}
+function logs_describe({ host, port, slot, release, lines, hasTimes }) {
+    const what = `${host}: ${slot} (port ${port}), ${release ?? 'no release'}: ${lines.length} lines`;
+    return hasTimes ? what : `${what}; no line begins with a time, so that log-since left none out`;
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/apply-setup.js
 
 
@@ -36287,6 +36603,7 @@ function requireDone(done) {
 
 
 
+
 const JOURNAL_LENGTH = 20;
 /**
  * Judges what was seen; pure. `troubles` holds what health questions found, per app host in their order and per port;
@@ -36305,7 +36622,8 @@ function judgeStatus(inputs, apps, nginx, troubles, assessed) {
     const slots = apps.flatMap((app, index) => slotsOf(inputs, app, livePort, troubles[index]));
     const journal = [...(apps[0]?.journal ?? [])].reverse().slice(0, JOURNAL_LENGTH);
     const halfDone = reconciled?.mends.map(({ reason }) => describeMend(reason, reconciled.livePort)) ?? [];
-    return { slots, faults, remarks: [...halfDone, ...describePromotions(nginx), ...describeDrift(slots)], journal };
+    const remarks = [...halfDone, ...describePromotions(nginx), ...describeDrift(slots)];
+    return { slots, faults, remarks, releases: findKeptReleases(apps), journal };
 }
 function slotsOf({ ports, nginxHosts }, app, livePort, troubles) {
     return ['blue', 'green'].map((slot) => {
@@ -36431,8 +36749,6 @@ function round(seconds) {
     return Number(seconds.toFixed(1));
 }
 
-// EXTERNAL MODULE: ./lib/report/redact.js
-var redact = __nccwpck_require__(8646);
 ;// CONCATENATED MODULE: ./lib/steps/finish.js
 
 /** Removing old releases may take so long; a line is written at once. */
@@ -36599,7 +36915,9 @@ function findGap({ operation, ports }, seen, port) {
 
 
 
-const run_OPERATIONS = { deploy: deploy, promote: promote, rollback: rollback, status: status_status, setup: setup };
+
+
+const OPERATIONS = { deploy: deploy, promote: promote, rollback: rollback, status: status_status, logs: logs, setup: setup };
 /** Runs the operation that the inputs ask for and says what became of it; an operation's failure is part of that. */
 async function run(inputs, stages, { warn, debug }, announcer) {
     const startedAt = new Date();
@@ -36608,7 +36926,7 @@ async function run(inputs, stages, { warn, debug }, announcer) {
     hosts.catch(() => undefined);
     let result;
     let failure = null;
-    const story = inputs.dryRun && inputs.operation !== 'status' ? dryRun : run_OPERATIONS[inputs.operation];
+    const story = inputs.dryRun && !inputs_inputs/* READ_ONLY */.sj.includes(inputs.operation) ? dryRun : OPERATIONS[inputs.operation];
     try {
         result = await stages.runOperation(story({ inputs, stages, hosts, progress, planned: announcer.planned }));
     }
@@ -36668,7 +36986,7 @@ function reportFailure(thrown, stages) {
 }
 /** Writes the operation down on the hosts and lets go of the lock; what goes wrong here changes no result. */
 async function conclude(hosts, inputs, progress, outcome, warn) {
-    const isReadOnly = inputs.dryRun || inputs.operation === 'status';
+    const isReadOnly = inputs.dryRun || inputs_inputs/* READ_ONLY */.sj.includes(inputs.operation);
     const keep = outcome.result === 'deployed' ? inputs.keepReleases : null;
     const line = renderJournalLine(outcome);
     const writing = isReadOnly ? [] : hosts.apps.map((app) => finish(app, inputs, line, keep));
@@ -36712,8 +37030,8 @@ async function reportWhatServes(inputs, log, startedAt) {
 
 // EXTERNAL MODULE: ./lib/report/next-step.js
 var next_step = __nccwpck_require__(3313);
-// EXTERNAL MODULE: ./lib/report/summary.js + 2 modules
-var report_summary = __nccwpck_require__(9093);
+// EXTERNAL MODULE: ./lib/report/summary.js + 3 modules
+var report_summary = __nccwpck_require__(7623);
 ;// CONCATENATED MODULE: ./lib/report/log-ending.js
 
 
@@ -36735,8 +37053,12 @@ var summary_failure = __nccwpck_require__(8660);
 /** An outcome as one line of JSON, its log as short as reports show it: enough to render every report again. */
 function writeOutcome(outcome) {
     const { failure } = outcome;
-    const logTail = failure?.logTail.slice(-summary_failure/* LOG_LINES */.dq).map((line) => line.slice(0, summary_failure/* LINE_LENGTH */.uK + 1)) ?? [];
-    return JSON.stringify({ ...outcome, failure: failure && { ...failure, logTail } });
+    const logTail = failure?.logTail.slice(-summary_failure/* LOG_LINES */.dq).map(outcome_json_shorten) ?? [];
+    const logs = outcome.logs.map(({ lines, ...log }) => ({ ...log, lines: lines.slice(-summary_failure/* LOG_LINES */.dq).map(outcome_json_shorten) }));
+    return JSON.stringify({ ...outcome, logs, failure: failure && { ...failure, logTail } });
+}
+function outcome_json_shorten(line) {
+    return line.slice(0, summary_failure/* LINE_LENGTH */.uK + 1);
 }
 
 ;// CONCATENATED MODULE: ./lib/report/outputs.js

@@ -37,6 +37,13 @@ observe_slot() {
   sed -n 's/^ *"javaRelease": \([0-9]*\),*$/built-for \1/p' "$1/slots/$2/release.json" 2>/dev/null
 }
 
+observe_releases() {
+  stat -c '%Y %n' "$1"/*/app.jar 2>/dev/null | while read -r time release; do
+    release=${release%/app.jar}
+    say "release $time ${release##*/}"
+  done
+}
+
 observe_systemd() {
   if [ -e "/var/lib/systemd/linger/$(id -un)" ]; then say "lingers yes"; else say "lingers no"; fi
   said=$(manager show --property Version 2>&1) || say "systemd-trouble $said"
@@ -63,11 +70,7 @@ main() {
   observe_slot "$path" "$blue"
   observe_slot "$path" "$green"
   if live=$(readlink "$path/live"); then say "live ${live##*/}"; fi
-  for release in "$path"/releases/*/app.jar; do
-    [ -e "$release" ] || continue
-    release=${release%/app.jar}
-    say "release ${release##*/}"
-  done
+  observe_releases "$path/releases"
   [ ! -r "$path/deploys.jsonl" ] || tail -n 50 "$path/deploys.jsonl" | sed 's/^/journal /'
   say "observed"
 }

@@ -1,6 +1,13 @@
 import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
-import type { AppObservation, JournalEntry, SlotObservation, SlotProcess, UserSystemd } from '../plan/observation.ts'
+import type {
+  AppObservation,
+  JournalEntry,
+  ReleaseObservation,
+  SlotObservation,
+  SlotProcess,
+  UserSystemd,
+} from '../plan/observation.ts'
 import { runScript } from './conversation.ts'
 import type { AppHost } from './hosts.ts'
 import type { Line } from './line-queue.ts'
@@ -32,13 +39,18 @@ function readAppAnswer(host: string, inputs: Inputs, lines: readonly Line[]): Ap
     refuge: readRefuge(lines),
     slots: [inputs.ports.blue, inputs.ports.green].map((port) => readSlot(port, inputs.nginxHosts.length > 0, lines)),
     recordedPort: Number(value('live')) || null,
-    releases: lines.filter(({ word }) => word === 'release').map(({ rest }) => rest),
+    releases: lines.filter(({ word }) => word === 'release').map(({ rest }) => readRelease(rest)),
     journal: lines.filter(({ word }) => word === 'journal').flatMap(({ rest }) => readEntry(rest)),
   }
 }
 
 function readUserSystemd(value: (word: string) => string): UserSystemd {
   return { lingers: value('lingers') === 'yes', trouble: value('systemd-trouble') || null }
+}
+
+function readRelease(rest: string): ReleaseObservation {
+  const [uploadedAt, ...name] = rest.split(' ')
+  return { name: name.join(' '), uploadedAt: Number(uploadedAt) }
 }
 
 function readSlot(port: number, mustListen: boolean, lines: readonly Line[]): SlotObservation {

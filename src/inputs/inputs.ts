@@ -22,8 +22,12 @@ export interface SlotPorts {
   readonly green: number
 }
 
-export const OPERATIONS = ['deploy', 'promote', 'rollback', 'status', 'setup'] as const
+export const OPERATIONS = ['deploy', 'promote', 'rollback', 'status', 'logs', 'setup'] as const
 export type Operation = (typeof OPERATIONS)[number]
+
+/** Operations that take no lock and change nothing. */
+export const READ_ONLY: readonly Operation[] = ['status', 'logs']
+
 export type Layout = 'instant' | 'links'
 
 /** Inclusive range of HTTP status codes. */
@@ -130,6 +134,15 @@ export interface SetupInputs {
   readonly tls: TlsInputs | null
 }
 
+/** What `logs` shows. */
+export interface LogInputs {
+  readonly slot: 'live' | 'standby' | 'blue' | 'green'
+  /** At most so many, per app host. */
+  readonly lines: number
+  /** Null: however old. */
+  readonly since: Date | null
+}
+
 /** How Slack is told: by a webhook that has its channel, or as a bot in a channel. */
 export type SlackInputs =
   | { readonly kind: 'webhook'; readonly url: string }
@@ -149,6 +162,8 @@ export interface Inputs {
   readonly dryRun: boolean
   /** False: a deployment ends once the standby is healthy. */
   readonly promote: boolean
+  /** The kept release, or its version, that a rollback goes to; null: the standby. */
+  readonly release: string | null
   /** Seconds to wait for another operation on the same environment and service. */
   readonly lockTimeout: number
   readonly environment: string
@@ -166,6 +181,7 @@ export interface Inputs {
   readonly standby: StandbyInputs
   readonly proof: ProofInputs
   readonly setup: SetupInputs
+  readonly logs: LogInputs
   readonly reports: ReportInputs
   /** What must appear in no text that leaves the run. */
   readonly secrets: readonly string[]

@@ -7,11 +7,12 @@ import { readBuild } from './read-build.ts'
 import { readHealth, readProof } from './read-health.ts'
 import { readHosts } from './read-hosts.ts'
 import { readLaunch } from './read-launch.ts'
+import { readLogs } from './read-logs.ts'
 import { readNginx, readSetup } from './read-nginx.ts'
 import { readReports } from './read-reports.ts'
 import { readRunContext } from './read-run-context.ts'
 import { readSsh } from './read-ssh.ts'
-import { readStandby, refuseContradictions } from './read-standby.ts'
+import { readRelease, readStandby, refuseContradictions } from './read-standby.ts'
 import {
   PORTS,
   readBoolean,
@@ -38,6 +39,7 @@ export function loadInputs(): Inputs {
     operation,
     dryRun: readBoolean(reader, 'dry-run'),
     promote: readBoolean(reader, 'promote'),
+    release: readRelease(reader, operation),
     lockTimeout: readNumber(reader, 'lock-timeout', { from: 0, to: 86_400, whole: true }),
     environment,
     service,
@@ -53,6 +55,7 @@ export function loadInputs(): Inputs {
     standby: readStandby(reader),
     proof: readProof(reader),
     setup: readSetup(reader),
+    logs: readLogs(reader),
     reports: readReports(reader),
     secrets,
     run,

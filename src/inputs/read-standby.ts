@@ -1,7 +1,10 @@
 import type { InputReader } from './input-reader.ts'
-import type { Inputs, StandbyInputs } from './inputs.ts'
+import type { Inputs, Operation, StandbyInputs } from './inputs.ts'
 import { NO_NGINX } from './read-hosts.ts'
-import { readNumber, readOneOf } from './read-values.ts'
+import { readMatching, readNumber, readOneOf } from './read-values.ts'
+
+/** A version of at most 64 characters, and what a run adds. */
+const RELEASE = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$/
 
 export function readStandby(inputs: InputReader): StandbyInputs {
   const standby = {
@@ -12,6 +15,20 @@ export function readStandby(inputs: InputReader): StandbyInputs {
     inputs.report('standby-stop-delay is set and standby is "keep"; allowed with standby: stop')
   }
   return standby
+}
+
+/** Names of releases and versions are made of the same characters. */
+export function readRelease(inputs: InputReader, operation: Operation): string | null {
+  const release = inputs.text('release')
+  if (release === '') return null
+  if (operation !== 'rollback')
+    inputs.report(`release is set and operation is "${operation}"; allowed with operation: rollback`)
+  return readMatching(
+    inputs,
+    'release',
+    RELEASE,
+    'the name of a kept release, or its version; operation status lists them',
+  )
 }
 
 /** What makes sense with nginx alone, or without it alone. */

@@ -51,6 +51,13 @@ export interface UserSystemd {
   readonly trouble: string | null
 }
 
+/** A release that an app host keeps. */
+export interface ReleaseObservation {
+  readonly name: string
+  /** Seconds of the epoch. */
+  readonly uploadedAt: number
+}
+
 /** What was seen of an app host. */
 export interface AppObservation {
   readonly host: string
@@ -72,7 +79,8 @@ export interface AppObservation {
   /** Where logind ends what a login leaves behind, what is to take that over; null where it goes on by itself. */
   readonly refuge: UserSystemd | null
   readonly slots: readonly SlotObservation[]
-  readonly releases: readonly string[]
+  /** The releases that are kept there. */
+  readonly releases: readonly ReleaseObservation[]
   /** Of a service without nginx: the slot that was last made live; null where none was. */
   readonly recordedPort: number | null
   /** The last operations, oldest first. */

@@ -1,16 +1,11 @@
 import { Failure } from '../failure.ts'
-import {
-  type Conversation,
-  converse,
-  giveSignsOfLife,
-  RUNNER_PATIENCE_SECONDS,
-  runScript,
-} from '../hosts/conversation.ts'
+import { type Conversation, converse, giveSignsOfLife, RUNNER_PATIENCE_SECONDS } from '../hosts/conversation.ts'
 import { onEach } from '../hosts/each.ts'
 import type { AppHost } from '../hosts/hosts.ts'
 import type { Inputs, LaunchInputs } from '../inputs/inputs.ts'
 import { diagnoseExit, findCause } from '../plan/diagnose.ts'
 import { joinOwner } from '../plan/owner-name.ts'
+import { readLogEnd } from './read-log.ts'
 import { stopSlot } from './stop.ts'
 
 const LOG_LINES = 400
@@ -133,9 +128,8 @@ function watchEvents(conversation: Conversation, port: number, readLog: () => Pr
   return { listening: listening.promise, broken: broken.promise }
 }
 
-async function readLastLines({ address, connection }: AppHost, release: string): Promise<readonly string[]> {
-  const lines = await runScript(connection, 'log-tail', [address.deployPath, release, String(LOG_LINES)])
-  return lines.filter(({ word }) => word === 'log').map(({ rest }) => rest)
+async function readLastLines(app: AppHost, release: string): Promise<readonly string[]> {
+  return (await readLogEnd(app, release, LOG_LINES)).lines
 }
 
 /** A failure of an application that is up but not well, with its log and the cause that the log names, if any. */

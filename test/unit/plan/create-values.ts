@@ -18,6 +18,7 @@ export function createInputs(overrides: Partial<Inputs> = {}): Inputs {
     operation: 'deploy',
     dryRun: false,
     promote: true,
+    release: null,
     lockTimeout: 300,
     environment: 'dev',
     service: 'shop',
@@ -47,6 +48,7 @@ export function createInputs(overrides: Partial<Inputs> = {}): Inputs {
     standby: { stops: false, stopDelay: 0 },
     proof: { versionPath: '', verifyUrl: '', bakeTime: 5, beforePromote: '', afterPromote: '' },
     setup: { layout: 'links', listen: '80', serverName: '_', overwrite: false, previewFrom: [], tls: null },
+    logs: { slot: 'live', lines: 200, since: null },
     reports: { slack: null, githubToken: '' },
     secrets: [],
     run: {

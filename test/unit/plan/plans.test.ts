@@ -40,7 +40,7 @@ test('a rollback takes what runs on the standby, else the release that it holds'
   })
   const release = '0.9-7.1-bbbbbbb'
   const slots = [{ port: 8001, processes: [], linkedRelease: release }]
-  const held = createApp([], { slots, releases: [release] })
+  const held = createApp([], { slots, releases: [{ name: release, uploadedAt: 0 }] })
   expect(planRollback(inputs, 8000, [held])).toMatchObject({ standby: { release, version: '0.9' }, runsOn: [false] })
   expect(() => planRollback(inputs, 8000, [createApp([], { slots })])).toThrow('nothing to roll back to')
 })
