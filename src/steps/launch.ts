@@ -9,6 +9,7 @@ import {
 import type { AppHost } from '../hosts/hosts.ts'
 import type { Inputs, LaunchInputs } from '../inputs/inputs.ts'
 import { diagnoseExit, findCause } from '../plan/diagnose.ts'
+import { withReadiness } from '../plan/readiness.ts'
 import { stopSlot } from './stop.ts'
 
 const LOG_LINES = 400
@@ -71,7 +72,7 @@ export async function launch(app: AppHost, release: string, port: number, inputs
     app.connection,
     'launch',
     [deployPath, release, String(port), ...timeouts, hasNginx, unitName(inputs, port), ...command],
-    `${[...appEnv, 'end'].join('\n')}\n`,
+    `${[...withReadiness(appEnv, inputs.health.path), 'end'].join('\n')}\n`,
     2 * stopTimeout,
   )
   const launched = await conversation.next()
@@ -127,8 +128,12 @@ async function readLastLines({ address, connection }: AppHost, release: string):
 }
 
 /** A failure of an application that is up but not well, with its log and the cause that the log names, if any. */
-export async function unwell(process: WatchedProcess, message: string): Promise<Failure> {
+export async function unwell(
+  process: WatchedProcess,
+  message: string,
+  details: { readonly remedy?: string } = {},
+): Promise<Failure> {
   const logTail = await process.readLog()
   const cause = findCause(logTail)
-  return new Failure(cause ? `${message} (its log says: ${cause})` : message, { logTail })
+  return new Failure(cause ? `${message} (its log says: ${cause})` : message, { ...details, logTail })
 }
