@@ -39,7 +39,7 @@ export async function waitUntilHealthy(
 }
 
 /** For messages: an address that means another host on each host says nothing. */
-function nameSlot({ address: { address, host } }: AppHost, port: number): string {
+export function nameSlot({ address: { address, host } }: AppHost, port: number): string {
   return `${address === '127.0.0.1' ? host : address}:${port}`
 }
 
