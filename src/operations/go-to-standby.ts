@@ -52,7 +52,7 @@ async function goToStandby(
     launchAll(context, toLaunchOn, standby.port, standby.release ?? '', log),
   )
   const found = scene.hosts.apps.filter((_, index) => plan.runsOn[index])
-  const processes = [...launched, ...found.map((app) => existingProcess(app, standby.release))]
+  const processes = [...launched, ...found.map((app) => existingProcess(app, standby.release, standby.port))]
   try {
     await stages.run('Health', (log) => waitUntilAllHealthy(context, scene, processes, standby.port, log))
     // What has served before is warm.

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { AppHost, Hosts } from '../hosts/hosts.ts'
 import type { HealthInputs, Inputs } from '../inputs/inputs.ts'
 import { type Readiness, remedyFor } from '../plan/readiness.ts'
+import { describeMainThread } from '../plan/thread-dump.ts'
 import { interview } from './ask-health.ts'
 import { unwell, type WatchedProcess } from './launch.ts'
 
@@ -30,7 +31,9 @@ export async function waitUntilHealthy(
     const asking = pollHealth(hosts, process, port, health, log, over.signal)
     const { trouble, said } = await Promise.race([asking, process.broken])
     if (trouble !== null) {
-      throw await unwell(process, `${what} was not healthy within ${health.timeout} s: ${trouble}`, remedyFor(trouble))
+      const doing = describeMainThread(await process.readThreads())
+      const message = `${what} was not healthy within ${health.timeout} s: ${trouble}${doing === null ? '' : `; ${doing}`}`
+      throw await unwell(process, message, remedyFor(trouble))
     }
     log(`${what} is healthy${said === null ? '' : `; ${said}`}`)
   } finally {

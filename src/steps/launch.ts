@@ -28,10 +28,12 @@ export interface WatchedProcess {
   /** Ends it: SIGTERM, then SIGKILL after the stop timeout. */
   stop(): Promise<void>
   readLog(): Promise<readonly string[]>
+  /** Has its JVM print what each thread does, and returns the lines; none where it can't be asked. */
+  readThreads(): Promise<readonly string[]>
 }
 
 /** A process that another run launched: its health tells whether it is there, and it is not ours to stop. */
-export function existingProcess(app: AppHost, release: string | null): WatchedProcess {
+export function existingProcess(app: AppHost, release: string | null, port: number): WatchedProcess {
   return {
     app,
     listening: Promise.resolve(),
@@ -40,6 +42,7 @@ export function existingProcess(app: AppHost, release: string | null): WatchedPr
     leave: () => Promise.resolve(),
     stop: () => Promise.resolve(),
     readLog: async () => (release === null ? [] : readLastLines(app, release)),
+    readThreads: async () => (release === null ? [] : readThreads(app, release, port)),
   }
 }
 
@@ -96,6 +99,7 @@ export async function launch(app: AppHost, release: string, port: number, inputs
     },
     stop: () => (isLeft ? stopSlot(app, port, stopTimeout, () => undefined) : end('stop')),
     readLog,
+    readThreads: () => readThreads(app, release, port),
   }
 }
 
@@ -125,6 +129,11 @@ function watchEvents(conversation: Conversation, port: number, readLog: () => Pr
 async function readLastLines({ address, connection }: AppHost, release: string): Promise<readonly string[]> {
   const lines = await runScript(connection, 'log-tail', [address.deployPath, release, String(LOG_LINES)])
   return lines.filter(({ word }) => word === 'log').map(({ rest }) => rest)
+}
+
+async function readThreads({ address, connection }: AppHost, release: string, port: number): Promise<string[]> {
+  const lines = await runScript(connection, 'thread-dump', [address.deployPath, release, String(port)])
+  return lines.filter(({ word }) => word === 'dump').map(({ rest }) => rest)
 }
 
 /** A failure of an application that is up but not well, with its log and the cause that the log names, if any. */
