@@ -91,6 +91,7 @@ function messageOf(thrown) {
 
 "use strict";
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   LD: () => (/* binding */ WARM_UP_METHODS),
 /* harmony export */   oE: () => (/* binding */ LAUNCHERS),
 /* harmony export */   sj: () => (/* binding */ READ_ONLY),
 /* harmony export */   xb: () => (/* binding */ OPERATIONS)
@@ -99,6 +100,8 @@ const OPERATIONS = ['deploy', 'promote', 'rollback', 'status', 'logs', 'setup'];
 /** Operations that take no lock and change nothing. */
 const READ_ONLY = ['status', 'logs'];
 const LAUNCHERS = ['nohup', 'systemd'];
+/** Those that change nothing by their meaning, and POST, as a search may need. */
+const WARM_UP_METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST'];
 
 
 /***/ }),
@@ -27808,6 +27811,8 @@ const INPUT_NAMES = [
     'health-interval',
     'health-successes',
     'nginx-health-path',
+    'warm-up',
+    'warm-up-timeout',
     'version-path',
     'site',
     'nginx-sites-available',
@@ -28886,7 +28891,10 @@ function readRelease(inputs, operation) {
     return readMatching(inputs, 'release', RELEASE, 'the name of a kept release, or its version; operation status lists them');
 }
 /** What makes sense with nginx alone, or without it alone. */
-function refuseContradictions(reader, { health, proof, standby }) {
+function refuseContradictions(reader, { health, warmUp, proof, standby }) {
+    if (health.path === null && warmUp.requests.length > 0) {
+        reader.report('warm-up is set and health-path is "none"; allowed with a path: what serves no HTTP has nothing to warm');
+    }
     if (!reader.lines('nginx-hosts').includes(NO_NGINX)) {
         if (health.path === null) {
             reader.report('health-path is "none"; allowed with nginx-hosts: none, where no request depends on the new version');
@@ -28903,7 +28911,34 @@ function refuseContradictions(reader, { health, proof, standby }) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/inputs/read-warm-up.js
+
+
+
+const MOST = 10_000;
+const LINE = /^(?:(\d{1,5})\s*[x×]\s*)?(?:([A-Z]+)\s+)?(\/[!-"$-~]*)$/;
+function readWarmUp(inputs) {
+    const requests = inputs.lines('warm-up').map(parseLine);
+    for (const [index, request] of requests.entries()) {
+        if (request !== null)
+            continue;
+        const allowed = `[COUNT×] [METHOD] PATH, as in 200× GET /orders: COUNT from 1 to ${MOST}, METHOD ${inputs_inputs/* WARM_UP_METHODS */.LD.join(', ')}, PATH without blanks and "#"`;
+        inputs.report(`warm-up has a line ${quote(inputs.lines('warm-up')[index] ?? '')}; allowed: ${allowed}`);
+    }
+    return {
+        requests: requests.filter((request) => request !== null),
+        timeout: readNumber(inputs, 'warm-up-timeout', { from: 1, to: 3600, whole: false }),
+    };
+}
+function parseLine(line) {
+    const [, count = '1', word = 'GET', path] = LINE.exec(line) ?? [];
+    const method = inputs_inputs/* WARM_UP_METHODS */.LD.find((known) => known === word);
+    const times = Number(count);
+    return path === undefined || method === undefined || times < 1 || times > MOST ? null : { count: times, method, path };
+}
+
 ;// CONCATENATED MODULE: ./lib/inputs/load-inputs.js
+
 
 
 
@@ -28948,6 +28983,7 @@ function loadInputs() {
         keepReleases: readNumber(reader, 'keep-releases', { from: 0, to: 1000, whole: true }),
         launch: readLaunch(reader, environment),
         health: readHealth(reader),
+        warmUp: readWarmUp(reader),
         nginx: readNginx(reader, environment),
         standby: readStandby(reader),
         proof: readProof(reader),
@@ -30447,6 +30483,7 @@ const SILENCE_SECONDS = {
     receive: 300,
     launch: 60,
     'log-tail': 30,
+    'thread-dump': 30,
     hook: 60,
     // Test and reload of a slow nginx, and both again to take it back.
     promote: 420,
@@ -33845,6 +33882,118 @@ function observe_app_readEntry(line) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/plan/health.js
+/** Judges an answer. Null: healthy; else what is wrong with it. */
+function judgeHealth(status, body, allowed) {
+    const health = readHealthBody(body);
+    const isAllowed = allowed.some(({ from, to }) => status >= from && status <= to);
+    if (health !== null && !isHealthy(health))
+        return `it answers ${status} with status ${health.status}`;
+    return isAllowed ? null : `it answers ${status}`;
+}
+function isHealthy({ status }) {
+    return status === 'UP';
+}
+/** Null where the body is no JSON object with a `status` in words. */
+function readHealthBody(body) {
+    if (!body.trimStart().startsWith('{'))
+        return null;
+    try {
+        const { status, groups } = JSON.parse(body);
+        return typeof status === 'string' ? { status, groups: Array.isArray(groups) ? groups : [] } : null;
+    }
+    catch {
+        return null;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/plan/readiness.js
+
+/**
+ * Lets Spring Boot 2.3.2 and later (4 does so by itself) count its readiness as part of its health. As an environment
+ * variable it gives way to what java-options, app-arguments or app-env say of it.
+ */
+const PROBES = 'MANAGEMENT_ENDPOINT_HEALTH_PROBES_ENABLED';
+/** Spring Boot's name for the group; its own health names it among its `groups`. */
+const GROUP = 'readiness';
+const REMEDY = `OUT_OF_SERVICE: Spring has not published its readiness: an ApplicationRunner or CommandLineRunner still works, or the application took it back. Raise health-timeout; for a runner that never ends, set ${PROBES}=false in app-env.`;
+/** The variables of a new process, `KEY=VALUE` each, whose health at this path will tell whether it is ready. */
+function withReadiness(appEnv, healthPath) {
+    const isSet = appEnv.some((entry) => entry.slice(0, entry.indexOf('=')).toUpperCase() === PROBES);
+    return healthPath === null || isSet ? appEnv : [`${PROBES}=true`, ...appEnv];
+}
+/** What a good answer about health says of readiness. `path`: where that is asked, null: nowhere; `said`: for the log, null: nothing. */
+function findReadiness(healthPath, body) {
+    const health = readHealthBody(body);
+    if (health === null)
+        return { path: null, said: null };
+    const [path = '', query = ''] = healthPath.split(/(?=\?)/);
+    if (path.endsWith(`/${GROUP}`))
+        return { path: null, said: "ready: Spring's readiness is UP" };
+    if (!health.groups.includes(GROUP))
+        return { path: null, said: 'no readiness group: health alone decides' };
+    return { path: `${path.replace(/\/+$/, '')}/${GROUP}${query}`, said: null };
+}
+/** Judges the answer about readiness itself. */
+function judgeReadiness(status, body) {
+    const health = readHealthBody(body);
+    if (health === null) {
+        return { trouble: null, said: `Spring's readiness can't be seen (it answers ${status}): health alone decides` };
+    }
+    if (isHealthy(health))
+        return { trouble: null, said: "ready: Spring's readiness is UP" };
+    return { trouble: `Spring's readiness is ${health.status}`, said: null };
+}
+/** What to do where Spring's readiness stays away. */
+function remedyFor(trouble) {
+    return trouble.endsWith(' OUT_OF_SERVICE') ? { remedy: REMEDY } : {};
+}
+
+;// CONCATENATED MODULE: ./lib/plan/thread-dump.js
+const THREAD = /^"(.{0,200})" #/;
+const STATE = /^\s+java\.lang\.Thread\.State: ([A-Z_]+)/;
+const FRAME = /^\s+at ([^\s(]{1,300})\((?:[^/)]{0,100}\/)?([^)]{0,200})\)/;
+const WAITS_FOR = /^\s+- waiting to lock <(0x[0-9a-f]+)>/;
+const JDK = /^(?:java|javax|jdk|sun|com\.sun)\./;
+const SPRING = /^org\.springframework\./;
+/** What the main thread does, by the JVM's thread dump, for an application that does not come up; null where it tells nothing. */
+function describeMainThread(dump) {
+    const main = blockOf(dump, dump.findIndex((line) => THREAD.exec(line)?.[1] === 'main'));
+    const state = main.map((line) => STATE.exec(line)?.[1]).find((found) => found !== undefined);
+    const [top, ...below] = main.flatMap(readFrame);
+    if (state === undefined || top === undefined)
+        return null;
+    const callers = findTelling(below).map(({ method, place }) => `${method} (${place})`);
+    const from = callers.length === 0 ? '' : `, called from ${callers.join(', from ')}`;
+    return `its main thread is ${state} in ${top.method}${from}${describeHolder(dump, main)}`;
+}
+/** The lines from a thread's name to the blank line behind its stack. */
+function blockOf(dump, start) {
+    if (start < 0)
+        return [];
+    const length = dump.slice(start).findIndex((line) => line.trim() === '');
+    return dump.slice(start, length < 0 ? undefined : start + length);
+}
+function readFrame(line) {
+    const [, method, place = ''] = FRAME.exec(line) ?? [];
+    return method === undefined ? [] : [{ method, place }];
+}
+/** The first one outside Java's own libraries, and the first one of the application: which is what has its `main`. */
+function findTelling(frames) {
+    const main = frames.findLast(({ method }) => method.endsWith('.main') && !SPRING.test(method) && !JDK.test(method));
+    const own = main && `${main.method.split('.').slice(0, -2).slice(0, 3).join('.')}.`;
+    const library = frames.find(({ method }) => !JDK.test(method));
+    const application = frames.find((frame) => own !== undefined && frame !== main && frame.method.startsWith(own));
+    return [...new Set([library, application])].filter((frame) => frame !== undefined);
+}
+/** Who has the lock that the main thread waits for. */
+function describeHolder(dump, main) {
+    const lock = main.map((line) => WAITS_FOR.exec(line)?.[1]).find((found) => found !== undefined);
+    const held = lock === undefined ? -1 : dump.findIndex((line) => line.includes(`- locked <${lock}>`));
+    const holder = dump.slice(0, held + 1).findLast((line) => THREAD.test(line));
+    return held < 0 || holder === undefined ? '' : `; the lock is held by the thread "${THREAD.exec(holder)?.[1]}"`;
+}
+
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(7067);
 // EXTERNAL MODULE: external "node:tls"
@@ -33883,7 +34032,7 @@ async function askAtDoor(connection, question, door) {
         channel = await door;
     }
     catch (thrown) {
-        if (thrown.reason === FORWARDING_PROHIBITED)
+        if (isForwardingProhibited(thrown))
             return askWithCurl(connection, question);
         throw new Error(`no connection to ${atPort(question.address, question.port)}: ${(0,lib_failure/* messageOf */.bD)(thrown)}`, {
             cause: thrown,
@@ -33895,6 +34044,9 @@ async function askAtDoor(connection, question, door) {
     finally {
         channel.destroy();
     }
+}
+function isForwardingProhibited(thrown) {
+    return thrown.reason === FORWARDING_PROHIBITED;
 }
 function inTime(timeoutMs, work) {
     return within(timeoutMs / 1000, work, () => new Error(`no answer within ${timeoutMs / 1000} s`));
@@ -33940,14 +34092,14 @@ async function readBody(response) {
 }
 /** For a key or an sshd that forbids forwarding: curl on the host asks instead. */
 async function askWithCurl(connection, question) {
-    const { tls = false, address, port, path, hostHeader = '', timeoutMs } = question;
+    const { tls = false, address, port, path, method = 'GET', hostHeader = '', timeoutMs } = question;
     const door = atPort(address, port);
     // Only by its URL does curl know which name to ask a TLS server for.
     const isNamed = tls && hostHeader !== '';
     const url = `${tls ? 'https' : 'http'}://${isNamed ? `${hostHeader}:${port}` : door}${path}`;
     const connectTo = isNamed ? `${hostHeader}:${port}:${door}` : '';
     const seconds = Math.max(1, Math.ceil(timeoutMs / 1000));
-    const args = [url, hostHeader || hostOf(question), connectTo, String(seconds), String(BODY_LIMIT)];
+    const args = [url, hostHeader || hostOf(question), connectTo, String(seconds), String(BODY_LIMIT), method];
     return readCurlAnswer(await runScript(connection, 'ask', args, '', seconds));
 }
 /** What `ask.sh` says of an answer. */
@@ -33960,28 +34112,8 @@ function readCurlAnswer(lines) {
     return { status, body: body.join('\n') };
 }
 
-;// CONCATENATED MODULE: ./lib/plan/health.js
-/** Judges an answer. Null: healthy; else what is wrong with it. */
-function judgeHealth(status, body, allowed) {
-    if (!allowed.some(({ from, to }) => status >= from && status <= to))
-        return `it answers ${status}`;
-    const state = readState(body);
-    return state === null || state === 'UP' ? null : `it answers ${status} with status ${state}`;
-}
-/** The `status` of a JSON object, as Spring Boot's actuator writes it. */
-function readState(body) {
-    if (!body.trimStart().startsWith('{'))
-        return null;
-    try {
-        const { status } = JSON.parse(body);
-        return typeof status === 'string' ? status : null;
-    }
-    catch {
-        return null;
-    }
-}
-
 ;// CONCATENATED MODULE: ./lib/steps/ask-health.js
+
 
 
 
@@ -33991,27 +34123,48 @@ const ATTEMPT_TIMEOUT_MS = 5_000;
 /** A connection that has waited for longer may be about to be closed by the server. */
 const FRESH_MS = 1_000;
 /** Asks a slot once, from where each nginx stands. Null: healthy for all of them, or nobody is to ask; else what is wrong. */
-async function askHealth(hosts, app, port, { path, status }, doors = new Map()) {
+async function askHealth(hosts, app, port, health) {
+    return (await examine(hosts, app, port, health)).trouble;
+}
+/** As `askHealth`, with the answer: where something is wrong, the one that shows it. */
+async function examine(hosts, app, port, { path, status }, doors = new Map()) {
     if (path === null)
-        return null;
+        return { trouble: null, body: '' };
     const question = { address: app.address.address, port, path, timeoutMs: ATTEMPT_TIMEOUT_MS };
     const asked = viewpoints(hosts, app).map(async (viewpoint) => {
-        const trouble = await askFrom(viewpoint, question, status, doors.get(viewpoint));
-        return trouble !== null && hosts.nginx.length > 1 ? `asked from ${viewpoint.label}: ${trouble}` : trouble;
+        const { trouble, body } = await askFrom(viewpoint, question, status, doors.get(viewpoint));
+        const isOneOfMany = trouble !== null && hosts.nginx.length > 1;
+        return { trouble: isOneOfMany ? `asked from ${viewpoint.label}: ${trouble}` : trouble, body };
     });
-    return (await Promise.all(asked)).find((trouble) => trouble !== null) ?? null;
+    const reports = await Promise.all(asked);
+    return reports.find(({ trouble }) => trouble !== null) ?? reports[0] ?? { trouble: null, body: '' };
 }
 async function askFrom(viewpoint, question, allowed, door) {
-    let answer;
+    const answer = await hear(viewpoint, question, door);
+    if (typeof answer === 'string')
+        return { trouble: answer, body: '' };
+    return { trouble: judgeHealth(answer.status, answer.body, allowed), body: answer.body };
+}
+/** The answer, or why none came. Throws where the link to the host is lost. */
+async function hear(viewpoint, question, door) {
     try {
-        answer = await ask(viewpoint, question, door);
+        return await ask(viewpoint, question, door);
     }
     catch (thrown) {
         if (viewpoint.lost.reason)
             throw viewpoint.lost.reason;
         return (0,lib_failure/* messageOf */.bD)(thrown);
     }
-    return judgeHealth(answer.status, answer.body, allowed);
+}
+/** Asks a healthy slot whether it is ready too, where its answer about health names a path for that. */
+async function askReadiness(hosts, app, port, healthPath, { body }) {
+    const { path, said } = findReadiness(healthPath ?? '', body);
+    const [viewpoint] = viewpoints(hosts, app);
+    if (path === null || viewpoint === undefined)
+        return { trouble: null, said };
+    const question = { address: app.address.address, port, path, timeoutMs: ATTEMPT_TIMEOUT_MS };
+    const answer = await hear(viewpoint, question);
+    return typeof answer === 'string' ? { trouble: answer, said: null } : judgeReadiness(answer.status, answer.body);
 }
 /** While an answer is awaited, the connections for the next question are opened: it then takes one round trip, not two. */
 function interview(hosts, app, port, health) {
@@ -34029,14 +34182,17 @@ function interview(hosts, app, port, health) {
     return {
         async ask(goesOn) {
             const began = performance.now();
-            const asking = askHealth(hosts, app, port, health, doors);
+            const asking = examine(hosts, app, port, health, doors);
             doors = new Map();
             if (goesOn)
                 open();
-            const trouble = await asking;
+            const report = await asking;
+            const { trouble } = report;
             if (trouble !== null || performance.now() - began > FRESH_MS)
                 close();
-            return trouble;
+            if (trouble !== null || goesOn)
+                return { trouble, said: null };
+            return askReadiness(hosts, app, port, health.path, report);
         },
         close,
     };
@@ -34238,6 +34394,7 @@ function logStopped(label, port, stopTimeout, { word, rest }, log) {
 
 
 
+
 const LOG_LINES = 400;
 /** As {@link onEach}, for processes on several hosts. */
 async function onEachProcess(processes, work, patienceMs) {
@@ -34245,7 +34402,7 @@ async function onEachProcess(processes, work, patienceMs) {
     await onEach(labelled, ({ process }, _, over) => work(process, over), patienceMs);
 }
 /** A process that another run launched: its health tells whether it is there, and it is not ours to stop. */
-function existingProcess(app, release) {
+function existingProcess(app, release, port) {
     return {
         app,
         listening: Promise.resolve(),
@@ -34254,6 +34411,7 @@ function existingProcess(app, release) {
         leave: () => Promise.resolve(),
         stop: () => Promise.resolve(),
         readLog: async () => (release === null ? [] : readLastLines(app, release)),
+        readThreads: async () => (release === null ? [] : readThreads(app, release, port)),
     };
 }
 /** The words of the command that runs a release. */
@@ -34279,7 +34437,7 @@ async function launch(app, release, port, inputs) {
     const command = javaCommand(inputs.launch, `${deployPath}/releases/${release}/app.jar`, port);
     const timeouts = [String(stopTimeout), String(RUNNER_PATIENCE_SECONDS)];
     const hasNginx = inputs.nginxHosts.length > 0 ? 'yes' : 'no';
-    const conversation = converse(app.connection, 'launch', [deployPath, release, String(port), ...timeouts, hasNginx, unitName(inputs, port), ...command], `${[...appEnv, 'end'].join('\n')}\n`, 2 * stopTimeout);
+    const conversation = converse(app.connection, 'launch', [deployPath, release, String(port), ...timeouts, hasNginx, unitName(inputs, port), ...command], `${[...withReadiness(appEnv, inputs.health.path), 'end'].join('\n')}\n`, 2 * stopTimeout);
     const launched = await conversation.next();
     if (launched?.word !== 'launched')
         throw new lib_failure/* Failure */.HR(`${app.connection.label}: the launch broke off`);
@@ -34302,6 +34460,7 @@ async function launch(app, release, port, inputs) {
         },
         stop: () => (isLeft ? stopSlot(app, port, stopTimeout, () => undefined) : end('stop')),
         readLog,
+        readThreads: () => readThreads(app, release, port),
     };
 }
 function watchEvents(conversation, port, readLog) {
@@ -34330,14 +34489,20 @@ function watchEvents(conversation, port, readLog) {
 async function readLastLines(app, release) {
     return (await readLogEnd(app, release, LOG_LINES)).lines;
 }
+async function readThreads({ address, connection }, release, port) {
+    const lines = await runScript(connection, 'thread-dump', [address.deployPath, release, String(port)]);
+    return lines.filter(({ word }) => word === 'dump').map(({ rest }) => rest);
+}
 /** A failure of an application that is up but not well, with its log and the cause that the log names, if any. */
-async function unwell(process, message) {
+async function unwell(process, message, details = {}) {
     const logTail = await process.readLog();
     const cause = findCause(logTail);
-    return new lib_failure/* Failure */.HR(cause ? `${message} (its log says: ${cause})` : message, { logTail });
+    return new lib_failure/* Failure */.HR(cause ? `${message} (its log says: ${cause})` : message, { ...details, logTail });
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/health.js
+
+
 
 
 
@@ -34358,22 +34523,24 @@ async function waitUntilHealthy(hosts, process, port, { health, proof }, log, gi
     const what = `${nameSlot(process.app, port)}${health.path}`;
     const over = new AbortController();
     try {
-        const polling = pollHealth(hosts, process, port, health, log, over.signal);
-        const trouble = await untilOver(givenUp, Promise.race([polling, process.broken]));
+        const asking = pollHealth(hosts, process, port, health, log, over.signal);
+        const { trouble, said } = await untilOver(givenUp, Promise.race([asking, process.broken]));
         if (trouble !== null) {
-            throw await unwell(process, `${what} was not healthy within ${health.timeout} s: ${trouble}`);
+            const doing = describeMainThread(await process.readThreads());
+            const message = `${what} was not healthy within ${health.timeout} s: ${trouble}${doing === null ? '' : `; ${doing}`}`;
+            throw await unwell(process, message, remedyFor(trouble));
         }
+        log(`${what} is healthy${said === null ? '' : `; ${said}`}`);
     }
     finally {
         over.abort();
     }
-    log(`${what} is healthy`);
 }
 /** For messages: an address that means another host on each host says nothing. */
 function nameSlot({ address: { address, host } }, port) {
     return atPort(address === '127.0.0.1' ? host : address, port);
 }
-/** Null once healthy; at the deadline what the last answer was. */
+/** Returns once it is healthy and ready; at the deadline, with what the last answer was. */
 async function pollHealth(hosts, process, port, health, log, over) {
     const deadline = performance.now() + health.timeout * 1000;
     let isListening = false;
@@ -34387,10 +34554,11 @@ async function pollHealth(hosts, process, port, health, log, over) {
     const slot = interview(hosts, process.app, port, health);
     over.addEventListener('abort', slot.close);
     while (performance.now() < deadline && !over.aborted) {
-        const trouble = isListening ? await slot.ask(inARow + 1 < health.successes) : last;
+        const answer = isListening ? await slot.ask(inARow + 1 < health.successes) : { trouble: last, said: null };
+        const { trouble } = answer;
         inARow = trouble === null ? inARow + 1 : 0;
         if (inARow >= health.successes)
-            return null;
+            return answer;
         // A good answer is made sure of at once: only one that is not good yet is worth a pause.
         if (trouble === null)
             continue;
@@ -34403,7 +34571,7 @@ async function pollHealth(hosts, process, port, health, log, over) {
         const pause = (0,promises_.setTimeout)(health.interval * 1000);
         await (isListening ? pause : Promise.race([heard, pause]));
     }
-    return last;
+    return { trouble: last, said: null };
 }
 
 // EXTERNAL MODULE: ./lib/promotion/life.js
@@ -35699,7 +35867,197 @@ async function lookUntilUnguarded(context, log) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/hosts/http-caller.js
+
+
+
+function openCaller(connection, door, hostHeader) {
+    const agent = new external_node_http_.Agent({ keepAlive: true });
+    // A channel of an SSH connection has none of a socket's own options.
+    Object.assign(agent, {
+        createConnection(_, done) {
+            openDoor(connection, door).then((channel) => done(null, channel), done);
+        },
+        keepSocketAlive: () => true,
+        reuseSocket: () => undefined,
+    });
+    const call = async (method, path) => {
+        const asking = http_caller_send(agent, method, path, hostHeader);
+        const late = () => new Error(`no answer within ${door.timeoutMs / 1000} s`);
+        try {
+            return await connection.lost.until(within(door.timeoutMs / 1000, asking.status, late));
+        }
+        catch (thrown) {
+            if (isForwardingProhibited(thrown)) {
+                return (await askWithCurl(connection, { ...door, path, method, hostHeader })).status;
+            }
+            // The server may have closed a connection that rested just as this went out on it.
+            if (asking.isReused() && asking.hasFailed())
+                return call(method, path);
+            throw thrown;
+        }
+        finally {
+            asking.abandon();
+        }
+    };
+    return { call, close: () => agent.destroy() };
+}
+function http_caller_send(agent, method, path, host) {
+    const headers = { host, 'user-agent': 'bluegreen-action', ...(method === 'POST' ? { 'content-length': '0' } : {}) };
+    const sent = (0,external_node_http_.request)({ agent, method, path, headers });
+    const answered = Promise.withResolvers();
+    let failed = false;
+    let isOver = false;
+    sent.once('error', (thrown) => {
+        failed = true;
+        answered.reject(thrown);
+    });
+    sent.once('response', (response) => {
+        response.once('error', answered.reject);
+        response.once('end', () => {
+            isOver = true;
+            answered.resolve(response.statusCode ?? 0);
+        });
+        response.resume();
+    });
+    sent.end();
+    return {
+        status: answered.promise,
+        isReused: () => sent.reusedSocket,
+        hasFailed: () => failed,
+        abandon: () => {
+            if (!isOver)
+                sent.destroy();
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/plan/warm-up.js
+/** Answers that are compared with as many before them. */
+const WINDOW = 50;
+/** Faster by less than this, in milliseconds or as a share, is as fast as before. */
+const SAME_MS = 0.5;
+const SAME_SHARE = 0.02;
+/** The order in which the requests are made, by their index: those of all lines mixed evenly, as users would. */
+function mixRequests(requests) {
+    const turns = requests.flatMap(({ count }, index) => Array.from({ length: count }, (_, turn) => ({ index, at: (turn + 0.5) / count })));
+    return turns.sort((one, other) => one.at - other.at).map(({ index }) => index);
+}
+/** Whether answers, by the milliseconds that each took, get no faster: twice in a row fifty of them took as long as the fifty before. */
+function hasSettled(times) {
+    const [before, between, last] = [3, 2, 1].map((back) => times.slice(-back * WINDOW).slice(0, WINDOW));
+    if (before === undefined || between === undefined || last === undefined || times.length < 3 * WINDOW)
+        return false;
+    return !isFaster(between, before) && !isFaster(last, between);
+}
+function isFaster(times, than) {
+    const before = medianOf(than);
+    return before - medianOf(times) > Math.max(SAME_MS, before * SAME_SHARE);
+}
+/** For the log: how far it came, and how much faster the answers became. */
+function describeWarmUp(request, { times, statuses }) {
+    const name = `${request.method} ${request.path}`;
+    if (times.length === 0)
+        return `${name}: none of ${request.count} answered`;
+    const answers = `${times.length} of ${request.count} answered (${[...statuses].sort().join(', ')})`;
+    const became = `${formatMs(medianOf(times.slice(0, 10)))} at first, ${formatMs(medianOf(times.slice(-WINDOW)))} at last`;
+    if (times.length === request.count)
+        return `${name}: ${answers}; ${became}`;
+    return `${name}: ${answers}; ${became}${hasSettled(times) ? ', settled' : ', not settled'}`;
+}
+function formatMs(value) {
+    return `${value.toFixed(value < 10 ? 1 : 0)} ms`;
+}
+function medianOf(values) {
+    return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
+}
+
+;// CONCATENATED MODULE: ./lib/steps/warm-up.js
+
+
+
+
+
+
+
+
+/** At once: enough to have a pool's connections opened, and few enough to leave the host's cores to what serves. */
+const CONCURRENCY = 4;
+/** The first answer of a lazy service may take long; one that takes longer is none. */
+const ANSWER_TIMEOUT_MS = 30_000;
+const FAILS_FROM = 500;
+const SOON_MS = 1_000;
+/**
+ * Asks the new process what users will ask it, from where the first nginx stands, and says in the log how far that came. Throws
+ * a Failure at an answer that is an error, and where none comes.
+ */
+async function warmUp(hosts, process, port, { requests, timeout }, log) {
+    const { app } = process;
+    const slot = nameSlot(app, port);
+    const caller = callerFor(hosts, app, port);
+    const tallies = requests.map(() => ({ times: [], statuses: new Set() }));
+    const queue = mixRequests(requests).values();
+    const over = new AbortController();
+    const work = async () => {
+        for (const index of queue) {
+            const [request, tally] = [requests[index], tallies[index]];
+            if (over.signal.aborted)
+                return;
+            if (request === undefined || tally === undefined || hasSettled(tally.times))
+                continue;
+            const began = performance.now();
+            const answer = await call(caller, request);
+            if (over.signal.aborted)
+                return;
+            if (typeof answer === 'string') {
+                const what = `warm-up on ${slot}: ${request.method} ${request.path} ${answer}`;
+                throw await Promise.race([unwellAfter(SOON_MS, process, what), process.broken]);
+            }
+            tally.times.push(performance.now() - began);
+            tally.statuses.add(answer);
+        }
+    };
+    const deadline = (0,promises_.setTimeout)(timeout * 1000, 'late', { signal: over.signal, ref: false });
+    deadline.catch(() => undefined);
+    try {
+        const working = Promise.all(Array.from({ length: CONCURRENCY }, work));
+        const ended = await Promise.race([working, deadline, process.broken]);
+        for (const [index, request] of requests.entries()) {
+            const tally = tallies[index];
+            if (tally)
+                log(`${slot}: ${describeWarmUp(request, tally)}`);
+        }
+        if (ended === 'late')
+            log(`${slot}: warm-up ends here: warm-up-timeout, ${timeout} s, is over`);
+    }
+    finally {
+        over.abort();
+        caller.close();
+    }
+}
+/** As `unwell`, once the host would have said that the process has ended: that tells more. */
+async function unwellAfter(ms, process, message) {
+    await (0,promises_.setTimeout)(ms);
+    return unwell(process, message);
+}
+function callerFor(hosts, app, port) {
+    const [viewpoint = app.connection] = viewpoints(hosts, app);
+    const door = { address: app.address.address, port, timeoutMs: ANSWER_TIMEOUT_MS };
+    return openCaller(viewpoint, door, hostOf(door));
+}
+/** The status of a good answer, else what is wrong. */
+async function call(caller, { method, path }) {
+    try {
+        const status = await caller.call(method, path);
+        return status >= FAILS_FROM ? `is answered ${status}` : status;
+    }
+    catch (thrown) {
+        return `is not answered: ${(0,lib_failure/* messageOf */.bD)(thrown)}`;
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/operations/slot.js
+
 
 
 
@@ -35731,6 +36089,12 @@ async function launchAll({ inputs }, apps, port, release, log) {
 /** Waits until each of them is healthy. Throws one Failure for all that are not; of one that failed, the others' deadlines are not awaited. */
 async function waitUntilAllHealthy({ inputs }, { hosts }, processes, port, log) {
     await onEachProcess(processes, (process, over) => waitUntilHealthy(hosts, process, port, inputs, log, over), ALIKE_MS);
+}
+/** Warms each of them up, where the inputs say how. Throws one Failure for all that answer with errors. */
+async function warmUpAll({ inputs, stages }, { hosts }, processes, port) {
+    if (inputs.warmUp.requests.length === 0 || processes.length === 0)
+        return;
+    await stages.run('Warm up', (log) => onEachProcess(processes, (process) => warmUp(hosts, process, port, inputs.warmUp, log)));
 }
 /**
  * Ends the version that served before, where the inputs ask for that: nothing goes back to it any more. Without nginx the
@@ -35798,6 +36162,7 @@ async function deploy(context) {
     const processes = await stages.runToEnd('Launch', (log) => launchAll(context, scene.hosts.apps, targetPort, release, log));
     try {
         await stages.run('Health', (log) => waitUntilAllHealthy(context, scene, processes, targetPort, log));
+        await warmUpAll(context, scene, processes, targetPort);
         if (!inputs.promote) {
             await stages.runToEnd('Stage', async (log) => {
                 await leaveAll(processes);
@@ -36338,8 +36703,13 @@ function describeStandby(inputs, livePort, apps) {
         `${describeWait(inputs)}, then ${describeSwitch(inputs, livePort, standby.port)}`,
     ];
 }
-function describeWait({ health, proof }) {
-    return health.path === null ? `watch it for ${proof.bakeTime} s` : `wait for ${health.path}`;
+function describeWait({ health, proof, warmUp }) {
+    if (health.path === null)
+        return `watch it for ${proof.bakeTime} s`;
+    const requests = warmUp.requests.reduce((sum, { count }) => sum + count, 0);
+    if (requests === 0)
+        return `wait for ${health.path}`;
+    return `wait for ${health.path}, warm it up by at most ${requests} requests in ${warmUp.timeout} s`;
 }
 function describeSwitch({ nginxHosts, standby }, from, to) {
     if (nginxHosts.length === 0)
@@ -36390,9 +36760,11 @@ async function goToStandby(context, scene, decide, result) {
     }
     const launched = await stages.runToEnd(toLaunchOn.length > 0 ? 'Launch' : 'Find', (log) => launchAll(context, toLaunchOn, standby.port, standby.release ?? '', log));
     const found = scene.hosts.apps.filter((_, index) => plan.runsOn[index]);
-    const processes = [...launched, ...found.map((app) => existingProcess(app, standby.release))];
+    const processes = [...launched, ...found.map((app) => existingProcess(app, standby.release, standby.port))];
     try {
         await stages.run('Health', (log) => waitUntilAllHealthy(context, scene, processes, standby.port, log));
+        // What has served before is warm.
+        await warmUpAll(context, scene, result === 'promoted' ? processes : launched, standby.port);
         await goLive({ ...scene, ...standby, processes, inputs, stages, progress });
     }
     catch (thrown) {

@@ -9,6 +9,7 @@ export type ScriptName =
   | 'receive'
   | 'launch'
   | 'log-tail'
+  | 'thread-dump'
   | 'hook'
   | 'promote'
   | 'recover'
@@ -32,6 +33,7 @@ export const SILENCE_SECONDS: Record<ScriptName, number> = {
   receive: 300,
   launch: 60,
   'log-tail': 30,
+  'thread-dump': 30,
   hook: 60,
   // Test and reload of a slow nginx, and both again to take it back.
   promote: 420,

@@ -36,6 +36,8 @@ export const INPUT_NAMES = [
   'health-interval',
   'health-successes',
   'nginx-health-path',
+  'warm-up',
+  'warm-up-timeout',
   'version-path',
   'site',
   'nginx-sites-available',

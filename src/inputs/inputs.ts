@@ -88,6 +88,23 @@ export interface HealthInputs {
   readonly successes: number
 }
 
+/** Those that change nothing by their meaning, and POST, as a search may need. */
+export const WARM_UP_METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST'] as const
+
+/** What a new process is asked before it is promoted, `count` times at most. */
+export interface WarmUpRequest {
+  readonly count: number
+  readonly method: (typeof WARM_UP_METHODS)[number]
+  readonly path: string
+}
+
+export interface WarmUpInputs {
+  /** Empty: nothing is asked. */
+  readonly requests: readonly WarmUpRequest[]
+  /** Seconds in all. */
+  readonly timeout: number
+}
+
 export interface NginxInputs {
   /** File name in both folders; `{environment}` is filled in, `{port}` still stands. */
   readonly site: string
@@ -177,6 +194,7 @@ export interface Inputs {
   readonly keepReleases: number
   readonly launch: LaunchInputs
   readonly health: HealthInputs
+  readonly warmUp: WarmUpInputs
   readonly nginx: NginxInputs
   readonly standby: StandbyInputs
   readonly proof: ProofInputs

@@ -22,6 +22,7 @@ import {
   SAFE_NAME,
   SAFE_NAME_IN_WORDS,
 } from './read-values.ts'
+import { readWarmUp } from './read-warm-up.ts'
 import type { RunContext } from './run-context.ts'
 
 /** Masks the secrets, then reads and checks every input. Throws one InputError that lists every problem. */
@@ -51,6 +52,7 @@ export function loadInputs(): Inputs {
     keepReleases: readNumber(reader, 'keep-releases', { from: 0, to: 1000, whole: true }),
     launch: readLaunch(reader, environment),
     health: readHealth(reader),
+    warmUp: readWarmUp(reader),
     nginx: readNginx(reader, environment),
     standby: readStandby(reader),
     proof: readProof(reader),

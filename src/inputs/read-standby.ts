@@ -32,7 +32,12 @@ export function readRelease(inputs: InputReader, operation: Operation): string |
 }
 
 /** What makes sense with nginx alone, or without it alone. */
-export function refuseContradictions(reader: InputReader, { health, proof, standby }: Inputs): void {
+export function refuseContradictions(reader: InputReader, { health, warmUp, proof, standby }: Inputs): void {
+  if (health.path === null && warmUp.requests.length > 0) {
+    reader.report(
+      'warm-up is set and health-path is "none"; allowed with a path: what serves no HTTP has nothing to warm',
+    )
+  }
   if (!reader.lines('nginx-hosts').includes(NO_NGINX)) {
     if (health.path === null) {
       reader.report(

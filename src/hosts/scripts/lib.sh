@@ -167,6 +167,17 @@ is_own_java() {
   return 1
 }
 
+# Has the JVMs of a slot print what their threads do, into app.log. $1 deploy path, $2 port. Fails where none can be asked:
+# one that does not catch SIGQUIT (-Xrs) would be ended by it.
+ask_for_threads() {
+  told=1
+  for jvm in $(launched_processes "$1" "$2" | cut -d ' ' -f 1); do
+    is_own_java "$jvm" || continue
+    case $(sed -n 's/^SigCgt:.*\(.\)$/\1/p' "/proc/$jvm/status") in [4-7c-f]) kill -QUIT "$jvm" && told=0 ;; esac
+  done
+  return "$told"
+}
+
 # Whether process $1 was launched by us for another service: from another deploy path.
 is_other_service() {
   tr '\000' '\n' <"/proc/$1/cmdline" | grep -q '/releases/[^/]*/app\.jar$'

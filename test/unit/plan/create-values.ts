@@ -38,6 +38,7 @@ export function createInputs(overrides: Partial<Inputs> = {}): Inputs {
       stopTimeout: 30,
     },
     health: { path: '/', nginxPath: '/', status: [{ from: 200, to: 399 }], timeout: 120, interval: 0.2, successes: 2 },
+    warmUp: { requests: [], timeout: 60 },
     nginx: {
       site: 'dev_{port}',
       sitesAvailable: '/etc/nginx/sites-available',
