@@ -1,5 +1,5 @@
 import { Failure } from '../failure.ts'
-import { both, onEach } from '../hosts/each.ts'
+import { onEach, together } from '../hosts/each.ts'
 import type { Hosts } from '../hosts/hosts.ts'
 import { observeApp } from '../hosts/observe-app.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
@@ -40,10 +40,10 @@ export async function look(
 ): Promise<Scene> {
   const hosts = await connecting
   const rights = withRights ? rightsNeeded(inputs) : []
-  const [nginx, apps] = await both(
+  const [nginx, apps] = await together([
     onEach(hosts.nginx, (host) => observeNginx(host, inputs, rights)),
     onEach(hosts.apps, (app) => observeApp(app, inputs)),
-  )
+  ])
   return { hosts, apps, nginx }
 }
 
