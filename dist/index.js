@@ -28054,7 +28054,18 @@ function readVerifyUrl(inputs) {
 
 // EXTERNAL MODULE: external "node:net"
 var external_node_net_ = __nccwpck_require__(7030);
+;// CONCATENATED MODULE: ./lib/inputs/at-port.js
+/** A host with a port, as in URLs and configurations: an IPv6 address stands in brackets. */
+function atPort(host, port) {
+    return `${inBrackets(host)}:${port}`;
+}
+/** As it stands before a port. */
+function inBrackets(host) {
+    return host.includes(':') ? `[${host}]` : host;
+}
+
 ;// CONCATENATED MODULE: ./lib/inputs/read-hosts.js
+
 
 
 
@@ -28108,7 +28119,7 @@ function readHostLines(inputs, name, login) {
         inputs.report(`${name}: ${quote(line)} ${host}`);
         return [];
     });
-    const servers = hosts.map(({ host, port }) => `${host}:${port}`);
+    const servers = hosts.map(({ host, port }) => atPort(host, port));
     const twice = servers.find((server, index) => servers.indexOf(server) !== index);
     if (twice !== undefined)
         inputs.report(`${name} names ${twice} twice; allowed: each host once`);
@@ -30145,6 +30156,7 @@ function within(seconds, work, late) {
 
 
 
+
 const REACH_SECONDS = 20;
 /** Opens a TCP connection from the host that a connection leads to. */
 async function forward({ ssh }, address, port) {
@@ -30161,7 +30173,10 @@ async function openChannel({ host, port }, jump) {
         if (thrown === jump.lost.reason)
             throw thrown;
         const remedy = 'Allow TCP forwarding on the jump host (AllowTcpForwarding) and check the address.';
-        throw withProspect('soon', new lib_failure/* Failure */.HR(`${jump.label} could not reach ${host}:${port}: ${(0,lib_failure/* messageOf */.bD)(thrown)}`, { remedy, cause: thrown }));
+        throw withProspect('soon', new lib_failure/* Failure */.HR(`${jump.label} could not reach ${atPort(host, port)}: ${(0,lib_failure/* messageOf */.bD)(thrown)}`, {
+            remedy,
+            cause: thrown,
+        }));
     }
 }
 /** A TCP connection to the host's sshd. Rejects with a {@link Failure} that says what to do. */
@@ -30172,7 +30187,7 @@ function openSocket({ host, port }) {
         const fail = (cause) => {
             socket.destroy();
             const remedy = "Check the host's address, its sshd, and the firewall between it and the runner.";
-            const failure = new lib_failure/* Failure */.HR(`${host}:${port} can't be reached: ${cause.message}`, { remedy, cause });
+            const failure = new lib_failure/* Failure */.HR(`${atPort(host, port)} can't be reached: ${cause.message}`, { remedy, cause });
             reject(withProspect(isRefused(cause) ? 'soon' : 'later', failure));
         };
         socket.once('error', fail);
@@ -30242,7 +30257,7 @@ const LIBRARIES = {
     launch: ['nohup', 'systemd'],
     promote: ['switch', 'record', 'take-back'],
     recover: ['switch', 'record', 'take-back'],
-    setup: ['switch', 'change'],
+    setup: ['switch', 'change', 'put-back'],
 };
 /** The bytes that run a script with these arguments; the script's own stdin may follow them. */
 function frameScript(name, args) {
@@ -30313,6 +30328,7 @@ function openShell(client) {
 
 
 
+
 /** With what PAM and a directory of users do before sshd answers. */
 const LOGIN_SECONDS = 60;
 /** Logs in once the host's key is verified, straight or through another host. Throws a {@link Failure} that says what to do. */
@@ -30326,7 +30342,7 @@ async function connect(address, ssh, trace, jump = null) {
 }
 async function login(address, ssh, sock, { trace, pacer }) {
     const keys = parseHostKeys(ssh.knownHosts);
-    const label = `${address.user}@${address.host}${address.port === 22 ? '' : `:${address.port}`}`;
+    const label = `${address.user}@${address.port === 22 ? address.host : atPort(address.host, address.port)}`;
     const client = new NodeSSH();
     let hasShownKey = false;
     let refusal = null;
@@ -30361,7 +30377,7 @@ function hostKeyAlgorithms(keys, address, ssh) {
     return pinned ? { algorithms: { serverHostKey: pinned } } : {};
 }
 function untrusted({ host, port }, key) {
-    const failure = new lib_failure/* Failure */.HR(`${host}:${port} shows a host key that ssh-known-hosts does not list; nothing was sent to it`, {
+    const failure = new lib_failure/* Failure */.HR(`${atPort(host, port)} shows a host key that ssh-known-hosts does not list; nothing was sent to it`, {
         remedy: `If this is the key that the server's own console shows, add this line to ssh-known-hosts:\n${knownHostsLine(host, port, key)}`,
     });
     return withProspect('never', failure);
@@ -30400,6 +30416,7 @@ function tame(client, sock, known) {
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/login.js
+
 
 
 
@@ -30463,7 +30480,7 @@ async function tryAgain(open, trace) {
 /** A login that comes too late is closed. */
 function openWithin(seconds, { host, port }, open) {
     const opening = open();
-    const late = () => new lib_failure/* Failure */.HR(`${host}:${port} did not come back in time`);
+    const late = () => new lib_failure/* Failure */.HR(`${atPort(host, port)} did not come back in time`);
     const inTime = within(Math.max(0, seconds), opening, late);
     inTime.catch(() => opening.then((connection) => connection.close(), lib_failure/* messageOf */.bD));
     return inTime;
@@ -30527,6 +30544,69 @@ async function describeAll(opening, first) {
         return first;
     const remedies = [...new Set(failures.flatMap((failure) => (failure instanceof lib_failure/* Failure */.HR ? [failure.remedy] : [])))];
     return new lib_failure/* Failure */.HR(messages.join('; '), { remedy: remedies.filter(Boolean).join('\n'), cause: first });
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/each.js
+
+/** What work on a host ends with that is given up, since another host failed; nobody is told of it. */
+const GIVEN_UP = Symbol('given up');
+/**
+ * Does the work on all hosts at once, waits for all, and returns the results in the order of the hosts. Where some fail, throws
+ * one Failure that names each of them, with all remedies and the ends of all logs. Work that heeds `over` is given up once
+ * another host's failed `patienceMs` ago.
+ */
+async function onEach(hosts, work, patienceMs = Number.POSITIVE_INFINITY) {
+    const over = new AbortController();
+    let patience;
+    const onFailure = (thrown) => {
+        if (patienceMs < Number.POSITIVE_INFINITY)
+            patience ??= setTimeout(() => over.abort(GIVEN_UP), patienceMs);
+        throw thrown;
+    };
+    const working = hosts.map(async (host, index) => work(host, index, over.signal).catch(onFailure));
+    const ended = await Promise.allSettled(working);
+    clearTimeout(patience);
+    return resultsOf(ended, hosts.map(({ connection }) => connection.label));
+}
+/** Waits for all of the works, each of which has to do with several hosts, and throws one Failure for those that failed. */
+async function together(work) {
+    const ended = await Promise.allSettled(work);
+    // In a work's message its hosts are named already.
+    return resultsOf(ended, work.map(() => ''));
+}
+/** The work, or the reason of the signal where that comes first. */
+function untilOver(over, work) {
+    const { promise, reject } = Promise.withResolvers();
+    const stop = () => reject(over.reason);
+    if (over.aborted)
+        stop();
+    over.addEventListener('abort', stop);
+    return Promise.race([work, promise]).finally(() => over.removeEventListener('abort', stop));
+}
+function resultsOf(ended, labels) {
+    const failed = ended.flatMap((end, index) => end.status === 'rejected' && end.reason !== GIVEN_UP
+        ? [{ label: labels[index] ?? '', thrown: end.reason }]
+        : []);
+    if (failed.length > 0)
+        throw combine(failed, labels.length);
+    return ended.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
+}
+function combine(failed, hosts) {
+    const messages = failed.map(({ label, thrown }) => nameHost((0,lib_failure/* messageOf */.bD)(thrown), label, hosts));
+    const [first] = failed;
+    // A defect keeps its stack, and what tells no more than it did stays as it is.
+    if (failed.length === 1 && (!(first?.thrown instanceof lib_failure/* Failure */.HR) || messages[0] === first.thrown.message))
+        return first?.thrown;
+    const failures = failed.flatMap(({ thrown }) => (thrown instanceof lib_failure/* Failure */.HR ? [thrown] : []));
+    const remedies = [...new Set(failures.flatMap(({ remedy }) => (remedy === null ? [] : [remedy])))];
+    return new lib_failure/* Failure */.HR([...new Set(messages)].join('; '), {
+        ...(remedies.length > 0 ? { remedy: remedies.join('\n') } : {}),
+        logTail: failures.flatMap(({ logTail }) => logTail),
+        cause: first?.thrown,
+    });
+}
+function nameHost(message, label, hosts) {
+    return hosts === 1 || message.includes(label) ? message : `${label}: ${message}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/instant-layout.js
@@ -31195,8 +31275,12 @@ const SETUP_MARK = '# Written by bluegreen-action (operation: setup), sha256:';
 const OWNER = '# for: ';
 /** The lines as a file that setup writes for a service. */
 function signSetupFile(owner, lines) {
-    const body = `${[`${OWNER}${nameOwner(owner)}`, ...lines].join('\n')}\n`;
+    const body = `${[ownerLine(owner), ...lines].join('\n')}\n`;
     return `${SETUP_MARK}${sha256(body)}\n${body}`;
+}
+/** The comment that says whose a file is. */
+function ownerLine(owner) {
+    return `${OWNER}${nameOwner(owner)}`;
 }
 /** The environment and service of a file that setup wrote; null where it does not say. */
 function ownerOf(text) {
@@ -31303,10 +31387,20 @@ function readInstant(inputs, lines, { files, whole }) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/plan/owner-name.js
+/**
+ * An environment and a service as one name, which no other pair has: in the environment the sign between them stands twice, and a
+ * service never begins with one. So the first odd run of the sign ends with the one between them.
+ */
+function joinOwner({ environment, service }, sign) {
+    return `${environment.replaceAll(sign, sign + sign)}${sign}${service}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/hosts/state-folder.js
+
 /** Where a host keeps the lock and the guard of an environment and service: relative to the deploy user's home. */
-function stateFolder({ environment, service }) {
-    return `.bluegreen/${environment}_${service}`;
+function stateFolder(owner) {
+    return `.bluegreen/${joinOwner(owner, '_')}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/observe-nginx.js
@@ -31371,6 +31465,7 @@ function readEntry(rest) {
 
 
 
+
 /** A guard's patience, and what nginx may take to be tested and to reload, twice. */
 const DEADLINE_MS = 200_000;
 const INTERVAL_MS = 1_000;
@@ -31378,7 +31473,7 @@ const INTERVAL_MS = 1_000;
 async function awaitGuards(hosts, inputs, log) {
     const deadline = performance.now() + DEADLINE_MS;
     for (;;) {
-        const looks = await Promise.all(hosts.map((host) => observeNginx(host, inputs)));
+        const looks = await onEach(hosts, (host) => observeNginx(host, inputs));
         const guarded = looks.find(({ promotion }) => isUnderWay(promotion));
         if (!guarded)
             return null;
@@ -33199,6 +33294,7 @@ function initialHeapKilobytes(javaOptions) {
 
 ;// CONCATENATED MODULE: ./lib/promotion/front.js
 
+
 /** Each nginx host with its link; both in the order of the inputs. */
 function frontsOf(hosts, links) {
     return hosts.flatMap((nginx, index) => {
@@ -33210,36 +33306,10 @@ function frontsOf(hosts, links) {
 function frontAfter({ nginx, link }, to, inputs) {
     return { nginx, link: { ...link, port: to, entry: link.layout === 'links' ? siteName(inputs, to) : link.entry } };
 }
-
-;// CONCATENATED MODULE: ./lib/hosts/each.js
-
-/**
- * Does the work on all hosts at once, waits for all, and returns the results in the order of the hosts. Where some fail, throws
- * one Failure that names each of them, with all remedies and the ends of all logs.
- */
-async function onEach(hosts, work) {
-    const ended = await Promise.allSettled(hosts.map(async (host, index) => work(host, index)));
-    const failed = ended.flatMap((end, index) => end.status === 'rejected' ? [{ label: hosts[index]?.connection.label ?? '', thrown: end.reason }] : []);
-    if (failed.length > 0)
-        throw combine(failed, hosts.length);
-    return ended.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
-}
-function combine(failed, hosts) {
-    const messages = failed.map(({ label, thrown }) => nameHost((0,lib_failure/* messageOf */.bD)(thrown), label, hosts));
-    const [first] = failed;
-    // A defect keeps its stack, and what tells no more than it did stays as it is.
-    if (failed.length === 1 && (!(first?.thrown instanceof lib_failure/* Failure */.HR) || messages[0] === first.thrown.message))
-        return first?.thrown;
-    const failures = failed.flatMap(({ thrown }) => (thrown instanceof lib_failure/* Failure */.HR ? [thrown] : []));
-    const remedies = [...new Set(failures.flatMap(({ remedy }) => (remedy === null ? [] : [remedy])))];
-    return new lib_failure/* Failure */.HR([...new Set(messages)].join('; '), {
-        ...(remedies.length > 0 ? { remedy: remedies.join('\n') } : {}),
-        logTail: failures.flatMap(({ logTail }) => logTail),
-        cause: first?.thrown,
-    });
-}
-function nameHost(message, label, hosts) {
-    return hosts === 1 || message.includes(label) ? message : `${label}: ${message}`;
+/** As {@link onEach}, on the nginx hosts. */
+async function onEachFront(fronts, work) {
+    const labelled = fronts.map((front) => ({ front, connection: front.nginx.connection }));
+    await onEach(labelled, ({ front }) => work(front));
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/observe-app.js
@@ -33335,6 +33405,7 @@ var external_node_tls_ = __nccwpck_require__(1692);
 
 
 
+
 const BODY_LIMIT = 65_536;
 /** RFC 4254, section 5.1: SSH_OPEN_ADMINISTRATIVELY_PROHIBITED. */
 const FORWARDING_PROHIBITED = 1;
@@ -33363,7 +33434,9 @@ async function askAtDoor(connection, question, door) {
     catch (thrown) {
         if (thrown.reason === FORWARDING_PROHIBITED)
             return askWithCurl(connection, question);
-        throw new Error(`no connection to ${question.address}:${question.port}: ${(0,lib_failure/* messageOf */.bD)(thrown)}`, { cause: thrown });
+        throw new Error(`no connection to ${atPort(question.address, question.port)}: ${(0,lib_failure/* messageOf */.bD)(thrown)}`, {
+            cause: thrown,
+        });
     }
     try {
         return await inTime(question.timeoutMs, sendGet(question, channel));
@@ -33398,7 +33471,7 @@ function sendGet(question, channel) {
 function hostOf({ address, port }) {
     if (address.includes('_'))
         return `localhost:${port}`;
-    return `${inUrl(address)}:${port}`;
+    return atPort(address, port);
 }
 async function readBody(response) {
     const chunks = [];
@@ -33417,7 +33490,7 @@ async function readBody(response) {
 /** For a key or an sshd that forbids forwarding: curl on the host asks instead. */
 async function askWithCurl(connection, question) {
     const { tls = false, address, port, path, hostHeader = '', timeoutMs } = question;
-    const door = `${inUrl(address)}:${port}`;
+    const door = atPort(address, port);
     // Only by its URL does curl know which name to ask a TLS server for.
     const isNamed = tls && hostHeader !== '';
     const url = `${tls ? 'https' : 'http'}://${isNamed ? `${hostHeader}:${port}` : door}${path}`;
@@ -33434,10 +33507,6 @@ function readCurlAnswer(lines) {
         throw new Error('no answer: curl gave no status');
     const body = lines.filter(({ word }) => word === 'body').map(({ rest }) => rest);
     return { status, body: body.join('\n') };
-}
-/** An IPv6 address stands in brackets before a port. */
-function inUrl(address) {
-    return address.includes(':') ? `[${address}]` : address;
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/health.js
@@ -33700,7 +33769,14 @@ function logStopped(label, port, stopTimeout, { word, rest }, log) {
 
 
 
+
+
 const LOG_LINES = 400;
+/** As {@link onEach}, for processes on several hosts. */
+async function onEachProcess(processes, work, patienceMs) {
+    const labelled = processes.map((process) => ({ process, connection: process.app.connection }));
+    await onEach(labelled, ({ process }, _, over) => work(process, over), patienceMs);
+}
 /** A process that another run launched: its health tells whether it is there, and it is not ours to stop. */
 function existingProcess(app, release) {
     return {
@@ -33726,8 +33802,8 @@ function javaCommand(launch, jar, port) {
     ];
 }
 /** The slot's unit; empty where the launcher is not systemd. */
-function unitName({ environment, service, launch }, port) {
-    return launch.launcher === 'systemd' ? `bluegreen-${environment}-${service}-${port}.service` : '';
+function unitName(inputs, port) {
+    return inputs.launch.launcher === 'systemd' ? `bluegreen-${joinOwner(inputs, '-')}-${port}.service` : '';
 }
 /** Starts the release on the slot. A runner that is gone before `leave` takes the process with it. */
 async function launch(app, release, port, inputs) {
@@ -33799,22 +33875,25 @@ async function unwell(process, message) {
 
 
 
+
+
 const SAY_EVERY_MS = 10_000;
 /**
  * Waits until the very process that was launched is healthy, or has stayed up for the bake time where nobody is to ask.
- * Throws at once when it ends, and at the deadline.
+ * Throws at once when it ends or `givenUp` is raised, and at the deadline.
  */
-async function waitUntilHealthy(hosts, process, port, { health, proof }, log) {
+async function waitUntilHealthy(hosts, process, port, { health, proof }, log, givenUp = new AbortController().signal) {
     const { connection } = process.app;
     if (health.path === null) {
-        await Promise.race([(0,promises_.setTimeout)(proof.bakeTime * 1000), process.broken]);
+        await untilOver(givenUp, Promise.race([(0,promises_.setTimeout)(proof.bakeTime * 1000), process.broken]));
         log(`${connection.label}: the new process has stayed up for ${proof.bakeTime} s`);
         return;
     }
     const what = `${nameSlot(process.app, port)}${health.path}`;
     const over = new AbortController();
     try {
-        const trouble = await Promise.race([pollHealth(hosts, process, port, health, log, over.signal), process.broken]);
+        const polling = pollHealth(hosts, process, port, health, log, over.signal);
+        const trouble = await untilOver(givenUp, Promise.race([polling, process.broken]));
         if (trouble !== null) {
             throw await unwell(process, `${what} was not healthy within ${health.timeout} s: ${trouble}`);
         }
@@ -33826,7 +33905,7 @@ async function waitUntilHealthy(hosts, process, port, { health, proof }, log) {
 }
 /** For messages: an address that means another host on each host says nothing. */
 function nameSlot({ address: { address, host } }, port) {
-    return `${address === '127.0.0.1' ? host : address}:${port}`;
+    return atPort(address === '127.0.0.1' ? host : address, port);
 }
 /** Null once healthy; at the deadline what the last answer was. */
 async function pollHealth(hosts, process, port, health, log, over) {
@@ -34120,133 +34199,48 @@ async function runHook({ address, connection }, name, command, slot, log) {
         throw new lib_failure/* Failure */.HR(`${name} ended with status ${status} on ${connection.label}`);
 }
 
-;// CONCATENATED MODULE: ./lib/plan/setup-files.js
-
+;// CONCATENATED MODULE: ./lib/plan/nginx-names.js
 
 /** The upstream that sends requests to a slot, and to the other one while that slot refuses connections. */
 function upstreamName(inputs, port) {
     return `${serviceUpstreamName(inputs)}-${port}`;
+}
+/** The upstream of a slot that shows it or nothing. */
+function previewName(inputs, port) {
+    return `${upstreamName(inputs, port)}-alone`;
 }
 /**
  * The upstream of the links layout. A site that sets no `Host` sends the name of its upstream, and Tomcat refuses one that
  * holds a "_".
  */
 function serviceUpstreamName(inputs) {
-    return instantName(inputs).replaceAll('_', '-');
+    return spell(instantName(inputs), '-', '_-', /-|__|_$|_\d+(_alone)?$/);
 }
-/** Whether nginx's answer names the slot's upstream, by its name or by the one that earlier versions wrote. */
+/** Whether nginx's answer names the slot's upstream, by its name or by one that earlier versions wrote. */
 function isUpstreamOf(inputs, port, said) {
-    return [upstreamName(inputs, port), `${instantName(inputs)}_${port}`].includes(said);
-}
-/** Both upstreams, for the `http` level. */
-function renderUpstreams(inputs) {
-    const { blue, green } = inputs.ports;
-    return signSetupFile(inputs, [
-        ...upstreamLines(inputs, blue, green),
-        ...upstreamLines(inputs, green, blue),
-        ...connectionLines(inputs),
-        ...previewLines(inputs),
-    ]);
-}
-/** What makes nginx read the service's entries of sites-enabled, and no other, for the `http` level. */
-function renderEntries(inputs) {
-    const { blue, green } = inputs.ports;
-    const names = [instantName(inputs), siteName(inputs, blue), siteName(inputs, green)];
-    return signSetupFile(inputs, [
-        '# As patterns, since only these may lead to no file.',
-        ...names.map((name) => `include ${inputs.nginx.sitesEnabled}/${name.slice(0, -1)}[${name.slice(-1)}];`),
-    ]);
-}
-/** The choice of the slot per request and the location that tells it, for the `server` level. */
-function renderServerSnippet(inputs) {
-    const { blue, green } = inputs.ports;
-    const hasPreview = inputs.setup.previewFrom.length > 0;
-    return signSetupFile(inputs, [
-        '# The link is looked up anew for every request: to change it is to promote, with no reload.',
-        'open_file_cache off;',
-        `set $live ${upstreamName(inputs, blue)};`,
-        ...(hasPreview ? [`set $standby ${previewName(inputs, green)};`] : []),
-        `if (-e ${instantPaths(inputs).state}/live/${green}) {`,
-        `    set $live ${upstreamName(inputs, green)};`,
-        ...(hasPreview ? [`    set $standby ${previewName(inputs, blue)};`] : []),
-        '}',
-        ...(hasPreview
-            ? [
-                `set $bluegreen_wish "$${variableName(inputs, 'preview')}$http_x_bluegreen_slot";`,
-                'if ($bluegreen_wish = "1standby") {',
-                '    set $live $standby;',
-                '}',
-            ]
-            : []),
-        `location = ${tellPath(inputs)} {`,
-        '    # A connection from the host to itself is the only one whose two addresses are the same.',
-        '    set $bluegreen_ends "$remote_addr|$server_addr";',
-        '    if ($bluegreen_ends !~ "^(.+)\\|\\1$") {',
-        '        return 404;',
-        '    }',
-        '    default_type text/plain;',
-        '    return 200 "$live\\n";',
-        '}',
-    ]);
-}
-// A refused connection goes to the other slot at once. A slot that hangs must not hold every request, so nginx counts it as
-// dead and tries it with one request a second; the others go to the backup, which must never count as dead itself.
-function upstreamLines(inputs, primary, backup, name = upstreamName(inputs, primary)) {
-    const servers = serversOf(inputs);
-    return [
-        `upstream ${name} {`,
-        ...servers.map((server) => `    server ${server}:${primary} max_fails=1 fail_timeout=1s;`),
-        ...servers.map((server) => `    server ${server}:${backup} backup max_fails=0;`),
-        // Closed by nginx before applications do, whose own limit is 20 s or more: no request meets a connection that ends.
-        '    keepalive 16;',
-        '    keepalive_timeout 15s;',
-        '}',
-    ];
-}
-/** What a request says of its connection to the application, and whether its answer goes on without end. */
-function connectionLines(inputs) {
-    return [
-        `map $http_upgrade $${variableName(inputs, 'connection')} {`,
-        '    default upgrade;',
-        "    '' '';",
-        '}',
-        `map "$http_upgrade $http_accept" $${variableName(inputs, 'streams')} {`,
-        '    default 0;',
-        '    ~*^websocket 1;',
-        '    ~text/event-stream 1;',
-        '}',
-    ];
+    const name = instantName(inputs);
+    return [upstreamName(inputs, port), `${name}_${port}`, `${name.replaceAll('_', '-')}-${port}`].includes(said);
 }
 /** A variable of the service: nginx has one space of names for all sites. */
 function variableName(inputs, name) {
-    return `bluegreen_${name}_${instantName(inputs).replaceAll(/[^A-Za-z0-9_]/g, '_')}`;
+    return `bluegreen_${name}_${spell(instantName(inputs), '_', '_-.', /[.-]|__/)}`;
 }
-/** A preview shows the standby or nothing: its upstreams have no backup, and what was down a moment ago is asked again. */
-function previewLines(inputs) {
-    const { previewFrom } = inputs.setup;
-    if (previewFrom.length === 0)
-        return [];
-    const upstreams = [inputs.ports.blue, inputs.ports.green].flatMap((port) => [
-        `upstream ${previewName(inputs, port)} {`,
-        ...serversOf(inputs).map((server) => `    server ${server}:${port} max_fails=0;`),
-        '}',
-    ]);
-    return [
-        ...upstreams,
-        `geo $${variableName(inputs, 'preview')} {`,
-        '    default 0;',
-        ...previewFrom.map((network) => `    ${network} 1;`),
-        '}',
-    ];
-}
-function previewName(inputs, port) {
-    return `${upstreamName(inputs, port)}-alone`;
-}
-function serversOf({ apps }) {
-    return apps.map(({ address }) => (address.includes(':') ? `[${address}]` : address));
+/**
+ * The name with one sign in the place of several. What could then be another name as well is told by which sign stood where, as
+ * digits behind the doubled sign: `a_b` becomes `a-b`, and `a-b` becomes `a-b--1`.
+ */
+function spell(name, sign, signs, isAmbiguous) {
+    const found = [...name].filter((character) => signs.includes(character));
+    const plain = [...name].map((character) => (signs.includes(character) ? sign : character)).join('');
+    if (!isAmbiguous.test(name))
+        return plain;
+    return `${plain}${sign}${sign}${found.map((character) => signs.indexOf(character)).join('')}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/prove.js
+
+
+
 
 
 
@@ -34298,10 +34292,10 @@ async function proveServing(front, inputs) {
  * Failure that says what nginx answers.
  */
 async function requireProvable(hosts, fronts, livePort, inputs) {
-    const troubles = await Promise.all(hosts.apps.map((app) => askHealth(hosts, app, livePort, inputs.health)));
+    const troubles = await onEach(hosts.apps, (app) => askHealth(hosts, app, livePort, inputs.health));
     if (troubles.some((trouble) => trouble !== null))
         return;
-    await Promise.all(fronts.map((front) => proveServing(front, inputs)));
+    await onEachFront(fronts, (front) => proveServing(front, inputs));
 }
 /** Asks `version-path` through nginx. Throws a Failure that says what it answered. */
 async function proveVersion(front, version, { proof }) {
@@ -34332,9 +34326,9 @@ async function insist(front, path, judge) {
 /** Watches the new version for the bake time. */
 async function bake(hosts, processes, port, inputs) {
     const until = performance.now() + inputs.proof.bakeTime * 1000;
-    const watch = async (process) => {
+    const watch = async (process, over) => {
         let failures = 0;
-        while (performance.now() < until) {
+        while (performance.now() < until && !over.aborted) {
             const trouble = await askHealth(hosts, process.app, port, inputs.health);
             failures = trouble === null ? 0 : failures + 1;
             if (failures >= FAILURES_THAT_COUNT)
@@ -34342,7 +34336,8 @@ async function bake(hosts, processes, port, inputs) {
             await (0,promises_.setTimeout)(Math.min(BAKE_INTERVAL_MS, Math.max(0, until - performance.now())));
         }
     };
-    await Promise.all(processes.map((process) => Promise.race([watch(process), process.broken])));
+    // What is bad on one host is taken back at once.
+    await onEachProcess(processes, (process, over) => untilOver(over, Promise.race([watch(process, over), process.broken])), 0);
 }
 async function askNginx({ nginx, link }, path) {
     const { address, port, tls, hostHeader } = link.door;
@@ -34351,7 +34346,7 @@ async function askNginx({ nginx, link }, path) {
         return await ask(nginx.connection, { address, port, tls, path, ...name, timeoutMs: QUESTION_TIMEOUT_MS });
     }
     catch (thrown) {
-        throw new lib_failure/* Failure */.HR(`${nginx.connection.label}: nginx does not answer on ${address}:${port}: ${(0,lib_failure/* messageOf */.bD)(thrown)}`, {
+        throw new lib_failure/* Failure */.HR(`${nginx.connection.label}: nginx does not answer on ${atPort(address, port)}: ${(0,lib_failure/* messageOf */.bD)(thrown)}`, {
             cause: thrown,
         });
     }
@@ -34382,6 +34377,8 @@ async function proveUrl(url) {
 
 
 
+
+
 /**
  * Makes a healthy candidate live, in nginx or by a handover: hook, promotion, proof, hook, bake time, confirmation. What fails
  * after the promotion takes it back first and is thrown then; `progress.promotion` says how that ended.
@@ -34400,7 +34397,7 @@ async function goLive(candidate) {
         await stages.run('Bake', () => bake(hosts, processes, port, inputs));
         await stages.runToEnd('Confirm', async () => {
             // Left first: a runner that is gone in between leaves a standby that runs, and a promotion that reverts by itself.
-            await Promise.all(processes.map((process) => process.leave()));
+            await onEachProcess(processes, (process) => process.leave());
             await promotion?.confirm();
             progress.promotion = 'confirmed';
         });
@@ -34433,26 +34430,18 @@ function begin(candidate, log) {
 }
 async function prove({ fronts, port, version, inputs }) {
     const promoted = fronts.map((front) => frontAfter(front, port, inputs));
-    await Promise.all(promoted.map((front) => proveServing(front, inputs)));
-    await Promise.all(promoted.map((front) => proveVersion(front, version, inputs)));
+    await onEachFront(promoted, (front) => proveServing(front, inputs));
+    await onEachFront(promoted, (front) => proveVersion(front, version, inputs));
     await proveUrl(inputs.proof.verifyUrl);
 }
 async function runHooks(name, command, candidate) {
     if (command === '')
         return;
     const { hosts, processes, stages } = candidate;
-    await stages.run(name, (log) => whileAlive(processes, Promise.all(hosts.apps.map((app) => runHook(app, name, command, candidate, log)))));
+    await stages.run(name, (log) => whileAlive(processes, onEach(hosts.apps, (app) => runHook(app, name, command, candidate, log))));
 }
 function whileAlive(processes, work) {
     return Promise.race([work, ...processes.map(({ broken }) => broken)]);
-}
-
-;// CONCATENATED MODULE: ./lib/steps/settle-all.js
-/** Waits for all, then throws what the first failed one threw: nothing goes on unseen beside a failure. */
-async function settleAll(work) {
-    const failed = (await Promise.allSettled(work)).find(({ status }) => status === 'rejected');
-    if (failed?.status === 'rejected')
-        throw failed.reason;
 }
 
 ;// CONCATENATED MODULE: ./lib/build/hash-file.js
@@ -35051,7 +35040,7 @@ async function settle(hosts, { livePort, links, mends }, apps, { inputs, progres
     const settled = fronts.map((front) => (toMend.includes(front) ? frontAfter(front, livePort, inputs) : front));
     try {
         await promotion.make();
-        await Promise.all(settled.map((front) => proveLink(front, inputs)));
+        await onEachFront(settled, (front) => proveLink(front, inputs));
         await promotion.confirm();
     }
     catch (thrown) {
@@ -35073,7 +35062,7 @@ async function settleWorkers(hosts, { livePort, mends }, apps, inputs, log) {
     return [];
 }
 async function requireHealthy(hosts, port, reason, inputs) {
-    const troubles = await Promise.all(hosts.apps.map((app) => askHealth(hosts, app, port, inputs.health)));
+    const troubles = await onEach(hosts.apps, (app) => askHealth(hosts, app, port, inputs.health));
     // nginx passes over an app host on which nothing answers.
     if (troubles.includes(null))
         return;
@@ -35100,7 +35089,7 @@ async function requireHealthy(hosts, port, reason, inputs) {
 async function look({ inputs, hosts: connecting }, { withRights } = { withRights: false }) {
     const hosts = await connecting;
     const rights = withRights ? rightsNeeded(inputs) : [];
-    const [nginx, apps] = await Promise.all([
+    const [nginx, apps] = await together([
         onEach(hosts.nginx, (host) => observeNginx(host, inputs, rights)),
         onEach(hosts.apps, (app) => observeApp(app, inputs)),
     ]);
@@ -35144,7 +35133,7 @@ function withRightsOf(earlier, scene) {
 async function assess({ inputs }, { hosts, nginx, apps }) {
     const found = reconcile(inputs, nginx, apps);
     const fronts = frontsOf(hosts.nginx, found.links);
-    await Promise.all(fronts.map((front) => proveLink(front, inputs)));
+    await onEachFront(fronts, (front) => proveLink(front, inputs));
     if (found.mends.length === 0)
         await requireProvable(hosts, fronts, found.livePort, inputs);
     return found;
@@ -35168,6 +35157,8 @@ async function lookUntilUnguarded(context, log) {
 
 
 
+/** A release that fails on one host mostly fails on the others too, and soon: all are named then, and no deadline is waited for. */
+const ALIKE_MS = 10_000;
 /** Ends what runs on a slot that serves nobody. */
 async function clearSlot({ inputs }, apps, port, log) {
     await onEach(apps, (app) => stopSlot(app, port, inputs.launch.stopTimeout, log));
@@ -35188,9 +35179,9 @@ async function launchAll({ inputs }, apps, port, release, log) {
         throw thrown;
     }
 }
-/** Waits until each of them is healthy. Throws one Failure for all that are not. */
+/** Waits until each of them is healthy. Throws one Failure for all that are not; of one that failed, the others' deadlines are not awaited. */
 async function waitUntilAllHealthy({ inputs }, { hosts }, processes, port, log) {
-    await onEach(processes.map(withConnection), ({ process }) => waitUntilHealthy(hosts, process, port, inputs, log));
+    await onEachProcess(processes, (process, over) => waitUntilHealthy(hosts, process, port, inputs, log, over), ALIKE_MS);
 }
 /**
  * Ends the version that served before, where the inputs ask for that: nothing goes back to it any more. Without nginx the
@@ -35211,15 +35202,12 @@ async function cleanUp({ stages, progress }, launched) {
 }
 /** Leaves them running and ends the watch over them. */
 async function leaveAll(processes) {
-    await onEach(processes.map(withConnection), ({ process }) => process.leave());
+    await onEachProcess(processes, (process) => process.leave());
 }
 /** Ends processes that this run launched and that must not stay. */
 async function stopAll(processes, log) {
-    await onEach(processes.map(withConnection), ({ process }) => process.stop());
+    await onEachProcess(processes, (process) => process.stop());
     log('the new process is ended');
-}
-function withConnection(process) {
-    return { process, connection: process.app.connection };
 }
 
 ;// CONCATENATED MODULE: ./lib/operations/deploy.js
@@ -35254,9 +35242,9 @@ async function deploy(context) {
     progress.previousVersion = plan.serving?.version ?? null;
     context.planned({ live: plan.serving?.release ?? null, next: release });
     const { targetPort, toStop } = plan;
-    await stages.run('Upload', (log) => settleAll([
+    await stages.run('Upload', (log) => together([
         delivery.complete(log),
-        ...(toStop.length > 0 ? [clearSlot(context, scene.hosts.apps, targetPort, log)] : []),
+        toStop.length > 0 ? clearSlot(context, scene.hosts.apps, targetPort, log) : Promise.resolve(),
     ]));
     const processes = await stages.runToEnd('Launch', (log) => launchAll(context, scene.hosts.apps, targetPort, release, log));
     try {
@@ -35335,7 +35323,114 @@ function isEnabled({ entries }, path) {
     return entries.some(({ target }) => target === path);
 }
 
+;// CONCATENATED MODULE: ./lib/plan/setup-files.js
+
+
+
+
+/** Both upstreams, for the `http` level. */
+function renderUpstreams(inputs) {
+    const { blue, green } = inputs.ports;
+    return signSetupFile(inputs, [
+        ...upstreamLines(inputs, blue, green),
+        ...upstreamLines(inputs, green, blue),
+        ...connectionLines(inputs),
+        ...previewLines(inputs),
+    ]);
+}
+/** What makes nginx read the service's entries of sites-enabled, and no other, for the `http` level. */
+function renderEntries(inputs) {
+    const { blue, green } = inputs.ports;
+    const names = [instantName(inputs), siteName(inputs, blue), siteName(inputs, green)];
+    return signSetupFile(inputs, [
+        '# As patterns, since only these may lead to no file.',
+        ...names.map((name) => `include ${inputs.nginx.sitesEnabled}/${name.slice(0, -1)}[${name.slice(-1)}];`),
+    ]);
+}
+/** The choice of the slot per request and the location that tells it, for the `server` level. */
+function renderServerSnippet(inputs) {
+    const { blue, green } = inputs.ports;
+    const hasPreview = inputs.setup.previewFrom.length > 0;
+    return signSetupFile(inputs, [
+        '# The link is looked up anew for every request: to change it is to promote, with no reload.',
+        'open_file_cache off;',
+        `set $live ${upstreamName(inputs, blue)};`,
+        ...(hasPreview ? [`set $standby ${previewName(inputs, green)};`] : []),
+        `if (-e ${instantPaths(inputs).state}/live/${green}) {`,
+        `    set $live ${upstreamName(inputs, green)};`,
+        ...(hasPreview ? [`    set $standby ${previewName(inputs, blue)};`] : []),
+        '}',
+        ...(hasPreview
+            ? [
+                `set $bluegreen_wish "$${variableName(inputs, 'preview')}$http_x_bluegreen_slot";`,
+                'if ($bluegreen_wish = "1standby") {',
+                '    set $live $standby;',
+                '}',
+            ]
+            : []),
+        `location = ${tellPath(inputs)} {`,
+        '    # A connection from the host to itself is the only one whose two addresses are the same.',
+        '    set $bluegreen_ends "$remote_addr|$server_addr";',
+        '    if ($bluegreen_ends !~ "^(.+)\\|\\1$") {',
+        '        return 404;',
+        '    }',
+        '    default_type text/plain;',
+        '    return 200 "$live\\n";',
+        '}',
+    ]);
+}
+// A refused connection goes to the other slot at once. A slot that hangs must not hold every request, so nginx counts it as
+// dead and tries it with one request a second; the others go to the backup, which must never count as dead itself.
+function upstreamLines(inputs, primary, backup, name = upstreamName(inputs, primary)) {
+    const servers = serversOf(inputs);
+    return [
+        `upstream ${name} {`,
+        ...servers.map((server) => `    server ${server}:${primary} max_fails=1 fail_timeout=1s;`),
+        ...servers.map((server) => `    server ${server}:${backup} backup max_fails=0;`),
+        // Closed by nginx before applications do, whose own limit is 20 s or more: no request meets a connection that ends.
+        '    keepalive 16;',
+        '    keepalive_timeout 15s;',
+        '}',
+    ];
+}
+/** What a request says of its connection to the application, and whether its answer goes on without end. */
+function connectionLines(inputs) {
+    return [
+        `map $http_upgrade $${variableName(inputs, 'connection')} {`,
+        '    default upgrade;',
+        "    '' '';",
+        '}',
+        `map "$http_upgrade $http_accept" $${variableName(inputs, 'streams')} {`,
+        '    default 0;',
+        '    ~*^websocket 1;',
+        '    ~text/event-stream 1;',
+        '}',
+    ];
+}
+/** A preview shows the standby or nothing: its upstreams have no backup, and what was down a moment ago is asked again. */
+function previewLines(inputs) {
+    const { previewFrom } = inputs.setup;
+    if (previewFrom.length === 0)
+        return [];
+    const upstreams = [inputs.ports.blue, inputs.ports.green].flatMap((port) => [
+        `upstream ${previewName(inputs, port)} {`,
+        ...serversOf(inputs).map((server) => `    server ${server}:${port} max_fails=0;`),
+        '}',
+    ]);
+    return [
+        ...upstreams,
+        `geo $${variableName(inputs, 'preview')} {`,
+        '    default 0;',
+        ...previewFrom.map((network) => `    ${network} 1;`),
+        '}',
+    ];
+}
+function serversOf({ apps }) {
+    return apps.map(({ address }) => inBrackets(address));
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/setup-site.js
+
 
 
 
@@ -35441,6 +35536,8 @@ function isAtLeast(version, least) {
 
 
 
+
+
 /** The folders of an app host, and what the launcher needs. */
 function planAppSetup({ launch }, { deployPath }) {
     const folders = ['', '/releases', '/slots'].map((folder) => ({ line: `folder 755 user ${deployPath}${folder}` }));
@@ -35496,10 +35593,7 @@ function instantItems(inputs, nginx, livePort) {
     const state = [
         { line: `folder 755 root ${paths.snippets}` },
         { line: `folder 755 root ${paths.state.slice(0, paths.state.lastIndexOf('/'))}` },
-        { line: `folder 755 user ${paths.state}` },
-        ...[blue, green].map((port) => ({ line: `folder 755 user ${paths.state}/${port}` })),
-        ...[blue, green].map((port) => ({ line: `folder 755 user ${paths.state}/${port}/${port}` })),
-        { line: `link ${livePort} ${paths.state}/live` },
+        { line: `slots ${livePort} ${paths.state} ${blue} ${green}` },
         file(paths.upstreamsSnippet, renderUpstreams(inputs)),
         file(paths.serverSnippet, renderServerSnippet(inputs)),
     ];
@@ -35526,13 +35620,17 @@ function linksItems(inputs, nginx, livePort) {
             .filter(({ target }) => target === instantSite)
             .map(({ name }) => ({ line: `unlink ${sitesEnabled}/${name}` })),
         {
-            line: `rights ${nginx.missingRights?.length === 0 ? 'given' : 'missing'} ${rightsPath(inputs)}`,
-            content: `${rightsNeeded(inputs).join('\n')}\n`,
+            line: `rights ${nginx.missingRights?.length === 0 ? 'given' : 'missing'} ${rightsPath(inputs)} ${formerRightsPath(inputs)}`,
+            content: `${[ownerLine(inputs), ...rightsNeeded(inputs)].join('\n')}\n`,
         },
     ];
 }
 /** sudo reads no file whose name holds a dot. */
-function rightsPath({ environment, service }) {
+function rightsPath(owner) {
+    return `/etc/sudoers.d/bluegreen-${joinOwner(owner, '-').replaceAll('.', '+')}`;
+}
+/** The name that earlier versions gave it, which is that of other services too. */
+function formerRightsPath({ environment, service }) {
     return `/etc/sudoers.d/bluegreen-${`${environment}-${service}`.replaceAll('.', '_')}`;
 }
 function file(path, content) {
@@ -35738,11 +35836,23 @@ async function applySetup(connection, items, overwrite, nginx, log) {
     const args = [String(overwrite), '.bluegreen/setup', SETUP_MARK, ...commands];
     const lines = await runScript(connection, 'setup', args, renderItems(items)).catch(withCommands);
     for (const { word, rest } of lines) {
-        if (word !== 'ready')
+        if (word !== 'ready' && word !== GOES_ON)
             log(`${connection.label}: ${word} ${rest}`);
     }
     const rests = (word) => lines.filter((line) => line.word === word).map(({ rest }) => rest);
-    return { host: connection.label, changed: rests('changed'), kept: rests('kept'), needed: rests('needs') };
+    return { host: connection.label, changed: rests('changed'), kept: rests('kept'), needed: readCommands(lines) };
+}
+/** Stands before the further lines of a command. */
+const GOES_ON = 'goes-on';
+function readCommands(lines) {
+    const commands = [];
+    for (const { word, rest } of lines) {
+        if (word === 'needs')
+            commands.push(rest);
+        if (word === GOES_ON)
+            commands.push(`${commands.pop()}\n${rest}`);
+    }
+    return commands;
 }
 /** Commands that put back what setup itself could not are what to do, not what went wrong. */
 function withCommands(thrown) {
@@ -35756,6 +35866,7 @@ function withCommands(thrown) {
 }
 
 ;// CONCATENATED MODULE: ./lib/operations/setup.js
+
 
 
 
@@ -35783,7 +35894,7 @@ async function setup(context) {
         return changes;
     });
     await stages.run('Prove', async (log) => {
-        await Promise.all(scene.hosts.nginx.map((host) => setup_prove(context, host, log)));
+        await onEach(scene.hosts.nginx, (host) => setup_prove(context, host, log));
     });
     for (const { host } of scene.apps.filter(({ javaVersion }) => javaVersion === null)) {
         progress.notes.push(`${host}: the command ${inputs.launch.java} was not found; a deployment needs it`);
@@ -35796,8 +35907,8 @@ async function setUpHosts(inputs, { hosts, apps, nginx }, log) {
     const planned = withObservations(hosts, nginx).map(([{ connection }, seen]) => {
         return { connection, items: planNginxSetup(inputs, seen, firstLivePort(inputs, apps, seen, nginx)) };
     });
-    const onApps = await Promise.all(hosts.apps.map(({ address, connection }) => applySetup(connection, planAppSetup(inputs, address), overwrite, null, log)));
-    const onNginx = await Promise.all(planned.map(({ connection, items }) => applySetup(connection, items, overwrite, inputs.nginx, log)));
+    const onApps = await onEach(hosts.apps, ({ address, connection }) => applySetup(connection, planAppSetup(inputs, address), overwrite, null, log));
+    const onNginx = await onEach(planned, ({ connection, items }) => applySetup(connection, items, overwrite, inputs.nginx, log));
     return [...onApps, ...onNginx];
 }
 function withObservations({ nginx }, seen) {
@@ -35915,12 +36026,13 @@ var status_page = __nccwpck_require__(537);
 
 
 
+
 /** Says what serves and what would stop a deployment; changes nothing, and fails if a deployment would. */
 async function status_status(context) {
     const { inputs, stages, progress } = context;
     const report = await stages.run('Look', async (log) => {
         const scene = await look(context, { withRights: true });
-        const [troubles, assessed] = await Promise.all([askSlots(context, scene), assess(context, scene).catch(asFailure)]);
+        const [troubles, assessed] = await together([askSlots(context, scene), assess(context, scene).catch(asFailure)]);
         const seen = judgeStatus(inputs, scene.apps, scene.nginx, troubles, assessed);
         for (const line of [...seen.slots.map(status_page/* describeSlot */.K), ...seen.remarks])
             log(line);
@@ -35948,10 +36060,10 @@ function liveOf(slots) {
 /** What is wrong with each slot, per app host. */
 async function askSlots({ inputs }, { hosts }) {
     const { blue, green } = inputs.ports;
-    return Promise.all(hosts.apps.map(async (app) => {
+    return onEach(hosts.apps, async (app) => {
         const asked = [blue, green].map(async (port) => [port, await askHealth(hosts, app, port, inputs.health)]);
-        return new Map(await Promise.all(asked));
-    }));
+        return new Map(await together(asked));
+    });
 }
 
 // EXTERNAL MODULE: ./lib/report/shorten.js
@@ -36043,7 +36155,7 @@ async function askWhichSlot({ connection }, link, inputs) {
     let said;
     try {
         const { status, body } = await ask(connection, { address, port, tls, path, ...name, timeoutMs: see_live_port_PATIENCE_MS });
-        const served = [inputs.ports.blue, inputs.ports.green].find((slot) => upstreamName(inputs, slot) === body.trim());
+        const served = [inputs.ports.blue, inputs.ports.green].find((slot) => isUpstreamOf(inputs, slot, body.trim()));
         if (status === 200 && served !== undefined)
             return { port: served, doubt: null };
         said = `it answers ${status}`;
@@ -36281,7 +36393,7 @@ function renderLogEnding(outcome) {
     return [
         `Result: ${outcome.result}. ${(0,report_summary/* describeResult */.d)(outcome)}`,
         `Serves now: ${(0,describe_serving/* describeServing */.Yh)(outcome.serving)}`,
-        ...(first === undefined ? [] : [`What to do: ${first}`, ...rest.map((line) => `  ${line}`)]),
+        ...(first === undefined ? [] : [`What to do: ${first}`, ...rest]),
     ];
 }
 
@@ -36325,6 +36437,8 @@ function renderOutputs(outcome) {
 /** GitHub shows ten of each kind; others than notes warn too. */
 const WARNINGS = 5;
 const publish_LOG_LINES = 40;
+/** The runner cuts an annotation after 4096 characters: of commands a part would be left, which must not be run. */
+const REMEDY_LENGTH = 3_000;
 /** Warns beside the log, in the run's page. */
 function warn(message) {
     warning(message, { title: 'Blue/green' });
@@ -36359,9 +36473,18 @@ function annotate(outcome) {
     }
     for (const line of failure.logTail.slice(-publish_LOG_LINES))
         runnerLog.line(`  | ${line}`);
-    const parts = [`${failure.stage ?? outcome.operation}: ${failure.message}`, failure.remedy, (0,report_summary/* describeResult */.d)(outcome)];
+    const parts = [
+        `${failure.stage ?? outcome.operation}: ${failure.message}`,
+        shortRemedy(failure.remedy),
+        (0,report_summary/* describeResult */.d)(outcome),
+    ];
     error(parts.filter(Boolean).join('\n'), { title: `Blue/green: ${failure.stage ?? outcome.operation} failed` });
     process.exitCode = ExitCode.Failure;
+}
+function shortRemedy(remedy) {
+    if (remedy === null || remedy.length <= REMEDY_LENGTH)
+        return remedy;
+    return `${remedy.split('\n', 1)[0]} see the job summary, or the end of the log.`;
 }
 
 ;// CONCATENATED MODULE: ./lib/report/stages.js

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import { NodeSSH } from 'node-ssh'
 import type { AuthenticationType } from 'ssh2'
 import { Failure, messageOf } from '../failure.ts'
+import { atPort } from '../inputs/at-port.ts'
 import type { HostAddress, SshInputs } from '../inputs/inputs.ts'
 import { type HostKeys, isTrusted, knownHostsLine, parseHostKeys, pinnedAlgorithms } from './host-keys.ts'
 import { PING_MS } from './link.ts'
@@ -22,7 +23,7 @@ interface Greeting {
 
 /** `user@host`, and the port where that is not 22, for messages. */
 export function labelOf({ user, host, port }: HostAddress): string {
-  return `${user}@${host}${port === 22 ? '' : `:${port}`}`
+  return `${user}@${port === 22 ? host : atPort(host, port)}`
 }
 
 /** Logs in over the socket once the host's key is verified. Throws a {@link Failure} that says what to do. */
@@ -74,7 +75,7 @@ function verifyHost(keys: HostKeys, address: HostAddress, ssh: SshInputs, greeti
 
 function untrusted({ host, port }: HostAddress, key: Buffer): Failure {
   const failure = new Failure(
-    `${host}:${port} shows a host key that ssh-known-hosts does not list; nothing was sent to it`,
+    `${atPort(host, port)} shows a host key that ssh-known-hosts does not list; nothing was sent to it`,
     {
       remedy: `If this is the key that the server's own console shows, add this line to ssh-known-hosts:\n${knownHostsLine(host, port, key)}`,
     },

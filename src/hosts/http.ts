@@ -2,6 +2,7 @@ import { type IncomingMessage, request } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { connect as connectTls } from 'node:tls'
 import { messageOf } from '../failure.ts'
+import { atPort } from '../inputs/at-port.ts'
 import type { Connection } from './connection.ts'
 import { runScript } from './conversation.ts'
 import type { Line } from './line-queue.ts'
@@ -61,7 +62,9 @@ async function askAtDoor(connection: Connection, question: HttpQuestion, door: P
     channel = await door
   } catch (thrown) {
     if ((thrown as { reason?: unknown }).reason === FORWARDING_PROHIBITED) return askWithCurl(connection, question)
-    throw new Error(`no connection to ${question.address}:${question.port}: ${messageOf(thrown)}`, { cause: thrown })
+    throw new Error(`no connection to ${atPort(question.address, question.port)}: ${messageOf(thrown)}`, {
+      cause: thrown,
+    })
   }
   try {
     return await inTime(question.timeoutMs, sendGet(question, channel))
@@ -100,7 +103,7 @@ function sendGet(question: HttpQuestion, channel: Duplex): Promise<HttpAnswer> {
 /** Tomcat refuses a name with "_", as a host of a network of containers may have; the application does not go by it. */
 function hostOf({ address, port }: HttpQuestion): string {
   if (address.includes('_')) return `localhost:${port}`
-  return `${inUrl(address)}:${port}`
+  return atPort(address, port)
 }
 
 async function readBody(response: IncomingMessage): Promise<HttpAnswer> {
@@ -119,7 +122,7 @@ async function readBody(response: IncomingMessage): Promise<HttpAnswer> {
 /** For a key or an sshd that forbids forwarding: curl on the host asks instead. */
 async function askWithCurl(connection: Connection, question: HttpQuestion): Promise<HttpAnswer> {
   const { tls = false, address, port, path, hostHeader = '', timeoutMs } = question
-  const door = `${inUrl(address)}:${port}`
+  const door = atPort(address, port)
   // Only by its URL does curl know which name to ask a TLS server for.
   const isNamed = tls && hostHeader !== ''
   const url = `${tls ? 'https' : 'http'}://${isNamed ? `${hostHeader}:${port}` : door}${path}`
@@ -136,9 +139,4 @@ export function readCurlAnswer(lines: readonly Line[]): HttpAnswer {
   if (!Number.isInteger(status) || status < 100) throw new Error('no answer: curl gave no status')
   const body = lines.filter(({ word }) => word === 'body').map(({ rest }) => rest)
   return { status, body: body.join('\n') }
-}
-
-/** An IPv6 address stands in brackets before a port. */
-function inUrl(address: string): string {
-  return address.includes(':') ? `[${address}]` : address
 }

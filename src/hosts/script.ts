@@ -88,6 +88,7 @@ type Library =
   | 'record'
   | 'take-back'
   | 'change'
+  | 'put-back'
   | 'end-slot'
   | 'nohup'
   | 'systemd'
@@ -102,7 +103,7 @@ const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
   launch: ['nohup', 'systemd'],
   promote: ['switch', 'record', 'take-back'],
   recover: ['switch', 'record', 'take-back'],
-  setup: ['switch', 'change'],
+  setup: ['switch', 'change', 'put-back'],
 }
 
 /** The bytes that run a script with these arguments; the script's own stdin may follow them. */

@@ -1,4 +1,5 @@
 import { buildJar } from '../build/run-build.ts'
+import { together } from '../hosts/each.ts'
 import { type Basis, readBasis } from '../hosts/read-basis.ts'
 import type { Jar } from '../jar/jar.ts'
 import { type DeployPlan, planDeploy } from '../plan/deploy-plan.ts'
@@ -6,7 +7,6 @@ import { refuseUnfitHosts } from '../plan/host-faults.ts'
 import { nameRelease } from '../plan/release-name.ts'
 import type { Result } from '../report/result.ts'
 import { goLive } from '../steps/go-live.ts'
-import { settleAll } from '../steps/settle-all.ts'
 import { deliver } from './deliver.ts'
 import type { OperationContext } from './operation.ts'
 import { look, type Scene, takeOver } from './scene.ts'
@@ -36,9 +36,9 @@ export async function deploy(context: OperationContext): Promise<Result> {
 
   const { targetPort, toStop } = plan
   await stages.run('Upload', (log) =>
-    settleAll([
+    together([
       delivery.complete(log),
-      ...(toStop.length > 0 ? [clearSlot(context, scene.hosts.apps, targetPort, log)] : []),
+      toStop.length > 0 ? clearSlot(context, scene.hosts.apps, targetPort, log) : Promise.resolve(),
     ]),
   )
   const processes = await stages.runToEnd('Launch', (log) =>

@@ -9,7 +9,7 @@ import type { AppObservation, NginxObservation } from '../plan/observation.ts'
 import { type Reconciliation, reconcile } from '../plan/reconcile.ts'
 import { rightsNeeded } from '../plan/rights.ts'
 import { awaitGuards } from '../promotion/await-guards.ts'
-import { type Front, frontsOf } from '../promotion/front.ts'
+import { type Front, frontsOf, onEachFront } from '../promotion/front.ts'
 import { isUnderWay } from '../promotion/record.ts'
 import type { Log } from '../report/stages.ts'
 import { acquireLock } from '../steps/lock.ts'
@@ -99,7 +99,7 @@ function withRightsOf(earlier: Scene, scene: Scene): Scene {
 export async function assess({ inputs }: OperationContext, { hosts, nginx, apps }: Scene): Promise<Reconciliation> {
   const found = reconcile(inputs, nginx, apps)
   const fronts = frontsOf(hosts.nginx, found.links)
-  await Promise.all(fronts.map((front) => proveLink(front, inputs)))
+  await onEachFront(fronts, (front) => proveLink(front, inputs))
   if (found.mends.length === 0) await requireProvable(hosts, fronts, found.livePort, inputs)
   return found
 }

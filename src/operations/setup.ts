@@ -1,4 +1,5 @@
 import { Failure, messageOf } from '../failure.ts'
+import { onEach } from '../hosts/each.ts'
 import type { Hosts, NginxHost } from '../hosts/hosts.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
 import type { Inputs } from '../inputs/inputs.ts'
@@ -30,7 +31,7 @@ export async function setup(context: OperationContext): Promise<Result> {
     return changes
   })
   await stages.run('Prove', async (log) => {
-    await Promise.all(scene.hosts.nginx.map((host) => prove(context, host, log)))
+    await onEach(scene.hosts.nginx, (host) => prove(context, host, log))
   })
   for (const { host } of scene.apps.filter(({ javaVersion }) => javaVersion === null)) {
     progress.notes.push(`${host}: the command ${inputs.launch.java} was not found; a deployment needs it`)
@@ -44,13 +45,11 @@ async function setUpHosts(inputs: Inputs, { hosts, apps, nginx }: Scene, log: Lo
   const planned = withObservations(hosts, nginx).map(([{ connection }, seen]) => {
     return { connection, items: planNginxSetup(inputs, seen, firstLivePort(inputs, apps, seen, nginx)) }
   })
-  const onApps = await Promise.all(
-    hosts.apps.map(({ address, connection }) =>
-      applySetup(connection, planAppSetup(inputs, address), overwrite, null, log),
-    ),
+  const onApps = await onEach(hosts.apps, ({ address, connection }) =>
+    applySetup(connection, planAppSetup(inputs, address), overwrite, null, log),
   )
-  const onNginx = await Promise.all(
-    planned.map(({ connection, items }) => applySetup(connection, items, overwrite, inputs.nginx, log)),
+  const onNginx = await onEach(planned, ({ connection, items }) =>
+    applySetup(connection, items, overwrite, inputs.nginx, log),
   )
   return [...onApps, ...onNginx]
 }

@@ -4,8 +4,10 @@ import { instantName, instantPaths, siteName } from './instant-layout.ts'
 import { isEnabled, siteToJoin } from './join-site.ts'
 import { readLiveLink, refuseForeignSite } from './live-link.ts'
 import type { AppObservation, NginxObservation } from './observation.ts'
+import { joinOwner, type Owner } from './owner-name.ts'
 import { rightsNeeded } from './rights.ts'
 import { renderEntries, renderServerSnippet, renderUpstreams } from './setup-files.ts'
+import { ownerLine } from './setup-mark.ts'
 import { renderInstantSite, renderLinkedSite } from './setup-site.ts'
 import { findSudoFault } from './sudo-fault.ts'
 
@@ -79,10 +81,7 @@ function instantItems(inputs: Inputs, nginx: NginxObservation, livePort: number)
   const state = [
     { line: `folder 755 root ${paths.snippets}` },
     { line: `folder 755 root ${paths.state.slice(0, paths.state.lastIndexOf('/'))}` },
-    { line: `folder 755 user ${paths.state}` },
-    ...[blue, green].map((port) => ({ line: `folder 755 user ${paths.state}/${port}` })),
-    ...[blue, green].map((port) => ({ line: `folder 755 user ${paths.state}/${port}/${port}` })),
-    { line: `link ${livePort} ${paths.state}/live` },
+    { line: `slots ${livePort} ${paths.state} ${blue} ${green}` },
     file(paths.upstreamsSnippet, renderUpstreams(inputs)),
     file(paths.serverSnippet, renderServerSnippet(inputs)),
   ]
@@ -113,14 +112,19 @@ function linksItems(inputs: Inputs, nginx: NginxObservation, livePort: number): 
       .filter(({ target }) => target === instantSite)
       .map(({ name }) => ({ line: `unlink ${sitesEnabled}/${name}` })),
     {
-      line: `rights ${nginx.missingRights?.length === 0 ? 'given' : 'missing'} ${rightsPath(inputs)}`,
-      content: `${rightsNeeded(inputs).join('\n')}\n`,
+      line: `rights ${nginx.missingRights?.length === 0 ? 'given' : 'missing'} ${rightsPath(inputs)} ${formerRightsPath(inputs)}`,
+      content: `${[ownerLine(inputs), ...rightsNeeded(inputs)].join('\n')}\n`,
     },
   ]
 }
 
 /** sudo reads no file whose name holds a dot. */
-function rightsPath({ environment, service }: Inputs): string {
+export function rightsPath(owner: Owner): string {
+  return `/etc/sudoers.d/bluegreen-${joinOwner(owner, '-').replaceAll('.', '+')}`
+}
+
+/** The name that earlier versions gave it, which is that of other services too. */
+function formerRightsPath({ environment, service }: Owner): string {
   return `/etc/sudoers.d/bluegreen-${`${environment}-${service}`.replaceAll('.', '_')}`
 }
 

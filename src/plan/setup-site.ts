@@ -1,6 +1,7 @@
 import type { Inputs, TlsInputs } from '../inputs/inputs.ts'
 import { instantPaths } from './instant-layout.ts'
-import { connectionLines, serviceUpstreamName, upstreamLines, variableName } from './setup-files.ts'
+import { serviceUpstreamName, variableName } from './nginx-names.ts'
+import { connectionLines, upstreamLines } from './setup-files.ts'
 import { signSetupFile } from './setup-mark.ts'
 
 const HTTP_PORT = 80

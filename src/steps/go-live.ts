@@ -1,8 +1,9 @@
 import { Failure } from '../failure.ts'
+import { onEach } from '../hosts/each.ts'
 import type { Hosts } from '../hosts/hosts.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { AppObservation } from '../plan/observation.ts'
-import { type Front, frontAfter } from '../promotion/front.ts'
+import { type Front, frontAfter, onEachFront } from '../promotion/front.ts'
 import { handOver } from '../promotion/hand-over.ts'
 import { explainUnknown } from '../promotion/life.ts'
 import type { Promotion } from '../promotion/promote.ts'
@@ -10,7 +11,7 @@ import { promoteAll } from '../promotion/promote-all.ts'
 import type { Progress } from '../report/progress.ts'
 import type { Log, Stages } from '../report/stages.ts'
 import { runHook } from './hook.ts'
-import type { WatchedProcess } from './launch.ts'
+import { onEachProcess, type WatchedProcess } from './launch.ts'
 import { bake, proveServing, proveUrl, proveVersion } from './prove.ts'
 
 /** A release that is up and healthy on the standby slot, and what is needed to make it live. */
@@ -50,7 +51,7 @@ export async function goLive(candidate: Candidate): Promise<void> {
     await stages.run('Bake', () => bake(hosts, processes, port, inputs))
     await stages.runToEnd('Confirm', async () => {
       // Left first: a runner that is gone in between leaves a standby that runs, and a promotion that reverts by itself.
-      await Promise.all(processes.map((process) => process.leave()))
+      await onEachProcess(processes, (process) => process.leave())
       await promotion?.confirm()
       progress.promotion = 'confirmed'
     })
@@ -84,8 +85,8 @@ function begin(candidate: Candidate, log: Log): Promotion {
 
 async function prove({ fronts, port, version, inputs }: Candidate): Promise<void> {
   const promoted = fronts.map((front) => frontAfter(front, port, inputs))
-  await Promise.all(promoted.map((front) => proveServing(front, inputs)))
-  await Promise.all(promoted.map((front) => proveVersion(front, version, inputs)))
+  await onEachFront(promoted, (front) => proveServing(front, inputs))
+  await onEachFront(promoted, (front) => proveVersion(front, version, inputs))
   await proveUrl(inputs.proof.verifyUrl)
 }
 
@@ -97,7 +98,10 @@ async function runHooks(
   if (command === '') return
   const { hosts, processes, stages } = candidate
   await stages.run(name, (log) =>
-    whileAlive(processes, Promise.all(hosts.apps.map((app) => runHook(app, name, command, candidate, log)))),
+    whileAlive(
+      processes,
+      onEach(hosts.apps, (app) => runHook(app, name, command, candidate, log)),
+    ),
   )
 }
 

@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { untilOver } from '../hosts/each.ts'
 import type { AppHost, Hosts } from '../hosts/hosts.ts'
+import { atPort } from '../inputs/at-port.ts'
 import type { HealthInputs, Inputs } from '../inputs/inputs.ts'
 import { interview } from './ask-health.ts'
 import { unwell, type WatchedProcess } from './launch.ts'
@@ -8,7 +10,7 @@ const SAY_EVERY_MS = 10_000
 
 /**
  * Waits until the very process that was launched is healthy, or has stayed up for the bake time where nobody is to ask.
- * Throws at once when it ends, and at the deadline.
+ * Throws at once when it ends or `givenUp` is raised, and at the deadline.
  */
 export async function waitUntilHealthy(
   hosts: Hosts,
@@ -16,17 +18,19 @@ export async function waitUntilHealthy(
   port: number,
   { health, proof }: Inputs,
   log: (line: string) => void,
+  givenUp: AbortSignal = new AbortController().signal,
 ): Promise<void> {
   const { connection } = process.app
   if (health.path === null) {
-    await Promise.race([delay(proof.bakeTime * 1000), process.broken])
+    await untilOver(givenUp, Promise.race([delay(proof.bakeTime * 1000), process.broken]))
     log(`${connection.label}: the new process has stayed up for ${proof.bakeTime} s`)
     return
   }
   const what = `${nameSlot(process.app, port)}${health.path}`
   const over = new AbortController()
   try {
-    const trouble = await Promise.race([pollHealth(hosts, process, port, health, log, over.signal), process.broken])
+    const polling = pollHealth(hosts, process, port, health, log, over.signal)
+    const trouble = await untilOver(givenUp, Promise.race([polling, process.broken]))
     if (trouble !== null) {
       throw await unwell(process, `${what} was not healthy within ${health.timeout} s: ${trouble}`)
     }
@@ -38,7 +42,7 @@ export async function waitUntilHealthy(
 
 /** For messages: an address that means another host on each host says nothing. */
 function nameSlot({ address: { address, host } }: AppHost, port: number): string {
-  return `${address === '127.0.0.1' ? host : address}:${port}`
+  return atPort(address === '127.0.0.1' ? host : address, port)
 }
 
 /** Null once healthy; at the deadline what the last answer was. */

@@ -6,9 +6,11 @@ import {
   RUNNER_PATIENCE_SECONDS,
   runScript,
 } from '../hosts/conversation.ts'
+import { onEach } from '../hosts/each.ts'
 import type { AppHost } from '../hosts/hosts.ts'
 import type { Inputs, LaunchInputs } from '../inputs/inputs.ts'
 import { diagnoseExit, findCause } from '../plan/diagnose.ts'
+import { joinOwner } from '../plan/owner-name.ts'
 import { stopSlot } from './stop.ts'
 
 const LOG_LINES = 400
@@ -27,6 +29,16 @@ export interface WatchedProcess {
   /** Ends it: SIGTERM, then SIGKILL after the stop timeout. */
   stop(): Promise<void>
   readLog(): Promise<readonly string[]>
+}
+
+/** As {@link onEach}, for processes on several hosts. */
+export async function onEachProcess(
+  processes: readonly WatchedProcess[],
+  work: (process: WatchedProcess, over: AbortSignal) => Promise<void>,
+  patienceMs?: number,
+): Promise<void> {
+  const labelled = processes.map((process) => ({ process, connection: process.app.connection }))
+  await onEach(labelled, ({ process }, _, over) => work(process, over), patienceMs)
 }
 
 /** A process that another run launched: its health tells whether it is there, and it is not ours to stop. */
@@ -56,8 +68,8 @@ function javaCommand(launch: LaunchInputs, jar: string, port: number): string[] 
 }
 
 /** The slot's unit; empty where the launcher is not systemd. */
-function unitName({ environment, service, launch }: Inputs, port: number): string {
-  return launch.launcher === 'systemd' ? `bluegreen-${environment}-${service}-${port}.service` : ''
+function unitName(inputs: Inputs, port: number): string {
+  return inputs.launch.launcher === 'systemd' ? `bluegreen-${joinOwner(inputs, '-')}-${port}.service` : ''
 }
 
 /** Starts the release on the slot. A runner that is gone before `leave` takes the process with it. */
