@@ -5,7 +5,7 @@ for_app='base64 df dirname gzip mkfifo od setsid ss'
 for_nginx='cmp cp install sort uname'
 
 require_tools() { # NAME...
-  missing=''
+  missing='' busybox=$(command -v busybox)
   for tool in "$@"; do
     if ! command -v "$tool" >/dev/null || is_limited "$tool"; then missing="$missing $tool"; fi
   done
@@ -17,9 +17,10 @@ require_tools() { # NAME...
 
 # busybox's ps knows no process's age; the others may be old, or built without what is left out where room is scarce.
 is_limited() {
+  [ -n "$busybox" ] || return 1
   case $1 in ps | sleep | timeout | stat | mv) ;; *) return 1 ;; esac
   # shellcheck disable=SC3013 # dash, bash and busybox know -ef
-  busybox=$(command -v busybox) && [ "$(command -v "$1")" -ef "$busybox" ] || return 1
+  [ "$(command -v "$1")" -ef "$busybox" ] || return 1
   case $1 in
     ps) ! ps -ww -o etimes= -p "$$" ;;
     sleep) ! sleep 0.01 ;;
