@@ -114,6 +114,11 @@ describe.skipIf(whyNoBed() !== null)('logins that run no script', () => {
       `mkdir -p /home/ubuntu/none && sed -i '1i PATH=/home/ubuntu/none' /home/ubuntu/.bashrc && ln -sf bash /bin/rbash && usermod -s /bin/rbash ubuntu`,
       'sh: command not found',
     ],
+    [
+      'command= in front of the key',
+      `sed -i 's/^ssh-/command="echo For backups alone" ssh-/' /home/ubuntu/.ssh/authorized_keys`,
+      'it said: For backups alone',
+    ],
   ])('%s', async (_, harden, said) => {
     const { app } = service.bed
     await app.run(harden)
@@ -123,6 +128,7 @@ describe.skipIf(whyNoBed() !== null)('logins that run no script', () => {
       expect(error).toContain('chsh -s /bin/sh ubuntu')
     }
     await app.run(`usermod -s /bin/bash ubuntu && sed -i '/^PATH=.home.ubuntu.none/d' /home/ubuntu/.bashrc`)
+    await app.run(`sed -i 's/^command="[^"]*" //' /home/ubuntu/.ssh/authorized_keys`)
   })
 
   test.each([

@@ -58,10 +58,10 @@ describe.skipIf(whyNoBed() !== null)('commands that a host lacks', () => {
         `ubuntu@${app.address}: commands that a deployment needs are missing or too limited: flock, mktemp, setsid, ss`,
       )
       expect(error).toContain(
-        `ubuntu@${nginx.address}: commands that a deployment needs are missing or too limited: sha256sum, ps`,
+        `ubuntu@${nginx.address}: commands that a deployment needs are missing or too limited: ps, sha256sum`,
       )
       expect(error).toContain('apt-get install util-linux coreutils iproute2 (Debian, Ubuntu)')
-      expect(error).toContain('apk add coreutils procps (Alpine)')
+      expect(error).toContain('apk add procps coreutils (Alpine)')
     }
   })
 

@@ -37,12 +37,10 @@ tell_rights() {
   [ $# -gt 0 ] || return 0
   say "rights told"
   [ "$(id -u)" -ne 0 ] || return 0
+  command -v sudo >/dev/null || say "sudo-trouble is missing"
   asks=no
   said=$(sudo -n -v 2>&1) || {
-    case $said in
-      *' tty '*) say "sudo-trouble wants a terminal" ;;
-      *'not found'*) say "sudo-trouble is missing" ;;
-    esac
+    case $said in *'must have a tty'*) say "sudo-trouble wants a terminal" ;; esac
     asks=yes
     sudo -n -l 2>/dev/null | while IFS= read -r line; do say "rule $line"; done
   }
