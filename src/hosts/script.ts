@@ -74,6 +74,7 @@ type Library =
   | 'take-back'
   | 'change'
   | 'put-back'
+  | 'rights'
   | 'end-slot'
   | 'nohup'
   | 'systemd'
@@ -87,7 +88,7 @@ const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
   launch: ['nohup', 'systemd'],
   promote: ['switch', 'record', 'take-back'],
   recover: ['switch', 'record', 'take-back'],
-  setup: ['switch', 'change', 'put-back'],
+  setup: ['switch', 'change', 'put-back', 'rights'],
 }
 
 /** The bytes that run a script with these arguments; the script's own stdin may follow them. */
