@@ -47,6 +47,7 @@ function readNginxAnswer(host: string, inputs: Inputs, lines: readonly Line[]): 
     user: rests('user')[0] ?? '',
     entries: rests('entry').map(readEntry),
     ...readSites(inputs, lines),
+    writeTrouble: rests('write-trouble')[0] ?? null,
     refuge: readRefuge(lines),
     seesProcesses: !lines.some(({ word }) => word === 'processes-hidden'),
     version: rests('version')[0] ?? null,

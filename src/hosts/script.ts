@@ -68,6 +68,7 @@ export function quote(value: string): string {
 
 type Library =
   | 'lib'
+  | 'room'
   | 'session'
   | 'switch'
   | 'sites'
@@ -80,8 +81,8 @@ type Library =
 
 /** What stands in front of a script beside `lib.sh`. */
 const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
-  'observe-app': ['session', 'systemd'],
-  'observe-nginx': ['session', 'switch', 'record', 'sites'],
+  'observe-app': ['room', 'session', 'systemd'],
+  'observe-nginx': ['room', 'session', 'switch', 'record', 'sites'],
   stop: ['systemd', 'end-slot'],
   'hand-over': ['session', 'systemd', 'end-slot'],
   launch: ['session', 'nohup', 'systemd'],

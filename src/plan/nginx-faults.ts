@@ -4,6 +4,7 @@ import { instantPaths } from './instant-layout.ts'
 import { findRefugeFaults } from './login-faults.ts'
 import type { Mend } from './mend.ts'
 import type { NginxObservation } from './observation.ts'
+import { findRoomFaults } from './room-faults.ts'
 
 /** Everything about an nginx host that would stop a promotion, apart from what the mends fix. */
 export function findNginxFaults(inputs: Inputs, nginx: NginxObservation, mends: readonly Mend[]): HostFault[] {
@@ -12,6 +13,7 @@ export function findNginxFaults(inputs: Inputs, nginx: NginxObservation, mends: 
   const broken = test !== null && !test.isOk && !isMended
   const { state } = instantPaths(inputs)
   return [
+    ...findRoomFaults(nginx),
     ...findRefugeFaults(nginx),
     ...(nginx.instant?.isIncluded ? [] : findHiddenProcesses(nginx)),
     ...(nginx.instant?.isIncluded && !nginx.instant.isWritable

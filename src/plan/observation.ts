@@ -56,7 +56,7 @@ export interface AppObservation {
   readonly host: string
   readonly user: string
   readonly isWritable: boolean
-  /** Why no file could be written there, in words; null where one could. */
+  /** Where no file could be written, the deploy path or the folder of the lock, and why; null where one could. */
   readonly writeTrouble: string | null
   readonly freeKilobytes: number
   /** Swap included. */
@@ -126,6 +126,8 @@ export interface NginxObservation {
     /** Whether the deploy user may change the link. */
     readonly isWritable: boolean
   } | null
+  /** Why the folder of the promotions' records could not be written to; null where it could. */
+  readonly writeTrouble: string | null
   /** As of an {@link AppObservation}. */
   readonly refuge: UserSystemd | null
   /** Whether the deploy user sees processes of others, nginx's among them. */

@@ -166,7 +166,7 @@ describe.skipIf(whyNoBed() !== null)('a quota that is used up', () => {
     const run = await service.deploy('1.1.0', extra)
     for (const refused of [status, run]) {
       expect(refused, refused.log).toMatchObject({ exitCode: 1 })
-      expect(refused.log).toContain('nothing can be written to the deploy path: Disk quota exceeded')
+      expect(refused.log).toContain('nothing can be written to /srv/quota/shop: Disk quota exceeded')
     }
     expect(await service.ask()).toMatchObject({ status: 200, version: '1.0.0' })
   })

@@ -69,6 +69,7 @@ main() {
   tell_nginx
   [ -r /proc/1/stat ] || say "processes-hidden yes"
   tell_session
+  try_to_write "$(nearest_folder "$home")"
   records=$(records_in "$home")
   tell_record
   if [ -n "$joined" ]; then

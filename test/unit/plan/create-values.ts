@@ -123,6 +123,7 @@ export function createNginx(enabled: readonly number[], overrides: Partial<Nginx
     notIncluded: [],
     includedFolder: null,
     version: null,
+    writeTrouble: null,
     refuge: null,
     seesProcesses: true,
     workersSince: 1000,

@@ -75,7 +75,12 @@ test('hosts that no deployment can succeed on are named', () => {
 
 test.each([
   [{ isJavaBlocked: true, javaVersion: null }, {}, 'app: java may not be executed'],
-  [{ writeTrouble: 'Disk quota exceeded' }, {}, 'app: nothing can be written to the deploy path: Disk quota exceeded'],
+  [
+    { writeTrouble: '/srv/shop: Disk quota exceeded' },
+    {},
+    'app: nothing can be written to /srv/shop: Disk quota exceeded',
+  ],
+  [{}, { writeTrouble: '.bluegreen: No space left' }, 'web: nothing can be written to .bluegreen: No space left'],
   [
     { refuge: { lingers: false, trouble: 'no' } },
     {},
