@@ -75,12 +75,13 @@ export const byHand =
     await hostOf(service).run(script)
   }
 
+/** What stands behind it in the list of `status`: the rest of what was said, where that has several lines, and the remedy. */
 function remedyFor(said: string, annotation: string): string {
   const lines = annotation.split('\n')
   const begin = lines.findIndex((line) => line.startsWith('- ') && line.includes(said))
   if (begin < 0) throw new Error(`status does not say "${said}" but: ${annotation}`)
   const rest = lines.slice(begin + 1)
-  const end = rest.findIndex((line) => !line.startsWith('  '))
+  const end = rest.findIndex((line) => line.startsWith('- '))
   return rest
     .slice(0, end < 0 ? rest.length : end)
     .map((line) => line.trim())
