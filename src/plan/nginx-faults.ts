@@ -40,13 +40,17 @@ export function findNginxFaults(inputs: Inputs, nginx: NginxObservation, mends: 
 }
 
 /** A reload reports success also when it never takes effect: only nginx's processes tell. */
-export function findHiddenProcesses({ host, user, seesProcesses }: NginxObservation): HostFault[] {
-  if (seesProcesses) return []
-  const grant = `groupadd -f procs && usermod -aG procs ${user} && mount -o remount,gid=procs /proc`
+export function findHiddenProcesses({ host, user, hiddenProcesses }: NginxObservation): HostFault[] {
+  if (hiddenProcesses === null) return []
+  const { group } = hiddenProcesses
+  const remedy =
+    group === null
+      ? `Let a person with root run this, and write gid=procs into the line of /proc in /etc/fstab: groupadd -f procs && usermod -aG procs ${user} && mount -o remount,gid=procs /proc`
+      : `Let a person with root put the user into the group that may see them: usermod -aG "$(getent group ${group} | cut -d : -f 1)" ${user}`
   return [
     {
       what: `${host}: /proc hides the processes of others from ${user} (hidepid), so that no reload of nginx can be seen to take effect`,
-      remedy: `Let a person with root run this, and write gid=procs into the line of /proc in /etc/fstab: ${grant}`,
+      remedy,
     },
   ]
 }

@@ -130,8 +130,8 @@ export interface NginxObservation {
   readonly writeTrouble: string | null
   /** As of an {@link AppObservation}. */
   readonly refuge: UserSystemd | null
-  /** Whether the deploy user sees processes of others, nginx's among them. */
-  readonly seesProcesses: boolean
+  /** Null: the deploy user sees processes of others, nginx's among them. Else the id of the group that may, if there is one. */
+  readonly hiddenProcesses: { readonly group: number | null } | null
   /** nginx's version, such as `1.22.1`; null where it was not asked or did not say. */
   readonly version: string | null
   /** Entries of the service, absolute, that nginx would not read. */

@@ -45,7 +45,9 @@ export const runPrinted =
   (hostOf: (service: Service) => BedHost) =>
   async (service: Service, remedy: string): Promise<undefined> => {
     const [, command] =
-      /: ((?:sudo|ln|chown|chmod|groupadd|loginctl|mkdir|sed) .*)$/m.exec(remedy) ?? /^(sed .*)$/m.exec(remedy) ?? []
+      /: ((?:sudo|ln|chown|chmod|groupadd|loginctl|mkdir|sed|usermod) .*)$/m.exec(remedy) ??
+      /^(sed .*)$/m.exec(remedy) ??
+      []
     if (command === undefined) throw new Error(`no command in: ${remedy}`)
     await hostOf(service).run(command)
   }

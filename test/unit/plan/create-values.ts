@@ -125,7 +125,7 @@ export function createNginx(enabled: readonly number[], overrides: Partial<Nginx
     version: null,
     writeTrouble: null,
     refuge: null,
-    seesProcesses: true,
+    hiddenProcesses: null,
     workersSince: 1000,
     promotion: null,
     missingRights: [],
