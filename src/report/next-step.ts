@@ -67,7 +67,7 @@ export function logCommands({ hosts, release, failure }: Outcome): string[] {
 
 /** A step's words, and the command behind their colon that is to be copied; null where there is none. */
 export function commandIn(step: string): { readonly words: string; readonly command: string } | null {
-  const [, words, command] = /^(.*): ((?:sudo|ln|ssh|chown|groupadd|loginctl|mkdir) .*)$/.exec(step) ?? []
+  const [, words, command] = /^(.*): ((?:sudo|ln|ssh|chown|groupadd|loginctl|mkdir|usermod) .*)$/.exec(step) ?? []
   return words !== undefined && command !== undefined ? { words, command } : null
 }
 

@@ -76,7 +76,33 @@ const ofFolders: Situation[] = [
       return undefined
     },
   },
+  {
+    name: 'a file system that holds no more files',
+    said: 'nothing can be written to /home/ubuntu/shop: No space left on device',
+    make: ({ bed }) => bed.app.run(MOUNT_FEW, { allowFailure: true }),
+    follow: async ({ bed }, remedy) => {
+      expect(remedy).toContain('df -i')
+      expect((await bed.app.run('df -i --output=iavail /home/ubuntu/shop')).stdout).toMatch(/ 0\n$/)
+      await bed.app.run('rm /home/ubuntu/shop/filler.*')
+      return undefined
+    },
+  },
+  {
+    name: 'a folder of the lock that belongs to another user',
+    said: 'nothing can be written to .bluegreen/dev_shop: Permission denied',
+    make: ({ bed }) => bed.app.run('chown root /home/ubuntu/.bluegreen/dev_shop'),
+    follow: async ({ bed }, remedy) => {
+      expect(remedy).toContain('Give ubuntu that folder')
+      await bed.app.run('chown ubuntu /home/ubuntu/.bluegreen/dev_shop')
+      return undefined
+    },
+  },
 ]
+
+/** Another file system in the place of the service's folder; as with a quota, what is free does not tell that it is full. */
+const MOUNT_FEW = `mkdir /mnt/few && mount -t tmpfs -o nr_inodes=300,size=1G,uid=1000,gid=1000,mode=755 none /mnt/few &&
+  cp -a /home/ubuntu/shop/. /mnt/few && mount --bind /mnt/few /home/ubuntu/shop &&
+  i=0; while : >/mnt/few/filler.$i; do i=$((i + 1)); done 2>/dev/null`
 
 const ofPorts: Situation[] = [
   {

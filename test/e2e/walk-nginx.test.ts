@@ -106,6 +106,12 @@ const ofLinks: Situation[] = [
     follow: runPrinted(nginx),
   },
   {
+    name: 'hidepid=2, but for a group',
+    said: '/proc hides the processes of others from ubuntu (hidepid)',
+    make: ({ bed }) => bed.nginx.run('groupadd watchers && mount -o remount,hidepid=2,gid=watchers /proc'),
+    follow: runPrinted(nginx),
+  },
+  {
     name: 'rights that sudo does not give',
     said: 'sudo does not allow ubuntu to run without a password: systemctl reload nginx',
     make: async ({ bed }) => {
