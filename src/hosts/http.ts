@@ -14,6 +14,8 @@ export interface HttpQuestion {
   readonly address: string
   readonly port: number
   readonly path: string
+  /** GET unless given; another one is asked by curl alone. */
+  readonly method?: string
   /** The Host header; the address and port unless given. */
   readonly hostHeader?: string
   readonly tls?: boolean
@@ -61,7 +63,7 @@ async function askAtDoor(connection: Connection, question: HttpQuestion, door: P
   try {
     channel = await door
   } catch (thrown) {
-    if ((thrown as { reason?: unknown }).reason === FORWARDING_PROHIBITED) return askWithCurl(connection, question)
+    if (isForwardingProhibited(thrown)) return askWithCurl(connection, question)
     throw new Error(`no connection to ${atPort(question.address, question.port)}: ${messageOf(thrown)}`, {
       cause: thrown,
     })
@@ -71,6 +73,10 @@ async function askAtDoor(connection: Connection, question: HttpQuestion, door: P
   } finally {
     channel.destroy()
   }
+}
+
+export function isForwardingProhibited(thrown: unknown): boolean {
+  return (thrown as { reason?: unknown }).reason === FORWARDING_PROHIBITED
 }
 
 function inTime<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
@@ -101,7 +107,7 @@ function sendGet(question: HttpQuestion, channel: Duplex): Promise<HttpAnswer> {
 }
 
 /** Tomcat refuses a name with "_", as a host of a network of containers may have; the application does not go by it. */
-function hostOf({ address, port }: HttpQuestion): string {
+export function hostOf({ address, port }: Pick<HttpQuestion, 'address' | 'port'>): string {
   if (address.includes('_')) return `localhost:${port}`
   return atPort(address, port)
 }
@@ -120,15 +126,15 @@ async function readBody(response: IncomingMessage): Promise<HttpAnswer> {
 }
 
 /** For a key or an sshd that forbids forwarding: curl on the host asks instead. */
-async function askWithCurl(connection: Connection, question: HttpQuestion): Promise<HttpAnswer> {
-  const { tls = false, address, port, path, hostHeader = '', timeoutMs } = question
+export async function askWithCurl(connection: Connection, question: HttpQuestion): Promise<HttpAnswer> {
+  const { tls = false, address, port, path, method = 'GET', hostHeader = '', timeoutMs } = question
   const door = atPort(address, port)
   // Only by its URL does curl know which name to ask a TLS server for.
   const isNamed = tls && hostHeader !== ''
   const url = `${tls ? 'https' : 'http'}://${isNamed ? `${hostHeader}:${port}` : door}${path}`
   const connectTo = isNamed ? `${hostHeader}:${port}:${door}` : ''
   const seconds = Math.max(1, Math.ceil(timeoutMs / 1000))
-  const args = [url, hostHeader || hostOf(question), connectTo, String(seconds), String(BODY_LIMIT)]
+  const args = [url, hostHeader || hostOf(question), connectTo, String(seconds), String(BODY_LIMIT), method]
   return readCurlAnswer(await runScript(connection, 'ask', args, '', seconds))
 }
 

@@ -9,6 +9,7 @@ export type ScriptName =
   | 'receive'
   | 'launch'
   | 'log-tail'
+  | 'thread-dump'
   | 'hook'
   | 'promote'
   | 'recover'
@@ -32,6 +33,7 @@ export const SILENCE_SECONDS: Record<ScriptName, number> = {
   receive: 300,
   launch: 60,
   'log-tail': 30,
+  'thread-dump': 30,
   hook: 60,
   // Test and reload of a slow nginx, and both again to take it back.
   promote: 420,
@@ -83,6 +85,7 @@ export function quote(value: string): string {
 type Library =
   | 'lib'
   | 'tools'
+  | 'session'
   | 'switch'
   | 'sites'
   | 'record'
@@ -96,13 +99,13 @@ type Library =
 /** What stands in front of a script beside `lib.sh`. */
 const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
   lock: ['tools'],
-  'observe-app': ['tools', 'systemd'],
-  'observe-nginx': ['tools', 'switch', 'record', 'sites'],
+  'observe-app': ['tools', 'session', 'systemd'],
+  'observe-nginx': ['tools', 'session', 'switch', 'record', 'sites'],
   stop: ['systemd', 'end-slot'],
-  'hand-over': ['systemd', 'end-slot'],
-  launch: ['nohup', 'systemd'],
-  promote: ['switch', 'record', 'take-back'],
-  recover: ['switch', 'record', 'take-back'],
+  'hand-over': ['session', 'systemd', 'end-slot'],
+  launch: ['session', 'nohup', 'systemd'],
+  promote: ['session', 'switch', 'record', 'take-back'],
+  recover: ['session', 'switch', 'record', 'take-back'],
   setup: ['switch', 'change', 'put-back'],
 }
 

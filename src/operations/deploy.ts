@@ -10,7 +10,7 @@ import { goLive } from '../steps/go-live.ts'
 import { deliver } from './deliver.ts'
 import type { OperationContext } from './operation.ts'
 import { look, type Scene, takeOver } from './scene.ts'
-import { cleanUp, clearSlot, launchAll, leaveAll, retire, waitUntilAllHealthy } from './slot.ts'
+import { cleanUp, clearSlot, launchAll, leaveAll, retire, waitUntilAllHealthy, warmUpAll } from './slot.ts'
 
 /** Builds, puts the new version on the slot that does not serve, and makes it live once it is healthy. */
 export async function deploy(context: OperationContext): Promise<Result> {
@@ -46,6 +46,7 @@ export async function deploy(context: OperationContext): Promise<Result> {
   )
   try {
     await stages.run('Health', (log) => waitUntilAllHealthy(context, scene, processes, targetPort, log))
+    await warmUpAll(context, scene, processes, targetPort)
     if (!inputs.promote) {
       await stages.runToEnd('Stage', async (log) => {
         await leaveAll(processes)

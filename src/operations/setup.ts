@@ -45,8 +45,8 @@ async function setUpHosts(inputs: Inputs, { hosts, apps, nginx }: Scene, log: Lo
   const planned = withObservations(hosts, nginx).map(([{ connection }, seen]) => {
     return { connection, items: planNginxSetup(inputs, seen, firstLivePort(inputs, apps, seen, nginx)) }
   })
-  const onApps = await onEach(hosts.apps, ({ address, connection }) =>
-    applySetup(connection, planAppSetup(inputs, address), overwrite, null, log),
+  const onApps = await onEach(hosts.apps, ({ address, connection }, index) =>
+    applySetup(connection, planAppSetup(inputs, address, apps[index]), overwrite, null, log),
   )
   const onNginx = await onEach(planned, ({ connection, items }) =>
     applySetup(connection, items, overwrite, inputs.nginx, log),

@@ -7,6 +7,7 @@ import type { Log } from '../report/stages.ts'
 import { waitUntilHealthy } from '../steps/health.ts'
 import { launch, onEachProcess, type WatchedProcess } from '../steps/launch.ts'
 import { stopSlot } from '../steps/stop.ts'
+import { warmUp } from '../steps/warm-up.ts'
 import type { OperationContext } from './operation.ts'
 import type { Scene, SettledScene } from './scene.ts'
 
@@ -54,6 +55,19 @@ export async function waitUntilAllHealthy(
   log: Log,
 ): Promise<void> {
   await onEachProcess(processes, (process, over) => waitUntilHealthy(hosts, process, port, inputs, log, over), ALIKE_MS)
+}
+
+/** Warms each of them up, where the inputs say how. Throws one Failure for all that answer with errors. */
+export async function warmUpAll(
+  { inputs, stages }: OperationContext,
+  { hosts }: Scene,
+  processes: readonly WatchedProcess[],
+  port: number,
+): Promise<void> {
+  if (inputs.warmUp.requests.length === 0 || processes.length === 0) return
+  await stages.run('Warm up', (log) =>
+    onEachProcess(processes, (process) => warmUp(hosts, process, port, inputs.warmUp, log)),
+  )
 }
 
 /**

@@ -1,8 +1,10 @@
 import { Failure } from '../failure.ts'
 import type { AppHostAddress, Inputs } from '../inputs/inputs.ts'
+import { refuse } from './host-fault.ts'
 import { instantName, instantPaths, siteName } from './instant-layout.ts'
 import { isEnabled, siteToJoin } from './join-site.ts'
 import { readLiveLink, refuseForeignSite } from './live-link.ts'
+import { findHiddenProcesses } from './nginx-faults.ts'
 import type { AppObservation, NginxObservation } from './observation.ts'
 import { joinOwner, type Owner } from './owner-name.ts'
 import { rightsNeeded } from './rights.ts'
@@ -18,9 +20,9 @@ export interface SetupItem {
 }
 
 /** The folders of an app host, and what the launcher needs. */
-export function planAppSetup({ launch }: Inputs, { deployPath }: AppHostAddress): SetupItem[] {
+export function planAppSetup({ launch }: Inputs, { deployPath }: AppHostAddress, app?: AppObservation): SetupItem[] {
   const folders = ['', '/releases', '/slots'].map((folder) => ({ line: `folder 755 user ${deployPath}${folder}` }))
-  return launch.launcher === 'systemd' ? [...folders, { line: 'linger' }] : folders
+  return launch.launcher === 'systemd' || app?.refuge ? [...folders, { line: 'linger' }] : folders
 }
 
 /** The slot that an nginx host goes by or, where nothing says so yet, the others; else the one where something answers, else blue. */
@@ -50,9 +52,11 @@ function readLinkedPort(nginx: NginxObservation, inputs: Inputs): number[] {
 /** The nginx host's files, links and rights for the layout. Throws a {@link Failure} where they are another service's. */
 export function planNginxSetup(inputs: Inputs, nginx: NginxObservation, livePort: number): SetupItem[] {
   refuseForeignSite(nginx, inputs)
+  refuse(findHiddenProcesses(nginx))
   const items =
     inputs.setup.layout === 'instant' ? instantItems(inputs, nginx, livePort) : linksItems(inputs, nginx, livePort)
-  const all = [...folderItems(inputs, nginx), ...items]
+  const lingering = nginx.refuge ? [{ line: 'linger' }] : []
+  const all = [...folderItems(inputs, nginx), ...items, ...lingering]
   const takesAll = inputs.setup.serverName.split(' ').includes('_') && siteToJoin(inputs, nginx) === null
   return takesAll ? [...all, { line: `welcome ${inputs.nginx.sitesEnabled}/default` }] : all
 }

@@ -1,4 +1,4 @@
-import type { HostFault } from './host-faults.ts'
+import type { HostFault } from './host-fault.ts'
 import type { NginxObservation } from './observation.ts'
 
 /** Why sudo itself can't be used where a promotion needs it, whatever its rules allow; null where it can. */

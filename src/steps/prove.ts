@@ -129,6 +129,7 @@ async function askNginx({ nginx, link }: Front, path: string): Promise<HttpAnswe
     throw new Failure(
       `${nginx.connection.label}: nginx does not answer on ${atPort(address, port)}: ${messageOf(thrown)}`,
       {
+        remedy: 'See there what systemctl status nginx says, then start it: sudo systemctl start nginx',
         cause: thrown,
       },
     )

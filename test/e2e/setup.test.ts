@@ -149,7 +149,7 @@ server { listen 80; location / { proxy_pass http://backend; } } # ours
     const run = await service.setup({ 'setup-layout': 'links', 'setup-overwrite': 'true' })
     expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'set-up' } })
     expect(await onNginx(`head -n 1 ${available}/dev_8000`)).toContain('# Written by bluegreen-action')
-    expect(await onNginx(`cat /home/ubuntu/.bluegreen/setup/replaced${available}/dev_8000`)).toBe(own)
+    expect(await onNginx(`cat /home/ubuntu/.bluegreen/setup/nginx/replaced${available}/dev_8000`)).toBe(own)
   })
 
   test('changes its own layout, and the live slot stays what it is', async () => {

@@ -71,6 +71,8 @@ main() {
   [ -z "$asked" ] || tell_version
   [ ! -w "$state" ] || say "state-writable yes"
   tell_nginx
+  [ -r /proc/1/stat ] || say "processes-hidden yes"
+  tell_session
   records=$(records_in "$home")
   tell_record
   if [ -n "$joined" ]; then

@@ -183,7 +183,7 @@ apply_items() {
 }
 
 main() {
-  overwrite=$1 copies=$2 mark=$3 test_command=$4 reload_command=$5
+  overwrite=$1 copies=$2/$(uname -n) mark=$3 test_command=$4 reload_command=$5
   needed=no can_sudo=no undo='' left='' vault=''
   [ "$(id -u)" -eq 0 ] || { sudo -n true 2>/dev/null && can_sudo=yes; }
   { (umask 077 && mkdir -p "$copies") && copies=$(readlink -f "$copies") && work=$(mktemp -d "$copies/run.XXXXXXXX"); } ||

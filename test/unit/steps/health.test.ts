@@ -19,6 +19,7 @@ function waitsOn(label: string, broken: Promise<never>): WatchedProcess {
     leave: nothing,
     stop: nothing,
     readLog: async () => [],
+    readThreads: async () => [],
   }
 }
 
