@@ -92,6 +92,7 @@ type Library =
   | 'take-back'
   | 'change'
   | 'put-back'
+  | 'rights'
   | 'end-slot'
   | 'nohup'
   | 'systemd'
@@ -106,7 +107,7 @@ const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
   launch: ['session', 'nohup', 'systemd'],
   promote: ['session', 'switch', 'record', 'take-back'],
   recover: ['session', 'switch', 'record', 'take-back'],
-  setup: ['switch', 'change', 'put-back'],
+  setup: ['switch', 'change', 'put-back', 'rights'],
 }
 
 /** The bytes that run a script with these arguments; the script's own stdin may follow them. */

@@ -14,6 +14,9 @@ import { runHook } from './hook.ts'
 import { onEachProcess, type WatchedProcess } from './launch.ts'
 import { bake, proveServing, proveUrl, proveVersion } from './prove.ts'
 
+/** Once a command failed on one host, what it still does on others is ended after this long. */
+const HOOK_PATIENCE_MS = 2_000
+
 /** A release that is up and healthy on the standby slot, and what is needed to make it live. */
 export interface Candidate {
   readonly hosts: Hosts
@@ -100,7 +103,7 @@ async function runHooks(
   await stages.run(name, (log) =>
     whileAlive(
       processes,
-      onEach(hosts.apps, (app) => runHook(app, name, command, candidate, log)),
+      onEach(hosts.apps, (app, _, over) => runHook(app, name, command, candidate, log, over), HOOK_PATIENCE_MS),
     ),
   )
 }
