@@ -31,8 +31,10 @@ describe.skipIf(whyNoBed() !== null)('a runner that takes five seconds once the 
     const always = {
       'build-command': '',
       jar: 'target/*.jar',
-      'java-options': '-Xmx256m',
+      // For its start alone: nothing here runs for long.
+      'java-options': '-Xmx256m -XX:TieredStopAtLevel=1',
       'health-path': '/actuator/health',
+      'health-timeout': '120',
     }
     return runAction({ ...service.inputs, ...always, ...inputs }, { workspace, env: buildEnvironment() })
   }
