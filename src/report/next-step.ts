@@ -46,6 +46,7 @@ export function nextStep(outcome: Outcome): readonly string[] {
     case 'Build':
       return [`Mend the build: its output is in the step's log, in the group Build. Then ${again}.`]
     case 'Health':
+    case 'Warm up':
     case 'Prove':
     case 'Bake':
       return [`Mend what the application's log says, in its code or its settings. Then ${again}.`]
