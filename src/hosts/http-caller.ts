@@ -56,7 +56,8 @@ function send(agent: Agent, method: string, path: string, host: string) {
     response.once('error', answered.reject)
     response.once('end', () => {
       isOver = true
-      answered.resolve(response.statusCode ?? 0)
+      // By then the connection is free for the next one.
+      setImmediate(() => answered.resolve(response.statusCode ?? 0))
     })
     response.resume()
   })
