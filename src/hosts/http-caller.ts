@@ -1,4 +1,4 @@
-import { Agent, request } from 'node:http'
+import { Agent, type ClientRequest, request } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Connection } from './connection.ts'
 import { askWithCurl, type HttpQuestion, isForwardingProhibited, openDoor } from './http.ts'
@@ -21,7 +21,9 @@ export function openCaller(connection: Connection, door: Door, hostHeader: strin
       openDoor(connection, door).then((channel) => done(null, channel), done)
     },
     keepSocketAlive: () => true,
-    reuseSocket: () => undefined,
+    reuseSocket: (_: unknown, sent: ClientRequest) => {
+      sent.reusedSocket = true
+    },
   })
   const call = async (method: string, path: string): Promise<number> => {
     const asking = send(agent, method, path, hostHeader)
