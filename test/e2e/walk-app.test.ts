@@ -88,7 +88,7 @@ const ofFolders: Situation[] = [
   },
   {
     name: 'a folder of the lock that belongs to another user',
-    said: 'nothing can be written to .bluegreen/dev_shop: Permission denied',
+    said: 'nothing can be written to /home/ubuntu/.bluegreen/dev_shop: Permission denied',
     make: ({ bed }) => bed.app.run('chown root /home/ubuntu/.bluegreen/dev_shop'),
     follow: async ({ bed }, remedy) => {
       expect(remedy).toContain('Give ubuntu that folder')
