@@ -19,7 +19,7 @@ export interface Versions {
 /** Each prints a text in which the pattern's group is the answer. */
 const QUESTIONS: Readonly<Record<keyof Versions, readonly [command: string, pattern: RegExp]>> = {
   nginx: ['nginx -v 2>&1', /nginx\/(\S+)/],
-  openssh: ['ssh -V 2>&1', /OpenSSH_([^\s,]+)/],
+  openssh: ['/usr/sbin/sshd -V 2>&1 || true', /OpenSSH_([^\s,]+)/],
   systemd: ['systemctl --version', /^systemd (\d+)/],
   java: ['java -version 2>&1', /version "([^"]+)"/],
   sudo: ['sudo --version', /^((?:Sudo version|sudo-rs) \S+)/i],
