@@ -35910,7 +35910,9 @@ function openCaller(connection, door, hostHeader) {
             openDoor(connection, door).then((channel) => done(null, channel), done);
         },
         keepSocketAlive: () => true,
-        reuseSocket: () => undefined,
+        reuseSocket: (_, sent) => {
+            sent.reusedSocket = true;
+        },
     });
     const call = async (method, path) => {
         const asking = http_caller_send(agent, method, path, hostHeader);
@@ -35947,7 +35949,8 @@ function http_caller_send(agent, method, path, host) {
         response.once('error', answered.reject);
         response.once('end', () => {
             isOver = true;
-            answered.resolve(response.statusCode ?? 0);
+            // By then the connection is free for the next one.
+            setImmediate(() => answered.resolve(response.statusCode ?? 0));
         });
         response.resume();
     });

@@ -9,9 +9,9 @@ nearest_folder() {
 # Says "write-trouble FOLDER: WHY" where it could not be written.
 try_to_write() { # FOLDER
   trial=$(mktemp "$1/.bluegreen-XXXXXX" 2>&1) || {
-    say "write-trouble $1: ${trial##*: }"
+    say "write-trouble $(readlink -f "$1"): ${trial##*: }"
     return
   }
-  said=$({ head -c 65536 /dev/zero >"$trial"; } 2>&1) || say "write-trouble $1: ${said##*: }"
+  said=$({ head -c 65536 /dev/zero >"$trial"; } 2>&1) || say "write-trouble $(readlink -f "$1"): ${said##*: }"
   rm -f "$trial"
 }
