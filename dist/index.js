@@ -37466,7 +37466,95 @@ function outcome_json_shorten(line) {
     return line.slice(0, summary_failure/* LINE_LENGTH */.uK + 1);
 }
 
+;// CONCATENATED MODULE: ./lib/report/outcome-document.js
+
+
+/** Of `docs/outcome.schema.json`; grows by one with a change that a reader of the document must know of. */
+const SCHEMA_VERSION = 1;
+/** The runner takes 1 MB of an output. */
+const SENTENCE_LENGTH = 2_000;
+const REMEDY_LENGTH = 20_000;
+const ENTRIES = 100;
+/** An outcome for other programs, as `docs/outcome.schema.json` describes it; what is not known is null. */
+function renderOutcomeDocument(outcome) {
+    const { operation, service, environment, result, version, release, jarSha256, run } = outcome;
+    return {
+        schemaVersion: SCHEMA_VERSION,
+        operation,
+        service,
+        environment,
+        result,
+        version,
+        release,
+        jarSha256,
+        live: describeLive(outcome),
+        previous: { port: outcome.previousPort, version: outcome.previousVersion },
+        appHosts: outcome.hosts.map(({ since, ...host }) => ({ ...host, since: formatTime(since) })),
+        nginxHosts: outcome.nginxHosts,
+        failure: describeFailure(outcome),
+        notes: outcome.notes.slice(0, ENTRIES).map((note) => (0,shorten/* clip */.$)(note, SENTENCE_LENGTH)),
+        plan: outcome.plan.slice(0, ENTRIES).map((line) => (0,shorten/* clip */.$)(line, SENTENCE_LENGTH)),
+        stages: outcome.stages,
+        changes: outcome.changes,
+        status: describeStatus(outcome),
+        startedAt: outcome.startedAt.toISOString(),
+        seconds: outcome.seconds,
+        run: {
+            repository: run.repository,
+            number: run.runNumber,
+            attempt: run.runAttempt,
+            url: run.runUrl,
+            commit: run.sha,
+            ref: run.ref,
+            actor: run.actor,
+            pullRequest: run.pullRequest,
+        },
+    };
+}
+/** Null where it could not be observed. */
+function describeLive({ livePort, liveSlot, serving }) {
+    if (livePort === null)
+        return null;
+    const known = serving ?? {};
+    const { version = null, release = null, since = null } = known;
+    return { port: livePort, slot: liveSlot, version, release, since: formatTime(since) };
+}
+function describeFailure({ failure }) {
+    if (failure === null)
+        return null;
+    const log = failure.logTail.slice(-summary_failure/* LOG_LINES */.dq).map((line) => (0,shorten/* clip */.$)(line, summary_failure/* LINE_LENGTH */.uK));
+    const remedy = failure.remedy === null ? null : (0,shorten/* clip */.$)(failure.remedy, REMEDY_LENGTH);
+    return { step: failure.stage, message: (0,shorten/* clip */.$)(failure.message, SENTENCE_LENGTH), remedy, log };
+}
+/** What a program asks of `status`: the slots, and what would stop a deployment. */
+function describeStatus({ status }) {
+    if (status === null)
+        return null;
+    return {
+        slots: status.slots.map(({ host, slot, port, isLive, release, version, trouble }) => {
+            return {
+                host,
+                slot,
+                port,
+                isLive,
+                release,
+                version,
+                trouble: trouble === null ? null : (0,shorten/* clip */.$)(trouble, SENTENCE_LENGTH),
+            };
+        }),
+        faults: status.faults.slice(0, ENTRIES).map(({ what, remedy }) => {
+            return { what: (0,shorten/* clip */.$)(what, SENTENCE_LENGTH), remedy: (0,shorten/* clip */.$)(remedy, SENTENCE_LENGTH) };
+        }),
+        remarks: status.remarks.slice(0, ENTRIES).map((remark) => (0,shorten/* clip */.$)(remark, SENTENCE_LENGTH)),
+        releases: status.releases.slice(0, ENTRIES),
+    };
+}
+function formatTime(time) {
+    return time === null ? null : time.toISOString();
+}
+
 ;// CONCATENATED MODULE: ./lib/report/outputs.js
+
 /** The action's outputs by name; what is not known is empty. */
 function renderOutputs(outcome) {
     const text = (value) => (value === null ? '' : String(value));
@@ -37481,6 +37569,7 @@ function renderOutputs(outcome) {
         'jar-sha256': text(outcome.jarSha256),
         'failed-step': text(outcome.failure?.stage ?? null),
         duration: outcome.seconds.toFixed(1),
+        outcome: JSON.stringify(renderOutcomeDocument(outcome)),
     };
 }
 
@@ -37496,7 +37585,7 @@ function renderOutputs(outcome) {
 const WARNINGS = 5;
 const publish_LOG_LINES = 40;
 /** The runner cuts an annotation after 4096 characters: of commands a part would be left, which must not be run. */
-const REMEDY_LENGTH = 3_000;
+const publish_REMEDY_LENGTH = 3_000;
 /** Warns beside the log, in the run's page. */
 function warn(message) {
     warning(message, { title: 'Blue/green' });
@@ -37540,7 +37629,7 @@ function annotate(outcome) {
     process.exitCode = ExitCode.Failure;
 }
 function shortRemedy(remedy) {
-    if (remedy === null || remedy.length <= REMEDY_LENGTH)
+    if (remedy === null || remedy.length <= publish_REMEDY_LENGTH)
         return remedy;
     return `${remedy.split('\n', 1)[0]} see the job summary, or the end of the log.`;
 }
