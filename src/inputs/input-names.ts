@@ -53,6 +53,8 @@ export const INPUT_NAMES = [
   'promote',
   'lock-timeout',
   'bake-time',
+  'max-error-rate',
+  'max-latency-factor',
   'before-promote',
   'after-promote',
   'slack-webhook-url',

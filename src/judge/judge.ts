@@ -1,13 +1,6 @@
+import type { JudgeInputs } from '../inputs/inputs.ts'
 import { type Comparison, compareFailures, compareTimes, DECISIVE, type Slice } from './compare.ts'
 import { addTimes, type Times } from './times.ts'
-
-/** What is allowed of a new version. */
-export interface JudgeInputs {
-  /** Percentage points of failed requests above the version before; null: not judged. */
-  readonly maxErrorRate: number | null
-  /** Multiple of the 95th percentile of the version before; null: not judged. */
-  readonly maxLatencyFactor: number | null
-}
 
 /** Requests to a slot that an nginx host saw within a tenth of a second. */
 export interface Sighting extends Slice {
@@ -39,7 +32,7 @@ export interface Total {
 export type Verdict = 'failures' | 'times'
 
 /** Fewer requests than these decide nothing. */
-const FEWEST = 20
+export const FEWEST = 20
 
 /** Tenths of a second for which a slice waits for what is still to come of it: more where several hosts' are added up. */
 const OPEN = { one: 1, several: 3 }

@@ -1,5 +1,6 @@
 import type { PromotionRecord } from '../promotion/record.ts'
 import type { SiteDoor } from './nginx/door.ts'
+import type { LogPlace } from './nginx/log-place.ts'
 import type { SiteRoute } from './nginx/route.ts'
 
 /** A process that has to do with a slot. */
@@ -111,6 +112,8 @@ export interface NginxObservation {
     readonly owner: string | null
     /** Whether a site that nginx reads includes it. */
     readonly isIncluded: boolean
+    /** Whether that site lets requests be written down while a run watches. */
+    readonly isWatched: boolean
     /** A `proxy_pass` that sends every request to one path; null where there is none. */
     readonly lostPath: string | null
     /** The port that the link names. */
@@ -120,6 +123,8 @@ export interface NginxObservation {
     /** Whether the deploy user may change the link. */
     readonly isWritable: boolean
   } | null
+  /** Where setup can let requests be written down. */
+  readonly logPlace: LogPlace
   /** nginx's version, such as `1.22.1`; null where it was not asked or did not say. */
   readonly version: string | null
   /** Entries of the service, absolute, that nginx would not read. */

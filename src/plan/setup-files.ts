@@ -1,6 +1,9 @@
 import type { Inputs } from '../inputs/inputs.ts'
 import { instantName, instantPaths, siteName, tellPath } from './instant-layout.ts'
+import type { LogPlace } from './nginx/log-place.ts'
 import { signSetupFile } from './setup-mark.ts'
+import { variableName } from './variable-name.ts'
+import { watchLines, watchServerLines } from './watch-files.ts'
 
 /** The upstream that sends requests to a slot, and to the other one while that slot refuses connections. */
 export function upstreamName(inputs: Inputs, port: number): string {
@@ -21,13 +24,14 @@ export function isUpstreamOf(inputs: Inputs, port: number, said: string): boolea
 }
 
 /** Both upstreams, for the `http` level. */
-export function renderUpstreams(inputs: Inputs): string {
+export function renderUpstreams(inputs: Inputs, logPlace: LogPlace): string {
   const { blue, green } = inputs.ports
   return signSetupFile(inputs, [
     ...upstreamLines(inputs, blue, green),
     ...upstreamLines(inputs, green, blue),
     ...connectionLines(inputs),
     ...previewLines(inputs),
+    ...watchLines(inputs, logPlace),
   ])
 }
 
@@ -42,7 +46,7 @@ export function renderEntries(inputs: Inputs): string {
 }
 
 /** The choice of the slot per request and the location that tells it, for the `server` level. */
-export function renderServerSnippet(inputs: Inputs): string {
+export function renderServerSnippet(inputs: Inputs, logPlace: LogPlace): string {
   const { blue, green } = inputs.ports
   const hasPreview = inputs.setup.previewFrom.length > 0
   return signSetupFile(inputs, [
@@ -62,6 +66,7 @@ export function renderServerSnippet(inputs: Inputs): string {
           '}',
         ]
       : []),
+    ...watchServerLines(inputs, logPlace),
     `location = ${tellPath(inputs)} {`,
     '    # A connection from the host to itself is the only one whose two addresses are the same.',
     '    set $bluegreen_ends "$remote_addr|$server_addr";',
@@ -107,11 +112,6 @@ export function connectionLines(inputs: Inputs): string[] {
     '    ~text/event-stream 1;',
     '}',
   ]
-}
-
-/** A variable of the service: nginx has one space of names for all sites. */
-export function variableName(inputs: Inputs, name: string): string {
-  return `bluegreen_${name}_${instantName(inputs).replaceAll(/[^A-Za-z0-9_]/g, '_')}`
 }
 
 /** A preview shows the standby or nothing: its upstreams have no backup, and what was down a moment ago is asked again. */

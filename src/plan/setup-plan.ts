@@ -7,6 +7,7 @@ import type { AppObservation, NginxObservation } from './observation.ts'
 import { rightsNeeded } from './rights.ts'
 import { renderEntries, renderServerSnippet, renderUpstreams } from './setup-files.ts'
 import { renderInstantSite, renderLinkedSite } from './setup-site.ts'
+import { watchPaths } from './watch-files.ts'
 
 /** One thing that should be so on a host, as `setup.sh` reads it; `content` follows its line. */
 export interface SetupItem {
@@ -82,8 +83,9 @@ function instantItems(inputs: Inputs, nginx: NginxObservation, livePort: number)
     ...[blue, green].map((port) => ({ line: `folder 755 user ${paths.state}/${port}` })),
     ...[blue, green].map((port) => ({ line: `folder 755 user ${paths.state}/${port}/${port}` })),
     { line: `link ${livePort} ${paths.state}/live` },
-    file(paths.upstreamsSnippet, renderUpstreams(inputs)),
-    file(paths.serverSnippet, renderServerSnippet(inputs)),
+    ...(nginx.logPlace === null ? [] : [{ line: `watch ${watchPaths(inputs).folder}` }]),
+    file(paths.upstreamsSnippet, renderUpstreams(inputs, nginx.logPlace)),
+    file(paths.serverSnippet, renderServerSnippet(inputs, nginx.logPlace)),
   ]
   if (isJoined || siteToJoin(inputs, nginx) !== null) return state
   const links = nginx.entries.filter(({ target }) => nginx.sites.some(({ path }) => path === target))

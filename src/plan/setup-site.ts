@@ -1,7 +1,8 @@
 import type { Inputs, TlsInputs } from '../inputs/inputs.ts'
 import { instantPaths } from './instant-layout.ts'
-import { connectionLines, serviceUpstreamName, upstreamLines, variableName } from './setup-files.ts'
+import { connectionLines, serviceUpstreamName, upstreamLines } from './setup-files.ts'
 import { signSetupFile } from './setup-mark.ts'
+import { variableName } from './variable-name.ts'
 
 const HTTP_PORT = 80
 const HTTPS_PORT = 443
@@ -10,8 +11,10 @@ const HTTP2_DIRECTIVE_SINCE = [1, 25, 1]
 
 /** The whole site of the instant layout; `nginxVersion` as `1.22.1`, null where it is not known. */
 export function renderInstantSite(inputs: Inputs, nginxVersion: string | null): string {
-  const { upstreamsSnippet, serverSnippet } = instantPaths(inputs)
-  const servers = serverLines(inputs, nginxVersion, [`include ${serverSnippet};`], 'http://$live')
+  const { upstreamsSnippet, serverSnippet, state } = instantPaths(inputs)
+  // nginx writes no log whose path holds a variable while its root is not there, and some packages come without the default one.
+  const extra = [`root ${state};`, `include ${serverSnippet};`]
+  const servers = serverLines(inputs, nginxVersion, extra, 'http://$live')
   return signSetupFile(inputs, [`include ${upstreamsSnippet};`, '', ...servers])
 }
 

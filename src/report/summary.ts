@@ -2,6 +2,7 @@ import { CANCELLED } from '../failure.ts'
 import { describeLive } from './describe-serving.ts'
 import { plain } from './markdown.ts'
 import type { Outcome } from './outcome.ts'
+import { renderRequests } from './requests.ts'
 import { clip } from './shorten.ts'
 import { renderStages } from './stages-picture.ts'
 import { renderStatus } from './status-page.ts'
@@ -26,6 +27,7 @@ export function renderSummary(outcome: Outcome): string {
     status ? renderStatus(status, run.runUrl) : '',
     list(notes.map((note) => `⚠️ ${note}`)),
     renderChanges(changes, previousVersion),
+    renderRequests(outcome),
     renderStages(stages, outcome.startedAt),
   ])
 }

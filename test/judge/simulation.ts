@@ -1,4 +1,5 @@
-import { Judge, type JudgeInputs } from '../../src/judge/judge.ts'
+import type { JudgeInputs } from '../../src/inputs/inputs.ts'
+import { Judge } from '../../src/judge/judge.ts'
 import { bucketOf } from '../../src/judge/times.ts'
 
 /** How a version answers: requests a second, and which of them fail. */

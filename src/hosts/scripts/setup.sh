@@ -1,6 +1,7 @@
 # Brings a host to the state that stdin describes; what is so already is left. Arguments: overwrite (true or false), folder for
 # drafts and replaced files, the mark of our files, the command that tests nginx and the one that reloads it (both empty: no nginx here).
 # Stdin, one item a line:  folder MODE OWNER PATH | link TARGET PATH | unlink PATH | welcome PATH | linger
+#   | watch PATH (a folder that nginx's workers write in and others don't read)
 #   | file MODE PATH BYTES, then the content | rights given|missing PATH BYTES, then commands, one a line, that the user may run as root
 # Says "changed …", "same …", "kept …" (there, different, and not ours to change), "needs COMMAND" (for a person with root).
 # What it changed is put back where nginx refuses the configuration, or something fails; what could not be is told last on
@@ -26,6 +27,22 @@ ensure_writable() {
   fi
   [ -O "$1" ] || change "$1" chown "$(id -un)" "$1"
   ! [ -O "$1" ] || [ -w "$1" ] || { chmod u+w "$1" && say "changed $1"; } || fail "$1 could not be changed"
+}
+
+# What the workers make there belongs to them; whose folder it is may remove it.
+ensure_watch_folder() { # PATH
+  worker=$(workers | head -n 1)
+  [ -n "$worker" ] || {
+    say "kept $1"
+    return
+  }
+  group=$(ps -o egroup= -p "$worker")
+  wanted="2770 $(id -un) $group"
+  if [ "$(stat -c '%a %U %G' "$1" 2>/dev/null)" = "$wanted" ]; then
+    say "same $1"
+  else
+    change_as_root "$1" install -d -m 2770 -o "$(id -un)" -g "$group" "$1"
+  fi
 }
 
 # A file is ours while the checksum in its first line is that of its other lines.
@@ -111,6 +128,7 @@ apply_items() {
       folder) ensure_folder "$one" "$two" "$three" ;;
       link) ensure_link "$one" "$two" ;;
       unlink) ensure_no_link "$one" ;;
+      watch) ensure_watch_folder "$one" ;;
       welcome) disable_welcome "$one" ;;
       linger) ensure_lingering "/var/lib/systemd/linger/$(id -un)" ;;
       file)
