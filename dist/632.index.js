@@ -101,8 +101,8 @@ function explain(thrown, { purpose, permission }) {
 
 // EXTERNAL MODULE: ./lib/report/shorten.js
 var shorten = __webpack_require__(8698);
-// EXTERNAL MODULE: ./lib/report/summary.js + 2 modules
-var summary = __webpack_require__(9093);
+// EXTERNAL MODULE: ./lib/report/summary.js + 3 modules
+var summary = __webpack_require__(7623);
 ;// CONCATENATED MODULE: ./lib/report/deployment.js
 
 

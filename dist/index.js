@@ -86,6 +86,26 @@ function messageOf(thrown) {
 
 /***/ }),
 
+/***/ 8075:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   LD: () => (/* binding */ WARM_UP_METHODS),
+/* harmony export */   oE: () => (/* binding */ LAUNCHERS),
+/* harmony export */   sj: () => (/* binding */ READ_ONLY),
+/* harmony export */   xb: () => (/* binding */ OPERATIONS)
+/* harmony export */ });
+const OPERATIONS = ['deploy', 'promote', 'rollback', 'status', 'logs', 'setup'];
+/** Operations that take no lock and change nothing. */
+const READ_ONLY = ['status', 'logs'];
+const LAUNCHERS = ['nohup', 'systemd'];
+/** Those that change nothing by their meaning, and POST, as a search may need. */
+const WARM_UP_METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST'];
+
+
+/***/ }),
+
 /***/ 7803:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -287,7 +307,9 @@ function details(title, content) {
 /* harmony export */   vt: () => (/* binding */ commandIn)
 /* harmony export */ });
 /* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4926);
-/* harmony import */ var _promotion_life_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4362);
+/* harmony import */ var _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8075);
+/* harmony import */ var _promotion_life_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4362);
+
 
 
 const STOP_STANDBY = 'Stop standby';
@@ -295,7 +317,7 @@ const BEFORE_ANY_CHANGE = ['Build', 'Connect', 'Lock', 'Look', 'Plan', 'Upload']
 /** What a failure means for those who use the service; empty where nothing failed. */
 function explain(outcome) {
     const { failure, result, operation, version } = outcome;
-    if (!failure || operation === 'status' || operation === 'setup')
+    if (!failure || _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .READ_ONLY */ .sj.includes(operation) || operation === 'setup')
         return '';
     const candidate = version === null ? 'the other version' : `version ${version}`;
     if (failure.stage === STOP_STANDBY)
@@ -315,7 +337,7 @@ function explain(outcome) {
 function explainNotSeen({ failure, nginxHosts }, candidate) {
     if (failure?.stage === null)
         return 'How far it came was not seen; what is live was looked at afterwards.';
-    return (0,_promotion_life_js__WEBPACK_IMPORTED_MODULE_1__/* .explainUnknown */ .wE)(candidate, nginxHosts.length > 0);
+    return (0,_promotion_life_js__WEBPACK_IMPORTED_MODULE_2__/* .explainUnknown */ .wE)(candidate, nginxHosts.length > 0);
 }
 function explainRevert(outcome, candidate) {
     if (outcome.nginxHosts.length === 0)
@@ -363,7 +385,7 @@ function logCommands({ hosts, release, failure }) {
 }
 /** A step's words, and the command behind their colon that is to be copied; null where there is none. */
 function commandIn(step) {
-    const [, words, command] = /^(.*): ((?:sudo|ln|ssh) .*)$/.exec(step) ?? [];
+    const [, words, command] = /^(.*): ((?:sudo|ln|ssh|chown|groupadd|loginctl|mkdir) .*)$/.exec(step) ?? [];
     return words !== undefined && command !== undefined ? { words, command } : null;
 }
 /** From the switch until it was taken back; null where the switch itself failed. */
@@ -486,7 +508,7 @@ function describeSlot({ host, slot, port, isLive, process, release, trouble }) {
     return `${host}: ${role}: ${slot} (port ${port}), ${nameOf(release, process !== null)}, ${what}, ${trouble ?? 'healthy'}`;
 }
 /** Both slots, what would stop a deployment, and the last operations. `runUrl` tells whose run links are to be trusted. */
-function renderStatus({ slots, faults, remarks, journal }, runUrl) {
+function renderStatus({ slots, faults, remarks, releases, journal }, runUrl) {
     const isOne = new Set(slots.map(({ host }) => host)).size < 2;
     const slotRows = slots.map(({ host, slot, port, isLive, process, release, trouble }) => [
         ...(isOne ? [] : [(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(host)]),
@@ -500,6 +522,7 @@ function renderStatus({ slots, faults, remarks, journal }, runUrl) {
         (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .table */ .tp)([...(isOne ? [] : ['Host']), '', 'Slot', 'Release', 'Process', 'Health'], slotRows),
         renderFaults(faults),
         remarks.map((remark) => `- ${cell(remark)}`).join('\n'),
+        renderReleases(releases, slots),
         renderJournal(journal, runUrl),
     ]
         .filter(Boolean)
@@ -512,6 +535,25 @@ function renderFaults(faults) {
         .slice(0, FAULTS)
         .map(({ what, remedy }) => `❌ **${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .plain */ .pj)((0,_shorten_js__WEBPACK_IMPORTED_MODULE_3__/* .clip */ .$)(what, 1_000))}**\n\nWhat to do: ${(0,_summary_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .renderSteps */ .Il)(remedy.split('\n'))}`);
     return [`#### What would stop a deployment`, ...blocks].join('\n\n');
+}
+/** What a rollback can go to: the answer to "which one do I name". */
+function renderReleases(releases, slots) {
+    if (releases.length === 0)
+        return '';
+    const rows = releases.map(({ name, commit, uploadedAt, actor, lastResult, isDistrusted }) => {
+        const roles = slots.filter(({ release }) => release === name).map(({ isLive }) => (isLive ? 'live' : 'standby'));
+        const ended = [isDistrusted ? '❌' : '', lastResult ?? 'not known'].filter(Boolean).join(' ');
+        const when = uploadedAt.slice(0, 16).replace('T', ' ');
+        return [
+            (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(name),
+            commit ? (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(commit) : '',
+            when,
+            cell(actor ?? 'not known'),
+            cell(ended),
+            [...new Set(roles)].join(', '),
+        ];
+    });
+    return `#### Kept releases\n\n${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .table */ .tp)(['Release', 'Commit', 'Uploaded (UTC)', 'By', 'Last result', 'Slot'], rows)}`;
 }
 /** What was done, by whom, with which end, and what served afterwards: the answer to "what ran last Tuesday". */
 function renderJournal(journal, runUrl) {
@@ -618,7 +660,7 @@ function renderLog({ logTail }, commands) {
 
 /***/ }),
 
-/***/ 9093:
+/***/ 7623:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -631,12 +673,36 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/failure.js
 var lib_failure = __nccwpck_require__(4926);
-// EXTERNAL MODULE: ./lib/report/describe-serving.js
-var describe_serving = __nccwpck_require__(7815);
+// EXTERNAL MODULE: ./lib/inputs/inputs.js
+var inputs = __nccwpck_require__(8075);
 // EXTERNAL MODULE: ./lib/report/markdown.js
 var markdown = __nccwpck_require__(9626);
 // EXTERNAL MODULE: ./lib/report/shorten.js
 var shorten = __nccwpck_require__(8698);
+;// CONCATENATED MODULE: ./lib/report/application-log.js
+
+
+/** The summary is for a glance; the step's log has every line. */
+const LINES = 100;
+const LINE_LENGTH = 500;
+/** The last lines per host. */
+function renderLogs(logs) {
+    return logs.map(renderOne).join('\n\n');
+}
+function renderOne({ host, port, slot, release, lines, hasTimes }) {
+    const title = `#### Log of ${slot} (port ${port}) on ${(0,markdown/* code */.aY)(host)}${release ? `, release ${(0,markdown/* code */.aY)(release)}` : ''}`;
+    if (lines.length === 0)
+        return `${title}\n\nNo lines.`;
+    const shown = lines.slice(-LINES).map((line) => (0,shorten/* clip */.$)(line, LINE_LENGTH));
+    const notes = [
+        ...(lines.length > LINES ? [`The last ${LINES} of ${lines.length} lines; the step's log has all of them.`] : []),
+        ...(hasTimes ? [] : ['No line begins with a time, so that `log-since` left none out.']),
+    ];
+    return [title, ...notes, (0,markdown/* fence */.EU)(shown)].join('\n\n');
+}
+
+// EXTERNAL MODULE: ./lib/report/describe-serving.js
+var describe_serving = __nccwpck_require__(7815);
 ;// CONCATENATED MODULE: ./lib/report/stages-picture.js
 
 
@@ -782,21 +848,24 @@ var summary_failure = __nccwpck_require__(8660);
 
 
 
+
+
 /** Bytes; GitHub shows no summary of a step that is longer than 1 MiB. */
 const SIZE_LIMIT = 1_000_000;
 const LEFT_OUT = '…the rest would be more than GitHub shows.';
-const LINES = 100;
-const LINE_LENGTH = 1_000;
+const summary_LINES = 100;
+const summary_LINE_LENGTH = 1_000;
 /** The job summary: what serves now, what happened, and on failure what to do. GitHub-flavoured Markdown, below 1 MiB. */
 function renderSummary(outcome) {
     const { status, notes, plan, changes, previousVersion, stages, run } = outcome;
     return join([
-        `### ${outcome.failure ? '❌' : '✅'} ${(0,markdown/* plain */.pj)((0,shorten/* clip */.$)(describeResult(outcome), LINE_LENGTH))}`,
+        `### ${outcome.failure ? '❌' : '✅'} ${(0,markdown/* plain */.pj)((0,shorten/* clip */.$)(describeResult(outcome), summary_LINE_LENGTH))}`,
         renderFacts(outcome),
         renderHosts(outcome),
         (0,summary_failure/* renderFailure */.zt)(outcome),
         plan.length > 0 ? `Dry run: nothing was changed. The plan:\n\n${list(plan)}` : '',
         status ? (0,status_page/* renderStatus */.L)(status, run.runUrl) : '',
+        renderLogs(outcome.logs),
         list(notes.map((note) => `⚠️ ${note}`)),
         renderChanges(changes, previousVersion),
         renderStages(stages, outcome.startedAt),
@@ -821,7 +890,7 @@ function describeResult(outcome) {
         case 'unchanged':
             if (plan.length > 0)
                 return `${where}: dry run of ${operation}, nothing was changed; ${live}`;
-            return operation === 'status' ? `${where}: ${live}` : `${where}: nothing was to be done; ${live}`;
+            return inputs/* READ_ONLY */.sj.includes(operation) ? `${where}: ${live}` : `${where}: nothing was to be done; ${live}`;
         case 'reverted':
             return `${where}: ${beCancelled(outcome)}the promotion ${version ? `of version ${version} ` : ''}was taken back; ${live}`;
         case 'unknown':
@@ -843,14 +912,16 @@ function describeFailed({ operation, version }) {
             return version ? `not rolled back to ${version}` : 'not rolled back';
         case 'setup':
             return 'the hosts are not set up';
+        case 'logs':
+            return 'its log was not shown';
         case 'status':
             return 'a deployment would be refused';
     }
 }
 function list(lines) {
     return lines
-        .slice(0, LINES)
-        .map((line) => `- ${(0,markdown/* plain */.pj)((0,shorten/* clip */.$)(line, LINE_LENGTH))}`)
+        .slice(0, summary_LINES)
+        .map((line) => `- ${(0,markdown/* plain */.pj)((0,shorten/* clip */.$)(line, summary_LINE_LENGTH))}`)
         .join('\n');
 }
 /** The sections that fit, in order: the first ones are those that a reader needs. */
@@ -27508,11 +27579,14 @@ function getIDToken(aud) {
 var promises_ = __nccwpck_require__(8500);
 // EXTERNAL MODULE: ./lib/failure.js
 var lib_failure = __nccwpck_require__(4926);
+// EXTERNAL MODULE: ./lib/inputs/inputs.js
+var inputs_inputs = __nccwpck_require__(8075);
 // EXTERNAL MODULE: ./lib/announce/channel.js
 var announce_channel = __nccwpck_require__(109);
 // EXTERNAL MODULE: ./lib/announce/deadline.js
 var deadline = __nccwpck_require__(3916);
 ;// CONCATENATED MODULE: ./lib/announce/announcer.js
+
 
 
 
@@ -27580,7 +27654,7 @@ const NOBODY = { channels: [], compare: async () => null };
  */
 async function gather(inputs, memory, problems) {
     const { operation, dryRun, reports } = inputs;
-    if (dryRun || operation === 'setup' || operation === 'status')
+    if (dryRun || operation === 'setup' || inputs_inputs/* READ_ONLY */.sj.includes(operation))
         return NOBODY;
     if (reports.slack === null && reports.githubToken === '')
         return NOBODY;
@@ -27737,6 +27811,8 @@ const INPUT_NAMES = [
     'health-interval',
     'health-successes',
     'nginx-health-path',
+    'warm-up',
+    'warm-up-timeout',
     'version-path',
     'site',
     'nginx-sites-available',
@@ -27751,7 +27827,11 @@ const INPUT_NAMES = [
     'setup-preview-from',
     'setup-tls-certificate',
     'setup-tls-certificate-key',
+    'log-slot',
+    'log-lines',
+    'log-since',
     'promote',
+    'release',
     'lock-timeout',
     'bake-time',
     'before-promote',
@@ -27829,10 +27909,6 @@ function createInputReader() {
     };
     return { raw, text, lines, refuse, report, problems };
 }
-
-;// CONCATENATED MODULE: ./lib/inputs/inputs.js
-const OPERATIONS = ['deploy', 'promote', 'rollback', 'status', 'setup'];
-const LAUNCHERS = ['nohup', 'systemd'];
 
 ;// CONCATENATED MODULE: ./lib/inputs/could-be-secret.js
 /** A name that says that its value is secret: what it holds is masked, whatever it looks like. */
@@ -28054,7 +28130,18 @@ function readVerifyUrl(inputs) {
 
 // EXTERNAL MODULE: external "node:net"
 var external_node_net_ = __nccwpck_require__(7030);
+;// CONCATENATED MODULE: ./lib/inputs/at-port.js
+/** A host with a port, as in URLs and configurations: an IPv6 address stands in brackets. */
+function atPort(host, port) {
+    return `${inBrackets(host)}:${port}`;
+}
+/** As it stands before a port. */
+function inBrackets(host) {
+    return host.includes(':') ? `[${host}]` : host;
+}
+
 ;// CONCATENATED MODULE: ./lib/inputs/read-hosts.js
+
 
 
 
@@ -28108,7 +28195,7 @@ function readHostLines(inputs, name, login) {
         inputs.report(`${name}: ${quote(line)} ${host}`);
         return [];
     });
-    const servers = hosts.map(({ host, port }) => `${host}:${port}`);
+    const servers = hosts.map(({ host, port }) => atPort(host, port));
     const twice = servers.find((server, index) => servers.indexOf(server) !== index);
     if (twice !== undefined)
         inputs.report(`${name} names ${twice} twice; allowed: each host once`);
@@ -28186,7 +28273,7 @@ function readLaunch(inputs, environment) {
         springProfile: inputs.text('spring-profile') === '' ? environment : readMatching(inputs, 'spring-profile', PROFILES, profiles),
         appArguments: readWords(inputs, 'app-arguments', [/^--server\.port(=|$)/]),
         appEnv: readAppEnv(inputs),
-        launcher: readOneOf(inputs, 'launcher', LAUNCHERS),
+        launcher: readOneOf(inputs, 'launcher', inputs_inputs/* LAUNCHERS */.oE),
         stopTimeout: readNumber(inputs, 'stop-timeout', { from: 1, to: 3600, whole: true }),
     };
 }
@@ -28225,6 +28312,60 @@ function readAppEnv(inputs) {
         entries.push(entry);
     }
     return entries;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/log-since.js
+/** The time at the start of a line, as Spring Boot 2 and later, Logback and Log4j write it; without an offset it is the host's. */
+const TIME = /^\[?(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,3})\d*)?\s?(Z|[+-]\d\d:?\d\d)?/;
+const UNIT_SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 };
+/** `90s`, `15m`, `2h` or `1d` before `now`, or a time in ISO 8601 with an offset; null where it is neither. */
+function parseSince(text, now) {
+    const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+    if (count !== undefined && unit !== undefined) {
+        return new Date(now.getTime() - Number(count) * (UNIT_SECONDS[unit] ?? 0) * 1000);
+    }
+    if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)$/.test(text))
+        return null;
+    const time = new Date(text);
+    return Number.isNaN(time.getTime()) ? null : time;
+}
+/**
+ * The lines from the first one on that was written at that time or later; null where no line says when it was written.
+ * `hostOffset` such as `+0200` holds for times without one.
+ */
+function linesSince(lines, since, hostOffset) {
+    const times = lines.map((line) => timeOf(line, hostOffset));
+    if (times.every((time) => time === null))
+        return null;
+    const first = times.findIndex((time) => time !== null && time >= since.getTime());
+    return first < 0 ? [] : lines.slice(first);
+}
+/** Milliseconds since 1970. */
+function timeOf(line, hostOffset) {
+    const [, date, clock, fraction = '0', offset] = TIME.exec(line) ?? [];
+    if (date === undefined || clock === undefined)
+        return null;
+    const zone = (offset ?? hostOffset).replace(/^([+-]\d\d)(\d\d)$/, '$1:$2');
+    const time = Date.parse(`${date}T${clock}.${fraction.padEnd(3, '0')}${zone || 'Z'}`);
+    return Number.isNaN(time) ? null : time;
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/read-logs.js
+
+
+/** More is no longer read in a log of a workflow, but copied from the host. */
+const MOST_LINES = 10_000;
+function readLogs(inputs) {
+    const text = inputs.text('log-since');
+    const since = text === '' ? null : parseSince(text, new Date());
+    if (text !== '' && since === null) {
+        inputs.refuse('log-since', 'a time back such as 15m, 2h or 1d, or a time such as 2026-05-09T17:30:00Z');
+    }
+    return {
+        slot: readOneOf(inputs, 'log-slot', ['live', 'standby', 'blue', 'green']),
+        lines: readNumber(inputs, 'log-lines', { from: 1, to: MOST_LINES, whole: true }),
+        since,
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/inputs/read-nginx.js
@@ -28728,6 +28869,8 @@ function checkKnownHosts(inputs, text, hostKeyChecking) {
 ;// CONCATENATED MODULE: ./lib/inputs/read-standby.js
 
 
+/** A version of at most 64 characters, and what a run adds. */
+const RELEASE = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$/;
 function readStandby(inputs) {
     const standby = {
         stops: readOneOf(inputs, 'standby', ['keep', 'stop']) === 'stop',
@@ -28738,8 +28881,20 @@ function readStandby(inputs) {
     }
     return standby;
 }
+/** Names of releases and versions are made of the same characters. */
+function readRelease(inputs, operation) {
+    const release = inputs.text('release');
+    if (release === '')
+        return null;
+    if (operation !== 'rollback')
+        inputs.report(`release is set and operation is "${operation}"; allowed with operation: rollback`);
+    return readMatching(inputs, 'release', RELEASE, 'the name of a kept release, or its version; operation status lists them');
+}
 /** What makes sense with nginx alone, or without it alone. */
-function refuseContradictions(reader, { health, proof, standby }) {
+function refuseContradictions(reader, { health, warmUp, proof, standby }) {
+    if (health.path === null && warmUp.requests.length > 0) {
+        reader.report('warm-up is set and health-path is "none"; allowed with a path: what serves no HTTP has nothing to warm');
+    }
     if (!reader.lines('nginx-hosts').includes(NO_NGINX)) {
         if (health.path === null) {
             reader.report('health-path is "none"; allowed with nginx-hosts: none, where no request depends on the new version');
@@ -28756,7 +28911,35 @@ function refuseContradictions(reader, { health, proof, standby }) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/inputs/read-warm-up.js
+
+
+
+const MOST = 10_000;
+const LINE = /^(?:(\d{1,5})\s*[x×]\s*)?(?:([A-Z]+)\s+)?(\/[!-"$-~]*)$/;
+function readWarmUp(inputs) {
+    const requests = inputs.lines('warm-up').map(parseLine);
+    for (const [index, request] of requests.entries()) {
+        if (request !== null)
+            continue;
+        const allowed = `[COUNT×] [METHOD] PATH, as in 200× GET /orders: COUNT from 1 to ${MOST}, METHOD ${inputs_inputs/* WARM_UP_METHODS */.LD.join(', ')}, PATH without blanks and "#"`;
+        inputs.report(`warm-up has a line ${quote(inputs.lines('warm-up')[index] ?? '')}; allowed: ${allowed}`);
+    }
+    return {
+        requests: requests.filter((request) => request !== null),
+        timeout: readNumber(inputs, 'warm-up-timeout', { from: 1, to: 3600, whole: false }),
+    };
+}
+function parseLine(line) {
+    const [, count = '1', word = 'GET', path] = LINE.exec(line) ?? [];
+    const method = inputs_inputs/* WARM_UP_METHODS */.LD.find((known) => known === word);
+    const times = Number(count);
+    return path === undefined || method === undefined || times < 1 || times > MOST ? null : { count: times, method, path };
+}
+
 ;// CONCATENATED MODULE: ./lib/inputs/load-inputs.js
+
+
 
 
 
@@ -28778,7 +28961,7 @@ function loadInputs() {
     const secrets = maskSecrets(reader);
     for (const problem of findMisspelt(process.env))
         reader.report(problem);
-    const operation = readOneOf(reader, 'operation', OPERATIONS);
+    const operation = readOneOf(reader, 'operation', inputs_inputs/* OPERATIONS */.xb);
     const build = readBuild(reader, operation);
     const run = readRunContext(build.workingDirectory);
     const environment = readMatching(reader, 'environment', SAFE_NAME, SAFE_NAME_IN_WORDS);
@@ -28788,6 +28971,7 @@ function loadInputs() {
         operation,
         dryRun: readBoolean(reader, 'dry-run'),
         promote: readBoolean(reader, 'promote'),
+        release: readRelease(reader, operation),
         lockTimeout: readNumber(reader, 'lock-timeout', { from: 0, to: 86_400, whole: true }),
         environment,
         service,
@@ -28799,10 +28983,12 @@ function loadInputs() {
         keepReleases: readNumber(reader, 'keep-releases', { from: 0, to: 1000, whole: true }),
         launch: readLaunch(reader, environment),
         health: readHealth(reader),
+        warmUp: readWarmUp(reader),
         nginx: readNginx(reader, environment),
         standby: readStandby(reader),
         proof: readProof(reader),
         setup: readSetup(reader),
+        logs: readLogs(reader),
         reports: readReports(reader),
         secrets,
         run,
@@ -30021,6 +30207,110 @@ function watchLink(socket, onSilence) {
     socket.once('close', () => clearInterval(watch));
 }
 
+;// CONCATENATED MODULE: ./lib/hosts/prospect.js
+
+const prospects = new WeakMap();
+/**
+ * When another try may succeed: `soon` where the host was not there and nothing was asked of it, `never` where it showed a key
+ * that it must not have.
+ */
+function prospectOf(thrown) {
+    return (thrown instanceof lib_failure/* Failure */.HR && prospects.get(thrown)) || 'later';
+}
+/** Notes it beside the failure. */
+function withProspect(prospect, failure) {
+    prospects.set(failure, prospect);
+    return failure;
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/authenticate.js
+
+
+
+
+
+
+
+/** With what PAM and a directory of users do before sshd answers. */
+const LOGIN_SECONDS = 60;
+/** `user@host`, and the port where that is not 22, for messages. */
+function labelOf({ user, host, port }) {
+    return `${user}@${port === 22 ? host : atPort(host, port)}`;
+}
+/** Logs in over the socket once the host's key is verified. Throws a {@link Failure} that says what to do. */
+async function authenticate(address, ssh, sock) {
+    const greeting = { hasShownKey: false, refusal: null, further: [] };
+    const client = new NodeSSH();
+    try {
+        await client.connect({
+            sock: sock,
+            username: address.user,
+            privateKey: readPrivateKey(ssh.privateKey, ssh.passphrase),
+            ...(ssh.passphrase ? { passphrase: ssh.passphrase } : {}),
+            readyTimeout: LOGIN_SECONDS * 1000,
+            keepaliveInterval: PING_MS,
+            // It takes nothing but the answer to a ping for a sign of life: watchLink judges instead.
+            keepaliveCountMax: Number.POSITIVE_INFINITY,
+            authHandler: offerKey(greeting),
+            ...verifyHost(parseHostKeys(ssh.knownHosts), address, ssh, greeting),
+        });
+    }
+    catch (thrown) {
+        sock.destroy();
+        throw greeting.refusal ?? loginFailure(address, thrown, greeting);
+    }
+    return client;
+}
+/** A host may let in without any, as some networks of private addresses do; else the key is all there is. */
+function offerKey(greeting) {
+    const methods = ['none', 'publickey'];
+    return (left, wasAccepted) => {
+        if (wasAccepted)
+            greeting.further = left ?? [];
+        return greeting.further.length > 0 ? false : (methods.shift() ?? false);
+    };
+}
+function verifyHost(keys, address, ssh, greeting) {
+    const { host, port } = address;
+    const pinned = ssh.hostKeyChecking ? pinnedAlgorithms(keys, host, port) : null;
+    return {
+        ...(pinned ? { algorithms: { serverHostKey: pinned } } : {}),
+        hostVerifier: (key) => {
+            greeting.hasShownKey = true;
+            if (!ssh.hostKeyChecking || isTrusted(keys, host, port, key))
+                return true;
+            greeting.refusal = untrusted(address, key);
+            return false;
+        },
+    };
+}
+function untrusted({ host, port }, key) {
+    const failure = new lib_failure/* Failure */.HR(`${atPort(host, port)} shows a host key that ssh-known-hosts does not list; nothing was sent to it`, {
+        remedy: `If this is the key that the server's own console shows, add this line to ssh-known-hosts:\n${knownHostsLine(host, port, key)}`,
+    });
+    return withProspect('never', failure);
+}
+function loginFailure(address, thrown, { hasShownKey, further }) {
+    if (thrown instanceof lib_failure/* Failure */.HR)
+        return thrown;
+    const label = labelOf(address);
+    if (further.length > 0)
+        return wantsMore(address, further);
+    const message = (0,lib_failure/* messageOf */.bD)(thrown);
+    const remedy = /authentication methods failed/i.test(message)
+        ? `Add the public half of ssh-private-key to ~/.ssh/authorized_keys of ${label}.`
+        : 'Check that the address is that of an SSH server, and its log.';
+    const isCutOff = !hasShownKey && thrown.level !== 'client-timeout';
+    const failure = new lib_failure/* Failure */.HR(`${label}: login failed: ${message}`, { remedy, cause: thrown });
+    return withProspect(isCutOff ? 'soon' : 'later', failure);
+}
+function wantsMore(address, further) {
+    const { user } = address;
+    return new lib_failure/* Failure */.HR(`${labelOf(address)}: ssh-private-key was accepted, and the host asks for a second factor: ${further.join(', ')}`, {
+        remedy: `A run can give the key alone. Let a user for deployments log in with that, at the end of the host's sshd_config:\nMatch User ${user}\n    AuthenticationMethods publickey`,
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/hosts/pacer.js
 
 const SPAN_MS = 2_000;
@@ -30115,22 +30405,6 @@ function createTurns() {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/hosts/prospect.js
-
-const prospects = new WeakMap();
-/**
- * When another try may succeed: `soon` where the host was not there and nothing was asked of it, `never` where it showed a key
- * that it must not have.
- */
-function prospectOf(thrown) {
-    return (thrown instanceof lib_failure/* Failure */.HR && prospects.get(thrown)) || 'later';
-}
-/** Notes it beside the failure. */
-function withProspect(prospect, failure) {
-    prospects.set(failure, prospect);
-    return failure;
-}
-
 ;// CONCATENATED MODULE: ./lib/hosts/within.js
 /** The work, or what `late` makes where it takes longer than so many seconds. What it comes to after that is not looked at. */
 function within(seconds, work, late) {
@@ -30141,6 +30415,7 @@ function within(seconds, work, late) {
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/reach.js
+
 
 
 
@@ -30161,7 +30436,10 @@ async function openChannel({ host, port }, jump) {
         if (thrown === jump.lost.reason)
             throw thrown;
         const remedy = 'Allow TCP forwarding on the jump host (AllowTcpForwarding) and check the address.';
-        throw withProspect('soon', new lib_failure/* Failure */.HR(`${jump.label} could not reach ${host}:${port}: ${(0,lib_failure/* messageOf */.bD)(thrown)}`, { remedy, cause: thrown }));
+        throw withProspect('soon', new lib_failure/* Failure */.HR(`${jump.label} could not reach ${atPort(host, port)}: ${(0,lib_failure/* messageOf */.bD)(thrown)}`, {
+            remedy,
+            cause: thrown,
+        }));
     }
 }
 /** A TCP connection to the host's sshd. Rejects with a {@link Failure} that says what to do. */
@@ -30172,7 +30450,7 @@ function openSocket({ host, port }) {
         const fail = (cause) => {
             socket.destroy();
             const remedy = "Check the host's address, its sshd, and the firewall between it and the runner.";
-            const failure = new lib_failure/* Failure */.HR(`${host}:${port} can't be reached: ${cause.message}`, { remedy, cause });
+            const failure = new lib_failure/* Failure */.HR(`${atPort(host, port)} can't be reached: ${cause.message}`, { remedy, cause });
             reject(withProspect(isRefused(cause) ? 'soon' : 'later', failure));
         };
         socket.once('error', fail);
@@ -30205,6 +30483,7 @@ const SILENCE_SECONDS = {
     receive: 300,
     launch: 60,
     'log-tail': 30,
+    'thread-dump': 30,
     hook: 60,
     // Test and reload of a slow nginx, and both again to take it back.
     promote: 420,
@@ -30218,12 +30497,23 @@ const SILENCE_SECONDS = {
 /** A shell that hears of no script for this long ends: the runner that started it is gone. */
 const SHELL_PATIENCE_SECONDS = 30;
 const LENGTH_DIGITS = 8;
+/** What a script begins with. One that arrives without it was cut at its front. */
+const SCRIPT_STARTS = '#bluegreen-action';
+/** Said by a shell that did not get a script from its first byte on, and has run nothing of it. */
+const CUT_OFF = 'bluegreen-action: the script arrived cut off';
+/** Takes exactly so many bytes of stdin: busybox's `head` takes more, and those belong to what follows. */
+const take = (bytes) => `dd bs=${bytes} count=1 iflag=fullblock status=none`;
 /**
  * The one command line that a server ever sees, whatever is run there: it reads a length, then that many bytes of
  * script, and leaves the rest of stdin to the script. So neither a script nor an argument stands in a process list, no
- * value meets the login shell, and nothing is left installed.
+ * value meets the login shell, and nothing is left installed. A script whose front is missing runs nothing.
  */
-const REMOTE_COMMAND = `sh -c 'n=$(timeout ${SHELL_PATIENCE_SECONDS} head -c ${LENGTH_DIGITS}) && [ -n "$n" ] && eval "$(head -c "$n")"'`;
+const REMOTE_COMMAND = `sh -c '${[
+    `n=$(timeout ${SHELL_PATIENCE_SECONDS} ${take(String(LENGTH_DIGITS))}) && [ -n "$n" ]`,
+    // A number that begins with 0 is octal to some.
+    `case "$n" in ${'[0-9]'.repeat(LENGTH_DIGITS)}) s=$(${take(`$((1$n-1${'0'.repeat(LENGTH_DIGITS)}))`)}) ;; *) s= ;; esac`,
+    `case "$s" in "${SCRIPT_STARTS}"*) eval "$s" ;; *) echo "${CUT_OFF}" >&2; exit 1 ;; esac'`,
+].join(' && ')}`;
 /**
  * Stands before the first line of an answer, in a line of its own: what a login script printed before it is passed over, a
  * terminal's title without a line end too.
@@ -30235,25 +30525,30 @@ function script_quote(value) {
 }
 /** What stands in front of a script beside `lib.sh`. */
 const LIBRARIES = {
-    'observe-app': ['systemd'],
-    'observe-nginx': ['switch', 'record', 'sites'],
+    lock: ['tools'],
+    'observe-app': ['tools', 'session', 'systemd'],
+    'observe-nginx': ['tools', 'session', 'switch', 'record', 'sites'],
     stop: ['systemd', 'end-slot'],
-    'hand-over': ['systemd', 'end-slot'],
-    launch: ['nohup', 'systemd'],
-    promote: ['switch', 'record', 'take-back'],
-    recover: ['switch', 'record', 'take-back'],
-    setup: ['switch', 'change'],
+    'hand-over': ['session', 'systemd', 'end-slot'],
+    launch: ['session', 'nohup', 'systemd'],
+    promote: ['session', 'switch', 'record', 'take-back'],
+    recover: ['session', 'switch', 'record', 'take-back'],
+    setup: ['switch', 'change', 'put-back'],
 };
 /** The bytes that run a script with these arguments; the script's own stdin may follow them. */
 function frameScript(name, args) {
     if (args.some((argument) => argument.includes('\0')))
         throw new Error(`${name}: an argument holds a NUL byte`);
     const text = [
+        SCRIPT_STARTS,
         `set -- ${args.map(script_quote).join(' ')}`,
         `printf '\\n%s\\n' ${script_quote(ANSWER_STARTS)}`,
         ...['lib', ...(LIBRARIES[name] ?? []), name].map(scriptText),
         '',
     ].join('\n');
+    return script_frame(text);
+}
+function script_frame(text) {
     const body = Buffer.from(text);
     return Buffer.concat([Buffer.from(String(body.length).padStart(LENGTH_DIGITS, '0')), body]);
 }
@@ -30270,36 +30565,82 @@ const OPENING_SECONDS = 60;
 const SPARE_LIFE_MS = (SHELL_PATIENCE_SECONDS * 1000) / 2;
 /**
  * Once a first shell was asked for, keeps the next one waiting: to open a session and start the shell costs round trips
- * that a script then does not wait for.
+ * that a script then does not wait for. Where the host allows no more sessions over a connection (MaxSessions), `connectAnew`
+ * logs in for the next.
  */
-function createShells(client) {
+function createShells(first, connectAnew) {
+    const open = createOpener(first, connectAnew);
     let spare = null;
+    const openNoticed = () => {
+        const opening = open();
+        // Noticed by whoever takes it.
+        opening.catch(() => undefined);
+        return opening;
+    };
     const replace = () => {
-        const taken = spare ?? openShell(client);
-        spare = openShell(client);
+        const taken = spare ?? openNoticed();
+        spare = openNoticed();
         return taken;
     };
     const renewal = setInterval(() => {
-        if (spare === null)
-            return;
-        replace().then((shell) => shell.end(), () => undefined);
+        if (spare !== null)
+            replace().then(discard, () => undefined);
     }, SPARE_LIFE_MS);
     renewal.unref();
-    client.once('close', () => clearInterval(renewal));
+    first.once('close', () => clearInterval(renewal));
     return {
-        // A host may limit its sessions so that the spare one was refused: what is needed is asked for again.
-        take: () => replace().catch(() => openShell(client)),
+        // What a spare one failed of may be over: what is needed is asked for again.
+        take: () => replace().catch(() => open()),
     };
 }
-function openShell(client) {
+/** Only what is read to its end is told to be closed. */
+function discard(shell) {
+    shell.resume();
+    shell.stderr.resume();
+    shell.end();
+}
+/** Opens sessions, each over the first connection that has room for it. */
+function createOpener(first, connectAnew) {
+    const carry = (client) => ({ client, sessions: 0, most: Number.POSITIVE_INFINITY });
+    const carriers = [carry(first)];
+    return async () => {
+        for (const carrier of carriers.filter(({ sessions, most }) => sessions < most)) {
+            try {
+                return await openShell(carrier);
+            }
+            catch (thrown) {
+                if (!shells_isRefused(thrown))
+                    throw thrown;
+                carrier.most = Math.max(1, carrier.sessions);
+            }
+        }
+        const fresh = carry(await connectAnew());
+        carriers.push(fresh);
+        return openShell(fresh);
+    };
+}
+/** Of a channel alone, with a reason of RFC 4254, section 5.1; what becomes of a connection has none. */
+function shells_isRefused(thrown) {
+    return typeof thrown.reason === 'number';
+}
+async function openShell(carrier) {
+    const free = () => {
+        carrier.sessions -= 1;
+    };
+    carrier.sessions += 1;
     const answered = new Promise((resolve, reject) => {
-        client.exec(REMOTE_COMMAND, (error, channel) => (error ? reject(error) : resolve(channel)));
+        carrier.client.exec(REMOTE_COMMAND, (error, channel) => {
+            if (error) {
+                free();
+                reject(error);
+            }
+            else {
+                channel.once('close', free);
+                resolve(channel);
+            }
+        });
     });
-    const late = () => new Error(`no session was opened within ${OPENING_SECONDS} s`);
-    const opening = within(OPENING_SECONDS, answered, late);
-    // Noticed by whoever takes it.
-    opening.catch(() => undefined);
-    return opening;
+    return within(OPENING_SECONDS, answered, () => new Error(`no session was opened within ${OPENING_SECONDS} s`));
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/connection.js
@@ -30310,79 +30651,45 @@ function openShell(client) {
 
 
 
-
-
-
-/** With what PAM and a directory of users do before sshd answers. */
-const LOGIN_SECONDS = 60;
 /** Logs in once the host's key is verified, straight or through another host. Throws a {@link Failure} that says what to do. */
 async function connect(address, ssh, trace, jump = null) {
-    if (!jump)
-        return login(address, ssh, await openSocket(address), { trace, pacer: createPacer() });
-    const channel = await openChannel(address, jump);
-    const inner = await login(address, ssh, channel, { trace, pacer: jump.pacer });
-    jump.lost.until(new Promise(() => undefined)).catch((reason) => inner.lost.raise(reason));
-    return inner;
-}
-async function login(address, ssh, sock, { trace, pacer }) {
-    const keys = parseHostKeys(ssh.knownHosts);
-    const label = `${address.user}@${address.host}${address.port === 22 ? '' : `:${address.port}`}`;
-    const client = new NodeSSH();
-    let hasShownKey = false;
-    let refusal = null;
-    try {
-        await client.connect({
-            sock: sock,
-            username: address.user,
-            privateKey: readPrivateKey(ssh.privateKey, ssh.passphrase),
-            ...(ssh.passphrase ? { passphrase: ssh.passphrase } : {}),
-            readyTimeout: LOGIN_SECONDS * 1000,
-            keepaliveInterval: PING_MS,
-            // It takes nothing but the answer to a ping for a sign of life: watchLink judges instead.
-            keepaliveCountMax: Number.POSITIVE_INFINITY,
-            ...hostKeyAlgorithms(keys, address, ssh),
-            hostVerifier: (key) => {
-                hasShownKey = true;
-                if (!ssh.hostKeyChecking || isTrusted(keys, address.host, address.port, key))
-                    return true;
-                refusal = untrusted(address, key);
-                return false;
-            },
-        });
-    }
-    catch (thrown) {
-        sock.destroy();
-        throw refusal ?? loginFailure(label, thrown, hasShownKey);
-    }
-    return tame(client, sock, { label, trace, pacer });
-}
-function hostKeyAlgorithms(keys, address, ssh) {
-    const pinned = ssh.hostKeyChecking ? pinnedAlgorithms(keys, address.host, address.port) : null;
-    return pinned ? { algorithms: { serverHostKey: pinned } } : {};
-}
-function untrusted({ host, port }, key) {
-    const failure = new lib_failure/* Failure */.HR(`${host}:${port} shows a host key that ssh-known-hosts does not list; nothing was sent to it`, {
-        remedy: `If this is the key that the server's own console shows, add this line to ssh-known-hosts:\n${knownHostsLine(host, port, key)}`,
+    const label = labelOf(address);
+    const lost = new Interruption();
+    const opened = [];
+    const close = () => {
+        for (const client of opened)
+            client.dispose();
+    };
+    const open = async () => {
+        if (lost.reason)
+            throw lost.reason;
+        const sock = await (jump ? openChannel(address, jump) : openSocket(address));
+        const client = await authenticate(address, ssh, sock);
+        opened.push(client);
+        const inner = watch(client, sock, label, lost);
+        if (lost.reason)
+            close();
+        return [client, inner];
+    };
+    const [first, inner] = await open();
+    trace(`${label}: connected`);
+    // What one of the connections carried ends on the host as if all were gone.
+    onceRaised(lost, close);
+    if (jump)
+        onceRaised(jump.lost, (reason) => lost.raise(reason));
+    const shells = createShells(inner, async () => {
+        const [, another] = await open();
+        trace(`${label}: connected once more, since it allows no more sessions over one connection`);
+        return another;
     });
-    return withProspect('never', failure);
+    return { label, ssh: first, shells, pacer: jump?.pacer ?? createPacer(), trace, lost, close };
 }
-function loginFailure(label, thrown, hasShownKey) {
-    if (thrown instanceof lib_failure/* Failure */.HR)
-        return thrown;
-    const message = (0,lib_failure/* messageOf */.bD)(thrown);
-    const remedy = /authentication methods failed/i.test(message)
-        ? `Add the public half of ssh-private-key to ~/.ssh/authorized_keys of ${label}.`
-        : 'Check that the address is that of an SSH server, and its log.';
-    const isCutOff = !hasShownKey && thrown.level !== 'client-timeout';
-    const failure = new lib_failure/* Failure */.HR(`${label}: login failed: ${message}`, { remedy, cause: thrown });
-    return withProspect(isCutOff ? 'soon' : 'later', failure);
+function onceRaised(interruption, act) {
+    interruption.until(new Promise(() => undefined)).catch(act);
 }
-function tame(client, sock, known) {
-    const { connection } = client;
-    const { label, trace } = known;
+function watch({ connection }, sock, label, lost) {
     if (!connection)
         throw new lib_failure/* Failure */.HR(`${label}: the connection closed during login`);
-    const lost = new Interruption();
     let reason = 'the connection was closed';
     const lose = () => lost.raise(new lib_failure/* Failure */.HR(`the link to ${label} was lost: ${reason}`));
     // node-ssh takes its own listener away after login; without one, a reset would end the process.
@@ -30395,11 +30702,11 @@ function tame(client, sock, known) {
         lose();
         sock.destroy();
     });
-    trace(`${label}: connected`);
-    return { ...known, lost, ssh: client, shells: createShells(connection), close: () => client.dispose() };
+    return connection;
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/login.js
+
 
 
 
@@ -30463,7 +30770,7 @@ async function tryAgain(open, trace) {
 /** A login that comes too late is closed. */
 function openWithin(seconds, { host, port }, open) {
     const opening = open();
-    const late = () => new lib_failure/* Failure */.HR(`${host}:${port} did not come back in time`);
+    const late = () => new lib_failure/* Failure */.HR(`${atPort(host, port)} did not come back in time`);
     const inTime = within(Math.max(0, seconds), opening, late);
     inTime.catch(() => opening.then((connection) => connection.close(), lib_failure/* messageOf */.bD));
     return inTime;
@@ -30527,6 +30834,69 @@ async function describeAll(opening, first) {
         return first;
     const remedies = [...new Set(failures.flatMap((failure) => (failure instanceof lib_failure/* Failure */.HR ? [failure.remedy] : [])))];
     return new lib_failure/* Failure */.HR(messages.join('; '), { remedy: remedies.filter(Boolean).join('\n'), cause: first });
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/each.js
+
+/** What work on a host ends with that is given up, since another host failed; nobody is told of it. */
+const GIVEN_UP = Symbol('given up');
+/**
+ * Does the work on all hosts at once, waits for all, and returns the results in the order of the hosts. Where some fail, throws
+ * one Failure that names each of them, with all remedies and the ends of all logs. Work that heeds `over` is given up once
+ * another host's failed `patienceMs` ago.
+ */
+async function onEach(hosts, work, patienceMs = Number.POSITIVE_INFINITY) {
+    const over = new AbortController();
+    let patience;
+    const onFailure = (thrown) => {
+        if (patienceMs < Number.POSITIVE_INFINITY)
+            patience ??= setTimeout(() => over.abort(GIVEN_UP), patienceMs);
+        throw thrown;
+    };
+    const working = hosts.map(async (host, index) => work(host, index, over.signal).catch(onFailure));
+    const ended = await Promise.allSettled(working);
+    clearTimeout(patience);
+    return resultsOf(ended, hosts.map(({ connection }) => connection.label));
+}
+/** Waits for all of the works, each of which has to do with several hosts, and throws one Failure for those that failed. */
+async function together(work) {
+    const ended = await Promise.allSettled(work);
+    // In a work's message its hosts are named already.
+    return resultsOf(ended, work.map(() => ''));
+}
+/** The work, or the reason of the signal where that comes first. */
+function untilOver(over, work) {
+    const { promise, reject } = Promise.withResolvers();
+    const stop = () => reject(over.reason);
+    if (over.aborted)
+        stop();
+    over.addEventListener('abort', stop);
+    return Promise.race([work, promise]).finally(() => over.removeEventListener('abort', stop));
+}
+function resultsOf(ended, labels) {
+    const failed = ended.flatMap((end, index) => end.status === 'rejected' && end.reason !== GIVEN_UP
+        ? [{ label: labels[index] ?? '', thrown: end.reason }]
+        : []);
+    if (failed.length > 0)
+        throw combine(failed, labels.length);
+    return ended.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
+}
+function combine(failed, hosts) {
+    const messages = failed.map(({ label, thrown }) => nameHost((0,lib_failure/* messageOf */.bD)(thrown), label, hosts));
+    const [first] = failed;
+    // A defect keeps its stack, and what tells no more than it did stays as it is.
+    if (failed.length === 1 && (!(first?.thrown instanceof lib_failure/* Failure */.HR) || messages[0] === first.thrown.message))
+        return first?.thrown;
+    const failures = failed.flatMap(({ thrown }) => (thrown instanceof lib_failure/* Failure */.HR ? [thrown] : []));
+    const remedies = [...new Set(failures.flatMap(({ remedy }) => (remedy === null ? [] : [remedy])))];
+    return new lib_failure/* Failure */.HR([...new Set(messages)].join('; '), {
+        ...(remedies.length > 0 ? { remedy: remedies.join('\n') } : {}),
+        logTail: failures.flatMap(({ logTail }) => logTail),
+        cause: first?.thrown,
+    });
+}
+function nameHost(message, label, hosts) {
+    return hosts === 1 || message.includes(label) ? message : `${label}: ${message}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/instant-layout.js
@@ -30731,17 +31101,28 @@ const external_node_string_decoder_namespaceObject = require("node:string_decode
 
 /** A script that waits says this word now and then, for the sake of the clock alone. */
 const ALIVE = 'alive';
+/** Of what is said before an answer, in characters. */
+const NOISE_LIMIT = 4_000;
 /** The lines of an answer, in whatever pieces they arrive, for whoever waits for the next one. */
 class LineQueue {
     #lines = [];
     #waiting = [];
     #started = false;
+    #noise = '';
     #partial = '';
     #closed = null;
     #onLine;
     /** `onLine` is told of each line of the answer. */
     constructor(onLine) {
         this.#onLine = onLine;
+    }
+    /** Whether the script itself has begun to speak. */
+    get hasStarted() {
+        return this.#started;
+    }
+    /** What others said before it did, at most 4,000 characters. */
+    get noise() {
+        return this.#started ? this.#noise : `${this.#noise}${this.#partial}`.slice(0, NOISE_LIMIT);
     }
     push(text) {
         const parts = (this.#partial + text).split('\n');
@@ -30752,6 +31133,8 @@ class LineQueue {
     #take(text) {
         if (!this.#started) {
             this.#started = text === ANSWER_STARTS;
+            if (!this.#started)
+                this.#noise = `${this.#noise}${text}\n`.slice(0, NOISE_LIMIT);
             return;
         }
         this.#onLine();
@@ -30784,6 +31167,88 @@ class LineQueue {
                 waiter.resolve(null);
         }
     }
+}
+
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ./lib/plan/missing-tools.js
+
+const same = (name) => ({ debian: name, rhel: name, alpine: name });
+const COREUTILS = same('coreutils');
+const PACKAGES = {
+    awk: { debian: 'mawk', rhel: 'gawk', alpine: 'gawk' },
+    cmp: same('diffutils'),
+    flock: same('util-linux'),
+    grep: same('grep'),
+    gzip: same('gzip'),
+    ps: { debian: 'procps', rhel: 'procps-ng', alpine: 'procps' },
+    sed: same('sed'),
+    setsid: same('util-linux'),
+    ss: { debian: 'iproute2', rhel: 'iproute', alpine: 'iproute2' },
+};
+/** A host that lacks commands of which nothing can be done without. */
+class MissingTools extends lib_failure/* Failure */.HR {
+    /** `tools`: the names of the commands; `label`: that of the host's user. */
+    constructor(label, tools) {
+        const packages = tools.map((tool) => PACKAGES[tool] ?? COREUTILS);
+        const names = (system) => [...new Set(packages.map((each) => each[system]))].join(' ');
+        super(`${label}: commands that a deployment needs are missing or too limited: ${tools.join(', ')}`, {
+            remedy: `Install them there: apt-get install ${names('debian')} (Debian, Ubuntu), dnf install ${names('rhel')} (RHEL and its like), apk add ${names('alpine')} (Alpine).`,
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/script-failure.js
+
+
+
+
+/** Of `tools.sh`: commands are missing, and stderr names them. */
+const LACKS_TOOLS = 69;
+/** What is shown of what a host said instead of running a script, in characters. */
+const SHOWN = 300;
+/** Why a script did not do what it should. */
+function scriptFailure(label, script, ending, lines) {
+    const { code, signal, stderr } = ending;
+    const said = stderr.trim();
+    if (!lines.hasStarted && signal === null) {
+        if (said.includes(CUT_OFF))
+            return cutOff(label, script);
+        if (code !== null || said !== '' || lines.noise.trim() !== '')
+            return notRun(label, script, `${lines.noise}\n${said}`);
+    }
+    if (code === LACKS_TOOLS)
+        return new MissingTools(label, said.split(/\s+/));
+    if (code !== null && said !== '')
+        return new lib_failure/* Failure */.HR(`${label}: ${said}`);
+    const how = code !== null ? `ended with status ${code}` : signal ? `was ended by SIG${signal}` : 'broke off';
+    return new lib_failure/* Failure */.HR(`${label}: ${script} ${how}${said ? `: ${said}` : ''}`);
+}
+/** Of a host that has said nothing for so long. */
+function silentScript(label, script, seconds, lines) {
+    const said = lines.hasStarted ? '' : onOneLine(lines.noise);
+    return new lib_failure/* Failure */.HR(`${label}: ${script} gave no answer for ${seconds} s${said && `; the login said: ${said}`}`, {
+        remedy: "See what hangs on that host: a mount whose server is gone, a disk that answers no more, a start file of the user's shell or a ForceCommand that waits.",
+    });
+}
+function notRun(label, script, said) {
+    const shown = onOneLine(said);
+    const user = label.slice(0, label.indexOf('@'));
+    return new lib_failure/* Failure */.HR(`${label}: the login did not run ${script}; ${shown ? `it said: ${shown}` : 'it said nothing'}`, {
+        remedy: `Let the user run commands: with a shell (chsh -s /bin/sh ${user}), and without ForceCommand in sshd_config or command= in front of the key.`,
+    });
+}
+function cutOff(label, script) {
+    return new lib_failure/* Failure */.HR(`${label}: ${script} arrived cut off, and nothing of it was run`, {
+        remedy: "A start file of the user's shell has read what is meant for the script: give what it runs there no stdin (</dev/null).",
+    });
+}
+/** Without a terminal's colours and titles. */
+function onOneLine(text) {
+    const line = (0,external_node_util_.stripVTControlCharacters)(text)
+        .replace(/[^\P{Cc}]+/gu, ' ')
+        .trim();
+    return line.length > SHOWN ? `${line.slice(0, SHOWN)} …` : line;
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/silence-clock.js
@@ -30866,13 +31331,15 @@ function isTaken(channel, chunk) {
 
 
 
+
 /**
  * Starts a script; `data` follows it on stdin, which stays open until `end`. `moreSeconds` are added to those for which the host
  * may say nothing.
  */
 function converse(connection, script, args, data = '', moreSeconds = 0) {
     connection.trace(`${connection.label}: ${script} begins`);
-    const shell = connection.shells.take();
+    const shell = openSession(connection);
+    const lines = new LineQueue(() => silence.restart());
     const silence = new SilenceClock(SILENCE_SECONDS[script] + moreSeconds);
     const stdin = openStdin(shell, connection.pacer, () => silence.restart());
     stdin.write(frameScript(script, args));
@@ -30882,15 +31349,14 @@ function converse(connection, script, args, data = '', moreSeconds = 0) {
         failing.reject(thrown);
     });
     shell.then((channel) => silence.start((seconds) => {
-        failing.reject(new lib_failure/* Failure */.HR(`${connection.label}: ${script} gave no answer for ${seconds} s`, SILENT));
+        failing.reject(silentScript(connection.label, script, seconds, lines));
         channel.close();
     }), () => undefined);
-    const lines = new LineQueue(() => silence.restart());
-    const running = runInShell(connection, shell, (text) => lines.push(text));
-    const ended = connection.lost.until(Promise.race([running, failing.promise])).then(({ code, signal, stderr }) => {
-        connection.trace(`${connection.label}: ${script} ended with ${code ?? signal ?? 'no status'}`);
-        if (code !== 0)
-            throw scriptFailure(connection, script, code, signal, stderr);
+    const running = runInShell(shell, (text) => lines.push(text));
+    const ended = connection.lost.until(Promise.race([running, failing.promise])).then((ending) => {
+        connection.trace(`${connection.label}: ${script} ended with ${ending.code ?? ending.signal ?? 'no status'}`);
+        if (ending.code !== 0 || !lines.hasStarted)
+            throw scriptFailure(connection.label, script, ending, lines);
     });
     const close = (error) => {
         silence.stop();
@@ -30906,26 +31372,30 @@ function converse(connection, script, args, data = '', moreSeconds = 0) {
         ended,
     };
 }
-const SILENT = {
-    remedy: "See what hangs on that host: a mount whose server is gone, a disk that answers no more, a start file of the user's shell that waits.",
-};
-async function runInShell({ label }, opening, hear) {
-    const shell = await opening.catch(async (cause) => {
+const NO_SESSION = "See the log of that host's sshd: MaxSessions may be 0, or what PAM does for a session may hang.";
+async function openSession({ label, shells }) {
+    try {
+        return await shells.take();
+    }
+    catch (cause) {
         // A link that is lost is told of right after the sessions that it takes along.
         await (0,promises_.setImmediate)();
-        throw new lib_failure/* Failure */.HR(`${label}: no session could be opened: ${(0,lib_failure/* messageOf */.bD)(cause)}`, { cause });
-    });
+        const remedy = (cause instanceof lib_failure/* Failure */.HR && cause.remedy) || NO_SESSION;
+        throw new lib_failure/* Failure */.HR(`${label}: no session could be opened: ${(0,lib_failure/* messageOf */.bD)(cause)}`, { remedy, cause });
+    }
+}
+async function runInShell(opening, hear) {
+    const shell = await opening;
     const decoder = new external_node_string_decoder_namespaceObject.StringDecoder('utf8');
     const said = [];
-    let [code, signal] = [null, null];
     shell.on('data', (chunk) => hear(decoder.write(chunk)));
     shell.stderr.on('data', (chunk) => said.push(chunk));
-    shell.on('exit', (status, name) => {
-        code = status;
-        signal = name?.replace(/^SIG/, '') ?? null;
+    // What ends at once has told its status before anybody listens; it is told again here.
+    const [code, signal] = await new Promise((resolve, reject) => {
+        shell.once('close', (status = null, name) => resolve([status, name ?? null]));
+        shell.once('error', reject);
     });
-    await new Promise((resolve, reject) => shell.once('close', resolve).once('error', reject));
-    return { code, signal, stderr: Buffer.concat(said).toString() };
+    return { code, signal: signal?.replace(/^SIG/, '') ?? null, stderr: Buffer.concat(said).toString() };
 }
 /** How often a script that watches over its runner hears from it. */
 const BEAT_MS = 3_000;
@@ -30947,12 +31417,13 @@ async function runScript(connection, script, args, data = '', moreSeconds = 0) {
         lines.push(line);
     return lines;
 }
-function scriptFailure({ label }, script, code, signal, stderr) {
-    const said = stderr.trim();
-    if (code !== null && said !== '')
-        return new lib_failure/* Failure */.HR(`${label}: ${said}`);
-    const how = code !== null ? `ended with status ${code}` : signal ? `was ended by SIG${signal}` : 'broke off';
-    return new lib_failure/* Failure */.HR(`${label}: ${script} ${how}${said ? `: ${said}` : ''}`);
+
+;// CONCATENATED MODULE: ./lib/hosts/read-refuge.js
+/** What `tell_session` says; null where it says nothing. */
+function readRefuge(lines) {
+    const said = (word) => lines.find((line) => line.word === word)?.rest;
+    const session = said('session');
+    return session === undefined ? null : { lingers: session === 'lingers', trouble: said('session-trouble') ?? null };
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/nginx/directives.js
@@ -31195,8 +31666,12 @@ const SETUP_MARK = '# Written by bluegreen-action (operation: setup), sha256:';
 const OWNER = '# for: ';
 /** The lines as a file that setup writes for a service. */
 function signSetupFile(owner, lines) {
-    const body = `${[`${OWNER}${nameOwner(owner)}`, ...lines].join('\n')}\n`;
+    const body = `${[ownerLine(owner), ...lines].join('\n')}\n`;
     return `${SETUP_MARK}${sha256(body)}\n${body}`;
+}
+/** The comment that says whose a file is. */
+function ownerLine(owner) {
+    return `${OWNER}${nameOwner(owner)}`;
 }
 /** The environment and service of a file that setup wrote; null where it does not say. */
 function ownerOf(text) {
@@ -31303,13 +31778,24 @@ function readInstant(inputs, lines, { files, whole }) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/plan/owner-name.js
+/**
+ * An environment and a service as one name, which no other pair has: in the environment the sign between them stands twice, and a
+ * service never begins with one. So the first odd run of the sign ends with the one between them.
+ */
+function joinOwner({ environment, service }, sign) {
+    return `${environment.replaceAll(sign, sign + sign)}${sign}${service}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/hosts/state-folder.js
+
 /** Where a host keeps the lock and the guard of an environment and service: relative to the deploy user's home. */
-function stateFolder({ environment, service }) {
-    return `.bluegreen/${environment}_${service}`;
+function stateFolder(owner) {
+    return `.bluegreen/${joinOwner(owner, '_')}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/observe-nginx.js
+
 
 
 
@@ -31348,10 +31834,13 @@ function readNginxAnswer(host, inputs, lines) {
         user: rests('user')[0] ?? '',
         entries: rests('entry').map(readEntry),
         ...readSites(inputs, lines),
+        refuge: readRefuge(lines),
+        seesProcesses: !lines.some(({ word }) => word === 'processes-hidden'),
         version: rests('version')[0] ?? null,
         workersSince: Number(rests('workers-since')[0] ?? 0) || null,
         promotion: readRecord(rests('promotion')[0], rests('promotion-because')[0]),
         missingRights: lines.some(({ word }) => word === 'rights') ? readMissingRights(rests) : null,
+        sudoTrouble: (rests('sudo-trouble')[0] ?? null),
         configurationTest: test ? { isOk: test === 'ok', said: rests('test-said').join('\n') } : null,
     };
 }
@@ -31371,6 +31860,7 @@ function readEntry(rest) {
 
 
 
+
 /** A guard's patience, and what nginx may take to be tested and to reload, twice. */
 const DEADLINE_MS = 200_000;
 const INTERVAL_MS = 1_000;
@@ -31378,7 +31868,7 @@ const INTERVAL_MS = 1_000;
 async function awaitGuards(hosts, inputs, log) {
     const deadline = performance.now() + DEADLINE_MS;
     for (;;) {
-        const looks = await Promise.all(hosts.map((host) => observeNginx(host, inputs)));
+        const looks = await onEach(hosts, (host) => observeNginx(host, inputs));
         const guarded = looks.find(({ promotion }) => isUnderWay(promotion));
         if (!guarded)
             return null;
@@ -31406,6 +31896,7 @@ function createProgress() {
         notes: [],
         plan: [],
         status: null,
+        logs: [],
         lock: null,
     };
 }
@@ -32997,8 +33488,6 @@ function buildEnvironment() {
     return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
 ;// CONCATENATED MODULE: ./lib/hosts/read-basis.js
 
 
@@ -33071,7 +33560,139 @@ function deploy_plan_which({ pid }) {
     return pid === null ? '' : ` (pid ${pid})`;
 }
 
+;// CONCATENATED MODULE: ./lib/plan/host-fault.js
+
+/** Throws a {@link Failure} for the first fault. */
+function refuse([fault]) {
+    if (fault)
+        throw new lib_failure/* Failure */.HR(fault.what, { remedy: fault.remedy });
+}
+
+;// CONCATENATED MODULE: ./lib/plan/login-faults.js
+const LOGIND = '/etc/systemd/logind.conf.d';
+/** What a login of the deploy user can't do for what a run leaves on an app host. */
+function findLoginFaults(app) {
+    const ofSystemd = findSystemdFaults(app);
+    return ofSystemd.length > 0 ? ofSystemd : findRefugeFaults(app);
+}
+function findSystemdFaults({ host, user, systemd }) {
+    if (systemd === null)
+        return [];
+    if (!systemd.lingers) {
+        const remedy = `Run operation: setup, or let a person with root run: loginctl enable-linger ${user}`;
+        return [{ what: `${host}: ${user} does not linger, so that launcher: systemd would not survive a reboot`, remedy }];
+    }
+    if (systemd.trouble === null)
+        return [];
+    return [
+        {
+            what: `${host}: the systemd of ${user}, which launcher: systemd needs, does not answer: ${systemd.trouble}`,
+            remedy: `See why there: systemctl status user@$(id -u ${user}); it needs the package dbus-user-session. Or use launcher: nohup.`,
+        },
+    ];
+}
+/** Promotions and launches must outlive their run, whose login logind may end with all that it started. */
+function findRefugeFaults({ host, user, refuge, }) {
+    if (refuge === null)
+        return [];
+    if (!refuge.lingers) {
+        return [
+            {
+                what: `${host}: logind ends what ${user} runs when it logs out (KillUserProcesses), and ${user} does not linger`,
+                remedy: `Run operation: setup, or let a person with root run: loginctl enable-linger ${user}`,
+            },
+        ];
+    }
+    if (refuge.trouble === null)
+        return [];
+    return [
+        {
+            what: `${host}: logind ends what ${user} runs when it logs out (KillUserProcesses), and its systemd can't keep that: ${refuge.trouble}`,
+            remedy: `Install the package dbus-user-session there, or let a person with root exempt the user: mkdir -p ${LOGIND} && printf '[Login]\\nKillExcludeUsers=root ${user}\\n' >${LOGIND}/bluegreen.conf && systemctl restart systemd-logind`,
+        },
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/plan/sudo-fault.js
+/** Why sudo itself can't be used where a promotion needs it, whatever its rules allow; null where it can. */
+function findSudoFault({ host, user, sudoTrouble, missingRights }) {
+    if (sudoTrouble === null || !missingRights?.length)
+        return null;
+    if (sudoTrouble === 'is missing') {
+        return { what: `${host}: the command sudo is missing`, remedy: 'Install the package sudo there.' };
+    }
+    return {
+        what: `${host}: sudo wants a terminal of ${user} (requiretty), and a run has none`,
+        remedy: `Add this line to the host's sudoers, with visudo: Defaults:${user} !requiretty`,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/plan/nginx-faults.js
+
+
+
+/** Everything about an nginx host that would stop a promotion, apart from what the mends fix. */
+function findNginxFaults(inputs, nginx, mends) {
+    const sudoFault = findSudoFault(nginx);
+    return [...findPlaceFaults(inputs, nginx), ...(sudoFault ? [sudoFault] : findRightsFaults(inputs, nginx, mends))];
+}
+function findPlaceFaults(inputs, nginx) {
+    const { state } = instantPaths(inputs);
+    return [
+        ...findRefugeFaults(nginx),
+        ...(nginx.instant?.isIncluded ? [] : findHiddenProcesses(nginx)),
+        ...(nginx.instant?.isIncluded && !nginx.instant.isWritable
+            ? [
+                {
+                    what: `${nginx.host}: ${nginx.user} may not change the link ${state}/live`,
+                    remedy: `Run operation: setup, or let a person with root run: chown ${nginx.user} ${state} && chmod u+w ${state}`,
+                },
+            ]
+            : []),
+    ];
+}
+function findRightsFaults(inputs, nginx, mends) {
+    const test = nginx.configurationTest;
+    const isMended = mends.some(({ host }) => host === nginx.host) && isDoublyEnabled(inputs, nginx);
+    const broken = test !== null && !test.isOk && !isMended;
+    return [
+        ...(broken
+            ? [
+                {
+                    what: `${nginx.host}: "${inputs.nginx.testCommand}" fails before anything was changed: ${test.said}`,
+                    remedy: 'Fix the configuration, or allow the command in sudoers (operation: setup prints the line).',
+                },
+            ]
+            : []),
+        ...(nginx.missingRights ?? []).map((command) => ({
+            what: `${nginx.host}: sudo does not allow ${nginx.user} to run without a password: ${command}`,
+            remedy: 'Run operation: setup, which writes or prints the sudoers lines.',
+        })),
+    ];
+}
+/** A reload reports success also when it never takes effect: only nginx's processes tell. */
+function findHiddenProcesses({ host, user, seesProcesses }) {
+    if (seesProcesses)
+        return [];
+    const grant = `groupadd -f procs && usermod -aG procs ${user} && mount -o remount,gid=procs /proc`;
+    return [
+        {
+            what: `${host}: /proc hides the processes of others from ${user} (hidepid), so that no reload of nginx can be seen to take effect`,
+            remedy: `Let a person with root run this, and write gid=procs into the line of /proc in /etc/fstab: ${grant}`,
+        },
+    ];
+}
+/** Whether nginx refuses its configuration because both sites of the service are enabled. */
+function isDoublyEnabled({ nginx: { sitesEnabled } }, nginx) {
+    const said = nginx.configurationTest?.said ?? '';
+    const enabled = nginx.entries.filter(({ target }) => nginx.sites.some(({ path }) => path === target));
+    return (/duplicate/.test(said) &&
+        enabled.length > 1 &&
+        enabled.some(({ name }) => said.includes(`${sitesEnabled}/${name}:`)));
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/host-faults.js
+
 
 
 
@@ -33095,10 +33716,6 @@ function refuseUnfitHosts(inputs, apps, nginx, javaRelease, mends = []) {
 function refuseUnfitNginx(inputs, nginx, mends) {
     refuse(nginx.flatMap((host) => findNginxFaults(inputs, host, mends)));
 }
-function refuse([fault]) {
-    if (fault)
-        throw new lib_failure/* Failure */.HR(fault.what, { remedy: fault.remedy });
-}
 function findAppFaults(inputs, app, javaRelease) {
     const { host } = app;
     const heap = initialHeapKilobytes(inputs.launch.javaOptions);
@@ -33106,7 +33723,12 @@ function findAppFaults(inputs, app, javaRelease) {
     const neededJava = javaRelease ?? Math.max(0, ...app.builtFor);
     const usable = app.availableMemoryKilobytes + standbyKilobytes(app);
     const faults = [
-        app.javaVersion === null && {
+        app.isJavaBlocked && {
+            what: `${host}: ${inputs.launch.java} may not be executed`,
+            remedy: `If its file system is mounted noexec, name another path with the input java. Else let a person with root run: chmod +x ${inputs.launch.java}`,
+        },
+        app.javaVersion === null &&
+            !app.isJavaBlocked && {
             what: `${host}: the command ${inputs.launch.java} was not found`,
             remedy: 'Install a Java runtime there, or name its path with the input java.',
         },
@@ -33123,65 +33745,18 @@ function findAppFaults(inputs, app, javaRelease) {
             what: `${host}: only ${app.freeKilobytes} kB are free for the deploy path`,
             remedy: 'Free some space there, or lower keep-releases.',
         },
+        app.writeTrouble !== null &&
+            app.freeKilobytes >= LEAST_FREE_KILOBYTES && {
+            what: `${host}: nothing can be written to the deploy path: ${app.writeTrouble}`,
+            remedy: `Give ${app.user} room there (df -h, df -i, quota -u ${app.user}), or lower keep-releases.`,
+        },
         heap !== null &&
             usable < heap && {
             what: `${host}: ${usable} kB of memory are there for the new version, and -Xms asks for ${heap} kB beside the version that serves`,
             remedy: 'Give the host memory for two versions at once, or lower -Xms in java-options.',
         },
     ];
-    return [...faults.filter((fault) => fault !== false), ...findSystemdFaults(app)];
-}
-function findSystemdFaults({ host, user, systemd }) {
-    if (systemd === null)
-        return [];
-    if (!systemd.lingers) {
-        const remedy = `Run operation: setup, or let a person with root run: loginctl enable-linger ${user}`;
-        return [{ what: `${host}: ${user} does not linger, so that launcher: systemd would not survive a reboot`, remedy }];
-    }
-    if (systemd.trouble === null)
-        return [];
-    return [
-        {
-            what: `${host}: the systemd of ${user}, which launcher: systemd needs, does not answer: ${systemd.trouble}`,
-            remedy: `See why there: systemctl status user@$(id -u ${user}); it needs the package dbus-user-session. Or use launcher: nohup.`,
-        },
-    ];
-}
-function findNginxFaults(inputs, nginx, mends) {
-    const test = nginx.configurationTest;
-    const isMended = mends.some(({ host }) => host === nginx.host) && isDoublyEnabled(inputs, nginx);
-    const broken = test !== null && !test.isOk && !isMended;
-    const { state } = instantPaths(inputs);
-    return [
-        ...(nginx.instant?.isIncluded && !nginx.instant.isWritable
-            ? [
-                {
-                    what: `${nginx.host}: ${nginx.user} may not change the link ${state}/live`,
-                    remedy: `Run operation: setup, or let a person with root run: chown ${nginx.user} ${state} && chmod u+w ${state}`,
-                },
-            ]
-            : []),
-        ...(broken
-            ? [
-                {
-                    what: `${nginx.host}: "${inputs.nginx.testCommand}" fails before anything was changed: ${test.said}`,
-                    remedy: 'Fix the configuration, or allow the command in sudoers (operation: setup prints the line).',
-                },
-            ]
-            : []),
-        ...(nginx.missingRights ?? []).map((command) => ({
-            what: `${nginx.host}: sudo does not allow ${nginx.user} to run without a password: ${command}`,
-            remedy: 'Run operation: setup, which writes or prints the sudoers lines.',
-        })),
-    ];
-}
-/** Whether nginx refuses its configuration because both sites of the service are enabled. */
-function isDoublyEnabled({ nginx: { sitesEnabled } }, nginx) {
-    const said = nginx.configurationTest?.said ?? '';
-    const enabled = nginx.entries.filter(({ target }) => nginx.sites.some(({ path }) => path === target));
-    return (/duplicate/.test(said) &&
-        enabled.length > 1 &&
-        enabled.some(({ name }) => said.includes(`${sitesEnabled}/${name}:`)));
+    return [...faults.filter((fault) => fault !== false), ...findLoginFaults(app)];
 }
 /** What the smaller of two running versions holds, since one of them is ended first. */
 function standbyKilobytes({ slots }) {
@@ -33199,6 +33774,7 @@ function initialHeapKilobytes(javaOptions) {
 
 ;// CONCATENATED MODULE: ./lib/promotion/front.js
 
+
 /** Each nginx host with its link; both in the order of the inputs. */
 function frontsOf(hosts, links) {
     return hosts.flatMap((nginx, index) => {
@@ -33210,39 +33786,14 @@ function frontsOf(hosts, links) {
 function frontAfter({ nginx, link }, to, inputs) {
     return { nginx, link: { ...link, port: to, entry: link.layout === 'links' ? siteName(inputs, to) : link.entry } };
 }
-
-;// CONCATENATED MODULE: ./lib/hosts/each.js
-
-/**
- * Does the work on all hosts at once, waits for all, and returns the results in the order of the hosts. Where some fail, throws
- * one Failure that names each of them, with all remedies and the ends of all logs.
- */
-async function onEach(hosts, work) {
-    const ended = await Promise.allSettled(hosts.map(async (host, index) => work(host, index)));
-    const failed = ended.flatMap((end, index) => end.status === 'rejected' ? [{ label: hosts[index]?.connection.label ?? '', thrown: end.reason }] : []);
-    if (failed.length > 0)
-        throw combine(failed, hosts.length);
-    return ended.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
-}
-function combine(failed, hosts) {
-    const messages = failed.map(({ label, thrown }) => nameHost((0,lib_failure/* messageOf */.bD)(thrown), label, hosts));
-    const [first] = failed;
-    // A defect keeps its stack, and what tells no more than it did stays as it is.
-    if (failed.length === 1 && (!(first?.thrown instanceof lib_failure/* Failure */.HR) || messages[0] === first.thrown.message))
-        return first?.thrown;
-    const failures = failed.flatMap(({ thrown }) => (thrown instanceof lib_failure/* Failure */.HR ? [thrown] : []));
-    const remedies = [...new Set(failures.flatMap(({ remedy }) => (remedy === null ? [] : [remedy])))];
-    return new lib_failure/* Failure */.HR([...new Set(messages)].join('; '), {
-        ...(remedies.length > 0 ? { remedy: remedies.join('\n') } : {}),
-        logTail: failures.flatMap(({ logTail }) => logTail),
-        cause: first?.thrown,
-    });
-}
-function nameHost(message, label, hosts) {
-    return hosts === 1 || message.includes(label) ? message : `${label}: ${message}`;
+/** As {@link onEach}, on the nginx hosts. */
+async function onEachFront(fronts, work) {
+    const labelled = fronts.map((front) => ({ front, connection: front.nginx.connection }));
+    await onEach(labelled, ({ front }) => work(front));
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/observe-app.js
+
 
 
 /** Looks at an app host; one round trip, nothing changed. */
@@ -33261,19 +33812,26 @@ function readAppAnswer(host, inputs, lines) {
         host,
         user: value('user'),
         isWritable: value('writable') === 'yes',
+        writeTrouble: value('write-trouble') || null,
         freeKilobytes: Number(value('free-kb')),
         availableMemoryKilobytes: Number(value('memory-kb')),
         javaVersion: value('java') || null,
+        isJavaBlocked: value('java-blocked') === 'yes',
         builtFor: lines.filter(({ word }) => word === 'built-for').map(({ rest }) => Number(rest)),
         systemd: value('lingers') === '' ? null : readUserSystemd(value),
+        refuge: readRefuge(lines),
         slots: [inputs.ports.blue, inputs.ports.green].map((port) => readSlot(port, inputs.nginxHosts.length > 0, lines)),
         recordedPort: Number(value('live')) || null,
-        releases: lines.filter(({ word }) => word === 'release').map(({ rest }) => rest),
+        releases: lines.filter(({ word }) => word === 'release').map(({ rest }) => observe_app_readRelease(rest)),
         journal: lines.filter(({ word }) => word === 'journal').flatMap(({ rest }) => observe_app_readEntry(rest)),
     };
 }
 function readUserSystemd(value) {
     return { lingers: value('lingers') === 'yes', trouble: value('systemd-trouble') || null };
+}
+function observe_app_readRelease(rest) {
+    const [uploadedAt, ...name] = rest.split(' ');
+    return { name: name.join(' '), uploadedAt: Number(uploadedAt) };
 }
 function readSlot(port, mustListen, lines) {
     const rests = (word) => lines
@@ -33324,11 +33882,124 @@ function observe_app_readEntry(line) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/plan/health.js
+/** Judges an answer. Null: healthy; else what is wrong with it. */
+function judgeHealth(status, body, allowed) {
+    const health = readHealthBody(body);
+    const isAllowed = allowed.some(({ from, to }) => status >= from && status <= to);
+    if (health !== null && !isHealthy(health))
+        return `it answers ${status} with status ${health.status}`;
+    return isAllowed ? null : `it answers ${status}`;
+}
+function isHealthy({ status }) {
+    return status === 'UP';
+}
+/** Null where the body is no JSON object with a `status` in words. */
+function readHealthBody(body) {
+    if (!body.trimStart().startsWith('{'))
+        return null;
+    try {
+        const { status, groups } = JSON.parse(body);
+        return typeof status === 'string' ? { status, groups: Array.isArray(groups) ? groups : [] } : null;
+    }
+    catch {
+        return null;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/plan/readiness.js
+
+/**
+ * Lets Spring Boot 2.3.2 and later (4 does so by itself) count its readiness as part of its health. As an environment
+ * variable it gives way to what java-options, app-arguments or app-env say of it.
+ */
+const PROBES = 'MANAGEMENT_ENDPOINT_HEALTH_PROBES_ENABLED';
+/** Spring Boot's name for the group; its own health names it among its `groups`. */
+const GROUP = 'readiness';
+const REMEDY = `OUT_OF_SERVICE: Spring has not published its readiness: an ApplicationRunner or CommandLineRunner still works, or the application took it back. Raise health-timeout; for a runner that never ends, set ${PROBES}=false in app-env.`;
+/** The variables of a new process, `KEY=VALUE` each, whose health at this path will tell whether it is ready. */
+function withReadiness(appEnv, healthPath) {
+    const isSet = appEnv.some((entry) => entry.slice(0, entry.indexOf('=')).toUpperCase() === PROBES);
+    return healthPath === null || isSet ? appEnv : [`${PROBES}=true`, ...appEnv];
+}
+/** What a good answer about health says of readiness. `path`: where that is asked, null: nowhere; `said`: for the log, null: nothing. */
+function findReadiness(healthPath, body) {
+    const health = readHealthBody(body);
+    if (health === null)
+        return { path: null, said: null };
+    const [path = '', query = ''] = healthPath.split(/(?=\?)/);
+    if (path.endsWith(`/${GROUP}`))
+        return { path: null, said: "ready: Spring's readiness is UP" };
+    if (!health.groups.includes(GROUP))
+        return { path: null, said: 'no readiness group: health alone decides' };
+    return { path: `${path.replace(/\/+$/, '')}/${GROUP}${query}`, said: null };
+}
+/** Judges the answer about readiness itself. */
+function judgeReadiness(status, body) {
+    const health = readHealthBody(body);
+    if (health === null) {
+        return { trouble: null, said: `Spring's readiness can't be seen (it answers ${status}): health alone decides` };
+    }
+    if (isHealthy(health))
+        return { trouble: null, said: "ready: Spring's readiness is UP" };
+    return { trouble: `Spring's readiness is ${health.status}`, said: null };
+}
+/** What to do where Spring's readiness stays away. */
+function remedyFor(trouble) {
+    return trouble.endsWith(' OUT_OF_SERVICE') ? { remedy: REMEDY } : {};
+}
+
+;// CONCATENATED MODULE: ./lib/plan/thread-dump.js
+const THREAD = /^"(.{0,200})" #/;
+const STATE = /^\s+java\.lang\.Thread\.State: ([A-Z_]+)/;
+const FRAME = /^\s+at ([^\s(]{1,300})\((?:[^/)]{0,100}\/)?([^)]{0,200})\)/;
+const WAITS_FOR = /^\s+- waiting to lock <(0x[0-9a-f]+)>/;
+const JDK = /^(?:java|javax|jdk|sun|com\.sun)\./;
+const SPRING = /^org\.springframework\./;
+/** What the main thread does, by the JVM's thread dump, for an application that does not come up; null where it tells nothing. */
+function describeMainThread(dump) {
+    const main = blockOf(dump, dump.findIndex((line) => THREAD.exec(line)?.[1] === 'main'));
+    const state = main.map((line) => STATE.exec(line)?.[1]).find((found) => found !== undefined);
+    const [top, ...below] = main.flatMap(readFrame);
+    if (state === undefined || top === undefined)
+        return null;
+    const callers = findTelling(below).map(({ method, place }) => `${method} (${place})`);
+    const from = callers.length === 0 ? '' : `, called from ${callers.join(', from ')}`;
+    return `its main thread is ${state} in ${top.method}${from}${describeHolder(dump, main)}`;
+}
+/** The lines from a thread's name to the blank line behind its stack. */
+function blockOf(dump, start) {
+    if (start < 0)
+        return [];
+    const length = dump.slice(start).findIndex((line) => line.trim() === '');
+    return dump.slice(start, length < 0 ? undefined : start + length);
+}
+function readFrame(line) {
+    const [, method, place = ''] = FRAME.exec(line) ?? [];
+    return method === undefined ? [] : [{ method, place }];
+}
+/** The first one outside Java's own libraries, and the first one of the application: which is what has its `main`. */
+function findTelling(frames) {
+    const main = frames.findLast(({ method }) => method.endsWith('.main') && !SPRING.test(method) && !JDK.test(method));
+    const own = main && `${main.method.split('.').slice(0, -2).slice(0, 3).join('.')}.`;
+    const library = frames.find(({ method }) => !JDK.test(method));
+    const application = frames.find((frame) => own !== undefined && frame !== main && frame.method.startsWith(own));
+    return [...new Set([library, application])].filter((frame) => frame !== undefined);
+}
+/** Who has the lock that the main thread waits for. */
+function describeHolder(dump, main) {
+    const lock = main.map((line) => WAITS_FOR.exec(line)?.[1]).find((found) => found !== undefined);
+    const held = lock === undefined ? -1 : dump.findIndex((line) => line.includes(`- locked <${lock}>`));
+    const holder = dump.slice(0, held + 1).findLast((line) => THREAD.test(line));
+    return held < 0 || holder === undefined ? '' : `; the lock is held by the thread "${THREAD.exec(holder)?.[1]}"`;
+}
+
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(7067);
 // EXTERNAL MODULE: external "node:tls"
 var external_node_tls_ = __nccwpck_require__(1692);
 ;// CONCATENATED MODULE: ./lib/hosts/http.js
+
 
 
 
@@ -33361,9 +34032,11 @@ async function askAtDoor(connection, question, door) {
         channel = await door;
     }
     catch (thrown) {
-        if (thrown.reason === FORWARDING_PROHIBITED)
+        if (isForwardingProhibited(thrown))
             return askWithCurl(connection, question);
-        throw new Error(`no connection to ${question.address}:${question.port}: ${(0,lib_failure/* messageOf */.bD)(thrown)}`, { cause: thrown });
+        throw new Error(`no connection to ${atPort(question.address, question.port)}: ${(0,lib_failure/* messageOf */.bD)(thrown)}`, {
+            cause: thrown,
+        });
     }
     try {
         return await inTime(question.timeoutMs, sendGet(question, channel));
@@ -33371,6 +34044,9 @@ async function askAtDoor(connection, question, door) {
     finally {
         channel.destroy();
     }
+}
+function isForwardingProhibited(thrown) {
+    return thrown.reason === FORWARDING_PROHIBITED;
 }
 function inTime(timeoutMs, work) {
     return within(timeoutMs / 1000, work, () => new Error(`no answer within ${timeoutMs / 1000} s`));
@@ -33398,7 +34074,7 @@ function sendGet(question, channel) {
 function hostOf({ address, port }) {
     if (address.includes('_'))
         return `localhost:${port}`;
-    return `${inUrl(address)}:${port}`;
+    return atPort(address, port);
 }
 async function readBody(response) {
     const chunks = [];
@@ -33416,14 +34092,14 @@ async function readBody(response) {
 }
 /** For a key or an sshd that forbids forwarding: curl on the host asks instead. */
 async function askWithCurl(connection, question) {
-    const { tls = false, address, port, path, hostHeader = '', timeoutMs } = question;
-    const door = `${inUrl(address)}:${port}`;
+    const { tls = false, address, port, path, method = 'GET', hostHeader = '', timeoutMs } = question;
+    const door = atPort(address, port);
     // Only by its URL does curl know which name to ask a TLS server for.
     const isNamed = tls && hostHeader !== '';
     const url = `${tls ? 'https' : 'http'}://${isNamed ? `${hostHeader}:${port}` : door}${path}`;
     const connectTo = isNamed ? `${hostHeader}:${port}:${door}` : '';
     const seconds = Math.max(1, Math.ceil(timeoutMs / 1000));
-    const args = [url, hostHeader || hostOf(question), connectTo, String(seconds), String(BODY_LIMIT)];
+    const args = [url, hostHeader || hostOf(question), connectTo, String(seconds), String(BODY_LIMIT), method];
     return readCurlAnswer(await runScript(connection, 'ask', args, '', seconds));
 }
 /** What `ask.sh` says of an answer. */
@@ -33435,33 +34111,9 @@ function readCurlAnswer(lines) {
     const body = lines.filter(({ word }) => word === 'body').map(({ rest }) => rest);
     return { status, body: body.join('\n') };
 }
-/** An IPv6 address stands in brackets before a port. */
-function inUrl(address) {
-    return address.includes(':') ? `[${address}]` : address;
-}
-
-;// CONCATENATED MODULE: ./lib/plan/health.js
-/** Judges an answer. Null: healthy; else what is wrong with it. */
-function judgeHealth(status, body, allowed) {
-    if (!allowed.some(({ from, to }) => status >= from && status <= to))
-        return `it answers ${status}`;
-    const state = readState(body);
-    return state === null || state === 'UP' ? null : `it answers ${status} with status ${state}`;
-}
-/** The `status` of a JSON object, as Spring Boot's actuator writes it. */
-function readState(body) {
-    if (!body.trimStart().startsWith('{'))
-        return null;
-    try {
-        const { status } = JSON.parse(body);
-        return typeof status === 'string' ? status : null;
-    }
-    catch {
-        return null;
-    }
-}
 
 ;// CONCATENATED MODULE: ./lib/steps/ask-health.js
+
 
 
 
@@ -33471,27 +34123,48 @@ const ATTEMPT_TIMEOUT_MS = 5_000;
 /** A connection that has waited for longer may be about to be closed by the server. */
 const FRESH_MS = 1_000;
 /** Asks a slot once, from where each nginx stands. Null: healthy for all of them, or nobody is to ask; else what is wrong. */
-async function askHealth(hosts, app, port, { path, status }, doors = new Map()) {
+async function askHealth(hosts, app, port, health) {
+    return (await examine(hosts, app, port, health)).trouble;
+}
+/** As `askHealth`, with the answer: where something is wrong, the one that shows it. */
+async function examine(hosts, app, port, { path, status }, doors = new Map()) {
     if (path === null)
-        return null;
+        return { trouble: null, body: '' };
     const question = { address: app.address.address, port, path, timeoutMs: ATTEMPT_TIMEOUT_MS };
     const asked = viewpoints(hosts, app).map(async (viewpoint) => {
-        const trouble = await askFrom(viewpoint, question, status, doors.get(viewpoint));
-        return trouble !== null && hosts.nginx.length > 1 ? `asked from ${viewpoint.label}: ${trouble}` : trouble;
+        const { trouble, body } = await askFrom(viewpoint, question, status, doors.get(viewpoint));
+        const isOneOfMany = trouble !== null && hosts.nginx.length > 1;
+        return { trouble: isOneOfMany ? `asked from ${viewpoint.label}: ${trouble}` : trouble, body };
     });
-    return (await Promise.all(asked)).find((trouble) => trouble !== null) ?? null;
+    const reports = await Promise.all(asked);
+    return reports.find(({ trouble }) => trouble !== null) ?? reports[0] ?? { trouble: null, body: '' };
 }
 async function askFrom(viewpoint, question, allowed, door) {
-    let answer;
+    const answer = await hear(viewpoint, question, door);
+    if (typeof answer === 'string')
+        return { trouble: answer, body: '' };
+    return { trouble: judgeHealth(answer.status, answer.body, allowed), body: answer.body };
+}
+/** The answer, or why none came. Throws where the link to the host is lost. */
+async function hear(viewpoint, question, door) {
     try {
-        answer = await ask(viewpoint, question, door);
+        return await ask(viewpoint, question, door);
     }
     catch (thrown) {
         if (viewpoint.lost.reason)
             throw viewpoint.lost.reason;
         return (0,lib_failure/* messageOf */.bD)(thrown);
     }
-    return judgeHealth(answer.status, answer.body, allowed);
+}
+/** Asks a healthy slot whether it is ready too, where its answer about health names a path for that. */
+async function askReadiness(hosts, app, port, healthPath, { body }) {
+    const { path, said } = findReadiness(healthPath ?? '', body);
+    const [viewpoint] = viewpoints(hosts, app);
+    if (path === null || viewpoint === undefined)
+        return { trouble: null, said };
+    const question = { address: app.address.address, port, path, timeoutMs: ATTEMPT_TIMEOUT_MS };
+    const answer = await hear(viewpoint, question);
+    return typeof answer === 'string' ? { trouble: answer, said: null } : judgeReadiness(answer.status, answer.body);
 }
 /** While an answer is awaited, the connections for the next question are opened: it then takes one round trip, not two. */
 function interview(hosts, app, port, health) {
@@ -33509,14 +34182,17 @@ function interview(hosts, app, port, health) {
     return {
         async ask(goesOn) {
             const began = performance.now();
-            const asking = askHealth(hosts, app, port, health, doors);
+            const asking = examine(hosts, app, port, health, doors);
             doors = new Map();
             if (goesOn)
                 open();
-            const trouble = await asking;
+            const report = await asking;
+            const { trouble } = report;
             if (trouble !== null || performance.now() - began > FRESH_MS)
                 close();
-            return trouble;
+            if (trouble !== null || goesOn)
+                return { trouble, said: null };
+            return askReadiness(hosts, app, port, health.path, report);
         },
         close,
     };
@@ -33569,6 +34245,10 @@ const DIAGNOSES = [
     {
         pattern: /(?:Unrecognized (?:VM )?option|Invalid (?:maximum|initial) heap size).{0,300}/,
         explain: ([what]) => `Java refuses java-options: ${what}`,
+    },
+    {
+        pattern: /failed to map segment from shared object/,
+        explain: () => 'a native library is on a file system that is mounted noexec, often /tmp: add -Djava.io.tmpdir=<a folder elsewhere> to java-options',
     },
     { pattern: /no main manifest attribute/, explain: () => 'the jar is not executable: it has no Main-Class' },
     {
@@ -33667,6 +34347,17 @@ function findInnermost(records) {
     return line === undefined ? null : line.slice(line.lastIndexOf(CAUSED_BY) + CAUSED_BY.length);
 }
 
+;// CONCATENATED MODULE: ./lib/steps/read-log.js
+
+/** Reads so many lines at most. */
+async function readLogEnd({ address, connection }, release, count) {
+    const answer = await runScript(connection, 'log-tail', [address.deployPath, release, String(count)]);
+    return {
+        lines: answer.filter(({ word }) => word === 'log').map(({ rest }) => rest),
+        offset: answer.find(({ word }) => word === 'offset')?.rest ?? '',
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/stop.js
 
 /**
@@ -33700,9 +34391,18 @@ function logStopped(label, port, stopTimeout, { word, rest }, log) {
 
 
 
+
+
+
+
 const LOG_LINES = 400;
+/** As {@link onEach}, for processes on several hosts. */
+async function onEachProcess(processes, work, patienceMs) {
+    const labelled = processes.map((process) => ({ process, connection: process.app.connection }));
+    await onEach(labelled, ({ process }, _, over) => work(process, over), patienceMs);
+}
 /** A process that another run launched: its health tells whether it is there, and it is not ours to stop. */
-function existingProcess(app, release) {
+function existingProcess(app, release, port) {
     return {
         app,
         listening: Promise.resolve(),
@@ -33711,6 +34411,7 @@ function existingProcess(app, release) {
         leave: () => Promise.resolve(),
         stop: () => Promise.resolve(),
         readLog: async () => (release === null ? [] : readLastLines(app, release)),
+        readThreads: async () => (release === null ? [] : readThreads(app, release, port)),
     };
 }
 /** The words of the command that runs a release. */
@@ -33726,8 +34427,8 @@ function javaCommand(launch, jar, port) {
     ];
 }
 /** The slot's unit; empty where the launcher is not systemd. */
-function unitName({ environment, service, launch }, port) {
-    return launch.launcher === 'systemd' ? `bluegreen-${environment}-${service}-${port}.service` : '';
+function unitName(inputs, port) {
+    return inputs.launch.launcher === 'systemd' ? `bluegreen-${joinOwner(inputs, '-')}-${port}.service` : '';
 }
 /** Starts the release on the slot. A runner that is gone before `leave` takes the process with it. */
 async function launch(app, release, port, inputs) {
@@ -33736,7 +34437,7 @@ async function launch(app, release, port, inputs) {
     const command = javaCommand(inputs.launch, `${deployPath}/releases/${release}/app.jar`, port);
     const timeouts = [String(stopTimeout), String(RUNNER_PATIENCE_SECONDS)];
     const hasNginx = inputs.nginxHosts.length > 0 ? 'yes' : 'no';
-    const conversation = converse(app.connection, 'launch', [deployPath, release, String(port), ...timeouts, hasNginx, unitName(inputs, port), ...command], `${[...appEnv, 'end'].join('\n')}\n`, 2 * stopTimeout);
+    const conversation = converse(app.connection, 'launch', [deployPath, release, String(port), ...timeouts, hasNginx, unitName(inputs, port), ...command], `${[...withReadiness(appEnv, inputs.health.path), 'end'].join('\n')}\n`, 2 * stopTimeout);
     const launched = await conversation.next();
     if (launched?.word !== 'launched')
         throw new lib_failure/* Failure */.HR(`${app.connection.label}: the launch broke off`);
@@ -33759,6 +34460,7 @@ async function launch(app, release, port, inputs) {
         },
         stop: () => (isLeft ? stopSlot(app, port, stopTimeout, () => undefined) : end('stop')),
         readLog,
+        readThreads: () => readThreads(app, release, port),
     };
 }
 function watchEvents(conversation, port, readLog) {
@@ -33784,51 +34486,61 @@ function watchEvents(conversation, port, readLog) {
     follow().catch((thrown) => broken.reject(thrown));
     return { listening: listening.promise, broken: broken.promise };
 }
-async function readLastLines({ address, connection }, release) {
-    const lines = await runScript(connection, 'log-tail', [address.deployPath, release, String(LOG_LINES)]);
-    return lines.filter(({ word }) => word === 'log').map(({ rest }) => rest);
+async function readLastLines(app, release) {
+    return (await readLogEnd(app, release, LOG_LINES)).lines;
+}
+async function readThreads({ address, connection }, release, port) {
+    const lines = await runScript(connection, 'thread-dump', [address.deployPath, release, String(port)]);
+    return lines.filter(({ word }) => word === 'dump').map(({ rest }) => rest);
 }
 /** A failure of an application that is up but not well, with its log and the cause that the log names, if any. */
-async function unwell(process, message) {
+async function unwell(process, message, details = {}) {
     const logTail = await process.readLog();
     const cause = findCause(logTail);
-    return new lib_failure/* Failure */.HR(cause ? `${message} (its log says: ${cause})` : message, { logTail });
+    return new lib_failure/* Failure */.HR(cause ? `${message} (its log says: ${cause})` : message, { ...details, logTail });
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/health.js
 
 
 
+
+
+
+
 const SAY_EVERY_MS = 10_000;
 /**
  * Waits until the very process that was launched is healthy, or has stayed up for the bake time where nobody is to ask.
- * Throws at once when it ends, and at the deadline.
+ * Throws at once when it ends or `givenUp` is raised, and at the deadline.
  */
-async function waitUntilHealthy(hosts, process, port, { health, proof }, log) {
+async function waitUntilHealthy(hosts, process, port, { health, proof }, log, givenUp = new AbortController().signal) {
     const { connection } = process.app;
     if (health.path === null) {
-        await Promise.race([(0,promises_.setTimeout)(proof.bakeTime * 1000), process.broken]);
+        await untilOver(givenUp, Promise.race([(0,promises_.setTimeout)(proof.bakeTime * 1000), process.broken]));
         log(`${connection.label}: the new process has stayed up for ${proof.bakeTime} s`);
         return;
     }
     const what = `${nameSlot(process.app, port)}${health.path}`;
     const over = new AbortController();
     try {
-        const trouble = await Promise.race([pollHealth(hosts, process, port, health, log, over.signal), process.broken]);
+        const asking = pollHealth(hosts, process, port, health, log, over.signal);
+        const { trouble, said } = await untilOver(givenUp, Promise.race([asking, process.broken]));
         if (trouble !== null) {
-            throw await unwell(process, `${what} was not healthy within ${health.timeout} s: ${trouble}`);
+            const doing = describeMainThread(await process.readThreads());
+            const message = `${what} was not healthy within ${health.timeout} s: ${trouble}${doing === null ? '' : `; ${doing}`}`;
+            throw await unwell(process, message, remedyFor(trouble));
         }
+        log(`${what} is healthy${said === null ? '' : `; ${said}`}`);
     }
     finally {
         over.abort();
     }
-    log(`${what} is healthy`);
 }
 /** For messages: an address that means another host on each host says nothing. */
 function nameSlot({ address: { address, host } }, port) {
-    return `${address === '127.0.0.1' ? host : address}:${port}`;
+    return atPort(address === '127.0.0.1' ? host : address, port);
 }
-/** Null once healthy; at the deadline what the last answer was. */
+/** Returns once it is healthy and ready; at the deadline, with what the last answer was. */
 async function pollHealth(hosts, process, port, health, log, over) {
     const deadline = performance.now() + health.timeout * 1000;
     let isListening = false;
@@ -33842,10 +34554,11 @@ async function pollHealth(hosts, process, port, health, log, over) {
     const slot = interview(hosts, process.app, port, health);
     over.addEventListener('abort', slot.close);
     while (performance.now() < deadline && !over.aborted) {
-        const trouble = isListening ? await slot.ask(inARow + 1 < health.successes) : last;
+        const answer = isListening ? await slot.ask(inARow + 1 < health.successes) : { trouble: last, said: null };
+        const { trouble } = answer;
         inARow = trouble === null ? inARow + 1 : 0;
         if (inARow >= health.successes)
-            return null;
+            return answer;
         // A good answer is made sure of at once: only one that is not good yet is worth a pause.
         if (trouble === null)
             continue;
@@ -33858,7 +34571,7 @@ async function pollHealth(hosts, process, port, health, log, over) {
         const pause = (0,promises_.setTimeout)(health.interval * 1000);
         await (isListening ? pause : Promise.race([heard, pause]));
     }
-    return last;
+    return { trouble: last, said: null };
 }
 
 // EXTERNAL MODULE: ./lib/promotion/life.js
@@ -34120,133 +34833,48 @@ async function runHook({ address, connection }, name, command, slot, log) {
         throw new lib_failure/* Failure */.HR(`${name} ended with status ${status} on ${connection.label}`);
 }
 
-;// CONCATENATED MODULE: ./lib/plan/setup-files.js
-
+;// CONCATENATED MODULE: ./lib/plan/nginx-names.js
 
 /** The upstream that sends requests to a slot, and to the other one while that slot refuses connections. */
 function upstreamName(inputs, port) {
     return `${serviceUpstreamName(inputs)}-${port}`;
+}
+/** The upstream of a slot that shows it or nothing. */
+function previewName(inputs, port) {
+    return `${upstreamName(inputs, port)}-alone`;
 }
 /**
  * The upstream of the links layout. A site that sets no `Host` sends the name of its upstream, and Tomcat refuses one that
  * holds a "_".
  */
 function serviceUpstreamName(inputs) {
-    return instantName(inputs).replaceAll('_', '-');
+    return spell(instantName(inputs), '-', '_-', /-|__|_$|_\d+(_alone)?$/);
 }
-/** Whether nginx's answer names the slot's upstream, by its name or by the one that earlier versions wrote. */
+/** Whether nginx's answer names the slot's upstream, by its name or by one that earlier versions wrote. */
 function isUpstreamOf(inputs, port, said) {
-    return [upstreamName(inputs, port), `${instantName(inputs)}_${port}`].includes(said);
-}
-/** Both upstreams, for the `http` level. */
-function renderUpstreams(inputs) {
-    const { blue, green } = inputs.ports;
-    return signSetupFile(inputs, [
-        ...upstreamLines(inputs, blue, green),
-        ...upstreamLines(inputs, green, blue),
-        ...connectionLines(inputs),
-        ...previewLines(inputs),
-    ]);
-}
-/** What makes nginx read the service's entries of sites-enabled, and no other, for the `http` level. */
-function renderEntries(inputs) {
-    const { blue, green } = inputs.ports;
-    const names = [instantName(inputs), siteName(inputs, blue), siteName(inputs, green)];
-    return signSetupFile(inputs, [
-        '# As patterns, since only these may lead to no file.',
-        ...names.map((name) => `include ${inputs.nginx.sitesEnabled}/${name.slice(0, -1)}[${name.slice(-1)}];`),
-    ]);
-}
-/** The choice of the slot per request and the location that tells it, for the `server` level. */
-function renderServerSnippet(inputs) {
-    const { blue, green } = inputs.ports;
-    const hasPreview = inputs.setup.previewFrom.length > 0;
-    return signSetupFile(inputs, [
-        '# The link is looked up anew for every request: to change it is to promote, with no reload.',
-        'open_file_cache off;',
-        `set $live ${upstreamName(inputs, blue)};`,
-        ...(hasPreview ? [`set $standby ${previewName(inputs, green)};`] : []),
-        `if (-e ${instantPaths(inputs).state}/live/${green}) {`,
-        `    set $live ${upstreamName(inputs, green)};`,
-        ...(hasPreview ? [`    set $standby ${previewName(inputs, blue)};`] : []),
-        '}',
-        ...(hasPreview
-            ? [
-                `set $bluegreen_wish "$${variableName(inputs, 'preview')}$http_x_bluegreen_slot";`,
-                'if ($bluegreen_wish = "1standby") {',
-                '    set $live $standby;',
-                '}',
-            ]
-            : []),
-        `location = ${tellPath(inputs)} {`,
-        '    # A connection from the host to itself is the only one whose two addresses are the same.',
-        '    set $bluegreen_ends "$remote_addr|$server_addr";',
-        '    if ($bluegreen_ends !~ "^(.+)\\|\\1$") {',
-        '        return 404;',
-        '    }',
-        '    default_type text/plain;',
-        '    return 200 "$live\\n";',
-        '}',
-    ]);
-}
-// A refused connection goes to the other slot at once. A slot that hangs must not hold every request, so nginx counts it as
-// dead and tries it with one request a second; the others go to the backup, which must never count as dead itself.
-function upstreamLines(inputs, primary, backup, name = upstreamName(inputs, primary)) {
-    const servers = serversOf(inputs);
-    return [
-        `upstream ${name} {`,
-        ...servers.map((server) => `    server ${server}:${primary} max_fails=1 fail_timeout=1s;`),
-        ...servers.map((server) => `    server ${server}:${backup} backup max_fails=0;`),
-        // Closed by nginx before applications do, whose own limit is 20 s or more: no request meets a connection that ends.
-        '    keepalive 16;',
-        '    keepalive_timeout 15s;',
-        '}',
-    ];
-}
-/** What a request says of its connection to the application, and whether its answer goes on without end. */
-function connectionLines(inputs) {
-    return [
-        `map $http_upgrade $${variableName(inputs, 'connection')} {`,
-        '    default upgrade;',
-        "    '' '';",
-        '}',
-        `map "$http_upgrade $http_accept" $${variableName(inputs, 'streams')} {`,
-        '    default 0;',
-        '    ~*^websocket 1;',
-        '    ~text/event-stream 1;',
-        '}',
-    ];
+    const name = instantName(inputs);
+    return [upstreamName(inputs, port), `${name}_${port}`, `${name.replaceAll('_', '-')}-${port}`].includes(said);
 }
 /** A variable of the service: nginx has one space of names for all sites. */
 function variableName(inputs, name) {
-    return `bluegreen_${name}_${instantName(inputs).replaceAll(/[^A-Za-z0-9_]/g, '_')}`;
+    return `bluegreen_${name}_${spell(instantName(inputs), '_', '_-.', /[.-]|__/)}`;
 }
-/** A preview shows the standby or nothing: its upstreams have no backup, and what was down a moment ago is asked again. */
-function previewLines(inputs) {
-    const { previewFrom } = inputs.setup;
-    if (previewFrom.length === 0)
-        return [];
-    const upstreams = [inputs.ports.blue, inputs.ports.green].flatMap((port) => [
-        `upstream ${previewName(inputs, port)} {`,
-        ...serversOf(inputs).map((server) => `    server ${server}:${port} max_fails=0;`),
-        '}',
-    ]);
-    return [
-        ...upstreams,
-        `geo $${variableName(inputs, 'preview')} {`,
-        '    default 0;',
-        ...previewFrom.map((network) => `    ${network} 1;`),
-        '}',
-    ];
-}
-function previewName(inputs, port) {
-    return `${upstreamName(inputs, port)}-alone`;
-}
-function serversOf({ apps }) {
-    return apps.map(({ address }) => (address.includes(':') ? `[${address}]` : address));
+/**
+ * The name with one sign in the place of several. What could then be another name as well is told by which sign stood where, as
+ * digits behind the doubled sign: `a_b` becomes `a-b`, and `a-b` becomes `a-b--1`.
+ */
+function spell(name, sign, signs, isAmbiguous) {
+    const found = [...name].filter((character) => signs.includes(character));
+    const plain = [...name].map((character) => (signs.includes(character) ? sign : character)).join('');
+    if (!isAmbiguous.test(name))
+        return plain;
+    return `${plain}${sign}${sign}${found.map((character) => signs.indexOf(character)).join('')}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/prove.js
+
+
+
 
 
 
@@ -34298,10 +34926,10 @@ async function proveServing(front, inputs) {
  * Failure that says what nginx answers.
  */
 async function requireProvable(hosts, fronts, livePort, inputs) {
-    const troubles = await Promise.all(hosts.apps.map((app) => askHealth(hosts, app, livePort, inputs.health)));
+    const troubles = await onEach(hosts.apps, (app) => askHealth(hosts, app, livePort, inputs.health));
     if (troubles.some((trouble) => trouble !== null))
         return;
-    await Promise.all(fronts.map((front) => proveServing(front, inputs)));
+    await onEachFront(fronts, (front) => proveServing(front, inputs));
 }
 /** Asks `version-path` through nginx. Throws a Failure that says what it answered. */
 async function proveVersion(front, version, { proof }) {
@@ -34332,9 +34960,9 @@ async function insist(front, path, judge) {
 /** Watches the new version for the bake time. */
 async function bake(hosts, processes, port, inputs) {
     const until = performance.now() + inputs.proof.bakeTime * 1000;
-    const watch = async (process) => {
+    const watch = async (process, over) => {
         let failures = 0;
-        while (performance.now() < until) {
+        while (performance.now() < until && !over.aborted) {
             const trouble = await askHealth(hosts, process.app, port, inputs.health);
             failures = trouble === null ? 0 : failures + 1;
             if (failures >= FAILURES_THAT_COUNT)
@@ -34342,7 +34970,8 @@ async function bake(hosts, processes, port, inputs) {
             await (0,promises_.setTimeout)(Math.min(BAKE_INTERVAL_MS, Math.max(0, until - performance.now())));
         }
     };
-    await Promise.all(processes.map((process) => Promise.race([watch(process), process.broken])));
+    // What is bad on one host is taken back at once.
+    await onEachProcess(processes, (process, over) => untilOver(over, Promise.race([watch(process, over), process.broken])), 0);
 }
 async function askNginx({ nginx, link }, path) {
     const { address, port, tls, hostHeader } = link.door;
@@ -34351,7 +34980,8 @@ async function askNginx({ nginx, link }, path) {
         return await ask(nginx.connection, { address, port, tls, path, ...name, timeoutMs: QUESTION_TIMEOUT_MS });
     }
     catch (thrown) {
-        throw new lib_failure/* Failure */.HR(`${nginx.connection.label}: nginx does not answer on ${address}:${port}: ${(0,lib_failure/* messageOf */.bD)(thrown)}`, {
+        throw new lib_failure/* Failure */.HR(`${nginx.connection.label}: nginx does not answer on ${atPort(address, port)}: ${(0,lib_failure/* messageOf */.bD)(thrown)}`, {
+            remedy: 'See there what systemctl status nginx says, then start it: sudo systemctl start nginx',
             cause: thrown,
         });
     }
@@ -34382,6 +35012,8 @@ async function proveUrl(url) {
 
 
 
+
+
 /**
  * Makes a healthy candidate live, in nginx or by a handover: hook, promotion, proof, hook, bake time, confirmation. What fails
  * after the promotion takes it back first and is thrown then; `progress.promotion` says how that ended.
@@ -34400,7 +35032,7 @@ async function goLive(candidate) {
         await stages.run('Bake', () => bake(hosts, processes, port, inputs));
         await stages.runToEnd('Confirm', async () => {
             // Left first: a runner that is gone in between leaves a standby that runs, and a promotion that reverts by itself.
-            await Promise.all(processes.map((process) => process.leave()));
+            await onEachProcess(processes, (process) => process.leave());
             await promotion?.confirm();
             progress.promotion = 'confirmed';
         });
@@ -34433,26 +35065,18 @@ function begin(candidate, log) {
 }
 async function prove({ fronts, port, version, inputs }) {
     const promoted = fronts.map((front) => frontAfter(front, port, inputs));
-    await Promise.all(promoted.map((front) => proveServing(front, inputs)));
-    await Promise.all(promoted.map((front) => proveVersion(front, version, inputs)));
+    await onEachFront(promoted, (front) => proveServing(front, inputs));
+    await onEachFront(promoted, (front) => proveVersion(front, version, inputs));
     await proveUrl(inputs.proof.verifyUrl);
 }
 async function runHooks(name, command, candidate) {
     if (command === '')
         return;
     const { hosts, processes, stages } = candidate;
-    await stages.run(name, (log) => whileAlive(processes, Promise.all(hosts.apps.map((app) => runHook(app, name, command, candidate, log)))));
+    await stages.run(name, (log) => whileAlive(processes, onEach(hosts.apps, (app) => runHook(app, name, command, candidate, log))));
 }
 function whileAlive(processes, work) {
     return Promise.race([work, ...processes.map(({ broken }) => broken)]);
-}
-
-;// CONCATENATED MODULE: ./lib/steps/settle-all.js
-/** Waits for all, then throws what the first failed one threw: nothing goes on unseen beside a failure. */
-async function settleAll(work) {
-    const failed = (await Promise.allSettled(work)).find(({ status }) => status === 'rejected');
-    if (failed?.status === 'rejected')
-        throw failed.reason;
 }
 
 ;// CONCATENATED MODULE: ./lib/build/hash-file.js
@@ -34670,7 +35294,77 @@ function quiet(promise) {
     return promise;
 }
 
+;// CONCATENATED MODULE: ./lib/plan/kept-releases.js
+
+
+/** Results of an operation that made its release live. */
+const MADE_LIVE = ['deployed', 'promoted', 'rolled-back'];
+/** Stages in which a failure is the release's own. */
+const JUDGING_STAGES = ['Launch', 'Health'];
+/** The newest first. */
+function findKeptReleases(apps) {
+    const [first, ...others] = apps;
+    const kept = (first?.releases ?? []).filter(({ name }) => others.every((app) => holds(app, name)));
+    const journal = first?.journal ?? [];
+    return [...kept]
+        .sort((a, b) => b.uploadedAt - a.uploadedAt || (a.name < b.name ? 1 : -1))
+        .map(({ name, uploadedAt }) => {
+        const entries = journal.filter(({ release }) => release === name);
+        return {
+            name,
+            version: (0,release_name/* versionOf */.E4)(name),
+            commit: (0,release_name/* commitOf */.D3)(name),
+            uploadedAt: new Date(uploadedAt * 1000).toISOString(),
+            actor: entries.find(({ operation }) => operation === 'deploy')?.actor ?? null,
+            lastResult: entries.at(-1)?.result ?? null,
+            isDistrusted: isDistrusted(name, journal),
+        };
+    });
+}
+function holds(app, release) {
+    return app.releases.some(({ name }) => name === release);
+}
+/** Whether the journal, oldest first, says that the release was reverted, or failed without ever being live. */
+function isDistrusted(release, journal) {
+    const entries = journal.filter((entry) => entry.release === release);
+    const last = entries.findLast(({ result }) => MADE_LIVE.includes(result) || isReverted(result));
+    if (last)
+        return isReverted(last.result);
+    return entries.some(({ result, failedStep }) => result === 'failed' && JUDGING_STAGES.includes(failedStep));
+}
+function isReverted(result) {
+    return result === 'reverted' || result === 'unknown';
+}
+/** The kept release of that name, or the only one of that version. Throws a {@link Failure} that lists what is kept. */
+function requireKeptRelease(asked, apps) {
+    const kept = findKeptReleases(apps);
+    const named = kept.find(({ name }) => name === asked);
+    if (named)
+        return named.name;
+    const ofVersion = kept.filter(({ version }) => version === asked).map(({ name }) => name);
+    if (ofVersion.length > 1) {
+        throw new lib_failure/* Failure */.HR(`${ofVersion.length} kept releases have the version ${asked}`, {
+            remedy: `Set the input release to one of these: ${ofVersion.join(', ')}`,
+        });
+    }
+    if (ofVersion[0])
+        return ofVersion[0];
+    const list = kept.map(({ name }) => name).join(', ');
+    throw new lib_failure/* Failure */.HR(`no release ${asked} is kept${apps.length > 1 ? ' on every app host' : ''}`, {
+        remedy: list === '' ? 'Deploy the version.' : `Set the input release to one of these: ${list}`,
+    });
+}
+/** The release that was live last, of those that are kept, trusted and not the live one; null where there is none. */
+function findLastLive(apps, liveRelease) {
+    const candidates = findKeptReleases(apps).filter(({ name, isDistrusted: isOut }) => name !== liveRelease && !isOut);
+    const wentLive = (apps[0]?.journal ?? [])
+        .filter(({ result }) => MADE_LIVE.includes(result))
+        .map(({ release }) => release);
+    return wentLive.findLast((release) => candidates.some(({ name }) => name === release)) ?? null;
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/live-process.js
+
 
 
 /**
@@ -34695,7 +35389,7 @@ function findLiveProcesses(inputs, apps) {
 }
 /** Refuses a host on which what works elsewhere can't be started. */
 function requireRelease(app, release, reason) {
-    if (release !== null && app.releases.includes(release))
+    if (release !== null && holds(app, release))
         return;
     throw new lib_failure/* Failure */.HR(`the app hosts disagree on the slot that is live: ${reason}`, {
         remedy: 'End the process of the version that should not run on the hosts where it does, then run this again.',
@@ -35051,7 +35745,7 @@ async function settle(hosts, { livePort, links, mends }, apps, { inputs, progres
     const settled = fronts.map((front) => (toMend.includes(front) ? frontAfter(front, livePort, inputs) : front));
     try {
         await promotion.make();
-        await Promise.all(settled.map((front) => proveLink(front, inputs)));
+        await onEachFront(settled, (front) => proveLink(front, inputs));
         await promotion.confirm();
     }
     catch (thrown) {
@@ -35073,7 +35767,7 @@ async function settleWorkers(hosts, { livePort, mends }, apps, inputs, log) {
     return [];
 }
 async function requireHealthy(hosts, port, reason, inputs) {
-    const troubles = await Promise.all(hosts.apps.map((app) => askHealth(hosts, app, port, inputs.health)));
+    const troubles = await onEach(hosts.apps, (app) => askHealth(hosts, app, port, inputs.health));
     // nginx passes over an app host on which nothing answers.
     if (troubles.includes(null))
         return;
@@ -35096,11 +35790,12 @@ async function requireHealthy(hosts, port, reason, inputs) {
 
 
 
+
 /** Looks at all hosts at once, on request at sudo's rules too; changes nothing. */
 async function look({ inputs, hosts: connecting }, { withRights } = { withRights: false }) {
     const hosts = await connecting;
     const rights = withRights ? rightsNeeded(inputs) : [];
-    const [nginx, apps] = await Promise.all([
+    const [nginx, apps] = await together([
         onEach(hosts.nginx, (host) => observeNginx(host, inputs, rights)),
         onEach(hosts.apps, (app) => observeApp(app, inputs)),
     ]);
@@ -35114,9 +35809,7 @@ async function scene_takeOver(context, early = look(context, { withRights: true 
     early.catch(() => undefined);
     const { inputs, stages } = context;
     const hosts = await stages.run('Connect', () => context.hosts);
-    await stages.run('Lock', async (log) => {
-        context.progress.lock = await acquireLock(hosts, inputs, log, stages.endEarly);
-    });
+    await stages.run('Lock', (log) => lock(context, hosts, log));
     const found = await stages.run('Look', async (log) => {
         const scene = withRightsOf(await early, await lookUntilUnguarded(context, log));
         const reconciliation = await assess(context, scene);
@@ -35129,11 +35822,24 @@ async function scene_takeOver(context, early = look(context, { withRights: true 
     const fronts = await stages.run('Reconcile', (log) => settle(hosts, found.reconciliation, found.apps, context, log));
     return { ...withRightsOf(found, await look(context)), livePort, fronts };
 }
+/** Takes the lock, which is let go when the run ends. What any of the hosts lacks is told at once. */
+async function lock(context, hosts, log) {
+    const { inputs, stages, progress } = context;
+    try {
+        progress.lock = await acquireLock(hosts, inputs, log, stages.endEarly);
+    }
+    catch (thrown) {
+        if (thrown instanceof MissingTools)
+            await look(context);
+        throw thrown;
+    }
+}
 /** The later scene, with what the earlier one knows of sudo's rules. */
 function withRightsOf(earlier, scene) {
     const nginx = scene.nginx.map((host, index) => ({
         ...host,
         missingRights: earlier.nginx[index]?.missingRights ?? null,
+        sudoTrouble: earlier.nginx[index]?.sudoTrouble ?? null,
     }));
     return { ...scene, nginx };
 }
@@ -35144,7 +35850,7 @@ function withRightsOf(earlier, scene) {
 async function assess({ inputs }, { hosts, nginx, apps }) {
     const found = reconcile(inputs, nginx, apps);
     const fronts = frontsOf(hosts.nginx, found.links);
-    await Promise.all(fronts.map((front) => proveLink(front, inputs)));
+    await onEachFront(fronts, (front) => proveLink(front, inputs));
     if (found.mends.length === 0)
         await requireProvable(hosts, fronts, found.livePort, inputs);
     return found;
@@ -35161,6 +35867,195 @@ async function lookUntilUnguarded(context, log) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/hosts/http-caller.js
+
+
+
+function openCaller(connection, door, hostHeader) {
+    const agent = new external_node_http_.Agent({ keepAlive: true });
+    // A channel of an SSH connection has none of a socket's own options.
+    Object.assign(agent, {
+        createConnection(_, done) {
+            openDoor(connection, door).then((channel) => done(null, channel), done);
+        },
+        keepSocketAlive: () => true,
+        reuseSocket: () => undefined,
+    });
+    const call = async (method, path) => {
+        const asking = http_caller_send(agent, method, path, hostHeader);
+        const late = () => new Error(`no answer within ${door.timeoutMs / 1000} s`);
+        try {
+            return await connection.lost.until(within(door.timeoutMs / 1000, asking.status, late));
+        }
+        catch (thrown) {
+            if (isForwardingProhibited(thrown)) {
+                return (await askWithCurl(connection, { ...door, path, method, hostHeader })).status;
+            }
+            // The server may have closed a connection that rested just as this went out on it.
+            if (asking.isReused() && asking.hasFailed())
+                return call(method, path);
+            throw thrown;
+        }
+        finally {
+            asking.abandon();
+        }
+    };
+    return { call, close: () => agent.destroy() };
+}
+function http_caller_send(agent, method, path, host) {
+    const headers = { host, 'user-agent': 'bluegreen-action', ...(method === 'POST' ? { 'content-length': '0' } : {}) };
+    const sent = (0,external_node_http_.request)({ agent, method, path, headers });
+    const answered = Promise.withResolvers();
+    let failed = false;
+    let isOver = false;
+    sent.once('error', (thrown) => {
+        failed = true;
+        answered.reject(thrown);
+    });
+    sent.once('response', (response) => {
+        response.once('error', answered.reject);
+        response.once('end', () => {
+            isOver = true;
+            answered.resolve(response.statusCode ?? 0);
+        });
+        response.resume();
+    });
+    sent.end();
+    return {
+        status: answered.promise,
+        isReused: () => sent.reusedSocket,
+        hasFailed: () => failed,
+        abandon: () => {
+            if (!isOver)
+                sent.destroy();
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/plan/warm-up.js
+/** Answers that are compared with as many before them. */
+const WINDOW = 50;
+/** Faster by less than this, in milliseconds or as a share, is as fast as before. */
+const SAME_MS = 0.5;
+const SAME_SHARE = 0.02;
+/** The order in which the requests are made, by their index: those of all lines mixed evenly, as users would. */
+function mixRequests(requests) {
+    const turns = requests.flatMap(({ count }, index) => Array.from({ length: count }, (_, turn) => ({ index, at: (turn + 0.5) / count })));
+    return turns.sort((one, other) => one.at - other.at).map(({ index }) => index);
+}
+/** Whether answers, by the milliseconds that each took, get no faster: twice in a row fifty of them took as long as the fifty before. */
+function hasSettled(times) {
+    const [before, between, last] = [3, 2, 1].map((back) => times.slice(-back * WINDOW).slice(0, WINDOW));
+    if (before === undefined || between === undefined || last === undefined || times.length < 3 * WINDOW)
+        return false;
+    return !isFaster(between, before) && !isFaster(last, between);
+}
+function isFaster(times, than) {
+    const before = medianOf(than);
+    return before - medianOf(times) > Math.max(SAME_MS, before * SAME_SHARE);
+}
+/** For the log: how far it came, and how much faster the answers became. */
+function describeWarmUp(request, { times, statuses }) {
+    const name = `${request.method} ${request.path}`;
+    if (times.length === 0)
+        return `${name}: none of ${request.count} answered`;
+    const answers = `${times.length} of ${request.count} answered (${[...statuses].sort().join(', ')})`;
+    const became = `${formatMs(medianOf(times.slice(0, 10)))} at first, ${formatMs(medianOf(times.slice(-WINDOW)))} at last`;
+    if (times.length === request.count)
+        return `${name}: ${answers}; ${became}`;
+    return `${name}: ${answers}; ${became}${hasSettled(times) ? ', settled' : ', not settled'}`;
+}
+function formatMs(value) {
+    return `${value.toFixed(value < 10 ? 1 : 0)} ms`;
+}
+function medianOf(values) {
+    return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
+}
+
+;// CONCATENATED MODULE: ./lib/steps/warm-up.js
+
+
+
+
+
+
+
+
+/** At once: enough to have a pool's connections opened, and few enough to leave the host's cores to what serves. */
+const CONCURRENCY = 4;
+/** The first answer of a lazy service may take long; one that takes longer is none. */
+const ANSWER_TIMEOUT_MS = 30_000;
+const FAILS_FROM = 500;
+const SOON_MS = 1_000;
+/**
+ * Asks the new process what users will ask it, from where the first nginx stands, and says in the log how far that came. Throws
+ * a Failure at an answer that is an error, and where none comes.
+ */
+async function warmUp(hosts, process, port, { requests, timeout }, log) {
+    const { app } = process;
+    const slot = nameSlot(app, port);
+    const caller = callerFor(hosts, app, port);
+    const tallies = requests.map(() => ({ times: [], statuses: new Set() }));
+    const queue = mixRequests(requests).values();
+    const over = new AbortController();
+    const work = async () => {
+        for (const index of queue) {
+            const [request, tally] = [requests[index], tallies[index]];
+            if (over.signal.aborted)
+                return;
+            if (request === undefined || tally === undefined || hasSettled(tally.times))
+                continue;
+            const began = performance.now();
+            const answer = await call(caller, request);
+            if (over.signal.aborted)
+                return;
+            if (typeof answer === 'string') {
+                const what = `warm-up on ${slot}: ${request.method} ${request.path} ${answer}`;
+                throw await Promise.race([unwellAfter(SOON_MS, process, what), process.broken]);
+            }
+            tally.times.push(performance.now() - began);
+            tally.statuses.add(answer);
+        }
+    };
+    const deadline = (0,promises_.setTimeout)(timeout * 1000, 'late', { signal: over.signal, ref: false });
+    deadline.catch(() => undefined);
+    try {
+        const working = Promise.all(Array.from({ length: CONCURRENCY }, work));
+        const ended = await Promise.race([working, deadline, process.broken]);
+        for (const [index, request] of requests.entries()) {
+            const tally = tallies[index];
+            if (tally)
+                log(`${slot}: ${describeWarmUp(request, tally)}`);
+        }
+        if (ended === 'late')
+            log(`${slot}: warm-up ends here: warm-up-timeout, ${timeout} s, is over`);
+    }
+    finally {
+        over.abort();
+        caller.close();
+    }
+}
+/** As `unwell`, once the host would have said that the process has ended: that tells more. */
+async function unwellAfter(ms, process, message) {
+    await (0,promises_.setTimeout)(ms);
+    return unwell(process, message);
+}
+function callerFor(hosts, app, port) {
+    const [viewpoint = app.connection] = viewpoints(hosts, app);
+    const door = { address: app.address.address, port, timeoutMs: ANSWER_TIMEOUT_MS };
+    return openCaller(viewpoint, door, hostOf(door));
+}
+/** The status of a good answer, else what is wrong. */
+async function call(caller, { method, path }) {
+    try {
+        const status = await caller.call(method, path);
+        return status >= FAILS_FROM ? `is answered ${status}` : status;
+    }
+    catch (thrown) {
+        return `is not answered: ${(0,lib_failure/* messageOf */.bD)(thrown)}`;
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/operations/slot.js
 
 
@@ -35168,6 +36063,9 @@ async function lookUntilUnguarded(context, log) {
 
 
 
+
+/** A release that fails on one host mostly fails on the others too, and soon: all are named then, and no deadline is waited for. */
+const ALIKE_MS = 10_000;
 /** Ends what runs on a slot that serves nobody. */
 async function clearSlot({ inputs }, apps, port, log) {
     await onEach(apps, (app) => stopSlot(app, port, inputs.launch.stopTimeout, log));
@@ -35188,9 +36086,15 @@ async function launchAll({ inputs }, apps, port, release, log) {
         throw thrown;
     }
 }
-/** Waits until each of them is healthy. Throws one Failure for all that are not. */
+/** Waits until each of them is healthy. Throws one Failure for all that are not; of one that failed, the others' deadlines are not awaited. */
 async function waitUntilAllHealthy({ inputs }, { hosts }, processes, port, log) {
-    await onEach(processes.map(withConnection), ({ process }) => waitUntilHealthy(hosts, process, port, inputs, log));
+    await onEachProcess(processes, (process, over) => waitUntilHealthy(hosts, process, port, inputs, log, over), ALIKE_MS);
+}
+/** Warms each of them up, where the inputs say how. Throws one Failure for all that answer with errors. */
+async function warmUpAll({ inputs, stages }, { hosts }, processes, port) {
+    if (inputs.warmUp.requests.length === 0 || processes.length === 0)
+        return;
+    await stages.run('Warm up', (log) => onEachProcess(processes, (process) => warmUp(hosts, process, port, inputs.warmUp, log)));
 }
 /**
  * Ends the version that served before, where the inputs ask for that: nothing goes back to it any more. Without nginx the
@@ -35211,15 +36115,12 @@ async function cleanUp({ stages, progress }, launched) {
 }
 /** Leaves them running and ends the watch over them. */
 async function leaveAll(processes) {
-    await onEach(processes.map(withConnection), ({ process }) => process.leave());
+    await onEachProcess(processes, (process) => process.leave());
 }
 /** Ends processes that this run launched and that must not stay. */
 async function stopAll(processes, log) {
-    await onEach(processes.map(withConnection), ({ process }) => process.stop());
+    await onEachProcess(processes, (process) => process.stop());
     log('the new process is ended');
-}
-function withConnection(process) {
-    return { process, connection: process.app.connection };
 }
 
 ;// CONCATENATED MODULE: ./lib/operations/deploy.js
@@ -35254,13 +36155,14 @@ async function deploy(context) {
     progress.previousVersion = plan.serving?.version ?? null;
     context.planned({ live: plan.serving?.release ?? null, next: release });
     const { targetPort, toStop } = plan;
-    await stages.run('Upload', (log) => settleAll([
+    await stages.run('Upload', (log) => together([
         delivery.complete(log),
-        ...(toStop.length > 0 ? [clearSlot(context, scene.hosts.apps, targetPort, log)] : []),
+        toStop.length > 0 ? clearSlot(context, scene.hosts.apps, targetPort, log) : Promise.resolve(),
     ]));
     const processes = await stages.runToEnd('Launch', (log) => launchAll(context, scene.hosts.apps, targetPort, release, log));
     try {
         await stages.run('Health', (log) => waitUntilAllHealthy(context, scene, processes, targetPort, log));
+        await warmUpAll(context, scene, processes, targetPort);
         if (!inputs.promote) {
             await stages.runToEnd('Stage', async (log) => {
                 await leaveAll(processes);
@@ -35335,7 +36237,114 @@ function isEnabled({ entries }, path) {
     return entries.some(({ target }) => target === path);
 }
 
+;// CONCATENATED MODULE: ./lib/plan/setup-files.js
+
+
+
+
+/** Both upstreams, for the `http` level. */
+function renderUpstreams(inputs) {
+    const { blue, green } = inputs.ports;
+    return signSetupFile(inputs, [
+        ...upstreamLines(inputs, blue, green),
+        ...upstreamLines(inputs, green, blue),
+        ...connectionLines(inputs),
+        ...previewLines(inputs),
+    ]);
+}
+/** What makes nginx read the service's entries of sites-enabled, and no other, for the `http` level. */
+function renderEntries(inputs) {
+    const { blue, green } = inputs.ports;
+    const names = [instantName(inputs), siteName(inputs, blue), siteName(inputs, green)];
+    return signSetupFile(inputs, [
+        '# As patterns, since only these may lead to no file.',
+        ...names.map((name) => `include ${inputs.nginx.sitesEnabled}/${name.slice(0, -1)}[${name.slice(-1)}];`),
+    ]);
+}
+/** The choice of the slot per request and the location that tells it, for the `server` level. */
+function renderServerSnippet(inputs) {
+    const { blue, green } = inputs.ports;
+    const hasPreview = inputs.setup.previewFrom.length > 0;
+    return signSetupFile(inputs, [
+        '# The link is looked up anew for every request: to change it is to promote, with no reload.',
+        'open_file_cache off;',
+        `set $live ${upstreamName(inputs, blue)};`,
+        ...(hasPreview ? [`set $standby ${previewName(inputs, green)};`] : []),
+        `if (-e ${instantPaths(inputs).state}/live/${green}) {`,
+        `    set $live ${upstreamName(inputs, green)};`,
+        ...(hasPreview ? [`    set $standby ${previewName(inputs, blue)};`] : []),
+        '}',
+        ...(hasPreview
+            ? [
+                `set $bluegreen_wish "$${variableName(inputs, 'preview')}$http_x_bluegreen_slot";`,
+                'if ($bluegreen_wish = "1standby") {',
+                '    set $live $standby;',
+                '}',
+            ]
+            : []),
+        `location = ${tellPath(inputs)} {`,
+        '    # A connection from the host to itself is the only one whose two addresses are the same.',
+        '    set $bluegreen_ends "$remote_addr|$server_addr";',
+        '    if ($bluegreen_ends !~ "^(.+)\\|\\1$") {',
+        '        return 404;',
+        '    }',
+        '    default_type text/plain;',
+        '    return 200 "$live\\n";',
+        '}',
+    ]);
+}
+// A refused connection goes to the other slot at once. A slot that hangs must not hold every request, so nginx counts it as
+// dead and tries it with one request a second; the others go to the backup, which must never count as dead itself.
+function upstreamLines(inputs, primary, backup, name = upstreamName(inputs, primary)) {
+    const servers = serversOf(inputs);
+    return [
+        `upstream ${name} {`,
+        ...servers.map((server) => `    server ${server}:${primary} max_fails=1 fail_timeout=1s;`),
+        ...servers.map((server) => `    server ${server}:${backup} backup max_fails=0;`),
+        // Closed by nginx before applications do, whose own limit is 20 s or more: no request meets a connection that ends.
+        '    keepalive 16;',
+        '    keepalive_timeout 15s;',
+        '}',
+    ];
+}
+/** What a request says of its connection to the application, and whether its answer goes on without end. */
+function connectionLines(inputs) {
+    return [
+        `map $http_upgrade $${variableName(inputs, 'connection')} {`,
+        '    default upgrade;',
+        "    '' '';",
+        '}',
+        `map "$http_upgrade $http_accept" $${variableName(inputs, 'streams')} {`,
+        '    default 0;',
+        '    ~*^websocket 1;',
+        '    ~text/event-stream 1;',
+        '}',
+    ];
+}
+/** A preview shows the standby or nothing: its upstreams have no backup, and what was down a moment ago is asked again. */
+function previewLines(inputs) {
+    const { previewFrom } = inputs.setup;
+    if (previewFrom.length === 0)
+        return [];
+    const upstreams = [inputs.ports.blue, inputs.ports.green].flatMap((port) => [
+        `upstream ${previewName(inputs, port)} {`,
+        ...serversOf(inputs).map((server) => `    server ${server}:${port} max_fails=0;`),
+        '}',
+    ]);
+    return [
+        ...upstreams,
+        `geo $${variableName(inputs, 'preview')} {`,
+        '    default 0;',
+        ...previewFrom.map((network) => `    ${network} 1;`),
+        '}',
+    ];
+}
+function serversOf({ apps }) {
+    return apps.map(({ address }) => inBrackets(address));
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/setup-site.js
+
 
 
 
@@ -35441,10 +36450,15 @@ function isAtLeast(version, least) {
 
 
 
+
+
+
+
+
 /** The folders of an app host, and what the launcher needs. */
-function planAppSetup({ launch }, { deployPath }) {
+function planAppSetup({ launch }, { deployPath }, app) {
     const folders = ['', '/releases', '/slots'].map((folder) => ({ line: `folder 755 user ${deployPath}${folder}` }));
-    return launch.launcher === 'systemd' ? [...folders, { line: 'linger' }] : folders;
+    return launch.launcher === 'systemd' || app?.refuge ? [...folders, { line: 'linger' }] : folders;
 }
 /** The slot that an nginx host goes by or, where nothing says so yet, the others; else the one where something answers, else blue. */
 function firstLivePort(inputs, apps, nginx, others) {
@@ -35467,8 +36481,10 @@ function readLinkedPort(nginx, inputs) {
 /** The nginx host's files, links and rights for the layout. Throws a {@link Failure} where they are another service's. */
 function planNginxSetup(inputs, nginx, livePort) {
     refuseForeignSite(nginx, inputs);
+    refuse(findHiddenProcesses(nginx));
     const items = inputs.setup.layout === 'instant' ? instantItems(inputs, nginx, livePort) : linksItems(inputs, nginx, livePort);
-    const all = [...folderItems(inputs, nginx), ...items];
+    const lingering = nginx.refuge ? [{ line: 'linger' }] : [];
+    const all = [...folderItems(inputs, nginx), ...items, ...lingering];
     const takesAll = inputs.setup.serverName.split(' ').includes('_') && siteToJoin(inputs, nginx) === null;
     return takesAll ? [...all, { line: `welcome ${inputs.nginx.sitesEnabled}/default` }] : all;
 }
@@ -35496,10 +36512,7 @@ function instantItems(inputs, nginx, livePort) {
     const state = [
         { line: `folder 755 root ${paths.snippets}` },
         { line: `folder 755 root ${paths.state.slice(0, paths.state.lastIndexOf('/'))}` },
-        { line: `folder 755 user ${paths.state}` },
-        ...[blue, green].map((port) => ({ line: `folder 755 user ${paths.state}/${port}` })),
-        ...[blue, green].map((port) => ({ line: `folder 755 user ${paths.state}/${port}/${port}` })),
-        { line: `link ${livePort} ${paths.state}/live` },
+        { line: `slots ${livePort} ${paths.state} ${blue} ${green}` },
         file(paths.upstreamsSnippet, renderUpstreams(inputs)),
         file(paths.serverSnippet, renderServerSnippet(inputs)),
     ];
@@ -35514,6 +36527,9 @@ function instantItems(inputs, nginx, livePort) {
     ];
 }
 function linksItems(inputs, nginx, livePort) {
+    const sudoFault = findSudoFault(nginx);
+    if (sudoFault)
+        throw new lib_failure/* Failure */.HR(sudoFault.what, { remedy: sudoFault.remedy });
     const { sitesAvailable, sitesEnabled } = inputs.nginx;
     const ports = [inputs.ports.blue, inputs.ports.green];
     const instantSite = instantPaths(inputs).site;
@@ -35526,13 +36542,17 @@ function linksItems(inputs, nginx, livePort) {
             .filter(({ target }) => target === instantSite)
             .map(({ name }) => ({ line: `unlink ${sitesEnabled}/${name}` })),
         {
-            line: `rights ${nginx.missingRights?.length === 0 ? 'given' : 'missing'} ${rightsPath(inputs)}`,
-            content: `${rightsNeeded(inputs).join('\n')}\n`,
+            line: `rights ${nginx.missingRights?.length === 0 ? 'given' : 'missing'} ${rightsPath(inputs)} ${formerRightsPath(inputs)}`,
+            content: `${[ownerLine(inputs), ...rightsNeeded(inputs)].join('\n')}\n`,
         },
     ];
 }
 /** sudo reads no file whose name holds a dot. */
-function rightsPath({ environment, service }) {
+function rightsPath(owner) {
+    return `/etc/sudoers.d/bluegreen-${joinOwner(owner, '-').replaceAll('.', '+')}`;
+}
+/** The name that earlier versions gave it, which is that of other services too. */
+function formerRightsPath({ environment, service }) {
     return `/etc/sudoers.d/bluegreen-${`${environment}-${service}`.replaceAll('.', '_')}`;
 }
 function file(path, content) {
@@ -35550,22 +36570,48 @@ function renderItems(items) {
 
 
 
-/** Results after which a release is no longer merely staged. */
-const WENT_LIVE = ['deployed', 'promoted', 'rolled-back'];
-/** Decides how to go back to the standby; pure. Throws a {@link Failure} where there is nothing to go back to. */
+
+/**
+ * Decides how to go back: to the release that was asked for, else to the standby's, unless that was reverted or failed: then to the
+ * one that was live last. Pure. Throws a {@link Failure} where there is nothing to go back to.
+ */
 function planRollback(inputs, livePort, apps) {
     const port = otherPort(inputs.ports, livePort);
     refuseForeign(port, processesOf(apps, port));
-    const linked = apps.flatMap(({ slots }) => slots).find((slot) => slot.port === port)?.linkedRelease ?? null;
-    const running = runningIn(apps, port);
-    const standby = running ?? { port, release: linked, version: (0,release_name/* versionOf */.E4)(linked) };
-    const runsOn = apps.map((app) => runningIn([app], port)?.release === running?.release && running !== null);
+    const serving = runningIn(apps, livePort);
+    const standby = chooseStandby(inputs.release, port, serving?.release ?? null, apps);
+    const runsOn = apps.map((app) => {
+        const running = runningIn([app], port);
+        return running !== null && running.release === standby.release;
+    });
     refuseMissing(standby, apps.filter((_, index) => !runsOn[index]));
-    return { serving: runningIn(apps, livePort), standby, runsOn };
+    return { serving, standby, runsOn };
 }
-/** Refuses hosts that neither run the standby's release nor hold it. */
+/** What the standby slot is to hold. */
+function chooseStandby(asked, port, liveRelease, apps) {
+    if (asked !== null) {
+        const release = requireKeptRelease(asked, apps);
+        if (release === liveRelease) {
+            throw new lib_failure/* Failure */.HR(`release ${release} is the live version already`, {
+                remedy: 'Set the input release to another kept release; operation status lists them.',
+            });
+        }
+        return { port, release, version: (0,release_name/* versionOf */.E4)(release) };
+    }
+    const linked = apps.flatMap(({ slots }) => slots).find((slot) => slot.port === port)?.linkedRelease ?? null;
+    const standby = runningIn(apps, port) ?? { port, release: linked, version: (0,release_name/* versionOf */.E4)(linked) };
+    if (standby.release === null || !isDistrusted(standby.release, apps[0]?.journal ?? []))
+        return standby;
+    const release = findLastLive(apps, liveRelease);
+    if (release !== null)
+        return { port, release, version: (0,release_name/* versionOf */.E4)(release) };
+    throw new lib_failure/* Failure */.HR(`the standby's release ${standby.release} was reverted or failed, and no other one is kept that was live`, {
+        remedy: `Deploy a version that works. To make this one live all the same, set the input release to ${standby.release}`,
+    });
+}
+/** Refuses hosts that neither run the release nor hold it. */
 function refuseMissing({ port, release }, apps) {
-    const missing = apps.find(({ releases }) => release === null || !releases.includes(release));
+    const missing = apps.find((app) => release === null || !holds(app, release));
     if (!missing)
         return;
     const what = release === null ? 'it holds no release' : `release ${release} is not there`;
@@ -35594,7 +36640,7 @@ function isStaged(port, apps) {
 }
 function lastResult(journal, release) {
     const results = journal.filter((entry) => entry.release === release).map(({ result }) => result);
-    return results.findLast((result) => result === 'staged' || WENT_LIVE.includes(result)) ?? null;
+    return results.findLast((result) => result === 'staged' || MADE_LIVE.includes(result)) ?? null;
 }
 
 ;// CONCATENATED MODULE: ./lib/operations/dry-run.js
@@ -35620,7 +36666,7 @@ async function dryRun(context) {
     return 'unchanged';
 }
 function describeSetup(inputs, { apps, nginx }) {
-    const onApps = inputs.apps.flatMap((app) => planAppSetup(inputs, app).map(({ line }) => `${app.host}: ${line}`));
+    const onApps = inputs.apps.flatMap((app, index) => planAppSetup(inputs, app, apps[index]).map(({ line }) => `${app.host}: ${line}`));
     const onNginx = nginx.flatMap((host) => {
         const items = planNginxSetup(inputs, host, firstLivePort(inputs, apps, host, nginx));
         return items.map(({ line }) => `${host.host}: ${line}`);
@@ -35657,8 +36703,13 @@ function describeStandby(inputs, livePort, apps) {
         `${describeWait(inputs)}, then ${describeSwitch(inputs, livePort, standby.port)}`,
     ];
 }
-function describeWait({ health, proof }) {
-    return health.path === null ? `watch it for ${proof.bakeTime} s` : `wait for ${health.path}`;
+function describeWait({ health, proof, warmUp }) {
+    if (health.path === null)
+        return `watch it for ${proof.bakeTime} s`;
+    const requests = warmUp.requests.reduce((sum, { count }) => sum + count, 0);
+    if (requests === 0)
+        return `wait for ${health.path}`;
+    return `wait for ${health.path}, warm it up by at most ${requests} requests in ${warmUp.timeout} s`;
 }
 function describeSwitch({ nginxHosts, standby }, from, to) {
     if (nginxHosts.length === 0)
@@ -35709,9 +36760,11 @@ async function goToStandby(context, scene, decide, result) {
     }
     const launched = await stages.runToEnd(toLaunchOn.length > 0 ? 'Launch' : 'Find', (log) => launchAll(context, toLaunchOn, standby.port, standby.release ?? '', log));
     const found = scene.hosts.apps.filter((_, index) => plan.runsOn[index]);
-    const processes = [...launched, ...found.map((app) => existingProcess(app, standby.release))];
+    const processes = [...launched, ...found.map((app) => existingProcess(app, standby.release, standby.port))];
     try {
         await stages.run('Health', (log) => waitUntilAllHealthy(context, scene, processes, standby.port, log));
+        // What has served before is warm.
+        await warmUpAll(context, scene, result === 'promoted' ? processes : launched, standby.port);
         await goLive({ ...scene, ...standby, processes, inputs, stages, progress });
     }
     catch (thrown) {
@@ -35727,6 +36780,71 @@ function go_to_standby_describe({ standby, serving }) {
     return `from ${from} to ${name(standby.release)} on port ${standby.port}`;
 }
 
+// EXTERNAL MODULE: ./lib/report/redact.js
+var redact = __nccwpck_require__(8646);
+;// CONCATENATED MODULE: ./lib/operations/logs.js
+
+
+
+
+
+
+
+/** Shows the end of a slot's application log on each app host; takes no lock and changes nothing. */
+async function logs(context) {
+    const { inputs, stages, progress } = context;
+    await stages.run('Logs', async (log) => {
+        const scene = await look(context);
+        const port = await choosePort(context, scene);
+        const read = await onEach(scene.hosts.apps, async (app, index) => {
+            const release = releaseOn(scene.apps[index], port);
+            const end = release === null ? null : await readLogEnd(app, release, inputs.logs.lines);
+            const lines = end?.lines.map((line) => (0,redact/* redact */.E$)(line, inputs.secrets)) ?? [];
+            return {
+                host: app.connection.label,
+                port,
+                slot: slotOf(inputs.ports, port),
+                release,
+                ...cut(inputs, lines, end?.offset ?? ''),
+            };
+        });
+        if (read.every(({ release }) => release === null)) {
+            throw new lib_failure/* Failure */.HR(`there is no log: slot ${port} holds no release that this action launched`, {
+                remedy: 'Set log-slot to the other slot; operation status shows what each holds.',
+            });
+        }
+        progress.logs = read;
+        for (const one of read)
+            for (const line of [logs_describe(one), ...one.lines])
+                log(line);
+    });
+    return 'unchanged';
+}
+async function choosePort(context, scene) {
+    const { ports, logs: asked } = context.inputs;
+    if (asked.slot === 'blue' || asked.slot === 'green')
+        return ports[asked.slot];
+    const { livePort } = await assess(context, scene);
+    return asked.slot === 'live' ? livePort : otherPort(ports, livePort);
+}
+/** What runs on the slot, else what it holds. */
+function releaseOn(app, port) {
+    if (!app)
+        return null;
+    const running = processesOf([app], port).find(({ isUp }) => isUp);
+    return running ? running.release : (app.slots.find((slot) => slot.port === port)?.linkedRelease ?? null);
+}
+function cut({ logs: { since } }, lines, offset) {
+    if (since === null || lines.length === 0)
+        return { lines, hasTimes: true };
+    const after = linesSince(lines, since, offset);
+    return { lines: after ?? lines, hasTimes: after !== null };
+}
+function logs_describe({ host, port, slot, release, lines, hasTimes }) {
+    const what = `${host}: ${slot} (port ${port}), ${release ?? 'no release'}: ${lines.length} lines`;
+    return hasTimes ? what : `${what}; no line begins with a time, so that log-since left none out`;
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/apply-setup.js
 
 
@@ -35738,11 +36856,23 @@ async function applySetup(connection, items, overwrite, nginx, log) {
     const args = [String(overwrite), '.bluegreen/setup', SETUP_MARK, ...commands];
     const lines = await runScript(connection, 'setup', args, renderItems(items)).catch(withCommands);
     for (const { word, rest } of lines) {
-        if (word !== 'ready')
+        if (word !== 'ready' && word !== GOES_ON)
             log(`${connection.label}: ${word} ${rest}`);
     }
     const rests = (word) => lines.filter((line) => line.word === word).map(({ rest }) => rest);
-    return { host: connection.label, changed: rests('changed'), kept: rests('kept'), needed: rests('needs') };
+    return { host: connection.label, changed: rests('changed'), kept: rests('kept'), needed: readCommands(lines) };
+}
+/** Stands before the further lines of a command. */
+const GOES_ON = 'goes-on';
+function readCommands(lines) {
+    const commands = [];
+    for (const { word, rest } of lines) {
+        if (word === 'needs')
+            commands.push(rest);
+        if (word === GOES_ON)
+            commands.push(`${commands.pop()}\n${rest}`);
+    }
+    return commands;
 }
 /** Commands that put back what setup itself could not are what to do, not what went wrong. */
 function withCommands(thrown) {
@@ -35772,7 +36902,7 @@ function withCommands(thrown) {
 async function setup(context) {
     const { inputs, stages, progress } = context;
     const scene = await stages.run('Look', async (log) => {
-        progress.lock = await acquireLock(await context.hosts, inputs, log, stages.endEarly);
+        await lock(context, await context.hosts, log);
         return look(context, { withRights: true });
     });
     for (const port of [inputs.ports.blue, inputs.ports.green])
@@ -35783,7 +36913,7 @@ async function setup(context) {
         return changes;
     });
     await stages.run('Prove', async (log) => {
-        await Promise.all(scene.hosts.nginx.map((host) => setup_prove(context, host, log)));
+        await onEach(scene.hosts.nginx, (host) => setup_prove(context, host, log));
     });
     for (const { host } of scene.apps.filter(({ javaVersion }) => javaVersion === null)) {
         progress.notes.push(`${host}: the command ${inputs.launch.java} was not found; a deployment needs it`);
@@ -35796,8 +36926,8 @@ async function setUpHosts(inputs, { hosts, apps, nginx }, log) {
     const planned = withObservations(hosts, nginx).map(([{ connection }, seen]) => {
         return { connection, items: planNginxSetup(inputs, seen, firstLivePort(inputs, apps, seen, nginx)) };
     });
-    const onApps = await Promise.all(hosts.apps.map(({ address, connection }) => applySetup(connection, planAppSetup(inputs, address), overwrite, null, log)));
-    const onNginx = await Promise.all(planned.map(({ connection, items }) => applySetup(connection, items, overwrite, inputs.nginx, log)));
+    const onApps = await onEach(hosts.apps, ({ address, connection }, index) => applySetup(connection, planAppSetup(inputs, address, apps[index]), overwrite, null, log));
+    const onNginx = await onEach(planned, ({ connection, items }) => applySetup(connection, items, overwrite, inputs.nginx, log));
     return [...onApps, ...onNginx];
 }
 function withObservations({ nginx }, seen) {
@@ -35845,6 +36975,7 @@ function requireDone(done) {
 
 
 
+
 const JOURNAL_LENGTH = 20;
 /**
  * Judges what was seen; pure. `troubles` holds what health questions found, per app host in their order and per port;
@@ -35863,7 +36994,8 @@ function judgeStatus(inputs, apps, nginx, troubles, assessed) {
     const slots = apps.flatMap((app, index) => slotsOf(inputs, app, livePort, troubles[index]));
     const journal = [...(apps[0]?.journal ?? [])].reverse().slice(0, JOURNAL_LENGTH);
     const halfDone = reconciled?.mends.map(({ reason }) => describeMend(reason, reconciled.livePort)) ?? [];
-    return { slots, faults, remarks: [...halfDone, ...describePromotions(nginx), ...describeDrift(slots)], journal };
+    const remarks = [...halfDone, ...describePromotions(nginx), ...describeDrift(slots)];
+    return { slots, faults, remarks, releases: findKeptReleases(apps), journal };
 }
 function slotsOf({ ports, nginxHosts }, app, livePort, troubles) {
     return ['blue', 'green'].map((slot) => {
@@ -35915,12 +37047,13 @@ var status_page = __nccwpck_require__(537);
 
 
 
+
 /** Says what serves and what would stop a deployment; changes nothing, and fails if a deployment would. */
 async function status_status(context) {
     const { inputs, stages, progress } = context;
     const report = await stages.run('Look', async (log) => {
         const scene = await look(context, { withRights: true });
-        const [troubles, assessed] = await Promise.all([askSlots(context, scene), assess(context, scene).catch(asFailure)]);
+        const [troubles, assessed] = await together([askSlots(context, scene), assess(context, scene).catch(asFailure)]);
         const seen = judgeStatus(inputs, scene.apps, scene.nginx, troubles, assessed);
         for (const line of [...seen.slots.map(status_page/* describeSlot */.K), ...seen.remarks])
             log(line);
@@ -35948,10 +37081,10 @@ function liveOf(slots) {
 /** What is wrong with each slot, per app host. */
 async function askSlots({ inputs }, { hosts }) {
     const { blue, green } = inputs.ports;
-    return Promise.all(hosts.apps.map(async (app) => {
+    return onEach(hosts.apps, async (app) => {
         const asked = [blue, green].map(async (port) => [port, await askHealth(hosts, app, port, inputs.health)]);
-        return new Map(await Promise.all(asked));
-    }));
+        return new Map(await together(asked));
+    });
 }
 
 // EXTERNAL MODULE: ./lib/report/shorten.js
@@ -35988,8 +37121,6 @@ function round(seconds) {
     return Number(seconds.toFixed(1));
 }
 
-// EXTERNAL MODULE: ./lib/report/redact.js
-var redact = __nccwpck_require__(8646);
 ;// CONCATENATED MODULE: ./lib/steps/finish.js
 
 /** Removing old releases may take so long; a line is written at once. */
@@ -36043,7 +37174,7 @@ async function askWhichSlot({ connection }, link, inputs) {
     let said;
     try {
         const { status, body } = await ask(connection, { address, port, tls, path, ...name, timeoutMs: see_live_port_PATIENCE_MS });
-        const served = [inputs.ports.blue, inputs.ports.green].find((slot) => upstreamName(inputs, slot) === body.trim());
+        const served = [inputs.ports.blue, inputs.ports.green].find((slot) => isUpstreamOf(inputs, slot, body.trim()));
         if (status === 200 && served !== undefined)
             return { port: served, doubt: null };
         said = `it answers ${status}`;
@@ -36156,7 +37287,9 @@ function findGap({ operation, ports }, seen, port) {
 
 
 
-const run_OPERATIONS = { deploy: deploy, promote: promote, rollback: rollback, status: status_status, setup: setup };
+
+
+const OPERATIONS = { deploy: deploy, promote: promote, rollback: rollback, status: status_status, logs: logs, setup: setup };
 /** Runs the operation that the inputs ask for and says what became of it; an operation's failure is part of that. */
 async function run(inputs, stages, { warn, debug }, announcer) {
     const startedAt = new Date();
@@ -36165,7 +37298,7 @@ async function run(inputs, stages, { warn, debug }, announcer) {
     hosts.catch(() => undefined);
     let result;
     let failure = null;
-    const story = inputs.dryRun && inputs.operation !== 'status' ? dryRun : run_OPERATIONS[inputs.operation];
+    const story = inputs.dryRun && !inputs_inputs/* READ_ONLY */.sj.includes(inputs.operation) ? dryRun : OPERATIONS[inputs.operation];
     try {
         result = await stages.runOperation(story({ inputs, stages, hosts, progress, planned: announcer.planned }));
     }
@@ -36225,7 +37358,7 @@ function reportFailure(thrown, stages) {
 }
 /** Writes the operation down on the hosts and lets go of the lock; what goes wrong here changes no result. */
 async function conclude(hosts, inputs, progress, outcome, warn) {
-    const isReadOnly = inputs.dryRun || inputs.operation === 'status';
+    const isReadOnly = inputs.dryRun || inputs_inputs/* READ_ONLY */.sj.includes(inputs.operation);
     const keep = outcome.result === 'deployed' ? inputs.keepReleases : null;
     const line = renderJournalLine(outcome);
     const writing = isReadOnly ? [] : hosts.apps.map((app) => finish(app, inputs, line, keep));
@@ -36269,8 +37402,8 @@ async function reportWhatServes(inputs, log, startedAt) {
 
 // EXTERNAL MODULE: ./lib/report/next-step.js
 var next_step = __nccwpck_require__(3313);
-// EXTERNAL MODULE: ./lib/report/summary.js + 2 modules
-var report_summary = __nccwpck_require__(9093);
+// EXTERNAL MODULE: ./lib/report/summary.js + 3 modules
+var report_summary = __nccwpck_require__(7623);
 ;// CONCATENATED MODULE: ./lib/report/log-ending.js
 
 
@@ -36281,7 +37414,7 @@ function renderLogEnding(outcome) {
     return [
         `Result: ${outcome.result}. ${(0,report_summary/* describeResult */.d)(outcome)}`,
         `Serves now: ${(0,describe_serving/* describeServing */.Yh)(outcome.serving)}`,
-        ...(first === undefined ? [] : [`What to do: ${first}`, ...rest.map((line) => `  ${line}`)]),
+        ...(first === undefined ? [] : [`What to do: ${first}`, ...rest]),
     ];
 }
 
@@ -36292,8 +37425,12 @@ var summary_failure = __nccwpck_require__(8660);
 /** An outcome as one line of JSON, its log as short as reports show it: enough to render every report again. */
 function writeOutcome(outcome) {
     const { failure } = outcome;
-    const logTail = failure?.logTail.slice(-summary_failure/* LOG_LINES */.dq).map((line) => line.slice(0, summary_failure/* LINE_LENGTH */.uK + 1)) ?? [];
-    return JSON.stringify({ ...outcome, failure: failure && { ...failure, logTail } });
+    const logTail = failure?.logTail.slice(-summary_failure/* LOG_LINES */.dq).map(outcome_json_shorten) ?? [];
+    const logs = outcome.logs.map(({ lines, ...log }) => ({ ...log, lines: lines.slice(-summary_failure/* LOG_LINES */.dq).map(outcome_json_shorten) }));
+    return JSON.stringify({ ...outcome, logs, failure: failure && { ...failure, logTail } });
+}
+function outcome_json_shorten(line) {
+    return line.slice(0, summary_failure/* LINE_LENGTH */.uK + 1);
 }
 
 ;// CONCATENATED MODULE: ./lib/report/outputs.js
@@ -36325,6 +37462,8 @@ function renderOutputs(outcome) {
 /** GitHub shows ten of each kind; others than notes warn too. */
 const WARNINGS = 5;
 const publish_LOG_LINES = 40;
+/** The runner cuts an annotation after 4096 characters: of commands a part would be left, which must not be run. */
+const REMEDY_LENGTH = 3_000;
 /** Warns beside the log, in the run's page. */
 function warn(message) {
     warning(message, { title: 'Blue/green' });
@@ -36359,9 +37498,18 @@ function annotate(outcome) {
     }
     for (const line of failure.logTail.slice(-publish_LOG_LINES))
         runnerLog.line(`  | ${line}`);
-    const parts = [`${failure.stage ?? outcome.operation}: ${failure.message}`, failure.remedy, (0,report_summary/* describeResult */.d)(outcome)];
+    const parts = [
+        `${failure.stage ?? outcome.operation}: ${failure.message}`,
+        shortRemedy(failure.remedy),
+        (0,report_summary/* describeResult */.d)(outcome),
+    ];
     error(parts.filter(Boolean).join('\n'), { title: `Blue/green: ${failure.stage ?? outcome.operation} failed` });
     process.exitCode = ExitCode.Failure;
+}
+function shortRemedy(remedy) {
+    if (remedy === null || remedy.length <= REMEDY_LENGTH)
+        return remedy;
+    return `${remedy.split('\n', 1)[0]} see the job summary, or the end of the log.`;
 }
 
 ;// CONCATENATED MODULE: ./lib/report/stages.js

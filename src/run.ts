@@ -2,10 +2,11 @@ import type { Announcer } from './announce/announcer.ts'
 import { endChildren } from './build/end-children.ts'
 import { Failure, messageOf } from './failure.ts'
 import { connectHosts, type Hosts } from './hosts/hosts.ts'
-import type { Inputs, Operation } from './inputs/inputs.ts'
+import { type Inputs, type Operation, READ_ONLY } from './inputs/inputs.ts'
 import { deploy } from './operations/deploy.ts'
 import { dryRun } from './operations/dry-run.ts'
 import { promote, rollback } from './operations/go-to-standby.ts'
+import { logs } from './operations/logs.ts'
 import type { OperationStory } from './operations/operation.ts'
 import { setup } from './operations/setup.ts'
 import { status } from './operations/status.ts'
@@ -19,7 +20,7 @@ import type { Stages } from './report/stages.ts'
 import { finish } from './steps/finish.ts'
 import { type LastLook, notSeen, observeServing } from './steps/observe-serving.ts'
 
-const OPERATIONS: Record<Operation, OperationStory> = { deploy, promote, rollback, status, setup }
+const OPERATIONS: Record<Operation, OperationStory> = { deploy, promote, rollback, status, logs, setup }
 
 /** Runs the operation that the inputs ask for and says what became of it; an operation's failure is part of that. */
 export async function run(
@@ -34,7 +35,7 @@ export async function run(
   hosts.catch(() => undefined)
   let result: Result
   let failure: FailureReport | null = null
-  const story = inputs.dryRun && inputs.operation !== 'status' ? dryRun : OPERATIONS[inputs.operation]
+  const story = inputs.dryRun && !READ_ONLY.includes(inputs.operation) ? dryRun : OPERATIONS[inputs.operation]
   try {
     result = await stages.runOperation(story({ inputs, stages, hosts, progress, planned: announcer.planned }))
   } catch (thrown) {
@@ -121,7 +122,7 @@ async function conclude(
   outcome: Outcome,
   warn: (message: string) => void,
 ): Promise<void> {
-  const isReadOnly = inputs.dryRun || inputs.operation === 'status'
+  const isReadOnly = inputs.dryRun || READ_ONLY.includes(inputs.operation)
   const keep = outcome.result === 'deployed' ? inputs.keepReleases : null
   const line = renderJournalLine(outcome)
   const writing = isReadOnly ? [] : hosts.apps.map((app) => finish(app, inputs, line, keep))

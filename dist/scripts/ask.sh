@@ -1,14 +1,17 @@
 # Asks an HTTP server from here, where the SSH connection may not forward. Arguments: URL, Host header or nothing, where to connect
-# to in the place of the URL's name (curl's --connect-to) or nothing, seconds, bytes of body. Says: "status CODE", "body LINE".
+# to in the place of the URL's name (curl's --connect-to) or nothing, seconds, bytes of body, method. Says: "status CODE", "body LINE".
 main() {
   command -v curl >/dev/null || fail "this SSH key or server forbids forwarding, and curl is missing: allow forwarding, or install curl"
   work=$(mktemp -d) || fail "can't make a temporary folder"
   trap 'rm -rf "$work"' EXIT
   header=''
+  # Its answer has no body, and without this curl would wait for one.
+  head=''
+  [ "$6" != HEAD ] || head=--head
   [ -z "$2" ] || header="Host: $2"
   # Neither a ~/.curlrc nor a proxy is asked: what counts is what this host itself can reach. A pipe's status is that of its reader.
   {
-    curl -q --noproxy '*' --silent --show-error --insecure --max-time "$4" ${header:+--header "$header"} ${3:+--connect-to "$3"} \
+    curl -q --noproxy '*' --silent --show-error --insecure --max-time "$4" --request "$6" ${head:+"$head"} ${header:+--header "$header"} ${3:+--connect-to "$3"} \
       --dump-header "$work/head" -- "$1" 2>"$work/said"
     echo "$?" >"$work/ended"
   } | head -c "$5" >"$work/body"

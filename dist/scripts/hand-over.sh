@@ -11,6 +11,7 @@ record_live() {
 main() {
   path=$1 to=$2 port=$3 timeout=$4
   trap '' HUP PIPE
+  outlive_session || fail "the login can't be outlived: $said"
   cd "$path" || fail "can't enter $path"
   # Whoever watches over the new process asks the record under the same lock before it ends that.
   exec 9>>.handover

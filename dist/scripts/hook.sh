@@ -25,8 +25,7 @@ has_ended() {
 
 main() {
   patience=$5 limit=$6 child=''
-  command -v setsid >/dev/null || fail "the command setsid is missing: install the package util-linux"
-  command=$(head -c "$7")
+  command=$(take "$7")
   cd "$1" || fail "can't enter $1"
   work=$(mktemp -d) || fail "can't make a temporary folder"
   trap 'kill "$ear" 2>/dev/null; rm -rf "$work"' EXIT

@@ -96,6 +96,7 @@ main() {
   shift 7
   if [ -n "$unit" ]; then launcher='systemd'; else launcher='nohup'; fi
   exec 3<&0
+  outlive_session || fail "the login can't be outlived: $said"
   environment=$(read_environment)
   work=$(mktemp -d) || fail "can't make a temporary folder"
   trap 'kill "$ear" 2>/dev/null; rm -rf "$work"' EXIT

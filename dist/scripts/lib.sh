@@ -36,6 +36,12 @@ quoted() {
   for word in "$@"; do printf " '%s'" "$(printf '%s' "$word" | sed "s/'/'\\\\''/g")"; done
 }
 
+# Passes on exactly so many bytes of stdin: busybox's head takes more, and those belong to what follows.
+take() { # BYTES
+  [ "$1" -lt 65536 ] || dd bs=65536 count="$(($1 / 65536))" iflag=fullblock status=none || return
+  [ "$(($1 % 65536))" -eq 0 ] || dd bs="$(($1 % 65536))" count=1 iflag=fullblock status=none
+}
+
 # Runs "$@" until it succeeds, every tenth of a second, in the first half second more often; fails after $1 seconds.
 wait_for() {
   tries=$(($1 * 10)) soon=20
@@ -110,15 +116,26 @@ launched_processes() {
 listeners() {
   found_listeners=$(list_listeners "$1")
   # ss looks at the processes first and at the sockets then: one that began to listen in between has no process yet.
-  case $found_listeners in *-*) found_listeners=$(list_listeners "$1") ;; esac
+  case $found_listeners in *-* | *own*) found_listeners=$(list_listeners "$1") ;; esac
+  case $found_listeners in *own*)
+    hidden=$(hidden_process "$1")
+    found_listeners=$(printf '%s\n' "$found_listeners" | sed "s/^own\$/${hidden:--}/")
+    ;;
+  esac
   [ -z "$found_listeners" ] || printf '%s\n' "$found_listeners"
 }
 
 list_listeners() {
-  ss -Hltnp "sport = :$1" | awk '
+  ss -Hltnpe "sport = :$1" | awk -v own=" uid:$(id -u) " '
     function tell(pid) { if (!seen[pid]++) print pid }
-    !/pid=/ { tell("-"); next }
+    !/pid=/ { tell(index($0, own) ? "own" : "-"); next }
     { while (match($0, /pid=[0-9]+/)) { tell(substr($0, RSTART + 4, RLENGTH - 4)); $0 = substr($0, RSTART + RLENGTH) } }'
+}
+
+# Our process that was started for port $1 and whose sockets the kernel shows to root alone: a JVM with file capabilities.
+hidden_process() {
+  ps -ww -u "$(id -u)" -o pid=,args= | awk -v port=" -Dserver.port=$1 " 'index($0 " ", port) { print $1 }' |
+    while read -r pid; do [ -r "/proc/$pid/fd" ] || echo "$pid"; done | head -n 1
 }
 
 # Requests under way on port $1: its connections, but for those on which the last request was answered two seconds ago or
@@ -145,8 +162,20 @@ is_drained() { [ "$(connections "$1")" -eq 0 ]; }
 
 is_own_java() {
   [ -O "/proc/$1" ] || return 1
-  case $(readlink "/proc/$1/exe") in */java | */java' (deleted)') return 0 ;; esac
+  executable=$(readlink "/proc/$1/exe") || executable=/$(cat "/proc/$1/comm" 2>/dev/null)
+  case $executable in */java | */java' (deleted)') return 0 ;; esac
   return 1
+}
+
+# Has the JVMs of a slot print what their threads do, into app.log. $1 deploy path, $2 port. Fails where none can be asked:
+# one that does not catch SIGQUIT (-Xrs) would be ended by it.
+ask_for_threads() {
+  told=1
+  for jvm in $(launched_processes "$1" "$2" | cut -d ' ' -f 1); do
+    is_own_java "$jvm" || continue
+    case $(sed -n 's/^SigCgt:.*\(.\)$/\1/p' "/proc/$jvm/status") in [4-7c-f]) kill -QUIT "$jvm" && told=0 ;; esac
+  done
+  return "$told"
 }
 
 # Whether process $1 was launched by us for another service: from another deploy path.

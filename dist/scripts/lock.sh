@@ -7,6 +7,8 @@ is_taken() {
 }
 
 main() {
+  # shellcheck disable=SC2086 # names
+  require_tools $for_both
   home=$1 timeout=$2 patience=$3 asker=$4
   mkdir -p "$home" || fail "can't make the folder $home"
   work=$(mktemp -d) || fail "can't make a temporary folder"

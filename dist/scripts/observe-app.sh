@@ -18,6 +18,16 @@ java_version() {
   fi
 }
 
+# What is free says nothing of a quota, nor of a file system that can hold no more files: so a small file is tried, and removed.
+try_to_write() { # FOLDER
+  trial=$(mktemp "$1/.bluegreen-XXXXXX" 2>&1) || {
+    say "write-trouble ${trial##*: }"
+    return
+  }
+  said=$({ head -c 65536 /dev/zero >"$trial"; } 2>&1) || say "write-trouble ${said##*: }"
+  rm -f "$trial"
+}
+
 observe_slot() {
   slot_processes "$1" "$2" | while read -r pid about; do
     say "process $2 $pid $about $(awk '/^VmRSS:/ { print $2 }' "/proc/$pid/status" 2>/dev/null)"
@@ -27,29 +37,40 @@ observe_slot() {
   sed -n 's/^ *"javaRelease": \([0-9]*\),*$/built-for \1/p' "$1/slots/$2/release.json" 2>/dev/null
 }
 
+observe_releases() {
+  stat -c '%Y %n' "$1"/*/app.jar 2>/dev/null | while read -r time release; do
+    release=${release%/app.jar}
+    say "release $time ${release##*/}"
+  done
+}
+
 observe_systemd() {
   if [ -e "/var/lib/systemd/linger/$(id -un)" ]; then say "lingers yes"; else say "lingers no"; fi
   said=$(manager show --property Version 2>&1) || say "systemd-trouble $said"
 }
 
 main() {
+  # shellcheck disable=SC2086 # names
+  require_tools $for_both $for_app
   path=$1 blue=$2 green=$3 java=$4 launcher=$5
-  command -v ss >/dev/null || fail "the command ss is missing: install the package iproute2"
   folder=$(nearest_folder "$path")
   say "user $(id -un)"
-  if [ -w "$folder" ]; then say "writable yes"; else say "writable no"; fi
+  if [ -w "$folder" ]; then
+    say "writable yes"
+    try_to_write "$folder"
+  else
+    say "writable no"
+  fi
   say "free-kb $(free_kilobytes "$folder")"
   say "memory-kb $(awk '/^MemAvailable:|^SwapFree:/ { sum += $2 } END { print sum }' /proc/meminfo)"
   say "java $(java_version "$java")"
+  case $java in /*) [ ! -e "$java" ] || [ -x "$java" ] || say "java-blocked yes" ;; esac
   [ "$launcher" != systemd ] || observe_systemd
+  tell_session
   observe_slot "$path" "$blue"
   observe_slot "$path" "$green"
   if live=$(readlink "$path/live"); then say "live ${live##*/}"; fi
-  for release in "$path"/releases/*/app.jar; do
-    [ -e "$release" ] || continue
-    release=${release%/app.jar}
-    say "release ${release##*/}"
-  done
+  observe_releases "$path/releases"
   [ ! -r "$path/deploys.jsonl" ] || tail -n 50 "$path/deploys.jsonl" | sed 's/^/journal /'
   say "observed"
 }

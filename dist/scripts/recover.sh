@@ -35,6 +35,7 @@ main() {
   shift 6
   read_layout "$@"
   trap '' HUP PIPE
+  outlive_session || true
   reload_tried=yes first_workers=''
   wait_until_unkept "$((patience + 3 * nginx_patience))"
   case $name in

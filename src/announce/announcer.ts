@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { messageOf } from '../failure.ts'
-import type { Inputs } from '../inputs/inputs.ts'
+import { type Inputs, READ_ONLY } from '../inputs/inputs.ts'
 import type { Changes, Outcome } from '../report/outcome.ts'
 import type { PlannedChange } from '../report/progress.ts'
 import type { Audience } from './audience.ts'
@@ -89,7 +89,7 @@ const NOBODY: Audience = { channels: [], compare: async () => null }
  */
 async function gather(inputs: Inputs, memory: Memory, problems: Problems): Promise<Audience> {
   const { operation, dryRun, reports } = inputs
-  if (dryRun || operation === 'setup' || operation === 'status') return NOBODY
+  if (dryRun || operation === 'setup' || READ_ONLY.includes(operation)) return NOBODY
   if (reports.slack === null && reports.githubToken === '') return NOBODY
   await nextTurn()
   try {

@@ -1,22 +1,21 @@
 import type { Duplex } from 'node:stream'
-import { NodeSSH } from 'node-ssh'
-import { Failure, messageOf } from '../failure.ts'
+import type { NodeSSH } from 'node-ssh'
+import type { Client } from 'ssh2'
+import { Failure } from '../failure.ts'
 import type { HostAddress, SshInputs } from '../inputs/inputs.ts'
 import { Interruption } from '../interruption.ts'
-import { type HostKeys, isTrusted, knownHostsLine, parseHostKeys, pinnedAlgorithms } from './host-keys.ts'
-import { PING_MS, watchLink } from './link.ts'
+import { authenticate, labelOf } from './authenticate.ts'
+import { watchLink } from './link.ts'
 import { createPacer, type Pacer } from './pacer.ts'
-import { readPrivateKey } from './private-key.ts'
-import { withProspect } from './prospect.ts'
 import { openChannel, openSocket } from './reach.ts'
 import { createShells, type Shells } from './shells.ts'
 
-/** With what PAM and a directory of users do before sshd answers. */
-const LOGIN_SECONDS = 60
-
 export type Trace = (line: string) => void
 
-/** An authenticated SSH connection whose loss is an error for whatever waits on it. */
+/**
+ * A user's login on a host, whose loss is an error for whatever waits on it. It has more SSH connections than one where the
+ * host allows fewer sessions over each than are needed at once; the loss of any of them is its loss.
+ */
 export interface Connection {
   /** `user@host`, and the port where that is not 22, for messages. */
   readonly label: string
@@ -38,80 +37,40 @@ export async function connect(
   trace: Trace,
   jump: Connection | null = null,
 ): Promise<Connection> {
-  if (!jump) return login(address, ssh, await openSocket(address), { trace, pacer: createPacer() })
-  const channel = await openChannel(address, jump)
-  const inner = await login(address, ssh, channel, { trace, pacer: jump.pacer })
-  jump.lost.until(new Promise<never>(() => undefined)).catch((reason: Error) => inner.lost.raise(reason))
-  return inner
-}
-
-async function login(
-  address: HostAddress,
-  ssh: SshInputs,
-  sock: Duplex,
-  { trace, pacer }: Pick<Connection, 'trace' | 'pacer'>,
-): Promise<Connection> {
-  const keys = parseHostKeys(ssh.knownHosts)
-  const label = `${address.user}@${address.host}${address.port === 22 ? '' : `:${address.port}`}`
-  const client = new NodeSSH()
-  let hasShownKey = false
-  let refusal: Failure | null = null
-  try {
-    await client.connect({
-      sock: sock as never,
-      username: address.user,
-      privateKey: readPrivateKey(ssh.privateKey, ssh.passphrase),
-      ...(ssh.passphrase ? { passphrase: ssh.passphrase } : {}),
-      readyTimeout: LOGIN_SECONDS * 1000,
-      keepaliveInterval: PING_MS,
-      // It takes nothing but the answer to a ping for a sign of life: watchLink judges instead.
-      keepaliveCountMax: Number.POSITIVE_INFINITY,
-      ...hostKeyAlgorithms(keys, address, ssh),
-      hostVerifier: (key: Buffer) => {
-        hasShownKey = true
-        if (!ssh.hostKeyChecking || isTrusted(keys, address.host, address.port, key)) return true
-        refusal = untrusted(address, key)
-        return false
-      },
-    })
-  } catch (thrown) {
-    sock.destroy()
-    throw refusal ?? loginFailure(label, thrown, hasShownKey)
-  }
-  return tame(client, sock, { label, trace, pacer })
-}
-
-function hostKeyAlgorithms(keys: HostKeys, address: HostAddress, ssh: SshInputs) {
-  const pinned = ssh.hostKeyChecking ? pinnedAlgorithms(keys, address.host, address.port) : null
-  return pinned ? { algorithms: { serverHostKey: pinned as never } } : {}
-}
-
-function untrusted({ host, port }: HostAddress, key: Buffer): Failure {
-  const failure = new Failure(
-    `${host}:${port} shows a host key that ssh-known-hosts does not list; nothing was sent to it`,
-    {
-      remedy: `If this is the key that the server's own console shows, add this line to ssh-known-hosts:\n${knownHostsLine(host, port, key)}`,
-    },
-  )
-  return withProspect('never', failure)
-}
-
-function loginFailure(label: string, thrown: unknown, hasShownKey: boolean): Failure {
-  if (thrown instanceof Failure) return thrown
-  const message = messageOf(thrown)
-  const remedy = /authentication methods failed/i.test(message)
-    ? `Add the public half of ssh-private-key to ~/.ssh/authorized_keys of ${label}.`
-    : 'Check that the address is that of an SSH server, and its log.'
-  const isCutOff = !hasShownKey && (thrown as { level?: unknown }).level !== 'client-timeout'
-  const failure = new Failure(`${label}: login failed: ${message}`, { remedy, cause: thrown })
-  return withProspect(isCutOff ? 'soon' : 'later', failure)
-}
-
-function tame(client: NodeSSH, sock: Duplex, known: Pick<Connection, 'label' | 'trace' | 'pacer'>): Connection {
-  const { connection } = client
-  const { label, trace } = known
-  if (!connection) throw new Failure(`${label}: the connection closed during login`)
+  const label = labelOf(address)
   const lost = new Interruption()
+  const opened: NodeSSH[] = []
+  const close = () => {
+    for (const client of opened) client.dispose()
+  }
+  const open = async (): Promise<[NodeSSH, Client]> => {
+    if (lost.reason) throw lost.reason
+    const sock = await (jump ? openChannel(address, jump) : openSocket(address))
+    const client = await authenticate(address, ssh, sock)
+    opened.push(client)
+    const inner = watch(client, sock, label, lost)
+    if (lost.reason) close()
+    return [client, inner]
+  }
+  const [first, inner] = await open()
+  trace(`${label}: connected`)
+  // What one of the connections carried ends on the host as if all were gone.
+  onceRaised(lost, close)
+  if (jump) onceRaised(jump.lost, (reason) => lost.raise(reason))
+  const shells = createShells(inner, async () => {
+    const [, another] = await open()
+    trace(`${label}: connected once more, since it allows no more sessions over one connection`)
+    return another
+  })
+  return { label, ssh: first, shells, pacer: jump?.pacer ?? createPacer(), trace, lost, close }
+}
+
+function onceRaised(interruption: Interruption, act: (reason: Error) => void): void {
+  interruption.until(new Promise<never>(() => undefined)).catch(act)
+}
+
+function watch({ connection }: NodeSSH, sock: Duplex, label: string, lost: Interruption): Client {
+  if (!connection) throw new Failure(`${label}: the connection closed during login`)
   let reason = 'the connection was closed'
   const lose = () => lost.raise(new Failure(`the link to ${label} was lost: ${reason}`))
   // node-ssh takes its own listener away after login; without one, a reset would end the process.
@@ -124,6 +83,5 @@ function tame(client: NodeSSH, sock: Duplex, known: Pick<Connection, 'label' | '
     lose()
     sock.destroy()
   })
-  trace(`${label}: connected`)
-  return { ...known, lost, ssh: client, shells: createShells(connection), close: () => client.dispose() }
+  return connection
 }

@@ -5,6 +5,7 @@ import { Failure, messageOf } from '../failure.ts'
 import type { Connection } from './connection.ts'
 import { type Line, LineQueue } from './line-queue.ts'
 import { frameScript, type ScriptName, SILENCE_SECONDS } from './script.ts'
+import { type Ending, scriptFailure, silentScript } from './script-failure.ts'
 import { SilenceClock } from './silence-clock.ts'
 import { openStdin } from './stdin.ts'
 
@@ -34,7 +35,8 @@ export function converse(
   moreSeconds = 0,
 ): Conversation {
   connection.trace(`${connection.label}: ${script} begins`)
-  const shell = connection.shells.take()
+  const shell = openSession(connection)
+  const lines = new LineQueue(() => silence.restart())
   const silence = new SilenceClock(SILENCE_SECONDS[script] + moreSeconds)
   const stdin = openStdin(shell, connection.pacer, () => silence.restart())
   stdin.write(frameScript(script, args))
@@ -46,17 +48,16 @@ export function converse(
   shell.then(
     (channel) =>
       silence.start((seconds) => {
-        failing.reject(new Failure(`${connection.label}: ${script} gave no answer for ${seconds} s`, SILENT))
+        failing.reject(silentScript(connection.label, script, seconds, lines))
         channel.close()
       }),
     () => undefined,
   )
 
-  const lines = new LineQueue(() => silence.restart())
-  const running = runInShell(connection, shell, (text) => lines.push(text))
-  const ended = connection.lost.until(Promise.race([running, failing.promise])).then(({ code, signal, stderr }) => {
-    connection.trace(`${connection.label}: ${script} ended with ${code ?? signal ?? 'no status'}`)
-    if (code !== 0) throw scriptFailure(connection, script, code, signal, stderr)
+  const running = runInShell(shell, (text) => lines.push(text))
+  const ended = connection.lost.until(Promise.race([running, failing.promise])).then((ending) => {
+    connection.trace(`${connection.label}: ${script} ended with ${ending.code ?? ending.signal ?? 'no status'}`)
+    if (ending.code !== 0 || !lines.hasStarted) throw scriptFailure(connection.label, script, ending, lines)
   })
   const close = (error: unknown) => {
     silence.stop()
@@ -73,38 +74,31 @@ export function converse(
   }
 }
 
-const SILENT = {
-  remedy:
-    "See what hangs on that host: a mount whose server is gone, a disk that answers no more, a start file of the user's shell that waits.",
-}
+const NO_SESSION = "See the log of that host's sshd: MaxSessions may be 0, or what PAM does for a session may hang."
 
-interface Ending {
-  readonly code: number | null
-  readonly signal: string | null
-  readonly stderr: string
-}
-
-async function runInShell(
-  { label }: Connection,
-  opening: Promise<ClientChannel>,
-  hear: (text: string) => void,
-): Promise<Ending> {
-  const shell = await opening.catch(async (cause: unknown) => {
+async function openSession({ label, shells }: Connection): Promise<ClientChannel> {
+  try {
+    return await shells.take()
+  } catch (cause) {
     // A link that is lost is told of right after the sessions that it takes along.
     await setImmediate()
-    throw new Failure(`${label}: no session could be opened: ${messageOf(cause)}`, { cause })
-  })
+    const remedy = (cause instanceof Failure && cause.remedy) || NO_SESSION
+    throw new Failure(`${label}: no session could be opened: ${messageOf(cause)}`, { remedy, cause })
+  }
+}
+
+async function runInShell(opening: Promise<ClientChannel>, hear: (text: string) => void): Promise<Ending> {
+  const shell = await opening
   const decoder = new StringDecoder('utf8')
   const said: Buffer[] = []
-  let [code, signal]: [number | null, string | null] = [null, null]
   shell.on('data', (chunk: Buffer) => hear(decoder.write(chunk)))
   shell.stderr.on('data', (chunk: Buffer) => said.push(chunk))
-  shell.on('exit', (status: number | null, name?: string) => {
-    code = status
-    signal = name?.replace(/^SIG/, '') ?? null
+  // What ends at once has told its status before anybody listens; it is told again here.
+  const [code, signal] = await new Promise<[number | null, string | null]>((resolve, reject) => {
+    shell.once('close', (status: number | null = null, name?: string) => resolve([status, name ?? null]))
+    shell.once('error', reject)
   })
-  await new Promise<void>((resolve, reject) => shell.once('close', resolve).once('error', reject))
-  return { code, signal, stderr: Buffer.concat(said).toString() }
+  return { code, signal: signal?.replace(/^SIG/, '') ?? null, stderr: Buffer.concat(said).toString() }
 }
 
 /** How often a script that watches over its runner hears from it. */
@@ -134,17 +128,4 @@ export async function runScript(
   const lines: Line[] = []
   for (let line = await conversation.next(); line; line = await conversation.next()) lines.push(line)
   return lines
-}
-
-function scriptFailure(
-  { label }: Connection,
-  script: ScriptName,
-  code: number | null,
-  signal: string | null,
-  stderr: string,
-): Failure {
-  const said = stderr.trim()
-  if (code !== null && said !== '') return new Failure(`${label}: ${said}`)
-  const how = code !== null ? `ended with status ${code}` : signal ? `was ended by SIG${signal}` : 'broke off'
-  return new Failure(`${label}: ${script} ${how}${said ? `: ${said}` : ''}`)
 }

@@ -4,19 +4,60 @@ interface Labelled {
   readonly connection: { readonly label: string }
 }
 
+/** What work on a host ends with that is given up, since another host failed; nobody is told of it. */
+const GIVEN_UP = Symbol('given up')
+
 /**
  * Does the work on all hosts at once, waits for all, and returns the results in the order of the hosts. Where some fail, throws
- * one Failure that names each of them, with all remedies and the ends of all logs.
+ * one Failure that names each of them, with all remedies and the ends of all logs. Work that heeds `over` is given up once
+ * another host's failed `patienceMs` ago.
  */
 export async function onEach<H extends Labelled, T>(
   hosts: readonly H[],
-  work: (host: H, index: number) => Promise<T>,
+  work: (host: H, index: number, over: AbortSignal) => Promise<T>,
+  patienceMs = Number.POSITIVE_INFINITY,
 ): Promise<T[]> {
-  const ended = await Promise.allSettled(hosts.map(async (host, index) => work(host, index)))
-  const failed = ended.flatMap((end, index) =>
-    end.status === 'rejected' ? [{ label: hosts[index]?.connection.label ?? '', thrown: end.reason as unknown }] : [],
+  const over = new AbortController()
+  let patience: NodeJS.Timeout | undefined
+  const onFailure = (thrown: unknown) => {
+    if (patienceMs < Number.POSITIVE_INFINITY) patience ??= setTimeout(() => over.abort(GIVEN_UP), patienceMs)
+    throw thrown
+  }
+  const working = hosts.map(async (host, index) => work(host, index, over.signal).catch(onFailure))
+  const ended = await Promise.allSettled(working)
+  clearTimeout(patience)
+  return resultsOf(
+    ended,
+    hosts.map(({ connection }) => connection.label),
   )
-  if (failed.length > 0) throw combine(failed, hosts.length)
+}
+
+/** Waits for all of the works, each of which has to do with several hosts, and throws one Failure for those that failed. */
+export async function together<T extends readonly unknown[]>(work: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
+  const ended = await Promise.allSettled(work)
+  // In a work's message its hosts are named already.
+  return resultsOf(
+    ended,
+    work.map(() => ''),
+  ) as unknown as T
+}
+
+/** The work, or the reason of the signal where that comes first. */
+export function untilOver<T>(over: AbortSignal, work: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const stop = () => reject(over.reason)
+  if (over.aborted) stop()
+  over.addEventListener('abort', stop)
+  return Promise.race([work, promise]).finally(() => over.removeEventListener('abort', stop))
+}
+
+function resultsOf<T>(ended: ReadonlyArray<PromiseSettledResult<T>>, labels: readonly string[]): T[] {
+  const failed = ended.flatMap((end, index) =>
+    end.status === 'rejected' && end.reason !== GIVEN_UP
+      ? [{ label: labels[index] ?? '', thrown: end.reason as unknown }]
+      : [],
+  )
+  if (failed.length > 0) throw combine(failed, labels.length)
   return ended.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []))
 }
 

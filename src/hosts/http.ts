@@ -2,6 +2,7 @@ import { type IncomingMessage, request } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { connect as connectTls } from 'node:tls'
 import { messageOf } from '../failure.ts'
+import { atPort } from '../inputs/at-port.ts'
 import type { Connection } from './connection.ts'
 import { runScript } from './conversation.ts'
 import type { Line } from './line-queue.ts'
@@ -13,6 +14,8 @@ export interface HttpQuestion {
   readonly address: string
   readonly port: number
   readonly path: string
+  /** GET unless given; another one is asked by curl alone. */
+  readonly method?: string
   /** The Host header; the address and port unless given. */
   readonly hostHeader?: string
   readonly tls?: boolean
@@ -60,14 +63,20 @@ async function askAtDoor(connection: Connection, question: HttpQuestion, door: P
   try {
     channel = await door
   } catch (thrown) {
-    if ((thrown as { reason?: unknown }).reason === FORWARDING_PROHIBITED) return askWithCurl(connection, question)
-    throw new Error(`no connection to ${question.address}:${question.port}: ${messageOf(thrown)}`, { cause: thrown })
+    if (isForwardingProhibited(thrown)) return askWithCurl(connection, question)
+    throw new Error(`no connection to ${atPort(question.address, question.port)}: ${messageOf(thrown)}`, {
+      cause: thrown,
+    })
   }
   try {
     return await inTime(question.timeoutMs, sendGet(question, channel))
   } finally {
     channel.destroy()
   }
+}
+
+export function isForwardingProhibited(thrown: unknown): boolean {
+  return (thrown as { reason?: unknown }).reason === FORWARDING_PROHIBITED
 }
 
 function inTime<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
@@ -98,9 +107,9 @@ function sendGet(question: HttpQuestion, channel: Duplex): Promise<HttpAnswer> {
 }
 
 /** Tomcat refuses a name with "_", as a host of a network of containers may have; the application does not go by it. */
-function hostOf({ address, port }: HttpQuestion): string {
+export function hostOf({ address, port }: Pick<HttpQuestion, 'address' | 'port'>): string {
   if (address.includes('_')) return `localhost:${port}`
-  return `${inUrl(address)}:${port}`
+  return atPort(address, port)
 }
 
 async function readBody(response: IncomingMessage): Promise<HttpAnswer> {
@@ -117,15 +126,15 @@ async function readBody(response: IncomingMessage): Promise<HttpAnswer> {
 }
 
 /** For a key or an sshd that forbids forwarding: curl on the host asks instead. */
-async function askWithCurl(connection: Connection, question: HttpQuestion): Promise<HttpAnswer> {
-  const { tls = false, address, port, path, hostHeader = '', timeoutMs } = question
-  const door = `${inUrl(address)}:${port}`
+export async function askWithCurl(connection: Connection, question: HttpQuestion): Promise<HttpAnswer> {
+  const { tls = false, address, port, path, method = 'GET', hostHeader = '', timeoutMs } = question
+  const door = atPort(address, port)
   // Only by its URL does curl know which name to ask a TLS server for.
   const isNamed = tls && hostHeader !== ''
   const url = `${tls ? 'https' : 'http'}://${isNamed ? `${hostHeader}:${port}` : door}${path}`
   const connectTo = isNamed ? `${hostHeader}:${port}:${door}` : ''
   const seconds = Math.max(1, Math.ceil(timeoutMs / 1000))
-  const args = [url, hostHeader || hostOf(question), connectTo, String(seconds), String(BODY_LIMIT)]
+  const args = [url, hostHeader || hostOf(question), connectTo, String(seconds), String(BODY_LIMIT), method]
   return readCurlAnswer(await runScript(connection, 'ask', args, '', seconds))
 }
 
@@ -136,9 +145,4 @@ export function readCurlAnswer(lines: readonly Line[]): HttpAnswer {
   if (!Number.isInteger(status) || status < 100) throw new Error('no answer: curl gave no status')
   const body = lines.filter(({ word }) => word === 'body').map(({ rest }) => rest)
   return { status, body: body.join('\n') }
-}
-
-/** An IPv6 address stands in brackets before a port. */
-function inUrl(address: string): string {
-  return address.includes(':') ? `[${address}]` : address
 }

@@ -9,11 +9,15 @@ export interface Line {
 /** A script that waits says this word now and then, for the sake of the clock alone. */
 const ALIVE = 'alive'
 
+/** Of what is said before an answer, in characters. */
+const NOISE_LIMIT = 4_000
+
 /** The lines of an answer, in whatever pieces they arrive, for whoever waits for the next one. */
 export class LineQueue {
   readonly #lines: Line[] = []
   readonly #waiting: Array<{ resolve(line: Line | null): void; reject(error: unknown): void }> = []
   #started = false
+  #noise = ''
   #partial = ''
   #closed: { readonly error: unknown } | null = null
   readonly #onLine: () => void
@@ -21,6 +25,16 @@ export class LineQueue {
   /** `onLine` is told of each line of the answer. */
   constructor(onLine: () => void) {
     this.#onLine = onLine
+  }
+
+  /** Whether the script itself has begun to speak. */
+  get hasStarted(): boolean {
+    return this.#started
+  }
+
+  /** What others said before it did, at most 4,000 characters. */
+  get noise(): string {
+    return this.#started ? this.#noise : `${this.#noise}${this.#partial}`.slice(0, NOISE_LIMIT)
   }
 
   push(text: string): void {
@@ -32,6 +46,7 @@ export class LineQueue {
   #take(text: string): void {
     if (!this.#started) {
       this.#started = text === ANSWER_STARTS
+      if (!this.#started) this.#noise = `${this.#noise}${text}\n`.slice(0, NOISE_LIMIT)
       return
     }
     this.#onLine()

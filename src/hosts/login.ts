@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Failure, messageOf } from '../failure.ts'
+import { atPort } from '../inputs/at-port.ts'
 import type { HostAddress, SshInputs } from '../inputs/inputs.ts'
 import { type Connection, connect, type Trace } from './connection.ts'
 import { prospectOf } from './prospect.ts'
@@ -81,7 +82,7 @@ function openWithin(
   open: () => Promise<Connection>,
 ): Promise<Connection> {
   const opening = open()
-  const late = () => new Failure(`${host}:${port} did not come back in time`)
+  const late = () => new Failure(`${atPort(host, port)} did not come back in time`)
   const inTime = within(Math.max(0, seconds), opening, late)
   inTime.catch(() => opening.then((connection) => connection.close(), messageOf))
   return inTime

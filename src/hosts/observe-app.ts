@@ -1,9 +1,17 @@
 import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
-import type { AppObservation, JournalEntry, SlotObservation, SlotProcess, UserSystemd } from '../plan/observation.ts'
+import type {
+  AppObservation,
+  JournalEntry,
+  ReleaseObservation,
+  SlotObservation,
+  SlotProcess,
+  UserSystemd,
+} from '../plan/observation.ts'
 import { runScript } from './conversation.ts'
 import type { AppHost } from './hosts.ts'
 import type { Line } from './line-queue.ts'
+import { readRefuge } from './read-refuge.ts'
 
 /** Looks at an app host; one round trip, nothing changed. */
 export async function observeApp({ address, connection }: AppHost, inputs: Inputs): Promise<AppObservation> {
@@ -21,20 +29,28 @@ function readAppAnswer(host: string, inputs: Inputs, lines: readonly Line[]): Ap
     host,
     user: value('user'),
     isWritable: value('writable') === 'yes',
+    writeTrouble: value('write-trouble') || null,
     freeKilobytes: Number(value('free-kb')),
     availableMemoryKilobytes: Number(value('memory-kb')),
     javaVersion: value('java') || null,
+    isJavaBlocked: value('java-blocked') === 'yes',
     builtFor: lines.filter(({ word }) => word === 'built-for').map(({ rest }) => Number(rest)),
     systemd: value('lingers') === '' ? null : readUserSystemd(value),
+    refuge: readRefuge(lines),
     slots: [inputs.ports.blue, inputs.ports.green].map((port) => readSlot(port, inputs.nginxHosts.length > 0, lines)),
     recordedPort: Number(value('live')) || null,
-    releases: lines.filter(({ word }) => word === 'release').map(({ rest }) => rest),
+    releases: lines.filter(({ word }) => word === 'release').map(({ rest }) => readRelease(rest)),
     journal: lines.filter(({ word }) => word === 'journal').flatMap(({ rest }) => readEntry(rest)),
   }
 }
 
 function readUserSystemd(value: (word: string) => string): UserSystemd {
   return { lingers: value('lingers') === 'yes', trouble: value('systemd-trouble') || null }
+}
+
+function readRelease(rest: string): ReleaseObservation {
+  const [uploadedAt, ...name] = rest.split(' ')
+  return { name: name.join(' '), uploadedAt: Number(uploadedAt) }
 }
 
 function readSlot(port: number, mustListen: boolean, lines: readonly Line[]): SlotObservation {

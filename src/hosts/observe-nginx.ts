@@ -7,6 +7,7 @@ import { readRecord } from '../promotion/record.ts'
 import { runScript } from './conversation.ts'
 import type { NginxHost } from './hosts.ts'
 import type { Line } from './line-queue.ts'
+import { readRefuge } from './read-refuge.ts'
 import { readSites } from './read-sites.ts'
 import { stateFolder } from './state-folder.ts'
 
@@ -46,10 +47,13 @@ function readNginxAnswer(host: string, inputs: Inputs, lines: readonly Line[]): 
     user: rests('user')[0] ?? '',
     entries: rests('entry').map(readEntry),
     ...readSites(inputs, lines),
+    refuge: readRefuge(lines),
+    seesProcesses: !lines.some(({ word }) => word === 'processes-hidden'),
     version: rests('version')[0] ?? null,
     workersSince: Number(rests('workers-since')[0] ?? 0) || null,
     promotion: readRecord(rests('promotion')[0], rests('promotion-because')[0]),
     missingRights: lines.some(({ word }) => word === 'rights') ? readMissingRights(rests) : null,
+    sudoTrouble: (rests('sudo-trouble')[0] ?? null) as NginxObservation['sudoTrouble'],
     configurationTest: test ? { isOk: test === 'ok', said: rests('test-said').join('\n') } : null,
   }
 }

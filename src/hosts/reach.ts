@@ -1,6 +1,7 @@
 import { connect as connectTcp } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { Failure, messageOf } from '../failure.ts'
+import { atPort } from '../inputs/at-port.ts'
 import type { HostAddress } from '../inputs/inputs.ts'
 import type { Connection } from './connection.ts'
 import { withProspect } from './prospect.ts'
@@ -24,7 +25,10 @@ export async function openChannel({ host, port }: HostAddress, jump: Connection)
     const remedy = 'Allow TCP forwarding on the jump host (AllowTcpForwarding) and check the address.'
     throw withProspect(
       'soon',
-      new Failure(`${jump.label} could not reach ${host}:${port}: ${messageOf(thrown)}`, { remedy, cause: thrown }),
+      new Failure(`${jump.label} could not reach ${atPort(host, port)}: ${messageOf(thrown)}`, {
+        remedy,
+        cause: thrown,
+      }),
     )
   }
 }
@@ -37,7 +41,7 @@ export function openSocket({ host, port }: HostAddress): Promise<Duplex> {
     const fail = (cause: NodeJS.ErrnoException) => {
       socket.destroy()
       const remedy = "Check the host's address, its sshd, and the firewall between it and the runner."
-      const failure = new Failure(`${host}:${port} can't be reached: ${cause.message}`, { remedy, cause })
+      const failure = new Failure(`${atPort(host, port)} can't be reached: ${cause.message}`, { remedy, cause })
       reject(withProspect(isRefused(cause) ? 'soon' : 'later', failure))
     }
     socket.once('error', fail)

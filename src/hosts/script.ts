@@ -9,6 +9,7 @@ export type ScriptName =
   | 'receive'
   | 'launch'
   | 'log-tail'
+  | 'thread-dump'
   | 'hook'
   | 'promote'
   | 'recover'
@@ -33,6 +34,7 @@ export const SILENCE_SECONDS: Record<ScriptName, number> = {
   receive: 300,
   launch: 60,
   'log-tail': 30,
+  'thread-dump': 30,
   hook: 60,
   // Test and reload of a slow nginx, and both again to take it back.
   promote: 420,
@@ -50,12 +52,26 @@ export const SHELL_PATIENCE_SECONDS = 30
 
 const LENGTH_DIGITS = 8
 
+/** What a script begins with. One that arrives without it was cut at its front. */
+const SCRIPT_STARTS = '#bluegreen-action'
+
+/** Said by a shell that did not get a script from its first byte on, and has run nothing of it. */
+export const CUT_OFF = 'bluegreen-action: the script arrived cut off'
+
+/** Takes exactly so many bytes of stdin: busybox's `head` takes more, and those belong to what follows. */
+const take = (bytes: string) => `dd bs=${bytes} count=1 iflag=fullblock status=none`
+
 /**
  * The one command line that a server ever sees, whatever is run there: it reads a length, then that many bytes of
  * script, and leaves the rest of stdin to the script. So neither a script nor an argument stands in a process list, no
- * value meets the login shell, and nothing is left installed.
+ * value meets the login shell, and nothing is left installed. A script whose front is missing runs nothing.
  */
-export const REMOTE_COMMAND = `sh -c 'n=$(timeout ${SHELL_PATIENCE_SECONDS} head -c ${LENGTH_DIGITS}) && [ -n "$n" ] && eval "$(head -c "$n")"'`
+export const REMOTE_COMMAND = `sh -c '${[
+  `n=$(timeout ${SHELL_PATIENCE_SECONDS} ${take(String(LENGTH_DIGITS))}) && [ -n "$n" ]`,
+  // A number that begins with 0 is octal to some.
+  `case "$n" in ${'[0-9]'.repeat(LENGTH_DIGITS)}) s=$(${take(`$((1$n-1${'0'.repeat(LENGTH_DIGITS)}))`)}) ;; *) s= ;; esac`,
+  `case "$s" in "${SCRIPT_STARTS}"*) eval "$s" ;; *) echo "${CUT_OFF}" >&2; exit 1 ;; esac'`,
+].join(' && ')}`
 
 /**
  * Stands before the first line of an answer, in a line of its own: what a login script printed before it is passed over, a
@@ -68,29 +84,48 @@ export function quote(value: string): string {
   return `'${value.replaceAll("'", `'\\''`)}'`
 }
 
-type Library = 'lib' | 'switch' | 'sites' | 'record' | 'take-back' | 'change' | 'end-slot' | 'nohup' | 'systemd'
+type Library =
+  | 'lib'
+  | 'tools'
+  | 'session'
+  | 'switch'
+  | 'sites'
+  | 'record'
+  | 'take-back'
+  | 'change'
+  | 'put-back'
+  | 'rights'
+  | 'end-slot'
+  | 'nohup'
+  | 'systemd'
 
 /** What stands in front of a script beside `lib.sh`. */
 const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
-  'observe-app': ['systemd'],
-  'observe-nginx': ['switch', 'record', 'sites'],
+  lock: ['tools'],
+  'observe-app': ['tools', 'session', 'systemd'],
+  'observe-nginx': ['tools', 'session', 'switch', 'record', 'sites'],
   stop: ['systemd', 'end-slot'],
-  'hand-over': ['systemd', 'end-slot'],
-  launch: ['nohup', 'systemd'],
-  promote: ['switch', 'record', 'take-back'],
-  recover: ['switch', 'record', 'take-back'],
-  setup: ['switch', 'change'],
+  'hand-over': ['session', 'systemd', 'end-slot'],
+  launch: ['session', 'nohup', 'systemd'],
+  promote: ['session', 'switch', 'record', 'take-back'],
+  recover: ['session', 'switch', 'record', 'take-back'],
+  setup: ['switch', 'change', 'put-back', 'rights'],
 }
 
 /** The bytes that run a script with these arguments; the script's own stdin may follow them. */
 export function frameScript(name: ScriptName, args: readonly string[]): Buffer {
   if (args.some((argument) => argument.includes('\0'))) throw new Error(`${name}: an argument holds a NUL byte`)
   const text = [
+    SCRIPT_STARTS,
     `set -- ${args.map(quote).join(' ')}`,
     `printf '\\n%s\\n' ${quote(ANSWER_STARTS)}`,
     ...['lib' as const, ...(LIBRARIES[name] ?? []), name].map(scriptText),
     '',
   ].join('\n')
+  return frame(text)
+}
+
+function frame(text: string): Buffer {
   const body = Buffer.from(text)
   return Buffer.concat([Buffer.from(String(body.length).padStart(LENGTH_DIGITS, '0')), body])
 }

@@ -16,37 +16,87 @@ const SPARE_LIFE_MS = (SHELL_PATIENCE_SECONDS * 1000) / 2
 
 /**
  * Once a first shell was asked for, keeps the next one waiting: to open a session and start the shell costs round trips
- * that a script then does not wait for.
+ * that a script then does not wait for. Where the host allows no more sessions over a connection (MaxSessions), `connectAnew`
+ * logs in for the next.
  */
-export function createShells(client: Client): Shells {
+export function createShells(first: Client, connectAnew: () => Promise<Client>): Shells {
+  const open = createOpener(first, connectAnew)
   let spare: Promise<ClientChannel> | null = null
+  const openNoticed = () => {
+    const opening = open()
+    // Noticed by whoever takes it.
+    opening.catch(() => undefined)
+    return opening
+  }
   const replace = () => {
-    const taken = spare ?? openShell(client)
-    spare = openShell(client)
+    const taken = spare ?? openNoticed()
+    spare = openNoticed()
     return taken
   }
   const renewal = setInterval(() => {
-    if (spare === null) return
-    replace().then(
-      (shell) => shell.end(),
-      () => undefined,
-    )
+    if (spare !== null) replace().then(discard, () => undefined)
   }, SPARE_LIFE_MS)
   renewal.unref()
-  client.once('close', () => clearInterval(renewal))
+  first.once('close', () => clearInterval(renewal))
   return {
-    // A host may limit its sessions so that the spare one was refused: what is needed is asked for again.
-    take: () => replace().catch(() => openShell(client)),
+    // What a spare one failed of may be over: what is needed is asked for again.
+    take: () => replace().catch(() => open()),
   }
 }
 
-function openShell(client: Client): Promise<ClientChannel> {
+/** Only what is read to its end is told to be closed. */
+function discard(shell: ClientChannel): void {
+  shell.resume()
+  shell.stderr.resume()
+  shell.end()
+}
+
+/** One SSH connection, and how many sessions its host allows over it, as far as that is known. */
+interface Carrier {
+  readonly client: Client
+  sessions: number
+  most: number
+}
+
+/** Opens sessions, each over the first connection that has room for it. */
+function createOpener(first: Client, connectAnew: () => Promise<Client>): () => Promise<ClientChannel> {
+  const carry = (client: Client): Carrier => ({ client, sessions: 0, most: Number.POSITIVE_INFINITY })
+  const carriers = [carry(first)]
+  return async () => {
+    for (const carrier of carriers.filter(({ sessions, most }) => sessions < most)) {
+      try {
+        return await openShell(carrier)
+      } catch (thrown) {
+        if (!isRefused(thrown)) throw thrown
+        carrier.most = Math.max(1, carrier.sessions)
+      }
+    }
+    const fresh = carry(await connectAnew())
+    carriers.push(fresh)
+    return openShell(fresh)
+  }
+}
+
+/** Of a channel alone, with a reason of RFC 4254, section 5.1; what becomes of a connection has none. */
+function isRefused(thrown: unknown): boolean {
+  return typeof (thrown as { reason?: unknown }).reason === 'number'
+}
+
+async function openShell(carrier: Carrier): Promise<ClientChannel> {
+  const free = () => {
+    carrier.sessions -= 1
+  }
+  carrier.sessions += 1
   const answered = new Promise<ClientChannel>((resolve, reject) => {
-    client.exec(REMOTE_COMMAND, (error, channel) => (error ? reject(error) : resolve(channel)))
+    carrier.client.exec(REMOTE_COMMAND, (error, channel) => {
+      if (error) {
+        free()
+        reject(error)
+      } else {
+        channel.once('close', free)
+        resolve(channel)
+      }
+    })
   })
-  const late = () => new Error(`no session was opened within ${OPENING_SECONDS} s`)
-  const opening = within(OPENING_SECONDS, answered, late)
-  // Noticed by whoever takes it.
-  opening.catch(() => undefined)
-  return opening
+  return within(OPENING_SECONDS, answered, () => new Error(`no session was opened within ${OPENING_SECONDS} s`))
 }

@@ -1,6 +1,6 @@
-import type { Inputs } from '../inputs/inputs.ts'
+import { joinOwner, type Owner } from '../plan/owner-name.ts'
 
 /** Where a host keeps the lock and the guard of an environment and service: relative to the deploy user's home. */
-export function stateFolder({ environment, service }: Inputs): string {
-  return `.bluegreen/${environment}_${service}`
+export function stateFolder(owner: Owner): string {
+  return `.bluegreen/${joinOwner(owner, '_')}`
 }

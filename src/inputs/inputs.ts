@@ -22,8 +22,12 @@ export interface SlotPorts {
   readonly green: number
 }
 
-export const OPERATIONS = ['deploy', 'promote', 'rollback', 'status', 'setup'] as const
+export const OPERATIONS = ['deploy', 'promote', 'rollback', 'status', 'logs', 'setup'] as const
 export type Operation = (typeof OPERATIONS)[number]
+
+/** Operations that take no lock and change nothing. */
+export const READ_ONLY: readonly Operation[] = ['status', 'logs']
+
 export type Layout = 'instant' | 'links'
 
 /** Inclusive range of HTTP status codes. */
@@ -84,6 +88,23 @@ export interface HealthInputs {
   readonly successes: number
 }
 
+/** Those that change nothing by their meaning, and POST, as a search may need. */
+export const WARM_UP_METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST'] as const
+
+/** What a new process is asked before it is promoted, `count` times at most. */
+export interface WarmUpRequest {
+  readonly count: number
+  readonly method: (typeof WARM_UP_METHODS)[number]
+  readonly path: string
+}
+
+export interface WarmUpInputs {
+  /** Empty: nothing is asked. */
+  readonly requests: readonly WarmUpRequest[]
+  /** Seconds in all. */
+  readonly timeout: number
+}
+
 export interface NginxInputs {
   /** File name in both folders; `{environment}` is filled in, `{port}` still stands. */
   readonly site: string
@@ -138,6 +159,15 @@ export interface SetupInputs {
   readonly tls: TlsInputs | null
 }
 
+/** What `logs` shows. */
+export interface LogInputs {
+  readonly slot: 'live' | 'standby' | 'blue' | 'green'
+  /** At most so many, per app host. */
+  readonly lines: number
+  /** Null: however old. */
+  readonly since: Date | null
+}
+
 /** How Slack is told: by a webhook that has its channel, or as a bot in a channel. */
 export type SlackInputs =
   | { readonly kind: 'webhook'; readonly url: string }
@@ -157,6 +187,8 @@ export interface Inputs {
   readonly dryRun: boolean
   /** False: a deployment ends once the standby is healthy. */
   readonly promote: boolean
+  /** The kept release, or its version, that a rollback goes to; null: the standby. */
+  readonly release: string | null
   /** Seconds to wait for another operation on the same environment and service. */
   readonly lockTimeout: number
   readonly environment: string
@@ -170,11 +202,13 @@ export interface Inputs {
   readonly keepReleases: number
   readonly launch: LaunchInputs
   readonly health: HealthInputs
+  readonly warmUp: WarmUpInputs
   readonly nginx: NginxInputs
   readonly standby: StandbyInputs
   readonly proof: ProofInputs
   readonly judge: JudgeInputs
   readonly setup: SetupInputs
+  readonly logs: LogInputs
   readonly reports: ReportInputs
   /** What must appear in no text that leaves the run. */
   readonly secrets: readonly string[]

@@ -8,11 +8,12 @@ import { readHealth, readProof } from './read-health.ts'
 import { readHosts } from './read-hosts.ts'
 import { readJudge } from './read-judge.ts'
 import { readLaunch } from './read-launch.ts'
+import { readLogs } from './read-logs.ts'
 import { readNginx, readSetup } from './read-nginx.ts'
 import { readReports } from './read-reports.ts'
 import { readRunContext } from './read-run-context.ts'
 import { readSsh } from './read-ssh.ts'
-import { readStandby, refuseContradictions } from './read-standby.ts'
+import { readRelease, readStandby, refuseContradictions } from './read-standby.ts'
 import {
   PORTS,
   readBoolean,
@@ -22,6 +23,7 @@ import {
   SAFE_NAME,
   SAFE_NAME_IN_WORDS,
 } from './read-values.ts'
+import { readWarmUp } from './read-warm-up.ts'
 import type { RunContext } from './run-context.ts'
 
 /** Masks the secrets, then reads and checks every input. Throws one InputError that lists every problem. */
@@ -39,6 +41,7 @@ export function loadInputs(): Inputs {
     operation,
     dryRun: readBoolean(reader, 'dry-run'),
     promote: readBoolean(reader, 'promote'),
+    release: readRelease(reader, operation),
     lockTimeout: readNumber(reader, 'lock-timeout', { from: 0, to: 86_400, whole: true }),
     environment,
     service,
@@ -50,11 +53,13 @@ export function loadInputs(): Inputs {
     keepReleases: readNumber(reader, 'keep-releases', { from: 0, to: 1000, whole: true }),
     launch: readLaunch(reader, environment),
     health: readHealth(reader),
+    warmUp: readWarmUp(reader),
     nginx: readNginx(reader, environment),
     standby: readStandby(reader),
     proof: readProof(reader),
     judge: readJudge(reader),
     setup: readSetup(reader),
+    logs: readLogs(reader),
     reports: readReports(reader),
     secrets,
     run,

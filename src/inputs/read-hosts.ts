@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net'
+import { atPort } from './at-port.ts'
 import type { InputName } from './input-names.ts'
 import type { InputReader } from './input-reader.ts'
 import type { AppHostAddress, HostAddress } from './inputs.ts'
@@ -71,7 +72,7 @@ function readHostLines(inputs: InputReader, name: InputName, login: Login): Pars
     inputs.report(`${name}: ${quote(line)} ${host}`)
     return []
   })
-  const servers = hosts.map(({ host, port }) => `${host}:${port}`)
+  const servers = hosts.map(({ host, port }) => atPort(host, port))
   const twice = servers.find((server, index) => servers.indexOf(server) !== index)
   if (twice !== undefined) inputs.report(`${name} names ${twice} twice; allowed: each host once`)
   return hosts

@@ -1,7 +1,10 @@
 import type { InputReader } from './input-reader.ts'
-import type { Inputs, StandbyInputs } from './inputs.ts'
+import type { Inputs, Operation, StandbyInputs } from './inputs.ts'
 import { NO_NGINX } from './read-hosts.ts'
-import { readNumber, readOneOf } from './read-values.ts'
+import { readMatching, readNumber, readOneOf } from './read-values.ts'
+
+/** A version of at most 64 characters, and what a run adds. */
+const RELEASE = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$/
 
 export function readStandby(inputs: InputReader): StandbyInputs {
   const standby = {
@@ -14,8 +17,27 @@ export function readStandby(inputs: InputReader): StandbyInputs {
   return standby
 }
 
+/** Names of releases and versions are made of the same characters. */
+export function readRelease(inputs: InputReader, operation: Operation): string | null {
+  const release = inputs.text('release')
+  if (release === '') return null
+  if (operation !== 'rollback')
+    inputs.report(`release is set and operation is "${operation}"; allowed with operation: rollback`)
+  return readMatching(
+    inputs,
+    'release',
+    RELEASE,
+    'the name of a kept release, or its version; operation status lists them',
+  )
+}
+
 /** What makes sense with nginx alone, or without it alone. */
-export function refuseContradictions(reader: InputReader, { health, proof, standby }: Inputs): void {
+export function refuseContradictions(reader: InputReader, { health, warmUp, proof, standby }: Inputs): void {
+  if (health.path === null && warmUp.requests.length > 0) {
+    reader.report(
+      'warm-up is set and health-path is "none"; allowed with a path: what serves no HTTP has nothing to warm',
+    )
+  }
   if (!reader.lines('nginx-hosts').includes(NO_NGINX)) {
     if (health.path === null) {
       reader.report(

@@ -1,4 +1,5 @@
 import { buildJar } from '../build/run-build.ts'
+import { together } from '../hosts/each.ts'
 import { type Basis, readBasis } from '../hosts/read-basis.ts'
 import type { Jar } from '../jar/jar.ts'
 import { type DeployPlan, planDeploy } from '../plan/deploy-plan.ts'
@@ -6,12 +7,11 @@ import { refuseUnfitHosts } from '../plan/host-faults.ts'
 import { nameRelease } from '../plan/release-name.ts'
 import type { Result } from '../report/result.ts'
 import { goLive } from '../steps/go-live.ts'
-import { settleAll } from '../steps/settle-all.ts'
 import { watchRequests } from '../steps/watch-requests.ts'
 import { deliver } from './deliver.ts'
 import type { OperationContext } from './operation.ts'
 import { look, type Scene, takeOver } from './scene.ts'
-import { cleanUp, clearSlot, launchAll, leaveAll, retire, waitUntilAllHealthy } from './slot.ts'
+import { cleanUp, clearSlot, launchAll, leaveAll, retire, waitUntilAllHealthy, warmUpAll } from './slot.ts'
 
 /** Builds, puts the new version on the slot that does not serve, and makes it live once it is healthy. */
 export async function deploy(context: OperationContext): Promise<Result> {
@@ -38,9 +38,9 @@ export async function deploy(context: OperationContext): Promise<Result> {
   const { targetPort, toStop } = plan
   const watch = watchRequests(inputs.promote ? scene.hosts.nginx : [], scene.nginx, scene.livePort, inputs)
   await stages.run('Upload', (log) =>
-    settleAll([
+    together([
       delivery.complete(log),
-      ...(toStop.length > 0 ? [clearSlot(context, scene.hosts.apps, targetPort, log)] : []),
+      toStop.length > 0 ? clearSlot(context, scene.hosts.apps, targetPort, log) : Promise.resolve(),
     ]),
   )
   const processes = await stages.runToEnd('Launch', (log) =>
@@ -48,6 +48,7 @@ export async function deploy(context: OperationContext): Promise<Result> {
   )
   try {
     await stages.run('Health', (log) => waitUntilAllHealthy(context, scene, processes, targetPort, log))
+    await warmUpAll(context, scene, processes, targetPort)
     if (!inputs.promote) {
       await stages.runToEnd('Stage', async (log) => {
         await leaveAll(processes)

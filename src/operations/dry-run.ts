@@ -25,7 +25,9 @@ export async function dryRun(context: OperationContext): Promise<Result> {
 }
 
 function describeSetup(inputs: Inputs, { apps, nginx }: Scene): string[] {
-  const onApps = inputs.apps.flatMap((app) => planAppSetup(inputs, app).map(({ line }) => `${app.host}: ${line}`))
+  const onApps = inputs.apps.flatMap((app, index) =>
+    planAppSetup(inputs, app, apps[index]).map(({ line }) => `${app.host}: ${line}`),
+  )
   const onNginx = nginx.flatMap((host) => {
     const items = planNginxSetup(inputs, host, firstLivePort(inputs, apps, host, nginx))
     return items.map(({ line }) => `${host.host}: ${line}`)
@@ -70,8 +72,11 @@ function describeStandby(inputs: Inputs, livePort: number, apps: Scene['apps']):
   ]
 }
 
-function describeWait({ health, proof }: Inputs): string {
-  return health.path === null ? `watch it for ${proof.bakeTime} s` : `wait for ${health.path}`
+function describeWait({ health, proof, warmUp }: Inputs): string {
+  if (health.path === null) return `watch it for ${proof.bakeTime} s`
+  const requests = warmUp.requests.reduce((sum, { count }) => sum + count, 0)
+  if (requests === 0) return `wait for ${health.path}`
+  return `wait for ${health.path}, warm it up by at most ${requests} requests in ${warmUp.timeout} s`
 }
 
 function describeSwitch({ nginxHosts, standby }: Inputs, from: number, to: number): string {

@@ -7,7 +7,7 @@ import { existingProcess } from '../steps/launch.ts'
 import { watchRequests } from '../steps/watch-requests.ts'
 import type { OperationContext } from './operation.ts'
 import { type SettledScene, takeOver } from './scene.ts'
-import { cleanUp, clearSlot, launchAll, retire, waitUntilAllHealthy } from './slot.ts'
+import { cleanUp, clearSlot, launchAll, retire, waitUntilAllHealthy, warmUpAll } from './slot.ts'
 
 /** Makes the standby live again, and starts its release first if it is down. */
 export async function rollback(context: OperationContext): Promise<Result> {
@@ -54,9 +54,11 @@ async function goToStandby(
     launchAll(context, toLaunchOn, standby.port, standby.release ?? '', log),
   )
   const found = scene.hosts.apps.filter((_, index) => plan.runsOn[index])
-  const processes = [...launched, ...found.map((app) => existingProcess(app, standby.release))]
+  const processes = [...launched, ...found.map((app) => existingProcess(app, standby.release, standby.port))]
   try {
     await stages.run('Health', (log) => waitUntilAllHealthy(context, scene, processes, standby.port, log))
+    // What has served before is warm.
+    await warmUpAll(context, scene, result === 'promoted' ? processes : launched, standby.port)
     await goLive({ ...scene, ...standby, processes, watch, inputs, stages, progress })
   } catch (thrown) {
     await cleanUp(context, launched)

@@ -1,15 +1,17 @@
 import { Failure } from '../failure.ts'
-import { onEach } from '../hosts/each.ts'
+import { onEach, together } from '../hosts/each.ts'
 import type { Hosts } from '../hosts/hosts.ts'
 import { observeApp } from '../hosts/observe-app.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
 import { refuseUnfitNginx } from '../plan/host-faults.ts'
+import { MissingTools } from '../plan/missing-tools.ts'
 import type { AppObservation, NginxObservation } from '../plan/observation.ts'
 import { type Reconciliation, reconcile } from '../plan/reconcile.ts'
 import { rightsNeeded } from '../plan/rights.ts'
 import { awaitGuards } from '../promotion/await-guards.ts'
-import { type Front, frontsOf } from '../promotion/front.ts'
+import { type Front, frontsOf, onEachFront } from '../promotion/front.ts'
 import { isUnderWay } from '../promotion/record.ts'
+import type { Log } from '../report/stages.ts'
 import { acquireLock } from '../steps/lock.ts'
 import { proveLink, requireProvable } from '../steps/prove.ts'
 import { settle } from '../steps/settle.ts'
@@ -38,7 +40,7 @@ export async function look(
 ): Promise<Scene> {
   const hosts = await connecting
   const rights = withRights ? rightsNeeded(inputs) : []
-  const [nginx, apps] = await Promise.all([
+  const [nginx, apps] = await together([
     onEach(hosts.nginx, (host) => observeNginx(host, inputs, rights)),
     onEach(hosts.apps, (app) => observeApp(app, inputs)),
   ])
@@ -56,9 +58,7 @@ export async function takeOver(
   early.catch(() => undefined)
   const { inputs, stages } = context
   const hosts = await stages.run('Connect', () => context.hosts)
-  await stages.run('Lock', async (log) => {
-    context.progress.lock = await acquireLock(hosts, inputs, log, stages.endEarly)
-  })
+  await stages.run('Lock', (log) => lock(context, hosts, log))
   const found = await stages.run('Look', async (log) => {
     const scene = withRightsOf(await early, await lookUntilUnguarded(context, log))
     const reconciliation = await assess(context, scene)
@@ -71,11 +71,23 @@ export async function takeOver(
   return { ...withRightsOf(found, await look(context)), livePort, fronts }
 }
 
+/** Takes the lock, which is let go when the run ends. What any of the hosts lacks is told at once. */
+export async function lock(context: OperationContext, hosts: Hosts, log: Log): Promise<void> {
+  const { inputs, stages, progress } = context
+  try {
+    progress.lock = await acquireLock(hosts, inputs, log, stages.endEarly)
+  } catch (thrown) {
+    if (thrown instanceof MissingTools) await look(context)
+    throw thrown
+  }
+}
+
 /** The later scene, with what the earlier one knows of sudo's rules. */
 function withRightsOf(earlier: Scene, scene: Scene): Scene {
   const nginx = scene.nginx.map((host, index) => ({
     ...host,
     missingRights: earlier.nginx[index]?.missingRights ?? null,
+    sudoTrouble: earlier.nginx[index]?.sudoTrouble ?? null,
   }))
   return { ...scene, nginx }
 }
@@ -87,7 +99,7 @@ function withRightsOf(earlier: Scene, scene: Scene): Scene {
 export async function assess({ inputs }: OperationContext, { hosts, nginx, apps }: Scene): Promise<Reconciliation> {
   const found = reconcile(inputs, nginx, apps)
   const fronts = frontsOf(hosts.nginx, found.links)
-  await Promise.all(fronts.map((front) => proveLink(front, inputs)))
+  await onEachFront(fronts, (front) => proveLink(front, inputs))
   if (found.mends.length === 0) await requireProvable(hosts, fronts, found.livePort, inputs)
   return found
 }

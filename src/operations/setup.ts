@@ -1,4 +1,5 @@
 import { Failure, messageOf } from '../failure.ts'
+import { onEach } from '../hosts/each.ts'
 import type { Hosts, NginxHost } from '../hosts/hosts.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
 import type { Inputs } from '../inputs/inputs.ts'
@@ -12,16 +13,15 @@ import { processesOf } from '../plan/slots.ts'
 import type { Result } from '../report/result.ts'
 import type { Log } from '../report/stages.ts'
 import { applySetup, type SetupChanges } from '../steps/apply-setup.ts'
-import { acquireLock } from '../steps/lock.ts'
 import { proveLink } from '../steps/prove.ts'
 import type { OperationContext } from './operation.ts'
-import { look, type Scene } from './scene.ts'
+import { lock, look, type Scene } from './scene.ts'
 
 /** Makes bare hosts ready: folders, nginx's site in the chosen layout, rights. What is so already is left. */
 export async function setup(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   const scene = await stages.run('Look', async (log) => {
-    progress.lock = await acquireLock(await context.hosts, inputs, log, stages.endEarly)
+    await lock(context, await context.hosts, log)
     return look(context, { withRights: true })
   })
   for (const port of [inputs.ports.blue, inputs.ports.green]) refuseOtherService(port, processesOf(scene.apps, port))
@@ -31,7 +31,7 @@ export async function setup(context: OperationContext): Promise<Result> {
     return changes
   })
   await stages.run('Prove', async (log) => {
-    await Promise.all(scene.hosts.nginx.map((host) => prove(context, host, log)))
+    await onEach(scene.hosts.nginx, (host) => prove(context, host, log))
   })
   for (const { host } of scene.apps.filter(({ javaVersion }) => javaVersion === null)) {
     progress.notes.push(`${host}: the command ${inputs.launch.java} was not found; a deployment needs it`)
@@ -45,13 +45,11 @@ async function setUpHosts(inputs: Inputs, { hosts, apps, nginx }: Scene, log: Lo
   const planned = withObservations(hosts, nginx).map(([{ connection }, seen]) => {
     return { connection, items: planNginxSetup(inputs, seen, firstLivePort(inputs, apps, seen, nginx)) }
   })
-  const onApps = await Promise.all(
-    hosts.apps.map(({ address, connection }) =>
-      applySetup(connection, planAppSetup(inputs, address), overwrite, null, log),
-    ),
+  const onApps = await onEach(hosts.apps, ({ address, connection }, index) =>
+    applySetup(connection, planAppSetup(inputs, address, apps[index]), overwrite, null, log),
   )
-  const onNginx = await Promise.all(
-    planned.map(({ connection, items }) => applySetup(connection, items, overwrite, inputs.nginx, log)),
+  const onNginx = await onEach(planned, ({ connection, items }) =>
+    applySetup(connection, items, overwrite, inputs.nginx, log),
   )
   return [...onApps, ...onNginx]
 }

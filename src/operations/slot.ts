@@ -5,10 +5,14 @@ import { mayEndCandidate } from '../promotion/life.ts'
 import type { Result } from '../report/result.ts'
 import type { Log } from '../report/stages.ts'
 import { waitUntilHealthy } from '../steps/health.ts'
-import { launch, type WatchedProcess } from '../steps/launch.ts'
+import { launch, onEachProcess, type WatchedProcess } from '../steps/launch.ts'
 import { stopSlot } from '../steps/stop.ts'
+import { warmUp } from '../steps/warm-up.ts'
 import type { OperationContext } from './operation.ts'
 import type { Scene, SettledScene } from './scene.ts'
+
+/** A release that fails on one host mostly fails on the others too, and soon: all are named then, and no deadline is waited for. */
+const ALIKE_MS = 10_000
 
 /** Ends what runs on a slot that serves nobody. */
 export async function clearSlot(
@@ -42,7 +46,7 @@ export async function launchAll(
   }
 }
 
-/** Waits until each of them is healthy. Throws one Failure for all that are not. */
+/** Waits until each of them is healthy. Throws one Failure for all that are not; of one that failed, the others' deadlines are not awaited. */
 export async function waitUntilAllHealthy(
   { inputs }: OperationContext,
   { hosts }: Scene,
@@ -50,7 +54,20 @@ export async function waitUntilAllHealthy(
   port: number,
   log: Log,
 ): Promise<void> {
-  await onEach(processes.map(withConnection), ({ process }) => waitUntilHealthy(hosts, process, port, inputs, log))
+  await onEachProcess(processes, (process, over) => waitUntilHealthy(hosts, process, port, inputs, log, over), ALIKE_MS)
+}
+
+/** Warms each of them up, where the inputs say how. Throws one Failure for all that answer with errors. */
+export async function warmUpAll(
+  { inputs, stages }: OperationContext,
+  { hosts }: Scene,
+  processes: readonly WatchedProcess[],
+  port: number,
+): Promise<void> {
+  if (inputs.warmUp.requests.length === 0 || processes.length === 0) return
+  await stages.run('Warm up', (log) =>
+    onEachProcess(processes, (process) => warmUp(hosts, process, port, inputs.warmUp, log)),
+  )
 }
 
 /**
@@ -84,15 +101,11 @@ export async function cleanUp(
 
 /** Leaves them running and ends the watch over them. */
 export async function leaveAll(processes: readonly WatchedProcess[]): Promise<void> {
-  await onEach(processes.map(withConnection), ({ process }) => process.leave())
+  await onEachProcess(processes, (process) => process.leave())
 }
 
 /** Ends processes that this run launched and that must not stay. */
 async function stopAll(processes: readonly WatchedProcess[], log: Log): Promise<void> {
-  await onEach(processes.map(withConnection), ({ process }) => process.stop())
+  await onEachProcess(processes, (process) => process.stop())
   log('the new process is ended')
-}
-
-function withConnection(process: WatchedProcess) {
-  return { process, connection: process.app.connection }
 }

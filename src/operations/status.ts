@@ -1,4 +1,5 @@
 import { Failure } from '../failure.ts'
+import { onEach, together } from '../hosts/each.ts'
 import { judgeStatus, type SlotStatus } from '../plan/status.ts'
 import type { Result } from '../report/result.ts'
 import { describeSlot } from '../report/status-page.ts'
@@ -11,7 +12,7 @@ export async function status(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   const report = await stages.run('Look', async (log) => {
     const scene = await look(context, { withRights: true })
-    const [troubles, assessed] = await Promise.all([askSlots(context, scene), assess(context, scene).catch(asFailure)])
+    const [troubles, assessed] = await together([askSlots(context, scene), assess(context, scene).catch(asFailure)])
     const seen = judgeStatus(inputs, scene.apps, scene.nginx, troubles, assessed)
     for (const line of [...seen.slots.map(describeSlot), ...seen.remarks]) log(line)
     return seen
@@ -40,10 +41,8 @@ function liveOf(slots: readonly SlotStatus[]): SlotStatus | undefined {
 /** What is wrong with each slot, per app host. */
 async function askSlots({ inputs }: OperationContext, { hosts }: Scene): Promise<Array<Map<number, string | null>>> {
   const { blue, green } = inputs.ports
-  return Promise.all(
-    hosts.apps.map(async (app) => {
-      const asked = [blue, green].map(async (port) => [port, await askHealth(hosts, app, port, inputs.health)] as const)
-      return new Map(await Promise.all(asked))
-    }),
-  )
+  return onEach(hosts.apps, async (app) => {
+    const asked = [blue, green].map(async (port) => [port, await askHealth(hosts, app, port, inputs.health)] as const)
+    return new Map(await together(asked))
+  })
 }

@@ -58,6 +58,11 @@ export const DIAGNOSES: readonly Diagnosis[] = [
     pattern: /(?:Unrecognized (?:VM )?option|Invalid (?:maximum|initial) heap size).{0,300}/,
     explain: ([what]) => `Java refuses java-options: ${what}`,
   },
+  {
+    pattern: /failed to map segment from shared object/,
+    explain: () =>
+      'a native library is on a file system that is mounted noexec, often /tmp: add -Djava.io.tmpdir=<a folder elsewhere> to java-options',
+  },
   { pattern: /no main manifest attribute/, explain: () => 'the jar is not executable: it has no Main-Class' },
   {
     pattern: /Could not resolve placeholder '([^']{1,500})'/,

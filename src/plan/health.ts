@@ -1,18 +1,30 @@
 import type { StatusRange } from '../inputs/inputs.ts'
 
-/** Judges an answer. Null: healthy; else what is wrong with it. */
-export function judgeHealth(status: number, body: string, allowed: readonly StatusRange[]): string | null {
-  if (!allowed.some(({ from, to }) => status >= from && status <= to)) return `it answers ${status}`
-  const state = readState(body)
-  return state === null || state === 'UP' ? null : `it answers ${status} with status ${state}`
+/** What a JSON answer of Spring Boot's actuator, or one like it, says. */
+export interface HealthBody {
+  readonly status: string
+  /** Names of the groups of indicators that can be asked for by themselves. */
+  readonly groups: readonly unknown[]
 }
 
-/** The `status` of a JSON object, as Spring Boot's actuator writes it. */
-function readState(body: string): string | null {
+/** Judges an answer. Null: healthy; else what is wrong with it. */
+export function judgeHealth(status: number, body: string, allowed: readonly StatusRange[]): string | null {
+  const health = readHealthBody(body)
+  const isAllowed = allowed.some(({ from, to }) => status >= from && status <= to)
+  if (health !== null && !isHealthy(health)) return `it answers ${status} with status ${health.status}`
+  return isAllowed ? null : `it answers ${status}`
+}
+
+export function isHealthy({ status }: HealthBody): boolean {
+  return status === 'UP'
+}
+
+/** Null where the body is no JSON object with a `status` in words. */
+export function readHealthBody(body: string): HealthBody | null {
   if (!body.trimStart().startsWith('{')) return null
   try {
-    const { status } = JSON.parse(body) as { status?: unknown }
-    return typeof status === 'string' ? status : null
+    const { status, groups } = JSON.parse(body) as { status?: unknown; groups?: unknown }
+    return typeof status === 'string' ? { status, groups: Array.isArray(groups) ? groups : [] } : null
   } catch {
     return null
   }

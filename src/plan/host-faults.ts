@@ -1,15 +1,10 @@
-import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
-import { instantPaths } from './instant-layout.ts'
+import { type HostFault, refuse } from './host-fault.ts'
 import { releaseOf } from './java-release.ts'
+import { findLoginFaults } from './login-faults.ts'
 import type { Mend } from './mend.ts'
+import { findNginxFaults } from './nginx-faults.ts'
 import type { AppObservation, NginxObservation } from './observation.ts'
-
-/** Something about a host that would stop a deployment. */
-export interface HostFault {
-  readonly what: string
-  readonly remedy: string
-}
 
 /** A host with less than this is about to be full: a log line can fail as well as an upload. */
 const LEAST_FREE_KILOBYTES = 102_400
@@ -47,10 +42,6 @@ export function refuseUnfitNginx(inputs: Inputs, nginx: readonly NginxObservatio
   refuse(nginx.flatMap((host) => findNginxFaults(inputs, host, mends)))
 }
 
-function refuse([fault]: readonly HostFault[]): void {
-  if (fault) throw new Failure(fault.what, { remedy: fault.remedy })
-}
-
 function findAppFaults(inputs: Inputs, app: AppObservation, javaRelease: number | null): HostFault[] {
   const { host } = app
   const heap = initialHeapKilobytes(inputs.launch.javaOptions)
@@ -58,10 +49,15 @@ function findAppFaults(inputs: Inputs, app: AppObservation, javaRelease: number 
   const neededJava = javaRelease ?? Math.max(0, ...app.builtFor)
   const usable = app.availableMemoryKilobytes + standbyKilobytes(app)
   const faults: Array<HostFault | false> = [
-    app.javaVersion === null && {
-      what: `${host}: the command ${inputs.launch.java} was not found`,
-      remedy: 'Install a Java runtime there, or name its path with the input java.',
+    app.isJavaBlocked && {
+      what: `${host}: ${inputs.launch.java} may not be executed`,
+      remedy: `If its file system is mounted noexec, name another path with the input java. Else let a person with root run: chmod +x ${inputs.launch.java}`,
     },
+    app.javaVersion === null &&
+      !app.isJavaBlocked && {
+        what: `${host}: the command ${inputs.launch.java} was not found`,
+        remedy: 'Install a Java runtime there, or name its path with the input java.',
+      },
     java !== null &&
       java < neededJava && {
         what: `${host}: the jar was built for Java ${neededJava}, and ${inputs.launch.java} is Java ${java}`,
@@ -75,68 +71,18 @@ function findAppFaults(inputs: Inputs, app: AppObservation, javaRelease: number 
       what: `${host}: only ${app.freeKilobytes} kB are free for the deploy path`,
       remedy: 'Free some space there, or lower keep-releases.',
     },
+    app.writeTrouble !== null &&
+      app.freeKilobytes >= LEAST_FREE_KILOBYTES && {
+        what: `${host}: nothing can be written to the deploy path: ${app.writeTrouble}`,
+        remedy: `Give ${app.user} room there (df -h, df -i, quota -u ${app.user}), or lower keep-releases.`,
+      },
     heap !== null &&
       usable < heap && {
         what: `${host}: ${usable} kB of memory are there for the new version, and -Xms asks for ${heap} kB beside the version that serves`,
         remedy: 'Give the host memory for two versions at once, or lower -Xms in java-options.',
       },
   ]
-  return [...faults.filter((fault) => fault !== false), ...findSystemdFaults(app)]
-}
-
-function findSystemdFaults({ host, user, systemd }: AppObservation): HostFault[] {
-  if (systemd === null) return []
-  if (!systemd.lingers) {
-    const remedy = `Run operation: setup, or let a person with root run: loginctl enable-linger ${user}`
-    return [{ what: `${host}: ${user} does not linger, so that launcher: systemd would not survive a reboot`, remedy }]
-  }
-  if (systemd.trouble === null) return []
-  return [
-    {
-      what: `${host}: the systemd of ${user}, which launcher: systemd needs, does not answer: ${systemd.trouble}`,
-      remedy: `See why there: systemctl status user@$(id -u ${user}); it needs the package dbus-user-session. Or use launcher: nohup.`,
-    },
-  ]
-}
-
-function findNginxFaults(inputs: Inputs, nginx: NginxObservation, mends: readonly Mend[]): HostFault[] {
-  const test = nginx.configurationTest
-  const isMended = mends.some(({ host }) => host === nginx.host) && isDoublyEnabled(inputs, nginx)
-  const broken = test !== null && !test.isOk && !isMended
-  const { state } = instantPaths(inputs)
-  return [
-    ...(nginx.instant?.isIncluded && !nginx.instant.isWritable
-      ? [
-          {
-            what: `${nginx.host}: ${nginx.user} may not change the link ${state}/live`,
-            remedy: `Run operation: setup, or let a person with root run: chown ${nginx.user} ${state} && chmod u+w ${state}`,
-          },
-        ]
-      : []),
-    ...(broken
-      ? [
-          {
-            what: `${nginx.host}: "${inputs.nginx.testCommand}" fails before anything was changed: ${test.said}`,
-            remedy: 'Fix the configuration, or allow the command in sudoers (operation: setup prints the line).',
-          },
-        ]
-      : []),
-    ...(nginx.missingRights ?? []).map((command) => ({
-      what: `${nginx.host}: sudo does not allow ${nginx.user} to run without a password: ${command}`,
-      remedy: 'Run operation: setup, which writes or prints the sudoers lines.',
-    })),
-  ]
-}
-
-/** Whether nginx refuses its configuration because both sites of the service are enabled. */
-function isDoublyEnabled({ nginx: { sitesEnabled } }: Inputs, nginx: NginxObservation): boolean {
-  const said = nginx.configurationTest?.said ?? ''
-  const enabled = nginx.entries.filter(({ target }) => nginx.sites.some(({ path }) => path === target))
-  return (
-    /duplicate/.test(said) &&
-    enabled.length > 1 &&
-    enabled.some(({ name }) => said.includes(`${sitesEnabled}/${name}:`))
-  )
+  return [...faults.filter((fault) => fault !== false), ...findLoginFaults(app)]
 }
 
 /** What the smaller of two running versions holds, since one of them is ended first. */

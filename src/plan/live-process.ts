@@ -1,5 +1,6 @@
 import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
+import { holds } from './kept-releases.ts'
 import type { Mend } from './mend.ts'
 import type { AppObservation } from './observation.ts'
 import { processesOf, runningIn } from './slots.ts'
@@ -32,7 +33,7 @@ export function findLiveProcesses(inputs: Inputs, apps: readonly AppObservation[
 
 /** Refuses a host on which what works elsewhere can't be started. */
 function requireRelease(app: AppObservation, release: string | null, reason: string): void {
-  if (release !== null && app.releases.includes(release)) return
+  if (release !== null && holds(app, release)) return
   throw new Failure(`the app hosts disagree on the slot that is live: ${reason}`, {
     remedy: 'End the process of the version that should not run on the hosts where it does, then run this again.',
   })

@@ -52,22 +52,36 @@ export interface UserSystemd {
   readonly trouble: string | null
 }
 
+/** A release that an app host keeps. */
+export interface ReleaseObservation {
+  readonly name: string
+  /** Seconds of the epoch. */
+  readonly uploadedAt: number
+}
+
 /** What was seen of an app host. */
 export interface AppObservation {
   readonly host: string
   readonly user: string
   readonly isWritable: boolean
+  /** Why no file could be written there, in words; null where one could. */
+  readonly writeTrouble: string | null
   readonly freeKilobytes: number
   /** Swap included. */
   readonly availableMemoryKilobytes: number
   /** Java's version as it states it, such as `17.0.15`; null where the command was not found. */
   readonly javaVersion: string | null
+  /** Whether the command is there and may not be executed. */
+  readonly isJavaBlocked: boolean
   /** The Java releases, such as 17, that the releases in the slots were built for, where they tell. */
   readonly builtFor: readonly number[]
   /** Null where no launcher needs it. */
   readonly systemd: UserSystemd | null
+  /** Where logind ends what a login leaves behind, what is to take that over; null where it goes on by itself. */
+  readonly refuge: UserSystemd | null
   readonly slots: readonly SlotObservation[]
-  readonly releases: readonly string[]
+  /** The releases that are kept there. */
+  readonly releases: readonly ReleaseObservation[]
   /** Of a service without nginx: the slot that was last made live; null where none was. */
   readonly recordedPort: number | null
   /** The last operations, oldest first. */
@@ -125,6 +139,10 @@ export interface NginxObservation {
   } | null
   /** Where setup can let requests be written down. */
   readonly logPlace: LogPlace
+  /** As of an {@link AppObservation}. */
+  readonly refuge: UserSystemd | null
+  /** Whether the deploy user sees processes of others, nginx's among them. */
+  readonly seesProcesses: boolean
   /** nginx's version, such as `1.22.1`; null where it was not asked or did not say. */
   readonly version: string | null
   /** Entries of the service, absolute, that nginx would not read. */
@@ -137,6 +155,8 @@ export interface NginxObservation {
   readonly promotion: PromotionRecord | null
   /** Commands that sudo does not allow without a password, of those that a promotion needs; null where that was not looked at. */
   readonly missingRights: readonly string[] | null
+  /** Why sudo can't be used at all, as in "sudo wants a terminal"; null where it can, or where that was not looked at. */
+  readonly sudoTrouble: 'wants a terminal' | 'is missing' | null
   /** Null where it was not run, since nothing needs it in the instant layout. */
   readonly configurationTest: { readonly isOk: boolean; readonly said: string } | null
 }

@@ -1,27 +1,10 @@
+import { inBrackets } from '../inputs/at-port.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { instantName, instantPaths, siteName, tellPath } from './instant-layout.ts'
 import type { LogPlace } from './nginx/log-place.ts'
+import { previewName, upstreamName, variableName } from './nginx-names.ts'
 import { signSetupFile } from './setup-mark.ts'
-import { variableName } from './variable-name.ts'
 import { watchLines, watchServerLines } from './watch-files.ts'
-
-/** The upstream that sends requests to a slot, and to the other one while that slot refuses connections. */
-export function upstreamName(inputs: Inputs, port: number): string {
-  return `${serviceUpstreamName(inputs)}-${port}`
-}
-
-/**
- * The upstream of the links layout. A site that sets no `Host` sends the name of its upstream, and Tomcat refuses one that
- * holds a "_".
- */
-export function serviceUpstreamName(inputs: Inputs): string {
-  return instantName(inputs).replaceAll('_', '-')
-}
-
-/** Whether nginx's answer names the slot's upstream, by its name or by the one that earlier versions wrote. */
-export function isUpstreamOf(inputs: Inputs, port: number, said: string): boolean {
-  return [upstreamName(inputs, port), `${instantName(inputs)}_${port}`].includes(said)
-}
 
 /** Both upstreams, for the `http` level. */
 export function renderUpstreams(inputs: Inputs, logPlace: LogPlace): string {
@@ -132,10 +115,6 @@ function previewLines(inputs: Inputs): string[] {
   ]
 }
 
-function previewName(inputs: Inputs, port: number): string {
-  return `${upstreamName(inputs, port)}-alone`
-}
-
 function serversOf({ apps }: Inputs): string[] {
-  return apps.map(({ address }) => (address.includes(':') ? `[${address}]` : address))
+  return apps.map(({ address }) => inBrackets(address))
 }

@@ -1,8 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Inputs } from '../inputs/inputs.ts'
-
-/** Whose file it is. */
-type Owner = Pick<Inputs, 'environment' | 'service'>
+import type { Owner } from './owner-name.ts'
 
 /** First words of every file that setup writes; the checksum of the rest follows, so that an edit by hand shows. */
 export const SETUP_MARK = '# Written by bluegreen-action (operation: setup), sha256:'
@@ -11,8 +8,13 @@ const OWNER = '# for: '
 
 /** The lines as a file that setup writes for a service. */
 export function signSetupFile(owner: Owner, lines: readonly string[]): string {
-  const body = `${[`${OWNER}${nameOwner(owner)}`, ...lines].join('\n')}\n`
+  const body = `${[ownerLine(owner), ...lines].join('\n')}\n`
   return `${SETUP_MARK}${sha256(body)}\n${body}`
+}
+
+/** The comment that says whose a file is. */
+export function ownerLine(owner: Owner): string {
+  return `${OWNER}${nameOwner(owner)}`
 }
 
 /** The environment and service of a file that setup wrote; null where it does not say. */

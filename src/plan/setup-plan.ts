@@ -1,12 +1,17 @@
 import { Failure } from '../failure.ts'
 import type { AppHostAddress, Inputs } from '../inputs/inputs.ts'
+import { refuse } from './host-fault.ts'
 import { instantName, instantPaths, siteName } from './instant-layout.ts'
 import { isEnabled, siteToJoin } from './join-site.ts'
 import { readLiveLink, refuseForeignSite } from './live-link.ts'
+import { findHiddenProcesses } from './nginx-faults.ts'
 import type { AppObservation, NginxObservation } from './observation.ts'
+import { joinOwner, type Owner } from './owner-name.ts'
 import { rightsNeeded } from './rights.ts'
 import { renderEntries, renderServerSnippet, renderUpstreams } from './setup-files.ts'
+import { ownerLine } from './setup-mark.ts'
 import { renderInstantSite, renderLinkedSite } from './setup-site.ts'
+import { findSudoFault } from './sudo-fault.ts'
 import { watchPaths } from './watch-files.ts'
 
 /** One thing that should be so on a host, as `setup.sh` reads it; `content` follows its line. */
@@ -16,9 +21,9 @@ export interface SetupItem {
 }
 
 /** The folders of an app host, and what the launcher needs. */
-export function planAppSetup({ launch }: Inputs, { deployPath }: AppHostAddress): SetupItem[] {
+export function planAppSetup({ launch }: Inputs, { deployPath }: AppHostAddress, app?: AppObservation): SetupItem[] {
   const folders = ['', '/releases', '/slots'].map((folder) => ({ line: `folder 755 user ${deployPath}${folder}` }))
-  return launch.launcher === 'systemd' ? [...folders, { line: 'linger' }] : folders
+  return launch.launcher === 'systemd' || app?.refuge ? [...folders, { line: 'linger' }] : folders
 }
 
 /** The slot that an nginx host goes by or, where nothing says so yet, the others; else the one where something answers, else blue. */
@@ -48,9 +53,11 @@ function readLinkedPort(nginx: NginxObservation, inputs: Inputs): number[] {
 /** The nginx host's files, links and rights for the layout. Throws a {@link Failure} where they are another service's. */
 export function planNginxSetup(inputs: Inputs, nginx: NginxObservation, livePort: number): SetupItem[] {
   refuseForeignSite(nginx, inputs)
+  refuse(findHiddenProcesses(nginx))
   const items =
     inputs.setup.layout === 'instant' ? instantItems(inputs, nginx, livePort) : linksItems(inputs, nginx, livePort)
-  const all = [...folderItems(inputs, nginx), ...items]
+  const lingering = nginx.refuge ? [{ line: 'linger' }] : []
+  const all = [...folderItems(inputs, nginx), ...items, ...lingering]
   const takesAll = inputs.setup.serverName.split(' ').includes('_') && siteToJoin(inputs, nginx) === null
   return takesAll ? [...all, { line: `welcome ${inputs.nginx.sitesEnabled}/default` }] : all
 }
@@ -79,11 +86,8 @@ function instantItems(inputs: Inputs, nginx: NginxObservation, livePort: number)
   const state = [
     { line: `folder 755 root ${paths.snippets}` },
     { line: `folder 755 root ${paths.state.slice(0, paths.state.lastIndexOf('/'))}` },
-    { line: `folder 755 user ${paths.state}` },
-    ...[blue, green].map((port) => ({ line: `folder 755 user ${paths.state}/${port}` })),
-    ...[blue, green].map((port) => ({ line: `folder 755 user ${paths.state}/${port}/${port}` })),
-    { line: `link ${livePort} ${paths.state}/live` },
-    ...(nginx.logPlace === null ? [] : [{ line: `watch ${watchPaths(inputs).folder}` }]),
+    { line: `slots ${livePort} ${paths.state} ${blue} ${green}` },
+    ...(nginx.logPlace === null ? [] : watchItems(watchPaths(inputs).folder)),
     file(paths.upstreamsSnippet, renderUpstreams(inputs, nginx.logPlace)),
     file(paths.serverSnippet, renderServerSnippet(inputs, nginx.logPlace)),
   ]
@@ -97,7 +101,13 @@ function instantItems(inputs: Inputs, nginx: NginxObservation, livePort: number)
   ]
 }
 
+function watchItems(folder: string): SetupItem[] {
+  return [{ line: `folder 755 root ${folder.slice(0, folder.lastIndexOf('/'))}` }, { line: `watch ${folder}` }]
+}
+
 function linksItems(inputs: Inputs, nginx: NginxObservation, livePort: number): SetupItem[] {
+  const sudoFault = findSudoFault(nginx)
+  if (sudoFault) throw new Failure(sudoFault.what, { remedy: sudoFault.remedy })
   const { sitesAvailable, sitesEnabled } = inputs.nginx
   const ports = [inputs.ports.blue, inputs.ports.green]
   const instantSite = instantPaths(inputs).site
@@ -112,14 +122,19 @@ function linksItems(inputs: Inputs, nginx: NginxObservation, livePort: number): 
       .filter(({ target }) => target === instantSite)
       .map(({ name }) => ({ line: `unlink ${sitesEnabled}/${name}` })),
     {
-      line: `rights ${nginx.missingRights?.length === 0 ? 'given' : 'missing'} ${rightsPath(inputs)}`,
-      content: `${rightsNeeded(inputs).join('\n')}\n`,
+      line: `rights ${nginx.missingRights?.length === 0 ? 'given' : 'missing'} ${rightsPath(inputs)} ${formerRightsPath(inputs)}`,
+      content: `${[ownerLine(inputs), ...rightsNeeded(inputs)].join('\n')}\n`,
     },
   ]
 }
 
 /** sudo reads no file whose name holds a dot. */
-function rightsPath({ environment, service }: Inputs): string {
+export function rightsPath(owner: Owner): string {
+  return `/etc/sudoers.d/bluegreen-${joinOwner(owner, '-').replaceAll('.', '+')}`
+}
+
+/** The name that earlier versions gave it, which is that of other services too. */
+function formerRightsPath({ environment, service }: Owner): string {
   return `/etc/sudoers.d/bluegreen-${`${environment}-${service}`.replaceAll('.', '_')}`
 }
 

@@ -1,8 +1,8 @@
 import type { Inputs, TlsInputs } from '../inputs/inputs.ts'
 import { instantPaths } from './instant-layout.ts'
-import { connectionLines, serviceUpstreamName, upstreamLines } from './setup-files.ts'
+import { serviceUpstreamName, variableName } from './nginx-names.ts'
+import { connectionLines, upstreamLines } from './setup-files.ts'
 import { signSetupFile } from './setup-mark.ts'
-import { variableName } from './variable-name.ts'
 
 const HTTP_PORT = 80
 const HTTPS_PORT = 443

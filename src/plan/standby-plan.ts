@@ -1,6 +1,7 @@
 import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { refuseForeign } from './deploy-plan.ts'
+import { findLastLive, holds, isDistrusted, MADE_LIVE, requireKeptRelease } from './kept-releases.ts'
 import type { AppObservation, JournalEntry } from './observation.ts'
 import { versionOf } from './release-name.ts'
 import { otherPort, processesOf, runningIn, type SlotContent } from './slots.ts'
@@ -13,27 +14,58 @@ export interface StandbyPlan {
   readonly runsOn: readonly boolean[]
 }
 
-/** Results after which a release is no longer merely staged. */
-const WENT_LIVE: readonly string[] = ['deployed', 'promoted', 'rolled-back']
-
-/** Decides how to go back to the standby; pure. Throws a {@link Failure} where there is nothing to go back to. */
+/**
+ * Decides how to go back: to the release that was asked for, else to the standby's, unless that was reverted or failed: then to the
+ * one that was live last. Pure. Throws a {@link Failure} where there is nothing to go back to.
+ */
 export function planRollback(inputs: Inputs, livePort: number, apps: readonly AppObservation[]): StandbyPlan {
   const port = otherPort(inputs.ports, livePort)
   refuseForeign(port, processesOf(apps, port))
-  const linked = apps.flatMap(({ slots }) => slots).find((slot) => slot.port === port)?.linkedRelease ?? null
-  const running = runningIn(apps, port)
-  const standby = running ?? { port, release: linked, version: versionOf(linked) }
-  const runsOn = apps.map((app) => runningIn([app], port)?.release === running?.release && running !== null)
+  const serving = runningIn(apps, livePort)
+  const standby = chooseStandby(inputs.release, port, serving?.release ?? null, apps)
+  const runsOn = apps.map((app) => {
+    const running = runningIn([app], port)
+    return running !== null && running.release === standby.release
+  })
   refuseMissing(
     standby,
     apps.filter((_, index) => !runsOn[index]),
   )
-  return { serving: runningIn(apps, livePort), standby, runsOn }
+  return { serving, standby, runsOn }
 }
 
-/** Refuses hosts that neither run the standby's release nor hold it. */
+/** What the standby slot is to hold. */
+function chooseStandby(
+  asked: string | null,
+  port: number,
+  liveRelease: string | null,
+  apps: readonly AppObservation[],
+): SlotContent {
+  if (asked !== null) {
+    const release = requireKeptRelease(asked, apps)
+    if (release === liveRelease) {
+      throw new Failure(`release ${release} is the live version already`, {
+        remedy: 'Set the input release to another kept release; operation status lists them.',
+      })
+    }
+    return { port, release, version: versionOf(release) }
+  }
+  const linked = apps.flatMap(({ slots }) => slots).find((slot) => slot.port === port)?.linkedRelease ?? null
+  const standby = runningIn(apps, port) ?? { port, release: linked, version: versionOf(linked) }
+  if (standby.release === null || !isDistrusted(standby.release, apps[0]?.journal ?? [])) return standby
+  const release = findLastLive(apps, liveRelease)
+  if (release !== null) return { port, release, version: versionOf(release) }
+  throw new Failure(
+    `the standby's release ${standby.release} was reverted or failed, and no other one is kept that was live`,
+    {
+      remedy: `Deploy a version that works. To make this one live all the same, set the input release to ${standby.release}`,
+    },
+  )
+}
+
+/** Refuses hosts that neither run the release nor hold it. */
 function refuseMissing({ port, release }: SlotContent, apps: readonly AppObservation[]): void {
-  const missing = apps.find(({ releases }) => release === null || !releases.includes(release))
+  const missing = apps.find((app) => release === null || !holds(app, release))
   if (!missing) return
   const what = release === null ? 'it holds no release' : `release ${release} is not there`
   throw new Failure(
@@ -70,5 +102,5 @@ export function isStaged(port: number, apps: readonly AppObservation[]): boolean
 
 function lastResult(journal: readonly JournalEntry[], release: string): string | null {
   const results = journal.filter((entry) => entry.release === release).map(({ result }) => result)
-  return results.findLast((result) => result === 'staged' || WENT_LIVE.includes(result)) ?? null
+  return results.findLast((result) => result === 'staged' || MADE_LIVE.includes(result)) ?? null
 }

@@ -2,7 +2,9 @@ import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { isUnderWay } from '../promotion/record.ts'
 import { refuseForeign } from './deploy-plan.ts'
-import { findHostFaults, type HostFault } from './host-faults.ts'
+import type { HostFault } from './host-fault.ts'
+import { findHostFaults } from './host-faults.ts'
+import { findKeptReleases, type KeptRelease } from './kept-releases.ts'
 import type { AppObservation, JournalEntry, NginxObservation, SlotProcess } from './observation.ts'
 import type { Reconciliation } from './reconcile.ts'
 import { versionOf } from './release-name.ts'
@@ -30,6 +32,8 @@ export interface StatusReport {
   readonly faults: readonly HostFault[]
   /** What the next operation would mend by itself, and what else a reader should know. */
   readonly remarks: readonly string[]
+  /** What a rollback can go to, newest first. */
+  readonly releases: readonly KeptRelease[]
   /** The last operations, newest first. */
   readonly journal: readonly JournalEntry[]
 }
@@ -58,7 +62,8 @@ export function judgeStatus(
   const slots = apps.flatMap((app, index) => slotsOf(inputs, app, livePort, troubles[index]))
   const journal = [...(apps[0]?.journal ?? [])].reverse().slice(0, JOURNAL_LENGTH)
   const halfDone = reconciled?.mends.map(({ reason }) => describeMend(reason, reconciled.livePort)) ?? []
-  return { slots, faults, remarks: [...halfDone, ...describePromotions(nginx), ...describeDrift(slots)], journal }
+  const remarks = [...halfDone, ...describePromotions(nginx), ...describeDrift(slots)]
+  return { slots, faults, remarks, releases: findKeptReleases(apps), journal }
 }
 
 function slotsOf(

@@ -1,19 +1,20 @@
 import type { Inputs } from '../inputs/inputs.ts'
 import { instantPaths } from './instant-layout.ts'
 import type { LogPlace } from './nginx/log-place.ts'
-import { variableName } from './variable-name.ts'
+import { variableName } from './nginx-names.ts'
 
 /** Where nginx writes down requests while a run watches; on the nginx host, absolute. */
 export interface WatchPaths {
   /** What a file's name that switches it on begins with; the ten seconds for which it does follow, as tens of the epoch. */
   readonly marker: string
-  /** Folder of the lines: nginx's workers write there, the deploy user reads and removes. */
+  /** Folder of the lines: nginx's workers write there, the deploy user reads and removes. In one of root's, who makes it. */
   readonly folder: string
 }
 
 export function watchPaths(inputs: Inputs): WatchPaths {
   const { state } = instantPaths(inputs)
-  return { marker: `${state}/watching-`, folder: `${state}/watch` }
+  const end = state.lastIndexOf('/')
+  return { marker: `${state}/watching-`, folder: `${state.slice(0, end)}/.watch${state.slice(end)}` }
 }
 
 /** To open a file for each line would cost a third of what nginx can do. Within a second it sees that one is gone. */
@@ -42,7 +43,7 @@ export function watchLines(inputs: Inputs, place: LogPlace): string[] {
     '}',
     `map $msec $${name('tens')} {`,
     "    default '';",
-    `    "~^(?<${name('begin')}>\\d+)\\d\\." $${name('begin')};`,
+    '    "~^(?<bluegreen_tens>\\d+)\\d\\." $bluegreen_tens;',
     '}',
     `map $http_user_agent $${name('asker')} {`,
     '    default client;',

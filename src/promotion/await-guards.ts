@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { onEach } from '../hosts/each.ts'
 import type { NginxHost } from '../hosts/hosts.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
 import type { Inputs } from '../inputs/inputs.ts'
@@ -16,7 +17,7 @@ export async function awaitGuards(
 ): Promise<string | null> {
   const deadline = performance.now() + DEADLINE_MS
   for (;;) {
-    const looks = await Promise.all(hosts.map((host) => observeNginx(host, inputs)))
+    const looks = await onEach(hosts, (host) => observeNginx(host, inputs))
     const guarded = looks.find(({ promotion }) => isUnderWay(promotion))
     if (!guarded) return null
     if (performance.now() > deadline) return guarded.host

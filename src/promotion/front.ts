@@ -1,3 +1,4 @@
+import { onEach } from '../hosts/each.ts'
 import type { NginxHost } from '../hosts/hosts.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { siteName } from '../plan/instant-layout.ts'
@@ -20,4 +21,10 @@ export function frontsOf(hosts: readonly NginxHost[], links: readonly LiveLink[]
 /** The same once the slot is live. */
 export function frontAfter({ nginx, link }: Front, to: number, inputs: Inputs): Front {
   return { nginx, link: { ...link, port: to, entry: link.layout === 'links' ? siteName(inputs, to) : link.entry } }
+}
+
+/** As {@link onEach}, on the nginx hosts. */
+export async function onEachFront(fronts: readonly Front[], work: (front: Front) => Promise<void>): Promise<void> {
+  const labelled = fronts.map((front) => ({ front, connection: front.nginx.connection }))
+  await onEach(labelled, ({ front }) => work(front))
 }

@@ -80,6 +80,7 @@ main() {
   read_layout "$@"
   [ "$expected" = any ] || [ "$(named_slot)" = "$expected" ] || refuse "the live slot is no longer $expected: somebody else changed it since this run looked"
   trap '' HUP PIPE
+  outlive_session || refuse "the login can't be outlived: $said"
   reload_tried=no first_workers=''
   [ "$layout" = instant ] || first_workers=$(workers)
   begin_record "$from" "$to" "$token" || refuse "a promotion could not be recorded in $records: is the disk full, or is it another user's?"

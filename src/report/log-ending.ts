@@ -9,6 +9,6 @@ export function renderLogEnding(outcome: Outcome): string[] {
   return [
     `Result: ${outcome.result}. ${describeResult(outcome)}`,
     `Serves now: ${describeServing(outcome.serving)}`,
-    ...(first === undefined ? [] : [`What to do: ${first}`, ...rest.map((line) => `  ${line}`)]),
+    ...(first === undefined ? [] : [`What to do: ${first}`, ...rest]),
   ]
 }

@@ -1,4 +1,5 @@
 import { CANCELLED } from '../failure.ts'
+import { READ_ONLY } from '../inputs/inputs.ts'
 import { explainUnknown } from '../promotion/life.ts'
 import type { Outcome } from './outcome.ts'
 
@@ -8,7 +9,7 @@ const BEFORE_ANY_CHANGE = ['Build', 'Connect', 'Lock', 'Look', 'Plan', 'Upload']
 /** What a failure means for those who use the service; empty where nothing failed. */
 export function explain(outcome: Outcome): string {
   const { failure, result, operation, version } = outcome
-  if (!failure || operation === 'status' || operation === 'setup') return ''
+  if (!failure || READ_ONLY.includes(operation) || operation === 'setup') return ''
   const candidate = version === null ? 'the other version' : `version ${version}`
   if (failure.stage === STOP_STANDBY)
     return `${candidate} is live; the version before it may still run on the standby slot.`
@@ -66,7 +67,7 @@ export function logCommands({ hosts, release, failure }: Outcome): string[] {
 
 /** A step's words, and the command behind their colon that is to be copied; null where there is none. */
 export function commandIn(step: string): { readonly words: string; readonly command: string } | null {
-  const [, words, command] = /^(.*): ((?:sudo|ln|ssh) .*)$/.exec(step) ?? []
+  const [, words, command] = /^(.*): ((?:sudo|ln|ssh|chown|groupadd|loginctl|mkdir) .*)$/.exec(step) ?? []
   return words !== undefined && command !== undefined ? { words, command } : null
 }
 

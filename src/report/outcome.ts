@@ -2,6 +2,7 @@ import type { Operation } from '../inputs/inputs.ts'
 import type { RunContext } from '../inputs/run-context.ts'
 import type { RequestReport } from '../judge/request-report.ts'
 import type { StatusReport } from '../plan/status.ts'
+import type { ApplicationLog } from './application-log.ts'
 import type { Result } from './result.ts'
 import type { StageRecord } from './stages.ts'
 
@@ -89,6 +90,8 @@ export interface Outcome {
   readonly plan: readonly string[]
   /** Of operation `status`. */
   readonly status: StatusReport | null
+  /** Of operation `logs`. */
+  readonly logs: readonly ApplicationLog[]
   readonly startedAt: Date
   readonly seconds: number
   readonly run: RunContext

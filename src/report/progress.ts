@@ -1,6 +1,7 @@
 import type { RequestReport } from '../judge/request-report.ts'
 import type { StatusReport } from '../plan/status.ts'
 import type { PromotionState } from '../promotion/life.ts'
+import type { ApplicationLog } from './application-log.ts'
 import type { Result } from './result.ts'
 
 /** The releases that a change is about; null where none runs, or none that this action launched. */
@@ -25,6 +26,7 @@ export interface Progress {
   /** What `dry-run` would have done, in words. */
   plan: readonly string[]
   status: StatusReport | null
+  logs: readonly ApplicationLog[]
   /** Held while the operation may change something. */
   lock: { release(): Promise<void> } | null
 }
@@ -42,6 +44,7 @@ export function createProgress(): Progress {
     notes: [],
     plan: [],
     status: null,
+    logs: [],
     lock: null,
   }
 }

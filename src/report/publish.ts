@@ -11,6 +11,8 @@ import { describeResult, renderSummary } from './summary.ts'
 /** GitHub shows ten of each kind; others than notes warn too. */
 const WARNINGS = 5
 const LOG_LINES = 40
+/** The runner cuts an annotation after 4096 characters: of commands a part would be left, which must not be run. */
+const REMEDY_LENGTH = 3_000
 
 /** Warns beside the log, in the run's page. */
 export function warn(message: string): void {
@@ -45,7 +47,16 @@ function annotate(outcome: Outcome): void {
     return
   }
   for (const line of failure.logTail.slice(-LOG_LINES)) runnerLog.line(`  | ${line}`)
-  const parts = [`${failure.stage ?? outcome.operation}: ${failure.message}`, failure.remedy, describeResult(outcome)]
+  const parts = [
+    `${failure.stage ?? outcome.operation}: ${failure.message}`,
+    shortRemedy(failure.remedy),
+    describeResult(outcome),
+  ]
   core.error(parts.filter(Boolean).join('\n'), { title: `Blue/green: ${failure.stage ?? outcome.operation} failed` })
   process.exitCode = core.ExitCode.Failure
+}
+
+function shortRemedy(remedy: string | null): string | null {
+  if (remedy === null || remedy.length <= REMEDY_LENGTH) return remedy
+  return `${remedy.split('\n', 1)[0]} see the job summary, or the end of the log.`
 }

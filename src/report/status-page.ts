@@ -18,7 +18,7 @@ export function describeSlot({ host, slot, port, isLive, process, release, troub
 }
 
 /** Both slots, what would stop a deployment, and the last operations. `runUrl` tells whose run links are to be trusted. */
-export function renderStatus({ slots, faults, remarks, journal }: StatusReport, runUrl: string): string {
+export function renderStatus({ slots, faults, remarks, releases, journal }: StatusReport, runUrl: string): string {
   const isOne = new Set(slots.map(({ host }) => host)).size < 2
   const slotRows = slots.map(({ host, slot, port, isLive, process, release, trouble }) => [
     ...(isOne ? [] : [code(host)]),
@@ -32,6 +32,7 @@ export function renderStatus({ slots, faults, remarks, journal }: StatusReport, 
     table([...(isOne ? [] : ['Host']), '', 'Slot', 'Release', 'Process', 'Health'], slotRows),
     renderFaults(faults),
     remarks.map((remark) => `- ${cell(remark)}`).join('\n'),
+    renderReleases(releases, slots),
     renderJournal(journal, runUrl),
   ]
     .filter(Boolean)
@@ -44,6 +45,25 @@ function renderFaults(faults: StatusReport['faults']): string {
     .slice(0, FAULTS)
     .map(({ what, remedy }) => `❌ **${plain(clip(what, 1_000))}**\n\nWhat to do: ${renderSteps(remedy.split('\n'))}`)
   return [`#### What would stop a deployment`, ...blocks].join('\n\n')
+}
+
+/** What a rollback can go to: the answer to "which one do I name". */
+function renderReleases(releases: StatusReport['releases'], slots: readonly SlotStatus[]): string {
+  if (releases.length === 0) return ''
+  const rows = releases.map(({ name, commit, uploadedAt, actor, lastResult, isDistrusted }) => {
+    const roles = slots.filter(({ release }) => release === name).map(({ isLive }) => (isLive ? 'live' : 'standby'))
+    const ended = [isDistrusted ? '❌' : '', lastResult ?? 'not known'].filter(Boolean).join(' ')
+    const when = uploadedAt.slice(0, 16).replace('T', ' ')
+    return [
+      code(name),
+      commit ? code(commit) : '',
+      when,
+      cell(actor ?? 'not known'),
+      cell(ended),
+      [...new Set(roles)].join(', '),
+    ]
+  })
+  return `#### Kept releases\n\n${table(['Release', 'Commit', 'Uploaded (UTC)', 'By', 'Last result', 'Slot'], rows)}`
 }
 
 /** What was done, by whom, with which end, and what served afterwards: the answer to "what ran last Tuesday". */

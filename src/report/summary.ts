@@ -1,4 +1,6 @@
 import { CANCELLED } from '../failure.ts'
+import { READ_ONLY } from '../inputs/inputs.ts'
+import { renderLogs } from './application-log.ts'
 import { describeLive } from './describe-serving.ts'
 import { plain } from './markdown.ts'
 import type { Outcome } from './outcome.ts'
@@ -25,6 +27,7 @@ export function renderSummary(outcome: Outcome): string {
     renderFailure(outcome),
     plan.length > 0 ? `Dry run: nothing was changed. The plan:\n\n${list(plan)}` : '',
     status ? renderStatus(status, run.runUrl) : '',
+    renderLogs(outcome.logs),
     list(notes.map((note) => `⚠️ ${note}`)),
     renderChanges(changes, previousVersion),
     renderRequests(outcome),
@@ -50,7 +53,7 @@ export function describeResult(outcome: Outcome): string {
       return `${where}: the hosts are set up; ${live}`
     case 'unchanged':
       if (plan.length > 0) return `${where}: dry run of ${operation}, nothing was changed; ${live}`
-      return operation === 'status' ? `${where}: ${live}` : `${where}: nothing was to be done; ${live}`
+      return READ_ONLY.includes(operation) ? `${where}: ${live}` : `${where}: nothing was to be done; ${live}`
     case 'reverted':
       return `${where}: ${beCancelled(outcome)}the promotion ${version ? `of version ${version} ` : ''}was taken back; ${live}`
     case 'unknown':
@@ -74,6 +77,8 @@ function describeFailed({ operation, version }: Outcome): string {
       return version ? `not rolled back to ${version}` : 'not rolled back'
     case 'setup':
       return 'the hosts are not set up'
+    case 'logs':
+      return 'its log was not shown'
     case 'status':
       return 'a deployment would be refused'
   }

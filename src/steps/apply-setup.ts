@@ -1,6 +1,7 @@
 import { Failure } from '../failure.ts'
 import type { Connection } from '../hosts/connection.ts'
 import { runScript } from '../hosts/conversation.ts'
+import type { Line } from '../hosts/line-queue.ts'
 import { SETUP_MARK } from '../plan/setup-mark.ts'
 import { renderItems, type SetupItem } from '../plan/setup-plan.ts'
 
@@ -10,7 +11,7 @@ export interface SetupChanges {
   readonly changed: readonly string[]
   /** Paths that are there, differ, and were not written by setup. */
   readonly kept: readonly string[]
-  /** Commands for a person with root. */
+  /** Commands for a person with root; some go on over several lines. */
   readonly needed: readonly string[]
 }
 
@@ -26,10 +27,22 @@ export async function applySetup(
   const args = [String(overwrite), '.bluegreen/setup', SETUP_MARK, ...commands]
   const lines = await runScript(connection, 'setup', args, renderItems(items)).catch(withCommands)
   for (const { word, rest } of lines) {
-    if (word !== 'ready') log(`${connection.label}: ${word} ${rest}`)
+    if (word !== 'ready' && word !== GOES_ON) log(`${connection.label}: ${word} ${rest}`)
   }
   const rests = (word: string) => lines.filter((line) => line.word === word).map(({ rest }) => rest)
-  return { host: connection.label, changed: rests('changed'), kept: rests('kept'), needed: rests('needs') }
+  return { host: connection.label, changed: rests('changed'), kept: rests('kept'), needed: readCommands(lines) }
+}
+
+/** Stands before the further lines of a command. */
+const GOES_ON = 'goes-on'
+
+function readCommands(lines: readonly Line[]): string[] {
+  const commands: string[] = []
+  for (const { word, rest } of lines) {
+    if (word === 'needs') commands.push(rest)
+    if (word === GOES_ON) commands.push(`${commands.pop()}\n${rest}`)
+  }
+  return commands
 }
 
 /** Commands that put back what setup itself could not are what to do, not what went wrong. */

@@ -5,27 +5,48 @@ import { type AppHost, type Hosts, viewpoints } from '../hosts/hosts.ts'
 import { ask, type HttpAnswer, type HttpQuestion, openDoor } from '../hosts/http.ts'
 import type { HealthInputs } from '../inputs/inputs.ts'
 import { judgeHealth } from '../plan/health.ts'
+import { findReadiness, judgeReadiness, type Readiness } from '../plan/readiness.ts'
 
 /** A single question may take this long; the whole wait has its own deadline. */
 const ATTEMPT_TIMEOUT_MS = 5_000
 /** A connection that has waited for longer may be about to be closed by the server. */
 const FRESH_MS = 1_000
 
+/** What a slot says of itself. */
+interface HealthReport {
+  /** Null: healthy; else what is wrong. */
+  readonly trouble: string | null
+  /** Of an answer; empty where none came. */
+  readonly body: string
+}
+
 /** Asks a slot once, from where each nginx stands. Null: healthy for all of them, or nobody is to ask; else what is wrong. */
 export async function askHealth(
   hosts: Hosts,
   app: AppHost,
   port: number,
+  health: HealthInputs,
+): Promise<string | null> {
+  return (await examine(hosts, app, port, health)).trouble
+}
+
+/** As `askHealth`, with the answer: where something is wrong, the one that shows it. */
+async function examine(
+  hosts: Hosts,
+  app: AppHost,
+  port: number,
   { path, status }: HealthInputs,
   doors: ReadonlyMap<Connection, Promise<Duplex>> = new Map(),
-): Promise<string | null> {
-  if (path === null) return null
+): Promise<HealthReport> {
+  if (path === null) return { trouble: null, body: '' }
   const question = { address: app.address.address, port, path, timeoutMs: ATTEMPT_TIMEOUT_MS }
   const asked = viewpoints(hosts, app).map(async (viewpoint) => {
-    const trouble = await askFrom(viewpoint, question, status, doors.get(viewpoint))
-    return trouble !== null && hosts.nginx.length > 1 ? `asked from ${viewpoint.label}: ${trouble}` : trouble
+    const { trouble, body } = await askFrom(viewpoint, question, status, doors.get(viewpoint))
+    const isOneOfMany = trouble !== null && hosts.nginx.length > 1
+    return { trouble: isOneOfMany ? `asked from ${viewpoint.label}: ${trouble}` : trouble, body }
   })
-  return (await Promise.all(asked)).find((trouble) => trouble !== null) ?? null
+  const reports = await Promise.all(asked)
+  return reports.find(({ trouble }) => trouble !== null) ?? reports[0] ?? { trouble: null, body: '' }
 }
 
 async function askFrom(
@@ -33,21 +54,46 @@ async function askFrom(
   question: HttpQuestion,
   allowed: HealthInputs['status'],
   door: Promise<Duplex> | undefined,
-): Promise<string | null> {
-  let answer: HttpAnswer
+): Promise<HealthReport> {
+  const answer = await hear(viewpoint, question, door)
+  if (typeof answer === 'string') return { trouble: answer, body: '' }
+  return { trouble: judgeHealth(answer.status, answer.body, allowed), body: answer.body }
+}
+
+/** The answer, or why none came. Throws where the link to the host is lost. */
+async function hear(
+  viewpoint: Connection,
+  question: HttpQuestion,
+  door?: Promise<Duplex>,
+): Promise<HttpAnswer | string> {
   try {
-    answer = await ask(viewpoint, question, door)
+    return await ask(viewpoint, question, door)
   } catch (thrown) {
     if (viewpoint.lost.reason) throw viewpoint.lost.reason
     return messageOf(thrown)
   }
-  return judgeHealth(answer.status, answer.body, allowed)
+}
+
+/** Asks a healthy slot whether it is ready too, where its answer about health names a path for that. */
+async function askReadiness(
+  hosts: Hosts,
+  app: AppHost,
+  port: number,
+  healthPath: string | null,
+  { body }: HealthReport,
+): Promise<Readiness> {
+  const { path, said } = findReadiness(healthPath ?? '', body)
+  const [viewpoint] = viewpoints(hosts, app)
+  if (path === null || viewpoint === undefined) return { trouble: null, said }
+  const question = { address: app.address.address, port, path, timeoutMs: ATTEMPT_TIMEOUT_MS }
+  const answer = await hear(viewpoint, question)
+  return typeof answer === 'string' ? { trouble: answer, said: null } : judgeReadiness(answer.status, answer.body)
 }
 
 /** A slot that is asked again and again. */
 export interface Interview {
-  /** As `askHealth`; `goesOn` says that a good answer is followed by another question at once. */
-  ask(goesOn: boolean): Promise<string | null>
+  /** `goesOn`: a good answer is followed by another question at once; else it is the last one, and the slot must be ready too. */
+  ask(goesOn: boolean): Promise<Readiness>
   close(): void
 }
 
@@ -70,12 +116,14 @@ export function interview(hosts: Hosts, app: AppHost, port: number, health: Heal
   return {
     async ask(goesOn) {
       const began = performance.now()
-      const asking = askHealth(hosts, app, port, health, doors)
+      const asking = examine(hosts, app, port, health, doors)
       doors = new Map()
       if (goesOn) open()
-      const trouble = await asking
+      const report = await asking
+      const { trouble } = report
       if (trouble !== null || performance.now() - began > FRESH_MS) close()
-      return trouble
+      if (trouble !== null || goesOn) return { trouble, said: null }
+      return askReadiness(hosts, app, port, health.path, report)
     },
     close,
   }

@@ -1,9 +1,10 @@
 import { Failure } from '../failure.ts'
+import { onEach } from '../hosts/each.ts'
 import type { Hosts } from '../hosts/hosts.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { describeRequests } from '../judge/describe-requests.ts'
 import type { AppObservation } from '../plan/observation.ts'
-import { type Front, frontAfter } from '../promotion/front.ts'
+import { type Front, frontAfter, onEachFront } from '../promotion/front.ts'
 import { handOver } from '../promotion/hand-over.ts'
 import { explainUnknown } from '../promotion/life.ts'
 import type { Promotion } from '../promotion/promote.ts'
@@ -11,12 +12,15 @@ import { promoteAll } from '../promotion/promote-all.ts'
 import type { Progress } from '../report/progress.ts'
 import type { Log, Stages } from '../report/stages.ts'
 import { runHook } from './hook.ts'
-import { unwell, type WatchedProcess } from './launch.ts'
+import { onEachProcess, unwell, type WatchedProcess } from './launch.ts'
 import { bake, proveServing, proveUrl, proveVersion } from './prove.ts'
 import type { RequestWatch } from './watch-requests.ts'
 
 /** The new version's requests are worse than those of the version before, by more than is allowed. */
 class TooBad extends Failure {}
+
+/** Once a command failed on one host, what it still does on others is ended after this long. */
+const HOOK_PATIENCE_MS = 2_000
 
 /** A release that is up and healthy on the standby slot, and what is needed to make it live. */
 export interface Candidate {
@@ -62,7 +66,7 @@ export async function goLive(candidate: Candidate): Promise<void> {
     })
     await stages.runToEnd('Confirm', async () => {
       // Left first: a runner that is gone in between leaves a standby that runs, and a promotion that reverts by itself.
-      await Promise.all(processes.map((process) => process.leave()))
+      await onEachProcess(processes, (process) => process.leave())
       await promotion?.confirm()
       progress.promotion = 'confirmed'
     })
@@ -112,8 +116,8 @@ function begin(candidate: Candidate, log: Log): Promotion {
 
 async function prove({ fronts, port, version, inputs }: Candidate): Promise<void> {
   const promoted = fronts.map((front) => frontAfter(front, port, inputs))
-  await Promise.all(promoted.map((front) => proveServing(front, inputs)))
-  await Promise.all(promoted.map((front) => proveVersion(front, version, inputs)))
+  await onEachFront(promoted, (front) => proveServing(front, inputs))
+  await onEachFront(promoted, (front) => proveVersion(front, version, inputs))
   await proveUrl(inputs.proof.verifyUrl)
 }
 
@@ -126,7 +130,10 @@ async function runHooks(
   if (command === '') return
   const { hosts, stages } = candidate
   await stages.run(name, (log) =>
-    whileGood(guards, Promise.all(hosts.apps.map((app) => runHook(app, name, command, candidate, log)))),
+    whileGood(
+      guards,
+      onEach(hosts.apps, (app, _, over) => runHook(app, name, command, candidate, log, over), HOOK_PATIENCE_MS),
+    ),
   )
 }
 

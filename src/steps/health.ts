@@ -1,6 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { untilOver } from '../hosts/each.ts'
 import type { AppHost, Hosts } from '../hosts/hosts.ts'
+import { atPort } from '../inputs/at-port.ts'
 import type { HealthInputs, Inputs } from '../inputs/inputs.ts'
+import { type Readiness, remedyFor } from '../plan/readiness.ts'
+import { describeMainThread } from '../plan/thread-dump.ts'
 import { interview } from './ask-health.ts'
 import { unwell, type WatchedProcess } from './launch.ts'
 
@@ -8,7 +12,7 @@ const SAY_EVERY_MS = 10_000
 
 /**
  * Waits until the very process that was launched is healthy, or has stayed up for the bake time where nobody is to ask.
- * Throws at once when it ends, and at the deadline.
+ * Throws at once when it ends or `givenUp` is raised, and at the deadline.
  */
 export async function waitUntilHealthy(
   hosts: Hosts,
@@ -16,32 +20,36 @@ export async function waitUntilHealthy(
   port: number,
   { health, proof }: Inputs,
   log: (line: string) => void,
+  givenUp: AbortSignal = new AbortController().signal,
 ): Promise<void> {
   const { connection } = process.app
   if (health.path === null) {
-    await Promise.race([delay(proof.bakeTime * 1000), process.broken])
+    await untilOver(givenUp, Promise.race([delay(proof.bakeTime * 1000), process.broken]))
     log(`${connection.label}: the new process has stayed up for ${proof.bakeTime} s`)
     return
   }
   const what = `${nameSlot(process.app, port)}${health.path}`
   const over = new AbortController()
   try {
-    const trouble = await Promise.race([pollHealth(hosts, process, port, health, log, over.signal), process.broken])
+    const asking = pollHealth(hosts, process, port, health, log, over.signal)
+    const { trouble, said } = await untilOver(givenUp, Promise.race([asking, process.broken]))
     if (trouble !== null) {
-      throw await unwell(process, `${what} was not healthy within ${health.timeout} s: ${trouble}`)
+      const doing = describeMainThread(await process.readThreads())
+      const message = `${what} was not healthy within ${health.timeout} s: ${trouble}${doing === null ? '' : `; ${doing}`}`
+      throw await unwell(process, message, remedyFor(trouble))
     }
+    log(`${what} is healthy${said === null ? '' : `; ${said}`}`)
   } finally {
     over.abort()
   }
-  log(`${what} is healthy`)
 }
 
 /** For messages: an address that means another host on each host says nothing. */
-function nameSlot({ address: { address, host } }: AppHost, port: number): string {
-  return `${address === '127.0.0.1' ? host : address}:${port}`
+export function nameSlot({ address: { address, host } }: AppHost, port: number): string {
+  return atPort(address === '127.0.0.1' ? host : address, port)
 }
 
-/** Null once healthy; at the deadline what the last answer was. */
+/** Returns once it is healthy and ready; at the deadline, with what the last answer was. */
 async function pollHealth(
   hosts: Hosts,
   process: WatchedProcess,
@@ -49,7 +57,7 @@ async function pollHealth(
   health: HealthInputs,
   log: (line: string) => void,
   over: AbortSignal,
-): Promise<string | null> {
+): Promise<Readiness> {
   const deadline = performance.now() + health.timeout * 1000
   let isListening = false
   let last = `nothing listens on port ${port}`
@@ -62,9 +70,10 @@ async function pollHealth(
   const slot = interview(hosts, process.app, port, health)
   over.addEventListener('abort', slot.close)
   while (performance.now() < deadline && !over.aborted) {
-    const trouble = isListening ? await slot.ask(inARow + 1 < health.successes) : last
+    const answer = isListening ? await slot.ask(inARow + 1 < health.successes) : { trouble: last, said: null }
+    const { trouble } = answer
     inARow = trouble === null ? inARow + 1 : 0
-    if (inARow >= health.successes) return null
+    if (inARow >= health.successes) return answer
     // A good answer is made sure of at once: only one that is not good yet is worth a pause.
     if (trouble === null) continue
     last = trouble
@@ -76,5 +85,5 @@ async function pollHealth(
     const pause = delay(health.interval * 1000)
     await (isListening ? pause : Promise.race([heard, pause]))
   }
-  return last
+  return { trouble: last, said: null }
 }

@@ -6,9 +6,13 @@ import {
   RUNNER_PATIENCE_SECONDS,
   runScript,
 } from '../hosts/conversation.ts'
+import { onEach } from '../hosts/each.ts'
 import type { AppHost } from '../hosts/hosts.ts'
 import type { Inputs, LaunchInputs } from '../inputs/inputs.ts'
 import { diagnoseExit, findCause } from '../plan/diagnose.ts'
+import { joinOwner } from '../plan/owner-name.ts'
+import { withReadiness } from '../plan/readiness.ts'
+import { readLogEnd } from './read-log.ts'
 import { stopSlot } from './stop.ts'
 
 const LOG_LINES = 400
@@ -27,10 +31,22 @@ export interface WatchedProcess {
   /** Ends it: SIGTERM, then SIGKILL after the stop timeout. */
   stop(): Promise<void>
   readLog(): Promise<readonly string[]>
+  /** Has its JVM print what each thread does, and returns the lines; none where it can't be asked. */
+  readThreads(): Promise<readonly string[]>
+}
+
+/** As {@link onEach}, for processes on several hosts. */
+export async function onEachProcess(
+  processes: readonly WatchedProcess[],
+  work: (process: WatchedProcess, over: AbortSignal) => Promise<void>,
+  patienceMs?: number,
+): Promise<void> {
+  const labelled = processes.map((process) => ({ process, connection: process.app.connection }))
+  await onEach(labelled, ({ process }, _, over) => work(process, over), patienceMs)
 }
 
 /** A process that another run launched: its health tells whether it is there, and it is not ours to stop. */
-export function existingProcess(app: AppHost, release: string | null): WatchedProcess {
+export function existingProcess(app: AppHost, release: string | null, port: number): WatchedProcess {
   return {
     app,
     listening: Promise.resolve(),
@@ -39,6 +55,7 @@ export function existingProcess(app: AppHost, release: string | null): WatchedPr
     leave: () => Promise.resolve(),
     stop: () => Promise.resolve(),
     readLog: async () => (release === null ? [] : readLastLines(app, release)),
+    readThreads: async () => (release === null ? [] : readThreads(app, release, port)),
   }
 }
 
@@ -56,8 +73,8 @@ function javaCommand(launch: LaunchInputs, jar: string, port: number): string[] 
 }
 
 /** The slot's unit; empty where the launcher is not systemd. */
-function unitName({ environment, service, launch }: Inputs, port: number): string {
-  return launch.launcher === 'systemd' ? `bluegreen-${environment}-${service}-${port}.service` : ''
+function unitName(inputs: Inputs, port: number): string {
+  return inputs.launch.launcher === 'systemd' ? `bluegreen-${joinOwner(inputs, '-')}-${port}.service` : ''
 }
 
 /** Starts the release on the slot. A runner that is gone before `leave` takes the process with it. */
@@ -71,7 +88,7 @@ export async function launch(app: AppHost, release: string, port: number, inputs
     app.connection,
     'launch',
     [deployPath, release, String(port), ...timeouts, hasNginx, unitName(inputs, port), ...command],
-    `${[...appEnv, 'end'].join('\n')}\n`,
+    `${[...withReadiness(appEnv, inputs.health.path), 'end'].join('\n')}\n`,
     2 * stopTimeout,
   )
   const launched = await conversation.next()
@@ -95,6 +112,7 @@ export async function launch(app: AppHost, release: string, port: number, inputs
     },
     stop: () => (isLeft ? stopSlot(app, port, stopTimeout, () => undefined) : end('stop')),
     readLog,
+    readThreads: () => readThreads(app, release, port),
   }
 }
 
@@ -121,14 +139,22 @@ function watchEvents(conversation: Conversation, port: number, readLog: () => Pr
   return { listening: listening.promise, broken: broken.promise }
 }
 
-async function readLastLines({ address, connection }: AppHost, release: string): Promise<readonly string[]> {
-  const lines = await runScript(connection, 'log-tail', [address.deployPath, release, String(LOG_LINES)])
-  return lines.filter(({ word }) => word === 'log').map(({ rest }) => rest)
+async function readLastLines(app: AppHost, release: string): Promise<readonly string[]> {
+  return (await readLogEnd(app, release, LOG_LINES)).lines
+}
+
+async function readThreads({ address, connection }: AppHost, release: string, port: number): Promise<string[]> {
+  const lines = await runScript(connection, 'thread-dump', [address.deployPath, release, String(port)])
+  return lines.filter(({ word }) => word === 'dump').map(({ rest }) => rest)
 }
 
 /** A failure of an application that is up but not well, with its log and the cause that the log names, if any. */
-export async function unwell(process: WatchedProcess, message: string): Promise<Failure> {
+export async function unwell(
+  process: WatchedProcess,
+  message: string,
+  details: { readonly remedy?: string } = {},
+): Promise<Failure> {
   const logTail = await process.readLog()
   const cause = findCause(logTail)
-  return new Failure(cause ? `${message} (its log says: ${cause})` : message, { logTail })
+  return new Failure(cause ? `${message} (its log says: ${cause})` : message, { ...details, logTail })
 }

@@ -1,14 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Failure, messageOf } from '../failure.ts'
+import { onEach, untilOver } from '../hosts/each.ts'
 import type { Hosts } from '../hosts/hosts.ts'
 import { ask, type HttpAnswer } from '../hosts/http.ts'
+import { atPort } from '../inputs/at-port.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { judgeHealth } from '../plan/health.ts'
 import { tellPath } from '../plan/instant-layout.ts'
-import { isUpstreamOf, upstreamName } from '../plan/setup-files.ts'
-import type { Front } from '../promotion/front.ts'
+import { isUpstreamOf, upstreamName } from '../plan/nginx-names.ts'
+import { type Front, onEachFront } from '../promotion/front.ts'
 import { askHealth } from './ask-health.ts'
-import { unwell, type WatchedProcess } from './launch.ts'
+import { onEachProcess, unwell, type WatchedProcess } from './launch.ts'
 
 const QUESTION_TIMEOUT_MS = 10_000
 const BAKE_INTERVAL_MS = 500
@@ -63,9 +65,9 @@ export async function requireProvable(
   livePort: number,
   inputs: Inputs,
 ): Promise<void> {
-  const troubles = await Promise.all(hosts.apps.map((app) => askHealth(hosts, app, livePort, inputs.health)))
+  const troubles = await onEach(hosts.apps, (app) => askHealth(hosts, app, livePort, inputs.health))
   if (troubles.some((trouble) => trouble !== null)) return
-  await Promise.all(fronts.map((front) => proveServing(front, inputs)))
+  await onEachFront(fronts, (front) => proveServing(front, inputs))
 }
 
 /** Asks `version-path` through nginx. Throws a Failure that says what it answered. */
@@ -101,16 +103,21 @@ export async function bake(
   inputs: Inputs,
 ): Promise<void> {
   const until = performance.now() + inputs.proof.bakeTime * 1000
-  const watch = async (process: WatchedProcess) => {
+  const watch = async (process: WatchedProcess, over: AbortSignal) => {
     let failures = 0
-    while (performance.now() < until) {
+    while (performance.now() < until && !over.aborted) {
       const trouble = await askHealth(hosts, process.app, port, inputs.health)
       failures = trouble === null ? 0 : failures + 1
       if (failures >= FAILURES_THAT_COUNT) throw await unwell(process, `the new version became unhealthy: ${trouble}`)
       await delay(Math.min(BAKE_INTERVAL_MS, Math.max(0, until - performance.now())))
     }
   }
-  await Promise.all(processes.map((process) => Promise.race([watch(process), process.broken])))
+  // What is bad on one host is taken back at once.
+  await onEachProcess(
+    processes,
+    (process, over) => untilOver(over, Promise.race([watch(process, over), process.broken])),
+    0,
+  )
 }
 
 async function askNginx({ nginx, link }: Front, path: string): Promise<HttpAnswer> {
@@ -119,9 +126,13 @@ async function askNginx({ nginx, link }: Front, path: string): Promise<HttpAnswe
     const name = hostHeader === null ? {} : { hostHeader }
     return await ask(nginx.connection, { address, port, tls, path, ...name, timeoutMs: QUESTION_TIMEOUT_MS })
   } catch (thrown) {
-    throw new Failure(`${nginx.connection.label}: nginx does not answer on ${address}:${port}: ${messageOf(thrown)}`, {
-      cause: thrown,
-    })
+    throw new Failure(
+      `${nginx.connection.label}: nginx does not answer on ${atPort(address, port)}: ${messageOf(thrown)}`,
+      {
+        remedy: 'See there what systemctl status nginx says, then start it: sudo systemctl start nginx',
+        cause: thrown,
+      },
+    )
   }
 }
 

@@ -5,9 +5,9 @@ import { observeNginx } from '../hosts/observe-nginx.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { tellPath } from '../plan/instant-layout.ts'
 import { type EnabledSite, findEnabledSites, type LiveLink, readLiveLink } from '../plan/live-link.ts'
+import { isUpstreamOf } from '../plan/nginx-names.ts'
 import type { NginxObservation } from '../plan/observation.ts'
 import { isStale, slotLeftBehind } from '../plan/reconcile-host.ts'
-import { upstreamName } from '../plan/setup-files.ts'
 
 /** The slot that an nginx host serves; null where that can't be seen. */
 export interface SeenPort {
@@ -48,7 +48,7 @@ async function askWhichSlot({ connection }: NginxHost, link: LiveLink, inputs: I
   let said: string
   try {
     const { status, body } = await ask(connection, { address, port, tls, path, ...name, timeoutMs: PATIENCE_MS })
-    const served = [inputs.ports.blue, inputs.ports.green].find((slot) => upstreamName(inputs, slot) === body.trim())
+    const served = [inputs.ports.blue, inputs.ports.green].find((slot) => isUpstreamOf(inputs, slot, body.trim()))
     if (status === 200 && served !== undefined) return { port: served, doubt: null }
     said = `it answers ${status}`
   } catch (thrown) {

@@ -5,7 +5,7 @@ import type { Inputs } from '../inputs/inputs.ts'
 import type { AppObservation } from '../plan/observation.ts'
 import type { Reconciliation } from '../plan/reconcile.ts'
 import { answers, otherPort, runningIn } from '../plan/slots.ts'
-import { type Front, frontAfter, frontsOf } from '../promotion/front.ts'
+import { type Front, frontAfter, frontsOf, onEachFront } from '../promotion/front.ts'
 import { startAgain } from '../promotion/hand-over.ts'
 import { promoteAll } from '../promotion/promote-all.ts'
 import type { Progress } from '../report/progress.ts'
@@ -38,7 +38,7 @@ export async function settle(
   const settled = fronts.map((front) => (toMend.includes(front) ? frontAfter(front, livePort, inputs) : front))
   try {
     await promotion.make()
-    await Promise.all(settled.map((front) => proveLink(front, inputs)))
+    await onEachFront(settled, (front) => proveLink(front, inputs))
     await promotion.confirm()
   } catch (thrown) {
     progress.promotion = await promotion.takeBack()
@@ -67,7 +67,7 @@ async function settleWorkers(
 }
 
 async function requireHealthy(hosts: Hosts, port: number, reason: string, inputs: Inputs): Promise<void> {
-  const troubles = await Promise.all(hosts.apps.map((app) => askHealth(hosts, app, port, inputs.health)))
+  const troubles = await onEach(hosts.apps, (app) => askHealth(hosts, app, port, inputs.health))
   // nginx passes over an app host on which nothing answers.
   if (troubles.includes(null)) return
   throw new Failure(`${reason}; port ${port} is to be the live slot then, but it is not healthy: ${troubles[0]}`, {

@@ -14,8 +14,9 @@ import { drawFigures } from './picture.ts'
 import { measurePromotions } from './promotions.ts'
 import { measureStart } from './start.ts'
 import { describeSurroundings } from './surroundings.ts'
+import { measureWarmth } from './warmth.ts'
 
-const rounds = { deployments: 7, hosts: 5, start: 20, memory: 2, promotions: 100 } as const
+const rounds = { deployments: 7, hosts: 5, start: 20, memory: 2, promotions: 100, warmth: 5 } as const
 const docs = join(import.meta.dirname, '../../docs')
 
 interface Report {
@@ -42,6 +43,7 @@ async function bench(ground: Ground, { sections, ...options }: BenchOptions): Pr
   if (sections.includes('promotions')) {
     figures.push(...(await measurePromotions(service, options.rounds ?? rounds.promotions, say)))
   }
+  if (sections.includes('warmth')) figures.push(...(await measureWarmth(ground, options.rounds ?? rounds.warmth, say)))
   // Last: its hosts run on.
   if (sections.includes('hosts')) figures.push(...(await measureHosts(ground, options.rounds ?? rounds.hosts, say)))
   return { surroundings, figures, stages: deploymentStages(deployments) }

@@ -21,3 +21,11 @@ export function spreadOf(samples: readonly number[]): Spread {
 export function medianOf(samples: readonly number[]): number {
   return spreadOf(samples).median
 }
+
+/** The sample that so many percent of all do not exceed. @throws without a sample */
+export function percentileOf(samples: readonly number[], percent: number): number {
+  const sorted = samples.toSorted((one, other) => one - other)
+  const sample = sorted[Math.max(0, Math.ceil((sorted.length * percent) / 100) - 1)]
+  if (sample === undefined) throw new Error('nothing was measured')
+  return sample
+}

@@ -7,6 +7,7 @@ import { startAction } from '../harness/run-action.ts'
 import { jarInputs, type Service, startService } from '../harness/service.ts'
 
 const STATE = '/var/lib/bluegreen/dev_live'
+const LINES = '/var/lib/bluegreen/.watch/dev_live'
 const PATHS = ['/', '/orders/4711']
 const ROTATE =
   'mv /var/log/nginx/access.log /var/log/nginx/access.log.1 && kill -USR1 "$(cat /run/nginx.pid)" && sleep 1 && ls /var/log/nginx'
@@ -14,7 +15,7 @@ const ROTATE =
 const slow = (faults = '') => ({ 'app-env': `MISBEHAVE=slow-boot=6000${faults}`, 'bake-time': '8' })
 
 async function leftovers(nginx: BedHost): Promise<string> {
-  const found = await nginx.run(`find ${STATE} -name 'watching-*' -o -path '*/watch/*'; pgrep -f 'summarise' || true`)
+  const found = await nginx.run(`find ${STATE} ${LINES} -name 'watching-*' -o -name 'log-*'`)
   return found.stdout
 }
 
@@ -34,7 +35,7 @@ describe.skipIf(whyNoBed() !== null)('requests that two nginx hosts see', () => 
 
   test('are added up, also while a log is rotated and with what a power cut left', async () => {
     const [first] = service.bed.nginxes
-    await first?.run(`touch ${STATE}/watching-1; echo old >${STATE}/watch/log-1; chown www-data ${STATE}/watch/log-1`)
+    await first?.run(`touch ${STATE}/watching-1; echo old >${LINES}/log-1; chown www-data ${LINES}/log-1`)
     const loop = startOpenLoop(service.urls, PATHS, 100)
     const running = await start('1.1.0', slow())
     await running.said('nginx is switched')
@@ -74,13 +75,13 @@ describe.skipIf(whyNoBed() !== null)('requests that two nginx hosts see', () => 
 
   test('where there is no room for lines, the release goes live and is not judged by that host', async () => {
     for (const nginx of service.bed.nginxes) {
-      await nginx.run(`mount -t tmpfs -o size=4k,nr_inodes=3,mode=2770,uid=1000,gid=$(id -g www-data) full ${STATE}/watch
-        head -c 4096 /dev/zero >${STATE}/watch/full`)
+      await nginx.run(`mount -t tmpfs -o size=4k,nr_inodes=3,mode=2770,uid=1000,gid=$(id -g www-data) full ${LINES}
+        head -c 4096 /dev/zero >${LINES}/full`)
     }
     const loop = startOpenLoop(service.urls, PATHS, 100)
     const run = await (await start('1.2.0', { 'bake-time': '3' })).done
     await loop.stop()
-    for (const nginx of service.bed.nginxes) await nginx.run(`umount ${STATE}/watch`)
+    for (const nginx of service.bed.nginxes) await nginx.run(`umount ${LINES}`)
     expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
     expect(run.log).toContain('not judged: nginx wrote no requests down')
     expect([...loop.byStatus.keys()]).toEqual([200])

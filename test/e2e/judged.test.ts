@@ -6,6 +6,7 @@ import { type Service, type StoryVersion, startService } from '../harness/servic
 const PATHS = ['/', '/orders/4711?customer=mona@example.com', '/', '/version']
 const RATE = 100
 const STATE = '/var/lib/bluegreen/dev_live'
+const LINES = '/var/lib/bluegreen/.watch/dev_live'
 
 /** Booting takes a while, in which the version before is watched. */
 const misbehaving = (faults: string) => ({ 'app-env': `MISBEHAVE=slow-boot=8000,${faults}` })
@@ -15,7 +16,7 @@ describe.skipIf(whyNoBed() !== null)('releases judged by real requests', () => {
   let loop: OpenLoop | null = null
 
   const leftovers = async () => {
-    const { stdout } = await service.bed.nginx.run(`find ${STATE} -name 'watching-*' -o -path '*/watch/*'`)
+    const { stdout } = await service.bed.nginx.run(`find ${STATE} ${LINES} -name 'watching-*' -o -name 'log-*'`)
     return stdout
   }
   const failed = () =>

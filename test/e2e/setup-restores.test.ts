@@ -94,9 +94,11 @@ describe.skipIf(whyNoBed() !== null).each([
     expect(refused, refused.log).toMatchObject({ exitCode: 1 })
     expect(refused.log).not.toContain('files and links are as they were')
     expect(refused.log).toContain('not all could be put back')
-    const command = /^.*(sudo 'cp' .* '\/etc\/nginx\/sites-available\/dev_live')$/m.exec(refused.log)?.[1] ?? ''
-    expect(command, refused.log).not.toBe('')
-    await nginx.run(`${command.replace('sudo ', '')} && chmod 755 /etc/nginx/sites-available`)
+    // The folder is the deploy user's: what lies there is no matter for root.
+    const command = /^(sudo -u ubuntu chmod .* && sudo -u ubuntu cp .* \/etc\/nginx\/sites-available\/dev_live)$/m
+    const [, putBack = ''] = command.exec(refused.log) ?? []
+    expect(putBack, refused.log).not.toBe('')
+    await nginx.run(`${putBack} && chmod 755 /etc/nginx/sites-available`)
     expect(await look()).toBe(before)
   })
 })

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { whyNoBed } from '../bed/bed.ts'
 import type { BedHost } from '../bed/host.ts'
 import { errorAnnotations } from '../harness/annotations.ts'
+import { commandsForRoot, runAsRoot } from '../harness/root-shell.ts'
 import { type Service, startService } from '../harness/service.ts'
 
 const available = '/etc/nginx/sites-available'
@@ -18,6 +19,12 @@ const enabled = {
   links: [`dev_8000 -> ${available}/dev_8000`],
 } as const
 const layouts = ['instant', 'links'] as const
+
+/** What a deploy user does that wants to be root: in its own folders it replaces every file, and lays links where root goes. */
+const SWAP = `#!/bin/sh
+cd /home/ubuntu && find .bluegreen -type f | while read -r file; do echo 'ubuntu ALL=(ALL) NOPASSWD: ALL' >"$file"; done
+for port in 8000 8001; do ln -sT /root/private /var/lib/bluegreen/dev_live/$port; done
+`
 
 describe.skipIf(whyNoBed() !== null)('setup', () => {
   let service: Service
@@ -90,11 +97,16 @@ describe.skipIf(whyNoBed() !== null)('setup', () => {
       expect(refused.outputs).toMatchObject({ result: 'failed', 'failed-step': 'Set up' })
       expect(await service.enabledSites()).toEqual(['default -> /etc/nginx/sites-available/default'])
 
-      const commands = commandsFor(service.bed.nginx, errorAnnotations(refused.log).join('\n'))
-      expect(commands.length).toBeGreaterThan(3)
-      expect(commands.every((command) => command.startsWith('sudo '))).toBe(true)
-      for (const command of commands) expect(refused.summary).toContain(command)
-      for (const command of commands) await service.bed.nginx.run(command)
+      const commands = commandsForRoot(refused.summary, service.bed.nginx)
+      expect(commands.match(/^sudo /gm)?.length).toBeGreaterThan(3)
+      await service.bed.nginx.write('/usr/local/bin/swap', SWAP, '0755')
+      await service.bed.nginx.run('mkdir /root/private')
+      await runAsRoot(service.bed.nginx, commands, layout === 'instant' ? 'dash' : 'bash', '/usr/local/bin/swap')
+      const gained = await service.bed.nginx.run(
+        'stat -c %U /root/private; runuser -u ubuntu -- sudo -n id -un 2>/dev/null || echo nothing',
+      )
+      expect(gained.stdout).toBe('root\nnothing\n')
+      expect(refused.log, 'the end of the log').toContain(`\n${commands}`)
 
       const done = await setup()
       expect(done, done.log).toMatchObject({ exitCode: 0, outputs: { result: 'unchanged', 'live-port': '8000' } })
@@ -137,7 +149,7 @@ server { listen 80; location / { proxy_pass http://backend; } } # ours
     const run = await service.setup({ 'setup-layout': 'links', 'setup-overwrite': 'true' })
     expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'set-up' } })
     expect(await onNginx(`head -n 1 ${available}/dev_8000`)).toContain('# Written by bluegreen-action')
-    expect(await onNginx('cat /home/ubuntu/.bluegreen/setup/replaced-dev_8000')).toBe(own)
+    expect(await onNginx(`cat /home/ubuntu/.bluegreen/setup/nginx/replaced${available}/dev_8000`)).toBe(own)
   })
 
   test('changes its own layout, and the live slot stays what it is', async () => {
@@ -212,11 +224,4 @@ async function takeSudoAway({ bed }: Service): Promise<void> {
 
 async function readAll(host: BedHost, paths: readonly string[]): Promise<string[]> {
   return Promise.all(paths.map(async (path) => (await host.run(`stat -c '%U %a %Y' ${path}; cat ${path}`)).stdout))
-}
-
-function commandsFor(host: BedHost, message: string): string[] {
-  const [, after = ''] = message.split(`# on the host of ubuntu@${host.address}:\n`)
-  const lines = after.split('\n')
-  const end = lines.findIndex((line) => !line.startsWith('sudo '))
-  return lines.slice(0, end < 0 ? lines.length : end)
 }

@@ -80,6 +80,31 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
       await expectServed(service, '1.0.0', Number(back.outputs['live-port']))
     })
 
+    test('what fails on one app host ends the wait for the other: a release, and a command', async () => {
+      const [app, other] = service.bed.apps as [BedHost, BedHost]
+      const before = await service.ask()
+      for (const [host, fault] of [
+        [app, 'never-healthy'],
+        [other, 'missing-bean'],
+      ] as const) {
+        await host.run(`echo MISBEHAVE=${fault} >>/etc/environment`)
+      }
+      const ended = await service.deploy('1.2.0', { 'health-timeout': '300' })
+      for (const host of [app, other]) await host.run('sed -i /^MISBEHAVE=/d /etc/environment')
+      expect(ended, ended.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failed-step': 'Health' } })
+      expect(errorAnnotations(ended.log)[0]).toContain(`${other.address}: the application ended`)
+      expect(ended.seconds).toBeLessThan(150)
+
+      const waits = `if [ "$(uname -n)" = ${other.name} ]; then exit 4; else sleep 301; fi`
+      const reverted = await service.deploy('1.2.0', { 'after-promote': waits })
+      expect(reverted, reverted.log).toMatchObject({ outputs: { result: 'reverted', 'failed-step': 'after-promote' } })
+      expect(errorAnnotations(reverted.log)[0]).toContain(`ended with status 4 on ubuntu@${other.address}`)
+      expect(reverted.seconds).toBeLessThan(150)
+      expect((await app.run("pgrep -fx 'sleep 301' || echo none")).stdout).toBe('none\n')
+      await expectServed(service, String(before.version), Number(before.port))
+      await expectNoFailure()
+    })
+
     test.each([0, 1])('nginx number %i takes no promotion: every nginx stays on the old slot', async (number) => {
       const nginx = service.bed.nginxes[number] as BedHost
       const before = await service.ask()

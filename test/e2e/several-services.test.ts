@@ -102,6 +102,49 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('two services on one pair of 
   })
 })
 
+describe.skipIf(whyNoBed() !== null)('two services whose names are alike', () => {
+  let service: Service
+
+  afterAll(() => service?.down())
+
+  test('each keeps its rights and its upstream, also where an earlier version wrote them into one file', async () => {
+    service = await startService({ name: 'services-alike' })
+    const { nginx } = service.bed
+    const setup = (extra: ActionInputs) =>
+      runAction({ ...service.inputs, operation: 'setup', 'setup-layout': 'links', ...extra })
+    const api = { environment: 'dev-shop', service: 'api', site: 'api_{port}' }
+    const shopApi = {
+      ...{ environment: 'dev', service: 'shop-api', site: 'api-{port}' },
+      ...{ 'blue-port': '8010', 'green-port': '8011', 'setup-listen': '81' },
+    }
+    expect((await setup(api)).outputs).toMatchObject({ result: 'set-up' })
+    const rights = '/etc/sudoers.d/bluegreen-dev'
+    await nginx.run(
+      [
+        `body=$(grep -v '^# ' ${rights}--shop-api)`,
+        `mark=$(head -n 1 ${rights}--shop-api | sed 's/[0-9a-f]*$//')`,
+        `printf '%s%s\\n%s\\n' "$mark" "$(printf '%s\\n' "$body" | sha256sum | cut -d ' ' -f 1)" "$body" >${rights}-shop-api`,
+        `rm ${rights}--shop-api`,
+      ].join('\n'),
+    )
+    const refused = await setup(shopApi)
+    expect(refused, refused.log).toMatchObject({ exitCode: 1 })
+    expect(refused.log).toContain(`${rights}-shop-api holds the rights of another service`)
+
+    const moved = await setup(api)
+    expect(moved, moved.log).toMatchObject({ exitCode: 0, outputs: { result: 'set-up' } })
+    for (const path of ['--shop-api', '-shop-api']) expect(moved.log).toContain(`: changed ${rights}${path}\n`)
+    const done = await setup(shopApi)
+    expect(done, done.log).toMatchObject({ exitCode: 0, outputs: { result: 'set-up' } })
+    await nginx.setSudo('none')
+    for (const inputs of [api, shopApi]) {
+      const run = await runAction({ ...service.inputs, ...(await jarInputs('1.0.0')), ...inputs })
+      expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
+    }
+    expect((await setup(api)).outputs).toMatchObject({ result: 'unchanged' })
+  })
+})
+
 /** Every file of both hosts that belongs to a service, with what it holds, and every JVM. */
 async function footprint({ bed, javaProcesses }: Service): Promise<unknown[]> {
   const find =

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { whyNoBed } from '../bed/bed.ts'
-import { placePromoteScript } from '../harness/promotion-scripts.ts'
+import { placePromotionScript } from '../harness/promotion-scripts.ts'
 import { type Service, startService } from '../harness/service.ts'
 
 describe.skipIf(whyNoBed() !== null)('an nginx that is slow, and guards one after another', () => {
@@ -25,7 +25,7 @@ describe.skipIf(whyNoBed() !== null)('an nginx that is slow, and guards one afte
 
   test('the guard of a confirmed promotion leaves the next one alone', async () => {
     const { nginx } = service.bed
-    const promote = await placePromoteScript(nginx)
+    const promote = await placePromotionScript(nginx, 'promote')
     await nginx.run('mkdir -p state && ln -sfn 8000 state/live', { user: 'ubuntu' })
     const order = (token: string, from: number, to: number) =>
       `${promote} guards ${token} 3 ${from} ${from} ${to} instant "$PWD/state"`
@@ -44,5 +44,21 @@ describe.skipIf(whyNoBed() !== null)('an nginx that is slow, and guards one afte
       { user: 'ubuntu' },
     )
     expect(stdout.trim().split('\n').at(-1)).toBe('8001')
+  })
+
+  test('a promotion whose record a power cut left empty is taken back', async () => {
+    const { nginx } = service.bed
+    const recover = await placePromotionScript(nginx, 'recover')
+    const { stdout } = await nginx.run(
+      [
+        'records=cut/promotions/$(uname -n)',
+        'mkdir -p cut/state "$records" && ln -sfn 8001 cut/state/live',
+        ': >"$records/3.8000.8001.pending"',
+        `${recover} cut token 3 8000 8000 8001 instant "$PWD/cut/state"`,
+        'readlink cut/state/live; ls "$records"',
+      ].join('\n'),
+      { user: 'ubuntu' },
+    )
+    expect(stdout).toBe('ended reverted \n8000\n3.8000.8001.reverted\n')
   })
 })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { whyNoBed } from '../bed/bed.ts'
-import { errorAnnotations } from '../harness/annotations.ts'
 import { expectRefused } from '../harness/refused.ts'
+import { commandsForRoot, runAsRoot } from '../harness/root-shell.ts'
 import { type Service, startService } from '../harness/service.ts'
 
 const LINK = 'ln -sfn /etc/nginx/sites-available/dev_8000 /etc/nginx/sites-enabled/.dev_8000'
@@ -38,12 +38,9 @@ describe.skipIf(whyNoBed() !== null)('a deploy user whom sudo asks for a passwor
   test('setup prints what a person with root must run, and then it is enough', async () => {
     const refused = await service.setup({ 'setup-layout': 'links' })
     expect(refused, refused.log).toMatchObject({ exitCode: 1, outputs: { 'failed-step': 'Set up' } })
-    const commands = errorAnnotations(refused.log)
-      .join('\n')
-      .split('\n')
-      .filter((line) => line.startsWith('sudo '))
-    expect(commands.join('\n')).toContain('/etc/sudoers.d/bluegreen-dev-shop')
-    for (const command of commands) await service.bed.nginx.run(command)
+    const commands = commandsForRoot(refused.summary, service.bed.nginx)
+    expect(commands).toContain('/etc/sudoers.d/bluegreen-dev-shop')
+    await runAsRoot(service.bed.nginx, commands, 'bash')
     const done = await service.setup({ 'setup-layout': 'links' })
     expect(done, done.log).toMatchObject({ exitCode: 0, outputs: { result: 'unchanged' } })
     expect((await service.setup({ operation: 'status' })).exitCode).toBe(0)

@@ -1,7 +1,5 @@
-import { copyFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { runCommand } from '../bed/command.ts'
 import type { BedHost } from '../bed/host.ts'
+import { install } from './install.ts'
 
 export const SERVER_NAME = 'shop.example.com'
 export const CERTIFICATE = '/etc/ssl/shop.pem'
@@ -14,15 +12,6 @@ export async function makeCertificate(host: BedHost): Promise<void> {
   await host.run(
     `openssl req -x509 -newkey rsa:2048 -nodes -days 30 ${subject} -out ${CERTIFICATE} -keyout ${KEY} 2>&1; chmod 600 ${KEY}`,
   )
-}
-
-/** Installs packages of Debian on the host, which can't reach a mirror itself: from this machine, into its file system. */
-async function install({ rootDirectory }: BedHost, packages: readonly string[]): Promise<void> {
-  const names = join(rootDirectory, 'etc/resolv.conf')
-  copyFileSync('/etc/resolv.conf', names)
-  const command = `apt-get install --yes --no-install-recommends ${packages.join(' ')}`
-  await runCommand('chroot', [rootDirectory, 'sh', '-c', `apt-get update && DEBIAN_FRONTEND=noninteractive ${command}`])
-  writeFileSync(names, '')
 }
 
 /** Installs certbot and lets it bring the certificate into the site of {@link SERVER_NAME}, as `certbot --nginx` does once it has one. */

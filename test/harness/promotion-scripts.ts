@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import type { BedHost } from '../bed/host.ts'
 
 const scripts = join(import.meta.dirname, '../../dist/scripts')
-const PARTS = ['lib', 'switch', 'record', 'take-back', 'promote']
+const LIBRARIES = ['lib', 'switch', 'record', 'take-back']
 
-/** Puts `promote.sh`, as the action sends it, on a host; returns the command that runs it with its arguments. */
-export async function placePromoteScript(host: BedHost): Promise<string> {
-  const text = PARTS.map((part) => readFileSync(join(scripts, `${part}.sh`), 'utf8')).join('\n')
-  await host.write('/usr/local/bin/promote-as-sent', text, '0755')
-  return 'sh /usr/local/bin/promote-as-sent'
+/** Puts a script of the promotion, as the action sends it, on a host; returns the command that runs it with its arguments. */
+export async function placePromotionScript(host: BedHost, name: 'promote' | 'recover'): Promise<string> {
+  const text = [...LIBRARIES, name].map((part) => readFileSync(join(scripts, `${part}.sh`), 'utf8')).join('\n')
+  const path = `/usr/local/bin/${name}-as-sent`
+  await host.write(path, text, '0755')
+  return `sh ${path}`
 }

@@ -6,8 +6,8 @@ import { whyNoBed } from '../bed/bed.ts'
 import { type ActionResult, runAction } from '../harness/run-action.ts'
 import { type ActionInputs, type Service, startService } from '../harness/service.ts'
 import { type Load, startLoad } from '../load/load.ts'
+import { buildEnvironment, project } from './project.ts'
 
-const project = join(import.meta.dirname, '../fixtures/spring')
 /** What was built for the version before. */
 const asBuilt = { 'build-command': '' }
 const obstacle = whyNoBed()
@@ -115,9 +115,3 @@ describe.skipIf(obstacle !== null)('a Spring Boot service, built by Maven', () =
     expect(Object.keys(byVersion).sort()).toEqual(['1.0.0', '1.1.0', '1.2.0', '1.3.0'])
   })
 })
-
-/** Where this machine's Maven looks for its settings and packages. */
-function buildEnvironment(): Record<string, string> {
-  const names = ['HOME', 'JAVA_HOME', 'MAVEN_OPTS', 'http_proxy', 'https_proxy', 'no_proxy']
-  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])))
-}

@@ -1,6 +1,9 @@
 # How setup changes a host: by itself where it may, through sudo where that is allowed, else by telling a person with root.
-# Sent in front of the script that does so, which sets can_sudo (yes or no), needed, undo and left (the
-# commands that failed to put something back).
+# Sent in front of the script that does so, which sets can_sudo (yes or no) and needed.
+#
+# Between the print and the run of a command for root the deploy user may change all that is its own. So such a command takes no
+# content from its folders, and no link that is laid there leads root elsewhere.
+
 # Does it, or tells a person with root to. $1: the path that changes; then the command.
 change() {
   if ! may_change "$1" "$2"; then
@@ -22,8 +25,7 @@ change_as_root() { # PATH COMMAND
   elif [ "$can_sudo" = yes ]; then
     sudo -n "$@" || fail "$path could not be changed"
   else
-    say "needs sudo$(quoted "$@")"
-    needed=yes
+    need "$path" "$@"
     return
   fi
   say "changed $path"
@@ -33,6 +35,71 @@ may_change() { # PATH COMMAND
   [ "$(id -u)" -eq 0 ] || { [ -w "$(dirname "$1")" ] && [ "$2" != chown ]; }
 }
 
+# What cannot be written in a folder of our own is no matter for root.
+need() { # PATH COMMAND
+  if [ -O "$(dirname "$1")" ] && [ "$2" != chown ]; then
+    need_text "sudo -u $(id -un) chmod u+w$(shown "$(dirname "$1")")"
+  else
+    need_text "$(as_root "$@")"
+  fi
+}
+
+need_file() { # MODE PATH CONTENT
+  if [ -O "$(dirname "$2")" ]; then need "$2" tee; else need_text "$(tell_file "$@")"; fi
+}
+
+need_text() {
+  needed=yes
+  printf '%s\n' "$1" | {
+    answer=needs
+    while IFS= read -r line; do
+      say "$answer $line"
+      answer=goes-on
+    done
+  }
+}
+
+# The command that writes a file holds all of it. It replaces a link, and never writes to where that leads.
+tell_file() { # MODE PATH CONTENT
+  printf "%s && %s >/dev/null <<'END' && %s\n" "$(as_root "$2" rm -f "$2")" "$(as_root "$2" tee "$2")" "$(as_root "$2" chmod "$1" "$2")"
+  cat "$3"
+  echo END
+}
+
+# The words of root's shell. Where a folder on the way is not root's, it acts in the very folder that was seen, or not at all.
+as_root() { # PATH COMMAND
+  place=$1
+  shift
+  seen=$(readlink -f "$(dirname "$place")") || seen=$(dirname "$place")
+  if is_of_root "$seen"; then
+    printf sudo
+    target=$seen/${place##*/}
+  else
+    # shellcheck disable=SC2016 # for root's shell
+    printf 'sudo sh -c%s sh%s' "$(quoted 'cd -P "$1" && [ "$PWD" = "$1" ] && shift && "$@"')" "$(shown "$seen")"
+    target=./${place##*/}
+  fi
+  for word in "$@"; do
+    [ "$word" != "$place" ] || word=$target
+    shown "$word"
+  done
+}
+
+is_of_root() { # FOLDER
+  at=$1
+  until [ "$at" = / ]; do
+    [ ! -e "$at" ] || { [ "$(stat -c %u "$at")" = 0 ] && [ ! -w "$at" ]; } || return 1
+    at=$(dirname "$at")
+  done
+}
+
+# The words as a shell reads them, each with a blank before it, quoted where that is needed.
+shown() {
+  for each in "$@"; do
+    case $each in '' | *[!A-Za-z0-9._/:,+@-]*) quoted "$each" ;; *) printf ' %s' "$each" ;; esac
+  done
+}
+
 # Reads as root where we may.
 peek() {
   if [ "$can_sudo" = yes ]; then sudo -n cat "$1" 2>/dev/null; else cat "$1" 2>/dev/null; fi
@@ -40,76 +107,4 @@ peek() {
 
 exists() {
   if [ "$can_sudo" = yes ]; then sudo -n test -e "$1"; else [ -e "$1" ]; fi
-}
-
-# What brings a path that we can change back to how it was, the latest first. $1: the path; then the command.
-remember() {
-  may_change "$1" "$2" || [ "$can_sudo" = yes ] || return 0
-  undo="put_back$(quoted "$@")
-$undo"
-}
-
-# A file, or a link in its place, is kept beside our drafts; what is not there yet is removed again.
-remember_file() { # PATH
-  if ! exists "$1" && [ ! -L "$1" ]; then
-    remember "$1" rm -f "$1"
-    return
-  fi
-  before=$drafts/before-$(basename "$1")
-  rm -f "$before"
-  if may_change "$1" cp; then cp -a "$1" "$before"; elif [ "$can_sudo" = yes ]; then sudo -n cp -a "$1" "$before"; else return 0; fi ||
-    fail "$1 could not be kept as it was"
-  remember "$1" cp -a --remove-destination "$before" "$1"
-}
-
-put_back() { # PATH COMMAND
-  changed=$1
-  shift
-  if may_change "$changed" "$1"; then
-    "$@" && return
-  elif [ "$can_sudo" = yes ]; then
-    sudo -n "$@" && return
-  fi
-  left="$left
-sudo$(quoted "$@")"
-}
-
-undo_changes() {
-  [ -z "$undo" ] || undone=yes
-  eval "$undo"
-  undo=''
-}
-
-# What nginx says of itself begins with its name; anything else is said by what could not run it.
-is_refused() {
-  printf '%s\n' "$said" | grep -q '^nginx: '
-}
-
-# All is as it was unless nginx takes it.
-apply_to_nginx() { # TEST RELOAD
-  [ "$needed" = no ] || say "needs $1 && $2"
-  if run_limited "$1"; then
-    [ "$needed" = no ] && [ -n "$undo" ] || return 0
-    reload_command=$2
-    reload_nginx || fail "$trouble"
-    say "changed nginx, which has reloaded"
-  elif [ "$needed" = yes ]; then
-    ! is_refused || undo_changes
-    [ -z "$left" ] || fail "nginx refuses the configuration: $said"
-  elif is_refused; then
-    fail "nginx refuses the configuration: $said"
-  elif [ -n "$undo" ]; then
-    fail "nginx's test could not be run: $said"
-  fi
-}
-
-# However it ends early.
-leave_as_it_was() {
-  undo_changes
-  [ "${reload_tried-}" != yes ] || run_limited "$reload_command"
-  if [ -n "$left" ]; then
-    printf 'not put back:%s\n' "$left" >&2
-  elif [ -n "${undone-}" ]; then
-    printf 'files and links are as they were\n' >&2
-  fi
 }

@@ -1,8 +1,22 @@
-# The last lines of a release's log. Arguments: deploy path, release, number of lines.
+# The last lines of a release's log, and the host's offset from UTC. Arguments: deploy path, release, number of lines.
+# A thread dump has hundreds of lines, and hides what was logged before it. The application may log in its middle.
+leave_out_dumps() {
+  awk '
+    function flush() { if (held != "") print held; held = "" }
+    /^Full thread dump / { inside = 1; held = ""; next }
+    inside && /^Heap/ { inside = 2; next }
+    inside == 2 && !/^ / && !/^$/ { inside = 0 }
+    inside && /^($|[ \t"_}]|0x|JNI global ref|Threads class SMR info)/ { next }
+    /^[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9] [0-9][0-9]:[0-9][0-9]:[0-9][0-9]$/ { flush(); held = $0; next }
+    { flush(); print }
+    END { flush() }'
+}
+
 main() {
+  say "offset $(date +%z)"
   # Cut before, since no line may fill the memory, and once more to the length that is told.
-  tail -n "$3" "$1/releases/$2/app.log" 2>/dev/null | cut -c 1-8000 | strip_escapes | cut -c 1-2000 |
-    while IFS= read -r line || [ -n "$line" ]; do say "log $line"; done
+  tail -n "$(($3 + 10000))" "$1/releases/$2/app.log" 2>/dev/null | cut -c 1-8000 | leave_out_dumps | tail -n "$3" |
+    strip_escapes | cut -c 1-2000 | while IFS= read -r line || [ -n "$line" ]; do say "log $line"; done
 }
 
 main "$@"

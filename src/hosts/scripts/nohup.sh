@@ -1,6 +1,6 @@
 # The launched process as a child of launch.sh that outlives it; sent in front of it.
 become_application() {
-  set_session=$(command -v setsid) || fail "the command setsid is missing: install the package util-linux"
+  set_session=$(command -v setsid)
   trap - HUP PIPE
   export_environment
   exec "$set_session" "$@" </dev/null 3<&-
@@ -20,6 +20,8 @@ nohup_end() {
   kill -TERM "-$child" 2>/dev/null || kill -TERM "$child" 2>/dev/null
   if ! wait_for "$stop_timeout" is_gone "$child"; then
     signal=KILL
+    # What keeps it from ending.
+    ! ask_for_threads "$path" "$port" || sleep 1
     kill -KILL "-$child" 2>/dev/null
     wait_for 10 is_gone "$child"
   fi

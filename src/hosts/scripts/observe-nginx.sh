@@ -37,8 +37,10 @@ tell_rights() {
   [ $# -gt 0 ] || return 0
   say "rights told"
   [ "$(id -u)" -ne 0 ] || return 0
+  command -v sudo >/dev/null || say "sudo-trouble is missing"
   asks=no
-  sudo -n -v >/dev/null 2>&1 || {
+  said=$(sudo -n -v 2>&1) || {
+    case $said in *'must have a tty'*) say "sudo-trouble wants a terminal" ;; esac
     asks=yes
     sudo -n -l 2>/dev/null | while IFS= read -r line; do say "rule $line"; done
   }
@@ -55,6 +57,8 @@ tell_rights() {
 }
 
 main() {
+  # shellcheck disable=SC2086 # names
+  require_tools $for_both $for_nginx
   available=$1 enabled=$2 blue=$3 green=$4 snippet=$5 state=$6 test_command=$7 home=$8 asked=$9
   shift 9
   say "user $(id -un)"
@@ -67,6 +71,8 @@ main() {
   [ -z "$asked" ] || tell_version
   [ ! -w "$state" ] || say "state-writable yes"
   tell_nginx
+  [ -r /proc/1/stat ] || say "processes-hidden yes"
+  tell_session
   records=$(records_in "$home")
   tell_record
   if [ -n "$joined" ]; then

@@ -5,9 +5,9 @@
 assemble() {
   while read -r kind first second; do
     case $kind in
-      data) head -c "$first" || return 1 ;;
+      data) take "$first" || return 1 ;;
       copy) dd if="$path/releases/$basis/app.jar" iflag=skip_bytes,count_bytes bs=1048576 skip="$first" count="$second" status=none || return 1 ;;
-      end) head -c "$first" >"$part/release.json" && return ;;
+      end) take "$first" >"$part/release.json" && return ;;
       *) return 1 ;;
     esac
   done
@@ -26,7 +26,7 @@ make_part() {
   exec 8<"$path/releases"
   flock 8
   remove_left_parts
-  rm -rf "$part"
+  [ ! -d "$part" ] || fail "release $release is being received in $path already: does another app host share that folder? Each needs one of its own"
   mkdir "$part" || fail "can't make the folder $part"
   exec 9<"$part"
   flock -n 9
@@ -67,13 +67,13 @@ main() {
   path=$1 release=$2 bytes=$3 sha256=$4 patience=$5 basis=$6
   part=$path/releases/.upload-$release
   mkdir -p "$path/releases" "$path/slots" || fail "can't make the folder $path/releases"
-  [ ! -e "$path/releases/$release" ] || fail "release $release is there already and is never overwritten"
+  [ ! -e "$path/releases/$release" ] || fail "release $release is there already and is never overwritten; if another app host shares $path, give each a folder of its own"
+  make_part
   watcher=''
   trap '[ -z "$watcher" ] || kill "$watcher" 2>/dev/null; rm -rf "$part"' EXIT
   trap 'exit 1' HUP INT TERM PIPE
-  make_part
   watch
-  assemble >"$part/app.jar" 2>/dev/null || [ -n "$basis" ] || fail "the jar could not be written to $path: $(df -Pk "$path" | awk 'NR == 2 { print $4 }') kB are free there"
+  said=$({ assemble >"$part/app.jar"; } 2>&1) || [ -n "$basis" ] || fail "the jar could not be written to $path: ${said##*: }; $(free_kilobytes "$path") kB are free there"
   kill "$watcher"
   received=$(sum_of "$part/app.jar")
   if [ -n "$basis" ] && [ "$received" != "$sha256" ]; then

@@ -1,11 +1,13 @@
 # Brings a host to the state that stdin describes; what is so already is left. Arguments: overwrite (true or false), folder for
-# drafts and replaced files, the mark of our files, the command that tests nginx and the one that reloads it (both empty: no nginx here).
+# copies of replaced files, the mark of our files, the command that tests nginx and the one that reloads it (both empty: no nginx here).
 # Stdin, one item a line:  folder MODE OWNER PATH | link TARGET PATH | unlink PATH | welcome PATH | linger
 #   | watch PATH (a folder that nginx's workers write in and others don't read)
-#   | file MODE PATH BYTES, then the content | rights given|missing PATH BYTES, then commands, one a line, that the user may run as root
-# Says "changed …", "same …", "kept …" (there, different, and not ours to change), "needs COMMAND" (for a person with root).
-# What it changed is put back where nginx refuses the configuration, or something fails; what could not be is told last on
-# stderr: "not put back:", then the commands that do so.
+#   | slots LIVE PATH BLUE GREEN (the folder of the live link)
+#   | file MODE PATH BYTES, then the content
+#   | rights given|missing PATH FORMER-PATH BYTES, then lines: a comment, and commands that the user may run as root
+# Says "changed …", "same …", "kept …" (there, different, and not ours to change), "needs COMMAND" (for a person with root, its
+# further lines as "goes-on …"). What it changed is put back where nginx refuses the configuration, or something fails; what could
+# not be is told last on stderr: "not put back:", then the commands that do so.
 ensure_folder() { # MODE OWNER PATH
   owner=$2
   [ "$owner" != user ] || owner=$(id -un)
@@ -13,11 +15,42 @@ ensure_folder() { # MODE OWNER PATH
     say "same $3"
   elif [ -d "$3" ]; then
     ensure_writable "$3"
-  elif [ "$owner" = "$(id -un)" ] && [ -w "$(dirname "$3")" ]; then
-    change "$3" mkdir -p -m "$1" "$3"
-  else
+  elif [ "$owner" = "$(id -un)" ] && [ -w "$(nearest_folder "$3")" ]; then
+    { mkdir -p "$3" && chmod "$1" "$3"; } || fail "$3 could not be changed"
+    say "changed $3"
+  elif [ "$(dirname "$3")" != "${given-}" ]; then
     change "$3" install -d -m "$1" -o "$owner" -g "$(id -gn "$owner")" "$3"
+    # What belongs into it the user makes, once it is there: root lays nothing into a folder that is another's.
+    [ -d "$3" ] || [ "$2" != user ] || given=$3
   fi
+}
+
+nearest_folder() {
+  near=$1
+  until [ -d "$near" ]; do near=$(dirname "$near"); done
+  printf '%s' "$near"
+}
+
+# Only the link is ever changed there; of the folders that it may name it matters that they are there.
+ensure_slots() { # LIVE PATH BLUE GREEN
+  if [ ! -d "$2" ] && [ "$can_sudo" = no ] && ! may_change "$2" mkdir; then
+    need_slots "$@"
+    return
+  fi
+  ensure_folder 755 user "$2"
+  [ -w "$2" ] || return 0
+  for folder in "$2/$3" "$2/$3/$3" "$2/$4" "$2/$4/$4"; do
+    if [ -d "$folder" ]; then say "same $folder"; else change "$folder" mkdir -m 755 "$folder"; fi
+  done
+  ensure_link "$1" "$2/live"
+}
+
+# It is given away when it is whole, and where another is there already by then, nothing is done.
+need_slots() { # LIVE PATH BLUE GREEN
+  need_text "sudo mkdir -m 755 $2 &&
+sudo mkdir -m 755 $2/$3 $2/$3/$3 $2/$4 $2/$4/$4 &&
+sudo ln -s $1 $2/live &&
+sudo chown $(id -un):$(id -gn) $2"
 }
 
 ensure_writable() {
@@ -25,7 +58,7 @@ ensure_writable() {
     say "same $1"
     return
   fi
-  [ -O "$1" ] || change "$1" chown "$(id -un)" "$1"
+  [ -O "$1" ] || change "$1" chown -h "$(id -un)" "$1"
   ! [ -O "$1" ] || [ -w "$1" ] || { chmod u+w "$1" && say "changed $1"; } || fail "$1 could not be changed"
 }
 
@@ -56,15 +89,24 @@ ensure_file() { # MODE PATH DRAFT
     return
   fi
   if exists "$2"; then
-    present=$drafts/replaced-$(basename "$2")
-    peek "$2" >"$present"
-    if [ "$overwrite" = false ] && ! is_ours "$present"; then
+    peek "$2" >"$work/present"
+    if [ "$overwrite" = false ] && ! is_ours "$work/present"; then
       say "kept $2"
       return
     fi
+    keep_copy "$2"
   fi
   remember_file "$2"
-  change "$2" install -m "$1" "$3" "$2"
+  if [ "$can_sudo" = no ] && ! may_change "$2" install; then
+    need_file "$1" "$2" "$3"
+  else
+    change "$2" install -m "$1" "$3" "$2"
+  fi
+}
+
+# For a person who misses what was there.
+keep_copy() {
+  (umask 077 && mkdir -p "$copies/replaced$(dirname "$1")" && cp "$work/present" "$copies/replaced$1") || fail "$1 could not be kept as it was"
 }
 
 ensure_link() { # TARGET PATH
@@ -96,64 +138,45 @@ ensure_lingering() {
   if [ -e "$1" ]; then say "same $1"; else change "$1" loginctl enable-linger "$(id -un)"; fi
 }
 
-# sudo compares a command and its arguments with these lines to the letter.
-render_rights() {
-  while read -r command arguments; do
-    program=$(PATH=/usr/sbin:/usr/bin:/sbin:/bin command -v "$command") || fail "the command $command was not found"
-    printf '%s ALL=(root) NOPASSWD: %s\n' "$(id -un)" "$program${arguments:+ $arguments}"
-  done
-}
-
-# Without sudo we can't look into the file, and rights may also come from another one.
-ensure_rights() { # GIVEN PATH COMMANDS
-  if [ "$can_sudo" = no ] && [ "$1" = given ]; then
-    say "same $2"
-    return
-  fi
-  render_rights <"$3" >"$3.body"
-  { printf '%s%s\n' "$mark" "$(sha256sum "$3.body" | cut -d ' ' -f 1)" && cat "$3.body"; } >"$3.sudoers"
-  checker=$(PATH=/usr/sbin:/sbin:$PATH command -v visudo)
-  [ -z "$checker" ] || "$checker" -cqf "$3.sudoers" || fail "sudo would refuse these rules: $(cat "$3.body")"
-  ensure_file 440 "$2" "$3.sudoers"
-}
-
-receive_draft() { # BYTES PATH
-  head -c "$1" >"$2"
-  [ "$(wc -c <"$2")" -eq "$1" ] || fail "what setup sends broke off"
+receive_draft() { # BYTES
+  take "$1" >"$work/draft"
+  [ "$(wc -c <"$work/draft")" -eq "$1" ] || fail "what setup sends broke off"
 }
 
 apply_items() {
-  while read -r kind one two three; do
+  while read -r kind one two three four; do
     case $kind in
       folder) ensure_folder "$one" "$two" "$three" ;;
+      slots) ensure_slots "$one" "$two" "$three" "$four" ;;
       link) ensure_link "$one" "$two" ;;
       unlink) ensure_no_link "$one" ;;
       watch) ensure_watch_folder "$one" ;;
       welcome) disable_welcome "$one" ;;
       linger) ensure_lingering "/var/lib/systemd/linger/$(id -un)" ;;
       file)
-        receive_draft "$three" "$drafts/$(basename "$two")"
-        ensure_file "$one" "$two" "$drafts/$(basename "$two")"
+        receive_draft "$three"
+        ensure_file "$one" "$two" "$work/draft"
         ;;
       rights)
-        receive_draft "$three" "$drafts/$(basename "$two")"
-        ensure_rights "$one" "$two" "$drafts/$(basename "$two")"
+        receive_draft "$four"
+        ensure_rights "$one" "$two" "$three"
         ;;
     esac
   done
 }
 
 main() {
-  overwrite=$1 drafts=$2 mark=$3 test_command=$4 reload_command=$5
-  needed=no can_sudo=no undo='' left=''
+  overwrite=$1 copies=$2/$(uname -n) mark=$3 test_command=$4 reload_command=$5
+  needed=no can_sudo=no undo='' left='' vault=''
   [ "$(id -u)" -eq 0 ] || { sudo -n true 2>/dev/null && can_sudo=yes; }
-  mkdir -p "$drafts" || fail "can't make the folder $drafts"
-  drafts=$(readlink -f "$drafts")
+  { (umask 077 && mkdir -p "$copies") && copies=$(readlink -f "$copies") && work=$(mktemp -d "$copies/run.XXXXXXXX"); } ||
+    fail "can't make the folder $copies"
   trap leave_as_it_was EXIT
   trap 'exit 1' HUP INT PIPE TERM
   apply_items
   [ -z "$test_command" ] || apply_to_nginx "$test_command" "$reload_command"
   trap - EXIT
+  forget_kept
   say "ready"
 }
 

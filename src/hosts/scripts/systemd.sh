@@ -20,10 +20,19 @@ slot_units() {
 # Where a unit that is not proven yet differs, until the next boot at most.
 trial_of() { printf '%s' "$runtime/systemd/user/$1.d"; }
 
+# It is systemd that sends SIGKILL: shortly before that, the log is told what keeps the process from ending.
+stop_unit_in_time() {
+  limit=$(sed -n 's/^TimeoutStopSec=//p' "$units/$1" 2>/dev/null)
+  manager stop "$1" 2>/dev/null &
+  stopping=$!
+  wait_for "$((${limit:-0} * 4 / 5))" is_gone "$stopping" || ask_for_threads "$path" "$port"
+  wait "$stopping"
+}
+
 # Ends the unit $1 with all that it started, and leaves nothing of it. Sets signal. Needs path and port.
 remove_unit() {
   signal=TERM
-  manager stop "$1" 2>/dev/null
+  stop_unit_in_time "$1"
   [ "$(property "$1" Result 2>/dev/null)" != timeout ] || signal=KILL
   rm -f "$units/$1" "$units/default.target.wants/$1" "$path/slots/$port.sh"
   rm -rf "$(trial_of "$1")"

@@ -1,6 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { Failure } from '../../../src/failure.ts'
-import { onEach } from '../../../src/hosts/each.ts'
+import { onEach, together, untilOver } from '../../../src/hosts/each.ts'
 
 const [a, b, c] = ['u@a', 'u@b', 'u@c'].map((label) => ({ connection: { label } })) as [Host, Host, Host]
 type Host = { readonly connection: { readonly label: string } }
@@ -34,4 +35,31 @@ test('of one host alone the failure stays as it is, and a defect keeps its stack
   await expect(onEach([a], () => Promise.reject(failure))).rejects.toBe(failure)
   const defect = new TypeError('x is not a function')
   await expect(onEach([a, b], (host) => (host === a ? Promise.reject(defect) : Promise.resolve()))).rejects.toBe(defect)
+})
+
+test('once one has failed, the others are given up after a while, and the first failure alone is told', async () => {
+  const begun = performance.now()
+  const work = onEach(
+    [a, b, c],
+    async (host, _, over) => {
+      if (host === a) throw new Failure('the application ended')
+      if (host === b) throw await untilOver(over, delay(20, new Failure('it is full')))
+      await untilOver(over, new Promise(() => undefined))
+    },
+    200,
+  )
+  await expect(work).rejects.toMatchObject({ message: 'u@a: the application ended; u@b: it is full' })
+  expect(performance.now() - begun).toBeGreaterThan(190)
+})
+
+test('of works that go on together all are waited for, and all that failed are told', async () => {
+  let isDone = false
+  const late = delay(20).then(() => {
+    isDone = true
+    throw new Failure('u@b: late', { remedy: 'Wait.' })
+  })
+  const work = together([Promise.reject(new Failure('u@a: it is full', { remedy: 'Free some.' })), late])
+  await expect(work).rejects.toMatchObject({ message: 'u@a: it is full; u@b: late', remedy: 'Free some.\nWait.' })
+  expect(isDone).toBe(true)
+  expect(await together([Promise.resolve(1), Promise.resolve('two')])).toEqual([1, 'two'])
 })

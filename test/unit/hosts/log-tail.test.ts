@@ -16,7 +16,7 @@ function tellLog(log: string): string[] {
   writeFileSync(join(folder, 'releases/1.0/app.log'), log)
   const script = `${readScript('lib')}${readScript('log-tail')}`
   const told = execFileSync('sh', ['-c', script, 'sh', folder, '1.0', '400'], { encoding: 'utf8' })
-  return told.split('\n').slice(0, -1)
+  return told.split('\n').filter((line) => line.startsWith('log '))
 }
 
 const LINES: readonly (readonly [string, string])[] = [
@@ -42,4 +42,42 @@ test.each(LINES.slice(0, -1))('nor is it shown: %j', (line, clean) => {
 
 test('a line that colours fill is told to its length', () => {
   expect(tellLog(`${'\x1b[31mx\x1b[0m'.repeat(700)}\n`)).toEqual([`log ${'x'.repeat(700)}`])
+})
+
+test('of a thread dump nothing is told, of what was logged before it, beside it and after it everything', () => {
+  const dump = [
+    '2026-11-28 20:43:00',
+    'Full thread dump OpenJDK 64-Bit Server VM (17.0.15+6-Debian-1deb12u1 mixed mode, sharing):',
+    '',
+    'Threads class SMR info:',
+    '_java_thread_list=0x00007fb240001f60, length=12, elements={',
+    '0x00007fb27c017ed0, 0x00007fb27c0f79e0, 0x00007fb27c0f8dc0',
+    '}',
+    '',
+    '"main" #1 prio=5 os_prio=0 cpu=47.20ms nid=0x65f6 waiting for monitor entry  [0x00007fb280dfe000]',
+    '   java.lang.Thread.State: BLOCKED (on object monitor)',
+    '\tat com.example.T.load(T.java:5)',
+    '\t- waiting to lock <0x000000069ec19310> (a java.lang.Object)',
+    '',
+    '2026-11-28T20:43:00.100Z  WARN beside it',
+    ...Array.from({ length: 3000 }, (_, index) => `"worker-${index}" #${index} prio=5 runnable  `),
+    'JNI global refs: 4, weak refs: 0',
+    '',
+    'Heap',
+    ' garbage-first heap   total 397312K, used 4675K [0x0000000687400000, 0x0000000800000000)',
+    '  class space    used 4K, committed 128K, reserved 1048576K',
+    '',
+  ]
+  const log = ['before it', '2026-11-28 20:42:59', ...dump, 'after it', '\tat com.example.T.load(T.java:5)', ...dump]
+  const told = tellLog(log.map((line) => `${line}\n`).join(''))
+  expect(told).toEqual(
+    [
+      'before it',
+      '2026-11-28 20:42:59',
+      '2026-11-28T20:43:00.100Z  WARN beside it',
+      'after it',
+      '\tat com.example.T.load(T.java:5)',
+      '2026-11-28T20:43:00.100Z  WARN beside it',
+    ].map((line) => `log ${line}`),
+  )
 })

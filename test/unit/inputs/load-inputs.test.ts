@@ -7,6 +7,7 @@ test('what a workflow leaves out has the defaults of the contract', () => {
     operation: 'deploy',
     dryRun: false,
     promote: true,
+    release: null,
     lockTimeout: 300,
     environment: 'dev',
     service: 'block-api',
@@ -39,6 +40,7 @@ test('what a workflow leaves out has the defaults of the contract', () => {
       stopTimeout: 30,
     },
     health: { path: '/', nginxPath: '/', status: [{ from: 200, to: 399 }], timeout: 120, interval: 0.2, successes: 2 },
+    warmUp: { requests: [], timeout: 60 },
     nginx: {
       site: 'dev_{port}',
       sitesAvailable: '/etc/nginx/sites-available',
@@ -50,6 +52,7 @@ test('what a workflow leaves out has the defaults of the contract', () => {
     judge: { maxErrorRate: 5, maxLatencyFactor: null },
     proof: { versionPath: '', verifyUrl: '', bakeTime: 5, beforePromote: '', afterPromote: '' },
     setup: { layout: 'instant', listen: '80', serverName: '_', overwrite: false, previewFrom: [], tls: null },
+    logs: { slot: 'live', lines: 200, since: null },
     reports: { slack: null, githubToken: expect.any(String) },
     secrets: expect.arrayContaining([expect.stringContaining('PRIVATE KEY')]),
     run: {
@@ -101,7 +104,7 @@ test('every problem is in one error, and secrets are in none', () => {
     'blue_port is not an input; did you mean blue-port?',
     'helth-path is not an input; did you mean health-path?',
     'slack-webhook-urls is not an input; did you mean slack-webhook-url?',
-    'operation is "destroy"; allowed: deploy or promote or rollback or status or setup',
+    'operation is "destroy"; allowed: deploy or promote or rollback or status or logs or setup',
     'app-hosts names a.example:22 twice; allowed: each host once',
     'nginx-hosts has "none" beside hosts; allowed: hosts, or "none" alone',
     'blue-port is "80000"; allowed: a whole number from 1 to 65535',

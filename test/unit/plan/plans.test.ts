@@ -6,6 +6,7 @@ import { findHostFaults } from '../../../src/plan/host-faults.ts'
 import { nameRelease, versionOf } from '../../../src/plan/release-name.ts'
 import { renderServerSnippet } from '../../../src/plan/setup-files.ts'
 import { isUneditedSetupFile } from '../../../src/plan/setup-mark.ts'
+import { planAppSetup, planNginxSetup } from '../../../src/plan/setup-plan.ts'
 import { planPromote, planRollback } from '../../../src/plan/standby-plan.ts'
 import { createApp, createInputs, createNginx, createProcess } from './create-values.ts'
 
@@ -39,7 +40,7 @@ test('a rollback takes what runs on the standby, else the release that it holds'
   })
   const release = '0.9-7.1-bbbbbbb'
   const slots = [{ port: 8001, processes: [], linkedRelease: release }]
-  const held = createApp([], { slots, releases: [release] })
+  const held = createApp([], { slots, releases: [{ name: release, uploadedAt: 0 }] })
   expect(planRollback(inputs, 8000, [held])).toMatchObject({ standby: { release, version: '0.9' }, runsOn: [false] })
   expect(() => planRollback(inputs, 8000, [createApp([], { slots })])).toThrow('nothing to roll back to')
 })
@@ -70,6 +71,46 @@ test('hosts that no deployment can succeed on are named', () => {
     'web: "sudo nginx -t" fails before anything was changed: oh',
     'web: sudo does not allow ubuntu to run without a password: nginx -t',
   ])
+})
+
+test.each([
+  [{ isJavaBlocked: true, javaVersion: null }, {}, 'app: java may not be executed'],
+  [{ writeTrouble: 'Disk quota exceeded' }, {}, 'app: nothing can be written to the deploy path: Disk quota exceeded'],
+  [
+    { refuge: { lingers: false, trouble: 'no' } },
+    {},
+    'app: logind ends what ubuntu runs when it logs out (KillUserProcesses), and ubuntu does not linger',
+  ],
+  [
+    {},
+    { refuge: { lingers: true, trouble: 'no' } },
+    "web: logind ends what ubuntu runs when it logs out (KillUserProcesses), and its systemd can't keep that: no",
+  ],
+  [
+    {},
+    { seesProcesses: false },
+    'web: /proc hides the processes of others from ubuntu (hidepid), so that no reload of nginx can be seen to take effect',
+  ],
+])('of hardened hosts one line says what to do: %o %o', (app, nginx, what) => {
+  const faults = findHostFaults(inputs, [createApp([], app)], [createNginx([], nginx)], 17)
+  expect(faults).toMatchObject([{ what }])
+  expect(faults[0]?.remedy).not.toBe('')
+})
+
+test('a login that takes nothing along, or that lingers, is none', () => {
+  const refuge = { lingers: true, trouble: null }
+  expect(findHostFaults(inputs, [createApp([], { refuge })], [createNginx([], { refuge })], 17)).toEqual([])
+})
+
+test('setup lets the user linger where logind would end what a run leaves, and refuses to reload an nginx that it can not see', () => {
+  const address = { host: 'app', port: 22, user: 'ubuntu', deployPath: '/srv/shop', address: 'app' }
+  const linger = { line: 'linger' }
+  const refuge = { lingers: false, trouble: null }
+  expect(planAppSetup(inputs, address, createApp([]))).not.toContainEqual(linger)
+  expect(planAppSetup(inputs, address, createApp([], { refuge }))).toContainEqual(linger)
+  expect(planNginxSetup(inputs, createNginx([]), 8000)).not.toContainEqual(linger)
+  expect(planNginxSetup(inputs, createNginx([], { refuge }), 8000)).toContainEqual(linger)
+  expect(() => planNginxSetup(inputs, createNginx([], { seesProcesses: false }), 8000)).toThrow('hidepid')
 })
 
 test.each([

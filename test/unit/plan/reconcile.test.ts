@@ -140,7 +140,7 @@ test('without nginx, app hosts that disagree go by the first one on which someth
   const decideOn = (...apps: AppObservation[]) => reconcile(createInputs({ nginxHosts: [] }), [], apps)
   const one = createApp([8000])
   const release = one.slots[0]?.processes[0]?.release ?? ''
-  const two = createApp([8001], { host: 'app2', releases: [release] })
+  const two = createApp([8001], { host: 'app2', releases: [{ name: release, uploadedAt: 0 }] })
   const none = createApp([], { host: 'app3' })
   expect(decideOn(none, one, two)).toEqual({
     livePort: 8000,

@@ -46,6 +46,7 @@ export const deployed: Outcome = {
   notes: [],
   plan: [],
   status: null,
+  logs: [],
   startedAt: new Date(0),
   seconds: 47.3,
   run: { ...run, pullRequest: { number: 12, title: 'Prices | rounding', url: `${repository}/pull/12` } },

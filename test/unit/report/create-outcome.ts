@@ -28,6 +28,7 @@ export function createOutcome(overrides: Partial<Outcome> = {}): Outcome {
     notes: [],
     plan: [],
     status: null,
+    logs: [],
     startedAt: new Date(0),
     seconds: 4.04,
     run: createInputs().run,

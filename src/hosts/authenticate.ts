@@ -1,0 +1,107 @@
+import type { Duplex } from 'node:stream'
+import { NodeSSH } from 'node-ssh'
+import type { AuthenticationType } from 'ssh2'
+import { Failure, messageOf } from '../failure.ts'
+import { atPort } from '../inputs/at-port.ts'
+import type { HostAddress, SshInputs } from '../inputs/inputs.ts'
+import { type HostKeys, isTrusted, knownHostsLine, parseHostKeys, pinnedAlgorithms } from './host-keys.ts'
+import { PING_MS } from './link.ts'
+import { readPrivateKey } from './private-key.ts'
+import { withProspect } from './prospect.ts'
+
+/** With what PAM and a directory of users do before sshd answers. */
+const LOGIN_SECONDS = 60
+
+/** What the host showed and said before it let the user in. */
+interface Greeting {
+  hasShownKey: boolean
+  /** Why its key was not taken. */
+  refusal: Failure | null
+  /** What it asks for beside the key, once it has accepted that. */
+  further: readonly string[]
+}
+
+/** `user@host`, and the port where that is not 22, for messages. */
+export function labelOf({ user, host, port }: HostAddress): string {
+  return `${user}@${port === 22 ? host : atPort(host, port)}`
+}
+
+/** Logs in over the socket once the host's key is verified. Throws a {@link Failure} that says what to do. */
+export async function authenticate(address: HostAddress, ssh: SshInputs, sock: Duplex): Promise<NodeSSH> {
+  const greeting: Greeting = { hasShownKey: false, refusal: null, further: [] }
+  const client = new NodeSSH()
+  try {
+    await client.connect({
+      sock: sock as never,
+      username: address.user,
+      privateKey: readPrivateKey(ssh.privateKey, ssh.passphrase),
+      ...(ssh.passphrase ? { passphrase: ssh.passphrase } : {}),
+      readyTimeout: LOGIN_SECONDS * 1000,
+      keepaliveInterval: PING_MS,
+      // It takes nothing but the answer to a ping for a sign of life: watchLink judges instead.
+      keepaliveCountMax: Number.POSITIVE_INFINITY,
+      authHandler: offerKey(greeting) as never,
+      ...verifyHost(parseHostKeys(ssh.knownHosts), address, ssh, greeting),
+    })
+  } catch (thrown) {
+    sock.destroy()
+    throw greeting.refusal ?? loginFailure(address, thrown, greeting)
+  }
+  return client
+}
+
+/** A host may let in without any, as some networks of private addresses do; else the key is all there is. */
+function offerKey(greeting: Greeting) {
+  const methods: AuthenticationType[] = ['none', 'publickey']
+  return (left: AuthenticationType[] | null, wasAccepted: boolean | null) => {
+    if (wasAccepted) greeting.further = left ?? []
+    return greeting.further.length > 0 ? false : (methods.shift() ?? false)
+  }
+}
+
+function verifyHost(keys: HostKeys, address: HostAddress, ssh: SshInputs, greeting: Greeting) {
+  const { host, port } = address
+  const pinned = ssh.hostKeyChecking ? pinnedAlgorithms(keys, host, port) : null
+  return {
+    ...(pinned ? { algorithms: { serverHostKey: pinned as never } } : {}),
+    hostVerifier: (key: Buffer) => {
+      greeting.hasShownKey = true
+      if (!ssh.hostKeyChecking || isTrusted(keys, host, port, key)) return true
+      greeting.refusal = untrusted(address, key)
+      return false
+    },
+  }
+}
+
+function untrusted({ host, port }: HostAddress, key: Buffer): Failure {
+  const failure = new Failure(
+    `${atPort(host, port)} shows a host key that ssh-known-hosts does not list; nothing was sent to it`,
+    {
+      remedy: `If this is the key that the server's own console shows, add this line to ssh-known-hosts:\n${knownHostsLine(host, port, key)}`,
+    },
+  )
+  return withProspect('never', failure)
+}
+
+function loginFailure(address: HostAddress, thrown: unknown, { hasShownKey, further }: Greeting): Failure {
+  if (thrown instanceof Failure) return thrown
+  const label = labelOf(address)
+  if (further.length > 0) return wantsMore(address, further)
+  const message = messageOf(thrown)
+  const remedy = /authentication methods failed/i.test(message)
+    ? `Add the public half of ssh-private-key to ~/.ssh/authorized_keys of ${label}.`
+    : 'Check that the address is that of an SSH server, and its log.'
+  const isCutOff = !hasShownKey && (thrown as { level?: unknown }).level !== 'client-timeout'
+  const failure = new Failure(`${label}: login failed: ${message}`, { remedy, cause: thrown })
+  return withProspect(isCutOff ? 'soon' : 'later', failure)
+}
+
+function wantsMore(address: HostAddress, further: readonly string[]): Failure {
+  const { user } = address
+  return new Failure(
+    `${labelOf(address)}: ssh-private-key was accepted, and the host asks for a second factor: ${further.join(', ')}`,
+    {
+      remedy: `A run can give the key alone. Let a user for deployments log in with that, at the end of the host's sshd_config:\nMatch User ${user}\n    AuthenticationMethods publickey`,
+    },
+  )
+}

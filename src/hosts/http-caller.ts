@@ -1,0 +1,72 @@
+import { Agent, request } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Connection } from './connection.ts'
+import { askWithCurl, type HttpQuestion, isForwardingProhibited, openDoor } from './http.ts'
+import { within } from './within.ts'
+
+/** Asks one HTTP server again and again, from where a host stands, over connections that stay open. */
+export interface Caller {
+  /** Returns the status of the answer, once it has come whole. Rejects with what went wrong when none came in time. */
+  call(method: string, path: string): Promise<number>
+  close(): void
+}
+
+type Door = Pick<HttpQuestion, 'address' | 'port' | 'timeoutMs'>
+
+export function openCaller(connection: Connection, door: Door, hostHeader: string): Caller {
+  const agent = new Agent({ keepAlive: true })
+  // A channel of an SSH connection has none of a socket's own options.
+  Object.assign(agent, {
+    createConnection(_: unknown, done: (error: unknown, channel?: Duplex) => void) {
+      openDoor(connection, door).then((channel) => done(null, channel), done)
+    },
+    keepSocketAlive: () => true,
+    reuseSocket: () => undefined,
+  })
+  const call = async (method: string, path: string): Promise<number> => {
+    const asking = send(agent, method, path, hostHeader)
+    const late = () => new Error(`no answer within ${door.timeoutMs / 1000} s`)
+    try {
+      return await connection.lost.until(within(door.timeoutMs / 1000, asking.status, late))
+    } catch (thrown) {
+      if (isForwardingProhibited(thrown)) {
+        return (await askWithCurl(connection, { ...door, path, method, hostHeader })).status
+      }
+      // The server may have closed a connection that rested just as this went out on it.
+      if (asking.isReused() && asking.hasFailed()) return call(method, path)
+      throw thrown
+    } finally {
+      asking.abandon()
+    }
+  }
+  return { call, close: () => agent.destroy() }
+}
+
+function send(agent: Agent, method: string, path: string, host: string) {
+  const headers = { host, 'user-agent': 'bluegreen-action', ...(method === 'POST' ? { 'content-length': '0' } : {}) }
+  const sent = request({ agent, method, path, headers })
+  const answered = Promise.withResolvers<number>()
+  let failed = false
+  let isOver = false
+  sent.once('error', (thrown) => {
+    failed = true
+    answered.reject(thrown)
+  })
+  sent.once('response', (response) => {
+    response.once('error', answered.reject)
+    response.once('end', () => {
+      isOver = true
+      answered.resolve(response.statusCode ?? 0)
+    })
+    response.resume()
+  })
+  sent.end()
+  return {
+    status: answered.promise,
+    isReused: () => sent.reusedSocket,
+    hasFailed: () => failed,
+    abandon: () => {
+      if (!isOver) sent.destroy()
+    },
+  }
+}

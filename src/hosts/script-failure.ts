@@ -1,0 +1,65 @@
+import { stripVTControlCharacters } from 'node:util'
+import { Failure } from '../failure.ts'
+import { MissingTools } from '../plan/missing-tools.ts'
+import type { LineQueue } from './line-queue.ts'
+import { CUT_OFF, type ScriptName } from './script.ts'
+
+/** How a session ended: the status, or the signal without "SIG"; neither where the link broke off. */
+export interface Ending {
+  readonly code: number | null
+  readonly signal: string | null
+  readonly stderr: string
+}
+
+/** Of `tools.sh`: commands are missing, and stderr names them. */
+const LACKS_TOOLS = 69
+
+/** What is shown of what a host said instead of running a script, in characters. */
+const SHOWN = 300
+
+/** Why a script did not do what it should. */
+export function scriptFailure(label: string, script: ScriptName, ending: Ending, lines: LineQueue): Failure {
+  const { code, signal, stderr } = ending
+  const said = stderr.trim()
+  if (!lines.hasStarted && signal === null) {
+    if (said.includes(CUT_OFF)) return cutOff(label, script)
+    if (code !== null || said !== '' || lines.noise.trim() !== '')
+      return notRun(label, script, `${lines.noise}\n${said}`)
+  }
+  if (code === LACKS_TOOLS) return new MissingTools(label, said.split(/\s+/))
+  if (code !== null && said !== '') return new Failure(`${label}: ${said}`)
+  const how = code !== null ? `ended with status ${code}` : signal ? `was ended by SIG${signal}` : 'broke off'
+  return new Failure(`${label}: ${script} ${how}${said ? `: ${said}` : ''}`)
+}
+
+/** Of a host that has said nothing for so long. */
+export function silentScript(label: string, script: ScriptName, seconds: number, lines: LineQueue): Failure {
+  const said = lines.hasStarted ? '' : onOneLine(lines.noise)
+  return new Failure(`${label}: ${script} gave no answer for ${seconds} s${said && `; the login said: ${said}`}`, {
+    remedy:
+      "See what hangs on that host: a mount whose server is gone, a disk that answers no more, a start file of the user's shell or a ForceCommand that waits.",
+  })
+}
+
+function notRun(label: string, script: ScriptName, said: string): Failure {
+  const shown = onOneLine(said)
+  const user = label.slice(0, label.indexOf('@'))
+  return new Failure(`${label}: the login did not run ${script}; ${shown ? `it said: ${shown}` : 'it said nothing'}`, {
+    remedy: `Let the user run commands: with a shell (chsh -s /bin/sh ${user}), and without ForceCommand in sshd_config or command= in front of the key.`,
+  })
+}
+
+function cutOff(label: string, script: ScriptName): Failure {
+  return new Failure(`${label}: ${script} arrived cut off, and nothing of it was run`, {
+    remedy:
+      "A start file of the user's shell has read what is meant for the script: give what it runs there no stdin (</dev/null).",
+  })
+}
+
+/** Without a terminal's colours and titles. */
+function onOneLine(text: string): string {
+  const line = stripVTControlCharacters(text)
+    .replace(/[^\P{Cc}]+/gu, ' ')
+    .trim()
+  return line.length > SHOWN ? `${line.slice(0, SHOWN)} …` : line
+}

@@ -1,0 +1,102 @@
+# How setup puts back what it changed; sent in front of the script that does so, which sets can_sudo, needed, work (a folder of
+# the run), undo, left and vault, all three empty.
+
+# What brings a path that we can change back to how it was, the latest first. $1: the path; then the command.
+remember() {
+  may_change "$1" "$2" || [ "$can_sudo" = yes ] || return 0
+  undo="put_back$(quoted "$@")
+$undo"
+}
+
+# A file, or a link in its place, is kept; what is not there yet is removed again. What takes root to put back is kept where only
+# root can change it: a person with root may have to.
+remember_file() { # PATH
+  if ! exists "$1" && [ ! -L "$1" ]; then
+    remember "$1" rm -f "$1"
+    return
+  fi
+  kept=$((${kept-0} + 1))
+  if may_change "$1" cp; then
+    before=$work/before-$kept
+    cp -a "$1" "$before"
+  elif [ "$can_sudo" = yes ]; then
+    vault=${vault:-$(sudo -n mktemp -d /var/lib/bluegreen-before.XXXXXXXX)}
+    before=$vault/$kept
+    [ -n "$vault" ] && sudo -n cp -a "$1" "$before"
+  else
+    return 0
+  fi || fail "$1 could not be kept as it was"
+  remember "$1" cp -a --remove-destination "$before" "$1"
+}
+
+put_back() { # PATH COMMAND
+  changed=$1
+  shift
+  if may_change "$changed" "$1"; then
+    "$@" && return
+  elif [ "$can_sudo" = yes ]; then
+    sudo -n "$@" && return
+  fi
+  left="$left
+$(tell_put_back "$changed" "$@")"
+}
+
+# For a person with root; what lies in a folder of our own is put back with our rights alone.
+tell_put_back() { # PATH COMMAND
+  holder=$(dirname "$1")
+  if [ -O "$holder" ]; then
+    path=$1 user=$(id -un)
+    shift
+    printf 'sudo -u %s chmod u+w%s && sudo -u %s%s' "$user" "$(shown "$holder")" "$user" "$(shown "$@")"
+  elif [ "$2" = cp ] && [ "${5#"$work"/}" != "$5" ]; then
+    if [ -L "$5" ]; then as_root "$1" ln -sfn "$(readlink "$5")" "$1"; else tell_file "$(stat -c %a "$5")" "$1" "$5"; fi
+  else
+    as_root "$@"
+  fi
+}
+
+undo_changes() {
+  [ -z "$undo" ] || undone=yes
+  eval "$undo"
+  undo=''
+}
+
+# What nginx says of itself begins with its name; anything else is said by what could not run it.
+is_refused() {
+  printf '%s\n' "$said" | grep -q '^nginx: '
+}
+
+# All is as it was unless nginx takes it.
+apply_to_nginx() { # TEST RELOAD
+  [ "$needed" = no ] || say "needs $1 && $2"
+  if run_limited "$1"; then
+    [ "$needed" = no ] && [ -n "$undo" ] || return 0
+    reload_command=$2
+    reload_nginx || fail "$trouble"
+    say "changed nginx, which has reloaded"
+  elif [ "$needed" = yes ]; then
+    ! is_refused || undo_changes
+    [ -z "$left" ] || fail "nginx refuses the configuration: $said"
+  elif is_refused; then
+    fail "nginx refuses the configuration: $said"
+  elif [ -n "$undo" ]; then
+    fail "nginx's test could not be run: $said"
+  fi
+}
+
+forget_kept() {
+  [ -n "$left" ] || rm -rf "$work"
+  [ -n "$left" ] || [ -z "$vault" ] || sudo -n rm -rf "$vault"
+}
+
+# However it ends early.
+leave_as_it_was() {
+  undo_changes
+  forget_kept
+  [ "${reload_tried-}" != yes ] || run_limited "$reload_command"
+  if [ -n "$left" ]; then
+    printf 'not put back:%s\n' "$left" >&2
+  elif [ -n "${undone-}" ]; then
+    printf 'files and links are as they were\n' >&2
+  fi
+}

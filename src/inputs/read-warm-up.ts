@@ -1,0 +1,27 @@
+import type { InputReader } from './input-reader.ts'
+import { WARM_UP_METHODS, type WarmUpInputs, type WarmUpRequest } from './inputs.ts'
+import { quote } from './problems.ts'
+import { readNumber } from './read-values.ts'
+
+const MOST = 10_000
+const LINE = /^(?:(\d{1,5})\s*[x×]\s*)?(?:([A-Z]+)\s+)?(\/[!-"$-~]*)$/
+
+export function readWarmUp(inputs: InputReader): WarmUpInputs {
+  const requests = inputs.lines('warm-up').map(parseLine)
+  for (const [index, request] of requests.entries()) {
+    if (request !== null) continue
+    const allowed = `[COUNT×] [METHOD] PATH, as in 200× GET /orders: COUNT from 1 to ${MOST}, METHOD ${WARM_UP_METHODS.join(', ')}, PATH without blanks and "#"`
+    inputs.report(`warm-up has a line ${quote(inputs.lines('warm-up')[index] ?? '')}; allowed: ${allowed}`)
+  }
+  return {
+    requests: requests.filter((request) => request !== null),
+    timeout: readNumber(inputs, 'warm-up-timeout', { from: 1, to: 3600, whole: false }),
+  }
+}
+
+function parseLine(line: string): WarmUpRequest | null {
+  const [, count = '1', word = 'GET', path] = LINE.exec(line) ?? []
+  const method = WARM_UP_METHODS.find((known) => known === word)
+  const times = Number(count)
+  return path === undefined || method === undefined || times < 1 || times > MOST ? null : { count: times, method, path }
+}

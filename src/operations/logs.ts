@@ -1,0 +1,66 @@
+import { Failure } from '../failure.ts'
+import { onEach } from '../hosts/each.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import { linesSince } from '../plan/log-since.ts'
+import type { AppObservation } from '../plan/observation.ts'
+import { otherPort, processesOf, slotOf } from '../plan/slots.ts'
+import type { ApplicationLog } from '../report/application-log.ts'
+import { redact } from '../report/redact.ts'
+import type { Result } from '../report/result.ts'
+import { readLogEnd } from '../steps/read-log.ts'
+import type { OperationContext } from './operation.ts'
+import { assess, look, type Scene } from './scene.ts'
+
+/** Shows the end of a slot's application log on each app host; takes no lock and changes nothing. */
+export async function logs(context: OperationContext): Promise<Result> {
+  const { inputs, stages, progress } = context
+  await stages.run('Logs', async (log) => {
+    const scene = await look(context)
+    const port = await choosePort(context, scene)
+    const read = await onEach(scene.hosts.apps, async (app, index) => {
+      const release = releaseOn(scene.apps[index], port)
+      const end = release === null ? null : await readLogEnd(app, release, inputs.logs.lines)
+      const lines = end?.lines.map((line) => redact(line, inputs.secrets)) ?? []
+      return {
+        host: app.connection.label,
+        port,
+        slot: slotOf(inputs.ports, port),
+        release,
+        ...cut(inputs, lines, end?.offset ?? ''),
+      }
+    })
+    if (read.every(({ release }) => release === null)) {
+      throw new Failure(`there is no log: slot ${port} holds no release that this action launched`, {
+        remedy: 'Set log-slot to the other slot; operation status shows what each holds.',
+      })
+    }
+    progress.logs = read
+    for (const one of read) for (const line of [describe(one), ...one.lines]) log(line)
+  })
+  return 'unchanged'
+}
+
+async function choosePort(context: OperationContext, scene: Scene): Promise<number> {
+  const { ports, logs: asked } = context.inputs
+  if (asked.slot === 'blue' || asked.slot === 'green') return ports[asked.slot]
+  const { livePort } = await assess(context, scene)
+  return asked.slot === 'live' ? livePort : otherPort(ports, livePort)
+}
+
+/** What runs on the slot, else what it holds. */
+function releaseOn(app: AppObservation | undefined, port: number): string | null {
+  if (!app) return null
+  const running = processesOf([app], port).find(({ isUp }) => isUp)
+  return running ? running.release : (app.slots.find((slot) => slot.port === port)?.linkedRelease ?? null)
+}
+
+function cut({ logs: { since } }: Inputs, lines: readonly string[], offset: string) {
+  if (since === null || lines.length === 0) return { lines, hasTimes: true }
+  const after = linesSince(lines, since, offset)
+  return { lines: after ?? lines, hasTimes: after !== null }
+}
+
+function describe({ host, port, slot, release, lines, hasTimes }: ApplicationLog): string {
+  const what = `${host}: ${slot} (port ${port}), ${release ?? 'no release'}: ${lines.length} lines`
+  return hasTimes ? what : `${what}; no line begins with a time, so that log-since left none out`
+}

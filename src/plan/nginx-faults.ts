@@ -1,0 +1,72 @@
+import type { Inputs } from '../inputs/inputs.ts'
+import type { HostFault } from './host-fault.ts'
+import { instantPaths } from './instant-layout.ts'
+import { findRefugeFaults } from './login-faults.ts'
+import type { Mend } from './mend.ts'
+import type { NginxObservation } from './observation.ts'
+import { findSudoFault } from './sudo-fault.ts'
+
+/** Everything about an nginx host that would stop a promotion, apart from what the mends fix. */
+export function findNginxFaults(inputs: Inputs, nginx: NginxObservation, mends: readonly Mend[]): HostFault[] {
+  const sudoFault = findSudoFault(nginx)
+  return [...findPlaceFaults(inputs, nginx), ...(sudoFault ? [sudoFault] : findRightsFaults(inputs, nginx, mends))]
+}
+
+function findPlaceFaults(inputs: Inputs, nginx: NginxObservation): HostFault[] {
+  const { state } = instantPaths(inputs)
+  return [
+    ...findRefugeFaults(nginx),
+    ...(nginx.instant?.isIncluded ? [] : findHiddenProcesses(nginx)),
+    ...(nginx.instant?.isIncluded && !nginx.instant.isWritable
+      ? [
+          {
+            what: `${nginx.host}: ${nginx.user} may not change the link ${state}/live`,
+            remedy: `Run operation: setup, or let a person with root run: chown ${nginx.user} ${state} && chmod u+w ${state}`,
+          },
+        ]
+      : []),
+  ]
+}
+
+function findRightsFaults(inputs: Inputs, nginx: NginxObservation, mends: readonly Mend[]): HostFault[] {
+  const test = nginx.configurationTest
+  const isMended = mends.some(({ host }) => host === nginx.host) && isDoublyEnabled(inputs, nginx)
+  const broken = test !== null && !test.isOk && !isMended
+  return [
+    ...(broken
+      ? [
+          {
+            what: `${nginx.host}: "${inputs.nginx.testCommand}" fails before anything was changed: ${test.said}`,
+            remedy: 'Fix the configuration, or allow the command in sudoers (operation: setup prints the line).',
+          },
+        ]
+      : []),
+    ...(nginx.missingRights ?? []).map((command) => ({
+      what: `${nginx.host}: sudo does not allow ${nginx.user} to run without a password: ${command}`,
+      remedy: 'Run operation: setup, which writes or prints the sudoers lines.',
+    })),
+  ]
+}
+
+/** A reload reports success also when it never takes effect: only nginx's processes tell. */
+export function findHiddenProcesses({ host, user, seesProcesses }: NginxObservation): HostFault[] {
+  if (seesProcesses) return []
+  const grant = `groupadd -f procs && usermod -aG procs ${user} && mount -o remount,gid=procs /proc`
+  return [
+    {
+      what: `${host}: /proc hides the processes of others from ${user} (hidepid), so that no reload of nginx can be seen to take effect`,
+      remedy: `Let a person with root run this, and write gid=procs into the line of /proc in /etc/fstab: ${grant}`,
+    },
+  ]
+}
+
+/** Whether nginx refuses its configuration because both sites of the service are enabled. */
+function isDoublyEnabled({ nginx: { sitesEnabled } }: Inputs, nginx: NginxObservation): boolean {
+  const said = nginx.configurationTest?.said ?? ''
+  const enabled = nginx.entries.filter(({ target }) => nginx.sites.some(({ path }) => path === target))
+  return (
+    /duplicate/.test(said) &&
+    enabled.length > 1 &&
+    enabled.some(({ name }) => said.includes(`${sitesEnabled}/${name}:`))
+  )
+}

@@ -1,0 +1,48 @@
+import { isHealthy, readHealthBody } from './health.ts'
+
+/**
+ * Lets Spring Boot 2.3.2 and later (4 does so by itself) count its readiness as part of its health. As an environment
+ * variable it gives way to what java-options, app-arguments or app-env say of it.
+ */
+const PROBES = 'MANAGEMENT_ENDPOINT_HEALTH_PROBES_ENABLED'
+/** Spring Boot's name for the group; its own health names it among its `groups`. */
+const GROUP = 'readiness'
+
+const REMEDY = `OUT_OF_SERVICE: Spring has not published its readiness: an ApplicationRunner or CommandLineRunner still works, or the application took it back. Raise health-timeout; for a runner that never ends, set ${PROBES}=false in app-env.`
+
+/** The variables of a new process, `KEY=VALUE` each, whose health at this path will tell whether it is ready. */
+export function withReadiness(appEnv: readonly string[], healthPath: string | null): readonly string[] {
+  const isSet = appEnv.some((entry) => entry.slice(0, entry.indexOf('=')).toUpperCase() === PROBES)
+  return healthPath === null || isSet ? appEnv : [`${PROBES}=true`, ...appEnv]
+}
+
+/** What a good answer about health says of readiness. `path`: where that is asked, null: nowhere; `said`: for the log, null: nothing. */
+export function findReadiness(healthPath: string, body: string): { path: string | null; said: string | null } {
+  const health = readHealthBody(body)
+  if (health === null) return { path: null, said: null }
+  const [path = '', query = ''] = healthPath.split(/(?=\?)/)
+  if (path.endsWith(`/${GROUP}`)) return { path: null, said: "ready: Spring's readiness is UP" }
+  if (!health.groups.includes(GROUP)) return { path: null, said: 'no readiness group: health alone decides' }
+  return { path: `${path.replace(/\/+$/, '')}/${GROUP}${query}`, said: null }
+}
+
+/** What is wrong, or what the log says where nothing is; null: nothing. */
+export interface Readiness {
+  readonly trouble: string | null
+  readonly said: string | null
+}
+
+/** Judges the answer about readiness itself. */
+export function judgeReadiness(status: number, body: string): Readiness {
+  const health = readHealthBody(body)
+  if (health === null) {
+    return { trouble: null, said: `Spring's readiness can't be seen (it answers ${status}): health alone decides` }
+  }
+  if (isHealthy(health)) return { trouble: null, said: "ready: Spring's readiness is UP" }
+  return { trouble: `Spring's readiness is ${health.status}`, said: null }
+}
+
+/** What to do where Spring's readiness stays away. */
+export function remedyFor(trouble: string): { remedy?: string } {
+  return trouble.endsWith(' OUT_OF_SERVICE') ? { remedy: REMEDY } : {}
+}

@@ -1,0 +1,19 @@
+import { runScript } from '../hosts/conversation.ts'
+import type { AppHost } from '../hosts/hosts.ts'
+
+/** The end of a release's log on a host. */
+export interface LogEnd {
+  /** Oldest first; of each at most 2,000 characters, without a terminal's colours. */
+  readonly lines: readonly string[]
+  /** The host's offset from UTC, such as `+0200`. */
+  readonly offset: string
+}
+
+/** Reads so many lines at most. */
+export async function readLogEnd({ address, connection }: AppHost, release: string, count: number): Promise<LogEnd> {
+  const answer = await runScript(connection, 'log-tail', [address.deployPath, release, String(count)])
+  return {
+    lines: answer.filter(({ word }) => word === 'log').map(({ rest }) => rest),
+    offset: answer.find(({ word }) => word === 'offset')?.rest ?? '',
+  }
+}

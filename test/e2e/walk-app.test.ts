@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { whyNoBed } from '../bed/bed.ts'
+import { hardenLogind, softenLogind } from '../harness/logind.ts'
+import { type Service, startListener, startService } from '../harness/service.ts'
+import { runPrinted, runSetup, type Situation, setInputs, walk } from '../harness/walk.ts'
+
+const WRAPPER = '/opt/jre/bin/java'
+const OTHER = '/home/ubuntu/other/releases/1'
+const NOEXEC = '/opt/noexec/java'
+const app = ({ bed }: Service) => bed.app
+
+/** The standby port, on which nothing listens any more. */
+async function freeStandby(service: Service): Promise<number> {
+  const port = (await service.ask()).port === 8000 ? 8001 : 8000
+  await service.bed.app.run(`fuser -k ${port}/tcp; while fuser ${port}/tcp; do sleep 0.1; done`)
+  return port
+}
+
+const ofJava: Situation[] = [
+  {
+    name: 'no Java',
+    said: 'the command java was not found',
+    make: ({ bed }) => bed.app.run('mkdir -p /opt/kept && mv /usr/bin/java /opt/kept/java'),
+    follow: setInputs({ java: '/opt/kept/java' }),
+    undo: ({ bed }) => bed.app.run('mv /opt/kept/java /usr/bin/java'),
+  },
+  {
+    name: 'a Java that may not be executed',
+    said: `${WRAPPER} may not be executed`,
+    make: ({ bed }) => bed.app.write(WRAPPER, '#!/bin/sh\nexec java "$@"\n', '0644'),
+    inputs: { java: WRAPPER },
+    follow: runPrinted(app),
+  },
+  {
+    name: 'a Java on a file system that is mounted noexec',
+    said: `${NOEXEC} may not be executed`,
+    make: ({ bed }) =>
+      bed.app.run(
+        `mkdir -p /opt/noexec && mount -t tmpfs -o noexec,mode=755 none /opt/noexec && cp ${WRAPPER} ${NOEXEC}`,
+      ),
+    inputs: { java: NOEXEC },
+    follow: setInputs({ java: WRAPPER }),
+  },
+  {
+    name: 'a Java that is too old',
+    said: 'the jar was built for Java',
+    make: async ({ bed }) => {
+      await bed.app.write('/opt/old/bin/java', '#!/bin/sh\nexec java "$@"\n', '0755')
+      await bed.app.write('/opt/old/release', 'JAVA_VERSION="1.8.0_412"\n')
+    },
+    inputs: { java: '/opt/old/bin/java' },
+    follow: setInputs({ java: 'java' }),
+  },
+  {
+    name: 'a heap that the host does not have',
+    said: 'and -Xms asks for',
+    inputs: { 'java-options': '-Xms900g' },
+    follow: setInputs({ 'java-options': '' }),
+  },
+]
+
+const ofFolders: Situation[] = [
+  {
+    name: 'a deploy path of another user',
+    said: 'ubuntu may not write to the deploy path',
+    make: ({ bed }) => bed.app.run('chown root /home/ubuntu/shop'),
+    follow: runSetup(),
+  },
+  {
+    name: 'a disk that is nearly full',
+    said: 'kB are free for the deploy path',
+    make: ({ bed }) => bed.app.fillDisk('/home/ubuntu', 50),
+    follow: async ({ bed }, remedy) => {
+      expect(remedy).toContain('Free some space there')
+      await bed.app.freeDisk('/home/ubuntu')
+      return undefined
+    },
+  },
+]
+
+const ofPorts: Situation[] = [
+  {
+    name: "another user's process on the standby port",
+    said: 'is taken by a process that is not a Java process of the deploy user',
+    make: async (service) => {
+      const port = await freeStandby(service)
+      const listen = `$s = IO::Socket::INET->new(Listen => 5, LocalPort => ${port}); sleep 600`
+      await startListener(service.bed.app, 'root', `perl -MIO::Socket::INET -e '${listen}'`, port)
+    },
+    follow: async ({ bed }, remedy) => {
+      const [, command] = /Find it with: (sudo .*) - then end it/.exec(remedy) ?? []
+      const found = await bed.app.run(command ?? 'false')
+      await bed.app.run(`kill ${/pid=(\d+)/.exec(found.stdout)?.[1]}`)
+      return undefined
+    },
+  },
+  {
+    name: "another service's process on the standby port",
+    said: 'is taken by another service that this action launched',
+    make: async (service) => {
+      const port = await freeStandby(service)
+      const { app } = service.bed
+      await app.run(`mkdir -p ${OTHER} && cp $(readlink -f shop/slots/${port})/app.jar ${OTHER}`, { user: 'ubuntu' })
+      await startListener(app, 'ubuntu', `java -Dserver.port=${port} -jar ${OTHER}/app.jar`, port)
+    },
+    follow: async ({ bed }, remedy) => {
+      expect(remedy).toContain('end it')
+      await bed.app.run(`pkill -f ${OTHER}/app.jar`)
+      return undefined
+    },
+  },
+]
+
+const ofLogins: Situation[] = [
+  {
+    name: 'a user that does not linger, launcher: systemd',
+    said: 'ubuntu does not linger, so that launcher: systemd would not survive a reboot',
+    make: ({ bed }) => bed.app.run('loginctl disable-linger ubuntu'),
+    inputs: { launcher: 'systemd' },
+    follow: runPrinted(app),
+  },
+  {
+    name: 'a systemd that does not answer, launcher: systemd',
+    said: 'which launcher: systemd needs, does not answer',
+    make: ({ bed }) => bed.app.run('rm -r /run/user/1000/systemd/private /run/user/1000/bus'),
+    inputs: { launcher: 'systemd' },
+    follow: setInputs({ launcher: 'nohup' }),
+    undo: ({ bed }) => bed.app.run('systemctl restart user@1000'),
+  },
+  {
+    name: 'KillUserProcesses=yes',
+    said: 'logind ends what ubuntu runs when it logs out (KillUserProcesses), and ubuntu does not linger',
+    make: async ({ bed }) => {
+      await bed.app.run('loginctl disable-linger ubuntu')
+      await hardenLogind(bed.app)
+    },
+    follow: runPrinted(app),
+  },
+  {
+    name: 'KillUserProcesses=yes, and no bus of the user',
+    said: "logind ends what ubuntu runs when it logs out (KillUserProcesses), and its systemd can't keep that",
+    make: ({ bed }) => bed.app.run('rm /run/user/1000/bus'),
+    follow: runPrinted(app),
+    undo: async ({ bed }) => {
+      await softenLogind(bed.app)
+      await bed.app.run('systemctl restart user@1000')
+    },
+  },
+]
+
+describe.skipIf(whyNoBed() !== null)('what an app host lacks: status says no, and the remedy works', () => {
+  let service: Service
+
+  beforeAll(async () => {
+    service = await startService({ name: 'walk-app' })
+    expect(await service.setup()).toMatchObject({ exitCode: 0 })
+    expect(await service.deploy('1.0.0')).toMatchObject({ exitCode: 0 })
+    expect(await service.deploy('1.0.0')).toMatchObject({ exitCode: 0 })
+  })
+
+  afterAll(() => service?.down())
+
+  test.each([...ofJava, ...ofFolders, ...ofPorts, ...ofLogins])('$name', (situation) => walk(service, situation))
+})

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { LineQueue } from '../../../src/hosts/line-queue.ts'
+import { ANSWER_STARTS, CUT_OFF } from '../../../src/hosts/script.ts'
+import { scriptFailure, silentScript } from '../../../src/hosts/script-failure.ts'
+
+function linesAfter(...said: string[]): LineQueue {
+  const lines = new LineQueue(() => undefined)
+  for (const text of said) lines.push(text)
+  return lines
+}
+
+const fail = (lines: LineQueue, ending: { code?: number | null; signal?: string; stderr?: string }) =>
+  scriptFailure('deploy@app', 'lock', { code: 1, signal: null, stderr: '', ...ending }, lines)
+
+test('what a login says in the place of a script is shown, on one line and bounded', () => {
+  const { message } = fail(linesAfter('\x1b]0;host\x07\x1b[31mThis account\r\n', 'is not available'), {
+    stderr: 'no\tlogin\n',
+  })
+  expect(message).toBe('deploy@app: the login did not run lock; it said: This account is not available no login')
+  const long = fail(linesAfter('a line\n'.repeat(100_000)), { code: 0 })
+  expect(long.message.length).toBeLessThan(400)
+  expect(fail(linesAfter(), {}).message).toBe('deploy@app: the login did not run lock; it said nothing')
+  expect(silentScript('deploy@app', 'lock', 60, linesAfter('Choose: ')).message).toBe(
+    'deploy@app: lock gave no answer for 60 s; the login said: Choose:',
+  )
+})
+
+test('a script that began says itself why it failed, whatever start files said before', () => {
+  const lines = linesAfter('Welcome\n', `${ANSWER_STARTS}\n`, 'one line\n')
+  expect(fail(lines, { stderr: 'the disk is full\n' }).message).toBe('deploy@app: the disk is full')
+  expect(fail(lines, { code: 3 }).message).toBe('deploy@app: lock ended with status 3')
+  expect(silentScript('deploy@app', 'lock', 60, lines).message).toBe('deploy@app: lock gave no answer for 60 s')
+})
+
+test('a session that is ended is no login that runs nothing', () => {
+  expect(fail(linesAfter(), { code: null, signal: 'KILL' }).message).toBe('deploy@app: lock was ended by SIGKILL')
+  expect(fail(linesAfter(), { code: null }).message).toBe('deploy@app: lock broke off')
+})
+
+test('what arrives cut off, and commands that are missing, are told by their remedy', () => {
+  const cut = fail(linesAfter('Welcome\n'), { stderr: `${CUT_OFF}\n` })
+  expect(cut.message).toBe('deploy@app: lock arrived cut off, and nothing of it was run')
+  const missing = fail(linesAfter(`${ANSWER_STARTS}\n`), { code: 69, stderr: 'flock tail setsid ps\n' })
+  expect(missing.message).toContain('missing or too limited: flock, tail, setsid, ps')
+  expect(missing.remedy).toContain('dnf install util-linux coreutils procps-ng (RHEL')
+})
