@@ -4,6 +4,12 @@ import { AS_BY_DEFAULT, type Deployment, type Reverted, simulate } from './simul
 
 const count = Number(process.argv[2] ?? 1000)
 
+/** The whole takes a quarter of an hour; each row is told as soon as it is there. */
+function tell(row: string[]): string[] {
+  process.stderr.write(`${row.join(' | ')}\n`)
+  return row
+}
+
 function deployments(deployment: Deployment, allowed = AS_BY_DEFAULT): Reverted[] {
   const ended = Array.from({ length: count }, (_, seed) => simulate(seed + 1, deployment, allowed))
   return ended.filter((reverted) => reverted !== null)
@@ -23,11 +29,11 @@ function goodReleases(): string[][] {
   const cases = [0.001, 0.01, 0.05].flatMap((errors) => [0, 0.2, 0.5].map((burst) => ({ errors, burst })))
   return cases.flatMap(({ errors, burst }) =>
     [2, 30].map((watched) => {
-      const cells = [5, 100, 1000].map((rate) => {
+      const cells = [10, 100].map((rate) => {
         const version = { rate, errors, burst, milliseconds: 0 }
         return String(deployments({ before: version, after: version, watched, bakeTime: 30 }).length)
       })
-      return [describe(errors, burst), `${watched} s`, ...cells]
+      return tell([describe(errors, burst), `${watched} s`, ...cells])
     }),
   )
 }
@@ -48,7 +54,7 @@ function badReleases(): string[][] {
       const failed = reverted.map((one) => one.failed)
       const seconds = reverted.map((one) => one.seconds)
       const told = [reverted.length, share(failed, 0.5), share(failed, 0.95), share(seconds, 0.5)].map(String)
-      return [describe(errors, 0), `${worse * 100} %`, `${watched} s`, ...told]
+      return tell([describe(errors, 0), `${worse * 100} %`, `${watched} s`, ...told])
     }),
   )
 }
@@ -72,13 +78,7 @@ function slowReleases(): string[][] {
 
 const tables = [
   renderTable(
-    [
-      'good release: errors, as before',
-      'watched before',
-      'reverted, 5 requests/s',
-      '100 requests/s',
-      '1,000 requests/s',
-    ],
+    ['good release: errors, as before', 'watched before', 'reverted, 10 requests/s', '100 requests/s'],
     goodReleases(),
   ),
   renderTable(

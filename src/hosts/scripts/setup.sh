@@ -65,13 +65,10 @@ ensure_writable() {
 # What the workers make there belongs to them; whose folder it is may remove it.
 ensure_watch_folder() { # PATH
   worker=$(workers | head -n 1)
-  [ -n "$worker" ] || {
+  group=$(awk '/^Gid:/ { print $3 }' "/proc/${worker:-none}/status" 2>/dev/null)
+  if [ -z "$group" ]; then
     say "kept $1"
-    return
-  }
-  group=$(ps -o egroup= -p "$worker")
-  wanted="2770 $(id -un) $group"
-  if [ "$(stat -c '%a %U %G' "$1" 2>/dev/null)" = "$wanted" ]; then
+  elif [ "$(stat -c '%a %U %g' "$1" 2>/dev/null)" = "2770 $(id -un) $group" ]; then
     say "same $1"
   else
     change_as_root "$1" install -d -m 2770 -o "$(id -un)" -g "$group" "$1"

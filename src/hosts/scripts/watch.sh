@@ -43,14 +43,15 @@ summarise() {
         times[slice, at]++
       }
     }
+    # What failed comes first: whoever hears of enough failures decides, and says which.
     END {
+      for (kind in kinds) { split(kind, part, " "); print "failed " part[1] " " kinds[kind] " " substr(kind, length(part[1]) + 2) }
       for (slice in slices) {
         printf "saw %s %d %d %d %d", slice, requests[slice], failures[slice], spared[slice], own[slice]
         count = split(buckets[slice], list, " ")
         for (i = 1; i <= count; i++) printf " %d:%d", list[i], times[slice, list[i]]
         printf "\n"
       }
-      for (kind in kinds) { split(kind, part, " "); print "failed " part[1] " " kinds[kind] " " substr(kind, length(part[1]) + 2) }
     }'
 }
 
