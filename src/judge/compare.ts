@@ -53,7 +53,7 @@ class Case {
 
 /** Nobody knows which case is the true one: the evidence is that of the case which explains best all that was seen. */
 function least(cases: readonly Case[]): number {
-  return Math.min(...cases.map(({ evidence }) => evidence))
+  return cases.reduce((so, { evidence }) => Math.min(so, evidence), Number.POSITIVE_INFINITY)
 }
 
 /** Shares of failed requests that the version before may have. */

@@ -18,51 +18,45 @@ const LARGEST_GAIN = 2.5
 /** Within these a product of two is still a number. */
 const [LEAST, MOST] = [1e-150, 1e150]
 
-/** The capital of bets that the mean share is above the bound. */
-export class AboveBound {
-  readonly #bound: number
-  readonly #capitals = HIGH_BETS.map(() => 1 / HIGH_BETS.length)
+/** A capital, divided between bets of several sizes on what a share says: -1 loses a whole bet. */
+class Bets {
+  readonly #bets: readonly number[]
+  readonly #capitals: Float64Array
+  readonly #outcome: (share: number) => number
+  readonly #largestGain: number
 
-  /** `bound` above 0. */
-  constructor(bound: number) {
-    this.#bound = bound
+  constructor(bets: readonly number[], outcome: (share: number) => number, largestGain: number) {
+    this.#bets = bets
+    this.#capitals = new Float64Array(bets.length).fill(1 / bets.length)
+    this.#outcome = outcome
+    this.#largestGain = largestGain
   }
 
   observe(share: number): void {
-    const excess = share / this.#bound - 1
-    for (const [index, bet] of HIGH_BETS.entries())
-      multiply(this.#capitals, index, Math.min(LARGEST_GAIN, 1 + bet * excess))
+    const outcome = this.#outcome(share)
+    for (let index = 0; index < this.#bets.length; index++) {
+      const gain = Math.min(this.#largestGain, 1 + (this.#bets[index] ?? 0) * outcome)
+      this.#capitals[index] = Math.min(MOST, Math.max(LEAST, (this.#capitals[index] ?? 0) * gain))
+    }
   }
 
   get capital(): number {
-    return sum(this.#capitals)
+    let sum = 0
+    for (let index = 0; index < this.#capitals.length; index++) sum += this.#capitals[index] ?? 0
+    return sum
   }
 }
 
-/** The capital of bets that the mean share is below the bound. */
-export class BelowBound {
-  readonly #bound: number
-  readonly #capitals = LOW_BETS.map(() => 1 / LOW_BETS.length)
-
-  /** `bound` below 1. */
+/** The capital of bets that the mean share is above the bound, which is above 0. */
+export class AboveBound extends Bets {
   constructor(bound: number) {
-    this.#bound = bound
-  }
-
-  observe(share: number): void {
-    const lack = (this.#bound - share) / (1 - this.#bound)
-    for (const [index, bet] of LOW_BETS.entries()) multiply(this.#capitals, index, 1 + bet * lack)
-  }
-
-  get capital(): number {
-    return sum(this.#capitals)
+    super(HIGH_BETS, (share) => share / bound - 1, LARGEST_GAIN)
   }
 }
 
-function multiply(capitals: number[], index: number, gain: number): void {
-  capitals[index] = Math.min(MOST, Math.max(LEAST, (capitals[index] ?? 0) * gain))
-}
-
-function sum(capitals: readonly number[]): number {
-  return capitals.reduce((total, one) => total + one, 0)
+/** The capital of bets that the mean share is below the bound, which is below 1. */
+export class BelowBound extends Bets {
+  constructor(bound: number) {
+    super(LOW_BETS, (share) => (bound - share) / (1 - bound), Number.POSITIVE_INFINITY)
+  }
 }
