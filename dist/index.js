@@ -365,6 +365,7 @@ function nextStep(outcome) {
         case 'Build':
             return [`Mend the build: its output is in the step's log, in the group Build. Then ${again}.`];
         case 'Health':
+        case 'Warm up':
         case 'Prove':
         case 'Bake':
             return [`Mend what the application's log says, in its code or its settings. Then ${again}.`];
@@ -385,7 +386,7 @@ function logCommands({ hosts, release, failure }) {
 }
 /** A step's words, and the command behind their colon that is to be copied; null where there is none. */
 function commandIn(step) {
-    const [, words, command] = /^(.*): ((?:sudo|ln|ssh|chown|groupadd|loginctl|mkdir) .*)$/.exec(step) ?? [];
+    const [, words, command] = /^(.*): ((?:sudo|ln|ssh|chown|groupadd|loginctl|mkdir|usermod) .*)$/.exec(step) ?? [];
     return words !== undefined && command !== undefined ? { words, command } : null;
 }
 /** From the switch until it was taken back; null where the switch itself failed. */
@@ -30526,14 +30527,14 @@ function script_quote(value) {
 /** What stands in front of a script beside `lib.sh`. */
 const LIBRARIES = {
     lock: ['tools'],
-    'observe-app': ['tools', 'session', 'systemd'],
-    'observe-nginx': ['tools', 'session', 'switch', 'record', 'sites'],
+    'observe-app': ['tools', 'room', 'session', 'systemd'],
+    'observe-nginx': ['tools', 'room', 'session', 'switch', 'record', 'sites'],
     stop: ['systemd', 'end-slot'],
     'hand-over': ['session', 'systemd', 'end-slot'],
     launch: ['session', 'nohup', 'systemd'],
     promote: ['session', 'switch', 'record', 'take-back'],
     recover: ['session', 'switch', 'record', 'take-back'],
-    setup: ['switch', 'change', 'put-back'],
+    setup: ['switch', 'change', 'put-back', 'rights'],
 };
 /** The bytes that run a script with these arguments; the script's own stdin may follow them. */
 function frameScript(name, args) {
@@ -31834,8 +31835,9 @@ function readNginxAnswer(host, inputs, lines) {
         user: rests('user')[0] ?? '',
         entries: rests('entry').map(readEntry),
         ...readSites(inputs, lines),
+        writeTrouble: rests('write-trouble')[0] ?? null,
         refuge: readRefuge(lines),
-        seesProcesses: !lines.some(({ word }) => word === 'processes-hidden'),
+        hiddenProcesses: readHidden(rests('hidden-but-for')[0]),
         version: rests('version')[0] ?? null,
         workersSince: Number(rests('workers-since')[0] ?? 0) || null,
         promotion: readRecord(rests('promotion')[0], rests('promotion-because')[0]),
@@ -31843,6 +31845,9 @@ function readNginxAnswer(host, inputs, lines) {
         sudoTrouble: (rests('sudo-trouble')[0] ?? null),
         configurationTest: test ? { isOk: test === 'ok', said: rests('test-said').join('\n') } : null,
     };
+}
+function readHidden(group) {
+    return group === undefined ? null : { group: Number(group) || null };
 }
 /** Those that sudo refuses or asks a password for. */
 function readMissingRights(rests) {
@@ -33613,6 +33618,19 @@ function findRefugeFaults({ host, user, refuge, }) {
     ];
 }
 
+;// CONCATENATED MODULE: ./lib/plan/room-faults.js
+/** A folder without room, whatever is free on its disk. */
+function findRoomFaults({ host, user, writeTrouble, }) {
+    if (writeTrouble === null)
+        return [];
+    return [
+        {
+            what: `${host}: nothing can be written to ${writeTrouble}`,
+            remedy: `Give ${user} that folder, and room in it: see ls -ld, df -h, df -i and quota -u ${user} there.`,
+        },
+    ];
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/sudo-fault.js
 /** Why sudo itself can't be used where a promotion needs it, whatever its rules allow; null where it can. */
 function findSudoFault({ host, user, sudoTrouble, missingRights }) {
@@ -33631,6 +33649,7 @@ function findSudoFault({ host, user, sudoTrouble, missingRights }) {
 
 
 
+
 /** Everything about an nginx host that would stop a promotion, apart from what the mends fix. */
 function findNginxFaults(inputs, nginx, mends) {
     const sudoFault = findSudoFault(nginx);
@@ -33639,6 +33658,7 @@ function findNginxFaults(inputs, nginx, mends) {
 function findPlaceFaults(inputs, nginx) {
     const { state } = instantPaths(inputs);
     return [
+        ...findRoomFaults(nginx),
         ...findRefugeFaults(nginx),
         ...(nginx.instant?.isIncluded ? [] : findHiddenProcesses(nginx)),
         ...(nginx.instant?.isIncluded && !nginx.instant.isWritable
@@ -33671,14 +33691,17 @@ function findRightsFaults(inputs, nginx, mends) {
     ];
 }
 /** A reload reports success also when it never takes effect: only nginx's processes tell. */
-function findHiddenProcesses({ host, user, seesProcesses }) {
-    if (seesProcesses)
+function findHiddenProcesses({ host, user, hiddenProcesses }) {
+    if (hiddenProcesses === null)
         return [];
-    const grant = `groupadd -f procs && usermod -aG procs ${user} && mount -o remount,gid=procs /proc`;
+    const { group } = hiddenProcesses;
+    const remedy = group === null
+        ? `Let a person with root run this, and write gid=procs into the line of /proc in /etc/fstab: groupadd -f procs && usermod -aG procs ${user} && mount -o remount,gid=procs /proc`
+        : `Let a person with root put the user into the group that may see them: usermod -aG "$(getent group ${group} | cut -d : -f 1)" ${user}`;
     return [
         {
             what: `${host}: /proc hides the processes of others from ${user} (hidepid), so that no reload of nginx can be seen to take effect`,
-            remedy: `Let a person with root run this, and write gid=procs into the line of /proc in /etc/fstab: ${grant}`,
+            remedy,
         },
     ];
 }
@@ -33692,6 +33715,7 @@ function isDoublyEnabled({ nginx: { sitesEnabled } }, nginx) {
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/host-faults.js
+
 
 
 
@@ -33745,18 +33769,17 @@ function findAppFaults(inputs, app, javaRelease) {
             what: `${host}: only ${app.freeKilobytes} kB are free for the deploy path`,
             remedy: 'Free some space there, or lower keep-releases.',
         },
-        app.writeTrouble !== null &&
-            app.freeKilobytes >= LEAST_FREE_KILOBYTES && {
-            what: `${host}: nothing can be written to the deploy path: ${app.writeTrouble}`,
-            remedy: `Give ${app.user} room there (df -h, df -i, quota -u ${app.user}), or lower keep-releases.`,
-        },
         heap !== null &&
             usable < heap && {
             what: `${host}: ${usable} kB of memory are there for the new version, and -Xms asks for ${heap} kB beside the version that serves`,
             remedy: 'Give the host memory for two versions at once, or lower -Xms in java-options.',
         },
     ];
-    return [...faults.filter((fault) => fault !== false), ...findLoginFaults(app)];
+    return [
+        ...faults.filter((fault) => fault !== false),
+        ...(app.freeKilobytes < LEAST_FREE_KILOBYTES ? [] : findRoomFaults(app)),
+        ...findLoginFaults(app),
+    ];
 }
 /** What the smaller of two running versions holds, since one of them is ended first. */
 function standbyKilobytes({ slots }) {
@@ -33796,11 +33819,12 @@ async function onEachFront(fronts, work) {
 
 
 
+
 /** Looks at an app host; one round trip, nothing changed. */
 async function observeApp({ address, connection }, inputs) {
     const ports = [inputs.ports.blue, inputs.ports.green];
     const { java, launcher } = inputs.launch;
-    const args = [address.deployPath, ...ports.map(String), java, launcher];
+    const args = [address.deployPath, ...ports.map(String), java, launcher, stateFolder(inputs)];
     return readAppAnswer(connection.label, inputs, await runScript(connection, 'observe-app', args));
 }
 /** The answer of `observe-app.sh`, line by line. */
@@ -34814,12 +34838,16 @@ function promoteAll(fronts, order, inputs, log) {
 
 /** A command may take so long; then it is ended. */
 const LIMIT_SECONDS = 600;
-/** Runs the author's command on an app host, its output in the log. Throws when it ends with another status than 0, or not in time. */
-async function runHook({ address, connection }, name, command, slot, log) {
+/**
+ * Runs the author's command on an app host, its output in the log. Throws when it ends with another status than 0, or not in time;
+ * it is ended when `over` is raised.
+ */
+async function runHook({ address, connection }, name, command, slot, log, over) {
     const about = [address.deployPath, String(slot.port), slot.version ?? '', slot.release ?? ''];
     const limits = [RUNNER_PATIENCE_SECONDS, LIMIT_SECONDS, Buffer.byteLength(command)].map(String);
     const conversation = converse(connection, 'hook', [...about, ...limits], command);
     giveSignsOfLife(conversation);
+    over.addEventListener('abort', () => conversation.end(), { once: true });
     let status = '';
     for (let line = await conversation.next(); line; line = await conversation.next()) {
         if (line.word === 'output')
@@ -34829,6 +34857,7 @@ async function runHook({ address, connection }, name, command, slot, log) {
         if (line.word === 'late')
             throw new lib_failure/* Failure */.HR(`${name} did not end within ${LIMIT_SECONDS} s on ${connection.label}`);
     }
+    over.throwIfAborted();
     if (status !== '0')
         throw new lib_failure/* Failure */.HR(`${name} ended with status ${status} on ${connection.label}`);
 }
@@ -35014,6 +35043,8 @@ async function proveUrl(url) {
 
 
 
+/** Once a command failed on one host, what it still does on others is ended after this long. */
+const HOOK_PATIENCE_MS = 2_000;
 /**
  * Makes a healthy candidate live, in nginx or by a handover: hook, promotion, proof, hook, bake time, confirmation. What fails
  * after the promotion takes it back first and is thrown then; `progress.promotion` says how that ended.
@@ -35073,7 +35104,7 @@ async function runHooks(name, command, candidate) {
     if (command === '')
         return;
     const { hosts, processes, stages } = candidate;
-    await stages.run(name, (log) => whileAlive(processes, onEach(hosts.apps, (app) => runHook(app, name, command, candidate, log))));
+    await stages.run(name, (log) => whileAlive(processes, onEach(hosts.apps, (app, _, over) => runHook(app, name, command, candidate, log, over), HOOK_PATIENCE_MS)));
 }
 function whileAlive(processes, work) {
     return Promise.race([work, ...processes.map(({ broken }) => broken)]);
@@ -35879,7 +35910,9 @@ function openCaller(connection, door, hostHeader) {
             openDoor(connection, door).then((channel) => done(null, channel), done);
         },
         keepSocketAlive: () => true,
-        reuseSocket: () => undefined,
+        reuseSocket: (_, sent) => {
+            sent.reusedSocket = true;
+        },
     });
     const call = async (method, path) => {
         const asking = http_caller_send(agent, method, path, hostHeader);
@@ -35916,7 +35949,8 @@ function http_caller_send(agent, method, path, host) {
         response.once('error', answered.reject);
         response.once('end', () => {
             isOver = true;
-            answered.resolve(response.statusCode ?? 0);
+            // By then the connection is free for the next one.
+            setImmediate(() => answered.resolve(response.statusCode ?? 0));
         });
         response.resume();
     });
@@ -35992,66 +36026,65 @@ const SOON_MS = 1_000;
  * a Failure at an answer that is an error, and where none comes.
  */
 async function warmUp(hosts, process, port, { requests, timeout }, log) {
-    const { app } = process;
-    const slot = nameSlot(app, port);
-    const caller = callerFor(hosts, app, port);
-    const tallies = requests.map(() => ({ times: [], statuses: new Set() }));
-    const queue = mixRequests(requests).values();
+    const slot = nameSlot(process.app, port);
+    const lines = requests.map((request) => ({ request, times: [], statuses: new Set() }));
     const over = new AbortController();
-    const work = async () => {
-        for (const index of queue) {
-            const [request, tally] = [requests[index], tallies[index]];
-            if (over.signal.aborted)
-                return;
-            if (request === undefined || tally === undefined || hasSettled(tally.times))
-                continue;
-            const began = performance.now();
-            const answer = await call(caller, request);
-            if (over.signal.aborted)
-                return;
-            if (typeof answer === 'string') {
-                const what = `warm-up on ${slot}: ${request.method} ${request.path} ${answer}`;
-                throw await Promise.race([unwellAfter(SOON_MS, process, what), process.broken]);
-            }
-            tally.times.push(performance.now() - began);
-            tally.statuses.add(answer);
-        }
-    };
     const deadline = (0,promises_.setTimeout)(timeout * 1000, 'late', { signal: over.signal, ref: false });
     deadline.catch(() => undefined);
     try {
-        const working = Promise.all(Array.from({ length: CONCURRENCY }, work));
-        const ended = await Promise.race([working, deadline, process.broken]);
-        for (const [index, request] of requests.entries()) {
-            const tally = tallies[index];
-            if (tally)
-                log(`${slot}: ${describeWarmUp(request, tally)}`);
-        }
+        const asking = askAll(hosts, process.app, port, lines, over.signal);
+        const ended = await Promise.race([asking, deadline, process.broken]);
+        for (const { request, ...tally } of lines)
+            log(`${slot}: ${describeWarmUp(request, tally)}`);
         if (ended === 'late')
             log(`${slot}: warm-up ends here: warm-up-timeout, ${timeout} s, is over`);
+        else if (ended !== null) {
+            throw await Promise.race([unwellAfter(SOON_MS, process, `warm-up on ${slot}: ${ended}`), process.broken]);
+        }
     }
     finally {
         over.abort();
-        caller.close();
     }
+}
+/** Null once all is asked, or has settled; at the first bad answer, what that was. */
+async function askAll(hosts, app, port, lines, over) {
+    const [viewpoint = app.connection] = viewpoints(hosts, app);
+    const door = { address: app.address.address, port, timeoutMs: ANSWER_TIMEOUT_MS };
+    const caller = openCaller(viewpoint, door, hostOf(door));
+    over.addEventListener('abort', caller.close);
+    const queue = mixRequests(lines.map(({ request }) => request)).values();
+    const bad = Promise.withResolvers();
+    const work = async () => {
+        for (const index of queue) {
+            const line = lines[index];
+            if (over.aborted)
+                return;
+            if (line === undefined || hasSettled(line.times))
+                continue;
+            const began = performance.now();
+            const answer = await call(viewpoint, caller, line.request);
+            if (typeof answer === 'string')
+                return bad.resolve(`${line.request.method} ${line.request.path} ${answer}`);
+            line.times.push(performance.now() - began);
+            line.statuses.add(answer);
+        }
+    };
+    return Promise.race([bad.promise, Promise.all(Array.from({ length: CONCURRENCY }, work)).then(() => null)]);
 }
 /** As `unwell`, once the host would have said that the process has ended: that tells more. */
 async function unwellAfter(ms, process, message) {
     await (0,promises_.setTimeout)(ms);
     return unwell(process, message);
 }
-function callerFor(hosts, app, port) {
-    const [viewpoint = app.connection] = viewpoints(hosts, app);
-    const door = { address: app.address.address, port, timeoutMs: ANSWER_TIMEOUT_MS };
-    return openCaller(viewpoint, door, hostOf(door));
-}
-/** The status of a good answer, else what is wrong. */
-async function call(caller, { method, path }) {
+/** The status of a good answer, else what is wrong. Throws where the link to the host is lost. */
+async function call(viewpoint, caller, { method, path }) {
     try {
         const status = await caller.call(method, path);
         return status >= FAILS_FROM ? `is answered ${status}` : status;
     }
     catch (thrown) {
+        if (viewpoint.lost.reason)
+            throw viewpoint.lost.reason;
         return `is not answered: ${(0,lib_failure/* messageOf */.bD)(thrown)}`;
     }
 }

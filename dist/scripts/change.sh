@@ -64,7 +64,7 @@ as_root() { # PATH COMMAND
     target=$seen/${place##*/}
   else
     # shellcheck disable=SC2016 # for root's shell
-    printf 'sudo sh -c %s sh%s' "$(quoted 'cd -P "$1" && [ "$PWD" = "$1" ] && shift && "$@"')" "$(shown "$seen")"
+    printf 'sudo sh -c%s sh%s' "$(quoted 'cd -P "$1" && [ "$PWD" = "$1" ] && shift && "$@"')" "$(shown "$seen")"
     target=./${place##*/}
   fi
   for word in "$@"; do

@@ -1,11 +1,5 @@
 # Says everything about an app host that a plan needs; changes nothing. Arguments: deploy path, blue port, green port, java,
-# launcher.
-nearest_folder() {
-  folder=$1
-  while [ ! -d "$folder" ]; do folder=$(dirname "$folder"); done
-  printf '%s' "$folder"
-}
-
+# launcher, folder of the lock.
 # The release file beside the binary answers at once; asking java itself starts a JVM.
 java_version() {
   binary=$(command -v "$1") || return 0
@@ -16,16 +10,6 @@ java_version() {
   else
     "$binary" -version 2>&1 </dev/null | sed -n 's/.* version "\(.*\)".*/\1/p' | head -n 1
   fi
-}
-
-# What is free says nothing of a quota, nor of a file system that can hold no more files: so a small file is tried, and removed.
-try_to_write() { # FOLDER
-  trial=$(mktemp "$1/.bluegreen-XXXXXX" 2>&1) || {
-    say "write-trouble ${trial##*: }"
-    return
-  }
-  said=$({ head -c 65536 /dev/zero >"$trial"; } 2>&1) || say "write-trouble ${said##*: }"
-  rm -f "$trial"
 }
 
 observe_slot() {
@@ -52,12 +36,13 @@ observe_systemd() {
 main() {
   # shellcheck disable=SC2086 # names
   require_tools $for_both $for_app
-  path=$1 blue=$2 green=$3 java=$4 launcher=$5
+  path=$1 blue=$2 green=$3 java=$4 launcher=$5 home=$6
   folder=$(nearest_folder "$path")
   say "user $(id -un)"
   if [ -w "$folder" ]; then
     say "writable yes"
     try_to_write "$folder"
+    try_to_write "$(nearest_folder "$home")"
   else
     say "writable no"
   fi

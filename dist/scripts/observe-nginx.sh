@@ -37,12 +37,10 @@ tell_rights() {
   [ $# -gt 0 ] || return 0
   say "rights told"
   [ "$(id -u)" -ne 0 ] || return 0
+  command -v sudo >/dev/null || say "sudo-trouble is missing"
   asks=no
   said=$(sudo -n -v 2>&1) || {
-    case $said in
-      *' tty '*) say "sudo-trouble wants a terminal" ;;
-      *'not found'*) say "sudo-trouble is missing" ;;
-    esac
+    case $said in *'must have a tty'*) say "sudo-trouble wants a terminal" ;; esac
     asks=yes
     sudo -n -l 2>/dev/null | while IFS= read -r line; do say "rule $line"; done
   }
@@ -73,8 +71,9 @@ main() {
   [ -z "$asked" ] || tell_version
   [ ! -w "$state" ] || say "state-writable yes"
   tell_nginx
-  [ -r /proc/1/stat ] || say "processes-hidden yes"
+  [ -r /proc/1/stat ] || say "hidden-but-for $(sed -n 's|^[^ ]* /proc proc .*[ ,]gid=\([0-9]*\).*|\1|p' /proc/self/mounts | head -n 1)"
   tell_session
+  try_to_write "$(nearest_folder "$home")"
   records=$(records_in "$home")
   tell_record
   if [ -n "$joined" ]; then

@@ -121,41 +121,6 @@ ensure_lingering() {
   if [ -e "$1" ]; then say "same $1"; else change "$1" loginctl enable-linger "$(id -un)"; fi
 }
 
-# sudo compares a command and its arguments with these lines to the letter.
-render_rights() {
-  while read -r command arguments; do
-    if [ "$command" = '#' ]; then
-      printf '# %s\n' "$arguments"
-      continue
-    fi
-    program=$(PATH=/usr/sbin:/usr/bin:/sbin:/bin command -v "$command") || fail "the command $command was not found"
-    printf '%s ALL=(root) NOPASSWD: %s\n' "$(id -un)" "$program${arguments:+ $arguments}"
-  done
-}
-
-# Without sudo we can't look into the file, and rights may also come from another one.
-ensure_rights() { # GIVEN PATH FORMER-PATH
-  if [ "$can_sudo" = no ] && [ "$1" = given ]; then
-    say "same $2"
-    return
-  fi
-  render_rights <"$work/draft" >"$work/rules"
-  { printf '%s%s\n' "$mark" "$(sha256sum "$work/rules" | cut -d ' ' -f 1)" && cat "$work/rules"; } >"$work/sudoers"
-  checker=$(PATH=/usr/sbin:/sbin:$PATH command -v visudo)
-  [ -z "$checker" ] || "$checker" -cqf "$work/sudoers" || fail "sudo would refuse these rules: $(cat "$work/rules")"
-  ensure_file 440 "$2" "$work/sudoers"
-  [ "$2" = "$3" ] || ! peek "$2" | cmp -s - "$work/sudoers" || remove_former_rights "$3"
-}
-
-# The name may be another service's as well: the file goes if it allows nothing else.
-remove_former_rights() {
-  exists "$1" || return 0
-  peek "$1" >"$work/former"
-  is_ours "$work/former" && ! grep -v '^#' "$work/former" | grep -qvxF -f "$work/rules" || return 0
-  remember_file "$1"
-  change "$1" rm -f "$1"
-}
-
 receive_draft() { # BYTES
   take "$1" >"$work/draft"
   [ "$(wc -c <"$work/draft")" -eq "$1" ] || fail "what setup sends broke off"

@@ -1,27 +1,31 @@
 # What a deployment needs beside a POSIX shell; sent in front of the scripts that run first on a host.
 # Ends the script with status 69 and the names on stderr where commands are missing, or are too limited.
-for_both='awk basename cat cut date dd flock grep head id ln ls mkdir mktemp mv readlink rm sed sha256sum sleep stat tail timeout tr wc'
+for_both='awk basename cat cut date dd flock grep head id ln ls mkdir mktemp mv ps readlink rm sed sha256sum sleep stat tail timeout tr wc'
 for_app='base64 df dirname gzip mkfifo od setsid ss'
 for_nginx='cmp cp install sort uname'
 
 require_tools() { # NAME...
-  missing=''
+  missing='' busybox=$(command -v busybox)
   for tool in "$@"; do
-    command -v "$tool" >/dev/null || missing="$missing $tool"
+    if ! command -v "$tool" >/dev/null || is_limited "$tool"; then missing="$missing $tool"; fi
   done
-  # busybox has one that knows neither a process nor its age.
-  ps -ww -o etimes= -p "$$" >/dev/null 2>&1 || missing="$missing ps"
-  ! command -v busybox >/dev/null || require_whole_tools
   [ -z "$missing" ] || {
     printf '%s\n' "${missing# }" >&2
     exit 69
   }
 }
 
-# A busybox may be old, or built without what is left out where room is scarce.
-require_whole_tools() {
-  sleep 0.01 2>/dev/null || missing="$missing sleep"
-  timeout -k 1 1 true 2>/dev/null || missing="$missing timeout"
-  stat -f -c '%a %S' / >/dev/null 2>&1 || missing="$missing stat"
-  case $(mv -T '' '' 2>&1) in *option*) missing="$missing mv" ;; esac
+# busybox's ps knows no process's age; the others may be old, or built without what is left out where room is scarce.
+is_limited() {
+  [ -n "$busybox" ] || return 1
+  case $1 in ps | sleep | timeout | stat | mv) ;; *) return 1 ;; esac
+  # shellcheck disable=SC3013 # dash, bash and busybox know -ef
+  [ "$(command -v "$1")" -ef "$busybox" ] || return 1
+  case $1 in
+    ps) ! ps -ww -o etimes= -p "$$" ;;
+    sleep) ! sleep 0.01 ;;
+    timeout) ! timeout -k 1 1 true ;;
+    stat) ! stat -f -c '%a %S' / ;;
+    mv) case $(mv -T '' '' 2>&1) in *option*) ;; *) return 1 ;; esac ;;
+  esac >/dev/null 2>&1
 }

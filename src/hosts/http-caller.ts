@@ -1,4 +1,4 @@
-import { Agent, request } from 'node:http'
+import { Agent, type ClientRequest, request } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Connection } from './connection.ts'
 import { askWithCurl, type HttpQuestion, isForwardingProhibited, openDoor } from './http.ts'
@@ -21,7 +21,9 @@ export function openCaller(connection: Connection, door: Door, hostHeader: strin
       openDoor(connection, door).then((channel) => done(null, channel), done)
     },
     keepSocketAlive: () => true,
-    reuseSocket: () => undefined,
+    reuseSocket: (_: unknown, sent: ClientRequest) => {
+      sent.reusedSocket = true
+    },
   })
   const call = async (method: string, path: string): Promise<number> => {
     const asking = send(agent, method, path, hostHeader)
@@ -56,7 +58,8 @@ function send(agent: Agent, method: string, path: string, host: string) {
     response.once('error', answered.reject)
     response.once('end', () => {
       isOver = true
-      answered.resolve(response.statusCode ?? 0)
+      // By then the connection is free for the next one.
+      setImmediate(() => answered.resolve(response.statusCode ?? 0))
     })
     response.resume()
   })

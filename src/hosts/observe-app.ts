@@ -12,12 +12,13 @@ import { runScript } from './conversation.ts'
 import type { AppHost } from './hosts.ts'
 import type { Line } from './line-queue.ts'
 import { readRefuge } from './read-refuge.ts'
+import { stateFolder } from './state-folder.ts'
 
 /** Looks at an app host; one round trip, nothing changed. */
 export async function observeApp({ address, connection }: AppHost, inputs: Inputs): Promise<AppObservation> {
   const ports = [inputs.ports.blue, inputs.ports.green]
   const { java, launcher } = inputs.launch
-  const args = [address.deployPath, ...ports.map(String), java, launcher]
+  const args = [address.deployPath, ...ports.map(String), java, launcher, stateFolder(inputs)]
   return readAppAnswer(connection.label, inputs, await runScript(connection, 'observe-app', args))
 }
 

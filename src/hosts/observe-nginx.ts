@@ -47,8 +47,9 @@ function readNginxAnswer(host: string, inputs: Inputs, lines: readonly Line[]): 
     user: rests('user')[0] ?? '',
     entries: rests('entry').map(readEntry),
     ...readSites(inputs, lines),
+    writeTrouble: rests('write-trouble')[0] ?? null,
     refuge: readRefuge(lines),
-    seesProcesses: !lines.some(({ word }) => word === 'processes-hidden'),
+    hiddenProcesses: readHidden(rests('hidden-but-for')[0]),
     version: rests('version')[0] ?? null,
     workersSince: Number(rests('workers-since')[0] ?? 0) || null,
     promotion: readRecord(rests('promotion')[0], rests('promotion-because')[0]),
@@ -56,6 +57,10 @@ function readNginxAnswer(host: string, inputs: Inputs, lines: readonly Line[]): 
     sudoTrouble: (rests('sudo-trouble')[0] ?? null) as NginxObservation['sudoTrouble'],
     configurationTest: test ? { isOk: test === 'ok', said: rests('test-said').join('\n') } : null,
   }
+}
+
+function readHidden(group: string | undefined): NginxObservation['hiddenProcesses'] {
+  return group === undefined ? null : { group: Number(group) || null }
 }
 
 /** Those that sudo refuses or asks a password for. */

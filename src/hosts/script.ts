@@ -87,6 +87,7 @@ export function quote(value: string): string {
 type Library =
   | 'lib'
   | 'tools'
+  | 'room'
   | 'session'
   | 'switch'
   | 'sites'
@@ -102,8 +103,8 @@ type Library =
 /** What stands in front of a script beside `lib.sh`. */
 const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
   lock: ['tools'],
-  'observe-app': ['tools', 'session', 'systemd'],
-  'observe-nginx': ['tools', 'session', 'switch', 'record', 'sites'],
+  'observe-app': ['tools', 'room', 'session', 'systemd'],
+  'observe-nginx': ['tools', 'room', 'session', 'switch', 'record', 'sites'],
   stop: ['systemd', 'end-slot'],
   'hand-over': ['session', 'systemd', 'end-slot'],
   launch: ['session', 'nohup', 'systemd'],

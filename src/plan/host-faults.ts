@@ -5,6 +5,7 @@ import { findLoginFaults } from './login-faults.ts'
 import type { Mend } from './mend.ts'
 import { findNginxFaults } from './nginx-faults.ts'
 import type { AppObservation, NginxObservation } from './observation.ts'
+import { findRoomFaults } from './room-faults.ts'
 
 /** A host with less than this is about to be full: a log line can fail as well as an upload. */
 const LEAST_FREE_KILOBYTES = 102_400
@@ -71,18 +72,17 @@ function findAppFaults(inputs: Inputs, app: AppObservation, javaRelease: number 
       what: `${host}: only ${app.freeKilobytes} kB are free for the deploy path`,
       remedy: 'Free some space there, or lower keep-releases.',
     },
-    app.writeTrouble !== null &&
-      app.freeKilobytes >= LEAST_FREE_KILOBYTES && {
-        what: `${host}: nothing can be written to the deploy path: ${app.writeTrouble}`,
-        remedy: `Give ${app.user} room there (df -h, df -i, quota -u ${app.user}), or lower keep-releases.`,
-      },
     heap !== null &&
       usable < heap && {
         what: `${host}: ${usable} kB of memory are there for the new version, and -Xms asks for ${heap} kB beside the version that serves`,
         remedy: 'Give the host memory for two versions at once, or lower -Xms in java-options.',
       },
   ]
-  return [...faults.filter((fault) => fault !== false), ...findLoginFaults(app)]
+  return [
+    ...faults.filter((fault) => fault !== false),
+    ...(app.freeKilobytes < LEAST_FREE_KILOBYTES ? [] : findRoomFaults(app)),
+    ...findLoginFaults(app),
+  ]
 }
 
 /** What the smaller of two running versions holds, since one of them is ended first. */

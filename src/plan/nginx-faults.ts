@@ -4,6 +4,7 @@ import { instantPaths } from './instant-layout.ts'
 import { findRefugeFaults } from './login-faults.ts'
 import type { Mend } from './mend.ts'
 import type { NginxObservation } from './observation.ts'
+import { findRoomFaults } from './room-faults.ts'
 import { findSudoFault } from './sudo-fault.ts'
 
 /** Everything about an nginx host that would stop a promotion, apart from what the mends fix. */
@@ -15,6 +16,7 @@ export function findNginxFaults(inputs: Inputs, nginx: NginxObservation, mends: 
 function findPlaceFaults(inputs: Inputs, nginx: NginxObservation): HostFault[] {
   const { state } = instantPaths(inputs)
   return [
+    ...findRoomFaults(nginx),
     ...findRefugeFaults(nginx),
     ...(nginx.instant?.isIncluded ? [] : findHiddenProcesses(nginx)),
     ...(nginx.instant?.isIncluded && !nginx.instant.isWritable
@@ -49,13 +51,17 @@ function findRightsFaults(inputs: Inputs, nginx: NginxObservation, mends: readon
 }
 
 /** A reload reports success also when it never takes effect: only nginx's processes tell. */
-export function findHiddenProcesses({ host, user, seesProcesses }: NginxObservation): HostFault[] {
-  if (seesProcesses) return []
-  const grant = `groupadd -f procs && usermod -aG procs ${user} && mount -o remount,gid=procs /proc`
+export function findHiddenProcesses({ host, user, hiddenProcesses }: NginxObservation): HostFault[] {
+  if (hiddenProcesses === null) return []
+  const { group } = hiddenProcesses
+  const remedy =
+    group === null
+      ? `Let a person with root run this, and write gid=procs into the line of /proc in /etc/fstab: groupadd -f procs && usermod -aG procs ${user} && mount -o remount,gid=procs /proc`
+      : `Let a person with root put the user into the group that may see them: usermod -aG "$(getent group ${group} | cut -d : -f 1)" ${user}`
   return [
     {
       what: `${host}: /proc hides the processes of others from ${user} (hidepid), so that no reload of nginx can be seen to take effect`,
-      remedy: `Let a person with root run this, and write gid=procs into the line of /proc in /etc/fstab: ${grant}`,
+      remedy,
     },
   ]
 }

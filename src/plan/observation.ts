@@ -64,7 +64,7 @@ export interface AppObservation {
   readonly host: string
   readonly user: string
   readonly isWritable: boolean
-  /** Why no file could be written there, in words; null where one could. */
+  /** Where no file could be written, the deploy path or the folder of the lock, and why; null where one could. */
   readonly writeTrouble: string | null
   readonly freeKilobytes: number
   /** Swap included. */
@@ -139,10 +139,12 @@ export interface NginxObservation {
   } | null
   /** Where setup can let requests be written down. */
   readonly logPlace: LogPlace
+  /** Why the folder of the promotions' records could not be written to; null where it could. */
+  readonly writeTrouble: string | null
   /** As of an {@link AppObservation}. */
   readonly refuge: UserSystemd | null
-  /** Whether the deploy user sees processes of others, nginx's among them. */
-  readonly seesProcesses: boolean
+  /** Null: the deploy user sees processes of others, nginx's among them. Else the id of the group that may, if there is one. */
+  readonly hiddenProcesses: { readonly group: number | null } | null
   /** nginx's version, such as `1.22.1`; null where it was not asked or did not say. */
   readonly version: string | null
   /** Entries of the service, absolute, that nginx would not read. */

@@ -46,6 +46,7 @@ export function nextStep(outcome: Outcome): readonly string[] {
     case 'Build':
       return [`Mend the build: its output is in the step's log, in the group Build. Then ${again}.`]
     case 'Health':
+    case 'Warm up':
     case 'Prove':
     case 'Bake':
       return [`Mend what the application's log says, in its code or its settings. Then ${again}.`]
@@ -67,7 +68,7 @@ export function logCommands({ hosts, release, failure }: Outcome): string[] {
 
 /** A step's words, and the command behind their colon that is to be copied; null where there is none. */
 export function commandIn(step: string): { readonly words: string; readonly command: string } | null {
-  const [, words, command] = /^(.*): ((?:sudo|ln|ssh|chown|groupadd|loginctl|mkdir) .*)$/.exec(step) ?? []
+  const [, words, command] = /^(.*): ((?:sudo|ln|ssh|chown|groupadd|loginctl|mkdir|usermod) .*)$/.exec(step) ?? []
   return words !== undefined && command !== undefined ? { words, command } : null
 }
 

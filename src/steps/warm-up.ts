@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Failure, messageOf } from '../failure.ts'
+import type { Connection } from '../hosts/connection.ts'
 import { type AppHost, type Hosts, viewpoints } from '../hosts/hosts.ts'
 import { hostOf } from '../hosts/http.ts'
 import { type Caller, openCaller } from '../hosts/http-caller.ts'
@@ -26,42 +27,57 @@ export async function warmUp(
   { requests, timeout }: WarmUpInputs,
   log: (line: string) => void,
 ): Promise<void> {
-  const { app } = process
-  const slot = nameSlot(app, port)
-  const caller = callerFor(hosts, app, port)
-  const tallies = requests.map(() => ({ times: [] as number[], statuses: new Set<number>() }))
-  const queue = mixRequests(requests).values()
+  const slot = nameSlot(process.app, port)
+  const lines = requests.map((request) => ({ request, times: [] as number[], statuses: new Set<number>() }))
   const over = new AbortController()
-  const work = async () => {
-    for (const index of queue) {
-      const [request, tally] = [requests[index], tallies[index]]
-      if (over.signal.aborted) return
-      if (request === undefined || tally === undefined || hasSettled(tally.times)) continue
-      const began = performance.now()
-      const answer = await call(caller, request)
-      if (over.signal.aborted) return
-      if (typeof answer === 'string') {
-        const what = `warm-up on ${slot}: ${request.method} ${request.path} ${answer}`
-        throw await Promise.race([unwellAfter(SOON_MS, process, what), process.broken])
-      }
-      tally.times.push(performance.now() - began)
-      tally.statuses.add(answer)
-    }
-  }
-  const deadline = delay(timeout * 1000, 'late', { signal: over.signal, ref: false })
+  const deadline = delay(timeout * 1000, 'late' as const, { signal: over.signal, ref: false })
   deadline.catch(() => undefined)
   try {
-    const working = Promise.all(Array.from({ length: CONCURRENCY }, work))
-    const ended = await Promise.race([working, deadline, process.broken])
-    for (const [index, request] of requests.entries()) {
-      const tally = tallies[index]
-      if (tally) log(`${slot}: ${describeWarmUp(request, tally)}`)
-    }
+    const asking = askAll(hosts, process.app, port, lines, over.signal)
+    const ended = await Promise.race([asking, deadline, process.broken])
+    for (const { request, ...tally } of lines) log(`${slot}: ${describeWarmUp(request, tally)}`)
     if (ended === 'late') log(`${slot}: warm-up ends here: warm-up-timeout, ${timeout} s, is over`)
+    else if (ended !== null) {
+      throw await Promise.race([unwellAfter(SOON_MS, process, `warm-up on ${slot}: ${ended}`), process.broken])
+    }
   } finally {
     over.abort()
-    caller.close()
   }
+}
+
+interface Line {
+  readonly request: WarmUpRequest
+  readonly times: number[]
+  readonly statuses: Set<number>
+}
+
+/** Null once all is asked, or has settled; at the first bad answer, what that was. */
+async function askAll(
+  hosts: Hosts,
+  app: AppHost,
+  port: number,
+  lines: readonly Line[],
+  over: AbortSignal,
+): Promise<string | null> {
+  const [viewpoint = app.connection] = viewpoints(hosts, app)
+  const door = { address: app.address.address, port, timeoutMs: ANSWER_TIMEOUT_MS }
+  const caller = openCaller(viewpoint, door, hostOf(door))
+  over.addEventListener('abort', caller.close)
+  const queue = mixRequests(lines.map(({ request }) => request)).values()
+  const bad = Promise.withResolvers<string>()
+  const work = async () => {
+    for (const index of queue) {
+      const line = lines[index]
+      if (over.aborted) return
+      if (line === undefined || hasSettled(line.times)) continue
+      const began = performance.now()
+      const answer = await call(viewpoint, caller, line.request)
+      if (typeof answer === 'string') return bad.resolve(`${line.request.method} ${line.request.path} ${answer}`)
+      line.times.push(performance.now() - began)
+      line.statuses.add(answer)
+    }
+  }
+  return Promise.race([bad.promise, Promise.all(Array.from({ length: CONCURRENCY }, work)).then(() => null)])
 }
 
 /** As `unwell`, once the host would have said that the process has ended: that tells more. */
@@ -70,18 +86,13 @@ async function unwellAfter(ms: number, process: WatchedProcess, message: string)
   return unwell(process, message)
 }
 
-function callerFor(hosts: Hosts, app: AppHost, port: number): Caller {
-  const [viewpoint = app.connection] = viewpoints(hosts, app)
-  const door = { address: app.address.address, port, timeoutMs: ANSWER_TIMEOUT_MS }
-  return openCaller(viewpoint, door, hostOf(door))
-}
-
-/** The status of a good answer, else what is wrong. */
-async function call(caller: Caller, { method, path }: WarmUpRequest): Promise<number | string> {
+/** The status of a good answer, else what is wrong. Throws where the link to the host is lost. */
+async function call(viewpoint: Connection, caller: Caller, { method, path }: WarmUpRequest): Promise<number | string> {
   try {
     const status = await caller.call(method, path)
     return status >= FAILS_FROM ? `is answered ${status}` : status
   } catch (thrown) {
+    if (viewpoint.lost.reason) throw viewpoint.lost.reason
     return `is not answered: ${messageOf(thrown)}`
   }
 }

@@ -8,6 +8,7 @@ import { readRecord, removeBed, writeRecord } from './record.ts'
 import { whyNoBed } from './requirements.ts'
 import { knownHostsFile, privateKeyFile, sshUser } from './ssh.ts'
 import { sweepBeds } from './sweep.ts'
+import { defaultSystem, type System } from './systems.ts'
 
 export { whyNoBed } from './requirements.ts'
 
@@ -24,7 +25,7 @@ export interface Bed {
   readonly privateKeyFile: string
   /** `known_hosts` lines of all its hosts, by address. */
   readonly knownHosts: string
-  /** Boots one more host, with Java where its role is `app`. */
+  /** Boots one more host of the same system, with Java where its role is `app`. */
   addHost(role: HostRole, name: string): Promise<BedHost>
   /** Ends and removes all of it; safe to repeat. */
   down(): Promise<void>
@@ -34,6 +35,8 @@ export interface BedOptions {
   /** How many hosts of each role; 1 unless told. They are named `app`, `app2` and so on. */
   readonly apps?: number
   readonly nginxes?: number
+  /** What its hosts are made of; Debian 12 unless told. */
+  readonly system?: System
   readonly sudo?: SudoMode
   /** Begins the name of its folder. */
   readonly name?: string
@@ -49,7 +52,8 @@ export async function startBed(options: BedOptions = {}): Promise<Bed> {
   const obstacle = whyNoBed()
   if (obstacle) throw new Error(obstacle)
   sweepBeds()
-  const ground = prepareGround(await ensureImage(), options)
+  const { system = defaultSystem } = options
+  const ground = prepareGround(await ensureImage(system), { ...options, system })
   const { folder } = ground
   try {
     await runCommand('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'bed', '-f', privateKeyFile(folder)])

@@ -1,11 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { type BedOptions, startBed } from './bed.ts'
+import { parseArgs } from 'node:util'
+import { startBed } from './bed.ts'
 import { isPopulated } from './cgroup.ts'
 import { listBeds, readRecord, removeBed } from './record.ts'
 import { privateKeyFile, sshArguments, sshUser } from './ssh.ts'
 import { sweepBeds } from './sweep.ts'
+import { defaultSystem, findSystem } from './systems.ts'
 
-const usage = `usage: npm run bed -- up [--sudo none]        boot the hosts; they run on until \`down\`
+const usage = `usage: npm run bed -- up [--sudo none] [--system debian-13]
+                                             boot the hosts; they run on until \`down\`
                       down                   end them and remove every trace
                       status                 which hosts run, and where
                       ssh app|nginx [command…]
@@ -20,10 +23,12 @@ function findKept(): string | null {
   return listBeds().find((folder) => readRecord(folder).owner === null) ?? null
 }
 
-async function up(options: readonly string[]): Promise<number> {
+async function up(args: readonly string[]): Promise<number> {
+  const options = { sudo: { type: 'string' }, system: { type: 'string', default: defaultSystem.name } } as const
+  const { sudo, system } = parseArgs({ args: [...args], options }).values
   if (findKept() === null) {
-    const sudo: BedOptions = options.includes('--sudo') ? { sudo: options.at(-1) === 'none' ? 'none' : 'all' } : {}
-    await startBed({ ...sudo, name: 'kept', keep: true })
+    const hosts = { sudo: sudo === 'none' ? 'none' : 'all', system: findSystem(system) } as const
+    await startBed({ ...hosts, name: 'kept', keep: true })
   }
   return status()
 }

@@ -7,6 +7,7 @@ import { claimNetwork, type Network } from './network.ts'
 import { endWithProcess } from './process-end.ts'
 import { type HostRecord, identifySelf, makeBedFolder, readBootId, readRecord, writeRecord } from './record.ts'
 import { findJdk } from './requirements.ts'
+import type { System } from './systems.ts'
 
 export type HostRole = 'app' | 'nginx'
 
@@ -14,6 +15,7 @@ export type HostRole = 'app' | 'nginx'
 export interface Ground {
   readonly folder: string
   readonly image: string
+  readonly system: System
   readonly network: Network
   readonly sudo: SudoMode
 }
@@ -21,13 +23,13 @@ export interface Ground {
 /** Without an await, so that no signal finds a bridge or a folder that no record knows of. */
 export function prepareGround(
   image: string,
-  { sudo = 'all', name = 'bed' }: { readonly sudo?: SudoMode; readonly name?: string },
+  { system, sudo = 'all', name = 'bed' }: { readonly system: System; readonly sudo?: SudoMode; readonly name?: string },
 ): Ground {
   const folder = makeBedFolder(name)
   const network = claimNetwork()
   writeRecord(folder, { bootId: readBootId(), owner: identifySelf(), bridge: network.bridge, hosts: [] })
   endWithProcess(folder)
-  return { folder, image, network, sudo }
+  return { folder, image, system, network, sudo }
 }
 
 /** Boots so many at once, named by their role. */
@@ -44,7 +46,7 @@ export async function addHost(ground: Ground, role: HostRole, name: string): Pro
     hostName: name,
     root: attachDisk(folder, ground.image),
     bridge: ground.network.bridge,
-    jdk: role === 'app' ? findJdk() : null,
+    jdk: role === 'app' && ground.system.java === null ? findJdk() : null,
     consoleLog: join(folder, 'console.log'),
   }
   await writeHostFiles(machine.root, record, ground.folder, machine.jdk)

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { appendFileSync, chownSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runCommand } from './command.ts'
+import { toIpv6 } from './network.ts'
 import type { HostRecord } from './record.ts'
 import type { Jdk } from './requirements.ts'
 import { knownHostsFile, privateKeyFile } from './ssh.ts'
@@ -32,6 +33,8 @@ function networkUnit(address: string): string {
 Name=host0
 [Network]
 Address=${address}/24
+Address=${toIpv6(address)}/112
+IPv6DuplicateAddressDetection=0
 LinkLocalAddressing=no
 IPv6AcceptRA=no
 ConfigureWithoutCarrier=yes
@@ -52,6 +55,6 @@ function knownHostsLines(root: string, address: string): string {
   return readdirSync(folder)
     .filter((name) => /^ssh_host_.*_key\.pub$/.test(name))
     .map((name) => readFileSync(join(folder, name), 'utf8').split(' ').slice(0, 2))
-    .map(([type, key]) => `${address} ${type} ${key}\n`)
+    .flatMap(([type, key]) => [address, toIpv6(address)].map((name) => `${name} ${type} ${key}\n`))
     .join('')
 }

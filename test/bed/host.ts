@@ -1,7 +1,7 @@
 import { type CommandOptions, type CommandResult, runCommand } from './command.ts'
 import { fillDisk, freeDisk } from './disk.ts'
 import { assertRunning, isOff, type Machine, powerOff, powerOn, runInside } from './machine.ts'
-import { setLink } from './network.ts'
+import { setLink, toIpv6 } from './network.ts'
 import type { HostRecord } from './record.ts'
 import { sshArguments } from './ssh.ts'
 import { waitUntil } from './waiting.ts'
@@ -19,6 +19,7 @@ export interface BedHost {
   readonly name: string
   /** IPv4. */
   readonly address: string
+  readonly ipv6: string
   /** Where this machine sees the host's file system; to look at only, and without the host's /run and /tmp. */
   readonly rootDirectory: string
   /** Runs a bash script on the host; throws with its stderr when it fails, unless that is allowed. */
@@ -55,6 +56,7 @@ export function makeHost({ record, machine, bedFolder, folder }: HostOptions): B
   return {
     name: record.name,
     address: record.address,
+    ipv6: toIpv6(record.address),
     rootDirectory: machine.root,
     run,
     async write(path, content, mode) {

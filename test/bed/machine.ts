@@ -33,7 +33,9 @@ export function powerOn(machine: Machine): ChildProcess {
     ...nspawnOptions(machine),
   ]
   const log = openSync(machine.consoleLog, 'a')
-  const nspawn = spawn('sh', args, { detached: true, stdio: ['ignore', log, log] })
+  // A systemd of 256 or later refuses the older hierarchies, which this machine may have beside the unified one.
+  const env = { ...process.env, SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1' }
+  const nspawn = spawn('sh', args, { detached: true, env, stdio: ['ignore', log, log] })
   closeSync(log)
   nspawn.unref()
   return nspawn

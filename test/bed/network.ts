@@ -8,6 +8,11 @@ export interface Network {
   readonly number: number
 }
 
+/** The IPv6 address of who has this IPv4 address on a bed's network: of a unique local prefix, RFC 4193. */
+export function toIpv6(address: string): string {
+  return `fdbe:d::${address.replaceAll('.', ':')}`
+}
+
 /** Makes a bridge with the first free subnet of 198.18.0.0/16, which RFC 2544 sets aside for benchmarks. */
 export function claimNetwork(): Network {
   for (let number = 1; number < 255; number++) {
@@ -26,6 +31,8 @@ function addBridge({ bridge, prefix }: Network): boolean {
   // Fails where another bed has just taken the same number.
   if (spawnSync('ip', ['link', 'add', bridge, 'type', 'bridge']).status !== 0) return false
   execFileSync('ip', ['address', 'add', `${prefix}.1/24`, 'dev', bridge])
+  // Where the kernel has no IPv6, the stories that need it say so.
+  spawnSync('ip', ['address', 'add', `${toIpv6(`${prefix}.1`)}/112`, 'dev', bridge, 'nodad'])
   execFileSync('ip', ['link', 'set', bridge, 'up'])
   if (isBridgeFiltered()) spawnSync('iptables', ['-I', ...acceptRule(bridge)])
   return true

@@ -12,7 +12,7 @@ describe.skipIf(whyNoBed() !== null)('handovers that end early, two app hosts', 
   let service: Service
 
   beforeAll(async () => {
-    service = await startWorker('handover-early', 2)
+    service = await startWorker('handover-early', { apps: 2 })
   })
 
   afterAll(() => service?.down())

@@ -5,6 +5,7 @@ import { buildStreams } from '../fixtures/streams.ts'
 import { LAYOUTS } from '../harness/layouts.ts'
 import { runAction } from '../harness/run-action.ts'
 import { type Service, startService } from '../harness/service.ts'
+import { openSocket, said } from '../harness/web-socket.ts'
 
 describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('connections that stay, $layout layout', ({ layout }) => {
   let service: Service
@@ -30,13 +31,11 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('connections that stay, $layo
   })
 
   test('a WebSocket that is open before a promotion is open after it', async () => {
-    const socket = new WebSocket(`${service.url.replace('http', 'ws')}/socket`)
-    await heard(socket, 'open')
+    const socket = await openSocket(service.url)
     expect(await said(socket, 'one')).toBe('8001 one')
     expect(await deploy()).toMatchObject({ exitCode: 0, outputs: { result: 'deployed', 'live-port': '8000' } })
     expect(await said(socket, 'two')).toBe('8001 two')
-    const next = new WebSocket(`${service.url.replace('http', 'ws')}/socket`)
-    await heard(next, 'open')
+    const next = await openSocket(service.url)
     expect(await said(next, 'three')).toBe('8000 three')
     for (const open of [socket, next]) open.close()
   })
@@ -80,17 +79,3 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('connections that stay, $layo
     expect(await slow).toMatchObject({ status: 200, body: `slow ${before.outputs['live-port']}` })
   })
 })
-
-function heard(socket: WebSocket, type: 'open' | 'message'): Promise<Event> {
-  return new Promise((resolve, reject) => {
-    socket.addEventListener(type, resolve, { once: true })
-    socket.addEventListener('close', () => reject(new Error('the WebSocket was closed')), { once: true })
-    setTimeout(() => reject(new Error(`no ${type} within 5 s`)), 5_000)
-  })
-}
-
-async function said(socket: WebSocket, text: string): Promise<string> {
-  const answer = heard(socket, 'message')
-  socket.send(text)
-  return String(((await answer) as MessageEvent).data)
-}

@@ -81,7 +81,7 @@ async function enabledPort(service: Service, nginx: BedHost): Promise<number> {
 /** Processes of the deploy user that are neither the application nor a login's own. */
 export async function processesOfAction(host: BedHost): Promise<string> {
   const { stdout } = await host.run(
-    `ps -ww -u ubuntu -o args= | grep -vE '^(java |/usr/bin/java |sshd: |/lib/systemd/systemd|\\(sd-pam\\)|/usr/bin/dbus-daemon)' || true`,
+    `ps -ww -u ubuntu -o args= | grep -vE '^(java |/usr/bin/java |sshd(-session)?: |(/usr)?/lib/systemd/systemd|\\(sd-pam\\)|/usr/bin/dbus-daemon)' || true`,
   )
   return stdout.trim()
 }

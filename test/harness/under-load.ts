@@ -4,7 +4,7 @@ import { type Load, startLoad } from '../load/load.ts'
 import type { LAYOUTS } from './layouts.ts'
 import { type Service, startService } from './service.ts'
 
-type Hosts = Pick<BedOptions, 'apps' | 'nginxes'>
+type Hosts = Pick<BedOptions, 'apps' | 'nginxes' | 'system'>
 
 /** A service with version 1.0.0 live, in that layout, and requests to it; its deploy user has no rights but those of setup. */
 export async function startUnderLoad(

@@ -45,7 +45,9 @@ export const runPrinted =
   (hostOf: (service: Service) => BedHost) =>
   async (service: Service, remedy: string): Promise<undefined> => {
     const [, command] =
-      /: ((?:sudo|ln|chown|chmod|groupadd|loginctl|mkdir|sed) .*)$/m.exec(remedy) ?? /^(sed .*)$/m.exec(remedy) ?? []
+      /: ((?:sudo|ln|chown|chmod|groupadd|loginctl|mkdir|sed|usermod) .*)$/m.exec(remedy) ??
+      /^(sed .*)$/m.exec(remedy) ??
+      []
     if (command === undefined) throw new Error(`no command in: ${remedy}`)
     await hostOf(service).run(command)
   }
@@ -75,12 +77,13 @@ export const byHand =
     await hostOf(service).run(script)
   }
 
+/** What stands behind it in the list of `status`: the rest of what was said, where that has several lines, and the remedy. */
 function remedyFor(said: string, annotation: string): string {
   const lines = annotation.split('\n')
   const begin = lines.findIndex((line) => line.startsWith('- ') && line.includes(said))
   if (begin < 0) throw new Error(`status does not say "${said}" but: ${annotation}`)
   const rest = lines.slice(begin + 1)
-  const end = rest.findIndex((line) => !line.startsWith('  '))
+  const end = rest.findIndex((line) => line.startsWith('- '))
   return rest
     .slice(0, end < 0 ? rest.length : end)
     .map((line) => line.trim())

@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import type { BedOptions } from '../bed/bed.ts'
 import type { BedHost } from '../bed/host.ts'
 import { type Service, startService } from './service.ts'
 import { findLeftovers } from './settled.ts'
@@ -9,9 +10,9 @@ export const BEATS = '/home/ubuntu/beats'
 /** Inputs of a service that serves no HTTP. */
 export const WORKER = { 'nginx-hosts': 'none', 'health-path': 'none', 'app-env': `WORKER=${BEATS}` } as const
 
-/** A worker on that many app hosts, with version 1.0.0 at work. */
-export async function startWorker(name: string, apps = 1): Promise<Service> {
-  const service = await startService({ name, apps, nginxes: 0 })
+/** A worker on app hosts, with version 1.0.0 at work. */
+export async function startWorker(name: string, hosts: Pick<BedOptions, 'apps' | 'system'> = {}): Promise<Service> {
+  const service = await startService({ name, ...hosts, nginxes: 0 })
   try {
     expect(await service.setup(WORKER)).toMatchObject({ exitCode: 0 })
     const first = await service.deploy('1.0.0', WORKER)

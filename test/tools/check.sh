@@ -11,7 +11,7 @@ if command -v shellcheck >/dev/null; then
   echo "shell"
   # The scripts are sent behind lib.sh, which defines and reads what each of them seems to miss.
   shellcheck --shell=sh --exclude=SC2034,SC2148,SC2154 src/hosts/scripts/*.sh src/promotion/*.sh
-  shellcheck test/tools/*.sh test/bed/*.sh test/bench/*.sh test/workflows/actions/*/*.sh test/self-test/*.sh
+  shellcheck test/tools/*.sh test/bed/*.sh test/bed/systems/*.sh test/bench/*.sh test/workflows/actions/*/*.sh test/self-test/*.sh
 else
   echo "shellcheck is missing: the shell scripts were not checked"
 fi

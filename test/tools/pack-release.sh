@@ -1,10 +1,10 @@
 #!/bin/sh
 # Packs what a workflow that uses the action runs, out of the commit that is checked out: an archive with its checksum, and
-# dist/ as it is, for attestations of its files. usage: pack-release.sh TAG FOLDER
+# action.yml and dist/ as they are, for attestations of each file. usage: pack-release.sh TAG FOLDER
 set -eu
 name="bluegreen-action-$1"
 cd "$(dirname "$0")/../.."
 git archive --format tar.gz --prefix "$name/" --output "$2/$name.tar.gz" HEAD action.yml dist LICENSE
-git archive HEAD dist | tar -xf - -C "$2"
+git archive HEAD action.yml dist | tar -xf - -C "$2"
 cd "$2"
 sha256sum "$name.tar.gz" >SHA256SUMS

@@ -71,8 +71,9 @@ main() {
   [ -z "$asked" ] || tell_version
   [ ! -w "$state" ] || say "state-writable yes"
   tell_nginx
-  [ -r /proc/1/stat ] || say "processes-hidden yes"
+  [ -r /proc/1/stat ] || say "hidden-but-for $(sed -n 's|^[^ ]* /proc proc .*[ ,]gid=\([0-9]*\).*|\1|p' /proc/self/mounts | head -n 1)"
   tell_session
+  try_to_write "$(nearest_folder "$home")"
   records=$(records_in "$home")
   tell_record
   if [ -n "$joined" ]; then

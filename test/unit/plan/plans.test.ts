@@ -75,7 +75,12 @@ test('hosts that no deployment can succeed on are named', () => {
 
 test.each([
   [{ isJavaBlocked: true, javaVersion: null }, {}, 'app: java may not be executed'],
-  [{ writeTrouble: 'Disk quota exceeded' }, {}, 'app: nothing can be written to the deploy path: Disk quota exceeded'],
+  [
+    { writeTrouble: '/srv/shop: Disk quota exceeded' },
+    {},
+    'app: nothing can be written to /srv/shop: Disk quota exceeded',
+  ],
+  [{}, { writeTrouble: '.bluegreen: No space left' }, 'web: nothing can be written to .bluegreen: No space left'],
   [
     { refuge: { lingers: false, trouble: 'no' } },
     {},
@@ -88,7 +93,7 @@ test.each([
   ],
   [
     {},
-    { seesProcesses: false },
+    { hiddenProcesses: { group: null } },
     'web: /proc hides the processes of others from ubuntu (hidepid), so that no reload of nginx can be seen to take effect',
   ],
 ])('of hardened hosts one line says what to do: %o %o', (app, nginx, what) => {
@@ -110,7 +115,7 @@ test('setup lets the user linger where logind would end what a run leaves, and r
   expect(planAppSetup(inputs, address, createApp([], { refuge }))).toContainEqual(linger)
   expect(planNginxSetup(inputs, createNginx([]), 8000)).not.toContainEqual(linger)
   expect(planNginxSetup(inputs, createNginx([], { refuge }), 8000)).toContainEqual(linger)
-  expect(() => planNginxSetup(inputs, createNginx([], { seesProcesses: false }), 8000)).toThrow('hidepid')
+  expect(() => planNginxSetup(inputs, createNginx([], { hiddenProcesses: { group: null } }), 8000)).toThrow('hidepid')
 })
 
 test.each([

@@ -1,0 +1,45 @@
+# The rules that let the deploy user run commands as root; sent in front of setup.sh, which sets can_sudo, overwrite, work and mark,
+# and knows how to write a file. The commands, with a comment that says whose they are, lie in $work/draft.
+
+# sudo compares a command and its arguments with these lines to the letter.
+render_rights() {
+  while read -r command arguments; do
+    if [ "$command" = '#' ]; then
+      printf '# %s\n' "$arguments"
+      continue
+    fi
+    program=$(PATH=/usr/sbin:/usr/bin:/sbin:/bin command -v "$command") || fail "the command $command was not found"
+    printf '%s ALL=(root) NOPASSWD: %s\n' "$(id -un)" "$program${arguments:+ $arguments}"
+  done
+}
+
+# Without sudo we can't look into the file, and rights may also come from another one.
+ensure_rights() { # GIVEN PATH FORMER-PATH
+  if [ "$can_sudo" = no ] && [ "$1" = given ]; then
+    say "same $2"
+    return
+  fi
+  render_rights <"$work/draft" >"$work/rules"
+  { printf '%s%s\n' "$mark" "$(sha256sum "$work/rules" | cut -d ' ' -f 1)" && cat "$work/rules"; } >"$work/sudoers"
+  checker=$(PATH=/usr/sbin:/sbin:$PATH command -v visudo)
+  [ -z "$checker" ] || "$checker" -cqf "$work/sudoers" || fail "sudo would refuse these rules: $(cat "$work/rules")"
+  ! is_of_another "$2" || fail "$2 holds the rights of another service, written by an earlier version"
+  ensure_file 440 "$2" "$work/sudoers"
+  [ "$2" = "$3" ] || ! peek "$2" | cmp -s - "$work/sudoers" || remove_former_rights "$3"
+}
+
+# An earlier version did not write whose a file is, and gave several services the same one.
+is_of_another() {
+  [ "$overwrite" = false ] && exists "$1" || return 1
+  peek "$1" >"$work/present"
+  is_ours "$work/present" && ! grep -q '^# for: ' "$work/present" && ! grep -xF -f "$work/rules" "$work/present" | grep -q ' -sfn '
+}
+
+# The name may be another service's as well: the file goes if it allows nothing else.
+remove_former_rights() {
+  exists "$1" || return 0
+  peek "$1" >"$work/former"
+  is_ours "$work/former" && ! grep -v '^#' "$work/former" | grep -qvxF -f "$work/rules" || return 0
+  remember_file "$1"
+  change "$1" rm -f "$1"
+}

@@ -1,0 +1,17 @@
+# Whether there is room to write; sent in front of the scripts that look.
+nearest_folder() {
+  folder=$1
+  while [ ! -d "$folder" ]; do folder=$(dirname "$folder"); done
+  printf '%s' "$folder"
+}
+
+# What is free says nothing of a quota, nor of a file system that can hold no more files: so a small file is tried, and removed.
+# Says "write-trouble FOLDER: WHY" where it could not be written.
+try_to_write() { # FOLDER
+  trial=$(mktemp "$1/.bluegreen-XXXXXX" 2>&1) || {
+    say "write-trouble $(readlink -f "$1"): ${trial##*: }"
+    return
+  }
+  said=$({ head -c 65536 /dev/zero >"$trial"; } 2>&1) || say "write-trouble $(readlink -f "$1"): ${said##*: }"
+  rm -f "$trial"
+}

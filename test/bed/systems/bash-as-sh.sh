@@ -1,0 +1,3 @@
+#!/bin/sh
+# /bin/sh is bash, as on RHEL and its like.
+ln -sf bash /bin/sh
