@@ -3,11 +3,13 @@ import { instantPaths, siteName } from '../plan/instant-layout.ts'
 import { type ConfigFiles, type Directive, expandIncludes, parseNginxConfig } from '../plan/nginx/directives.ts'
 import { findDoor } from '../plan/nginx/door.ts'
 import { findJoinedServers, findLostPath } from '../plan/nginx/joined.ts'
+import { findLogPlace, httpLevel, isLoggedTo } from '../plan/nginx/log-place.ts'
 import { findPassingServers, readRoute, serverBlocks } from '../plan/nginx/route.ts'
 import { comparableLines } from '../plan/nginx/same-site.ts'
 import { findSitesFolder } from '../plan/nginx/sites-folder.ts'
 import type { NginxObservation, SiteFile } from '../plan/observation.ts'
 import { isUneditedSetupFile, ownerOf } from '../plan/setup-mark.ts'
+import { watchPaths } from '../plan/watch-files.ts'
 import type { Line } from './line-queue.ts'
 
 /** nginx's configuration as far as the service is concerned. */
@@ -22,15 +24,18 @@ interface Configuration {
 export function readSites(
   inputs: Inputs,
   lines: readonly Line[],
-): Pick<NginxObservation, 'sites' | 'instant' | 'notIncluded' | 'includedFolder'> {
+): Pick<NginxObservation, 'sites' | 'instant' | 'logPlace' | 'notIncluded' | 'includedFolder'> {
   const configuration = readConfiguration(lines)
+  const { whole, files } = configuration
+  const joined = findJoinedServers(whole, instantPaths(inputs).serverSnippet, files)
   const main = configuration.files.texts.get(configuration.main) ?? ''
   return {
     sites: [
       ...readSiteFile('blue', inputs.ports.blue, inputs, lines, configuration),
       ...readSiteFile('green', inputs.ports.green, inputs, lines, configuration),
     ],
-    instant: readInstant(inputs, lines, configuration),
+    instant: readInstant(inputs, lines, configuration, joined),
+    logPlace: findLogPlace(httpLevel(whole), joined),
     notIncluded: lines.filter(({ word }) => word === 'not-included').map(({ rest }) => rest),
     includedFolder: findSitesFolder(parseNginxConfig(main), configuration.files),
   }
@@ -89,17 +94,18 @@ function readSiteFile(
 function readInstant(
   inputs: Inputs,
   lines: readonly Line[],
-  { files, whole }: Configuration,
+  { whole }: Configuration,
+  joined: readonly Directive[],
 ): NginxObservation['instant'] {
   const text = textOf('snippet', lines)
   if (text === null) return null
-  const joined = findJoinedServers(whole, instantPaths(inputs).serverSnippet, files)
   const live = lines.find(({ word }) => word === 'live')?.rest
   const [, linkedPort, linkChangedAt] = /^(\d+) (\d+)$/.exec(live ?? '') ?? []
   return {
     door: findDoor(joined, serverBlocks(whole)),
     owner: ownerOf(text),
     isIncluded: joined.length > 0,
+    isWatched: isLoggedTo(watchPaths(inputs).folder, httpLevel(whole), joined),
     lostPath: findLostPath(joined),
     linkedPort: Number(linkedPort) || null,
     linkChangedAt: Number(linkChangedAt) || null,

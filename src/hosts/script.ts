@@ -18,6 +18,7 @@ export type ScriptName =
   | 'hand-over'
   | 'ask'
   | 'setup'
+  | 'watch'
 
 /**
  * Seconds for which a host may say nothing while it runs the script. Scripts that wait say `alive` every 5 s, and of a jar
@@ -43,6 +44,7 @@ export const SILENCE_SECONDS: Record<ScriptName, number> = {
   'hand-over': 60,
   ask: 30,
   setup: 300,
+  watch: 60,
 }
 
 /** A shell that hears of no script for this long ends: the runner that started it is gone. */

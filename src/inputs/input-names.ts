@@ -59,6 +59,8 @@ export const INPUT_NAMES = [
   'release',
   'lock-timeout',
   'bake-time',
+  'max-error-rate',
+  'max-latency-factor',
   'before-promote',
   'after-promote',
   'slack-webhook-url',

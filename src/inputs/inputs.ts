@@ -125,6 +125,14 @@ export interface ProofInputs {
   readonly afterPromote: string
 }
 
+/** What is allowed of a new version's requests in the bake time. */
+export interface JudgeInputs {
+  /** Percentage points of failed requests above the version before; null: not judged. */
+  readonly maxErrorRate: number | null
+  /** Multiple of the 95th percentile of the time to answer of the version before; null: not judged. */
+  readonly maxLatencyFactor: number | null
+}
+
 /** What becomes of the version that served before. */
 export interface StandbyInputs {
   /** Whether it is ended once the new one is confirmed. */
@@ -198,6 +206,7 @@ export interface Inputs {
   readonly nginx: NginxInputs
   readonly standby: StandbyInputs
   readonly proof: ProofInputs
+  readonly judge: JudgeInputs
   readonly setup: SetupInputs
   readonly logs: LogInputs
   readonly reports: ReportInputs

@@ -6,6 +6,7 @@ import { InputError } from './problems.ts'
 import { readBuild } from './read-build.ts'
 import { readHealth, readProof } from './read-health.ts'
 import { readHosts } from './read-hosts.ts'
+import { readJudge } from './read-judge.ts'
 import { readLaunch } from './read-launch.ts'
 import { readLogs } from './read-logs.ts'
 import { readNginx, readSetup } from './read-nginx.ts'
@@ -56,6 +57,7 @@ export function loadInputs(): Inputs {
     nginx: readNginx(reader, environment),
     standby: readStandby(reader),
     proof: readProof(reader),
+    judge: readJudge(reader),
     setup: readSetup(reader),
     logs: readLogs(reader),
     reports: readReports(reader),

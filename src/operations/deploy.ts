@@ -7,6 +7,7 @@ import { refuseUnfitHosts } from '../plan/host-faults.ts'
 import { nameRelease } from '../plan/release-name.ts'
 import type { Result } from '../report/result.ts'
 import { goLive } from '../steps/go-live.ts'
+import { watchRequests } from '../steps/watch-requests.ts'
 import { deliver } from './deliver.ts'
 import type { OperationContext } from './operation.ts'
 import { look, type Scene, takeOver } from './scene.ts'
@@ -35,6 +36,7 @@ export async function deploy(context: OperationContext): Promise<Result> {
   context.planned({ live: plan.serving?.release ?? null, next: release })
 
   const { targetPort, toStop } = plan
+  const watch = watchRequests(inputs.promote ? scene.hosts.nginx : [], scene.nginx, scene.livePort, inputs)
   await stages.run('Upload', (log) =>
     together([
       delivery.complete(log),
@@ -54,7 +56,7 @@ export async function deploy(context: OperationContext): Promise<Result> {
       })
       return 'staged'
     }
-    const candidate = { port: targetPort, version: jar.version, release, processes }
+    const candidate = { port: targetPort, version: jar.version, release, processes, watch }
     await goLive({ ...scene, ...candidate, inputs, stages, progress })
   } catch (thrown) {
     await cleanUp(context, processes)

@@ -4,6 +4,7 @@ import { isStaged, planPromote, planRollback, type StandbyPlan } from '../plan/s
 import type { Result } from '../report/result.ts'
 import { goLive } from '../steps/go-live.ts'
 import { existingProcess } from '../steps/launch.ts'
+import { watchRequests } from '../steps/watch-requests.ts'
 import type { OperationContext } from './operation.ts'
 import { type SettledScene, takeOver } from './scene.ts'
 import { cleanUp, clearSlot, launchAll, retire, waitUntilAllHealthy, warmUpAll } from './slot.ts'
@@ -43,6 +44,7 @@ async function goToStandby(
   Object.assign(progress, { previousPort: serving?.port ?? null, previousVersion: serving?.version ?? null })
   context.planned({ live: serving?.release ?? null, next: standby.release })
 
+  const watch = watchRequests(scene.hosts.nginx, scene.nginx, scene.livePort, inputs)
   // What is still starting or hanging there makes room.
   const toLaunchOn = scene.hosts.apps.filter((_, index) => !plan.runsOn[index])
   if (toLaunchOn.length > 0) {
@@ -57,7 +59,7 @@ async function goToStandby(
     await stages.run('Health', (log) => waitUntilAllHealthy(context, scene, processes, standby.port, log))
     // What has served before is warm.
     await warmUpAll(context, scene, result === 'promoted' ? processes : launched, standby.port)
-    await goLive({ ...scene, ...standby, processes, inputs, stages, progress })
+    await goLive({ ...scene, ...standby, processes, watch, inputs, stages, progress })
   } catch (thrown) {
     await cleanUp(context, launched)
     throw thrown

@@ -1,5 +1,6 @@
 import type { PromotionRecord } from '../promotion/record.ts'
 import type { SiteDoor } from './nginx/door.ts'
+import type { LogPlace } from './nginx/log-place.ts'
 import type { SiteRoute } from './nginx/route.ts'
 
 /** A process that has to do with a slot. */
@@ -125,6 +126,8 @@ export interface NginxObservation {
     readonly owner: string | null
     /** Whether a site that nginx reads includes it. */
     readonly isIncluded: boolean
+    /** Whether that site lets requests be written down while a run watches. */
+    readonly isWatched: boolean
     /** A `proxy_pass` that sends every request to one path; null where there is none. */
     readonly lostPath: string | null
     /** The port that the link names. */
@@ -134,6 +137,8 @@ export interface NginxObservation {
     /** Whether the deploy user may change the link. */
     readonly isWritable: boolean
   } | null
+  /** Where setup can let requests be written down. */
+  readonly logPlace: LogPlace
   /** Why the folder of the promotions' records could not be written to; null where it could. */
   readonly writeTrouble: string | null
   /** As of an {@link AppObservation}. */

@@ -1,17 +1,20 @@
 import { inBrackets } from '../inputs/at-port.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { instantName, instantPaths, siteName, tellPath } from './instant-layout.ts'
+import type { LogPlace } from './nginx/log-place.ts'
 import { previewName, upstreamName, variableName } from './nginx-names.ts'
 import { signSetupFile } from './setup-mark.ts'
+import { watchLines, watchServerLines } from './watch-files.ts'
 
 /** Both upstreams, for the `http` level. */
-export function renderUpstreams(inputs: Inputs): string {
+export function renderUpstreams(inputs: Inputs, logPlace: LogPlace): string {
   const { blue, green } = inputs.ports
   return signSetupFile(inputs, [
     ...upstreamLines(inputs, blue, green),
     ...upstreamLines(inputs, green, blue),
     ...connectionLines(inputs),
     ...previewLines(inputs),
+    ...watchLines(inputs, logPlace),
   ])
 }
 
@@ -26,7 +29,7 @@ export function renderEntries(inputs: Inputs): string {
 }
 
 /** The choice of the slot per request and the location that tells it, for the `server` level. */
-export function renderServerSnippet(inputs: Inputs): string {
+export function renderServerSnippet(inputs: Inputs, logPlace: LogPlace): string {
   const { blue, green } = inputs.ports
   const hasPreview = inputs.setup.previewFrom.length > 0
   return signSetupFile(inputs, [
@@ -46,6 +49,7 @@ export function renderServerSnippet(inputs: Inputs): string {
           '}',
         ]
       : []),
+    ...watchServerLines(inputs, logPlace),
     `location = ${tellPath(inputs)} {`,
     '    # A connection from the host to itself is the only one whose two addresses are the same.',
     '    set $bluegreen_ends "$remote_addr|$server_addr";',

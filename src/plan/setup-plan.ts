@@ -12,6 +12,7 @@ import { renderEntries, renderServerSnippet, renderUpstreams } from './setup-fil
 import { ownerLine } from './setup-mark.ts'
 import { renderInstantSite, renderLinkedSite } from './setup-site.ts'
 import { findSudoFault } from './sudo-fault.ts'
+import { watchPaths } from './watch-files.ts'
 
 /** One thing that should be so on a host, as `setup.sh` reads it; `content` follows its line. */
 export interface SetupItem {
@@ -86,8 +87,9 @@ function instantItems(inputs: Inputs, nginx: NginxObservation, livePort: number)
     { line: `folder 755 root ${paths.snippets}` },
     { line: `folder 755 root ${paths.state.slice(0, paths.state.lastIndexOf('/'))}` },
     { line: `slots ${livePort} ${paths.state} ${blue} ${green}` },
-    file(paths.upstreamsSnippet, renderUpstreams(inputs)),
-    file(paths.serverSnippet, renderServerSnippet(inputs)),
+    ...(nginx.logPlace === null ? [] : watchItems(watchPaths(inputs).folder)),
+    file(paths.upstreamsSnippet, renderUpstreams(inputs, nginx.logPlace)),
+    file(paths.serverSnippet, renderServerSnippet(inputs, nginx.logPlace)),
   ]
   if (isJoined || siteToJoin(inputs, nginx) !== null) return state
   const links = nginx.entries.filter(({ target }) => nginx.sites.some(({ path }) => path === target))
@@ -97,6 +99,10 @@ function instantItems(inputs: Inputs, nginx: NginxObservation, livePort: number)
     { line: `link ${paths.site} ${inputs.nginx.sitesEnabled}/${instantName(inputs)}` },
     ...links.map(({ name }) => ({ line: `unlink ${inputs.nginx.sitesEnabled}/${name}` })),
   ]
+}
+
+function watchItems(folder: string): SetupItem[] {
+  return [{ line: `folder 755 root ${folder.slice(0, folder.lastIndexOf('/'))}` }, { line: `watch ${folder}` }]
 }
 
 function linksItems(inputs: Inputs, nginx: NginxObservation, livePort: number): SetupItem[] {

@@ -11,8 +11,10 @@ const HTTP2_DIRECTIVE_SINCE = [1, 25, 1]
 
 /** The whole site of the instant layout; `nginxVersion` as `1.22.1`, null where it is not known. */
 export function renderInstantSite(inputs: Inputs, nginxVersion: string | null): string {
-  const { upstreamsSnippet, serverSnippet } = instantPaths(inputs)
-  const servers = serverLines(inputs, nginxVersion, [`include ${serverSnippet};`], 'http://$live')
+  const { upstreamsSnippet, serverSnippet, state } = instantPaths(inputs)
+  // nginx writes no log whose path holds a variable while its root is not there, and some packages come without the default one.
+  const extra = [`root ${state};`, `include ${serverSnippet};`]
+  const servers = serverLines(inputs, nginxVersion, extra, 'http://$live')
   return signSetupFile(inputs, [`include ${upstreamsSnippet};`, '', ...servers])
 }
 

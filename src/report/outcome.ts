@@ -1,5 +1,6 @@
 import type { Operation } from '../inputs/inputs.ts'
 import type { RunContext } from '../inputs/run-context.ts'
+import type { RequestReport } from '../judge/request-report.ts'
 import type { StatusReport } from '../plan/status.ts'
 import type { ApplicationLog } from './application-log.ts'
 import type { Result } from './result.ts'
@@ -79,6 +80,8 @@ export interface Outcome {
   readonly previousVersion: string | null
   readonly stages: readonly StageRecord[]
   readonly failure: FailureReport | null
+  /** What nginx saw of the old and the new version's requests; null where nothing was promoted. */
+  readonly requests: RequestReport | null
   /** Commits since the release that was live before; null where there was none or GitHub did not tell. */
   readonly changes: Changes | null
   /** What a reader should know beside the result. */

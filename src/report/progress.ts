@@ -1,3 +1,4 @@
+import type { RequestReport } from '../judge/request-report.ts'
 import type { StatusReport } from '../plan/status.ts'
 import type { PromotionState } from '../promotion/life.ts'
 import type { ApplicationLog } from './application-log.ts'
@@ -17,6 +18,8 @@ export interface Progress {
   previousPort: number | null
   previousVersion: string | null
   promotion: PromotionState
+  /** Null where nothing was promoted. */
+  requests: RequestReport | null
   /** What is done for good, although a later stage may still fail; null until then. */
   reached: Result | null
   readonly notes: string[]
@@ -36,6 +39,7 @@ export function createProgress(): Progress {
     previousPort: null,
     previousVersion: null,
     promotion: 'untouched',
+    requests: null,
     reached: null,
     notes: [],
     plan: [],

@@ -11,7 +11,7 @@ export function redact(text: string, secrets: readonly string[]): string {
 /** The outcome with each secret taken out of its sentences: before a report cuts, escapes or encodes one beyond recognition. */
 export function redactOutcome(outcome: Outcome, secrets: readonly string[]): Outcome {
   const clean = (text: string) => redact(text, secrets)
-  const { failure, notes, plan, status, changes, run } = outcome
+  const { failure, notes, plan, status, changes, requests, run } = outcome
   return {
     ...outcome,
     run: redactRun(run, secrets),
@@ -24,6 +24,11 @@ export function redactOutcome(outcome: Outcome, secrets: readonly string[]): Out
         title: clean(title),
         author: clean(author),
       })),
+    },
+    requests: requests && {
+      ...requests,
+      failures: requests.failures.map((failed) => ({ ...failed, path: clean(failed.path) })),
+      notJudged: requests.notJudged && clean(requests.notJudged),
     },
     failure: failure && {
       ...failure,

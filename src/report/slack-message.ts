@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { RunContext } from '../inputs/run-context.ts'
+import { describeRequests } from '../judge/describe-requests.ts'
 import { type Commit, commitGoingLive } from './commit.ts'
 import { formatDuration } from './describe-serving.ts'
 import type { Outcome } from './outcome.ts'
@@ -43,6 +44,7 @@ export function renderEnd(outcome: Outcome, { isWhole }: { readonly isWhole: boo
     text: notify(outcome),
     blocks: [
       section(`*${headline(outcome)}*`),
+      ...tellRequests(outcome),
       ...describeFailure(outcome),
       ...(isWhole ? describeDetails(outcome) : []),
       context([
@@ -63,6 +65,11 @@ export function renderThread(outcome: Outcome): SlackMessage | null {
   // It stands in the channel too, far below the message whose thread this is, and it alone makes a sound.
   const lines = [`*${headline(outcome)}*`, literal(why(outcome))]
   return { text: notify(outcome), blocks: [section(lines.join('\n')), ...details, ...stages] }
+}
+
+/** How users' requests fared; nothing where there were none. */
+function tellRequests({ requests }: Outcome): KnownBlock[] {
+  return requests && requests.after.requests > 0 ? [section(literal(describeRequests(requests)))] : []
 }
 
 function headline(outcome: Outcome): string {

@@ -1,6 +1,7 @@
 import { describeServing, formatDuration, formatTime } from './describe-serving.ts'
 import { code, details, link, plain, table } from './markdown.ts'
 import type { Changes, Outcome } from './outcome.ts'
+import { requestRows } from './requests.ts'
 import { clip } from './shorten.ts'
 
 const NAME_LENGTH = 200
@@ -16,6 +17,7 @@ export function renderFacts(outcome: Outcome): string {
     ...renderTried(outcome),
     ...renderCommit(outcome),
     ...renderBefore(outcome),
+    ...requestRows(outcome),
     ['Run', `${page} by ${name(run.actor)}, ${formatTime(startedAt)}, took ${formatDuration(seconds)}`],
   ]
   return table(['Serves now', `${plain(describeServing(serving))}${release}`], rows)

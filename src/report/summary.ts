@@ -4,6 +4,7 @@ import { renderLogs } from './application-log.ts'
 import { describeLive } from './describe-serving.ts'
 import { plain } from './markdown.ts'
 import type { Outcome } from './outcome.ts'
+import { renderRequests } from './requests.ts'
 import { clip } from './shorten.ts'
 import { renderStages } from './stages-picture.ts'
 import { renderStatus } from './status-page.ts'
@@ -29,6 +30,7 @@ export function renderSummary(outcome: Outcome): string {
     renderLogs(outcome.logs),
     list(notes.map((note) => `⚠️ ${note}`)),
     renderChanges(changes, previousVersion),
+    renderRequests(outcome),
     renderStages(stages, outcome.startedAt),
   ])
 }

@@ -2,6 +2,7 @@ import { Failure } from '../failure.ts'
 import { onEach } from '../hosts/each.ts'
 import type { Hosts } from '../hosts/hosts.ts'
 import type { Inputs } from '../inputs/inputs.ts'
+import { describeRequests } from '../judge/describe-requests.ts'
 import type { AppObservation } from '../plan/observation.ts'
 import { type Front, frontAfter, onEachFront } from '../promotion/front.ts'
 import { handOver } from '../promotion/hand-over.ts'
@@ -11,8 +12,12 @@ import { promoteAll } from '../promotion/promote-all.ts'
 import type { Progress } from '../report/progress.ts'
 import type { Log, Stages } from '../report/stages.ts'
 import { runHook } from './hook.ts'
-import { onEachProcess, type WatchedProcess } from './launch.ts'
+import { onEachProcess, unwell, type WatchedProcess } from './launch.ts'
 import { bake, proveServing, proveUrl, proveVersion } from './prove.ts'
+import type { RequestWatch } from './watch-requests.ts'
+
+/** The new version's requests are worse than those of the version before, by more than is allowed. */
+class TooBad extends Failure {}
 
 /** Once a command failed on one host, what it still does on others is ended after this long. */
 const HOOK_PATIENCE_MS = 2_000
@@ -31,6 +36,8 @@ export interface Candidate {
   readonly version: string | null
   readonly release: string | null
   readonly processes: readonly WatchedProcess[]
+  /** Began before, so that there are requests of the version before to compare with. */
+  readonly watch: RequestWatch
   readonly inputs: Inputs
   readonly stages: Stages
   readonly progress: Progress
@@ -41,17 +48,22 @@ export interface Candidate {
  * after the promotion takes it back first and is thrown then; `progress.promotion` says how that ended.
  */
 export async function goLive(candidate: Candidate): Promise<void> {
-  const { hosts, processes, stages, inputs, port, progress } = candidate
-  await runHooks('before-promote', inputs.proof.beforePromote, candidate)
+  const { hosts, processes, stages, inputs, port, progress, watch } = candidate
+  await runHooks('before-promote', inputs.proof.beforePromote, candidate, processes)
+  const guards = [...processes, { broken: untilTooBad(watch) }]
   let promotion: Promotion | null = null
   try {
     await stages.runToEnd(hosts.nginx.length > 0 ? 'Promote' : 'Hand over', async (log) => {
       promotion = begin(candidate, log)
       await promotion.make()
+      watch.promoted()
     })
-    await stages.run('Prove', () => whileAlive(processes, prove(candidate)))
-    await runHooks('after-promote', inputs.proof.afterPromote, candidate)
-    await stages.run('Bake', () => bake(hosts, processes, port, inputs))
+    await stages.run('Prove', () => whileGood(guards, prove(candidate)))
+    await runHooks('after-promote', inputs.proof.afterPromote, candidate, guards)
+    await stages.run('Bake', async (log) => {
+      await whileGood(guards, bake(hosts, processes, port, inputs))
+      if (hosts.nginx.length > 0) log(describeRequests(watch.report()))
+    })
     await stages.runToEnd('Confirm', async () => {
       // Left first: a runner that is gone in between leaves a standby that runs, and a promotion that reverts by itself.
       await onEachProcess(processes, (process) => process.leave())
@@ -60,8 +72,24 @@ export async function goLive(candidate: Candidate): Promise<void> {
     })
   } catch (thrown) {
     if (promotion !== null && progress.promotion !== 'untouched') await takeBack(promotion, candidate)
-    throw thrown
+    // Only now, since users wait for what was taken back.
+    throw thrown instanceof TooBad ? await describeTooBad(thrown, candidate) : thrown
+  } finally {
+    progress.requests = hosts.nginx.length > 0 ? watch.end() : null
   }
+}
+
+/** Rejects once the new version's requests say that it is too bad. */
+function untilTooBad({ verdict }: RequestWatch): Promise<never> {
+  const broken = verdict.then((message) => Promise.reject(new TooBad(message)))
+  broken.catch(() => undefined)
+  return broken
+}
+
+/** With the application's log, which says more than its answers. */
+async function describeTooBad(thrown: TooBad, { processes }: Candidate): Promise<Error> {
+  const [process] = processes
+  return process ? unwell(process, thrown.message).catch(() => thrown) : thrown
 }
 
 async function takeBack(
@@ -97,17 +125,21 @@ async function runHooks(
   name: 'before-promote' | 'after-promote',
   command: string,
   candidate: Candidate,
+  guards: readonly Guard[],
 ): Promise<void> {
   if (command === '') return
-  const { hosts, processes, stages } = candidate
+  const { hosts, stages } = candidate
   await stages.run(name, (log) =>
-    whileAlive(
-      processes,
+    whileGood(
+      guards,
       onEach(hosts.apps, (app, _, over) => runHook(app, name, command, candidate, log, over), HOOK_PATIENCE_MS),
     ),
   )
 }
 
-function whileAlive<T>(processes: readonly WatchedProcess[], work: Promise<T>): Promise<T> {
-  return Promise.race([work, ...processes.map(({ broken }) => broken)])
+/** Rejects when the work must not go on. */
+type Guard = Pick<WatchedProcess, 'broken'>
+
+function whileGood<T>(guards: readonly Guard[], work: Promise<T>): Promise<T> {
+  return Promise.race([work, ...guards.map(({ broken }) => broken)])
 }

@@ -15,8 +15,9 @@ import { measurePromotions } from './promotions.ts'
 import { measureStart } from './start.ts'
 import { describeSurroundings } from './surroundings.ts'
 import { measureWarmth } from './warmth.ts'
+import { measureWatching } from './watching.ts'
 
-const rounds = { deployments: 7, hosts: 5, start: 20, memory: 2, promotions: 100, warmth: 5 } as const
+const rounds = { deployments: 7, watching: 10, hosts: 5, start: 20, memory: 2, promotions: 100, warmth: 5 } as const
 const docs = join(import.meta.dirname, '../../docs')
 
 interface Report {
@@ -44,6 +45,8 @@ async function bench(ground: Ground, { sections, ...options }: BenchOptions): Pr
     figures.push(...(await measurePromotions(service, options.rounds ?? rounds.promotions, say)))
   }
   if (sections.includes('warmth')) figures.push(...(await measureWarmth(ground, options.rounds ?? rounds.warmth, say)))
+  if (sections.includes('watching'))
+    figures.push(...(await measureWatching(service, options.rounds ?? rounds.watching, say)))
   // Last: its hosts run on.
   if (sections.includes('hosts')) figures.push(...(await measureHosts(ground, options.rounds ?? rounds.hosts, say)))
   return { surroundings, figures, stages: deploymentStages(deployments) }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-export const SECTIONS = ['direct', 'relay', 'start', 'memory', 'promotions', 'warmth', 'hosts'] as const
+export const SECTIONS = ['direct', 'relay', 'start', 'memory', 'promotions', 'warmth', 'watching', 'hosts'] as const
 export type SectionName = (typeof SECTIONS)[number]
 
 export interface BenchOptions {

@@ -17,11 +17,17 @@ export async function findUnsettled(service: Service, layout: string): Promise<s
   return findLeftovers(service)
 }
 
-/** Processes of the action on any host, in one text; null where there are none. */
+/** Processes of the action on any host, or an nginx that still writes requests down, in one text; null where there are none. */
 export async function findLeftovers({ bed }: Service): Promise<string | null> {
   for (const host of [...bed.apps, ...bed.nginxes]) {
     const left = await processesOfAction(host)
     if (left !== '') return `on ${host.name} still run:\n${left}`
+  }
+  for (const nginx of bed.nginxes) {
+    const { stdout } = await nginx.run('ls -d /var/lib/bluegreen/*/watching-$(($(date +%s) / 10))', {
+      allowFailure: true,
+    })
+    if (stdout !== '') return `on ${nginx.name} requests are still written down: ${stdout}`
   }
   return null
 }

@@ -23,8 +23,8 @@ test('the nginx files of docs/server-preparation.md are those that setup writes,
   if (!inputs) throw new Error('the inputs of this test are wrong')
   const paths = instantPaths(inputs)
   const written = {
-    [paths.upstreamsSnippet]: renderUpstreams(inputs),
-    [paths.serverSnippet]: renderServerSnippet(inputs),
+    [paths.upstreamsSnippet]: renderUpstreams(inputs, 'http'),
+    [paths.serverSnippet]: renderServerSnippet(inputs, 'http'),
     [paths.site]: renderInstantSite(inputs, null),
     '/etc/nginx/sites-available/dev_8000': renderLinkedSite(inputs, 8000, null),
     '/etc/nginx/sites-available/dev_8001': renderLinkedSite(inputs, 8001, null),

@@ -130,7 +130,7 @@ test.each([
 })
 
 test('a generated file shows whether somebody edited it', () => {
-  const text = renderServerSnippet(inputs)
+  const text = renderServerSnippet(inputs, 'http')
   expect(isUneditedSetupFile(text)).toBe(true)
   expect(isUneditedSetupFile(text.replace('return 404', 'return 403'))).toBe(false)
 })

@@ -92,6 +92,7 @@ test('the instant layout goes by the link alone', () => {
         door,
         owner: null,
         isIncluded: true,
+        isWatched: true,
         lostPath: null,
         linkedPort,
         linkChangedAt: 1000,

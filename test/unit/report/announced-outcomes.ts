@@ -35,6 +35,7 @@ export const deployed: Outcome = {
   hosts: [],
   nginxHosts: [{ login: 'ubuntu@nginx.example.com', port: 8001 }],
   previousPort: 8000,
+  requests: null,
   previousVersion: '1.0.0',
   stages: [
     { name: 'Build', outcome: 'done', seconds: 31.04 },

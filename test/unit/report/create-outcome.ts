@@ -24,6 +24,7 @@ export function createOutcome(overrides: Partial<Outcome> = {}): Outcome {
       { name: 'Health', outcome: 'failed', seconds: 3 },
     ],
     failure: { stage: 'Health', message: 'the application ended: <b>', remedy: null, logTail: ['a', '````', '# b'] },
+    requests: null,
     notes: [],
     plan: [],
     status: null,

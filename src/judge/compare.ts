@@ -1,0 +1,104 @@
+import { AboveBound, BelowBound } from './evidence.ts'
+import { bucketOf, bucketsIn, shareAbove, type Times } from './times.ts'
+
+/** Reached by a release that is no worse than allowed in one of 1,000 cases at most. */
+export const DECISIVE = 1000
+
+/** Requests of one version within a slice of time. */
+export interface Slice {
+  readonly requests: number
+  readonly failed: number
+  readonly times: Times
+}
+
+/** Evidence that the new version is worse than the one before by more than is allowed. */
+export interface Comparison {
+  before(slice: Slice): void
+  after(slice: Slice): void
+  readonly evidence: number
+}
+
+/** How much of the capital is bet that a value is too high: only such values make a new version look better than it is. */
+const TOO_HIGH = 0.9
+
+/** A value that the version before may have, and what was seen for and against that. */
+class Case {
+  readonly #tooLow: AboveBound
+  readonly #tooHigh: BelowBound
+  readonly #after: AboveBound
+
+  /** `share` is what the value says of requests before; `allowed` of those after. */
+  constructor(share: number, allowed: number) {
+    this.#tooLow = new AboveBound(share)
+    this.#tooHigh = new BelowBound(share)
+    this.#after = new AboveBound(allowed)
+  }
+
+  /** The two differ where times are counted in buckets: what is above the one, and what is in it or above. */
+  before(above: number, from = above): void {
+    this.#tooLow.observe(above)
+    this.#tooHigh.observe(from)
+  }
+
+  after(share: number): void {
+    this.#after.observe(share)
+  }
+
+  /** That it is not so, or that the new version is worse than it allows. */
+  get evidence(): number {
+    const before = TOO_HIGH * this.#tooHigh.capital + (1 - TOO_HIGH) * this.#tooLow.capital
+    return before * this.#after.capital
+  }
+}
+
+/** Nobody knows which case is the true one: the evidence is that of the case which explains best all that was seen. */
+function least(cases: readonly Case[]): number {
+  return cases.reduce((so, { evidence }) => Math.min(so, evidence), Number.POSITIVE_INFINITY)
+}
+
+/** Shares of failed requests that the version before may have. */
+const RATES = Array.from({ length: 60 }, (_, index) => 0.0005 * (0.95 / 0.0005) ** (index / 59))
+
+/** Whether the new version's share of failed requests is above that of the version before by more than the allowance. */
+export function compareFailures(allowance: number): Comparison {
+  const cases = RATES.map((rate) => new Case(rate, Math.min(0.99, rate + allowance)))
+  return {
+    before({ requests, failed }) {
+      for (const one of cases) one.before(failed / requests)
+    },
+    after({ requests, failed }) {
+      for (const one of cases) one.after(failed / requests)
+    },
+    get evidence() {
+      return least(cases)
+    },
+  }
+}
+
+/** The share of answers that may take longer than the 95th percentile. */
+const SLOW_SHARE = 0.05
+/** What is as fast as this is never slow: a percentile of 1 ms that becomes 3 ms is noise. */
+const FAST_MS = 10
+const LONGEST_MS = 600_000
+
+/** Whether the 95th percentile of the new version's times is above `factor` times that of the version before. */
+export function compareTimes(factor: number): Comparison {
+  const [from, to, further] = [bucketOf(FAST_MS), bucketOf(LONGEST_MS), bucketsIn(factor)]
+  const limits = Array.from({ length: to - from }, (_, index) => from + index)
+  const cases = limits.map((limit) => ({ limit, one: new Case(SLOW_SHARE, SLOW_SHARE) }))
+  return {
+    before({ times }) {
+      if (times.size === 0) return
+      for (const { limit, one } of cases) {
+        one.before(shareAbove(times, limit), limit === from ? 1 : shareAbove(times, limit - 1))
+      }
+    },
+    after({ times }) {
+      if (times.size === 0) return
+      for (const { limit, one } of cases) one.after(shareAbove(times, limit + further))
+    },
+    get evidence() {
+      return least(cases.map(({ one }) => one))
+    },
+  }
+}

@@ -1,0 +1,129 @@
+import type { JudgeInputs } from '../inputs/inputs.ts'
+import { type Comparison, compareFailures, compareTimes, DECISIVE, type Slice } from './compare.ts'
+import { addTimes, type Times } from './times.ts'
+
+/** Requests to a slot that an nginx host saw within a tenth of a second. */
+export interface Sighting extends Slice {
+  readonly port: number
+  /** Tenths of a second of the epoch. */
+  readonly tenth: number
+  /** Answered by the other slot, since nginx counted this one as dead: neither good nor failed. */
+  readonly spared: number
+}
+
+/** Failed requests that are alike; `path` is a template. */
+export interface FailedRequests {
+  readonly port: number
+  readonly status: string
+  readonly method: string
+  readonly path: string
+  readonly count: number
+}
+
+/** Everything that was seen of a version's requests. */
+export interface Total {
+  requests: number
+  failed: number
+  spared: number
+  readonly times: Map<number, number>
+}
+
+/** Why a new version is too bad: more failed requests, or slower answers, than are allowed. */
+export type Verdict = 'failures' | 'times'
+
+/** Fewer requests than these decide nothing. */
+export const FEWEST = 20
+
+/** Tenths of a second for which a slice waits for what is still to come of it: more where several hosts' are added up. */
+const OPEN = { one: 1, several: 3 }
+
+/** Adds up what nginx hosts saw, by slot, and decides as soon as the evidence is enough. */
+export class Judge {
+  readonly before = newTotal()
+  readonly after = newTotal()
+  readonly failures: FailedRequests[] = []
+  readonly #ports: { readonly before: number; readonly after: number }
+  readonly #tests: ReadonlyArray<{ readonly verdict: Verdict; readonly comparison: Comparison }>
+  readonly #open = new Map<string, Sighting>()
+  readonly #patience: number
+  #newest = 0
+  #verdict: Verdict | null = null
+
+  constructor(
+    { maxErrorRate, maxLatencyFactor }: JudgeInputs,
+    ports: { readonly before: number; readonly after: number },
+    nginxHosts: number,
+  ) {
+    this.#ports = ports
+    this.#patience = nginxHosts > 1 ? OPEN.several : OPEN.one
+    this.#tests = [
+      ...(maxErrorRate === null
+        ? []
+        : [{ verdict: 'failures' as const, comparison: compareFailures(maxErrorRate / 100) }]),
+      ...(maxLatencyFactor === null ? [] : [{ verdict: 'times' as const, comparison: compareTimes(maxLatencyFactor) }]),
+    ]
+  }
+
+  /** The first verdict stays; null while the new version may be as good as it is allowed to be. */
+  get verdict(): Verdict | null {
+    return this.#verdict
+  }
+
+  see(sighting: Sighting): void {
+    const key = `${sighting.port} ${sighting.tenth}`
+    const known = this.#open.get(key)
+    this.#open.set(key, known ? addSightings(known, sighting) : sighting)
+    this.#newest = Math.max(this.#newest, sighting.tenth)
+    for (const [at, slice] of this.#open) {
+      if (slice.tenth > this.#newest - this.#patience) continue
+      this.#open.delete(at)
+      this.#weigh(slice)
+    }
+  }
+
+  seeFailed(failed: FailedRequests): void {
+    const alike = ({ port, status, method, path }: FailedRequests) => [port, status, method, path].join(' ')
+    const index = this.failures.findIndex((known) => alike(known) === alike(failed))
+    const known = this.failures[index]
+    if (known) this.failures[index] = { ...known, count: known.count + failed.count }
+    else this.failures.push(failed)
+  }
+
+  /** Takes what still waited for more. */
+  settle(): void {
+    for (const slice of this.#open.values()) this.#weigh(slice)
+    this.#open.clear()
+  }
+
+  #weigh(slice: Sighting): void {
+    const side = slice.port === this.#ports.after ? 'after' : slice.port === this.#ports.before ? 'before' : null
+    if (side === null) return
+    const total = this[side]
+    total.requests += slice.requests
+    total.failed += slice.failed
+    total.spared += slice.spared
+    addTimes(total.times, slice.times)
+    if (slice.requests === 0) return
+    for (const { verdict, comparison } of this.#tests) {
+      comparison[side](slice)
+      const isDecided = side === 'after' && total.requests >= FEWEST && comparison.evidence >= DECISIVE
+      if (isDecided) this.#verdict ??= verdict
+    }
+  }
+}
+
+function newTotal(): Total {
+  return { requests: 0, failed: 0, spared: 0, times: new Map() }
+}
+
+function addSightings(one: Sighting, other: Sighting): Sighting {
+  const times = new Map<number, number>(one.times)
+  addTimes(times, other.times)
+  return {
+    ...one,
+    requests: one.requests + other.requests,
+    failed: one.failed + other.failed,
+    spared: one.spared + other.spared,
+    times: times as Times,
+  }
+}

@@ -1,0 +1,30 @@
+import type { JudgeInputs } from '../inputs/inputs.ts'
+import { FEWEST, type Judge } from './judge.ts'
+
+/** What is known of a watch beside what it saw. */
+export interface WatchState {
+  /** Requests of the action itself that it saw. */
+  readonly own: number
+  /** Hosts that could not be watched, each with the reason. */
+  readonly troubles: readonly string[]
+  readonly isWatched: boolean
+  /** Seconds. */
+  readonly bakeTime: number
+}
+
+/** Why the new version's requests say nothing about it; null where they do. */
+export function whyNotJudged(
+  { maxErrorRate, maxLatencyFactor }: JudgeInputs,
+  { before, after }: Pick<Judge, 'before' | 'after'>,
+  { own, troubles, isWatched, bakeTime }: WatchState,
+): string | null {
+  if (maxErrorRate === null && maxLatencyFactor === null) return 'max-error-rate is none'
+  if (bakeTime === 0) return 'bake-time is 0'
+  if (!isWatched) return troubles.join('; ') || 'there is no nginx'
+  if (after.requests >= FEWEST && before.requests > 0) return null
+  const wasSeen = own + before.requests + after.requests > 0
+  if (troubles.length > 0 && !wasSeen) return troubles.join('; ')
+  if (after.requests === 0) return wasSeen ? 'there were no requests' : 'nginx wrote no requests down'
+  if (before.requests === 0) return 'the version before had no requests to compare with'
+  return `fewer than ${FEWEST} requests`
+}

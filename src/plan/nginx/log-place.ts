@@ -1,0 +1,64 @@
+import { LOG_FILE_CACHE } from '../watch-files.ts'
+import type { Directive } from './directives.ts'
+
+/**
+ * At which level a log of requests can be added so that every other log stays: nginx takes those of the innermost level that
+ * names any, and all of that level. Null where none can be added.
+ */
+export type LogPlace = 'http' | 'server' | null
+
+/** Logs below it are the action's own. */
+const OURS = '/var/lib/bluegreen/'
+
+/** `http`: the directives of that level; `servers`: the blocks of the service's own, none where setup will write them. */
+export function findLogPlace(http: readonly Directive[], servers: readonly Directive[]): LogPlace {
+  if (servers.some(hasOwnCache)) return null
+  const own = servers.flatMap(logsOf).filter(isForeign)
+  if (own.some(isOff)) return null
+  if (own.length > 0) return 'server'
+  const inherited = http.filter(isLog).filter(isForeign)
+  // Where no file names a log, nginx has one of its own, which ours would replace.
+  if (inherited.length === 0) return null
+  return inherited.some(isOff) ? 'server' : 'http'
+}
+
+/** Whether requests to each of the servers are written down in the folder, if anybody watches. */
+export function isLoggedTo(folder: string, http: readonly Directive[], servers: readonly Directive[]): boolean {
+  const isOurs = ({ words }: Directive) => words[1]?.startsWith(`${folder}/`) === true
+  const isInherited = http.filter(isLog).some(isOurs) && !http.filter(isLog).some(isOff)
+  return (
+    servers.length > 0 &&
+    servers.every((server) => {
+      const logs = logsOf(server)
+      return logs.length === 0 ? isInherited : logs.some(isOurs) && !logs.some(isOff)
+    })
+  )
+}
+
+/** The directives of the `http` level: in nginx's own file they stand in its block, in a site's file at the top. */
+export function httpLevel(whole: readonly Directive[]): Directive[] {
+  return whole.flatMap((directive) => (directive.words[0] === 'http' ? (directive.block ?? []) : [directive]))
+}
+
+/** nginx takes one such directive in a block, and ours is needed. */
+function hasOwnCache({ block }: Directive): boolean {
+  return (block ?? []).some(
+    ({ words }) => words[0] === 'open_log_file_cache' && `${words.join(' ')};` !== LOG_FILE_CACHE,
+  )
+}
+
+function logsOf({ block }: Directive): Directive[] {
+  return (block ?? []).filter(isLog)
+}
+
+function isLog({ words }: Directive): boolean {
+  return words[0] === 'access_log'
+}
+
+function isForeign({ words }: Directive): boolean {
+  return words[1]?.startsWith(OURS) !== true
+}
+
+function isOff({ words }: Directive): boolean {
+  return words[1] === 'off'
+}

@@ -1,0 +1,28 @@
+import { describePath, describeRequests, milliseconds, number } from '../judge/describe-requests.ts'
+import type { RequestReport, VersionRequests } from '../judge/request-report.ts'
+import { code, details, plain, table } from './markdown.ts'
+import type { Outcome } from './outcome.ts'
+
+/** The row that says how real requests fared; none where nothing was promoted. */
+export function requestRows({ requests }: Outcome): string[][] {
+  return requests ? [['Requests', plain(describeRequests(requests))]] : []
+}
+
+/** Old beside new: counts, times, and what failed; empty where nothing was seen. */
+export function renderRequests({ requests, version, previousVersion }: Outcome): string {
+  if (!requests || requests.before.requests + requests.after.requests === 0) return ''
+  const rows = [
+    row(`${code(previousVersion ?? '-')} before`, requests.before),
+    row(`${code(version ?? '-')} now`, requests.after),
+  ]
+  const shown = table(['Version', 'Requests', 'Failed', 'p50', 'p95', 'p99'], rows)
+  return details('Requests, old beside new', [shown, renderPaths(requests)].filter(Boolean).join('\n\n'))
+}
+
+function row(name: string, { requests, failed, p50, p95, p99 }: VersionRequests): string[] {
+  return [name, number(requests), number(failed), ...[p50, p95, p99].map(milliseconds)]
+}
+
+function renderPaths({ failures }: RequestReport): string {
+  return failures.map((failed) => `- ${plain(describePath(failed))}`).join('\n')
+}

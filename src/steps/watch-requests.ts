@@ -1,0 +1,110 @@
+import { messageOf } from '../failure.ts'
+import { type Conversation, converse, giveSignsOfLife, RUNNER_PATIENCE_SECONDS } from '../hosts/conversation.ts'
+import type { NginxHost } from '../hosts/hosts.ts'
+import type { Line } from '../hosts/line-queue.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import { describeVerdict } from '../judge/describe-requests.ts'
+import { Judge } from '../judge/judge.ts'
+import { type RequestReport, reportRequests } from '../judge/request-report.ts'
+import { whyNotJudged } from '../judge/why-not-judged.ts'
+import { upstreamName } from '../plan/nginx-names.ts'
+import type { NginxObservation } from '../plan/observation.ts'
+import { otherPort } from '../plan/slots.ts'
+import { watchPaths } from '../plan/watch-files.ts'
+import { whyUnwatched } from '../plan/watchable.ts'
+
+/** Real requests, watched where nginx answers them. It can neither fail nor delay a run. */
+export interface RequestWatch {
+  /** Resolves with what is wrong as soon as the new version is judged too bad; pending else. */
+  readonly verdict: Promise<string>
+  /** Requests reach the new version from now on. */
+  promoted(): void
+  /** What was seen so far. */
+  report(): RequestReport
+  /** Ends the watch, and says what was seen in all. */
+  end(): RequestReport
+}
+
+/** Watches from now on; `seen` in the order of the hosts, `livePort` is that of the version before. */
+export function watchRequests(
+  hosts: readonly NginxHost[],
+  seen: readonly NginxObservation[],
+  livePort: number,
+  inputs: Inputs,
+): RequestWatch {
+  const ports = { before: livePort, after: otherPort(inputs.ports, livePort) }
+  const judge = new Judge(inputs.judge, ports, hosts.length)
+  const verdict = Promise.withResolvers<string>()
+  const troubles = new Set<string>()
+  const talks: Conversation[] = []
+  let own = 0
+  let promotedAt: number | null = null
+  const report = () => {
+    const seconds = promotedAt === null ? 0 : (performance.now() - promotedAt) / 1000
+    const known = { own, troubles: [...troubles], isWatched: talks.length > 0, bakeTime: inputs.proof.bakeTime }
+    return reportRequests(judge, ports, seconds, whyNotJudged(inputs.judge, judge, known))
+  }
+  const decide = () => {
+    if (judge.verdict !== null) verdict.resolve(describeVerdict(judge.verdict, report()))
+  }
+  const follow = async (talk: Conversation, label: string) => {
+    for (let line = await talk.next(); line; line = await talk.next()) {
+      if (line.word === 'unwatchable') troubles.add(`${label}: ${line.rest}`)
+      if (line.word === 'saw') own += hear(judge, line)
+      if (line.word === 'failed') hearFailed(judge, line)
+      decide()
+    }
+  }
+  for (const [index, { connection }] of hosts.entries()) {
+    const observed = seen[index]
+    const reason = observed ? whyUnwatched(observed, inputs) : null
+    if (reason !== null) {
+      troubles.add(reason)
+      continue
+    }
+    const talk = converse(connection, 'watch', scriptArguments(inputs))
+    giveSignsOfLife(talk)
+    talk.ended.catch(() => undefined)
+    talks.push(talk)
+    follow(talk, connection.label).catch((thrown: unknown) => troubles.add(messageOf(thrown)))
+  }
+  return {
+    verdict: verdict.promise,
+    promoted() {
+      promotedAt = performance.now()
+    },
+    report,
+    end() {
+      for (const talk of talks) {
+        talk.say('end')
+        talk.end()
+      }
+      judge.settle()
+      return report()
+    },
+  }
+}
+
+function scriptArguments(inputs: Inputs): string[] {
+  const { blue, green } = inputs.ports
+  const { marker, folder } = watchPaths(inputs)
+  const slots = [upstreamName(inputs, blue), upstreamName(inputs, green), String(blue), String(green)]
+  return [marker, folder, ...slots, String(RUNNER_PATIENCE_SECONDS)]
+}
+
+/** Tells the judge what was seen within a tenth of a second; returns how many requests were the action's own. */
+function hear(judge: Judge, { rest }: Line): number {
+  const [port = 0, tenth = 0, requests = 0, failed = 0, spared = 0, own = 0] = rest.split(' ').slice(0, 6).map(Number)
+  const buckets = rest
+    .split(' ')
+    .slice(6)
+    .map((pair) => pair.split(':').map(Number))
+  const times = new Map(buckets.map(([bucket = 0, count = 0]) => [bucket, count]))
+  if (requests + spared > 0) judge.see({ port, tenth, requests, failed, spared, times })
+  return own
+}
+
+function hearFailed(judge: Judge, { rest }: Line): void {
+  const [port, count, status = '', method = '', path = ''] = rest.split(' ')
+  judge.seeFailed({ port: Number(port), count: Number(count), status, method, path })
+}

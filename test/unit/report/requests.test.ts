@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { describeRequests, describeVerdict } from '../../../src/judge/describe-requests.ts'
+import type { RequestReport, VersionRequests } from '../../../src/judge/request-report.ts'
+import { renderSummary } from '../../../src/report/summary.ts'
+import { createOutcome } from './create-outcome.ts'
+
+const version = (overrides: Partial<VersionRequests> = {}): VersionRequests => {
+  return { requests: 3412, failed: 0, spared: 0, p50: 3.2, p95: 12.4, p99: 29.2, ...overrides }
+}
+const report = (overrides: Partial<RequestReport> = {}): RequestReport => {
+  const after = version({ requests: 1204, p99: 31.4 })
+  return { before: version(), after, seconds: 10.2, failures: [], notJudged: null, ...overrides }
+}
+const bad = report({
+  before: version({ failed: 2 }),
+  after: version({ requests: 212, failed: 41, spared: 5 }),
+  failures: [
+    { status: '500', method: 'GET', path: '/orders/*', before: 1, after: 38 },
+    { status: 'none', method: 'POST', path: '/orders', before: 0, after: 3 },
+    { status: '500', method: 'GET', path: '/old', before: 1, after: 0 },
+  ],
+})
+
+test.each([
+  ['all is well', report(), '1,204 requests in 10 s, none failed, p99 31 ms (before: 29 ms)'],
+  [
+    'some failed',
+    bad,
+    '212 requests in 10 s, 41 failed, 19.3 % (before: less than 0.1 %), p99 29 ms (before: 29 ms), 5 more were answered by the version before',
+  ],
+  [
+    'nobody came',
+    report({ after: version({ requests: 0, p99: null }), notJudged: 'there were no requests' }),
+    'not judged: there were no requests',
+  ],
+  [
+    'few came',
+    report({ after: version({ requests: 1, p99: 0.4 }), notJudged: 'fewer than 20 requests' }),
+    '1 request in 10 s, none failed, p99 less than 1 ms (before: 29 ms); not judged: fewer than 20 requests',
+  ],
+])('%s', (_, seen, sentence) => {
+  expect(describeRequests(seen)).toBe(sentence)
+})
+
+test('a verdict names the paths, old beside new', () => {
+  expect(describeVerdict('failures', bad)).toBe(
+    'the new version fails too many requests: 41 of 212 (19.3 %); before: 2 of 3,412 (less than 0.1 %). Failed: 38 times GET /orders/*: 500 (before: 1); 3 times POST /orders: no answer (before: 0)',
+  )
+  expect(describeVerdict('times', report())).toBe(
+    'the new version answers too slowly: 95 % of 1,204 requests within 12 ms; before: 12 ms',
+  )
+})
+
+test('the summary shows both versions', () => {
+  const summary = renderSummary(createOutcome({ requests: bad }))
+  expect(summary).toContain('| Requests | 212 requests in 10 s, 41 failed')
+  expect(summary).toContain('| `1.0.0` before | 3,412 | 2 | 3 ms | 12 ms | 29 ms |')
+  expect(summary).toContain('- 38 times GET /orders/\\*: 500 ')
+  expect(renderSummary(createOutcome())).not.toContain('Requests')
+})
