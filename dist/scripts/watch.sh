@@ -20,7 +20,17 @@ summarise() {
       if (length(text) > 24) return 0
       return text ~ /^[a-z]+([-_][a-z]+)?([-_][a-z]+)?(\.(html|json|xml|js|css|png|jpg|svg|ico|txt|do|jsp))?$/ || text ~ /^v[0-9]$/ || text == ""
     }
-    function bucket(seconds) { return seconds < 0.001 ? 0 : 1 + int(log(seconds * 1000) / log(1.1) + 0.000001) }
+    # Each bucket is a tenth longer than the one before, from a millisecond on. A busybox may have no logarithm.
+    BEGIN { for (edge = 1.1; edge < 1e9; edge *= 1.1) edges[++last] = edge * 0.9999999 }
+    function bucket(seconds, low, high, middle) {
+      if (seconds < 0.001) return 0
+      low = 1; high = last
+      while (low < high) {
+        middle = int((low + high) / 2)
+        if (seconds * 1000 < edges[middle]) high = middle; else low = middle + 1
+      }
+      return low
+    }
     NF >= 10 {
       port = $2 == blue ? blue_port : $2 == green ? green_port : ""
       if (port == "" || $3 == "-") next

@@ -12,7 +12,8 @@ const HOME = '/home/ubuntu'
 
 /** What a program's file capabilities look like on disk: CAP_NET_BIND_SERVICE, permitted and effective (revision 2). */
 const giveCapability = (program: string) =>
-  `perl -e 'exit(syscall(188, "${program}", "security.capability", pack("V5", 0x02000001, 1 << 10, 0, 0, 0), 20, 0) ? 1 : 0)'`
+  `perl -e '($file, $name, $value) = ("${program}", "security.capability", pack("V5", 0x02000001, 1 << 10, 0, 0, 0));
+    exit(syscall(188, $file, $name, $value, 20, 0) ? 1 : 0)'`
 
 describe.skipIf(whyNoBed() !== null).each(['instant', 'links'])('hardened hosts, %s layout', (layout) => {
   let service: Service
