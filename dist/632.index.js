@@ -101,8 +101,8 @@ function explain(thrown, { purpose, permission }) {
 
 // EXTERNAL MODULE: ./lib/report/shorten.js
 var shorten = __webpack_require__(8698);
-// EXTERNAL MODULE: ./lib/report/summary.js + 3 modules
-var summary = __webpack_require__(7623);
+// EXTERNAL MODULE: ./lib/report/summary.js + 4 modules
+var summary = __webpack_require__(7683);
 ;// CONCATENATED MODULE: ./lib/report/deployment.js
 
 
@@ -311,6 +311,8 @@ async function findComment({ rest, repository, ask }, number, marker, deadline) 
 
 // EXTERNAL MODULE: ./lib/report/redact.js
 var redact = __webpack_require__(8646);
+// EXTERNAL MODULE: ./lib/judge/describe-requests.js
+var describe_requests = __webpack_require__(7154);
 // EXTERNAL MODULE: ./lib/report/describe-serving.js
 var describe_serving = __webpack_require__(7815);
 // EXTERNAL MODULE: ./lib/report/next-step.js
@@ -425,6 +427,7 @@ function describeStep(line) {
 
 
 
+
 const slack_message_SHORT_SHA = 7;
 const LINE_OF_PROSE = 200;
 const COMMIT_TITLE_LENGTH = 100;
@@ -450,6 +453,7 @@ function renderEnd(outcome, { isWhole }) {
         text: notify(outcome),
         blocks: [
             section(`*${headline(outcome)}*`),
+            ...tellRequests(outcome),
             ...slack_failure_describeFailure(outcome),
             ...(isWhole ? describeDetails(outcome) : []),
             context([
@@ -471,6 +475,10 @@ function renderThread(outcome) {
     // It stands in the channel too, far below the message whose thread this is, and it alone makes a sound.
     const lines = [`*${headline(outcome)}*`, literal(why(outcome))];
     return { text: notify(outcome), blocks: [section(lines.join('\n')), ...details, ...stages] };
+}
+/** How users' requests fared; nothing where there were none. */
+function tellRequests({ requests }) {
+    return requests && requests.after.requests > 0 ? [section(literal((0,describe_requests/* describeRequests */.UQ)(requests)))] : [];
 }
 function headline(outcome) {
     return literal(`${outcome.failure ? '❌' : '✅'} ${(0,summary/* describeResult */.d)(outcome)}`);

@@ -106,6 +106,82 @@ const WARM_UP_METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST'];
 
 /***/ }),
 
+/***/ 7154:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   NH: () => (/* binding */ describePath),
+/* harmony export */   Rz: () => (/* binding */ milliseconds),
+/* harmony export */   UQ: () => (/* binding */ describeRequests),
+/* harmony export */   XZ: () => (/* binding */ describeVerdict),
+/* harmony export */   ai: () => (/* binding */ number)
+/* harmony export */ });
+const PATHS = 3;
+/** A sentence without its end: `1,204 requests in 10 s, none failed, p99 31 ms (before: 29 ms)`. */
+function describeRequests({ before, after, seconds, notJudged }) {
+    const doubt = notJudged === null ? '' : `not judged: ${notJudged}`;
+    if (after.requests + after.spared === 0)
+        return doubt === '' ? 'no requests' : doubt;
+    const spared = after.spared === 0 ? '' : `${number(after.spared)} more were answered by the version before`;
+    const said = [
+        `${number(after.requests)} request${after.requests === 1 ? '' : 's'} in ${Math.round(seconds)} s`,
+        describeFailed(after, before),
+        describeTime(after, before),
+        spared,
+    ];
+    return [said.filter(Boolean).join(', '), doubt].filter(Boolean).join('; ');
+}
+/** What is wrong with a version that is judged too bad, and with which requests. */
+function describeVerdict(verdict, { before, after, failures }) {
+    if (verdict === 'times') {
+        const [now, was] = [after, before].map(({ p95 }) => milliseconds(p95));
+        return `the new version answers too slowly: 95 % of ${number(after.requests)} requests within ${now}; before: ${was}`;
+    }
+    const paths = failures.filter((failed) => failed.after > 0).slice(0, PATHS);
+    const rest = failures.filter((failed) => failed.after > 0).length - paths.length;
+    const list = [...paths.map(describePath), ...(rest > 0 ? ['others'] : [])].join('; ');
+    return `the new version fails too many requests: ${share(after)}; before: ${share(before)}. Failed: ${list}`;
+}
+/** Failed requests of one kind: `41 times GET /orders/*: 500 (before: 2)`. */
+function describePath({ status, method, path, before, after }) {
+    const what = status === 'none' ? 'no answer' : status;
+    return `${number(after)} times ${method} ${path}: ${what} (before: ${number(before)})`;
+}
+function describeFailed(after, before) {
+    if (after.failed === 0 && before.failed === 0)
+        return 'none failed';
+    const now = after.failed === 0 ? 'none failed' : `${number(after.failed)} failed, ${percentage(after)}`;
+    return before.requests === 0 ? now : `${now} (before: ${before.failed === 0 ? 'none' : percentage(before)})`;
+}
+function describeTime(after, before) {
+    if (after.p99 === null)
+        return '';
+    const was = before.p99 === null ? '' : ` (before: ${milliseconds(before.p99)})`;
+    return `p99 ${milliseconds(after.p99)}${was}`;
+}
+function share(version) {
+    return `${number(version.failed)} of ${number(version.requests)} (${percentage(version)})`;
+}
+function percentage({ failed, requests }) {
+    if (requests === 0)
+        return '0 %';
+    const percent = (100 * failed) / requests;
+    return `${percent > 0 && percent < 0.1 ? 'less than 0.1' : Math.round(percent * 10) / 10} %`;
+}
+/** As a table shows a time. */
+function milliseconds(value) {
+    if (value === null)
+        return '-';
+    return value < 1 ? 'less than 1 ms' : `${number(Math.round(value))} ms`;
+}
+function number(value) {
+    return value.toLocaleString('en-US');
+}
+
+
+/***/ }),
+
 /***/ 7803:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -419,7 +495,7 @@ function redact(text, secrets) {
 /** The outcome with each secret taken out of its sentences: before a report cuts, escapes or encodes one beyond recognition. */
 function redactOutcome(outcome, secrets) {
     const clean = (text) => redact(text, secrets);
-    const { failure, notes, plan, status, changes, run } = outcome;
+    const { failure, notes, plan, status, changes, requests, run } = outcome;
     return {
         ...outcome,
         run: redactRun(run, secrets),
@@ -432,6 +508,11 @@ function redactOutcome(outcome, secrets) {
                 title: clean(title),
                 author: clean(author),
             })),
+        },
+        requests: requests && {
+            ...requests,
+            failures: requests.failures.map((failed) => ({ ...failed, path: clean(failed.path) })),
+            notJudged: requests.notJudged && clean(requests.notJudged),
         },
         failure: failure && {
             ...failure,
@@ -661,7 +742,7 @@ function renderLog({ logTail }, commands) {
 
 /***/ }),
 
-/***/ 7623:
+/***/ 7683:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -704,6 +785,33 @@ function renderOne({ host, port, slot, release, lines, hasTimes }) {
 
 // EXTERNAL MODULE: ./lib/report/describe-serving.js
 var describe_serving = __nccwpck_require__(7815);
+// EXTERNAL MODULE: ./lib/judge/describe-requests.js
+var describe_requests = __nccwpck_require__(7154);
+;// CONCATENATED MODULE: ./lib/report/requests.js
+
+
+/** The row that says how real requests fared; none where nothing was promoted. */
+function requestRows({ requests }) {
+    return requests ? [['Requests', (0,markdown/* plain */.pj)((0,describe_requests/* describeRequests */.UQ)(requests))]] : [];
+}
+/** Old beside new: counts, times, and what failed; empty where nothing was seen. */
+function renderRequests({ requests, version, previousVersion }) {
+    if (!requests || requests.before.requests + requests.after.requests === 0)
+        return '';
+    const rows = [
+        row(`${(0,markdown/* code */.aY)(previousVersion ?? '-')} before`, requests.before),
+        row(`${(0,markdown/* code */.aY)(version ?? '-')} now`, requests.after),
+    ];
+    const shown = (0,markdown/* table */.tp)(['Version', 'Requests', 'Failed', 'p50', 'p95', 'p99'], rows);
+    return (0,markdown/* details */.zH)('Requests, old beside new', [shown, renderPaths(requests)].filter(Boolean).join('\n\n'));
+}
+function row(name, { requests, failed, p50, p95, p99 }) {
+    return [name, (0,describe_requests/* number */.ai)(requests), (0,describe_requests/* number */.ai)(failed), ...[p50, p95, p99].map(describe_requests/* milliseconds */.Rz)];
+}
+function renderPaths({ failures }) {
+    return failures.map((failed) => `- ${(0,markdown/* plain */.pj)((0,describe_requests/* describePath */.NH)(failed))}`).join('\n');
+}
+
 ;// CONCATENATED MODULE: ./lib/report/stages-picture.js
 
 
@@ -758,6 +866,7 @@ var status_page = __nccwpck_require__(537);
 
 
 
+
 const summary_facts_NAME_LENGTH = 200;
 const COMMITS = 20;
 const HOSTS = 50;
@@ -770,6 +879,7 @@ function renderFacts(outcome) {
         ...renderTried(outcome),
         ...renderCommit(outcome),
         ...renderBefore(outcome),
+        ...requestRows(outcome),
         ['Run', `${page} by ${summary_facts_name(run.actor)}, ${(0,describe_serving/* formatTime */.fU)(startedAt)}, took ${(0,describe_serving/* formatDuration */.a3)(seconds)}`],
     ];
     return (0,markdown/* table */.tp)(['Serves now', `${(0,markdown/* plain */.pj)((0,describe_serving/* describeServing */.Yh)(serving))}${release}`], rows);
@@ -851,6 +961,7 @@ var summary_failure = __nccwpck_require__(8660);
 
 
 
+
 /** Bytes; GitHub shows no summary of a step that is longer than 1 MiB. */
 const SIZE_LIMIT = 1_000_000;
 const LEFT_OUT = '…the rest would be more than GitHub shows.';
@@ -869,6 +980,7 @@ function renderSummary(outcome) {
         renderLogs(outcome.logs),
         list(notes.map((note) => `⚠️ ${note}`)),
         renderChanges(changes, previousVersion),
+        renderRequests(outcome),
         renderStages(stages, outcome.startedAt),
     ]);
 }
@@ -27835,6 +27947,8 @@ const INPUT_NAMES = [
     'release',
     'lock-timeout',
     'bake-time',
+    'max-error-rate',
+    'max-latency-factor',
     'before-promote',
     'after-promote',
     'slack-webhook-url',
@@ -28227,6 +28341,26 @@ function parseName(text) {
         return text;
     const bracketed = /^\[([0-9A-Fa-f:.]+)\]$/.exec(text)?.[1];
     return bracketed !== undefined && (0,external_node_net_.isIPv6)(bracketed) ? bracketed : null;
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/read-judge.js
+
+/** In the place of a number: not judged. */
+const NOT_JUDGED = 'none';
+function readJudge(inputs) {
+    return {
+        maxErrorRate: readLimit(inputs, 'max-error-rate', 0.1, 100),
+        maxLatencyFactor: readLimit(inputs, 'max-latency-factor', 1.1, 100),
+    };
+}
+function readLimit(inputs, name, from, to) {
+    const text = inputs.text(name);
+    if (text === NOT_JUDGED)
+        return null;
+    const value = parseNumber(text, { from, to, whole: false });
+    if (value === null)
+        inputs.refuse(name, `a number from ${from} to ${to}, or none`);
+    return value;
 }
 
 ;// CONCATENATED MODULE: ./lib/inputs/split-words.js
@@ -28956,6 +29090,7 @@ function parseLine(line) {
 
 
 
+
 /** Masks the secrets, then reads and checks every input. Throws one InputError that lists every problem. */
 function loadInputs() {
     const reader = createInputReader();
@@ -28988,6 +29123,7 @@ function loadInputs() {
         nginx: readNginx(reader, environment),
         standby: readStandby(reader),
         proof: readProof(reader),
+        judge: readJudge(reader),
         setup: readSetup(reader),
         logs: readLogs(reader),
         reports: readReports(reader),
@@ -30494,6 +30630,7 @@ const SILENCE_SECONDS = {
     'hand-over': 60,
     ask: 30,
     setup: 300,
+    watch: 60,
 };
 /** A shell that hears of no script for this long ends: the runner that started it is gone. */
 const SHELL_PATIENCE_SECONDS = 30;
@@ -31605,6 +31742,155 @@ function findLostPath(servers) {
     return targets.find((target) => /^https?:\/\/\$\{?live\}?\/[^$]*$/.test(target ?? '')) ?? null;
 }
 
+;// CONCATENATED MODULE: ./lib/plan/nginx-names.js
+
+/** The upstream that sends requests to a slot, and to the other one while that slot refuses connections. */
+function upstreamName(inputs, port) {
+    return `${serviceUpstreamName(inputs)}-${port}`;
+}
+/** The upstream of a slot that shows it or nothing. */
+function previewName(inputs, port) {
+    return `${upstreamName(inputs, port)}-alone`;
+}
+/**
+ * The upstream of the links layout. A site that sets no `Host` sends the name of its upstream, and Tomcat refuses one that
+ * holds a "_".
+ */
+function serviceUpstreamName(inputs) {
+    return spell(instantName(inputs), '-', '_-', /-|__|_$|_\d+(_alone)?$/);
+}
+/** Whether nginx's answer names the slot's upstream, by its name or by one that earlier versions wrote. */
+function isUpstreamOf(inputs, port, said) {
+    const name = instantName(inputs);
+    return [upstreamName(inputs, port), `${name}_${port}`, `${name.replaceAll('_', '-')}-${port}`].includes(said);
+}
+/** A variable of the service: nginx has one space of names for all sites. */
+function variableName(inputs, name) {
+    return `bluegreen_${name}_${spell(instantName(inputs), '_', '_-.', /[.-]|__/)}`;
+}
+/**
+ * The name with one sign in the place of several. What could then be another name as well is told by which sign stood where, as
+ * digits behind the doubled sign: `a_b` becomes `a-b`, and `a-b` becomes `a-b--1`.
+ */
+function spell(name, sign, signs, isAmbiguous) {
+    const found = [...name].filter((character) => signs.includes(character));
+    const plain = [...name].map((character) => (signs.includes(character) ? sign : character)).join('');
+    if (!isAmbiguous.test(name))
+        return plain;
+    return `${plain}${sign}${sign}${found.map((character) => signs.indexOf(character)).join('')}`;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/watch-files.js
+
+
+function watchPaths(inputs) {
+    const { state } = instantPaths(inputs);
+    const end = state.lastIndexOf('/');
+    return { marker: `${state}/watching-`, folder: `${state.slice(0, end)}/.watch${state.slice(end)}` };
+}
+/** To open a file for each line would cost a third of what nginx can do. Within a second it sees that one is gone. */
+const LOG_FILE_CACHE = 'open_log_file_cache max=8 inactive=20s valid=1s min_uses=1;';
+// A query string, a cookie or an address is in no line. What nginx escapes can't hold a tab.
+const FIELDS = [
+    '$msec',
+    '$proxy_host',
+    '$upstream_addr',
+    '$upstream_status',
+    '$status',
+    '$upstream_header_time',
+    '$request_method',
+];
+/** For the `http` level. A log whose path holds a variable is opened when it is needed: no start of nginx depends on it. */
+function watchLines(inputs, place) {
+    if (place === null)
+        return [];
+    const name = (part) => variableName(inputs, part);
+    const last = `$${name('streams')}\\t$${name('asker')}\\t$uri`;
+    return [
+        '# Requests are written down while a run watches, which a file that it makes every ten seconds switches on.',
+        `geo $${name('watch')} {`,
+        '    default 0;',
+        '}',
+        `map $msec $${name('tens')} {`,
+        "    default '';",
+        '    "~^(?<bluegreen_tens>\\d+)\\d\\." $bluegreen_tens;',
+        '}',
+        `map $http_user_agent $${name('asker')} {`,
+        '    default client;',
+        '    ~^bluegreen-action action;',
+        '}',
+        `log_format ${name('watch')} "${FIELDS.join('\\t')}\\t${last}";`,
+        ...(place === 'http' ? logLines(inputs) : []),
+    ];
+}
+/** For the `server` level. */
+function watchServerLines(inputs, place) {
+    if (place === null)
+        return [];
+    return [
+        `if (-e ${watchPaths(inputs).marker}$${variableName(inputs, 'tens')}) {`,
+        `    set $${variableName(inputs, 'watch')} 1;`,
+        '}',
+        LOG_FILE_CACHE,
+        ...(place === 'server' ? logLines(inputs) : []),
+    ];
+}
+function logLines(inputs) {
+    const name = variableName(inputs, 'watch');
+    const path = `${watchPaths(inputs).folder}/log-$${variableName(inputs, 'tens')}`;
+    return [`access_log ${path} ${name} if=$${name};`];
+}
+
+;// CONCATENATED MODULE: ./lib/plan/nginx/log-place.js
+
+/** Logs below it are the action's own. */
+const OURS = '/var/lib/bluegreen/';
+/** `http`: the directives of that level; `servers`: the blocks of the service's own, none where setup will write them. */
+function findLogPlace(http, servers) {
+    if (servers.some(hasOwnCache))
+        return null;
+    const own = servers.flatMap(logsOf).filter(isForeign);
+    if (own.some(isOff))
+        return null;
+    if (own.length > 0)
+        return 'server';
+    const inherited = http.filter(isLog).filter(isForeign);
+    // Where no file names a log, nginx has one of its own, which ours would replace.
+    if (inherited.length === 0)
+        return null;
+    return inherited.some(isOff) ? 'server' : 'http';
+}
+/** Whether requests to each of the servers are written down in the folder, if anybody watches. */
+function isLoggedTo(folder, http, servers) {
+    const isOurs = ({ words }) => words[1]?.startsWith(`${folder}/`) === true;
+    const isInherited = http.filter(isLog).some(isOurs) && !http.filter(isLog).some(isOff);
+    return (servers.length > 0 &&
+        servers.every((server) => {
+            const logs = logsOf(server);
+            return logs.length === 0 ? isInherited : logs.some(isOurs) && !logs.some(isOff);
+        }));
+}
+/** The directives of the `http` level: in nginx's own file they stand in its block, in a site's file at the top. */
+function httpLevel(whole) {
+    return whole.flatMap((directive) => (directive.words[0] === 'http' ? (directive.block ?? []) : [directive]));
+}
+/** nginx takes one such directive in a block, and ours is needed. */
+function hasOwnCache({ block }) {
+    return (block ?? []).some(({ words }) => words[0] === 'open_log_file_cache' && `${words.join(' ')};` !== LOG_FILE_CACHE);
+}
+function logsOf({ block }) {
+    return (block ?? []).filter(isLog);
+}
+function isLog({ words }) {
+    return words[0] === 'access_log';
+}
+function isForeign({ words }) {
+    return words[1]?.startsWith(OURS) !== true;
+}
+function isOff({ words }) {
+    return words[1] === 'off';
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/nginx/same-site.js
 /** Where a site is logged is nobody's concern but its own. */
 const OWN_AFFAIRS = ['access_log', 'error_log'];
@@ -31701,16 +31987,21 @@ function sha256(text) {
 
 
 
+
+
 /** What the answer of `observe-nginx.sh` says about sites. */
 function readSites(inputs, lines) {
     const configuration = readConfiguration(lines);
+    const { whole, files } = configuration;
+    const joined = findJoinedServers(whole, instantPaths(inputs).serverSnippet, files);
     const main = configuration.files.texts.get(configuration.main) ?? '';
     return {
         sites: [
             ...readSiteFile('blue', inputs.ports.blue, inputs, lines, configuration),
             ...readSiteFile('green', inputs.ports.green, inputs, lines, configuration),
         ],
-        instant: readInstant(inputs, lines, configuration),
+        instant: readInstant(inputs, lines, configuration, joined),
+        logPlace: findLogPlace(httpLevel(whole), joined),
         notIncluded: lines.filter(({ word }) => word === 'not-included').map(({ rest }) => rest),
         includedFolder: findSitesFolder(parseNginxConfig(main), configuration.files),
     };
@@ -31761,17 +32052,17 @@ function readSiteFile(slot, port, inputs, lines, { files, whole }) {
         },
     ];
 }
-function readInstant(inputs, lines, { files, whole }) {
+function readInstant(inputs, lines, { whole }, joined) {
     const text = textOf('snippet', lines);
     if (text === null)
         return null;
-    const joined = findJoinedServers(whole, instantPaths(inputs).serverSnippet, files);
     const live = lines.find(({ word }) => word === 'live')?.rest;
     const [, linkedPort, linkChangedAt] = /^(\d+) (\d+)$/.exec(live ?? '') ?? [];
     return {
         door: findDoor(joined, serverBlocks(whole)),
         owner: ownerOf(text),
         isIncluded: joined.length > 0,
+        isWatched: isLoggedTo(watchPaths(inputs).folder, httpLevel(whole), joined),
         lostPath: findLostPath(joined),
         linkedPort: Number(linkedPort) || null,
         linkChangedAt: Number(linkChangedAt) || null,
@@ -31897,6 +32188,7 @@ function createProgress() {
         previousPort: null,
         previousVersion: null,
         promotion: 'untouched',
+        requests: null,
         reached: null,
         notes: [],
         plan: [],
@@ -33795,6 +34087,8 @@ function initialHeapKilobytes(javaOptions) {
     return Math.round(Number(match[1]) * factor);
 }
 
+// EXTERNAL MODULE: ./lib/judge/describe-requests.js
+var describe_requests = __nccwpck_require__(7154);
 ;// CONCATENATED MODULE: ./lib/promotion/front.js
 
 
@@ -34862,44 +35156,6 @@ async function runHook({ address, connection }, name, command, slot, log, over) 
         throw new lib_failure/* Failure */.HR(`${name} ended with status ${status} on ${connection.label}`);
 }
 
-;// CONCATENATED MODULE: ./lib/plan/nginx-names.js
-
-/** The upstream that sends requests to a slot, and to the other one while that slot refuses connections. */
-function upstreamName(inputs, port) {
-    return `${serviceUpstreamName(inputs)}-${port}`;
-}
-/** The upstream of a slot that shows it or nothing. */
-function previewName(inputs, port) {
-    return `${upstreamName(inputs, port)}-alone`;
-}
-/**
- * The upstream of the links layout. A site that sets no `Host` sends the name of its upstream, and Tomcat refuses one that
- * holds a "_".
- */
-function serviceUpstreamName(inputs) {
-    return spell(instantName(inputs), '-', '_-', /-|__|_$|_\d+(_alone)?$/);
-}
-/** Whether nginx's answer names the slot's upstream, by its name or by one that earlier versions wrote. */
-function isUpstreamOf(inputs, port, said) {
-    const name = instantName(inputs);
-    return [upstreamName(inputs, port), `${name}_${port}`, `${name.replaceAll('_', '-')}-${port}`].includes(said);
-}
-/** A variable of the service: nginx has one space of names for all sites. */
-function variableName(inputs, name) {
-    return `bluegreen_${name}_${spell(instantName(inputs), '_', '_-.', /[.-]|__/)}`;
-}
-/**
- * The name with one sign in the place of several. What could then be another name as well is told by which sign stood where, as
- * digits behind the doubled sign: `a_b` becomes `a-b`, and `a-b` becomes `a-b--1`.
- */
-function spell(name, sign, signs, isAmbiguous) {
-    const found = [...name].filter((character) => signs.includes(character));
-    const plain = [...name].map((character) => (signs.includes(character) ? sign : character)).join('');
-    if (!isAmbiguous.test(name))
-        return plain;
-    return `${plain}${sign}${sign}${found.map((character) => signs.indexOf(character)).join('')}`;
-}
-
 ;// CONCATENATED MODULE: ./lib/steps/prove.js
 
 
@@ -35043,6 +35299,10 @@ async function proveUrl(url) {
 
 
 
+
+/** The new version's requests are worse than those of the version before, by more than is allowed. */
+class TooBad extends lib_failure/* Failure */.HR {
+}
 /** Once a command failed on one host, what it still does on others is ended after this long. */
 const HOOK_PATIENCE_MS = 2_000;
 /**
@@ -35050,17 +35310,23 @@ const HOOK_PATIENCE_MS = 2_000;
  * after the promotion takes it back first and is thrown then; `progress.promotion` says how that ended.
  */
 async function goLive(candidate) {
-    const { hosts, processes, stages, inputs, port, progress } = candidate;
-    await runHooks('before-promote', inputs.proof.beforePromote, candidate);
+    const { hosts, processes, stages, inputs, port, progress, watch } = candidate;
+    await runHooks('before-promote', inputs.proof.beforePromote, candidate, processes);
+    const guards = [...processes, { broken: untilTooBad(watch) }];
     let promotion = null;
     try {
         await stages.runToEnd(hosts.nginx.length > 0 ? 'Promote' : 'Hand over', async (log) => {
             promotion = begin(candidate, log);
             await promotion.make();
+            watch.promoted();
         });
-        await stages.run('Prove', () => whileAlive(processes, prove(candidate)));
-        await runHooks('after-promote', inputs.proof.afterPromote, candidate);
-        await stages.run('Bake', () => bake(hosts, processes, port, inputs));
+        await stages.run('Prove', () => whileGood(guards, prove(candidate)));
+        await runHooks('after-promote', inputs.proof.afterPromote, candidate, guards);
+        await stages.run('Bake', async (log) => {
+            await whileGood(guards, bake(hosts, processes, port, inputs));
+            if (hosts.nginx.length > 0)
+                log((0,describe_requests/* describeRequests */.UQ)(watch.report()));
+        });
         await stages.runToEnd('Confirm', async () => {
             // Left first: a runner that is gone in between leaves a standby that runs, and a promotion that reverts by itself.
             await onEachProcess(processes, (process) => process.leave());
@@ -35071,8 +35337,23 @@ async function goLive(candidate) {
     catch (thrown) {
         if (promotion !== null && progress.promotion !== 'untouched')
             await takeBack(promotion, candidate);
-        throw thrown;
+        // Only now, since users wait for what was taken back.
+        throw thrown instanceof TooBad ? await describeTooBad(thrown, candidate) : thrown;
     }
+    finally {
+        progress.requests = hosts.nginx.length > 0 ? watch.end() : null;
+    }
+}
+/** Rejects once the new version's requests say that it is too bad. */
+function untilTooBad({ verdict }) {
+    const broken = verdict.then((message) => Promise.reject(new TooBad(message)));
+    broken.catch(() => undefined);
+    return broken;
+}
+/** With the application's log, which says more than its answers. */
+async function describeTooBad(thrown, { processes }) {
+    const [process] = processes;
+    return process ? unwell(process, thrown.message).catch(() => thrown) : thrown;
 }
 async function takeBack(promotion, { hosts, stages, progress, version, livePort }) {
     await stages.mend('Revert', progress, async (log) => {
@@ -35100,14 +35381,440 @@ async function prove({ fronts, port, version, inputs }) {
     await onEachFront(promoted, (front) => proveVersion(front, version, inputs));
     await proveUrl(inputs.proof.verifyUrl);
 }
-async function runHooks(name, command, candidate) {
+async function runHooks(name, command, candidate, guards) {
     if (command === '')
         return;
-    const { hosts, processes, stages } = candidate;
-    await stages.run(name, (log) => whileAlive(processes, onEach(hosts.apps, (app, _, over) => runHook(app, name, command, candidate, log, over), HOOK_PATIENCE_MS)));
+    const { hosts, stages } = candidate;
+    await stages.run(name, (log) => whileGood(guards, onEach(hosts.apps, (app, _, over) => runHook(app, name, command, candidate, log, over), HOOK_PATIENCE_MS)));
 }
-function whileAlive(processes, work) {
-    return Promise.race([work, ...processes.map(({ broken }) => broken)]);
+function whileGood(guards, work) {
+    return Promise.race([work, ...guards.map(({ broken }) => broken)]);
+}
+
+;// CONCATENATED MODULE: ./lib/judge/evidence.js
+/**
+ * Sequential tests of a mean share by betting (Waudby-Smith and Ramdas, 2024): a slice of time is one observation, the share
+ * of its requests that failed, whatever made them fail together. While the mean is within the bound the capital is a
+ * supermartingale that begins with 1, so that it reaches 1,000 in one of 1,000 cases at most, however often it is looked at
+ * (Ville's inequality).
+ */
+/** Parts of the largest bet that can't lose all; the capital is divided between them. */
+const HIGH_BETS = [0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.95];
+const LOW_BETS = [0.3, 0.95];
+/**
+ * No slice multiplies the capital by more, so that what lasts for less than eight slices decides nothing: requests that fail
+ * together for a moment do so in a good release too. A smaller gain keeps the capital a supermartingale.
+ */
+const LARGEST_GAIN = 2.5;
+/** Within these a product of two is still a number. */
+const [LEAST, evidence_MOST] = [1e-150, 1e150];
+/** A capital, divided between bets of several sizes on what a share says: -1 loses a whole bet. */
+class Bets {
+    #bets;
+    #capitals;
+    #outcome;
+    #largestGain;
+    constructor(bets, outcome, largestGain) {
+        this.#bets = bets;
+        this.#capitals = new Float64Array(bets.length).fill(1 / bets.length);
+        this.#outcome = outcome;
+        this.#largestGain = largestGain;
+    }
+    observe(share) {
+        const outcome = this.#outcome(share);
+        for (let index = 0; index < this.#bets.length; index++) {
+            const gain = Math.min(this.#largestGain, 1 + (this.#bets[index] ?? 0) * outcome);
+            this.#capitals[index] = Math.min(evidence_MOST, Math.max(LEAST, (this.#capitals[index] ?? 0) * gain));
+        }
+    }
+    get capital() {
+        let sum = 0;
+        for (let index = 0; index < this.#capitals.length; index++)
+            sum += this.#capitals[index] ?? 0;
+        return sum;
+    }
+}
+/** The capital of bets that the mean share is above the bound, which is above 0. */
+class AboveBound extends Bets {
+    constructor(bound) {
+        super(HIGH_BETS, (share) => share / bound - 1, LARGEST_GAIN);
+    }
+}
+/** The capital of bets that the mean share is below the bound, which is below 1. */
+class BelowBound extends Bets {
+    constructor(bound) {
+        super(LOW_BETS, (share) => (bound - share) / (1 - bound), Number.POSITIVE_INFINITY);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/judge/times.js
+/** Times to answer are counted in buckets, each a tenth wider than the one before: `watch.sh` puts them in, by the same rule. */
+const GROWTH = 1.1;
+/** The bucket of so many milliseconds: 0 below one. */
+function bucketOf(milliseconds) {
+    return milliseconds < 1 ? 0 : 1 + Math.floor(Math.log(milliseconds) / Math.log(GROWTH));
+}
+/** How many buckets further a time is that is so many times as long. */
+function bucketsIn(factor) {
+    return Math.ceil(Math.log(factor) / Math.log(GROWTH));
+}
+/** The milliseconds within which this share of the answers came, to some 5 %; null of no answers. */
+function quantile(times, share) {
+    const total = countOf(times);
+    let left = total * share;
+    for (const [bucket, count] of [...times].sort(([one], [other]) => one - other)) {
+        left -= count;
+        if (left <= 0)
+            return bucket === 0 ? 0 : GROWTH ** (bucket - 0.5);
+    }
+    return null;
+}
+function countOf(times) {
+    return [...times.values()].reduce((sum, count) => sum + count, 0);
+}
+/** The share of answers in buckets above this one; there must be answers. */
+function shareAbove(times, bucket) {
+    return [...times].reduce((sum, [at, count]) => (at > bucket ? sum + count : sum), 0) / countOf(times);
+}
+function addTimes(times, more) {
+    for (const [bucket, count] of more)
+        times.set(bucket, (times.get(bucket) ?? 0) + count);
+}
+
+;// CONCATENATED MODULE: ./lib/judge/compare.js
+
+
+/** Reached by a release that is no worse than allowed in one of 1,000 cases at most. */
+const DECISIVE = 1000;
+/** How much of the capital is bet that a value is too high: only such values make a new version look better than it is. */
+const TOO_HIGH = 0.9;
+/** A value that the version before may have, and what was seen for and against that. */
+class Case {
+    #tooLow;
+    #tooHigh;
+    #after;
+    /** `share` is what the value says of requests before; `allowed` of those after. */
+    constructor(share, allowed) {
+        this.#tooLow = new AboveBound(share);
+        this.#tooHigh = new BelowBound(share);
+        this.#after = new AboveBound(allowed);
+    }
+    /** The two differ where times are counted in buckets: what is above the one, and what is in it or above. */
+    before(above, from = above) {
+        this.#tooLow.observe(above);
+        this.#tooHigh.observe(from);
+    }
+    after(share) {
+        this.#after.observe(share);
+    }
+    /** That it is not so, or that the new version is worse than it allows. */
+    get evidence() {
+        const before = TOO_HIGH * this.#tooHigh.capital + (1 - TOO_HIGH) * this.#tooLow.capital;
+        return before * this.#after.capital;
+    }
+}
+/** Nobody knows which case is the true one: the evidence is that of the case which explains best all that was seen. */
+function least(cases) {
+    return cases.reduce((so, { evidence }) => Math.min(so, evidence), Number.POSITIVE_INFINITY);
+}
+/** Shares of failed requests that the version before may have. */
+const RATES = Array.from({ length: 60 }, (_, index) => 0.0005 * (0.95 / 0.0005) ** (index / 59));
+/** Whether the new version's share of failed requests is above that of the version before by more than the allowance. */
+function compareFailures(allowance) {
+    const cases = RATES.map((rate) => new Case(rate, Math.min(0.99, rate + allowance)));
+    return {
+        before({ requests, failed }) {
+            for (const one of cases)
+                one.before(failed / requests);
+        },
+        after({ requests, failed }) {
+            for (const one of cases)
+                one.after(failed / requests);
+        },
+        get evidence() {
+            return least(cases);
+        },
+    };
+}
+/** The share of answers that may take longer than the 95th percentile. */
+const SLOW_SHARE = 0.05;
+/** What is as fast as this is never slow: a percentile of 1 ms that becomes 3 ms is noise. */
+const FAST_MS = 10;
+const LONGEST_MS = 600_000;
+/** Whether the 95th percentile of the new version's times is above `factor` times that of the version before. */
+function compareTimes(factor) {
+    const [from, to, further] = [bucketOf(FAST_MS), bucketOf(LONGEST_MS), bucketsIn(factor)];
+    const limits = Array.from({ length: to - from }, (_, index) => from + index);
+    const cases = limits.map((limit) => ({ limit, one: new Case(SLOW_SHARE, SLOW_SHARE) }));
+    return {
+        before({ times }) {
+            if (times.size === 0)
+                return;
+            for (const { limit, one } of cases) {
+                one.before(shareAbove(times, limit), limit === from ? 1 : shareAbove(times, limit - 1));
+            }
+        },
+        after({ times }) {
+            if (times.size === 0)
+                return;
+            for (const { limit, one } of cases)
+                one.after(shareAbove(times, limit + further));
+        },
+        get evidence() {
+            return least(cases.map(({ one }) => one));
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/judge/judge.js
+
+
+/** Fewer requests than these decide nothing. */
+const FEWEST = 20;
+/** Tenths of a second for which a slice waits for what is still to come of it: more where several hosts' are added up. */
+const OPEN = { one: 1, several: 3 };
+/** Adds up what nginx hosts saw, by slot, and decides as soon as the evidence is enough. */
+class Judge {
+    before = newTotal();
+    after = newTotal();
+    failures = [];
+    #ports;
+    #tests;
+    #open = new Map();
+    #patience;
+    #newest = 0;
+    #verdict = null;
+    constructor({ maxErrorRate, maxLatencyFactor }, ports, nginxHosts) {
+        this.#ports = ports;
+        this.#patience = nginxHosts > 1 ? OPEN.several : OPEN.one;
+        this.#tests = [
+            ...(maxErrorRate === null
+                ? []
+                : [{ verdict: 'failures', comparison: compareFailures(maxErrorRate / 100) }]),
+            ...(maxLatencyFactor === null ? [] : [{ verdict: 'times', comparison: compareTimes(maxLatencyFactor) }]),
+        ];
+    }
+    /** The first verdict stays; null while the new version may be as good as it is allowed to be. */
+    get verdict() {
+        return this.#verdict;
+    }
+    see(sighting) {
+        const key = `${sighting.port} ${sighting.tenth}`;
+        const known = this.#open.get(key);
+        this.#open.set(key, known ? addSightings(known, sighting) : sighting);
+        this.#newest = Math.max(this.#newest, sighting.tenth);
+        for (const [at, slice] of this.#open) {
+            if (slice.tenth > this.#newest - this.#patience)
+                continue;
+            this.#open.delete(at);
+            this.#weigh(slice);
+        }
+    }
+    seeFailed(failed) {
+        const alike = ({ port, status, method, path }) => [port, status, method, path].join(' ');
+        const index = this.failures.findIndex((known) => alike(known) === alike(failed));
+        const known = this.failures[index];
+        if (known)
+            this.failures[index] = { ...known, count: known.count + failed.count };
+        else
+            this.failures.push(failed);
+    }
+    /** Takes what still waited for more. */
+    settle() {
+        for (const slice of this.#open.values())
+            this.#weigh(slice);
+        this.#open.clear();
+    }
+    #weigh(slice) {
+        const side = slice.port === this.#ports.after ? 'after' : slice.port === this.#ports.before ? 'before' : null;
+        if (side === null)
+            return;
+        const total = this[side];
+        total.requests += slice.requests;
+        total.failed += slice.failed;
+        total.spared += slice.spared;
+        addTimes(total.times, slice.times);
+        if (slice.requests === 0)
+            return;
+        for (const { verdict, comparison } of this.#tests) {
+            comparison[side](slice);
+            const isDecided = side === 'after' && total.requests >= FEWEST && comparison.evidence >= DECISIVE;
+            if (isDecided)
+                this.#verdict ??= verdict;
+        }
+    }
+}
+function newTotal() {
+    return { requests: 0, failed: 0, spared: 0, times: new Map() };
+}
+function addSightings(one, other) {
+    const times = new Map(one.times);
+    addTimes(times, other.times);
+    return {
+        ...one,
+        requests: one.requests + other.requests,
+        failed: one.failed + other.failed,
+        spared: one.spared + other.spared,
+        times: times,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/judge/request-report.js
+
+const FAILURES = 10;
+/** Sums up what the judge has seen. */
+function reportRequests({ before, after, failures }, ports, seconds, notJudged) {
+    return {
+        before: summarise(before),
+        after: summarise(after),
+        seconds,
+        failures: compareFailed(failures, ports),
+        notJudged,
+    };
+}
+function summarise({ requests, failed, spared, times }) {
+    const [p50 = null, p95 = null, p99 = null] = [0.5, 0.95, 0.99].map((share) => quantile(times, share));
+    return { requests, failed, spared, p50, p95, p99 };
+}
+function compareFailed(failures, ports) {
+    const kinds = new Map();
+    for (const { port, status, method, path, count } of failures) {
+        const key = `${status} ${method} ${path}`;
+        const known = kinds.get(key) ?? { status, method, path, before: 0, after: 0 };
+        const side = port === ports.after ? 'after' : 'before';
+        kinds.set(key, { ...known, [side]: known[side] + count });
+    }
+    return [...kinds.values()]
+        .sort((one, other) => other.after - one.after || other.before - one.before)
+        .slice(0, FAILURES);
+}
+
+;// CONCATENATED MODULE: ./lib/judge/why-not-judged.js
+
+/** Why the new version's requests say nothing about it; null where they do. */
+function whyNotJudged({ maxErrorRate, maxLatencyFactor }, { before, after }, { own, troubles, isWatched, bakeTime }) {
+    if (maxErrorRate === null && maxLatencyFactor === null)
+        return 'max-error-rate is none';
+    if (bakeTime === 0)
+        return 'bake-time is 0';
+    if (!isWatched)
+        return troubles.join('; ') || 'there is no nginx';
+    if (after.requests >= FEWEST && before.requests > 0)
+        return null;
+    const wasSeen = own + before.requests + after.requests > 0;
+    if (troubles.length > 0 && !wasSeen)
+        return troubles.join('; ');
+    if (after.requests === 0)
+        return wasSeen ? 'there were no requests' : 'nginx wrote no requests down';
+    if (before.requests === 0)
+        return 'the version before had no requests to compare with';
+    return `fewer than ${FEWEST} requests`;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/watchable.js
+
+/** Why the host's nginx can't be watched, with what lets it be; null where it can. */
+function whyUnwatched({ host, instant, logPlace }, inputs) {
+    if (!instant?.isIncluded)
+        return `${host}: the links layout lets nobody see single requests; setup-layout: instant does`;
+    if (instant.isWatched)
+        return null;
+    const site = instantPaths(inputs).serverSnippet;
+    if (logPlace === null)
+        return `${host}: no access_log can stand beside those of nginx.conf and of the site that includes ${site}`;
+    return `${host}: nginx is not set up for it; operation: setup does that`;
+}
+
+;// CONCATENATED MODULE: ./lib/steps/watch-requests.js
+
+
+
+
+
+
+
+
+
+
+/** Watches from now on; `seen` in the order of the hosts, `livePort` is that of the version before. */
+function watchRequests(hosts, seen, livePort, inputs) {
+    const ports = { before: livePort, after: otherPort(inputs.ports, livePort) };
+    const judge = new Judge(inputs.judge, ports, hosts.length);
+    const verdict = Promise.withResolvers();
+    const troubles = new Set();
+    const talks = [];
+    let own = 0;
+    let promotedAt = null;
+    const report = () => {
+        const seconds = promotedAt === null ? 0 : (performance.now() - promotedAt) / 1000;
+        const known = { own, troubles: [...troubles], isWatched: talks.length > 0, bakeTime: inputs.proof.bakeTime };
+        return reportRequests(judge, ports, seconds, whyNotJudged(inputs.judge, judge, known));
+    };
+    const decide = () => {
+        if (judge.verdict !== null)
+            verdict.resolve((0,describe_requests/* describeVerdict */.XZ)(judge.verdict, report()));
+    };
+    const follow = async (talk, label) => {
+        for (let line = await talk.next(); line; line = await talk.next()) {
+            if (line.word === 'unwatchable')
+                troubles.add(`${label}: ${line.rest}`);
+            if (line.word === 'saw')
+                own += watch_requests_hear(judge, line);
+            if (line.word === 'failed')
+                hearFailed(judge, line);
+            decide();
+        }
+    };
+    for (const [index, { connection }] of hosts.entries()) {
+        const observed = seen[index];
+        const reason = observed ? whyUnwatched(observed, inputs) : null;
+        if (reason !== null) {
+            troubles.add(reason);
+            continue;
+        }
+        const talk = converse(connection, 'watch', watch_requests_scriptArguments(inputs));
+        giveSignsOfLife(talk);
+        talk.ended.catch(() => undefined);
+        talks.push(talk);
+        follow(talk, connection.label).catch((thrown) => troubles.add((0,lib_failure/* messageOf */.bD)(thrown)));
+    }
+    return {
+        verdict: verdict.promise,
+        promoted() {
+            promotedAt = performance.now();
+        },
+        report,
+        end() {
+            for (const talk of talks) {
+                talk.say('end');
+                talk.end();
+            }
+            judge.settle();
+            return report();
+        },
+    };
+}
+function watch_requests_scriptArguments(inputs) {
+    const { blue, green } = inputs.ports;
+    const { marker, folder } = watchPaths(inputs);
+    const slots = [upstreamName(inputs, blue), upstreamName(inputs, green), String(blue), String(green)];
+    return [marker, folder, ...slots, String(RUNNER_PATIENCE_SECONDS)];
+}
+/** Tells the judge what was seen within a tenth of a second; returns how many requests were the action's own. */
+function watch_requests_hear(judge, { rest }) {
+    const [port = 0, tenth = 0, requests = 0, failed = 0, spared = 0, own = 0] = rest.split(' ').slice(0, 6).map(Number);
+    const buckets = rest
+        .split(' ')
+        .slice(6)
+        .map((pair) => pair.split(':').map(Number));
+    const times = new Map(buckets.map(([bucket = 0, count = 0]) => [bucket, count]));
+    if (requests + spared > 0)
+        judge.see({ port, tenth, requests, failed, spared, times });
+    return own;
+}
+function hearFailed(judge, { rest }) {
+    const [port, count, status = '', method = '', path = ''] = rest.split(' ');
+    judge.seeFailed({ port: Number(port), count: Number(count), status, method, path });
 }
 
 ;// CONCATENATED MODULE: ./lib/build/hash-file.js
@@ -36167,6 +36874,7 @@ async function stopAll(processes, log) {
 
 
 
+
 /** Builds, puts the new version on the slot that does not serve, and makes it live once it is healthy. */
 async function deploy(context) {
     const { inputs, stages, progress } = context;
@@ -36188,6 +36896,7 @@ async function deploy(context) {
     progress.previousVersion = plan.serving?.version ?? null;
     context.planned({ live: plan.serving?.release ?? null, next: release });
     const { targetPort, toStop } = plan;
+    const watch = watchRequests(inputs.promote ? scene.hosts.nginx : [], scene.nginx, scene.livePort, inputs);
     await stages.run('Upload', (log) => together([
         delivery.complete(log),
         toStop.length > 0 ? clearSlot(context, scene.hosts.apps, targetPort, log) : Promise.resolve(),
@@ -36203,7 +36912,7 @@ async function deploy(context) {
             });
             return 'staged';
         }
-        const candidate = { port: targetPort, version: jar.version, release, processes };
+        const candidate = { port: targetPort, version: jar.version, release, processes, watch };
         await goLive({ ...scene, ...candidate, inputs, stages, progress });
     }
     catch (thrown) {
@@ -36275,14 +36984,16 @@ function isEnabled({ entries }, path) {
 
 
 
+
 /** Both upstreams, for the `http` level. */
-function renderUpstreams(inputs) {
+function renderUpstreams(inputs, logPlace) {
     const { blue, green } = inputs.ports;
     return signSetupFile(inputs, [
         ...upstreamLines(inputs, blue, green),
         ...upstreamLines(inputs, green, blue),
         ...connectionLines(inputs),
         ...previewLines(inputs),
+        ...watchLines(inputs, logPlace),
     ]);
 }
 /** What makes nginx read the service's entries of sites-enabled, and no other, for the `http` level. */
@@ -36295,7 +37006,7 @@ function renderEntries(inputs) {
     ]);
 }
 /** The choice of the slot per request and the location that tells it, for the `server` level. */
-function renderServerSnippet(inputs) {
+function renderServerSnippet(inputs, logPlace) {
     const { blue, green } = inputs.ports;
     const hasPreview = inputs.setup.previewFrom.length > 0;
     return signSetupFile(inputs, [
@@ -36315,6 +37026,7 @@ function renderServerSnippet(inputs) {
                 '}',
             ]
             : []),
+        ...watchServerLines(inputs, logPlace),
         `location = ${tellPath(inputs)} {`,
         '    # A connection from the host to itself is the only one whose two addresses are the same.',
         '    set $bluegreen_ends "$remote_addr|$server_addr";',
@@ -36387,8 +37099,10 @@ const HTTPS_PORT = 443;
 const HTTP2_DIRECTIVE_SINCE = [1, 25, 1];
 /** The whole site of the instant layout; `nginxVersion` as `1.22.1`, null where it is not known. */
 function renderInstantSite(inputs, nginxVersion) {
-    const { upstreamsSnippet, serverSnippet } = instantPaths(inputs);
-    const servers = serverLines(inputs, nginxVersion, [`include ${serverSnippet};`], 'http://$live');
+    const { upstreamsSnippet, serverSnippet, state } = instantPaths(inputs);
+    // nginx writes no log whose path holds a variable while its root is not there, and some packages come without the default one.
+    const extra = [`root ${state};`, `include ${serverSnippet};`];
+    const servers = serverLines(inputs, nginxVersion, extra, 'http://$live');
     return signSetupFile(inputs, [`include ${upstreamsSnippet};`, '', ...servers]);
 }
 /** One of the two sites of the links layout: this slot is its primary, the other one its backup. */
@@ -36488,6 +37202,7 @@ function isAtLeast(version, least) {
 
 
 
+
 /** The folders of an app host, and what the launcher needs. */
 function planAppSetup({ launch }, { deployPath }, app) {
     const folders = ['', '/releases', '/slots'].map((folder) => ({ line: `folder 755 user ${deployPath}${folder}` }));
@@ -36546,8 +37261,9 @@ function instantItems(inputs, nginx, livePort) {
         { line: `folder 755 root ${paths.snippets}` },
         { line: `folder 755 root ${paths.state.slice(0, paths.state.lastIndexOf('/'))}` },
         { line: `slots ${livePort} ${paths.state} ${blue} ${green}` },
-        file(paths.upstreamsSnippet, renderUpstreams(inputs)),
-        file(paths.serverSnippet, renderServerSnippet(inputs)),
+        ...(nginx.logPlace === null ? [] : watchItems(watchPaths(inputs).folder)),
+        file(paths.upstreamsSnippet, renderUpstreams(inputs, nginx.logPlace)),
+        file(paths.serverSnippet, renderServerSnippet(inputs, nginx.logPlace)),
     ];
     if (isJoined || siteToJoin(inputs, nginx) !== null)
         return state;
@@ -36558,6 +37274,9 @@ function instantItems(inputs, nginx, livePort) {
         { line: `link ${paths.site} ${inputs.nginx.sitesEnabled}/${instantName(inputs)}` },
         ...links.map(({ name }) => ({ line: `unlink ${inputs.nginx.sitesEnabled}/${name}` })),
     ];
+}
+function watchItems(folder) {
+    return [{ line: `folder 755 root ${folder.slice(0, folder.lastIndexOf('/'))}` }, { line: `watch ${folder}` }];
 }
 function linksItems(inputs, nginx, livePort) {
     const sudoFault = findSudoFault(nginx);
@@ -36759,6 +37478,7 @@ function describeSwitch({ nginxHosts, standby }, from, to) {
 
 
 
+
 /** Makes the standby live again, and starts its release first if it is down. */
 async function rollback(context) {
     return goToStandby(context, await scene_takeOver(context), planRollback, 'rolled-back');
@@ -36786,6 +37506,7 @@ async function goToStandby(context, scene, decide, result) {
     Object.assign(progress, { version: standby.version, release: standby.release });
     Object.assign(progress, { previousPort: serving?.port ?? null, previousVersion: serving?.version ?? null });
     context.planned({ live: serving?.release ?? null, next: standby.release });
+    const watch = watchRequests(scene.hosts.nginx, scene.nginx, scene.livePort, inputs);
     // What is still starting or hanging there makes room.
     const toLaunchOn = scene.hosts.apps.filter((_, index) => !plan.runsOn[index]);
     if (toLaunchOn.length > 0) {
@@ -36798,7 +37519,7 @@ async function goToStandby(context, scene, decide, result) {
         await stages.run('Health', (log) => waitUntilAllHealthy(context, scene, processes, standby.port, log));
         // What has served before is warm.
         await warmUpAll(context, scene, result === 'promoted' ? processes : launched, standby.port);
-        await goLive({ ...scene, ...standby, processes, inputs, stages, progress });
+        await goLive({ ...scene, ...standby, processes, watch, inputs, stages, progress });
     }
     catch (thrown) {
         await cleanUp(context, launched);
@@ -37435,8 +38156,8 @@ async function reportWhatServes(inputs, log, startedAt) {
 
 // EXTERNAL MODULE: ./lib/report/next-step.js
 var next_step = __nccwpck_require__(3313);
-// EXTERNAL MODULE: ./lib/report/summary.js + 3 modules
-var report_summary = __nccwpck_require__(7623);
+// EXTERNAL MODULE: ./lib/report/summary.js + 4 modules
+var report_summary = __nccwpck_require__(7683);
 ;// CONCATENATED MODULE: ./lib/report/log-ending.js
 
 
@@ -37466,7 +38187,95 @@ function outcome_json_shorten(line) {
     return line.slice(0, summary_failure/* LINE_LENGTH */.uK + 1);
 }
 
+;// CONCATENATED MODULE: ./lib/report/outcome-document.js
+
+
+/** Of `docs/outcome.schema.json`; grows by one with a change that a reader of the document must know of. */
+const SCHEMA_VERSION = 1;
+/** The runner takes 1 MB of an output. */
+const SENTENCE_LENGTH = 2_000;
+const REMEDY_LENGTH = 20_000;
+const ENTRIES = 100;
+/** An outcome for other programs, as `docs/outcome.schema.json` describes it; what is not known is null. */
+function renderOutcomeDocument(outcome) {
+    const { operation, service, environment, result, version, release, jarSha256, run } = outcome;
+    return {
+        schemaVersion: SCHEMA_VERSION,
+        operation,
+        service,
+        environment,
+        result,
+        version,
+        release,
+        jarSha256,
+        live: describeLive(outcome),
+        previous: { port: outcome.previousPort, version: outcome.previousVersion },
+        appHosts: outcome.hosts.map(({ since, ...host }) => ({ ...host, since: formatTime(since) })),
+        nginxHosts: outcome.nginxHosts,
+        failure: describeFailure(outcome),
+        notes: outcome.notes.slice(0, ENTRIES).map((note) => (0,shorten/* clip */.$)(note, SENTENCE_LENGTH)),
+        plan: outcome.plan.slice(0, ENTRIES).map((line) => (0,shorten/* clip */.$)(line, SENTENCE_LENGTH)),
+        stages: outcome.stages,
+        changes: outcome.changes,
+        status: describeStatus(outcome),
+        startedAt: outcome.startedAt.toISOString(),
+        seconds: outcome.seconds,
+        run: {
+            repository: run.repository,
+            number: run.runNumber,
+            attempt: run.runAttempt,
+            url: run.runUrl,
+            commit: run.sha,
+            ref: run.ref,
+            actor: run.actor,
+            pullRequest: run.pullRequest,
+        },
+    };
+}
+/** Null where it could not be observed. */
+function describeLive({ livePort, liveSlot, serving }) {
+    if (livePort === null)
+        return null;
+    const known = serving ?? {};
+    const { version = null, release = null, since = null } = known;
+    return { port: livePort, slot: liveSlot, version, release, since: formatTime(since) };
+}
+function describeFailure({ failure }) {
+    if (failure === null)
+        return null;
+    const log = failure.logTail.slice(-summary_failure/* LOG_LINES */.dq).map((line) => (0,shorten/* clip */.$)(line, summary_failure/* LINE_LENGTH */.uK));
+    const remedy = failure.remedy === null ? null : (0,shorten/* clip */.$)(failure.remedy, REMEDY_LENGTH);
+    return { step: failure.stage, message: (0,shorten/* clip */.$)(failure.message, SENTENCE_LENGTH), remedy, log };
+}
+/** What a program asks of `status`: the slots, and what would stop a deployment. */
+function describeStatus({ status }) {
+    if (status === null)
+        return null;
+    return {
+        slots: status.slots.map(({ host, slot, port, isLive, release, version, trouble }) => {
+            return {
+                host,
+                slot,
+                port,
+                isLive,
+                release,
+                version,
+                trouble: trouble === null ? null : (0,shorten/* clip */.$)(trouble, SENTENCE_LENGTH),
+            };
+        }),
+        faults: status.faults.slice(0, ENTRIES).map(({ what, remedy }) => {
+            return { what: (0,shorten/* clip */.$)(what, SENTENCE_LENGTH), remedy: (0,shorten/* clip */.$)(remedy, SENTENCE_LENGTH) };
+        }),
+        remarks: status.remarks.slice(0, ENTRIES).map((remark) => (0,shorten/* clip */.$)(remark, SENTENCE_LENGTH)),
+        releases: status.releases.slice(0, ENTRIES),
+    };
+}
+function formatTime(time) {
+    return time === null ? null : time.toISOString();
+}
+
 ;// CONCATENATED MODULE: ./lib/report/outputs.js
+
 /** The action's outputs by name; what is not known is empty. */
 function renderOutputs(outcome) {
     const text = (value) => (value === null ? '' : String(value));
@@ -37481,6 +38290,7 @@ function renderOutputs(outcome) {
         'jar-sha256': text(outcome.jarSha256),
         'failed-step': text(outcome.failure?.stage ?? null),
         duration: outcome.seconds.toFixed(1),
+        outcome: JSON.stringify(renderOutcomeDocument(outcome)),
     };
 }
 
@@ -37496,7 +38306,7 @@ function renderOutputs(outcome) {
 const WARNINGS = 5;
 const publish_LOG_LINES = 40;
 /** The runner cuts an annotation after 4096 characters: of commands a part would be left, which must not be run. */
-const REMEDY_LENGTH = 3_000;
+const publish_REMEDY_LENGTH = 3_000;
 /** Warns beside the log, in the run's page. */
 function warn(message) {
     warning(message, { title: 'Blue/green' });
@@ -37540,7 +38350,7 @@ function annotate(outcome) {
     process.exitCode = ExitCode.Failure;
 }
 function shortRemedy(remedy) {
-    if (remedy === null || remedy.length <= REMEDY_LENGTH)
+    if (remedy === null || remedy.length <= publish_REMEDY_LENGTH)
         return remedy;
     return `${remedy.split('\n', 1)[0]} see the job summary, or the end of the log.`;
 }

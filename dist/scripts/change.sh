@@ -6,9 +6,21 @@
 
 # Does it, or tells a person with root to. $1: the path that changes; then the command.
 change() {
+  if ! may_change "$1" "$2"; then
+    change_as_root "$@"
+    return
+  fi
   path=$1
   shift
-  if may_change "$path" "$1"; then
+  "$@" || fail "$path could not be changed"
+  say "changed $path"
+}
+
+# What the owner of the folder around it may not do either.
+change_as_root() { # PATH COMMAND
+  path=$1
+  shift
+  if [ "$(id -u)" -eq 0 ]; then
     "$@" || fail "$path could not be changed"
   elif [ "$can_sudo" = yes ]; then
     sudo -n "$@" || fail "$path could not be changed"

@@ -1,6 +1,7 @@
 # Brings a host to the state that stdin describes; what is so already is left. Arguments: overwrite (true or false), folder for
 # copies of replaced files, the mark of our files, the command that tests nginx and the one that reloads it (both empty: no nginx here).
 # Stdin, one item a line:  folder MODE OWNER PATH | link TARGET PATH | unlink PATH | welcome PATH | linger
+#   | watch PATH (a folder that nginx's workers write in and others don't read)
 #   | slots LIVE PATH BLUE GREEN (the folder of the live link)
 #   | file MODE PATH BYTES, then the content
 #   | rights given|missing PATH FORMER-PATH BYTES, then lines: a comment, and commands that the user may run as root
@@ -59,6 +60,19 @@ ensure_writable() {
   fi
   [ -O "$1" ] || change "$1" chown -h "$(id -un)" "$1"
   ! [ -O "$1" ] || [ -w "$1" ] || { chmod u+w "$1" && say "changed $1"; } || fail "$1 could not be changed"
+}
+
+# What the workers make there belongs to them; whose folder it is may remove it.
+ensure_watch_folder() { # PATH
+  worker=$(workers | head -n 1)
+  group=$(awk '/^Gid:/ { print $3 }' "/proc/${worker:-none}/status" 2>/dev/null)
+  if [ -z "$group" ]; then
+    say "kept $1"
+  elif [ "$(stat -c '%a %U %g' "$1" 2>/dev/null)" = "2770 $(id -un) $group" ]; then
+    say "same $1"
+  else
+    change_as_root "$1" install -d -m 2770 -o "$(id -un)" -g "$group" "$1"
+  fi
 }
 
 # A file is ours while the checksum in its first line is that of its other lines.
@@ -133,6 +147,7 @@ apply_items() {
       slots) ensure_slots "$one" "$two" "$three" "$four" ;;
       link) ensure_link "$one" "$two" ;;
       unlink) ensure_no_link "$one" ;;
+      watch) ensure_watch_folder "$one" ;;
       welcome) disable_welcome "$one" ;;
       linger) ensure_lingering "/var/lib/systemd/linger/$(id -un)" ;;
       file)

@@ -1,4 +1,5 @@
 import type { Outcome } from './outcome.ts'
+import { renderOutcomeDocument } from './outcome-document.ts'
 
 /** The action's outputs by name; what is not known is empty. */
 export function renderOutputs(outcome: Outcome): Record<string, string> {
@@ -14,5 +15,6 @@ export function renderOutputs(outcome: Outcome): Record<string, string> {
     'jar-sha256': text(outcome.jarSha256),
     'failed-step': text(outcome.failure?.stage ?? null),
     duration: outcome.seconds.toFixed(1),
+    outcome: JSON.stringify(renderOutcomeDocument(outcome)),
   }
 }

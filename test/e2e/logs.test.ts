@@ -26,7 +26,11 @@ describe.skipIf(whyNoBed() !== null)('the application log, read by a run', () =>
       `${minute} the password is ${SECRET}`,
       '::error::not a command',
     ]
-    await app.run(`cat >>/home/ubuntu/shop/slots/8000/app.log`, { user: 'ubuntu', input: `${lines.join('\n')}\n` })
+    const log = '/home/ubuntu/shop/slots/8000/app.log'
+    await app.run(`cat - ${log} >${log}.new && mv ${log}.new ${log}`, {
+      user: 'ubuntu',
+      input: `${lines.join('\n')}\n`,
+    })
   })
 
   afterAll(() => service?.down())

@@ -148,13 +148,16 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('the standby made live, $layo
   })
 })
 
-/** Every file of both hosts that an operation could have touched, with its times, and every process of the deploy user. */
+/**
+ * Every file of both hosts that an operation could have touched, with its times, every folder, and every process of the deploy
+ * user. A folder's times tell of the small file by which each look tries whether there is room, and which it removes.
+ */
 async function footprint({ bed }: Service): Promise<string[]> {
   // The guard of a promotion looks once a second whether it is still needed.
   for (const host of [bed.app, bed.nginx])
     await expect.poll(() => processesOfAction(host), { timeout: 10_000 }).toBe('')
   const find =
-    "find /home/ubuntu /etc/nginx /var/lib/bluegreen /tmp /etc/sudoers.d -not -name '*.log' -printf '%p %T@ %C@ %l\\n' | sort"
+    "find /home/ubuntu /etc/nginx /var/lib/bluegreen /tmp /etc/sudoers.d -not -name '*.log' \\( -type d -printf '%p\\n' -o -printf '%p %T@ %C@ %l\\n' \\) | sort"
   const files = await Promise.all(
     [bed.app, bed.nginx].map((host) =>
       host.run(`${find} 2>/dev/null; ps -u ubuntu -o args= | grep -v -e sshd -e systemd -e sd-pam | sort`),

@@ -81,7 +81,7 @@ const ofFolders: Situation[] = [
     make: ({ bed }) => bed.app.run(MOUNT_FEW, { allowFailure: true }),
     follow: async ({ bed }, remedy) => {
       expect(remedy).toContain('df -i')
-      expect((await bed.app.run('df -i --output=iavail /home/ubuntu/shop')).stdout).toMatch(/ 0\n$/)
+      expect((await bed.app.run('df --output=iavail /home/ubuntu/shop')).stdout).toMatch(/ 0\n$/)
       await bed.app.run('rm /home/ubuntu/shop/filler.*')
       return undefined
     },
@@ -109,7 +109,7 @@ const ofPorts: Situation[] = [
     said: 'is taken by a process that is not a Java process of the deploy user',
     make: async (service) => {
       const port = await freeStandby(service)
-      const listen = `$s = IO::Socket::INET->new(Listen => 5, LocalPort => ${port}); sleep 600`
+      const listen = `$s = IO::Socket::INET->new(ReuseAddr => 1, Listen => 5, LocalPort => ${port}); sleep 600`
       await startListener(service.bed.app, 'root', `perl -MIO::Socket::INET -e '${listen}'`, port)
     },
     follow: async ({ bed }, remedy) => {

@@ -48,10 +48,11 @@ async function run(): Promise<void> {
   for (const system of chosen) {
     await ensureImage(system)
     const passed = await runOn(system, folder)
-    if (passed) seen[system.name] = passed
+    if (!passed) continue
+    seen[system.name] = passed
+    if (process.argv.includes('--write')) write(seen)
   }
   say(`\n${renderSystems(systems, seen)}`)
-  if (process.argv.includes('--write')) write(seen)
   const failed = chosen.filter(({ name }) => !seen[name])
   if (failed.length > 0) throw new Error(`Not passed on: ${failed.map(({ name }) => name).join(', ')}`)
 }

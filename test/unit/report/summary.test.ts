@@ -166,6 +166,7 @@ test('outputs are set on failure too, and empty where nothing is known', () => {
     'jar-sha256': 'f00',
     'failed-step': 'Health',
     duration: '4.0',
+    outcome: expect.stringMatching(/^\{"schemaVersion":1,/),
   })
 })
 

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs'
+import { Ajv } from 'ajv'
+import addFormats from 'ajv-formats'
+import { expect, test } from 'vitest'
+import { OPERATIONS } from '../../../src/inputs/inputs.ts'
+import { renderOutcomeDocument, SCHEMA_VERSION } from '../../../src/report/outcome-document.ts'
+import { renderOutputs } from '../../../src/report/outputs.ts'
+import { exampleNames, readExample } from '../../examples/outcome-file.ts'
+import { createOutcome } from './create-outcome.ts'
+
+const schema = JSON.parse(readFileSync('docs/outcome.schema.json', 'utf8')) as {
+  readonly properties: {
+    readonly operation: { readonly enum: readonly string[] }
+    readonly schemaVersion: { readonly const: number }
+  }
+}
+const ajv = new Ajv({ allErrors: true, allowUnionTypes: true })
+addFormats(ajv)
+const validate = ajv.compile(schema)
+
+test.each(exampleNames())('the outcome of a real run, %s, is as the schema says', (name) => {
+  validate(renderOutcomeDocument(readExample(name)))
+  expect(validate.errors).toBeNull()
+})
+
+test('the schema knows the operations, and its version', () => {
+  expect(schema.properties.operation.enum).toEqual([...OPERATIONS])
+  expect(schema.properties.schemaVersion.const).toBe(SCHEMA_VERSION)
+})
+
+test('what could not be observed is null', () => {
+  const document = renderOutcomeDocument(createOutcome({ serving: null, livePort: null, liveSlot: null }))
+  expect(document).toMatchObject({ live: null, status: null, changes: null })
+})
+
+test('whatever a host says, the output stays far below what the runner takes', () => {
+  const long = 'x'.repeat(1_000_000)
+  const lines = Array.from({ length: 10_000 }, () => long.slice(0, 1_000))
+  const failure = { stage: 'Health', message: long, remedy: long, logTail: lines }
+  const { outcome = '' } = renderOutputs(createOutcome({ result: 'failed', failure, notes: lines, plan: lines }))
+  expect(outcome.length).toBeLessThan(500_000)
+  validate(JSON.parse(outcome))
+  expect(validate.errors).toBeNull()
+})
