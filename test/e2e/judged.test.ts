@@ -6,7 +6,7 @@ import { type Service, type StoryVersion, startService } from '../harness/servic
 
 /** Whatever goes on when it is decided. */
 const WHEN = /^(Prove|Bake)$/
-const PATHS = ['/', '/orders/4711?customer=mona@example.com', '/', '/version']
+const PATHS = ['/', '/orders/0b6e2c9e-5c39-4d51?customer=mona@example.com', '/', '/version']
 const RATE = 100
 const STATE = '/var/lib/bluegreen/dev_live'
 const LINES = '/var/lib/bluegreen/.watch/dev_live'
@@ -62,7 +62,7 @@ describe.skipIf(whyNoBed() !== null)('releases judged by real requests', () => {
     )
     expect(run.log).toMatch(/\d+ times GET \/orders\/\*: 500 \(before: 0\)/)
     expect(run.log).toContain('OrderException')
-    expect(run.log).not.toContain('4711')
+    expect(run.log).not.toContain('0b6e2c9e-5c39-4d51')
     expect(run.log + run.summary).not.toContain('example.com')
     expect(failed()).toBeGreaterThan(10)
     expect(failed()).toBeLessThanOrEqual(60)
