@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { whyNoBed } from '../bed/bed.ts'
+import { PRINT_FILES } from '../harness/look.ts'
 import { runAction } from '../harness/run-action.ts'
 import { type Service, type StoryVersion, startService } from '../harness/service.ts'
 import { BEATS, findUnsettledWorkers, readShifts, recordedSlot, type Shift, WORKER } from '../harness/worker.ts'
@@ -117,7 +118,7 @@ describe.skipIf(whyNoBed() !== null)('a worker without HTTP', () => {
   test('status and dry runs say what is and what would be, and change nothing', async () => {
     const { app } = service.bed
     const footprint = async () =>
-      (await app.run(`find /home/ubuntu -not -path ${BEATS} -printf '%p %T@ %l\\n' | sort; pgrep java`)).stdout
+      (await app.run(`find /home/ubuntu -not -path ${BEATS} ${PRINT_FILES} | sort; pgrep java`)).stdout
     const before = await footprint()
     const [worker] = await service.javaProcesses()
     const status = await run('status')

@@ -3,6 +3,7 @@ import { whyNoBed } from '../bed/bed.ts'
 import type { BedHost } from '../bed/host.ts'
 import { errorAnnotations } from '../harness/annotations.ts'
 import { LAYOUTS } from '../harness/layouts.ts'
+import { PRINT_FILES } from '../harness/look.ts'
 import { runAction, startAction } from '../harness/run-action.ts'
 import { expectServed } from '../harness/served.ts'
 import { jarInputs, type Service, startListener } from '../harness/service.ts'
@@ -148,14 +149,14 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
       const [app, other] = service.bed.apps as [BedHost, BedHost]
       expect((await load.stop()).failures).toEqual([])
       const before = await service.javaProcesses(app)
-      const { stdout: files } = await app.run('find /home/ubuntu/shop -printf "%p %T@ %l\\n" | sort')
+      const { stdout: files } = await app.run(`find /home/ubuntu/shop ${PRINT_FILES} | sort`)
       const answered = await service.ask()
       await other.powerCut()
       const run = await service.deploy('1.1.0')
       expect(run, run.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed' } })
       expect(errorAnnotations(run.log)[0]).toContain(other.address)
       expect(await service.javaProcesses(app)).toEqual(before)
-      expect((await app.run('find /home/ubuntu/shop -printf "%p %T@ %l\\n" | sort')).stdout).toBe(files)
+      expect((await app.run(`find /home/ubuntu/shop ${PRINT_FILES} | sort`)).stdout).toBe(files)
       for (const nginx of service.bed.nginxes) {
         // A host that is silent keeps nginx waiting before it asks the other one.
         await expect

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { whyNoBed } from '../bed/bed.ts'
 import { LAYOUTS } from '../harness/layouts.ts'
+import { PRINT_FILES } from '../harness/look.ts'
 import { runAction } from '../harness/run-action.ts'
 import { type Service, startService } from '../harness/service.ts'
 import { processesOfAction } from '../harness/settled.ts'
@@ -148,16 +149,12 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('the standby made live, $layo
   })
 })
 
-/**
- * Every file of both hosts that an operation could have touched, with its times, every folder, and every process of the deploy
- * user. A folder's times tell of the small file by which each look tries whether there is room, and which it removes.
- */
+/** Every file of both hosts that an operation could have touched, with its times, every folder, every process of the deploy user. */
 async function footprint({ bed }: Service): Promise<string[]> {
   // The guard of a promotion looks once a second whether it is still needed.
   for (const host of [bed.app, bed.nginx])
     await expect.poll(() => processesOfAction(host), { timeout: 10_000 }).toBe('')
-  const find =
-    "find /home/ubuntu /etc/nginx /var/lib/bluegreen /tmp /etc/sudoers.d -not -name '*.log' \\( -type d -printf '%p\\n' -o -printf '%p %T@ %C@ %l\\n' \\) | sort"
+  const find = `find /home/ubuntu /etc/nginx /var/lib/bluegreen /tmp /etc/sudoers.d -not -name '*.log' ${PRINT_FILES} | sort`
   const files = await Promise.all(
     [bed.app, bed.nginx].map((host) =>
       host.run(`${find} 2>/dev/null; ps -u ubuntu -o args= | grep -v -e sshd -e systemd -e sd-pam | sort`),

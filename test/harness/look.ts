@@ -42,3 +42,9 @@ export async function listJava(app: BedHost): Promise<JavaProcess[]> {
   })
   return processes.sort((a, b) => a.port - b.port)
 }
+
+/**
+ * For `find`: each file with its times and where it leads, and each folder. A folder's times tell of the small file by which each
+ * look at a host tries whether there is room, and which it removes.
+ */
+export const PRINT_FILES = String.raw`\( -type d -printf '%p\n' -o -printf '%p %T@ %C@ %l\n' \)`
