@@ -38217,6 +38217,7 @@ function renderOutcomeDocument(outcome) {
         plan: outcome.plan.slice(0, ENTRIES).map((line) => (0,shorten/* clip */.$)(line, SENTENCE_LENGTH)),
         stages: outcome.stages,
         changes: outcome.changes,
+        requests: outcome.requests,
         status: describeStatus(outcome),
         startedAt: outcome.startedAt.toISOString(),
         seconds: outcome.seconds,

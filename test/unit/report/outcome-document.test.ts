@@ -33,6 +33,16 @@ test('what could not be observed is null', () => {
   expect(document).toMatchObject({ live: null, status: null, changes: null })
 })
 
+test('what nginx saw of the requests is in it', () => {
+  const side = { requests: 120, failed: 3, spared: 0, p50: 2.1, p95: 9, p99: null }
+  const failures = [{ status: '500', method: 'GET', path: '/orders/*', before: 0, after: 3 }]
+  const requests = { before: side, after: side, seconds: 5.2, failures, notJudged: null }
+  const document = renderOutcomeDocument(createOutcome({ requests }))
+  expect(document).toMatchObject({ requests })
+  validate(document)
+  expect(validate.errors).toBeNull()
+})
+
 test('whatever a host says, the output stays far below what the runner takes', () => {
   const long = 'x'.repeat(1_000_000)
   const lines = Array.from({ length: 10_000 }, () => long.slice(0, 1_000))
