@@ -69,7 +69,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('runs that end early, $layout
       'previous-version': '1.0.0',
     })
     expect(second.log).toMatch(/waiting for the lock, which is held by run \d+\.1 of mona/)
-    const third = startAction({ ...service.inputs, ...(await jarInputs('1.2.0')), 'bake-time': '4' })
+    const third = startAction({ ...service.inputs, ...(await jarInputs('1.2.0')), 'bake-time': '12' })
     await third.said('nginx is switched from port')
     const impatient = await service.deploy('1.0.0', { 'lock-timeout': '1' })
     expect(impatient).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failed-step': 'Lock' } })
