@@ -66,11 +66,11 @@ describe.skipIf(whyNoBed() !== null)('a runner that takes five seconds once the 
     })
 
     test('is not, where the service wants no probes, and the log says so', async () => {
-      const run = await deploy({ 'app-env': `RUNNER_SECONDS=5\n${PROBES}=false`, 'bake-time': '0' })
+      const run = await deploy({ 'app-env': `RUNNER_SECONDS=15\n${PROBES}=false`, 'bake-time': '0' })
       expect(await service.ask()).toMatchObject({ status: 500 })
       expect(run.outputs, run.log).toMatchObject({ result: 'deployed' })
       expect(run.log).toContain('/actuator/health is healthy; no readiness group: health alone decides')
-      await expect.poll(async () => (await service.ask()).status, { timeout: 20_000 }).toBe(200)
+      await expect.poll(async () => (await service.ask()).status, { timeout: 40_000 }).toBe(200)
     })
   })
 

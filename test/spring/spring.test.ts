@@ -98,11 +98,11 @@ describe.skipIf(obstacle !== null)('a Spring Boot service, built by Maven', () =
   })
 
   test('a health that is DOWN is told as such', async () => {
-    const down = { ...asBuilt, 'app-env': 'MANAGEMENT_HEALTH_DISKSPACE_THRESHOLD=1000TB', 'health-timeout': '30' }
+    const down = { ...asBuilt, 'app-env': 'MANAGEMENT_HEALTH_DISKSPACE_THRESHOLD=1000TB', 'health-timeout': '60' }
     const run = await deploy('1.3.0', down)
     expect(run, run.log).toMatchObject({ exitCode: 1 })
     expect(run.outputs).toMatchObject({ result: 'failed', 'failed-step': 'Health', 'live-port': '8001' })
-    expect(run.log).toContain(':8000/actuator/health was not healthy within 30 s: it answers 503')
+    expect(run.log).toContain(':8000/actuator/health was not healthy within 60 s: it answers 503')
   })
 
   test('of all these requests none has failed', async () => {
