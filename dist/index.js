@@ -625,11 +625,10 @@ function renderReleases(releases, slots) {
     const rows = releases.map(({ name, commit, uploadedAt, actor, lastResult, isDistrusted }) => {
         const roles = slots.filter(({ release }) => release === name).map(({ isLive }) => (isLive ? 'live' : 'standby'));
         const ended = [isDistrusted ? '❌' : '', lastResult ?? 'not known'].filter(Boolean).join(' ');
-        const when = uploadedAt.slice(0, 16).replace('T', ' ');
         return [
             (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(name),
             commit ? (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(commit) : '',
-            when,
+            minuteOf(uploadedAt),
             cell(actor ?? 'not known'),
             cell(ended),
             [...new Set(roles)].join(', '),
@@ -643,7 +642,7 @@ function renderJournal(journal, runUrl) {
         return '';
     const origin = /^https?:\/\/[^/]+\//.exec(runUrl)?.[0];
     const rows = journal.map((entry) => {
-        const when = cell(entry.at.slice(0, 16).replace('T', ' '));
+        const when = cell(minuteOf(entry.at));
         const isOurs = origin !== undefined && entry.runUrl?.startsWith(origin);
         const how = [entry.result, entry.failedStep && `in ${entry.failedStep}`].filter(Boolean).join(' ');
         return [
@@ -658,6 +657,10 @@ function renderJournal(journal, runUrl) {
     });
     const header = ['When (UTC)', 'Operation', 'Version', 'Result', 'Served afterwards', 'By', 'Took'];
     return `#### Last operations\n\n${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .table */ .tp)(header, rows)}`;
+}
+/** `2026-05-09 17:30`, of a time in ISO 8601. */
+function minuteOf(time) {
+    return time.slice(0, 16).replace('T', ' ');
 }
 function isGood({ result }) {
     return result !== 'failed' && result !== 'reverted' && result !== 'unknown';
@@ -761,12 +764,14 @@ var inputs = __nccwpck_require__(8075);
 var markdown = __nccwpck_require__(9626);
 // EXTERNAL MODULE: ./lib/report/shorten.js
 var shorten = __nccwpck_require__(8698);
+// EXTERNAL MODULE: ./lib/report/summary-failure.js
+var summary_failure = __nccwpck_require__(8660);
 ;// CONCATENATED MODULE: ./lib/report/application-log.js
+
 
 
 /** The summary is for a glance; the step's log has every line. */
 const LINES = 100;
-const LINE_LENGTH = 500;
 /** The last lines per host. */
 function renderLogs(logs) {
     return logs.map(renderOne).join('\n\n');
@@ -775,7 +780,7 @@ function renderOne({ host, port, slot, release, lines, hasTimes }) {
     const title = `#### Log of ${slot} (port ${port}) on ${(0,markdown/* code */.aY)(host)}${release ? `, release ${(0,markdown/* code */.aY)(release)}` : ''}`;
     if (lines.length === 0)
         return `${title}\n\nNo lines.`;
-    const shown = lines.slice(-LINES).map((line) => (0,shorten/* clip */.$)(line, LINE_LENGTH));
+    const shown = lines.slice(-LINES).map((line) => (0,shorten/* clip */.$)(line, summary_failure/* LINE_LENGTH */.uK));
     const notes = [
         ...(lines.length > LINES ? [`The last ${LINES} of ${lines.length} lines; the step's log has all of them.`] : []),
         ...(hasTimes ? [] : ['No line begins with a time, so that `log-since` left none out.']),
@@ -948,8 +953,6 @@ function escapeHtml(text) {
     return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-// EXTERNAL MODULE: ./lib/report/summary-failure.js
-var summary_failure = __nccwpck_require__(8660);
 ;// CONCATENATED MODULE: ./lib/report/summary.js
 
 
@@ -966,12 +969,12 @@ var summary_failure = __nccwpck_require__(8660);
 const SIZE_LIMIT = 1_000_000;
 const LEFT_OUT = '…the rest would be more than GitHub shows.';
 const summary_LINES = 100;
-const summary_LINE_LENGTH = 1_000;
+const LINE_LENGTH = 1_000;
 /** The job summary: what serves now, what happened, and on failure what to do. GitHub-flavoured Markdown, below 1 MiB. */
 function renderSummary(outcome) {
     const { status, notes, plan, changes, previousVersion, stages, run } = outcome;
     return join([
-        `### ${outcome.failure ? '❌' : '✅'} ${(0,markdown/* plain */.pj)((0,shorten/* clip */.$)(describeResult(outcome), summary_LINE_LENGTH))}`,
+        `### ${outcome.failure ? '❌' : '✅'} ${(0,markdown/* plain */.pj)((0,shorten/* clip */.$)(describeResult(outcome), LINE_LENGTH))}`,
         renderFacts(outcome),
         renderHosts(outcome),
         (0,summary_failure/* renderFailure */.zt)(outcome),
@@ -1034,7 +1037,7 @@ function describeFailed({ operation, version }) {
 function list(lines) {
     return lines
         .slice(0, summary_LINES)
-        .map((line) => `- ${(0,markdown/* plain */.pj)((0,shorten/* clip */.$)(line, summary_LINE_LENGTH))}`)
+        .map((line) => `- ${(0,markdown/* plain */.pj)((0,shorten/* clip */.$)(line, LINE_LENGTH))}`)
         .join('\n');
 }
 /** The sections that fit, in order: the first ones are those that a reader needs. */
@@ -28449,47 +28452,11 @@ function readAppEnv(inputs) {
     return entries;
 }
 
-;// CONCATENATED MODULE: ./lib/plan/log-since.js
-/** The time at the start of a line, as Spring Boot 2 and later, Logback and Log4j write it; without an offset it is the host's. */
-const TIME = /^\[?(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,3})\d*)?\s?(Z|[+-]\d\d:?\d\d)?/;
-const UNIT_SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 };
-/** `90s`, `15m`, `2h` or `1d` before `now`, or a time in ISO 8601 with an offset; null where it is neither. */
-function parseSince(text, now) {
-    const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
-    if (count !== undefined && unit !== undefined) {
-        return new Date(now.getTime() - Number(count) * (UNIT_SECONDS[unit] ?? 0) * 1000);
-    }
-    if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)$/.test(text))
-        return null;
-    const time = new Date(text);
-    return Number.isNaN(time.getTime()) ? null : time;
-}
-/**
- * The lines from the first one on that was written at that time or later; null where no line says when it was written.
- * `hostOffset` such as `+0200` holds for times without one.
- */
-function linesSince(lines, since, hostOffset) {
-    const times = lines.map((line) => timeOf(line, hostOffset));
-    if (times.every((time) => time === null))
-        return null;
-    const first = times.findIndex((time) => time !== null && time >= since.getTime());
-    return first < 0 ? [] : lines.slice(first);
-}
-/** Milliseconds since 1970. */
-function timeOf(line, hostOffset) {
-    const [, date, clock, fraction = '0', offset] = TIME.exec(line) ?? [];
-    if (date === undefined || clock === undefined)
-        return null;
-    const zone = (offset ?? hostOffset).replace(/^([+-]\d\d)(\d\d)$/, '$1:$2');
-    const time = Date.parse(`${date}T${clock}.${fraction.padEnd(3, '0')}${zone || 'Z'}`);
-    return Number.isNaN(time) ? null : time;
-}
-
 ;// CONCATENATED MODULE: ./lib/inputs/read-logs.js
-
 
 /** More is no longer read in a log of a workflow, but copied from the host. */
 const MOST_LINES = 10_000;
+const UNIT_SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 };
 function readLogs(inputs) {
     const text = inputs.text('log-since');
     const since = text === '' ? null : parseSince(text, new Date());
@@ -28501,6 +28468,17 @@ function readLogs(inputs) {
         lines: readNumber(inputs, 'log-lines', { from: 1, to: MOST_LINES, whole: true }),
         since,
     };
+}
+/** `90s`, `15m`, `2h` or `1d` before `now`, or a time in ISO 8601 with an offset; null where it is neither. */
+function parseSince(text, now) {
+    const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+    if (count !== undefined && unit !== undefined) {
+        return new Date(now.getTime() - Number(count) * (UNIT_SECONDS[unit] ?? 0) * 1000);
+    }
+    if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)$/.test(text))
+        return null;
+    const time = new Date(text);
+    return Number.isNaN(time.getTime()) ? null : time;
 }
 
 ;// CONCATENATED MODULE: ./lib/inputs/read-nginx.js
@@ -30664,15 +30642,21 @@ function script_quote(value) {
 /** What stands in front of a script beside `lib.sh`. */
 const LIBRARIES = {
     lock: ['tools'],
-    'observe-app': ['tools', 'room', 'session', 'systemd'],
+    'observe-app': ['tools', 'room', 'processes', 'session', 'systemd'],
     'observe-nginx': ['tools', 'room', 'session', 'switch', 'record', 'sites'],
-    stop: ['systemd', 'end-slot'],
-    'hand-over': ['session', 'systemd', 'end-slot'],
-    launch: ['session', 'nohup', 'systemd'],
+    stop: ['processes', 'systemd', 'end-slot'],
+    'hand-over': ['processes', 'session', 'systemd', 'end-slot'],
+    launch: ['processes', 'session', 'nohup', 'systemd'],
+    'thread-dump': ['processes'],
+    finish: ['processes'],
     promote: ['session', 'switch', 'record', 'take-back'],
     recover: ['session', 'switch', 'record', 'take-back'],
-    setup: ['switch', 'change', 'put-back', 'rights'],
+    setup: ['room', 'switch', 'change', 'put-back', 'rights'],
 };
+/** The files that a script is sent as, in their order, without their ending. */
+function partsOf(name) {
+    return ['lib', ...(LIBRARIES[name] ?? []), name];
+}
 /** The bytes that run a script with these arguments; the script's own stdin may follow them. */
 function frameScript(name, args) {
     if (args.some((argument) => argument.includes('\0')))
@@ -30681,7 +30665,7 @@ function frameScript(name, args) {
         SCRIPT_STARTS,
         `set -- ${args.map(script_quote).join(' ')}`,
         `printf '\\n%s\\n' ${script_quote(ANSWER_STARTS)}`,
-        ...['lib', ...(LIBRARIES[name] ?? []), name].map(scriptText),
+        ...partsOf(name).map(scriptText),
         '',
     ].join('\n');
     return script_frame(text);
@@ -33819,6 +33803,11 @@ function processesOf(apps, port) {
 function answers(apps, port) {
     return processesOf(apps, port).some(({ isUp }) => isUp);
 }
+/** What runs on the slot, else the release that it links to. */
+function heldBy(apps, port) {
+    const linked = apps.flatMap(({ slots }) => slots).find((slot) => slot.port === port)?.linkedRelease ?? null;
+    return runningIn(apps, port) ?? { port, release: linked, version: (0,release_name/* versionOf */.E4)(linked) };
+}
 /** What listens on the slot; null where nothing does. */
 function runningIn(apps, port) {
     const process = processesOf(apps, port).find(({ isUp }) => isUp);
@@ -33923,18 +33912,20 @@ function findRoomFaults({ host, user, writeTrouble, }) {
     ];
 }
 
-;// CONCATENATED MODULE: ./lib/plan/sudo-fault.js
-/** Why sudo itself can't be used where a promotion needs it, whatever its rules allow; null where it can. */
-function findSudoFault({ host, user, sudoTrouble, missingRights }) {
+;// CONCATENATED MODULE: ./lib/plan/sudo-faults.js
+/** Why sudo itself can't be used where a promotion needs it, whatever its rules allow; none where it can. */
+function findSudoFaults({ host, user, sudoTrouble, missingRights }) {
     if (sudoTrouble === null || !missingRights?.length)
-        return null;
+        return [];
     if (sudoTrouble === 'is missing') {
-        return { what: `${host}: the command sudo is missing`, remedy: 'Install the package sudo there.' };
+        return [{ what: `${host}: the command sudo is missing`, remedy: 'Install the package sudo there.' }];
     }
-    return {
-        what: `${host}: sudo wants a terminal of ${user} (requiretty), and a run has none`,
-        remedy: `Add this line to the host's sudoers, with visudo: Defaults:${user} !requiretty`,
-    };
+    return [
+        {
+            what: `${host}: sudo wants a terminal of ${user} (requiretty), and a run has none`,
+            remedy: `Add this line to the host's sudoers, with visudo: Defaults:${user} !requiretty`,
+        },
+    ];
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/nginx-faults.js
@@ -33944,8 +33935,9 @@ function findSudoFault({ host, user, sudoTrouble, missingRights }) {
 
 /** Everything about an nginx host that would stop a promotion, apart from what the mends fix. */
 function findNginxFaults(inputs, nginx, mends) {
-    const sudoFault = findSudoFault(nginx);
-    return [...findPlaceFaults(inputs, nginx), ...(sudoFault ? [sudoFault] : findRightsFaults(inputs, nginx, mends))];
+    const ofSudo = findSudoFaults(nginx);
+    // Without sudo, no right and no test of nginx tells anything.
+    return [...findPlaceFaults(inputs, nginx), ...(ofSudo.length > 0 ? ofSudo : findRightsFaults(inputs, nginx, mends))];
 }
 function findPlaceFaults(inputs, nginx) {
     const { state } = instantPaths(inputs);
@@ -36038,7 +36030,7 @@ function quiet(promise) {
 /** Results of an operation that made its release live. */
 const MADE_LIVE = ['deployed', 'promoted', 'rolled-back'];
 /** Stages in which a failure is the release's own. */
-const JUDGING_STAGES = ['Launch', 'Health'];
+const JUDGING_STAGES = ['Launch', 'Health', 'Warm up'];
 /** The newest first. */
 function findKeptReleases(apps) {
     const [first, ...others] = apps;
@@ -36094,7 +36086,7 @@ function requireKeptRelease(asked, apps) {
 }
 /** The release that was live last, of those that are kept, trusted and not the live one; null where there is none. */
 function findLastLive(apps, liveRelease) {
-    const candidates = findKeptReleases(apps).filter(({ name, isDistrusted: isOut }) => name !== liveRelease && !isOut);
+    const candidates = findKeptReleases(apps).filter((kept) => kept.name !== liveRelease && !kept.isDistrusted);
     const wentLive = (apps[0]?.journal ?? [])
         .filter(({ result }) => MADE_LIVE.includes(result))
         .map(({ release }) => release);
@@ -37279,9 +37271,7 @@ function watchItems(folder) {
     return [{ line: `folder 755 root ${folder.slice(0, folder.lastIndexOf('/'))}` }, { line: `watch ${folder}` }];
 }
 function linksItems(inputs, nginx, livePort) {
-    const sudoFault = findSudoFault(nginx);
-    if (sudoFault)
-        throw new lib_failure/* Failure */.HR(sudoFault.what, { remedy: sudoFault.remedy });
+    refuse(findSudoFaults(nginx));
     const { sitesAvailable, sitesEnabled } = inputs.nginx;
     const ports = [inputs.ports.blue, inputs.ports.green];
     const instantSite = instantPaths(inputs).site;
@@ -37350,8 +37340,7 @@ function chooseStandby(asked, port, liveRelease, apps) {
         }
         return { port, release, version: (0,release_name/* versionOf */.E4)(release) };
     }
-    const linked = apps.flatMap(({ slots }) => slots).find((slot) => slot.port === port)?.linkedRelease ?? null;
-    const standby = runningIn(apps, port) ?? { port, release: linked, version: (0,release_name/* versionOf */.E4)(linked) };
+    const standby = heldBy(apps, port);
     if (standby.release === null || !isDistrusted(standby.release, apps[0]?.journal ?? []))
         return standby;
     const release = findLastLive(apps, liveRelease);
@@ -37534,6 +37523,30 @@ function go_to_standby_describe({ standby, serving }) {
     return `from ${from} to ${name(standby.release)} on port ${standby.port}`;
 }
 
+;// CONCATENATED MODULE: ./lib/plan/log-since.js
+/** The time at the start of a line, as Spring Boot 2 and later, Logback and Log4j write it; without an offset it is the host's. */
+const TIME = /^\[?(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,3})\d*)?\s?(Z|[+-]\d\d:?\d\d)?/;
+/**
+ * The lines from the first one on that was written at that time or later; null where no line says when it was written.
+ * `hostOffset` such as `+0200` holds for times without one.
+ */
+function linesSince(lines, since, hostOffset) {
+    const times = lines.map((line) => timeOf(line, hostOffset));
+    if (times.every((time) => time === null))
+        return null;
+    const first = times.findIndex((time) => time !== null && time >= since.getTime());
+    return first < 0 ? [] : lines.slice(first);
+}
+/** Milliseconds since 1970. */
+function timeOf(line, hostOffset) {
+    const [, date, clock, fraction = '0', offset] = TIME.exec(line) ?? [];
+    if (date === undefined || clock === undefined)
+        return null;
+    const zone = (offset ?? hostOffset).replace(/^([+-]\d\d)(\d\d)$/, '$1:$2');
+    const time = Date.parse(`${date}T${clock}.${fraction.padEnd(3, '0')}${zone || 'Z'}`);
+    return Number.isNaN(time) ? null : time;
+}
+
 // EXTERNAL MODULE: ./lib/report/redact.js
 var redact = __nccwpck_require__(8646);
 ;// CONCATENATED MODULE: ./lib/operations/logs.js
@@ -37551,7 +37564,7 @@ async function logs(context) {
         const scene = await look(context);
         const port = await choosePort(context, scene);
         const read = await onEach(scene.hosts.apps, async (app, index) => {
-            const release = releaseOn(scene.apps[index], port);
+            const { release } = heldBy(scene.apps.slice(index, index + 1), port);
             const end = release === null ? null : await readLogEnd(app, release, inputs.logs.lines);
             const lines = end?.lines.map((line) => (0,redact/* redact */.E$)(line, inputs.secrets)) ?? [];
             return {
@@ -37580,13 +37593,6 @@ async function choosePort(context, scene) {
         return ports[asked.slot];
     const { livePort } = await assess(context, scene);
     return asked.slot === 'live' ? livePort : otherPort(ports, livePort);
-}
-/** What runs on the slot, else what it holds. */
-function releaseOn(app, port) {
-    if (!app)
-        return null;
-    const running = processesOf([app], port).find(({ isUp }) => isUp);
-    return running ? running.release : (app.slots.find((slot) => slot.port === port)?.linkedRelease ?? null);
 }
 function cut({ logs: { since } }, lines, offset) {
     if (since === null || lines.length === 0)
@@ -37729,7 +37735,6 @@ function requireDone(done) {
 
 
 
-
 const JOURNAL_LENGTH = 20;
 /**
  * Judges what was seen; pure. `troubles` holds what health questions found, per app host in their order and per port;
@@ -37755,12 +37760,11 @@ function slotsOf({ ports, nginxHosts }, app, livePort, troubles) {
     return ['blue', 'green'].map((slot) => {
         const port = ports[slot];
         const process = processesOf([app], port).find(({ isUp }) => isUp) ?? null;
-        const linked = app.slots.find((seen) => seen.port === port)?.linkedRelease ?? null;
-        const release = process ? process.release : linked;
+        const { release, version } = heldBy([app], port);
         const down = nginxHosts.length > 0 ? 'nothing listens' : 'nothing runs';
         const trouble = process ? (troubles?.get(port) ?? null) : down;
         const isLive = port === livePort;
-        return { host: app.host, slot, port, isLive, process, release, version: (0,release_name/* versionOf */.E4)(release), trouble };
+        return { host: app.host, slot, port, isLive, process, release, version, trouble };
     });
 }
 /** App hosts whose live slots are not the same: somebody else than this action did something there. */
@@ -38208,17 +38212,17 @@ function renderOutcomeDocument(outcome) {
         version,
         release,
         jarSha256,
-        live: describeLive(outcome),
+        live: pickLive(outcome),
         previous: { port: outcome.previousPort, version: outcome.previousVersion },
-        appHosts: outcome.hosts.map(({ since, ...host }) => ({ ...host, since: formatTime(since) })),
+        appHosts: outcome.hosts.map(({ since, ...host }) => ({ ...host, since: toIso(since) })),
         nginxHosts: outcome.nginxHosts,
-        failure: describeFailure(outcome),
+        failure: pickFailure(outcome),
         notes: outcome.notes.slice(0, ENTRIES).map((note) => (0,shorten/* clip */.$)(note, SENTENCE_LENGTH)),
         plan: outcome.plan.slice(0, ENTRIES).map((line) => (0,shorten/* clip */.$)(line, SENTENCE_LENGTH)),
         stages: outcome.stages,
         changes: outcome.changes,
         requests: outcome.requests,
-        status: describeStatus(outcome),
+        status: pickStatus(outcome),
         startedAt: outcome.startedAt.toISOString(),
         seconds: outcome.seconds,
         run: {
@@ -38234,14 +38238,14 @@ function renderOutcomeDocument(outcome) {
     };
 }
 /** Null where it could not be observed. */
-function describeLive({ livePort, liveSlot, serving }) {
+function pickLive({ livePort, liveSlot, serving }) {
     if (livePort === null)
         return null;
     const known = serving ?? {};
     const { version = null, release = null, since = null } = known;
-    return { port: livePort, slot: liveSlot, version, release, since: formatTime(since) };
+    return { port: livePort, slot: liveSlot, version, release, since: toIso(since) };
 }
-function describeFailure({ failure }) {
+function pickFailure({ failure }) {
     if (failure === null)
         return null;
     const log = failure.logTail.slice(-summary_failure/* LOG_LINES */.dq).map((line) => (0,shorten/* clip */.$)(line, summary_failure/* LINE_LENGTH */.uK));
@@ -38249,7 +38253,7 @@ function describeFailure({ failure }) {
     return { step: failure.stage, message: (0,shorten/* clip */.$)(failure.message, SENTENCE_LENGTH), remedy, log };
 }
 /** What a program asks of `status`: the slots, and what would stop a deployment. */
-function describeStatus({ status }) {
+function pickStatus({ status }) {
     if (status === null)
         return null;
     return {
@@ -38271,7 +38275,7 @@ function describeStatus({ status }) {
         releases: status.releases.slice(0, ENTRIES),
     };
 }
-function formatTime(time) {
+function toIso(time) {
     return time === null ? null : time.toISOString();
 }
 

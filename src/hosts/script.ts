@@ -86,6 +86,7 @@ export function quote(value: string): string {
 
 type Library =
   | 'lib'
+  | 'processes'
   | 'tools'
   | 'room'
   | 'session'
@@ -103,14 +104,21 @@ type Library =
 /** What stands in front of a script beside `lib.sh`. */
 const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
   lock: ['tools'],
-  'observe-app': ['tools', 'room', 'session', 'systemd'],
+  'observe-app': ['tools', 'room', 'processes', 'session', 'systemd'],
   'observe-nginx': ['tools', 'room', 'session', 'switch', 'record', 'sites'],
-  stop: ['systemd', 'end-slot'],
-  'hand-over': ['session', 'systemd', 'end-slot'],
-  launch: ['session', 'nohup', 'systemd'],
+  stop: ['processes', 'systemd', 'end-slot'],
+  'hand-over': ['processes', 'session', 'systemd', 'end-slot'],
+  launch: ['processes', 'session', 'nohup', 'systemd'],
+  'thread-dump': ['processes'],
+  finish: ['processes'],
   promote: ['session', 'switch', 'record', 'take-back'],
   recover: ['session', 'switch', 'record', 'take-back'],
-  setup: ['switch', 'change', 'put-back', 'rights'],
+  setup: ['room', 'switch', 'change', 'put-back', 'rights'],
+}
+
+/** The files that a script is sent as, in their order, without their ending. */
+export function partsOf(name: ScriptName): readonly string[] {
+  return ['lib', ...(LIBRARIES[name] ?? []), name]
 }
 
 /** The bytes that run a script with these arguments; the script's own stdin may follow them. */
@@ -120,7 +128,7 @@ export function frameScript(name: ScriptName, args: readonly string[]): Buffer {
     SCRIPT_STARTS,
     `set -- ${args.map(quote).join(' ')}`,
     `printf '\\n%s\\n' ${quote(ANSWER_STARTS)}`,
-    ...['lib' as const, ...(LIBRARIES[name] ?? []), name].map(scriptText),
+    ...partsOf(name).map(scriptText),
     '',
   ].join('\n')
   return frame(text)
@@ -131,6 +139,6 @@ function frame(text: string): Buffer {
   return Buffer.concat([Buffer.from(String(body.length).padStart(LENGTH_DIGITS, '0')), body])
 }
 
-function scriptText(name: ScriptName | Library): string {
+function scriptText(name: string): string {
   return readFileSync(join(__dirname, 'scripts', `${name}.sh`), 'utf8')
 }

@@ -1,10 +1,11 @@
-import { parseSince } from '../plan/log-since.ts'
 import type { InputReader } from './input-reader.ts'
 import type { LogInputs } from './inputs.ts'
 import { readNumber, readOneOf } from './read-values.ts'
 
 /** More is no longer read in a log of a workflow, but copied from the host. */
 const MOST_LINES = 10_000
+
+const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }
 
 export function readLogs(inputs: InputReader): LogInputs {
   const text = inputs.text('log-since')
@@ -17,4 +18,15 @@ export function readLogs(inputs: InputReader): LogInputs {
     lines: readNumber(inputs, 'log-lines', { from: 1, to: MOST_LINES, whole: true }),
     since,
   }
+}
+
+/** `90s`, `15m`, `2h` or `1d` before `now`, or a time in ISO 8601 with an offset; null where it is neither. */
+export function parseSince(text: string, now: Date): Date | null {
+  const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? []
+  if (count !== undefined && unit !== undefined) {
+    return new Date(now.getTime() - Number(count) * (UNIT_SECONDS[unit] ?? 0) * 1000)
+  }
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)$/.test(text)) return null
+  const time = new Date(text)
+  return Number.isNaN(time.getTime()) ? null : time
 }

@@ -2,8 +2,7 @@ import { Failure } from '../failure.ts'
 import { onEach } from '../hosts/each.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { linesSince } from '../plan/log-since.ts'
-import type { AppObservation } from '../plan/observation.ts'
-import { otherPort, processesOf, slotOf } from '../plan/slots.ts'
+import { heldBy, otherPort, slotOf } from '../plan/slots.ts'
 import type { ApplicationLog } from '../report/application-log.ts'
 import { redact } from '../report/redact.ts'
 import type { Result } from '../report/result.ts'
@@ -18,7 +17,7 @@ export async function logs(context: OperationContext): Promise<Result> {
     const scene = await look(context)
     const port = await choosePort(context, scene)
     const read = await onEach(scene.hosts.apps, async (app, index) => {
-      const release = releaseOn(scene.apps[index], port)
+      const { release } = heldBy(scene.apps.slice(index, index + 1), port)
       const end = release === null ? null : await readLogEnd(app, release, inputs.logs.lines)
       const lines = end?.lines.map((line) => redact(line, inputs.secrets)) ?? []
       return {
@@ -45,13 +44,6 @@ async function choosePort(context: OperationContext, scene: Scene): Promise<numb
   if (asked.slot === 'blue' || asked.slot === 'green') return ports[asked.slot]
   const { livePort } = await assess(context, scene)
   return asked.slot === 'live' ? livePort : otherPort(ports, livePort)
-}
-
-/** What runs on the slot, else what it holds. */
-function releaseOn(app: AppObservation | undefined, port: number): string | null {
-  if (!app) return null
-  const running = processesOf([app], port).find(({ isUp }) => isUp)
-  return running ? running.release : (app.slots.find((slot) => slot.port === port)?.linkedRelease ?? null)
 }
 
 function cut({ logs: { since } }: Inputs, lines: readonly string[], offset: string) {

@@ -23,7 +23,7 @@ export interface KeptRelease {
 export const MADE_LIVE: readonly string[] = ['deployed', 'promoted', 'rolled-back']
 
 /** Stages in which a failure is the release's own. */
-const JUDGING_STAGES: readonly (string | null)[] = ['Launch', 'Health']
+const JUDGING_STAGES: readonly (string | null)[] = ['Launch', 'Health', 'Warm up']
 
 /** The newest first. */
 export function findKeptReleases(apps: readonly AppObservation[]): KeptRelease[] {
@@ -82,7 +82,7 @@ export function requireKeptRelease(asked: string, apps: readonly AppObservation[
 
 /** The release that was live last, of those that are kept, trusted and not the live one; null where there is none. */
 export function findLastLive(apps: readonly AppObservation[], liveRelease: string | null): string | null {
-  const candidates = findKeptReleases(apps).filter(({ name, isDistrusted: isOut }) => name !== liveRelease && !isOut)
+  const candidates = findKeptReleases(apps).filter((kept) => kept.name !== liveRelease && !kept.isDistrusted)
   const wentLive = (apps[0]?.journal ?? [])
     .filter(({ result }) => MADE_LIVE.includes(result))
     .map(({ release }) => release)

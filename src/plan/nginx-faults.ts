@@ -5,12 +5,13 @@ import { findRefugeFaults } from './login-faults.ts'
 import type { Mend } from './mend.ts'
 import type { NginxObservation } from './observation.ts'
 import { findRoomFaults } from './room-faults.ts'
-import { findSudoFault } from './sudo-fault.ts'
+import { findSudoFaults } from './sudo-faults.ts'
 
 /** Everything about an nginx host that would stop a promotion, apart from what the mends fix. */
 export function findNginxFaults(inputs: Inputs, nginx: NginxObservation, mends: readonly Mend[]): HostFault[] {
-  const sudoFault = findSudoFault(nginx)
-  return [...findPlaceFaults(inputs, nginx), ...(sudoFault ? [sudoFault] : findRightsFaults(inputs, nginx, mends))]
+  const ofSudo = findSudoFaults(nginx)
+  // Without sudo, no right and no test of nginx tells anything.
+  return [...findPlaceFaults(inputs, nginx), ...(ofSudo.length > 0 ? ofSudo : findRightsFaults(inputs, nginx, mends))]
 }
 
 function findPlaceFaults(inputs: Inputs, nginx: NginxObservation): HostFault[] {

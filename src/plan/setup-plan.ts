@@ -11,7 +11,7 @@ import { rightsNeeded } from './rights.ts'
 import { renderEntries, renderServerSnippet, renderUpstreams } from './setup-files.ts'
 import { ownerLine } from './setup-mark.ts'
 import { renderInstantSite, renderLinkedSite } from './setup-site.ts'
-import { findSudoFault } from './sudo-fault.ts'
+import { findSudoFaults } from './sudo-faults.ts'
 import { watchPaths } from './watch-files.ts'
 
 /** One thing that should be so on a host, as `setup.sh` reads it; `content` follows its line. */
@@ -106,8 +106,7 @@ function watchItems(folder: string): SetupItem[] {
 }
 
 function linksItems(inputs: Inputs, nginx: NginxObservation, livePort: number): SetupItem[] {
-  const sudoFault = findSudoFault(nginx)
-  if (sudoFault) throw new Failure(sudoFault.what, { remedy: sudoFault.remedy })
+  refuse(findSudoFaults(nginx))
   const { sitesAvailable, sitesEnabled } = inputs.nginx
   const ports = [inputs.ports.blue, inputs.ports.green]
   const instantSite = instantPaths(inputs).site

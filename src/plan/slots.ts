@@ -28,6 +28,12 @@ export function answers(apps: readonly AppObservation[], port: number): boolean 
   return processesOf(apps, port).some(({ isUp }) => isUp)
 }
 
+/** What runs on the slot, else the release that it links to. */
+export function heldBy(apps: readonly AppObservation[], port: number): SlotContent {
+  const linked = apps.flatMap(({ slots }) => slots).find((slot) => slot.port === port)?.linkedRelease ?? null
+  return runningIn(apps, port) ?? { port, release: linked, version: versionOf(linked) }
+}
+
 /** What listens on the slot; null where nothing does. */
 export function runningIn(apps: readonly AppObservation[], port: number): SlotContent | null {
   const process = processesOf(apps, port).find(({ isUp }) => isUp)

@@ -4,7 +4,7 @@ import { refuseForeign } from './deploy-plan.ts'
 import { findLastLive, holds, isDistrusted, MADE_LIVE, requireKeptRelease } from './kept-releases.ts'
 import type { AppObservation, JournalEntry } from './observation.ts'
 import { versionOf } from './release-name.ts'
-import { otherPort, processesOf, runningIn, type SlotContent } from './slots.ts'
+import { heldBy, otherPort, processesOf, runningIn, type SlotContent } from './slots.ts'
 
 /** How the standby is made live. */
 export interface StandbyPlan {
@@ -50,8 +50,7 @@ function chooseStandby(
     }
     return { port, release, version: versionOf(release) }
   }
-  const linked = apps.flatMap(({ slots }) => slots).find((slot) => slot.port === port)?.linkedRelease ?? null
-  const standby = runningIn(apps, port) ?? { port, release: linked, version: versionOf(linked) }
+  const standby = heldBy(apps, port)
   if (standby.release === null || !isDistrusted(standby.release, apps[0]?.journal ?? [])) return standby
   const release = findLastLive(apps, liveRelease)
   if (release !== null) return { port, release, version: versionOf(release) }

@@ -7,8 +7,7 @@ import { findHostFaults } from './host-faults.ts'
 import { findKeptReleases, type KeptRelease } from './kept-releases.ts'
 import type { AppObservation, JournalEntry, NginxObservation, SlotProcess } from './observation.ts'
 import type { Reconciliation } from './reconcile.ts'
-import { versionOf } from './release-name.ts'
-import { otherPort, processesOf } from './slots.ts'
+import { heldBy, otherPort, processesOf } from './slots.ts'
 
 /** What a slot of an app host looks like. */
 export interface SlotStatus {
@@ -75,12 +74,11 @@ function slotsOf(
   return (['blue', 'green'] as const).map((slot) => {
     const port = ports[slot]
     const process = processesOf([app], port).find(({ isUp }) => isUp) ?? null
-    const linked = app.slots.find((seen) => seen.port === port)?.linkedRelease ?? null
-    const release = process ? process.release : linked
+    const { release, version } = heldBy([app], port)
     const down = nginxHosts.length > 0 ? 'nothing listens' : 'nothing runs'
     const trouble = process ? (troubles?.get(port) ?? null) : down
     const isLive = port === livePort
-    return { host: app.host, slot, port, isLive, process, release, version: versionOf(release), trouble }
+    return { host: app.host, slot, port, isLive, process, release, version, trouble }
   })
 }
 

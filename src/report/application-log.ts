@@ -1,5 +1,6 @@
 import { code, fence } from './markdown.ts'
 import { clip } from './shorten.ts'
+import { LINE_LENGTH } from './summary-failure.ts'
 
 /** What `logs` read on an app host, without a secret in it. */
 export interface ApplicationLog {
@@ -16,7 +17,6 @@ export interface ApplicationLog {
 
 /** The summary is for a glance; the step's log has every line. */
 const LINES = 100
-const LINE_LENGTH = 500
 
 /** The last lines per host. */
 export function renderLogs(logs: readonly ApplicationLog[]): string {

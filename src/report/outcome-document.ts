@@ -22,17 +22,17 @@ export function renderOutcomeDocument(outcome: Outcome): Readonly<Record<string,
     version,
     release,
     jarSha256,
-    live: describeLive(outcome),
+    live: pickLive(outcome),
     previous: { port: outcome.previousPort, version: outcome.previousVersion },
-    appHosts: outcome.hosts.map(({ since, ...host }) => ({ ...host, since: formatTime(since) })),
+    appHosts: outcome.hosts.map(({ since, ...host }) => ({ ...host, since: toIso(since) })),
     nginxHosts: outcome.nginxHosts,
-    failure: describeFailure(outcome),
+    failure: pickFailure(outcome),
     notes: outcome.notes.slice(0, ENTRIES).map((note) => clip(note, SENTENCE_LENGTH)),
     plan: outcome.plan.slice(0, ENTRIES).map((line) => clip(line, SENTENCE_LENGTH)),
     stages: outcome.stages,
     changes: outcome.changes,
     requests: outcome.requests,
-    status: describeStatus(outcome),
+    status: pickStatus(outcome),
     startedAt: outcome.startedAt.toISOString(),
     seconds: outcome.seconds,
     run: {
@@ -49,14 +49,14 @@ export function renderOutcomeDocument(outcome: Outcome): Readonly<Record<string,
 }
 
 /** Null where it could not be observed. */
-function describeLive({ livePort, liveSlot, serving }: Outcome) {
+function pickLive({ livePort, liveSlot, serving }: Outcome) {
   if (livePort === null) return null
   const known: Partial<Serving> = serving ?? {}
   const { version = null, release = null, since = null } = known
-  return { port: livePort, slot: liveSlot, version, release, since: formatTime(since) }
+  return { port: livePort, slot: liveSlot, version, release, since: toIso(since) }
 }
 
-function describeFailure({ failure }: Outcome) {
+function pickFailure({ failure }: Outcome) {
   if (failure === null) return null
   const log = failure.logTail.slice(-LOG_LINES).map((line) => clip(line, LINE_LENGTH))
   const remedy = failure.remedy === null ? null : clip(failure.remedy, REMEDY_LENGTH)
@@ -64,7 +64,7 @@ function describeFailure({ failure }: Outcome) {
 }
 
 /** What a program asks of `status`: the slots, and what would stop a deployment. */
-function describeStatus({ status }: Outcome) {
+function pickStatus({ status }: Outcome) {
   if (status === null) return null
   return {
     slots: status.slots.map(({ host, slot, port, isLive, release, version, trouble }) => {
@@ -86,6 +86,6 @@ function describeStatus({ status }: Outcome) {
   }
 }
 
-function formatTime(time: Date | null): string | null {
+function toIso(time: Date | null): string | null {
   return time === null ? null : time.toISOString()
 }

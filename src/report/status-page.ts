@@ -53,11 +53,10 @@ function renderReleases(releases: StatusReport['releases'], slots: readonly Slot
   const rows = releases.map(({ name, commit, uploadedAt, actor, lastResult, isDistrusted }) => {
     const roles = slots.filter(({ release }) => release === name).map(({ isLive }) => (isLive ? 'live' : 'standby'))
     const ended = [isDistrusted ? '❌' : '', lastResult ?? 'not known'].filter(Boolean).join(' ')
-    const when = uploadedAt.slice(0, 16).replace('T', ' ')
     return [
       code(name),
       commit ? code(commit) : '',
-      when,
+      minuteOf(uploadedAt),
       cell(actor ?? 'not known'),
       cell(ended),
       [...new Set(roles)].join(', '),
@@ -71,7 +70,7 @@ function renderJournal(journal: readonly JournalEntry[], runUrl: string): string
   if (journal.length === 0) return ''
   const origin = /^https?:\/\/[^/]+\//.exec(runUrl)?.[0]
   const rows = journal.map((entry) => {
-    const when = cell(entry.at.slice(0, 16).replace('T', ' '))
+    const when = cell(minuteOf(entry.at))
     const isOurs = origin !== undefined && entry.runUrl?.startsWith(origin)
     const how = [entry.result, entry.failedStep && `in ${entry.failedStep}`].filter(Boolean).join(' ')
     return [
@@ -86,6 +85,11 @@ function renderJournal(journal: readonly JournalEntry[], runUrl: string): string
   })
   const header = ['When (UTC)', 'Operation', 'Version', 'Result', 'Served afterwards', 'By', 'Took']
   return `#### Last operations\n\n${table(header, rows)}`
+}
+
+/** `2026-05-09 17:30`, of a time in ISO 8601. */
+function minuteOf(time: string): string {
+  return time.slice(0, 16).replace('T', ' ')
 }
 
 function isGood({ result }: JournalEntry): boolean {

@@ -12,6 +12,9 @@ try_to_write() { # FOLDER
     say "write-trouble $(readlink -f "$1"): ${trial##*: }"
     return
   }
-  said=$({ head -c 65536 /dev/zero >"$trial"; } 2>&1) || say "write-trouble $(readlink -f "$1"): ${said##*: }"
+  exec 8>"$trial"
+  # Its name goes first: whatever ends this script now, nothing is left.
   rm -f "$trial"
+  said=$(head -c 65536 /dev/zero 2>&1 >&8) || say "write-trouble $(readlink -f "$1"): ${said##*: }"
+  exec 8>&-
 }

@@ -25,12 +25,6 @@ ensure_folder() { # MODE OWNER PATH
   fi
 }
 
-nearest_folder() {
-  near=$1
-  until [ -d "$near" ]; do near=$(dirname "$near"); done
-  printf '%s' "$near"
-}
-
 # Only the link is ever changed there; of the folders that it may name it matters that they are there.
 ensure_slots() { # LIVE PATH BLUE GREEN
   if [ ! -d "$2" ] && [ "$can_sudo" = no ] && ! may_change "$2" mkdir; then

@@ -48,13 +48,13 @@ async function runEach(path: string, inputs: readonly Buffer[]) {
   return answers
 }
 
-/** Cut within the length; and as a tool would leave it that read on, up to every eighth line, with later words in its place. */
+/** Cut within the length; and as a tool would leave it that read on, up to every fifth line, with later words in its place. */
 function cuts(frame: Buffer): Buffer[] {
   const cut = Array.from({ length: LENGTH + 4 }, (_, index) => frame.subarray(index + 1))
   const lines = frame.toString('latin1').split('\n')
   const starts = lines
     .map((_, index) => lines.slice(0, index + 1).join('\n').length + 1 - LENGTH)
-    .filter((_, line) => line % 8 === 0)
+    .filter((_, line) => line % 5 === 0)
   const readOn = starts.map((at) =>
     Buffer.concat([frame.subarray(0, LENGTH), frame.subarray(LENGTH + at), Buffer.alloc(at, 'keep\n')]),
   )

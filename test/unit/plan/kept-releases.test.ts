@@ -31,6 +31,7 @@ test.each([
   ['reverted', [entry('reverted', one)], true],
   ['its end was not seen', [entry('deployed', one), entry('unknown', one)], true],
   ['live again after it was reverted', [entry('reverted', one), entry('rolled-back', one)], false],
+  ['never warm', [entry('failed', one, { failedStep: 'Warm up' })], true],
   ['never healthy', [entry('failed', one, { failedStep: 'Health' })], true],
   [
     'failed in Launch after it was live',

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { linesSince, parseSince } from '../../../src/plan/log-since.ts'
+import { parseSince } from '../../../src/inputs/read-logs.ts'
+import { linesSince } from '../../../src/plan/log-since.ts'
 
 const now = new Date('2026-05-09T17:30:00Z')
 

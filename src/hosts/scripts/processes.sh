@@ -1,0 +1,110 @@
+# What runs on an app host's slots; sent in front of the scripts that look at it or end it.
+
+# Our own processes that were launched for the slot: "pid elapsed-seconds release". $1 deploy path, $2 port.
+launched_processes() {
+  ps -ww -u "$(id -u)" -o pid=,etimes=,args= | awk -v path="$1/releases/" -v port="-Dserver.port=$2" '
+    {
+      ours = 0; release = ""
+      for (i = 3; i <= NF; i++) {
+        if ($i == port) ours = 1
+        if (index($i, path) == 1 && substr($i, length($i) - 7) == "/app.jar") {
+          release = substr($i, length(path) + 1); sub(/\/app\.jar$/, "", release)
+        }
+      }
+      if (ours && release != "" && release !~ /\//) print $1, $2, release
+    }'
+}
+
+# Pids that listen on port $1, as far as this user may see them; "-" for a listener whose process is another user's.
+listeners() {
+  found_listeners=$(list_listeners "$1")
+  # ss looks at the processes first and at the sockets then: one that began to listen in between has no process yet.
+  case $found_listeners in *-* | *own*) found_listeners=$(list_listeners "$1") ;; esac
+  case $found_listeners in *own*)
+    hidden=$(hidden_process "$1")
+    found_listeners=$(printf '%s\n' "$found_listeners" | sed "s/^own\$/${hidden:--}/")
+    ;;
+  esac
+  [ -z "$found_listeners" ] || printf '%s\n' "$found_listeners"
+}
+
+list_listeners() {
+  ss -Hltnpe "sport = :$1" | awk -v own=" uid:$(id -u) " '
+    function tell(pid) { if (!seen[pid]++) print pid }
+    !/pid=/ { tell(index($0, own) ? "own" : "-"); next }
+    { while (match($0, /pid=[0-9]+/)) { tell(substr($0, RSTART + 4, RLENGTH - 4)); $0 = substr($0, RSTART + RLENGTH) } }'
+}
+
+# Our process that was started for port $1 and whose sockets the kernel shows to root alone: a JVM with file capabilities.
+hidden_process() {
+  ps -ww -u "$(id -u)" -o pid=,args= | awk -v port=" -Dserver.port=$1 " 'index($0 " ", port) { print $1 }' |
+    while read -r pid; do [ -r "/proc/$pid/fd" ] || echo "$pid"; done | head -n 1
+}
+
+# Requests under way on port $1: its connections, but for those on which the last request was answered two seconds ago or
+# earlier, since nginx keeps such ones for the next. "lastsnd" and its like are the milliseconds since then. What was heard
+# and said within one tick of the kernel was answered if an acknowledgment came later, since a request would have brought
+# it along; where that came within the same tick too, nothing tells, and ten seconds have to pass.
+connections() {
+  ss -Htni state established "sport = :$1" | awk '
+    function field(name) {
+      if (!match($0, " " name ":[0-9]+")) return 0
+      return substr($0, RSTART + length(name) + 2, RLENGTH - length(name) - 2) + 0
+    }
+    function is_answered() {
+      said = field("lastsnd"); heard = field("lastrcv"); told = field("lastack")
+      if (queued || !field("bytes_acked") || said > heard) return 0
+      return said >= (said < heard || told < heard ? 2000 : 10000)
+    }
+    /^[0-9]/ { queued = $1 + $2; next }
+    field("bytes_received") && !is_answered() { busy++ }
+    END { print busy + 0 }'
+}
+
+is_drained() { [ "$(connections "$1")" -eq 0 ]; }
+
+is_own_java() {
+  [ -O "/proc/$1" ] || return 1
+  executable=$(readlink "/proc/$1/exe") || executable=/$(cat "/proc/$1/comm" 2>/dev/null)
+  case $executable in */java | */java' (deleted)') return 0 ;; esac
+  return 1
+}
+
+# Has the JVMs of a slot print what their threads do, into app.log. $1 deploy path, $2 port. Fails where none can be asked:
+# one that does not catch SIGQUIT (-Xrs) would be ended by it.
+ask_for_threads() {
+  told=1
+  for jvm in $(launched_processes "$1" "$2" | cut -d ' ' -f 1); do
+    is_own_java "$jvm" || continue
+    case $(sed -n 's/^SigCgt:.*\(.\)$/\1/p' "/proc/$jvm/status") in [4-7c-f]) kill -QUIT "$jvm" && told=0 ;; esac
+  done
+  return "$told"
+}
+
+# Whether process $1 was launched by us for another service: from another deploy path.
+is_other_service() {
+  tr '\000' '\n' <"/proc/$1/cmdline" | grep -q '/releases/[^/]*/app\.jar$'
+}
+
+# One line for each process of the slot: "pid own|foreign java|service|other listening|starting elapsed release|-".
+slot_processes() {
+  launched=$(launched_processes "$1" "$2")
+  listening=$(listeners "$2")
+  for pid in $listening; do
+    if [ "$pid" = - ]; then
+      echo "- foreign other listening 0 -"
+      continue
+    fi
+    about=$(printf '%s\n' "$launched" | awk -v pid="$pid" '$1 == pid { print $2, $3 }')
+    if ! is_own_java "$pid"; then kind='own other'
+    elif [ -z "$about" ] && is_other_service "$pid"; then kind='own service'
+    else kind='own java'; fi
+    [ -n "$about" ] || about="$(ps -o etimes= -p "$pid" | tr -d ' ') -"
+    [ -O "/proc/$pid" ] || kind='foreign other'
+    echo "$pid $kind listening $about"
+  done
+  printf '%s\n' "$launched" | while read -r pid elapsed release; do
+    [ -n "$pid" ] || continue
+    printf '%s\n' "$listening" | grep -qx "$pid" || echo "$pid own java starting $elapsed $release"
+  done
+}

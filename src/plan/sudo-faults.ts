@@ -1,0 +1,16 @@
+import type { HostFault } from './host-fault.ts'
+import type { NginxObservation } from './observation.ts'
+
+/** Why sudo itself can't be used where a promotion needs it, whatever its rules allow; none where it can. */
+export function findSudoFaults({ host, user, sudoTrouble, missingRights }: NginxObservation): HostFault[] {
+  if (sudoTrouble === null || !missingRights?.length) return []
+  if (sudoTrouble === 'is missing') {
+    return [{ what: `${host}: the command sudo is missing`, remedy: 'Install the package sudo there.' }]
+  }
+  return [
+    {
+      what: `${host}: sudo wants a terminal of ${user} (requiretty), and a run has none`,
+      remedy: `Add this line to the host's sudoers, with visudo: Defaults:${user} !requiretty`,
+    },
+  ]
+}
