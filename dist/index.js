@@ -30863,6 +30863,9 @@ async function openLogin(address, ssh, trace, jump) {
         get connection() {
             return opened.at(-1);
         },
+        get hasReturned() {
+            return opened.length > 1;
+        },
         reconnect(limitSeconds) {
             reconnecting ??= reconnect(limitSeconds).finally(() => {
                 reconnecting = null;
@@ -30942,6 +30945,9 @@ function hostAt(address, login) {
         address,
         get connection() {
             return login.connection;
+        },
+        get hasReturned() {
+            return login.hasReturned;
         },
         reconnect: (limitSeconds) => login.reconnect(limitSeconds),
     };
@@ -37897,11 +37903,24 @@ async function finish({ address, connection }, inputs, journalLine, keep) {
 
 
 
+
 const see_live_port_PATIENCE_MS = 3_000;
 /** What is live matters most to whoever just lost the link; a host that is off must not hold up the end of the run. */
 const see_live_port_RECONNECT_SECONDS = 5;
+/** A host that boots answers SSH some seconds before its nginx runs. */
+const BOOT_PATIENCE_MS = 20_000;
+const see_live_port_PAUSE_MS = 500;
 /** Sees which slot nginx serves: as it says itself in the instant layout, else as the link that it has read. Never throws. */
 async function seeLivePort(nginx, inputs) {
+    const until = performance.now() + BOOT_PATIENCE_MS;
+    for (;;) {
+        const seen = await lookOnce(nginx, inputs);
+        if (seen.doubt === null || !nginx.hasReturned || performance.now() > until)
+            return seen;
+        await (0,promises_.setTimeout)(see_live_port_PAUSE_MS);
+    }
+}
+async function lookOnce(nginx, inputs) {
     try {
         if (nginx.connection.lost.reason)
             await nginx.reconnect(see_live_port_RECONNECT_SECONDS);

@@ -64,6 +64,9 @@ function hostAt<T extends HostAddress>(address: T, login: Login) {
     get connection() {
       return login.connection
     },
+    get hasReturned() {
+      return login.hasReturned
+    },
     reconnect: (limitSeconds: number) => login.reconnect(limitSeconds),
   }
 }

@@ -14,6 +14,8 @@ const PAUSE_MS = 1_000
 export interface Login {
   /** The newest connection. */
   readonly connection: Connection
+  /** Whether the first connection was lost and another took its place: the host may have booted in between. */
+  readonly hasReturned: boolean
   /**
    * Logs in anew, and tries again for so many seconds. Whoever asks meanwhile waits for the same login. Throws a Failure that
    * says why it did not come about.
@@ -49,6 +51,9 @@ export async function openLogin(
   return {
     get connection() {
       return opened.at(-1) as Connection
+    },
+    get hasReturned() {
+      return opened.length > 1
     },
     reconnect(limitSeconds) {
       reconnecting ??= reconnect(limitSeconds).finally(() => {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf } from '../failure.ts'
 import type { NginxHost } from '../hosts/hosts.ts'
 import { ask } from '../hosts/http.ts'
@@ -19,9 +20,21 @@ export interface SeenPort {
 const PATIENCE_MS = 3_000
 /** What is live matters most to whoever just lost the link; a host that is off must not hold up the end of the run. */
 const RECONNECT_SECONDS = 5
+/** A host that boots answers SSH some seconds before its nginx runs. */
+const BOOT_PATIENCE_MS = 20_000
+const PAUSE_MS = 500
 
 /** Sees which slot nginx serves: as it says itself in the instant layout, else as the link that it has read. Never throws. */
 export async function seeLivePort(nginx: NginxHost, inputs: Inputs): Promise<SeenPort> {
+  const until = performance.now() + BOOT_PATIENCE_MS
+  for (;;) {
+    const seen = await lookOnce(nginx, inputs)
+    if (seen.doubt === null || !nginx.hasReturned || performance.now() > until) return seen
+    await delay(PAUSE_MS)
+  }
+}
+
+async function lookOnce(nginx: NginxHost, inputs: Inputs): Promise<SeenPort> {
   try {
     if (nginx.connection.lost.reason) await nginx.reconnect(RECONNECT_SECONDS)
     const seen = await observeNginx(nginx, inputs)

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { whyNoBed } from '../bed/bed.ts'
 import { LAYOUTS } from '../harness/layouts.ts'
+import type { JavaProcess } from '../harness/look.ts'
 import { breakReversal, fixReversal } from '../harness/reversal.ts'
 import { type ActionResult, startAction } from '../harness/run-action.ts'
 import { type ActionInputs, jarInputs, type Service, type StoryVersion } from '../harness/service.ts'
@@ -10,6 +11,8 @@ import type { Load } from '../load/load.ts'
 
 const SWITCHED = 'nginx is switched from port'
 const GO = '/home/ubuntu/go'
+/** Many services start before nginx does; sshd is not the last of them. */
+const LATE_NGINX = '/etc/systemd/system/nginx.service.d'
 /** Fails once the test says so. */
 const FAILS_WHEN_TOLD = `until [ -e ${GO} ]; do sleep 0.1; done; rm ${GO}; exit 3`
 
@@ -68,10 +71,14 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('how a promotion ends, $layou
     const { nginx } = service.bed
     await load.stop()
     const before = await service.ask()
+    await nginx.run(
+      `mkdir -p ${LATE_NGINX} && printf '[Service]\\nExecStartPre=/bin/sleep 4\\n' >${LATE_NGINX}/late.conf && sync`,
+    )
     const ended = await deployAnd('1.1.0', { 'bake-time': '60' }, async () => {
       await nginx.powerCut()
       await nginx.boot()
     })
+    await nginx.run(`rm -r ${LATE_NGINX}`)
     expect(ended, ended.log).toMatchObject({
       exitCode: 1,
       outputs: { result: 'reverted', 'live-port': String(before.port) },
@@ -87,11 +94,14 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('how a promotion ends, $layou
 
   test('the nginx host stays off: nothing is ended, and nothing is said to be taken back', async () => {
     const { nginx } = service.bed
-    const before = await service.javaProcesses()
-    const ended = await deployAnd('1.2.0', { 'bake-time': '60' }, () => nginx.powerCut())
+    let whenSwitched: JavaProcess[] = []
+    const ended = await deployAnd('1.2.0', { 'bake-time': '60' }, async () => {
+      whenSwitched = await service.javaProcesses()
+      await nginx.powerCut()
+    })
     expect(ended, ended.log).toMatchObject({ exitCode: 1, outputs: { result: 'unknown', 'live-port': '' } })
     expect(`${ended.log}${ended.summary}`).not.toMatch(/was taken back|is live again|not touched/)
-    expect(await service.javaProcesses()).toHaveLength(before.length)
+    expect(await service.javaProcesses()).toEqual(whenSwitched)
     await nginx.boot()
     expect((await service.ask()).status).toBe(200)
     const next = await service.deploy('1.0.0')
