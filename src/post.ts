@@ -13,17 +13,17 @@ import { observeServing } from './steps/observe-serving.ts'
 const ENDED_EARLY: FailureReport = {
   stage: null,
   message: 'the run was ended before it could say how it went',
-  remedy: 'Run it again: it mends what is left first.',
+  remedy: 'Run it again: it first fixes what was left behind.',
   logTail: [],
 }
 
-/** After a run that was cancelled or killed: waits until its promotion, if any, is settled, and says what serves. */
+/** After a run that was cancelled or killed: waits until its promotion, if any, is settled, and says what is live. */
 export async function reportWhatServes(inputs: Inputs, log: LogSink, startedAt: Date): Promise<Outcome> {
   const hosts = await connectHosts(inputs, core.debug)
   try {
     await awaitGuards(hosts.nginx, inputs, log.line)
     const seen = await observeServing(hosts, inputs)
-    const said = `${inputs.service} in ${inputs.environment}: the run ended early; serves now: ${describeServing(seen.serving)}`
+    const said = `${inputs.service} in ${inputs.environment}: the run ended early; live now: ${describeServing(seen.serving)}`
     core.notice(said, { title: 'Blue/green' })
     await core.summary.addRaw(`### ⚠️ ${plain(said)}\n`).write()
     return describe(inputs, createProgress(), { result: 'unknown', failure: ENDED_EARLY, seen, startedAt, stages: [] })

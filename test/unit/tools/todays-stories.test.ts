@@ -5,7 +5,9 @@ import { choosePart, EVERY_RUN, storiesOfPart } from '../../tools/todays-stories
 const stories = globSync('test/e2e/*.test.ts').map((file) => file.replace(/.*\/(.*)\.test\.ts$/, '$1'))
 
 test('five days run every story, and each day those of every run', () => {
-  const days = [20_000, 20_001, 20_002, 20_003, 20_004].map((day) => storiesOfPart(Number(choosePart('', day)), stories))
+  const days = [20_000, 20_001, 20_002, 20_003, 20_004].map((day) =>
+    storiesOfPart(Number(choosePart('', day)), stories),
+  )
   expect([...new Set(days.flat())].sort()).toEqual(stories.sort())
   for (const day of days) expect(day).toEqual(expect.arrayContaining(EVERY_RUN))
 })
