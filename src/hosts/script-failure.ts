@@ -61,5 +61,5 @@ function onOneLine(text: string): string {
   const line = stripVTControlCharacters(text)
     .replace(/[^\P{Cc}]+/gu, ' ')
     .trim()
-  return line.length > SHOWN ? `${line.slice(0, SHOWN)} …` : line
+  return line.length > SHOWN ? `${line.slice(0, SHOWN).toWellFormed()} …` : line
 }
