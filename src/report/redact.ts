@@ -1,11 +1,18 @@
 import type { RunContext } from '../inputs/run-context.ts'
+import { printable } from './markdown.ts'
 import type { Outcome } from './outcome.ts'
 
-/** Replaces each secret by `***`, as the runner does in the log: for texts that the runner does not filter. */
+/**
+ * Replaces each secret by `***`, as the runner does in the log: for texts that the runner does not filter. Also one that shows
+ * only once what nobody sees is left out, such as a colour that begins within it.
+ */
 export function redact(text: string, secrets: readonly string[]): string {
-  return [...secrets]
-    .sort((one, other) => other.length - one.length)
-    .reduce((clean, secret) => clean.replaceAll(secret, '***'), text)
+  const replace = (given: string) => longestFirst.reduce((clean, secret) => clean.replaceAll(secret, '***'), given)
+  const longestFirst = [...secrets].sort((one, other) => other.length - one.length)
+  const clean = replace(text)
+  const shown = printable(clean)
+  const cleanAsShown = replace(shown)
+  return cleanAsShown === shown ? clean : cleanAsShown
 }
 
 /** The outcome with each secret taken out of its sentences: before a report cuts, escapes or encodes one beyond recognition. */
