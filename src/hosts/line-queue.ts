@@ -18,6 +18,7 @@ export class LineQueue {
   /** How many of them somebody has. */
   #taken = 0
   readonly #waiting: Array<{ resolve(line: Line | null): void; reject(error: unknown): void }> = []
+  #held = 0
   #started = false
   #noise = ''
   #partial = ''
@@ -39,7 +40,13 @@ export class LineQueue {
     return this.#started ? this.#noise : `${this.#noise}${this.#partial}`.slice(0, NOISE_LIMIT)
   }
 
+  /** Characters that nobody has taken yet. */
+  get held(): number {
+    return this.#held + this.#partial.length
+  }
+
   push(text: string): void {
+    if (this.#closed) return
     const end = text.lastIndexOf('\n')
     // What has no end yet is put together once, and not looked through again with each piece.
     if (end >= 0) for (const line of (this.#partial + text.slice(0, end)).split('\n')) this.#take(line)
@@ -60,12 +67,16 @@ export class LineQueue {
     const line = space < 0 ? { word: text, rest: '' } : { word: text.slice(0, space), rest: text.slice(space + 1) }
     const waiter = this.#waiting.shift()
     if (waiter) waiter.resolve(line)
-    else this.#lines.push(line)
+    else {
+      this.#held += lengthOf(line)
+      this.#lines.push(line)
+    }
   }
 
   next(): Promise<Line | null> {
     const line = this.#lines[this.#taken]
     if (line) {
+      this.#held -= lengthOf(line)
       this.#taken += 1
       // Not each time: to take the first of many away moves all the others.
       if (this.#taken * 2 > this.#lines.length) {
@@ -87,4 +98,9 @@ export class LineQueue {
       else waiter.resolve(null)
     }
   }
+}
+
+/** Of a line as it was said. */
+export function lengthOf({ word, rest }: Line): number {
+  return word.length + 1 + rest.length
 }
