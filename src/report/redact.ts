@@ -3,16 +3,13 @@ import { printable } from './markdown.ts'
 import type { Outcome } from './outcome.ts'
 
 /**
- * Replaces each secret by `***`, as the runner does in the log: for texts that the runner does not filter. Also one that shows
- * only once what nobody sees is left out, such as a colour that begins within it.
+ * The text without colours and without what nobody sees, each secret in it replaced by `***`, as the runner does in the log: for
+ * texts that the runner does not filter. A colour that begins within a secret would hide it until a report leaves colours out.
  */
 export function redact(text: string, secrets: readonly string[]): string {
-  const replace = (given: string) => longestFirst.reduce((clean, secret) => clean.replaceAll(secret, '***'), given)
   const longestFirst = [...secrets].sort((one, other) => other.length - one.length)
-  const clean = replace(text)
-  const shown = printable(clean)
-  const cleanAsShown = replace(shown)
-  return cleanAsShown === shown ? clean : cleanAsShown
+  const replace = (given: string) => longestFirst.reduce((clean, secret) => clean.replaceAll(secret, '***'), given)
+  return replace(printable(replace(text)))
 }
 
 /** The outcome with each secret taken out of its sentences: before a report cuts, escapes or encodes one beyond recognition. */

@@ -167,17 +167,17 @@ function readNginx(text: string): void {
 
 fuzz(
   'an app host may say anything',
-  1_000,
+  300,
   fc.property(mutations([APP], PIECES), (text) => requireEnd(() => foreseen(() => readApp(text)))),
 )
 fuzz(
   'an nginx host may say anything',
-  500,
+  80,
   fc.property(mutations([NGINX], PIECES), (text) => requireEnd(() => foreseen(() => readNginx(text)))),
 )
 fuzz(
   'of either, an answer that is four times as long takes no more than its part longer',
-  100,
+  12,
   fc.property(refrains(PIECES), (refrain) => {
     requireSteady((size) => {
       const text = sing(refrain, size)
@@ -221,7 +221,7 @@ const COMMANDS = ['/usr/sbin/nginx -t', `/usr/bin/rm ${'/etc/nginx/sites-enabled
 
 fuzz(
   'rules of sudo may be anything',
-  300,
+  40,
   fc.property(refrains(RULES), (refrain) => {
     requireSteady((size) => {
       const listing = HEAD + sing(refrain, size)
@@ -249,7 +249,7 @@ const sightings = fc
 
 fuzz(
   'counts of requests may be anything, and the report has whole numbers',
-  500,
+  100,
   fc.property(fc.array(sightings, { maxLength: 200 }), (lines) => {
     const ports = { before: 8000, after: 8001 }
     const judge = new Judge({ maxErrorRate: 5, maxLatencyFactor: 2 }, ports, 2)
@@ -268,7 +268,7 @@ fuzz(
 )
 fuzz(
   'many counts of requests take no more than their part longer',
-  20,
+  4,
   fc.property(fc.constantFrom('saw', 'failed'), fc.boolean(), (word, isOnePort) => {
     requireSteady((size) => {
       const ports = { before: 8000, after: 8001 }
@@ -286,7 +286,7 @@ fuzz(
 
 fuzz(
   'what is said of a promotion, of its end, of HTTP and of health may be anything',
-  2_000,
+  500,
   fc.property(
     mutations(
       [
@@ -318,7 +318,7 @@ fuzz(
 
 fuzz(
   'an answer is the same in whatever pieces it arrives, and what comes before it is passed over',
-  300,
+  100,
   fc.asyncProperty(
     fc.array(fc.string({ maxLength: 30 })),
     fc.array(mutations(['locked', 'held run 7 of mona', 'alive'], [' ', '\t', '\r', ANSWER_STARTS])),
@@ -344,7 +344,7 @@ fuzz(
 
 fuzz(
   'an answer in any number of pieces takes no more than its part longer, with line ends or without',
-  30,
+  6,
   fc.property(fc.constantFrom('a', 'a\n', 'aaaaaaaa', '\n', 'aaaaaaaaaaaaaaa\n'), fc.boolean(), (piece, hasStarted) => {
     requireSteady((size) => () => {
       const queue = new LineQueue(() => undefined)
@@ -359,7 +359,7 @@ fuzz(
 
 fuzz(
   'what a host says instead of an answer becomes a failure, on one line and not too long',
-  500,
+  200,
   fc.property(
     mutations(
       [`Welcome!\n${ANSWER_STARTS}\nobserved\n`, '\u001b]0;host\u0007This account is currently not available.\n'],

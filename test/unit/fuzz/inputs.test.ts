@@ -98,12 +98,12 @@ function readKnownHosts(text: string): void {
 
 fuzz(
   'known_hosts may hold anything',
-  500,
+  80,
   fc.property(mutations([KNOWN_HOSTS], KEY_PIECES), (text) => requireEnd(() => readKnownHosts(text))),
 )
 fuzz(
   'known_hosts that are four times as long take no more than their part longer',
-  80,
+  10,
   fc.property(refrains(KEY_PIECES), fc.boolean(), (refrain, isPattern) => {
     requireSteady((size) => {
       const text = sing(refrain, size)
@@ -113,7 +113,7 @@ fuzz(
 )
 fuzz(
   'the line that would trust a key does, for its host alone',
-  200,
+  100,
   fc.property(
     fc.constantFrom('app', 'App.Example', '10.0.0.5', 'fd00::1', 'a_b'),
     fc.integer({ min: 1, max: 65_535 }),
@@ -140,14 +140,14 @@ function readKey(text: string, passphrase: string): void {
 
 fuzz(
   'a private key may be damaged in any way',
-  400,
+  60,
   fc.property(mutations(KEYS, KEY_PIECES), fc.constantFrom('', PASSPHRASE, 'wrong'), (text, passphrase) =>
     requireEnd(() => readKey(text, passphrase)),
   ),
 )
 fuzz(
   'within its armour too',
-  300,
+  40,
   fc.property(
     fc.constantFrom(...KEYS),
     fc.array(fc.tuple(fc.nat(400), fc.integer({ min: 0, max: 255 })), { minLength: 1, maxLength: 3 }),
@@ -163,7 +163,7 @@ fuzz(
 )
 fuzz(
   'a key that is four times as long takes no more than its part longer',
-  80,
+  20,
   fc.property(refrains(KEY_PIECES), (refrain) => {
     requireSteady((size) => {
       const text = sing(refrain, size)
@@ -179,7 +179,7 @@ const words = fc.array(fc.string({ unit: fc.constantFrom(...'ab0 \t\n\\"\'$`;|&*
 
 fuzz(
   'words that are quoted are the same words again',
-  1_000,
+  300,
   fc.property(words, fc.constantFrom(' ', '\n\t', ' \\\n'), (given, blank) => {
     expect(splitWords(given.map(quote).join(blank))).toEqual(given)
     const doubly = given.map((word) => `"${word.replaceAll(/[\\"$`]/g, '\\$&')}"`)
@@ -192,7 +192,7 @@ fuzz(
 )
 fuzz(
   'a shell splits as we do what it would not expand',
-  20,
+  5,
   fc.property(
     fc.array(fc.string({ unit: fc.constantFrom(...'ab \\"\''), maxLength: 12 }), { minLength: 20, maxLength: 20 }),
     (texts) => {
@@ -207,7 +207,7 @@ fuzz(
 )
 fuzz(
   'words that are four times as long take no more than their part longer',
-  80,
+  20,
   fc.property(refrains(['a', ' ', "'", '"', '\\', '\n', '$', "''", '\\"']), (refrain) => {
     requireSteady((size) => {
       const text = sing(refrain, size)
@@ -273,7 +273,7 @@ const values = mutations(VALUES, INPUT_PIECES).map((text) => text.replaceAll('\0
 
 fuzz(
   'inputs may be anything: each problem is one line and names its input',
-  150,
+  30,
   fc.property(fc.array(fc.tuple(names, values), { minLength: 1, maxLength: 4 }), (given) => {
     const { problems } = loadWith({ ...REQUIRED, ...Object.fromEntries(given) })
     for (const problem of problems) {
@@ -285,7 +285,7 @@ fuzz(
 )
 fuzz(
   'an input that is four times as long takes no more than its part longer',
-  60,
+  4,
   fc.property(names, refrains(INPUT_PIECES.filter((piece) => piece !== '\u0000')), (name, refrain) => {
     requireSteady((size) => {
       const value = sing(refrain, size)

@@ -111,7 +111,7 @@ const logs = mutations([LOG, DUMP], PIECES).map((text) => text.split('\n'))
 
 fuzz(
   'whatever an application logs, each line is in one record, and a cause is one of its words',
-  1_000,
+  300,
   fc.property(logs, fc.integer({ min: 0, max: 255 }), (lines, status) => {
     readAll(lines)
     expect(readRecords(lines).flatMap((record) => record.lines)).toEqual(lines)
@@ -125,7 +125,7 @@ fuzz(
 
 fuzz(
   'a log that is four times as long takes no more than its part longer',
-  150,
+  25,
   fc.property(refrains(PIECES), fc.boolean(), (refrain, isOneLine) => {
     requireSteady((size) => {
       const text = sing(refrain, size)
@@ -147,7 +147,7 @@ function isCommand(text: string): boolean {
 
 fuzz(
   'nothing that a host or an application said is a command for the runner',
-  2_000,
+  1000,
   fc.property(mutations([LOG, '::add-mask::x', '  ##[error]x', 'a\n::debug::x'], PIECES), (text) => {
     expect(isCommand(runnerLine(text))).toBe(false)
     if (!isCommand(text)) expect(runnerLine(text)).toBe(text)

@@ -100,13 +100,13 @@ const configurations = fc
 
 fuzz(
   'whatever a configuration holds, it is read',
-  300,
+  60,
   fc.property(configurations, (texts) => requireEnd(() => readAll(texts))),
 )
 
 fuzz(
   'a configuration that is four times as long takes no more than its part longer',
-  150,
+  20,
   fc.property(refrains(PIECES), (refrain) => {
     requireSteady((size) => {
       const text = sing(refrain, size)
@@ -117,7 +117,7 @@ fuzz(
 
 fuzz(
   'so does one of many files',
-  50,
+  8,
   fc.property(refrains(PIECES), (refrain) => {
     requireSteady((size) => {
       const count = Math.min(400, Math.ceil(size / 64))
@@ -159,7 +159,7 @@ const { directives } = fc.letrec<{ directives: Written[]; directive: Written }>(
 
 fuzz(
   'what is written in its language is read as it was meant',
-  500,
+  200,
   fc.property(directives, (written) => {
     const text = written.map((one) => one.text).join('')
     expect(parseNginxConfig(text)).toEqual(written.map(({ directive }) => directive))

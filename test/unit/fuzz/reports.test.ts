@@ -125,7 +125,7 @@ const seenOf = (text: string) => printable(text.replace(/\s+/g, ' ').trim()).tri
 
 fuzz(
   'in a sentence, behind a mark and in a cell a text is shown as it is, and GitHub makes nothing of it',
-  500,
+  100,
   fc.property(texts, fc.constantFrom('', 'Said: ', '- ', '> ', '| a |\n| --- |\n| '), (text, before) => {
     const markdown = before.startsWith('|') ? table(['a'], [[plain(text)]]) : `${before}${plain(text)}`
     const html = renderMarkdown(markdown)
@@ -143,7 +143,7 @@ fuzz(
 
 fuzz(
   'as a name and in a fence a text is shown as it is too, and nobody sees what changes its direction',
-  500,
+  100,
   fc.property(fc.array(texts, { minLength: 1, maxLength: 5 }), (lines) => {
     const inFence = renderMarkdown(`${fence(lines)}\n\nafter`)
     const [, shown = ''] = /^<pre><code class="language-text">(.*?)<\/code><\/pre>\n<p>after<\/p>$/s.exec(inFence) ?? []
@@ -162,7 +162,7 @@ fuzz(
 
 fuzz(
   'a link leads to what a browser opens, or is none',
-  1_000,
+  200,
   fc.property(mutations(['https://github.com/acme/shop/commit/1?a=b#c'], [...PIECES, 'javascript:', ')']), (url) => {
     const html = renderMarkdown(link('x', url))
     if (link('x', url) !== 'x') expect(html).toMatch(/^<p><a href="https?:\/\/[\w.:-]+\/[^"<>\s]*">x<\/a><\/p>$/)
@@ -171,7 +171,7 @@ fuzz(
 
 fuzz(
   'a cut text is short and whole characters',
-  1_000,
+  300,
   fc.property(texts, fc.integer({ min: 1, max: 100 }), (text, length) => {
     for (const cut of [clip(text, length), brief(text, length)]) {
       expect(cut.length).toBeLessThanOrEqual(length)
@@ -182,7 +182,7 @@ fuzz(
 
 fuzz(
   "in Slack's mark-up a text begins nothing, and a long one is cut where no mark-up is",
-  500,
+  100,
   fc.property(texts, fc.integer({ min: 1, max: 200 }), (text, times) => {
     expect(literal(text)).not.toMatch(/[<>]|&(?!amp;|lt;|gt;)/)
     expect(slackLink('https://a.b/c|d', text)).toMatch(/^<[^<>|]*\|[^<>|]*>$/)
@@ -195,7 +195,7 @@ fuzz(
 
 fuzz(
   'texts that are four times as long take no more than their part longer',
-  120,
+  20,
   fc.property(refrains(PIECES), (refrain) => {
     requireSteady((size) => {
       const text = sing(refrain, size)
@@ -224,7 +224,7 @@ const INVISIBLE = ['', '', '', '\u001b[1m', '\u001b[0m', '\u200b', '\u0007', '\u
 
 fuzz(
   'no secret is left in a report, also where nobody would see what stands within it',
-  300,
+  60,
   fc.property(secrets, texts, fc.constantFrom(...INVISIBLE), fc.nat(24), (hidden, text, between, at) => {
     fc.pre(hidden.length > 0)
     const leaked = hidden.map((secret) => `${secret.slice(0, at)}${between}${secret.slice(at)}`)
