@@ -1,8 +1,7 @@
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { crc32, gzipSync } from 'node:zlib'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, expect } from 'vitest'
 import { withJar } from '../../../src/build/jar-entries.ts'
@@ -12,74 +11,11 @@ import { Failure } from '../../../src/failure.ts'
 import { unpackBasis } from '../../../src/hosts/read-basis.ts'
 import { planDelta } from '../../../src/jar/delta.ts'
 import { readDirectory } from '../../../src/jar/directory.ts'
-import { writeZip, zipEntry } from '../../bench/zip.ts'
-import { fuzz, requireEnd, requireSteady } from './fuzz.ts'
+import { fuzz, requireSteady } from './fuzz.ts'
+import { JARS, jars } from './jars.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'fuzz-jar-'))
 afterAll(() => rmSync(folder, { recursive: true }))
-
-const MANIFEST = 'Manifest-Version: 1.0\r\nMain-Class: shop.Shop\r\nImplementation-Version: 1.0.0\r\n'
-const CLASS = Buffer.from('cafebabe0000003d', 'hex')
-
-function sample(name: string, version: string): Buffer {
-  const path = join(folder, name)
-  writeZip(path, [
-    zipEntry('BOOT-INF/lib/library.jar', Buffer.alloc(70_000, 'library'), 'stored'),
-    zipEntry('shop/Shop.class', CLASS, 'deflated'),
-    zipEntry('META-INF/MANIFEST.MF', Buffer.from(MANIFEST.replace('1.0.0', version)), 'deflated'),
-  ])
-  return readFileSync(path)
-}
-
-/** With its directory's place told in a zip64 record too. */
-function asZip64(jar: Buffer): Buffer {
-  const end = jar.subarray(-22)
-  const record = Buffer.alloc(76)
-  record.writeUInt32LE(0x06064b50, 0)
-  record.writeBigUInt64LE(BigInt(end.readUInt32LE(12)), 40)
-  record.writeBigUInt64LE(BigInt(end.readUInt32LE(16)), 48)
-  record.writeUInt32LE(0x07064b50, 56)
-  const large = Buffer.from(end)
-  large.fill(0xff, 8, 20)
-  return Buffer.concat([jar.subarray(0, -22), record, large])
-}
-
-const OLD = sample('old.jar', '1.0.0')
-const FRESH = sample('fresh.jar', '1.0.1')
-const SCRIPT = Buffer.from('#!/bin/sh\nexec java -jar "$0"\n')
-const JARS = [OLD, FRESH, asZip64(OLD), Buffer.concat([SCRIPT, FRESH])]
-
-const numbers = fc.oneof(
-  fc.constantFrom(
-    ...[
-      '00',
-      '01',
-      'ff',
-      'ffff',
-      'ffffffff',
-      '0000',
-      '00000000',
-      '7fffffff',
-      'ffffffffffffff7f',
-      '504b0506',
-      '504b0102',
-      '504b0606',
-    ],
-  ),
-  fc.uint8Array({ maxLength: 8 }).map((bytes) => Buffer.from(bytes).toString('hex')),
-)
-/** Jars with some bytes changed, most of them near the end, where the directory is. */
-const jars = fc
-  .tuple(
-    fc.constantFrom(...JARS),
-    fc.array(fc.record({ back: fc.oneof(fc.nat(80), fc.nat(400), fc.nat(72_000)), hex: numbers }), { maxLength: 5 }),
-    fc.oneof(fc.constant(0), fc.nat(200)),
-  )
-  .map(([jar, changes, cut]) => {
-    const changed = Buffer.from(jar)
-    for (const { back, hex } of changes) changed.write(hex, Math.max(0, changed.length - 1 - back), 'hex')
-    return changed.subarray(0, changed.length - cut)
-  })
 
 fuzz(
   'whatever a jar holds, it is read, or a failure names the jar and says what to do',
@@ -171,52 +107,4 @@ fuzz(
       }
     })
   }),
-)
-
-const names = fc
-  .string({ unit: fc.constantFrom(...'abcABC09._-$ é'), minLength: 1, maxLength: 12 })
-  .filter((name) => !/^[-.@ ]| $/.test(name))
-const contents = fc.dictionary(
-  fc.array(names, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/')),
-  fc.oneof(
-    fc.string({ maxLength: 40 }),
-    fc.string({ maxLength: 4 }).map((text) => text.repeat(5_000)),
-  ),
-  { maxKeys: 6, minKeys: 1, noNullPrototype: true },
-)
-
-fuzz(
-  "what Java's own tool packs is read as it was",
-  2,
-  fc.asyncProperty(contents, fc.boolean(), async (files, isStored) => {
-    const root = mkdtempSync(join(folder, 'root-'))
-    const kept = Object.entries(files).filter(
-      ([name], _, all) => !all.some(([other]) => other !== name && `${other}/`.startsWith(`${name}/`)),
-    )
-    for (const [name, text] of kept) {
-      mkdirSync(dirname(join(root, name)), { recursive: true })
-      writeFileSync(join(root, name), text)
-    }
-    const path = `${root}.jar`
-    execFileSync('jar', ['--create', ...(isStored ? ['--no-compress'] : []), '--file', path, '-C', root, '.'], {
-      stdio: 'pipe',
-    })
-    await withJar(path, async ({ directory, readEntry }) => {
-      const nameOf = (name: string) => Buffer.from(name).toString('latin1')
-      for (const [name, text] of kept) {
-        expect(String(await readEntry(nameOf(name)))).toBe(text.toWellFormed())
-        const entry = directory.entries.find((one) => one.name === nameOf(name))
-        expect(entry?.crc32).toBe(crc32(text.toWellFormed()))
-      }
-    })
-  }),
-)
-
-fuzz(
-  'a manifest may be anything',
-  200,
-  fc.property(
-    fc.string({ unit: fc.constantFrom('\r', '\n', ' ', ':', 'a', 'Main-Class', 'Main-Class: '), maxLength: 200 }),
-    (text) => requireEnd(() => expect(readAttribute(text, 'Main-Class') ?? '').not.toContain('\n')),
-  ),
 )

@@ -36,66 +36,17 @@ const DUMP = `Full thread dump OpenJDK 64-Bit Server VM (17.0.15+6 mixed mode):
    java.lang.Thread.State: TIMED_WAITING (sleeping)
 	- locked <0x000000070ff0a2c8> (a java.lang.Object)
 `
+// biome-ignore format: a list of pieces
 const PIECES = [
-  ...[
-    '\n',
-    ' ',
-    '\t',
-    'a',
-    '1',
-    '.',
-    ':',
-    '"',
-    "'",
-    '(',
-    ')',
-    '/',
-    '<',
-    '>',
-    '#',
-    '-',
-    '`',
-    '```',
-    '\r',
-    '::',
-    '##[',
-    '\u0085',
-    '\u2028',
-    '\u00a0',
-    '\ufeff',
-    '\u001b[31m',
-    '\u001b]',
-  ],
-  ...[
-    'Caused by: ',
-    'ERROR',
-    'WARN ',
-    'APPLICATION FAILED TO START\n',
-    'Description:\n',
-    'Application run failed',
-    'java.lang.OutOfMemoryError: ',
-  ],
-  ...[
-    'class file version 1.1',
-    ' up to 1.1',
-    'port 1 was already in use',
-    'Failed to bind to ',
-    'Address already in use',
-    '# Cannot create ',
-  ],
-  ...[
-    "required a bean of type '",
-    'Invalid maximum heap size',
-    "Could not resolve placeholder '",
-    'Exception in thread "',
-    '"main" #1\n',
-    '\tat a.b(c)\n',
-    '- waiting to lock <0x1>\n',
-    '- locked <0x1>\n',
-    '2026-03-01T10:00:00.000Z ',
-    '   java.lang.Thread.State: BLOCKED\n',
-  ],
-  ...['::set-output name=result::deployed', '##[set-output name=result]deployed', '::stop-commands::x'],
+  '\n', ' ', '\t', 'a', '1', '.', ':', '"', "'", '(', ')', '/', '<', '>', '#', '-', '`', '```', '\r', '::', '##[',
+  '\u0085', '\u2028', '\u00a0', '\ufeff', '\u001b[31m', '\u001b]', 'Caused by: ', 'ERROR', 'WARN ',
+  'APPLICATION FAILED TO START\n', 'Description:\n', 'Application run failed', 'java.lang.OutOfMemoryError: ',
+  'class file version 1.1', ' up to 1.1', 'port 1 was already in use', 'Failed to bind to ',
+  'Address already in use', '# Cannot create ', "required a bean of type '", 'Invalid maximum heap size',
+  "Could not resolve placeholder '", 'Exception in thread "', '"main" #1\n', '\tat a.b(c)\n',
+  '- waiting to lock <0x1>\n', '- locked <0x1>\n', '2026-03-01T10:00:00.000Z ',
+  '   java.lang.Thread.State: BLOCKED\n', '::set-output name=result::deployed',
+  '##[set-output name=result]deployed', '::stop-commands::x',
 ]
 
 function readAll(lines: readonly string[]): void {
@@ -135,13 +86,14 @@ fuzz(
   }),
 )
 
-/** Whether the runner takes a line for a command, as it reads them: after line ends of .NET, without what .NET calls blanks. */
+/** Whether the runner takes a line for a command, as it reads them: after line ends of .NET, without what it calls blanks, and what JavaScript does. */
 function isCommand(text: string): boolean {
   return text
     .split(/\r\n|\r|\n/)
     .some(
       (line) =>
-        /^[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*::/.test(line) || line.includes('##['),
+        /^[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]*::/.test(line) ||
+        line.includes('##['),
     )
 }
 

@@ -19,51 +19,13 @@ import { fuzz, mutations, refrains, requireEnd, requireSteady, sing } from './fu
 const SAMPLES = [DEBIAN, RHEL, NGINX_ORG, ALPINE, CERTBOT, H5BP, ...Object.values(WORDOPS)]
 const PORTS = [8000, 8001]
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: nginx would fill it in
+// biome-ignore format: a list of pieces
 const PIECES = [
-  ...[
-    '{',
-    '}',
-    ';',
-    '"',
-    "'",
-    '\\',
-    '#',
-    '\n',
-    ' ',
-    '$',
-    '${',
-    '${a}',
-    '[',
-    ']',
-    '[z-a]',
-    '*',
-    '*a',
-    '?',
-    '/',
-    '//',
-    ':',
-    '!',
-  ],
-  ...[
-    'server ',
-    'server {',
-    'http {',
-    'upstream a {',
-    'listen ',
-    'listen 80;',
-    'listen [::]:443 ssl;',
-    'server_name a;',
-  ],
-  ...['include ', 'include *;', 'include /etc/nginx/*;', 'include /etc/nginx/conf.d/*.conf;', 'location / {', 'backup'],
-  ...[
-    'proxy_pass http://$live;',
-    'proxy_pass http://a',
-    'server 10.0.0.5:8000;',
-    'access_log off;',
-    'access_log /a b;',
-    'a',
-    '8000',
-  ],
+  '{', '}', ';', '"', "'", '\\', '#', '\n', ' ', '$', '${', '${a}', '[', ']', '[z-a]', '*', '*a', '?', '/', '//',
+  ':', '!', 'server ', 'server {', 'http {', 'upstream a {', 'listen ', 'listen 80;', 'listen [::]:443 ssl;',
+  'server_name a;', 'include ', 'include *;', 'include /etc/nginx/*;', 'include /etc/nginx/conf.d/*.conf;',
+  'location / {', 'backup', 'proxy_pass http://$live;', 'proxy_pass http://a', 'server 10.0.0.5:8000;',
+  'access_log off;', 'access_log /a b;', 'a', '8000',
 ]
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: see above
 
