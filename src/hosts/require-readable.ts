@@ -15,7 +15,7 @@ const FORMS: ReadonlyMap<string, RegExp> = new Map([
   ['memory-kb', /^(?:\d{0,19}|\d\.\d{1,15}e\+\d\d)$/],
   ['built-for', /^\d{0,5}$/],
   ['process', /^\d{1,5} (?:\d{1,10}|-) \S+ \S+ \S+ \d{0,11}(?: \S+(?: \d{0,15})?)?$/],
-  ['release', /^\d{1,11} /],
+  ['release', /^-?\d{1,11} /],
   ['entry', /^(?:link|file) \d{0,11} /],
   ['workers-since', /^\d{0,11}$/],
   ['hidden-but-for', /^\d{0,10}$/],

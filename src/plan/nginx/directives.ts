@@ -84,9 +84,11 @@ export function expandIncludes(directives: readonly Directive[], files: ConfigFi
   const expand = (block: readonly Directive[], depth: number, includes: number): Directive[] =>
     block.flatMap((directive) => {
       left -= 1
-      if (left < 0 || depth > DEEPEST_BLOCK || includes > DEEPEST_INCLUDE) return [directive]
-      if (directive.block) return [{ ...directive, block: expand(directive.block, depth + 1, includes) }]
-      const pattern = includedPattern(directive, files)
+      if (directive.block) {
+        const isKept = left >= 0 && depth <= DEEPEST_BLOCK
+        return [{ ...directive, block: isKept ? expand(directive.block, depth + 1, includes) : [] }]
+      }
+      const pattern = left >= 0 && includes <= DEEPEST_INCLUDE ? includedPattern(directive, files) : null
       // What includes it stays too: it tells which blocks include a file.
       const included = pattern === null ? [] : pathsOf(pattern)
       return [directive, ...included.flatMap((path) => expand(parse(path), depth, includes + 1))]

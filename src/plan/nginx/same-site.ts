@@ -11,7 +11,7 @@ export function comparableLines(site: readonly Directive[], port: number, ports:
   const names = new Set(site.filter(({ words }) => words[0] === 'upstream').map(({ words }) => words[1] ?? ''))
   const other = ports.find((candidate) => candidate !== port)
   const neutral = (word: string) => {
-    const named = word.replace(/\/\/([^/]*)/, (place, name: string) => (names.has(name) ? '//upstream' : place))
+    const named = word.replace(/\/\/([^/:?$]*)/, (place, name: string) => (names.has(name) ? '//upstream' : place))
     return named
       .replaceAll(new RegExp(`(?<!\\d)${port}(?!\\d)`, 'g'), '<port>')
       .replaceAll(new RegExp(`(?<!\\d)${other}(?!\\d)`, 'g'), '<other port>')

@@ -53,3 +53,9 @@ test('files that include one another end, and what they hold is there', () => {
   expect(findDirectives(whole, 'listen').length).toBeGreaterThan(0)
   expect(findDirectives(whole, 'include').length).toBeLessThan(100_000)
 })
+
+test('a file that includes itself from a block ends too', () => {
+  const text = `a {${'include *.conf;'.repeat(2_000)}}`
+  const whole = expandIncludes(parseNginxConfig(text), files({ '/etc/nginx/a.conf': text }))
+  expect(findDirectives(whole, 'include').length).toBeLessThan(1_000_000)
+})
