@@ -1,9 +1,14 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { inflateRawSync } from 'node:zlib'
+import { Failure, messageOf } from '../failure.ts'
 import { directorySize, END_SIZE, findEnd, type JarDirectory, type JarEntry, readDirectory } from '../jar/directory.ts'
 
 const LONGEST_COMMENT = 0xffff
+/** Of a directory, and of an entry that is read: both are some kilobytes, of the largest jars some megabytes. */
+const MOST_BYTES = 100_000_000
+const HEADER_SIZE = 30
 const STORED = 0
+const REMEDY = 'Build it again; if it is no jar, set the input jar to a pattern that matches the one to deploy.'
 
 /** An open jar. */
 export interface OpenJar {
@@ -12,22 +17,24 @@ export interface OpenJar {
   readEntry(name: string): Promise<Buffer | undefined>
 }
 
-/** Opens a jar for as long as `use` takes. Throws if the file is not a whole zip archive. */
+/** Opens a jar for as long as `use` takes. Throws a Failure if the file is not a whole zip archive. */
 export async function withJar<T>(path: string, use: (jar: OpenJar) => Promise<T>): Promise<T> {
   const file = await open(path)
   try {
     const { size } = await file.stat()
     const end = await read(file, Math.max(0, size - END_SIZE - LONGEST_COMMENT), size)
     const endAt = findEnd(end)
-    if (endAt === null) throw new Error(`${path} is not a whole jar: it has no end of a zip archive`)
+    if (endAt === null) {
+      throw new Failure(`${path} is not a whole jar: it has no end of a zip archive`, { remedy: REMEDY })
+    }
     const tailSize = Math.min(size, end.length - endAt + directorySize(end, endAt))
-    const tail = tailSize <= end.length ? end : await read(file, size - tailSize, size)
+    const tail = tailSize <= end.length || tailSize > MOST_BYTES ? end : await read(file, size - tailSize, size)
     const directory = readDirectory(tail, size) ?? { entries: [], start: size }
     return await use({
       directory,
       async readEntry(name) {
         const entry = directory.entries.find((one) => one.name === name)
-        return entry && (await readContent(file, entry))
+        return entry && (await readContent(file, entry, path))
       },
     })
   } finally {
@@ -35,14 +42,22 @@ export async function withJar<T>(path: string, use: (jar: OpenJar) => Promise<T>
   }
 }
 
-async function readContent(file: FileHandle, entry: JarEntry): Promise<Buffer> {
-  const header = await read(file, entry.offset, entry.offset + 30)
-  const start = entry.offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28)
-  const content = await read(file, start, start + entry.compressedSize)
-  return entry.method === STORED ? content : inflateRawSync(content)
+async function readContent(file: FileHandle, entry: JarEntry, path: string): Promise<Buffer> {
+  try {
+    if (entry.compressedSize > MOST_BYTES) throw new Error(`it has ${entry.compressedSize} bytes`)
+    const header = await read(file, entry.offset, entry.offset + HEADER_SIZE)
+    const start = entry.offset + HEADER_SIZE + header.readUInt16LE(26) + header.readUInt16LE(28)
+    const content = await read(file, start, start + entry.compressedSize)
+    return entry.method === STORED ? content : inflateRawSync(content, { maxOutputLength: MOST_BYTES })
+  } catch (cause) {
+    const name = Buffer.from(entry.name, 'latin1').toString()
+    throw new Failure(`${path} is damaged: its ${name} can't be read: ${messageOf(cause)}`, { remedy: REMEDY, cause })
+  }
 }
 
+/** Throws where the file ends before. */
 async function read(file: FileHandle, start: number, end: number): Promise<Buffer> {
-  const { buffer } = await file.read(Buffer.alloc(end - start), 0, end - start, start)
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(end - start), 0, end - start, start)
+  if (bytesRead < end - start) throw new Error(`the file ends before byte ${end}`)
   return buffer
 }

@@ -13,5 +13,6 @@ export async function readJavaRelease(manifest: string, readEntry: OpenJar['read
   const folder = readAttribute(manifest, 'Spring-Boot-Classes') ?? ''
   const content = (await readEntry(`${folder}${file}`)) ?? (await readEntry(file))
   if (content === undefined || content.length < 8 || content.readUInt32BE(0) !== CLASS_FILE_MAGIC) return null
-  return content.readUInt16BE(6) - CLASS_VERSION_OFFSET
+  const release = content.readUInt16BE(6) - CLASS_VERSION_OFFSET
+  return release > 0 ? release : null
 }

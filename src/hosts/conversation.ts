@@ -3,9 +3,9 @@ import { setImmediate } from 'node:timers/promises'
 import type { ClientChannel } from 'ssh2'
 import { Failure, messageOf } from '../failure.ts'
 import type { Connection } from './connection.ts'
-import { type Line, LineQueue } from './line-queue.ts'
+import { type Line, LineQueue, lengthOf } from './line-queue.ts'
 import { frameScript, type ScriptName, SILENCE_SECONDS } from './script.ts'
-import { type Ending, scriptFailure, silentScript } from './script-failure.ts'
+import { type Ending, endlessScript, scriptFailure, silentScript } from './script-failure.ts'
 import { SilenceClock } from './silence-clock.ts'
 import { openStdin } from './stdin.ts'
 
@@ -22,6 +22,11 @@ export interface Conversation {
   /** Resolves once the script has ended with status 0; rejects as `next` does. */
   readonly ended: Promise<void>
 }
+
+/** More than any answer has, in characters: that with a jar's directory, the largest, has some 22 million. */
+const MOST_SAID = 64_000_000
+/** Of what is said beside an answer, in bytes. */
+const MOST_BESIDE = 65_536
 
 /**
  * Starts a script; `data` follows it on stdin, which stays open until `end`. `moreSeconds` are added to those for which the host
@@ -45,16 +50,22 @@ export function converse(
     stdin.end()
     failing.reject(thrown)
   })
+  const giveUp = (failure: Failure) => {
+    failing.reject(failure)
+    shell.then(
+      (channel) => channel.close(),
+      () => undefined,
+    )
+  }
   shell.then(
-    (channel) =>
-      silence.start((seconds) => {
-        failing.reject(silentScript(connection.label, script, seconds, lines))
-        channel.close()
-      }),
+    () => silence.start((seconds) => giveUp(silentScript(connection.label, script, seconds, lines))),
     () => undefined,
   )
 
-  const running = runInShell(shell, (text) => lines.push(text))
+  const running = runInShell(shell, (text) => {
+    lines.push(text)
+    if (lines.held > MOST_SAID) giveUp(endlessScript(connection.label, script))
+  })
   const ended = connection.lost.until(Promise.race([running, failing.promise])).then((ending) => {
     connection.trace(`${connection.label}: ${script} ended with ${ending.code ?? ending.signal ?? 'no status'}`)
     if (ending.code !== 0 || !lines.hasStarted) throw scriptFailure(connection.label, script, ending, lines)
@@ -92,7 +103,11 @@ async function runInShell(opening: Promise<ClientChannel>, hear: (text: string) 
   const decoder = new StringDecoder('utf8')
   const said: Buffer[] = []
   shell.on('data', (chunk: Buffer) => hear(decoder.write(chunk)))
-  shell.stderr.on('data', (chunk: Buffer) => said.push(chunk))
+  let beside = 0
+  shell.stderr.on('data', (chunk: Buffer) => {
+    if (beside < MOST_BESIDE) said.push(chunk.subarray(0, MOST_BESIDE - beside))
+    beside += chunk.length
+  })
   // What ends at once has told its status before anybody listens; it is told again here.
   const [code, signal] = await new Promise<[number | null, string | null]>((resolve, reject) => {
     shell.once('close', (status: number | null = null, name?: string) => resolve([status, name ?? null]))
@@ -115,7 +130,7 @@ export function giveSignsOfLife(conversation: Conversation): void {
   conversation.ended.then(stop, stop)
 }
 
-/** Runs a script to its end and answers with its lines. */
+/** Runs a script to its end and answers with its lines. Throws a Failure where they have no end. */
 export async function runScript(
   connection: Connection,
   script: ScriptName,
@@ -126,6 +141,12 @@ export async function runScript(
   const conversation = converse(connection, script, args, data, moreSeconds)
   conversation.end()
   const lines: Line[] = []
-  for (let line = await conversation.next(); line; line = await conversation.next()) lines.push(line)
+  let said = 0
+  for (let line = await conversation.next(); line; line = await conversation.next()) {
+    said += lengthOf(line)
+    // What nobody takes any more ends the conversation.
+    if (said > MOST_SAID) throw endlessScript(connection.label, script)
+    lines.push(line)
+  }
   return lines
 }

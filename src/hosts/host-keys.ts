@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto'
+import { matchesGlob } from '../plan/glob.ts'
 import { readKeyType } from './key-blob.ts'
 import { type HostKeyEntry, type HostKeys, parseHostKeys } from './parse-host-keys.ts'
 
@@ -62,6 +63,6 @@ function matchesPattern(pattern: string, name: string): boolean {
   if (hashed?.[1] !== undefined) {
     return createHmac('sha1', Buffer.from(hashed[1], 'base64')).update(name).digest('base64') === hashed[2]
   }
-  const literal = pattern.toLowerCase().replaceAll(/[\\^$.|+()[\]{}]/g, '\\$&')
-  return new RegExp(`^${literal.replaceAll('*', '.*').replaceAll('?', '.')}$`).test(name)
+  // Here a bracket and a backslash stand for themselves.
+  return matchesGlob(pattern.toLowerCase().replaceAll(/[[\\]/g, '\\$&'), name, '')
 }

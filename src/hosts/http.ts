@@ -141,8 +141,7 @@ export async function askWithCurl(connection: Connection, question: HttpQuestion
 /** What `ask.sh` says of an answer. */
 export function readCurlAnswer(lines: readonly Line[]): HttpAnswer {
   const said = lines.find(({ word }) => word === 'status')?.rest ?? ''
-  const status = Number(said)
-  if (!Number.isInteger(status) || status < 100) throw new Error('no answer: curl gave no status')
+  if (!/^[1-9]\d\d$/.test(said)) throw new Error('no answer: curl gave no status')
   const body = lines.filter(({ word }) => word === 'body').map(({ rest }) => rest)
-  return { status, body: body.join('\n') }
+  return { status: Number(said), body: body.join('\n') }
 }

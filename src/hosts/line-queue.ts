@@ -15,7 +15,10 @@ const NOISE_LIMIT = 4_000
 /** The lines of an answer, in whatever pieces they arrive, for whoever waits for the next one. */
 export class LineQueue {
   readonly #lines: Line[] = []
+  /** How many of them somebody has. */
+  #taken = 0
   readonly #waiting: Array<{ resolve(line: Line | null): void; reject(error: unknown): void }> = []
+  #held = 0
   #started = false
   #noise = ''
   #partial = ''
@@ -37,16 +40,25 @@ export class LineQueue {
     return this.#started ? this.#noise : `${this.#noise}${this.#partial}`.slice(0, NOISE_LIMIT)
   }
 
+  /** Characters that nobody has taken yet. */
+  get held(): number {
+    return this.#held + this.#partial.length
+  }
+
   push(text: string): void {
-    const parts = (this.#partial + text).split('\n')
-    this.#partial = parts.pop() ?? ''
-    for (const part of parts) this.#take(part)
+    if (this.#closed) return
+    const end = text.lastIndexOf('\n')
+    // What has no end yet is put together once, and not looked through again with each piece.
+    if (end >= 0) for (const line of (this.#partial + text.slice(0, end)).split('\n')) this.#take(line)
+    this.#partial = (end < 0 ? this.#partial : '') + text.slice(end + 1)
+    if (!this.#started) this.#partial = this.#partial.slice(0, NOISE_LIMIT)
   }
 
   #take(text: string): void {
     if (!this.#started) {
       this.#started = text === ANSWER_STARTS
-      if (!this.#started) this.#noise = `${this.#noise}${text}\n`.slice(0, NOISE_LIMIT)
+      if (!this.#started && this.#noise.length < NOISE_LIMIT)
+        this.#noise = `${this.#noise}${text}\n`.slice(0, NOISE_LIMIT)
       return
     }
     this.#onLine()
@@ -55,12 +67,24 @@ export class LineQueue {
     const line = space < 0 ? { word: text, rest: '' } : { word: text.slice(0, space), rest: text.slice(space + 1) }
     const waiter = this.#waiting.shift()
     if (waiter) waiter.resolve(line)
-    else this.#lines.push(line)
+    else {
+      this.#held += lengthOf(line)
+      this.#lines.push(line)
+    }
   }
 
   next(): Promise<Line | null> {
-    const line = this.#lines.shift()
-    if (line) return Promise.resolve(line)
+    const line = this.#lines[this.#taken]
+    if (line) {
+      this.#held -= lengthOf(line)
+      this.#taken += 1
+      // Not each time: to take the first of many away moves all the others.
+      if (this.#taken * 2 > this.#lines.length) {
+        this.#lines.splice(0, this.#taken)
+        this.#taken = 0
+      }
+      return Promise.resolve(line)
+    }
     if (this.#closed) return this.#closed.error ? Promise.reject(this.#closed.error) : Promise.resolve(null)
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject })
@@ -74,4 +98,9 @@ export class LineQueue {
       else waiter.resolve(null)
     }
   }
+}
+
+/** Of a line as it was said. */
+export function lengthOf({ word, rest }: Line): number {
+  return word.length + 1 + rest.length
 }

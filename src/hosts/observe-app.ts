@@ -12,6 +12,7 @@ import { runScript } from './conversation.ts'
 import type { AppHost } from './hosts.ts'
 import type { Line } from './line-queue.ts'
 import { readRefuge } from './read-refuge.ts'
+import { BROKE_OFF, requireReadable } from './require-readable.ts'
 import { stateFolder } from './state-folder.ts'
 
 /** Looks at an app host; one round trip, nothing changed. */
@@ -22,10 +23,12 @@ export async function observeApp({ address, connection }: AppHost, inputs: Input
   return readAppAnswer(connection.label, inputs, await runScript(connection, 'observe-app', args))
 }
 
-/** The answer of `observe-app.sh`, line by line. */
-function readAppAnswer(host: string, inputs: Inputs, lines: readonly Line[]): AppObservation {
+/** The answer of `observe-app.sh`, line by line. Throws a Failure where it is not whole, or not what that says. */
+export function readAppAnswer(host: string, inputs: Inputs, lines: readonly Line[]): AppObservation {
   const value = (word: string) => lines.find((line) => line.word === word)?.rest ?? ''
-  if (!lines.some(({ word }) => word === 'observed')) throw new Failure(`${host}: the look at the host broke off`)
+  if (!lines.some(({ word }) => word === 'observed'))
+    throw new Failure(`${host}: the look at the host broke off`, { remedy: BROKE_OFF })
+  requireReadable(host, lines)
   return {
     host,
     user: value('user'),
@@ -39,7 +42,7 @@ function readAppAnswer(host: string, inputs: Inputs, lines: readonly Line[]): Ap
     systemd: value('lingers') === '' ? null : readUserSystemd(value),
     refuge: readRefuge(lines),
     slots: [inputs.ports.blue, inputs.ports.green].map((port) => readSlot(port, inputs.nginxHosts.length > 0, lines)),
-    recordedPort: Number(value('live')) || null,
+    recordedPort: /^\d{1,5}$/.test(value('live')) ? Number(value('live')) : null,
     releases: lines.filter(({ word }) => word === 'release').map(({ rest }) => readRelease(rest)),
     journal: lines.filter(({ word }) => word === 'journal').flatMap(({ rest }) => readEntry(rest)),
   }
@@ -89,14 +92,15 @@ function readEntry(line: string): JournalEntry[] {
   try {
     const entry = JSON.parse(line) as Partial<Record<keyof JournalEntry, unknown>>
     const text = (value: unknown) => (typeof value === 'string' ? value : null)
+    const finite = (value: unknown) => (Number.isFinite(value) ? Number(value) : null)
     const [at, operation, result] = [text(entry.at), text(entry.operation), text(entry.result)]
     if (at === null || operation === null || result === null) return []
     const known = {
       version: text(entry.version),
       release: text(entry.release),
       actor: text(entry.actor) ?? '',
-      seconds: Number(entry.seconds) || 0,
-      livePort: Number(entry.livePort) || null,
+      seconds: finite(entry.seconds) ?? 0,
+      livePort: finite(entry.livePort),
       liveVersion: text(entry.liveVersion),
       failedStep: text(entry.failedStep),
       runUrl: text(entry.runUrl),

@@ -9,6 +9,7 @@ import type { NginxHost } from './hosts.ts'
 import type { Line } from './line-queue.ts'
 import { readRefuge } from './read-refuge.ts'
 import { readSites } from './read-sites.ts'
+import { BROKE_OFF, requireReadable } from './require-readable.ts'
 import { stateFolder } from './state-folder.ts'
 
 /** Looks at an nginx host; one round trip, nothing changed. `rights` are commands that root must allow the user. */
@@ -32,14 +33,20 @@ export async function observeNginx(
     inputs.operation === 'setup' ? 'version' : '',
     ...rights,
   ])
-  if (!lines.some(({ word }) => word === 'observed')) {
-    throw new Failure(`${connection.label}: the look at nginx broke off`)
-  }
-  return readNginxAnswer(connection.label, inputs, lines)
+  return readNginxAnswer(connection.label, inputs, lines, rights)
 }
 
-/** The answer of `observe-nginx.sh`, line by line. */
-function readNginxAnswer(host: string, inputs: Inputs, lines: readonly Line[]): NginxObservation {
+/** The answer of `observe-nginx.sh`, line by line. Throws a Failure where it is not whole, or not what that says. */
+export function readNginxAnswer(
+  host: string,
+  inputs: Inputs,
+  lines: readonly Line[],
+  rights: readonly string[],
+): NginxObservation {
+  if (!lines.some(({ word }) => word === 'observed')) {
+    throw new Failure(`${host}: the look at nginx broke off`, { remedy: BROKE_OFF })
+  }
+  requireReadable(host, lines)
   const rests = (word: string) => lines.filter((line) => line.word === word).map(({ rest }) => rest)
   const test = rests('test')[0]
   return {
@@ -53,7 +60,7 @@ function readNginxAnswer(host: string, inputs: Inputs, lines: readonly Line[]): 
     version: rests('version')[0] ?? null,
     workersSince: Number(rests('workers-since')[0] ?? 0) || null,
     promotion: readRecord(rests('promotion')[0], rests('promotion-because')[0]),
-    missingRights: lines.some(({ word }) => word === 'rights') ? readMissingRights(rests) : null,
+    missingRights: lines.some(({ word }) => word === 'rights') ? readMissingRights(rests, rights.length) : null,
     sudoTrouble: (rests('sudo-trouble')[0] ?? null) as NginxObservation['sudoTrouble'],
     configurationTest: test ? { isOk: test === 'ok', said: rests('test-said').join('\n') } : null,
   }
@@ -63,11 +70,13 @@ function readHidden(group: string | undefined): NginxObservation['hiddenProcesse
   return group === undefined ? null : { group: Number(group) || null }
 }
 
-/** Those that sudo refuses or asks a password for. */
-function readMissingRights(rests: (word: string) => string[]): string[] {
+/** Those that sudo refuses or asks a password for, of so many that were asked about. */
+function readMissingRights(rests: (word: string) => string[], count: number): string[] {
   const listing = rests('rule').join('\n')
-  const asked = rests('allowed-as')
-  const free = rests('allowed').map((command) => isFreeOfPassword(listing, command))
+  const asked = rests('allowed-as').slice(0, count)
+  const free = rests('allowed')
+    .slice(0, count)
+    .map((command) => isFreeOfPassword(listing, command))
   return [...rests('not-allowed'), ...asked.filter((_, index) => !free[index])]
 }
 

@@ -1,6 +1,27 @@
 import { type KeyObject, randomBytes } from 'node:crypto'
 
+const MAGIC = 'openssh-key-v1\0'
 const CIPHER_BLOCK = 8
+
+/** How the key in a container is encrypted; no name and no rounds where it does not say. */
+export function readEncryption(container: Buffer): { readonly cipher: string; readonly rounds: number } {
+  const [cipher, afterCipher] = readField(container, MAGIC.length)
+  const [, afterFunction] = readField(container, afterCipher)
+  const [options] = readField(container, afterFunction)
+  const [, afterSalt] = readField(options, 0)
+  const name = cipher.toString('latin1')
+  return {
+    cipher: /^[\w@.-]{1,64}$/.test(name) ? name : '',
+    rounds: afterSalt + 4 <= options.length ? options.readUInt32BE(afterSalt) : 0,
+  }
+}
+
+/** The length-prefixed string that begins there, as far as it is there, and where it ends. */
+function readField(bytes: Buffer, at: number): [Buffer, number] {
+  if (at + 4 > bytes.length) return [Buffer.alloc(0), bytes.length]
+  const end = at + 4 + bytes.readUInt32BE(at)
+  return [bytes.subarray(at + 4, end), end]
+}
 
 /** An ed25519 key in OpenSSH's own file format, unencrypted: the only one in which ssh2 reads that type. */
 export function encodeEd25519Key(key: KeyObject): string {
@@ -13,7 +34,7 @@ export function encodeEd25519Key(key: KeyObject): string {
   const secret = Buffer.concat([check, check, publicKey, field(Buffer.concat([seed, publicPart])), field('')])
   const padding = Buffer.from(Array.from({ length: -secret.length & (CIPHER_BLOCK - 1) }, (_, index) => index + 1))
   const container = Buffer.concat([
-    Buffer.from('openssh-key-v1\0'),
+    Buffer.from(MAGIC),
     field('none'),
     field('none'),
     field(''),

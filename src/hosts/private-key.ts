@@ -1,11 +1,14 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import ssh2 from 'ssh2'
-import { encodeEd25519Key } from './openssh-container.ts'
+import { encodeEd25519Key, readEncryption } from './openssh-container.ts'
 import { findPemBlock, type PemBlock } from './pem-block.ts'
 
 const NEEDS_PASSPHRASE = 'is encrypted; set ssh-passphrase'
 const WRONG_PASSPHRASE = 'cannot be decrypted; ssh-passphrase is not the passphrase of this key'
 const DAMAGED = 'is damaged or cut off; copy the whole file, from its BEGIN line to its END line'
+
+/** `ssh-keygen -a` makes 16 or 24; each takes some 20 ms, and nothing else is done meanwhile. */
+const MOST_ROUNDS = 1_000
 
 /**
  * A private key in a form that ssh2 reads, together with the same passphrase. Undoes what happens to secrets on their way:
@@ -20,20 +23,19 @@ export function readPrivateKey(text: string, passphrase: string): string {
 }
 
 function checkOpenSsh(block: PemBlock, passphrase: string): string {
-  const cipher = readCipher(Buffer.from(block.body, 'base64'))
+  const { cipher, rounds } = readEncryption(Buffer.from(block.body, 'base64'))
   if (cipher !== 'none' && passphrase === '') throw new Error(NEEDS_PASSPHRASE)
   if (cipher.startsWith('chacha20')) {
     throw new Error(
       `is encrypted with ${cipher}, which is not supported; run: ssh-keygen -p -Z aes256-ctr -f <key file>`,
     )
   }
+  if (rounds > MOST_ROUNDS) {
+    throw new Error(
+      `takes ${rounds} rounds to decrypt, more than ${MOST_ROUNDS}; run: ssh-keygen -p -a 16 -f <key file>`,
+    )
+  }
   return block.text
-}
-
-/** The name after the magic of OpenSSH's own format; empty if there is none. */
-function readCipher(container: Buffer): string {
-  const at = 'openssh-key-v1\0'.length
-  return container.length < at + 4 ? '' : container.toString('latin1', at + 4, at + 4 + container.readUInt32BE(at))
 }
 
 function explainOpenSsh(message: string, passphrase: string): string {

@@ -10,12 +10,20 @@ export interface Basis {
   readonly directory: JarDirectory
 }
 
+/** `jar-directory.sh` tells no directory of more than 16,000,000 bytes; the records behind it are some more. */
+const LARGEST = 16_001_000
+
 /** The newest release of a host; null where there is none whose jar can be read. */
 export async function readBasis({ address, connection }: AppHost): Promise<Basis | null> {
   const [line] = await runScript(connection, 'jar-directory', [address.deployPath])
-  const [release, size, packed] = line?.rest.split(' ') ?? []
-  if (release === undefined || size === undefined || packed === undefined) return null
-  const tail = await promisify(gunzip)(Buffer.from(packed, 'base64'))
-  const directory = readDirectory(tail, Number(size))
+  return line ? unpackBasis(line.rest) : null
+}
+
+/** Reads what it says behind `jar`; null where that is no directory of a jar: the new one is then sent whole. */
+export async function unpackBasis(rest: string): Promise<Basis | null> {
+  const [, release, size, packed] = /^(\S+) (\d{1,15}) (\S+)$/.exec(rest) ?? []
+  if (release === undefined || packed === undefined) return null
+  const tail = await promisify(gunzip)(Buffer.from(packed, 'base64'), { maxOutputLength: LARGEST }).catch(() => null)
+  const directory = tail && readDirectory(tail, Number(size))
   return directory && { release, directory }
 }

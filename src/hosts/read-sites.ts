@@ -53,7 +53,10 @@ function readConfiguration(lines: readonly Line[]): Configuration {
   const files = { folder: main.slice(0, main.lastIndexOf('/')), texts }
   // The files between nginx's own one and a site were not told, and need not be: the host says which sites are read.
   const roots = [main, ...lines.filter(({ word }) => word === 'joined').map(({ rest }) => rest)]
-  const whole = roots.flatMap((root) => expandIncludes(parseNginxConfig(texts.get(root) ?? ''), files))
+  const whole = expandIncludes(
+    roots.flatMap((root) => parseNginxConfig(texts.get(root) ?? '')),
+    files,
+  )
   return { main, files, whole }
 }
 
@@ -100,7 +103,7 @@ function readInstant(
   const text = textOf('snippet', lines)
   if (text === null) return null
   const live = lines.find(({ word }) => word === 'live')?.rest
-  const [, linkedPort, linkChangedAt] = /^(\d+) (\d+)$/.exec(live ?? '') ?? []
+  const [, linkedPort, linkChangedAt] = /^(\d{1,5}) (\d{1,11})$/.exec(live ?? '') ?? []
   return {
     door: findDoor(joined, serverBlocks(whole)),
     owner: ownerOf(text),

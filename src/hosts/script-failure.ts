@@ -41,6 +41,14 @@ export function silentScript(label: string, script: ScriptName, seconds: number,
   })
 }
 
+/** Of a host whose answer has no end. */
+export function endlessScript(label: string, script: ScriptName): Failure {
+  return new Failure(`${label}: the answer to ${script} has no end`, {
+    remedy:
+      'See what fills it on that host: a file of nginx that is larger than any configuration, a log with endless lines, or a tool that prints without end.',
+  })
+}
+
 function notRun(label: string, script: ScriptName, said: string): Failure {
   const shown = onOneLine(said)
   const user = label.slice(0, label.indexOf('@'))
@@ -61,5 +69,5 @@ function onOneLine(text: string): string {
   const line = stripVTControlCharacters(text)
     .replace(/[^\P{Cc}]+/gu, ' ')
     .trim()
-  return line.length > SHOWN ? `${line.slice(0, SHOWN)} …` : line
+  return line.length > SHOWN ? `${line.slice(0, SHOWN).toWellFormed()} …` : line
 }

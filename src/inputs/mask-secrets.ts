@@ -15,10 +15,14 @@ export function maskSecrets(inputs: InputReader): string[] {
     key,
     ...keyLines.filter((line) => line.length > 8 && !line.startsWith('-----')),
     inputs.raw('ssh-passphrase'),
+    inputs.raw('ssh-passphrase').trimEnd(),
     inputs.text('slack-webhook-url'),
     inputs.text('slack-bot-token'),
     inputs.text('github-token'),
-    ...variables.filter(({ name, value }) => couldBeSecret(name, value, shown)).map(({ value }) => value),
+    ...variables
+      .flatMap(({ name, value }) => [value, value.trim()].map((spelling) => ({ name, spelling })))
+      .filter(({ name, spelling }) => couldBeSecret(name, spelling, shown))
+      .map(({ spelling }) => spelling),
   ]
   const distinct = [...new Set(secrets)].filter((secret) => secret.trim() !== '')
   for (const secret of distinct) core.setSecret(secret)

@@ -28,10 +28,18 @@ export function planDelta(old: JarDirectory, fresh: JarDirectory, bytes: number)
     const copy = same && findCopy(same, extent)
     if (copy) append(copies, copy)
   }
-  return fillGaps(
-    copies.filter(({ length }) => length >= SMALLEST_COPY),
-    bytes,
-  )
+  const large = copies.filter(({ length }) => length >= SMALLEST_COPY)
+  return fillGaps(withoutOverlaps(large, old.start, Math.min(fresh.start, bytes)), bytes)
+}
+
+/** In order, each within both jars: entries of a strange jar may lie over one another. */
+function withoutOverlaps(copies: readonly Copy[], oldEnd: number, freshEnd: number): Copy[] {
+  let at = 0
+  return copies.filter(({ from, to, length }) => {
+    const fits = from >= 0 && from + length <= oldEnd && to >= at && to + length <= freshEnd
+    if (fits) at = to + length
+    return fits
+  })
 }
 
 interface Copy {

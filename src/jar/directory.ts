@@ -47,7 +47,9 @@ export function readDirectory(tail: Buffer, fileSize: number): JarDirectory | nu
   const startInTail = records - directory
   if (archiveStart < 0 || startInTail < 0) return null
   const entries = readEntries(tail.subarray(startInTail, records), archiveStart)
-  return entries && { entries: entries.sort((one, other) => one.offset - other.offset), start }
+  const isWithin = ({ offset, compressedSize }: JarEntry) => offset >= 0 && offset + compressedSize <= start
+  if (!entries?.every(isWithin)) return null
+  return { entries: entries.sort((one, other) => one.offset - other.offset), start }
 }
 
 /** Where the end record begins; null where the bytes are not those of a whole jar. */

@@ -34,6 +34,9 @@ export type Verdict = 'failures' | 'times'
 /** Fewer requests than these decide nothing. */
 export const FEWEST = 20
 
+/** Kinds of failed requests that are told apart. */
+const MOST_KINDS = 1_000
+
 /** Tenths of a second for which a slice waits for what is still to come of it: more where several hosts' are added up. */
 const OPEN = { one: 1, several: 3 }
 
@@ -41,10 +44,10 @@ const OPEN = { one: 1, several: 3 }
 export class Judge {
   readonly before = newTotal()
   readonly after = newTotal()
-  readonly failures: FailedRequests[] = []
   readonly #ports: { readonly before: number; readonly after: number }
   readonly #tests: ReadonlyArray<{ readonly verdict: Verdict; readonly comparison: Comparison }>
   readonly #open = new Map<string, Sighting>()
+  readonly #failures = new Map<string, FailedRequests>()
   readonly #patience: number
   #newest = 0
   #verdict: Verdict | null = null
@@ -69,7 +72,13 @@ export class Judge {
     return this.#verdict
   }
 
+  /** Each kind once. */
+  get failures(): readonly FailedRequests[] {
+    return [...this.#failures.values()]
+  }
+
   see(sighting: Sighting): void {
+    if (this.#sideOf(sighting) === null) return
     const key = `${sighting.port} ${sighting.tenth}`
     const known = this.#open.get(key)
     this.#open.set(key, known ? addSightings(known, sighting) : sighting)
@@ -82,11 +91,11 @@ export class Judge {
   }
 
   seeFailed(failed: FailedRequests): void {
-    const alike = ({ port, status, method, path }: FailedRequests) => [port, status, method, path].join(' ')
-    const index = this.failures.findIndex((known) => alike(known) === alike(failed))
-    const known = this.failures[index]
-    if (known) this.failures[index] = { ...known, count: known.count + failed.count }
-    else this.failures.push(failed)
+    const { port, status, method, path, count } = failed
+    const kind = [port, status, method, path].join(' ')
+    const known = this.#failures.get(kind)
+    if (this.#sideOf(failed) === null || (!known && this.#failures.size >= MOST_KINDS)) return
+    this.#failures.set(kind, { ...failed, count: count + (known?.count ?? 0) })
   }
 
   /** Takes what still waited for more. */
@@ -95,8 +104,13 @@ export class Judge {
     this.#open.clear()
   }
 
+  #sideOf({ port }: { readonly port: number }): 'before' | 'after' | null {
+    if (port === this.#ports.after) return 'after'
+    return port === this.#ports.before ? 'before' : null
+  }
+
   #weigh(slice: Sighting): void {
-    const side = slice.port === this.#ports.after ? 'after' : slice.port === this.#ports.before ? 'before' : null
+    const side = this.#sideOf(slice)
     if (side === null) return
     const total = this[side]
     total.requests += slice.requests

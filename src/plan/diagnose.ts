@@ -3,10 +3,11 @@ import { type LogRecord, readRecords, type Weight } from './log-records.ts'
 
 const CAUSED_BY = 'Caused by: '
 
-/** A plain cause for a process that ended by itself, read from its log and its exit status. */
+/** A plain cause for a process that ended by itself, read from its log and its exit status; `NaN` where that was not said. */
 export function diagnoseExit(log: readonly string[], status: number): string {
   const found = findCause(log)
   if (found) return found
+  if (Number.isNaN(status)) return 'its status was not told'
   if (status === 127 || status === 126) return 'the java command could not be run'
   if (status === 137) return 'it was killed (SIGKILL), as the kernel does when memory runs out'
   if (status > 128) return `it was ended by signal ${status - 128}`

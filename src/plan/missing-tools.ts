@@ -10,23 +10,25 @@ interface Package {
 const same = (name: string): Package => ({ debian: name, rhel: name, alpine: name })
 const COREUTILS = same('coreutils')
 
-const PACKAGES: Readonly<Record<string, Package>> = {
-  awk: { debian: 'mawk', rhel: 'gawk', alpine: 'gawk' },
-  cmp: same('diffutils'),
-  flock: same('util-linux'),
-  grep: same('grep'),
-  gzip: same('gzip'),
-  ps: { debian: 'procps', rhel: 'procps-ng', alpine: 'procps' },
-  sed: same('sed'),
-  setsid: same('util-linux'),
-  ss: { debian: 'iproute2', rhel: 'iproute', alpine: 'iproute2' },
-}
+const PACKAGES = new Map<string, Package>(
+  Object.entries({
+    awk: { debian: 'mawk', rhel: 'gawk', alpine: 'gawk' },
+    cmp: same('diffutils'),
+    flock: same('util-linux'),
+    grep: same('grep'),
+    gzip: same('gzip'),
+    ps: { debian: 'procps', rhel: 'procps-ng', alpine: 'procps' },
+    sed: same('sed'),
+    setsid: same('util-linux'),
+    ss: { debian: 'iproute2', rhel: 'iproute', alpine: 'iproute2' },
+  }),
+)
 
 /** A host that lacks commands of which nothing can be done without. */
 export class MissingTools extends Failure {
   /** `tools`: the names of the commands; `label`: that of the host's user. */
   constructor(label: string, tools: readonly string[]) {
-    const packages = tools.map((tool) => PACKAGES[tool] ?? COREUTILS)
+    const packages = tools.map((tool) => PACKAGES.get(tool) ?? COREUTILS)
     const names = (system: keyof Package) => [...new Set(packages.map((each) => each[system]))].join(' ')
     super(`${label}: commands that a deployment needs are missing or too limited: ${tools.join(', ')}`, {
       remedy: `Install them there: apt-get install ${names('debian')} (Debian, Ubuntu), dnf install ${names('rhel')} (RHEL and its like), apk add ${names('alpine')} (Alpine).`,

@@ -23,7 +23,7 @@ export function findReadiness(healthPath: string, body: string): { path: string 
   const [path = '', query = ''] = healthPath.split(/(?=\?)/)
   if (path.endsWith(`/${GROUP}`)) return { path: null, said: "ready: Spring's readiness is UP" }
   if (!health.groups.includes(GROUP)) return { path: null, said: 'no readiness group: health alone decides' }
-  return { path: `${path.replace(/\/+$/, '')}/${GROUP}${query}`, said: null }
+  return { path: `${path.replace(/(?<!\/)\/+$/, '')}/${GROUP}${query}`, said: null }
 }
 
 /** What is wrong, or what the log says where nothing is; null: nothing. */

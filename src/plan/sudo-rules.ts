@@ -1,3 +1,5 @@
+import { matchesGlob } from './glob.ts'
+
 /** A command that sudo's rules name. */
 interface Rule {
   readonly command: string
@@ -13,6 +15,8 @@ const TWIN_FOLDERS: ReadonlyArray<readonly string[]> = [
   ['/sbin', '/usr/sbin'],
 ]
 const WILDCARD = /(?:^|[^\\])(?:\\\\)*[*?[]/
+/** Of an expression; as many steps as this power of a command's length are taken. */
+const MOST_REPETITIONS = 3
 const TAG = /^([A-Z_]+): */
 const OPTION_OR_DIGEST = /^(?:[A-Z]+=\S+|sha\d+:\S+)(?: +|$)/
 
@@ -27,7 +31,7 @@ export function isFreeOfPassword(listing: string, command: string): boolean {
 
 /** The rules for root, in the order of the listing. A tag holds for the rest of its line. */
 function readRules(listing: string): Rule[] {
-  const [, ...parts] = listing.split(/^User .* may run the following commands on .*:$/m)
+  const [, ...parts] = listing.split(/^User [^\n]*:$/m)
   const lines = parts
     .join('')
     .replaceAll(/\n {8,}/g, ' ')
@@ -71,16 +75,16 @@ function matches(rule: string, command: string): boolean {
 
 function matchesPath(rule: string, path: string): boolean {
   const [folder, name] = splitPath(path)
-  if (isExpression(rule)) return compile(rule).test(path)
+  if (isExpression(rule)) return matchesExpression(rule, path)
   const isFolder = rule.endsWith('/')
   const folders = isFolder || WILDCARD.test(rule) ? twinsOf(folder) : sameFolders(folder)
-  return folders.some((same) => toExpression(rule, '[^/]').test(`${same}/${isFolder ? '' : name}`))
+  return folders.some((same) => matchesGlob(rule, `${same}/${isFolder ? '' : name}`))
 }
 
 function matchesArguments(rule: string | undefined, given: string): boolean {
   if (rule === undefined) return true
   if (rule === '""') return given === ''
-  return (isExpression(rule) ? compile(rule) : toExpression(rule, '[^]')).test(given)
+  return isExpression(rule) ? matchesExpression(rule, given) : matchesGlob(rule, given, '')
 }
 
 function isExpression(rule: string): boolean {
@@ -100,43 +104,16 @@ function twinsOf(folder: string): readonly string[] {
   return TWIN_FOLDERS.find((twins) => twins.includes(folder)) ?? [folder]
 }
 
-/** A shell pattern as a regular expression; `any` is what its wildcards stand for. */
-function toExpression(pattern: string, any: string): RegExp {
-  const source = pattern.replaceAll(
-    /\\(.)|\[[!^]?\]?(?:\[:\w+:\]|[^\]])*\]|[*?]|[^\\*?[]/g,
-    (token, escaped: string | undefined) => {
-      if (escaped !== undefined) return escapeCharacter(escaped)
-      if (token === '*') return `${any}*`
-      if (token === '?') return any
-      if (token.length > 1) return toCharacterClass(token)
-      return escapeCharacter(token)
-    },
-  )
-  return compile(`^${source}$`)
-}
-
-/** What can't be read as an expression matches nothing. */
-function compile(source: string): RegExp {
+/**
+ * Whether the text fits an expression. One that can't be read fits nothing, nor one that could take for ever: of repetitions
+ * within repetitions, or of many.
+ */
+function matchesExpression(source: string, text: string): boolean {
+  const repetitions = source.replaceAll(/\\.|\[\]?[^\]]*(?:\]|$)/g, 'x').match(/.[*+?{]/g) ?? []
+  if (repetitions.length > MOST_REPETITIONS || repetitions.some((one) => one.startsWith(')'))) return false
   try {
-    return new RegExp(source)
+    return new RegExp(source).test(text)
   } catch {
-    return /(?!)/
+    return false
   }
-}
-
-const CLASSES: Readonly<Record<string, string>> = {
-  alnum: 'a-zA-Z0-9',
-  alpha: 'a-zA-Z',
-  digit: '0-9',
-  lower: 'a-z',
-  upper: 'A-Z',
-}
-
-function toCharacterClass(token: string): string {
-  const inside = token.slice(1, -1).replace(/^!/, '^')
-  return `[${inside.replaceAll(/\[:(\w+):\]/g, (_, name: string) => CLASSES[name] ?? '')}]`
-}
-
-function escapeCharacter(character: string): string {
-  return /[\w/ ]/.test(character) ? character : `\\${character}`
 }

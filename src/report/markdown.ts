@@ -1,8 +1,9 @@
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const ESCAPE_SEQUENCES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[ -/]*[0-Z\\^-~])/g
-/** Control characters, and those that change the direction in which a line is shown. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
+/** Control characters, those that change the direction in which a line is shown, and those that nobody sees. */
+const INVISIBLE =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu
 
 /** A line of a terminal as text: without colours and without characters that nobody sees. */
 export function printable(text: string): string {
@@ -39,13 +40,13 @@ export function link(text: string, url: string): string {
 /** Lines in a fence that is longer than any run of backticks in them, so that no line can end it. */
 export function fence(lines: readonly string[]): string {
   const clean = lines.map(printable)
-  const longest = Math.max(2, ...clean.map(longestRun))
+  const longest = clean.reduce((most, line) => Math.max(most, longestRun(line)), 2)
   const mark = '`'.repeat(longest + 1)
   return [`${mark}text`, ...clean, mark].join('\n')
 }
 
 function longestRun(line: string): number {
-  return Math.max(0, ...(line.match(/`+/g) ?? []).map((run) => run.length))
+  return (line.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 0)
 }
 
 export function table(header: readonly string[], rows: ReadonlyArray<readonly string[]>): string {

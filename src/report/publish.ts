@@ -5,6 +5,7 @@ import type { Outcome } from './outcome.ts'
 import { writeOutcome } from './outcome-json.ts'
 import { renderOutputs } from './outputs.ts'
 import { redact } from './redact.ts'
+import { runnerLine } from './runner-line.ts'
 import type { LogSink } from './stages.ts'
 import { describeResult, renderSummary } from './summary.ts'
 
@@ -19,11 +20,11 @@ export function warn(message: string): void {
   core.warning(message, { title: 'Blue/green' })
 }
 
-/** The runner's log. What stands in a line is text: nothing that a host or an application said is taken for a command. */
+/** The runner's log. What stands in a line is text. */
 export const runnerLog: LogSink = {
   open: (title) => core.startGroup(title),
   close: () => core.endGroup(),
-  line: (text) => core.info(text.replace(/^(\s*):(?=:)/gm, '$1: ').replaceAll('##[', '## [')),
+  line: (text) => core.info(runnerLine(text)),
 }
 
 /** Sets the outputs, writes the job summary, annotates, and ends the log with what matters; what goes wrong here changes no result. */

@@ -1,11 +1,15 @@
 import type { RunContext } from '../inputs/run-context.ts'
+import { printable } from './markdown.ts'
 import type { Outcome } from './outcome.ts'
 
-/** Replaces each secret by `***`, as the runner does in the log: for texts that the runner does not filter. */
+/**
+ * The text without colours and without what nobody sees, each secret in it replaced by `***`, as the runner does in the log: for
+ * texts that the runner does not filter. A colour that begins within a secret would hide it until a report leaves colours out.
+ */
 export function redact(text: string, secrets: readonly string[]): string {
-  return [...secrets]
-    .sort((one, other) => other.length - one.length)
-    .reduce((clean, secret) => clean.replaceAll(secret, '***'), text)
+  const longestFirst = [...secrets].sort((one, other) => other.length - one.length)
+  const replace = (given: string) => longestFirst.reduce((clean, secret) => clean.replaceAll(secret, '***'), given)
+  return replace(printable(replace(text)))
 }
 
 /** The outcome with each secret taken out of its sentences: before a report cuts, escapes or encodes one beyond recognition. */

@@ -50,8 +50,14 @@ function titleOf(text: string): RichTextSection {
 function cutMarkup(markup: string): string {
   if (markup.length <= LONGEST_TEXT) return markup
   const lines = markup.slice(0, LONGEST_TEXT).split('\n')
-  const whole = lines.length > 1 ? lines.slice(0, -1).join('\n') : (lines[0] ?? '').replace(/[&<][^;>]*$/, '')
+  const whole = lines.length > 1 ? lines.slice(0, -1).join('\n') : withoutHalf(lines[0] ?? '').toWellFormed()
   return `${whole}\n…`
+}
+
+/** Without a link or an escape that has no end; a link's text may hold escapes. */
+function withoutHalf(markup: string): string {
+  const link = markup.lastIndexOf('<')
+  return link > markup.lastIndexOf('>') ? markup.slice(0, link) : markup.replace(/&[^;&]*$/, '')
 }
 
 function mrkdwn(text: string): MrkdwnElement {

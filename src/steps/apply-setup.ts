@@ -40,7 +40,7 @@ function readCommands(lines: readonly Line[]): string[] {
   const commands: string[] = []
   for (const { word, rest } of lines) {
     if (word === 'needs') commands.push(rest)
-    if (word === GOES_ON) commands.push(`${commands.pop()}\n${rest}`)
+    if (word === GOES_ON) commands.push([...commands.splice(-1), rest].join('\n'))
   }
   return commands
 }

@@ -1,10 +1,10 @@
 import { messageOf } from '../failure.ts'
 import { type Conversation, converse, giveSignsOfLife, RUNNER_PATIENCE_SECONDS } from '../hosts/conversation.ts'
 import type { NginxHost } from '../hosts/hosts.ts'
-import type { Line } from '../hosts/line-queue.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { describeVerdict } from '../judge/describe-requests.ts'
 import { Judge } from '../judge/judge.ts'
+import { readCount, readFailed } from '../judge/read-counts.ts'
 import { type RequestReport, reportRequests } from '../judge/request-report.ts'
 import { whyNotJudged } from '../judge/why-not-judged.ts'
 import { upstreamName } from '../plan/nginx-names.ts'
@@ -50,8 +50,8 @@ export function watchRequests(
   const follow = async (talk: Conversation, label: string) => {
     for (let line = await talk.next(); line; line = await talk.next()) {
       if (line.word === 'unwatchable') troubles.add(`${label}: ${line.rest}`)
-      if (line.word === 'saw') own += hear(judge, line)
-      if (line.word === 'failed') hearFailed(judge, line)
+      if (line.word === 'saw') own += hear(judge, line.rest)
+      if (line.word === 'failed') hearFailed(judge, line.rest)
       decide()
     }
   }
@@ -93,18 +93,14 @@ function scriptArguments(inputs: Inputs): string[] {
 }
 
 /** Tells the judge what was seen within a tenth of a second; returns how many requests were the action's own. */
-function hear(judge: Judge, { rest }: Line): number {
-  const [port = 0, tenth = 0, requests = 0, failed = 0, spared = 0, own = 0] = rest.split(' ').slice(0, 6).map(Number)
-  const buckets = rest
-    .split(' ')
-    .slice(6)
-    .map((pair) => pair.split(':').map(Number))
-  const times = new Map(buckets.map(([bucket = 0, count = 0]) => [bucket, count]))
-  if (requests + spared > 0) judge.see({ port, tenth, requests, failed, spared, times })
-  return own
+export function hear(judge: Judge, rest: string): number {
+  const count = readCount(rest)
+  if (count === null) return 0
+  if (count.sighting.requests + count.sighting.spared > 0) judge.see(count.sighting)
+  return count.own
 }
 
-function hearFailed(judge: Judge, { rest }: Line): void {
-  const [port, count, status = '', method = '', path = ''] = rest.split(' ')
-  judge.seeFailed({ port: Number(port), count: Number(count), status, method, path })
+export function hearFailed(judge: Judge, rest: string): void {
+  const failed = readFailed(rest)
+  if (failed !== null) judge.seeFailed(failed)
 }

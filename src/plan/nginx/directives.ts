@@ -1,3 +1,5 @@
+import { matchesGlob } from '../glob.ts'
+
 /** An nginx directive: its words, and the directives in its braces, if it has any. */
 export interface Directive {
   readonly words: readonly string[]
@@ -10,24 +12,34 @@ export interface ConfigFiles {
   readonly texts: ReadonlyMap<string, string>
 }
 
-/** A comment, a quoted word, a brace or semicolon, or a plain word: in it only blanks, ";" and "{" have a meaning. */
+/**
+ * A comment, a quoted word, a brace or semicolon, or a plain word: in it only blanks, ";" and "{" have a meaning, and a "{"
+ * behind a "$" has none.
+ */
 const TOKEN =
-  /#[^\n]*|"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|[{};]|(?:\$\{[^}]*\}|\\[\s\S]|[^\s{};\\])(?:\$\{[^}]*\}|\\[\s\S]|[^\s{;\\])*/g
+  /#[^\n]*|"[^"\\]*(?:\\[\s\S][^"\\]*)*"|'[^'\\]*(?:\\[\s\S][^'\\]*)*'|[{};]|(?:\$\{?|\\[\s\S]|[^\s{};\\$])(?:[^\s{;\\$]+|\$\{?|\\[\s\S])*/g
 const DEEPEST_INCLUDE = 8
+/** nginx itself knows five levels, and locations within locations. */
+const DEEPEST_BLOCK = 20
+/** Directives that includes may bring, for each character of the files; of files as people write them, hardly one. */
+const MOST_PER_CHARACTER = 2
+const FEWEST = 1_000
 
 /** Parses nginx's configuration language (comments, quotes, blocks); text that is cut off gives what was whole. */
 export function parseNginxConfig(text: string): Directive[] {
   const tokens = text.match(TOKEN) ?? []
-  return parseBlock(tokens.filter((token) => !token.startsWith('#')).values())
+  return parseBlock(tokens.filter((token) => !token.startsWith('#')).values(), 0)
 }
 
-function parseBlock(tokens: Iterator<string>): Directive[] {
+function parseBlock(tokens: Iterator<string>, depth: number): Directive[] {
   const directives: Directive[] = []
   let words: string[] = []
   for (let next = tokens.next(); !next.done; next = tokens.next()) {
     if (next.value === '}') break
-    if (next.value === '{') directives.push({ words, block: parseBlock(tokens) })
-    else if (next.value === ';') directives.push({ words, block: null })
+    if (next.value === '{') {
+      const block = depth < DEEPEST_BLOCK ? parseBlock(tokens, depth + 1) : skipBlock(tokens)
+      directives.push({ words, block })
+    } else if (next.value === ';') directives.push({ words, block: null })
     else {
       words.push(unquote(next.value))
       continue
@@ -37,41 +49,71 @@ function parseBlock(tokens: Iterator<string>): Directive[] {
   return directives
 }
 
+function skipBlock(tokens: Iterator<string>): Directive[] {
+  let open = 1
+  for (let next = tokens.next(); !next.done; next = tokens.next()) {
+    if (next.value === '{') open += 1
+    if (next.value === '}') open -= 1
+    if (open === 0) break
+  }
+  return []
+}
+
 function unquote(token: string): string {
   return token.replace(/^(["'])(.*)\1$/s, '$2').replaceAll(/\\(["'\\;{} ])/g, '$1')
 }
 
-/** The directives with those of the files that they include instead of each `include`, as far as the files are there. */
-export function expandIncludes(directives: readonly Directive[], files: ConfigFiles, depth = 0): Directive[] {
-  return directives.flatMap((directive) => {
-    if (directive.block) return [{ ...directive, block: expandIncludes(directive.block, files, depth) }]
-    const pattern = includedPattern(directive, files)
-    if (pattern === null || depth > DEEPEST_INCLUDE) return [directive]
-    const matching = [...files.texts].filter(([path]) => pattern.test(path))
-    // What includes it stays too: it tells which blocks include a file.
-    return [directive, ...matching.flatMap(([, text]) => expandIncludes(parseNginxConfig(text), files, depth + 1))]
-  })
+/**
+ * The directives with those of the files that they include instead of each `include`, as far as the files are there. Files
+ * that include one another without end, with which no nginx starts, are given up at some point.
+ */
+export function expandIncludes(directives: readonly Directive[], files: ConfigFiles): Directive[] {
+  const parsed = new Map<string, Directive[]>()
+  const matching = new Map<string, string[]>()
+  let left = [...files.texts.values()].reduce((sum, text) => sum + MOST_PER_CHARACTER * text.length, FEWEST)
+  const pathsOf = (pattern: string) => {
+    const paths = matching.get(pattern) ?? [...files.texts.keys()].filter((path) => matchesGlob(pattern, path))
+    matching.set(pattern, paths)
+    return paths
+  }
+  const parse = (path: string) => {
+    const block = parsed.get(path) ?? parseNginxConfig(files.texts.get(path) ?? '')
+    parsed.set(path, block)
+    return block
+  }
+  const expand = (block: readonly Directive[], depth: number, includes: number): Directive[] =>
+    block.flatMap((directive) => {
+      left -= 1
+      if (directive.block) {
+        const isKept = left >= 0 && depth <= DEEPEST_BLOCK
+        return [{ ...directive, block: isKept ? expand(directive.block, depth + 1, includes) : [] }]
+      }
+      const pattern = left >= 0 && includes <= DEEPEST_INCLUDE ? includedPattern(directive, files) : null
+      // What includes it stays too: it tells which blocks include a file.
+      const included = pattern === null ? [] : pathsOf(pattern)
+      return [directive, ...included.flatMap((path) => expand(parse(path), depth, includes + 1))]
+    })
+  return expand(directives, 0, 0)
 }
 
 /** Whether this is an `include` that covers the path. */
 export function isIncludeOf(directive: Directive, path: string, files: ConfigFiles): boolean {
-  return includedPattern(directive, files)?.test(path) ?? false
+  const pattern = includedPattern(directive, files)
+  return pattern !== null && matchesGlob(pattern, path)
 }
 
-function includedPattern({ words: [name, path] }: Directive, { folder }: ConfigFiles): RegExp | null {
+function includedPattern({ words: [name, path] }: Directive, { folder }: ConfigFiles): string | null {
   if (name !== 'include' || path === undefined) return null
-  const absolute = path.startsWith('/') ? path : `${folder}/${path}`
-  const source = absolute
-    .replaceAll(/[.+^${}()|\\]/g, '\\$&')
-    .replaceAll('*', '[^/]*')
-    .replaceAll('?', '[^/]')
-  return new RegExp(`^${source}$`)
+  return path.startsWith('/') ? path : `${folder}/${path}`
 }
 
 /** All directives of that name, at any depth. */
 export function findDirectives(directives: readonly Directive[], name: string): Directive[] {
-  return directives.flatMap((directive) => [
-    ...(directive.words[0] === name ? [directive] : []),
-    ...findDirectives(directive.block ?? [], name),
-  ])
+  const found: Directive[] = []
+  const look = (directive: Directive) => {
+    if (directive.words[0] === name) found.push(directive)
+    directive.block?.forEach(look)
+  }
+  directives.forEach(look)
+  return found
 }

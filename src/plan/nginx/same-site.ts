@@ -8,10 +8,10 @@ const OWN_AFFAIRS = ['access_log', 'error_log']
  * in, the two ports and the upstreams' names by their part. Upstreams themselves differ, and are judged by their route.
  */
 export function comparableLines(site: readonly Directive[], port: number, ports: readonly number[]): string[] {
-  const names = site.filter(({ words }) => words[0] === 'upstream').map(({ words }) => words[1] ?? '')
+  const names = new Set(site.filter(({ words }) => words[0] === 'upstream').map(({ words }) => words[1] ?? ''))
   const other = ports.find((candidate) => candidate !== port)
   const neutral = (word: string) => {
-    const named = names.reduce((text, name) => text.replace(`//${name}`, '//upstream'), word)
+    const named = word.replace(/\/\/([^/:?$]*)/, (place, name: string) => (names.has(name) ? '//upstream' : place))
     return named
       .replaceAll(new RegExp(`(?<!\\d)${port}(?!\\d)`, 'g'), '<port>')
       .replaceAll(new RegExp(`(?<!\\d)${other}(?!\\d)`, 'g'), '<other port>')
@@ -32,10 +32,11 @@ function quoteWord(word: string): string {
 
 /** The lines that only one of the two has, in its order. */
 export function linesMissingIn(other: readonly string[], lines: readonly string[]): string[] {
-  const left = [...other]
+  const left = new Map<string, number>()
+  for (const line of other) left.set(line, (left.get(line) ?? 0) + 1)
   return lines.filter((line) => {
-    const found = left.indexOf(line)
-    if (found >= 0) left.splice(found, 1)
-    return found < 0
+    const count = left.get(line) ?? 0
+    left.set(line, count - 1)
+    return count <= 0
   })
 }

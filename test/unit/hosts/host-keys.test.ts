@@ -72,6 +72,16 @@ test.each([
   expect(isTrusted(parseHostKeys(text), host, port, ed.blob)).toBe(false)
 })
 
+test.each(['?'.repeat(20_000), '*a'.repeat(200), '*'.repeat(20_000)])(
+  'a pattern of very many signs is a pattern like any other: %#',
+  (pattern) => {
+    const begun = performance.now()
+    const keys = parseHostKeys(`${pattern}b ${ed.text}`)
+    expect(isTrusted(keys, 'a'.repeat(250), 22, ed.blob)).toBe(false)
+    expect(performance.now() - begun).toBeLessThan(5_000)
+  },
+)
+
 test('only the pinned types are asked for', () => {
   const keys = parseHostKeys(
     `app ${rsa.text}\nweb ${rsa.text}\nweb ${ed.text}\n@revoked app ${ed.text}\n${other.print}`,

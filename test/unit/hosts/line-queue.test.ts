@@ -19,3 +19,24 @@ test('a sign of life restarts the clock and is no line', async () => {
   expect(heard).toBe(3)
   expect(await lines.next()).toEqual({ word: 'listening', rest: '7' })
 })
+
+test('of what comes before an answer no more is kept than is shown, however long it is', () => {
+  const lines = new LineQueue(() => undefined)
+  const begun = performance.now()
+  for (let piece = 0; piece < 20_000; piece += 1) lines.push('x'.repeat(1_000))
+  expect(lines.noise).toHaveLength(4_000)
+  lines.push('\n'.repeat(500_000))
+  expect(performance.now() - begun).toBeLessThan(5_000)
+})
+
+test('a line that arrives in many pieces is whole, and takes no longer for that', async () => {
+  const lines = new LineQueue(() => undefined)
+  lines.push(`${ANSWER_STARTS}\njar `)
+  const begun = performance.now()
+  for (let piece = 0; piece < 100_000; piece += 1) lines.push('x'.repeat(100))
+  lines.push('\nnext')
+  expect(performance.now() - begun).toBeLessThan(5_000)
+  expect((await lines.next())?.rest).toHaveLength(10_000_000)
+  lines.push(' line\n')
+  expect(await lines.next()).toEqual({ word: 'next', rest: 'line' })
+})

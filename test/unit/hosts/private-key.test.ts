@@ -117,6 +117,20 @@ describe('mends', () => {
   })
 })
 
+/** As a container says it: 24 bytes of options, whose last four are the rounds. */
+function withRounds(key: string, rounds: number): string {
+  const bytes = Buffer.from(key.replaceAll(/-----.*?-----|\s/g, ''), 'base64')
+  bytes.writeUInt32BE(rounds, bytes.indexOf('bcrypt') + 'bcrypt'.length + 4 + 4 + 16)
+  return `-----BEGIN OPENSSH PRIVATE KEY-----\n${bytes.toString('base64')}\n-----END OPENSSH PRIVATE KEY-----\n`
+}
+
+test('an armour that never ends, again and again, takes no time', () => {
+  const begun = performance.now()
+  for (const piece of ['-----BEGIN RSA PRIVATE KEY-----', 'BEGIN '])
+    expect(() => readPrivateKey(piece.repeat(40_000), '')).toThrow(/^is (?:cut off|not a private key)/)
+  expect(performance.now() - begun).toBeLessThan(5_000)
+})
+
 const publicPem = reformat(rsa, 'pkey', '-pubout')
 const lines = whole.trimEnd().split('\n')
 
@@ -138,6 +152,11 @@ describe('explains', () => {
       sshKeygen('ed25519', PASSPHRASE, '-Z', 'chacha20-poly1305@openssh.com'),
       PASSPHRASE,
       /ssh-keygen -p -Z aes256-ctr/,
+    ],
+    [
+      withRounds(sshKeygen('ed25519', PASSPHRASE), 0x7fffffff),
+      PASSPHRASE,
+      /^takes 2147483647 rounds to decrypt, more than 1000; run: ssh-keygen -p -a 16/,
     ],
     [lines.slice(0, -1).join('\n'), '', /^is cut off: its END line is missing/],
     [[...lines.slice(0, 3), lines.at(-1)].join('\n'), '', /^is damaged or cut off/],

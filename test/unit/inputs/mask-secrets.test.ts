@@ -61,3 +61,10 @@ test('what could be a secret is masked, also where it is a word, a number or sho
   ]
   expect(masked(secret)).toEqual(secret)
 })
+
+test('a secret is masked without the blanks that surround it too', () => {
+  const given = { 'ssh-passphrase': 'correct horse\n', 'app-env': 'DB_PASSWORD= hunter2-long \nDB_SALT= abc ' }
+  const { inputs } = loadWith({ ...REQUIRED, ...given })
+  expect(inputs?.secrets).toEqual(expect.arrayContaining(['correct horse', ' hunter2-long ', 'hunter2-long', ' abc ']))
+  expect(inputs?.secrets).not.toContain('abc')
+})

@@ -107,6 +107,10 @@ test.each<[readonly string[], string | RegExp]>([
   else expect(diagnoseExit(log, 1)).toMatch(cause)
 })
 
+test('of a status that was not told nothing is said', () => {
+  expect(diagnoseExit([], Number.NaN)).toBe('its status was not told')
+})
+
 /** As many lines as are read, as long as they are cut, of what a pattern begins with. */
 const hostile = (piece: string) => Array.from({ length: 400 }, () => piece.repeat(2_000).slice(0, 2_000))
 const BEGINNINGS = [

@@ -119,3 +119,15 @@ test('sudo-rs lists without a head', () => {
   expect(isFreeOfPassword(listing, '/usr/bin/systemctl reload nginx')).toBe(false)
   expect(isFreeOfPassword(listing, '/usr/bin/rm /etc/nginx/sites-enabled/dev_8000')).toBe(false)
 })
+
+test.each([
+  ['/usr/sbin/*'.repeat(3_000)],
+  [`/usr/bin/rm ${'*a'.repeat(200)}`],
+  [`^/usr/bin/rm$ ^(a+)+$`],
+  [`^/usr/bin/rm$ ^${'a*'.repeat(30)}$`],
+  [`/usr/bin/rm ${'['.repeat(20_000)}`],
+])('a hostile rule allows nothing, and takes no time: %#', (rule) => {
+  const begun = performance.now()
+  expect(isFreeOfPassword(`${HEAD}    (root) NOPASSWD: ${rule}\n`, `/usr/bin/rm ${'a'.repeat(300)}b`)).toBe(false)
+  expect(performance.now() - begun).toBeLessThan(5_000)
+})

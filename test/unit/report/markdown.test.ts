@@ -60,9 +60,14 @@ describe.each(HOSTILE)('%s', (text) => {
 })
 
 test('colours, control characters and changes of direction do not reach a page', () => {
-  const line = '\u001b[31mred\u001b[0m \u202eright\u0007\u0000 \u200bnothing'
+  const line = '\u001b[31mred\u001b[0m \u202eri\u061cght\u0007\u0000 \u200bno\u00adthing\u{e0041}'
   expect(plain(line)).toBe('red right nothing')
   expect(fence([line])).toBe('```text\nred right nothing\n```')
+})
+
+test('a fence holds any number of lines, and of backticks', () => {
+  const lines = Array.from({ length: 300_000 }, () => '`')
+  expect(fence([...lines, '` '.repeat(300_000)]).split('\n')).toHaveLength(300_003)
 })
 
 test('only an address that a browser opens becomes a link', () => {

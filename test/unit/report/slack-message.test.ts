@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { renderEnd, renderStart, renderThread, type SlackMessage } from '../../../src/report/slack-message.ts'
+import { link, section } from '../../../src/report/slack-text.ts'
 import { readExample } from '../../examples/outcome-file.ts'
 import { slackMessages } from '../../examples/slack-messages.ts'
 import { checkAgainstSlackTypes } from '../../stand-ins/slack-types.ts'
@@ -83,4 +84,12 @@ test('nothing that a run brings mentions anybody or passes a limit, by the types
 test('what the published types do not have is found', { timeout: COMPILER_MS }, () => {
   const body = { text: 'x', blocks: [{ type: 'section', text: { type: 'markdown', text: 'x' } }] }
   expect(checkAgainstSlackTypes([{ path: '/services/x', body }])).toContain('KnownBlock')
+})
+
+test('a text that is too long is cut before a link or an escape of which a part would be left', () => {
+  const shown = (markup: string) => JSON.stringify(section(markup))
+  const start = 'x'.repeat(2_880)
+  expect(shown(`${start}${link('https://a.b', 'a <b> c')}`)).toContain(`${start}\\n…`)
+  expect(shown(`${start}&lt;b&gt; ${'&amp;'.repeat(10)}`)).toContain(`${start}&lt;b&gt; &amp;&amp;\\n…`)
+  expect(shown(`${start}${link('https://a.b', 'c')} and ${'y'.repeat(99)}`)).toContain('|c>')
 })

@@ -172,6 +172,9 @@ test('outputs are set on failure too, and empty where nothing is known', () => {
 
 test('secrets are taken out of texts that the runner does not filter, the longest first', () => {
   expect(redact('key=hunter2-long and hunter2', ['hunter2', 'hunter2-long'])).toBe('key=*** and ***')
+  // What a report shows is without colours, and without what nobody sees.
+  expect(redact('key=hun\u001b[1mter2 and hunter\u200b2', ['hunter2'])).toBe('key=*** and ***')
+  expect(redact('\u001b[1mred\n\tline', ['hunter2'])).toBe('red\n\tline')
 })
 
 test('a secret is taken out before a report cuts, escapes or encodes it', () => {

@@ -18,6 +18,11 @@ const withSites = (blue: string, green: string): NginxObservation =>
 test.each([
   ['names of upstreams', site(8000, 8001, 'blue'), site(8001, 8000, 'green')],
   [
+    'names of upstreams before what else belongs to an address',
+    site(8000, 8001, 'blue').replace('http://blue', 'http://blue$request_uri'),
+    site(8001, 8000, 'green').replace('http://green', 'http://green$request_uri'),
+  ],
+  [
     'blanks and comments',
     site(8000, 8001),
     site(8001, 8000).replaceAll(/\s+/g, '\n  ').replace('server {', 'server { # hm\n'),

@@ -1,0 +1,33 @@
+import { Failure } from '../failure.ts'
+import type { Line } from './line-queue.ts'
+
+/** What to do where an answer is not whole. */
+export const BROKE_OFF =
+  'Run it again. If it breaks off again, somebody ends the script on that host, or it is out of memory: see dmesg there.'
+
+/** Of a line that can't be read, in characters. */
+const SHOWN = 200
+
+/** What stands behind words that tell numbers; nothing where a tool of the host did not tell. Times fit into a date. */
+const FORMS: ReadonlyMap<string, RegExp> = new Map([
+  ['free-kb', /^-?\d{0,19}$/],
+  // As some awk write what is large.
+  ['memory-kb', /^(?:\d{0,19}|\d\.\d{1,15}e\+\d\d)$/],
+  ['built-for', /^\d{0,5}$/],
+  ['process', /^\d{1,5} (?:\d{1,10}|-) \S+ \S+ \S+ \d{0,11}(?: \S+(?: \d{0,15})?)?$/],
+  ['release', /^-?\d{1,11} /],
+  ['entry', /^(?:link|file) \d{0,11} /],
+  ['workers-since', /^\d{0,11}$/],
+  ['hidden-but-for', /^\d{0,10}$/],
+])
+
+/** Throws a Failure with the first line of an answer that tells something else than a number where one belongs. */
+export function requireReadable(host: string, lines: readonly Line[]): void {
+  const strange = lines.find(({ word, rest }) => FORMS.get(word)?.test(rest) === false)
+  if (!strange) return
+  const shown = `${strange.word} ${strange.rest}`.slice(0, SHOWN).toWellFormed()
+  throw new Failure(`${host}: what it says of itself can't be read: ${shown}`, {
+    remedy:
+      "See whether something stands in the place of that host's own ps, stat, ss or awk. If not, report that line as a bug of bluegreen-action.",
+  })
+}

@@ -1,0 +1,96 @@
+import { runInThisContext } from 'node:vm'
+import fc, { type Arbitrary, type IAsyncProperty, type IProperty } from 'fast-check'
+import { test } from 'vitest'
+
+/** How many times as many inputs each test makes as in every run of the tests. */
+const RUNS = Number(process.env['FUZZ_RUNS'] || 1)
+const DAY_MS = 86_400_000
+/** For which a test goes on looking, and looking for a smaller input that shows the same. */
+const LOOKS_MS = 20_000
+
+/** A test of a property with so many inputs, or fewer on a busy machine. A failure prints its input, and the seed that makes it. */
+export function fuzz<Input>(name: string, inputs: number, property: IProperty<Input> | IAsyncProperty<Input>): void {
+  const limits = RUNS === 1 ? { interruptAfterTimeLimit: LOOKS_MS } : {}
+  test(name, { timeout: RUNS === 1 ? 3 * LOOKS_MS : DAY_MS }, () =>
+    fc.assert(property, { numRuns: inputs * RUNS, ...limits }),
+  )
+}
+
+/** Sizes of inputs, in characters or bytes, each four times the one before. */
+const SIZES = [32, 128, 512, 2_048, 8_192, 32_768]
+/** Milliseconds below which nothing is compared: there the clock and the compiler tell more than the work. */
+const CHEAP = 50
+/** Four times the input takes four times as long, sixteen times where it is quadratic. */
+const STEEP = 9
+const HANGS_MS = 20_000
+
+/**
+ * Throws where the work takes a time that grows faster than its input. Counted is what this thread used of the processor, so
+ * that a machine that is busy elsewhere changes nothing.
+ */
+export function requireSteady(prepare: (size: number) => () => void): void {
+  let before = 0
+  for (const size of SIZES) {
+    const work = prepare(size)
+    let spent = costOf(work)
+    for (let again = 0; again < 4 && isSteep(spent, before); again += 1) spent = Math.min(spent, costOf(work))
+    if (isSteep(spent, before)) {
+      throw new Error(`an input of ${size} takes ${spent.toFixed(1)} ms, one of ${size / 4} ${before.toFixed(1)} ms`)
+    }
+    before = spent
+  }
+}
+
+function isSteep(spent: number, before: number): boolean {
+  return spent > CHEAP && spent > Math.max(before, CHEAP / STEEP) * STEEP
+}
+
+/** Milliseconds of this thread. */
+function costOf(work: () => void): number {
+  const begun = process.threadCpuUsage()
+  requireEnd(work)
+  const { user, system } = process.threadCpuUsage(begun)
+  return (user + system) / 1000
+}
+
+/** Does the work; what hangs is ended, and throws. */
+export function requireEnd(work: () => void): void {
+  const shared = globalThis as { bounded?: () => void }
+  shared.bounded = work
+  runInThisContext('bounded()', { timeout: HANGS_MS })
+}
+
+/** Texts of any length in which a few of the pieces come again and again. */
+export interface Refrain {
+  readonly before: string
+  readonly again: string
+  readonly after: string
+}
+
+export function refrains(pieces: readonly string[]): Arbitrary<Refrain> {
+  const some = (from: number, to: number) =>
+    fc.array(fc.constantFrom(...pieces), { minLength: from, maxLength: to }).map((chosen) => chosen.join(''))
+  return fc.record({ before: some(0, 2), again: some(1, 3), after: some(0, 2) })
+}
+
+export function sing({ before, again, after }: Refrain, size: number): string {
+  return `${before}${again.repeat(Math.ceil(size / again.length))}${after}`
+}
+
+/** Samples with a few places changed: cut off, left out, doubled, or with one of the pieces put in. */
+export function mutations(samples: readonly string[], pieces: readonly string[]): Arbitrary<string> {
+  const inserted = fc.oneof(fc.constantFrom(...pieces), fc.string({ unit: 'binary', maxLength: 4 }))
+  const change = fc.record({
+    at: fc.double({ min: 0, max: 1, noNaN: true }),
+    drop: fc.oneof(fc.constant(0), fc.nat(8), fc.nat(2_000)),
+    insert: fc.array(inserted, { maxLength: 3 }).map((parts) => parts.join('')),
+    keeps: fc.boolean(),
+  })
+  return fc.tuple(fc.constantFrom(...samples), fc.array(change, { maxLength: 6 })).map(([sample, changes]) =>
+    changes.reduce((text, { at, drop, insert, keeps }) => {
+      const place = Math.floor(at * text.length)
+      const dropped = text.slice(place, place + drop)
+      return `${text.slice(0, place)}${insert}${keeps ? dropped + dropped : ''}${text.slice(place + drop)}`
+    }, sample),
+  )
+}

@@ -1,0 +1,129 @@
+import fc from 'fast-check'
+import { expect } from 'vitest'
+import {
+  type ConfigFiles,
+  type Directive,
+  expandIncludes,
+  parseNginxConfig,
+} from '../../../src/plan/nginx/directives.ts'
+import { findDoor } from '../../../src/plan/nginx/door.ts'
+import { findJoinedServers, findLostPath } from '../../../src/plan/nginx/joined.ts'
+import { findLogPlace, httpLevel, isLoggedTo } from '../../../src/plan/nginx/log-place.ts'
+import { findPassingServers, readRoute, serverBlocks } from '../../../src/plan/nginx/route.ts'
+import { comparableLines, linesMissingIn } from '../../../src/plan/nginx/same-site.ts'
+import { findSitesFolder } from '../../../src/plan/nginx/sites-folder.ts'
+import { isUneditedSetupFile, ownerOf } from '../../../src/plan/setup-mark.ts'
+import { ALPINE, CERTBOT, DEBIAN, H5BP, NGINX_ORG, RHEL, WORDOPS } from '../plan/nginx/real-sites.ts'
+import { fuzz, mutations, refrains, requireEnd, requireSteady, sing } from './fuzz.ts'
+
+const SAMPLES = [DEBIAN, RHEL, NGINX_ORG, ALPINE, CERTBOT, H5BP, ...Object.values(WORDOPS)]
+const PORTS = [8000, 8001]
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: nginx would fill it in
+// biome-ignore format: a list of pieces
+const PIECES = [
+  '{', '}', ';', '"', "'", '\\', '#', '\n', ' ', '$', '${', '${a}', '[', ']', '[z-a]', '*', '*a', '?', '/', '//',
+  ':', '!', 'server ', 'server {', 'http {', 'upstream a {', 'listen ', 'listen 80;', 'listen [::]:443 ssl;',
+  'server_name a;', 'include ', 'include *;', 'include /etc/nginx/*;', 'include /etc/nginx/conf.d/*.conf;',
+  'location / {', 'backup', 'proxy_pass http://$live;', 'proxy_pass http://a', 'server 10.0.0.5:8000;',
+  'access_log off;', 'access_log /a b;', 'a', '8000',
+]
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: see above
+
+/** Everything that is read of a host's configuration. */
+function readAll(texts: ReadonlyMap<string, string>): void {
+  const files: ConfigFiles = { folder: '/etc/nginx', texts }
+  const main = parseNginxConfig(texts.get('/etc/nginx/nginx.conf') ?? '')
+  const whole = expandIncludes(main, files)
+  const joined = findJoinedServers(whole, '/etc/nginx/bluegreen/dev_live.server.conf', files)
+  findDoor(joined, serverBlocks(whole))
+  findLostPath(joined)
+  findLogPlace(httpLevel(whole), joined)
+  isLoggedTo('/var/lib/bluegreen/.watch/dev', httpLevel(whole), joined)
+  findSitesFolder(main, files)
+  readRoute(whole, PORTS)
+  findDoor(findPassingServers(whole, PORTS), serverBlocks(whole))
+  const lines = comparableLines(main, 8000, PORTS)
+  linesMissingIn([...lines].reverse(), lines)
+  for (const text of texts.values()) {
+    ownerOf(text)
+    isUneditedSetupFile(text)
+  }
+}
+
+const paths = fc.constantFrom(
+  '/etc/nginx/nginx.conf',
+  '/etc/nginx/conf.d/a.conf',
+  '/etc/nginx/sites-enabled/dev',
+  '/etc/nginx/b',
+)
+const configurations = fc
+  .array(fc.tuple(paths, mutations(SAMPLES, PIECES)), { minLength: 1, maxLength: 6 })
+  .map((files) => new Map([['/etc/nginx/nginx.conf', files[0]?.[1] ?? ''], ...files]))
+
+fuzz(
+  'whatever a configuration holds, it is read',
+  60,
+  fc.property(configurations, (texts) => requireEnd(() => readAll(texts))),
+)
+
+fuzz(
+  'a configuration that is four times as long takes no more than its part longer',
+  20,
+  fc.property(refrains(PIECES), (refrain) => {
+    requireSteady((size) => {
+      const text = sing(refrain, size)
+      return () => readAll(new Map([['/etc/nginx/nginx.conf', text]]))
+    })
+  }),
+)
+
+fuzz(
+  'so does one of many files',
+  8,
+  fc.property(refrains(PIECES), (refrain) => {
+    requireSteady((size) => {
+      const count = Math.min(400, Math.ceil(size / 64))
+      const text = sing(refrain, size / count)
+      const files = Array.from({ length: count }, (_, index) => [`/etc/nginx/conf.d/${index}.conf`, text] as const)
+      return () => readAll(new Map([['/etc/nginx/nginx.conf', DEBIAN], ...files]))
+    })
+  }),
+)
+
+/** A word, and the ways in which nginx takes it. */
+const words = fc
+  .string({ unit: fc.constantFrom(...'ab0/.:-_~^()|+*?[]=,$#" \';{}\n'), minLength: 1, maxLength: 8 })
+  .chain((word) => fc.constantFrom(...spellings(word)).map((spelling) => ({ word, spelling })))
+
+function spellings(word: string): string[] {
+  const plain = /^[^\s;{}"'#\\][^\s;{\\]*$/.test(word) ? [word] : []
+  return [...plain, `"${word.replaceAll('"', '\\"')}"`, `'${word.replaceAll("'", "\\'")}'`]
+}
+
+interface Written {
+  readonly text: string
+  readonly directive: Directive
+}
+
+const { directives } = fc.letrec<{ directives: Written[]; directive: Written }>((tie) => ({
+  directives: fc.array(tie('directive'), { maxLength: 4, depthIdentifier: 'block' }),
+  directive: fc
+    .tuple(
+      fc.array(words, { minLength: 1, maxLength: 4 }),
+      fc.constantFrom(' ', '\n\t', ' # a; comment {\n', '\r\n'),
+      fc.option(tie('directives'), { depthIdentifier: 'block', maxDepth: 4 }),
+    )
+    .map(([said, blank, block]) => ({
+      text: `${said.map(({ spelling }) => spelling).join(blank)}${blank}${block ? `{${blank}${block.map(({ text }) => text).join('')}}` : ';'}${blank}`,
+      directive: { words: said.map(({ word }) => word), block: block?.map(({ directive }) => directive) ?? null },
+    })),
+}))
+
+fuzz(
+  'what is written in its language is read as it was meant',
+  200,
+  fc.property(directives, (written) => {
+    const text = written.map((one) => one.text).join('')
+    expect(parseNginxConfig(text)).toEqual(written.map(({ directive }) => directive))
+  }),
+)

@@ -1,0 +1,85 @@
+import fc from 'fast-check'
+import { expect } from 'vitest'
+import { Failure } from '../../../src/failure.ts'
+import { readAppAnswer } from '../../../src/hosts/observe-app.ts'
+import { readNginxAnswer } from '../../../src/hosts/observe-nginx.ts'
+import { planDeploy } from '../../../src/plan/deploy-plan.ts'
+import { findKeptReleases } from '../../../src/plan/kept-releases.ts'
+import { reconcile } from '../../../src/plan/reconcile.ts'
+import { planNginxSetup } from '../../../src/plan/setup-plan.ts'
+import { planPromote, planRollback } from '../../../src/plan/standby-plan.ts'
+import { judgeStatus } from '../../../src/plan/status.ts'
+import { renderSummary } from '../../../src/report/summary.ts'
+import { createInputs } from '../plan/create-values.ts'
+import { createOutcome } from '../report/create-outcome.ts'
+import { APP, DECISIVE, foreseen, NGINX, PIECES, readLines, requireNumbers } from './answers.ts'
+import { fuzz, mutations, refrains, requireEnd, requireSteady, sing } from './fuzz.ts'
+
+const inputs = createInputs()
+
+/** What is decided by what the hosts say, with nginx and without: each fault says what to do. */
+function decide(app: string, nginx: string): void {
+  const apps = [readAppAnswer('ubuntu@app', inputs, readLines(app))]
+  const front = readNginxAnswer('ubuntu@web', inputs, readLines(nginx), ['nginx -t'])
+  for (const variant of [inputs, createInputs({ nginxHosts: [] })]) {
+    const fronts = variant === inputs ? [front] : []
+    const assessed = resultOf(() => reconcile(variant, fronts, apps))
+    const status = judgeStatus(variant, apps, fronts, [new Map([[8000, 'it answers 500']])], assessed)
+    for (const { what, remedy } of status.faults) expect(what !== '' && remedy !== '').toBe(true)
+    expect(renderSummary(createOutcome({ operation: 'status', status }))).not.toMatch(/NaN|undefined|Infinity|Invalid/)
+    for (const plan of [planDeploy, planRollback, planPromote]) resultOf(() => plan(variant, 8000, apps))
+  }
+  resultOf(() => planNginxSetup(inputs, front, 8000))
+}
+
+function resultOf<Result>(work: () => Result): Result | Failure {
+  try {
+    return work()
+  } catch (thrown) {
+    if (thrown instanceof Failure && thrown.remedy) return thrown
+    throw thrown
+  }
+}
+
+function readApp(text: string): void {
+  const seen = readAppAnswer('ubuntu@app', inputs, readLines(text))
+  requireNumbers(seen)
+  findKeptReleases([seen])
+  for (const { processes } of seen.slots)
+    for (const { uptimeSeconds } of processes) new Date(Date.now() - uptimeSeconds * 1000).toISOString()
+}
+
+function readNginx(text: string): void {
+  requireNumbers(readNginxAnswer('ubuntu@web', inputs, readLines(text), ['nginx -t']))
+}
+
+fuzz(
+  'an app host may say anything',
+  300,
+  fc.property(mutations([APP], PIECES), (text) => requireEnd(() => foreseen(() => readApp(text)))),
+)
+fuzz(
+  'an nginx host may say anything',
+  80,
+  fc.property(mutations([NGINX], PIECES), (text) => requireEnd(() => foreseen(() => readNginx(text)))),
+)
+fuzz(
+  'what is decided from that is a decision, or a failure that says what to do',
+  60,
+  fc.property(mutations([APP], DECISIVE), mutations([NGINX], DECISIVE), (app, nginx) =>
+    requireEnd(() => foreseen(() => decide(app, nginx))),
+  ),
+)
+fuzz(
+  'of either, an answer that is four times as long takes no more than its part longer',
+  12,
+  fc.property(refrains(PIECES), (refrain) => {
+    requireSteady((size) => {
+      const text = sing(refrain, size)
+      return () => {
+        foreseen(() => readApp(`${APP}${text}\nobserved`))
+        foreseen(() => readNginx(`${NGINX}${text}\nobserved`))
+      }
+    })
+  }),
+)

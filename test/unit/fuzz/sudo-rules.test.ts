@@ -1,0 +1,22 @@
+import fc from 'fast-check'
+import { isFreeOfPassword } from '../../../src/plan/sudo-rules.ts'
+import { fuzz, refrains, requireSteady, sing } from './fuzz.ts'
+
+// biome-ignore format: a list of pieces
+const RULES = [
+  '*', '*a', '?', '[', '[!a]', '\\', '/', 'a', ' ', ',', '!', '^', '$', '(', ')', '+', '(a+)+', '.*', '{9}',
+  '\n    (root) NOPASSWD: ', ': ', 'AA:', 'A=b ', '"', '/usr/sbin/nginx',
+]
+const HEAD = 'User ubuntu may run the following commands on nginx:\n    (root) NOPASSWD: '
+const COMMANDS = ['/usr/sbin/nginx -t', `/usr/bin/rm ${'/etc/nginx/sites-enabled'.repeat(8)}`, `/a ${'a'.repeat(400)}`]
+
+fuzz(
+  'rules of sudo may be anything',
+  40,
+  fc.property(refrains(RULES), (refrain) => {
+    requireSteady((size) => {
+      const listing = HEAD + sing(refrain, size)
+      return () => COMMANDS.map((command) => isFreeOfPassword(listing, command))
+    })
+  }),
+)

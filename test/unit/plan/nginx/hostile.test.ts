@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import { expandIncludes, findDirectives, isIncludeOf, parseNginxConfig } from '../../../../src/plan/nginx/directives.ts'
+import { comparableLines } from '../../../../src/plan/nginx/same-site.ts'
+
+const files = (texts: Record<string, string>) => ({ folder: '/etc/nginx', texts: new Map(Object.entries(texts)) })
+
+test('braces as deep as they may be are read, and what stands behind them is not lost', () => {
+  const depth = 100_000
+  const text = `${'a {'.repeat(depth)}${'}'.repeat(depth)} listen 80;`
+  expect(parseNginxConfig(text)).toMatchObject([{ words: ['a'] }, { words: ['listen', '80'], block: null }])
+  expect(comparableLines(parseNginxConfig(text), 8000, [8000, 8001]).length).toBeLessThan(100)
+})
+
+test('a variable that is never closed takes no longer than others', () => {
+  const text = '${'.repeat(100_000)
+  const begun = performance.now()
+  parseNginxConfig(text)
+  expect(performance.now() - begun).toBeLessThan(5_000)
+})
+
+test('a brace behind a dollar belongs to its word, as nginx reads it', () => {
+  // biome-ignore-start lint/suspicious/noTemplateCurlyInString: nginx would fill it in
+  expect(parseNginxConfig('a ${b}c; d ${e f; g}')).toEqual([
+    { words: ['a', '${b}c'], block: null },
+    { words: ['d', '${e', 'f'], block: null },
+  ])
+  // biome-ignore-end lint/suspicious/noTemplateCurlyInString: see above
+})
+
+test('a quoted word may be of any length', () => {
+  const text = `log_format a "${'x'.repeat(10_000_000)}";`
+  expect(parseNginxConfig(text)).toMatchObject([{ words: ['log_format', 'a', expect.stringMatching(/^x/)] }])
+})
+
+test.each(['/etc/nginx/[z-a].conf', '/etc/nginx/conf.d[', '/etc/nginx/(', '/etc/nginx/a**'])(
+  'include %s is a pattern like any other',
+  (pattern) => {
+    const [include] = parseNginxConfig(`include ${pattern};`)
+    expect(include && isIncludeOf(include, '/etc/nginx/b.conf', files({}))).toBe(false)
+  },
+)
+
+test('an include of a character class covers what nginx would read', () => {
+  const main = parseNginxConfig('include conf.d/[a-c]*.conf;')
+  const whole = expandIncludes(main, files({ '/etc/nginx/conf.d/b1.conf': 'b;', '/etc/nginx/conf.d/d1.conf': 'd;' }))
+  expect(whole.map(({ words }) => words[0])).toEqual(['include', 'b'])
+})
+
+test('files that include one another end, and what they hold is there', () => {
+  const names = Array.from({ length: 20 }, (_, index) => `/etc/nginx/${index}.conf`)
+  const texts = Object.fromEntries(names.map((name) => [name, 'include *.conf; listen 80;']))
+  const whole = expandIncludes(parseNginxConfig('include *.conf;'), files(texts))
+  expect(findDirectives(whole, 'listen').length).toBeGreaterThan(0)
+  expect(findDirectives(whole, 'include').length).toBeLessThan(100_000)
+})
+
+test('a file that includes itself from a block ends too', () => {
+  const text = `a {${'include *.conf;'.repeat(2_000)}}`
+  const whole = expandIncludes(parseNginxConfig(text), files({ '/etc/nginx/a.conf': text }))
+  expect(findDirectives(whole, 'include').length).toBeLessThan(1_000_000)
+})
