@@ -84,3 +84,19 @@ test('what the published types do not have is found', { timeout: COMPILER_MS }, 
   const body = { text: 'x', blocks: [{ type: 'section', text: { type: 'markdown', text: 'x' } }] }
   expect(checkAgainstSlackTypes([{ path: '/services/x', body }])).toContain('KnownBlock')
 })
+
+test('a run outside of a workflow links to nothing, and says so', () => {
+  const unknown = { runNumber: 0, sha: '', ref: '', runUrl: '', commitUrl: '', pullRequest: null }
+  const run = { ...rolledBack.run, ...unknown, actor: 'ana@laptop' }
+  const failure = { stage: 'Health', message: 'no answer', remedy: null, logTail: [] }
+  const messages = [
+    renderStart({ ...rolledBack, run }),
+    renderEnd({ ...rolledBack, run }, { isWhole: true }),
+    renderEnd({ ...failed, operation: 'rollback', changes: null, run, failure }, { isWhole: true }),
+  ]
+  const said = JSON.stringify(messages)
+  expect(said).toContain('ana@laptop rolls back')
+  expect(said).toContain('by ana@laptop')
+  expect(said).toContain('outside of a workflow')
+  expect(said).not.toMatch(/<[^!]*\||run 0|undefined|NaN/)
+})
