@@ -6,10 +6,11 @@ import { listenForCancellation } from './cancellation.ts'
 import { Failure, messageOf } from './failure.ts'
 import { loadInputs } from './inputs/load-inputs.ts'
 import { reportWhatServes } from './post.ts'
-import { publish, runnerLog, warn } from './report/publish.ts'
+import { notice, publish, runnerLog, warn } from './report/publish.ts'
 import type { Result } from './report/result.ts'
 import { createStages, type Stages } from './report/stages.ts'
 import { run } from './run.ts'
+import { theRunner } from './runner.ts'
 
 // Buffers that were sent are freed when V8's young generation fills up: kept small, it does so often. Without this a jar
 // of 500 MB costs 60 MB more. Node.js leaves this flag open, and V8 reads it each time that it would let it grow.
@@ -20,28 +21,31 @@ const REPORT_IT = 'Run it again, and report the log of this step as a bug of blu
 const BEGAN = 'began'
 const CONCLUDED = 'concluded'
 
-const memory: Memory = { read: (name) => core.getState(name) || null, write: core.saveState }
+const memory: Memory = {
+  read: (name) => core.getState(name) || null,
+  write: (name, value) => theRunner().saveState(name, value),
+}
 
 /** What the outputs say where a run ends before it can report: nothing is changed until the operation begins. */
 let result: Result = 'failed'
 
 async function main(): Promise<void> {
-  core.saveState(BEGAN, new Date().toISOString())
+  theRunner().saveState(BEGAN, new Date().toISOString())
   const cancellation = listenForCancellation()
   const inputs = loadInputs()
   if (!inputs.ssh.hostKeyChecking) warn('ssh-host-key-checking is off: whoever answers gets the jar and its secrets')
   const stages = createStages(runnerLog, cancellation)
   surviveDefects(stages)
-  const announcer = createAnnouncer(inputs, { warn, notice: core.notice }, memory)
+  const announcer = createAnnouncer(inputs, { warn, notice }, memory)
   announcer.started()
   result = 'unknown'
-  const outcome = await run(inputs, stages, { warn, debug: core.debug }, announcer)
+  const outcome = await run(inputs, stages, { warn, debug: theRunner().debug }, announcer)
   result = outcome.result
   await publish(outcome, inputs.secrets)
   if (cancellation.wasCancelled()) process.exitCode = core.ExitCode.Failure
-  else core.saveState(CONCLUDED, 'true')
+  else theRunner().saveState(CONCLUDED, 'true')
   await stages.withinGrace(announcer.ended(outcome)).catch(() => {
-    core.warning('the run had to end: Slack and GitHub may not have heard of its end')
+    warn('the run had to end: Slack and GitHub may not have heard of its end')
   })
 }
 
@@ -69,7 +73,7 @@ async function post(): Promise<void> {
   if (core.getState(CONCLUDED) !== '') return
   const inputs = loadInputs()
   const outcome = await reportWhatServes(inputs, runnerLog, new Date(core.getState(BEGAN)))
-  await createAnnouncer(inputs, { warn, notice: core.notice }, memory).ended(outcome)
+  await createAnnouncer(inputs, { warn, notice }, memory).ended(outcome)
 }
 
 // Nobody reads any more, so the runner is gone: the hosts settle what is open, as after any run that is killed.
@@ -82,8 +86,9 @@ process.once('beforeExit', () => {
 })
 
 function fail(thrown: unknown): void {
-  core.setOutput('result', result)
-  core.setFailed(messageOf(thrown))
+  theRunner().output('result', result)
+  theRunner().error(messageOf(thrown), 'Blue/green')
+  process.exitCode = core.ExitCode.Failure
 }
 
 const isPost = core.getState(BEGAN) !== ''

@@ -1,4 +1,4 @@
-import * as core from '@actions/core'
+import { INPUT_DEFAULTS } from './input-defaults.ts'
 import type { InputName } from './input-names.ts'
 import { quote } from './problems.ts'
 
@@ -19,7 +19,7 @@ export interface InputReader {
 
 export function createInputReader(): InputReader {
   const problems: string[] = []
-  const raw = (name: InputName) => core.getInput(name, { trimWhitespace: false })
+  const raw = (name: InputName) => process.env[`INPUT_${name.toUpperCase()}`] ?? INPUT_DEFAULTS[name] ?? ''
   const text = (name: InputName) => raw(name).trim()
   const lines = (name: InputName) =>
     raw(name)

@@ -33,7 +33,7 @@ export function loadInputs(): Inputs {
   for (const problem of findMisspelt(process.env)) reader.report(problem)
   const operation = readOneOf(reader, 'operation', OPERATIONS)
   const build = readBuild(reader, operation)
-  const run = readRunContext(build.workingDirectory)
+  const run = readRunContext(build.workingDirectory, operation)
   const environment = readMatching(reader, 'environment', SAFE_NAME, SAFE_NAME_IN_WORDS)
   const service = readService(reader, run)
   const { apps, nginxHosts, jump } = readHosts(reader, service)
@@ -65,6 +65,7 @@ export function loadInputs(): Inputs {
     run,
   }
   refuseContradictions(reader, inputs)
+  refuseWithoutCommit(reader, inputs)
   if (reader.problems.length > 0) throw new InputError(reader.problems)
   return inputs
 }
@@ -79,6 +80,14 @@ function readService(reader: InputReader, run: RunContext): string {
     .slice(0, 64)
   if (safe === '') reader.refuse('service', SAFE_NAME_IN_WORDS)
   return safe
+}
+
+/** GitHub always names one. */
+function refuseWithoutCommit(reader: InputReader, { operation, build, run }: Inputs): void {
+  if (operation !== 'deploy' || run.sha !== '') return
+  reader.report(
+    `a deployment needs a commit to name its release by, and ${build.workingDirectory} is no checkout of git`,
+  )
 }
 
 function readPorts(reader: InputReader): SlotPorts {

@@ -1,4 +1,4 @@
-import * as core from '@actions/core'
+import { theRunner } from '../runner.ts'
 import { couldBeSecret, textsThatAreShown } from './could-be-secret.ts'
 import type { InputReader } from './input-reader.ts'
 
@@ -25,6 +25,6 @@ export function maskSecrets(inputs: InputReader): string[] {
       .map(({ spelling }) => spelling),
   ]
   const distinct = [...new Set(secrets)].filter((secret) => secret.trim() !== '')
-  for (const secret of distinct) core.setSecret(secret)
+  for (const secret of distinct) theRunner().mask(secret)
   return distinct
 }

@@ -1,12 +1,19 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
+import { hostname, userInfo } from 'node:os'
+import { isInWorkflow } from '../runner.ts'
+import type { Operation } from './inputs.ts'
 import type { PullRequest, RunContext } from './run-context.ts'
 
 /**
  * Where the run came from; the commit is the one that is checked out in the working directory, where there is one. Read
  * from the runner's variables: @actions/github would read the same, but brings GitHub's whole client along.
  */
-export function readRunContext(workingDirectory: string): RunContext {
+export function readRunContext(workingDirectory: string, operation: Operation): RunContext {
+  return isInWorkflow() ? readWorkflow(workingDirectory) : readTerminal(workingDirectory, operation)
+}
+
+function readWorkflow(workingDirectory: string): RunContext {
   const repository = variable('GITHUB_REPOSITORY')
   const url = `${variable('GITHUB_SERVER_URL') || 'https://github.com'}/${repository}`
   const sha = readHead(workingDirectory) ?? variable('GITHUB_SHA')
@@ -23,6 +30,32 @@ export function readRunContext(workingDirectory: string): RunContext {
     runUrl: `${url}/actions/runs/${runId}/attempts/${runAttempt}`,
     commitUrl: `${url}/commit/${sha}`,
     pullRequest: readMergedPullRequest(),
+  }
+}
+
+/** Whoever types the command may stand in any folder: only a deployment is made of what is checked out there. */
+function readTerminal(workingDirectory: string, operation: Operation): RunContext {
+  const folder = operation === 'deploy' ? workingDirectory : null
+  return {
+    repository: '',
+    runNumber: 0,
+    runAttempt: Math.floor(Date.now() / 1000),
+    sha: (folder && readHead(folder)) ?? '',
+    ref: (folder && readBranch(folder)) ?? '',
+    actor: `${readLogin()}@${hostname()}`,
+    runId: 0,
+    runUrl: '',
+    commitUrl: '',
+    pullRequest: null,
+  }
+}
+
+/** Some containers have no name for the user that they run as. */
+function readLogin(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return `user ${process.getuid?.()}`
   }
 }
 

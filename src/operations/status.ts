@@ -2,7 +2,7 @@ import { Failure } from '../failure.ts'
 import { onEach, together } from '../hosts/each.ts'
 import { judgeStatus, type SlotStatus } from '../plan/status.ts'
 import type { Result } from '../report/result.ts'
-import { describeSlot } from '../report/status-page.ts'
+import { describeRelease, describeSlot } from '../report/status-page.ts'
 import { askHealth } from '../steps/ask-health.ts'
 import type { OperationContext } from './operation.ts'
 import { assess, look, type Scene } from './scene.ts'
@@ -14,7 +14,8 @@ export async function status(context: OperationContext): Promise<Result> {
     const scene = await look(context, { withRights: true })
     const [troubles, assessed] = await together([askSlots(context, scene), assess(context, scene).catch(asFailure)])
     const seen = judgeStatus(inputs, scene.apps, scene.nginx, troubles, assessed)
-    for (const line of [...seen.slots.map(describeSlot), ...seen.remarks]) log(line)
+    const lines = [...seen.slots.map(describeSlot), ...seen.releases.map(describeRelease), ...seen.remarks]
+    for (const line of lines) log(line)
     return seen
   })
   progress.status = report

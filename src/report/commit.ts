@@ -4,6 +4,7 @@ import type { Outcome } from './outcome.ts'
 export interface Commit {
   /** In full, or as short as a release's name has it. */
   readonly sha: string
+  /** Empty where the repository is not known. */
   readonly url: string
 }
 
@@ -15,5 +16,7 @@ export function commitGoingLive({
 }: Pick<Outcome, 'operation' | 'release' | 'run'>): Commit | null {
   if (operation === 'deploy') return { sha: run.sha, url: run.commitUrl }
   const sha = commitOf(release)
-  return sha === null ? null : { sha, url: `${run.commitUrl.slice(0, -run.sha.length)}${sha}` }
+  if (sha === null) return null
+  const page = run.commitUrl.slice(0, run.commitUrl.length - run.sha.length)
+  return { sha, url: page === '' ? '' : `${page}${sha}` }
 }

@@ -20,7 +20,7 @@ export function describeFailure(outcome: Outcome): KnownBlock[] {
   return [
     section([cause, explain(outcome)].filter(Boolean).map(literal).join('\n')),
     ...describeSteps(nextStep(outcome)),
-    section(link(run.runUrl, `Summary and log of run ${run.runNumber}`)),
+    ...(run.runUrl === '' ? [] : [section(link(run.runUrl, `Summary and log of run ${run.runNumber}`))]),
   ]
 }
 

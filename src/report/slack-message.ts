@@ -130,6 +130,6 @@ function origin(run: RunContext, commit: Commit | null, sign = ''): string[] {
   return [
     ...(commit ? [`${sign}${link(commit.url, commit.sha.slice(0, SHORT_SHA))}${branch}`] : []),
     ...(pullRequest ? [link(pullRequest.url, `#${pullRequest.number} ${pullRequest.title}`)] : []),
-    link(runUrl, `run ${runNumber}`),
+    runUrl === '' ? 'outside of a workflow' : link(runUrl, `run ${runNumber}`),
   ]
 }

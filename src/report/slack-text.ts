@@ -11,8 +11,10 @@ export function literal(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
+/** A link, where there is an address; else the text alone. */
 export function link(url: string, text: string): string {
-  return `<${literal(url).replaceAll('|', '%7C')}|${literal(brief(text, LONGEST_TITLE)).replaceAll('|', '¦')}>`
+  const title = literal(brief(text, LONGEST_TITLE))
+  return url === '' ? title : `<${literal(url).replaceAll('|', '%7C')}|${title.replaceAll('|', '¦')}>`
 }
 
 /** A paragraph, shown in full; `markup` is escaped already. A long one ends at a line's end where it can, with a sign that it was cut. */

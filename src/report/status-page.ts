@@ -1,3 +1,4 @@
+import type { KeptRelease } from '../plan/kept-releases.ts'
 import type { JournalEntry } from '../plan/observation.ts'
 import type { SlotStatus, StatusReport } from '../plan/status.ts'
 import { formatDuration } from './describe-serving.ts'
@@ -15,6 +16,12 @@ export function describeSlot({ host, slot, port, isLive, process, release, troub
     ? `process ${process.pid ?? 'of another user'}, up ${formatDuration(process.uptimeSeconds)}`
     : 'no process'
   return `${host}: ${role}: ${slot} (port ${port}), ${nameOf(release, process !== null)}, ${what}, ${trouble ?? 'healthy'}`
+}
+
+/** One line for the log: what a rollback can name. */
+export function describeRelease({ name, uploadedAt, actor, lastResult, isDistrusted }: KeptRelease): string {
+  const ended = `${lastResult ?? 'its end is not known'}${isDistrusted ? ', a rollback passes it over unless it is named' : ''}`
+  return `kept: ${name}, uploaded ${minuteOf(uploadedAt)} UTC by ${actor ?? 'somebody'}, ${ended}`
 }
 
 /** Both slots, what would stop a deployment, and the last operations. `runUrl` tells whose run links are to be trusted. */

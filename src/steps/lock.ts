@@ -23,7 +23,10 @@ export async function acquireLock(
   const [first] = [...hosts.apps].sort((a, b) => (a.connection.label < b.connection.label ? -1 : 1))
   if (!first) throw new Error('no app host')
   const { run } = inputs
-  const asker = `run ${run.runNumber}.${run.runAttempt} of ${run.actor} (${run.runUrl})`
+  const asker =
+    run.runUrl === ''
+      ? `${run.actor}, outside of a workflow`
+      : `run ${run.runNumber}.${run.runAttempt} of ${run.actor} (${run.runUrl})`
   const args = [stateFolder(inputs), String(inputs.lockTimeout), String(RUNNER_PATIENCE_SECONDS), asker]
   const conversation = converse(first.connection, 'lock', args)
   giveSignsOfLife(conversation)

@@ -9,6 +9,7 @@ import { loadInputs } from '../../../src/inputs/load-inputs.ts'
 import { InputError } from '../../../src/inputs/problems.ts'
 
 Object.assign(process.env, {
+  GITHUB_ACTIONS: 'true',
   GITHUB_REPOSITORY: 'acme/block-api',
   GITHUB_SHA: '0123456789abcdef0123456789abcdef01234567',
   GITHUB_REF: 'refs/heads/feature/$(reboot)',

@@ -93,3 +93,19 @@ test('a text that is too long is cut before a link or an escape of which a part 
   expect(shown(`${start}&lt;b&gt; ${'&amp;'.repeat(10)}`)).toContain(`${start}&lt;b&gt; &amp;&amp;\\n…`)
   expect(shown(`${start}${link('https://a.b', 'c')} and ${'y'.repeat(99)}`)).toContain('|c>')
 })
+
+test('a run outside of a workflow links to nothing, and says so', () => {
+  const unknown = { runNumber: 0, sha: '', ref: '', runUrl: '', commitUrl: '', pullRequest: null }
+  const run = { ...rolledBack.run, ...unknown, actor: 'ana@laptop' }
+  const failure = { stage: 'Health', message: 'no answer', remedy: null, logTail: [] }
+  const messages = [
+    renderStart({ ...rolledBack, run }),
+    renderEnd({ ...rolledBack, run }, { isWhole: true }),
+    renderEnd({ ...failed, operation: 'rollback', changes: null, run, failure }, { isWhole: true }),
+  ]
+  const said = JSON.stringify(messages)
+  expect(said).toContain('ana@laptop rolls back')
+  expect(said).toContain('by ana@laptop')
+  expect(said).toContain('outside of a workflow')
+  expect(said).not.toMatch(/<[^!]*\||run 0|undefined|NaN/)
+})

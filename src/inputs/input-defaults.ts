@@ -1,0 +1,46 @@
+import type { InputName } from './input-names.ts'
+
+/**
+ * What an input is where nothing sets it, as action.yml says. GitHub's runner hands the defaults over itself; a person who
+ * runs the bundle does not. `operation` has none here: what changes hosts is not begun for want of a word.
+ */
+export const INPUT_DEFAULTS: Partial<Record<InputName, string>> = {
+  'dry-run': 'false',
+  environment: 'dev',
+  'blue-port': '8000',
+  'green-port': '8001',
+  'ssh-user': 'ubuntu',
+  'ssh-port': '22',
+  'ssh-host-key-checking': 'true',
+  'working-directory': '.',
+  'build-command': './gradlew clean bootJar',
+  jar: 'build/libs/*.jar',
+  'keep-releases': '5',
+  java: 'java',
+  launcher: 'nohup',
+  'stop-timeout': '30',
+  standby: 'keep',
+  'standby-stop-delay': '0',
+  'health-path': '/',
+  'health-status': '200-399',
+  'health-timeout': '120',
+  'health-interval': '0.2',
+  'health-successes': '2',
+  'warm-up-timeout': '60',
+  site: '{environment}_{port}',
+  'nginx-sites-available': '/etc/nginx/sites-available',
+  'nginx-sites-enabled': '/etc/nginx/sites-enabled',
+  'nginx-test-command': 'sudo nginx -t',
+  'nginx-reload-command': 'sudo systemctl reload nginx',
+  'setup-layout': 'instant',
+  'setup-listen': '80',
+  'setup-server-name': '_',
+  'setup-overwrite': 'false',
+  'log-slot': 'live',
+  'log-lines': '200',
+  promote: 'true',
+  'lock-timeout': '300',
+  'bake-time': '5',
+  'max-error-rate': '5',
+  'max-latency-factor': 'none',
+}

@@ -1,0 +1,65 @@
+import * as core from '@actions/core'
+import { redact } from './report/redact.ts'
+import { runnerLine } from './report/runner-line.ts'
+
+/** What a run speaks to: GitHub's runner or, where a person started the bundle, a terminal. */
+interface Runner {
+  /** From now on the text is replaced by `***` wherever it is shown. */
+  mask(secret: string): void
+  openGroup(title: string): void
+  closeGroup(): void
+  line(text: string): void
+  debug(message: string): void
+  notice(message: string, title: string): void
+  warning(message: string, title: string): void
+  error(message: string, title: string): void
+  output(name: string, value: string): void
+  /** Markdown; rejects where the runner does not take it. */
+  summary(markdown: string): Promise<void>
+  /** For the post step, which a terminal does not have. */
+  saveState(name: string, value: string): void
+}
+
+/** Whether GitHub's runner started this process. It alone knows workflow commands; to a terminal they would show the secrets that they mask. */
+export function isInWorkflow(): boolean {
+  return process.env['GITHUB_ACTIONS'] === 'true'
+}
+
+export function theRunner(): Runner {
+  return isInWorkflow() ? github : terminal
+}
+
+const github: Runner = {
+  mask: core.setSecret,
+  openGroup: core.startGroup,
+  closeGroup: core.endGroup,
+  line: (text) => core.info(runnerLine(text)),
+  debug: core.debug,
+  notice: (message, title) => core.notice(message, { title }),
+  warning: (message, title) => core.warning(message, { title }),
+  error: (message, title) => core.error(message, { title }),
+  output: core.setOutput,
+  summary: async (markdown) => void (await core.summary.addRaw(markdown).write()),
+  saveState: core.saveState,
+}
+
+const secrets: string[] = []
+
+function print(text: string): void {
+  process.stdout.write(`${redact(text, secrets)}\n`)
+}
+
+/** The log's last lines say what the outputs and the summary would. */
+const terminal: Runner = {
+  mask: (secret) => void secrets.push(secret),
+  openGroup: (title) => print(`\n== ${title}`),
+  closeGroup: () => undefined,
+  line: print,
+  debug: () => undefined,
+  notice: (message) => print(`Note: ${message}`),
+  warning: (message) => print(`Warning: ${message}`),
+  error: (message) => print(`\nError: ${message}`),
+  output: () => undefined,
+  summary: () => Promise.resolve(),
+  saveState: () => undefined,
+}
