@@ -1,7 +1,7 @@
 import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { refuseForeign, refuseStrangers } from './deploy-plan.ts'
-import { canBeAsked } from './health-port.ts'
+import { canBeAsked, healthPortOf } from './health-port.ts'
 import { findLastLive, holds, isDistrusted, MADE_LIVE, requireKeptRelease } from './kept-releases.ts'
 import type { AppObservation, JournalEntry } from './observation.ts'
 import { versionOf } from './release-name.ts'
@@ -91,6 +91,13 @@ export function planPromote(inputs: Inputs, livePort: number, apps: readonly App
       remedy:
         'Stage one with operation deploy and promote: false; to go back to an earlier version, use operation rollback.',
     })
+  }
+  const silent = apps.find((app) => !canBeAsked(inputs, app, port))
+  if (silent) {
+    throw new Failure(
+      `${silent.host}: the staged version does not listen on port ${healthPortOf(inputs, port)}, where health-port has it asked for its health`,
+      { remedy: 'Stage it again with the same health-port, or take health-port away here.' },
+    )
   }
   return { serving: runningIn(apps, livePort), standby, runsOn: apps.map(() => true) }
 }

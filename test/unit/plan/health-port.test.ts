@@ -82,6 +82,15 @@ test('what the live slot’s health port is taken by is shown, and stops no depl
   expect(report).toMatchObject({ faults: [], slots: [{ trouble: expect.stringContaining('port 9000') }, {}] })
 })
 
+test('what was staged without a health port is refused before it is waited for', () => {
+  const common = { at: '', operation: 'deploy', version: '1', actor: 'mona', seconds: 1, livePort: null }
+  const entry = { ...common, result: 'staged', release, liveVersion: null, failedStep: null, runUrl: null }
+  const staged = (listeners: readonly number[]) => ({ ...appWith(listeners), journal: [entry] })
+  expect(planPromote(inputs, 8000, [staged([2])]).standby.release).toBe(release)
+  expect(planPromote(without, 8000, [staged([])]).standby.release).toBe(release)
+  expect(() => planPromote(inputs, 8000, [staged([])])).toThrow('app: the staged version does not listen on port 9001')
+})
+
 test('a standby that was launched before there was a health port is launched anew, for a rollback', () => {
   expect(planRollback(inputs, 8000, [appWith([2])]).runsOn).toEqual([true])
   expect(planRollback(inputs, 8000, [appWith([])]).runsOn).toEqual([false])
