@@ -78,9 +78,9 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
       ['does not listen', 'management-only=9000', 'nothing listens on port 8000'],
       ['is well, but its health is not', 'down', 'it answers 200 with status DOWN'],
     ])('a release whose own port %s is refused', async (_, misbehave, cause) => {
-      const bad = await deploy('1.1.0', { 'app-env': `MISBEHAVE=${misbehave}`, 'health-timeout': '5' })
+      const bad = await deploy('1.1.0', { 'app-env': `MISBEHAVE=${misbehave}`, 'health-timeout': '10' })
       expect(bad, bad.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failed-step': 'Health' } })
-      expect(bad.log).toContain(`:9000/health was not healthy within 5 s: ${cause}`)
+      expect(bad.log).toContain(`:9000/health was not healthy within 10 s: ${cause}`)
       expect(bad.log).toContain('management listens on port 9000')
       expect(await service.ask()).toMatchObject({ status: 200, version: '1.0.0', port: 8001 })
     })
