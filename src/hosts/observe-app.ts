@@ -1,5 +1,6 @@
 import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
+import { healthPortOf } from '../plan/health-port.ts'
 import type {
   AppObservation,
   JournalEntry,
@@ -19,7 +20,8 @@ import { stateFolder } from './state-folder.ts'
 export async function observeApp({ address, connection }: AppHost, inputs: Inputs): Promise<AppObservation> {
   const ports = [inputs.ports.blue, inputs.ports.green]
   const { java, launcher } = inputs.launch
-  const args = [address.deployPath, ...ports.map(String), java, launcher, stateFolder(inputs)]
+  const healthPorts = ports.map((port) => (inputs.health.ports === null ? '' : String(healthPortOf(inputs, port))))
+  const args = [address.deployPath, ...ports.map(String), java, launcher, stateFolder(inputs), ...healthPorts]
   return readAppAnswer(connection.label, inputs, await runScript(connection, 'observe-app', args))
 }
 
@@ -69,7 +71,13 @@ function readSlot(port: number, mustListen: boolean, lines: readonly Line[]): Sl
     port,
     processes: rests('process').map((words) => readProcess(words, mustListen)),
     linkedRelease: rests('slot')[0]?.[0] ?? null,
+    healthListeners: rests('health-listener').map(([pid]) => readPid(pid)),
   }
+}
+
+/** Null: of another user. */
+function readPid(pid: string | undefined): number | null {
+  return pid === '-' ? null : Number(pid)
 }
 
 function readProcess(
@@ -77,7 +85,7 @@ function readProcess(
   mustListen: boolean,
 ): SlotProcess {
   return {
-    pid: pid === '-' ? null : Number(pid),
+    pid: readPid(pid),
     isOwnJava: owner === 'own' && kind === 'java',
     isOtherService: kind === 'service',
     isUp: !mustListen || state === 'listening',

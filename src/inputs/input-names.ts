@@ -31,6 +31,7 @@ export const INPUT_NAMES = [
   'standby',
   'standby-stop-delay',
   'health-path',
+  'health-port',
   'health-status',
   'health-timeout',
   'health-interval',

@@ -77,8 +77,12 @@ export interface LaunchInputs {
 export interface HealthInputs {
   /** Null: nobody asks; the process has stayed up for the bake time. */
   readonly path: string | null
+  /** The port of each slot on which it is asked; null: the slot's own, which else must answer too. */
+  readonly ports: SlotPorts | null
   /** Asked through nginx, which must answer like the slot itself; null: nothing is asked. */
   readonly nginxPath: string | null
+  /** What proves that nginx does: an answer as `status` wants, or any below 500, of a path that nobody named. */
+  readonly nginxProof: 'healthy' | 'answers'
   readonly status: readonly StatusRange[]
   /** Seconds in all. */
   readonly timeout: number

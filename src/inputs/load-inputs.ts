@@ -37,6 +37,7 @@ export function loadInputs(): Inputs {
   const environment = readMatching(reader, 'environment', SAFE_NAME, SAFE_NAME_IN_WORDS)
   const service = readService(reader, run)
   const { apps, nginxHosts, jump } = readHosts(reader, service)
+  const ports = readPorts(reader)
   const inputs: Inputs = {
     operation,
     dryRun: readBoolean(reader, 'dry-run'),
@@ -47,12 +48,12 @@ export function loadInputs(): Inputs {
     service,
     apps,
     nginxHosts,
-    ports: readPorts(reader),
+    ports,
     ssh: readSsh(reader, jump),
     build,
     keepReleases: readNumber(reader, 'keep-releases', { from: 0, to: 1000, whole: true }),
     launch: readLaunch(reader, environment),
-    health: readHealth(reader),
+    health: readHealth(reader, ports),
     warmUp: readWarmUp(reader),
     nginx: readNginx(reader, environment),
     standby: readStandby(reader),

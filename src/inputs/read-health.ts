@@ -1,15 +1,18 @@
 import type { InputReader } from './input-reader.ts'
-import type { HealthInputs, ProofInputs, StatusRange } from './inputs.ts'
+import type { HealthInputs, ProofInputs, SlotPorts, StatusRange } from './inputs.ts'
+import { readHealthPorts } from './read-health-port.ts'
 import { readNumber, readUrlPath } from './read-values.ts'
 
 /** Instead of a path: not asked. */
 const NO_PATH = 'none'
 
-export function readHealth(inputs: InputReader): HealthInputs {
+export function readHealth(inputs: InputReader, slots: SlotPorts): HealthInputs {
   const path = inputs.text('health-path') === NO_PATH ? null : readUrlPath(inputs, 'health-path')
+  const ports = readHealthPorts(inputs, slots, path)
   const health = {
     path,
-    nginxPath: readNginxPath(inputs, path),
+    ports,
+    ...readNginxProof(inputs, path, ports !== null),
     status: readStatus(inputs),
     timeout: readNumber(inputs, 'health-timeout', { from: 1, to: 3600, whole: false }),
     interval: readNumber(inputs, 'health-interval', { from: 0.01, to: 60, whole: false }),
@@ -32,10 +35,17 @@ export function readProof(inputs: InputReader): ProofInputs {
   }
 }
 
-function readNginxPath(inputs: InputReader, healthPath: string | null): string | null {
+/** What only the health port answers can't be asked through nginx. */
+function readNginxProof(
+  inputs: InputReader,
+  healthPath: string | null,
+  isApart: boolean,
+): Pick<HealthInputs, 'nginxPath' | 'nginxProof'> {
   const given = inputs.text('nginx-health-path')
-  if (given === '') return healthPath
-  return given === NO_PATH ? null : readUrlPath(inputs, 'nginx-health-path')
+  if (given === '' && isApart) return { nginxPath: '/', nginxProof: 'answers' }
+  if (given === '') return { nginxPath: healthPath, nginxProof: 'healthy' }
+  const nginxPath = given === NO_PATH ? null : readUrlPath(inputs, 'nginx-health-path')
+  return { nginxPath, nginxProof: 'healthy' }
 }
 
 function readStatus(inputs: InputReader): StatusRange[] {

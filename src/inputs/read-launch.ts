@@ -8,13 +8,22 @@ const JAVA = /^(?!.*\/\.\.(?:\/|$))(?:\/[A-Za-z0-9_./+@-]+|[A-Za-z0-9_][A-Za-z0-
 const PROFILES = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(,[A-Za-z0-9][A-Za-z0-9._-]{0,63})*$/
 
 export function readLaunch(inputs: InputReader, environment: string): LaunchInputs {
+  // Without it they are the application's own business.
+  const isApart = inputs.text('health-port') !== ''
   const profiles = 'profile names of letters, digits, ".", "_" and "-", separated by commas'
   return {
     java: readMatching(inputs, 'java', JAVA, 'one word, a command name or an absolute path'),
-    javaOptions: readWords(inputs, 'java-options', [/^-jar$/, /^-Dserver\.port=/]),
+    javaOptions: readWords(inputs, 'java-options', [
+      /^-jar$/,
+      /^-Dserver\.port=/,
+      ...(isApart ? [/^-Dmanagement\.server\.port=/] : []),
+    ]),
     springProfile:
       inputs.text('spring-profile') === '' ? environment : readMatching(inputs, 'spring-profile', PROFILES, profiles),
-    appArguments: readWords(inputs, 'app-arguments', [/^--server\.port(=|$)/]),
+    appArguments: readWords(inputs, 'app-arguments', [
+      /^--server\.port(=|$)/,
+      ...(isApart ? [/^--management\.server\.port(=|$)/] : []),
+    ]),
     appEnv: readAppEnv(inputs),
     launcher: readOneOf(inputs, 'launcher', LAUNCHERS),
     stopTimeout: readNumber(inputs, 'stop-timeout', { from: 1, to: 3600, whole: true }),

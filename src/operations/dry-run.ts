@@ -1,6 +1,7 @@
 import { guessVersion } from '../build/run-build.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { planDeploy } from '../plan/deploy-plan.ts'
+import { healthPortOf } from '../plan/health-port.ts'
 import { refuseUnfitHosts } from '../plan/host-faults.ts'
 import type { Reconciliation } from '../plan/reconcile.ts'
 import { nameRelease } from '../plan/release-name.ts'
@@ -55,7 +56,7 @@ function describeDeploy(inputs: Inputs, livePort: number, apps: Scene['apps']): 
       ({ pid, release: old }) => `stop process ${pid} (${old ?? 'not launched by this action'}) on port ${targetPort}`,
     ),
     `send ${inputs.build.jar} as release ${release}`,
-    `start it on port ${targetPort} and ${describeWait(inputs)}`,
+    `start it on port ${targetPort} and ${describeWait(inputs, targetPort)}`,
     inputs.promote ? describeSwitch(inputs, livePort, targetPort) : `leave it staged on port ${targetPort}`,
   ]
 }
@@ -68,15 +69,17 @@ function describeStandby(inputs: Inputs, livePort: number, apps: Scene['apps']):
     ...apps.map(
       ({ host }, index) => `${host}: ${name} ${runsOn[index] ? 'runs' : 'is started'} on port ${standby.port}`,
     ),
-    `${describeWait(inputs)}, then ${describeSwitch(inputs, livePort, standby.port)}`,
+    `${describeWait(inputs, standby.port)}, then ${describeSwitch(inputs, livePort, standby.port)}`,
   ]
 }
 
-function describeWait({ health, proof, warmUp }: Inputs): string {
+function describeWait(inputs: Inputs, port: number): string {
+  const { health, proof, warmUp } = inputs
   if (health.path === null) return `watch it for ${proof.bakeTime} s`
+  const where = health.ports === null ? health.path : `${health.path} on port ${healthPortOf(inputs, port)}`
   const requests = warmUp.requests.reduce((sum, { count }) => sum + count, 0)
-  if (requests === 0) return `wait for ${health.path}`
-  return `wait for ${health.path}, warm it up by at most ${requests} requests in ${warmUp.timeout} s`
+  if (requests === 0) return `wait for ${where}`
+  return `wait for ${where}, warm it up by at most ${requests} requests in ${warmUp.timeout} s`
 }
 
 function describeSwitch({ nginxHosts, standby }: Inputs, from: number, to: number): string {

@@ -43,7 +43,7 @@ function liveOf(slots: readonly SlotStatus[]): SlotStatus | undefined {
 async function askSlots({ inputs }: OperationContext, { hosts }: Scene): Promise<Array<Map<number, string | null>>> {
   const { blue, green } = inputs.ports
   return onEach(hosts.apps, async (app) => {
-    const asked = [blue, green].map(async (port) => [port, await askHealth(hosts, app, port, inputs.health)] as const)
+    const asked = [blue, green].map(async (port) => [port, await askHealth(hosts, app, port, inputs)] as const)
     return new Map(await together(asked))
   })
 }

@@ -1,5 +1,6 @@
 import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
+import { findStranger, healthPortOf } from './health-port.ts'
 import type { AppObservation, SlotProcess } from './observation.ts'
 import { answers, otherPort, processesOf, runningIn, type SlotContent } from './slots.ts'
 
@@ -19,6 +20,7 @@ export function planDeploy(inputs: Inputs, livePort: number, apps: readonly AppO
   const targetPort = otherPort(inputs.ports, livePort)
   const toStop = processesOf(apps, targetPort)
   refuseForeign(targetPort, toStop)
+  refuseStrangers(inputs, targetPort, apps)
   const serving = answers(apps, livePort) ? runningIn(apps, livePort) : null
   return { livePort, targetPort, serving, toStop }
 }
@@ -42,6 +44,22 @@ export function refuseOtherService(port: number, processes: readonly SlotProcess
     remedy:
       'Give each service ports of its own with the inputs blue-port and green-port. If it is this service, from before its deploy-path was changed: end it.',
   })
+}
+
+/** Refuses a slot in whose place somebody else would answer for its health. */
+export function refuseStrangers(inputs: Inputs, port: number, apps: readonly AppObservation[]): void {
+  for (const app of apps) {
+    const stranger = findStranger(inputs, app, port)
+    if (stranger === null) continue
+    const healthPort = healthPortOf(inputs, port)
+    const remedy = stranger.isOtherSlot
+      ? `Choose ports in health-port on which slot ${otherPort(inputs.ports, port)} does not listen.`
+      : `Find it with: sudo ss -ltnp 'sport = :${healthPort}' - then end it, or choose other ports in health-port.`
+    throw new Failure(
+      `${app.host}: port ${healthPort}, where slot ${port} is asked for its health, is taken by ${stranger.name}; it was left alone`,
+      { remedy },
+    )
+  }
 }
 
 function which({ pid }: SlotProcess): string {

@@ -25,6 +25,8 @@ export interface SlotObservation {
   readonly processes: readonly SlotProcess[]
   /** The release that `slots/<port>` links to. */
   readonly linkedRelease: string | null
+  /** Who listens where the slot is asked for its health, as in {@link SlotProcess.pid}; none where that is its own port. */
+  readonly healthListeners: ReadonlyArray<number | null>
 }
 
 /** A line of `deploys.jsonl`, as far as decisions and the status page need it. */

@@ -1,6 +1,7 @@
 import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
-import { refuseForeign } from './deploy-plan.ts'
+import { refuseForeign, refuseStrangers } from './deploy-plan.ts'
+import { canBeAsked, healthPortOf } from './health-port.ts'
 import { findLastLive, holds, isDistrusted, MADE_LIVE, requireKeptRelease } from './kept-releases.ts'
 import type { AppObservation, JournalEntry } from './observation.ts'
 import { versionOf } from './release-name.ts'
@@ -21,11 +22,14 @@ export interface StandbyPlan {
 export function planRollback(inputs: Inputs, livePort: number, apps: readonly AppObservation[]): StandbyPlan {
   const port = otherPort(inputs.ports, livePort)
   refuseForeign(port, processesOf(apps, port))
+  refuseStrangers(inputs, port, apps)
   const serving = runningIn(apps, livePort)
   const standby = chooseStandby(inputs.release, port, serving?.release ?? null, apps)
   const runsOn = apps.map((app) => {
     const running = runningIn([app], port)
-    return running !== null && running.release === standby.release
+    // One that was launched before there was a health port is launched anew.
+    const isOld = running !== null && running.release !== null && !canBeAsked(inputs, app, port)
+    return running !== null && running.release === standby.release && !isOld
   })
   refuseMissing(
     standby,
@@ -77,6 +81,7 @@ function refuseMissing({ port, release }: SlotContent, apps: readonly AppObserva
 export function planPromote(inputs: Inputs, livePort: number, apps: readonly AppObservation[]): StandbyPlan {
   const port = otherPort(inputs.ports, livePort)
   refuseForeign(port, processesOf(apps, port))
+  refuseStrangers(inputs, port, apps)
   const standby = runningIn(apps, port)
   if (!standby || !isStaged(port, apps)) {
     const found = standby
@@ -86,6 +91,13 @@ export function planPromote(inputs: Inputs, livePort: number, apps: readonly App
       remedy:
         'Stage one with operation deploy and promote: false; to go back to an earlier version, use operation rollback.',
     })
+  }
+  const silent = apps.find((app) => !canBeAsked(inputs, app, port))
+  if (silent) {
+    throw new Failure(
+      `${silent.host}: the staged version does not listen on port ${healthPortOf(inputs, port)}, where health-port has it asked for its health`,
+      { remedy: 'Stage it again with the same health-port, or take health-port away here.' },
+    )
   }
   return { serving: runningIn(apps, livePort), standby, runsOn: apps.map(() => true) }
 }

@@ -1,7 +1,8 @@
 import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { isUnderWay } from '../promotion/record.ts'
-import { refuseForeign } from './deploy-plan.ts'
+import { refuseForeign, refuseStrangers } from './deploy-plan.ts'
+import { describeStranger } from './health-port.ts'
 import type { HostFault } from './host-fault.ts'
 import { findHostFaults } from './host-faults.ts'
 import { findKeptReleases, type KeptRelease } from './kept-releases.ts'
@@ -57,6 +58,7 @@ export function judgeStatus(
     if (assessed instanceof Failure) throw assessed
     const standby = otherPort(inputs.ports, assessed.livePort)
     refuseForeign(standby, processesOf(apps, standby))
+    refuseStrangers(inputs, standby, apps)
   })
   const slots = apps.flatMap((app, index) => slotsOf(inputs, app, livePort, troubles[index]))
   const journal = [...(apps[0]?.journal ?? [])].reverse().slice(0, JOURNAL_LENGTH)
@@ -66,17 +68,18 @@ export function judgeStatus(
 }
 
 function slotsOf(
-  { ports, nginxHosts }: Inputs,
+  inputs: Inputs,
   app: AppObservation,
   livePort: number | null,
   troubles: ReadonlyMap<number, string | null> | undefined,
 ): SlotStatus[] {
+  const { ports, nginxHosts } = inputs
   return (['blue', 'green'] as const).map((slot) => {
     const port = ports[slot]
     const process = processesOf([app], port).find(({ isUp }) => isUp) ?? null
     const { release, version } = heldBy([app], port)
     const down = nginxHosts.length > 0 ? 'nothing listens' : 'nothing runs'
-    const trouble = process ? (troubles?.get(port) ?? null) : down
+    const trouble = process ? (describeStranger(inputs, app, port) ?? troubles?.get(port) ?? null) : down
     const isLive = port === livePort
     return { host: app.host, slot, port, isLive, process, release, version, trouble }
   })

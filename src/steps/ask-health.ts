@@ -3,8 +3,9 @@ import { messageOf } from '../failure.ts'
 import type { Connection } from '../hosts/connection.ts'
 import { type AppHost, type Hosts, viewpoints } from '../hosts/hosts.ts'
 import { ask, type HttpAnswer, type HttpQuestion, openDoor } from '../hosts/http.ts'
-import type { HealthInputs } from '../inputs/inputs.ts'
+import type { Inputs } from '../inputs/inputs.ts'
 import { judgeHealth } from '../plan/health.ts'
+import { healthPortOf, judgeAnswer, ownPathOf } from '../plan/health-port.ts'
 import { findReadiness, judgeReadiness, type Readiness } from '../plan/readiness.ts'
 
 /** A single question may take this long; the whole wait has its own deadline. */
@@ -20,28 +21,49 @@ interface HealthReport {
   readonly body: string
 }
 
-/** Asks a slot once, from where each nginx stands. Null: healthy for all of them, or nobody is to ask; else what is wrong. */
-export async function askHealth(
-  hosts: Hosts,
-  app: AppHost,
-  port: number,
-  health: HealthInputs,
-): Promise<string | null> {
-  return (await examine(hosts, app, port, health)).trouble
+/** What decides where a slot is asked, and what a good answer is. */
+type Asking = Pick<Inputs, 'ports' | 'health'>
+
+/**
+ * Asks a slot once, on each port that it must answer on, from where each nginx stands. Null: healthy for all of them, or nobody
+ * is to ask; else what is wrong.
+ */
+export async function askHealth(hosts: Hosts, app: AppHost, port: number, inputs: Asking): Promise<string | null> {
+  const { trouble } = await examine(hosts, app, port, inputs)
+  return trouble ?? askOwnPort(hosts, app, port, inputs)
 }
 
-/** As `askHealth`, with the answer: where something is wrong, the one that shows it. */
-async function examine(
+/** Asks for health alone, with the answer: where something is wrong, the one that shows it. */
+async function examine(hosts: Hosts, app: AppHost, port: number, inputs: Asking, doors?: Doors): Promise<HealthReport> {
+  const { path, status: allowed } = inputs.health
+  if (path === null) return { trouble: null, body: '' }
+  const judge = ({ status, body }: HttpAnswer) => judgeHealth(status, body, allowed)
+  return askFromAll(hosts, app, { port: healthPortOf(inputs, port), path }, judge, doors)
+}
+
+/** Where health is asked on another port: whether the slot's own answers, as users will ask it. Null: it does; else what is wrong. */
+async function askOwnPort(hosts: Hosts, app: AppHost, port: number, { health }: Asking): Promise<string | null> {
+  if (health.ports === null) return null
+  const path = ownPathOf(health)
+  const { trouble } = await askFromAll(hosts, app, { port, path }, ({ status }) => judgeAnswer(status))
+  if (trouble === null) return null
+  return `port ${port}, where requests go, gives no good answer for ${path} (nginx-health-path can name another path): ${trouble}`
+}
+
+/** Connections that were opened for a question. */
+type Doors = ReadonlyMap<Connection, Promise<Duplex>>
+type Judge = (answer: HttpAnswer) => string | null
+
+async function askFromAll(
   hosts: Hosts,
   app: AppHost,
-  port: number,
-  { path, status }: HealthInputs,
-  doors: ReadonlyMap<Connection, Promise<Duplex>> = new Map(),
+  { port, path }: Pick<HttpQuestion, 'port' | 'path'>,
+  judge: Judge,
+  doors: Doors = new Map(),
 ): Promise<HealthReport> {
-  if (path === null) return { trouble: null, body: '' }
   const question = { address: app.address.address, port, path, timeoutMs: ATTEMPT_TIMEOUT_MS }
   const asked = viewpoints(hosts, app).map(async (viewpoint) => {
-    const { trouble, body } = await askFrom(viewpoint, question, status, doors.get(viewpoint))
+    const { trouble, body } = await askFrom(viewpoint, question, judge, doors.get(viewpoint))
     const isOneOfMany = trouble !== null && hosts.nginx.length > 1
     return { trouble: isOneOfMany ? `asked from ${viewpoint.label}: ${trouble}` : trouble, body }
   })
@@ -52,12 +74,12 @@ async function examine(
 async function askFrom(
   viewpoint: Connection,
   question: HttpQuestion,
-  allowed: HealthInputs['status'],
+  judge: Judge,
   door: Promise<Duplex> | undefined,
 ): Promise<HealthReport> {
   const answer = await hear(viewpoint, question, door)
   if (typeof answer === 'string') return { trouble: answer, body: '' }
-  return { trouble: judgeHealth(answer.status, answer.body, allowed), body: answer.body }
+  return { trouble: judge(answer), body: answer.body }
 }
 
 /** The answer, or why none came. Throws where the link to the host is lost. */
@@ -79,27 +101,31 @@ async function askReadiness(
   hosts: Hosts,
   app: AppHost,
   port: number,
-  healthPath: string | null,
+  inputs: Asking,
   { body }: HealthReport,
 ): Promise<Readiness> {
-  const { path, said } = findReadiness(healthPath ?? '', body)
+  const { path, said } = findReadiness(inputs.health.path ?? '', body)
   const [viewpoint] = viewpoints(hosts, app)
   if (path === null || viewpoint === undefined) return { trouble: null, said }
-  const question = { address: app.address.address, port, path, timeoutMs: ATTEMPT_TIMEOUT_MS }
+  const at = { address: app.address.address, port: healthPortOf(inputs, port) }
+  const question = { ...at, path, timeoutMs: ATTEMPT_TIMEOUT_MS }
   const answer = await hear(viewpoint, question)
   return typeof answer === 'string' ? { trouble: answer, said: null } : judgeReadiness(answer.status, answer.body)
 }
 
 /** A slot that is asked again and again. */
 export interface Interview {
-  /** `goesOn`: a good answer is followed by another question at once; else it is the last one, and the slot must be ready too. */
+  /**
+   * `goesOn`: a good answer is followed by another question at once; else it is the last one, and the slot must be ready too, and
+   * answer on its own port.
+   */
   ask(goesOn: boolean): Promise<Readiness>
   close(): void
 }
 
 /** While an answer is awaited, the connections for the next question are opened: it then takes one round trip, not two. */
-export function interview(hosts: Hosts, app: AppHost, port: number, health: HealthInputs): Interview {
-  let doors: ReadonlyMap<Connection, Promise<Duplex>> = new Map()
+export function interview(hosts: Hosts, app: AppHost, port: number, inputs: Asking): Interview {
+  let doors: Doors = new Map()
   const close = () => {
     for (const door of doors.values()) {
       door.then(
@@ -110,20 +136,22 @@ export function interview(hosts: Hosts, app: AppHost, port: number, health: Heal
     doors = new Map()
   }
   const open = () => {
-    const to = { address: app.address.address, port, timeoutMs: ATTEMPT_TIMEOUT_MS }
+    const to = { address: app.address.address, port: healthPortOf(inputs, port), timeoutMs: ATTEMPT_TIMEOUT_MS }
     doors = new Map(viewpoints(hosts, app).map((viewpoint) => [viewpoint, openDoor(viewpoint, to)]))
   }
   return {
     async ask(goesOn) {
       const began = performance.now()
-      const asking = examine(hosts, app, port, health, doors)
+      const asking = examine(hosts, app, port, inputs, doors)
       doors = new Map()
       if (goesOn) open()
       const report = await asking
       const { trouble } = report
       if (trouble !== null || performance.now() - began > FRESH_MS) close()
       if (trouble !== null || goesOn) return { trouble, said: null }
-      return askReadiness(hosts, app, port, health.path, report)
+      const readiness = await askReadiness(hosts, app, port, inputs, report)
+      if (readiness.trouble !== null) return readiness
+      return { ...readiness, trouble: await askOwnPort(hosts, app, port, inputs) }
     },
     close,
   }

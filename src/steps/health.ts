@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { untilOver } from '../hosts/each.ts'
 import type { AppHost, Hosts } from '../hosts/hosts.ts'
 import { atPort } from '../inputs/at-port.ts'
-import type { HealthInputs, Inputs } from '../inputs/inputs.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import { healthPortOf } from '../plan/health-port.ts'
 import { type Readiness, remedyFor } from '../plan/readiness.ts'
 import { describeMainThread } from '../plan/thread-dump.ts'
 import { interview } from './ask-health.ts'
@@ -18,20 +19,21 @@ export async function waitUntilHealthy(
   hosts: Hosts,
   process: WatchedProcess,
   port: number,
-  { health, proof }: Inputs,
+  inputs: Inputs,
   log: (line: string) => void,
   givenUp: AbortSignal = new AbortController().signal,
 ): Promise<void> {
+  const { health, proof } = inputs
   const { connection } = process.app
   if (health.path === null) {
     await untilOver(givenUp, Promise.race([delay(proof.bakeTime * 1000), process.broken]))
     log(`${connection.label}: the new process has stayed up for ${proof.bakeTime} s`)
     return
   }
-  const what = `${nameSlot(process.app, port)}${health.path}`
+  const what = `${nameSlot(process.app, healthPortOf(inputs, port))}${health.path}`
   const over = new AbortController()
   try {
-    const asking = pollHealth(hosts, process, port, health, log, over.signal)
+    const asking = pollHealth(hosts, process, port, inputs, log, over.signal)
     const { trouble, said } = await untilOver(givenUp, Promise.race([asking, process.broken]))
     if (trouble !== null) {
       const doing = describeMainThread(await process.readThreads())
@@ -54,23 +56,26 @@ async function pollHealth(
   hosts: Hosts,
   process: WatchedProcess,
   port: number,
-  health: HealthInputs,
+  inputs: Inputs,
   log: (line: string) => void,
   over: AbortSignal,
 ): Promise<Readiness> {
+  const { health } = inputs
   const deadline = performance.now() + health.timeout * 1000
-  let isListening = false
-  let last = `nothing listens on port ${port}`
+  const silent = new Set(process.listening.keys())
+  let last = ''
   let inARow = 0
   const began = performance.now()
   let saidAt = began
-  const heard = process.listening.then(() => {
-    isListening = true
-  })
-  const slot = interview(hosts, process.app, port, health)
+  const heard = [...process.listening].map(([listened, promise]) => promise.then(() => silent.delete(listened)))
+  const slot = interview(hosts, process.app, port, inputs)
   over.addEventListener('abort', slot.close)
   while (performance.now() < deadline && !over.aborted) {
-    const answer = isListening ? await slot.ask(inARow + 1 < health.successes) : { trouble: last, said: null }
+    const [unheard] = silent
+    const answer =
+      unheard === undefined
+        ? await slot.ask(inARow + 1 < health.successes)
+        : { trouble: `nothing listens on port ${unheard}`, said: null }
     const { trouble } = answer
     inARow = trouble === null ? inARow + 1 : 0
     if (inARow >= health.successes) return answer
@@ -83,7 +88,7 @@ async function pollHealth(
       log(`${nameSlot(process.app, port)} is not healthy after ${waited} s of ${health.timeout}: ${last}`)
     }
     const pause = delay(health.interval * 1000)
-    await (isListening ? pause : Promise.race([heard, pause]))
+    await (unheard === undefined ? pause : Promise.race([Promise.all(heard), pause]))
   }
   return { trouble: last, said: null }
 }

@@ -10,6 +10,7 @@ import { onEach } from '../hosts/each.ts'
 import type { AppHost } from '../hosts/hosts.ts'
 import type { Inputs, LaunchInputs } from '../inputs/inputs.ts'
 import { diagnoseExit, findCause } from '../plan/diagnose.ts'
+import { healthPortOf } from '../plan/health-port.ts'
 import { joinOwner } from '../plan/owner-name.ts'
 import { withReadiness } from '../plan/readiness.ts'
 import { readLogEnd } from './read-log.ts'
@@ -20,9 +21,9 @@ const LOG_LINES = 400
 /** A process on a slot that a promotion depends on. */
 export interface WatchedProcess {
   readonly app: AppHost
-  /** Resolves once the port's listener is this process or a child of it. */
-  readonly listening: Promise<void>
-  /** Rejects as soon as the process ends or another one takes its port. */
+  /** For each port that it is waited for on, resolves once the port's listener is this process or a child of it. */
+  readonly listening: ReadonlyMap<number, Promise<void>>
+  /** Rejects as soon as the process ends or another one takes one of its ports. */
   readonly broken: Promise<never>
   /** From now on requests may reach it: it stays, even if the runner is gone. */
   hold(): void
@@ -49,7 +50,7 @@ export async function onEachProcess(
 export function existingProcess(app: AppHost, release: string | null, port: number): WatchedProcess {
   return {
     app,
-    listening: Promise.resolve(),
+    listening: new Map(),
     broken: new Promise<never>(() => undefined),
     hold: () => undefined,
     leave: () => Promise.resolve(),
@@ -59,12 +60,13 @@ export function existingProcess(app: AppHost, release: string | null, port: numb
   }
 }
 
-/** The words of the command that runs a release. */
-function javaCommand(launch: LaunchInputs, jar: string, port: number): string[] {
+/** The words of the command that runs a release; the ports are those of its slot and, where it has one, of its health. */
+function javaCommand(launch: LaunchInputs, jar: string, port: number, healthPort: string): string[] {
   return [
     launch.java,
     ...launch.javaOptions,
     `-Dserver.port=${port}`,
+    ...(healthPort === '' ? [] : [`-Dmanagement.server.port=${healthPort}`]),
     `-Dspring.profiles.active=${launch.springProfile}`,
     '-jar',
     jar,
@@ -77,17 +79,23 @@ function unitName(inputs: Inputs, port: number): string {
   return inputs.launch.launcher === 'systemd' ? `bluegreen-${joinOwner(inputs, '-')}-${port}.service` : ''
 }
 
+/** As `launch.sh` takes them. */
+function launchArguments({ address }: AppHost, release: string, port: number, inputs: Inputs): string[] {
+  const { deployPath } = address
+  const healthPort = inputs.health.ports === null ? '' : String(healthPortOf(inputs, port))
+  const timeouts = [String(inputs.launch.stopTimeout), String(RUNNER_PATIENCE_SECONDS)]
+  const hasNginx = inputs.nginxHosts.length > 0 ? 'yes' : 'no'
+  const command = javaCommand(inputs.launch, `${deployPath}/releases/${release}/app.jar`, port, healthPort)
+  return [deployPath, release, String(port), ...timeouts, hasNginx, unitName(inputs, port), healthPort, ...command]
+}
+
 /** Starts the release on the slot. A runner that is gone before `leave` takes the process with it. */
 export async function launch(app: AppHost, release: string, port: number, inputs: Inputs): Promise<WatchedProcess> {
-  const { deployPath } = app.address
   const { appEnv, stopTimeout } = inputs.launch
-  const command = javaCommand(inputs.launch, `${deployPath}/releases/${release}/app.jar`, port)
-  const timeouts = [String(stopTimeout), String(RUNNER_PATIENCE_SECONDS)]
-  const hasNginx = inputs.nginxHosts.length > 0 ? 'yes' : 'no'
   const conversation = converse(
     app.connection,
     'launch',
-    [deployPath, release, String(port), ...timeouts, hasNginx, unitName(inputs, port), ...command],
+    launchArguments(app, release, port, inputs),
     `${[...withReadiness(appEnv, inputs.health.path), 'end'].join('\n')}\n`,
     2 * stopTimeout,
   )
@@ -95,7 +103,7 @@ export async function launch(app: AppHost, release: string, port: number, inputs
   if (launched?.word !== 'launched') throw new Failure(`${app.connection.label}: the launch broke off`)
   giveSignsOfLife(conversation)
   const readLog = () => readLastLines(app, release)
-  const watch = watchEvents(conversation, port, readLog)
+  const watch = watchEvents(conversation, new Set([port, healthPortOf(inputs, port)]), readLog)
   const end = async (word: 'leave' | 'stop') => {
     conversation.say(word)
     conversation.end()
@@ -116,17 +124,22 @@ export async function launch(app: AppHost, release: string, port: number, inputs
   }
 }
 
-function watchEvents(conversation: Conversation, port: number, readLog: () => Promise<readonly string[]>) {
-  const listening = Promise.withResolvers<void>()
+function watchEvents(
+  conversation: Conversation,
+  ports: ReadonlySet<number>,
+  readLog: () => Promise<readonly string[]>,
+): Pick<WatchedProcess, 'listening' | 'broken'> {
+  const heard = new Map([...ports].map((port) => [port, Promise.withResolvers<void>()]))
   const broken = Promise.withResolvers<never>()
   // Waited on only while a step depends on it.
   broken.promise.catch(() => undefined)
   const follow = async () => {
     for (let line = await conversation.next(); line; line = await conversation.next()) {
-      if (line.word === 'listening') listening.resolve()
+      const [port, pid] = line.rest.split(' ')
+      if (line.word === 'listening') heard.get(Number(port))?.resolve()
       if (line.word === 'taken') {
         const logTail = await readLog()
-        const taker = line.rest === '-' ? "another user's process" : `process ${line.rest}`
+        const taker = pid === '-' ? "another user's process" : `process ${pid}`
         broken.reject(new Failure(`port ${port} was taken by ${taker}, not by the new release`, { logTail }))
       }
       if (line.word === 'exited') {
@@ -136,7 +149,7 @@ function watchEvents(conversation: Conversation, port: number, readLog: () => Pr
     }
   }
   follow().catch((thrown: unknown) => broken.reject(thrown))
-  return { listening: listening.promise, broken: broken.promise }
+  return { listening: new Map([...heard].map(([port, { promise }]) => [port, promise])), broken: broken.promise }
 }
 
 async function readLastLines(app: AppHost, release: string): Promise<readonly string[]> {

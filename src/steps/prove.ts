@@ -6,6 +6,7 @@ import { ask, type HttpAnswer } from '../hosts/http.ts'
 import { atPort } from '../inputs/at-port.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { judgeHealth } from '../plan/health.ts'
+import { judgeAnswer } from '../plan/health-port.ts'
 import { tellPath } from '../plan/instant-layout.ts'
 import { isUpstreamOf, upstreamName } from '../plan/nginx-names.ts'
 import { type Front, onEachFront } from '../promotion/front.ts'
@@ -41,15 +42,15 @@ export async function proveLink(front: Front, inputs: Inputs): Promise<void> {
 }
 
 /**
- * Proves that nginx answers for the live slot as `health-status` wants, which the slot itself does. Throws a Failure that says
+ * Proves that nginx answers for the live slot as the slot itself does: as `health-status` wants, or at all. Throws a Failure that says
  * what it answers instead.
  */
 export async function proveServing(front: Front, inputs: Inputs): Promise<void> {
   await proveLink(front, inputs)
-  const path = inputs.health.nginxPath
+  const { nginxPath: path, nginxProof, status: allowed } = inputs.health
   if (path === null) return
   await insist(front, path, ({ status, body }) => {
-    const trouble = judgeHealth(status, body, inputs.health.status)
+    const trouble = nginxProof === 'answers' ? judgeAnswer(status) : judgeHealth(status, body, allowed)
     if (trouble === null) return null
     return `nginx does not answer for ${path} as the live slot does: ${trouble}`
   })
@@ -65,7 +66,7 @@ export async function requireProvable(
   livePort: number,
   inputs: Inputs,
 ): Promise<void> {
-  const troubles = await onEach(hosts.apps, (app) => askHealth(hosts, app, livePort, inputs.health))
+  const troubles = await onEach(hosts.apps, (app) => askHealth(hosts, app, livePort, inputs))
   if (troubles.some((trouble) => trouble !== null)) return
   await onEachFront(fronts, (front) => proveServing(front, inputs))
 }
@@ -106,7 +107,7 @@ export async function bake(
   const watch = async (process: WatchedProcess, over: AbortSignal) => {
     let failures = 0
     while (performance.now() < until && !over.aborted) {
-      const trouble = await askHealth(hosts, process.app, port, inputs.health)
+      const trouble = await askHealth(hosts, process.app, port, inputs)
       failures = trouble === null ? 0 : failures + 1
       if (failures >= FAILURES_THAT_COUNT) throw await unwell(process, `the new version became unhealthy: ${trouble}`)
       await delay(Math.min(BAKE_INTERVAL_MS, Math.max(0, until - performance.now())))

@@ -2,6 +2,7 @@ import { Failure } from '../failure.ts'
 import { onEach } from '../hosts/each.ts'
 import type { Hosts } from '../hosts/hosts.ts'
 import type { Inputs } from '../inputs/inputs.ts'
+import { describeStranger } from '../plan/health-port.ts'
 import type { AppObservation } from '../plan/observation.ts'
 import type { Reconciliation } from '../plan/reconcile.ts'
 import { answers, otherPort, runningIn } from '../plan/slots.ts'
@@ -31,7 +32,7 @@ export async function reconcileHosts(
   const reasons = [...new Set(drifts.map(({ reason }) => reason))]
   for (const reason of reasons) log(reason)
   if (hosts.nginx.length === 0) return reconcileWorkers(hosts, { livePort, drifts }, apps, inputs, log)
-  if (answers(apps, livePort)) await requireHealthy(hosts, livePort, reasons.join('; '), inputs)
+  if (answers(apps, livePort)) await requireHealthy(hosts, apps, livePort, reasons.join('; '), inputs)
   const drifted = fronts.filter((_, place) => drifts.some(({ index }) => index === place))
   const order = { to: livePort, mustMatch: false, onChange: () => undefined }
   const promotion = promoteAll(drifted, order, inputs, log)
@@ -66,8 +67,17 @@ async function reconcileWorkers(
   return []
 }
 
-async function requireHealthy(hosts: Hosts, port: number, reason: string, inputs: Inputs): Promise<void> {
-  const troubles = await onEach(hosts.apps, (app) => askHealth(hosts, app, port, inputs.health))
+async function requireHealthy(
+  hosts: Hosts,
+  apps: readonly AppObservation[],
+  port: number,
+  reason: string,
+  inputs: Inputs,
+): Promise<void> {
+  const troubles = await onEach(hosts.apps, async (app, index) => {
+    const seen = apps[index]
+    return (seen && describeStranger(inputs, seen, port)) ?? askHealth(hosts, app, port, inputs)
+  })
   // nginx passes over an app host on which nothing answers.
   if (troubles.includes(null)) return
   throw new Failure(`${reason}; port ${port} is to be the live slot then, but it is not healthy: ${troubles[0]}`, {

@@ -39,7 +39,16 @@ test('what a workflow leaves out has the defaults of the contract', () => {
       launcher: 'nohup',
       stopTimeout: 30,
     },
-    health: { path: '/', nginxPath: '/', status: [{ from: 200, to: 399 }], timeout: 120, interval: 0.2, successes: 2 },
+    health: {
+      path: '/',
+      ports: null,
+      nginxPath: '/',
+      nginxProof: 'healthy',
+      status: [{ from: 200, to: 399 }],
+      timeout: 120,
+      interval: 0.2,
+      successes: 2,
+    },
     warmUp: { requests: [], timeout: 60 },
     nginx: {
       site: 'dev_{port}',

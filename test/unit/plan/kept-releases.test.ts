@@ -57,6 +57,7 @@ function appWith(live: string, standby: string, journal: readonly JournalEntry[]
     port: 8000 + index,
     processes: [createProcess({ release })],
     linkedRelease: release,
+    healthListeners: [],
   }))
   return createApp([], { slots, releases, journal })
 }

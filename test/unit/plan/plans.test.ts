@@ -27,7 +27,7 @@ test('a deployment goes to the slot that is not live and stops what runs there',
 })
 
 test.each([{ pid: null, isOwnJava: false }, { isOwnJava: false }])('a foreign process %o is refused', (foreign) => {
-  const slots = [{ port: 8001, processes: [createProcess(foreign)], linkedRelease: null }]
+  const slots = [{ port: 8001, processes: [createProcess(foreign)], linkedRelease: null, healthListeners: [] }]
   const app = createApp([], { slots })
   expect(() => planDeploy(inputs, 8000, [app])).toThrow('port 8001, the standby slot, is taken')
   expect(() => planRollback(inputs, 8000, [app])).toThrow('port 8001, the standby slot, is taken')
@@ -39,7 +39,7 @@ test('a rollback takes what runs on the standby, else the release that it holds'
     runsOn: [true],
   })
   const release = '0.9-7.1-bbbbbbb'
-  const slots = [{ port: 8001, processes: [], linkedRelease: release }]
+  const slots = [{ port: 8001, processes: [], linkedRelease: release, healthListeners: [] }]
   const held = createApp([], { slots, releases: [{ name: release, uploadedAt: 0 }] })
   expect(planRollback(inputs, 8000, [held])).toMatchObject({ standby: { release, version: '0.9' }, runsOn: [false] })
   expect(() => planRollback(inputs, 8000, [createApp([], { slots })])).toThrow('nothing to roll back to')

@@ -8,6 +8,7 @@ test('status has a row for each slot of each host, and tells releases that diffe
     port,
     processes: release === null ? [] : [createProcess({ release })],
     linkedRelease: null,
+    healthListeners: [],
   })
   const one = createApp([], { slots: [slot(8000, '1.0-1.1-aaaaaaa'), slot(8001, null)] })
   const two = createApp([], { host: 'app2', slots: [slot(8000, '1.1-2.1-bbbbbbb'), slot(8001, null)] })

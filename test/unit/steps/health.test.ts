@@ -13,7 +13,7 @@ function waitsOn(label: string, broken: Promise<never>): WatchedProcess {
   const nothing = () => Promise.resolve()
   return {
     app,
-    listening: never,
+    listening: new Map([[8000, never]]),
     broken,
     hold: () => undefined,
     leave: nothing,

@@ -1,0 +1,46 @@
+import type { InputReader } from './input-reader.ts'
+import type { SlotPorts } from './inputs.ts'
+import { PORTS, parseNumber } from './read-values.ts'
+
+const PAIR = /^(\d+):(\d+)$/
+const DISTANCE = /^\+(\d{1,5})$/
+
+/** The port of each slot on which its health is asked; null: the slot's own. At most one problem is reported. */
+export function readHealthPorts(inputs: InputReader, slots: SlotPorts, healthPath: string | null): SlotPorts | null {
+  const text = inputs.text('health-port')
+  if (text === '') return null
+  const ports = parsePorts(text, slots)
+  if (ports === null) {
+    inputs.refuse('health-port', 'a port for each slot, as in 9000:9001, or what is added to its own, as in +1000')
+    return null
+  }
+  check(inputs, ports, slots, healthPath)
+  return ports
+}
+
+/** Null: of neither form. */
+function parsePorts(text: string, slots: SlotPorts): SlotPorts | null {
+  const [, blue, green] = PAIR.exec(text) ?? []
+  if (blue !== undefined && green !== undefined) return { blue: Number(blue), green: Number(green) }
+  const [, distance] = DISTANCE.exec(text) ?? []
+  if (distance === undefined) return null
+  return { blue: slots.blue + Number(distance), green: slots.green + Number(distance) }
+}
+
+/** Reports the first thing that is wrong. What a slot's port that is no number adds up to is silent. */
+function check(inputs: InputReader, ports: SlotPorts, slots: SlotPorts, healthPath: string | null): void {
+  const given = [ports.blue, ports.green].filter((port) => !Number.isNaN(port))
+  const outside = given.find((port) => parseNumber(String(port), PORTS) === null)
+  const shared = given.find((port) => port === slots.blue || port === slots.green)
+  if (healthPath === null) {
+    inputs.report('health-port is set and health-path is "none"; allowed with a path')
+  } else if (ports.blue === slots.blue && ports.green === slots.green) {
+    inputs.report("health-port gives the slots' own ports, where health is asked without it; leave it empty")
+  } else if (outside !== undefined) {
+    inputs.report(`health-port gives port ${outside}; allowed: ports from ${PORTS.from} to ${PORTS.to}`)
+  } else if (shared !== undefined) {
+    inputs.report(`health-port gives port ${shared}, which is a slot's own; allowed: two ports that no slot has`)
+  } else if (ports.blue === ports.green && slots.blue !== slots.green) {
+    inputs.report(`health-port gives both slots port ${ports.blue}; allowed: one for each, since both run at once`)
+  }
+}

@@ -1,0 +1,52 @@
+import type { HealthInputs, Inputs } from '../inputs/inputs.ts'
+import type { AppObservation } from './observation.ts'
+import { otherPort, processesOf, slotOf } from './slots.ts'
+
+type Ports = Pick<Inputs, 'ports' | 'health'>
+
+/** Where a slot is asked for its health: on its own port, unless `health-port` names another. */
+export function healthPortOf({ ports, health }: Ports, port: number): number {
+  return health.ports === null ? port : health.ports[slotOf(ports, port)]
+}
+
+/** What the slot's own port is asked where health is asked on another one. */
+export function ownPathOf({ nginxPath }: HealthInputs): string {
+  return nginxPath ?? '/'
+}
+
+/** Judges an answer about which no more is known than that users may get it. Null: good; else what is wrong with it. */
+export function judgeAnswer(status: number): string | null {
+  return status < 500 ? null : `it answers ${status}`
+}
+
+/** A process on a slot's health port that is not the slot's. */
+export interface Stranger {
+  /** As a message names it. */
+  readonly name: string
+  /** Whether it belongs to the other slot. */
+  readonly isOtherSlot: boolean
+}
+
+/** Who would answer in the place of the slot's process on this app host; null: nobody. */
+export function findStranger({ ports }: Ports, app: AppObservation, port: number): Stranger | null {
+  const belongsTo = (slot: number, pid: number | null) =>
+    pid !== null && processesOf([app], slot).some((process) => process.pid === pid)
+  const other = otherPort(ports, port)
+  const listeners = app.slots.find((slot) => slot.port === port)?.healthListeners ?? []
+  const strangers = listeners.filter((pid) => !belongsTo(port, pid))
+  const [pid] = strangers
+  if (pid === undefined) return null
+  if (belongsTo(other, pid)) return { name: `the process of slot ${other} (pid ${pid})`, isOtherSlot: true }
+  return { name: pid === null ? "another user's process" : `another process (pid ${pid})`, isOtherSlot: false }
+}
+
+/** Why an answer about the slot's health would not be its own; null: it would be. */
+export function describeStranger(inputs: Ports, app: AppObservation, port: number): string | null {
+  const stranger = findStranger(inputs, app, port)
+  return stranger && `port ${healthPortOf(inputs, port)}, where its health is asked, is taken by ${stranger.name}`
+}
+
+/** Whether what runs on the slot can be asked for its health. */
+export function canBeAsked({ health }: Ports, app: AppObservation, port: number): boolean {
+  return health.ports === null || app.slots.some((slot) => slot.port === port && slot.healthListeners.length > 0)
+}
