@@ -26,22 +26,22 @@ const memory: Memory = { read: (name) => core.getState(name) || null, write: cor
 let result: Result = 'failed'
 
 async function main(): Promise<void> {
-  core.saveState(BEGAN, new Date().toISOString())
+  const startedAt = new Date()
+  core.saveState(BEGAN, startedAt.toISOString())
   const cancellation = listenForCancellation()
   const inputs = loadInputs()
   if (!inputs.ssh.hostKeyChecking) warn('ssh-host-key-checking is off: whoever answers gets the jar and its secrets')
   const stages = createStages(runnerLog, cancellation)
   surviveDefects(stages)
   const announcer = createAnnouncer(inputs, { warn, notice: core.notice }, memory)
-  announcer.started()
   result = 'unknown'
-  const outcome = await run(inputs, stages, { warn, debug: core.debug }, announcer)
+  const outcome = await run(inputs, stages, { warn, debug: core.debug }, announcer, startedAt)
   result = outcome.result
   await publish(outcome, inputs.secrets)
   if (cancellation.wasCancelled()) process.exitCode = core.ExitCode.Failure
   else core.saveState(CONCLUDED, 'true')
   await stages.withinGrace(announcer.ended(outcome)).catch(() => {
-    core.warning('the run had to end: Slack and GitHub may not have heard of its end')
+    core.warning('the run had to end: Slack, GitHub and the webhook may not have heard of its end')
   })
 }
 

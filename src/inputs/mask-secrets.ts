@@ -17,6 +17,8 @@ export function maskSecrets(inputs: InputReader): string[] {
     inputs.raw('ssh-passphrase'),
     inputs.text('slack-webhook-url'),
     inputs.text('slack-bot-token'),
+    inputs.text('webhook-url'),
+    inputs.text('webhook-secret'),
     inputs.text('github-token'),
     ...variables.filter(({ name, value }) => couldBeSecret(name, value, shown)).map(({ value }) => value),
   ]

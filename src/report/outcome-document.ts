@@ -1,4 +1,5 @@
 import type { Outcome, Serving } from './outcome.ts'
+import type { Result } from './result.ts'
 import { clip } from './shorten.ts'
 import { LINE_LENGTH, LOG_LINES } from './summary-failure.ts'
 
@@ -11,7 +12,7 @@ const REMEDY_LENGTH = 20_000
 const ENTRIES = 100
 
 /** An outcome for other programs, as `docs/outcome.schema.json` describes it; what is not known is null. */
-export function renderOutcomeDocument(outcome: Outcome): Readonly<Record<string, unknown>> {
+export function renderOutcomeDocument(outcome: Outcome<Result | null>): Readonly<Record<string, unknown>> {
   const { operation, service, environment, result, version, release, jarSha256, run } = outcome
   return {
     schemaVersion: SCHEMA_VERSION,
@@ -49,14 +50,14 @@ export function renderOutcomeDocument(outcome: Outcome): Readonly<Record<string,
 }
 
 /** Null where it could not be observed. */
-function pickLive({ livePort, liveSlot, serving }: Outcome) {
+function pickLive({ livePort, liveSlot, serving }: Pick<Outcome, 'livePort' | 'liveSlot' | 'serving'>) {
   if (livePort === null) return null
   const known: Partial<Serving> = serving ?? {}
   const { version = null, release = null, since = null } = known
   return { port: livePort, slot: liveSlot, version, release, since: toIso(since) }
 }
 
-function pickFailure({ failure }: Outcome) {
+function pickFailure({ failure }: Pick<Outcome, 'failure'>) {
   if (failure === null) return null
   const log = failure.logTail.slice(-LOG_LINES).map((line) => clip(line, LINE_LENGTH))
   const remedy = failure.remedy === null ? null : clip(failure.remedy, REMEDY_LENGTH)
@@ -64,7 +65,7 @@ function pickFailure({ failure }: Outcome) {
 }
 
 /** What a program asks of `status`: the slots, and what would stop a deployment. */
-function pickStatus({ status }: Outcome) {
+function pickStatus({ status }: Pick<Outcome, 'status'>) {
   if (status === null) return null
   return {
     slots: status.slots.map(({ host, slot, port, isLive, release, version, trouble }) => {

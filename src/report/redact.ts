@@ -1,5 +1,6 @@
 import type { RunContext } from '../inputs/run-context.ts'
 import type { Outcome } from './outcome.ts'
+import type { Result } from './result.ts'
 
 /** Replaces each secret by `***`, as the runner does in the log: for texts that the runner does not filter. */
 export function redact(text: string, secrets: readonly string[]): string {
@@ -9,7 +10,7 @@ export function redact(text: string, secrets: readonly string[]): string {
 }
 
 /** The outcome with each secret taken out of its sentences: before a report cuts, escapes or encodes one beyond recognition. */
-export function redactOutcome(outcome: Outcome, secrets: readonly string[]): Outcome {
+export function redactOutcome<R extends Result | null>(outcome: Outcome<R>, secrets: readonly string[]): Outcome<R> {
   const clean = (text: string) => redact(text, secrets)
   const { failure, notes, plan, status, changes, requests, run } = outcome
   return {
