@@ -14,7 +14,7 @@ const outputs = Object.keys((parse(read('action.yml')) as { outputs: object }).o
 
 /** How the blocks of each language are checked; a block of another one would be checked by nobody. */
 const LANGUAGES = ['yaml', 'sh', 'nginx', 'text', 'mermaid']
-/** Those that webhooks-page.test.ts runs. */
+/** Those that webhooks-verify.test.ts runs. */
 const RUN_ELSEWHERE: Readonly<Record<string, readonly string[]>> = { 'docs/webhooks.md': ['js', 'python'] }
 /** What belongs to this repository; `…`, `<name>` or NAME stand for something else. */
 const OWN_PATH = /^(?:src|test|docs|dist)\/[\w./*-]+$/
