@@ -126,9 +126,9 @@ function describeDeployment(outcome) {
 const MADE = 'github-deployment';
 const RECENT = 10;
 const DEPLOYMENT = { purpose: 'the Deployment', permission: 'deployments: write' };
-const COMMIT = { purpose: 'the commit that goes live again', permission: 'contents: read' };
+const COMMIT = { purpose: 'the commit that becomes live again', permission: 'contents: read' };
 /**
- * A Deployment of the commit that goes live, with statuses. None where the job has an `environment`: GitHub makes one then.
+ * A Deployment of the commit that becomes live, with statuses. None where the job has an `environment`: GitHub makes one then.
  */
 function deploymentChannel(github, inputs, memory) {
     const { operation, run } = inputs;
@@ -150,7 +150,7 @@ function deploymentChannel(github, inputs, memory) {
                 return;
             const short = (0,release_name/* commitOf */.D3)(next);
             if (short === null)
-                throw new Error('none: what goes live was not deployed by this action, its commit is not known');
+                throw new Error('none: what becomes live was not deployed by this action, its commit is not known');
             await begin(short, deadline);
         },
         async ended(outcome, deadline) {
@@ -523,7 +523,7 @@ function describeBefore({ livePort, previousPort, previousVersion }) {
     const version = previousVersion === null ? 'a process not launched by this action' : `version ${previousVersion}`;
     return [`before: ${literal(version)} on port ${previousPort}`];
 }
-/** From what the run came, and where to read on; the commit is the one that goes live, where it is known. */
+/** From what the run came, and where to read on; the commit is the one that becomes live, where it is known. */
 function origin(run, commit, sign = '') {
     const { pullRequest, runNumber, runUrl } = run;
     const branch = commit?.sha === run.sha ? ` on ${literal((0,shorten/* brief */.d)(run.ref, LINE_OF_PROSE))}` : '';
@@ -581,7 +581,7 @@ async function send(url, body, headers, milliseconds) {
 /** Where the message of the start is, in the run's memory. */
 const MESSAGE = 'slack-message';
 const NO_PREVIEWS = { unfurl_links: false, unfurl_media: false };
-/** What Slack's errors mean to whoever can mend them. */
+/** What Slack's errors mean to whoever can fix them. */
 const HINTS = {
     channel_not_found: 'slack-channel names none that the app can see; invite the app to it',
     not_in_channel: 'invite the app to the channel',

@@ -268,11 +268,11 @@ function explainUnknown(candidate, hasNginx) {
 /** Which version is live where, as a clause. */
 function describeLive({ serving, livePort, liveSlot }) {
     if (livePort === null)
-        return 'what serves now could not be observed';
+        return 'the live version could not be observed';
     const where = `port ${livePort} (${liveSlot})`;
     return serving?.version ? `version ${serving.version} is live on ${where}` : `${where} is live`;
 }
-/** What serves and since when, for a reader who wants to know just that. */
+/** What is live and since when, for a reader who wants to know just that. */
 function describeServing(serving) {
     if (serving === null)
         return 'could not be observed';
@@ -405,10 +405,10 @@ function explain(outcome) {
     if (failure.stage === 'Reconcile')
         return '';
     if (failure.stage === null || BEFORE_ANY_CHANGE.includes(failure.stage))
-        return 'What serves was not touched.';
+        return 'The live version was not touched.';
     if (outcome.nginxHosts.length === 0)
         return `${candidate} did not take over, and what runs was not touched.`;
-    return `No request reached ${candidate}: nginx was not switched, and what serves was not touched.`;
+    return `No request reached ${candidate}: nginx was not switched, and the live version was not touched.`;
 }
 function explainNotSeen({ failure, nginxHosts }, candidate) {
     if (failure?.stage === null)
@@ -420,8 +420,8 @@ function explainRevert(outcome, candidate) {
         return `${candidate} was ended, and what ran before was started again.`;
     const seconds = secondsLive(outcome);
     if (seconds === null)
-        return 'The switch was put back: nginx serves what it served before.';
-    return `Requests went to ${candidate} for about ${seconds} s; nginx is switched back to what it served before.`;
+        return 'The switch failed and was reverted: nginx serves the version before.';
+    return `Requests went to ${candidate} for about ${seconds} s; the promotion was reverted.`;
 }
 /** The exact next thing to do after a failure, in lines; commands stand in lines of their own or behind a colon. */
 function nextStep(outcome) {
@@ -430,28 +430,28 @@ function nextStep(outcome) {
         return [];
     if (failure.remedy)
         return failure.remedy.split('\n');
-    const again = `run the ${outcome.operation} again; nothing is to be cleaned up first`;
+    const again = `run the ${outcome.operation} again; there is nothing to clean up first`;
     if (outcome.result === 'unknown')
         return [`See what is live with operation: status. Then ${again}.`];
     if (failure.message === _failure_js__WEBPACK_IMPORTED_MODULE_0__/* .CANCELLED */ .gD)
         return [`When you want it after all, ${again}.`];
     if (outcome.livePort === null)
-        return [`Find out what serves with operation: status, then ${again}.`];
+        return [`Find out what is live with operation: status, then ${again}.`];
     switch (failure.stage) {
         case 'Build':
-            return [`Mend the build: its output is in the step's log, in the group Build. Then ${again}.`];
+            return [`Fix the build: its output is in the step's log, in the group Build. Then ${again}.`];
         case 'Health':
         case 'Warm up':
         case 'Prove':
         case 'Bake':
-            return [`Mend what the application's log says, in its code or its settings. Then ${again}.`];
+            return [`Fix what the application's log shows, in its code or its settings. Then ${again}.`];
         case 'before-promote':
         case 'after-promote':
-            return [`Mend what the command in ${failure.stage} found: its output is in the step's log. Then ${again}.`];
+            return [`Fix what the command in ${failure.stage} found: its output is in the step's log. Then ${again}.`];
         case 'Promote':
-            return ['See what nginx said, on its host: sudo tail -n 30 /var/log/nginx/error.log', `Mend that. Then ${again}.`];
+            return ['See what nginx said, on its host: sudo tail -n 30 /var/log/nginx/error.log', `Fix that. Then ${again}.`];
         default:
-            return [`Mend the cause. Then ${again}.`];
+            return [`Fix the cause. Then ${again}.`];
     }
 }
 /** Commands that show the whole log of the release that failed, one for each app host. */
@@ -465,7 +465,7 @@ function commandIn(step) {
     const [, words, command] = /^(.*): ((?:sudo|ln|ssh|chown|groupadd|loginctl|mkdir|usermod) .*)$/.exec(step) ?? [];
     return words !== undefined && command !== undefined ? { words, command } : null;
 }
-/** From the switch until it was taken back; null where the switch itself failed. */
+/** From the switch until it was reverted; null where the switch itself failed. */
 function secondsLive({ stages, failure }) {
     const names = stages.map(({ name }) => name);
     const [from, to] = [names.indexOf('Promote'), names.indexOf('Revert')];
@@ -875,7 +875,7 @@ var status_page = __nccwpck_require__(537);
 const summary_facts_NAME_LENGTH = 200;
 const COMMITS = 20;
 const HOSTS = 50;
-/** What serves now, what was there before or was tried, and where this came from. */
+/** What is live now, what was there before or was tried, and where this came from. */
 function renderFacts(outcome) {
     const { run, serving, seconds, startedAt } = outcome;
     const release = serving?.release ? ` (release ${(0,markdown/* code */.aY)(serving.release)})` : '';
@@ -887,7 +887,7 @@ function renderFacts(outcome) {
         ...requestRows(outcome),
         ['Run', `${page} by ${summary_facts_name(run.actor)}, ${(0,describe_serving/* formatTime */.fU)(startedAt)}, took ${(0,describe_serving/* formatDuration */.a3)(seconds)}`],
     ];
-    return (0,markdown/* table */.tp)(['Serves now', `${(0,markdown/* plain */.pj)((0,describe_serving/* describeServing */.Yh)(serving))}${release}`], rows);
+    return (0,markdown/* table */.tp)(['Live now', `${(0,markdown/* plain */.pj)((0,describe_serving/* describeServing */.Yh)(serving))}${release}`], rows);
 }
 /** Only a deployment brings the run's own commit to the hosts. */
 function renderCommit({ operation, run }) {
@@ -941,9 +941,9 @@ function renderBefore({ result, previousPort, previousVersion }) {
     if (result !== 'deployed' && result !== 'promoted' && result !== 'rolled-back')
         return [];
     if (previousPort === null)
-        return [['Before', 'nothing served']];
+        return [['Before', 'nothing was live']];
     const was = previousVersion === null ? 'a process that this action did not launch' : `version ${previousVersion}`;
-    const back = result === 'rolled-back' ? '' : `; ${(0,markdown/* code */.aY)('operation: rollback')} goes back to it`;
+    const back = result === 'rolled-back' ? '' : `; ${(0,markdown/* code */.aY)('operation: rollback')} rolls back to it`;
     return [['Before', `${summary_facts_name(was)} on port ${previousPort}${back}`]];
 }
 function summary_facts_name(text) {
@@ -970,7 +970,7 @@ const SIZE_LIMIT = 1_000_000;
 const LEFT_OUT = '…the rest would be more than GitHub shows.';
 const summary_LINES = 100;
 const LINE_LENGTH = 1_000;
-/** The job summary: what serves now, what happened, and on failure what to do. GitHub-flavoured Markdown, below 1 MiB. */
+/** The job summary: what is live now, what happened, and on failure what to do. GitHub-flavoured Markdown, below 1 MiB. */
 function renderSummary(outcome) {
     const { status, notes, plan, changes, previousVersion, stages, run } = outcome;
     return join([
@@ -1006,9 +1006,9 @@ function describeResult(outcome) {
         case 'unchanged':
             if (plan.length > 0)
                 return `${where}: dry run of ${operation}, nothing was changed; ${live}`;
-            return inputs/* READ_ONLY */.sj.includes(operation) ? `${where}: ${live}` : `${where}: nothing was to be done; ${live}`;
+            return inputs/* READ_ONLY */.sj.includes(operation) ? `${where}: ${live}` : `${where}: there was nothing to do; ${live}`;
         case 'reverted':
-            return `${where}: ${beCancelled(outcome)}the promotion ${version ? `of version ${version} ` : ''}was taken back; ${live}`;
+            return `${where}: ${beCancelled(outcome)}the promotion ${version ? `of version ${version} ` : ''}was reverted; ${live}`;
         case 'unknown':
             return `${where}: ${beCancelled(outcome)}what became of ${version ? `version ${version}` : 'the change'} was not seen; ${live}`;
         case 'failed':
@@ -27765,7 +27765,7 @@ function createAnnouncer(inputs, voice, memory) {
 }
 const NOBODY = { channels: [], compare: async () => null };
 /**
- * Who is to hear of a run that may change what serves. GitHub's client is half of this action's code: it is loaded where
+ * Who is to hear of a run that may change the live version. GitHub's client is half of this action's code: it is loaded where
  * it is used, and not before the connections to the hosts are on their way.
  */
 async function gather(inputs, memory, problems) {
@@ -27872,7 +27872,7 @@ function createEarlyEnd() {
 
 /**
  * The runner sends SIGINT to this process alone, SIGTERM 7.5 s later and SIGKILL 2.5 s after that (ProcessInvoker.cs of
- * actions/runner 2.336.0): what mends must be done before the second.
+ * actions/runner 2.336.0): what reverts must be done before the second.
  */
 const GRACE_SECONDS = 5;
 /** How this run is told to end early; a signal of the runner does so. */
@@ -27990,7 +27990,7 @@ function editDistance(a, b) {
 }
 
 ;// CONCATENATED MODULE: ./lib/inputs/problems.js
-/** Inputs that cannot be carried out; the message lists every problem, one a line. */
+/** Inputs that cannot be carried out; the message lists every problem, one per line. */
 class InputError extends Error {
     name = 'InputError';
     problems;
@@ -28146,9 +28146,9 @@ function readBoolean(inputs, name) {
         inputs.refuse(name, 'true or false');
     return value.toLowerCase() === 'true';
 }
-/** A path of a URL as it goes into a request line: printable, without blanks and fragment. */
+/** A path of a URL as it goes into a request line: printable, without spaces and fragment. */
 function readUrlPath(inputs, name) {
-    return readMatching(inputs, name, /^\/[!-"$-~]*$/, 'a path that begins with "/", without blanks and "#"');
+    return readMatching(inputs, name, /^\/[!-"$-~]*$/, 'a path that begins with "/", without spaces and "#"');
 }
 /** An absolute path of a folder below the root, normalised, of characters that mean nothing to a shell or to nginx. */
 function readFolder(inputs, name) {
@@ -28185,7 +28185,7 @@ function readWorkingDirectory(inputs, operation) {
 
 ;// CONCATENATED MODULE: ./lib/inputs/read-health.js
 
-/** In the place of a path: nobody asks. */
+/** Instead of a path: not asked. */
 const NO_PATH = 'none';
 function readHealth(inputs) {
     const path = inputs.text('health-path') === NO_PATH ? null : readUrlPath(inputs, 'health-path');
@@ -28266,7 +28266,7 @@ function inBrackets(host) {
 const FORM = /^(?:(?<user>[^@]*)@)?(?<host>\[[^\]]*\]|[^:=@[\]]*)(?::(?<port>[^=]*))?(?:=(?<address>.*))?$/;
 const USER = /^[A-Za-z_][A-Za-z0-9_.-]{0,31}\$?$/;
 const HOST_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/;
-/** In the place of hosts: the service has no nginx. */
+/** Instead of hosts: the service has no nginx. */
 const NO_NGINX = 'none';
 /** Where an app host finds its own application: its name may be one that only others can reach. */
 const LOOPBACK = '127.0.0.1';
@@ -28277,7 +28277,7 @@ function readHosts(inputs, service) {
     };
     const givenPath = inputs.text('deploy-path') === '' ? '' : readFolder(inputs, 'deploy-path');
     if (inputs.text('app-hosts') === '')
-        inputs.refuse('app-hosts', 'hosts, one a line, as in ubuntu@app.example.com');
+        inputs.refuse('app-hosts', 'hosts, one per line, as in ubuntu@app.example.com');
     const isBehindNginx = !inputs.lines('nginx-hosts').includes(NO_NGINX);
     const apps = readHostLines(inputs, 'app-hosts', login).map(({ host, port, user, address }) => {
         const deployPath = givenPath || `/home/${user}/${service}`;
@@ -28348,7 +28348,7 @@ function parseName(text) {
 
 ;// CONCATENATED MODULE: ./lib/inputs/read-judge.js
 
-/** In the place of a number: not judged. */
+/** Instead of a number: not judged. */
 const NOT_JUDGED = 'none';
 function readJudge(inputs) {
     return {
@@ -28529,7 +28529,7 @@ function readServerName(inputs) {
     const names = inputs.text('setup-server-name').split(/[ \t]+/);
     if (names.every((name) => SERVER_NAME.test(name)))
         return names.join(' ');
-    inputs.refuse('setup-server-name', 'host names separated by blanks, a "*" only as first or last part, or "_"');
+    inputs.refuse('setup-server-name', 'host names separated by spaces, a "*" only as first or last part, or "_"');
     return '';
 }
 function readTls(inputs) {
@@ -28549,7 +28549,7 @@ function readNetworks(inputs) {
         .split(/[\s,]+/)
         .filter(Boolean);
     if (!networks.every(isNetwork))
-        inputs.refuse('setup-preview-from', 'IP addresses and networks such as 10.0.0.0/8, separated by blanks');
+        inputs.refuse('setup-preview-from', 'IP addresses and networks such as 10.0.0.0/8, separated by spaces');
     return networks;
 }
 function isNetwork(text) {
@@ -28871,8 +28871,8 @@ const NEEDS_PASSPHRASE = 'is encrypted; set ssh-passphrase';
 const WRONG_PASSPHRASE = 'cannot be decrypted; ssh-passphrase is not the passphrase of this key';
 const DAMAGED = 'is damaged or cut off; copy the whole file, from its BEGIN line to its END line';
 /**
- * A private key in a form that ssh2 reads, together with the same passphrase. Mends what secrets suffer on their way:
- * lost or foreign line ends, indentation, surrounding text. Throws an Error that completes the sentence "the key …".
+ * A private key in a form that ssh2 reads, together with the same passphrase. Undoes what happens to secrets on their way:
+ * missing or foreign line endings, indentation, surrounding text. Throws an Error that completes the sentence "the key …".
  */
 function readPrivateKey(text, passphrase) {
     const block = findPemBlock(text);
@@ -29006,7 +29006,7 @@ function readRelease(inputs, operation) {
 /** What makes sense with nginx alone, or without it alone. */
 function refuseContradictions(reader, { health, warmUp, proof, standby }) {
     if (health.path === null && warmUp.requests.length > 0) {
-        reader.report('warm-up is set and health-path is "none"; allowed with a path: what serves no HTTP has nothing to warm');
+        reader.report('warm-up is set and health-path is "none"; allowed with a path: a service without HTTP has nothing to warm up');
     }
     if (!reader.lines('nginx-hosts').includes(NO_NGINX)) {
         if (health.path === null) {
@@ -29035,7 +29035,7 @@ function readWarmUp(inputs) {
     for (const [index, request] of requests.entries()) {
         if (request !== null)
             continue;
-        const allowed = `[COUNT×] [METHOD] PATH, as in 200× GET /orders: COUNT from 1 to ${MOST}, METHOD ${inputs_inputs/* WARM_UP_METHODS */.LD.join(', ')}, PATH without blanks and "#"`;
+        const allowed = `[COUNT×] [METHOD] PATH, as in 200× GET /orders: COUNT from 1 to ${MOST}, METHOD ${inputs_inputs/* WARM_UP_METHODS */.LD.join(', ')}, PATH without spaces and "#"`;
         inputs.report(`warm-up has a line ${quote(inputs.lines('warm-up')[index] ?? '')}; allowed: ${allowed}`);
     }
     return {
@@ -30952,7 +30952,7 @@ function hostAt(address, login) {
         reconnect: (limitSeconds) => login.reconnect(limitSeconds),
     };
 }
-/** One failure for all the hosts that can't be reached, so that nobody mends one after the other. */
+/** One failure for all the hosts that can't be reached, so that nobody has to fix one after the other. */
 async function describeAll(opening, first) {
     const patience = (0,promises_.setTimeout)(PATIENCE_MS, null, { ref: false });
     const ended = opening.map((connecting) => connecting.then(() => null).catch((thrown) => thrown));
@@ -31584,7 +31584,7 @@ function parseBlock(tokens) {
 function directives_unquote(token) {
     return token.replace(/^(["'])(.*)\1$/s, '$2').replaceAll(/\\(["'\\;{} ])/g, '$1');
 }
-/** The directives with those of the files that they include in the place of each `include`, as far as the files are there. */
+/** The directives with those of the files that they include instead of each `include`, as far as the files are there. */
 function expandIncludes(directives, files, depth = 0) {
     return directives.flatMap((directive) => {
         if (directive.block)
@@ -31759,7 +31759,7 @@ function variableName(inputs, name) {
     return `bluegreen_${name}_${spell(instantName(inputs), '_', '_-.', /[.-]|__/)}`;
 }
 /**
- * The name with one sign in the place of several. What could then be another name as well is told by which sign stood where, as
+ * The name with one sign instead of several. What could then be another name as well is told by which sign stood where, as
  * digits behind the doubled sign: `a_b` becomes `a-b`, and `a-b` becomes `a-b--1`.
  */
 function spell(name, sign, signs, isAmbiguous) {
@@ -33939,11 +33939,11 @@ function findSudoFaults({ host, user, sudoTrouble, missingRights }) {
 
 
 
-/** Everything about an nginx host that would stop a promotion, apart from what the mends fix. */
-function findNginxFaults(inputs, nginx, mends) {
+/** Everything about an nginx host that would stop a promotion, apart from what reconciling fixes. */
+function findNginxFaults(inputs, nginx, drifts) {
     const ofSudo = findSudoFaults(nginx);
     // Without sudo, no right and no test of nginx tells anything.
-    return [...findPlaceFaults(inputs, nginx), ...(ofSudo.length > 0 ? ofSudo : findRightsFaults(inputs, nginx, mends))];
+    return [...findPlaceFaults(inputs, nginx), ...(ofSudo.length > 0 ? ofSudo : findRightsFaults(inputs, nginx, drifts))];
 }
 function findPlaceFaults(inputs, nginx) {
     const { state } = instantPaths(inputs);
@@ -33961,10 +33961,10 @@ function findPlaceFaults(inputs, nginx) {
             : []),
     ];
 }
-function findRightsFaults(inputs, nginx, mends) {
+function findRightsFaults(inputs, nginx, drifts) {
     const test = nginx.configurationTest;
-    const isMended = mends.some(({ host }) => host === nginx.host) && isDoublyEnabled(inputs, nginx);
-    const broken = test !== null && !test.isOk && !isMended;
+    const isReconciled = drifts.some(({ host }) => host === nginx.host) && isDoublyEnabled(inputs, nginx);
+    const broken = test !== null && !test.isOk && !isReconciled;
     return [
         ...(broken
             ? [
@@ -34013,22 +34013,22 @@ function isDoublyEnabled({ nginx: { sitesEnabled } }, nginx) {
 /** A host with less than this is about to be full: a log line can fail as well as an upload. */
 const LEAST_FREE_KILOBYTES = 102_400;
 /**
- * Everything about the hosts, apart from processes and the links that the mends fix, that would stop a deployment of a jar
+ * Everything about the hosts, apart from processes and the links that reconciling fixes, that would stop a deployment of a jar
  * that was built for that Java release; null: not known, so that the releases in the slots stand for it.
  */
-function findHostFaults(inputs, apps, nginx, javaRelease, mends = []) {
+function findHostFaults(inputs, apps, nginx, javaRelease, drifts = []) {
     return [
         ...apps.flatMap((app) => findAppFaults(inputs, app, javaRelease)),
-        ...nginx.flatMap((host) => findNginxFaults(inputs, host, mends)),
+        ...nginx.flatMap((host) => findNginxFaults(inputs, host, drifts)),
     ];
 }
 /** Refuses hosts on which no deployment of the jar can succeed. Throws a {@link Failure} for the first fault. */
-function refuseUnfitHosts(inputs, apps, nginx, javaRelease, mends = []) {
-    refuse(findHostFaults(inputs, apps, nginx, javaRelease, mends));
+function refuseUnfitHosts(inputs, apps, nginx, javaRelease, drifts = []) {
+    refuse(findHostFaults(inputs, apps, nginx, javaRelease, drifts));
 }
-/** Refuses nginx hosts on which nothing can be promoted, before the mends are made. Throws a {@link Failure} for the first fault. */
-function refuseUnfitNginx(inputs, nginx, mends) {
-    refuse(nginx.flatMap((host) => findNginxFaults(inputs, host, mends)));
+/** Refuses nginx hosts on which nothing can be promoted, before anything is reconciled. Throws a {@link Failure} for the first fault. */
+function refuseUnfitNginx(inputs, nginx, drifts) {
+    refuse(nginx.flatMap((host) => findNginxFaults(inputs, host, drifts)));
 }
 function findAppFaults(inputs, app, javaRelease) {
     const { host } = app;
@@ -34061,7 +34061,7 @@ function findAppFaults(inputs, app, javaRelease) {
         },
         heap !== null &&
             usable < heap && {
-            what: `${host}: ${usable} kB of memory are there for the new version, and -Xms asks for ${heap} kB beside the version that serves`,
+            what: `${host}: ${usable} kB of memory are there for the new version, and -Xms asks for ${heap} kB beside the live version`,
             remedy: 'Give the host memory for two versions at once, or lower -Xms in java-options.',
         },
     ];
@@ -35253,7 +35253,7 @@ async function bake(hosts, processes, port, inputs) {
             await (0,promises_.setTimeout)(Math.min(BAKE_INTERVAL_MS, Math.max(0, until - performance.now())));
         }
     };
-    // What is bad on one host is taken back at once.
+    // What is bad on one host is reverted at once.
     await onEachProcess(processes, (process, over) => untilOver(over, Promise.race([watch(process, over), process.broken])), 0);
 }
 async function askNginx({ nginx, link }, path) {
@@ -35287,7 +35287,7 @@ async function proveUrl(url) {
         throw new lib_failure/* Failure */.HR(`verify-url ${url} answers ${status}`);
 }
 
-;// CONCATENATED MODULE: ./lib/steps/go-live.js
+;// CONCATENATED MODULE: ./lib/steps/promote-candidate.js
 
 
 
@@ -35307,7 +35307,7 @@ const HOOK_PATIENCE_MS = 2_000;
  * Makes a healthy candidate live, in nginx or by a handover: hook, promotion, proof, hook, bake time, confirmation. What fails
  * after the promotion takes it back first and is thrown then; `progress.promotion` says how that ended.
  */
-async function goLive(candidate) {
+async function promoteCandidate(candidate) {
     const { hosts, processes, stages, inputs, port, progress, watch } = candidate;
     await runHooks('before-promote', inputs.proof.beforePromote, candidate, processes);
     const guards = [...processes, { broken: untilTooBad(watch) }];
@@ -35335,7 +35335,7 @@ async function goLive(candidate) {
     catch (thrown) {
         if (promotion !== null && progress.promotion !== 'untouched')
             await takeBack(promotion, candidate);
-        // Only now, since users wait for what was taken back.
+        // Only now, since users wait for what was reverted.
         throw thrown instanceof TooBad ? await describeTooBad(thrown, candidate) : thrown;
     }
     finally {
@@ -35354,7 +35354,7 @@ async function describeTooBad(thrown, { processes }) {
     return process ? unwell(process, thrown.message).catch(() => thrown) : thrown;
 }
 async function takeBack(promotion, { hosts, stages, progress, version, livePort }) {
-    await stages.mend('Revert', progress, async (log) => {
+    await stages.afterFailure('Revert', progress, async (log) => {
         progress.promotion = await promotion.takeBack();
         if (progress.promotion === 'reverted')
             log(`port ${livePort} is live again`);
@@ -36112,16 +36112,16 @@ function findLiveProcesses(inputs, apps) {
     const first = found.find(({ port }) => port !== null);
     const recorded = apps.map(({ recordedPort }) => recordedPort).find((port) => port !== null);
     if (!first?.port)
-        return { livePort: recorded === inputs.ports.green ? recorded : inputs.ports.blue, mends: [] };
+        return { livePort: recorded === inputs.ports.green ? recorded : inputs.ports.blue, drifts: [] };
     const livePort = first.port;
-    const mends = found
+    const drifts = found
         .filter(({ port }) => port !== null && port !== livePort)
         .map(({ app, index, port }) => {
         const reason = `${app.host} works on slot ${port}, ${first.app.host} on slot ${livePort}`;
         requireRelease(app, runningIn([first.app], livePort)?.release ?? null, reason);
         return { index, host: app.host, reason };
     });
-    return { livePort, mends };
+    return { livePort, drifts };
 }
 /** Refuses a host on which what works elsewhere can't be started. */
 function requireRelease(app, release, reason) {
@@ -36221,7 +36221,7 @@ function readLiveLink(nginx, inputs) {
         const found = enabled.map(({ entry }) => entry.name).join(' and ') || 'none';
         const example = `sudo ln -s ${sitesAvailable}/${siteName(inputs, inputs.ports.blue)} ${sitesEnabled}/`;
         throw new lib_failure/* Failure */.HR(`${nginx.host}: of this service's two sites exactly one must be enabled; found: ${found}`, {
-            remedy: `Leave one link in ${sitesEnabled}, to the site of the slot that serves, for example: ${example}`,
+            remedy: `Leave one link in ${sitesEnabled}, to the site of the live slot, for example: ${example}`,
         });
     }
     return linkOf(only, nginx.host);
@@ -36263,7 +36263,7 @@ function readInstantLink({ host }, instant, inputs) {
     if (port !== blue && port !== green) {
         const path = `${instantPaths(inputs).state}/live`;
         throw new lib_failure/* Failure */.HR(`${host}: ${path} names ${port === null ? 'no slot' : `${port}, which is no slot`}`, {
-            remedy: `Run operation: setup, or link it to the slot that serves: ln -sfn ${blue} ${path}`,
+            remedy: `Run operation: setup, or link it to the live slot: ln -sfn ${blue} ${path}`,
         });
     }
     return { layout: 'instant', port, entry: '', door: requireDoor(host, instant, inputs) };
@@ -36298,19 +36298,19 @@ function reconcileHost(inputs, nginx, apps) {
     if (isLinks)
         requireSameSites(nginx, inputs);
     const link = readLiveLink(nginx, inputs);
-    const mend = (port, reason) => ({ link, mend: { port, reason } });
+    const drift = (port, reason) => ({ link, drift: { port, reason } });
     if (isAbandoned(nginx.promotion, enabled[0]?.entry.changedAt ?? nginx.instant?.linkChangedAt ?? null)) {
         const { from, to } = nginx.promotion;
         const port = [from, to].find((candidate) => answers(apps, candidate)) ?? link.port;
-        return mend(port, `a promotion from ${from} to ${to} was left without its guard`);
+        return drift(port, `a promotion from ${from} to ${to} was left without its guard`);
     }
     if (isStale(nginx, enabled[0]))
-        return settleStale(inputs, nginx, apps, link);
+        return decideStale(inputs, nginx, apps, link);
     const other = otherPort(inputs.ports, link.port);
     if (!answers(apps, link.port) && answers(apps, other)) {
-        return mend(other, `the live slot ${link.port} is down and nginx answers from its backup ${other}`);
+        return drift(other, `the live slot ${link.port} is down and nginx answers from its backup ${other}`);
     }
-    return { link, mend: null };
+    return { link, drift: null };
 }
 /** Whether the link was changed after nginx read its configuration, by somebody else. */
 function isStale({ workersSince, promotion }, enabled) {
@@ -36319,15 +36319,15 @@ function isStale({ workersSince, promotion }, enabled) {
     const { changedAt } = enabled.entry;
     return changedAt > workersSince + SAME_MOMENT_SECONDS && settledBy(promotion)?.changedAt !== changedAt;
 }
-function settleStale(inputs, nginx, apps, link) {
+function decideStale(inputs, nginx, apps, link) {
     const port = provenSlot(inputs, nginx, apps);
     const reason = `the link in ${inputs.nginx.sitesEnabled} was changed without a reload`;
     if (port !== null)
-        return { link, mend: { port, reason } };
-    throw new lib_failure/* Failure */.HR(`${nginx.host}: ${reason}, both slots answer, and which of them nginx serves can't be seen`, {
+        return { link, drift: { port, reason } };
+    throw new lib_failure/* Failure */.HR(`${nginx.host}: ${reason}, both slots answer, and which of them is live can't be seen`, {
         remedy: [
             `To make port ${link.port}, which the link names, the live one: sudo systemctl reload nginx`,
-            `To keep what nginx serves: link the other site, then reload: ${relink(inputs, otherPort(inputs.ports, link.port))}`,
+            `To keep the slot that nginx uses: link the other site, then reload: ${relink(inputs, otherPort(inputs.ports, link.port))}`,
         ].join('\n'),
     });
 }
@@ -36338,12 +36338,12 @@ function repairEntries(inputs, nginx, apps, enabled) {
     const port = provenSlot(inputs, nginx, apps);
     const site = nginx.sites.find((candidate) => candidate.port === port);
     if (port === null || !site) {
-        throw new lib_failure/* Failure */.HR(`${nginx.host}: ${found}; which slot nginx serves can't be seen`, {
-            remedy: `Decide for the slot that serves, for example port ${blue}: ${relink(inputs, blue)}`,
+        throw new lib_failure/* Failure */.HR(`${nginx.host}: ${found}; which slot is live can't be seen`, {
+            remedy: `Choose the live slot, for example port ${blue}: ${relink(inputs, blue)}`,
         });
     }
     const entry = enabled[0]?.entry ?? { name: site.name, isLink: true, changedAt: 0, target: site.path };
-    return { link: linkOf({ site, entry }, nginx.host), mend: { port, reason: found } };
+    return { link: linkOf({ site, entry }, nginx.host), drift: { port, reason: found } };
 }
 /** The slot that the running nginx can be shown to serve: the only one that answers, or the one that this action left it with. */
 function provenSlot(inputs, nginx, apps) {
@@ -36375,23 +36375,23 @@ function relink(inputs, port) {
  */
 function reconcile(inputs, nginx, apps) {
     const found = nginx.map((host) => reconcileHost(inputs, host, apps));
-    const ports = found.map(({ link, mend }) => mend?.port ?? link.port);
+    const ports = found.map(({ link, drift }) => drift?.port ?? link.port);
     const [livePort] = ports;
     if (livePort === undefined)
         return { ...findLiveProcesses(inputs, apps), links: [] };
-    const mends = found.flatMap(({ mend }, index) => {
+    const drifts = found.flatMap(({ drift }, index) => {
         const host = nginx[index]?.host ?? '';
         if (ports[index] !== livePort) {
             return [{ index, host, reason: `${host} goes by slot ${ports[index]}, ${nginx[0]?.host} by slot ${livePort}` }];
         }
-        return mend ? [{ index, host, reason: mend.reason }] : [];
+        return drift ? [{ index, host, reason: drift.reason }] : [];
     });
-    return { livePort, links: found.map(({ link }) => link), mends };
+    return { livePort, links: found.map(({ link }) => link), drifts };
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/rights.js
 
-/** The least that a promotion needs as root in the links layout: sudo compares each command to the letter. */
+/** The least that a promotion needs as root in the links layout: sudo compares each command exactly. */
 function rightsNeeded(inputs) {
     const { sitesAvailable, sitesEnabled, testCommand, reloadCommand } = inputs.nginx;
     const names = [siteName(inputs, inputs.ports.blue), siteName(inputs, inputs.ports.green)];
@@ -36448,7 +36448,7 @@ async function acquireLock(hosts, inputs, log, onLost) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/steps/settle.js
+;// CONCATENATED MODULE: ./lib/steps/reconcile-hosts.js
 
 
 
@@ -36459,26 +36459,26 @@ async function acquireLock(hosts, inputs, log, onLost) {
 
 
 /**
- * Mends what an earlier run or a hand left, so that disk and nginx agree on the slot that serves, on every nginx host.
+ * Reconciles what an earlier run or somebody by hand left, so that disk and nginx agree on the live slot, on every nginx host.
  * Where the live slot is down and its backup answers, the backup becomes the live slot: then the dead one gets no request
  * before its new version is healthy. Without nginx, what works on the deciding app host takes over on the others.
  * Returns the fronts as they are afterwards.
  */
-async function settle(hosts, { livePort, links, mends }, apps, { inputs, progress }, log) {
+async function reconcileHosts(hosts, { livePort, links, drifts }, apps, { inputs, progress }, log) {
     const fronts = frontsOf(hosts.nginx, links);
-    if (mends.length === 0)
+    if (drifts.length === 0)
         return fronts;
-    const reasons = [...new Set(mends.map(({ reason }) => reason))];
+    const reasons = [...new Set(drifts.map(({ reason }) => reason))];
     for (const reason of reasons)
         log(reason);
     if (hosts.nginx.length === 0)
-        return settleWorkers(hosts, { livePort, mends }, apps, inputs, log);
+        return reconcileWorkers(hosts, { livePort, drifts }, apps, inputs, log);
     if (answers(apps, livePort))
         await requireHealthy(hosts, livePort, reasons.join('; '), inputs);
-    const toMend = fronts.filter((_, place) => mends.some(({ index }) => index === place));
+    const drifted = fronts.filter((_, place) => drifts.some(({ index }) => index === place));
     const order = { to: livePort, mustMatch: false, onChange: () => undefined };
-    const promotion = promoteAll(toMend, order, inputs, log);
-    const settled = fronts.map((front) => (toMend.includes(front) ? frontAfter(front, livePort, inputs) : front));
+    const promotion = promoteAll(drifted, order, inputs, log);
+    const settled = fronts.map((front) => (drifted.includes(front) ? frontAfter(front, livePort, inputs) : front));
     try {
         await promotion.make();
         await onEachFront(settled, (front) => proveLink(front, inputs));
@@ -36491,11 +36491,11 @@ async function settle(hosts, { livePort, links, mends }, apps, { inputs, progres
     log(`port ${livePort}${answers(apps, livePort) ? ', which answers,' : ''} is the live slot now`);
     return settled;
 }
-async function settleWorkers(hosts, { livePort, mends }, apps, inputs, log) {
-    // Without one, nothing was to be mended.
+async function reconcileWorkers(hosts, { livePort, drifts }, apps, inputs, log) {
+    // Without one, there was nothing to reconcile.
     const release = runningIn(apps, livePort)?.release ?? '';
     const relief = { release, port: livePort, instead: otherPort(inputs.ports, livePort) };
-    const strays = hosts.apps.filter((_, place) => mends.some(({ index }) => index === place));
+    const strays = hosts.apps.filter((_, place) => drifts.some(({ index }) => index === place));
     await onEach(strays, async (app) => {
         await stopSlot(app, livePort, inputs.launch.stopTimeout, log);
         await startAgain(app, relief, hosts, inputs, log);
@@ -36538,7 +36538,7 @@ async function look({ inputs, hosts: connecting }, { withRights } = { withRights
     return { hosts, apps, nginx };
 }
 /**
- * Takes the lock, looks, and mends what an earlier run left: what every operation that changes something starts with.
+ * Takes the lock, observes, and reconciles what an earlier run left: what every operation that changes something starts with.
  * The lock is let go when the run ends, however it ends. `early` is a look at sudo's rules too, which takes a while.
  */
 async function scene_takeOver(context, early = look(context, { withRights: true })) {
@@ -36549,13 +36549,13 @@ async function scene_takeOver(context, early = look(context, { withRights: true 
     const found = await stages.run('Look', async (log) => {
         const scene = withRightsOf(await early, await lookUntilUnguarded(context, log));
         const reconciliation = await assess(context, scene);
-        refuseUnfitNginx(inputs, scene.nginx, reconciliation.mends);
+        refuseUnfitNginx(inputs, scene.nginx, reconciliation.drifts);
         return { ...scene, reconciliation };
     });
-    const { livePort, links, mends } = found.reconciliation;
-    if (mends.length === 0)
+    const { livePort, links, drifts } = found.reconciliation;
+    if (drifts.length === 0)
         return { ...found, livePort, fronts: frontsOf(hosts.nginx, links) };
-    const fronts = await stages.run('Reconcile', (log) => settle(hosts, found.reconciliation, found.apps, context, log));
+    const fronts = await stages.run('Reconcile', (log) => reconcileHosts(hosts, found.reconciliation, found.apps, context, log));
     return { ...withRightsOf(found, await look(context)), livePort, fronts };
 }
 /** Takes the lock, which is let go when the run ends. What any of the hosts lacks is told at once. */
@@ -36587,7 +36587,7 @@ async function assess({ inputs }, { hosts, nginx, apps }) {
     const found = reconcile(inputs, nginx, apps);
     const fronts = frontsOf(hosts.nginx, found.links);
     await onEachFront(fronts, (front) => proveLink(front, inputs));
-    if (found.mends.length === 0)
+    if (found.drifts.length === 0)
         await requireProvable(hosts, fronts, found.livePort, inputs);
     return found;
 }
@@ -36720,7 +36720,7 @@ function medianOf(values) {
 
 
 
-/** At once: enough to have a pool's connections opened, and few enough to leave the host's cores to what serves. */
+/** At once: enough to have a pool's connections opened, and few enough to leave the host's cores to the live version. */
 const CONCURRENCY = 4;
 /** The first answer of a lazy service may take long; one that takes longer is none. */
 const ANSWER_TIMEOUT_MS = 30_000;
@@ -36804,7 +36804,7 @@ async function call(viewpoint, caller, { method, path }) {
 
 /** A release that fails on one host mostly fails on the others too, and soon: all are named then, and no deadline is waited for. */
 const ALIKE_MS = 10_000;
-/** Ends what runs on a slot that serves nobody. */
+/** Ends what runs on a slot that is not live. */
 async function clearSlot({ inputs }, apps, port, log) {
     await onEach(apps, (app) => stopSlot(app, port, inputs.launch.stopTimeout, log));
 }
@@ -36835,7 +36835,7 @@ async function warmUpAll({ inputs, stages }, { hosts }, processes, port) {
     await stages.run('Warm up', (log) => onEachProcess(processes, (process) => warmUp(hosts, process, port, inputs.warmUp, log)));
 }
 /**
- * Ends the version that served before, where the inputs ask for that: nothing goes back to it any more. Without nginx the
+ * Ends the version that served before, where the inputs ask for that: nothing rolls back to it any more. Without nginx the
  * handover has ended it already.
  */
 async function retire({ inputs, stages, progress }, { hosts, apps, livePort }, result) {
@@ -36848,7 +36848,7 @@ async function retire({ inputs, stages, progress }, { hosts, apps, livePort }, r
 /** Ends what this run launched, unless requests may still reach it: then it stays, and the report says so. */
 async function cleanUp({ stages, progress }, launched) {
     if (launched.length > 0 && (0,life/* mayEndCandidate */.ED)(progress.promotion)) {
-        await stages.mend('Clean up', progress, (log) => stopAll(launched, log));
+        await stages.afterFailure('Clean up', progress, (log) => stopAll(launched, log));
     }
 }
 /** Leaves them running and ends the watch over them. */
@@ -36858,7 +36858,7 @@ async function leaveAll(processes) {
 /** Ends processes that this run launched and that must not stay. */
 async function stopAll(processes, log) {
     await onEachProcess(processes, (process) => process.stop());
-    log('the new process is ended');
+    log('the new process was stopped');
 }
 
 ;// CONCATENATED MODULE: ./lib/operations/deploy.js
@@ -36911,7 +36911,7 @@ async function deploy(context) {
             return 'staged';
         }
         const candidate = { port: targetPort, version: jar.version, release, processes, watch };
-        await goLive({ ...scene, ...candidate, inputs, stages, progress });
+        await promoteCandidate({ ...scene, ...candidate, inputs, stages, progress });
     }
     catch (thrown) {
         await cleanUp(context, processes);
@@ -36941,8 +36941,8 @@ async function readBases({ hosts }) {
 }
 function describeServing({ serving }) {
     if (serving === null)
-        return 'nothing serves yet';
-    return `port ${serving.port} serves: ${serving.release ?? 'a process that this action did not launch'}`;
+        return 'nothing is live yet';
+    return `port ${serving.port} is live: ${serving.release ?? 'a process that this action did not launch'}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/join-site.js
@@ -37362,7 +37362,7 @@ function refuseMissing({ port, release }, apps) {
     if (!missing)
         return;
     const what = release === null ? 'it holds no release' : `release ${release} is not there`;
-    throw new lib_failure/* Failure */.HR(`there is nothing to roll back to: on ${missing.host} nothing runs on the standby slot ${port} and ${what}`, { remedy: 'Deploy the version that should serve.' });
+    throw new lib_failure/* Failure */.HR(`there is nothing to roll back to: on ${missing.host} nothing runs on the standby slot ${port} and ${what}`, { remedy: 'Deploy the version that should be live.' });
 }
 /** Decides how to make the staged version live; pure. Throws a {@link Failure} where none is staged. */
 function planPromote(inputs, livePort, apps) {
@@ -37420,10 +37420,10 @@ function describeSetup(inputs, { apps, nginx }) {
     });
     return [...onApps, ...onNginx].map((line) => `ensure ${line}`);
 }
-function describeChange(inputs, { apps, nginx }, { livePort, mends }) {
-    refuseUnfitHosts(inputs, apps, nginx, null, mends);
+function describeChange(inputs, { apps, nginx }, { livePort, drifts }) {
+    refuseUnfitHosts(inputs, apps, nginx, null, drifts);
     return [
-        ...mends.map(({ host, reason }) => `mend ${host}: ${reason}: make port ${livePort} the live slot`),
+        ...drifts.map(({ host, reason }) => `reconcile ${host}: ${reason}: make port ${livePort} the live slot`),
         ...(inputs.operation === 'deploy'
             ? describeDeploy(inputs, livePort, apps)
             : describeStandby(inputs, livePort, apps)),
@@ -37463,70 +37463,6 @@ function describeSwitch({ nginxHosts, standby }, from, to) {
         return `let port ${to} take over from port ${from}, whose process ends`;
     const after = standby.stops ? `, and end what runs on port ${from}` : '';
     return `switch nginx from port ${from} to port ${to}${after}`;
-}
-
-;// CONCATENATED MODULE: ./lib/operations/go-to-standby.js
-
-
-
-
-
-
-
-
-/** Makes the standby live again, and starts its release first if it is down. */
-async function rollback(context) {
-    return goToStandby(context, await scene_takeOver(context), planRollback, 'rolled-back');
-}
-/** Makes the version live that a deployment staged. */
-async function promote(context) {
-    const { ports } = context.inputs;
-    const scene = await scene_takeOver(context);
-    // Where nothing else served when it was staged, requests reach it already: it is proved as one that comes after nothing.
-    const isReached = isStaged(scene.livePort, scene.apps);
-    const before = isReached ? { ...scene, livePort: otherPort(ports, scene.livePort) } : scene;
-    return goToStandby(context, before, planPromote, 'promoted');
-}
-async function goToStandby(context, scene, decide, result) {
-    const { inputs, stages, progress } = context;
-    const plan = await stages.run('Plan', async (log) => {
-        const decided = decide(inputs, scene.livePort, scene.apps);
-        // What a running standby has no need of must not keep anybody from going back to it.
-        const toLaunchOn = scene.apps.filter((_, index) => !decided.runsOn[index]);
-        refuseUnfitHosts(inputs, toLaunchOn, scene.nginx, null);
-        log(go_to_standby_describe(decided));
-        return decided;
-    });
-    const { standby, serving } = plan;
-    Object.assign(progress, { version: standby.version, release: standby.release });
-    Object.assign(progress, { previousPort: serving?.port ?? null, previousVersion: serving?.version ?? null });
-    context.planned({ live: serving?.release ?? null, next: standby.release });
-    const watch = watchRequests(scene.hosts.nginx, scene.nginx, scene.livePort, inputs);
-    // What is still starting or hanging there makes room.
-    const toLaunchOn = scene.hosts.apps.filter((_, index) => !plan.runsOn[index]);
-    if (toLaunchOn.length > 0) {
-        await stages.run('Clear', (log) => clearSlot(context, toLaunchOn, standby.port, log));
-    }
-    const launched = await stages.runToEnd(toLaunchOn.length > 0 ? 'Launch' : 'Find', (log) => launchAll(context, toLaunchOn, standby.port, standby.release ?? '', log));
-    const found = scene.hosts.apps.filter((_, index) => plan.runsOn[index]);
-    const processes = [...launched, ...found.map((app) => existingProcess(app, standby.release, standby.port))];
-    try {
-        await stages.run('Health', (log) => waitUntilAllHealthy(context, scene, processes, standby.port, log));
-        // What has served before is warm.
-        await warmUpAll(context, scene, result === 'promoted' ? processes : launched, standby.port);
-        await goLive({ ...scene, ...standby, processes, watch, inputs, stages, progress });
-    }
-    catch (thrown) {
-        await cleanUp(context, launched);
-        throw thrown;
-    }
-    await retire(context, scene, result);
-    return result;
-}
-function go_to_standby_describe({ standby, serving }) {
-    const name = (release) => release ?? 'a process that this action did not launch';
-    const from = serving ? `${name(serving.release)} on port ${serving.port}` : 'nothing';
-    return `from ${from} to ${name(standby.release)} on port ${standby.port}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/log-since.js
@@ -37609,6 +37545,70 @@ function cut({ logs: { since } }, lines, offset) {
 function logs_describe({ host, port, slot, release, lines, hasTimes }) {
     const what = `${host}: ${slot} (port ${port}), ${release ?? 'no release'}: ${lines.length} lines`;
     return hasTimes ? what : `${what}; no line begins with a time, so that log-since left none out`;
+}
+
+;// CONCATENATED MODULE: ./lib/operations/promote-standby.js
+
+
+
+
+
+
+
+
+/** Makes the standby live again, and starts its release first if it is down. */
+async function rollback(context) {
+    return promoteStandby(context, await scene_takeOver(context), planRollback, 'rolled-back');
+}
+/** Makes the version live that a deployment staged. */
+async function promote(context) {
+    const { ports } = context.inputs;
+    const scene = await scene_takeOver(context);
+    // Where nothing else served when it was staged, requests reach it already: it is proved as one that comes after nothing.
+    const isReached = isStaged(scene.livePort, scene.apps);
+    const before = isReached ? { ...scene, livePort: otherPort(ports, scene.livePort) } : scene;
+    return promoteStandby(context, before, planPromote, 'promoted');
+}
+async function promoteStandby(context, scene, decide, result) {
+    const { inputs, stages, progress } = context;
+    const plan = await stages.run('Plan', async (log) => {
+        const decided = decide(inputs, scene.livePort, scene.apps);
+        // What a running standby has no need of must not keep anybody from going back to it.
+        const toLaunchOn = scene.apps.filter((_, index) => !decided.runsOn[index]);
+        refuseUnfitHosts(inputs, toLaunchOn, scene.nginx, null);
+        log(promote_standby_describe(decided));
+        return decided;
+    });
+    const { standby, serving } = plan;
+    Object.assign(progress, { version: standby.version, release: standby.release });
+    Object.assign(progress, { previousPort: serving?.port ?? null, previousVersion: serving?.version ?? null });
+    context.planned({ live: serving?.release ?? null, next: standby.release });
+    const watch = watchRequests(scene.hosts.nginx, scene.nginx, scene.livePort, inputs);
+    // What is still starting or hanging there makes room.
+    const toLaunchOn = scene.hosts.apps.filter((_, index) => !plan.runsOn[index]);
+    if (toLaunchOn.length > 0) {
+        await stages.run('Clear', (log) => clearSlot(context, toLaunchOn, standby.port, log));
+    }
+    const launched = await stages.runToEnd(toLaunchOn.length > 0 ? 'Launch' : 'Find', (log) => launchAll(context, toLaunchOn, standby.port, standby.release ?? '', log));
+    const found = scene.hosts.apps.filter((_, index) => plan.runsOn[index]);
+    const processes = [...launched, ...found.map((app) => existingProcess(app, standby.release, standby.port))];
+    try {
+        await stages.run('Health', (log) => waitUntilAllHealthy(context, scene, processes, standby.port, log));
+        // What has served before is warm.
+        await warmUpAll(context, scene, result === 'promoted' ? processes : launched, standby.port);
+        await promoteCandidate({ ...scene, ...standby, processes, watch, inputs, stages, progress });
+    }
+    catch (thrown) {
+        await cleanUp(context, launched);
+        throw thrown;
+    }
+    await retire(context, scene, result);
+    return result;
+}
+function promote_standby_describe({ standby, serving }) {
+    const name = (release) => release ?? 'a process that this action did not launch';
+    const from = serving ? `${name(serving.release)} on port ${serving.port}` : 'nothing';
+    return `from ${from} to ${name(standby.release)} on port ${standby.port}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/apply-setup.js
@@ -37748,7 +37748,7 @@ const JOURNAL_LENGTH = 20;
  */
 function judgeStatus(inputs, apps, nginx, troubles, assessed) {
     const reconciled = assessed instanceof lib_failure/* Failure */.HR ? null : assessed;
-    const faults = findHostFaults(inputs, apps, nginx, null, reconciled?.mends);
+    const faults = findHostFaults(inputs, apps, nginx, null, reconciled?.drifts);
     const livePort = reconciled?.livePort ?? null;
     collectFailure(faults, () => {
         if (assessed instanceof lib_failure/* Failure */.HR)
@@ -37758,8 +37758,8 @@ function judgeStatus(inputs, apps, nginx, troubles, assessed) {
     });
     const slots = apps.flatMap((app, index) => slotsOf(inputs, app, livePort, troubles[index]));
     const journal = [...(apps[0]?.journal ?? [])].reverse().slice(0, JOURNAL_LENGTH);
-    const halfDone = reconciled?.mends.map(({ reason }) => describeMend(reason, reconciled.livePort)) ?? [];
-    const remarks = [...halfDone, ...describePromotions(nginx), ...describeDrift(slots)];
+    const halfDone = reconciled?.drifts.map(({ reason }) => describeHalfDone(reason, reconciled.livePort)) ?? [];
+    const remarks = [...halfDone, ...describePromotions(nginx), ...describeMixedReleases(slots)];
     return { slots, faults, remarks, releases: findKeptReleases(apps), journal };
 }
 function slotsOf({ ports, nginxHosts }, app, livePort, troubles) {
@@ -37774,14 +37774,14 @@ function slotsOf({ ports, nginxHosts }, app, livePort, troubles) {
     });
 }
 /** App hosts whose live slots are not the same: somebody else than this action did something there. */
-function describeDrift(slots) {
+function describeMixedReleases(slots) {
     const live = slots.filter(({ isLive, process }) => isLive && process !== null);
     if (new Set(live.map(({ release }) => release)).size < 2)
         return [];
     const list = live.map(({ host, release }) => `${host} ${release ?? 'one that this action did not launch'}`).join(', ');
     return [`the app hosts run different releases on the live slot: ${list}`];
 }
-function describeMend(reason, livePort) {
+function describeHalfDone(reason, livePort) {
     return `half-done: ${reason}; the next operation makes port ${livePort} the live slot`;
 }
 function describePromotions(nginx) {
@@ -37789,7 +37789,7 @@ function describePromotions(nginx) {
         ...(promotion && isUnderWay(promotion)
             ? [`${host}: a promotion from port ${promotion.from} to port ${promotion.to} is under way`]
             : []),
-        ...(promotion?.because ? [`${host}: last taken back: ${promotion.because}`] : []),
+        ...(promotion?.because ? [`${host}: last reverted: ${promotion.because}`] : []),
     ]);
 }
 function collectFailure(faults, check) {
@@ -37812,7 +37812,7 @@ var status_page = __nccwpck_require__(537);
 
 
 
-/** Says what serves and what would stop a deployment; changes nothing, and fails if a deployment would. */
+/** Says what is live and what would stop a deployment; changes nothing, and fails if a deployment would. */
 async function status_status(context) {
     const { inputs, stages, progress } = context;
     const report = await stages.run('Look', async (log) => {
@@ -37990,7 +37990,7 @@ async function observeServing({ apps, nginx }, inputs) {
     const process = hosts.find(({ since }) => since !== null);
     const release = process?.release ?? null;
     const serving = { port, slot: slotOf(inputs.ports, port), version: (0,release_name/* versionOf */.E4)(release), release };
-    const note = blind ?? findSplit(nginxHosts) ?? running?.mends[0]?.reason ?? findGap(inputs, seen, port);
+    const note = blind ?? findSplit(nginxHosts) ?? running?.drifts[0]?.reason ?? findGap(inputs, seen, port);
     return { serving: { ...serving, since: process?.since ?? null }, hosts, nginxHosts, note };
 }
 /** Of hosts that were not reached. */
@@ -38018,7 +38018,7 @@ function describeDoubt(fronts) {
     const doubted = fronts.find(({ doubt }) => doubt !== null);
     if (!doubted)
         return null;
-    return `what nginx serves can't be seen: ${doubted.doubt}`;
+    return `the live slot can't be seen: ${doubted.doubt}`;
 }
 /** nginx hosts that go by different slots. */
 function findSplit(nginxHosts) {
@@ -38158,16 +38158,16 @@ async function conclude(hosts, inputs, progress, outcome, warn) {
 const ENDED_EARLY = {
     stage: null,
     message: 'the run was ended before it could say how it went',
-    remedy: 'Run it again: it mends what is left first.',
+    remedy: 'Run it again: it first fixes what was left behind.',
     logTail: [],
 };
-/** After a run that was cancelled or killed: waits until its promotion, if any, is settled, and says what serves. */
+/** After a run that was cancelled or killed: waits until its promotion, if any, is settled, and says what is live. */
 async function reportWhatServes(inputs, log, startedAt) {
     const hosts = await connectHosts(inputs, debug);
     try {
         await awaitGuards(hosts.nginx, inputs, log.line);
         const seen = await observeServing(hosts, inputs);
-        const said = `${inputs.service} in ${inputs.environment}: the run ended early; serves now: ${(0,describe_serving/* describeServing */.Yh)(seen.serving)}`;
+        const said = `${inputs.service} in ${inputs.environment}: the run ended early; live now: ${(0,describe_serving/* describeServing */.Yh)(seen.serving)}`;
         notice(said, { title: 'Blue/green' });
         await summary.addRaw(`### ⚠️ ${(0,markdown/* plain */.pj)(said)}\n`).write();
         return run_describe(inputs, createProgress(), { result: 'unknown', failure: ENDED_EARLY, seen, startedAt, stages: [] });
@@ -38185,12 +38185,12 @@ var report_summary = __nccwpck_require__(7683);
 
 
 
-/** The last lines of the log, where a reader looks first: the result, what serves, and what to do. */
+/** The last lines of the log, where a reader looks first: the result, what is live, and what to do. */
 function renderLogEnding(outcome) {
     const [first, ...rest] = (0,next_step/* nextStep */.sk)(outcome);
     return [
         `Result: ${outcome.result}. ${(0,report_summary/* describeResult */.d)(outcome)}`,
-        `Serves now: ${(0,describe_serving/* describeServing */.Yh)(outcome.serving)}`,
+        `Live now: ${(0,describe_serving/* describeServing */.Yh)(outcome.serving)}`,
         ...(first === undefined ? [] : [`What to do: ${first}`, ...rest]),
     ];
 }
@@ -38382,7 +38382,7 @@ function shortRemedy(remedy) {
 ;// CONCATENATED MODULE: ./lib/report/stages.js
 
 
-/** Where nobody will kill the run, what mends may take this long after it was ended early. */
+/** Where nobody will kill the run, what reverts may take this long after it was ended early. */
 const stages_GRACE_SECONDS = 60;
 function createStages(sink, { begun, halfway, outOfTime, end }) {
     const records = [];
@@ -38433,7 +38433,7 @@ function createStages(sink, { begun, halfway, outOfTime, end }) {
         },
         withinGrace: (work) => outOfTime.until(work),
         endEarly: (reason) => end(reason, stages_GRACE_SECONDS),
-        async mend(name, progress, work) {
+        async afterFailure(name, progress, work) {
             try {
                 await timed(name, () => outOfTime.until(work(sink.line)));
             }

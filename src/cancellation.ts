@@ -3,7 +3,7 @@ import { createEarlyEnd, type EarlyEnd } from './report/early-end.ts'
 
 /**
  * The runner sends SIGINT to this process alone, SIGTERM 7.5 s later and SIGKILL 2.5 s after that (ProcessInvoker.cs of
- * actions/runner 2.336.0): what mends must be done before the second.
+ * actions/runner 2.336.0): what reverts must be done before the second.
  */
 const GRACE_SECONDS = 5
 

@@ -15,17 +15,17 @@ import { type LastLook, notSeen, observeServing } from './steps/observe-serving.
 const ENDED_EARLY: FailureReport = {
   stage: null,
   message: 'the run was ended before it could say how it went',
-  remedy: 'Run it again: it mends what is left first.',
+  remedy: 'Run it again: it first fixes what was left behind.',
   logTail: [],
 }
 
-/** After a run that was cancelled or killed: waits until its promotion, if any, is settled, and says what serves. */
+/** After a run that was cancelled or killed: waits until its promotion, if any, is settled, and says what is live. */
 export async function reportWhatServes(inputs: Inputs, log: LogSink, startedAt: Date): Promise<Outcome> {
   const seen = await look(inputs, log).catch((thrown: unknown) => {
     warn(messageOf(thrown))
     return { ...notSeen(inputs), note: messageOf(thrown) }
   })
-  const said = `${inputs.service} in ${inputs.environment}: the run ended early; serves now: ${describeServing(seen.serving)}`
+  const said = `${inputs.service} in ${inputs.environment}: the run ended early; live now: ${describeServing(seen.serving)}`
   core.notice(said, { title: 'Blue/green' })
   await core.summary.addRaw(`### ⚠️ ${plain(said)}\n`).write()
   return describe(inputs, createProgress(), { result: 'unknown', failure: ENDED_EARLY, seen, startedAt, stages: [] })

@@ -1,5 +1,5 @@
 # Asks an HTTP server from here, where the SSH connection may not forward. Arguments: URL, Host header or nothing, where to connect
-# to in the place of the URL's name (curl's --connect-to) or nothing, seconds, bytes of body, method. Says: "status CODE", "body LINE".
+# to instead of the URL's name (curl's --connect-to) or nothing, seconds, bytes of body, method. Says: "status CODE", "body LINE".
 main() {
   command -v curl >/dev/null || fail "this SSH key or server forbids forwarding, and curl is missing: allow forwarding, or install curl"
   work=$(mktemp -d) || fail "can't make a temporary folder"

@@ -1,4 +1,4 @@
-# Ends what runs on a slot that serves nobody. Arguments: deploy path, port, seconds from SIGTERM to SIGKILL, seconds to wait
+# Ends what runs on a slot that is not live. Arguments: deploy path, port, seconds from SIGTERM to SIGKILL, seconds to wait
 # before that, seconds without a sign of life after which the runner counts as gone; its end ends the wait. Stdin: words.
 # Says: "waits" where there is something to wait for, then what end_slot says.
 main() {

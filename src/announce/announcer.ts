@@ -84,7 +84,7 @@ export function createAnnouncer(inputs: Inputs, voice: Voice, memory: Memory): A
 const NOBODY: Audience = { channels: [], compare: async () => null }
 
 /**
- * Who is to hear of a run that may change what serves. GitHub's client is half of this action's code: it is loaded where
+ * Who is to hear of a run that may change the live version. GitHub's client is half of this action's code: it is loaded where
  * it is used, and not before the connections to the hosts are on their way.
  */
 async function gather(inputs: Inputs, memory: Memory, problems: Problems): Promise<Audience> {

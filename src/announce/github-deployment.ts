@@ -10,7 +10,7 @@ import type { GitHub } from './github.ts'
 const MADE = 'github-deployment'
 const RECENT = 10
 const DEPLOYMENT = { purpose: 'the Deployment', permission: 'deployments: write' }
-const COMMIT = { purpose: 'the commit that goes live again', permission: 'contents: read' }
+const COMMIT = { purpose: 'the commit that becomes live again', permission: 'contents: read' }
 
 interface OpenDeployment {
   readonly id: number
@@ -19,7 +19,7 @@ interface OpenDeployment {
 }
 
 /**
- * A Deployment of the commit that goes live, with statuses. None where the job has an `environment`: GitHub makes one then.
+ * A Deployment of the commit that becomes live, with statuses. None where the job has an `environment`: GitHub makes one then.
  */
 export function deploymentChannel(github: GitHub, inputs: Inputs, memory: Memory): Channel {
   const { operation, run } = inputs
@@ -38,7 +38,7 @@ export function deploymentChannel(github: GitHub, inputs: Inputs, memory: Memory
       if (operation === 'deploy') return
       const short = commitOf(next)
       if (short === null)
-        throw new Error('none: what goes live was not deployed by this action, its commit is not known')
+        throw new Error('none: what becomes live was not deployed by this action, its commit is not known')
       await begin(short, deadline)
     },
     async ended(outcome, deadline) {

@@ -12,7 +12,7 @@ type Bot = Extract<SlackInputs, { kind: 'bot' }>
 const MESSAGE = 'slack-message'
 const NO_PREVIEWS = { unfurl_links: false, unfurl_media: false }
 
-/** What Slack's errors mean to whoever can mend them. */
+/** What Slack's errors mean to whoever can fix them. */
 const HINTS: Readonly<Record<string, string>> = {
   channel_not_found: 'slack-channel names none that the app can see; invite the app to it',
   not_in_channel: 'invite the app to the channel',

@@ -71,7 +71,7 @@ function hostAt<T extends HostAddress>(address: T, login: Login) {
   }
 }
 
-/** One failure for all the hosts that can't be reached, so that nobody mends one after the other. */
+/** One failure for all the hosts that can't be reached, so that nobody has to fix one after the other. */
 async function describeAll(opening: ReadonlyArray<Promise<Login>>, first: unknown): Promise<unknown> {
   const patience = delay(PATIENCE_MS, null, { ref: false })
   const ended = opening.map((connecting) => connecting.then(() => null).catch((thrown: unknown) => thrown))

@@ -1,8 +1,8 @@
-/** A private key's armour, mended. */
+/** A private key's armor, made whole. */
 export interface PemBlock {
   /** What stands after BEGIN, for example "RSA PRIVATE KEY". */
   readonly label: string
-  /** The base64 text without blanks. */
+  /** The base64 text without whitespace. */
   readonly body: string
   /** Whether the armour says so; an OpenSSH container says it inside. */
   readonly encrypted: boolean

@@ -8,8 +8,8 @@ const WRONG_PASSPHRASE = 'cannot be decrypted; ssh-passphrase is not the passphr
 const DAMAGED = 'is damaged or cut off; copy the whole file, from its BEGIN line to its END line'
 
 /**
- * A private key in a form that ssh2 reads, together with the same passphrase. Mends what secrets suffer on their way:
- * lost or foreign line ends, indentation, surrounding text. Throws an Error that completes the sentence "the key …".
+ * A private key in a form that ssh2 reads, together with the same passphrase. Undoes what happens to secrets on their way:
+ * missing or foreign line endings, indentation, surrounding text. Throws an Error that completes the sentence "the key …".
  */
 export function readPrivateKey(text: string, passphrase: string): string {
   const block = findPemBlock(text)

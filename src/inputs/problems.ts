@@ -1,4 +1,4 @@
-/** Inputs that cannot be carried out; the message lists every problem, one a line. */
+/** Inputs that cannot be carried out; the message lists every problem, one per line. */
 export class InputError extends Error {
   override readonly name = 'InputError'
   readonly problems: readonly string[]

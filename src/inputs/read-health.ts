@@ -2,7 +2,7 @@ import type { InputReader } from './input-reader.ts'
 import type { HealthInputs, ProofInputs, StatusRange } from './inputs.ts'
 import { readNumber, readUrlPath } from './read-values.ts'
 
-/** In the place of a path: nobody asks. */
+/** Instead of a path: not asked. */
 const NO_PATH = 'none'
 
 export function readHealth(inputs: InputReader): HealthInputs {

@@ -10,7 +10,7 @@ const FORM = /^(?:(?<user>[^@]*)@)?(?<host>\[[^\]]*\]|[^:=@[\]]*)(?::(?<port>[^=
 const USER = /^[A-Za-z_][A-Za-z0-9_.-]{0,31}\$?$/
 const HOST_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/
 
-/** In the place of hosts: the service has no nginx. */
+/** Instead of hosts: the service has no nginx. */
 export const NO_NGINX = 'none'
 /** Where an app host finds its own application: its name may be one that only others can reach. */
 const LOOPBACK = '127.0.0.1'
@@ -38,7 +38,7 @@ export function readHosts(inputs: InputReader, service: string): Hosts {
     port: readNumber(inputs, 'ssh-port', PORTS),
   }
   const givenPath = inputs.text('deploy-path') === '' ? '' : readFolder(inputs, 'deploy-path')
-  if (inputs.text('app-hosts') === '') inputs.refuse('app-hosts', 'hosts, one a line, as in ubuntu@app.example.com')
+  if (inputs.text('app-hosts') === '') inputs.refuse('app-hosts', 'hosts, one per line, as in ubuntu@app.example.com')
   const isBehindNginx = !inputs.lines('nginx-hosts').includes(NO_NGINX)
   const apps = readHostLines(inputs, 'app-hosts', login).map(({ host, port, user, address }) => {
     const deployPath = givenPath || `/home/${user}/${service}`

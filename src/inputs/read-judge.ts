@@ -3,7 +3,7 @@ import type { InputReader } from './input-reader.ts'
 import type { JudgeInputs } from './inputs.ts'
 import { parseNumber } from './read-values.ts'
 
-/** In the place of a number: not judged. */
+/** Instead of a number: not judged. */
 const NOT_JUDGED = 'none'
 
 export function readJudge(inputs: InputReader): JudgeInputs {

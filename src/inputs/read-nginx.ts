@@ -50,7 +50,7 @@ function isListenPlace(place: string): boolean {
 function readServerName(inputs: InputReader): string {
   const names = inputs.text('setup-server-name').split(/[ \t]+/)
   if (names.every((name) => SERVER_NAME.test(name))) return names.join(' ')
-  inputs.refuse('setup-server-name', 'host names separated by blanks, a "*" only as first or last part, or "_"')
+  inputs.refuse('setup-server-name', 'host names separated by spaces, a "*" only as first or last part, or "_"')
   return ''
 }
 
@@ -71,7 +71,7 @@ function readNetworks(inputs: InputReader): string[] {
     .split(/[\s,]+/)
     .filter(Boolean)
   if (!networks.every(isNetwork))
-    inputs.refuse('setup-preview-from', 'IP addresses and networks such as 10.0.0.0/8, separated by blanks')
+    inputs.refuse('setup-preview-from', 'IP addresses and networks such as 10.0.0.0/8, separated by spaces')
   return networks
 }
 

@@ -35,7 +35,7 @@ export function readRelease(inputs: InputReader, operation: Operation): string |
 export function refuseContradictions(reader: InputReader, { health, warmUp, proof, standby }: Inputs): void {
   if (health.path === null && warmUp.requests.length > 0) {
     reader.report(
-      'warm-up is set and health-path is "none"; allowed with a path: what serves no HTTP has nothing to warm',
+      'warm-up is set and health-path is "none"; allowed with a path: a service without HTTP has nothing to warm up',
     )
   }
   if (!reader.lines('nginx-hosts').includes(NO_NGINX)) {

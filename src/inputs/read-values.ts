@@ -51,9 +51,9 @@ export function readBoolean(inputs: InputReader, name: InputName): boolean {
   return value.toLowerCase() === 'true'
 }
 
-/** A path of a URL as it goes into a request line: printable, without blanks and fragment. */
+/** A path of a URL as it goes into a request line: printable, without spaces and fragment. */
 export function readUrlPath(inputs: InputReader, name: InputName): string {
-  return readMatching(inputs, name, /^\/[!-"$-~]*$/, 'a path that begins with "/", without blanks and "#"')
+  return readMatching(inputs, name, /^\/[!-"$-~]*$/, 'a path that begins with "/", without spaces and "#"')
 }
 
 /** An absolute path of a folder below the root, normalised, of characters that mean nothing to a shell or to nginx. */

@@ -10,7 +10,7 @@ export function readWarmUp(inputs: InputReader): WarmUpInputs {
   const requests = inputs.lines('warm-up').map(parseLine)
   for (const [index, request] of requests.entries()) {
     if (request !== null) continue
-    const allowed = `[COUNT×] [METHOD] PATH, as in 200× GET /orders: COUNT from 1 to ${MOST}, METHOD ${WARM_UP_METHODS.join(', ')}, PATH without blanks and "#"`
+    const allowed = `[COUNT×] [METHOD] PATH, as in 200× GET /orders: COUNT from 1 to ${MOST}, METHOD ${WARM_UP_METHODS.join(', ')}, PATH without spaces and "#"`
     inputs.report(`warm-up has a line ${quote(inputs.lines('warm-up')[index] ?? '')}; allowed: ${allowed}`)
   }
   return {

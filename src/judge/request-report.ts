@@ -25,7 +25,7 @@ export interface FailedPath {
 export interface RequestReport {
   readonly before: VersionRequests
   readonly after: VersionRequests
-  /** From the promotion until the end of the bake time or until it was taken back; 0 without a promotion. */
+  /** From the promotion until the end of the bake time or until it was reverted; 0 without a promotion. */
   readonly seconds: number
   /** The most frequent ones, those of the new version first. */
   readonly failures: readonly FailedPath[]

@@ -6,7 +6,7 @@ import { type DeployPlan, planDeploy } from '../plan/deploy-plan.ts'
 import { refuseUnfitHosts } from '../plan/host-faults.ts'
 import { nameRelease } from '../plan/release-name.ts'
 import type { Result } from '../report/result.ts'
-import { goLive } from '../steps/go-live.ts'
+import { promoteCandidate } from '../steps/promote-candidate.ts'
 import { watchRequests } from '../steps/watch-requests.ts'
 import { deliver } from './deliver.ts'
 import type { OperationContext } from './operation.ts'
@@ -57,7 +57,7 @@ export async function deploy(context: OperationContext): Promise<Result> {
       return 'staged'
     }
     const candidate = { port: targetPort, version: jar.version, release, processes, watch }
-    await goLive({ ...scene, ...candidate, inputs, stages, progress })
+    await promoteCandidate({ ...scene, ...candidate, inputs, stages, progress })
   } catch (thrown) {
     await cleanUp(context, processes)
     throw thrown
@@ -92,6 +92,6 @@ async function readBases({ hosts }: OperationContext): Promise<ReadonlyArray<Bas
 }
 
 function describeServing({ serving }: DeployPlan): string {
-  if (serving === null) return 'nothing serves yet'
-  return `port ${serving.port} serves: ${serving.release ?? 'a process that this action did not launch'}`
+  if (serving === null) return 'nothing is live yet'
+  return `port ${serving.port} is live: ${serving.release ?? 'a process that this action did not launch'}`
 }

@@ -35,10 +35,10 @@ function describeSetup(inputs: Inputs, { apps, nginx }: Scene): string[] {
   return [...onApps, ...onNginx].map((line) => `ensure ${line}`)
 }
 
-function describeChange(inputs: Inputs, { apps, nginx }: Scene, { livePort, mends }: Reconciliation): string[] {
-  refuseUnfitHosts(inputs, apps, nginx, null, mends)
+function describeChange(inputs: Inputs, { apps, nginx }: Scene, { livePort, drifts }: Reconciliation): string[] {
+  refuseUnfitHosts(inputs, apps, nginx, null, drifts)
   return [
-    ...mends.map(({ host, reason }) => `mend ${host}: ${reason}: make port ${livePort} the live slot`),
+    ...drifts.map(({ host, reason }) => `reconcile ${host}: ${reason}: make port ${livePort} the live slot`),
     ...(inputs.operation === 'deploy'
       ? describeDeploy(inputs, livePort, apps)
       : describeStandby(inputs, livePort, apps)),

@@ -14,7 +14,7 @@ import { isUnderWay } from '../promotion/record.ts'
 import type { Log } from '../report/stages.ts'
 import { acquireLock } from '../steps/lock.ts'
 import { proveLink, requireProvable } from '../steps/prove.ts'
-import { settle } from '../steps/settle.ts'
+import { reconcileHosts } from '../steps/reconcile-hosts.ts'
 import type { OperationContext } from './operation.ts'
 
 /** What an operation sees of its hosts. */
@@ -48,7 +48,7 @@ export async function look(
 }
 
 /**
- * Takes the lock, looks, and mends what an earlier run left: what every operation that changes something starts with.
+ * Takes the lock, observes, and reconciles what an earlier run left: what every operation that changes something starts with.
  * The lock is let go when the run ends, however it ends. `early` is a look at sudo's rules too, which takes a while.
  */
 export async function takeOver(
@@ -62,12 +62,14 @@ export async function takeOver(
   const found = await stages.run('Look', async (log) => {
     const scene = withRightsOf(await early, await lookUntilUnguarded(context, log))
     const reconciliation = await assess(context, scene)
-    refuseUnfitNginx(inputs, scene.nginx, reconciliation.mends)
+    refuseUnfitNginx(inputs, scene.nginx, reconciliation.drifts)
     return { ...scene, reconciliation }
   })
-  const { livePort, links, mends } = found.reconciliation
-  if (mends.length === 0) return { ...found, livePort, fronts: frontsOf(hosts.nginx, links) }
-  const fronts = await stages.run('Reconcile', (log) => settle(hosts, found.reconciliation, found.apps, context, log))
+  const { livePort, links, drifts } = found.reconciliation
+  if (drifts.length === 0) return { ...found, livePort, fronts: frontsOf(hosts.nginx, links) }
+  const fronts = await stages.run('Reconcile', (log) =>
+    reconcileHosts(hosts, found.reconciliation, found.apps, context, log),
+  )
   return { ...withRightsOf(found, await look(context)), livePort, fronts }
 }
 
@@ -100,7 +102,7 @@ export async function assess({ inputs }: OperationContext, { hosts, nginx, apps 
   const found = reconcile(inputs, nginx, apps)
   const fronts = frontsOf(hosts.nginx, found.links)
   await onEachFront(fronts, (front) => proveLink(front, inputs))
-  if (found.mends.length === 0) await requireProvable(hosts, fronts, found.livePort, inputs)
+  if (found.drifts.length === 0) await requireProvable(hosts, fronts, found.livePort, inputs)
   return found
 }
 

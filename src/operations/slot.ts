@@ -14,7 +14,7 @@ import type { Scene, SettledScene } from './scene.ts'
 /** A release that fails on one host mostly fails on the others too, and soon: all are named then, and no deadline is waited for. */
 const ALIKE_MS = 10_000
 
-/** Ends what runs on a slot that serves nobody. */
+/** Ends what runs on a slot that is not live. */
 export async function clearSlot(
   { inputs }: OperationContext,
   apps: readonly AppHost[],
@@ -71,7 +71,7 @@ export async function warmUpAll(
 }
 
 /**
- * Ends the version that served before, where the inputs ask for that: nothing goes back to it any more. Without nginx the
+ * Ends the version that served before, where the inputs ask for that: nothing rolls back to it any more. Without nginx the
  * handover has ended it already.
  */
 export async function retire(
@@ -95,7 +95,7 @@ export async function cleanUp(
   launched: readonly WatchedProcess[],
 ): Promise<void> {
   if (launched.length > 0 && mayEndCandidate(progress.promotion)) {
-    await stages.mend('Clean up', progress, (log) => stopAll(launched, log))
+    await stages.afterFailure('Clean up', progress, (log) => stopAll(launched, log))
   }
 }
 
@@ -107,5 +107,5 @@ export async function leaveAll(processes: readonly WatchedProcess[]): Promise<vo
 /** Ends processes that this run launched and that must not stay. */
 async function stopAll(processes: readonly WatchedProcess[], log: Log): Promise<void> {
   await onEachProcess(processes, (process) => process.stop())
-  log('the new process is ended')
+  log('the new process was stopped')
 }

@@ -7,7 +7,7 @@ import { askHealth } from '../steps/ask-health.ts'
 import type { OperationContext } from './operation.ts'
 import { assess, look, type Scene } from './scene.ts'
 
-/** Says what serves and what would stop a deployment; changes nothing, and fails if a deployment would. */
+/** Says what is live and what would stop a deployment; changes nothing, and fails if a deployment would. */
 export async function status(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   const report = await stages.run('Look', async (log) => {

@@ -8,7 +8,7 @@ export interface DeployPlan {
   readonly livePort: number
   /** The slot that the new version goes to. */
   readonly targetPort: number
-  /** What serves now; null before the first deployment. Not touched before the new version is healthy. */
+  /** What is live now; null before the first deployment. Not touched before the new version is healthy. */
   readonly serving: SlotContent | null
   /** What runs on the target slot and is stopped. */
   readonly toStop: readonly SlotProcess[]

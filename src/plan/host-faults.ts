@@ -1,8 +1,8 @@
 import type { Inputs } from '../inputs/inputs.ts'
+import type { Drift } from './drift.ts'
 import { type HostFault, refuse } from './host-fault.ts'
 import { releaseOf } from './java-release.ts'
 import { findLoginFaults } from './login-faults.ts'
-import type { Mend } from './mend.ts'
 import { findNginxFaults } from './nginx-faults.ts'
 import type { AppObservation, NginxObservation } from './observation.ts'
 import { findRoomFaults } from './room-faults.ts'
@@ -11,7 +11,7 @@ import { findRoomFaults } from './room-faults.ts'
 const LEAST_FREE_KILOBYTES = 102_400
 
 /**
- * Everything about the hosts, apart from processes and the links that the mends fix, that would stop a deployment of a jar
+ * Everything about the hosts, apart from processes and the links that reconciling fixes, that would stop a deployment of a jar
  * that was built for that Java release; null: not known, so that the releases in the slots stand for it.
  */
 export function findHostFaults(
@@ -19,11 +19,11 @@ export function findHostFaults(
   apps: readonly AppObservation[],
   nginx: readonly NginxObservation[],
   javaRelease: number | null,
-  mends: readonly Mend[] = [],
+  drifts: readonly Drift[] = [],
 ): HostFault[] {
   return [
     ...apps.flatMap((app) => findAppFaults(inputs, app, javaRelease)),
-    ...nginx.flatMap((host) => findNginxFaults(inputs, host, mends)),
+    ...nginx.flatMap((host) => findNginxFaults(inputs, host, drifts)),
   ]
 }
 
@@ -33,14 +33,14 @@ export function refuseUnfitHosts(
   apps: readonly AppObservation[],
   nginx: readonly NginxObservation[],
   javaRelease: number | null,
-  mends: readonly Mend[] = [],
+  drifts: readonly Drift[] = [],
 ): void {
-  refuse(findHostFaults(inputs, apps, nginx, javaRelease, mends))
+  refuse(findHostFaults(inputs, apps, nginx, javaRelease, drifts))
 }
 
-/** Refuses nginx hosts on which nothing can be promoted, before the mends are made. Throws a {@link Failure} for the first fault. */
-export function refuseUnfitNginx(inputs: Inputs, nginx: readonly NginxObservation[], mends: readonly Mend[]): void {
-  refuse(nginx.flatMap((host) => findNginxFaults(inputs, host, mends)))
+/** Refuses nginx hosts on which nothing can be promoted, before anything is reconciled. Throws a {@link Failure} for the first fault. */
+export function refuseUnfitNginx(inputs: Inputs, nginx: readonly NginxObservation[], drifts: readonly Drift[]): void {
+  refuse(nginx.flatMap((host) => findNginxFaults(inputs, host, drifts)))
 }
 
 function findAppFaults(inputs: Inputs, app: AppObservation, javaRelease: number | null): HostFault[] {
@@ -74,7 +74,7 @@ function findAppFaults(inputs: Inputs, app: AppObservation, javaRelease: number 
     },
     heap !== null &&
       usable < heap && {
-        what: `${host}: ${usable} kB of memory are there for the new version, and -Xms asks for ${heap} kB beside the version that serves`,
+        what: `${host}: ${usable} kB of memory are there for the new version, and -Xms asks for ${heap} kB beside the live version`,
         remedy: 'Give the host memory for two versions at once, or lower -Xms in java-options.',
       },
   ]

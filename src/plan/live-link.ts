@@ -34,7 +34,7 @@ export function readLiveLink(nginx: NginxObservation, inputs: Inputs): LiveLink 
     const found = enabled.map(({ entry }) => entry.name).join(' and ') || 'none'
     const example = `sudo ln -s ${sitesAvailable}/${siteName(inputs, inputs.ports.blue)} ${sitesEnabled}/`
     throw new Failure(`${nginx.host}: of this service's two sites exactly one must be enabled; found: ${found}`, {
-      remedy: `Leave one link in ${sitesEnabled}, to the site of the slot that serves, for example: ${example}`,
+      remedy: `Leave one link in ${sitesEnabled}, to the site of the live slot, for example: ${example}`,
     })
   }
   return linkOf(only, nginx.host)
@@ -82,7 +82,7 @@ function readInstantLink(
   if (port !== blue && port !== green) {
     const path = `${instantPaths(inputs).state}/live`
     throw new Failure(`${host}: ${path} names ${port === null ? 'no slot' : `${port}, which is no slot`}`, {
-      remedy: `Run operation: setup, or link it to the slot that serves: ln -sfn ${blue} ${path}`,
+      remedy: `Run operation: setup, or link it to the live slot: ln -sfn ${blue} ${path}`,
     })
   }
   return { layout: 'instant', port, entry: '', door: requireDoor(host, instant, inputs) }

@@ -1,14 +1,14 @@
 import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
+import type { Drift } from './drift.ts'
 import { holds } from './kept-releases.ts'
-import type { Mend } from './mend.ts'
 import type { AppObservation } from './observation.ts'
 import { processesOf, runningIn } from './slots.ts'
 
-/** What is live without nginx, and the app hosts on which that is to be mended first. */
+/** What is live without nginx, and the app hosts on which that is reconciled first. */
 export interface LiveProcesses {
   readonly livePort: number
-  readonly mends: readonly Mend[]
+  readonly drifts: readonly Drift[]
 }
 
 /**
@@ -19,16 +19,16 @@ export function findLiveProcesses(inputs: Inputs, apps: readonly AppObservation[
   const found = apps.map((app, index) => ({ app, index, port: livePortOf(inputs, app) }))
   const first = found.find(({ port }) => port !== null)
   const recorded = apps.map(({ recordedPort }) => recordedPort).find((port) => port !== null)
-  if (!first?.port) return { livePort: recorded === inputs.ports.green ? recorded : inputs.ports.blue, mends: [] }
+  if (!first?.port) return { livePort: recorded === inputs.ports.green ? recorded : inputs.ports.blue, drifts: [] }
   const livePort = first.port
-  const mends = found
+  const drifts = found
     .filter(({ port }) => port !== null && port !== livePort)
-    .map(({ app, index, port }): Mend => {
+    .map(({ app, index, port }): Drift => {
       const reason = `${app.host} works on slot ${port}, ${first.app.host} on slot ${livePort}`
       requireRelease(app, runningIn([first.app], livePort)?.release ?? null, reason)
       return { index, host: app.host, reason }
     })
-  return { livePort, mends }
+  return { livePort, drifts }
 }
 
 /** Refuses a host on which what works elsewhere can't be started. */

@@ -1,17 +1,17 @@
 import type { Inputs } from '../inputs/inputs.ts'
+import type { Drift } from './drift.ts'
 import type { HostFault } from './host-fault.ts'
 import { instantPaths } from './instant-layout.ts'
 import { findRefugeFaults } from './login-faults.ts'
-import type { Mend } from './mend.ts'
 import type { NginxObservation } from './observation.ts'
 import { findRoomFaults } from './room-faults.ts'
 import { findSudoFaults } from './sudo-faults.ts'
 
-/** Everything about an nginx host that would stop a promotion, apart from what the mends fix. */
-export function findNginxFaults(inputs: Inputs, nginx: NginxObservation, mends: readonly Mend[]): HostFault[] {
+/** Everything about an nginx host that would stop a promotion, apart from what reconciling fixes. */
+export function findNginxFaults(inputs: Inputs, nginx: NginxObservation, drifts: readonly Drift[]): HostFault[] {
   const ofSudo = findSudoFaults(nginx)
   // Without sudo, no right and no test of nginx tells anything.
-  return [...findPlaceFaults(inputs, nginx), ...(ofSudo.length > 0 ? ofSudo : findRightsFaults(inputs, nginx, mends))]
+  return [...findPlaceFaults(inputs, nginx), ...(ofSudo.length > 0 ? ofSudo : findRightsFaults(inputs, nginx, drifts))]
 }
 
 function findPlaceFaults(inputs: Inputs, nginx: NginxObservation): HostFault[] {
@@ -31,10 +31,10 @@ function findPlaceFaults(inputs: Inputs, nginx: NginxObservation): HostFault[] {
   ]
 }
 
-function findRightsFaults(inputs: Inputs, nginx: NginxObservation, mends: readonly Mend[]): HostFault[] {
+function findRightsFaults(inputs: Inputs, nginx: NginxObservation, drifts: readonly Drift[]): HostFault[] {
   const test = nginx.configurationTest
-  const isMended = mends.some(({ host }) => host === nginx.host) && isDoublyEnabled(inputs, nginx)
-  const broken = test !== null && !test.isOk && !isMended
+  const isReconciled = drifts.some(({ host }) => host === nginx.host) && isDoublyEnabled(inputs, nginx)
+  const broken = test !== null && !test.isOk && !isReconciled
   return [
     ...(broken
       ? [

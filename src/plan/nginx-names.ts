@@ -31,7 +31,7 @@ export function variableName(inputs: Inputs, name: string): string {
 }
 
 /**
- * The name with one sign in the place of several. What could then be another name as well is told by which sign stood where, as
+ * The name with one sign instead of several. What could then be another name as well is told by which sign stood where, as
  * digits behind the doubled sign: `a_b` becomes `a-b`, and `a-b` becomes `a-b--1`.
  */
 function spell(name: string, sign: string, signs: string, isAmbiguous: RegExp): string {

@@ -7,12 +7,12 @@ import type { AppObservation, NginxObservation } from './observation.ts'
 import { requireSameSites } from './require-sites.ts'
 import { answers, otherPort } from './slots.ts'
 
-/** What is live by one nginx host, once what an earlier run or a hand left there is mended. */
+/** What is live by one nginx host, once what an earlier run or somebody by hand left there is reconciled. */
 export interface HostReconciliation {
   /** The link as it is on disk; where more than one is there, one of them. */
   readonly link: LiveLink
-  /** The slot to make the only live one before anything else, and why; null: there is nothing to mend. */
-  readonly mend: { readonly port: number; readonly reason: string } | null
+  /** The slot to make the only live one before anything else, and why; null: there is nothing to reconcile. */
+  readonly drift: { readonly port: number; readonly reason: string } | null
 }
 
 /** Decides what is live on an nginx host; pure. Throws a {@link Failure} with what was seen and what to do where only a person can decide. */
@@ -26,18 +26,18 @@ export function reconcileHost(
   if (isLinks && enabled.length !== 1) return repairEntries(inputs, nginx, apps, enabled)
   if (isLinks) requireSameSites(nginx, inputs)
   const link = readLiveLink(nginx, inputs)
-  const mend = (port: number, reason: string): HostReconciliation => ({ link, mend: { port, reason } })
+  const drift = (port: number, reason: string): HostReconciliation => ({ link, drift: { port, reason } })
   if (isAbandoned(nginx.promotion, enabled[0]?.entry.changedAt ?? nginx.instant?.linkChangedAt ?? null)) {
     const { from, to } = nginx.promotion
     const port = [from, to].find((candidate) => answers(apps, candidate)) ?? link.port
-    return mend(port, `a promotion from ${from} to ${to} was left without its guard`)
+    return drift(port, `a promotion from ${from} to ${to} was left without its guard`)
   }
-  if (isStale(nginx, enabled[0])) return settleStale(inputs, nginx, apps, link)
+  if (isStale(nginx, enabled[0])) return decideStale(inputs, nginx, apps, link)
   const other = otherPort(inputs.ports, link.port)
   if (!answers(apps, link.port) && answers(apps, other)) {
-    return mend(other, `the live slot ${link.port} is down and nginx answers from its backup ${other}`)
+    return drift(other, `the live slot ${link.port} is down and nginx answers from its backup ${other}`)
   }
-  return { link, mend: null }
+  return { link, drift: null }
 }
 
 /** Whether the link was changed after nginx read its configuration, by somebody else. */
@@ -47,7 +47,7 @@ export function isStale({ workersSince, promotion }: NginxObservation, enabled: 
   return changedAt > workersSince + SAME_MOMENT_SECONDS && settledBy(promotion)?.changedAt !== changedAt
 }
 
-function settleStale(
+function decideStale(
   inputs: Inputs,
   nginx: NginxObservation,
   apps: readonly AppObservation[],
@@ -55,11 +55,11 @@ function settleStale(
 ): HostReconciliation {
   const port = provenSlot(inputs, nginx, apps)
   const reason = `the link in ${inputs.nginx.sitesEnabled} was changed without a reload`
-  if (port !== null) return { link, mend: { port, reason } }
-  throw new Failure(`${nginx.host}: ${reason}, both slots answer, and which of them nginx serves can't be seen`, {
+  if (port !== null) return { link, drift: { port, reason } }
+  throw new Failure(`${nginx.host}: ${reason}, both slots answer, and which of them is live can't be seen`, {
     remedy: [
       `To make port ${link.port}, which the link names, the live one: sudo systemctl reload nginx`,
-      `To keep what nginx serves: link the other site, then reload: ${relink(inputs, otherPort(inputs.ports, link.port))}`,
+      `To keep the slot that nginx uses: link the other site, then reload: ${relink(inputs, otherPort(inputs.ports, link.port))}`,
     ].join('\n'),
   })
 }
@@ -76,12 +76,12 @@ function repairEntries(
   const port = provenSlot(inputs, nginx, apps)
   const site = nginx.sites.find((candidate) => candidate.port === port)
   if (port === null || !site) {
-    throw new Failure(`${nginx.host}: ${found}; which slot nginx serves can't be seen`, {
-      remedy: `Decide for the slot that serves, for example port ${blue}: ${relink(inputs, blue)}`,
+    throw new Failure(`${nginx.host}: ${found}; which slot is live can't be seen`, {
+      remedy: `Choose the live slot, for example port ${blue}: ${relink(inputs, blue)}`,
     })
   }
   const entry = enabled[0]?.entry ?? { name: site.name, isLink: true, changedAt: 0, target: site.path }
-  return { link: linkOf({ site, entry }, nginx.host), mend: { port, reason: found } }
+  return { link: linkOf({ site, entry }, nginx.host), drift: { port, reason: found } }
 }
 
 /** The slot that the running nginx can be shown to serve: the only one that answers, or the one that this action left it with. */

@@ -1,18 +1,18 @@
 import type { Inputs } from '../inputs/inputs.ts'
+import type { Drift } from './drift.ts'
 import type { LiveLink } from './live-link.ts'
 import { findLiveProcesses } from './live-process.ts'
-import type { Mend } from './mend.ts'
 import type { AppObservation, NginxObservation } from './observation.ts'
 import { reconcileHost } from './reconcile-host.ts'
 
 /** What an operation starts from. */
 export interface Reconciliation {
-  /** The slot that is live, once what is to be mended is. */
+  /** The slot that is live, once what has drifted is reconciled. */
   readonly livePort: number
   /** The link of each nginx host as it is on disk, in the order of the inputs; empty without nginx. */
   readonly links: readonly LiveLink[]
   /** The nginx hosts or, without nginx, the app hosts on which `livePort` is to be made the live slot before anything else. */
-  readonly mends: readonly Mend[]
+  readonly drifts: readonly Drift[]
 }
 
 /**
@@ -25,15 +25,15 @@ export function reconcile(
   apps: readonly AppObservation[],
 ): Reconciliation {
   const found = nginx.map((host) => reconcileHost(inputs, host, apps))
-  const ports = found.map(({ link, mend }) => mend?.port ?? link.port)
+  const ports = found.map(({ link, drift }) => drift?.port ?? link.port)
   const [livePort] = ports
   if (livePort === undefined) return { ...findLiveProcesses(inputs, apps), links: [] }
-  const mends = found.flatMap(({ mend }, index): Mend[] => {
+  const drifts = found.flatMap(({ drift }, index): Drift[] => {
     const host = nginx[index]?.host ?? ''
     if (ports[index] !== livePort) {
       return [{ index, host, reason: `${host} goes by slot ${ports[index]}, ${nginx[0]?.host} by slot ${livePort}` }]
     }
-    return mend ? [{ index, host, reason: mend.reason }] : []
+    return drift ? [{ index, host, reason: drift.reason }] : []
   })
-  return { livePort, links: found.map(({ link }) => link), mends }
+  return { livePort, links: found.map(({ link }) => link), drifts }
 }

@@ -1,7 +1,7 @@
 import type { Inputs } from '../inputs/inputs.ts'
 import { siteName } from './instant-layout.ts'
 
-/** The least that a promotion needs as root in the links layout: sudo compares each command to the letter. */
+/** The least that a promotion needs as root in the links layout: sudo compares each command exactly. */
 export function rightsNeeded(inputs: Inputs): string[] {
   const { sitesAvailable, sitesEnabled, testCommand, reloadCommand } = inputs.nginx
   const names = [siteName(inputs, inputs.ports.blue), siteName(inputs, inputs.ports.green)]

@@ -69,7 +69,7 @@ function refuseMissing({ port, release }: SlotContent, apps: readonly AppObserva
   const what = release === null ? 'it holds no release' : `release ${release} is not there`
   throw new Failure(
     `there is nothing to roll back to: on ${missing.host} nothing runs on the standby slot ${port} and ${what}`,
-    { remedy: 'Deploy the version that should serve.' },
+    { remedy: 'Deploy the version that should be live.' },
   )
 }
 

@@ -29,7 +29,7 @@ export interface StatusReport {
   readonly slots: readonly SlotStatus[]
   /** Everything that would stop a deployment. */
   readonly faults: readonly HostFault[]
-  /** What the next operation would mend by itself, and what else a reader should know. */
+  /** What the next operation would fix by itself, and what else a reader should know. */
   readonly remarks: readonly string[]
   /** What a rollback can go to, newest first. */
   readonly releases: readonly KeptRelease[]
@@ -51,7 +51,7 @@ export function judgeStatus(
   assessed: Reconciliation | Failure,
 ): StatusReport {
   const reconciled = assessed instanceof Failure ? null : assessed
-  const faults = findHostFaults(inputs, apps, nginx, null, reconciled?.mends)
+  const faults = findHostFaults(inputs, apps, nginx, null, reconciled?.drifts)
   const livePort = reconciled?.livePort ?? null
   collectFailure(faults, () => {
     if (assessed instanceof Failure) throw assessed
@@ -60,8 +60,8 @@ export function judgeStatus(
   })
   const slots = apps.flatMap((app, index) => slotsOf(inputs, app, livePort, troubles[index]))
   const journal = [...(apps[0]?.journal ?? [])].reverse().slice(0, JOURNAL_LENGTH)
-  const halfDone = reconciled?.mends.map(({ reason }) => describeMend(reason, reconciled.livePort)) ?? []
-  const remarks = [...halfDone, ...describePromotions(nginx), ...describeDrift(slots)]
+  const halfDone = reconciled?.drifts.map(({ reason }) => describeHalfDone(reason, reconciled.livePort)) ?? []
+  const remarks = [...halfDone, ...describePromotions(nginx), ...describeMixedReleases(slots)]
   return { slots, faults, remarks, releases: findKeptReleases(apps), journal }
 }
 
@@ -83,14 +83,14 @@ function slotsOf(
 }
 
 /** App hosts whose live slots are not the same: somebody else than this action did something there. */
-function describeDrift(slots: readonly SlotStatus[]): string[] {
+function describeMixedReleases(slots: readonly SlotStatus[]): string[] {
   const live = slots.filter(({ isLive, process }) => isLive && process !== null)
   if (new Set(live.map(({ release }) => release)).size < 2) return []
   const list = live.map(({ host, release }) => `${host} ${release ?? 'one that this action did not launch'}`).join(', ')
   return [`the app hosts run different releases on the live slot: ${list}`]
 }
 
-function describeMend(reason: string, livePort: number): string {
+function describeHalfDone(reason: string, livePort: number): string {
   return `half-done: ${reason}; the next operation makes port ${livePort} the live slot`
 }
 
@@ -99,7 +99,7 @@ function describePromotions(nginx: readonly NginxObservation[]): string[] {
     ...(promotion && isUnderWay(promotion)
       ? [`${host}: a promotion from port ${promotion.from} to port ${promotion.to} is under way`]
       : []),
-    ...(promotion?.because ? [`${host}: last taken back: ${promotion.because}`] : []),
+    ...(promotion?.because ? [`${host}: last reverted: ${promotion.because}`] : []),
   ])
 }
 

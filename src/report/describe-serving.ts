@@ -2,12 +2,12 @@ import type { Outcome, Serving } from './outcome.ts'
 
 /** Which version is live where, as a clause. */
 export function describeLive({ serving, livePort, liveSlot }: Outcome): string {
-  if (livePort === null) return 'what serves now could not be observed'
+  if (livePort === null) return 'the live version could not be observed'
   const where = `port ${livePort} (${liveSlot})`
   return serving?.version ? `version ${serving.version} is live on ${where}` : `${where} is live`
 }
 
-/** What serves and since when, for a reader who wants to know just that. */
+/** What is live and since when, for a reader who wants to know just that. */
 export function describeServing(serving: Serving | null): string {
   if (serving === null) return 'could not be observed'
   const where = `port ${serving.port} (${serving.slot})`

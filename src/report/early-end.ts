@@ -2,11 +2,11 @@ import { Interruption } from '../interruption.ts'
 
 /** How a run is told to end before its work is done, whatever the reason. */
 export interface EarlyEnd {
-  /** Raised with the reason: what is being done is given up, and what mends begins. */
+  /** Raised with the reason: what is being done is given up, and what reverts begins. */
   readonly begun: Interruption
-  /** Raised halfway through the grace: a stage that is run to its end must leave time for what mends. */
+  /** Raised halfway through the grace: a stage that is run to its end must leave time for what reverts. */
   readonly halfway: Interruption
-  /** Raised once what mends has no time left either. */
+  /** Raised once what reverts has no time left either. */
   readonly outOfTime: Interruption
   /** The first reason counts, and the shortest grace. */
   end(reason: Error, graceSeconds: number): void

@@ -3,12 +3,12 @@ import { nextStep } from './next-step.ts'
 import type { Outcome } from './outcome.ts'
 import { describeResult } from './summary.ts'
 
-/** The last lines of the log, where a reader looks first: the result, what serves, and what to do. */
+/** The last lines of the log, where a reader looks first: the result, what is live, and what to do. */
 export function renderLogEnding(outcome: Outcome): string[] {
   const [first, ...rest] = nextStep(outcome)
   return [
     `Result: ${outcome.result}. ${describeResult(outcome)}`,
-    `Serves now: ${describeServing(outcome.serving)}`,
+    `Live now: ${describeServing(outcome.serving)}`,
     ...(first === undefined ? [] : [`What to do: ${first}`, ...rest]),
   ]
 }

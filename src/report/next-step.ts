@@ -16,9 +16,9 @@ export function explain(outcome: Outcome): string {
   if (result === 'unknown') return explainNotSeen(outcome, candidate)
   if (result === 'reverted') return explainRevert(outcome, candidate)
   if (failure.stage === 'Reconcile') return ''
-  if (failure.stage === null || BEFORE_ANY_CHANGE.includes(failure.stage)) return 'What serves was not touched.'
+  if (failure.stage === null || BEFORE_ANY_CHANGE.includes(failure.stage)) return 'The live version was not touched.'
   if (outcome.nginxHosts.length === 0) return `${candidate} did not take over, and what runs was not touched.`
-  return `No request reached ${candidate}: nginx was not switched, and what serves was not touched.`
+  return `No request reached ${candidate}: nginx was not switched, and the live version was not touched.`
 }
 
 function explainNotSeen({ failure, nginxHosts }: Outcome, candidate: string): string {
@@ -29,8 +29,8 @@ function explainNotSeen({ failure, nginxHosts }: Outcome, candidate: string): st
 function explainRevert(outcome: Outcome, candidate: string): string {
   if (outcome.nginxHosts.length === 0) return `${candidate} was ended, and what ran before was started again.`
   const seconds = secondsLive(outcome)
-  if (seconds === null) return 'The switch was put back: nginx serves what it served before.'
-  return `Requests went to ${candidate} for about ${seconds} s; nginx is switched back to what it served before.`
+  if (seconds === null) return 'The switch failed and was reverted: nginx serves the version before.'
+  return `Requests went to ${candidate} for about ${seconds} s; the promotion was reverted.`
 }
 
 /** The exact next thing to do after a failure, in lines; commands stand in lines of their own or behind a colon. */
@@ -38,25 +38,25 @@ export function nextStep(outcome: Outcome): readonly string[] {
   const { failure } = outcome
   if (!failure) return []
   if (failure.remedy) return failure.remedy.split('\n')
-  const again = `run the ${outcome.operation} again; nothing is to be cleaned up first`
+  const again = `run the ${outcome.operation} again; there is nothing to clean up first`
   if (outcome.result === 'unknown') return [`See what is live with operation: status. Then ${again}.`]
   if (failure.message === CANCELLED) return [`When you want it after all, ${again}.`]
-  if (outcome.livePort === null) return [`Find out what serves with operation: status, then ${again}.`]
+  if (outcome.livePort === null) return [`Find out what is live with operation: status, then ${again}.`]
   switch (failure.stage) {
     case 'Build':
-      return [`Mend the build: its output is in the step's log, in the group Build. Then ${again}.`]
+      return [`Fix the build: its output is in the step's log, in the group Build. Then ${again}.`]
     case 'Health':
     case 'Warm up':
     case 'Prove':
     case 'Bake':
-      return [`Mend what the application's log says, in its code or its settings. Then ${again}.`]
+      return [`Fix what the application's log shows, in its code or its settings. Then ${again}.`]
     case 'before-promote':
     case 'after-promote':
-      return [`Mend what the command in ${failure.stage} found: its output is in the step's log. Then ${again}.`]
+      return [`Fix what the command in ${failure.stage} found: its output is in the step's log. Then ${again}.`]
     case 'Promote':
-      return ['See what nginx said, on its host: sudo tail -n 30 /var/log/nginx/error.log', `Mend that. Then ${again}.`]
+      return ['See what nginx said, on its host: sudo tail -n 30 /var/log/nginx/error.log', `Fix that. Then ${again}.`]
     default:
-      return [`Mend the cause. Then ${again}.`]
+      return [`Fix the cause. Then ${again}.`]
   }
 }
 
@@ -72,7 +72,7 @@ export function commandIn(step: string): { readonly words: string; readonly comm
   return words !== undefined && command !== undefined ? { words, command } : null
 }
 
-/** From the switch until it was taken back; null where the switch itself failed. */
+/** From the switch until it was reverted; null where the switch itself failed. */
 function secondsLive({ stages, failure }: Outcome): number | null {
   const names = stages.map(({ name }) => name)
   const [from, to] = [names.indexOf('Promote'), names.indexOf('Revert')]

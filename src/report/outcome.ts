@@ -15,7 +15,7 @@ export interface FailureReport {
   readonly logTail: readonly string[]
 }
 
-/** What serves at the end, as nginx and the app hosts showed it. */
+/** What is live at the end, as nginx and the app hosts showed it. */
 export interface Serving {
   readonly port: number
   readonly slot: 'blue' | 'green'

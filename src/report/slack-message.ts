@@ -123,7 +123,7 @@ function describeBefore({ livePort, previousPort, previousVersion }: Outcome): s
   return [`before: ${literal(version)} on port ${previousPort}`]
 }
 
-/** From what the run came, and where to read on; the commit is the one that goes live, where it is known. */
+/** From what the run came, and where to read on; the commit is the one that becomes live, where it is known. */
 function origin(run: RunContext, commit: Commit | null, sign = ''): string[] {
   const { pullRequest, runNumber, runUrl } = run
   const branch = commit?.sha === run.sha ? ` on ${literal(brief(run.ref, LINE_OF_PROSE))}` : ''

@@ -19,7 +19,7 @@ export interface LogSink {
 
 export type Log = (line: string) => void
 
-/** Where nobody will kill the run, what mends may take this long after it was ended early. */
+/** Where nobody will kill the run, what reverts may take this long after it was ended early. */
 const GRACE_SECONDS = 60
 
 /** The stages of an operation, run one after another, each a group of the log, each timed. */
@@ -30,8 +30,8 @@ export interface Stages {
   runBeside<T>(name: string, beside: Promise<unknown>, work: (log: Log) => Promise<T>): Promise<T | null>
   /** Runs a short stage that hands over something to be undone: an early end waits for it, for half of the grace. */
   runToEnd<T>(name: string, work: (log: Log) => Promise<T>): Promise<T>
-  /** Runs what mends after a failure; its own failure is noted and hides nothing. After an early end it has little time: the host ends what it began. */
-  mend(name: string, progress: Progress, work: (log: Log) => Promise<void>): Promise<void>
+  /** Runs what reverts after a failure; its own failure is noted and hides nothing. After an early end it has little time: the host ends what it began. */
+  afterFailure(name: string, progress: Progress, work: (log: Log) => Promise<void>): Promise<void>
   /** All stages of an operation; where a run that ends early has no time left, its failure is the reason of that end. */
   runOperation<T>(work: Promise<T>): Promise<T>
   /** The work, given up where a run that ends early has no time left for it. */
@@ -93,7 +93,7 @@ export function createStages(sink: LogSink, { begun, halfway, outOfTime, end }: 
     },
     withinGrace: (work) => outOfTime.until(work),
     endEarly: (reason) => end(reason, GRACE_SECONDS),
-    async mend(name, progress, work) {
+    async afterFailure(name, progress, work) {
       try {
         await timed(name, () => outOfTime.until(work(sink.line)))
       } catch (thrown) {

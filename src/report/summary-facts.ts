@@ -8,7 +8,7 @@ const NAME_LENGTH = 200
 const COMMITS = 20
 const HOSTS = 50
 
-/** What serves now, what was there before or was tried, and where this came from. */
+/** What is live now, what was there before or was tried, and where this came from. */
 export function renderFacts(outcome: Outcome): string {
   const { run, serving, seconds, startedAt } = outcome
   const release = serving?.release ? ` (release ${code(serving.release)})` : ''
@@ -20,7 +20,7 @@ export function renderFacts(outcome: Outcome): string {
     ...requestRows(outcome),
     ['Run', `${page} by ${name(run.actor)}, ${formatTime(startedAt)}, took ${formatDuration(seconds)}`],
   ]
-  return table(['Serves now', `${plain(describeServing(serving))}${release}`], rows)
+  return table(['Live now', `${plain(describeServing(serving))}${release}`], rows)
 }
 
 /** Only a deployment brings the run's own commit to the hosts. */
@@ -77,9 +77,9 @@ function renderTried({ result, version, release }: Outcome): string[][] {
 
 function renderBefore({ result, previousPort, previousVersion }: Outcome): string[][] {
   if (result !== 'deployed' && result !== 'promoted' && result !== 'rolled-back') return []
-  if (previousPort === null) return [['Before', 'nothing served']]
+  if (previousPort === null) return [['Before', 'nothing was live']]
   const was = previousVersion === null ? 'a process that this action did not launch' : `version ${previousVersion}`
-  const back = result === 'rolled-back' ? '' : `; ${code('operation: rollback')} goes back to it`
+  const back = result === 'rolled-back' ? '' : `; ${code('operation: rollback')} rolls back to it`
   return [['Before', `${name(was)} on port ${previousPort}${back}`]]
 }
 

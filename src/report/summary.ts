@@ -17,7 +17,7 @@ const LEFT_OUT = '…the rest would be more than GitHub shows.'
 const LINES = 100
 const LINE_LENGTH = 1_000
 
-/** The job summary: what serves now, what happened, and on failure what to do. GitHub-flavoured Markdown, below 1 MiB. */
+/** The job summary: what is live now, what happened, and on failure what to do. GitHub-flavoured Markdown, below 1 MiB. */
 export function renderSummary(outcome: Outcome): string {
   const { status, notes, plan, changes, previousVersion, stages, run } = outcome
   return join([
@@ -53,9 +53,9 @@ export function describeResult(outcome: Outcome): string {
       return `${where}: the hosts are set up; ${live}`
     case 'unchanged':
       if (plan.length > 0) return `${where}: dry run of ${operation}, nothing was changed; ${live}`
-      return READ_ONLY.includes(operation) ? `${where}: ${live}` : `${where}: nothing was to be done; ${live}`
+      return READ_ONLY.includes(operation) ? `${where}: ${live}` : `${where}: there was nothing to do; ${live}`
     case 'reverted':
-      return `${where}: ${beCancelled(outcome)}the promotion ${version ? `of version ${version} ` : ''}was taken back; ${live}`
+      return `${where}: ${beCancelled(outcome)}the promotion ${version ? `of version ${version} ` : ''}was reverted; ${live}`
     case 'unknown':
       return `${where}: ${beCancelled(outcome)}what became of ${version ? `version ${version}` : 'the change'} was not seen; ${live}`
     case 'failed':

@@ -39,7 +39,7 @@ export async function observeServing({ apps, nginx }: Hosts, inputs: Inputs): Pr
   const process = hosts.find(({ since }) => since !== null)
   const release = process?.release ?? null
   const serving = { port, slot: slotOf(inputs.ports, port), version: versionOf(release), release }
-  const note = blind ?? findSplit(nginxHosts) ?? running?.mends[0]?.reason ?? findGap(inputs, seen, port)
+  const note = blind ?? findSplit(nginxHosts) ?? running?.drifts[0]?.reason ?? findGap(inputs, seen, port)
   return { serving: { ...serving, since: process?.since ?? null }, hosts, nginxHosts, note }
 }
 
@@ -68,7 +68,7 @@ function findRunning(inputs: Inputs, seen: readonly AppObservation[]): LiveProce
 function describeDoubt(fronts: readonly SeenPort[]): string | null {
   const doubted = fronts.find(({ doubt }) => doubt !== null)
   if (!doubted) return null
-  return `what nginx serves can't be seen: ${doubted.doubt}`
+  return `the live slot can't be seen: ${doubted.doubt}`
 }
 
 /** nginx hosts that go by different slots. */

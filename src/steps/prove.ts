@@ -112,7 +112,7 @@ export async function bake(
       await delay(Math.min(BAKE_INTERVAL_MS, Math.max(0, until - performance.now())))
     }
   }
-  // What is bad on one host is taken back at once.
+  // What is bad on one host is reverted at once.
   await onEachProcess(
     processes,
     (process, over) => untilOver(over, Promise.race([watch(process, over), process.broken])),

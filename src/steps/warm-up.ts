@@ -9,7 +9,7 @@ import { describeWarmUp, hasSettled, mixRequests } from '../plan/warm-up.ts'
 import { nameSlot } from './health.ts'
 import { unwell, type WatchedProcess } from './launch.ts'
 
-/** At once: enough to have a pool's connections opened, and few enough to leave the host's cores to what serves. */
+/** At once: enough to have a pool's connections opened, and few enough to leave the host's cores to the live version. */
 const CONCURRENCY = 4
 /** The first answer of a lazy service may take long; one that takes longer is none. */
 const ANSWER_TIMEOUT_MS = 30_000

@@ -32,9 +32,9 @@ export interface BedHost {
   powerCut(): Promise<void>
   /** Resolves once the host is up: ssh answers and every service has started. */
   boot(): Promise<void>
-  /** Packets to and from the host are lost until `mendLink`. */
+  /** Packets to and from the host are lost until `restoreLink`. */
   cutLink(): void
-  mendLink(): void
+  restoreLink(): void
   /** Takes the host's disk until only so much is free, at `path` too; throws where that is on another file system. */
   fillDisk(path: string, megabytesFree: number): Promise<void>
   freeDisk(path: string): Promise<void>
@@ -82,7 +82,7 @@ export function makeHost({ record, machine, bedFolder, folder }: HostOptions): B
       await waitForServices(record.name, run)
     },
     cutLink: () => setLink(machine.machine, 'down'),
-    mendLink: () => setLink(machine.machine, 'up'),
+    restoreLink: () => setLink(machine.machine, 'up'),
     async fillDisk(path, megabytesFree) {
       fillDisk(folder, megabytesFree)
       const free = await readFreeMegabytes(run, path)

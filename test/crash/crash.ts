@@ -1,7 +1,8 @@
 /** Ends a deployment at each of its boundaries, in several processes at once, each with hosts of its own. */
 import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { createWriteStream, existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { createWriteStream, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { whyNoBed } from '../bed/bed.ts'
@@ -22,6 +23,8 @@ function say(line: string): void {
 async function runShard(shard: Shard, folder: string): Promise<ShardReport> {
   const name = `${shard.layout}-${shard.way}-${shard.part}`
   const [log, reportFile] = [join(folder, `${name}.log`), join(folder, `${name}.json`)]
+  const known = readReport(reportFile)
+  if (known?.problems.length === 0 && known.failed === 0) return known
   const env = { ...process.env, ...shardVariables(shard), CRASH_REPORT: reportFile }
   const vitest = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--config', 'test/crash/vitest.config.mts']
   const child = spawn(process.execPath, vitest, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -30,11 +33,31 @@ async function runShard(shard: Shard, folder: string): Promise<ShardReport> {
   child.stderr.pipe(file, { end: false })
   await once(child, 'close')
   file.end()
-  const report = existsSync(reportFile)
-    ? (JSON.parse(readFileSync(reportFile, 'utf8')) as ShardReport)
-    : { boundaries: 0, requests: 0, failed: 0, longestSettleSeconds: 0, problems: ['it broke off'] }
+  const report = readReport(reportFile) ?? {
+    boundaries: 0,
+    requests: 0,
+    failed: 0,
+    longestSettleSeconds: 0,
+    problems: ['it broke off'],
+  }
   say(`${name}: ${report.problems.length === 0 ? 'all is well' : `${report.problems.length} problems, see ${log}`}`)
   return report
+}
+
+function readReport(file: string): ShardReport | null {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as ShardReport) : null
+}
+
+/** The folder of a run that was broken off, whose good shards count, or a new one. Throws where that run had another bundle. */
+function openFolder(resumed = ''): string {
+  const bundle = createHash('sha256')
+    .update(readFileSync(join(root, 'dist/index.js')))
+    .digest('hex')
+  const folder = resumed || mkdtempSync(join(tmpdir(), 'crash-'))
+  const noted = join(folder, 'bundle.sha256')
+  if (resumed === '') writeFileSync(noted, bundle)
+  if (readFileSync(noted, 'utf8') !== bundle) throw new Error(`${folder} is of another dist/index.js: begin anew`)
+  return folder
 }
 
 async function run(): Promise<void> {
@@ -43,7 +66,7 @@ async function run(): Promise<void> {
   const shards = chooseShards(process.env)
   await ensureImage()
   await buildJars(storyVersions)
-  const folder = mkdtempSync(join(tmpdir(), 'crash-'))
+  const folder = openFolder(process.env['CRASH_RESUME'])
   say(`${shards.length} shards, ${AT_ONCE} at once; their logs are in ${folder}`)
   const ended: (readonly [Shard, ShardReport])[] = []
   const waiting = shards.values()

@@ -5,6 +5,9 @@ import { startLive } from '../harness/under-load.ts'
 import { findUnsettledWorkers, startWorker, WORKER } from '../harness/worker.ts'
 import { NO_TRAFFIC, startTraffic, type Traffic } from './traffic.ts'
 
+/** Half of what this test takes is processor time, and a JVM that lives for seconds spends most of its own on compiling. */
+const CHEAP_JVM = { 'java-options': '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC' }
+
 /** A live service under load. */
 export interface Scene {
   readonly service: Service
@@ -30,7 +33,7 @@ async function startBehindNginx(layout: 'instant' | 'links', nginxes: number): P
   return {
     service,
     layout,
-    inputs: {},
+    inputs: CHEAP_JVM,
     traffic,
     findUnsettled: () => findUnsettled(service, layout),
     async down() {
@@ -45,7 +48,7 @@ async function startHandover(): Promise<Scene> {
   return {
     service,
     layout: 'none',
-    inputs: WORKER,
+    inputs: { ...WORKER, ...CHEAP_JVM },
     traffic: NO_TRAFFIC,
     findUnsettled: () => findUnsettledWorkers(service),
     down: () => service.down(),

@@ -27,7 +27,7 @@ export const NO_TRAFFIC: Traffic = {
 
 export function startTraffic(url: readonly string[], kinds: readonly Kind[]): Traffic {
   // The machine is shared by several shards.
-  const start = () => startLoad({ url, kinds, connections: 2, pause: 50 })
+  const start = () => startLoad({ url, kinds, connections: 2, pause: 150 })
   let load: Load = start()
   const before = { requests: 0, failed: 0 }
   let told = 0

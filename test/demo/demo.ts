@@ -43,7 +43,7 @@ async function deployTwice(stage: Stage): Promise<boolean> {
   await Promise.all([bed.app.setSudo('none'), bed.nginx.setSudo('none')])
   picture.say('From here on the deploy user has no sudo on either host.')
 
-  picture.title('operation: deploy, version 1.0.0; nothing serves yet')
+  picture.title('operation: deploy, version 1.0.0; nothing is live yet')
   await prepareProject('groovy', project, '1.0.0')
   await deploy(stage)
 

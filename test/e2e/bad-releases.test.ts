@@ -98,12 +98,12 @@ describe.skipIf(whyNoBed() !== null)('releases that do not work', () => {
       expect(run.log).toContain(logLine)
       const summary = visibleText(renderMarkdown(run.summary))
       expect(summary).toContain('❌ shop in dev: version 1.1.0 was not deployed; version 1.0.0 is live on port 8001')
-      expect(summary).toMatch(/Serves now\s+version 1\.0\.0 on port 8001 \(green\), running since \d{4}/)
+      expect(summary).toMatch(/Live now\s+version 1\.0\.0 on port 8001 \(green\), running since \d{4}/)
       expect(summary).toContain(cause)
       expect(lastLines(run.log, 3)).toEqual([
         expect.stringContaining('Result: failed. shop in dev: version 1.1.0 was not deployed; version 1.0.0 is live'),
-        expect.stringContaining('Serves now: version 1.0.0 on port 8001 (green), running since '),
-        expect.stringContaining("What to do: Mend what the application's log says"),
+        expect.stringContaining('Live now: version 1.0.0 on port 8001 (green), running since '),
+        expect.stringContaining("What to do: Fix what the application's log shows"),
       ])
       expect(run.summary).toContain(logLine)
       expect(await service.liveLink()).toBe(8001)
@@ -135,7 +135,7 @@ describe.skipIf(whyNoBed() !== null)('releases that do not work', () => {
     expect(run.log).toContain('port 8001 is live again')
     expect(run.seconds).toBeLessThan(15)
     expect(visibleText(renderMarkdown(run.summary))).toContain(
-      'the promotion of version 1.1.0 was taken back; version 1.0.0 is live on port 8001 (green)',
+      'the promotion of version 1.1.0 was reverted; version 1.0.0 is live on port 8001 (green)',
     )
     expect(run.summary).toMatch(/^ {2}Bake FAILED .* :crit, \d+, \d+$/m)
     expect(run.summary).toContain('dies as it was told to')

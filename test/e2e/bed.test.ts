@@ -73,7 +73,7 @@ describe.skipIf(whyNoBed() !== null)('test bed', () => {
   test('a cut link is silent until it is mended', async () => {
     bed.nginx.cutLink()
     expect(await ssh(bed.nginx, 'true')).toMatchObject({ code: 255 })
-    bed.nginx.mendLink()
+    bed.nginx.restoreLink()
     expect(await ssh(bed.nginx, 'true')).toMatchObject({ code: 0 })
   })
 

@@ -122,7 +122,7 @@ describe.skipIf(whyNoBed() !== null)('connections to the hosts', () => {
     const [error = ''] = errorAnnotations(run.log)
     expect(error).toMatch(/:22 can't be reached: (connect EHOSTUNREACH|no answer within 20 s)/)
     expect(error).toContain(`${app.address}:22`)
-    expect(error).toContain('what serves now could not be observed')
+    expect(error).toContain('the live version could not be observed')
     expect(run.seconds).toBeLessThan(25)
   })
 })

@@ -35,9 +35,9 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('runs that end early, $layout
       if (way === 'cancel') {
         expect(ended.outputs).toMatchObject({ result: 'reverted' })
         expect(ended.signal, 'it ended before the runner would have killed it').toBeNull()
-        expect(ended.postLog).toContain('serves now: version')
+        expect(ended.postLog).toContain('live now: version')
       }
-      if (way === 'kill') expect(ended.postLog).toContain('the run ended early; serves now: version')
+      if (way === 'kill') expect(ended.postLog).toContain('the run ended early; live now: version')
       expect((await load.atLeast(load.counts().requests + 20)).failures).toEqual([])
       const next = await service.deploy('1.2.0')
       expect(next.outputs, next.log).toMatchObject({ result: 'deployed', version: '1.2.0' })

@@ -52,7 +52,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('how a promotion ends, $layou
       outputs: { result: 'unknown', 'failed-step': 'after-promote' },
     })
     expect(ended.summary).toContain('it was left running')
-    expect(`${ended.log}${ended.summary}`).not.toMatch(/was taken back|is live again|is ended/)
+    expect(`${ended.log}${ended.summary}`).not.toMatch(/was reverted|is live again|is ended/)
     expect(await service.javaProcesses()).toHaveLength(2)
     expect((await load.atLeast(load.counts().requests + 20)).failures).toEqual([])
     await fixReversal(nginx, layout)
@@ -86,7 +86,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('how a promotion ends, $layou
     expect(await awaitSettled(() => findUnsettled(service, layout))).toBeLessThan(60)
     expect(await service.ask()).toMatchObject({ version: before.version, port: before.port })
     expect(ended.log.indexOf('nginx is switched back to port')).toBeLessThan(
-      ended.log.indexOf('the new process is ended'),
+      ended.log.indexOf('the new process was stopped'),
     )
     const next = await service.deploy('1.1.0')
     expect(next.outputs, next.log).toMatchObject({ result: 'deployed' })
@@ -100,7 +100,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('how a promotion ends, $layou
       await nginx.powerCut()
     })
     expect(ended, ended.log).toMatchObject({ exitCode: 1, outputs: { result: 'unknown', 'live-port': '' } })
-    expect(`${ended.log}${ended.summary}`).not.toMatch(/was taken back|is live again|not touched/)
+    expect(`${ended.log}${ended.summary}`).not.toMatch(/was reverted|is live again|not touched/)
     expect(await service.javaProcesses()).toEqual(whenSwitched)
     await nginx.boot()
     expect((await service.ask()).status).toBe(200)

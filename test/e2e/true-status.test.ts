@@ -36,7 +36,7 @@ describe.skipIf(whyNoBed() !== null)('status tells what a deployment meets, inst
     await expect.poll(async () => (await service.ask()).status).toBe(204)
     const status = await service.setup({ operation: 'status' })
     expect(status, status.log).toMatchObject({ exitCode: 1, outputs: { 'live-port': '' } })
-    expect(status.summary).toContain("what nginx serves can't be seen")
+    expect(status.summary).toContain("the live slot can't be seen")
   })
 })
 
@@ -93,6 +93,6 @@ describe.skipIf(whyNoBed() !== null)('status tells what a deployment meets, link
     await relink(8001)
     const unseen = await service.setup({ operation: 'status' })
     expect(unseen.outputs, unseen.log).toMatchObject({ 'live-port': '' })
-    expect(unseen.summary).toContain("what nginx serves can't be seen")
+    expect(unseen.summary).toContain("the live slot can't be seen")
   })
 })

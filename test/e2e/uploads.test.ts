@@ -82,7 +82,7 @@ describe.skipIf(whyNoBed() !== null)('a jar is put together from the release bef
       await expect.poll(left, { timeout: 60_000 }).not.toMatch(/\.upload-|sh -c/)
       expect((await running.done).outputs['result']).toBe('failed')
     } finally {
-      app.mendLink()
+      app.restoreLink()
       others.remove()
       await slow.close()
     }

@@ -104,13 +104,13 @@ const ofLinks: Situation[] = [
   },
   {
     name: 'no enabled site, and nothing that tells what nginx serves',
-    said: "which slot nginx serves can't be seen",
+    said: "which slot is live can't be seen",
     make: ({ bed }) => bed.nginx.run(`${UNPROVEN}; rm dev_*`),
     follow: runPrinted(nginx),
   },
   {
     name: 'a link that was changed without a reload',
-    said: "which of them nginx serves can't be seen",
+    said: "which of them is live can't be seen",
     make: async (service) => {
       const { port } = await service.ask()
       const other = `/etc/nginx/sites-available/dev_${port === 8000 ? 8001 : 8000}`

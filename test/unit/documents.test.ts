@@ -111,7 +111,9 @@ test('CONTRIBUTING.md names every npm script', () => {
 
 test('docs/operations.md names every stage', () => {
   const sources = globSync('src/**/*.ts', { cwd: root }).map(read).join('\n')
-  const calls = [...sources.matchAll(/stages\.(?:run|runToEnd|mend)\(([^,]*),/g)].map(([, argument = '']) => argument)
+  const calls = [...sources.matchAll(/stages\.(?:run|runToEnd|afterFailure)\(([^,]*),/g)].map(
+    ([, argument = '']) => argument,
+  )
   const stages = calls.flatMap((argument) => [...argument.matchAll(/'([^']+)'/g)].map(([, stage]) => stage))
   expect(stages.length).toBeGreaterThan(10)
   const page = read('docs/operations.md')

@@ -5,7 +5,7 @@ import { startAction } from '../harness/run-action.ts'
 import { startWebhook, WEBHOOK_SECRET } from '../stand-ins/webhook.ts'
 import { REQUIRED } from './inputs/load-with.ts'
 
-test('the end of a killed run is told where its host is gone too: it is not known what serves', async () => {
+test('the end of a killed run is told where its host is gone too: what is live is not known', async () => {
   const receiver = await startWebhook()
   const silent = createServer().listen(0, '127.0.0.1')
   await once(silent, 'listening')
@@ -26,6 +26,6 @@ test('the end of a killed run is told where its host is gone too: it is not know
   expect(ended).toMatchObject({ result: 'unknown', live: null, startedAt: begun?.startedAt })
   expect(ended).toMatchObject({ notes: [expect.stringContaining('127.0.0.1')] })
   expect(receiver.violations).toEqual([])
-  expect(postLog).toMatch(/::notice .*shop in dev: the run ended early; serves now: could not be observed/)
+  expect(postLog).toMatch(/::notice .*shop in dev: the run ended early; live now: could not be observed/)
   expect(summary).toContain('could not be observed')
 }, 60_000)

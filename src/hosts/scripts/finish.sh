@@ -1,6 +1,6 @@
 # Writes the deployment down and clears away what is no longer kept. Arguments: deploy path, releases to keep beside
 # those of the slots (or: all), blue port, green port; stdin: the line for deploys.jsonl.
-# The releases that a slot is linked to or a process was launched from, one a line. Slots of other ports too: somebody may
+# The releases that a slot is linked to or a process was launched from, one per line. Slots of other ports too: somebody may
 # have changed the ports, or share the folder.
 releases_in_use() {
   for slot in slots/*; do basename "$(readlink "$slot")"; done

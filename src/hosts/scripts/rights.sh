@@ -1,7 +1,7 @@
 # The rules that let the deploy user run commands as root; sent in front of setup.sh, which sets can_sudo, overwrite, work and mark,
 # and knows how to write a file. The commands, with a comment that says whose they are, lie in $work/draft.
 
-# sudo compares a command and its arguments with these lines to the letter.
+# sudo compares a command and its arguments with these lines exactly.
 render_rights() {
   while read -r command arguments; do
     if [ "$command" = '#' ]; then

@@ -41,7 +41,7 @@ function unquote(token: string): string {
   return token.replace(/^(["'])(.*)\1$/s, '$2').replaceAll(/\\(["'\\;{} ])/g, '$1')
 }
 
-/** The directives with those of the files that they include in the place of each `include`, as far as the files are there. */
+/** The directives with those of the files that they include instead of each `include`, as far as the files are there. */
 export function expandIncludes(directives: readonly Directive[], files: ConfigFiles, depth = 0): Directive[] {
   return directives.flatMap((directive) => {
     if (directive.block) return [{ ...directive, block: expandIncludes(directive.block, files, depth) }]

@@ -27,7 +27,7 @@ test.each([
   expect(loadWith({ ...REQUIRED, 'app-hosts': line }).problems).toEqual([expect.stringMatching(reason)])
 })
 
-test('several hosts, one a line, each with a login of its own', () => {
+test('several hosts, one per line, each with a login of its own', () => {
   const lines = { 'app-hosts': '  deploy@a:2222=10.0.0.1\n\nb\n', 'nginx-hosts': 'web\nroot@[fd00::2]:23' }
   const { inputs } = loadWith({ ...REQUIRED, ...lines, service: 'shop' })
   expect(inputs?.apps).toEqual([

@@ -117,7 +117,7 @@ test('every problem is in one error, and secrets are in none', () => {
     'app-arguments contains --server.port, which the action sets itself',
     'app-env line 1 is not KEY=VALUE; a key has letters, digits and "_", the first not a digit',
     'app-env line 3 sets A a second time',
-    'health-path is "health"; allowed: a path that begins with "/", without blanks and "#"',
+    'health-path is "health"; allowed: a path that begins with "/", without spaces and "#"',
     'health-status is "200-99"; allowed: codes from 100 to 599 and ranges, as in 200-299, 302',
     'health-timeout (1 s) is too short for health-successes (2) tries, health-interval (2 s) apart',
     'standby is "drop"; allowed: keep or stop',

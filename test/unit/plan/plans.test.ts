@@ -67,7 +67,7 @@ test('hosts that no deployment can succeed on are named', () => {
     'app: the command java was not found',
     'app: ubuntu may not write to the deploy path',
     'app: only 5 kB are free for the deploy path',
-    'app: 4000000 kB of memory are there for the new version, and -Xms asks for 6291456 kB beside the version that serves',
+    'app: 4000000 kB of memory are there for the new version, and -Xms asks for 6291456 kB beside the live version',
     'web: "sudo nginx -t" fails before anything was changed: oh',
     'web: sudo does not allow ubuntu to run without a password: nginx -t',
   ])

@@ -11,7 +11,7 @@ const decide = (nginx: NginxObservation, app = both) => reconcileHost(createInpu
 test('one link that nginx has read: nothing to mend', () => {
   expect(decide(createNginx([8001]))).toMatchObject({
     link: { layout: 'links', port: 8001, entry: 'dev_8001' },
-    mend: null,
+    drift: null,
   })
 })
 
@@ -22,8 +22,8 @@ test('a link of another name counts by where it leads', () => {
 })
 
 test('the live slot is down and its backup answers: the backup becomes the live slot', () => {
-  expect(decide(createNginx([8001]), createApp([8000])).mend?.port).toBe(8000)
-  expect(decide(createNginx([8001]), createApp([])).mend).toBeNull()
+  expect(decide(createNginx([8001]), createApp([8000])).drift?.port).toBe(8000)
+  expect(decide(createNginx([8001]), createApp([])).drift).toBeNull()
 })
 
 const promotion: PromotionRecord = {
@@ -46,23 +46,23 @@ test.each(['pending', 'reverting'] as const)(
   'a promotion left %s goes back to where it came from, if that answers',
   (state) => {
     const nginx = createNginx([8001], { promotion: { ...promotion, state } })
-    expect(decide(nginx).mend?.port).toBe(8000)
-    expect(decide(nginx, createApp([8001])).mend?.port).toBe(8001)
+    expect(decide(nginx).drift?.port).toBe(8000)
+    expect(decide(nginx, createApp([8001])).drift?.port).toBe(8001)
     const kept = createNginx([8001], { promotion: { ...promotion, state, isKept: true } })
-    expect(decide(kept).mend).toBeNull()
+    expect(decide(kept).drift).toBeNull()
   },
 )
 
 test('a promotion that was left is outranked by a link that somebody changed later', () => {
   const nginx = createNginx([8001], { promotion: { ...promotion, state: 'reverting', writtenAt: 900, linkedAt: 900 } })
-  expect(decide(nginx).mend).toBeNull()
+  expect(decide(nginx).drift).toBeNull()
 })
 
 test('both links or none: mended where what nginx serves is proven, refused where it is not', () => {
   for (const enabled of [[8000, 8001], []]) {
-    expect(decide(createNginx(enabled), createApp([8001])).mend?.port).toBe(8001)
+    expect(decide(createNginx(enabled), createApp([8001])).drift?.port).toBe(8001)
     const settled = confirmed(8000, 1001)
-    expect(decide(createNginx(enabled, { promotion: settled })).mend?.port).toBe(8000)
+    expect(decide(createNginx(enabled, { promotion: settled })).drift?.port).toBe(8000)
     expect(() => decide(createNginx(enabled, { promotion: settled, workersSince: 5000 }))).toThrow("can't be seen")
     expect(() => decide(createNginx(enabled))).toThrow('exactly one must be enabled')
   }
@@ -71,8 +71,8 @@ test('both links or none: mended where what nginx serves is proven, refused wher
 test('a link that is newer than what nginx goes by is refused, unless this action left it so', () => {
   const nginx = createNginx([8001], { workersSince: 900 })
   expect(() => decide(nginx)).toThrow('was changed without a reload, both slots answer')
-  expect(decide(createNginx([8001], { workersSince: 900, promotion: confirmed(8001, 1000) })).mend).toBeNull()
-  expect(decide(nginx, createApp([8000])).mend?.port).toBe(8000)
+  expect(decide(createNginx([8001], { workersSince: 900, promotion: confirmed(8001, 1000) })).drift).toBeNull()
+  expect(decide(nginx, createApp([8000])).drift?.port).toBe(8000)
 })
 
 test('a site file that names the wrong port, or none, is refused', () => {
@@ -99,7 +99,7 @@ test('the instant layout goes by the link alone', () => {
         isWritable: true,
       },
     })
-  expect(decide(instant(8001))).toMatchObject({ link: { layout: 'instant', port: 8001 }, mend: null })
+  expect(decide(instant(8001))).toMatchObject({ link: { layout: 'instant', port: 8001 }, drift: null })
   expect(() => decide(instant(null))).toThrow('names no slot')
 })
 
@@ -109,13 +109,13 @@ test('nginx hosts that disagree go by the first one', () => {
   expect(reconcile(createInputs(), [web, other], [both])).toMatchObject({
     livePort: 8001,
     links: [{ port: 8001 }, { port: 8000 }],
-    mends: [{ index: 1, host: 'web2', reason: 'web2 goes by slot 8000, web by slot 8001' }],
+    drifts: [{ index: 1, host: 'web2', reason: 'web2 goes by slot 8000, web by slot 8001' }],
   })
   expect(reconcile(createInputs(), [web, other], [createApp([8000])])).toMatchObject({
     livePort: 8000,
-    mends: [{ index: 0, reason: expect.stringContaining('the live slot 8001 is down') }],
+    drifts: [{ index: 0, reason: expect.stringContaining('the live slot 8001 is down') }],
   })
-  expect(reconcile(createInputs(), [web, createNginx([8001])], [both]).mends).toEqual([])
+  expect(reconcile(createInputs(), [web, createNginx([8001])], [both]).drifts).toEqual([])
 })
 
 test.each([
@@ -125,7 +125,7 @@ test.each([
   ['both run: the record decides', [8000, 8001], 8001, 8001],
 ])('without nginx: %s', (_, running, recordedPort, live) => {
   const app = createApp(running, { recordedPort })
-  expect(reconcile(createInputs({ nginxHosts: [] }), [], [app])).toEqual({ livePort: live, links: [], mends: [] })
+  expect(reconcile(createInputs({ nginxHosts: [] }), [], [app])).toEqual({ livePort: live, links: [], drifts: [] })
 })
 
 test('without nginx, what only a person can decide is refused', () => {
@@ -145,7 +145,7 @@ test('without nginx, app hosts that disagree go by the first one on which someth
   expect(decideOn(none, one, two)).toEqual({
     livePort: 8000,
     links: [],
-    mends: [{ index: 2, host: 'app2', reason: 'app2 works on slot 8001, app on slot 8000' }],
+    drifts: [{ index: 2, host: 'app2', reason: 'app2 works on slot 8001, app on slot 8000' }],
   })
-  expect(decideOn(one, none)).toEqual({ livePort: 8000, links: [], mends: [] })
+  expect(decideOn(one, none)).toEqual({ livePort: 8000, links: [], drifts: [] })
 })

@@ -18,7 +18,7 @@ test('a stage is given up at once, one that is run to its end later, what mends 
   const waiting = [
     given.catch(note('run')),
     toEnd.catch(note('runToEnd')),
-    stages.mend('Revert', progress, never).then(note('mend')),
+    stages.afterFailure('Revert', progress, never).then(note('mend')),
   ]
   earlyEnd.end(REASON, 0.2)
   await Promise.all(waiting)

@@ -15,7 +15,7 @@ test('a failure says what serves first, then the step, the cause, what it means,
   const page = read(createOutcome())
   const parts = [
     '❌ shop in dev: version 1.1.0 was not deployed; version 1.0.0 is live on port 8001 (green)',
-    'Serves now',
+    'Live now',
     'running since 1970-01-01 00:00 UTC',
     'Tried',
     'Health failed: the application ended: <b>',
@@ -32,8 +32,8 @@ test('a failure says what serves first, then the step, the cause, what it means,
 
 test('what could not be observed is said, and how to find out', () => {
   const page = read(createOutcome({ serving: null, livePort: null, liveSlot: null }))
-  expect(page).toContain('what serves now could not be observed')
-  expect(page).toContain('Find out what serves with operation: status')
+  expect(page).toContain('the live version could not be observed')
+  expect(page).toContain('Find out what is live with operation: status')
 })
 
 test('commands are to be copied as they are, whatever stands in them', () => {
@@ -114,7 +114,7 @@ test('sections that do not fit are left out, the first ones stay', () => {
   }))
   const summary = renderSummary(createOutcome({ hosts }))
   expect(Buffer.byteLength(summary)).toBeLessThan(MEBIBYTE)
-  expect(summary).toContain('Serves now')
+  expect(summary).toContain('Live now')
   expect(summary.endsWith('…the rest would be more than GitHub shows.')).toBe(true)
 })
 
@@ -138,8 +138,8 @@ test('the picture shows stages that can be seen, the failed one marked, and no n
 test('the log ends with the result, what serves and what to do', () => {
   expect(renderLogEnding(createOutcome())).toEqual([
     'Result: failed. shop in dev: version 1.1.0 was not deployed; version 1.0.0 is live on port 8001 (green)',
-    'Serves now: version 1.0.0 on port 8001 (green), running since 1970-01-01 00:00 UTC',
-    "What to do: Mend what the application's log says, in its code or its settings. Then run the deploy again; nothing is to be cleaned up first.",
+    'Live now: version 1.0.0 on port 8001 (green), running since 1970-01-01 00:00 UTC',
+    "What to do: Fix what the application's log shows, in its code or its settings. Then run the deploy again; there is nothing to clean up first.",
   ])
 })
 

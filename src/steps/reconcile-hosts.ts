@@ -14,28 +14,28 @@ import { proveLink } from './prove.ts'
 import { stopSlot } from './stop.ts'
 
 /**
- * Mends what an earlier run or a hand left, so that disk and nginx agree on the slot that serves, on every nginx host.
+ * Reconciles what an earlier run or somebody by hand left, so that disk and nginx agree on the live slot, on every nginx host.
  * Where the live slot is down and its backup answers, the backup becomes the live slot: then the dead one gets no request
  * before its new version is healthy. Without nginx, what works on the deciding app host takes over on the others.
  * Returns the fronts as they are afterwards.
  */
-export async function settle(
+export async function reconcileHosts(
   hosts: Hosts,
-  { livePort, links, mends }: Reconciliation,
+  { livePort, links, drifts }: Reconciliation,
   apps: readonly AppObservation[],
   { inputs, progress }: { readonly inputs: Inputs; readonly progress: Progress },
   log: (line: string) => void,
 ): Promise<Front[]> {
   const fronts = frontsOf(hosts.nginx, links)
-  if (mends.length === 0) return fronts
-  const reasons = [...new Set(mends.map(({ reason }) => reason))]
+  if (drifts.length === 0) return fronts
+  const reasons = [...new Set(drifts.map(({ reason }) => reason))]
   for (const reason of reasons) log(reason)
-  if (hosts.nginx.length === 0) return settleWorkers(hosts, { livePort, mends }, apps, inputs, log)
+  if (hosts.nginx.length === 0) return reconcileWorkers(hosts, { livePort, drifts }, apps, inputs, log)
   if (answers(apps, livePort)) await requireHealthy(hosts, livePort, reasons.join('; '), inputs)
-  const toMend = fronts.filter((_, place) => mends.some(({ index }) => index === place))
+  const drifted = fronts.filter((_, place) => drifts.some(({ index }) => index === place))
   const order = { to: livePort, mustMatch: false, onChange: () => undefined }
-  const promotion = promoteAll(toMend, order, inputs, log)
-  const settled = fronts.map((front) => (toMend.includes(front) ? frontAfter(front, livePort, inputs) : front))
+  const promotion = promoteAll(drifted, order, inputs, log)
+  const settled = fronts.map((front) => (drifted.includes(front) ? frontAfter(front, livePort, inputs) : front))
   try {
     await promotion.make()
     await onEachFront(settled, (front) => proveLink(front, inputs))
@@ -48,17 +48,17 @@ export async function settle(
   return settled
 }
 
-async function settleWorkers(
+async function reconcileWorkers(
   hosts: Hosts,
-  { livePort, mends }: Pick<Reconciliation, 'livePort' | 'mends'>,
+  { livePort, drifts }: Pick<Reconciliation, 'livePort' | 'drifts'>,
   apps: readonly AppObservation[],
   inputs: Inputs,
   log: (line: string) => void,
 ): Promise<Front[]> {
-  // Without one, nothing was to be mended.
+  // Without one, there was nothing to reconcile.
   const release = runningIn(apps, livePort)?.release ?? ''
   const relief = { release, port: livePort, instead: otherPort(inputs.ports, livePort) }
-  const strays = hosts.apps.filter((_, place) => mends.some(({ index }) => index === place))
+  const strays = hosts.apps.filter((_, place) => drifts.some(({ index }) => index === place))
   await onEach(strays, async (app) => {
     await stopSlot(app, livePort, inputs.launch.stopTimeout, log)
     await startAgain(app, relief, hosts, inputs, log)

@@ -47,7 +47,7 @@ export interface Candidate {
  * Makes a healthy candidate live, in nginx or by a handover: hook, promotion, proof, hook, bake time, confirmation. What fails
  * after the promotion takes it back first and is thrown then; `progress.promotion` says how that ended.
  */
-export async function goLive(candidate: Candidate): Promise<void> {
+export async function promoteCandidate(candidate: Candidate): Promise<void> {
   const { hosts, processes, stages, inputs, port, progress, watch } = candidate
   await runHooks('before-promote', inputs.proof.beforePromote, candidate, processes)
   const guards = [...processes, { broken: untilTooBad(watch) }]
@@ -72,7 +72,7 @@ export async function goLive(candidate: Candidate): Promise<void> {
     })
   } catch (thrown) {
     if (promotion !== null && progress.promotion !== 'untouched') await takeBack(promotion, candidate)
-    // Only now, since users wait for what was taken back.
+    // Only now, since users wait for what was reverted.
     throw thrown instanceof TooBad ? await describeTooBad(thrown, candidate) : thrown
   } finally {
     progress.requests = hosts.nginx.length > 0 ? watch.end() : null
@@ -96,7 +96,7 @@ async function takeBack(
   promotion: Promotion,
   { hosts, stages, progress, version, livePort }: Candidate,
 ): Promise<void> {
-  await stages.mend('Revert', progress, async (log) => {
+  await stages.afterFailure('Revert', progress, async (log) => {
     progress.promotion = await promotion.takeBack()
     if (progress.promotion === 'reverted') log(`port ${livePort} is live again`)
     if (progress.promotion === 'unknown')

@@ -2,8 +2,8 @@ import { refuseUnfitHosts } from '../plan/host-faults.ts'
 import { otherPort } from '../plan/slots.ts'
 import { isStaged, planPromote, planRollback, type StandbyPlan } from '../plan/standby-plan.ts'
 import type { Result } from '../report/result.ts'
-import { goLive } from '../steps/go-live.ts'
 import { existingProcess } from '../steps/launch.ts'
+import { promoteCandidate } from '../steps/promote-candidate.ts'
 import { watchRequests } from '../steps/watch-requests.ts'
 import type { OperationContext } from './operation.ts'
 import { type SettledScene, takeOver } from './scene.ts'
@@ -11,7 +11,7 @@ import { cleanUp, clearSlot, launchAll, retire, waitUntilAllHealthy, warmUpAll }
 
 /** Makes the standby live again, and starts its release first if it is down. */
 export async function rollback(context: OperationContext): Promise<Result> {
-  return goToStandby(context, await takeOver(context), planRollback, 'rolled-back')
+  return promoteStandby(context, await takeOver(context), planRollback, 'rolled-back')
 }
 
 /** Makes the version live that a deployment staged. */
@@ -21,10 +21,10 @@ export async function promote(context: OperationContext): Promise<Result> {
   // Where nothing else served when it was staged, requests reach it already: it is proved as one that comes after nothing.
   const isReached = isStaged(scene.livePort, scene.apps)
   const before = isReached ? { ...scene, livePort: otherPort(ports, scene.livePort) } : scene
-  return goToStandby(context, before, planPromote, 'promoted')
+  return promoteStandby(context, before, planPromote, 'promoted')
 }
 
-async function goToStandby(
+async function promoteStandby(
   context: OperationContext,
   scene: SettledScene,
   decide: typeof planRollback,
@@ -59,7 +59,7 @@ async function goToStandby(
     await stages.run('Health', (log) => waitUntilAllHealthy(context, scene, processes, standby.port, log))
     // What has served before is warm.
     await warmUpAll(context, scene, result === 'promoted' ? processes : launched, standby.port)
-    await goLive({ ...scene, ...standby, processes, watch, inputs, stages, progress })
+    await promoteCandidate({ ...scene, ...standby, processes, watch, inputs, stages, progress })
   } catch (thrown) {
     await cleanUp(context, launched)
     throw thrown
