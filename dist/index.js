@@ -311,17 +311,18 @@ function formatDuration(seconds) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   EU: () => (/* binding */ fence),
 /* harmony export */   aY: () => (/* binding */ code),
+/* harmony export */   g$: () => (/* binding */ printable),
 /* harmony export */   nf: () => (/* binding */ link),
 /* harmony export */   pj: () => (/* binding */ plain),
 /* harmony export */   tp: () => (/* binding */ table),
 /* harmony export */   zH: () => (/* binding */ details)
 /* harmony export */ });
-/* unused harmony export printable */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const ESCAPE_SEQUENCES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[ -/]*[0-Z\\^-~])/g;
-/** Control characters, and those that change the direction in which a line is shown. */
+/** Control characters, those that change the direction in which a line is shown, and those that nobody sees. */
+const INVISIBLE = 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 /** A line of a terminal as text: without colours and without characters that nobody sees. */
 function printable(text) {
     return text.replace(ESCAPE_SEQUENCES, '').replace(INVISIBLE, '');
@@ -353,12 +354,12 @@ function link(text, url) {
 /** Lines in a fence that is longer than any run of backticks in them, so that no line can end it. */
 function fence(lines) {
     const clean = lines.map(printable);
-    const longest = Math.max(2, ...clean.map(longestRun));
+    const longest = clean.reduce((most, line) => Math.max(most, longestRun(line)), 2);
     const mark = '`'.repeat(longest + 1);
     return [`${mark}text`, ...clean, mark].join('\n');
 }
 function longestRun(line) {
-    return Math.max(0, ...(line.match(/`+/g) ?? []).map((run) => run.length));
+    return (line.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 0);
 }
 function table(header, rows) {
     const line = (cells) => `| ${cells.join(' | ')} |`;
@@ -477,6 +478,130 @@ function secondsLive({ stages, failure }) {
 
 /***/ }),
 
+/***/ 4625:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   W: () => (/* binding */ renderOutcomeDocument)
+/* harmony export */ });
+/* unused harmony export SCHEMA_VERSION */
+/* harmony import */ var _shorten_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8698);
+/* harmony import */ var _summary_failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8660);
+
+
+/** Of `docs/outcome.schema.json`; grows by one with a change that a reader of the document must know of. */
+const SCHEMA_VERSION = 1;
+/** Bytes of JSON. Linux starts no program with a variable of 128 KiB, and `env` is how a step gets the output. */
+const LONGEST = 120_000;
+/** The first that makes the document short enough; the last one always does. */
+const LIMITS = [
+    { sentence: 2_000, remedy: 20_000, logLine: _summary_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .LINE_LENGTH */ .uK, entries: 100 },
+    { sentence: 300, remedy: 3_000, logLine: 150, entries: 20 },
+    { sentence: 100, remedy: 1_000, logLine: 60, entries: 10 },
+];
+/** An outcome for other programs, as `docs/outcome.schema.json` describes it; what is not known is null. */
+function renderOutcomeDocument(outcome) {
+    let document = {};
+    for (const limits of LIMITS) {
+        document = render(outcome, limits);
+        if (new TextEncoder().encode(JSON.stringify(document)).length <= LONGEST)
+            break;
+    }
+    return document;
+}
+function render(outcome, limits) {
+    const { operation, service, environment, result, version, release, jarSha256, run } = outcome;
+    return {
+        schemaVersion: SCHEMA_VERSION,
+        operation,
+        service,
+        environment,
+        result,
+        version,
+        release,
+        jarSha256,
+        live: pickLive(outcome),
+        previous: { port: outcome.previousPort, version: outcome.previousVersion },
+        appHosts: outcome.hosts.map(({ since, ...host }) => ({ ...host, since: toIso(since) })),
+        nginxHosts: outcome.nginxHosts,
+        failure: pickFailure(outcome, limits),
+        notes: clipAll(outcome.notes, limits),
+        plan: clipAll(outcome.plan, limits),
+        stages: outcome.stages,
+        changes: pickChanges(outcome, limits),
+        requests: outcome.requests,
+        status: pickStatus(outcome, limits),
+        startedAt: outcome.startedAt.toISOString(),
+        seconds: outcome.seconds,
+        run: {
+            repository: run.repository,
+            number: run.runNumber,
+            attempt: run.runAttempt,
+            url: run.runUrl,
+            commit: run.sha,
+            ref: run.ref,
+            actor: run.actor,
+            pullRequest: run.pullRequest,
+        },
+    };
+}
+/** Null where it could not be observed. */
+function pickLive({ livePort, liveSlot, serving }) {
+    if (livePort === null)
+        return null;
+    const known = serving ?? {};
+    const { version = null, release = null, since = null } = known;
+    return { port: livePort, slot: liveSlot, version, release, since: toIso(since) };
+}
+function pickFailure({ failure }, limits) {
+    if (failure === null)
+        return null;
+    const log = failure.logTail.slice(-_summary_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .LOG_LINES */ .dq).map((line) => (0,_shorten_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$)(line, limits.logLine));
+    const remedy = failure.remedy === null ? null : (0,_shorten_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$)(failure.remedy, limits.remedy);
+    return { step: failure.stage, message: (0,_shorten_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$)(failure.message, limits.sentence), remedy, log };
+}
+function pickChanges({ changes }, { sentence }) {
+    if (changes === null)
+        return null;
+    const commits = changes.commits.map((commit) => {
+        return { ...commit, title: (0,_shorten_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$)(commit.title, sentence), author: (0,_shorten_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$)(commit.author, sentence) };
+    });
+    return { ...changes, commits };
+}
+/** What a program asks of `status`: the slots, and what would stop a deployment. */
+function pickStatus({ status }, limits) {
+    if (status === null)
+        return null;
+    return {
+        slots: status.slots.map(({ host, slot, port, isLive, release, version, trouble }) => {
+            return {
+                host,
+                slot,
+                port,
+                isLive,
+                release,
+                version,
+                trouble: trouble === null ? null : (0,_shorten_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$)(trouble, limits.sentence),
+            };
+        }),
+        faults: status.faults.slice(0, limits.entries).map(({ what, remedy }) => {
+            return { what: (0,_shorten_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$)(what, limits.sentence), remedy: (0,_shorten_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$)(remedy, limits.sentence) };
+        }),
+        remarks: clipAll(status.remarks, limits),
+        releases: status.releases.slice(0, limits.entries),
+    };
+}
+function clipAll(texts, { entries, sentence }) {
+    return texts.slice(0, entries).map((text) => (0,_shorten_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$)(text, sentence));
+}
+function toIso(time) {
+    return time === null ? null : time.toISOString();
+}
+
+
+/***/ }),
+
 /***/ 8646:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -486,11 +611,16 @@ function secondsLive({ stages, failure }) {
 /* harmony export */   E$: () => (/* binding */ redact),
 /* harmony export */   VS: () => (/* binding */ redactRun)
 /* harmony export */ });
-/** Replaces each secret by `***`, as the runner does in the log: for texts that the runner does not filter. */
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9626);
+
+/**
+ * The text without colours and without what nobody sees, each secret in it replaced by `***`, as the runner does in the log: for
+ * texts that the runner does not filter. A colour that begins within a secret would hide it until a report leaves colours out.
+ */
 function redact(text, secrets) {
-    return [...secrets]
-        .sort((one, other) => other.length - one.length)
-        .reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
+    const longestFirst = [...secrets].sort((one, other) => other.length - one.length);
+    const replace = (given) => longestFirst.reduce((clean, secret) => clean.replaceAll(secret, '***'), given);
+    return replace((0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .printable */ .g$)(replace(text)));
 }
 /** The outcome with each secret taken out of its sentences: before a report cuts, escapes or encodes one beyond recognition. */
 function redactOutcome(outcome, secrets) {
@@ -568,8 +698,9 @@ function brief(text, length) {
 
 "use strict";
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   K: () => (/* binding */ describeSlot),
-/* harmony export */   L: () => (/* binding */ renderStatus)
+/* harmony export */   KC: () => (/* binding */ describeSlot),
+/* harmony export */   LG: () => (/* binding */ renderStatus),
+/* harmony export */   NC: () => (/* binding */ describeRelease)
 /* harmony export */ });
 /* harmony import */ var _describe_serving_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7815);
 /* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9626);
@@ -588,6 +719,11 @@ function describeSlot({ host, slot, port, isLive, process, release, trouble }) {
         ? `process ${process.pid ?? 'of another user'}, up ${(0,_describe_serving_js__WEBPACK_IMPORTED_MODULE_1__/* .formatDuration */ .a3)(process.uptimeSeconds)}`
         : 'no process';
     return `${host}: ${role}: ${slot} (port ${port}), ${nameOf(release, process !== null)}, ${what}, ${trouble ?? 'healthy'}`;
+}
+/** One line for the log: what a rollback can name. */
+function describeRelease({ name, uploadedAt, actor, lastResult, isDistrusted }) {
+    const ended = `${lastResult ?? 'its end is not known'}${isDistrusted ? ', a rollback passes it over unless it is named' : ''}`;
+    return `kept: ${name}, uploaded ${minuteOf(uploadedAt)} UTC by ${actor ?? 'somebody'}, ${ended}`;
 }
 /** Both slots, what would stop a deployment, and the last operations. `runUrl` tells whose run links are to be trusted. */
 function renderStatus({ slots, faults, remarks, releases, journal }, runUrl) {
@@ -979,7 +1115,7 @@ function renderSummary(outcome) {
         renderHosts(outcome),
         (0,summary_failure/* renderFailure */.zt)(outcome),
         plan.length > 0 ? `Dry run: nothing was changed. The plan:\n\n${list(plan)}` : '',
-        status ? (0,status_page/* renderStatus */.L)(status, run.runUrl) : '',
+        status ? (0,status_page/* renderStatus */.LG)(status, run.runUrl) : '',
         renderLogs(outcome.logs),
         list(notes.map((note) => `⚠️ ${note}`)),
         renderChanges(changes, previousVersion),
@@ -27734,8 +27870,8 @@ function createAnnouncer(inputs, voice, memory) {
     const soon = () => performance.now() + MOMENT_MS;
     let comparing = Promise.resolve(null);
     return {
-        started() {
-            tell(soon(), (channel, deadline) => channel.started?.(deadline));
+        started(beginning) {
+            tell(soon(), (channel, deadline) => channel.started?.(beginning, deadline));
         },
         planned(change) {
             tell(soon(), (channel, deadline) => channel.planned?.(change, deadline));
@@ -27772,11 +27908,11 @@ async function gather(inputs, memory, problems) {
     const { operation, dryRun, reports } = inputs;
     if (dryRun || operation === 'setup' || inputs_inputs/* READ_ONLY */.sj.includes(operation))
         return NOBODY;
-    if (reports.slack === null && reports.githubToken === '')
+    if (reports.slack === null && reports.webhook === null && reports.githubToken === '')
         return NOBODY;
     await (0,promises_.setImmediate)();
     try {
-        const { openAudience } = await Promise.all(/* import() */[__nccwpck_require__.e(802), __nccwpck_require__.e(632)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5632));
+        const { openAudience } = await Promise.all(/* import() */[__nccwpck_require__.e(802), __nccwpck_require__.e(303)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6303));
         return openAudience(inputs, memory);
     }
     catch (thrown) {
@@ -27922,6 +28058,7 @@ const INPUT_NAMES = [
     'standby',
     'standby-stop-delay',
     'health-path',
+    'health-port',
     'health-status',
     'health-timeout',
     'health-interval',
@@ -27957,6 +28094,8 @@ const INPUT_NAMES = [
     'slack-webhook-url',
     'slack-bot-token',
     'slack-channel',
+    'webhook-url',
+    'webhook-secret',
     'github-token',
 ];
 
@@ -27989,6 +28128,52 @@ function editDistance(a, b) {
     return row[b.length] ?? 0;
 }
 
+;// CONCATENATED MODULE: ./lib/inputs/input-defaults.js
+/**
+ * What an input is where nothing sets it, as action.yml says. GitHub's runner hands the defaults over itself; a person who
+ * runs the bundle does not. `operation` has none here: what changes hosts is not begun for want of a word.
+ */
+const INPUT_DEFAULTS = {
+    'dry-run': 'false',
+    environment: 'dev',
+    'blue-port': '8000',
+    'green-port': '8001',
+    'ssh-user': 'ubuntu',
+    'ssh-port': '22',
+    'ssh-host-key-checking': 'true',
+    'working-directory': '.',
+    'build-command': './gradlew clean bootJar',
+    jar: 'build/libs/*.jar',
+    'keep-releases': '5',
+    java: 'java',
+    launcher: 'nohup',
+    'stop-timeout': '30',
+    standby: 'keep',
+    'standby-stop-delay': '0',
+    'health-path': '/',
+    'health-status': '200-399',
+    'health-timeout': '120',
+    'health-interval': '0.2',
+    'health-successes': '2',
+    'warm-up-timeout': '60',
+    site: '{environment}_{port}',
+    'nginx-sites-available': '/etc/nginx/sites-available',
+    'nginx-sites-enabled': '/etc/nginx/sites-enabled',
+    'nginx-test-command': 'sudo nginx -t',
+    'nginx-reload-command': 'sudo systemctl reload nginx',
+    'setup-layout': 'instant',
+    'setup-listen': '80',
+    'setup-server-name': '_',
+    'setup-overwrite': 'false',
+    'log-slot': 'live',
+    'log-lines': '200',
+    promote: 'true',
+    'lock-timeout': '300',
+    'bake-time': '5',
+    'max-error-rate': '5',
+    'max-latency-factor': 'none',
+};
+
 ;// CONCATENATED MODULE: ./lib/inputs/problems.js
 /** Inputs that cannot be carried out; the message lists every problem, one per line. */
 class InputError extends Error {
@@ -28012,7 +28197,7 @@ function quote(value) {
 
 function createInputReader() {
     const problems = [];
-    const raw = (name) => getInput(name, { trimWhitespace: false });
+    const raw = (name) => process.env[`INPUT_${name.toUpperCase()}`] ?? INPUT_DEFAULTS[name] ?? '';
     const text = (name) => raw(name).trim();
     const lines = (name) => raw(name)
         .split('\n')
@@ -28026,1111 +28211,6 @@ function createInputReader() {
         problems.push(problem);
     };
     return { raw, text, lines, refuse, report, problems };
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/could-be-secret.js
-/** A name that says that its value is secret: what it holds is masked, whatever it looks like. */
-const SECRET_NAME = /PASS|PWD|SECRET|TOKEN|CREDENTIAL|PRIVATE|SALT|KEYS?$|(?:^|_)(?:KEYS?|AUTH|PIN|DSN|CERT)(?:_|$)/i;
-/** What is told about a secret, and is none. */
-const ABOUT_A_SECRET = /_(?:PORT|TTL|TIMEOUT|SECONDS|ENABLED)$/i;
-const SHORTEST = 4;
-const SWITCH = /^(?:true|false|null|none)$/i;
-/** Numbers such as a port, and versions or addresses. */
-const NUMBERS = /^(?:\d{4,5}|v?\d{1,5}(?:\.\d{1,5}){1,3}(?:-(?:SNAPSHOT|RELEASE|RC\d{0,2}))?)$/i;
-/** Words that every run, every configuration or every log is full of. */
-const COMMON_WORDS = new Set('blue green live standby deployed failed version release port ports host hosts app.jar app.log release.json deploys.jsonl java nginx service environment health healthy localhost 127.0.0.1 http https main trace debug info warn error default development staging production test'.split(' '));
-/** Inputs that a run's log and summary show. Not those that may hold a secret themselves, such as commands. */
-const SHOWN_INPUTS = [
-    'environment',
-    'service',
-    'version',
-    'app-hosts',
-    'nginx-hosts',
-    'ssh-user',
-    'deploy-path',
-    'jar',
-    'java',
-    'spring-profile',
-    'blue-port',
-    'green-port',
-    'health-path',
-    'version-path',
-    'setup-server-name',
-];
-const SHOWN_VARIABLES = ['GITHUB_REPOSITORY', 'GITHUB_REF_NAME', 'GITHUB_HEAD_REF', 'GITHUB_BASE_REF', 'GITHUB_ACTOR'];
-/** What the run shows of itself: a mask over it would hide the run and no secret. */
-function textsThatAreShown(inputs) {
-    const variables = SHOWN_VARIABLES.map((name) => process.env[name] ?? '');
-    return [...SHOWN_INPUTS.map((name) => inputs.text(name)), ...variables];
-}
-/** Whether a variable's value is to be masked. In doubt it is. */
-function couldBeSecret(name, value, shown) {
-    // A mask over so little would make the whole log unreadable and empty the outputs that contain it.
-    if (value.length < SHORTEST || SWITCH.test(value))
-        return false;
-    if (SECRET_NAME.test(name) && !ABOUT_A_SECRET.test(name))
-        return true;
-    return !NUMBERS.test(value) && !COMMON_WORDS.has(value.toLowerCase()) && !shown.some((text) => text.includes(value));
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/mask-secrets.js
-
-
-/** Masks the secrets among the inputs in the log and lists them. To be called before anything else can print. */
-function maskSecrets(inputs) {
-    const key = inputs.raw('ssh-private-key');
-    const keyLines = key.split(/\r?\n|\\n/).map((line) => line.trim());
-    const shown = textsThatAreShown(inputs);
-    const variables = inputs
-        .raw('app-env')
-        .split(/\r?\n/)
-        .map((line) => ({ name: line.slice(0, line.indexOf('=')).trim(), value: line.slice(line.indexOf('=') + 1) }));
-    const secrets = [
-        key,
-        ...keyLines.filter((line) => line.length > 8 && !line.startsWith('-----')),
-        inputs.raw('ssh-passphrase'),
-        inputs.text('slack-webhook-url'),
-        inputs.text('slack-bot-token'),
-        inputs.text('github-token'),
-        ...variables.filter(({ name, value }) => couldBeSecret(name, value, shown)).map(({ value }) => value),
-    ];
-    const distinct = [...new Set(secrets)].filter((secret) => secret.trim() !== '');
-    for (const secret of distinct)
-        setSecret(secret);
-    return distinct;
-}
-
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = require("node:fs");
-;// CONCATENATED MODULE: external "node:path"
-const external_node_path_namespaceObject = require("node:path");
-;// CONCATENATED MODULE: ./lib/inputs/read-values.js
-/** Names that are safe as a file name, in a path and in a configuration. */
-const SAFE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
-const SAFE_VERSION = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/;
-const SAFE_NAME_IN_WORDS = 'at most 64 letters, digits, ".", "_" and "-", the first a letter or digit';
-const PORTS = { from: 1, to: 65535, whole: true };
-/** The value if it matches, else a problem and an empty string. */
-function readMatching(inputs, name, pattern, allowed) {
-    const value = inputs.text(name);
-    if (pattern.test(value))
-        return value;
-    inputs.refuse(name, allowed);
-    return '';
-}
-function readOneOf(inputs, name, words) {
-    const value = inputs.text(name);
-    const word = words.find((candidate) => candidate === value);
-    if (word === undefined)
-        inputs.refuse(name, words.join(' or '));
-    return word ?? words[0];
-}
-/** `null` if the text is not a number within the range. */
-function parseNumber(text, range) {
-    if (!(range.whole ? /^\d{1,9}$/ : /^\d{1,9}(\.\d{1,9})?$/).test(text))
-        return null;
-    const value = Number(text);
-    return value >= range.from && value <= range.to ? value : null;
-}
-function readNumber(inputs, name, range) {
-    const value = parseNumber(inputs.text(name), range);
-    if (value === null)
-        inputs.refuse(name, `a ${range.whole ? 'whole ' : ''}number from ${range.from} to ${range.to}`);
-    // Equal to nothing and larger than nothing: comparisons with other inputs stay silent.
-    return value ?? Number.NaN;
-}
-/** The spellings of YAML 1.2, those that workflow files know. */
-function readBoolean(inputs, name) {
-    const value = inputs.text(name);
-    if (!/^(true|True|TRUE|false|False|FALSE)$/.test(value))
-        inputs.refuse(name, 'true or false');
-    return value.toLowerCase() === 'true';
-}
-/** A path of a URL as it goes into a request line: printable, without spaces and fragment. */
-function readUrlPath(inputs, name) {
-    return readMatching(inputs, name, /^\/[!-"$-~]*$/, 'a path that begins with "/", without spaces and "#"');
-}
-/** An absolute path of a folder below the root, normalised, of characters that mean nothing to a shell or to nginx. */
-function readFolder(inputs, name) {
-    const allowed = 'an absolute path of letters, digits, ".", "_", "-" and "/", without ".."';
-    const value = readMatching(inputs, name, /^(?!.*\/\.\.(\/|$))\/+[A-Za-z0-9._-][A-Za-z0-9._/-]*$/, allowed);
-    return value.replaceAll(/\/{2,}/g, '/').replace(/\/$/, '');
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/read-build.js
-
-
-
-const JAR = /^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\\p{Cc}]+$/u;
-function readBuild(inputs, operation) {
-    const version = inputs.text('version');
-    if (version !== '' && !SAFE_VERSION.test(version)) {
-        inputs.refuse('version', 'at most 64 letters, digits, ".", "_", "+" and "-", the first a letter or digit');
-    }
-    return {
-        workingDirectory: readWorkingDirectory(inputs, operation),
-        command: inputs.text('build-command'),
-        jar: readMatching(inputs, 'jar', JAR, 'a file pattern relative to the working directory, without ".."'),
-        version,
-    };
-}
-function readWorkingDirectory(inputs, operation) {
-    const checkout = process.env['GITHUB_WORKSPACE'] ?? process.cwd();
-    const folder = (0,external_node_path_namespaceObject.resolve)(checkout, inputs.text('working-directory'));
-    if (operation === 'deploy' && !(0,external_node_fs_namespaceObject.statSync)(folder, { throwIfNoEntry: false })?.isDirectory()) {
-        inputs.refuse('working-directory', 'a folder of the checkout (is there an actions/checkout step before this one?)');
-    }
-    return folder;
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/read-health.js
-
-/** Instead of a path: not asked. */
-const NO_PATH = 'none';
-function readHealth(inputs) {
-    const path = inputs.text('health-path') === NO_PATH ? null : readUrlPath(inputs, 'health-path');
-    const health = {
-        path,
-        nginxPath: readNginxPath(inputs, path),
-        status: readStatus(inputs),
-        timeout: readNumber(inputs, 'health-timeout', { from: 1, to: 3600, whole: false }),
-        interval: readNumber(inputs, 'health-interval', { from: 0.01, to: 60, whole: false }),
-        successes: readNumber(inputs, 'health-successes', { from: 1, to: 100, whole: true }),
-    };
-    if (health.interval * health.successes > health.timeout) {
-        const needed = `health-successes (${health.successes}) tries, health-interval (${health.interval} s) apart`;
-        inputs.report(`health-timeout (${health.timeout} s) is too short for ${needed}`);
-    }
-    return health;
-}
-function readProof(inputs) {
-    return {
-        versionPath: inputs.text('version-path') === '' ? '' : readUrlPath(inputs, 'version-path'),
-        verifyUrl: readVerifyUrl(inputs),
-        bakeTime: readNumber(inputs, 'bake-time', { from: 0, to: 3600, whole: false }),
-        beforePromote: inputs.text('before-promote'),
-        afterPromote: inputs.text('after-promote'),
-    };
-}
-function readNginxPath(inputs, healthPath) {
-    const given = inputs.text('nginx-health-path');
-    if (given === '')
-        return healthPath;
-    return given === NO_PATH ? null : readUrlPath(inputs, 'nginx-health-path');
-}
-function readStatus(inputs) {
-    const ranges = inputs.text('health-status').split(',').map(parseRange);
-    if (ranges.includes(null))
-        inputs.refuse('health-status', 'codes from 100 to 599 and ranges, as in 200-299, 302');
-    return ranges.filter((range) => range !== null);
-}
-function parseRange(text) {
-    const match = /^\s*([1-5]\d\d)\s*(?:-\s*([1-5]\d\d)\s*)?$/.exec(text);
-    if (match?.[1] === undefined)
-        return null;
-    const from = Number(match[1]);
-    const to = Number(match[2] ?? match[1]);
-    return from <= to ? { from, to } : null;
-}
-function readVerifyUrl(inputs) {
-    const given = inputs.text('verify-url');
-    if (given === '')
-        return '';
-    const url = URL.parse(given);
-    if (url !== null && url.username + url.password !== '') {
-        inputs.report('verify-url holds a user name or password; allowed: an address without');
-    }
-    else if (url === null || !/^https?:$/.test(url.protocol) || !/^[!-~]+$/.test(given)) {
-        inputs.refuse('verify-url', 'an address that begins with http:// or https://');
-    }
-    return given;
-}
-
-// EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __nccwpck_require__(7030);
-;// CONCATENATED MODULE: ./lib/inputs/at-port.js
-/** A host with a port, as in URLs and configurations: an IPv6 address stands in brackets. */
-function atPort(host, port) {
-    return `${inBrackets(host)}:${port}`;
-}
-/** As it stands before a port. */
-function inBrackets(host) {
-    return host.includes(':') ? `[${host}]` : host;
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/read-hosts.js
-
-
-
-
-const FORM = /^(?:(?<user>[^@]*)@)?(?<host>\[[^\]]*\]|[^:=@[\]]*)(?::(?<port>[^=]*))?(?:=(?<address>.*))?$/;
-const USER = /^[A-Za-z_][A-Za-z0-9_.-]{0,31}\$?$/;
-const HOST_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/;
-/** Instead of hosts: the service has no nginx. */
-const NO_NGINX = 'none';
-/** Where an app host finds its own application: its name may be one that only others can reach. */
-const LOOPBACK = '127.0.0.1';
-function readHosts(inputs, service) {
-    const login = {
-        user: readMatching(inputs, 'ssh-user', USER, 'a user name'),
-        port: readNumber(inputs, 'ssh-port', PORTS),
-    };
-    const givenPath = inputs.text('deploy-path') === '' ? '' : readFolder(inputs, 'deploy-path');
-    if (inputs.text('app-hosts') === '')
-        inputs.refuse('app-hosts', 'hosts, one per line, as in ubuntu@app.example.com');
-    const isBehindNginx = !inputs.lines('nginx-hosts').includes(NO_NGINX);
-    const apps = readHostLines(inputs, 'app-hosts', login).map(({ host, port, user, address }) => {
-        const deployPath = givenPath || `/home/${user}/${service}`;
-        return { host, port, user, address: address ?? (isBehindNginx ? host : LOOPBACK), deployPath };
-    });
-    const [jump = null, ...others] = readHostsWithoutAddress(inputs, 'ssh-jump', login);
-    if (others.length > 0)
-        inputs.report('ssh-jump has more than one line; allowed: one host to go through');
-    return { apps, nginxHosts: readNginxHosts(inputs, login, apps), jump };
-}
-function readNginxHosts(inputs, login, apps) {
-    const lines = inputs.lines('nginx-hosts');
-    if (lines.length === 0)
-        return apps.slice(0, 1).map(({ host, port, user }) => ({ host, port, user }));
-    if (!lines.includes(NO_NGINX))
-        return readHostsWithoutAddress(inputs, 'nginx-hosts', login);
-    if (lines.length > 1)
-        inputs.report(`nginx-hosts has "${NO_NGINX}" beside hosts; allowed: hosts, or "${NO_NGINX}" alone`);
-    return [];
-}
-function readHostsWithoutAddress(inputs, name, login) {
-    return readHostLines(inputs, name, login).map(({ host, port, user, address }) => {
-        if (address !== null)
-            inputs.report(`${name}: "=address" belongs to app-hosts only`);
-        return { host, port, user };
-    });
-}
-function readHostLines(inputs, name, login) {
-    const hosts = inputs.lines(name).flatMap((line) => {
-        const host = parseHost(line, login);
-        if (typeof host !== 'string')
-            return [host];
-        inputs.report(`${name}: ${quote(line)} ${host}`);
-        return [];
-    });
-    const servers = hosts.map(({ host, port }) => atPort(host, port));
-    const twice = servers.find((server, index) => servers.indexOf(server) !== index);
-    if (twice !== undefined)
-        inputs.report(`${name} names ${twice} twice; allowed: each host once`);
-    return hosts;
-}
-/** The host, or what is wrong with it. */
-function parseHost(line, login) {
-    const parts = FORM.exec(line)?.groups;
-    if (parts === undefined)
-        return 'is not of the form [user@]host[:port]; an IPv6 address stands in brackets';
-    const host = parseName(parts['host'] ?? '');
-    if (host === null)
-        return 'has no valid host; allowed: a name, an IPv4 address or an IPv6 address in brackets';
-    const user = parts['user'] ?? login.user;
-    if (parts['user'] !== undefined && !USER.test(user))
-        return 'has no valid user name';
-    const port = parts['port'] === undefined ? login.port : parseNumber(parts['port'], PORTS);
-    if (port === null)
-        return `has no valid port; allowed: ${PORTS.from} to ${PORTS.to}`;
-    const address = parts['address'] === undefined ? null : parseName(parts['address']);
-    if (parts['address'] !== undefined && address === null) {
-        return 'has no valid address after "="; allowed: a name, an IPv4 address or an IPv6 address in brackets';
-    }
-    return { host, port, user, address };
-}
-function parseName(text) {
-    if (HOST_NAME.test(text))
-        return text;
-    const bracketed = /^\[([0-9A-Fa-f:.]+)\]$/.exec(text)?.[1];
-    return bracketed !== undefined && (0,external_node_net_.isIPv6)(bracketed) ? bracketed : null;
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/read-judge.js
-
-/** Instead of a number: not judged. */
-const NOT_JUDGED = 'none';
-function readJudge(inputs) {
-    return {
-        maxErrorRate: readLimit(inputs, 'max-error-rate', 0.1, 100),
-        maxLatencyFactor: readLimit(inputs, 'max-latency-factor', 1.1, 100),
-    };
-}
-function readLimit(inputs, name, from, to) {
-    const text = inputs.text(name);
-    if (text === NOT_JUDGED)
-        return null;
-    const value = parseNumber(text, { from, to, whole: false });
-    if (value === null)
-        inputs.refuse(name, `a number from ${from} to ${to}, or none`);
-    return value;
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/split-words.js
-const PIECE = /'([^']*)'|"((?:\\.|[^"\\])*)"|\\(.)|([^ \t\r\n'"\\]+)|([ \t\r\n]+)/sy;
-/** Splits text into words as a POSIX shell does, expanding nothing. `null` if a quote is left open. */
-function splitWords(text) {
-    const words = [];
-    let word = null;
-    PIECE.lastIndex = 0;
-    while (PIECE.lastIndex < text.length) {
-        const match = PIECE.exec(text);
-        if (match === null)
-            return null;
-        const piece = unquote(match);
-        if (piece !== null) {
-            word = (word ?? '') + piece;
-        }
-        else if (match[5] !== undefined && word !== null) {
-            words.push(word);
-            word = null;
-        }
-    }
-    return word === null ? words : [...words, word];
-}
-/** What the piece adds to its word; `null` for blanks between words and for a line continued by a backslash. */
-function unquote([, single, double, escaped, plain]) {
-    if (double !== undefined)
-        return double.replaceAll(/\\([$`"\\])|\\\n/g, '$1');
-    if (escaped === '\n')
-        return null;
-    return single ?? escaped ?? plain ?? null;
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/read-launch.js
-
-
-
-const JAVA = /^(?!.*\/\.\.(?:\/|$))(?:\/[A-Za-z0-9_./+@-]+|[A-Za-z0-9_][A-Za-z0-9_.+-]*)$/;
-const PROFILES = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(,[A-Za-z0-9][A-Za-z0-9._-]{0,63})*$/;
-function readLaunch(inputs, environment) {
-    const profiles = 'profile names of letters, digits, ".", "_" and "-", separated by commas';
-    return {
-        java: readMatching(inputs, 'java', JAVA, 'one word, a command name or an absolute path'),
-        javaOptions: readWords(inputs, 'java-options', [/^-jar$/, /^-Dserver\.port=/]),
-        springProfile: inputs.text('spring-profile') === '' ? environment : readMatching(inputs, 'spring-profile', PROFILES, profiles),
-        appArguments: readWords(inputs, 'app-arguments', [/^--server\.port(=|$)/]),
-        appEnv: readAppEnv(inputs),
-        launcher: readOneOf(inputs, 'launcher', inputs_inputs/* LAUNCHERS */.oE),
-        stopTimeout: readNumber(inputs, 'stop-timeout', { from: 1, to: 3600, whole: true }),
-    };
-}
-/** Words that may hold secrets, so no problem shows them; `reserved` are those that would send the process elsewhere. */
-function readWords(inputs, name, reserved) {
-    const words = splitWords(inputs.raw(name));
-    if (words === null) {
-        inputs.report(`${name} leaves a quote open; allowed: words as in a shell, each quote closed`);
-        return [];
-    }
-    if (words.some((word) => /[\r\n]/.test(word)))
-        inputs.report(`${name} has a line break inside a quoted word; not allowed`);
-    for (const pattern of reserved) {
-        const word = words.find((candidate) => pattern.test(candidate));
-        if (word !== undefined)
-            inputs.report(`${name} contains ${word.split('=')[0]}, which the action sets itself`);
-    }
-    return words;
-}
-/** Values are data, byte for byte; a problem names the line and never shows it. */
-function readAppEnv(inputs) {
-    const entries = [];
-    const keys = new Set();
-    for (const [index, line] of inputs.raw('app-env').split(/\r?\n/).entries()) {
-        if (line.trim() === '')
-            continue;
-        const entry = line.trimStart();
-        const key = /^([A-Za-z_][A-Za-z0-9_]*)=/.exec(entry)?.[1];
-        if (key === undefined) {
-            inputs.report(`app-env line ${index + 1} is not KEY=VALUE; a key has letters, digits and "_", the first not a digit`);
-            continue;
-        }
-        if (keys.has(key))
-            inputs.report(`app-env line ${index + 1} sets ${key} a second time`);
-        keys.add(key);
-        entries.push(entry);
-    }
-    return entries;
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/read-logs.js
-
-/** More is no longer read in a log of a workflow, but copied from the host. */
-const MOST_LINES = 10_000;
-const UNIT_SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 };
-function readLogs(inputs) {
-    const text = inputs.text('log-since');
-    const since = text === '' ? null : parseSince(text, new Date());
-    if (text !== '' && since === null) {
-        inputs.refuse('log-since', 'a time back such as 15m, 2h or 1d, or a time such as 2026-05-09T17:30:00Z');
-    }
-    return {
-        slot: readOneOf(inputs, 'log-slot', ['live', 'standby', 'blue', 'green']),
-        lines: readNumber(inputs, 'log-lines', { from: 1, to: MOST_LINES, whole: true }),
-        since,
-    };
-}
-/** `90s`, `15m`, `2h` or `1d` before `now`, or a time in ISO 8601 with an offset; null where it is neither. */
-function parseSince(text, now) {
-    const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
-    if (count !== undefined && unit !== undefined) {
-        return new Date(now.getTime() - Number(count) * (UNIT_SECONDS[unit] ?? 0) * 1000);
-    }
-    if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)$/.test(text))
-        return null;
-    const time = new Date(text);
-    return Number.isNaN(time.getTime()) ? null : time;
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/read-nginx.js
-
-
-const SITE = /^(?=.*\{port\})(?:[A-Za-z0-9]|\{environment\}|\{port\})(?:[A-Za-z0-9._-]|\{environment\}|\{port\}){0,99}$/;
-const SERVER_NAME = /^(\*\.|\.)?[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?(\.\*)?$/;
-function readNginx(inputs, environment) {
-    const site = readMatching(inputs, 'site', SITE, 'letters, digits, ".", "_", "-", {environment} and, required, {port}');
-    const nginx = {
-        site: site.replaceAll('{environment}', environment),
-        sitesAvailable: readFolder(inputs, 'nginx-sites-available'),
-        sitesEnabled: readFolder(inputs, 'nginx-sites-enabled'),
-        testCommand: readMatching(inputs, 'nginx-test-command', /./, 'a shell command'),
-        reloadCommand: readMatching(inputs, 'nginx-reload-command', /./, 'a shell command'),
-    };
-    if (nginx.sitesAvailable !== '' && nginx.sitesAvailable === nginx.sitesEnabled) {
-        inputs.report('nginx-sites-available and nginx-sites-enabled are the same folder');
-    }
-    return nginx;
-}
-function readSetup(inputs) {
-    return {
-        layout: readOneOf(inputs, 'setup-layout', ['instant', 'links']),
-        listen: readListen(inputs),
-        serverName: readServerName(inputs),
-        overwrite: readBoolean(inputs, 'setup-overwrite'),
-        previewFrom: readNetworks(inputs),
-        tls: readTls(inputs),
-    };
-}
-function readListen(inputs) {
-    const [place = '', ...flags] = inputs.text('setup-listen').split(/[ \t]+/);
-    const validFlags = flags.length === 0 || (flags.length === 1 && flags[0] === 'default_server');
-    if (isListenPlace(place) && validFlags)
-        return [place, ...flags].join(' ');
-    inputs.refuse('setup-listen', 'a port, address:port or [IPv6 address]:port, then default_server if wanted');
-    return '';
-}
-function isListenPlace(place) {
-    const match = /^(?:(?:\[(?<v6>[0-9A-Fa-f:.]+)\]|(?<v4>[0-9.]+|\*)):)?(?<port>\d+)$/.exec(place);
-    if (match?.groups === undefined || parseNumber(match.groups['port'] ?? '', PORTS) === null)
-        return false;
-    const { v4, v6 } = match.groups;
-    return (v6 === undefined || (0,external_node_net_.isIPv6)(v6)) && (v4 === undefined || v4 === '*' || (0,external_node_net_.isIPv4)(v4));
-}
-function readServerName(inputs) {
-    const names = inputs.text('setup-server-name').split(/[ \t]+/);
-    if (names.every((name) => SERVER_NAME.test(name)))
-        return names.join(' ');
-    inputs.refuse('setup-server-name', 'host names separated by spaces, a "*" only as first or last part, or "_"');
-    return '';
-}
-function readTls(inputs) {
-    const names = ['setup-tls-certificate', 'setup-tls-certificate-key'];
-    if (names.every((name) => inputs.text(name) === ''))
-        return null;
-    if (names.some((name) => inputs.text(name) === '')) {
-        inputs.report('setup-tls-certificate and setup-tls-certificate-key belong together: give both, or neither');
-        return null;
-    }
-    const [certificate, key] = names;
-    return { certificate: readFolder(inputs, certificate), key: readFolder(inputs, key) };
-}
-function readNetworks(inputs) {
-    const networks = inputs
-        .text('setup-preview-from')
-        .split(/[\s,]+/)
-        .filter(Boolean);
-    if (!networks.every(isNetwork))
-        inputs.refuse('setup-preview-from', 'IP addresses and networks such as 10.0.0.0/8, separated by spaces');
-    return networks;
-}
-function isNetwork(text) {
-    const [address = '', bits, ...rest] = text.split('/');
-    const width = (0,external_node_net_.isIPv4)(address) ? 32 : (0,external_node_net_.isIPv6)(address) ? 128 : 0;
-    return width > 0 && rest.length === 0 && (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= width));
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/read-reports.js
-/** Other than for Slack's own cloud, `SLACK_API_URL` says where the Web API is: GovSlack's is on another host. */
-const SLACK_API_URL = 'https://slack.com/api';
-const read_reports_LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
-function readReports(inputs) {
-    return { slack: readSlack(inputs), githubToken: inputs.text('github-token') };
-}
-function readSlack(inputs) {
-    const url = inputs.text('slack-webhook-url');
-    const token = inputs.text('slack-bot-token');
-    const channel = inputs.text('slack-channel');
-    if (url !== '')
-        return readWebhook(inputs, url, token + channel !== '');
-    if (token === '' && channel === '')
-        return null;
-    return readBot(inputs, token, channel);
-}
-function readWebhook(inputs, url, hasBot) {
-    if (hasBot) {
-        inputs.report('slack-webhook-url is set together with slack-bot-token or slack-channel; allowed: one way to Slack');
-    }
-    if (!isSafeAddress(url)) {
-        inputs.report('slack-webhook-url is not an https:// address; allowed: what Slack shows, https://hooks.slack.com/…');
-    }
-    return { kind: 'webhook', url };
-}
-function readBot(inputs, token, channel) {
-    if (token === '')
-        inputs.report('slack-channel is set without slack-bot-token; allowed: both or neither');
-    else if (!/^xox[a-z][.-][!-~]+$/.test(token)) {
-        inputs.report('slack-bot-token is not a bot token; allowed: the one that begins with xoxb-');
-    }
-    if (channel === '')
-        inputs.report('slack-bot-token is set without slack-channel; allowed: both or neither');
-    else if (!/^#?[\p{L}\p{N}_-]{1,80}$/u.test(channel)) {
-        inputs.refuse('slack-channel', "a channel's name or ID, as in #deploys or C0123ABCD");
-    }
-    const apiUrl = (process.env['SLACK_API_URL'] || SLACK_API_URL).replace(/\/+$/, '');
-    if (!isSafeAddress(apiUrl))
-        inputs.report('the environment variable SLACK_API_URL is not an https:// address');
-    return { kind: 'bot', token, channel, apiUrl };
-}
-/** Secrets go there: in the clear only to this machine. */
-function isSafeAddress(text) {
-    const url = URL.parse(text);
-    return url?.protocol === 'https:' || (url?.protocol === 'http:' && read_reports_LOOPBACK.includes(url.hostname));
-}
-
-;// CONCATENATED MODULE: external "node:child_process"
-const external_node_child_process_namespaceObject = require("node:child_process");
-;// CONCATENATED MODULE: ./lib/inputs/read-run-context.js
-
-
-/**
- * Where the run came from; the commit is the one that is checked out in the working directory, where there is one. Read
- * from the runner's variables: @actions/github would read the same, but brings GitHub's whole client along.
- */
-function readRunContext(workingDirectory) {
-    const repository = variable('GITHUB_REPOSITORY');
-    const url = `${variable('GITHUB_SERVER_URL') || 'https://github.com'}/${repository}`;
-    const sha = readHead(workingDirectory) ?? variable('GITHUB_SHA');
-    const runId = Number(variable('GITHUB_RUN_ID'));
-    const runAttempt = Number(variable('GITHUB_RUN_ATTEMPT'));
-    return {
-        repository,
-        runNumber: Number(variable('GITHUB_RUN_NUMBER')),
-        runAttempt,
-        sha,
-        ref: readBranch(workingDirectory) ?? readRef(),
-        actor: variable('GITHUB_ACTOR'),
-        runId,
-        runUrl: `${url}/actions/runs/${runId}/attempts/${runAttempt}`,
-        commitUrl: `${url}/commit/${sha}`,
-        pullRequest: readMergedPullRequest(),
-    };
-}
-function variable(name) {
-    return process.env[name] ?? '';
-}
-/** A button with a branch input, or a merged pull request, builds another commit than the one that GitHub names. */
-function readHead(folder) {
-    const head = askGit(folder, ['rev-parse', 'HEAD']);
-    return head !== null && /^[0-9a-f]{40,64}$/.test(head) ? head : null;
-}
-/** Null where a commit is checked out and no branch. */
-function readBranch(folder) {
-    return askGit(folder, ['symbolic-ref', '--quiet', '--short', 'HEAD']);
-}
-/** On a pull request GITHUB_REF is a merge ref that no person knows. */
-function readRef() {
-    return variable('GITHUB_HEAD_REF') || variable('GITHUB_REF').replace(/^refs\/(heads|tags)\//, '');
-}
-function readMergedPullRequest() {
-    const path = variable('GITHUB_EVENT_PATH');
-    if (path === '' || !(0,external_node_fs_namespaceObject.existsSync)(path))
-        return null;
-    const { action, pull_request: pull } = JSON.parse((0,external_node_fs_namespaceObject.readFileSync)(path, 'utf8'));
-    if (action !== 'closed' || pull?.merged !== true)
-        return null;
-    return { number: pull.number, title: pull.title, url: pull.html_url };
-}
-function askGit(folder, question) {
-    // In a container the checkout can belong to another user, which git would refuse.
-    const asked = (0,external_node_child_process_namespaceObject.spawnSync)('git', ['-c', 'safe.directory=*', '-C', folder, ...question], { encoding: 'utf8' });
-    return asked.status === 0 ? asked.stdout.trim() : null;
-}
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./lib/hosts/key-blob.js
-/** The type that a public key in SSH's wire format names, such as "ssh-ed25519"; empty if it is none. */
-function readKeyType(blob) {
-    if (blob.length < 4)
-        return '';
-    const length = blob.readUInt32BE();
-    return length <= blob.length - 4 ? blob.toString('latin1', 4, 4 + length) : '';
-}
-
-;// CONCATENATED MODULE: ./lib/hosts/parse-host-keys.js
-
-/** Reads `known_hosts` lines and `SHA256:` fingerprints, mixed as they come. */
-function parseHostKeys(text) {
-    const entries = [];
-    const fingerprints = [];
-    const malformed = [];
-    for (const [index, line] of text.split('\n').entries()) {
-        const words = line.trim().split(/\s+/);
-        const parsed = isFingerprint(words) ? parseFingerprints(words) : parseEntry(words);
-        if (typeof parsed === 'string')
-            malformed.push({ line: index + 1, reason: parsed });
-        else if (Array.isArray(parsed))
-            fingerprints.push(...parsed);
-        else if (parsed !== null)
-            entries.push(parsed);
-    }
-    return { entries, fingerprints, malformed };
-}
-/** `ssh-keygen -l` puts the number of bits in front. */
-function isFingerprint(words) {
-    return /^(SHA256|MD5):/.test((/^\d+$/.test(words[0] ?? '') ? words[1] : words[0]) ?? '');
-}
-/** The fingerprints at the start of a line, what follows them is a comment; or what is wrong. */
-function parseFingerprints(words) {
-    const rest = /^\d+$/.test(words[0] ?? '') ? words.slice(1) : words;
-    const end = rest.findIndex((word) => !/^(SHA256|MD5):/.test(word));
-    const given = end < 0 ? rest : rest.slice(0, end);
-    const found = given.map((word) => /^SHA256:([A-Za-z0-9+/]{43})=?$/.exec(word)?.[1]);
-    const valid = found.filter((value) => value !== undefined);
-    return valid.length === given.length ? valid : 'is not a fingerprint; allowed: SHA256: and 43 characters of base64';
-}
-/** `null` for a line without meaning to us: blank, a comment, a certificate authority. */
-function parseEntry(words) {
-    const [first = ''] = words;
-    if (first === '' || first.startsWith('#') || first === '@cert-authority')
-        return null;
-    const revoked = first === '@revoked';
-    if (first.startsWith('@') && !revoked)
-        return 'begins with an unknown marker; allowed: @revoked, @cert-authority';
-    const [names, type, base64] = revoked ? words.slice(1) : words;
-    if (names === undefined || type === undefined || base64 === undefined) {
-        return 'is not complete; allowed: host names, key type and key, as `ssh-keyscan <host>` prints them';
-    }
-    const key = Buffer.from(base64, 'base64');
-    if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64) || readKeyType(key) !== type) {
-        return 'has a damaged key, or one that is not of the type that the line names';
-    }
-    return { patterns: names.split(','), key, revoked };
-}
-
-;// CONCATENATED MODULE: ./lib/hosts/host-keys.js
-
-
-
-
-/** Key types as ssh2 negotiates them, most wanted first. */
-const ALGORITHMS = {
-    'ssh-ed25519': ['ssh-ed25519'],
-    'ecdsa-sha2-nistp256': ['ecdsa-sha2-nistp256'],
-    'ecdsa-sha2-nistp384': ['ecdsa-sha2-nistp384'],
-    'ecdsa-sha2-nistp521': ['ecdsa-sha2-nistp521'],
-    'ssh-rsa': ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa'],
-};
-/** Whether the key that a host shows (its wire blob) is one of those that were given for it. */
-function isTrusted(keys, host, port, keyBlob) {
-    const revoked = keys.entries.filter((entry) => entry.revoked && entry.key.equals(keyBlob));
-    const names = [nameWithPort(host, port), host.toLowerCase()];
-    if (revoked.some((entry) => names.some((name) => matches(entry, name))))
-        return false;
-    const pinned = entriesFor(keys, host, port).some((entry) => entry.key.equals(keyBlob));
-    return pinned || keys.fingerprints.includes(fingerprint(keyBlob));
-}
-/**
- * The signature algorithms to offer, so that the host shows a key of a type that was given for it: by default it would
- * show its favourite. `null` if nothing but fingerprints is known, which don't tell their type.
- */
-function pinnedAlgorithms(keys, host, port) {
-    const types = new Set(entriesFor(keys, host, port).map((entry) => readKeyType(entry.key)));
-    const algorithms = Object.entries(ALGORITHMS).flatMap(([type, names]) => (types.has(type) ? names : []));
-    return algorithms.length > 0 ? algorithms : null;
-}
-/** The `known_hosts` line that would trust this key. */
-function knownHostsLine(host, port, keyBlob) {
-    return `${nameWithPort(host, port)} ${readKeyType(keyBlob)} ${keyBlob.toString('base64')}`;
-}
-function fingerprint(keyBlob) {
-    return (0,external_node_crypto_.createHash)('sha256').update(keyBlob).digest('base64').replace(/=+$/, '');
-}
-/** As OpenSSH does: lines for the host with its port, else those for the host alone. */
-function entriesFor(keys, host, port) {
-    const valid = keys.entries.filter((entry) => !entry.revoked);
-    const exact = valid.filter((entry) => matches(entry, nameWithPort(host, port)));
-    return exact.length > 0 ? exact : valid.filter((entry) => matches(entry, host.toLowerCase()));
-}
-function nameWithPort(host, port) {
-    return port === 22 ? host.toLowerCase() : `[${host.toLowerCase()}]:${port}`;
-}
-function matches(entry, name) {
-    if (entry.patterns.some((pattern) => pattern.startsWith('!') && matchesPattern(pattern.slice(1), name)))
-        return false;
-    return entry.patterns.some((pattern) => matchesPattern(pattern, name));
-}
-function matchesPattern(pattern, name) {
-    const hashed = /^\|1\|([^|]+)\|([^|]+)$/.exec(pattern);
-    if (hashed?.[1] !== undefined) {
-        return (0,external_node_crypto_.createHmac)('sha1', Buffer.from(hashed[1], 'base64')).update(name).digest('base64') === hashed[2];
-    }
-    const literal = pattern.toLowerCase().replaceAll(/[\\^$.|+()[\]{}]/g, '\\$&');
-    return new RegExp(`^${literal.replaceAll('*', '.*').replaceAll('?', '.')}$`).test(name);
-}
-
-// EXTERNAL MODULE: ./node_modules/ssh2/lib/index.js
-var lib = __nccwpck_require__(5472);
-var lib_default = /*#__PURE__*/__nccwpck_require__.n(lib);
-;// CONCATENATED MODULE: ./lib/hosts/openssh-container.js
-
-const CIPHER_BLOCK = 8;
-/** An ed25519 key in OpenSSH's own file format, unencrypted: the only one in which ssh2 reads that type. */
-function encodeEd25519Key(key) {
-    const { x = '', d = '' } = key.export({ format: 'jwk' });
-    const publicPart = Buffer.from(x, 'base64url');
-    const publicKey = Buffer.concat([field('ssh-ed25519'), field(publicPart)]);
-    // Both halves equal: how a reader knows that it decrypted well.
-    const check = (0,external_node_crypto_.randomBytes)(4);
-    const seed = Buffer.from(d, 'base64url');
-    const secret = Buffer.concat([check, check, publicKey, field(Buffer.concat([seed, publicPart])), field('')]);
-    const padding = Buffer.from(Array.from({ length: -secret.length & (CIPHER_BLOCK - 1) }, (_, index) => index + 1));
-    const container = Buffer.concat([
-        Buffer.from('openssh-key-v1\0'),
-        field('none'),
-        field('none'),
-        field(''),
-        Buffer.from([0, 0, 0, 1]),
-        field(publicKey),
-        field(Buffer.concat([secret, padding])),
-    ]);
-    const lines = container.toString('base64').match(/.{1,64}/g);
-    return ['-----BEGIN OPENSSH PRIVATE KEY-----', ...(lines ?? []), '-----END OPENSSH PRIVATE KEY-----', ''].join('\n');
-}
-/** A length-prefixed string of the SSH wire format. */
-function field(value) {
-    const bytes = Buffer.from(value);
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(bytes.length);
-    return Buffer.concat([length, bytes]);
-}
-
-;// CONCATENATED MODULE: ./lib/hosts/pem-block.js
-const BLOCK = /-----BEGIN ((?:[A-Z0-9]+ )*PRIVATE KEY)-----(.*?)-----END \1-----/s;
-const ENCRYPTION_HEADERS = /^\s*(Proc-Type: 4,ENCRYPTED)\s+(DEK-Info: \S+)/;
-/** Finds the private key in a text. Throws an Error that completes the sentence "the key …". */
-function findPemBlock(text) {
-    // A secret that went through JSON or a shell has these as two characters.
-    const [, label, content] = BLOCK.exec(text.replaceAll(/\\r|\\n/g, '\n')) ?? [];
-    if (label === undefined || content === undefined)
-        throw new Error(explainMissing(text));
-    const headers = ENCRYPTION_HEADERS.exec(content);
-    const body = content.slice(headers?.[0].length ?? 0).replaceAll(/\s/g, '');
-    if (!/^[A-Za-z0-9+/]+={0,2}$/.test(body)) {
-        throw new Error('has characters that are not base64 between its BEGIN and END lines; copy the whole file again');
-    }
-    const headerText = headers === null ? '' : `${headers[1]}\n${headers[2]}\n\n`;
-    const lines = body.match(/.{1,64}/g)?.join('\n');
-    return {
-        label,
-        body,
-        encrypted: headers !== null || label === 'ENCRYPTED PRIVATE KEY',
-        text: `-----BEGIN ${label}-----\n${headerText}${lines}\n-----END ${label}-----\n`,
-    };
-}
-function explainMissing(text) {
-    if (text.trim() === '')
-        return 'is empty; set it to the content of the key file, from a secret that this workflow can read';
-    if (/^\s*PuTTY-User-Key-File/.test(text)) {
-        return 'is a PuTTY key; convert it by: puttygen <key>.ppk -O private-openssh -o <key file>';
-    }
-    if (/^\s*(ssh-|ecdsa-|sk-)\S+ AAAA/.test(text) || /-----? ?BEGIN (SSH2 |RSA )?PUBLIC KEY/.test(text)) {
-        return 'is a public key; the private one is in the file of the same name without ".pub"';
-    }
-    if (/BEGIN [A-Z0-9 ]*PRIVATE KEY/.test(text)) {
-        return 'is cut off: its END line is missing; copy the whole file, from its BEGIN line to its END line';
-    }
-    return 'is not a private key; allowed: OpenSSH, PEM or PKCS#8, beginning with a line such as "-----BEGIN OPENSSH PRIVATE KEY-----"';
-}
-
-;// CONCATENATED MODULE: ./lib/hosts/private-key.js
-
-
-
-
-const NEEDS_PASSPHRASE = 'is encrypted; set ssh-passphrase';
-const WRONG_PASSPHRASE = 'cannot be decrypted; ssh-passphrase is not the passphrase of this key';
-const DAMAGED = 'is damaged or cut off; copy the whole file, from its BEGIN line to its END line';
-/**
- * A private key in a form that ssh2 reads, together with the same passphrase. Undoes what happens to secrets on their way:
- * missing or foreign line endings, indentation, surrounding text. Throws an Error that completes the sentence "the key …".
- */
-function readPrivateKey(text, passphrase) {
-    const block = findPemBlock(text);
-    const key = block.label === 'OPENSSH PRIVATE KEY' ? checkOpenSsh(block, passphrase) : convert(block, passphrase);
-    const parsed = lib_default().utils.parseKey(key, passphrase);
-    if (parsed instanceof Error)
-        throw new Error(explainOpenSsh(parsed.message, passphrase));
-    return key;
-}
-function checkOpenSsh(block, passphrase) {
-    const cipher = readCipher(Buffer.from(block.body, 'base64'));
-    if (cipher !== 'none' && passphrase === '')
-        throw new Error(NEEDS_PASSPHRASE);
-    if (cipher.startsWith('chacha20')) {
-        throw new Error(`is encrypted with ${cipher}, which is not supported; run: ssh-keygen -p -Z aes256-ctr -f <key file>`);
-    }
-    return block.text;
-}
-/** The name after the magic of OpenSSH's own format; empty if there is none. */
-function readCipher(container) {
-    const at = 'openssh-key-v1\0'.length;
-    return container.length < at + 4 ? '' : container.toString('latin1', at + 4, at + 4 + container.readUInt32BE(at));
-}
-function explainOpenSsh(message, passphrase) {
-    if (/passphrase|integrity/i.test(message) && passphrase !== '')
-        return WRONG_PASSPHRASE;
-    if (message.startsWith('Unsupported'))
-        return unsupported('this type');
-    return DAMAGED;
-}
-function unsupported(type) {
-    return `is of ${type}, which is not supported; make one by: ssh-keygen -t ed25519`;
-}
-/** PEM and PKCS#8: ssh2 reads neither all ciphers of the first nor any of the second, node:crypto both. */
-function convert(block, passphrase) {
-    const key = decrypt(block, passphrase);
-    if (key.asymmetricKeyType === 'ed25519')
-        return encodeEd25519Key(key);
-    if (key.asymmetricKeyType === 'rsa')
-        return key.export({ type: 'pkcs1', format: 'pem' }).toString();
-    const curve = key.asymmetricKeyDetails?.namedCurve ?? '';
-    if (!/^(prime256v1|secp384r1|secp521r1)$/.test(curve)) {
-        throw new Error(unsupported(`type ${key.asymmetricKeyType} ${curve}`.trim()));
-    }
-    return key.export({ type: 'sec1', format: 'pem' }).toString();
-}
-function decrypt(block, passphrase) {
-    const encrypted = block.encrypted;
-    if (encrypted && passphrase === '')
-        throw new Error(NEEDS_PASSPHRASE);
-    if (!encrypted && !isWholeDer(Buffer.from(block.body, 'base64')))
-        throw new Error(DAMAGED);
-    try {
-        return (0,external_node_crypto_.createPrivateKey)({ key: block.text, passphrase });
-    }
-    catch (error) {
-        const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-        if (code === 'ERR_OSSL_UNSUPPORTED' || code.includes('UNSUPPORTED_')) {
-            throw new Error('is of a type or cipher that is not supported; convert it by: ssh-keygen -p -f <key file>');
-        }
-        throw new Error(encrypted ? `${WRONG_PASSPHRASE}, or the key is damaged` : DAMAGED);
-    }
-}
-/** Whether an ASN.1 sequence is as long as it says; OpenSSL calls one that was cut off "unsupported". */
-function isWholeDer(der) {
-    const [tag, length = 0] = der;
-    if (tag !== 0x30)
-        return false;
-    if (length < 0x80)
-        return der.length === 2 + length;
-    const lengthBytes = length - 0x80;
-    if (lengthBytes < 1 || lengthBytes > 4 || der.length < 2 + lengthBytes)
-        return false;
-    return der.length === 2 + lengthBytes + der.readUIntBE(2, lengthBytes);
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/read-ssh.js
-
-
-
-function readSsh(inputs, jump) {
-    const hostKeyChecking = readBoolean(inputs, 'ssh-host-key-checking');
-    const knownHosts = inputs.text('ssh-known-hosts');
-    checkKnownHosts(inputs, knownHosts, hostKeyChecking);
-    const passphrase = inputs.raw('ssh-passphrase').replace(/\r?\n$/, '');
-    return { privateKey: readKey(inputs, passphrase), passphrase, knownHosts, hostKeyChecking, jump };
-}
-function readKey(inputs, passphrase) {
-    try {
-        return readPrivateKey(inputs.raw('ssh-private-key'), passphrase);
-    }
-    catch (error) {
-        inputs.report(`ssh-private-key ${error instanceof Error ? error.message : error}`);
-        return '';
-    }
-}
-function checkKnownHosts(inputs, text, hostKeyChecking) {
-    const keys = parseHostKeys(text);
-    for (const { line, reason } of keys.malformed)
-        inputs.report(`ssh-known-hosts line ${line} ${reason}`);
-    const usable = keys.entries.some((entry) => !entry.revoked) || keys.fingerprints.length > 0;
-    if (hostKeyChecking && !usable && keys.malformed.length === 0) {
-        inputs.report('ssh-known-hosts holds no host key; allowed: the lines that `ssh-keyscan <host>` prints, or SHA256:… fingerprints (or ssh-host-key-checking: false, which trusts whoever answers)');
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/read-standby.js
-
-
-/** A version of at most 64 characters, and what a run adds. */
-const RELEASE = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$/;
-function readStandby(inputs) {
-    const standby = {
-        stops: readOneOf(inputs, 'standby', ['keep', 'stop']) === 'stop',
-        stopDelay: readNumber(inputs, 'standby-stop-delay', { from: 0, to: 3600, whole: false }),
-    };
-    if (standby.stopDelay > 0 && !standby.stops) {
-        inputs.report('standby-stop-delay is set and standby is "keep"; allowed with standby: stop');
-    }
-    return standby;
-}
-/** Names of releases and versions are made of the same characters. */
-function readRelease(inputs, operation) {
-    const release = inputs.text('release');
-    if (release === '')
-        return null;
-    if (operation !== 'rollback')
-        inputs.report(`release is set and operation is "${operation}"; allowed with operation: rollback`);
-    return readMatching(inputs, 'release', RELEASE, 'the name of a kept release, or its version; operation status lists them');
-}
-/** What makes sense with nginx alone, or without it alone. */
-function refuseContradictions(reader, { health, warmUp, proof, standby }) {
-    if (health.path === null && warmUp.requests.length > 0) {
-        reader.report('warm-up is set and health-path is "none"; allowed with a path: a service without HTTP has nothing to warm up');
-    }
-    if (!reader.lines('nginx-hosts').includes(NO_NGINX)) {
-        if (health.path === null) {
-            reader.report('health-path is "none"; allowed with nginx-hosts: none, where no request depends on the new version');
-        }
-        return;
-    }
-    if (proof.versionPath !== '')
-        reader.report('version-path is asked through nginx; not allowed with nginx-hosts: none');
-    if (standby.stopDelay > 0) {
-        reader.report('standby-stop-delay is set; without nginx the old version ends as the new one takes over');
-    }
-    if (health.path === null && proof.bakeTime === 0) {
-        reader.report('bake-time is 0 and health-path is "none"; allowed: seconds that show that the new process stays up');
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/read-warm-up.js
-
-
-
-const MOST = 10_000;
-const LINE = /^(?:(\d{1,5})\s*[x×]\s*)?(?:([A-Z]+)\s+)?(\/[!-"$-~]*)$/;
-function readWarmUp(inputs) {
-    const requests = inputs.lines('warm-up').map(parseLine);
-    for (const [index, request] of requests.entries()) {
-        if (request !== null)
-            continue;
-        const allowed = `[COUNT×] [METHOD] PATH, as in 200× GET /orders: COUNT from 1 to ${MOST}, METHOD ${inputs_inputs/* WARM_UP_METHODS */.LD.join(', ')}, PATH without spaces and "#"`;
-        inputs.report(`warm-up has a line ${quote(inputs.lines('warm-up')[index] ?? '')}; allowed: ${allowed}`);
-    }
-    return {
-        requests: requests.filter((request) => request !== null),
-        timeout: readNumber(inputs, 'warm-up-timeout', { from: 1, to: 3600, whole: false }),
-    };
-}
-function parseLine(line) {
-    const [, count = '1', word = 'GET', path] = LINE.exec(line) ?? [];
-    const method = inputs_inputs/* WARM_UP_METHODS */.LD.find((known) => known === word);
-    const times = Number(count);
-    return path === undefined || method === undefined || times < 1 || times > MOST ? null : { count: times, method, path };
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/load-inputs.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** Masks the secrets, then reads and checks every input. Throws one InputError that lists every problem. */
-function loadInputs() {
-    const reader = createInputReader();
-    const secrets = maskSecrets(reader);
-    for (const problem of findMisspelt(process.env))
-        reader.report(problem);
-    const operation = readOneOf(reader, 'operation', inputs_inputs/* OPERATIONS */.xb);
-    const build = readBuild(reader, operation);
-    const run = readRunContext(build.workingDirectory);
-    const environment = readMatching(reader, 'environment', SAFE_NAME, SAFE_NAME_IN_WORDS);
-    const service = readService(reader, run);
-    const { apps, nginxHosts, jump } = readHosts(reader, service);
-    const inputs = {
-        operation,
-        dryRun: readBoolean(reader, 'dry-run'),
-        promote: readBoolean(reader, 'promote'),
-        release: readRelease(reader, operation),
-        lockTimeout: readNumber(reader, 'lock-timeout', { from: 0, to: 86_400, whole: true }),
-        environment,
-        service,
-        apps,
-        nginxHosts,
-        ports: readPorts(reader),
-        ssh: readSsh(reader, jump),
-        build,
-        keepReleases: readNumber(reader, 'keep-releases', { from: 0, to: 1000, whole: true }),
-        launch: readLaunch(reader, environment),
-        health: readHealth(reader),
-        warmUp: readWarmUp(reader),
-        nginx: readNginx(reader, environment),
-        standby: readStandby(reader),
-        proof: readProof(reader),
-        judge: readJudge(reader),
-        setup: readSetup(reader),
-        logs: readLogs(reader),
-        reports: readReports(reader),
-        secrets,
-        run,
-    };
-    refuseContradictions(reader, inputs);
-    if (reader.problems.length > 0)
-        throw new InputError(reader.problems);
-    return inputs;
-}
-function readService(reader, run) {
-    if (reader.text('service') !== '')
-        return readMatching(reader, 'service', SAFE_NAME, SAFE_NAME_IN_WORDS);
-    const repositoryName = run.repository.split('/').at(-1) ?? '';
-    // GitHub allows names such as ".github"; as a folder it would be hidden.
-    const safe = repositoryName
-        .replaceAll(/[^A-Za-z0-9._-]/g, '-')
-        .replace(/^[._-]+/, '')
-        .slice(0, 64);
-    if (safe === '')
-        reader.refuse('service', SAFE_NAME_IN_WORDS);
-    return safe;
-}
-function readPorts(reader) {
-    const ports = { blue: readNumber(reader, 'blue-port', PORTS), green: readNumber(reader, 'green-port', PORTS) };
-    if (ports.blue === ports.green)
-        reader.report(`blue-port and green-port are the same (${ports.blue})`);
-    return ports;
 }
 
 ;// CONCATENATED MODULE: ./lib/node_modules/@actions/core/lib/summary.js
@@ -29414,6 +28494,1408 @@ const _summary = new Summary();
 const markdownSummary = (/* unused pure expression or super */ null && (_summary));
 const summary = _summary;
 //# sourceMappingURL=summary.js.map
+// EXTERNAL MODULE: ./lib/report/redact.js
+var redact = __nccwpck_require__(8646);
+;// CONCATENATED MODULE: ./lib/report/runner-line.js
+/** What stands before a command: the start of a line, as the runner counts them, and blanks, to which it counts U+0085. */
+const BEFORE_COMMAND = /(^|[\r\n])((?:[^\S\r\n]|\u0085)*):(?=:)/g;
+/** Text for the runner's log: nothing that a host or an application said is taken for a command. */
+function runnerLine(text) {
+    return text.replace(BEFORE_COMMAND, '$1$2: ').replaceAll('##[', '## [');
+}
+
+;// CONCATENATED MODULE: ./lib/runner.js
+
+
+
+/** Whether GitHub's runner started this process. It alone knows workflow commands; to a terminal they would show the secrets that they mask. */
+function isInWorkflow() {
+    return process.env['GITHUB_ACTIONS'] === 'true';
+}
+function theRunner() {
+    return isInWorkflow() ? github : terminal;
+}
+const github = {
+    mask: setSecret,
+    openGroup: startGroup,
+    closeGroup: endGroup,
+    line: (text) => info(runnerLine(text)),
+    debug: debug,
+    notice: (message, title) => notice(message, { title }),
+    warning: (message, title) => warning(message, { title }),
+    error: (message, title) => error(message, { title }),
+    output: setOutput,
+    summary: async (markdown) => void (await summary.addRaw(markdown).write()),
+    saveState: saveState,
+};
+const secrets = [];
+function print(text) {
+    process.stdout.write(`${(0,redact/* redact */.E$)(text, secrets)}\n`);
+}
+/** The log's last lines say what the outputs and the summary would. */
+const terminal = {
+    mask: (secret) => void secrets.push(secret),
+    openGroup: (title) => print(`\n== ${title}`),
+    closeGroup: () => undefined,
+    line: print,
+    debug: () => undefined,
+    notice: (message) => print(`Note: ${message}`),
+    warning: (message) => print(`Warning: ${message}`),
+    error: (message) => print(`\nError: ${message}`),
+    output: () => undefined,
+    summary: () => Promise.resolve(),
+    saveState: () => undefined,
+};
+
+;// CONCATENATED MODULE: ./lib/inputs/could-be-secret.js
+/** A name that says that its value is secret: what it holds is masked, whatever it looks like. */
+const SECRET_NAME = /PASS|PWD|SECRET|TOKEN|CREDENTIAL|PRIVATE|SALT|KEYS?$|(?:^|_)(?:KEYS?|AUTH|PIN|DSN|CERT)(?:_|$)/i;
+/** What is told about a secret, and is none. */
+const ABOUT_A_SECRET = /_(?:PORT|TTL|TIMEOUT|SECONDS|ENABLED)$/i;
+const SHORTEST = 4;
+const SWITCH = /^(?:true|false|null|none)$/i;
+/** Numbers such as a port, and versions or addresses. */
+const NUMBERS = /^(?:\d{4,5}|v?\d{1,5}(?:\.\d{1,5}){1,3}(?:-(?:SNAPSHOT|RELEASE|RC\d{0,2}))?)$/i;
+/** Words that every run, every configuration or every log is full of. */
+const COMMON_WORDS = new Set('blue green live standby deployed failed version release port ports host hosts app.jar app.log release.json deploys.jsonl java nginx service environment health healthy localhost 127.0.0.1 http https main trace debug info warn error default development staging production test'.split(' '));
+/** Inputs that a run's log and summary show. Not those that may hold a secret themselves, such as commands. */
+const SHOWN_INPUTS = [
+    'environment',
+    'service',
+    'version',
+    'app-hosts',
+    'nginx-hosts',
+    'ssh-user',
+    'deploy-path',
+    'jar',
+    'java',
+    'spring-profile',
+    'blue-port',
+    'green-port',
+    'health-path',
+    'version-path',
+    'setup-server-name',
+];
+const SHOWN_VARIABLES = ['GITHUB_REPOSITORY', 'GITHUB_REF_NAME', 'GITHUB_HEAD_REF', 'GITHUB_BASE_REF', 'GITHUB_ACTOR'];
+/** What the run shows of itself: a mask over it would hide the run and no secret. */
+function textsThatAreShown(inputs) {
+    const variables = SHOWN_VARIABLES.map((name) => process.env[name] ?? '');
+    return [...SHOWN_INPUTS.map((name) => inputs.text(name)), ...variables];
+}
+/** Whether a variable's value is to be masked. In doubt it is. */
+function couldBeSecret(name, value, shown) {
+    // A mask over so little would make the whole log unreadable and empty the outputs that contain it.
+    if (value.length < SHORTEST || SWITCH.test(value))
+        return false;
+    if (SECRET_NAME.test(name) && !ABOUT_A_SECRET.test(name))
+        return true;
+    return !NUMBERS.test(value) && !COMMON_WORDS.has(value.toLowerCase()) && !shown.some((text) => text.includes(value));
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/mask-secrets.js
+
+
+/** Masks the secrets among the inputs in the log and lists them. To be called before anything else can print. */
+function maskSecrets(inputs) {
+    const key = inputs.raw('ssh-private-key');
+    const keyLines = key.split(/\r?\n|\\n/).map((line) => line.trim());
+    const shown = textsThatAreShown(inputs);
+    const variables = inputs
+        .raw('app-env')
+        .split(/\r?\n/)
+        .map((line) => ({ name: line.slice(0, line.indexOf('=')).trim(), value: line.slice(line.indexOf('=') + 1) }));
+    const secrets = [
+        key,
+        ...keyLines.filter((line) => line.length > 8 && !line.startsWith('-----')),
+        inputs.raw('ssh-passphrase'),
+        inputs.raw('ssh-passphrase').trimEnd(),
+        inputs.text('slack-webhook-url'),
+        inputs.text('slack-bot-token'),
+        inputs.text('webhook-url'),
+        inputs.text('webhook-secret'),
+        inputs.text('github-token'),
+        ...variables
+            .flatMap(({ name, value }) => [value, value.trim()].map((spelling) => ({ name, spelling })))
+            .filter(({ name, spelling }) => couldBeSecret(name, spelling, shown))
+            .map(({ spelling }) => spelling),
+    ];
+    const distinct = [...new Set(secrets)].filter((secret) => secret.trim() !== '');
+    for (const secret of distinct)
+        theRunner().mask(secret);
+    return distinct;
+}
+
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = require("node:fs");
+;// CONCATENATED MODULE: external "node:path"
+const external_node_path_namespaceObject = require("node:path");
+;// CONCATENATED MODULE: ./lib/inputs/read-values.js
+/** Names that are safe as a file name, in a path and in a configuration. */
+const SAFE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+const SAFE_VERSION = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/;
+const SAFE_NAME_IN_WORDS = 'at most 64 letters, digits, ".", "_" and "-", the first a letter or digit';
+const PORTS = { from: 1, to: 65535, whole: true };
+/** The value if it matches, else a problem and an empty string. */
+function readMatching(inputs, name, pattern, allowed) {
+    const value = inputs.text(name);
+    if (pattern.test(value))
+        return value;
+    inputs.refuse(name, allowed);
+    return '';
+}
+function readOneOf(inputs, name, words) {
+    const value = inputs.text(name);
+    const word = words.find((candidate) => candidate === value);
+    if (word === undefined)
+        inputs.refuse(name, words.join(' or '));
+    return word ?? words[0];
+}
+/** `null` if the text is not a number within the range. */
+function parseNumber(text, range) {
+    if (!(range.whole ? /^\d{1,9}$/ : /^\d{1,9}(\.\d{1,9})?$/).test(text))
+        return null;
+    const value = Number(text);
+    return value >= range.from && value <= range.to ? value : null;
+}
+function readNumber(inputs, name, range) {
+    const value = parseNumber(inputs.text(name), range);
+    if (value === null)
+        inputs.refuse(name, `a ${range.whole ? 'whole ' : ''}number from ${range.from} to ${range.to}`);
+    // Equal to nothing and larger than nothing: comparisons with other inputs stay silent.
+    return value ?? Number.NaN;
+}
+/** The spellings of YAML 1.2, those that workflow files know. */
+function readBoolean(inputs, name) {
+    const value = inputs.text(name);
+    if (!/^(true|True|TRUE|false|False|FALSE)$/.test(value))
+        inputs.refuse(name, 'true or false');
+    return value.toLowerCase() === 'true';
+}
+/** A path of a URL as it goes into a request line: printable, without spaces and fragment. */
+function readUrlPath(inputs, name) {
+    return readMatching(inputs, name, /^\/[!-"$-~]*$/, 'a path that begins with "/", without spaces and "#"');
+}
+/** An absolute path of a folder below the root, normalised, of characters that mean nothing to a shell or to nginx. */
+function readFolder(inputs, name) {
+    const allowed = 'an absolute path of letters, digits, ".", "_", "-" and "/", without ".."';
+    const value = readMatching(inputs, name, /^(?!.*\/\.\.(\/|$))\/+[A-Za-z0-9._-][A-Za-z0-9._/-]*$/, allowed);
+    return value.replaceAll(/\/{2,}/g, '/').replace(/\/$/, '');
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/read-build.js
+
+
+
+const JAR = /^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\\p{Cc}]+$/u;
+function readBuild(inputs, operation) {
+    const version = inputs.text('version');
+    if (version !== '' && !SAFE_VERSION.test(version)) {
+        inputs.refuse('version', 'at most 64 letters, digits, ".", "_", "+" and "-", the first a letter or digit');
+    }
+    return {
+        workingDirectory: readWorkingDirectory(inputs, operation),
+        command: inputs.text('build-command'),
+        jar: readMatching(inputs, 'jar', JAR, 'a file pattern relative to the working directory, without ".."'),
+        version,
+    };
+}
+function readWorkingDirectory(inputs, operation) {
+    const checkout = process.env['GITHUB_WORKSPACE'] ?? process.cwd();
+    const folder = (0,external_node_path_namespaceObject.resolve)(checkout, inputs.text('working-directory'));
+    if (operation === 'deploy' && !(0,external_node_fs_namespaceObject.statSync)(folder, { throwIfNoEntry: false })?.isDirectory()) {
+        inputs.refuse('working-directory', 'a folder of the checkout (is there an actions/checkout step before this one?)');
+    }
+    return folder;
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/read-health-port.js
+
+const PAIR = /^(\d+):(\d+)$/;
+const DISTANCE = /^\+(\d{1,5})$/;
+/** The port of each slot on which its health is asked; null: the slot's own. At most one problem is reported. */
+function readHealthPorts(inputs, slots, healthPath) {
+    const text = inputs.text('health-port');
+    if (text === '')
+        return null;
+    const ports = parsePorts(text, slots);
+    if (ports === null) {
+        inputs.refuse('health-port', 'a port for each slot, as in 9000:9001, or what is added to its own, as in +1000');
+        return null;
+    }
+    check(inputs, ports, slots, healthPath);
+    return ports;
+}
+/** Null: of neither form. */
+function parsePorts(text, slots) {
+    const [, blue, green] = PAIR.exec(text) ?? [];
+    if (blue !== undefined && green !== undefined)
+        return { blue: Number(blue), green: Number(green) };
+    const [, distance] = DISTANCE.exec(text) ?? [];
+    if (distance === undefined)
+        return null;
+    return { blue: slots.blue + Number(distance), green: slots.green + Number(distance) };
+}
+/** Reports the first thing that is wrong. What a slot's port that is no number adds up to is silent. */
+function check(inputs, ports, slots, healthPath) {
+    const given = [ports.blue, ports.green].filter((port) => !Number.isNaN(port));
+    const outside = given.find((port) => parseNumber(String(port), PORTS) === null);
+    const shared = given.find((port) => port === slots.blue || port === slots.green);
+    if (healthPath === null) {
+        inputs.report('health-port is set and health-path is "none"; allowed with a path');
+    }
+    else if (ports.blue === slots.blue && ports.green === slots.green) {
+        inputs.report("health-port gives the slots' own ports, where health is asked without it; leave it empty");
+    }
+    else if (outside !== undefined) {
+        inputs.report(`health-port gives port ${outside}; allowed: ports from ${PORTS.from} to ${PORTS.to}`);
+    }
+    else if (shared !== undefined) {
+        inputs.report(`health-port gives port ${shared}, which is a slot's own; allowed: two ports that no slot has`);
+    }
+    else if (ports.blue === ports.green && slots.blue !== slots.green) {
+        inputs.report(`health-port gives both slots port ${ports.blue}; allowed: one for each, since both run at once`);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/read-health.js
+
+
+/** Instead of a path: not asked. */
+const NO_PATH = 'none';
+function readHealth(inputs, slots) {
+    const path = inputs.text('health-path') === NO_PATH ? null : readUrlPath(inputs, 'health-path');
+    const ports = readHealthPorts(inputs, slots, path);
+    const health = {
+        path,
+        ports,
+        ...readNginxProof(inputs, path, ports !== null),
+        status: readStatus(inputs),
+        timeout: readNumber(inputs, 'health-timeout', { from: 1, to: 3600, whole: false }),
+        interval: readNumber(inputs, 'health-interval', { from: 0.01, to: 60, whole: false }),
+        successes: readNumber(inputs, 'health-successes', { from: 1, to: 100, whole: true }),
+    };
+    if (health.interval * health.successes > health.timeout) {
+        const needed = `health-successes (${health.successes}) tries, health-interval (${health.interval} s) apart`;
+        inputs.report(`health-timeout (${health.timeout} s) is too short for ${needed}`);
+    }
+    return health;
+}
+function readProof(inputs) {
+    return {
+        versionPath: inputs.text('version-path') === '' ? '' : readUrlPath(inputs, 'version-path'),
+        verifyUrl: readVerifyUrl(inputs),
+        bakeTime: readNumber(inputs, 'bake-time', { from: 0, to: 3600, whole: false }),
+        beforePromote: inputs.text('before-promote'),
+        afterPromote: inputs.text('after-promote'),
+    };
+}
+/** What only the health port answers can't be asked through nginx. */
+function readNginxProof(inputs, healthPath, isApart) {
+    const given = inputs.text('nginx-health-path');
+    if (given === '' && isApart)
+        return { nginxPath: '/', nginxProof: 'answers' };
+    if (given === '')
+        return { nginxPath: healthPath, nginxProof: 'healthy' };
+    const nginxPath = given === NO_PATH ? null : readUrlPath(inputs, 'nginx-health-path');
+    return { nginxPath, nginxProof: 'healthy' };
+}
+function readStatus(inputs) {
+    const ranges = inputs.text('health-status').split(',').map(parseRange);
+    if (ranges.includes(null))
+        inputs.refuse('health-status', 'codes from 100 to 599 and ranges, as in 200-299, 302');
+    return ranges.filter((range) => range !== null);
+}
+function parseRange(text) {
+    const match = /^\s*([1-5]\d\d)\s*(?:-\s*([1-5]\d\d)\s*)?$/.exec(text);
+    if (match?.[1] === undefined)
+        return null;
+    const from = Number(match[1]);
+    const to = Number(match[2] ?? match[1]);
+    return from <= to ? { from, to } : null;
+}
+function readVerifyUrl(inputs) {
+    const given = inputs.text('verify-url');
+    if (given === '')
+        return '';
+    const url = URL.parse(given);
+    if (url !== null && url.username + url.password !== '') {
+        inputs.report('verify-url holds a user name or password; allowed: an address without');
+    }
+    else if (url === null || !/^https?:$/.test(url.protocol) || !/^[!-~]+$/.test(given)) {
+        inputs.refuse('verify-url', 'an address that begins with http:// or https://');
+    }
+    return given;
+}
+
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(7030);
+;// CONCATENATED MODULE: ./lib/inputs/at-port.js
+/** A host with a port, as in URLs and configurations: an IPv6 address stands in brackets. */
+function atPort(host, port) {
+    return `${inBrackets(host)}:${port}`;
+}
+/** As it stands before a port. */
+function inBrackets(host) {
+    return host.includes(':') ? `[${host}]` : host;
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/read-hosts.js
+
+
+
+
+const FORM = /^(?:(?<user>[^@]*)@)?(?<host>\[[^\]]*\]|[^:=@[\]]*)(?::(?<port>[^=]*))?(?:=(?<address>.*))?$/;
+const USER = /^[A-Za-z_][A-Za-z0-9_.-]{0,31}\$?$/;
+const HOST_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/;
+/** Instead of hosts: the service has no nginx. */
+const NO_NGINX = 'none';
+/** Where an app host finds its own application: its name may be one that only others can reach. */
+const LOOPBACK = '127.0.0.1';
+function readHosts(inputs, service) {
+    const login = {
+        user: readMatching(inputs, 'ssh-user', USER, 'a user name'),
+        port: readNumber(inputs, 'ssh-port', PORTS),
+    };
+    const givenPath = inputs.text('deploy-path') === '' ? '' : readFolder(inputs, 'deploy-path');
+    if (inputs.text('app-hosts') === '')
+        inputs.refuse('app-hosts', 'hosts, one per line, as in ubuntu@app.example.com');
+    const isBehindNginx = !inputs.lines('nginx-hosts').includes(NO_NGINX);
+    const apps = readHostLines(inputs, 'app-hosts', login).map(({ host, port, user, address }) => {
+        const deployPath = givenPath || `/home/${user}/${service}`;
+        return { host, port, user, address: address ?? (isBehindNginx ? host : LOOPBACK), deployPath };
+    });
+    const [jump = null, ...others] = readHostsWithoutAddress(inputs, 'ssh-jump', login);
+    if (others.length > 0)
+        inputs.report('ssh-jump has more than one line; allowed: one host to go through');
+    return { apps, nginxHosts: readNginxHosts(inputs, login, apps), jump };
+}
+function readNginxHosts(inputs, login, apps) {
+    const lines = inputs.lines('nginx-hosts');
+    if (lines.length === 0)
+        return apps.slice(0, 1).map(({ host, port, user }) => ({ host, port, user }));
+    if (!lines.includes(NO_NGINX))
+        return readHostsWithoutAddress(inputs, 'nginx-hosts', login);
+    if (lines.length > 1)
+        inputs.report(`nginx-hosts has "${NO_NGINX}" beside hosts; allowed: hosts, or "${NO_NGINX}" alone`);
+    return [];
+}
+function readHostsWithoutAddress(inputs, name, login) {
+    return readHostLines(inputs, name, login).map(({ host, port, user, address }) => {
+        if (address !== null)
+            inputs.report(`${name}: "=address" belongs to app-hosts only`);
+        return { host, port, user };
+    });
+}
+function readHostLines(inputs, name, login) {
+    const hosts = inputs.lines(name).flatMap((line) => {
+        const host = parseHost(line, login);
+        if (typeof host !== 'string')
+            return [host];
+        inputs.report(`${name}: ${quote(line)} ${host}`);
+        return [];
+    });
+    const servers = hosts.map(({ host, port }) => atPort(host, port));
+    const twice = servers.find((server, index) => servers.indexOf(server) !== index);
+    if (twice !== undefined)
+        inputs.report(`${name} names ${twice} twice; allowed: each host once`);
+    return hosts;
+}
+/** The host, or what is wrong with it. */
+function parseHost(line, login) {
+    const parts = FORM.exec(line)?.groups;
+    if (parts === undefined)
+        return 'is not of the form [user@]host[:port]; an IPv6 address stands in brackets';
+    const host = parseName(parts['host'] ?? '');
+    if (host === null)
+        return 'has no valid host; allowed: a name, an IPv4 address or an IPv6 address in brackets';
+    const user = parts['user'] ?? login.user;
+    if (parts['user'] !== undefined && !USER.test(user))
+        return 'has no valid user name';
+    const port = parts['port'] === undefined ? login.port : parseNumber(parts['port'], PORTS);
+    if (port === null)
+        return `has no valid port; allowed: ${PORTS.from} to ${PORTS.to}`;
+    const address = parts['address'] === undefined ? null : parseName(parts['address']);
+    if (parts['address'] !== undefined && address === null) {
+        return 'has no valid address after "="; allowed: a name, an IPv4 address or an IPv6 address in brackets';
+    }
+    return { host, port, user, address };
+}
+function parseName(text) {
+    if (HOST_NAME.test(text))
+        return text;
+    const bracketed = /^\[([0-9A-Fa-f:.]+)\]$/.exec(text)?.[1];
+    return bracketed !== undefined && (0,external_node_net_.isIPv6)(bracketed) ? bracketed : null;
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/read-judge.js
+
+/** Instead of a number: not judged. */
+const NOT_JUDGED = 'none';
+function readJudge(inputs) {
+    return {
+        maxErrorRate: readLimit(inputs, 'max-error-rate', 0.1, 100),
+        maxLatencyFactor: readLimit(inputs, 'max-latency-factor', 1.1, 100),
+    };
+}
+function readLimit(inputs, name, from, to) {
+    const text = inputs.text(name);
+    if (text === NOT_JUDGED)
+        return null;
+    const value = parseNumber(text, { from, to, whole: false });
+    if (value === null)
+        inputs.refuse(name, `a number from ${from} to ${to}, or none`);
+    return value;
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/split-words.js
+const PIECE = /'([^']*)'|"((?:\\.|[^"\\])*)"|\\(.)|([^ \t\r\n'"\\]+)|([ \t\r\n]+)/sy;
+/** Splits text into words as a POSIX shell does, expanding nothing. `null` if a quote is left open. */
+function splitWords(text) {
+    const words = [];
+    let word = null;
+    PIECE.lastIndex = 0;
+    while (PIECE.lastIndex < text.length) {
+        const match = PIECE.exec(text);
+        if (match === null)
+            return null;
+        const piece = unquote(match);
+        if (piece !== null) {
+            word = (word ?? '') + piece;
+        }
+        else if (match[5] !== undefined && word !== null) {
+            words.push(word);
+            word = null;
+        }
+    }
+    return word === null ? words : [...words, word];
+}
+/** What the piece adds to its word; `null` for blanks between words and for a line continued by a backslash. */
+function unquote([, single, double, escaped, plain]) {
+    if (double !== undefined)
+        return double.replaceAll(/\\([$`"\\])|\\\n/g, '$1');
+    if (escaped === '\n')
+        return null;
+    return single ?? escaped ?? plain ?? null;
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/read-launch.js
+
+
+
+const JAVA = /^(?!.*\/\.\.(?:\/|$))(?:\/[A-Za-z0-9_./+@-]+|[A-Za-z0-9_][A-Za-z0-9_.+-]*)$/;
+const PROFILES = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(,[A-Za-z0-9][A-Za-z0-9._-]{0,63})*$/;
+function readLaunch(inputs, environment) {
+    // Without it they are the application's own business.
+    const isApart = inputs.text('health-port') !== '';
+    const profiles = 'profile names of letters, digits, ".", "_" and "-", separated by commas';
+    return {
+        java: readMatching(inputs, 'java', JAVA, 'one word, a command name or an absolute path'),
+        javaOptions: readWords(inputs, 'java-options', [
+            /^-jar$/,
+            /^-Dserver\.port=/,
+            ...(isApart ? [/^-Dmanagement\.server\.port=/] : []),
+        ]),
+        springProfile: inputs.text('spring-profile') === '' ? environment : readMatching(inputs, 'spring-profile', PROFILES, profiles),
+        appArguments: readWords(inputs, 'app-arguments', [
+            /^--server\.port(=|$)/,
+            ...(isApart ? [/^--management\.server\.port(=|$)/] : []),
+        ]),
+        appEnv: readAppEnv(inputs),
+        launcher: readOneOf(inputs, 'launcher', inputs_inputs/* LAUNCHERS */.oE),
+        stopTimeout: readNumber(inputs, 'stop-timeout', { from: 1, to: 3600, whole: true }),
+    };
+}
+/** Words that may hold secrets, so no problem shows them; `reserved` are those that would send the process elsewhere. */
+function readWords(inputs, name, reserved) {
+    const words = splitWords(inputs.raw(name));
+    if (words === null) {
+        inputs.report(`${name} leaves a quote open; allowed: words as in a shell, each quote closed`);
+        return [];
+    }
+    if (words.some((word) => /[\r\n]/.test(word)))
+        inputs.report(`${name} has a line break inside a quoted word; not allowed`);
+    for (const pattern of reserved) {
+        const word = words.find((candidate) => pattern.test(candidate));
+        if (word !== undefined)
+            inputs.report(`${name} contains ${word.split('=')[0]}, which the action sets itself`);
+    }
+    return words;
+}
+/** Values are data, byte for byte; a problem names the line and never shows it. */
+function readAppEnv(inputs) {
+    const entries = [];
+    const keys = new Set();
+    for (const [index, line] of inputs.raw('app-env').split(/\r?\n/).entries()) {
+        if (line.trim() === '')
+            continue;
+        const entry = line.trimStart();
+        const key = /^([A-Za-z_][A-Za-z0-9_]*)=/.exec(entry)?.[1];
+        if (key === undefined) {
+            inputs.report(`app-env line ${index + 1} is not KEY=VALUE; a key has letters, digits and "_", the first not a digit`);
+            continue;
+        }
+        if (keys.has(key))
+            inputs.report(`app-env line ${index + 1} sets ${key} a second time`);
+        keys.add(key);
+        entries.push(entry);
+    }
+    return entries;
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/read-logs.js
+
+/** More is no longer read in a log of a workflow, but copied from the host. */
+const MOST_LINES = 10_000;
+const UNIT_SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 };
+function readLogs(inputs) {
+    const text = inputs.text('log-since');
+    const since = text === '' ? null : parseSince(text, new Date());
+    if (text !== '' && since === null) {
+        inputs.refuse('log-since', 'a time back such as 15m, 2h or 1d, or a time such as 2026-05-09T17:30:00Z');
+    }
+    return {
+        slot: readOneOf(inputs, 'log-slot', ['live', 'standby', 'blue', 'green']),
+        lines: readNumber(inputs, 'log-lines', { from: 1, to: MOST_LINES, whole: true }),
+        since,
+    };
+}
+/** `90s`, `15m`, `2h` or `1d` before `now`, or a time in ISO 8601 with an offset; null where it is neither. */
+function parseSince(text, now) {
+    const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+    if (count !== undefined && unit !== undefined) {
+        return new Date(now.getTime() - Number(count) * (UNIT_SECONDS[unit] ?? 0) * 1000);
+    }
+    if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)$/.test(text))
+        return null;
+    const time = new Date(text);
+    return Number.isNaN(time.getTime()) ? null : time;
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/read-nginx.js
+
+
+const SITE = /^(?=.*\{port\})(?:[A-Za-z0-9]|\{environment\}|\{port\})(?:[A-Za-z0-9._-]|\{environment\}|\{port\}){0,99}$/;
+const SERVER_NAME = /^(\*\.|\.)?[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?(\.\*)?$/;
+function readNginx(inputs, environment) {
+    const site = readMatching(inputs, 'site', SITE, 'letters, digits, ".", "_", "-", {environment} and, required, {port}');
+    const nginx = {
+        site: site.replaceAll('{environment}', environment),
+        sitesAvailable: readFolder(inputs, 'nginx-sites-available'),
+        sitesEnabled: readFolder(inputs, 'nginx-sites-enabled'),
+        testCommand: readMatching(inputs, 'nginx-test-command', /./, 'a shell command'),
+        reloadCommand: readMatching(inputs, 'nginx-reload-command', /./, 'a shell command'),
+    };
+    if (nginx.sitesAvailable !== '' && nginx.sitesAvailable === nginx.sitesEnabled) {
+        inputs.report('nginx-sites-available and nginx-sites-enabled are the same folder');
+    }
+    return nginx;
+}
+function readSetup(inputs) {
+    return {
+        layout: readOneOf(inputs, 'setup-layout', ['instant', 'links']),
+        listen: readListen(inputs),
+        serverName: readServerName(inputs),
+        overwrite: readBoolean(inputs, 'setup-overwrite'),
+        previewFrom: readNetworks(inputs),
+        tls: readTls(inputs),
+    };
+}
+function readListen(inputs) {
+    const [place = '', ...flags] = inputs.text('setup-listen').split(/[ \t]+/);
+    const validFlags = flags.length === 0 || (flags.length === 1 && flags[0] === 'default_server');
+    if (isListenPlace(place) && validFlags)
+        return [place, ...flags].join(' ');
+    inputs.refuse('setup-listen', 'a port, address:port or [IPv6 address]:port, then default_server if wanted');
+    return '';
+}
+function isListenPlace(place) {
+    const match = /^(?:(?:\[(?<v6>[0-9A-Fa-f:.]+)\]|(?<v4>[0-9.]+|\*)):)?(?<port>\d+)$/.exec(place);
+    if (match?.groups === undefined || parseNumber(match.groups['port'] ?? '', PORTS) === null)
+        return false;
+    const { v4, v6 } = match.groups;
+    return (v6 === undefined || (0,external_node_net_.isIPv6)(v6)) && (v4 === undefined || v4 === '*' || (0,external_node_net_.isIPv4)(v4));
+}
+function readServerName(inputs) {
+    const names = inputs.text('setup-server-name').split(/[ \t]+/);
+    if (names.every((name) => SERVER_NAME.test(name)))
+        return names.join(' ');
+    inputs.refuse('setup-server-name', 'host names separated by spaces, a "*" only as first or last part, or "_"');
+    return '';
+}
+function readTls(inputs) {
+    const names = ['setup-tls-certificate', 'setup-tls-certificate-key'];
+    if (names.every((name) => inputs.text(name) === ''))
+        return null;
+    if (names.some((name) => inputs.text(name) === '')) {
+        inputs.report('setup-tls-certificate and setup-tls-certificate-key belong together: give both, or neither');
+        return null;
+    }
+    const [certificate, key] = names;
+    return { certificate: readFolder(inputs, certificate), key: readFolder(inputs, key) };
+}
+function readNetworks(inputs) {
+    const networks = inputs
+        .text('setup-preview-from')
+        .split(/[\s,]+/)
+        .filter(Boolean);
+    if (!networks.every(isNetwork))
+        inputs.refuse('setup-preview-from', 'IP addresses and networks such as 10.0.0.0/8, separated by spaces');
+    return networks;
+}
+function isNetwork(text) {
+    const [address = '', bits, ...rest] = text.split('/');
+    const width = (0,external_node_net_.isIPv4)(address) ? 32 : (0,external_node_net_.isIPv6)(address) ? 128 : 0;
+    return width > 0 && rest.length === 0 && (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= width));
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/read-reports.js
+/** Other than for Slack's own cloud, `SLACK_API_URL` says where the Web API is: GovSlack's is on another host. */
+const SLACK_API_URL = 'https://slack.com/api';
+const read_reports_LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+/** What https://www.standardwebhooks.com makes of a key: at least 24 bytes. */
+const WRITTEN_KEY = /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/;
+function readReports(inputs) {
+    return { slack: readSlack(inputs), webhook: readWebhook(inputs), githubToken: inputs.text('github-token') };
+}
+function readSlack(inputs) {
+    const url = inputs.text('slack-webhook-url');
+    const token = inputs.text('slack-bot-token');
+    const channel = inputs.text('slack-channel');
+    if (url !== '')
+        return readSlackWebhook(inputs, url, token + channel !== '');
+    if (token === '' && channel === '')
+        return null;
+    return readBot(inputs, token, channel);
+}
+function readSlackWebhook(inputs, url, hasBot) {
+    if (hasBot) {
+        inputs.report('slack-webhook-url is set together with slack-bot-token or slack-channel; allowed: one way to Slack');
+    }
+    if (!isSafeAddress(url)) {
+        inputs.report('slack-webhook-url is not an https:// address; allowed: what Slack shows, https://hooks.slack.com/…');
+    }
+    return { kind: 'webhook', url };
+}
+function readBot(inputs, token, channel) {
+    if (token === '')
+        inputs.report('slack-channel is set without slack-bot-token; allowed: both or neither');
+    else if (!/^xox[a-z][.-][!-~]+$/.test(token)) {
+        inputs.report('slack-bot-token is not a bot token; allowed: the one that begins with xoxb-');
+    }
+    if (channel === '')
+        inputs.report('slack-bot-token is set without slack-channel; allowed: both or neither');
+    else if (!/^#?[\p{L}\p{N}_-]{1,80}$/u.test(channel)) {
+        inputs.refuse('slack-channel', "a channel's name or ID, as in #deploys or C0123ABCD");
+    }
+    const apiUrl = (process.env['SLACK_API_URL'] || SLACK_API_URL).replace(/(?<!\/)\/+$/, '');
+    if (!isSafeAddress(apiUrl))
+        inputs.report('the environment variable SLACK_API_URL is not an https:// address');
+    return { kind: 'bot', token, channel, apiUrl };
+}
+function readWebhook(inputs) {
+    const url = inputs.text('webhook-url');
+    const secret = inputs.text('webhook-secret');
+    if (url === '' && secret === '')
+        return null;
+    if (url === '')
+        inputs.report('webhook-secret is set without webhook-url; allowed: both or neither');
+    else if (!isSafeAddress(url)) {
+        inputs.report('webhook-url is not an https:// address; allowed: https://…, and http://localhost on the runner itself');
+    }
+    else if (hasUserInfo(url)) {
+        inputs.report('webhook-url holds a user name or password; allowed: an address without, the signature says who sent it');
+    }
+    if (secret === '')
+        inputs.report('webhook-url is set without webhook-secret; allowed: both or neither');
+    else if (secret.startsWith('whsec_') && !WRITTEN_KEY.test(secret)) {
+        inputs.report('webhook-secret begins with whsec_; allowed then: at least 24 bytes in base64 behind it');
+    }
+    return { url, secret };
+}
+function hasUserInfo(address) {
+    const url = URL.parse(address);
+    return url !== null && url.username + url.password !== '';
+}
+/** Secrets go there: in the clear only to this machine. */
+function isSafeAddress(text) {
+    const url = URL.parse(text);
+    return url?.protocol === 'https:' || (url?.protocol === 'http:' && read_reports_LOOPBACK.includes(url.hostname));
+}
+
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = require("node:child_process");
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = require("node:os");
+;// CONCATENATED MODULE: ./lib/inputs/read-run-context.js
+
+
+
+
+/**
+ * Where the run came from; the commit is the one that is checked out in the working directory, where there is one. Read
+ * from the runner's variables: @actions/github would read the same, but brings GitHub's whole client along.
+ */
+function readRunContext(workingDirectory, operation) {
+    return isInWorkflow() ? readWorkflow(workingDirectory) : readTerminal(workingDirectory, operation);
+}
+function readWorkflow(workingDirectory) {
+    const repository = variable('GITHUB_REPOSITORY');
+    const url = `${variable('GITHUB_SERVER_URL') || 'https://github.com'}/${repository}`;
+    const sha = readHead(workingDirectory) ?? variable('GITHUB_SHA');
+    const runId = Number(variable('GITHUB_RUN_ID'));
+    const runAttempt = Number(variable('GITHUB_RUN_ATTEMPT'));
+    return {
+        repository,
+        runNumber: Number(variable('GITHUB_RUN_NUMBER')),
+        runAttempt,
+        sha,
+        ref: readBranch(workingDirectory) ?? readRef(),
+        actor: variable('GITHUB_ACTOR'),
+        runId,
+        runUrl: `${url}/actions/runs/${runId}/attempts/${runAttempt}`,
+        commitUrl: `${url}/commit/${sha}`,
+        pullRequest: readMergedPullRequest(),
+    };
+}
+/** Whoever types the command may stand in any folder: only a deployment is made of what is checked out there. */
+function readTerminal(workingDirectory, operation) {
+    const folder = operation === 'deploy' ? workingDirectory : null;
+    return {
+        repository: '',
+        runNumber: 0,
+        runAttempt: Math.floor(Date.now() / 1000),
+        sha: (folder && readHead(folder)) ?? '',
+        ref: (folder && readBranch(folder)) ?? '',
+        actor: `${readLogin()}@${(0,external_node_os_namespaceObject.hostname)()}`,
+        runId: 0,
+        runUrl: '',
+        commitUrl: '',
+        pullRequest: null,
+    };
+}
+/** Some containers have no name for the user that they run as. */
+function readLogin() {
+    try {
+        return (0,external_node_os_namespaceObject.userInfo)().username;
+    }
+    catch {
+        return `user ${process.getuid?.()}`;
+    }
+}
+function variable(name) {
+    return process.env[name] ?? '';
+}
+/** A button with a branch input, or a merged pull request, builds another commit than the one that GitHub names. */
+function readHead(folder) {
+    const head = askGit(folder, ['rev-parse', 'HEAD']);
+    return head !== null && /^[0-9a-f]{40,64}$/.test(head) ? head : null;
+}
+/** Null where a commit is checked out and no branch. */
+function readBranch(folder) {
+    return askGit(folder, ['symbolic-ref', '--quiet', '--short', 'HEAD']);
+}
+/** On a pull request GITHUB_REF is a merge ref that no person knows. */
+function readRef() {
+    return variable('GITHUB_HEAD_REF') || variable('GITHUB_REF').replace(/^refs\/(heads|tags)\//, '');
+}
+function readMergedPullRequest() {
+    const path = variable('GITHUB_EVENT_PATH');
+    if (path === '' || !(0,external_node_fs_namespaceObject.existsSync)(path))
+        return null;
+    const { action, pull_request: pull } = JSON.parse((0,external_node_fs_namespaceObject.readFileSync)(path, 'utf8'));
+    if (action !== 'closed' || pull?.merged !== true)
+        return null;
+    return { number: pull.number, title: pull.title, url: pull.html_url };
+}
+function askGit(folder, question) {
+    // In a container the checkout can belong to another user, which git would refuse.
+    const asked = (0,external_node_child_process_namespaceObject.spawnSync)('git', ['-c', 'safe.directory=*', '-C', folder, ...question], { encoding: 'utf8' });
+    return asked.status === 0 ? asked.stdout.trim() : null;
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./lib/plan/glob.js
+const CLASS = /\[([!^]?)(\]?(?:\[:\w+:\]|[^\]])*)\]/y;
+const NAMED = new Map([
+    ['alnum', /[a-zA-Z0-9]/],
+    ['alpha', /[a-zA-Z]/],
+    ['digit', /[0-9]/],
+    ['lower', /[a-z]/],
+    ['upper', /[A-Z]/],
+]);
+/**
+ * Whether a text fits a shell pattern: `*`, `?`, `[a-z]`, `[!a]`, and a backslash before what stands for itself. No wildcard
+ * stands for the `wall`; without one, any does. Takes at most as many steps as the product of both lengths: as a regular
+ * expression, a pattern of many stars would take for ever.
+ */
+function matchesGlob(pattern, text, wall = '/') {
+    const places = readPlaces(pattern, wall);
+    let [at, place, star, restart] = [0, 0, -1, 0];
+    while (at < text.length) {
+        const wanted = places[place];
+        const character = text.charAt(at);
+        if (wanted === '*') {
+            star = place++;
+            restart = at;
+        }
+        else if (wanted?.(character)) {
+            place++;
+            at++;
+        }
+        else {
+            // The last star takes one more. An earlier one need not: what it left for those behind it is the most there is.
+            if (star < 0 || text.charAt(restart) === wall)
+                return false;
+            at = ++restart;
+            place = star + 1;
+        }
+    }
+    return places.slice(place).every((rest) => rest === '*');
+}
+function readPlaces(pattern, wall) {
+    const places = [];
+    const lastEnd = pattern.lastIndexOf(']');
+    for (let at = 0; at < pattern.length;) {
+        // Where no "]" follows, nobody need look for it again and again.
+        const [token, place] = (pattern[at] === '[' && at < lastEnd && readClass(pattern, at, wall)) || readOne(pattern, at, wall);
+        places.push(place);
+        at += token.length;
+    }
+    return places;
+}
+/** The place that begins there, and the part of the pattern that says it. */
+function readOne(pattern, at, wall) {
+    const character = pattern.charAt(at);
+    if (character === '*')
+        return ['*', '*'];
+    if (character === '?')
+        return ['?', (one) => one !== wall];
+    const literal = character === '\\' && at + 1 < pattern.length ? pattern.slice(at, at + 2) : character;
+    return [literal, (one) => one === literal.at(-1)];
+}
+/** Null where no class begins there. */
+function readClass(pattern, at, wall) {
+    CLASS.lastIndex = at;
+    const [whole, negation = '', content = ''] = CLASS.exec(pattern) ?? [];
+    if (whole === undefined)
+        return null;
+    const named = [...content.matchAll(/\[:(\w+):\]/g)].flatMap(([, name = '']) => NAMED.get(name) ?? []);
+    const ranges = [...content.replaceAll(/\[:\w+:\]/g, '').matchAll(/(.)(?:-(.))?/gs)];
+    const isIn = (one) => named.some((known) => known.test(one)) || ranges.some(([, from = '', to = from]) => one >= from && one <= to);
+    return [whole, (one) => one !== wall && isIn(one) === (negation === '')];
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/key-blob.js
+/** The type that a public key in SSH's wire format names, such as "ssh-ed25519"; empty if it is none. */
+function readKeyType(blob) {
+    if (blob.length < 4)
+        return '';
+    const length = blob.readUInt32BE();
+    return length <= blob.length - 4 ? blob.toString('latin1', 4, 4 + length) : '';
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/parse-host-keys.js
+
+/** Reads `known_hosts` lines and `SHA256:` fingerprints, mixed as they come. */
+function parseHostKeys(text) {
+    const entries = [];
+    const fingerprints = [];
+    const malformed = [];
+    for (const [index, line] of text.split('\n').entries()) {
+        const words = line.trim().split(/\s+/);
+        const parsed = isFingerprint(words) ? parseFingerprints(words) : parseEntry(words);
+        if (typeof parsed === 'string')
+            malformed.push({ line: index + 1, reason: parsed });
+        else if (Array.isArray(parsed))
+            fingerprints.push(...parsed);
+        else if (parsed !== null)
+            entries.push(parsed);
+    }
+    return { entries, fingerprints, malformed };
+}
+/** `ssh-keygen -l` puts the number of bits in front. */
+function isFingerprint(words) {
+    return /^(SHA256|MD5):/.test((/^\d+$/.test(words[0] ?? '') ? words[1] : words[0]) ?? '');
+}
+/** The fingerprints at the start of a line, what follows them is a comment; or what is wrong. */
+function parseFingerprints(words) {
+    const rest = /^\d+$/.test(words[0] ?? '') ? words.slice(1) : words;
+    const end = rest.findIndex((word) => !/^(SHA256|MD5):/.test(word));
+    const given = end < 0 ? rest : rest.slice(0, end);
+    const found = given.map((word) => /^SHA256:([A-Za-z0-9+/]{43})=?$/.exec(word)?.[1]);
+    const valid = found.filter((value) => value !== undefined);
+    return valid.length === given.length ? valid : 'is not a fingerprint; allowed: SHA256: and 43 characters of base64';
+}
+/** `null` for a line without meaning to us: blank, a comment, a certificate authority. */
+function parseEntry(words) {
+    const [first = ''] = words;
+    if (first === '' || first.startsWith('#') || first === '@cert-authority')
+        return null;
+    const revoked = first === '@revoked';
+    if (first.startsWith('@') && !revoked)
+        return 'begins with an unknown marker; allowed: @revoked, @cert-authority';
+    const [names, type, base64] = revoked ? words.slice(1) : words;
+    if (names === undefined || type === undefined || base64 === undefined) {
+        return 'is not complete; allowed: host names, key type and key, as `ssh-keyscan <host>` prints them';
+    }
+    const key = Buffer.from(base64, 'base64');
+    if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64) || readKeyType(key) !== type) {
+        return 'has a damaged key, or one that is not of the type that the line names';
+    }
+    return { patterns: names.split(','), key, revoked };
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/host-keys.js
+
+
+
+
+
+/** Key types as ssh2 negotiates them, most wanted first. */
+const ALGORITHMS = {
+    'ssh-ed25519': ['ssh-ed25519'],
+    'ecdsa-sha2-nistp256': ['ecdsa-sha2-nistp256'],
+    'ecdsa-sha2-nistp384': ['ecdsa-sha2-nistp384'],
+    'ecdsa-sha2-nistp521': ['ecdsa-sha2-nistp521'],
+    'ssh-rsa': ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa'],
+};
+/** Whether the key that a host shows (its wire blob) is one of those that were given for it. */
+function isTrusted(keys, host, port, keyBlob) {
+    const revoked = keys.entries.filter((entry) => entry.revoked && entry.key.equals(keyBlob));
+    const names = [nameWithPort(host, port), host.toLowerCase()];
+    if (revoked.some((entry) => names.some((name) => matches(entry, name))))
+        return false;
+    const pinned = entriesFor(keys, host, port).some((entry) => entry.key.equals(keyBlob));
+    return pinned || keys.fingerprints.includes(fingerprint(keyBlob));
+}
+/**
+ * The signature algorithms to offer, so that the host shows a key of a type that was given for it: by default it would
+ * show its favourite. `null` if nothing but fingerprints is known, which don't tell their type.
+ */
+function pinnedAlgorithms(keys, host, port) {
+    const types = new Set(entriesFor(keys, host, port).map((entry) => readKeyType(entry.key)));
+    const algorithms = Object.entries(ALGORITHMS).flatMap(([type, names]) => (types.has(type) ? names : []));
+    return algorithms.length > 0 ? algorithms : null;
+}
+/** The `known_hosts` line that would trust this key. */
+function knownHostsLine(host, port, keyBlob) {
+    return `${nameWithPort(host, port)} ${readKeyType(keyBlob)} ${keyBlob.toString('base64')}`;
+}
+function fingerprint(keyBlob) {
+    return (0,external_node_crypto_.createHash)('sha256').update(keyBlob).digest('base64').replace(/=+$/, '');
+}
+/** As OpenSSH does: lines for the host with its port, else those for the host alone. */
+function entriesFor(keys, host, port) {
+    const valid = keys.entries.filter((entry) => !entry.revoked);
+    const exact = valid.filter((entry) => matches(entry, nameWithPort(host, port)));
+    return exact.length > 0 ? exact : valid.filter((entry) => matches(entry, host.toLowerCase()));
+}
+function nameWithPort(host, port) {
+    return port === 22 ? host.toLowerCase() : `[${host.toLowerCase()}]:${port}`;
+}
+function matches(entry, name) {
+    if (entry.patterns.some((pattern) => pattern.startsWith('!') && matchesPattern(pattern.slice(1), name)))
+        return false;
+    return entry.patterns.some((pattern) => matchesPattern(pattern, name));
+}
+function matchesPattern(pattern, name) {
+    const hashed = /^\|1\|([^|]+)\|([^|]+)$/.exec(pattern);
+    if (hashed?.[1] !== undefined) {
+        return (0,external_node_crypto_.createHmac)('sha1', Buffer.from(hashed[1], 'base64')).update(name).digest('base64') === hashed[2];
+    }
+    // Here a bracket and a backslash stand for themselves.
+    return matchesGlob(pattern.toLowerCase().replaceAll(/[[\\]/g, '\\$&'), name, '');
+}
+
+// EXTERNAL MODULE: ./node_modules/ssh2/lib/index.js
+var lib = __nccwpck_require__(5472);
+var lib_default = /*#__PURE__*/__nccwpck_require__.n(lib);
+;// CONCATENATED MODULE: ./lib/hosts/openssh-container.js
+
+const MAGIC = 'openssh-key-v1\0';
+const CIPHER_BLOCK = 8;
+/** How the key in a container is encrypted; no name and no rounds where it does not say. */
+function readEncryption(container) {
+    const [cipher, afterCipher] = readField(container, MAGIC.length);
+    const [, afterFunction] = readField(container, afterCipher);
+    const [options] = readField(container, afterFunction);
+    const [, afterSalt] = readField(options, 0);
+    const name = cipher.toString('latin1');
+    return {
+        cipher: /^[\w@.-]{1,64}$/.test(name) ? name : '',
+        rounds: afterSalt + 4 <= options.length ? options.readUInt32BE(afterSalt) : 0,
+    };
+}
+/** The length-prefixed string that begins there, as far as it is there, and where it ends. */
+function readField(bytes, at) {
+    if (at + 4 > bytes.length)
+        return [Buffer.alloc(0), bytes.length];
+    const end = at + 4 + bytes.readUInt32BE(at);
+    return [bytes.subarray(at + 4, end), end];
+}
+/** An ed25519 key in OpenSSH's own file format, unencrypted: the only one in which ssh2 reads that type. */
+function encodeEd25519Key(key) {
+    const { x = '', d = '' } = key.export({ format: 'jwk' });
+    const publicPart = Buffer.from(x, 'base64url');
+    const publicKey = Buffer.concat([field('ssh-ed25519'), field(publicPart)]);
+    // Both halves equal: how a reader knows that it decrypted well.
+    const check = (0,external_node_crypto_.randomBytes)(4);
+    const seed = Buffer.from(d, 'base64url');
+    const secret = Buffer.concat([check, check, publicKey, field(Buffer.concat([seed, publicPart])), field('')]);
+    const padding = Buffer.from(Array.from({ length: -secret.length & (CIPHER_BLOCK - 1) }, (_, index) => index + 1));
+    const container = Buffer.concat([
+        Buffer.from(MAGIC),
+        field('none'),
+        field('none'),
+        field(''),
+        Buffer.from([0, 0, 0, 1]),
+        field(publicKey),
+        field(Buffer.concat([secret, padding])),
+    ]);
+    const lines = container.toString('base64').match(/.{1,64}/g);
+    return ['-----BEGIN OPENSSH PRIVATE KEY-----', ...(lines ?? []), '-----END OPENSSH PRIVATE KEY-----', ''].join('\n');
+}
+/** A length-prefixed string of the SSH wire format. */
+function field(value) {
+    const bytes = Buffer.from(value);
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(bytes.length);
+    return Buffer.concat([length, bytes]);
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/pem-block.js
+const BEGIN = /-----BEGIN ((?:[A-Z0-9]+ )*PRIVATE KEY)-----/g;
+const ENCRYPTION_HEADERS = /^\s*(Proc-Type: 4,ENCRYPTED)\s+(DEK-Info: \S+)/;
+/** Finds the private key in a text. Throws an Error that completes the sentence "the key …". */
+function findPemBlock(text) {
+    // A secret that went through JSON or a shell has these as two characters.
+    const found = findArmour(text.replaceAll(/\\r|\\n/g, '\n'));
+    if (found === null)
+        throw new Error(explainMissing(text));
+    const { label, content } = found;
+    const headers = ENCRYPTION_HEADERS.exec(content);
+    const body = content.slice(headers?.[0].length ?? 0).replaceAll(/\s/g, '');
+    if (!/^[A-Za-z0-9+/]+={0,2}$/.test(body)) {
+        throw new Error('has characters that are not base64 between its BEGIN and END lines; copy the whole file again');
+    }
+    const headerText = headers === null ? '' : `${headers[1]}\n${headers[2]}\n\n`;
+    const lines = body.match(/.{1,64}/g)?.join('\n');
+    return {
+        label,
+        body,
+        encrypted: headers !== null || label === 'ENCRYPTED PRIVATE KEY',
+        text: `-----BEGIN ${label}-----\n${headerText}${lines}\n-----END ${label}-----\n`,
+    };
+}
+/** The first BEGIN line that has its END line, and what is between them. */
+function findArmour(text) {
+    const endless = new Set();
+    for (const { 0: line, 1: label = '', index } of text.matchAll(BEGIN)) {
+        if (endless.has(label))
+            continue;
+        const from = index + line.length;
+        const to = text.indexOf(`-----END ${label}-----`, from);
+        if (to >= 0)
+            return { label, content: text.slice(from, to) };
+        endless.add(label);
+    }
+    return null;
+}
+function explainMissing(text) {
+    if (text.trim() === '')
+        return 'is empty; set it to the content of the key file, from a secret that this workflow can read';
+    if (/^\s*PuTTY-User-Key-File/.test(text)) {
+        return 'is a PuTTY key; convert it by: puttygen <key>.ppk -O private-openssh -o <key file>';
+    }
+    if (/^\s*(ssh-|ecdsa-|sk-)\S+ AAAA/.test(text) || /-----? ?BEGIN (SSH2 |RSA )?PUBLIC KEY/.test(text)) {
+        return 'is a public key; the private one is in the file of the same name without ".pub"';
+    }
+    if (/BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY/.test(text)) {
+        return 'is cut off: its END line is missing; copy the whole file, from its BEGIN line to its END line';
+    }
+    return 'is not a private key; allowed: OpenSSH, PEM or PKCS#8, beginning with a line such as "-----BEGIN OPENSSH PRIVATE KEY-----"';
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/private-key.js
+
+
+
+
+const NEEDS_PASSPHRASE = 'is encrypted; set ssh-passphrase';
+const WRONG_PASSPHRASE = 'cannot be decrypted; ssh-passphrase is not the passphrase of this key';
+const DAMAGED = 'is damaged or cut off; copy the whole file, from its BEGIN line to its END line';
+/** `ssh-keygen -a` makes 16 or 24; each takes some 20 ms, and nothing else is done meanwhile. */
+const MOST_ROUNDS = 1_000;
+/**
+ * A private key in a form that ssh2 reads, together with the same passphrase. Undoes what happens to secrets on their way:
+ * missing or foreign line endings, indentation, surrounding text. Throws an Error that completes the sentence "the key …".
+ */
+function readPrivateKey(text, passphrase) {
+    const block = findPemBlock(text);
+    const key = block.label === 'OPENSSH PRIVATE KEY' ? checkOpenSsh(block, passphrase) : convert(block, passphrase);
+    const parsed = lib_default().utils.parseKey(key, passphrase);
+    if (parsed instanceof Error)
+        throw new Error(explainOpenSsh(parsed.message, passphrase));
+    return key;
+}
+function checkOpenSsh(block, passphrase) {
+    const { cipher, rounds } = readEncryption(Buffer.from(block.body, 'base64'));
+    if (cipher !== 'none' && passphrase === '')
+        throw new Error(NEEDS_PASSPHRASE);
+    if (cipher.startsWith('chacha20')) {
+        throw new Error(`is encrypted with ${cipher}, which is not supported; run: ssh-keygen -p -Z aes256-ctr -f <key file>`);
+    }
+    if (rounds > MOST_ROUNDS) {
+        throw new Error(`takes ${rounds} rounds to decrypt, more than ${MOST_ROUNDS}; run: ssh-keygen -p -a 16 -f <key file>`);
+    }
+    return block.text;
+}
+function explainOpenSsh(message, passphrase) {
+    if (/passphrase|integrity/i.test(message) && passphrase !== '')
+        return WRONG_PASSPHRASE;
+    if (message.startsWith('Unsupported'))
+        return unsupported('this type');
+    return DAMAGED;
+}
+function unsupported(type) {
+    return `is of ${type}, which is not supported; make one by: ssh-keygen -t ed25519`;
+}
+/** PEM and PKCS#8: ssh2 reads neither all ciphers of the first nor any of the second, node:crypto both. */
+function convert(block, passphrase) {
+    const key = decrypt(block, passphrase);
+    if (key.asymmetricKeyType === 'ed25519')
+        return encodeEd25519Key(key);
+    if (key.asymmetricKeyType === 'rsa')
+        return key.export({ type: 'pkcs1', format: 'pem' }).toString();
+    const curve = key.asymmetricKeyDetails?.namedCurve ?? '';
+    if (!/^(prime256v1|secp384r1|secp521r1)$/.test(curve)) {
+        throw new Error(unsupported(`type ${key.asymmetricKeyType} ${curve}`.trim()));
+    }
+    return key.export({ type: 'sec1', format: 'pem' }).toString();
+}
+function decrypt(block, passphrase) {
+    const encrypted = block.encrypted;
+    if (encrypted && passphrase === '')
+        throw new Error(NEEDS_PASSPHRASE);
+    if (!encrypted && !isWholeDer(Buffer.from(block.body, 'base64')))
+        throw new Error(DAMAGED);
+    try {
+        return (0,external_node_crypto_.createPrivateKey)({ key: block.text, passphrase });
+    }
+    catch (error) {
+        const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+        if (code === 'ERR_OSSL_UNSUPPORTED' || code.includes('UNSUPPORTED_')) {
+            throw new Error('is of a type or cipher that is not supported; convert it by: ssh-keygen -p -f <key file>');
+        }
+        throw new Error(encrypted ? `${WRONG_PASSPHRASE}, or the key is damaged` : DAMAGED);
+    }
+}
+/** Whether an ASN.1 sequence is as long as it says; OpenSSL calls one that was cut off "unsupported". */
+function isWholeDer(der) {
+    const [tag, length = 0] = der;
+    if (tag !== 0x30)
+        return false;
+    if (length < 0x80)
+        return der.length === 2 + length;
+    const lengthBytes = length - 0x80;
+    if (lengthBytes < 1 || lengthBytes > 4 || der.length < 2 + lengthBytes)
+        return false;
+    return der.length === 2 + lengthBytes + der.readUIntBE(2, lengthBytes);
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/read-ssh.js
+
+
+
+function readSsh(inputs, jump) {
+    const hostKeyChecking = readBoolean(inputs, 'ssh-host-key-checking');
+    const knownHosts = inputs.text('ssh-known-hosts');
+    checkKnownHosts(inputs, knownHosts, hostKeyChecking);
+    const passphrase = inputs.raw('ssh-passphrase').replace(/\r?\n$/, '');
+    return { privateKey: readKey(inputs, passphrase), passphrase, knownHosts, hostKeyChecking, jump };
+}
+function readKey(inputs, passphrase) {
+    try {
+        return readPrivateKey(inputs.raw('ssh-private-key'), passphrase);
+    }
+    catch (error) {
+        inputs.report(`ssh-private-key ${error instanceof Error ? error.message : error}`);
+        return '';
+    }
+}
+function checkKnownHosts(inputs, text, hostKeyChecking) {
+    const keys = parseHostKeys(text);
+    for (const { line, reason } of keys.malformed)
+        inputs.report(`ssh-known-hosts line ${line} ${reason}`);
+    const usable = keys.entries.some((entry) => !entry.revoked) || keys.fingerprints.length > 0;
+    if (hostKeyChecking && !usable && keys.malformed.length === 0) {
+        inputs.report('ssh-known-hosts holds no host key; allowed: the lines that `ssh-keyscan <host>` prints, or SHA256:… fingerprints (or ssh-host-key-checking: false, which trusts whoever answers)');
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/read-standby.js
+
+
+/** A version of at most 64 characters, and what a run adds. */
+const RELEASE = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$/;
+function readStandby(inputs) {
+    const standby = {
+        stops: readOneOf(inputs, 'standby', ['keep', 'stop']) === 'stop',
+        stopDelay: readNumber(inputs, 'standby-stop-delay', { from: 0, to: 3600, whole: false }),
+    };
+    if (standby.stopDelay > 0 && !standby.stops) {
+        inputs.report('standby-stop-delay is set and standby is "keep"; allowed with standby: stop');
+    }
+    return standby;
+}
+/** Names of releases and versions are made of the same characters. */
+function readRelease(inputs, operation) {
+    const release = inputs.text('release');
+    if (release === '')
+        return null;
+    if (operation !== 'rollback')
+        inputs.report(`release is set and operation is "${operation}"; allowed with operation: rollback`);
+    return readMatching(inputs, 'release', RELEASE, 'the name of a kept release, or its version; operation status lists them');
+}
+/** What makes sense with nginx alone, or without it alone. */
+function refuseContradictions(reader, { health, warmUp, proof, standby }) {
+    if (health.path === null && warmUp.requests.length > 0) {
+        reader.report('warm-up is set and health-path is "none"; allowed with a path: a service without HTTP has nothing to warm up');
+    }
+    if (!reader.lines('nginx-hosts').includes(NO_NGINX)) {
+        if (health.path === null) {
+            reader.report('health-path is "none"; allowed with nginx-hosts: none, where no request depends on the new version');
+        }
+        return;
+    }
+    if (proof.versionPath !== '')
+        reader.report('version-path is asked through nginx; not allowed with nginx-hosts: none');
+    if (standby.stopDelay > 0) {
+        reader.report('standby-stop-delay is set; without nginx the old version ends as the new one takes over');
+    }
+    if (health.path === null && proof.bakeTime === 0) {
+        reader.report('bake-time is 0 and health-path is "none"; allowed: seconds that show that the new process stays up');
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/read-warm-up.js
+
+
+
+const MOST = 10_000;
+const LINE = /^(?:(\d{1,5})\s*[x×]\s*)?(?:([A-Z]+)\s+)?(\/[!-"$-~]*)$/;
+function readWarmUp(inputs) {
+    const requests = inputs.lines('warm-up').map(parseLine);
+    for (const [index, request] of requests.entries()) {
+        if (request !== null)
+            continue;
+        const allowed = `[COUNT×] [METHOD] PATH, as in 200× GET /orders: COUNT from 1 to ${MOST}, METHOD ${inputs_inputs/* WARM_UP_METHODS */.LD.join(', ')}, PATH without spaces and "#"`;
+        inputs.report(`warm-up has a line ${quote(inputs.lines('warm-up')[index] ?? '')}; allowed: ${allowed}`);
+    }
+    return {
+        requests: requests.filter((request) => request !== null),
+        timeout: readNumber(inputs, 'warm-up-timeout', { from: 1, to: 3600, whole: false }),
+    };
+}
+function parseLine(line) {
+    const [, count = '1', word = 'GET', path] = LINE.exec(line) ?? [];
+    const method = inputs_inputs/* WARM_UP_METHODS */.LD.find((known) => known === word);
+    const times = Number(count);
+    return path === undefined || method === undefined || times < 1 || times > MOST ? null : { count: times, method, path };
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/load-inputs.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Masks the secrets, then reads and checks every input. Throws one InputError that lists every problem. */
+function loadInputs() {
+    const reader = createInputReader();
+    const secrets = maskSecrets(reader);
+    for (const problem of findMisspelt(process.env))
+        reader.report(problem);
+    const operation = readOneOf(reader, 'operation', inputs_inputs/* OPERATIONS */.xb);
+    const build = readBuild(reader, operation);
+    const run = readRunContext(build.workingDirectory, operation);
+    const environment = readMatching(reader, 'environment', SAFE_NAME, SAFE_NAME_IN_WORDS);
+    const service = readService(reader, run);
+    const { apps, nginxHosts, jump } = readHosts(reader, service);
+    const ports = readPorts(reader);
+    const inputs = {
+        operation,
+        dryRun: readBoolean(reader, 'dry-run'),
+        promote: readBoolean(reader, 'promote'),
+        release: readRelease(reader, operation),
+        lockTimeout: readNumber(reader, 'lock-timeout', { from: 0, to: 86_400, whole: true }),
+        environment,
+        service,
+        apps,
+        nginxHosts,
+        ports,
+        ssh: readSsh(reader, jump),
+        build,
+        keepReleases: readNumber(reader, 'keep-releases', { from: 0, to: 1000, whole: true }),
+        launch: readLaunch(reader, environment),
+        health: readHealth(reader, ports),
+        warmUp: readWarmUp(reader),
+        nginx: readNginx(reader, environment),
+        standby: readStandby(reader),
+        proof: readProof(reader),
+        judge: readJudge(reader),
+        setup: readSetup(reader),
+        logs: readLogs(reader),
+        reports: readReports(reader),
+        secrets,
+        run,
+    };
+    refuseContradictions(reader, inputs);
+    refuseWithoutCommit(reader, inputs);
+    if (reader.problems.length > 0)
+        throw new InputError(reader.problems);
+    return inputs;
+}
+function readService(reader, run) {
+    if (reader.text('service') !== '')
+        return readMatching(reader, 'service', SAFE_NAME, SAFE_NAME_IN_WORDS);
+    const repositoryName = run.repository.split('/').at(-1) ?? '';
+    // GitHub allows names such as ".github"; as a folder it would be hidden.
+    const safe = repositoryName
+        .replaceAll(/[^A-Za-z0-9._-]/g, '-')
+        .replace(/^[._-]+/, '')
+        .slice(0, 64);
+    if (safe === '')
+        reader.refuse('service', SAFE_NAME_IN_WORDS);
+    return safe;
+}
+/** GitHub always names one. */
+function refuseWithoutCommit(reader, { operation, build, run }) {
+    if (operation !== 'deploy' || run.sha !== '')
+        return;
+    reader.report(`a deployment needs a commit to name its release by, and ${build.workingDirectory} is no checkout of git`);
+}
+function readPorts(reader) {
+    const ports = { blue: readNumber(reader, 'blue-port', PORTS), green: readNumber(reader, 'green-port', PORTS) };
+    if (ports.blue === ports.green)
+        reader.report(`blue-port and green-port are the same (${ports.blue})`);
+    return ports;
+}
+
 // EXTERNAL MODULE: external "assert"
 var external_assert_ = __nccwpck_require__(2613);
 // EXTERNAL MODULE: ./node_modules/is-stream/index.js
@@ -31055,6 +31537,7 @@ function tellPath(inputs) {
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/sudo-rules.js
+
 /** Folders that are one and the same on many systems, so that a rule for a file in one holds for the others. */
 const MERGED_FOLDERS = ['/bin', '/sbin', '/usr/bin', '/usr/sbin'];
 /** Where a rule names many files, bin and sbin are told apart: they are one on few systems. */
@@ -31063,6 +31546,8 @@ const TWIN_FOLDERS = [
     ['/sbin', '/usr/sbin'],
 ];
 const WILDCARD = /(?:^|[^\\])(?:\\\\)*[*?[]/;
+/** Of an expression; as many steps as this power of a command's length are taken. */
+const MOST_REPETITIONS = 3;
 const TAG = /^([A-Z_]+): */;
 const OPTION_OR_DIGEST = /^(?:[A-Z]+=\S+|sha\d+:\S+)(?: +|$)/;
 /**
@@ -31075,7 +31560,7 @@ function isFreeOfPassword(listing, command) {
 }
 /** The rules for root, in the order of the listing. A tag holds for the rest of its line. */
 function readRules(listing) {
-    const [, ...parts] = listing.split(/^User .* may run the following commands on .*:$/m);
+    const [, ...parts] = listing.split(/^User [^\n]*:$/m);
     const lines = parts
         .join('')
         .replaceAll(/\n {8,}/g, ' ')
@@ -31117,17 +31602,17 @@ function sudo_rules_matches(rule, command) {
 function matchesPath(rule, path) {
     const [folder, name] = splitPath(path);
     if (isExpression(rule))
-        return compile(rule).test(path);
+        return matchesExpression(rule, path);
     const isFolder = rule.endsWith('/');
     const folders = isFolder || WILDCARD.test(rule) ? twinsOf(folder) : sameFolders(folder);
-    return folders.some((same) => toExpression(rule, '[^/]').test(`${same}/${isFolder ? '' : name}`));
+    return folders.some((same) => matchesGlob(rule, `${same}/${isFolder ? '' : name}`));
 }
 function matchesArguments(rule, given) {
     if (rule === undefined)
         return true;
     if (rule === '""')
         return given === '';
-    return (isExpression(rule) ? compile(rule) : toExpression(rule, '[^]')).test(given);
+    return isExpression(rule) ? matchesExpression(rule, given) : matchesGlob(rule, given, '');
 }
 function isExpression(rule) {
     return rule.startsWith('^') && rule.endsWith('$');
@@ -31142,43 +31627,20 @@ function sameFolders(folder) {
 function twinsOf(folder) {
     return TWIN_FOLDERS.find((twins) => twins.includes(folder)) ?? [folder];
 }
-/** A shell pattern as a regular expression; `any` is what its wildcards stand for. */
-function toExpression(pattern, any) {
-    const source = pattern.replaceAll(/\\(.)|\[[!^]?\]?(?:\[:\w+:\]|[^\]])*\]|[*?]|[^\\*?[]/g, (token, escaped) => {
-        if (escaped !== undefined)
-            return escapeCharacter(escaped);
-        if (token === '*')
-            return `${any}*`;
-        if (token === '?')
-            return any;
-        if (token.length > 1)
-            return toCharacterClass(token);
-        return escapeCharacter(token);
-    });
-    return compile(`^${source}$`);
-}
-/** What can't be read as an expression matches nothing. */
-function compile(source) {
+/**
+ * Whether the text fits an expression. One that can't be read fits nothing, nor one that could take for ever: of repetitions
+ * within repetitions, or of many.
+ */
+function matchesExpression(source, text) {
+    const repetitions = source.replaceAll(/\\.|\[\]?[^\]]*(?:\]|$)/g, 'x').match(/.[*+?{]/g) ?? [];
+    if (repetitions.length > MOST_REPETITIONS || repetitions.some((one) => one.startsWith(')')))
+        return false;
     try {
-        return new RegExp(source);
+        return new RegExp(source).test(text);
     }
     catch {
-        return /(?!)/;
+        return false;
     }
-}
-const CLASSES = {
-    alnum: 'a-zA-Z0-9',
-    alpha: 'a-zA-Z',
-    digit: '0-9',
-    lower: 'a-z',
-    upper: 'A-Z',
-};
-function toCharacterClass(token) {
-    const inside = token.slice(1, -1).replace(/^!/, '^');
-    return `[${inside.replaceAll(/\[:(\w+):\]/g, (_, name) => CLASSES[name] ?? '')}]`;
-}
-function escapeCharacter(character) {
-    return /[\w/ ]/.test(character) ? character : `\\${character}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/promotion/record.js
@@ -31234,7 +31696,10 @@ const NOISE_LIMIT = 4_000;
 /** The lines of an answer, in whatever pieces they arrive, for whoever waits for the next one. */
 class LineQueue {
     #lines = [];
+    /** How many of them somebody has. */
+    #taken = 0;
     #waiting = [];
+    #held = 0;
     #started = false;
     #noise = '';
     #partial = '';
@@ -31252,16 +31717,26 @@ class LineQueue {
     get noise() {
         return this.#started ? this.#noise : `${this.#noise}${this.#partial}`.slice(0, NOISE_LIMIT);
     }
+    /** Characters that nobody has taken yet. */
+    get held() {
+        return this.#held + this.#partial.length;
+    }
     push(text) {
-        const parts = (this.#partial + text).split('\n');
-        this.#partial = parts.pop() ?? '';
-        for (const part of parts)
-            this.#take(part);
+        if (this.#closed)
+            return;
+        const end = text.lastIndexOf('\n');
+        // What has no end yet is put together once, and not looked through again with each piece.
+        if (end >= 0)
+            for (const line of (this.#partial + text.slice(0, end)).split('\n'))
+                this.#take(line);
+        this.#partial = (end < 0 ? this.#partial : '') + text.slice(end + 1);
+        if (!this.#started)
+            this.#partial = this.#partial.slice(0, NOISE_LIMIT);
     }
     #take(text) {
         if (!this.#started) {
             this.#started = text === ANSWER_STARTS;
-            if (!this.#started)
+            if (!this.#started && this.#noise.length < NOISE_LIMIT)
                 this.#noise = `${this.#noise}${text}\n`.slice(0, NOISE_LIMIT);
             return;
         }
@@ -31273,13 +31748,23 @@ class LineQueue {
         const waiter = this.#waiting.shift();
         if (waiter)
             waiter.resolve(line);
-        else
+        else {
+            this.#held += lengthOf(line);
             this.#lines.push(line);
+        }
     }
     next() {
-        const line = this.#lines.shift();
-        if (line)
+        const line = this.#lines[this.#taken];
+        if (line) {
+            this.#held -= lengthOf(line);
+            this.#taken += 1;
+            // Not each time: to take the first of many away moves all the others.
+            if (this.#taken * 2 > this.#lines.length) {
+                this.#lines.splice(0, this.#taken);
+                this.#taken = 0;
+            }
             return Promise.resolve(line);
+        }
         if (this.#closed)
             return this.#closed.error ? Promise.reject(this.#closed.error) : Promise.resolve(null);
         return new Promise((resolve, reject) => {
@@ -31296,6 +31781,10 @@ class LineQueue {
         }
     }
 }
+/** Of a line as it was said. */
+function lengthOf({ word, rest }) {
+    return word.length + 1 + rest.length;
+}
 
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __nccwpck_require__(7975);
@@ -31303,7 +31792,7 @@ var external_node_util_ = __nccwpck_require__(7975);
 
 const same = (name) => ({ debian: name, rhel: name, alpine: name });
 const COREUTILS = same('coreutils');
-const PACKAGES = {
+const PACKAGES = new Map(Object.entries({
     awk: { debian: 'mawk', rhel: 'gawk', alpine: 'gawk' },
     cmp: same('diffutils'),
     flock: same('util-linux'),
@@ -31313,12 +31802,12 @@ const PACKAGES = {
     sed: same('sed'),
     setsid: same('util-linux'),
     ss: { debian: 'iproute2', rhel: 'iproute', alpine: 'iproute2' },
-};
+}));
 /** A host that lacks commands of which nothing can be done without. */
 class MissingTools extends lib_failure/* Failure */.HR {
     /** `tools`: the names of the commands; `label`: that of the host's user. */
     constructor(label, tools) {
-        const packages = tools.map((tool) => PACKAGES[tool] ?? COREUTILS);
+        const packages = tools.map((tool) => PACKAGES.get(tool) ?? COREUTILS);
         const names = (system) => [...new Set(packages.map((each) => each[system]))].join(' ');
         super(`${label}: commands that a deployment needs are missing or too limited: ${tools.join(', ')}`, {
             remedy: `Install them there: apt-get install ${names('debian')} (Debian, Ubuntu), dnf install ${names('rhel')} (RHEL and its like), apk add ${names('alpine')} (Alpine).`,
@@ -31359,6 +31848,12 @@ function silentScript(label, script, seconds, lines) {
         remedy: "See what hangs on that host: a mount whose server is gone, a disk that answers no more, a start file of the user's shell or a ForceCommand that waits.",
     });
 }
+/** Of a host whose answer has no end. */
+function endlessScript(label, script) {
+    return new lib_failure/* Failure */.HR(`${label}: the answer to ${script} has no end`, {
+        remedy: 'See what fills it on that host: a file of nginx that is larger than any configuration, a log with endless lines, or a tool that prints without end.',
+    });
+}
 function notRun(label, script, said) {
     const shown = onOneLine(said);
     const user = label.slice(0, label.indexOf('@'));
@@ -31376,7 +31871,7 @@ function onOneLine(text) {
     const line = (0,external_node_util_.stripVTControlCharacters)(text)
         .replace(/[^\P{Cc}]+/gu, ' ')
         .trim();
-    return line.length > SHOWN ? `${line.slice(0, SHOWN)} …` : line;
+    return line.length > SHOWN ? `${line.slice(0, SHOWN).toWellFormed()} …` : line;
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/silence-clock.js
@@ -31460,6 +31955,10 @@ function isTaken(channel, chunk) {
 
 
 
+/** More than any answer has, in characters: that with a jar's directory, the largest, has some 22 million. */
+const MOST_SAID = 64_000_000;
+/** Of what is said beside an answer, in bytes. */
+const MOST_BESIDE = 65_536;
 /**
  * Starts a script; `data` follows it on stdin, which stays open until `end`. `moreSeconds` are added to those for which the host
  * may say nothing.
@@ -31476,11 +31975,16 @@ function converse(connection, script, args, data = '', moreSeconds = 0) {
         stdin.end();
         failing.reject(thrown);
     });
-    shell.then((channel) => silence.start((seconds) => {
-        failing.reject(silentScript(connection.label, script, seconds, lines));
-        channel.close();
-    }), () => undefined);
-    const running = runInShell(shell, (text) => lines.push(text));
+    const giveUp = (failure) => {
+        failing.reject(failure);
+        shell.then((channel) => channel.close(), () => undefined);
+    };
+    shell.then(() => silence.start((seconds) => giveUp(silentScript(connection.label, script, seconds, lines))), () => undefined);
+    const running = runInShell(shell, (text) => {
+        lines.push(text);
+        if (lines.held > MOST_SAID)
+            giveUp(endlessScript(connection.label, script));
+    });
     const ended = connection.lost.until(Promise.race([running, failing.promise])).then((ending) => {
         connection.trace(`${connection.label}: ${script} ended with ${ending.code ?? ending.signal ?? 'no status'}`);
         if (ending.code !== 0 || !lines.hasStarted)
@@ -31517,7 +32021,12 @@ async function runInShell(opening, hear) {
     const decoder = new external_node_string_decoder_namespaceObject.StringDecoder('utf8');
     const said = [];
     shell.on('data', (chunk) => hear(decoder.write(chunk)));
-    shell.stderr.on('data', (chunk) => said.push(chunk));
+    let beside = 0;
+    shell.stderr.on('data', (chunk) => {
+        if (beside < MOST_BESIDE)
+            said.push(chunk.subarray(0, MOST_BESIDE - beside));
+        beside += chunk.length;
+    });
     // What ends at once has told its status before anybody listens; it is told again here.
     const [code, signal] = await new Promise((resolve, reject) => {
         shell.once('close', (status = null, name) => resolve([status, name ?? null]));
@@ -31536,13 +32045,19 @@ function giveSignsOfLife(conversation) {
     const stop = () => clearInterval(beat);
     conversation.ended.then(stop, stop);
 }
-/** Runs a script to its end and answers with its lines. */
+/** Runs a script to its end and answers with its lines. Throws a Failure where they have no end. */
 async function runScript(connection, script, args, data = '', moreSeconds = 0) {
     const conversation = converse(connection, script, args, data, moreSeconds);
     conversation.end();
     const lines = [];
-    for (let line = await conversation.next(); line; line = await conversation.next())
+    let said = 0;
+    for (let line = await conversation.next(); line; line = await conversation.next()) {
+        said += lengthOf(line);
+        // What nobody takes any more ends the conversation.
+        if (said > MOST_SAID)
+            throw endlessScript(connection.label, script);
         lines.push(line);
+    }
     return lines;
 }
 
@@ -31555,22 +32070,33 @@ function readRefuge(lines) {
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/nginx/directives.js
-/** A comment, a quoted word, a brace or semicolon, or a plain word: in it only blanks, ";" and "{" have a meaning. */
-const TOKEN = /#[^\n]*|"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|[{};]|(?:\$\{[^}]*\}|\\[\s\S]|[^\s{};\\])(?:\$\{[^}]*\}|\\[\s\S]|[^\s{;\\])*/g;
+
+/**
+ * A comment, a quoted word, a brace or semicolon, or a plain word: in it only blanks, ";" and "{" have a meaning, and a "{"
+ * behind a "$" has none.
+ */
+const TOKEN = /#[^\n]*|"[^"\\]*(?:\\[\s\S][^"\\]*)*"|'[^'\\]*(?:\\[\s\S][^'\\]*)*'|[{};]|(?:\$\{?|\\[\s\S]|[^\s{};\\$])(?:[^\s{;\\$]+|\$\{?|\\[\s\S])*/g;
 const DEEPEST_INCLUDE = 8;
+/** nginx itself knows five levels, and locations within locations. */
+const DEEPEST_BLOCK = 20;
+/** Directives that includes may bring, for each character of the files; of files as people write them, hardly one. */
+const MOST_PER_CHARACTER = 2;
+const FEWEST = 1_000;
 /** Parses nginx's configuration language (comments, quotes, blocks); text that is cut off gives what was whole. */
 function parseNginxConfig(text) {
     const tokens = text.match(TOKEN) ?? [];
-    return parseBlock(tokens.filter((token) => !token.startsWith('#')).values());
+    return parseBlock(tokens.filter((token) => !token.startsWith('#')).values(), 0);
 }
-function parseBlock(tokens) {
+function parseBlock(tokens, depth) {
     const directives = [];
     let words = [];
     for (let next = tokens.next(); !next.done; next = tokens.next()) {
         if (next.value === '}')
             break;
-        if (next.value === '{')
-            directives.push({ words, block: parseBlock(tokens) });
+        if (next.value === '{') {
+            const block = depth < DEEPEST_BLOCK ? parseBlock(tokens, depth + 1) : skipBlock(tokens);
+            directives.push({ words, block });
+        }
         else if (next.value === ';')
             directives.push({ words, block: null });
         else {
@@ -31581,42 +32107,72 @@ function parseBlock(tokens) {
     }
     return directives;
 }
+function skipBlock(tokens) {
+    let open = 1;
+    for (let next = tokens.next(); !next.done; next = tokens.next()) {
+        if (next.value === '{')
+            open += 1;
+        if (next.value === '}')
+            open -= 1;
+        if (open === 0)
+            break;
+    }
+    return [];
+}
 function directives_unquote(token) {
     return token.replace(/^(["'])(.*)\1$/s, '$2').replaceAll(/\\(["'\\;{} ])/g, '$1');
 }
-/** The directives with those of the files that they include instead of each `include`, as far as the files are there. */
-function expandIncludes(directives, files, depth = 0) {
-    return directives.flatMap((directive) => {
-        if (directive.block)
-            return [{ ...directive, block: expandIncludes(directive.block, files, depth) }];
-        const pattern = includedPattern(directive, files);
-        if (pattern === null || depth > DEEPEST_INCLUDE)
-            return [directive];
-        const matching = [...files.texts].filter(([path]) => pattern.test(path));
+/**
+ * The directives with those of the files that they include instead of each `include`, as far as the files are there. Files
+ * that include one another without end, with which no nginx starts, are given up at some point.
+ */
+function expandIncludes(directives, files) {
+    const parsed = new Map();
+    const matching = new Map();
+    let left = [...files.texts.values()].reduce((sum, text) => sum + MOST_PER_CHARACTER * text.length, FEWEST);
+    const pathsOf = (pattern) => {
+        const paths = matching.get(pattern) ?? [...files.texts.keys()].filter((path) => matchesGlob(pattern, path));
+        matching.set(pattern, paths);
+        return paths;
+    };
+    const parse = (path) => {
+        const block = parsed.get(path) ?? parseNginxConfig(files.texts.get(path) ?? '');
+        parsed.set(path, block);
+        return block;
+    };
+    const expand = (block, depth, includes) => block.flatMap((directive) => {
+        left -= 1;
+        if (directive.block) {
+            const isKept = left >= 0 && depth <= DEEPEST_BLOCK;
+            return [{ ...directive, block: isKept ? expand(directive.block, depth + 1, includes) : [] }];
+        }
+        const pattern = left >= 0 && includes <= DEEPEST_INCLUDE ? includedPattern(directive, files) : null;
         // What includes it stays too: it tells which blocks include a file.
-        return [directive, ...matching.flatMap(([, text]) => expandIncludes(parseNginxConfig(text), files, depth + 1))];
+        const included = pattern === null ? [] : pathsOf(pattern);
+        return [directive, ...included.flatMap((path) => expand(parse(path), depth, includes + 1))];
     });
+    return expand(directives, 0, 0);
 }
 /** Whether this is an `include` that covers the path. */
 function isIncludeOf(directive, path, files) {
-    return includedPattern(directive, files)?.test(path) ?? false;
+    const pattern = includedPattern(directive, files);
+    return pattern !== null && matchesGlob(pattern, path);
 }
 function includedPattern({ words: [name, path] }, { folder }) {
     if (name !== 'include' || path === undefined)
         return null;
-    const absolute = path.startsWith('/') ? path : `${folder}/${path}`;
-    const source = absolute
-        .replaceAll(/[.+^${}()|\\]/g, '\\$&')
-        .replaceAll('*', '[^/]*')
-        .replaceAll('?', '[^/]');
-    return new RegExp(`^${source}$`);
+    return path.startsWith('/') ? path : `${folder}/${path}`;
 }
 /** All directives of that name, at any depth. */
 function findDirectives(directives, name) {
-    return directives.flatMap((directive) => [
-        ...(directive.words[0] === name ? [directive] : []),
-        ...findDirectives(directive.block ?? [], name),
-    ]);
+    const found = [];
+    const look = (directive) => {
+        if (directive.words[0] === name)
+            found.push(directive);
+        directive.block?.forEach(look);
+    };
+    directives.forEach(look);
+    return found;
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/nginx/door.js
@@ -31889,10 +32445,10 @@ const OWN_AFFAIRS = ['access_log', 'error_log'];
  * in, the two ports and the upstreams' names by their part. Upstreams themselves differ, and are judged by their route.
  */
 function comparableLines(site, port, ports) {
-    const names = site.filter(({ words }) => words[0] === 'upstream').map(({ words }) => words[1] ?? '');
+    const names = new Set(site.filter(({ words }) => words[0] === 'upstream').map(({ words }) => words[1] ?? ''));
     const other = ports.find((candidate) => candidate !== port);
     const neutral = (word) => {
-        const named = names.reduce((text, name) => text.replace(`//${name}`, '//upstream'), word);
+        const named = word.replace(/\/\/([^/:?$]*)/, (place, name) => (names.has(name) ? '//upstream' : place));
         return named
             .replaceAll(new RegExp(`(?<!\\d)${port}(?!\\d)`, 'g'), '<port>')
             .replaceAll(new RegExp(`(?<!\\d)${other}(?!\\d)`, 'g'), '<other port>');
@@ -31912,12 +32468,13 @@ function quoteWord(word) {
 }
 /** The lines that only one of the two has, in its order. */
 function linesMissingIn(other, lines) {
-    const left = [...other];
+    const left = new Map();
+    for (const line of other)
+        left.set(line, (left.get(line) ?? 0) + 1);
     return lines.filter((line) => {
-        const found = left.indexOf(line);
-        if (found >= 0)
-            left.splice(found, 1);
-        return found < 0;
+        const count = left.get(line) ?? 0;
+        left.set(line, count - 1);
+        return count <= 0;
     });
 }
 
@@ -32011,7 +32568,7 @@ function readConfiguration(lines) {
     const files = { folder: main.slice(0, main.lastIndexOf('/')), texts };
     // The files between nginx's own one and a site were not told, and need not be: the host says which sites are read.
     const roots = [main, ...lines.filter(({ word }) => word === 'joined').map(({ rest }) => rest)];
-    const whole = roots.flatMap((root) => expandIncludes(parseNginxConfig(texts.get(root) ?? ''), files));
+    const whole = expandIncludes(roots.flatMap((root) => parseNginxConfig(texts.get(root) ?? '')), files);
     return { main, files, whole };
 }
 function textOf(name, lines) {
@@ -32047,7 +32604,7 @@ function readInstant(inputs, lines, { whole }, joined) {
     if (text === null)
         return null;
     const live = lines.find(({ word }) => word === 'live')?.rest;
-    const [, linkedPort, linkChangedAt] = /^(\d+) (\d+)$/.exec(live ?? '') ?? [];
+    const [, linkedPort, linkChangedAt] = /^(\d{1,5}) (\d{1,11})$/.exec(live ?? '') ?? [];
     return {
         door: findDoor(joined, serverBlocks(whole)),
         owner: ownerOf(text),
@@ -32058,6 +32615,35 @@ function readInstant(inputs, lines, { whole }, joined) {
         linkChangedAt: Number(linkChangedAt) || null,
         isWritable: lines.some(({ word }) => word === 'state-writable'),
     };
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/require-readable.js
+
+/** What to do where an answer is not whole. */
+const BROKE_OFF = 'Run it again. If it breaks off again, somebody ends the script on that host, or it is out of memory: see dmesg there.';
+/** Of a line that can't be read, in characters. */
+const require_readable_SHOWN = 200;
+/** What stands behind words that tell numbers; nothing where a tool of the host did not tell. Times fit into a date. */
+const FORMS = new Map([
+    ['free-kb', /^-?\d{0,19}$/],
+    // As some awk write what is large.
+    ['memory-kb', /^(?:\d{0,19}|\d\.\d{1,15}e\+\d\d)$/],
+    ['built-for', /^\d{0,5}$/],
+    ['process', /^\d{1,5} (?:\d{1,10}|-) \S+ \S+ \S+ \d{0,11}(?: \S+(?: \d{0,15})?)?$/],
+    ['release', /^-?\d{1,11} /],
+    ['entry', /^(?:link|file) \d{0,11} /],
+    ['workers-since', /^\d{0,11}$/],
+    ['hidden-but-for', /^\d{0,10}$/],
+]);
+/** Throws a Failure with the first line of an answer that tells something else than a number where one belongs. */
+function requireReadable(host, lines) {
+    const strange = lines.find(({ word, rest }) => FORMS.get(word)?.test(rest) === false);
+    if (!strange)
+        return;
+    const shown = `${strange.word} ${strange.rest}`.slice(0, require_readable_SHOWN).toWellFormed();
+    throw new lib_failure/* Failure */.HR(`${host}: what it says of itself can't be read: ${shown}`, {
+        remedy: "See whether something replaces that host's own ps, stat, ss or awk. If not, report that line as a bug of bluegreen-action.",
+    });
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/owner-name.js
@@ -32085,6 +32671,7 @@ function stateFolder(owner) {
 
 
 
+
 /** Looks at an nginx host; one round trip, nothing changed. `rights` are commands that root must allow the user. */
 async function observeNginx({ connection }, inputs, rights = []) {
     const { nginx, ports } = inputs;
@@ -32102,13 +32689,14 @@ async function observeNginx({ connection }, inputs, rights = []) {
         inputs.operation === 'setup' ? 'version' : '',
         ...rights,
     ]);
-    if (!lines.some(({ word }) => word === 'observed')) {
-        throw new lib_failure/* Failure */.HR(`${connection.label}: the look at nginx broke off`);
-    }
-    return readNginxAnswer(connection.label, inputs, lines);
+    return readNginxAnswer(connection.label, inputs, lines, rights);
 }
-/** The answer of `observe-nginx.sh`, line by line. */
-function readNginxAnswer(host, inputs, lines) {
+/** The answer of `observe-nginx.sh`, line by line. Throws a Failure where it is not whole, or not what that says. */
+function readNginxAnswer(host, inputs, lines, rights) {
+    if (!lines.some(({ word }) => word === 'observed')) {
+        throw new lib_failure/* Failure */.HR(`${host}: the look at nginx broke off`, { remedy: BROKE_OFF });
+    }
+    requireReadable(host, lines);
     const rests = (word) => lines.filter((line) => line.word === word).map(({ rest }) => rest);
     const test = rests('test')[0];
     return {
@@ -32122,7 +32710,7 @@ function readNginxAnswer(host, inputs, lines) {
         version: rests('version')[0] ?? null,
         workersSince: Number(rests('workers-since')[0] ?? 0) || null,
         promotion: readRecord(rests('promotion')[0], rests('promotion-because')[0]),
-        missingRights: lines.some(({ word }) => word === 'rights') ? readMissingRights(rests) : null,
+        missingRights: lines.some(({ word }) => word === 'rights') ? readMissingRights(rests, rights.length) : null,
         sudoTrouble: (rests('sudo-trouble')[0] ?? null),
         configurationTest: test ? { isOk: test === 'ok', said: rests('test-said').join('\n') } : null,
     };
@@ -32130,11 +32718,13 @@ function readNginxAnswer(host, inputs, lines) {
 function readHidden(group) {
     return group === undefined ? null : { group: Number(group) || null };
 }
-/** Those that sudo refuses or asks a password for. */
-function readMissingRights(rests) {
+/** Those that sudo refuses or asks a password for, of so many that were asked about. */
+function readMissingRights(rests, count) {
     const listing = rests('rule').join('\n');
-    const asked = rests('allowed-as');
-    const free = rests('allowed').map((command) => isFreeOfPassword(listing, command));
+    const asked = rests('allowed-as').slice(0, count);
+    const free = rests('allowed')
+        .slice(0, count)
+        .map((command) => isFreeOfPassword(listing, command));
     return [...rests('not-allowed'), ...asked.filter((_, index) => !free[index])];
 }
 function readEntry(rest) {
@@ -32186,6 +32776,126 @@ function createProgress() {
         logs: [],
         lock: null,
     };
+}
+
+// EXTERNAL MODULE: ./lib/report/next-step.js
+var next_step = __nccwpck_require__(3313);
+// EXTERNAL MODULE: ./lib/report/summary.js + 4 modules
+var report_summary = __nccwpck_require__(7683);
+;// CONCATENATED MODULE: ./lib/report/log-ending.js
+
+
+
+/** The last lines of the log, where a reader looks first: the result, what is live, and what to do. */
+function renderLogEnding(outcome) {
+    const [first, ...rest] = (0,next_step/* nextStep */.sk)(outcome);
+    return [
+        `Result: ${outcome.result}. ${(0,report_summary/* describeResult */.d)(outcome)}`,
+        `Live now: ${(0,describe_serving/* describeServing */.Yh)(outcome.serving)}`,
+        ...(first === undefined ? [] : [`What to do: ${first}`, ...rest]),
+    ];
+}
+
+// EXTERNAL MODULE: ./lib/report/summary-failure.js
+var summary_failure = __nccwpck_require__(8660);
+;// CONCATENATED MODULE: ./lib/report/outcome-json.js
+
+/** An outcome as one line of JSON, its log as short as reports show it: enough to render every report again. */
+function writeOutcome(outcome) {
+    const { failure } = outcome;
+    const logTail = failure?.logTail.slice(-summary_failure/* LOG_LINES */.dq).map(shorten) ?? [];
+    const logs = outcome.logs.map(({ lines, ...log }) => ({ ...log, lines: lines.slice(-summary_failure/* LOG_LINES */.dq).map(shorten) }));
+    return JSON.stringify({ ...outcome, logs, failure: failure && { ...failure, logTail } });
+}
+function shorten(line) {
+    return line.slice(0, summary_failure/* LINE_LENGTH */.uK + 1);
+}
+
+// EXTERNAL MODULE: ./lib/report/outcome-document.js
+var outcome_document = __nccwpck_require__(4625);
+;// CONCATENATED MODULE: ./lib/report/outputs.js
+
+/** The action's outputs by name; what is not known is empty. */
+function renderOutputs(outcome) {
+    const text = (value) => (value === null ? '' : String(value));
+    return {
+        result: outcome.result,
+        version: text(outcome.version),
+        release: text(outcome.release),
+        'live-port': text(outcome.livePort),
+        'live-slot': text(outcome.liveSlot),
+        'previous-port': text(outcome.previousPort),
+        'previous-version': text(outcome.previousVersion),
+        'jar-sha256': text(outcome.jarSha256),
+        'failed-step': text(outcome.failure?.stage ?? null),
+        duration: outcome.seconds.toFixed(1),
+        outcome: JSON.stringify((0,outcome_document/* renderOutcomeDocument */.W)(outcome)),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/report/publish.js
+
+
+
+
+
+
+
+/** GitHub shows ten of each kind; others than notes warn too. */
+const WARNINGS = 5;
+const LOG_LINES = 40;
+const TITLE = 'Blue/green';
+/** The runner cuts an annotation after 4096 characters: of commands a part would be left, which must not be run. */
+const REMEDY_LENGTH = 3_000;
+/** Warns beside the log, in the run's page. */
+function warn(message) {
+    theRunner().warning(message, TITLE);
+}
+/** As {@link warn}, where nothing is wrong. */
+function publish_notice(message) {
+    theRunner().notice(message, TITLE);
+}
+/** The runner's log. */
+const runnerLog = {
+    open: (title) => theRunner().openGroup(title),
+    close: () => theRunner().closeGroup(),
+    line: (text) => theRunner().line(text),
+};
+/** Sets the outputs, writes the job summary, annotates, and ends the log with what matters; what goes wrong here changes no result. */
+async function publish(outcome, secrets) {
+    for (const [name, value] of Object.entries(renderOutputs(outcome)))
+        theRunner().output(name, value);
+    theRunner().debug(`outcome ${(0,redact/* redact */.E$)(writeOutcome(outcome), secrets)}`);
+    outcome.notes.slice(0, WARNINGS).forEach(warn);
+    annotate(outcome);
+    try {
+        await theRunner().summary(`${(0,redact/* redact */.E$)((0,report_summary/* renderSummary */.B)(outcome), secrets)}\n`);
+    }
+    catch (thrown) {
+        warn(`the job summary could not be written: ${(0,lib_failure/* messageOf */.bD)(thrown)}`);
+    }
+    for (const line of renderLogEnding(outcome))
+        runnerLog.line(line);
+}
+function annotate(outcome) {
+    const { failure } = outcome;
+    if (!failure) {
+        if (isInWorkflow())
+            publish_notice((0,report_summary/* describeResult */.d)(outcome));
+        return;
+    }
+    for (const line of failure.logTail.slice(-LOG_LINES))
+        runnerLog.line(`  | ${line}`);
+    const stage = failure.stage ?? outcome.operation;
+    // The run's page shows an annotation away from the log, whose end says the rest.
+    const rest = isInWorkflow() ? [shortRemedy(failure.remedy), (0,report_summary/* describeResult */.d)(outcome)] : [];
+    theRunner().error([`${stage}: ${failure.message}`, ...rest].filter(Boolean).join('\n'), `${TITLE}: ${stage} failed`);
+    process.exitCode = 1;
+}
+function shortRemedy(remedy) {
+    if (remedy === null || remedy.length <= REMEDY_LENGTH)
+        return remedy;
+    return `${remedy.split('\n', 1)[0]} see the job summary, or the end of the log.`;
 }
 
 ;// CONCATENATED MODULE: ./lib/build/end-children.js
@@ -33502,8 +34212,6 @@ function isExecutable(path) {
     }
 }
 
-;// CONCATENATED MODULE: external "node:os"
-const external_node_os_namespaceObject = require("node:os");
 ;// CONCATENATED MODULE: ./lib/build/gradle-wrapper.js
 
 
@@ -33583,7 +34291,10 @@ function readDirectory(tail, fileSize) {
     if (archiveStart < 0 || startInTail < 0)
         return null;
     const entries = readEntries(tail.subarray(startInTail, records), archiveStart);
-    return entries && { entries: entries.sort((one, other) => one.offset - other.offset), start };
+    const isWithin = ({ offset, compressedSize }) => offset >= 0 && offset + compressedSize <= start;
+    if (!entries?.every(isWithin))
+        return null;
+    return { entries: entries.sort((one, other) => one.offset - other.offset), start };
 }
 /** Where the end record begins; null where the bytes are not those of a whole jar. */
 function findEnd(tail) {
@@ -33618,7 +34329,7 @@ function readEntries(directory, archiveStart) {
         const nameEnd = at + ENTRY_SIZE + directory.readUInt16LE(at + 28);
         const extraEnd = nameEnd + directory.readUInt16LE(at + 30);
         const next = extraEnd + directory.readUInt16LE(at + 32);
-        const [, compressedSize, offset] = readPlaces(directory, at, directory.subarray(nameEnd, extraEnd));
+        const [, compressedSize, offset] = directory_readPlaces(directory, at, directory.subarray(nameEnd, extraEnd));
         entries.push({
             name: directory.toString('latin1', at + ENTRY_SIZE, nameEnd),
             method: directory.readUInt16LE(at + 10),
@@ -33633,7 +34344,7 @@ function readEntries(directory, archiveStart) {
     return entries;
 }
 /** Size, compressed size and offset of an entry; those that are too large for their fields are in this order in its extra field. */
-function readPlaces(directory, at, extra) {
+function directory_readPlaces(directory, at, extra) {
     let place = findZip64Field(extra);
     const read = (field) => {
         const value = directory.readUInt32LE(at + field);
@@ -33657,25 +34368,31 @@ function findZip64Field(extra) {
 
 
 
+
 const LONGEST_COMMENT = 0xffff;
+/** Of a directory, and of an entry that is read: both are some kilobytes, of the largest jars some megabytes. */
+const MOST_BYTES = 100_000_000;
+const HEADER_SIZE = 30;
 const STORED = 0;
-/** Opens a jar for as long as `use` takes. Throws if the file is not a whole zip archive. */
+const REMEDY = 'Build it again; if it is no jar, set the input jar to a pattern that matches the one to deploy.';
+/** Opens a jar for as long as `use` takes. Throws a Failure if the file is not a whole zip archive. */
 async function withJar(path, use) {
     const file = await (0,external_node_fs_promises_namespaceObject.open)(path);
     try {
         const { size } = await file.stat();
         const end = await read(file, Math.max(0, size - END_SIZE - LONGEST_COMMENT), size);
         const endAt = findEnd(end);
-        if (endAt === null)
-            throw new Error(`${path} is not a whole jar: it has no end of a zip archive`);
+        if (endAt === null) {
+            throw new lib_failure/* Failure */.HR(`${path} is not a whole jar: it has no end of a zip archive`, { remedy: REMEDY });
+        }
         const tailSize = Math.min(size, end.length - endAt + directorySize(end, endAt));
-        const tail = tailSize <= end.length ? end : await read(file, size - tailSize, size);
+        const tail = tailSize <= end.length || tailSize > MOST_BYTES ? end : await read(file, size - tailSize, size);
         const directory = readDirectory(tail, size) ?? { entries: [], start: size };
         return await use({
             directory,
             async readEntry(name) {
                 const entry = directory.entries.find((one) => one.name === name);
-                return entry && (await readContent(file, entry));
+                return entry && (await readContent(file, entry, path));
             },
         });
     }
@@ -33683,14 +34400,25 @@ async function withJar(path, use) {
         await file.close();
     }
 }
-async function readContent(file, entry) {
-    const header = await read(file, entry.offset, entry.offset + 30);
-    const start = entry.offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
-    const content = await read(file, start, start + entry.compressedSize);
-    return entry.method === STORED ? content : (0,external_node_zlib_.inflateRawSync)(content);
+async function readContent(file, entry, path) {
+    try {
+        if (entry.compressedSize > MOST_BYTES)
+            throw new Error(`it has ${entry.compressedSize} bytes`);
+        const header = await read(file, entry.offset, entry.offset + HEADER_SIZE);
+        const start = entry.offset + HEADER_SIZE + header.readUInt16LE(26) + header.readUInt16LE(28);
+        const content = await read(file, start, start + entry.compressedSize);
+        return entry.method === STORED ? content : (0,external_node_zlib_.inflateRawSync)(content, { maxOutputLength: MOST_BYTES });
+    }
+    catch (cause) {
+        const name = Buffer.from(entry.name, 'latin1').toString();
+        throw new lib_failure/* Failure */.HR(`${path} is damaged: its ${name} can't be read: ${(0,lib_failure/* messageOf */.bD)(cause)}`, { remedy: REMEDY, cause });
+    }
 }
+/** Throws where the file ends before. */
 async function read(file, start, end) {
-    const { buffer } = await file.read(Buffer.alloc(end - start), 0, end - start, start);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(end - start), 0, end - start, start);
+    if (bytesRead < end - start)
+        throw new Error(`the file ends before byte ${end}`);
     return buffer;
 }
 
@@ -33718,7 +34446,8 @@ async function readJavaRelease(manifest, readEntry) {
     const content = (await readEntry(`${folder}${file}`)) ?? (await readEntry(file));
     if (content === undefined || content.length < 8 || content.readUInt32BE(0) !== CLASS_FILE_MAGIC)
         return null;
-    return content.readUInt16BE(6) - CLASS_VERSION_OFFSET;
+    const release = content.readUInt16BE(6) - CLASS_VERSION_OFFSET;
+    return release > 0 ? release : null;
 }
 
 ;// CONCATENATED MODULE: ./lib/build/run-build.js
@@ -33780,14 +34509,20 @@ function buildEnvironment() {
 
 
 
+/** `jar-directory.sh` tells no directory of more than 16,000,000 bytes; the records behind it are some more. */
+const LARGEST = 16_001_000;
 /** The newest release of a host; null where there is none whose jar can be read. */
 async function readBasis({ address, connection }) {
     const [line] = await runScript(connection, 'jar-directory', [address.deployPath]);
-    const [release, size, packed] = line?.rest.split(' ') ?? [];
-    if (release === undefined || size === undefined || packed === undefined)
+    return line ? unpackBasis(line.rest) : null;
+}
+/** Reads what it says behind `jar`; null where that is no directory of a jar: the new one is then sent whole. */
+async function unpackBasis(rest) {
+    const [, release, size, packed] = /^(\S+) (\d{1,15}) (\S+)$/.exec(rest) ?? [];
+    if (release === undefined || packed === undefined)
         return null;
-    const tail = await (0,external_node_util_.promisify)(external_node_zlib_.gunzip)(Buffer.from(packed, 'base64'));
-    const directory = readDirectory(tail, Number(size));
+    const tail = await (0,external_node_util_.promisify)(external_node_zlib_.gunzip)(Buffer.from(packed, 'base64'), { maxOutputLength: LARGEST }).catch(() => null);
+    const directory = tail && readDirectory(tail, Number(size));
     return directory && { release, directory };
 }
 
@@ -33820,7 +34555,45 @@ function runningIn(apps, port) {
     return process ? { port, release: process.release, version: (0,release_name/* versionOf */.E4)(process.release) } : null;
 }
 
+;// CONCATENATED MODULE: ./lib/plan/health-port.js
+
+/** Where a slot is asked for its health: on its own port, unless `health-port` names another. */
+function healthPortOf({ ports, health }, port) {
+    return health.ports === null ? port : health.ports[slotOf(ports, port)];
+}
+/** What the slot's own port is asked where health is asked on another one. */
+function ownPathOf({ nginxPath }) {
+    return nginxPath ?? '/';
+}
+/** Judges an answer about which no more is known than that users may get it. Null: good; else what is wrong with it. */
+function judgeAnswer(status) {
+    return status < 500 ? null : `it answers ${status}`;
+}
+/** Who would answer instead of the slot's process on this app host; null: nobody. */
+function findStranger({ ports }, app, port) {
+    const belongsTo = (slot, pid) => pid !== null && processesOf([app], slot).some((process) => process.pid === pid);
+    const other = otherPort(ports, port);
+    const listeners = app.slots.find((slot) => slot.port === port)?.healthListeners ?? [];
+    const strangers = listeners.filter((pid) => !belongsTo(port, pid));
+    const [pid] = strangers;
+    if (pid === undefined)
+        return null;
+    if (belongsTo(other, pid))
+        return { name: `the process of slot ${other} (pid ${pid})`, isOtherSlot: true };
+    return { name: pid === null ? "another user's process" : `another process (pid ${pid})`, isOtherSlot: false };
+}
+/** Why an answer about the slot's health would not be its own; null: it would be. */
+function describeStranger(inputs, app, port) {
+    const stranger = findStranger(inputs, app, port);
+    return stranger && `port ${healthPortOf(inputs, port)}, where its health is asked, is taken by ${stranger.name}`;
+}
+/** Whether what runs on the slot can be asked for its health. */
+function canBeAsked({ health }, app, port) {
+    return health.ports === null || app.slots.some((slot) => slot.port === port && slot.healthListeners.length > 0);
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/deploy-plan.js
+
 
 
 /** Decides; pure. Throws a {@link Failure} that says why and what to do where it can't be done. */
@@ -33828,6 +34601,7 @@ function planDeploy(inputs, livePort, apps) {
     const targetPort = otherPort(inputs.ports, livePort);
     const toStop = processesOf(apps, targetPort);
     refuseForeign(targetPort, toStop);
+    refuseStrangers(inputs, targetPort, apps);
     const serving = answers(apps, livePort) ? runningIn(apps, livePort) : null;
     return { livePort, targetPort, serving, toStop };
 }
@@ -33847,6 +34621,19 @@ function refuseOtherService(port, processes) {
     throw new lib_failure/* Failure */.HR(`port ${port} is taken by another service that this action launched${deploy_plan_which(other)}`, {
         remedy: 'Give each service ports of its own with the inputs blue-port and green-port. If it is this service, from before its deploy-path was changed: end it.',
     });
+}
+/** Refuses a slot in whose place somebody else would answer for its health. */
+function refuseStrangers(inputs, port, apps) {
+    for (const app of apps) {
+        const stranger = findStranger(inputs, app, port);
+        if (stranger === null)
+            continue;
+        const healthPort = healthPortOf(inputs, port);
+        const remedy = stranger.isOtherSlot
+            ? `Choose ports in health-port on which slot ${otherPort(inputs.ports, port)} does not listen.`
+            : `Find it with: sudo ss -ltnp 'sport = :${healthPort}' - then end it, or choose other ports in health-port.`;
+        throw new lib_failure/* Failure */.HR(`${app.host}: port ${healthPort}, where slot ${port} is asked for its health, is taken by ${stranger.name}; it was left alone`, { remedy });
+    }
 }
 function deploy_plan_which({ pid }) {
     return pid === null ? '' : ` (pid ${pid})`;
@@ -34112,18 +34899,22 @@ async function onEachFront(fronts, work) {
 
 
 
+
+
 /** Looks at an app host; one round trip, nothing changed. */
 async function observeApp({ address, connection }, inputs) {
     const ports = [inputs.ports.blue, inputs.ports.green];
     const { java, launcher } = inputs.launch;
-    const args = [address.deployPath, ...ports.map(String), java, launcher, stateFolder(inputs)];
+    const healthPorts = ports.map((port) => (inputs.health.ports === null ? '' : String(healthPortOf(inputs, port))));
+    const args = [address.deployPath, ...ports.map(String), java, launcher, stateFolder(inputs), ...healthPorts];
     return readAppAnswer(connection.label, inputs, await runScript(connection, 'observe-app', args));
 }
-/** The answer of `observe-app.sh`, line by line. */
+/** The answer of `observe-app.sh`, line by line. Throws a Failure where it is not whole, or not what that says. */
 function readAppAnswer(host, inputs, lines) {
     const value = (word) => lines.find((line) => line.word === word)?.rest ?? '';
     if (!lines.some(({ word }) => word === 'observed'))
-        throw new lib_failure/* Failure */.HR(`${host}: the look at the host broke off`);
+        throw new lib_failure/* Failure */.HR(`${host}: the look at the host broke off`, { remedy: BROKE_OFF });
+    requireReadable(host, lines);
     return {
         host,
         user: value('user'),
@@ -34137,7 +34928,7 @@ function readAppAnswer(host, inputs, lines) {
         systemd: value('lingers') === '' ? null : readUserSystemd(value),
         refuge: readRefuge(lines),
         slots: [inputs.ports.blue, inputs.ports.green].map((port) => readSlot(port, inputs.nginxHosts.length > 0, lines)),
-        recordedPort: Number(value('live')) || null,
+        recordedPort: /^\d{1,5}$/.test(value('live')) ? Number(value('live')) : null,
         releases: lines.filter(({ word }) => word === 'release').map(({ rest }) => observe_app_readRelease(rest)),
         journal: lines.filter(({ word }) => word === 'journal').flatMap(({ rest }) => observe_app_readEntry(rest)),
     };
@@ -34160,11 +34951,16 @@ function readSlot(port, mustListen, lines) {
         port,
         processes: rests('process').map((words) => readProcess(words, mustListen)),
         linkedRelease: rests('slot')[0]?.[0] ?? null,
+        healthListeners: rests('health-listener').map(([pid]) => readPid(pid)),
     };
+}
+/** Null: of another user. */
+function readPid(pid) {
+    return pid === '-' ? null : Number(pid);
 }
 function readProcess([pid, owner, kind, state, elapsed, release, resident], mustListen) {
     return {
-        pid: pid === '-' ? null : Number(pid),
+        pid: readPid(pid),
         isOwnJava: owner === 'own' && kind === 'java',
         isOtherService: kind === 'service',
         isUp: !mustListen || state === 'listening',
@@ -34178,6 +34974,7 @@ function observe_app_readEntry(line) {
     try {
         const entry = JSON.parse(line);
         const text = (value) => (typeof value === 'string' ? value : null);
+        const finite = (value) => (Number.isFinite(value) ? Number(value) : null);
         const [at, operation, result] = [text(entry.at), text(entry.operation), text(entry.result)];
         if (at === null || operation === null || result === null)
             return [];
@@ -34185,8 +34982,8 @@ function observe_app_readEntry(line) {
             version: text(entry.version),
             release: text(entry.release),
             actor: text(entry.actor) ?? '',
-            seconds: Number(entry.seconds) || 0,
-            livePort: Number(entry.livePort) || null,
+            seconds: finite(entry.seconds) ?? 0,
+            livePort: finite(entry.livePort),
             liveVersion: text(entry.liveVersion),
             failedStep: text(entry.failedStep),
             runUrl: text(entry.runUrl),
@@ -34232,7 +35029,7 @@ function readHealthBody(body) {
 const PROBES = 'MANAGEMENT_ENDPOINT_HEALTH_PROBES_ENABLED';
 /** Spring Boot's name for the group; its own health names it among its `groups`. */
 const GROUP = 'readiness';
-const REMEDY = `OUT_OF_SERVICE: Spring has not published its readiness: an ApplicationRunner or CommandLineRunner still works, or the application took it back. Raise health-timeout; for a runner that never ends, set ${PROBES}=false in app-env.`;
+const readiness_REMEDY = `OUT_OF_SERVICE: Spring has not published its readiness: an ApplicationRunner or CommandLineRunner still works, or the application took it back. Raise health-timeout; for a runner that never ends, set ${PROBES}=false in app-env.`;
 /** The variables of a new process, `KEY=VALUE` each, whose health at this path will tell whether it is ready. */
 function withReadiness(appEnv, healthPath) {
     const isSet = appEnv.some((entry) => entry.slice(0, entry.indexOf('=')).toUpperCase() === PROBES);
@@ -34248,7 +35045,7 @@ function findReadiness(healthPath, body) {
         return { path: null, said: "ready: Spring's readiness is UP" };
     if (!health.groups.includes(GROUP))
         return { path: null, said: 'no readiness group: health alone decides' };
-    return { path: `${path.replace(/\/+$/, '')}/${GROUP}${query}`, said: null };
+    return { path: `${path.replace(/(?<!\/)\/+$/, '')}/${GROUP}${query}`, said: null };
 }
 /** Judges the answer about readiness itself. */
 function judgeReadiness(status, body) {
@@ -34262,7 +35059,7 @@ function judgeReadiness(status, body) {
 }
 /** What to do where Spring's readiness stays away. */
 function remedyFor(trouble) {
-    return trouble.endsWith(' OUT_OF_SERVICE') ? { remedy: REMEDY } : {};
+    return trouble.endsWith(' OUT_OF_SERVICE') ? { remedy: readiness_REMEDY } : {};
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/thread-dump.js
@@ -34421,14 +35218,14 @@ async function askWithCurl(connection, question) {
 /** What `ask.sh` says of an answer. */
 function readCurlAnswer(lines) {
     const said = lines.find(({ word }) => word === 'status')?.rest ?? '';
-    const status = Number(said);
-    if (!Number.isInteger(status) || status < 100)
+    if (!/^[1-9]\d\d$/.test(said))
         throw new Error('no answer: curl gave no status');
     const body = lines.filter(({ word }) => word === 'body').map(({ rest }) => rest);
-    return { status, body: body.join('\n') };
+    return { status: Number(said), body: body.join('\n') };
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/ask-health.js
+
 
 
 
@@ -34438,28 +35235,47 @@ function readCurlAnswer(lines) {
 const ATTEMPT_TIMEOUT_MS = 5_000;
 /** A connection that has waited for longer may be about to be closed by the server. */
 const FRESH_MS = 1_000;
-/** Asks a slot once, from where each nginx stands. Null: healthy for all of them, or nobody is to ask; else what is wrong. */
-async function askHealth(hosts, app, port, health) {
-    return (await examine(hosts, app, port, health)).trouble;
+/**
+ * Asks a slot once, on each port that it must answer on, from where each nginx stands. Null: healthy for all of them, or nobody
+ * is to ask; else what is wrong.
+ */
+async function askHealth(hosts, app, port, inputs) {
+    const { trouble } = await examine(hosts, app, port, inputs);
+    return trouble ?? askOwnPort(hosts, app, port, inputs);
 }
-/** As `askHealth`, with the answer: where something is wrong, the one that shows it. */
-async function examine(hosts, app, port, { path, status }, doors = new Map()) {
+/** Asks for health alone, with the answer: where something is wrong, the one that shows it. */
+async function examine(hosts, app, port, inputs, doors) {
+    const { path, status: allowed } = inputs.health;
     if (path === null)
         return { trouble: null, body: '' };
+    const judge = ({ status, body }) => judgeHealth(status, body, allowed);
+    return askFromAll(hosts, app, { port: healthPortOf(inputs, port), path }, judge, doors);
+}
+/** Where health is asked on another port: whether the slot's own answers, as users will ask it. Null: it does; else what is wrong. */
+async function askOwnPort(hosts, app, port, { health }) {
+    if (health.ports === null)
+        return null;
+    const path = ownPathOf(health);
+    const { trouble } = await askFromAll(hosts, app, { port, path }, ({ status }) => judgeAnswer(status));
+    if (trouble === null)
+        return null;
+    return `port ${port}, where requests go, gives no good answer for ${path} (nginx-health-path can name another path): ${trouble}`;
+}
+async function askFromAll(hosts, app, { port, path }, judge, doors = new Map()) {
     const question = { address: app.address.address, port, path, timeoutMs: ATTEMPT_TIMEOUT_MS };
     const asked = viewpoints(hosts, app).map(async (viewpoint) => {
-        const { trouble, body } = await askFrom(viewpoint, question, status, doors.get(viewpoint));
+        const { trouble, body } = await askFrom(viewpoint, question, judge, doors.get(viewpoint));
         const isOneOfMany = trouble !== null && hosts.nginx.length > 1;
         return { trouble: isOneOfMany ? `asked from ${viewpoint.label}: ${trouble}` : trouble, body };
     });
     const reports = await Promise.all(asked);
     return reports.find(({ trouble }) => trouble !== null) ?? reports[0] ?? { trouble: null, body: '' };
 }
-async function askFrom(viewpoint, question, allowed, door) {
+async function askFrom(viewpoint, question, judge, door) {
     const answer = await hear(viewpoint, question, door);
     if (typeof answer === 'string')
         return { trouble: answer, body: '' };
-    return { trouble: judgeHealth(answer.status, answer.body, allowed), body: answer.body };
+    return { trouble: judge(answer), body: answer.body };
 }
 /** The answer, or why none came. Throws where the link to the host is lost. */
 async function hear(viewpoint, question, door) {
@@ -34473,17 +35289,18 @@ async function hear(viewpoint, question, door) {
     }
 }
 /** Asks a healthy slot whether it is ready too, where its answer about health names a path for that. */
-async function askReadiness(hosts, app, port, healthPath, { body }) {
-    const { path, said } = findReadiness(healthPath ?? '', body);
+async function askReadiness(hosts, app, port, inputs, { body }) {
+    const { path, said } = findReadiness(inputs.health.path ?? '', body);
     const [viewpoint] = viewpoints(hosts, app);
     if (path === null || viewpoint === undefined)
         return { trouble: null, said };
-    const question = { address: app.address.address, port, path, timeoutMs: ATTEMPT_TIMEOUT_MS };
+    const at = { address: app.address.address, port: healthPortOf(inputs, port) };
+    const question = { ...at, path, timeoutMs: ATTEMPT_TIMEOUT_MS };
     const answer = await hear(viewpoint, question);
     return typeof answer === 'string' ? { trouble: answer, said: null } : judgeReadiness(answer.status, answer.body);
 }
 /** While an answer is awaited, the connections for the next question are opened: it then takes one round trip, not two. */
-function interview(hosts, app, port, health) {
+function interview(hosts, app, port, inputs) {
     let doors = new Map();
     const close = () => {
         for (const door of doors.values()) {
@@ -34492,13 +35309,13 @@ function interview(hosts, app, port, health) {
         doors = new Map();
     };
     const open = () => {
-        const to = { address: app.address.address, port, timeoutMs: ATTEMPT_TIMEOUT_MS };
+        const to = { address: app.address.address, port: healthPortOf(inputs, port), timeoutMs: ATTEMPT_TIMEOUT_MS };
         doors = new Map(viewpoints(hosts, app).map((viewpoint) => [viewpoint, openDoor(viewpoint, to)]));
     };
     return {
         async ask(goesOn) {
             const began = performance.now();
-            const asking = examine(hosts, app, port, health, doors);
+            const asking = examine(hosts, app, port, inputs, doors);
             doors = new Map();
             if (goesOn)
                 open();
@@ -34508,7 +35325,10 @@ function interview(hosts, app, port, health) {
                 close();
             if (trouble !== null || goesOn)
                 return { trouble, said: null };
-            return askReadiness(hosts, app, port, health.path, report);
+            const readiness = await askReadiness(hosts, app, port, inputs, report);
+            if (readiness.trouble !== null)
+                return readiness;
+            return { ...readiness, trouble: await askOwnPort(hosts, app, port, inputs) };
         },
         close,
     };
@@ -34610,11 +35430,13 @@ function weigh(line) {
 
 
 const CAUSED_BY = 'Caused by: ';
-/** A plain cause for a process that ended by itself, read from its log and its exit status. */
+/** A plain cause for a process that ended by itself, read from its log and its exit status; `NaN` where that was not said. */
 function diagnoseExit(log, status) {
     const found = findCause(log);
     if (found)
         return found;
+    if (Number.isNaN(status))
+        return 'its status was not told';
     if (status === 127 || status === 126)
         return 'the java command could not be run';
     if (status === 137)
@@ -34711,7 +35533,8 @@ function logStopped(label, port, stopTimeout, { word, rest }, log) {
 
 
 
-const LOG_LINES = 400;
+
+const launch_LOG_LINES = 400;
 /** As {@link onEach}, for processes on several hosts. */
 async function onEachProcess(processes, work, patienceMs) {
     const labelled = processes.map((process) => ({ process, connection: process.app.connection }));
@@ -34721,7 +35544,7 @@ async function onEachProcess(processes, work, patienceMs) {
 function existingProcess(app, release, port) {
     return {
         app,
-        listening: Promise.resolve(),
+        listening: new Map(),
         broken: new Promise(() => undefined),
         hold: () => undefined,
         leave: () => Promise.resolve(),
@@ -34730,12 +35553,13 @@ function existingProcess(app, release, port) {
         readThreads: async () => (release === null ? [] : readThreads(app, release, port)),
     };
 }
-/** The words of the command that runs a release. */
-function javaCommand(launch, jar, port) {
+/** The words of the command that runs a release; the ports are those of its slot and, where it has one, of its health. */
+function javaCommand(launch, jar, port, healthPort) {
     return [
         launch.java,
         ...launch.javaOptions,
         `-Dserver.port=${port}`,
+        ...(healthPort === '' ? [] : [`-Dmanagement.server.port=${healthPort}`]),
         `-Dspring.profiles.active=${launch.springProfile}`,
         '-jar',
         jar,
@@ -34746,20 +35570,25 @@ function javaCommand(launch, jar, port) {
 function unitName(inputs, port) {
     return inputs.launch.launcher === 'systemd' ? `bluegreen-${joinOwner(inputs, '-')}-${port}.service` : '';
 }
+/** As `launch.sh` takes them. */
+function launchArguments({ address }, release, port, inputs) {
+    const { deployPath } = address;
+    const healthPort = inputs.health.ports === null ? '' : String(healthPortOf(inputs, port));
+    const timeouts = [String(inputs.launch.stopTimeout), String(RUNNER_PATIENCE_SECONDS)];
+    const hasNginx = inputs.nginxHosts.length > 0 ? 'yes' : 'no';
+    const command = javaCommand(inputs.launch, `${deployPath}/releases/${release}/app.jar`, port, healthPort);
+    return [deployPath, release, String(port), ...timeouts, hasNginx, unitName(inputs, port), healthPort, ...command];
+}
 /** Starts the release on the slot. A runner that is gone before `leave` takes the process with it. */
 async function launch(app, release, port, inputs) {
-    const { deployPath } = app.address;
     const { appEnv, stopTimeout } = inputs.launch;
-    const command = javaCommand(inputs.launch, `${deployPath}/releases/${release}/app.jar`, port);
-    const timeouts = [String(stopTimeout), String(RUNNER_PATIENCE_SECONDS)];
-    const hasNginx = inputs.nginxHosts.length > 0 ? 'yes' : 'no';
-    const conversation = converse(app.connection, 'launch', [deployPath, release, String(port), ...timeouts, hasNginx, unitName(inputs, port), ...command], `${[...withReadiness(appEnv, inputs.health.path), 'end'].join('\n')}\n`, 2 * stopTimeout);
+    const conversation = converse(app.connection, 'launch', launchArguments(app, release, port, inputs), `${[...withReadiness(appEnv, inputs.health.path), 'end'].join('\n')}\n`, 2 * stopTimeout);
     const launched = await conversation.next();
     if (launched?.word !== 'launched')
         throw new lib_failure/* Failure */.HR(`${app.connection.label}: the launch broke off`);
     giveSignsOfLife(conversation);
     const readLog = () => readLastLines(app, release);
-    const watch = watchEvents(conversation, port, readLog);
+    const watch = watchEvents(conversation, new Set([port, healthPortOf(inputs, port)]), readLog);
     const end = async (word) => {
         conversation.say(word);
         conversation.end();
@@ -34779,18 +35608,19 @@ async function launch(app, release, port, inputs) {
         readThreads: () => readThreads(app, release, port),
     };
 }
-function watchEvents(conversation, port, readLog) {
-    const listening = Promise.withResolvers();
+function watchEvents(conversation, ports, readLog) {
+    const heard = new Map([...ports].map((port) => [port, Promise.withResolvers()]));
     const broken = Promise.withResolvers();
     // Waited on only while a step depends on it.
     broken.promise.catch(() => undefined);
     const follow = async () => {
         for (let line = await conversation.next(); line; line = await conversation.next()) {
+            const [port, pid] = line.rest.split(' ');
             if (line.word === 'listening')
-                listening.resolve();
+                heard.get(Number(port))?.resolve();
             if (line.word === 'taken') {
                 const logTail = await readLog();
-                const taker = line.rest === '-' ? "another user's process" : `process ${line.rest}`;
+                const taker = pid === '-' ? "another user's process" : `process ${pid}`;
                 broken.reject(new lib_failure/* Failure */.HR(`port ${port} was taken by ${taker}, not by the new release`, { logTail }));
             }
             if (line.word === 'exited') {
@@ -34800,10 +35630,10 @@ function watchEvents(conversation, port, readLog) {
         }
     };
     follow().catch((thrown) => broken.reject(thrown));
-    return { listening: listening.promise, broken: broken.promise };
+    return { listening: new Map([...heard].map(([port, { promise }]) => [port, promise])), broken: broken.promise };
 }
 async function readLastLines(app, release) {
-    return (await readLogEnd(app, release, LOG_LINES)).lines;
+    return (await readLogEnd(app, release, launch_LOG_LINES)).lines;
 }
 async function readThreads({ address, connection }, release, port) {
     const lines = await runScript(connection, 'thread-dump', [address.deployPath, release, String(port)]);
@@ -34824,22 +35654,24 @@ async function unwell(process, message, details = {}) {
 
 
 
+
 const SAY_EVERY_MS = 10_000;
 /**
  * Waits until the very process that was launched is healthy, or has stayed up for the bake time where nobody is to ask.
  * Throws at once when it ends or `givenUp` is raised, and at the deadline.
  */
-async function waitUntilHealthy(hosts, process, port, { health, proof }, log, givenUp = new AbortController().signal) {
+async function waitUntilHealthy(hosts, process, port, inputs, log, givenUp = new AbortController().signal) {
+    const { health, proof } = inputs;
     const { connection } = process.app;
     if (health.path === null) {
         await untilOver(givenUp, Promise.race([(0,promises_.setTimeout)(proof.bakeTime * 1000), process.broken]));
         log(`${connection.label}: the new process has stayed up for ${proof.bakeTime} s`);
         return;
     }
-    const what = `${nameSlot(process.app, port)}${health.path}`;
+    const what = `${nameSlot(process.app, healthPortOf(inputs, port))}${health.path}`;
     const over = new AbortController();
     try {
-        const asking = pollHealth(hosts, process, port, health, log, over.signal);
+        const asking = pollHealth(hosts, process, port, inputs, log, over.signal);
         const { trouble, said } = await untilOver(givenUp, Promise.race([asking, process.broken]));
         if (trouble !== null) {
             const doing = describeMainThread(await process.readThreads());
@@ -34857,20 +35689,22 @@ function nameSlot({ address: { address, host } }, port) {
     return atPort(address === '127.0.0.1' ? host : address, port);
 }
 /** Returns once it is healthy and ready; at the deadline, with what the last answer was. */
-async function pollHealth(hosts, process, port, health, log, over) {
+async function pollHealth(hosts, process, port, inputs, log, over) {
+    const { health } = inputs;
     const deadline = performance.now() + health.timeout * 1000;
-    let isListening = false;
-    let last = `nothing listens on port ${port}`;
+    const silent = new Set(process.listening.keys());
+    let last = '';
     let inARow = 0;
     const began = performance.now();
     let saidAt = began;
-    const heard = process.listening.then(() => {
-        isListening = true;
-    });
-    const slot = interview(hosts, process.app, port, health);
+    const heard = [...process.listening].map(([listened, promise]) => promise.then(() => silent.delete(listened)));
+    const slot = interview(hosts, process.app, port, inputs);
     over.addEventListener('abort', slot.close);
     while (performance.now() < deadline && !over.aborted) {
-        const answer = isListening ? await slot.ask(inARow + 1 < health.successes) : { trouble: last, said: null };
+        const [unheard] = silent;
+        const answer = unheard === undefined
+            ? await slot.ask(inARow + 1 < health.successes)
+            : { trouble: `nothing listens on port ${unheard}`, said: null };
         const { trouble } = answer;
         inARow = trouble === null ? inARow + 1 : 0;
         if (inARow >= health.successes)
@@ -34885,7 +35719,7 @@ async function pollHealth(hosts, process, port, health, log, over) {
             log(`${nameSlot(process.app, port)} is not healthy after ${waited} s of ${health.timeout}: ${last}`);
         }
         const pause = (0,promises_.setTimeout)(health.interval * 1000);
-        await (isListening ? pause : Promise.race([heard, pause]));
+        await (unheard === undefined ? pause : Promise.race([Promise.all(heard), pause]));
     }
     return { trouble: last, said: null };
 }
@@ -35166,6 +36000,7 @@ async function runHook({ address, connection }, name, command, slot, log, over) 
 
 
 
+
 const QUESTION_TIMEOUT_MS = 10_000;
 const BAKE_INTERVAL_MS = 500;
 /** nginx forgets a failed slot after `fail_timeout`, one second in the sites that setup writes. */
@@ -35189,16 +36024,16 @@ async function proveLink(front, inputs) {
     }
 }
 /**
- * Proves that nginx answers for the live slot as `health-status` wants, which the slot itself does. Throws a Failure that says
+ * Proves that nginx answers for the live slot as the slot itself does: as `health-status` wants, or at all. Throws a Failure that says
  * what it answers instead.
  */
 async function proveServing(front, inputs) {
     await proveLink(front, inputs);
-    const path = inputs.health.nginxPath;
+    const { nginxPath: path, nginxProof, status: allowed } = inputs.health;
     if (path === null)
         return;
     await insist(front, path, ({ status, body }) => {
-        const trouble = judgeHealth(status, body, inputs.health.status);
+        const trouble = nginxProof === 'answers' ? judgeAnswer(status) : judgeHealth(status, body, allowed);
         if (trouble === null)
             return null;
         return `nginx does not answer for ${path} as the live slot does: ${trouble}`;
@@ -35209,7 +36044,7 @@ async function proveServing(front, inputs) {
  * Failure that says what nginx answers.
  */
 async function requireProvable(hosts, fronts, livePort, inputs) {
-    const troubles = await onEach(hosts.apps, (app) => askHealth(hosts, app, livePort, inputs.health));
+    const troubles = await onEach(hosts.apps, (app) => askHealth(hosts, app, livePort, inputs));
     if (troubles.some((trouble) => trouble !== null))
         return;
     await onEachFront(fronts, (front) => proveServing(front, inputs));
@@ -35246,7 +36081,7 @@ async function bake(hosts, processes, port, inputs) {
     const watch = async (process, over) => {
         let failures = 0;
         while (performance.now() < until && !over.aborted) {
-            const trouble = await askHealth(hosts, process.app, port, inputs.health);
+            const trouble = await askHealth(hosts, process.app, port, inputs);
             failures = trouble === null ? 0 : failures + 1;
             if (failures >= FAILURES_THAT_COUNT)
                 throw await unwell(process, `the new version became unhealthy: ${trouble}`);
@@ -35568,17 +36403,19 @@ function compareTimes(factor) {
 
 
 /** Fewer requests than these decide nothing. */
-const FEWEST = 20;
+const judge_FEWEST = 20;
+/** Kinds of failed requests that are told apart. */
+const MOST_KINDS = 1_000;
 /** Tenths of a second for which a slice waits for what is still to come of it: more where several hosts' are added up. */
 const OPEN = { one: 1, several: 3 };
 /** Adds up what nginx hosts saw, by slot, and decides as soon as the evidence is enough. */
 class Judge {
     before = newTotal();
     after = newTotal();
-    failures = [];
     #ports;
     #tests;
     #open = new Map();
+    #failures = new Map();
     #patience;
     #newest = 0;
     #verdict = null;
@@ -35596,7 +36433,13 @@ class Judge {
     get verdict() {
         return this.#verdict;
     }
+    /** Each kind once. */
+    get failures() {
+        return [...this.#failures.values()];
+    }
     see(sighting) {
+        if (this.#sideOf(sighting) === null)
+            return;
         const key = `${sighting.port} ${sighting.tenth}`;
         const known = this.#open.get(key);
         this.#open.set(key, known ? addSightings(known, sighting) : sighting);
@@ -35609,13 +36452,12 @@ class Judge {
         }
     }
     seeFailed(failed) {
-        const alike = ({ port, status, method, path }) => [port, status, method, path].join(' ');
-        const index = this.failures.findIndex((known) => alike(known) === alike(failed));
-        const known = this.failures[index];
-        if (known)
-            this.failures[index] = { ...known, count: known.count + failed.count };
-        else
-            this.failures.push(failed);
+        const { port, status, method, path, count } = failed;
+        const kind = [port, status, method, path].join(' ');
+        const known = this.#failures.get(kind);
+        if (this.#sideOf(failed) === null || (!known && this.#failures.size >= MOST_KINDS))
+            return;
+        this.#failures.set(kind, { ...failed, count: count + (known?.count ?? 0) });
     }
     /** Takes what still waited for more. */
     settle() {
@@ -35623,8 +36465,13 @@ class Judge {
             this.#weigh(slice);
         this.#open.clear();
     }
+    #sideOf({ port }) {
+        if (port === this.#ports.after)
+            return 'after';
+        return port === this.#ports.before ? 'before' : null;
+    }
     #weigh(slice) {
-        const side = slice.port === this.#ports.after ? 'after' : slice.port === this.#ports.before ? 'before' : null;
+        const side = this.#sideOf(slice);
         if (side === null)
             return;
         const total = this[side];
@@ -35636,7 +36483,7 @@ class Judge {
             return;
         for (const { verdict, comparison } of this.#tests) {
             comparison[side](slice);
-            const isDecided = side === 'after' && total.requests >= FEWEST && comparison.evidence >= DECISIVE;
+            const isDecided = side === 'after' && total.requests >= judge_FEWEST && comparison.evidence >= DECISIVE;
             if (isDecided)
                 this.#verdict ??= verdict;
         }
@@ -35655,6 +36502,25 @@ function addSightings(one, other) {
         spared: one.spared + other.spared,
         times: times,
     };
+}
+
+;// CONCATENATED MODULE: ./lib/judge/read-counts.js
+const SAW = /^(\d{1,5}) (\d{1,15}) (\d{1,9}) (\d{1,9}) (\d{1,9}) (\d{1,9})((?: \d{1,4}:\d{1,9})*)$/;
+const FAILED = /^(\d{1,5}) (\d{1,9}) (\d{3}|none) ([A-Z]+) (\S+)$/;
+/** Reads what it says behind `saw`: port, tenth, requests, failed, spared, own, and `bucket:count` of times; null: not that. */
+function readCount(rest) {
+    const [whole, ...fields] = SAW.exec(rest) ?? [];
+    const [port = 0, tenth = 0, requests = 0, failed = 0, spared = 0, own = 0] = fields.slice(0, 6).map(Number);
+    if (whole === undefined || failed > requests)
+        return null;
+    const buckets = fields[6]?.match(/\d+/g)?.map(Number) ?? [];
+    const times = new Map(buckets.flatMap((bucket, index) => (index % 2 === 0 ? [[bucket, buckets[index + 1] ?? 0]] : [])));
+    return { sighting: { port, tenth, requests, failed, spared, times }, own };
+}
+/** Reads what it says behind `failed`: port, count, status, method, path; null: not that. */
+function readFailed(rest) {
+    const [, port, count, status = '', method = '', path = ''] = FAILED.exec(rest) ?? [];
+    return port === undefined ? null : { port: Number(port), count: Number(count), status, method, path };
 }
 
 ;// CONCATENATED MODULE: ./lib/judge/request-report.js
@@ -35697,7 +36563,7 @@ function whyNotJudged({ maxErrorRate, maxLatencyFactor }, { before, after }, { o
         return 'bake-time is 0';
     if (!isWatched)
         return troubles.join('; ') || 'there is no nginx';
-    if (after.requests >= FEWEST && before.requests > 0)
+    if (after.requests >= judge_FEWEST && before.requests > 0)
         return null;
     const wasSeen = own + before.requests + after.requests > 0;
     if (troubles.length > 0 && !wasSeen)
@@ -35706,7 +36572,7 @@ function whyNotJudged({ maxErrorRate, maxLatencyFactor }, { before, after }, { o
         return wasSeen ? 'there were no requests' : 'nginx wrote no requests down';
     if (before.requests === 0)
         return 'the version before had no requests to compare with';
-    return `fewer than ${FEWEST} requests`;
+    return `fewer than ${judge_FEWEST} requests`;
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/watchable.js
@@ -35724,6 +36590,7 @@ function whyUnwatched({ host, instant, logPlace }, inputs) {
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/watch-requests.js
+
 
 
 
@@ -35757,9 +36624,9 @@ function watchRequests(hosts, seen, livePort, inputs) {
             if (line.word === 'unwatchable')
                 troubles.add(`${label}: ${line.rest}`);
             if (line.word === 'saw')
-                own += watch_requests_hear(judge, line);
+                own += watch_requests_hear(judge, line.rest);
             if (line.word === 'failed')
-                hearFailed(judge, line);
+                hearFailed(judge, line.rest);
             decide();
         }
     };
@@ -35799,20 +36666,18 @@ function watch_requests_scriptArguments(inputs) {
     return [marker, folder, ...slots, String(RUNNER_PATIENCE_SECONDS)];
 }
 /** Tells the judge what was seen within a tenth of a second; returns how many requests were the action's own. */
-function watch_requests_hear(judge, { rest }) {
-    const [port = 0, tenth = 0, requests = 0, failed = 0, spared = 0, own = 0] = rest.split(' ').slice(0, 6).map(Number);
-    const buckets = rest
-        .split(' ')
-        .slice(6)
-        .map((pair) => pair.split(':').map(Number));
-    const times = new Map(buckets.map(([bucket = 0, count = 0]) => [bucket, count]));
-    if (requests + spared > 0)
-        judge.see({ port, tenth, requests, failed, spared, times });
-    return own;
+function watch_requests_hear(judge, rest) {
+    const count = readCount(rest);
+    if (count === null)
+        return 0;
+    if (count.sighting.requests + count.sighting.spared > 0)
+        judge.see(count.sighting);
+    return count.own;
 }
-function hearFailed(judge, { rest }) {
-    const [port, count, status = '', method = '', path = ''] = rest.split(' ');
-    judge.seeFailed({ port: Number(port), count: Number(count), status, method, path });
+function hearFailed(judge, rest) {
+    const failed = readFailed(rest);
+    if (failed !== null)
+        judge.seeFailed(failed);
 }
 
 ;// CONCATENATED MODULE: ./lib/build/hash-file.js
@@ -35861,7 +36726,18 @@ function planDelta(old, fresh, bytes) {
         if (copy)
             append(copies, copy);
     }
-    return fillGaps(copies.filter(({ length }) => length >= SMALLEST_COPY), bytes);
+    const large = copies.filter(({ length }) => length >= SMALLEST_COPY);
+    return fillGaps(withoutOverlaps(large, old.start, Math.min(fresh.start, bytes)), bytes);
+}
+/** In order, each within both jars: entries of a strange jar may lie over one another. */
+function withoutOverlaps(copies, oldEnd, freshEnd) {
+    let at = 0;
+    return copies.filter(({ from, to, length }) => {
+        const fits = from >= 0 && from + length <= oldEnd && to >= at && to + length <= freshEnd;
+        if (fits)
+            at = to + length;
+        return fits;
+    });
 }
 function extents({ entries, start }) {
     return entries.map((entry, index) => ({ entry, end: entries[index + 1]?.offset ?? start }));
@@ -36423,7 +37299,9 @@ async function acquireLock(hosts, inputs, log, onLost) {
     if (!first)
         throw new Error('no app host');
     const { run } = inputs;
-    const asker = `run ${run.runNumber}.${run.runAttempt} of ${run.actor} (${run.runUrl})`;
+    const asker = run.runUrl === ''
+        ? `${run.actor}, outside of a workflow`
+        : `run ${run.runNumber}.${run.runAttempt} of ${run.actor} (${run.runUrl})`;
     const args = [stateFolder(inputs), String(inputs.lockTimeout), String(RUNNER_PATIENCE_SECONDS), asker];
     const conversation = converse(first.connection, 'lock', args);
     giveSignsOfLife(conversation);
@@ -36458,6 +37336,7 @@ async function acquireLock(hosts, inputs, log, onLost) {
 
 
 
+
 /**
  * Reconciles what an earlier run or somebody by hand left, so that disk and nginx agree on the live slot, on every nginx host.
  * Where the live slot is down and its backup answers, the backup becomes the live slot: then the dead one gets no request
@@ -36474,7 +37353,7 @@ async function reconcileHosts(hosts, { livePort, links, drifts }, apps, { inputs
     if (hosts.nginx.length === 0)
         return reconcileWorkers(hosts, { livePort, drifts }, apps, inputs, log);
     if (answers(apps, livePort))
-        await requireHealthy(hosts, livePort, reasons.join('; '), inputs);
+        await requireHealthy(hosts, apps, livePort, reasons.join('; '), inputs);
     const drifted = fronts.filter((_, place) => drifts.some(({ index }) => index === place));
     const order = { to: livePort, mustMatch: false, onChange: () => undefined };
     const promotion = promoteAll(drifted, order, inputs, log);
@@ -36502,8 +37381,11 @@ async function reconcileWorkers(hosts, { livePort, drifts }, apps, inputs, log) 
     });
     return [];
 }
-async function requireHealthy(hosts, port, reason, inputs) {
-    const troubles = await onEach(hosts.apps, (app) => askHealth(hosts, app, port, inputs.health));
+async function requireHealthy(hosts, apps, port, reason, inputs) {
+    const troubles = await onEach(hosts.apps, async (app, index) => {
+        const seen = apps[index];
+        return (seen && describeStranger(inputs, seen, port)) ?? askHealth(hosts, app, port, inputs);
+    });
     // nginx passes over an app host on which nothing answers.
     if (troubles.includes(null))
         return;
@@ -37319,6 +38201,7 @@ function renderItems(items) {
 
 
 
+
 /**
  * Decides how to go back: to the release that was asked for, else to the standby's, unless that was reverted or failed: then to the
  * one that was live last. Pure. Throws a {@link Failure} where there is nothing to go back to.
@@ -37326,11 +38209,14 @@ function renderItems(items) {
 function planRollback(inputs, livePort, apps) {
     const port = otherPort(inputs.ports, livePort);
     refuseForeign(port, processesOf(apps, port));
+    refuseStrangers(inputs, port, apps);
     const serving = runningIn(apps, livePort);
     const standby = chooseStandby(inputs.release, port, serving?.release ?? null, apps);
     const runsOn = apps.map((app) => {
         const running = runningIn([app], port);
-        return running !== null && running.release === standby.release;
+        // One that was launched before there was a health port is launched anew.
+        const isOld = running !== null && running.release !== null && !canBeAsked(inputs, app, port);
+        return running !== null && running.release === standby.release && !isOld;
     });
     refuseMissing(standby, apps.filter((_, index) => !runsOn[index]));
     return { serving, standby, runsOn };
@@ -37368,6 +38254,7 @@ function refuseMissing({ port, release }, apps) {
 function planPromote(inputs, livePort, apps) {
     const port = otherPort(inputs.ports, livePort);
     refuseForeign(port, processesOf(apps, port));
+    refuseStrangers(inputs, port, apps);
     const standby = runningIn(apps, port);
     if (!standby || !isStaged(port, apps)) {
         const found = standby
@@ -37376,6 +38263,10 @@ function planPromote(inputs, livePort, apps) {
         throw new lib_failure/* Failure */.HR(`no version is staged on the standby slot ${port}: ${found}`, {
             remedy: 'Stage one with operation deploy and promote: false; to go back to an earlier version, use operation rollback.',
         });
+    }
+    const silent = apps.find((app) => !canBeAsked(inputs, app, port));
+    if (silent) {
+        throw new lib_failure/* Failure */.HR(`${silent.host}: the staged version does not listen on port ${healthPortOf(inputs, port)}, where health-port has it asked for its health`, { remedy: 'Stage it again with the same health-port, or take health-port away here.' });
     }
     return { serving: runningIn(apps, livePort), standby, runsOn: apps.map(() => true) };
 }
@@ -37391,6 +38282,7 @@ function lastResult(journal, release) {
 }
 
 ;// CONCATENATED MODULE: ./lib/operations/dry-run.js
+
 
 
 
@@ -37437,7 +38329,7 @@ function describeDeploy(inputs, livePort, apps) {
         inputs.build.command ? `build: ${inputs.build.command}` : 'build nothing',
         ...toStop.map(({ pid, release: old }) => `stop process ${pid} (${old ?? 'not launched by this action'}) on port ${targetPort}`),
         `send ${inputs.build.jar} as release ${release}`,
-        `start it on port ${targetPort} and ${describeWait(inputs)}`,
+        `start it on port ${targetPort} and ${describeWait(inputs, targetPort)}`,
         inputs.promote ? describeSwitch(inputs, livePort, targetPort) : `leave it staged on port ${targetPort}`,
     ];
 }
@@ -37447,16 +38339,18 @@ function describeStandby(inputs, livePort, apps) {
     const name = standby.release ?? 'a process that this action did not launch';
     return [
         ...apps.map(({ host }, index) => `${host}: ${name} ${runsOn[index] ? 'runs' : 'is started'} on port ${standby.port}`),
-        `${describeWait(inputs)}, then ${describeSwitch(inputs, livePort, standby.port)}`,
+        `${describeWait(inputs, standby.port)}, then ${describeSwitch(inputs, livePort, standby.port)}`,
     ];
 }
-function describeWait({ health, proof, warmUp }) {
+function describeWait(inputs, port) {
+    const { health, proof, warmUp } = inputs;
     if (health.path === null)
         return `watch it for ${proof.bakeTime} s`;
+    const where = health.ports === null ? health.path : `${health.path} on port ${healthPortOf(inputs, port)}`;
     const requests = warmUp.requests.reduce((sum, { count }) => sum + count, 0);
     if (requests === 0)
-        return `wait for ${health.path}`;
-    return `wait for ${health.path}, warm it up by at most ${requests} requests in ${warmUp.timeout} s`;
+        return `wait for ${where}`;
+    return `wait for ${where}, warm it up by at most ${requests} requests in ${warmUp.timeout} s`;
 }
 function describeSwitch({ nginxHosts, standby }, from, to) {
     if (nginxHosts.length === 0)
@@ -37489,8 +38383,6 @@ function timeOf(line, hostOffset) {
     return Number.isNaN(time) ? null : time;
 }
 
-// EXTERNAL MODULE: ./lib/report/redact.js
-var redact = __nccwpck_require__(8646);
 ;// CONCATENATED MODULE: ./lib/operations/logs.js
 
 
@@ -37636,7 +38528,7 @@ function readCommands(lines) {
         if (word === 'needs')
             commands.push(rest);
         if (word === GOES_ON)
-            commands.push(`${commands.pop()}\n${rest}`);
+            commands.push([...commands.splice(-1), rest].join('\n'));
     }
     return commands;
 }
@@ -37741,6 +38633,7 @@ function requireDone(done) {
 
 
 
+
 const JOURNAL_LENGTH = 20;
 /**
  * Judges what was seen; pure. `troubles` holds what health questions found, per app host in their order and per port;
@@ -37755,6 +38648,7 @@ function judgeStatus(inputs, apps, nginx, troubles, assessed) {
             throw assessed;
         const standby = otherPort(inputs.ports, assessed.livePort);
         refuseForeign(standby, processesOf(apps, standby));
+        refuseStrangers(inputs, standby, apps);
     });
     const slots = apps.flatMap((app, index) => slotsOf(inputs, app, livePort, troubles[index]));
     const journal = [...(apps[0]?.journal ?? [])].reverse().slice(0, JOURNAL_LENGTH);
@@ -37762,13 +38656,14 @@ function judgeStatus(inputs, apps, nginx, troubles, assessed) {
     const remarks = [...halfDone, ...describePromotions(nginx), ...describeMixedReleases(slots)];
     return { slots, faults, remarks, releases: findKeptReleases(apps), journal };
 }
-function slotsOf({ ports, nginxHosts }, app, livePort, troubles) {
+function slotsOf(inputs, app, livePort, troubles) {
+    const { ports, nginxHosts } = inputs;
     return ['blue', 'green'].map((slot) => {
         const port = ports[slot];
         const process = processesOf([app], port).find(({ isUp }) => isUp) ?? null;
         const { release, version } = heldBy([app], port);
         const down = nginxHosts.length > 0 ? 'nothing listens' : 'nothing runs';
-        const trouble = process ? (troubles?.get(port) ?? null) : down;
+        const trouble = process ? (describeStranger(inputs, app, port) ?? troubles?.get(port) ?? null) : down;
         const isLive = port === livePort;
         return { host: app.host, slot, port, isLive, process, release, version, trouble };
     });
@@ -37819,7 +38714,8 @@ async function status_status(context) {
         const scene = await look(context, { withRights: true });
         const [troubles, assessed] = await together([askSlots(context, scene), assess(context, scene).catch(asFailure)]);
         const seen = judgeStatus(inputs, scene.apps, scene.nginx, troubles, assessed);
-        for (const line of [...seen.slots.map(status_page/* describeSlot */.K), ...seen.remarks])
+        const lines = [...seen.slots.map(status_page/* describeSlot */.KC), ...seen.releases.map(status_page/* describeRelease */.NC), ...seen.remarks];
+        for (const line of lines)
             log(line);
         return seen;
     });
@@ -37846,13 +38742,13 @@ function liveOf(slots) {
 async function askSlots({ inputs }, { hosts }) {
     const { blue, green } = inputs.ports;
     return onEach(hosts.apps, async (app) => {
-        const asked = [blue, green].map(async (port) => [port, await askHealth(hosts, app, port, inputs.health)]);
+        const asked = [blue, green].map(async (port) => [port, await askHealth(hosts, app, port, inputs)]);
         return new Map(await together(asked));
     });
 }
 
 // EXTERNAL MODULE: ./lib/report/shorten.js
-var shorten = __nccwpck_require__(8698);
+var report_shorten = __nccwpck_require__(8698);
 ;// CONCATENATED MODULE: ./lib/report/journal.js
 
 const CAUSE_LENGTH = 500;
@@ -37878,7 +38774,7 @@ function renderJournalLine(outcome) {
         branch: run.ref,
         actor: run.actor,
         runUrl: run.runUrl,
-        ...(failure ? { failedStep: failure.stage, cause: (0,shorten/* clip */.$)(failure.message, CAUSE_LENGTH) } : {}),
+        ...(failure ? { failedStep: failure.stage, cause: (0,report_shorten/* clip */.$)(failure.message, CAUSE_LENGTH) } : {}),
     });
 }
 function round(seconds) {
@@ -38068,11 +38964,11 @@ function findGap({ operation, ports }, seen, port) {
 
 const OPERATIONS = { deploy: deploy, promote: promote, rollback: rollback, status: status_status, logs: logs, setup: setup };
 /** Runs the operation that the inputs ask for and says what became of it; an operation's failure is part of that. */
-async function run(inputs, stages, { warn, debug }, announcer) {
-    const startedAt = new Date();
+async function run(inputs, stages, { warn, debug }, announcer, startedAt) {
     const progress = createProgress();
     const hosts = connectHosts(inputs, debug);
     hosts.catch(() => undefined);
+    announcer.started(run_describe(inputs, progress, { ...NO_END, seen: notSeen(inputs), startedAt }));
     let result;
     let failure = null;
     const story = inputs.dryRun && !inputs_inputs/* READ_ONLY */.sj.includes(inputs.operation) ? dryRun : OPERATIONS[inputs.operation];
@@ -38100,6 +38996,7 @@ async function run(inputs, stages, { warn, debug }, announcer) {
     const changes = await stages.withinGrace(announcer.changes()).catch(() => null);
     return (0,redact/* redactOutcome */.Ah)({ ...outcome, changes }, inputs.secrets);
 }
+const NO_END = { result: null, failure: null, stages: [] };
 /** The outcome, without a secret in it. */
 function run_describe(inputs, progress, { result, failure, seen, startedAt, stages }) {
     const { promotion: _, reached: __, lock: ___, notes, ...known } = progress;
@@ -38155,6 +39052,8 @@ async function conclude(hosts, inputs, progress, outcome, warn) {
 
 
 
+
+
 const ENDED_EARLY = {
     stage: null,
     message: 'the run was ended before it could say how it went',
@@ -38163,220 +39062,24 @@ const ENDED_EARLY = {
 };
 /** After a run that was cancelled or killed: waits until its promotion, if any, is settled, and says what is live. */
 async function reportWhatServes(inputs, log, startedAt) {
+    const seen = await post_look(inputs, log).catch((thrown) => {
+        warn((0,lib_failure/* messageOf */.bD)(thrown));
+        return { ...notSeen(inputs), note: (0,lib_failure/* messageOf */.bD)(thrown) };
+    });
+    const said = `${inputs.service} in ${inputs.environment}: the run ended early; live now: ${(0,describe_serving/* describeServing */.Yh)(seen.serving)}`;
+    notice(said, { title: 'Blue/green' });
+    await summary.addRaw(`### ⚠️ ${(0,markdown/* plain */.pj)(said)}\n`).write();
+    return run_describe(inputs, createProgress(), { result: 'unknown', failure: ENDED_EARLY, seen, startedAt, stages: [] });
+}
+async function post_look(inputs, log) {
     const hosts = await connectHosts(inputs, debug);
     try {
         await awaitGuards(hosts.nginx, inputs, log.line);
-        const seen = await observeServing(hosts, inputs);
-        const said = `${inputs.service} in ${inputs.environment}: the run ended early; live now: ${(0,describe_serving/* describeServing */.Yh)(seen.serving)}`;
-        notice(said, { title: 'Blue/green' });
-        await summary.addRaw(`### ⚠️ ${(0,markdown/* plain */.pj)(said)}\n`).write();
-        return run_describe(inputs, createProgress(), { result: 'unknown', failure: ENDED_EARLY, seen, startedAt, stages: [] });
+        return await observeServing(hosts, inputs);
     }
     finally {
         hosts.close();
     }
-}
-
-// EXTERNAL MODULE: ./lib/report/next-step.js
-var next_step = __nccwpck_require__(3313);
-// EXTERNAL MODULE: ./lib/report/summary.js + 4 modules
-var report_summary = __nccwpck_require__(7683);
-;// CONCATENATED MODULE: ./lib/report/log-ending.js
-
-
-
-/** The last lines of the log, where a reader looks first: the result, what is live, and what to do. */
-function renderLogEnding(outcome) {
-    const [first, ...rest] = (0,next_step/* nextStep */.sk)(outcome);
-    return [
-        `Result: ${outcome.result}. ${(0,report_summary/* describeResult */.d)(outcome)}`,
-        `Live now: ${(0,describe_serving/* describeServing */.Yh)(outcome.serving)}`,
-        ...(first === undefined ? [] : [`What to do: ${first}`, ...rest]),
-    ];
-}
-
-// EXTERNAL MODULE: ./lib/report/summary-failure.js
-var summary_failure = __nccwpck_require__(8660);
-;// CONCATENATED MODULE: ./lib/report/outcome-json.js
-
-/** An outcome as one line of JSON, its log as short as reports show it: enough to render every report again. */
-function writeOutcome(outcome) {
-    const { failure } = outcome;
-    const logTail = failure?.logTail.slice(-summary_failure/* LOG_LINES */.dq).map(outcome_json_shorten) ?? [];
-    const logs = outcome.logs.map(({ lines, ...log }) => ({ ...log, lines: lines.slice(-summary_failure/* LOG_LINES */.dq).map(outcome_json_shorten) }));
-    return JSON.stringify({ ...outcome, logs, failure: failure && { ...failure, logTail } });
-}
-function outcome_json_shorten(line) {
-    return line.slice(0, summary_failure/* LINE_LENGTH */.uK + 1);
-}
-
-;// CONCATENATED MODULE: ./lib/report/outcome-document.js
-
-
-/** Of `docs/outcome.schema.json`; grows by one with a change that a reader of the document must know of. */
-const SCHEMA_VERSION = 1;
-/** The runner takes 1 MB of an output. */
-const SENTENCE_LENGTH = 2_000;
-const REMEDY_LENGTH = 20_000;
-const ENTRIES = 100;
-/** An outcome for other programs, as `docs/outcome.schema.json` describes it; what is not known is null. */
-function renderOutcomeDocument(outcome) {
-    const { operation, service, environment, result, version, release, jarSha256, run } = outcome;
-    return {
-        schemaVersion: SCHEMA_VERSION,
-        operation,
-        service,
-        environment,
-        result,
-        version,
-        release,
-        jarSha256,
-        live: pickLive(outcome),
-        previous: { port: outcome.previousPort, version: outcome.previousVersion },
-        appHosts: outcome.hosts.map(({ since, ...host }) => ({ ...host, since: toIso(since) })),
-        nginxHosts: outcome.nginxHosts,
-        failure: pickFailure(outcome),
-        notes: outcome.notes.slice(0, ENTRIES).map((note) => (0,shorten/* clip */.$)(note, SENTENCE_LENGTH)),
-        plan: outcome.plan.slice(0, ENTRIES).map((line) => (0,shorten/* clip */.$)(line, SENTENCE_LENGTH)),
-        stages: outcome.stages,
-        changes: outcome.changes,
-        requests: outcome.requests,
-        status: pickStatus(outcome),
-        startedAt: outcome.startedAt.toISOString(),
-        seconds: outcome.seconds,
-        run: {
-            repository: run.repository,
-            number: run.runNumber,
-            attempt: run.runAttempt,
-            url: run.runUrl,
-            commit: run.sha,
-            ref: run.ref,
-            actor: run.actor,
-            pullRequest: run.pullRequest,
-        },
-    };
-}
-/** Null where it could not be observed. */
-function pickLive({ livePort, liveSlot, serving }) {
-    if (livePort === null)
-        return null;
-    const known = serving ?? {};
-    const { version = null, release = null, since = null } = known;
-    return { port: livePort, slot: liveSlot, version, release, since: toIso(since) };
-}
-function pickFailure({ failure }) {
-    if (failure === null)
-        return null;
-    const log = failure.logTail.slice(-summary_failure/* LOG_LINES */.dq).map((line) => (0,shorten/* clip */.$)(line, summary_failure/* LINE_LENGTH */.uK));
-    const remedy = failure.remedy === null ? null : (0,shorten/* clip */.$)(failure.remedy, REMEDY_LENGTH);
-    return { step: failure.stage, message: (0,shorten/* clip */.$)(failure.message, SENTENCE_LENGTH), remedy, log };
-}
-/** What a program asks of `status`: the slots, and what would stop a deployment. */
-function pickStatus({ status }) {
-    if (status === null)
-        return null;
-    return {
-        slots: status.slots.map(({ host, slot, port, isLive, release, version, trouble }) => {
-            return {
-                host,
-                slot,
-                port,
-                isLive,
-                release,
-                version,
-                trouble: trouble === null ? null : (0,shorten/* clip */.$)(trouble, SENTENCE_LENGTH),
-            };
-        }),
-        faults: status.faults.slice(0, ENTRIES).map(({ what, remedy }) => {
-            return { what: (0,shorten/* clip */.$)(what, SENTENCE_LENGTH), remedy: (0,shorten/* clip */.$)(remedy, SENTENCE_LENGTH) };
-        }),
-        remarks: status.remarks.slice(0, ENTRIES).map((remark) => (0,shorten/* clip */.$)(remark, SENTENCE_LENGTH)),
-        releases: status.releases.slice(0, ENTRIES),
-    };
-}
-function toIso(time) {
-    return time === null ? null : time.toISOString();
-}
-
-;// CONCATENATED MODULE: ./lib/report/outputs.js
-
-/** The action's outputs by name; what is not known is empty. */
-function renderOutputs(outcome) {
-    const text = (value) => (value === null ? '' : String(value));
-    return {
-        result: outcome.result,
-        version: text(outcome.version),
-        release: text(outcome.release),
-        'live-port': text(outcome.livePort),
-        'live-slot': text(outcome.liveSlot),
-        'previous-port': text(outcome.previousPort),
-        'previous-version': text(outcome.previousVersion),
-        'jar-sha256': text(outcome.jarSha256),
-        'failed-step': text(outcome.failure?.stage ?? null),
-        duration: outcome.seconds.toFixed(1),
-        outcome: JSON.stringify(renderOutcomeDocument(outcome)),
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/report/publish.js
-
-
-
-
-
-
-
-/** GitHub shows ten of each kind; others than notes warn too. */
-const WARNINGS = 5;
-const publish_LOG_LINES = 40;
-/** The runner cuts an annotation after 4096 characters: of commands a part would be left, which must not be run. */
-const publish_REMEDY_LENGTH = 3_000;
-/** Warns beside the log, in the run's page. */
-function warn(message) {
-    warning(message, { title: 'Blue/green' });
-}
-/** The runner's log. What stands in a line is text: nothing that a host or an application said is taken for a command. */
-const runnerLog = {
-    open: (title) => startGroup(title),
-    close: () => endGroup(),
-    line: (text) => info(text.replace(/^(\s*):(?=:)/gm, '$1: ').replaceAll('##[', '## [')),
-};
-/** Sets the outputs, writes the job summary, annotates, and ends the log with what matters; what goes wrong here changes no result. */
-async function publish(outcome, secrets) {
-    for (const [name, value] of Object.entries(renderOutputs(outcome)))
-        setOutput(name, value);
-    debug(`outcome ${(0,redact/* redact */.E$)(writeOutcome(outcome), secrets)}`);
-    outcome.notes.slice(0, WARNINGS).forEach(warn);
-    annotate(outcome);
-    try {
-        await summary.addRaw(`${(0,redact/* redact */.E$)((0,report_summary/* renderSummary */.B)(outcome), secrets)}\n`).write();
-    }
-    catch (thrown) {
-        warn(`the job summary could not be written: ${(0,lib_failure/* messageOf */.bD)(thrown)}`);
-    }
-    for (const line of renderLogEnding(outcome))
-        runnerLog.line(line);
-}
-function annotate(outcome) {
-    const { failure } = outcome;
-    if (!failure) {
-        notice((0,report_summary/* describeResult */.d)(outcome), { title: 'Blue/green' });
-        return;
-    }
-    for (const line of failure.logTail.slice(-publish_LOG_LINES))
-        runnerLog.line(`  | ${line}`);
-    const parts = [
-        `${failure.stage ?? outcome.operation}: ${failure.message}`,
-        shortRemedy(failure.remedy),
-        (0,report_summary/* describeResult */.d)(outcome),
-    ];
-    error(parts.filter(Boolean).join('\n'), { title: `Blue/green: ${failure.stage ?? outcome.operation} failed` });
-    process.exitCode = ExitCode.Failure;
-}
-function shortRemedy(remedy) {
-    if (remedy === null || remedy.length <= publish_REMEDY_LENGTH)
-        return remedy;
-    return `${remedy.split('\n', 1)[0]} see the job summary, or the end of the log.`;
 }
 
 ;// CONCATENATED MODULE: ./lib/report/stages.js
@@ -38455,35 +39158,39 @@ function createStages(sink, { begun, halfway, outOfTime, end }) {
 
 
 
+
 // Buffers that were sent are freed when V8's young generation fills up: kept small, it does so often. Without this a jar
 // of 500 MB costs 60 MB more. Node.js leaves this flag open, and V8 reads it each time that it would let it grow.
 (0,external_node_v8_namespaceObject.setFlagsFromString)('--semi-space-growth-factor=1');
 const REPORT_IT = 'Run it again, and report the log of this step as a bug of bluegreen-action.';
 const BEGAN = 'began';
 const CONCLUDED = 'concluded';
-const memory = { read: (name) => getState(name) || null, write: saveState };
+const memory = {
+    read: (name) => getState(name) || null,
+    write: (name, value) => theRunner().saveState(name, value),
+};
 /** What the outputs say where a run ends before it can report: nothing is changed until the operation begins. */
 let result = 'failed';
 async function main() {
-    saveState(BEGAN, new Date().toISOString());
+    const startedAt = new Date();
+    theRunner().saveState(BEGAN, startedAt.toISOString());
     const cancellation = listenForCancellation();
     const inputs = loadInputs();
     if (!inputs.ssh.hostKeyChecking)
         warn('ssh-host-key-checking is off: whoever answers gets the jar and its secrets');
     const stages = createStages(runnerLog, cancellation);
     surviveDefects(stages);
-    const announcer = createAnnouncer(inputs, { warn: warn, notice: notice }, memory);
-    announcer.started();
+    const announcer = createAnnouncer(inputs, { warn: warn, notice: publish_notice }, memory);
     result = 'unknown';
-    const outcome = await run(inputs, stages, { warn: warn, debug: debug }, announcer);
+    const outcome = await run(inputs, stages, { warn: warn, debug: theRunner().debug }, announcer, startedAt);
     result = outcome.result;
     await publish(outcome, inputs.secrets);
     if (cancellation.wasCancelled())
         process.exitCode = ExitCode.Failure;
     else
-        saveState(CONCLUDED, 'true');
+        theRunner().saveState(CONCLUDED, 'true');
     await stages.withinGrace(announcer.ended(outcome)).catch(() => {
-        warning('the run had to end: Slack and GitHub may not have heard of its end');
+        warn('the run had to end: Slack, GitHub and the webhook may not have heard of its end');
     });
 }
 /** A defect must not keep the run from saying what is live, nor leave anything half-done. */
@@ -38509,7 +39216,7 @@ async function post() {
         return;
     const inputs = loadInputs();
     const outcome = await reportWhatServes(inputs, runnerLog, new Date(getState(BEGAN)));
-    await createAnnouncer(inputs, { warn: warn, notice: notice }, memory).ended(outcome);
+    await createAnnouncer(inputs, { warn: warn, notice: publish_notice }, memory).ended(outcome);
 }
 // Nobody reads any more, so the runner is gone: the hosts settle what is open, as after any run that is killed.
 for (const stream of [process.stdout, process.stderr])
@@ -38521,8 +39228,9 @@ process.once('beforeExit', () => {
         fail(new Error('a defect of bluegreen-action: the run ended before its work did'));
 });
 function fail(thrown) {
-    setOutput('result', result);
-    setFailed((0,lib_failure/* messageOf */.bD)(thrown));
+    theRunner().output('result', result);
+    theRunner().error((0,lib_failure/* messageOf */.bD)(thrown), 'Blue/green');
+    process.exitCode = ExitCode.Failure;
 }
 const isPost = getState(BEGAN) !== '';
 (isPost ? post() : main())

@@ -30,22 +30,22 @@ const memory: Memory = {
 let result: Result = 'failed'
 
 async function main(): Promise<void> {
-  theRunner().saveState(BEGAN, new Date().toISOString())
+  const startedAt = new Date()
+  theRunner().saveState(BEGAN, startedAt.toISOString())
   const cancellation = listenForCancellation()
   const inputs = loadInputs()
   if (!inputs.ssh.hostKeyChecking) warn('ssh-host-key-checking is off: whoever answers gets the jar and its secrets')
   const stages = createStages(runnerLog, cancellation)
   surviveDefects(stages)
   const announcer = createAnnouncer(inputs, { warn, notice }, memory)
-  announcer.started()
   result = 'unknown'
-  const outcome = await run(inputs, stages, { warn, debug: theRunner().debug }, announcer)
+  const outcome = await run(inputs, stages, { warn, debug: theRunner().debug }, announcer, startedAt)
   result = outcome.result
   await publish(outcome, inputs.secrets)
   if (cancellation.wasCancelled()) process.exitCode = core.ExitCode.Failure
   else theRunner().saveState(CONCLUDED, 'true')
   await stages.withinGrace(announcer.ended(outcome)).catch(() => {
-    warn('the run had to end: Slack and GitHub may not have heard of its end')
+    warn('the run had to end: Slack, GitHub and the webhook may not have heard of its end')
   })
 }
 

@@ -1,4 +1,5 @@
 import * as core from '@actions/core'
+import { messageOf } from './failure.ts'
 import { connectHosts } from './hosts/hosts.ts'
 import type { Inputs } from './inputs/inputs.ts'
 import { awaitGuards } from './promotion/await-guards.ts'
@@ -6,9 +7,10 @@ import { describeServing } from './report/describe-serving.ts'
 import { plain } from './report/markdown.ts'
 import type { FailureReport, Outcome } from './report/outcome.ts'
 import { createProgress } from './report/progress.ts'
+import { warn } from './report/publish.ts'
 import type { LogSink } from './report/stages.ts'
 import { describe } from './run.ts'
-import { observeServing } from './steps/observe-serving.ts'
+import { type LastLook, notSeen, observeServing } from './steps/observe-serving.ts'
 
 const ENDED_EARLY: FailureReport = {
   stage: null,
@@ -19,14 +21,21 @@ const ENDED_EARLY: FailureReport = {
 
 /** After a run that was cancelled or killed: waits until its promotion, if any, is settled, and says what is live. */
 export async function reportWhatServes(inputs: Inputs, log: LogSink, startedAt: Date): Promise<Outcome> {
+  const seen = await look(inputs, log).catch((thrown: unknown) => {
+    warn(messageOf(thrown))
+    return { ...notSeen(inputs), note: messageOf(thrown) }
+  })
+  const said = `${inputs.service} in ${inputs.environment}: the run ended early; live now: ${describeServing(seen.serving)}`
+  core.notice(said, { title: 'Blue/green' })
+  await core.summary.addRaw(`### ⚠️ ${plain(said)}\n`).write()
+  return describe(inputs, createProgress(), { result: 'unknown', failure: ENDED_EARLY, seen, startedAt, stages: [] })
+}
+
+async function look(inputs: Inputs, log: LogSink): Promise<LastLook> {
   const hosts = await connectHosts(inputs, core.debug)
   try {
     await awaitGuards(hosts.nginx, inputs, log.line)
-    const seen = await observeServing(hosts, inputs)
-    const said = `${inputs.service} in ${inputs.environment}: the run ended early; live now: ${describeServing(seen.serving)}`
-    core.notice(said, { title: 'Blue/green' })
-    await core.summary.addRaw(`### ⚠️ ${plain(said)}\n`).write()
-    return describe(inputs, createProgress(), { result: 'unknown', failure: ENDED_EARLY, seen, startedAt, stages: [] })
+    return await observeServing(hosts, inputs)
   } finally {
     hosts.close()
   }

@@ -28,11 +28,12 @@ export async function run(
   stages: Stages,
   { warn, debug }: Voice,
   announcer: Announcer,
+  startedAt: Date,
 ): Promise<Outcome> {
-  const startedAt = new Date()
   const progress = createProgress()
   const hosts = connectHosts(inputs, debug)
   hosts.catch(() => undefined)
+  announcer.started(describe(inputs, progress, { ...NO_END, seen: notSeen(inputs), startedAt }))
   let result: Result
   let failure: FailureReport | null = null
   const story = inputs.dryRun && !READ_ONLY.includes(inputs.operation) ? dryRun : OPERATIONS[inputs.operation]
@@ -66,23 +67,25 @@ export interface Voice {
   debug(message: string): void
 }
 
-/** How a run ended. */
-interface Ending {
-  readonly result: Result
+/** How a run ended; the result is null where it has only begun. */
+interface Ending<R extends Result | null> {
+  readonly result: R
   readonly failure: FailureReport | null
   readonly seen: LastLook
   readonly startedAt: Date
   readonly stages: Outcome['stages']
 }
 
+const NO_END = { result: null, failure: null, stages: [] }
+
 /** The outcome, without a secret in it. */
-export function describe(
+export function describe<R extends Result | null>(
   inputs: Inputs,
   progress: Progress,
-  { result, failure, seen, startedAt, stages }: Ending,
-): Outcome {
+  { result, failure, seen, startedAt, stages }: Ending<R>,
+): Outcome<R> {
   const { promotion: _, reached: __, lock: ___, notes, ...known } = progress
-  const outcome: Outcome = {
+  const outcome: Outcome<R> = {
     ...known,
     notes: seen.note === null ? notes : [...notes, seen.note],
     operation: inputs.operation,

@@ -1,9 +1,10 @@
 # Launches a release on a slot and watches it until it is told to leave it running ("leave") or to stop it ("stop").
 # A runner that is gone stops it too, unless it said "hold": then requests may reach it, and it is left running.
 # Arguments: deploy path, release, port, seconds from SIGTERM to SIGKILL, seconds without a sign of life after which the
-# runner counts as gone, whether there is an nginx (yes or no), name of the slot's systemd unit (empty: nohup), then the
-# command, word by word. Stdin: environment lines KEY=VALUE, a line "end", then words.
-# Says: "launched PID", "listening PID", "taken PID", "exited STATUS", "left", "stopped TERM|KILL".
+# runner counts as gone, whether there is an nginx (yes or no), name of the slot's systemd unit (empty: nohup), port of the
+# slot's health (empty: the slot's own), then the command, word by word. Stdin: environment lines KEY=VALUE, a line "end", then
+# words.
+# Says: "launched PID", "listening PORT PID", "taken PORT PID", "exited STATUS", "left", "stopped TERM|KILL".
 # Where one of the application's variables overwrites one of this script, none of these may be needed any more.
 export_environment() {
   restore_locale
@@ -43,26 +44,37 @@ stop_child() {
   "${launcher}_end"
 }
 
-# Says once who took the port. Whose it is costs a look at every process, so that is asked once somebody listens.
-watch_port() {
-  [ -z "$port_state" ] && [ -n "$(ss -Hltn "sport = :$port")" ] || return 0
-  for listener in $(listeners "$port"); do
+# Says once who took a port. Whose it is costs a look at every process, so that is asked once somebody listens.
+watch_ports() {
+  still_silent=''
+  for watched in $silent_ports; do
+    if [ -z "$(ss -Hltn "sport = :$watched")" ] || ! tell_listeners "$watched"; then
+      still_silent="$still_silent $watched"
+    fi
+  done
+  silent_ports=$still_silent
+}
+
+tell_listeners() { # PORT
+  seen_listeners=$(listeners "$1")
+  [ -n "$seen_listeners" ] || return 1
+  for listener in $seen_listeners; do
     if [ "$listener" != - ] && is_of_child "$listener"; then port_state=listening; else port_state=taken; fi
-    say "$port_state $listener"
+    say "$port_state $1 $listener"
   done
 }
 
 watch_child() {
-  port_state=''
+  silent_ports="$port $health_port"
   while [ ! -e "$work/word" ]; do
     if is_gone "$child"; then
       "${launcher}_await_status"
       say "exited $status"
       return
     fi
-    watch_port
+    watch_ports
     sleep 0.05
-    watch_port
+    watch_ports
     ! is_silent "$work" "$patience" || echo gone >"$work/word"
     sleep 0.05
   done
@@ -92,8 +104,8 @@ remove_left_units() {
 }
 
 main() {
-  path=$1 release=$2 port=$3 stop_timeout=$4 patience=$5 nginx=$6 unit=$7
-  shift 7
+  path=$1 release=$2 port=$3 stop_timeout=$4 patience=$5 nginx=$6 unit=$7 health_port=$8
+  shift 8
   if [ -n "$unit" ]; then launcher='systemd'; else launcher='nohup'; fi
   exec 3<&0
   outlive_session || fail "the login can't be outlived: $said"

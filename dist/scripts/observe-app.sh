@@ -1,5 +1,5 @@
 # Says everything about an app host that a plan needs; changes nothing. Arguments: deploy path, blue port, green port, java,
-# launcher, folder of the lock.
+# launcher, folder of the lock, the port of the blue and of the green slot's health (empty: the slot's own).
 # The release file beside the binary answers at once; asking java itself starts a JVM.
 java_version() {
   binary=$(command -v "$1") || return 0
@@ -12,10 +12,11 @@ java_version() {
   fi
 }
 
-observe_slot() {
+observe_slot() { # PATH PORT HEALTH-PORT
   slot_processes "$1" "$2" | while read -r pid about; do
     say "process $2 $pid $about $(awk '/^VmRSS:/ { print $2 }' "/proc/$pid/status" 2>/dev/null)"
   done
+  [ -z "$3" ] || for pid in $(listeners "$3"); do say "health-listener $2 $pid"; done
   linked=$(readlink "$1/slots/$2") || return 0
   say "slot $2 ${linked##*/}"
   sed -n 's/^ *"javaRelease": \([0-9]*\),*$/built-for \1/p' "$1/slots/$2/release.json" 2>/dev/null
@@ -36,7 +37,7 @@ observe_systemd() {
 main() {
   # shellcheck disable=SC2086 # names
   require_tools $for_both $for_app
-  path=$1 blue=$2 green=$3 java=$4 launcher=$5 home=$6
+  path=$1 blue=$2 green=$3 java=$4 launcher=$5 home=$6 blue_health=$7 green_health=$8
   folder=$(nearest_folder "$path")
   say "user $(id -un)"
   if [ -w "$folder" ]; then
@@ -52,8 +53,8 @@ main() {
   case $java in /*) [ ! -e "$java" ] || [ -x "$java" ] || say "java-blocked yes" ;; esac
   [ "$launcher" != systemd ] || observe_systemd
   tell_session
-  observe_slot "$path" "$blue"
-  observe_slot "$path" "$green"
+  observe_slot "$path" "$blue" "$blue_health"
+  observe_slot "$path" "$green" "$green_health"
   if live=$(readlink "$path/live"); then say "live ${live##*/}"; fi
   observe_releases "$path/releases"
   [ ! -r "$path/deploys.jsonl" ] || tail -n 50 "$path/deploys.jsonl" | sed 's/^/journal /'

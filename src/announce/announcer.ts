@@ -14,10 +14,10 @@ const ENDED = 'announced'
 /** For commits that are not there yet once everything else is. */
 const CHANGES_MS = 2_000
 
-/** Tells Slack and GitHub about a run. Nothing here delays an operation, changes its result, or throws. */
+/** Tells Slack, GitHub and a webhook about a run. Nothing here delays an operation, changes its result, or throws. */
 export interface Announcer {
-  /** Returns at once. */
-  started(): void
+  /** Redacted. Returns at once. */
+  started(beginning: Outcome<null>): void
   /** Returns at once. */
   planned(change: PlannedChange): void
   /** The commits between the planned releases, null where they can't be had; within 2 s. */
@@ -53,8 +53,8 @@ export function createAnnouncer(inputs: Inputs, voice: Voice, memory: Memory): A
   const soon = () => performance.now() + MOMENT_MS
   let comparing: Promise<Changes | null> = Promise.resolve(null)
   return {
-    started() {
-      tell(soon(), (channel, deadline) => channel.started?.(deadline))
+    started(beginning) {
+      tell(soon(), (channel, deadline) => channel.started?.(beginning, deadline))
     },
     planned(change) {
       tell(soon(), (channel, deadline) => channel.planned?.(change, deadline))
@@ -90,7 +90,7 @@ const NOBODY: Audience = { channels: [], compare: async () => null }
 async function gather(inputs: Inputs, memory: Memory, problems: Problems): Promise<Audience> {
   const { operation, dryRun, reports } = inputs
   if (dryRun || operation === 'setup' || READ_ONLY.includes(operation)) return NOBODY
-  if (reports.slack === null && reports.githubToken === '') return NOBODY
+  if (reports.slack === null && reports.webhook === null && reports.githubToken === '') return NOBODY
   await nextTurn()
   try {
     const { openAudience } = await import('./audience.ts')

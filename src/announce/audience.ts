@@ -8,6 +8,7 @@ import { connectGitHub } from './github.ts'
 import { deploymentChannel } from './github-deployment.ts'
 import { pullRequestChannel } from './pull-request-comment.ts'
 import { slackChannel } from './slack.ts'
+import { webhookChannel } from './webhook.ts'
 
 /** Those who hear of a run, and what GitHub knows that they are told. */
 export interface Audience {
@@ -19,11 +20,12 @@ export interface Audience {
 export function openAudience(inputs: Inputs, memory: Memory): Audience {
   const { reports, run } = inputs
   const slack = reports.slack ? [slackChannel(reports.slack, inputs, memory)] : []
-  if (reports.githubToken === '') return { channels: slack, compare: async () => null }
+  const own = [...slack, ...(reports.webhook ? [webhookChannel(reports.webhook)] : [])]
+  if (reports.githubToken === '') return { channels: own, compare: async () => null }
   const github = connectGitHub(inputs)
   const comment = run.pullRequest ? [pullRequestChannel(github, inputs, run.pullRequest)] : []
   return {
-    channels: [...slack, deploymentChannel(github, inputs, memory), ...comment],
+    channels: [...own, deploymentChannel(github, inputs, memory), ...comment],
     compare: (change, deadline) => compareReleases(github, inputs, change, deadline),
   }
 }

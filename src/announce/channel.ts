@@ -8,7 +8,7 @@ import type { Deadline } from './deadline.ts'
  */
 export interface Channel {
   readonly name: string
-  started?(deadline: Deadline): Promise<void>
+  started?(beginning: Outcome<null>, deadline: Deadline): Promise<void>
   planned?(change: PlannedChange, deadline: Deadline): Promise<void>
   ended?(outcome: Outcome, deadline: Deadline): Promise<void>
 }

@@ -31,7 +31,7 @@ export function deploymentChannel(github: GitHub, inputs: Inputs, memory: Memory
   }
   return {
     name: 'GitHub Deployment',
-    async started(deadline) {
+    async started(_, deadline) {
       if (operation === 'deploy') await begin(run.sha, deadline)
     },
     async planned({ next }, deadline) {

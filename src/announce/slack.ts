@@ -41,7 +41,7 @@ function webhookChannel({ url }: Webhook, start: SlackMessage): Channel {
   }
   return {
     name: 'Slack',
-    started: (deadline) => send(start, deadline),
+    started: (_, deadline) => send(start, deadline),
     ended: (outcome, deadline) => send(renderEnd(outcome, { isWhole: true }), deadline),
   }
 }
@@ -54,7 +54,7 @@ function botChannel(slack: Bot, start: SlackMessage, memory: Memory): Channel {
     call(slack, 'chat.postMessage', { channel: slack.channel, ...message, ...NO_PREVIEWS, ...extra }, deadline)
   return {
     name: 'Slack',
-    async started(deadline) {
+    async started(_, deadline) {
       posted = await post(start, deadline)
       memory.write(MESSAGE, JSON.stringify(posted))
     },

@@ -28,6 +28,6 @@ export function requireReadable(host: string, lines: readonly Line[]): void {
   const shown = `${strange.word} ${strange.rest}`.slice(0, SHOWN).toWellFormed()
   throw new Failure(`${host}: what it says of itself can't be read: ${shown}`, {
     remedy:
-      "See whether something stands in the place of that host's own ps, stat, ss or awk. If not, report that line as a bug of bluegreen-action.",
+      "See whether something replaces that host's own ps, stat, ss or awk. If not, report that line as a bug of bluegreen-action.",
   })
 }

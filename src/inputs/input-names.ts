@@ -67,6 +67,8 @@ export const INPUT_NAMES = [
   'slack-webhook-url',
   'slack-bot-token',
   'slack-channel',
+  'webhook-url',
+  'webhook-secret',
   'github-token',
 ] as const
 

@@ -178,8 +178,16 @@ export type SlackInputs =
   /** `apiUrl` without a slash at its end. */
   | { readonly kind: 'bot'; readonly token: string; readonly channel: string; readonly apiUrl: string }
 
+/** A receiver of the outcome as JSON. */
+export interface WebhookInputs {
+  readonly url: string
+  /** As the input has it: the key's own text, or `whsec_` and its base64. */
+  readonly secret: string
+}
+
 export interface ReportInputs {
   readonly slack: SlackInputs | null
+  readonly webhook: WebhookInputs | null
   /** Empty: GitHub is told nothing. */
   readonly githubToken: string
 }

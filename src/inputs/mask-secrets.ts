@@ -18,6 +18,8 @@ export function maskSecrets(inputs: InputReader): string[] {
     inputs.raw('ssh-passphrase').trimEnd(),
     inputs.text('slack-webhook-url'),
     inputs.text('slack-bot-token'),
+    inputs.text('webhook-url'),
+    inputs.text('webhook-secret'),
     inputs.text('github-token'),
     ...variables
       .flatMap(({ name, value }) => [value, value.trim()].map((spelling) => ({ name, spelling })))

@@ -1,24 +1,26 @@
 import type { InputReader } from './input-reader.ts'
-import type { ReportInputs, SlackInputs } from './inputs.ts'
+import type { ReportInputs, SlackInputs, WebhookInputs } from './inputs.ts'
 
 /** Other than for Slack's own cloud, `SLACK_API_URL` says where the Web API is: GovSlack's is on another host. */
 const SLACK_API_URL = 'https://slack.com/api'
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
+/** What https://www.standardwebhooks.com makes of a key: at least 24 bytes. */
+const WRITTEN_KEY = /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/
 
 export function readReports(inputs: InputReader): ReportInputs {
-  return { slack: readSlack(inputs), githubToken: inputs.text('github-token') }
+  return { slack: readSlack(inputs), webhook: readWebhook(inputs), githubToken: inputs.text('github-token') }
 }
 
 function readSlack(inputs: InputReader): SlackInputs | null {
   const url = inputs.text('slack-webhook-url')
   const token = inputs.text('slack-bot-token')
   const channel = inputs.text('slack-channel')
-  if (url !== '') return readWebhook(inputs, url, token + channel !== '')
+  if (url !== '') return readSlackWebhook(inputs, url, token + channel !== '')
   if (token === '' && channel === '') return null
   return readBot(inputs, token, channel)
 }
 
-function readWebhook(inputs: InputReader, url: string, hasBot: boolean): SlackInputs {
+function readSlackWebhook(inputs: InputReader, url: string, hasBot: boolean): SlackInputs {
   if (hasBot) {
     inputs.report('slack-webhook-url is set together with slack-bot-token or slack-channel; allowed: one way to Slack')
   }
@@ -40,6 +42,32 @@ function readBot(inputs: InputReader, token: string, channel: string): SlackInpu
   const apiUrl = (process.env['SLACK_API_URL'] || SLACK_API_URL).replace(/(?<!\/)\/+$/, '')
   if (!isSafeAddress(apiUrl)) inputs.report('the environment variable SLACK_API_URL is not an https:// address')
   return { kind: 'bot', token, channel, apiUrl }
+}
+
+function readWebhook(inputs: InputReader): WebhookInputs | null {
+  const url = inputs.text('webhook-url')
+  const secret = inputs.text('webhook-secret')
+  if (url === '' && secret === '') return null
+  if (url === '') inputs.report('webhook-secret is set without webhook-url; allowed: both or neither')
+  else if (!isSafeAddress(url)) {
+    inputs.report(
+      'webhook-url is not an https:// address; allowed: https://…, and http://localhost on the runner itself',
+    )
+  } else if (hasUserInfo(url)) {
+    inputs.report(
+      'webhook-url holds a user name or password; allowed: an address without, the signature says who sent it',
+    )
+  }
+  if (secret === '') inputs.report('webhook-url is set without webhook-secret; allowed: both or neither')
+  else if (secret.startsWith('whsec_') && !WRITTEN_KEY.test(secret)) {
+    inputs.report('webhook-secret begins with whsec_; allowed then: at least 24 bytes in base64 behind it')
+  }
+  return { url, secret }
+}
+
+function hasUserInfo(address: string): boolean {
+  const url = URL.parse(address)
+  return url !== null && url.username + url.password !== ''
 }
 
 /** Secrets go there: in the clear only to this machine. */

@@ -27,7 +27,7 @@ export interface Stranger {
   readonly isOtherSlot: boolean
 }
 
-/** Who would answer in the place of the slot's process on this app host; null: nobody. */
+/** Who would answer instead of the slot's process on this app host; null: nobody. */
 export function findStranger({ ports }: Ports, app: AppObservation, port: number): Stranger | null {
   const belongsTo = (slot: number, pid: number | null) =>
     pid !== null && processesOf([app], slot).some((process) => process.pid === pid)

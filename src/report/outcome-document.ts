@@ -1,17 +1,42 @@
 import type { Outcome, Serving } from './outcome.ts'
+import type { Result } from './result.ts'
 import { clip } from './shorten.ts'
 import { LINE_LENGTH, LOG_LINES } from './summary-failure.ts'
 
 /** Of `docs/outcome.schema.json`; grows by one with a change that a reader of the document must know of. */
 export const SCHEMA_VERSION = 1
 
-/** The runner takes 1 MB of an output. */
-const SENTENCE_LENGTH = 2_000
-const REMEDY_LENGTH = 20_000
-const ENTRIES = 100
+/** Bytes of JSON. Linux starts no program with a variable of 128 KiB, and `env` is how a step gets the output. */
+const LONGEST = 120_000
+
+/** Characters of a part, and how many parts. */
+interface Limits {
+  readonly sentence: number
+  readonly remedy: number
+  readonly logLine: number
+  readonly entries: number
+}
+
+/** The first that makes the document short enough; the last one always does. */
+const LIMITS: readonly Limits[] = [
+  { sentence: 2_000, remedy: 20_000, logLine: LINE_LENGTH, entries: 100 },
+  { sentence: 300, remedy: 3_000, logLine: 150, entries: 20 },
+  { sentence: 100, remedy: 1_000, logLine: 60, entries: 10 },
+]
+
+type Document = Readonly<Record<string, unknown>>
 
 /** An outcome for other programs, as `docs/outcome.schema.json` describes it; what is not known is null. */
-export function renderOutcomeDocument(outcome: Outcome): Readonly<Record<string, unknown>> {
+export function renderOutcomeDocument(outcome: Outcome<Result | null>): Document {
+  let document: Document = {}
+  for (const limits of LIMITS) {
+    document = render(outcome, limits)
+    if (new TextEncoder().encode(JSON.stringify(document)).length <= LONGEST) break
+  }
+  return document
+}
+
+function render(outcome: Outcome<Result | null>, limits: Limits): Document {
   const { operation, service, environment, result, version, release, jarSha256, run } = outcome
   return {
     schemaVersion: SCHEMA_VERSION,
@@ -26,13 +51,13 @@ export function renderOutcomeDocument(outcome: Outcome): Readonly<Record<string,
     previous: { port: outcome.previousPort, version: outcome.previousVersion },
     appHosts: outcome.hosts.map(({ since, ...host }) => ({ ...host, since: toIso(since) })),
     nginxHosts: outcome.nginxHosts,
-    failure: pickFailure(outcome),
-    notes: outcome.notes.slice(0, ENTRIES).map((note) => clip(note, SENTENCE_LENGTH)),
-    plan: outcome.plan.slice(0, ENTRIES).map((line) => clip(line, SENTENCE_LENGTH)),
+    failure: pickFailure(outcome, limits),
+    notes: clipAll(outcome.notes, limits),
+    plan: clipAll(outcome.plan, limits),
     stages: outcome.stages,
-    changes: outcome.changes,
+    changes: pickChanges(outcome, limits),
     requests: outcome.requests,
-    status: pickStatus(outcome),
+    status: pickStatus(outcome, limits),
     startedAt: outcome.startedAt.toISOString(),
     seconds: outcome.seconds,
     run: {
@@ -49,22 +74,30 @@ export function renderOutcomeDocument(outcome: Outcome): Readonly<Record<string,
 }
 
 /** Null where it could not be observed. */
-function pickLive({ livePort, liveSlot, serving }: Outcome) {
+function pickLive({ livePort, liveSlot, serving }: Pick<Outcome, 'livePort' | 'liveSlot' | 'serving'>) {
   if (livePort === null) return null
   const known: Partial<Serving> = serving ?? {}
   const { version = null, release = null, since = null } = known
   return { port: livePort, slot: liveSlot, version, release, since: toIso(since) }
 }
 
-function pickFailure({ failure }: Outcome) {
+function pickFailure({ failure }: Pick<Outcome, 'failure'>, limits: Limits) {
   if (failure === null) return null
-  const log = failure.logTail.slice(-LOG_LINES).map((line) => clip(line, LINE_LENGTH))
-  const remedy = failure.remedy === null ? null : clip(failure.remedy, REMEDY_LENGTH)
-  return { step: failure.stage, message: clip(failure.message, SENTENCE_LENGTH), remedy, log }
+  const log = failure.logTail.slice(-LOG_LINES).map((line) => clip(line, limits.logLine))
+  const remedy = failure.remedy === null ? null : clip(failure.remedy, limits.remedy)
+  return { step: failure.stage, message: clip(failure.message, limits.sentence), remedy, log }
+}
+
+function pickChanges({ changes }: Pick<Outcome, 'changes'>, { sentence }: Limits) {
+  if (changes === null) return null
+  const commits = changes.commits.map((commit) => {
+    return { ...commit, title: clip(commit.title, sentence), author: clip(commit.author, sentence) }
+  })
+  return { ...changes, commits }
 }
 
 /** What a program asks of `status`: the slots, and what would stop a deployment. */
-function pickStatus({ status }: Outcome) {
+function pickStatus({ status }: Pick<Outcome, 'status'>, limits: Limits) {
   if (status === null) return null
   return {
     slots: status.slots.map(({ host, slot, port, isLive, release, version, trouble }) => {
@@ -75,15 +108,19 @@ function pickStatus({ status }: Outcome) {
         isLive,
         release,
         version,
-        trouble: trouble === null ? null : clip(trouble, SENTENCE_LENGTH),
+        trouble: trouble === null ? null : clip(trouble, limits.sentence),
       }
     }),
-    faults: status.faults.slice(0, ENTRIES).map(({ what, remedy }) => {
-      return { what: clip(what, SENTENCE_LENGTH), remedy: clip(remedy, SENTENCE_LENGTH) }
+    faults: status.faults.slice(0, limits.entries).map(({ what, remedy }) => {
+      return { what: clip(what, limits.sentence), remedy: clip(remedy, limits.sentence) }
     }),
-    remarks: status.remarks.slice(0, ENTRIES).map((remark) => clip(remark, SENTENCE_LENGTH)),
-    releases: status.releases.slice(0, ENTRIES),
+    remarks: clipAll(status.remarks, limits),
+    releases: status.releases.slice(0, limits.entries),
   }
+}
+
+function clipAll(texts: readonly string[], { entries, sentence }: Limits): string[] {
+  return texts.slice(0, entries).map((text) => clip(text, sentence))
 }
 
 function toIso(time: Date | null): string | null {

@@ -59,12 +59,12 @@ export interface Changes {
   }>
 }
 
-/** What an operation did: the one thing that every report is made of. */
-export interface Outcome {
+/** What an operation did: the one thing that every report is made of. `Outcome<null>` is one that has only begun. */
+export interface Outcome<R extends Result | null = Result> {
   readonly operation: Operation
   readonly service: string
   readonly environment: string
-  readonly result: Result
+  readonly result: R
   readonly version: string | null
   readonly release: string | null
   readonly jarSha256: string | null

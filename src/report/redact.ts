@@ -1,6 +1,7 @@
 import type { RunContext } from '../inputs/run-context.ts'
 import { printable } from './markdown.ts'
 import type { Outcome } from './outcome.ts'
+import type { Result } from './result.ts'
 
 /**
  * The text without colours and without what nobody sees, each secret in it replaced by `***`, as the runner does in the log: for
@@ -13,7 +14,7 @@ export function redact(text: string, secrets: readonly string[]): string {
 }
 
 /** The outcome with each secret taken out of its sentences: before a report cuts, escapes or encodes one beyond recognition. */
-export function redactOutcome(outcome: Outcome, secrets: readonly string[]): Outcome {
+export function redactOutcome<R extends Result | null>(outcome: Outcome<R>, secrets: readonly string[]): Outcome<R> {
   const clean = (text: string) => redact(text, secrets)
   const { failure, notes, plan, status, changes, requests, run } = outcome
   return {

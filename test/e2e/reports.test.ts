@@ -7,6 +7,7 @@ import { type ActionInputs, jarInputs, type Service, type StoryVersion, startSer
 import { GITHUB_TOKEN, type GitHubStandIn, startGitHub } from '../stand-ins/github.ts'
 import { BOT_TOKEN, CHANNEL, type SlackStandIn, startSlack } from '../stand-ins/slack.ts'
 import { checkAgainstSlackTypes } from '../stand-ins/slack-types.ts'
+import { startWebhook, WEBHOOK_SECRET, type WebhookStandIn } from '../stand-ins/webhook.ts'
 
 const RUN_ID = '9000001'
 const mergedPullRequest = {
@@ -19,31 +20,35 @@ const mergedPullRequest = {
   },
 }
 
-describe.skipIf(whyNoBed() !== null)('reports to Slack and GitHub', () => {
+describe.skipIf(whyNoBed() !== null)('reports to Slack, GitHub and a webhook', () => {
   let service: Service
   let slack: SlackStandIn
   let github: GitHubStandIn
+  let receiver: WebhookStandIn
   let webhook: ActionInputs
   let bot: ActionInputs
+  let own: ActionInputs
   const secret = `s3cret-${randomBytes(12).toString('hex')}`
 
   beforeAll(async () => {
     service = await startService({ name: 'reports' })
     expect(await service.setup()).toMatchObject({ exitCode: 0 })
     expect((await service.deploy('1.0.0')).outputs['result']).toBe('deployed')
-    ;[slack, github] = await Promise.all([startSlack(), startGitHub()])
+    ;[slack, github, receiver] = await Promise.all([startSlack(), startGitHub(), startWebhook()])
     webhook = { 'slack-webhook-url': slack.webhookUrl, 'github-token': GITHUB_TOKEN }
     bot = { 'slack-bot-token': BOT_TOKEN, 'slack-channel': CHANNEL.name, 'github-token': GITHUB_TOKEN }
+    own = { 'webhook-url': receiver.webhookUrl, 'webhook-secret': WEBHOOK_SECRET }
   })
 
   beforeEach(() => {
     slack.behave('real')
     github.behave('real')
+    receiver.behave('real')
     github.withhold()
   })
 
   afterAll(async () => {
-    await Promise.all([slack?.close(), github?.close(), service?.down()])
+    await Promise.all([slack?.close(), github?.close(), receiver?.close(), service?.down()])
   })
 
   const env = (extra = {}) => ({
@@ -62,13 +67,19 @@ describe.skipIf(whyNoBed() !== null)('reports to Slack and GitHub', () => {
     [...annotations(log, 'warning'), ...annotations(log, 'notice')].filter((text) => !text.includes('is live'))
 
   test('a merged pull request: two messages, a Deployment with its statuses, one comment that a re-run updates', async () => {
-    const first = await deploy('1.1.0', { ...webhook, 'verify-url': service.url }, mergedPullRequest)
+    const first = await deploy('1.1.0', { ...webhook, ...own, 'verify-url': service.url }, mergedPullRequest)
     expect(first.outputs, first.log).toMatchObject({ result: 'deployed' })
     expect(told(first.log)).toEqual([])
     expect(slackBodies(0)).toMatchObject([
       { text: expect.stringMatching(/^⏳ shop in dev: mona deploys [0-9a-f]{7} of dev$/) },
       { text: '✅ shop in dev: version 1.1.0 is live on port 8000 (blue)' },
     ])
+    const [begun, ended] = receiver.requests
+    expect(receiver.requests).toHaveLength(2)
+    expect(ended?.text).toBe(first.outputs['outcome'])
+    const { startedAt, appHosts, run } = JSON.parse(first.outputs['outcome'] ?? '')
+    const hosts = [{ ...appHosts[0], release: null, since: null }]
+    expect(begun?.body).toMatchObject({ result: null, live: null, stages: [], startedAt, appHosts: hosts, run })
     const end = slack.requests[1]?.text
     expect(end).toContain('<https://github.com/acme/shop/pull/12|#12 Prices &lt;!channel&gt;>')
     expect(end).toMatch(/\d+ commits? since [0-9a-f]{7}|\|1 commit>/)
@@ -122,19 +133,22 @@ describe.skipIf(whyNoBed() !== null)('reports to Slack and GitHub', () => {
     expect(github.deployments.map(({ statuses }) => statuses[0]?.['state'])).toEqual(['failure', 'success', 'inactive'])
   })
 
-  test('both hang: the operation begins and ends as without them, and one warning says so', async () => {
+  test('all hang: the operation begins and ends as without them, and one warning says so', async () => {
     slack.behave('hang')
     github.behave('hang')
-    const answered = slack.answered() + github.answered()
-    const running = await start('1.1.0', webhook)
+    receiver.behave('hang')
+    const answered = () => slack.answered() + github.answered() + receiver.answered()
+    const before = answered()
+    const running = await start('1.1.0', { ...webhook, ...own })
     await running.said('::group::Connect')
     expect(slack.waiting(), 'the message of the start waits while the operation is under way').toBe(1)
     await running.said('port 8000 (blue)')
     expect(await service.ask()).toMatchObject({ version: '1.1.0' })
     const run = await running.done
     expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
-    expect(slack.answered() + github.answered()).toBe(answered)
+    expect(answered()).toBe(before)
     expect(told(run.log)).toEqual([expect.stringMatching(/^not everything was reported; the result stands\. .*Slack/)])
+    expect(told(run.log)[0]).toContain('webhook: the webhook gave no answer within 5 s')
   })
 
   test('a rate limit that is short is waited out; a long one, and refusals, end in one warning', async () => {
@@ -209,10 +223,15 @@ describe.skipIf(whyNoBed() !== null)('reports to Slack and GitHub', () => {
   test('of a run that was killed its post step tells the end, in the message and the Deployment of its start', async () => {
     const before = slack.requests.length
     const { version } = await service.ask()
-    const running = await start('1.1.0', { ...bot, 'bake-time': '60' })
+    const posts = receiver.requests.length
+    const running = await start('1.1.0', { ...bot, ...own, 'bake-time': '60' })
     await running.said('nginx is switched from port')
     running.child.kill('SIGKILL')
     await running.done
+    const [begun, ended, ...others] = receiver.requests.slice(posts).map(({ body }) => body as { startedAt?: string })
+    expect(others).toEqual([])
+    expect(begun).toMatchObject({ result: null })
+    expect(ended).toMatchObject({ result: 'unknown', live: { version }, startedAt: begun?.startedAt })
     const [posted, updated, ...more] = slackBodies(before)
     expect(more).toEqual([])
     expect(posted).toMatchObject({ text: expect.stringContaining('mona deploys') })
@@ -224,15 +243,24 @@ describe.skipIf(whyNoBed() !== null)('reports to Slack and GitHub', () => {
     expect(github.deployments[0]?.statuses.map(({ state }) => state)).toEqual(['failure', 'in_progress'])
   })
 
-  test('every request was valid by what Slack and GitHub publish, and none held a secret', () => {
+  test('every request was valid by what Slack, GitHub and this action publish, and none held a secret', () => {
     expect(slack.requests.length).toBeGreaterThan(10)
     expect(github.requests.length).toBeGreaterThan(10)
-    expect([...slack.violations, ...github.violations]).toEqual([])
+    expect([...slack.violations, ...github.violations, ...receiver.violations]).toEqual([])
     expect(checkAgainstSlackTypes(slack.requests)).toBe('')
-    const bodies = [...slack.requests, ...github.requests].map(({ text }) => text).join('\n')
+    const all = [...slack.requests, ...github.requests, ...receiver.requests]
+    const bodies = all.map(({ text }) => text).join('\n')
     const keyLine = service.bed.privateKey.split('\n')[2] ?? ''
     expect(keyLine.length).toBeGreaterThan(40)
-    for (const hidden of [secret, keyLine, BOT_TOKEN, GITHUB_TOKEN, slack.webhookUrl])
+    for (const hidden of [
+      secret,
+      keyLine,
+      BOT_TOKEN,
+      GITHUB_TOKEN,
+      slack.webhookUrl,
+      receiver.webhookUrl,
+      WEBHOOK_SECRET,
+    ])
       expect(bodies).not.toContain(hidden)
   })
 })

@@ -17,7 +17,8 @@ has_jdk() {
   command -v javac >/dev/null && [ "$(javac -version 2>&1 | sed 's/[^0-9]*\([0-9]*\).*/\1/')" -ge 17 ]
 }
 
-wanted="busybox debootstrap debian-archive-keyring systemd-container iproute2 nftables openssh-client curl rsync wrk shellcheck gradle ca-certificates"
+wanted="busybox debootstrap debian-archive-keyring systemd-container iproute2 nftables openssh-client curl jq openssl rsync wrk shellcheck gradle ca-certificates"
+command -v python3 >/dev/null || wanted="$wanted python3"
 [ "${1-}" != spring ] || wanted="$wanted maven"
 [ "${1-}" != workflows ] || python3 -m pip --version >/dev/null 2>&1 || wanted="$wanted python3-pip"
 [ "${1-}" != pictures ] || wanted="$wanted chromium fonts-liberation fonts-lato fonts-noto-color-emoji"

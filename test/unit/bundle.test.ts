@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { runAction } from '../harness/run-action.ts'
 import { GITHUB_TOKEN, startGitHub } from '../stand-ins/github.ts'
+import { startWebhook, WEBHOOK_SECRET } from '../stand-ins/webhook.ts'
 import { REQUIRED } from './inputs/load-with.ts'
 
 /** Makes a run list, as it ends, the files of dist/ that it has loaded. */
@@ -30,4 +31,23 @@ test('a run that tells GitHub loads what talks to it', async () => {
   await github.close()
   expect(log).toMatch(/^loaded [2-9]$/m)
   expect(github.deployments).toHaveLength(1)
+})
+
+test('a run that reaches no host tells a webhook its start and its end, and its log tells neither the address nor the key', async () => {
+  const receiver = await startWebhook()
+  const { log, outputs, exitCode } = await runAction({
+    ...inputs,
+    'webhook-url': receiver.webhookUrl,
+    'webhook-secret': WEBHOOK_SECRET,
+  })
+  await receiver.close()
+  expect([exitCode, receiver.violations]).toEqual([1, []])
+  const [begun, ended] = receiver.requests
+  expect(receiver.requests).toHaveLength(2)
+  expect(ended?.text).toBe(outputs['outcome'])
+  const { result, startedAt, appHosts } = JSON.parse(outputs['outcome'] ?? '')
+  expect(result).toBe('failed')
+  expect(begun?.body).toMatchObject({ result: null, startedAt, appHosts })
+  const shown = log.split('\n').filter((line) => !line.startsWith('::add-mask::'))
+  expect(shown.filter((line) => line.includes(receiver.webhookUrl) || line.includes(WEBHOOK_SECRET))).toEqual([])
 })

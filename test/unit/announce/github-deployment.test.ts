@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { GITHUB_TOKEN, startGitHub } from '../../stand-ins/github.ts'
 import { createInputs } from '../plan/create-values.ts'
-import { deployed, failed } from '../report/announced-outcomes.ts'
+import { begun, deployed, failed } from '../report/announced-outcomes.ts'
 
 const github = await startGitHub()
 // @actions/github reads the environment as it is loaded.
@@ -9,7 +9,10 @@ process.env['GITHUB_API_URL'] = github.url
 const { connectGitHub } = await import('../../../src/announce/github.ts')
 const { deploymentChannel } = await import('../../../src/announce/github-deployment.ts')
 
-const inputs = createInputs({ environment: 'production', reports: { slack: null, githubToken: GITHUB_TOKEN } })
+const inputs = createInputs({
+  environment: 'production',
+  reports: { slack: null, webhook: null, githubToken: GITHUB_TOKEN },
+})
 const soon = () => performance.now() + 10_000
 const states = () => github.deployments.map(({ statuses }) => statuses[0]?.['state'])
 
@@ -22,7 +25,7 @@ afterAll(() => github.close())
 
 test('in a production environment, where GitHub leaves it active, a success ends the old Deployment', async () => {
   const channel = deploymentChannel(connectGitHub(inputs), inputs, { read: () => null, write: () => undefined })
-  await channel.started?.(soon())
+  await channel.started?.(begun, soon())
   expect(states()).toEqual(['in_progress', 'success'])
   await channel.ended?.(deployed, soon())
   expect(states()).toEqual(['success', 'inactive'])
@@ -30,7 +33,7 @@ test('in a production environment, where GitHub leaves it active, a success ends
 
 test('a failure leaves the old Deployment active', async () => {
   const channel = deploymentChannel(connectGitHub(inputs), inputs, { read: () => null, write: () => undefined })
-  await channel.started?.(soon())
+  await channel.started?.(begun, soon())
   await channel.ended?.(failed, soon())
   expect(states()).toEqual(['failure', 'success'])
 })
@@ -38,14 +41,14 @@ test('a failure leaves the old Deployment active', async () => {
 test('a Deployment that this action made in an earlier attempt of the run is not taken for one of the job', async () => {
   github.addDeployment('production', { state: 'failure', log_url: inputs.run.runUrl })
   const channel = deploymentChannel(connectGitHub(inputs), inputs, { read: () => null, write: () => undefined })
-  await channel.started?.(soon())
+  await channel.started?.(begun, soon())
   expect(states()).toEqual(['in_progress', 'failure', 'success'])
 })
 
 test('what goes back to a release of unknown commit is no Deployment, and that is said', async () => {
   const rollback = { ...inputs, operation: 'rollback' } as const
   const channel = deploymentChannel(connectGitHub(rollback), rollback, { read: () => null, write: () => undefined })
-  await channel.started?.(soon())
+  await channel.started?.(begun, soon())
   await expect(channel.planned?.({ live: '1.0.0-1.1-aaaaaaa', next: null }, soon())).rejects.toThrow(
     'commit is not known',
   )

@@ -62,7 +62,7 @@ test('what a workflow leaves out has the defaults of the contract', () => {
     proof: { versionPath: '', verifyUrl: '', bakeTime: 5, beforePromote: '', afterPromote: '' },
     setup: { layout: 'instant', listen: '80', serverName: '_', overwrite: false, previewFrom: [], tls: null },
     logs: { slot: 'live', lines: 200, since: null },
-    reports: { slack: null, githubToken: expect.any(String) },
+    reports: { slack: null, webhook: null, githubToken: expect.any(String) },
     secrets: expect.arrayContaining([expect.stringContaining('PRIVATE KEY')]),
     run: {
       repository: 'acme/block-api',
@@ -108,6 +108,8 @@ test('every problem is in one error, and secrets are in none', () => {
     'slack-webhook-urls': 'https://x',
     'slack-bot-token': 'hunter5',
     'slack-channel': 'two words',
+    'webhook-url': 'http://hunter6.example/',
+    'webhook-secret': 'whsec_hunter7',
   })
   expect(problems).toEqual([
     'blue_port is not an input; did you mean blue-port?',
@@ -132,6 +134,8 @@ test('every problem is in one error, and secrets are in none', () => {
     'setup-overwrite is "yes"; allowed: true or false',
     'slack-bot-token is not a bot token; allowed: the one that begins with xoxb-',
     'slack-channel is "two words"; allowed: a channel\'s name or ID, as in #deploys or C0123ABCD',
+    'webhook-url is not an https:// address; allowed: https://…, and http://localhost on the runner itself',
+    'webhook-secret begins with whsec_; allowed then: at least 24 bytes in base64 behind it',
     'version-path is asked through nginx; not allowed with nginx-hosts: none',
     'standby-stop-delay is set; without nginx the old version ends as the new one takes over',
   ])
@@ -144,6 +148,8 @@ test('secrets are masked before anything else, one mask for each line of the key
     ...REQUIRED,
     'ssh-passphrase': 'open sesame',
     'slack-webhook-url': 'https://hooks.slack.com/services/T0/B0/secret',
+    'webhook-url': 'https://tools.example/hooks/token',
+    'webhook-secret': 'signing-key',
     'github-token': 'gh-secret',
     'app-env': 'TOKEN=s=3 cret\r\nDEBUG=true\nPORT=8080',
   })
@@ -153,6 +159,8 @@ test('secrets are masked before anything else, one mask for each line of the key
     'open sesame',
     's=3 cret',
     'https://hooks.slack.com/services/T0/B0/secret',
+    'https://tools.example/hooks/token',
+    'signing-key',
     'gh-secret',
   ])
     expect(printed).toContain(`::add-mask::${secret}\n`)
@@ -200,8 +208,17 @@ test.each([
   ['slack-webhook-url', 'http://hooks.slack.com/services/T0', /^slack-webhook-url is not an https/],
   ['slack-bot-token', 'xoxb-1', /without slack-channel/],
   ['slack-channel', '#deploys', /without slack-bot-token/],
+  ['webhook-url', 'https://tools.example/', /^webhook-url is set without webhook-secret/],
+  ['webhook-secret', 'signing-key', /^webhook-secret is set without webhook-url/],
 ])('refuses %s: %s', (name, value, reason) => {
   expect(loadWith({ ...REQUIRED, [name]: value }).problems).toEqual([expect.stringMatching(reason)])
+})
+
+test('refuses an address of a webhook that holds a password', () => {
+  const given = { 'webhook-url': 'https://u:p@tools.example/', 'webhook-secret': 'signing-key' }
+  expect(loadWith({ ...REQUIRED, ...given }).problems).toEqual([
+    'webhook-url holds a user name or password; allowed: an address without, the signature says who sent it',
+  ])
 })
 
 test.each([
@@ -236,6 +253,14 @@ test.each([
   [
     { 'slack-bot-token': 'xoxb-1', 'slack-channel': '#deploys', 'github-token': '' },
     { reports: { slack: { kind: 'bot', apiUrl: 'https://slack.com/api' }, githubToken: '' } },
+  ],
+  [
+    { 'webhook-url': 'https://tools.example/hooks?id=1', 'webhook-secret': ' signing-key\n' },
+    { reports: { webhook: { url: 'https://tools.example/hooks?id=1', secret: 'signing-key' } } },
+  ],
+  [
+    { 'webhook-url': 'http://[::1]:8080/', 'webhook-secret': `whsec_${'Ab+/'.repeat(8)}` },
+    { reports: { webhook: { url: 'http://[::1]:8080/' } } },
   ],
   [{ operation: 'setup', 'working-directory': 'no/such' }, { operation: 'setup' }],
 ])('understands %o', (given, expected) => {

@@ -60,7 +60,7 @@ export function createInputs(overrides: Partial<Inputs> = {}): Inputs {
     judge: { maxErrorRate: 5, maxLatencyFactor: null },
     setup: { layout: 'links', listen: '80', serverName: '_', overwrite: false, previewFrom: [], tls: null },
     logs: { slot: 'live', lines: 200, since: null },
-    reports: { slack: null, githubToken: '' },
+    reports: { slack: null, webhook: null, githubToken: '' },
     secrets: [],
     run: {
       repository: 'acme/shop',

@@ -52,6 +52,24 @@ export const deployed: Outcome = {
   run: { ...run, pullRequest: { number: 12, title: 'Prices | rounding', url: `${repository}/pull/12` } },
 }
 
+/** The same run when it starts. */
+export const begun: Outcome<null> = {
+  ...deployed,
+  result: null,
+  version: null,
+  release: null,
+  jarSha256: null,
+  livePort: null,
+  liveSlot: null,
+  serving: null,
+  nginxHosts: [{ login: 'ubuntu@nginx.example.com', port: null }],
+  previousPort: null,
+  previousVersion: null,
+  stages: [],
+  changes: null,
+  seconds: 0,
+}
+
 export const failed: Outcome = {
   ...deployed,
   result: 'failed',

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
@@ -6,6 +7,7 @@ import { OPERATIONS } from '../../../src/inputs/inputs.ts'
 import { renderOutcomeDocument, SCHEMA_VERSION } from '../../../src/report/outcome-document.ts'
 import { renderOutputs } from '../../../src/report/outputs.ts'
 import { exampleNames, readExample } from '../../examples/outcome-file.ts'
+import { begun } from './announced-outcomes.ts'
 import { createOutcome } from './create-outcome.ts'
 
 const schema = JSON.parse(readFileSync('docs/outcome.schema.json', 'utf8')) as {
@@ -43,12 +45,35 @@ test('what nginx saw of the requests is in it', () => {
   expect(validate.errors).toBeNull()
 })
 
-test('whatever a host says, the output stays far below what the runner takes', () => {
-  const long = 'x'.repeat(1_000_000)
-  const lines = Array.from({ length: 10_000 }, () => long.slice(0, 1_000))
-  const failure = { stage: 'Health', message: long, remedy: long, logTail: lines }
-  const { outcome = '' } = renderOutputs(createOutcome({ result: 'failed', failure, notes: lines, plan: lines }))
-  expect(outcome.length).toBeLessThan(500_000)
-  validate(JSON.parse(outcome))
+test.each(['x', 'ä', '€', '"'])(
+  'whatever a host says, %s a million times too, the output fits into a variable of a step',
+  (what) => {
+    const long = what.repeat(1_000_000)
+    const lines = Array.from({ length: 10_000 }, () => long.slice(0, 1_000))
+    const failure = { stage: 'Health', message: long, remedy: long, logTail: lines }
+    const changes = {
+      base: '',
+      url: '',
+      total: 20,
+      commits: lines.slice(0, 20).map(() => ({ sha: '', title: long, url: '', author: long })),
+    }
+    const { outcome = '' } = renderOutputs(
+      createOutcome({ result: 'failed', failure, changes, notes: lines, plan: lines }),
+    )
+    expect(spawnSync('true', { env: { OUTCOME: outcome } })).toMatchObject({ status: 0 })
+    validate(JSON.parse(outcome))
+    expect(validate.errors).toBeNull()
+  },
+)
+
+test('a long log alone is not cut for that', () => {
+  const logTail = Array.from({ length: 40 }, () => 'x'.repeat(400))
+  const failure = { stage: 'Health', message: 'x', remedy: null, logTail }
+  expect(renderOutcomeDocument(createOutcome({ failure }))).toMatchObject({ failure: { log: logTail } })
+})
+
+test('the document of a run that has only begun is as the schema says: its result is null', () => {
+  validate(renderOutcomeDocument(begun))
   expect(validate.errors).toBeNull()
+  expect(renderOutcomeDocument(begun)).toMatchObject({ result: null, live: null, failure: null, stages: [] })
 })

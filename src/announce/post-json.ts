@@ -1,0 +1,52 @@
+import type { IncomingMessage } from 'node:http'
+import { HttpClient } from '@actions/http-client'
+import { giveUpAfter } from './deadline.ts'
+
+/** Characters of an answer that are read; who sends more is not listened to any longer. */
+const LONGEST_ANSWER = 100_000
+
+export interface Answer {
+  readonly status: number
+  /** Seconds that a refusal asks to wait; 1 where it does not say. */
+  readonly retryAfter: number
+  readonly body: string
+}
+
+/** Posts a JSON text within so many milliseconds; redirects are not followed. `who` is for the error that says who gave no answer. */
+export async function postJson(
+  who: string,
+  url: string,
+  text: string,
+  headers: Readonly<Record<string, string>>,
+  milliseconds: number,
+): Promise<Answer> {
+  // This client goes through the runner's proxy, where there is one.
+  const client = new HttpClient('bluegreen-action', [], { allowRetries: false, allowRedirects: false })
+  const exchange = async () => {
+    const type = { 'content-type': 'application/json; charset=utf-8' }
+    const { message } = await client.post(url, text, { ...type, ...headers })
+    const retryAfter = readSeconds(message.headers['retry-after'])
+    return { status: message.statusCode ?? 0, retryAfter, body: await readBeginning(message) }
+  }
+  try {
+    return await giveUpAfter(milliseconds, who, exchange())
+  } finally {
+    client.dispose()
+  }
+}
+
+/** A number of seconds, or a date. */
+function readSeconds(asked: string | undefined): number {
+  const seconds = Number(asked ?? 1)
+  return Number.isNaN(seconds) ? (Date.parse(asked ?? '') - Date.now()) / 1000 || 1 : seconds
+}
+
+async function readBeginning(message: IncomingMessage): Promise<string> {
+  message.setEncoding('utf8')
+  let text = ''
+  for await (const piece of message) {
+    text += piece
+    if (text.length > LONGEST_ANSWER) break
+  }
+  return text
+}

@@ -1,0 +1,62 @@
+import { createHmac, randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { WebhookInputs } from '../inputs/inputs.ts'
+import type { Outcome } from '../report/outcome.ts'
+import { renderOutcomeDocument } from '../report/outcome-document.ts'
+import type { Result } from '../report/result.ts'
+import { brief } from '../report/shorten.ts'
+import type { Channel } from './channel.ts'
+import { type Deadline, requestTime } from './deadline.ts'
+import { type Answer, postJson } from './post-json.ts'
+
+const WRITTEN_KEY = 'whsec_'
+const ANSWER_LENGTH = 100
+
+/**
+ * Posts the outcome's document at the start and at the end, signed as https://www.standardwebhooks.com says: the signature
+ * covers an id and a time as well, so that a request that somebody recorded is worth nothing later.
+ */
+export function webhookChannel({ url, secret }: WebhookInputs): Channel {
+  const key = readKey(secret)
+  const tell = (event: 'started' | 'ended', outcome: Outcome<Result | null>, deadline: Deadline) => {
+    const id = randomUUID()
+    const body = JSON.stringify(renderOutcomeDocument(outcome))
+    return deliver(deadline, () => {
+      const headers = { 'x-bluegreen-event': event, ...sign(key, id, body) }
+      return postJson('the webhook', url, body, headers, requestTime(deadline))
+    })
+  }
+  return {
+    name: 'webhook',
+    started: (beginning, deadline) => tell('started', beginning, deadline),
+    ended: (outcome, deadline) => tell('ended', outcome, deadline),
+  }
+}
+
+/** A rate limit and an error of the receiver are waited out once, where that is possible before the deadline. */
+async function deliver(deadline: Deadline, send: () => Promise<Answer>): Promise<void> {
+  const first = await send()
+  const wait = first.retryAfter * 1000
+  const isPassing = first.status === 429 || first.status >= 500
+  if (!isPassing || performance.now() + wait >= deadline) return accept(first)
+  await delay(wait)
+  accept(await send())
+}
+
+function accept({ status, body }: Answer): void {
+  if (status >= 200 && status < 300) return
+  const said = brief(body, ANSWER_LENGTH)
+  throw new Error(`the receiver answered ${status}${said === '' ? '' : `: ${said}`}`)
+}
+
+/** Of each try anew: a receiver looks at the time. */
+function sign(key: Buffer, id: string, body: string): Record<string, string> {
+  const time = Math.floor(Date.now() / 1000)
+  const signature = createHmac('sha256', key).update(`${id}.${time}.${body}`).digest('base64')
+  return { 'webhook-id': id, 'webhook-timestamp': String(time), 'webhook-signature': `v1,${signature}` }
+}
+
+function readKey(secret: string): Buffer {
+  if (!secret.startsWith(WRITTEN_KEY)) return Buffer.from(secret, 'utf8')
+  return Buffer.from(secret.slice(WRITTEN_KEY.length), 'base64')
+}

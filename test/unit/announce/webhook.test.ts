@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto'
+import { Webhook } from 'standardwebhooks'
+import { afterAll, afterEach, expect, test } from 'vitest'
+import { createAnnouncer } from '../../../src/announce/announcer.ts'
+import { webhookChannel } from '../../../src/announce/webhook.ts'
+import { renderOutcomeDocument } from '../../../src/report/outcome-document.ts'
+import { startWebhook, WEBHOOK_SECRET } from '../../stand-ins/webhook.ts'
+import { createInputs } from '../plan/create-values.ts'
+import { begun, deployed, failed } from '../report/announced-outcomes.ts'
+
+const receiver = await startWebhook()
+const channel = webhookChannel({ url: receiver.webhookUrl, secret: WEBHOOK_SECRET })
+const within = (milliseconds: number) => performance.now() + milliseconds
+const soon = () => within(10_000)
+const since = receiver.requests.length
+const sent = () => receiver.requests.slice(since)
+const headersOf = (name: string, from: number) => receiver.requests.slice(from).map(({ headers }) => headers[name])
+
+afterEach(() => receiver.behave('real'))
+afterAll(() => receiver.close())
+
+test('the start and the end are signed documents, and the end is the one of the output', async () => {
+  await channel.started?.(begun, soon())
+  await channel.ended?.(failed, soon())
+  const [start, end] = sent()
+  expect(start?.body).toMatchObject({
+    result: null,
+    live: null,
+    startedAt: deployed.startedAt.toISOString(),
+    nginxHosts: [{ port: null }],
+  })
+  expect(end?.text).toBe(JSON.stringify(renderOutcomeDocument(failed)))
+  expect(headersOf('x-bluegreen-event', since)).toEqual(['started', 'ended'])
+  expect(new Set(headersOf('webhook-id', since)).size).toBe(2)
+  expect(receiver.violations).toEqual([])
+})
+
+test('a key that is written as whsec_ and base64 signs with its bytes', async () => {
+  const secret = `whsec_${randomBytes(32).toString('base64')}`
+  const other = await startWebhook(new Webhook(secret))
+  await webhookChannel({ url: other.webhookUrl, secret }).ended?.(deployed, soon())
+  await webhookChannel({ url: other.webhookUrl, secret: WEBHOOK_SECRET }).ended?.(deployed, soon())
+  await other.close()
+  expect(other.violations).toEqual([expect.stringContaining('No matching signature')])
+})
+
+test.each([429, 500, 503])('a %i is waited out once, as long as it asks, with the same id', async (status) => {
+  const from = receiver.requests.length
+  receiver.behave({ status, headers: { 'retry-after': '0' } }, 'once')
+  await channel.ended?.(deployed, soon())
+  const ids = headersOf('webhook-id', from)
+  expect(ids).toEqual([ids[0], ids[0]])
+  expect(receiver.violations).toEqual([])
+})
+
+test('a wait that is too long, and a second refusal, are an error', async () => {
+  const from = receiver.requests.length
+  receiver.behave({ status: 503, headers: { 'retry-after': new Date(Date.now() + 3_600_000).toUTCString() } })
+  await expect(channel.ended?.(deployed, soon())).rejects.toThrow('the receiver answered 503')
+  expect(receiver.requests.length - from).toBe(1)
+  receiver.behave({ status: 429, headers: { 'retry-after': '0' }, body: 'slow\ndown' })
+  await expect(channel.ended?.(deployed, soon())).rejects.toThrow('the receiver answered 429: slow down')
+  expect(receiver.requests.length - from).toBe(3)
+})
+
+test.each([
+  [404, {}],
+  [302, { location: `${receiver.url}/elsewhere` }],
+])('a %i is final: nothing is sent again, nor elsewhere', async (status, headers) => {
+  const from = receiver.requests.length
+  receiver.behave({ status, headers, body: 'x'.repeat(1_000_000) })
+  await expect(channel.ended?.(deployed, soon())).rejects.toThrow(/^the receiver answered \d+: x{99}…$/)
+  expect(receiver.requests.length - from).toBe(1)
+})
+
+test('a receiver that says nothing is given up at the deadline', async () => {
+  receiver.behave('hang')
+  await expect(channel.ended?.(deployed, within(200))).rejects.toThrow('the webhook gave no answer within')
+})
+
+test('who is not there changes no run: it is one warning, and the run goes on at once', async () => {
+  const warnings: string[] = []
+  const gone = await startWebhook()
+  await gone.close()
+  const reports = { slack: null, webhook: { url: gone.webhookUrl, secret: WEBHOOK_SECRET }, githubToken: '' }
+  const voice = { warn: (message: string) => warnings.push(message), notice: expect.unreachable }
+  const written = new Map<string, string>()
+  const memory = {
+    read: (name: string) => written.get(name) ?? null,
+    write: (name: string, value: string) => written.set(name, value),
+  }
+  const announcer = createAnnouncer(createInputs({ reports }), voice, memory)
+  expect(announcer.started(begun)).toBeUndefined()
+  await announcer.ended(deployed)
+  expect(warnings).toEqual([
+    expect.stringMatching(/^not everything was reported; the result stands\. webhook: .*ECONNREFUSED/),
+  ])
+})
+
+test.each(['status', 'logs', 'setup'] as const)('operation %s is told to nobody', async (operation) => {
+  const from = receiver.requests.length
+  const reports = { slack: null, webhook: { url: receiver.webhookUrl, secret: WEBHOOK_SECRET }, githubToken: '' }
+  const voice = { warn: expect.unreachable, notice: expect.unreachable }
+  const announcer = createAnnouncer(createInputs({ operation, reports }), voice, { read: () => null, write: () => {} })
+  announcer.started(begun)
+  await announcer.ended(deployed)
+  expect(receiver.requests.length).toBe(from)
+})

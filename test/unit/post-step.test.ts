@@ -1,0 +1,31 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { expect, test } from 'vitest'
+import { startAction } from '../harness/run-action.ts'
+import { startWebhook, WEBHOOK_SECRET } from '../stand-ins/webhook.ts'
+import { REQUIRED } from './inputs/load-with.ts'
+
+test('the end of a killed run is told where its host is gone too: what is live is not known', async () => {
+  const receiver = await startWebhook()
+  const silent = createServer().listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  const running = startAction({
+    ...REQUIRED,
+    'app-hosts': `127.0.0.1:${(silent.address() as AddressInfo).port}`,
+    'build-command': '',
+    'webhook-url': receiver.webhookUrl,
+    'webhook-secret': WEBHOOK_SECRET,
+  })
+  await expect.poll(() => receiver.answered(), { timeout: 20_000 }).toBe(1)
+  silent.close()
+  running.child.kill('SIGKILL')
+  const { postLog, summary } = await running.done
+  await receiver.close()
+  expect(receiver.requests).toHaveLength(2)
+  const [begun, ended] = receiver.requests.map(({ body }) => body as { startedAt?: string })
+  expect(ended).toMatchObject({ result: 'unknown', live: null, startedAt: begun?.startedAt })
+  expect(ended).toMatchObject({ notes: [expect.stringContaining('127.0.0.1')] })
+  expect(receiver.violations).toEqual([])
+  expect(postLog).toMatch(/::notice .*shop in dev: the run ended early; live now: could not be observed/)
+  expect(summary).toContain('could not be observed')
+}, 60_000)
