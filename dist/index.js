@@ -34561,6 +34561,10 @@ function runningIn(apps, port) {
 function healthPortOf({ ports, health }, port) {
     return health.ports === null ? port : health.ports[slotOf(ports, port)];
 }
+/** The same as scripts take it: empty where it is the slot's own. */
+function healthPortArgument(inputs, port) {
+    return inputs.health.ports === null ? '' : String(healthPortOf(inputs, port));
+}
 /** What the slot's own port is asked where health is asked on another one. */
 function ownPathOf({ nginxPath }) {
     return nginxPath ?? '/';
@@ -34905,7 +34909,7 @@ async function onEachFront(fronts, work) {
 async function observeApp({ address, connection }, inputs) {
     const ports = [inputs.ports.blue, inputs.ports.green];
     const { java, launcher } = inputs.launch;
-    const healthPorts = ports.map((port) => (inputs.health.ports === null ? '' : String(healthPortOf(inputs, port))));
+    const healthPorts = ports.map((port) => healthPortArgument(inputs, port));
     const args = [address.deployPath, ...ports.map(String), java, launcher, stateFolder(inputs), ...healthPorts];
     return readAppAnswer(connection.label, inputs, await runScript(connection, 'observe-app', args));
 }
@@ -35573,7 +35577,7 @@ function unitName(inputs, port) {
 /** As `launch.sh` takes them. */
 function launchArguments({ address }, release, port, inputs) {
     const { deployPath } = address;
-    const healthPort = inputs.health.ports === null ? '' : String(healthPortOf(inputs, port));
+    const healthPort = healthPortArgument(inputs, port);
     const timeouts = [String(inputs.launch.stopTimeout), String(RUNNER_PATIENCE_SECONDS)];
     const hasNginx = inputs.nginxHosts.length > 0 ? 'yes' : 'no';
     const command = javaCommand(inputs.launch, `${deployPath}/releases/${release}/app.jar`, port, healthPort);
@@ -36140,7 +36144,7 @@ class TooBad extends lib_failure/* Failure */.HR {
 const HOOK_PATIENCE_MS = 2_000;
 /**
  * Makes a healthy candidate live, in nginx or by a handover: hook, promotion, proof, hook, bake time, confirmation. What fails
- * after the promotion takes it back first and is thrown then; `progress.promotion` says how that ended.
+ * after the promotion reverts it first and is thrown then; `progress.promotion` says how that ended.
  */
 async function promoteCandidate(candidate) {
     const { hosts, processes, stages, inputs, port, progress, watch } = candidate;

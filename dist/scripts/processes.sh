@@ -35,7 +35,8 @@ list_listeners() {
     { while (match($0, /pid=[0-9]+/)) { tell(substr($0, RSTART + 4, RLENGTH - 4)); $0 = substr($0, RSTART + RLENGTH) } }'
 }
 
-# Our process that was started for port $1, its slot's or that of its health, and whose sockets the kernel shows to root alone: a JVM with file capabilities.
+# Our process that was started for port $1, its slot's or that of its health, and whose sockets the kernel shows to root alone: a
+# JVM with file capabilities.
 hidden_process() {
   ps -ww -u "$(id -u)" -o pid=,args= | awk -v port="server.port=$1 " '
     index($0 " ", " -D" port) || index($0 " ", " -Dmanagement." port) { print $1 }' |

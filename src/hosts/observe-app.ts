@@ -1,6 +1,6 @@
 import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
-import { healthPortOf } from '../plan/health-port.ts'
+import { healthPortArgument } from '../plan/health-port.ts'
 import type {
   AppObservation,
   JournalEntry,
@@ -20,7 +20,7 @@ import { stateFolder } from './state-folder.ts'
 export async function observeApp({ address, connection }: AppHost, inputs: Inputs): Promise<AppObservation> {
   const ports = [inputs.ports.blue, inputs.ports.green]
   const { java, launcher } = inputs.launch
-  const healthPorts = ports.map((port) => (inputs.health.ports === null ? '' : String(healthPortOf(inputs, port))))
+  const healthPorts = ports.map((port) => healthPortArgument(inputs, port))
   const args = [address.deployPath, ...ports.map(String), java, launcher, stateFolder(inputs), ...healthPorts]
   return readAppAnswer(connection.label, inputs, await runScript(connection, 'observe-app', args))
 }

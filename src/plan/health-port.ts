@@ -9,6 +9,11 @@ export function healthPortOf({ ports, health }: Ports, port: number): number {
   return health.ports === null ? port : health.ports[slotOf(ports, port)]
 }
 
+/** The same as scripts take it: empty where it is the slot's own. */
+export function healthPortArgument(inputs: Ports, port: number): string {
+  return inputs.health.ports === null ? '' : String(healthPortOf(inputs, port))
+}
+
 /** What the slot's own port is asked where health is asked on another one. */
 export function ownPathOf({ nginxPath }: HealthInputs): string {
   return nginxPath ?? '/'

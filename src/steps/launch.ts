@@ -10,7 +10,7 @@ import { onEach } from '../hosts/each.ts'
 import type { AppHost } from '../hosts/hosts.ts'
 import type { Inputs, LaunchInputs } from '../inputs/inputs.ts'
 import { diagnoseExit, findCause } from '../plan/diagnose.ts'
-import { healthPortOf } from '../plan/health-port.ts'
+import { healthPortArgument, healthPortOf } from '../plan/health-port.ts'
 import { joinOwner } from '../plan/owner-name.ts'
 import { withReadiness } from '../plan/readiness.ts'
 import { readLogEnd } from './read-log.ts'
@@ -82,7 +82,7 @@ function unitName(inputs: Inputs, port: number): string {
 /** As `launch.sh` takes them. */
 function launchArguments({ address }: AppHost, release: string, port: number, inputs: Inputs): string[] {
   const { deployPath } = address
-  const healthPort = inputs.health.ports === null ? '' : String(healthPortOf(inputs, port))
+  const healthPort = healthPortArgument(inputs, port)
   const timeouts = [String(inputs.launch.stopTimeout), String(RUNNER_PATIENCE_SECONDS)]
   const hasNginx = inputs.nginxHosts.length > 0 ? 'yes' : 'no'
   const command = javaCommand(inputs.launch, `${deployPath}/releases/${release}/app.jar`, port, healthPort)

@@ -45,7 +45,7 @@ export interface Candidate {
 
 /**
  * Makes a healthy candidate live, in nginx or by a handover: hook, promotion, proof, hook, bake time, confirmation. What fails
- * after the promotion takes it back first and is thrown then; `progress.promotion` says how that ended.
+ * after the promotion reverts it first and is thrown then; `progress.promotion` says how that ended.
  */
 export async function promoteCandidate(candidate: Candidate): Promise<void> {
   const { hosts, processes, stages, inputs, port, progress, watch } = candidate
