@@ -36,7 +36,7 @@ export const SILENCE_SECONDS: Record<ScriptName, number> = {
   'log-tail': 30,
   'thread-dump': 30,
   hook: 60,
-  // Test and reload of a slow nginx, and both again to take it back.
+  // Test and reload of a slow nginx, and both again to revert it.
   promote: 420,
   recover: 420,
   lock: 60,
@@ -90,10 +90,10 @@ type Library =
   | 'tools'
   | 'room'
   | 'session'
-  | 'switch'
+  | 'live-link'
   | 'sites'
   | 'record'
-  | 'take-back'
+  | 'revert'
   | 'change'
   | 'put-back'
   | 'rights'
@@ -105,15 +105,15 @@ type Library =
 const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
   lock: ['tools'],
   'observe-app': ['tools', 'room', 'processes', 'session', 'systemd'],
-  'observe-nginx': ['tools', 'room', 'session', 'switch', 'record', 'sites'],
+  'observe-nginx': ['tools', 'room', 'session', 'live-link', 'record', 'sites'],
   stop: ['processes', 'systemd', 'end-slot'],
   'hand-over': ['processes', 'session', 'systemd', 'end-slot'],
   launch: ['processes', 'session', 'nohup', 'systemd'],
   'thread-dump': ['processes'],
   finish: ['processes'],
-  promote: ['session', 'switch', 'record', 'take-back'],
-  recover: ['session', 'switch', 'record', 'take-back'],
-  setup: ['room', 'switch', 'change', 'put-back', 'rights'],
+  promote: ['session', 'live-link', 'record', 'revert'],
+  recover: ['session', 'live-link', 'record', 'revert'],
+  setup: ['room', 'live-link', 'change', 'put-back', 'rights'],
 }
 
 /** The files that a script is sent as, in their order, without their ending. */

@@ -1,6 +1,6 @@
 import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
-import { isAbandoned, SAME_MOMENT_SECONDS, settledBy } from '../promotion/record.ts'
+import { isAbandoned, leftLiveBy, SAME_MOMENT_SECONDS } from '../promotion/record.ts'
 import { siteName } from './instant-layout.ts'
 import { type EnabledSite, findEnabledSites, type LiveLink, linkOf, readLiveLink } from './live-link.ts'
 import type { AppObservation, NginxObservation } from './observation.ts'
@@ -44,7 +44,7 @@ export function reconcileHost(
 export function isStale({ workersSince, promotion }: NginxObservation, enabled: EnabledSite | undefined): boolean {
   if (!enabled || workersSince === null) return false
   const { changedAt } = enabled.entry
-  return changedAt > workersSince + SAME_MOMENT_SECONDS && settledBy(promotion)?.changedAt !== changedAt
+  return changedAt > workersSince + SAME_MOMENT_SECONDS && leftLiveBy(promotion)?.changedAt !== changedAt
 }
 
 function decideStale(
@@ -94,9 +94,9 @@ function provenSlot(inputs: Inputs, nginx: NginxObservation, apps: readonly AppO
 
 /** The slot that the last promotion left nginx with, which has not reloaded since; null where that is not so. */
 export function slotLeftBehind({ workersSince, promotion }: NginxObservation): number | null {
-  const settled = settledBy(promotion)
-  if (settled === null || workersSince === null) return null
-  return Math.abs(settled.changedAt - workersSince) <= SAME_MOMENT_SECONDS ? settled.port : null
+  const left = leftLiveBy(promotion)
+  if (left === null || workersSince === null) return null
+  return Math.abs(left.changedAt - workersSince) <= SAME_MOMENT_SECONDS ? left.port : null
 }
 
 function relink(inputs: Inputs, port: number): string {

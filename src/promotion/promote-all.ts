@@ -5,7 +5,7 @@ import type { Front } from './front.ts'
 import { combineStates } from './life.ts'
 import { type Promotion, type PromotionOrder, promoteOn } from './promote.ts'
 
-/** The promotion on every nginx host at once. Each part that fails is told; the whole has then to be taken back. */
+/** The promotion on every nginx host at once. Each part that fails is told; the whole must be reverted then. */
 export function promoteAll(fronts: readonly Front[], order: PromotionOrder, inputs: Inputs, log: Log): Promotion {
   const parts = fronts.map((front) => ({
     connection: front.nginx.connection,
@@ -14,6 +14,6 @@ export function promoteAll(fronts: readonly Front[], order: PromotionOrder, inpu
   return {
     make: async () => void (await onEach(parts, ({ promotion }) => promotion.make())),
     confirm: async () => void (await onEach(parts, ({ promotion }) => promotion.confirm())),
-    takeBack: async () => combineStates(await Promise.all(parts.map(({ promotion }) => promotion.takeBack()))),
+    revert: async () => combineStates(await Promise.all(parts.map(({ promotion }) => promotion.revert()))),
   }
 }

@@ -1,26 +1,26 @@
-# Makes a slot live, and takes that back unless the runner confirms it in time. Arguments: state folder, token of this promotion,
-# seconds without a sign of life after which the runner counts as gone, live port that is expected (or: any), live port to go
-# back to, port to make live, then the layout:
+# Makes a slot live, and reverts that unless the runner confirms it in time. Arguments: state folder, token of this promotion,
+# seconds without a heartbeat after which the runner counts as gone, live port that is expected (or: any), live port to
+# revert to, port to make live, then the layout:
 #   instant STATE-FOLDER
-#   links SITES-AVAILABLE SITES-ENABLED SITE-TO-GO-BACK-TO SITE-NEXT ENTRY-NOW TEST-COMMAND RELOAD-COMMAND BLUE-SITE GREEN-SITE
+#   links SITES-AVAILABLE SITES-ENABLED SITE-FROM SITE-TO ENTRY-NOW TEST-COMMAND RELOAD-COMMAND BLUE-SITE GREEN-SITE
 # Stdin: words "keep", "confirm", "revert". Says: "changing", "promoted", "alive" for each "keep", and how it ended:
 # "ended untouched|confirmed|reverted|unknown REASON".
 
-# Outlives the link and the runner. While the switch itself works, however slowly, promote.sh is the one to wait for.
+# Outlives the connection and the runner. While the link is being changed, however slowly, promote.sh is the one to wait for.
 guard() {
   silent=0 last_beat='' reload_tried=yes
   while [ -e "$record.pending" ]; do
-    if [ -e "$record.switching" ]; then
-      kill -0 "$$" 2>/dev/null || take_back "the switch was cut off"
+    if [ -e "$record.changing" ]; then
+      kill -0 "$$" 2>/dev/null || revert "the promotion was cut off"
     else
       beat=$(stat -c %Y "$record.beat")
       [ "$beat" = "$last_beat" ] || silent=0
       last_beat=$beat silent=$((silent + 1))
-      [ "$silent" -le "$patience" ] || take_back "the runner gave no sign of life for $patience s"
+      [ "$silent" -le "$patience" ] || revert "the runner gave no sign of life for $patience s"
     fi
     sleep 1
   done
-  # It may wait for words on a link that is gone, which nobody tells it.
+  # It may wait for words on a connection that is gone, which nobody tells it.
   [ "${end-}" = '' ] || kill "$$" 2>/dev/null
 }
 
@@ -43,8 +43,8 @@ confirm() {
   clear_older_records
 }
 
-revert() {
-  take_back "$1" || return 1
+revert_as_told() {
+  revert "the run asked for it" || return 1
   tell_end "$end" "$trouble"
 }
 
@@ -61,12 +61,12 @@ listen() {
         return
         ;;
       revert)
-        revert "the run asked for it" || tell_decided
+        revert_as_told || tell_decided
         return
         ;;
     esac
   done
-  take_back "the runner is gone"
+  revert "the runner is gone"
 }
 
 refuse() {
@@ -90,12 +90,12 @@ main() {
   if point_to_slot "$to" "$to_site"; then
     note_link "$to_site"
     : >"$record.beat"
-    rm -f "$record.switching"
+    rm -f "$record.changing"
     say "promoted"
     listen
   else
     cause=$trouble
-    if take_back "$cause"; then tell_end "$end" "$cause${trouble:+; and taking it back failed: $trouble}"; else tell_decided; fi
+    if revert "$cause"; then tell_end "$end" "$cause${trouble:+; and reverting it failed: $trouble}"; else tell_decided; fi
   fi
 }
 

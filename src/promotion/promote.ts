@@ -12,12 +12,12 @@ import { type Ending, readEnding, recover } from './recover.ts'
 
 /** A change of the live slot, from before it is made until it is final. */
 export interface Promotion {
-  /** Makes the slot live; what that changes is taken back unless it is confirmed. Throws where it can't be done. */
+  /** Makes the slot live; what that changes is reverted unless it is confirmed. Throws where it can't be done. */
   make(): Promise<void>
   /** Makes it final. Throws where it was not seen to be; it may be final all the same. */
   confirm(): Promise<void>
-  /** Takes it back, a confirmed one too, and says what was seen of that. Never throws. */
-  takeBack(): Promise<PromotionState>
+  /** Reverts it, a confirmed one too, and says what was seen of that. Never throws. */
+  revert(): Promise<PromotionState>
 }
 
 /** What a promotion needs to know. */
@@ -72,23 +72,23 @@ export function promoteOn(front: Front, order: PromotionOrder, inputs: Inputs, l
       const ended = await hear('promoted')
       if (ended) throw new Failure(`${label}: ${ended.reason || 'the promotion broke off'}`)
       giveSignsOfLife(conversation)
-      log(`${label}: nginx is switched ${link.port === order.to ? '' : `from port ${link.port} `}to port ${order.to}`)
+      log(`${label}: promoted ${link.port === order.to ? '' : `from port ${link.port} `}to port ${order.to}`)
     },
     async confirm() {
       const { state: seen, reason } = await tell('confirm')
       if (seen !== 'confirmed') throw new Failure(`${label}: the promotion was not confirmed: ${reason}`)
     },
-    async takeBack() {
-      if (state === 'confirmed') state = await promoteBack(front, order, inputs, log)
+    async revert() {
+      if (state === 'confirmed') state = await promoteFormer(front, order, inputs, log)
       else if (state === 'open') await tell('revert')
-      if (state === 'reverted') log(`${label}: nginx is switched back to port ${link.port}`)
+      if (state === 'reverted') log(`${label}: reverted to port ${link.port}`)
       return state
     },
   }
 }
 
-/** What was confirmed here and not everywhere is undone by a promotion of its own. */
-async function promoteBack(front: Front, { to }: PromotionOrder, inputs: Inputs, log: Log): Promise<PromotionState> {
+/** What was confirmed here and not everywhere is reverted by a promotion of its own. */
+async function promoteFormer(front: Front, { to }: PromotionOrder, inputs: Inputs, log: Log): Promise<PromotionState> {
   const order = { to: front.link.port, mustMatch: true, onChange: () => undefined }
   const back = promoteOn(frontAfter(front, to, inputs), order, inputs, log)
   try {

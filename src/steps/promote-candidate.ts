@@ -71,7 +71,7 @@ export async function promoteCandidate(candidate: Candidate): Promise<void> {
       progress.promotion = 'confirmed'
     })
   } catch (thrown) {
-    if (promotion !== null && progress.promotion !== 'untouched') await takeBack(promotion, candidate)
+    if (promotion !== null && progress.promotion !== 'untouched') await revert(promotion, candidate)
     // Only now, since users wait for what was reverted.
     throw thrown instanceof TooBad ? await describeTooBad(thrown, candidate) : thrown
   } finally {
@@ -92,12 +92,9 @@ async function describeTooBad(thrown: TooBad, { processes }: Candidate): Promise
   return process ? unwell(process, thrown.message).catch(() => thrown) : thrown
 }
 
-async function takeBack(
-  promotion: Promotion,
-  { hosts, stages, progress, version, livePort }: Candidate,
-): Promise<void> {
+async function revert(promotion: Promotion, { hosts, stages, progress, version, livePort }: Candidate): Promise<void> {
   await stages.afterFailure('Revert', progress, async (log) => {
-    progress.promotion = await promotion.takeBack()
+    progress.promotion = await promotion.revert()
     if (progress.promotion === 'reverted') log(`port ${livePort} is live again`)
     if (progress.promotion === 'unknown')
       throw new Failure(explainUnknown(`version ${version}`, hosts.nginx.length > 0))

@@ -36,17 +36,17 @@ export async function reconcileHosts(
   const drifted = fronts.filter((_, place) => drifts.some(({ index }) => index === place))
   const order = { to: livePort, mustMatch: false, onChange: () => undefined }
   const promotion = promoteAll(drifted, order, inputs, log)
-  const settled = fronts.map((front) => (drifted.includes(front) ? frontAfter(front, livePort, inputs) : front))
+  const reconciled = fronts.map((front) => (drifted.includes(front) ? frontAfter(front, livePort, inputs) : front))
   try {
     await promotion.make()
-    await onEachFront(settled, (front) => proveLink(front, inputs))
+    await onEachFront(reconciled, (front) => proveLink(front, inputs))
     await promotion.confirm()
   } catch (thrown) {
-    progress.promotion = await promotion.takeBack()
+    progress.promotion = await promotion.revert()
     throw thrown
   }
   log(`port ${livePort}${answers(apps, livePort) ? ', which answers,' : ''} is the live slot now`)
-  return settled
+  return reconciled
 }
 
 async function reconcileWorkers(

@@ -121,7 +121,7 @@ describe.skipIf(whyNoBed() !== null)('releases that do not work', () => {
     await expectNoFailure(load, ['1.0.0', '1.2.0'])
   })
 
-  test('one that dies in its bake time is taken back, and its requests go to the old version', async () => {
+  test('one that dies in its bake time is reverted, and its requests go to the old version', async () => {
     // A POST that a process takes with it into death is lost, whoever stands before it; a GET is asked again.
     const load = startLightLoad(service, ['keep-alive', 'new-connection', 'slow'])
     await load.atLeast(50)

@@ -19,7 +19,7 @@ describe.skipIf(whyNoBed() !== null)('faults of hosts, links layout', () => {
 
   afterAll(() => service?.down())
 
-  test('a reload that reports success and applies nothing is noticed and taken back', async () => {
+  test('a reload that reports success and applies nothing is noticed and reverted', async () => {
     const { nginx } = service.bed
     const pid = await startListener(
       nginx,
@@ -96,7 +96,7 @@ describe.skipIf(whyNoBed() !== null)('faults of hosts, links layout', () => {
   test('the nginx host loses power right after the promotion: it comes back with one version, and the next run mends', async () => {
     const { nginx } = service.bed
     const running = startAction({ ...service.inputs, ...(await jarInputs('1.0.0')), 'bake-time': '30' })
-    await running.said('nginx is switched from port')
+    await running.said('promoted from port')
     await nginx.powerCut()
     await nginx.boot()
     expect((await running.done).exitCode).toBe(1)
@@ -112,7 +112,7 @@ describe.skipIf(whyNoBed() !== null)('faults of hosts, links layout', () => {
     const { app, nginx } = service.bed
     const { port } = await service.ask()
     const running = startAction({ ...service.inputs, ...(await jarInputs('1.2.0')), 'bake-time': '30' })
-    await running.said('nginx is switched from port')
+    await running.said('promoted from port')
     await app.powerCut()
     const ended = await running.done
     expect(ended, ended.log).toMatchObject({ exitCode: 1, outputs: { result: 'reverted', 'live-port': String(port) } })

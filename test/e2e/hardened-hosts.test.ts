@@ -118,7 +118,7 @@ describe.skipIf(whyNoBed() !== null)('a home that hosts share', () => {
         const run = await service.deploy(version, extra)
         expect(run, run.log).toMatchObject(deployed)
       }
-      const isPromoted = (log: string) => log.match(/nginx is switched from port/g)?.length === 2
+      const isPromoted = (log: string) => log.match(/promoted from port/g)?.length === 2
       const run = await deployEndingAt(service, '1.2.0', 'kill', isPromoted, { 'bake-time': '60', ...extra })
       expect(run.exitCode, run.log).not.toBe(0)
       await awaitSettled(() => findUnsettled(service, layout))

@@ -22,7 +22,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('runs that end early, $layout
     await service?.down()
   })
 
-  const isPromoted = (log: string) => log.includes('nginx is switched from port')
+  const isPromoted = (log: string) => log.includes('promoted from port')
 
   test.each<Way>(['kill', 'cancel', 'cut-nginx', 'cut-app'])(
     '%s right after the promotion: the old version serves again',
@@ -60,7 +60,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('runs that end early, $layout
 
   test('two at once: the second waits, says for whom, and both versions go live', async () => {
     const first = startAction({ ...service.inputs, ...(await jarInputs('1.0.0')), 'bake-time': '3' })
-    await first.said('nginx is switched from port')
+    await first.said('promoted from port')
     const second = await service.deploy('1.1.0')
     expect((await first.done).outputs).toMatchObject({ result: 'deployed', version: '1.0.0' })
     expect(second.outputs, second.log).toMatchObject({
@@ -70,7 +70,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('runs that end early, $layout
     })
     expect(second.log).toMatch(/waiting for the lock, which is held by run \d+\.1 of mona/)
     const third = startAction({ ...service.inputs, ...(await jarInputs('1.2.0')), 'bake-time': '12' })
-    await third.said('nginx is switched from port')
+    await third.said('promoted from port')
     const impatient = await service.deploy('1.0.0', { 'lock-timeout': '1' })
     expect(impatient).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failed-step': 'Lock' } })
     expect(impatient.log).toContain('is still held after 1 s by run')

@@ -40,7 +40,7 @@ describe.skipIf(whyNoBed() !== null)('requests that two nginx hosts see', () => 
     await first?.run(`touch ${STATE}/watching-1; echo old >${LINES}/log-1; chown www-data ${LINES}/log-1`)
     const loop = startOpenLoop(service.urls, PATHS, 100)
     const running = await start('1.1.0', slow())
-    await running.said('nginx is switched')
+    await running.said('promoted from port')
     expect((await first?.run(ROTATE))?.stdout).toContain('access.log\n')
     const run = await running.done
     await loop.stop()
@@ -66,7 +66,7 @@ describe.skipIf(whyNoBed() !== null)('requests that two nginx hosts see', () => 
   test('of a runner that is killed, nothing is left, and nginx writes no more', async () => {
     const loop = startOpenLoop(service.urls, PATHS, 50)
     const running = await start('1.2.0', { 'bake-time': '60' })
-    await running.said('nginx is switched')
+    await running.said('promoted from port')
     running.child.kill('SIGKILL')
     await running.done.catch(() => undefined)
     for (const nginx of service.bed.nginxes) {

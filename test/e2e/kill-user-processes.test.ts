@@ -69,7 +69,7 @@ describe.skipIf(whyNoBed() !== null)('KillUserProcesses=yes', () => {
     const setup = await service.setup({ 'setup-layout': layout })
     expect(setup, setup.log).toMatchObject({ exitCode: 0 })
     expect(await service.deploy('1.0.0')).toMatchObject(deployed)
-    const isPromoted = (log: string) => log.includes('nginx is switched from port')
+    const isPromoted = (log: string) => log.includes('promoted from port')
     const run = await deployEndingAt(service, '1.1.0', way, isPromoted, { 'bake-time': '60' })
     expect(run.exitCode, run.log).not.toBe(0)
     await awaitSettled(() => findUnsettled(service, layout))

@@ -77,7 +77,7 @@ describe.skipIf(whyNoBed() !== null)('launcher: systemd, and something fails', (
   })
 
   test('one that is gone after it leaves the release as a standby that starts with the host', async () => {
-    const isPromoted = (log: string) => log.includes('nginx is switched from port')
+    const isPromoted = (log: string) => log.includes('promoted from port')
     await deployEndingAt(service, '1.1.0', 'kill', isPromoted, { ...systemd, 'bake-time': '3' })
     expect(await awaitSettled(() => findUnsettled(service, 'instant'))).toBeLessThan(60)
     expect(await service.ask()).toMatchObject({ version: '1.0.0', port: 8000 })

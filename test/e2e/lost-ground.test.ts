@@ -51,10 +51,10 @@ describe.skipIf(whyNoBed() !== null)('a run whose ground is taken away', () => {
     await app.run('rm /home/ubuntu/go')
   })
 
-  test('the runner is gone and nobody reads the log: the run ends, and the host takes its promotion back', async () => {
+  test('the runner is gone and nobody reads the log: the run ends, and the host reverts its promotion', async () => {
     const before = await service.ask()
     const running = await start({ 'bake-time': '60' })
-    await running.said('nginx is switched from port')
+    await running.said('promoted from port')
     running.child.stdout?.destroy()
     running.child.stderr?.destroy()
     expect((await running.done).exitCode).toBe(1)

@@ -37,7 +37,7 @@ describe.skipIf(whyNoBed() !== null)('what looks like success and is none, links
     ],
     ['users get no good answer', { 'verify-url': '{site}/no-such-page' }, 'Prove', 'answers 404'],
     ['the author’s own check fails', { 'after-promote': 'echo checked; exit 3' }, 'after-promote', 'status 3'],
-  ])('the promotion is taken back when %s', async (_, inputs, step, cause) => {
+  ])('the promotion is reverted when %s', async (_, inputs, step, cause) => {
     const known = Object.entries(inputs).map(([name, value]) => [name, value.replace('{site}', service.url)])
     const run = await service.deploy('1.1.0', Object.fromEntries(known))
     expect(run, run.log).toMatchObject({

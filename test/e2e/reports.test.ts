@@ -225,7 +225,7 @@ describe.skipIf(whyNoBed() !== null)('reports to Slack, GitHub and a webhook', (
     const { version } = await service.ask()
     const posts = receiver.requests.length
     const running = await start('1.1.0', { ...bot, ...own, 'bake-time': '60' })
-    await running.said('nginx is switched from port')
+    await running.said('promoted from port')
     running.child.kill('SIGKILL')
     await running.done
     const [begun, ended, ...others] = receiver.requests.slice(posts).map(({ body }) => body as { startedAt?: string })

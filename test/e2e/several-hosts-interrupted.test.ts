@@ -9,7 +9,7 @@ import { awaitSettled, findUnsettled } from '../harness/settled.ts'
 import { startUnderLoad } from '../harness/under-load.ts'
 import type { Load } from '../load/load.ts'
 
-const isPromoted = (times: number) => (log: string) => log.split('nginx is switched from port').length > times
+const isPromoted = (times: number) => (log: string) => log.split('promoted from port').length > times
 const isAtStage = (name: string) => (log: string) => log.includes(`::group::${name}\n`)
 
 const ENDINGS: ReadonlyArray<readonly [string, Way, (log: string) => boolean]> = [

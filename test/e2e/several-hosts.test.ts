@@ -44,7 +44,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
         )
       }
       for (const nginx of service.bed.nginxes) {
-        expect(run.log).toMatch(new RegExp(`${nginx.address}: nginx is switched from port 8001 to port 8000`))
+        expect(run.log).toMatch(new RegExp(`${nginx.address}: promoted from port 8001 to port 8000`))
         expect(run.summary).toMatch(new RegExp(`^\\| \`ubuntu@${nginx.address}\` \\|.*8000`, 'm'))
       }
 
@@ -70,7 +70,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
       const [error] = errorAnnotations(run.log)
       expect(error).toContain(other.address)
       expect(error).not.toContain(app.address)
-      expect(run.log).not.toContain('nginx is switched')
+      expect(run.log).not.toContain('promoted from port')
       const left = before.map((found) => found.filter(({ port }) => port === live))
       expect(await processes()).toEqual(left)
       await expectServed(service, '1.1.0', live)

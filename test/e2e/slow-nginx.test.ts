@@ -36,7 +36,7 @@ describe.skipIf(whyNoBed() !== null)('an nginx that is slow, and guards one afte
         'sleep 300 >words & holds=$!',
         `${order('second', 8001, 8000)} <words >said & main=$!`,
         'until grep -q promoted said; do sleep 0.05; done',
-        // The runner is lost, and the script with it: its own guard is to take this back.
+        // The runner is lost, and the script with it: its own guard has to revert this.
         'kill -KILL $main; kill $holds',
         'until ls guards/promotions/*/2.* | grep -q reverted; do sleep 0.1; done',
         'readlink state/live',
@@ -46,7 +46,7 @@ describe.skipIf(whyNoBed() !== null)('an nginx that is slow, and guards one afte
     expect(stdout.trim().split('\n').at(-1)).toBe('8001')
   })
 
-  test('a promotion whose record a power cut left empty is taken back', async () => {
+  test('a promotion whose record a power cut left empty is reverted', async () => {
     const { nginx } = service.bed
     const recover = await placePromotionScript(nginx, 'recover')
     const { stdout } = await nginx.run(

@@ -58,7 +58,7 @@ async function recordFaults(service: Service): Promise<void> {
 
 async function cancelOncePromoted(service: Service): Promise<ActionResult> {
   const running = startAction({ ...service.inputs, ...(await jarInputs('1.1.0')), 'bake-time': '20' })
-  await running.said('nginx is switched from port')
+  await running.said('promoted from port')
   running.child.kill('SIGINT')
   return running.done
 }

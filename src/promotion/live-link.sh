@@ -1,4 +1,4 @@
-# How nginx is switched from one slot to the other; sent in front of the scripts that do so, which set from and to, and what
+# How the link to the live slot is changed, and nginx made to go by it; sent in front of the scripts that do so, which set from and to, and what
 # read_layout sets.
 
 # Seconds for nginx's test, and for a reload to take effect: real ones took 25 and 30.
