@@ -9,6 +9,7 @@ import { comparableLines } from '../plan/nginx/same-site.ts'
 import { findSitesFolder } from '../plan/nginx/sites-folder.ts'
 import type { NginxObservation, SiteFile } from '../plan/observation.ts'
 import { isUneditedSetupFile, ownerOf } from '../plan/setup-mark.ts'
+import { isDivided } from '../plan/step-files.ts'
 import { watchPaths } from '../plan/watch-files.ts'
 import type { Line } from './line-queue.ts'
 
@@ -19,6 +20,9 @@ interface Configuration {
   /** nginx's own file and the sites that include the snippet, with what is included in its place. */
   readonly whole: readonly Directive[]
 }
+
+/** The slot, the step of a promotion where one is under way or was left, and when the link was made. */
+const LIVE = /^(\d{1,5})(?:-(\d{1,5})-(\d{1,2}))? (\d{1,11})$/
 
 /** What the answer of `observe-nginx.sh` says about sites. */
 export function readSites(
@@ -97,13 +101,13 @@ function readSiteFile(
 function readInstant(
   inputs: Inputs,
   lines: readonly Line[],
-  { whole }: Configuration,
+  { whole, files }: Configuration,
   joined: readonly Directive[],
 ): NginxObservation['instant'] {
   const text = textOf('snippet', lines)
   if (text === null) return null
   const live = lines.find(({ word }) => word === 'live')?.rest
-  const [, linkedPort, linkChangedAt] = /^(\d{1,5}) (\d{1,11})$/.exec(live ?? '') ?? []
+  const [, linkedPort, to, percent, linkChangedAt] = LIVE.exec(live ?? '') ?? []
   return {
     door: findDoor(joined, serverBlocks(whole)),
     owner: ownerOf(text),
@@ -111,6 +115,8 @@ function readInstant(
     isWatched: isLoggedTo(watchPaths(inputs).folder, httpLevel(whole), joined),
     lostPath: findLostPath(joined),
     linkedPort: Number(linkedPort) || null,
+    step: to === undefined ? null : { to: Number(to), percent: Number(percent) },
+    isDivided: isDivided(inputs, files.texts.get(instantPaths(inputs).upstreamsSnippet) ?? '', text),
     linkChangedAt: Number(linkChangedAt) || null,
     isWritable: lines.some(({ word }) => word === 'state-writable'),
   }

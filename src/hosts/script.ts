@@ -94,6 +94,7 @@ type Library =
   | 'sites'
   | 'record'
   | 'revert'
+  | 'steps'
   | 'change'
   | 'put-back'
   | 'rights'
@@ -111,8 +112,8 @@ const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
   launch: ['processes', 'session', 'nohup', 'systemd'],
   'thread-dump': ['processes'],
   finish: ['processes'],
-  promote: ['session', 'live-link', 'record', 'revert'],
-  recover: ['session', 'live-link', 'record', 'revert'],
+  promote: ['session', 'live-link', 'record', 'revert', 'steps'],
+  recover: ['session', 'live-link', 'record', 'revert', 'steps'],
   setup: ['room', 'live-link', 'change', 'put-back', 'rights'],
 }
 

@@ -43,4 +43,5 @@ export const INPUT_DEFAULTS: Partial<Record<InputName, string>> = {
   'bake-time': '5',
   'max-error-rate': '5',
   'max-latency-factor': 'none',
+  'promote-steps': '100%',
 }

@@ -62,6 +62,8 @@ export const INPUT_NAMES = [
   'bake-time',
   'max-error-rate',
   'max-latency-factor',
+  'promote-steps',
+  'promote-steps-cookie',
   'before-promote',
   'after-promote',
   'slack-webhook-url',

@@ -129,6 +129,20 @@ export interface ProofInputs {
   readonly afterPromote: string
 }
 
+/** A share of the clients that reach the new version before all do. */
+export interface PromoteStep {
+  /** From 1 to 99. */
+  readonly percent: number
+  readonly seconds: number
+}
+
+export interface StepInputs {
+  /** Growing; empty: all clients at once. */
+  readonly steps: readonly PromoteStep[]
+  /** The cookie that keeps a client on the same version; null: its address does. */
+  readonly cookie: string | null
+}
+
 /** What is allowed of a new version's requests in the bake time. */
 export interface JudgeInputs {
   /** Percentage points of failed requests above the version before; null: not judged. */
@@ -219,6 +233,7 @@ export interface Inputs {
   readonly standby: StandbyInputs
   readonly proof: ProofInputs
   readonly judge: JudgeInputs
+  readonly promoteSteps: StepInputs
   readonly setup: SetupInputs
   readonly logs: LogInputs
   readonly reports: ReportInputs

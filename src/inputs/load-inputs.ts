@@ -14,6 +14,7 @@ import { readReports } from './read-reports.ts'
 import { readRunContext } from './read-run-context.ts'
 import { readSsh } from './read-ssh.ts'
 import { readRelease, readStandby, refuseContradictions } from './read-standby.ts'
+import { readSteps } from './read-steps.ts'
 import {
   PORTS,
   readBoolean,
@@ -59,6 +60,7 @@ export function loadInputs(): Inputs {
     standby: readStandby(reader),
     proof: readProof(reader),
     judge: readJudge(reader),
+    promoteSteps: readSteps(reader),
     setup: readSetup(reader),
     logs: readLogs(reader),
     reports: readReports(reader),

@@ -56,7 +56,8 @@ export async function deploy(context: OperationContext): Promise<Result> {
       })
       return 'staged'
     }
-    const candidate = { port: targetPort, version: jar.version, release, processes, watch }
+    const steps = plan.serving === null ? [] : inputs.promoteSteps.steps
+    const candidate = { port: targetPort, version: jar.version, release, processes, watch, steps }
     await promoteCandidate({ ...scene, ...candidate, inputs, stages, progress })
   } catch (thrown) {
     await cleanUp(context, processes)

@@ -59,7 +59,9 @@ async function promoteStandby(
     await stages.run('Health', (log) => waitUntilAllHealthy(context, scene, processes, standby.port, log))
     // What has served before is warm.
     await warmUpAll(context, scene, result === 'promoted' ? processes : launched, standby.port)
-    await promoteCandidate({ ...scene, ...standby, processes, watch, inputs, stages, progress })
+    // What was live before needs no trial, and is wanted at once.
+    const steps = result === 'promoted' && serving !== null ? inputs.promoteSteps.steps : []
+    await promoteCandidate({ ...scene, ...standby, processes, watch, steps, inputs, stages, progress })
   } catch (thrown) {
     await cleanUp(context, launched)
     throw thrown

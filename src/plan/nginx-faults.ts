@@ -19,6 +19,7 @@ function findPlaceFaults(inputs: Inputs, nginx: NginxObservation): HostFault[] {
   return [
     ...findRoomFaults(nginx),
     ...findRefugeFaults(nginx),
+    ...findStepFaults(inputs, nginx),
     ...(nginx.instant?.isIncluded ? [] : findHiddenProcesses(nginx)),
     ...(nginx.instant?.isIncluded && !nginx.instant.isWritable
       ? [
@@ -28,6 +29,26 @@ function findPlaceFaults(inputs: Inputs, nginx: NginxObservation): HostFault[] {
           },
         ]
       : []),
+  ]
+}
+
+/** A rollback goes to all clients at once. */
+function findStepFaults({ operation, promoteSteps }: Inputs, { host, instant }: NginxObservation): HostFault[] {
+  if (promoteSteps.steps.length === 0 || operation === 'rollback' || operation === 'setup') return []
+  if (!instant?.isIncluded) {
+    return [
+      {
+        what: `${host}: promote-steps needs the instant layout, and nginx is in the links layout`,
+        remedy: 'Run operation: setup with setup-layout: instant, or remove promote-steps.',
+      },
+    ]
+  }
+  if (instant.isDivided) return []
+  return [
+    {
+      what: `${host}: nginx is not set up for these promote-steps: it does not divide clients into groups yet`,
+      remedy: 'Run operation: setup with the same promote-steps and promote-steps-cookie.',
+    },
   ]
 }
 

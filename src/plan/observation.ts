@@ -132,8 +132,12 @@ export interface NginxObservation {
     readonly isWatched: boolean
     /** A `proxy_pass` that sends every request to one path; null where there is none. */
     readonly lostPath: string | null
-    /** The port that the link names. */
+    /** The live slot that the link names. */
     readonly linkedPort: number | null
+    /** The step of a promotion that the link names: a share of the clients gets the other slot. Null: all get the live one. */
+    readonly step: { readonly to: number; readonly percent: number } | null
+    /** Whether clients are divided into groups, as `promote-steps` needs them and these inputs want it. */
+    readonly isDivided: boolean
     /** When the link was made, in seconds of the epoch. */
     readonly linkChangedAt: number | null
     /** Whether the deploy user may change the link. */

@@ -32,8 +32,13 @@ export function reconcileHost(
     const port = [from, to].find((candidate) => answers(apps, candidate)) ?? link.port
     return drift(port, `a promotion from ${from} to ${to} was left without its guard`)
   }
-  if (isStale(nginx, enabled[0])) return decideStale(inputs, nginx, apps, link)
   const other = otherPort(inputs.ports, link.port)
+  const step = nginx.instant?.step
+  if (!isLinks && step) {
+    const port = !answers(apps, link.port) && answers(apps, other) ? other : link.port
+    return drift(port, `a promotion was left while ${step.percent} % of the clients got port ${step.to}`)
+  }
+  if (isStale(nginx, enabled[0])) return decideStale(inputs, nginx, apps, link)
   if (!answers(apps, link.port) && answers(apps, other)) {
     return drift(other, `the live slot ${link.port} is down and nginx answers from its backup ${other}`)
   }

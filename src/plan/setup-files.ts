@@ -4,6 +4,7 @@ import { instantName, instantPaths, siteName, tellPath } from './instant-layout.
 import type { LogPlace } from './nginx/log-place.ts'
 import { previewName, upstreamName, variableName } from './nginx-names.ts'
 import { signSetupFile } from './setup-mark.ts'
+import { stepLines, stepServerLines, toldVariables } from './step-files.ts'
 import { watchLines, watchServerLines } from './watch-files.ts'
 
 /** Both upstreams, for the `http` level. */
@@ -14,6 +15,7 @@ export function renderUpstreams(inputs: Inputs, logPlace: LogPlace): string {
     ...upstreamLines(inputs, green, blue),
     ...connectionLines(inputs),
     ...previewLines(inputs),
+    ...stepLines(inputs),
     ...watchLines(inputs, logPlace),
   ])
 }
@@ -32,15 +34,19 @@ export function renderEntries(inputs: Inputs): string {
 export function renderServerSnippet(inputs: Inputs, logPlace: LogPlace): string {
   const { blue, green } = inputs.ports
   const hasPreview = inputs.setup.previewFrom.length > 0
+  const hasSteps = inputs.promoteSteps.steps.length > 0
   return signSetupFile(inputs, [
     '# The link is looked up anew for every request: to change it is to promote, with no reload.',
     'open_file_cache off;',
     `set $live ${upstreamName(inputs, blue)};`,
+    ...(hasSteps ? [`set $bluegreen_other ${upstreamName(inputs, green)};`] : []),
     ...(hasPreview ? [`set $standby ${previewName(inputs, green)};`] : []),
     `if (-e ${instantPaths(inputs).state}/live/${green}) {`,
     `    set $live ${upstreamName(inputs, green)};`,
+    ...(hasSteps ? [`    set $bluegreen_other ${upstreamName(inputs, blue)};`] : []),
     ...(hasPreview ? [`    set $standby ${previewName(inputs, blue)};`] : []),
     '}',
+    ...stepServerLines(inputs),
     ...(hasPreview
       ? [
           `set $bluegreen_wish "$${variableName(inputs, 'preview')}$http_x_bluegreen_slot";`,
@@ -57,7 +63,7 @@ export function renderServerSnippet(inputs: Inputs, logPlace: LogPlace): string 
     '        return 404;',
     '    }',
     '    default_type text/plain;',
-    '    return 200 "$live\\n";',
+    `    return 200 "${toldVariables(inputs)}\\n";`,
     '}',
   ])
 }

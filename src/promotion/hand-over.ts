@@ -43,7 +43,7 @@ export function handOver(order: HandOverOrder, onChange: () => void, log: Log): 
     }
   }
   return {
-    async make() {
+    async widen() {
       onChange()
       await onEach(hosts.apps, async (app) => {
         await handOverOn(app, port, livePort, inputs, log)

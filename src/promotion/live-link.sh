@@ -81,12 +81,18 @@ link_site() {
   done
 }
 
+# In the instant layout that is all: nginx looks the link up for each request.
+point_link() { # TARGET
+  [ "$(readlink "$state/live")" != "$1" ] || return 0
+  ln -sfn "$1" "$state/.live" && mv -T "$state/.live" "$state/live" && return 0
+  trouble="the link $state/live could not be changed"
+  return 1
+}
+
 point_to_slot() { # PORT SITE
   if [ "$layout" = instant ]; then
-    [ "$(readlink "$state/live")" != "$1" ] || return 0
-    ln -sfn "$1" "$state/.live" && mv -T "$state/.live" "$state/live" && return 0
-    trouble="the link $state/live could not be changed"
-    return 1
+    point_link "$1"
+    return
   fi
   link_site "$2" || {
     trouble="the links in $enabled could not be changed: sudo must allow it (operation setup prints the lines)"
@@ -99,10 +105,11 @@ point_to_slot() { # PORT SITE
   reload_nginx
 }
 
-# The slot that the disk names, by what the link leads to and not by what it is called.
+# The slot that the disk names, by what the link leads to and not by what it is called. In a step that is the slot before.
 named_slot() {
   if [ "$layout" = instant ]; then
-    readlink "$state/live"
+    leads_to=$(readlink "$state/live")
+    printf '%s' "${leads_to%%-*}"
     return
   fi
   find_entry

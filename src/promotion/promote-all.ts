@@ -12,7 +12,7 @@ export function promoteAll(fronts: readonly Front[], order: PromotionOrder, inpu
     promotion: promoteOn(front, order, inputs, log),
   }))
   return {
-    make: async () => void (await onEach(parts, ({ promotion }) => promotion.make())),
+    widen: async (percent) => void (await onEach(parts, ({ promotion }) => promotion.widen(percent))),
     confirm: async () => void (await onEach(parts, ({ promotion }) => promotion.confirm())),
     revert: async () => combineStates(await Promise.all(parts.map(({ promotion }) => promotion.revert()))),
   }

@@ -1,10 +1,10 @@
 # Makes a slot live, and reverts that unless the runner confirms it in time. Arguments: state folder, token of this promotion,
 # seconds without a heartbeat after which the runner counts as gone, live port that is expected (or: any), live port to
-# revert to, port to make live, then the layout:
+# revert to, port to make live, the first group of clients and the percents of the steps, the last one 100, then the layout:
 #   instant STATE-FOLDER
 #   links SITES-AVAILABLE SITES-ENABLED SITE-FROM SITE-TO ENTRY-NOW TEST-COMMAND RELOAD-COMMAND BLUE-SITE GREEN-SITE
-# Stdin: words "keep", "confirm", "revert". Says: "changing", "promoted", "alive" for each "keep", and how it ended:
-# "ended untouched|confirmed|reverted|unknown REASON".
+# Stdin: words "keep", "share PERCENT", "confirm", "revert". Says: "changing", "promoted", "alive" for each "keep", "shared
+# PERCENT", and how it ended: "ended untouched|confirmed|reverted|unknown REASON".
 
 # Outlives the connection and the runner. While the link is being changed, however slowly, promote.sh is the one to wait for.
 guard() {
@@ -40,12 +40,36 @@ is_decided() { [ ! -e "$record.pending" ] && [ ! -e "$record.reverting" ]; }
 confirm() {
   claim confirmed || return 1
   tell_end confirmed
+  remove_steps
   clear_older_records
 }
 
 revert_as_told() {
   revert "the run asked for it" || return 1
   tell_end "$end" "$trouble"
+}
+
+# What could not be made is reverted, and why is told.
+revert_failure() {
+  cause=$trouble
+  if revert "$cause"; then tell_end "$end" "$cause${trouble:+; and reverting it failed: $trouble}"; else tell_decided; fi
+}
+
+# The guard may revert at the same moment, and end this process afterwards. Whoever is the last to change the link then must not
+# leave the new slot in it.
+take_step() { # PERCENT
+  trap '' TERM
+  widen "$1" || {
+    revert_failure
+    return 1
+  }
+  [ -e "$record.pending" ] || point_to_slot "$from" "$from_site"
+  trap - TERM
+  [ -e "$record.pending" ] || {
+    tell_decided
+    return 1
+  }
+  say "shared $1"
 }
 
 # A sign of life is the time of a file: that can be written on a full disk too.
@@ -56,6 +80,7 @@ listen() {
         : >"$record.beat"
         say "alive"
         ;;
+      share\ *) take_step "${word#share }" || return 0 ;;
       confirm)
         confirm || tell_decided
         return
@@ -75,27 +100,27 @@ refuse() {
 }
 
 main() {
-  records=$(records_in "$1") token=$2 patience=$3 expected=$4 from=$5 to=$6
-  shift 6
+  records=$(records_in "$1") token=$2 patience=$3 expected=$4 from=$5 to=$6 first_group=$7 steps=$8
+  shift 8
   read_layout "$@"
   [ "$expected" = any ] || [ "$(named_slot)" = "$expected" ] || refuse "the live slot is no longer $expected: somebody else changed it since this run looked"
   trap '' HUP PIPE
   outlive_session || refuse "the login can't be outlived: $said"
   reload_tried=no first_workers=''
   [ "$layout" = instant ] || first_workers=$(workers)
+  # shellcheck disable=SC2086 # percents
+  make_steps "$first_group" ${steps%100} || refuse "the folders of promote-steps could not be made in $state: is the disk full?"
   begin_record "$from" "$to" "$token" || refuse "a promotion could not be recorded in $records: is the disk full, or is it another user's?"
   say "changing"
   # In a subshell of its own: a function keeps the descriptors that it redirects, and with them the runner's session open.
   (guard) </dev/null >/dev/null 2>&1 &
-  if point_to_slot "$to" "$to_site"; then
-    note_link "$to_site"
+  if widen "${steps%% *}"; then
     : >"$record.beat"
     rm -f "$record.changing"
     say "promoted"
     listen
   else
-    cause=$trouble
-    if revert "$cause"; then tell_end "$end" "$cause${trouble:+; and reverting it failed: $trouble}"; else tell_decided; fi
+    revert_failure
   fi
 }
 

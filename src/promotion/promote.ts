@@ -5,6 +5,7 @@ import { stateFolder } from '../hosts/state-folder.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { instantPaths, siteName } from '../plan/instant-layout.ts'
 import type { LiveLink } from '../plan/live-link.ts'
+import { chooseShares, type Shares } from '../plan/promote-steps.ts'
 import type { Log } from '../report/stages.ts'
 import { type Front, frontAfter } from './front.ts'
 import type { PromotionState } from './life.ts'
@@ -12,8 +13,11 @@ import { type Ending, readEnding, recover } from './recover.ts'
 
 /** A change of the live slot, from before it is made until it is final. */
 export interface Promotion {
-  /** Makes the slot live; what that changes is reverted unless it is confirmed. Throws where it can't be done. */
-  make(): Promise<void>
+  /**
+   * Gives this share of the clients the new slot, first the first one of its steps; 100: all. What that changes is reverted
+   * unless it is confirmed. Throws where it can't be done.
+   */
+  widen(percent: number): Promise<void>
   /** Makes it final. Throws where it was not seen to be; it may be final all the same. */
   confirm(): Promise<void>
   /** Reverts it, a confirmed one too, and says what was seen of that. Never throws. */
@@ -23,6 +27,7 @@ export interface Promotion {
 /** What a promotion needs to know. */
 export interface PromotionOrder {
   readonly to: number
+  readonly shares: Shares
   /** Whether the disk must still name the link's slot: false only where that is what is fixed. */
   readonly mustMatch: boolean
   /** Called when a link is about to be changed. */
@@ -43,7 +48,7 @@ export function promoteOn(front: Front, order: PromotionOrder, inputs: Inputs, l
     return { state: seen, reason }
   }
   /** Waits for the word or the end. Whatever else happens, the promotion is looked for on its host. */
-  const hear = async (word: 'promoted' | 'ended'): Promise<Ending | null> => {
+  const hear = async (word: 'promoted' | 'shared' | 'ended'): Promise<Ending | null> => {
     try {
       for (let line = await conversation?.next(); line; line = await conversation?.next()) {
         if (line.word === 'changing') {
@@ -67,12 +72,15 @@ export function promoteOn(front: Front, order: PromotionOrder, inputs: Inputs, l
     return (await hear('ended')) ?? { state, reason: '' }
   }
   return {
-    async make() {
-      conversation = converse(nginx.connection, 'promote', args)
-      const ended = await hear('promoted')
+    async widen(percent) {
+      const isFirst = conversation === null
+      conversation ??= converse(nginx.connection, 'promote', args)
+      if (!isFirst) conversation.say(`share ${percent}`)
+      const ended = await hear(isFirst ? 'promoted' : 'shared')
       if (ended) throw new Failure(`${label}: ${ended.reason || 'the promotion broke off'}`)
-      giveSignsOfLife(conversation)
-      log(`${label}: promoted ${link.port === order.to ? '' : `from port ${link.port} `}to port ${order.to}`)
+      if (isFirst) giveSignsOfLife(conversation)
+      const from = link.port === order.to ? '' : `from port ${link.port} `
+      log(`${label}: promoted ${from}to port ${order.to}${percent === 100 ? '' : ` for ${percent} % of the clients`}`)
     },
     async confirm() {
       const { state: seen, reason } = await tell('confirm')
@@ -89,10 +97,10 @@ export function promoteOn(front: Front, order: PromotionOrder, inputs: Inputs, l
 
 /** What was confirmed here and not everywhere is reverted by a promotion of its own. */
 async function promoteFormer(front: Front, { to }: PromotionOrder, inputs: Inputs, log: Log): Promise<PromotionState> {
-  const order = { to: front.link.port, mustMatch: true, onChange: () => undefined }
+  const order = { to: front.link.port, shares: chooseShares([]), mustMatch: true, onChange: () => undefined }
   const back = promoteOn(frontAfter(front, to, inputs), order, inputs, log)
   try {
-    await back.make()
+    await back.widen(100)
     await back.confirm()
     return 'reverted'
   } catch (thrown) {
@@ -102,11 +110,20 @@ async function promoteFormer(front: Front, { to }: PromotionOrder, inputs: Input
 }
 
 /** As `promote.sh` and `recover.sh` take them. */
-function scriptArguments({ link }: Front, { to, mustMatch }: PromotionOrder, inputs: Inputs): string[] {
+function scriptArguments({ link }: Front, { to, shares, mustMatch }: PromotionOrder, inputs: Inputs): string[] {
   const patience = String(RUNNER_PATIENCE_SECONDS)
   const expected = mustMatch ? String(link.port) : 'any'
   const slots = [expected, String(link.port), String(to)]
-  return [stateFolder(inputs), randomUUID(), patience, ...slots, link.layout, ...layoutArguments(link, to, inputs)]
+  const steps = [String(shares.firstGroup), shares.percents.join(' ')]
+  return [
+    stateFolder(inputs),
+    randomUUID(),
+    patience,
+    ...slots,
+    ...steps,
+    link.layout,
+    ...layoutArguments(link, to, inputs),
+  ]
 }
 
 function layoutArguments(link: LiveLink, to: number, inputs: Inputs): string[] {

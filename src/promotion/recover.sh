@@ -32,7 +32,7 @@ finish() {
 
 main() {
   records=$(records_in "$1") token=$2 patience=$3 from=$5 to=$6
-  shift 6
+  shift 8
   read_layout "$@"
   trap '' HUP PIPE
   outlive_session || true

@@ -29,6 +29,7 @@ finish_reverting() { # REASON
   if [ "$end" = reverted ]; then
     mv "$record.reverting" "$record.reverted" || end=unknown
     clear_older_records
+    remove_steps
   fi
 }
 

@@ -17,8 +17,8 @@ export function explain(outcome: Outcome): string {
   if (result === 'reverted') return explainRevert(outcome, candidate)
   if (failure.stage === 'Reconcile') return ''
   if (failure.stage === null || BEFORE_ANY_CHANGE.includes(failure.stage)) return 'The live version was not touched.'
-  if (outcome.nginxHosts.length === 0) return `${candidate} did not take over, and what runs was not touched.`
-  return `No request reached ${candidate}: nginx was not switched, and the live version was not touched.`
+  if (outcome.nginxHosts.length === 0) return `${candidate} was not handed over to, and what runs was not touched.`
+  return `No request reached ${candidate}: nothing was promoted, and the live version was not touched.`
 }
 
 function explainNotSeen({ failure, nginxHosts }: Outcome, candidate: string): string {
@@ -29,7 +29,7 @@ function explainNotSeen({ failure, nginxHosts }: Outcome, candidate: string): st
 function explainRevert(outcome: Outcome, candidate: string): string {
   if (outcome.nginxHosts.length === 0) return `${candidate} was ended, and what ran before was started again.`
   const seconds = secondsLive(outcome)
-  if (seconds === null) return 'The switch failed and was reverted: nginx serves the version before.'
+  if (seconds === null) return 'The promotion failed and was reverted: the version before is live.'
   return `Requests went to ${candidate} for about ${seconds} s; the promotion was reverted.`
 }
 
@@ -42,7 +42,8 @@ export function nextStep(outcome: Outcome): readonly string[] {
   if (outcome.result === 'unknown') return [`See what is live with operation: status. Then ${again}.`]
   if (failure.message === CANCELLED) return [`When you want it after all, ${again}.`]
   if (outcome.livePort === null) return [`Find out what is live with operation: status, then ${again}.`]
-  switch (failure.stage) {
+  // A step of a promotion has the name of the whole and its share.
+  switch (failure.stage?.replace(/ \d+%$/, '')) {
     case 'Build':
       return [`Fix the build: its output is in the step's log, in the group Build. Then ${again}.`]
     case 'Health':
@@ -72,10 +73,10 @@ export function commandIn(step: string): { readonly words: string; readonly comm
   return words !== undefined && command !== undefined ? { words, command } : null
 }
 
-/** From the switch until it was reverted; null where the switch itself failed. */
+/** From the promotion until it was reverted; null where the promotion itself failed. */
 function secondsLive({ stages, failure }: Outcome): number | null {
   const names = stages.map(({ name }) => name)
-  const [from, to] = [names.indexOf('Promote'), names.indexOf('Revert')]
-  if (failure?.stage === 'Promote' || from < 0 || to < 0) return null
+  const [from, to] = [names.findIndex((name) => /^Promote\b/.test(name)), names.indexOf('Revert')]
+  if (failure?.stage === names[from] || from < 0 || to < 0) return null
   return Math.ceil(stages.slice(from + 1, to + 1).reduce((sum, { seconds }) => sum + seconds, 0))
 }

@@ -9,6 +9,7 @@ import { judgeHealth } from '../plan/health.ts'
 import { judgeAnswer } from '../plan/health-port.ts'
 import { tellPath } from '../plan/instant-layout.ts'
 import { isUpstreamOf, upstreamName } from '../plan/nginx-names.ts'
+import { readToldSlot } from '../plan/told-slot.ts'
 import { type Front, onEachFront } from '../promotion/front.ts'
 import { askHealth } from './ask-health.ts'
 import { onEachProcess, unwell, type WatchedProcess } from './launch.ts'
@@ -28,17 +29,40 @@ export async function proveLink(front: Front, inputs: Inputs): Promise<void> {
   const { nginx, link } = front
   if (link.layout === 'links') return
   const answer = await askNginx(front, tellPath(inputs))
-  const expected = upstreamName(inputs, link.port)
-  if (answer.status !== 200 || !isUpstreamOf(inputs, link.port, answer.body.trim())) {
-    const said = `${answer.status} ${answer.body.trim().slice(0, 100)}`
+  if (answer.status !== 200 || !isUpstreamOf(inputs, link.port, readToldSlot(answer.body).live)) {
     throw new Failure(
-      `${nginx.connection.label}: nginx does not serve ${expected}: asked for ${tellPath(inputs)}, it answers ${said}`,
+      `${nginx.connection.label}: nginx does not serve ${upstreamName(inputs, link.port)}: ${describeTold(answer, inputs)}`,
       {
         remedy:
           'If another site takes these requests (a default_server, or the same server_name), disable it or set setup-server-name.',
       },
     )
   }
+}
+
+/**
+ * Proves that nginx gives the asker, who is a client like others, the slot that the share of its group wants. Throws a Failure that
+ * says what it answers.
+ */
+export async function proveStep(
+  front: Front,
+  port: number,
+  isInShare: (group: number) => boolean,
+  inputs: Inputs,
+): Promise<void> {
+  const { nginx, link } = front
+  const answer = await askNginx(front, tellPath(inputs))
+  const { live, own, group } = readToldSlot(answer.body)
+  const expected = group !== null && isInShare(group) ? port : link.port
+  if (group !== null && isUpstreamOf(inputs, link.port, live) && isUpstreamOf(inputs, expected, own)) return
+  throw new Failure(
+    `${nginx.connection.label}: nginx does not share clients out as promote-steps wants: ${describeTold(answer, inputs)}`,
+    { remedy: 'Run operation: setup with the same promote-steps and promote-steps-cookie, then deploy again.' },
+  )
+}
+
+function describeTold({ status, body }: HttpAnswer, inputs: Inputs): string {
+  return `asked for ${tellPath(inputs)}, it answers ${status} ${body.trim().slice(0, 100)}`
 }
 
 /**
@@ -96,14 +120,15 @@ async function insist(front: Front, path: string, judge: (answer: HttpAnswer) =>
   }
 }
 
-/** Watches the new version for the bake time. */
+/** Watches the new version for so many seconds. */
 export async function bake(
   hosts: Hosts,
   processes: readonly WatchedProcess[],
   port: number,
+  seconds: number,
   inputs: Inputs,
 ): Promise<void> {
-  const until = performance.now() + inputs.proof.bakeTime * 1000
+  const until = performance.now() + seconds * 1000
   const watch = async (process: WatchedProcess, over: AbortSignal) => {
     let failures = 0
     while (performance.now() < until && !over.aborted) {

@@ -4,6 +4,7 @@ import type { Hosts } from '../hosts/hosts.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { describeStranger } from '../plan/health-port.ts'
 import type { AppObservation } from '../plan/observation.ts'
+import { chooseShares } from '../plan/promote-steps.ts'
 import type { Reconciliation } from '../plan/reconcile.ts'
 import { answers, otherPort, runningIn } from '../plan/slots.ts'
 import { type Front, frontAfter, frontsOf, onEachFront } from '../promotion/front.ts'
@@ -34,11 +35,11 @@ export async function reconcileHosts(
   if (hosts.nginx.length === 0) return reconcileWorkers(hosts, { livePort, drifts }, apps, inputs, log)
   if (answers(apps, livePort)) await requireHealthy(hosts, apps, livePort, reasons.join('; '), inputs)
   const drifted = fronts.filter((_, place) => drifts.some(({ index }) => index === place))
-  const order = { to: livePort, mustMatch: false, onChange: () => undefined }
+  const order = { to: livePort, shares: chooseShares([]), mustMatch: false, onChange: () => undefined }
   const promotion = promoteAll(drifted, order, inputs, log)
   const reconciled = fronts.map((front) => (drifted.includes(front) ? frontAfter(front, livePort, inputs) : front))
   try {
-    await promotion.make()
+    await promotion.widen(100)
     await onEachFront(reconciled, (front) => proveLink(front, inputs))
     await promotion.confirm()
   } catch (thrown) {

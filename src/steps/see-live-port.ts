@@ -9,6 +9,7 @@ import { type EnabledSite, findEnabledSites, type LiveLink, readLiveLink } from 
 import { isUpstreamOf } from '../plan/nginx-names.ts'
 import type { NginxObservation } from '../plan/observation.ts'
 import { isStale, slotLeftBehind } from '../plan/reconcile-host.ts'
+import { readToldSlot } from '../plan/told-slot.ts'
 
 /** The slot that an nginx host serves; null where that can't be seen. */
 export interface SeenPort {
@@ -61,7 +62,9 @@ async function askWhichSlot({ connection }: NginxHost, link: LiveLink, inputs: I
   let said: string
   try {
     const { status, body } = await ask(connection, { address, port, tls, path, ...name, timeoutMs: PATIENCE_MS })
-    const served = [inputs.ports.blue, inputs.ports.green].find((slot) => isUpstreamOf(inputs, slot, body.trim()))
+    const served = [inputs.ports.blue, inputs.ports.green].find((slot) =>
+      isUpstreamOf(inputs, slot, readToldSlot(body).live),
+    )
     if (status === 200 && served !== undefined) return { port: served, doubt: null }
     said = `it answers ${status}`
   } catch (thrown) {

@@ -71,7 +71,7 @@ export function watchRequests(
   return {
     verdict: verdict.promise,
     promoted() {
-      promotedAt = performance.now()
+      promotedAt ??= performance.now()
     },
     report,
     end() {

@@ -83,7 +83,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('the standby made live, $layo
     expect(status.summary).toMatch(/\| rollback \| 1\.1\.0 \| ✅ rolled-back \| 1\.1\.0 \| mona \|/)
     const deploy = await service.deploy('1.2.0', { 'dry-run': 'true' })
     expect(deploy, deploy.log).toMatchObject({ exitCode: 0, outputs: { result: 'unchanged', 'live-port': '8000' } })
-    expect(deploy.summary).toContain('switch nginx from port 8000 to port 8001')
+    expect(deploy.summary).toContain('promote from port 8000 to port 8001')
     for (const operation of ['rollback', 'setup']) {
       const dry = await run(operation, { 'dry-run': 'true', 'setup-layout': layout })
       expect(dry, dry.log).toMatchObject({ exitCode: 0, outputs: { result: 'unchanged' } })

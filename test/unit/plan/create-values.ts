@@ -58,6 +58,7 @@ export function createInputs(overrides: Partial<Inputs> = {}): Inputs {
     standby: { stops: false, stopDelay: 0 },
     proof: { versionPath: '', verifyUrl: '', bakeTime: 5, beforePromote: '', afterPromote: '' },
     judge: { maxErrorRate: 5, maxLatencyFactor: null },
+    promoteSteps: { steps: [], cookie: null },
     setup: { layout: 'links', listen: '80', serverName: '_', overwrite: false, previewFrom: [], tls: null },
     logs: { slot: 'live', lines: 200, since: null },
     reports: { slack: null, webhook: null, githubToken: '' },

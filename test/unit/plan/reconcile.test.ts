@@ -93,6 +93,8 @@ test('the instant layout goes by the link alone', () => {
         owner: null,
         isIncluded: true,
         isWatched: true,
+        isDivided: false,
+        step: null,
         lostPath: null,
         linkedPort,
         linkChangedAt: 1000,
