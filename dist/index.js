@@ -248,7 +248,7 @@ function explainUnknown(candidate, hasNginx) {
     }
     return [
         `The link was changed, and what became of it was not seen: ${candidate} may be live, and it was left running.`,
-        'The nginx host takes an unconfirmed promotion back by itself unless it is off; the next operation settles what is left.',
+        'The nginx host reverts an unconfirmed promotion by itself unless it is off; the next operation reconciles what is left.',
     ].join(' ');
 }
 
@@ -408,8 +408,8 @@ function explain(outcome) {
     if (failure.stage === null || BEFORE_ANY_CHANGE.includes(failure.stage))
         return 'The live version was not touched.';
     if (outcome.nginxHosts.length === 0)
-        return `${candidate} did not take over, and what runs was not touched.`;
-    return `No request reached ${candidate}: nginx was not switched, and the live version was not touched.`;
+        return `${candidate} was not handed over to, and what runs was not touched.`;
+    return `No request reached ${candidate}: nothing was promoted, and the live version was not touched.`;
 }
 function explainNotSeen({ failure, nginxHosts }, candidate) {
     if (failure?.stage === null)
@@ -421,7 +421,7 @@ function explainRevert(outcome, candidate) {
         return `${candidate} was ended, and what ran before was started again.`;
     const seconds = secondsLive(outcome);
     if (seconds === null)
-        return 'The switch failed and was reverted: nginx serves the version before.';
+        return 'The promotion failed and was reverted: the version before is live.';
     return `Requests went to ${candidate} for about ${seconds} s; the promotion was reverted.`;
 }
 /** The exact next thing to do after a failure, in lines; commands stand in lines of their own or behind a colon. */
@@ -438,7 +438,8 @@ function nextStep(outcome) {
         return [`When you want it after all, ${again}.`];
     if (outcome.livePort === null)
         return [`Find out what is live with operation: status, then ${again}.`];
-    switch (failure.stage) {
+    // A step of a promotion has the name of the whole and its share.
+    switch (failure.stage?.replace(/ \d+%$/, '')) {
         case 'Build':
             return [`Fix the build: its output is in the step's log, in the group Build. Then ${again}.`];
         case 'Health':
@@ -466,11 +467,11 @@ function commandIn(step) {
     const [, words, command] = /^(.*): ((?:sudo|ln|ssh|chown|groupadd|loginctl|mkdir|usermod) .*)$/.exec(step) ?? [];
     return words !== undefined && command !== undefined ? { words, command } : null;
 }
-/** From the switch until it was reverted; null where the switch itself failed. */
+/** From the promotion until it was reverted; null where the promotion itself failed. */
 function secondsLive({ stages, failure }) {
     const names = stages.map(({ name }) => name);
-    const [from, to] = [names.indexOf('Promote'), names.indexOf('Revert')];
-    if (failure?.stage === 'Promote' || from < 0 || to < 0)
+    const [from, to] = [names.findIndex((name) => /^Promote\b/.test(name)), names.indexOf('Revert')];
+    if (failure?.stage === names[from] || from < 0 || to < 0)
         return null;
     return Math.ceil(stages.slice(from + 1, to + 1).reduce((sum, { seconds }) => sum + seconds, 0));
 }
@@ -28089,6 +28090,8 @@ const INPUT_NAMES = [
     'bake-time',
     'max-error-rate',
     'max-latency-factor',
+    'promote-steps',
+    'promote-steps-cookie',
     'before-promote',
     'after-promote',
     'slack-webhook-url',
@@ -28172,6 +28175,7 @@ const INPUT_DEFAULTS = {
     'bake-time': '5',
     'max-error-rate': '5',
     'max-latency-factor': 'none',
+    'promote-steps': '100%',
 };
 
 ;// CONCATENATED MODULE: ./lib/inputs/problems.js
@@ -29779,6 +29783,51 @@ function refuseContradictions(reader, { health, warmUp, proof, standby }) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/inputs/read-steps.js
+
+const ALL = '100%';
+const STEP = /^(\d{1,2})\s*%\s+(\d{1,4})\s*(s|m)$/;
+/** As nginx can name one in a variable. */
+const COOKIE = /^\w{1,64}$/;
+const MOST_STEPS = 10;
+const LONGEST_SECONDS = 3600;
+function readSteps(inputs) {
+    const cookie = inputs.text('promote-steps-cookie');
+    if (cookie !== '' && !COOKIE.test(cookie))
+        inputs.refuse('promote-steps-cookie', 'letters, digits and "_"');
+    const steps = parseSteps(inputs.text('promote-steps'));
+    if (steps === null) {
+        inputs.refuse('promote-steps', `growing shares, each but the last with a time of at most 1 hour, at most ${MOST_STEPS}: 5% 60s, 25% 5m, 100%`);
+    }
+    if (steps !== null && steps.length > 0)
+        read_steps_refuseContradictions(inputs);
+    return { steps: steps ?? [], cookie: cookie === '' ? null : cookie };
+}
+/** Those before all clients; null where the text is not allowed. */
+function parseSteps(text) {
+    const parts = text.split(',').map((part) => part.trim());
+    if (parts.pop() !== ALL || parts.length > MOST_STEPS)
+        return null;
+    const steps = parts.map(parseStep).filter((step) => step !== null);
+    const isGrowing = steps.every(({ percent }, index) => percent > (steps[index - 1]?.percent ?? 0));
+    return isGrowing && steps.length === parts.length ? steps : null;
+}
+function parseStep(text) {
+    const [, percent, time, unit] = STEP.exec(text) ?? [];
+    const seconds = Number(time) * (unit === 'm' ? 60 : 1);
+    return percent !== undefined && seconds >= 1 && seconds <= LONGEST_SECONDS
+        ? { percent: Number(percent), seconds }
+        : null;
+}
+function read_steps_refuseContradictions(inputs) {
+    if (inputs.lines('nginx-hosts').includes(NO_NGINX)) {
+        inputs.report('promote-steps is set; not allowed with nginx-hosts: none, where nobody shares requests out');
+    }
+    if (inputs.text('operation') === 'setup' && inputs.text('setup-layout') === 'links') {
+        inputs.report('promote-steps is set and setup-layout is "links"; allowed with setup-layout: instant');
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/inputs/read-warm-up.js
 
 
@@ -29806,6 +29855,7 @@ function parseLine(line) {
 }
 
 ;// CONCATENATED MODULE: ./lib/inputs/load-inputs.js
+
 
 
 
@@ -29858,6 +29908,7 @@ function loadInputs() {
         standby: readStandby(reader),
         proof: readProof(reader),
         judge: readJudge(reader),
+        promoteSteps: readSteps(reader),
         setup: readSetup(reader),
         logs: readLogs(reader),
         reports: readReports(reader),
@@ -31082,7 +31133,7 @@ const SILENCE_SECONDS = {
     'log-tail': 30,
     'thread-dump': 30,
     hook: 60,
-    // Test and reload of a slow nginx, and both again to take it back.
+    // Test and reload of a slow nginx, and both again to revert it.
     promote: 420,
     recover: 420,
     lock: 60,
@@ -31125,15 +31176,15 @@ function script_quote(value) {
 const LIBRARIES = {
     lock: ['tools'],
     'observe-app': ['tools', 'room', 'processes', 'session', 'systemd'],
-    'observe-nginx': ['tools', 'room', 'session', 'switch', 'record', 'sites'],
+    'observe-nginx': ['tools', 'room', 'session', 'live-link', 'record', 'sites'],
     stop: ['processes', 'systemd', 'end-slot'],
     'hand-over': ['processes', 'session', 'systemd', 'end-slot'],
     launch: ['processes', 'session', 'nohup', 'systemd'],
     'thread-dump': ['processes'],
     finish: ['processes'],
-    promote: ['session', 'switch', 'record', 'take-back'],
-    recover: ['session', 'switch', 'record', 'take-back'],
-    setup: ['room', 'switch', 'change', 'put-back', 'rights'],
+    promote: ['session', 'live-link', 'record', 'revert', 'steps'],
+    recover: ['session', 'live-link', 'record', 'revert', 'steps'],
+    setup: ['room', 'live-link', 'change', 'put-back', 'rights'],
 };
 /** The files that a script is sent as, in their order, without their ending. */
 function partsOf(name) {
@@ -31676,7 +31727,7 @@ function isAbandoned(record, linkChangedAt) {
     return linkChangedAt === null || linkChangedAt <= record.writtenAt + SAME_MOMENT_SECONDS;
 }
 /** The slot that a finished promotion left live, and when it changed the link; null where there is none. */
-function settledBy(record) {
+function leftLiveBy(record) {
     if (record === null || record.linkedAt === null || isUnfinished(record))
         return null;
     return { port: record.state === 'confirmed' ? record.to : record.from, changedAt: record.linkedAt };
@@ -32525,6 +32576,52 @@ function sha256(text) {
     return (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex');
 }
 
+;// CONCATENATED MODULE: ./lib/plan/step-files.js
+
+
+/** Clients are divided into so many groups, so that a step is a whole number of them. */
+const GROUPS = 100;
+/** The variable with a client's group, from 0 on. */
+function groupVariable(inputs) {
+    return `$${variableName(inputs, 'group')}`;
+}
+/** For the `http` level: which group a client belongs to. None where nobody asked for steps. */
+function stepLines(inputs) {
+    const { steps, cookie } = inputs.promoteSteps;
+    if (steps.length === 0)
+        return [];
+    const client = `$${variableName(inputs, 'client')}`;
+    return [
+        ...(cookie === null
+            ? []
+            : [`map $cookie_${cookie} ${client} {`, "    '' $remote_addr;", `    default $cookie_${cookie};`, '}']),
+        `split_clients ${cookie === null ? '$remote_addr' : client} ${groupVariable(inputs)} {`,
+        ...Array.from({ length: GROUPS - 1 }, (_, group) => `    1% ${group};`),
+        `    * ${GROUPS - 1};`,
+        '}',
+    ];
+}
+/** For the `server` level, behind the choice of the slot: the groups that a step names get the other one. */
+function stepServerLines(inputs) {
+    if (inputs.promoteSteps.steps.length === 0)
+        return [];
+    return [
+        'set $bluegreen_whole $live;',
+        `if (-e ${instantPaths(inputs).state}/live/group-${groupVariable(inputs)}) {`,
+        '    set $live $bluegreen_other;',
+        '}',
+    ];
+}
+/** What nginx answers to who asks for the slot: the live one and, where there may be steps, the asker's own and its group. */
+function toldVariables(inputs) {
+    return inputs.promoteSteps.steps.length === 0 ? '$live' : `$bluegreen_whole $live ${groupVariable(inputs)}`;
+}
+/** Whether the two snippets divide clients as these inputs want it. */
+function isDivided(inputs, upstreams, server) {
+    const has = (text, lines) => text.includes(lines.map((line) => `${line}\n`).join(''));
+    return (inputs.promoteSteps.steps.length > 0 && has(upstreams, stepLines(inputs)) && has(server, stepServerLines(inputs)));
+}
+
 ;// CONCATENATED MODULE: ./lib/hosts/read-sites.js
 
 
@@ -32536,6 +32633,9 @@ function sha256(text) {
 
 
 
+
+/** The slot, the step of a promotion where one is under way or was left, and when the link was made. */
+const LIVE = /^(\d{1,5})(?:-(\d{1,5})-(\d{1,2}))? (\d{1,11})$/;
 /** What the answer of `observe-nginx.sh` says about sites. */
 function readSites(inputs, lines) {
     const configuration = readConfiguration(lines);
@@ -32599,12 +32699,12 @@ function readSiteFile(slot, port, inputs, lines, { files, whole }) {
         },
     ];
 }
-function readInstant(inputs, lines, { whole }, joined) {
+function readInstant(inputs, lines, { whole, files }, joined) {
     const text = textOf('snippet', lines);
     if (text === null)
         return null;
     const live = lines.find(({ word }) => word === 'live')?.rest;
-    const [, linkedPort, linkChangedAt] = /^(\d{1,5}) (\d{1,11})$/.exec(live ?? '') ?? [];
+    const [, linkedPort, to, percent, linkChangedAt] = LIVE.exec(live ?? '') ?? [];
     return {
         door: findDoor(joined, serverBlocks(whole)),
         owner: ownerOf(text),
@@ -32612,6 +32712,8 @@ function readInstant(inputs, lines, { whole }, joined) {
         isWatched: isLoggedTo(watchPaths(inputs).folder, httpLevel(whole), joined),
         lostPath: findLostPath(joined),
         linkedPort: Number(linkedPort) || null,
+        step: to === undefined ? null : { to: Number(to), percent: Number(percent) },
+        isDivided: isDivided(inputs, files.texts.get(instantPaths(inputs).upstreamsSnippet) ?? '', text),
         linkChangedAt: Number(linkChangedAt) || null,
         isWritable: lines.some(({ word }) => word === 'state-writable'),
     };
@@ -32737,10 +32839,10 @@ function readEntry(rest) {
 
 
 
-/** A guard's patience, and what nginx may take to be tested and to reload, twice. */
+/** A guard's timeout, and what nginx may take to be tested and to reload, twice. */
 const DEADLINE_MS = 200_000;
 const INTERVAL_MS = 1_000;
-/** Promotions whose runner is gone are taken back by their own guards: waits for that. The host where one is still under way after 200 s, or null. */
+/** Promotions whose runner is gone are reverted by their own guards: waits for that. The host where one is still under way after 200 s, or null. */
 async function awaitGuards(hosts, inputs, log) {
     const deadline = performance.now() + DEADLINE_MS;
     for (;;) {
@@ -32750,7 +32852,7 @@ async function awaitGuards(hosts, inputs, log) {
             return null;
         if (performance.now() > deadline)
             return guarded.host;
-        log(`${guarded.host}: an unconfirmed promotion is about to be taken back; waiting for that`);
+        log(`${guarded.host}: an unconfirmed promotion is about to be reverted; waiting for that`);
         await (0,promises_.setTimeout)(INTERVAL_MS);
     }
 }
@@ -34741,6 +34843,7 @@ function findPlaceFaults(inputs, nginx) {
     return [
         ...findRoomFaults(nginx),
         ...findRefugeFaults(nginx),
+        ...findStepFaults(inputs, nginx),
         ...(nginx.instant?.isIncluded ? [] : findHiddenProcesses(nginx)),
         ...(nginx.instant?.isIncluded && !nginx.instant.isWritable
             ? [
@@ -34750,6 +34853,27 @@ function findPlaceFaults(inputs, nginx) {
                 },
             ]
             : []),
+    ];
+}
+/** A rollback goes to all clients at once. */
+function findStepFaults({ operation, promoteSteps }, { host, instant }) {
+    if (promoteSteps.steps.length === 0 || operation === 'rollback' || operation === 'setup')
+        return [];
+    if (!instant?.isIncluded) {
+        return [
+            {
+                what: `${host}: promote-steps needs the instant layout, and nginx is in the links layout`,
+                remedy: 'Run operation: setup with setup-layout: instant, or remove promote-steps.',
+            },
+        ];
+    }
+    if (instant.isDivided)
+        return [];
+    return [
+        {
+            what: `${host}: nginx is not set up for these promote-steps: it does not divide clients into groups yet`,
+            remedy: 'Run operation: setup with the same promote-steps and promote-steps-cookie.',
+        },
     ];
 }
 function findRightsFaults(inputs, nginx, drifts) {
@@ -34878,6 +35002,26 @@ function initialHeapKilobytes(javaOptions) {
 
 // EXTERNAL MODULE: ./lib/judge/describe-requests.js
 var describe_requests = __nccwpck_require__(7154);
+;// CONCATENATED MODULE: ./lib/plan/promote-steps.js
+
+
+/** Others come first each time, so that nobody is always the first to meet what is new. */
+function chooseShares(steps) {
+    return { percents: [...steps.map(({ percent }) => percent), 100], firstGroup: (0,external_node_crypto_.randomInt)(GROUPS) };
+}
+/** Whether a client of this group gets the new version, once this share of the clients does. */
+function isInShare(group, percent, { firstGroup }) {
+    return (group - firstGroup + GROUPS) % GROUPS < percent;
+}
+/** How logs and reports call the stage that gives a share of the clients the new version. */
+function promoteStage(percent) {
+    return percent === 100 ? 'Promote' : `Promote ${percent}%`;
+}
+/** How they call the time for which it is watched then. */
+function bakeStage(percent) {
+    return percent === 100 ? 'Bake' : `Bake ${percent}%`;
+}
+
 ;// CONCATENATED MODULE: ./lib/promotion/front.js
 
 
@@ -35742,17 +35886,17 @@ var life = __nccwpck_require__(4362);
 
 const RECONNECT_SECONDS = 30;
 /**
- * Lets the slot take over on every app host at once: it is recorded as the live one, and the process before it ends. Each
+ * Hands over to the slot on every app host at once: it is recorded as the live one, and the process before it ends. Each
  * host goes on with that by itself once it has begun, so that nothing is left to be confirmed.
  */
 function handOver(order, onChange, log) {
     const { hosts, livePort, port, inputs } = order;
     const changed = new Set();
-    const takeBackOn = async (app) => {
+    const revertOn = async (app) => {
         try {
-            if (!changed.has(app) && !(await hasTakenOver(app, port, inputs)))
+            if (!changed.has(app) && !(await hasHandedOver(app, port, inputs)))
                 return 'untouched';
-            await goBack(app, order, log);
+            await restoreFormer(app, order, log);
             return 'reverted';
         }
         catch (thrown) {
@@ -35761,49 +35905,49 @@ function handOver(order, onChange, log) {
         }
     };
     return {
-        async make() {
+        async widen() {
             onChange();
             await onEach(hosts.apps, async (app) => {
-                await takeOver(app, port, livePort, inputs, log);
+                await handOverOn(app, port, livePort, inputs, log);
                 changed.add(app);
             });
         },
         confirm: () => Promise.resolve(),
-        takeBack: async () => (0,life/* combineStates */.sF)(await Promise.all(hosts.apps.map(takeBackOn))),
+        revert: async () => (0,life/* combineStates */.sF)(await Promise.all(hosts.apps.map(revertOn))),
     };
 }
 /** Whether a host that did not say so has made the slot the live one: it goes on with that by itself. */
-async function hasTakenOver(app, port, inputs) {
+async function hasHandedOver(app, port, inputs) {
     const look = () => observeApp(app, inputs);
     const seen = await look().catch(() => app.reconnect(RECONNECT_SECONDS).then(look));
     return seen.recordedPort === port;
 }
-async function takeOver({ address, connection }, port, before, { launch: { stopTimeout } }, log) {
+async function handOverOn({ address, connection }, port, before, { launch: { stopTimeout } }, log) {
     const args = [address.deployPath, port === null ? 'none' : String(port), String(before), String(stopTimeout)];
     const said = await runScript(connection, 'hand-over', args, '', 2 * stopTimeout);
     for (const line of said)
         logStopped(connection.label, before, stopTimeout, line, log);
-    log(`${connection.label}: ${port === null ? 'no slot is live' : `port ${port} has taken over from port ${before}`}`);
+    log(`${connection.label}: ${port === null ? 'no slot is live' : `port ${port} is live, instead of port ${before}`}`);
 }
 /** Starts again what ran before, and hands over to it. */
-async function goBack(app, order, log) {
+async function restoreFormer(app, order, log) {
     const { hosts, apps, livePort, port, inputs } = order;
     const seen = apps[hosts.apps.indexOf(app)];
     const before = seen ? runningIn([seen], livePort) : null;
     if (before === null)
-        return takeOver(app, null, port, inputs, log);
+        return handOverOn(app, null, port, inputs, log);
     if (before.release === null) {
         throw new lib_failure/* Failure */.HR(`${app.connection.label}: what ran before was not launched by this action and can't be started again; the new version stays`, { remedy: 'Deploy a version that works.' });
     }
     await startAgain(app, { release: before.release, port: livePort, instead: port }, hosts, inputs, log);
 }
-/** Starts a release again and, once it is proved, lets it take over. */
+/** Starts a release again and, once it is proved, hands over to it. */
 async function startAgain(app, { release, port, instead }, hosts, inputs, log) {
     log(`${app.connection.label}: release ${release} is started again on port ${port}`);
     const process = await launch(app, release, port, inputs);
     try {
         await waitUntilHealthy(hosts, process, port, inputs, log);
-        await takeOver(app, port, instead, inputs, log);
+        await handOverOn(app, port, instead, inputs, log);
     }
     catch (thrown) {
         await process.stop();
@@ -35824,8 +35968,8 @@ function readEnding(rest) {
     return { state: recover_FINAL.includes(state) ? state : 'unknown', reason: reason.join(' ') };
 }
 /**
- * Settles a promotion that this run lost sight of: asks its host how it ended, over a new connection where the old one is
- * lost, and has it taken back where nobody else does. Never throws; `unknown` where the host does not come back in time.
+ * Finishes a promotion that this run lost sight of: asks its host how it ended, over a new connection where the old one is
+ * lost, and has it reverted where nobody else does it. Never throws; `unknown` where the host does not come back in time.
  */
 async function recover(nginx, args) {
     const until = performance.now() + recover_RECONNECT_SECONDS * 1000;
@@ -35845,6 +35989,7 @@ async function recover(nginx, args) {
 }
 
 ;// CONCATENATED MODULE: ./lib/promotion/promote.js
+
 
 
 
@@ -35892,36 +36037,41 @@ function promoteOn(front, order, inputs, log) {
         return (await hear('ended')) ?? { state, reason: '' };
     };
     return {
-        async make() {
-            conversation = converse(nginx.connection, 'promote', args);
-            const ended = await hear('promoted');
+        async widen(percent) {
+            const isFirst = conversation === null;
+            conversation ??= converse(nginx.connection, 'promote', args);
+            if (!isFirst)
+                conversation.say(`share ${percent}`);
+            const ended = await hear(isFirst ? 'promoted' : 'shared');
             if (ended)
                 throw new lib_failure/* Failure */.HR(`${label}: ${ended.reason || 'the promotion broke off'}`);
-            giveSignsOfLife(conversation);
-            log(`${label}: nginx is switched ${link.port === order.to ? '' : `from port ${link.port} `}to port ${order.to}`);
+            if (isFirst)
+                giveSignsOfLife(conversation);
+            const from = link.port === order.to ? '' : `from port ${link.port} `;
+            log(`${label}: promoted ${from}to port ${order.to}${percent === 100 ? '' : ` for ${percent} % of the clients`}`);
         },
         async confirm() {
             const { state: seen, reason } = await tell('confirm');
             if (seen !== 'confirmed')
                 throw new lib_failure/* Failure */.HR(`${label}: the promotion was not confirmed: ${reason}`);
         },
-        async takeBack() {
+        async revert() {
             if (state === 'confirmed')
-                state = await promoteBack(front, order, inputs, log);
+                state = await promoteFormer(front, order, inputs, log);
             else if (state === 'open')
                 await tell('revert');
             if (state === 'reverted')
-                log(`${label}: nginx is switched back to port ${link.port}`);
+                log(`${label}: reverted to port ${link.port}`);
             return state;
         },
     };
 }
-/** What was confirmed here and not everywhere is undone by a promotion of its own. */
-async function promoteBack(front, { to }, inputs, log) {
-    const order = { to: front.link.port, mustMatch: true, onChange: () => undefined };
+/** What was confirmed here and not everywhere is reverted by a promotion of its own. */
+async function promoteFormer(front, { to }, inputs, log) {
+    const order = { to: front.link.port, shares: chooseShares([]), mustMatch: true, onChange: () => undefined };
     const back = promoteOn(frontAfter(front, to, inputs), order, inputs, log);
     try {
-        await back.make();
+        await back.widen(100);
         await back.confirm();
         return 'reverted';
     }
@@ -35931,11 +36081,20 @@ async function promoteBack(front, { to }, inputs, log) {
     }
 }
 /** As `promote.sh` and `recover.sh` take them. */
-function scriptArguments({ link }, { to, mustMatch }, inputs) {
+function scriptArguments({ link }, { to, shares, mustMatch }, inputs) {
     const patience = String(RUNNER_PATIENCE_SECONDS);
     const expected = mustMatch ? String(link.port) : 'any';
     const slots = [expected, String(link.port), String(to)];
-    return [stateFolder(inputs), (0,external_node_crypto_.randomUUID)(), patience, ...slots, link.layout, ...layoutArguments(link, to, inputs)];
+    const steps = [String(shares.firstGroup), shares.percents.join(' ')];
+    return [
+        stateFolder(inputs),
+        (0,external_node_crypto_.randomUUID)(),
+        patience,
+        ...slots,
+        ...steps,
+        link.layout,
+        ...layoutArguments(link, to, inputs),
+    ];
 }
 function layoutArguments(link, to, inputs) {
     if (link.layout === 'instant')
@@ -35950,16 +36109,16 @@ function layoutArguments(link, to, inputs) {
 
 
 
-/** The promotion on every nginx host at once. Each part that fails is told; the whole has then to be taken back. */
+/** The promotion on every nginx host at once. Each part that fails is told; the whole must be reverted then. */
 function promoteAll(fronts, order, inputs, log) {
     const parts = fronts.map((front) => ({
         connection: front.nginx.connection,
         promotion: promoteOn(front, order, inputs, log),
     }));
     return {
-        make: async () => void (await onEach(parts, ({ promotion }) => promotion.make())),
+        widen: async (percent) => void (await onEach(parts, ({ promotion }) => promotion.widen(percent))),
         confirm: async () => void (await onEach(parts, ({ promotion }) => promotion.confirm())),
-        takeBack: async () => (0,life/* combineStates */.sF)(await Promise.all(parts.map(({ promotion }) => promotion.takeBack()))),
+        revert: async () => (0,life/* combineStates */.sF)(await Promise.all(parts.map(({ promotion }) => promotion.revert()))),
     };
 }
 
@@ -35992,7 +36151,15 @@ async function runHook({ address, connection }, name, command, slot, log, over) 
         throw new lib_failure/* Failure */.HR(`${name} ended with status ${status} on ${connection.label}`);
 }
 
+;// CONCATENATED MODULE: ./lib/plan/told-slot.js
+/** Reads the answer of the location that tells the slot. */
+function readToldSlot(body) {
+    const [live = '', own = live, group] = body.trim().split(' ');
+    return { live, own, group: group !== undefined && /^\d{1,2}$/.test(group) ? Number(group) : null };
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/prove.js
+
 
 
 
@@ -36019,13 +36186,27 @@ async function proveLink(front, inputs) {
     if (link.layout === 'links')
         return;
     const answer = await askNginx(front, tellPath(inputs));
-    const expected = upstreamName(inputs, link.port);
-    if (answer.status !== 200 || !isUpstreamOf(inputs, link.port, answer.body.trim())) {
-        const said = `${answer.status} ${answer.body.trim().slice(0, 100)}`;
-        throw new lib_failure/* Failure */.HR(`${nginx.connection.label}: nginx does not serve ${expected}: asked for ${tellPath(inputs)}, it answers ${said}`, {
+    if (answer.status !== 200 || !isUpstreamOf(inputs, link.port, readToldSlot(answer.body).live)) {
+        throw new lib_failure/* Failure */.HR(`${nginx.connection.label}: nginx does not serve ${upstreamName(inputs, link.port)}: ${describeTold(answer, inputs)}`, {
             remedy: 'If another site takes these requests (a default_server, or the same server_name), disable it or set setup-server-name.',
         });
     }
+}
+/**
+ * Proves that nginx gives the asker, who is a client like others, the slot that the share of its group wants. Throws a Failure that
+ * says what it answers.
+ */
+async function proveStep(front, port, isInShare, inputs) {
+    const { nginx, link } = front;
+    const answer = await askNginx(front, tellPath(inputs));
+    const { live, own, group } = readToldSlot(answer.body);
+    const expected = group !== null && isInShare(group) ? port : link.port;
+    if (group !== null && isUpstreamOf(inputs, link.port, live) && isUpstreamOf(inputs, expected, own))
+        return;
+    throw new lib_failure/* Failure */.HR(`${nginx.connection.label}: nginx does not share clients out as promote-steps wants: ${describeTold(answer, inputs)}`, { remedy: 'Run operation: setup with the same promote-steps and promote-steps-cookie, then deploy again.' });
+}
+function describeTold({ status, body }, inputs) {
+    return `asked for ${tellPath(inputs)}, it answers ${status} ${body.trim().slice(0, 100)}`;
 }
 /**
  * Proves that nginx answers for the live slot as the slot itself does: as `health-status` wants, or at all. Throws a Failure that says
@@ -36079,9 +36260,9 @@ async function insist(front, path, judge) {
         await (0,promises_.setTimeout)(INSIST_INTERVAL_MS);
     }
 }
-/** Watches the new version for the bake time. */
-async function bake(hosts, processes, port, inputs) {
-    const until = performance.now() + inputs.proof.bakeTime * 1000;
+/** Watches the new version for so many seconds. */
+async function bake(hosts, processes, port, seconds, inputs) {
+    const until = performance.now() + seconds * 1000;
     const watch = async (process, over) => {
         let failures = 0;
         while (performance.now() < until && !over.aborted) {
@@ -36137,33 +36318,43 @@ async function proveUrl(url) {
 
 
 
+
 /** The new version's requests are worse than those of the version before, by more than is allowed. */
 class TooBad extends lib_failure/* Failure */.HR {
 }
 /** Once a command failed on one host, what it still does on others is ended after this long. */
 const HOOK_PATIENCE_MS = 2_000;
 /**
- * Makes a healthy candidate live, in nginx or by a handover: hook, promotion, proof, hook, bake time, confirmation. What fails
+ * Makes a healthy candidate live, in nginx or by a handover: hook, promotion in its steps, proof, hook, bake time, confirmation. What fails
  * after the promotion reverts it first and is thrown then; `progress.promotion` says how that ended.
  */
 async function promoteCandidate(candidate) {
     const { hosts, processes, stages, inputs, port, progress, watch } = candidate;
     await runHooks('before-promote', inputs.proof.beforePromote, candidate, processes);
     const guards = [...processes, { broken: untilTooBad(watch) }];
+    const shares = chooseShares(candidate.steps);
     let promotion = null;
+    const widen = (name, percent) => stages.runToEnd(name, async (log) => {
+        promotion ??= begin(candidate, shares, log);
+        await promotion.widen(percent);
+        watch.promoted();
+    });
+    const bakeFor = (seconds, percent) => stages.run(bakeStage(percent), async (log) => {
+        if (percent < 100)
+            await whileGood(guards, proveShare(candidate, percent, shares));
+        await whileGood(guards, bake(hosts, processes, port, seconds, inputs));
+        if (hosts.nginx.length > 0)
+            log((0,describe_requests/* describeRequests */.UQ)(watch.report()));
+    });
     try {
-        await stages.runToEnd(hosts.nginx.length > 0 ? 'Promote' : 'Hand over', async (log) => {
-            promotion = begin(candidate, log);
-            await promotion.make();
-            watch.promoted();
-        });
+        for (const { percent, seconds } of candidate.steps) {
+            await widen(promoteStage(percent), percent);
+            await bakeFor(seconds, percent);
+        }
+        await widen(hosts.nginx.length > 0 ? promoteStage(100) : 'Hand over', 100);
         await stages.run('Prove', () => whileGood(guards, prove(candidate)));
         await runHooks('after-promote', inputs.proof.afterPromote, candidate, guards);
-        await stages.run('Bake', async (log) => {
-            await whileGood(guards, bake(hosts, processes, port, inputs));
-            if (hosts.nginx.length > 0)
-                log((0,describe_requests/* describeRequests */.UQ)(watch.report()));
-        });
+        await bakeFor(inputs.proof.bakeTime, 100);
         await stages.runToEnd('Confirm', async () => {
             // Left first: a runner that is gone in between leaves a standby that runs, and a promotion that reverts by itself.
             await onEachProcess(processes, (process) => process.leave());
@@ -36173,7 +36364,7 @@ async function promoteCandidate(candidate) {
     }
     catch (thrown) {
         if (promotion !== null && progress.promotion !== 'untouched')
-            await takeBack(promotion, candidate);
+            await revert(promotion, candidate);
         // Only now, since users wait for what was reverted.
         throw thrown instanceof TooBad ? await describeTooBad(thrown, candidate) : thrown;
     }
@@ -36192,16 +36383,16 @@ async function describeTooBad(thrown, { processes }) {
     const [process] = processes;
     return process ? unwell(process, thrown.message).catch(() => thrown) : thrown;
 }
-async function takeBack(promotion, { hosts, stages, progress, version, livePort }) {
+async function revert(promotion, { hosts, stages, progress, version, livePort }) {
     await stages.afterFailure('Revert', progress, async (log) => {
-        progress.promotion = await promotion.takeBack();
+        progress.promotion = await promotion.revert();
         if (progress.promotion === 'reverted')
             log(`port ${livePort} is live again`);
         if (progress.promotion === 'unknown')
             throw new lib_failure/* Failure */.HR((0,life/* explainUnknown */.wE)(`version ${version}`, hosts.nginx.length > 0));
     });
 }
-function begin(candidate, log) {
+function begin(candidate, shares, log) {
     const { hosts, processes, fronts, port, inputs, progress } = candidate;
     const onChange = () => {
         progress.promotion = 'open';
@@ -36210,7 +36401,10 @@ function begin(candidate, log) {
         return handOver(candidate, onChange, log);
     for (const process of processes)
         process.hold();
-    return promoteAll(fronts, { to: port, mustMatch: true, onChange }, inputs, log);
+    return promoteAll(fronts, { to: port, shares, mustMatch: true, onChange }, inputs, log);
+}
+async function proveShare({ fronts, port, inputs }, percent, shares) {
+    await onEachFront(fronts, (front) => proveStep(front, port, (group) => isInShare(group, percent, shares), inputs));
 }
 async function prove({ fronts, port, version, inputs }) {
     const promoted = fronts.map((front) => frontAfter(front, port, inputs));
@@ -36650,7 +36844,7 @@ function watchRequests(hosts, seen, livePort, inputs) {
     return {
         verdict: verdict.promise,
         promoted() {
-            promotedAt = performance.now();
+            promotedAt ??= performance.now();
         },
         report,
         end() {
@@ -37184,9 +37378,14 @@ function reconcileHost(inputs, nginx, apps) {
         const port = [from, to].find((candidate) => answers(apps, candidate)) ?? link.port;
         return drift(port, `a promotion from ${from} to ${to} was left without its guard`);
     }
+    const other = otherPort(inputs.ports, link.port);
+    const step = nginx.instant?.step;
+    if (!isLinks && step) {
+        const port = !answers(apps, link.port) && answers(apps, other) ? other : link.port;
+        return drift(port, `a promotion was left while ${step.percent} % of the clients got port ${step.to}`);
+    }
     if (isStale(nginx, enabled[0]))
         return decideStale(inputs, nginx, apps, link);
-    const other = otherPort(inputs.ports, link.port);
     if (!answers(apps, link.port) && answers(apps, other)) {
         return drift(other, `the live slot ${link.port} is down and nginx answers from its backup ${other}`);
     }
@@ -37197,7 +37396,7 @@ function isStale({ workersSince, promotion }, enabled) {
     if (!enabled || workersSince === null)
         return false;
     const { changedAt } = enabled.entry;
-    return changedAt > workersSince + SAME_MOMENT_SECONDS && settledBy(promotion)?.changedAt !== changedAt;
+    return changedAt > workersSince + SAME_MOMENT_SECONDS && leftLiveBy(promotion)?.changedAt !== changedAt;
 }
 function decideStale(inputs, nginx, apps, link) {
     const port = provenSlot(inputs, nginx, apps);
@@ -37235,10 +37434,10 @@ function provenSlot(inputs, nginx, apps) {
 }
 /** The slot that the last promotion left nginx with, which has not reloaded since; null where that is not so. */
 function slotLeftBehind({ workersSince, promotion }) {
-    const settled = settledBy(promotion);
-    if (settled === null || workersSince === null)
+    const left = leftLiveBy(promotion);
+    if (left === null || workersSince === null)
         return null;
-    return Math.abs(settled.changedAt - workersSince) <= SAME_MOMENT_SECONDS ? settled.port : null;
+    return Math.abs(left.changedAt - workersSince) <= SAME_MOMENT_SECONDS ? left.port : null;
 }
 function relink(inputs, port) {
     const { sitesAvailable, sitesEnabled } = inputs.nginx;
@@ -37341,6 +37540,7 @@ async function acquireLock(hosts, inputs, log, onLost) {
 
 
 
+
 /**
  * Reconciles what an earlier run or somebody by hand left, so that disk and nginx agree on the live slot, on every nginx host.
  * Where the live slot is down and its backup answers, the backup becomes the live slot: then the dead one gets no request
@@ -37359,20 +37559,20 @@ async function reconcileHosts(hosts, { livePort, links, drifts }, apps, { inputs
     if (answers(apps, livePort))
         await requireHealthy(hosts, apps, livePort, reasons.join('; '), inputs);
     const drifted = fronts.filter((_, place) => drifts.some(({ index }) => index === place));
-    const order = { to: livePort, mustMatch: false, onChange: () => undefined };
+    const order = { to: livePort, shares: chooseShares([]), mustMatch: false, onChange: () => undefined };
     const promotion = promoteAll(drifted, order, inputs, log);
-    const settled = fronts.map((front) => (drifted.includes(front) ? frontAfter(front, livePort, inputs) : front));
+    const reconciled = fronts.map((front) => (drifted.includes(front) ? frontAfter(front, livePort, inputs) : front));
     try {
-        await promotion.make();
-        await onEachFront(settled, (front) => proveLink(front, inputs));
+        await promotion.widen(100);
+        await onEachFront(reconciled, (front) => proveLink(front, inputs));
         await promotion.confirm();
     }
     catch (thrown) {
-        progress.promotion = await promotion.takeBack();
+        progress.promotion = await promotion.revert();
         throw thrown;
     }
     log(`port ${livePort}${answers(apps, livePort) ? ', which answers,' : ''} is the live slot now`);
-    return settled;
+    return reconciled;
 }
 async function reconcileWorkers(hosts, { livePort, drifts }, apps, inputs, log) {
     // Without one, there was nothing to reconcile.
@@ -37427,7 +37627,7 @@ async function look({ inputs, hosts: connecting }, { withRights } = { withRights
  * Takes the lock, observes, and reconciles what an earlier run left: what every operation that changes something starts with.
  * The lock is let go when the run ends, however it ends. `early` is a look at sudo's rules too, which takes a while.
  */
-async function scene_takeOver(context, early = look(context, { withRights: true })) {
+async function takeOver(context, early = look(context, { withRights: true })) {
     early.catch(() => undefined);
     const { inputs, stages } = context;
     const hosts = await stages.run('Connect', () => context.hosts);
@@ -37768,7 +37968,7 @@ async function deploy(context) {
     const release = (0,release_name/* nameRelease */.fm)(jar.version, inputs.run);
     Object.assign(progress, { version: jar.version, release });
     const delivery = deliver(context, jar, release, looking, bases);
-    const scene = await scene_takeOver(context, looking);
+    const scene = await takeOver(context, looking);
     progress.jarSha256 = (await delivery.digest).sha256;
     const plan = await stages.run('Plan', async (log) => {
         refuseUnfitHosts(inputs, scene.apps, scene.nginx, jar.javaRelease);
@@ -37796,7 +37996,8 @@ async function deploy(context) {
             });
             return 'staged';
         }
-        const candidate = { port: targetPort, version: jar.version, release, processes, watch };
+        const steps = plan.serving === null ? [] : inputs.promoteSteps.steps;
+        const candidate = { port: targetPort, version: jar.version, release, processes, watch, steps };
         await promoteCandidate({ ...scene, ...candidate, inputs, stages, progress });
     }
     catch (thrown) {
@@ -37869,6 +38070,7 @@ function isEnabled({ entries }, path) {
 
 
 
+
 /** Both upstreams, for the `http` level. */
 function renderUpstreams(inputs, logPlace) {
     const { blue, green } = inputs.ports;
@@ -37877,6 +38079,7 @@ function renderUpstreams(inputs, logPlace) {
         ...upstreamLines(inputs, green, blue),
         ...connectionLines(inputs),
         ...previewLines(inputs),
+        ...stepLines(inputs),
         ...watchLines(inputs, logPlace),
     ]);
 }
@@ -37893,15 +38096,19 @@ function renderEntries(inputs) {
 function renderServerSnippet(inputs, logPlace) {
     const { blue, green } = inputs.ports;
     const hasPreview = inputs.setup.previewFrom.length > 0;
+    const hasSteps = inputs.promoteSteps.steps.length > 0;
     return signSetupFile(inputs, [
         '# The link is looked up anew for every request: to change it is to promote, with no reload.',
         'open_file_cache off;',
         `set $live ${upstreamName(inputs, blue)};`,
+        ...(hasSteps ? [`set $bluegreen_other ${upstreamName(inputs, green)};`] : []),
         ...(hasPreview ? [`set $standby ${previewName(inputs, green)};`] : []),
         `if (-e ${instantPaths(inputs).state}/live/${green}) {`,
         `    set $live ${upstreamName(inputs, green)};`,
+        ...(hasSteps ? [`    set $bluegreen_other ${upstreamName(inputs, blue)};`] : []),
         ...(hasPreview ? [`    set $standby ${previewName(inputs, blue)};`] : []),
         '}',
+        ...stepServerLines(inputs),
         ...(hasPreview
             ? [
                 `set $bluegreen_wish "$${variableName(inputs, 'preview')}$http_x_bluegreen_slot";`,
@@ -37918,7 +38125,7 @@ function renderServerSnippet(inputs, logPlace) {
         '        return 404;',
         '    }',
         '    default_type text/plain;',
-        '    return 200 "$live\\n";',
+        `    return 200 "${toldVariables(inputs)}\\n";`,
         '}',
     ]);
 }
@@ -38328,22 +38535,24 @@ function describeChange(inputs, { apps, nginx }, { livePort, drifts }) {
 function describeDeploy(inputs, livePort, apps) {
     const { serving, targetPort, toStop } = planDeploy(inputs, livePort, apps);
     const release = (0,release_name/* nameRelease */.fm)(guessVersion(inputs.build, inputs.run), inputs.run);
+    const steps = serving === null ? [] : inputs.promoteSteps.steps;
     return [
         `port ${livePort} is live: ${serving ? (serving.release ?? 'a process that this action did not launch') : 'nothing answers'}`,
         inputs.build.command ? `build: ${inputs.build.command}` : 'build nothing',
         ...toStop.map(({ pid, release: old }) => `stop process ${pid} (${old ?? 'not launched by this action'}) on port ${targetPort}`),
         `send ${inputs.build.jar} as release ${release}`,
         `start it on port ${targetPort} and ${describeWait(inputs, targetPort)}`,
-        inputs.promote ? describeSwitch(inputs, livePort, targetPort) : `leave it staged on port ${targetPort}`,
+        inputs.promote ? describePromotion(inputs, livePort, targetPort, steps) : `leave it staged on port ${targetPort}`,
     ];
 }
 function describeStandby(inputs, livePort, apps) {
     const decide = inputs.operation === 'promote' ? planPromote : planRollback;
-    const { standby, runsOn } = decide(inputs, livePort, apps);
+    const { standby, serving, runsOn } = decide(inputs, livePort, apps);
+    const steps = inputs.operation === 'promote' && serving !== null ? inputs.promoteSteps.steps : [];
     const name = standby.release ?? 'a process that this action did not launch';
     return [
         ...apps.map(({ host }, index) => `${host}: ${name} ${runsOn[index] ? 'runs' : 'is started'} on port ${standby.port}`),
-        `${describeWait(inputs, standby.port)}, then ${describeSwitch(inputs, livePort, standby.port)}`,
+        `${describeWait(inputs, standby.port)}, then ${describePromotion(inputs, livePort, standby.port, steps)}`,
     ];
 }
 function describeWait(inputs, port) {
@@ -38356,11 +38565,17 @@ function describeWait(inputs, port) {
         return `wait for ${where}`;
     return `wait for ${where}, warm it up by at most ${requests} requests in ${warmUp.timeout} s`;
 }
-function describeSwitch({ nginxHosts, standby }, from, to) {
+function describePromotion(inputs, from, to, steps) {
+    const { nginxHosts, standby } = inputs;
     if (nginxHosts.length === 0)
-        return `let port ${to} take over from port ${from}, whose process ends`;
+        return `hand over from port ${from}, whose process ends, to port ${to}`;
     const after = standby.stops ? `, and end what runs on port ${from}` : '';
-    return `switch nginx from port ${from} to port ${to}${after}`;
+    return `promote from port ${from} to port ${to}${describeSteps(steps)}${after}`;
+}
+function describeSteps(steps) {
+    if (steps.length === 0)
+        return '';
+    return `, for ${steps.map(({ percent, seconds }) => `${percent} % of the clients for ${seconds} s`).join(', then ')}, then for all`;
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/log-since.js
@@ -38454,12 +38669,12 @@ function logs_describe({ host, port, slot, release, lines, hasTimes }) {
 
 /** Makes the standby live again, and starts its release first if it is down. */
 async function rollback(context) {
-    return promoteStandby(context, await scene_takeOver(context), planRollback, 'rolled-back');
+    return promoteStandby(context, await takeOver(context), planRollback, 'rolled-back');
 }
 /** Makes the version live that a deployment staged. */
 async function promote(context) {
     const { ports } = context.inputs;
-    const scene = await scene_takeOver(context);
+    const scene = await takeOver(context);
     // Where nothing else served when it was staged, requests reach it already: it is proved as one that comes after nothing.
     const isReached = isStaged(scene.livePort, scene.apps);
     const before = isReached ? { ...scene, livePort: otherPort(ports, scene.livePort) } : scene;
@@ -38492,7 +38707,9 @@ async function promoteStandby(context, scene, decide, result) {
         await stages.run('Health', (log) => waitUntilAllHealthy(context, scene, processes, standby.port, log));
         // What has served before is warm.
         await warmUpAll(context, scene, result === 'promoted' ? processes : launched, standby.port);
-        await promoteCandidate({ ...scene, ...standby, processes, watch, inputs, stages, progress });
+        // What was live before needs no trial, and is wanted at once.
+        const steps = result === 'promoted' && serving !== null ? inputs.promoteSteps.steps : [];
+        await promoteCandidate({ ...scene, ...standby, processes, watch, steps, inputs, stages, progress });
     }
     catch (thrown) {
         await cleanUp(context, launched);
@@ -38804,6 +39021,7 @@ async function finish({ address, connection }, inputs, journalLine, keep) {
 
 
 
+
 const see_live_port_PATIENCE_MS = 3_000;
 /** What is live matters most to whoever just lost the link; a host that is off must not hold up the end of the run. */
 const see_live_port_RECONNECT_SECONDS = 5;
@@ -38851,7 +39069,7 @@ async function askWhichSlot({ connection }, link, inputs) {
     let said;
     try {
         const { status, body } = await ask(connection, { address, port, tls, path, ...name, timeoutMs: see_live_port_PATIENCE_MS });
-        const served = [inputs.ports.blue, inputs.ports.green].find((slot) => isUpstreamOf(inputs, slot, body.trim()));
+        const served = [inputs.ports.blue, inputs.ports.green].find((slot) => isUpstreamOf(inputs, slot, readToldSlot(body).live));
         if (status === 200 && served !== undefined)
             return { port: served, doubt: null };
         said = `it answers ${status}`;

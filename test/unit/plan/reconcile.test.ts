@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { findNginxFaults } from '../../../src/plan/nginx-faults.ts'
 import type { AppObservation, NginxObservation } from '../../../src/plan/observation.ts'
 import { reconcile } from '../../../src/plan/reconcile.ts'
 import { reconcileHost } from '../../../src/plan/reconcile-host.ts'
@@ -8,7 +9,7 @@ import { createApp, createInputs, createNginx, createSite } from './create-value
 const both = createApp([8000, 8001])
 const decide = (nginx: NginxObservation, app = both) => reconcileHost(createInputs(), nginx, [app])
 
-test('one link that nginx has read: nothing to mend', () => {
+test('one link that nginx has read: there is nothing to reconcile', () => {
   expect(decide(createNginx([8001]))).toMatchObject({
     link: { layout: 'links', port: 8001, entry: 'dev_8001' },
     drift: null,
@@ -84,25 +85,43 @@ test('a site file that names the wrong port, or none, is refused', () => {
   expect(() => decide(nginx(neither))).toThrow('its upstream names neither slot as primary')
 })
 
+const instant = (linkedPort: number | null, step: { to: number; percent: number } | null = null) =>
+  createNginx([], {
+    instant: {
+      door: { address: '127.0.0.1', port: 80, tls: false, hostHeader: null },
+      owner: null,
+      isIncluded: true,
+      isWatched: true,
+      isDivided: step !== null,
+      step,
+      lostPath: null,
+      linkedPort,
+      linkChangedAt: 1000,
+      isWritable: true,
+    },
+  })
+
 test('the instant layout goes by the link alone', () => {
-  const door = { address: '127.0.0.1', port: 80, tls: false, hostHeader: null }
-  const instant = (linkedPort: number | null) =>
-    createNginx([], {
-      instant: {
-        door,
-        owner: null,
-        isIncluded: true,
-        isWatched: true,
-        isDivided: false,
-        step: null,
-        lostPath: null,
-        linkedPort,
-        linkChangedAt: 1000,
-        isWritable: true,
-      },
-    })
   expect(decide(instant(8001))).toMatchObject({ link: { layout: 'instant', port: 8001 }, drift: null })
   expect(() => decide(instant(null))).toThrow('names no slot')
+})
+
+test('a step that was left is reconciled, also where no record tells of it', () => {
+  const left = instant(8000, { to: 8001, percent: 5 })
+  const reason = 'a promotion was left while 5 % of the clients got port 8001'
+  expect(decide(left)).toMatchObject({ link: { port: 8000 }, drift: { port: 8000, reason } })
+  expect(decide(left, createApp([8001])).drift).toEqual({ port: 8001, reason })
+  expect(decide(left, createApp([])).drift).toEqual({ port: 8000, reason })
+})
+
+test('nginx in the links layout, or not set up for them, is a fault where promote-steps are wanted', () => {
+  const promoteSteps = { steps: [{ percent: 5, seconds: 60 }], cookie: null }
+  const faults = (nginx: NginxObservation, operation: 'deploy' | 'rollback' = 'deploy') =>
+    findNginxFaults(createInputs({ promoteSteps, operation }), nginx, []).map(({ what }) => what)
+  expect(faults(createNginx([8001]))).toEqual([expect.stringContaining('needs the instant layout')])
+  expect(faults(instant(8000))).toEqual([expect.stringContaining('does not divide clients into groups yet')])
+  expect(faults(instant(8000), 'rollback')).toEqual([])
+  expect(faults(instant(8000, { to: 8001, percent: 5 }))).toEqual([])
 })
 
 test('nginx hosts that disagree go by the first one', () => {
