@@ -1,6 +1,6 @@
 import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
-import { isAbandoned, leftLiveBy, SAME_MOMENT_SECONDS } from '../promotion/record.ts'
+import { isAbandoned, isUnderWay, leftLiveBy, SAME_MOMENT_SECONDS } from '../promotion/record.ts'
 import { siteName } from './instant-layout.ts'
 import { type EnabledSite, findEnabledSites, type LiveLink, linkOf, readLiveLink } from './live-link.ts'
 import type { AppObservation, NginxObservation } from './observation.ts'
@@ -34,7 +34,7 @@ export function reconcileHost(
   }
   const other = otherPort(inputs.ports, link.port)
   const step = nginx.instant?.step
-  if (!isLinks && step) {
+  if (!isLinks && step && !isUnderWay(nginx.promotion)) {
     const port = !answers(apps, link.port) && answers(apps, other) ? other : link.port
     return drift(port, `a promotion was left while ${step.percent} % of the clients got port ${step.to}`)
   }

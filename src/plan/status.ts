@@ -98,12 +98,16 @@ function describeHalfDone(reason: string, livePort: number): string {
 }
 
 function describePromotions(nginx: readonly NginxObservation[]): string[] {
-  return nginx.flatMap(({ host, promotion }) => [
+  return nginx.flatMap(({ host, promotion, instant }) => [
     ...(promotion && isUnderWay(promotion)
-      ? [`${host}: a promotion from port ${promotion.from} to port ${promotion.to} is under way`]
+      ? [`${host}: a promotion from port ${promotion.from} to port ${promotion.to} is under way${describeStep(instant)}`]
       : []),
     ...(promotion?.because ? [`${host}: last reverted: ${promotion.because}`] : []),
   ])
+}
+
+function describeStep(instant: NginxObservation['instant']): string {
+  return instant?.step ? `: ${instant.step.percent} % of the clients get port ${instant.step.to}` : ''
 }
 
 function collectFailure(faults: HostFault[], check: () => void): void {

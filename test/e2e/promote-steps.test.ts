@@ -17,7 +17,7 @@ describe.skipIf(whyNoBed() !== null)('a promotion in steps', () => {
 
   const deploy = (version: StoryVersion, extra: Record<string, string> = {}) =>
     service.deploy(version, { ...STEPS, ...extra })
-  const folders = async () => (await service.bed.nginx.run(`ls ${STATE}`)).stdout.split('\n').sort()
+  const folders = async () => (await service.bed.nginx.run(`ls ${STATE}`)).stdout.trim().split('\n').sort()
   const settle = () => awaitSettled(() => findUnsettled(service, 'instant'))
   const start = (path = '/', rate = 200) => {
     clients = startClients(service.url, 100, rate, path)
@@ -53,10 +53,11 @@ describe.skipIf(whyNoBed() !== null)('a promotion in steps', () => {
   test('gives each share its clients, none of whom goes back and forth or gets an error', async () => {
     const { versions, failures, shareOf } = start()
     const shares: Promise<number>[] = []
-    const isBaking = (percent: number) => (log: string) => log.includes(`::group::Bake ${percent}%\n`)
+    const isBaking = (percent: number) => (log: string) => log.includes(`::group::Bake ${percent}%25\n`)
     const run = await deployActing(service, '1.1.0', isBaking(10), () => void shares.push(shareOf('1.1.0')), STEPS)
     expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed', version: '1.1.0' } })
-    expect(run.log).toMatch(/Promote 10%[\s\S]*Bake 10%[\s\S]*Promote 50%[\s\S]*Bake 50%[\s\S]*Promote\n[\s\S]*Prove/)
+    const stages = [...run.log.matchAll(/^::group::((?:Promote|Bake|Prove).*)$/gm)].map(([, name]) => name)
+    expect(stages).toEqual(['Promote 10%25', 'Bake 10%25', 'Promote 50%25', 'Bake 50%25', 'Promote', 'Prove', 'Bake'])
     expect(run.log).toMatch(/\d+ requests in 1\d s, none failed/)
     const [share = 0] = await Promise.all(shares)
     expect(share).toBeGreaterThan(1)
@@ -76,7 +77,7 @@ describe.skipIf(whyNoBed() !== null)('a promotion in steps', () => {
     expect(run, run.log).toMatchObject({ exitCode: 1, outputs: { result: 'reverted', 'failed-step': 'Bake 5%' } })
     expect(run.log).toContain('the new version fails too many requests')
     process.stdout.write(`${failures.length} requests failed until it was reverted\n`)
-    expect(failures.length).toBeLessThanOrEqual(40)
+    expect(failures.length).toBeLessThanOrEqual(30)
     expect(await folders()).toEqual(['8000', '8001', 'live'])
     await settle()
   })
@@ -85,7 +86,7 @@ describe.skipIf(whyNoBed() !== null)('a promotion in steps', () => {
     'is reverted by its host where the run ends by %s',
     async (way) => {
       const { failures, versions } = start()
-      const isBaking = (log: string) => log.includes('::group::Bake 50%\n')
+      const isBaking = (log: string) => log.includes('::group::Bake 50%25\n')
       const run = await deployActing(service, '1.2.0', isBaking, (acting) => endRun(acting, way), STEPS)
       expect(run.exitCode, run.log).not.toBe(0)
       await settle()
@@ -98,7 +99,7 @@ describe.skipIf(whyNoBed() !== null)('a promotion in steps', () => {
 
   test('is reconciled by the next run where the nginx host loses its power in a step and the runner is gone', async () => {
     const { nginx } = service.bed
-    const isBaking = (log: string) => log.includes('::group::Bake 10%\n')
+    const isBaking = (log: string) => log.includes('::group::Bake 10%25\n')
     await deployActing(
       service,
       '1.2.0',
@@ -111,7 +112,7 @@ describe.skipIf(whyNoBed() !== null)('a promotion in steps', () => {
       STEPS,
     )
     await waitUntil('nginx to answer', 30, async () => (await service.ask().catch(() => null))?.status === 200)
-    expect((await nginx.run(`readlink ${STATE}/live`)).stdout).toMatch(/^\d+-\d+-10$/)
+    expect((await nginx.run(`readlink ${STATE}/live`)).stdout.trim()).toMatch(/^\d+-\d+-10$/)
     const status = await runAction({ ...service.inputs, ...STEPS, operation: 'status' })
     expect(status.log).toContain('was left')
     const next = await deploy('1.0.0', { 'promote-steps': '10% 1s, 100%' })
@@ -126,10 +127,10 @@ describe.skipIf(whyNoBed() !== null)('a promotion in steps', () => {
     const steps = { ...service.inputs, ...STEPS, 'promote-steps': '10% 1s, 100%' }
     const promoted = await runAction({ ...steps, operation: 'promote' })
     expect(promoted, promoted.log).toMatchObject({ exitCode: 0, outputs: { result: 'promoted' } })
-    expect(promoted.log).toContain('::group::Bake 10%')
+    expect(promoted.log).toContain('::group::Bake 10%25')
     const back = await runAction({ ...steps, operation: 'rollback' })
     expect(back, back.log).toMatchObject({ exitCode: 0, outputs: { result: 'rolled-back' } })
-    expect(back.log).not.toContain('::group::Bake 10%')
+    expect(back.log).not.toContain('::group::Bake 10%25')
     await settle()
   })
 })

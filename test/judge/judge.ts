@@ -29,7 +29,7 @@ function goodReleases(): string[][] {
   const cases = [0.001, 0.01, 0.05].flatMap((errors) => [0, 0.2].map((burst) => ({ errors, burst })))
   return cases.flatMap(({ errors, burst }) =>
     [2, 30].map((watched) => {
-      const cells = [10, 100].map((rate) => {
+      const cells = [5, 10, 100].map((rate) => {
         const version = { rate, errors, burst, milliseconds: 0 }
         return String(deployments({ before: version, after: version, watched, bakeTime: 30 }).length)
       })
@@ -59,6 +59,19 @@ function badReleases(): string[][] {
   )
 }
 
+/** A first step of 5 %: of 100 requests/s, five get the new version. */
+function badSteps(): string[][] {
+  return [0.001, 0.01].map((errors) => {
+    const before = { rate: 100, errors, burst: 0, milliseconds: 0 }
+    const after = { ...before, rate: 5, errors: 0.2 }
+    const reverted = deployments({ before, after, watched: 20, bakeTime: 60 })
+    const failed = reverted.map((one) => one.failed)
+    const seconds = reverted.map((one) => one.seconds)
+    const told = [reverted.length, share(failed, 0.5), share(failed, 0.95), share(seconds, 0.5)].map(String)
+    return tell([describe(errors, 0), '20 %', ...told])
+  })
+}
+
 function slowReleases(): string[][] {
   const allowed = { maxErrorRate: null, maxLatencyFactor: 2 }
   return [1, 1.5, 2, 3, 5].map((factor) => {
@@ -78,12 +91,16 @@ function slowReleases(): string[][] {
 
 const tables = [
   renderTable(
-    ['good release: errors, as before', 'watched before', 'reverted, 10 requests/s', '100 requests/s'],
+    ['good release: errors, as before', 'watched before', 'reverted, 5 requests/s', '10 requests/s', '100 requests/s'],
     goodReleases(),
   ),
   renderTable(
     ['errors before', 'errors now', 'watched before', 'reverted', 'failed requests', '95th percentile', 'seconds'],
     badReleases(),
+  ),
+  renderTable(
+    ['first step of 5 %: errors before', 'errors now', 'reverted', 'failed requests', '95th percentile', 'seconds'],
+    badSteps(),
   ),
   renderTable(['time to answer, max-latency-factor: 2', 'reverted', 'seconds'], slowReleases()),
 ]

@@ -112,6 +112,7 @@ test('a step that was left is reconciled, also where no record tells of it', () 
   expect(decide(left)).toMatchObject({ link: { port: 8000 }, drift: { port: 8000, reason } })
   expect(decide(left, createApp([8001])).drift).toEqual({ port: 8001, reason })
   expect(decide(left, createApp([])).drift).toEqual({ port: 8000, reason })
+  expect(decide({ ...left, promotion: { ...promotion, isKept: true } }).drift).toBeNull()
 })
 
 test('nginx in the links layout, or not set up for them, is a fault where promote-steps are wanted', () => {
