@@ -101,7 +101,7 @@ function readSiteFile(
 function readInstant(
   inputs: Inputs,
   lines: readonly Line[],
-  { whole, files }: Configuration,
+  { whole }: Configuration,
   joined: readonly Directive[],
 ): NginxObservation['instant'] {
   const text = textOf('snippet', lines)
@@ -116,7 +116,7 @@ function readInstant(
     lostPath: findLostPath(joined),
     linkedPort: Number(linkedPort) || null,
     step: to === undefined ? null : { to: Number(to), percent: Number(percent) },
-    isDivided: isDivided(inputs, files.texts.get(instantPaths(inputs).upstreamsSnippet) ?? '', text),
+    isDivided: isDivided(inputs, textOf('upstreams', lines) ?? '', text),
     linkChangedAt: Number(linkChangedAt) || null,
     isWritable: lines.some(({ word }) => word === 'state-writable'),
   }

@@ -8,7 +8,7 @@ export interface WatchState {
   /** Hosts that could not be watched, each with the reason. */
   readonly troubles: readonly string[]
   readonly isWatched: boolean
-  /** Seconds. */
+  /** Seconds, those of steps included. */
   readonly bakeTime: number
 }
 

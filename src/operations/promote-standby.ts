@@ -1,3 +1,4 @@
+import type { PromoteStep } from '../inputs/inputs.ts'
 import { refuseUnfitHosts } from '../plan/host-faults.ts'
 import { otherPort } from '../plan/slots.ts'
 import { isStaged, planPromote, planRollback, type StandbyPlan } from '../plan/standby-plan.ts'
@@ -11,17 +12,18 @@ import { cleanUp, clearSlot, launchAll, retire, waitUntilAllHealthy, warmUpAll }
 
 /** Makes the standby live again, and starts its release first if it is down. */
 export async function rollback(context: OperationContext): Promise<Result> {
-  return promoteStandby(context, await takeOver(context), planRollback, 'rolled-back')
+  // What was live before needs no trial, and is wanted at once.
+  return promoteStandby(context, await takeOver(context), planRollback, 'rolled-back', [])
 }
 
 /** Makes the version live that a deployment staged. */
 export async function promote(context: OperationContext): Promise<Result> {
-  const { ports } = context.inputs
+  const { ports, promoteSteps } = context.inputs
   const scene = await takeOver(context)
   // Where nothing else served when it was staged, requests reach it already: it is proved as one that comes after nothing.
   const isReached = isStaged(scene.livePort, scene.apps)
   const before = isReached ? { ...scene, livePort: otherPort(ports, scene.livePort) } : scene
-  return promoteStandby(context, before, planPromote, 'promoted')
+  return promoteStandby(context, before, planPromote, 'promoted', isReached ? [] : promoteSteps.steps)
 }
 
 async function promoteStandby(
@@ -29,6 +31,7 @@ async function promoteStandby(
   scene: SettledScene,
   decide: typeof planRollback,
   result: Result,
+  steps: readonly PromoteStep[],
 ): Promise<Result> {
   const { inputs, stages, progress } = context
   const plan = await stages.run('Plan', async (log) => {
@@ -59,9 +62,8 @@ async function promoteStandby(
     await stages.run('Health', (log) => waitUntilAllHealthy(context, scene, processes, standby.port, log))
     // What has served before is warm.
     await warmUpAll(context, scene, result === 'promoted' ? processes : launched, standby.port)
-    // What was live before needs no trial, and is wanted at once.
-    const steps = result === 'promoted' && serving !== null ? inputs.promoteSteps.steps : []
-    await promoteCandidate({ ...scene, ...standby, processes, watch, steps, inputs, stages, progress })
+    const candidate = { ...standby, processes, watch, steps: serving === null ? [] : steps }
+    await promoteCandidate({ ...scene, ...candidate, inputs, stages, progress })
   } catch (thrown) {
     await cleanUp(context, launched)
     throw thrown

@@ -101,16 +101,24 @@ function withRightsOf(earlier: Scene, scene: Scene): Scene {
 export async function assess({ inputs }: OperationContext, { hosts, nginx, apps }: Scene): Promise<Reconciliation> {
   const found = reconcile(inputs, nginx, apps)
   const fronts = frontsOf(hosts.nginx, found.links)
-  await onEachFront(fronts, (front) => proveLink(front, inputs))
-  if (found.drifts.length === 0) await requireProvable(hosts, fronts, found.livePort, inputs)
+  // A step that was left is reconciled: until then the asker is one of those who get the one slot or the other.
+  const whole = fronts.filter((_, index) => !nginx[index]?.instant?.step)
+  await onEachFront(whole, (front) => proveLink(front, inputs))
+  if (found.drifts.length === 0 && whole.length === fronts.length)
+    await requireProvable(hosts, fronts, found.livePort, inputs)
   return found
 }
 
-async function lookUntilUnguarded(context: OperationContext, log: (line: string) => void): Promise<Scene> {
-  const scene = await look(context)
+/** Looks under the lock, once no guard of another run is about to change anything. */
+export async function lookUntilUnguarded(
+  context: OperationContext,
+  log: (line: string) => void,
+  rights?: { readonly withRights: boolean },
+): Promise<Scene> {
+  const scene = await look(context, rights)
   if (!scene.nginx.some(({ promotion }) => isUnderWay(promotion))) return scene
   const guarded = await awaitGuards(scene.hosts.nginx, context.inputs, log)
-  if (guarded === null) return look(context)
+  if (guarded === null) return look(context, rights)
   throw new Failure(`${guarded}: a promotion of another run is still under way`, {
     remedy: 'Wait for that run to end, then run this again.',
   })

@@ -15,14 +15,14 @@ import type { Log } from '../report/stages.ts'
 import { applySetup, type SetupChanges } from '../steps/apply-setup.ts'
 import { proveLink } from '../steps/prove.ts'
 import type { OperationContext } from './operation.ts'
-import { lock, look, type Scene } from './scene.ts'
+import { lock, lookUntilUnguarded, type Scene } from './scene.ts'
 
 /** Makes bare hosts ready: folders, nginx's site in the chosen layout, rights. What is so already is left. */
 export async function setup(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   const scene = await stages.run('Look', async (log) => {
     await lock(context, await context.hosts, log)
-    return look(context, { withRights: true })
+    return lookUntilUnguarded(context, log, { withRights: true })
   })
   for (const port of [inputs.ports.blue, inputs.ports.green]) refuseOtherService(port, processesOf(scene.apps, port))
   const done = await stages.run('Set up', async (log) => {

@@ -47,7 +47,8 @@ function findStepFaults({ operation, promoteSteps }: Inputs, { host, instant }: 
   return [
     {
       what: `${host}: nginx is not set up for these promote-steps: it does not divide clients into groups yet`,
-      remedy: 'Run operation: setup with the same promote-steps and promote-steps-cookie.',
+      remedy:
+        'Run operation: setup with the same promote-steps and promote-steps-cookie; add setup-overwrite: true if it keeps a file that somebody changed.',
     },
   ]
 }

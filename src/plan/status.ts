@@ -100,7 +100,9 @@ function describeHalfDone(reason: string, livePort: number): string {
 function describePromotions(nginx: readonly NginxObservation[]): string[] {
   return nginx.flatMap(({ host, promotion, instant }) => [
     ...(promotion && isUnderWay(promotion)
-      ? [`${host}: a promotion from port ${promotion.from} to port ${promotion.to} is under way${describeStep(instant)}`]
+      ? [
+          `${host}: a promotion from port ${promotion.from} to port ${promotion.to} is under way${describeStep(instant)}`,
+        ]
       : []),
     ...(promotion?.because ? [`${host}: last reverted: ${promotion.because}`] : []),
   ])

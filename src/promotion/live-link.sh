@@ -16,14 +16,14 @@ read_layout() {
 }
 
 # Runs a command of the inputs; sets said. Its output goes to a file, since what sudo runs can't be ended by us and might hold
-# a pipe open; the shell around it can, so that it is not waited for. It must not inherit the lock on a record.
+# a pipe open; the shell around it can, so that it is not waited for. It must not inherit a lock.
 run_limited() { # COMMAND
   output=$(mktemp) || {
     said="can't make a temporary file"
     return 1
   }
   timeout -k 5 "$nginx_patience" sh -c "$1
-exit \$?" >"$output" 2>&1 </dev/null 9>&-
+exit \$?" >"$output" 2>&1 </dev/null 9>&- 7>&-
   status=$?
   said=$(cat "$output")
   rm -f "$output"

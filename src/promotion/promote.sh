@@ -11,17 +11,25 @@ guard() {
   silent=0 last_beat='' reload_tried=yes
   while [ -e "$record.pending" ]; do
     if [ -e "$record.changing" ]; then
-      kill -0 "$$" 2>/dev/null || revert "the promotion was cut off"
+      kill -0 "$$" 2>/dev/null || revert_alone "the promotion was cut off"
     else
       beat=$(stat -c %Y "$record.beat")
       [ "$beat" = "$last_beat" ] || silent=0
       last_beat=$beat silent=$((silent + 1))
-      [ "$silent" -le "$patience" ] || revert "the runner gave no sign of life for $patience s"
+      [ "$silent" -le "$patience" ] || revert_alone "the runner gave no sign of life for $patience s"
     fi
     sleep 1
   done
   # It may wait for words on a connection that is gone, which nobody tells it.
   [ "${end-}" = '' ] || kill "$$" 2>/dev/null
+}
+
+# One at a time may change the link: the guard that reverts, or promote.sh that takes a step.
+revert_alone() { # REASON
+  {
+    flock 7
+    revert "$1"
+  } 7<>"$record.beat" || revert "$1"
 }
 
 # Tells who decided, where it was not this process.
@@ -55,21 +63,20 @@ revert_failure() {
   if revert "$cause"; then tell_end "$end" "$cause${trouble:+; and reverting it failed: $trouble}"; else tell_decided; fi
 }
 
-# The guard may revert at the same moment, and end this process afterwards. Whoever is the last to change the link then must not
-# leave the new slot in it.
+# Fails where the promotion has ended.
 take_step() { # PERCENT
-  trap '' TERM
-  widen "$1" || {
-    revert_failure
-    return 1
-  }
-  [ -e "$record.pending" ] || point_to_slot "$from" "$from_site"
-  trap - TERM
-  [ -e "$record.pending" ] || {
-    tell_decided
-    return 1
-  }
-  say "shared $1"
+  outcome=decided
+  {
+    flock 7
+    if [ -e "$record.pending" ]; then
+      if widen "$1"; then outcome=taken; else outcome=failed; fi
+    fi
+  } 7<>"$record.beat"
+  case $outcome in
+    taken) say "shared $1" ;;
+    failed) revert_failure && return 1 ;;
+    *) tell_decided && return 1 ;;
+  esac
 }
 
 # A sign of life is the time of a file: that can be written on a full disk too.

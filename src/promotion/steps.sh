@@ -7,15 +7,19 @@ make_steps() { # FIRST-GROUP PERCENT…
   group=$1
   shift
   remove_steps
-  for percent in "$@"; do
-    folder=$state/$from-$to-$percent
-    (umask 022 && mkdir "$folder" "$folder/$from") || return 1
-    left=$percent
-    while [ "$left" -gt 0 ]; do
-      left=$((left - 1))
-      (umask 022 && : >"$folder/group-$(((group + left) % 100))") || return 1
+  # In a subshell, since a redirection that fails may end the shell.
+  (
+    umask 022
+    for percent in "$@"; do
+      folder=$state/$from-$to-$percent
+      mkdir "$folder" "$folder/$from" || exit 1
+      left=$percent
+      while [ "$left" -gt 0 ]; do
+        left=$((left - 1))
+        : >"$folder/group-$(((group + left) % 100))" || exit 1
+      done
     done
-  done
+  )
 }
 
 # The one that the link names stays.
@@ -31,6 +35,12 @@ remove_steps() {
 # taken for one that somebody else decided.
 widen() { # PERCENT
   note "percent $1"
-  if [ "$1" = 100 ]; then point_to_slot "$to" "$to_site"; else point_link "$from-$to-$1"; fi || return 1
+  if [ "$1" = 100 ]; then
+    point_to_slot "$to" "$to_site" || return 1
+  else
+    trouble="the folder $state/$from-$to-$1 of this step is missing"
+    [ -d "$state/$from-$to-$1" ] || return 1
+    point_link "$from-$to-$1" || return 1
+  fi
   note_link "$to_site"
 }

@@ -39,9 +39,11 @@ export function watchRequests(
   const talks: Conversation[] = []
   let own = 0
   let promotedAt: number | null = null
+  const steps = inputs.operation === 'rollback' ? [] : inputs.promoteSteps.steps
+  const bakeTime = steps.reduce((sum, { seconds }) => sum + seconds, inputs.proof.bakeTime)
   const report = () => {
     const seconds = promotedAt === null ? 0 : (performance.now() - promotedAt) / 1000
-    const known = { own, troubles: [...troubles], isWatched: talks.length > 0, bakeTime: inputs.proof.bakeTime }
+    const known = { own, troubles: [...troubles], isWatched: talks.length > 0, bakeTime }
     return reportRequests(judge, ports, seconds, whyNotJudged(inputs.judge, judge, known))
   }
   const decide = () => {

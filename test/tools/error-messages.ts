@@ -108,7 +108,7 @@ function endOfPlaceholder(text: string, start: number): number {
 export function messagesOfShell(text: string): string[] {
   const told = [
     ...text.matchAll(
-      /\b(?:fail |refuse |trouble=|finish_reverting |revert )"((?:\$\((?:[^()]|\([^()]*\))*\)|\\.|[^"\\])*)"/g,
+      /\b(?:fail |refuse |trouble=|finish_reverting |revert |revert_alone )"((?:\$\((?:[^()]|\([^()]*\))*\)|\\.|[^"\\])*)"/g,
     ),
   ]
   return told.map(([, words = '']) =>

@@ -31,7 +31,7 @@ test.each([
   '5% 1h, 100%',
   '5.5% 60s, 100%',
   '100%, 100%',
-  Array.from({ length: 11 }, (_, index) => `${index + 1}% 1s, `).join('') + '100%',
+  `${Array.from({ length: 11 }, (_, index) => `${index + 1}% 1s, `).join('')}100%`,
 ])('promote-steps: %s is refused, with what it may be', (text) => {
   expect(loadWith({ ...REQUIRED, 'promote-steps': text }).problems).toEqual([
     expect.stringMatching(/^promote-steps is ".*"; allowed: growing shares, .*5% 60s, 25% 5m, 100%$/),

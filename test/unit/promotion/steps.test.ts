@@ -25,7 +25,8 @@ describe.each(shells)('the folders of steps, made by %s', (shell) => {
   const run = (command: string) => {
     const [program = '', ...args] = shell.split(' ')
     const setting = `note() { :; }\nnote_link() { :; }\nfrom=8000 to=8001 to_site=''\nread_layout instant ${state}`
-    const script = [source('live-link'), source('steps'), setting, command].join('\n')
+    const functions = source('promote').replace(/^main "\$@"$/m, '')
+    const script = [source('live-link'), source('steps'), functions, setting, command].join('\n')
     return execFileSync(program, [...args, '-c', script], { encoding: 'utf8' })
   }
   const groupsOf = (folder: string) =>
@@ -50,6 +51,22 @@ describe.each(shells)('the folders of steps, made by %s', (shell) => {
     expect(readlinkSync(join(state, 'live'))).toBe('8000-8001-5')
     expect(run('widen 100; remove_steps; named_slot')).toBe('8001')
     expect(readdirSync(state).sort()).toEqual(['8000', '8001', 'live'])
+  })
+
+  const underWay =
+    'say() { echo "$*"; }; record=$state/1.8000.8001; : >"$record.beat"; make_steps 0 25; tell_decided() { say decided; }'
+
+  test('a step is taken while the promotion is pending', () => {
+    expect(run(`${underWay}; : >"$record.pending"; take_step 25`)).toBe('shared 25\n')
+    expect(readlinkSync(join(state, 'live'))).toBe('8000-8001-25')
+  })
+
+  test('no step is taken once the guard has decided, or while it changes the link', () => {
+    expect(run(`${underWay}; take_step 25 || echo over`)).toBe('decided\nover\n')
+    // Nothing tells of what does not happen.
+    const meanwhile = '(take_step 25) 7>&- & sleep 0.3; kill $!'
+    expect(run(`${underWay}; : >"$record.pending"; { flock 7; ${meanwhile}; } 7<>"$record.beat"`)).toBe('')
+    expect(readlinkSync(join(state, 'live'))).toBe('8000')
   })
 
   test('what an earlier promotion left goes, but for what the link still names', () => {
