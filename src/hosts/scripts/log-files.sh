@@ -1,5 +1,5 @@
-# A release's log: app.log, and before it app.log.1 where it was full once; sent in front of the scripts that read it.
-# Runs "$@" with the older file as descriptor 4 and the newer one as 5, as they were at one moment: they may be renamed at any.
+# Reads a release's log, app.log and before it app.log.1, as one; sent in front of the scripts that read it.
+# Runs "$@" with the older file as descriptor 4 and the newer one as 5, as they were at one moment: they may be renamed meanwhile.
 with_log() { # LOG COMMAND...
   log_file=$1 looks_left=20
   shift
@@ -24,7 +24,7 @@ is_one_moment() {
   if [ -e "$log_file.1" ]; then [ /dev/fd/4 -ef "$log_file.1" ]; else [ "$older" = /dev/null ]; fi
 }
 
-# One line more of the newer file, so that it is not the last of the older one that what is shown begins with.
+# One more line of the newer file, since its first line may belong to the last one of the older file.
 last_lines() { # NUMBER
   { tail -n "$1" <&4 && tail -n "$(($1 + 1))" <&5; } | tail -n "$1"
 }

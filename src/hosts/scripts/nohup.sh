@@ -2,7 +2,7 @@
 become_application() {
   set_session=$(command -v setsid)
   trap - HUP
-  # Where there is a pipe, PIPE stays ignored, as systemd has it too: a script in front of the JVM goes on without its log.
+  # With a pipe, PIPE stays ignored, as under systemd: a script in front of the JVM outlives what reads it.
   if [ "$log_size" = none ]; then trap - PIPE; else pipe_log "$log" "$log_size" "$work/log"; fi
   export_environment
   exec "$set_session" "$@" </dev/null 3<&-

@@ -52,7 +52,7 @@ render_start_file() {
   printf 'exec%s\n' "$1"
 }
 
-# Before the application's environment, so with the PATH of this login. The folder is gone with the user's last process.
+# Comes before the application's environment, with the PATH of this login. The pipe's folder is emptied at boot.
 render_log_pipe() {
   printf 'set --%s\n' "$(quoted "$PATH" "$bluegreen_app_log" "$log" "$log_size" "$runtime/$unit.log")"
   # shellcheck disable=SC2016 # for the shell that it is for
