@@ -101,6 +101,7 @@ type Library =
   | 'end-slot'
   | 'nohup'
   | 'systemd'
+  | 'log-files'
 
 /** What stands in front of a script beside `lib.sh`. */
 const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
@@ -110,12 +111,16 @@ const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
   stop: ['processes', 'systemd', 'end-slot'],
   'hand-over': ['processes', 'session', 'systemd', 'end-slot'],
   launch: ['processes', 'session', 'nohup', 'systemd'],
-  'thread-dump': ['processes'],
+  'log-tail': ['log-files'],
+  'thread-dump': ['processes', 'log-files'],
   finish: ['processes'],
   promote: ['session', 'live-link', 'record', 'revert', 'steps'],
   recover: ['session', 'live-link', 'record', 'revert', 'steps'],
   setup: ['room', 'live-link', 'change', 'put-back', 'rights'],
 }
+
+/** What a script hands on as text to processes that it leaves behind; it has it in `bluegreen_app_log`. */
+const HANDED_ON: Partial<Record<ScriptName, 'app-log'>> = { launch: 'app-log' }
 
 /** The files that a script is sent as, in their order, without their ending. */
 export function partsOf(name: ScriptName): readonly string[] {
@@ -125,8 +130,10 @@ export function partsOf(name: ScriptName): readonly string[] {
 /** The bytes that run a script with these arguments; the script's own stdin may follow them. */
 export function frameScript(name: ScriptName, args: readonly string[]): Buffer {
   if (args.some((argument) => argument.includes('\0'))) throw new Error(`${name}: an argument holds a NUL byte`)
+  const handedOn = HANDED_ON[name]
   const text = [
     SCRIPT_STARTS,
+    ...(handedOn ? [`bluegreen_app_log=${quote(scriptText(handedOn))}`] : []),
     `set -- ${args.map(quote).join(' ')}`,
     `printf '\\n%s\\n' ${quote(ANSWER_STARTS)}`,
     ...partsOf(name).map(scriptText),

@@ -19,6 +19,7 @@ export const INPUT_DEFAULTS: Partial<Record<InputName, string>> = {
   java: 'java',
   launcher: 'nohup',
   'stop-timeout': '30',
+  'log-max-size': '100 MB',
   standby: 'keep',
   'standby-stop-delay': '0',
   'health-path': '/',

@@ -28,6 +28,7 @@ export const INPUT_NAMES = [
   'app-env',
   'launcher',
   'stop-timeout',
+  'log-max-size',
   'standby',
   'standby-stop-delay',
   'health-path',

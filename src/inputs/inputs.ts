@@ -72,6 +72,8 @@ export interface LaunchInputs {
   readonly launcher: Launcher
   /** Seconds from SIGTERM to SIGKILL. */
   readonly stopTimeout: number
+  /** Bytes that a release's log takes at most; null: it has no bound. */
+  readonly logMaxSize: number | null
 }
 
 export interface HealthInputs {

@@ -8,10 +8,10 @@ import {
 } from '../hosts/conversation.ts'
 import { onEach } from '../hosts/each.ts'
 import type { AppHost } from '../hosts/hosts.ts'
-import type { Inputs, LaunchInputs } from '../inputs/inputs.ts'
+import type { Inputs } from '../inputs/inputs.ts'
 import { diagnoseExit, findCause } from '../plan/diagnose.ts'
-import { healthPortArgument, healthPortOf } from '../plan/health-port.ts'
-import { joinOwner } from '../plan/owner-name.ts'
+import { healthPortOf } from '../plan/health-port.ts'
+import { launchArguments } from '../plan/launch-arguments.ts'
 import { withReadiness } from '../plan/readiness.ts'
 import { readLogEnd } from './read-log.ts'
 import { stopSlot } from './stop.ts'
@@ -60,42 +60,13 @@ export function existingProcess(app: AppHost, release: string | null, port: numb
   }
 }
 
-/** The words of the command that runs a release; the ports are those of its slot and, where it has one, of its health. */
-function javaCommand(launch: LaunchInputs, jar: string, port: number, healthPort: string): string[] {
-  return [
-    launch.java,
-    ...launch.javaOptions,
-    `-Dserver.port=${port}`,
-    ...(healthPort === '' ? [] : [`-Dmanagement.server.port=${healthPort}`]),
-    `-Dspring.profiles.active=${launch.springProfile}`,
-    '-jar',
-    jar,
-    ...launch.appArguments,
-  ]
-}
-
-/** The slot's unit; empty where the launcher is not systemd. */
-function unitName(inputs: Inputs, port: number): string {
-  return inputs.launch.launcher === 'systemd' ? `bluegreen-${joinOwner(inputs, '-')}-${port}.service` : ''
-}
-
-/** As `launch.sh` takes them. */
-function launchArguments({ address }: AppHost, release: string, port: number, inputs: Inputs): string[] {
-  const { deployPath } = address
-  const healthPort = healthPortArgument(inputs, port)
-  const timeouts = [String(inputs.launch.stopTimeout), String(RUNNER_PATIENCE_SECONDS)]
-  const hasNginx = inputs.nginxHosts.length > 0 ? 'yes' : 'no'
-  const command = javaCommand(inputs.launch, `${deployPath}/releases/${release}/app.jar`, port, healthPort)
-  return [deployPath, release, String(port), ...timeouts, hasNginx, unitName(inputs, port), healthPort, ...command]
-}
-
 /** Starts the release on the slot. A runner that is gone before `leave` takes the process with it. */
 export async function launch(app: AppHost, release: string, port: number, inputs: Inputs): Promise<WatchedProcess> {
   const { appEnv, stopTimeout } = inputs.launch
   const conversation = converse(
     app.connection,
     'launch',
-    launchArguments(app, release, port, inputs),
+    launchArguments(app.address, release, port, inputs, RUNNER_PATIENCE_SECONDS),
     `${[...withReadiness(appEnv, inputs.health.path), 'end'].join('\n')}\n`,
     2 * stopTimeout,
   )

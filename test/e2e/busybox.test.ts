@@ -3,6 +3,7 @@ import { whyNoBed } from '../bed/bed.ts'
 import type { BedHost } from '../bed/host.ts'
 import { errorAnnotations } from '../harness/annotations.ts'
 import { install } from '../harness/install.ts'
+import { readWholeLog } from '../harness/log-writers.ts'
 import { type Service, startService } from '../harness/service.ts'
 
 const TOOLS = '/opt/busybox'
@@ -45,8 +46,12 @@ describe.skipIf(whyNoBed() !== null)('busybox for a shell and for tools', () => 
     const setup = await service.setup()
     expect(setup, setup.log).toMatchObject({ exitCode: 0, outputs: { result: 'set-up' } })
     for (const version of ['1.0.0', '1.1.0', '1.2.0'] as const) {
-      const run = await service.deploy(version, { 'before-promote': 'readlink -f /proc/$$/exe' })
+      const flood = { 'log-max-size': '1 MB', 'app-env': 'MISBEHAVE=flood=40000' }
+      const run = await service.deploy(version, { ...flood, 'before-promote': 'readlink -f /proc/$$/exe' })
       expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
+      const log = await readWholeLog(service.bed.app, run.outputs['release'] ?? '')
+      expect(log.length).toBeLessThanOrEqual(1_000_000)
+      expect(log).toContain('line 40000 of a flood')
       expect(run.log).toContain('/bin/busybox')
       expect(await service.ask()).toMatchObject({ version })
     }

@@ -79,7 +79,7 @@ describe.skipIf(whyNoBed() !== null)('a jar is put together from the release bef
       .toBeGreaterThan(500_000)
     app.cutLink()
     try {
-      await expect.poll(left, { timeout: 60_000 }).not.toMatch(/\.upload-|sh -c/)
+      await expect.poll(left, { timeout: 60_000 }).not.toMatch(/\.upload-|sh -c n=/)
       expect((await running.done).outputs['result']).toBe('failed')
     } finally {
       app.restoreLink()

@@ -78,10 +78,26 @@ async function enabledPort(service: Service, nginx: BedHost): Promise<number> {
   return name === target ? Number(target) : Number.NaN
 }
 
-/** Processes of the deploy user that are neither the application nor a login's own. */
+const OF_A_LOGIN =
+  /^(?:java|\/usr\/bin\/java) |^sshd(?:-session)?: |^(?:\/usr)?\/lib\/systemd\/systemd|^\(sd-pam\)|^\/usr\/bin\/dbus-daemon/
+
+/** Processes of the deploy user that are neither an application, with what writes its log, nor a login's own. */
 export async function processesOfAction(host: BedHost): Promise<string> {
-  const { stdout } = await host.run(
-    `ps -ww -u ubuntu -o args= | grep -vE '^(java |/usr/bin/java |sshd(-session)?: |(/usr)?/lib/systemd/systemd|\\(sd-pam\\)|/usr/bin/dbus-daemon)' || true`,
-  )
-  return stdout.trim()
+  const { stdout } = await host.run('ps -ww -u ubuntu -o pid=,ppid=,args= || true')
+  const processes = [...stdout.matchAll(/^ *(\d+) +(\d+) (.*)$/gm)].map(([, pid, parent, args = '']) => ({
+    pid,
+    parent,
+    args,
+  }))
+  const isApplication = (jar: string) => processes.some(({ args }) => /java /.test(args) && args.includes(jar))
+  const writers = processes
+    .filter(({ args }) => {
+      const log = / bluegreen-log (\S+)\.log \d+$/.exec(args)?.[1]
+      return log !== undefined && isApplication(` ${log}.jar`)
+    })
+    .map(({ pid }) => pid)
+  return processes
+    .filter(({ pid, parent, args }) => !OF_A_LOGIN.test(args) && !writers.includes(pid) && !writers.includes(parent))
+    .map(({ args }) => args)
+    .join('\n')
 }

@@ -83,6 +83,13 @@ ask_for_threads() {
   return "$told"
 }
 
+# Whether all that was printed is in the log $1: nothing writes it any more.
+is_log_written() {
+  ps -ww -u "$(id -u)" -o args= | awk -v file="$1" '
+    { for (i = 1; i < NF; i++) if ($i == "bluegreen-log" && $(i + 1) == file) writes = 1 }
+    END { exit writes }'
+}
+
 # Whether process $1 was launched by us for another service: from another deploy path.
 is_other_service() {
   tr '\000' '\n' <"/proc/$1/cmdline" | grep -q '/releases/[^/]*/app\.jar$'

@@ -3,18 +3,20 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { partsOf } from '../../../src/hosts/script.ts'
 import { printable } from '../../../src/report/markdown.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'log-tail-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const SCRIPTS = join(import.meta.dirname, '../../../src/hosts/scripts')
-const readScript = (name: string) => readFileSync(join(SCRIPTS, `${name}.sh`), 'utf8')
+const script = partsOf('log-tail')
+  .map((part) => readFileSync(join(SCRIPTS, `${part}.sh`), 'utf8'))
+  .join('')
 
 function tellLog(log: string): string[] {
   mkdirSync(join(folder, 'releases/1.0'), { recursive: true })
   writeFileSync(join(folder, 'releases/1.0/app.log'), log)
-  const script = `${readScript('lib')}${readScript('log-tail')}`
   const told = execFileSync('sh', ['-c', script, 'sh', folder, '1.0', '400'], { encoding: 'utf8' })
   return told.split('\n').filter((line) => line.startsWith('log '))
 }

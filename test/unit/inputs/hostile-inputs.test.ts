@@ -41,6 +41,7 @@ const NAME_LIKE: readonly InputName[] = [
   'setup-server-name',
   'blue-port',
   'stop-timeout',
+  'log-max-size',
   'health-interval',
   'health-status',
   'verify-url',

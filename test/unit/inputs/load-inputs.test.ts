@@ -38,6 +38,7 @@ test('what a workflow leaves out has the defaults of the contract', () => {
       appEnv: [],
       launcher: 'nohup',
       stopTimeout: 30,
+      logMaxSize: 100_000_000,
     },
     health: {
       path: '/',

@@ -36,6 +36,7 @@ export function createInputs(overrides: Partial<Inputs> = {}): Inputs {
       appEnv: [],
       launcher: 'nohup',
       stopTimeout: 30,
+      logMaxSize: 100_000_000,
     },
     health: {
       path: '/',
