@@ -8,7 +8,7 @@ import { CONTENDERS } from './contender.ts'
 import { deploymentFigures, deploymentStages, measureDeployments, untilLive } from './deployments.ts'
 import { type Figure, renderFigures, renderStages, type StageTimes, type Titles } from './figure.ts'
 import { type Ground, prepareGround, warmUp } from './ground.ts'
-import { measureHosts } from './hosts.ts'
+import { measureHosts, ON_EACH_LINK, THROUGH_A_JUMP_HOST } from './hosts.ts'
 import { measureKills } from './kills.ts'
 import { LINKS } from './link.ts'
 import { measureMemory } from './memory.ts'
@@ -62,7 +62,10 @@ async function bench(ground: Ground, { sections, rounds, jump }: BenchOptions): 
   }
   const aftermaths = sections.includes('kills') ? await measureKills(ground, say) : []
   // Last: its hosts run on.
-  if (sections.includes('hosts')) figures.push(...(await measureHosts(ground, { rounds: rounds ?? 5, jump }, say)))
+  if (sections.includes('hosts')) {
+    const comparisons = jump ? [ON_EACH_LINK, THROUGH_A_JUMP_HOST] : [ON_EACH_LINK]
+    figures.push(...(await measureHosts(ground, comparisons, rounds ?? 5, say)))
+  }
   return { surroundings, figures, stages: deploymentStages(deployments, titles), aftermaths, titles }
 }
 

@@ -1,6 +1,7 @@
 import type { BedHost } from '../bed/host.ts'
 import type { Build } from './fat-jar.ts'
 import type { Link } from './link.ts'
+import type { Usage } from './process-watch.ts'
 import type { Recording } from './recording.ts'
 
 /** `peer`: a workflow's steps with scp-action and ssh-action. */
@@ -40,8 +41,8 @@ export interface Run {
   /** When the jar had been built: milliseconds since 1970. */
   readonly builtAt: number
   readonly endedAt: number
-  /** The most that the contender's own process had in memory; null where it is not one process. */
-  readonly peakBytes: number | null
+  /** Of the contender's own process; null where it is not one process. */
+  readonly usage: Usage | null
 }
 
 /** The same for all. */

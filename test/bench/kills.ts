@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf } from '../../src/failure.ts'
 import { startLoad } from '../load/load.ts'
 import { type Aftermath, newBytes } from './aftermath.ts'
-import { CONTENDERS, type Contender, type ContenderName } from './contender.ts'
+import type { Contender, ContenderName } from './contender.ts'
 import type { Build } from './fat-jar.ts'
 import type { Ground } from './ground.ts'
 import { openLink } from './link.ts'
@@ -26,8 +26,8 @@ const rehearsals = 3
  */
 export async function measureKills(ground: Ground, say: (line: string) => void): Promise<Aftermath[]> {
   const found: Aftermath[] = []
-  for (const name of CONTENDERS) {
-    const contender = ground.contenders[name]
+  for (const contender of Object.values(ground.contenders)) {
+    const { name } = contender
     const stages = await rehearse(ground, contender)
     for (const moment of moments) {
       const stage = moment.stages[name]

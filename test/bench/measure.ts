@@ -7,6 +7,7 @@ import type { Contender } from './contender.ts'
 import type { Build } from './fat-jar.ts'
 import { type Link, type LinkName, openLink } from './link.ts'
 import { mostRoundTrips } from './meters.ts'
+import type { Usage } from './process-watch.ts'
 import { readSpans, spentSince } from './recording.ts'
 
 /** What one deployment took, in milliseconds and bytes. */
@@ -21,7 +22,7 @@ export interface Measurement {
   readonly untilEnd: number
   /** By stage, from the jar being built on. */
   readonly stages: Readonly<Record<string, number>>
-  readonly peakBytes: number | null
+  readonly usage: Usage | null
   /** Null on the direct link. */
   readonly traffic: WireTraffic | null
 }
@@ -57,7 +58,7 @@ export async function measure(
       readyUntilLive: liveAt - readyAt,
       untilEnd: run.endedAt - run.builtAt,
       stages: spentSince(readSpans(recording.lines, run.endedAt), run.builtAt),
-      peakBytes: run.peakBytes,
+      usage: run.usage,
       traffic: readTraffic(link, { ...run, liveAt, readyAt }),
     }
   } finally {

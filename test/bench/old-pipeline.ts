@@ -70,7 +70,7 @@ export function oldPipeline({ bed, url }: Service, folder: string): Contender {
       const builtAt = Date.now()
       const { done, kill } = runProgram({ command: 'sh', args: [script], env }, recording)
       const run = done.then(
-        () => ({ builtAt, endedAt: Date.now(), peakBytes: null }),
+        () => ({ builtAt, endedAt: Date.now(), usage: null }),
         (thrown: Error) => {
           throw new Error(`the old pipeline: ${thrown.message}\n${textOf(recording)}`)
         },

@@ -6,7 +6,7 @@ import type { ActionInputs, Service } from '../harness/service.ts'
 import { type Door, throughRelays } from '../harness/through-relays.ts'
 import { type Contender, javaOptions } from './contender.ts'
 import type { Link } from './link.ts'
-import { watchPeakMemory } from './peak-memory.ts'
+import { watchProcess } from './process-watch.ts'
 import { record } from './recording.ts'
 
 /** Inputs of a run that reaches all hosts through the nginx host, and that one through a relay. */
@@ -57,7 +57,7 @@ export function ourAction(
         'bake-time': '0',
       }
       const running = startAction(inputs, { workspace, env, onOutput: recording.hear })
-      const endWatch = watchPeakMemory(running.child.pid ?? 0)
+      const endWatch = watchProcess(running.child.pid ?? 0)
       let endedAt = 0
       // Its post step comes after that, and is no part of the run.
       running.child.once('exit', () => {
@@ -65,9 +65,9 @@ export function ourAction(
       })
       const finish = async () => {
         const { exitCode, log } = await running.done
-        const peakBytes = endWatch()
+        const usage = endWatch()
         if (exitCode !== 0) throw new Error(`the action ended with ${exitCode}:\n${log}`)
-        return { builtAt: Number(readFileSync(stamp, 'utf8')), endedAt, peakBytes }
+        return { builtAt: Number(readFileSync(stamp, 'utf8')), endedAt, usage }
       }
       return { recording, done: finish(), kill: () => void running.child.kill('SIGKILL') }
     },

@@ -106,7 +106,7 @@ function runSteps(client: SshClient, workspace: string, context: Record<string, 
       current = runProgram({ ...client.toProgram(evaluate(step, values)), cwd: workspace }, recording)
       values[`steps.${step.id}.outputs.stdout`] = await current.done
     }
-    return { builtAt, endedAt: Date.now(), peakBytes: null }
+    return { builtAt, endedAt: Date.now(), usage: null }
   }
   return {
     recording,
