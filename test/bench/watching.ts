@@ -45,7 +45,7 @@ export async function measureWatching(
     say(`requests: ${bare} without, ${idle} with, ${busy} while it is watched, ${ready} ready for steps`)
   }
   const figure = (measure: string, ours: number[], goal: string): Figure => {
-    return { measure, link: 'direct', unit: 'times', old: [], ours, goal }
+    return { measure, link: 'direct', unit: 'times', samples: { ours }, goal }
   }
   return [
     figure('requests at saturation while nobody watches, against none that could', off, '0.995 times'),

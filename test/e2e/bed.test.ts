@@ -61,6 +61,18 @@ describe.skipIf(whyNoBed() !== null)('test bed', () => {
     expect((await bed.app.run(`curl -s http://${bed.nginx.address}/`)).stdout).toContain('Welcome to nginx')
   })
 
+  test('a host with a limit uses no more of the processor, until it is off', async () => {
+    const [, app] = bed.apps
+    if (!app) throw new Error('the bed has no second app host')
+    const busySeconds = async () =>
+      Number((await ssh(app, 'TIMEFORMAT=%U; time timeout 3 sh -c "while :; do :; done"')).stderr)
+    app.limitCpu(0.1)
+    expect(await busySeconds()).toBeLessThan(0.5)
+    await app.powerCut()
+    await app.boot()
+    expect(await busySeconds()).toBeGreaterThan(0.5)
+  })
+
   test('a power cut ends every process and keeps the disk', async () => {
     await bed.app.write('/home/ubuntu/kept', 'still here')
     await bed.app.run('setsid sleep 1000 </dev/null >/dev/null 2>&1 &')

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes a fresh machine ready to build and test. usage: prepare.sh [spring|pictures|workflows]     for these: what they need too
+# Makes a fresh machine ready to build and test. usage: prepare.sh [spring|bench|pictures|workflows]     for these: what they need too
 # Says nothing and changes nothing where nothing is missing.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -19,7 +19,7 @@ has_jdk() {
 
 wanted="busybox debootstrap debian-archive-keyring systemd-container iproute2 nftables openssh-client curl jq openssl rsync wrk shellcheck gradle ca-certificates"
 command -v python3 >/dev/null || wanted="$wanted python3"
-[ "${1-}" != spring ] || wanted="$wanted maven"
+case ${1-} in spring | bench) wanted="$wanted maven" ;; esac
 [ "${1-}" != workflows ] || python3 -m pip --version >/dev/null 2>&1 || wanted="$wanted python3-pip"
 [ "${1-}" != pictures ] || wanted="$wanted chromium fonts-liberation fonts-lato fonts-noto-color-emoji"
 command -v dpkg-query >/dev/null || { echo "prepare: no apt here; test hosts and the build need: $wanted, a JDK 17"; exit 0; }
@@ -43,3 +43,6 @@ elif [ -n "$missing" ]; then
   apt-get install -qq -y --no-install-recommends $missing
 fi
 [ "${1-}" != workflows ] || sh test/tools/get-workflow-tools.sh
+# Where they can't be had, the benchmark takes OpenSSH instead, and says so.
+[ "${1-}" != bench ] || sh test/tools/get-go-tools.sh github.com/appleboy/drone-scp@v1.8.0 github.com/appleboy/drone-ssh@v1.8.2 ||
+  echo "prepare: the benchmark will run the steps of scp-action and ssh-action by OpenSSH"
