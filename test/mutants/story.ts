@@ -5,6 +5,7 @@ import type { Mutant } from './mutant.ts'
 
 /** A story has limits of its own; what goes on for longer hangs. */
 const LIMIT_MS = 20 * 60_000
+const LONGEST = 300
 
 interface Result {
   readonly message?: string
@@ -34,15 +35,19 @@ export function runStory({ name, story, tests }: Mutant, checkout: string): stri
   const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as { testResults: readonly Result[] }
   const results = testResults.flatMap(({ assertionResults }) => assertionResults)
   const failed = results.find(({ status }) => status === 'failed')
-  if (failed) return `${failed.fullName}: ${firstLine(failed.failureMessages?.[0] ?? '')}`
+  if (failed) return `${failed.fullName}: ${shorten(failed.failureMessages?.[0] ?? '')}`
   const [broken] = testResults.flatMap(({ message }) => (message ? [message] : []))
-  if (broken !== undefined) return firstLine(broken)
+  if (broken !== undefined) return shorten(broken)
   if (!results.some(({ status }) => status === 'passed')) {
     throw new Error(`${name}: no test of ${file} ran that is named ${tests}`)
   }
   return null
 }
 
-function firstLine(message: string): string {
-  return (message.split('\n')[0] ?? '').slice(0, 300)
+/** What was expected, and the error of the run whose log stands before that. */
+function shorten(message: string): string {
+  const [error] = /^::error.*$/m.exec(message) ?? []
+  const [expected] = /expected .* to .*|Test timed out.*/.exec(message) ?? []
+  const said = [expected, error].filter((part) => part !== undefined).map((part) => part.slice(0, LONGEST))
+  return said.join('; ') || (message.split('\n')[0] ?? '').slice(0, LONGEST)
 }
