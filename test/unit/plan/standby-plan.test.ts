@@ -72,10 +72,10 @@ test('a staged version without the port for its health is to be staged again', (
 })
 
 test.each([
-  ['it holds no release', undefined, undefined],
-  [`release ${RELEASE} is not there`, undefined, RELEASE],
-])('a rollback to nothing says what is missing: %s', (what, standby, linkedRelease = null) => {
-  const [live] = appWith(standby).slots
+  ['it holds no release', null],
+  [`release ${RELEASE} is not there`, RELEASE],
+])('a rollback to nothing says what is missing: %s', (what, linkedRelease) => {
+  const [live] = appWith(undefined).slots
   const slots = [...(live ? [live] : []), { port: 8001, processes: [], linkedRelease, healthListeners: [] }]
   expect(refusalOf(() => planRollback(inputs, 8000, [appWith(undefined, { slots })]))).toEqual({
     message: `there is nothing to roll back to: on app nothing runs on the standby slot 8001 and ${what}`,
