@@ -106,17 +106,22 @@ test.each([
 })
 
 test('the memory of the smaller of two versions is there for the new one; that of the only one is not', () => {
-  const launch: LaunchInputs = { ...inputs.launch, javaOptions: ['-Xms300k'] }
   const slots = [500, 200].map((residentKilobytes, index) => ({
     port: 8000 + index,
     processes: [createProcess({ residentKilobytes })],
     linkedRelease: null,
     healthListeners: [],
   }))
-  const faultsOf = (kept: typeof slots) =>
-    findHostFaults({ ...inputs, launch }, [createApp([], { slots: kept, availableMemoryKilobytes: 100 })], [], 17)
-  expect(faultsOf(slots)).toEqual([])
-  expect(faultsOf(slots.slice(0, 1))).toHaveLength(1)
+  const faultsOf = (kept: typeof slots, heap: string) => {
+    const launch: LaunchInputs = { ...inputs.launch, javaOptions: [heap] }
+    const app = createApp([], { slots: kept, availableMemoryKilobytes: 100 })
+    return findHostFaults({ ...inputs, launch }, [app], [], 17)
+  }
+  expect(faultsOf(slots, '-Xms300k')).toEqual([])
+  expect(faultsOf(slots, '-Xms301k')).toHaveLength(1)
+  expect(faultsOf(slots.slice(0, 1), '-Xms300k')).toHaveLength(1)
+  expect(faultsOf(slots, '-Dkept=-Xms1g')).toEqual([])
+  expect(faultsOf(slots, '-Xms1gb')).toEqual([])
 })
 
 test('of a site that is enabled twice nginx’s own complaint is no fault, where that is reconciled', () => {
