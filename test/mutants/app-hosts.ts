@@ -19,8 +19,8 @@ export const appHosts: readonly Mutant[] = [
     file: `${SCRIPTS}/lock.sh`,
     find: 'until [ -e "$work/word" ] || is_silent "$work" "$patience"; do sleep 0.1; done',
     replace: 'until [ -e "$work/word" ]; do sleep 0.1; done',
-    story: 'interrupted',
-    tests: 'instant.*cut-app right after',
+    story: 'uploads',
+    tests: 'the first is sent whole|hears nothing any more',
   },
   {
     name: 'foreign-process-ended',

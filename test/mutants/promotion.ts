@@ -19,8 +19,8 @@ export const promotion: readonly Mutant[] = [
     file: SCRIPTS,
     find: '[ "$silent" -le "$patience" ] ||',
     replace: 'true ||',
-    story: 'interrupted',
-    tests: 'instant.*cut-nginx right after',
+    story: 'slow-nginx',
+    tests: 'the guard of a confirmed promotion',
   },
   {
     name: 'reload-unproved',
