@@ -10,8 +10,8 @@ export const promotion: readonly Mutant[] = [
     file: SCRIPTS,
     find: 'claim confirmed || return 1',
     replace: ':',
-    story: 'slow-nginx',
-    tests: 'the guard of a confirmed promotion',
+    story: 'bad-releases',
+    tests: 'the next good one costs no request',
   },
   {
     name: 'guard-asleep',
