@@ -29,7 +29,7 @@ export const appHosts: readonly Mutant[] = [
     find: 'if ! is_own_java "$pid"; then',
     replace: 'if false; then',
     story: 'dead-live-slot',
-    tests: 'instant.*listener of ubuntu',
+    tests: 'instant.*(started by hand|died and its backup|does not work leaves|listener of ubuntu)',
   },
   {
     name: 'other-service-ended',

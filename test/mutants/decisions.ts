@@ -21,13 +21,13 @@ export const decisions: readonly Mutant[] = [
     tests: 'instant.*(with nothing to go back to|a staged version changes|too old for the jar)',
   },
   {
-    name: 'failed-release-trusted',
-    harm: 'a rollback goes to the version that was just reverted',
+    name: 'named-release-ignored',
+    harm: 'a rollback goes to another release than the one that was named',
     file: 'src/plan/standby-plan.ts',
-    find: '!isDistrusted(standby.release, apps[0]?.journal ?? [])',
-    replace: 'isDistrusted(standby.release, apps[0]?.journal ?? []) !== null',
+    find: 'if (asked !== null) {',
+    replace: "if (asked === '') {",
     story: 'kept-releases',
-    tests: 'instant.*(goes to the one that is named|is not gone back to)',
+    tests: 'instant.*goes to the one that is named',
   },
   {
     name: 'drift-ignored',

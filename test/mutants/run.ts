@@ -1,5 +1,5 @@
 /**
- * Puts one fault after another into a copy of this checkout, and runs the story that must go red for it:
+ * Puts one fault after another into a copy of this checkout, and runs the story that must go red for it, and be green before:
  * `npm run test:mutants`, `-- --only NAME,NAME` or `-- --shard 1/8`. Ends with 1 where a story stays green.
  */
 import { parseArgs } from 'node:util'
@@ -27,6 +27,16 @@ function choose({ only, shard }: { readonly only?: string; readonly shard?: stri
   return mutants.filter((_, index) => index % parts === part - 1)
 }
 
+/** A story that is red without the fault, too, tells nothing of it. */
+function requireGreen(mutant: Mutant, checkout: Checkout, known: Set<string>): void {
+  const { story, tests } = mutant
+  const key = `${story} ${tests}`
+  if (known.has(key)) return
+  const trouble = runStory(mutant, checkout.path)
+  if (trouble !== null) throw new Error(`${key} is red without any fault: ${trouble}`)
+  known.add(key)
+}
+
 /** What the story said of the fault; null where it did not notice. */
 function tryOut(mutant: Mutant, checkout: Checkout): string | null {
   const fault = apply(mutant, checkout.path)
@@ -47,9 +57,11 @@ async function main(): Promise<void> {
   await buildJars(storyVersions)
   const checkout = copyCheckout()
   const survivors: Mutant[] = []
+  const green = new Set<string>()
   try {
     for (const mutant of chosen) {
       const began = performance.now()
+      requireGreen(mutant, checkout, green)
       const noticed = tryOut(mutant, checkout)
       const seconds = Math.round((performance.now() - began) / 1000)
       if (noticed === null) survivors.push(mutant)

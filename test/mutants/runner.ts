@@ -98,8 +98,8 @@ export const runner: readonly Mutant[] = [
     file: 'src/steps/promote-candidate.ts',
     find: 'for (const process of processes) process.hold()',
     replace: 'for (const process of processes.slice(processes.length)) process.hold()',
-    story: 'interrupted',
-    tests: 'instant.*kill right after',
+    story: 'launcher-systemd-failures',
+    tests: 'power that fails|one that is gone after it',
   },
   {
     name: 'warm-up-errors-ignored',
