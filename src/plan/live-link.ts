@@ -52,7 +52,11 @@ export function refuseForeignSite({ host, instant, sites }: NginxObservation, in
 
 /** The link as it is, or as it will be once the site alone is enabled. */
 export function linkOf({ site, entry }: EnabledSite, host: string): LiveLink {
-  if (!site.door) throw new Failure(`${host}: ${site.path} has no server block that nginx could answer for`)
+  if (!site.door) {
+    throw new Failure(`${host}: ${site.path} has no server block that nginx could answer for`, {
+      remedy: 'Let it have a server block that passes requests to its upstream, with a line such as "listen 80;".',
+    })
+  }
   return { layout: 'links', port: site.port, entry: entry.name, door: site.door }
 }
 

@@ -67,6 +67,13 @@ const badReleases: readonly BadRelease[] = [
     logLine: started,
     inputs: { 'health-timeout': '3' },
   },
+  {
+    // Its first good answer is its last one.
+    misbehave: 'die-after-requests=1',
+    cause: 'the application ended: it ended with status 1',
+    logLine: 'dies as it was told to',
+    inputs: { 'health-successes': '2' },
+  },
 ]
 
 describe.skipIf(whyNoBed() !== null)('releases that do not work', () => {

@@ -41,6 +41,7 @@ describe.skipIf(whyNoBed() !== null)('secrets', () => {
     for (const run of [failed, good]) {
       const log = run.log.split('\n').filter((line) => !line.startsWith('::add-mask::'))
       for (const hidden of [secret, keyLine]) {
+        expect(run.log).toContain(`::add-mask::${hidden}\n`)
         expect(log.join('\n')).not.toContain(hidden)
         expect(run.summary + run.postLog + JSON.stringify(run.outputs)).not.toContain(hidden)
         expect(lists.join('\n')).not.toContain(hidden)

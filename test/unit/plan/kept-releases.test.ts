@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
-import { findKeptReleases, isDistrusted, requireKeptRelease } from '../../../src/plan/kept-releases.ts'
+import { findKeptReleases, findLastLive, isDistrusted, requireKeptRelease } from '../../../src/plan/kept-releases.ts'
 import type { JournalEntry } from '../../../src/plan/observation.ts'
 import { planRollback } from '../../../src/plan/standby-plan.ts'
 import { createApp, createInputs, createProcess } from './create-values.ts'
+import { refusalOf } from './refusal.ts'
 
 const [one, two, three] = ['1.0-1.1-aaaaaaa', '1.1-2.1-bbbbbbb', '1.1-3.1-ccccccc'] as const
 const releases = [one, two, three].map((name, index) => ({ name, uploadedAt: 1_000_000 * (index + 1) }))
@@ -33,6 +34,7 @@ test.each([
   ['live again after it was reverted', [entry('reverted', one), entry('rolled-back', one)], false],
   ['never warm', [entry('failed', one, { failedStep: 'Warm up' })], true],
   ['never healthy', [entry('failed', one, { failedStep: 'Health' })], true],
+  ['never up', [entry('failed', one, { failedStep: 'Launch' })], true],
   [
     'failed in Launch after it was live',
     [entry('deployed', one), entry('failed', one, { failedStep: 'Launch' })],
@@ -50,6 +52,45 @@ test('a release is found by its name, or by a version that only one has', () => 
   expect(requireKeptRelease('1.0', apps)).toBe(one)
   expect(() => requireKeptRelease('1.1', apps)).toThrow('2 kept releases have the version 1.1')
   expect(() => requireKeptRelease('2.0', apps)).toThrow('no release 2.0 is kept')
+})
+
+test('of releases that came at once the later name is the newer one; who deployed one is whoever deployed it', () => {
+  const atOnce = [one, three, two].map((name) => ({ name, uploadedAt: 5 }))
+  const journal = [
+    entry('failed', one, { operation: 'rollback', actor: 'hubot' }),
+    entry('deployed', one),
+    entry('reverted', one, { operation: 'rollback', actor: 'hubot' }),
+  ]
+  const kept = findKeptReleases([createApp([], { releases: atOnce, journal })])
+  expect(kept.map(({ name }) => name)).toEqual([three, two, one])
+  expect(kept.at(-1)).toMatchObject({ actor: 'mona', lastResult: 'reverted', isDistrusted: true })
+  expect(findKeptReleases([])).toEqual([])
+})
+
+test('a release that is not kept is refused with those that are', () => {
+  const app = createApp([], { releases })
+  expect(refusalOf(() => requireKeptRelease('1.1', [app]))).toEqual({
+    message: '2 kept releases have the version 1.1',
+    remedy: `Set the input release to one of these: ${three}, ${two}`,
+  })
+  expect(refusalOf(() => requireKeptRelease('2.0', [app]))).toEqual({
+    message: 'no release 2.0 is kept',
+    remedy: `Set the input release to one of these: ${three}, ${two}, ${one}`,
+  })
+  expect(refusalOf(() => requireKeptRelease('2.0', [app, createApp([])]))).toEqual({
+    message: 'no release 2.0 is kept on every app host',
+    remedy: 'Deploy the version.',
+  })
+})
+
+test('what was live last is what was made live last, of those that are kept', () => {
+  const upload = { failedStep: 'Upload' }
+  const journal = [entry('deployed', two), entry('deployed', one), entry('failed', three, upload)]
+  const app = createApp([], { releases, journal })
+  expect(findLastLive([app], null)).toBe(one)
+  expect(findLastLive([app], one)).toBe(two)
+  expect(findLastLive([createApp([], { releases })], null)).toBeNull()
+  expect(findLastLive([], null)).toBeNull()
 })
 
 function appWith(live: string, standby: string, journal: readonly JournalEntry[]) {
