@@ -1,4 +1,4 @@
-import { CANCELLED, Failure } from './failure.ts'
+import { CANCELED, Failure } from './failure.ts'
 import { createEarlyEnd, type EarlyEnd } from './report/early-end.ts'
 
 /**
@@ -8,14 +8,14 @@ import { createEarlyEnd, type EarlyEnd } from './report/early-end.ts'
 const GRACE_SECONDS = 5
 
 /** How this run is told to end early; a signal of the runner does so. */
-export function listenForCancellation(): EarlyEnd & { wasCancelled(): boolean } {
+export function listenForCancellation(): EarlyEnd & { wasCanceled(): boolean } {
   const earlyEnd = createEarlyEnd()
-  let isCancelled = false
+  let isCanceled = false
   const cancel = () => {
-    isCancelled = true
-    earlyEnd.end(new Failure(CANCELLED), GRACE_SECONDS)
+    isCanceled = true
+    earlyEnd.end(new Failure(CANCELED), GRACE_SECONDS)
   }
   process.on('SIGINT', cancel)
   process.on('SIGTERM', cancel)
-  return { ...earlyEnd, wasCancelled: () => isCancelled }
+  return { ...earlyEnd, wasCanceled: () => isCanceled }
 }

@@ -20,8 +20,8 @@ export class Failure extends Error {
   }
 }
 
-/** The message of what ends a run that its user cancelled. */
-export const CANCELLED = 'the run was cancelled'
+/** The message of what ends a run that its user canceled. */
+export const CANCELED = 'the run was canceled'
 
 /** The message of anything that was thrown. */
 export function messageOf(thrown: unknown): string {

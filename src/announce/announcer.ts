@@ -117,7 +117,7 @@ function createProblems({ warn, notice }: Voice): Problems {
     say() {
       if (missing.size > 0) {
         notice(
-          `github-token lacks ${[...missing].join(', ')}: add it to the job's permissions, or set github-token to '' to be told no more`,
+          `github-token lacks ${[...missing].join(', ')}: add it to the job's permissions, or set github-token to '' to turn this warning off`,
         )
       }
       if (others.size > 0) warn(`not everything was reported; the result stands. ${[...others].join('; ')}`)

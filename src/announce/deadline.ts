@@ -20,5 +20,5 @@ export async function giveUpAfter<T>(milliseconds: number, what: string, work: P
 }
 
 export function noAnswer(what: string, milliseconds: number): string {
-  return `${what} gave no answer within ${(milliseconds / 1000).toFixed(0)} s`
+  return `${what} did not answer within ${(milliseconds / 1000).toFixed(0)} s`
 }

@@ -38,7 +38,9 @@ export function deploymentChannel(github: GitHub, inputs: Inputs, memory: Memory
       if (operation === 'deploy') return
       const short = commitOf(next)
       if (short === null)
-        throw new Error('none: what becomes live was not deployed by this action, its commit is not known')
+        throw new Error(
+          'none: the version that becomes live was not deployed by this action, so its commit is not known',
+        )
       await begin(short, deadline)
     },
     async ended(outcome, deadline) {
@@ -69,7 +71,7 @@ async function open(
     }),
   )
   // 202 says that a merge was made instead, which was not asked for.
-  if (made.id === undefined) throw new Error(made.message ?? 'GitHub made none')
+  if (made.id === undefined) throw new Error(made.message ?? 'GitHub did not create one')
   await setStatus(github, inputs, made.id, STARTED, deadline)
   return { id: made.id, replaced: recent.filter(({ staysActive }) => staysActive).map(({ id }) => id) }
 }

@@ -53,7 +53,7 @@ function explain(thrown: unknown, { purpose, permission }: Purpose): Error {
   if (response === undefined) return new Error(`no answer for ${purpose}: ${message}`, { cause: thrown })
   const { 'retry-after': retryAfter, 'x-ratelimit-remaining': remaining } = response.headers
   if (status === 429 || retryAfter !== undefined || remaining === '0') {
-    return new Error(`the rate limit is reached, for ${purpose}`, { cause: thrown })
+    return new Error(`the rate limit was reached for ${purpose}`, { cause: thrown })
   }
   // A private repository is not there at all for a token without the right to see it.
   if (status === 403 || status === 404) return new MissingPermission(permission, purpose, status)

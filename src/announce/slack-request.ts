@@ -14,10 +14,10 @@ export async function sendToSlack(
   if (first.status !== 429) return first
   const wait = first.retryAfter * 1000
   if (performance.now() + wait >= deadline) {
-    throw new Error(`the rate limit is reached; Slack asks to wait ${first.retryAfter} s, which is too long`)
+    throw new Error(`the rate limit was reached; Slack asks to wait ${first.retryAfter} s, which is too long`)
   }
   await delay(wait)
   const second = await send()
-  if (second.status === 429) throw new Error('the rate limit is reached, after a wait too')
+  if (second.status === 429) throw new Error('the rate limit was reached again after a wait')
   return second
 }

@@ -14,7 +14,7 @@ const NO_PREVIEWS = { unfurl_links: false, unfurl_media: false }
 
 /** What Slack's errors mean to whoever can fix them. */
 const HINTS: Readonly<Record<string, string>> = {
-  channel_not_found: 'slack-channel names none that the app can see; invite the app to it',
+  channel_not_found: 'slack-channel is not a channel that the app can see; invite the app to it',
   not_in_channel: 'invite the app to the channel',
   is_archived: 'the channel is archived',
   channel_is_archived: 'the channel is archived',
@@ -24,7 +24,7 @@ const HINTS: Readonly<Record<string, string>> = {
   token_expired: 'slack-bot-token has expired',
   account_inactive: 'the app was removed from the workspace',
   missing_scope: 'the app needs the scope chat:write',
-  no_service: 'the webhook was removed; make a new one',
+  no_service: 'the webhook was removed; create a new one',
   invalid_token: 'slack-webhook-url is not valid',
 }
 

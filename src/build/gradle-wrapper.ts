@@ -17,7 +17,7 @@ export async function prepareGradleWrapper(inputs: BuildInputs, env: Record<stri
   const script = join(folder, 'gradlew')
   if (existsSync(script) && (statSync(script).mode & 0o111) === 0) {
     core.info(
-      'gradlew is not executable in the repository: made it so (to keep it: git update-index --chmod=+x gradlew)',
+      'gradlew is not executable in the repository; made it executable for this run (for good: git update-index --chmod=+x gradlew)',
     )
     chmodSync(script, 0o755)
   }

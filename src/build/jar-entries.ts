@@ -8,7 +8,7 @@ const LONGEST_COMMENT = 0xffff
 const MOST_BYTES = 100_000_000
 const HEADER_SIZE = 30
 const STORED = 0
-const REMEDY = 'Build it again; if it is no jar, set the input jar to a pattern that matches the one to deploy.'
+const REMEDY = 'Build it again; if it is not a jar, set the input jar to a pattern that matches the one to deploy.'
 
 /** An open jar. */
 export interface OpenJar {
@@ -25,7 +25,7 @@ export async function withJar<T>(path: string, use: (jar: OpenJar) => Promise<T>
     const end = await read(file, Math.max(0, size - END_SIZE - LONGEST_COMMENT), size)
     const endAt = findEnd(end)
     if (endAt === null) {
-      throw new Failure(`${path} is not a whole jar: it has no end of a zip archive`, { remedy: REMEDY })
+      throw new Failure(`${path} is not a complete jar: the end of its zip archive is missing`, { remedy: REMEDY })
     }
     const tailSize = Math.min(size, end.length - endAt + directorySize(end, endAt))
     const tail = tailSize <= end.length || tailSize > MOST_BYTES ? end : await read(file, size - tailSize, size)

@@ -90,7 +90,7 @@ function loginFailure(address: HostAddress, thrown: unknown, { hasShownKey, furt
   const message = messageOf(thrown)
   const remedy = /authentication methods failed/i.test(message)
     ? `Add the public half of ssh-private-key to ~/.ssh/authorized_keys of ${label}.`
-    : 'Check that the address is that of an SSH server, and its log.'
+    : 'Check that the address belongs to an SSH server, and see its log.'
   const isCutOff = !hasShownKey && (thrown as { level?: unknown }).level !== 'client-timeout'
   const failure = new Failure(`${label}: login failed: ${message}`, { remedy, cause: thrown })
   return withProspect(isCutOff ? 'soon' : 'later', failure)
@@ -101,7 +101,7 @@ function wantsMore(address: HostAddress, further: readonly string[]): Failure {
   return new Failure(
     `${labelOf(address)}: ssh-private-key was accepted, and the host asks for a second factor: ${further.join(', ')}`,
     {
-      remedy: `A run can give the key alone. Let a user for deployments log in with that, at the end of the host's sshd_config:\nMatch User ${user}\n    AuthenticationMethods publickey`,
+      remedy: `A run can only offer the key. Let the deploy user log in with it alone, at the end of the host's sshd_config:\nMatch User ${user}\n    AuthenticationMethods publickey`,
     },
   )
 }

@@ -72,14 +72,14 @@ function onceRaised(interruption: Interruption, act: (reason: Error) => void): v
 function watch({ connection }: NodeSSH, sock: Duplex, label: string, lost: Interruption): Client {
   if (!connection) throw new Failure(`${label}: the connection closed during login`)
   let reason = 'the connection was closed'
-  const lose = () => lost.raise(new Failure(`the link to ${label} was lost: ${reason}`))
+  const lose = () => lost.raise(new Failure(`the connection to ${label} was lost: ${reason}`))
   // node-ssh takes its own listener away after login; without one, a reset would end the process.
   connection.on('error', (error: Error) => {
     reason = error.message
   })
   connection.on('close', lose)
   watchLink(sock, (seconds) => {
-    reason = `nothing was heard of it for ${seconds} s`
+    reason = `nothing was heard from it for ${seconds} s`
     lose()
     sock.destroy()
   })

@@ -85,7 +85,7 @@ export function converse(
   }
 }
 
-const NO_SESSION = "See the log of that host's sshd: MaxSessions may be 0, or what PAM does for a session may hang."
+const NO_SESSION = "See the log of that host's sshd: MaxSessions may be 0, or PAM may hang while it opens a session."
 
 async function openSession({ label, shells }: Connection): Promise<ClientChannel> {
   try {

@@ -73,7 +73,7 @@ async function tryAgain(open: () => Promise<Connection>, trace: Trace): Promise<
       return await open()
     } catch (thrown) {
       if (prospectOf(thrown) !== 'soon') throw thrown
-      trace(`${messageOf(thrown)}; another try in ${pause / 1000} s`)
+      trace(`${messageOf(thrown)}; trying again in ${pause / 1000} s`)
       await delay(pause)
     }
   }

@@ -29,7 +29,7 @@ export async function observeApp({ address, connection }: AppHost, inputs: Input
 export function readAppAnswer(host: string, inputs: Inputs, lines: readonly Line[]): AppObservation {
   const value = (word: string) => lines.find((line) => line.word === word)?.rest ?? ''
   if (!lines.some(({ word }) => word === 'observed'))
-    throw new Failure(`${host}: the look at the host broke off`, { remedy: BROKE_OFF })
+    throw new Failure(`${host}: observing the host was interrupted`, { remedy: BROKE_OFF })
   requireReadable(host, lines)
   return {
     host,

@@ -44,7 +44,7 @@ export function readNginxAnswer(
   rights: readonly string[],
 ): NginxObservation {
   if (!lines.some(({ word }) => word === 'observed')) {
-    throw new Failure(`${host}: the look at nginx broke off`, { remedy: BROKE_OFF })
+    throw new Failure(`${host}: observing nginx was interrupted`, { remedy: BROKE_OFF })
   }
   requireReadable(host, lines)
   const rests = (word: string) => lines.filter((line) => line.word === word).map(({ rest }) => rest)

@@ -45,7 +45,7 @@ function explainOpenSsh(message: string, passphrase: string): string {
 }
 
 function unsupported(type: string): string {
-  return `is of ${type}, which is not supported; make one by: ssh-keygen -t ed25519`
+  return `is of ${type}, which is not supported; create one with: ssh-keygen -t ed25519`
 }
 
 /** PEM and PKCS#8: ssh2 reads neither all ciphers of the first nor any of the second, node:crypto both. */
@@ -69,7 +69,7 @@ function decrypt(block: PemBlock, passphrase: string): KeyObject {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
     if (code === 'ERR_OSSL_UNSUPPORTED' || code.includes('UNSUPPORTED_')) {
-      throw new Error('is of a type or cipher that is not supported; convert it by: ssh-keygen -p -f <key file>')
+      throw new Error('is of a type or cipher that is not supported; convert it with: ssh-keygen -p -f <key file>')
     }
     throw new Error(encrypted ? `${WRONG_PASSPHRASE}, or the key is damaged` : DAMAGED)
   }

@@ -3,7 +3,7 @@ import type { Line } from './line-queue.ts'
 
 /** What to do where an answer is not whole. */
 export const BROKE_OFF =
-  'Run it again. If it breaks off again, somebody ends the script on that host, or it is out of memory: see dmesg there.'
+  'Run it again. If it is interrupted again, somebody stops the script on that host, or the host is out of memory: see dmesg there.'
 
 /** Of a line that can't be read, in characters. */
 const SHOWN = 200
@@ -26,8 +26,8 @@ export function requireReadable(host: string, lines: readonly Line[]): void {
   const strange = lines.find(({ word, rest }) => FORMS.get(word)?.test(rest) === false)
   if (!strange) return
   const shown = `${strange.word} ${strange.rest}`.slice(0, SHOWN).toWellFormed()
-  throw new Failure(`${host}: what it says of itself can't be read: ${shown}`, {
+  throw new Failure(`${host}: its answer can't be read: ${shown}`, {
     remedy:
-      "See whether something replaces that host's own ps, stat, ss or awk. If not, report that line as a bug of bluegreen-action.",
+      "See whether something replaces that host's own ps, stat, ss or awk. If not, report that line as a bug in bluegreen-action.",
   })
 }

@@ -28,24 +28,24 @@ export function scriptFailure(label: string, script: ScriptName, ending: Ending,
   }
   if (code === LACKS_TOOLS) return new MissingTools(label, said.split(/\s+/))
   if (code !== null && said !== '') return new Failure(`${label}: ${said}`)
-  const how = code !== null ? `ended with status ${code}` : signal ? `was ended by SIG${signal}` : 'broke off'
+  const how = code !== null ? `ended with status ${code}` : signal ? `was killed by SIG${signal}` : 'was interrupted'
   return new Failure(`${label}: ${script} ${how}${said ? `: ${said}` : ''}`)
 }
 
 /** Of a host that has said nothing for so long. */
 export function silentScript(label: string, script: ScriptName, seconds: number, lines: LineQueue): Failure {
   const said = lines.hasStarted ? '' : onOneLine(lines.noise)
-  return new Failure(`${label}: ${script} gave no answer for ${seconds} s${said && `; the login said: ${said}`}`, {
+  return new Failure(`${label}: ${script} did not answer for ${seconds} s${said && `; the login said: ${said}`}`, {
     remedy:
-      "See what hangs on that host: a mount whose server is gone, a disk that answers no more, a start file of the user's shell or a ForceCommand that waits.",
+      "See what hangs on that host: a mount whose server is gone, a disk that no longer responds, a startup file of the user's shell or a ForceCommand that waits for something.",
   })
 }
 
 /** Of a host whose answer has no end. */
 export function endlessScript(label: string, script: ScriptName): Failure {
-  return new Failure(`${label}: the answer to ${script} has no end`, {
+  return new Failure(`${label}: the answer to ${script} is endless`, {
     remedy:
-      'See what fills it on that host: a file of nginx that is larger than any configuration, a log with endless lines, or a tool that prints without end.',
+      'See what fills it on that host: a file of nginx that is larger than any configuration, a log with endless lines, or a tool that prints endlessly.',
   })
 }
 
@@ -58,9 +58,9 @@ function notRun(label: string, script: ScriptName, said: string): Failure {
 }
 
 function cutOff(label: string, script: ScriptName): Failure {
-  return new Failure(`${label}: ${script} arrived cut off, and nothing of it was run`, {
+  return new Failure(`${label}: ${script} arrived incomplete, and none of it was run`, {
     remedy:
-      "A start file of the user's shell has read what is meant for the script: give what it runs there no stdin (</dev/null).",
+      "A startup file of the user's shell read what was meant for the script: give the commands in it no stdin (</dev/null).",
   })
 }
 

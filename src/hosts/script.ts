@@ -123,7 +123,7 @@ export function partsOf(name: ScriptName): readonly string[] {
 
 /** The bytes that run a script with these arguments; the script's own stdin may follow them. */
 export function frameScript(name: ScriptName, args: readonly string[]): Buffer {
-  if (args.some((argument) => argument.includes('\0'))) throw new Error(`${name}: an argument holds a NUL byte`)
+  if (args.some((argument) => argument.includes('\0'))) throw new Error(`${name}: an argument contains a NUL byte`)
   const text = [
     SCRIPT_STARTS,
     `set -- ${args.map(quote).join(' ')}`,

@@ -1,4 +1,4 @@
-/** A host with a port, as in URLs and configurations: an IPv6 address stands in brackets. */
+/** A host with a port, as in URLs and configurations: an IPv6 address goes in brackets. */
 export function atPort(host: string, port: number): string {
   return `${inBrackets(host)}:${port}`
 }

@@ -35,7 +35,7 @@ function check(inputs: InputReader, ports: SlotPorts, slots: SlotPorts, healthPa
   if (healthPath === null) {
     inputs.report('health-port is set and health-path is "none"; allowed with a path')
   } else if (ports.blue === slots.blue && ports.green === slots.green) {
-    inputs.report("health-port gives the slots' own ports, where health is asked without it; leave it empty")
+    inputs.report("health-port gives the slots' own ports, where health is checked without it; leave it empty")
   } else if (outside !== undefined) {
     inputs.report(`health-port gives port ${outside}; allowed: ports from ${PORTS.from} to ${PORTS.to}`)
   } else if (shared !== undefined) {

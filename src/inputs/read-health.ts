@@ -67,7 +67,7 @@ function readVerifyUrl(inputs: InputReader): string {
   if (given === '') return ''
   const url = URL.parse(given)
   if (url !== null && url.username + url.password !== '') {
-    inputs.report('verify-url holds a user name or password; allowed: an address without')
+    inputs.report('verify-url contains a user name or password; allowed: an address without them')
   } else if (url === null || !/^https?:$/.test(url.protocol) || !/^[!-~]+$/.test(given)) {
     inputs.refuse('verify-url', 'an address that begins with http:// or https://')
   }

@@ -81,7 +81,7 @@ function readHostLines(inputs: InputReader, name: InputName, login: Login): Pars
 /** The host, or what is wrong with it. */
 function parseHost(line: string, login: Login): ParsedHost | string {
   const parts = FORM.exec(line)?.groups
-  if (parts === undefined) return 'is not of the form [user@]host[:port]; an IPv6 address stands in brackets'
+  if (parts === undefined) return 'is not of the form [user@]host[:port]; an IPv6 address goes in brackets'
   const host = parseName(parts['host'] ?? '')
   if (host === null) return 'has no valid host; allowed: a name, an IPv4 address or an IPv6 address in brackets'
   const user = parts['user'] ?? login.user

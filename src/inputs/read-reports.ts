@@ -55,12 +55,12 @@ function readWebhook(inputs: InputReader): WebhookInputs | null {
     )
   } else if (hasUserInfo(url)) {
     inputs.report(
-      'webhook-url holds a user name or password; allowed: an address without, the signature says who sent it',
+      'webhook-url contains a user name or password; allowed: an address without them, since the signature says who sent it',
     )
   }
   if (secret === '') inputs.report('webhook-url is set without webhook-secret; allowed: both or neither')
   else if (secret.startsWith('whsec_') && !WRITTEN_KEY.test(secret)) {
-    inputs.report('webhook-secret begins with whsec_; allowed then: at least 24 bytes in base64 behind it')
+    inputs.report('webhook-secret begins with whsec_; allowed then: at least 24 bytes in base64 after it')
   }
   return { url, secret }
 }

@@ -46,7 +46,8 @@ export function refuseContradictions(reader: InputReader, { health, warmUp, proo
     }
     return
   }
-  if (proof.versionPath !== '') reader.report('version-path is asked through nginx; not allowed with nginx-hosts: none')
+  if (proof.versionPath !== '')
+    reader.report('version-path is requested through nginx; not allowed with nginx-hosts: none')
   if (standby.stopDelay > 0) {
     reader.report('standby-stop-delay is set; without nginx the old version ends as the new one takes over')
   }

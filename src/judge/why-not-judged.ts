@@ -24,7 +24,7 @@ export function whyNotJudged(
   if (after.requests >= FEWEST && before.requests > 0) return null
   const wasSeen = own + before.requests + after.requests > 0
   if (troubles.length > 0 && !wasSeen) return troubles.join('; ')
-  if (after.requests === 0) return wasSeen ? 'there were no requests' : 'nginx wrote no requests down'
+  if (after.requests === 0) return wasSeen ? 'there were no requests' : 'nginx logged no requests'
   if (before.requests === 0) return 'the version before had no requests to compare with'
   return `fewer than ${FEWEST} requests`
 }

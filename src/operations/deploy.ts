@@ -71,7 +71,7 @@ async function buildWhileLooking({ inputs, stages, hosts }: OperationContext, lo
   const jar = await stages.runBeside('Build', looking, (log) => {
     looking.then(
       ({ apps }) => {
-        for (const { host, javaVersion } of apps) log(`${host} is reached; Java ${javaVersion ?? 'not found'}`)
+        for (const { host, javaVersion } of apps) log(`${host} is reachable; Java ${javaVersion ?? 'not found'}`)
       },
       () => undefined,
     )

@@ -84,6 +84,6 @@ function describeWait(inputs: Inputs, port: number): string {
 
 function describeSwitch({ nginxHosts, standby }: Inputs, from: number, to: number): string {
   if (nginxHosts.length === 0) return `let port ${to} take over from port ${from}, whose process ends`
-  const after = standby.stops ? `, and end what runs on port ${from}` : ''
+  const after = standby.stops ? `, and stop what runs on port ${from}` : ''
   return `switch nginx from port ${from} to port ${to}${after}`
 }

@@ -67,7 +67,7 @@ async function prove({ inputs, progress }: OperationContext, nginx: NginxHost, l
   requireJoined(inputs, ready)
   const link = readLiveLink(ready, inputs)
   if (link.layout !== inputs.setup.layout) {
-    progress.notes.push(`${ready.host}: the ${link.layout} layout serves, as it did before`)
+    progress.notes.push(`${ready.host}: the ${link.layout} layout stays in use`)
   }
   if (link.layout === 'links') noteDifference(inputs, ready, progress.notes)
   await proveLink({ nginx, link }, inputs)
@@ -87,7 +87,7 @@ function requireDone(done: readonly SetupChanges[]): void {
   const needing = done.filter(({ needed }) => needed.length > 0)
   if (needing.length === 0) return
   const commands = needing.flatMap(({ host, needed }) => [`# on the host of ${host}:`, ...needed])
-  throw new Failure('setup needs rights that the deploy user does not have; what needs them was left as it is', {
-    remedy: `Let a person with root run these, then run setup again:\n${commands.join('\n')}`,
+  throw new Failure('setup needs rights that the deploy user does not have; what needs them was not changed', {
+    remedy: `Have someone with root run these, then run setup again:\n${commands.join('\n')}`,
   })
 }

@@ -32,7 +32,7 @@ export function refuseForeign(port: number, processes: readonly SlotProcess[]): 
   if (!foreign) return
   throw new Failure(
     `port ${port}, the standby slot, is taken by a process that is not a Java process of the deploy user${which(foreign)}; it was left alone`,
-    { remedy: `Find it with: sudo ss -ltnp 'sport = :${port}' - then end it, or choose other ports.` },
+    { remedy: `Find it with: sudo ss -ltnp 'sport = :${port}' - then stop it, or choose other ports.` },
   )
 }
 
@@ -42,7 +42,7 @@ export function refuseOtherService(port: number, processes: readonly SlotProcess
   if (!other) return
   throw new Failure(`port ${port} is taken by another service that this action launched${which(other)}`, {
     remedy:
-      'Give each service ports of its own with the inputs blue-port and green-port. If it is this service, from before its deploy-path was changed: end it.',
+      'Give each service ports of its own with the inputs blue-port and green-port. If it is this service, from before its deploy-path was changed: stop it.',
   })
 }
 
@@ -54,9 +54,9 @@ export function refuseStrangers(inputs: Inputs, port: number, apps: readonly App
     const healthPort = healthPortOf(inputs, port)
     const remedy = stranger.isOtherSlot
       ? `Choose ports in health-port on which slot ${otherPort(inputs.ports, port)} does not listen.`
-      : `Find it with: sudo ss -ltnp 'sport = :${healthPort}' - then end it, or choose other ports in health-port.`
+      : `Find it with: sudo ss -ltnp 'sport = :${healthPort}' - then stop it, or choose other ports in health-port.`
     throw new Failure(
-      `${app.host}: port ${healthPort}, where slot ${port} is asked for its health, is taken by ${stranger.name}; it was left alone`,
+      `${app.host}: port ${healthPort}, the health port of slot ${port}, is taken by ${stranger.name}; it was left alone`,
       { remedy },
     )
   }

@@ -7,10 +7,10 @@ const CAUSED_BY = 'Caused by: '
 export function diagnoseExit(log: readonly string[], status: number): string {
   const found = findCause(log)
   if (found) return found
-  if (Number.isNaN(status)) return 'its status was not told'
+  if (Number.isNaN(status)) return 'its exit status is not known'
   if (status === 127 || status === 126) return 'the java command could not be run'
   if (status === 137) return 'it was killed (SIGKILL), as the kernel does when memory runs out'
-  if (status > 128) return `it was ended by signal ${status - 128}`
+  if (status > 128) return `it was killed by signal ${status - 128}`
   return `it ended with status ${status}`
 }
 

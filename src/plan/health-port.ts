@@ -48,7 +48,7 @@ export function findStranger({ ports }: Ports, app: AppObservation, port: number
 /** Why an answer about the slot's health would not be its own; null: it would be. */
 export function describeStranger(inputs: Ports, app: AppObservation, port: number): string | null {
   const stranger = findStranger(inputs, app, port)
-  return stranger && `port ${healthPortOf(inputs, port)}, where its health is asked, is taken by ${stranger.name}`
+  return stranger && `port ${healthPortOf(inputs, port)}, its health port, is taken by ${stranger.name}`
 }
 
 /** Whether what runs on the slot can be asked for its health. */

@@ -52,17 +52,17 @@ function findAppFaults(inputs: Inputs, app: AppObservation, javaRelease: number 
   const faults: Array<HostFault | false> = [
     app.isJavaBlocked && {
       what: `${host}: ${inputs.launch.java} may not be executed`,
-      remedy: `If its file system is mounted noexec, name another path with the input java. Else let a person with root run: chmod +x ${inputs.launch.java}`,
+      remedy: `If its file system is mounted noexec, name another path with the input java. Otherwise, have someone with root run: chmod +x ${inputs.launch.java}`,
     },
     app.javaVersion === null &&
       !app.isJavaBlocked && {
         what: `${host}: the command ${inputs.launch.java} was not found`,
-        remedy: 'Install a Java runtime there, or name its path with the input java.',
+        remedy: 'Install a Java runtime there, or set the input java to its path.',
       },
     java !== null &&
       java < neededJava && {
         what: `${host}: the jar was built for Java ${neededJava}, and ${inputs.launch.java} is Java ${java}`,
-        remedy: `Install Java ${neededJava} or later there and name its path with the input java, or build for Java ${java}.`,
+        remedy: `Install Java ${neededJava} or later there and set the input java to its path, or build for Java ${java}.`,
       },
     !app.isWritable && {
       what: `${host}: ${app.user} may not write to the deploy path`,
@@ -74,7 +74,7 @@ function findAppFaults(inputs: Inputs, app: AppObservation, javaRelease: number 
     },
     heap !== null &&
       usable < heap && {
-        what: `${host}: ${usable} kB of memory are there for the new version, and -Xms asks for ${heap} kB beside the live version`,
+        what: `${host}: ${usable} kB of memory are available for the new version, and -Xms asks for ${heap} kB beside the live version`,
         remedy: 'Give the host memory for two versions at once, or lower -Xms in java-options.',
       },
   ]

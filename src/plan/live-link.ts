@@ -33,7 +33,7 @@ export function readLiveLink(nginx: NginxObservation, inputs: Inputs): LiveLink 
     const { sitesAvailable, sitesEnabled } = inputs.nginx
     const found = enabled.map(({ entry }) => entry.name).join(' and ') || 'none'
     const example = `sudo ln -s ${sitesAvailable}/${siteName(inputs, inputs.ports.blue)} ${sitesEnabled}/`
-    throw new Failure(`${nginx.host}: of this service's two sites exactly one must be enabled; found: ${found}`, {
+    throw new Failure(`${nginx.host}: exactly one of this service's two sites must be enabled; found: ${found}`, {
       remedy: `Leave one link in ${sitesEnabled}, to the site of the live slot, for example: ${example}`,
     })
   }
@@ -63,7 +63,7 @@ export function findEnabledSites(nginx: NginxObservation, inputs: Inputs): Enabl
   const copy = nginx.entries.find(({ isLink, name }) => !isLink && nginx.sites.some((site) => site.name === name))
   if (copy) {
     throw new Failure(`${nginx.host}: ${sitesEnabled}/${copy.name} is a file, not a link to a site file`, {
-      remedy: `Compare it with ${sitesAvailable}/${copy.name}, then replace it by a link to that.`,
+      remedy: `Compare it with ${sitesAvailable}/${copy.name}, then replace it with a link to that file.`,
     })
   }
   return nginx.entries.flatMap((entry) => {

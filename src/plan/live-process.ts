@@ -24,7 +24,7 @@ export function findLiveProcesses(inputs: Inputs, apps: readonly AppObservation[
   const drifts = found
     .filter(({ port }) => port !== null && port !== livePort)
     .map(({ app, index, port }): Drift => {
-      const reason = `${app.host} works on slot ${port}, ${first.app.host} on slot ${livePort}`
+      const reason = `${app.host} runs slot ${port}, ${first.app.host} runs slot ${livePort}`
       requireRelease(app, runningIn([first.app], livePort)?.release ?? null, reason)
       return { index, host: app.host, reason }
     })
@@ -35,7 +35,7 @@ export function findLiveProcesses(inputs: Inputs, apps: readonly AppObservation[
 function requireRelease(app: AppObservation, release: string | null, reason: string): void {
   if (release !== null && holds(app, release)) return
   throw new Failure(`the app hosts disagree on the slot that is live: ${reason}`, {
-    remedy: 'End the process of the version that should not run on the hosts where it does, then run this again.',
+    remedy: 'Stop the process of the version that should not run, on each host where it does, then run this again.',
   })
 }
 
@@ -46,6 +46,6 @@ function livePortOf({ ports }: Inputs, app: AppObservation): number | null {
   const recorded = running.find((port) => port === app.recordedPort)
   if (recorded !== undefined) return recorded
   throw new Failure(`${app.host}: a process runs on both slots, and nothing records which of them is live`, {
-    remedy: 'End the one that should not run, then run this again.',
+    remedy: 'Stop the one that should not run, then run this again.',
   })
 }

@@ -72,7 +72,7 @@ function repairEntries(
 ): HostReconciliation {
   const { blue, green } = inputs.ports
   const names = enabled.map(({ entry }) => entry.name).join(' and ') || 'none'
-  const found = `of the sites ${siteName(inputs, blue)} and ${siteName(inputs, green)} exactly one must be enabled; found: ${names}`
+  const found = `exactly one of the sites ${siteName(inputs, blue)} and ${siteName(inputs, green)} must be enabled; found: ${names}`
   const port = provenSlot(inputs, nginx, apps)
   const site = nginx.sites.find((candidate) => candidate.port === port)
   if (port === null || !site) {

@@ -31,7 +31,7 @@ export function reconcile(
   const drifts = found.flatMap(({ drift }, index): Drift[] => {
     const host = nginx[index]?.host ?? ''
     if (ports[index] !== livePort) {
-      return [{ index, host, reason: `${host} goes by slot ${ports[index]}, ${nginx[0]?.host} by slot ${livePort}` }]
+      return [{ index, host, reason: `${host} uses slot ${ports[index]}, ${nginx[0]?.host} uses slot ${livePort}` }]
     }
     return drift ? [{ index, host, reason: drift.reason }] : []
   })

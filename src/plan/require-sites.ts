@@ -11,7 +11,7 @@ export function requireSites(nginx: NginxObservation, inputs: Inputs): void {
   for (const port of [inputs.ports.blue, inputs.ports.green]) {
     const site = nginx.sites.find((candidate) => candidate.port === port)
     if (!site) {
-      throw new Failure(`${nginx.host}: ${sitesAvailable}/${siteName(inputs, port)} is not there or not readable`, {
+      throw new Failure(`${nginx.host}: ${sitesAvailable}/${siteName(inputs, port)} is missing or not readable`, {
         remedy: 'Run operation: setup once, or name the site files with the input site.',
       })
     }
@@ -45,7 +45,7 @@ export function requireSameSites({ host, entries, sites }: NginxObservation, { p
   throw new Failure(`${host}: ${enabled.path} and ${other.path} differ in more than the ports`, {
     remedy: [
       ...differing,
-      'What only the enabled file says would be gone after the promotion. To make the other one like it, on that host:',
+      'Lines that only the enabled file has would be lost by the promotion. To make the other file the same, run on that host:',
       `sed '${swap}' ${enabled.path} | sudo tee ${other.path} >/dev/null`,
     ].join('\n'),
   })

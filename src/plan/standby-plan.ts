@@ -48,7 +48,7 @@ function chooseStandby(
   if (asked !== null) {
     const release = requireKeptRelease(asked, apps)
     if (release === liveRelease) {
-      throw new Failure(`release ${release} is the live version already`, {
+      throw new Failure(`release ${release} is already the live version`, {
         remedy: 'Set the input release to another kept release; operation status lists them.',
       })
     }
@@ -59,7 +59,7 @@ function chooseStandby(
   const release = findLastLive(apps, liveRelease)
   if (release !== null) return { port, release, version: versionOf(release) }
   throw new Failure(
-    `the standby's release ${standby.release} was reverted or failed, and no other one is kept that was live`,
+    `the standby's release ${standby.release} was reverted or failed, and no other kept release was ever live`,
     {
       remedy: `Deploy a version that works. To make this one live all the same, set the input release to ${standby.release}`,
     },
@@ -70,7 +70,7 @@ function chooseStandby(
 function refuseMissing({ port, release }: SlotContent, apps: readonly AppObservation[]): void {
   const missing = apps.find((app) => release === null || !holds(app, release))
   if (!missing) return
-  const what = release === null ? 'it holds no release' : `release ${release} is not there`
+  const what = release === null ? 'it holds no release' : `release ${release} is missing`
   throw new Failure(
     `there is nothing to roll back to: on ${missing.host} nothing runs on the standby slot ${port} and ${what}`,
     { remedy: 'Deploy the version that should be live.' },
@@ -95,8 +95,8 @@ export function planPromote(inputs: Inputs, livePort: number, apps: readonly App
   const silent = apps.find((app) => !canBeAsked(inputs, app, port))
   if (silent) {
     throw new Failure(
-      `${silent.host}: the staged version does not listen on port ${healthPortOf(inputs, port)}, where health-port has it asked for its health`,
-      { remedy: 'Stage it again with the same health-port, or take health-port away here.' },
+      `${silent.host}: the staged version does not listen on port ${healthPortOf(inputs, port)}, its health port`,
+      { remedy: 'Stage it again with the same health-port, or remove health-port here.' },
     )
   }
   return { serving: runningIn(apps, livePort), standby, runsOn: apps.map(() => true) }

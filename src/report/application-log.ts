@@ -29,7 +29,7 @@ function renderOne({ host, port, slot, release, lines, hasTimes }: ApplicationLo
   const shown = lines.slice(-LINES).map((line) => clip(line, LINE_LENGTH))
   const notes = [
     ...(lines.length > LINES ? [`The last ${LINES} of ${lines.length} lines; the step's log has all of them.`] : []),
-    ...(hasTimes ? [] : ['No line begins with a time, so that `log-since` left none out.']),
+    ...(hasTimes ? [] : ['No line begins with a time, so `log-since` left none out.']),
   ]
   return [title, ...notes, fence(shown)].join('\n\n')
 }

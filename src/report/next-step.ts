@@ -1,4 +1,4 @@
-import { CANCELLED } from '../failure.ts'
+import { CANCELED } from '../failure.ts'
 import { READ_ONLY } from '../inputs/inputs.ts'
 import { explainUnknown } from '../promotion/life.ts'
 import type { Outcome } from './outcome.ts'
@@ -22,12 +22,12 @@ export function explain(outcome: Outcome): string {
 }
 
 function explainNotSeen({ failure, nginxHosts }: Outcome, candidate: string): string {
-  if (failure?.stage === null) return 'How far it came was not seen; what is live was looked at afterwards.'
+  if (failure?.stage === null) return 'How far it got was not seen; the live version was observed afterwards.'
   return explainUnknown(candidate, nginxHosts.length > 0)
 }
 
 function explainRevert(outcome: Outcome, candidate: string): string {
-  if (outcome.nginxHosts.length === 0) return `${candidate} was ended, and what ran before was started again.`
+  if (outcome.nginxHosts.length === 0) return `${candidate} was stopped, and what ran before was started again.`
   const seconds = secondsLive(outcome)
   if (seconds === null) return 'The switch failed and was reverted: nginx serves the version before.'
   return `Requests went to ${candidate} for about ${seconds} s; the promotion was reverted.`
@@ -40,7 +40,7 @@ export function nextStep(outcome: Outcome): readonly string[] {
   if (failure.remedy) return failure.remedy.split('\n')
   const again = `run the ${outcome.operation} again; there is nothing to clean up first`
   if (outcome.result === 'unknown') return [`See what is live with operation: status. Then ${again}.`]
-  if (failure.message === CANCELLED) return [`When you want it after all, ${again}.`]
+  if (failure.message === CANCELED) return [`When you want it after all, ${again}.`]
   if (outcome.livePort === null) return [`Find out what is live with operation: status, then ${again}.`]
   switch (failure.stage) {
     case 'Build':

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types'
-import { CANCELLED } from '../failure.ts'
+import { CANCELED } from '../failure.ts'
 import { commandIn, explain, nextStep } from './next-step.ts'
 import type { FailureReport, Outcome } from './outcome.ts'
 import { brief, clip } from './shorten.ts'
@@ -26,7 +26,7 @@ export function describeFailure(outcome: Outcome): KnownBlock[] {
 
 export function describeCause({ stage, message }: FailureReport, operation: string): string {
   const where = stage ?? operation
-  return message === CANCELLED ? `Cancelled in ${where}.` : `${where} failed: ${message}`
+  return message === CANCELED ? `Canceled in ${where}.` : `${where} failed: ${message}`
 }
 
 /** The application's last log lines; empty where it said nothing. */

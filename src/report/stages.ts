@@ -36,7 +36,7 @@ export interface Stages {
   runOperation<T>(work: Promise<T>): Promise<T>
   /** The work, given up where a run that ends early has no time left for it. */
   withinGrace<T>(work: Promise<T>): Promise<T>
-  /** Lets the run end as a cancelled one does, with this as its failure. */
+  /** Lets the run end as a canceled one does, with this as its failure. */
   endEarly(reason: Error): void
   readonly records: readonly StageRecord[]
   /** The stage that failed; null while none has. */

@@ -20,7 +20,7 @@ export function describeSlot({ host, slot, port, isLive, process, release, troub
 
 /** One line for the log: what a rollback can name. */
 export function describeRelease({ name, uploadedAt, actor, lastResult, isDistrusted }: KeptRelease): string {
-  const ended = `${lastResult ?? 'its end is not known'}${isDistrusted ? ', a rollback passes it over unless it is named' : ''}`
+  const ended = `${lastResult ?? 'its end is not known'}${isDistrusted ? ', a rollback skips it unless it is named' : ''}`
   return `kept: ${name}, uploaded ${minuteOf(uploadedAt)} UTC by ${actor ?? 'somebody'}, ${ended}`
 }
 

@@ -1,4 +1,4 @@
-import { CANCELLED } from '../failure.ts'
+import { CANCELED } from '../failure.ts'
 import { code, fence, plain } from './markdown.ts'
 import { commandIn, explain, logCommands, nextStep } from './next-step.ts'
 import type { FailureReport, Outcome } from './outcome.ts'
@@ -26,7 +26,7 @@ export function renderFailure(outcome: Outcome): string {
 
 function renderCause({ stage, message }: FailureReport, operation: string): string {
   const where = plain(stage ?? operation)
-  if (message === CANCELLED) return `**Cancelled** in ${where}.`
+  if (message === CANCELED) return `**Canceled** in ${where}.`
   return `**${where} failed:** ${plain(clip(message, SENTENCE_LENGTH))}`
 }
 

@@ -1,4 +1,4 @@
-import { CANCELLED } from '../failure.ts'
+import { CANCELED } from '../failure.ts'
 import { READ_ONLY } from '../inputs/inputs.ts'
 import { renderLogs } from './application-log.ts'
 import { describeLive } from './describe-serving.ts'
@@ -55,16 +55,16 @@ export function describeResult(outcome: Outcome): string {
       if (plan.length > 0) return `${where}: dry run of ${operation}, nothing was changed; ${live}`
       return READ_ONLY.includes(operation) ? `${where}: ${live}` : `${where}: there was nothing to do; ${live}`
     case 'reverted':
-      return `${where}: ${beCancelled(outcome)}the promotion ${version ? `of version ${version} ` : ''}was reverted; ${live}`
+      return `${where}: ${beCanceled(outcome)}the promotion ${version ? `of version ${version} ` : ''}was reverted; ${live}`
     case 'unknown':
-      return `${where}: ${beCancelled(outcome)}what became of ${version ? `version ${version}` : 'the change'} was not seen; ${live}`
+      return `${where}: ${beCanceled(outcome)}what became of ${version ? `version ${version}` : 'the change'} was not seen; ${live}`
     case 'failed':
-      return `${where}: ${beCancelled(outcome)}${describeFailed(outcome)}; ${live}`
+      return `${where}: ${beCanceled(outcome)}${describeFailed(outcome)}; ${live}`
   }
 }
 
-function beCancelled({ failure }: Outcome): string {
-  return failure?.message === CANCELLED ? 'cancelled: ' : ''
+function beCanceled({ failure }: Outcome): string {
+  return failure?.message === CANCELED ? 'canceled: ' : ''
 }
 
 function describeFailed({ operation, version }: Outcome): string {

@@ -49,8 +49,8 @@ function readCommands(lines: readonly Line[]): string[] {
 function withCommands(thrown: unknown): never {
   const [, what, commands] = (thrown instanceof Failure && /^(.*?)\n?not put back:\n(.*)$/s.exec(thrown.message)) || []
   if (what === undefined) throw thrown
-  throw new Failure(`${what}\nnot all could be put back`, {
-    remedy: `Let a person with root run these, then run setup again:\n${commands}`,
+  throw new Failure(`${what}\nnot everything could be restored`, {
+    remedy: `Have someone with root run these, then run setup again:\n${commands}`,
     cause: thrown,
   })
 }

@@ -47,7 +47,7 @@ async function askOwnPort(hosts: Hosts, app: AppHost, port: number, { health }: 
   const path = ownPathOf(health)
   const { trouble } = await askFromAll(hosts, app, { port, path }, ({ status }) => judgeAnswer(status))
   if (trouble === null) return null
-  return `port ${port}, where requests go, gives no good answer for ${path} (nginx-health-path can name another path): ${trouble}`
+  return `port ${port}, where requests go, gives a bad answer for ${path} (nginx-health-path can name another path): ${trouble}`
 }
 
 /** Connections that were opened for a question. */

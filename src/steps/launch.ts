@@ -100,7 +100,7 @@ export async function launch(app: AppHost, release: string, port: number, inputs
     2 * stopTimeout,
   )
   const launched = await conversation.next()
-  if (launched?.word !== 'launched') throw new Failure(`${app.connection.label}: the launch broke off`)
+  if (launched?.word !== 'launched') throw new Failure(`${app.connection.label}: the launch was interrupted`)
   giveSignsOfLife(conversation)
   const readLog = () => readLastLines(app, release)
   const watch = watchEvents(conversation, new Set([port, healthPortOf(inputs, port)]), readLog)

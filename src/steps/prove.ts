@@ -19,7 +19,7 @@ const BAKE_INTERVAL_MS = 500
 const INSIST_MS = 5_000
 const INSIST_INTERVAL_MS = 100
 const PROOF_REMEDY =
-  'If users are meant to get that answer, name another path in nginx-health-path, or `none`. Else let the site pass the path on.'
+  'If users are meant to get that answer, name another path in nginx-health-path, or `none`. Otherwise, let the site pass the path on.'
 /** One lost answer can be the network's; as many in a row are the application's. */
 const FAILURES_THAT_COUNT = 2
 
@@ -130,7 +130,7 @@ async function askNginx({ nginx, link }: Front, path: string): Promise<HttpAnswe
     throw new Failure(
       `${nginx.connection.label}: nginx does not answer on ${atPort(address, port)}: ${messageOf(thrown)}`,
       {
-        remedy: 'See there what systemctl status nginx says, then start it: sudo systemctl start nginx',
+        remedy: 'See what systemctl status nginx says there, then start it: sudo systemctl start nginx',
         cause: thrown,
       },
     )
@@ -147,7 +147,7 @@ export async function proveUrl(url: string): Promise<void> {
     await response.body?.cancel()
   } catch (thrown) {
     const { cause } = thrown as { cause?: unknown }
-    throw new Failure(`verify-url ${url} gives no answer: ${messageOf(cause ?? thrown)}`, { cause: thrown })
+    throw new Failure(`verify-url ${url} does not answer: ${messageOf(cause ?? thrown)}`, { cause: thrown })
   }
   if (status >= 400) throw new Failure(`verify-url ${url} answers ${status}`)
 }

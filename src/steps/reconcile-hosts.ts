@@ -80,7 +80,7 @@ async function requireHealthy(
   })
   // nginx passes over an app host on which nothing answers.
   if (troubles.includes(null)) return
-  throw new Failure(`${reason}; port ${port} is to be the live slot then, but it is not healthy: ${troubles[0]}`, {
-    remedy: 'Bring one slot to health (start its release again, or restart it), then run this again.',
+  throw new Failure(`${reason}; port ${port} would then be the live slot, but it is not healthy: ${troubles[0]}`, {
+    remedy: 'Make one slot healthy (start its release again, or restart it), then run this again.',
   })
 }

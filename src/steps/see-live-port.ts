@@ -67,5 +67,5 @@ async function askWhichSlot({ connection }: NginxHost, link: LiveLink, inputs: I
   } catch (thrown) {
     said = messageOf(thrown)
   }
-  return { port: null, doubt: `${connection.label}: nginx does not tell its slot at ${path}: ${said}` }
+  return { port: null, doubt: `${connection.label}: nginx does not say which slot it uses at ${path}: ${said}` }
 }

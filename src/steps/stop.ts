@@ -18,7 +18,7 @@ export async function stopSlot(
   if (delay > 0) giveSignsOfLife(conversation)
   else conversation.end()
   for (let line = await conversation.next(); line; line = await conversation.next()) {
-    if (line.word === 'waits') log(`${connection.label}: what runs on port ${port} ends in ${delay} s`)
+    if (line.word === 'waits') log(`${connection.label}: what runs on port ${port} will be stopped in ${delay} s`)
     logStopped(connection.label, port, stopTimeout, line, log)
   }
 }
@@ -33,5 +33,5 @@ export function logStopped(
 ): void {
   const [pid, signal] = rest.split(' ')
   if (word === 'undrained') log(`${label}: port ${port} still has ${rest} requests under way after ${stopTimeout} s`)
-  if (word === 'stopped') log(`${label}: ended process ${pid} on port ${port} (SIG${signal})`)
+  if (word === 'stopped') log(`${label}: stopped process ${pid} on port ${port} (SIG${signal})`)
 }

@@ -90,7 +90,7 @@ async function unwellAfter(ms: number, process: WatchedProcess, message: string)
 async function call(viewpoint: Connection, caller: Caller, { method, path }: WarmUpRequest): Promise<number | string> {
   try {
     const status = await caller.call(method, path)
-    return status >= FAILS_FROM ? `is answered ${status}` : status
+    return status >= FAILS_FROM ? `is answered with ${status}` : status
   } catch (thrown) {
     if (viewpoint.lost.reason) throw viewpoint.lost.reason
     return `is not answered: ${messageOf(thrown)}`

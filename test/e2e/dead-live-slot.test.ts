@@ -30,7 +30,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('slots in an unusual state, $
 
     const second = await service.deploy('1.2.0')
     expect(second.outputs, second.log).toMatchObject({ result: 'deployed', 'live-port': '8000' })
-    expect(second.log).toContain(`ended process ${pid} on port 8000 (SIGTERM)`)
+    expect(second.log).toContain(`stopped process ${pid} on port 8000 (SIGTERM)`)
     await load.atLeast(load.counts().requests + 100)
     const { failures, failed, byVersion } = await load.stop()
     expect(failures).toEqual([])

@@ -48,7 +48,7 @@ describe.skipIf(whyNoBed() !== null)('faults of hosts, links layout', () => {
     await service.bed.nginx.write('/etc/nginx/conf.d/broken.conf', 'server { listen nowhere:at:all; }\n')
     const run = await service.deploy('1.2.0')
     expect(run, run.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed' } })
-    expect(run.log).toContain('fails before anything was changed')
+    expect(run.log).toContain('failed before anything was changed')
     expect(run.log).toContain('broken.conf')
     await service.bed.nginx.run('rm /etc/nginx/conf.d/broken.conf')
     expect(await service.javaProcesses()).toEqual(before)
@@ -129,7 +129,7 @@ describe.skipIf(whyNoBed() !== null)('faults of hosts, links layout', () => {
     expect(await service.deploy('1.0.0')).toMatchObject(deployed)
     const run = await service.deploy('1.1.0', { 'stop-timeout': '2' })
     expect(run, run.log).toMatchObject(deployed)
-    expect(run.log).toMatch(/ended process \d+ on port \d+ \(SIGKILL\)/)
+    expect(run.log).toMatch(/stopped process \d+ on port \d+ \(SIGKILL\)/)
   })
 
   test('both sites enabled by hand: what nginx provably serves stays, the other link goes', async () => {
@@ -138,7 +138,9 @@ describe.skipIf(whyNoBed() !== null)('faults of hosts, links layout', () => {
     await service.bed.nginx.run(`ln -s /etc/nginx/sites-available/dev_${other} /etc/nginx/sites-enabled/`)
     const mended = await service.deploy('1.2.0')
     expect(mended, mended.log).toMatchObject({ ...deployed, outputs: { 'live-port': String(other) } })
-    expect(mended.log).toContain('exactly one must be enabled; found: dev_8000 and dev_8001')
+    expect(mended.log).toContain(
+      'exactly one of the sites dev_8000 and dev_8001 must be enabled; found: dev_8000 and dev_8001',
+    )
     expect(await service.enabledSites()).toEqual([`dev_${other} -> /etc/nginx/sites-available/dev_${other}`])
   })
 

@@ -125,7 +125,7 @@ describe.skipIf(whyNoBed() !== null)('the first three deployments of a Gradle pr
     const after = await service.javaProcesses()
     expect(after).toMatchObject([{ port: 8000 }, { port: 8001, release: run.outputs['release'] }])
     expect(after[0]?.pid).toBe(before[0]?.pid)
-    expect(run.log).toContain(`ended process ${before[1]?.pid} on port 8001 (SIGTERM)`)
+    expect(run.log).toContain(`stopped process ${before[1]?.pid} on port 8001 (SIGTERM)`)
     // The process that answers is one of the two, not merely something on the port.
     expect((await service.info()).pid).toBe(after[1]?.pid)
   })

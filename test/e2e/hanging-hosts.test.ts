@@ -35,7 +35,7 @@ describe.skipIf(whyNoBed() !== null)('endless is not slow', () => {
     const run = await service.deploy('1.0.0')
     await app.run(`sed -i 1d ${STARTFILE}; pkill -u ubuntu -x sleep`)
     expect(run, run.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failed-step': 'Lock' } })
-    expect(run.log).toContain(`ubuntu@${app.address}: lock gave no answer for 60 s`)
+    expect(run.log).toContain(`ubuntu@${app.address}: lock did not answer for 60 s`)
     expect(run.seconds).toBeLessThan(150)
   })
 
@@ -49,7 +49,7 @@ describe.skipIf(whyNoBed() !== null)('endless is not slow', () => {
     await expect.poll(processes, { timeout: 40_000 }).not.toContain(marker)
   })
 
-  test('cancelled while a script hangs: the run ends in its time, and takes back what it can', async () => {
+  test('canceled while a script hangs: the run ends in its time, and takes back what it can', async () => {
     const { app } = service.bed
     const running = await start({ 'bake-time': '3' })
     await running.said('::group::Bake')
@@ -62,7 +62,7 @@ describe.skipIf(whyNoBed() !== null)('endless is not slow', () => {
     expect(run.signal).toBeNull()
     expect(performance.now() - began).toBeLessThan(7_500 + 5_000)
     expect(run, run.log).toMatchObject({ exitCode: 1, outputs: { result: 'reverted', 'failed-step': 'Confirm' } })
-    expect(run.log).toContain('the run was cancelled')
+    expect(run.log).toContain('the run was canceled')
     await awaitSettled(() => findUnsettled(service, 'instant'))
     expect(await service.ask()).toMatchObject({ status: 200 })
   })

@@ -65,7 +65,7 @@ describe.skipIf(whyNoBed() !== null)('few sessions over a connection', () => {
     await app.run(`kill -KILL ${open.at(-1)}`)
     const run = await running.done
     expect(run, run.log).toMatchObject({ exitCode: 1 })
-    expect(run.log).toContain(`the link to ubuntu@${app.address} was lost`)
+    expect(run.log).toContain(`the connection to ubuntu@${app.address} was lost`)
     expect(run.seconds).toBeLessThan(30)
     await expect.poll(children, { timeout: 10_000 }).toEqual([])
     expect(await service.ask()).toMatchObject({ version: '1.1.0' })
@@ -169,6 +169,6 @@ describe.skipIf(whyNoBed() !== null)('logins that run no script', () => {
     const status = await service.setup({ operation: 'status' })
     await app.run(`sed -i 1d /home/ubuntu/.bashrc`)
     expect(status, status.log).toMatchObject({ exitCode: 1 })
-    expect(errorAnnotations(status.log).join()).toContain('arrived cut off, and nothing of it was run')
+    expect(errorAnnotations(status.log).join()).toContain('arrived incomplete, and none of it was run')
   })
 })

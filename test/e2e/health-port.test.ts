@@ -73,7 +73,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
       [
         'answers 500',
         'fail-all',
-        'port 8000, where requests go, gives no good answer for / (nginx-health-path can name another path): it answers 500',
+        'port 8000, where requests go, gives a bad answer for / (nginx-health-path can name another path): it answers 500',
       ],
       ['does not listen', 'management-only=9000', 'nothing listens on port 8000'],
       ['is well, but its health is not', 'down', 'it answers 200 with status DOWN'],
@@ -108,7 +108,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
         follow: async ({ bed }, remedy) => {
           const rollback = await run('rollback')
           expect(rollback, rollback.log).toMatchObject({ exitCode: 1, outputs: { 'failed-step': 'Plan' } })
-          const [, command] = /Find it with: (sudo .*) - then end it/.exec(remedy) ?? []
+          const [, command] = /Find it with: (sudo .*) - then stop it/.exec(remedy) ?? []
           const found = await bed.app.run(command ?? 'false')
           await bed.app.run(`kill ${/pid=(\d+)/.exec(found.stdout)?.[1]}`)
           return undefined

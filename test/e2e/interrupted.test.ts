@@ -45,7 +45,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('runs that end early, $layout
     },
   )
 
-  test('cancelled while it builds: the build ends with it', async () => {
+  test('canceled while it builds: the build ends with it', async () => {
     const marker = `sleep 61.${randomInt(1000, 9999)}`
     const inputs = { ...service.inputs, ...(await jarInputs('1.1.0')), 'build-command': `echo building; ${marker}` }
     const running = startAction(inputs)
@@ -53,7 +53,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('runs that end early, $layout
     running.child.kill('SIGINT')
     const ended = await running.done
     expect(ended).toMatchObject({ exitCode: 1, outputs: { result: 'failed' } })
-    expect(ended.log).toContain('the run was cancelled')
+    expect(ended.log).toContain('the run was canceled')
     const { execFileSync } = await import('node:child_process')
     expect(execFileSync('ps', ['-A', '-o', 'args='], { encoding: 'utf8' })).not.toContain(marker)
   })

@@ -86,7 +86,7 @@ describe.skipIf(whyNoBed() !== null)('requests that two nginx hosts see', () => 
     await loop.stop()
     for (const nginx of service.bed.nginxes) await nginx.run(`umount -l ${LINES}`)
     expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
-    expect(run.log).toContain('not judged: nginx wrote no requests down')
+    expect(run.log).toContain('not judged: nginx logged no requests')
     expect([...loop.byStatus.keys()]).toEqual([200])
   })
 })

@@ -40,7 +40,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('releases that are kept, $lay
     const release = back.outputs['release'] ?? ''
     const again = await run('rollback', { release })
     expect(again, again.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failed-step': 'Plan' } })
-    expect(again.log).toContain(`release ${release} is the live version already`)
+    expect(again.log).toContain(`release ${release} is already the live version`)
     const unknown = await run('rollback', { release: '9.9.9' })
     expect(unknown, unknown.log).toMatchObject({ exitCode: 1, outputs: { 'failed-step': 'Plan' } })
     expect(unknown.log).toMatch(/no release 9\.9\.9 is kept[\s\S]*1\.2\.0-\S+, 1\.1\.0-\S+, 1\.0\.0-/)

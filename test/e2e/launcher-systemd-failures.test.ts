@@ -91,7 +91,7 @@ describe.skipIf(whyNoBed() !== null)('launcher: systemd, and something fails', (
     expectDeployed(await service.deploy('1.0.0', systemd), 8000)
     const old = await processOn(service, 8001)
     const next = expectDeployed(await service.deploy('1.1.0', { ...systemd, 'stop-timeout': '2' }), 8001)
-    expect(next.log).toContain(`ended process ${old?.pid} on port 8001 (SIGKILL)`)
+    expect(next.log).toContain(`stopped process ${old?.pid} on port 8001 (SIGKILL)`)
     expect(await processOn(service, 8001)).toMatchObject({ release: next.outputs['release'] })
     expect(await listUnits(service)).toBe(running(8000, 8001))
   })

@@ -31,7 +31,7 @@ describe.skipIf(whyNoBed() !== null)('a run whose ground is taken away', () => {
       exitCode: 1,
       outputs: { result: 'failed', 'failed-step': 'Health', 'live-port': '8001' },
     })
-    expect(run.log).toMatch(/::error title=Blue\/green%3A Health failed::Health: the link to ubuntu@\S+ was lost/)
+    expect(run.log).toMatch(/::error title=Blue\/green%3A Health failed::Health: the connection to ubuntu@\S+ was lost/)
     expect(run.summary).toContain('Health failed')
     expect(run.log).not.toMatch(/^\s+at \S+ \(/m)
     expect(run.log).not.toContain('defect')
@@ -66,7 +66,7 @@ describe.skipIf(whyNoBed() !== null)('a run whose ground is taken away', () => {
     const { nginx } = service.bed
     await nginx.run('systemctl stop ssh')
     const running = await start({})
-    await running.said('another try in 1 s')
+    await running.said('trying again in 1 s')
     await nginx.run('systemctl start ssh')
     const run = await running.done
     expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })

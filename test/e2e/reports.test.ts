@@ -148,7 +148,7 @@ describe.skipIf(whyNoBed() !== null)('reports to Slack, GitHub and a webhook', (
     expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
     expect(answered()).toBe(before)
     expect(told(run.log)).toEqual([expect.stringMatching(/^not everything was reported; the result stands\. .*Slack/)])
-    expect(told(run.log)[0]).toContain('webhook: the webhook gave no answer within 5 s')
+    expect(told(run.log)[0]).toContain('webhook: the webhook did not answer within 5 s')
   })
 
   test('a rate limit that is short is waited out; a long one, and refusals, end in one warning', async () => {
@@ -207,7 +207,7 @@ describe.skipIf(whyNoBed() !== null)('reports to Slack, GitHub and a webhook', (
     })
   })
 
-  test('a cancelled run still tells how it ended', async () => {
+  test('a canceled run still tells how it ended', async () => {
     const before = slack.requests.length
     const running = await start('1.1.0', { ...webhook, 'app-env': 'MISBEHAVE=never-healthy' })
     await running.said('::group::Health')
@@ -215,7 +215,7 @@ describe.skipIf(whyNoBed() !== null)('reports to Slack, GitHub and a webhook', (
     const run = await running.done
     expect(run, run.log).toMatchObject({ exitCode: 1, signal: null })
     expect(slackBodies(before).at(-1)).toMatchObject({
-      text: expect.stringMatching(/: cancelled: .* is live on .*\. Cancelled in Health\.$/),
+      text: expect.stringMatching(/: canceled: .* is live on .*\. Canceled in Health\.$/),
     })
     expect(github.deployments[0]?.statuses[0]).toMatchObject({ state: 'failure' })
   })
@@ -237,7 +237,9 @@ describe.skipIf(whyNoBed() !== null)('reports to Slack, GitHub and a webhook', (
     expect(posted).toMatchObject({ text: expect.stringContaining('mona deploys') })
     expect(updated).toMatchObject({
       path: '/api/chat.update',
-      text: expect.stringMatching(/^❌ shop in dev: .*is live on port 8001 .*the run was ended before it could say/),
+      text: expect.stringMatching(
+        /^❌ shop in dev: .*is live on port 8001 .*the run was stopped before it could report/,
+      ),
     })
     expect(updated?.text).toContain(`version ${version}`)
     expect(github.deployments[0]?.statuses.map(({ state }) => state)).toEqual(['failure', 'in_progress'])

@@ -93,7 +93,7 @@ describe.skipIf(whyNoBed() !== null).each([
     const refused = await setup({ 'setup-server-name': 'shop3.test', 'nginx-test-command': losesItsRights })
     expect(refused, refused.log).toMatchObject({ exitCode: 1 })
     expect(refused.log).not.toContain('files and links are as they were')
-    expect(refused.log).toContain('not all could be put back')
+    expect(refused.log).toContain('not everything could be restored')
     // The folder is the deploy user's: what lies there is no matter for root.
     const command = /^(sudo -u ubuntu chmod .* && sudo -u ubuntu cp .* \/etc\/nginx\/sites-available\/dev_live)$/m
     const [, putBack = ''] = command.exec(refused.log) ?? []

@@ -20,7 +20,7 @@ const ENDINGS: ReadonlyArray<readonly [string, Way, (log: string) => boolean]> =
   ['the link to the second nginx is cut as both are about to be confirmed', 'cut-nginx2', isAtStage('Confirm')],
   ['the link to the second app host is cut once both are promoted', 'cut-app2', isPromoted(2)],
   ['the runner is killed once one is promoted', 'kill', isPromoted(1)],
-  ['the run is cancelled once both are promoted', 'cancel', isPromoted(2)],
+  ['the run is canceled once both are promoted', 'cancel', isPromoted(2)],
 ]
 
 describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(

@@ -135,7 +135,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
 
       const status = await runAction({ ...service.inputs, operation: 'status' })
       expect(status.outputs, status.log).toMatchObject({ 'live-port': String(port) })
-      const disagreement = new RegExp(`${second.address} goes by slot ${other}, \\S*${first.address} by slot ${port}`)
+      const disagreement = new RegExp(`${second.address} uses slot ${other}, \\S*${first.address} uses slot ${port}`)
       expect(status.summary).toMatch(disagreement)
 
       const next = await service.deploy('1.0.0', { promote: 'false' })

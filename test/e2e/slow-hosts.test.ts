@@ -61,7 +61,7 @@ describe.skipIf(whyNoBed() !== null)('slow is not dead', () => {
         exitCode: 1,
         outputs: { result: 'failed', 'live-port': expect.stringMatching(/^800[01]$/) },
       })
-      expect(run.log).toMatch(/::error .*the link to ubuntu@\S+ was lost/)
+      expect(run.log).toMatch(/::error .*the connection to ubuntu@\S+ was lost/)
       expect(run.summary).toContain('failed')
       expect(run.log).not.toContain('defect')
     })

@@ -43,7 +43,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
       expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed', 'live-port': '8001' } })
       expect(await slow).toMatchObject({ status: 200, version: '1.1.0', body: 'service 1.1.0 after 8000 ms' })
       expect(stoppedAfter).toBeGreaterThan(7_900)
-      expect(run.log).toMatch(/ended process \d+ on port 8000 \(SIGTERM\)/)
+      expect(run.log).toMatch(/stopped process \d+ on port 8000 \(SIGTERM\)/)
       expect(await service.javaProcesses()).toMatchObject([{ port: 8001 }])
       await expectNoFailure()
     })
@@ -66,7 +66,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
         ...STOP,
         'standby-stop-delay': '4',
       })
-      await running.said('what runs on port 8000 ends in 4 s')
+      await running.said('what runs on port 8000 will be stopped in 4 s')
       const began = performance.now()
       expect(await service.javaProcesses()).toMatchObject([{ port: 8000 }, { port: 8001 }])
       const run = await running.done

@@ -70,7 +70,7 @@ describe.skipIf(whyNoBed() !== null)('a process that hangs', () => {
     expect(bad.outputs, bad.log).toMatchObject({ result: 'deployed', 'live-port': '8000' })
     expect(await service.deploy('1.2.0')).toMatchObject({ exitCode: 0 })
     const next = await service.deploy('1.0.0', { 'stop-timeout': '2' })
-    expect(next.log).toMatch(/ended process \d+ on port 8000 \(SIGKILL\)/)
+    expect(next.log).toMatch(/stopped process \d+ on port 8000 \(SIGKILL\)/)
     expect(await readLog(bad.outputs['release'])).toContain('at service.Misbehaviour.atStop(')
   })
 })

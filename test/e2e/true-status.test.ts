@@ -59,7 +59,7 @@ describe.skipIf(whyNoBed() !== null)('status tells what a deployment meets, link
     await nginx.run(`ln -s ${site(8001)} /etc/nginx/sites-enabled/dev_8001; ! nginx -t`)
     const status = await service.setup({ operation: 'status' })
     expect(status, status.log).toMatchObject({ exitCode: 0, outputs: { result: 'unchanged', 'live-port': '8000' } })
-    expect(status.log).toContain('half-done: of the sites dev_8000 and dev_8001 exactly one must be enabled')
+    expect(status.log).toContain('half-done: exactly one of the sites dev_8000 and dev_8001 must be enabled')
     const dryRun = await service.deploy('1.2.0', { 'dry-run': 'true' })
     expect(dryRun, dryRun.log).toMatchObject({ exitCode: 0 })
     const run = await service.deploy('1.2.0')

@@ -43,7 +43,7 @@ describe.skipIf(whyNoBed() !== null)('a jar is put together from the release bef
     expect(first.log).toContain('sent 100 % of 8.0 MB')
     const second = await deploy('1.1.0')
     await expectServed(second, '1.1.0')
-    expect(second.log).toContain(`0.0 MB of 8.0 MB are to be sent, the rest is in ${first.outputs['release']}`)
+    expect(second.log).toContain(`0.0 MB of 8.0 MB will be sent; the rest is in ${first.outputs['release']}`)
   })
 
   test('where the release before was tampered with, the jar is sent whole', async () => {
@@ -51,7 +51,7 @@ describe.skipIf(whyNoBed() !== null)('a jar is put together from the release bef
     await service.bed.app.run(`printf tampered | dd of=${newest} bs=1 seek=4000000 conv=notrunc`)
     const run = await deploy('1.2.0')
     await expectServed(run, '1.2.0')
-    expect(run.log).toContain('put together from it, the jar is not what was built; it is sent whole')
+    expect(run.log).toContain('assembled from it, the jar is not the one that was built; it is sent whole')
   })
 
   test('where the release before is gone or no jar, the jar is sent whole', async () => {

@@ -113,7 +113,7 @@ const ofPorts: Situation[] = [
       await startListener(service.bed.app, 'root', `perl -MIO::Socket::INET -e '${listen}'`, port)
     },
     follow: async ({ bed }, remedy) => {
-      const [, command] = /Find it with: (sudo .*) - then end it/.exec(remedy) ?? []
+      const [, command] = /Find it with: (sudo .*) - then stop it/.exec(remedy) ?? []
       const found = await bed.app.run(command ?? 'false')
       await bed.app.run(`kill ${/pid=(\d+)/.exec(found.stdout)?.[1]}`)
       return undefined
@@ -129,7 +129,7 @@ const ofPorts: Situation[] = [
       await startListener(app, 'ubuntu', `java -Dserver.port=${port} -jar ${OTHER}/app.jar`, port)
     },
     follow: async ({ bed }, remedy) => {
-      expect(remedy).toContain('end it')
+      expect(remedy).toContain('stop it')
       await bed.app.run(`pkill -f ${OTHER}/app.jar`)
       return undefined
     },

@@ -9,7 +9,7 @@ const app = ({ bed }: Service) => bed.app
 const ofLogins: Situation[] = [
   {
     name: 'a user that does not linger, launcher: systemd',
-    said: 'ubuntu does not linger, so that launcher: systemd would not survive a reboot',
+    said: 'ubuntu does not linger, so launcher: systemd would not survive a reboot',
     make: ({ bed }) => bed.app.run('loginctl disable-linger ubuntu'),
     inputs: { launcher: 'systemd' },
     follow: runPrinted(app),

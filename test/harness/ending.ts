@@ -14,7 +14,7 @@ export const TWO_NGINX_WAYS: readonly Way[] = [...WAYS, 'cut-nginx2']
 /** Without nginx. */
 export const HANDOVER_WAYS: readonly Way[] = ['kill', 'cancel', 'cut-app']
 
-/** What the runner does to a cancelled step's process, and only to that (ProcessInvoker.cs, actions/runner 2.336.0). */
+/** What the runner does to a canceled step's process, and only to that (ProcessInvoker.cs, actions/runner 2.336.0). */
 const CANCELLATION = [
   { signal: 'SIGINT', afterMs: 0 },
   { signal: 'SIGTERM', afterMs: 7_500 },

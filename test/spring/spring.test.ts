@@ -67,7 +67,7 @@ describe.skipIf(obstacle !== null)('a Spring Boot service, built by Maven', () =
       const run = await deploy(version)
       expect(run, run.log).toMatchObject({ exitCode: 0 })
       expect(run.outputs).toMatchObject({ result: 'deployed', version, 'live-port': port })
-      expect(run.log.match(/: ended process \d+ on port \d+ \(SIGTERM\)$/gm) ?? []).toHaveLength(stopped)
+      expect(run.log.match(/: stopped process \d+ on port \d+ \(SIGTERM\)$/gm) ?? []).toHaveLength(stopped)
       expect(await service.ask('/version')).toMatchObject({ status: 200, version })
     }
   })

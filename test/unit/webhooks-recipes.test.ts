@@ -24,7 +24,7 @@ const long: Outcome = {
   ...hostile,
   failure: { stage: 'Health', message: '€'.repeat(5_000), remedy: '€'.repeat(50_000), logTail: [] },
 }
-const TOLD = ['deployed', 'failed-boot', 'reverted', 'rolled-back', 'promoted', 'cancelled']
+const TOLD = ['deployed', 'failed-boot', 'reverted', 'rolled-back', 'promoted', 'canceled']
 const outcomes = { ...Object.fromEntries(TOLD.map((name) => [name, readExample(name)])), excessive, hostile, long }
 
 interface Step {

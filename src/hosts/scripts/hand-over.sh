@@ -16,7 +16,7 @@ main() {
   # Whoever watches over the new process asks the record under the same lock before it ends that.
   exec 9>>.handover
   flock 9
-  [ "$to" = none ] || slot_processes "$path" "$to" | grep -q ' own java ' || fail "nothing runs on slot $to any more; what was live before goes on"
+  [ "$to" = none ] || slot_processes "$path" "$to" | grep -q ' own java ' || fail "nothing runs on slot $to any more; the version before stays live"
   # A boot starts what the record names, with both around it for a moment.
   for unit in $(slot_units "$path" "$to"); do
     said=$(manager enable "$unit" 2>&1) || fail "$unit could not be enabled: $said"

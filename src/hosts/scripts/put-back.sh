@@ -25,7 +25,7 @@ remember_file() { # PATH
     [ -n "$vault" ] && sudo -n cp -a "$1" "$before"
   else
     return 0
-  fi || fail "$1 could not be kept as it was"
+  fi || fail "$1 could not be backed up"
   remember "$1" cp -a --remove-destination "$before" "$1"
 }
 

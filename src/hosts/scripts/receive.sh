@@ -67,7 +67,7 @@ main() {
   path=$1 release=$2 bytes=$3 sha256=$4 patience=$5 basis=$6
   part=$path/releases/.upload-$release
   mkdir -p "$path/releases" "$path/slots" || fail "can't make the folder $path/releases"
-  [ ! -e "$path/releases/$release" ] || fail "release $release is there already and is never overwritten; if another app host shares $path, give each a folder of its own"
+  [ ! -e "$path/releases/$release" ] || fail "release $release already exists and is never overwritten; if another app host shares $path, give each a folder of its own"
   make_part
   watcher=''
   trap '[ -z "$watcher" ] || kill "$watcher" 2>/dev/null; rm -rf "$part"' EXIT
@@ -89,7 +89,7 @@ main() {
   watch
   wait_for_word || return
   rm -f "$part/beat"
-  mv -T "$part" "$path/releases/$release" || fail "release $release could not be put in its place"
+  mv -T "$part" "$path/releases/$release" || fail "release $release could not be moved into place"
   say "placed"
 }
 

@@ -97,7 +97,7 @@ ensure_file() { # MODE PATH DRAFT
 
 # For a person who misses what was there.
 keep_copy() {
-  (umask 077 && mkdir -p "$copies/replaced$(dirname "$1")" && cp "$work/present" "$copies/replaced$1") || fail "$1 could not be kept as it was"
+  (umask 077 && mkdir -p "$copies/replaced$(dirname "$1")" && cp "$work/present" "$copies/replaced$1") || fail "$1 could not be backed up"
 }
 
 ensure_link() { # TARGET PATH
@@ -131,7 +131,7 @@ ensure_lingering() {
 
 receive_draft() { # BYTES
   take "$1" >"$work/draft"
-  [ "$(wc -c <"$work/draft")" -eq "$1" ] || fail "what setup sends broke off"
+  [ "$(wc -c <"$work/draft")" -eq "$1" ] || fail "what setup sends was cut off"
 }
 
 apply_items() {

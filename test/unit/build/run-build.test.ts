@@ -145,7 +145,7 @@ test('none, several, cut off or elsewhere: an error that says what was found', a
   await expect(build('')).rejects.toThrow('(left out: build/libs/a-plain.jar)')
   const whole = makeJar('A: b\n')
   write('build/libs/a.jar', whole.subarray(0, -30))
-  await expect(build('')).rejects.toThrow(/build\/libs\/a\.jar is not a whole jar/)
+  await expect(build('')).rejects.toThrow(/build\/libs\/a\.jar is not a complete jar/)
   write('build/libs/b.jar', whole)
   await expect(build('')).rejects.toThrow('2 files match build/libs/*.jar in')
   await expect(build('')).rejects.toThrow('build/libs/a.jar, build/libs/b.jar')

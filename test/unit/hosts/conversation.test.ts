@@ -43,7 +43,7 @@ test.each([
       for (let sent = 0; sent < 200; sent += 1) channel.emit('data', chunk)
     })
     await expect(runScript(connection, 'observe-app', [])).rejects.toMatchObject({
-      message: 'ubuntu@app: the answer to observe-app has no end',
+      message: 'ubuntu@app: the answer to observe-app is endless',
       remedy: expect.stringMatching(/^See what fills it/),
     })
     await expect.poll(() => heard.closed).toBe(true)

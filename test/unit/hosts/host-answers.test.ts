@@ -36,7 +36,7 @@ describe('a number that is none is told of, with the line, and never becomes a d
     ['memory-kb 1e999'],
   ])('%s', (line) => {
     const failure = failureOf(() => readApp(line))
-    expect(failure.message).toBe(`ubuntu@app: what it says of itself can't be read: ${line}`)
+    expect(failure.message).toBe(`ubuntu@app: its answer can't be read: ${line}`)
     expect(failure.remedy).toMatch(/ps, stat, ss or awk/)
   })
 

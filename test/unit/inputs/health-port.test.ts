@@ -46,8 +46,8 @@ test.each([
   ['+1', {}, "health-port gives port 8001, which is a slot's own; allowed: two ports that no slot has"],
   ['8001:8000', {}, "health-port gives port 8001, which is a slot's own; allowed: two ports that no slot has"],
   ['9000:8000', {}, "health-port gives port 8000, which is a slot's own; allowed: two ports that no slot has"],
-  ['+0', {}, "health-port gives the slots' own ports, where health is asked without it; leave it empty"],
-  ['8000:8001', {}, "health-port gives the slots' own ports, where health is asked without it; leave it empty"],
+  ['+0', {}, "health-port gives the slots' own ports, where health is checked without it; leave it empty"],
+  ['8000:8001', {}, "health-port gives the slots' own ports, where health is checked without it; leave it empty"],
   [
     '+1000',
     { 'nginx-hosts': 'none', 'health-path': 'none' },

@@ -61,6 +61,8 @@ test('what no workflow names is asked for: the operation, the service, and for a
     /operation is empty; allowed: deploy or promote[\s\S]*service is empty; allowed: at most 64 letters/,
   )
   const deploy = { ...REQUIRED, operation: 'deploy', service: 'shop', 'working-directory': folder }
-  expect(() => load(deploy)).toThrow(`a deployment needs a commit to name its release by, and ${folder} is no checkout`)
+  expect(() => load(deploy)).toThrow(
+    `a deployment names its release after a commit, and ${folder} is not a Git checkout`,
+  )
   expect(load({ ...deploy, 'working-directory': process.cwd() }).run.sha).toMatch(/^[0-9a-f]{40}$/)
 })

@@ -108,7 +108,7 @@ test.each<[readonly string[], string | RegExp]>([
 })
 
 test('of a status that was not told nothing is said', () => {
-  expect(diagnoseExit([], Number.NaN)).toBe('its status was not told')
+  expect(diagnoseExit([], Number.NaN)).toBe('its exit status is not known')
 })
 
 /** As many lines as are read, as long as they are cut, of what a pattern begins with. */

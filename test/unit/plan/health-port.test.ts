@@ -46,7 +46,7 @@ test.each([
 })
 
 const OTHER_PORTS = 'Choose ports in health-port on which slot 8000 does not listen.'
-const FIND_IT = "Find it with: sudo ss -ltnp 'sport = :9001' - then end it, or choose other ports in health-port."
+const FIND_IT = "Find it with: sudo ss -ltnp 'sport = :9001' - then stop it, or choose other ports in health-port."
 
 test.each([
   [[7], 'another process (pid 7)', FIND_IT],
@@ -57,7 +57,7 @@ test.each([
   'who listens on the standby’s health port and is not its process (%j) is refused by all',
   (listeners, who, remedy) => {
     const app = appWith(listeners)
-    const what = `app: port 9001, where slot 8001 is asked for its health, is taken by ${who}; it was left alone`
+    const what = `app: port 9001, the health port of slot 8001, is taken by ${who}; it was left alone`
     for (const plan of [planDeploy, planRollback, planPromote]) {
       expect(() => plan(inputs, 8000, [app])).toThrow(expect.objectContaining({ message: what, remedy }))
     }
@@ -65,10 +65,7 @@ test.each([
     const troubles = [new Map([8000, 8001].map((port) => [port, null] as const))]
     const report = judgeStatus(inputs, [app], [nginx], troubles, reconcile(inputs, [nginx], [app]))
     expect(report.faults).toEqual([{ what, remedy }])
-    expect(report.slots.map(({ trouble }) => trouble)).toEqual([
-      null,
-      `port 9001, where its health is asked, is taken by ${who}`,
-    ])
+    expect(report.slots.map(({ trouble }) => trouble)).toEqual([null, `port 9001, its health port, is taken by ${who}`])
   },
 )
 

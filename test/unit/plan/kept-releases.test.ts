@@ -69,7 +69,7 @@ test('a rollback goes to the release that is named, and ends what else runs on t
     runsOn: [false],
   })
   expect(planRollback(createInputs({ release: two }), 8000, [app])).toMatchObject({ runsOn: [true] })
-  expect(() => planRollback(createInputs({ release: three }), 8000, [app])).toThrow('is the live version already')
+  expect(() => planRollback(createInputs({ release: three }), 8000, [app])).toThrow('is already the live version')
 })
 
 test('a rollback goes to a release that was reverted only where it is named', () => {
@@ -78,5 +78,7 @@ test('a rollback goes to a release that was reverted only where it is named', ()
   expect(planRollback(createInputs(), 8000, [app])).toMatchObject({ standby: { release: one }, runsOn: [false] })
   expect(planRollback(createInputs({ release: three }), 8000, [app])).toMatchObject({ runsOn: [true] })
   const alone = appWith(two, three, journal.slice(1))
-  expect(() => planRollback(createInputs(), 8000, [alone])).toThrow('was reverted or failed, and no other one is kept')
+  expect(() => planRollback(createInputs(), 8000, [alone])).toThrow(
+    'was reverted or failed, and no other kept release was ever live',
+  )
 })

@@ -64,7 +64,7 @@ test('both links or none: mended where what nginx serves is proven, refused wher
     const settled = confirmed(8000, 1001)
     expect(decide(createNginx(enabled, { promotion: settled })).drift?.port).toBe(8000)
     expect(() => decide(createNginx(enabled, { promotion: settled, workersSince: 5000 }))).toThrow("can't be seen")
-    expect(() => decide(createNginx(enabled))).toThrow('exactly one must be enabled')
+    expect(() => decide(createNginx(enabled))).toThrow('exactly one of the sites dev_8000 and dev_8001 must be enabled')
   }
 })
 
@@ -109,7 +109,7 @@ test('nginx hosts that disagree go by the first one', () => {
   expect(reconcile(createInputs(), [web, other], [both])).toMatchObject({
     livePort: 8001,
     links: [{ port: 8001 }, { port: 8000 }],
-    drifts: [{ index: 1, host: 'web2', reason: 'web2 goes by slot 8000, web by slot 8001' }],
+    drifts: [{ index: 1, host: 'web2', reason: 'web2 uses slot 8000, web uses slot 8001' }],
   })
   expect(reconcile(createInputs(), [web, other], [createApp([8000])])).toMatchObject({
     livePort: 8000,
@@ -132,7 +132,7 @@ test('without nginx, what only a person can decide is refused', () => {
   const decideOn = (...apps: AppObservation[]) => reconcile(createInputs({ nginxHosts: [] }), [], apps)
   expect(() => decideOn(both)).toThrow('app: a process runs on both slots')
   expect(() => decideOn(createApp([8000]), createApp([8001], { host: 'app2' }))).toThrow(
-    'the app hosts disagree on the slot that is live: app2 works on slot 8001, app on slot 8000',
+    'the app hosts disagree on the slot that is live: app2 runs slot 8001, app runs slot 8000',
   )
 })
 
@@ -145,7 +145,7 @@ test('without nginx, app hosts that disagree go by the first one on which someth
   expect(decideOn(none, one, two)).toEqual({
     livePort: 8000,
     links: [],
-    drifts: [{ index: 2, host: 'app2', reason: 'app2 works on slot 8001, app on slot 8000' }],
+    drifts: [{ index: 2, host: 'app2', reason: 'app2 runs slot 8001, app runs slot 8000' }],
   })
   expect(decideOn(one, none)).toEqual({ livePort: 8000, links: [], drifts: [] })
 })

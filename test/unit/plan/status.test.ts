@@ -44,7 +44,7 @@ test('a configuration that nginx refuses for two enabled sites is a fault only w
   }
   expect(judge([8000], said)).toMatchObject({
     faults: [],
-    remarks: [expect.stringContaining('half-done: of the sites')],
+    remarks: [expect.stringContaining('half-done: exactly one of the sites')],
   })
   expect(judge([8000], 'nginx: [emerg] unknown directive "x" in /etc/nginx/conf.d/x.conf:1').faults).toHaveLength(1)
 })

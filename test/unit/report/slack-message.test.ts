@@ -6,7 +6,7 @@ import { slackMessages } from '../../examples/slack-messages.ts'
 import { checkAgainstSlackTypes } from '../../stand-ins/slack-types.ts'
 import { deployed, excessive, failed, rolledBack } from './announced-outcomes.ts'
 
-const recorded = ['deployed', 'failed-boot', 'reverted', 'reload-without-effect', 'cancelled', 'staged', 'rolled-back']
+const recorded = ['deployed', 'failed-boot', 'reverted', 'reload-without-effect', 'canceled', 'staged', 'rolled-back']
 const examples = [
   ...recorded.map((name) => ({ name, messages: slackMessages(readExample(name)) })),
   { name: 'hostile-texts', messages: slackMessages(failed) },
@@ -43,7 +43,7 @@ test('nothing of a failure reads as if the version that was tried were live, or 
 })
 
 test('commands to copy stand as they are', () => {
-  const remedy = 'Let a person with root run these, then run it again:\nln -sfn a `b`\nsudo nginx -s reload'
+  const remedy = 'Have someone with root run these, then run it again:\nln -sfn a `b`\nsudo nginx -s reload'
   const failure = { stage: 'Plan', message: 'no', remedy, logTail: [] }
   expect(renderEnd({ ...failed, failure }, { isWhole: false }).blocks).toContainEqual({
     type: 'rich_text',

@@ -5,7 +5,7 @@ import { createProgress } from '../../../src/report/progress.ts'
 import { createStages } from '../../../src/report/stages.ts'
 
 const never = () => new Promise<never>(() => undefined)
-const REASON = new Error('the run was cancelled')
+const REASON = new Error('the run was canceled')
 const silent = { open: () => undefined, close: () => undefined, line: () => undefined }
 
 test('a stage is given up at once, one that is run to its end later, what mends last', async () => {
@@ -25,7 +25,7 @@ test('a stage is given up at once, one that is run to its end later, what mends 
   expect(order).toEqual(['run', 'runToEnd', 'mend'])
   await expect(given).rejects.toBe(REASON)
   await expect(toEnd).rejects.toBe(REASON)
-  expect(progress.notes).toEqual(['Revert failed: the run had to end; the host ends this by itself'])
+  expect(progress.notes).toEqual(['Revert failed: the run had to end; the host finishes this by itself'])
 })
 
 test('an operation that hangs ends with the reason, and one whose stages say more with that', async () => {

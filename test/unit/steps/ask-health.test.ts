@@ -57,7 +57,7 @@ const UP = '{"status":"UP","groups":["readiness"]}'
 test.each([
   [200, UP, 404, null],
   [200, UP, 302, null],
-  [200, UP, 500, 'gives no good answer for / (nginx-health-path can name another path): it answers 500'],
+  [200, UP, 500, 'gives a bad answer for / (nginx-health-path can name another path): it answers 500'],
   [200, '{"status":"DOWN"}', 200, 'it answers 200 with status DOWN'],
   [404, '', 200, 'it answers 404'],
 ])('health port %i %s, own port %i: %s', async (status, body, own, trouble) => {
@@ -72,7 +72,7 @@ test('a slot whose own port is closed is not healthy', async () => {
   const health = await answering(200, UP)
   const port = await closedPort()
   const found = await askHealth(hosts, app, port, inputsFor(port, health.port))
-  expect(found).toContain(`port ${port}, where requests go, gives no good answer for / `)
+  expect(found).toContain(`port ${port}, where requests go, gives a bad answer for / `)
 })
 
 test('the last question is about readiness, on the health port, and then one to the own port', async () => {

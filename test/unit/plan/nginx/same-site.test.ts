@@ -40,7 +40,7 @@ test("certbot's lines in one site alone are named before anything is touched, wi
     [
       `  only in ${available}/dev_8000: listen 443 ssl;`,
       `  only in ${available}/dev_8001: listen 80;`,
-      'What only the enabled file says would be gone after the promotion. To make the other one like it, on that host:',
+      'Lines that only the enabled file has would be lost by the promotion. To make the other file the same, run on that host:',
       String.raw`sed 's/\b8000\b/SLOT/g; s/\b8001\b/8000/g; s/\bSLOT\b/8001/g' ${available}/dev_8000 | sudo tee ${available}/dev_8001 >/dev/null`,
     ].join('\n'),
   )
