@@ -1,4 +1,4 @@
-/** An event that comes once at most, and ends whatever is still awaited then: a lost link, a canceled run. */
+/** An event that comes once at most, and ends whatever is still awaited then: a lost connection, a canceled run. */
 export class Interruption {
   #reason: Error | null = null
   readonly #listeners = new Set<(reason: Error) => void>()

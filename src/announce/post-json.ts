@@ -12,7 +12,7 @@ export interface Answer {
   readonly body: string
 }
 
-/** Posts a JSON text within so many milliseconds; redirects are not followed. `who` is for the error that says who gave no answer. */
+/** Posts a JSON text within so many milliseconds; redirects are not followed. `who` is for the error that says who did not answer. */
 export async function postJson(
   who: string,
   url: string,

@@ -64,7 +64,7 @@ function botChannel(slack: Bot, start: SlackMessage, memory: Memory): Channel {
         posted && (await call(slack, 'chat.update', { ...posted, ...message }, deadline).catch(() => null))
       const { channel, ts } = updated ?? (await post(message, deadline))
       const thread = renderThread(outcome)
-      // An update makes no sound: a failure is said in the channel as well.
+      // An update makes no sound: a failure is posted to the channel as well.
       const loud = outcome.failure ? { reply_broadcast: true } : {}
       if (thread) await post(thread, deadline, { channel, thread_ts: ts, ...loud })
     },

@@ -25,7 +25,7 @@ export function readProjectFiles(folder: string): VersionSources {
 /**
  * The version that these texts tell for sure, or `null`. What a build script writes out counts first; where it computes
  * the version, only the built jar knows it, and `gradle.properties` may be stale. Where it says none, the jar's manifest
- * comes before `gradle.properties`. A version that is not safe as a file name is passed over.
+ * comes before `gradle.properties`. A version that is not safe as a file name is ignored.
  */
 export function detectVersion(sources: VersionSources): string | null {
   const manifest = readAttribute(sources.manifest ?? '', 'Implementation-Version')

@@ -25,7 +25,7 @@ export interface Connection {
   readonly pacer: Pacer
   /** Hears of every script that begins and ends. */
   readonly trace: Trace
-  /** Raised with the reason when the link is lost. */
+  /** Raised with the reason when the connection is lost. */
   readonly lost: Interruption
   close(): void
 }

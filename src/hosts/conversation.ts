@@ -12,7 +12,7 @@ import { openStdin } from './stdin.ts'
 /** A script that runs on a host and is talked with, line by line. */
 export interface Conversation {
   /**
-   * The next line, or null after the last one of a script that succeeded. Throws when it failed, when the link is lost, and when
+   * The next line, or null after the last one of a script that succeeded. Throws when it failed, when the connection is lost, and when
    * the host has said nothing for too long.
    */
   next(): Promise<Line | null>
@@ -25,7 +25,7 @@ export interface Conversation {
 
 /** More than any answer has, in characters: that with a jar's directory, the largest, has some 22 million. */
 const MOST_SAID = 64_000_000
-/** Of what is said beside an answer, in bytes. */
+/** Of the output beside an answer (stderr), in bytes. */
 const MOST_BESIDE = 65_536
 
 /**
@@ -91,7 +91,7 @@ async function openSession({ label, shells }: Connection): Promise<ClientChannel
   try {
     return await shells.take()
   } catch (cause) {
-    // A link that is lost is told of right after the sessions that it takes along.
+    // The loss of a connection is reported right after the end of its sessions.
     await setImmediate()
     const remedy = (cause instanceof Failure && cause.remedy) || NO_SESSION
     throw new Failure(`${label}: no session could be opened: ${messageOf(cause)}`, { remedy, cause })

@@ -25,7 +25,7 @@ export function isTrusted(keys: HostKeys, host: string, port: number, keyBlob: B
 
 /**
  * The signature algorithms to offer, so that the host shows a key of a type that was given for it: by default it would
- * show its favourite. `null` if nothing but fingerprints is known, which don't tell their type.
+ * show its favorite. `null` if nothing but fingerprints is known, which don't tell their type.
  */
 export function pinnedAlgorithms(keys: HostKeys, host: string, port: number): string[] | null {
   const types = new Set(entriesFor(keys, host, port).map((entry) => readKeyType(entry.key)))

@@ -9,7 +9,7 @@ export interface Line {
 /** A script that waits says this word now and then, for the sake of the clock alone. */
 const ALIVE = 'alive'
 
-/** Of what is said before an answer, in characters. */
+/** Of the output before an answer, in characters. */
 const NOISE_LIMIT = 4_000
 
 /** The lines of an answer, in whatever pieces they arrive, for whoever waits for the next one. */
@@ -100,7 +100,7 @@ export class LineQueue {
   }
 }
 
-/** Of a line as it was said. */
+/** Of a line as it arrived. */
 export function lengthOf({ word, rest }: Line): number {
   return word.length + 1 + rest.length
 }

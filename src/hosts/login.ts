@@ -17,7 +17,7 @@ export interface Login {
   /** Whether the first connection was lost and another took its place: the host may have booted in between. */
   readonly hasReturned: boolean
   /**
-   * Logs in anew, and tries again for so many seconds. Whoever asks meanwhile waits for the same login. Throws a Failure that
+   * Logs in again, and keeps trying for so many seconds. Whoever asks meanwhile waits for the same login. Throws a Failure that
    * says why it did not come about.
    */
   reconnect(limitSeconds: number): Promise<void>

@@ -95,7 +95,7 @@ function readProcess(
   }
 }
 
-/** Lines that somebody else wrote, or that a full disk cut off, are passed over. */
+/** Lines that somebody else wrote, or that a full disk cut off, are skipped. */
 function readEntry(line: string): JournalEntry[] {
   try {
     const entry = JSON.parse(line) as Partial<Record<keyof JournalEntry, unknown>>

@@ -19,7 +19,7 @@ export async function readBasis({ address, connection }: AppHost): Promise<Basis
   return line ? unpackBasis(line.rest) : null
 }
 
-/** Reads what it says behind `jar`; null where that is no directory of a jar: the new one is then sent whole. */
+/** Reads what follows `jar`; null if that is not the directory of a jar: the new one is then sent whole. */
 export async function unpackBasis(rest: string): Promise<Basis | null> {
   const [, release, size, packed] = /^(\S+) (\d{1,15}) (\S+)$/.exec(rest) ?? []
   if (release === undefined || packed === undefined) return null

@@ -8,7 +8,7 @@ export const BROKE_OFF =
 /** Of a line that can't be read, in characters. */
 const SHOWN = 200
 
-/** What stands behind words that tell numbers; nothing where a tool of the host did not tell. Times fit into a date. */
+/** What follows words that take numbers; nothing if a tool of the host printed none. Times fit into a date. */
 const FORMS: ReadonlyMap<string, RegExp> = new Map([
   ['free-kb', /^-?\d{0,19}$/],
   // As some awk write what is large.

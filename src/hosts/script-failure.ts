@@ -4,7 +4,7 @@ import { MissingTools } from '../plan/missing-tools.ts'
 import type { LineQueue } from './line-queue.ts'
 import { CUT_OFF, type ScriptName } from './script.ts'
 
-/** How a session ended: the status, or the signal without "SIG"; neither where the link broke off. */
+/** How a session ended: the status, or the signal without "SIG"; neither if the connection was lost. */
 export interface Ending {
   readonly code: number | null
   readonly signal: string | null
@@ -64,7 +64,7 @@ function cutOff(label: string, script: ScriptName): Failure {
   })
 }
 
-/** Without a terminal's colours and titles. */
+/** Without a terminal's colors and titles. */
 function onOneLine(text: string): string {
   const line = stripVTControlCharacters(text)
     .replace(/[^\P{Cc}]+/gu, ' ')

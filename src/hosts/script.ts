@@ -74,8 +74,8 @@ export const REMOTE_COMMAND = `sh -c '${[
 ].join(' && ')}`
 
 /**
- * Stands before the first line of an answer, in a line of its own: what a login script printed before it is passed over, a
- * terminal's title without a line end too.
+ * Precedes the first line of an answer, on a line of its own: what a login script printed before it is ignored, a
+ * terminal's title without a newline too.
  */
 export const ANSWER_STARTS = '--- bluegreen-action ---'
 
@@ -101,7 +101,7 @@ type Library =
   | 'nohup'
   | 'systemd'
 
-/** What stands in front of a script beside `lib.sh`. */
+/** What is sent in front of a script besides `lib.sh`. */
 const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
   lock: ['tools'],
   'observe-app': ['tools', 'room', 'processes', 'session', 'systemd'],

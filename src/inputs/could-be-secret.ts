@@ -42,7 +42,7 @@ export function textsThatAreShown(inputs: InputReader): string[] {
   return [...SHOWN_INPUTS.map((name) => inputs.text(name)), ...variables]
 }
 
-/** Whether a variable's value is to be masked. In doubt it is. */
+/** Whether a variable's value must be masked. If in doubt, it must. */
 export function couldBeSecret(name: string, value: string, shown: readonly string[]): boolean {
   // A mask over so little would make the whole log unreadable and empty the outputs that contain it.
   if (value.length < SHORTEST || SWITCH.test(value)) return false

@@ -6,9 +6,9 @@ import { quote } from './problems.ts'
 export interface InputReader {
   /** The value byte for byte. */
   raw(name: InputName): string
-  /** The value without surrounding blanks. */
+  /** The value without surrounding whitespace. */
   text(name: InputName): string
-  /** The lines that are not blank, each without surrounding blanks. */
+  /** The lines that are not blank, each without surrounding whitespace. */
   lines(name: InputName): string[]
   /** Reports that the value is not allowed. Shows it: not for secrets. */
   refuse(name: InputName, allowed: string): void

@@ -67,7 +67,7 @@ export interface LaunchInputs {
   readonly javaOptions: readonly string[]
   readonly springProfile: string
   readonly appArguments: readonly string[]
-  /** `KEY=VALUE`, one entry a line, values byte for byte. */
+  /** `KEY=VALUE`, one entry per line, values byte for byte. */
   readonly appEnv: readonly string[]
   readonly launcher: Launcher
   /** Seconds from SIGTERM to SIGKILL. */
@@ -139,7 +139,7 @@ export interface JudgeInputs {
 
 /** What becomes of the version that served before. */
 export interface StandbyInputs {
-  /** Whether it is ended once the new one is confirmed. */
+  /** Whether it is stopped once the new one is confirmed. */
   readonly stops: boolean
   /** Seconds from the confirmation until then. */
   readonly stopDelay: number

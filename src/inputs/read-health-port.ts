@@ -27,7 +27,7 @@ function parsePorts(text: string, slots: SlotPorts): SlotPorts | null {
   return { blue: slots.blue + Number(distance), green: slots.green + Number(distance) }
 }
 
-/** Reports the first thing that is wrong. What a slot's port that is no number adds up to is silent. */
+/** Reports the first thing that is wrong. If a slot's port is not a number, its sum is not reported too. */
 function check(inputs: InputReader, ports: SlotPorts, slots: SlotPorts, healthPath: string | null): void {
   const given = [ports.blue, ports.green].filter((port) => !Number.isNaN(port))
   const outside = given.find((port) => parseNumber(String(port), PORTS) === null)

@@ -95,8 +95,8 @@ function withRightsOf(earlier: Scene, scene: Scene): Scene {
 }
 
 /**
- * Decides what is live. In the instant layout the running nginx must go by the link: what the disk says is worth nothing
- * while it goes by something else. Throws a Failure where only a person can decide.
+ * Decides what is live. In the instant layout the running nginx must use the link: what the disk says is worth nothing
+ * while nginx uses something else. Throws a Failure where only a person can decide.
  */
 export async function assess({ inputs }: OperationContext, { hosts, nginx, apps }: Scene): Promise<Reconciliation> {
   const found = reconcile(inputs, nginx, apps)

@@ -61,7 +61,7 @@ function withObservations({ nginx }: Hosts, seen: readonly NginxObservation[]): 
   })
 }
 
-/** Proves that the running nginx goes by what is set up now. */
+/** Proves that the running nginx uses what is set up now. */
 async function prove({ inputs, progress }: OperationContext, nginx: NginxHost, log: Log): Promise<void> {
   const ready = await observeNginx(nginx, inputs)
   requireJoined(inputs, ready)

@@ -19,7 +19,7 @@ export function isHealthy({ status }: HealthBody): boolean {
   return status === 'UP'
 }
 
-/** Null where the body is no JSON object with a `status` in words. */
+/** Null if the body is not a JSON object with a `status` in words. */
 export function readHealthBody(body: string): HealthBody | null {
   if (!body.trimStart().startsWith('{')) return null
   try {

@@ -85,7 +85,7 @@ function findAppFaults(inputs: Inputs, app: AppObservation, javaRelease: number 
   ]
 }
 
-/** What the smaller of two running versions holds, since one of them is ended first. */
+/** What the smaller of two running versions holds, since one of them is stopped first. */
 function standbyKilobytes({ slots }: AppObservation): number {
   const held = slots.flatMap(({ processes }) => processes).map(({ residentKilobytes }) => residentKilobytes)
   return held.length > 1 ? Math.min(...held) : 0

@@ -81,7 +81,7 @@ function readInstantLink(
   const port = instant.linkedPort
   if (port !== blue && port !== green) {
     const path = `${instantPaths(inputs).state}/live`
-    throw new Failure(`${host}: ${path} names ${port === null ? 'no slot' : `${port}, which is no slot`}`, {
+    throw new Failure(`${host}: ${path} names ${port === null ? 'no slot' : `${port}, which is not a slot`}`, {
       remedy: `Run operation: setup, or link it to the live slot: ln -sfn ${blue} ${path}`,
     })
   }

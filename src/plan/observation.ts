@@ -38,7 +38,7 @@ export interface JournalEntry {
   readonly release: string | null
   readonly actor: string
   readonly seconds: number
-  /** What served when it ended. */
+  /** What was live when it ended. */
   readonly livePort: number | null
   readonly liveVersion: string | null
   /** Null where nothing failed. */
@@ -50,7 +50,7 @@ export interface JournalEntry {
 export interface UserSystemd {
   /** Whether it starts with the host and outlives a login. */
   readonly lingers: boolean
-  /** Null: it answers; else what was said instead. */
+  /** Null: it answers; else what it said instead. */
   readonly trouble: string | null
 }
 
@@ -128,7 +128,7 @@ export interface NginxObservation {
     readonly owner: string | null
     /** Whether a site that nginx reads includes it. */
     readonly isIncluded: boolean
-    /** Whether that site lets requests be written down while a run watches. */
+    /** Whether that site lets requests be logged while a run watches. */
     readonly isWatched: boolean
     /** A `proxy_pass` that sends every request to one path; null where there is none. */
     readonly lostPath: string | null
@@ -139,7 +139,7 @@ export interface NginxObservation {
     /** Whether the deploy user may change the link. */
     readonly isWritable: boolean
   } | null
-  /** Where setup can let requests be written down. */
+  /** Where setup can let requests be logged. */
   readonly logPlace: LogPlace
   /** Why the folder of the promotions' records could not be written to; null where it could. */
   readonly writeTrouble: string | null

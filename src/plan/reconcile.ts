@@ -11,7 +11,7 @@ export interface Reconciliation {
   readonly livePort: number
   /** The link of each nginx host as it is on disk, in the order of the inputs; empty without nginx. */
   readonly links: readonly LiveLink[]
-  /** The nginx hosts or, without nginx, the app hosts on which `livePort` is to be made the live slot before anything else. */
+  /** The nginx hosts or, without nginx, the app hosts on which `livePort` must be made the live slot before anything else. */
   readonly drifts: readonly Drift[]
 }
 

@@ -27,7 +27,7 @@ export function planRollback(inputs: Inputs, livePort: number, apps: readonly Ap
   const standby = chooseStandby(inputs.release, port, serving?.release ?? null, apps)
   const runsOn = apps.map((app) => {
     const running = runningIn([app], port)
-    // One that was launched before there was a health port is launched anew.
+    // One that was launched before there was a health port is launched again.
     const isOld = running !== null && running.release !== null && !canBeAsked(inputs, app, port)
     return running !== null && running.release === standby.release && !isOld
   })

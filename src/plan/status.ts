@@ -42,7 +42,7 @@ const JOURNAL_LENGTH = 20
 
 /**
  * Judges what was seen; pure. `troubles` holds what health questions found, per app host in their order and per port;
- * `assessed` what is live, or why that can't be said.
+ * `assessed` what is live, or why that is not known.
  */
 export function judgeStatus(
   inputs: Inputs,

@@ -22,7 +22,7 @@ const OPTION_OR_DIGEST = /^(?:[A-Z]+=\S+|sha\d+:\S+)(?: +|$)/
 
 /**
  * Whether root runs the command for the user without a password, by what `sudo -l` lists: the last rule that matches decides.
- * The command begins with its absolute path, words are separated by one blank.
+ * The command begins with its absolute path, words are separated by one space.
  */
 export function isFreeOfPassword(listing: string, command: string): boolean {
   const rule = readRules(listing).findLast((candidate) => matches(candidate.command, command))

@@ -5,7 +5,7 @@ const INVISIBLE =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu
 
-/** A line of a terminal as text: without colours and without characters that nobody sees. */
+/** A line of a terminal as text: without colors and invisible characters. */
 export function printable(text: string): string {
   return text.replace(ESCAPE_SEQUENCES, '').replace(INVISIBLE, '')
 }

@@ -66,7 +66,7 @@ export function logCommands({ hosts, release, failure }: Outcome): string[] {
   return hosts.map(({ login, deployPath }) => `ssh ${login} cat ${deployPath}/releases/${release}/app.log`)
 }
 
-/** A step's words, and the command behind their colon that is to be copied; null where there is none. */
+/** A step's words, and the command to copy after their colon; null where there is none. */
 export function commandIn(step: string): { readonly words: string; readonly command: string } | null {
   const [, words, command] = /^(.*): ((?:sudo|ln|ssh|chown|groupadd|loginctl|mkdir|usermod) .*)$/.exec(step) ?? []
   return words !== undefined && command !== undefined ? { words, command } : null

@@ -4,8 +4,8 @@ import type { Outcome } from './outcome.ts'
 import type { Result } from './result.ts'
 
 /**
- * The text without colours and without what nobody sees, each secret in it replaced by `***`, as the runner does in the log: for
- * texts that the runner does not filter. A colour that begins within a secret would hide it until a report leaves colours out.
+ * The text without colors and invisible characters, each secret in it replaced by `***`, as the runner does in the log: for
+ * texts that the runner does not filter. A color that begins within a secret would hide it until a report leaves colors out.
  */
 export function redact(text: string, secrets: readonly string[]): string {
   const longestFirst = [...secrets].sort((one, other) => other.length - one.length)

@@ -38,7 +38,7 @@ export function describeLog({ failure }: Outcome): KnownBlock[] {
   return [preformatted(tail, "The application's last log lines")]
 }
 
-/** Lines behind one that ends with a colon are to be copied as they are. */
+/** Lines after one that ends with a colon are for copying, as they are. */
 function describeSteps(lines: readonly string[]): KnownBlock[] {
   const [first = '', ...rest] = lines
   if (rest.length > 0 && first.endsWith(':')) {

@@ -22,7 +22,7 @@ const COMMIT_TITLE_LENGTH = 100
 
 const VERBS = { deploy: 'deploys', promote: 'promotes the staged version', rollback: 'rolls back' } as const
 
-/** What is said when the run starts. */
+/** The message when the run starts. */
 export function renderStart(inputs: Pick<Inputs, 'operation' | 'service' | 'environment' | 'run'>): SlackMessage {
   const { operation, service, environment, run } = inputs
   const verb = operation in VERBS ? VERBS[operation as keyof typeof VERBS] : operation
@@ -37,7 +37,7 @@ export function renderStart(inputs: Pick<Inputs, 'operation' | 'service' | 'envi
   }
 }
 
-/** What is said when the run has ended; whole: with what otherwise stands in the thread. */
+/** The message when the run has ended; whole: with what is otherwise in the thread. */
 export function renderEnd(outcome: Outcome, { isWhole }: { readonly isWhole: boolean }): SlackMessage {
   const { failure, run } = outcome
   return {
@@ -116,7 +116,7 @@ function describeChanges({ changes, failure }: Outcome): KnownBlock[] {
   return [section([title, ...lines, ...more].join('\n'))]
 }
 
-/** What served before, where it does not serve any more. */
+/** What was live before, if it no longer is. */
 function describeBefore({ livePort, previousPort, previousVersion }: Outcome): string[] {
   if (previousPort === null || previousPort === livePort) return []
   const version = previousVersion === null ? 'a process not launched by this action' : `version ${previousVersion}`

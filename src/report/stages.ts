@@ -19,7 +19,7 @@ export interface LogSink {
 
 export type Log = (line: string) => void
 
-/** Where nobody will kill the run, what reverts may take this long after it was ended early. */
+/** If nobody will kill the run, reverting may take this long after the run was told to end. */
 const GRACE_SECONDS = 60
 
 /** The stages of an operation, run one after another, each a group of the log, each timed. */

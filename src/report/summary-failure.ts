@@ -30,7 +30,7 @@ function renderCause({ stage, message }: FailureReport, operation: string): stri
   return `**${where} failed:** ${plain(clip(message, SENTENCE_LENGTH))}`
 }
 
-/** A step's words, then what is to be copied: lines behind one that ends with a colon, or what follows a colon in its line. */
+/** A step's words, then what to copy: lines after one that ends with a colon, or what follows a colon in its line. */
 export function renderSteps(lines: readonly string[]): string {
   const [first = '', ...rest] = lines
   if (rest.length === 0) return renderStep(first)

@@ -23,7 +23,7 @@ const PROOF_REMEDY =
 /** One lost answer can be the network's; as many in a row are the application's. */
 const FAILURES_THAT_COUNT = 2
 
-/** Proves that the running nginx goes by the link, as far as the layout lets it tell. Throws a Failure that says what it saw. */
+/** Proves that the running nginx uses the link, as far as the layout lets it say so. Throws a Failure that says what it saw. */
 export async function proveLink(front: Front, inputs: Inputs): Promise<void> {
   const { nginx, link } = front
   if (link.layout === 'links') return

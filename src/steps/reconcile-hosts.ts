@@ -78,7 +78,7 @@ async function requireHealthy(
     const seen = apps[index]
     return (seen && describeStranger(inputs, seen, port)) ?? askHealth(hosts, app, port, inputs)
   })
-  // nginx passes over an app host on which nothing answers.
+  // nginx skips an app host on which nothing answers.
   if (troubles.includes(null)) return
   throw new Failure(`${reason}; port ${port} would then be the live slot, but it is not healthy: ${troubles[0]}`, {
     remedy: 'Make one slot healthy (start its release again, or restart it), then run this again.',

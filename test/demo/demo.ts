@@ -125,7 +125,7 @@ async function main(): Promise<boolean> {
   try {
     return await demo(picture)
   } catch (thrown) {
-    picture.say(`\nThe demo broke off: ${thrown instanceof Error ? thrown.message : thrown}`)
+    picture.say(`\nThe demo failed: ${thrown instanceof Error ? thrown.message : thrown}`)
     return false
   } finally {
     picture.close()

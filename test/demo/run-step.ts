@@ -20,7 +20,7 @@ export async function runStep(
   return result
 }
 
-/** The runner's commands are not for the reader; among them is the key that is to be masked. */
+/** The runner's commands are not for the reader; one of them contains the key, to have it masked. */
 function showLine(line: string, picture: Picture): void {
   const group = /^::group::(.*)$/.exec(line)?.[1]
   if (group !== undefined) picture.step(group)

@@ -9,7 +9,7 @@ export function makeProjectFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'bluegreen-demo-'))
   const project = join(folder, 'shop')
   mkdirSync(project)
-  // What a run that is broken off leaves in its temporary folder goes with ours.
+  // What an interrupted run leaves in its temporary folder is removed with ours.
   process.env['TMPDIR'] = folder
   atEnd(() => {
     endProcessesOf(project)

@@ -81,7 +81,7 @@ describe.skipIf(whyNoBed() !== null)('releases that do not work', () => {
   afterAll(() => service?.down())
 
   describe.each(badReleases)('$misbehave', ({ misbehave, cause, logLine, inputs }) => {
-    test('the run says the step, the cause and the log; the old version serves', async () => {
+    test('the run reports the step, the cause and the log; the old version stays live', async () => {
       const [old] = await service.javaProcesses()
       expect(old).toMatchObject({ port: 8001 })
       const load = startLightLoad(service)
@@ -112,7 +112,7 @@ describe.skipIf(whyNoBed() !== null)('releases that do not work', () => {
     })
   })
 
-  test('the next good one costs no request', async () => {
+  test('the next working release fails no request', async () => {
     const load = startLightLoad(service)
     await load.atLeast(50)
     expect(await service.deploy('1.2.0')).toMatchObject({ exitCode: 0, outputs: { 'live-port': '8000' } })
@@ -121,8 +121,8 @@ describe.skipIf(whyNoBed() !== null)('releases that do not work', () => {
     await expectNoFailure(load, ['1.0.0', '1.2.0'])
   })
 
-  test('one that dies in its bake time is taken back, and its requests go to the old version', async () => {
-    // A POST that a process takes with it into death is lost, whoever stands before it; a GET is asked again.
+  test('a release that dies during its bake time is reverted, and its requests go to the old version', async () => {
+    // A POST is lost with the process that was handling it, whatever is in front of it; a GET is sent again.
     const load = startLightLoad(service, ['keep-alive', 'new-connection', 'slow'])
     await load.atLeast(50)
     const bad = { 'app-env': 'MISBEHAVE=die-after=2500', 'bake-time': '20' }
@@ -145,7 +145,7 @@ describe.skipIf(whyNoBed() !== null)('releases that do not work', () => {
     await expectNoFailure(load, ['1.0.0', '1.1.0'])
   })
 
-  test('and so does the one after that', async () => {
+  test('and so does the release after that', async () => {
     const load = startLightLoad(service)
     await load.atLeast(50)
     const run = await service.deploy('1.2.0')
@@ -154,7 +154,7 @@ describe.skipIf(whyNoBed() !== null)('releases that do not work', () => {
     await expectNoFailure(load, ['1.0.0', '1.2.0'])
   })
 
-  test('each of them is written down with its cause', async () => {
+  test('deploys.jsonl has each of them, with its cause', async () => {
     const { stdout } = await service.bed.app.run('cat /home/ubuntu/shop/deploys.jsonl')
     const lines = stdout
       .trimEnd()
@@ -183,7 +183,7 @@ async function isFree({ bed }: Service, port: number): Promise<boolean> {
   return (await bed.app.run(`ss -Hltn sport = :${port}`)).stdout === ''
 }
 
-/** The last lines that are no command to the runner. */
+/** The last lines that are not a command to the runner. */
 function lastLines(log: string, count: number): string[] {
   const lines = log.trimEnd().split('\n')
   return lines.filter((line) => !line.startsWith('::')).slice(-count)

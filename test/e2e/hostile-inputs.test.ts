@@ -78,7 +78,7 @@ describe('wrong inputs', () => {
     expect(connections).toBe(0)
   })
 
-  test('with right ones the same address is contacted', async () => {
+  test('with valid inputs the same address is contacted', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'bluegreen-key-'))
     await runCommand('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, 'key')])
     const key = await readFile(join(folder, 'key'), 'utf8')
@@ -125,7 +125,7 @@ describe.skipIf(whyNoBed() !== null)('hostile inputs', () => {
     return JSON.parse((await service.bed.app.run(`cat ${folder}/release.json`)).stdout) as Record<string, unknown>
   }
 
-  test('names of a folder and of a jar are names', async () => {
+  test('names of folders and jars stay names', async () => {
     const folder = `my project $(touch ${mark}-folder) ; touch ${mark}-semicolon; 'q' "d"`
     const jar = `$(touch ${mark}-jar);'"& * [x]?\n.jar`
     const outputs = await deploy(await prepare(folder, jar))
@@ -133,7 +133,7 @@ describe.skipIf(whyNoBed() !== null)('hostile inputs', () => {
     expect(await readdir(join(workspace, folder))).toEqual([jar])
   })
 
-  test('who started the run, and from which branch, is text', async () => {
+  test('actor and branch stay text', async () => {
     const branch = `feature/$(touch\${IFS}/tmp/${mark}-branch)';reboot;"|x`
     const actor = `mona"; touch /tmp/${mark}-actor; '`
     const env = { GITHUB_REF: `refs/heads/${branch}`, GITHUB_REF_NAME: branch, GITHUB_ACTOR: actor }
@@ -159,7 +159,7 @@ describe.skipIf(whyNoBed() !== null)('hostile inputs', () => {
     }
   })
 
-  test('a version that is no version is refused as an input and passed over in a project', async () => {
+  test('an invalid version is refused as an input and ignored in a project', async () => {
     const folder = await prepare('versioned', 'service.jar')
     const version = `1.0.0$(touch /tmp/${mark}-version)/../x`
     const refused = await service.deploy('1.0.0', { ...folder, version }, { workspace })

@@ -9,7 +9,7 @@ import { awaitSettled, findUnsettled } from '../harness/settled.ts'
 const resetSessions = (host: BedHost) =>
   host.run(`kill -KILL $(ps -eo pid=,args= | awk '/sshd: ubuntu/ && !/awk/ { print $1 }')`)
 
-describe.skipIf(whyNoBed() !== null)('a run whose ground is taken away', () => {
+describe.skipIf(whyNoBed() !== null)('a run that loses what it relies on', () => {
   let service: Service
   const start = async (inputs: Record<string, string>) =>
     startAction({ ...service.inputs, ...(await jarInputs('1.1.0')), ...inputs })
@@ -22,7 +22,7 @@ describe.skipIf(whyNoBed() !== null)('a run whose ground is taken away', () => {
 
   afterAll(() => service?.down())
 
-  test('the link to nginx is reset while the new version boots: outputs, error and summary are there', async () => {
+  test('the connection to nginx is reset while the new version boots: outputs, error and summary are there', async () => {
     const running = await start({ 'app-env': 'MISBEHAVE=never-healthy', 'health-timeout': '60' })
     await running.said('::group::Health')
     await resetSessions(service.bed.nginx)
@@ -51,7 +51,7 @@ describe.skipIf(whyNoBed() !== null)('a run whose ground is taken away', () => {
     await app.run('rm /home/ubuntu/go')
   })
 
-  test('the runner is gone and nobody reads the log: the run ends, and the host takes its promotion back', async () => {
+  test('the runner is gone and nobody reads the log: the run ends, and the host reverts its promotion', async () => {
     const before = await service.ask()
     const running = await start({ 'bake-time': '60' })
     await running.said('nginx is switched from port')
@@ -62,7 +62,7 @@ describe.skipIf(whyNoBed() !== null)('a run whose ground is taken away', () => {
     expect(await service.ask()).toMatchObject({ version: before.version, port: before.port })
   })
 
-  test('an sshd that is not there for a moment is tried again', async () => {
+  test('a connection is retried while sshd restarts', async () => {
     const { nginx } = service.bed
     await nginx.run('systemctl stop ssh')
     const running = await start({})

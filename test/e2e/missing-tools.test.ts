@@ -15,7 +15,7 @@ async function without<T>(host: BedHost, names: readonly string[], work: () => P
   }
 }
 
-describe.skipIf(whyNoBed() !== null)('commands that a host lacks', () => {
+describe.skipIf(whyNoBed() !== null)('commands that are missing on a host', () => {
   let service: Service
 
   /** Status, setup and a deployment say the same, in good time, and nothing is touched. */
@@ -65,14 +65,14 @@ describe.skipIf(whyNoBed() !== null)('commands that a host lacks', () => {
     }
   })
 
-  test('what the first command of all needs is told by the shell', async () => {
+  test('if the very first command is missing, the shell says so', async () => {
     const { app } = service.bed
     for (const error of await without(app, ['timeout'], () => refusals())) {
       expect(error).toMatch(/the login did not run [a-z-]+; it said: sh: 1: timeout: not found/)
     }
   })
 
-  test('a sudo that wants a terminal: the line that is printed is enough', async () => {
+  test('sudo requires a terminal: the printed line is enough', async () => {
     const { nginx } = service.bed
     await nginx.write('/etc/sudoers.d/1-tty', 'Defaults requiretty\n', '0440')
     for (const error of await refusals({ 'setup-layout': 'links' })) {

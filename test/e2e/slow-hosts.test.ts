@@ -39,7 +39,7 @@ describe.skipIf(whyNoBed() !== null)('slow is not dead', () => {
 
   afterAll(() => service?.down())
 
-  test('a jar that is sent at 90 kB a second arrives, and the lock is held meanwhile', async () => {
+  test('a jar that is sent at 90 kB per second arrives, and the lock is held meanwhile', async () => {
     await withSlowLink(async (inputs) => {
       const running = startAction(inputs)
       await running.said('sent 50 %')
@@ -51,7 +51,7 @@ describe.skipIf(whyNoBed() !== null)('slow is not dead', () => {
     })
   })
 
-  test('the link to nginx is reset during such an upload: outputs, error and summary are there', async () => {
+  test('the connection to nginx is reset during such an upload: outputs, error and summary are there', async () => {
     await withSlowLink(async (inputs) => {
       const running = startAction(inputs)
       await running.said('sent 25 %')
@@ -67,7 +67,7 @@ describe.skipIf(whyNoBed() !== null)('slow is not dead', () => {
     })
   })
 
-  test('a login for which PAM takes 20 s is waited for', async () => {
+  test('the run waits for a login for which PAM takes 20 s', async () => {
     const { app } = service.bed
     await app.run(`sed -i '1i session required pam_exec.so /bin/sleep 20' /etc/pam.d/sshd`)
     const run = await service.deploy('1.0.0')

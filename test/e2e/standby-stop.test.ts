@@ -27,7 +27,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
 
     const expectNoFailure = async () => expect((await load.atLeast(load.counts().requests + 50)).failures).toEqual([])
 
-    test('requests under way on the old version are answered before it ends', async () => {
+    test('requests in progress on the old version are answered before it is stopped', async () => {
       // This one does not see to its requests itself: SIGTERM ends it at once.
       const abrupt = await service.deploy('1.1.0', { 'java-options': '-Xrs' })
       expect(abrupt.outputs, abrupt.log).toMatchObject({ result: 'deployed', 'live-port': '8000' })
@@ -48,7 +48,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
       await expectNoFailure()
     })
 
-    test('rollback starts it again, and stops the one that it goes back from', async () => {
+    test('rollback starts it again, and stops the version that it rolls back from', async () => {
       const back = await runAction({ ...service.inputs, ...STOP, operation: 'rollback' })
       expect(back, back.log).toMatchObject({
         exitCode: 0,
@@ -77,7 +77,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
     })
 
     test.each<Way>(['kill', 'cut-app', 'cancel'])(
-      '%s during the delay: the old process ends all the same',
+      '%s during the delay: the old process is stopped all the same',
       async (way) => {
         const { version: before } = await service.ask()
         const delay = { ...STOP, 'standby-stop-delay': '5' }

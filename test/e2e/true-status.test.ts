@@ -5,7 +5,7 @@ import { type Service, startService } from '../harness/service.ts'
 
 const STATE = '/var/lib/bluegreen/dev_live'
 
-describe.skipIf(whyNoBed() !== null)('status tells what a deployment meets, instant layout', () => {
+describe.skipIf(whyNoBed() !== null)('status foretells what a deployment would run into, instant layout', () => {
   let service: Service
 
   beforeAll(async () => {
@@ -29,7 +29,7 @@ describe.skipIf(whyNoBed() !== null)('status tells what a deployment meets, inst
     expect(run.outputs, run.log).toMatchObject({ result: 'deployed' })
   })
 
-  test('live-port is empty where nginx does not go by the link', async () => {
+  test('live-port is empty if nginx does not use the link', async () => {
     const { nginx } = service.bed
     await nginx.write('/etc/nginx/conf.d/first.conf', 'server { listen 80 default_server; return 204; }\n')
     await nginx.run('nginx -t && systemctl reload nginx')
@@ -40,7 +40,7 @@ describe.skipIf(whyNoBed() !== null)('status tells what a deployment meets, inst
   })
 })
 
-describe.skipIf(whyNoBed() !== null)('status tells what a deployment meets, links layout', () => {
+describe.skipIf(whyNoBed() !== null)('status foretells what a deployment would run into, links layout', () => {
   let service: Service
   const site = (port: number) => `/etc/nginx/sites-available/dev_${port}`
 
@@ -66,7 +66,7 @@ describe.skipIf(whyNoBed() !== null)('status tells what a deployment meets, link
     expect(run.outputs, run.log).toMatchObject({ result: 'deployed', 'live-port': '8001' })
   })
 
-  test('live-port is what nginx serves, not the link that somebody changed without a reload', async () => {
+  test('live-port is the slot that nginx uses, not the link that somebody changed without a reload', async () => {
     const { nginx } = service.bed
     const entry = '/etc/nginx/sites-enabled/dev_8001'
     const relink = (port: number) => nginx.run(`ln -sfn ${site(port)} ${entry}`)

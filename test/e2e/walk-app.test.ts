@@ -98,7 +98,7 @@ const ofFolders: Situation[] = [
   },
 ]
 
-/** Another file system in the place of the service's folder; as with a quota, what is free does not tell that it is full. */
+/** Another file system instead of the service's folder; as with a quota, its free space does not show that it is full. */
 const MOUNT_FEW = `mkdir /mnt/few && mount -t tmpfs -o nr_inodes=300,size=1G,uid=1000,gid=1000,mode=755 none /mnt/few &&
   cp -a /home/ubuntu/shop/. /mnt/few && mount --bind /mnt/few /home/ubuntu/shop &&
   i=0; while : >/mnt/few/filler.$i; do i=$((i + 1)); done 2>/dev/null`

@@ -16,7 +16,7 @@ const ofInstant: Situation[] = [
   },
   {
     name: 'a live link that names no slot',
-    said: `${STATE}/live names 9999, which is no slot`,
+    said: `${STATE}/live names 9999, which is not a slot`,
     make: ({ bed }) => bed.nginx.run(`ln -sfn 9999 ${STATE}/live`),
     follow: runPrinted(nginx),
   },

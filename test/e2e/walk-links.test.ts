@@ -88,7 +88,7 @@ const ofLinks: Situation[] = [
     },
   },
   {
-    name: 'a file in the place of the link',
+    name: 'a file instead of the link',
     said: 'is a file, not a link to a site file',
     make: async (service) => {
       const { port } = await service.ask()

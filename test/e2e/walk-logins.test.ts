@@ -43,16 +43,19 @@ const ofLogins: Situation[] = [
   },
 ]
 
-describe.skipIf(whyNoBed() !== null)('a login that a run can not outlive: status says no, and the remedy works', () => {
-  let service: Service
+describe.skipIf(whyNoBed() !== null)(
+  'a login that ends what a run starts: status says no, and the remedy works',
+  () => {
+    let service: Service
 
-  beforeAll(async () => {
-    service = await startService({ name: 'walk-logins' })
-    expect(await service.setup()).toMatchObject({ exitCode: 0 })
-    expect(await service.deploy('1.0.0')).toMatchObject({ exitCode: 0 })
-  })
+    beforeAll(async () => {
+      service = await startService({ name: 'walk-logins' })
+      expect(await service.setup()).toMatchObject({ exitCode: 0 })
+      expect(await service.deploy('1.0.0')).toMatchObject({ exitCode: 0 })
+    })
 
-  afterAll(() => service?.down())
+    afterAll(() => service?.down())
 
-  test.each(ofLogins)('$name', (situation) => walk(service, situation))
-})
+    test.each(ofLogins)('$name', (situation) => walk(service, situation))
+  },
+)

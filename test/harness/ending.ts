@@ -21,7 +21,7 @@ const CANCELLATION = [
   { signal: 'SIGKILL', afterMs: 10_000 },
 ] as const
 
-/** Lines of the log at which a run can be ended: each remote call's begin and end, each stage's begin and end. */
+/** Lines of the log at which a run can be stopped: each remote call's begin and end, each stage's begin and end. */
 const BOUNDARY = /^::(debug|group|endgroup)::/
 
 export function countBoundaries(log: string): number {

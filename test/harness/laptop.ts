@@ -9,7 +9,7 @@ const ROOT = join(import.meta.dirname, '../..')
 
 /** The machine of somebody who is on call: a folder with the deploy key in it, and no variable of GitHub's. */
 export interface Laptop {
-  /** The page's commands, with the hosts of the bed in the place of the page's, and with a repository here in that of GitHub's. */
+  /** The page's commands, with the hosts of the bed instead of the page's, and with a local repository instead of GitHub's. */
   fill(commands: string): string
   /** Runs commands in a folder, its own without one, and returns what they print. Throws where one fails. */
   run(commands: string, folder?: string): Promise<string>

@@ -17,7 +17,7 @@ export async function findUnsettled(service: Service, layout: string): Promise<s
   return findLeftovers(service)
 }
 
-/** Processes of the action on any host, or an nginx that still writes requests down, in one text; null where there are none. */
+/** Processes of the action on any host, or an nginx that still logs requests, in one text; null where there are none. */
 export async function findLeftovers({ bed }: Service): Promise<string | null> {
   for (const host of [...bed.apps, ...bed.nginxes]) {
     const left = await processesOfAction(host)
@@ -27,7 +27,7 @@ export async function findLeftovers({ bed }: Service): Promise<string | null> {
     const { stdout } = await nginx.run('ls -d /var/lib/bluegreen/*/watching-$(($(date +%s) / 10))', {
       allowFailure: true,
     })
-    if (stdout !== '') return `on ${nginx.name} requests are still written down: ${stdout}`
+    if (stdout !== '') return `on ${nginx.name} requests are still logged: ${stdout}`
   }
   return null
 }
@@ -51,7 +51,7 @@ async function lookAt(
 ): Promise<{ readonly wrong: string } | { readonly serves: string }> {
   const answer = await service.ask('/', nginx).catch((error: unknown) => String(error))
   if (typeof answer === 'string' || answer.status !== 200)
-    return { wrong: `nginx does not answer well: ${JSON.stringify(answer)}` }
+    return { wrong: `nginx does not answer as it should: ${JSON.stringify(answer)}` }
   const live = layout === 'instant' ? await service.liveLink(nginx) : await enabledPort(service, nginx)
   if (live !== answer.port) return { wrong: `the disk names slot ${live}, and slot ${answer.port} answers` }
   const record = await newestRecord(nginx)

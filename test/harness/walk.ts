@@ -77,7 +77,7 @@ export const byHand =
     await hostOf(service).run(script)
   }
 
-/** What stands behind it in the list of `status`: the rest of what was said, where that has several lines, and the remedy. */
+/** What follows it in the list of `status`: the rest of the message, if that has several lines, and the remedy. */
 function remedyFor(said: string, annotation: string): string {
   const lines = annotation.split('\n')
   const begin = lines.findIndex((line) => line.startsWith('- ') && line.includes(said))

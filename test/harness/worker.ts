@@ -4,7 +4,7 @@ import type { BedHost } from '../bed/host.ts'
 import { type Service, startService } from './service.ts'
 import { findLeftovers } from './settled.ts'
 
-/** Where a worker writes down that it works. */
+/** Where a worker records that it works. */
 export const BEATS = '/home/ubuntu/beats'
 
 /** Inputs of a service that serves no HTTP. */

@@ -3,7 +3,7 @@ import { Judge } from '../../src/judge/judge.ts'
 import { bucketOf } from '../../src/judge/times.ts'
 
 /** How a version answers: requests a second, and which of them fail. */
-export interface Behaviour {
+export interface Behavior {
   readonly rate: number
   /** Share of failed requests, in the long run. */
   readonly errors: number
@@ -14,8 +14,8 @@ export interface Behaviour {
 }
 
 export interface Deployment {
-  readonly before: Behaviour
-  readonly after: Behaviour
+  readonly before: Behavior
+  readonly after: Behavior
   /** Seconds from the look at the hosts to the promotion, and from there to the end of the bake time. */
   readonly watched: number
   readonly bakeTime: number
@@ -54,7 +54,7 @@ export function simulate(
 }
 
 /** The requests of one tenth of a second after the other. */
-function answersOf({ rate, errors, burst, milliseconds }: Behaviour, random: () => number) {
+function answersOf({ rate, errors, burst, milliseconds }: Behavior, random: () => number) {
   let failing = 0
   const isFailed = () => {
     if (burst === 0) return random() < errors

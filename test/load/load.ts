@@ -14,7 +14,7 @@ export interface LoadOptions {
   readonly pause?: number
 }
 
-/** Requests without end, made by a thread of their own so that a test's work and theirs don't disturb each other. */
+/** Endless requests, made by a thread of their own so that a test's work and theirs don't disturb each other. */
 export interface Load {
   /** As of some 20 ms ago. */
   counts(): Counts

@@ -1,5 +1,5 @@
 /**
- * Requests without end to nginx on this machine. usage: load.ts run FILE KIND…    until SIGTERM, then writes its counts to FILE
+ * Endless requests to nginx on this machine. usage: load.ts run FILE KIND…    until SIGTERM, then writes its counts to FILE
  *                                                     load.ts judge FILE VERSION…    fails unless none failed and each version answered
  */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'

@@ -52,7 +52,7 @@ export function matchOperation({ method, path }: Pick<Recorded, 'method' | 'path
 /** What is wrong with a request by GitHub's OpenAPI description. */
 export function judgeGitHubRequest(request: Recorded): string[] {
   const matched = matchOperation(request)
-  if (!matched) return ['is no operation that the description has']
+  if (!matched) return ['is not an operation that the description has']
   const { operation, path } = matched
   const known = operation.parameters.filter(({ where }) => where === 'query').map(({ name }) => name)
   const strange = Object.keys(request.query).filter((name) => !known.includes(name))

@@ -93,7 +93,7 @@ function obey(line: string, mail: { login: string; from: string; to: string[] })
   return '250 ok'
 }
 
-/** Lines end as RFC 5321 says: one that ends otherwise is no end. */
+/** Lines end as RFC 5321 says: no other line ending counts. */
 async function* linesOf(socket: TLSSocket): AsyncGenerator<string> {
   let rest = ''
   for await (const piece of socket.setEncoding('latin1')) {

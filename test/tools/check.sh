@@ -1,5 +1,5 @@
 #!/bin/sh
-# Everything that can be checked without a host: format, lint, import directions, types, shell, dist, the README's tables.
+# Everything that can be checked without a host: format, lint, import directions, types, shell, prose, the README's tables, dist.
 set -eu
 cd "$(dirname "$0")/../.."
 echo "format, lint"
@@ -15,6 +15,8 @@ if command -v shellcheck >/dev/null; then
 else
   echo "shellcheck is missing: the shell scripts were not checked"
 fi
+echo "prose"
+node test/tools/check-prose.ts
 echo "README's tables"
 node test/tools/readme-tables.ts
 echo "dist"

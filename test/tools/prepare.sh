@@ -39,7 +39,7 @@ if [ -n "$missing" ] && [ "$(id -u)" -ne 0 ]; then
 elif [ -n "$missing" ]; then
   export DEBIAN_FRONTEND=noninteractive
   apt-get update -qq
-  # shellcheck disable=SC2086  # one word a package
+  # shellcheck disable=SC2086  # one word per package
   apt-get install -qq -y --no-install-recommends $missing
 fi
 [ "${1-}" != workflows ] || sh test/tools/get-workflow-tools.sh

@@ -25,14 +25,14 @@ export interface ActOptions {
   readonly eventFile: string
   readonly secretFile: string
   readonly varFile: string
-  /** In the place of /etc/hosts, for the runner alone. */
+  /** Used instead of /etc/hosts, by the runner alone. */
   readonly hostsFile: string
   /** For act's own files, and the workspaces of jobs. */
   readonly cache: string
   /** `owner/name@ref` and the folder that stands in for it. */
   readonly actions: Readonly<Record<string, string>>
   readonly env: Readonly<Record<string, string>>
-  /** Gets all that was said so far, each time that something is said. */
+  /** Gets all output so far, each time that there is more. */
   readonly onOutput: (log: string) => void
 }
 

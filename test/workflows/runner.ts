@@ -24,7 +24,7 @@ export interface ExampleOptions {
 }
 
 export interface Runner {
-  /** Runs docs/examples/<name>.yml, to the letter, as GitHub would. */
+  /** Runs docs/examples/<name>.yml, unchanged, as GitHub would. */
   run(name: string, event: Event, options?: ExampleOptions): Promise<WorkflowRun>
   remove(): void
 }

@@ -35,7 +35,7 @@ may_change() { # PATH COMMAND
   [ "$(id -u)" -eq 0 ] || { [ -w "$(dirname "$1")" ] && [ "$2" != chown ]; }
 }
 
-# What cannot be written in a folder of our own is no matter for root.
+# What can't be written in a folder of our own does not call for root.
 need() { # PATH COMMAND
   if [ -O "$(dirname "$1")" ] && [ "$2" != chown ]; then
     need_text "sudo -u $(id -un) chmod u+w$(shown "$(dirname "$1")")"
@@ -93,7 +93,7 @@ is_of_root() { # FOLDER
   done
 }
 
-# The words as a shell reads them, each with a blank before it, quoted where that is needed.
+# The words as a shell reads them, each with a space before it, quoted where that is needed.
 shown() {
   for each in "$@"; do
     case $each in '' | *[!A-Za-z0-9._/:,+@-]*) quoted "$each" ;; *) printf ' %s' "$each" ;; esac

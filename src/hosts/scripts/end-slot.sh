@@ -1,4 +1,4 @@
-# How what runs on a slot is ended; sent in front of the scripts that do so, which set path, port and timeout.
+# How what runs on a slot is stopped; sent in front of the scripts that do so, which set path, port and timeout.
 # Refuses, with nothing stopped, where anything but a Java process of this user, or another service's, listens there.
 stop_process() {
   say "stopping $1"

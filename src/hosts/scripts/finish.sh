@@ -10,7 +10,7 @@ releases_in_use() {
 clear_releases() {
   kept=0
   in_use=$(releases_in_use)
-  # The newest first; names hold no blanks, since they are made of checked parts.
+  # The newest first; names contain no spaces, since they are made of checked parts.
   # shellcheck disable=SC2045
   for release in $(ls -1t releases); do
     ! printf '%s\n' "$in_use" | grep -qxF -- "$release" || continue

@@ -5,7 +5,7 @@ relay() {
   while IFS= read -r line || [ -n "$line" ]; do say "output $line"; done
 }
 
-# In a session of its own, so that it can be ended as a whole.
+# In a session of its own, so that it can be stopped as a whole.
 run_command() {
   trap - HUP PIPE
   restore_locale

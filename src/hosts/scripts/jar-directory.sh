@@ -8,7 +8,7 @@ number_at() { # BYTES-FROM-THE-END SKIP LENGTH
 
 main() {
   cd "$1/releases" 2>/dev/null || return 0
-  # shellcheck disable=SC2012 # names hold no blanks, since they are made of checked parts
+  # shellcheck disable=SC2012 # names contain no spaces, since they are made of checked parts
   jar=$(ls -1t -- */app.jar 2>/dev/null | head -n 1)
   [ -n "$jar" ] || return 0
   size=$(wc -c <"$jar")

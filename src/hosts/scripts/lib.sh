@@ -11,7 +11,7 @@ restore_locale() {
 
 escape=$(printf '\033') bell=$(printf '\007')
 
-# A terminal's colours, titles and the like, each as a whole: without its first byte the rest would stay as text.
+# A terminal's colors, titles and the like, each as a whole: without its first byte the rest would stay as text.
 strip_escapes() {
   LC_ALL=C sed -e "s|${escape}\[[0-?]*[ -/]*[@-~]||g" -e "s|${escape}[]PX^_][^${bell}${escape}]*${bell}||g" \
     -e "s|${escape}[]PX^_][^${escape}]*${escape}\\\\||g" -e "s|${escape}[ -/]*[0-Z\\\\^-~]||g" -e "s|${escape}\[[ -?]*\$||"
@@ -31,7 +31,7 @@ fail() {
   exit 1
 }
 
-# The words as a shell reads them, each with a blank before it.
+# The words as a shell reads them, each with a space before it.
 quoted() {
   for word in "$@"; do printf " '%s'" "$(printf '%s' "$word" | sed "s/'/'\\\\''/g")"; done
 }

@@ -1,6 +1,6 @@
 # Says everything about an nginx host that a plan needs; changes nothing. Arguments: sites-available, sites-enabled, the blue
 # and the green site's file names, the instant layout's server snippet, its state folder, the
-# command that tests nginx, the folder where a promotion is written down, "version" where
+# command that tests nginx, the folder where a promotion is recorded, "version" where
 # that of nginx is asked for, then the commands that a promotion needs as root.
 # A line of the latter is one argument.
 tell_text() {

@@ -73,7 +73,7 @@ is_own_java() {
 }
 
 # Has the JVMs of a slot print what their threads do, into app.log. $1 deploy path, $2 port. Fails where none can be asked:
-# one that does not catch SIGQUIT (-Xrs) would be ended by it.
+# one that does not catch SIGQUIT (-Xrs) would be killed by it.
 ask_for_threads() {
   told=1
   for jvm in $(launched_processes "$1" "$2" | cut -d ' ' -f 1); do

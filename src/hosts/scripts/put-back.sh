@@ -61,7 +61,7 @@ undo_changes() {
   undo=''
 }
 
-# What nginx says of itself begins with its name; anything else is said by what could not run it.
+# nginx's own output begins with its name; any other output is from whatever could not run it.
 is_refused() {
   printf '%s\n' "$said" | grep -q '^nginx: '
 }

@@ -38,7 +38,7 @@ sum_of() {
   if command -v openssl >/dev/null; then openssl dgst -sha256 -r "$1"; else sha256sum "$1"; fi | cut -d ' ' -f 1
 }
 
-# A link that falls silent leaves whoever reads from it waiting for good: then the whole group of processes is ended.
+# A connection that falls silent leaves whoever reads from it waiting forever: then the whole process group is killed.
 # A signal that comes before a new subshell has forgotten its parent's traps is lost: so it looks whether that lives.
 end_if_silent() {
   silent=0 last=''

@@ -1,6 +1,6 @@
 # Brings a host to the state that stdin describes; what is so already is left. Arguments: overwrite (true or false), folder for
 # copies of replaced files, the mark of our files, the command that tests nginx and the one that reloads it (both empty: no nginx here).
-# Stdin, one item a line:  folder MODE OWNER PATH | link TARGET PATH | unlink PATH | welcome PATH | linger
+# Stdin, one item per line:  folder MODE OWNER PATH | link TARGET PATH | unlink PATH | welcome PATH | linger
 #   | watch PATH (a folder that nginx's workers write in and others don't read)
 #   | slots LIVE PATH BLUE GREEN (the folder of the live link)
 #   | file MODE PATH BYTES, then the content

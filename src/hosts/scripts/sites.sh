@@ -20,7 +20,7 @@ patterns_in() {
   }' "$@"
 }
 
-# Every file that nginx reads once it reads these, into "reached"; what they include, as it stands there, into "patterns".
+# Every file that nginx reads once it reads these, into "reached"; what they include, as written there, into "patterns".
 reach() {
   reached='' patterns='' next=$*
   while [ -n "$next" ]; do

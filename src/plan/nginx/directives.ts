@@ -13,7 +13,7 @@ export interface ConfigFiles {
 }
 
 /**
- * A comment, a quoted word, a brace or semicolon, or a plain word: in it only blanks, ";" and "{" have a meaning, and a "{"
+ * A comment, a quoted word, a brace or semicolon, or a plain word: in it only whitespace, ";" and "{" have a meaning, and a "{"
  * behind a "$" has none.
  */
 const TOKEN =
@@ -65,7 +65,7 @@ function unquote(token: string): string {
 
 /**
  * The directives with those of the files that they include instead of each `include`, as far as the files are there. Files
- * that include one another without end, with which no nginx starts, are given up at some point.
+ * that include one another endlessly, with which no nginx starts, are given up at some point.
  */
 export function expandIncludes(directives: readonly Directive[], files: ConfigFiles): Directive[] {
   const parsed = new Map<string, Directive[]>()

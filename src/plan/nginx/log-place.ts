@@ -22,7 +22,7 @@ export function findLogPlace(http: readonly Directive[], servers: readonly Direc
   return inherited.some(isOff) ? 'server' : 'http'
 }
 
-/** Whether requests to each of the servers are written down in the folder, if anybody watches. */
+/** Whether requests to each of the servers are logged in the folder, if anybody watches. */
 export function isLoggedTo(folder: string, http: readonly Directive[], servers: readonly Directive[]): boolean {
   const isOurs = ({ words }: Directive) => words[1]?.startsWith(`${folder}/`) === true
   const isInherited = http.filter(isLog).some(isOurs) && !http.filter(isLog).some(isOff)

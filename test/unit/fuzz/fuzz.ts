@@ -53,7 +53,7 @@ function costOf(work: () => void): number {
   return (user + system) / 1000
 }
 
-/** Does the work; what hangs is ended, and throws. */
+/** Does the work; if it hangs, it is interrupted, and this throws. */
 export function requireEnd(work: () => void): void {
   const shared = globalThis as { bounded?: () => void }
   shared.bounded = work

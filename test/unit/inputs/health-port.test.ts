@@ -27,7 +27,7 @@ test.each([
     { 'nginx-health-path': 'none', 'health-port': '+1000' },
     { nginxPath: null, nginxProof: 'healthy' },
   ],
-])('nginx is asked what it passes on: %o', (given, expected) => {
+])('requests through nginx use a path that it passes on: %o', (given, expected) => {
   expect(health(given)).toMatchObject(expected)
 })
 
@@ -69,7 +69,7 @@ test.each([
   expect(loadWith({ ...REQUIRED, 'health-port': given, ...more }).problems).toEqual([problem])
 })
 
-test('without it the management port is the application’s own business', () => {
+test('without health-port the management port is up to the application', () => {
   const own = { 'java-options': '-Dmanagement.server.port=0', 'app-arguments': '--management.server.port=0' }
   expect(loadWith({ ...REQUIRED, ...own }).problems).toEqual([])
 })

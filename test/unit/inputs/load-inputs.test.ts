@@ -214,7 +214,7 @@ test.each([
   expect(loadWith({ ...REQUIRED, [name]: value }).problems).toEqual([expect.stringMatching(reason)])
 })
 
-test('refuses an address of a webhook that holds a password', () => {
+test('refuses a webhook address that contains a password', () => {
   const given = { 'webhook-url': 'https://u:p@tools.example/', 'webhook-secret': 'signing-key' }
   expect(loadWith({ ...REQUIRED, ...given }).problems).toEqual([
     'webhook-url contains a user name or password; allowed: an address without them, since the signature says who sent it',
@@ -267,7 +267,7 @@ test.each([
   expect(loadWith({ ...REQUIRED, ...given }).inputs).toMatchObject(expected)
 })
 
-test('the commit and branch are those that are checked out, not those that started the workflow', () => {
+test('commit and branch are those that are checked out, not those that started the workflow', () => {
   const folder = process.env['GITHUB_WORKSPACE'] ?? ''
   const git = (...words: string[]) => execFileSync('git', ['-C', folder, ...words], { encoding: 'utf8' }).trim()
   git('init', '--quiet', '--initial-branch', 'release/2')

@@ -26,7 +26,7 @@ function load(given: Readonly<Record<string, string>>) {
   return loadInputs()
 }
 
-test('inputs are those of a workflow, but for where the run came from, and no secret is printed', () => {
+test('inputs are those of a workflow, except for the run’s origin, and no secret is printed', () => {
   const given = {
     ...REQUIRED,
     operation: 'rollback',
@@ -56,7 +56,7 @@ test('inputs are those of a workflow, but for where the run came from, and no se
   expect({ ...ofWorkflow, build: null, run: null }).toEqual({ ...inputs, build: null, run: null })
 })
 
-test('what no workflow names is asked for: the operation, the service, and for a deployment a commit', () => {
+test('what only a workflow would know is required: the operation, the service, and for a deployment a commit', () => {
   expect(() => load(REQUIRED)).toThrow(
     /operation is empty; allowed: deploy or promote[\s\S]*service is empty; allowed: at most 64 letters/,
   )

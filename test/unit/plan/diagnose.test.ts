@@ -107,7 +107,7 @@ test.each<[readonly string[], string | RegExp]>([
   else expect(diagnoseExit(log, 1)).toMatch(cause)
 })
 
-test('of a status that was not told nothing is said', () => {
+test('an unknown exit status is reported as unknown', () => {
   expect(diagnoseExit([], Number.NaN)).toBe('its exit status is not known')
 })
 

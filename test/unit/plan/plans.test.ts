@@ -96,18 +96,18 @@ test.each([
     { hiddenProcesses: { group: null } },
     'web: /proc hides the processes of other users from ubuntu (hidepid), so no reload of nginx can be seen to take effect',
   ],
-])('of hardened hosts one line says what to do: %o %o', (app, nginx, what) => {
+])('one line says what to do on hardened hosts: %o %o', (app, nginx, what) => {
   const faults = findHostFaults(inputs, [createApp([], app)], [createNginx([], nginx)], 17)
   expect(faults).toMatchObject([{ what }])
   expect(faults[0]?.remedy).not.toBe('')
 })
 
-test('a login that takes nothing along, or that lingers, is none', () => {
+test('a login that ends nothing, or that lingers, is not a fault', () => {
   const refuge = { lingers: true, trouble: null }
   expect(findHostFaults(inputs, [createApp([], { refuge })], [createNginx([], { refuge })], 17)).toEqual([])
 })
 
-test('setup lets the user linger where logind would end what a run leaves, and refuses to reload an nginx that it can not see', () => {
+test('setup lets the user linger if logind would kill what a run leaves, and refuses to reload an nginx that it can’t see', () => {
   const address = { host: 'app', port: 22, user: 'ubuntu', deployPath: '/srv/shop', address: 'app' }
   const linger = { line: 'linger' }
   const refuge = { lingers: false, trouble: null }

@@ -8,14 +8,14 @@ import { createApp, createInputs, createNginx, createSite } from './create-value
 const both = createApp([8000, 8001])
 const decide = (nginx: NginxObservation, app = both) => reconcileHost(createInputs(), nginx, [app])
 
-test('one link that nginx has read: nothing to mend', () => {
+test('one link that nginx has read: nothing to reconcile', () => {
   expect(decide(createNginx([8001]))).toMatchObject({
     link: { layout: 'links', port: 8001, entry: 'dev_8001' },
     drift: null,
   })
 })
 
-test('a link of another name counts by where it leads', () => {
+test('a link with another name counts by its target', () => {
   const [entry] = createNginx([8001]).entries
   const nginx = createNginx([], { entries: entry ? [{ ...entry, name: 'shop.conf' }] : [] })
   expect(decide(nginx).link).toMatchObject({ port: 8001, entry: 'shop.conf' })
@@ -43,7 +43,7 @@ const confirmed = (to: number, linkedAt: number): PromotionRecord => ({
 })
 
 test.each(['pending', 'reverting'] as const)(
-  'a promotion left %s goes back to where it came from, if that answers',
+  'a promotion left %s is reverted, if the slot from before answers',
   (state) => {
     const nginx = createNginx([8001], { promotion: { ...promotion, state } })
     expect(decide(nginx).drift?.port).toBe(8000)
@@ -53,12 +53,12 @@ test.each(['pending', 'reverting'] as const)(
   },
 )
 
-test('a promotion that was left is outranked by a link that somebody changed later', () => {
+test('an abandoned promotion is outranked by a link that somebody changed later', () => {
   const nginx = createNginx([8001], { promotion: { ...promotion, state: 'reverting', writtenAt: 900, linkedAt: 900 } })
   expect(decide(nginx).drift).toBeNull()
 })
 
-test('both links or none: mended where what nginx serves is proven, refused where it is not', () => {
+test('both links or none: reconciled if it is known which slot nginx uses, refused if not', () => {
   for (const enabled of [[8000, 8001], []]) {
     expect(decide(createNginx(enabled), createApp([8001])).drift?.port).toBe(8001)
     const settled = confirmed(8000, 1001)
@@ -68,7 +68,7 @@ test('both links or none: mended where what nginx serves is proven, refused wher
   }
 })
 
-test('a link that is newer than what nginx goes by is refused, unless this action left it so', () => {
+test('a link that is newer than nginx’s configuration is refused, unless this action left it so', () => {
   const nginx = createNginx([8001], { workersSince: 900 })
   expect(() => decide(nginx)).toThrow('was changed without a reload, both slots answer')
   expect(decide(createNginx([8001], { workersSince: 900, promotion: confirmed(8001, 1000) })).drift).toBeNull()
@@ -84,7 +84,7 @@ test('a site file that names the wrong port, or none, is refused', () => {
   expect(() => decide(nginx(neither))).toThrow('its upstream names neither slot as primary')
 })
 
-test('the instant layout goes by the link alone', () => {
+test('in the instant layout only the link decides', () => {
   const door = { address: '127.0.0.1', port: 80, tls: false, hostHeader: null }
   const instant = (linkedPort: number | null) =>
     createNginx([], {
@@ -103,7 +103,7 @@ test('the instant layout goes by the link alone', () => {
   expect(() => decide(instant(null))).toThrow('names no slot')
 })
 
-test('nginx hosts that disagree go by the first one', () => {
+test('nginx hosts that disagree follow the first one', () => {
   const web = createNginx([8001])
   const other = createNginx([8000], { host: 'web2' })
   expect(reconcile(createInputs(), [web, other], [both])).toMatchObject({
@@ -128,7 +128,7 @@ test.each([
   expect(reconcile(createInputs({ nginxHosts: [] }), [], [app])).toEqual({ livePort: live, links: [], drifts: [] })
 })
 
-test('without nginx, what only a person can decide is refused', () => {
+test('without nginx, what only a person can decide is refused, with the choices', () => {
   const decideOn = (...apps: AppObservation[]) => reconcile(createInputs({ nginxHosts: [] }), [], apps)
   expect(() => decideOn(both)).toThrow('app: a process runs on both slots')
   expect(() => decideOn(createApp([8000]), createApp([8001], { host: 'app2' }))).toThrow(
@@ -136,7 +136,7 @@ test('without nginx, what only a person can decide is refused', () => {
   )
 })
 
-test('without nginx, app hosts that disagree go by the first one on which something runs', () => {
+test('without nginx, app hosts that disagree follow the first one on which something runs', () => {
   const decideOn = (...apps: AppObservation[]) => reconcile(createInputs({ nginxHosts: [] }), [], apps)
   const one = createApp([8000])
   const release = one.slots[0]?.processes[0]?.release ?? ''

@@ -3,7 +3,7 @@ import { reconcile } from '../../../src/plan/reconcile.ts'
 import { judgeStatus } from '../../../src/plan/status.ts'
 import { createApp, createInputs, createNginx, createProcess } from './create-values.ts'
 
-test('status has a row for each slot of each host, and tells releases that differ', () => {
+test('status has a row for each slot of each host, and reports releases that differ', () => {
   const slot = (port: number, release: string | null) => ({
     port,
     processes: release === null ? [] : [createProcess({ release })],
@@ -32,7 +32,7 @@ test('status has a row for each slot of each host, and tells releases that diffe
   ])
 })
 
-test('a configuration that nginx refuses for two enabled sites is a fault only where they are not repaired', () => {
+test('a configuration that nginx refuses because of two enabled sites is only a fault if they will not be reconciled', () => {
   const said = 'nginx: [emerg] duplicate upstream "dev_live" in /etc/nginx/sites-enabled/dev_8001:3'
   const judge = (answering: readonly number[], test: string) => {
     const [app, nginx] = [
