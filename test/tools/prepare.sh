@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes a fresh machine ready to build and test. usage: prepare.sh [spring|pictures|workflows]     for these: what they need too
-# Says nothing and changes nothing where nothing is missing.
+# Says what it will install before it does. If nothing is missing, it says nothing and changes nothing.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -12,6 +12,20 @@ if [ ! -e "$stamp" ] || [ -n "$(find package-lock.json -newer "$stamp")" ]; then
 fi
 
 [ "$(uname -s)" = Linux ] || { echo "prepare: not Linux: what needs no test hosts can run"; exit 0; }
+
+# Shows what apt says only if it fails.
+install_packages() {
+  said=$(mktemp)
+  export DEBIAN_FRONTEND=noninteractive
+  if { apt-get update -qq && apt-get install -qq -y --no-install-recommends "$@"; } >"$said" 2>&1; then
+    echo "prepare: installed $(grep -c '^Setting up ' "$said" || :) packages, dependencies included"
+    rm "$said"
+  else
+    cat "$said" >&2
+    rm "$said"
+    exit 1
+  fi
+}
 
 has_jdk() {
   command -v javac >/dev/null && [ "$(javac -version 2>&1 | sed 's/[^0-9]*\([0-9]*\).*/\1/')" -ge 17 ]
@@ -37,9 +51,8 @@ done
 if [ -n "$missing" ] && [ "$(id -u)" -ne 0 ]; then
   echo "prepare: missing, and only root can install:$missing"
 elif [ -n "$missing" ]; then
-  export DEBIAN_FRONTEND=noninteractive
-  apt-get update -qq
+  echo "prepare: installing with apt, which can take a few minutes:$missing"
   # shellcheck disable=SC2086  # one word per package
-  apt-get install -qq -y --no-install-recommends $missing
+  install_packages $missing
 fi
 [ "${1-}" != workflows ] || sh test/tools/get-workflow-tools.sh
