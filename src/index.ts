@@ -26,7 +26,7 @@ const memory: Memory = {
   write: (name, value) => theRunner().saveState(name, value),
 }
 
-/** What the outputs say where a run ends before it can report: nothing is changed until the operation begins. */
+/** What the outputs say if a run ends before it can report: nothing is changed until the operation begins. */
 let result: Result = 'failed'
 
 async function main(): Promise<void> {
@@ -76,7 +76,7 @@ async function post(): Promise<void> {
   await createAnnouncer(inputs, { warn, notice }, memory).ended(outcome)
 }
 
-// Nobody reads any more, so the runner is gone: the hosts settle what is open, as after any run that is killed.
+// Nobody reads the log any more, so the runner is gone: the hosts finish what is open, as after any run that is killed.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => process.exit(core.ExitCode.Failure))
 
 // An operation that waits for something that can no longer come must not look like success.

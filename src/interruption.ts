@@ -8,7 +8,7 @@ export class Interruption {
     return this.#reason
   }
 
-  /** How many are told when it is raised. */
+  /** How many listeners it has. */
   get listeners(): number {
     return this.#listeners.size
   }

@@ -19,7 +19,7 @@ const ENDED_EARLY: FailureReport = {
   logTail: [],
 }
 
-/** After a run that was canceled or killed: waits until its promotion, if any, is settled, and says what is live. */
+/** After a run that was canceled or killed: waits until its promotion, if any, has ended, and says what is live. */
 export async function reportWhatServes(inputs: Inputs, log: LogSink, startedAt: Date): Promise<Outcome> {
   const seen = await look(inputs, log).catch((thrown: unknown) => {
     warn(messageOf(thrown))

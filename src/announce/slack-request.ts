@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type Deadline, requestTime } from './deadline.ts'
 import { type Answer, postJson } from './post-json.ts'
 
-/** Sends JSON. A rate limit is waited out once, where that is possible before the deadline; other answers are the caller's. */
+/** Sends JSON. After a rate limit it waits and tries once more, if the deadline allows; other answers are the caller's. */
 export async function sendToSlack(
   url: string,
   body: unknown,

@@ -8,11 +8,11 @@ import { sendToSlack } from './slack-request.ts'
 type Webhook = Extract<SlackInputs, { kind: 'webhook' }>
 type Bot = Extract<SlackInputs, { kind: 'bot' }>
 
-/** Where the message of the start is, in the run's memory. */
+/** Key of the run's state: where the message of the start is. */
 const MESSAGE = 'slack-message'
 const NO_PREVIEWS = { unfurl_links: false, unfurl_media: false }
 
-/** What Slack's errors mean to whoever can fix them. */
+/** What Slack's errors mean, and how to fix them. */
 const HINTS: Readonly<Record<string, string>> = {
   channel_not_found: 'slack-channel is not a channel that the app can see; invite the app to it',
   not_in_channel: 'invite the app to the channel',

@@ -5,7 +5,7 @@ import { readGradleVersion } from './read-gradle-version.ts'
 import { readAttribute } from './read-manifest.ts'
 import { readPomVersion } from './read-pom-version.ts'
 
-/** Texts in which a version may stand; what does not exist is `undefined`. */
+/** Texts that may contain a version; what does not exist is `undefined`. */
 export interface VersionSources {
   readonly 'build.gradle'?: string | undefined
   readonly 'build.gradle.kts'?: string | undefined

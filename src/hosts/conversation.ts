@@ -9,7 +9,7 @@ import { type Ending, endlessScript, scriptFailure, silentScript } from './scrip
 import { SilenceClock } from './silence-clock.ts'
 import { openStdin } from './stdin.ts'
 
-/** A script that runs on a host and is talked with, line by line. */
+/** A dialog with a script that runs on a host, line by line. */
 export interface Conversation {
   /**
    * The next line, or null after the last one of a script that succeeded. Throws when it failed, when the connection is lost, and when
@@ -23,7 +23,7 @@ export interface Conversation {
   readonly ended: Promise<void>
 }
 
-/** More than any answer has, in characters: that with a jar's directory, the largest, has some 22 million. */
+/** More than any answer has, in characters: the largest, with a jar's directory, has about 22 million. */
 const MOST_SAID = 64_000_000
 /** Of the output beside an answer (stderr), in bytes. */
 const MOST_BESIDE = 65_536
@@ -108,7 +108,7 @@ async function runInShell(opening: Promise<ClientChannel>, hear: (text: string) 
     if (beside < MOST_BESIDE) said.push(chunk.subarray(0, MOST_BESIDE - beside))
     beside += chunk.length
   })
-  // What ends at once has told its status before anybody listens; it is told again here.
+  // A script that ends at once has reported its status before anybody listens; it is reported again here.
   const [code, signal] = await new Promise<[number | null, string | null]>((resolve, reject) => {
     shell.once('close', (status: number | null = null, name?: string) => resolve([status, name ?? null]))
     shell.once('error', reject)
@@ -116,13 +116,13 @@ async function runInShell(opening: Promise<ClientChannel>, hear: (text: string) 
   return { code, signal: signal?.replace(/^SIG/, '') ?? null, stderr: Buffer.concat(said).toString() }
 }
 
-/** How often a script that watches over its runner hears from it. */
+/** How often a script that depends on its runner hears from it. */
 const BEAT_MS = 3_000
 
-/** A runner that says nothing for this long counts as gone, and the host cleans up by itself. */
+/** A runner that is silent for this long counts as gone, and the host cleans up by itself. */
 export const RUNNER_PATIENCE_SECONDS = 20
 
-/** Tells a script that watches over its runner, every few seconds until it ends, that the runner is there. */
+/** Tells a script that depends on its runner, every few seconds until it ends, that the runner is there. */
 export function giveSignsOfLife(conversation: Conversation): void {
   const beat = setInterval(() => conversation.say('keep'), BEAT_MS)
   beat.unref()
@@ -130,7 +130,7 @@ export function giveSignsOfLife(conversation: Conversation): void {
   conversation.ended.then(stop, stop)
 }
 
-/** Runs a script to its end and answers with its lines. Throws a Failure where they have no end. */
+/** Runs a script to its end and returns its lines. Throws a Failure if they are endless. */
 export async function runScript(
   connection: Connection,
   script: ScriptName,
@@ -144,7 +144,7 @@ export async function runScript(
   let said = 0
   for (let line = await conversation.next(); line; line = await conversation.next()) {
     said += lengthOf(line)
-    // What nobody takes any more ends the conversation.
+    // If nobody takes the lines any more, the conversation ends.
     if (said > MOST_SAID) throw endlessScript(connection.label, script)
     lines.push(line)
   }

@@ -16,7 +16,7 @@ import { readRefuge } from './read-refuge.ts'
 import { BROKE_OFF, requireReadable } from './require-readable.ts'
 import { stateFolder } from './state-folder.ts'
 
-/** Looks at an app host; one round trip, nothing changed. */
+/** Observes an app host; one round trip, nothing changed. */
 export async function observeApp({ address, connection }: AppHost, inputs: Inputs): Promise<AppObservation> {
   const ports = [inputs.ports.blue, inputs.ports.green]
   const { java, launcher } = inputs.launch
@@ -25,7 +25,7 @@ export async function observeApp({ address, connection }: AppHost, inputs: Input
   return readAppAnswer(connection.label, inputs, await runScript(connection, 'observe-app', args))
 }
 
-/** The answer of `observe-app.sh`, line by line. Throws a Failure where it is not whole, or not what that says. */
+/** The answer of `observe-app.sh`, line by line. Throws a Failure if it is incomplete or invalid. */
 export function readAppAnswer(host: string, inputs: Inputs, lines: readonly Line[]): AppObservation {
   const value = (word: string) => lines.find((line) => line.word === word)?.rest ?? ''
   if (!lines.some(({ word }) => word === 'observed'))

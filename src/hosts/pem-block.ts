@@ -1,10 +1,10 @@
-/** A private key's armor, made whole. */
+/** A private key's armor, repaired. */
 export interface PemBlock {
-  /** What stands after BEGIN, for example "RSA PRIVATE KEY". */
+  /** What follows BEGIN, for example "RSA PRIVATE KEY". */
   readonly label: string
   /** The base64 text without whitespace. */
   readonly body: string
-  /** Whether the armour says so; an OpenSSH container says it inside. */
+  /** Whether the armor says so; an OpenSSH container says it inside. */
   readonly encrypted: boolean
   /** The whole block as a tool would have written it. */
   readonly text: string

@@ -7,7 +7,7 @@ const NEEDS_PASSPHRASE = 'is encrypted; set ssh-passphrase'
 const WRONG_PASSPHRASE = 'cannot be decrypted; ssh-passphrase is not the passphrase of this key'
 const DAMAGED = 'is damaged or cut off; copy the whole file, from its BEGIN line to its END line'
 
-/** `ssh-keygen -a` makes 16 or 24; each takes some 20 ms, and nothing else is done meanwhile. */
+/** `ssh-keygen -a` defaults to 16 or 24; each takes about 20 ms, and blocks everything else. */
 const MOST_ROUNDS = 1_000
 
 /**
@@ -75,7 +75,7 @@ function decrypt(block: PemBlock, passphrase: string): KeyObject {
   }
 }
 
-/** Whether an ASN.1 sequence is as long as it says; OpenSSL calls one that was cut off "unsupported". */
+/** Whether an ASN.1 sequence is as long as it says; OpenSSL calls a truncated one "unsupported". */
 function isWholeDer(der: Buffer): boolean {
   const [tag, length = 0] = der
   if (tag !== 0x30) return false

@@ -1,7 +1,7 @@
 import { Failure } from '../failure.ts'
 import type { Line } from './line-queue.ts'
 
-/** What to do where an answer is not whole. */
+/** What to do if an answer is incomplete. */
 export const BROKE_OFF =
   'Run it again. If it is interrupted again, somebody stops the script on that host, or the host is out of memory: see dmesg there.'
 
@@ -11,7 +11,7 @@ const SHOWN = 200
 /** What follows words that take numbers; nothing if a tool of the host printed none. Times fit into a date. */
 const FORMS: ReadonlyMap<string, RegExp> = new Map([
   ['free-kb', /^-?\d{0,19}$/],
-  // As some awk write what is large.
+  // As some awks print large numbers.
   ['memory-kb', /^(?:\d{0,19}|\d\.\d{1,15}e\+\d\d)$/],
   ['built-for', /^\d{0,5}$/],
   ['process', /^\d{1,5} (?:\d{1,10}|-) \S+ \S+ \S+ \d{0,11}(?: \S+(?: \d{0,15})?)?$/],
@@ -21,7 +21,7 @@ const FORMS: ReadonlyMap<string, RegExp> = new Map([
   ['hidden-but-for', /^\d{0,10}$/],
 ])
 
-/** Throws a Failure with the first line of an answer that tells something else than a number where one belongs. */
+/** Throws a Failure with the first line of an answer that does not have a number where one belongs. */
 export function requireReadable(host: string, lines: readonly Line[]): void {
   const strange = lines.find(({ word, rest }) => FORMS.get(word)?.test(rest) === false)
   if (!strange) return

@@ -14,7 +14,7 @@ export interface Ending {
 /** Of `tools.sh`: commands are missing, and stderr names them. */
 const LACKS_TOOLS = 69
 
-/** What is shown of what a host said instead of running a script, in characters. */
+/** How much is shown of what a host printed instead of running a script, in characters. */
 const SHOWN = 300
 
 /** Why a script did not do what it should. */
@@ -32,7 +32,7 @@ export function scriptFailure(label: string, script: ScriptName, ending: Ending,
   return new Failure(`${label}: ${script} ${how}${said ? `: ${said}` : ''}`)
 }
 
-/** Of a host that has said nothing for so long. */
+/** For a host that has been silent for so long. */
 export function silentScript(label: string, script: ScriptName, seconds: number, lines: LineQueue): Failure {
   const said = lines.hasStarted ? '' : onOneLine(lines.noise)
   return new Failure(`${label}: ${script} did not answer for ${seconds} s${said && `; the login said: ${said}`}`, {
@@ -41,7 +41,7 @@ export function silentScript(label: string, script: ScriptName, seconds: number,
   })
 }
 
-/** Of a host whose answer has no end. */
+/** For a host whose answer is endless. */
 export function endlessScript(label: string, script: ScriptName): Failure {
   return new Failure(`${label}: the answer to ${script} is endless`, {
     remedy:

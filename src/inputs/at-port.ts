@@ -3,7 +3,7 @@ export function atPort(host: string, port: number): string {
   return `${inBrackets(host)}:${port}`
 }
 
-/** As it stands before a port. */
+/** In the form that precedes a port. */
 export function inBrackets(host: string): string {
   return host.includes(':') ? `[${host}]` : host
 }

@@ -16,7 +16,7 @@ export interface AppHostAddress extends HostAddress {
   readonly deployPath: string
 }
 
-/** The two ports of a service, each a slot that one process listens on. */
+/** The two ports of a service; each is a slot, on which one process listens. */
 export interface SlotPorts {
   readonly blue: number
   readonly green: number
@@ -59,7 +59,7 @@ export interface BuildInputs {
 }
 
 export const LAUNCHERS = ['nohup', 'systemd'] as const
-/** What keeps the process: nothing once it is launched, or a unit of the deploy user's systemd for each slot. */
+/** What supervises the process: nothing once it is launched, or a unit of the deploy user's systemd for each slot. */
 export type Launcher = (typeof LAUNCHERS)[number]
 
 export interface LaunchInputs {
@@ -75,13 +75,13 @@ export interface LaunchInputs {
 }
 
 export interface HealthInputs {
-  /** Null: nobody asks; the process has stayed up for the bake time. */
+  /** Null: no requests; the process must stay up for the bake time. */
   readonly path: string | null
-  /** The port of each slot on which it is asked; null: the slot's own, which else must answer too. */
+  /** The port of each slot on which health is requested; null: the slot's own, which must answer too otherwise. */
   readonly ports: SlotPorts | null
-  /** Asked through nginx, which must answer like the slot itself; null: nothing is asked. */
+  /** Requested through nginx, which must answer like the slot itself; null: nothing is requested. */
   readonly nginxPath: string | null
-  /** What proves that nginx does: an answer as `status` wants, or any below 500, of a path that nobody named. */
+  /** What counts as an answer: one of `status`, or any below 500 if nobody named the path. */
   readonly nginxProof: 'healthy' | 'answers'
   readonly status: readonly StatusRange[]
   /** Seconds in all. */
@@ -92,10 +92,10 @@ export interface HealthInputs {
   readonly successes: number
 }
 
-/** Those that change nothing by their meaning, and POST, as a search may need. */
+/** The safe methods, and POST, which a search may need. */
 export const WARM_UP_METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST'] as const
 
-/** What a new process is asked before it is promoted, `count` times at most. */
+/** A request to a new process before it is promoted, sent at most `count` times. */
 export interface WarmUpRequest {
   readonly count: number
   readonly method: (typeof WARM_UP_METHODS)[number]
@@ -103,14 +103,14 @@ export interface WarmUpRequest {
 }
 
 export interface WarmUpInputs {
-  /** Empty: nothing is asked. */
+  /** Empty: nothing is requested. */
   readonly requests: readonly WarmUpRequest[]
   /** Seconds in all. */
   readonly timeout: number
 }
 
 export interface NginxInputs {
-  /** File name in both folders; `{environment}` is filled in, `{port}` still stands. */
+  /** File name in both folders; `{environment}` is filled in, `{port}` is not yet. */
   readonly site: string
   readonly sitesAvailable: string
   readonly sitesEnabled: string
@@ -119,9 +119,9 @@ export interface NginxInputs {
 }
 
 export interface ProofInputs {
-  /** Empty: not asked. */
+  /** Empty: not requested. */
   readonly versionPath: string
-  /** Empty: not asked. */
+  /** Empty: not requested. */
   readonly verifyUrl: string
   /** Seconds. */
   readonly bakeTime: number
@@ -129,7 +129,7 @@ export interface ProofInputs {
   readonly afterPromote: string
 }
 
-/** What is allowed of a new version's requests in the bake time. */
+/** What is allowed for a new version's requests during the bake time. */
 export interface JudgeInputs {
   /** Percentage points of failed requests above the version before; null: not judged. */
   readonly maxErrorRate: number | null
@@ -137,7 +137,7 @@ export interface JudgeInputs {
   readonly maxLatencyFactor: number | null
 }
 
-/** What becomes of the version that served before. */
+/** What happens to the version that was live before. */
 export interface StandbyInputs {
   /** Whether it is stopped once the new one is confirmed. */
   readonly stops: boolean
@@ -157,7 +157,7 @@ export interface SetupInputs {
   readonly listen: string
   readonly serverName: string
   readonly overwrite: boolean
-  /** Addresses or networks that may look at the standby through nginx. */
+  /** Addresses or networks that may reach the standby through nginx. */
   readonly previewFrom: readonly string[]
   /** Null: the site is plain HTTP. */
   readonly tls: TlsInputs | null
@@ -168,11 +168,11 @@ export interface LogInputs {
   readonly slot: 'live' | 'standby' | 'blue' | 'green'
   /** At most so many, per app host. */
   readonly lines: number
-  /** Null: however old. */
+  /** Null: of any age. */
   readonly since: Date | null
 }
 
-/** How Slack is told: by a webhook that has its channel, or as a bot in a channel. */
+/** How messages get to Slack: by a webhook that has its channel, or as a bot in a channel. */
 export type SlackInputs =
   | { readonly kind: 'webhook'; readonly url: string }
   /** `apiUrl` without a slash at its end. */
@@ -188,7 +188,7 @@ export interface WebhookInputs {
 export interface ReportInputs {
   readonly slack: SlackInputs | null
   readonly webhook: WebhookInputs | null
-  /** Empty: GitHub is told nothing. */
+  /** Empty: nothing is reported to GitHub. */
   readonly githubToken: string
 }
 
@@ -222,7 +222,7 @@ export interface Inputs {
   readonly setup: SetupInputs
   readonly logs: LogInputs
   readonly reports: ReportInputs
-  /** What must appear in no text that leaves the run. */
+  /** What must not appear in any text that leaves the run. */
   readonly secrets: readonly string[]
   readonly run: RunContext
 }

@@ -3,7 +3,7 @@ import type { HealthInputs, ProofInputs, SlotPorts, StatusRange } from './inputs
 import { readHealthPorts } from './read-health-port.ts'
 import { readNumber, readUrlPath } from './read-values.ts'
 
-/** Instead of a path: not asked. */
+/** Instead of a path: nothing is requested. */
 const NO_PATH = 'none'
 
 export function readHealth(inputs: InputReader, slots: SlotPorts): HealthInputs {

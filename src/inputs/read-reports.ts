@@ -4,7 +4,7 @@ import type { ReportInputs, SlackInputs, WebhookInputs } from './inputs.ts'
 /** Other than for Slack's own cloud, `SLACK_API_URL` says where the Web API is: GovSlack's is on another host. */
 const SLACK_API_URL = 'https://slack.com/api'
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
-/** What https://www.standardwebhooks.com makes of a key: at least 24 bytes. */
+/** What https://www.standardwebhooks.com requires of a key: at least 24 bytes. */
 const WRITTEN_KEY = /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/
 
 export function readReports(inputs: InputReader): ReportInputs {

@@ -1,7 +1,7 @@
 import type { JudgeInputs } from '../inputs/inputs.ts'
 import { FEWEST, type Judge } from './judge.ts'
 
-/** What is known of a watch beside what it saw. */
+/** What is known about a watch, apart from what it saw. */
 export interface WatchState {
   /** Requests of the action itself that it saw. */
   readonly own: number
@@ -12,7 +12,7 @@ export interface WatchState {
   readonly bakeTime: number
 }
 
-/** Why the new version's requests say nothing about it; null where they do. */
+/** Why the new version's requests say nothing about it; null if they do. */
 export function whyNotJudged(
   { maxErrorRate, maxLatencyFactor }: JudgeInputs,
   { before, after }: Pick<Judge, 'before' | 'after'>,

@@ -17,7 +17,7 @@ import { proveLink } from '../steps/prove.ts'
 import type { OperationContext } from './operation.ts'
 import { lock, look, type Scene } from './scene.ts'
 
-/** Makes bare hosts ready: folders, nginx's site in the chosen layout, rights. What is so already is left. */
+/** Prepares bare hosts: folders, nginx's site in the chosen layout, rights. What is already right is left alone. */
 export async function setup(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   const scene = await stages.run('Look', async (log) => {
@@ -39,7 +39,7 @@ export async function setup(context: OperationContext): Promise<Result> {
   return done.some(({ changed }) => changed.length > 0) ? 'set-up' : 'unchanged'
 }
 
-/** Plans all before anything is changed; then all app hosts first: what nginx is to pass requests to is there by then. */
+/** Plans everything before anything is changed; then app hosts come first, so that nginx has something to pass requests to. */
 async function setUpHosts(inputs: Inputs, { hosts, apps, nginx }: Scene, log: Log): Promise<SetupChanges[]> {
   const { overwrite } = inputs.setup
   const planned = withObservations(hosts, nginx).map(([{ connection }, seen]) => {

@@ -25,7 +25,7 @@ export function planDeploy(inputs: Inputs, livePort: number, apps: readonly AppO
   return { livePort, targetPort, serving, toStop }
 }
 
-/** Refuses a slot on which anything but a Java process of the deploy user, or another service's, listens. */
+/** Refuses a slot on which anything listens but a Java process of the deploy user for this service. */
 export function refuseForeign(port: number, processes: readonly SlotProcess[]): void {
   refuseOtherService(port, processes)
   const foreign = processes.find(({ isOwnJava }) => !isOwnJava)
@@ -46,7 +46,7 @@ export function refuseOtherService(port: number, processes: readonly SlotProcess
   })
 }
 
-/** Refuses a slot in whose place somebody else would answer for its health. */
+/** Refuses a slot for which another process would answer health requests. */
 export function refuseStrangers(inputs: Inputs, port: number, apps: readonly AppObservation[]): void {
   for (const app of apps) {
     const stranger = findStranger(inputs, app, port)

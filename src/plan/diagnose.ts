@@ -3,7 +3,7 @@ import { type LogRecord, readRecords, type Weight } from './log-records.ts'
 
 const CAUSED_BY = 'Caused by: '
 
-/** A plain cause for a process that ended by itself, read from its log and its exit status; `NaN` where that was not said. */
+/** A plain cause for a process that ended by itself, read from its log and its exit status; `NaN` if that is not known. */
 export function diagnoseExit(log: readonly string[], status: number): string {
   const found = findCause(log)
   if (found) return found
@@ -14,7 +14,7 @@ export function diagnoseExit(log: readonly string[], status: number): string {
   return `it ended with status ${status}`
 }
 
-/** The cause that a log names, if it names one: by what it says in the end, else by an error, and by a warning only if nothing else tells. */
+/** The cause that a log names, if it names one: from its end, else from an error, and from a warning only as a last resort. */
 export function findCause(log: readonly string[]): string | null {
   const records = readRecords(log)
   const of = (weight: Weight) => records.filter((record) => record.weight === weight)

@@ -3,7 +3,7 @@ import type { StatusRange } from '../inputs/inputs.ts'
 /** What a JSON answer of Spring Boot's actuator, or one like it, says. */
 export interface HealthBody {
   readonly status: string
-  /** Names of the groups of indicators that can be asked for by themselves. */
+  /** Names of the groups of indicators that can be requested by themselves. */
   readonly groups: readonly unknown[]
 }
 

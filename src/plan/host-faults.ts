@@ -7,12 +7,12 @@ import { findNginxFaults } from './nginx-faults.ts'
 import type { AppObservation, NginxObservation } from './observation.ts'
 import { findRoomFaults } from './room-faults.ts'
 
-/** A host with less than this is about to be full: a log line can fail as well as an upload. */
+/** A host with less than this is about to be full: even a log line can fail. */
 const LEAST_FREE_KILOBYTES = 102_400
 
 /**
  * Everything about the hosts, apart from processes and the links that reconciling fixes, that would stop a deployment of a jar
- * that was built for that Java release; null: not known, so that the releases in the slots stand for it.
+ * that was built for that Java release; null: not known, then the releases in the slots stand in for it.
  */
 export function findHostFaults(
   inputs: Inputs,
@@ -91,7 +91,7 @@ function standbyKilobytes({ slots }: AppObservation): number {
   return held.length > 1 ? Math.min(...held) : 0
 }
 
-/** The last `-Xms` in kB; null where none is given. */
+/** The last `-Xms` in kB; null if none is given. */
 function initialHeapKilobytes(javaOptions: readonly string[]): number | null {
   const match = javaOptions.map((option) => /^-Xms(\d+)([kmgt]?)$/i.exec(option)).findLast((found) => found !== null)
   if (!match) return null

@@ -23,7 +23,7 @@ export interface EnabledSite {
   readonly entry: EnabledEntry
 }
 
-/** Recognises the layout by looking and reads the link. Throws a {@link Failure} where it is missing or ambiguous. */
+/** Detects the layout and reads the link. Throws a {@link Failure} if it is missing or ambiguous. */
 export function readLiveLink(nginx: NginxObservation, inputs: Inputs): LiveLink {
   refuseForeignSite(nginx, inputs)
   if (nginx.instant?.isIncluded) return readInstantLink(nginx, nginx.instant, inputs)
@@ -56,7 +56,7 @@ export function linkOf({ site, entry }: EnabledSite, host: string): LiveLink {
   return { layout: 'links', port: site.port, entry: entry.name, door: site.door }
 }
 
-/** The service's sites that are enabled in the links layout: one where all is well. Throws where the files themselves are wrong. */
+/** The service's sites that are enabled in the links layout: one if all is well. Throws if the files themselves are wrong. */
 export function findEnabledSites(nginx: NginxObservation, inputs: Inputs): EnabledSite[] {
   requireSites(nginx, inputs)
   const { sitesAvailable, sitesEnabled } = inputs.nginx
@@ -88,7 +88,7 @@ function readInstantLink(
   return { layout: 'instant', port, entry: '', door: requireDoor(host, instant, inputs) }
 }
 
-/** Refuses a joined site that nginx could not be asked by, or that would lose what users ask for. */
+/** Refuses a joined site through which nginx can't be reached, or that would lose the path of requests. */
 function requireDoor(
   host: string,
   { door, lostPath }: NonNullable<NginxObservation['instant']>,

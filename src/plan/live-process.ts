@@ -12,8 +12,8 @@ export interface LiveProcesses {
 }
 
 /**
- * The live slot of a service without nginx: the one whose process runs, and where both run, the one that is recorded. Where
- * app hosts disagree, the first one on which something runs decides. Throws a {@link Failure} where that can't be.
+ * The live slot of a service without nginx: the one whose process runs, and if both run, the one that is recorded. If
+ * app hosts disagree, the first one on which something runs decides. Throws a {@link Failure} if that is impossible.
  */
 export function findLiveProcesses(inputs: Inputs, apps: readonly AppObservation[]): LiveProcesses {
   const found = apps.map((app, index) => ({ app, index, port: livePortOf(inputs, app) }))
@@ -31,7 +31,7 @@ export function findLiveProcesses(inputs: Inputs, apps: readonly AppObservation[
   return { livePort, drifts }
 }
 
-/** Refuses a host on which what works elsewhere can't be started. */
+/** Refuses a host that can't start what runs elsewhere. */
 function requireRelease(app: AppObservation, release: string | null, reason: string): void {
   if (release !== null && holds(app, release)) return
   throw new Failure(`the app hosts disagree on the slot that is live: ${reason}`, {
@@ -39,7 +39,7 @@ function requireRelease(app: AppObservation, release: string | null, reason: str
   })
 }
 
-/** Null where nothing runs. */
+/** Null if nothing runs. */
 function livePortOf({ ports }: Inputs, app: AppObservation): number | null {
   const running = [ports.blue, ports.green].filter((port) => processesOf([app], port).some(({ isUp }) => isUp))
   if (running.length < 2) return running[0] ?? null

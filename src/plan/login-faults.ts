@@ -3,7 +3,7 @@ import type { AppObservation } from './observation.ts'
 
 const LOGIND = '/etc/systemd/logind.conf.d'
 
-/** What a login of the deploy user can't do for what a run leaves on an app host. */
+/** Why a login of the deploy user can't keep alive what a run leaves on an app host. */
 export function findLoginFaults(app: AppObservation): HostFault[] {
   const ofSystemd = findSystemdFaults(app)
   return ofSystemd.length > 0 ? ofSystemd : findRefugeFaults(app)

@@ -10,7 +10,7 @@ import { findSudoFaults } from './sudo-faults.ts'
 /** Everything about an nginx host that would stop a promotion, apart from what reconciling fixes. */
 export function findNginxFaults(inputs: Inputs, nginx: NginxObservation, drifts: readonly Drift[]): HostFault[] {
   const ofSudo = findSudoFaults(nginx)
-  // Without sudo, no right and no test of nginx tells anything.
+  // Without sudo, neither rights nor nginx's test say anything.
   return [...findPlaceFaults(inputs, nginx), ...(ofSudo.length > 0 ? ofSudo : findRightsFaults(inputs, nginx, drifts))]
 }
 
@@ -51,7 +51,7 @@ function findRightsFaults(inputs: Inputs, nginx: NginxObservation, drifts: reado
   ]
 }
 
-/** A reload reports success also when it never takes effect: only nginx's processes tell. */
+/** A reload reports success even if it never takes effect: only nginx's processes show it. */
 export function findHiddenProcesses({ host, user, hiddenProcesses }: NginxObservation): HostFault[] {
   if (hiddenProcesses === null) return []
   const { group } = hiddenProcesses

@@ -16,8 +16,8 @@ export interface Reconciliation {
 }
 
 /**
- * Decides what is live; pure. Where nginx hosts disagree, the first one decides. Throws a Failure with what was seen
- * and what to do where only a person can decide.
+ * Decides what is live; pure. If nginx hosts disagree, the first one decides. Throws a Failure with what was seen
+ * and what to do if only a person can decide.
  */
 export function reconcile(
   inputs: Inputs,

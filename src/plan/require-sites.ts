@@ -4,7 +4,7 @@ import { siteName } from './instant-layout.ts'
 import { linesMissingIn } from './nginx/same-site.ts'
 import type { NginxObservation, SiteFile } from './observation.ts'
 
-/** Refuses the links layout where its two files, or what nginx reads of them, can't carry a promotion. Throws a {@link Failure}. */
+/** Refuses the links layout if its two files, or what nginx reads of them, can't be promoted. Throws a {@link Failure}. */
 export function requireSites(nginx: NginxObservation, inputs: Inputs): void {
   requireIncluded(nginx, inputs)
   const { sitesAvailable } = inputs.nginx
@@ -29,7 +29,7 @@ function requireIncluded({ host, entries, notIncluded }: NginxObservation, input
 }
 
 /**
- * Refuses two sites that differ in more than the ports: what only one of them says, such as certbot's lines, would be gone after
+ * Refuses two sites that differ in more than the ports: lines that only one of them has, such as certbot's, would be lost with
  * the next promotion. Throws a {@link Failure}.
  */
 export function requireSameSites({ host, entries, sites }: NginxObservation, { ports }: Inputs): void {

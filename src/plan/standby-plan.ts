@@ -7,17 +7,17 @@ import type { AppObservation, JournalEntry } from './observation.ts'
 import { versionOf } from './release-name.ts'
 import { heldBy, otherPort, processesOf, runningIn, type SlotContent } from './slots.ts'
 
-/** How the standby is made live. */
+/** How the standby is promoted. */
 export interface StandbyPlan {
   readonly serving: SlotContent | null
   readonly standby: SlotContent
-  /** For each app host, in their order, whether it runs there; where it does not, its release is started again first. */
+  /** For each app host, in their order, whether it runs there; if not, its release is started first. */
   readonly runsOn: readonly boolean[]
 }
 
 /**
- * Decides how to go back: to the release that was asked for, else to the standby's, unless that was reverted or failed: then to the
- * one that was live last. Pure. Throws a {@link Failure} where there is nothing to go back to.
+ * Decides how to roll back: to the named release, else to the standby's, unless that was reverted or failed: then to the
+ * one that was live last. Pure. Throws a {@link Failure} if there is nothing to roll back to.
  */
 export function planRollback(inputs: Inputs, livePort: number, apps: readonly AppObservation[]): StandbyPlan {
   const port = otherPort(inputs.ports, livePort)
@@ -38,7 +38,7 @@ export function planRollback(inputs: Inputs, livePort: number, apps: readonly Ap
   return { serving, standby, runsOn }
 }
 
-/** What the standby slot is to hold. */
+/** The release for the standby slot. */
 function chooseStandby(
   asked: string | null,
   port: number,
@@ -66,7 +66,7 @@ function chooseStandby(
   )
 }
 
-/** Refuses hosts that neither run the release nor hold it. */
+/** Refuses hosts that neither run the release nor keep it. */
 function refuseMissing({ port, release }: SlotContent, apps: readonly AppObservation[]): void {
   const missing = apps.find((app) => release === null || !holds(app, release))
   if (!missing) return
@@ -77,7 +77,7 @@ function refuseMissing({ port, release }: SlotContent, apps: readonly AppObserva
   )
 }
 
-/** Decides how to make the staged version live; pure. Throws a {@link Failure} where none is staged. */
+/** Decides how to promote the staged version; pure. Throws a {@link Failure} if none is staged. */
 export function planPromote(inputs: Inputs, livePort: number, apps: readonly AppObservation[]): StandbyPlan {
   const port = otherPort(inputs.ports, livePort)
   refuseForeign(port, processesOf(apps, port))
@@ -102,7 +102,7 @@ export function planPromote(inputs: Inputs, livePort: number, apps: readonly App
   return { serving: runningIn(apps, livePort), standby, runsOn: apps.map(() => true) }
 }
 
-/** Whether one and the same release runs on the slot of every app host and has not been live yet. */
+/** Whether the same release runs on the slot of every app host and has not been live yet. */
 export function isStaged(port: number, apps: readonly AppObservation[]): boolean {
   const release = runningIn(apps, port)?.release ?? null
   return (

@@ -1,7 +1,7 @@
 import type { HostFault } from './host-fault.ts'
 import type { NginxObservation } from './observation.ts'
 
-/** Why sudo itself can't be used where a promotion needs it, whatever its rules allow; none where it can. */
+/** Why sudo itself can't be used although a promotion needs it, whatever its rules allow; none if it can. */
 export function findSudoFaults({ host, user, sudoTrouble, missingRights }: NginxObservation): HostFault[] {
   if (sudoTrouble === null || !missingRights?.length) return []
   if (sudoTrouble === 'is missing') {

@@ -2,7 +2,7 @@ import type { Inputs } from '../inputs/inputs.ts'
 import { instantPaths } from './instant-layout.ts'
 import type { NginxObservation } from './observation.ts'
 
-/** Why the host's nginx can't be watched, with what lets it be; null where it can. */
+/** Why the host's nginx can't be watched, and what would change that; null if it can. */
 export function whyUnwatched({ host, instant, logPlace }: NginxObservation, inputs: Inputs): string | null {
   if (!instant?.isIncluded)
     return `${host}: single requests can't be seen in the links layout, only with setup-layout: instant`

@@ -7,11 +7,11 @@ export interface ApplicationLog {
   readonly host: string
   readonly port: number
   readonly slot: 'blue' | 'green'
-  /** Null: none that this action launched, and no line. */
+  /** Null: none that this action launched, and so no lines. */
   readonly release: string | null
   /** Oldest first. */
   readonly lines: readonly string[]
-  /** False: no line says when it was written, so that none could be left out by its time. */
+  /** False: no line says when it was written, so none could be left out by its time. */
   readonly hasTimes: boolean
 }
 

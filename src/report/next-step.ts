@@ -6,7 +6,7 @@ import type { Outcome } from './outcome.ts'
 const STOP_STANDBY = 'Stop standby'
 const BEFORE_ANY_CHANGE = ['Build', 'Connect', 'Lock', 'Look', 'Plan', 'Upload']
 
-/** What a failure means for those who use the service; empty where nothing failed. */
+/** What a failure means for those who use the service; empty if nothing failed. */
 export function explain(outcome: Outcome): string {
   const { failure, result, operation, version } = outcome
   if (!failure || READ_ONLY.includes(operation) || operation === 'setup') return ''
@@ -33,7 +33,7 @@ function explainRevert(outcome: Outcome, candidate: string): string {
   return `Requests went to ${candidate} for about ${seconds} s; the promotion was reverted.`
 }
 
-/** The exact next thing to do after a failure, in lines; commands stand in lines of their own or behind a colon. */
+/** The exact next thing to do after a failure, in lines; commands are on lines of their own or after a colon. */
 export function nextStep(outcome: Outcome): readonly string[] {
   const { failure } = outcome
   if (!failure) return []
@@ -66,13 +66,13 @@ export function logCommands({ hosts, release, failure }: Outcome): string[] {
   return hosts.map(({ login, deployPath }) => `ssh ${login} cat ${deployPath}/releases/${release}/app.log`)
 }
 
-/** A step's words, and the command to copy after their colon; null where there is none. */
+/** A step's words, and the command to copy after their colon; null if there is none. */
 export function commandIn(step: string): { readonly words: string; readonly command: string } | null {
   const [, words, command] = /^(.*): ((?:sudo|ln|ssh|chown|groupadd|loginctl|mkdir|usermod) .*)$/.exec(step) ?? []
   return words !== undefined && command !== undefined ? { words, command } : null
 }
 
-/** From the switch until it was reverted; null where the switch itself failed. */
+/** From the switch until it was reverted; null if the switch itself failed. */
 function secondsLive({ stages, failure }: Outcome): number | null {
   const names = stages.map(({ name }) => name)
   const [from, to] = [names.indexOf('Promote'), names.indexOf('Revert')]

@@ -29,7 +29,7 @@ export function describeCause({ stage, message }: FailureReport, operation: stri
   return message === CANCELED ? `Canceled in ${where}.` : `${where} failed: ${message}`
 }
 
-/** The application's last log lines; empty where it said nothing. */
+/** The application's last log lines; empty if it logged nothing. */
 export function describeLog({ failure }: Outcome): KnownBlock[] {
   const lines = failure?.logTail ?? []
   const end = lines.findLastIndex((line) => line.trim() !== '') + 1

@@ -29,10 +29,10 @@ export interface WatchedProcess {
   hold(): void
   /** Leaves it running and ends the watch. */
   leave(): Promise<void>
-  /** Ends it: SIGTERM, then SIGKILL after the stop timeout. */
+  /** Stops it: SIGTERM, then SIGKILL after the stop timeout. */
   stop(): Promise<void>
   readLog(): Promise<readonly string[]>
-  /** Has its JVM print what each thread does, and returns the lines; none where it can't be asked. */
+  /** Has its JVM print what each thread is doing, and returns the lines; none if it can't be asked. */
   readThreads(): Promise<readonly string[]>
 }
 
@@ -46,7 +46,7 @@ export async function onEachProcess(
   await onEach(labelled, ({ process }, _, over) => work(process, over), patienceMs)
 }
 
-/** A process that another run launched: its health tells whether it is there, and it is not ours to stop. */
+/** A process that another run launched: its health shows whether it is there, and it is not ours to stop. */
 export function existingProcess(app: AppHost, release: string | null, port: number): WatchedProcess {
   return {
     app,
@@ -60,7 +60,7 @@ export function existingProcess(app: AppHost, release: string | null, port: numb
   }
 }
 
-/** The words of the command that runs a release; the ports are those of its slot and, where it has one, of its health. */
+/** The words of the command that runs a release; the ports are those of its slot and, if it has one, of its health. */
 function javaCommand(launch: LaunchInputs, jar: string, port: number, healthPort: string): string[] {
   return [
     launch.java,
@@ -74,7 +74,7 @@ function javaCommand(launch: LaunchInputs, jar: string, port: number, healthPort
   ]
 }
 
-/** The slot's unit; empty where the launcher is not systemd. */
+/** The slot's unit; empty if the launcher is not systemd. */
 function unitName(inputs: Inputs, port: number): string {
   return inputs.launch.launcher === 'systemd' ? `bluegreen-${joinOwner(inputs, '-')}-${port}.service` : ''
 }
@@ -89,7 +89,7 @@ function launchArguments({ address }: AppHost, release: string, port: number, in
   return [deployPath, release, String(port), ...timeouts, hasNginx, unitName(inputs, port), healthPort, ...command]
 }
 
-/** Starts the release on the slot. A runner that is gone before `leave` takes the process with it. */
+/** Starts the release on the slot. If the runner is gone before `leave`, the process is stopped. */
 export async function launch(app: AppHost, release: string, port: number, inputs: Inputs): Promise<WatchedProcess> {
   const { appEnv, stopTimeout } = inputs.launch
   const conversation = converse(
@@ -131,7 +131,7 @@ function watchEvents(
 ): Pick<WatchedProcess, 'listening' | 'broken'> {
   const heard = new Map([...ports].map((port) => [port, Promise.withResolvers<void>()]))
   const broken = Promise.withResolvers<never>()
-  // Waited on only while a step depends on it.
+  // Awaited only while a step depends on it.
   broken.promise.catch(() => undefined)
   const follow = async () => {
     for (let line = await conversation.next(); line; line = await conversation.next()) {
@@ -161,7 +161,7 @@ async function readThreads({ address, connection }: AppHost, release: string, po
   return lines.filter(({ word }) => word === 'dump').map(({ rest }) => rest)
 }
 
-/** A failure of an application that is up but not well, with its log and the cause that the log names, if any. */
+/** A failure of an application that is up but not healthy, with its log and the cause that the log names, if any. */
 export async function unwell(
   process: WatchedProcess,
   message: string,

@@ -10,8 +10,8 @@ export interface Lock {
 }
 
 /**
- * Takes the lock of the environment and service; waits for up to `lock-timeout`, saying for whom. `onLost` is told when the lock
- * goes before it is released.
+ * Takes the lock of the environment and service; waits for up to `lock-timeout`, saying for whom. `onLost` is called if the lock
+ * is lost before it is released.
  */
 export async function acquireLock(
   hosts: Hosts,

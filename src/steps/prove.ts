@@ -20,7 +20,7 @@ const INSIST_MS = 5_000
 const INSIST_INTERVAL_MS = 100
 const PROOF_REMEDY =
   'If users are meant to get that answer, name another path in nginx-health-path, or `none`. Otherwise, let the site pass the path on.'
-/** One lost answer can be the network's; as many in a row are the application's. */
+/** One lost answer can be the network's fault; this many in a row are the application's. */
 const FAILURES_THAT_COUNT = 2
 
 /** Proves that the running nginx uses the link, as far as the layout lets it say so. Throws a Failure that says what it saw. */
@@ -57,7 +57,7 @@ export async function proveServing(front: Front, inputs: Inputs): Promise<void> 
 }
 
 /**
- * Refuses, before anything is changed, a site through which even the healthy version that is live would not be proved. Throws a
+ * Refuses, before anything is changed, a site through which even the healthy live version could not be proved. Throws a
  * Failure that says what nginx answers.
  */
 export async function requireProvable(
@@ -71,7 +71,7 @@ export async function requireProvable(
   await onEachFront(fronts, (front) => proveServing(front, inputs))
 }
 
-/** Asks `version-path` through nginx. Throws a Failure that says what it answered. */
+/** Requests `version-path` through nginx. Throws a Failure that says what it answered. */
 export async function proveVersion(front: Front, version: string | null, { proof }: Inputs): Promise<void> {
   if (proof.versionPath === '' || version === null) return
   await insist(front, proof.versionPath, ({ status, body }) => {
@@ -81,7 +81,7 @@ export async function proveVersion(front: Front, version: string | null, { proof
 }
 
 /**
- * Asks nginx until the answer is right. The first may come from the backup, or be a 502: nginx may still count the slot as dead,
+ * Repeats the request to nginx until the answer is right. The first may come from the backup, or be a 502: nginx may still count the slot as dead,
  * from a time when it was.
  */
 async function insist(front: Front, path: string, judge: (answer: HttpAnswer) => string | null): Promise<void> {
@@ -137,7 +137,7 @@ async function askNginx({ nginx, link }: Front, path: string): Promise<HttpAnswe
   }
 }
 
-/** Asks `verify-url`, as users would. Throws a Failure that says what it answered. */
+/** Requests `verify-url`, as users would. Throws a Failure that says what it answered. */
 export async function proveUrl(url: string): Promise<void> {
   if (url === '') return
   let status: number

@@ -16,8 +16,8 @@ import { stopSlot } from './stop.ts'
 
 /**
  * Reconciles what an earlier run or somebody by hand left, so that disk and nginx agree on the live slot, on every nginx host.
- * Where the live slot is down and its backup answers, the backup becomes the live slot: then the dead one gets no request
- * before its new version is healthy. Without nginx, what works on the deciding app host takes over on the others.
+ * If the live slot is down and its backup answers, the backup becomes the live slot: then the dead one gets no request
+ * before its new version is healthy. Without nginx, what runs on the deciding app host takes over on the others.
  * Returns the fronts as they are afterwards.
  */
 export async function reconcileHosts(
@@ -56,7 +56,7 @@ async function reconcileWorkers(
   inputs: Inputs,
   log: (line: string) => void,
 ): Promise<Front[]> {
-  // Without one, there was nothing to reconcile.
+  // Without a scene, there was nothing to reconcile.
   const release = runningIn(apps, livePort)?.release ?? ''
   const relief = { release, port: livePort, instead: otherPort(inputs.ports, livePort) }
   const strays = hosts.apps.filter((_, place) => drifts.some(({ index }) => index === place))

@@ -3,7 +3,7 @@ import type { AppHost } from '../hosts/hosts.ts'
 import type { Line } from '../hosts/line-queue.ts'
 
 /**
- * Ends what runs on the slot, which must serve nobody; waits for requests under way, then SIGTERM, then SIGKILL. All times in
+ * Stops what runs on the slot, which must not be live; waits for requests in progress, then SIGTERM, then SIGKILL. All times in
  * seconds; the host waits out the delay, and no longer once the runner is gone.
  */
 export async function stopSlot(
@@ -23,7 +23,7 @@ export async function stopSlot(
   }
 }
 
-/** What a script that ends a slot says, in words. */
+/** The output of a script that stops a slot, in words. */
 export function logStopped(
   label: string,
   port: number,

@@ -20,12 +20,12 @@ export interface ReleaseOrder {
   readonly run: RunContext
 }
 
-/** A release that a host has whole, under a temporary name, and throws away unless it is put in its place. */
+/** A release that a host has completely, under a temporary name, and discards unless it is moved into place. */
 export interface Sent {
   place(): Promise<void>
 }
 
-/** Sends the jar and its description. Resolves once the host has verified the checksum; nothing is in its place yet. */
+/** Sends the jar and its description. Resolves once the host has verified the checksum; nothing is in place yet. */
 export async function sendRelease(
   host: AppHost,
   order: ReleaseOrder,
@@ -53,7 +53,7 @@ export async function sendRelease(
   }
 }
 
-/** Null: what the host put together from the basis is not the jar. */
+/** Null: what the host assembled from the basis is not the jar. */
 async function send(
   { address, connection }: AppHost,
   { release, jar, run }: ReleaseOrder,
@@ -81,7 +81,7 @@ function describeRun({ sha, ref, actor, runUrl }: RunContext) {
   return { commit: sha, branch: ref, actor, runUrl, uploadedAt: new Date().toISOString() }
 }
 
-/** Gives one buffer again and again: a new one for each read would pile up faster than it is collected. */
+/** Reuses one buffer: a new one for each read would pile up faster than it is collected. */
 async function* streamPieces(
   path: string,
   pieces: readonly JarPiece[],
@@ -108,7 +108,7 @@ async function* streamPieces(
   yield Buffer.concat([Buffer.from(`end ${description.length}\n`), description])
 }
 
-/** Says now and then how much is sent. */
+/** Logs now and then how much has been sent. */
 function showProgress(total: number, log: (line: string) => void): (bytes: number) => void {
   let sent = 0
   let shown = 0

@@ -1,7 +1,7 @@
 import { type ActionResult, type RunOptions, runAction } from '../harness/run-action.ts'
 import type { Picture } from './picture.ts'
 
-/** Runs the action as a workflow's step and shows its log as it comes. Throws where the step fails. */
+/** Runs the action as a workflow's step and shows its log as it comes. Throws if the step fails. */
 export async function runStep(
   inputs: Readonly<Record<string, string>>,
   options: RunOptions,

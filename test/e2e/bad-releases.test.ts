@@ -7,7 +7,7 @@ import type { Kind } from '../load/tally.ts'
 
 interface BadRelease {
   readonly misbehave: string
-  /** What the run says of it. */
+  /** What the run says about it. */
   readonly cause: string
   /** A line of the application's own log. */
   readonly logLine: string

@@ -52,7 +52,7 @@ describe.skipIf(whyNoBed() !== null)('faults of hosts, links layout', () => {
     expect(run.log).toContain('broken.conf')
     await service.bed.nginx.run('rm /etc/nginx/conf.d/broken.conf')
     expect(await service.javaProcesses()).toEqual(before)
-    // The jar was on its way already.
+    // The upload had already started.
     await expect.poll(releases, { timeout: 10_000 }).toBe(releasesBefore)
     await answersWell(service)
   })

@@ -206,7 +206,7 @@ function projectOptions(workspace: string) {
   return { workspace, env: { ...gradleEnvironment, JAVA_HOME: process.env['JAVA_HOME'] ?? '' } }
 }
 
-/** Each process of each host but what lists them, as `user arguments`. */
+/** Each process of each host except the one that lists them, as `user arguments`. */
 async function listAll({ bed }: Service): Promise<Map<BedHost, readonly string[]>> {
   const list = async (host: BedHost) => {
     const { stdout } = await host.run('ps -ewwo user=,args=')

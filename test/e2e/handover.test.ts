@@ -157,7 +157,7 @@ describe.skipIf(whyNoBed() !== null)('a worker without HTTP', () => {
     expect(bad, bad.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failed-step': 'Health' } })
     expect(bad.log).toContain('503')
     expect(await service.javaProcesses()).toEqual([worker])
-    // As behind a firewall: nobody but the host itself can ask.
+    // As behind a firewall: only the host itself can connect.
     const good = await deploy('1.2.0', { ...http, 'java-options': '-Dserver.address=127.0.0.1' })
     expect(good, good.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed', version: '1.2.0' } })
     await expect.poll(() => findUnsettledWorkers(service), { timeout: 10_000 }).toBeNull()

@@ -88,7 +88,7 @@ describe.skipIf(whyNoBed() !== null)('logins that run no script', () => {
     expect(await service.setup()).toMatchObject({ exitCode: 0 })
     const run = await service.deploy('1.0.0')
     expect(run, run.log).toMatchObject({ exitCode: 0 })
-    // Where nothing limits the sessions, one connection does.
+    // If nothing limits the sessions, one connection is enough.
     expect(run.log).not.toContain('connected once more')
   })
 

@@ -10,7 +10,7 @@ import { errorAnnotations } from '../harness/annotations.ts'
 import { type RunOptions, runAction } from '../harness/run-action.ts'
 import { type ActionInputs, jarOf, type Service, startService } from '../harness/service.ts'
 
-// Whatever runs a value as shell code leaves a file whose name begins so, wherever it ran.
+// Anything that runs a value as shell code leaves a file whose name begins like this, wherever it ran.
 const mark = 'bluegreen-owned'
 const attacks = [
   `$(touch /tmp/${mark}-dollar)`,
@@ -107,7 +107,7 @@ describe.skipIf(whyNoBed() !== null)('hostile inputs', () => {
     await rm(workspace, { recursive: true, force: true })
   })
 
-  /** Makes a working directory and a jar in it, both of hostile names. */
+  /** Creates a working directory and a jar in it, both with hostile names. */
   const prepare = async (folder: string, jar: string): Promise<ActionInputs> => {
     await mkdir(join(workspace, folder), { recursive: true })
     await copyFile(await jarOf('1.0.0'), join(workspace, folder, jar))

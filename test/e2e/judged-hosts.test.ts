@@ -8,7 +8,7 @@ import { jarInputs, type Service, startService } from '../harness/service.ts'
 
 const STATE = '/var/lib/bluegreen/dev_live'
 const LINES = '/var/lib/bluegreen/.watch/dev_live'
-/** Whatever goes on when it is decided. */
+/** The stage during which it is decided. */
 const WHEN = /^(Prove|Bake)$/
 const PATHS = ['/', '/orders/4711']
 const ROTATE =

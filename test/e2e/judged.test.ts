@@ -4,7 +4,7 @@ import { type OpenLoop, startOpenLoop } from '../harness/open-loop.ts'
 import type { ActionResult } from '../harness/run-action.ts'
 import { type Service, type StoryVersion, startService } from '../harness/service.ts'
 
-/** Whatever goes on when it is decided. */
+/** The stage during which it is decided. */
 const WHEN = /^(Prove|Bake)$/
 const PATHS = ['/', '/orders/0b6e2c9e-5c39-4d51?customer=mona@example.com', '/', '/version']
 const RATE = 100

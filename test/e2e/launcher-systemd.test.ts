@@ -12,7 +12,7 @@ const nohup = { launcher: 'nohup' }
 describe.skipIf(whyNoBed() !== null)('launcher: systemd', () => {
   let service: Service
   const secret = `s3cret-${randomBytes(12).toString('hex')}`
-  // Bytes that dash uses inside for its own ends are among those of the letters.
+  // Bytes that dash uses internally are among those of the letters.
   const hostile = `${secret} 'one' "two" $(touch /tmp/owned) \`id\` \\n %s %h Á ぁ 💥 \u0001\ttab =x=  `
   const appEnv = { 'app-env': `HOSTILE=${hostile}\nIFS=,\nport=7\nunit=x\nPATH=/nowhere:/usr/bin:/bin` }
 

@@ -4,7 +4,7 @@ import type { BedHost } from '../bed/host.ts'
 import { errorAnnotations } from '../harness/annotations.ts'
 import { type Service, startService } from '../harness/service.ts'
 
-/** Takes commands away from a host, and gives them back. */
+/** Removes commands from a host, and restores them. */
 async function without<T>(host: BedHost, names: readonly string[], work: () => Promise<T>): Promise<T> {
   const files = names.map((name) => `"$(command -v ${name})"`).join(' ')
   await host.run(`for file in ${files}; do mv "$file" "$file.away"; done`)

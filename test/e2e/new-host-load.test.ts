@@ -10,7 +10,7 @@ describe.skipIf(whyNoBed() !== null)('a new host that gets requests before anyth
   beforeAll(async () => {
     service = await startService({ name: 'new-host-load' })
     expect(await service.setup()).toMatchObject({ exitCode: 0 })
-    // A slot that nginx has seen dead gets one request a second until one is answered, so that slow ones show it best.
+    // A slot that nginx has seen dead gets one request per second until one is answered, so slow ones show it best.
     load = startLoad({ url: service.url, kinds: ['slow'], connections: 12, pause: 20 })
   })
 

@@ -13,7 +13,7 @@ describe.skipIf(whyNoBed() !== null)('a site of its own, joined to the instant l
   let service: Service
   let folder: string
 
-  /** Lets nginx go by a site that only this test knows, with these locations. */
+  /** Makes nginx use a site that only this test knows, with these locations. */
   const join = async (locations: string, listen = '80') => {
     const server = `server { listen ${listen}; server_name shop.example.com; include bluegreen/dev_live.server.conf; ${locations} }`
     await service.bed.nginx.write(SITE, `include ${SNIPPETS}.upstreams.conf;\n${server}\n`)

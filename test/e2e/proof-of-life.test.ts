@@ -85,7 +85,7 @@ describe.skipIf(whyNoBed() !== null)('what looks like success and is not, links 
       nginx.write('/etc/nginx/conf.d/zone.conf', `limit_req_zone ${key} zone=all:1m rate=1r/s;\n`)
     await zone('$binary_remote_addr')
     await nginx.run('systemctl restart nginx')
-    // "nginx -t" has nothing against it: only the running nginx knows the key that it used before.
+    // "nginx -t" accepts it: only the running nginx knows the key that it used before.
     await zone('$server_name')
     const run = await service.deploy('1.1.0')
     expect(run, run.log).toMatchObject({ exitCode: 1, outputs: { result: 'reverted', 'failed-step': 'Promote' } })

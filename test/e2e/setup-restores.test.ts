@@ -94,7 +94,7 @@ describe.skipIf(whyNoBed() !== null).each([
     expect(refused, refused.log).toMatchObject({ exitCode: 1 })
     expect(refused.log).not.toContain('files and links are as they were')
     expect(refused.log).toContain('not everything could be restored')
-    // The folder is the deploy user's: what lies there is no matter for root.
+    // The folder is the deploy user's: its contents do not need root.
     const command = /^(sudo -u ubuntu chmod .* && sudo -u ubuntu cp .* \/etc\/nginx\/sites-available\/dev_live)$/m
     const [, putBack = ''] = command.exec(refused.log) ?? []
     expect(putBack, refused.log).not.toBe('')

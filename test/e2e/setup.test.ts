@@ -20,7 +20,7 @@ const enabled = {
 } as const
 const layouts = ['instant', 'links'] as const
 
-/** What a deploy user does that wants to be root: in its own folders it replaces every file, and lays links where root goes. */
+/** What a deploy user who wants to become root does: in its own folders it replaces every file, and puts links where root will write. */
 const SWAP = `#!/bin/sh
 cd /home/ubuntu && find .bluegreen -type f | while read -r file; do echo 'ubuntu ALL=(ALL) NOPASSWD: ALL' >"$file"; done
 for port in 8000 8001; do ln -sT /root/private /var/lib/bluegreen/dev_live/$port; done

@@ -75,7 +75,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
       expect(await processes()).toEqual(left)
       await expectServed(service, '1.1.0', live)
       await expectNoFailure()
-      // The slot that was cleared for it holds what was there before: a rollback starts it again, on both hosts.
+      // The slot that was cleared for it has its earlier release: a rollback starts that again, on both hosts.
       const back = await runAction({ ...service.inputs, operation: 'rollback' })
       expect(back.outputs, back.log).toMatchObject({ result: 'rolled-back', version: '1.0.0' })
       await expectServed(service, '1.0.0', Number(back.outputs['live-port']))
@@ -193,7 +193,7 @@ async function ignoreLink(nginx: BedHost): Promise<() => Promise<unknown>> {
   return () => change(fixing)
 }
 
-/** An nginx whose reload reports success and applies nothing: an address that it is to listen on is taken. */
+/** An nginx whose reload reports success and applies nothing: an address that it should listen on is taken. */
 async function lieAboutReload(nginx: BedHost): Promise<() => Promise<unknown>> {
   const listener = `perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new(Listen => 5, LocalPort => 9090); sleep 300'`
   const pid = await startListener(nginx, 'root', listener, 9090)

@@ -6,7 +6,7 @@ import { type ActionResult, runAction, startAction } from '../harness/run-action
 import { type ActionInputs, jarInputs, type Service, type StoryVersion, startService } from '../harness/service.ts'
 import { type Load, startLoad } from '../load/load.ts'
 
-/** Beside the bed's own service `shop`, on the same hosts. */
+/** Next to the bed's own service `shop`, on the same hosts. */
 const BILLING: ActionInputs = {
   service: 'billing',
   'blue-port': '8010',
@@ -145,7 +145,7 @@ describe.skipIf(whyNoBed() !== null)('two services with similar names', () => {
   })
 })
 
-/** Every file of both hosts that belongs to a service, with what it holds, and every JVM. */
+/** Every file of both hosts that belongs to a service, with its content, and every JVM. */
 async function footprint({ bed, javaProcesses }: Service): Promise<unknown[]> {
   const find =
     "find /home/ubuntu/shop /home/ubuntu/billing /etc/nginx /var/lib/bluegreen /etc/sudoers.d -not -name '*.log' -not -name deploys.jsonl -not -name releases -printf '%p %s %T@ %l\\n' 2>/dev/null | sort"

@@ -11,7 +11,7 @@ const BITS_PER_SECOND = 90_000 * 8
 describe.skipIf(whyNoBed() !== null)('slow is not dead', () => {
   let service: Service
 
-  /** Through a link of 90 kB/s to the app host. */
+  /** Over a connection of 90 kB/s to the app host. */
   async function withSlowLink<T>(work: (inputs: Record<string, string>) => Promise<T>): Promise<T> {
     const { app, nginx } = service.bed
     const slow = await startRelay({ host: app.address, port: 22 }, { bitsPerSecond: BITS_PER_SECOND })

@@ -36,7 +36,7 @@ describe.skipIf(whyNoBed() !== null)('a slow nginx, and one guard after another'
         'sleep 300 >words & holds=$!',
         `${order('second', 8001, 8000)} <words >said & main=$!`,
         'until grep -q promoted said; do sleep 0.05; done',
-        // The runner is lost, and the script with it: its own guard is to take this back.
+        // The runner is lost, and the script with it: its own guard must revert this.
         'kill -KILL $main; kill $holds',
         'until ls guards/promotions/*/2.* | grep -q reverted; do sleep 0.1; done',
         'readlink state/live',

@@ -28,7 +28,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
     const expectNoFailure = async () => expect((await load.atLeast(load.counts().requests + 50)).failures).toEqual([])
 
     test('requests in progress on the old version are answered before it is stopped', async () => {
-      // This one does not see to its requests itself: SIGTERM ends it at once.
+      // This one does not finish its requests itself: SIGTERM ends it at once.
       const abrupt = await service.deploy('1.1.0', { 'java-options': '-Xrs' })
       expect(abrupt.outputs, abrupt.log).toMatchObject({ result: 'deployed', 'live-port': '8000' })
       const wait = 'echo the-hook-waits; while [ ! -e /tmp/go ]; do sleep 0.1; done'

@@ -58,7 +58,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('long-lived connections, $lay
   })
 
   test('idle connections do not delay deployments, three in a row', async () => {
-    // For as long as an nginx of 1.29.7 keeps them by itself, and longer.
+    // Longer than nginx 1.29.7 keeps them by default.
     await service.bed.nginx.run(
       `sed -i 's/keepalive_timeout 15s/keepalive_timeout 1h/' /etc/nginx/bluegreen/*.upstreams.conf /etc/nginx/sites-available/dev_800* 2>/dev/null; systemctl reload nginx`,
     )

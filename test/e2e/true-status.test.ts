@@ -70,7 +70,7 @@ describe.skipIf(whyNoBed() !== null)('status foretells what a deployment would r
     const { nginx } = service.bed
     const entry = '/etc/nginx/sites-enabled/dev_8001'
     const relink = (port: number) => nginx.run(`ln -sfn ${site(port)} ${entry}`)
-    // A clock's second apart from the promotion, which both count as one moment.
+    // More than a second after the promotion: within one second both count as simultaneous.
     await expect
       .poll(async () => Number((await nginx.run(`echo $(($(date +%s) - $(stat -c %Z ${entry})))`)).stdout), {
         timeout: 10_000,

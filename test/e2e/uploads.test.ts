@@ -28,7 +28,7 @@ describe.skipIf(whyNoBed() !== null)('a jar is assembled from the release before
     return service.deploy(version, { ...(await libraries.jarInputs(version)), ...extra })
   }
 
-  /** The release that serves has the jar that was built. */
+  /** The live release has the jar that was built. */
   async function expectServed(run: Awaited<ReturnType<typeof deploy>>, version: string): Promise<void> {
     expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed', version } })
     const { release, 'jar-sha256': sha256 } = run.outputs

@@ -6,7 +6,7 @@ import { type ActionResult, startAction } from './run-action.ts'
 import { type ActionInputs, jarInputs, type Service, type StoryVersion } from './service.ts'
 import { throughRelays } from './through-relays.ts'
 
-/** How a run ends early: the runner dies, its user cancels, or its link to the host of that name carries nothing any more. */
+/** How a run ends early: the runner dies, its user cancels, or its connection to the host of that name goes silent. */
 export type Way = 'kill' | 'cancel' | `cut-${string}`
 export const WAYS: readonly Way[] = ['kill', 'cancel', 'cut-app', 'cut-nginx']
 /** With a second nginx host. */
@@ -28,7 +28,7 @@ export function countBoundaries(log: string): number {
   return log.split('\n').filter((line) => BOUNDARY.test(line)).length
 }
 
-/** A run that something is about to happen to. */
+/** A run that is about to be disturbed. */
 export interface Run {
   readonly child: ChildProcess
   relayTo(host: string): Relay
@@ -62,7 +62,7 @@ export async function deployActing(
       log += text
       if (acting || !isNow(log)) return
       acting = Promise.resolve(act({ child: running.child, relayTo: (name) => relays.of({ name }) }))
-      // Told below, not as a rejection that nobody handles.
+      // Reported below, not as an unhandled rejection.
       acting.catch(() => undefined)
     },
   })

@@ -3,7 +3,7 @@ import type { BedHost } from '../bed/host.ts'
 import type { Service } from './service.ts'
 
 /**
- * What is wrong with the hosts as they stand; null: exactly one live slot, every nginx serves it, all from the same version,
+ * What is wrong with the hosts now; null: exactly one live slot, every nginx serves it, all from the same version,
  * the newest promotion ended so, and nothing of the action runs.
  */
 export async function findUnsettled(service: Service, layout: string): Promise<string | null> {
@@ -17,7 +17,7 @@ export async function findUnsettled(service: Service, layout: string): Promise<s
   return findLeftovers(service)
 }
 
-/** Processes of the action on any host, or an nginx that still logs requests, in one text; null where there are none. */
+/** Processes of the action on any host, or an nginx that still logs requests, in one text; null if there are none. */
 export async function findLeftovers({ bed }: Service): Promise<string | null> {
   for (const host of [...bed.apps, ...bed.nginxes]) {
     const left = await processesOfAction(host)
@@ -32,7 +32,7 @@ export async function findLeftovers({ bed }: Service): Promise<string | null> {
   return null
 }
 
-/** Seconds until nothing is found wrong any more. Throws with what is wrong when that takes longer than 60. */
+/** Seconds until nothing is found wrong any more. Throws with what is wrong if that takes longer than 60. */
 export async function awaitSettled(find: () => Promise<string | null>): Promise<number> {
   const began = performance.now()
   for (;;) {

@@ -27,5 +27,5 @@ systemctl start ssh nginx
 for key in /etc/ssh/ssh_host_*_key.pub; do
   sed 's/^/127.0.0.1 /' "$key"
 done >"$folder/known_hosts"
-# The runner's user goes on with them.
+# The runner's user needs them from here on.
 chown -R "${SUDO_UID:-0}" "$folder"

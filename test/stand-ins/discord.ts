@@ -10,7 +10,7 @@ interface Message {
   }>
 }
 
-/** What docs.discord.com says of embeds: the limits of each part, 6,000 characters in all. */
+/** What docs.discord.com says about embeds: the limits of each part, 6,000 characters in all. */
 function judgeMessage({ method, headers, body }: Recorded): string[] {
   const { allowed_mentions: mentions, embeds } = body as Message
   const [embed, ...more] = embeds

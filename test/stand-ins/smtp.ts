@@ -53,7 +53,7 @@ export async function startSmtp(): Promise<SmtpStandIn> {
   }
 }
 
-/** One session; null where no mail was handed over. */
+/** One session; null if no mail was handed over. */
 async function converse(socket: TLSSocket): Promise<Mail | null> {
   const mail = { login: '', from: '', to: [] as string[], raw: null as string | null }
   let isData = false

@@ -6,7 +6,7 @@ interface Message {
   readonly attachments: ReadonlyArray<{ readonly contentType: string; readonly content: object }>
 }
 
-/** What learn.microsoft.com says of messages to a webhook of Teams: their form, and 28 KB. */
+/** What learn.microsoft.com says about messages to a Teams webhook: their form, and 28 KB. */
 function judgeCard({ method, headers, text, body }: Recorded): string[] {
   const { type, attachments } = body as Message
   return [

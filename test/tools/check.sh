@@ -9,7 +9,7 @@ tsc --noEmit -p .
 tsc --noEmit -p test
 if command -v shellcheck >/dev/null; then
   echo "shell"
-  # The scripts are sent behind lib.sh, which defines and reads what each of them seems to miss.
+  # The scripts are sent after lib.sh, which defines and reads what each of them seems to miss.
   shellcheck --shell=sh --exclude=SC2034,SC2148,SC2154 src/hosts/scripts/*.sh src/promotion/*.sh
   shellcheck test/tools/*.sh test/bed/*.sh test/bed/systems/*.sh test/bench/*.sh test/workflows/actions/*/*.sh test/self-test/*.sh
 else

@@ -192,4 +192,22 @@ export const HOUSE_STYLE: readonly StyleRule[] = [
     bad: 'Did somebody break this, tell a maintainer.',
     good: 'If somebody broke this, tell a maintainer. Did the run fail? Run it again.',
   },
+  {
+    avoid: /\b(null|empty|none|fails|throws|rejects) where\b/,
+    say: 'if: "where" is for places',
+    bad: 'The port, null where none is live.',
+    good: 'The port, null if none is live. The folder where it is.',
+  },
+  {
+    avoid: /\b(a|the) persons? with root\b/,
+    say: 'someone with root',
+    bad: 'Let a person with root run this.',
+    good: 'Have someone with root run this.',
+  },
+  {
+    avoid: /\bfor ever\b|\bmark-up\b|\bclean-up\b/,
+    say: 'forever, markup, cleanup',
+    bad: 'It waits for ever.',
+    good: 'It waits forever. Then clean up.',
+  },
 ]

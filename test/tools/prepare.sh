@@ -37,7 +37,7 @@ command -v python3 >/dev/null || wanted="$wanted python3"
 [ "${1-}" != workflows ] || python3 -m pip --version >/dev/null 2>&1 || wanted="$wanted python3-pip"
 [ "${1-}" != pictures ] || wanted="$wanted chromium fonts-liberation fonts-lato fonts-noto-color-emoji"
 command -v dpkg-query >/dev/null || { echo "prepare: no apt here; test hosts and the build need: $wanted, a JDK 17"; exit 0; }
-# An installed JDK is asked only where the package is not there: it takes a moment to start.
+# An installed JDK is only asked if the package is missing: it takes a moment to start.
 case $(dpkg-query -W -f '${db:Status-Abbrev}' openjdk-17-jdk-headless 2>/dev/null || :) in
 ii*) ;;
 *) has_jdk || wanted="$wanted openjdk-17-jdk-headless" ;;

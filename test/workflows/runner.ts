@@ -32,7 +32,7 @@ export interface Runner {
 const sharedWorkflow = '.github/workflows/deploy.yml'
 let runNumber = 0
 
-/** What is in the team's settings on GitHub, and a machine that runs its workflows. */
+/** The team's settings on GitHub, and a machine that runs its workflows. */
 export async function startRunner({ service, team, github, names }: RunnerOptions): Promise<Runner> {
   const folder = mkdtempSync(join(tmpdir(), 'bluegreen-runner-'))
   await introduce(team, names)

@@ -1,5 +1,5 @@
-# Has the JVM of a slot print what its threads do, into the release's log, and tells that. Arguments: deploy path, release, port.
-# Says: "dump LINE"; nothing where no JVM of ours can be asked.
+# Has the JVM of a slot print what its threads are doing, into the release's log, and reports that. Arguments: deploy path, release, port.
+# Says: "dump LINE"; nothing if no JVM of ours can be asked.
 is_dumped() { tail -c "+$from" "$log" | grep -q '^JNI global ref'; }
 
 main() {

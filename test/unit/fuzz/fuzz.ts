@@ -25,7 +25,7 @@ const STEEP = 9
 const HANGS_MS = 20_000
 
 /**
- * Throws where the work takes a time that grows faster than its input. Counted is what this thread used of the processor, so
+ * Throws if the work takes a time that grows faster than its input. Counted is what this thread used of the processor, so
  * that a machine that is busy elsewhere changes nothing.
  */
 export function requireSteady(prepare: (size: number) => () => void): void {
