@@ -101,7 +101,7 @@ function requireDoor(
     })
   }
   if (door) return door
-  throw new Failure(`${host}: the site that includes ${instantPaths(inputs).serverSnippet} can't be asked by HTTP`, {
+  throw new Failure(`${host}: the site that includes ${instantPaths(inputs).serverSnippet} can't be reached over HTTP`, {
     remedy: 'Add a line such as "listen 127.0.0.1:8080;" to its server block, then reload nginx.',
   })
 }
