@@ -174,7 +174,7 @@ describe.skipIf(whyNoBed() !== null)('reports to Slack, GitHub and a webhook', (
     for (const permission of ['deployments: write', 'pull-requests: write', 'contents: read'])
       expect(notice).toContain(permission)
     expect(told(run.log)).toEqual([
-      expect.stringContaining('Slack answered channel_not_found (slack-channel names none'),
+      expect.stringContaining('Slack answered channel_not_found (slack-channel is not a channel'),
       notice,
     ])
   })

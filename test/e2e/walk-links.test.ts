@@ -96,7 +96,7 @@ const ofLinks: Situation[] = [
       await service.bed.nginx.run(`rm ${entry} && cp ${site} ${entry}`)
     },
     follow: async (service, remedy) => {
-      expect(remedy).toContain('replace it by a link')
+      expect(remedy).toContain('replace it with a link')
       const { port } = await service.ask()
       await service.bed.nginx.run(`ln -sfn /etc/nginx/sites-available/dev_${port} /etc/nginx/sites-enabled/dev_${port}`)
       return undefined
