@@ -1,4 +1,7 @@
-/** Finds what the house style does not allow, in texts and in code: comments, messages and the names of tests are prose, too. */
+/**
+ * Finds what the house style does not allow, in texts and in code: comments, messages and the names of tests are prose, too. vale
+ * needs Go, textlint brings 160 packages, and neither reads messages and names of tests; a rule here is one pattern.
+ */
 import { globSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { HOUSE_STYLE, type StyleRule } from './house-style.ts'
