@@ -33,7 +33,7 @@ export function guessVersion(inputs: BuildInputs, run: RunContext): string {
 async function runBuild(inputs: BuildInputs): Promise<void> {
   const env = buildEnvironment()
   await prepareGradleWrapper(inputs, env)
-  // The same as a `run` step of a workflow, which has no bash in some containers.
+  // The same shell as a `run` step of a workflow; in some containers that is not bash.
   const shell = findOnPath('bash') === null ? ['sh', '-e'] : ['bash', '--noprofile', '--norc', '-eo', 'pipefail']
   const options = { cwd: inputs.workingDirectory, env, ignoreReturnCode: true }
   const exitCode = await exec(shell[0] ?? 'sh', [...shell.slice(1), '-c', inputs.command], options)

@@ -9,12 +9,12 @@ import type { Line } from './line-queue.ts'
 import { forward } from './reach.ts'
 import { within } from './within.ts'
 
-/** What is asked of an HTTP server, from where a host stands. */
+/** A request to an HTTP server, from a host. */
 export interface HttpQuestion {
   readonly address: string
   readonly port: number
   readonly path: string
-  /** GET unless given; another one is asked by curl alone. */
+  /** GET unless given; only curl sends other methods. */
   readonly method?: string
   /** The Host header; the address and port unless given. */
   readonly hostHeader?: string
@@ -33,8 +33,8 @@ const BODY_LIMIT = 65_536
 const FORWARDING_PROHIBITED = 1
 
 /**
- * Connects from the host to an HTTP server, for a question that is to follow, and takes as long as that may take. Whoever asks
- * hears of a failure.
+ * Connects from the host to an HTTP server, for a request that will follow, and may take as long as that. Whoever sends it
+ * learns of a failure.
  */
 export function openDoor(
   connection: Connection,
@@ -85,7 +85,7 @@ function inTime<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
 
 function sendGet(question: HttpQuestion, channel: Duplex): Promise<HttpAnswer> {
   const hostHeader = question.hostHeader ?? hostOf(question)
-  // The certificate is for the site's name, and this asks the host itself over an authenticated link.
+  // The certificate is for the site's name, and this goes to the host itself over an authenticated connection.
   const socket = question.tls
     ? connectTls({ socket: channel, servername: question.hostHeader ?? '', rejectUnauthorized: false })
     : channel
@@ -106,7 +106,7 @@ function sendGet(question: HttpQuestion, channel: Duplex): Promise<HttpAnswer> {
   })
 }
 
-/** Tomcat refuses a name with "_", as a host of a network of containers may have; the application does not go by it. */
+/** Tomcat refuses a name with "_", which hosts in container networks may have; the application does not depend on it. */
 export function hostOf({ address, port }: Pick<HttpQuestion, 'address' | 'port'>): string {
   if (address.includes('_')) return `localhost:${port}`
   return atPort(address, port)
@@ -125,11 +125,11 @@ async function readBody(response: IncomingMessage): Promise<HttpAnswer> {
   return { status: response.statusCode, body }
 }
 
-/** For a key or an sshd that forbids forwarding: curl on the host asks instead. */
+/** For a key or an sshd that forbids forwarding: curl on the host sends the request instead. */
 export async function askWithCurl(connection: Connection, question: HttpQuestion): Promise<HttpAnswer> {
   const { tls = false, address, port, path, method = 'GET', hostHeader = '', timeoutMs } = question
   const door = atPort(address, port)
-  // Only by its URL does curl know which name to ask a TLS server for.
+  // curl takes the name for a TLS server from its URL only.
   const isNamed = tls && hostHeader !== ''
   const url = `${tls ? 'https' : 'http'}://${isNamed ? `${hostHeader}:${port}` : door}${path}`
   const connectTo = isNamed ? `${hostHeader}:${port}:${door}` : ''
@@ -138,7 +138,7 @@ export async function askWithCurl(connection: Connection, question: HttpQuestion
   return readCurlAnswer(await runScript(connection, 'ask', args, '', seconds))
 }
 
-/** What `ask.sh` says of an answer. */
+/** The answer as `ask.sh` reports it. */
 export function readCurlAnswer(lines: readonly Line[]): HttpAnswer {
   const said = lines.find(({ word }) => word === 'status')?.rest ?? ''
   if (!/^[1-9]\d\d$/.test(said)) throw new Error('no answer: curl gave no status')

@@ -55,7 +55,7 @@ function readConfiguration(lines: readonly Line[]): Configuration {
     if (word === 'line') texts.set(path, `${texts.get(path)}${rest}\n`)
   }
   const files = { folder: main.slice(0, main.lastIndexOf('/')), texts }
-  // The files between nginx's own one and a site were not told, and need not be: the host says which sites are read.
+  // The files between nginx's own one and a site are not part of the answer, and need not be: the host says which sites are read.
   const roots = [main, ...lines.filter(({ word }) => word === 'joined').map(({ rest }) => rest)]
   const whole = expandIncludes(
     roots.flatMap((root) => parseNginxConfig(texts.get(root) ?? '')),

@@ -21,7 +21,7 @@ export type ScriptName =
   | 'watch'
 
 /**
- * Seconds for which a host may say nothing while it runs the script. Scripts that wait say `alive` every 5 s, and of a jar
+ * Seconds for which a host may be silent while it runs the script. Scripts that wait say `alive` every 5 s, and of a jar
  * every piece that is taken counts. Where an input decides how long something takes, the caller adds that.
  */
 export const SILENCE_SECONDS: Record<ScriptName, number> = {
@@ -47,15 +47,15 @@ export const SILENCE_SECONDS: Record<ScriptName, number> = {
   watch: 60,
 }
 
-/** A shell that hears of no script for this long ends: the runner that started it is gone. */
+/** A shell that gets no script for this long ends: the runner that started it is gone. */
 export const SHELL_PATIENCE_SECONDS = 30
 
 const LENGTH_DIGITS = 8
 
-/** What a script begins with. One that arrives without it was cut at its front. */
+/** What a script begins with. If it arrives without it, its start is missing. */
 const SCRIPT_STARTS = '#bluegreen-action'
 
-/** Said by a shell that did not get a script from its first byte on, and has run nothing of it. */
+/** Printed by a shell that did not get a script from its first byte on, and has run none of it. */
 export const CUT_OFF = 'bluegreen-action: the script arrived cut off'
 
 /** Takes exactly so many bytes of stdin: busybox's `head` takes more, and those belong to what follows. */
@@ -63,23 +63,23 @@ const take = (bytes: string) => `dd bs=${bytes} count=1 iflag=fullblock status=n
 
 /**
  * The one command line that a server ever sees, whatever is run there: it reads a length, then that many bytes of
- * script, and leaves the rest of stdin to the script. So neither a script nor an argument stands in a process list, no
- * value meets the login shell, and nothing is left installed. A script whose front is missing runs nothing.
+ * script, and leaves the rest of stdin to the script. So neither a script nor an argument is in a process list, no
+ * value reaches the login shell, and nothing is left installed. A script whose start is missing runs nothing.
  */
 export const REMOTE_COMMAND = `sh -c '${[
   `n=$(timeout ${SHELL_PATIENCE_SECONDS} ${take(String(LENGTH_DIGITS))}) && [ -n "$n" ]`,
-  // A number that begins with 0 is octal to some.
+  // To some shells a number that begins with 0 is octal.
   `case "$n" in ${'[0-9]'.repeat(LENGTH_DIGITS)}) s=$(${take(`$((1$n-1${'0'.repeat(LENGTH_DIGITS)}))`)}) ;; *) s= ;; esac`,
   `case "$s" in "${SCRIPT_STARTS}"*) eval "$s" ;; *) echo "${CUT_OFF}" >&2; exit 1 ;; esac'`,
 ].join(' && ')}`
 
 /**
- * Stands before the first line of an answer, in a line of its own: what a login script printed before it is passed over, a
- * terminal's title without a line end too.
+ * Precedes the first line of an answer, on a line of its own: what a login script printed before it is ignored, a
+ * terminal's title without a newline too.
  */
 export const ANSWER_STARTS = '--- bluegreen-action ---'
 
-/** One POSIX shell word that stands for the value, byte for byte. */
+/** One POSIX shell word for the value, byte for byte. */
 export function quote(value: string): string {
   return `'${value.replaceAll("'", `'\\''`)}'`
 }
@@ -103,7 +103,7 @@ type Library =
   | 'systemd'
   | 'log-files'
 
-/** What stands in front of a script beside `lib.sh`. */
+/** What is sent in front of a script besides `lib.sh`. */
 const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
   lock: ['tools'],
   'observe-app': ['tools', 'room', 'processes', 'session', 'systemd'],

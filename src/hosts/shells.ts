@@ -4,7 +4,7 @@ import { within } from './within.ts'
 
 /** Sessions of a connection, in each of which a shell waits for a script on its stdin. */
 export interface Shells {
-  /** One that nobody else has. Rejects when the host opens no session. */
+  /** One that nobody else has. Rejects if the host opens no session. */
   take(): Promise<ClientChannel>
 }
 
@@ -15,8 +15,8 @@ const OPENING_SECONDS = 60
 const SPARE_LIFE_MS = (SHELL_PATIENCE_SECONDS * 1000) / 2
 
 /**
- * Once a first shell was asked for, keeps the next one waiting: to open a session and start the shell costs round trips
- * that a script then does not wait for. Where the host allows no more sessions over a connection (MaxSessions), `connectAnew`
+ * Once a first shell was requested, keeps the next one waiting: opening a session and starting the shell costs round trips
+ * that a script then does not wait for. If the host allows no more sessions over a connection (MaxSessions), `connectAnew`
  * logs in for the next.
  */
 export function createShells(first: Client, connectAnew: () => Promise<Client>): Shells {
@@ -24,7 +24,7 @@ export function createShells(first: Client, connectAnew: () => Promise<Client>):
   let spare: Promise<ClientChannel> | null = null
   const openNoticed = () => {
     const opening = open()
-    // Noticed by whoever takes it.
+    // Its failure is handled by whoever takes it.
     opening.catch(() => undefined)
     return opening
   }
@@ -39,12 +39,12 @@ export function createShells(first: Client, connectAnew: () => Promise<Client>):
   renewal.unref()
   first.once('close', () => clearInterval(renewal))
   return {
-    // What a spare one failed of may be over: what is needed is asked for again.
+    // What made a spare one fail may be over: a needed one is requested again.
     take: () => replace().catch(() => open()),
   }
 }
 
-/** Only what is read to its end is told to be closed. */
+/** Only a stream that is read to its end reports that it is closed. */
 function discard(shell: ClientChannel): void {
   shell.resume()
   shell.stderr.resume()
@@ -77,7 +77,7 @@ function createOpener(first: Client, connectAnew: () => Promise<Client>): () => 
   }
 }
 
-/** Of a channel alone, with a reason of RFC 4254, section 5.1; what becomes of a connection has none. */
+/** Whether only a channel failed, with a reason of RFC 4254, section 5.1; the failure of a connection has none. */
 function isRefused(thrown: unknown): boolean {
   return typeof (thrown as { reason?: unknown }).reason === 'number'
 }

@@ -2,7 +2,7 @@ import type { InputName } from './input-names.ts'
 
 /**
  * What an input is where nothing sets it, as action.yml says. GitHub's runner hands the defaults over itself; a person who
- * runs the bundle does not. `operation` has none here: what changes hosts is not begun for want of a word.
+ * runs the bundle does not. `operation` has none here: hosts are not changed because a word was left out.
  */
 export const INPUT_DEFAULTS: Partial<Record<InputName, string>> = {
   'dry-run': 'false',

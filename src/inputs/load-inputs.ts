@@ -88,9 +88,7 @@ function readService(reader: InputReader, run: RunContext): string {
 /** GitHub always names one. */
 function refuseWithoutCommit(reader: InputReader, { operation, build, run }: Inputs): void {
   if (operation !== 'deploy' || run.sha !== '') return
-  reader.report(
-    `a deployment needs a commit to name its release by, and ${build.workingDirectory} is no checkout of git`,
-  )
+  reader.report(`a deployment names its release after a commit, and ${build.workingDirectory} is not a Git checkout`)
 }
 
 function readPorts(reader: InputReader): SlotPorts {

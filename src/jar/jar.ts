@@ -5,12 +5,12 @@ export interface Jar {
   /** Absolute path. */
   readonly path: string
   readonly version: string
-  /** The Java release that it was built for, such as 17; null where it does not tell. */
+  /** The Java release that it was built for, such as 17; null if it does not say. */
   readonly javaRelease: number | null
   readonly directory: JarDirectory
 }
 
-/** The sum of exactly the bytes that were read. */
+/** The checksum of exactly the bytes that were read. */
 export interface Digest {
   /** Hexadecimal. */
   readonly sha256: string

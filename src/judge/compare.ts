@@ -21,7 +21,7 @@ export interface Comparison {
 /** How much of the capital is bet that a value is too high: only such values make a new version look better than it is. */
 const TOO_HIGH = 0.9
 
-/** A value that the version before may have, and what was seen for and against that. */
+/** A value that the version before may have, and the evidence for and against it. */
 class Case {
   readonly #tooLow: AboveBound
   readonly #tooHigh: BelowBound
@@ -44,7 +44,7 @@ class Case {
     this.#after.observe(share, requests)
   }
 
-  /** That it is not so, or that the new version is worse than it allows. */
+  /** Evidence that it is not so, or that the new version is worse than it allows. */
   get evidence(): number {
     const before = TOO_HIGH * this.#tooHigh.capital + (1 - TOO_HIGH) * this.#tooLow.capital
     return before * this.#after.capital

@@ -16,7 +16,7 @@ const LOW_BETS = [0.3, 0.95]
  */
 const LARGEST_GAIN = { one: 4, several: 2.1 }
 
-/** Within these a product of two is still a number. */
+/** Within these limits a product of two is still finite. */
 const [LEAST, MOST] = [1e-150, 1e150]
 
 /** A capital, divided between bets of several sizes on what a share says: -1 loses a whole bet. */

@@ -1,7 +1,7 @@
 import type { FailedRequests, Judge, Total } from './judge.ts'
 import { quantile } from './times.ts'
 
-/** The requests of one version. Times in milliseconds until the application began to answer; null of no answers. */
+/** The requests of one version. Times in milliseconds until the application began to answer; null if there are no answers. */
 export interface VersionRequests {
   readonly requests: number
   readonly failed: number
@@ -12,7 +12,7 @@ export interface VersionRequests {
   readonly p99: number | null
 }
 
-/** Failed requests that are alike, of the version before and of the new one; `path` is a template. */
+/** Failed requests of the same kind, of the version before and of the new one; `path` is a template. */
 export interface FailedPath {
   readonly status: string
   readonly method: string
@@ -29,7 +29,7 @@ export interface RequestReport {
   readonly seconds: number
   /** The most frequent ones, those of the new version first. */
   readonly failures: readonly FailedPath[]
-  /** Why the new version was not judged by its requests; null where it was. */
+  /** Why the new version was not judged by its requests; null if it was. */
   readonly notJudged: string | null
 }
 

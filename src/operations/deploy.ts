@@ -13,7 +13,7 @@ import type { OperationContext } from './operation.ts'
 import { look, type Scene, takeOver } from './scene.ts'
 import { cleanUp, clearSlot, launchAll, leaveAll, retire, waitUntilAllHealthy, warmUpAll } from './slot.ts'
 
-/** Builds, puts the new version on the slot that does not serve, and makes it live once it is healthy. */
+/** Builds, puts the new version on the standby slot, and promotes it once it is healthy. */
 export async function deploy(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   const bases = readBases(context)
@@ -67,12 +67,12 @@ export async function deploy(context: OperationContext): Promise<Result> {
   return 'deployed'
 }
 
-/** A host that can't be reached or looked at ends the build at once instead of after it. */
+/** A host that can't be reached or observed ends the build at once instead of after it. */
 async function buildWhileLooking({ inputs, stages, hosts }: OperationContext, looking: Promise<Scene>): Promise<Jar> {
   const jar = await stages.runBeside('Build', looking, (log) => {
     looking.then(
       ({ apps }) => {
-        for (const { host, javaVersion } of apps) log(`${host} is reached; Java ${javaVersion ?? 'not found'}`)
+        for (const { host, javaVersion } of apps) log(`${host} is reachable; Java ${javaVersion ?? 'not found'}`)
       },
       () => undefined,
     )
@@ -86,7 +86,7 @@ async function buildWhileLooking({ inputs, stages, hosts }: OperationContext, lo
   return stages.run(failed, () => looking as Promise<never>)
 }
 
-/** What each app host has to put a new jar together from; looked up while the build runs. */
+/** What each app host can assemble a new jar from; looked up while the build runs. */
 async function readBases({ hosts }: OperationContext): Promise<ReadonlyArray<Basis | null>> {
   const connected = await hosts.catch(() => null)
   return Promise.all((connected?.apps ?? []).map((app) => readBasis(app).catch(() => null)))

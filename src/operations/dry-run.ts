@@ -11,7 +11,7 @@ import type { Result } from '../report/result.ts'
 import type { OperationContext } from './operation.ts'
 import { assess, look, type Scene } from './scene.ts'
 
-/** Looks, and says what the operation would do, by the same plans; changes nothing. Fails where the operation would refuse. */
+/** Observes, and says what the operation would do, by the same plans; changes nothing. Fails if the operation would refuse. */
 export async function dryRun(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   await stages.run('Plan', async (log) => {

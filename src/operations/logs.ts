@@ -54,5 +54,5 @@ function cut({ logs: { since } }: Inputs, lines: readonly string[], offset: stri
 
 function describe({ host, port, slot, release, lines, hasTimes }: ApplicationLog): string {
   const what = `${host}: ${slot} (port ${port}), ${release ?? 'no release'}: ${lines.length} lines`
-  return hasTimes ? what : `${what}; no line begins with a time, so that log-since left none out`
+  return hasTimes ? what : `${what}; no line begins with a time, so log-since left none out`
 }

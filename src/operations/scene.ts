@@ -33,7 +33,7 @@ export interface SettledScene extends Scene {
   readonly fronts: readonly Front[]
 }
 
-/** Looks at all hosts at once, on request at sudo's rules too; changes nothing. */
+/** Observes all hosts at once, on request sudo's rules too; changes nothing. */
 export async function look(
   { inputs, hosts: connecting }: OperationContext,
   { withRights }: { readonly withRights: boolean } = { withRights: false },
@@ -49,7 +49,7 @@ export async function look(
 
 /**
  * Takes the lock, observes, and reconciles what an earlier run left: what every operation that changes something starts with.
- * The lock is let go when the run ends, however it ends. `early` is a look at sudo's rules too, which takes a while.
+ * The lock is released when the run ends, however it ends. `early` is an observation with sudo's rules, which takes a while.
  */
 export async function takeOver(
   context: OperationContext,
@@ -73,7 +73,7 @@ export async function takeOver(
   return { ...withRightsOf(found, await look(context)), livePort, fronts }
 }
 
-/** Takes the lock, which is let go when the run ends. What any of the hosts lacks is told at once. */
+/** Takes the lock, which is released when the run ends. Whatever the hosts lack is reported at once. */
 export async function lock(context: OperationContext, hosts: Hosts, log: Log): Promise<void> {
   const { inputs, stages, progress } = context
   try {
@@ -95,8 +95,8 @@ function withRightsOf(earlier: Scene, scene: Scene): Scene {
 }
 
 /**
- * Decides what is live. In the instant layout the running nginx must go by the link: what the disk says is worth nothing
- * while it goes by something else. Throws a Failure where only a person can decide.
+ * Decides what is live. In the instant layout the running nginx must use the link: what the disk says does not count
+ * while nginx uses something else. Throws a Failure if only a person can decide.
  */
 export async function assess({ inputs }: OperationContext, { hosts, nginx, apps }: Scene): Promise<Reconciliation> {
   const found = reconcile(inputs, nginx, apps)

@@ -23,7 +23,7 @@ export interface EnabledSite {
   readonly entry: EnabledEntry
 }
 
-/** Recognises the layout by looking and reads the link. Throws a {@link Failure} where it is missing or ambiguous. */
+/** Detects the layout and reads the link. Throws a {@link Failure} if it is missing or ambiguous. */
 export function readLiveLink(nginx: NginxObservation, inputs: Inputs): LiveLink {
   refuseForeignSite(nginx, inputs)
   if (nginx.instant?.isIncluded) return readInstantLink(nginx, nginx.instant, inputs)
@@ -33,7 +33,7 @@ export function readLiveLink(nginx: NginxObservation, inputs: Inputs): LiveLink 
     const { sitesAvailable, sitesEnabled } = inputs.nginx
     const found = enabled.map(({ entry }) => entry.name).join(' and ') || 'none'
     const example = `sudo ln -s ${sitesAvailable}/${siteName(inputs, inputs.ports.blue)} ${sitesEnabled}/`
-    throw new Failure(`${nginx.host}: of this service's two sites exactly one must be enabled; found: ${found}`, {
+    throw new Failure(`${nginx.host}: exactly one of this service's two sites must be enabled; found: ${found}`, {
       remedy: `Leave one link in ${sitesEnabled}, to the site of the live slot, for example: ${example}`,
     })
   }
@@ -60,14 +60,14 @@ export function linkOf({ site, entry }: EnabledSite, host: string): LiveLink {
   return { layout: 'links', port: site.port, entry: entry.name, door: site.door }
 }
 
-/** The service's sites that are enabled in the links layout: one where all is well. Throws where the files themselves are wrong. */
+/** The service's sites that are enabled in the links layout: one if all is well. Throws if the files themselves are wrong. */
 export function findEnabledSites(nginx: NginxObservation, inputs: Inputs): EnabledSite[] {
   requireSites(nginx, inputs)
   const { sitesAvailable, sitesEnabled } = inputs.nginx
   const copy = nginx.entries.find(({ isLink, name }) => !isLink && nginx.sites.some((site) => site.name === name))
   if (copy) {
     throw new Failure(`${nginx.host}: ${sitesEnabled}/${copy.name} is a file, not a link to a site file`, {
-      remedy: `Compare it with ${sitesAvailable}/${copy.name}, then replace it by a link to that.`,
+      remedy: `Compare it with ${sitesAvailable}/${copy.name}, then replace it with a link to that file.`,
     })
   }
   return nginx.entries.flatMap((entry) => {
@@ -85,14 +85,14 @@ function readInstantLink(
   const port = instant.linkedPort
   if (port !== blue && port !== green) {
     const path = `${instantPaths(inputs).state}/live`
-    throw new Failure(`${host}: ${path} names ${port === null ? 'no slot' : `${port}, which is no slot`}`, {
+    throw new Failure(`${host}: ${path} names ${port === null ? 'no slot' : `${port}, which is not a slot`}`, {
       remedy: `Run operation: setup, or link it to the live slot: ln -sfn ${blue} ${path}`,
     })
   }
   return { layout: 'instant', port, entry: '', door: requireDoor(host, instant, inputs) }
 }
 
-/** Refuses a joined site that nginx could not be asked by, or that would lose what users ask for. */
+/** Refuses a joined site through which nginx can't be reached, or that would lose the path of requests. */
 function requireDoor(
   host: string,
   { door, lostPath }: NonNullable<NginxObservation['instant']>,
@@ -105,7 +105,10 @@ function requireDoor(
     })
   }
   if (door) return door
-  throw new Failure(`${host}: the site that includes ${instantPaths(inputs).serverSnippet} can't be asked by HTTP`, {
-    remedy: 'Add a line such as "listen 127.0.0.1:8080;" to its server block, then reload nginx.',
-  })
+  throw new Failure(
+    `${host}: the site that includes ${instantPaths(inputs).serverSnippet} can't be reached over HTTP`,
+    {
+      remedy: 'Add a line such as "listen 127.0.0.1:8080;" to its server block, then reload nginx.',
+    },
+  )
 }

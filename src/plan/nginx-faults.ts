@@ -10,7 +10,7 @@ import { findSudoFaults } from './sudo-faults.ts'
 /** Everything about an nginx host that would stop a promotion, apart from what reconciling fixes. */
 export function findNginxFaults(inputs: Inputs, nginx: NginxObservation, drifts: readonly Drift[]): HostFault[] {
   const ofSudo = findSudoFaults(nginx)
-  // Without sudo, no right and no test of nginx tells anything.
+  // Without sudo, neither rights nor nginx's test say anything.
   return [...findPlaceFaults(inputs, nginx), ...(ofSudo.length > 0 ? ofSudo : findRightsFaults(inputs, nginx, drifts))]
 }
 
@@ -25,7 +25,7 @@ function findPlaceFaults(inputs: Inputs, nginx: NginxObservation): HostFault[] {
       ? [
           {
             what: `${nginx.host}: ${nginx.user} may not change the link ${state}/live`,
-            remedy: `Run operation: setup, or let a person with root run: chown ${nginx.user} ${state} && chmod u+w ${state}`,
+            remedy: `Run operation: setup, or have someone with root run: chown ${nginx.user} ${state} && chmod u+w ${state}`,
           },
         ]
       : []),
@@ -61,7 +61,7 @@ function findRightsFaults(inputs: Inputs, nginx: NginxObservation, drifts: reado
     ...(broken
       ? [
           {
-            what: `${nginx.host}: "${inputs.nginx.testCommand}" fails before anything was changed: ${test.said}`,
+            what: `${nginx.host}: "${inputs.nginx.testCommand}" failed before anything was changed: ${test.said}`,
             remedy: 'Fix the configuration, or allow the command in sudoers (operation: setup prints the line).',
           },
         ]
@@ -73,17 +73,17 @@ function findRightsFaults(inputs: Inputs, nginx: NginxObservation, drifts: reado
   ]
 }
 
-/** A reload reports success also when it never takes effect: only nginx's processes tell. */
+/** A reload reports success even if it never takes effect: only nginx's processes show it. */
 export function findHiddenProcesses({ host, user, hiddenProcesses }: NginxObservation): HostFault[] {
   if (hiddenProcesses === null) return []
   const { group } = hiddenProcesses
   const remedy =
     group === null
-      ? `Let a person with root run this, and write gid=procs into the line of /proc in /etc/fstab: groupadd -f procs && usermod -aG procs ${user} && mount -o remount,gid=procs /proc`
-      : `Let a person with root put the user into the group that may see them: usermod -aG "$(getent group ${group} | cut -d : -f 1)" ${user}`
+      ? `Have someone with root run this, and add gid=procs to the line of /proc in /etc/fstab: groupadd -f procs && usermod -aG procs ${user} && mount -o remount,gid=procs /proc`
+      : `Have someone with root add the user to the group that may see them: usermod -aG "$(getent group ${group} | cut -d : -f 1)" ${user}`
   return [
     {
-      what: `${host}: /proc hides the processes of others from ${user} (hidepid), so that no reload of nginx can be seen to take effect`,
+      what: `${host}: /proc hides the processes of other users from ${user} (hidepid), so no reload of nginx can be seen to take effect`,
       remedy,
     },
   ]

@@ -7,15 +7,15 @@ import type { AppObservation, NginxObservation } from './observation.ts'
 import { requireSameSites } from './require-sites.ts'
 import { answers, otherPort } from './slots.ts'
 
-/** What is live by one nginx host, once what an earlier run or somebody by hand left there is reconciled. */
+/** What is live according to one nginx host, once what an earlier run or somebody by hand left there is reconciled. */
 export interface HostReconciliation {
-  /** The link as it is on disk; where more than one is there, one of them. */
+  /** The link as it is on disk; if there are several, one of them. */
   readonly link: LiveLink
   /** The slot to make the only live one before anything else, and why; null: there is nothing to reconcile. */
   readonly drift: { readonly port: number; readonly reason: string } | null
 }
 
-/** Decides what is live on an nginx host; pure. Throws a {@link Failure} with what was seen and what to do where only a person can decide. */
+/** Decides what is live on an nginx host; pure. Throws a {@link Failure} with what was seen and what to do if only a person can decide. */
 export function reconcileHost(
   inputs: Inputs,
   nginx: NginxObservation,
@@ -77,7 +77,7 @@ function repairEntries(
 ): HostReconciliation {
   const { blue, green } = inputs.ports
   const names = enabled.map(({ entry }) => entry.name).join(' and ') || 'none'
-  const found = `of the sites ${siteName(inputs, blue)} and ${siteName(inputs, green)} exactly one must be enabled; found: ${names}`
+  const found = `exactly one of the sites ${siteName(inputs, blue)} and ${siteName(inputs, green)} must be enabled; found: ${names}`
   const port = provenSlot(inputs, nginx, apps)
   const site = nginx.sites.find((candidate) => candidate.port === port)
   if (port === null || !site) {
@@ -89,7 +89,7 @@ function repairEntries(
   return { link: linkOf({ site, entry }, nginx.host), drift: { port, reason: found } }
 }
 
-/** The slot that the running nginx can be shown to serve: the only one that answers, or the one that this action left it with. */
+/** The slot that the running nginx provably uses: the only one that answers, or the one that this action left it with. */
 function provenSlot(inputs: Inputs, nginx: NginxObservation, apps: readonly AppObservation[]): number | null {
   const { blue, green } = inputs.ports
   const answering = [blue, green].filter((port) => answers(apps, port))
@@ -97,7 +97,7 @@ function provenSlot(inputs: Inputs, nginx: NginxObservation, apps: readonly AppO
   return slotLeftBehind(nginx)
 }
 
-/** The slot that the last promotion left nginx with, which has not reloaded since; null where that is not so. */
+/** The slot that the last promotion left nginx with, if it has not reloaded since; else null. */
 export function slotLeftBehind({ workersSince, promotion }: NginxObservation): number | null {
   const left = leftLiveBy(promotion)
   if (left === null || workersSince === null) return null

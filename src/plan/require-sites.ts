@@ -4,14 +4,14 @@ import { siteName } from './instant-layout.ts'
 import { linesMissingIn } from './nginx/same-site.ts'
 import type { NginxObservation, SiteFile } from './observation.ts'
 
-/** Refuses the links layout where its two files, or what nginx reads of them, can't carry a promotion. Throws a {@link Failure}. */
+/** Refuses the links layout if its two files, or what nginx reads of them, can't be promoted. Throws a {@link Failure}. */
 export function requireSites(nginx: NginxObservation, inputs: Inputs): void {
   requireIncluded(nginx, inputs)
   const { sitesAvailable } = inputs.nginx
   for (const port of [inputs.ports.blue, inputs.ports.green]) {
     const site = nginx.sites.find((candidate) => candidate.port === port)
     if (!site) {
-      throw new Failure(`${nginx.host}: ${sitesAvailable}/${siteName(inputs, port)} is not there or not readable`, {
+      throw new Failure(`${nginx.host}: ${sitesAvailable}/${siteName(inputs, port)} is missing or not readable`, {
         remedy: 'Run operation: setup once, or name the site files with the input site.',
       })
     }
@@ -29,7 +29,7 @@ function requireIncluded({ host, entries, notIncluded }: NginxObservation, input
 }
 
 /**
- * Refuses two sites that differ in more than the ports: what only one of them says, such as certbot's lines, would be gone after
+ * Refuses two sites that differ in more than the ports: lines that only one of them has, such as certbot's, would be lost with
  * the next promotion. Throws a {@link Failure}.
  */
 export function requireSameSites({ host, entries, sites }: NginxObservation, { ports }: Inputs): void {
@@ -45,7 +45,7 @@ export function requireSameSites({ host, entries, sites }: NginxObservation, { p
   throw new Failure(`${host}: ${enabled.path} and ${other.path} differ in more than the ports`, {
     remedy: [
       ...differing,
-      'What only the enabled file says would be gone after the promotion. To make the other one like it, on that host:',
+      'Lines that only the enabled file has would be lost by the promotion. To make the other file the same, run on that host:',
       `sed '${swap}' ${enabled.path} | sudo tee ${other.path} >/dev/null`,
     ].join('\n'),
   })

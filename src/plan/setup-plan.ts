@@ -14,7 +14,7 @@ import { renderInstantSite, renderLinkedSite } from './setup-site.ts'
 import { findSudoFaults } from './sudo-faults.ts'
 import { watchPaths } from './watch-files.ts'
 
-/** One thing that should be so on a host, as `setup.sh` reads it; `content` follows its line. */
+/** One thing to set up on a host, in the form that `setup.sh` reads; `content` follows its line. */
 export interface SetupItem {
   readonly line: string
   readonly content?: string
@@ -26,7 +26,7 @@ export function planAppSetup({ launch }: Inputs, { deployPath }: AppHostAddress,
   return launch.launcher === 'systemd' || app?.refuge ? [...folders, { line: 'linger' }] : folders
 }
 
-/** The slot that an nginx host goes by or, where nothing says so yet, the others; else the one where something answers, else blue. */
+/** The slot that an nginx host uses or, if it uses none yet, that of the others; else the one where something answers, else blue. */
 export function firstLivePort(
   inputs: Inputs,
   apps: readonly AppObservation[],
@@ -50,7 +50,7 @@ function readLinkedPort(nginx: NginxObservation, inputs: Inputs): number[] {
   }
 }
 
-/** The nginx host's files, links and rights for the layout. Throws a {@link Failure} where they are another service's. */
+/** The nginx host's files, links and rights for the layout. Throws a {@link Failure} if they are another service's. */
 export function planNginxSetup(inputs: Inputs, nginx: NginxObservation, livePort: number): SetupItem[] {
   refuseForeignSite(nginx, inputs)
   refuse(findHiddenProcesses(nginx))
@@ -62,7 +62,7 @@ export function planNginxSetup(inputs: Inputs, nginx: NginxObservation, livePort
   return takesAll ? [...all, { line: `welcome ${inputs.nginx.sitesEnabled}/default` }] : all
 }
 
-/** Where nginx reads no `sites-enabled`, as in the trees of nginx.org, RHEL and Alpine, a folder that it reads gets a link. */
+/** If nginx reads no `sites-enabled`, as packaged by nginx.org, RHEL and Alpine, a folder that it reads gets a link. */
 function folderItems(inputs: Inputs, nginx: NginxObservation): SetupItem[] {
   const { sitesAvailable, sitesEnabled } = inputs.nginx
   const { snippets, entries } = instantPaths(inputs)
@@ -127,12 +127,12 @@ function linksItems(inputs: Inputs, nginx: NginxObservation, livePort: number): 
   ]
 }
 
-/** sudo reads no file whose name holds a dot. */
+/** sudo ignores files with a dot in their name. */
 export function rightsPath(owner: Owner): string {
   return `/etc/sudoers.d/bluegreen-${joinOwner(owner, '-').replaceAll('.', '+')}`
 }
 
-/** The name that earlier versions gave it, which is that of other services too. */
+/** The name that earlier versions gave it, which other services share. */
 function formerRightsPath({ environment, service }: Owner): string {
   return `/etc/sudoers.d/bluegreen-${`${environment}-${service}`.replaceAll('.', '_')}`
 }
@@ -141,7 +141,7 @@ function file(path: string, content: string): SetupItem {
   return { line: `file 644 ${path}`, content }
 }
 
-/** What goes to `setup.sh` on stdin. */
+/** The stdin of `setup.sh`. */
 export function renderItems(items: readonly SetupItem[]): string {
   return items
     .map(({ line, content }) =>

@@ -9,10 +9,10 @@ const HTTPS_PORT = 443
 /** From this one on `http2` is a directive of its own; before, a word of `listen`. */
 const HTTP2_DIRECTIVE_SINCE = [1, 25, 1]
 
-/** The whole site of the instant layout; `nginxVersion` as `1.22.1`, null where it is not known. */
+/** The whole site of the instant layout; `nginxVersion` as `1.22.1`, null if it is not known. */
 export function renderInstantSite(inputs: Inputs, nginxVersion: string | null): string {
   const { upstreamsSnippet, serverSnippet, state } = instantPaths(inputs)
-  // nginx writes no log whose path holds a variable while its root is not there, and some packages come without the default one.
+  // nginx writes no log with a variable in its path if its root does not exist, and some packages lack the default one.
   const extra = [`root ${state};`, `include ${serverSnippet};`]
   const servers = serverLines(inputs, nginxVersion, extra, 'http://$live')
   return signSetupFile(inputs, [`include ${upstreamsSnippet};`, '', ...servers])
@@ -38,8 +38,8 @@ function serverLines(inputs: Inputs, nginxVersion: string | null, extra: readonl
   ]
 }
 
-// What streams goes through a location of its own, since an answer that is collected first never arrives, and a connection
-// that is quiet for a minute is not broken. 418 never leaves nginx.
+// Streams go through a location of their own, since an answer that is buffered first never arrives, and a connection
+// that is quiet for a minute is not dead. 418 never leaves nginx.
 function passingLines(inputs: Inputs, target: string): string[] {
   return [
     'proxy_http_version 1.1;',
@@ -71,7 +71,7 @@ function readListen(listen: string): { address: string; port: number; flags: str
   return { address, port: Number(port), flags }
 }
 
-/** Where it listens on port 80, HTTPS is on 443; else on the port that was asked for. */
+/** If it listens on port 80, HTTPS is on 443; else on the port that was asked for. */
 function tlsPort(listen: string): number {
   const { port } = readListen(listen)
   return port === HTTP_PORT ? HTTPS_PORT : port

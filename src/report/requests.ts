@@ -3,12 +3,12 @@ import type { RequestReport, VersionRequests } from '../judge/request-report.ts'
 import { code, details, plain, table } from './markdown.ts'
 import type { Outcome } from './outcome.ts'
 
-/** The row that says how real requests fared; none where nothing was promoted. */
+/** The row about real requests; none if nothing was promoted. */
 export function requestRows({ requests }: Outcome): string[][] {
   return requests ? [['Requests', plain(describeRequests(requests))]] : []
 }
 
-/** Old beside new: counts, times, and what failed; empty where nothing was seen. */
+/** Old next to new: counts, times, and what failed; empty if nothing was seen. */
 export function renderRequests({ requests, version, previousVersion }: Outcome): string {
   if (!requests || requests.before.requests + requests.after.requests === 0) return ''
   const rows = [

@@ -8,32 +8,32 @@ import { judgeHealth } from '../plan/health.ts'
 import { healthPortOf, judgeAnswer, ownPathOf } from '../plan/health-port.ts'
 import { findReadiness, judgeReadiness, type Readiness } from '../plan/readiness.ts'
 
-/** A single question may take this long; the whole wait has its own deadline. */
+/** A single request may take this long; the whole wait has its own deadline. */
 const ATTEMPT_TIMEOUT_MS = 5_000
 /** A connection that has waited for longer may be about to be closed by the server. */
 const FRESH_MS = 1_000
 
-/** What a slot says of itself. */
+/** A slot's answer about its health. */
 interface HealthReport {
   /** Null: healthy; else what is wrong. */
   readonly trouble: string | null
-  /** Of an answer; empty where none came. */
+  /** Of an answer; empty if none came. */
   readonly body: string
 }
 
-/** What decides where a slot is asked, and what a good answer is. */
+/** What decides where requests to a slot go, and what a good answer is. */
 type Asking = Pick<Inputs, 'ports' | 'health'>
 
 /**
- * Asks a slot once, on each port that it must answer on, from where each nginx stands. Null: healthy for all of them, or nobody
- * is to ask; else what is wrong.
+ * Checks a slot once, on each port that it must answer on, from each nginx host. Null: healthy for all of them, or there is
+ * nothing to check; else what is wrong.
  */
 export async function askHealth(hosts: Hosts, app: AppHost, port: number, inputs: Asking): Promise<string | null> {
   const { trouble } = await examine(hosts, app, port, inputs)
   return trouble ?? askOwnPort(hosts, app, port, inputs)
 }
 
-/** Asks for health alone, with the answer: where something is wrong, the one that shows it. */
+/** Only requests health, and returns the answer: if something is wrong, the one that shows it. */
 async function examine(hosts: Hosts, app: AppHost, port: number, inputs: Asking, doors?: Doors): Promise<HealthReport> {
   const { path, status: allowed } = inputs.health
   if (path === null) return { trouble: null, body: '' }
@@ -41,16 +41,16 @@ async function examine(hosts: Hosts, app: AppHost, port: number, inputs: Asking,
   return askFromAll(hosts, app, { port: healthPortOf(inputs, port), path }, judge, doors)
 }
 
-/** Where health is asked on another port: whether the slot's own answers, as users will ask it. Null: it does; else what is wrong. */
+/** If health is on another port: whether the slot's own port answers, since users will use it. Null: it does; else what is wrong. */
 async function askOwnPort(hosts: Hosts, app: AppHost, port: number, { health }: Asking): Promise<string | null> {
   if (health.ports === null) return null
   const path = ownPathOf(health)
   const { trouble } = await askFromAll(hosts, app, { port, path }, ({ status }) => judgeAnswer(status))
   if (trouble === null) return null
-  return `port ${port}, where requests go, gives no good answer for ${path} (nginx-health-path can name another path): ${trouble}`
+  return `port ${port}, where requests go, gives a bad answer for ${path} (nginx-health-path can name another path): ${trouble}`
 }
 
-/** Connections that were opened for a question. */
+/** Connections that were opened for a request. */
 type Doors = ReadonlyMap<Connection, Promise<Duplex>>
 type Judge = (answer: HttpAnswer) => string | null
 
@@ -82,7 +82,7 @@ async function askFrom(
   return { trouble: judge(answer), body: answer.body }
 }
 
-/** The answer, or why none came. Throws where the link to the host is lost. */
+/** The answer, or why none came. Throws if the connection to the host is lost. */
 async function hear(
   viewpoint: Connection,
   question: HttpQuestion,
@@ -96,7 +96,7 @@ async function hear(
   }
 }
 
-/** Asks a healthy slot whether it is ready too, where its answer about health names a path for that. */
+/** Checks whether a healthy slot is ready too, if its answer about health names a path for that. */
 async function askReadiness(
   hosts: Hosts,
   app: AppHost,
@@ -113,17 +113,17 @@ async function askReadiness(
   return typeof answer === 'string' ? { trouble: answer, said: null } : judgeReadiness(answer.status, answer.body)
 }
 
-/** A slot that is asked again and again. */
+/** A slot that is checked again and again. */
 export interface Interview {
   /**
-   * `goesOn`: a good answer is followed by another question at once; else it is the last one, and the slot must be ready too, and
+   * `goesOn`: a good answer is followed by another request at once; else it is the last one, and the slot must be ready too, and
    * answer on its own port.
    */
   ask(goesOn: boolean): Promise<Readiness>
   close(): void
 }
 
-/** While an answer is awaited, the connections for the next question are opened: it then takes one round trip, not two. */
+/** While an answer is awaited, the connections for the next request are opened: it then takes one round trip, not two. */
 export function interview(hosts: Hosts, app: AppHost, port: number, inputs: Asking): Interview {
   let doors: Doors = new Map()
   const close = () => {

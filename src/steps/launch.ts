@@ -29,10 +29,10 @@ export interface WatchedProcess {
   hold(): void
   /** Leaves it running and ends the watch. */
   leave(): Promise<void>
-  /** Ends it: SIGTERM, then SIGKILL after the stop timeout. */
+  /** Stops it: SIGTERM, then SIGKILL after the stop timeout. */
   stop(): Promise<void>
   readLog(): Promise<readonly string[]>
-  /** Has its JVM print what each thread does, and returns the lines; none where it can't be asked. */
+  /** Has its JVM print what each thread is doing, and returns the lines; none if it can't be asked. */
   readThreads(): Promise<readonly string[]>
 }
 
@@ -46,7 +46,7 @@ export async function onEachProcess(
   await onEach(labelled, ({ process }, _, over) => work(process, over), patienceMs)
 }
 
-/** A process that another run launched: its health tells whether it is there, and it is not ours to stop. */
+/** A process that another run launched: its health shows whether it is there, and it is not ours to stop. */
 export function existingProcess(app: AppHost, release: string | null, port: number): WatchedProcess {
   return {
     app,
@@ -71,7 +71,7 @@ export async function launch(app: AppHost, release: string, port: number, inputs
     2 * stopTimeout,
   )
   const launched = await conversation.next()
-  if (launched?.word !== 'launched') throw new Failure(`${app.connection.label}: the launch broke off`)
+  if (launched?.word !== 'launched') throw new Failure(`${app.connection.label}: the launch was interrupted`)
   giveSignsOfLife(conversation)
   const readLog = () => readLastLines(app, release)
   const watch = watchEvents(conversation, new Set([port, healthPortOf(inputs, port)]), readLog)
@@ -102,7 +102,7 @@ function watchEvents(
 ): Pick<WatchedProcess, 'listening' | 'broken'> {
   const heard = new Map([...ports].map((port) => [port, Promise.withResolvers<void>()]))
   const broken = Promise.withResolvers<never>()
-  // Waited on only while a step depends on it.
+  // Awaited only while a step depends on it.
   broken.promise.catch(() => undefined)
   const follow = async () => {
     for (let line = await conversation.next(); line; line = await conversation.next()) {
@@ -132,7 +132,7 @@ async function readThreads({ address, connection }: AppHost, release: string, po
   return lines.filter(({ word }) => word === 'dump').map(({ rest }) => rest)
 }
 
-/** A failure of an application that is up but not well, with its log and the cause that the log names, if any. */
+/** A failure of an application that is up but not healthy, with its log and the cause that the log names, if any. */
 export async function unwell(
   process: WatchedProcess,
   message: string,

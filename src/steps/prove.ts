@@ -20,11 +20,11 @@ const BAKE_INTERVAL_MS = 500
 const INSIST_MS = 5_000
 const INSIST_INTERVAL_MS = 100
 const PROOF_REMEDY =
-  'If users are meant to get that answer, name another path in nginx-health-path, or `none`. Else let the site pass the path on.'
-/** One lost answer can be the network's; as many in a row are the application's. */
+  'If users are meant to get that answer, name another path in nginx-health-path, or `none`. Otherwise, let the site pass the path on.'
+/** One lost answer can be the network's fault; this many in a row are the application's. */
 const FAILURES_THAT_COUNT = 2
 
-/** Proves that the running nginx goes by the link, as far as the layout lets it tell. Throws a Failure that says what it saw. */
+/** Proves that the running nginx uses the link, as far as the layout lets it say so. Throws a Failure that says what it saw. */
 export async function proveLink(front: Front, inputs: Inputs): Promise<void> {
   const { nginx, link } = front
   if (link.layout === 'links') return
@@ -81,7 +81,7 @@ export async function proveServing(front: Front, inputs: Inputs): Promise<void> 
 }
 
 /**
- * Refuses, before anything is changed, a site through which even the healthy version that is live would not be proved. Throws a
+ * Refuses, before anything is changed, a site through which even the healthy live version could not be proved. Throws a
  * Failure that says what nginx answers.
  */
 export async function requireProvable(
@@ -95,7 +95,7 @@ export async function requireProvable(
   await onEachFront(fronts, (front) => proveServing(front, inputs))
 }
 
-/** Asks `version-path` through nginx. Throws a Failure that says what it answered. */
+/** Requests `version-path` through nginx. Throws a Failure that says what it answered. */
 export async function proveVersion(front: Front, version: string | null, { proof }: Inputs): Promise<void> {
   if (proof.versionPath === '' || version === null) return
   await insist(front, proof.versionPath, ({ status, body }) => {
@@ -105,7 +105,7 @@ export async function proveVersion(front: Front, version: string | null, { proof
 }
 
 /**
- * Asks nginx until the answer is right. The first may come from the backup, or be a 502: nginx may still count the slot as dead,
+ * Repeats the request to nginx until the answer is right. The first may come from the backup, or be a 502: nginx may still count the slot as dead,
  * from a time when it was.
  */
 async function insist(front: Front, path: string, judge: (answer: HttpAnswer) => string | null): Promise<void> {
@@ -155,14 +155,14 @@ async function askNginx({ nginx, link }: Front, path: string): Promise<HttpAnswe
     throw new Failure(
       `${nginx.connection.label}: nginx does not answer on ${atPort(address, port)}: ${messageOf(thrown)}`,
       {
-        remedy: 'See there what systemctl status nginx says, then start it: sudo systemctl start nginx',
+        remedy: 'See what systemctl status nginx says there, then start it: sudo systemctl start nginx',
         cause: thrown,
       },
     )
   }
 }
 
-/** Asks `verify-url`, as users would. Throws a Failure that says what it answered. */
+/** Requests `verify-url`, as users would. Throws a Failure that says what it answered. */
 export async function proveUrl(url: string): Promise<void> {
   if (url === '') return
   let status: number
@@ -172,7 +172,7 @@ export async function proveUrl(url: string): Promise<void> {
     await response.body?.cancel()
   } catch (thrown) {
     const { cause } = thrown as { cause?: unknown }
-    throw new Failure(`verify-url ${url} gives no answer: ${messageOf(cause ?? thrown)}`, { cause: thrown })
+    throw new Failure(`verify-url ${url} does not answer: ${messageOf(cause ?? thrown)}`, { cause: thrown })
   }
   if (status >= 400) throw new Failure(`verify-url ${url} answers ${status}`)
 }

@@ -17,8 +17,8 @@ import { stopSlot } from './stop.ts'
 
 /**
  * Reconciles what an earlier run or somebody by hand left, so that disk and nginx agree on the live slot, on every nginx host.
- * Where the live slot is down and its backup answers, the backup becomes the live slot: then the dead one gets no request
- * before its new version is healthy. Without nginx, what works on the deciding app host takes over on the others.
+ * If the live slot is down and its backup answers, the backup becomes the live slot: then the dead one gets no request
+ * before its new version is healthy. Without nginx, what runs on the deciding app host takes over on the others.
  * Returns the fronts as they are afterwards.
  */
 export async function reconcileHosts(
@@ -57,7 +57,7 @@ async function reconcileWorkers(
   inputs: Inputs,
   log: (line: string) => void,
 ): Promise<Front[]> {
-  // Without one, there was nothing to reconcile.
+  // Without a scene, there was nothing to reconcile.
   const release = runningIn(apps, livePort)?.release ?? ''
   const relief = { release, port: livePort, instead: otherPort(inputs.ports, livePort) }
   const strays = hosts.apps.filter((_, place) => drifts.some(({ index }) => index === place))
@@ -79,9 +79,9 @@ async function requireHealthy(
     const seen = apps[index]
     return (seen && describeStranger(inputs, seen, port)) ?? askHealth(hosts, app, port, inputs)
   })
-  // nginx passes over an app host on which nothing answers.
+  // nginx skips an app host on which nothing answers.
   if (troubles.includes(null)) return
-  throw new Failure(`${reason}; port ${port} is to be the live slot then, but it is not healthy: ${troubles[0]}`, {
-    remedy: 'Bring one slot to health (start its release again, or restart it), then run this again.',
+  throw new Failure(`${reason}; port ${port} would then be the live slot, but it is not healthy: ${troubles[0]}`, {
+    remedy: 'Make one slot healthy (start its release again, or restart it), then run this again.',
   })
 }

@@ -20,12 +20,12 @@ export interface ReleaseOrder {
   readonly run: RunContext
 }
 
-/** A release that a host has whole, under a temporary name, and throws away unless it is put in its place. */
+/** A release that a host has completely, under a temporary name, and discards unless it is moved into place. */
 export interface Sent {
   place(): Promise<void>
 }
 
-/** Sends the jar and its description. Resolves once the host has verified the checksum; nothing is in its place yet. */
+/** Sends the jar and its description. Resolves once the host has verified the checksum; nothing is in place yet. */
 export async function sendRelease(
   host: AppHost,
   order: ReleaseOrder,
@@ -42,7 +42,7 @@ export async function sendRelease(
     )
   }
   const sent = (basis && (await send(host, order, basis, log))) ?? (await send(host, order, null, log))
-  if (sent === null) throw new Failure(`${connection.label}: the upload broke off`)
+  if (sent === null) throw new Failure(`${connection.label}: the upload was interrupted`)
   log(`${connection.label} has release ${order.release}, checksum verified`)
   return {
     async place() {
@@ -53,7 +53,7 @@ export async function sendRelease(
   }
 }
 
-/** Null: what the host put together from the basis is not the jar. */
+/** Null: what the host assembled from the basis is not the jar. */
 async function send(
   { address, connection }: AppHost,
   { release, jar, run }: ReleaseOrder,
@@ -63,7 +63,7 @@ async function send(
   const pieces = basis ? planDelta(basis.directory, jar.directory, jar.bytes) : wholeJar(jar.bytes)
   const toSend = pieces.reduce((sum, { kind, length }) => (kind === 'data' ? sum + length : sum), 0)
   const say = (line: string) => log(`${connection.label}: ${line}`)
-  if (basis) say(`${megabytes(toSend)} of ${megabytes(jar.bytes)} are to be sent, the rest is in ${basis.release}`)
+  if (basis) say(`${megabytes(toSend)} of ${megabytes(jar.bytes)} will be sent; the rest is in ${basis.release}`)
   const { version, javaRelease, sha256, bytes } = jar
   const description = { release, version, javaRelease, ...describeRun(run), jarSha256: sha256, bytes }
   const text = Buffer.from(`${JSON.stringify(description, null, 2)}\n`)
@@ -73,7 +73,7 @@ async function send(
   giveSignsOfLife(conversation)
   if ((await conversation.next())?.word === 'received') return conversation
   conversation.end()
-  say('put together from it, the jar is not what was built; it is sent whole')
+  say('assembled from it, the jar is not the one that was built; it is sent whole')
   return null
 }
 
@@ -81,7 +81,7 @@ function describeRun({ sha, ref, actor, runUrl }: RunContext) {
   return { commit: sha, branch: ref, actor, runUrl, uploadedAt: new Date().toISOString() }
 }
 
-/** Gives one buffer again and again: a new one for each read would pile up faster than it is collected. */
+/** Reuses one buffer: a new one for each read would pile up faster than it is collected. */
 async function* streamPieces(
   path: string,
   pieces: readonly JarPiece[],
@@ -96,7 +96,7 @@ async function* streamPieces(
       if (kind === 'copy') continue
       for (let at = from; at < from + length; ) {
         const { bytesRead } = await file.read(buffer, 0, Math.min(READ_BYTES, from + length - at), at)
-        if (bytesRead === 0) throw new Error(`${path} has become shorter while it was sent`)
+        if (bytesRead === 0) throw new Error(`${path} became shorter while it was being sent`)
         yield buffer.subarray(0, bytesRead)
         onSent(bytesRead)
         at += bytesRead
@@ -108,7 +108,7 @@ async function* streamPieces(
   yield Buffer.concat([Buffer.from(`end ${description.length}\n`), description])
 }
 
-/** Says now and then how much is sent. */
+/** Logs now and then how much has been sent. */
 function showProgress(total: number, log: (line: string) => void): (bytes: number) => void {
   let sent = 0
   let shown = 0

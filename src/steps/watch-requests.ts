@@ -21,7 +21,7 @@ export interface RequestWatch {
   promoted(): void
   /** What was seen so far. */
   report(): RequestReport
-  /** Ends the watch, and says what was seen in all. */
+  /** Ends the watch, and returns all that was seen. */
   end(): RequestReport
 }
 
@@ -94,7 +94,7 @@ function scriptArguments(inputs: Inputs): string[] {
   return [marker, folder, ...slots, String(RUNNER_PATIENCE_SECONDS)]
 }
 
-/** Tells the judge what was seen within a tenth of a second; returns how many requests were the action's own. */
+/** Gives the judge what was seen within a tenth of a second; returns how many requests were the action's own. */
 export function hear(judge: Judge, rest: string): number {
   const count = readCount(rest)
   if (count === null) return 0

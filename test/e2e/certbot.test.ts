@@ -6,7 +6,7 @@ import { runAction } from '../harness/run-action.ts'
 import { type Service, startService } from '../harness/service.ts'
 
 // Each installs certbot first.
-describe.skipIf(whyNoBed() !== null)('a site that certbot gave HTTPS', { timeout: 400_000 }, () => {
+describe.skipIf(whyNoBed() !== null)('a site with HTTPS from certbot', { timeout: 400_000 }, () => {
   let service: Service
 
   afterEach(() => service?.down())

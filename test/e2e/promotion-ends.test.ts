@@ -41,7 +41,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('how a promotion ends, $layou
     return running.done
   }
 
-  test('a reversal that fails ends nothing that may serve, is called unknown, and is forgotten once it is outranked', async () => {
+  test('a reversal that fails stops nothing that may be live, ends unknown, and is dropped once it is outranked', async () => {
     const { nginx, app } = service.bed
     const ended = await deployAnd('1.1.0', { 'after-promote': FAILS_WHEN_TOLD }, async () => {
       await breakReversal(nginx, layout)
@@ -67,7 +67,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('how a promotion ends, $layou
     expect(after.failures).toEqual([])
   })
 
-  test('the nginx host loses its power before the confirmation: the run itself switches back once it is there again', async () => {
+  test('the nginx host loses power before the confirmation: the run itself reverts once the host is back', async () => {
     const { nginx } = service.bed
     await load.stop()
     const before = await service.ask()
@@ -123,7 +123,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('how a promotion ends, $layou
     await awaitSettled(() => findUnsettled(service, layout))
   })
 
-  test('nginx that does not pass the health path on is refused before anything is touched, unless a person says so', async () => {
+  test('an nginx that does not pass the health path on is refused before anything is touched, unless an input allows it', async () => {
     const { nginx } = service.bed
     const processes = await service.javaProcesses()
     await nginx.run(

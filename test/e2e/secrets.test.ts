@@ -15,7 +15,7 @@ describe.skipIf(whyNoBed() !== null)('secrets', () => {
 
   afterAll(() => service?.down())
 
-  test('stand in no log, process list, summary, output or file of any host, not even where the application prints them', async () => {
+  test('appear in no log, process list, summary, output or file of any host, not even if the application prints them', async () => {
     const secret = `s3cret-${randomBytes(12).toString('hex')}`
     const hosts = [service.bed.app, service.bed.nginx]
     const inputs = { ...service.inputs, ...(await jarInputs('1.1.0')), 'before-promote': 'env', 'bake-time': '2' }

@@ -3,7 +3,7 @@ import { whyNoBed } from '../bed/bed.ts'
 import { placePromotionScript } from '../harness/promotion-scripts.ts'
 import { type Service, startService } from '../harness/service.ts'
 
-describe.skipIf(whyNoBed() !== null)('an nginx that is slow, and guards one after another', () => {
+describe.skipIf(whyNoBed() !== null)('a slow nginx, and one guard after another', () => {
   let service: Service
 
   beforeAll(async () => {
@@ -14,7 +14,7 @@ describe.skipIf(whyNoBed() !== null)('an nginx that is slow, and guards one afte
 
   afterAll(() => service?.down())
 
-  test('a test of 22 s and a reload that is applied after 15 s are waited for', async () => {
+  test('the run waits for a test of 22 s and a reload that takes effect after 15 s', async () => {
     const run = await service.deploy('1.1.0', {
       'nginx-test-command': 'sleep 22; sudo nginx -t',
       'nginx-reload-command': '(sleep 15; sudo systemctl reload nginx) >/dev/null 2>&1 &',

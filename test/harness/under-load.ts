@@ -6,7 +6,7 @@ import { type ActionInputs, type Service, startService } from './service.ts'
 
 type Hosts = Pick<BedOptions, 'apps' | 'nginxes' | 'system'>
 
-/** A service with version 1.0.0 live, in that layout, and requests to it; its deploy user has no rights but those of setup. */
+/** A service with version 1.0.0 live, in that layout, and requests to it; its deploy user has only the rights that setup gave it. */
 export async function startUnderLoad(
   name: string,
   { layout, kinds }: (typeof LAYOUTS)[number],

@@ -1,10 +1,10 @@
-/** How often the judge is wrong, and how soon it is right, by simulated deployments; see docs/performance.md. */
+/** How often the judge is wrong, and how soon it is right, in simulated deployments; see docs/performance.md. */
 import { renderTable } from '../tools/markdown.ts'
 import { AS_BY_DEFAULT, type Deployment, type Reverted, simulate } from './simulation.ts'
 
 const count = Number(process.argv[2] ?? 1000)
 
-/** The whole takes a quarter of an hour; each row is told as soon as it is there. */
+/** The whole takes a quarter of an hour; each row is printed as soon as it is known. */
 function tell(row: string[]): string[] {
   process.stderr.write(`${row.join(' | ')}\n`)
   return row

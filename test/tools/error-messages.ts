@@ -2,7 +2,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** A message as the page writes it: blanks joined, `…` for what differs from case to case, no host in front. */
+/** A message as the page writes it: whitespace joined, `…` for what differs from case to case, no host in front. */
 export interface FoundMessage {
   readonly text: string
   /** Relative to the repository. */

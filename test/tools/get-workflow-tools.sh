@@ -1,5 +1,5 @@
 #!/bin/sh
-# Gets what lints and runs workflows, of which apt has none, into a folder of the user's cache. What is there already stays.
+# Gets the tools that lint and run workflows, which apt does not have, into the user's cache. Existing ones are kept.
 set -eu
 cd "$(dirname "$0")/../.."
 tools="${XDG_CACHE_HOME:-$HOME/.cache}/bluegreen-action/tools"

@@ -18,7 +18,7 @@ test.each(['README.md', 'docs/server-preparation.md'])(
   },
 )
 
-test('the nginx files of docs/server-preparation.md are those that setup writes, but for its mark', () => {
+test('the nginx files of docs/server-preparation.md are those that setup writes, except for its mark', () => {
   const { inputs } = loadWith({ ...REQUIRED, 'app-hosts': 'app.example.com', 'setup-server-name': 'shop.example.com' })
   if (!inputs) throw new Error('the inputs of this test are wrong')
   const paths = instantPaths(inputs)

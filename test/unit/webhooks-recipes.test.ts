@@ -24,7 +24,7 @@ const long: Outcome = {
   ...hostile,
   failure: { stage: 'Health', message: '€'.repeat(5_000), remedy: '€'.repeat(50_000), logTail: [] },
 }
-const TOLD = ['deployed', 'failed-boot', 'reverted', 'rolled-back', 'promoted', 'cancelled']
+const TOLD = ['deployed', 'failed-boot', 'reverted', 'rolled-back', 'promoted', 'canceled']
 const outcomes = { ...Object.fromEntries(TOLD.map((name) => [name, readExample(name)])), excessive, hostile, long }
 
 interface Step {
@@ -49,7 +49,7 @@ async function runStep(name: string, outcome: Outcome, env: Record<string, strin
   return status === 0 ? '' : `${status}: ${said}`
 }
 
-test('the recorded outcomes that the recipes are tried on are there', () => {
+test('the recorded outcomes that the recipes are tried on exist', () => {
   expect(exampleNames()).toEqual(expect.arrayContaining(TOLD))
 })
 
@@ -61,7 +61,7 @@ describe('Teams', async () => {
     expect(await runStep('Tell Teams', outcome, { TEAMS_URL: `${teams.url}/workflows/x?sig="a\\b` })).toBe('')
   })
 
-  test('each is what Microsoft publishes as a card, and small enough', () => {
+  test('each is a card as Microsoft defines it, and small enough', () => {
     expect(teams.requests.map(({ query }) => query['sig'])).toEqual(Object.keys(outcomes).map(() => '"a\\b'))
     expect(teams.violations).toEqual([])
     const cards = cardsOf(teams.requests)
@@ -82,7 +82,7 @@ describe('Discord', async () => {
     expect(await runStep('Tell Discord', outcome, { DISCORD_URL: `${discord.url}/api/webhooks/1/x` })).toBe('')
   })
 
-  test('each is what Discord publishes as a message, within its limits, and mentions nobody', () => {
+  test('each is a message as Discord defines it, within its limits, and mentions nobody', () => {
     expect(discord.requests.map(({ query }) => query)).toEqual(Object.keys(outcomes).map(() => ({ wait: 'true' })))
     expect(discord.violations).toEqual([])
     const messages = discord.requests.map(({ body }) => body)
@@ -105,7 +105,7 @@ describe('mail', async () => {
     MAIL_TO: 'team@example.com',
   }
 
-  test('a server whose certificate nobody vouches for gets nothing', async () => {
+  test('nothing is sent to a server with an untrusted certificate', async () => {
     expect(await runStep('Send a mail', outcomes.hostile, env)).toMatch(/certificate/)
     expect(server.mails).toEqual([])
   })

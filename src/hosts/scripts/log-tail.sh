@@ -1,5 +1,5 @@
 # The last lines of a release's log, and the host's offset from UTC. Arguments: deploy path, release, number of lines.
-# A thread dump has hundreds of lines, and hides what was logged before it. The application may log in its middle.
+# A thread dump has hundreds of lines, and hides what was logged before it. The application may log in the middle of it.
 leave_out_dumps() {
   awk '
     function flush() { if (held != "") print held; held = "" }

@@ -32,7 +32,7 @@ test.each([
   ['bytes', 62_125_942, '62.1 MB'],
   ['count', 1_000_000, '1,000,000'],
   ['times', 1.456, '1.46 times'],
-] as const)('%s %d is written %s', (unit, value, text) => {
+] as const)('%s %d is formatted as %s', (unit, value, text) => {
   expect(formatValue(unit, value)).toBe(text)
 })
 
@@ -91,7 +91,7 @@ test('the picture has a bar for each contender that was measured, as long as its
   expect(svg).toContain('>direct &amp; &lt;short><')
 })
 
-test('generated text replaces what stood at its place, and nothing else', () => {
+test('generated text replaces what was in its place, and nothing else', () => {
   const page = 'before\n<!-- figures -->\nold\n<!-- /figures -->\nafter\n'
   expect(replaceMarked(page, 'figures', 'new')).toBe('before\n<!-- figures -->\nnew\n<!-- /figures -->\nafter\n')
   expect(() => replaceMarked(page, 'table', 'new')).toThrow('no place for the generated text: <!-- table -->')

@@ -100,7 +100,7 @@ export function foreseen(work: () => void): void {
   }
 }
 
-/** Throws where a number, at any depth, is none or has no end. */
+/** Throws if a number, at any depth, is none or has no end. */
 export function requireNumbers(value: unknown): void {
   for (const one of Object.values(value ?? {})) {
     if (typeof one === 'number') expect(one).toSatisfy(Number.isFinite)

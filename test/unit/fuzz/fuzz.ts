@@ -25,7 +25,7 @@ const STEEP = 9
 const HANGS_MS = 20_000
 
 /**
- * Throws where the work takes a time that grows faster than its input. Counted is what this thread used of the processor, so
+ * Throws if the work takes a time that grows faster than its input. Counted is what this thread used of the processor, so
  * that a machine that is busy elsewhere changes nothing.
  */
 export function requireSteady(prepare: (size: number) => () => void): void {
@@ -53,7 +53,7 @@ function costOf(work: () => void): number {
   return (user + system) / 1000
 }
 
-/** Does the work; what hangs is ended, and throws. */
+/** Does the work; if it hangs, it is interrupted, and this throws. */
 export function requireEnd(work: () => void): void {
   const shared = globalThis as { bounded?: () => void }
   shared.bounded = work

@@ -61,13 +61,13 @@ const configurations = fc
   .map((files) => new Map([['/etc/nginx/nginx.conf', files[0]?.[1] ?? ''], ...files]))
 
 fuzz(
-  'whatever a configuration holds, it is read',
+  'whatever a configuration contains, it is read',
   60,
   fc.property(configurations, (texts) => requireEnd(() => readAll(texts))),
 )
 
 fuzz(
-  'a configuration that is four times as long takes no more than its part longer',
+  'reading a configuration takes linear time',
   20,
   fc.property(refrains(PIECES), (refrain) => {
     requireSteady((size) => {
@@ -120,7 +120,7 @@ const { directives } = fc.letrec<{ directives: Written[]; directive: Written }>(
 }))
 
 fuzz(
-  'what is written in its language is read as it was meant',
+  'a valid configuration is read as it was meant',
   200,
   fc.property(directives, (written) => {
     const text = written.map((one) => one.text).join('')

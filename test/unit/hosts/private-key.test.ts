@@ -103,14 +103,14 @@ test.each([
 const whole = sshKeygen('ed25519', '')
 const encryptedPem = sshKeygen('rsa', PASSPHRASE, '-m', 'PEM')
 
-describe('mends', () => {
+describe('accepts', () => {
   test.each([
-    ['Windows line ends', (key: string) => key.replaceAll('\n', '\r\n')],
+    ['Windows line endings', (key: string) => key.replaceAll('\n', '\r\n')],
     ['a missing last newline', (key: string) => key.trimEnd()],
-    ['surrounding blanks and text', (key: string) => `\uFEFF\n  my key: "${key}" \n\n`],
+    ['surrounding whitespace and text', (key: string) => `\uFEFF\n  my key: "${key}" \n\n`],
     ['indentation', (key: string) => key.replaceAll(/^/gm, '    ')],
-    ['line ends written as \\n', (key: string) => key.replaceAll('\n', '\\n')],
-    ['line ends turned into blanks', (key: string) => key.replaceAll('\n', ' ')],
+    ['newlines written as \\n', (key: string) => key.replaceAll('\n', '\\n')],
+    ['newlines turned into spaces', (key: string) => key.replaceAll('\n', ' ')],
   ])('%s', (_, spoil) => {
     expect(readPrivateKey(spoil(whole), '')).toBe(readPrivateKey(whole, ''))
     expect(readPrivateKey(spoil(encryptedPem), PASSPHRASE)).toBe(readPrivateKey(encryptedPem, PASSPHRASE))
@@ -124,7 +124,7 @@ function withRounds(key: string, rounds: number): string {
   return `-----BEGIN OPENSSH PRIVATE KEY-----\n${bytes.toString('base64')}\n-----END OPENSSH PRIVATE KEY-----\n`
 }
 
-test('an armour that never ends, again and again, takes no time', () => {
+test('many keys whose armor never ends take no time', () => {
   const begun = performance.now()
   for (const piece of ['-----BEGIN RSA PRIVATE KEY-----', 'BEGIN '])
     expect(() => readPrivateKey(piece.repeat(40_000), '')).toThrow(/^is (?:cut off|not a private key)/)

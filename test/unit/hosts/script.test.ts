@@ -73,7 +73,7 @@ describe.each(SHELLS)('in %s', (program, names) => {
     expect(stdout.split('\n')).toEqual(['', ANSWER_STARTS, 'output 70006', 'status 3', ''])
   })
 
-  test.skipIf(!isThere)('of a script that is cut at its front nothing runs, and that is said', async () => {
+  test.skipIf(!isThere)('a script whose start is missing does not run at all, and the error says so', async () => {
     const path = join(folder, program)
     for (const tool of ['dd', 'timeout']) if (program !== 'busybox') symlinkSync(pathTo(tool), join(path, tool))
     const answers = await runEach(path, cuts(frameScript('log-tail', ['/', 'release', '400'])))

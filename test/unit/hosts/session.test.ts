@@ -29,7 +29,7 @@ test.each([
   expect(ends(user, settings)).toBe(isEnded)
 })
 
-test('what runs outside a session of logind is not its to end', () => {
+test('logind does not kill what runs outside its sessions', () => {
   const settings = ['b true', 'as 0', 'as 0']
   expect(ends('ubuntu', settings, '0::/system.slice/ssh.service')).toBe(false)
   expect(ends('ubuntu', settings, '0::/user.slice/user-1000.slice/user@1000.service/app.slice/x.scope')).toBe(false)

@@ -47,7 +47,7 @@ function putTogether(old: Buffer, fresh: Buffer): { jar: Buffer; sent: number; c
 const libraries = Object.fromEntries(LIBRARIES.map(({ name, content }) => [name, content]))
 const old = makeJar('old', { ...libraries, 'App.class': 'the old class' })
 
-test('of a jar with one changed class little is sent, and unchanged neighbours are one copy', () => {
+test('little is sent of a jar with one changed class, and unchanged neighbors are one copy', () => {
   const fresh = makeJar('fresh', { ...libraries, 'App.class': 'the new class, which is longer' })
   const { jar, sent, copies } = putTogether(old, fresh)
   expect(jar.equals(fresh)).toBe(true)
@@ -63,7 +63,7 @@ test('files that were only touched are copied all the same', () => {
   expect(copies).toBe(3)
 })
 
-test('a library that changed, came or went is sent, whatever its neighbours do', () => {
+test('a library that was changed or added is sent, whatever happens to its neighbors', () => {
   const { 'lib/a.jar': _, ...rest } = libraries
   const fresh = makeJar('changed', {
     ...rest,
@@ -77,7 +77,7 @@ test('a library that changed, came or went is sent, whatever its neighbours do',
   expect(sent).toBeLessThan(204_000)
 })
 
-test('an executable jar, with a script in front, is copied from and to', () => {
+test('an executable jar, with a script in front, works as source and as target', () => {
   const script = Buffer.from(`#!/bin/sh\n${'# a line\n'.repeat(100)}`)
   const before = Buffer.concat([script, old])
   const fresh = Buffer.concat([script, makeJar('executable', { ...libraries, 'App.class': 'changed' })])
@@ -86,7 +86,7 @@ test('an executable jar, with a script in front, is copied from and to', () => {
   expect(sent).toBeLessThan(3_000)
 })
 
-test('what is no whole directory is none', () => {
+test('an incomplete directory is ignored', () => {
   expect(readDirectory(Buffer.from('no jar at all, but long enough to hold an end'), 45)).toBeNull()
   expect(readDirectory(old.subarray(-30), old.length)).toBeNull()
   expect(readDirectory(old.subarray(0, -1), old.length - 1)).toBeNull()

@@ -107,8 +107,8 @@ test.each<[readonly string[], string | RegExp]>([
   else expect(diagnoseExit(log, 1)).toMatch(cause)
 })
 
-test('of a status that was not told nothing is said', () => {
-  expect(diagnoseExit([], Number.NaN)).toBe('its status was not told')
+test('an unknown exit status is reported as unknown', () => {
+  expect(diagnoseExit([], Number.NaN)).toBe('its exit status is not known')
 })
 
 /** As many lines as are read, as long as they are cut, of what a pattern begins with. */

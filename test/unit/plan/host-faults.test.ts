@@ -14,6 +14,8 @@ const INSTANT = {
   owner: null,
   isIncluded: true,
   isWatched: true,
+  isDivided: false,
+  step: null,
   lostPath: null,
   linkedPort: 8000,
   linkChangedAt: 1000,

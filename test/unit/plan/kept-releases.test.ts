@@ -13,7 +13,7 @@ function entry(result: string, release: string, more: Partial<JournalEntry> = {}
   return { ...common, result, release, livePort: null, liveVersion: null, failedStep: null, runUrl: null, ...more }
 }
 
-test('what every app host keeps is told, newest first, with who deployed it and how it ended', () => {
+test('releases that every app host keeps are listed, newest first, with who deployed them and how that ended', () => {
   const journal = [entry('deployed', one), entry('rolled-back', one, { operation: 'rollback', actor: 'hubot' })]
   const apps = [createApp([], { releases, journal }), createApp([], { releases: releases.slice(0, 2) })]
   expect(findKeptReleases(apps)).toMatchObject([
@@ -46,7 +46,7 @@ test.each([
   expect(isDistrusted(one, journal)).toBe(expected)
 })
 
-test('a release is found by its name, or by a version that only one has', () => {
+test('a release is found by its name, or by its version if no other has it', () => {
   const apps = [createApp([], { releases })]
   expect(requireKeptRelease(two, apps)).toBe(two)
   expect(requireKeptRelease('1.0', apps)).toBe(one)
@@ -103,21 +103,23 @@ function appWith(live: string, standby: string, journal: readonly JournalEntry[]
   return createApp([], { slots, releases, journal })
 }
 
-test('a rollback goes to the release that is named, and ends what else runs on the standby', () => {
+test('a rollback goes to the named release, and stops what else runs on the standby', () => {
   const app = appWith(three, two, [])
   expect(planRollback(createInputs({ release: '1.0' }), 8000, [app])).toMatchObject({
     standby: { port: 8001, release: one, version: '1.0' },
     runsOn: [false],
   })
   expect(planRollback(createInputs({ release: two }), 8000, [app])).toMatchObject({ runsOn: [true] })
-  expect(() => planRollback(createInputs({ release: three }), 8000, [app])).toThrow('is the live version already')
+  expect(() => planRollback(createInputs({ release: three }), 8000, [app])).toThrow('is already the live version')
 })
 
-test('a rollback goes to a release that was reverted only where it is named', () => {
+test('a rollback only goes to a release that was reverted if it is named', () => {
   const journal = [entry('deployed', one), entry('deployed', two), entry('reverted', three)]
   const app = appWith(two, three, journal)
   expect(planRollback(createInputs(), 8000, [app])).toMatchObject({ standby: { release: one }, runsOn: [false] })
   expect(planRollback(createInputs({ release: three }), 8000, [app])).toMatchObject({ runsOn: [true] })
   const alone = appWith(two, three, journal.slice(1))
-  expect(() => planRollback(createInputs(), 8000, [alone])).toThrow('was reverted or failed, and no other one is kept')
+  expect(() => planRollback(createInputs(), 8000, [alone])).toThrow(
+    'was reverted or failed, and no other kept release was ever live',
+  )
 })

@@ -13,6 +13,8 @@ const INSTANT = {
   owner: 'dev/shop',
   isIncluded: true,
   isWatched: true,
+  isDivided: false,
+  step: null,
   lostPath: null,
   linkedPort: 8001,
   linkChangedAt: 1000,

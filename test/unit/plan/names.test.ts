@@ -96,7 +96,7 @@ test('the usual names are as they always were', () => {
 })
 
 test.each(['dev-eu-live-8000', 'dev-eu_live_8000'])(
-  'nginx may still answer by a name that earlier versions wrote: %s',
+  'nginx may still answer with a name that earlier versions wrote: %s',
   (said) => {
     const inputs = withSite('dev-eu_{port}')
     expect(upstreamName(inputs, 8000)).toBe('dev-eu-live--10-8000')

@@ -16,7 +16,7 @@ test('one link that nginx has read: there is nothing to reconcile', () => {
   })
 })
 
-test('a link of another name counts by where it leads', () => {
+test('a link with another name counts by its target', () => {
   const [entry] = createNginx([8001]).entries
   const nginx = createNginx([], { entries: entry ? [{ ...entry, name: 'shop.conf' }] : [] })
   expect(decide(nginx).link).toMatchObject({ port: 8001, entry: 'shop.conf' })
@@ -44,7 +44,7 @@ const confirmed = (to: number, linkedAt: number): PromotionRecord => ({
 })
 
 test.each(['pending', 'reverting'] as const)(
-  'a promotion left %s goes back to where it came from, if that answers',
+  'a promotion left %s is reverted, if the slot from before answers',
   (state) => {
     const nginx = createNginx([8001], { promotion: { ...promotion, state } })
     expect(decide(nginx).drift?.port).toBe(8000)
@@ -54,22 +54,22 @@ test.each(['pending', 'reverting'] as const)(
   },
 )
 
-test('a promotion that was left is outranked by a link that somebody changed later', () => {
+test('an abandoned promotion is outranked by a link that somebody changed later', () => {
   const nginx = createNginx([8001], { promotion: { ...promotion, state: 'reverting', writtenAt: 900, linkedAt: 900 } })
   expect(decide(nginx).drift).toBeNull()
 })
 
-test('both links or none: mended where what nginx serves is proven, refused where it is not', () => {
+test('both links or none: reconciled if it is known which slot nginx uses, refused if not', () => {
   for (const enabled of [[8000, 8001], []]) {
     expect(decide(createNginx(enabled), createApp([8001])).drift?.port).toBe(8001)
     const settled = confirmed(8000, 1001)
     expect(decide(createNginx(enabled, { promotion: settled })).drift?.port).toBe(8000)
     expect(() => decide(createNginx(enabled, { promotion: settled, workersSince: 5000 }))).toThrow("can't be seen")
-    expect(() => decide(createNginx(enabled))).toThrow('exactly one must be enabled')
+    expect(() => decide(createNginx(enabled))).toThrow('exactly one of the sites dev_8000 and dev_8001 must be enabled')
   }
 })
 
-test('a link that is newer than what nginx goes by is refused, unless this action left it so', () => {
+test('a link that is newer than nginx’s configuration is refused, unless this action left it so', () => {
   const nginx = createNginx([8001], { workersSince: 900 })
   expect(() => decide(nginx)).toThrow('was changed without a reload, both slots answer')
   expect(decide(createNginx([8001], { workersSince: 900, promotion: confirmed(8001, 1000) })).drift).toBeNull()
@@ -131,7 +131,7 @@ test('nginx hosts that disagree go by the first one', () => {
   expect(reconcile(createInputs(), [web, other], [both])).toMatchObject({
     livePort: 8001,
     links: [{ port: 8001 }, { port: 8000 }],
-    drifts: [{ index: 1, host: 'web2', reason: 'web2 goes by slot 8000, web by slot 8001' }],
+    drifts: [{ index: 1, host: 'web2', reason: 'web2 uses slot 8000, web uses slot 8001' }],
   })
   expect(reconcile(createInputs(), [web, other], [createApp([8000])])).toMatchObject({
     livePort: 8000,
@@ -150,15 +150,15 @@ test.each([
   expect(reconcile(createInputs({ nginxHosts: [] }), [], [app])).toEqual({ livePort: live, links: [], drifts: [] })
 })
 
-test('without nginx, what only a person can decide is refused', () => {
+test('without nginx, what only a person can decide is refused, with the choices', () => {
   const decideOn = (...apps: AppObservation[]) => reconcile(createInputs({ nginxHosts: [] }), [], apps)
   expect(() => decideOn(both)).toThrow('app: a process runs on both slots')
   expect(() => decideOn(createApp([8000]), createApp([8001], { host: 'app2' }))).toThrow(
-    'the app hosts disagree on the slot that is live: app2 works on slot 8001, app on slot 8000',
+    'the app hosts disagree on the slot that is live: app2 runs slot 8001, app runs slot 8000',
   )
 })
 
-test('without nginx, app hosts that disagree go by the first one on which something runs', () => {
+test('without nginx, app hosts that disagree follow the first one on which something runs', () => {
   const decideOn = (...apps: AppObservation[]) => reconcile(createInputs({ nginxHosts: [] }), [], apps)
   const one = createApp([8000])
   const release = one.slots[0]?.processes[0]?.release ?? ''
@@ -167,7 +167,7 @@ test('without nginx, app hosts that disagree go by the first one on which someth
   expect(decideOn(none, one, two)).toEqual({
     livePort: 8000,
     links: [],
-    drifts: [{ index: 2, host: 'app2', reason: 'app2 works on slot 8001, app on slot 8000' }],
+    drifts: [{ index: 2, host: 'app2', reason: 'app2 runs slot 8001, app runs slot 8000' }],
   })
   expect(decideOn(one, none)).toEqual({ livePort: 8000, links: [], drifts: [] })
 })

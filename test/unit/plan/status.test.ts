@@ -4,7 +4,7 @@ import { reconcile } from '../../../src/plan/reconcile.ts'
 import { judgeStatus } from '../../../src/plan/status.ts'
 import { createApp, createInputs, createNginx, createProcess } from './create-values.ts'
 
-test('status has a row for each slot of each host, and tells releases that differ', () => {
+test('status has a row for each slot of each host, and reports releases that differ', () => {
   const slot = (port: number, release: string | null) => ({
     port,
     processes: release === null ? [] : [createProcess({ release })],
@@ -33,7 +33,7 @@ test('status has a row for each slot of each host, and tells releases that diffe
   ])
 })
 
-test('a configuration that nginx refuses for two enabled sites is a fault only where they are not repaired', () => {
+test('a configuration that nginx refuses because of two enabled sites is only a fault if they will not be reconciled', () => {
   const said = 'nginx: [emerg] duplicate upstream "dev_live" in /etc/nginx/sites-enabled/dev_8001:3'
   const judge = (answering: readonly number[], test: string) => {
     const [app, nginx] = [
@@ -45,7 +45,7 @@ test('a configuration that nginx refuses for two enabled sites is a fault only w
   }
   expect(judge([8000], said)).toMatchObject({
     faults: [],
-    remarks: [expect.stringContaining('half-done: of the sites')],
+    remarks: [expect.stringContaining('half-done: exactly one of the sites')],
   })
   expect(judge([8000], 'nginx: [emerg] unknown directive "x" in /etc/nginx/conf.d/x.conf:1').faults).toHaveLength(1)
 })

@@ -106,11 +106,11 @@ describe.each(CASES)('%s', (_, rules, cases) => {
   })
 })
 
-test('where nothing is listed, nothing is free', () => {
+test('if nothing is listed, nothing is allowed', () => {
   expect(isFreeOfPassword('', '/usr/sbin/nginx -t')).toBe(false)
 })
 
-test('sudo-rs lists without a head', () => {
+test('the list of sudo-rs, which has no heading, is read', () => {
   const listing = `User ubuntu may run the following commands on nginx:
     (ALL : ALL) ALL
     (root) CWD=* NOPASSWD: /usr/sbin/nginx -t, PASSWD: /usr/bin/systemctl reload nginx

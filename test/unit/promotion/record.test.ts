@@ -3,7 +3,7 @@ import { isAbandoned, isUnderWay, leftLiveBy, readRecord } from '../../../src/pr
 
 const read = (said: string) => readRecord(said, undefined)
 
-test('what a host says of its newest promotion', () => {
+test('what a host reports about its newest promotion', () => {
   expect(readRecord('reverted left 8000 8001 1700 1699', '2026-01-01T00:00:00Z asked')).toEqual({
     state: 'reverted',
     isKept: false,

@@ -42,7 +42,7 @@ test.each([
   expect(describeRequests(seen)).toBe(sentence)
 })
 
-test('a verdict names the paths, old beside new', () => {
+test('a verdict names the paths, old next to new', () => {
   expect(describeVerdict('failures', bad)).toBe(
     'the new version fails too many requests: 41 of 212 (19.3 %); before: 2 of 3,412 (less than 0.1 %). Failed: 38 times GET /orders/*: 500 (before: 1); 3 times POST /orders: no answer (before: 0)',
   )

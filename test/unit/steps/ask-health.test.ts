@@ -57,7 +57,7 @@ const UP = '{"status":"UP","groups":["readiness"]}'
 test.each([
   [200, UP, 404, null],
   [200, UP, 302, null],
-  [200, UP, 500, 'gives no good answer for / (nginx-health-path can name another path): it answers 500'],
+  [200, UP, 500, 'gives a bad answer for / (nginx-health-path can name another path): it answers 500'],
   [200, '{"status":"DOWN"}', 200, 'it answers 200 with status DOWN'],
   [404, '', 200, 'it answers 404'],
 ])('health port %i %s, own port %i: %s', async (status, body, own, trouble) => {
@@ -72,10 +72,10 @@ test('a slot whose own port is closed is not healthy', async () => {
   const health = await answering(200, UP)
   const port = await closedPort()
   const found = await askHealth(hosts, app, port, inputsFor(port, health.port))
-  expect(found).toContain(`port ${port}, where requests go, gives no good answer for / `)
+  expect(found).toContain(`port ${port}, where requests go, gives a bad answer for / `)
 })
 
-test('the last question is about readiness, on the health port, and then one to the own port', async () => {
+test('readiness is requested last on the health port, then the slot’s own port is checked', async () => {
   const [health, slot] = [await answering(200, UP), await answering(200)]
   const asked = interview(hosts, app, slot.port, inputsFor(slot.port, health.port, '/orders'))
   expect(await asked.ask(true)).toMatchObject({ trouble: null })
@@ -86,7 +86,7 @@ test('the last question is about readiness, on the health port, and then one to 
   asked.close()
 })
 
-test('without a health port of its own a slot is asked once', async () => {
+test('without a health port a slot is checked once', async () => {
   const slot = await answering(200, UP)
   const inputs = createInputs({ ports: { blue: slot.port, green: 1 } })
   expect(await askHealth(hosts, app, slot.port, inputs)).toBeNull()
