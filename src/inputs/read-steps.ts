@@ -23,7 +23,7 @@ export function readSteps(inputs: InputReader): StepInputs {
   return { steps: steps ?? [], cookie: cookie === '' ? null : cookie }
 }
 
-/** Those before all clients; null where the text is not allowed. */
+/** Those before all clients; null if the text is not allowed. */
 function parseSteps(text: string): PromoteStep[] | null {
   const parts = text.split(',').map((part) => part.trim())
   if (parts.pop() !== ALL || parts.length > MOST_STEPS) return null

@@ -25,7 +25,7 @@ export function launchArguments(
   ]
 }
 
-/** The slot's unit; empty where the launcher is not systemd. */
+/** The slot's unit; empty if the launcher is not systemd. */
 function unitName(inputs: Inputs, port: number): string {
   return inputs.launch.launcher === 'systemd' ? `bluegreen-${joinOwner(inputs, '-')}-${port}.service` : ''
 }

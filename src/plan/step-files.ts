@@ -10,7 +10,7 @@ function groupVariable(inputs: Inputs): string {
   return `$${variableName(inputs, 'group')}`
 }
 
-/** For the `http` level: which group a client belongs to. None where nobody asked for steps. */
+/** For the `http` level: which group a client belongs to. None if nobody asked for steps. */
 export function stepLines(inputs: Inputs): string[] {
   const { steps, cookie } = inputs.promoteSteps
   if (steps.length === 0) return []

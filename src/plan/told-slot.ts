@@ -4,7 +4,7 @@ export interface ToldSlot {
   readonly live: string
   /** The one that the asker gets. */
   readonly own: string
-  /** The asker's group; null where nginx is not set up for steps. */
+  /** The asker's group; null if nginx is not set up for steps. */
   readonly group: number | null
 }
 

@@ -73,7 +73,7 @@ export function commandIn(step: string): { readonly words: string; readonly comm
   return words !== undefined && command !== undefined ? { words, command } : null
 }
 
-/** From the promotion until it was reverted; null where the promotion itself failed. */
+/** From the promotion until it was reverted; null if the promotion itself failed. */
 function secondsLive({ stages, failure }: Outcome): number | null {
   const names = stages.map(({ name }) => name)
   const [from, to] = [names.findIndex((name) => /^Promote\b/.test(name)), names.indexOf('Revert')]

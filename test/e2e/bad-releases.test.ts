@@ -129,7 +129,7 @@ describe.skipIf(whyNoBed() !== null)('releases that do not work', () => {
   })
 
   test('one that dies in its bake time is reverted, and its requests go to the old version', async () => {
-    // A POST that a process takes with it into death is lost, whoever stands before it; a GET is asked again.
+    // A POST that a process takes with it into death is lost, whoever comes before it; a GET is asked again.
     const load = startLightLoad(service, ['keep-alive', 'new-connection', 'slow'])
     await load.atLeast(50)
     const bad = { 'app-env': 'MISBEHAVE=die-after=2500', 'bake-time': '20' }

@@ -24,7 +24,7 @@ export const appHosts: readonly Mutant[] = [
   },
   {
     name: 'foreign-process-ended',
-    harm: 'whatever the deploy user runs on the standby port is ended',
+    harm: 'whatever the deploy user runs on the standby port is stopped',
     file: `${SCRIPTS}/processes.sh`,
     find: 'if ! is_own_java "$pid"; then',
     replace: 'if false; then',
@@ -87,7 +87,7 @@ export const appHosts: readonly Mutant[] = [
   },
   {
     name: 'live-release-removed',
-    harm: 'the clean-up removes a release that a slot uses, so that it can never be started again',
+    harm: 'the cleanup removes a release that a slot uses, so that it can never be started again',
     file: `${SCRIPTS}/finish.sh`,
     find: '! printf \'%s\\n\' "$in_use" | grep -qxF -- "$release" || continue',
     replace: ':',
@@ -96,7 +96,7 @@ export const appHosts: readonly Mutant[] = [
   },
   {
     name: 'journal-lost',
-    harm: 'deployments are not written down: a staged version can’t be promoted, a rollback goes to a broken one',
+    harm: 'deployments are not recorded: a staged version can’t be promoted, a rollback goes to a broken one',
     file: `${SCRIPTS}/finish.sh`,
     find: 'cat >>deploys.jsonl',
     replace: 'cat >/dev/null',
@@ -123,7 +123,7 @@ export const appHosts: readonly Mutant[] = [
   },
   {
     name: 'stranger-is-healthy',
-    harm: 'another process on the port is taken for the new version, which goes live without running',
+    harm: 'another process on the port is taken for the new version, which is promoted without running',
     file: `${SCRIPTS}/launch.sh`,
     find: '&& is_of_child "$listener"; then',
     replace: '; then',
@@ -141,7 +141,7 @@ export const appHosts: readonly Mutant[] = [
   },
   {
     name: 'hook-always-passes',
-    harm: 'a version that the team’s own check refuses goes live',
+    harm: 'a version that the team’s own check refuses is promoted',
     file: `${SCRIPTS}/hook.sh`,
     find: 'say "status $status"',
     replace: 'say "status 0"',

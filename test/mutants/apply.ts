@@ -11,7 +11,7 @@ export interface Applied {
 
 /**
  * Puts the fault into the checkout.
- * @throws where its text is not there exactly once: the code has changed, and the fault must be written anew
+ * @throws if its text is not there exactly once: the code has changed, and the fault must be written again
  */
 export function apply({ name, find, replace, file: pattern }: Mutant, checkout: string): Applied {
   const files = globSync(pattern, { cwd: checkout })

@@ -37,7 +37,7 @@ function requireGreen(mutant: Mutant, checkout: Checkout, known: Set<string>): v
   known.add(key)
 }
 
-/** What the story said of the fault; null where it did not notice. */
+/** What the story said of the fault; null if it did not notice. */
 function tryOut(mutant: Mutant, checkout: Checkout): string | null {
   const fault = apply(mutant, checkout.path)
   try {

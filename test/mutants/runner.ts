@@ -18,11 +18,11 @@ export const runner: readonly Mutant[] = [
     find: 'if (!this.#isOver) this.#timer = setTimeout',
     replace: 'if (this.#isOver) this.#timer = setTimeout',
     story: 'hanging-hosts',
-    tests: 'a start file that waits for good',
+    tests: 'a startup file that waits for good',
   },
   {
     name: 'one-success-is-enough',
-    harm: 'a version that was healthy for a moment goes live, whatever health-successes says',
+    harm: 'a version that was healthy for a moment is promoted, whatever health-successes says',
     file: 'src/steps/health.ts',
     find: 'if (inARow >= health.successes) return answer',
     replace: 'if (inARow >= 1) return answer',
@@ -31,7 +31,7 @@ export const runner: readonly Mutant[] = [
   },
   {
     name: 'unhealthy-goes-live',
-    harm: 'a version that never became healthy goes live',
+    harm: 'a version that never became healthy is promoted',
     file: 'src/operations/deploy.ts',
     find: 'waitUntilAllHealthy(context, scene, processes, targetPort, log))',
     replace: 'waitUntilAllHealthy(context, scene, processes, targetPort, log).catch(() => undefined))',
@@ -103,7 +103,7 @@ export const runner: readonly Mutant[] = [
   },
   {
     name: 'warm-up-errors-ignored',
-    harm: 'a version that answers its warm-up with errors goes live',
+    harm: 'a version that answers its warm-up with errors is promoted',
     file: 'src/steps/warm-up.ts',
     find: 'const FAILS_FROM = 500',
     replace: 'const FAILS_FROM = 600',
@@ -139,7 +139,7 @@ export const runner: readonly Mutant[] = [
   },
   {
     name: 'staged-goes-live',
-    harm: 'with promote: false the new version goes live',
+    harm: 'with promote: false the new version is promoted',
     file: 'src/operations/deploy.ts',
     find: 'if (!inputs.promote) {',
     replace: 'if (!inputs.promote && processes.length < 0) {',

@@ -18,8 +18,8 @@ interface Result {
 
 /**
  * Runs the fault's tests on a checkout.
- * @returns what went wrong first, in a line; null where they passed
- * @throws where none of them ran
+ * @returns what went wrong first, in a line; null if they passed
+ * @throws if none of them ran
  */
 export function runStory({ name, story, tests }: Mutant, checkout: string): string | null {
   const report = join(checkout, 'story.json')

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds programs with Go into a folder of the user's cache; what is there already stays. Without cgo, so that they run in the test
-# hosts too. usage: get-go-tools.sh PACKAGE@VERSION...     fails where one of them can't be had
+# hosts too. usage: get-go-tools.sh PACKAGE@VERSION...     fails if one of them can't be had
 set -u
 tools="${XDG_CACHE_HOME:-$HOME/.cache}/bluegreen-action/tools"
 PATH="$PATH:/usr/local/go/bin"

@@ -107,7 +107,7 @@ test("a host's fingerprint is that of its ECDSA key, as ssh-keygen prints it", (
   rmSync(folder, { recursive: true })
 })
 
-test('a program is ended with all that it started, and what it said is kept', async () => {
+test('a program is stopped with all that it started, and what it said is kept', async () => {
   const recording = record()
   const env = { PATH: process.env['PATH'] ?? '' }
   const { done, kill } = runProgram({ command: 'sh', args: ['-c', 'sleep 600 & echo ready >&2; wait'], env }, recording)

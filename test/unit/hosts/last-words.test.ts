@@ -20,7 +20,7 @@ function launchWith(delay: string, args: readonly string[]): Buffer {
 }
 
 test.skipIf(spawnSync('which', ['ss']).status !== 0)(
-  'that an application ended is said once its log has its last words, also where that is written slowly',
+  'the end of an application is reported only after its last words are in the log, however slow the disk',
   async () => {
     mkdirSync(join(folder, 'releases/1.0'), { recursive: true })
     mkdirSync(join(folder, 'slots'))

@@ -67,7 +67,7 @@ describe.each(SHELLS)('the two files of a log, read by %s', (...shell) => {
     expect(lastLines(5)).toEqual(['newer'])
   })
 
-  test('begun anew between the opening of the one and of the other, they are read as they are then', async () => {
+  test('begun again between the opening of the one and of the other, they are read as they are then', async () => {
     writeFileSync(`${log}.1`, '1\n2\n')
     // Whoever opens it waits for another one who does.
     execFileSync('mkfifo', [log])
@@ -87,7 +87,7 @@ describe.each(SHELLS)('the two files of a log, read by %s', (...shell) => {
     expect((await said).match(/^log .*$/gm)).toEqual(['log 4', 'log 5', 'log 6'])
   })
 
-  test('no line is missing or doubled while the log is written and begun anew', async () => {
+  test('no line is missing or doubled while the log is written and begun again', async () => {
     const program = textOf('app-log')
     const count = 'i=0; while echo "$i"; do i=$((i + 1)); done'
     const application = spawn('sh', ['-c', count], { stdio: ['ignore', 'pipe', 'ignore'] })
@@ -113,8 +113,8 @@ describe.each(SHELLS)('the two files of a log, read by %s', (...shell) => {
 
   test.each([
     ['in the same file', ':'],
-    ['and the file is begun anew right behind it', 'mv "$log" "$log.1"; echo later >"$log"'],
-    ['and the file is begun anew within it', 'mv "$log" "$log.1"; echo "  at main" >"$log"'],
+    ['and the file is begun again right behind it', 'mv "$log" "$log.1"; echo later >"$log"'],
+    ['and the file is begun again within it', 'mv "$log" "$log.1"; echo "  at main" >"$log"'],
   ])('a thread dump is found from its first line on, %s', (_, then) => {
     writeFileSync(log, 'before\n')
     const asks = `ask_for_threads() { printf 'Full thread dump\\nJNI global refs: 1\\n' >>"$log"; ${then}; }`

@@ -99,13 +99,13 @@ test('of two entries one that is not within the file is enough', () => {
   expect(entriesOf(LIBRARY, { ...CLASS, compressedSize: 9_999 })).toBeUndefined()
 })
 
-test('something else in the place of an entry makes no directory', () => {
+test('something else instead of an entry makes no directory', () => {
   const broken = Buffer.from(bytes)
   broken.writeUInt8(0, start + 46 + LIBRARY.name.length)
   expect(read(broken)).toBeNull()
 })
 
-test('what is too short for another entry, after the last one, is passed over', () => {
+test('what is too short for another entry, after the last one, is skipped', () => {
   const extra = Buffer.alloc(45)
   const longer = Buffer.concat([bytes.subarray(0, end), extra, bytes.subarray(end)])
   longer.writeUInt32LE(end - start + extra.length, end + extra.length + 12)

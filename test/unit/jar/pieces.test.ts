@@ -45,7 +45,7 @@ test('what has moved is copied from where it was', () => {
   ])
 })
 
-test('what comes between is sent, and neighbours are joined only where they are neighbours in both', () => {
+test('what comes between is sent, and neighbors are joined only where they are neighbors in both', () => {
   const fresh = directory(['a', BIG], ['new', 1_000], ['b', BIG], ['c', BIG])
   expect(planDelta(OLD, fresh, fresh.start)).toEqual([copy(0, BIG), data(BIG, 1_000), copy(BIG, 2 * BIG)])
 })
@@ -57,7 +57,7 @@ test('a copy is worth it from 64 kB on', () => {
   expect(planDelta(less, less, MIN - 1)).toEqual([data(0, MIN - 1)])
 })
 
-test('small neighbours are large together', () => {
+test('small neighbors are large together', () => {
   const many = directory(['a', MIN / 2], ['b', MIN / 2])
   expect(planDelta(many, many, MIN)).toEqual([copy(0, MIN)])
 })

@@ -126,7 +126,7 @@ test('the memory of the smaller of two versions is there for the new one; that o
   expect(faultsOf(slots, '-Xms1gb')).toEqual([])
 })
 
-test('of a site that is enabled twice nginx’s own complaint is no fault, where that is reconciled', () => {
+test('nginx’s complaint about a site that is enabled twice is not a fault if that gets reconciled', () => {
   const drift = { index: 0, host: 'web', reason: 'two sites' }
   const said = (text: string, enabled = [8000, 8001]) =>
     findHostFaults(

@@ -68,7 +68,7 @@ test('the link is read in both layouts, whoever wrote what the service owns', ()
   expect(readLiveLink(createNginx([8000], unused), inputs)).toMatchObject({ layout: 'links' })
 })
 
-test('files that are none of the service’s are no sites of it', () => {
+test('files of others are not sites of the service', () => {
   const stranger = { name: 'other', isLink: false, changedAt: 1, target: '' }
   const entries = [stranger, ...createNginx([8000]).entries]
   expect(readLiveLink(createNginx([], { entries }), inputs)).toMatchObject({ port: 8000, entry: 'dev_8000' })

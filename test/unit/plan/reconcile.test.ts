@@ -101,7 +101,7 @@ const instant = (linkedPort: number | null, step: { to: number; percent: number 
     },
   })
 
-test('the instant layout goes by the link alone', () => {
+test('in the instant layout only the link counts', () => {
   expect(decide(instant(8001))).toMatchObject({ link: { layout: 'instant', port: 8001 }, drift: null })
   expect(() => decide(instant(null))).toThrow('names no slot')
 })

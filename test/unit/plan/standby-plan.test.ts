@@ -63,7 +63,7 @@ test('a promotion leaves a process of somebody else’s on the slot alone', () =
   expect(() => planPromote(inputs, 8000, [createApp([], { slots, journal })])).toThrow('it was left alone')
 })
 
-test('a staged version without the port for its health is to be staged again', () => {
+test('a staged version without the port for its health must be staged again', () => {
   const health = { ...inputs.health, ports: { blue: 9000, green: 9001 } }
   expect(refusalOf(() => planPromote({ ...inputs, health }, 8000, [appWith(RELEASE)]))).toEqual({
     message: 'app: the staged version does not listen on port 9001, where health-port has it asked for its health',

@@ -75,7 +75,7 @@ test('of two secrets the longer one is taken out first, whatever their order', (
   }
 })
 
-test('a secret is taken out before and after colours are', () => {
+test('a secret is taken out before and after colors are', () => {
   expect(redact('a\u001b[1mb\u001b[0mc', ['abc'])).toBe('***')
   expect(redact('x\u001b[1my', ['\u001b[1m'])).toBe('x***y')
 })
