@@ -29,7 +29,7 @@ export async function observeNginx(
     paths.state,
     nginx.testCommand,
     stateFolder(inputs),
-    // Only what is written afresh depends on it.
+    // Only files that setup writes depend on it.
     inputs.operation === 'setup' ? 'version' : '',
     ...rights,
   ])

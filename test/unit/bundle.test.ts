@@ -5,7 +5,7 @@ import { GITHUB_TOKEN, startGitHub } from '../stand-ins/github.ts'
 import { startWebhook, WEBHOOK_SECRET } from '../stand-ins/webhook.ts'
 import { REQUIRED } from './inputs/load-with.ts'
 
-/** Makes a run list, as it ends, the files of dist/ that it has loaded. */
+/** Makes a run list the files of dist/ that it has loaded, when it ends. */
 const listing = `import { Module } from 'node:module'
 process.once('exit', () => console.log('loaded', Object.keys(Module._cache).length))`
 const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(listing)}` }

@@ -27,7 +27,7 @@ interface Document {
   /** Without its fenced blocks. */
   readonly prose: string
   readonly blocks: ReadonlyArray<{ readonly language: string; readonly text: string }>
-  /** What stands in backticks in the prose. */
+  /** What is in backticks in the prose. */
   readonly spans: readonly string[]
 }
 

@@ -12,7 +12,7 @@ afterEach(async () => {
   server = undefined
 })
 
-/** Answers as the fixture does, but for the requests that `fault` answers itself. */
+/** Answers as the fixture does, except for the requests that `fault` answers itself. */
 async function serve(fault: (request: IncomingMessage, response: ServerResponse) => boolean): Promise<string> {
   server = createServer((request, response) => {
     const chunks: Buffer[] = []

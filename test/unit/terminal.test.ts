@@ -21,7 +21,7 @@ async function run(inputs: Readonly<Record<string, string>>) {
   return runCommand('env', args, { allowFailure: true })
 }
 
-/** A closed port: there is nothing to look at. */
+/** A closed port: there is nothing to observe. */
 const inputs = { ...REQUIRED, operation: 'status', service: 'shop', 'app-hosts': '127.0.0.1:1' }
 
 test('a terminal gets plain lines: no workflow command, no secret', async () => {

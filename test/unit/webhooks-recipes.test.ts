@@ -13,13 +13,13 @@ import { cardsOf, checkAgainstTeamsTypes, startTeams } from '../stand-ins/teams.
 import { excessive } from './report/announced-outcomes.ts'
 
 const page = readFileSync('docs/webhooks.md', 'utf8')
-/** Sentences as a hostile log and a hostile commit could hold them. */
+/** Sentences that a hostile log and a hostile commit could contain. */
 const HOSTILE = '$(reboot) `reboot` ```\n@everyone <@1> [a](https://example.com) "\\\r\n.\r\nSubject: x'
 const hostile: Outcome = {
   ...readExample('failed-boot'),
   failure: { stage: 'Health', message: HOSTILE, remedy: HOSTILE, logTail: [HOSTILE, '.', 'ä'.repeat(2_000)] },
 }
-/** With a remedy as long as the document takes it. */
+/** With a remedy as long as the document allows. */
 const long: Outcome = {
   ...hostile,
   failure: { stage: 'Health', message: '€'.repeat(5_000), remedy: '€'.repeat(50_000), logTail: [] },
@@ -36,7 +36,7 @@ interface Step {
 const workflows = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text = '']) => parse(text))
 const steps: readonly Step[] = workflows.flatMap(({ jobs }) => jobs.rollback.steps)
 
-/** Runs a step as the runner does: its script in a file, its variables those that it names. */
+/** Runs a step as the runner does: with its script in a file, and only the variables that it names. */
 async function runStep(name: string, outcome: Outcome, env: Record<string, string>): Promise<string> {
   const step = steps.find((known) => known.name === name)
   const given: Record<string, string> = { OUTCOME: renderOutputs(outcome)['outcome'] ?? '', ...env }

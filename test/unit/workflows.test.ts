@@ -17,7 +17,7 @@ interface Step {
   readonly with?: Readonly<Record<string, unknown>>
 }
 
-/** It has steps, or is a workflow of elsewhere. */
+/** It has steps, or is a workflow from elsewhere. */
 interface Job extends Step {
   readonly steps?: readonly Step[]
   readonly needs?: readonly string[]

@@ -83,7 +83,7 @@ export const DECISIVE = [
   '\nsession gone\n', '\nnot-allowed a\n',
 ]
 
-/** As a queue of lines hands them over. */
+/** In the form in which a line queue returns them. */
 export function readLines(text: string): Line[] {
   return text.split('\n').map((line) => {
     const [word = '', ...rest] = line.split(' ')
@@ -100,7 +100,7 @@ export function foreseen(work: () => void): void {
   }
 }
 
-/** Throws if a number, at any depth, is none or has no end. */
+/** Throws if a number, at any depth, is NaN or infinite. */
 export function requireNumbers(value: unknown): void {
   for (const one of Object.values(value ?? {})) {
     if (typeof one === 'number') expect(one).toSatisfy(Number.isFinite)

@@ -88,7 +88,7 @@ fuzz(
   ),
 )
 
-/** A key, or an Error whose message goes on after "the key" and shows nothing of it. */
+/** A key, or an Error whose message continues after "the key" and shows nothing of it. */
 function readKey(text: string, passphrase: string): void {
   try {
     const read = readPrivateKey(text, passphrase)

@@ -29,7 +29,7 @@ const PIECES = [
 ]
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: see above
 
-/** Everything that is read of a host's configuration. */
+/** Everything that is read from a host's configuration. */
 function readAll(texts: ReadonlyMap<string, string>): void {
   const files: ConfigFiles = { folder: '/etc/nginx', texts }
   const main = parseNginxConfig(texts.get('/etc/nginx/nginx.conf') ?? '')
@@ -90,7 +90,7 @@ fuzz(
   }),
 )
 
-/** A word, and the ways in which nginx takes it. */
+/** A word, and the spellings that nginx accepts. */
 const words = fc
   .string({ unit: fc.constantFrom(...'ab0/.:-_~^()|+*?[]=,$#" \';{}\n'), minLength: 1, maxLength: 8 })
   .chain((word) => fc.constantFrom(...spellings(word)).map((spelling) => ({ word, spelling })))

@@ -32,7 +32,7 @@ const SAMPLES = [
 const texts = mutations(SAMPLES, PIECES).map((text) => text.toWellFormed())
 const SCANNED = /(?<![\w`])@\w|#\d|\bGH-\d|:\/\/|\bwww\.|:[\w+-]+:|\$[^$]/i
 
-/** What a reader is to see of it. */
+/** What a reader should see of it. */
 const seenOf = (text: string) => printable(text.replace(/\s+/g, ' ').trim()).trim()
 
 fuzz(

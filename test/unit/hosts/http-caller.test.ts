@@ -30,7 +30,7 @@ async function callerOf(answer: RequestListener, timeoutMs = 5_000): Promise<{ c
   return { caller, seen: () => connections }
 }
 
-/** Forwards as ssh2 does: a channel is a stream and no socket. */
+/** Forwards as ssh2 does: a channel is a stream, not a socket. */
 function tunnel(): Connection {
   const forwardOut = async (_from: string, _port: number, address: string, port: number) => {
     const socket = connect(port, address)

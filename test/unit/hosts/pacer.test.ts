@@ -6,7 +6,7 @@ const PIECE = 65_536
 /** As OpenSSH does, a host tells what it has taken once that is more than three packets. */
 const TELLS_AFTER = 96 * 1024
 
-/** A link with so many bytes a second, which several channels share. */
+/** A network path with so many bytes per second, which several channels share. */
 function makeLink(bytesPerSecond: number) {
   let freeAt = 0
   let underWay = 0

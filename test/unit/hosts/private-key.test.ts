@@ -36,7 +36,7 @@ function reformat(key: string, ...args: string[]): string {
   return openssl(...args, '-in', path)
 }
 
-/** What the public half is, by ssh-keygen's or openssl's own reading: base64 of the wire format. */
+/** The public half, as ssh-keygen or openssl reads it: base64 of the wire format. */
 function publicHalf(key: string, passphrase: string): string {
   const path = join(folder, `key${made++}`)
   writeFileSync(path, key, { mode: 0o600 })
@@ -63,7 +63,7 @@ function readBySshKeygen(...args: string[]): string {
   return (execFileSync('ssh-keygen', args, { encoding: 'utf8' }).split(' ')[1] ?? '').trim()
 }
 
-/** What the public half is, as ssh2 reads the key. */
+/** The public half, as ssh2 reads it. */
 function publicHalfBySsh2(key: string, passphrase: string): string {
   const parsed = ssh2.utils.parseKey(key, passphrase)
   if (parsed instanceof Error) throw parsed
@@ -71,7 +71,7 @@ function publicHalfBySsh2(key: string, passphrase: string): string {
   return parsed.getPublicSSH().toString('base64')
 }
 
-// ssh-keygen of Debian 12 writes no ed25519 but in its own format; openssl writes PKCS#8.
+// ssh-keygen of Debian 12 writes ed25519 only in its own format; openssl writes PKCS#8.
 const ed25519 = openssl('genpkey', '-algorithm', 'ed25519')
 const aes = ['pkcs8', '-topk8', '-v2', 'aes-256-cbc', '-passout', `pass:${PASSPHRASE}`]
 const rsa = openssl('genpkey', '-algorithm', 'rsa')
@@ -117,7 +117,7 @@ describe('accepts', () => {
   })
 })
 
-/** As a container says it: 24 bytes of options, whose last four are the rounds. */
+/** As in a container: 24 bytes of options, whose last four are the rounds. */
 function withRounds(key: string, rounds: number): string {
   const bytes = Buffer.from(key.replaceAll(/-----.*?-----|\s/g, ''), 'base64')
   bytes.writeUInt32BE(rounds, bytes.indexOf('bcrypt') + 'bcrypt'.length + 4 + 4 + 16)

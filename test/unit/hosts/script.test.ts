@@ -27,7 +27,7 @@ function makePath(program: string, names: readonly string[]): string {
   return path
 }
 
-/** What the command line of a server makes of these bytes. A script that listens for words ends with its stdin. */
+/** What a server's command line does with these bytes. A script that listens for words ends with its stdin. */
 async function run(path: string, stdin: Buffer, staysOpen = false) {
   const shell = spawn('sh', ['-c', REMOTE_COMMAND], { env: { PATH: path } })
   shell.stdin.on('error', () => undefined)

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 const LIBRARY = join(import.meta.dirname, '../../../src/hosts/scripts/session.sh')
 const SESSION = '0::/user.slice/user-1000.slice/session-5.scope'
 
-/** Whether the library takes a process in that control group for one that logind, with these settings, ends at the logout. */
+/** Whether the library thinks that logind, with these settings, kills a process in that control group at the logout. */
 function ends(user: string, settings: readonly string[], group = SESSION): boolean {
   const script = `. "$1"
     cat() { printf '%s\\n' '${group}'; }

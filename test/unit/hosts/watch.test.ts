@@ -8,7 +8,7 @@ const script = readFileSync(join(import.meta.dirname, '../../../src/hosts/script
 const summarise = /^summarise\(\) \{.*?^\}$/ms.exec(script)?.[0] ?? ''
 const awks = ['mawk', 'gawk', 'busybox awk'].filter((awk) => spawnSync('which', [awk.split(' ')[0] ?? '']).status === 0)
 
-/** One line of nginx's: a request to the green slot that went well, with what a test changes of it. */
+/** One of nginx's lines: a successful request to the green slot, with what a test changes about it. */
 function line(
   change: Partial<
     Record<'at' | 'slot' | 'asked' | 'said' | 'status' | 'took' | 'method' | 'streams' | 'asker' | 'path', string>

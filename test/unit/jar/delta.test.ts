@@ -35,7 +35,7 @@ function directoryOf(jar: Buffer): JarDirectory {
   return directory
 }
 
-/** The new jar as a host puts it together, and how much of it had to be sent. */
+/** The new jar as a host assembles it, and how much of it had to be sent. */
 function putTogether(old: Buffer, fresh: Buffer): { jar: Buffer; sent: number; copies: number } {
   const pieces = planDelta(directoryOf(old), directoryOf(fresh), fresh.length)
   const parts = pieces.map(({ kind, from, length }) => (kind === 'copy' ? old : fresh).subarray(from, from + length))

@@ -72,7 +72,7 @@ test('a host lists the contents of such a jar, and little of the next one is sen
   const before = readFileSync(old)
   const parts = pieces.map(({ kind, from, length }) => (kind === 'copy' ? before : bytes).subarray(from, from + length))
   expect(Buffer.concat(parts).equals(bytes)).toBe(true)
-  // The directory itself, some 70 bytes an entry, is sent.
+  // The directory itself, about 70 bytes per entry, is sent.
   const sent = pieces.reduce((sum, { kind, length }) => (kind === 'data' ? sum + length : sum), 0)
   expect(sent).toBeLessThan(SMALL * 100)
 })

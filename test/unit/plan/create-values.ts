@@ -12,7 +12,7 @@ import type {
 } from '../../../src/plan/observation.ts'
 import { renderLinkedSite } from '../../../src/plan/setup-site.ts'
 
-/** A service as most have it, with what a test changes of it. */
+/** A typical service, with what a test changes about it. */
 export function createInputs(overrides: Partial<Inputs> = {}): Inputs {
   return {
     operation: 'deploy',

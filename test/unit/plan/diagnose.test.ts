@@ -111,7 +111,7 @@ test('an unknown exit status is reported as unknown', () => {
   expect(diagnoseExit([], Number.NaN)).toBe('its exit status is not known')
 })
 
-/** As many lines as are read, as long as they are cut, of what a pattern begins with. */
+/** The maximum number of lines, each of maximum length, of what a pattern begins with. */
 const hostile = (piece: string) => Array.from({ length: 400 }, () => piece.repeat(2_000).slice(0, 2_000))
 const BEGINNINGS = [
   ...new Set(DIAGNOSES.map(({ pattern }) => pattern.source.replace(/\(\?:.*|\\b|[([{].*/g, ''))),

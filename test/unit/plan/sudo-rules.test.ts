@@ -10,7 +10,7 @@ Runas and Command-specific defaults for ubuntu:
 User ubuntu may run the following commands on nginx:
 `
 
-/** The lines behind the head, as sudo 1.9.13 lists them. */
+/** The lines after the heading, as sudo 1.9.13 lists them. */
 const IN_GROUP_SUDO = '    (ALL : ALL) ALL\n'
 const TWO_COMMANDS = `${IN_GROUP_SUDO}    (root) NOPASSWD: /usr/sbin/nginx -t, /usr/bin/systemctl reload nginx\n`
 const RUNAS_CHANGES = `${IN_GROUP_SUDO}    (root) NOPASSWD: /usr/sbin/nginx -t

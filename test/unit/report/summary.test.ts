@@ -74,7 +74,7 @@ test('several app hosts have a row each', () => {
 
 const HOSTILE = '</details> ``` | @mona \u001b[31m$x$ [x](http://evil.example) <script> '
 
-/** Every text of a run so often repeated, as a sentence and as lines. */
+/** Every text of a run, repeated this often, as a sentence and as lines. */
 function createHostile(length: number, count: number): Outcome {
   const text = HOSTILE.repeat(length)
   const lines = Array.from({ length: count }, () => text)

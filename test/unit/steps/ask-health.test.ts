@@ -13,7 +13,7 @@ afterEach(() => {
   for (const end of ends.splice(0)) end()
 })
 
-/** A port that answers every path with this; the paths that it was asked for are gathered. */
+/** A port that answers every path with this; the requested paths are collected. */
 async function answering(status: number, body = ''): Promise<{ port: number; asked: string[] }> {
   const asked: string[] = []
   const server = createServer(({ url }, response) => {

@@ -8,7 +8,7 @@ import { ALPINE, CERTBOT, DEBIAN, H5BP, NGINX_ORG, RHEL, WORDOPS } from './real-
 
 const SNIPPET = '/etc/nginx/bluegreen/dev_live.server.conf'
 
-/** A configuration as it lies on a host. */
+/** A configuration as it is on a host. */
 function configuration(texts: Record<string, string>) {
   const files: ConfigFiles = { folder: '/etc/nginx', texts: new Map(Object.entries(texts)) }
   return { files, whole: expandIncludes(parseNginxConfig(texts['/etc/nginx/nginx.conf'] ?? ''), files) }
