@@ -6,15 +6,14 @@ import { observeNginx } from '../hosts/observe-nginx.ts'
 import { refuseUnfitNginx } from '../plan/host-faults.ts'
 import { MissingTools } from '../plan/missing-tools.ts'
 import type { AppObservation, NginxObservation } from '../plan/observation.ts'
-import { type Reconciliation, reconcile } from '../plan/reconcile.ts'
 import { rightsNeeded } from '../plan/rights.ts'
 import { awaitGuards } from '../promotion/await-guards.ts'
-import { type Front, frontsOf, onEachFront } from '../promotion/front.ts'
+import { type Front, frontsOf } from '../promotion/front.ts'
 import { isUnderWay } from '../promotion/record.ts'
 import type { Log } from '../report/stages.ts'
 import { acquireLock } from '../steps/lock.ts'
-import { proveLink, requireProvable } from '../steps/prove.ts'
 import { reconcileHosts } from '../steps/reconcile-hosts.ts'
+import { assess, foresee } from './assess.ts'
 import type { OperationContext } from './operation.ts'
 
 /** What an operation sees of its hosts. */
@@ -58,10 +57,16 @@ export async function takeOver(
   early.catch(() => undefined)
   const { inputs, stages } = context
   const hosts = await stages.run('Connect', () => context.hosts)
-  await stages.run('Lock', (log) => lock(context, hosts, log))
+  const locking = stages.run('Lock', (log) => lock(context, hosts, log))
+  const foreseen = foresee(inputs, early, locking)
+  await locking
   const found = await stages.run('Look', async (log) => {
-    const scene = withRightsOf(await early, await lookUntilUnguarded(context, log))
-    const reconciliation = await assess(context, scene)
+    const looking = lookUntilUnguarded(context, log)
+    looking.catch(() => undefined)
+    const before = await early
+    const { scene: seen, hasWaited } = await looking
+    const scene = withRightsOf(before, seen)
+    const reconciliation = await assess(context, scene, hasWaited ? null : await foreseen)
     refuseUnfitNginx(inputs, scene.nginx, reconciliation.drifts)
     return { ...scene, reconciliation }
   })
@@ -94,23 +99,15 @@ function withRightsOf(earlier: Scene, scene: Scene): Scene {
   return { ...scene, nginx }
 }
 
-/**
- * Decides what is live. In the instant layout the running nginx must go by the link: what the disk says is worth nothing
- * while it goes by something else. Throws a Failure where only a person can decide.
- */
-export async function assess({ inputs }: OperationContext, { hosts, nginx, apps }: Scene): Promise<Reconciliation> {
-  const found = reconcile(inputs, nginx, apps)
-  const fronts = frontsOf(hosts.nginx, found.links)
-  await onEachFront(fronts, (front) => proveLink(front, inputs))
-  if (found.drifts.length === 0) await requireProvable(hosts, fronts, found.livePort, inputs)
-  return found
-}
-
-async function lookUntilUnguarded(context: OperationContext, log: (line: string) => void): Promise<Scene> {
+/** Whether it had to wait until a promotion had ended, too. */
+async function lookUntilUnguarded(
+  context: OperationContext,
+  log: (line: string) => void,
+): Promise<{ readonly scene: Scene; readonly hasWaited: boolean }> {
   const scene = await look(context)
-  if (!scene.nginx.some(({ promotion }) => isUnderWay(promotion))) return scene
+  if (!scene.nginx.some(({ promotion }) => isUnderWay(promotion))) return { scene, hasWaited: false }
   const guarded = await awaitGuards(scene.hosts.nginx, context.inputs, log)
-  if (guarded === null) return look(context)
+  if (guarded === null) return { scene: await look(context), hasWaited: true }
   throw new Failure(`${guarded}: a promotion of another run is still under way`, {
     remedy: 'Wait for that run to end, then run this again.',
   })

@@ -1,8 +1,9 @@
 import type { Duplex } from 'node:stream'
 import { messageOf } from '../failure.ts'
 import type { Connection } from '../hosts/connection.ts'
+import { closeDoor, FRESH_MS, openDoor, openDoorFor, type Place } from '../hosts/doors.ts'
 import { type AppHost, type Hosts, viewpoints } from '../hosts/hosts.ts'
-import { ask, type HttpAnswer, type HttpQuestion, openDoor } from '../hosts/http.ts'
+import { ask, type HttpAnswer, type HttpQuestion } from '../hosts/http.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { judgeHealth } from '../plan/health.ts'
 import { healthPortOf, judgeAnswer, ownPathOf } from '../plan/health-port.ts'
@@ -10,8 +11,6 @@ import { findReadiness, judgeReadiness, type Readiness } from '../plan/readiness
 
 /** A single question may take this long; the whole wait has its own deadline. */
 const ATTEMPT_TIMEOUT_MS = 5_000
-/** A connection that has waited for longer may be about to be closed by the server. */
-const FRESH_MS = 1_000
 
 /** What a slot says of itself. */
 interface HealthReport {
@@ -25,45 +24,69 @@ interface HealthReport {
 type Asking = Pick<Inputs, 'ports' | 'health'>
 
 /**
- * Asks a slot once, on each port that it must answer on, from where each nginx stands. Null: healthy for all of them, or nobody
- * is to ask; else what is wrong.
+ * Asks a slot once, on each port that it must answer on, from where each nginx stands; where `after` is given, once that is
+ * fulfilled. Null: healthy for all of them, or nobody is to ask; else what is wrong.
  */
-export async function askHealth(hosts: Hosts, app: AppHost, port: number, inputs: Asking): Promise<string | null> {
-  const { trouble } = await examine(hosts, app, port, inputs)
-  return trouble ?? askOwnPort(hosts, app, port, inputs)
+export async function askHealth(
+  hosts: Hosts,
+  app: AppHost,
+  port: number,
+  inputs: Asking,
+  after?: Promise<unknown>,
+): Promise<string | null> {
+  const doorTo: DoorTo = (viewpoint, place) => after && openDoorFor(after, viewpoint, place)
+  const [health, own] = await Promise.all([
+    examine(hosts, app, port, inputs, doorTo),
+    askOwnPort(hosts, app, port, inputs, doorTo),
+  ])
+  return health.trouble ?? own
 }
 
 /** Asks for health alone, with the answer: where something is wrong, the one that shows it. */
-async function examine(hosts: Hosts, app: AppHost, port: number, inputs: Asking, doors?: Doors): Promise<HealthReport> {
+async function examine(
+  hosts: Hosts,
+  app: AppHost,
+  port: number,
+  inputs: Asking,
+  doorTo: DoorTo,
+): Promise<HealthReport> {
   const { path, status: allowed } = inputs.health
   if (path === null) return { trouble: null, body: '' }
   const judge = ({ status, body }: HttpAnswer) => judgeHealth(status, body, allowed)
-  return askFromAll(hosts, app, { port: healthPortOf(inputs, port), path }, judge, doors)
+  return askFromAll(hosts, app, { port: healthPortOf(inputs, port), path }, judge, doorTo)
 }
 
 /** Where health is asked on another port: whether the slot's own answers, as users will ask it. Null: it does; else what is wrong. */
-async function askOwnPort(hosts: Hosts, app: AppHost, port: number, { health }: Asking): Promise<string | null> {
+async function askOwnPort(
+  hosts: Hosts,
+  app: AppHost,
+  port: number,
+  { health }: Asking,
+  doorTo: DoorTo,
+): Promise<string | null> {
   if (health.ports === null) return null
   const path = ownPathOf(health)
-  const { trouble } = await askFromAll(hosts, app, { port, path }, ({ status }) => judgeAnswer(status))
+  const { trouble } = await askFromAll(hosts, app, { port, path }, ({ status }) => judgeAnswer(status), doorTo)
   if (trouble === null) return null
   return `port ${port}, where requests go, gives no good answer for ${path} (nginx-health-path can name another path): ${trouble}`
 }
 
-/** Connections that were opened for a question. */
-type Doors = ReadonlyMap<Connection, Promise<Duplex>>
+/** A connection that was opened for a question; undefined: one is opened when it is asked. */
+type DoorTo = (viewpoint: Connection, place: Place) => Promise<Duplex> | undefined
 type Judge = (answer: HttpAnswer) => string | null
+
+const noDoor: DoorTo = () => undefined
 
 async function askFromAll(
   hosts: Hosts,
   app: AppHost,
   { port, path }: Pick<HttpQuestion, 'port' | 'path'>,
   judge: Judge,
-  doors: Doors = new Map(),
+  doorTo: DoorTo,
 ): Promise<HealthReport> {
   const question = { address: app.address.address, port, path, timeoutMs: ATTEMPT_TIMEOUT_MS }
   const asked = viewpoints(hosts, app).map(async (viewpoint) => {
-    const { trouble, body } = await askFrom(viewpoint, question, judge, doors.get(viewpoint))
+    const { trouble, body } = await askFrom(viewpoint, question, judge, doorTo(viewpoint, question))
     const isOneOfMany = trouble !== null && hosts.nginx.length > 1
     return { trouble: isOneOfMany ? `asked from ${viewpoint.label}: ${trouble}` : trouble, body }
   })
@@ -125,14 +148,9 @@ export interface Interview {
 
 /** While an answer is awaited, the connections for the next question are opened: it then takes one round trip, not two. */
 export function interview(hosts: Hosts, app: AppHost, port: number, inputs: Asking): Interview {
-  let doors: Doors = new Map()
+  let doors = new Map<Connection, Promise<Duplex>>()
   const close = () => {
-    for (const door of doors.values()) {
-      door.then(
-        (channel) => channel.destroy(),
-        () => undefined,
-      )
-    }
+    for (const door of doors.values()) closeDoor(door)
     doors = new Map()
   }
   const open = () => {
@@ -142,7 +160,7 @@ export function interview(hosts: Hosts, app: AppHost, port: number, inputs: Aski
   return {
     async ask(goesOn) {
       const began = performance.now()
-      const asking = examine(hosts, app, port, inputs, doors)
+      const asking = examine(hosts, app, port, inputs, (viewpoint) => doors.get(viewpoint))
       doors = new Map()
       if (goesOn) open()
       const report = await asking
@@ -151,7 +169,7 @@ export function interview(hosts: Hosts, app: AppHost, port: number, inputs: Aski
       if (trouble !== null || goesOn) return { trouble, said: null }
       const readiness = await askReadiness(hosts, app, port, inputs, report)
       if (readiness.trouble !== null) return readiness
-      return { ...readiness, trouble: await askOwnPort(hosts, app, port, inputs) }
+      return { ...readiness, trouble: await askOwnPort(hosts, app, port, inputs, noDoor) }
     },
     close,
   }
