@@ -16,7 +16,10 @@ const KEY = utils.generateKeyPairSync('ed25519').private
 
 /** A service whose hosts do everything at once: what a run takes is what it waits for on the way to them and back. */
 export interface InstantService {
-  /** Every script that began, as `host script`, and every path that was asked for, in this order. */
+  /**
+   * In this order: every script that began as `host script`, every connection from a host as `host to PORT`, every path that was asked
+   * for, and `locked`.
+   */
   readonly events: readonly string[]
   readonly inputs: Inputs
   close(): Promise<void>
@@ -28,6 +31,8 @@ export interface Situation {
   live: number
   /** What is said of an unfinished promotion; empty where there is none. */
   promotion: string
+  /** For which the lock is held by another run. */
+  lockedMs: number
 }
 
 /** `onScript` hears of each script that begins, as in the events, and may change the situation. */
@@ -39,7 +44,7 @@ export async function startInstantService(
 ): Promise<InstantService> {
   const events: string[] = []
   const opened: Array<SshHost | Relay> = []
-  const situation: Situation = { live: 8000, promotion: '' }
+  const situation: Situation = { live: 8000, promotion: '', lockedMs: 0 }
   const answer: RequestListener = ({ url = '' }, response) => {
     events.push(url)
     if (url === tellPath(inputs)) response.end(`${upstreamName(inputs, situation.live)}\n`)
@@ -53,12 +58,14 @@ export async function startInstantService(
       onScript(`${name} ${script}`, situation)
       return run(script, args)
     }
-    const host = await startSshHost({ run: logged, web })
+    const onReached = (port: number) => events.push(`${name} to ${port}`)
+    const host = await startSshHost({ run: logged, web, onReached })
     const relay = await startRelay({ host: '127.0.0.1', port: host.port }, link)
     opened.push(relay, host)
     return { host: relay.host, port: relay.port, user: 'ubuntu' }
   }
-  const app = (script: ScriptName, args: readonly string[]) => answerOnApp(script, args, situation.live)
+  const app = (script: ScriptName, args: readonly string[]) =>
+    script === 'lock' ? lock(situation.lockedMs, events) : answerOnApp(script, args, situation.live)
   const nginx = (script: ScriptName, args: readonly string[]) => answerOnNginx(script, args, situation, inputs)
   const apps = await Promise.all(
     Array.from({ length: appCount }, async (_, index) => ({
@@ -88,9 +95,17 @@ function until(last: string, says: readonly string[], ...atLast: string[]): Talk
   }
 }
 
+function lock(ms: number, events: string[]): Talk {
+  const locked = () => {
+    events.push('locked')
+    return ['locked']
+  }
+  const held: Talk = { ...until('release', ['held somebody']), later: { ms, says: locked } }
+  return ms > 0 ? held : until('release', locked())
+}
+
 function answerOnApp(script: ScriptName, args: readonly string[], live: number): Talk {
   const [, , port = ''] = args
-  if (script === 'lock') return until('release', ['locked'])
   if (script === 'launch') return until('leave', ['launched 101', `listening ${port} 101`], 'left')
   if (script === 'receive') return { says: [], hears: receive }
   if (script !== 'observe-app') return { says: [] }

@@ -107,24 +107,31 @@ describe('round trips of each stage', { retry: 3 }, () => {
   })
 })
 
-test('what HTTP tells is asked once the lock is held', async () => {
-  const { events } = await runOn(1, { setup: instant })
-  const locked = events.indexOf('app1 lock')
-  expect(events.slice(0, locked).filter((event) => event.startsWith('/'))).toEqual([])
+test.each([300, 1_500])('what HTTP tells is asked once the lock is held, which takes %i ms', async (ms) => {
+  const { events } = await runOn(1, { setup: instant }, (_, situation) => {
+    situation.lockedMs = ms
+  })
+  const locked = events.indexOf('locked')
   const promoted = events.indexOf('nginx promote')
-  const asked = events.slice(locked, promoted).filter((event) => event === TELL)
-  expect(asked).toEqual([TELL])
+  expect(events.slice(0, locked).filter((event) => event.startsWith('/'))).toEqual([])
+  expect(events.slice(locked, promoted).filter((event) => event === TELL)).toEqual([TELL])
+  // Those that had waited for too long were not used.
+  const reached = (from: number, to: number) => events.slice(from, to).filter((event) => event === 'nginx to 80').length
+  expect([reached(0, locked), reached(locked, promoted)]).toEqual([2, ms > 1_000 ? 2 : 0])
 })
 
-test('what another run changed while the lock was waited for is seen, and proved anew', async () => {
-  const { outcome, events } = await runOn(1, { setup: instant }, (script, situation) => {
-    if (script === 'app1 lock') situation.live = 8001
-  })
-  expect(outcome).toMatchObject({ result: 'deployed', previousPort: 8001, livePort: 8000 })
-  const promoted = events.indexOf('nginx promote')
-  const looked = events.lastIndexOf('nginx observe-nginx', promoted)
-  expect(events.slice(looked, promoted)).toContain(TELL)
-})
+test.each([instant, links])(
+  'what another run changed while the lock was held by it is seen, and proved: $layout',
+  async (setup) => {
+    const { outcome, events } = await runOn(1, { setup }, (script, situation) => {
+      if (script === 'app1 lock') situation.live = 8001
+    })
+    expect(outcome).toMatchObject({ result: 'deployed', previousPort: 8001, livePort: 8000 })
+    const promoted = events.indexOf('nginx promote')
+    const looked = events.lastIndexOf('nginx observe-nginx', promoted)
+    expect(events.slice(looked, promoted)).toContain('nginx to 8001')
+  },
+)
 
 test('what was asked while a guard was about to revert a promotion counts for nothing', async () => {
   let looks = 0

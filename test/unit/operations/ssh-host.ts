@@ -4,17 +4,19 @@ import { type AddressInfo, connect } from 'node:net'
 import { Server, type ServerChannel, type Session, utils } from 'ssh2'
 import { ANSWER_STARTS, type ScriptName } from '../../../src/hosts/script.ts'
 
-/** What a script says at its start, and for each word that it hears. */
+/** What a script says at its start, some milliseconds later, and for each word that it hears. */
 export interface Talk {
   readonly says: readonly string[]
+  readonly later?: { readonly ms: number; readonly says: () => readonly string[] }
   /** Lines, and whether they are the last; without it, the script has ended once it has spoken. */
   readonly hears?: (word: string) => { readonly says: readonly string[]; readonly isOver: boolean }
 }
 
 export interface HostBehaviour {
   readonly run: (script: ScriptName, args: readonly string[]) => Talk
-  /** Answers whoever is reached from the host. */
+  /** Answers at whichever address and port is reached from the host. */
   readonly web: HttpServer
+  readonly onReached: (port: number) => void
 }
 
 /** An sshd in this process, which answers at once. Its scripts come as {@link frameAsJson} frames them. */
@@ -33,7 +35,7 @@ export function frameAsJson(name: ScriptName, args: readonly string[]): Buffer {
   return Buffer.from(`${String(body.length).padStart(LENGTH_DIGITS, '0')}${body}`)
 }
 
-export async function startSshHost({ run, web }: HostBehaviour): Promise<SshHost> {
+export async function startSshHost({ run, web, onReached }: HostBehaviour): Promise<SshHost> {
   let sessions = 0
   const server = new Server({ hostKeys: [HOST_KEY] }, (client) => {
     client.on('authentication', (login) =>
@@ -43,7 +45,8 @@ export async function startSshHost({ run, web }: HostBehaviour): Promise<SshHost
       sessions += 1
       ;(accept() as Session).on('exec', (accepted: () => ServerChannel) => talk(accepted(), run))
     })
-    client.on('tcpip', (accept) => {
+    client.on('tcpip', (accept, _, { destPort }) => {
+      onReached(destPort)
       const channel = accept()
       const socket = connect((web.address() as AddressInfo).port, '127.0.0.1')
       for (const end of [channel, socket]) end.on('error', () => undefined)
@@ -77,6 +80,8 @@ function talk(channel: ServerChannel, run: HostBehaviour['run']): void {
     const answer = run(name, args)
     hears = answer.hears ?? (() => ({ says: [], isOver: false }))
     say(['', ANSWER_STARTS, ...answer.says], answer.hears === undefined)
+    const { later } = answer
+    if (later) setTimeout(() => say(later.says(), false), later.ms)
   }
   channel.on('error', () => undefined)
   channel.on('data', (data: Buffer) => {
