@@ -81,5 +81,11 @@ function hostFigures({ link, ofOne, ofMany }: Turns): Figure[] {
     : [
         ...time,
         ...compare('round trips until live', 'count', ({ traffic }) => traffic?.untilLive.roundTrips ?? Number.NaN),
+        // Without those of processes that begin to listen one after another.
+        ...compare(
+          'round trips, last application ready until live',
+          'count',
+          ({ traffic }) => traffic?.readyUntilLive.roundTrips ?? Number.NaN,
+        ),
       ]
 }
