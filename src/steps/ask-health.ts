@@ -1,19 +1,18 @@
 import type { Duplex } from 'node:stream'
 import { messageOf } from '../failure.ts'
 import type { Connection } from '../hosts/connection.ts'
-import { closeDoor, FRESH_MS, openDoor, openDoorFor, type Place } from '../hosts/doors.ts'
+import { openDoorFor, type Place } from '../hosts/doors.ts'
 import { type AppHost, type Hosts, viewpoints } from '../hosts/hosts.ts'
 import { ask, type HttpAnswer, type HttpQuestion } from '../hosts/http.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { judgeHealth } from '../plan/health.ts'
 import { healthPortOf, judgeAnswer, ownPathOf } from '../plan/health-port.ts'
-import { findReadiness, judgeReadiness, type Readiness } from '../plan/readiness.ts'
 
 /** A single question may take this long; the whole wait has its own deadline. */
-const ATTEMPT_TIMEOUT_MS = 5_000
+export const ATTEMPT_TIMEOUT_MS = 5_000
 
 /** What a slot says of itself. */
-interface HealthReport {
+export interface HealthReport {
   /** Null: healthy; else what is wrong. */
   readonly trouble: string | null
   /** Of an answer; empty where none came. */
@@ -21,7 +20,7 @@ interface HealthReport {
 }
 
 /** What decides where a slot is asked, and what a good answer is. */
-type Asking = Pick<Inputs, 'ports' | 'health'>
+export type Asking = Pick<Inputs, 'ports' | 'health'>
 
 /**
  * Asks a slot once, on each port that it must answer on, from where each nginx stands; where `after` is given, once that is
@@ -43,7 +42,7 @@ export async function askHealth(
 }
 
 /** Asks for health alone, with the answer: where something is wrong, the one that shows it. */
-async function examine(
+export async function examine(
   hosts: Hosts,
   app: AppHost,
   port: number,
@@ -57,7 +56,7 @@ async function examine(
 }
 
 /** Where health is asked on another port: whether the slot's own answers, as users will ask it. Null: it does; else what is wrong. */
-async function askOwnPort(
+export async function askOwnPort(
   hosts: Hosts,
   app: AppHost,
   port: number,
@@ -72,10 +71,8 @@ async function askOwnPort(
 }
 
 /** A connection that was opened for a question; undefined: one is opened when it is asked. */
-type DoorTo = (viewpoint: Connection, place: Place) => Promise<Duplex> | undefined
+export type DoorTo = (viewpoint: Connection, place: Place) => Promise<Duplex> | undefined
 type Judge = (answer: HttpAnswer) => string | null
-
-const noDoor: DoorTo = () => undefined
 
 async function askFromAll(
   hosts: Hosts,
@@ -106,7 +103,7 @@ async function askFrom(
 }
 
 /** The answer, or why none came. Throws where the link to the host is lost. */
-async function hear(
+export async function hear(
   viewpoint: Connection,
   question: HttpQuestion,
   door?: Promise<Duplex>,
@@ -116,61 +113,5 @@ async function hear(
   } catch (thrown) {
     if (viewpoint.lost.reason) throw viewpoint.lost.reason
     return messageOf(thrown)
-  }
-}
-
-/** Asks a healthy slot whether it is ready too, where its answer about health names a path for that. */
-async function askReadiness(
-  hosts: Hosts,
-  app: AppHost,
-  port: number,
-  inputs: Asking,
-  { body }: HealthReport,
-): Promise<Readiness> {
-  const { path, said } = findReadiness(inputs.health.path ?? '', body)
-  const [viewpoint] = viewpoints(hosts, app)
-  if (path === null || viewpoint === undefined) return { trouble: null, said }
-  const at = { address: app.address.address, port: healthPortOf(inputs, port) }
-  const question = { ...at, path, timeoutMs: ATTEMPT_TIMEOUT_MS }
-  const answer = await hear(viewpoint, question)
-  return typeof answer === 'string' ? { trouble: answer, said: null } : judgeReadiness(answer.status, answer.body)
-}
-
-/** A slot that is asked again and again. */
-export interface Interview {
-  /**
-   * `goesOn`: a good answer is followed by another question at once; else it is the last one, and the slot must be ready too, and
-   * answer on its own port.
-   */
-  ask(goesOn: boolean): Promise<Readiness>
-  close(): void
-}
-
-/** While an answer is awaited, the connections for the next question are opened: it then takes one round trip, not two. */
-export function interview(hosts: Hosts, app: AppHost, port: number, inputs: Asking): Interview {
-  let doors = new Map<Connection, Promise<Duplex>>()
-  const close = () => {
-    for (const door of doors.values()) closeDoor(door)
-    doors = new Map()
-  }
-  const open = () => {
-    const to = { address: app.address.address, port: healthPortOf(inputs, port), timeoutMs: ATTEMPT_TIMEOUT_MS }
-    doors = new Map(viewpoints(hosts, app).map((viewpoint) => [viewpoint, openDoor(viewpoint, to)]))
-  }
-  return {
-    async ask(goesOn) {
-      const began = performance.now()
-      const asking = examine(hosts, app, port, inputs, (viewpoint) => doors.get(viewpoint))
-      doors = new Map()
-      if (goesOn) open()
-      const report = await asking
-      const { trouble } = report
-      if (trouble !== null || performance.now() - began > FRESH_MS) close()
-      if (trouble !== null || goesOn) return { trouble, said: null }
-      const readiness = await askReadiness(hosts, app, port, inputs, report)
-      if (readiness.trouble !== null) return readiness
-      return { ...readiness, trouble: await askOwnPort(hosts, app, port, inputs, noDoor) }
-    },
-    close,
   }
 }

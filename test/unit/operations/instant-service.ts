@@ -48,7 +48,7 @@ export async function startInstantService(
   const answer: RequestListener = ({ url = '' }, response) => {
     events.push(url)
     if (url === tellPath(inputs)) response.end(`${upstreamName(inputs, situation.live)}\n`)
-    else response.end('{"status":"UP"}')
+    else response.end(url === '/health' ? '{"status":"UP","groups":["readiness"]}' : '{"status":"UP"}')
   }
   const web = createServer(answer).listen(0, '127.0.0.1')
   await once(web, 'listening')
@@ -105,8 +105,9 @@ function lock(ms: number, events: string[]): Talk {
 }
 
 function answerOnApp(script: ScriptName, args: readonly string[], live: number): Talk {
-  const [, , port = ''] = args
-  if (script === 'launch') return until('leave', ['launched 101', `listening ${port} 101`], 'left')
+  const [, , port = '', , , , , healthPort = ''] = args
+  if (script === 'launch')
+    return until('leave', ['launched 101', `listening ${port} 101`, `listening ${healthPort} 101`], 'left')
   if (script === 'receive') return { says: [], hears: receive }
   if (script !== 'observe-app') return { says: [] }
   const [serving, before] = RELEASES

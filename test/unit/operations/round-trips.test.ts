@@ -23,7 +23,7 @@ vi.mock('../../../src/hosts/script.ts', async (original) => ({
   frameScript: (await import('./ssh-host.ts')).frameAsJson,
 }))
 
-const DELAY_MS = 40
+const DELAY_MS = 60
 /** Nothing has been under way for so long: all that was to be opened ahead is open. */
 const QUIET_MS = 10 * DELAY_MS
 
@@ -42,7 +42,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** A run of a service on so many app hosts, each 40 ms away; `onScript` as in {@link startInstantService}. */
+/** A run of a service on so many app hosts, each some way off; `onScript` as in {@link startInstantService}. */
 async function runOn(apps: number, overrides: Partial<Inputs>, onScript?: Parameters<typeof startInstantService>[3]) {
   const meter = createTrafficMeter()
   const jar = { workingDirectory: folder, jar: 'app.jar', command: '', version: '2.0.0' }
@@ -91,6 +91,14 @@ describe('round trips of each stage', { retry: 3 }, () => {
     expect(roundTrips).toMatchObject({ Prove: 2, Bake: 0, Confirm: 2 })
     // One more where the host has the release later than the look.
     expect(roundTrips['Upload']).toBeLessThanOrEqual(2)
+  })
+
+  test('of the health of a slot that is asked on another port, and is to be ready', async () => {
+    const apart = { path: '/health', nginxProof: 'answers', ports: { blue: 9000, green: 9001 } } as const
+    const health = { ...createInputs().health, ...apart }
+    const { roundTrips, events } = await runOn(1, { setup: instant, health })
+    expect(roundTrips).toMatchObject({ Look: 1, Health: 4 })
+    expect(events).toContain('/health/readiness')
   })
 
   const login = 7

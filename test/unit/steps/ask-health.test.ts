@@ -5,7 +5,8 @@ import { afterEach, expect, test } from 'vitest'
 import type { Connection } from '../../../src/hosts/connection.ts'
 import type { AppHost, Hosts } from '../../../src/hosts/hosts.ts'
 import type { Inputs } from '../../../src/inputs/inputs.ts'
-import { askHealth, interview } from '../../../src/steps/ask-health.ts'
+import { askHealth } from '../../../src/steps/ask-health.ts'
+import { interview } from '../../../src/steps/interview.ts'
 import { createInputs } from '../plan/create-values.ts'
 
 const ends: Array<() => void> = []
