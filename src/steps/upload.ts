@@ -16,7 +16,9 @@ const SPARE_KILOBYTES = 10_240
 /** A release to be sent: its name, its jar, and where both come from. */
 export interface ReleaseOrder {
   readonly release: string
-  readonly jar: Jar & Digest
+  readonly jar: Jar
+  /** Of the jar; needed once the rest is sent. */
+  readonly digest: Promise<Digest>
   readonly run: RunContext
 }
 
@@ -56,7 +58,7 @@ export async function sendRelease(
 /** Null: what the host put together from the basis is not the jar. */
 async function send(
   { address, connection }: AppHost,
-  { release, jar, run }: ReleaseOrder,
+  { release, jar, digest, run }: ReleaseOrder,
   basis: Basis | null,
   log: (line: string) => void,
 ): Promise<Conversation | null> {
@@ -64,11 +66,15 @@ async function send(
   const toSend = pieces.reduce((sum, { kind, length }) => (kind === 'data' ? sum + length : sum), 0)
   const say = (line: string) => log(`${connection.label}: ${line}`)
   if (basis) say(`${megabytes(toSend)} of ${megabytes(jar.bytes)} are to be sent, the rest is in ${basis.release}`)
-  const { version, javaRelease, sha256, bytes } = jar
-  const description = { release, version, javaRelease, ...describeRun(run), jarSha256: sha256, bytes }
-  const text = Buffer.from(`${JSON.stringify(description, null, 2)}\n`)
-  const data = streamPieces(jar.path, pieces, text, showProgress(toSend, say))
-  const args = [address.deployPath, release, String(bytes), sha256, String(RUNNER_PATIENCE_SECONDS)]
+  const { version, javaRelease, bytes } = jar
+  const end = async () => {
+    const { sha256 } = await digest
+    const description = { release, version, javaRelease, ...describeRun(run), jarSha256: sha256, bytes }
+    const text = Buffer.from(`${JSON.stringify(description, null, 2)}\n`)
+    return Buffer.concat([Buffer.from(`end ${text.length} ${sha256}\n`), text])
+  }
+  const data = streamPieces(jar.path, pieces, end, showProgress(toSend, say))
+  const args = [address.deployPath, release, String(bytes), String(RUNNER_PATIENCE_SECONDS)]
   const conversation = converse(connection, 'receive', [...args, basis?.release ?? ''], data)
   giveSignsOfLife(conversation)
   if ((await conversation.next())?.word === 'received') return conversation
@@ -85,7 +91,7 @@ function describeRun({ sha, ref, actor, runUrl }: RunContext) {
 async function* streamPieces(
   path: string,
   pieces: readonly JarPiece[],
-  description: Buffer,
+  end: () => Promise<Buffer>,
   onSent: (bytes: number) => void,
 ): AsyncGenerator<Buffer> {
   const buffer = Buffer.allocUnsafeSlow(READ_BYTES)
@@ -105,7 +111,7 @@ async function* streamPieces(
   } finally {
     await file.close()
   }
-  yield Buffer.concat([Buffer.from(`end ${description.length}\n`), description])
+  yield await end()
 }
 
 /** Says now and then how much is sent. */

@@ -120,7 +120,7 @@ function answerOnApp(script: ScriptName, args: readonly string[], live: number):
 /** Lines of a jar are passed over as unknown words. */
 function receive(word: string) {
   if (word === 'place') return { says: ['placed'], isOver: true }
-  return { says: /end \d+$/.test(word) ? ['received'] : [], isOver: false }
+  return { says: /end \d+ [0-9a-f]{64}$/.test(word) ? ['received'] : [], isOver: false }
 }
 
 function answerOnNginx(script: ScriptName, args: readonly string[], situation: Situation, inputs: Inputs): Talk {
