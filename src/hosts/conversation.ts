@@ -117,7 +117,7 @@ async function runInShell(opening: Promise<ClientChannel>, hear: (text: string) 
 }
 
 /** How often a script that watches over its runner hears from it. */
-const BEAT_MS = 3_000
+export const BEAT_MS = 3_000
 
 /** A runner that says nothing for this long counts as gone, and the host cleans up by itself. */
 export const RUNNER_PATIENCE_SECONDS = 20

@@ -1,6 +1,13 @@
 import { open } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import { Failure } from '../failure.ts'
-import { type Conversation, converse, giveSignsOfLife, RUNNER_PATIENCE_SECONDS } from '../hosts/conversation.ts'
+import {
+  BEAT_MS,
+  type Conversation,
+  converse,
+  giveSignsOfLife,
+  RUNNER_PATIENCE_SECONDS,
+} from '../hosts/conversation.ts'
 import type { AppHost } from '../hosts/hosts.ts'
 import type { Basis } from '../hosts/read-basis.ts'
 import type { RunContext } from '../inputs/run-context.ts'
@@ -111,7 +118,14 @@ async function* streamPieces(
   } finally {
     await file.close()
   }
-  yield await end()
+  yield* awaitEnd(end())
+}
+
+/** The sum of a large jar may take longer than the host waits for a sign of life. */
+async function* awaitEnd(end: Promise<Buffer>): AsyncGenerator<Buffer> {
+  const isKnown = end.then(() => true)
+  while (!(await Promise.race([isKnown, delay(BEAT_MS, false, { ref: false })]))) yield Buffer.from('keep\n')
+  yield await end
 }
 
 /** Says now and then how much is sent. */

@@ -1,11 +1,14 @@
 # Receives a release, whole or not at all. Arguments: deploy path, release, size in bytes, seconds without a sign of life after
 # which the runner counts as gone, release to copy from (or empty). Stdin: the jar in pieces, each a line "data LENGTH" and that
-# many bytes, or a line "copy FROM LENGTH"; a line "end LENGTH SHA-256" and release.json; then words: "keep", "place". Says: "received", and "placed" once it was told to; or "damaged" when what was put together from copies is not the jar.
+# many bytes, or a line "copy FROM LENGTH"; between them lines "keep"; a line "end LENGTH SHA-256" and release.json; then words:
+# "keep", "place". Says: "received", and "placed" once it was told to; or "damaged" when what was put together from copies is not
+# the jar.
 assemble() {
   while read -r kind first second; do
     case $kind in
       data) take "$first" || return 1 ;;
       copy) dd if="$path/releases/$basis/app.jar" iflag=skip_bytes,count_bytes bs=1048576 skip="$first" count="$second" status=none || return 1 ;;
+      keep) date +%s >"$part/beat" ;;
       end) printf '%s\n' "$second" >"$part/sha256" && take "$first" >"$part/release.json" && return ;;
       *) return 1 ;;
     esac

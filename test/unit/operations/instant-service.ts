@@ -18,7 +18,7 @@ const KEY = utils.generateKeyPairSync('ed25519').private
 export interface InstantService {
   /**
    * In this order: every script that began as `host script`, every connection from a host as `host to PORT`, every path that was asked
-   * for, and `locked`.
+   * for, `locked`, and of an upload each `keep` and `received`.
    */
   readonly events: readonly string[]
   readonly inputs: Inputs
@@ -65,7 +65,7 @@ export async function startInstantService(
     return { host: relay.host, port: relay.port, user: 'ubuntu' }
   }
   const app = (script: ScriptName, args: readonly string[]) =>
-    script === 'lock' ? lock(situation.lockedMs, events) : answerOnApp(script, args, situation.live)
+    answerInTurn(script, situation, events) ?? answerOnApp(script, args, situation.live)
   const nginx = (script: ScriptName, args: readonly string[]) => answerOnNginx(script, args, situation, inputs)
   const apps = await Promise.all(
     Array.from({ length: appCount }, async (_, index) => ({
@@ -95,6 +95,12 @@ function until(last: string, says: readonly string[], ...atLast: string[]): Talk
   }
 }
 
+/** Of scripts that the events tell more of. */
+function answerInTurn(script: ScriptName, { lockedMs }: Situation, events: string[]): Talk | null {
+  if (script === 'lock') return lock(lockedMs, events)
+  return script === 'receive' ? { says: [], hears: receive(events) } : null
+}
+
 function lock(ms: number, events: string[]): Talk {
   const locked = () => {
     events.push('locked')
@@ -108,7 +114,6 @@ function answerOnApp(script: ScriptName, args: readonly string[], live: number):
   const [, , port = '', , , , , healthPort = ''] = args
   if (script === 'launch')
     return until('leave', ['launched 101', `listening ${port} 101`, `listening ${healthPort} 101`], 'left')
-  if (script === 'receive') return { says: [], hears: receive }
   if (script !== 'observe-app') return { says: [] }
   const [serving, before] = RELEASES
   const slots = [`process ${live} 100 own java listening 60 ${serving} 1000`, `slot ${live} ${serving}`]
@@ -118,9 +123,14 @@ function answerOnApp(script: ScriptName, args: readonly string[], live: number):
 }
 
 /** Lines of a jar are passed over as unknown words. */
-function receive(word: string) {
-  if (word === 'place') return { says: ['placed'], isOver: true }
-  return { says: /end \d+ [0-9a-f]{64}$/.test(word) ? ['received'] : [], isOver: false }
+function receive(events: string[]): NonNullable<Talk['hears']> {
+  return (word) => {
+    if (word.endsWith('keep')) events.push('keep')
+    if (word === 'place') return { says: ['placed'], isOver: true }
+    const isWhole = /end \d+ [0-9a-f]{64}$/.test(word)
+    if (isWhole) events.push('received')
+    return { says: isWhole ? ['received'] : [], isOver: false }
+  }
 }
 
 function answerOnNginx(script: ScriptName, args: readonly string[], situation: Situation, inputs: Inputs): Talk {

@@ -13,7 +13,11 @@ import { writeZip, zipEntry } from '../../bench/zip.ts'
 import { createInputs } from '../plan/create-values.ts'
 import { startInstantService } from './instant-service.ts'
 
-const build = vi.hoisted(() => ({ ends: () => Promise.resolve() }))
+const build = vi.hoisted(() => ({ ends: () => Promise.resolve(), hashMs: 0 }))
+vi.mock('../../../src/build/hash-file.ts', async (original) => {
+  const { hashFile } = await original<typeof import('../../../src/build/hash-file.ts')>()
+  return { hashFile: (path: string) => delay(build.hashMs).then(() => hashFile(path)) }
+})
 vi.mock('../../../src/build/run-build.ts', async (original) => {
   const { buildJar, ...rest } = await original<typeof import('../../../src/build/run-build.ts')>()
   return { ...rest, buildJar: (...given: Parameters<typeof buildJar>) => build.ends().then(() => buildJar(...given)) }
@@ -113,6 +117,15 @@ describe('round trips of each stage', { retry: 3 }, () => {
     const { roundTrips } = await runOn(2, { setup: instant, dryRun: true })
     expect(roundTrips).toEqual({ Plan: login + shell + 1 + 2 })
   })
+})
+
+test('a jar is sent while its sum is computed, and the host hears that the runner is there', async () => {
+  build.hashMs = 3_500
+  const { events, outcome } = await runOn(1, { setup: instant })
+  build.hashMs = 0
+  const sent = events.slice(events.indexOf('app1 receive'), events.indexOf('received'))
+  expect(sent).toContain('keep')
+  expect(outcome.jarSha256).toMatch(/^[0-9a-f]{64}$/)
 })
 
 test.each([300, 1_500])('what HTTP tells is asked once the lock is held, which takes %i ms', async (ms) => {
