@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
 import { atPort } from '../inputs/at-port.ts'
 import type { Connection } from './connection.ts'
 import { forward } from './reach.ts'
@@ -37,22 +38,23 @@ export function openDoor(connection: Connection, { address, port, timeoutMs }: P
 
 /**
  * As {@link openDoor}, for a question that may not be asked before something else has happened: the connection is opened
- * meanwhile, so that the question then takes one round trip, not two.
+ * meanwhile, so that the question then takes one round trip, not two. None is kept open for long where that takes its time.
  */
 export async function openDoorFor(after: Promise<unknown>, connection: Connection, place: Place): Promise<Duplex> {
-  const door = openDoor(connection, place)
-  const opened = door.then(
-    () => performance.now(),
-    () => Number.POSITIVE_INFINITY,
+  const ahead = openDoor(connection, place)
+  const happens = after.then(() => true)
+  const isStale = ahead.then(
+    () => delay(FRESH_MS, false, { ref: false }),
+    () => happens,
   )
   try {
-    await after
+    if (await Promise.race([happens, isStale])) return ahead
   } catch (thrown) {
-    closeDoor(door)
+    closeDoor(ahead)
     throw thrown
   }
-  if (performance.now() - (await opened) < FRESH_MS) return door
-  closeDoor(door)
+  closeDoor(ahead)
+  await after
   return openDoor(connection, place)
 }
 

@@ -1,17 +1,9 @@
 import { PassThrough } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Connection } from '../../../src/hosts/connection.ts'
 import { openDoor, openDoorFor } from '../../../src/hosts/doors.ts'
 import { Interruption } from '../../../src/interruption.ts'
-
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['performance', 'setTimeout'] })
-})
-
-afterEach(() => {
-  vi.useRealTimers()
-})
 
 /** A host whose sshd leads anywhere, or refuses to with this reason. */
 function hostThat(refuses: number | null = null) {
@@ -35,21 +27,30 @@ test('a connection that waited for a moment is used', async () => {
   const after = Promise.withResolvers<void>()
   const door = openDoorFor(after.promise, connection, place)
   await setImmediate()
-  vi.advanceTimersByTime(900)
   expect(opened).toHaveLength(1)
   after.resolve()
   expect(await door).toBe(opened[0])
 })
 
-test('one that waited for longer is closed, and another one opened', async () => {
+test('one that has waited for long is closed, and another one opened when it is needed', async () => {
   const { connection, opened } = hostThat()
   const after = Promise.withResolvers<void>()
   const door = openDoorFor(after.promise, connection, place)
-  await setImmediate()
-  vi.advanceTimersByTime(1_100)
+  await expect.poll(() => opened.map(({ destroyed }) => destroyed), { timeout: 5_000 }).toEqual([true])
   after.resolve()
   expect(await door).toBe(opened[1])
   expect(opened.map(({ destroyed }) => destroyed)).toEqual([true, false])
+})
+
+test('where none could be opened, that is told once it is to be asked', async () => {
+  const { connection, asked } = hostThat(2)
+  const after = Promise.withResolvers<void>()
+  const door = openDoorFor(after.promise, connection, place)
+  const told = door.catch(() => 'told')
+  expect(await Promise.race([told, setImmediate('silent')])).toBe('silent')
+  after.resolve()
+  expect(await told).toBe('told')
+  expect(asked()).toBe(1)
 })
 
 test('where what was waited for fails, nobody asks', async () => {
