@@ -12,6 +12,7 @@ const REMEDY = 'Build it again; if it is not a jar, set the input jar to a patte
 
 /** An open jar. */
 export interface OpenJar {
+  readonly bytes: number
   readonly directory: JarDirectory
   /** The content of an entry; `undefined` if the jar has no such entry. */
   readEntry(name: string): Promise<Buffer | undefined>
@@ -31,6 +32,7 @@ export async function withJar<T>(path: string, use: (jar: OpenJar) => Promise<T>
     const tail = tailSize <= end.length || tailSize > MOST_BYTES ? end : await read(file, size - tailSize, size)
     const directory = readDirectory(tail, size) ?? { entries: [], start: size }
     return await use({
+      bytes: size,
       directory,
       async readEntry(name) {
         const entry = directory.entries.find((one) => one.name === name)

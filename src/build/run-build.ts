@@ -15,9 +15,9 @@ import { readJavaRelease } from './read-java-release.ts'
 export async function buildJar(inputs: BuildInputs, run: RunContext): Promise<Jar> {
   if (inputs.command !== '') await runBuild(inputs)
   const path = findJar(inputs.workingDirectory, inputs.jar)
-  const { manifest, ...known } = await withJar(path, async ({ directory, readEntry }) => {
+  const { manifest, ...known } = await withJar(path, async ({ bytes, directory, readEntry }) => {
     const text = (await readEntry('META-INF/MANIFEST.MF'))?.toString()
-    return { manifest: text, directory, javaRelease: await readJavaRelease(text ?? '', readEntry) }
+    return { manifest: text, bytes, directory, javaRelease: await readJavaRelease(text ?? '', readEntry) }
   })
   const detected = detectVersion({ ...readProjectFiles(inputs.workingDirectory), manifest })
   const version = inputs.version || detected || run.sha.slice(0, 7)

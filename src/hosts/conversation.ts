@@ -116,8 +116,8 @@ async function runInShell(opening: Promise<ClientChannel>, hear: (text: string) 
   return { code, signal: signal?.replace(/^SIG/, '') ?? null, stderr: Buffer.concat(said).toString() }
 }
 
-/** How often a script that depends on its runner hears from it. */
-const BEAT_MS = 3_000
+/** How often a script that watches over its runner hears from it. */
+export const BEAT_MS = 3_000
 
 /** A runner that is silent for this long counts as gone, and the host cleans up by itself. */
 export const RUNNER_PATIENCE_SECONDS = 20

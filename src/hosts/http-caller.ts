@@ -1,7 +1,8 @@
 import { Agent, type ClientRequest, request } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Connection } from './connection.ts'
-import { askWithCurl, type HttpQuestion, isForwardingProhibited, openDoor } from './http.ts'
+import { isForwardingProhibited, openDoor, type Place } from './doors.ts'
+import { askWithCurl } from './http.ts'
 import { within } from './within.ts'
 
 /** Sends requests to one HTTP server, from a host, over connections that stay open. */
@@ -11,9 +12,7 @@ export interface Caller {
   close(): void
 }
 
-type Door = Pick<HttpQuestion, 'address' | 'port' | 'timeoutMs'>
-
-export function openCaller(connection: Connection, door: Door, hostHeader: string): Caller {
+export function openCaller(connection: Connection, door: Place, hostHeader: string): Caller {
   const agent = new Agent({ keepAlive: true })
   // An SSH channel has none of a socket's options.
   Object.assign(agent, {

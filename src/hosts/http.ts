@@ -5,21 +5,17 @@ import { messageOf } from '../failure.ts'
 import { atPort } from '../inputs/at-port.ts'
 import type { Connection } from './connection.ts'
 import { runScript } from './conversation.ts'
+import { answerWithin, isForwardingProhibited, openDoor, type Place } from './doors.ts'
 import type { Line } from './line-queue.ts'
-import { forward } from './reach.ts'
-import { within } from './within.ts'
 
-/** A request to an HTTP server, from a host. */
-export interface HttpQuestion {
-  readonly address: string
-  readonly port: number
+/** What is asked of an HTTP server, from where a host stands. */
+export interface HttpQuestion extends Place {
   readonly path: string
   /** GET unless given; only curl sends other methods. */
   readonly method?: string
   /** The Host header; the address and port unless given. */
   readonly hostHeader?: string
   readonly tls?: boolean
-  readonly timeoutMs: number
 }
 
 export interface HttpAnswer {
@@ -29,22 +25,6 @@ export interface HttpAnswer {
 }
 
 const BODY_LIMIT = 65_536
-/** RFC 4254, section 5.1: SSH_OPEN_ADMINISTRATIVELY_PROHIBITED. */
-const FORWARDING_PROHIBITED = 1
-
-/**
- * Connects from the host to an HTTP server, for a request that will follow, and may take as long as that. Whoever sends it
- * learns of a failure.
- */
-export function openDoor(
-  connection: Connection,
-  { address, port, timeoutMs }: Pick<HttpQuestion, 'address' | 'port' | 'timeoutMs'>,
-): Promise<Duplex> {
-  const opening = forward(connection, address, port)
-  const door = connection.lost.until(inTime(timeoutMs, opening))
-  door.catch(() => opening.then((channel) => channel.destroy()).catch(() => undefined))
-  return door
-}
 
 /**
  * Sends a GET from the host through its SSH connection, on a connection of its own or one that was opened for it.
@@ -69,18 +49,10 @@ async function askAtDoor(connection: Connection, question: HttpQuestion, door: P
     })
   }
   try {
-    return await inTime(question.timeoutMs, sendGet(question, channel))
+    return await answerWithin(question.timeoutMs, sendGet(question, channel))
   } finally {
     channel.destroy()
   }
-}
-
-export function isForwardingProhibited(thrown: unknown): boolean {
-  return (thrown as { reason?: unknown }).reason === FORWARDING_PROHIBITED
-}
-
-function inTime<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
-  return within(timeoutMs / 1000, work, () => new Error(`no answer within ${timeoutMs / 1000} s`))
 }
 
 function sendGet(question: HttpQuestion, channel: Duplex): Promise<HttpAnswer> {

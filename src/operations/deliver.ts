@@ -22,12 +22,12 @@ export function deliver(
   looking: Promise<Scene>,
   bases: Promise<ReadonlyArray<Basis | null>>,
 ): Delivery {
-  const digest = hashFile(jar.path)
+  const digest = quiet(hashFile(jar.path))
   const unsaid: string[] = []
   let say: Log = (line) => unsaid.push(line)
   const sending = quiet(
-    Promise.all([digest, looking, bases]).then(([sum, { hosts, apps }, found]) => {
-      const order = { release, jar: { ...jar, ...sum }, run: inputs.run }
+    Promise.all([looking, bases]).then(([{ hosts, apps }, found]) => {
+      const order = { release, jar, digest, run: inputs.run }
       return hosts.apps.map((host, index) => {
         const free = apps[index]?.freeKilobytes ?? 0
         return {
@@ -38,7 +38,7 @@ export function deliver(
     }),
   )
   return {
-    digest: quiet(digest),
+    digest,
     async complete(log) {
       for (const line of unsaid) log(line)
       say = log

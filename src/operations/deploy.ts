@@ -23,8 +23,11 @@ export async function deploy(context: OperationContext): Promise<Result> {
   Object.assign(progress, { version: jar.version, release })
 
   const delivery = deliver(context, jar, release, looking, bases)
+  delivery.digest.then(
+    ({ sha256 }) => Object.assign(progress, { jarSha256: sha256 }),
+    () => undefined,
+  )
   const scene = await takeOver(context, looking)
-  progress.jarSha256 = (await delivery.digest).sha256
   const plan = await stages.run('Plan', async (log) => {
     refuseUnfitHosts(inputs, scene.apps, scene.nginx, jar.javaRelease)
     const decided = planDeploy(inputs, scene.livePort, scene.apps)

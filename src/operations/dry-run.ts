@@ -8,8 +8,9 @@ import { nameRelease } from '../plan/release-name.ts'
 import { firstLivePort, planAppSetup, planNginxSetup } from '../plan/setup-plan.ts'
 import { planPromote, planRollback } from '../plan/standby-plan.ts'
 import type { Result } from '../report/result.ts'
+import { assess } from './assess.ts'
 import type { OperationContext } from './operation.ts'
-import { assess, look, type Scene } from './scene.ts'
+import { look, type Scene } from './scene.ts'
 
 /** Observes, and says what the operation would do, by the same plans; changes nothing. Fails if the operation would refuse. */
 export async function dryRun(context: OperationContext): Promise<Result> {

@@ -7,8 +7,9 @@ import type { ApplicationLog } from '../report/application-log.ts'
 import { redact } from '../report/redact.ts'
 import type { Result } from '../report/result.ts'
 import { readLogEnd } from '../steps/read-log.ts'
+import { assess } from './assess.ts'
 import type { OperationContext } from './operation.ts'
-import { assess, look, type Scene } from './scene.ts'
+import { look, type Scene } from './scene.ts'
 
 /** Shows the end of a slot's application log on each app host; takes no lock and changes nothing. */
 export async function logs(context: OperationContext): Promise<Result> {

@@ -6,15 +6,14 @@ import { observeNginx } from '../hosts/observe-nginx.ts'
 import { refuseUnfitNginx } from '../plan/host-faults.ts'
 import { MissingTools } from '../plan/missing-tools.ts'
 import type { AppObservation, NginxObservation } from '../plan/observation.ts'
-import { type Reconciliation, reconcile } from '../plan/reconcile.ts'
 import { rightsNeeded } from '../plan/rights.ts'
 import { awaitGuards } from '../promotion/await-guards.ts'
-import { type Front, frontsOf, onEachFront } from '../promotion/front.ts'
+import { type Front, frontsOf } from '../promotion/front.ts'
 import { isUnderWay } from '../promotion/record.ts'
 import type { Log } from '../report/stages.ts'
 import { acquireLock } from '../steps/lock.ts'
-import { proveLink, requireProvable } from '../steps/prove.ts'
 import { reconcileHosts } from '../steps/reconcile-hosts.ts'
+import { assess, foresee } from './assess.ts'
 import type { OperationContext } from './operation.ts'
 
 /** What an operation sees of its hosts. */
@@ -58,10 +57,16 @@ export async function takeOver(
   early.catch(() => undefined)
   const { inputs, stages } = context
   const hosts = await stages.run('Connect', () => context.hosts)
-  await stages.run('Lock', (log) => lock(context, hosts, log))
+  const locking = stages.run('Lock', (log) => lock(context, hosts, log))
+  const foreseen = foresee(inputs, early, locking)
+  await locking
   const found = await stages.run('Look', async (log) => {
-    const scene = withRightsOf(await early, await lookUntilUnguarded(context, log))
-    const reconciliation = await assess(context, scene)
+    const looking = lookUntilUnguarded(context, log)
+    looking.catch(() => undefined)
+    const before = await early
+    const { scene: seen, hasWaited } = await looking
+    const scene = withRightsOf(before, seen)
+    const reconciliation = await assess(context, scene, hasWaited ? null : await foreseen)
     refuseUnfitNginx(inputs, scene.nginx, reconciliation.drifts)
     return { ...scene, reconciliation }
   })
@@ -94,31 +99,16 @@ function withRightsOf(earlier: Scene, scene: Scene): Scene {
   return { ...scene, nginx }
 }
 
-/**
- * Decides what is live. In the instant layout the running nginx must use the link: what the disk says does not count
- * while nginx uses something else. Throws a Failure if only a person can decide.
- */
-export async function assess({ inputs }: OperationContext, { hosts, nginx, apps }: Scene): Promise<Reconciliation> {
-  const found = reconcile(inputs, nginx, apps)
-  const fronts = frontsOf(hosts.nginx, found.links)
-  // A step that was left is reconciled: until then the asker is one of those who get the one slot or the other.
-  const whole = fronts.filter((_, index) => !nginx[index]?.instant?.step)
-  await onEachFront(whole, (front) => proveLink(front, inputs))
-  if (found.drifts.length === 0 && whole.length === fronts.length)
-    await requireProvable(hosts, fronts, found.livePort, inputs)
-  return found
-}
-
-/** Looks under the lock, once no guard of another run is about to change anything. */
+/** Looks under the lock, once no guard of another run is about to change anything; and says whether it had to wait for that. */
 export async function lookUntilUnguarded(
   context: OperationContext,
   log: (line: string) => void,
   rights?: { readonly withRights: boolean },
-): Promise<Scene> {
+): Promise<{ readonly scene: Scene; readonly hasWaited: boolean }> {
   const scene = await look(context, rights)
-  if (!scene.nginx.some(({ promotion }) => isUnderWay(promotion))) return scene
+  if (!scene.nginx.some(({ promotion }) => isUnderWay(promotion))) return { scene, hasWaited: false }
   const guarded = await awaitGuards(scene.hosts.nginx, context.inputs, log)
-  if (guarded === null) return look(context, rights)
+  if (guarded === null) return { scene: await look(context, rights), hasWaited: true }
   throw new Failure(`${guarded}: a promotion of another run is still under way`, {
     remedy: 'Wait for that run to end, then run this again.',
   })

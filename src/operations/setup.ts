@@ -22,7 +22,8 @@ export async function setup(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   const scene = await stages.run('Look', async (log) => {
     await lock(context, await context.hosts, log)
-    return lookUntilUnguarded(context, log, { withRights: true })
+    const { scene: seen } = await lookUntilUnguarded(context, log, { withRights: true })
+    return seen
   })
   for (const port of [inputs.ports.blue, inputs.ports.green]) refuseOtherService(port, processesOf(scene.apps, port))
   const done = await stages.run('Set up', async (log) => {

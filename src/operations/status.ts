@@ -4,8 +4,9 @@ import { judgeStatus, type SlotStatus } from '../plan/status.ts'
 import type { Result } from '../report/result.ts'
 import { describeRelease, describeSlot } from '../report/status-page.ts'
 import { askHealth } from '../steps/ask-health.ts'
+import { assess } from './assess.ts'
 import type { OperationContext } from './operation.ts'
-import { assess, look, type Scene } from './scene.ts'
+import { look, type Scene } from './scene.ts'
 
 /** Says what is live and what would stop a deployment; changes nothing, and fails if a deployment would. */
 export async function status(context: OperationContext): Promise<Result> {

@@ -11,6 +11,8 @@ export interface LiveLink {
   readonly layout: Layout
   /** The slot that is live. */
   readonly port: number
+  /** Whether a step of a promotion gives a share of the clients the other slot. */
+  readonly isShared: boolean
   /** Name of the entry in sites-enabled; empty in the instant layout. */
   readonly entry: string
   /** Where to ask nginx on its own host. */
@@ -57,7 +59,7 @@ export function linkOf({ site, entry }: EnabledSite, host: string): LiveLink {
       remedy: 'Let it have a server block that passes requests to its upstream, with a line such as "listen 80;".',
     })
   }
-  return { layout: 'links', port: site.port, entry: entry.name, door: site.door }
+  return { layout: 'links', port: site.port, isShared: false, entry: entry.name, door: site.door }
 }
 
 /** The service's sites that are enabled in the links layout: one if all is well. Throws if the files themselves are wrong. */
@@ -89,7 +91,7 @@ function readInstantLink(
       remedy: `Run operation: setup, or link it to the live slot: ln -sfn ${blue} ${path}`,
     })
   }
-  return { layout: 'instant', port, entry: '', door: requireDoor(host, instant, inputs) }
+  return { layout: 'instant', port, isShared: instant.step !== null, entry: '', door: requireDoor(host, instant, inputs) }
 }
 
 /** Refuses a joined site through which nginx can't be reached, or that would lose the path of requests. */

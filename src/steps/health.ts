@@ -6,7 +6,7 @@ import type { Inputs } from '../inputs/inputs.ts'
 import { healthPortOf } from '../plan/health-port.ts'
 import { type Readiness, remedyFor } from '../plan/readiness.ts'
 import { describeMainThread } from '../plan/thread-dump.ts'
-import { interview } from './ask-health.ts'
+import { interview } from './interview.ts'
 import { unwell, type WatchedProcess } from './launch.ts'
 
 const SAY_EVERY_MS = 10_000

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Failure, messageOf } from '../failure.ts'
-import { onEach, untilOver } from '../hosts/each.ts'
+import { openDoorFor } from '../hosts/doors.ts'
+import { untilOver } from '../hosts/each.ts'
 import type { Hosts } from '../hosts/hosts.ts'
 import { ask, type HttpAnswer } from '../hosts/http.ts'
 import { atPort } from '../inputs/at-port.ts'
@@ -10,7 +11,7 @@ import { judgeAnswer } from '../plan/health-port.ts'
 import { tellPath } from '../plan/instant-layout.ts'
 import { isUpstreamOf, upstreamName } from '../plan/nginx-names.ts'
 import { readToldSlot } from '../plan/told-slot.ts'
-import { type Front, onEachFront } from '../promotion/front.ts'
+import type { Front } from '../promotion/front.ts'
 import { askHealth } from './ask-health.ts'
 import { onEachProcess, unwell, type WatchedProcess } from './launch.ts'
 
@@ -24,11 +25,14 @@ const PROOF_REMEDY =
 /** One lost answer can be the network's fault; this many in a row are the application's. */
 const FAILURES_THAT_COUNT = 2
 
-/** Proves that the running nginx uses the link, as far as the layout lets it say so. Throws a Failure that says what it saw. */
-export async function proveLink(front: Front, inputs: Inputs): Promise<void> {
+/**
+ * Proves that the running nginx goes by the link, as far as the layout lets it tell; where `after` is given, it is asked once that is
+ * fulfilled. Throws a Failure that says what it saw.
+ */
+export async function proveLink(front: Front, inputs: Inputs, after?: Promise<unknown>): Promise<void> {
   const { nginx, link } = front
   if (link.layout === 'links') return
-  const answer = await askNginx(front, tellPath(inputs))
+  const answer = await askNginx(front, tellPath(inputs), after)
   if (answer.status !== 200 || !isUpstreamOf(inputs, link.port, readToldSlot(answer.body).live)) {
     throw new Failure(
       `${nginx.connection.label}: nginx does not serve ${upstreamName(inputs, link.port)}: asked for ${tellPath(inputs)}, it answers ${describeAnswer(answer)}`,
@@ -70,29 +74,24 @@ function describeAnswer({ status, body }: HttpAnswer): string {
  * what it answers instead.
  */
 export async function proveServing(front: Front, inputs: Inputs): Promise<void> {
+  const prove = askServing(front, inputs)
   await proveLink(front, inputs)
+  await prove()
+}
+
+/** Asks nginx at once, or after that; what is returned proves by the answer, as {@link proveServing} does. */
+export function askServing(front: Front, inputs: Inputs, after?: Promise<unknown>): () => Promise<void> {
   const { nginxPath: path, nginxProof, status: allowed } = inputs.health
-  if (path === null) return
-  await insist(front, path, ({ status, body }) => {
+  if (path === null) return () => Promise.resolve()
+  const judge = ({ status, body }: HttpAnswer) => {
     const trouble = nginxProof === 'answers' ? judgeAnswer(status) : judgeHealth(status, body, allowed)
     if (trouble === null) return null
     return `nginx does not answer for ${path} as the live slot does: ${trouble}`
-  })
-}
-
-/**
- * Refuses, before anything is changed, a site through which even the healthy live version could not be proved. Throws a
- * Failure that says what nginx answers.
- */
-export async function requireProvable(
-  hosts: Hosts,
-  fronts: readonly Front[],
-  livePort: number,
-  inputs: Inputs,
-): Promise<void> {
-  const troubles = await onEach(hosts.apps, (app) => askHealth(hosts, app, livePort, inputs))
-  if (troubles.some((trouble) => trouble !== null)) return
-  await onEachFront(fronts, (front) => proveServing(front, inputs))
+  }
+  const first = askNginx(front, path, after)
+  // Heard by whoever proves.
+  first.catch(() => undefined)
+  return () => insist(front, path, judge, first)
 }
 
 /** Requests `version-path` through nginx. Throws a Failure that says what it answered. */
@@ -108,10 +107,15 @@ export async function proveVersion(front: Front, version: string | null, { proof
  * Repeats the request to nginx until the answer is right. The first may come from the backup, or be a 502: nginx may still count the slot as dead,
  * from a time when it was.
  */
-async function insist(front: Front, path: string, judge: (answer: HttpAnswer) => string | null): Promise<void> {
+async function insist(
+  front: Front,
+  path: string,
+  judge: (answer: HttpAnswer) => string | null,
+  first = askNginx(front, path),
+): Promise<void> {
   const until = performance.now() + INSIST_MS
-  for (;;) {
-    const trouble = judge(await askNginx(front, path))
+  for (let asked = first; ; asked = askNginx(front, path)) {
+    const trouble = judge(await asked)
     if (trouble === null) return
     if (performance.now() > until) {
       throw new Failure(`${front.nginx.connection.label}: ${trouble}`, { remedy: PROOF_REMEDY })
@@ -146,11 +150,13 @@ export async function bake(
   )
 }
 
-async function askNginx({ nginx, link }: Front, path: string): Promise<HttpAnswer> {
+async function askNginx({ nginx, link }: Front, path: string, after?: Promise<unknown>): Promise<HttpAnswer> {
   const { address, port, tls, hostHeader } = link.door
+  const place = { address, port, timeoutMs: QUESTION_TIMEOUT_MS }
   try {
     const name = hostHeader === null ? {} : { hostHeader }
-    return await ask(nginx.connection, { address, port, tls, path, ...name, timeoutMs: QUESTION_TIMEOUT_MS })
+    const door = after && openDoorFor(after, nginx.connection, place)
+    return await ask(nginx.connection, { ...place, tls, path, ...name }, door)
   } catch (thrown) {
     throw new Failure(
       `${nginx.connection.label}: nginx does not answer on ${atPort(address, port)}: ${messageOf(thrown)}`,

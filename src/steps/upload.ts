@@ -1,6 +1,13 @@
 import { open } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import { Failure } from '../failure.ts'
-import { type Conversation, converse, giveSignsOfLife, RUNNER_PATIENCE_SECONDS } from '../hosts/conversation.ts'
+import {
+  BEAT_MS,
+  type Conversation,
+  converse,
+  giveSignsOfLife,
+  RUNNER_PATIENCE_SECONDS,
+} from '../hosts/conversation.ts'
 import type { AppHost } from '../hosts/hosts.ts'
 import type { Basis } from '../hosts/read-basis.ts'
 import type { RunContext } from '../inputs/run-context.ts'
@@ -16,7 +23,9 @@ const SPARE_KILOBYTES = 10_240
 /** A release to be sent: its name, its jar, and where both come from. */
 export interface ReleaseOrder {
   readonly release: string
-  readonly jar: Jar & Digest
+  readonly jar: Jar
+  /** Of the jar; needed once the rest is sent. */
+  readonly digest: Promise<Digest>
   readonly run: RunContext
 }
 
@@ -56,19 +65,23 @@ export async function sendRelease(
 /** Null: what the host assembled from the basis is not the jar. */
 async function send(
   { address, connection }: AppHost,
-  { release, jar, run }: ReleaseOrder,
+  { release, jar, digest, run }: ReleaseOrder,
   basis: Basis | null,
   log: (line: string) => void,
 ): Promise<Conversation | null> {
   const pieces = basis ? planDelta(basis.directory, jar.directory, jar.bytes) : wholeJar(jar.bytes)
   const toSend = pieces.reduce((sum, { kind, length }) => (kind === 'data' ? sum + length : sum), 0)
   const say = (line: string) => log(`${connection.label}: ${line}`)
-  if (basis) say(`${megabytes(toSend)} of ${megabytes(jar.bytes)} will be sent; the rest is in ${basis.release}`)
-  const { version, javaRelease, sha256, bytes } = jar
-  const description = { release, version, javaRelease, ...describeRun(run), jarSha256: sha256, bytes }
-  const text = Buffer.from(`${JSON.stringify(description, null, 2)}\n`)
-  const data = streamPieces(jar.path, pieces, text, showProgress(toSend, say))
-  const args = [address.deployPath, release, String(bytes), sha256, String(RUNNER_PATIENCE_SECONDS)]
+  if (basis) say(`${megabytes(toSend)} of ${megabytes(jar.bytes)} are to be sent, the rest is in ${basis.release}`)
+  const { version, javaRelease, bytes } = jar
+  const end = async () => {
+    const { sha256 } = await digest
+    const description = { release, version, javaRelease, ...describeRun(run), jarSha256: sha256, bytes }
+    const text = Buffer.from(`${JSON.stringify(description, null, 2)}\n`)
+    return Buffer.concat([Buffer.from(`end ${text.length} ${sha256}\n`), text])
+  }
+  const data = streamPieces(jar.path, pieces, end, showProgress(toSend, say))
+  const args = [address.deployPath, release, String(bytes), String(RUNNER_PATIENCE_SECONDS)]
   const conversation = converse(connection, 'receive', [...args, basis?.release ?? ''], data)
   giveSignsOfLife(conversation)
   if ((await conversation.next())?.word === 'received') return conversation
@@ -85,7 +98,7 @@ function describeRun({ sha, ref, actor, runUrl }: RunContext) {
 async function* streamPieces(
   path: string,
   pieces: readonly JarPiece[],
-  description: Buffer,
+  end: () => Promise<Buffer>,
   onSent: (bytes: number) => void,
 ): AsyncGenerator<Buffer> {
   const buffer = Buffer.allocUnsafeSlow(READ_BYTES)
@@ -105,7 +118,14 @@ async function* streamPieces(
   } finally {
     await file.close()
   }
-  yield Buffer.concat([Buffer.from(`end ${description.length}\n`), description])
+  yield* awaitEnd(end())
+}
+
+/** The sum of a large jar may take longer than the host waits for a sign of life. */
+async function* awaitEnd(end: Promise<Buffer>): AsyncGenerator<Buffer> {
+  const isKnown = end.then(() => true)
+  while (!(await Promise.race([isKnown, delay(BEAT_MS, false, { ref: false })]))) yield Buffer.from('keep\n')
+  yield await end
 }
 
 /** Logs now and then how much has been sent. */

@@ -1,13 +1,15 @@
-# Receives a release, completely or not at all. Arguments: deploy path, release, size in bytes, SHA-256, seconds without a sign of
-# life after which the runner counts as gone, release to copy from (or empty). Stdin: the jar in pieces, each a line
-# "data LENGTH" and that many bytes, or a line "copy FROM LENGTH"; a line "end LENGTH" and release.json; then words: "keep",
-# "place". Says: "received", and "placed" once it was told to; or "damaged" if what was assembled from copies is not the jar.
+# Receives a release, whole or not at all. Arguments: deploy path, release, size in bytes, seconds without a sign of life after
+# which the runner counts as gone, release to copy from (or empty). Stdin: the jar in pieces, each a line "data LENGTH" and that
+# many bytes, or a line "copy FROM LENGTH"; between them lines "keep"; a line "end LENGTH SHA-256" and release.json; then words:
+# "keep", "place". Says: "received", and "placed" once it was told to; or "damaged" when what was put together from copies is not
+# the jar.
 assemble() {
   while read -r kind first second; do
     case $kind in
       data) take "$first" || return 1 ;;
       copy) dd if="$path/releases/$basis/app.jar" iflag=skip_bytes,count_bytes bs=1048576 skip="$first" count="$second" status=none || return 1 ;;
-      end) take "$first" >"$part/release.json" && return ;;
+      keep) date +%s >"$part/beat" ;;
+      end) printf '%s\n' "$second" >"$part/sha256" && take "$first" >"$part/release.json" && return ;;
       *) return 1 ;;
     esac
   done
@@ -64,7 +66,7 @@ wait_for_word() {
 }
 
 main() {
-  path=$1 release=$2 bytes=$3 sha256=$4 patience=$5 basis=$6
+  path=$1 release=$2 bytes=$3 patience=$4 basis=$5
   part=$path/releases/.upload-$release
   mkdir -p "$path/releases" "$path/slots" || fail "can't make the folder $path/releases"
   [ ! -e "$path/releases/$release" ] || fail "release $release already exists and is never overwritten; if another app host shares $path, give each a folder of its own"
@@ -75,7 +77,7 @@ main() {
   watch
   said=$({ assemble >"$part/app.jar"; } 2>&1) || [ -n "$basis" ] || fail "the jar could not be written to $path: ${said##*: }; $(free_kilobytes "$path") kB are free there"
   kill "$watcher"
-  received=$(sum_of "$part/app.jar")
+  received=$(sum_of "$part/app.jar") sha256=$(cat "$part/sha256" 2>/dev/null)
   if [ -n "$basis" ] && [ "$received" != "$sha256" ]; then
     # At its end this script would remove what may be the next one's folder by then.
     rm -rf "$part"
@@ -88,8 +90,8 @@ main() {
   say "received"
   watch
   wait_for_word || return
-  rm -f "$part/beat"
-  mv -T "$part" "$path/releases/$release" || fail "release $release could not be moved into place"
+  rm -f "$part/beat" "$part/sha256"
+  mv -T "$part" "$path/releases/$release" || fail "release $release could not be put in its place"
   say "placed"
 }
 
