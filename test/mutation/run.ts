@@ -15,7 +15,7 @@ function main(): void {
   const parts = values.mutate ?? FOLDERS.map((folder) => `src/${folder}`)
   const failed = parts.filter((part) => !survives(part))
   if (failed.length === 0) return
-  process.stderr.write(`Too many mutants survive in ${failed.join(', ')}; they are listed above\n`)
+  process.stderr.write(`Too many mutants survive in ${failed.join(', ')}, or its tests failed: see above\n`)
   process.exitCode = 1
 }
 

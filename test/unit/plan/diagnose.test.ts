@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { diagnoseExit, findCause } from '../../../src/plan/diagnose.ts'
-import { DIAGNOSES } from '../../../src/plan/diagnoses.ts'
+import { diagnoseExit } from '../../../src/plan/diagnose.ts'
 
 // What OpenJDK 17 and 25 and Spring Boot 3 print.
 const JMX = [
