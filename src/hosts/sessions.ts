@@ -16,7 +16,7 @@ interface Carrier {
 export interface Sessions {
   /** Logs in once more where none has. */
   open(): Promise<ClientChannel>
-  /** Null where none is known to have; rejects where that turns out. */
+  /** Null if none is known to have; rejects if that turns out. */
   openInRoom(): Promise<ClientChannel> | null
 }
 
@@ -64,7 +64,7 @@ export function createSessions(first: Client, connectAnew: () => Promise<Client>
   }
 }
 
-/** Null where it was refused and another connection may do. */
+/** Null if it was refused and another connection may do. */
 async function openUnlessRefused(
   carrier: Carrier,
   mayAnotherDo: (carrier: Carrier) => boolean,

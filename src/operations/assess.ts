@@ -6,8 +6,8 @@ import type { OperationContext } from './operation.ts'
 import type { Scene } from './scene.ts'
 
 /**
- * Decides what is live. In the instant layout the running nginx must go by the link: what the disk says is worth nothing
- * while it goes by something else. Throws a Failure where only a person can decide.
+ * Decides what is live. In the instant layout the running nginx must use the link: what the disk says does not count
+ * while nginx uses something else. Throws a Failure if only a person can decide.
  */
 export async function assess(
   { inputs }: OperationContext,
@@ -29,7 +29,7 @@ export interface Foresight {
 
 /**
  * Has what the early look found proved while the second one is under way: all that the proof needs to know is known by then, and the
- * connections that it takes are opened while the lock is waited for. Null where only a person can decide. Never rejects.
+ * connections that it takes are opened while the lock is waited for. Null if only a person can decide. Never rejects.
  */
 export async function foresee(
   inputs: Inputs,

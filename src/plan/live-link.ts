@@ -91,7 +91,13 @@ function readInstantLink(
       remedy: `Run operation: setup, or link it to the live slot: ln -sfn ${blue} ${path}`,
     })
   }
-  return { layout: 'instant', port, isShared: instant.step !== null, entry: '', door: requireDoor(host, instant, inputs) }
+  return {
+    layout: 'instant',
+    port,
+    isShared: instant.step !== null,
+    entry: '',
+    door: requireDoor(host, instant, inputs),
+  }
 }
 
 /** Refuses a joined site through which nginx can't be reached, or that would lose the path of requests. */

@@ -26,8 +26,7 @@ const PROOF_REMEDY =
 const FAILURES_THAT_COUNT = 2
 
 /**
- * Proves that the running nginx goes by the link, as far as the layout lets it tell; where `after` is given, it is asked once that is
- * fulfilled. Throws a Failure that says what it saw.
+ * Proves that the running nginx uses the link, as far as the layout lets it say so; with `after`, nginx is asked once that is fulfilled. Throws a Failure that says what it saw.
  */
 export async function proveLink(front: Front, inputs: Inputs, after?: Promise<unknown>): Promise<void> {
   const { nginx, link } = front

@@ -7,9 +7,8 @@ import { askHealth } from './ask-health.ts'
 import { askServing, proveLink } from './prove.ts'
 
 /**
- * Proves, before anything is changed, that each running nginx goes by its link. Where nothing has drifted, refuses a site too
- * through which even the healthy version that is live would not be proved. All is asked at once; where `after` is given, once that
- * is fulfilled. Throws a Failure that says what nginx answers.
+ * Proves, before anything is changed, that each running nginx uses its link. If nothing has drifted, also refuses a site through
+ * which even the healthy live version could not be proved. Everything is asked at once; with `after`, once that is fulfilled. Throws a Failure that says what nginx answers.
  */
 export async function requireProvable(
   hosts: Hosts,

@@ -72,7 +72,7 @@ async function send(
   const pieces = basis ? planDelta(basis.directory, jar.directory, jar.bytes) : wholeJar(jar.bytes)
   const toSend = pieces.reduce((sum, { kind, length }) => (kind === 'data' ? sum + length : sum), 0)
   const say = (line: string) => log(`${connection.label}: ${line}`)
-  if (basis) say(`${megabytes(toSend)} of ${megabytes(jar.bytes)} are to be sent, the rest is in ${basis.release}`)
+  if (basis) say(`${megabytes(toSend)} of ${megabytes(jar.bytes)} will be sent; the rest is in ${basis.release}`)
   const { version, javaRelease, bytes } = jar
   const end = async () => {
     const { sha256 } = await digest

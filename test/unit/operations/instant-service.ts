@@ -29,7 +29,7 @@ export interface InstantService {
 export interface Situation {
   /** The slot that nginx goes by. */
   live: number
-  /** What is said of an unfinished promotion; empty where there is none. */
+  /** What is reported of an unfinished promotion; empty if there is none. */
   promotion: string
   /** For which the lock is held by another run. */
   lockedMs: number
@@ -122,7 +122,7 @@ function answerOnApp(script: ScriptName, args: readonly string[], live: number):
   return { says: [...host, ...slots, ...standby, 'observed'] }
 }
 
-/** Lines of a jar are passed over as unknown words. */
+/** Lines of a jar are skipped as unknown words. */
 function receive(events: string[]): NonNullable<Talk['hears']> {
   return (word) => {
     if (word.endsWith('keep')) events.push('keep')

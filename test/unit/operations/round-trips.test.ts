@@ -28,7 +28,7 @@ vi.mock('../../../src/hosts/script.ts', async (original) => ({
 }))
 
 const DELAY_MS = 60
-/** Nothing has been under way for so long: all that was to be opened ahead is open. */
+/** Nothing has been under way for so long: all that had to be opened ahead is open. */
 const QUIET_MS = 10 * DELAY_MS
 
 const ANNOUNCER = {
@@ -97,7 +97,7 @@ describe('round trips of each stage', { retry: 3 }, () => {
     expect(roundTrips['Upload']).toBeLessThanOrEqual(2)
   })
 
-  test('of the health of a slot that is asked on another port, and is to be ready', async () => {
+  test('of the health of a slot that is asked on another port, and must be ready', async () => {
     const apart = { path: '/health', nginxProof: 'answers', ports: { blue: 9000, green: 9001 } } as const
     const health = { ...createInputs().health, ...apart }
     const { roundTrips, events } = await runOn(1, { setup: instant, health })
