@@ -106,6 +106,6 @@ test.each<[readonly string[], string | RegExp]>([
   else expect(diagnoseExit(log, 1)).toMatch(cause)
 })
 
-test('of a status that was not told nothing is said', () => {
+test('of a status that was not told nothing is reported', () => {
   expect(diagnoseExit([], Number.NaN)).toBe('its status was not told')
 })
