@@ -28,7 +28,7 @@ const ofRunner = (read: (usage: Usage) => number): Measure['read'] => {
   return ({ usage, traffic }) => (usage === null || traffic !== null ? null : read(usage))
 }
 
-const onTheWire = (read: (traffic: WireTraffic) => number): Measure['read'] => {
+const onTheWire = (read: (traffic: WireTraffic) => number | null): Measure['read'] => {
   return ({ traffic }) => (traffic === null ? null : read(traffic))
 }
 
@@ -36,7 +36,12 @@ const measures: readonly Measure[] = [
   untilLive,
   { measure: "the runner's processor time", unit: 'ms', read: ofRunner(({ cpuMs }) => cpuMs) },
   { measure: 'peak memory', unit: 'bytes', read: ofRunner(({ peakBytes }) => peakBytes) },
-  { measure: 'round trips of one host', unit: 'count', read: onTheWire((traffic) => traffic.mostRoundTrips) },
+  { measure: 'round trips of one app host', unit: 'count', read: onTheWire((traffic) => traffic.roundTripsOfApp) },
+  {
+    measure: 'round trips, last application ready until live',
+    unit: 'count',
+    read: onTheWire((traffic) => traffic.readyUntilLive.roundTrips),
+  },
   { measure: 'round trips in all', unit: 'count', read: onTheWire((traffic) => traffic.untilLive.roundTrips) },
   { measure: 'bytes', unit: 'bytes', read: onTheWire((traffic) => traffic.whole.bytes) },
 ]

@@ -27,9 +27,15 @@ export interface Link {
   readonly nginx: Door
   /** The sshd that all the others are reached through; null where there is none. */
   readonly jump: Door | null
-  /** What has passed, in all and over each relay; null on the direct link, which nothing stands in. */
-  readonly marks: { readonly all: readonly TrafficMark[]; readonly each: ReadonlyArray<readonly TrafficMark[]> } | null
+  /** What has passed; null on the direct link, which nothing stands in. */
+  readonly marks: LinkMarks | null
   close(): Promise<void>
+}
+
+export interface LinkMarks {
+  readonly all: readonly TrafficMark[]
+  /** Of each app host by itself, where each has a relay of its own. */
+  readonly apps: ReadonlyArray<readonly TrafficMark[]>
 }
 
 export async function openLink(name: LinkName, { bed }: Service, hosts: readonly BedHost[]): Promise<Link> {
@@ -37,11 +43,8 @@ export async function openLink(name: LinkName, { bed }: Service, hosts: readonly
   const targets = { apps: hosts.map(sshd), nginx: sshd(bed.nginx) }
   if (name === 'direct') return { name, ...targets, jump: null, marks: null, close: async () => undefined }
   const all = createTrafficMeter()
-  const each: Array<readonly TrafficMark[]> = []
   const relays: Relay[] = []
-  const open = async (target: Door): Promise<Relay> => {
-    const own = createTrafficMeter()
-    each.push(own.marks)
+  const open = async (target: Door, own = createTrafficMeter()): Promise<Relay> => {
     const relay = await startRelay(target, { ...(name === 'jump' ? JUMP : SLOW), meter: both(all, own) })
     relays.push(relay)
     return relay
@@ -49,13 +52,14 @@ export async function openLink(name: LinkName, { bed }: Service, hosts: readonly
   // The nginx host is the jump host too, as in many a small network.
   const jump = name === 'jump' ? await open(targets.nginx) : null
   const nginx = jump ? targets.nginx : await open(targets.nginx)
-  const apps = jump ? targets.apps : await Promise.all(targets.apps.map(open))
+  const meters = jump ? [] : targets.apps.map(createTrafficMeter)
+  const apps = jump ? targets.apps : await Promise.all(targets.apps.map((target, index) => open(target, meters[index])))
   return {
     name,
     apps,
     nginx,
     jump,
-    marks: { all: all.marks, each },
+    marks: { all: all.marks, apps: meters.map(({ marks }) => marks) },
     async close() {
       await Promise.all(relays.map((relay) => relay.close()))
     },

@@ -31,8 +31,8 @@ export interface WireTraffic {
   readonly whole: Traffic
   readonly untilLive: Traffic
   readonly readyUntilLive: Traffic
-  /** Of the one host that took most of them, until live. */
-  readonly mostRoundTrips: number
+  /** Of the one app host that took most of them, until live; null where app hosts are not counted by themselves. */
+  readonly roundTripsOfApp: number | null
 }
 
 /** Deploys a build once and measures it. Throws unless it was that build, byte for byte, that nginx came to serve. */
@@ -81,7 +81,7 @@ function readTraffic({ marks }: Link, { builtAt, readyAt, liveAt, endedAt }: Mom
       whole: trafficBetween(marks.all, 0, endedAt),
       untilLive: trafficBetween(marks.all, builtAt, liveAt),
       readyUntilLive: trafficBetween(marks.all, readyAt, liveAt),
-      mostRoundTrips: mostRoundTrips(marks.each, builtAt, liveAt),
+      roundTripsOfApp: mostRoundTrips(marks.apps, builtAt, liveAt),
     }
   )
 }

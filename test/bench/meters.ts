@@ -26,7 +26,8 @@ export function both(first: TrafficMeter, second: TrafficMeter): TrafficMeter {
   }
 }
 
-/** The round trips of the host that took most of them, each host counted by itself. */
-export function mostRoundTrips(hosts: ReadonlyArray<readonly TrafficMark[]>, from: number, to: number): number {
-  return Math.max(0, ...hosts.map((marks) => trafficBetween(marks, from, to).roundTrips))
+/** The round trips of the host that took most of them, each host counted by itself; null without hosts. */
+export function mostRoundTrips(hosts: ReadonlyArray<readonly TrafficMark[]>, from: number, to: number): number | null {
+  if (hosts.length === 0) return null
+  return Math.max(...hosts.map((marks) => trafficBetween(marks, from, to).roundTrips))
 }

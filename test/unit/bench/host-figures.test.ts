@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { hostFigures } from '../../bench/host-figures.ts'
+import type { LinkName } from '../../bench/link.ts'
 import type { Measurement } from '../../bench/measure.ts'
 
 const traffic = { connections: 2, bytes: 200, roundTrips: 13 }
@@ -12,9 +13,10 @@ const sample: Measurement = {
   usage: { peakBytes: 70e6, cpuMs: 250 },
   traffic: null,
 }
-const onTheWire = (roundTrips: number, most: number): Measurement => {
+const onTheWire = (roundTrips: number, roundTripsOfApp: number | null): Measurement => {
   const whole = { ...traffic, roundTrips }
-  return { ...sample, traffic: { whole, untilLive: whole, readyUntilLive: whole, mostRoundTrips: most } }
+  const readyUntilLive = { ...traffic, roundTrips: 3 }
+  return { ...sample, traffic: { whole, untilLive: whole, readyUntilLive, roundTripsOfApp } }
 }
 
 test('each measure is told of the one, of the several, and as a ratio; the goal is that of the time', () => {
@@ -34,16 +36,22 @@ test('each measure is told of the one, of the several, and as a ratio; the goal 
 })
 
 test('round trips are told where they are counted', () => {
-  const turns = { link: 'jump', ofOne: [onTheWire(13, 10)], ofSeveral: [onTheWire(26, 11)] } as const
-  const figures = hostFigures(turns, 20, '')
-  const told = figures.filter(({ measure }) => measure.startsWith('round trips'))
-  expect(told.map(({ measure, samples }) => [measure, samples.ours?.[0]])).toEqual([
-    ['round trips of one host, 1 app host', 10],
-    ['round trips of one host, 20 app hosts', 11],
-    ['round trips of one host, 20 against 1', 1.1],
+  const told = (link: LinkName, [ofOne, ofSeveral]: readonly [Measurement, Measurement]) =>
+    hostFigures({ link, ofOne: [ofOne], ofSeveral: [ofSeveral] }, 8, '')
+      .filter(({ measure }) => measure.startsWith('round trips'))
+      .map(({ measure, samples }) => [measure, samples.ours?.[0]])
+  expect(told('relay', [onTheWire(13, 10), onTheWire(26, 11)])).toEqual([
+    ['round trips of one app host, 1 app host', 10],
+    ['round trips of one app host, 8 app hosts', 11],
+    ['round trips of one app host, 8 against 1', 1.1],
+    ['round trips, last application ready until live, 1 app host', 3],
+    ['round trips, last application ready until live, 8 app hosts', 3],
+    ['round trips, last application ready until live, 8 against 1', 1],
     ['round trips in all, 1 app host', 13],
-    ['round trips in all, 20 app hosts', 26],
-    ['round trips in all, 20 against 1', 2],
+    ['round trips in all, 8 app hosts', 26],
+    ['round trips in all, 8 against 1', 2],
   ])
-  expect(figures[0]?.link).toBe('20 ms each way, 10 Mbit/s, through a jump host')
+  const throughJump = told('jump', [onTheWire(13, null), onTheWire(26, null)])
+  expect(throughJump.map(([measure]) => measure)).not.toContain('round trips of one app host, 1 app host')
+  expect(told('direct', [sample, sample])).toEqual([])
 })
