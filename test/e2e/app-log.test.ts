@@ -149,7 +149,7 @@ describe.skipIf(whyNoBed() !== null).each(['debian-12', 'rust-tools'])('the log 
       expect(back, back.log).toMatchObject({ exitCode: 0, outputs: { result: 'rolled-back', release: live } })
       const after = await readWholeLog(app(), live)
       expect(after.startsWith(before)).toBe(true)
-      expect(after.slice(before.length)).toMatch(/SIGTERM, .*\n.*stopped\n.*version 1\.1\.0 listening on port/)
+      expect(after.slice(before.length)).toMatch(/SIGTERM, .*\n.*stopped\n\n.*version 1\.1\.0 listening on port/)
       const { writer } = await liveProcess()
       expect(writer).toBeDefined()
     })

@@ -30,9 +30,11 @@ write_log() {
   # shellcheck disable=SC2090
   trap 'drop_lines && exec sh -c "$run_writer" bluegreen-log "$log" "$most"' EXIT
   while :; do
-    make_room
-    # dd counts reads, however short, also with iflag=count_bytes; fullblock would hold back what arrived.
-    told=$(dd bs="$piece" count="$count" 2>&1 >>"$log") || drop_for_a_second
+    told=''
+    has_room || mv -f "$log" "$log.1" || true >"$log"
+    fill_log 9>>"$log"
+    # Where it can't be opened, nothing was read.
+    [ -n "$told" ] || drop_for_a_second
     case $told in '0+0 records in'*) break ;; esac
   done
   trap - EXIT
@@ -40,14 +42,21 @@ write_log() {
   [ -s "$log" ] || mv -f "$log.1" "$log"
 }
 
-# Starts a new file when there is little room left in the log, and sets count: how many pieces fit.
-make_room() {
+# Writes stdin to descriptor 9, the log, until there is little room left, or it is not the log any more. The dd of uutils truncates its
+# output where that stands, which is the start if it read nothing: so all share the descriptor, and it does not begin at the start.
+fill_log() {
+  [ ! -s "$log" ] || echo >&9
+  # shellcheck disable=SC3013 # dash, bash and busybox know -ef
+  while [ /dev/fd/9 -ef "$log" ] && has_room; do
+    # dd counts reads, however short, also with iflag=count_bytes; fullblock would hold back what arrived.
+    told=$(dd bs="$piece" count="$(((most - size) / piece))" 2>&1 >&9) || drop_for_a_second
+    case $told in '0+0 records in'*) return ;; esac
+  done
+}
+
+has_room() {
   size=$(stat -c %s "$log" 2>/dev/null) || size=0
-  if [ "$size" -gt "$((most - most / 8))" ]; then
-    mv -f "$log" "$log.1" || true >"$log"
-    size=0
-  fi
-  count=$(((most - size) / piece))
+  [ "$size" -le "$((most - most / 8))" ]
 }
 
 # By built-ins of the shell alone, since it can't fork. Fails at the end of stdin.
@@ -62,7 +71,8 @@ drop_lines() {
 # What can't be written is lost: the application never waits for room on the disk. Does nothing while nothing arrives.
 drop_for_a_second() {
   case $told in
-    *'records in'*) ;;
+    # That of uutils says none where writing failed.
+    *'records in'*) told=dropped ;;
     *) told=$(dd bs="$piece" count=1 2>&1 >/dev/null) || sleep 1 ;;
   esac
   timeout -s KILL 1 dd bs="$piece" >/dev/null 2>&1

@@ -91,9 +91,20 @@ describe.each(SHELLS)('what is printed, written by %s', (...shell) => {
       const writer = startWriter(shell)
       await writer.print(numbered(from, to))
       expect(await writer.end()).toBe(0)
-      if (to <= 10) expect(both()).toBe(numbered(0, to))
+      // A blank line stands between the two.
+      if (to <= 10) expect(both()).toBe([numbered(0, 5), numbered(5, to)].filter((lines) => lines !== '').join('\n'))
     }
-    expect(numbered(0, 40_000).endsWith(both())).toBe(true)
+    expect(numbered(10, 40_000).endsWith(both())).toBe(true)
+  })
+
+  test('does not touch what an earlier process left where a later one prints nothing', async () => {
+    for (const printed of ['before\n', '', 'after\n']) {
+      const writer = startWriter(shell)
+      await writer.print(printed)
+      await writer.end()
+      expect(both()).toContain('before\n')
+    }
+    expect(both().replaceAll(/\n+/g, '\n')).toBe('before\nafter\n')
   })
 
   test('is written to its end whoever ends the application', async () => {

@@ -13,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 /** The script, with something done before the log is written. */
 function launchWith(delay: string, args: readonly string[]): Buffer {
   const script = frameScript('launch', args).subarray(LENGTH).toString()
-  const delayed = script.replace('\n  while :; do\n    make_room\n', `\n  ${delay}\n  while :; do\n    make_room\n`)
+  const delayed = script.replace('\n  while :; do\n    told=', `\n  ${delay}\n  while :; do\n    told=`)
   expect(delayed).not.toBe(script)
   const body = Buffer.from(delayed)
   return Buffer.concat([Buffer.from(String(body.length).padStart(LENGTH, '0')), body])
