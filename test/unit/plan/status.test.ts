@@ -46,5 +46,7 @@ test('a configuration that nginx refuses for two enabled sites is a fault only w
     faults: [],
     remarks: [expect.stringContaining('half-done: of the sites')],
   })
+  const twice = 'nginx: [emerg] duplicate "log_format" name "x" in /etc/nginx/bluegreen/dev_live.requests.conf:22'
+  expect(judge([8000], twice).faults).toEqual([])
   expect(judge([8000], 'nginx: [emerg] unknown directive "x" in /etc/nginx/conf.d/x.conf:1').faults).toHaveLength(1)
 })
