@@ -70,13 +70,13 @@ test('the summary draws the times of both versions', () => {
   expect(picture(report({ after: version({ p50: 0.4, p95: 14.6, p99: 1230 }) }))).toEqual([
     'section p50',
     'before 3 ms :done, 0, 3',
-    'now less than 1 ms :active, 0, 1',
+    'now less than 1 ms :0, 1',
     'section p95',
     'before 12 ms :done, 0, 12',
-    'now 15 ms :active, 0, 15',
+    'now 15 ms :0, 15',
     'section p99',
     'before 29 ms :done, 0, 29',
-    'now 1,230 ms :active, 0, 1230',
+    'now 1,230 ms :0, 1230',
   ])
 })
 
