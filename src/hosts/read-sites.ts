@@ -6,8 +6,10 @@ import { findJoinedServers, findLostPath } from '../plan/nginx/joined.ts'
 import { findLogPlace, httpLevel, isLoggedTo } from '../plan/nginx/log-place.ts'
 import { findPassingServers, readRoute, serverBlocks } from '../plan/nginx/route.ts'
 import { comparableLines } from '../plan/nginx/same-site.ts'
+import { readSiteRequests } from '../plan/nginx/site-requests.ts'
 import { findSitesFolder } from '../plan/nginx/sites-folder.ts'
 import type { NginxObservation, SiteFile } from '../plan/observation.ts'
+import { requestSnippets } from '../plan/request-snippets.ts'
 import { isUneditedSetupFile, ownerOf } from '../plan/setup-mark.ts'
 import { isDivided } from '../plan/step-files.ts'
 import { watchPaths } from '../plan/watch-files.ts'
@@ -28,7 +30,7 @@ const LIVE = /^(\d{1,5})(?:-(\d{1,5})-(\d{1,2}))? (\d{1,11})$/
 export function readSites(
   inputs: Inputs,
   lines: readonly Line[],
-): Pick<NginxObservation, 'sites' | 'instant' | 'logPlace' | 'notIncluded' | 'includedFolder'> {
+): Pick<NginxObservation, 'sites' | 'instant' | 'logPlace' | 'requestsOwner' | 'notIncluded' | 'includedFolder'> {
   const configuration = readConfiguration(lines)
   const { whole, files } = configuration
   const joined = findJoinedServers(whole, instantPaths(inputs).serverSnippet, files)
@@ -40,6 +42,7 @@ export function readSites(
     ],
     instant: readInstant(inputs, lines, configuration, joined),
     logPlace: findLogPlace(httpLevel(whole), joined),
+    requestsOwner: ownerOf(textOf('requests', lines) ?? ''),
     notIncluded: lines.filter(({ word }) => word === 'not-included').map(({ rest }) => rest),
     includedFolder: findSitesFolder(parseNginxConfig(main), configuration.files),
   }
@@ -81,16 +84,26 @@ function readSiteFile(
   const text = textOf(slot, lines)
   const present = lines.find(({ word, rest }) => word === 'present' && rest.startsWith(`${slot} `))
   if (text === null || !present) return []
-  const ports = [inputs.ports.blue, inputs.ports.green]
+  const { blue, green } = inputs.ports
+  const ports = [blue, green]
   const own = parseNginxConfig(text)
   const directives = expandIncludes(own, files)
+  const servers = findPassingServers(directives, ports)
+  const snippetOf = requestSnippets(inputs).server
+  const snippets = { own: snippetOf(port), other: snippetOf(port === blue ? green : blue) }
   return [
     {
       port,
       name: siteName(inputs, port),
       path: present.rest.slice(slot.length + 1),
       route: readRoute(directives, ports),
-      door: findDoor(findPassingServers(directives, ports), [...serverBlocks(whole), ...serverBlocks(directives)]),
+      door: findDoor(servers, [...serverBlocks(whole), ...serverBlocks(directives)]),
+      requests: readSiteRequests(
+        [...httpLevel(whole), ...httpLevel(directives)],
+        servers,
+        { ...snippets, folder: watchPaths(inputs).folder },
+        files,
+      ),
       comparable: comparableLines(own, port, ports),
       isWrittenBySetup: isUneditedSetupFile(text),
       owner: ownerOf(text),

@@ -10,6 +10,7 @@ import type { NginxObservation } from '../plan/observation.ts'
 import { requireSameSites } from '../plan/require-sites.ts'
 import { firstLivePort, planAppSetup, planNginxSetup } from '../plan/setup-plan.ts'
 import { processesOf } from '../plan/slots.ts'
+import { linesToWatch } from '../plan/watchable.ts'
 import type { Result } from '../report/result.ts'
 import type { Log } from '../report/stages.ts'
 import { applySetup, type SetupChanges } from '../steps/apply-setup.ts'
@@ -70,7 +71,10 @@ async function prove({ inputs, progress }: OperationContext, nginx: NginxHost, l
   if (link.layout !== inputs.setup.layout) {
     progress.notes.push(`${ready.host}: the ${link.layout} layout stays in use`)
   }
-  if (link.layout === 'links') noteDifference(inputs, ready, progress.notes)
+  if (link.layout === 'links') {
+    noteDifference(inputs, ready, progress.notes)
+    for (const line of linesToWatch(ready, inputs)) log(line)
+  }
   await proveLink({ nginx, link }, inputs)
   log(`${ready.host}: nginx serves slot ${link.port}`)
 }

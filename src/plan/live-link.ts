@@ -44,10 +44,14 @@ export function readLiveLink(nginx: NginxObservation, inputs: Inputs): LiveLink 
 
 /** Refuses site files that setup wrote for another service or environment. */
 export function refuseForeignSite({ host, instant, sites }: NginxObservation, inputs: Inputs): void {
-  const files = [...(instant ? [{ path: instantPaths(inputs).serverSnippet, owner: instant.owner }] : []), ...sites]
-  const foreign = files.find(({ owner }) => owner !== null && owner !== nameOwner(inputs))
-  if (!foreign) return
-  throw new Failure(`${host}: ${foreign.path} belongs to ${foreign.owner}, not to ${nameOwner(inputs)}`, {
+  if (instant) refuseForeignFile(host, instantPaths(inputs).serverSnippet, instant.owner, inputs)
+  for (const { path, owner } of sites) refuseForeignFile(host, path, owner, inputs)
+}
+
+/** Throws a {@link Failure} where setup wrote the file for another; `owner` is null if nobody says whose it is. */
+export function refuseForeignFile(host: string, path: string, owner: string | null, inputs: Inputs): void {
+  if (owner === null || owner === nameOwner(inputs)) return
+  throw new Failure(`${host}: ${path} belongs to ${owner}, not to ${nameOwner(inputs)}`, {
     remedy: `Give each service site files of its own with the input site, for example: ${inputs.service}_${inputs.environment}_{port}`,
   })
 }

@@ -4,6 +4,7 @@ import type { HostFault } from './host-fault.ts'
 import { instantPaths } from './instant-layout.ts'
 import { findRefugeFaults } from './login-faults.ts'
 import type { NginxObservation } from './observation.ts'
+import { requestSnippets } from './request-snippets.ts'
 import { findRoomFaults } from './room-faults.ts'
 import { findSudoFaults } from './sudo-faults.ts'
 
@@ -90,12 +91,10 @@ export function findHiddenProcesses({ host, user, hiddenProcesses }: NginxObserv
 }
 
 /** Whether nginx refuses its configuration because both sites of the service are enabled. */
-function isDoublyEnabled({ nginx: { sitesEnabled } }: Inputs, nginx: NginxObservation): boolean {
+function isDoublyEnabled(inputs: Inputs, nginx: NginxObservation): boolean {
+  const { sitesEnabled } = inputs.nginx
   const said = nginx.configurationTest?.said ?? ''
   const enabled = nginx.entries.filter(({ target }) => nginx.sites.some(({ path }) => path === target))
-  return (
-    /duplicate/.test(said) &&
-    enabled.length > 1 &&
-    enabled.some(({ name }) => said.includes(`${sitesEnabled}/${name}:`))
-  )
+  const places = [...enabled.map(({ name }) => `${sitesEnabled}/${name}`), requestSnippets(inputs).http]
+  return /duplicate/.test(said) && enabled.length > 1 && places.some((place) => said.includes(`${place}:`))
 }

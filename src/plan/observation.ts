@@ -2,6 +2,7 @@ import type { PromotionRecord } from '../promotion/record.ts'
 import type { SiteDoor } from './nginx/door.ts'
 import type { LogPlace } from './nginx/log-place.ts'
 import type { SiteRoute } from './nginx/route.ts'
+import type { SiteRequests } from './nginx/site-requests.ts'
 
 /** A process that is related to a slot. */
 export interface SlotProcess {
@@ -98,6 +99,7 @@ export interface SiteFile {
   readonly path: string
   readonly route: SiteRoute
   readonly door: SiteDoor | null
+  readonly requests: SiteRequests
   /** What must be the same in the other slot's file, in its order. */
   readonly comparable: readonly string[]
   readonly isWrittenBySetup: boolean
@@ -143,8 +145,10 @@ export interface NginxObservation {
     /** Whether the deploy user may change the link. */
     readonly isWritable: boolean
   } | null
-  /** Where setup can let requests be logged. */
+  /** Where setup can let requests be logged, in the site that includes the snippet or else in one that it writes. */
   readonly logPlace: LogPlace
+  /** As of a {@link SiteFile}, of the snippet that lets requests be logged in the links layout. */
+  readonly requestsOwner: string | null
   /** Why the folder of the promotions' records could not be written to; null if it could. */
   readonly writeTrouble: string | null
   /** As of an {@link AppObservation}. */

@@ -14,9 +14,10 @@ export function renderUpstreams(inputs: Inputs, logPlace: LogPlace): string {
     ...upstreamLines(inputs, blue, green),
     ...upstreamLines(inputs, green, blue),
     ...connectionLines(inputs),
+    ...streamLines(inputs),
     ...previewLines(inputs),
     ...stepLines(inputs),
-    ...watchLines(inputs, logPlace),
+    ...watchLines(inputs, logPlace, '$proxy_host'),
   ])
 }
 
@@ -88,13 +89,14 @@ export function upstreamLines(
   ]
 }
 
-/** What a request says of its connection to the application, and whether its answer goes on without end. */
+/** What a request says of its connection to the application. */
 export function connectionLines(inputs: Inputs): string[] {
+  return [`map $http_upgrade $${variableName(inputs, 'connection')} {`, '    default upgrade;', "    '' '';", '}']
+}
+
+/** Whether the answer to a request goes on without end. */
+export function streamLines(inputs: Inputs): string[] {
   return [
-    `map $http_upgrade $${variableName(inputs, 'connection')} {`,
-    '    default upgrade;',
-    "    '' '';",
-    '}',
     `map "$http_upgrade $http_accept" $${variableName(inputs, 'streams')} {`,
     '    default 0;',
     '    ~*^websocket 1;',

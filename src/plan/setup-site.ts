@@ -1,6 +1,7 @@
 import type { Inputs, TlsInputs } from '../inputs/inputs.ts'
 import { instantPaths } from './instant-layout.ts'
 import { serviceUpstreamName, variableName } from './nginx-names.ts'
+import { requestSnippets } from './request-snippets.ts'
 import { connectionLines, upstreamLines } from './setup-files.ts'
 import { signSetupFile } from './setup-mark.ts'
 
@@ -11,10 +12,8 @@ const HTTP2_DIRECTIVE_SINCE = [1, 25, 1]
 
 /** The whole site of the instant layout; `nginxVersion` as `1.22.1`, null if it is not known. */
 export function renderInstantSite(inputs: Inputs, nginxVersion: string | null): string {
-  const { upstreamsSnippet, serverSnippet, state } = instantPaths(inputs)
-  // nginx writes no log with a variable in its path if its root does not exist, and some packages lack the default one.
-  const extra = [`root ${state};`, `include ${serverSnippet};`]
-  const servers = serverLines(inputs, nginxVersion, extra, 'http://$live')
+  const { upstreamsSnippet, serverSnippet } = instantPaths(inputs)
+  const servers = serverLines(inputs, nginxVersion, serverSnippet, 'http://$live')
   return signSetupFile(inputs, [`include ${upstreamsSnippet};`, '', ...servers])
 }
 
@@ -23,13 +22,17 @@ export function renderLinkedSite(inputs: Inputs, port: number, nginxVersion: str
   const { blue, green } = inputs.ports
   const name = serviceUpstreamName(inputs)
   const upstream = upstreamLines(inputs, port, port === blue ? green : blue, name)
-  const servers = serverLines(inputs, nginxVersion, [], `http://${name}`)
-  return signSetupFile(inputs, [...upstream, ...connectionLines(inputs), '', ...servers])
+  const snippets = requestSnippets(inputs)
+  const servers = serverLines(inputs, nginxVersion, snippets.server(port), `http://${name}`)
+  const above = [...upstream, ...connectionLines(inputs), `include ${snippets.http};`]
+  return signSetupFile(inputs, [...above, '', ...servers])
 }
 
-function serverLines(inputs: Inputs, nginxVersion: string | null, extra: readonly string[], target: string): string[] {
+function serverLines(inputs: Inputs, nginxVersion: string | null, snippet: string, target: string): string[] {
   const { tls, listen, serverName } = inputs.setup
   const doors = tls === null ? [`listen ${listen};`] : tlsLines(listen, tls, nginxVersion)
+  // nginx writes no log whose path holds a variable while its root is not there, and some packages come without the default one.
+  const extra = [`root ${instantPaths(inputs).state};`, `include ${snippet};`]
   return [
     ...(tls === null ? [] : redirectLines(inputs)),
     'server {',

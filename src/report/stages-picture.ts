@@ -1,4 +1,5 @@
 import { formatDuration } from './describe-serving.ts'
+import { drawGantt } from './gantt.ts'
 import { details, plain, table } from './markdown.ts'
 import { clip } from './shorten.ts'
 import type { StageRecord } from './stages.ts'
@@ -9,8 +10,6 @@ const LEAST_BARS = 4
 const STAGES = 50
 const NAME_LENGTH = 60
 const SIGNS: Record<StageRecord['outcome'], string> = { done: '✅', failed: '❌', stopped: '⏹️' }
-/** Fixed, since the page that draws it may not know its width yet. */
-const WIDTH = 900
 
 /** The stages, each with its time: a picture if several took long enough to be seen, and a table. */
 export function renderStages(all: readonly StageRecord[], startedAt: Date): string {
@@ -34,14 +33,10 @@ function drawStages(records: readonly StageRecord[], total: number, startedAt: D
     const ending = outcome === 'done' ? '' : ` ${outcome === 'failed' ? 'FAILED' : outcome}`
     const label = `${name.replace(/[^\w .-]/g, ' ')}${ending} ${formatDuration(seconds)}`
     const isSeen = outcome === 'failed' || seconds >= total * LEAST_SHARE
-    return isSeen ? [`  ${label} :${outcome === 'failed' ? 'crit' : 'done'}, ${from}, ${to}`] : []
+    return isSeen ? [`${label} :${outcome === 'failed' ? 'crit' : 'done'}, ${from}, ${to}`] : []
   })
   if (bars.length < LEAST_BARS) return ''
-  const settings = JSON.stringify({ gantt: { useWidth: WIDTH, barHeight: 18, fontSize: 12 } })
-  const axis = ['dateFormat x', 'axisFormat %H:%M:%S', `tickInterval ${tickInterval(total)}`, 'todayMarker off']
-  return ['```mermaid', `%%{init: ${settings}}%%`, 'gantt', ...axis.map((line) => `  ${line}`), ...bars, '```'].join(
-    '\n',
-  )
+  return drawGantt(['axisFormat %H:%M:%S', `tickInterval ${tickInterval(total)}`], bars)
 }
 
 /** There is room for the labels of twelve ticks at most. */

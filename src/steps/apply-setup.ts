@@ -2,8 +2,8 @@ import { Failure } from '../failure.ts'
 import type { Connection } from '../hosts/connection.ts'
 import { runScript } from '../hosts/conversation.ts'
 import type { Line } from '../hosts/line-queue.ts'
+import { renderItems, type SetupItem } from '../plan/setup-items.ts'
 import { SETUP_MARK } from '../plan/setup-mark.ts'
-import { renderItems, type SetupItem } from '../plan/setup-plan.ts'
 
 /** What setup did on a host. */
 export interface SetupChanges {

@@ -12,7 +12,14 @@ const generated = {
     '/etc/nginx/bluegreen/dev_live.upstreams.conf',
     `${available}/dev_live`,
   ],
-  links: [`${available}/dev_8000`, `${available}/dev_8001`, '/etc/sudoers.d/bluegreen-dev-shop'],
+  links: [
+    '/etc/nginx/bluegreen/dev_live.requests.conf',
+    '/etc/nginx/bluegreen/dev_live.requests-8000.conf',
+    '/etc/nginx/bluegreen/dev_live.requests-8001.conf',
+    `${available}/dev_8000`,
+    `${available}/dev_8001`,
+    '/etc/sudoers.d/bluegreen-dev-shop',
+  ],
 } as const
 const enabled = {
   instant: [`dev_live -> ${available}/dev_live`],

@@ -71,7 +71,7 @@ drop_lines() {
 # What can't be written is lost: the application never waits for room on the disk. Does nothing while nothing arrives.
 drop_for_a_second() {
   case $told in
-    # That of uutils says none where writing failed.
+    # uutils prints none if writing failed.
     *'records in'*) told=dropped ;;
     *) told=$(dd bs="$piece" count=1 2>&1 >/dev/null) || sleep 1 ;;
   esac

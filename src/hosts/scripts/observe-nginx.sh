@@ -67,6 +67,7 @@ main() {
   tell_text green "$available/$green"
   tell_text snippet "$snippet"
   tell_text upstreams "${snippet%.server.conf}.upstreams.conf"
+  tell_text requests "${snippet%.server.conf}.requests.conf"
   tell_sites
   if linked=$(readlink "$state/live"); then say "live $linked $(stat -c %Z "$state/live")"; fi
   [ -z "$asked" ] || tell_version

@@ -39,6 +39,9 @@ present blue /etc/nginx/sites-available/dev_8000
 ${lineAfter('text blue', 'upstream a { server 10.0.0.5:8000; server 10.0.0.5:8001 backup; }\nserver { listen 80; location / { proxy_pass http://a; } }')}
 present snippet /etc/nginx/bluegreen/dev_shop.server.conf
 text snippet set $live shop;
+present requests /etc/nginx/bluegreen/dev_shop.requests.conf
+text requests # Written by bluegreen-action (operation: setup), sha256:0
+text requests # for: dev/shop
 not-included /etc/nginx/sites-enabled/dev_8001
 configuration /etc/nginx/nginx.conf
 joined /etc/nginx/sites-enabled/dev_live

@@ -11,6 +11,7 @@ import { findJoinedServers, findLostPath } from '../../../src/plan/nginx/joined.
 import { findLogPlace, httpLevel, isLoggedTo } from '../../../src/plan/nginx/log-place.ts'
 import { findPassingServers, readRoute, serverBlocks } from '../../../src/plan/nginx/route.ts'
 import { comparableLines, linesMissingIn } from '../../../src/plan/nginx/same-site.ts'
+import { readSiteRequests } from '../../../src/plan/nginx/site-requests.ts'
 import { findSitesFolder } from '../../../src/plan/nginx/sites-folder.ts'
 import { isUneditedSetupFile, ownerOf } from '../../../src/plan/setup-mark.ts'
 import { ALPINE, CERTBOT, DEBIAN, H5BP, NGINX_ORG, RHEL, WORDOPS } from '../plan/nginx/real-sites.ts'
@@ -41,7 +42,9 @@ function readAll(texts: ReadonlyMap<string, string>): void {
   isLoggedTo('/var/lib/bluegreen/.watch/dev', httpLevel(whole), joined)
   findSitesFolder(main, files)
   readRoute(whole, PORTS)
-  findDoor(findPassingServers(whole, PORTS), serverBlocks(whole))
+  const passing = findPassingServers(whole, PORTS)
+  findDoor(passing, serverBlocks(whole))
+  readSiteRequests(httpLevel(whole), passing, { own: '/etc/nginx/b', other: '/etc/nginx/c', folder: '/var/lib' }, files)
   const lines = comparableLines(main, 8000, PORTS)
   linesMissingIn([...lines].reverse(), lines)
   for (const text of texts.values()) {

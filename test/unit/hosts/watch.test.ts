@@ -90,7 +90,14 @@ describe.each(awks)('what nginx logged, added up by %s', (awk) => {
 
   test('what belongs to no slot, or was answered by nginx alone, is left out', () => {
     expect(
-      sum(line({ slot: '' }), line({ slot: 'other' }), line({ asked: '-', said: '-', status: '503' }), 'cut off'),
+      sum(
+        line({ slot: '' }),
+        line({ slot: 'other' }),
+        line({ asked: '-', said: '-', status: '503' }),
+        line({ asked: '10.0.0.9:9000', said: '502', status: '502' }),
+        line({ asked: 'backend', said: '502', status: '502' }),
+        'cut off',
+      ),
     ).toEqual([''])
   })
 

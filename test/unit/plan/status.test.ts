@@ -47,6 +47,8 @@ test('a configuration that nginx refuses because of two enabled sites is only a 
     faults: [],
     remarks: [expect.stringContaining('half-done: exactly one of the sites')],
   })
+  const twice = 'nginx: [emerg] duplicate "log_format" name "x" in /etc/nginx/bluegreen/dev_live.requests.conf:22'
+  expect(judge([8000], twice).faults).toEqual([])
   expect(judge([8000], 'nginx: [emerg] unknown directive "x" in /etc/nginx/conf.d/x.conf:1').faults).toHaveLength(1)
 })
 

@@ -35,8 +35,8 @@ test('what could not be observed is null', () => {
   expect(document).toMatchObject({ live: null, status: null, changes: null })
 })
 
-test('it contains what nginx saw of the requests', () => {
-  const side = { requests: 120, failed: 3, spared: 0, p50: 2.1, p95: 9, p99: null }
+test('what nginx saw of the requests is in it', () => {
+  const side = { requests: 120, failed: 3, spared: 0, timed: 117, p50: 2.1, p95: 9, p99: null }
   const failures = [{ status: '500', method: 'GET', path: '/orders/*', before: 0, after: 3 }]
   const requests = { before: side, after: side, seconds: 5.2, failures, notJudged: null }
   const document = renderOutcomeDocument(createOutcome({ requests }))

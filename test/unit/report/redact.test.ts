@@ -12,7 +12,7 @@ const commit = (text: (what: string) => string) => ({
   title: text('title'),
   author: text('author'),
 })
-const version = { requests: 1, failed: 1, spared: 0, p50: null, p95: null, p99: null }
+const version = { requests: 1, timed: 0, failed: 1, spared: 0, p50: null, p95: null, p99: null }
 const slot = (trouble: string | null) => ({
   host: 'app',
   slot: 'blue' as const,
