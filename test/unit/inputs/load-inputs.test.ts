@@ -60,6 +60,7 @@ test('what a workflow leaves out has the defaults of the contract', () => {
     },
     standby: { stops: false, stopDelay: 0 },
     judge: { maxErrorRate: 5, maxLatencyFactor: null },
+    promoteSteps: { steps: [], cookie: null },
     proof: { versionPath: '', verifyUrl: '', bakeTime: 5, beforePromote: '', afterPromote: '' },
     setup: { layout: 'instant', listen: '80', serverName: '_', overwrite: false, previewFrom: [], tls: null },
     logs: { slot: 'live', lines: 200, since: null },
