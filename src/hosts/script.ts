@@ -36,7 +36,7 @@ export const SILENCE_SECONDS: Record<ScriptName, number> = {
   'log-tail': 30,
   'thread-dump': 30,
   hook: 60,
-  // Test and reload of a slow nginx, and both again to take it back.
+  // Certbot, test and reload of a slow nginx, and all again to take it back.
   promote: 420,
   recover: 420,
   lock: 60,
@@ -88,6 +88,7 @@ type Library =
   | 'lib'
   | 'processes'
   | 'tools'
+  | 'certbot'
   | 'room'
   | 'session'
   | 'switch'
@@ -105,14 +106,14 @@ type Library =
 const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
   lock: ['tools'],
   'observe-app': ['tools', 'room', 'processes', 'session', 'systemd'],
-  'observe-nginx': ['tools', 'room', 'session', 'switch', 'record', 'sites'],
+  'observe-nginx': ['tools', 'room', 'session', 'switch', 'record', 'certbot', 'sites'],
   stop: ['processes', 'systemd', 'end-slot'],
   'hand-over': ['processes', 'session', 'systemd', 'end-slot'],
   launch: ['processes', 'session', 'nohup', 'systemd'],
   'thread-dump': ['processes'],
   finish: ['processes'],
-  promote: ['session', 'switch', 'record', 'take-back'],
-  recover: ['session', 'switch', 'record', 'take-back'],
+  promote: ['session', 'certbot', 'switch', 'record', 'take-back'],
+  recover: ['session', 'certbot', 'switch', 'record', 'take-back'],
   setup: ['room', 'switch', 'change', 'put-back', 'rights'],
 }
 

@@ -9,13 +9,13 @@ import { firstLivePort, planAppSetup, planNginxSetup } from '../plan/setup-plan.
 import { planPromote, planRollback } from '../plan/standby-plan.ts'
 import type { Result } from '../report/result.ts'
 import type { OperationContext } from './operation.ts'
-import { assess, look, type Scene } from './scene.ts'
+import { assess, lookUndisturbed, type Scene } from './scene.ts'
 
 /** Looks, and says what the operation would do, by the same plans; changes nothing. Fails where the operation would refuse. */
 export async function dryRun(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   await stages.run('Plan', async (log) => {
-    const scene = await look(context, { withRights: true })
+    const scene = await lookUndisturbed(context, log, { withRights: true })
     progress.plan =
       inputs.operation === 'setup'
         ? describeSetup(inputs, scene)

@@ -1,8 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { Failure } from '../failure.ts'
 import { onEach, together } from '../hosts/each.ts'
 import type { Hosts } from '../hosts/hosts.ts'
 import { observeApp } from '../hosts/observe-app.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
+import { CERTBOT_PATIENCE_SECONDS, isDisturbed, WAITS_FOR_CERTBOT } from '../plan/certbot.ts'
 import { refuseUnfitNginx } from '../plan/host-faults.ts'
 import { MissingTools } from '../plan/missing-tools.ts'
 import type { AppObservation, NginxObservation } from '../plan/observation.ts'
@@ -16,6 +18,8 @@ import { acquireLock } from '../steps/lock.ts'
 import { proveLink, requireProvable } from '../steps/prove.ts'
 import { reconcileHosts } from '../steps/reconcile-hosts.ts'
 import type { OperationContext } from './operation.ts'
+
+const CERTBOT_INTERVAL_MS = 1_000
 
 /** What an operation sees of its hosts. */
 export interface Scene {
@@ -106,8 +110,24 @@ export async function assess({ inputs }: OperationContext, { hosts, nginx, apps 
   return found
 }
 
-async function lookUntilUnguarded(context: OperationContext, log: (line: string) => void): Promise<Scene> {
-  const scene = await look(context)
+/** As {@link look}, but waits up to a minute until certbot is done where it works on files that the operation goes by. */
+export async function lookUndisturbed(
+  context: OperationContext,
+  log: Log,
+  options?: { readonly withRights: boolean },
+): Promise<Scene> {
+  const until = performance.now() + CERTBOT_PATIENCE_SECONDS * 1000
+  for (let isFirst = true; ; isFirst = false) {
+    const scene = await look(context, options)
+    const disturbed = scene.nginx.find((nginx) => isDisturbed(nginx, context.inputs))
+    if (!disturbed || performance.now() > until) return scene
+    if (isFirst) log(`${disturbed.host}: ${WAITS_FOR_CERTBOT}`)
+    await delay(CERTBOT_INTERVAL_MS)
+  }
+}
+
+async function lookUntilUnguarded(context: OperationContext, log: Log): Promise<Scene> {
+  const scene = await lookUndisturbed(context, log)
   if (!scene.nginx.some(({ promotion }) => isUnderWay(promotion))) return scene
   const guarded = await awaitGuards(scene.hosts.nginx, context.inputs, log)
   if (guarded === null) return look(context)

@@ -3,6 +3,7 @@ import { onEach } from '../hosts/each.ts'
 import type { Hosts, NginxHost } from '../hosts/hosts.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
 import type { Inputs } from '../inputs/inputs.ts'
+import { refuseDisturbed } from '../plan/certbot.ts'
 import { refuseOtherService } from '../plan/deploy-plan.ts'
 import { requireJoined } from '../plan/join-site.ts'
 import { readLiveLink } from '../plan/live-link.ts'
@@ -15,14 +16,16 @@ import type { Log } from '../report/stages.ts'
 import { applySetup, type SetupChanges } from '../steps/apply-setup.ts'
 import { proveLink } from '../steps/prove.ts'
 import type { OperationContext } from './operation.ts'
-import { lock, look, type Scene } from './scene.ts'
+import { lock, lookUndisturbed, type Scene } from './scene.ts'
 
 /** Makes bare hosts ready: folders, nginx's site in the chosen layout, rights. What is so already is left. */
 export async function setup(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   const scene = await stages.run('Look', async (log) => {
     await lock(context, await context.hosts, log)
-    return look(context, { withRights: true })
+    const seen = await lookUndisturbed(context, log, { withRights: true })
+    for (const nginx of seen.nginx) refuseDisturbed(nginx, inputs)
+    return seen
   })
   for (const port of [inputs.ports.blue, inputs.ports.green]) refuseOtherService(port, processesOf(scene.apps, port))
   const done = await stages.run('Set up', async (log) => {

@@ -139,6 +139,8 @@ export interface NginxObservation {
     /** Whether the deploy user may change the link. */
     readonly isWritable: boolean
   } | null
+  /** Whether certbot's nginx plugin holds its lock on nginx's files. */
+  readonly isCertbotAtWork: boolean
   /** Where setup can let requests be written down. */
   readonly logPlace: LogPlace
   /** Why the folder of the promotions' records could not be written to; null where it could. */

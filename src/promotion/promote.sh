@@ -3,7 +3,7 @@
 # back to, port to make live, then the layout:
 #   instant STATE-FOLDER
 #   links SITES-AVAILABLE SITES-ENABLED SITE-TO-GO-BACK-TO SITE-NEXT ENTRY-NOW TEST-COMMAND RELOAD-COMMAND BLUE-SITE GREEN-SITE
-# Stdin: words "keep", "confirm", "revert". Says: "changing", "promoted", "alive" for each "keep", and how it ended:
+# Stdin: words "keep", "confirm", "revert". Says: "waiting" for certbot, "changing", "promoted", "alive" for each "keep", and how it ended:
 # "ended untouched|confirmed|reverted|unknown REASON".
 
 # Outlives the link and the runner. While the switch itself works, however slowly, promote.sh is the one to wait for.
@@ -78,6 +78,7 @@ main() {
   records=$(records_in "$1") token=$2 patience=$3 expected=$4 from=$5 to=$6
   shift 6
   read_layout "$@"
+  [ "$layout" = instant ] || await_certbot "$nginx_patience" || refuse "certbot is still at work on nginx's files, after $nginx_patience s"
   [ "$expected" = any ] || [ "$(named_slot)" = "$expected" ] || refuse "the live slot is no longer $expected: somebody else changed it since this run looked"
   trap '' HUP PIPE
   outlive_session || refuse "the login can't be outlived: $said"

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { Failure, messageOf } from '../failure.ts'
 import { type Conversation, converse, giveSignsOfLife, RUNNER_PATIENCE_SECONDS } from '../hosts/conversation.ts'
+import type { Line } from '../hosts/line-queue.ts'
 import { stateFolder } from '../hosts/state-folder.ts'
 import type { Inputs } from '../inputs/inputs.ts'
+import { WAITS_FOR_CERTBOT } from '../plan/certbot.ts'
 import { instantPaths, siteName } from '../plan/instant-layout.ts'
 import type { LiveLink } from '../plan/live-link.ts'
 import type { Log } from '../report/stages.ts'
@@ -42,14 +44,18 @@ export function promoteOn(front: Front, order: PromotionOrder, inputs: Inputs, l
     conversation = null
     return { state: seen, reason }
   }
+  /** What is said on the way. */
+  const heed = ({ word }: Line) => {
+    if (word === 'waiting') log(`${label}: ${WAITS_FOR_CERTBOT}`)
+    if (word !== 'changing') return
+    state = 'open'
+    order.onChange()
+  }
   /** Waits for the word or the end. Whatever else happens, the promotion is looked for on its host. */
   const hear = async (word: 'promoted' | 'ended'): Promise<Ending | null> => {
     try {
       for (let line = await conversation?.next(); line; line = await conversation?.next()) {
-        if (line.word === 'changing') {
-          state = 'open'
-          order.onChange()
-        }
+        heed(line)
         if (line.word === 'ended') return end(readEnding(line.rest))
         if (line.word === word) return null
       }
