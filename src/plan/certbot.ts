@@ -8,6 +8,9 @@ export const CERTBOT_PATIENCE_SECONDS = 60
 /** What the log says of a host meanwhile. */
 export const WAITS_FOR_CERTBOT = "waits until certbot is done with nginx's files"
 
+export const CERTBOT_REMEDY =
+  'Run this again once it has ended. To see how long it has run, on that host: ps -o pid,etime,args -C certbot'
+
 /**
  * Whether certbot works on files that the operation goes by. For a challenge it edits the enabled sites and puts them back as
  * they were, under the names that they had. The instant layout changes none of these, except by `setup`.
@@ -20,6 +23,6 @@ export function isDisturbed({ isCertbotAtWork, instant }: NginxObservation, { op
 export function refuseDisturbed(nginx: NginxObservation, inputs: Inputs): void {
   if (!isDisturbed(nginx, inputs)) return
   throw new Failure(`${nginx.host}: certbot is still at work on nginx's files, after ${CERTBOT_PATIENCE_SECONDS} s`, {
-    remedy: 'Run this again once it has ended. To see what it does, on that host: ps -o pid,etime,args -C certbot',
+    remedy: CERTBOT_REMEDY,
   })
 }

@@ -4,7 +4,7 @@ import { type Conversation, converse, giveSignsOfLife, RUNNER_PATIENCE_SECONDS }
 import type { Line } from '../hosts/line-queue.ts'
 import { stateFolder } from '../hosts/state-folder.ts'
 import type { Inputs } from '../inputs/inputs.ts'
-import { WAITS_FOR_CERTBOT } from '../plan/certbot.ts'
+import { CERTBOT_REMEDY, WAITS_FOR_CERTBOT } from '../plan/certbot.ts'
 import { instantPaths, siteName } from '../plan/instant-layout.ts'
 import type { LiveLink } from '../plan/live-link.ts'
 import type { Log } from '../report/stages.ts'
@@ -44,10 +44,10 @@ export function promoteOn(front: Front, order: PromotionOrder, inputs: Inputs, l
     conversation = null
     return { state: seen, reason }
   }
-  /** What is said on the way. */
+  /** What is said on the way. Once it has waited, it changes the link, whether or not this run still listens. */
   const heed = ({ word }: Line) => {
     if (word === 'waiting') log(`${label}: ${WAITS_FOR_CERTBOT}`)
-    if (word !== 'changing') return
+    if (word !== 'waiting' && word !== 'changing') return
     state = 'open'
     order.onChange()
   }
@@ -76,7 +76,7 @@ export function promoteOn(front: Front, order: PromotionOrder, inputs: Inputs, l
     async make() {
       conversation = converse(nginx.connection, 'promote', args)
       const ended = await hear('promoted')
-      if (ended) throw new Failure(`${label}: ${ended.reason || 'the promotion broke off'}`)
+      if (ended) throw new Failure(`${label}: ${ended.reason || 'the promotion broke off'}`, adviceFor(ended))
       giveSignsOfLife(conversation)
       log(`${label}: nginx is switched ${link.port === order.to ? '' : `from port ${link.port} `}to port ${order.to}`)
     },
@@ -91,6 +91,11 @@ export function promoteOn(front: Front, order: PromotionOrder, inputs: Inputs, l
       return state
     },
   }
+}
+
+/** What else can go wrong, nginx's own words tell. */
+function adviceFor({ reason }: Ending): { readonly remedy?: string } {
+  return reason.startsWith('certbot ') ? { remedy: CERTBOT_REMEDY } : {}
 }
 
 /** What was confirmed here and not everywhere is undone by a promotion of its own. */

@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { whyNoBed } from '../bed/bed.ts'
 import { waitUntil } from '../bed/waiting.ts'
 import { AUTHORITY, holdRenewal, obtainCertificate, readSerial, startAcme, whyNoAcme } from '../harness/acme.ts'
+import { errorAnnotations } from '../harness/annotations.ts'
 import { askByHttps, SERVER_NAME } from '../harness/https.ts'
 import { LAYOUTS } from '../harness/layouts.ts'
 import { type ActionResult, runAction, startAction } from '../harness/run-action.ts'
@@ -10,12 +11,14 @@ import { type Load, startLoad } from '../load/load.ts'
 
 const SITES = '/etc/nginx/sites-available'
 const WAITS = 'waits until certbot is done'
-/** Of a hook: goes on once the test says so. */
-const WAIT_FOR_TEST = 'until [ -e /tmp/go-on ]; do sleep 0.1; done'
+/** A hook that goes on once the test says so. */
+const HOOK = 'until [ -e /tmp/go-on ]; do sleep 0.1; done; rm /tmp/go-on'
+/** Holds certbot's lock, as certbot does. */
+const HANG = `import fcntl, time; f = open('/etc/nginx/.certbot.lock', 'w'); fcntl.lockf(f, fcntl.LOCK_EX); time.sleep(600)`
+const IS_HELD = 'grep -q ":$(stat -c %i /etc/nginx/.certbot.lock) " /proc/locks'
 
 describe.skipIf((whyNoBed() ?? whyNoAcme()) !== null).each(LAYOUTS)(
-  'a renewal in the middle of its challenge, $layout layout',
-  { timeout: 400_000 },
+  'renewals that stand still in their challenge, $layout layout',
   ({ layout }) => {
     let service: Service
     let load: Load
@@ -26,7 +29,8 @@ describe.skipIf((whyNoBed() ?? whyNoAcme()) !== null).each(LAYOUTS)(
       startAction({ ...service.inputs, ...(await jarInputs(version)), ...extra })
     const goOn = () => service.bed.app.run('touch /tmp/go-on')
 
-    beforeEach(async () => {
+    // Installs certbot.
+    beforeAll(async () => {
       service = await startService({ name: `renewal-${layout}` })
       const { nginx } = service.bed
       const site = { 'setup-layout': layout, 'setup-server-name': SERVER_NAME }
@@ -35,15 +39,19 @@ describe.skipIf((whyNoBed() ?? whyNoAcme()) !== null).each(LAYOUTS)(
       await startAcme(nginx)
       await obtainCertificate(nginx, '--no-redirect')
       if (layout === 'links') await nginx.run(swapPorts(`${SITES}/dev_8001`, `${SITES}/dev_8000`))
-      before = { serial: await readSerial(nginx), sites: await readSites() }
+    }, 400_000)
+
+    beforeEach(async () => {
+      before = { serial: await readSerial(service.bed.nginx), sites: await readSites() }
       // Certbot's reload of nginx may close an idle keep-alive connection as its client writes.
       load = startLoad({ url: service.url, kinds: ['new-connection', 'post', 'slow'], connections: 2, pause: 20 })
     })
 
     afterEach(async () => {
       await load?.stop()
-      await service?.down()
     })
+
+    afterAll(() => service?.down())
 
     /** Nothing was lost: no request, nothing of certbot's; its certificate is a new one, and `status` has nothing to say. */
     const expectAllWell = async (version: StoryVersion, port: number) => {
@@ -70,26 +78,25 @@ describe.skipIf((whyNoBed() ?? whyNoAcme()) !== null).each(LAYOUTS)(
       await expectAllWell('1.1.0', 8000)
     })
 
-    test('a promotion waits for it where it concerns the same files', async () => {
-      const { nginx } = service.bed
-      const running = await startDeploy('1.1.0', { 'before-promote': WAIT_FOR_TEST })
+    test('a promotion waits for it where it changes the same files', async () => {
+      const running = await startDeploy('1.2.0', { 'before-promote': HOOK })
       await running.said('before-promote')
-      const renewal = await holdRenewal(nginx)
+      const renewal = await holdRenewal(service.bed.nginx)
       await goOn()
       if (layout === 'links') {
         await running.said(WAITS)
-        expect(await service.enabledSites()).toEqual([`dev_8001 -> ${SITES}/dev_8001`])
+        expect(await service.enabledSites()).toEqual([`dev_8000 -> ${SITES}/dev_8000`])
       } else {
-        expectDeployed(await running.done, '8000')
+        expectDeployed(await running.done, '8001')
       }
       await renewal.release()
-      expectDeployed(await running.done, '8000')
-      await expectAllWell('1.1.0', 8000)
+      expectDeployed(await running.done, '8001')
+      await expectAllWell('1.2.0', 8001)
     })
 
     test('so does a reversal', async () => {
       const { nginx } = service.bed
-      const running = await startDeploy('1.1.0', { 'after-promote': `${WAIT_FOR_TEST}; exit 1` })
+      const running = await startDeploy('1.1.0', { 'after-promote': `${HOOK}; exit 1` })
       await running.said('after-promote')
       const renewal = await holdRenewal(nginx)
       await goOn()
@@ -103,8 +110,25 @@ describe.skipIf((whyNoBed() ?? whyNoAcme()) !== null).each(LAYOUTS)(
         await running.done
       }
       await renewal.release()
-      expect((await running.done).outputs).toMatchObject({ result: 'reverted', version: '1.1.0', 'live-port': '8001' })
-      await expectAllWell('1.0.0', 8001)
+      const reverted = await running.done
+      expect(reverted.outputs, reverted.log).toMatchObject({ result: 'reverted', 'live-port': '8001' })
+      await expectAllWell('1.2.0', 8001)
+    })
+
+    test.runIf(layout === 'links')('one that hangs is named after a minute, before anything is touched', async () => {
+      const { nginx } = service.bed
+      await nginx.run(`systemd-run --quiet --unit hang python3 -c "${HANG}"; until ${IS_HELD}; do sleep 0.1; done`)
+      const [looked, refused] = await Promise.all([
+        runAction({ ...service.inputs, operation: 'status' }),
+        service.deploy('1.0.0'),
+      ])
+      for (const { exitCode, log } of [looked, refused]) {
+        expect(exitCode, log).toBe(1)
+        expect(errorAnnotations(log).join('\n')).toContain("certbot is still at work on nginx's files, after 60 s")
+      }
+      expect(refused.outputs).toMatchObject({ result: 'failed', 'failed-step': 'Look', 'live-port': '8001' })
+      await nginx.run('systemctl stop hang')
+      expectDeployed(await service.deploy('1.0.0'), '8000')
     })
   },
 )

@@ -16,4 +16,5 @@ await_certbot() { # SECONDS
     waited=$((waited + 1)) word=alive
     sleep 1
   done
+  [ "$waited" -eq 0 ] || say "alive"
 }
