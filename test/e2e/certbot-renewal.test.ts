@@ -33,6 +33,8 @@ describe.skipIf((whyNoBed() ?? whyNoAcme()) !== null).each(LAYOUTS)(
     beforeAll(async () => {
       service = await startService({ name: `renewal-${layout}` })
       const { nginx } = service.bed
+      // The welcome page would answer the load, which asks by address.
+      await nginx.run('rm /etc/nginx/sites-enabled/default')
       const site = { 'setup-layout': layout, 'setup-server-name': SERVER_NAME }
       expect(await service.setup(site)).toMatchObject({ exitCode: 0 })
       expect((await service.deploy('1.0.0')).outputs).toMatchObject({ result: 'deployed', 'live-port': '8001' })
