@@ -36,7 +36,7 @@ export const SILENCE_SECONDS: Record<ScriptName, number> = {
   'log-tail': 30,
   'thread-dump': 30,
   hook: 60,
-  // Certbot, test and reload of a slow nginx, and all again to take it back.
+  // Certbot, test and reload of a slow nginx, and all again to revert it.
   promote: 420,
   recover: 420,
   lock: 60,
