@@ -37,7 +37,9 @@ test('what certbot edits meanwhile is no difference between the sites', () => {
   const sites = blue && green ? [{ ...blue, comparable: challenged }, green] : []
   const decide = (seen: NginxObservation) => reconcileHost(createInputs(), seen, [createApp([8000])])
   expect(() => decide({ ...nginx, sites })).toThrow('certbot is still at work')
-  expect(() => decide({ ...nginx, sites, isCertbotAtWork: false })).toThrow('differ in more than the ports')
+  expect(() => decide({ ...nginx, sites, isCertbotAtWork: false })).toThrow(
+    'web: /etc/nginx/sites-available/dev_8000 has the lines of a challenge in which certbot was killed',
+  )
 })
 
 test('of a file beside a link, as a certbot that was cut off leaves it, the error says to remove the file', () => {
