@@ -41,7 +41,7 @@ describe.skipIf((whyNoBed() ?? whyNoAcme()) !== null).each(LAYOUTS)(
       await startAcme(nginx)
       await obtainCertificate(nginx, '--no-redirect')
       if (layout === 'links') await nginx.run(swapPorts(`${SITES}/dev_8001`, `${SITES}/dev_8000`))
-    }, 400_000)
+    }, 600_000)
 
     beforeEach(async () => {
       before = { serial: await readSerial(service.bed.nginx), sites: await readSites() }

@@ -9,7 +9,7 @@ import { type Service, startService } from '../harness/service.ts'
 const SITES = '/etc/nginx/sites-available'
 
 // Each installs certbot first.
-describe.skipIf((whyNoBed() ?? whyNoAcme()) !== null)('a site that certbot gave HTTPS', { timeout: 400_000 }, () => {
+describe.skipIf((whyNoBed() ?? whyNoAcme()) !== null)('a site that certbot gave HTTPS', { timeout: 600_000 }, () => {
   let service: Service
 
   afterEach(() => service?.down())
