@@ -54,6 +54,7 @@ export function readNginxAnswer(
     user: rests('user')[0] ?? '',
     entries: rests('entry').map(readEntry),
     ...readSites(inputs, lines),
+    isCertbotAtWork: rests('certbot').length > 0,
     writeTrouble: rests('write-trouble')[0] ?? null,
     refuge: readRefuge(lines),
     hiddenProcesses: readHidden(rests('hidden-but-for')[0]),

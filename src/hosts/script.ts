@@ -36,7 +36,7 @@ export const SILENCE_SECONDS: Record<ScriptName, number> = {
   'log-tail': 30,
   'thread-dump': 30,
   hook: 60,
-  // Test and reload of a slow nginx, and both again to revert it.
+  // Certbot, test and reload of a slow nginx, and all again to revert it.
   promote: 420,
   recover: 420,
   lock: 60,
@@ -88,6 +88,7 @@ type Library =
   | 'lib'
   | 'processes'
   | 'tools'
+  | 'certbot'
   | 'room'
   | 'session'
   | 'live-link'
@@ -107,15 +108,15 @@ type Library =
 const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
   lock: ['tools'],
   'observe-app': ['tools', 'room', 'processes', 'session', 'systemd'],
-  'observe-nginx': ['tools', 'room', 'session', 'live-link', 'record', 'sites'],
+  'observe-nginx': ['tools', 'room', 'session', 'live-link', 'record', 'certbot', 'sites'],
   stop: ['processes', 'systemd', 'end-slot'],
   'hand-over': ['processes', 'session', 'systemd', 'end-slot'],
   launch: ['processes', 'session', 'nohup', 'systemd'],
   'log-tail': ['log-files'],
   'thread-dump': ['processes', 'log-files'],
   finish: ['processes'],
-  promote: ['session', 'live-link', 'record', 'revert', 'steps'],
-  recover: ['session', 'live-link', 'record', 'revert', 'steps'],
+  promote: ['session', 'certbot', 'live-link', 'record', 'revert', 'steps'],
+  recover: ['session', 'certbot', 'live-link', 'record', 'revert', 'steps'],
   setup: ['room', 'live-link', 'change', 'put-back', 'rights'],
 }
 
@@ -129,7 +130,7 @@ export function partsOf(name: ScriptName): readonly string[] {
 
 /** The bytes that run a script with these arguments; the script's own stdin may follow them. */
 export function frameScript(name: ScriptName, args: readonly string[]): Buffer {
-  if (args.some((argument) => argument.includes('\0'))) throw new Error(`${name}: an argument holds a NUL byte`)
+  if (args.some((argument) => argument.includes('\0'))) throw new Error(`${name}: an argument contains a NUL byte`)
   const handedOn = HANDED_ON[name]
   const text = [
     SCRIPT_STARTS,

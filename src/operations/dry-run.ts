@@ -10,13 +10,13 @@ import { planPromote, planRollback } from '../plan/standby-plan.ts'
 import type { Result } from '../report/result.ts'
 import { assess } from './assess.ts'
 import type { OperationContext } from './operation.ts'
-import { look, type Scene } from './scene.ts'
+import { lookUndisturbed, type Scene } from './scene.ts'
 
 /** Observes, and says what the operation would do, by the same plans; changes nothing. Fails if the operation would refuse. */
 export async function dryRun(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   await stages.run('Plan', async (log) => {
-    const scene = await look(context, { withRights: true })
+    const scene = await lookUndisturbed(context, log, { withRights: true })
     progress.plan =
       inputs.operation === 'setup'
         ? describeSetup(inputs, scene)

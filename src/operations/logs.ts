@@ -9,13 +9,13 @@ import type { Result } from '../report/result.ts'
 import { readLogEnd } from '../steps/read-log.ts'
 import { assess } from './assess.ts'
 import type { OperationContext } from './operation.ts'
-import { look, type Scene } from './scene.ts'
+import { lookUndisturbed, type Scene } from './scene.ts'
 
 /** Shows the end of a slot's application log on each app host; takes no lock and changes nothing. */
 export async function logs(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   await stages.run('Logs', async (log) => {
-    const scene = await look(context)
+    const scene = await lookUndisturbed(context, log)
     const port = await choosePort(context, scene)
     const read = await onEach(scene.hosts.apps, async (app, index) => {
       const { release } = heldBy(scene.apps.slice(index, index + 1), port)

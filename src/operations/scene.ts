@@ -1,8 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { Failure } from '../failure.ts'
 import { onEach, together } from '../hosts/each.ts'
 import type { Hosts } from '../hosts/hosts.ts'
 import { observeApp } from '../hosts/observe-app.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
+import { CERTBOT_PATIENCE_SECONDS, isDisturbed, WAITS_FOR_CERTBOT } from '../plan/certbot.ts'
 import { refuseUnfitNginx } from '../plan/host-faults.ts'
 import { MissingTools } from '../plan/missing-tools.ts'
 import type { AppObservation, NginxObservation } from '../plan/observation.ts'
@@ -15,6 +17,8 @@ import { acquireLock } from '../steps/lock.ts'
 import { reconcileHosts } from '../steps/reconcile-hosts.ts'
 import { assess, foresee } from './assess.ts'
 import type { OperationContext } from './operation.ts'
+
+const CERTBOT_INTERVAL_MS = 1_000
 
 /** What an operation sees of its hosts. */
 export interface Scene {
@@ -99,13 +103,29 @@ function withRightsOf(earlier: Scene, scene: Scene): Scene {
   return { ...scene, nginx }
 }
 
+/** As {@link look}, but waits up to a minute until certbot is done where it works on files that the operation goes by. */
+export async function lookUndisturbed(
+  context: OperationContext,
+  log: Log,
+  options?: { readonly withRights: boolean },
+): Promise<Scene> {
+  const until = performance.now() + CERTBOT_PATIENCE_SECONDS * 1000
+  for (let isFirst = true; ; isFirst = false) {
+    const scene = await look(context, options)
+    const disturbed = scene.nginx.find((nginx) => isDisturbed(nginx, context.inputs))
+    if (!disturbed || performance.now() > until) return scene
+    if (isFirst) log(`${disturbed.host}: ${WAITS_FOR_CERTBOT}`)
+    await delay(CERTBOT_INTERVAL_MS)
+  }
+}
+
 /** Looks under the lock, once no guard of another run is about to change anything; and says whether it had to wait for that. */
 export async function lookUntilUnguarded(
   context: OperationContext,
-  log: (line: string) => void,
+  log: Log,
   rights?: { readonly withRights: boolean },
 ): Promise<{ readonly scene: Scene; readonly hasWaited: boolean }> {
-  const scene = await look(context, rights)
+  const scene = await lookUndisturbed(context, log, rights)
   if (!scene.nginx.some(({ promotion }) => isUnderWay(promotion))) return { scene, hasWaited: false }
   const guarded = await awaitGuards(scene.hosts.nginx, context.inputs, log)
   if (guarded === null) return { scene: await look(context, rights), hasWaited: true }

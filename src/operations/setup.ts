@@ -3,6 +3,7 @@ import { onEach } from '../hosts/each.ts'
 import type { Hosts, NginxHost } from '../hosts/hosts.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
 import type { Inputs } from '../inputs/inputs.ts'
+import { refuseDisturbed } from '../plan/certbot.ts'
 import { refuseOtherService } from '../plan/deploy-plan.ts'
 import { requireJoined } from '../plan/join-site.ts'
 import { readLiveLink } from '../plan/live-link.ts'
@@ -24,6 +25,7 @@ export async function setup(context: OperationContext): Promise<Result> {
   const scene = await stages.run('Look', async (log) => {
     await lock(context, await context.hosts, log)
     const { scene: seen } = await lookUntilUnguarded(context, log, { withRights: true })
+    for (const nginx of seen.nginx) refuseDisturbed(nginx, inputs)
     return seen
   })
   for (const port of [inputs.ports.blue, inputs.ports.green]) refuseOtherService(port, processesOf(scene.apps, port))

@@ -69,17 +69,25 @@ export function linkOf({ site, entry }: EnabledSite, host: string): LiveLink {
 /** The service's sites that are enabled in the links layout: one if all is well. Throws if the files themselves are wrong. */
 export function findEnabledSites(nginx: NginxObservation, inputs: Inputs): EnabledSite[] {
   requireSites(nginx, inputs)
-  const { sitesAvailable, sitesEnabled } = inputs.nginx
+  const { sitesEnabled } = inputs.nginx
   const copy = nginx.entries.find(({ isLink, name }) => !isLink && nginx.sites.some((site) => site.name === name))
   if (copy) {
     throw new Failure(`${nginx.host}: ${sitesEnabled}/${copy.name} is a file, not a link to a site file`, {
-      remedy: `Compare it with ${sitesAvailable}/${copy.name}, then replace it with a link to that file.`,
+      remedy: remedyForCopy(nginx, copy, inputs),
     })
   }
   return nginx.entries.flatMap((entry) => {
     const site = nginx.sites.find(({ path }) => path === entry.target)
     return site ? [{ entry, site }] : []
   })
+}
+
+/** Where a link is enabled beside it, as after a certbot that was cut off, nginx uses the one that it reads first. */
+function remedyForCopy({ entries, sites }: NginxObservation, copy: EnabledEntry, { nginx: folders }: Inputs): string {
+  const path = `${folders.sitesEnabled}/${copy.name}`
+  const link = entries.find(({ isLink, target }) => isLink && sites.some((site) => site.path === target))
+  if (!link) return `Compare it with ${folders.sitesAvailable}/${copy.name}, then replace it by a link to that.`
+  return `The link ${folders.sitesEnabled}/${link.name} is enabled, too. Keep what only the file says, then remove it: sudo rm ${path} && sudo systemctl reload nginx`
 }
 
 function readInstantLink(

@@ -145,6 +145,8 @@ export interface NginxObservation {
     /** Whether the deploy user may change the link. */
     readonly isWritable: boolean
   } | null
+  /** Whether certbot's nginx plugin holds its lock on nginx's files. */
+  readonly isCertbotAtWork: boolean
   /** Where setup can let requests be logged, in the site that includes the snippet or else in one that it writes. */
   readonly logPlace: LogPlace
   /** As of a {@link SiteFile}, of the snippet that lets requests be logged in the links layout. */

@@ -1,6 +1,7 @@
 import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { isAbandoned, isUnderWay, leftLiveBy, SAME_MOMENT_SECONDS } from '../promotion/record.ts'
+import { refuseDisturbed } from './certbot.ts'
 import { siteName } from './instant-layout.ts'
 import { type EnabledSite, findEnabledSites, type LiveLink, linkOf, readLiveLink } from './live-link.ts'
 import type { AppObservation, NginxObservation } from './observation.ts'
@@ -22,6 +23,7 @@ export function reconcileHost(
   apps: readonly AppObservation[],
 ): HostReconciliation {
   const isLinks = nginx.instant?.isIncluded !== true
+  refuseDisturbed(nginx, inputs)
   const enabled = isLinks ? findEnabledSites(nginx, inputs) : []
   if (isLinks && enabled.length !== 1) return repairEntries(inputs, nginx, apps, enabled)
   if (isLinks) requireSameSites(nginx, inputs)

@@ -36,6 +36,7 @@ export function requireSameSites({ host, entries, sites }: NginxObservation, { p
   const enabled = sites.find(({ path }) => entries.some(({ target }) => target === path))
   const other = sites.find((site) => site !== enabled)
   if (!enabled || !other) return
+  refuseChallenge(host, enabled)
   const differing = [
     ...linesMissingIn(other.comparable, enabled.comparable).map((line) => `  only in ${enabled.path}: ${line}`),
     ...linesMissingIn(enabled.comparable, other.comparable).map((line) => `  only in ${other.path}: ${line}`),
@@ -48,6 +49,14 @@ export function requireSameSites({ host, entries, sites }: NginxObservation, { p
       'Lines that only the enabled file has would be lost by the promotion. To make the other file the same, run on that host:',
       `sed '${swap}' ${enabled.path} | sudo tee ${other.path} >/dev/null`,
     ].join('\n'),
+  })
+}
+
+/** Refuses what a certbot that was killed has left: its next run writes the file back, under the name that is enabled now. */
+function refuseChallenge(host: string, { path, comparable }: SiteFile): void {
+  if (!comparable.includes('rewrite ^(/.well-known/acme-challenge/.*) $1 break;')) return
+  throw new Failure(`${host}: ${path} has the lines of a challenge in which certbot was killed`, {
+    remedy: 'Let certbot put the file back, before another site is enabled: sudo certbot renew',
   })
 }
 

@@ -32,7 +32,7 @@ export function watchLines(inputs: Inputs, place: LogPlace, slot: string): strin
   const name = (part: string) => variableName(inputs, part)
   const last = `$${name('streams')}\\t$${name('asker')}\\t$uri`
   return [
-    '# Requests are written down while a run watches, which a file that it makes every ten seconds switches on.',
+    '# Requests are logged while a run watches; a file that the run renews every ten seconds switches that on.',
     `geo $${name('watch')} {`,
     '    default 0;',
     '}',

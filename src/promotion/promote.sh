@@ -3,7 +3,7 @@
 # revert to, port to make live, the first group of clients and the percents of the steps, the last one 100, then the layout:
 #   instant STATE-FOLDER
 #   links SITES-AVAILABLE SITES-ENABLED SITE-FROM SITE-TO ENTRY-NOW TEST-COMMAND RELOAD-COMMAND BLUE-SITE GREEN-SITE
-# Stdin: words "keep", "share PERCENT", "confirm", "revert". Says: "changing", "promoted", "alive" for each "keep", "shared
+# Stdin: words "keep", "share PERCENT", "confirm", "revert". Says: "waiting" for certbot, "changing", "promoted", "alive" for each "keep", "shared
 # PERCENT", and how it ended: "ended untouched|confirmed|reverted|unknown REASON".
 
 # Outlives the connection and the runner. While the link is being changed, however slowly, promote.sh is the one to wait for.
@@ -110,6 +110,7 @@ main() {
   records=$(records_in "$1") token=$2 patience=$3 expected=$4 from=$5 to=$6 first_group=$7 steps=$8
   shift 8
   read_layout "$@"
+  [ "$layout" = instant ] || await_certbot "$nginx_patience" || refuse "certbot is still at work on nginx's files, after $nginx_patience s"
   [ "$expected" = any ] || [ "$(named_slot)" = "$expected" ] || refuse "the live slot is no longer $expected: somebody else changed it since this run looked"
   trap '' HUP PIPE
   outlive_session || refuse "the login can't be outlived: $said"

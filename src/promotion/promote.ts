@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { Failure, messageOf } from '../failure.ts'
 import { type Conversation, converse, giveSignsOfLife, RUNNER_PATIENCE_SECONDS } from '../hosts/conversation.ts'
+import type { Line } from '../hosts/line-queue.ts'
 import { stateFolder } from '../hosts/state-folder.ts'
 import type { Inputs } from '../inputs/inputs.ts'
+import { CERTBOT_REMEDY, WAITS_FOR_CERTBOT } from '../plan/certbot.ts'
 import { instantPaths, siteName } from '../plan/instant-layout.ts'
 import type { LiveLink } from '../plan/live-link.ts'
 import { chooseShares, type Shares } from '../plan/promote-steps.ts'
@@ -47,14 +49,18 @@ export function promoteOn(front: Front, order: PromotionOrder, inputs: Inputs, l
     conversation = null
     return { state: seen, reason }
   }
+  /** What is said on the way. Once it has waited, it changes the link, whether or not this run still listens. */
+  const heed = ({ word }: Line) => {
+    if (word === 'waiting') log(`${label}: ${WAITS_FOR_CERTBOT}`)
+    if (word !== 'waiting' && word !== 'changing') return
+    state = 'open'
+    order.onChange()
+  }
   /** Waits for the word or the end. Whatever else happens, the promotion is looked for on its host. */
   const hear = async (word: 'promoted' | 'shared' | 'ended'): Promise<Ending | null> => {
     try {
       for (let line = await conversation?.next(); line; line = await conversation?.next()) {
-        if (line.word === 'changing') {
-          state = 'open'
-          order.onChange()
-        }
+        heed(line)
         if (line.word === 'ended') return end(readEnding(line.rest))
         if (line.word === word) return null
       }
@@ -77,7 +83,7 @@ export function promoteOn(front: Front, order: PromotionOrder, inputs: Inputs, l
       conversation ??= converse(nginx.connection, 'promote', args)
       if (!isFirst) conversation.say(`share ${percent}`)
       const ended = await hear(isFirst ? 'promoted' : 'shared')
-      if (ended) throw new Failure(`${label}: ${ended.reason || 'the promotion broke off'}`)
+      if (ended) throw new Failure(`${label}: ${ended.reason || 'the promotion broke off'}`, adviceFor(ended))
       if (isFirst) giveSignsOfLife(conversation)
       const from = link.port === order.to ? '' : `from port ${link.port} `
       log(`${label}: promoted ${from}to port ${order.to}${percent === 100 ? '' : ` for ${percent} % of the clients`}`)
@@ -93,6 +99,11 @@ export function promoteOn(front: Front, order: PromotionOrder, inputs: Inputs, l
       return state
     },
   }
+}
+
+/** What else can go wrong, nginx's own words tell. */
+function adviceFor({ reason }: Ending): { readonly remedy?: string } {
+  return reason.startsWith('certbot ') ? { remedy: CERTBOT_REMEDY } : {}
 }
 
 /** What was confirmed here and not everywhere is reverted by a promotion of its own. */

@@ -11,6 +11,8 @@ note_link() { # SITE
 # An nginx whose workers are those from before the promotion never left the old configuration. It is told to reload all the
 # same, since a slow one may still be about to apply the new one.
 point_to_slot_before() {
+  # Not for long: the new version may be failing requests.
+  [ "$layout" = instant ] || wait_for 20 is_certbot_done || true
   if [ "$layout" = links ] && [ -n "$first_workers" ] && [ "$(workers)" = "$first_workers" ]; then
     is_linked "$from" || link_site "$from_site" || return 1
     [ "$reload_tried" = no ] || run_limited "$reload_command" || true

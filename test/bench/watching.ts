@@ -12,7 +12,7 @@ const snippets = '/etc/nginx/bluegreen'
 const scripts = join(import.meta.dirname, '../../src/hosts/scripts')
 /** Everything that lets requests be written down. */
 const WITHOUT = [
-  `sed -i '/^# Requests are written down/,$d' ${snippets}/dev_live.upstreams.conf`,
+  `sed -i '/^# Requests are logged/,$d' ${snippets}/dev_live.upstreams.conf`,
   `sed -i -e '/^if (-e .*watching-/,/^}/d' -e '/^open_log_file_cache/d' ${snippets}/dev_live.server.conf`,
 ]
 

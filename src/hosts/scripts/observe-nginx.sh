@@ -62,6 +62,7 @@ main() {
   available=$1 enabled=$2 blue=$3 green=$4 snippet=$5 state=$6 test_command=$7 home=$8 asked=$9
   shift 9
   say "user $(id -un)"
+  is_certbot_done || say "certbot at-work"
   tell_entries "$enabled"
   tell_text blue "$available/$blue"
   tell_text green "$available/$green"

@@ -91,7 +91,7 @@ main() {
   watch
   wait_for_word || return
   rm -f "$part/beat" "$part/sha256"
-  mv -T "$part" "$path/releases/$release" || fail "release $release could not be put in its place"
+  mv -T "$part" "$path/releases/$release" || fail "release $release could not be moved into place"
   say "placed"
 }
 

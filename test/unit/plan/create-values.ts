@@ -136,6 +136,7 @@ export function createNginx(enabled: readonly number[], overrides: Partial<Nginx
     entries,
     sites: [8000, 8001].map((port) => createSite(port, renderLinkedSite(createInputs(), port, null))),
     instant: null,
+    isCertbotAtWork: false,
     logPlace: 'http',
     requestsOwner: null,
     notIncluded: [],

@@ -101,7 +101,7 @@ test.each([
   expect(faultsWith(kilobytes)).toEqual([])
   expect(faultsWith(kilobytes - 1)).toEqual([
     {
-      what: `app: ${kilobytes - 1} kB of memory are there for the new version, and -Xms asks for ${kilobytes} kB beside the live version`,
+      what: `app: ${kilobytes - 1} kB of memory are available for the new version, and -Xms asks for ${kilobytes} kB beside the live version`,
       remedy: 'Give the host memory for two versions at once, or lower -Xms in java-options.',
     },
   ])

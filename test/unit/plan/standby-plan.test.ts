@@ -66,8 +66,8 @@ test('a promotion leaves a process of somebody else’s on the slot alone', () =
 test('a staged version without the port for its health must be staged again', () => {
   const health = { ...inputs.health, ports: { blue: 9000, green: 9001 } }
   expect(refusalOf(() => planPromote({ ...inputs, health }, 8000, [appWith(RELEASE)]))).toEqual({
-    message: 'app: the staged version does not listen on port 9001, where health-port has it asked for its health',
-    remedy: 'Stage it again with the same health-port, or take health-port away here.',
+    message: 'app: the staged version does not listen on port 9001, its health port',
+    remedy: 'Stage it again with the same health-port, or remove health-port here.',
   })
 })
 
@@ -87,7 +87,7 @@ test('a rollback to the live version, or from a standby that failed to nothing, 
   const releases = [{ name: OLDER, uploadedAt: 1 }]
   const same = createInputs({ release: OLDER })
   expect(refusalOf(() => planRollback(same, 8000, [appWith(RELEASE, { releases })]))).toEqual({
-    message: `release ${OLDER} is the live version already`,
+    message: `release ${OLDER} is already the live version`,
     remedy: 'Set the input release to another kept release; operation status lists them.',
   })
   const journal = [entry('deployed', OLDER), entry('reverted', RELEASE)]
