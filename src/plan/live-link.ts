@@ -86,7 +86,7 @@ export function findEnabledSites(nginx: NginxObservation, inputs: Inputs): Enabl
 function remedyForCopy({ entries, sites }: NginxObservation, copy: EnabledEntry, { nginx: folders }: Inputs): string {
   const path = `${folders.sitesEnabled}/${copy.name}`
   const link = entries.find(({ isLink, target }) => isLink && sites.some((site) => site.path === target))
-  if (!link) return `Compare it with ${folders.sitesAvailable}/${copy.name}, then replace it by a link to that.`
+  if (!link) return `Compare it with ${folders.sitesAvailable}/${copy.name}, then replace it with a link to that file.`
   return `The link ${folders.sitesEnabled}/${link.name} is enabled, too. Keep what only the file says, then remove it: sudo rm ${path} && sudo systemctl reload nginx`
 }
 

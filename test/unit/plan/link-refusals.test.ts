@@ -54,13 +54,14 @@ test('the link is read in both layouts, whoever wrote what the service owns', ()
   expect(readLiveLink(createNginx([8000]), inputs)).toEqual({
     layout: 'links',
     port: 8000,
+    isShared: false,
     entry: 'dev_8000',
     door: blue.door,
   })
   const owned = { sites: [{ ...blue, owner: 'dev/shop' }, green], notIncluded: ['/etc/nginx/sites-enabled/other'] }
   expect(readLiveLink(createNginx([8001], owned), inputs)).toMatchObject({ layout: 'links', port: 8001 })
   for (const linkedPort of [8000, 8001]) {
-    const expected = { layout: 'instant', port: linkedPort, entry: '', door: DOOR }
+    const expected = { layout: 'instant', port: linkedPort, isShared: false, entry: '', door: DOOR }
     expect(readLiveLink(createNginx([], instant({ linkedPort })), inputs)).toEqual(expected)
   }
   // A snippet that no site includes is none.

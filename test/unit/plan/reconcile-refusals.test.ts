@@ -26,7 +26,7 @@ test.each([
   [[8000, 8001], 'dev_8000 and dev_8001'],
   [[], 'none'],
 ])('of enabled sites %j it is told what was found, and how to choose', (enabled, found) => {
-  const reason = `of the sites dev_8000 and dev_8001 exactly one must be enabled; found: ${found}`
+  const reason = `exactly one of the sites dev_8000 and dev_8001 must be enabled; found: ${found}`
   expect(refusalOf(() => decide(createNginx(enabled)))).toEqual({
     message: `web: ${reason}; which slot is live can't be seen`,
     remedy: `Choose the live slot, for example port 8000: ${relink(8000, 8001)}`,

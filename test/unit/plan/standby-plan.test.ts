@@ -73,7 +73,7 @@ test('a staged version without the port for its health must be staged again', ()
 
 test.each([
   ['it holds no release', null],
-  [`release ${RELEASE} is not there`, RELEASE],
+  [`release ${RELEASE} is missing`, RELEASE],
 ])('a rollback to nothing says what is missing: %s', (what, linkedRelease) => {
   const [live] = appWith(undefined).slots
   const slots = [...(live ? [live] : []), { port: 8001, processes: [], linkedRelease, healthListeners: [] }]
@@ -92,7 +92,7 @@ test('a rollback to the live version, or from a standby that failed to nothing, 
   })
   const journal = [entry('deployed', OLDER), entry('reverted', RELEASE)]
   expect(refusalOf(() => planRollback(inputs, 8000, [appWith(RELEASE, { journal, releases })]))).toEqual({
-    message: `the standby's release ${RELEASE} was reverted or failed, and no other one is kept that was live`,
+    message: `the standby's release ${RELEASE} was reverted or failed, and no other kept release was ever live`,
     remedy: `Deploy a version that works. To make this one live all the same, set the input release to ${RELEASE}`,
   })
 })

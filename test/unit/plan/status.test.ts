@@ -133,7 +133,7 @@ test('somebody else on the port for its health speaks for no slot', () => {
   const inputs = createInputs({ health: { ...createInputs().health, ports: { blue: 9000, green: 9001 } } })
   const slots = createApp([8000]).slots.map((slot) => ({ ...slot, healthListeners: slot.port === 8000 ? [55] : [] }))
   expect(judge(createApp([], { slots }), undefined, inputs).slots[0]?.trouble).toBe(
-    'port 9000, where its health is asked, is taken by another process (pid 55)',
+    'port 9000, its health port, is taken by another process (pid 55)',
   )
 })
 
