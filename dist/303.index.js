@@ -21,16 +21,16 @@ var channel = __webpack_require__(109);
 
 const MOST_COMMITS = 20;
 const PURPOSE = { purpose: 'the commits since the last release', permission: 'contents: read' };
-/** The commits that come with the change; null where there is nothing to compare, or GitHub does not know the commits. */
+/** The commits that come with the change; null if there is nothing to compare, or GitHub does not know the commits. */
 async function compareReleases({ rest, repository, ask }, inputs, { live, next }, deadline) {
     const base = (0,release_name/* commitOf */.D3)(live);
     const head = (0,release_name/* commitOf */.D3)(next);
-    // What a rollback takes away is not what came.
+    // A rollback removes commits; it does not add any.
     if (base === null || head === null || inputs.operation === 'rollback')
         return null;
     const basehead = `${base}...${inputs.operation === 'deploy' ? inputs.run.sha : head}`;
     try {
-        // Without paging the newest commit is among those that come.
+        // Without paging the answer contains the newest commit.
         const found = await ask(PURPOSE, deadline, (options) => rest.repos.compareCommitsWithBasehead({ ...repository, basehead, ...options }));
         const commits = found.commits
             .slice(-MOST_COMMITS)
@@ -44,7 +44,7 @@ async function compareReleases({ rest, repository, ask }, inputs, { live, next }
         return { base, url: found.html_url, total: found.total_commits, commits };
     }
     catch (thrown) {
-        // A commit that was never pushed, or that a forced push took away.
+        // A commit that was never pushed, or that a forced push removed.
         if (thrown instanceof channel/* MissingPermission */.c && thrown.status === 404)
             return null;
         throw thrown;
@@ -91,9 +91,9 @@ function explain(thrown, { purpose, permission }) {
         return new Error(`no answer for ${purpose}: ${message}`, { cause: thrown });
     const { 'retry-after': retryAfter, 'x-ratelimit-remaining': remaining } = response.headers;
     if (status === 429 || retryAfter !== undefined || remaining === '0') {
-        return new Error(`the rate limit is reached, for ${purpose}`, { cause: thrown });
+        return new Error(`the rate limit was reached for ${purpose}`, { cause: thrown });
     }
-    // A private repository is not there at all for a token without the right to see it.
+    // To a token without the right to see it, a private repository does not exist.
     if (status === 403 || status === 404)
         return new channel/* MissingPermission */.c(permission, purpose, status);
     return new Error(`GitHub answered ${status} for ${purpose}: ${message}`, { cause: thrown });
@@ -101,8 +101,8 @@ function explain(thrown, { purpose, permission }) {
 
 // EXTERNAL MODULE: ./lib/report/shorten.js
 var shorten = __webpack_require__(8698);
-// EXTERNAL MODULE: ./lib/report/summary.js + 4 modules
-var summary = __webpack_require__(7683);
+// EXTERNAL MODULE: ./lib/report/summary.js + 6 modules
+var summary = __webpack_require__(3128);
 ;// CONCATENATED MODULE: ./lib/report/deployment.js
 
 
@@ -115,20 +115,20 @@ function describeDeployment(outcome) {
     const description = (0,shorten/* clip */.$)(said, LONGEST);
     if (failure)
         return { state: 'failure', description };
-    // Nothing waits for operation promote here: that makes a Deployment of its own.
+    // Not for a staged version: operation promote creates a Deployment of its own.
     return { state: result === 'staged' ? 'inactive' : 'success', description };
 }
 
 ;// CONCATENATED MODULE: ./lib/announce/github-deployment.js
 
 
-/** The Deployment that was made, in the run's memory. */
+/** Key of the run's state: the Deployment that was created. */
 const MADE = 'github-deployment';
 const RECENT = 10;
 const DEPLOYMENT = { purpose: 'the Deployment', permission: 'deployments: write' };
 const COMMIT = { purpose: 'the commit that becomes live again', permission: 'contents: read' };
 /**
- * A Deployment of the commit that becomes live, with statuses. None where the job has an `environment`: GitHub makes one then.
+ * A Deployment of the commit that becomes live, with statuses. None if the job has an `environment`: GitHub makes one then.
  */
 function deploymentChannel(github, inputs, memory) {
     const { operation, run } = inputs;
@@ -150,7 +150,7 @@ function deploymentChannel(github, inputs, memory) {
                 return;
             const short = (0,release_name/* commitOf */.D3)(next);
             if (short === null)
-                throw new Error('none: what becomes live was not deployed by this action, its commit is not known');
+                throw new Error('none: the version that becomes live was not deployed by this action, so its commit is not known');
             await begin(short, deadline);
         },
         async ended(outcome, deadline) {
@@ -174,9 +174,9 @@ async function github_deployment_open(github, inputs, commit, deadline) {
         required_contexts: [],
         ...options,
     }));
-    // 202 says that a merge was made instead, which was not asked for.
+    // 202 says that GitHub merged instead, which was not requested.
     if (made.id === undefined)
-        throw new Error(made.message ?? 'GitHub made none');
+        throw new Error(made.message ?? 'GitHub did not create one');
     await setStatus(github, inputs, made.id, STARTED, deadline);
     return { id: made.id, replaced: recent.filter(({ staysActive }) => staysActive).map(({ id }) => id) };
 }
@@ -194,11 +194,11 @@ async function listRecent(github, environment, deadline) {
     return Promise.all(found.map(async ({ id, production_environment }) => {
         const statuses = await ask(DEPLOYMENT, deadline, (options) => rest.repos.listDeploymentStatuses({ ...repository, deployment_id: id, per_page: RECENT, ...options }));
         const logs = statuses.map(({ log_url, target_url }) => log_url || target_url);
-        // GitHub ends old ones by itself, but for those of a production environment.
+        // GitHub deactivates old ones by itself, except those of a production environment.
         return { id, logs, staysActive: production_environment === true && statuses[0]?.state === 'success' };
     }));
 }
-/** The statuses of a Deployment that GitHub itself makes for a job lead to that job; this action's lead to the run. */
+/** The statuses of a Deployment that GitHub creates for a job link to that job; this action's link to the run. */
 function isOfJob(log, runId) {
     return log.includes(`/actions/runs/${runId}/job`);
 }
@@ -220,7 +220,7 @@ async function setStatus({ rest, repository, ask }, { run, proof }, id, status, 
 
 ;// CONCATENATED MODULE: ./lib/report/commit.js
 
-/** The commit that an operation makes live: the run's own, or the one of the release that waits on the standby; null where it is not known. */
+/** The commit that an operation makes live: the run's own, or the one of the release that waits on the standby; null if it is not known. */
 function commitGoingLive({ operation, release, run, }) {
     if (operation === 'deploy')
         return { sha: run.sha, url: run.commitUrl };
@@ -243,11 +243,11 @@ const LINE_LENGTH = 300;
 const CAUSE_LENGTH = 2_000;
 const TITLE_LENGTH = 100;
 const SHORT_SHA = 7;
-/** What a comment begins with, unseen, so that a later run finds it. */
+/** The invisible beginning of a comment, by which a later run finds it. */
 function commentMarker({ environment, service }) {
     return `<!-- bluegreen-action ${environment} ${service} -->`;
 }
-/** The comment on the pull request whose merge started the run. GitHub-flavoured Markdown that mentions nobody. */
+/** The comment on the pull request whose merge started the run. GitHub-flavored Markdown that mentions nobody. */
 function renderComment(outcome) {
     const { failure, run, seconds } = outcome;
     const commit = commitGoingLive(outcome);
@@ -299,7 +299,7 @@ function pullRequestChannel(github, inputs, { number }) {
         },
     };
 }
-/** By its beginning: a comment that quotes another one begins with something else. */
+/** Found by its beginning: a comment that quotes another one begins with something else. */
 async function findComment({ rest, repository, ask }, number, marker, deadline) {
     for (let page = 1; page <= MOST_PAGES; page++) {
         const comments = await ask(COMMENT, deadline, (options) => rest.issues.listComments({ ...repository, issue_number: number, per_page: PAGE, page, ...options }));
@@ -326,16 +326,16 @@ var next_step = __webpack_require__(3313);
 const LONGEST_TEXT = 2_900;
 /** Of a link's text. */
 const LONGEST_TITLE = 120;
-/** Text that nothing in Slack's mark-up can begin in: no mention, no link, no channel. */
+/** Text in which no Slack markup can start: no mention, no link, no channel. */
 function literal(text) {
     return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
-/** A link, where there is an address; else the text alone. */
+/** A link, if there is an address; else only the text. */
 function slack_text_link(url, text) {
     const title = literal((0,shorten/* brief */.d)(text, LONGEST_TITLE));
     return url === '' ? title : `<${literal(url).replaceAll('|', '%7C')}|${title.replaceAll('|', '¦')}>`;
 }
-/** A paragraph, shown in full; `markup` is escaped already. A long one ends at a line's end where it can, with a sign that it was cut. */
+/** A paragraph, shown in full; `markup` is escaped already. A long one is cut at the end of a line if possible, with a mark. */
 function section(markup) {
     return { type: 'section', text: mrkdwn(cutMarkup(markup)), expand: true };
 }
@@ -343,11 +343,11 @@ function section(markup) {
 function context(parts) {
     return { type: 'context', elements: [mrkdwn(cutMarkup(parts.join('  ·  ')))] };
 }
-/** Words to copy; as they are where a backtick in them would end the mark-up. */
+/** Words to copy; without markup if a backtick in them would end it. */
 function code(text) {
     return text.includes('`') ? literal(text) : `\`${literal(text)}\``;
 }
-/** Lines as they are, below a title where there is one. */
+/** Lines as they are, below a title if there is one. */
 function preformatted(lines, title) {
     const text = lines.join('\n') || ' ';
     return {
@@ -361,7 +361,7 @@ function preformatted(lines, title) {
 function titleOf(text) {
     return { type: 'rich_text_section', elements: [{ type: 'text', text, style: { bold: true } }] };
 }
-// Half a link or half an escape is worse than a line less.
+// Half a link or half an escape is worse than one line less.
 function cutMarkup(markup) {
     if (markup.length <= LONGEST_TEXT)
         return markup;
@@ -369,7 +369,7 @@ function cutMarkup(markup) {
     const whole = lines.length > 1 ? lines.slice(0, -1).join('\n') : withoutHalf(lines[0] ?? '').toWellFormed();
     return `${whole}\n…`;
 }
-/** Without a link or an escape that has no end; a link's text may hold escapes. */
+/** Without an unfinished link or escape; a link's text may contain escapes. */
 function withoutHalf(markup) {
     const link = markup.lastIndexOf('<');
     return link > markup.lastIndexOf('>') ? markup.slice(0, link) : markup.replace(/&[^;&]*$/, '');
@@ -403,9 +403,9 @@ function slack_failure_describeFailure(outcome) {
 }
 function describeCause({ stage, message }, operation) {
     const where = stage ?? operation;
-    return message === failure/* CANCELLED */.gD ? `Cancelled in ${where}.` : `${where} failed: ${message}`;
+    return message === failure/* CANCELED */.wS ? `Canceled in ${where}.` : `${where} failed: ${message}`;
 }
-/** The application's last log lines; empty where it said nothing. */
+/** The application's last log lines; empty if it logged nothing. */
 function describeLog({ failure }) {
     const lines = failure?.logTail ?? [];
     const end = lines.findLastIndex((line) => line.trim() !== '') + 1;
@@ -414,7 +414,7 @@ function describeLog({ failure }) {
     const tail = lines.slice(Math.max(0, end - slack_failure_LOG_LINES), end).map((line) => (0,shorten/* clip */.$)(line, slack_failure_LINE_LENGTH));
     return [preformatted(tail, "The application's last log lines")];
 }
-/** Lines behind one that ends with a colon are to be copied as they are. */
+/** Lines after one that ends with a colon are for copying, as they are. */
 function describeSteps(lines) {
     const [first = '', ...rest] = lines;
     if (rest.length > 0 && first.endsWith(':')) {
@@ -442,7 +442,7 @@ const slack_message_SHORT_SHA = 7;
 const LINE_OF_PROSE = 200;
 const COMMIT_TITLE_LENGTH = 100;
 const VERBS = { deploy: 'deploys', promote: 'promotes the staged version', rollback: 'rolls back' };
-/** What is said when the run starts. */
+/** The message when the run starts. */
 function renderStart(inputs) {
     const { operation, service, environment, run } = inputs;
     const verb = operation in VERBS ? VERBS[operation] : operation;
@@ -456,7 +456,7 @@ function renderStart(inputs) {
         ],
     };
 }
-/** What is said when the run has ended; whole: with what otherwise stands in the thread. */
+/** The message when the run has ended; whole: with what is otherwise in the thread. */
 function renderEnd(outcome, { isWhole }) {
     const { failure, run } = outcome;
     return {
@@ -475,18 +475,18 @@ function renderEnd(outcome, { isWhole }) {
         ],
     };
 }
-/** The details, for the thread; null where there are none. */
+/** The details, for the thread; null if there are none. */
 function renderThread(outcome) {
     const [stages, details] = [describeStages(outcome.stages), describeDetails(outcome)];
     if (stages.length + details.length === 0)
         return null;
     if (!outcome.failure)
         return { text: 'Stages and commits', blocks: [...stages, ...details] };
-    // It stands in the channel too, far below the message whose thread this is, and it alone makes a sound.
+    // It is in the channel too, far below the message whose thread this is, and only it makes a sound.
     const lines = [`*${headline(outcome)}*`, literal(why(outcome))];
     return { text: notify(outcome), blocks: [section(lines.join('\n')), ...details, ...stages] };
 }
-/** How users' requests fared; nothing where there were none. */
+/** How users' requests fared; nothing if there were none. */
 function tellRequests({ requests }) {
     return requests && requests.after.requests > 0 ? [section(literal((0,describe_requests/* describeRequests */.UQ)(requests)))] : [];
 }
@@ -526,14 +526,14 @@ function slack_message_describeChanges({ changes, failure }) {
     const title = `*${slack_text_link(url, `${total} commit${total === 1 ? '' : 's'}`)} since ${literal(base)}${live}*`;
     return [section([title, ...lines, ...more].join('\n'))];
 }
-/** What served before, where it does not serve any more. */
+/** What was live before, if it no longer is. */
 function describeBefore({ livePort, previousPort, previousVersion }) {
     if (previousPort === null || previousPort === livePort)
         return [];
     const version = previousVersion === null ? 'a process not launched by this action' : `version ${previousVersion}`;
     return [`before: ${literal(version)} on port ${previousPort}`];
 }
-/** From what the run came, and where to read on; the commit is the one that becomes live, where it is known. */
+/** From what the run came, and where to read on; the commit is the one that becomes live, if it is known. */
 function origin(run, commit, sign = '') {
     const { pullRequest, runNumber, runUrl } = run;
     const branch = commit?.sha === run.sha ? ` on ${literal((0,shorten/* brief */.d)(run.ref, LINE_OF_PROSE))}` : '';
@@ -551,11 +551,11 @@ var lib = __webpack_require__(4942);
 ;// CONCATENATED MODULE: ./lib/announce/post-json.js
 
 
-/** Characters of an answer that are read; who sends more is not listened to any longer. */
+/** Characters of an answer that are read; the rest is ignored. */
 const LONGEST_ANSWER = 100_000;
-/** Posts a JSON text within so many milliseconds; redirects are not followed. `who` is for the error that says who gave no answer. */
+/** Posts a JSON text within so many milliseconds; redirects are not followed. `who` is for the error that says who did not answer. */
 async function postJson(who, url, text, headers, milliseconds) {
-    // This client goes through the runner's proxy, where there is one.
+    // This client uses the runner's proxy, if there is one.
     const client = new lib/* HttpClient */.Qq('bluegreen-action', [], { allowRetries: false, allowRedirects: false });
     const exchange = async () => {
         const type = { 'content-type': 'application/json; charset=utf-8' };
@@ -590,7 +590,7 @@ async function readBeginning(message) {
 
 
 
-/** Sends JSON. A rate limit is waited out once, where that is possible before the deadline; other answers are the caller's. */
+/** Sends JSON. After a rate limit it waits and tries once more, if the deadline allows; other answers are the caller's. */
 async function sendToSlack(url, body, deadline, headers = {}) {
     const send = () => postJson('Slack', url, JSON.stringify(body), headers, (0,announce_deadline/* requestTime */.D6)(deadline));
     const first = await send();
@@ -598,12 +598,12 @@ async function sendToSlack(url, body, deadline, headers = {}) {
         return first;
     const wait = first.retryAfter * 1000;
     if (performance.now() + wait >= deadline) {
-        throw new Error(`the rate limit is reached; Slack asks to wait ${first.retryAfter} s, which is too long`);
+        throw new Error(`the rate limit was reached; Slack asks to wait ${first.retryAfter} s, which is too long`);
     }
     await (0,promises_.setTimeout)(wait);
     const second = await send();
     if (second.status === 429)
-        throw new Error('the rate limit is reached, after a wait too');
+        throw new Error('the rate limit was reached again after a wait');
     return second;
 }
 
@@ -611,12 +611,12 @@ async function sendToSlack(url, body, deadline, headers = {}) {
 
 
 
-/** Where the message of the start is, in the run's memory. */
+/** Key of the run's state: where the message of the start is. */
 const MESSAGE = 'slack-message';
 const NO_PREVIEWS = { unfurl_links: false, unfurl_media: false };
-/** What Slack's errors mean to whoever can fix them. */
+/** What Slack's errors mean, and how to fix them. */
 const HINTS = {
-    channel_not_found: 'slack-channel names none that the app can see; invite the app to it',
+    channel_not_found: 'slack-channel is not a channel that the app can see; invite the app to it',
     not_in_channel: 'invite the app to the channel',
     is_archived: 'the channel is archived',
     channel_is_archived: 'the channel is archived',
@@ -626,7 +626,7 @@ const HINTS = {
     token_expired: 'slack-bot-token has expired',
     account_inactive: 'the app was removed from the workspace',
     missing_scope: 'the app needs the scope chat:write',
-    no_service: 'the webhook was removed; make a new one',
+    no_service: 'the webhook was removed; create a new one',
     invalid_token: 'slack-webhook-url is not valid',
 };
 function slackChannel(slack, inputs, memory) {
@@ -662,7 +662,7 @@ function botChannel(slack, start, memory) {
             const updated = posted && (await call(slack, 'chat.update', { ...posted, ...message }, deadline).catch(() => null));
             const { channel, ts } = updated ?? (await post(message, deadline));
             const thread = renderThread(outcome);
-            // An update makes no sound: a failure is said in the channel as well.
+            // An update makes no sound: a failure is posted to the channel as well.
             const loud = outcome.failure ? { reply_broadcast: true } : {};
             if (thread)
                 await post(thread, deadline, { channel, thread_ts: ts, ...loud });
@@ -738,7 +738,7 @@ function accept({ status, body }) {
     const said = (0,shorten/* brief */.d)(body, ANSWER_LENGTH);
     throw new Error(`the receiver answered ${status}${said === '' ? '' : `: ${said}`}`);
 }
-/** Of each try anew: a receiver looks at the time. */
+/** Made again for each try: a receiver looks at the time. */
 function sign(key, id, body) {
     const time = Math.floor(Date.now() / 1000);
     const signature = (0,external_node_crypto_.createHmac)('sha256', key).update(`${id}.${time}.${body}`).digest('base64');

@@ -8,7 +8,7 @@
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   c: () => (/* binding */ MissingPermission)
 /* harmony export */ });
-/** A token without a right: told as a notice, for it can be what somebody wants. */
+/** A token without a permission: reported as a notice, since it can be intended. */
 class MissingPermission extends Error {
     /** As in a workflow's `permissions`: `deployments: write`. */
     permission;
@@ -38,7 +38,7 @@ const REQUEST_MS = 5_000;
 function requestTime(deadline) {
     return Math.max(1, Math.min(REQUEST_MS, deadline - performance.now()));
 }
-/** The work, or an error that says what gave no answer in so many milliseconds. */
+/** The work, or an error that says what did not answer within so many milliseconds. */
 async function giveUpAfter(milliseconds, what, work) {
     const late = Promise.withResolvers();
     const timer = setTimeout(() => late.reject(new Error(noAnswer(what, milliseconds))), milliseconds);
@@ -50,7 +50,7 @@ async function giveUpAfter(milliseconds, what, work) {
     }
 }
 function noAnswer(what, milliseconds) {
-    return `${what} gave no answer within ${(milliseconds / 1000).toFixed(0)} s`;
+    return `${what} did not answer within ${(milliseconds / 1000).toFixed(0)} s`;
 }
 
 
@@ -63,9 +63,9 @@ function noAnswer(what, milliseconds) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   HR: () => (/* binding */ Failure),
 /* harmony export */   bD: () => (/* binding */ messageOf),
-/* harmony export */   gD: () => (/* binding */ CANCELLED)
+/* harmony export */   wS: () => (/* binding */ CANCELED)
 /* harmony export */ });
-/** A failure that the product foresees and can explain; anything else that is thrown is a defect. */
+/** A failure that the action foresees and can explain; anything else that is thrown is a bug. */
 class Failure extends Error {
     remedy;
     logTail;
@@ -76,8 +76,8 @@ class Failure extends Error {
         this.logTail = details.logTail ?? [];
     }
 }
-/** The message of what ends a run that its user cancelled. */
-const CANCELLED = 'the run was cancelled';
+/** The message of the failure that ends a canceled run. */
+const CANCELED = 'the run was canceled';
 /** The message of anything that was thrown. */
 function messageOf(thrown) {
     return thrown instanceof Error ? thrown.message : String(thrown);
@@ -100,7 +100,7 @@ const OPERATIONS = ['deploy', 'promote', 'rollback', 'status', 'logs', 'setup'];
 /** Operations that take no lock and change nothing. */
 const READ_ONLY = ['status', 'logs'];
 const LAUNCHERS = ['nohup', 'systemd'];
-/** Those that change nothing by their meaning, and POST, as a search may need. */
+/** The safe methods, and POST, which a search may need. */
 const WARM_UP_METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST'];
 
 
@@ -118,7 +118,7 @@ const WARM_UP_METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST'];
 /* harmony export */   ai: () => (/* binding */ number)
 /* harmony export */ });
 const PATHS = 3;
-/** A sentence without its end: `1,204 requests in 10 s, none failed, p99 31 ms (before: 29 ms)`. */
+/** A sentence without its full stop: `1,204 requests in 10 s, none failed, p99 31 ms (before: 29 ms)`. */
 function describeRequests({ before, after, seconds, notJudged }) {
     const doubt = notJudged === null ? '' : `not judged: ${notJudged}`;
     if (after.requests + after.spared === 0)
@@ -177,6 +177,319 @@ function milliseconds(value) {
 }
 function number(value) {
     return value.toLocaleString('en-US');
+}
+
+
+/***/ }),
+
+/***/ 725:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  T: () => (/* binding */ FEWEST),
+  I: () => (/* binding */ Judge)
+});
+
+;// CONCATENATED MODULE: ./lib/judge/evidence.js
+/**
+ * Sequential tests of a mean share by betting (Waudby-Smith and Ramdas, 2024): a slice of time is one observation, the share
+ * of its requests that failed, whatever made them fail together. While the mean is within the bound the capital is a
+ * supermartingale that begins with 1, so that it reaches 100 in one of 100 cases at most, however often it is looked at
+ * (Ville's inequality).
+ */
+/** Parts of the largest bet that can't lose all; the capital is divided between them. */
+const HIGH_BETS = [0.1, 0.2, 0.5];
+const LOW_BETS = [0.3, 0.95];
+/**
+ * No slice multiplies the capital by more, so that a moment decides nothing: requests that fail together do so in a good release
+ * too. A slice of one request says less of a moment, and in a step of few clients there are hardly others. A smaller gain
+ * keeps the capital a supermartingale.
+ */
+const LARGEST_GAIN = { one: 4, several: 2.1 };
+/** Within these limits a product of two is still finite. */
+const [LEAST, MOST] = [1e-150, 1e150];
+/** A capital, divided between bets of several sizes on what a share says: -1 loses a whole bet. */
+class Bets {
+    #bets;
+    #capitals;
+    #outcome;
+    constructor(bets, outcome) {
+        this.#bets = bets;
+        this.#capitals = new Float64Array(bets.length).fill(1 / bets.length);
+        this.#outcome = outcome;
+    }
+    observe(share, largestGain = Number.POSITIVE_INFINITY) {
+        const outcome = this.#outcome(share);
+        for (let index = 0; index < this.#bets.length; index++) {
+            const gain = Math.min(largestGain, 1 + (this.#bets[index] ?? 0) * outcome);
+            this.#capitals[index] = Math.min(MOST, Math.max(LEAST, (this.#capitals[index] ?? 0) * gain));
+        }
+    }
+    get capital() {
+        let sum = 0;
+        for (let index = 0; index < this.#capitals.length; index++)
+            sum += this.#capitals[index] ?? 0;
+        return sum;
+    }
+}
+/** The capital of bets that the mean share is above the bound, which is above 0. */
+class AboveBound extends Bets {
+    constructor(bound) {
+        super(HIGH_BETS, (share) => share / bound - 1);
+    }
+    /** `requests` are those of the slice. */
+    observe(share, requests) {
+        super.observe(share, requests === 1 ? LARGEST_GAIN.one : LARGEST_GAIN.several);
+    }
+}
+/** The capital of bets that the mean share is below the bound, which is below 1. */
+class BelowBound extends Bets {
+    constructor(bound) {
+        super(LOW_BETS, (share) => (bound - share) / (1 - bound));
+    }
+}
+
+// EXTERNAL MODULE: ./lib/judge/times.js
+var judge_times = __nccwpck_require__(6222);
+;// CONCATENATED MODULE: ./lib/judge/compare.js
+
+
+/** Reached by a release that is as bad as is just allowed in one of 100 cases at most; by one as good as the one before, hardly ever. */
+const DECISIVE = 100;
+/** How much of the capital is bet that a value is too high: only such values make a new version look better than it is. */
+const TOO_HIGH = 0.9;
+/** A value that the version before may have, and the evidence for and against it. */
+class Case {
+    #tooLow;
+    #tooHigh;
+    #after;
+    /** `share` is what the value says of requests before; `allowed` of those after. */
+    constructor(share, allowed) {
+        this.#tooLow = new AboveBound(share);
+        this.#tooHigh = new BelowBound(share);
+        this.#after = new AboveBound(allowed);
+    }
+    /** The two differ where times are counted in buckets: what is above the one, and what is in it or above. */
+    before(requests, above, from = above) {
+        this.#tooLow.observe(above, requests);
+        this.#tooHigh.observe(from);
+    }
+    after(requests, share) {
+        this.#after.observe(share, requests);
+    }
+    /** Evidence that it is not so, or that the new version is worse than it allows. */
+    get evidence() {
+        const before = TOO_HIGH * this.#tooHigh.capital + (1 - TOO_HIGH) * this.#tooLow.capital;
+        return before * this.#after.capital;
+    }
+}
+/** Nobody knows which case is the true one: the evidence is that of the case which explains best all that was seen. */
+function least(cases) {
+    return cases.reduce((so, { evidence }) => Math.min(so, evidence), Number.POSITIVE_INFINITY);
+}
+/** Shares of failed requests that the version before may have. */
+const RATES = Array.from({ length: 60 }, (_, index) => 0.0005 * (0.95 / 0.0005) ** (index / 59));
+/** Whether the new version's share of failed requests is above that of the version before by more than the allowance. */
+function compareFailures(allowance) {
+    const cases = RATES.map((rate) => new Case(rate, Math.min(0.99, rate + allowance)));
+    return {
+        before({ requests, failed }) {
+            for (const one of cases)
+                one.before(requests, failed / requests);
+        },
+        after({ requests, failed }) {
+            for (const one of cases)
+                one.after(requests, failed / requests);
+        },
+        get evidence() {
+            return least(cases);
+        },
+    };
+}
+/** The share of answers that may take longer than the 95th percentile. */
+const SLOW_SHARE = 0.05;
+/** What is as fast as this is never slow: a percentile of 1 ms that becomes 3 ms is noise. */
+const FAST_MS = 10;
+const LONGEST_MS = 600_000;
+/** Whether the 95th percentile of the new version's times is above `factor` times that of the version before. */
+function compareTimes(factor) {
+    const [from, to, further] = [(0,judge_times/* bucketOf */.AU)(FAST_MS), (0,judge_times/* bucketOf */.AU)(LONGEST_MS), (0,judge_times/* bucketsIn */.X0)(factor)];
+    const limits = Array.from({ length: to - from }, (_, index) => from + index);
+    const cases = limits.map((limit) => ({ limit, one: new Case(SLOW_SHARE, SLOW_SHARE) }));
+    return {
+        before({ requests, times }) {
+            if (times.size === 0)
+                return;
+            for (const { limit, one } of cases) {
+                one.before(requests, (0,judge_times/* shareAbove */.DP)(times, limit), limit === from ? 1 : (0,judge_times/* shareAbove */.DP)(times, limit - 1));
+            }
+        },
+        after({ requests, times }) {
+            if (times.size === 0)
+                return;
+            for (const { limit, one } of cases)
+                one.after(requests, (0,judge_times/* shareAbove */.DP)(times, limit + further));
+        },
+        get evidence() {
+            return least(cases.map(({ one }) => one));
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/judge/judge.js
+
+
+/** Fewer requests than these decide nothing. */
+const FEWEST = 20;
+/** Kinds of failed requests that are told apart. */
+const MOST_KINDS = 1_000;
+/** Tenths of a second for which a slice waits for the rest of its requests: more if several hosts are added up. */
+const OPEN = { one: 1, several: 3 };
+/** Adds up what nginx hosts saw, by slot, and decides as soon as the evidence is enough. */
+class Judge {
+    before = newTotal();
+    after = newTotal();
+    #ports;
+    #tests;
+    #open = new Map();
+    #failures = new Map();
+    #patience;
+    #newest = 0;
+    #verdict = null;
+    constructor({ maxErrorRate, maxLatencyFactor }, ports, nginxHosts) {
+        this.#ports = ports;
+        this.#patience = nginxHosts > 1 ? OPEN.several : OPEN.one;
+        this.#tests = [
+            ...(maxErrorRate === null
+                ? []
+                : [{ verdict: 'failures', comparison: compareFailures(maxErrorRate / 100) }]),
+            ...(maxLatencyFactor === null ? [] : [{ verdict: 'times', comparison: compareTimes(maxLatencyFactor) }]),
+        ];
+    }
+    /** The first verdict is final; null while the new version may still be good enough. */
+    get verdict() {
+        return this.#verdict;
+    }
+    /** Each kind once. */
+    get failures() {
+        return [...this.#failures.values()];
+    }
+    see(sighting) {
+        if (this.#sideOf(sighting) === null)
+            return;
+        const key = `${sighting.port} ${sighting.tenth}`;
+        const known = this.#open.get(key);
+        this.#open.set(key, known ? addSightings(known, sighting) : sighting);
+        this.#newest = Math.max(this.#newest, sighting.tenth);
+        for (const [at, slice] of this.#open) {
+            if (slice.tenth > this.#newest - this.#patience)
+                continue;
+            this.#open.delete(at);
+            this.#weigh(slice);
+        }
+    }
+    seeFailed(failed) {
+        const { port, status, method, path, count } = failed;
+        const kind = [port, status, method, path].join(' ');
+        const known = this.#failures.get(kind);
+        if (this.#sideOf(failed) === null || (!known && this.#failures.size >= MOST_KINDS))
+            return;
+        this.#failures.set(kind, { ...failed, count: count + (known?.count ?? 0) });
+    }
+    /** Weighs what was still waiting for more. */
+    settle() {
+        for (const slice of this.#open.values())
+            this.#weigh(slice);
+        this.#open.clear();
+    }
+    #sideOf({ port }) {
+        if (port === this.#ports.after)
+            return 'after';
+        return port === this.#ports.before ? 'before' : null;
+    }
+    #weigh(slice) {
+        const side = this.#sideOf(slice);
+        if (side === null)
+            return;
+        const total = this[side];
+        total.requests += slice.requests;
+        total.failed += slice.failed;
+        total.spared += slice.spared;
+        (0,judge_times/* addTimes */.Q6)(total.times, slice.times);
+        if (slice.requests === 0)
+            return;
+        for (const { verdict, comparison } of this.#tests) {
+            comparison[side](slice);
+            const isDecided = side === 'after' && total.requests >= FEWEST && comparison.evidence >= DECISIVE;
+            if (isDecided)
+                this.#verdict ??= verdict;
+        }
+    }
+}
+function newTotal() {
+    return { requests: 0, failed: 0, spared: 0, times: new Map() };
+}
+function addSightings(one, other) {
+    const times = new Map(one.times);
+    (0,judge_times/* addTimes */.Q6)(times, other.times);
+    return {
+        ...one,
+        requests: one.requests + other.requests,
+        failed: one.failed + other.failed,
+        spared: one.spared + other.spared,
+        times: times,
+    };
+}
+
+
+/***/ }),
+
+/***/ 6222:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AU: () => (/* binding */ bucketOf),
+/* harmony export */   DP: () => (/* binding */ shareAbove),
+/* harmony export */   Q6: () => (/* binding */ addTimes),
+/* harmony export */   X0: () => (/* binding */ bucketsIn),
+/* harmony export */   YV: () => (/* binding */ quantile),
+/* harmony export */   pq: () => (/* binding */ countOf)
+/* harmony export */ });
+/** Times to answer are counted in buckets, each a tenth wider than the one before: `watch.sh` puts them in, by the same rule. */
+const GROWTH = 1.1;
+/** The bucket of so many milliseconds: 0 below one. */
+function bucketOf(milliseconds) {
+    return milliseconds < 1 ? 0 : 1 + Math.floor(Math.log(milliseconds) / Math.log(GROWTH));
+}
+/** How many buckets further a time is that is this many times as long. */
+function bucketsIn(factor) {
+    return Math.ceil(Math.log(factor) / Math.log(GROWTH));
+}
+/** The milliseconds within which this share of the answers came, accurate to about 5 %; null if there are no answers. */
+function quantile(times, share) {
+    const total = countOf(times);
+    let left = total * share;
+    for (const [bucket, count] of [...times].sort(([one], [other]) => one - other)) {
+        left -= count;
+        if (left <= 0)
+            return bucket === 0 ? 0 : GROWTH ** (bucket - 0.5);
+    }
+    return null;
+}
+function countOf(times) {
+    return [...times.values()].reduce((sum, count) => sum + count, 0);
+}
+/** The share of answers in buckets above this one; there must be answers. */
+function shareAbove(times, bucket) {
+    return [...times].reduce((sum, [at, count]) => (at > bucket ? sum + count : sum), 0) / countOf(times);
+}
+function addTimes(times, more) {
+    for (const [bucket, count] of more)
+        times.set(bucket, (times.get(bucket) ?? 0) + count);
 }
 
 
@@ -248,7 +561,7 @@ function explainUnknown(candidate, hasNginx) {
     }
     return [
         `The link was changed, and what became of it was not seen: ${candidate} may be live, and it was left running.`,
-        'The nginx host takes an unconfirmed promotion back by itself unless it is off; the next operation settles what is left.',
+        'The nginx host reverts an unconfirmed promotion by itself unless it is off; the next operation reconciles what is left.',
     ].join(' ');
 }
 
@@ -272,7 +585,7 @@ function describeLive({ serving, livePort, liveSlot }) {
     const where = `port ${livePort} (${liveSlot})`;
     return serving?.version ? `version ${serving.version} is live on ${where}` : `${where} is live`;
 }
-/** What is live and since when, for a reader who wants to know just that. */
+/** What is live and since when, for a reader who only wants to know that. */
 function describeServing(serving) {
     if (serving === null)
         return 'could not be observed';
@@ -317,19 +630,19 @@ function formatDuration(seconds) {
 /* harmony export */   tp: () => (/* binding */ table),
 /* harmony export */   zH: () => (/* binding */ details)
 /* harmony export */ });
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
 const ESCAPE_SEQUENCES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[ -/]*[0-Z\\^-~])/g;
-/** Control characters, those that change the direction in which a line is shown, and those that nobody sees. */
+/** Control characters, those that change the direction of a line, and invisible ones. */
 const INVISIBLE = 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
 /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
-/** A line of a terminal as text: without colours and without characters that nobody sees. */
+/** A line of a terminal as text: without colors and invisible characters. */
 function printable(text) {
     return text.replace(ESCAPE_SEQUENCES, '').replace(INVISIBLE, '');
 }
 /**
- * Text as a table cell or in a sentence: nothing in it forms markup, and GitHub makes no mention, reference, link,
- * emoji or formula of it. What would begin one is kept apart by `<wbr>`, which leaves no trace in what a reader copies.
+ * Text as a table cell or in a sentence: nothing in it becomes markup, and GitHub makes no mention, reference, link,
+ * emoji or formula of it. What would start one is split by `<wbr>`, which leaves no trace in what a reader copies.
  */
 function plain(text) {
     const oneLine = printable(text.replace(/\s+/g, ' ').trim());
@@ -343,11 +656,11 @@ function plain(text) {
         .replaceAll('$', '<span>$</span>')
         .replaceAll('|', '&#124;');
 }
-/** A name or a command, such as a branch, in type of one width. */
+/** A name or a command, such as a branch, in monospace. */
 function code(text) {
     return /^[^`|\\\s](?:[^`|\\\n]*[^`|\\\s])?$/.test(text) && printable(text) === text ? `\`${text}\`` : plain(text);
 }
-/** A link, where the address is one that a browser opens; else the text alone. */
+/** A link, if the address is one that a browser opens; else only the text. */
 function link(text, url) {
     return /^https?:\/\/[\w.:-]+\/[\w./:%?&=#~+-]*$/.test(url) ? `[${text}](${url})` : text;
 }
@@ -365,7 +678,7 @@ function table(header, rows) {
     const line = (cells) => `| ${cells.join(' | ')} |`;
     return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
 }
-/** Markdown that a click unfolds. The title is HTML. */
+/** Markdown that unfolds on a click. The title is HTML. */
 function details(title, content) {
     return `<details><summary>${title}</summary>\n\n${content}\n\n</details>`;
 }
@@ -391,7 +704,7 @@ function details(title, content) {
 
 const STOP_STANDBY = 'Stop standby';
 const BEFORE_ANY_CHANGE = ['Build', 'Connect', 'Lock', 'Look', 'Plan', 'Upload'];
-/** What a failure means for those who use the service; empty where nothing failed. */
+/** What a failure means for those who use the service; empty if nothing failed. */
 function explain(outcome) {
     const { failure, result, operation, version } = outcome;
     if (!failure || _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .READ_ONLY */ .sj.includes(operation) || operation === 'setup')
@@ -408,23 +721,23 @@ function explain(outcome) {
     if (failure.stage === null || BEFORE_ANY_CHANGE.includes(failure.stage))
         return 'The live version was not touched.';
     if (outcome.nginxHosts.length === 0)
-        return `${candidate} did not take over, and what runs was not touched.`;
-    return `No request reached ${candidate}: nginx was not switched, and the live version was not touched.`;
+        return `${candidate} was not handed over to, and what runs was not touched.`;
+    return `No request reached ${candidate}: nothing was promoted, and the live version was not touched.`;
 }
 function explainNotSeen({ failure, nginxHosts }, candidate) {
     if (failure?.stage === null)
-        return 'How far it came was not seen; what is live was looked at afterwards.';
+        return 'How far it got was not seen; the live version was observed afterwards.';
     return (0,_promotion_life_js__WEBPACK_IMPORTED_MODULE_2__/* .explainUnknown */ .wE)(candidate, nginxHosts.length > 0);
 }
 function explainRevert(outcome, candidate) {
     if (outcome.nginxHosts.length === 0)
-        return `${candidate} was ended, and what ran before was started again.`;
+        return `${candidate} was stopped, and what ran before was started again.`;
     const seconds = secondsLive(outcome);
     if (seconds === null)
-        return 'The switch failed and was reverted: nginx serves the version before.';
+        return 'The promotion failed and was reverted: the version before is live.';
     return `Requests went to ${candidate} for about ${seconds} s; the promotion was reverted.`;
 }
-/** The exact next thing to do after a failure, in lines; commands stand in lines of their own or behind a colon. */
+/** The exact next thing to do after a failure, in lines; commands are on lines of their own or after a colon. */
 function nextStep(outcome) {
     const { failure } = outcome;
     if (!failure)
@@ -434,11 +747,12 @@ function nextStep(outcome) {
     const again = `run the ${outcome.operation} again; there is nothing to clean up first`;
     if (outcome.result === 'unknown')
         return [`See what is live with operation: status. Then ${again}.`];
-    if (failure.message === _failure_js__WEBPACK_IMPORTED_MODULE_0__/* .CANCELLED */ .gD)
+    if (failure.message === _failure_js__WEBPACK_IMPORTED_MODULE_0__/* .CANCELED */ .wS)
         return [`When you want it after all, ${again}.`];
     if (outcome.livePort === null)
         return [`Find out what is live with operation: status, then ${again}.`];
-    switch (failure.stage) {
+    // A step of a promotion has the name of the whole and its share.
+    switch (failure.stage?.replace(/ \d+%$/, '')) {
         case 'Build':
             return [`Fix the build: its output is in the step's log, in the group Build. Then ${again}.`];
         case 'Health':
@@ -461,16 +775,16 @@ function logCommands({ hosts, release, failure }) {
         return [];
     return hosts.map(({ login, deployPath }) => `ssh ${login} cat ${deployPath}/releases/${release}/app.log`);
 }
-/** A step's words, and the command behind their colon that is to be copied; null where there is none. */
+/** A step's words, and the command to copy after their colon; null if there is none. */
 function commandIn(step) {
     const [, words, command] = /^(.*): ((?:sudo|ln|ssh|chown|groupadd|loginctl|mkdir|usermod) .*)$/.exec(step) ?? [];
     return words !== undefined && command !== undefined ? { words, command } : null;
 }
-/** From the switch until it was reverted; null where the switch itself failed. */
+/** From the promotion until it was reverted; null if the promotion itself failed. */
 function secondsLive({ stages, failure }) {
     const names = stages.map(({ name }) => name);
-    const [from, to] = [names.indexOf('Promote'), names.indexOf('Revert')];
-    if (failure?.stage === 'Promote' || from < 0 || to < 0)
+    const [from, to] = [names.findIndex((name) => /^Promote\b/.test(name)), names.indexOf('Revert')];
+    if (failure?.stage === names[from] || from < 0 || to < 0)
         return null;
     return Math.ceil(stages.slice(from + 1, to + 1).reduce((sum, { seconds }) => sum + seconds, 0));
 }
@@ -490,9 +804,9 @@ function secondsLive({ stages, failure }) {
 /* harmony import */ var _summary_failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8660);
 
 
-/** Of `docs/outcome.schema.json`; grows by one with a change that a reader of the document must know of. */
+/** Of `docs/outcome.schema.json`; increased by one with each change that a reader of the document must know about. */
 const SCHEMA_VERSION = 1;
-/** Bytes of JSON. Linux starts no program with a variable of 128 KiB, and `env` is how a step gets the output. */
+/** Bytes of JSON. Linux starts no program with a variable of 128 KiB, and steps get the output in `env`. */
 const LONGEST = 120_000;
 /** The first that makes the document short enough; the last one always does. */
 const LIMITS = [
@@ -546,7 +860,7 @@ function render(outcome, limits) {
         },
     };
 }
-/** Null where it could not be observed. */
+/** Null if it could not be observed. */
 function pickLive({ livePort, liveSlot, serving }) {
     if (livePort === null)
         return null;
@@ -569,7 +883,7 @@ function pickChanges({ changes }, { sentence }) {
     });
     return { ...changes, commits };
 }
-/** What a program asks of `status`: the slots, and what would stop a deployment. */
+/** What programs want from `status`: the slots, and what would stop a deployment. */
 function pickStatus({ status }, limits) {
     if (status === null)
         return null;
@@ -614,15 +928,15 @@ function toIso(time) {
 /* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9626);
 
 /**
- * The text without colours and without what nobody sees, each secret in it replaced by `***`, as the runner does in the log: for
- * texts that the runner does not filter. A colour that begins within a secret would hide it until a report leaves colours out.
+ * The text without colors and invisible characters, each secret in it replaced by `***`, as the runner does in the log: for
+ * texts that the runner does not filter. A color that begins within a secret would hide it until a report leaves colors out.
  */
 function redact(text, secrets) {
     const longestFirst = [...secrets].sort((one, other) => other.length - one.length);
     const replace = (given) => longestFirst.reduce((clean, secret) => clean.replaceAll(secret, '***'), given);
     return replace((0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .printable */ .g$)(replace(text)));
 }
-/** The outcome with each secret taken out of its sentences: before a report cuts, escapes or encodes one beyond recognition. */
+/** The outcome with each secret removed from its sentences, before a report cuts, escapes or encodes one beyond recognition. */
 function redactOutcome(outcome, secrets) {
     const clean = (text) => redact(text, secrets);
     const { failure, notes, plan, status, changes, requests, run } = outcome;
@@ -658,7 +972,7 @@ function redactOutcome(outcome, secrets) {
         },
     };
 }
-/** Where a run came from, with each secret taken out of what people named. */
+/** Where a run came from, with each secret removed from the names that people chose. */
 function redactRun(run, secrets) {
     const { ref, actor, pullRequest } = run;
     const clean = (text) => redact(text, secrets);
@@ -681,7 +995,7 @@ function redactRun(run, secrets) {
 /* harmony export */   $: () => (/* binding */ clip),
 /* harmony export */   d: () => (/* binding */ brief)
 /* harmony export */ });
-/** At most so many characters; a mark says where something was left out. */
+/** At most so many characters; a mark shows where something was left out. */
 function clip(text, length) {
     return text.length <= length ? text : `${text.slice(0, length - 1).toWellFormed()}…`;
 }
@@ -722,10 +1036,10 @@ function describeSlot({ host, slot, port, isLive, process, release, trouble }) {
 }
 /** One line for the log: what a rollback can name. */
 function describeRelease({ name, uploadedAt, actor, lastResult, isDistrusted }) {
-    const ended = `${lastResult ?? 'its end is not known'}${isDistrusted ? ', a rollback passes it over unless it is named' : ''}`;
+    const ended = `${lastResult ?? 'its end is not known'}${isDistrusted ? ', a rollback skips it unless it is named' : ''}`;
     return `kept: ${name}, uploaded ${minuteOf(uploadedAt)} UTC by ${actor ?? 'somebody'}, ${ended}`;
 }
-/** Both slots, what would stop a deployment, and the last operations. `runUrl` tells whose run links are to be trusted. */
+/** Both slots, what would stop a deployment, and the last operations. `runUrl` tells whose run links can be trusted. */
 function renderStatus({ slots, faults, remarks, releases, journal }, runUrl) {
     const isOne = new Set(slots.map(({ host }) => host)).size < 2;
     const slotRows = slots.map(({ host, slot, port, isLive, process, release, trouble }) => [
@@ -772,7 +1086,7 @@ function renderReleases(releases, slots) {
     });
     return `#### Kept releases\n\n${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .table */ .tp)(['Release', 'Commit', 'Uploaded (UTC)', 'By', 'Last result', 'Slot'], rows)}`;
 }
-/** What was done, by whom, with which end, and what served afterwards: the answer to "what ran last Tuesday". */
+/** What was done, by whom, with which result, and what was live afterwards: the answer to "what ran last Tuesday". */
 function renderJournal(journal, runUrl) {
     if (journal.length === 0)
         return '';
@@ -850,11 +1164,11 @@ function renderFailure(outcome) {
 }
 function renderCause({ stage, message }, operation) {
     const where = (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .plain */ .pj)(stage ?? operation);
-    if (message === _failure_js__WEBPACK_IMPORTED_MODULE_0__/* .CANCELLED */ .gD)
-        return `**Cancelled** in ${where}.`;
+    if (message === _failure_js__WEBPACK_IMPORTED_MODULE_0__/* .CANCELED */ .wS)
+        return `**Canceled** in ${where}.`;
     return `**${where} failed:** ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .plain */ .pj)((0,_shorten_js__WEBPACK_IMPORTED_MODULE_3__/* .clip */ .$)(message, SENTENCE_LENGTH))}`;
 }
-/** A step's words, then what is to be copied: lines behind one that ends with a colon, or what follows a colon in its line. */
+/** A step's words, then what to copy: lines after one that ends with a colon, or what follows a colon in its line. */
 function renderSteps(lines) {
     const [first = '', ...rest] = lines;
     if (rest.length === 0)
@@ -881,7 +1195,7 @@ function renderLog({ logTail }, commands) {
 
 /***/ }),
 
-/***/ 7683:
+/***/ 3128:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -919,7 +1233,7 @@ function renderOne({ host, port, slot, release, lines, hasTimes }) {
     const shown = lines.slice(-LINES).map((line) => (0,shorten/* clip */.$)(line, summary_failure/* LINE_LENGTH */.uK));
     const notes = [
         ...(lines.length > LINES ? [`The last ${LINES} of ${lines.length} lines; the step's log has all of them.`] : []),
-        ...(hasTimes ? [] : ['No line begins with a time, so that `log-since` left none out.']),
+        ...(hasTimes ? [] : ['No line begins with a time, so `log-since` left none out.']),
     ];
     return [title, ...notes, (0,markdown/* fence */.EU)(shown)].join('\n\n');
 }
@@ -928,14 +1242,59 @@ function renderOne({ host, port, slot, release, lines, hasTimes }) {
 var describe_serving = __nccwpck_require__(7815);
 // EXTERNAL MODULE: ./lib/judge/describe-requests.js
 var describe_requests = __nccwpck_require__(7154);
+// EXTERNAL MODULE: ./lib/judge/judge.js + 2 modules
+var judge = __nccwpck_require__(725);
+;// CONCATENATED MODULE: ./lib/report/gantt.js
+/** Fixed, since the page that draws it may not know its own width yet. */
+const WIDTH = 900;
+/** A Mermaid Gantt chart; its bars begin and end at milliseconds, which `axis` says how to show. */
+function drawGantt(axis, bars) {
+    const settings = JSON.stringify({ gantt: { useWidth: WIDTH, barHeight: 18, fontSize: 12 } });
+    const body = ['dateFormat x', ...axis, 'todayMarker off', ...bars].map((line) => `  ${line}`);
+    return ['```mermaid', `%%{init: ${settings}}%%`, 'gantt', ...body, '```'].join('\n');
+}
+
+;// CONCATENATED MODULE: ./lib/report/requests-picture.js
+
+
+
+const PERCENTILES = [
+    { name: 'p50', share: 0.5 },
+    { name: 'p95', share: 0.95 },
+    { name: 'p99', share: 0.99 },
+];
+/** A percentile above which fewer answers are is the luck of a few. */
+const FEWEST_ABOVE = 5;
+/**
+ * How long both versions took to answer, a pair of bars for each percentile that is known of both; empty if none is. Bars
+ * of Mermaid's own bar chart would overlap, without saying which is whose.
+ */
+function drawTimes({ before, after }) {
+    const bars = PERCENTILES.flatMap(({ name, share }) => {
+        if (!isKnown(before, share) || !isKnown(after, share))
+            return [];
+        return [`section ${name}`, bar('before', before[name], 'done, '), bar('now', after[name])];
+    });
+    return bars.length === 0 ? '' : drawGantt(['title Milliseconds until the application answers', 'axisFormat %Q'], bars);
+}
+function isKnown({ timed }, share) {
+    // What is left of 1 is not exact.
+    return timed >= judge/* FEWEST */.T && Math.round(timed * (1 - share)) >= FEWEST_ABOVE;
+}
+/** A bar that is `active` would have a dark label on a dark page where it is too short for it. */
+function bar(name, value, look = '') {
+    return `${name} ${(0,describe_requests/* milliseconds */.Rz)(value)} :${look}0, ${Math.max(1, Math.round(value ?? 0))}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/report/requests.js
 
 
-/** The row that says how real requests fared; none where nothing was promoted. */
+
+/** The row about real requests; none if nothing was promoted. */
 function requestRows({ requests }) {
     return requests ? [['Requests', (0,markdown/* plain */.pj)((0,describe_requests/* describeRequests */.UQ)(requests))]] : [];
 }
-/** Old beside new: counts, times, and what failed; empty where nothing was seen. */
+/** Old beside new: times as a picture, then counts, times and what failed; empty if nothing was seen. */
 function renderRequests({ requests, version, previousVersion }) {
     if (!requests || requests.before.requests + requests.after.requests === 0)
         return '';
@@ -944,7 +1303,11 @@ function renderRequests({ requests, version, previousVersion }) {
         row(`${(0,markdown/* code */.aY)(version ?? '-')} now`, requests.after),
     ];
     const shown = (0,markdown/* table */.tp)(['Version', 'Requests', 'Failed', 'p50', 'p95', 'p99'], rows);
-    return (0,markdown/* details */.zH)('Requests, old beside new', [shown, renderPaths(requests)].filter(Boolean).join('\n\n'));
+    const unfolded = (0,markdown/* details */.zH)('Requests, old beside new', join([shown, renderPaths(requests)]));
+    return join([drawTimes(requests), unfolded]);
+}
+function join(sections) {
+    return sections.filter(Boolean).join('\n\n');
 }
 function row(name, { requests, failed, p50, p95, p99 }) {
     return [name, (0,describe_requests/* number */.ai)(requests), (0,describe_requests/* number */.ai)(failed), ...[p50, p95, p99].map(describe_requests/* milliseconds */.Rz)];
@@ -957,15 +1320,14 @@ function renderPaths({ failures }) {
 
 
 
-/** A stage that took less of the whole than this is no more than a stroke. */
+
+/** A stage with a smaller share than this would only be a line. */
 const LEAST_SHARE = 0.01;
 const LEAST_BARS = 4;
 const STAGES = 50;
 const NAME_LENGTH = 60;
 const SIGNS = { done: '✅', failed: '❌', stopped: '⏹️' };
-/** Fixed, since the page that draws it may not know its own width yet. */
-const WIDTH = 900;
-/** The stages, each with its time: a picture where several took long enough to be seen, and a table. */
+/** The stages, each with its time: a picture if several took long enough to be seen, and a table. */
 function renderStages(all, startedAt) {
     if (all.length === 0)
         return '';
@@ -977,7 +1339,7 @@ function renderStages(all, startedAt) {
         .filter(Boolean)
         .join('\n\n');
 }
-/** A Mermaid Gantt chart on the reader's own clock; empty where it would tell nothing. */
+/** A Mermaid Gantt chart in the reader's time zone; empty if it would show nothing. */
 function drawStages(records, total, startedAt) {
     let now = startedAt.getTime();
     const bars = records.flatMap(({ name, outcome, seconds }) => {
@@ -987,15 +1349,13 @@ function drawStages(records, total, startedAt) {
         const ending = outcome === 'done' ? '' : ` ${outcome === 'failed' ? 'FAILED' : outcome}`;
         const label = `${name.replace(/[^\w .-]/g, ' ')}${ending} ${(0,describe_serving/* formatDuration */.a3)(seconds)}`;
         const isSeen = outcome === 'failed' || seconds >= total * LEAST_SHARE;
-        return isSeen ? [`  ${label} :${outcome === 'failed' ? 'crit' : 'done'}, ${from}, ${to}`] : [];
+        return isSeen ? [`${label} :${outcome === 'failed' ? 'crit' : 'done'}, ${from}, ${to}`] : [];
     });
     if (bars.length < LEAST_BARS)
         return '';
-    const settings = JSON.stringify({ gantt: { useWidth: WIDTH, barHeight: 18, fontSize: 12 } });
-    const axis = ['dateFormat x', 'axisFormat %H:%M:%S', `tickInterval ${tickInterval(total)}`, 'todayMarker off'];
-    return ['```mermaid', `%%{init: ${settings}}%%`, 'gantt', ...axis.map((line) => `  ${line}`), ...bars, '```'].join('\n');
+    return drawGantt(['axisFormat %H:%M:%S', `tickInterval ${tickInterval(total)}`], bars);
 }
-/** Twelve ticks at most have room for their labels. */
+/** There is room for the labels of twelve ticks at most. */
 function tickInterval(total) {
     const fitting = [1, 5, 15, 30].find((seconds) => total / seconds < 12);
     return fitting === undefined ? `${Math.ceil(total / 60 / 12)}minute` : `${fitting}second`;
@@ -1025,7 +1385,7 @@ function renderFacts(outcome) {
     ];
     return (0,markdown/* table */.tp)(['Live now', `${(0,markdown/* plain */.pj)((0,describe_serving/* describeServing */.Yh)(serving))}${release}`], rows);
 }
-/** Only a deployment brings the run's own commit to the hosts. */
+/** Only a deployment brings the run's commit to the hosts. */
 function renderCommit({ operation, run }) {
     if (operation !== 'deploy')
         return [];
@@ -1037,7 +1397,7 @@ function renderCommit({ operation, run }) {
         ['Commit', `${(0,markdown/* link */.nf)((0,markdown/* code */.aY)(run.sha.slice(0, 7)), run.commitUrl)} on ${(0,markdown/* code */.aY)((0,shorten/* clip */.$)(run.ref, summary_facts_NAME_LENGTH))}${asked}`],
     ];
 }
-/** Each host and what was seen on it; empty where there is but one of each kind. */
+/** Each host and what was seen on it; empty if there is only one of each kind. */
 function renderHosts({ hosts, nginxHosts, livePort }) {
     if (hosts.length < 2 && nginxHosts.length < 2)
         return '';
@@ -1053,7 +1413,7 @@ function renderHosts({ hosts, nginxHosts, livePort }) {
     ]);
     return (0,markdown/* table */.tp)(['Host', 'Release', 'Seen at the end'], [...apps, ...fronts].slice(0, HOSTS));
 }
-/** The commits since the release that served before. */
+/** The commits since the release that was live before. */
 function renderChanges(changes, before) {
     if (changes === null || changes.total === 0)
         return '';
@@ -1101,15 +1461,15 @@ function escapeHtml(text) {
 
 
 
-/** Bytes; GitHub shows no summary of a step that is longer than 1 MiB. */
+/** Bytes; GitHub does not show a step's summary if it is longer than 1 MiB. */
 const SIZE_LIMIT = 1_000_000;
 const LEFT_OUT = '…the rest would be more than GitHub shows.';
 const summary_LINES = 100;
 const LINE_LENGTH = 1_000;
-/** The job summary: what is live now, what happened, and on failure what to do. GitHub-flavoured Markdown, below 1 MiB. */
+/** The job summary: what is live now, what happened, and on failure what to do. GitHub-flavored Markdown, below 1 MiB. */
 function renderSummary(outcome) {
     const { status, notes, plan, changes, previousVersion, stages, run } = outcome;
-    return join([
+    return summary_join([
         `### ${outcome.failure ? '❌' : '✅'} ${(0,markdown/* plain */.pj)((0,shorten/* clip */.$)(describeResult(outcome), LINE_LENGTH))}`,
         renderFacts(outcome),
         renderHosts(outcome),
@@ -1123,7 +1483,7 @@ function renderSummary(outcome) {
         renderStages(stages, outcome.startedAt),
     ]);
 }
-/** One sentence that says what became of the run. */
+/** One sentence with the result of the run. */
 function describeResult(outcome) {
     const { result, version, service, environment, livePort, liveSlot, operation, plan } = outcome;
     const where = `${service} in ${environment}`;
@@ -1144,15 +1504,15 @@ function describeResult(outcome) {
                 return `${where}: dry run of ${operation}, nothing was changed; ${live}`;
             return inputs/* READ_ONLY */.sj.includes(operation) ? `${where}: ${live}` : `${where}: there was nothing to do; ${live}`;
         case 'reverted':
-            return `${where}: ${beCancelled(outcome)}the promotion ${version ? `of version ${version} ` : ''}was reverted; ${live}`;
+            return `${where}: ${beCanceled(outcome)}the promotion ${version ? `of version ${version} ` : ''}was reverted; ${live}`;
         case 'unknown':
-            return `${where}: ${beCancelled(outcome)}what became of ${version ? `version ${version}` : 'the change'} was not seen; ${live}`;
+            return `${where}: ${beCanceled(outcome)}what became of ${version ? `version ${version}` : 'the change'} was not seen; ${live}`;
         case 'failed':
-            return `${where}: ${beCancelled(outcome)}${describeFailed(outcome)}; ${live}`;
+            return `${where}: ${beCanceled(outcome)}${describeFailed(outcome)}; ${live}`;
     }
 }
-function beCancelled({ failure }) {
-    return failure?.message === lib_failure/* CANCELLED */.gD ? 'cancelled: ' : '';
+function beCanceled({ failure }) {
+    return failure?.message === lib_failure/* CANCELED */.wS ? 'canceled: ' : '';
 }
 function describeFailed({ operation, version }) {
     switch (operation) {
@@ -1177,7 +1537,7 @@ function list(lines) {
         .join('\n');
 }
 /** The sections that fit, in order: the first ones are those that a reader needs. */
-function join(sections) {
+function summary_join(sections) {
     let room = SIZE_LIMIT - Buffer.byteLength(LEFT_OUT);
     const kept = [];
     for (const section of sections.filter(Boolean)) {
@@ -27843,11 +28203,11 @@ var deadline = __nccwpck_require__(3916);
 
 
 
-/** For all that is told at one moment, in the background at the start and awaited at the end. */
+/** For all reports of one moment: in the background at the start, awaited at the end. */
 const MOMENT_MS = 10_000;
-/** That the end was told, in the run's memory: then its post step has nothing to tell. */
+/** Key of the run's state that says that the end was reported, so that its post step has nothing to report. */
 const ENDED = 'announced';
-/** For commits that are not there yet once everything else is. */
+/** For commits that have not arrived when everything else has. */
 const CHANGES_MS = 2_000;
 function createAnnouncer(inputs, voice, memory) {
     const problems = createProblems(voice);
@@ -27932,7 +28292,7 @@ function createProblems({ warn, notice }) {
         },
         say() {
             if (missing.size > 0) {
-                notice(`github-token lacks ${[...missing].join(', ')}: add it to the job's permissions, or set github-token to '' to be told no more`);
+                notice(`github-token lacks ${[...missing].join(', ')}: add it to the job's permissions, or set github-token to '' to turn this warning off`);
             }
             if (others.size > 0)
                 warn(`not everything was reported; the result stands. ${[...others].join('; ')}`);
@@ -27941,7 +28301,7 @@ function createProblems({ warn, notice }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/interruption.js
-/** An event that comes once at most, and ends whatever is still awaited then: a lost link, a cancelled run. */
+/** An event that comes once at most, and ends whatever is still awaited then: a lost connection, a canceled run. */
 class Interruption {
     #reason = null;
     #listeners = new Set();
@@ -27949,7 +28309,7 @@ class Interruption {
     get reason() {
         return this.#reason;
     }
-    /** How many are told when it is raised. */
+    /** How many listeners it has. */
     get listeners() {
         return this.#listeners.size;
     }
@@ -27990,7 +28350,7 @@ function createEarlyEnd() {
     const begun = new Interruption();
     const halfway = new Interruption();
     const outOfTime = new Interruption();
-    const late = () => outOfTime.raise(new Error('the run had to end; the host ends this by itself'));
+    const late = () => outOfTime.raise(new Error('the run had to end; the host finishes this by itself'));
     return {
         begun,
         halfway,
@@ -28008,20 +28368,20 @@ function createEarlyEnd() {
 
 /**
  * The runner sends SIGINT to this process alone, SIGTERM 7.5 s later and SIGKILL 2.5 s after that (ProcessInvoker.cs of
- * actions/runner 2.336.0): what reverts must be done before the second.
+ * actions/runner 2.336.0): reverting must be done before the second.
  */
 const GRACE_SECONDS = 5;
-/** How this run is told to end early; a signal of the runner does so. */
+/** How this run is told to end early: by a signal of the runner. */
 function listenForCancellation() {
     const earlyEnd = createEarlyEnd();
-    let isCancelled = false;
+    let isCanceled = false;
     const cancel = () => {
-        isCancelled = true;
-        earlyEnd.end(new lib_failure/* Failure */.HR(lib_failure/* CANCELLED */.gD), GRACE_SECONDS);
+        isCanceled = true;
+        earlyEnd.end(new lib_failure/* Failure */.HR(lib_failure/* CANCELED */.wS), GRACE_SECONDS);
     };
     process.on('SIGINT', cancel);
     process.on('SIGTERM', cancel);
-    return { ...earlyEnd, wasCancelled: () => isCancelled };
+    return { ...earlyEnd, wasCanceled: () => isCanceled };
 }
 
 ;// CONCATENATED MODULE: ./lib/inputs/input-names.js
@@ -28055,6 +28415,7 @@ const INPUT_NAMES = [
     'app-env',
     'launcher',
     'stop-timeout',
+    'log-max-size',
     'standby',
     'standby-stop-delay',
     'health-path',
@@ -28089,6 +28450,8 @@ const INPUT_NAMES = [
     'bake-time',
     'max-error-rate',
     'max-latency-factor',
+    'promote-steps',
+    'promote-steps-cookie',
     'before-promote',
     'after-promote',
     'slack-webhook-url',
@@ -28131,7 +28494,7 @@ function editDistance(a, b) {
 ;// CONCATENATED MODULE: ./lib/inputs/input-defaults.js
 /**
  * What an input is where nothing sets it, as action.yml says. GitHub's runner hands the defaults over itself; a person who
- * runs the bundle does not. `operation` has none here: what changes hosts is not begun for want of a word.
+ * runs the bundle does not. `operation` has none here: hosts are not changed because a word was left out.
  */
 const INPUT_DEFAULTS = {
     'dry-run': 'false',
@@ -28148,6 +28511,7 @@ const INPUT_DEFAULTS = {
     java: 'java',
     launcher: 'nohup',
     'stop-timeout': '30',
+    'log-max-size': '100 MB',
     standby: 'keep',
     'standby-stop-delay': '0',
     'health-path': '/',
@@ -28172,6 +28536,7 @@ const INPUT_DEFAULTS = {
     'bake-time': '5',
     'max-error-rate': '5',
     'max-latency-factor': 'none',
+    'promote-steps': '100%',
 };
 
 ;// CONCATENATED MODULE: ./lib/inputs/problems.js
@@ -28497,9 +28862,9 @@ const summary = _summary;
 // EXTERNAL MODULE: ./lib/report/redact.js
 var redact = __nccwpck_require__(8646);
 ;// CONCATENATED MODULE: ./lib/report/runner-line.js
-/** What stands before a command: the start of a line, as the runner counts them, and blanks, to which it counts U+0085. */
+/** What may precede a command: the start of a line, as the runner counts them, and whitespace, which to it includes U+0085. */
 const BEFORE_COMMAND = /(^|[\r\n])((?:[^\S\r\n]|\u0085)*):(?=:)/g;
-/** Text for the runner's log: nothing that a host or an application said is taken for a command. */
+/** Text for the runner's log: nothing that a host or an application printed is mistaken for a command. */
 function runnerLine(text) {
     return text.replace(BEFORE_COMMAND, '$1$2: ').replaceAll('##[', '## [');
 }
@@ -28548,9 +28913,9 @@ const terminal = {
 };
 
 ;// CONCATENATED MODULE: ./lib/inputs/could-be-secret.js
-/** A name that says that its value is secret: what it holds is masked, whatever it looks like. */
+/** A name that says that its value is secret: the value is masked, whatever it looks like. */
 const SECRET_NAME = /PASS|PWD|SECRET|TOKEN|CREDENTIAL|PRIVATE|SALT|KEYS?$|(?:^|_)(?:KEYS?|AUTH|PIN|DSN|CERT)(?:_|$)/i;
-/** What is told about a secret, and is none. */
+/** Words about a secret, which are not one. */
 const ABOUT_A_SECRET = /_(?:PORT|TTL|TIMEOUT|SECONDS|ENABLED)$/i;
 const SHORTEST = 4;
 const SWITCH = /^(?:true|false|null|none)$/i;
@@ -28558,7 +28923,7 @@ const SWITCH = /^(?:true|false|null|none)$/i;
 const NUMBERS = /^(?:\d{4,5}|v?\d{1,5}(?:\.\d{1,5}){1,3}(?:-(?:SNAPSHOT|RELEASE|RC\d{0,2}))?)$/i;
 /** Words that every run, every configuration or every log is full of. */
 const COMMON_WORDS = new Set('blue green live standby deployed failed version release port ports host hosts app.jar app.log release.json deploys.jsonl java nginx service environment health healthy localhost 127.0.0.1 http https main trace debug info warn error default development staging production test'.split(' '));
-/** Inputs that a run's log and summary show. Not those that may hold a secret themselves, such as commands. */
+/** Inputs that a run's log and summary show. Not those that may contain a secret themselves, such as commands. */
 const SHOWN_INPUTS = [
     'environment',
     'service',
@@ -28577,12 +28942,12 @@ const SHOWN_INPUTS = [
     'setup-server-name',
 ];
 const SHOWN_VARIABLES = ['GITHUB_REPOSITORY', 'GITHUB_REF_NAME', 'GITHUB_HEAD_REF', 'GITHUB_BASE_REF', 'GITHUB_ACTOR'];
-/** What the run shows of itself: a mask over it would hide the run and no secret. */
+/** What the run shows about itself: a mask over it would hide the run, not a secret. */
 function textsThatAreShown(inputs) {
     const variables = SHOWN_VARIABLES.map((name) => process.env[name] ?? '');
     return [...SHOWN_INPUTS.map((name) => inputs.text(name)), ...variables];
 }
-/** Whether a variable's value is to be masked. In doubt it is. */
+/** Whether a variable's value must be masked. If in doubt, it must. */
 function couldBeSecret(name, value, shown) {
     // A mask over so little would make the whole log unreadable and empty the outputs that contain it.
     if (value.length < SHORTEST || SWITCH.test(value))
@@ -28735,7 +29100,7 @@ function parsePorts(text, slots) {
         return null;
     return { blue: slots.blue + Number(distance), green: slots.green + Number(distance) };
 }
-/** Reports the first thing that is wrong. What a slot's port that is no number adds up to is silent. */
+/** Reports the first thing that is wrong. If a slot's port is not a number, its sum is not reported too. */
 function check(inputs, ports, slots, healthPath) {
     const given = [ports.blue, ports.green].filter((port) => !Number.isNaN(port));
     const outside = given.find((port) => parseNumber(String(port), PORTS) === null);
@@ -28744,7 +29109,7 @@ function check(inputs, ports, slots, healthPath) {
         inputs.report('health-port is set and health-path is "none"; allowed with a path');
     }
     else if (ports.blue === slots.blue && ports.green === slots.green) {
-        inputs.report("health-port gives the slots' own ports, where health is asked without it; leave it empty");
+        inputs.report("health-port gives the slots' own ports, where health is checked without it; leave it empty");
     }
     else if (outside !== undefined) {
         inputs.report(`health-port gives port ${outside}; allowed: ports from ${PORTS.from} to ${PORTS.to}`);
@@ -28760,7 +29125,7 @@ function check(inputs, ports, slots, healthPath) {
 ;// CONCATENATED MODULE: ./lib/inputs/read-health.js
 
 
-/** Instead of a path: not asked. */
+/** Instead of a path: nothing is requested. */
 const NO_PATH = 'none';
 function readHealth(inputs, slots) {
     const path = inputs.text('health-path') === NO_PATH ? null : readUrlPath(inputs, 'health-path');
@@ -28819,7 +29184,7 @@ function readVerifyUrl(inputs) {
         return '';
     const url = URL.parse(given);
     if (url !== null && url.username + url.password !== '') {
-        inputs.report('verify-url holds a user name or password; allowed: an address without');
+        inputs.report('verify-url contains a user name or password; allowed: an address without them');
     }
     else if (url === null || !/^https?:$/.test(url.protocol) || !/^[!-~]+$/.test(given)) {
         inputs.refuse('verify-url', 'an address that begins with http:// or https://');
@@ -28830,11 +29195,11 @@ function readVerifyUrl(inputs) {
 // EXTERNAL MODULE: external "node:net"
 var external_node_net_ = __nccwpck_require__(7030);
 ;// CONCATENATED MODULE: ./lib/inputs/at-port.js
-/** A host with a port, as in URLs and configurations: an IPv6 address stands in brackets. */
+/** A host with a port, as in URLs and configurations: an IPv6 address goes in brackets. */
 function atPort(host, port) {
     return `${inBrackets(host)}:${port}`;
 }
-/** As it stands before a port. */
+/** In the form that precedes a port. */
 function inBrackets(host) {
     return host.includes(':') ? `[${host}]` : host;
 }
@@ -28849,7 +29214,7 @@ const USER = /^[A-Za-z_][A-Za-z0-9_.-]{0,31}\$?$/;
 const HOST_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/;
 /** Instead of hosts: the service has no nginx. */
 const NO_NGINX = 'none';
-/** Where an app host finds its own application: its name may be one that only others can reach. */
+/** Where an app host reaches its own application: its name may only work for others. */
 const LOOPBACK = '127.0.0.1';
 function readHosts(inputs, service) {
     const login = {
@@ -28904,7 +29269,7 @@ function readHostLines(inputs, name, login) {
 function parseHost(line, login) {
     const parts = FORM.exec(line)?.groups;
     if (parts === undefined)
-        return 'is not of the form [user@]host[:port]; an IPv6 address stands in brackets';
+        return 'is not of the form [user@]host[:port]; an IPv6 address goes in brackets';
     const host = parseName(parts['host'] ?? '');
     if (host === null)
         return 'has no valid host; allowed: a name, an IPv4 address or an IPv6 address in brackets';
@@ -28969,7 +29334,7 @@ function splitWords(text) {
     }
     return word === null ? words : [...words, word];
 }
-/** What the piece adds to its word; `null` for blanks between words and for a line continued by a backslash. */
+/** What the piece adds to its word; `null` for whitespace between words and for a line continued by a backslash. */
 function unquote([, single, double, escaped, plain]) {
     if (double !== undefined)
         return double.replaceAll(/\\([$`"\\])|\\\n/g, '$1');
@@ -29003,6 +29368,7 @@ function readLaunch(inputs, environment) {
         appEnv: readAppEnv(inputs),
         launcher: readOneOf(inputs, 'launcher', inputs_inputs/* LAUNCHERS */.oE),
         stopTimeout: readNumber(inputs, 'stop-timeout', { from: 1, to: 3600, whole: true }),
+        logMaxSize: readLogMaxSize(inputs),
     };
 }
 /** Words that may hold secrets, so no problem shows them; `reserved` are those that would send the process elsewhere. */
@@ -29020,6 +29386,17 @@ function readWords(inputs, name, reserved) {
             inputs.report(`${name} contains ${word.split('=')[0]}, which the action sets itself`);
     }
     return words;
+}
+const UNIT_BYTES = { MB: 1_000_000, GB: 1_000_000_000 };
+/** In bytes; null: no bound. */
+function readLogMaxSize(inputs) {
+    const text = inputs.text('log-max-size');
+    if (text === 'none')
+        return null;
+    const [, count, unit] = /^([1-9]\d{0,5}) ?(MB|GB)$/.exec(text) ?? [];
+    if (count === undefined)
+        inputs.refuse('log-max-size', 'a size in MB or GB such as 100 MB or 2 GB, or none');
+    return Number(count) * (UNIT_BYTES[unit ?? ''] ?? 0);
 }
 /** Values are data, byte for byte; a problem names the line and never shows it. */
 function readAppEnv(inputs) {
@@ -29044,14 +29421,14 @@ function readAppEnv(inputs) {
 
 ;// CONCATENATED MODULE: ./lib/inputs/read-logs.js
 
-/** More is no longer read in a log of a workflow, but copied from the host. */
+/** Nobody reads more than that in a workflow's log; copy the file from the host instead. */
 const MOST_LINES = 10_000;
 const UNIT_SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 };
 function readLogs(inputs) {
     const text = inputs.text('log-since');
     const since = text === '' ? null : parseSince(text, new Date());
     if (text !== '' && since === null) {
-        inputs.refuse('log-since', 'a time back such as 15m, 2h or 1d, or a time such as 2026-05-09T17:30:00Z');
+        inputs.refuse('log-since', 'a duration such as 15m, 2h or 1d, or a time such as 2026-05-09T17:30:00Z');
     }
     return {
         slot: readOneOf(inputs, 'log-slot', ['live', 'standby', 'blue', 'green']),
@@ -29059,7 +29436,7 @@ function readLogs(inputs) {
         since,
     };
 }
-/** `90s`, `15m`, `2h` or `1d` before `now`, or a time in ISO 8601 with an offset; null where it is neither. */
+/** `90s`, `15m`, `2h` or `1d` before `now`, or a time in ISO 8601 with an offset; null if it is neither. */
 function parseSince(text, now) {
     const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
     if (count !== undefined && unit !== undefined) {
@@ -29152,7 +29529,7 @@ function isNetwork(text) {
 /** Other than for Slack's own cloud, `SLACK_API_URL` says where the Web API is: GovSlack's is on another host. */
 const SLACK_API_URL = 'https://slack.com/api';
 const read_reports_LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
-/** What https://www.standardwebhooks.com makes of a key: at least 24 bytes. */
+/** What https://www.standardwebhooks.com requires of a key: at least 24 bytes. */
 const WRITTEN_KEY = /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/;
 function readReports(inputs) {
     return { slack: readSlack(inputs), webhook: readWebhook(inputs), githubToken: inputs.text('github-token') };
@@ -29203,12 +29580,12 @@ function readWebhook(inputs) {
         inputs.report('webhook-url is not an https:// address; allowed: https://…, and http://localhost on the runner itself');
     }
     else if (hasUserInfo(url)) {
-        inputs.report('webhook-url holds a user name or password; allowed: an address without, the signature says who sent it');
+        inputs.report('webhook-url contains a user name or password; allowed: an address without them, since the signature says who sent it');
     }
     if (secret === '')
         inputs.report('webhook-url is set without webhook-secret; allowed: both or neither');
     else if (secret.startsWith('whsec_') && !WRITTEN_KEY.test(secret)) {
-        inputs.report('webhook-secret begins with whsec_; allowed then: at least 24 bytes in base64 behind it');
+        inputs.report('webhook-secret begins with whsec_; allowed then: at least 24 bytes in base64 after it');
     }
     return { url, secret };
 }
@@ -29232,7 +29609,7 @@ const external_node_os_namespaceObject = require("node:os");
 
 
 /**
- * Where the run came from; the commit is the one that is checked out in the working directory, where there is one. Read
+ * Where the run came from; the commit is the one that is checked out in the working directory, if any. Read
  * from the runner's variables: @actions/github would read the same, but brings GitHub's whole client along.
  */
 function readRunContext(workingDirectory, operation) {
@@ -29290,7 +29667,7 @@ function readHead(folder) {
     const head = askGit(folder, ['rev-parse', 'HEAD']);
     return head !== null && /^[0-9a-f]{40,64}$/.test(head) ? head : null;
 }
-/** Null where a commit is checked out and no branch. */
+/** Null if a commit is checked out instead of a branch. */
 function readBranch(folder) {
     return askGit(folder, ['symbolic-ref', '--quiet', '--short', 'HEAD']);
 }
@@ -29308,7 +29685,7 @@ function readMergedPullRequest() {
     return { number: pull.number, title: pull.title, url: pull.html_url };
 }
 function askGit(folder, question) {
-    // In a container the checkout can belong to another user, which git would refuse.
+    // In a container the checkout can belong to another user, which Git would refuse.
     const asked = (0,external_node_child_process_namespaceObject.spawnSync)('git', ['-c', 'safe.directory=*', '-C', folder, ...question], { encoding: 'utf8' });
     return asked.status === 0 ? asked.stdout.trim() : null;
 }
@@ -29325,9 +29702,9 @@ const NAMED = new Map([
     ['upper', /[A-Z]/],
 ]);
 /**
- * Whether a text fits a shell pattern: `*`, `?`, `[a-z]`, `[!a]`, and a backslash before what stands for itself. No wildcard
- * stands for the `wall`; without one, any does. Takes at most as many steps as the product of both lengths: as a regular
- * expression, a pattern of many stars would take for ever.
+ * Whether a text matches a shell pattern: `*`, `?`, `[a-z]`, `[!a]`, and a backslash that quotes. No wildcard
+ * matches the `wall`; without one, any does. Takes at most as many steps as the product of both lengths: as a regular
+ * expression, a pattern of many stars would take forever.
  */
 function matchesGlob(pattern, text, wall = '/') {
     const places = readPlaces(pattern, wall);
@@ -29344,7 +29721,7 @@ function matchesGlob(pattern, text, wall = '/') {
             at++;
         }
         else {
-            // The last star takes one more. An earlier one need not: what it left for those behind it is the most there is.
+            // The last star takes one more. An earlier one need not: it already left as much as possible for those after it.
             if (star < 0 || text.charAt(restart) === wall)
                 return false;
             at = ++restart;
@@ -29357,14 +29734,14 @@ function readPlaces(pattern, wall) {
     const places = [];
     const lastEnd = pattern.lastIndexOf(']');
     for (let at = 0; at < pattern.length;) {
-        // Where no "]" follows, nobody need look for it again and again.
+        // If no "]" follows, there is no need to look for it again and again.
         const [token, place] = (pattern[at] === '[' && at < lastEnd && readClass(pattern, at, wall)) || readOne(pattern, at, wall);
         places.push(place);
         at += token.length;
     }
     return places;
 }
-/** The place that begins there, and the part of the pattern that says it. */
+/** The element that begins there, and its part of the pattern. */
 function readOne(pattern, at, wall) {
     const character = pattern.charAt(at);
     if (character === '*')
@@ -29374,7 +29751,7 @@ function readOne(pattern, at, wall) {
     const literal = character === '\\' && at + 1 < pattern.length ? pattern.slice(at, at + 2) : character;
     return [literal, (one) => one === literal.at(-1)];
 }
-/** Null where no class begins there. */
+/** Null if no class begins there. */
 function readClass(pattern, at, wall) {
     CLASS.lastIndex = at;
     const [whole, negation = '', content = ''] = CLASS.exec(pattern) ?? [];
@@ -29387,7 +29764,7 @@ function readClass(pattern, at, wall) {
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/key-blob.js
-/** The type that a public key in SSH's wire format names, such as "ssh-ed25519"; empty if it is none. */
+/** The type that a public key in SSH's wire format names, such as "ssh-ed25519"; empty if it is not a key. */
 function readKeyType(blob) {
     if (blob.length < 4)
         return '';
@@ -29418,7 +29795,7 @@ function parseHostKeys(text) {
 function isFingerprint(words) {
     return /^(SHA256|MD5):/.test((/^\d+$/.test(words[0] ?? '') ? words[1] : words[0]) ?? '');
 }
-/** The fingerprints at the start of a line, what follows them is a comment; or what is wrong. */
+/** The fingerprints at the start of a line (what follows them is a comment), or what is wrong. */
 function parseFingerprints(words) {
     const rest = /^\d+$/.test(words[0] ?? '') ? words.slice(1) : words;
     const end = rest.findIndex((word) => !/^(SHA256|MD5):/.test(word));
@@ -29460,7 +29837,7 @@ const ALGORITHMS = {
     'ecdsa-sha2-nistp521': ['ecdsa-sha2-nistp521'],
     'ssh-rsa': ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa'],
 };
-/** Whether the key that a host shows (its wire blob) is one of those that were given for it. */
+/** Whether the key that a host shows (its wire blob) is one of those that are known for it. */
 function isTrusted(keys, host, port, keyBlob) {
     const revoked = keys.entries.filter((entry) => entry.revoked && entry.key.equals(keyBlob));
     const names = [nameWithPort(host, port), host.toLowerCase()];
@@ -29471,7 +29848,7 @@ function isTrusted(keys, host, port, keyBlob) {
 }
 /**
  * The signature algorithms to offer, so that the host shows a key of a type that was given for it: by default it would
- * show its favourite. `null` if nothing but fingerprints is known, which don't tell their type.
+ * show its favorite. `null` if only fingerprints are known, which don't reveal their type.
  */
 function pinnedAlgorithms(keys, host, port) {
     const types = new Set(entriesFor(keys, host, port).map((entry) => readKeyType(entry.key)));
@@ -29504,7 +29881,7 @@ function matchesPattern(pattern, name) {
     if (hashed?.[1] !== undefined) {
         return (0,external_node_crypto_.createHmac)('sha1', Buffer.from(hashed[1], 'base64')).update(name).digest('base64') === hashed[2];
     }
-    // Here a bracket and a backslash stand for themselves.
+    // Here a bracket and a backslash are ordinary characters.
     return matchesGlob(pattern.toLowerCase().replaceAll(/[[\\]/g, '\\$&'), name, '');
 }
 
@@ -29515,7 +29892,7 @@ var lib_default = /*#__PURE__*/__nccwpck_require__.n(lib);
 
 const MAGIC = 'openssh-key-v1\0';
 const CIPHER_BLOCK = 8;
-/** How the key in a container is encrypted; no name and no rounds where it does not say. */
+/** How the key in a container is encrypted; no name and no rounds if it does not say. */
 function readEncryption(container) {
     const [cipher, afterCipher] = readField(container, MAGIC.length);
     const [, afterFunction] = readField(container, afterCipher);
@@ -29527,7 +29904,7 @@ function readEncryption(container) {
         rounds: afterSalt + 4 <= options.length ? options.readUInt32BE(afterSalt) : 0,
     };
 }
-/** The length-prefixed string that begins there, as far as it is there, and where it ends. */
+/** The length-prefixed string that begins there, as far as it exists, and where it ends. */
 function readField(bytes, at) {
     if (at + 4 > bytes.length)
         return [Buffer.alloc(0), bytes.length];
@@ -29539,7 +29916,7 @@ function encodeEd25519Key(key) {
     const { x = '', d = '' } = key.export({ format: 'jwk' });
     const publicPart = Buffer.from(x, 'base64url');
     const publicKey = Buffer.concat([field('ssh-ed25519'), field(publicPart)]);
-    // Both halves equal: how a reader knows that it decrypted well.
+    // Both halves equal: how a reader knows that decryption worked.
     const check = (0,external_node_crypto_.randomBytes)(4);
     const seed = Buffer.from(d, 'base64url');
     const secret = Buffer.concat([check, check, publicKey, field(Buffer.concat([seed, publicPart])), field('')]);
@@ -29606,7 +29983,7 @@ function explainMissing(text) {
     if (text.trim() === '')
         return 'is empty; set it to the content of the key file, from a secret that this workflow can read';
     if (/^\s*PuTTY-User-Key-File/.test(text)) {
-        return 'is a PuTTY key; convert it by: puttygen <key>.ppk -O private-openssh -o <key file>';
+        return 'is a PuTTY key; convert it with: puttygen <key>.ppk -O private-openssh -o <key file>';
     }
     if (/^\s*(ssh-|ecdsa-|sk-)\S+ AAAA/.test(text) || /-----? ?BEGIN (SSH2 |RSA )?PUBLIC KEY/.test(text)) {
         return 'is a public key; the private one is in the file of the same name without ".pub"';
@@ -29625,7 +30002,7 @@ function explainMissing(text) {
 const NEEDS_PASSPHRASE = 'is encrypted; set ssh-passphrase';
 const WRONG_PASSPHRASE = 'cannot be decrypted; ssh-passphrase is not the passphrase of this key';
 const DAMAGED = 'is damaged or cut off; copy the whole file, from its BEGIN line to its END line';
-/** `ssh-keygen -a` makes 16 or 24; each takes some 20 ms, and nothing else is done meanwhile. */
+/** `ssh-keygen -a` defaults to 16 or 24; each takes about 20 ms, and blocks everything else. */
 const MOST_ROUNDS = 1_000;
 /**
  * A private key in a form that ssh2 reads, together with the same passphrase. Undoes what happens to secrets on their way:
@@ -29659,7 +30036,7 @@ function explainOpenSsh(message, passphrase) {
     return DAMAGED;
 }
 function unsupported(type) {
-    return `is of ${type}, which is not supported; make one by: ssh-keygen -t ed25519`;
+    return `is of ${type}, which is not supported; create one with: ssh-keygen -t ed25519`;
 }
 /** PEM and PKCS#8: ssh2 reads neither all ciphers of the first nor any of the second, node:crypto both. */
 function convert(block, passphrase) {
@@ -29686,12 +30063,12 @@ function decrypt(block, passphrase) {
     catch (error) {
         const code = error instanceof Error && 'code' in error ? String(error.code) : '';
         if (code === 'ERR_OSSL_UNSUPPORTED' || code.includes('UNSUPPORTED_')) {
-            throw new Error('is of a type or cipher that is not supported; convert it by: ssh-keygen -p -f <key file>');
+            throw new Error('is of a type or cipher that is not supported; convert it with: ssh-keygen -p -f <key file>');
         }
         throw new Error(encrypted ? `${WRONG_PASSPHRASE}, or the key is damaged` : DAMAGED);
     }
 }
-/** Whether an ASN.1 sequence is as long as it says; OpenSSL calls one that was cut off "unsupported". */
+/** Whether an ASN.1 sequence is as long as it says; OpenSSL calls a truncated one "unsupported". */
 function isWholeDer(der) {
     const [tag, length = 0] = der;
     if (tag !== 0x30)
@@ -29737,7 +30114,7 @@ function checkKnownHosts(inputs, text, hostKeyChecking) {
 ;// CONCATENATED MODULE: ./lib/inputs/read-standby.js
 
 
-/** A version of at most 64 characters, and what a run adds. */
+/** A version of at most 64 characters, plus what a run adds. */
 const RELEASE = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$/;
 function readStandby(inputs) {
     const standby = {
@@ -29758,7 +30135,7 @@ function readRelease(inputs, operation) {
         inputs.report(`release is set and operation is "${operation}"; allowed with operation: rollback`);
     return readMatching(inputs, 'release', RELEASE, 'the name of a kept release, or its version; operation status lists them');
 }
-/** What makes sense with nginx alone, or without it alone. */
+/** What only makes sense with nginx, or only without it. */
 function refuseContradictions(reader, { health, warmUp, proof, standby }) {
     if (health.path === null && warmUp.requests.length > 0) {
         reader.report('warm-up is set and health-path is "none"; allowed with a path: a service without HTTP has nothing to warm up');
@@ -29770,12 +30147,57 @@ function refuseContradictions(reader, { health, warmUp, proof, standby }) {
         return;
     }
     if (proof.versionPath !== '')
-        reader.report('version-path is asked through nginx; not allowed with nginx-hosts: none');
+        reader.report('version-path is requested through nginx; not allowed with nginx-hosts: none');
     if (standby.stopDelay > 0) {
         reader.report('standby-stop-delay is set; without nginx the old version ends as the new one takes over');
     }
     if (health.path === null && proof.bakeTime === 0) {
         reader.report('bake-time is 0 and health-path is "none"; allowed: seconds that show that the new process stays up');
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/read-steps.js
+
+const ALL = '100%';
+const STEP = /^(\d{1,2})\s*%\s+(\d{1,4})\s*(s|m)$/;
+/** As nginx can name one in a variable. */
+const COOKIE = /^\w{1,64}$/;
+const MOST_STEPS = 10;
+const LONGEST_SECONDS = 3600;
+function readSteps(inputs) {
+    const cookie = inputs.text('promote-steps-cookie');
+    if (cookie !== '' && !COOKIE.test(cookie))
+        inputs.refuse('promote-steps-cookie', 'letters, digits and "_"');
+    const steps = parseSteps(inputs.text('promote-steps'));
+    if (steps === null) {
+        inputs.refuse('promote-steps', `growing shares, each but the last with a time of at most 1 hour, at most ${MOST_STEPS}: 5% 60s, 25% 5m, 100%`);
+    }
+    if (steps !== null && steps.length > 0)
+        read_steps_refuseContradictions(inputs);
+    return { steps: steps ?? [], cookie: cookie === '' ? null : cookie };
+}
+/** Those before all clients; null if the text is not allowed. */
+function parseSteps(text) {
+    const parts = text.split(',').map((part) => part.trim());
+    if (parts.pop() !== ALL || parts.length > MOST_STEPS)
+        return null;
+    const steps = parts.map(parseStep).filter((step) => step !== null);
+    const isGrowing = steps.every(({ percent }, index) => percent > (steps[index - 1]?.percent ?? 0));
+    return isGrowing && steps.length === parts.length ? steps : null;
+}
+function parseStep(text) {
+    const [, percent, time, unit] = STEP.exec(text) ?? [];
+    const seconds = Number(time) * (unit === 'm' ? 60 : 1);
+    return percent !== undefined && seconds >= 1 && seconds <= LONGEST_SECONDS
+        ? { percent: Number(percent), seconds }
+        : null;
+}
+function read_steps_refuseContradictions(inputs) {
+    if (inputs.lines('nginx-hosts').includes(NO_NGINX)) {
+        inputs.report('promote-steps is set; not allowed with nginx-hosts: none, where nobody shares requests out');
+    }
+    if (inputs.text('operation') === 'setup' && inputs.text('setup-layout') === 'links') {
+        inputs.report('promote-steps is set and setup-layout is "links"; allowed with setup-layout: instant');
     }
 }
 
@@ -29806,6 +30228,7 @@ function parseLine(line) {
 }
 
 ;// CONCATENATED MODULE: ./lib/inputs/load-inputs.js
+
 
 
 
@@ -29858,6 +30281,7 @@ function loadInputs() {
         standby: readStandby(reader),
         proof: readProof(reader),
         judge: readJudge(reader),
+        promoteSteps: readSteps(reader),
         setup: readSetup(reader),
         logs: readLogs(reader),
         reports: readReports(reader),
@@ -29887,7 +30311,7 @@ function readService(reader, run) {
 function refuseWithoutCommit(reader, { operation, build, run }) {
     if (operation !== 'deploy' || run.sha !== '')
         return;
-    reader.report(`a deployment needs a commit to name its release by, and ${build.workingDirectory} is no checkout of git`);
+    reader.report(`a deployment names its release after a commit, and ${build.workingDirectory} is not a Git checkout`);
 }
 function readPorts(reader) {
     const ports = { blue: readNumber(reader, 'blue-port', PORTS), green: readNumber(reader, 'green-port', PORTS) };
@@ -30779,15 +31203,15 @@ class NodeSSH {
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/link.js
-/** How often the host is asked for a sign of life (by ssh2, as an SSH request that wants a reply). */
+/** How often ssh2 asks the host for a sign of life (an SSH request that wants a reply). */
 const PING_MS = 3_000;
-/** A link on which nothing at all arrives for this long is lost. */
+/** A connection over which nothing at all arrives for this long is lost. */
 const PATIENCE_SECONDS = 15;
-/** What PAM does for a new session may keep sshd from answering anything for a while. */
+/** PAM may keep sshd from answering anything for a while when a session opens. */
 const FIRST_PATIENCE_SECONDS = 60;
 /**
  * Calls `onSilence` once nothing has arrived for too long. Whatever arrives counts: an answer to a ping may wait behind the
- * data of a slow link for longer than a dead one would be waited for.
+ * data of a slow connection for longer than a dead one would be waited for.
  */
 function watchLink(socket, onSilence) {
     let patience = FIRST_PATIENCE_SECONDS;
@@ -30808,13 +31232,13 @@ function watchLink(socket, onSilence) {
 
 const prospects = new WeakMap();
 /**
- * When another try may succeed: `soon` where the host was not there and nothing was asked of it, `never` where it showed a key
+ * When another attempt may succeed: `soon` if the host was not there and nothing was asked of it, `never` if it showed a key
  * that it must not have.
  */
 function prospectOf(thrown) {
     return (thrown instanceof lib_failure/* Failure */.HR && prospects.get(thrown)) || 'later';
 }
-/** Notes it beside the failure. */
+/** Attaches it to the failure. */
 function withProspect(prospect, failure) {
     prospects.set(failure, prospect);
     return failure;
@@ -30828,9 +31252,9 @@ function withProspect(prospect, failure) {
 
 
 
-/** With what PAM and a directory of users do before sshd answers. */
+/** Includes what PAM and a user directory do before sshd answers. */
 const LOGIN_SECONDS = 60;
-/** `user@host`, and the port where that is not 22, for messages. */
+/** `user@host`, and the port unless it is 22, for messages. */
 function labelOf({ user, host, port }) {
     return `${user}@${port === 22 ? host : atPort(host, port)}`;
 }
@@ -30846,7 +31270,7 @@ async function authenticate(address, ssh, sock) {
             ...(ssh.passphrase ? { passphrase: ssh.passphrase } : {}),
             readyTimeout: LOGIN_SECONDS * 1000,
             keepaliveInterval: PING_MS,
-            // It takes nothing but the answer to a ping for a sign of life: watchLink judges instead.
+            // ssh2 only counts the answer to a ping as a sign of life: watchLink judges instead.
             keepaliveCountMax: Number.POSITIVE_INFINITY,
             authHandler: offerKey(greeting),
             ...verifyHost(parseHostKeys(ssh.knownHosts), address, ssh, greeting),
@@ -30858,7 +31282,7 @@ async function authenticate(address, ssh, sock) {
     }
     return client;
 }
-/** A host may let in without any, as some networks of private addresses do; else the key is all there is. */
+/** A host may allow logins without a key, as some private networks do; otherwise the key is the only way. */
 function offerKey(greeting) {
     const methods = ['none', 'publickey'];
     return (left, wasAccepted) => {
@@ -30896,7 +31320,7 @@ function loginFailure(address, thrown, { hasShownKey, further }) {
     const message = (0,lib_failure/* messageOf */.bD)(thrown);
     const remedy = /authentication methods failed/i.test(message)
         ? `Add the public half of ssh-private-key to ~/.ssh/authorized_keys of ${label}.`
-        : 'Check that the address is that of an SSH server, and its log.';
+        : 'Check that the address belongs to an SSH server, and see its log.';
     const isCutOff = !hasShownKey && thrown.level !== 'client-timeout';
     const failure = new lib_failure/* Failure */.HR(`${label}: login failed: ${message}`, { remedy, cause: thrown });
     return withProspect(isCutOff ? 'soon' : 'later', failure);
@@ -30904,19 +31328,19 @@ function loginFailure(address, thrown, { hasShownKey, further }) {
 function wantsMore(address, further) {
     const { user } = address;
     return new lib_failure/* Failure */.HR(`${labelOf(address)}: ssh-private-key was accepted, and the host asks for a second factor: ${further.join(', ')}`, {
-        remedy: `A run can give the key alone. Let a user for deployments log in with that, at the end of the host's sshd_config:\nMatch User ${user}\n    AuthenticationMethods publickey`,
+        remedy: `A run can only offer the key. Let the deploy user log in with it alone, at the end of the host's sshd_config:\nMatch User ${user}\n    AuthenticationMethods publickey`,
     });
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/pacer.js
 
 const SPAN_MS = 2_000;
-/** May always be under way: OpenSSH tells what it has taken only every 96 kB and a packet. */
+/** Always allowed: OpenSSH only acknowledges data every 96 kB and a packet. */
 const LEAST_BYTES = 256 * 1024;
 /** A channel sends so much in a row, for the same reason. */
 const TURN_BYTES = 256 * 1024;
 const LOOK_EVERY_MS = 5;
-/** What was taken last may never be told: after so long the next piece goes anyway. */
+/** The last data may never be acknowledged: after this long the next piece is sent anyway. */
 const GIVE_UP_MS = 5_000;
 function createPacer() {
     const senders = new Map();
@@ -30927,7 +31351,7 @@ function createPacer() {
         const before = arrived;
         for (const [{ outgoing }, { pieces, firstWindow, written }] of senders) {
             const taken = outgoing.window - firstWindow + written;
-            // Over one link, what was sent before it has arrived too.
+            // Over one path, what was sent before it has arrived too.
             while (pieces[0] && pieces[0].end <= taken)
                 arrived = Math.max(arrived, pieces.shift()?.linkEnd ?? 0);
         }
@@ -30979,7 +31403,7 @@ function createPacer() {
 function createSender({ outgoing }) {
     return { firstWindow: outgoing.window, written: 0, inTurn: 0, pieces: [] };
 }
-/** Who sends now, and who waits for that. */
+/** Who is sending, and who is waiting for that. */
 function createTurns() {
     let holder = null;
     const waiting = [];
@@ -30991,7 +31415,7 @@ function createTurns() {
             }
             return new Promise((resolve) => waiting.push({ channel, go: resolve }));
         },
-        /** Where it is the channel's turn, it is the next one's from now on. */
+        /** If it is the channel's turn, it is now the next one's. */
         pass(channel) {
             if (holder !== channel)
                 return;
@@ -31003,7 +31427,7 @@ function createTurns() {
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/within.js
-/** The work, or what `late` makes where it takes longer than so many seconds. What it comes to after that is not looked at. */
+/** The work, or what `late` returns if it takes longer than so many seconds. What it results in after that is ignored. */
 function within(seconds, work, late) {
     return new Promise((resolve, reject) => {
         const timer = setTimeout(() => reject(late()), seconds * 1000);
@@ -31042,7 +31466,7 @@ async function openChannel({ host, port }, jump) {
 /** A TCP connection to the host's sshd. Rejects with a {@link Failure} that says what to do. */
 function openSocket({ host, port }) {
     return new Promise((resolve, reject) => {
-        // Without TCP_NODELAY every round trip waits some 40 ms for the peer's delayed acknowledgement.
+        // Without TCP_NODELAY every round trip waits about 40 ms for the peer's delayed acknowledgement.
         const socket = (0,external_node_net_.connect)({ host, port, noDelay: true, timeout: REACH_SECONDS * 1000 });
         const fail = (cause) => {
             socket.destroy();
@@ -31067,7 +31491,7 @@ function isRefused({ code }) {
 
 
 /**
- * Seconds for which a host may say nothing while it runs the script. Scripts that wait say `alive` every 5 s, and of a jar
+ * Seconds for which a host may be silent while it runs the script. Scripts that wait say `alive` every 5 s, and of a jar
  * every piece that is taken counts. Where an input decides how long something takes, the caller adds that.
  */
 const SILENCE_SECONDS = {
@@ -31082,7 +31506,7 @@ const SILENCE_SECONDS = {
     'log-tail': 30,
     'thread-dump': 30,
     hook: 60,
-    // Test and reload of a slow nginx, and both again to take it back.
+    // Certbot, test and reload of a slow nginx, and all again to revert it.
     promote: 420,
     recover: 420,
     lock: 60,
@@ -31092,49 +31516,52 @@ const SILENCE_SECONDS = {
     setup: 300,
     watch: 60,
 };
-/** A shell that hears of no script for this long ends: the runner that started it is gone. */
+/** A shell that gets no script for this long ends: the runner that started it is gone. */
 const SHELL_PATIENCE_SECONDS = 30;
 const LENGTH_DIGITS = 8;
-/** What a script begins with. One that arrives without it was cut at its front. */
+/** What a script begins with. If it arrives without it, its start is missing. */
 const SCRIPT_STARTS = '#bluegreen-action';
-/** Said by a shell that did not get a script from its first byte on, and has run nothing of it. */
+/** Printed by a shell that did not get a script from its first byte on, and has run none of it. */
 const CUT_OFF = 'bluegreen-action: the script arrived cut off';
 /** Takes exactly so many bytes of stdin: busybox's `head` takes more, and those belong to what follows. */
 const take = (bytes) => `dd bs=${bytes} count=1 iflag=fullblock status=none`;
 /**
  * The one command line that a server ever sees, whatever is run there: it reads a length, then that many bytes of
- * script, and leaves the rest of stdin to the script. So neither a script nor an argument stands in a process list, no
- * value meets the login shell, and nothing is left installed. A script whose front is missing runs nothing.
+ * script, and leaves the rest of stdin to the script. So neither a script nor an argument is in a process list, no
+ * value reaches the login shell, and nothing is left installed. A script whose start is missing runs nothing.
  */
 const REMOTE_COMMAND = `sh -c '${[
     `n=$(timeout ${SHELL_PATIENCE_SECONDS} ${take(String(LENGTH_DIGITS))}) && [ -n "$n" ]`,
-    // A number that begins with 0 is octal to some.
+    // To some shells a number that begins with 0 is octal.
     `case "$n" in ${'[0-9]'.repeat(LENGTH_DIGITS)}) s=$(${take(`$((1$n-1${'0'.repeat(LENGTH_DIGITS)}))`)}) ;; *) s= ;; esac`,
     `case "$s" in "${SCRIPT_STARTS}"*) eval "$s" ;; *) echo "${CUT_OFF}" >&2; exit 1 ;; esac'`,
 ].join(' && ')}`;
 /**
- * Stands before the first line of an answer, in a line of its own: what a login script printed before it is passed over, a
- * terminal's title without a line end too.
+ * Precedes the first line of an answer, on a line of its own: what a login script printed before it is ignored, a
+ * terminal's title without a newline too.
  */
 const ANSWER_STARTS = '--- bluegreen-action ---';
-/** One POSIX shell word that stands for the value, byte for byte. */
+/** One POSIX shell word for the value, byte for byte. */
 function script_quote(value) {
     return `'${value.replaceAll("'", `'\\''`)}'`;
 }
-/** What stands in front of a script beside `lib.sh`. */
+/** What is sent in front of a script besides `lib.sh`. */
 const LIBRARIES = {
     lock: ['tools'],
     'observe-app': ['tools', 'room', 'processes', 'session', 'systemd'],
-    'observe-nginx': ['tools', 'room', 'session', 'switch', 'record', 'sites'],
+    'observe-nginx': ['tools', 'room', 'session', 'live-link', 'record', 'certbot', 'sites'],
     stop: ['processes', 'systemd', 'end-slot'],
     'hand-over': ['processes', 'session', 'systemd', 'end-slot'],
     launch: ['processes', 'session', 'nohup', 'systemd'],
-    'thread-dump': ['processes'],
+    'log-tail': ['log-files'],
+    'thread-dump': ['processes', 'log-files'],
     finish: ['processes'],
-    promote: ['session', 'switch', 'record', 'take-back'],
-    recover: ['session', 'switch', 'record', 'take-back'],
-    setup: ['room', 'switch', 'change', 'put-back', 'rights'],
+    promote: ['session', 'certbot', 'live-link', 'record', 'revert', 'steps'],
+    recover: ['session', 'certbot', 'live-link', 'record', 'revert', 'steps'],
+    setup: ['room', 'live-link', 'change', 'put-back', 'rights'],
 };
+/** What a script hands on as text to processes that it leaves behind; it has it in `bluegreen_app_log`. */
+const HANDED_ON = { launch: 'app-log' };
 /** The files that a script is sent as, in their order, without their ending. */
 function partsOf(name) {
     return ['lib', ...(LIBRARIES[name] ?? []), name];
@@ -31142,9 +31569,11 @@ function partsOf(name) {
 /** The bytes that run a script with these arguments; the script's own stdin may follow them. */
 function frameScript(name, args) {
     if (args.some((argument) => argument.includes('\0')))
-        throw new Error(`${name}: an argument holds a NUL byte`);
+        throw new Error(`${name}: an argument contains a NUL byte`);
+    const handedOn = HANDED_ON[name];
     const text = [
         SCRIPT_STARTS,
+        ...(handedOn ? [`bluegreen_app_log=${script_quote(scriptText(handedOn))}`] : []),
         `set -- ${args.map(script_quote).join(' ')}`,
         `printf '\\n%s\\n' ${script_quote(ANSWER_STARTS)}`,
         ...partsOf(name).map(scriptText),
@@ -31160,71 +31589,79 @@ function scriptText(name) {
     return (0,external_node_fs_namespaceObject.readFileSync)(__nccwpck_require__.ab + "scripts/" + name + '.sh', 'utf8');
 }
 
-;// CONCATENATED MODULE: ./lib/hosts/shells.js
+;// CONCATENATED MODULE: ./lib/hosts/sessions.js
 
 
 /** For a session to be opened, with what PAM does for it. */
 const OPENING_SECONDS = 60;
-/** A waiting shell is replaced before the host would end it. */
-const SPARE_LIFE_MS = (SHELL_PATIENCE_SECONDS * 1000) / 2;
-/**
- * Once a first shell was asked for, keeps the next one waiting: to open a session and start the shell costs round trips
- * that a script then does not wait for. Where the host allows no more sessions over a connection (MaxSessions), `connectAnew`
- * logs in for the next.
- */
-function createShells(first, connectAnew) {
-    const open = createOpener(first, connectAnew);
-    let spare = null;
-    const openNoticed = () => {
-        const opening = open();
-        // Noticed by whoever takes it.
-        opening.catch(() => undefined);
-        return opening;
-    };
-    const replace = () => {
-        const taken = spare ?? openNoticed();
-        spare = openNoticed();
-        return taken;
-    };
-    const renewal = setInterval(() => {
-        if (spare !== null)
-            replace().then(discard, () => undefined);
-    }, SPARE_LIFE_MS);
-    renewal.unref();
-    first.once('close', () => clearInterval(renewal));
-    return {
-        // What a spare one failed of may be over: what is needed is asked for again.
-        take: () => replace().catch(() => open()),
-    };
-}
-/** Only what is read to its end is told to be closed. */
-function discard(shell) {
-    shell.resume();
-    shell.stderr.resume();
-    shell.end();
-}
-/** Opens sessions, each over the first connection that has room for it. */
-function createOpener(first, connectAnew) {
+/** Over this connection and, where its host allows no more sessions (MaxSessions), over those that `connectAnew` makes. */
+function createSessions(first, connectAnew) {
     const carry = (client) => ({ client, sessions: 0, most: Number.POSITIVE_INFINITY });
     const carriers = [carry(first)];
-    return async () => {
-        for (const carrier of carriers.filter(({ sessions, most }) => sessions < most)) {
-            try {
-                return await openShell(carrier);
-            }
-            catch (thrown) {
-                if (!shells_isRefused(thrown))
-                    throw thrown;
-                carrier.most = Math.max(1, carrier.sessions);
-            }
+    const withRoom = () => carriers.filter(({ sessions, most }) => sessions < most);
+    let coming = null;
+    /** One that is on its way is shared by as many as the others had room for. */
+    const logIn = () => {
+        if (coming !== null && coming.seats > 0) {
+            coming.seats -= 1;
+            return coming.carrier;
         }
-        const fresh = carry(await connectAnew());
-        carriers.push(fresh);
-        return openShell(fresh);
+        const carrier = connectAnew().then((client) => {
+            const fresh = carry(client);
+            carriers.push(fresh);
+            return fresh;
+        });
+        const mine = { carrier, seats: Math.min(...carriers.map(({ most }) => most)) - 1 };
+        coming = mine;
+        const forget = () => {
+            coming = coming === mine ? null : coming;
+        };
+        carrier.then(forget, forget);
+        return carrier;
+    };
+    return {
+        openInRoom() {
+            const [carrier] = withRoom();
+            return carrier ? openOver(carrier) : null;
+        },
+        async open() {
+            for (const carrier of withRoom()) {
+                const opened = await openUnlessRefused(carrier, () => true);
+                if (opened !== null)
+                    return opened;
+            }
+            for (;;) {
+                // Others may have taken all that it allows; one that holds none allows none.
+                const opened = await openUnlessRefused(await logIn(), ({ sessions }) => sessions > 0);
+                if (opened !== null)
+                    return opened;
+            }
+        },
     };
 }
+/** Null if it was refused and another connection may do. */
+async function openUnlessRefused(carrier, mayAnotherDo) {
+    try {
+        return await openOver(carrier);
+    }
+    catch (thrown) {
+        if (sessions_isRefused(thrown) && mayAnotherDo(carrier))
+            return null;
+        throw thrown;
+    }
+}
+async function openOver(carrier) {
+    try {
+        return await openShell(carrier);
+    }
+    catch (thrown) {
+        if (sessions_isRefused(thrown))
+            carrier.most = Math.max(1, carrier.sessions);
+        throw thrown;
+    }
+}
 /** Of a channel alone, with a reason of RFC 4254, section 5.1; what becomes of a connection has none. */
-function shells_isRefused(thrown) {
+function sessions_isRefused(thrown) {
     return typeof thrown.reason === 'number';
 }
 async function openShell(carrier) {
@@ -31247,6 +31684,69 @@ async function openShell(carrier) {
     return within(OPENING_SECONDS, answered, () => new Error(`no session was opened within ${OPENING_SECONDS} s`));
 }
 
+;// CONCATENATED MODULE: ./lib/hosts/shells.js
+
+
+/** A waiting shell is replaced before the host would end it. */
+const SPARE_LIFE_MS = (SHELL_PATIENCE_SECONDS * 1000) / 2;
+/** As many as are needed within one round trip: for the lock, for the look that it allows, and for the release that is sent. */
+const SPARES = 3;
+/**
+ * Once a first shell was asked for, keeps the next ones waiting: to open a session and start the shell costs round trips
+ * that a script then does not wait for. Where the host allows no more sessions over a connection (MaxSessions), `connectAnew`
+ * logs in for the next one, and none is kept waiting beside that.
+ */
+function createShells(first, connectAnew) {
+    const { open, openInRoom } = createSessions(first, connectAnew);
+    let spares = [];
+    const keep = (opening) => {
+        spares.push(opening);
+        return opening;
+    };
+    const refill = () => {
+        if (spares.length === 0) {
+            // Noticed by whoever takes it.
+            keep(open()).catch(() => undefined);
+        }
+        while (spares.length < SPARES) {
+            const opening = openInRoom();
+            if (opening === null)
+                return;
+            keep(opening).catch(() => {
+                spares = spares.filter((spare) => spare !== opening);
+                if (spares.length === 0)
+                    refill();
+            });
+        }
+    };
+    const take = () => {
+        const taken = spares.shift() ?? open();
+        taken.catch(() => undefined);
+        refill();
+        return taken;
+    };
+    const renewal = setInterval(() => {
+        const old = spares;
+        spares = [];
+        if (old.length > 0)
+            refill();
+        for (const spare of old)
+            spare.then(discard, () => undefined);
+    }, SPARE_LIFE_MS);
+    renewal.unref();
+    first.once('close', () => clearInterval(renewal));
+    return {
+        // What a spare one failed of may be over: what is needed is asked for again.
+        take: () => take().catch(() => open()),
+    };
+}
+/** Only a stream that is read to its end reports that it is closed. */
+function discard(shell) {
+    shell.resume();
+    shell.stderr.resume();
+    shell.end();
+}
+
 ;// CONCATENATED MODULE: ./lib/hosts/connection.js
 
 
@@ -31255,7 +31755,7 @@ async function openShell(carrier) {
 
 
 
-/** Logs in once the host's key is verified, straight or through another host. Throws a {@link Failure} that says what to do. */
+/** Logs in once the host's key is verified, directly or through another host. Throws a {@link Failure} that says what to do. */
 async function connect(address, ssh, trace, jump = null) {
     const label = labelOf(address);
     const lost = new Interruption();
@@ -31277,7 +31777,7 @@ async function connect(address, ssh, trace, jump = null) {
     };
     const [first, inner] = await open();
     trace(`${label}: connected`);
-    // What one of the connections carried ends on the host as if all were gone.
+    // Whatever ran over one of the connections ends on the host as if all were gone.
     onceRaised(lost, close);
     if (jump)
         onceRaised(jump.lost, (reason) => lost.raise(reason));
@@ -31295,14 +31795,14 @@ function watch({ connection }, sock, label, lost) {
     if (!connection)
         throw new lib_failure/* Failure */.HR(`${label}: the connection closed during login`);
     let reason = 'the connection was closed';
-    const lose = () => lost.raise(new lib_failure/* Failure */.HR(`the link to ${label} was lost: ${reason}`));
-    // node-ssh takes its own listener away after login; without one, a reset would end the process.
+    const lose = () => lost.raise(new lib_failure/* Failure */.HR(`the connection to ${label} was lost: ${reason}`));
+    // node-ssh removes its own listener after login; without one, a reset would end the process.
     connection.on('error', (error) => {
         reason = error.message;
     });
     connection.on('close', lose);
     watchLink(sock, (seconds) => {
-        reason = `nothing was heard of it for ${seconds} s`;
+        reason = `nothing was heard from it for ${seconds} s`;
         lose();
         sock.destroy();
     });
@@ -31316,10 +31816,10 @@ function watch({ connection }, sock, label, lost) {
 
 
 
-/** After a failed try, as long as no host was asked to log in yet. */
+/** Pauses after a failed attempt, as long as no host got as far as the login. */
 const FIRST_PAUSES_MS = [1_000, 2_000, 4_000];
 const PAUSE_MS = 1_000;
-/** Logs in, through another host's login where one is given; a try that reached nobody is repeated for some seconds. */
+/** Logs in, through another host's login if one is given; an attempt that reached nobody is repeated for some seconds. */
 async function openLogin(address, ssh, trace, jump) {
     const open = () => connect(address, ssh, trace, jump?.connection ?? null);
     const opened = [await tryAgain(open, trace)];
@@ -31368,7 +31868,7 @@ async function tryAgain(open, trace) {
         catch (thrown) {
             if (prospectOf(thrown) !== 'soon')
                 throw thrown;
-            trace(`${(0,lib_failure/* messageOf */.bD)(thrown)}; another try in ${pause / 1000} s`);
+            trace(`${(0,lib_failure/* messageOf */.bD)(thrown)}; trying again in ${pause / 1000} s`);
             await (0,promises_.setTimeout)(pause);
         }
     }
@@ -31387,9 +31887,9 @@ function openWithin(seconds, { host, port }, open) {
 
 
 
-/** Once one host failed, others that are still silent are not waited for any longer than this. */
+/** Once one host has failed, hosts that are still silent are not waited for any longer than this. */
 const PATIENCE_MS = 2_000;
-/** Where a slot's health is asked from: every nginx host; without nginx, the app host itself. */
+/** Where health requests come from: every nginx host; without nginx, the app host itself. */
 function viewpoints({ nginx }, app) {
     return (nginx.length > 0 ? nginx : [app]).map(({ connection }) => connection);
 }
@@ -31397,7 +31897,7 @@ function viewpoints({ nginx }, app) {
 async function connectHosts(inputs, trace) {
     const { ssh } = inputs;
     const logins = new Map();
-    // One for all: an sshd drops logins of which many come at once (MaxStartups).
+    // One for all: sshd drops logins if many come at once (MaxStartups).
     const jump = ssh.jump ? openLogin(ssh.jump, ssh, trace, null) : null;
     jump?.catch(() => undefined);
     const open = (address) => {
@@ -31448,10 +31948,10 @@ async function describeAll(opening, first) {
 
 ;// CONCATENATED MODULE: ./lib/hosts/each.js
 
-/** What work on a host ends with that is given up, since another host failed; nobody is told of it. */
+/** The error of work that is given up because another host failed; it is not reported. */
 const GIVEN_UP = Symbol('given up');
 /**
- * Does the work on all hosts at once, waits for all, and returns the results in the order of the hosts. Where some fail, throws
+ * Does the work on all hosts at once, waits for all, and returns the results in the order of the hosts. If some fail, throws
  * one Failure that names each of them, with all remedies and the ends of all logs. Work that heeds `over` is given up once
  * another host's failed `patienceMs` ago.
  */
@@ -31468,13 +31968,13 @@ async function onEach(hosts, work, patienceMs = Number.POSITIVE_INFINITY) {
     clearTimeout(patience);
     return resultsOf(ended, hosts.map(({ connection }) => connection.label));
 }
-/** Waits for all of the works, each of which has to do with several hosts, and throws one Failure for those that failed. */
+/** Waits for all tasks, each of which involves several hosts, and throws one Failure for those that failed. */
 async function together(work) {
     const ended = await Promise.allSettled(work);
-    // In a work's message its hosts are named already.
+    // A task's message already names its hosts.
     return resultsOf(ended, work.map(() => ''));
 }
-/** The work, or the reason of the signal where that comes first. */
+/** The work, or the signal's reason if that comes first. */
 function untilOver(over, work) {
     const { promise, reject } = Promise.withResolvers();
     const stop = () => reject(over.reason);
@@ -31494,7 +31994,7 @@ function resultsOf(ended, labels) {
 function combine(failed, hosts) {
     const messages = failed.map(({ label, thrown }) => nameHost((0,lib_failure/* messageOf */.bD)(thrown), label, hosts));
     const [first] = failed;
-    // A defect keeps its stack, and what tells no more than it did stays as it is.
+    // A bug keeps its stack, and a failure to which nothing is added stays as it is.
     if (failed.length === 1 && (!(first?.thrown instanceof lib_failure/* Failure */.HR) || messages[0] === first.thrown.message))
         return first?.thrown;
     const failures = failed.flatMap(({ thrown }) => (thrown instanceof lib_failure/* Failure */.HR ? [thrown] : []));
@@ -31538,27 +32038,27 @@ function tellPath(inputs) {
 
 ;// CONCATENATED MODULE: ./lib/plan/sudo-rules.js
 
-/** Folders that are one and the same on many systems, so that a rule for a file in one holds for the others. */
+/** Folders that are the same on many systems, so that a rule for a file in one also applies to the others. */
 const MERGED_FOLDERS = ['/bin', '/sbin', '/usr/bin', '/usr/sbin'];
-/** Where a rule names many files, bin and sbin are told apart: they are one on few systems. */
+/** If a rule names many files, bin and sbin are distinguished: they are the same on few systems. */
 const TWIN_FOLDERS = [
     ['/bin', '/usr/bin'],
     ['/sbin', '/usr/sbin'],
 ];
 const WILDCARD = /(?:^|[^\\])(?:\\\\)*[*?[]/;
-/** Of an expression; as many steps as this power of a command's length are taken. */
+/** Limit for an expression: matching takes at most this power of a command's length in steps. */
 const MOST_REPETITIONS = 3;
 const TAG = /^([A-Z_]+): */;
 const OPTION_OR_DIGEST = /^(?:[A-Z]+=\S+|sha\d+:\S+)(?: +|$)/;
 /**
  * Whether root runs the command for the user without a password, by what `sudo -l` lists: the last rule that matches decides.
- * The command begins with its absolute path, words are separated by one blank.
+ * The command begins with its absolute path, words are separated by one space.
  */
 function isFreeOfPassword(listing, command) {
     const rule = readRules(listing).findLast((candidate) => sudo_rules_matches(candidate.command, command));
     return rule !== undefined && !rule.isRefused && !rule.needsPassword;
 }
-/** The rules for root, in the order of the listing. A tag holds for the rest of its line. */
+/** The rules for root, in the order of the listing. A tag applies to the rest of its line. */
 function readRules(listing) {
     const [, ...parts] = listing.split(/^User [^\n]*:$/m);
     const lines = parts
@@ -31628,7 +32128,7 @@ function twinsOf(folder) {
     return TWIN_FOLDERS.find((twins) => twins.includes(folder)) ?? [folder];
 }
 /**
- * Whether the text fits an expression. One that can't be read fits nothing, nor one that could take for ever: of repetitions
+ * Whether the text matches an expression. One that can't be read matches nothing, nor does one that could take forever: of repetitions
  * within repetitions, or of many.
  */
 function matchesExpression(source, text) {
@@ -31676,7 +32176,7 @@ function isAbandoned(record, linkChangedAt) {
     return linkChangedAt === null || linkChangedAt <= record.writtenAt + SAME_MOMENT_SECONDS;
 }
 /** The slot that a finished promotion left live, and when it changed the link; null where there is none. */
-function settledBy(record) {
+function leftLiveBy(record) {
     if (record === null || record.linkedAt === null || isUnfinished(record))
         return null;
     return { port: record.state === 'confirmed' ? record.to : record.from, changedAt: record.linkedAt };
@@ -31689,11 +32189,11 @@ function isUnfinished({ state }) {
 const external_node_string_decoder_namespaceObject = require("node:string_decoder");
 ;// CONCATENATED MODULE: ./lib/hosts/line-queue.js
 
-/** A script that waits says this word now and then, for the sake of the clock alone. */
+/** A script that waits says this word now and then, only to restart the clock. */
 const ALIVE = 'alive';
-/** Of what is said before an answer, in characters. */
+/** Of the output before an answer, in characters. */
 const NOISE_LIMIT = 4_000;
-/** The lines of an answer, in whatever pieces they arrive, for whoever waits for the next one. */
+/** The lines of an answer, in whatever pieces they arrive, for whoever awaits the next one. */
 class LineQueue {
     #lines = [];
     /** How many of them somebody has. */
@@ -31705,15 +32205,15 @@ class LineQueue {
     #partial = '';
     #closed = null;
     #onLine;
-    /** `onLine` is told of each line of the answer. */
+    /** `onLine` gets each line of the answer. */
     constructor(onLine) {
         this.#onLine = onLine;
     }
-    /** Whether the script itself has begun to speak. */
+    /** Whether the script's own output has begun. */
     get hasStarted() {
         return this.#started;
     }
-    /** What others said before it did, at most 4,000 characters. */
+    /** What was printed before that, at most 4,000 characters. */
     get noise() {
         return this.#started ? this.#noise : `${this.#noise}${this.#partial}`.slice(0, NOISE_LIMIT);
     }
@@ -31725,7 +32225,7 @@ class LineQueue {
         if (this.#closed)
             return;
         const end = text.lastIndexOf('\n');
-        // What has no end yet is put together once, and not looked through again with each piece.
+        // An unfinished line is assembled once, not searched again with each piece.
         if (end >= 0)
             for (const line of (this.#partial + text.slice(0, end)).split('\n'))
                 this.#take(line);
@@ -31758,7 +32258,7 @@ class LineQueue {
         if (line) {
             this.#held -= lengthOf(line);
             this.#taken += 1;
-            // Not each time: to take the first of many away moves all the others.
+            // Not each time: removing the first of many moves all the others.
             if (this.#taken * 2 > this.#lines.length) {
                 this.#lines.splice(0, this.#taken);
                 this.#taken = 0;
@@ -31781,7 +32281,7 @@ class LineQueue {
         }
     }
 }
-/** Of a line as it was said. */
+/** Of a line as it arrived. */
 function lengthOf({ word, rest }) {
     return word.length + 1 + rest.length;
 }
@@ -31803,7 +32303,7 @@ const PACKAGES = new Map(Object.entries({
     setsid: same('util-linux'),
     ss: { debian: 'iproute2', rhel: 'iproute', alpine: 'iproute2' },
 }));
-/** A host that lacks commands of which nothing can be done without. */
+/** A host that lacks commands without which nothing works. */
 class MissingTools extends lib_failure/* Failure */.HR {
     /** `tools`: the names of the commands; `label`: that of the host's user. */
     constructor(label, tools) {
@@ -31822,7 +32322,7 @@ class MissingTools extends lib_failure/* Failure */.HR {
 
 /** Of `tools.sh`: commands are missing, and stderr names them. */
 const LACKS_TOOLS = 69;
-/** What is shown of what a host said instead of running a script, in characters. */
+/** How much is shown of what a host printed instead of running a script, in characters. */
 const SHOWN = 300;
 /** Why a script did not do what it should. */
 function scriptFailure(label, script, ending, lines) {
@@ -31838,20 +32338,20 @@ function scriptFailure(label, script, ending, lines) {
         return new MissingTools(label, said.split(/\s+/));
     if (code !== null && said !== '')
         return new lib_failure/* Failure */.HR(`${label}: ${said}`);
-    const how = code !== null ? `ended with status ${code}` : signal ? `was ended by SIG${signal}` : 'broke off';
+    const how = code !== null ? `ended with status ${code}` : signal ? `was killed by SIG${signal}` : 'was interrupted';
     return new lib_failure/* Failure */.HR(`${label}: ${script} ${how}${said ? `: ${said}` : ''}`);
 }
-/** Of a host that has said nothing for so long. */
+/** For a host that has been silent for so long. */
 function silentScript(label, script, seconds, lines) {
     const said = lines.hasStarted ? '' : onOneLine(lines.noise);
-    return new lib_failure/* Failure */.HR(`${label}: ${script} gave no answer for ${seconds} s${said && `; the login said: ${said}`}`, {
-        remedy: "See what hangs on that host: a mount whose server is gone, a disk that answers no more, a start file of the user's shell or a ForceCommand that waits.",
+    return new lib_failure/* Failure */.HR(`${label}: ${script} did not answer for ${seconds} s${said && `; the login said: ${said}`}`, {
+        remedy: "See what hangs on that host: a mount whose server is gone, a disk that no longer responds, a startup file of the user's shell or a ForceCommand that waits for something.",
     });
 }
-/** Of a host whose answer has no end. */
+/** For a host whose answer is endless. */
 function endlessScript(label, script) {
-    return new lib_failure/* Failure */.HR(`${label}: the answer to ${script} has no end`, {
-        remedy: 'See what fills it on that host: a file of nginx that is larger than any configuration, a log with endless lines, or a tool that prints without end.',
+    return new lib_failure/* Failure */.HR(`${label}: the answer to ${script} is endless`, {
+        remedy: 'See what fills it on that host: a file of nginx that is larger than any configuration, a log with endless lines, or a tool that prints endlessly.',
     });
 }
 function notRun(label, script, said) {
@@ -31862,11 +32362,11 @@ function notRun(label, script, said) {
     });
 }
 function cutOff(label, script) {
-    return new lib_failure/* Failure */.HR(`${label}: ${script} arrived cut off, and nothing of it was run`, {
-        remedy: "A start file of the user's shell has read what is meant for the script: give what it runs there no stdin (</dev/null).",
+    return new lib_failure/* Failure */.HR(`${label}: ${script} arrived incomplete, and none of it was run`, {
+        remedy: "A startup file of the user's shell read what was meant for the script: give the commands in it no stdin (</dev/null).",
     });
 }
-/** Without a terminal's colours and titles. */
+/** Without a terminal's colors and titles. */
 function onOneLine(text) {
     const line = (0,external_node_util_.stripVTControlCharacters)(text)
         .replace(/[^\P{Cc}]+/gu, ' ')
@@ -31875,7 +32375,7 @@ function onOneLine(text) {
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/silence-clock.js
-/** Runs out once it was not restarted for so many seconds. */
+/** Runs out if it is not restarted for so many seconds. */
 class SilenceClock {
     #timer = null;
     #isOver = false;
@@ -31898,7 +32398,7 @@ class SilenceClock {
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/stdin.js
-/** The stdin of a shell that is on its way; `onTaken` is told whenever a piece was taken. */
+/** The stdin of a shell that is being opened; `onTaken` is called whenever a piece was taken. */
 function openStdin(shell, pacer, onTaken) {
     let last = shell;
     const queue = (work) => {
@@ -31936,7 +32436,7 @@ function isTaken(channel, chunk) {
             resolve(false);
             return;
         }
-        // A channel that closes is silent about what it was given last.
+        // A closing channel never confirms its last write.
         const closed = () => resolve(false);
         channel.once('close', closed);
         channel.write(chunk, (error) => {
@@ -31955,9 +32455,9 @@ function isTaken(channel, chunk) {
 
 
 
-/** More than any answer has, in characters: that with a jar's directory, the largest, has some 22 million. */
+/** More than any answer has, in characters: the largest, with a jar's directory, has about 22 million. */
 const MOST_SAID = 64_000_000;
-/** Of what is said beside an answer, in bytes. */
+/** Of the output beside an answer (stderr), in bytes. */
 const MOST_BESIDE = 65_536;
 /**
  * Starts a script; `data` follows it on stdin, which stays open until `end`. `moreSeconds` are added to those for which the host
@@ -32004,13 +32504,13 @@ function converse(connection, script, args, data = '', moreSeconds = 0) {
         ended,
     };
 }
-const NO_SESSION = "See the log of that host's sshd: MaxSessions may be 0, or what PAM does for a session may hang.";
+const NO_SESSION = "See the log of that host's sshd: MaxSessions may be 0, or PAM may hang while it opens a session.";
 async function openSession({ label, shells }) {
     try {
         return await shells.take();
     }
     catch (cause) {
-        // A link that is lost is told of right after the sessions that it takes along.
+        // The loss of a connection is reported right after the end of its sessions.
         await (0,promises_.setImmediate)();
         const remedy = (cause instanceof lib_failure/* Failure */.HR && cause.remedy) || NO_SESSION;
         throw new lib_failure/* Failure */.HR(`${label}: no session could be opened: ${(0,lib_failure/* messageOf */.bD)(cause)}`, { remedy, cause });
@@ -32027,7 +32527,7 @@ async function runInShell(opening, hear) {
             said.push(chunk.subarray(0, MOST_BESIDE - beside));
         beside += chunk.length;
     });
-    // What ends at once has told its status before anybody listens; it is told again here.
+    // A script that ends at once has reported its status before anybody listens; it is reported again here.
     const [code, signal] = await new Promise((resolve, reject) => {
         shell.once('close', (status = null, name) => resolve([status, name ?? null]));
         shell.once('error', reject);
@@ -32036,16 +32536,16 @@ async function runInShell(opening, hear) {
 }
 /** How often a script that watches over its runner hears from it. */
 const BEAT_MS = 3_000;
-/** A runner that says nothing for this long counts as gone, and the host cleans up by itself. */
+/** A runner that is silent for this long counts as gone, and the host cleans up by itself. */
 const RUNNER_PATIENCE_SECONDS = 20;
-/** Tells a script that watches over its runner, every few seconds until it ends, that the runner is there. */
+/** Tells a script that depends on its runner, every few seconds until it ends, that the runner is there. */
 function giveSignsOfLife(conversation) {
     const beat = setInterval(() => conversation.say('keep'), BEAT_MS);
     beat.unref();
     const stop = () => clearInterval(beat);
     conversation.ended.then(stop, stop);
 }
-/** Runs a script to its end and answers with its lines. Throws a Failure where they have no end. */
+/** Runs a script to its end and returns its lines. Throws a Failure if they are endless. */
 async function runScript(connection, script, args, data = '', moreSeconds = 0) {
     const conversation = converse(connection, script, args, data, moreSeconds);
     conversation.end();
@@ -32053,7 +32553,7 @@ async function runScript(connection, script, args, data = '', moreSeconds = 0) {
     let said = 0;
     for (let line = await conversation.next(); line; line = await conversation.next()) {
         said += lengthOf(line);
-        // What nobody takes any more ends the conversation.
+        // If nobody takes the lines any more, the conversation ends.
         if (said > MOST_SAID)
             throw endlessScript(connection.label, script);
         lines.push(line);
@@ -32062,7 +32562,7 @@ async function runScript(connection, script, args, data = '', moreSeconds = 0) {
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/read-refuge.js
-/** What `tell_session` says; null where it says nothing. */
+/** What `tell_session` says; null if it says nothing. */
 function readRefuge(lines) {
     const said = (word) => lines.find((line) => line.word === word)?.rest;
     const session = said('session');
@@ -32072,8 +32572,8 @@ function readRefuge(lines) {
 ;// CONCATENATED MODULE: ./lib/plan/nginx/directives.js
 
 /**
- * A comment, a quoted word, a brace or semicolon, or a plain word: in it only blanks, ";" and "{" have a meaning, and a "{"
- * behind a "$" has none.
+ * A comment, a quoted word, a brace or semicolon, or a plain word: in it only whitespace, ";" and "{" have a meaning, and a "{"
+ * after a "$" has none.
  */
 const TOKEN = /#[^\n]*|"[^"\\]*(?:\\[\s\S][^"\\]*)*"|'[^'\\]*(?:\\[\s\S][^'\\]*)*'|[{};]|(?:\$\{?|\\[\s\S]|[^\s{};\\$])(?:[^\s{;\\$]+|\$\{?|\\[\s\S])*/g;
 const DEEPEST_INCLUDE = 8;
@@ -32082,7 +32582,7 @@ const DEEPEST_BLOCK = 20;
 /** Directives that includes may bring, for each character of the files; of files as people write them, hardly one. */
 const MOST_PER_CHARACTER = 2;
 const FEWEST = 1_000;
-/** Parses nginx's configuration language (comments, quotes, blocks); text that is cut off gives what was whole. */
+/** Parses nginx's configuration language (comments, quotes, blocks); truncated text gives its complete directives. */
 function parseNginxConfig(text) {
     const tokens = text.match(TOKEN) ?? [];
     return parseBlock(tokens.filter((token) => !token.startsWith('#')).values(), 0);
@@ -32123,8 +32623,8 @@ function directives_unquote(token) {
     return token.replace(/^(["'])(.*)\1$/s, '$2').replaceAll(/\\(["'\\;{} ])/g, '$1');
 }
 /**
- * The directives with those of the files that they include instead of each `include`, as far as the files are there. Files
- * that include one another without end, with which no nginx starts, are given up at some point.
+ * The directives with those of the files that they include instead of each `include`, as far as the files are known. Files
+ * that include one another endlessly, with which no nginx starts, are given up at some point.
  */
 function expandIncludes(directives, files) {
     const parsed = new Map();
@@ -32147,7 +32647,7 @@ function expandIncludes(directives, files) {
             return [{ ...directive, block: isKept ? expand(directive.block, depth + 1, includes) : [] }];
         }
         const pattern = left >= 0 && includes <= DEEPEST_INCLUDE ? includedPattern(directive, files) : null;
-        // What includes it stays too: it tells which blocks include a file.
+        // The `include` itself stays too: it shows which blocks include a file.
         const included = pattern === null ? [] : pathsOf(pattern);
         return [directive, ...included.flatMap((path) => expand(parse(path), depth, includes + 1))];
     });
@@ -32177,8 +32677,8 @@ function findDirectives(directives, name) {
 
 ;// CONCATENATED MODULE: ./lib/plan/nginx/door.js
 /**
- * The door of the first of these servers that users come through: by TLS where there is any. Null where none can be asked
- * by HTTP over TCP. `all` are the servers that nginx has: what one says of an address holds for the others there.
+ * The door of the first of these servers that users come through: by TLS if there is any. Null if none can be reached
+ * by HTTP over TCP. `all` are the servers that nginx has: what one says about an address holds for the others there.
  */
 function findDoor(servers, all = servers) {
     const tlsPlaces = new Set(all.flatMap((server) => listensOf(server, new Set())).flatMap(tlsPlace));
@@ -32218,7 +32718,7 @@ function ownAddress(address) {
         return '127.0.0.1';
     return /^[0:]+$/.test(address) ? '::1' : address;
 }
-/** A name to ask the server by; of a name with a wildcard one that it covers. */
+/** A name that reaches the server; for a name with a wildcard, one that it covers. */
 function nameOf({ block }) {
     const names = (block ?? []).filter(({ words }) => words[0] === 'server_name').flatMap(({ words }) => words.slice(1));
     const usable = names.filter((name) => name !== '' && name !== '_' && !/[~$]/.test(name));
@@ -32247,7 +32747,7 @@ function readRoute(site, ports) {
     ];
     return { primary: portsOf(false), backup: portsOf(true) };
 }
-/** The servers that pass requests on to the service: by an upstream that names a slot, by the slot's port, else at all. */
+/** The servers that pass requests on to the service: by an upstream that names a slot, by the slot's port, or else to anything. */
 function findPassingServers(site, ports) {
     const upstreams = findDirectives(site, 'upstream')
         .filter(({ block }) => (block ?? []).some(({ words }) => words[0] === 'server' && ports.includes(portOf(words[1]))))
@@ -32280,8 +32780,8 @@ function findJoinedServers(whole, snippet, files) {
     return serverBlocks(whole).filter(({ block }) => findDirectives(block ?? [], 'include').some((include) => isIncludeOf(include, snippet, files)));
 }
 /**
- * A `proxy_pass` behind whose variable a path stands without one: nginx then sends that path for every request, where with
- * an upstream's name it would replace the location's. Null where there is none.
+ * A `proxy_pass` with a path after its variable: nginx then sends that path for every request, whereas with
+ * an upstream's name it would replace the location's. Null if there is none.
  */
 function findLostPath(servers) {
     const targets = servers.flatMap(({ block }) => findDirectives(block ?? [], 'proxy_pass')).map(({ words }) => words[1]);
@@ -32294,7 +32794,7 @@ function findLostPath(servers) {
 function upstreamName(inputs, port) {
     return `${serviceUpstreamName(inputs)}-${port}`;
 }
-/** The upstream of a slot that shows it or nothing. */
+/** The upstream of a slot without a backup. */
 function previewName(inputs, port) {
     return `${upstreamName(inputs, port)}-alone`;
 }
@@ -32310,13 +32810,13 @@ function isUpstreamOf(inputs, port, said) {
     const name = instantName(inputs);
     return [upstreamName(inputs, port), `${name}_${port}`, `${name.replaceAll('_', '-')}-${port}`].includes(said);
 }
-/** A variable of the service: nginx has one space of names for all sites. */
+/** A variable of the service: nginx has one namespace for all sites. */
 function variableName(inputs, name) {
     return `bluegreen_${name}_${spell(instantName(inputs), '_', '_-.', /[.-]|__/)}`;
 }
 /**
- * The name with one sign instead of several. What could then be another name as well is told by which sign stood where, as
- * digits behind the doubled sign: `a_b` becomes `a-b`, and `a-b` becomes `a-b--1`.
+ * The name with one character instead of several. To keep names apart, the characters that were replaced are appended, as
+ * digits after a doubled one: `a_b` becomes `a-b`, and `a-b` becomes `a-b--1`.
  */
 function spell(name, sign, signs, isAmbiguous) {
     const found = [...name].filter((character) => signs.includes(character));
@@ -32337,23 +32837,18 @@ function watchPaths(inputs) {
 /** To open a file for each line would cost a third of what nginx can do. Within a second it sees that one is gone. */
 const LOG_FILE_CACHE = 'open_log_file_cache max=8 inactive=20s valid=1s min_uses=1;';
 // A query string, a cookie or an address is in no line. What nginx escapes can't hold a tab.
-const FIELDS = [
-    '$msec',
-    '$proxy_host',
-    '$upstream_addr',
-    '$upstream_status',
-    '$status',
-    '$upstream_header_time',
-    '$request_method',
-];
-/** For the `http` level. A log whose path holds a variable is opened when it is needed: no start of nginx depends on it. */
-function watchLines(inputs, place) {
+const FIELDS = ['$upstream_addr', '$upstream_status', '$status', '$upstream_header_time', '$request_method'];
+/**
+ * For the `http` level; `slot` is the variable that names the upstream of a request's slot. A log whose path holds a variable
+ * is opened when it is needed: no start of nginx depends on it.
+ */
+function watchLines(inputs, place, slot) {
     if (place === null)
         return [];
     const name = (part) => variableName(inputs, part);
     const last = `$${name('streams')}\\t$${name('asker')}\\t$uri`;
     return [
-        '# Requests are written down while a run watches, which a file that it makes every ten seconds switches on.',
+        '# Requests are logged while a run watches; a file that the run renews every ten seconds switches that on.',
         `geo $${name('watch')} {`,
         '    default 0;',
         '}',
@@ -32365,7 +32860,7 @@ function watchLines(inputs, place) {
         '    default client;',
         '    ~^bluegreen-action action;',
         '}',
-        `log_format ${name('watch')} "${FIELDS.join('\\t')}\\t${last}";`,
+        `log_format ${name('watch')} "${['$msec', slot, ...FIELDS].join('\\t')}\\t${last}";`,
         ...(place === 'http' ? logLines(inputs) : []),
     ];
 }
@@ -32391,7 +32886,7 @@ function logLines(inputs) {
 
 /** Logs below it are the action's own. */
 const OURS = '/var/lib/bluegreen/';
-/** `http`: the directives of that level; `servers`: the blocks of the service's own, none where setup will write them. */
+/** `http`: the directives of that level; `servers`: the blocks of the service's own, none if setup will write them. */
 function findLogPlace(http, servers) {
     if (servers.some(hasOwnCache))
         return null;
@@ -32401,12 +32896,12 @@ function findLogPlace(http, servers) {
     if (own.length > 0)
         return 'server';
     const inherited = http.filter(isLog).filter(isForeign);
-    // Where no file names a log, nginx has one of its own, which ours would replace.
+    // If no file names a log, nginx has a default one, which ours would replace.
     if (inherited.length === 0)
         return null;
     return inherited.some(isOff) ? 'server' : 'http';
 }
-/** Whether requests to each of the servers are written down in the folder, if anybody watches. */
+/** Whether requests to each of the servers are logged in the folder, if anybody watches. */
 function isLoggedTo(folder, http, servers) {
     const isOurs = ({ words }) => words[1]?.startsWith(`${folder}/`) === true;
     const isInherited = http.filter(isLog).some(isOurs) && !http.filter(isLog).some(isOff);
@@ -32416,11 +32911,11 @@ function isLoggedTo(folder, http, servers) {
             return logs.length === 0 ? isInherited : logs.some(isOurs) && !logs.some(isOff);
         }));
 }
-/** The directives of the `http` level: in nginx's own file they stand in its block, in a site's file at the top. */
+/** The directives of the `http` level: in nginx's own file they are in its block, in a site's file at the top. */
 function httpLevel(whole) {
     return whole.flatMap((directive) => (directive.words[0] === 'http' ? (directive.block ?? []) : [directive]));
 }
-/** nginx takes one such directive in a block, and ours is needed. */
+/** nginx accepts one such directive per block, and ours is needed. */
 function hasOwnCache({ block }) {
     return (block ?? []).some(({ words }) => words[0] === 'open_log_file_cache' && `${words.join(' ')};` !== LOG_FILE_CACHE);
 }
@@ -32438,10 +32933,10 @@ function isOff({ words }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/nginx/same-site.js
-/** Where a site is logged is nobody's concern but its own. */
+/** Sites may differ in where they log. */
 const OWN_AFFAIRS = ['access_log', 'error_log'];
 /**
- * What a slot's site of the links layout has in common with the other one: each directive with the blocks that it stands
+ * What a slot's site of the links layout has in common with the other one: each directive with the blocks that it is
  * in, the two ports and the upstreams' names by their part. Upstreams themselves differ, and are judged by their route.
  */
 function comparableLines(site, port, ports) {
@@ -32478,9 +32973,23 @@ function linesMissingIn(other, lines) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/plan/nginx/site-requests.js
+
+
+/** `http`: the directives of that level; `servers`: those of the site that pass requests on, with what they include. */
+function readSiteRequests(http, servers, { own, other, folder }, files) {
+    const includes = ({ block }, path) => findDirectives(block ?? [], 'include').some((include) => isIncludeOf(include, path, files));
+    const isIncluded = servers.length > 0 && servers.every((server) => includes(server, own) && !includes(server, other));
+    return {
+        isIncluded,
+        isWatched: isIncluded && isLoggedTo(folder, http, servers),
+        logPlace: findLogPlace(http, servers),
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/nginx/sites-folder.js
 /**
- * The folder whose `*.conf` nginx's own file includes at the level of sites, such as `/etc/nginx/conf.d`; null where it
+ * The folder whose `*.conf` nginx's own file includes at the level of sites, such as `/etc/nginx/conf.d`; null if it
  * includes none.
  */
 function findSitesFolder(main, { folder }) {
@@ -32495,7 +33004,7 @@ function findSitesFolder(main, { folder }) {
 
 ;// CONCATENATED MODULE: ./lib/plan/setup-mark.js
 
-/** First words of every file that setup writes; the checksum of the rest follows, so that an edit by hand shows. */
+/** First words of every file that setup writes; the checksum of the rest follows, so that edits by hand are noticed. */
 const SETUP_MARK = '# Written by bluegreen-action (operation: setup), sha256:';
 const OWNER = '# for: ';
 /** The lines as a file that setup writes for a service. */
@@ -32503,11 +33012,11 @@ function signSetupFile(owner, lines) {
     const body = `${[ownerLine(owner), ...lines].join('\n')}\n`;
     return `${SETUP_MARK}${sha256(body)}\n${body}`;
 }
-/** The comment that says whose a file is. */
+/** The comment that says which service a file belongs to. */
 function ownerLine(owner) {
     return `${OWNER}${nameOwner(owner)}`;
 }
-/** The environment and service of a file that setup wrote; null where it does not say. */
+/** The environment and service of a file that setup wrote; null if it does not say. */
 function ownerOf(text) {
     const [first = '', second = ''] = text.split('\n', 2);
     return first.startsWith(SETUP_MARK) && second.startsWith(OWNER) ? second.slice(OWNER.length) : null;
@@ -32525,6 +33034,192 @@ function sha256(text) {
     return (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex');
 }
 
+;// CONCATENATED MODULE: ./lib/plan/step-files.js
+
+
+/** Clients are divided into so many groups, so that a step is a whole number of them. */
+const GROUPS = 100;
+/** The variable with a client's group, from 0 on. */
+function groupVariable(inputs) {
+    return `$${variableName(inputs, 'group')}`;
+}
+/** For the `http` level: which group a client belongs to. None if nobody asked for steps. */
+function stepLines(inputs) {
+    const { steps, cookie } = inputs.promoteSteps;
+    if (steps.length === 0)
+        return [];
+    const client = `$${variableName(inputs, 'client')}`;
+    return [
+        ...(cookie === null
+            ? []
+            : [`map $cookie_${cookie} ${client} {`, "    '' $remote_addr;", `    default $cookie_${cookie};`, '}']),
+        `split_clients ${cookie === null ? '$remote_addr' : client} ${groupVariable(inputs)} {`,
+        ...Array.from({ length: GROUPS - 1 }, (_, group) => `    1% ${group};`),
+        `    * ${GROUPS - 1};`,
+        '}',
+    ];
+}
+/** For the `server` level, behind the choice of the slot: the groups that a step names get the other one. */
+function stepServerLines(inputs) {
+    if (inputs.promoteSteps.steps.length === 0)
+        return [];
+    return [
+        'set $bluegreen_whole $live;',
+        `if (-e ${instantPaths(inputs).state}/live/group-${groupVariable(inputs)}) {`,
+        '    set $live $bluegreen_other;',
+        '}',
+    ];
+}
+/** What nginx answers to who asks for the slot: the live one and, where there may be steps, the asker's own and its group. */
+function toldVariables(inputs) {
+    return inputs.promoteSteps.steps.length === 0 ? '$live' : `$bluegreen_whole $live ${groupVariable(inputs)}`;
+}
+/** Whether the two snippets divide clients as these inputs want it. */
+function isDivided(inputs, upstreams, server) {
+    const has = (text, lines) => text.includes(lines.map((line) => `${line}\n`).join(''));
+    return (inputs.promoteSteps.steps.length > 0 && has(upstreams, stepLines(inputs)) && has(server, stepServerLines(inputs)));
+}
+
+;// CONCATENATED MODULE: ./lib/plan/setup-files.js
+
+
+
+
+
+
+/** Both upstreams, for the `http` level. */
+function renderUpstreams(inputs, logPlace) {
+    const { blue, green } = inputs.ports;
+    return signSetupFile(inputs, [
+        ...upstreamLines(inputs, blue, green),
+        ...upstreamLines(inputs, green, blue),
+        ...connectionLines(inputs),
+        ...streamLines(inputs),
+        ...previewLines(inputs),
+        ...stepLines(inputs),
+        ...watchLines(inputs, logPlace, '$proxy_host'),
+    ]);
+}
+/** What makes nginx read the service's entries of sites-enabled, and no other, for the `http` level. */
+function renderEntries(inputs) {
+    const { blue, green } = inputs.ports;
+    const names = [instantName(inputs), siteName(inputs, blue), siteName(inputs, green)];
+    return signSetupFile(inputs, [
+        '# As patterns, since only these may lead to no file.',
+        ...names.map((name) => `include ${inputs.nginx.sitesEnabled}/${name.slice(0, -1)}[${name.slice(-1)}];`),
+    ]);
+}
+/** The choice of the slot per request and the location that tells it, for the `server` level. */
+function renderServerSnippet(inputs, logPlace) {
+    const { blue, green } = inputs.ports;
+    const hasPreview = inputs.setup.previewFrom.length > 0;
+    const hasSteps = inputs.promoteSteps.steps.length > 0;
+    return signSetupFile(inputs, [
+        '# The link is looked up anew for every request: to change it is to promote, with no reload.',
+        'open_file_cache off;',
+        `set $live ${upstreamName(inputs, blue)};`,
+        ...(hasSteps ? [`set $bluegreen_other ${upstreamName(inputs, green)};`] : []),
+        ...(hasPreview ? [`set $standby ${previewName(inputs, green)};`] : []),
+        `if (-e ${instantPaths(inputs).state}/live/${green}) {`,
+        `    set $live ${upstreamName(inputs, green)};`,
+        ...(hasSteps ? [`    set $bluegreen_other ${upstreamName(inputs, blue)};`] : []),
+        ...(hasPreview ? [`    set $standby ${previewName(inputs, blue)};`] : []),
+        '}',
+        ...stepServerLines(inputs),
+        ...(hasPreview
+            ? [
+                `set $bluegreen_wish "$${variableName(inputs, 'preview')}$http_x_bluegreen_slot";`,
+                'if ($bluegreen_wish = "1standby") {',
+                '    set $live $standby;',
+                '}',
+            ]
+            : []),
+        ...watchServerLines(inputs, logPlace),
+        `location = ${tellPath(inputs)} {`,
+        '    # A connection from the host to itself is the only one whose two addresses are the same.',
+        '    set $bluegreen_ends "$remote_addr|$server_addr";',
+        '    if ($bluegreen_ends !~ "^(.+)\\|\\1$") {',
+        '        return 404;',
+        '    }',
+        '    default_type text/plain;',
+        `    return 200 "${toldVariables(inputs)}\\n";`,
+        '}',
+    ]);
+}
+// A refused connection goes to the other slot at once. A slot that hangs must not hold every request, so nginx counts it as
+// dead and tries it with one request a second; the others go to the backup, which must never count as dead itself.
+function upstreamLines(inputs, primary, backup, name = upstreamName(inputs, primary)) {
+    const servers = serversOf(inputs);
+    return [
+        `upstream ${name} {`,
+        ...servers.map((server) => `    server ${server}:${primary} max_fails=1 fail_timeout=1s;`),
+        ...servers.map((server) => `    server ${server}:${backup} backup max_fails=0;`),
+        // Closed by nginx before applications do, whose own limit is 20 s or more: no request meets a connection that ends.
+        '    keepalive 16;',
+        '    keepalive_timeout 15s;',
+        '}',
+    ];
+}
+/** What a request says of its connection to the application. */
+function connectionLines(inputs) {
+    return [`map $http_upgrade $${variableName(inputs, 'connection')} {`, '    default upgrade;', "    '' '';", '}'];
+}
+/** Whether the answer to a request goes on without end. */
+function streamLines(inputs) {
+    return [
+        `map "$http_upgrade $http_accept" $${variableName(inputs, 'streams')} {`,
+        '    default 0;',
+        '    ~*^websocket 1;',
+        '    ~text/event-stream 1;',
+        '}',
+    ];
+}
+/** A preview shows the standby or nothing: its upstreams have no backup, and what was down a moment ago is asked again. */
+function previewLines(inputs) {
+    const { previewFrom } = inputs.setup;
+    if (previewFrom.length === 0)
+        return [];
+    const upstreams = [inputs.ports.blue, inputs.ports.green].flatMap((port) => [
+        `upstream ${previewName(inputs, port)} {`,
+        ...serversOf(inputs).map((server) => `    server ${server}:${port} max_fails=0;`),
+        '}',
+    ]);
+    return [
+        ...upstreams,
+        `geo $${variableName(inputs, 'preview')} {`,
+        '    default 0;',
+        ...previewFrom.map((network) => `    ${network} 1;`),
+        '}',
+    ];
+}
+function serversOf({ apps }) {
+    return apps.map(({ address }) => inBrackets(address));
+}
+
+;// CONCATENATED MODULE: ./lib/plan/request-snippets.js
+
+
+
+
+
+function requestSnippets(inputs) {
+    const prefix = `${instantPaths(inputs).snippets}/${instantName(inputs)}`;
+    return { http: `${prefix}.requests.conf`, server: (port) => `${prefix}.requests-${port}.conf` };
+}
+function renderRequests(inputs, place) {
+    const slot = slotVariable(inputs);
+    const named = place === null ? [] : [`geo ${slot} {`, '    default -;', '}'];
+    return signSetupFile(inputs, [...streamLines(inputs), ...named, ...watchLines(inputs, place, slot)]);
+}
+/** Both sites pass requests to the same two addresses: which of them is the backup, only the site knows that a worker goes by. */
+function renderSlotRequests(inputs, port, place) {
+    const named = place === null ? [] : [`set ${slotVariable(inputs)} ${upstreamName(inputs, port)};`];
+    return signSetupFile(inputs, [...named, ...watchServerLines(inputs, place)]);
+}
+function slotVariable(inputs) {
+    return `$${variableName(inputs, 'slot')}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/hosts/read-sites.js
 
 
@@ -32536,6 +33231,11 @@ function sha256(text) {
 
 
 
+
+
+
+/** The slot, the step of a promotion where one is under way or was left, and when the link was made. */
+const LIVE = /^(\d{1,5})(?:-(\d{1,5})-(\d{1,2}))? (\d{1,11})$/;
 /** What the answer of `observe-nginx.sh` says about sites. */
 function readSites(inputs, lines) {
     const configuration = readConfiguration(lines);
@@ -32549,6 +33249,7 @@ function readSites(inputs, lines) {
         ],
         instant: readInstant(inputs, lines, configuration, joined),
         logPlace: findLogPlace(httpLevel(whole), joined),
+        requestsOwner: ownerOf(textOf('requests', lines) ?? ''),
         notIncluded: lines.filter(({ word }) => word === 'not-included').map(({ rest }) => rest),
         includedFolder: findSitesFolder(parseNginxConfig(main), configuration.files),
     };
@@ -32566,7 +33267,7 @@ function readConfiguration(lines) {
             texts.set(path, `${texts.get(path)}${rest}\n`);
     }
     const files = { folder: main.slice(0, main.lastIndexOf('/')), texts };
-    // The files between nginx's own one and a site were not told, and need not be: the host says which sites are read.
+    // The files between nginx's own one and a site are not part of the answer, and need not be: the host says which sites are read.
     const roots = [main, ...lines.filter(({ word }) => word === 'joined').map(({ rest }) => rest)];
     const whole = expandIncludes(roots.flatMap((root) => parseNginxConfig(texts.get(root) ?? '')), files);
     return { main, files, whole };
@@ -32583,16 +33284,21 @@ function readSiteFile(slot, port, inputs, lines, { files, whole }) {
     const present = lines.find(({ word, rest }) => word === 'present' && rest.startsWith(`${slot} `));
     if (text === null || !present)
         return [];
-    const ports = [inputs.ports.blue, inputs.ports.green];
+    const { blue, green } = inputs.ports;
+    const ports = [blue, green];
     const own = parseNginxConfig(text);
     const directives = expandIncludes(own, files);
+    const servers = findPassingServers(directives, ports);
+    const snippetOf = requestSnippets(inputs).server;
+    const snippets = { own: snippetOf(port), other: snippetOf(port === blue ? green : blue) };
     return [
         {
             port,
             name: siteName(inputs, port),
             path: present.rest.slice(slot.length + 1),
             route: readRoute(directives, ports),
-            door: findDoor(findPassingServers(directives, ports), [...serverBlocks(whole), ...serverBlocks(directives)]),
+            door: findDoor(servers, [...serverBlocks(whole), ...serverBlocks(directives)]),
+            requests: readSiteRequests([...httpLevel(whole), ...httpLevel(directives)], servers, { ...snippets, folder: watchPaths(inputs).folder }, files),
             comparable: comparableLines(own, port, ports),
             isWrittenBySetup: isUneditedSetupFile(text),
             owner: ownerOf(text),
@@ -32604,7 +33310,7 @@ function readInstant(inputs, lines, { whole }, joined) {
     if (text === null)
         return null;
     const live = lines.find(({ word }) => word === 'live')?.rest;
-    const [, linkedPort, linkChangedAt] = /^(\d{1,5}) (\d{1,11})$/.exec(live ?? '') ?? [];
+    const [, linkedPort, to, percent, linkChangedAt] = LIVE.exec(live ?? '') ?? [];
     return {
         door: findDoor(joined, serverBlocks(whole)),
         owner: ownerOf(text),
@@ -32612,6 +33318,8 @@ function readInstant(inputs, lines, { whole }, joined) {
         isWatched: isLoggedTo(watchPaths(inputs).folder, httpLevel(whole), joined),
         lostPath: findLostPath(joined),
         linkedPort: Number(linkedPort) || null,
+        step: to === undefined ? null : { to: Number(to), percent: Number(percent) },
+        isDivided: isDivided(inputs, textOf('upstreams', lines) ?? '', text),
         linkChangedAt: Number(linkChangedAt) || null,
         isWritable: lines.some(({ word }) => word === 'state-writable'),
     };
@@ -32619,14 +33327,14 @@ function readInstant(inputs, lines, { whole }, joined) {
 
 ;// CONCATENATED MODULE: ./lib/hosts/require-readable.js
 
-/** What to do where an answer is not whole. */
-const BROKE_OFF = 'Run it again. If it breaks off again, somebody ends the script on that host, or it is out of memory: see dmesg there.';
+/** What to do if an answer is incomplete. */
+const BROKE_OFF = 'Run it again. If it is interrupted again, somebody stops the script on that host, or the host is out of memory: see dmesg there.';
 /** Of a line that can't be read, in characters. */
 const require_readable_SHOWN = 200;
-/** What stands behind words that tell numbers; nothing where a tool of the host did not tell. Times fit into a date. */
+/** What follows words that take numbers; nothing if a tool of the host printed none. Times fit into a date. */
 const FORMS = new Map([
     ['free-kb', /^-?\d{0,19}$/],
-    // As some awk write what is large.
+    // As some awks print large numbers.
     ['memory-kb', /^(?:\d{0,19}|\d\.\d{1,15}e\+\d\d)$/],
     ['built-for', /^\d{0,5}$/],
     ['process', /^\d{1,5} (?:\d{1,10}|-) \S+ \S+ \S+ \d{0,11}(?: \S+(?: \d{0,15})?)?$/],
@@ -32635,21 +33343,21 @@ const FORMS = new Map([
     ['workers-since', /^\d{0,11}$/],
     ['hidden-but-for', /^\d{0,10}$/],
 ]);
-/** Throws a Failure with the first line of an answer that tells something else than a number where one belongs. */
+/** Throws a Failure with the first line of an answer that does not have a number where one belongs. */
 function requireReadable(host, lines) {
     const strange = lines.find(({ word, rest }) => FORMS.get(word)?.test(rest) === false);
     if (!strange)
         return;
     const shown = `${strange.word} ${strange.rest}`.slice(0, require_readable_SHOWN).toWellFormed();
-    throw new lib_failure/* Failure */.HR(`${host}: what it says of itself can't be read: ${shown}`, {
-        remedy: "See whether something replaces that host's own ps, stat, ss or awk. If not, report that line as a bug of bluegreen-action.",
+    throw new lib_failure/* Failure */.HR(`${host}: its answer can't be read: ${shown}`, {
+        remedy: "See whether something replaces that host's own ps, stat, ss or awk. If not, report that line as a bug in bluegreen-action.",
     });
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/owner-name.js
 /**
- * An environment and a service as one name, which no other pair has: in the environment the sign between them stands twice, and a
- * service never begins with one. So the first odd run of the sign ends with the one between them.
+ * An environment and a service as one name, which no other pair has: in the environment the separator is doubled, and a
+ * service never begins with one. So the first odd run of separators ends with the one between them.
  */
 function joinOwner({ environment, service }, sign) {
     return `${environment.replaceAll(sign, sign + sign)}${sign}${service}`;
@@ -32672,7 +33380,7 @@ function stateFolder(owner) {
 
 
 
-/** Looks at an nginx host; one round trip, nothing changed. `rights` are commands that root must allow the user. */
+/** Observes an nginx host; one round trip, nothing changed. `rights` are commands that root must allow the user. */
 async function observeNginx({ connection }, inputs, rights = []) {
     const { nginx, ports } = inputs;
     const paths = instantPaths(inputs);
@@ -32685,16 +33393,16 @@ async function observeNginx({ connection }, inputs, rights = []) {
         paths.state,
         nginx.testCommand,
         stateFolder(inputs),
-        // Only what is written anew depends on it.
+        // Only files that setup writes depend on it.
         inputs.operation === 'setup' ? 'version' : '',
         ...rights,
     ]);
     return readNginxAnswer(connection.label, inputs, lines, rights);
 }
-/** The answer of `observe-nginx.sh`, line by line. Throws a Failure where it is not whole, or not what that says. */
+/** The answer of `observe-nginx.sh`, line by line. Throws a Failure if it is incomplete or invalid. */
 function readNginxAnswer(host, inputs, lines, rights) {
     if (!lines.some(({ word }) => word === 'observed')) {
-        throw new lib_failure/* Failure */.HR(`${host}: the look at nginx broke off`, { remedy: BROKE_OFF });
+        throw new lib_failure/* Failure */.HR(`${host}: observing nginx was interrupted`, { remedy: BROKE_OFF });
     }
     requireReadable(host, lines);
     const rests = (word) => lines.filter((line) => line.word === word).map(({ rest }) => rest);
@@ -32704,6 +33412,7 @@ function readNginxAnswer(host, inputs, lines, rights) {
         user: rests('user')[0] ?? '',
         entries: rests('entry').map(readEntry),
         ...readSites(inputs, lines),
+        isCertbotAtWork: rests('certbot').length > 0,
         writeTrouble: rests('write-trouble')[0] ?? null,
         refuge: readRefuge(lines),
         hiddenProcesses: readHidden(rests('hidden-but-for')[0]),
@@ -32718,7 +33427,7 @@ function readNginxAnswer(host, inputs, lines, rights) {
 function readHidden(group) {
     return group === undefined ? null : { group: Number(group) || null };
 }
-/** Those that sudo refuses or asks a password for, of so many that were asked about. */
+/** Those that sudo refuses or wants a password for, out of `count`. */
 function readMissingRights(rests, count) {
     const listing = rests('rule').join('\n');
     const asked = rests('allowed-as').slice(0, count);
@@ -32737,10 +33446,10 @@ function readEntry(rest) {
 
 
 
-/** A guard's patience, and what nginx may take to be tested and to reload, twice. */
+/** A guard's timeout, and what nginx may take to be tested and to reload, twice. */
 const DEADLINE_MS = 200_000;
 const INTERVAL_MS = 1_000;
-/** Promotions whose runner is gone are taken back by their own guards: waits for that. The host where one is still under way after 200 s, or null. */
+/** Promotions whose runner is gone are reverted by their own guards: waits for that. The host where one is still under way after 200 s, or null. */
 async function awaitGuards(hosts, inputs, log) {
     const deadline = performance.now() + DEADLINE_MS;
     for (;;) {
@@ -32750,7 +33459,7 @@ async function awaitGuards(hosts, inputs, log) {
             return null;
         if (performance.now() > deadline)
             return guarded.host;
-        log(`${guarded.host}: an unconfirmed promotion is about to be taken back; waiting for that`);
+        log(`${guarded.host}: an unconfirmed promotion is about to be reverted; waiting for that`);
         await (0,promises_.setTimeout)(INTERVAL_MS);
     }
 }
@@ -32780,8 +33489,8 @@ function createProgress() {
 
 // EXTERNAL MODULE: ./lib/report/next-step.js
 var next_step = __nccwpck_require__(3313);
-// EXTERNAL MODULE: ./lib/report/summary.js + 4 modules
-var report_summary = __nccwpck_require__(7683);
+// EXTERNAL MODULE: ./lib/report/summary.js + 6 modules
+var report_summary = __nccwpck_require__(3128);
 ;// CONCATENATED MODULE: ./lib/report/log-ending.js
 
 
@@ -32845,13 +33554,13 @@ function renderOutputs(outcome) {
 const WARNINGS = 5;
 const LOG_LINES = 40;
 const TITLE = 'Blue/green';
-/** The runner cuts an annotation after 4096 characters: of commands a part would be left, which must not be run. */
+/** The runner cuts an annotation after 4096 characters: a truncated command must not be run. */
 const REMEDY_LENGTH = 3_000;
 /** Warns beside the log, in the run's page. */
 function warn(message) {
     theRunner().warning(message, TITLE);
 }
-/** As {@link warn}, where nothing is wrong. */
+/** As {@link warn}, if nothing is wrong. */
 function publish_notice(message) {
     theRunner().notice(message, TITLE);
 }
@@ -32900,7 +33609,7 @@ function shortRemedy(remedy) {
 
 ;// CONCATENATED MODULE: ./lib/build/end-children.js
 
-/** Ends everything that this process started and that still runs: the runner ends only this process itself. */
+/** Kills everything that this process started and that still runs: the runner kills only this process itself. */
 function endChildren() {
     const pids = findDescendants(process.pid);
     signalAll(pids, 'SIGTERM');
@@ -32924,7 +33633,7 @@ function signalAll(pids, signal) {
             process.kill(pid, signal);
         }
         catch {
-            // It has ended already.
+            // It has already ended.
         }
     }
 }
@@ -34148,7 +34857,7 @@ function readProjectFiles(folder) {
 /**
  * The version that these texts tell for sure, or `null`. What a build script writes out counts first; where it computes
  * the version, only the built jar knows it, and `gradle.properties` may be stale. Where it says none, the jar's manifest
- * comes before `gradle.properties`. A version that is not safe as a file name is passed over.
+ * comes before `gradle.properties`. A version that is not safe as a file name is ignored.
  */
 function detectVersion(sources) {
     const manifest = readAttribute(sources.manifest ?? '', 'Implementation-Version');
@@ -34221,7 +34930,7 @@ function isExecutable(path) {
 
 const LOCAL_WRAPPER = /(^|[\s;&|(])(\.\/)?gradlew(\s|$)/;
 const gradle_wrapper_PROJECT_FILES = ['settings.gradle', 'settings.gradle.kts', 'build.gradle', 'build.gradle.kts'];
-/** Makes `./gradlew` work where the repository lacks a part of it: the wrapper's jar, or the right to run the script. */
+/** Makes `./gradlew` work if the repository lacks a part of it: the wrapper's jar, or the permission to run the script. */
 async function prepareGradleWrapper(inputs, env) {
     const folder = inputs.workingDirectory;
     if (!LOCAL_WRAPPER.test(inputs.command) || !gradle_wrapper_PROJECT_FILES.some((file) => (0,external_node_fs_namespaceObject.existsSync)((0,external_node_path_namespaceObject.join)(folder, file))))
@@ -34230,7 +34939,7 @@ async function prepareGradleWrapper(inputs, env) {
         await makeWrapper(folder, env);
     const script = (0,external_node_path_namespaceObject.join)(folder, 'gradlew');
     if ((0,external_node_fs_namespaceObject.existsSync)(script) && ((0,external_node_fs_namespaceObject.statSync)(script).mode & 0o111) === 0) {
-        info('gradlew is not executable in the repository: made it so (to keep it: git update-index --chmod=+x gradlew)');
+        info('gradlew is not executable in the repository; made it executable for this run (for good: git update-index --chmod=+x gradlew)');
         (0,external_node_fs_namespaceObject.chmodSync)(script, 0o755);
     }
 }
@@ -34269,7 +34978,7 @@ const END_SIGNATURE = Buffer.from('PK\x05\x06', 'latin1');
 const ENTRY_SIZE = 46;
 const ENTRY_SIGNATURE = 0x02014b50;
 const OFFSET_AT = 42;
-/** What stands in a field that is too small for its value; the value then is in a zip64 record (sections 4.3.14, 4.3.15, 4.5.3). */
+/** The content of a field that is too small for its value; the value is then in a zip64 record (sections 4.3.14, 4.3.15, 4.5.3). */
 const [IN_ZIP64, SHORT_IN_ZIP64] = [0xffffffff, 0xffff];
 const ZIP64_END_SIZE = 56;
 const ZIP64_END_SIGNATURE = 0x06064b50;
@@ -34277,7 +34986,7 @@ const ZIP64_LOCATOR_SIZE = 20;
 const ZIP64_FIELD = 1;
 const DESCRIPTOR_FLAG = 8;
 /**
- * Reads the directory from a jar's last bytes; null where they hold none, or not all of it. Places count from the file's
+ * Reads the directory from a jar's last bytes; null if they contain none, or not all of it. Places count from the file's
  * start, also in an "executable jar", whose archive comes after a shell script.
  */
 function readDirectory(tail, fileSize) {
@@ -34296,10 +35005,10 @@ function readDirectory(tail, fileSize) {
         return null;
     return { entries: entries.sort((one, other) => one.offset - other.offset), start };
 }
-/** Where the end record begins; null where the bytes are not those of a whole jar. */
+/** Where the end record begins; null if the bytes are not those of a complete jar. */
 function findEnd(tail) {
     const endAt = tail.lastIndexOf(END_SIGNATURE);
-    // The comment's length must fit: a jar that was cut off may end in a whole jar that was packed into it.
+    // The comment's length must fit: a truncated jar may end with a complete jar that was packed into it.
     const isEnd = endAt >= 0 && endAt + END_SIZE <= tail.length;
     return isEnd && endAt + END_SIZE + tail.readUInt16LE(endAt + 20) === tail.length ? endAt : null;
 }
@@ -34320,7 +35029,7 @@ function readEnd(tail, endAt) {
 function readLarge(bytes, at) {
     return Number(bytes.readBigUInt64LE(at));
 }
-/** Null where something else stands in an entry's place. */
+/** Null if there is something else where an entry should be. */
 function readEntries(directory, archiveStart) {
     const entries = [];
     for (let at = 0; at + ENTRY_SIZE <= directory.length;) {
@@ -34355,7 +35064,7 @@ function directory_readPlaces(directory, at, extra) {
     };
     return [read(24), read(20), read(OFFSET_AT)];
 }
-/** Where the values of the zip64 field begin; null where there is none. */
+/** Where the values of the zip64 field begin; null if there is none. */
 function findZip64Field(extra) {
     for (let at = 0; at + 4 <= extra.length; at += 4 + extra.readUInt16LE(at + 2)) {
         if (extra.readUInt16LE(at) === ZIP64_FIELD)
@@ -34370,11 +35079,11 @@ function findZip64Field(extra) {
 
 
 const LONGEST_COMMENT = 0xffff;
-/** Of a directory, and of an entry that is read: both are some kilobytes, of the largest jars some megabytes. */
+/** For a directory, and for an entry that is read: both take some kilobytes, in the largest jars some megabytes. */
 const MOST_BYTES = 100_000_000;
 const HEADER_SIZE = 30;
 const STORED = 0;
-const REMEDY = 'Build it again; if it is no jar, set the input jar to a pattern that matches the one to deploy.';
+const REMEDY = 'Build it again; if it is not a jar, set the input jar to a pattern that matches the one to deploy.';
 /** Opens a jar for as long as `use` takes. Throws a Failure if the file is not a whole zip archive. */
 async function withJar(path, use) {
     const file = await (0,external_node_fs_promises_namespaceObject.open)(path);
@@ -34383,12 +35092,13 @@ async function withJar(path, use) {
         const end = await read(file, Math.max(0, size - END_SIZE - LONGEST_COMMENT), size);
         const endAt = findEnd(end);
         if (endAt === null) {
-            throw new lib_failure/* Failure */.HR(`${path} is not a whole jar: it has no end of a zip archive`, { remedy: REMEDY });
+            throw new lib_failure/* Failure */.HR(`${path} is not a complete jar: the end of its zip archive is missing`, { remedy: REMEDY });
         }
         const tailSize = Math.min(size, end.length - endAt + directorySize(end, endAt));
         const tail = tailSize <= end.length || tailSize > MOST_BYTES ? end : await read(file, size - tailSize, size);
         const directory = readDirectory(tail, size) ?? { entries: [], start: size };
         return await use({
+            bytes: size,
             directory,
             async readEntry(name) {
                 const entry = directory.entries.find((one) => one.name === name);
@@ -34414,7 +35124,7 @@ async function readContent(file, entry, path) {
         throw new lib_failure/* Failure */.HR(`${path} is damaged: its ${name} can't be read: ${(0,lib_failure/* messageOf */.bD)(cause)}`, { remedy: REMEDY, cause });
     }
 }
-/** Throws where the file ends before. */
+/** Throws if the file ends earlier. */
 async function read(file, start, end) {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(end - start), 0, end - start, start);
     if (bytesRead < end - start)
@@ -34425,7 +35135,7 @@ async function read(file, start, end) {
 ;// CONCATENATED MODULE: ./lib/plan/java-release.js
 /** Class file major version minus this is the Java release (JVM specification, table 4.1-A). */
 const CLASS_VERSION_OFFSET = 44;
-/** The release of a Java that states its version as `17.0.15`, `21-ea` or, up to 8, `1.8.0_412`; null where it is none of these. */
+/** The release of a Java that states its version as `17.0.15`, `21-ea` or, up to 8, `1.8.0_412`; null if it is none of these. */
 function releaseOf(javaVersion) {
     const match = /^(?:1\.)?(\d+)/.exec(javaVersion);
     return match ? Number(match[1]) : null;
@@ -34436,7 +35146,7 @@ function releaseOf(javaVersion) {
 
 /** JVM specification, section 4.1: a class file begins with this, then minor and major version, two bytes each. */
 const CLASS_FILE_MAGIC = 0xcafebabe;
-/** The Java release that the application's main class was built for, such as 17; null where the jar does not tell. */
+/** The Java release that the application's main class was built for, such as 17; null if the jar does not say. */
 async function readJavaRelease(manifest, readEntry) {
     const className = readAttribute(manifest, 'Start-Class') ?? readAttribute(manifest, 'Main-Class');
     if (!className)
@@ -34465,9 +35175,9 @@ async function buildJar(inputs, run) {
     if (inputs.command !== '')
         await runBuild(inputs);
     const path = findJar(inputs.workingDirectory, inputs.jar);
-    const { manifest, ...known } = await withJar(path, async ({ directory, readEntry }) => {
+    const { manifest, ...known } = await withJar(path, async ({ bytes, directory, readEntry }) => {
         const text = (await readEntry('META-INF/MANIFEST.MF'))?.toString();
-        return { manifest: text, directory, javaRelease: await readJavaRelease(text ?? '', readEntry) };
+        return { manifest: text, bytes, directory, javaRelease: await readJavaRelease(text ?? '', readEntry) };
     });
     const detected = detectVersion({ ...readProjectFiles(inputs.workingDirectory), manifest });
     const version = inputs.version || detected || run.sha.slice(0, 7);
@@ -34481,7 +35191,7 @@ function guessVersion(inputs, run) {
 async function runBuild(inputs) {
     const env = buildEnvironment();
     await prepareGradleWrapper(inputs, env);
-    // The same as a `run` step of a workflow, which has no bash in some containers.
+    // The same shell as a `run` step of a workflow; in some containers that is not bash.
     const shell = findOnPath('bash') === null ? ['sh', '-e'] : ['bash', '--noprofile', '--norc', '-eo', 'pipefail'];
     const options = { cwd: inputs.workingDirectory, env, ignoreReturnCode: true };
     const exitCode = await exec(shell[0] ?? 'sh', [...shell.slice(1), '-c', inputs.command], options);
@@ -34509,14 +35219,14 @@ function buildEnvironment() {
 
 
 
-/** `jar-directory.sh` tells no directory of more than 16,000,000 bytes; the records behind it are some more. */
+/** `jar-directory.sh` prints no directory of more than 16,000,000 bytes; the records after it add a little. */
 const LARGEST = 16_001_000;
-/** The newest release of a host; null where there is none whose jar can be read. */
+/** The newest release of a host; null if there is none whose jar can be read. */
 async function readBasis({ address, connection }) {
     const [line] = await runScript(connection, 'jar-directory', [address.deployPath]);
     return line ? unpackBasis(line.rest) : null;
 }
-/** Reads what it says behind `jar`; null where that is no directory of a jar: the new one is then sent whole. */
+/** Reads what follows `jar`; null if that is not the directory of a jar: the new one is then sent whole. */
 async function unpackBasis(rest) {
     const [, release, size, packed] = /^(\S+) (\d{1,15}) (\S+)$/.exec(rest) ?? [];
     if (release === undefined || packed === undefined)
@@ -34544,12 +35254,12 @@ function processesOf(apps, port) {
 function answers(apps, port) {
     return processesOf(apps, port).some(({ isUp }) => isUp);
 }
-/** What runs on the slot, else the release that it links to. */
+/** What runs on the slot, or else the release that it links to. */
 function heldBy(apps, port) {
     const linked = apps.flatMap(({ slots }) => slots).find((slot) => slot.port === port)?.linkedRelease ?? null;
     return runningIn(apps, port) ?? { port, release: linked, version: (0,release_name/* versionOf */.E4)(linked) };
 }
-/** What listens on the slot; null where nothing does. */
+/** What listens on the slot; null if nothing does. */
 function runningIn(apps, port) {
     const process = processesOf(apps, port).find(({ isUp }) => isUp);
     return process ? { port, release: process.release, version: (0,release_name/* versionOf */.E4)(process.release) } : null;
@@ -34557,19 +35267,19 @@ function runningIn(apps, port) {
 
 ;// CONCATENATED MODULE: ./lib/plan/health-port.js
 
-/** Where a slot is asked for its health: on its own port, unless `health-port` names another. */
+/** The port for a slot's health requests: its own, unless `health-port` names another. */
 function healthPortOf({ ports, health }, port) {
     return health.ports === null ? port : health.ports[slotOf(ports, port)];
 }
-/** The same as scripts take it: empty where it is the slot's own. */
+/** The same for scripts: empty if it is the slot's own. */
 function healthPortArgument(inputs, port) {
     return inputs.health.ports === null ? '' : String(healthPortOf(inputs, port));
 }
-/** What the slot's own port is asked where health is asked on another one. */
+/** The path that is requested on the slot's own port if health is on another one. */
 function ownPathOf({ nginxPath }) {
     return nginxPath ?? '/';
 }
-/** Judges an answer about which no more is known than that users may get it. Null: good; else what is wrong with it. */
+/** Judges an answer of which it is only known that users may get it. Null: good; else what is wrong with it. */
 function judgeAnswer(status) {
     return status < 500 ? null : `it answers ${status}`;
 }
@@ -34589,9 +35299,9 @@ function findStranger({ ports }, app, port) {
 /** Why an answer about the slot's health would not be its own; null: it would be. */
 function describeStranger(inputs, app, port) {
     const stranger = findStranger(inputs, app, port);
-    return stranger && `port ${healthPortOf(inputs, port)}, where its health is asked, is taken by ${stranger.name}`;
+    return stranger && `port ${healthPortOf(inputs, port)}, its health port, is taken by ${stranger.name}`;
 }
-/** Whether what runs on the slot can be asked for its health. */
+/** Whether the health of what runs on the slot can be checked. */
 function canBeAsked({ health }, app, port) {
     return health.ports === null || app.slots.some((slot) => slot.port === port && slot.healthListeners.length > 0);
 }
@@ -34609,13 +35319,13 @@ function planDeploy(inputs, livePort, apps) {
     const serving = answers(apps, livePort) ? runningIn(apps, livePort) : null;
     return { livePort, targetPort, serving, toStop };
 }
-/** Refuses a slot on which anything but a Java process of the deploy user, or another service's, listens. */
+/** Refuses a slot on which anything listens but a Java process of the deploy user for this service. */
 function refuseForeign(port, processes) {
     refuseOtherService(port, processes);
     const foreign = processes.find(({ isOwnJava }) => !isOwnJava);
     if (!foreign)
         return;
-    throw new lib_failure/* Failure */.HR(`port ${port}, the standby slot, is taken by a process that is not a Java process of the deploy user${deploy_plan_which(foreign)}; it was left alone`, { remedy: `Find it with: sudo ss -ltnp 'sport = :${port}' - then end it, or choose other ports.` });
+    throw new lib_failure/* Failure */.HR(`port ${port}, the standby slot, is taken by a process that is not a Java process of the deploy user${deploy_plan_which(foreign)}; it was left alone`, { remedy: `Find it with: sudo ss -ltnp 'sport = :${port}' - then stop it, or choose other ports.` });
 }
 /** Refuses a slot that is another service's. */
 function refuseOtherService(port, processes) {
@@ -34623,10 +35333,10 @@ function refuseOtherService(port, processes) {
     if (!other)
         return;
     throw new lib_failure/* Failure */.HR(`port ${port} is taken by another service that this action launched${deploy_plan_which(other)}`, {
-        remedy: 'Give each service ports of its own with the inputs blue-port and green-port. If it is this service, from before its deploy-path was changed: end it.',
+        remedy: 'Give each service ports of its own with the inputs blue-port and green-port. If it is this service, from before its deploy-path was changed: stop it.',
     });
 }
-/** Refuses a slot in whose place somebody else would answer for its health. */
+/** Refuses a slot for which another process would answer health requests. */
 function refuseStrangers(inputs, port, apps) {
     for (const app of apps) {
         const stranger = findStranger(inputs, app, port);
@@ -34635,8 +35345,8 @@ function refuseStrangers(inputs, port, apps) {
         const healthPort = healthPortOf(inputs, port);
         const remedy = stranger.isOtherSlot
             ? `Choose ports in health-port on which slot ${otherPort(inputs.ports, port)} does not listen.`
-            : `Find it with: sudo ss -ltnp 'sport = :${healthPort}' - then end it, or choose other ports in health-port.`;
-        throw new lib_failure/* Failure */.HR(`${app.host}: port ${healthPort}, where slot ${port} is asked for its health, is taken by ${stranger.name}; it was left alone`, { remedy });
+            : `Find it with: sudo ss -ltnp 'sport = :${healthPort}' - then stop it, or choose other ports in health-port.`;
+        throw new lib_failure/* Failure */.HR(`${app.host}: port ${healthPort}, the health port of slot ${port}, is taken by ${stranger.name}; it was left alone`, { remedy });
     }
 }
 function deploy_plan_which({ pid }) {
@@ -34653,7 +35363,7 @@ function refuse([fault]) {
 
 ;// CONCATENATED MODULE: ./lib/plan/login-faults.js
 const LOGIND = '/etc/systemd/logind.conf.d';
-/** What a login of the deploy user can't do for what a run leaves on an app host. */
+/** Why a login of the deploy user can't keep alive what a run leaves on an app host. */
 function findLoginFaults(app) {
     const ofSystemd = findSystemdFaults(app);
     return ofSystemd.length > 0 ? ofSystemd : findRefugeFaults(app);
@@ -34662,8 +35372,8 @@ function findSystemdFaults({ host, user, systemd }) {
     if (systemd === null)
         return [];
     if (!systemd.lingers) {
-        const remedy = `Run operation: setup, or let a person with root run: loginctl enable-linger ${user}`;
-        return [{ what: `${host}: ${user} does not linger, so that launcher: systemd would not survive a reboot`, remedy }];
+        const remedy = `Run operation: setup, or have someone with root run: loginctl enable-linger ${user}`;
+        return [{ what: `${host}: ${user} does not linger, so launcher: systemd would not survive a reboot`, remedy }];
     }
     if (systemd.trouble === null)
         return [];
@@ -34682,7 +35392,7 @@ function findRefugeFaults({ host, user, refuge, }) {
         return [
             {
                 what: `${host}: logind ends what ${user} runs when it logs out (KillUserProcesses), and ${user} does not linger`,
-                remedy: `Run operation: setup, or let a person with root run: loginctl enable-linger ${user}`,
+                remedy: `Run operation: setup, or have someone with root run: loginctl enable-linger ${user}`,
             },
         ];
     }
@@ -34691,13 +35401,13 @@ function findRefugeFaults({ host, user, refuge, }) {
     return [
         {
             what: `${host}: logind ends what ${user} runs when it logs out (KillUserProcesses), and its systemd can't keep that: ${refuge.trouble}`,
-            remedy: `Install the package dbus-user-session there, or let a person with root exempt the user: mkdir -p ${LOGIND} && printf '[Login]\\nKillExcludeUsers=root ${user}\\n' >${LOGIND}/bluegreen.conf && systemctl restart systemd-logind`,
+            remedy: `Install the package dbus-user-session there, or have someone with root exempt the user: mkdir -p ${LOGIND} && printf '[Login]\\nKillExcludeUsers=root ${user}\\n' >${LOGIND}/bluegreen.conf && systemctl restart systemd-logind`,
         },
     ];
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/room-faults.js
-/** A folder without room, whatever is free on its disk. */
+/** A folder that can't be written to, however much of its disk is free. */
 function findRoomFaults({ host, user, writeTrouble, }) {
     if (writeTrouble === null)
         return [];
@@ -34710,7 +35420,7 @@ function findRoomFaults({ host, user, writeTrouble, }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/sudo-faults.js
-/** Why sudo itself can't be used where a promotion needs it, whatever its rules allow; none where it can. */
+/** Why sudo itself can't be used although a promotion needs it, whatever its rules allow; none if it can. */
 function findSudoFaults({ host, user, sudoTrouble, missingRights }) {
     if (sudoTrouble === null || !missingRights?.length)
         return [];
@@ -34719,7 +35429,7 @@ function findSudoFaults({ host, user, sudoTrouble, missingRights }) {
     }
     return [
         {
-            what: `${host}: sudo wants a terminal of ${user} (requiretty), and a run has none`,
+            what: `${host}: sudo requires a terminal for ${user} (requiretty), and a run has none`,
             remedy: `Add this line to the host's sudoers, with visudo: Defaults:${user} !requiretty`,
         },
     ];
@@ -34730,10 +35440,11 @@ function findSudoFaults({ host, user, sudoTrouble, missingRights }) {
 
 
 
+
 /** Everything about an nginx host that would stop a promotion, apart from what reconciling fixes. */
 function findNginxFaults(inputs, nginx, drifts) {
     const ofSudo = findSudoFaults(nginx);
-    // Without sudo, no right and no test of nginx tells anything.
+    // Without sudo, neither rights nor nginx's test say anything.
     return [...findPlaceFaults(inputs, nginx), ...(ofSudo.length > 0 ? ofSudo : findRightsFaults(inputs, nginx, drifts))];
 }
 function findPlaceFaults(inputs, nginx) {
@@ -34741,15 +35452,37 @@ function findPlaceFaults(inputs, nginx) {
     return [
         ...findRoomFaults(nginx),
         ...findRefugeFaults(nginx),
+        ...findStepFaults(inputs, nginx),
         ...(nginx.instant?.isIncluded ? [] : findHiddenProcesses(nginx)),
         ...(nginx.instant?.isIncluded && !nginx.instant.isWritable
             ? [
                 {
                     what: `${nginx.host}: ${nginx.user} may not change the link ${state}/live`,
-                    remedy: `Run operation: setup, or let a person with root run: chown ${nginx.user} ${state} && chmod u+w ${state}`,
+                    remedy: `Run operation: setup, or have someone with root run: chown ${nginx.user} ${state} && chmod u+w ${state}`,
                 },
             ]
             : []),
+    ];
+}
+/** A rollback goes to all clients at once. */
+function findStepFaults({ operation, promoteSteps }, { host, instant }) {
+    if (promoteSteps.steps.length === 0 || operation === 'rollback' || operation === 'setup')
+        return [];
+    if (!instant?.isIncluded) {
+        return [
+            {
+                what: `${host}: promote-steps needs the instant layout, and nginx is in the links layout`,
+                remedy: 'Run operation: setup with setup-layout: instant, or remove promote-steps.',
+            },
+        ];
+    }
+    if (instant.isDivided)
+        return [];
+    return [
+        {
+            what: `${host}: nginx is not set up for these promote-steps: it does not divide clients into groups yet`,
+            remedy: 'Run operation: setup with the same promote-steps and promote-steps-cookie; add setup-overwrite: true if it keeps a file that somebody changed.',
+        },
     ];
 }
 function findRightsFaults(inputs, nginx, drifts) {
@@ -34760,7 +35493,7 @@ function findRightsFaults(inputs, nginx, drifts) {
         ...(broken
             ? [
                 {
-                    what: `${nginx.host}: "${inputs.nginx.testCommand}" fails before anything was changed: ${test.said}`,
+                    what: `${nginx.host}: "${inputs.nginx.testCommand}" failed before anything was changed: ${test.said}`,
                     remedy: 'Fix the configuration, or allow the command in sudoers (operation: setup prints the line).',
                 },
             ]
@@ -34771,28 +35504,28 @@ function findRightsFaults(inputs, nginx, drifts) {
         })),
     ];
 }
-/** A reload reports success also when it never takes effect: only nginx's processes tell. */
+/** A reload reports success even if it never takes effect: only nginx's processes show it. */
 function findHiddenProcesses({ host, user, hiddenProcesses }) {
     if (hiddenProcesses === null)
         return [];
     const { group } = hiddenProcesses;
     const remedy = group === null
-        ? `Let a person with root run this, and write gid=procs into the line of /proc in /etc/fstab: groupadd -f procs && usermod -aG procs ${user} && mount -o remount,gid=procs /proc`
-        : `Let a person with root put the user into the group that may see them: usermod -aG "$(getent group ${group} | cut -d : -f 1)" ${user}`;
+        ? `Have someone with root run this, and add gid=procs to the line of /proc in /etc/fstab: groupadd -f procs && usermod -aG procs ${user} && mount -o remount,gid=procs /proc`
+        : `Have someone with root add the user to the group that may see them: usermod -aG "$(getent group ${group} | cut -d : -f 1)" ${user}`;
     return [
         {
-            what: `${host}: /proc hides the processes of others from ${user} (hidepid), so that no reload of nginx can be seen to take effect`,
+            what: `${host}: /proc hides the processes of other users from ${user} (hidepid), so no reload of nginx can be seen to take effect`,
             remedy,
         },
     ];
 }
 /** Whether nginx refuses its configuration because both sites of the service are enabled. */
-function isDoublyEnabled({ nginx: { sitesEnabled } }, nginx) {
+function isDoublyEnabled(inputs, nginx) {
+    const { sitesEnabled } = inputs.nginx;
     const said = nginx.configurationTest?.said ?? '';
     const enabled = nginx.entries.filter(({ target }) => nginx.sites.some(({ path }) => path === target));
-    return (/duplicate/.test(said) &&
-        enabled.length > 1 &&
-        enabled.some(({ name }) => said.includes(`${sitesEnabled}/${name}:`)));
+    const places = [...enabled.map(({ name }) => `${sitesEnabled}/${name}`), requestSnippets(inputs).http];
+    return /duplicate/.test(said) && enabled.length > 1 && places.some((place) => said.includes(`${place}:`));
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/host-faults.js
@@ -34801,11 +35534,11 @@ function isDoublyEnabled({ nginx: { sitesEnabled } }, nginx) {
 
 
 
-/** A host with less than this is about to be full: a log line can fail as well as an upload. */
+/** A host with less than this is about to be full: even a log line can fail. */
 const LEAST_FREE_KILOBYTES = 102_400;
 /**
  * Everything about the hosts, apart from processes and the links that reconciling fixes, that would stop a deployment of a jar
- * that was built for that Java release; null: not known, so that the releases in the slots stand for it.
+ * that was built for that Java release; null: not known, then the releases in the slots stand in for it.
  */
 function findHostFaults(inputs, apps, nginx, javaRelease, drifts = []) {
     return [
@@ -34830,17 +35563,17 @@ function findAppFaults(inputs, app, javaRelease) {
     const faults = [
         app.isJavaBlocked && {
             what: `${host}: ${inputs.launch.java} may not be executed`,
-            remedy: `If its file system is mounted noexec, name another path with the input java. Else let a person with root run: chmod +x ${inputs.launch.java}`,
+            remedy: `If its file system is mounted noexec, name another path with the input java. Otherwise, have someone with root run: chmod +x ${inputs.launch.java}`,
         },
         app.javaVersion === null &&
             !app.isJavaBlocked && {
             what: `${host}: the command ${inputs.launch.java} was not found`,
-            remedy: 'Install a Java runtime there, or name its path with the input java.',
+            remedy: 'Install a Java runtime there, or set the input java to its path.',
         },
         java !== null &&
             java < neededJava && {
             what: `${host}: the jar was built for Java ${neededJava}, and ${inputs.launch.java} is Java ${java}`,
-            remedy: `Install Java ${neededJava} or later there and name its path with the input java, or build for Java ${java}.`,
+            remedy: `Install Java ${neededJava} or later there and set the input java to its path, or build for Java ${java}.`,
         },
         !app.isWritable && {
             what: `${host}: ${app.user} may not write to the deploy path`,
@@ -34852,7 +35585,7 @@ function findAppFaults(inputs, app, javaRelease) {
         },
         heap !== null &&
             usable < heap && {
-            what: `${host}: ${usable} kB of memory are there for the new version, and -Xms asks for ${heap} kB beside the live version`,
+            what: `${host}: ${usable} kB of memory are available for the new version, and -Xms asks for ${heap} kB beside the live version`,
             remedy: 'Give the host memory for two versions at once, or lower -Xms in java-options.',
         },
     ];
@@ -34862,12 +35595,12 @@ function findAppFaults(inputs, app, javaRelease) {
         ...findLoginFaults(app),
     ];
 }
-/** What the smaller of two running versions holds, since one of them is ended first. */
+/** What the smaller of two running versions holds, since one of them is stopped first. */
 function standbyKilobytes({ slots }) {
     const held = slots.flatMap(({ processes }) => processes).map(({ residentKilobytes }) => residentKilobytes);
     return held.length > 1 ? Math.min(...held) : 0;
 }
-/** The last `-Xms` in kB; null where none is given. */
+/** The last `-Xms` in kB; null if none is given. */
 function initialHeapKilobytes(javaOptions) {
     const match = javaOptions.map((option) => /^-Xms(\d+)([kmgt]?)$/i.exec(option)).findLast((found) => found !== null);
     if (!match)
@@ -34878,6 +35611,26 @@ function initialHeapKilobytes(javaOptions) {
 
 // EXTERNAL MODULE: ./lib/judge/describe-requests.js
 var describe_requests = __nccwpck_require__(7154);
+;// CONCATENATED MODULE: ./lib/plan/promote-steps.js
+
+
+/** Others come first each time, so that nobody is always the first to meet what is new. */
+function chooseShares(steps) {
+    return { percents: [...steps.map(({ percent }) => percent), 100], firstGroup: (0,external_node_crypto_.randomInt)(GROUPS) };
+}
+/** Whether a client of this group gets the new version, once this share of the clients does. */
+function isInShare(group, percent, { firstGroup }) {
+    return (group - firstGroup + GROUPS) % GROUPS < percent;
+}
+/** How logs and reports call the stage that gives a share of the clients the new version. */
+function promoteStage(percent) {
+    return percent === 100 ? 'Promote' : `Promote ${percent}%`;
+}
+/** How they call the time for which it is watched then. */
+function bakeStage(percent) {
+    return percent === 100 ? 'Bake' : `Bake ${percent}%`;
+}
+
 ;// CONCATENATED MODULE: ./lib/promotion/front.js
 
 
@@ -34890,7 +35643,10 @@ function frontsOf(hosts, links) {
 }
 /** The same once the slot is live. */
 function frontAfter({ nginx, link }, to, inputs) {
-    return { nginx, link: { ...link, port: to, entry: link.layout === 'links' ? siteName(inputs, to) : link.entry } };
+    return {
+        nginx,
+        link: { ...link, port: to, isShared: false, entry: link.layout === 'links' ? siteName(inputs, to) : link.entry },
+    };
 }
 /** As {@link onEach}, on the nginx hosts. */
 async function onEachFront(fronts, work) {
@@ -34905,7 +35661,7 @@ async function onEachFront(fronts, work) {
 
 
 
-/** Looks at an app host; one round trip, nothing changed. */
+/** Observes an app host; one round trip, nothing changed. */
 async function observeApp({ address, connection }, inputs) {
     const ports = [inputs.ports.blue, inputs.ports.green];
     const { java, launcher } = inputs.launch;
@@ -34913,11 +35669,11 @@ async function observeApp({ address, connection }, inputs) {
     const args = [address.deployPath, ...ports.map(String), java, launcher, stateFolder(inputs), ...healthPorts];
     return readAppAnswer(connection.label, inputs, await runScript(connection, 'observe-app', args));
 }
-/** The answer of `observe-app.sh`, line by line. Throws a Failure where it is not whole, or not what that says. */
+/** The answer of `observe-app.sh`, line by line. Throws a Failure if it is incomplete or invalid. */
 function readAppAnswer(host, inputs, lines) {
     const value = (word) => lines.find((line) => line.word === word)?.rest ?? '';
     if (!lines.some(({ word }) => word === 'observed'))
-        throw new lib_failure/* Failure */.HR(`${host}: the look at the host broke off`, { remedy: BROKE_OFF });
+        throw new lib_failure/* Failure */.HR(`${host}: observing the host was interrupted`, { remedy: BROKE_OFF });
     requireReadable(host, lines);
     return {
         host,
@@ -34973,7 +35729,7 @@ function readProcess([pid, owner, kind, state, elapsed, release, resident], must
         release: release === '-' || release === undefined ? null : release,
     };
 }
-/** Lines that somebody else wrote, or that a full disk cut off, are passed over. */
+/** Lines that somebody else wrote, or that a full disk cut off, are skipped. */
 function observe_app_readEntry(line) {
     try {
         const entry = JSON.parse(line);
@@ -35011,7 +35767,7 @@ function judgeHealth(status, body, allowed) {
 function isHealthy({ status }) {
     return status === 'UP';
 }
-/** Null where the body is no JSON object with a `status` in words. */
+/** Null if the body is not a JSON object with a `status` in words. */
 function readHealthBody(body) {
     if (!body.trimStart().startsWith('{'))
         return null;
@@ -35028,18 +35784,18 @@ function readHealthBody(body) {
 
 /**
  * Lets Spring Boot 2.3.2 and later (4 does so by itself) count its readiness as part of its health. As an environment
- * variable it gives way to what java-options, app-arguments or app-env say of it.
+ * variable it is overridden by java-options, app-arguments and app-env.
  */
 const PROBES = 'MANAGEMENT_ENDPOINT_HEALTH_PROBES_ENABLED';
 /** Spring Boot's name for the group; its own health names it among its `groups`. */
 const GROUP = 'readiness';
-const readiness_REMEDY = `OUT_OF_SERVICE: Spring has not published its readiness: an ApplicationRunner or CommandLineRunner still works, or the application took it back. Raise health-timeout; for a runner that never ends, set ${PROBES}=false in app-env.`;
+const readiness_REMEDY = `OUT_OF_SERVICE: Spring has not published its readiness: an ApplicationRunner or CommandLineRunner is still working, or the application withdrew it. Raise health-timeout; for a runner that never ends, set ${PROBES}=false in app-env.`;
 /** The variables of a new process, `KEY=VALUE` each, whose health at this path will tell whether it is ready. */
 function withReadiness(appEnv, healthPath) {
     const isSet = appEnv.some((entry) => entry.slice(0, entry.indexOf('=')).toUpperCase() === PROBES);
     return healthPath === null || isSet ? appEnv : [`${PROBES}=true`, ...appEnv];
 }
-/** What a good answer about health says of readiness. `path`: where that is asked, null: nowhere; `said`: for the log, null: nothing. */
+/** What a healthy answer says about readiness. `path`: where to request it, null: nowhere; `said`: for the log, null: nothing. */
 function findReadiness(healthPath, body) {
     const health = readHealthBody(body);
     if (health === null)
@@ -35061,7 +35817,7 @@ function judgeReadiness(status, body) {
         return { trouble: null, said: "ready: Spring's readiness is UP" };
     return { trouble: `Spring's readiness is ${health.status}`, said: null };
 }
-/** What to do where Spring's readiness stays away. */
+/** What to do if Spring's readiness does not come. */
 function remedyFor(trouble) {
     return trouble.endsWith(' OUT_OF_SERVICE') ? { remedy: readiness_REMEDY } : {};
 }
@@ -35073,7 +35829,7 @@ const FRAME = /^\s+at ([^\s(]{1,300})\((?:[^/)]{0,100}\/)?([^)]{0,200})\)/;
 const WAITS_FOR = /^\s+- waiting to lock <(0x[0-9a-f]+)>/;
 const JDK = /^(?:java|javax|jdk|sun|com\.sun)\./;
 const SPRING = /^org\.springframework\./;
-/** What the main thread does, by the JVM's thread dump, for an application that does not come up; null where it tells nothing. */
+/** What the main thread is doing, from the JVM's thread dump, if an application does not come up; null if it shows nothing. */
 function describeMainThread(dump) {
     const main = blockOf(dump, dump.findIndex((line) => THREAD.exec(line)?.[1] === 'main'));
     const state = main.map((line) => STATE.exec(line)?.[1]).find((found) => found !== undefined);
@@ -35084,7 +35840,7 @@ function describeMainThread(dump) {
     const from = callers.length === 0 ? '' : `, called from ${callers.join(', from ')}`;
     return `its main thread is ${state} in ${top.method}${from}${describeHolder(dump, main)}`;
 }
-/** The lines from a thread's name to the blank line behind its stack. */
+/** The lines from a thread's name to the blank line after its stack. */
 function blockOf(dump, start) {
     if (start < 0)
         return [];
@@ -35103,12 +35859,71 @@ function findTelling(frames) {
     const application = frames.find((frame) => own !== undefined && frame !== main && frame.method.startsWith(own));
     return [...new Set([library, application])].filter((frame) => frame !== undefined);
 }
-/** Who has the lock that the main thread waits for. */
+/** The holder of the lock that the main thread waits for. */
 function describeHolder(dump, main) {
     const lock = main.map((line) => WAITS_FOR.exec(line)?.[1]).find((found) => found !== undefined);
     const held = lock === undefined ? -1 : dump.findIndex((line) => line.includes(`- locked <${lock}>`));
     const holder = dump.slice(0, held + 1).findLast((line) => THREAD.test(line));
     return held < 0 || holder === undefined ? '' : `; the lock is held by the thread "${THREAD.exec(holder)?.[1]}"`;
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/doors.js
+
+
+
+
+/** A connection that has waited for longer may be about to be closed by the server. */
+const FRESH_MS = 1_000;
+/** RFC 4254, section 5.1: SSH_OPEN_ADMINISTRATIVELY_PROHIBITED. */
+const FORWARDING_PROHIBITED = 1;
+/** How sshd refused to lead to a place at all, which it will do again. */
+const prohibitions = new WeakMap();
+/**
+ * Connects from the host to an HTTP server, for a question that is to follow, and takes as long as that may take. Whoever asks
+ * hears of a failure.
+ */
+function openDoor(connection, { address, port, timeoutMs }) {
+    const known = prohibitions.get(connection) ?? new Map();
+    const place = atPort(address, port);
+    const opening = known.has(place) ? Promise.reject(known.get(place)) : forward(connection, address, port);
+    const door = connection.lost.until(answerWithin(timeoutMs, opening));
+    door.catch((thrown) => {
+        if (isForwardingProhibited(thrown))
+            prohibitions.set(connection, known.set(place, thrown));
+        closeDoor(opening);
+    });
+    return door;
+}
+/**
+ * As {@link openDoor}, for a question that may not be asked before something else has happened: the connection is opened
+ * meanwhile, so that the question then takes one round trip, not two. None is kept open for long where that takes its time.
+ */
+async function openDoorFor(after, connection, place) {
+    const ahead = openDoor(connection, place);
+    const happens = after.then(() => true);
+    const isStale = ahead.then(() => (0,promises_.setTimeout)(FRESH_MS, false, { ref: false }), () => happens);
+    try {
+        if (await Promise.race([happens, isStale]))
+            return ahead;
+    }
+    catch (thrown) {
+        closeDoor(ahead);
+        throw thrown;
+    }
+    closeDoor(ahead);
+    await after;
+    return openDoor(connection, place);
+}
+/** Nobody asks through it any more. */
+function closeDoor(door) {
+    door.then((channel) => channel.destroy(), () => undefined);
+}
+function isForwardingProhibited(thrown) {
+    return thrown.reason === FORWARDING_PROHIBITED;
+}
+/** The work, or an Error where it takes longer. */
+function answerWithin(timeoutMs, work) {
+    return within(timeoutMs / 1000, work, () => new Error(`no answer within ${timeoutMs / 1000} s`));
 }
 
 // EXTERNAL MODULE: external "node:http"
@@ -35122,20 +35937,7 @@ var external_node_tls_ = __nccwpck_require__(1692);
 
 
 
-
 const BODY_LIMIT = 65_536;
-/** RFC 4254, section 5.1: SSH_OPEN_ADMINISTRATIVELY_PROHIBITED. */
-const FORWARDING_PROHIBITED = 1;
-/**
- * Connects from the host to an HTTP server, for a question that is to follow, and takes as long as that may take. Whoever asks
- * hears of a failure.
- */
-function openDoor(connection, { address, port, timeoutMs }) {
-    const opening = forward(connection, address, port);
-    const door = connection.lost.until(inTime(timeoutMs, opening));
-    door.catch(() => opening.then((channel) => channel.destroy()).catch(() => undefined));
-    return door;
-}
 /**
  * Sends a GET from the host through its SSH connection, on a connection of its own or one that was opened for it.
  * Rejects with what went wrong when no answer came in time.
@@ -35156,21 +35958,15 @@ async function askAtDoor(connection, question, door) {
         });
     }
     try {
-        return await inTime(question.timeoutMs, sendGet(question, channel));
+        return await answerWithin(question.timeoutMs, sendGet(question, channel));
     }
     finally {
         channel.destroy();
     }
 }
-function isForwardingProhibited(thrown) {
-    return thrown.reason === FORWARDING_PROHIBITED;
-}
-function inTime(timeoutMs, work) {
-    return within(timeoutMs / 1000, work, () => new Error(`no answer within ${timeoutMs / 1000} s`));
-}
 function sendGet(question, channel) {
     const hostHeader = question.hostHeader ?? hostOf(question);
-    // The certificate is for the site's name, and this asks the host itself over an authenticated link.
+    // The certificate is for the site's name, and this goes to the host itself over an authenticated connection.
     const socket = question.tls
         ? (0,external_node_tls_.connect)({ socket: channel, servername: question.hostHeader ?? '', rejectUnauthorized: false })
         : channel;
@@ -35187,7 +35983,7 @@ function sendGet(question, channel) {
         sent.end();
     });
 }
-/** Tomcat refuses a name with "_", as a host of a network of containers may have; the application does not go by it. */
+/** Tomcat refuses a name with "_", which hosts in container networks may have; the application does not depend on it. */
 function hostOf({ address, port }) {
     if (address.includes('_'))
         return `localhost:${port}`;
@@ -35207,11 +36003,11 @@ async function readBody(response) {
         throw new Error('the answer has no status');
     return { status: response.statusCode, body };
 }
-/** For a key or an sshd that forbids forwarding: curl on the host asks instead. */
+/** For a key or an sshd that forbids forwarding: curl on the host sends the request instead. */
 async function askWithCurl(connection, question) {
     const { tls = false, address, port, path, method = 'GET', hostHeader = '', timeoutMs } = question;
     const door = atPort(address, port);
-    // Only by its URL does curl know which name to ask a TLS server for.
+    // curl takes the name for a TLS server from its URL only.
     const isNamed = tls && hostHeader !== '';
     const url = `${tls ? 'https' : 'http'}://${isNamed ? `${hostHeader}:${port}` : door}${path}`;
     const connectTo = isNamed ? `${hostHeader}:${port}:${door}` : '';
@@ -35219,7 +36015,7 @@ async function askWithCurl(connection, question) {
     const args = [url, hostHeader || hostOf(question), connectTo, String(seconds), String(BODY_LIMIT), method];
     return readCurlAnswer(await runScript(connection, 'ask', args, '', seconds));
 }
-/** What `ask.sh` says of an answer. */
+/** The answer as `ask.sh` reports it. */
 function readCurlAnswer(lines) {
     const said = lines.find(({ word }) => word === 'status')?.rest ?? '';
     if (!/^[1-9]\d\d$/.test(said))
@@ -35237,38 +36033,40 @@ function readCurlAnswer(lines) {
 
 /** A single question may take this long; the whole wait has its own deadline. */
 const ATTEMPT_TIMEOUT_MS = 5_000;
-/** A connection that has waited for longer may be about to be closed by the server. */
-const FRESH_MS = 1_000;
 /**
- * Asks a slot once, on each port that it must answer on, from where each nginx stands. Null: healthy for all of them, or nobody
- * is to ask; else what is wrong.
+ * Asks a slot once, on each port that it must answer on, from where each nginx stands; where `after` is given, once that is
+ * fulfilled. Null: healthy for all of them, or nobody is to ask; else what is wrong.
  */
-async function askHealth(hosts, app, port, inputs) {
-    const { trouble } = await examine(hosts, app, port, inputs);
-    return trouble ?? askOwnPort(hosts, app, port, inputs);
+async function askHealth(hosts, app, port, inputs, after) {
+    const doorTo = (viewpoint, place) => after && openDoorFor(after, viewpoint, place);
+    const [health, own] = await Promise.all([
+        examine(hosts, app, port, inputs, doorTo),
+        askOwnPort(hosts, app, port, inputs, doorTo),
+    ]);
+    return health.trouble ?? own;
 }
 /** Asks for health alone, with the answer: where something is wrong, the one that shows it. */
-async function examine(hosts, app, port, inputs, doors) {
+async function examine(hosts, app, port, inputs, doorTo) {
     const { path, status: allowed } = inputs.health;
     if (path === null)
         return { trouble: null, body: '' };
     const judge = ({ status, body }) => judgeHealth(status, body, allowed);
-    return askFromAll(hosts, app, { port: healthPortOf(inputs, port), path }, judge, doors);
+    return askFromAll(hosts, app, { port: healthPortOf(inputs, port), path }, judge, doorTo);
 }
 /** Where health is asked on another port: whether the slot's own answers, as users will ask it. Null: it does; else what is wrong. */
-async function askOwnPort(hosts, app, port, { health }) {
+async function askOwnPort(hosts, app, port, { health }, doorTo) {
     if (health.ports === null)
         return null;
     const path = ownPathOf(health);
-    const { trouble } = await askFromAll(hosts, app, { port, path }, ({ status }) => judgeAnswer(status));
+    const { trouble } = await askFromAll(hosts, app, { port, path }, ({ status }) => judgeAnswer(status), doorTo);
     if (trouble === null)
         return null;
-    return `port ${port}, where requests go, gives no good answer for ${path} (nginx-health-path can name another path): ${trouble}`;
+    return `port ${port}, where requests go, gives a bad answer for ${path} (nginx-health-path can name another path): ${trouble}`;
 }
-async function askFromAll(hosts, app, { port, path }, judge, doors = new Map()) {
+async function askFromAll(hosts, app, { port, path }, judge, doorTo) {
     const question = { address: app.address.address, port, path, timeoutMs: ATTEMPT_TIMEOUT_MS };
     const asked = viewpoints(hosts, app).map(async (viewpoint) => {
-        const { trouble, body } = await askFrom(viewpoint, question, judge, doors.get(viewpoint));
+        const { trouble, body } = await askFrom(viewpoint, question, judge, doorTo(viewpoint, question));
         const isOneOfMany = trouble !== null && hosts.nginx.length > 1;
         return { trouble: isOneOfMany ? `asked from ${viewpoint.label}: ${trouble}` : trouble, body };
     });
@@ -35281,7 +36079,7 @@ async function askFrom(viewpoint, question, judge, door) {
         return { trouble: answer, body: '' };
     return { trouble: judge(answer), body: answer.body };
 }
-/** The answer, or why none came. Throws where the link to the host is lost. */
+/** The answer, or why none came. Throws if the link to the host is lost. */
 async function hear(viewpoint, question, door) {
     try {
         return await ask(viewpoint, question, door);
@@ -35292,47 +36090,68 @@ async function hear(viewpoint, question, door) {
         return (0,lib_failure/* messageOf */.bD)(thrown);
     }
 }
-/** Asks a healthy slot whether it is ready too, where its answer about health names a path for that. */
-async function askReadiness(hosts, app, port, inputs, { body }) {
-    const { path, said } = findReadiness(inputs.health.path ?? '', body);
-    const [viewpoint] = viewpoints(hosts, app);
-    if (path === null || viewpoint === undefined)
-        return { trouble: null, said };
-    const at = { address: app.address.address, port: healthPortOf(inputs, port) };
-    const question = { ...at, path, timeoutMs: ATTEMPT_TIMEOUT_MS };
-    const answer = await hear(viewpoint, question);
-    return typeof answer === 'string' ? { trouble: answer, said: null } : judgeReadiness(answer.status, answer.body);
-}
+
+;// CONCATENATED MODULE: ./lib/steps/interview.js
+
+
+
+
+
 /** While an answer is awaited, the connections for the next question are opened: it then takes one round trip, not two. */
 function interview(hosts, app, port, inputs) {
+    const to = { address: app.address.address, port: healthPortOf(inputs, port), timeoutMs: ATTEMPT_TIMEOUT_MS };
     let doors = new Map();
     const close = () => {
-        for (const door of doors.values()) {
-            door.then((channel) => channel.destroy(), () => undefined);
-        }
+        for (const door of doors.values())
+            closeDoor(door);
         doors = new Map();
     };
     const open = () => {
-        const to = { address: app.address.address, port: healthPortOf(inputs, port), timeoutMs: ATTEMPT_TIMEOUT_MS };
         doors = new Map(viewpoints(hosts, app).map((viewpoint) => [viewpoint, openDoor(viewpoint, to)]));
+    };
+    /** What a healthy slot is asked beside its health, once that is known. */
+    const askLast = async (asking) => {
+        const healthy = asking.then(({ trouble }) => {
+            if (trouble !== null)
+                throw new Error(trouble);
+        });
+        healthy.catch(() => undefined);
+        const [readiness, ownTrouble] = await Promise.all([
+            askReadiness(asking, healthy),
+            askOwnPort(hosts, app, port, inputs, (viewpoint, place) => openDoorFor(healthy, viewpoint, place)),
+        ]);
+        return readiness.trouble === null ? { ...readiness, trouble: ownTrouble } : readiness;
+    };
+    /** Whether it is ready, where its answer about health names a path for that. */
+    const askReadiness = async (asking, healthy) => {
+        const [viewpoint] = viewpoints(hosts, app);
+        if (viewpoint === undefined)
+            return { trouble: null, said: null };
+        const door = openDoorFor(healthy, viewpoint, to);
+        door.catch(() => undefined);
+        const { body } = await asking;
+        const { path, said } = findReadiness(inputs.health.path ?? '', body);
+        if (path === null) {
+            closeDoor(door);
+            return { trouble: null, said };
+        }
+        const answer = await hear(viewpoint, { ...to, path }, door);
+        return typeof answer === 'string' ? { trouble: answer, said: null } : judgeReadiness(answer.status, answer.body);
     };
     return {
         async ask(goesOn) {
             const began = performance.now();
-            const asking = examine(hosts, app, port, inputs, doors);
+            const asking = examine(hosts, app, port, inputs, (viewpoint) => doors.get(viewpoint));
             doors = new Map();
+            const last = goesOn ? null : askLast(asking);
+            // Where the slot is not healthy, nobody hears it.
+            last?.catch(() => undefined);
             if (goesOn)
                 open();
-            const report = await asking;
-            const { trouble } = report;
+            const { trouble } = await asking;
             if (trouble !== null || performance.now() - began > FRESH_MS)
                 close();
-            if (trouble !== null || goesOn)
-                return { trouble, said: null };
-            const readiness = await askReadiness(hosts, app, port, inputs, report);
-            if (readiness.trouble !== null)
-                return readiness;
-            return { ...readiness, trouble: await askOwnPort(hosts, app, port, inputs) };
+            return trouble !== null || last === null ? { trouble, said: null } : last;
         },
         close,
     };
@@ -35340,7 +36159,7 @@ function interview(hosts, app, port, inputs) {
 
 ;// CONCATENATED MODULE: ./lib/plan/diagnoses.js
 
-/** What lacks, as the JVM names it, and the option that gives more of it. */
+/** What is lacking, as the JVM names it, and the option that gives more of it. */
 const MEMORY = [
     [/^(?:Java heap space|GC overhead limit)/, 'see -Xmx in java-options'],
     [/^Metaspace/, 'see -XX:MaxMetaspaceSize in java-options'],
@@ -35348,7 +36167,7 @@ const MEMORY = [
     [/direct (?:buffer )?memory/i, 'see -XX:MaxDirectMemorySize in java-options'],
     [/^Requested array size/, 'the application asks for an array that is longer than Java allows'],
 ];
-/** The first one that a record has decides. */
+/** The first one found in a record decides. */
 const DIAGNOSES = [
     {
         pattern: /class file version (\d{1,5})\.\d+.{0,200}? up to (\d{1,5})\.\d/,
@@ -35398,11 +36217,11 @@ const DIAGNOSES = [
 ];
 
 ;// CONCATENATED MODULE: ./lib/plan/log-records.js
-/** Where a level stands in a line: behind a date, a thread and a process at most. */
+/** Where the level is in a line: after a date, a thread and a process at most. */
 const LEVEL = /^(?!\s|Caused by).{0,120}?\b(?:(TRACE|DEBUG|INFO|WARN|WARNING|CONFIG|FINE|FINER|FINEST)|ERROR|FATAL|SEVERE)\b/;
 /** What Spring Boot, the JVM and Java's launcher write when a process can't go on. */
 const FINAL = /^APPLICATION FAILED TO START|\bApplication run failed\b|^Exception in thread "main"|^Error: |^Error occurred during initialization of |^# There is insufficient memory |^Terminating due to /;
-/** Written by the JVM itself, so it belongs to no record before it. */
+/** Written by the JVM itself, so it does not belong to the record before it. */
 const OF_THE_JVM = /^Exception in thread "|^Exception: java\.|^java\.lang\.OutOfMemoryError\b/;
 /** The records of a log, in its order. Each line is looked at once. */
 function readRecords(log) {
@@ -35418,7 +36237,7 @@ function readRecords(log) {
     }
     return records;
 }
-/** Null: the line goes on with what is before it. */
+/** Null: the line continues the one before it. */
 function weigh(line) {
     if (FINAL.test(line))
         return 'final';
@@ -35434,22 +36253,22 @@ function weigh(line) {
 
 
 const CAUSED_BY = 'Caused by: ';
-/** A plain cause for a process that ended by itself, read from its log and its exit status; `NaN` where that was not said. */
+/** A plain cause for a process that ended by itself, read from its log and its exit status; `NaN` if that is not known. */
 function diagnoseExit(log, status) {
     const found = findCause(log);
     if (found)
         return found;
     if (Number.isNaN(status))
-        return 'its status was not told';
+        return 'its exit status is not known';
     if (status === 127 || status === 126)
         return 'the java command could not be run';
     if (status === 137)
         return 'it was killed (SIGKILL), as the kernel does when memory runs out';
     if (status > 128)
-        return `it was ended by signal ${status - 128}`;
+        return `it was killed by signal ${status - 128}`;
     return `it ended with status ${status}`;
 }
-/** The cause that a log names, if it names one: by what it says in the end, else by an error, and by a warning only if nothing else tells. */
+/** The cause that a log names, if it names one: from its end, else from an error, and from a warning only as a last resort. */
 function findCause(log) {
     const records = readRecords(log);
     const of = (weight) => records.filter((record) => record.weight === weight);
@@ -35489,6 +36308,47 @@ function findInnermost(records) {
     return line === undefined ? null : line.slice(line.lastIndexOf(CAUSED_BY) + CAUSED_BY.length);
 }
 
+;// CONCATENATED MODULE: ./lib/plan/launch-arguments.js
+
+
+/** What `launch.sh` is told, in its order. `patience` is in seconds: without a sign of life for so long, the runner is gone. */
+function launchArguments({ deployPath }, release, port, inputs, patience) {
+    const healthPort = healthPortArgument(inputs, port);
+    return [
+        deployPath,
+        release,
+        String(port),
+        String(inputs.launch.stopTimeout),
+        String(patience),
+        inputs.nginxHosts.length > 0 ? 'yes' : 'no',
+        unitName(inputs, port),
+        healthPort,
+        logFileSize(inputs.launch),
+        ...javaCommand(inputs.launch, `${deployPath}/releases/${release}/app.jar`, port, healthPort),
+    ];
+}
+/** The slot's unit; empty if the launcher is not systemd. */
+function unitName(inputs, port) {
+    return inputs.launch.launcher === 'systemd' ? `bluegreen-${joinOwner(inputs, '-')}-${port}.service` : '';
+}
+/** Of each of the log's two files, in bytes. */
+function logFileSize({ logMaxSize }) {
+    return logMaxSize === null ? 'none' : String(Math.floor(logMaxSize / 2));
+}
+/** The words of the command that runs a release; the ports are those of its slot and, where it has one, of its health. */
+function javaCommand(launch, jar, port, healthPort) {
+    return [
+        launch.java,
+        ...launch.javaOptions,
+        `-Dserver.port=${port}`,
+        ...(healthPort === '' ? [] : [`-Dmanagement.server.port=${healthPort}`]),
+        `-Dspring.profiles.active=${launch.springProfile}`,
+        '-jar',
+        jar,
+        ...launch.appArguments,
+    ];
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/read-log.js
 
 /** Reads so many lines at most. */
@@ -35503,7 +36363,7 @@ async function readLogEnd({ address, connection }, release, count) {
 ;// CONCATENATED MODULE: ./lib/steps/stop.js
 
 /**
- * Ends what runs on the slot, which must serve nobody; waits for requests under way, then SIGTERM, then SIGKILL. All times in
+ * Stops what runs on the slot, which must not be live; waits for requests in progress, then SIGTERM, then SIGKILL. All times in
  * seconds; the host waits out the delay, and no longer once the runner is gone.
  */
 async function stopSlot({ address, connection }, port, stopTimeout, log, delay = 0) {
@@ -35515,17 +36375,17 @@ async function stopSlot({ address, connection }, port, stopTimeout, log, delay =
         conversation.end();
     for (let line = await conversation.next(); line; line = await conversation.next()) {
         if (line.word === 'waits')
-            log(`${connection.label}: what runs on port ${port} ends in ${delay} s`);
+            log(`${connection.label}: what runs on port ${port} will be stopped in ${delay} s`);
         logStopped(connection.label, port, stopTimeout, line, log);
     }
 }
-/** What a script that ends a slot says, in words. */
+/** The output of a script that stops a slot, in words. */
 function logStopped(label, port, stopTimeout, { word, rest }, log) {
     const [pid, signal] = rest.split(' ');
     if (word === 'undrained')
         log(`${label}: port ${port} still has ${rest} requests under way after ${stopTimeout} s`);
     if (word === 'stopped')
-        log(`${label}: ended process ${pid} on port ${port} (SIG${signal})`);
+        log(`${label}: stopped process ${pid} on port ${port} (SIG${signal})`);
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/launch.js
@@ -35544,7 +36404,7 @@ async function onEachProcess(processes, work, patienceMs) {
     const labelled = processes.map((process) => ({ process, connection: process.app.connection }));
     await onEach(labelled, ({ process }, _, over) => work(process, over), patienceMs);
 }
-/** A process that another run launched: its health tells whether it is there, and it is not ours to stop. */
+/** A process that another run launched: its health shows whether it is there, and it is not ours to stop. */
 function existingProcess(app, release, port) {
     return {
         app,
@@ -35557,39 +36417,13 @@ function existingProcess(app, release, port) {
         readThreads: async () => (release === null ? [] : readThreads(app, release, port)),
     };
 }
-/** The words of the command that runs a release; the ports are those of its slot and, where it has one, of its health. */
-function javaCommand(launch, jar, port, healthPort) {
-    return [
-        launch.java,
-        ...launch.javaOptions,
-        `-Dserver.port=${port}`,
-        ...(healthPort === '' ? [] : [`-Dmanagement.server.port=${healthPort}`]),
-        `-Dspring.profiles.active=${launch.springProfile}`,
-        '-jar',
-        jar,
-        ...launch.appArguments,
-    ];
-}
-/** The slot's unit; empty where the launcher is not systemd. */
-function unitName(inputs, port) {
-    return inputs.launch.launcher === 'systemd' ? `bluegreen-${joinOwner(inputs, '-')}-${port}.service` : '';
-}
-/** As `launch.sh` takes them. */
-function launchArguments({ address }, release, port, inputs) {
-    const { deployPath } = address;
-    const healthPort = healthPortArgument(inputs, port);
-    const timeouts = [String(inputs.launch.stopTimeout), String(RUNNER_PATIENCE_SECONDS)];
-    const hasNginx = inputs.nginxHosts.length > 0 ? 'yes' : 'no';
-    const command = javaCommand(inputs.launch, `${deployPath}/releases/${release}/app.jar`, port, healthPort);
-    return [deployPath, release, String(port), ...timeouts, hasNginx, unitName(inputs, port), healthPort, ...command];
-}
 /** Starts the release on the slot. A runner that is gone before `leave` takes the process with it. */
 async function launch(app, release, port, inputs) {
     const { appEnv, stopTimeout } = inputs.launch;
-    const conversation = converse(app.connection, 'launch', launchArguments(app, release, port, inputs), `${[...withReadiness(appEnv, inputs.health.path), 'end'].join('\n')}\n`, 2 * stopTimeout);
+    const conversation = converse(app.connection, 'launch', launchArguments(app.address, release, port, inputs, RUNNER_PATIENCE_SECONDS), `${[...withReadiness(appEnv, inputs.health.path), 'end'].join('\n')}\n`, 2 * stopTimeout);
     const launched = await conversation.next();
     if (launched?.word !== 'launched')
-        throw new lib_failure/* Failure */.HR(`${app.connection.label}: the launch broke off`);
+        throw new lib_failure/* Failure */.HR(`${app.connection.label}: the launch was interrupted`);
     giveSignsOfLife(conversation);
     const readLog = () => readLastLines(app, release);
     const watch = watchEvents(conversation, new Set([port, healthPortOf(inputs, port)]), readLog);
@@ -35615,7 +36449,7 @@ async function launch(app, release, port, inputs) {
 function watchEvents(conversation, ports, readLog) {
     const heard = new Map([...ports].map((port) => [port, Promise.withResolvers()]));
     const broken = Promise.withResolvers();
-    // Waited on only while a step depends on it.
+    // Awaited only while a step depends on it.
     broken.promise.catch(() => undefined);
     const follow = async () => {
         for (let line = await conversation.next(); line; line = await conversation.next()) {
@@ -35643,7 +36477,7 @@ async function readThreads({ address, connection }, release, port) {
     const lines = await runScript(connection, 'thread-dump', [address.deployPath, release, String(port)]);
     return lines.filter(({ word }) => word === 'dump').map(({ rest }) => rest);
 }
-/** A failure of an application that is up but not well, with its log and the cause that the log names, if any. */
+/** A failure of an application that is up but not healthy, with its log and the cause that the log names, if any. */
 async function unwell(process, message, details = {}) {
     const logTail = await process.readLog();
     const cause = findCause(logTail);
@@ -35661,7 +36495,7 @@ async function unwell(process, message, details = {}) {
 
 const SAY_EVERY_MS = 10_000;
 /**
- * Waits until the very process that was launched is healthy, or has stayed up for the bake time where nobody is to ask.
+ * Waits until the very process that was launched is healthy, or has stayed up for the bake time if there is no health path.
  * Throws at once when it ends or `givenUp` is raised, and at the deadline.
  */
 async function waitUntilHealthy(hosts, process, port, inputs, log, givenUp = new AbortController().signal) {
@@ -35688,7 +36522,7 @@ async function waitUntilHealthy(hosts, process, port, inputs, log, givenUp = new
         over.abort();
     }
 }
-/** For messages: an address that means another host on each host says nothing. */
+/** For messages: an address that means a different host on each host says nothing. */
 function nameSlot({ address: { address, host } }, port) {
     return atPort(address === '127.0.0.1' ? host : address, port);
 }
@@ -35713,7 +36547,7 @@ async function pollHealth(hosts, process, port, inputs, log, over) {
         inARow = trouble === null ? inARow + 1 : 0;
         if (inARow >= health.successes)
             return answer;
-        // A good answer is made sure of at once: only one that is not good yet is worth a pause.
+        // A good answer is confirmed at once: only after a bad one is a pause worthwhile.
         if (trouble === null)
             continue;
         last = trouble;
@@ -35742,17 +36576,17 @@ var life = __nccwpck_require__(4362);
 
 const RECONNECT_SECONDS = 30;
 /**
- * Lets the slot take over on every app host at once: it is recorded as the live one, and the process before it ends. Each
+ * Hands over to the slot on every app host at once: it is recorded as the live one, and the process before it ends. Each
  * host goes on with that by itself once it has begun, so that nothing is left to be confirmed.
  */
 function handOver(order, onChange, log) {
     const { hosts, livePort, port, inputs } = order;
     const changed = new Set();
-    const takeBackOn = async (app) => {
+    const revertOn = async (app) => {
         try {
-            if (!changed.has(app) && !(await hasTakenOver(app, port, inputs)))
+            if (!changed.has(app) && !(await hasHandedOver(app, port, inputs)))
                 return 'untouched';
-            await goBack(app, order, log);
+            await restoreFormer(app, order, log);
             return 'reverted';
         }
         catch (thrown) {
@@ -35761,55 +36595,78 @@ function handOver(order, onChange, log) {
         }
     };
     return {
-        async make() {
+        async widen() {
             onChange();
             await onEach(hosts.apps, async (app) => {
-                await takeOver(app, port, livePort, inputs, log);
+                await handOverOn(app, port, livePort, inputs, log);
                 changed.add(app);
             });
         },
         confirm: () => Promise.resolve(),
-        takeBack: async () => (0,life/* combineStates */.sF)(await Promise.all(hosts.apps.map(takeBackOn))),
+        revert: async () => (0,life/* combineStates */.sF)(await Promise.all(hosts.apps.map(revertOn))),
     };
 }
 /** Whether a host that did not say so has made the slot the live one: it goes on with that by itself. */
-async function hasTakenOver(app, port, inputs) {
+async function hasHandedOver(app, port, inputs) {
     const look = () => observeApp(app, inputs);
     const seen = await look().catch(() => app.reconnect(RECONNECT_SECONDS).then(look));
     return seen.recordedPort === port;
 }
-async function takeOver({ address, connection }, port, before, { launch: { stopTimeout } }, log) {
+async function handOverOn({ address, connection }, port, before, { launch: { stopTimeout } }, log) {
     const args = [address.deployPath, port === null ? 'none' : String(port), String(before), String(stopTimeout)];
     const said = await runScript(connection, 'hand-over', args, '', 2 * stopTimeout);
     for (const line of said)
         logStopped(connection.label, before, stopTimeout, line, log);
-    log(`${connection.label}: ${port === null ? 'no slot is live' : `port ${port} has taken over from port ${before}`}`);
+    log(`${connection.label}: ${port === null ? 'no slot is live' : `port ${port} is live, instead of port ${before}`}`);
 }
 /** Starts again what ran before, and hands over to it. */
-async function goBack(app, order, log) {
+async function restoreFormer(app, order, log) {
     const { hosts, apps, livePort, port, inputs } = order;
     const seen = apps[hosts.apps.indexOf(app)];
     const before = seen ? runningIn([seen], livePort) : null;
     if (before === null)
-        return takeOver(app, null, port, inputs, log);
+        return handOverOn(app, null, port, inputs, log);
     if (before.release === null) {
         throw new lib_failure/* Failure */.HR(`${app.connection.label}: what ran before was not launched by this action and can't be started again; the new version stays`, { remedy: 'Deploy a version that works.' });
     }
     await startAgain(app, { release: before.release, port: livePort, instead: port }, hosts, inputs, log);
 }
-/** Starts a release again and, once it is proved, lets it take over. */
+/** Starts a release again and, once it is proved, hands over to it. */
 async function startAgain(app, { release, port, instead }, hosts, inputs, log) {
     log(`${app.connection.label}: release ${release} is started again on port ${port}`);
     const process = await launch(app, release, port, inputs);
     try {
         await waitUntilHealthy(hosts, process, port, inputs, log);
-        await takeOver(app, port, instead, inputs, log);
+        await handOverOn(app, port, instead, inputs, log);
     }
     catch (thrown) {
         await process.stop();
         throw thrown;
     }
     await process.leave();
+}
+
+;// CONCATENATED MODULE: ./lib/plan/certbot.js
+
+/** A challenge takes seconds; a certbot that hangs must not hold up a run for longer. */
+const CERTBOT_PATIENCE_SECONDS = 60;
+/** What the log says of a host meanwhile. */
+const WAITS_FOR_CERTBOT = "waits until certbot is done with nginx's files";
+const CERTBOT_REMEDY = 'Run this again once it has ended. To see how long it has run, on that host: ps -o pid,etime,args -C certbot';
+/**
+ * Whether certbot works on files that the operation goes by. For a challenge it edits the enabled sites and puts them back as
+ * they were, under the names that they had. The instant layout changes none of these, except by `setup`.
+ */
+function isDisturbed({ isCertbotAtWork, instant }, { operation }) {
+    return isCertbotAtWork && (operation === 'setup' || instant?.isIncluded !== true);
+}
+/** Throws a {@link Failure} where the host is still disturbed after the wait. */
+function refuseDisturbed(nginx, inputs) {
+    if (!isDisturbed(nginx, inputs))
+        return;
+    throw new lib_failure/* Failure */.HR(`${nginx.host}: certbot is still at work on nginx's files, after ${CERTBOT_PATIENCE_SECONDS} s`, {
+        remedy: CERTBOT_REMEDY,
+    });
 }
 
 ;// CONCATENATED MODULE: ./lib/promotion/recover.js
@@ -35824,8 +36681,8 @@ function readEnding(rest) {
     return { state: recover_FINAL.includes(state) ? state : 'unknown', reason: reason.join(' ') };
 }
 /**
- * Settles a promotion that this run lost sight of: asks its host how it ended, over a new connection where the old one is
- * lost, and has it taken back where nobody else does. Never throws; `unknown` where the host does not come back in time.
+ * Finishes a promotion that this run lost sight of: asks its host how it ended, over a new connection where the old one is
+ * lost, and has it reverted where nobody else does it. Never throws; `unknown` where the host does not come back in time.
  */
 async function recover(nginx, args) {
     const until = performance.now() + recover_RECONNECT_SECONDS * 1000;
@@ -35852,6 +36709,8 @@ async function recover(nginx, args) {
 
 
 
+
+
 /** The promotion on one nginx host. */
 function promoteOn(front, order, inputs, log) {
     const { nginx, link } = front;
@@ -35864,14 +36723,20 @@ function promoteOn(front, order, inputs, log) {
         conversation = null;
         return { state: seen, reason };
     };
+    /** What is said on the way. Once it has waited, it changes the link, whether or not this run still listens. */
+    const heed = ({ word }) => {
+        if (word === 'waiting')
+            log(`${label}: ${WAITS_FOR_CERTBOT}`);
+        if (word !== 'waiting' && word !== 'changing')
+            return;
+        state = 'open';
+        order.onChange();
+    };
     /** Waits for the word or the end. Whatever else happens, the promotion is looked for on its host. */
     const hear = async (word) => {
         try {
             for (let line = await conversation?.next(); line; line = await conversation?.next()) {
-                if (line.word === 'changing') {
-                    state = 'open';
-                    order.onChange();
-                }
+                heed(line);
                 if (line.word === 'ended')
                     return end(readEnding(line.rest));
                 if (line.word === word)
@@ -35892,36 +36757,45 @@ function promoteOn(front, order, inputs, log) {
         return (await hear('ended')) ?? { state, reason: '' };
     };
     return {
-        async make() {
-            conversation = converse(nginx.connection, 'promote', args);
-            const ended = await hear('promoted');
+        async widen(percent) {
+            const isFirst = conversation === null;
+            conversation ??= converse(nginx.connection, 'promote', args);
+            if (!isFirst)
+                conversation.say(`share ${percent}`);
+            const ended = await hear(isFirst ? 'promoted' : 'shared');
             if (ended)
-                throw new lib_failure/* Failure */.HR(`${label}: ${ended.reason || 'the promotion broke off'}`);
-            giveSignsOfLife(conversation);
-            log(`${label}: nginx is switched ${link.port === order.to ? '' : `from port ${link.port} `}to port ${order.to}`);
+                throw new lib_failure/* Failure */.HR(`${label}: ${ended.reason || 'the promotion broke off'}`, adviceFor(ended));
+            if (isFirst)
+                giveSignsOfLife(conversation);
+            const from = link.port === order.to ? '' : `from port ${link.port} `;
+            log(`${label}: promoted ${from}to port ${order.to}${percent === 100 ? '' : ` for ${percent} % of the clients`}`);
         },
         async confirm() {
             const { state: seen, reason } = await tell('confirm');
             if (seen !== 'confirmed')
                 throw new lib_failure/* Failure */.HR(`${label}: the promotion was not confirmed: ${reason}`);
         },
-        async takeBack() {
+        async revert() {
             if (state === 'confirmed')
-                state = await promoteBack(front, order, inputs, log);
+                state = await promoteFormer(front, order, inputs, log);
             else if (state === 'open')
                 await tell('revert');
             if (state === 'reverted')
-                log(`${label}: nginx is switched back to port ${link.port}`);
+                log(`${label}: reverted to port ${link.port}`);
             return state;
         },
     };
 }
-/** What was confirmed here and not everywhere is undone by a promotion of its own. */
-async function promoteBack(front, { to }, inputs, log) {
-    const order = { to: front.link.port, mustMatch: true, onChange: () => undefined };
+/** What else can go wrong, nginx's own words tell. */
+function adviceFor({ reason }) {
+    return reason.startsWith('certbot ') ? { remedy: CERTBOT_REMEDY } : {};
+}
+/** What was confirmed here and not everywhere is reverted by a promotion of its own. */
+async function promoteFormer(front, { to }, inputs, log) {
+    const order = { to: front.link.port, shares: chooseShares([]), mustMatch: true, onChange: () => undefined };
     const back = promoteOn(frontAfter(front, to, inputs), order, inputs, log);
     try {
-        await back.make();
+        await back.widen(100);
         await back.confirm();
         return 'reverted';
     }
@@ -35931,11 +36805,20 @@ async function promoteBack(front, { to }, inputs, log) {
     }
 }
 /** As `promote.sh` and `recover.sh` take them. */
-function scriptArguments({ link }, { to, mustMatch }, inputs) {
+function scriptArguments({ link }, { to, shares, mustMatch }, inputs) {
     const patience = String(RUNNER_PATIENCE_SECONDS);
     const expected = mustMatch ? String(link.port) : 'any';
     const slots = [expected, String(link.port), String(to)];
-    return [stateFolder(inputs), (0,external_node_crypto_.randomUUID)(), patience, ...slots, link.layout, ...layoutArguments(link, to, inputs)];
+    const steps = [String(shares.firstGroup), shares.percents.join(' ')];
+    return [
+        stateFolder(inputs),
+        (0,external_node_crypto_.randomUUID)(),
+        patience,
+        ...slots,
+        ...steps,
+        link.layout,
+        ...layoutArguments(link, to, inputs),
+    ];
 }
 function layoutArguments(link, to, inputs) {
     if (link.layout === 'instant')
@@ -35950,27 +36833,27 @@ function layoutArguments(link, to, inputs) {
 
 
 
-/** The promotion on every nginx host at once. Each part that fails is told; the whole has then to be taken back. */
+/** The promotion on every nginx host at once. Each part that fails is told; the whole must be reverted then. */
 function promoteAll(fronts, order, inputs, log) {
     const parts = fronts.map((front) => ({
         connection: front.nginx.connection,
         promotion: promoteOn(front, order, inputs, log),
     }));
     return {
-        make: async () => void (await onEach(parts, ({ promotion }) => promotion.make())),
+        widen: async (percent) => void (await onEach(parts, ({ promotion }) => promotion.widen(percent))),
         confirm: async () => void (await onEach(parts, ({ promotion }) => promotion.confirm())),
-        takeBack: async () => (0,life/* combineStates */.sF)(await Promise.all(parts.map(({ promotion }) => promotion.takeBack()))),
+        revert: async () => (0,life/* combineStates */.sF)(await Promise.all(parts.map(({ promotion }) => promotion.revert()))),
     };
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/hook.js
 
 
-/** A command may take so long; then it is ended. */
+/** A command may take this long; then it is stopped. */
 const LIMIT_SECONDS = 600;
 /**
  * Runs the author's command on an app host, its output in the log. Throws when it ends with another status than 0, or not in time;
- * it is ended when `over` is raised.
+ * it is stopped when `over` is raised.
  */
 async function runHook({ address, connection }, name, command, slot, log, over) {
     const about = [address.deployPath, String(slot.port), slot.version ?? '', slot.release ?? ''];
@@ -35992,7 +36875,15 @@ async function runHook({ address, connection }, name, command, slot, log, over) 
         throw new lib_failure/* Failure */.HR(`${name} ended with status ${status} on ${connection.label}`);
 }
 
+;// CONCATENATED MODULE: ./lib/plan/told-slot.js
+/** Reads the answer of the location that tells the slot. */
+function readToldSlot(body) {
+    const [live = '', own = live, group] = body.trim().split(' ');
+    return { live, own, group: group !== undefined && /^\d{1,2}$/.test(group) ? Number(group) : null };
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/prove.js
+
 
 
 
@@ -36010,50 +36901,65 @@ const BAKE_INTERVAL_MS = 500;
 /** nginx forgets a failed slot after `fail_timeout`, one second in the sites that setup writes. */
 const INSIST_MS = 5_000;
 const INSIST_INTERVAL_MS = 100;
-const PROOF_REMEDY = 'If users are meant to get that answer, name another path in nginx-health-path, or `none`. Else let the site pass the path on.';
-/** One lost answer can be the network's; as many in a row are the application's. */
+const PROOF_REMEDY = 'If users are meant to get that answer, name another path in nginx-health-path, or `none`. Otherwise, let the site pass the path on.';
+/** One lost answer can be the network's fault; this many in a row are the application's. */
 const FAILURES_THAT_COUNT = 2;
-/** Proves that the running nginx goes by the link, as far as the layout lets it tell. Throws a Failure that says what it saw. */
-async function proveLink(front, inputs) {
+/**
+ * Proves that the running nginx uses the link, as far as the layout lets it say so; with `after`, nginx is asked once that is fulfilled. Throws a Failure that says what it saw.
+ */
+async function proveLink(front, inputs, after) {
     const { nginx, link } = front;
     if (link.layout === 'links')
         return;
-    const answer = await askNginx(front, tellPath(inputs));
-    const expected = upstreamName(inputs, link.port);
-    if (answer.status !== 200 || !isUpstreamOf(inputs, link.port, answer.body.trim())) {
-        const said = `${answer.status} ${answer.body.trim().slice(0, 100)}`;
-        throw new lib_failure/* Failure */.HR(`${nginx.connection.label}: nginx does not serve ${expected}: asked for ${tellPath(inputs)}, it answers ${said}`, {
+    const answer = await askNginx(front, tellPath(inputs), after);
+    if (answer.status !== 200 || !isUpstreamOf(inputs, link.port, readToldSlot(answer.body).live)) {
+        throw new lib_failure/* Failure */.HR(`${nginx.connection.label}: nginx does not serve ${upstreamName(inputs, link.port)}: asked for ${tellPath(inputs)}, it answers ${describeAnswer(answer)}`, {
             remedy: 'If another site takes these requests (a default_server, or the same server_name), disable it or set setup-server-name.',
         });
     }
+}
+/**
+ * Proves that nginx gives the asker, who is a client like others, the slot that the share of its group wants. Throws a Failure that
+ * says what it answers.
+ */
+async function proveStep(front, port, isInShare, inputs) {
+    const { nginx, link } = front;
+    const answer = await askNginx(front, tellPath(inputs));
+    const { live, own, group } = readToldSlot(answer.body);
+    const expected = group !== null && isInShare(group) ? port : link.port;
+    if (group !== null && isUpstreamOf(inputs, link.port, live) && isUpstreamOf(inputs, expected, own))
+        return;
+    throw new lib_failure/* Failure */.HR(`${nginx.connection.label}: nginx does not share clients out as promote-steps wants: asked for ${tellPath(inputs)}, it answers ${describeAnswer(answer)}`, { remedy: 'Run operation: setup with the same promote-steps and promote-steps-cookie, then deploy again.' });
+}
+function describeAnswer({ status, body }) {
+    return `${status} ${body.trim().slice(0, 100)}`;
 }
 /**
  * Proves that nginx answers for the live slot as the slot itself does: as `health-status` wants, or at all. Throws a Failure that says
  * what it answers instead.
  */
 async function proveServing(front, inputs) {
+    const prove = askServing(front, inputs);
     await proveLink(front, inputs);
+    await prove();
+}
+/** Asks nginx at once, or after that; what is returned proves by the answer, as {@link proveServing} does. */
+function askServing(front, inputs, after) {
     const { nginxPath: path, nginxProof, status: allowed } = inputs.health;
     if (path === null)
-        return;
-    await insist(front, path, ({ status, body }) => {
+        return () => Promise.resolve();
+    const judge = ({ status, body }) => {
         const trouble = nginxProof === 'answers' ? judgeAnswer(status) : judgeHealth(status, body, allowed);
         if (trouble === null)
             return null;
         return `nginx does not answer for ${path} as the live slot does: ${trouble}`;
-    });
+    };
+    const first = askNginx(front, path, after);
+    // Heard by whoever proves.
+    first.catch(() => undefined);
+    return () => insist(front, path, judge, first);
 }
-/**
- * Refuses, before anything is changed, a site through which even the healthy version that is live would not be proved. Throws a
- * Failure that says what nginx answers.
- */
-async function requireProvable(hosts, fronts, livePort, inputs) {
-    const troubles = await onEach(hosts.apps, (app) => askHealth(hosts, app, livePort, inputs));
-    if (troubles.some((trouble) => trouble !== null))
-        return;
-    await onEachFront(fronts, (front) => proveServing(front, inputs));
-}
-/** Asks `version-path` through nginx. Throws a Failure that says what it answered. */
+/** Requests `version-path` through nginx. Throws a Failure that says what it answered. */
 async function proveVersion(front, version, { proof }) {
     if (proof.versionPath === '' || version === null)
         return;
@@ -36064,13 +36970,13 @@ async function proveVersion(front, version, { proof }) {
     });
 }
 /**
- * Asks nginx until the answer is right. The first may come from the backup, or be a 502: nginx may still count the slot as dead,
+ * Repeats the request to nginx until the answer is right. The first may come from the backup, or be a 502: nginx may still count the slot as dead,
  * from a time when it was.
  */
-async function insist(front, path, judge) {
+async function insist(front, path, judge, first = askNginx(front, path)) {
     const until = performance.now() + INSIST_MS;
-    for (;;) {
-        const trouble = judge(await askNginx(front, path));
+    for (let asked = first;; asked = askNginx(front, path)) {
+        const trouble = judge(await asked);
         if (trouble === null)
             return;
         if (performance.now() > until) {
@@ -36079,9 +36985,9 @@ async function insist(front, path, judge) {
         await (0,promises_.setTimeout)(INSIST_INTERVAL_MS);
     }
 }
-/** Watches the new version for the bake time. */
-async function bake(hosts, processes, port, inputs) {
-    const until = performance.now() + inputs.proof.bakeTime * 1000;
+/** Watches the new version for so many seconds. */
+async function bake(hosts, processes, port, seconds, inputs) {
+    const until = performance.now() + seconds * 1000;
     const watch = async (process, over) => {
         let failures = 0;
         while (performance.now() < until && !over.aborted) {
@@ -36095,20 +37001,22 @@ async function bake(hosts, processes, port, inputs) {
     // What is bad on one host is reverted at once.
     await onEachProcess(processes, (process, over) => untilOver(over, Promise.race([watch(process, over), process.broken])), 0);
 }
-async function askNginx({ nginx, link }, path) {
+async function askNginx({ nginx, link }, path, after) {
     const { address, port, tls, hostHeader } = link.door;
+    const place = { address, port, timeoutMs: QUESTION_TIMEOUT_MS };
     try {
         const name = hostHeader === null ? {} : { hostHeader };
-        return await ask(nginx.connection, { address, port, tls, path, ...name, timeoutMs: QUESTION_TIMEOUT_MS });
+        const door = after && openDoorFor(after, nginx.connection, place);
+        return await ask(nginx.connection, { ...place, tls, path, ...name }, door);
     }
     catch (thrown) {
         throw new lib_failure/* Failure */.HR(`${nginx.connection.label}: nginx does not answer on ${atPort(address, port)}: ${(0,lib_failure/* messageOf */.bD)(thrown)}`, {
-            remedy: 'See there what systemctl status nginx says, then start it: sudo systemctl start nginx',
+            remedy: 'See what systemctl status nginx says there, then start it: sudo systemctl start nginx',
             cause: thrown,
         });
     }
 }
-/** Asks `verify-url`, as users would. Throws a Failure that says what it answered. */
+/** Requests `verify-url`, as users would. Throws a Failure that says what it answered. */
 async function proveUrl(url) {
     if (url === '')
         return;
@@ -36120,7 +37028,7 @@ async function proveUrl(url) {
     }
     catch (thrown) {
         const { cause } = thrown;
-        throw new lib_failure/* Failure */.HR(`verify-url ${url} gives no answer: ${(0,lib_failure/* messageOf */.bD)(cause ?? thrown)}`, { cause: thrown });
+        throw new lib_failure/* Failure */.HR(`verify-url ${url} does not answer: ${(0,lib_failure/* messageOf */.bD)(cause ?? thrown)}`, { cause: thrown });
     }
     if (status >= 400)
         throw new lib_failure/* Failure */.HR(`verify-url ${url} answers ${status}`);
@@ -36137,33 +37045,43 @@ async function proveUrl(url) {
 
 
 
+
 /** The new version's requests are worse than those of the version before, by more than is allowed. */
 class TooBad extends lib_failure/* Failure */.HR {
 }
 /** Once a command failed on one host, what it still does on others is ended after this long. */
 const HOOK_PATIENCE_MS = 2_000;
 /**
- * Makes a healthy candidate live, in nginx or by a handover: hook, promotion, proof, hook, bake time, confirmation. What fails
+ * Makes a healthy candidate live, in nginx or by a handover: hook, promotion in its steps, proof, hook, bake time, confirmation. What fails
  * after the promotion reverts it first and is thrown then; `progress.promotion` says how that ended.
  */
 async function promoteCandidate(candidate) {
     const { hosts, processes, stages, inputs, port, progress, watch } = candidate;
     await runHooks('before-promote', inputs.proof.beforePromote, candidate, processes);
     const guards = [...processes, { broken: untilTooBad(watch) }];
+    const shares = chooseShares(candidate.steps);
     let promotion = null;
+    const widen = (name, percent) => stages.runToEnd(name, async (log) => {
+        promotion ??= begin(candidate, shares, log);
+        await promotion.widen(percent);
+        watch.promoted();
+    });
+    const bakeFor = (seconds, percent) => stages.run(bakeStage(percent), async (log) => {
+        if (percent < 100)
+            await whileGood(guards, proveShare(candidate, percent, shares));
+        await whileGood(guards, bake(hosts, processes, port, seconds, inputs));
+        if (hosts.nginx.length > 0)
+            log((0,describe_requests/* describeRequests */.UQ)(watch.report()));
+    });
     try {
-        await stages.runToEnd(hosts.nginx.length > 0 ? 'Promote' : 'Hand over', async (log) => {
-            promotion = begin(candidate, log);
-            await promotion.make();
-            watch.promoted();
-        });
+        for (const { percent, seconds } of candidate.steps) {
+            await widen(promoteStage(percent), percent);
+            await bakeFor(seconds, percent);
+        }
+        await widen(hosts.nginx.length > 0 ? promoteStage(100) : 'Hand over', 100);
         await stages.run('Prove', () => whileGood(guards, prove(candidate)));
         await runHooks('after-promote', inputs.proof.afterPromote, candidate, guards);
-        await stages.run('Bake', async (log) => {
-            await whileGood(guards, bake(hosts, processes, port, inputs));
-            if (hosts.nginx.length > 0)
-                log((0,describe_requests/* describeRequests */.UQ)(watch.report()));
-        });
+        await bakeFor(inputs.proof.bakeTime, 100);
         await stages.runToEnd('Confirm', async () => {
             // Left first: a runner that is gone in between leaves a standby that runs, and a promotion that reverts by itself.
             await onEachProcess(processes, (process) => process.leave());
@@ -36173,7 +37091,7 @@ async function promoteCandidate(candidate) {
     }
     catch (thrown) {
         if (promotion !== null && progress.promotion !== 'untouched')
-            await takeBack(promotion, candidate);
+            await revert(promotion, candidate);
         // Only now, since users wait for what was reverted.
         throw thrown instanceof TooBad ? await describeTooBad(thrown, candidate) : thrown;
     }
@@ -36192,16 +37110,16 @@ async function describeTooBad(thrown, { processes }) {
     const [process] = processes;
     return process ? unwell(process, thrown.message).catch(() => thrown) : thrown;
 }
-async function takeBack(promotion, { hosts, stages, progress, version, livePort }) {
+async function revert(promotion, { hosts, stages, progress, version, livePort }) {
     await stages.afterFailure('Revert', progress, async (log) => {
-        progress.promotion = await promotion.takeBack();
+        progress.promotion = await promotion.revert();
         if (progress.promotion === 'reverted')
             log(`port ${livePort} is live again`);
         if (progress.promotion === 'unknown')
             throw new lib_failure/* Failure */.HR((0,life/* explainUnknown */.wE)(`version ${version}`, hosts.nginx.length > 0));
     });
 }
-function begin(candidate, log) {
+function begin(candidate, shares, log) {
     const { hosts, processes, fronts, port, inputs, progress } = candidate;
     const onChange = () => {
         progress.promotion = 'open';
@@ -36210,7 +37128,10 @@ function begin(candidate, log) {
         return handOver(candidate, onChange, log);
     for (const process of processes)
         process.hold();
-    return promoteAll(fronts, { to: port, mustMatch: true, onChange }, inputs, log);
+    return promoteAll(fronts, { to: port, shares, mustMatch: true, onChange }, inputs, log);
+}
+async function proveShare({ fronts, port, inputs }, percent, shares) {
+    await onEachFront(fronts, (front) => proveStep(front, port, (group) => isInShare(group, percent, shares), inputs));
 }
 async function prove({ fronts, port, version, inputs }) {
     const promoted = fronts.map((front) => frontAfter(front, port, inputs));
@@ -36228,290 +37149,12 @@ function whileGood(guards, work) {
     return Promise.race([work, ...guards.map(({ broken }) => broken)]);
 }
 
-;// CONCATENATED MODULE: ./lib/judge/evidence.js
-/**
- * Sequential tests of a mean share by betting (Waudby-Smith and Ramdas, 2024): a slice of time is one observation, the share
- * of its requests that failed, whatever made them fail together. While the mean is within the bound the capital is a
- * supermartingale that begins with 1, so that it reaches 1,000 in one of 1,000 cases at most, however often it is looked at
- * (Ville's inequality).
- */
-/** Parts of the largest bet that can't lose all; the capital is divided between them. */
-const HIGH_BETS = [0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.95];
-const LOW_BETS = [0.3, 0.95];
-/**
- * No slice multiplies the capital by more, so that what lasts for less than eight slices decides nothing: requests that fail
- * together for a moment do so in a good release too. A smaller gain keeps the capital a supermartingale.
- */
-const LARGEST_GAIN = 2.5;
-/** Within these a product of two is still a number. */
-const [LEAST, evidence_MOST] = [1e-150, 1e150];
-/** A capital, divided between bets of several sizes on what a share says: -1 loses a whole bet. */
-class Bets {
-    #bets;
-    #capitals;
-    #outcome;
-    #largestGain;
-    constructor(bets, outcome, largestGain) {
-        this.#bets = bets;
-        this.#capitals = new Float64Array(bets.length).fill(1 / bets.length);
-        this.#outcome = outcome;
-        this.#largestGain = largestGain;
-    }
-    observe(share) {
-        const outcome = this.#outcome(share);
-        for (let index = 0; index < this.#bets.length; index++) {
-            const gain = Math.min(this.#largestGain, 1 + (this.#bets[index] ?? 0) * outcome);
-            this.#capitals[index] = Math.min(evidence_MOST, Math.max(LEAST, (this.#capitals[index] ?? 0) * gain));
-        }
-    }
-    get capital() {
-        let sum = 0;
-        for (let index = 0; index < this.#capitals.length; index++)
-            sum += this.#capitals[index] ?? 0;
-        return sum;
-    }
-}
-/** The capital of bets that the mean share is above the bound, which is above 0. */
-class AboveBound extends Bets {
-    constructor(bound) {
-        super(HIGH_BETS, (share) => share / bound - 1, LARGEST_GAIN);
-    }
-}
-/** The capital of bets that the mean share is below the bound, which is below 1. */
-class BelowBound extends Bets {
-    constructor(bound) {
-        super(LOW_BETS, (share) => (bound - share) / (1 - bound), Number.POSITIVE_INFINITY);
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/judge/times.js
-/** Times to answer are counted in buckets, each a tenth wider than the one before: `watch.sh` puts them in, by the same rule. */
-const GROWTH = 1.1;
-/** The bucket of so many milliseconds: 0 below one. */
-function bucketOf(milliseconds) {
-    return milliseconds < 1 ? 0 : 1 + Math.floor(Math.log(milliseconds) / Math.log(GROWTH));
-}
-/** How many buckets further a time is that is so many times as long. */
-function bucketsIn(factor) {
-    return Math.ceil(Math.log(factor) / Math.log(GROWTH));
-}
-/** The milliseconds within which this share of the answers came, to some 5 %; null of no answers. */
-function quantile(times, share) {
-    const total = countOf(times);
-    let left = total * share;
-    for (const [bucket, count] of [...times].sort(([one], [other]) => one - other)) {
-        left -= count;
-        if (left <= 0)
-            return bucket === 0 ? 0 : GROWTH ** (bucket - 0.5);
-    }
-    return null;
-}
-function countOf(times) {
-    return [...times.values()].reduce((sum, count) => sum + count, 0);
-}
-/** The share of answers in buckets above this one; there must be answers. */
-function shareAbove(times, bucket) {
-    return [...times].reduce((sum, [at, count]) => (at > bucket ? sum + count : sum), 0) / countOf(times);
-}
-function addTimes(times, more) {
-    for (const [bucket, count] of more)
-        times.set(bucket, (times.get(bucket) ?? 0) + count);
-}
-
-;// CONCATENATED MODULE: ./lib/judge/compare.js
-
-
-/** Reached by a release that is no worse than allowed in one of 1,000 cases at most. */
-const DECISIVE = 1000;
-/** How much of the capital is bet that a value is too high: only such values make a new version look better than it is. */
-const TOO_HIGH = 0.9;
-/** A value that the version before may have, and what was seen for and against that. */
-class Case {
-    #tooLow;
-    #tooHigh;
-    #after;
-    /** `share` is what the value says of requests before; `allowed` of those after. */
-    constructor(share, allowed) {
-        this.#tooLow = new AboveBound(share);
-        this.#tooHigh = new BelowBound(share);
-        this.#after = new AboveBound(allowed);
-    }
-    /** The two differ where times are counted in buckets: what is above the one, and what is in it or above. */
-    before(above, from = above) {
-        this.#tooLow.observe(above);
-        this.#tooHigh.observe(from);
-    }
-    after(share) {
-        this.#after.observe(share);
-    }
-    /** That it is not so, or that the new version is worse than it allows. */
-    get evidence() {
-        const before = TOO_HIGH * this.#tooHigh.capital + (1 - TOO_HIGH) * this.#tooLow.capital;
-        return before * this.#after.capital;
-    }
-}
-/** Nobody knows which case is the true one: the evidence is that of the case which explains best all that was seen. */
-function least(cases) {
-    return cases.reduce((so, { evidence }) => Math.min(so, evidence), Number.POSITIVE_INFINITY);
-}
-/** Shares of failed requests that the version before may have. */
-const RATES = Array.from({ length: 60 }, (_, index) => 0.0005 * (0.95 / 0.0005) ** (index / 59));
-/** Whether the new version's share of failed requests is above that of the version before by more than the allowance. */
-function compareFailures(allowance) {
-    const cases = RATES.map((rate) => new Case(rate, Math.min(0.99, rate + allowance)));
-    return {
-        before({ requests, failed }) {
-            for (const one of cases)
-                one.before(failed / requests);
-        },
-        after({ requests, failed }) {
-            for (const one of cases)
-                one.after(failed / requests);
-        },
-        get evidence() {
-            return least(cases);
-        },
-    };
-}
-/** The share of answers that may take longer than the 95th percentile. */
-const SLOW_SHARE = 0.05;
-/** What is as fast as this is never slow: a percentile of 1 ms that becomes 3 ms is noise. */
-const FAST_MS = 10;
-const LONGEST_MS = 600_000;
-/** Whether the 95th percentile of the new version's times is above `factor` times that of the version before. */
-function compareTimes(factor) {
-    const [from, to, further] = [bucketOf(FAST_MS), bucketOf(LONGEST_MS), bucketsIn(factor)];
-    const limits = Array.from({ length: to - from }, (_, index) => from + index);
-    const cases = limits.map((limit) => ({ limit, one: new Case(SLOW_SHARE, SLOW_SHARE) }));
-    return {
-        before({ times }) {
-            if (times.size === 0)
-                return;
-            for (const { limit, one } of cases) {
-                one.before(shareAbove(times, limit), limit === from ? 1 : shareAbove(times, limit - 1));
-            }
-        },
-        after({ times }) {
-            if (times.size === 0)
-                return;
-            for (const { limit, one } of cases)
-                one.after(shareAbove(times, limit + further));
-        },
-        get evidence() {
-            return least(cases.map(({ one }) => one));
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/judge/judge.js
-
-
-/** Fewer requests than these decide nothing. */
-const judge_FEWEST = 20;
-/** Kinds of failed requests that are told apart. */
-const MOST_KINDS = 1_000;
-/** Tenths of a second for which a slice waits for what is still to come of it: more where several hosts' are added up. */
-const OPEN = { one: 1, several: 3 };
-/** Adds up what nginx hosts saw, by slot, and decides as soon as the evidence is enough. */
-class Judge {
-    before = newTotal();
-    after = newTotal();
-    #ports;
-    #tests;
-    #open = new Map();
-    #failures = new Map();
-    #patience;
-    #newest = 0;
-    #verdict = null;
-    constructor({ maxErrorRate, maxLatencyFactor }, ports, nginxHosts) {
-        this.#ports = ports;
-        this.#patience = nginxHosts > 1 ? OPEN.several : OPEN.one;
-        this.#tests = [
-            ...(maxErrorRate === null
-                ? []
-                : [{ verdict: 'failures', comparison: compareFailures(maxErrorRate / 100) }]),
-            ...(maxLatencyFactor === null ? [] : [{ verdict: 'times', comparison: compareTimes(maxLatencyFactor) }]),
-        ];
-    }
-    /** The first verdict stays; null while the new version may be as good as it is allowed to be. */
-    get verdict() {
-        return this.#verdict;
-    }
-    /** Each kind once. */
-    get failures() {
-        return [...this.#failures.values()];
-    }
-    see(sighting) {
-        if (this.#sideOf(sighting) === null)
-            return;
-        const key = `${sighting.port} ${sighting.tenth}`;
-        const known = this.#open.get(key);
-        this.#open.set(key, known ? addSightings(known, sighting) : sighting);
-        this.#newest = Math.max(this.#newest, sighting.tenth);
-        for (const [at, slice] of this.#open) {
-            if (slice.tenth > this.#newest - this.#patience)
-                continue;
-            this.#open.delete(at);
-            this.#weigh(slice);
-        }
-    }
-    seeFailed(failed) {
-        const { port, status, method, path, count } = failed;
-        const kind = [port, status, method, path].join(' ');
-        const known = this.#failures.get(kind);
-        if (this.#sideOf(failed) === null || (!known && this.#failures.size >= MOST_KINDS))
-            return;
-        this.#failures.set(kind, { ...failed, count: count + (known?.count ?? 0) });
-    }
-    /** Takes what still waited for more. */
-    settle() {
-        for (const slice of this.#open.values())
-            this.#weigh(slice);
-        this.#open.clear();
-    }
-    #sideOf({ port }) {
-        if (port === this.#ports.after)
-            return 'after';
-        return port === this.#ports.before ? 'before' : null;
-    }
-    #weigh(slice) {
-        const side = this.#sideOf(slice);
-        if (side === null)
-            return;
-        const total = this[side];
-        total.requests += slice.requests;
-        total.failed += slice.failed;
-        total.spared += slice.spared;
-        addTimes(total.times, slice.times);
-        if (slice.requests === 0)
-            return;
-        for (const { verdict, comparison } of this.#tests) {
-            comparison[side](slice);
-            const isDecided = side === 'after' && total.requests >= judge_FEWEST && comparison.evidence >= DECISIVE;
-            if (isDecided)
-                this.#verdict ??= verdict;
-        }
-    }
-}
-function newTotal() {
-    return { requests: 0, failed: 0, spared: 0, times: new Map() };
-}
-function addSightings(one, other) {
-    const times = new Map(one.times);
-    addTimes(times, other.times);
-    return {
-        ...one,
-        requests: one.requests + other.requests,
-        failed: one.failed + other.failed,
-        spared: one.spared + other.spared,
-        times: times,
-    };
-}
-
+// EXTERNAL MODULE: ./lib/judge/judge.js + 2 modules
+var judge_judge = __nccwpck_require__(725);
 ;// CONCATENATED MODULE: ./lib/judge/read-counts.js
 const SAW = /^(\d{1,5}) (\d{1,15}) (\d{1,9}) (\d{1,9}) (\d{1,9}) (\d{1,9})((?: \d{1,4}:\d{1,9})*)$/;
 const FAILED = /^(\d{1,5}) (\d{1,9}) (\d{3}|none) ([A-Z]+) (\S+)$/;
-/** Reads what it says behind `saw`: port, tenth, requests, failed, spared, own, and `bucket:count` of times; null: not that. */
+/** Reads what follows `saw`: port, tenth, requests, failed, spared, own, and `bucket:count` of times; null: invalid. */
 function readCount(rest) {
     const [whole, ...fields] = SAW.exec(rest) ?? [];
     const [port = 0, tenth = 0, requests = 0, failed = 0, spared = 0, own = 0] = fields.slice(0, 6).map(Number);
@@ -36521,12 +37164,14 @@ function readCount(rest) {
     const times = new Map(buckets.flatMap((bucket, index) => (index % 2 === 0 ? [[bucket, buckets[index + 1] ?? 0]] : [])));
     return { sighting: { port, tenth, requests, failed, spared, times }, own };
 }
-/** Reads what it says behind `failed`: port, count, status, method, path; null: not that. */
+/** Reads what follows `failed`: port, count, status, method, path; null: invalid. */
 function readFailed(rest) {
     const [, port, count, status = '', method = '', path = ''] = FAILED.exec(rest) ?? [];
     return port === undefined ? null : { port: Number(port), count: Number(count), status, method, path };
 }
 
+// EXTERNAL MODULE: ./lib/judge/times.js
+var judge_times = __nccwpck_require__(6222);
 ;// CONCATENATED MODULE: ./lib/judge/request-report.js
 
 const FAILURES = 10;
@@ -36541,8 +37186,8 @@ function reportRequests({ before, after, failures }, ports, seconds, notJudged) 
     };
 }
 function summarise({ requests, failed, spared, times }) {
-    const [p50 = null, p95 = null, p99 = null] = [0.5, 0.95, 0.99].map((share) => quantile(times, share));
-    return { requests, failed, spared, p50, p95, p99 };
+    const [p50 = null, p95 = null, p99 = null] = [0.5, 0.95, 0.99].map((share) => (0,judge_times/* quantile */.YV)(times, share));
+    return { requests, failed, spared, timed: (0,judge_times/* countOf */.pq)(times), p50, p95, p99 };
 }
 function compareFailed(failures, ports) {
     const kinds = new Map();
@@ -36559,7 +37204,7 @@ function compareFailed(failures, ports) {
 
 ;// CONCATENATED MODULE: ./lib/judge/why-not-judged.js
 
-/** Why the new version's requests say nothing about it; null where they do. */
+/** Why the new version's requests say nothing about it; null if they do. */
 function whyNotJudged({ maxErrorRate, maxLatencyFactor }, { before, after }, { own, troubles, isWatched, bakeTime }) {
     if (maxErrorRate === null && maxLatencyFactor === null)
         return 'max-error-rate is none';
@@ -36567,30 +37212,64 @@ function whyNotJudged({ maxErrorRate, maxLatencyFactor }, { before, after }, { o
         return 'bake-time is 0';
     if (!isWatched)
         return troubles.join('; ') || 'there is no nginx';
-    if (after.requests >= judge_FEWEST && before.requests > 0)
+    if (after.requests >= judge_judge/* FEWEST */.T && before.requests > 0)
         return null;
     const wasSeen = own + before.requests + after.requests > 0;
     if (troubles.length > 0 && !wasSeen)
         return troubles.join('; ');
     if (after.requests === 0)
-        return wasSeen ? 'there were no requests' : 'nginx wrote no requests down';
+        return wasSeen ? 'there were no requests' : 'nginx logged no requests';
     if (before.requests === 0)
         return 'the version before had no requests to compare with';
-    return `fewer than ${judge_FEWEST} requests`;
+    return `fewer than ${judge_judge/* FEWEST */.T} requests`;
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/watchable.js
 
-/** Why the host's nginx can't be watched, with what lets it be; null where it can. */
-function whyUnwatched({ host, instant, logPlace }, inputs) {
+
+/** Why the host's nginx can't be watched, with what lets it be; null if it can. */
+function whyUnwatched(nginx, inputs) {
+    const { host, instant, logPlace } = nginx;
     if (!instant?.isIncluded)
-        return `${host}: the links layout lets nobody see single requests; setup-layout: instant does`;
+        return whySitesUnwatched(nginx);
     if (instant.isWatched)
         return null;
-    const site = instantPaths(inputs).serverSnippet;
     if (logPlace === null)
-        return `${host}: no access_log can stand beside those of nginx.conf and of the site that includes ${site}`;
+        return noPlace(host, `the site that includes ${instantPaths(inputs).serverSnippet}`);
     return `${host}: nginx is not set up for it; operation: setup does that`;
+}
+/** In the links layout each version answers by its own site: only where both are watched can the two be compared. */
+function whySitesUnwatched({ host, sites }) {
+    const unwatched = sites.find(({ requests }) => !requests.isWatched);
+    if (!unwatched)
+        return null;
+    const { path, requests, isWrittenBySetup } = unwatched;
+    if (requests.isIncluded && requests.logPlace === null)
+        return noPlace(host, path);
+    if (requests.isIncluded || isWrittenBySetup) {
+        return `${host}: nginx is not set up for it; operation: setup with setup-layout: links does that`;
+    }
+    return `${host}: ${path} does not let nginx log requests; the log of operation: setup with setup-layout: links has the lines that do`;
+}
+function noPlace(host, site) {
+    return `${host}: no access_log can stand beside those of nginx.conf and of ${site}`;
+}
+/** The lines with which sites that somebody wrote let requests be watched; none if all do. */
+function linesToWatch({ host, sites }, inputs) {
+    const snippets = requestSnippets(inputs);
+    const without = sites.filter(({ requests }) => !requests.isIncluded);
+    if (without.length === 0)
+        return [];
+    return [
+        `${host}: requests are not watched. If users' requests are to decide about a release, add to`,
+        ...without.flatMap(({ path, port }) => [
+            `  ${path}`,
+            `    above its server block:  include ${snippets.http};`,
+            `    inside its server block: include ${snippets.server(port)};`,
+        ]),
+        `  and, where a site has no root of its own: root ${instantPaths(inputs).state};`,
+        '  Then: sudo nginx -t && sudo systemctl reload nginx',
+    ];
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/watch-requests.js
@@ -36608,15 +37287,17 @@ function whyUnwatched({ host, instant, logPlace }, inputs) {
 /** Watches from now on; `seen` in the order of the hosts, `livePort` is that of the version before. */
 function watchRequests(hosts, seen, livePort, inputs) {
     const ports = { before: livePort, after: otherPort(inputs.ports, livePort) };
-    const judge = new Judge(inputs.judge, ports, hosts.length);
+    const judge = new judge_judge/* Judge */.I(inputs.judge, ports, hosts.length);
     const verdict = Promise.withResolvers();
     const troubles = new Set();
     const talks = [];
     let own = 0;
     let promotedAt = null;
+    const steps = inputs.operation === 'rollback' ? [] : inputs.promoteSteps.steps;
+    const bakeTime = steps.reduce((sum, { seconds }) => sum + seconds, inputs.proof.bakeTime);
     const report = () => {
         const seconds = promotedAt === null ? 0 : (performance.now() - promotedAt) / 1000;
-        const known = { own, troubles: [...troubles], isWatched: talks.length > 0, bakeTime: inputs.proof.bakeTime };
+        const known = { own, troubles: [...troubles], isWatched: talks.length > 0, bakeTime };
         return reportRequests(judge, ports, seconds, whyNotJudged(inputs.judge, judge, known));
     };
     const decide = () => {
@@ -36650,7 +37331,7 @@ function watchRequests(hosts, seen, livePort, inputs) {
     return {
         verdict: verdict.promise,
         promoted() {
-            promotedAt = performance.now();
+            promotedAt ??= performance.now();
         },
         report,
         end() {
@@ -36669,7 +37350,7 @@ function watch_requests_scriptArguments(inputs) {
     const slots = [upstreamName(inputs, blue), upstreamName(inputs, green), String(blue), String(green)];
     return [marker, folder, ...slots, String(RUNNER_PATIENCE_SECONDS)];
 }
-/** Tells the judge what was seen within a tenth of a second; returns how many requests were the action's own. */
+/** Gives the judge what was seen within a tenth of a second; returns how many requests were the action's own. */
 function watch_requests_hear(judge, rest) {
     const count = readCount(rest);
     if (count === null)
@@ -36694,13 +37375,11 @@ async function hashFile(path) {
     try {
         // One buffer for all of it: a new one for each read would pile up faster than it is collected.
         const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
-        let bytes = 0;
         for (;;) {
             const { bytesRead } = await file.read(buffer);
             if (bytesRead === 0)
-                return { sha256: hash.digest('hex'), bytes };
+                return { sha256: hash.digest('hex') };
             hash.update(buffer.subarray(0, bytesRead));
-            bytes += bytesRead;
         }
     }
     finally {
@@ -36709,9 +37388,9 @@ async function hashFile(path) {
 }
 
 ;// CONCATENATED MODULE: ./lib/jar/delta.js
-/** What is less is sent: each copy costs the host a process. */
+/** Anything smaller is sent: each copy costs the host a process. */
 const SMALLEST_COPY = 65_536;
-/** With its signature, which Java's tools write (PKWARE APPNOTE 6.3.10, section 4.3.9). */
+/** Including its signature, which Java's tools write (PKWARE APPNOTE 6.3.10, section 4.3.9). */
 const DESCRIPTOR_SIZE = 16;
 /** The whole jar, to be sent as it is. */
 function wholeJar(bytes) {
@@ -36733,7 +37412,7 @@ function planDelta(old, fresh, bytes) {
     const large = copies.filter(({ length }) => length >= SMALLEST_COPY);
     return fillGaps(withoutOverlaps(large, old.start, Math.min(fresh.start, bytes)), bytes);
 }
-/** In order, each within both jars: entries of a strange jar may lie over one another. */
+/** In order, each within both jars: entries of a malformed jar may overlap. */
 function withoutOverlaps(copies, oldEnd, freshEnd) {
     let at = 0;
     return copies.filter(({ from, to, length }) => {
@@ -36788,12 +37467,13 @@ function fillGaps(copies, bytes) {
 
 
 
+
 const PROGRESS_EVERY = 0.25;
 /** More at a time is no faster, and leaves more behind for the collector: seen with 256 kB. */
 const upload_READ_BYTES = 65_536;
 /** What a host must have left beyond the jar itself. */
 const SPARE_KILOBYTES = 10_240;
-/** Sends the jar and its description. Resolves once the host has verified the checksum; nothing is in its place yet. */
+/** Sends the jar and its description. Resolves once the host has verified the checksum; nothing is in place yet. */
 async function sendRelease(host, order, basis, freeKilobytes, log) {
     const { connection, address } = host;
     const needed = Math.ceil(order.jar.bytes / 1024) + SPARE_KILOBYTES;
@@ -36802,7 +37482,7 @@ async function sendRelease(host, order, basis, freeKilobytes, log) {
     }
     const sent = (basis && (await send(host, order, basis, log))) ?? (await send(host, order, null, log));
     if (sent === null)
-        throw new lib_failure/* Failure */.HR(`${connection.label}: the upload broke off`);
+        throw new lib_failure/* Failure */.HR(`${connection.label}: the upload was interrupted`);
     log(`${connection.label} has release ${order.release}, checksum verified`);
     return {
         async place() {
@@ -36812,31 +37492,35 @@ async function sendRelease(host, order, basis, freeKilobytes, log) {
         },
     };
 }
-/** Null: what the host put together from the basis is not the jar. */
-async function send({ address, connection }, { release, jar, run }, basis, log) {
+/** Null: what the host assembled from the basis is not the jar. */
+async function send({ address, connection }, { release, jar, digest, run }, basis, log) {
     const pieces = basis ? planDelta(basis.directory, jar.directory, jar.bytes) : wholeJar(jar.bytes);
     const toSend = pieces.reduce((sum, { kind, length }) => (kind === 'data' ? sum + length : sum), 0);
     const say = (line) => log(`${connection.label}: ${line}`);
     if (basis)
-        say(`${megabytes(toSend)} of ${megabytes(jar.bytes)} are to be sent, the rest is in ${basis.release}`);
-    const { version, javaRelease, sha256, bytes } = jar;
-    const description = { release, version, javaRelease, ...describeRun(run), jarSha256: sha256, bytes };
-    const text = Buffer.from(`${JSON.stringify(description, null, 2)}\n`);
-    const data = streamPieces(jar.path, pieces, text, showProgress(toSend, say));
-    const args = [address.deployPath, release, String(bytes), sha256, String(RUNNER_PATIENCE_SECONDS)];
+        say(`${megabytes(toSend)} of ${megabytes(jar.bytes)} will be sent; the rest is in ${basis.release}`);
+    const { version, javaRelease, bytes } = jar;
+    const end = async () => {
+        const { sha256 } = await digest;
+        const description = { release, version, javaRelease, ...describeRun(run), jarSha256: sha256, bytes };
+        const text = Buffer.from(`${JSON.stringify(description, null, 2)}\n`);
+        return Buffer.concat([Buffer.from(`end ${text.length} ${sha256}\n`), text]);
+    };
+    const data = streamPieces(jar.path, pieces, end, showProgress(toSend, say));
+    const args = [address.deployPath, release, String(bytes), String(RUNNER_PATIENCE_SECONDS)];
     const conversation = converse(connection, 'receive', [...args, basis?.release ?? ''], data);
     giveSignsOfLife(conversation);
     if ((await conversation.next())?.word === 'received')
         return conversation;
     conversation.end();
-    say('put together from it, the jar is not what was built; it is sent whole');
+    say('assembled from it, the jar is not the one that was built; it is sent whole');
     return null;
 }
 function describeRun({ sha, ref, actor, runUrl }) {
     return { commit: sha, branch: ref, actor, runUrl, uploadedAt: new Date().toISOString() };
 }
-/** Gives one buffer again and again: a new one for each read would pile up faster than it is collected. */
-async function* streamPieces(path, pieces, description, onSent) {
+/** Reuses one buffer: a new one for each read would pile up faster than it is collected. */
+async function* streamPieces(path, pieces, end, onSent) {
     const buffer = Buffer.allocUnsafeSlow(upload_READ_BYTES);
     const file = await (0,external_node_fs_promises_namespaceObject.open)(path);
     try {
@@ -36847,7 +37531,7 @@ async function* streamPieces(path, pieces, description, onSent) {
             for (let at = from; at < from + length;) {
                 const { bytesRead } = await file.read(buffer, 0, Math.min(upload_READ_BYTES, from + length - at), at);
                 if (bytesRead === 0)
-                    throw new Error(`${path} has become shorter while it was sent`);
+                    throw new Error(`${path} became shorter while it was being sent`);
                 yield buffer.subarray(0, bytesRead);
                 onSent(bytesRead);
                 at += bytesRead;
@@ -36857,9 +37541,16 @@ async function* streamPieces(path, pieces, description, onSent) {
     finally {
         await file.close();
     }
-    yield Buffer.concat([Buffer.from(`end ${description.length}\n`), description]);
+    yield* awaitEnd(end());
 }
-/** Says now and then how much is sent. */
+/** The sum of a large jar may take longer than the host waits for a sign of life. */
+async function* awaitEnd(end) {
+    const isKnown = end.then(() => true);
+    while (!(await Promise.race([isKnown, (0,promises_.setTimeout)(BEAT_MS, false, { ref: false })])))
+        yield Buffer.from('keep\n');
+    yield await end;
+}
+/** Logs now and then how much has been sent. */
 function showProgress(total, log) {
     let sent = 0;
     let shown = 0;
@@ -36879,13 +37570,13 @@ function megabytes(bytes) {
 
 
 
-/** Begins to send; `looking` and `bases` tell what the hosts have. A failure is told when it is completed. */
+/** Begins to send; `looking` and `bases` say what the hosts have. A failure is reported when it is completed. */
 function deliver({ inputs }, jar, release, looking, bases) {
-    const digest = hashFile(jar.path);
+    const digest = quiet(hashFile(jar.path));
     const unsaid = [];
     let say = (line) => unsaid.push(line);
-    const sending = quiet(Promise.all([digest, looking, bases]).then(([sum, { hosts, apps }, found]) => {
-        const order = { release, jar: { ...jar, ...sum }, run: inputs.run };
+    const sending = quiet(Promise.all([looking, bases]).then(([{ hosts, apps }, found]) => {
+        const order = { release, jar, digest, run: inputs.run };
         return hosts.apps.map((host, index) => {
             const free = apps[index]?.freeKilobytes ?? 0;
             return {
@@ -36895,7 +37586,7 @@ function deliver({ inputs }, jar, release, looking, bases) {
         });
     }));
     return {
-        digest: quiet(digest),
+        digest,
         async complete(log) {
             for (const line of unsaid)
                 log(line);
@@ -36904,10 +37595,140 @@ function deliver({ inputs }, jar, release, looking, bases) {
         },
     };
 }
-/** A promise whose failure is noticed by whoever waits for it, if anybody does. */
+/** A promise whose failure only matters to whoever awaits it. */
 function quiet(promise) {
     promise.catch(() => undefined);
     return promise;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/rights.js
+
+/** The least that a promotion needs as root in the links layout: sudo compares each command exactly. */
+function rightsNeeded(inputs) {
+    const { sitesAvailable, sitesEnabled, testCommand, reloadCommand } = inputs.nginx;
+    const names = [siteName(inputs, inputs.ports.blue), siteName(inputs, inputs.ports.green)];
+    const changes = names.flatMap((name) => [
+        `ln -sfn ${sitesAvailable}/${name} ${sitesEnabled}/.${name}`,
+        ...names.map((entry) => `mv -T ${sitesEnabled}/.${name} ${sitesEnabled}/${entry}`),
+        ...names.filter((other) => other !== name).map((other) => `mv -T ${sitesEnabled}/${name} ${sitesEnabled}/${other}`),
+        `rm ${sitesEnabled}/${name}`,
+    ]);
+    return [...[testCommand, reloadCommand].flatMap(asRoot), ...changes];
+}
+/** The command after `sudo`, if it is a simple one. */
+function asRoot(command) {
+    const [, plain] = /^sudo ([A-Za-z0-9 ._/-]+)$/.exec(command) ?? [];
+    return plain === undefined ? [] : [plain];
+}
+
+;// CONCATENATED MODULE: ./lib/steps/lock.js
+
+
+
+/**
+ * Takes the lock of the environment and service; waits for up to `lock-timeout`, saying for whom. `onLost` is called if the lock
+ * is lost before it is released.
+ */
+async function acquireLock(hosts, inputs, log, onLost) {
+    // The same one for every run, in whichever order its workflow names them.
+    const [first] = [...hosts.apps].sort((a, b) => (a.connection.label < b.connection.label ? -1 : 1));
+    if (!first)
+        throw new Error('no app host');
+    const { run } = inputs;
+    const asker = run.runUrl === ''
+        ? `${run.actor}, outside of a workflow`
+        : `run ${run.runNumber}.${run.runAttempt} of ${run.actor} (${run.runUrl})`;
+    const args = [stateFolder(inputs), String(inputs.lockTimeout), String(RUNNER_PATIENCE_SECONDS), asker];
+    const conversation = converse(first.connection, 'lock', args);
+    giveSignsOfLife(conversation);
+    for (let line = await conversation.next(); line?.word !== 'locked'; line = await conversation.next()) {
+        if (line === null)
+            throw new lib_failure/* Failure */.HR(`${first.connection.label}: the lock's script was interrupted`);
+        log(`waiting for the lock, which is held by ${line.rest || 'a run that just began'}`);
+    }
+    let isReleased = false;
+    const lose = (why) => {
+        if (!isReleased)
+            onLost(new lib_failure/* Failure */.HR(`the lock was lost: ${why}`));
+    };
+    conversation.ended.then(() => lose(`${first.connection.label}: the process that held it has ended`), (thrown) => lose((0,lib_failure/* messageOf */.bD)(thrown)));
+    return {
+        async release() {
+            isReleased = true;
+            conversation.say('release');
+            conversation.end();
+            await conversation.ended;
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/steps/reconcile-hosts.js
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Reconciles what an earlier run or somebody by hand left, so that disk and nginx agree on the live slot, on every nginx host.
+ * If the live slot is down and its backup answers, the backup becomes the live slot: then the dead one gets no request
+ * before its new version is healthy. Without nginx, what runs on the deciding app host takes over on the others.
+ * Returns the fronts as they are afterwards.
+ */
+async function reconcileHosts(hosts, { livePort, links, drifts }, apps, { inputs, progress }, log) {
+    const fronts = frontsOf(hosts.nginx, links);
+    if (drifts.length === 0)
+        return fronts;
+    const reasons = [...new Set(drifts.map(({ reason }) => reason))];
+    for (const reason of reasons)
+        log(reason);
+    if (hosts.nginx.length === 0)
+        return reconcileWorkers(hosts, { livePort, drifts }, apps, inputs, log);
+    if (answers(apps, livePort))
+        await requireHealthy(hosts, apps, livePort, reasons.join('; '), inputs);
+    const drifted = fronts.filter((_, place) => drifts.some(({ index }) => index === place));
+    const order = { to: livePort, shares: chooseShares([]), mustMatch: false, onChange: () => undefined };
+    const promotion = promoteAll(drifted, order, inputs, log);
+    const reconciled = fronts.map((front) => (drifted.includes(front) ? frontAfter(front, livePort, inputs) : front));
+    try {
+        await promotion.widen(100);
+        await onEachFront(reconciled, (front) => proveLink(front, inputs));
+        await promotion.confirm();
+    }
+    catch (thrown) {
+        progress.promotion = await promotion.revert();
+        throw thrown;
+    }
+    log(`port ${livePort}${answers(apps, livePort) ? ', which answers,' : ''} is the live slot now`);
+    return reconciled;
+}
+async function reconcileWorkers(hosts, { livePort, drifts }, apps, inputs, log) {
+    // Without a scene, there was nothing to reconcile.
+    const release = runningIn(apps, livePort)?.release ?? '';
+    const relief = { release, port: livePort, instead: otherPort(inputs.ports, livePort) };
+    const strays = hosts.apps.filter((_, place) => drifts.some(({ index }) => index === place));
+    await onEach(strays, async (app) => {
+        await stopSlot(app, livePort, inputs.launch.stopTimeout, log);
+        await startAgain(app, relief, hosts, inputs, log);
+    });
+    return [];
+}
+async function requireHealthy(hosts, apps, port, reason, inputs) {
+    const troubles = await onEach(hosts.apps, async (app, index) => {
+        const seen = apps[index];
+        return (seen && describeStranger(inputs, seen, port)) ?? askHealth(hosts, app, port, inputs);
+    });
+    // nginx skips an app host on which nothing answers.
+    if (troubles.includes(null))
+        return;
+    throw new lib_failure/* Failure */.HR(`${reason}; port ${port} would then be the live slot, but it is not healthy: ${troubles[0]}`, {
+        remedy: 'Make one slot healthy (start its release again, or restart it), then run this again.',
+    });
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/kept-releases.js
@@ -36970,7 +37791,7 @@ function requireKeptRelease(asked, apps) {
         remedy: list === '' ? 'Deploy the version.' : `Set the input release to one of these: ${list}`,
     });
 }
-/** The release that was live last, of those that are kept, trusted and not the live one; null where there is none. */
+/** The release that was live last, of those that are kept, trusted and not the live one; null if there is none. */
 function findLastLive(apps, liveRelease) {
     const candidates = findKeptReleases(apps).filter((kept) => kept.name !== liveRelease && !kept.isDistrusted);
     const wentLive = (apps[0]?.journal ?? [])
@@ -36984,8 +37805,8 @@ function findLastLive(apps, liveRelease) {
 
 
 /**
- * The live slot of a service without nginx: the one whose process runs, and where both run, the one that is recorded. Where
- * app hosts disagree, the first one on which something runs decides. Throws a {@link Failure} where that can't be.
+ * The live slot of a service without nginx: the one whose process runs, and if both run, the one that is recorded. If
+ * app hosts disagree, the first one on which something runs decides. Throws a {@link Failure} if that is impossible.
  */
 function findLiveProcesses(inputs, apps) {
     const found = apps.map((app, index) => ({ app, index, port: livePortOf(inputs, app) }));
@@ -36997,21 +37818,21 @@ function findLiveProcesses(inputs, apps) {
     const drifts = found
         .filter(({ port }) => port !== null && port !== livePort)
         .map(({ app, index, port }) => {
-        const reason = `${app.host} works on slot ${port}, ${first.app.host} on slot ${livePort}`;
+        const reason = `${app.host} runs slot ${port}, ${first.app.host} runs slot ${livePort}`;
         requireRelease(app, runningIn([first.app], livePort)?.release ?? null, reason);
         return { index, host: app.host, reason };
     });
     return { livePort, drifts };
 }
-/** Refuses a host on which what works elsewhere can't be started. */
+/** Refuses a host that can't start what runs elsewhere. */
 function requireRelease(app, release, reason) {
     if (release !== null && holds(app, release))
         return;
     throw new lib_failure/* Failure */.HR(`the app hosts disagree on the slot that is live: ${reason}`, {
-        remedy: 'End the process of the version that should not run on the hosts where it does, then run this again.',
+        remedy: 'Stop the process of the version that should not run, on each host where it does, then run this again.',
     });
 }
-/** Null where nothing runs. */
+/** Null if nothing runs. */
 function livePortOf({ ports }, app) {
     const running = [ports.blue, ports.green].filter((port) => processesOf([app], port).some(({ isUp }) => isUp));
     if (running.length < 2)
@@ -37020,7 +37841,7 @@ function livePortOf({ ports }, app) {
     if (recorded !== undefined)
         return recorded;
     throw new lib_failure/* Failure */.HR(`${app.host}: a process runs on both slots, and nothing records which of them is live`, {
-        remedy: 'End the one that should not run, then run this again.',
+        remedy: 'Stop the one that should not run, then run this again.',
     });
 }
 
@@ -37028,14 +37849,14 @@ function livePortOf({ ports }, app) {
 
 
 
-/** Refuses the links layout where its two files, or what nginx reads of them, can't carry a promotion. Throws a {@link Failure}. */
+/** Refuses the links layout if its two files, or what nginx reads of them, can't be promoted. Throws a {@link Failure}. */
 function requireSites(nginx, inputs) {
     requireIncluded(nginx, inputs);
     const { sitesAvailable } = inputs.nginx;
     for (const port of [inputs.ports.blue, inputs.ports.green]) {
         const site = nginx.sites.find((candidate) => candidate.port === port);
         if (!site) {
-            throw new lib_failure/* Failure */.HR(`${nginx.host}: ${sitesAvailable}/${siteName(inputs, port)} is not there or not readable`, {
+            throw new lib_failure/* Failure */.HR(`${nginx.host}: ${sitesAvailable}/${siteName(inputs, port)} is missing or not readable`, {
                 remedy: 'Run operation: setup once, or name the site files with the input site.',
             });
         }
@@ -37052,7 +37873,7 @@ function requireIncluded({ host, entries, notIncluded }, inputs) {
     });
 }
 /**
- * Refuses two sites that differ in more than the ports: what only one of them says, such as certbot's lines, would be gone after
+ * Refuses two sites that differ in more than the ports: lines that only one of them has, such as certbot's, would be lost with
  * the next promotion. Throws a {@link Failure}.
  */
 function requireSameSites({ host, entries, sites }, { ports }) {
@@ -37060,6 +37881,7 @@ function requireSameSites({ host, entries, sites }, { ports }) {
     const other = sites.find((site) => site !== enabled);
     if (!enabled || !other)
         return;
+    refuseChallenge(host, enabled);
     const differing = [
         ...linesMissingIn(other.comparable, enabled.comparable).map((line) => `  only in ${enabled.path}: ${line}`),
         ...linesMissingIn(enabled.comparable, other.comparable).map((line) => `  only in ${other.path}: ${line}`),
@@ -37070,9 +37892,17 @@ function requireSameSites({ host, entries, sites }, { ports }) {
     throw new lib_failure/* Failure */.HR(`${host}: ${enabled.path} and ${other.path} differ in more than the ports`, {
         remedy: [
             ...differing,
-            'What only the enabled file says would be gone after the promotion. To make the other one like it, on that host:',
+            'Lines that only the enabled file has would be lost by the promotion. To make the other file the same, run on that host:',
             `sed '${swap}' ${enabled.path} | sudo tee ${other.path} >/dev/null`,
         ].join('\n'),
+    });
+}
+/** Refuses what a certbot that was killed has left: its next run writes the file back, under the name that is enabled now. */
+function refuseChallenge(host, { path, comparable }) {
+    if (!comparable.includes('rewrite ^(/.well-known/acme-challenge/.*) $1 break;'))
+        return;
+    throw new lib_failure/* Failure */.HR(`${host}: ${path} has the lines of a challenge in which certbot was killed`, {
+        remedy: 'Let certbot put the file back, before another site is enabled: sudo certbot renew',
     });
 }
 function requireRoute(host, { path, port, route }) {
@@ -37089,7 +37919,7 @@ function requireRoute(host, { path, port, route }) {
 
 
 
-/** Recognises the layout by looking and reads the link. Throws a {@link Failure} where it is missing or ambiguous. */
+/** Detects the layout and reads the link. Throws a {@link Failure} if it is missing or ambiguous. */
 function readLiveLink(nginx, inputs) {
     refuseForeignSite(nginx, inputs);
     if (nginx.instant?.isIncluded)
@@ -37100,7 +37930,7 @@ function readLiveLink(nginx, inputs) {
         const { sitesAvailable, sitesEnabled } = inputs.nginx;
         const found = enabled.map(({ entry }) => entry.name).join(' and ') || 'none';
         const example = `sudo ln -s ${sitesAvailable}/${siteName(inputs, inputs.ports.blue)} ${sitesEnabled}/`;
-        throw new lib_failure/* Failure */.HR(`${nginx.host}: of this service's two sites exactly one must be enabled; found: ${found}`, {
+        throw new lib_failure/* Failure */.HR(`${nginx.host}: exactly one of this service's two sites must be enabled; found: ${found}`, {
             remedy: `Leave one link in ${sitesEnabled}, to the site of the live slot, for example: ${example}`,
         });
     }
@@ -37108,28 +37938,36 @@ function readLiveLink(nginx, inputs) {
 }
 /** Refuses site files that setup wrote for another service or environment. */
 function refuseForeignSite({ host, instant, sites }, inputs) {
-    const files = [...(instant ? [{ path: instantPaths(inputs).serverSnippet, owner: instant.owner }] : []), ...sites];
-    const foreign = files.find(({ owner }) => owner !== null && owner !== nameOwner(inputs));
-    if (!foreign)
+    if (instant)
+        refuseForeignFile(host, instantPaths(inputs).serverSnippet, instant.owner, inputs);
+    for (const { path, owner } of sites)
+        refuseForeignFile(host, path, owner, inputs);
+}
+/** Throws a {@link Failure} where setup wrote the file for another; `owner` is null if nobody says whose it is. */
+function refuseForeignFile(host, path, owner, inputs) {
+    if (owner === null || owner === nameOwner(inputs))
         return;
-    throw new lib_failure/* Failure */.HR(`${host}: ${foreign.path} belongs to ${foreign.owner}, not to ${nameOwner(inputs)}`, {
+    throw new lib_failure/* Failure */.HR(`${host}: ${path} belongs to ${owner}, not to ${nameOwner(inputs)}`, {
         remedy: `Give each service site files of its own with the input site, for example: ${inputs.service}_${inputs.environment}_{port}`,
     });
 }
 /** The link as it is, or as it will be once the site alone is enabled. */
 function linkOf({ site, entry }, host) {
-    if (!site.door)
-        throw new lib_failure/* Failure */.HR(`${host}: ${site.path} has no server block that nginx could answer for`);
-    return { layout: 'links', port: site.port, entry: entry.name, door: site.door };
+    if (!site.door) {
+        throw new lib_failure/* Failure */.HR(`${host}: ${site.path} has no server block that nginx could answer for`, {
+            remedy: 'Let it have a server block that passes requests to its upstream, with a line such as "listen 80;".',
+        });
+    }
+    return { layout: 'links', port: site.port, isShared: false, entry: entry.name, door: site.door };
 }
-/** The service's sites that are enabled in the links layout: one where all is well. Throws where the files themselves are wrong. */
+/** The service's sites that are enabled in the links layout: one if all is well. Throws if the files themselves are wrong. */
 function findEnabledSites(nginx, inputs) {
     requireSites(nginx, inputs);
-    const { sitesAvailable, sitesEnabled } = inputs.nginx;
+    const { sitesEnabled } = inputs.nginx;
     const copy = nginx.entries.find(({ isLink, name }) => !isLink && nginx.sites.some((site) => site.name === name));
     if (copy) {
         throw new lib_failure/* Failure */.HR(`${nginx.host}: ${sitesEnabled}/${copy.name} is a file, not a link to a site file`, {
-            remedy: `Compare it with ${sitesAvailable}/${copy.name}, then replace it by a link to that.`,
+            remedy: remedyForCopy(nginx, copy, inputs),
         });
     }
     return nginx.entries.flatMap((entry) => {
@@ -37137,18 +37975,32 @@ function findEnabledSites(nginx, inputs) {
         return site ? [{ entry, site }] : [];
     });
 }
+/** Where a link is enabled beside it, as after a certbot that was cut off, nginx uses the one that it reads first. */
+function remedyForCopy({ entries, sites }, copy, { nginx: folders }) {
+    const path = `${folders.sitesEnabled}/${copy.name}`;
+    const link = entries.find(({ isLink, target }) => isLink && sites.some((site) => site.path === target));
+    if (!link)
+        return `Compare it with ${folders.sitesAvailable}/${copy.name}, then replace it with a link to that file.`;
+    return `The link ${folders.sitesEnabled}/${link.name} is enabled, too. Keep what only the file says, then remove it: sudo rm ${path} && sudo systemctl reload nginx`;
+}
 function readInstantLink({ host }, instant, inputs) {
     const { blue, green } = inputs.ports;
     const port = instant.linkedPort;
     if (port !== blue && port !== green) {
         const path = `${instantPaths(inputs).state}/live`;
-        throw new lib_failure/* Failure */.HR(`${host}: ${path} names ${port === null ? 'no slot' : `${port}, which is no slot`}`, {
+        throw new lib_failure/* Failure */.HR(`${host}: ${path} names ${port === null ? 'no slot' : `${port}, which is not a slot`}`, {
             remedy: `Run operation: setup, or link it to the live slot: ln -sfn ${blue} ${path}`,
         });
     }
-    return { layout: 'instant', port, entry: '', door: requireDoor(host, instant, inputs) };
+    return {
+        layout: 'instant',
+        port,
+        isShared: instant.step !== null,
+        entry: '',
+        door: requireDoor(host, instant, inputs),
+    };
 }
-/** Refuses a joined site that nginx could not be asked by, or that would lose what users ask for. */
+/** Refuses a joined site through which nginx can't be reached, or that would lose the path of requests. */
 function requireDoor(host, { door, lostPath }, inputs) {
     if (lostPath !== null) {
         throw new lib_failure/* Failure */.HR(`${host}: "proxy_pass ${lostPath};" passes every request on as one for the same path`, {
@@ -37157,7 +38009,7 @@ function requireDoor(host, { door, lostPath }, inputs) {
     }
     if (door)
         return door;
-    throw new lib_failure/* Failure */.HR(`${host}: the site that includes ${instantPaths(inputs).serverSnippet} can't be asked by HTTP`, {
+    throw new lib_failure/* Failure */.HR(`${host}: the site that includes ${instantPaths(inputs).serverSnippet} can't be reached over HTTP`, {
         remedy: 'Add a line such as "listen 127.0.0.1:8080;" to its server block, then reload nginx.',
     });
 }
@@ -37169,9 +38021,11 @@ function requireDoor(host, { door, lostPath }, inputs) {
 
 
 
-/** Decides what is live on an nginx host; pure. Throws a {@link Failure} with what was seen and what to do where only a person can decide. */
+
+/** Decides what is live on an nginx host; pure. Throws a {@link Failure} with what was seen and what to do if only a person can decide. */
 function reconcileHost(inputs, nginx, apps) {
     const isLinks = nginx.instant?.isIncluded !== true;
+    refuseDisturbed(nginx, inputs);
     const enabled = isLinks ? findEnabledSites(nginx, inputs) : [];
     if (isLinks && enabled.length !== 1)
         return repairEntries(inputs, nginx, apps, enabled);
@@ -37184,9 +38038,14 @@ function reconcileHost(inputs, nginx, apps) {
         const port = [from, to].find((candidate) => answers(apps, candidate)) ?? link.port;
         return drift(port, `a promotion from ${from} to ${to} was left without its guard`);
     }
+    const other = otherPort(inputs.ports, link.port);
+    const step = nginx.instant?.step;
+    if (!isLinks && step && !isUnderWay(nginx.promotion)) {
+        const port = !answers(apps, link.port) && answers(apps, other) ? other : link.port;
+        return drift(port, `a promotion was left while ${step.percent} % of the clients got port ${step.to}`);
+    }
     if (isStale(nginx, enabled[0]))
         return decideStale(inputs, nginx, apps, link);
-    const other = otherPort(inputs.ports, link.port);
     if (!answers(apps, link.port) && answers(apps, other)) {
         return drift(other, `the live slot ${link.port} is down and nginx answers from its backup ${other}`);
     }
@@ -37197,7 +38056,7 @@ function isStale({ workersSince, promotion }, enabled) {
     if (!enabled || workersSince === null)
         return false;
     const { changedAt } = enabled.entry;
-    return changedAt > workersSince + SAME_MOMENT_SECONDS && settledBy(promotion)?.changedAt !== changedAt;
+    return changedAt > workersSince + SAME_MOMENT_SECONDS && leftLiveBy(promotion)?.changedAt !== changedAt;
 }
 function decideStale(inputs, nginx, apps, link) {
     const port = provenSlot(inputs, nginx, apps);
@@ -37214,7 +38073,7 @@ function decideStale(inputs, nginx, apps, link) {
 function repairEntries(inputs, nginx, apps, enabled) {
     const { blue, green } = inputs.ports;
     const names = enabled.map(({ entry }) => entry.name).join(' and ') || 'none';
-    const found = `of the sites ${siteName(inputs, blue)} and ${siteName(inputs, green)} exactly one must be enabled; found: ${names}`;
+    const found = `exactly one of the sites ${siteName(inputs, blue)} and ${siteName(inputs, green)} must be enabled; found: ${names}`;
     const port = provenSlot(inputs, nginx, apps);
     const site = nginx.sites.find((candidate) => candidate.port === port);
     if (port === null || !site) {
@@ -37225,7 +38084,7 @@ function repairEntries(inputs, nginx, apps, enabled) {
     const entry = enabled[0]?.entry ?? { name: site.name, isLink: true, changedAt: 0, target: site.path };
     return { link: linkOf({ site, entry }, nginx.host), drift: { port, reason: found } };
 }
-/** The slot that the running nginx can be shown to serve: the only one that answers, or the one that this action left it with. */
+/** The slot that the running nginx provably uses: the only one that answers, or the one that this action left it with. */
 function provenSlot(inputs, nginx, apps) {
     const { blue, green } = inputs.ports;
     const answering = [blue, green].filter((port) => answers(apps, port));
@@ -37233,12 +38092,12 @@ function provenSlot(inputs, nginx, apps) {
         return answering[0] ?? null;
     return slotLeftBehind(nginx);
 }
-/** The slot that the last promotion left nginx with, which has not reloaded since; null where that is not so. */
+/** The slot that the last promotion left nginx with, if it has not reloaded since; else null. */
 function slotLeftBehind({ workersSince, promotion }) {
-    const settled = settledBy(promotion);
-    if (settled === null || workersSince === null)
+    const left = leftLiveBy(promotion);
+    if (left === null || workersSince === null)
         return null;
-    return Math.abs(settled.changedAt - workersSince) <= SAME_MOMENT_SECONDS ? settled.port : null;
+    return Math.abs(left.changedAt - workersSince) <= SAME_MOMENT_SECONDS ? left.port : null;
 }
 function relink(inputs, port) {
     const { sitesAvailable, sitesEnabled } = inputs.nginx;
@@ -37250,8 +38109,8 @@ function relink(inputs, port) {
 
 
 /**
- * Decides what is live; pure. Where nginx hosts disagree, the first one decides. Throws a Failure with what was seen
- * and what to do where only a person can decide.
+ * Decides what is live; pure. If nginx hosts disagree, the first one decides. Throws a Failure with what was seen
+ * and what to do if only a person can decide.
  */
 function reconcile(inputs, nginx, apps) {
     const found = nginx.map((host) => reconcileHost(inputs, host, apps));
@@ -37262,140 +38121,70 @@ function reconcile(inputs, nginx, apps) {
     const drifts = found.flatMap(({ drift }, index) => {
         const host = nginx[index]?.host ?? '';
         if (ports[index] !== livePort) {
-            return [{ index, host, reason: `${host} goes by slot ${ports[index]}, ${nginx[0]?.host} by slot ${livePort}` }];
+            return [{ index, host, reason: `${host} uses slot ${ports[index]}, ${nginx[0]?.host} uses slot ${livePort}` }];
         }
         return drift ? [{ index, host, reason: drift.reason }] : [];
     });
     return { livePort, links: found.map(({ link }) => link), drifts };
 }
 
-;// CONCATENATED MODULE: ./lib/plan/rights.js
-
-/** The least that a promotion needs as root in the links layout: sudo compares each command exactly. */
-function rightsNeeded(inputs) {
-    const { sitesAvailable, sitesEnabled, testCommand, reloadCommand } = inputs.nginx;
-    const names = [siteName(inputs, inputs.ports.blue), siteName(inputs, inputs.ports.green)];
-    const changes = names.flatMap((name) => [
-        `ln -sfn ${sitesAvailable}/${name} ${sitesEnabled}/.${name}`,
-        ...names.map((entry) => `mv -T ${sitesEnabled}/.${name} ${sitesEnabled}/${entry}`),
-        ...names.filter((other) => other !== name).map((other) => `mv -T ${sitesEnabled}/${name} ${sitesEnabled}/${other}`),
-        `rm ${sitesEnabled}/${name}`,
-    ]);
-    return [...[testCommand, reloadCommand].flatMap(asRoot), ...changes];
-}
-/** The command behind `sudo`, if it is a plain one. */
-function asRoot(command) {
-    const [, plain] = /^sudo ([A-Za-z0-9 ._/-]+)$/.exec(command) ?? [];
-    return plain === undefined ? [] : [plain];
-}
-
-;// CONCATENATED MODULE: ./lib/steps/lock.js
-
-
-
-/**
- * Takes the lock of the environment and service; waits for up to `lock-timeout`, saying for whom. `onLost` is told when the lock
- * goes before it is released.
- */
-async function acquireLock(hosts, inputs, log, onLost) {
-    // The same one for every run, in whichever order its workflow names them.
-    const [first] = [...hosts.apps].sort((a, b) => (a.connection.label < b.connection.label ? -1 : 1));
-    if (!first)
-        throw new Error('no app host');
-    const { run } = inputs;
-    const asker = run.runUrl === ''
-        ? `${run.actor}, outside of a workflow`
-        : `run ${run.runNumber}.${run.runAttempt} of ${run.actor} (${run.runUrl})`;
-    const args = [stateFolder(inputs), String(inputs.lockTimeout), String(RUNNER_PATIENCE_SECONDS), asker];
-    const conversation = converse(first.connection, 'lock', args);
-    giveSignsOfLife(conversation);
-    for (let line = await conversation.next(); line?.word !== 'locked'; line = await conversation.next()) {
-        if (line === null)
-            throw new lib_failure/* Failure */.HR(`${first.connection.label}: the lock broke off`);
-        log(`waiting for the lock, which is held by ${line.rest || 'a run that just began'}`);
-    }
-    let isReleased = false;
-    const lose = (why) => {
-        if (!isReleased)
-            onLost(new lib_failure/* Failure */.HR(`the lock was lost: ${why}`));
-    };
-    conversation.ended.then(() => lose(`${first.connection.label}: what held it has ended`), (thrown) => lose((0,lib_failure/* messageOf */.bD)(thrown)));
-    return {
-        async release() {
-            isReleased = true;
-            conversation.say('release');
-            conversation.end();
-            await conversation.ended;
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/steps/reconcile-hosts.js
-
-
-
-
-
-
+;// CONCATENATED MODULE: ./lib/steps/require-provable.js
 
 
 
 
 /**
- * Reconciles what an earlier run or somebody by hand left, so that disk and nginx agree on the live slot, on every nginx host.
- * Where the live slot is down and its backup answers, the backup becomes the live slot: then the dead one gets no request
- * before its new version is healthy. Without nginx, what works on the deciding app host takes over on the others.
- * Returns the fronts as they are afterwards.
+ * Proves, before anything is changed, that each running nginx uses its link. If nothing has drifted, also refuses a site through
+ * which even the healthy live version could not be proved. Everything is asked at once; with `after`, once that is fulfilled. Throws a Failure that says what nginx answers.
  */
-async function reconcileHosts(hosts, { livePort, links, drifts }, apps, { inputs, progress }, log) {
+async function requireProvable(hosts, { links, livePort, drifts }, inputs, after) {
     const fronts = frontsOf(hosts.nginx, links);
-    if (drifts.length === 0)
-        return fronts;
-    const reasons = [...new Set(drifts.map(({ reason }) => reason))];
-    for (const reason of reasons)
-        log(reason);
-    if (hosts.nginx.length === 0)
-        return reconcileWorkers(hosts, { livePort, drifts }, apps, inputs, log);
-    if (answers(apps, livePort))
-        await requireHealthy(hosts, apps, livePort, reasons.join('; '), inputs);
-    const drifted = fronts.filter((_, place) => drifts.some(({ index }) => index === place));
-    const order = { to: livePort, mustMatch: false, onChange: () => undefined };
-    const promotion = promoteAll(drifted, order, inputs, log);
-    const settled = fronts.map((front) => (drifted.includes(front) ? frontAfter(front, livePort, inputs) : front));
-    try {
-        await promotion.make();
-        await onEachFront(settled, (front) => proveLink(front, inputs));
-        await promotion.confirm();
-    }
-    catch (thrown) {
-        progress.promotion = await promotion.takeBack();
-        throw thrown;
-    }
-    log(`port ${livePort}${answers(apps, livePort) ? ', which answers,' : ''} is the live slot now`);
-    return settled;
-}
-async function reconcileWorkers(hosts, { livePort, drifts }, apps, inputs, log) {
-    // Without one, there was nothing to reconcile.
-    const release = runningIn(apps, livePort)?.release ?? '';
-    const relief = { release, port: livePort, instead: otherPort(inputs.ports, livePort) };
-    const strays = hosts.apps.filter((_, place) => drifts.some(({ index }) => index === place));
-    await onEach(strays, async (app) => {
-        await stopSlot(app, livePort, inputs.launch.stopTimeout, log);
-        await startAgain(app, relief, hosts, inputs, log);
-    });
-    return [];
-}
-async function requireHealthy(hosts, apps, port, reason, inputs) {
-    const troubles = await onEach(hosts.apps, async (app, index) => {
-        const seen = apps[index];
-        return (seen && describeStranger(inputs, seen, port)) ?? askHealth(hosts, app, port, inputs);
-    });
-    // nginx passes over an app host on which nothing answers.
-    if (troubles.includes(null))
+    // Until a step that was left is reconciled, the asker gets the one slot or the other.
+    const whole = fronts.filter(({ link }) => !link.isShared);
+    const linked = onEachFront(whole, (front) => proveLink(front, inputs, after));
+    const isWhole = whole.length > 0 && whole.length === fronts.length;
+    const isAsked = isWhole && drifts.length === 0 && inputs.health.nginxPath !== null;
+    if (!isAsked)
+        return linked;
+    const serving = new Map(fronts.map((front) => [front, askServing(front, inputs, after)]));
+    const health = onEach(hosts.apps, (app) => askHealth(hosts, app, livePort, inputs, after));
+    health.catch(() => undefined);
+    await linked;
+    if ((await health).some((trouble) => trouble !== null))
         return;
-    throw new lib_failure/* Failure */.HR(`${reason}; port ${port} is to be the live slot then, but it is not healthy: ${troubles[0]}`, {
-        remedy: 'Bring one slot to health (start its release again, or restart it), then run this again.',
-    });
+    await onEachFront(fronts, async (front) => serving.get(front)?.());
+}
+
+;// CONCATENATED MODULE: ./lib/operations/assess.js
+
+
+
+/**
+ * Decides what is live. In the instant layout the running nginx must use the link: what the disk says does not count
+ * while nginx uses something else. Throws a Failure if only a person can decide.
+ */
+async function assess({ inputs }, { hosts, nginx, apps }, foresight = null) {
+    const found = reconcile(inputs, nginx, apps);
+    const isForeseen = (0,external_node_util_.isDeepStrictEqual)(foresight?.found, found) && (await foresight?.isProved);
+    if (!isForeseen)
+        await requireProvable(hosts, found, inputs);
+    return found;
+}
+/**
+ * Has what the early look found proved while the second one is under way: all that the proof needs to know is known by then, and the
+ * connections that it takes are opened while the lock is waited for. Null if only a person can decide. Never rejects.
+ */
+async function foresee(inputs, early, locking) {
+    try {
+        const { hosts, nginx, apps } = await early;
+        const found = reconcile(inputs, nginx, apps);
+        const proving = requireProvable(hosts, found, inputs, locking);
+        const isProved = proving.then(() => true, () => false);
+        return { found, isProved };
+    }
+    catch {
+        return null;
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/operations/scene.js
@@ -37413,7 +38202,9 @@ async function requireHealthy(hosts, apps, port, reason, inputs) {
 
 
 
-/** Looks at all hosts at once, on request at sudo's rules too; changes nothing. */
+
+const CERTBOT_INTERVAL_MS = 1_000;
+/** Observes all hosts at once, on request sudo's rules too; changes nothing. */
 async function look({ inputs, hosts: connecting }, { withRights } = { withRights: false }) {
     const hosts = await connecting;
     const rights = withRights ? rightsNeeded(inputs) : [];
@@ -37425,16 +38216,22 @@ async function look({ inputs, hosts: connecting }, { withRights } = { withRights
 }
 /**
  * Takes the lock, observes, and reconciles what an earlier run left: what every operation that changes something starts with.
- * The lock is let go when the run ends, however it ends. `early` is a look at sudo's rules too, which takes a while.
+ * The lock is released when the run ends, however it ends. `early` is an observation with sudo's rules, which takes a while.
  */
-async function scene_takeOver(context, early = look(context, { withRights: true })) {
+async function takeOver(context, early = look(context, { withRights: true })) {
     early.catch(() => undefined);
     const { inputs, stages } = context;
     const hosts = await stages.run('Connect', () => context.hosts);
-    await stages.run('Lock', (log) => lock(context, hosts, log));
+    const locking = stages.run('Lock', (log) => lock(context, hosts, log));
+    const foreseen = foresee(inputs, early, locking);
+    await locking;
     const found = await stages.run('Look', async (log) => {
-        const scene = withRightsOf(await early, await lookUntilUnguarded(context, log));
-        const reconciliation = await assess(context, scene);
+        const looking = lookUntilUnguarded(context, log);
+        looking.catch(() => undefined);
+        const before = await early;
+        const { scene: seen, hasWaited } = await looking;
+        const scene = withRightsOf(before, seen);
+        const reconciliation = await assess(context, scene, hasWaited ? null : await foreseen);
         refuseUnfitNginx(inputs, scene.nginx, reconciliation.drifts);
         return { ...scene, reconciliation };
     });
@@ -37444,7 +38241,7 @@ async function scene_takeOver(context, early = look(context, { withRights: true 
     const fronts = await stages.run('Reconcile', (log) => reconcileHosts(hosts, found.reconciliation, found.apps, context, log));
     return { ...withRightsOf(found, await look(context)), livePort, fronts };
 }
-/** Takes the lock, which is let go when the run ends. What any of the hosts lacks is told at once. */
+/** Takes the lock, which is released when the run ends. Whatever the hosts lack is reported at once. */
 async function lock(context, hosts, log) {
     const { inputs, stages, progress } = context;
     try {
@@ -37465,25 +38262,27 @@ function withRightsOf(earlier, scene) {
     }));
     return { ...scene, nginx };
 }
-/**
- * Decides what is live. In the instant layout the running nginx must go by the link: what the disk says is worth nothing
- * while it goes by something else. Throws a Failure where only a person can decide.
- */
-async function assess({ inputs }, { hosts, nginx, apps }) {
-    const found = reconcile(inputs, nginx, apps);
-    const fronts = frontsOf(hosts.nginx, found.links);
-    await onEachFront(fronts, (front) => proveLink(front, inputs));
-    if (found.drifts.length === 0)
-        await requireProvable(hosts, fronts, found.livePort, inputs);
-    return found;
+/** As {@link look}, but waits up to a minute until certbot is done where it works on files that the operation goes by. */
+async function lookUndisturbed(context, log, options) {
+    const until = performance.now() + CERTBOT_PATIENCE_SECONDS * 1000;
+    for (let isFirst = true;; isFirst = false) {
+        const scene = await look(context, options);
+        const disturbed = scene.nginx.find((nginx) => isDisturbed(nginx, context.inputs));
+        if (!disturbed || performance.now() > until)
+            return scene;
+        if (isFirst)
+            log(`${disturbed.host}: ${WAITS_FOR_CERTBOT}`);
+        await (0,promises_.setTimeout)(CERTBOT_INTERVAL_MS);
+    }
 }
-async function lookUntilUnguarded(context, log) {
-    const scene = await look(context);
+/** Looks under the lock, once no guard of another run is about to change anything; and says whether it had to wait for that. */
+async function lookUntilUnguarded(context, log, rights) {
+    const scene = await lookUndisturbed(context, log, rights);
     if (!scene.nginx.some(({ promotion }) => isUnderWay(promotion)))
-        return scene;
+        return { scene, hasWaited: false };
     const guarded = await awaitGuards(scene.hosts.nginx, context.inputs, log);
     if (guarded === null)
-        return look(context);
+        return { scene: await look(context, rights), hasWaited: true };
     throw new lib_failure/* Failure */.HR(`${guarded}: a promotion of another run is still under way`, {
         remedy: 'Wait for that run to end, then run this again.',
     });
@@ -37493,9 +38292,10 @@ async function lookUntilUnguarded(context, log) {
 
 
 
+
 function openCaller(connection, door, hostHeader) {
     const agent = new external_node_http_.Agent({ keepAlive: true });
-    // A channel of an SSH connection has none of a socket's own options.
+    // An SSH channel has none of a socket's options.
     Object.assign(agent, {
         createConnection(_, done) {
             openDoor(connection, door).then((channel) => done(null, channel), done);
@@ -37515,7 +38315,7 @@ function openCaller(connection, door, hostHeader) {
             if (isForwardingProhibited(thrown)) {
                 return (await askWithCurl(connection, { ...door, path, method, hostHeader })).status;
             }
-            // The server may have closed a connection that rested just as this went out on it.
+            // The server may have closed an idle connection just as this was sent over it.
             if (asking.isReused() && asking.hasFailed())
                 return call(method, path);
             throw thrown;
@@ -37558,7 +38358,7 @@ function http_caller_send(agent, method, path, host) {
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/warm-up.js
-/** Answers that are compared with as many before them. */
+/** How many answers are compared with as many before them. */
 const WINDOW = 50;
 /** Faster by less than this, in milliseconds or as a share, is as fast as before. */
 const SAME_MS = 0.5;
@@ -37568,7 +38368,7 @@ function mixRequests(requests) {
     const turns = requests.flatMap(({ count }, index) => Array.from({ length: count }, (_, turn) => ({ index, at: (turn + 0.5) / count })));
     return turns.sort((one, other) => one.at - other.at).map(({ index }) => index);
 }
-/** Whether answers, by the milliseconds that each took, get no faster: twice in a row fifty of them took as long as the fifty before. */
+/** Whether answers, by the milliseconds that each took, stopped getting faster: twice in a row fifty of them took as long as the fifty before. */
 function hasSettled(times) {
     const [before, between, last] = [3, 2, 1].map((back) => times.slice(-back * WINDOW).slice(0, WINDOW));
     if (before === undefined || between === undefined || last === undefined || times.length < 3 * WINDOW)
@@ -37579,7 +38379,7 @@ function isFaster(times, than) {
     const before = medianOf(than);
     return before - medianOf(times) > Math.max(SAME_MS, before * SAME_SHARE);
 }
-/** For the log: how far it came, and how much faster the answers became. */
+/** For the log: how far it got, and how much faster the answers became. */
 function describeWarmUp(request, { times, statuses }) {
     const name = `${request.method} ${request.path}`;
     if (times.length === 0)
@@ -37606,14 +38406,14 @@ function medianOf(values) {
 
 
 
-/** At once: enough to have a pool's connections opened, and few enough to leave the host's cores to the live version. */
+/** At a time: enough to have a pool's connections opened, and few enough to leave the host's cores to the live version. */
 const CONCURRENCY = 4;
-/** The first answer of a lazy service may take long; one that takes longer is none. */
+/** The first answer of a lazy service may take long; after this, it counts as missing. */
 const ANSWER_TIMEOUT_MS = 30_000;
 const FAILS_FROM = 500;
 const SOON_MS = 1_000;
 /**
- * Asks the new process what users will ask it, from where the first nginx stands, and says in the log how far that came. Throws
+ * Sends the new process the requests that users will send, from the first nginx host, and logs how far that got. Throws
  * a Failure at an answer that is an error, and where none comes.
  */
 async function warmUp(hosts, process, port, { requests, timeout }, log) {
@@ -37637,7 +38437,7 @@ async function warmUp(hosts, process, port, { requests, timeout }, log) {
         over.abort();
     }
 }
-/** Null once all is asked, or has settled; at the first bad answer, what that was. */
+/** Null once everything was requested, or has settled; at the first bad answer, what that was. */
 async function askAll(hosts, app, port, lines, over) {
     const [viewpoint = app.connection] = viewpoints(hosts, app);
     const door = { address: app.address.address, port, timeoutMs: ANSWER_TIMEOUT_MS };
@@ -37662,16 +38462,16 @@ async function askAll(hosts, app, port, lines, over) {
     };
     return Promise.race([bad.promise, Promise.all(Array.from({ length: CONCURRENCY }, work)).then(() => null)]);
 }
-/** As `unwell`, once the host would have said that the process has ended: that tells more. */
+/** As `unwell`, after waiting for the host to say that the process has ended, which says more. */
 async function unwellAfter(ms, process, message) {
     await (0,promises_.setTimeout)(ms);
     return unwell(process, message);
 }
-/** The status of a good answer, else what is wrong. Throws where the link to the host is lost. */
+/** The status of a good answer, else what is wrong. Throws if the connection to the host is lost. */
 async function call(viewpoint, caller, { method, path }) {
     try {
         const status = await caller.call(method, path);
-        return status >= FAILS_FROM ? `is answered ${status}` : status;
+        return status >= FAILS_FROM ? `is answered with ${status}` : status;
     }
     catch (thrown) {
         if (viewpoint.lost.reason)
@@ -37688,13 +38488,13 @@ async function call(viewpoint, caller, { method, path }) {
 
 
 
-/** A release that fails on one host mostly fails on the others too, and soon: all are named then, and no deadline is waited for. */
+/** A release that fails on one host usually fails on the others too, and soon: then all are named, without waiting for a deadline. */
 const ALIKE_MS = 10_000;
-/** Ends what runs on a slot that is not live. */
+/** Stops what runs on a slot that is not live. */
 async function clearSlot({ inputs }, apps, port, log) {
     await onEach(apps, (app) => stopSlot(app, port, inputs.launch.stopTimeout, log));
 }
-/** Starts the release on all of them or, where one can't, on none. */
+/** Starts the release on all of them or, if one can't, on none. */
 async function launchAll({ inputs }, apps, port, release, log) {
     const launched = [];
     try {
@@ -37710,19 +38510,19 @@ async function launchAll({ inputs }, apps, port, release, log) {
         throw thrown;
     }
 }
-/** Waits until each of them is healthy. Throws one Failure for all that are not; of one that failed, the others' deadlines are not awaited. */
+/** Waits until each of them is healthy. Throws one Failure for all that are not; once one has failed, it does not wait for the others' deadlines. */
 async function waitUntilAllHealthy({ inputs }, { hosts }, processes, port, log) {
     await onEachProcess(processes, (process, over) => waitUntilHealthy(hosts, process, port, inputs, log, over), ALIKE_MS);
 }
-/** Warms each of them up, where the inputs say how. Throws one Failure for all that answer with errors. */
+/** Warms each of them up, if the inputs say how. Throws one Failure for all that answer with errors. */
 async function warmUpAll({ inputs, stages }, { hosts }, processes, port) {
     if (inputs.warmUp.requests.length === 0 || processes.length === 0)
         return;
     await stages.run('Warm up', (log) => onEachProcess(processes, (process) => warmUp(hosts, process, port, inputs.warmUp, log)));
 }
 /**
- * Ends the version that served before, where the inputs ask for that: nothing rolls back to it any more. Without nginx the
- * handover has ended it already.
+ * Stops the version that was live before, if the inputs ask for it: nothing reverts to it any more. Without nginx the
+ * handover has already stopped it.
  */
 async function retire({ inputs, stages, progress }, { hosts, apps, livePort }, result) {
     const { standby, launch } = inputs;
@@ -37731,7 +38531,7 @@ async function retire({ inputs, stages, progress }, { hosts, apps, livePort }, r
     progress.reached = result;
     await stages.run('Stop standby', (log) => onEach(hosts.apps, (app) => stopSlot(app, livePort, launch.stopTimeout, log, standby.stopDelay)).then(() => undefined));
 }
-/** Ends what this run launched, unless requests may still reach it: then it stays, and the report says so. */
+/** Stops what this run launched, unless requests may still reach it: then it stays, and the report says so. */
 async function cleanUp({ stages, progress }, launched) {
     if (launched.length > 0 && (0,life/* mayEndCandidate */.ED)(progress.promotion)) {
         await stages.afterFailure('Clean up', progress, (log) => stopAll(launched, log));
@@ -37741,7 +38541,7 @@ async function cleanUp({ stages, progress }, launched) {
 async function leaveAll(processes) {
     await onEachProcess(processes, (process) => process.leave());
 }
-/** Ends processes that this run launched and that must not stay. */
+/** Stops processes that this run launched and that must not stay. */
 async function stopAll(processes, log) {
     await onEachProcess(processes, (process) => process.stop());
     log('the new process was stopped');
@@ -37759,7 +38559,7 @@ async function stopAll(processes, log) {
 
 
 
-/** Builds, puts the new version on the slot that does not serve, and makes it live once it is healthy. */
+/** Builds, puts the new version on the standby slot, and promotes it once it is healthy. */
 async function deploy(context) {
     const { inputs, stages, progress } = context;
     const bases = readBases(context);
@@ -37768,8 +38568,8 @@ async function deploy(context) {
     const release = (0,release_name/* nameRelease */.fm)(jar.version, inputs.run);
     Object.assign(progress, { version: jar.version, release });
     const delivery = deliver(context, jar, release, looking, bases);
-    const scene = await scene_takeOver(context, looking);
-    progress.jarSha256 = (await delivery.digest).sha256;
+    delivery.digest.then(({ sha256 }) => Object.assign(progress, { jarSha256: sha256 }), () => undefined);
+    const scene = await takeOver(context, looking);
     const plan = await stages.run('Plan', async (log) => {
         refuseUnfitHosts(inputs, scene.apps, scene.nginx, jar.javaRelease);
         const decided = planDeploy(inputs, scene.livePort, scene.apps);
@@ -37796,7 +38596,8 @@ async function deploy(context) {
             });
             return 'staged';
         }
-        const candidate = { port: targetPort, version: jar.version, release, processes, watch };
+        const steps = plan.serving === null ? [] : inputs.promoteSteps.steps;
+        const candidate = { port: targetPort, version: jar.version, release, processes, watch, steps };
         await promoteCandidate({ ...scene, ...candidate, inputs, stages, progress });
     }
     catch (thrown) {
@@ -37806,12 +38607,12 @@ async function deploy(context) {
     await retire(context, scene, 'deployed');
     return 'deployed';
 }
-/** A host that can't be reached or looked at ends the build at once instead of after it. */
+/** A host that can't be reached or observed ends the build at once instead of after it. */
 async function buildWhileLooking({ inputs, stages, hosts }, looking) {
     const jar = await stages.runBeside('Build', looking, (log) => {
         looking.then(({ apps }) => {
             for (const { host, javaVersion } of apps)
-                log(`${host} is reached; Java ${javaVersion ?? 'not found'}`);
+                log(`${host} is reachable; Java ${javaVersion ?? 'not found'}`);
         }, () => undefined);
         return buildJar(inputs.build, inputs.run);
     });
@@ -37820,7 +38621,7 @@ async function buildWhileLooking({ inputs, stages, hosts }, looking) {
     const failed = await hosts.then(() => 'Look', () => 'Connect');
     return stages.run(failed, () => looking);
 }
-/** What each app host has to put a new jar together from; looked up while the build runs. */
+/** What each app host can assemble a new jar from; looked up while the build runs. */
 async function readBases({ hosts }) {
     const connected = await hosts.catch(() => null);
     return Promise.all((connected?.apps ?? []).map((app) => readBasis(app).catch(() => null)));
@@ -37842,7 +38643,7 @@ function siteToJoin(inputs, nginx) {
     const foreign = nginx.sites.find(({ path, isWrittenBySetup }) => isEnabled(nginx, path) && !isWrittenBySetup);
     return foreign?.path ?? null;
 }
-/** Refuses to call it done where a person must first let a site join. Throws a {@link Failure} with the lines to add. */
+/** Refuses to finish if a person must first let a site join. Throws a {@link Failure} with the lines to add. */
 function requireJoined(inputs, nginx) {
     const path = siteToJoin(inputs, nginx);
     if (path === null)
@@ -37858,121 +38659,31 @@ function requireJoined(inputs, nginx) {
         ].join('\n'),
     });
 }
-/** Whether a link in sites-enabled leads there. */
+/** Whether a link in sites-enabled points to it. */
 function isEnabled({ entries }, path) {
     return entries.some(({ target }) => target === path);
 }
 
-;// CONCATENATED MODULE: ./lib/plan/setup-files.js
+;// CONCATENATED MODULE: ./lib/plan/setup-items.js
 
-
-
-
-
-/** Both upstreams, for the `http` level. */
-function renderUpstreams(inputs, logPlace) {
-    const { blue, green } = inputs.ports;
-    return signSetupFile(inputs, [
-        ...upstreamLines(inputs, blue, green),
-        ...upstreamLines(inputs, green, blue),
-        ...connectionLines(inputs),
-        ...previewLines(inputs),
-        ...watchLines(inputs, logPlace),
-    ]);
+/** A file that all may read. */
+function file(path, content) {
+    return { line: `file 644 ${path}`, content };
 }
-/** What makes nginx read the service's entries of sites-enabled, and no other, for the `http` level. */
-function renderEntries(inputs) {
-    const { blue, green } = inputs.ports;
-    const names = [instantName(inputs), siteName(inputs, blue), siteName(inputs, green)];
-    return signSetupFile(inputs, [
-        '# As patterns, since only these may lead to no file.',
-        ...names.map((name) => `include ${inputs.nginx.sitesEnabled}/${name.slice(0, -1)}[${name.slice(-1)}];`),
-    ]);
+/** Where nginx's workers log requests. */
+function watchItems(inputs) {
+    const { folder } = watchPaths(inputs);
+    return [{ line: `folder 755 root ${folder.slice(0, folder.lastIndexOf('/'))}` }, { line: `watch ${folder}` }];
 }
-/** The choice of the slot per request and the location that tells it, for the `server` level. */
-function renderServerSnippet(inputs, logPlace) {
-    const { blue, green } = inputs.ports;
-    const hasPreview = inputs.setup.previewFrom.length > 0;
-    return signSetupFile(inputs, [
-        '# The link is looked up anew for every request: to change it is to promote, with no reload.',
-        'open_file_cache off;',
-        `set $live ${upstreamName(inputs, blue)};`,
-        ...(hasPreview ? [`set $standby ${previewName(inputs, green)};`] : []),
-        `if (-e ${instantPaths(inputs).state}/live/${green}) {`,
-        `    set $live ${upstreamName(inputs, green)};`,
-        ...(hasPreview ? [`    set $standby ${previewName(inputs, blue)};`] : []),
-        '}',
-        ...(hasPreview
-            ? [
-                `set $bluegreen_wish "$${variableName(inputs, 'preview')}$http_x_bluegreen_slot";`,
-                'if ($bluegreen_wish = "1standby") {',
-                '    set $live $standby;',
-                '}',
-            ]
-            : []),
-        ...watchServerLines(inputs, logPlace),
-        `location = ${tellPath(inputs)} {`,
-        '    # A connection from the host to itself is the only one whose two addresses are the same.',
-        '    set $bluegreen_ends "$remote_addr|$server_addr";',
-        '    if ($bluegreen_ends !~ "^(.+)\\|\\1$") {',
-        '        return 404;',
-        '    }',
-        '    default_type text/plain;',
-        '    return 200 "$live\\n";',
-        '}',
-    ]);
-}
-// A refused connection goes to the other slot at once. A slot that hangs must not hold every request, so nginx counts it as
-// dead and tries it with one request a second; the others go to the backup, which must never count as dead itself.
-function upstreamLines(inputs, primary, backup, name = upstreamName(inputs, primary)) {
-    const servers = serversOf(inputs);
-    return [
-        `upstream ${name} {`,
-        ...servers.map((server) => `    server ${server}:${primary} max_fails=1 fail_timeout=1s;`),
-        ...servers.map((server) => `    server ${server}:${backup} backup max_fails=0;`),
-        // Closed by nginx before applications do, whose own limit is 20 s or more: no request meets a connection that ends.
-        '    keepalive 16;',
-        '    keepalive_timeout 15s;',
-        '}',
-    ];
-}
-/** What a request says of its connection to the application, and whether its answer goes on without end. */
-function connectionLines(inputs) {
-    return [
-        `map $http_upgrade $${variableName(inputs, 'connection')} {`,
-        '    default upgrade;',
-        "    '' '';",
-        '}',
-        `map "$http_upgrade $http_accept" $${variableName(inputs, 'streams')} {`,
-        '    default 0;',
-        '    ~*^websocket 1;',
-        '    ~text/event-stream 1;',
-        '}',
-    ];
-}
-/** A preview shows the standby or nothing: its upstreams have no backup, and what was down a moment ago is asked again. */
-function previewLines(inputs) {
-    const { previewFrom } = inputs.setup;
-    if (previewFrom.length === 0)
-        return [];
-    const upstreams = [inputs.ports.blue, inputs.ports.green].flatMap((port) => [
-        `upstream ${previewName(inputs, port)} {`,
-        ...serversOf(inputs).map((server) => `    server ${server}:${port} max_fails=0;`),
-        '}',
-    ]);
-    return [
-        ...upstreams,
-        `geo $${variableName(inputs, 'preview')} {`,
-        '    default 0;',
-        ...previewFrom.map((network) => `    ${network} 1;`),
-        '}',
-    ];
-}
-function serversOf({ apps }) {
-    return apps.map(({ address }) => inBrackets(address));
+/** What goes to `setup.sh` on stdin. */
+function renderItems(items) {
+    return items
+        .map(({ line, content }) => content === undefined ? `${line}\n` : `${line} ${Buffer.byteLength(content)}\n${content}`)
+        .join('');
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/setup-site.js
+
 
 
 
@@ -37981,12 +38692,10 @@ const HTTP_PORT = 80;
 const HTTPS_PORT = 443;
 /** From this one on `http2` is a directive of its own; before, a word of `listen`. */
 const HTTP2_DIRECTIVE_SINCE = [1, 25, 1];
-/** The whole site of the instant layout; `nginxVersion` as `1.22.1`, null where it is not known. */
+/** The whole site of the instant layout; `nginxVersion` as `1.22.1`, null if it is not known. */
 function renderInstantSite(inputs, nginxVersion) {
-    const { upstreamsSnippet, serverSnippet, state } = instantPaths(inputs);
-    // nginx writes no log whose path holds a variable while its root is not there, and some packages come without the default one.
-    const extra = [`root ${state};`, `include ${serverSnippet};`];
-    const servers = serverLines(inputs, nginxVersion, extra, 'http://$live');
+    const { upstreamsSnippet, serverSnippet } = instantPaths(inputs);
+    const servers = serverLines(inputs, nginxVersion, serverSnippet, 'http://$live');
     return signSetupFile(inputs, [`include ${upstreamsSnippet};`, '', ...servers]);
 }
 /** One of the two sites of the links layout: this slot is its primary, the other one its backup. */
@@ -37994,12 +38703,16 @@ function renderLinkedSite(inputs, port, nginxVersion) {
     const { blue, green } = inputs.ports;
     const name = serviceUpstreamName(inputs);
     const upstream = upstreamLines(inputs, port, port === blue ? green : blue, name);
-    const servers = serverLines(inputs, nginxVersion, [], `http://${name}`);
-    return signSetupFile(inputs, [...upstream, ...connectionLines(inputs), '', ...servers]);
+    const snippets = requestSnippets(inputs);
+    const servers = serverLines(inputs, nginxVersion, snippets.server(port), `http://${name}`);
+    const above = [...upstream, ...connectionLines(inputs), `include ${snippets.http};`];
+    return signSetupFile(inputs, [...above, '', ...servers]);
 }
-function serverLines(inputs, nginxVersion, extra, target) {
+function serverLines(inputs, nginxVersion, snippet, target) {
     const { tls, listen, serverName } = inputs.setup;
     const doors = tls === null ? [`listen ${listen};`] : tlsLines(listen, tls, nginxVersion);
+    // nginx writes no log whose path holds a variable while its root is not there, and some packages come without the default one.
+    const extra = [`root ${instantPaths(inputs).state};`, `include ${snippet};`];
     return [
         ...(tls === null ? [] : redirectLines(inputs)),
         'server {',
@@ -38007,8 +38720,8 @@ function serverLines(inputs, nginxVersion, extra, target) {
         '}',
     ];
 }
-// What streams goes through a location of its own, since an answer that is collected first never arrives, and a connection
-// that is quiet for a minute is not broken. 418 never leaves nginx.
+// Streams go through a location of their own, since an answer that is buffered first never arrives, and a connection
+// that is quiet for a minute is not dead. 418 never leaves nginx.
 function passingLines(inputs, target) {
     return [
         'proxy_http_version 1.1;',
@@ -38038,7 +38751,7 @@ function setup_site_readListen(listen) {
     const [, address = '', port, flags = ''] = /^(.*?:)?(\d+)((?: .*)?)$/.exec(listen) ?? [];
     return { address, port: Number(port), flags };
 }
-/** Where it listens on port 80, HTTPS is on 443; else on the port that was asked for. */
+/** If it listens on port 80, HTTPS is on 443; else on the port that was asked for. */
 function tlsPort(listen) {
     const { port } = setup_site_readListen(listen);
     return port === HTTP_PORT ? HTTPS_PORT : port;
@@ -38073,10 +38786,73 @@ function isAtLeast(version, least) {
     return differing < 0 || (parts[differing] ?? 0) > (least[differing] ?? 0);
 }
 
+;// CONCATENATED MODULE: ./lib/plan/setup-links.js
+
+
+
+
+
+
+
+
+
+
+
+/** The two sites, the link to one of them, and what a deployment may do as root. Throws a {@link Failure} where they are another service's. */
+function linksItems(inputs, nginx, livePort) {
+    refuse(findSudoFaults(nginx));
+    const snippets = requestSnippets(inputs);
+    refuseForeignFile(nginx.host, snippets.http, nginx.requestsOwner, inputs);
+    const { sitesAvailable, sitesEnabled } = inputs.nginx;
+    const ports = [inputs.ports.blue, inputs.ports.green];
+    const instantSite = instantPaths(inputs).site;
+    const isAnyEnabled = nginx.sites.some(({ path }) => isEnabled(nginx, path));
+    const live = siteName(inputs, livePort);
+    const logPlace = findSitesLogPlace(inputs, nginx);
+    return [
+        ...requestItems(inputs, logPlace),
+        ...ports.map((port) => file(`${sitesAvailable}/${siteName(inputs, port)}`, renderLinkedSite(inputs, port, nginx.version))),
+        ...(isAnyEnabled ? [] : [{ line: `link ${sitesAvailable}/${live} ${sitesEnabled}/${live}` }]),
+        ...nginx.entries
+            .filter(({ target }) => target === instantSite)
+            .map(({ name }) => ({ line: `unlink ${sitesEnabled}/${name}` })),
+        {
+            line: `rights ${nginx.missingRights?.length === 0 ? 'given' : 'missing'} ${rightsPath(inputs)} ${formerRightsPath(inputs)}`,
+            content: `${[ownerLine(inputs), ...rightsNeeded(inputs)].join('\n')}\n`,
+        },
+    ];
+}
+/** The snippets that both sites may include, and what they need: the deploy user switches the log on by a file in its folder. */
+function requestItems(inputs, logPlace) {
+    const snippets = requestSnippets(inputs);
+    const { snippets: folder, state } = instantPaths(inputs);
+    return [
+        { line: `folder 755 root ${folder}` },
+        { line: `folder 755 root ${state.slice(0, state.lastIndexOf('/'))}` },
+        { line: `folder 755 user ${state}` },
+        ...(logPlace === null ? [] : watchItems(inputs)),
+        file(snippets.http, renderRequests(inputs, logPlace)),
+        ...[inputs.ports.blue, inputs.ports.green].map((port) => file(snippets.server(port), renderSlotRequests(inputs, port, logPlace))),
+    ];
+}
+/** Where the log of requests can stand in both sites, as they will be; null if that is not the same place. */
+function findSitesLogPlace(inputs, nginx) {
+    const kept = nginx.sites.filter(({ isWrittenBySetup }) => !isWrittenBySetup && !inputs.setup.overwrite);
+    const written = kept.length === 2 ? [] : [nginx.logPlace];
+    const places = new Set([...kept.map(({ requests }) => requests.logPlace), ...written]);
+    const [place = null] = places;
+    return places.size === 1 ? place : null;
+}
+/** sudo reads no file whose name holds a dot. */
+function rightsPath(owner) {
+    return `/etc/sudoers.d/bluegreen-${joinOwner(owner, '-').replaceAll('.', '+')}`;
+}
+/** The name that earlier versions gave it, which is that of other services too. */
+function formerRightsPath({ environment, service }) {
+    return `/etc/sudoers.d/bluegreen-${`${environment}-${service}`.replaceAll('.', '_')}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/setup-plan.js
-
-
-
 
 
 
@@ -38092,7 +38868,7 @@ function planAppSetup({ launch }, { deployPath }, app) {
     const folders = ['', '/releases', '/slots'].map((folder) => ({ line: `folder 755 user ${deployPath}${folder}` }));
     return launch.launcher === 'systemd' || app?.refuge ? [...folders, { line: 'linger' }] : folders;
 }
-/** The slot that an nginx host goes by or, where nothing says so yet, the others; else the one where something answers, else blue. */
+/** The slot that an nginx host uses or, if it uses none yet, that of the others; else the one where something answers, else blue. */
 function firstLivePort(inputs, apps, nginx, others) {
     const [linked] = [nginx, ...others].flatMap((host) => readLinkedPort(host, inputs));
     if (linked !== undefined)
@@ -38110,7 +38886,7 @@ function readLinkedPort(nginx, inputs) {
         throw thrown;
     }
 }
-/** The nginx host's files, links and rights for the layout. Throws a {@link Failure} where they are another service's. */
+/** The nginx host's files, links and rights for the layout. Throws a {@link Failure} if they are another service's. */
 function planNginxSetup(inputs, nginx, livePort) {
     refuseForeignSite(nginx, inputs);
     refuse(findHiddenProcesses(nginx));
@@ -38120,7 +38896,7 @@ function planNginxSetup(inputs, nginx, livePort) {
     const takesAll = inputs.setup.serverName.split(' ').includes('_') && siteToJoin(inputs, nginx) === null;
     return takesAll ? [...all, { line: `welcome ${inputs.nginx.sitesEnabled}/default` }] : all;
 }
-/** Where nginx reads no `sites-enabled`, as in the trees of nginx.org, RHEL and Alpine, a folder that it reads gets a link. */
+/** If nginx reads no `sites-enabled`, as packaged by nginx.org, RHEL and Alpine, a folder that it reads gets a link. */
 function folderItems(inputs, nginx) {
     const { sitesAvailable, sitesEnabled } = inputs.nginx;
     const { snippets, entries } = instantPaths(inputs);
@@ -38145,7 +38921,7 @@ function instantItems(inputs, nginx, livePort) {
         { line: `folder 755 root ${paths.snippets}` },
         { line: `folder 755 root ${paths.state.slice(0, paths.state.lastIndexOf('/'))}` },
         { line: `slots ${livePort} ${paths.state} ${blue} ${green}` },
-        ...(nginx.logPlace === null ? [] : watchItems(watchPaths(inputs).folder)),
+        ...(nginx.logPlace === null ? [] : watchItems(inputs)),
         file(paths.upstreamsSnippet, renderUpstreams(inputs, nginx.logPlace)),
         file(paths.serverSnippet, renderServerSnippet(inputs, nginx.logPlace)),
     ];
@@ -38159,45 +38935,6 @@ function instantItems(inputs, nginx, livePort) {
         ...links.map(({ name }) => ({ line: `unlink ${inputs.nginx.sitesEnabled}/${name}` })),
     ];
 }
-function watchItems(folder) {
-    return [{ line: `folder 755 root ${folder.slice(0, folder.lastIndexOf('/'))}` }, { line: `watch ${folder}` }];
-}
-function linksItems(inputs, nginx, livePort) {
-    refuse(findSudoFaults(nginx));
-    const { sitesAvailable, sitesEnabled } = inputs.nginx;
-    const ports = [inputs.ports.blue, inputs.ports.green];
-    const instantSite = instantPaths(inputs).site;
-    const isAnyEnabled = nginx.sites.some(({ path }) => isEnabled(nginx, path));
-    const live = siteName(inputs, livePort);
-    return [
-        ...ports.map((port) => file(`${sitesAvailable}/${siteName(inputs, port)}`, renderLinkedSite(inputs, port, nginx.version))),
-        ...(isAnyEnabled ? [] : [{ line: `link ${sitesAvailable}/${live} ${sitesEnabled}/${live}` }]),
-        ...nginx.entries
-            .filter(({ target }) => target === instantSite)
-            .map(({ name }) => ({ line: `unlink ${sitesEnabled}/${name}` })),
-        {
-            line: `rights ${nginx.missingRights?.length === 0 ? 'given' : 'missing'} ${rightsPath(inputs)} ${formerRightsPath(inputs)}`,
-            content: `${[ownerLine(inputs), ...rightsNeeded(inputs)].join('\n')}\n`,
-        },
-    ];
-}
-/** sudo reads no file whose name holds a dot. */
-function rightsPath(owner) {
-    return `/etc/sudoers.d/bluegreen-${joinOwner(owner, '-').replaceAll('.', '+')}`;
-}
-/** The name that earlier versions gave it, which is that of other services too. */
-function formerRightsPath({ environment, service }) {
-    return `/etc/sudoers.d/bluegreen-${`${environment}-${service}`.replaceAll('.', '_')}`;
-}
-function file(path, content) {
-    return { line: `file 644 ${path}`, content };
-}
-/** What goes to `setup.sh` on stdin. */
-function renderItems(items) {
-    return items
-        .map(({ line, content }) => content === undefined ? `${line}\n` : `${line} ${Buffer.byteLength(content)}\n${content}`)
-        .join('');
-}
 
 ;// CONCATENATED MODULE: ./lib/plan/standby-plan.js
 
@@ -38207,8 +38944,8 @@ function renderItems(items) {
 
 
 /**
- * Decides how to go back: to the release that was asked for, else to the standby's, unless that was reverted or failed: then to the
- * one that was live last. Pure. Throws a {@link Failure} where there is nothing to go back to.
+ * Decides how to roll back: to the named release, else to the standby's, unless that was reverted or failed: then to the
+ * one that was live last. Pure. Throws a {@link Failure} if there is nothing to roll back to.
  */
 function planRollback(inputs, livePort, apps) {
     const port = otherPort(inputs.ports, livePort);
@@ -38218,19 +38955,19 @@ function planRollback(inputs, livePort, apps) {
     const standby = chooseStandby(inputs.release, port, serving?.release ?? null, apps);
     const runsOn = apps.map((app) => {
         const running = runningIn([app], port);
-        // One that was launched before there was a health port is launched anew.
+        // One that was launched before there was a health port is launched again.
         const isOld = running !== null && running.release !== null && !canBeAsked(inputs, app, port);
         return running !== null && running.release === standby.release && !isOld;
     });
     refuseMissing(standby, apps.filter((_, index) => !runsOn[index]));
     return { serving, standby, runsOn };
 }
-/** What the standby slot is to hold. */
+/** The release for the standby slot. */
 function chooseStandby(asked, port, liveRelease, apps) {
     if (asked !== null) {
         const release = requireKeptRelease(asked, apps);
         if (release === liveRelease) {
-            throw new lib_failure/* Failure */.HR(`release ${release} is the live version already`, {
+            throw new lib_failure/* Failure */.HR(`release ${release} is already the live version`, {
                 remedy: 'Set the input release to another kept release; operation status lists them.',
             });
         }
@@ -38242,19 +38979,19 @@ function chooseStandby(asked, port, liveRelease, apps) {
     const release = findLastLive(apps, liveRelease);
     if (release !== null)
         return { port, release, version: (0,release_name/* versionOf */.E4)(release) };
-    throw new lib_failure/* Failure */.HR(`the standby's release ${standby.release} was reverted or failed, and no other one is kept that was live`, {
+    throw new lib_failure/* Failure */.HR(`the standby's release ${standby.release} was reverted or failed, and no other kept release was ever live`, {
         remedy: `Deploy a version that works. To make this one live all the same, set the input release to ${standby.release}`,
     });
 }
-/** Refuses hosts that neither run the release nor hold it. */
+/** Refuses hosts that neither run the release nor keep it. */
 function refuseMissing({ port, release }, apps) {
     const missing = apps.find((app) => release === null || !holds(app, release));
     if (!missing)
         return;
-    const what = release === null ? 'it holds no release' : `release ${release} is not there`;
+    const what = release === null ? 'it holds no release' : `release ${release} is missing`;
     throw new lib_failure/* Failure */.HR(`there is nothing to roll back to: on ${missing.host} nothing runs on the standby slot ${port} and ${what}`, { remedy: 'Deploy the version that should be live.' });
 }
-/** Decides how to make the staged version live; pure. Throws a {@link Failure} where none is staged. */
+/** Decides how to promote the staged version; pure. Throws a {@link Failure} if none is staged. */
 function planPromote(inputs, livePort, apps) {
     const port = otherPort(inputs.ports, livePort);
     refuseForeign(port, processesOf(apps, port));
@@ -38270,11 +39007,11 @@ function planPromote(inputs, livePort, apps) {
     }
     const silent = apps.find((app) => !canBeAsked(inputs, app, port));
     if (silent) {
-        throw new lib_failure/* Failure */.HR(`${silent.host}: the staged version does not listen on port ${healthPortOf(inputs, port)}, where health-port has it asked for its health`, { remedy: 'Stage it again with the same health-port, or take health-port away here.' });
+        throw new lib_failure/* Failure */.HR(`${silent.host}: the staged version does not listen on port ${healthPortOf(inputs, port)}, its health port`, { remedy: 'Stage it again with the same health-port, or remove health-port here.' });
     }
     return { serving: runningIn(apps, livePort), standby, runsOn: apps.map(() => true) };
 }
-/** Whether one and the same release runs on the slot of every app host and has not been live yet. */
+/** Whether the same release runs on the slot of every app host and has not been live yet. */
 function isStaged(port, apps) {
     const release = runningIn(apps, port)?.release ?? null;
     return (release !== null &&
@@ -38294,11 +39031,12 @@ function lastResult(journal, release) {
 
 
 
-/** Looks, and says what the operation would do, by the same plans; changes nothing. Fails where the operation would refuse. */
+
+/** Observes, and says what the operation would do, by the same plans; changes nothing. Fails if the operation would refuse. */
 async function dryRun(context) {
     const { inputs, stages, progress } = context;
     await stages.run('Plan', async (log) => {
-        const scene = await look(context, { withRights: true });
+        const scene = await lookUndisturbed(context, log, { withRights: true });
         progress.plan =
             inputs.operation === 'setup'
                 ? describeSetup(inputs, scene)
@@ -38328,22 +39066,24 @@ function describeChange(inputs, { apps, nginx }, { livePort, drifts }) {
 function describeDeploy(inputs, livePort, apps) {
     const { serving, targetPort, toStop } = planDeploy(inputs, livePort, apps);
     const release = (0,release_name/* nameRelease */.fm)(guessVersion(inputs.build, inputs.run), inputs.run);
+    const steps = serving === null ? [] : inputs.promoteSteps.steps;
     return [
         `port ${livePort} is live: ${serving ? (serving.release ?? 'a process that this action did not launch') : 'nothing answers'}`,
         inputs.build.command ? `build: ${inputs.build.command}` : 'build nothing',
         ...toStop.map(({ pid, release: old }) => `stop process ${pid} (${old ?? 'not launched by this action'}) on port ${targetPort}`),
         `send ${inputs.build.jar} as release ${release}`,
         `start it on port ${targetPort} and ${describeWait(inputs, targetPort)}`,
-        inputs.promote ? describeSwitch(inputs, livePort, targetPort) : `leave it staged on port ${targetPort}`,
+        inputs.promote ? describePromotion(inputs, livePort, targetPort, steps) : `leave it staged on port ${targetPort}`,
     ];
 }
 function describeStandby(inputs, livePort, apps) {
     const decide = inputs.operation === 'promote' ? planPromote : planRollback;
-    const { standby, runsOn } = decide(inputs, livePort, apps);
+    const { standby, serving, runsOn } = decide(inputs, livePort, apps);
+    const steps = inputs.operation === 'promote' && serving !== null ? inputs.promoteSteps.steps : [];
     const name = standby.release ?? 'a process that this action did not launch';
     return [
         ...apps.map(({ host }, index) => `${host}: ${name} ${runsOn[index] ? 'runs' : 'is started'} on port ${standby.port}`),
-        `${describeWait(inputs, standby.port)}, then ${describeSwitch(inputs, livePort, standby.port)}`,
+        `${describeWait(inputs, standby.port)}, then ${describePromotion(inputs, livePort, standby.port, steps)}`,
     ];
 }
 function describeWait(inputs, port) {
@@ -38356,18 +39096,24 @@ function describeWait(inputs, port) {
         return `wait for ${where}`;
     return `wait for ${where}, warm it up by at most ${requests} requests in ${warmUp.timeout} s`;
 }
-function describeSwitch({ nginxHosts, standby }, from, to) {
+function describePromotion(inputs, from, to, steps) {
+    const { nginxHosts, standby } = inputs;
     if (nginxHosts.length === 0)
-        return `let port ${to} take over from port ${from}, whose process ends`;
+        return `hand over from port ${from}, whose process ends, to port ${to}`;
     const after = standby.stops ? `, and end what runs on port ${from}` : '';
-    return `switch nginx from port ${from} to port ${to}${after}`;
+    return `promote from port ${from} to port ${to}${describeSteps(steps)}${after}`;
+}
+function describeSteps(steps) {
+    if (steps.length === 0)
+        return '';
+    return `, for ${steps.map(({ percent, seconds }) => `${percent} % of the clients for ${seconds} s`).join(', then ')}, then for all`;
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/log-since.js
 /** The time at the start of a line, as Spring Boot 2 and later, Logback and Log4j write it; without an offset it is the host's. */
 const TIME = /^\[?(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,3})\d*)?\s?(Z|[+-]\d\d:?\d\d)?/;
 /**
- * The lines from the first one on that was written at that time or later; null where no line says when it was written.
+ * The lines from the first one on that was written at that time or later; null if no line says when it was written.
  * `hostOffset` such as `+0200` holds for times without one.
  */
 function linesSince(lines, since, hostOffset) {
@@ -38395,11 +39141,12 @@ function timeOf(line, hostOffset) {
 
 
 
+
 /** Shows the end of a slot's application log on each app host; takes no lock and changes nothing. */
 async function logs(context) {
     const { inputs, stages, progress } = context;
     await stages.run('Logs', async (log) => {
-        const scene = await look(context);
+        const scene = await lookUndisturbed(context, log);
         const port = await choosePort(context, scene);
         const read = await onEach(scene.hosts.apps, async (app, index) => {
             const { release } = heldBy(scene.apps.slice(index, index + 1), port);
@@ -38440,7 +39187,7 @@ function cut({ logs: { since } }, lines, offset) {
 }
 function logs_describe({ host, port, slot, release, lines, hasTimes }) {
     const what = `${host}: ${slot} (port ${port}), ${release ?? 'no release'}: ${lines.length} lines`;
-    return hasTimes ? what : `${what}; no line begins with a time, so that log-since left none out`;
+    return hasTimes ? what : `${what}; no line begins with a time, so log-since left none out`;
 }
 
 ;// CONCATENATED MODULE: ./lib/operations/promote-standby.js
@@ -38452,20 +39199,21 @@ function logs_describe({ host, port, slot, release, lines, hasTimes }) {
 
 
 
-/** Makes the standby live again, and starts its release first if it is down. */
+/** Promotes the standby again, and starts its release first if it is down. */
 async function rollback(context) {
-    return promoteStandby(context, await scene_takeOver(context), planRollback, 'rolled-back');
+    // What was live before needs no trial, and is wanted at once.
+    return promoteStandby(context, await takeOver(context), planRollback, 'rolled-back', []);
 }
-/** Makes the version live that a deployment staged. */
+/** Promotes the version that a deployment staged. */
 async function promote(context) {
-    const { ports } = context.inputs;
-    const scene = await scene_takeOver(context);
-    // Where nothing else served when it was staged, requests reach it already: it is proved as one that comes after nothing.
+    const { ports, promoteSteps } = context.inputs;
+    const scene = await takeOver(context);
+    // If nothing else was live when it was staged, requests already reach it: it is proved like a first version.
     const isReached = isStaged(scene.livePort, scene.apps);
     const before = isReached ? { ...scene, livePort: otherPort(ports, scene.livePort) } : scene;
-    return promoteStandby(context, before, planPromote, 'promoted');
+    return promoteStandby(context, before, planPromote, 'promoted', isReached ? [] : promoteSteps.steps);
 }
-async function promoteStandby(context, scene, decide, result) {
+async function promoteStandby(context, scene, decide, result, steps) {
     const { inputs, stages, progress } = context;
     const plan = await stages.run('Plan', async (log) => {
         const decided = decide(inputs, scene.livePort, scene.apps);
@@ -38480,7 +39228,7 @@ async function promoteStandby(context, scene, decide, result) {
     Object.assign(progress, { previousPort: serving?.port ?? null, previousVersion: serving?.version ?? null });
     context.planned({ live: serving?.release ?? null, next: standby.release });
     const watch = watchRequests(scene.hosts.nginx, scene.nginx, scene.livePort, inputs);
-    // What is still starting or hanging there makes room.
+    // What is still starting there, or hangs, is stopped.
     const toLaunchOn = scene.hosts.apps.filter((_, index) => !plan.runsOn[index]);
     if (toLaunchOn.length > 0) {
         await stages.run('Clear', (log) => clearSlot(context, toLaunchOn, standby.port, log));
@@ -38492,7 +39240,8 @@ async function promoteStandby(context, scene, decide, result) {
         await stages.run('Health', (log) => waitUntilAllHealthy(context, scene, processes, standby.port, log));
         // What has served before is warm.
         await warmUpAll(context, scene, result === 'promoted' ? processes : launched, standby.port);
-        await promoteCandidate({ ...scene, ...standby, processes, watch, inputs, stages, progress });
+        const candidate = { ...standby, processes, watch, steps: serving === null ? [] : steps };
+        await promoteCandidate({ ...scene, ...candidate, inputs, stages, progress });
     }
     catch (thrown) {
         await cleanUp(context, launched);
@@ -38512,7 +39261,7 @@ function promote_standby_describe({ standby, serving }) {
 
 
 
-/** Brings a host to the state that the items describe; `nginx` holds the commands that test and reload it, if it runs there. */
+/** Brings a host to the state that the items describe; `nginx` has the commands that test and reload it, if it runs there. */
 async function applySetup(connection, items, overwrite, nginx, log) {
     const commands = [nginx?.testCommand ?? '', nginx?.reloadCommand ?? ''];
     const args = [String(overwrite), '.bluegreen/setup', SETUP_MARK, ...commands];
@@ -38524,7 +39273,7 @@ async function applySetup(connection, items, overwrite, nginx, log) {
     const rests = (word) => lines.filter((line) => line.word === word).map(({ rest }) => rest);
     return { host: connection.label, changed: rests('changed'), kept: rests('kept'), needed: readCommands(lines) };
 }
-/** Stands before the further lines of a command. */
+/** Precedes the further lines of a command. */
 const GOES_ON = 'goes-on';
 function readCommands(lines) {
     const commands = [];
@@ -38536,13 +39285,13 @@ function readCommands(lines) {
     }
     return commands;
 }
-/** Commands that put back what setup itself could not are what to do, not what went wrong. */
+/** Commands that restore what setup itself could not are the remedy, not the error. */
 function withCommands(thrown) {
     const [, what, commands] = (thrown instanceof lib_failure/* Failure */.HR && /^(.*?)\n?not put back:\n(.*)$/s.exec(thrown.message)) || [];
     if (what === undefined)
         throw thrown;
-    throw new lib_failure/* Failure */.HR(`${what}\nnot all could be put back`, {
-        remedy: `Let a person with root run these, then run setup again:\n${commands}`,
+    throw new lib_failure/* Failure */.HR(`${what}\nnot everything could be restored`, {
+        remedy: `Have someone with root run these, then run setup again:\n${commands}`,
         cause: thrown,
     });
 }
@@ -38560,12 +39309,17 @@ function withCommands(thrown) {
 
 
 
-/** Makes bare hosts ready: folders, nginx's site in the chosen layout, rights. What is so already is left. */
+
+
+/** Prepares bare hosts: folders, nginx's site in the chosen layout, rights. What is already right is left alone. */
 async function setup(context) {
     const { inputs, stages, progress } = context;
     const scene = await stages.run('Look', async (log) => {
         await lock(context, await context.hosts, log);
-        return look(context, { withRights: true });
+        const { scene: seen } = await lookUntilUnguarded(context, log, { withRights: true });
+        for (const nginx of seen.nginx)
+            refuseDisturbed(nginx, inputs);
+        return seen;
     });
     for (const port of [inputs.ports.blue, inputs.ports.green])
         refuseOtherService(port, processesOf(scene.apps, port));
@@ -38582,7 +39336,7 @@ async function setup(context) {
     }
     return done.some(({ changed }) => changed.length > 0) ? 'set-up' : 'unchanged';
 }
-/** Plans all before anything is changed; then all app hosts first: what nginx is to pass requests to is there by then. */
+/** Plans everything before anything is changed; then app hosts come first, so that nginx has something to pass requests to. */
 async function setUpHosts(inputs, { hosts, apps, nginx }, log) {
     const { overwrite } = inputs.setup;
     const planned = withObservations(hosts, nginx).map(([{ connection }, seen]) => {
@@ -38598,16 +39352,19 @@ function withObservations({ nginx }, seen) {
         return observation ? [[host, observation]] : [];
     });
 }
-/** Proves that the running nginx goes by what is set up now. */
+/** Proves that the running nginx uses what is set up now. */
 async function setup_prove({ inputs, progress }, nginx, log) {
     const ready = await observeNginx(nginx, inputs);
     requireJoined(inputs, ready);
     const link = readLiveLink(ready, inputs);
     if (link.layout !== inputs.setup.layout) {
-        progress.notes.push(`${ready.host}: the ${link.layout} layout serves, as it did before`);
+        progress.notes.push(`${ready.host}: the ${link.layout} layout stays in use`);
     }
-    if (link.layout === 'links')
+    if (link.layout === 'links') {
         noteDifference(inputs, ready, progress.notes);
+        for (const line of linesToWatch(ready, inputs))
+            log(line);
+    }
     await proveLink({ nginx, link }, inputs);
     log(`${ready.host}: nginx serves slot ${link.port}`);
 }
@@ -38625,8 +39382,8 @@ function requireDone(done) {
     if (needing.length === 0)
         return;
     const commands = needing.flatMap(({ host, needed }) => [`# on the host of ${host}:`, ...needed]);
-    throw new lib_failure/* Failure */.HR('setup needs rights that the deploy user does not have; what needs them was left as it is', {
-        remedy: `Let a person with root run these, then run setup again:\n${commands.join('\n')}`,
+    throw new lib_failure/* Failure */.HR('setup needs rights that the deploy user does not have; what needs them was not changed', {
+        remedy: `Have someone with root run these, then run setup again:\n${commands.join('\n')}`,
     });
 }
 
@@ -38640,8 +39397,8 @@ function requireDone(done) {
 
 const JOURNAL_LENGTH = 20;
 /**
- * Judges what was seen; pure. `troubles` holds what health questions found, per app host in their order and per port;
- * `assessed` what is live, or why that can't be said.
+ * Judges what was observed; pure. `troubles` has the results of health requests, per app host in their order and per port;
+ * `assessed` what is live, or why that is not known.
  */
 function judgeStatus(inputs, apps, nginx, troubles, assessed) {
     const reconciled = assessed instanceof lib_failure/* Failure */.HR ? null : assessed;
@@ -38672,7 +39429,7 @@ function slotsOf(inputs, app, livePort, troubles) {
         return { host: app.host, slot, port, isLive, process, release, version, trouble };
     });
 }
-/** App hosts whose live slots are not the same: somebody else than this action did something there. */
+/** App hosts whose live slots differ: somebody other than this action changed something there. */
 function describeMixedReleases(slots) {
     const live = slots.filter(({ isLive, process }) => isLive && process !== null);
     if (new Set(live.map(({ release }) => release)).size < 2)
@@ -38684,12 +39441,17 @@ function describeHalfDone(reason, livePort) {
     return `half-done: ${reason}; the next operation makes port ${livePort} the live slot`;
 }
 function describePromotions(nginx) {
-    return nginx.flatMap(({ host, promotion }) => [
+    return nginx.flatMap(({ host, promotion, instant }) => [
         ...(promotion && isUnderWay(promotion)
-            ? [`${host}: a promotion from port ${promotion.from} to port ${promotion.to} is under way`]
+            ? [
+                `${host}: a promotion from port ${promotion.from} to port ${promotion.to} is under way${describeStep(instant)}`,
+            ]
             : []),
         ...(promotion?.because ? [`${host}: last reverted: ${promotion.because}`] : []),
     ]);
+}
+function describeStep(instant) {
+    return instant?.step ? `: ${instant.step.percent} % of the clients get port ${instant.step.to}` : '';
 }
 function collectFailure(faults, check) {
     try {
@@ -38711,11 +39473,12 @@ var status_page = __nccwpck_require__(537);
 
 
 
+
 /** Says what is live and what would stop a deployment; changes nothing, and fails if a deployment would. */
 async function status_status(context) {
     const { inputs, stages, progress } = context;
     const report = await stages.run('Look', async (log) => {
-        const scene = await look(context, { withRights: true });
+        const scene = await lookUndisturbed(context, log, { withRights: true });
         const [troubles, assessed] = await together([askSlots(context, scene), assess(context, scene).catch(asFailure)]);
         const seen = judgeStatus(inputs, scene.apps, scene.nginx, troubles, assessed);
         const lines = [...seen.slots.map(status_page/* describeSlot */.KC), ...seen.releases.map(status_page/* describeRelease */.NC), ...seen.remarks];
@@ -38756,7 +39519,7 @@ var report_shorten = __nccwpck_require__(8698);
 ;// CONCATENATED MODULE: ./lib/report/journal.js
 
 const CAUSE_LENGTH = 500;
-/** One line of `deploys.jsonl`, without the line end: what was asked, what came of it, and what served afterwards. */
+/** One line of `deploys.jsonl`, without its newline: what was asked, what came of it, and what was live afterwards. */
 function renderJournalLine(outcome) {
     const { run, failure, serving } = outcome;
     return JSON.stringify({
@@ -38787,7 +39550,7 @@ function round(seconds) {
 
 ;// CONCATENATED MODULE: ./lib/steps/finish.js
 
-/** Removing old releases may take so long; a line is written at once. */
+/** Removing old releases may take this long; a line is written at once. */
 const REMOVAL_SECONDS = 120;
 /** Appends the line to `deploys.jsonl`; and removes older releases that no slot uses, unless `keep` is null. */
 async function finish({ address, connection }, inputs, journalLine, keep) {
@@ -38804,13 +39567,14 @@ async function finish({ address, connection }, inputs, journalLine, keep) {
 
 
 
+
 const see_live_port_PATIENCE_MS = 3_000;
-/** What is live matters most to whoever just lost the link; a host that is off must not hold up the end of the run. */
+/** What is live matters most after a lost connection; a host that is off must not hold up the end of the run. */
 const see_live_port_RECONNECT_SECONDS = 5;
 /** A host that boots answers SSH some seconds before its nginx runs. */
 const BOOT_PATIENCE_MS = 20_000;
 const see_live_port_PAUSE_MS = 500;
-/** Sees which slot nginx serves: as it says itself in the instant layout, else as the link that it has read. Never throws. */
+/** Finds out which slot nginx uses: in the instant layout by asking it, else from the link that it has read. Never throws. */
 async function seeLivePort(nginx, inputs) {
     const until = performance.now() + BOOT_PATIENCE_MS;
     for (;;) {
@@ -38851,7 +39615,7 @@ async function askWhichSlot({ connection }, link, inputs) {
     let said;
     try {
         const { status, body } = await ask(connection, { address, port, tls, path, ...name, timeoutMs: see_live_port_PATIENCE_MS });
-        const served = [inputs.ports.blue, inputs.ports.green].find((slot) => isUpstreamOf(inputs, slot, body.trim()));
+        const served = [inputs.ports.blue, inputs.ports.green].find((slot) => isUpstreamOf(inputs, slot, readToldSlot(body).live));
         if (status === 200 && served !== undefined)
             return { port: served, doubt: null };
         said = `it answers ${status}`;
@@ -38859,7 +39623,7 @@ async function askWhichSlot({ connection }, link, inputs) {
     catch (thrown) {
         said = (0,lib_failure/* messageOf */.bD)(thrown);
     }
-    return { port: null, doubt: `${connection.label}: nginx does not tell its slot at ${path}: ${said}` };
+    return { port: null, doubt: `${connection.label}: nginx does not say which slot it uses at ${path}: ${said}` };
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/observe-serving.js
@@ -38872,7 +39636,7 @@ async function askWhichSlot({ connection }, link, inputs) {
 /** An app host that says nothing must not hold up the end of a run. */
 const APP_PATIENCE_MS = 3_000;
 const MS = 1_000;
-/** Looks at all hosts at once. Never throws: what can't be seen is null. */
+/** Observes all hosts at once. Never throws: what can't be seen is null. */
 async function observeServing({ apps, nginx }, inputs) {
     const [fronts, looks] = await Promise.all([
         Promise.all(nginx.map((host) => seeLivePort(host, inputs))),
@@ -38903,7 +39667,7 @@ function notSeen({ apps, nginxHosts }) {
         note: null,
     };
 }
-/** What is live without nginx; null where nothing runs. */
+/** What is live without nginx; null if nothing runs. */
 function findRunning(inputs, seen) {
     try {
         const found = findLiveProcesses(inputs, seen);
@@ -38913,14 +39677,14 @@ function findRunning(inputs, seen) {
         return null;
     }
 }
-/** nginx hosts that may serve another slot than their link names. */
+/** nginx hosts that may use another slot than their link names. */
 function describeDoubt(fronts) {
     const doubted = fronts.find(({ doubt }) => doubt !== null);
     if (!doubted)
         return null;
     return `the live slot can't be seen: ${doubted.doubt}`;
 }
-/** nginx hosts that go by different slots. */
+/** nginx hosts that use different slots. */
 function findSplit(nginxHosts) {
     const seen = nginxHosts.filter(({ port }) => port !== null);
     if (new Set(seen.map(({ port }) => port)).size < 2)
@@ -38967,7 +39731,7 @@ function findGap({ operation, ports }, seen, port) {
 
 
 const OPERATIONS = { deploy: deploy, promote: promote, rollback: rollback, status: status_status, logs: logs, setup: setup };
-/** Runs the operation that the inputs ask for and says what became of it; an operation's failure is part of that. */
+/** Runs the operation that the inputs ask for and returns how it ended; an operation's failure is part of that. */
 async function run(inputs, stages, { warn, debug }, announcer, startedAt) {
     const progress = createProgress();
     const hosts = connectHosts(inputs, debug);
@@ -39034,7 +39798,7 @@ function reportFailure(thrown, stages) {
         logTail: known?.logTail ?? [],
     };
 }
-/** Writes the operation down on the hosts and lets go of the lock; what goes wrong here changes no result. */
+/** Records the operation on the hosts and releases the lock; what goes wrong here changes no result. */
 async function conclude(hosts, inputs, progress, outcome, warn) {
     const isReadOnly = inputs.dryRun || inputs_inputs/* READ_ONLY */.sj.includes(inputs.operation);
     const keep = outcome.result === 'deployed' ? inputs.keepReleases : null;
@@ -39060,11 +39824,11 @@ async function conclude(hosts, inputs, progress, outcome, warn) {
 
 const ENDED_EARLY = {
     stage: null,
-    message: 'the run was ended before it could say how it went',
+    message: 'the run was stopped before it could report its result',
     remedy: 'Run it again: it first fixes what was left behind.',
     logTail: [],
 };
-/** After a run that was cancelled or killed: waits until its promotion, if any, is settled, and says what is live. */
+/** After a run that was canceled or killed: waits until its promotion, if any, has ended, and says what is live. */
 async function reportWhatServes(inputs, log, startedAt) {
     const seen = await post_look(inputs, log).catch((thrown) => {
         warn((0,lib_failure/* messageOf */.bD)(thrown));
@@ -39089,7 +39853,7 @@ async function post_look(inputs, log) {
 ;// CONCATENATED MODULE: ./lib/report/stages.js
 
 
-/** Where nobody will kill the run, what reverts may take this long after it was ended early. */
+/** If nobody will kill the run, reverting may take this long after the run was told to end. */
 const stages_GRACE_SECONDS = 60;
 function createStages(sink, { begun, halfway, outOfTime, end }) {
     const records = [];
@@ -39134,7 +39898,7 @@ function createStages(sink, { begun, halfway, outOfTime, end }) {
             catch (thrown) {
                 if (thrown !== outOfTime.reason)
                     throw thrown;
-                // What its stages say of that comes first.
+                // What its stages say about that comes first.
                 return Promise.race([work, (0,promises_.setImmediate)().then(() => Promise.reject(begun.reason))]);
             }
         },
@@ -39166,14 +39930,14 @@ function createStages(sink, { begun, halfway, outOfTime, end }) {
 // Buffers that were sent are freed when V8's young generation fills up: kept small, it does so often. Without this a jar
 // of 500 MB costs 60 MB more. Node.js leaves this flag open, and V8 reads it each time that it would let it grow.
 (0,external_node_v8_namespaceObject.setFlagsFromString)('--semi-space-growth-factor=1');
-const REPORT_IT = 'Run it again, and report the log of this step as a bug of bluegreen-action.';
+const REPORT_IT = 'Run it again, and report the log of this step as a bug in bluegreen-action.';
 const BEGAN = 'began';
 const CONCLUDED = 'concluded';
 const memory = {
     read: (name) => getState(name) || null,
     write: (name, value) => theRunner().saveState(name, value),
 };
-/** What the outputs say where a run ends before it can report: nothing is changed until the operation begins. */
+/** What the outputs say if a run ends before it can report: nothing is changed until the operation begins. */
 let result = 'failed';
 async function main() {
     const startedAt = new Date();
@@ -39189,7 +39953,7 @@ async function main() {
     const outcome = await run(inputs, stages, { warn: warn, debug: theRunner().debug }, announcer, startedAt);
     result = outcome.result;
     await publish(outcome, inputs.secrets);
-    if (cancellation.wasCancelled())
+    if (cancellation.wasCanceled())
         process.exitCode = ExitCode.Failure;
     else
         theRunner().saveState(CONCLUDED, 'true');
@@ -39201,11 +39965,11 @@ async function main() {
 function surviveDefects({ endEarly }) {
     process.on('uncaughtException', (thrown) => {
         tellStack(thrown);
-        endEarly(new lib_failure/* Failure */.HR(`a defect of bluegreen-action: ${(0,lib_failure/* messageOf */.bD)(thrown)}`, { remedy: REPORT_IT, cause: thrown }));
+        endEarly(new lib_failure/* Failure */.HR(`a bug in bluegreen-action: ${(0,lib_failure/* messageOf */.bD)(thrown)}`, { remedy: REPORT_IT, cause: thrown }));
     });
     process.on('unhandledRejection', (thrown) => {
         tellStack(thrown);
-        warn(`a defect of bluegreen-action, which changes nothing of this run: ${(0,lib_failure/* messageOf */.bD)(thrown)}`);
+        warn(`a bug in bluegreen-action that does not affect this run: ${(0,lib_failure/* messageOf */.bD)(thrown)}`);
     });
 }
 function tellStack(thrown) {
@@ -39222,14 +39986,14 @@ async function post() {
     const outcome = await reportWhatServes(inputs, runnerLog, new Date(getState(BEGAN)));
     await createAnnouncer(inputs, { warn: warn, notice: publish_notice }, memory).ended(outcome);
 }
-// Nobody reads any more, so the runner is gone: the hosts settle what is open, as after any run that is killed.
+// Nobody reads the log any more, so the runner is gone: the hosts finish what is open, as after any run that is killed.
 for (const stream of [process.stdout, process.stderr])
     stream.on('error', () => process.exit(ExitCode.Failure));
 // An operation that waits for something that can no longer come must not look like success.
 let isOver = false;
 process.once('beforeExit', () => {
     if (!isOver)
-        fail(new Error('a defect of bluegreen-action: the run ended before its work did'));
+        fail(new Error('a bug in bluegreen-action: the run ended before its work did'));
 });
 function fail(thrown) {
     theRunner().output('result', result);

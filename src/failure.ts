@@ -7,7 +7,7 @@ export interface FailureDetails {
   readonly cause?: unknown
 }
 
-/** A failure that the product foresees and can explain; anything else that is thrown is a defect. */
+/** A failure that the action foresees and can explain; anything else that is thrown is a bug. */
 export class Failure extends Error {
   readonly remedy: string | null
   readonly logTail: readonly string[]
@@ -20,8 +20,8 @@ export class Failure extends Error {
   }
 }
 
-/** The message of what ends a run that its user cancelled. */
-export const CANCELLED = 'the run was cancelled'
+/** The message of the failure that ends a canceled run. */
+export const CANCELED = 'the run was canceled'
 
 /** The message of anything that was thrown. */
 export function messageOf(thrown: unknown): string {

@@ -16,7 +16,7 @@ import { theRunner } from './runner.ts'
 // of 500 MB costs 60 MB more. Node.js leaves this flag open, and V8 reads it each time that it would let it grow.
 setFlagsFromString('--semi-space-growth-factor=1')
 
-const REPORT_IT = 'Run it again, and report the log of this step as a bug of bluegreen-action.'
+const REPORT_IT = 'Run it again, and report the log of this step as a bug in bluegreen-action.'
 
 const BEGAN = 'began'
 const CONCLUDED = 'concluded'
@@ -26,7 +26,7 @@ const memory: Memory = {
   write: (name, value) => theRunner().saveState(name, value),
 }
 
-/** What the outputs say where a run ends before it can report: nothing is changed until the operation begins. */
+/** What the outputs say if a run ends before it can report: nothing is changed until the operation begins. */
 let result: Result = 'failed'
 
 async function main(): Promise<void> {
@@ -42,7 +42,7 @@ async function main(): Promise<void> {
   const outcome = await run(inputs, stages, { warn, debug: theRunner().debug }, announcer, startedAt)
   result = outcome.result
   await publish(outcome, inputs.secrets)
-  if (cancellation.wasCancelled()) process.exitCode = core.ExitCode.Failure
+  if (cancellation.wasCanceled()) process.exitCode = core.ExitCode.Failure
   else theRunner().saveState(CONCLUDED, 'true')
   await stages.withinGrace(announcer.ended(outcome)).catch(() => {
     warn('the run had to end: Slack, GitHub and the webhook may not have heard of its end')
@@ -53,11 +53,11 @@ async function main(): Promise<void> {
 function surviveDefects({ endEarly }: Stages): void {
   process.on('uncaughtException', (thrown) => {
     tellStack(thrown)
-    endEarly(new Failure(`a defect of bluegreen-action: ${messageOf(thrown)}`, { remedy: REPORT_IT, cause: thrown }))
+    endEarly(new Failure(`a bug in bluegreen-action: ${messageOf(thrown)}`, { remedy: REPORT_IT, cause: thrown }))
   })
   process.on('unhandledRejection', (thrown) => {
     tellStack(thrown)
-    warn(`a defect of bluegreen-action, which changes nothing of this run: ${messageOf(thrown)}`)
+    warn(`a bug in bluegreen-action that does not affect this run: ${messageOf(thrown)}`)
   })
 }
 
@@ -76,13 +76,13 @@ async function post(): Promise<void> {
   await createAnnouncer(inputs, { warn, notice }, memory).ended(outcome)
 }
 
-// Nobody reads any more, so the runner is gone: the hosts settle what is open, as after any run that is killed.
+// Nobody reads the log any more, so the runner is gone: the hosts finish what is open, as after any run that is killed.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => process.exit(core.ExitCode.Failure))
 
 // An operation that waits for something that can no longer come must not look like success.
 let isOver = false
 process.once('beforeExit', () => {
-  if (!isOver) fail(new Error('a defect of bluegreen-action: the run ended before its work did'))
+  if (!isOver) fail(new Error('a bug in bluegreen-action: the run ended before its work did'))
 })
 
 function fail(thrown: unknown): void {

@@ -1,4 +1,4 @@
-/** An event that comes once at most, and ends whatever is still awaited then: a lost link, a cancelled run. */
+/** An event that comes once at most, and ends whatever is still awaited then: a lost connection, a canceled run. */
 export class Interruption {
   #reason: Error | null = null
   readonly #listeners = new Set<(reason: Error) => void>()
@@ -8,7 +8,7 @@ export class Interruption {
     return this.#reason
   }
 
-  /** How many are told when it is raised. */
+  /** How many listeners it has. */
   get listeners(): number {
     return this.#listeners.size
   }

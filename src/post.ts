@@ -14,12 +14,12 @@ import { type LastLook, notSeen, observeServing } from './steps/observe-serving.
 
 const ENDED_EARLY: FailureReport = {
   stage: null,
-  message: 'the run was ended before it could say how it went',
+  message: 'the run was stopped before it could report its result',
   remedy: 'Run it again: it first fixes what was left behind.',
   logTail: [],
 }
 
-/** After a run that was cancelled or killed: waits until its promotion, if any, is settled, and says what is live. */
+/** After a run that was canceled or killed: waits until its promotion, if any, has ended, and says what is live. */
 export async function reportWhatServes(inputs: Inputs, log: LogSink, startedAt: Date): Promise<Outcome> {
   const seen = await look(inputs, log).catch((thrown: unknown) => {
     warn(messageOf(thrown))

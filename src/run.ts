@@ -22,7 +22,7 @@ import { type LastLook, notSeen, observeServing } from './steps/observe-serving.
 
 const OPERATIONS: Record<Operation, OperationStory> = { deploy, promote, rollback, status, logs, setup }
 
-/** Runs the operation that the inputs ask for and says what became of it; an operation's failure is part of that. */
+/** Runs the operation that the inputs ask for and returns how it ended; an operation's failure is part of that. */
 export async function run(
   inputs: Inputs,
   stages: Stages,
@@ -61,13 +61,13 @@ export async function run(
   return redactOutcome({ ...outcome, changes }, inputs.secrets)
 }
 
-/** Where a run says what belongs to no stage. */
+/** Where a run logs what belongs to no stage. */
 export interface Voice {
   warn(message: string): void
   debug(message: string): void
 }
 
-/** How a run ended; the result is null where it has only begun. */
+/** How a run ended; the result is null if it has only begun. */
 interface Ending<R extends Result | null> {
   readonly result: R
   readonly failure: FailureReport | null
@@ -117,7 +117,7 @@ function reportFailure(thrown: unknown, stages: Stages): FailureReport {
   }
 }
 
-/** Writes the operation down on the hosts and lets go of the lock; what goes wrong here changes no result. */
+/** Records the operation on the hosts and releases the lock; what goes wrong here changes no result. */
 async function conclude(
   hosts: Hosts,
   inputs: Inputs,

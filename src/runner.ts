@@ -2,7 +2,7 @@ import * as core from '@actions/core'
 import { redact } from './report/redact.ts'
 import { runnerLine } from './report/runner-line.ts'
 
-/** What a run speaks to: GitHub's runner or, where a person started the bundle, a terminal. */
+/** What a run writes to: GitHub's runner or, if a person started the bundle, a terminal. */
 interface Runner {
   /** From now on the text is replaced by `***` wherever it is shown. */
   mask(secret: string): void
@@ -14,7 +14,7 @@ interface Runner {
   warning(message: string, title: string): void
   error(message: string, title: string): void
   output(name: string, value: string): void
-  /** Markdown; rejects where the runner does not take it. */
+  /** Markdown; rejects if the runner does not accept it. */
   summary(markdown: string): Promise<void>
   /** For the post step, which a terminal does not have. */
   saveState(name: string, value: string): void

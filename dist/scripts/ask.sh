@@ -1,4 +1,4 @@
-# Asks an HTTP server from here, where the SSH connection may not forward. Arguments: URL, Host header or nothing, where to connect
+# Sends a request to an HTTP server, if the SSH connection may not forward. Arguments: URL, Host header or nothing, where to connect
 # to instead of the URL's name (curl's --connect-to) or nothing, seconds, bytes of body, method. Says: "status CODE", "body LINE".
 main() {
   command -v curl >/dev/null || fail "this SSH key or server forbids forwarding, and curl is missing: allow forwarding, or install curl"
@@ -9,7 +9,7 @@ main() {
   head=''
   [ "$6" != HEAD ] || head=--head
   [ -z "$2" ] || header="Host: $2"
-  # Neither a ~/.curlrc nor a proxy is asked: what counts is what this host itself can reach. A pipe's status is that of its reader.
+  # Without ~/.curlrc and proxies: what counts is what this host itself can reach. A pipe's status is that of its reader.
   {
     curl -q --noproxy '*' --silent --show-error --insecure --max-time "$4" --request "$6" ${head:+"$head"} ${header:+--header "$header"} ${3:+--connect-to "$3"} \
       --dump-header "$work/head" -- "$1" 2>"$work/said"
@@ -17,7 +17,7 @@ main() {
   } | head -c "$5" >"$work/body"
   ended=$(cat "$work/ended")
   status=$(sed -n 's|^HTTP/[0-9.]* \([0-9]*\).*|\1|p' "$work/head" 2>/dev/null | tail -n 1)
-  # 23: more came than was wanted of it.
+  # 23: more arrived than was wanted.
   case $ended in 0 | 23) ;; *) fail "no answer from $1: $(cat "$work/said")" ;; esac
   [ -n "$status" ] || fail "no answer from $1: $(cat "$work/said")"
   say "status $status"

@@ -1,10 +1,10 @@
-# How setup changes a host: by itself where it may, through sudo where that is allowed, else by telling a person with root.
+# How setup changes a host: by itself if it may, through sudo if that is allowed, else by printing commands for root.
 # Sent in front of the script that does so, which sets can_sudo (yes or no) and needed.
 #
-# Between the print and the run of a command for root the deploy user may change all that is its own. So such a command takes no
-# content from its folders, and no link that is laid there leads root elsewhere.
+# Before a printed command is run, the deploy user may change everything that it owns. So such a command takes no
+# content from its folders, and no link in them leads root elsewhere.
 
-# Does it, or tells a person with root to. $1: the path that changes; then the command.
+# Does it, or prints it for someone with root. $1: the path that changes; then the command.
 change() {
   if ! may_change "$1" "$2"; then
     change_as_root "$@"
@@ -35,7 +35,7 @@ may_change() { # PATH COMMAND
   [ "$(id -u)" -eq 0 ] || { [ -w "$(dirname "$1")" ] && [ "$2" != chown ]; }
 }
 
-# What cannot be written in a folder of our own is no matter for root.
+# What can't be written in a folder of our own does not call for root.
 need() { # PATH COMMAND
   if [ -O "$(dirname "$1")" ] && [ "$2" != chown ]; then
     need_text "sudo -u $(id -un) chmod u+w$(shown "$(dirname "$1")")"
@@ -59,14 +59,14 @@ need_text() {
   }
 }
 
-# The command that writes a file holds all of it. It replaces a link, and never writes to where that leads.
+# The command that writes a file contains all of it. It replaces a link, and never writes to its target.
 tell_file() { # MODE PATH CONTENT
   printf "%s && %s >/dev/null <<'END' && %s\n" "$(as_root "$2" rm -f "$2")" "$(as_root "$2" tee "$2")" "$(as_root "$2" chmod "$1" "$2")"
   cat "$3"
   echo END
 }
 
-# The words of root's shell. Where a folder on the way is not root's, it acts in the very folder that was seen, or not at all.
+# The words of root's shell. If a folder on the way is not root's, it acts in exactly the folder that was seen, or not at all.
 as_root() { # PATH COMMAND
   place=$1
   shift
@@ -93,14 +93,14 @@ is_of_root() { # FOLDER
   done
 }
 
-# The words as a shell reads them, each with a blank before it, quoted where that is needed.
+# The words as a shell reads them, each with a space before it, quoted where that is needed.
 shown() {
   for each in "$@"; do
     case $each in '' | *[!A-Za-z0-9._/:,+@-]*) quoted "$each" ;; *) printf ' %s' "$each" ;; esac
   done
 }
 
-# Reads as root where we may.
+# Reads as root if we may.
 peek() {
   if [ "$can_sudo" = yes ]; then sudo -n cat "$1" 2>/dev/null; else cat "$1" 2>/dev/null; fi
 }

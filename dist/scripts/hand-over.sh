@@ -1,4 +1,4 @@
-# Without nginx: makes a slot the live one, and ends what was live before. Goes on when the runner is gone.
+# Without nginx: makes a slot the live one, and stops what was live before. Continues if the runner is gone.
 # Arguments: deploy path, slot that takes over (none: no slot is live), slot that ends, seconds from SIGTERM to SIGKILL.
 record_live() {
   if [ "$1" = none ]; then
@@ -13,11 +13,11 @@ main() {
   trap '' HUP PIPE
   outlive_session || fail "the login can't be outlived: $said"
   cd "$path" || fail "can't enter $path"
-  # Whoever watches over the new process asks the record under the same lock before it ends that.
+  # The script that supervises the new process reads the record under the same lock before it stops the process.
   exec 9>>.handover
   flock 9
-  [ "$to" = none ] || slot_processes "$path" "$to" | grep -q ' own java ' || fail "nothing runs on slot $to any more; what was live before goes on"
-  # A boot starts what the record names, with both around it for a moment.
+  [ "$to" = none ] || slot_processes "$path" "$to" | grep -q ' own java ' || fail "nothing runs on slot $to any more; the version before stays live"
+  # Both units are enabled for a moment; a boot starts the one that the record names.
   for unit in $(slot_units "$path" "$to"); do
     said=$(manager enable "$unit" 2>&1) || fail "$unit could not be enabled: $said"
   done

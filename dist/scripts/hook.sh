@@ -1,11 +1,11 @@
-# Runs a command of the workflow's author, and ends it with all that it started once the runner is gone or it takes too long.
+# Runs a hook, and stops it with everything that it started once the runner is gone or it takes too long.
 # Arguments: deploy path, port, version, release, seconds without a sign of life after which the runner counts as gone, seconds
 # that the command may take, its bytes. Stdin: the command, then words. Says: "output LINE", then "status CODE" or "late".
 relay() {
   while IFS= read -r line || [ -n "$line" ]; do say "output $line"; done
 }
 
-# In a session of its own, so that it can be ended as a whole.
+# In a session of its own, so that it can be stopped as a whole.
 run_command() {
   trap - HUP PIPE
   restore_locale
@@ -45,7 +45,7 @@ main() {
   elif is_gone "$child"; then
     wait "$child"
     status=$?
-    # What the command left running may hold its output open.
+    # What the command left running may keep its output open.
     wait_for 2 is_gone "$reader" || true
     say "status $status"
   else

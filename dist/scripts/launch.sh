@@ -2,8 +2,8 @@
 # A runner that is gone stops it too, unless it said "hold": then requests may reach it, and it is left running.
 # Arguments: deploy path, release, port, seconds from SIGTERM to SIGKILL, seconds without a sign of life after which the
 # runner counts as gone, whether there is an nginx (yes or no), name of the slot's systemd unit (empty: nohup), port of the
-# slot's health (empty: the slot's own), then the command, word by word. Stdin: environment lines KEY=VALUE, a line "end", then
-# words.
+# slot's health (empty: the slot's own), bytes of each of the log's two files (none: one without a bound), then the command, word by
+# word. Stdin: environment lines KEY=VALUE, a line "end", then words.
 # Says: "launched PID", "listening PORT PID", "taken PORT PID", "exited STATUS", "left", "stopped TERM|KILL".
 # Where one of the application's variables overwrites one of this script, none of these may be needed any more.
 export_environment() {
@@ -69,6 +69,8 @@ watch_child() {
   while [ ! -e "$work/word" ]; do
     if is_gone "$child"; then
       "${launcher}_await_status"
+      # What it said last is still on its way.
+      wait_for 3 is_log_written "$log"
       say "exited $status"
       return
     fi
@@ -104,8 +106,10 @@ remove_left_units() {
 }
 
 main() {
-  path=$1 release=$2 port=$3 stop_timeout=$4 patience=$5 nginx=$6 unit=$7 health_port=$8
-  shift 8
+  path=$1 release=$2 port=$3 stop_timeout=$4 patience=$5 nginx=$6 unit=$7 health_port=$8 log_size=$9
+  shift 9
+  log=$path/releases/$release/app.log
+  eval "$bluegreen_app_log"
   if [ -n "$unit" ]; then launcher='systemd'; else launcher='nohup'; fi
   exec 3<&0
   outlive_session || fail "the login can't be outlived: $said"
@@ -120,7 +124,7 @@ main() {
   [ "$nginx" = yes ] || [ "$(readlink live)" != "slots/$port" ] || rm -f live
   before=$(readlink "slots/$port")
   link_slot "../releases/$release" || fail "can't link slots/$port"
-  (umask 027 && : >>"releases/$release/app.log") || fail "can't write releases/$release/app.log"
+  (umask 027 && : >>"$log") || fail "can't write releases/$release/app.log"
   "${launcher}_start" "$@"
   say "launched $child"
   listen_for_words "$work" &

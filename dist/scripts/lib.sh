@@ -1,17 +1,17 @@
 # Shared by every script here; sent in front of it. POSIX sh, with the tools of a Linux server: procps, iproute2, coreutils.
-# A script's last line is its only command: of one that arrives cut off, nothing runs.
+# A script's last line is its only command: if it arrives truncated, nothing runs.
 set -u
 given_locale=${LC_ALL-}
 export LC_ALL=C
 
-# For what is not ours to run in our locale: the application, the author's commands.
+# For what must not run in our locale: the application, the hooks.
 restore_locale() {
   if [ -n "$given_locale" ]; then LC_ALL=$given_locale; else unset LC_ALL; fi
 }
 
 escape=$(printf '\033') bell=$(printf '\007')
 
-# A terminal's colours, titles and the like, each as a whole: without its first byte the rest would stay as text.
+# A terminal's colors, titles and the like, each as a whole: without its first byte the rest would stay as text.
 strip_escapes() {
   LC_ALL=C sed -e "s|${escape}\[[0-?]*[ -/]*[@-~]||g" -e "s|${escape}[]PX^_][^${bell}${escape}]*${bell}||g" \
     -e "s|${escape}[]PX^_][^${escape}]*${escape}\\\\||g" -e "s|${escape}[ -/]*[0-Z\\\\^-~]||g" -e "s|${escape}\[[ -?]*\$||"
@@ -31,7 +31,7 @@ fail() {
   exit 1
 }
 
-# The words as a shell reads them, each with a blank before it.
+# The words as a shell reads them, each with a space before it.
 quoted() {
   for word in "$@"; do printf " '%s'" "$(printf '%s' "$word" | sed "s/'/'\\\\''/g")"; done
 }
@@ -42,7 +42,7 @@ take() { # BYTES
   [ "$(($1 % 65536))" -eq 0 ] || dd bs="$(($1 % 65536))" count=1 iflag=fullblock status=none
 }
 
-# Runs "$@" until it succeeds, every tenth of a second, in the first half second more often; fails after $1 seconds.
+# Runs "$@" until it succeeds, every tenth of a second, more often in the first half second; fails after $1 seconds.
 wait_for() {
   tries=$(($1 * 10)) soon=20
   shift
@@ -73,7 +73,7 @@ listen_for_words() {
   [ -e "$1/word" ] || { printf 'gone\n' >"$1/word.new" && mv "$1/word.new" "$1/word"; }
 }
 
-# Counts the tenths of a second for which the folder $1 saw no sign of life; true after $2 seconds. Gives one itself every 5 s.
+# Counts the tenths of a second without a sign of life in the folder $1; true after $2 seconds. Gives one itself every 5 s.
 is_silent() {
   looks=$((${looks-0} + 1))
   [ "$((looks % 50))" -ne 0 ] || say "alive"
@@ -91,7 +91,7 @@ is_gone() {
   return 1
 }
 
-# Asks the file system of the folder alone: df would look at every mount, also at one whose server is gone.
+# Only asks the folder's file system: df would look at every mount, even at one whose server is gone.
 free_kilobytes() {
   blocks=$(stat -f -c '%a %S' "$1")
   echo "$((${blocks% *} * ${blocks#* } / 1024))"

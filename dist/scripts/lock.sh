@@ -1,4 +1,4 @@
-# Holds the lock of an environment and service until the runner lets go of it or is gone. Arguments: folder of the lock, seconds
+# Holds the lock of an environment and service until the runner releases it or is gone. Arguments: folder of the lock, seconds
 # to wait for it, seconds without a sign of life after which the runner counts as gone, who asks for it. Stdin: words.
 # Says: "held HOLDER" (who has it, while it waits), "locked". The kernel frees it with the process that holds it.
 is_taken() {

@@ -1,13 +1,15 @@
 # The launched process as a child of launch.sh that outlives it; sent in front of it.
 become_application() {
   set_session=$(command -v setsid)
-  trap - HUP PIPE
+  trap - HUP
+  # With a pipe, PIPE stays ignored, as under systemd: a script in front of the JVM outlives what reads it.
+  if [ "$log_size" = none ]; then trap - PIPE; else pipe_log "$log" "$log_size" "$work/log"; fi
   export_environment
   exec "$set_session" "$@" </dev/null 3<&-
 }
 
 nohup_start() {
-  become_application "$@" >>"releases/$release/app.log" 2>&1 &
+  become_application "$@" >>"$log" 2>&1 &
   child=$!
 }
 

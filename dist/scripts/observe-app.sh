@@ -1,6 +1,6 @@
-# Says everything about an app host that a plan needs; changes nothing. Arguments: deploy path, blue port, green port, java,
+# Reports everything about an app host that a plan needs; changes nothing. Arguments: deploy path, blue port, green port, java,
 # launcher, folder of the lock, the port of the blue and of the green slot's health (empty: the slot's own).
-# The release file beside the binary answers at once; asking java itself starts a JVM.
+# The release file next to the binary is read at once; asking java itself starts a JVM.
 java_version() {
   binary=$(command -v "$1") || return 0
   described=$(readlink -f "$binary")

@@ -1,7 +1,7 @@
-# Says everything about an nginx host that a plan needs; changes nothing. Arguments: sites-available, sites-enabled, the blue
+# Reports everything about an nginx host that a plan needs; changes nothing. Arguments: sites-available, sites-enabled, the blue
 # and the green site's file names, the instant layout's server snippet, its state folder, the
-# command that tests nginx, the folder where a promotion is written down, "version" where
-# that of nginx is asked for, then the commands that a promotion needs as root.
+# command that tests nginx, the folder where a promotion is recorded, "version" where
+# nginx's is wanted, then the commands that a promotion needs as root.
 # A line of the latter is one argument.
 tell_text() {
   [ -r "$2" ] || return 0
@@ -19,7 +19,7 @@ tell_entries() {
   done
 }
 
-# When the oldest worker that takes connections began, in seconds of the epoch: what it goes by was read before.
+# When the oldest worker that accepts connections started, in seconds of the epoch: its configuration was read before.
 tell_nginx() {
   oldest=$(for pid in $(workers); do ps -o etimes= -p "$pid"; done | sort -n | tail -n 1)
   if [ -n "$oldest" ]; then say "workers-since $(($(date +%s) - oldest))"; fi
@@ -31,8 +31,8 @@ tell_version() {
   say "version ${version%%[!0-9.]*}"
 }
 
-# sudo says of a command that it is allowed also where it would ask for a password. Where "sudo -v" asks for none, nothing
-# does; else its rules are told, and how it finds each command.
+# sudo calls a command allowed even if it would ask for a password. If "sudo -v" asks for none, nothing
+# does; else its rules are printed, and how it finds each command.
 tell_rights() {
   [ $# -gt 0 ] || return 0
   say "rights told"
@@ -62,10 +62,13 @@ main() {
   available=$1 enabled=$2 blue=$3 green=$4 snippet=$5 state=$6 test_command=$7 home=$8 asked=$9
   shift 9
   say "user $(id -un)"
+  is_certbot_done || say "certbot at-work"
   tell_entries "$enabled"
   tell_text blue "$available/$blue"
   tell_text green "$available/$green"
   tell_text snippet "$snippet"
+  tell_text upstreams "${snippet%.server.conf}.upstreams.conf"
+  tell_text requests "${snippet%.server.conf}.requests.conf"
   tell_sites
   if linked=$(readlink "$state/live"); then say "live $linked $(stat -c %Z "$state/live")"; fi
   [ -z "$asked" ] || tell_version

@@ -1,27 +1,35 @@
-# Makes a slot live, and takes that back unless the runner confirms it in time. Arguments: state folder, token of this promotion,
-# seconds without a sign of life after which the runner counts as gone, live port that is expected (or: any), live port to go
-# back to, port to make live, then the layout:
+# Makes a slot live, and reverts that unless the runner confirms it in time. Arguments: state folder, token of this promotion,
+# seconds without a heartbeat after which the runner counts as gone, live port that is expected (or: any), live port to
+# revert to, port to make live, the first group of clients and the percents of the steps, the last one 100, then the layout:
 #   instant STATE-FOLDER
-#   links SITES-AVAILABLE SITES-ENABLED SITE-TO-GO-BACK-TO SITE-NEXT ENTRY-NOW TEST-COMMAND RELOAD-COMMAND BLUE-SITE GREEN-SITE
-# Stdin: words "keep", "confirm", "revert". Says: "changing", "promoted", "alive" for each "keep", and how it ended:
-# "ended untouched|confirmed|reverted|unknown REASON".
+#   links SITES-AVAILABLE SITES-ENABLED SITE-FROM SITE-TO ENTRY-NOW TEST-COMMAND RELOAD-COMMAND BLUE-SITE GREEN-SITE
+# Stdin: words "keep", "share PERCENT", "confirm", "revert". Says: "waiting" for certbot, "changing", "promoted", "alive" for each "keep", "shared
+# PERCENT", and how it ended: "ended untouched|confirmed|reverted|unknown REASON".
 
-# Outlives the link and the runner. While the switch itself works, however slowly, promote.sh is the one to wait for.
+# Outlives the connection and the runner. While the link is being changed, however slowly, promote.sh is the one to wait for.
 guard() {
   silent=0 last_beat='' reload_tried=yes
   while [ -e "$record.pending" ]; do
-    if [ -e "$record.switching" ]; then
-      kill -0 "$$" 2>/dev/null || take_back "the switch was cut off"
+    if [ -e "$record.changing" ]; then
+      kill -0 "$$" 2>/dev/null || revert_alone "the promotion was cut off"
     else
       beat=$(stat -c %Y "$record.beat")
       [ "$beat" = "$last_beat" ] || silent=0
       last_beat=$beat silent=$((silent + 1))
-      [ "$silent" -le "$patience" ] || take_back "the runner gave no sign of life for $patience s"
+      [ "$silent" -le "$patience" ] || revert_alone "the runner gave no sign of life for $patience s"
     fi
     sleep 1
   done
-  # It may wait for words on a link that is gone, which nobody tells it.
+  # It may wait for words on a connection that is gone, which nobody tells it.
   [ "${end-}" = '' ] || kill "$$" 2>/dev/null
+}
+
+# One at a time may change the link: the guard that reverts, or promote.sh that takes a step.
+revert_alone() { # REASON
+  {
+    flock 7
+    revert "$1"
+  } 7<>"$record.beat" || revert "$1"
 }
 
 # Tells who decided, where it was not this process.
@@ -40,12 +48,35 @@ is_decided() { [ ! -e "$record.pending" ] && [ ! -e "$record.reverting" ]; }
 confirm() {
   claim confirmed || return 1
   tell_end confirmed
+  remove_steps
   clear_older_records
 }
 
-revert() {
-  take_back "$1" || return 1
+revert_as_told() {
+  revert "the run asked for it" || return 1
   tell_end "$end" "$trouble"
+}
+
+# What could not be made is reverted, and why is told.
+revert_failure() {
+  cause=$trouble
+  if revert "$cause"; then tell_end "$end" "$cause${trouble:+; and reverting it failed: $trouble}"; else tell_decided; fi
+}
+
+# Fails where the promotion has ended.
+take_step() { # PERCENT
+  outcome=decided
+  {
+    flock 7
+    if [ -e "$record.pending" ]; then
+      if widen "$1"; then outcome=taken; else outcome=failed; fi
+    fi
+  } 7<>"$record.beat"
+  case $outcome in
+    taken) say "shared $1" ;;
+    failed) revert_failure && return 1 ;;
+    *) tell_decided && return 1 ;;
+  esac
 }
 
 # A sign of life is the time of a file: that can be written on a full disk too.
@@ -56,17 +87,18 @@ listen() {
         : >"$record.beat"
         say "alive"
         ;;
+      share\ *) take_step "${word#share }" || return 0 ;;
       confirm)
         confirm || tell_decided
         return
         ;;
       revert)
-        revert "the run asked for it" || tell_decided
+        revert_as_told || tell_decided
         return
         ;;
     esac
   done
-  take_back "the runner is gone"
+  revert "the runner is gone"
 }
 
 refuse() {
@@ -75,27 +107,28 @@ refuse() {
 }
 
 main() {
-  records=$(records_in "$1") token=$2 patience=$3 expected=$4 from=$5 to=$6
-  shift 6
+  records=$(records_in "$1") token=$2 patience=$3 expected=$4 from=$5 to=$6 first_group=$7 steps=$8
+  shift 8
   read_layout "$@"
+  [ "$layout" = instant ] || await_certbot "$nginx_patience" || refuse "certbot is still at work on nginx's files, after $nginx_patience s"
   [ "$expected" = any ] || [ "$(named_slot)" = "$expected" ] || refuse "the live slot is no longer $expected: somebody else changed it since this run looked"
   trap '' HUP PIPE
   outlive_session || refuse "the login can't be outlived: $said"
   reload_tried=no first_workers=''
   [ "$layout" = instant ] || first_workers=$(workers)
+  # shellcheck disable=SC2086 # percents
+  make_steps "$first_group" ${steps%100} || refuse "the folders of promote-steps could not be made in $state: is the disk full?"
   begin_record "$from" "$to" "$token" || refuse "a promotion could not be recorded in $records: is the disk full, or is it another user's?"
   say "changing"
   # In a subshell of its own: a function keeps the descriptors that it redirects, and with them the runner's session open.
   (guard) </dev/null >/dev/null 2>&1 &
-  if point_to_slot "$to" "$to_site"; then
-    note_link "$to_site"
+  if widen "${steps%% *}"; then
     : >"$record.beat"
-    rm -f "$record.switching"
+    rm -f "$record.changing"
     say "promoted"
     listen
   else
-    cause=$trouble
-    if take_back "$cause"; then tell_end "$end" "$cause${trouble:+; and taking it back failed: $trouble}"; else tell_decided; fi
+    revert_failure
   fi
 }
 

@@ -1,15 +1,15 @@
-# How setup puts back what it changed; sent in front of the script that does so, which sets can_sudo, needed, work (a folder of
+# How setup restores what it changed; sent in front of the script that does so, which sets can_sudo, needed, work (a folder of
 # the run), undo, left and vault, all three empty.
 
-# What brings a path that we can change back to how it was, the latest first. $1: the path; then the command.
+# Commands that restore paths that we can change, the latest first. $1: the path; then the command.
 remember() {
   may_change "$1" "$2" || [ "$can_sudo" = yes ] || return 0
   undo="put_back$(quoted "$@")
 $undo"
 }
 
-# A file, or a link in its place, is kept; what is not there yet is removed again. What takes root to put back is kept where only
-# root can change it: a person with root may have to.
+# A file, or a link in its place, is backed up; what does not exist yet is removed again. What only root can restore is backed up where only
+# root can change it: someone with root may have to restore it.
 remember_file() { # PATH
   if ! exists "$1" && [ ! -L "$1" ]; then
     remember "$1" rm -f "$1"
@@ -25,7 +25,7 @@ remember_file() { # PATH
     [ -n "$vault" ] && sudo -n cp -a "$1" "$before"
   else
     return 0
-  fi || fail "$1 could not be kept as it was"
+  fi || fail "$1 could not be backed up"
   remember "$1" cp -a --remove-destination "$before" "$1"
 }
 
@@ -41,7 +41,7 @@ put_back() { # PATH COMMAND
 $(tell_put_back "$changed" "$@")"
 }
 
-# For a person with root; what lies in a folder of our own is put back with our rights alone.
+# For someone with root; what is in a folder of our own is restored with only our rights.
 tell_put_back() { # PATH COMMAND
   holder=$(dirname "$1")
   if [ -O "$holder" ]; then
@@ -61,12 +61,12 @@ undo_changes() {
   undo=''
 }
 
-# What nginx says of itself begins with its name; anything else is said by what could not run it.
+# nginx's own output begins with its name; any other output is from whatever could not run it.
 is_refused() {
   printf '%s\n' "$said" | grep -q '^nginx: '
 }
 
-# All is as it was unless nginx takes it.
+# Everything is restored unless nginx accepts it.
 apply_to_nginx() { # TEST RELOAD
   [ "$needed" = no ] || say "needs $1 && $2"
   if run_limited "$1"; then
@@ -89,7 +89,7 @@ forget_kept() {
   [ -n "$left" ] || [ -z "$vault" ] || sudo -n rm -rf "$vault"
 }
 
-# However it ends early.
+# For every early end.
 leave_as_it_was() {
   undo_changes
   forget_kept

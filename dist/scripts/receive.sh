@@ -1,19 +1,21 @@
-# Receives a release, whole or not at all. Arguments: deploy path, release, size in bytes, SHA-256, seconds without a sign of
-# life after which the runner counts as gone, release to copy from (or empty). Stdin: the jar in pieces, each a line
-# "data LENGTH" and that many bytes, or a line "copy FROM LENGTH"; a line "end LENGTH" and release.json; then words: "keep",
-# "place". Says: "received", and "placed" once it was told to; or "damaged" when what was put together from copies is not the jar.
+# Receives a release, whole or not at all. Arguments: deploy path, release, size in bytes, seconds without a sign of life after
+# which the runner counts as gone, release to copy from (or empty). Stdin: the jar in pieces, each a line "data LENGTH" and that
+# many bytes, or a line "copy FROM LENGTH"; between them lines "keep"; a line "end LENGTH SHA-256" and release.json; then words:
+# "keep", "place". Says: "received", and "placed" once it was told to; or "damaged" when what was put together from copies is not
+# the jar.
 assemble() {
   while read -r kind first second; do
     case $kind in
       data) take "$first" || return 1 ;;
       copy) dd if="$path/releases/$basis/app.jar" iflag=skip_bytes,count_bytes bs=1048576 skip="$first" count="$second" status=none || return 1 ;;
-      end) take "$first" >"$part/release.json" && return ;;
+      keep) date +%s >"$part/beat" ;;
+      end) printf '%s\n' "$second" >"$part/sha256" && take "$first" >"$part/release.json" && return ;;
       *) return 1 ;;
     esac
   done
 }
 
-# What an upload left that nothing receives any more, as after a power cut: whoever receives a part has a lock on its folder.
+# Removes what an abandoned upload left, as after a power cut: an active one has a lock on its folder.
 remove_left_parts() {
   for left in "$path"/releases/.upload-*; do
     [ -d "$left" ] || continue
@@ -21,7 +23,7 @@ remove_left_parts() {
   done
 }
 
-# The lock on all of them is held until this part has its own, so that no other upload takes it for a left one.
+# The lock on all of them is held until this part has its own, so that no other upload considers it abandoned.
 make_part() {
   exec 8<"$path/releases"
   flock 8
@@ -33,12 +35,12 @@ make_part() {
   exec 8<&-
 }
 
-# The processor's own instructions, which OpenSSL uses, are several times as fast.
+# OpenSSL uses the processor's own instructions, which are several times as fast.
 sum_of() {
   if command -v openssl >/dev/null; then openssl dgst -sha256 -r "$1"; else sha256sum "$1"; fi | cut -d ' ' -f 1
 }
 
-# A link that falls silent leaves whoever reads from it waiting for good: then the whole group of processes is ended.
+# A connection that falls silent leaves whoever reads from it waiting forever: then the whole process group is killed.
 # A signal that comes before a new subshell has forgotten its parent's traps is lost: so it looks whether that lives.
 end_if_silent() {
   silent=0 last=''
@@ -64,10 +66,10 @@ wait_for_word() {
 }
 
 main() {
-  path=$1 release=$2 bytes=$3 sha256=$4 patience=$5 basis=$6
+  path=$1 release=$2 bytes=$3 patience=$4 basis=$5
   part=$path/releases/.upload-$release
   mkdir -p "$path/releases" "$path/slots" || fail "can't make the folder $path/releases"
-  [ ! -e "$path/releases/$release" ] || fail "release $release is there already and is never overwritten; if another app host shares $path, give each a folder of its own"
+  [ ! -e "$path/releases/$release" ] || fail "release $release already exists and is never overwritten; if another app host shares $path, give each a folder of its own"
   make_part
   watcher=''
   trap '[ -z "$watcher" ] || kill "$watcher" 2>/dev/null; rm -rf "$part"' EXIT
@@ -75,9 +77,9 @@ main() {
   watch
   said=$({ assemble >"$part/app.jar"; } 2>&1) || [ -n "$basis" ] || fail "the jar could not be written to $path: ${said##*: }; $(free_kilobytes "$path") kB are free there"
   kill "$watcher"
-  received=$(sum_of "$part/app.jar")
+  received=$(sum_of "$part/app.jar") sha256=$(cat "$part/sha256" 2>/dev/null)
   if [ -n "$basis" ] && [ "$received" != "$sha256" ]; then
-    # At its end this script removes what may be the folder of the next one by then.
+    # At its end this script would remove what may be the next one's folder by then.
     rm -rf "$part"
     trap - EXIT
     say "damaged"
@@ -88,8 +90,8 @@ main() {
   say "received"
   watch
   wait_for_word || return
-  rm -f "$part/beat"
-  mv -T "$part" "$path/releases/$release" || fail "release $release could not be put in its place"
+  rm -f "$part/beat" "$part/sha256"
+  mv -T "$part" "$path/releases/$release" || fail "release $release could not be moved into place"
   say "placed"
 }
 

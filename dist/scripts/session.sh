@@ -1,7 +1,7 @@
-# How a script outlives its login where logind ends what a login leaves behind (KillUserProcesses); sent in front of those that
-# go on when their runner is gone.
+# How a script outlives its login if logind kills what a login leaves behind (KillUserProcesses); sent in front of those that
+# continue when their runner is gone.
 
-# Whether logind ends this process with its session. Its settings, one per line: b ALL, as COUNT "ONLY"…, as COUNT "EXCLUDED"…
+# Whether logind kills this process with its session. Its settings, one per line: b ALL, as COUNT "ONLY"…, as COUNT "EXCLUDED"…
 ends_with_session() {
   case $(cat "/proc/$$/cgroup" 2>/dev/null) in */session-*.scope*) ;; *) return 1 ;; esac
   settings=$(busctl get-property org.freedesktop.login1 /org/freedesktop/login1 org.freedesktop.login1.Manager \
@@ -26,7 +26,7 @@ END
 is_out_of_session() { case $(cat "/proc/$$/cgroup") in */session-*.scope*) return 1 ;; esac }
 
 # Moves this process, and so what it starts from now on, to the user's systemd; that outlives the login if the user lingers.
-# Sets said, and fails, where it can't be done.
+# Sets said, and fails, if that is impossible.
 move_to_user_systemd() {
   said=$(XDG_RUNTIME_DIR=${XDG_RUNTIME_DIR:-/run/user/$(id -u)} busctl --user call org.freedesktop.systemd1 \
     /org/freedesktop/systemd1 org.freedesktop.systemd1.Manager StartTransientUnit 'ssa(sv)a(sa(sv))' \
@@ -39,7 +39,7 @@ move_to_user_systemd() {
 
 outlive_session() { ! ends_with_session || move_to_user_systemd; }
 
-# Says "session lingers|ends" where a login takes along what it leaves behind, and "session-trouble WHY" if nothing helps.
+# Says "session lingers|ends" if logind kills what a login leaves behind, and "session-trouble WHY" if nothing helps.
 tell_session() {
   ends_with_session || return 0
   if [ -e "/var/lib/systemd/linger/$(id -un)" ]; then say "session lingers"; else say "session ends"; fi

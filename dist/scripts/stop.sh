@@ -1,6 +1,6 @@
-# Ends what runs on a slot that is not live. Arguments: deploy path, port, seconds from SIGTERM to SIGKILL, seconds to wait
+# Stops what runs on a slot that is not live. Arguments: deploy path, port, seconds from SIGTERM to SIGKILL, seconds to wait
 # before that, seconds without a sign of life after which the runner counts as gone; its end ends the wait. Stdin: words.
-# Says: "waits" where there is something to wait for, then what end_slot says.
+# Says: "waits" if there is something to wait for, then what end_slot says.
 main() {
   path=$1 port=$2 timeout=$3 delay=$4 patience=$5
   trap '' HUP PIPE

@@ -45,10 +45,18 @@ render_start_file() {
   # Not in a variable, which one of the application's could overwrite.
   set -- "$(quoted "$@")"
   unset SSH_CLIENT SSH_CONNECTION SSH_TTY XDG_SESSION_ID XDG_SESSION_CLASS XDG_SESSION_TYPE
-  export_environment
   printf '# How systemd starts this slot; each launch writes it anew.\numask %s\n' "$(umask)"
+  [ "$log_size" = none ] || render_log_pipe
+  export_environment
   export -p
   printf 'exec%s\n' "$1"
+}
+
+# Comes before the application's environment, with the PATH of this login. The pipe's folder is emptied at boot.
+render_log_pipe() {
+  printf 'set --%s\n' "$(quoted "$PATH" "$bluegreen_app_log" "$log" "$log_size" "$runtime/$unit.log")"
+  # shellcheck disable=SC2016 # for the shell that it is for
+  printf '%s\n' 'PATH=$1 bluegreen_app_log=$2' 'eval "$2"' 'pipe_log "$3" "$4" "$5"'
 }
 
 write_start_file() {
@@ -67,7 +75,7 @@ StartLimitIntervalSec=0
 Type=exec
 ExecStart=/bin/sh $path/slots/$port.sh
 WorkingDirectory=$path
-StandardOutput=append:$path/releases/$release/app.log
+StandardOutput=append:$log
 StandardError=inherit
 TimeoutStopSec=$stop_timeout
 LimitNOFILE=524288

@@ -1,14 +1,16 @@
 # Has the JVM of a slot print what its threads do, into the release's log, and tells that. Arguments: deploy path, release, port.
 # Says: "dump LINE"; nothing where no JVM of ours can be asked.
-is_dumped() { tail -c "+$from" "$log" | grep -q '^JNI global ref'; }
+# shellcheck disable=SC2086 # two numbers
+written() { with_log "$log" written_since $mark; }
+
+is_dumped() { written | grep -q '^JNI global ref'; }
 
 main() {
   log=$1/releases/$2/app.log
-  size=$(stat -c %s "$log") || return 0
-  from=$((size + 1))
+  mark=$(stat -c '%i %s' "$log") || return 0
   ask_for_threads "$1" "$3" || return 0
   wait_for 3 is_dumped
-  tail -c "+$from" "$log" | head -n 5000 | cut -c 1-300 | while IFS= read -r line; do say "dump $line"; done
+  written | head -n 5000 | cut -c 1-300 | while IFS= read -r line; do say "dump $line"; done
 }
 
 main "$@"

@@ -7,11 +7,11 @@ import type { Audience } from './audience.ts'
 import { type Channel, type Memory, MissingPermission } from './channel.ts'
 import { type Deadline, giveUpAfter } from './deadline.ts'
 
-/** For all that is told at one moment, in the background at the start and awaited at the end. */
+/** For all reports of one moment: in the background at the start, awaited at the end. */
 const MOMENT_MS = 10_000
-/** That the end was told, in the run's memory: then its post step has nothing to tell. */
+/** Key of the run's state that says that the end was reported, so that its post step has nothing to report. */
 const ENDED = 'announced'
-/** For commits that are not there yet once everything else is. */
+/** For commits that have not arrived when everything else has. */
 const CHANGES_MS = 2_000
 
 /** Tells Slack, GitHub and a webhook about a run. Nothing here delays an operation, changes its result, or throws. */
@@ -20,9 +20,9 @@ export interface Announcer {
   started(beginning: Outcome<null>): void
   /** Returns at once. */
   planned(change: PlannedChange): void
-  /** The commits between the planned releases, null where they can't be had; within 2 s. */
+  /** The commits between the planned releases, null if they can't be had; within 2 s. */
   changes(): Promise<Changes | null>
-  /** The outcome is redacted. Within 10 s; what could not be told is then said in one warning, missing permissions in one notice. */
+  /** The outcome is redacted. Within 10 s; what could not be reported is one warning, missing permissions are one notice. */
   ended(outcome: Outcome): Promise<void>
 }
 
@@ -117,7 +117,7 @@ function createProblems({ warn, notice }: Voice): Problems {
     say() {
       if (missing.size > 0) {
         notice(
-          `github-token lacks ${[...missing].join(', ')}: add it to the job's permissions, or set github-token to '' to be told no more`,
+          `github-token lacks ${[...missing].join(', ')}: add it to the job's permissions, or set github-token to '' to turn this warning off`,
         )
       }
       if (others.size > 0) warn(`not everything was reported; the result stands. ${[...others].join('; ')}`)

@@ -10,10 +10,10 @@ import { pullRequestChannel } from './pull-request-comment.ts'
 import { slackChannel } from './slack.ts'
 import { webhookChannel } from './webhook.ts'
 
-/** Those who hear of a run, and what GitHub knows that they are told. */
+/** Those who are told about a run, and what GitHub knows about it. */
 export interface Audience {
   readonly channels: readonly Channel[]
-  /** The commits between the planned releases, null where they can't be had. */
+  /** The commits between the planned releases, null if they can't be had. */
   compare(change: PlannedChange, deadline: Deadline): Promise<Changes | null>
 }
 

@@ -3,8 +3,8 @@ import type { PlannedChange } from '../report/progress.ts'
 import type { Deadline } from './deadline.ts'
 
 /**
- * Someone to whom a run is reported. Calls come one after another; each may throw, which is told once at the end and
- * keeps none of the later calls from being made.
+ * Someone to whom a run is reported. Calls come one after another; each may throw, which is reported once at the end and
+ * does not prevent later calls.
  */
 export interface Channel {
   readonly name: string
@@ -15,12 +15,12 @@ export interface Channel {
 
 /** What the end of a run needs to know of its start, kept for the post step of a run that was killed. */
 export interface Memory {
-  /** Null where nothing was written. */
+  /** Null if nothing was written. */
   read(name: string): string | null
   write(name: string, value: string): void
 }
 
-/** A token without a right: told as a notice, for it can be what somebody wants. */
+/** A token without a permission: reported as a notice, since it can be intended. */
 export class MissingPermission extends Error {
   /** As in a workflow's `permissions`: `deployments: write`. */
   readonly permission: string

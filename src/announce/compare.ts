@@ -9,7 +9,7 @@ import type { GitHub } from './github.ts'
 const MOST_COMMITS = 20
 const PURPOSE = { purpose: 'the commits since the last release', permission: 'contents: read' }
 
-/** The commits that come with the change; null where there is nothing to compare, or GitHub does not know the commits. */
+/** The commits that come with the change; null if there is nothing to compare, or GitHub does not know the commits. */
 export async function compareReleases(
   { rest, repository, ask }: GitHub,
   inputs: Inputs,
@@ -18,11 +18,11 @@ export async function compareReleases(
 ): Promise<Changes | null> {
   const base = commitOf(live)
   const head = commitOf(next)
-  // What a rollback takes away is not what came.
+  // A rollback removes commits; it does not add any.
   if (base === null || head === null || inputs.operation === 'rollback') return null
   const basehead = `${base}...${inputs.operation === 'deploy' ? inputs.run.sha : head}`
   try {
-    // Without paging the newest commit is among those that come.
+    // Without paging the answer contains the newest commit.
     const found = await ask(PURPOSE, deadline, (options) =>
       rest.repos.compareCommitsWithBasehead({ ...repository, basehead, ...options }),
     )
@@ -37,7 +37,7 @@ export async function compareReleases(
       }))
     return { base, url: found.html_url, total: found.total_commits, commits }
   } catch (thrown) {
-    // A commit that was never pushed, or that a forced push took away.
+    // A commit that was never pushed, or that a forced push removed.
     if (thrown instanceof MissingPermission && thrown.status === 404) return null
     throw thrown
   }

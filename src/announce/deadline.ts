@@ -8,7 +8,7 @@ export function requestTime(deadline: Deadline): number {
   return Math.max(1, Math.min(REQUEST_MS, deadline - performance.now()))
 }
 
-/** The work, or an error that says what gave no answer in so many milliseconds. */
+/** The work, or an error that says what did not answer within so many milliseconds. */
 export async function giveUpAfter<T>(milliseconds: number, what: string, work: Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>()
   const timer = setTimeout(() => late.reject(new Error(noAnswer(what, milliseconds))), milliseconds)
@@ -20,5 +20,5 @@ export async function giveUpAfter<T>(milliseconds: number, what: string, work: P
 }
 
 export function noAnswer(what: string, milliseconds: number): string {
-  return `${what} gave no answer within ${(milliseconds / 1000).toFixed(0)} s`
+  return `${what} did not answer within ${(milliseconds / 1000).toFixed(0)} s`
 }

@@ -6,7 +6,7 @@ import type { Channel, Memory } from './channel.ts'
 import type { Deadline } from './deadline.ts'
 import type { GitHub } from './github.ts'
 
-/** The Deployment that was made, in the run's memory. */
+/** Key of the run's state: the Deployment that was created. */
 const MADE = 'github-deployment'
 const RECENT = 10
 const DEPLOYMENT = { purpose: 'the Deployment', permission: 'deployments: write' }
@@ -19,7 +19,7 @@ interface OpenDeployment {
 }
 
 /**
- * A Deployment of the commit that becomes live, with statuses. None where the job has an `environment`: GitHub makes one then.
+ * A Deployment of the commit that becomes live, with statuses. None if the job has an `environment`: GitHub makes one then.
  */
 export function deploymentChannel(github: GitHub, inputs: Inputs, memory: Memory): Channel {
   const { operation, run } = inputs
@@ -38,7 +38,9 @@ export function deploymentChannel(github: GitHub, inputs: Inputs, memory: Memory
       if (operation === 'deploy') return
       const short = commitOf(next)
       if (short === null)
-        throw new Error('none: what becomes live was not deployed by this action, its commit is not known')
+        throw new Error(
+          'none: the version that becomes live was not deployed by this action, so its commit is not known',
+        )
       await begin(short, deadline)
     },
     async ended(outcome, deadline) {
@@ -68,8 +70,8 @@ async function open(
       ...options,
     }),
   )
-  // 202 says that a merge was made instead, which was not asked for.
-  if (made.id === undefined) throw new Error(made.message ?? 'GitHub made none')
+  // 202 says that GitHub merged instead, which was not requested.
+  if (made.id === undefined) throw new Error(made.message ?? 'GitHub did not create one')
   await setStatus(github, inputs, made.id, STARTED, deadline)
   return { id: made.id, replaced: recent.filter(({ staysActive }) => staysActive).map(({ id }) => id) }
 }
@@ -99,13 +101,13 @@ async function listRecent(github: GitHub, environment: string, deadline: Deadlin
         rest.repos.listDeploymentStatuses({ ...repository, deployment_id: id, per_page: RECENT, ...options }),
       )
       const logs = statuses.map(({ log_url, target_url }) => log_url || target_url)
-      // GitHub ends old ones by itself, but for those of a production environment.
+      // GitHub deactivates old ones by itself, except those of a production environment.
       return { id, logs, staysActive: production_environment === true && statuses[0]?.state === 'success' }
     }),
   )
 }
 
-/** The statuses of a Deployment that GitHub itself makes for a job lead to that job; this action's lead to the run. */
+/** The statuses of a Deployment that GitHub creates for a job link to that job; this action's link to the run. */
 function isOfJob(log: string, runId: number): boolean {
   return log.includes(`/actions/runs/${runId}/job`)
 }

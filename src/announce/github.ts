@@ -4,7 +4,7 @@ import type { Inputs } from '../inputs/inputs.ts'
 import { MissingPermission } from './channel.ts'
 import { type Deadline, noAnswer, requestTime } from './deadline.ts'
 
-/** What a request is for, and the right that it needs, for whoever has to grant it. */
+/** What a request is for, and the permission that it needs, for whoever has to grant it. */
 export interface Purpose {
   readonly purpose: string
   readonly permission: string
@@ -53,9 +53,9 @@ function explain(thrown: unknown, { purpose, permission }: Purpose): Error {
   if (response === undefined) return new Error(`no answer for ${purpose}: ${message}`, { cause: thrown })
   const { 'retry-after': retryAfter, 'x-ratelimit-remaining': remaining } = response.headers
   if (status === 429 || retryAfter !== undefined || remaining === '0') {
-    return new Error(`the rate limit is reached, for ${purpose}`, { cause: thrown })
+    return new Error(`the rate limit was reached for ${purpose}`, { cause: thrown })
   }
-  // A private repository is not there at all for a token without the right to see it.
+  // To a token without the right to see it, a private repository does not exist.
   if (status === 403 || status === 404) return new MissingPermission(permission, purpose, status)
   return new Error(`GitHub answered ${status} for ${purpose}: ${message}`, { cause: thrown })
 }

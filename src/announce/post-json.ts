@@ -2,17 +2,17 @@ import type { IncomingMessage } from 'node:http'
 import { HttpClient } from '@actions/http-client'
 import { giveUpAfter } from './deadline.ts'
 
-/** Characters of an answer that are read; who sends more is not listened to any longer. */
+/** Characters of an answer that are read; the rest is ignored. */
 const LONGEST_ANSWER = 100_000
 
 export interface Answer {
   readonly status: number
-  /** Seconds that a refusal asks to wait; 1 where it does not say. */
+  /** Seconds that a refusal asks to wait; 1 if it does not say. */
   readonly retryAfter: number
   readonly body: string
 }
 
-/** Posts a JSON text within so many milliseconds; redirects are not followed. `who` is for the error that says who gave no answer. */
+/** Posts a JSON text within so many milliseconds; redirects are not followed. `who` is for the error that says who did not answer. */
 export async function postJson(
   who: string,
   url: string,
@@ -20,7 +20,7 @@ export async function postJson(
   headers: Readonly<Record<string, string>>,
   milliseconds: number,
 ): Promise<Answer> {
-  // This client goes through the runner's proxy, where there is one.
+  // This client uses the runner's proxy, if there is one.
   const client = new HttpClient('bluegreen-action', [], { allowRetries: false, allowRedirects: false })
   const exchange = async () => {
     const type = { 'content-type': 'application/json; charset=utf-8' }

@@ -27,7 +27,7 @@ export function pullRequestChannel(github: GitHub, inputs: Inputs, { number }: P
   }
 }
 
-/** By its beginning: a comment that quotes another one begins with something else. */
+/** Found by its beginning: a comment that quotes another one begins with something else. */
 async function findComment(
   { rest, repository, ask }: GitHub,
   number: number,

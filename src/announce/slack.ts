@@ -8,13 +8,13 @@ import { sendToSlack } from './slack-request.ts'
 type Webhook = Extract<SlackInputs, { kind: 'webhook' }>
 type Bot = Extract<SlackInputs, { kind: 'bot' }>
 
-/** Where the message of the start is, in the run's memory. */
+/** Key of the run's state: where the message of the start is. */
 const MESSAGE = 'slack-message'
 const NO_PREVIEWS = { unfurl_links: false, unfurl_media: false }
 
-/** What Slack's errors mean to whoever can fix them. */
+/** What Slack's errors mean, and how to fix them. */
 const HINTS: Readonly<Record<string, string>> = {
-  channel_not_found: 'slack-channel names none that the app can see; invite the app to it',
+  channel_not_found: 'slack-channel is not a channel that the app can see; invite the app to it',
   not_in_channel: 'invite the app to the channel',
   is_archived: 'the channel is archived',
   channel_is_archived: 'the channel is archived',
@@ -24,7 +24,7 @@ const HINTS: Readonly<Record<string, string>> = {
   token_expired: 'slack-bot-token has expired',
   account_inactive: 'the app was removed from the workspace',
   missing_scope: 'the app needs the scope chat:write',
-  no_service: 'the webhook was removed; make a new one',
+  no_service: 'the webhook was removed; create a new one',
   invalid_token: 'slack-webhook-url is not valid',
 }
 
@@ -64,7 +64,7 @@ function botChannel(slack: Bot, start: SlackMessage, memory: Memory): Channel {
         posted && (await call(slack, 'chat.update', { ...posted, ...message }, deadline).catch(() => null))
       const { channel, ts } = updated ?? (await post(message, deadline))
       const thread = renderThread(outcome)
-      // An update makes no sound: a failure is said in the channel as well.
+      // An update makes no sound: a failure is posted to the channel as well.
       const loud = outcome.failure ? { reply_broadcast: true } : {}
       if (thread) await post(thread, deadline, { channel, thread_ts: ts, ...loud })
     },

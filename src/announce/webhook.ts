@@ -49,7 +49,7 @@ function accept({ status, body }: Answer): void {
   throw new Error(`the receiver answered ${status}${said === '' ? '' : `: ${said}`}`)
 }
 
-/** Of each try anew: a receiver looks at the time. */
+/** Made again for each try: a receiver looks at the time. */
 function sign(key: Buffer, id: string, body: string): Record<string, string> {
   const time = Math.floor(Date.now() / 1000)
   const signature = createHmac('sha256', key).update(`${id}.${time}.${body}`).digest('base64')

@@ -5,7 +5,7 @@ import { readGradleVersion } from './read-gradle-version.ts'
 import { readAttribute } from './read-manifest.ts'
 import { readPomVersion } from './read-pom-version.ts'
 
-/** Texts in which a version may stand; what does not exist is `undefined`. */
+/** Texts that may contain a version; what does not exist is `undefined`. */
 export interface VersionSources {
   readonly 'build.gradle'?: string | undefined
   readonly 'build.gradle.kts'?: string | undefined
@@ -25,7 +25,7 @@ export function readProjectFiles(folder: string): VersionSources {
 /**
  * The version that these texts tell for sure, or `null`. What a build script writes out counts first; where it computes
  * the version, only the built jar knows it, and `gradle.properties` may be stale. Where it says none, the jar's manifest
- * comes before `gradle.properties`. A version that is not safe as a file name is passed over.
+ * comes before `gradle.properties`. A version that is not safe as a file name is ignored.
  */
 export function detectVersion(sources: VersionSources): string | null {
   const manifest = readAttribute(sources.manifest ?? '', 'Implementation-Version')

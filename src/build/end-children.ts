@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 
-/** Ends everything that this process started and that still runs: the runner ends only this process itself. */
+/** Kills everything that this process started and that still runs: the runner kills only this process itself. */
 export function endChildren(): void {
   const pids = findDescendants(process.pid)
   signalAll(pids, 'SIGTERM')
@@ -29,7 +29,7 @@ function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
     try {
       process.kill(pid, signal)
     } catch {
-      // It has ended already.
+      // It has already ended.
     }
   }
 }

@@ -9,7 +9,7 @@ import { findOnPath } from './find-on-path.ts'
 const LOCAL_WRAPPER = /(^|[\s;&|(])(\.\/)?gradlew(\s|$)/
 const PROJECT_FILES = ['settings.gradle', 'settings.gradle.kts', 'build.gradle', 'build.gradle.kts']
 
-/** Makes `./gradlew` work where the repository lacks a part of it: the wrapper's jar, or the right to run the script. */
+/** Makes `./gradlew` work if the repository lacks a part of it: the wrapper's jar, or the permission to run the script. */
 export async function prepareGradleWrapper(inputs: BuildInputs, env: Record<string, string>): Promise<void> {
   const folder = inputs.workingDirectory
   if (!LOCAL_WRAPPER.test(inputs.command) || !PROJECT_FILES.some((file) => existsSync(join(folder, file)))) return
@@ -17,7 +17,7 @@ export async function prepareGradleWrapper(inputs: BuildInputs, env: Record<stri
   const script = join(folder, 'gradlew')
   if (existsSync(script) && (statSync(script).mode & 0o111) === 0) {
     core.info(
-      'gradlew is not executable in the repository: made it so (to keep it: git update-index --chmod=+x gradlew)',
+      'gradlew is not executable in the repository; made it executable for this run (for good: git update-index --chmod=+x gradlew)',
     )
     chmodSync(script, 0o755)
   }

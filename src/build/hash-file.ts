@@ -10,12 +10,10 @@ export async function hashFile(path: string): Promise<Digest> {
   try {
     // One buffer for all of it: a new one for each read would pile up faster than it is collected.
     const buffer = Buffer.allocUnsafeSlow(READ_BYTES)
-    let bytes = 0
     for (;;) {
       const { bytesRead } = await file.read(buffer)
-      if (bytesRead === 0) return { sha256: hash.digest('hex'), bytes }
+      if (bytesRead === 0) return { sha256: hash.digest('hex') }
       hash.update(buffer.subarray(0, bytesRead))
-      bytes += bytesRead
     }
   } finally {
     await file.close()

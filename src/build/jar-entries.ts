@@ -4,16 +4,17 @@ import { Failure, messageOf } from '../failure.ts'
 import { directorySize, END_SIZE, findEnd, type JarDirectory, type JarEntry, readDirectory } from '../jar/directory.ts'
 
 const LONGEST_COMMENT = 0xffff
-/** Of a directory, and of an entry that is read: both are some kilobytes, of the largest jars some megabytes. */
+/** For a directory, and for an entry that is read: both take some kilobytes, in the largest jars some megabytes. */
 const MOST_BYTES = 100_000_000
 const HEADER_SIZE = 30
 const STORED = 0
-const REMEDY = 'Build it again; if it is no jar, set the input jar to a pattern that matches the one to deploy.'
+const REMEDY = 'Build it again; if it is not a jar, set the input jar to a pattern that matches the one to deploy.'
 
 /** An open jar. */
 export interface OpenJar {
+  readonly bytes: number
   readonly directory: JarDirectory
-  /** The content of an entry; `undefined` if the jar has none of that name. */
+  /** The content of an entry; `undefined` if the jar has no such entry. */
   readEntry(name: string): Promise<Buffer | undefined>
 }
 
@@ -25,12 +26,13 @@ export async function withJar<T>(path: string, use: (jar: OpenJar) => Promise<T>
     const end = await read(file, Math.max(0, size - END_SIZE - LONGEST_COMMENT), size)
     const endAt = findEnd(end)
     if (endAt === null) {
-      throw new Failure(`${path} is not a whole jar: it has no end of a zip archive`, { remedy: REMEDY })
+      throw new Failure(`${path} is not a complete jar: the end of its zip archive is missing`, { remedy: REMEDY })
     }
     const tailSize = Math.min(size, end.length - endAt + directorySize(end, endAt))
     const tail = tailSize <= end.length || tailSize > MOST_BYTES ? end : await read(file, size - tailSize, size)
     const directory = readDirectory(tail, size) ?? { entries: [], start: size }
     return await use({
+      bytes: size,
       directory,
       async readEntry(name) {
         const entry = directory.entries.find((one) => one.name === name)
@@ -55,7 +57,7 @@ async function readContent(file: FileHandle, entry: JarEntry, path: string): Pro
   }
 }
 
-/** Throws where the file ends before. */
+/** Throws if the file ends earlier. */
 async function read(file: FileHandle, start: number, end: number): Promise<Buffer> {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(end - start), 0, end - start, start)
   if (bytesRead < end - start) throw new Error(`the file ends before byte ${end}`)

@@ -8,7 +8,7 @@ const PROJECT_BLOCK = /\b(?:allprojects|subprojects)\s*$/
 
 /** How a build script gives the project its version. */
 export interface GradleVersion {
-  /** Null where the version is computed, or where projects have different ones. */
+  /** Null if the version is computed, or if projects have different ones. */
   readonly literal: string | null
 }
 

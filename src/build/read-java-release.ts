@@ -5,7 +5,7 @@ import { readAttribute } from './read-manifest.ts'
 /** JVM specification, section 4.1: a class file begins with this, then minor and major version, two bytes each. */
 const CLASS_FILE_MAGIC = 0xcafebabe
 
-/** The Java release that the application's main class was built for, such as 17; null where the jar does not tell. */
+/** The Java release that the application's main class was built for, such as 17; null if the jar does not say. */
 export async function readJavaRelease(manifest: string, readEntry: OpenJar['readEntry']): Promise<number | null> {
   const className = readAttribute(manifest, 'Start-Class') ?? readAttribute(manifest, 'Main-Class')
   if (!className) return null

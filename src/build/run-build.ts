@@ -15,9 +15,9 @@ import { readJavaRelease } from './read-java-release.ts'
 export async function buildJar(inputs: BuildInputs, run: RunContext): Promise<Jar> {
   if (inputs.command !== '') await runBuild(inputs)
   const path = findJar(inputs.workingDirectory, inputs.jar)
-  const { manifest, ...known } = await withJar(path, async ({ directory, readEntry }) => {
+  const { manifest, ...known } = await withJar(path, async ({ bytes, directory, readEntry }) => {
     const text = (await readEntry('META-INF/MANIFEST.MF'))?.toString()
-    return { manifest: text, directory, javaRelease: await readJavaRelease(text ?? '', readEntry) }
+    return { manifest: text, bytes, directory, javaRelease: await readJavaRelease(text ?? '', readEntry) }
   })
   const detected = detectVersion({ ...readProjectFiles(inputs.workingDirectory), manifest })
   const version = inputs.version || detected || run.sha.slice(0, 7)
@@ -33,7 +33,7 @@ export function guessVersion(inputs: BuildInputs, run: RunContext): string {
 async function runBuild(inputs: BuildInputs): Promise<void> {
   const env = buildEnvironment()
   await prepareGradleWrapper(inputs, env)
-  // The same as a `run` step of a workflow, which has no bash in some containers.
+  // The same shell as a `run` step of a workflow; in some containers that is not bash.
   const shell = findOnPath('bash') === null ? ['sh', '-e'] : ['bash', '--noprofile', '--norc', '-eo', 'pipefail']
   const options = { cwd: inputs.workingDirectory, env, ignoreReturnCode: true }
   const exitCode = await exec(shell[0] ?? 'sh', [...shell.slice(1), '-c', inputs.command], options)

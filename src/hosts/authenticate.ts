@@ -9,19 +9,19 @@ import { PING_MS } from './link.ts'
 import { readPrivateKey } from './private-key.ts'
 import { withProspect } from './prospect.ts'
 
-/** With what PAM and a directory of users do before sshd answers. */
+/** Includes what PAM and a user directory do before sshd answers. */
 const LOGIN_SECONDS = 60
 
-/** What the host showed and said before it let the user in. */
+/** What the host showed and said before the login succeeded. */
 interface Greeting {
   hasShownKey: boolean
-  /** Why its key was not taken. */
+  /** Why its key was not accepted. */
   refusal: Failure | null
-  /** What it asks for beside the key, once it has accepted that. */
+  /** What it asks for besides the key, once it has accepted the key. */
   further: readonly string[]
 }
 
-/** `user@host`, and the port where that is not 22, for messages. */
+/** `user@host`, and the port unless it is 22, for messages. */
 export function labelOf({ user, host, port }: HostAddress): string {
   return `${user}@${port === 22 ? host : atPort(host, port)}`
 }
@@ -38,7 +38,7 @@ export async function authenticate(address: HostAddress, ssh: SshInputs, sock: D
       ...(ssh.passphrase ? { passphrase: ssh.passphrase } : {}),
       readyTimeout: LOGIN_SECONDS * 1000,
       keepaliveInterval: PING_MS,
-      // It takes nothing but the answer to a ping for a sign of life: watchLink judges instead.
+      // ssh2 only counts the answer to a ping as a sign of life: watchLink judges instead.
       keepaliveCountMax: Number.POSITIVE_INFINITY,
       authHandler: offerKey(greeting) as never,
       ...verifyHost(parseHostKeys(ssh.knownHosts), address, ssh, greeting),
@@ -50,7 +50,7 @@ export async function authenticate(address: HostAddress, ssh: SshInputs, sock: D
   return client
 }
 
-/** A host may let in without any, as some networks of private addresses do; else the key is all there is. */
+/** A host may allow logins without a key, as some private networks do; otherwise the key is the only way. */
 function offerKey(greeting: Greeting) {
   const methods: AuthenticationType[] = ['none', 'publickey']
   return (left: AuthenticationType[] | null, wasAccepted: boolean | null) => {
@@ -90,7 +90,7 @@ function loginFailure(address: HostAddress, thrown: unknown, { hasShownKey, furt
   const message = messageOf(thrown)
   const remedy = /authentication methods failed/i.test(message)
     ? `Add the public half of ssh-private-key to ~/.ssh/authorized_keys of ${label}.`
-    : 'Check that the address is that of an SSH server, and its log.'
+    : 'Check that the address belongs to an SSH server, and see its log.'
   const isCutOff = !hasShownKey && (thrown as { level?: unknown }).level !== 'client-timeout'
   const failure = new Failure(`${label}: login failed: ${message}`, { remedy, cause: thrown })
   return withProspect(isCutOff ? 'soon' : 'later', failure)
@@ -101,7 +101,7 @@ function wantsMore(address: HostAddress, further: readonly string[]): Failure {
   return new Failure(
     `${labelOf(address)}: ssh-private-key was accepted, and the host asks for a second factor: ${further.join(', ')}`,
     {
-      remedy: `A run can give the key alone. Let a user for deployments log in with that, at the end of the host's sshd_config:\nMatch User ${user}\n    AuthenticationMethods publickey`,
+      remedy: `A run can only offer the key. Let the deploy user log in with it alone, at the end of the host's sshd_config:\nMatch User ${user}\n    AuthenticationMethods publickey`,
     },
   )
 }

@@ -13,24 +13,24 @@ import { createShells, type Shells } from './shells.ts'
 export type Trace = (line: string) => void
 
 /**
- * A user's login on a host, whose loss is an error for whatever waits on it. It has more SSH connections than one where the
- * host allows fewer sessions over each than are needed at once; the loss of any of them is its loss.
+ * A user's login on a host, whose loss is an error for whatever waits on it. It has more than one SSH connection if the
+ * host allows fewer sessions over each than are needed at once; if any of them is lost, it is lost.
  */
 export interface Connection {
-  /** `user@host`, and the port where that is not 22, for messages. */
+  /** `user@host`, and the port unless it is 22, for messages. */
   readonly label: string
   readonly ssh: NodeSSH
   readonly shells: Shells
-  /** Of the link that this connection's data takes; those through one jump host share it. */
+  /** For the network path of this connection; connections through one jump host share it. */
   readonly pacer: Pacer
-  /** Hears of every script that begins and ends. */
+  /** Is told about every script that begins and ends. */
   readonly trace: Trace
-  /** Raised with the reason when the link is lost. */
+  /** Raised with the reason when the connection is lost. */
   readonly lost: Interruption
   close(): void
 }
 
-/** Logs in once the host's key is verified, straight or through another host. Throws a {@link Failure} that says what to do. */
+/** Logs in once the host's key is verified, directly or through another host. Throws a {@link Failure} that says what to do. */
 export async function connect(
   address: HostAddress,
   ssh: SshInputs,
@@ -54,7 +54,7 @@ export async function connect(
   }
   const [first, inner] = await open()
   trace(`${label}: connected`)
-  // What one of the connections carried ends on the host as if all were gone.
+  // Whatever ran over one of the connections ends on the host as if all were gone.
   onceRaised(lost, close)
   if (jump) onceRaised(jump.lost, (reason) => lost.raise(reason))
   const shells = createShells(inner, async () => {
@@ -72,14 +72,14 @@ function onceRaised(interruption: Interruption, act: (reason: Error) => void): v
 function watch({ connection }: NodeSSH, sock: Duplex, label: string, lost: Interruption): Client {
   if (!connection) throw new Failure(`${label}: the connection closed during login`)
   let reason = 'the connection was closed'
-  const lose = () => lost.raise(new Failure(`the link to ${label} was lost: ${reason}`))
-  // node-ssh takes its own listener away after login; without one, a reset would end the process.
+  const lose = () => lost.raise(new Failure(`the connection to ${label} was lost: ${reason}`))
+  // node-ssh removes its own listener after login; without one, a reset would end the process.
   connection.on('error', (error: Error) => {
     reason = error.message
   })
   connection.on('close', lose)
   watchLink(sock, (seconds) => {
-    reason = `nothing was heard of it for ${seconds} s`
+    reason = `nothing was heard from it for ${seconds} s`
     lose()
     sock.destroy()
   })

@@ -9,10 +9,10 @@ import { type Ending, endlessScript, scriptFailure, silentScript } from './scrip
 import { SilenceClock } from './silence-clock.ts'
 import { openStdin } from './stdin.ts'
 
-/** A script that runs on a host and is talked with, line by line. */
+/** A dialog with a script that runs on a host, line by line. */
 export interface Conversation {
   /**
-   * The next line, or null after the last one of a script that succeeded. Throws when it failed, when the link is lost, and when
+   * The next line, or null after the last one of a script that succeeded. Throws when it failed, when the connection is lost, and when
    * the host has said nothing for too long.
    */
   next(): Promise<Line | null>
@@ -23,9 +23,9 @@ export interface Conversation {
   readonly ended: Promise<void>
 }
 
-/** More than any answer has, in characters: that with a jar's directory, the largest, has some 22 million. */
+/** More than any answer has, in characters: the largest, with a jar's directory, has about 22 million. */
 const MOST_SAID = 64_000_000
-/** Of what is said beside an answer, in bytes. */
+/** Of the output beside an answer (stderr), in bytes. */
 const MOST_BESIDE = 65_536
 
 /**
@@ -85,13 +85,13 @@ export function converse(
   }
 }
 
-const NO_SESSION = "See the log of that host's sshd: MaxSessions may be 0, or what PAM does for a session may hang."
+const NO_SESSION = "See the log of that host's sshd: MaxSessions may be 0, or PAM may hang while it opens a session."
 
 async function openSession({ label, shells }: Connection): Promise<ClientChannel> {
   try {
     return await shells.take()
   } catch (cause) {
-    // A link that is lost is told of right after the sessions that it takes along.
+    // The loss of a connection is reported right after the end of its sessions.
     await setImmediate()
     const remedy = (cause instanceof Failure && cause.remedy) || NO_SESSION
     throw new Failure(`${label}: no session could be opened: ${messageOf(cause)}`, { remedy, cause })
@@ -108,7 +108,7 @@ async function runInShell(opening: Promise<ClientChannel>, hear: (text: string) 
     if (beside < MOST_BESIDE) said.push(chunk.subarray(0, MOST_BESIDE - beside))
     beside += chunk.length
   })
-  // What ends at once has told its status before anybody listens; it is told again here.
+  // A script that ends at once has reported its status before anybody listens; it is reported again here.
   const [code, signal] = await new Promise<[number | null, string | null]>((resolve, reject) => {
     shell.once('close', (status: number | null = null, name?: string) => resolve([status, name ?? null]))
     shell.once('error', reject)
@@ -117,12 +117,12 @@ async function runInShell(opening: Promise<ClientChannel>, hear: (text: string) 
 }
 
 /** How often a script that watches over its runner hears from it. */
-const BEAT_MS = 3_000
+export const BEAT_MS = 3_000
 
-/** A runner that says nothing for this long counts as gone, and the host cleans up by itself. */
+/** A runner that is silent for this long counts as gone, and the host cleans up by itself. */
 export const RUNNER_PATIENCE_SECONDS = 20
 
-/** Tells a script that watches over its runner, every few seconds until it ends, that the runner is there. */
+/** Tells a script that depends on its runner, every few seconds until it ends, that the runner is there. */
 export function giveSignsOfLife(conversation: Conversation): void {
   const beat = setInterval(() => conversation.say('keep'), BEAT_MS)
   beat.unref()
@@ -130,7 +130,7 @@ export function giveSignsOfLife(conversation: Conversation): void {
   conversation.ended.then(stop, stop)
 }
 
-/** Runs a script to its end and answers with its lines. Throws a Failure where they have no end. */
+/** Runs a script to its end and returns its lines. Throws a Failure if they are endless. */
 export async function runScript(
   connection: Connection,
   script: ScriptName,
@@ -144,7 +144,7 @@ export async function runScript(
   let said = 0
   for (let line = await conversation.next(); line; line = await conversation.next()) {
     said += lengthOf(line)
-    // What nobody takes any more ends the conversation.
+    // If nobody takes the lines any more, the conversation ends.
     if (said > MOST_SAID) throw endlessScript(connection.label, script)
     lines.push(line)
   }

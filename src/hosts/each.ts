@@ -4,11 +4,11 @@ interface Labelled {
   readonly connection: { readonly label: string }
 }
 
-/** What work on a host ends with that is given up, since another host failed; nobody is told of it. */
+/** The error of work that is given up because another host failed; it is not reported. */
 const GIVEN_UP = Symbol('given up')
 
 /**
- * Does the work on all hosts at once, waits for all, and returns the results in the order of the hosts. Where some fail, throws
+ * Does the work on all hosts at once, waits for all, and returns the results in the order of the hosts. If some fail, throws
  * one Failure that names each of them, with all remedies and the ends of all logs. Work that heeds `over` is given up once
  * another host's failed `patienceMs` ago.
  */
@@ -32,17 +32,17 @@ export async function onEach<H extends Labelled, T>(
   )
 }
 
-/** Waits for all of the works, each of which has to do with several hosts, and throws one Failure for those that failed. */
+/** Waits for all tasks, each of which involves several hosts, and throws one Failure for those that failed. */
 export async function together<T extends readonly unknown[]>(work: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
   const ended = await Promise.allSettled(work)
-  // In a work's message its hosts are named already.
+  // A task's message already names its hosts.
   return resultsOf(
     ended,
     work.map(() => ''),
   ) as unknown as T
 }
 
-/** The work, or the reason of the signal where that comes first. */
+/** The work, or the signal's reason if that comes first. */
 export function untilOver<T>(over: AbortSignal, work: Promise<T>): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>()
   const stop = () => reject(over.reason)
@@ -64,7 +64,7 @@ function resultsOf<T>(ended: ReadonlyArray<PromiseSettledResult<T>>, labels: rea
 function combine(failed: ReadonlyArray<{ label: string; thrown: unknown }>, hosts: number): unknown {
   const messages = failed.map(({ label, thrown }) => nameHost(messageOf(thrown), label, hosts))
   const [first] = failed
-  // A defect keeps its stack, and what tells no more than it did stays as it is.
+  // A bug keeps its stack, and a failure to which nothing is added stays as it is.
   if (failed.length === 1 && (!(first?.thrown instanceof Failure) || messages[0] === first.thrown.message))
     return first?.thrown
   const failures = failed.flatMap(({ thrown }) => (thrown instanceof Failure ? [thrown] : []))

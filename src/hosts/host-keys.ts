@@ -14,7 +14,7 @@ const ALGORITHMS: Readonly<Record<string, readonly string[]>> = {
   'ssh-rsa': ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa'],
 }
 
-/** Whether the key that a host shows (its wire blob) is one of those that were given for it. */
+/** Whether the key that a host shows (its wire blob) is one of those that are known for it. */
 export function isTrusted(keys: HostKeys, host: string, port: number, keyBlob: Buffer): boolean {
   const revoked = keys.entries.filter((entry) => entry.revoked && entry.key.equals(keyBlob))
   const names = [nameWithPort(host, port), host.toLowerCase()]
@@ -25,7 +25,7 @@ export function isTrusted(keys: HostKeys, host: string, port: number, keyBlob: B
 
 /**
  * The signature algorithms to offer, so that the host shows a key of a type that was given for it: by default it would
- * show its favourite. `null` if nothing but fingerprints is known, which don't tell their type.
+ * show its favorite. `null` if only fingerprints are known, which don't reveal their type.
  */
 export function pinnedAlgorithms(keys: HostKeys, host: string, port: number): string[] | null {
   const types = new Set(entriesFor(keys, host, port).map((entry) => readKeyType(entry.key)))
@@ -63,6 +63,6 @@ function matchesPattern(pattern: string, name: string): boolean {
   if (hashed?.[1] !== undefined) {
     return createHmac('sha1', Buffer.from(hashed[1], 'base64')).update(name).digest('base64') === hashed[2]
   }
-  // Here a bracket and a backslash stand for themselves.
+  // Here a bracket and a backslash are ordinary characters.
   return matchesGlob(pattern.toLowerCase().replaceAll(/[[\\]/g, '\\$&'), name, '')
 }

@@ -4,10 +4,10 @@ import type { AppHostAddress, HostAddress, Inputs } from '../inputs/inputs.ts'
 import type { Connection, Trace } from './connection.ts'
 import { type Login, openLogin } from './login.ts'
 
-/** Once one host failed, others that are still silent are not waited for any longer than this. */
+/** Once one host has failed, hosts that are still silent are not waited for any longer than this. */
 const PATIENCE_MS = 2_000
 
-/** A host, and the login that all share who have to do with it. */
+/** A host, and the login that everything shares. */
 interface LoggedInHost<A extends HostAddress> extends Omit<Login, 'close'> {
   readonly address: A
 }
@@ -23,7 +23,7 @@ export interface Hosts {
   close(): void
 }
 
-/** Where a slot's health is asked from: every nginx host; without nginx, the app host itself. */
+/** Where health requests come from: every nginx host; without nginx, the app host itself. */
 export function viewpoints({ nginx }: Hosts, app: AppHost): Connection[] {
   return (nginx.length > 0 ? nginx : [app]).map(({ connection }) => connection)
 }
@@ -32,7 +32,7 @@ export function viewpoints({ nginx }: Hosts, app: AppHost): Connection[] {
 export async function connectHosts(inputs: Inputs, trace: Trace): Promise<Hosts> {
   const { ssh } = inputs
   const logins = new Map<string, Promise<Login>>()
-  // One for all: an sshd drops logins of which many come at once (MaxStartups).
+  // One for all: sshd drops logins if many come at once (MaxStartups).
   const jump = ssh.jump ? openLogin(ssh.jump, ssh, trace, null) : null
   jump?.catch(() => undefined)
   const open = (address: HostAddress) => {

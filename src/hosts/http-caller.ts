@@ -1,21 +1,20 @@
 import { Agent, type ClientRequest, request } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Connection } from './connection.ts'
-import { askWithCurl, type HttpQuestion, isForwardingProhibited, openDoor } from './http.ts'
+import { isForwardingProhibited, openDoor, type Place } from './doors.ts'
+import { askWithCurl } from './http.ts'
 import { within } from './within.ts'
 
-/** Asks one HTTP server again and again, from where a host stands, over connections that stay open. */
+/** Sends requests to one HTTP server, from a host, over connections that stay open. */
 export interface Caller {
-  /** Returns the status of the answer, once it has come whole. Rejects with what went wrong when none came in time. */
+  /** Returns the status of the answer, once it is complete. Rejects with what went wrong if none came in time. */
   call(method: string, path: string): Promise<number>
   close(): void
 }
 
-type Door = Pick<HttpQuestion, 'address' | 'port' | 'timeoutMs'>
-
-export function openCaller(connection: Connection, door: Door, hostHeader: string): Caller {
+export function openCaller(connection: Connection, door: Place, hostHeader: string): Caller {
   const agent = new Agent({ keepAlive: true })
-  // A channel of an SSH connection has none of a socket's own options.
+  // An SSH channel has none of a socket's options.
   Object.assign(agent, {
     createConnection(_: unknown, done: (error: unknown, channel?: Duplex) => void) {
       openDoor(connection, door).then((channel) => done(null, channel), done)
@@ -34,7 +33,7 @@ export function openCaller(connection: Connection, door: Door, hostHeader: strin
       if (isForwardingProhibited(thrown)) {
         return (await askWithCurl(connection, { ...door, path, method, hostHeader })).status
       }
-      // The server may have closed a connection that rested just as this went out on it.
+      // The server may have closed an idle connection just as this was sent over it.
       if (asking.isReused() && asking.hasFailed()) return call(method, path)
       throw thrown
     } finally {

@@ -5,21 +5,17 @@ import { messageOf } from '../failure.ts'
 import { atPort } from '../inputs/at-port.ts'
 import type { Connection } from './connection.ts'
 import { runScript } from './conversation.ts'
+import { answerWithin, isForwardingProhibited, openDoor, type Place } from './doors.ts'
 import type { Line } from './line-queue.ts'
-import { forward } from './reach.ts'
-import { within } from './within.ts'
 
 /** What is asked of an HTTP server, from where a host stands. */
-export interface HttpQuestion {
-  readonly address: string
-  readonly port: number
+export interface HttpQuestion extends Place {
   readonly path: string
-  /** GET unless given; another one is asked by curl alone. */
+  /** GET unless given; only curl sends other methods. */
   readonly method?: string
   /** The Host header; the address and port unless given. */
   readonly hostHeader?: string
   readonly tls?: boolean
-  readonly timeoutMs: number
 }
 
 export interface HttpAnswer {
@@ -29,22 +25,6 @@ export interface HttpAnswer {
 }
 
 const BODY_LIMIT = 65_536
-/** RFC 4254, section 5.1: SSH_OPEN_ADMINISTRATIVELY_PROHIBITED. */
-const FORWARDING_PROHIBITED = 1
-
-/**
- * Connects from the host to an HTTP server, for a question that is to follow, and takes as long as that may take. Whoever asks
- * hears of a failure.
- */
-export function openDoor(
-  connection: Connection,
-  { address, port, timeoutMs }: Pick<HttpQuestion, 'address' | 'port' | 'timeoutMs'>,
-): Promise<Duplex> {
-  const opening = forward(connection, address, port)
-  const door = connection.lost.until(inTime(timeoutMs, opening))
-  door.catch(() => opening.then((channel) => channel.destroy()).catch(() => undefined))
-  return door
-}
 
 /**
  * Sends a GET from the host through its SSH connection, on a connection of its own or one that was opened for it.
@@ -69,23 +49,15 @@ async function askAtDoor(connection: Connection, question: HttpQuestion, door: P
     })
   }
   try {
-    return await inTime(question.timeoutMs, sendGet(question, channel))
+    return await answerWithin(question.timeoutMs, sendGet(question, channel))
   } finally {
     channel.destroy()
   }
 }
 
-export function isForwardingProhibited(thrown: unknown): boolean {
-  return (thrown as { reason?: unknown }).reason === FORWARDING_PROHIBITED
-}
-
-function inTime<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
-  return within(timeoutMs / 1000, work, () => new Error(`no answer within ${timeoutMs / 1000} s`))
-}
-
 function sendGet(question: HttpQuestion, channel: Duplex): Promise<HttpAnswer> {
   const hostHeader = question.hostHeader ?? hostOf(question)
-  // The certificate is for the site's name, and this asks the host itself over an authenticated link.
+  // The certificate is for the site's name, and this goes to the host itself over an authenticated connection.
   const socket = question.tls
     ? connectTls({ socket: channel, servername: question.hostHeader ?? '', rejectUnauthorized: false })
     : channel
@@ -106,7 +78,7 @@ function sendGet(question: HttpQuestion, channel: Duplex): Promise<HttpAnswer> {
   })
 }
 
-/** Tomcat refuses a name with "_", as a host of a network of containers may have; the application does not go by it. */
+/** Tomcat refuses a name with "_", which hosts in container networks may have; the application does not depend on it. */
 export function hostOf({ address, port }: Pick<HttpQuestion, 'address' | 'port'>): string {
   if (address.includes('_')) return `localhost:${port}`
   return atPort(address, port)
@@ -125,11 +97,11 @@ async function readBody(response: IncomingMessage): Promise<HttpAnswer> {
   return { status: response.statusCode, body }
 }
 
-/** For a key or an sshd that forbids forwarding: curl on the host asks instead. */
+/** For a key or an sshd that forbids forwarding: curl on the host sends the request instead. */
 export async function askWithCurl(connection: Connection, question: HttpQuestion): Promise<HttpAnswer> {
   const { tls = false, address, port, path, method = 'GET', hostHeader = '', timeoutMs } = question
   const door = atPort(address, port)
-  // Only by its URL does curl know which name to ask a TLS server for.
+  // curl takes the name for a TLS server from its URL only.
   const isNamed = tls && hostHeader !== ''
   const url = `${tls ? 'https' : 'http'}://${isNamed ? `${hostHeader}:${port}` : door}${path}`
   const connectTo = isNamed ? `${hostHeader}:${port}:${door}` : ''
@@ -138,7 +110,7 @@ export async function askWithCurl(connection: Connection, question: HttpQuestion
   return readCurlAnswer(await runScript(connection, 'ask', args, '', seconds))
 }
 
-/** What `ask.sh` says of an answer. */
+/** The answer as `ask.sh` reports it. */
 export function readCurlAnswer(lines: readonly Line[]): HttpAnswer {
   const said = lines.find(({ word }) => word === 'status')?.rest ?? ''
   if (!/^[1-9]\d\d$/.test(said)) throw new Error('no answer: curl gave no status')

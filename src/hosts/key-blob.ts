@@ -1,4 +1,4 @@
-/** The type that a public key in SSH's wire format names, such as "ssh-ed25519"; empty if it is none. */
+/** The type that a public key in SSH's wire format names, such as "ssh-ed25519"; empty if it is not a key. */
 export function readKeyType(blob: Buffer): string {
   if (blob.length < 4) return ''
   const length = blob.readUInt32BE()

@@ -6,13 +6,13 @@ export interface Line {
   readonly rest: string
 }
 
-/** A script that waits says this word now and then, for the sake of the clock alone. */
+/** A script that waits says this word now and then, only to restart the clock. */
 const ALIVE = 'alive'
 
-/** Of what is said before an answer, in characters. */
+/** Of the output before an answer, in characters. */
 const NOISE_LIMIT = 4_000
 
-/** The lines of an answer, in whatever pieces they arrive, for whoever waits for the next one. */
+/** The lines of an answer, in whatever pieces they arrive, for whoever awaits the next one. */
 export class LineQueue {
   readonly #lines: Line[] = []
   /** How many of them somebody has. */
@@ -25,17 +25,17 @@ export class LineQueue {
   #closed: { readonly error: unknown } | null = null
   readonly #onLine: () => void
 
-  /** `onLine` is told of each line of the answer. */
+  /** `onLine` gets each line of the answer. */
   constructor(onLine: () => void) {
     this.#onLine = onLine
   }
 
-  /** Whether the script itself has begun to speak. */
+  /** Whether the script's own output has begun. */
   get hasStarted(): boolean {
     return this.#started
   }
 
-  /** What others said before it did, at most 4,000 characters. */
+  /** What was printed before that, at most 4,000 characters. */
   get noise(): string {
     return this.#started ? this.#noise : `${this.#noise}${this.#partial}`.slice(0, NOISE_LIMIT)
   }
@@ -48,7 +48,7 @@ export class LineQueue {
   push(text: string): void {
     if (this.#closed) return
     const end = text.lastIndexOf('\n')
-    // What has no end yet is put together once, and not looked through again with each piece.
+    // An unfinished line is assembled once, not searched again with each piece.
     if (end >= 0) for (const line of (this.#partial + text.slice(0, end)).split('\n')) this.#take(line)
     this.#partial = (end < 0 ? this.#partial : '') + text.slice(end + 1)
     if (!this.#started) this.#partial = this.#partial.slice(0, NOISE_LIMIT)
@@ -78,7 +78,7 @@ export class LineQueue {
     if (line) {
       this.#held -= lengthOf(line)
       this.#taken += 1
-      // Not each time: to take the first of many away moves all the others.
+      // Not each time: removing the first of many moves all the others.
       if (this.#taken * 2 > this.#lines.length) {
         this.#lines.splice(0, this.#taken)
         this.#taken = 0
@@ -100,7 +100,7 @@ export class LineQueue {
   }
 }
 
-/** Of a line as it was said. */
+/** Of a line as it arrived. */
 export function lengthOf({ word, rest }: Line): number {
   return word.length + 1 + rest.length
 }

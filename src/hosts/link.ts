@@ -1,15 +1,15 @@
 import type { Duplex } from 'node:stream'
 
-/** How often the host is asked for a sign of life (by ssh2, as an SSH request that wants a reply). */
+/** How often ssh2 asks the host for a sign of life (an SSH request that wants a reply). */
 export const PING_MS = 3_000
-/** A link on which nothing at all arrives for this long is lost. */
+/** A connection over which nothing at all arrives for this long is lost. */
 const PATIENCE_SECONDS = 15
-/** What PAM does for a new session may keep sshd from answering anything for a while. */
+/** PAM may keep sshd from answering anything for a while when a session opens. */
 const FIRST_PATIENCE_SECONDS = 60
 
 /**
  * Calls `onSilence` once nothing has arrived for too long. Whatever arrives counts: an answer to a ping may wait behind the
- * data of a slow link for longer than a dead one would be waited for.
+ * data of a slow connection for longer than a dead one would be waited for.
  */
 export function watchLink(socket: Duplex, onSilence: (seconds: number) => void): void {
   let patience = FIRST_PATIENCE_SECONDS

@@ -6,25 +6,25 @@ import { type Connection, connect, type Trace } from './connection.ts'
 import { prospectOf } from './prospect.ts'
 import { within } from './within.ts'
 
-/** After a failed try, as long as no host was asked to log in yet. */
+/** Pauses after a failed attempt, as long as no host got as far as the login. */
 const FIRST_PAUSES_MS = [1_000, 2_000, 4_000]
 const PAUSE_MS = 1_000
 
-/** One user's login on one host, which all that have to do with that host share. */
+/** One user's login on one host, shared by everything that uses that host. */
 export interface Login {
   /** The newest connection. */
   readonly connection: Connection
-  /** Whether the first connection was lost and another took its place: the host may have booted in between. */
+  /** Whether the first connection was lost and replaced: the host may have booted in between. */
   readonly hasReturned: boolean
   /**
-   * Logs in anew, and tries again for so many seconds. Whoever asks meanwhile waits for the same login. Throws a Failure that
-   * says why it did not come about.
+   * Logs in again, and keeps trying for so many seconds. Whoever asks meanwhile waits for the same login. Throws a Failure that
+   * says why it did not succeed.
    */
   reconnect(limitSeconds: number): Promise<void>
   close(): void
 }
 
-/** Logs in, through another host's login where one is given; a try that reached nobody is repeated for some seconds. */
+/** Logs in, through another host's login if one is given; an attempt that reached nobody is repeated for some seconds. */
 export async function openLogin(
   address: HostAddress,
   ssh: SshInputs,
@@ -73,7 +73,7 @@ async function tryAgain(open: () => Promise<Connection>, trace: Trace): Promise<
       return await open()
     } catch (thrown) {
       if (prospectOf(thrown) !== 'soon') throw thrown
-      trace(`${messageOf(thrown)}; another try in ${pause / 1000} s`)
+      trace(`${messageOf(thrown)}; trying again in ${pause / 1000} s`)
       await delay(pause)
     }
   }

@@ -16,7 +16,7 @@ import { readRefuge } from './read-refuge.ts'
 import { BROKE_OFF, requireReadable } from './require-readable.ts'
 import { stateFolder } from './state-folder.ts'
 
-/** Looks at an app host; one round trip, nothing changed. */
+/** Observes an app host; one round trip, nothing changed. */
 export async function observeApp({ address, connection }: AppHost, inputs: Inputs): Promise<AppObservation> {
   const ports = [inputs.ports.blue, inputs.ports.green]
   const { java, launcher } = inputs.launch
@@ -25,11 +25,11 @@ export async function observeApp({ address, connection }: AppHost, inputs: Input
   return readAppAnswer(connection.label, inputs, await runScript(connection, 'observe-app', args))
 }
 
-/** The answer of `observe-app.sh`, line by line. Throws a Failure where it is not whole, or not what that says. */
+/** The answer of `observe-app.sh`, line by line. Throws a Failure if it is incomplete or invalid. */
 export function readAppAnswer(host: string, inputs: Inputs, lines: readonly Line[]): AppObservation {
   const value = (word: string) => lines.find((line) => line.word === word)?.rest ?? ''
   if (!lines.some(({ word }) => word === 'observed'))
-    throw new Failure(`${host}: the look at the host broke off`, { remedy: BROKE_OFF })
+    throw new Failure(`${host}: observing the host was interrupted`, { remedy: BROKE_OFF })
   requireReadable(host, lines)
   return {
     host,
@@ -95,7 +95,7 @@ function readProcess(
   }
 }
 
-/** Lines that somebody else wrote, or that a full disk cut off, are passed over. */
+/** Lines that somebody else wrote, or that a full disk cut off, are skipped. */
 function readEntry(line: string): JournalEntry[] {
   try {
     const entry = JSON.parse(line) as Partial<Record<keyof JournalEntry, unknown>>

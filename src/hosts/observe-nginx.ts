@@ -12,7 +12,7 @@ import { readSites } from './read-sites.ts'
 import { BROKE_OFF, requireReadable } from './require-readable.ts'
 import { stateFolder } from './state-folder.ts'
 
-/** Looks at an nginx host; one round trip, nothing changed. `rights` are commands that root must allow the user. */
+/** Observes an nginx host; one round trip, nothing changed. `rights` are commands that root must allow the user. */
 export async function observeNginx(
   { connection }: NginxHost,
   inputs: Inputs,
@@ -29,14 +29,14 @@ export async function observeNginx(
     paths.state,
     nginx.testCommand,
     stateFolder(inputs),
-    // Only what is written anew depends on it.
+    // Only files that setup writes depend on it.
     inputs.operation === 'setup' ? 'version' : '',
     ...rights,
   ])
   return readNginxAnswer(connection.label, inputs, lines, rights)
 }
 
-/** The answer of `observe-nginx.sh`, line by line. Throws a Failure where it is not whole, or not what that says. */
+/** The answer of `observe-nginx.sh`, line by line. Throws a Failure if it is incomplete or invalid. */
 export function readNginxAnswer(
   host: string,
   inputs: Inputs,
@@ -44,7 +44,7 @@ export function readNginxAnswer(
   rights: readonly string[],
 ): NginxObservation {
   if (!lines.some(({ word }) => word === 'observed')) {
-    throw new Failure(`${host}: the look at nginx broke off`, { remedy: BROKE_OFF })
+    throw new Failure(`${host}: observing nginx was interrupted`, { remedy: BROKE_OFF })
   }
   requireReadable(host, lines)
   const rests = (word: string) => lines.filter((line) => line.word === word).map(({ rest }) => rest)
@@ -54,6 +54,7 @@ export function readNginxAnswer(
     user: rests('user')[0] ?? '',
     entries: rests('entry').map(readEntry),
     ...readSites(inputs, lines),
+    isCertbotAtWork: rests('certbot').length > 0,
     writeTrouble: rests('write-trouble')[0] ?? null,
     refuge: readRefuge(lines),
     hiddenProcesses: readHidden(rests('hidden-but-for')[0]),
@@ -70,7 +71,7 @@ function readHidden(group: string | undefined): NginxObservation['hiddenProcesse
   return group === undefined ? null : { group: Number(group) || null }
 }
 
-/** Those that sudo refuses or asks a password for, of so many that were asked about. */
+/** Those that sudo refuses or wants a password for, out of `count`. */
 function readMissingRights(rests: (word: string) => string[], count: number): string[] {
   const listing = rests('rule').join('\n')
   const asked = rests('allowed-as').slice(0, count)

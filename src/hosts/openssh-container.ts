@@ -3,7 +3,7 @@ import { type KeyObject, randomBytes } from 'node:crypto'
 const MAGIC = 'openssh-key-v1\0'
 const CIPHER_BLOCK = 8
 
-/** How the key in a container is encrypted; no name and no rounds where it does not say. */
+/** How the key in a container is encrypted; no name and no rounds if it does not say. */
 export function readEncryption(container: Buffer): { readonly cipher: string; readonly rounds: number } {
   const [cipher, afterCipher] = readField(container, MAGIC.length)
   const [, afterFunction] = readField(container, afterCipher)
@@ -16,7 +16,7 @@ export function readEncryption(container: Buffer): { readonly cipher: string; re
   }
 }
 
-/** The length-prefixed string that begins there, as far as it is there, and where it ends. */
+/** The length-prefixed string that begins there, as far as it exists, and where it ends. */
 function readField(bytes: Buffer, at: number): [Buffer, number] {
   if (at + 4 > bytes.length) return [Buffer.alloc(0), bytes.length]
   const end = at + 4 + bytes.readUInt32BE(at)
@@ -28,7 +28,7 @@ export function encodeEd25519Key(key: KeyObject): string {
   const { x = '', d = '' } = key.export({ format: 'jwk' })
   const publicPart = Buffer.from(x, 'base64url')
   const publicKey = Buffer.concat([field('ssh-ed25519'), field(publicPart)])
-  // Both halves equal: how a reader knows that it decrypted well.
+  // Both halves equal: how a reader knows that decryption worked.
   const check = randomBytes(4)
   const seed = Buffer.from(d, 'base64url')
   const secret = Buffer.concat([check, check, publicKey, field(Buffer.concat([seed, publicPart])), field('')])

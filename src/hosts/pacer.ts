@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** What of a channel tells how much its host has taken: ssh2 counts the window there. */
+/** The part of a channel that shows how much its host has taken: ssh2 counts the window there. */
 export interface PacedChannel {
   readonly outgoing: { readonly window: number }
 }
 
-/** The data under way over one link, which several channels and connections may share. */
+/** The unacknowledged data on one network path, which several channels and connections may share. */
 export interface Pacer {
   /**
-   * Writes so many bytes to the channel once no more is under way than arrives in some two seconds: words of other scripts
+   * Writes so many bytes to the channel once no more is unacknowledged than arrives in about two seconds: words of other scripts
    * wait behind it.
    */
   send<T>(channel: PacedChannel, bytes: number, write: () => Promise<T>): Promise<T>
@@ -17,19 +17,19 @@ export interface Pacer {
 }
 
 const SPAN_MS = 2_000
-/** May always be under way: OpenSSH tells what it has taken only every 96 kB and a packet. */
+/** Always allowed: OpenSSH only acknowledges data every 96 kB and a packet. */
 const LEAST_BYTES = 256 * 1024
 /** A channel sends so much in a row, for the same reason. */
 const TURN_BYTES = 256 * 1024
 const LOOK_EVERY_MS = 5
-/** What was taken last may never be told: after so long the next piece goes anyway. */
+/** The last data may never be acknowledged: after this long the next piece is sent anyway. */
 const GIVE_UP_MS = 5_000
 
 interface Sender {
   readonly firstWindow: number
   written: number
   inTurn: number
-  /** Where each piece ends that is not known to be taken, in bytes of the channel and of the link. */
+  /** Where each unacknowledged piece ends, in bytes of the channel and of the path. */
   readonly pieces: Array<{ readonly end: number; readonly linkEnd: number }>
 }
 
@@ -43,7 +43,7 @@ export function createPacer(): Pacer {
     const before = arrived
     for (const [{ outgoing }, { pieces, firstWindow, written }] of senders) {
       const taken = outgoing.window - firstWindow + written
-      // Over one link, what was sent before it has arrived too.
+      // Over one path, what was sent before it has arrived too.
       while (pieces[0] && pieces[0].end <= taken) arrived = Math.max(arrived, pieces.shift()?.linkEnd ?? 0)
     }
     const now = performance.now()
@@ -92,7 +92,7 @@ function createSender({ outgoing }: PacedChannel): Sender {
   return { firstWindow: outgoing.window, written: 0, inTurn: 0, pieces: [] }
 }
 
-/** Who sends now, and who waits for that. */
+/** Who is sending, and who is waiting for that. */
 function createTurns() {
   let holder: PacedChannel | null = null
   const waiting: Array<{ readonly channel: PacedChannel; go(): void }> = []
@@ -104,7 +104,7 @@ function createTurns() {
       }
       return new Promise((resolve) => waiting.push({ channel, go: resolve }))
     },
-    /** Where it is the channel's turn, it is the next one's from now on. */
+    /** If it is the channel's turn, it is now the next one's. */
     pass(channel: PacedChannel): void {
       if (holder !== channel) return
       const next = waiting.shift()

@@ -38,7 +38,7 @@ function isFingerprint(words: readonly string[]): boolean {
   return /^(SHA256|MD5):/.test((/^\d+$/.test(words[0] ?? '') ? words[1] : words[0]) ?? '')
 }
 
-/** The fingerprints at the start of a line, what follows them is a comment; or what is wrong. */
+/** The fingerprints at the start of a line (what follows them is a comment), or what is wrong. */
 function parseFingerprints(words: readonly string[]): string[] | string {
   const rest = /^\d+$/.test(words[0] ?? '') ? words.slice(1) : words
   const end = rest.findIndex((word) => !/^(SHA256|MD5):/.test(word))

@@ -1,10 +1,10 @@
-/** A private key's armor, made whole. */
+/** A private key's armor, repaired. */
 export interface PemBlock {
-  /** What stands after BEGIN, for example "RSA PRIVATE KEY". */
+  /** What follows BEGIN, for example "RSA PRIVATE KEY". */
   readonly label: string
   /** The base64 text without whitespace. */
   readonly body: string
-  /** Whether the armour says so; an OpenSSH container says it inside. */
+  /** Whether the armor says so; an OpenSSH container says it inside. */
   readonly encrypted: boolean
   /** The whole block as a tool would have written it. */
   readonly text: string
@@ -51,7 +51,7 @@ function explainMissing(text: string): string {
   if (text.trim() === '')
     return 'is empty; set it to the content of the key file, from a secret that this workflow can read'
   if (/^\s*PuTTY-User-Key-File/.test(text)) {
-    return 'is a PuTTY key; convert it by: puttygen <key>.ppk -O private-openssh -o <key file>'
+    return 'is a PuTTY key; convert it with: puttygen <key>.ppk -O private-openssh -o <key file>'
   }
   if (/^\s*(ssh-|ecdsa-|sk-)\S+ AAAA/.test(text) || /-----? ?BEGIN (SSH2 |RSA )?PUBLIC KEY/.test(text)) {
     return 'is a public key; the private one is in the file of the same name without ".pub"'

@@ -7,7 +7,7 @@ const NEEDS_PASSPHRASE = 'is encrypted; set ssh-passphrase'
 const WRONG_PASSPHRASE = 'cannot be decrypted; ssh-passphrase is not the passphrase of this key'
 const DAMAGED = 'is damaged or cut off; copy the whole file, from its BEGIN line to its END line'
 
-/** `ssh-keygen -a` makes 16 or 24; each takes some 20 ms, and nothing else is done meanwhile. */
+/** `ssh-keygen -a` defaults to 16 or 24; each takes about 20 ms, and blocks everything else. */
 const MOST_ROUNDS = 1_000
 
 /**
@@ -45,7 +45,7 @@ function explainOpenSsh(message: string, passphrase: string): string {
 }
 
 function unsupported(type: string): string {
-  return `is of ${type}, which is not supported; make one by: ssh-keygen -t ed25519`
+  return `is of ${type}, which is not supported; create one with: ssh-keygen -t ed25519`
 }
 
 /** PEM and PKCS#8: ssh2 reads neither all ciphers of the first nor any of the second, node:crypto both. */
@@ -69,13 +69,13 @@ function decrypt(block: PemBlock, passphrase: string): KeyObject {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
     if (code === 'ERR_OSSL_UNSUPPORTED' || code.includes('UNSUPPORTED_')) {
-      throw new Error('is of a type or cipher that is not supported; convert it by: ssh-keygen -p -f <key file>')
+      throw new Error('is of a type or cipher that is not supported; convert it with: ssh-keygen -p -f <key file>')
     }
     throw new Error(encrypted ? `${WRONG_PASSPHRASE}, or the key is damaged` : DAMAGED)
   }
 }
 
-/** Whether an ASN.1 sequence is as long as it says; OpenSSL calls one that was cut off "unsupported". */
+/** Whether an ASN.1 sequence is as long as it says; OpenSSL calls a truncated one "unsupported". */
 function isWholeDer(der: Buffer): boolean {
   const [tag, length = 0] = der
   if (tag !== 0x30) return false

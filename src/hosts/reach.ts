@@ -36,7 +36,7 @@ export async function openChannel({ host, port }: HostAddress, jump: Connection)
 /** A TCP connection to the host's sshd. Rejects with a {@link Failure} that says what to do. */
 export function openSocket({ host, port }: HostAddress): Promise<Duplex> {
   return new Promise((resolve, reject) => {
-    // Without TCP_NODELAY every round trip waits some 40 ms for the peer's delayed acknowledgement.
+    // Without TCP_NODELAY every round trip waits about 40 ms for the peer's delayed acknowledgement.
     const socket = connectTcp({ host, port, noDelay: true, timeout: REACH_SECONDS * 1000 })
     const fail = (cause: NodeJS.ErrnoException) => {
       socket.destroy()

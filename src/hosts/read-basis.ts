@@ -4,22 +4,22 @@ import { type JarDirectory, readDirectory } from '../jar/directory.ts'
 import { runScript } from './conversation.ts'
 import type { AppHost } from './hosts.ts'
 
-/** A release on a host that a new one can be put together from. */
+/** A release on a host that a new one can be assembled from. */
 export interface Basis {
   readonly release: string
   readonly directory: JarDirectory
 }
 
-/** `jar-directory.sh` tells no directory of more than 16,000,000 bytes; the records behind it are some more. */
+/** `jar-directory.sh` prints no directory of more than 16,000,000 bytes; the records after it add a little. */
 const LARGEST = 16_001_000
 
-/** The newest release of a host; null where there is none whose jar can be read. */
+/** The newest release of a host; null if there is none whose jar can be read. */
 export async function readBasis({ address, connection }: AppHost): Promise<Basis | null> {
   const [line] = await runScript(connection, 'jar-directory', [address.deployPath])
   return line ? unpackBasis(line.rest) : null
 }
 
-/** Reads what it says behind `jar`; null where that is no directory of a jar: the new one is then sent whole. */
+/** Reads what follows `jar`; null if that is not the directory of a jar: the new one is then sent whole. */
 export async function unpackBasis(rest: string): Promise<Basis | null> {
   const [, release, size, packed] = /^(\S+) (\d{1,15}) (\S+)$/.exec(rest) ?? []
   if (release === undefined || packed === undefined) return null

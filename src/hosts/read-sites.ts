@@ -6,9 +6,12 @@ import { findJoinedServers, findLostPath } from '../plan/nginx/joined.ts'
 import { findLogPlace, httpLevel, isLoggedTo } from '../plan/nginx/log-place.ts'
 import { findPassingServers, readRoute, serverBlocks } from '../plan/nginx/route.ts'
 import { comparableLines } from '../plan/nginx/same-site.ts'
+import { readSiteRequests } from '../plan/nginx/site-requests.ts'
 import { findSitesFolder } from '../plan/nginx/sites-folder.ts'
 import type { NginxObservation, SiteFile } from '../plan/observation.ts'
+import { requestSnippets } from '../plan/request-snippets.ts'
 import { isUneditedSetupFile, ownerOf } from '../plan/setup-mark.ts'
+import { isDivided } from '../plan/step-files.ts'
 import { watchPaths } from '../plan/watch-files.ts'
 import type { Line } from './line-queue.ts'
 
@@ -20,11 +23,14 @@ interface Configuration {
   readonly whole: readonly Directive[]
 }
 
+/** The slot, the step of a promotion where one is under way or was left, and when the link was made. */
+const LIVE = /^(\d{1,5})(?:-(\d{1,5})-(\d{1,2}))? (\d{1,11})$/
+
 /** What the answer of `observe-nginx.sh` says about sites. */
 export function readSites(
   inputs: Inputs,
   lines: readonly Line[],
-): Pick<NginxObservation, 'sites' | 'instant' | 'logPlace' | 'notIncluded' | 'includedFolder'> {
+): Pick<NginxObservation, 'sites' | 'instant' | 'logPlace' | 'requestsOwner' | 'notIncluded' | 'includedFolder'> {
   const configuration = readConfiguration(lines)
   const { whole, files } = configuration
   const joined = findJoinedServers(whole, instantPaths(inputs).serverSnippet, files)
@@ -36,6 +42,7 @@ export function readSites(
     ],
     instant: readInstant(inputs, lines, configuration, joined),
     logPlace: findLogPlace(httpLevel(whole), joined),
+    requestsOwner: ownerOf(textOf('requests', lines) ?? ''),
     notIncluded: lines.filter(({ word }) => word === 'not-included').map(({ rest }) => rest),
     includedFolder: findSitesFolder(parseNginxConfig(main), configuration.files),
   }
@@ -51,7 +58,7 @@ function readConfiguration(lines: readonly Line[]): Configuration {
     if (word === 'line') texts.set(path, `${texts.get(path)}${rest}\n`)
   }
   const files = { folder: main.slice(0, main.lastIndexOf('/')), texts }
-  // The files between nginx's own one and a site were not told, and need not be: the host says which sites are read.
+  // The files between nginx's own one and a site are not part of the answer, and need not be: the host says which sites are read.
   const roots = [main, ...lines.filter(({ word }) => word === 'joined').map(({ rest }) => rest)]
   const whole = expandIncludes(
     roots.flatMap((root) => parseNginxConfig(texts.get(root) ?? '')),
@@ -77,16 +84,26 @@ function readSiteFile(
   const text = textOf(slot, lines)
   const present = lines.find(({ word, rest }) => word === 'present' && rest.startsWith(`${slot} `))
   if (text === null || !present) return []
-  const ports = [inputs.ports.blue, inputs.ports.green]
+  const { blue, green } = inputs.ports
+  const ports = [blue, green]
   const own = parseNginxConfig(text)
   const directives = expandIncludes(own, files)
+  const servers = findPassingServers(directives, ports)
+  const snippetOf = requestSnippets(inputs).server
+  const snippets = { own: snippetOf(port), other: snippetOf(port === blue ? green : blue) }
   return [
     {
       port,
       name: siteName(inputs, port),
       path: present.rest.slice(slot.length + 1),
       route: readRoute(directives, ports),
-      door: findDoor(findPassingServers(directives, ports), [...serverBlocks(whole), ...serverBlocks(directives)]),
+      door: findDoor(servers, [...serverBlocks(whole), ...serverBlocks(directives)]),
+      requests: readSiteRequests(
+        [...httpLevel(whole), ...httpLevel(directives)],
+        servers,
+        { ...snippets, folder: watchPaths(inputs).folder },
+        files,
+      ),
       comparable: comparableLines(own, port, ports),
       isWrittenBySetup: isUneditedSetupFile(text),
       owner: ownerOf(text),
@@ -103,7 +120,7 @@ function readInstant(
   const text = textOf('snippet', lines)
   if (text === null) return null
   const live = lines.find(({ word }) => word === 'live')?.rest
-  const [, linkedPort, linkChangedAt] = /^(\d{1,5}) (\d{1,11})$/.exec(live ?? '') ?? []
+  const [, linkedPort, to, percent, linkChangedAt] = LIVE.exec(live ?? '') ?? []
   return {
     door: findDoor(joined, serverBlocks(whole)),
     owner: ownerOf(text),
@@ -111,6 +128,8 @@ function readInstant(
     isWatched: isLoggedTo(watchPaths(inputs).folder, httpLevel(whole), joined),
     lostPath: findLostPath(joined),
     linkedPort: Number(linkedPort) || null,
+    step: to === undefined ? null : { to: Number(to), percent: Number(percent) },
+    isDivided: isDivided(inputs, textOf('upstreams', lines) ?? '', text),
     linkChangedAt: Number(linkChangedAt) || null,
     isWritable: lines.some(({ word }) => word === 'state-writable'),
   }

@@ -4,7 +4,7 @@ import { MissingTools } from '../plan/missing-tools.ts'
 import type { LineQueue } from './line-queue.ts'
 import { CUT_OFF, type ScriptName } from './script.ts'
 
-/** How a session ended: the status, or the signal without "SIG"; neither where the link broke off. */
+/** How a session ended: the status, or the signal without "SIG"; neither if the connection was lost. */
 export interface Ending {
   readonly code: number | null
   readonly signal: string | null
@@ -14,7 +14,7 @@ export interface Ending {
 /** Of `tools.sh`: commands are missing, and stderr names them. */
 const LACKS_TOOLS = 69
 
-/** What is shown of what a host said instead of running a script, in characters. */
+/** How much is shown of what a host printed instead of running a script, in characters. */
 const SHOWN = 300
 
 /** Why a script did not do what it should. */
@@ -28,24 +28,24 @@ export function scriptFailure(label: string, script: ScriptName, ending: Ending,
   }
   if (code === LACKS_TOOLS) return new MissingTools(label, said.split(/\s+/))
   if (code !== null && said !== '') return new Failure(`${label}: ${said}`)
-  const how = code !== null ? `ended with status ${code}` : signal ? `was ended by SIG${signal}` : 'broke off'
+  const how = code !== null ? `ended with status ${code}` : signal ? `was killed by SIG${signal}` : 'was interrupted'
   return new Failure(`${label}: ${script} ${how}${said ? `: ${said}` : ''}`)
 }
 
-/** Of a host that has said nothing for so long. */
+/** For a host that has been silent for so long. */
 export function silentScript(label: string, script: ScriptName, seconds: number, lines: LineQueue): Failure {
   const said = lines.hasStarted ? '' : onOneLine(lines.noise)
-  return new Failure(`${label}: ${script} gave no answer for ${seconds} s${said && `; the login said: ${said}`}`, {
+  return new Failure(`${label}: ${script} did not answer for ${seconds} s${said && `; the login said: ${said}`}`, {
     remedy:
-      "See what hangs on that host: a mount whose server is gone, a disk that answers no more, a start file of the user's shell or a ForceCommand that waits.",
+      "See what hangs on that host: a mount whose server is gone, a disk that no longer responds, a startup file of the user's shell or a ForceCommand that waits for something.",
   })
 }
 
-/** Of a host whose answer has no end. */
+/** For a host whose answer is endless. */
 export function endlessScript(label: string, script: ScriptName): Failure {
-  return new Failure(`${label}: the answer to ${script} has no end`, {
+  return new Failure(`${label}: the answer to ${script} is endless`, {
     remedy:
-      'See what fills it on that host: a file of nginx that is larger than any configuration, a log with endless lines, or a tool that prints without end.',
+      'See what fills it on that host: a file of nginx that is larger than any configuration, a log with endless lines, or a tool that prints endlessly.',
   })
 }
 
@@ -58,13 +58,13 @@ function notRun(label: string, script: ScriptName, said: string): Failure {
 }
 
 function cutOff(label: string, script: ScriptName): Failure {
-  return new Failure(`${label}: ${script} arrived cut off, and nothing of it was run`, {
+  return new Failure(`${label}: ${script} arrived incomplete, and none of it was run`, {
     remedy:
-      "A start file of the user's shell has read what is meant for the script: give what it runs there no stdin (</dev/null).",
+      "A startup file of the user's shell read what was meant for the script: give the commands in it no stdin (</dev/null).",
   })
 }
 
-/** Without a terminal's colours and titles. */
+/** Without a terminal's colors and titles. */
 function onOneLine(text: string): string {
   const line = stripVTControlCharacters(text)
     .replace(/[^\P{Cc}]+/gu, ' ')

@@ -21,7 +21,7 @@ export type ScriptName =
   | 'watch'
 
 /**
- * Seconds for which a host may say nothing while it runs the script. Scripts that wait say `alive` every 5 s, and of a jar
+ * Seconds for which a host may be silent while it runs the script. Scripts that wait say `alive` every 5 s, and of a jar
  * every piece that is taken counts. Where an input decides how long something takes, the caller adds that.
  */
 export const SILENCE_SECONDS: Record<ScriptName, number> = {
@@ -36,7 +36,7 @@ export const SILENCE_SECONDS: Record<ScriptName, number> = {
   'log-tail': 30,
   'thread-dump': 30,
   hook: 60,
-  // Test and reload of a slow nginx, and both again to take it back.
+  // Certbot, test and reload of a slow nginx, and all again to revert it.
   promote: 420,
   recover: 420,
   lock: 60,
@@ -47,15 +47,15 @@ export const SILENCE_SECONDS: Record<ScriptName, number> = {
   watch: 60,
 }
 
-/** A shell that hears of no script for this long ends: the runner that started it is gone. */
+/** A shell that gets no script for this long ends: the runner that started it is gone. */
 export const SHELL_PATIENCE_SECONDS = 30
 
 const LENGTH_DIGITS = 8
 
-/** What a script begins with. One that arrives without it was cut at its front. */
+/** What a script begins with. If it arrives without it, its start is missing. */
 const SCRIPT_STARTS = '#bluegreen-action'
 
-/** Said by a shell that did not get a script from its first byte on, and has run nothing of it. */
+/** Printed by a shell that did not get a script from its first byte on, and has run none of it. */
 export const CUT_OFF = 'bluegreen-action: the script arrived cut off'
 
 /** Takes exactly so many bytes of stdin: busybox's `head` takes more, and those belong to what follows. */
@@ -63,23 +63,23 @@ const take = (bytes: string) => `dd bs=${bytes} count=1 iflag=fullblock status=n
 
 /**
  * The one command line that a server ever sees, whatever is run there: it reads a length, then that many bytes of
- * script, and leaves the rest of stdin to the script. So neither a script nor an argument stands in a process list, no
- * value meets the login shell, and nothing is left installed. A script whose front is missing runs nothing.
+ * script, and leaves the rest of stdin to the script. So neither a script nor an argument is in a process list, no
+ * value reaches the login shell, and nothing is left installed. A script whose start is missing runs nothing.
  */
 export const REMOTE_COMMAND = `sh -c '${[
   `n=$(timeout ${SHELL_PATIENCE_SECONDS} ${take(String(LENGTH_DIGITS))}) && [ -n "$n" ]`,
-  // A number that begins with 0 is octal to some.
+  // To some shells a number that begins with 0 is octal.
   `case "$n" in ${'[0-9]'.repeat(LENGTH_DIGITS)}) s=$(${take(`$((1$n-1${'0'.repeat(LENGTH_DIGITS)}))`)}) ;; *) s= ;; esac`,
   `case "$s" in "${SCRIPT_STARTS}"*) eval "$s" ;; *) echo "${CUT_OFF}" >&2; exit 1 ;; esac'`,
 ].join(' && ')}`
 
 /**
- * Stands before the first line of an answer, in a line of its own: what a login script printed before it is passed over, a
- * terminal's title without a line end too.
+ * Precedes the first line of an answer, on a line of its own: what a login script printed before it is ignored, a
+ * terminal's title without a newline too.
  */
 export const ANSWER_STARTS = '--- bluegreen-action ---'
 
-/** One POSIX shell word that stands for the value, byte for byte. */
+/** One POSIX shell word for the value, byte for byte. */
 export function quote(value: string): string {
   return `'${value.replaceAll("'", `'\\''`)}'`
 }
@@ -88,33 +88,40 @@ type Library =
   | 'lib'
   | 'processes'
   | 'tools'
+  | 'certbot'
   | 'room'
   | 'session'
-  | 'switch'
+  | 'live-link'
   | 'sites'
   | 'record'
-  | 'take-back'
+  | 'revert'
+  | 'steps'
   | 'change'
   | 'put-back'
   | 'rights'
   | 'end-slot'
   | 'nohup'
   | 'systemd'
+  | 'log-files'
 
-/** What stands in front of a script beside `lib.sh`. */
+/** What is sent in front of a script besides `lib.sh`. */
 const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
   lock: ['tools'],
   'observe-app': ['tools', 'room', 'processes', 'session', 'systemd'],
-  'observe-nginx': ['tools', 'room', 'session', 'switch', 'record', 'sites'],
+  'observe-nginx': ['tools', 'room', 'session', 'live-link', 'record', 'certbot', 'sites'],
   stop: ['processes', 'systemd', 'end-slot'],
   'hand-over': ['processes', 'session', 'systemd', 'end-slot'],
   launch: ['processes', 'session', 'nohup', 'systemd'],
-  'thread-dump': ['processes'],
+  'log-tail': ['log-files'],
+  'thread-dump': ['processes', 'log-files'],
   finish: ['processes'],
-  promote: ['session', 'switch', 'record', 'take-back'],
-  recover: ['session', 'switch', 'record', 'take-back'],
-  setup: ['room', 'switch', 'change', 'put-back', 'rights'],
+  promote: ['session', 'certbot', 'live-link', 'record', 'revert', 'steps'],
+  recover: ['session', 'certbot', 'live-link', 'record', 'revert', 'steps'],
+  setup: ['room', 'live-link', 'change', 'put-back', 'rights'],
 }
+
+/** What a script hands on as text to processes that it leaves behind; it has it in `bluegreen_app_log`. */
+const HANDED_ON: Partial<Record<ScriptName, 'app-log'>> = { launch: 'app-log' }
 
 /** The files that a script is sent as, in their order, without their ending. */
 export function partsOf(name: ScriptName): readonly string[] {
@@ -123,9 +130,11 @@ export function partsOf(name: ScriptName): readonly string[] {
 
 /** The bytes that run a script with these arguments; the script's own stdin may follow them. */
 export function frameScript(name: ScriptName, args: readonly string[]): Buffer {
-  if (args.some((argument) => argument.includes('\0'))) throw new Error(`${name}: an argument holds a NUL byte`)
+  if (args.some((argument) => argument.includes('\0'))) throw new Error(`${name}: an argument contains a NUL byte`)
+  const handedOn = HANDED_ON[name]
   const text = [
     SCRIPT_STARTS,
+    ...(handedOn ? [`bluegreen_app_log=${quote(scriptText(handedOn))}`] : []),
     `set -- ${args.map(quote).join(' ')}`,
     `printf '\\n%s\\n' ${quote(ANSWER_STARTS)}`,
     ...partsOf(name).map(scriptText),

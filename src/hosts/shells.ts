@@ -1,102 +1,67 @@
 import type { Client, ClientChannel } from 'ssh2'
-import { REMOTE_COMMAND, SHELL_PATIENCE_SECONDS } from './script.ts'
-import { within } from './within.ts'
+import { SHELL_PATIENCE_SECONDS } from './script.ts'
+import { createSessions } from './sessions.ts'
 
 /** Sessions of a connection, in each of which a shell waits for a script on its stdin. */
 export interface Shells {
-  /** One that nobody else has. Rejects when the host opens no session. */
+  /** One that nobody else has. Rejects if the host opens no session. */
   take(): Promise<ClientChannel>
 }
 
-/** For a session to be opened, with what PAM does for it. */
-const OPENING_SECONDS = 60
-
 /** A waiting shell is replaced before the host would end it. */
 const SPARE_LIFE_MS = (SHELL_PATIENCE_SECONDS * 1000) / 2
+/** As many as are needed within one round trip: for the lock, for the look that it allows, and for the release that is sent. */
+const SPARES = 3
 
 /**
- * Once a first shell was asked for, keeps the next one waiting: to open a session and start the shell costs round trips
+ * Once a first shell was asked for, keeps the next ones waiting: to open a session and start the shell costs round trips
  * that a script then does not wait for. Where the host allows no more sessions over a connection (MaxSessions), `connectAnew`
- * logs in for the next.
+ * logs in for the next one, and none is kept waiting beside that.
  */
 export function createShells(first: Client, connectAnew: () => Promise<Client>): Shells {
-  const open = createOpener(first, connectAnew)
-  let spare: Promise<ClientChannel> | null = null
-  const openNoticed = () => {
-    const opening = open()
-    // Noticed by whoever takes it.
-    opening.catch(() => undefined)
+  const { open, openInRoom } = createSessions(first, connectAnew)
+  let spares: Array<Promise<ClientChannel>> = []
+  const keep = (opening: Promise<ClientChannel>) => {
+    spares.push(opening)
     return opening
   }
-  const replace = () => {
-    const taken = spare ?? openNoticed()
-    spare = openNoticed()
+  const refill = () => {
+    if (spares.length === 0) {
+      // Noticed by whoever takes it.
+      keep(open()).catch(() => undefined)
+    }
+    while (spares.length < SPARES) {
+      const opening = openInRoom()
+      if (opening === null) return
+      keep(opening).catch(() => {
+        spares = spares.filter((spare) => spare !== opening)
+        if (spares.length === 0) refill()
+      })
+    }
+  }
+  const take = () => {
+    const taken = spares.shift() ?? open()
+    taken.catch(() => undefined)
+    refill()
     return taken
   }
   const renewal = setInterval(() => {
-    if (spare !== null) replace().then(discard, () => undefined)
+    const old = spares
+    spares = []
+    if (old.length > 0) refill()
+    for (const spare of old) spare.then(discard, () => undefined)
   }, SPARE_LIFE_MS)
   renewal.unref()
   first.once('close', () => clearInterval(renewal))
   return {
     // What a spare one failed of may be over: what is needed is asked for again.
-    take: () => replace().catch(() => open()),
+    take: () => take().catch(() => open()),
   }
 }
 
-/** Only what is read to its end is told to be closed. */
+/** Only a stream that is read to its end reports that it is closed. */
 function discard(shell: ClientChannel): void {
   shell.resume()
   shell.stderr.resume()
   shell.end()
-}
-
-/** One SSH connection, and how many sessions its host allows over it, as far as that is known. */
-interface Carrier {
-  readonly client: Client
-  sessions: number
-  most: number
-}
-
-/** Opens sessions, each over the first connection that has room for it. */
-function createOpener(first: Client, connectAnew: () => Promise<Client>): () => Promise<ClientChannel> {
-  const carry = (client: Client): Carrier => ({ client, sessions: 0, most: Number.POSITIVE_INFINITY })
-  const carriers = [carry(first)]
-  return async () => {
-    for (const carrier of carriers.filter(({ sessions, most }) => sessions < most)) {
-      try {
-        return await openShell(carrier)
-      } catch (thrown) {
-        if (!isRefused(thrown)) throw thrown
-        carrier.most = Math.max(1, carrier.sessions)
-      }
-    }
-    const fresh = carry(await connectAnew())
-    carriers.push(fresh)
-    return openShell(fresh)
-  }
-}
-
-/** Of a channel alone, with a reason of RFC 4254, section 5.1; what becomes of a connection has none. */
-function isRefused(thrown: unknown): boolean {
-  return typeof (thrown as { reason?: unknown }).reason === 'number'
-}
-
-async function openShell(carrier: Carrier): Promise<ClientChannel> {
-  const free = () => {
-    carrier.sessions -= 1
-  }
-  carrier.sessions += 1
-  const answered = new Promise<ClientChannel>((resolve, reject) => {
-    carrier.client.exec(REMOTE_COMMAND, (error, channel) => {
-      if (error) {
-        free()
-        reject(error)
-      } else {
-        channel.once('close', free)
-        resolve(channel)
-      }
-    })
-  })
-  return within(OPENING_SECONDS, answered, () => new Error(`no session was opened within ${OPENING_SECONDS} s`))
 }

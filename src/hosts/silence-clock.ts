@@ -1,4 +1,4 @@
-/** Runs out once it was not restarted for so many seconds. */
+/** Runs out if it is not restarted for so many seconds. */
 export class SilenceClock {
   #timer: NodeJS.Timeout | null = null
   #isOver = false

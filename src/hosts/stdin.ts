@@ -3,17 +3,17 @@ import type { PacedChannel, Pacer } from './pacer.ts'
 
 type Data = string | Buffer | AsyncIterable<Buffer>
 
-/** A script's stdin: what is written goes one after the other, no faster than the host takes it. */
+/** A script's stdin: writes are sent one after the other, no faster than the host takes them. */
 export interface Stdin {
   /**
    * Resolves once the data has been taken, or the script reads no more; an iterable is asked for more only then, and may
-   * give the same buffer again. It is sent at the link's pace. Rejects where the iterable fails.
+   * give the same buffer again. It is sent at the link's pace. Rejects if the iterable fails.
    */
   write(data: Data): Promise<void>
   end(): void
 }
 
-/** The stdin of a shell that is on its way; `onTaken` is told whenever a piece was taken. */
+/** The stdin of a shell that is being opened; `onTaken` is called whenever a piece was taken. */
 export function openStdin(shell: Promise<ClientChannel>, pacer: Pacer, onTaken: () => void): Stdin {
   let last: Promise<unknown> = shell
   const queue = (work: (channel: ClientChannel) => unknown) => {
@@ -59,7 +59,7 @@ function isTaken(channel: ClientChannel, chunk: string | Buffer): Promise<boolea
       resolve(false)
       return
     }
-    // A channel that closes is silent about what it was given last.
+    // A closing channel never confirms its last write.
     const closed = () => resolve(false)
     channel.once('close', closed)
     channel.write(chunk, (error) => {

@@ -1,4 +1,4 @@
-/** The work, or what `late` makes where it takes longer than so many seconds. What it comes to after that is not looked at. */
+/** The work, or what `late` returns if it takes longer than so many seconds. What it results in after that is ignored. */
 export function within<T>(seconds: number, work: Promise<T>, late: () => Error): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(late()), seconds * 1000)

@@ -1,9 +1,9 @@
 import type { InputName } from './input-names.ts'
 import type { InputReader } from './input-reader.ts'
 
-/** A name that says that its value is secret: what it holds is masked, whatever it looks like. */
+/** A name that says that its value is secret: the value is masked, whatever it looks like. */
 const SECRET_NAME = /PASS|PWD|SECRET|TOKEN|CREDENTIAL|PRIVATE|SALT|KEYS?$|(?:^|_)(?:KEYS?|AUTH|PIN|DSN|CERT)(?:_|$)/i
-/** What is told about a secret, and is none. */
+/** Words about a secret, which are not one. */
 const ABOUT_A_SECRET = /_(?:PORT|TTL|TIMEOUT|SECONDS|ENABLED)$/i
 const SHORTEST = 4
 const SWITCH = /^(?:true|false|null|none)$/i
@@ -16,7 +16,7 @@ const COMMON_WORDS = new Set(
   ),
 )
 
-/** Inputs that a run's log and summary show. Not those that may hold a secret themselves, such as commands. */
+/** Inputs that a run's log and summary show. Not those that may contain a secret themselves, such as commands. */
 const SHOWN_INPUTS: readonly InputName[] = [
   'environment',
   'service',
@@ -36,13 +36,13 @@ const SHOWN_INPUTS: readonly InputName[] = [
 ]
 const SHOWN_VARIABLES = ['GITHUB_REPOSITORY', 'GITHUB_REF_NAME', 'GITHUB_HEAD_REF', 'GITHUB_BASE_REF', 'GITHUB_ACTOR']
 
-/** What the run shows of itself: a mask over it would hide the run and no secret. */
+/** What the run shows about itself: a mask over it would hide the run, not a secret. */
 export function textsThatAreShown(inputs: InputReader): string[] {
   const variables = SHOWN_VARIABLES.map((name) => process.env[name] ?? '')
   return [...SHOWN_INPUTS.map((name) => inputs.text(name)), ...variables]
 }
 
-/** Whether a variable's value is to be masked. In doubt it is. */
+/** Whether a variable's value must be masked. If in doubt, it must. */
 export function couldBeSecret(name: string, value: string, shown: readonly string[]): boolean {
   // A mask over so little would make the whole log unreadable and empty the outputs that contain it.
   if (value.length < SHORTEST || SWITCH.test(value)) return false

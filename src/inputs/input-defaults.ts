@@ -2,7 +2,7 @@ import type { InputName } from './input-names.ts'
 
 /**
  * What an input is where nothing sets it, as action.yml says. GitHub's runner hands the defaults over itself; a person who
- * runs the bundle does not. `operation` has none here: what changes hosts is not begun for want of a word.
+ * runs the bundle does not. `operation` has none here: hosts are not changed because a word was left out.
  */
 export const INPUT_DEFAULTS: Partial<Record<InputName, string>> = {
   'dry-run': 'false',
@@ -19,6 +19,7 @@ export const INPUT_DEFAULTS: Partial<Record<InputName, string>> = {
   java: 'java',
   launcher: 'nohup',
   'stop-timeout': '30',
+  'log-max-size': '100 MB',
   standby: 'keep',
   'standby-stop-delay': '0',
   'health-path': '/',
@@ -43,4 +44,5 @@ export const INPUT_DEFAULTS: Partial<Record<InputName, string>> = {
   'bake-time': '5',
   'max-error-rate': '5',
   'max-latency-factor': 'none',
+  'promote-steps': '100%',
 }

@@ -2,17 +2,17 @@ import { INPUT_DEFAULTS } from './input-defaults.ts'
 import type { InputName } from './input-names.ts'
 import { quote } from './problems.ts'
 
-/** Reads inputs and gathers what is wrong with them, so that one error can name every problem. */
+/** Reads inputs and collects what is wrong with them, so that one error can name every problem. */
 export interface InputReader {
   /** The value byte for byte. */
   raw(name: InputName): string
-  /** The value without surrounding blanks. */
+  /** The value without surrounding whitespace. */
   text(name: InputName): string
-  /** The lines that are not blank, each without surrounding blanks. */
+  /** The lines that are not blank, each without surrounding whitespace. */
   lines(name: InputName): string[]
-  /** Reports that the value is not allowed. Shows it: not for secrets. */
+  /** Reports that the value is not allowed. It shows the value, so it is not for secrets. */
   refuse(name: InputName, allowed: string): void
-  /** Reports a problem in words of its own. */
+  /** Reports a problem in other words. */
   report(problem: string): void
   readonly problems: readonly string[]
 }

@@ -16,7 +16,7 @@ export interface AppHostAddress extends HostAddress {
   readonly deployPath: string
 }
 
-/** The two ports of a service, each a slot that one process listens on. */
+/** The two ports of a service; each is a slot, on which one process listens. */
 export interface SlotPorts {
   readonly blue: number
   readonly green: number
@@ -59,7 +59,7 @@ export interface BuildInputs {
 }
 
 export const LAUNCHERS = ['nohup', 'systemd'] as const
-/** What keeps the process: nothing once it is launched, or a unit of the deploy user's systemd for each slot. */
+/** What supervises the process: nothing once it is launched, or a unit of the deploy user's systemd for each slot. */
 export type Launcher = (typeof LAUNCHERS)[number]
 
 export interface LaunchInputs {
@@ -67,21 +67,23 @@ export interface LaunchInputs {
   readonly javaOptions: readonly string[]
   readonly springProfile: string
   readonly appArguments: readonly string[]
-  /** `KEY=VALUE`, one entry a line, values byte for byte. */
+  /** `KEY=VALUE`, one entry per line, values byte for byte. */
   readonly appEnv: readonly string[]
   readonly launcher: Launcher
   /** Seconds from SIGTERM to SIGKILL. */
   readonly stopTimeout: number
+  /** Bytes that a release's log takes at most; null: it has no bound. */
+  readonly logMaxSize: number | null
 }
 
 export interface HealthInputs {
-  /** Null: nobody asks; the process has stayed up for the bake time. */
+  /** Null: no requests; the process must stay up for the bake time. */
   readonly path: string | null
-  /** The port of each slot on which it is asked; null: the slot's own, which else must answer too. */
+  /** The port of each slot on which health is requested; null: the slot's own, which must answer too otherwise. */
   readonly ports: SlotPorts | null
-  /** Asked through nginx, which must answer like the slot itself; null: nothing is asked. */
+  /** Requested through nginx, which must answer like the slot itself; null: nothing is requested. */
   readonly nginxPath: string | null
-  /** What proves that nginx does: an answer as `status` wants, or any below 500, of a path that nobody named. */
+  /** What counts as an answer: one of `status`, or any below 500 if nobody named the path. */
   readonly nginxProof: 'healthy' | 'answers'
   readonly status: readonly StatusRange[]
   /** Seconds in all. */
@@ -92,10 +94,10 @@ export interface HealthInputs {
   readonly successes: number
 }
 
-/** Those that change nothing by their meaning, and POST, as a search may need. */
+/** The safe methods, and POST, which a search may need. */
 export const WARM_UP_METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST'] as const
 
-/** What a new process is asked before it is promoted, `count` times at most. */
+/** A request to a new process before it is promoted, sent at most `count` times. */
 export interface WarmUpRequest {
   readonly count: number
   readonly method: (typeof WARM_UP_METHODS)[number]
@@ -103,14 +105,14 @@ export interface WarmUpRequest {
 }
 
 export interface WarmUpInputs {
-  /** Empty: nothing is asked. */
+  /** Empty: nothing is requested. */
   readonly requests: readonly WarmUpRequest[]
   /** Seconds in all. */
   readonly timeout: number
 }
 
 export interface NginxInputs {
-  /** File name in both folders; `{environment}` is filled in, `{port}` still stands. */
+  /** File name in both folders; `{environment}` is filled in, `{port}` is not yet. */
   readonly site: string
   readonly sitesAvailable: string
   readonly sitesEnabled: string
@@ -119,14 +121,28 @@ export interface NginxInputs {
 }
 
 export interface ProofInputs {
-  /** Empty: not asked. */
+  /** Empty: not requested. */
   readonly versionPath: string
-  /** Empty: not asked. */
+  /** Empty: not requested. */
   readonly verifyUrl: string
   /** Seconds. */
   readonly bakeTime: number
   readonly beforePromote: string
   readonly afterPromote: string
+}
+
+/** A share of the clients that reach the new version before all do. */
+export interface PromoteStep {
+  /** From 1 to 99. */
+  readonly percent: number
+  readonly seconds: number
+}
+
+export interface StepInputs {
+  /** Growing; empty: all clients at once. */
+  readonly steps: readonly PromoteStep[]
+  /** The cookie that keeps a client on the same version; null: its address does. */
+  readonly cookie: string | null
 }
 
 /** What is allowed of a new version's requests in the bake time. */
@@ -137,9 +153,9 @@ export interface JudgeInputs {
   readonly maxLatencyFactor: number | null
 }
 
-/** What becomes of the version that served before. */
+/** What happens to the version that was live before. */
 export interface StandbyInputs {
-  /** Whether it is ended once the new one is confirmed. */
+  /** Whether it is stopped once the new one is confirmed. */
   readonly stops: boolean
   /** Seconds from the confirmation until then. */
   readonly stopDelay: number
@@ -157,7 +173,7 @@ export interface SetupInputs {
   readonly listen: string
   readonly serverName: string
   readonly overwrite: boolean
-  /** Addresses or networks that may look at the standby through nginx. */
+  /** Addresses or networks that may reach the standby through nginx. */
   readonly previewFrom: readonly string[]
   /** Null: the site is plain HTTP. */
   readonly tls: TlsInputs | null
@@ -168,11 +184,11 @@ export interface LogInputs {
   readonly slot: 'live' | 'standby' | 'blue' | 'green'
   /** At most so many, per app host. */
   readonly lines: number
-  /** Null: however old. */
+  /** Null: of any age. */
   readonly since: Date | null
 }
 
-/** How Slack is told: by a webhook that has its channel, or as a bot in a channel. */
+/** How messages get to Slack: by a webhook that has its channel, or as a bot in a channel. */
 export type SlackInputs =
   | { readonly kind: 'webhook'; readonly url: string }
   /** `apiUrl` without a slash at its end. */
@@ -188,7 +204,7 @@ export interface WebhookInputs {
 export interface ReportInputs {
   readonly slack: SlackInputs | null
   readonly webhook: WebhookInputs | null
-  /** Empty: GitHub is told nothing. */
+  /** Empty: nothing is reported to GitHub. */
   readonly githubToken: string
 }
 
@@ -219,10 +235,11 @@ export interface Inputs {
   readonly standby: StandbyInputs
   readonly proof: ProofInputs
   readonly judge: JudgeInputs
+  readonly promoteSteps: StepInputs
   readonly setup: SetupInputs
   readonly logs: LogInputs
   readonly reports: ReportInputs
-  /** What must appear in no text that leaves the run. */
+  /** What must not appear in any text that leaves the run. */
   readonly secrets: readonly string[]
   readonly run: RunContext
 }

@@ -14,6 +14,7 @@ import { readReports } from './read-reports.ts'
 import { readRunContext } from './read-run-context.ts'
 import { readSsh } from './read-ssh.ts'
 import { readRelease, readStandby, refuseContradictions } from './read-standby.ts'
+import { readSteps } from './read-steps.ts'
 import {
   PORTS,
   readBoolean,
@@ -59,6 +60,7 @@ export function loadInputs(): Inputs {
     standby: readStandby(reader),
     proof: readProof(reader),
     judge: readJudge(reader),
+    promoteSteps: readSteps(reader),
     setup: readSetup(reader),
     logs: readLogs(reader),
     reports: readReports(reader),
@@ -86,9 +88,7 @@ function readService(reader: InputReader, run: RunContext): string {
 /** GitHub always names one. */
 function refuseWithoutCommit(reader: InputReader, { operation, build, run }: Inputs): void {
   if (operation !== 'deploy' || run.sha !== '') return
-  reader.report(
-    `a deployment needs a commit to name its release by, and ${build.workingDirectory} is no checkout of git`,
-  )
+  reader.report(`a deployment names its release after a commit, and ${build.workingDirectory} is not a Git checkout`)
 }
 
 function readPorts(reader: InputReader): SlotPorts {

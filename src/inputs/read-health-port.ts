@@ -27,7 +27,7 @@ function parsePorts(text: string, slots: SlotPorts): SlotPorts | null {
   return { blue: slots.blue + Number(distance), green: slots.green + Number(distance) }
 }
 
-/** Reports the first thing that is wrong. What a slot's port that is no number adds up to is silent. */
+/** Reports the first thing that is wrong. If a slot's port is not a number, its sum is not reported too. */
 function check(inputs: InputReader, ports: SlotPorts, slots: SlotPorts, healthPath: string | null): void {
   const given = [ports.blue, ports.green].filter((port) => !Number.isNaN(port))
   const outside = given.find((port) => parseNumber(String(port), PORTS) === null)
@@ -35,7 +35,7 @@ function check(inputs: InputReader, ports: SlotPorts, slots: SlotPorts, healthPa
   if (healthPath === null) {
     inputs.report('health-port is set and health-path is "none"; allowed with a path')
   } else if (ports.blue === slots.blue && ports.green === slots.green) {
-    inputs.report("health-port gives the slots' own ports, where health is asked without it; leave it empty")
+    inputs.report("health-port gives the slots' own ports, where health is checked without it; leave it empty")
   } else if (outside !== undefined) {
     inputs.report(`health-port gives port ${outside}; allowed: ports from ${PORTS.from} to ${PORTS.to}`)
   } else if (shared !== undefined) {

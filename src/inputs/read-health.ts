@@ -3,7 +3,7 @@ import type { HealthInputs, ProofInputs, SlotPorts, StatusRange } from './inputs
 import { readHealthPorts } from './read-health-port.ts'
 import { readNumber, readUrlPath } from './read-values.ts'
 
-/** Instead of a path: not asked. */
+/** Instead of a path: nothing is requested. */
 const NO_PATH = 'none'
 
 export function readHealth(inputs: InputReader, slots: SlotPorts): HealthInputs {
@@ -67,7 +67,7 @@ function readVerifyUrl(inputs: InputReader): string {
   if (given === '') return ''
   const url = URL.parse(given)
   if (url !== null && url.username + url.password !== '') {
-    inputs.report('verify-url holds a user name or password; allowed: an address without')
+    inputs.report('verify-url contains a user name or password; allowed: an address without them')
   } else if (url === null || !/^https?:$/.test(url.protocol) || !/^[!-~]+$/.test(given)) {
     inputs.refuse('verify-url', 'an address that begins with http:// or https://')
   }

@@ -12,10 +12,10 @@ const HOST_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/
 
 /** Instead of hosts: the service has no nginx. */
 export const NO_NGINX = 'none'
-/** Where an app host finds its own application: its name may be one that only others can reach. */
+/** Where an app host reaches its own application: its name may only work for others. */
 const LOOPBACK = '127.0.0.1'
 
-/** How to log in to hosts that don't say it themselves. */
+/** How to log in to hosts whose line does not say it. */
 interface Login {
   readonly user: string
   readonly port: number
@@ -81,7 +81,7 @@ function readHostLines(inputs: InputReader, name: InputName, login: Login): Pars
 /** The host, or what is wrong with it. */
 function parseHost(line: string, login: Login): ParsedHost | string {
   const parts = FORM.exec(line)?.groups
-  if (parts === undefined) return 'is not of the form [user@]host[:port]; an IPv6 address stands in brackets'
+  if (parts === undefined) return 'is not of the form [user@]host[:port]; an IPv6 address goes in brackets'
   const host = parseName(parts['host'] ?? '')
   if (host === null) return 'has no valid host; allowed: a name, an IPv4 address or an IPv6 address in brackets'
   const user = parts['user'] ?? login.user

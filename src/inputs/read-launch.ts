@@ -27,6 +27,7 @@ export function readLaunch(inputs: InputReader, environment: string): LaunchInpu
     appEnv: readAppEnv(inputs),
     launcher: readOneOf(inputs, 'launcher', LAUNCHERS),
     stopTimeout: readNumber(inputs, 'stop-timeout', { from: 1, to: 3600, whole: true }),
+    logMaxSize: readLogMaxSize(inputs),
   }
 }
 
@@ -44,6 +45,17 @@ function readWords(inputs: InputReader, name: InputName, reserved: readonly RegE
     if (word !== undefined) inputs.report(`${name} contains ${word.split('=')[0]}, which the action sets itself`)
   }
   return words
+}
+
+const UNIT_BYTES: Readonly<Record<string, number>> = { MB: 1_000_000, GB: 1_000_000_000 }
+
+/** In bytes; null: no bound. */
+function readLogMaxSize(inputs: InputReader): number | null {
+  const text = inputs.text('log-max-size')
+  if (text === 'none') return null
+  const [, count, unit] = /^([1-9]\d{0,5}) ?(MB|GB)$/.exec(text) ?? []
+  if (count === undefined) inputs.refuse('log-max-size', 'a size in MB or GB such as 100 MB or 2 GB, or none')
+  return Number(count) * (UNIT_BYTES[unit ?? ''] ?? 0)
 }
 
 /** Values are data, byte for byte; a problem names the line and never shows it. */

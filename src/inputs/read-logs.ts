@@ -2,7 +2,7 @@ import type { InputReader } from './input-reader.ts'
 import type { LogInputs } from './inputs.ts'
 import { readNumber, readOneOf } from './read-values.ts'
 
-/** More is no longer read in a log of a workflow, but copied from the host. */
+/** Nobody reads more than that in a workflow's log; copy the file from the host instead. */
 const MOST_LINES = 10_000
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }
@@ -11,7 +11,7 @@ export function readLogs(inputs: InputReader): LogInputs {
   const text = inputs.text('log-since')
   const since = text === '' ? null : parseSince(text, new Date())
   if (text !== '' && since === null) {
-    inputs.refuse('log-since', 'a time back such as 15m, 2h or 1d, or a time such as 2026-05-09T17:30:00Z')
+    inputs.refuse('log-since', 'a duration such as 15m, 2h or 1d, or a time such as 2026-05-09T17:30:00Z')
   }
   return {
     slot: readOneOf(inputs, 'log-slot', ['live', 'standby', 'blue', 'green']),
@@ -20,7 +20,7 @@ export function readLogs(inputs: InputReader): LogInputs {
   }
 }
 
-/** `90s`, `15m`, `2h` or `1d` before `now`, or a time in ISO 8601 with an offset; null where it is neither. */
+/** `90s`, `15m`, `2h` or `1d` before `now`, or a time in ISO 8601 with an offset; null if it is neither. */
 export function parseSince(text: string, now: Date): Date | null {
   const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? []
   if (count !== undefined && unit !== undefined) {

@@ -4,7 +4,7 @@ import type { ReportInputs, SlackInputs, WebhookInputs } from './inputs.ts'
 /** Other than for Slack's own cloud, `SLACK_API_URL` says where the Web API is: GovSlack's is on another host. */
 const SLACK_API_URL = 'https://slack.com/api'
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
-/** What https://www.standardwebhooks.com makes of a key: at least 24 bytes. */
+/** What https://www.standardwebhooks.com requires of a key: at least 24 bytes. */
 const WRITTEN_KEY = /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/
 
 export function readReports(inputs: InputReader): ReportInputs {
@@ -55,12 +55,12 @@ function readWebhook(inputs: InputReader): WebhookInputs | null {
     )
   } else if (hasUserInfo(url)) {
     inputs.report(
-      'webhook-url holds a user name or password; allowed: an address without, the signature says who sent it',
+      'webhook-url contains a user name or password; allowed: an address without them, since the signature says who sent it',
     )
   }
   if (secret === '') inputs.report('webhook-url is set without webhook-secret; allowed: both or neither')
   else if (secret.startsWith('whsec_') && !WRITTEN_KEY.test(secret)) {
-    inputs.report('webhook-secret begins with whsec_; allowed then: at least 24 bytes in base64 behind it')
+    inputs.report('webhook-secret begins with whsec_; allowed then: at least 24 bytes in base64 after it')
   }
   return { url, secret }
 }

@@ -6,7 +6,7 @@ import type { Operation } from './inputs.ts'
 import type { PullRequest, RunContext } from './run-context.ts'
 
 /**
- * Where the run came from; the commit is the one that is checked out in the working directory, where there is one. Read
+ * Where the run came from; the commit is the one that is checked out in the working directory, if any. Read
  * from the runner's variables: @actions/github would read the same, but brings GitHub's whole client along.
  */
 export function readRunContext(workingDirectory: string, operation: Operation): RunContext {
@@ -69,7 +69,7 @@ function readHead(folder: string): string | null {
   return head !== null && /^[0-9a-f]{40,64}$/.test(head) ? head : null
 }
 
-/** Null where a commit is checked out and no branch. */
+/** Null if a commit is checked out instead of a branch. */
 function readBranch(folder: string): string | null {
   return askGit(folder, ['symbolic-ref', '--quiet', '--short', 'HEAD'])
 }
@@ -79,7 +79,7 @@ function readRef(): string {
   return variable('GITHUB_HEAD_REF') || variable('GITHUB_REF').replace(/^refs\/(heads|tags)\//, '')
 }
 
-/** What GitHub tells of an event, as far as this action reads it. */
+/** GitHub's description of an event, as far as this action reads it. */
 interface Event {
   readonly action?: string
   readonly pull_request?: {
@@ -99,7 +99,7 @@ function readMergedPullRequest(): PullRequest | null {
 }
 
 function askGit(folder: string, question: readonly string[]): string | null {
-  // In a container the checkout can belong to another user, which git would refuse.
+  // In a container the checkout can belong to another user, which Git would refuse.
   const asked = spawnSync('git', ['-c', 'safe.directory=*', '-C', folder, ...question], { encoding: 'utf8' })
   return asked.status === 0 ? asked.stdout.trim() : null
 }

@@ -3,7 +3,7 @@ import type { Inputs, Operation, StandbyInputs } from './inputs.ts'
 import { NO_NGINX } from './read-hosts.ts'
 import { readMatching, readNumber, readOneOf } from './read-values.ts'
 
-/** A version of at most 64 characters, and what a run adds. */
+/** A version of at most 64 characters, plus what a run adds. */
 const RELEASE = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$/
 
 export function readStandby(inputs: InputReader): StandbyInputs {
@@ -31,7 +31,7 @@ export function readRelease(inputs: InputReader, operation: Operation): string |
   )
 }
 
-/** What makes sense with nginx alone, or without it alone. */
+/** What only makes sense with nginx, or only without it. */
 export function refuseContradictions(reader: InputReader, { health, warmUp, proof, standby }: Inputs): void {
   if (health.path === null && warmUp.requests.length > 0) {
     reader.report(
@@ -46,7 +46,8 @@ export function refuseContradictions(reader: InputReader, { health, warmUp, proo
     }
     return
   }
-  if (proof.versionPath !== '') reader.report('version-path is asked through nginx; not allowed with nginx-hosts: none')
+  if (proof.versionPath !== '')
+    reader.report('version-path is requested through nginx; not allowed with nginx-hosts: none')
   if (standby.stopDelay > 0) {
     reader.report('standby-stop-delay is set; without nginx the old version ends as the new one takes over')
   }

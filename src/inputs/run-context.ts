@@ -4,21 +4,21 @@ export interface PullRequest {
   readonly url: string
 }
 
-/** Where the run came from, as GitHub tells it. Outside of a workflow `runNumber` and `runId` are 0, and `runUrl` is empty. */
+/** Where the run came from, according to GitHub. Outside of a workflow `runNumber` and `runId` are 0, and `runUrl` is empty. */
 export interface RunContext {
   readonly repository: string
   readonly runNumber: number
   /** Outside of a workflow the time of its start, in seconds of the epoch: no two releases get the same name. */
   readonly runAttempt: number
-  /** Full commit hash; empty outside of a workflow, but for a deployment. */
+  /** Full commit hash; empty outside of a workflow, except for a deployment. */
   readonly sha: string
-  /** Branch or tag name; empty where none is known. */
+  /** Branch or tag name; empty if none is known. */
   readonly ref: string
   /** The GitHub login; outside of a workflow, who is logged in to which machine: `ana@laptop`. */
   readonly actor: string
   readonly runId: number
   readonly runUrl: string
-  /** The page of the commit; ends with `sha`. Empty where the repository is not known. */
+  /** The page of the commit; ends with `sha`. Empty if the repository is not known. */
   readonly commitUrl: string
   /** The one whose merge started the run. */
   readonly pullRequest: PullRequest | null

@@ -19,7 +19,7 @@ export function splitWords(text: string): string[] | null {
   return word === null ? words : [...words, word]
 }
 
-/** What the piece adds to its word; `null` for blanks between words and for a line continued by a backslash. */
+/** What the piece adds to its word; `null` for whitespace between words and for a line continued by a backslash. */
 function unquote([, single, double, escaped, plain]: RegExpExecArray): string | null {
   if (double !== undefined) return double.replaceAll(/\\([$`"\\])|\\\n/g, '$1')
   if (escaped === '\n') return null

@@ -6,9 +6,9 @@ export type JarPiece =
   /** `from` counts in the new jar. */
   | { readonly kind: 'data'; readonly from: number; readonly length: number }
 
-/** What is less is sent: each copy costs the host a process. */
+/** Anything smaller is sent: each copy costs the host a process. */
 const SMALLEST_COPY = 65_536
-/** With its signature, which Java's tools write (PKWARE APPNOTE 6.3.10, section 4.3.9). */
+/** Including its signature, which Java's tools write (PKWARE APPNOTE 6.3.10, section 4.3.9). */
 const DESCRIPTOR_SIZE = 16
 
 /** The whole jar, to be sent as it is. */
@@ -32,7 +32,7 @@ export function planDelta(old: JarDirectory, fresh: JarDirectory, bytes: number)
   return fillGaps(withoutOverlaps(large, old.start, Math.min(fresh.start, bytes)), bytes)
 }
 
-/** In order, each within both jars: entries of a strange jar may lie over one another. */
+/** In order, each within both jars: entries of a malformed jar may overlap. */
 function withoutOverlaps(copies: readonly Copy[], oldEnd: number, freshEnd: number): Copy[] {
   let at = 0
   return copies.filter(({ from, to, length }) => {

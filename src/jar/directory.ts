@@ -8,13 +8,13 @@ export interface JarEntry {
   readonly hasDescriptor: boolean
   /** Where its local header begins, in bytes from the file's start. */
   readonly offset: number
-  /** Everything that the directory says of it but where it is. */
+  /** Everything that the directory says about it, except where it is. */
   readonly description: string
 }
 
-/** What a jar holds, and where. */
+/** What a jar contains, and where. */
 export interface JarDirectory {
-  /** In the order in which they lie in the file. */
+  /** In the order in which they are in the file. */
   readonly entries: readonly JarEntry[]
   /** Where the directory begins, right after the last entry. */
   readonly start: number
@@ -26,7 +26,7 @@ const END_SIGNATURE = Buffer.from('PK\x05\x06', 'latin1')
 const ENTRY_SIZE = 46
 const ENTRY_SIGNATURE = 0x02014b50
 const OFFSET_AT = 42
-/** What stands in a field that is too small for its value; the value then is in a zip64 record (sections 4.3.14, 4.3.15, 4.5.3). */
+/** The content of a field that is too small for its value; the value is then in a zip64 record (sections 4.3.14, 4.3.15, 4.5.3). */
 const [IN_ZIP64, SHORT_IN_ZIP64] = [0xffffffff, 0xffff]
 const ZIP64_END_SIZE = 56
 const ZIP64_END_SIGNATURE = 0x06064b50
@@ -35,7 +35,7 @@ const ZIP64_FIELD = 1
 const DESCRIPTOR_FLAG = 8
 
 /**
- * Reads the directory from a jar's last bytes; null where they hold none, or not all of it. Places count from the file's
+ * Reads the directory from a jar's last bytes; null if they contain none, or not all of it. Places count from the file's
  * start, also in an "executable jar", whose archive comes after a shell script.
  */
 export function readDirectory(tail: Buffer, fileSize: number): JarDirectory | null {
@@ -52,10 +52,10 @@ export function readDirectory(tail: Buffer, fileSize: number): JarDirectory | nu
   return { entries: entries.sort((one, other) => one.offset - other.offset), start }
 }
 
-/** Where the end record begins; null where the bytes are not those of a whole jar. */
+/** Where the end record begins; null if the bytes are not those of a complete jar. */
 export function findEnd(tail: Buffer): number | null {
   const endAt = tail.lastIndexOf(END_SIGNATURE)
-  // The comment's length must fit: a jar that was cut off may end in a whole jar that was packed into it.
+  // The comment's length must fit: a truncated jar may end with a complete jar that was packed into it.
   const isEnd = endAt >= 0 && endAt + END_SIZE <= tail.length
   return isEnd && endAt + END_SIZE + tail.readUInt16LE(endAt + 20) === tail.length ? endAt : null
 }
@@ -88,7 +88,7 @@ function readLarge(bytes: Buffer, at: number): number {
   return Number(bytes.readBigUInt64LE(at))
 }
 
-/** Null where something else stands in an entry's place. */
+/** Null if there is something else where an entry should be. */
 function readEntries(directory: Buffer, archiveStart: number): JarEntry[] | null {
   const entries: JarEntry[] = []
   for (let at = 0; at + ENTRY_SIZE <= directory.length; ) {
@@ -124,7 +124,7 @@ function readPlaces(directory: Buffer, at: number, extra: Buffer): [number, numb
   return [read(24), read(20), read(OFFSET_AT)]
 }
 
-/** Where the values of the zip64 field begin; null where there is none. */
+/** Where the values of the zip64 field begin; null if there is none. */
 function findZip64Field(extra: Buffer): number | null {
   for (let at = 0; at + 4 <= extra.length; at += 4 + extra.readUInt16LE(at + 2)) {
     if (extra.readUInt16LE(at) === ZIP64_FIELD) return at + 4

@@ -4,15 +4,15 @@ import type { JarDirectory } from './directory.ts'
 export interface Jar {
   /** Absolute path. */
   readonly path: string
+  readonly bytes: number
   readonly version: string
-  /** The Java release that it was built for, such as 17; null where it does not tell. */
+  /** The Java release that it was built for, such as 17; null if it does not say. */
   readonly javaRelease: number | null
   readonly directory: JarDirectory
 }
 
-/** The sum of exactly the bytes that were read. */
+/** The sum of what was read. */
 export interface Digest {
   /** Hexadecimal. */
   readonly sha256: string
-  readonly bytes: number
 }

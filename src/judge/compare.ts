@@ -1,8 +1,8 @@
 import { AboveBound, BelowBound } from './evidence.ts'
 import { bucketOf, bucketsIn, shareAbove, type Times } from './times.ts'
 
-/** Reached by a release that is no worse than allowed in one of 1,000 cases at most. */
-export const DECISIVE = 1000
+/** Reached by a release that is as bad as is just allowed in one of 100 cases at most; by one as good as the one before, hardly ever. */
+export const DECISIVE = 100
 
 /** Requests of one version within a slice of time. */
 export interface Slice {
@@ -21,7 +21,7 @@ export interface Comparison {
 /** How much of the capital is bet that a value is too high: only such values make a new version look better than it is. */
 const TOO_HIGH = 0.9
 
-/** A value that the version before may have, and what was seen for and against that. */
+/** A value that the version before may have, and the evidence for and against it. */
 class Case {
   readonly #tooLow: AboveBound
   readonly #tooHigh: BelowBound
@@ -35,16 +35,16 @@ class Case {
   }
 
   /** The two differ where times are counted in buckets: what is above the one, and what is in it or above. */
-  before(above: number, from = above): void {
-    this.#tooLow.observe(above)
+  before(requests: number, above: number, from = above): void {
+    this.#tooLow.observe(above, requests)
     this.#tooHigh.observe(from)
   }
 
-  after(share: number): void {
-    this.#after.observe(share)
+  after(requests: number, share: number): void {
+    this.#after.observe(share, requests)
   }
 
-  /** That it is not so, or that the new version is worse than it allows. */
+  /** Evidence that it is not so, or that the new version is worse than it allows. */
   get evidence(): number {
     const before = TOO_HIGH * this.#tooHigh.capital + (1 - TOO_HIGH) * this.#tooLow.capital
     return before * this.#after.capital
@@ -64,10 +64,10 @@ export function compareFailures(allowance: number): Comparison {
   const cases = RATES.map((rate) => new Case(rate, Math.min(0.99, rate + allowance)))
   return {
     before({ requests, failed }) {
-      for (const one of cases) one.before(failed / requests)
+      for (const one of cases) one.before(requests, failed / requests)
     },
     after({ requests, failed }) {
-      for (const one of cases) one.after(failed / requests)
+      for (const one of cases) one.after(requests, failed / requests)
     },
     get evidence() {
       return least(cases)
@@ -87,15 +87,15 @@ export function compareTimes(factor: number): Comparison {
   const limits = Array.from({ length: to - from }, (_, index) => from + index)
   const cases = limits.map((limit) => ({ limit, one: new Case(SLOW_SHARE, SLOW_SHARE) }))
   return {
-    before({ times }) {
+    before({ requests, times }) {
       if (times.size === 0) return
       for (const { limit, one } of cases) {
-        one.before(shareAbove(times, limit), limit === from ? 1 : shareAbove(times, limit - 1))
+        one.before(requests, shareAbove(times, limit), limit === from ? 1 : shareAbove(times, limit - 1))
       }
     },
-    after({ times }) {
+    after({ requests, times }) {
       if (times.size === 0) return
-      for (const { limit, one } of cases) one.after(shareAbove(times, limit + further))
+      for (const { limit, one } of cases) one.after(requests, shareAbove(times, limit + further))
     },
     get evidence() {
       return least(cases.map(({ one }) => one))

@@ -3,7 +3,7 @@ import type { FailedPath, RequestReport, VersionRequests } from './request-repor
 
 const PATHS = 3
 
-/** A sentence without its end: `1,204 requests in 10 s, none failed, p99 31 ms (before: 29 ms)`. */
+/** A sentence without its full stop: `1,204 requests in 10 s, none failed, p99 31 ms (before: 29 ms)`. */
 export function describeRequests({ before, after, seconds, notJudged }: RequestReport): string {
   const doubt = notJudged === null ? '' : `not judged: ${notJudged}`
   if (after.requests + after.spared === 0) return doubt === '' ? 'no requests' : doubt

@@ -11,7 +11,7 @@ export interface Sighting extends Slice {
   readonly spared: number
 }
 
-/** Failed requests that are alike; `path` is a template. */
+/** Failed requests of the same kind; `path` is a template. */
 export interface FailedRequests {
   readonly port: number
   readonly status: string
@@ -37,7 +37,7 @@ export const FEWEST = 20
 /** Kinds of failed requests that are told apart. */
 const MOST_KINDS = 1_000
 
-/** Tenths of a second for which a slice waits for what is still to come of it: more where several hosts' are added up. */
+/** Tenths of a second for which a slice waits for the rest of its requests: more if several hosts are added up. */
 const OPEN = { one: 1, several: 3 }
 
 /** Adds up what nginx hosts saw, by slot, and decides as soon as the evidence is enough. */
@@ -67,7 +67,7 @@ export class Judge {
     ]
   }
 
-  /** The first verdict stays; null while the new version may be as good as it is allowed to be. */
+  /** The first verdict is final; null while the new version may still be good enough. */
   get verdict(): Verdict | null {
     return this.#verdict
   }
@@ -98,7 +98,7 @@ export class Judge {
     this.#failures.set(kind, { ...failed, count: count + (known?.count ?? 0) })
   }
 
-  /** Takes what still waited for more. */
+  /** Weighs what was still waiting for more. */
   settle(): void {
     for (const slice of this.#open.values()) this.#weigh(slice)
     this.#open.clear()

@@ -6,11 +6,11 @@ const FAILED = /^(\d{1,5}) (\d{1,9}) (\d{3}|none) ([A-Z]+) (\S+)$/
 /** What `watch.sh` counted within a tenth of a second. */
 export interface Count {
   readonly sighting: Sighting
-  /** Requests of the action's own. */
+  /** The action's own requests. */
   readonly own: number
 }
 
-/** Reads what it says behind `saw`: port, tenth, requests, failed, spared, own, and `bucket:count` of times; null: not that. */
+/** Reads what follows `saw`: port, tenth, requests, failed, spared, own, and `bucket:count` of times; null: invalid. */
 export function readCount(rest: string): Count | null {
   const [whole, ...fields] = SAW.exec(rest) ?? []
   const [port = 0, tenth = 0, requests = 0, failed = 0, spared = 0, own = 0] = fields.slice(0, 6).map(Number)
@@ -22,7 +22,7 @@ export function readCount(rest: string): Count | null {
   return { sighting: { port, tenth, requests, failed, spared, times }, own }
 }
 
-/** Reads what it says behind `failed`: port, count, status, method, path; null: not that. */
+/** Reads what follows `failed`: port, count, status, method, path; null: invalid. */
 export function readFailed(rest: string): FailedRequests | null {
   const [, port, count, status = '', method = '', path = ''] = FAILED.exec(rest) ?? []
   return port === undefined ? null : { port: Number(port), count: Number(count), status, method, path }

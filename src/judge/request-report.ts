@@ -1,18 +1,20 @@
 import type { FailedRequests, Judge, Total } from './judge.ts'
-import { quantile } from './times.ts'
+import { countOf, quantile } from './times.ts'
 
-/** The requests of one version. Times in milliseconds until the application began to answer; null of no answers. */
+/** The requests of one version. Times in milliseconds until the application began to answer; null if there are no answers. */
 export interface VersionRequests {
   readonly requests: number
   readonly failed: number
   /** Answered by the other version, since nginx counted this one as dead. */
   readonly spared: number
+  /** Answers of which it is known how long they took: of no failed request, stream or client that left. */
+  readonly timed: number
   readonly p50: number | null
   readonly p95: number | null
   readonly p99: number | null
 }
 
-/** Failed requests that are alike, of the version before and of the new one; `path` is a template. */
+/** Failed requests of the same kind, of the version before and of the new one; `path` is a template. */
 export interface FailedPath {
   readonly status: string
   readonly method: string
@@ -29,7 +31,7 @@ export interface RequestReport {
   readonly seconds: number
   /** The most frequent ones, those of the new version first. */
   readonly failures: readonly FailedPath[]
-  /** Why the new version was not judged by its requests; null where it was. */
+  /** Why the new version was not judged by its requests; null if it was. */
   readonly notJudged: string | null
 }
 
@@ -53,7 +55,7 @@ export function reportRequests(
 
 function summarise({ requests, failed, spared, times }: Total): VersionRequests {
   const [p50 = null, p95 = null, p99 = null] = [0.5, 0.95, 0.99].map((share) => quantile(times, share))
-  return { requests, failed, spared, p50, p95, p99 }
+  return { requests, failed, spared, timed: countOf(times), p50, p95, p99 }
 }
 
 function compareFailed(

@@ -9,12 +9,12 @@ export function bucketOf(milliseconds: number): number {
   return milliseconds < 1 ? 0 : 1 + Math.floor(Math.log(milliseconds) / Math.log(GROWTH))
 }
 
-/** How many buckets further a time is that is so many times as long. */
+/** How many buckets further a time is that is this many times as long. */
 export function bucketsIn(factor: number): number {
   return Math.ceil(Math.log(factor) / Math.log(GROWTH))
 }
 
-/** The milliseconds within which this share of the answers came, to some 5 %; null of no answers. */
+/** The milliseconds within which this share of the answers came, accurate to about 5 %; null if there are no answers. */
 export function quantile(times: Times, share: number): number | null {
   const total = countOf(times)
   let left = total * share

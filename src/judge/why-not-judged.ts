@@ -1,18 +1,18 @@
 import type { JudgeInputs } from '../inputs/inputs.ts'
 import { FEWEST, type Judge } from './judge.ts'
 
-/** What is known of a watch beside what it saw. */
+/** What is known about a watch, apart from what it saw. */
 export interface WatchState {
   /** Requests of the action itself that it saw. */
   readonly own: number
   /** Hosts that could not be watched, each with the reason. */
   readonly troubles: readonly string[]
   readonly isWatched: boolean
-  /** Seconds. */
+  /** Seconds, those of steps included. */
   readonly bakeTime: number
 }
 
-/** Why the new version's requests say nothing about it; null where they do. */
+/** Why the new version's requests say nothing about it; null if they do. */
 export function whyNotJudged(
   { maxErrorRate, maxLatencyFactor }: JudgeInputs,
   { before, after }: Pick<Judge, 'before' | 'after'>,
@@ -24,7 +24,7 @@ export function whyNotJudged(
   if (after.requests >= FEWEST && before.requests > 0) return null
   const wasSeen = own + before.requests + after.requests > 0
   if (troubles.length > 0 && !wasSeen) return troubles.join('; ')
-  if (after.requests === 0) return wasSeen ? 'there were no requests' : 'nginx wrote no requests down'
+  if (after.requests === 0) return wasSeen ? 'there were no requests' : 'nginx logged no requests'
   if (before.requests === 0) return 'the version before had no requests to compare with'
   return `fewer than ${FEWEST} requests`
 }

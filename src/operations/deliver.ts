@@ -7,14 +7,14 @@ import { sendRelease } from '../steps/upload.ts'
 import type { OperationContext } from './operation.ts'
 import type { Scene } from './scene.ts'
 
-/** A jar on its way to every app host while the operation goes on: nothing of it is in its place before it is completed. */
+/** A jar on its way to every app host while the operation continues: none of it is in place before it is completed. */
 export interface Delivery {
   readonly digest: Promise<Digest>
-  /** Puts the release in its place on every host, once it is there whole. */
+  /** Moves the release into place on every host, once it has arrived completely. */
   complete(log: Log): Promise<void>
 }
 
-/** Begins to send; `looking` and `bases` tell what the hosts have. A failure is told when it is completed. */
+/** Begins to send; `looking` and `bases` say what the hosts have. A failure is reported when it is completed. */
 export function deliver(
   { inputs }: OperationContext,
   jar: Jar,
@@ -22,12 +22,12 @@ export function deliver(
   looking: Promise<Scene>,
   bases: Promise<ReadonlyArray<Basis | null>>,
 ): Delivery {
-  const digest = hashFile(jar.path)
+  const digest = quiet(hashFile(jar.path))
   const unsaid: string[] = []
   let say: Log = (line) => unsaid.push(line)
   const sending = quiet(
-    Promise.all([digest, looking, bases]).then(([sum, { hosts, apps }, found]) => {
-      const order = { release, jar: { ...jar, ...sum }, run: inputs.run }
+    Promise.all([looking, bases]).then(([{ hosts, apps }, found]) => {
+      const order = { release, jar, digest, run: inputs.run }
       return hosts.apps.map((host, index) => {
         const free = apps[index]?.freeKilobytes ?? 0
         return {
@@ -38,7 +38,7 @@ export function deliver(
     }),
   )
   return {
-    digest: quiet(digest),
+    digest,
     async complete(log) {
       for (const line of unsaid) log(line)
       say = log
@@ -47,7 +47,7 @@ export function deliver(
   }
 }
 
-/** A promise whose failure is noticed by whoever waits for it, if anybody does. */
+/** A promise whose failure only matters to whoever awaits it. */
 function quiet<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => undefined)
   return promise

@@ -13,7 +13,7 @@ import type { OperationContext } from './operation.ts'
 import { look, type Scene, takeOver } from './scene.ts'
 import { cleanUp, clearSlot, launchAll, leaveAll, retire, waitUntilAllHealthy, warmUpAll } from './slot.ts'
 
-/** Builds, puts the new version on the slot that does not serve, and makes it live once it is healthy. */
+/** Builds, puts the new version on the standby slot, and promotes it once it is healthy. */
 export async function deploy(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   const bases = readBases(context)
@@ -23,8 +23,11 @@ export async function deploy(context: OperationContext): Promise<Result> {
   Object.assign(progress, { version: jar.version, release })
 
   const delivery = deliver(context, jar, release, looking, bases)
+  delivery.digest.then(
+    ({ sha256 }) => Object.assign(progress, { jarSha256: sha256 }),
+    () => undefined,
+  )
   const scene = await takeOver(context, looking)
-  progress.jarSha256 = (await delivery.digest).sha256
   const plan = await stages.run('Plan', async (log) => {
     refuseUnfitHosts(inputs, scene.apps, scene.nginx, jar.javaRelease)
     const decided = planDeploy(inputs, scene.livePort, scene.apps)
@@ -56,7 +59,8 @@ export async function deploy(context: OperationContext): Promise<Result> {
       })
       return 'staged'
     }
-    const candidate = { port: targetPort, version: jar.version, release, processes, watch }
+    const steps = plan.serving === null ? [] : inputs.promoteSteps.steps
+    const candidate = { port: targetPort, version: jar.version, release, processes, watch, steps }
     await promoteCandidate({ ...scene, ...candidate, inputs, stages, progress })
   } catch (thrown) {
     await cleanUp(context, processes)
@@ -66,12 +70,12 @@ export async function deploy(context: OperationContext): Promise<Result> {
   return 'deployed'
 }
 
-/** A host that can't be reached or looked at ends the build at once instead of after it. */
+/** A host that can't be reached or observed ends the build at once instead of after it. */
 async function buildWhileLooking({ inputs, stages, hosts }: OperationContext, looking: Promise<Scene>): Promise<Jar> {
   const jar = await stages.runBeside('Build', looking, (log) => {
     looking.then(
       ({ apps }) => {
-        for (const { host, javaVersion } of apps) log(`${host} is reached; Java ${javaVersion ?? 'not found'}`)
+        for (const { host, javaVersion } of apps) log(`${host} is reachable; Java ${javaVersion ?? 'not found'}`)
       },
       () => undefined,
     )
@@ -85,7 +89,7 @@ async function buildWhileLooking({ inputs, stages, hosts }: OperationContext, lo
   return stages.run(failed, () => looking as Promise<never>)
 }
 
-/** What each app host has to put a new jar together from; looked up while the build runs. */
+/** What each app host can assemble a new jar from; looked up while the build runs. */
 async function readBases({ hosts }: OperationContext): Promise<ReadonlyArray<Basis | null>> {
   const connected = await hosts.catch(() => null)
   return Promise.all((connected?.apps ?? []).map((app) => readBasis(app).catch(() => null)))

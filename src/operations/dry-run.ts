@@ -1,5 +1,5 @@
 import { guessVersion } from '../build/run-build.ts'
-import type { Inputs } from '../inputs/inputs.ts'
+import type { Inputs, PromoteStep } from '../inputs/inputs.ts'
 import { planDeploy } from '../plan/deploy-plan.ts'
 import { healthPortOf } from '../plan/health-port.ts'
 import { refuseUnfitHosts } from '../plan/host-faults.ts'
@@ -8,14 +8,15 @@ import { nameRelease } from '../plan/release-name.ts'
 import { firstLivePort, planAppSetup, planNginxSetup } from '../plan/setup-plan.ts'
 import { planPromote, planRollback } from '../plan/standby-plan.ts'
 import type { Result } from '../report/result.ts'
+import { assess } from './assess.ts'
 import type { OperationContext } from './operation.ts'
-import { assess, look, type Scene } from './scene.ts'
+import { lookUndisturbed, type Scene } from './scene.ts'
 
-/** Looks, and says what the operation would do, by the same plans; changes nothing. Fails where the operation would refuse. */
+/** Observes, and says what the operation would do, by the same plans; changes nothing. Fails if the operation would refuse. */
 export async function dryRun(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   await stages.run('Plan', async (log) => {
-    const scene = await look(context, { withRights: true })
+    const scene = await lookUndisturbed(context, log, { withRights: true })
     progress.plan =
       inputs.operation === 'setup'
         ? describeSetup(inputs, scene)
@@ -49,6 +50,7 @@ function describeChange(inputs: Inputs, { apps, nginx }: Scene, { livePort, drif
 function describeDeploy(inputs: Inputs, livePort: number, apps: Scene['apps']): string[] {
   const { serving, targetPort, toStop } = planDeploy(inputs, livePort, apps)
   const release = nameRelease(guessVersion(inputs.build, inputs.run), inputs.run)
+  const steps = serving === null ? [] : inputs.promoteSteps.steps
   return [
     `port ${livePort} is live: ${serving ? (serving.release ?? 'a process that this action did not launch') : 'nothing answers'}`,
     inputs.build.command ? `build: ${inputs.build.command}` : 'build nothing',
@@ -57,19 +59,20 @@ function describeDeploy(inputs: Inputs, livePort: number, apps: Scene['apps']): 
     ),
     `send ${inputs.build.jar} as release ${release}`,
     `start it on port ${targetPort} and ${describeWait(inputs, targetPort)}`,
-    inputs.promote ? describeSwitch(inputs, livePort, targetPort) : `leave it staged on port ${targetPort}`,
+    inputs.promote ? describePromotion(inputs, livePort, targetPort, steps) : `leave it staged on port ${targetPort}`,
   ]
 }
 
 function describeStandby(inputs: Inputs, livePort: number, apps: Scene['apps']): string[] {
   const decide = inputs.operation === 'promote' ? planPromote : planRollback
-  const { standby, runsOn } = decide(inputs, livePort, apps)
+  const { standby, serving, runsOn } = decide(inputs, livePort, apps)
+  const steps = inputs.operation === 'promote' && serving !== null ? inputs.promoteSteps.steps : []
   const name = standby.release ?? 'a process that this action did not launch'
   return [
     ...apps.map(
       ({ host }, index) => `${host}: ${name} ${runsOn[index] ? 'runs' : 'is started'} on port ${standby.port}`,
     ),
-    `${describeWait(inputs, standby.port)}, then ${describeSwitch(inputs, livePort, standby.port)}`,
+    `${describeWait(inputs, standby.port)}, then ${describePromotion(inputs, livePort, standby.port, steps)}`,
   ]
 }
 
@@ -82,8 +85,14 @@ function describeWait(inputs: Inputs, port: number): string {
   return `wait for ${where}, warm it up by at most ${requests} requests in ${warmUp.timeout} s`
 }
 
-function describeSwitch({ nginxHosts, standby }: Inputs, from: number, to: number): string {
-  if (nginxHosts.length === 0) return `let port ${to} take over from port ${from}, whose process ends`
+function describePromotion(inputs: Inputs, from: number, to: number, steps: readonly PromoteStep[]): string {
+  const { nginxHosts, standby } = inputs
+  if (nginxHosts.length === 0) return `hand over from port ${from}, whose process ends, to port ${to}`
   const after = standby.stops ? `, and end what runs on port ${from}` : ''
-  return `switch nginx from port ${from} to port ${to}${after}`
+  return `promote from port ${from} to port ${to}${describeSteps(steps)}${after}`
+}
+
+function describeSteps(steps: readonly PromoteStep[]): string {
+  if (steps.length === 0) return ''
+  return `, for ${steps.map(({ percent, seconds }) => `${percent} % of the clients for ${seconds} s`).join(', then ')}, then for all`
 }

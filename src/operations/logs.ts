@@ -7,14 +7,15 @@ import type { ApplicationLog } from '../report/application-log.ts'
 import { redact } from '../report/redact.ts'
 import type { Result } from '../report/result.ts'
 import { readLogEnd } from '../steps/read-log.ts'
+import { assess } from './assess.ts'
 import type { OperationContext } from './operation.ts'
-import { assess, look, type Scene } from './scene.ts'
+import { lookUndisturbed, type Scene } from './scene.ts'
 
 /** Shows the end of a slot's application log on each app host; takes no lock and changes nothing. */
 export async function logs(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   await stages.run('Logs', async (log) => {
-    const scene = await look(context)
+    const scene = await lookUndisturbed(context, log)
     const port = await choosePort(context, scene)
     const read = await onEach(scene.hosts.apps, async (app, index) => {
       const { release } = heldBy(scene.apps.slice(index, index + 1), port)
@@ -54,5 +55,5 @@ function cut({ logs: { since } }: Inputs, lines: readonly string[], offset: stri
 
 function describe({ host, port, slot, release, lines, hasTimes }: ApplicationLog): string {
   const what = `${host}: ${slot} (port ${port}), ${release ?? 'no release'}: ${lines.length} lines`
-  return hasTimes ? what : `${what}; no line begins with a time, so that log-since left none out`
+  return hasTimes ? what : `${what}; no line begins with a time, so log-since left none out`
 }

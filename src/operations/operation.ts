@@ -4,11 +4,11 @@ import type { PlannedChange, Progress } from '../report/progress.ts'
 import type { Result } from '../report/result.ts'
 import type { Stages } from '../report/stages.ts'
 
-/** What the frame hands to an operation. */
+/** What the frame passes to an operation. */
 export interface OperationContext {
   readonly inputs: Inputs
   readonly stages: Stages
-  /** Connecting since before the operation began. */
+  /** Has been connecting since before the operation began. */
   readonly hosts: Promise<Hosts>
   readonly progress: Progress
   /** Tells the reports what was decided; returns at once. */

@@ -1,3 +1,4 @@
+import type { PromoteStep } from '../inputs/inputs.ts'
 import { refuseUnfitHosts } from '../plan/host-faults.ts'
 import { otherPort } from '../plan/slots.ts'
 import { isStaged, planPromote, planRollback, type StandbyPlan } from '../plan/standby-plan.ts'
@@ -9,19 +10,20 @@ import type { OperationContext } from './operation.ts'
 import { type SettledScene, takeOver } from './scene.ts'
 import { cleanUp, clearSlot, launchAll, retire, waitUntilAllHealthy, warmUpAll } from './slot.ts'
 
-/** Makes the standby live again, and starts its release first if it is down. */
+/** Promotes the standby again, and starts its release first if it is down. */
 export async function rollback(context: OperationContext): Promise<Result> {
-  return promoteStandby(context, await takeOver(context), planRollback, 'rolled-back')
+  // What was live before needs no trial, and is wanted at once.
+  return promoteStandby(context, await takeOver(context), planRollback, 'rolled-back', [])
 }
 
-/** Makes the version live that a deployment staged. */
+/** Promotes the version that a deployment staged. */
 export async function promote(context: OperationContext): Promise<Result> {
-  const { ports } = context.inputs
+  const { ports, promoteSteps } = context.inputs
   const scene = await takeOver(context)
-  // Where nothing else served when it was staged, requests reach it already: it is proved as one that comes after nothing.
+  // If nothing else was live when it was staged, requests already reach it: it is proved like a first version.
   const isReached = isStaged(scene.livePort, scene.apps)
   const before = isReached ? { ...scene, livePort: otherPort(ports, scene.livePort) } : scene
-  return promoteStandby(context, before, planPromote, 'promoted')
+  return promoteStandby(context, before, planPromote, 'promoted', isReached ? [] : promoteSteps.steps)
 }
 
 async function promoteStandby(
@@ -29,6 +31,7 @@ async function promoteStandby(
   scene: SettledScene,
   decide: typeof planRollback,
   result: Result,
+  steps: readonly PromoteStep[],
 ): Promise<Result> {
   const { inputs, stages, progress } = context
   const plan = await stages.run('Plan', async (log) => {
@@ -45,7 +48,7 @@ async function promoteStandby(
   context.planned({ live: serving?.release ?? null, next: standby.release })
 
   const watch = watchRequests(scene.hosts.nginx, scene.nginx, scene.livePort, inputs)
-  // What is still starting or hanging there makes room.
+  // What is still starting there, or hangs, is stopped.
   const toLaunchOn = scene.hosts.apps.filter((_, index) => !plan.runsOn[index])
   if (toLaunchOn.length > 0) {
     await stages.run('Clear', (log) => clearSlot(context, toLaunchOn, standby.port, log))
@@ -59,7 +62,8 @@ async function promoteStandby(
     await stages.run('Health', (log) => waitUntilAllHealthy(context, scene, processes, standby.port, log))
     // What has served before is warm.
     await warmUpAll(context, scene, result === 'promoted' ? processes : launched, standby.port)
-    await promoteCandidate({ ...scene, ...standby, processes, watch, inputs, stages, progress })
+    const candidate = { ...standby, processes, watch, steps: serving === null ? [] : steps }
+    await promoteCandidate({ ...scene, ...candidate, inputs, stages, progress })
   } catch (thrown) {
     await cleanUp(context, launched)
     throw thrown

@@ -1,21 +1,24 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { Failure } from '../failure.ts'
 import { onEach, together } from '../hosts/each.ts'
 import type { Hosts } from '../hosts/hosts.ts'
 import { observeApp } from '../hosts/observe-app.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
+import { CERTBOT_PATIENCE_SECONDS, isDisturbed, WAITS_FOR_CERTBOT } from '../plan/certbot.ts'
 import { refuseUnfitNginx } from '../plan/host-faults.ts'
 import { MissingTools } from '../plan/missing-tools.ts'
 import type { AppObservation, NginxObservation } from '../plan/observation.ts'
-import { type Reconciliation, reconcile } from '../plan/reconcile.ts'
 import { rightsNeeded } from '../plan/rights.ts'
 import { awaitGuards } from '../promotion/await-guards.ts'
-import { type Front, frontsOf, onEachFront } from '../promotion/front.ts'
+import { type Front, frontsOf } from '../promotion/front.ts'
 import { isUnderWay } from '../promotion/record.ts'
 import type { Log } from '../report/stages.ts'
 import { acquireLock } from '../steps/lock.ts'
-import { proveLink, requireProvable } from '../steps/prove.ts'
 import { reconcileHosts } from '../steps/reconcile-hosts.ts'
+import { assess, foresee } from './assess.ts'
 import type { OperationContext } from './operation.ts'
+
+const CERTBOT_INTERVAL_MS = 1_000
 
 /** What an operation sees of its hosts. */
 export interface Scene {
@@ -33,7 +36,7 @@ export interface SettledScene extends Scene {
   readonly fronts: readonly Front[]
 }
 
-/** Looks at all hosts at once, on request at sudo's rules too; changes nothing. */
+/** Observes all hosts at once, on request sudo's rules too; changes nothing. */
 export async function look(
   { inputs, hosts: connecting }: OperationContext,
   { withRights }: { readonly withRights: boolean } = { withRights: false },
@@ -49,7 +52,7 @@ export async function look(
 
 /**
  * Takes the lock, observes, and reconciles what an earlier run left: what every operation that changes something starts with.
- * The lock is let go when the run ends, however it ends. `early` is a look at sudo's rules too, which takes a while.
+ * The lock is released when the run ends, however it ends. `early` is an observation with sudo's rules, which takes a while.
  */
 export async function takeOver(
   context: OperationContext,
@@ -58,10 +61,16 @@ export async function takeOver(
   early.catch(() => undefined)
   const { inputs, stages } = context
   const hosts = await stages.run('Connect', () => context.hosts)
-  await stages.run('Lock', (log) => lock(context, hosts, log))
+  const locking = stages.run('Lock', (log) => lock(context, hosts, log))
+  const foreseen = foresee(inputs, early, locking)
+  await locking
   const found = await stages.run('Look', async (log) => {
-    const scene = withRightsOf(await early, await lookUntilUnguarded(context, log))
-    const reconciliation = await assess(context, scene)
+    const looking = lookUntilUnguarded(context, log)
+    looking.catch(() => undefined)
+    const before = await early
+    const { scene: seen, hasWaited } = await looking
+    const scene = withRightsOf(before, seen)
+    const reconciliation = await assess(context, scene, hasWaited ? null : await foreseen)
     refuseUnfitNginx(inputs, scene.nginx, reconciliation.drifts)
     return { ...scene, reconciliation }
   })
@@ -73,7 +82,7 @@ export async function takeOver(
   return { ...withRightsOf(found, await look(context)), livePort, fronts }
 }
 
-/** Takes the lock, which is let go when the run ends. What any of the hosts lacks is told at once. */
+/** Takes the lock, which is released when the run ends. Whatever the hosts lack is reported at once. */
 export async function lock(context: OperationContext, hosts: Hosts, log: Log): Promise<void> {
   const { inputs, stages, progress } = context
   try {
@@ -94,23 +103,32 @@ function withRightsOf(earlier: Scene, scene: Scene): Scene {
   return { ...scene, nginx }
 }
 
-/**
- * Decides what is live. In the instant layout the running nginx must go by the link: what the disk says is worth nothing
- * while it goes by something else. Throws a Failure where only a person can decide.
- */
-export async function assess({ inputs }: OperationContext, { hosts, nginx, apps }: Scene): Promise<Reconciliation> {
-  const found = reconcile(inputs, nginx, apps)
-  const fronts = frontsOf(hosts.nginx, found.links)
-  await onEachFront(fronts, (front) => proveLink(front, inputs))
-  if (found.drifts.length === 0) await requireProvable(hosts, fronts, found.livePort, inputs)
-  return found
+/** As {@link look}, but waits up to a minute until certbot is done where it works on files that the operation goes by. */
+export async function lookUndisturbed(
+  context: OperationContext,
+  log: Log,
+  options?: { readonly withRights: boolean },
+): Promise<Scene> {
+  const until = performance.now() + CERTBOT_PATIENCE_SECONDS * 1000
+  for (let isFirst = true; ; isFirst = false) {
+    const scene = await look(context, options)
+    const disturbed = scene.nginx.find((nginx) => isDisturbed(nginx, context.inputs))
+    if (!disturbed || performance.now() > until) return scene
+    if (isFirst) log(`${disturbed.host}: ${WAITS_FOR_CERTBOT}`)
+    await delay(CERTBOT_INTERVAL_MS)
+  }
 }
 
-async function lookUntilUnguarded(context: OperationContext, log: (line: string) => void): Promise<Scene> {
-  const scene = await look(context)
-  if (!scene.nginx.some(({ promotion }) => isUnderWay(promotion))) return scene
+/** Looks under the lock, once no guard of another run is about to change anything; and says whether it had to wait for that. */
+export async function lookUntilUnguarded(
+  context: OperationContext,
+  log: Log,
+  rights?: { readonly withRights: boolean },
+): Promise<{ readonly scene: Scene; readonly hasWaited: boolean }> {
+  const scene = await lookUndisturbed(context, log, rights)
+  if (!scene.nginx.some(({ promotion }) => isUnderWay(promotion))) return { scene, hasWaited: false }
   const guarded = await awaitGuards(scene.hosts.nginx, context.inputs, log)
-  if (guarded === null) return look(context)
+  if (guarded === null) return { scene: await look(context, rights), hasWaited: true }
   throw new Failure(`${guarded}: a promotion of another run is still under way`, {
     remedy: 'Wait for that run to end, then run this again.',
   })

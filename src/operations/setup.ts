@@ -3,6 +3,7 @@ import { onEach } from '../hosts/each.ts'
 import type { Hosts, NginxHost } from '../hosts/hosts.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
 import type { Inputs } from '../inputs/inputs.ts'
+import { refuseDisturbed } from '../plan/certbot.ts'
 import { refuseOtherService } from '../plan/deploy-plan.ts'
 import { requireJoined } from '../plan/join-site.ts'
 import { readLiveLink } from '../plan/live-link.ts'
@@ -10,19 +11,22 @@ import type { NginxObservation } from '../plan/observation.ts'
 import { requireSameSites } from '../plan/require-sites.ts'
 import { firstLivePort, planAppSetup, planNginxSetup } from '../plan/setup-plan.ts'
 import { processesOf } from '../plan/slots.ts'
+import { linesToWatch } from '../plan/watchable.ts'
 import type { Result } from '../report/result.ts'
 import type { Log } from '../report/stages.ts'
 import { applySetup, type SetupChanges } from '../steps/apply-setup.ts'
 import { proveLink } from '../steps/prove.ts'
 import type { OperationContext } from './operation.ts'
-import { lock, look, type Scene } from './scene.ts'
+import { lock, lookUntilUnguarded, type Scene } from './scene.ts'
 
-/** Makes bare hosts ready: folders, nginx's site in the chosen layout, rights. What is so already is left. */
+/** Prepares bare hosts: folders, nginx's site in the chosen layout, rights. What is already right is left alone. */
 export async function setup(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   const scene = await stages.run('Look', async (log) => {
     await lock(context, await context.hosts, log)
-    return look(context, { withRights: true })
+    const { scene: seen } = await lookUntilUnguarded(context, log, { withRights: true })
+    for (const nginx of seen.nginx) refuseDisturbed(nginx, inputs)
+    return seen
   })
   for (const port of [inputs.ports.blue, inputs.ports.green]) refuseOtherService(port, processesOf(scene.apps, port))
   const done = await stages.run('Set up', async (log) => {
@@ -39,7 +43,7 @@ export async function setup(context: OperationContext): Promise<Result> {
   return done.some(({ changed }) => changed.length > 0) ? 'set-up' : 'unchanged'
 }
 
-/** Plans all before anything is changed; then all app hosts first: what nginx is to pass requests to is there by then. */
+/** Plans everything before anything is changed; then app hosts come first, so that nginx has something to pass requests to. */
 async function setUpHosts(inputs: Inputs, { hosts, apps, nginx }: Scene, log: Log): Promise<SetupChanges[]> {
   const { overwrite } = inputs.setup
   const planned = withObservations(hosts, nginx).map(([{ connection }, seen]) => {
@@ -61,15 +65,18 @@ function withObservations({ nginx }: Hosts, seen: readonly NginxObservation[]): 
   })
 }
 
-/** Proves that the running nginx goes by what is set up now. */
+/** Proves that the running nginx uses what is set up now. */
 async function prove({ inputs, progress }: OperationContext, nginx: NginxHost, log: Log): Promise<void> {
   const ready = await observeNginx(nginx, inputs)
   requireJoined(inputs, ready)
   const link = readLiveLink(ready, inputs)
   if (link.layout !== inputs.setup.layout) {
-    progress.notes.push(`${ready.host}: the ${link.layout} layout serves, as it did before`)
+    progress.notes.push(`${ready.host}: the ${link.layout} layout stays in use`)
   }
-  if (link.layout === 'links') noteDifference(inputs, ready, progress.notes)
+  if (link.layout === 'links') {
+    noteDifference(inputs, ready, progress.notes)
+    for (const line of linesToWatch(ready, inputs)) log(line)
+  }
   await proveLink({ nginx, link }, inputs)
   log(`${ready.host}: nginx serves slot ${link.port}`)
 }
@@ -87,7 +94,7 @@ function requireDone(done: readonly SetupChanges[]): void {
   const needing = done.filter(({ needed }) => needed.length > 0)
   if (needing.length === 0) return
   const commands = needing.flatMap(({ host, needed }) => [`# on the host of ${host}:`, ...needed])
-  throw new Failure('setup needs rights that the deploy user does not have; what needs them was left as it is', {
-    remedy: `Let a person with root run these, then run setup again:\n${commands.join('\n')}`,
+  throw new Failure('setup needs rights that the deploy user does not have; what needs them was not changed', {
+    remedy: `Have someone with root run these, then run setup again:\n${commands.join('\n')}`,
   })
 }

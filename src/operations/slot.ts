@@ -11,10 +11,10 @@ import { warmUp } from '../steps/warm-up.ts'
 import type { OperationContext } from './operation.ts'
 import type { Scene, SettledScene } from './scene.ts'
 
-/** A release that fails on one host mostly fails on the others too, and soon: all are named then, and no deadline is waited for. */
+/** A release that fails on one host usually fails on the others too, and soon: then all are named, without waiting for a deadline. */
 const ALIKE_MS = 10_000
 
-/** Ends what runs on a slot that is not live. */
+/** Stops what runs on a slot that is not live. */
 export async function clearSlot(
   { inputs }: OperationContext,
   apps: readonly AppHost[],
@@ -24,7 +24,7 @@ export async function clearSlot(
   await onEach(apps, (app) => stopSlot(app, port, inputs.launch.stopTimeout, log))
 }
 
-/** Starts the release on all of them or, where one can't, on none. */
+/** Starts the release on all of them or, if one can't, on none. */
 export async function launchAll(
   { inputs }: OperationContext,
   apps: readonly AppHost[],
@@ -46,7 +46,7 @@ export async function launchAll(
   }
 }
 
-/** Waits until each of them is healthy. Throws one Failure for all that are not; of one that failed, the others' deadlines are not awaited. */
+/** Waits until each of them is healthy. Throws one Failure for all that are not; once one has failed, it does not wait for the others' deadlines. */
 export async function waitUntilAllHealthy(
   { inputs }: OperationContext,
   { hosts }: Scene,
@@ -57,7 +57,7 @@ export async function waitUntilAllHealthy(
   await onEachProcess(processes, (process, over) => waitUntilHealthy(hosts, process, port, inputs, log, over), ALIKE_MS)
 }
 
-/** Warms each of them up, where the inputs say how. Throws one Failure for all that answer with errors. */
+/** Warms each of them up, if the inputs say how. Throws one Failure for all that answer with errors. */
 export async function warmUpAll(
   { inputs, stages }: OperationContext,
   { hosts }: Scene,
@@ -71,8 +71,8 @@ export async function warmUpAll(
 }
 
 /**
- * Ends the version that served before, where the inputs ask for that: nothing rolls back to it any more. Without nginx the
- * handover has ended it already.
+ * Stops the version that was live before, if the inputs ask for it: nothing reverts to it any more. Without nginx the
+ * handover has already stopped it.
  */
 export async function retire(
   { inputs, stages, progress }: OperationContext,
@@ -89,7 +89,7 @@ export async function retire(
   )
 }
 
-/** Ends what this run launched, unless requests may still reach it: then it stays, and the report says so. */
+/** Stops what this run launched, unless requests may still reach it: then it stays, and the report says so. */
 export async function cleanUp(
   { stages, progress }: OperationContext,
   launched: readonly WatchedProcess[],
@@ -104,7 +104,7 @@ export async function leaveAll(processes: readonly WatchedProcess[]): Promise<vo
   await onEachProcess(processes, (process) => process.leave())
 }
 
-/** Ends processes that this run launched and that must not stay. */
+/** Stops processes that this run launched and that must not stay. */
 async function stopAll(processes: readonly WatchedProcess[], log: Log): Promise<void> {
   await onEachProcess(processes, (process) => process.stop())
   log('the new process was stopped')

@@ -25,14 +25,14 @@ export function planDeploy(inputs: Inputs, livePort: number, apps: readonly AppO
   return { livePort, targetPort, serving, toStop }
 }
 
-/** Refuses a slot on which anything but a Java process of the deploy user, or another service's, listens. */
+/** Refuses a slot on which anything listens but a Java process of the deploy user for this service. */
 export function refuseForeign(port: number, processes: readonly SlotProcess[]): void {
   refuseOtherService(port, processes)
   const foreign = processes.find(({ isOwnJava }) => !isOwnJava)
   if (!foreign) return
   throw new Failure(
     `port ${port}, the standby slot, is taken by a process that is not a Java process of the deploy user${which(foreign)}; it was left alone`,
-    { remedy: `Find it with: sudo ss -ltnp 'sport = :${port}' - then end it, or choose other ports.` },
+    { remedy: `Find it with: sudo ss -ltnp 'sport = :${port}' - then stop it, or choose other ports.` },
   )
 }
 
@@ -42,11 +42,11 @@ export function refuseOtherService(port: number, processes: readonly SlotProcess
   if (!other) return
   throw new Failure(`port ${port} is taken by another service that this action launched${which(other)}`, {
     remedy:
-      'Give each service ports of its own with the inputs blue-port and green-port. If it is this service, from before its deploy-path was changed: end it.',
+      'Give each service ports of its own with the inputs blue-port and green-port. If it is this service, from before its deploy-path was changed: stop it.',
   })
 }
 
-/** Refuses a slot in whose place somebody else would answer for its health. */
+/** Refuses a slot for which another process would answer health requests. */
 export function refuseStrangers(inputs: Inputs, port: number, apps: readonly AppObservation[]): void {
   for (const app of apps) {
     const stranger = findStranger(inputs, app, port)
@@ -54,9 +54,9 @@ export function refuseStrangers(inputs: Inputs, port: number, apps: readonly App
     const healthPort = healthPortOf(inputs, port)
     const remedy = stranger.isOtherSlot
       ? `Choose ports in health-port on which slot ${otherPort(inputs.ports, port)} does not listen.`
-      : `Find it with: sudo ss -ltnp 'sport = :${healthPort}' - then end it, or choose other ports in health-port.`
+      : `Find it with: sudo ss -ltnp 'sport = :${healthPort}' - then stop it, or choose other ports in health-port.`
     throw new Failure(
-      `${app.host}: port ${healthPort}, where slot ${port} is asked for its health, is taken by ${stranger.name}; it was left alone`,
+      `${app.host}: port ${healthPort}, the health port of slot ${port}, is taken by ${stranger.name}; it was left alone`,
       { remedy },
     )
   }

@@ -3,18 +3,18 @@ import { type LogRecord, readRecords, type Weight } from './log-records.ts'
 
 const CAUSED_BY = 'Caused by: '
 
-/** A plain cause for a process that ended by itself, read from its log and its exit status; `NaN` where that was not said. */
+/** A plain cause for a process that ended by itself, read from its log and its exit status; `NaN` if that is not known. */
 export function diagnoseExit(log: readonly string[], status: number): string {
   const found = findCause(log)
   if (found) return found
-  if (Number.isNaN(status)) return 'its status was not told'
+  if (Number.isNaN(status)) return 'its exit status is not known'
   if (status === 127 || status === 126) return 'the java command could not be run'
   if (status === 137) return 'it was killed (SIGKILL), as the kernel does when memory runs out'
-  if (status > 128) return `it was ended by signal ${status - 128}`
+  if (status > 128) return `it was killed by signal ${status - 128}`
   return `it ended with status ${status}`
 }
 
-/** The cause that a log names, if it names one: by what it says in the end, else by an error, and by a warning only if nothing else tells. */
+/** The cause that a log names, if it names one: from its end, else from an error, and from a warning only as a last resort. */
 export function findCause(log: readonly string[]): string | null {
   const records = readRecords(log)
   const of = (weight: Weight) => records.filter((record) => record.weight === weight)

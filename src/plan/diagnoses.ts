@@ -1,15 +1,15 @@
 import { CLASS_VERSION_OFFSET } from './java-release.ts'
 
 /**
- * A cause that a line of a log names. What an application logs is anybody's text, so a pattern must take a time that
- * grows with the line and no faster: nothing that repeats stands before or beside something else that repeats.
+ * A cause that a line of a log names. An application's log can contain anything, so a pattern must take time that
+ * grows linearly with the line: no repetition comes before or next to another one.
  */
 interface Diagnosis {
   readonly pattern: RegExp
   readonly explain: (match: RegExpExecArray) => string
 }
 
-/** What lacks, as the JVM names it, and the option that gives more of it. */
+/** What is lacking, as the JVM names it, and the option that gives more of it. */
 const MEMORY: ReadonlyArray<readonly [RegExp, string]> = [
   [/^(?:Java heap space|GC overhead limit)/, 'see -Xmx in java-options'],
   [/^Metaspace/, 'see -XX:MaxMetaspaceSize in java-options'],
@@ -18,7 +18,7 @@ const MEMORY: ReadonlyArray<readonly [RegExp, string]> = [
   [/^Requested array size/, 'the application asks for an array that is longer than Java allows'],
 ]
 
-/** The first one that a record has decides. */
+/** The first one found in a record decides. */
 export const DIAGNOSES: readonly Diagnosis[] = [
   {
     pattern: /class file version (\d{1,5})\.\d+.{0,200}? up to (\d{1,5})\.\d/,

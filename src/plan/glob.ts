@@ -1,4 +1,4 @@
-/** What one place of a pattern stands for: any number of characters, or one that fits. */
+/** What one element of a pattern matches: any number of characters, or one that fits. */
 type Place = '*' | ((character: string) => boolean)
 
 const CLASS = /\[([!^]?)(\]?(?:\[:\w+:\]|[^\]])*)\]/y
@@ -11,9 +11,9 @@ const NAMED: ReadonlyMap<string, RegExp> = new Map([
 ])
 
 /**
- * Whether a text fits a shell pattern: `*`, `?`, `[a-z]`, `[!a]`, and a backslash before what stands for itself. No wildcard
- * stands for the `wall`; without one, any does. Takes at most as many steps as the product of both lengths: as a regular
- * expression, a pattern of many stars would take for ever.
+ * Whether a text matches a shell pattern: `*`, `?`, `[a-z]`, `[!a]`, and a backslash that quotes. No wildcard
+ * matches the `wall`; without one, any does. Takes at most as many steps as the product of both lengths: as a regular
+ * expression, a pattern of many stars would take forever.
  */
 export function matchesGlob(pattern: string, text: string, wall = '/'): boolean {
   const places = readPlaces(pattern, wall)
@@ -28,7 +28,7 @@ export function matchesGlob(pattern: string, text: string, wall = '/'): boolean 
       place++
       at++
     } else {
-      // The last star takes one more. An earlier one need not: what it left for those behind it is the most there is.
+      // The last star takes one more. An earlier one need not: it already left as much as possible for those after it.
       if (star < 0 || text.charAt(restart) === wall) return false
       at = ++restart
       place = star + 1
@@ -41,7 +41,7 @@ function readPlaces(pattern: string, wall: string): Place[] {
   const places: Place[] = []
   const lastEnd = pattern.lastIndexOf(']')
   for (let at = 0; at < pattern.length; ) {
-    // Where no "]" follows, nobody need look for it again and again.
+    // If no "]" follows, there is no need to look for it again and again.
     const [token, place] =
       (pattern[at] === '[' && at < lastEnd && readClass(pattern, at, wall)) || readOne(pattern, at, wall)
     places.push(place)
@@ -50,7 +50,7 @@ function readPlaces(pattern: string, wall: string): Place[] {
   return places
 }
 
-/** The place that begins there, and the part of the pattern that says it. */
+/** The element that begins there, and its part of the pattern. */
 function readOne(pattern: string, at: number, wall: string): [string, Place] {
   const character = pattern.charAt(at)
   if (character === '*') return ['*', '*']
@@ -59,7 +59,7 @@ function readOne(pattern: string, at: number, wall: string): [string, Place] {
   return [literal, (one) => one === literal.at(-1)]
 }
 
-/** Null where no class begins there. */
+/** Null if no class begins there. */
 function readClass(pattern: string, at: number, wall: string): [string, Place] | null {
   CLASS.lastIndex = at
   const [whole, negation = '', content = ''] = CLASS.exec(pattern) ?? []

@@ -4,22 +4,22 @@ import { otherPort, processesOf, slotOf } from './slots.ts'
 
 type Ports = Pick<Inputs, 'ports' | 'health'>
 
-/** Where a slot is asked for its health: on its own port, unless `health-port` names another. */
+/** The port for a slot's health requests: its own, unless `health-port` names another. */
 export function healthPortOf({ ports, health }: Ports, port: number): number {
   return health.ports === null ? port : health.ports[slotOf(ports, port)]
 }
 
-/** The same as scripts take it: empty where it is the slot's own. */
+/** The same for scripts: empty if it is the slot's own. */
 export function healthPortArgument(inputs: Ports, port: number): string {
   return inputs.health.ports === null ? '' : String(healthPortOf(inputs, port))
 }
 
-/** What the slot's own port is asked where health is asked on another one. */
+/** The path that is requested on the slot's own port if health is on another one. */
 export function ownPathOf({ nginxPath }: HealthInputs): string {
   return nginxPath ?? '/'
 }
 
-/** Judges an answer about which no more is known than that users may get it. Null: good; else what is wrong with it. */
+/** Judges an answer of which it is only known that users may get it. Null: good; else what is wrong with it. */
 export function judgeAnswer(status: number): string | null {
   return status < 500 ? null : `it answers ${status}`
 }
@@ -48,10 +48,10 @@ export function findStranger({ ports }: Ports, app: AppObservation, port: number
 /** Why an answer about the slot's health would not be its own; null: it would be. */
 export function describeStranger(inputs: Ports, app: AppObservation, port: number): string | null {
   const stranger = findStranger(inputs, app, port)
-  return stranger && `port ${healthPortOf(inputs, port)}, where its health is asked, is taken by ${stranger.name}`
+  return stranger && `port ${healthPortOf(inputs, port)}, its health port, is taken by ${stranger.name}`
 }
 
-/** Whether what runs on the slot can be asked for its health. */
+/** Whether the health of what runs on the slot can be checked. */
 export function canBeAsked({ health }: Ports, app: AppObservation, port: number): boolean {
   return health.ports === null || app.slots.some((slot) => slot.port === port && slot.healthListeners.length > 0)
 }

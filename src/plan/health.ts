@@ -3,7 +3,7 @@ import type { StatusRange } from '../inputs/inputs.ts'
 /** What a JSON answer of Spring Boot's actuator, or one like it, says. */
 export interface HealthBody {
   readonly status: string
-  /** Names of the groups of indicators that can be asked for by themselves. */
+  /** Names of the groups of indicators that can be requested by themselves. */
   readonly groups: readonly unknown[]
 }
 
@@ -19,7 +19,7 @@ export function isHealthy({ status }: HealthBody): boolean {
   return status === 'UP'
 }
 
-/** Null where the body is no JSON object with a `status` in words. */
+/** Null if the body is not a JSON object with a `status` in words. */
 export function readHealthBody(body: string): HealthBody | null {
   if (!body.trimStart().startsWith('{')) return null
   try {

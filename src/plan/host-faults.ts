@@ -7,12 +7,12 @@ import { findNginxFaults } from './nginx-faults.ts'
 import type { AppObservation, NginxObservation } from './observation.ts'
 import { findRoomFaults } from './room-faults.ts'
 
-/** A host with less than this is about to be full: a log line can fail as well as an upload. */
+/** A host with less than this is about to be full: even a log line can fail. */
 const LEAST_FREE_KILOBYTES = 102_400
 
 /**
  * Everything about the hosts, apart from processes and the links that reconciling fixes, that would stop a deployment of a jar
- * that was built for that Java release; null: not known, so that the releases in the slots stand for it.
+ * that was built for that Java release; null: not known, then the releases in the slots stand in for it.
  */
 export function findHostFaults(
   inputs: Inputs,
@@ -52,17 +52,17 @@ function findAppFaults(inputs: Inputs, app: AppObservation, javaRelease: number 
   const faults: Array<HostFault | false> = [
     app.isJavaBlocked && {
       what: `${host}: ${inputs.launch.java} may not be executed`,
-      remedy: `If its file system is mounted noexec, name another path with the input java. Else let a person with root run: chmod +x ${inputs.launch.java}`,
+      remedy: `If its file system is mounted noexec, name another path with the input java. Otherwise, have someone with root run: chmod +x ${inputs.launch.java}`,
     },
     app.javaVersion === null &&
       !app.isJavaBlocked && {
         what: `${host}: the command ${inputs.launch.java} was not found`,
-        remedy: 'Install a Java runtime there, or name its path with the input java.',
+        remedy: 'Install a Java runtime there, or set the input java to its path.',
       },
     java !== null &&
       java < neededJava && {
         what: `${host}: the jar was built for Java ${neededJava}, and ${inputs.launch.java} is Java ${java}`,
-        remedy: `Install Java ${neededJava} or later there and name its path with the input java, or build for Java ${java}.`,
+        remedy: `Install Java ${neededJava} or later there and set the input java to its path, or build for Java ${java}.`,
       },
     !app.isWritable && {
       what: `${host}: ${app.user} may not write to the deploy path`,
@@ -74,7 +74,7 @@ function findAppFaults(inputs: Inputs, app: AppObservation, javaRelease: number 
     },
     heap !== null &&
       usable < heap && {
-        what: `${host}: ${usable} kB of memory are there for the new version, and -Xms asks for ${heap} kB beside the live version`,
+        what: `${host}: ${usable} kB of memory are available for the new version, and -Xms asks for ${heap} kB beside the live version`,
         remedy: 'Give the host memory for two versions at once, or lower -Xms in java-options.',
       },
   ]
@@ -85,13 +85,13 @@ function findAppFaults(inputs: Inputs, app: AppObservation, javaRelease: number 
   ]
 }
 
-/** What the smaller of two running versions holds, since one of them is ended first. */
+/** What the smaller of two running versions holds, since one of them is stopped first. */
 function standbyKilobytes({ slots }: AppObservation): number {
   const held = slots.flatMap(({ processes }) => processes).map(({ residentKilobytes }) => residentKilobytes)
   return held.length > 1 ? Math.min(...held) : 0
 }
 
-/** The last `-Xms` in kB; null where none is given. */
+/** The last `-Xms` in kB; null if none is given. */
 function initialHeapKilobytes(javaOptions: readonly string[]): number | null {
   const match = javaOptions.map((option) => /^-Xms(\d+)([kmgt]?)$/i.exec(option)).findLast((found) => found !== null)
   if (!match) return null

@@ -11,7 +11,7 @@ export function siteToJoin(inputs: Inputs, nginx: NginxObservation): string | nu
   return foreign?.path ?? null
 }
 
-/** Refuses to call it done where a person must first let a site join. Throws a {@link Failure} with the lines to add. */
+/** Refuses to finish if a person must first let a site join. Throws a {@link Failure} with the lines to add. */
 export function requireJoined(inputs: Inputs, nginx: NginxObservation): void {
   const path = siteToJoin(inputs, nginx)
   if (path === null) return
@@ -27,7 +27,7 @@ export function requireJoined(inputs: Inputs, nginx: NginxObservation): void {
   })
 }
 
-/** Whether a link in sites-enabled leads there. */
+/** Whether a link in sites-enabled points to it. */
 export function isEnabled({ entries }: NginxObservation, path: string): boolean {
   return entries.some(({ target }) => target === path)
 }

@@ -2,7 +2,7 @@ import { Failure } from '../failure.ts'
 import type { AppObservation, JournalEntry } from './observation.ts'
 import { commitOf, versionOf } from './release-name.ts'
 
-/** A release that every app host keeps, and what is known of it. */
+/** A release that every app host keeps, and what is known about it. */
 export interface KeptRelease {
   readonly name: string
   /** Null for a name that this action did not make, as `commit`. */
@@ -11,11 +11,11 @@ export interface KeptRelease {
   readonly commit: string | null
   /** ISO 8601. */
   readonly uploadedAt: string
-  /** Who deployed it; null where the journal does not tell. */
+  /** Who deployed it; null if the journal does not say. */
   readonly actor: string | null
-  /** Result of the last operation that had to do with it; null where the journal does not tell. */
+  /** Result of the last operation that involved it; null if the journal does not say. */
   readonly lastResult: string | null
-  /** Whether it was reverted, or failed before it was ever live, so that only naming it makes it live. */
+  /** Whether it was reverted, or failed before it was ever live, so that it is only promoted if it is named. */
   readonly isDistrusted: boolean
 }
 
@@ -80,7 +80,7 @@ export function requireKeptRelease(asked: string, apps: readonly AppObservation[
   })
 }
 
-/** The release that was live last, of those that are kept, trusted and not the live one; null where there is none. */
+/** The release that was live last, of those that are kept, trusted and not the live one; null if there is none. */
 export function findLastLive(apps: readonly AppObservation[], liveRelease: string | null): string | null {
   const candidates = findKeptReleases(apps).filter((kept) => kept.name !== liveRelease && !kept.isDistrusted)
   const wentLive = (apps[0]?.journal ?? [])

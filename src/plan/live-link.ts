@@ -11,6 +11,8 @@ export interface LiveLink {
   readonly layout: Layout
   /** The slot that is live. */
   readonly port: number
+  /** Whether a step of a promotion gives a share of the clients the other slot. */
+  readonly isShared: boolean
   /** Name of the entry in sites-enabled; empty in the instant layout. */
   readonly entry: string
   /** Where to ask nginx on its own host. */
@@ -23,7 +25,7 @@ export interface EnabledSite {
   readonly entry: EnabledEntry
 }
 
-/** Recognises the layout by looking and reads the link. Throws a {@link Failure} where it is missing or ambiguous. */
+/** Detects the layout and reads the link. Throws a {@link Failure} if it is missing or ambiguous. */
 export function readLiveLink(nginx: NginxObservation, inputs: Inputs): LiveLink {
   refuseForeignSite(nginx, inputs)
   if (nginx.instant?.isIncluded) return readInstantLink(nginx, nginx.instant, inputs)
@@ -33,7 +35,7 @@ export function readLiveLink(nginx: NginxObservation, inputs: Inputs): LiveLink 
     const { sitesAvailable, sitesEnabled } = inputs.nginx
     const found = enabled.map(({ entry }) => entry.name).join(' and ') || 'none'
     const example = `sudo ln -s ${sitesAvailable}/${siteName(inputs, inputs.ports.blue)} ${sitesEnabled}/`
-    throw new Failure(`${nginx.host}: of this service's two sites exactly one must be enabled; found: ${found}`, {
+    throw new Failure(`${nginx.host}: exactly one of this service's two sites must be enabled; found: ${found}`, {
       remedy: `Leave one link in ${sitesEnabled}, to the site of the live slot, for example: ${example}`,
     })
   }
@@ -42,34 +44,50 @@ export function readLiveLink(nginx: NginxObservation, inputs: Inputs): LiveLink 
 
 /** Refuses site files that setup wrote for another service or environment. */
 export function refuseForeignSite({ host, instant, sites }: NginxObservation, inputs: Inputs): void {
-  const files = [...(instant ? [{ path: instantPaths(inputs).serverSnippet, owner: instant.owner }] : []), ...sites]
-  const foreign = files.find(({ owner }) => owner !== null && owner !== nameOwner(inputs))
-  if (!foreign) return
-  throw new Failure(`${host}: ${foreign.path} belongs to ${foreign.owner}, not to ${nameOwner(inputs)}`, {
+  if (instant) refuseForeignFile(host, instantPaths(inputs).serverSnippet, instant.owner, inputs)
+  for (const { path, owner } of sites) refuseForeignFile(host, path, owner, inputs)
+}
+
+/** Throws a {@link Failure} where setup wrote the file for another; `owner` is null if nobody says whose it is. */
+export function refuseForeignFile(host: string, path: string, owner: string | null, inputs: Inputs): void {
+  if (owner === null || owner === nameOwner(inputs)) return
+  throw new Failure(`${host}: ${path} belongs to ${owner}, not to ${nameOwner(inputs)}`, {
     remedy: `Give each service site files of its own with the input site, for example: ${inputs.service}_${inputs.environment}_{port}`,
   })
 }
 
 /** The link as it is, or as it will be once the site alone is enabled. */
 export function linkOf({ site, entry }: EnabledSite, host: string): LiveLink {
-  if (!site.door) throw new Failure(`${host}: ${site.path} has no server block that nginx could answer for`)
-  return { layout: 'links', port: site.port, entry: entry.name, door: site.door }
+  if (!site.door) {
+    throw new Failure(`${host}: ${site.path} has no server block that nginx could answer for`, {
+      remedy: 'Let it have a server block that passes requests to its upstream, with a line such as "listen 80;".',
+    })
+  }
+  return { layout: 'links', port: site.port, isShared: false, entry: entry.name, door: site.door }
 }
 
-/** The service's sites that are enabled in the links layout: one where all is well. Throws where the files themselves are wrong. */
+/** The service's sites that are enabled in the links layout: one if all is well. Throws if the files themselves are wrong. */
 export function findEnabledSites(nginx: NginxObservation, inputs: Inputs): EnabledSite[] {
   requireSites(nginx, inputs)
-  const { sitesAvailable, sitesEnabled } = inputs.nginx
+  const { sitesEnabled } = inputs.nginx
   const copy = nginx.entries.find(({ isLink, name }) => !isLink && nginx.sites.some((site) => site.name === name))
   if (copy) {
     throw new Failure(`${nginx.host}: ${sitesEnabled}/${copy.name} is a file, not a link to a site file`, {
-      remedy: `Compare it with ${sitesAvailable}/${copy.name}, then replace it by a link to that.`,
+      remedy: remedyForCopy(nginx, copy, inputs),
     })
   }
   return nginx.entries.flatMap((entry) => {
     const site = nginx.sites.find(({ path }) => path === entry.target)
     return site ? [{ entry, site }] : []
   })
+}
+
+/** Where a link is enabled beside it, as after a certbot that was cut off, nginx uses the one that it reads first. */
+function remedyForCopy({ entries, sites }: NginxObservation, copy: EnabledEntry, { nginx: folders }: Inputs): string {
+  const path = `${folders.sitesEnabled}/${copy.name}`
+  const link = entries.find(({ isLink, target }) => isLink && sites.some((site) => site.path === target))
+  if (!link) return `Compare it with ${folders.sitesAvailable}/${copy.name}, then replace it with a link to that file.`
+  return `The link ${folders.sitesEnabled}/${link.name} is enabled, too. Keep what only the file says, then remove it: sudo rm ${path} && sudo systemctl reload nginx`
 }
 
 function readInstantLink(
@@ -81,14 +99,20 @@ function readInstantLink(
   const port = instant.linkedPort
   if (port !== blue && port !== green) {
     const path = `${instantPaths(inputs).state}/live`
-    throw new Failure(`${host}: ${path} names ${port === null ? 'no slot' : `${port}, which is no slot`}`, {
+    throw new Failure(`${host}: ${path} names ${port === null ? 'no slot' : `${port}, which is not a slot`}`, {
       remedy: `Run operation: setup, or link it to the live slot: ln -sfn ${blue} ${path}`,
     })
   }
-  return { layout: 'instant', port, entry: '', door: requireDoor(host, instant, inputs) }
+  return {
+    layout: 'instant',
+    port,
+    isShared: instant.step !== null,
+    entry: '',
+    door: requireDoor(host, instant, inputs),
+  }
 }
 
-/** Refuses a joined site that nginx could not be asked by, or that would lose what users ask for. */
+/** Refuses a joined site through which nginx can't be reached, or that would lose the path of requests. */
 function requireDoor(
   host: string,
   { door, lostPath }: NonNullable<NginxObservation['instant']>,
@@ -101,7 +125,10 @@ function requireDoor(
     })
   }
   if (door) return door
-  throw new Failure(`${host}: the site that includes ${instantPaths(inputs).serverSnippet} can't be asked by HTTP`, {
-    remedy: 'Add a line such as "listen 127.0.0.1:8080;" to its server block, then reload nginx.',
-  })
+  throw new Failure(
+    `${host}: the site that includes ${instantPaths(inputs).serverSnippet} can't be reached over HTTP`,
+    {
+      remedy: 'Add a line such as "listen 127.0.0.1:8080;" to its server block, then reload nginx.',
+    },
+  )
 }

@@ -12,8 +12,8 @@ export interface LiveProcesses {
 }
 
 /**
- * The live slot of a service without nginx: the one whose process runs, and where both run, the one that is recorded. Where
- * app hosts disagree, the first one on which something runs decides. Throws a {@link Failure} where that can't be.
+ * The live slot of a service without nginx: the one whose process runs, and if both run, the one that is recorded. If
+ * app hosts disagree, the first one on which something runs decides. Throws a {@link Failure} if that is impossible.
  */
 export function findLiveProcesses(inputs: Inputs, apps: readonly AppObservation[]): LiveProcesses {
   const found = apps.map((app, index) => ({ app, index, port: livePortOf(inputs, app) }))
@@ -24,28 +24,28 @@ export function findLiveProcesses(inputs: Inputs, apps: readonly AppObservation[
   const drifts = found
     .filter(({ port }) => port !== null && port !== livePort)
     .map(({ app, index, port }): Drift => {
-      const reason = `${app.host} works on slot ${port}, ${first.app.host} on slot ${livePort}`
+      const reason = `${app.host} runs slot ${port}, ${first.app.host} runs slot ${livePort}`
       requireRelease(app, runningIn([first.app], livePort)?.release ?? null, reason)
       return { index, host: app.host, reason }
     })
   return { livePort, drifts }
 }
 
-/** Refuses a host on which what works elsewhere can't be started. */
+/** Refuses a host that can't start what runs elsewhere. */
 function requireRelease(app: AppObservation, release: string | null, reason: string): void {
   if (release !== null && holds(app, release)) return
   throw new Failure(`the app hosts disagree on the slot that is live: ${reason}`, {
-    remedy: 'End the process of the version that should not run on the hosts where it does, then run this again.',
+    remedy: 'Stop the process of the version that should not run, on each host where it does, then run this again.',
   })
 }
 
-/** Null where nothing runs. */
+/** Null if nothing runs. */
 function livePortOf({ ports }: Inputs, app: AppObservation): number | null {
   const running = [ports.blue, ports.green].filter((port) => processesOf([app], port).some(({ isUp }) => isUp))
   if (running.length < 2) return running[0] ?? null
   const recorded = running.find((port) => port === app.recordedPort)
   if (recorded !== undefined) return recorded
   throw new Failure(`${app.host}: a process runs on both slots, and nothing records which of them is live`, {
-    remedy: 'End the one that should not run, then run this again.',
+    remedy: 'Stop the one that should not run, then run this again.',
   })
 }

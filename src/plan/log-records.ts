@@ -1,19 +1,19 @@
-/** How much a record of an application's log says about the end of its process: `final`, it ends it; `quiet`, it is only a warning. */
+/** How much a record of an application's log says about the end of its process: `final`, it caused it; `quiet`, it is only a warning. */
 export type Weight = 'final' | 'error' | 'quiet'
 
-/** What was logged in one go: a line and those that go on with it, such as a stack trace. */
+/** What was logged in one go: a line and those that continue it, such as a stack trace. */
 export interface LogRecord {
   readonly weight: Weight
   readonly lines: readonly string[]
 }
 
-/** Where a level stands in a line: behind a date, a thread and a process at most. */
+/** Where the level is in a line: after a date, a thread and a process at most. */
 const LEVEL =
   /^(?!\s|Caused by).{0,120}?\b(?:(TRACE|DEBUG|INFO|WARN|WARNING|CONFIG|FINE|FINER|FINEST)|ERROR|FATAL|SEVERE)\b/
 /** What Spring Boot, the JVM and Java's launcher write when a process can't go on. */
 const FINAL =
   /^APPLICATION FAILED TO START|\bApplication run failed\b|^Exception in thread "main"|^Error: |^Error occurred during initialization of |^# There is insufficient memory |^Terminating due to /
-/** Written by the JVM itself, so it belongs to no record before it. */
+/** Written by the JVM itself, so it does not belong to the record before it. */
 const OF_THE_JVM = /^Exception in thread "|^Exception: java\.|^java\.lang\.OutOfMemoryError\b/
 
 /** The records of a log, in its order. Each line is looked at once. */
@@ -29,7 +29,7 @@ export function readRecords(log: readonly string[]): LogRecord[] {
   return records
 }
 
-/** Null: the line goes on with what is before it. */
+/** Null: the line continues the one before it. */
 function weigh(line: string): Weight | null {
   if (FINAL.test(line)) return 'final'
   if (OF_THE_JVM.test(line)) return 'error'

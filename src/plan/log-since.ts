@@ -2,7 +2,7 @@
 const TIME = /^\[?(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,3})\d*)?\s?(Z|[+-]\d\d:?\d\d)?/
 
 /**
- * The lines from the first one on that was written at that time or later; null where no line says when it was written.
+ * The lines from the first one on that was written at that time or later; null if no line says when it was written.
  * `hostOffset` such as `+0200` holds for times without one.
  */
 export function linesSince(lines: readonly string[], since: Date, hostOffset: string): readonly string[] | null {

@@ -3,7 +3,7 @@ import type { AppObservation } from './observation.ts'
 
 const LOGIND = '/etc/systemd/logind.conf.d'
 
-/** What a login of the deploy user can't do for what a run leaves on an app host. */
+/** Why a login of the deploy user can't keep alive what a run leaves on an app host. */
 export function findLoginFaults(app: AppObservation): HostFault[] {
   const ofSystemd = findSystemdFaults(app)
   return ofSystemd.length > 0 ? ofSystemd : findRefugeFaults(app)
@@ -12,8 +12,8 @@ export function findLoginFaults(app: AppObservation): HostFault[] {
 function findSystemdFaults({ host, user, systemd }: AppObservation): HostFault[] {
   if (systemd === null) return []
   if (!systemd.lingers) {
-    const remedy = `Run operation: setup, or let a person with root run: loginctl enable-linger ${user}`
-    return [{ what: `${host}: ${user} does not linger, so that launcher: systemd would not survive a reboot`, remedy }]
+    const remedy = `Run operation: setup, or have someone with root run: loginctl enable-linger ${user}`
+    return [{ what: `${host}: ${user} does not linger, so launcher: systemd would not survive a reboot`, remedy }]
   }
   if (systemd.trouble === null) return []
   return [
@@ -35,7 +35,7 @@ export function findRefugeFaults({
     return [
       {
         what: `${host}: logind ends what ${user} runs when it logs out (KillUserProcesses), and ${user} does not linger`,
-        remedy: `Run operation: setup, or let a person with root run: loginctl enable-linger ${user}`,
+        remedy: `Run operation: setup, or have someone with root run: loginctl enable-linger ${user}`,
       },
     ]
   }
@@ -43,7 +43,7 @@ export function findRefugeFaults({
   return [
     {
       what: `${host}: logind ends what ${user} runs when it logs out (KillUserProcesses), and its systemd can't keep that: ${refuge.trouble}`,
-      remedy: `Install the package dbus-user-session there, or let a person with root exempt the user: mkdir -p ${LOGIND} && printf '[Login]\\nKillExcludeUsers=root ${user}\\n' >${LOGIND}/bluegreen.conf && systemctl restart systemd-logind`,
+      remedy: `Install the package dbus-user-session there, or have someone with root exempt the user: mkdir -p ${LOGIND} && printf '[Login]\\nKillExcludeUsers=root ${user}\\n' >${LOGIND}/bluegreen.conf && systemctl restart systemd-logind`,
     },
   ]
 }

@@ -1,6 +1,6 @@
 import { Failure } from '../failure.ts'
 
-/** Where packages are called differently: Debian's and its like, RHEL's and its like, Alpine's. */
+/** Packages that have different names: in Debian and its relatives, RHEL and its relatives, Alpine. */
 interface Package {
   readonly debian: string
   readonly rhel: string
@@ -24,7 +24,7 @@ const PACKAGES = new Map<string, Package>(
   }),
 )
 
-/** A host that lacks commands of which nothing can be done without. */
+/** A host that lacks commands without which nothing works. */
 export class MissingTools extends Failure {
   /** `tools`: the names of the commands; `label`: that of the host's user. */
   constructor(label: string, tools: readonly string[]) {

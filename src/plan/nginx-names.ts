@@ -6,7 +6,7 @@ export function upstreamName(inputs: Inputs, port: number): string {
   return `${serviceUpstreamName(inputs)}-${port}`
 }
 
-/** The upstream of a slot that shows it or nothing. */
+/** The upstream of a slot without a backup. */
 export function previewName(inputs: Inputs, port: number): string {
   return `${upstreamName(inputs, port)}-alone`
 }
@@ -25,14 +25,14 @@ export function isUpstreamOf(inputs: Inputs, port: number, said: string): boolea
   return [upstreamName(inputs, port), `${name}_${port}`, `${name.replaceAll('_', '-')}-${port}`].includes(said)
 }
 
-/** A variable of the service: nginx has one space of names for all sites. */
+/** A variable of the service: nginx has one namespace for all sites. */
 export function variableName(inputs: Inputs, name: string): string {
   return `bluegreen_${name}_${spell(instantName(inputs), '_', '_-.', /[.-]|__/)}`
 }
 
 /**
- * The name with one sign instead of several. What could then be another name as well is told by which sign stood where, as
- * digits behind the doubled sign: `a_b` becomes `a-b`, and `a-b` becomes `a-b--1`.
+ * The name with one character instead of several. To keep names apart, the characters that were replaced are appended, as
+ * digits after a doubled one: `a_b` becomes `a-b`, and `a-b` becomes `a-b--1`.
  */
 function spell(name: string, sign: string, signs: string, isAmbiguous: RegExp): string {
   const found = [...name].filter((character) => signs.includes(character))

@@ -2,16 +2,17 @@ import type { PromotionRecord } from '../promotion/record.ts'
 import type { SiteDoor } from './nginx/door.ts'
 import type { LogPlace } from './nginx/log-place.ts'
 import type { SiteRoute } from './nginx/route.ts'
+import type { SiteRequests } from './nginx/site-requests.ts'
 
-/** A process that has to do with a slot. */
+/** A process that is related to a slot. */
 export interface SlotProcess {
-  /** Null where the process belongs to another user, who alone may see it. */
+  /** Null if the process belongs to another user, since only that user may see it. */
   readonly pid: number | null
   /** Whether it runs as the deploy user and is a JVM: only then is it ours to stop. */
   readonly isOwnJava: boolean
   /** Whether this action launched it for another service. */
   readonly isOtherService: boolean
-  /** Whether it does its work: it listens on the port; of a service without nginx, it runs. */
+  /** Whether it is at work: it listens on the port; for a service without nginx, it runs. */
   readonly isUp: boolean
   readonly uptimeSeconds: number
   readonly residentKilobytes: number
@@ -25,7 +26,7 @@ export interface SlotObservation {
   readonly processes: readonly SlotProcess[]
   /** The release that `slots/<port>` links to. */
   readonly linkedRelease: string | null
-  /** Who listens where the slot is asked for its health, as in {@link SlotProcess.pid}; none where that is its own port. */
+  /** Who listens on the slot's health port, as in {@link SlotProcess.pid}; none if that is its own port. */
   readonly healthListeners: ReadonlyArray<number | null>
 }
 
@@ -38,10 +39,10 @@ export interface JournalEntry {
   readonly release: string | null
   readonly actor: string
   readonly seconds: number
-  /** What served when it ended. */
+  /** What was live when it ended. */
   readonly livePort: number | null
   readonly liveVersion: string | null
-  /** Null where nothing failed. */
+  /** Null if nothing failed. */
   readonly failedStep: string | null
   readonly runUrl: string | null
 }
@@ -50,7 +51,7 @@ export interface JournalEntry {
 export interface UserSystemd {
   /** Whether it starts with the host and outlives a login. */
   readonly lingers: boolean
-  /** Null: it answers; else what was said instead. */
+  /** Null: it answers; else what it said instead. */
   readonly trouble: string | null
 }
 
@@ -66,25 +67,25 @@ export interface AppObservation {
   readonly host: string
   readonly user: string
   readonly isWritable: boolean
-  /** Where no file could be written, the deploy path or the folder of the lock, and why; null where one could. */
+  /** Where a file could not be written, the deploy path or the folder of the lock, and why; null if one could. */
   readonly writeTrouble: string | null
   readonly freeKilobytes: number
   /** Swap included. */
   readonly availableMemoryKilobytes: number
-  /** Java's version as it states it, such as `17.0.15`; null where the command was not found. */
+  /** Java's version as it reports it, such as `17.0.15`; null if the command was not found. */
   readonly javaVersion: string | null
-  /** Whether the command is there and may not be executed. */
+  /** Whether the command exists but may not be executed. */
   readonly isJavaBlocked: boolean
-  /** The Java releases, such as 17, that the releases in the slots were built for, where they tell. */
+  /** The Java releases, such as 17, that the releases in the slots were built for, if they say so. */
   readonly builtFor: readonly number[]
-  /** Null where no launcher needs it. */
+  /** Null if no launcher needs it. */
   readonly systemd: UserSystemd | null
-  /** Where logind ends what a login leaves behind, what is to take that over; null where it goes on by itself. */
+  /** If logind kills what a login leaves behind, what takes that over; null if it keeps running anyway. */
   readonly refuge: UserSystemd | null
   readonly slots: readonly SlotObservation[]
-  /** The releases that are kept there. */
+  /** The releases that it keeps. */
   readonly releases: readonly ReleaseObservation[]
-  /** Of a service without nginx: the slot that was last made live; null where none was. */
+  /** For a service without nginx: the slot that was promoted last; null if none was. */
   readonly recordedPort: number | null
   /** The last operations, oldest first. */
   readonly journal: readonly JournalEntry[]
@@ -94,14 +95,15 @@ export interface AppObservation {
 export interface SiteFile {
   readonly port: number
   readonly name: string
-  /** Absolute, every link on the way followed. */
+  /** Absolute, with all links resolved. */
   readonly path: string
   readonly route: SiteRoute
   readonly door: SiteDoor | null
+  readonly requests: SiteRequests
   /** What must be the same in the other slot's file, in its order. */
   readonly comparable: readonly string[]
   readonly isWrittenBySetup: boolean
-  /** The environment and service that setup wrote it for; null where it did not. */
+  /** The environment and service that setup wrote it for; null if it did not. */
   readonly owner: string | null
 }
 
@@ -111,7 +113,7 @@ export interface EnabledEntry {
   readonly isLink: boolean
   /** Seconds of the epoch; when the link was made. */
   readonly changedAt: number
-  /** Where the link leads, every link on the way followed. */
+  /** Where the link leads, with all links resolved. */
   readonly target: string
 }
 
@@ -122,45 +124,53 @@ export interface NginxObservation {
   readonly entries: readonly EnabledEntry[]
   readonly sites: readonly SiteFile[]
   readonly instant: {
-    /** Of the site that includes the snippet; null where none does, or none can be asked. */
+    /** Of the site that includes the snippet; null if none does, or none can be reached. */
     readonly door: SiteDoor | null
     /** As of a {@link SiteFile}. */
     readonly owner: string | null
     /** Whether a site that nginx reads includes it. */
     readonly isIncluded: boolean
-    /** Whether that site lets requests be written down while a run watches. */
+    /** Whether that site lets requests be logged while a run watches. */
     readonly isWatched: boolean
-    /** A `proxy_pass` that sends every request to one path; null where there is none. */
+    /** A `proxy_pass` that sends every request to one path; null if there is none. */
     readonly lostPath: string | null
-    /** The port that the link names. */
+    /** The live slot that the link names. */
     readonly linkedPort: number | null
+    /** The step of a promotion that the link names: a share of the clients gets the other slot. Null: all get the live one. */
+    readonly step: { readonly to: number; readonly percent: number } | null
+    /** Whether clients are divided into groups, as `promote-steps` needs them and these inputs want it. */
+    readonly isDivided: boolean
     /** When the link was made, in seconds of the epoch. */
     readonly linkChangedAt: number | null
     /** Whether the deploy user may change the link. */
     readonly isWritable: boolean
   } | null
-  /** Where setup can let requests be written down. */
+  /** Whether certbot's nginx plugin holds its lock on nginx's files. */
+  readonly isCertbotAtWork: boolean
+  /** Where setup can let requests be logged, in the site that includes the snippet or else in one that it writes. */
   readonly logPlace: LogPlace
-  /** Why the folder of the promotions' records could not be written to; null where it could. */
+  /** As of a {@link SiteFile}, of the snippet that lets requests be logged in the links layout. */
+  readonly requestsOwner: string | null
+  /** Why the folder of the promotions' records could not be written to; null if it could. */
   readonly writeTrouble: string | null
   /** As of an {@link AppObservation}. */
   readonly refuge: UserSystemd | null
-  /** Null: the deploy user sees processes of others, nginx's among them. Else the id of the group that may, if there is one. */
+  /** Null: the deploy user sees other users' processes, nginx's among them. Else the id of the group that may, if there is one. */
   readonly hiddenProcesses: { readonly group: number | null } | null
-  /** nginx's version, such as `1.22.1`; null where it was not asked or did not say. */
+  /** nginx's version, such as `1.22.1`; null if it was not requested or not reported. */
   readonly version: string | null
   /** Entries of the service, absolute, that nginx would not read. */
   readonly notIncluded: readonly string[]
-  /** A folder whose `*.conf` nginx reads as sites; null where none was seen. */
+  /** A folder whose `*.conf` nginx reads as sites; null if none was seen. */
   readonly includedFolder: string | null
-  /** Seconds of the epoch since when nginx has gone by its configuration; null while it does not run. */
+  /** Seconds of the epoch since when nginx has used its configuration; null while it does not run. */
   readonly workersSince: number | null
-  /** The newest promotion; null where none was recorded. */
+  /** The newest promotion; null if none was recorded. */
   readonly promotion: PromotionRecord | null
-  /** Commands that sudo does not allow without a password, of those that a promotion needs; null where that was not looked at. */
+  /** Commands that sudo does not allow without a password, of those that a promotion needs; null if that was not checked. */
   readonly missingRights: readonly string[] | null
-  /** Why sudo can't be used at all, as in "sudo wants a terminal"; null where it can, or where that was not looked at. */
+  /** Why sudo can't be used at all, as in "sudo wants a terminal"; null if it can, or if that was not checked. */
   readonly sudoTrouble: 'wants a terminal' | 'is missing' | null
-  /** Null where it was not run, since nothing needs it in the instant layout. */
+  /** Null if it was not run, since nothing needs it in the instant layout. */
   readonly configurationTest: { readonly isOk: boolean; readonly said: string } | null
 }

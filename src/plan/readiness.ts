@@ -2,13 +2,13 @@ import { isHealthy, readHealthBody } from './health.ts'
 
 /**
  * Lets Spring Boot 2.3.2 and later (4 does so by itself) count its readiness as part of its health. As an environment
- * variable it gives way to what java-options, app-arguments or app-env say of it.
+ * variable it is overridden by java-options, app-arguments and app-env.
  */
 const PROBES = 'MANAGEMENT_ENDPOINT_HEALTH_PROBES_ENABLED'
 /** Spring Boot's name for the group; its own health names it among its `groups`. */
 const GROUP = 'readiness'
 
-const REMEDY = `OUT_OF_SERVICE: Spring has not published its readiness: an ApplicationRunner or CommandLineRunner still works, or the application took it back. Raise health-timeout; for a runner that never ends, set ${PROBES}=false in app-env.`
+const REMEDY = `OUT_OF_SERVICE: Spring has not published its readiness: an ApplicationRunner or CommandLineRunner is still working, or the application withdrew it. Raise health-timeout; for a runner that never ends, set ${PROBES}=false in app-env.`
 
 /** The variables of a new process, `KEY=VALUE` each, whose health at this path will tell whether it is ready. */
 export function withReadiness(appEnv: readonly string[], healthPath: string | null): readonly string[] {
@@ -16,7 +16,7 @@ export function withReadiness(appEnv: readonly string[], healthPath: string | nu
   return healthPath === null || isSet ? appEnv : [`${PROBES}=true`, ...appEnv]
 }
 
-/** What a good answer about health says of readiness. `path`: where that is asked, null: nowhere; `said`: for the log, null: nothing. */
+/** What a healthy answer says about readiness. `path`: where to request it, null: nowhere; `said`: for the log, null: nothing. */
 export function findReadiness(healthPath: string, body: string): { path: string | null; said: string | null } {
   const health = readHealthBody(body)
   if (health === null) return { path: null, said: null }
@@ -26,7 +26,7 @@ export function findReadiness(healthPath: string, body: string): { path: string 
   return { path: `${path.replace(/(?<!\/)\/+$/, '')}/${GROUP}${query}`, said: null }
 }
 
-/** What is wrong, or what the log says where nothing is; null: nothing. */
+/** What is wrong, or else what the log says; null: nothing. */
 export interface Readiness {
   readonly trouble: string | null
   readonly said: string | null
@@ -42,7 +42,7 @@ export function judgeReadiness(status: number, body: string): Readiness {
   return { trouble: `Spring's readiness is ${health.status}`, said: null }
 }
 
-/** What to do where Spring's readiness stays away. */
+/** What to do if Spring's readiness does not come. */
 export function remedyFor(trouble: string): { remedy?: string } {
   return trouble.endsWith(' OUT_OF_SERVICE') ? { remedy: REMEDY } : {}
 }

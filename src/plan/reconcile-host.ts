@@ -1,27 +1,29 @@
 import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
-import { isAbandoned, SAME_MOMENT_SECONDS, settledBy } from '../promotion/record.ts'
+import { isAbandoned, isUnderWay, leftLiveBy, SAME_MOMENT_SECONDS } from '../promotion/record.ts'
+import { refuseDisturbed } from './certbot.ts'
 import { siteName } from './instant-layout.ts'
 import { type EnabledSite, findEnabledSites, type LiveLink, linkOf, readLiveLink } from './live-link.ts'
 import type { AppObservation, NginxObservation } from './observation.ts'
 import { requireSameSites } from './require-sites.ts'
 import { answers, otherPort } from './slots.ts'
 
-/** What is live by one nginx host, once what an earlier run or somebody by hand left there is reconciled. */
+/** What is live according to one nginx host, once what an earlier run or somebody by hand left there is reconciled. */
 export interface HostReconciliation {
-  /** The link as it is on disk; where more than one is there, one of them. */
+  /** The link as it is on disk; if there are several, one of them. */
   readonly link: LiveLink
   /** The slot to make the only live one before anything else, and why; null: there is nothing to reconcile. */
   readonly drift: { readonly port: number; readonly reason: string } | null
 }
 
-/** Decides what is live on an nginx host; pure. Throws a {@link Failure} with what was seen and what to do where only a person can decide. */
+/** Decides what is live on an nginx host; pure. Throws a {@link Failure} with what was seen and what to do if only a person can decide. */
 export function reconcileHost(
   inputs: Inputs,
   nginx: NginxObservation,
   apps: readonly AppObservation[],
 ): HostReconciliation {
   const isLinks = nginx.instant?.isIncluded !== true
+  refuseDisturbed(nginx, inputs)
   const enabled = isLinks ? findEnabledSites(nginx, inputs) : []
   if (isLinks && enabled.length !== 1) return repairEntries(inputs, nginx, apps, enabled)
   if (isLinks) requireSameSites(nginx, inputs)
@@ -32,8 +34,13 @@ export function reconcileHost(
     const port = [from, to].find((candidate) => answers(apps, candidate)) ?? link.port
     return drift(port, `a promotion from ${from} to ${to} was left without its guard`)
   }
-  if (isStale(nginx, enabled[0])) return decideStale(inputs, nginx, apps, link)
   const other = otherPort(inputs.ports, link.port)
+  const step = nginx.instant?.step
+  if (!isLinks && step && !isUnderWay(nginx.promotion)) {
+    const port = !answers(apps, link.port) && answers(apps, other) ? other : link.port
+    return drift(port, `a promotion was left while ${step.percent} % of the clients got port ${step.to}`)
+  }
+  if (isStale(nginx, enabled[0])) return decideStale(inputs, nginx, apps, link)
   if (!answers(apps, link.port) && answers(apps, other)) {
     return drift(other, `the live slot ${link.port} is down and nginx answers from its backup ${other}`)
   }
@@ -44,7 +51,7 @@ export function reconcileHost(
 export function isStale({ workersSince, promotion }: NginxObservation, enabled: EnabledSite | undefined): boolean {
   if (!enabled || workersSince === null) return false
   const { changedAt } = enabled.entry
-  return changedAt > workersSince + SAME_MOMENT_SECONDS && settledBy(promotion)?.changedAt !== changedAt
+  return changedAt > workersSince + SAME_MOMENT_SECONDS && leftLiveBy(promotion)?.changedAt !== changedAt
 }
 
 function decideStale(
@@ -72,7 +79,7 @@ function repairEntries(
 ): HostReconciliation {
   const { blue, green } = inputs.ports
   const names = enabled.map(({ entry }) => entry.name).join(' and ') || 'none'
-  const found = `of the sites ${siteName(inputs, blue)} and ${siteName(inputs, green)} exactly one must be enabled; found: ${names}`
+  const found = `exactly one of the sites ${siteName(inputs, blue)} and ${siteName(inputs, green)} must be enabled; found: ${names}`
   const port = provenSlot(inputs, nginx, apps)
   const site = nginx.sites.find((candidate) => candidate.port === port)
   if (port === null || !site) {
@@ -84,7 +91,7 @@ function repairEntries(
   return { link: linkOf({ site, entry }, nginx.host), drift: { port, reason: found } }
 }
 
-/** The slot that the running nginx can be shown to serve: the only one that answers, or the one that this action left it with. */
+/** The slot that the running nginx provably uses: the only one that answers, or the one that this action left it with. */
 function provenSlot(inputs: Inputs, nginx: NginxObservation, apps: readonly AppObservation[]): number | null {
   const { blue, green } = inputs.ports
   const answering = [blue, green].filter((port) => answers(apps, port))
@@ -92,11 +99,11 @@ function provenSlot(inputs: Inputs, nginx: NginxObservation, apps: readonly AppO
   return slotLeftBehind(nginx)
 }
 
-/** The slot that the last promotion left nginx with, which has not reloaded since; null where that is not so. */
+/** The slot that the last promotion left nginx with, if it has not reloaded since; else null. */
 export function slotLeftBehind({ workersSince, promotion }: NginxObservation): number | null {
-  const settled = settledBy(promotion)
-  if (settled === null || workersSince === null) return null
-  return Math.abs(settled.changedAt - workersSince) <= SAME_MOMENT_SECONDS ? settled.port : null
+  const left = leftLiveBy(promotion)
+  if (left === null || workersSince === null) return null
+  return Math.abs(left.changedAt - workersSince) <= SAME_MOMENT_SECONDS ? left.port : null
 }
 
 function relink(inputs: Inputs, port: number): string {

@@ -11,13 +11,13 @@ export interface Reconciliation {
   readonly livePort: number
   /** The link of each nginx host as it is on disk, in the order of the inputs; empty without nginx. */
   readonly links: readonly LiveLink[]
-  /** The nginx hosts or, without nginx, the app hosts on which `livePort` is to be made the live slot before anything else. */
+  /** The nginx hosts or, without nginx, the app hosts on which `livePort` must be made the live slot before anything else. */
   readonly drifts: readonly Drift[]
 }
 
 /**
- * Decides what is live; pure. Where nginx hosts disagree, the first one decides. Throws a Failure with what was seen
- * and what to do where only a person can decide.
+ * Decides what is live; pure. If nginx hosts disagree, the first one decides. Throws a Failure with what was seen
+ * and what to do if only a person can decide.
  */
 export function reconcile(
   inputs: Inputs,
@@ -31,7 +31,7 @@ export function reconcile(
   const drifts = found.flatMap(({ drift }, index): Drift[] => {
     const host = nginx[index]?.host ?? ''
     if (ports[index] !== livePort) {
-      return [{ index, host, reason: `${host} goes by slot ${ports[index]}, ${nginx[0]?.host} by slot ${livePort}` }]
+      return [{ index, host, reason: `${host} uses slot ${ports[index]}, ${nginx[0]?.host} uses slot ${livePort}` }]
     }
     return drift ? [{ index, host, reason: drift.reason }] : []
   })

@@ -4,14 +4,14 @@ import { siteName } from './instant-layout.ts'
 import { linesMissingIn } from './nginx/same-site.ts'
 import type { NginxObservation, SiteFile } from './observation.ts'
 
-/** Refuses the links layout where its two files, or what nginx reads of them, can't carry a promotion. Throws a {@link Failure}. */
+/** Refuses the links layout if its two files, or what nginx reads of them, can't be promoted. Throws a {@link Failure}. */
 export function requireSites(nginx: NginxObservation, inputs: Inputs): void {
   requireIncluded(nginx, inputs)
   const { sitesAvailable } = inputs.nginx
   for (const port of [inputs.ports.blue, inputs.ports.green]) {
     const site = nginx.sites.find((candidate) => candidate.port === port)
     if (!site) {
-      throw new Failure(`${nginx.host}: ${sitesAvailable}/${siteName(inputs, port)} is not there or not readable`, {
+      throw new Failure(`${nginx.host}: ${sitesAvailable}/${siteName(inputs, port)} is missing or not readable`, {
         remedy: 'Run operation: setup once, or name the site files with the input site.',
       })
     }
@@ -29,13 +29,14 @@ function requireIncluded({ host, entries, notIncluded }: NginxObservation, input
 }
 
 /**
- * Refuses two sites that differ in more than the ports: what only one of them says, such as certbot's lines, would be gone after
+ * Refuses two sites that differ in more than the ports: lines that only one of them has, such as certbot's, would be lost with
  * the next promotion. Throws a {@link Failure}.
  */
 export function requireSameSites({ host, entries, sites }: NginxObservation, { ports }: Inputs): void {
   const enabled = sites.find(({ path }) => entries.some(({ target }) => target === path))
   const other = sites.find((site) => site !== enabled)
   if (!enabled || !other) return
+  refuseChallenge(host, enabled)
   const differing = [
     ...linesMissingIn(other.comparable, enabled.comparable).map((line) => `  only in ${enabled.path}: ${line}`),
     ...linesMissingIn(enabled.comparable, other.comparable).map((line) => `  only in ${other.path}: ${line}`),
@@ -45,9 +46,17 @@ export function requireSameSites({ host, entries, sites }: NginxObservation, { p
   throw new Failure(`${host}: ${enabled.path} and ${other.path} differ in more than the ports`, {
     remedy: [
       ...differing,
-      'What only the enabled file says would be gone after the promotion. To make the other one like it, on that host:',
+      'Lines that only the enabled file has would be lost by the promotion. To make the other file the same, run on that host:',
       `sed '${swap}' ${enabled.path} | sudo tee ${other.path} >/dev/null`,
     ].join('\n'),
+  })
+}
+
+/** Refuses what a certbot that was killed has left: its next run writes the file back, under the name that is enabled now. */
+function refuseChallenge(host: string, { path, comparable }: SiteFile): void {
+  if (!comparable.includes('rewrite ^(/.well-known/acme-challenge/.*) $1 break;')) return
+  throw new Failure(`${host}: ${path} has the lines of a challenge in which certbot was killed`, {
+    remedy: 'Let certbot put the file back, before another site is enabled: sudo certbot renew',
   })
 }
 

@@ -14,7 +14,7 @@ export function rightsNeeded(inputs: Inputs): string[] {
   return [...[testCommand, reloadCommand].flatMap(asRoot), ...changes]
 }
 
-/** The command behind `sudo`, if it is a plain one. */
+/** The command after `sudo`, if it is a simple one. */
 function asRoot(command: string): string[] {
   const [, plain] = /^sudo ([A-Za-z0-9 ._/-]+)$/.exec(command) ?? []
   return plain === undefined ? [] : [plain]

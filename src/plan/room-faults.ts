@@ -1,7 +1,7 @@
 import type { HostFault } from './host-fault.ts'
 import type { AppObservation } from './observation.ts'
 
-/** A folder without room, whatever is free on its disk. */
+/** A folder that can't be written to, however much of its disk is free. */
 export function findRoomFaults({
   host,
   user,

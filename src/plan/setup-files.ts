@@ -4,6 +4,7 @@ import { instantName, instantPaths, siteName, tellPath } from './instant-layout.
 import type { LogPlace } from './nginx/log-place.ts'
 import { previewName, upstreamName, variableName } from './nginx-names.ts'
 import { signSetupFile } from './setup-mark.ts'
+import { stepLines, stepServerLines, toldVariables } from './step-files.ts'
 import { watchLines, watchServerLines } from './watch-files.ts'
 
 /** Both upstreams, for the `http` level. */
@@ -13,8 +14,10 @@ export function renderUpstreams(inputs: Inputs, logPlace: LogPlace): string {
     ...upstreamLines(inputs, blue, green),
     ...upstreamLines(inputs, green, blue),
     ...connectionLines(inputs),
+    ...streamLines(inputs),
     ...previewLines(inputs),
-    ...watchLines(inputs, logPlace),
+    ...stepLines(inputs),
+    ...watchLines(inputs, logPlace, '$proxy_host'),
   ])
 }
 
@@ -32,15 +35,19 @@ export function renderEntries(inputs: Inputs): string {
 export function renderServerSnippet(inputs: Inputs, logPlace: LogPlace): string {
   const { blue, green } = inputs.ports
   const hasPreview = inputs.setup.previewFrom.length > 0
+  const hasSteps = inputs.promoteSteps.steps.length > 0
   return signSetupFile(inputs, [
     '# The link is looked up anew for every request: to change it is to promote, with no reload.',
     'open_file_cache off;',
     `set $live ${upstreamName(inputs, blue)};`,
+    ...(hasSteps ? [`set $bluegreen_other ${upstreamName(inputs, green)};`] : []),
     ...(hasPreview ? [`set $standby ${previewName(inputs, green)};`] : []),
     `if (-e ${instantPaths(inputs).state}/live/${green}) {`,
     `    set $live ${upstreamName(inputs, green)};`,
+    ...(hasSteps ? [`    set $bluegreen_other ${upstreamName(inputs, blue)};`] : []),
     ...(hasPreview ? [`    set $standby ${previewName(inputs, blue)};`] : []),
     '}',
+    ...stepServerLines(inputs),
     ...(hasPreview
       ? [
           `set $bluegreen_wish "$${variableName(inputs, 'preview')}$http_x_bluegreen_slot";`,
@@ -57,7 +64,7 @@ export function renderServerSnippet(inputs: Inputs, logPlace: LogPlace): string 
     '        return 404;',
     '    }',
     '    default_type text/plain;',
-    '    return 200 "$live\\n";',
+    `    return 200 "${toldVariables(inputs)}\\n";`,
     '}',
   ])
 }
@@ -82,13 +89,14 @@ export function upstreamLines(
   ]
 }
 
-/** What a request says of its connection to the application, and whether its answer goes on without end. */
+/** What a request says of its connection to the application. */
 export function connectionLines(inputs: Inputs): string[] {
+  return [`map $http_upgrade $${variableName(inputs, 'connection')} {`, '    default upgrade;', "    '' '';", '}']
+}
+
+/** Whether the answer to a request goes on without end. */
+export function streamLines(inputs: Inputs): string[] {
   return [
-    `map $http_upgrade $${variableName(inputs, 'connection')} {`,
-    '    default upgrade;',
-    "    '' '';",
-    '}',
     `map "$http_upgrade $http_accept" $${variableName(inputs, 'streams')} {`,
     '    default 0;',
     '    ~*^websocket 1;',

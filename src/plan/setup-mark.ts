@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Owner } from './owner-name.ts'
 
-/** First words of every file that setup writes; the checksum of the rest follows, so that an edit by hand shows. */
+/** First words of every file that setup writes; the checksum of the rest follows, so that edits by hand are noticed. */
 export const SETUP_MARK = '# Written by bluegreen-action (operation: setup), sha256:'
 
 const OWNER = '# for: '
@@ -12,12 +12,12 @@ export function signSetupFile(owner: Owner, lines: readonly string[]): string {
   return `${SETUP_MARK}${sha256(body)}\n${body}`
 }
 
-/** The comment that says whose a file is. */
+/** The comment that says which service a file belongs to. */
 export function ownerLine(owner: Owner): string {
   return `${OWNER}${nameOwner(owner)}`
 }
 
-/** The environment and service of a file that setup wrote; null where it does not say. */
+/** The environment and service of a file that setup wrote; null if it does not say. */
 export function ownerOf(text: string): string | null {
   const [first = '', second = ''] = text.split('\n', 2)
   return first.startsWith(SETUP_MARK) && second.startsWith(OWNER) ? second.slice(OWNER.length) : null

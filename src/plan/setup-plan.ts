@@ -1,24 +1,15 @@
 import { Failure } from '../failure.ts'
 import type { AppHostAddress, Inputs } from '../inputs/inputs.ts'
 import { refuse } from './host-fault.ts'
-import { instantName, instantPaths, siteName } from './instant-layout.ts'
+import { instantName, instantPaths } from './instant-layout.ts'
 import { isEnabled, siteToJoin } from './join-site.ts'
 import { readLiveLink, refuseForeignSite } from './live-link.ts'
 import { findHiddenProcesses } from './nginx-faults.ts'
 import type { AppObservation, NginxObservation } from './observation.ts'
-import { joinOwner, type Owner } from './owner-name.ts'
-import { rightsNeeded } from './rights.ts'
 import { renderEntries, renderServerSnippet, renderUpstreams } from './setup-files.ts'
-import { ownerLine } from './setup-mark.ts'
-import { renderInstantSite, renderLinkedSite } from './setup-site.ts'
-import { findSudoFaults } from './sudo-faults.ts'
-import { watchPaths } from './watch-files.ts'
-
-/** One thing that should be so on a host, as `setup.sh` reads it; `content` follows its line. */
-export interface SetupItem {
-  readonly line: string
-  readonly content?: string
-}
+import { file, type SetupItem, watchItems } from './setup-items.ts'
+import { linksItems } from './setup-links.ts'
+import { renderInstantSite } from './setup-site.ts'
 
 /** The folders of an app host, and what the launcher needs. */
 export function planAppSetup({ launch }: Inputs, { deployPath }: AppHostAddress, app?: AppObservation): SetupItem[] {
@@ -26,7 +17,7 @@ export function planAppSetup({ launch }: Inputs, { deployPath }: AppHostAddress,
   return launch.launcher === 'systemd' || app?.refuge ? [...folders, { line: 'linger' }] : folders
 }
 
-/** The slot that an nginx host goes by or, where nothing says so yet, the others; else the one where something answers, else blue. */
+/** The slot that an nginx host uses or, if it uses none yet, that of the others; else the one where something answers, else blue. */
 export function firstLivePort(
   inputs: Inputs,
   apps: readonly AppObservation[],
@@ -50,7 +41,7 @@ function readLinkedPort(nginx: NginxObservation, inputs: Inputs): number[] {
   }
 }
 
-/** The nginx host's files, links and rights for the layout. Throws a {@link Failure} where they are another service's. */
+/** The nginx host's files, links and rights for the layout. Throws a {@link Failure} if they are another service's. */
 export function planNginxSetup(inputs: Inputs, nginx: NginxObservation, livePort: number): SetupItem[] {
   refuseForeignSite(nginx, inputs)
   refuse(findHiddenProcesses(nginx))
@@ -62,7 +53,7 @@ export function planNginxSetup(inputs: Inputs, nginx: NginxObservation, livePort
   return takesAll ? [...all, { line: `welcome ${inputs.nginx.sitesEnabled}/default` }] : all
 }
 
-/** Where nginx reads no `sites-enabled`, as in the trees of nginx.org, RHEL and Alpine, a folder that it reads gets a link. */
+/** If nginx reads no `sites-enabled`, as packaged by nginx.org, RHEL and Alpine, a folder that it reads gets a link. */
 function folderItems(inputs: Inputs, nginx: NginxObservation): SetupItem[] {
   const { sitesAvailable, sitesEnabled } = inputs.nginx
   const { snippets, entries } = instantPaths(inputs)
@@ -87,7 +78,7 @@ function instantItems(inputs: Inputs, nginx: NginxObservation, livePort: number)
     { line: `folder 755 root ${paths.snippets}` },
     { line: `folder 755 root ${paths.state.slice(0, paths.state.lastIndexOf('/'))}` },
     { line: `slots ${livePort} ${paths.state} ${blue} ${green}` },
-    ...(nginx.logPlace === null ? [] : watchItems(watchPaths(inputs).folder)),
+    ...(nginx.logPlace === null ? [] : watchItems(inputs)),
     file(paths.upstreamsSnippet, renderUpstreams(inputs, nginx.logPlace)),
     file(paths.serverSnippet, renderServerSnippet(inputs, nginx.logPlace)),
   ]
@@ -99,53 +90,4 @@ function instantItems(inputs: Inputs, nginx: NginxObservation, livePort: number)
     { line: `link ${paths.site} ${inputs.nginx.sitesEnabled}/${instantName(inputs)}` },
     ...links.map(({ name }) => ({ line: `unlink ${inputs.nginx.sitesEnabled}/${name}` })),
   ]
-}
-
-function watchItems(folder: string): SetupItem[] {
-  return [{ line: `folder 755 root ${folder.slice(0, folder.lastIndexOf('/'))}` }, { line: `watch ${folder}` }]
-}
-
-function linksItems(inputs: Inputs, nginx: NginxObservation, livePort: number): SetupItem[] {
-  refuse(findSudoFaults(nginx))
-  const { sitesAvailable, sitesEnabled } = inputs.nginx
-  const ports = [inputs.ports.blue, inputs.ports.green]
-  const instantSite = instantPaths(inputs).site
-  const isAnyEnabled = nginx.sites.some(({ path }) => isEnabled(nginx, path))
-  const live = siteName(inputs, livePort)
-  return [
-    ...ports.map((port) =>
-      file(`${sitesAvailable}/${siteName(inputs, port)}`, renderLinkedSite(inputs, port, nginx.version)),
-    ),
-    ...(isAnyEnabled ? [] : [{ line: `link ${sitesAvailable}/${live} ${sitesEnabled}/${live}` }]),
-    ...nginx.entries
-      .filter(({ target }) => target === instantSite)
-      .map(({ name }) => ({ line: `unlink ${sitesEnabled}/${name}` })),
-    {
-      line: `rights ${nginx.missingRights?.length === 0 ? 'given' : 'missing'} ${rightsPath(inputs)} ${formerRightsPath(inputs)}`,
-      content: `${[ownerLine(inputs), ...rightsNeeded(inputs)].join('\n')}\n`,
-    },
-  ]
-}
-
-/** sudo reads no file whose name holds a dot. */
-export function rightsPath(owner: Owner): string {
-  return `/etc/sudoers.d/bluegreen-${joinOwner(owner, '-').replaceAll('.', '+')}`
-}
-
-/** The name that earlier versions gave it, which is that of other services too. */
-function formerRightsPath({ environment, service }: Owner): string {
-  return `/etc/sudoers.d/bluegreen-${`${environment}-${service}`.replaceAll('.', '_')}`
-}
-
-function file(path: string, content: string): SetupItem {
-  return { line: `file 644 ${path}`, content }
-}
-
-/** What goes to `setup.sh` on stdin. */
-export function renderItems(items: readonly SetupItem[]): string {
-  return items
-    .map(({ line, content }) =>
-      content === undefined ? `${line}\n` : `${line} ${Buffer.byteLength(content)}\n${content}`,
-    )
-    .join('')
 }

@@ -1,6 +1,7 @@
 import type { Inputs, TlsInputs } from '../inputs/inputs.ts'
 import { instantPaths } from './instant-layout.ts'
 import { serviceUpstreamName, variableName } from './nginx-names.ts'
+import { requestSnippets } from './request-snippets.ts'
 import { connectionLines, upstreamLines } from './setup-files.ts'
 import { signSetupFile } from './setup-mark.ts'
 
@@ -9,12 +10,10 @@ const HTTPS_PORT = 443
 /** From this one on `http2` is a directive of its own; before, a word of `listen`. */
 const HTTP2_DIRECTIVE_SINCE = [1, 25, 1]
 
-/** The whole site of the instant layout; `nginxVersion` as `1.22.1`, null where it is not known. */
+/** The whole site of the instant layout; `nginxVersion` as `1.22.1`, null if it is not known. */
 export function renderInstantSite(inputs: Inputs, nginxVersion: string | null): string {
-  const { upstreamsSnippet, serverSnippet, state } = instantPaths(inputs)
-  // nginx writes no log whose path holds a variable while its root is not there, and some packages come without the default one.
-  const extra = [`root ${state};`, `include ${serverSnippet};`]
-  const servers = serverLines(inputs, nginxVersion, extra, 'http://$live')
+  const { upstreamsSnippet, serverSnippet } = instantPaths(inputs)
+  const servers = serverLines(inputs, nginxVersion, serverSnippet, 'http://$live')
   return signSetupFile(inputs, [`include ${upstreamsSnippet};`, '', ...servers])
 }
 
@@ -23,13 +22,17 @@ export function renderLinkedSite(inputs: Inputs, port: number, nginxVersion: str
   const { blue, green } = inputs.ports
   const name = serviceUpstreamName(inputs)
   const upstream = upstreamLines(inputs, port, port === blue ? green : blue, name)
-  const servers = serverLines(inputs, nginxVersion, [], `http://${name}`)
-  return signSetupFile(inputs, [...upstream, ...connectionLines(inputs), '', ...servers])
+  const snippets = requestSnippets(inputs)
+  const servers = serverLines(inputs, nginxVersion, snippets.server(port), `http://${name}`)
+  const above = [...upstream, ...connectionLines(inputs), `include ${snippets.http};`]
+  return signSetupFile(inputs, [...above, '', ...servers])
 }
 
-function serverLines(inputs: Inputs, nginxVersion: string | null, extra: readonly string[], target: string): string[] {
+function serverLines(inputs: Inputs, nginxVersion: string | null, snippet: string, target: string): string[] {
   const { tls, listen, serverName } = inputs.setup
   const doors = tls === null ? [`listen ${listen};`] : tlsLines(listen, tls, nginxVersion)
+  // nginx writes no log whose path holds a variable while its root is not there, and some packages come without the default one.
+  const extra = [`root ${instantPaths(inputs).state};`, `include ${snippet};`]
   return [
     ...(tls === null ? [] : redirectLines(inputs)),
     'server {',
@@ -38,8 +41,8 @@ function serverLines(inputs: Inputs, nginxVersion: string | null, extra: readonl
   ]
 }
 
-// What streams goes through a location of its own, since an answer that is collected first never arrives, and a connection
-// that is quiet for a minute is not broken. 418 never leaves nginx.
+// Streams go through a location of their own, since an answer that is buffered first never arrives, and a connection
+// that is quiet for a minute is not dead. 418 never leaves nginx.
 function passingLines(inputs: Inputs, target: string): string[] {
   return [
     'proxy_http_version 1.1;',
@@ -71,7 +74,7 @@ function readListen(listen: string): { address: string; port: number; flags: str
   return { address, port: Number(port), flags }
 }
 
-/** Where it listens on port 80, HTTPS is on 443; else on the port that was asked for. */
+/** If it listens on port 80, HTTPS is on 443; else on the port that was asked for. */
 function tlsPort(listen: string): number {
   const { port } = readListen(listen)
   return port === HTTP_PORT ? HTTPS_PORT : port

@@ -2,7 +2,7 @@ import type { SlotPorts } from '../inputs/inputs.ts'
 import type { AppObservation, SlotProcess } from './observation.ts'
 import { versionOf } from './release-name.ts'
 
-/** What a slot holds. */
+/** What is in a slot. */
 export interface SlotContent {
   readonly port: number
   /** Null for a process that this action did not launch. */
@@ -28,13 +28,13 @@ export function answers(apps: readonly AppObservation[], port: number): boolean 
   return processesOf(apps, port).some(({ isUp }) => isUp)
 }
 
-/** What runs on the slot, else the release that it links to. */
+/** What runs on the slot, or else the release that it links to. */
 export function heldBy(apps: readonly AppObservation[], port: number): SlotContent {
   const linked = apps.flatMap(({ slots }) => slots).find((slot) => slot.port === port)?.linkedRelease ?? null
   return runningIn(apps, port) ?? { port, release: linked, version: versionOf(linked) }
 }
 
-/** What listens on the slot; null where nothing does. */
+/** What listens on the slot; null if nothing does. */
 export function runningIn(apps: readonly AppObservation[], port: number): SlotContent | null {
   const process = processesOf(apps, port).find(({ isUp }) => isUp)
   return process ? { port, release: process.release, version: versionOf(process.release) } : null

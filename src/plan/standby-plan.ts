@@ -7,17 +7,17 @@ import type { AppObservation, JournalEntry } from './observation.ts'
 import { versionOf } from './release-name.ts'
 import { heldBy, otherPort, processesOf, runningIn, type SlotContent } from './slots.ts'
 
-/** How the standby is made live. */
+/** How the standby is promoted. */
 export interface StandbyPlan {
   readonly serving: SlotContent | null
   readonly standby: SlotContent
-  /** For each app host, in their order, whether it runs there; where it does not, its release is started again first. */
+  /** For each app host, in their order, whether it runs there; if not, its release is started first. */
   readonly runsOn: readonly boolean[]
 }
 
 /**
- * Decides how to go back: to the release that was asked for, else to the standby's, unless that was reverted or failed: then to the
- * one that was live last. Pure. Throws a {@link Failure} where there is nothing to go back to.
+ * Decides how to roll back: to the named release, else to the standby's, unless that was reverted or failed: then to the
+ * one that was live last. Pure. Throws a {@link Failure} if there is nothing to roll back to.
  */
 export function planRollback(inputs: Inputs, livePort: number, apps: readonly AppObservation[]): StandbyPlan {
   const port = otherPort(inputs.ports, livePort)
@@ -27,7 +27,7 @@ export function planRollback(inputs: Inputs, livePort: number, apps: readonly Ap
   const standby = chooseStandby(inputs.release, port, serving?.release ?? null, apps)
   const runsOn = apps.map((app) => {
     const running = runningIn([app], port)
-    // One that was launched before there was a health port is launched anew.
+    // One that was launched before there was a health port is launched again.
     const isOld = running !== null && running.release !== null && !canBeAsked(inputs, app, port)
     return running !== null && running.release === standby.release && !isOld
   })
@@ -38,7 +38,7 @@ export function planRollback(inputs: Inputs, livePort: number, apps: readonly Ap
   return { serving, standby, runsOn }
 }
 
-/** What the standby slot is to hold. */
+/** The release for the standby slot. */
 function chooseStandby(
   asked: string | null,
   port: number,
@@ -48,7 +48,7 @@ function chooseStandby(
   if (asked !== null) {
     const release = requireKeptRelease(asked, apps)
     if (release === liveRelease) {
-      throw new Failure(`release ${release} is the live version already`, {
+      throw new Failure(`release ${release} is already the live version`, {
         remedy: 'Set the input release to another kept release; operation status lists them.',
       })
     }
@@ -59,25 +59,25 @@ function chooseStandby(
   const release = findLastLive(apps, liveRelease)
   if (release !== null) return { port, release, version: versionOf(release) }
   throw new Failure(
-    `the standby's release ${standby.release} was reverted or failed, and no other one is kept that was live`,
+    `the standby's release ${standby.release} was reverted or failed, and no other kept release was ever live`,
     {
       remedy: `Deploy a version that works. To make this one live all the same, set the input release to ${standby.release}`,
     },
   )
 }
 
-/** Refuses hosts that neither run the release nor hold it. */
+/** Refuses hosts that neither run the release nor keep it. */
 function refuseMissing({ port, release }: SlotContent, apps: readonly AppObservation[]): void {
   const missing = apps.find((app) => release === null || !holds(app, release))
   if (!missing) return
-  const what = release === null ? 'it holds no release' : `release ${release} is not there`
+  const what = release === null ? 'it holds no release' : `release ${release} is missing`
   throw new Failure(
     `there is nothing to roll back to: on ${missing.host} nothing runs on the standby slot ${port} and ${what}`,
     { remedy: 'Deploy the version that should be live.' },
   )
 }
 
-/** Decides how to make the staged version live; pure. Throws a {@link Failure} where none is staged. */
+/** Decides how to promote the staged version; pure. Throws a {@link Failure} if none is staged. */
 export function planPromote(inputs: Inputs, livePort: number, apps: readonly AppObservation[]): StandbyPlan {
   const port = otherPort(inputs.ports, livePort)
   refuseForeign(port, processesOf(apps, port))
@@ -95,14 +95,14 @@ export function planPromote(inputs: Inputs, livePort: number, apps: readonly App
   const silent = apps.find((app) => !canBeAsked(inputs, app, port))
   if (silent) {
     throw new Failure(
-      `${silent.host}: the staged version does not listen on port ${healthPortOf(inputs, port)}, where health-port has it asked for its health`,
-      { remedy: 'Stage it again with the same health-port, or take health-port away here.' },
+      `${silent.host}: the staged version does not listen on port ${healthPortOf(inputs, port)}, its health port`,
+      { remedy: 'Stage it again with the same health-port, or remove health-port here.' },
     )
   }
   return { serving: runningIn(apps, livePort), standby, runsOn: apps.map(() => true) }
 }
 
-/** Whether one and the same release runs on the slot of every app host and has not been live yet. */
+/** Whether the same release runs on the slot of every app host and has not been live yet. */
 export function isStaged(port: number, apps: readonly AppObservation[]): boolean {
   const release = runningIn(apps, port)?.release ?? null
   return (

@@ -10,13 +10,13 @@ import type { AppObservation, JournalEntry, NginxObservation, SlotProcess } from
 import type { Reconciliation } from './reconcile.ts'
 import { heldBy, otherPort, processesOf } from './slots.ts'
 
-/** What a slot of an app host looks like. */
+/** The state of a slot on an app host. */
 export interface SlotStatus {
   readonly host: string
   readonly slot: 'blue' | 'green'
   readonly port: number
   readonly isLive: boolean
-  /** Of the process that listens; null where none does. */
+  /** Of the process that listens; null if none does. */
   readonly process: SlotProcess | null
   /** Of the process, else of what the slot links to. */
   readonly release: string | null
@@ -25,12 +25,12 @@ export interface SlotStatus {
   readonly trouble: string | null
 }
 
-/** What `status` says of an environment. */
+/** What `status` reports about an environment. */
 export interface StatusReport {
   readonly slots: readonly SlotStatus[]
   /** Everything that would stop a deployment. */
   readonly faults: readonly HostFault[]
-  /** What the next operation would fix by itself, and what else a reader should know. */
+  /** What the next operation would reconcile by itself, and what else a reader should know. */
   readonly remarks: readonly string[]
   /** What a rollback can go to, newest first. */
   readonly releases: readonly KeptRelease[]
@@ -41,8 +41,8 @@ export interface StatusReport {
 const JOURNAL_LENGTH = 20
 
 /**
- * Judges what was seen; pure. `troubles` holds what health questions found, per app host in their order and per port;
- * `assessed` what is live, or why that can't be said.
+ * Judges what was observed; pure. `troubles` has the results of health requests, per app host in their order and per port;
+ * `assessed` what is live, or why that is not known.
  */
 export function judgeStatus(
   inputs: Inputs,
@@ -85,7 +85,7 @@ function slotsOf(
   })
 }
 
-/** App hosts whose live slots are not the same: somebody else than this action did something there. */
+/** App hosts whose live slots differ: somebody other than this action changed something there. */
 function describeMixedReleases(slots: readonly SlotStatus[]): string[] {
   const live = slots.filter(({ isLive, process }) => isLive && process !== null)
   if (new Set(live.map(({ release }) => release)).size < 2) return []
@@ -98,12 +98,18 @@ function describeHalfDone(reason: string, livePort: number): string {
 }
 
 function describePromotions(nginx: readonly NginxObservation[]): string[] {
-  return nginx.flatMap(({ host, promotion }) => [
+  return nginx.flatMap(({ host, promotion, instant }) => [
     ...(promotion && isUnderWay(promotion)
-      ? [`${host}: a promotion from port ${promotion.from} to port ${promotion.to} is under way`]
+      ? [
+          `${host}: a promotion from port ${promotion.from} to port ${promotion.to} is under way${describeStep(instant)}`,
+        ]
       : []),
     ...(promotion?.because ? [`${host}: last reverted: ${promotion.because}`] : []),
   ])
+}
+
+function describeStep(instant: NginxObservation['instant']): string {
+  return instant?.step ? `: ${instant.step.percent} % of the clients get port ${instant.step.to}` : ''
 }
 
 function collectFailure(faults: HostFault[], check: () => void): void {

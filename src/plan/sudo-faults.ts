@@ -1,7 +1,7 @@
 import type { HostFault } from './host-fault.ts'
 import type { NginxObservation } from './observation.ts'
 
-/** Why sudo itself can't be used where a promotion needs it, whatever its rules allow; none where it can. */
+/** Why sudo itself can't be used although a promotion needs it, whatever its rules allow; none if it can. */
 export function findSudoFaults({ host, user, sudoTrouble, missingRights }: NginxObservation): HostFault[] {
   if (sudoTrouble === null || !missingRights?.length) return []
   if (sudoTrouble === 'is missing') {
@@ -9,7 +9,7 @@ export function findSudoFaults({ host, user, sudoTrouble, missingRights }: Nginx
   }
   return [
     {
-      what: `${host}: sudo wants a terminal of ${user} (requiretty), and a run has none`,
+      what: `${host}: sudo requires a terminal for ${user} (requiretty), and a run has none`,
       remedy: `Add this line to the host's sudoers, with visudo: Defaults:${user} !requiretty`,
     },
   ]

@@ -1,35 +1,35 @@
 import { matchesGlob } from './glob.ts'
 
-/** A command that sudo's rules name. */
+/** A command in sudo's rules. */
 interface Rule {
   readonly command: string
   readonly isRefused: boolean
   readonly needsPassword: boolean
 }
 
-/** Folders that are one and the same on many systems, so that a rule for a file in one holds for the others. */
+/** Folders that are the same on many systems, so that a rule for a file in one also applies to the others. */
 const MERGED_FOLDERS: readonly string[] = ['/bin', '/sbin', '/usr/bin', '/usr/sbin']
-/** Where a rule names many files, bin and sbin are told apart: they are one on few systems. */
+/** If a rule names many files, bin and sbin are distinguished: they are the same on few systems. */
 const TWIN_FOLDERS: ReadonlyArray<readonly string[]> = [
   ['/bin', '/usr/bin'],
   ['/sbin', '/usr/sbin'],
 ]
 const WILDCARD = /(?:^|[^\\])(?:\\\\)*[*?[]/
-/** Of an expression; as many steps as this power of a command's length are taken. */
+/** Limit for an expression: matching takes at most this power of a command's length in steps. */
 const MOST_REPETITIONS = 3
 const TAG = /^([A-Z_]+): */
 const OPTION_OR_DIGEST = /^(?:[A-Z]+=\S+|sha\d+:\S+)(?: +|$)/
 
 /**
  * Whether root runs the command for the user without a password, by what `sudo -l` lists: the last rule that matches decides.
- * The command begins with its absolute path, words are separated by one blank.
+ * The command begins with its absolute path, words are separated by one space.
  */
 export function isFreeOfPassword(listing: string, command: string): boolean {
   const rule = readRules(listing).findLast((candidate) => matches(candidate.command, command))
   return rule !== undefined && !rule.isRefused && !rule.needsPassword
 }
 
-/** The rules for root, in the order of the listing. A tag holds for the rest of its line. */
+/** The rules for root, in the order of the listing. A tag applies to the rest of its line. */
 function readRules(listing: string): Rule[] {
   const [, ...parts] = listing.split(/^User [^\n]*:$/m)
   const lines = parts
@@ -105,7 +105,7 @@ function twinsOf(folder: string): readonly string[] {
 }
 
 /**
- * Whether the text fits an expression. One that can't be read fits nothing, nor one that could take for ever: of repetitions
+ * Whether the text matches an expression. One that can't be read matches nothing, nor does one that could take forever: of repetitions
  * within repetitions, or of many.
  */
 function matchesExpression(source: string, text: string): boolean {

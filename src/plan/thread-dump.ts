@@ -1,4 +1,4 @@
-/** A frame of a stack: the method with its class, and where in the source it is. */
+/** A stack frame: the method with its class, and its place in the source. */
 interface Frame {
   readonly method: string
   readonly place: string
@@ -11,7 +11,7 @@ const WAITS_FOR = /^\s+- waiting to lock <(0x[0-9a-f]+)>/
 const JDK = /^(?:java|javax|jdk|sun|com\.sun)\./
 const SPRING = /^org\.springframework\./
 
-/** What the main thread does, by the JVM's thread dump, for an application that does not come up; null where it tells nothing. */
+/** What the main thread is doing, from the JVM's thread dump, if an application does not come up; null if it shows nothing. */
 export function describeMainThread(dump: readonly string[]): string | null {
   const main = blockOf(
     dump,
@@ -25,7 +25,7 @@ export function describeMainThread(dump: readonly string[]): string | null {
   return `its main thread is ${state} in ${top.method}${from}${describeHolder(dump, main)}`
 }
 
-/** The lines from a thread's name to the blank line behind its stack. */
+/** The lines from a thread's name to the blank line after its stack. */
 function blockOf(dump: readonly string[], start: number): readonly string[] {
   if (start < 0) return []
   const length = dump.slice(start).findIndex((line) => line.trim() === '')
@@ -46,7 +46,7 @@ function findTelling(frames: readonly Frame[]): Frame[] {
   return [...new Set([library, application])].filter((frame) => frame !== undefined)
 }
 
-/** Who has the lock that the main thread waits for. */
+/** The holder of the lock that the main thread waits for. */
 function describeHolder(dump: readonly string[], main: readonly string[]): string {
   const lock = main.map((line) => WAITS_FOR.exec(line)?.[1]).find((found) => found !== undefined)
   const held = lock === undefined ? -1 : dump.findIndex((line) => line.includes(`- locked <${lock}>`))

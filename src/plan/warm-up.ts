@@ -1,6 +1,6 @@
 import type { WarmUpRequest } from '../inputs/inputs.ts'
 
-/** Answers that are compared with as many before them. */
+/** How many answers are compared with as many before them. */
 const WINDOW = 50
 /** Faster by less than this, in milliseconds or as a share, is as fast as before. */
 const SAME_MS = 0.5
@@ -14,7 +14,7 @@ export function mixRequests(requests: readonly WarmUpRequest[]): number[] {
   return turns.sort((one, other) => one.at - other.at).map(({ index }) => index)
 }
 
-/** Whether answers, by the milliseconds that each took, get no faster: twice in a row fifty of them took as long as the fifty before. */
+/** Whether answers, by the milliseconds that each took, stopped getting faster: twice in a row fifty of them took as long as the fifty before. */
 export function hasSettled(times: readonly number[]): boolean {
   const [before, between, last] = [3, 2, 1].map((back) => times.slice(-back * WINDOW).slice(0, WINDOW))
   if (before === undefined || between === undefined || last === undefined || times.length < 3 * WINDOW) return false
@@ -26,14 +26,14 @@ function isFaster(times: readonly number[], than: readonly number[]): boolean {
   return before - medianOf(times) > Math.max(SAME_MS, before * SAME_SHARE)
 }
 
-/** What became of one line. */
+/** The result of one line. */
 export interface WarmUpTally {
   /** Milliseconds, in the order of the answers. */
   readonly times: readonly number[]
   readonly statuses: ReadonlySet<number>
 }
 
-/** For the log: how far it came, and how much faster the answers became. */
+/** For the log: how far it got, and how much faster the answers became. */
 export function describeWarmUp(request: WarmUpRequest, { times, statuses }: WarmUpTally): string {
   const name = `${request.method} ${request.path}`
   if (times.length === 0) return `${name}: none of ${request.count} answered`

@@ -21,23 +21,18 @@ export function watchPaths(inputs: Inputs): WatchPaths {
 export const LOG_FILE_CACHE = 'open_log_file_cache max=8 inactive=20s valid=1s min_uses=1;'
 
 // A query string, a cookie or an address is in no line. What nginx escapes can't hold a tab.
-const FIELDS = [
-  '$msec',
-  '$proxy_host',
-  '$upstream_addr',
-  '$upstream_status',
-  '$status',
-  '$upstream_header_time',
-  '$request_method',
-]
+const FIELDS = ['$upstream_addr', '$upstream_status', '$status', '$upstream_header_time', '$request_method']
 
-/** For the `http` level. A log whose path holds a variable is opened when it is needed: no start of nginx depends on it. */
-export function watchLines(inputs: Inputs, place: LogPlace): string[] {
+/**
+ * For the `http` level; `slot` is the variable that names the upstream of a request's slot. A log whose path holds a variable
+ * is opened when it is needed: no start of nginx depends on it.
+ */
+export function watchLines(inputs: Inputs, place: LogPlace, slot: string): string[] {
   if (place === null) return []
   const name = (part: string) => variableName(inputs, part)
   const last = `$${name('streams')}\\t$${name('asker')}\\t$uri`
   return [
-    '# Requests are written down while a run watches, which a file that it makes every ten seconds switches on.',
+    '# Requests are logged while a run watches; a file that the run renews every ten seconds switches that on.',
     `geo $${name('watch')} {`,
     '    default 0;',
     '}',
@@ -49,7 +44,7 @@ export function watchLines(inputs: Inputs, place: LogPlace): string[] {
     '    default client;',
     '    ~^bluegreen-action action;',
     '}',
-    `log_format ${name('watch')} "${FIELDS.join('\\t')}\\t${last}";`,
+    `log_format ${name('watch')} "${['$msec', slot, ...FIELDS].join('\\t')}\\t${last}";`,
     ...(place === 'http' ? logLines(inputs) : []),
   ]
 }

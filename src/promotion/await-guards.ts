@@ -5,11 +5,11 @@ import { observeNginx } from '../hosts/observe-nginx.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { isUnderWay } from './record.ts'
 
-/** A guard's patience, and what nginx may take to be tested and to reload, twice. */
+/** A guard's timeout, and what nginx may take to be tested and to reload, twice. */
 const DEADLINE_MS = 200_000
 const INTERVAL_MS = 1_000
 
-/** Promotions whose runner is gone are taken back by their own guards: waits for that. The host where one is still under way after 200 s, or null. */
+/** Promotions whose runner is gone are reverted by their own guards: waits for that. The host where one is still under way after 200 s, or null. */
 export async function awaitGuards(
   hosts: readonly NginxHost[],
   inputs: Inputs,
@@ -21,7 +21,7 @@ export async function awaitGuards(
     const guarded = looks.find(({ promotion }) => isUnderWay(promotion))
     if (!guarded) return null
     if (performance.now() > deadline) return guarded.host
-    log(`${guarded.host}: an unconfirmed promotion is about to be taken back; waiting for that`)
+    log(`${guarded.host}: an unconfirmed promotion is about to be reverted; waiting for that`)
     await delay(INTERVAL_MS)
   }
 }

@@ -20,7 +20,10 @@ export function frontsOf(hosts: readonly NginxHost[], links: readonly LiveLink[]
 
 /** The same once the slot is live. */
 export function frontAfter({ nginx, link }: Front, to: number, inputs: Inputs): Front {
-  return { nginx, link: { ...link, port: to, entry: link.layout === 'links' ? siteName(inputs, to) : link.entry } }
+  return {
+    nginx,
+    link: { ...link, port: to, isShared: false, entry: link.layout === 'links' ? siteName(inputs, to) : link.entry },
+  }
 }
 
 /** As {@link onEach}, on the nginx hosts. */

@@ -26,16 +26,16 @@ export interface HandOverOrder {
 }
 
 /**
- * Lets the slot take over on every app host at once: it is recorded as the live one, and the process before it ends. Each
+ * Hands over to the slot on every app host at once: it is recorded as the live one, and the process before it ends. Each
  * host goes on with that by itself once it has begun, so that nothing is left to be confirmed.
  */
 export function handOver(order: HandOverOrder, onChange: () => void, log: Log): Promotion {
   const { hosts, livePort, port, inputs } = order
   const changed = new Set<AppHost>()
-  const takeBackOn = async (app: AppHost): Promise<PromotionState> => {
+  const revertOn = async (app: AppHost): Promise<PromotionState> => {
     try {
-      if (!changed.has(app) && !(await hasTakenOver(app, port, inputs))) return 'untouched'
-      await goBack(app, order, log)
+      if (!changed.has(app) && !(await hasHandedOver(app, port, inputs))) return 'untouched'
+      await restoreFormer(app, order, log)
       return 'reverted'
     } catch (thrown) {
       log(messageOf(thrown))
@@ -43,26 +43,26 @@ export function handOver(order: HandOverOrder, onChange: () => void, log: Log): 
     }
   }
   return {
-    async make() {
+    async widen() {
       onChange()
       await onEach(hosts.apps, async (app) => {
-        await takeOver(app, port, livePort, inputs, log)
+        await handOverOn(app, port, livePort, inputs, log)
         changed.add(app)
       })
     },
     confirm: () => Promise.resolve(),
-    takeBack: async () => combineStates(await Promise.all(hosts.apps.map(takeBackOn))),
+    revert: async () => combineStates(await Promise.all(hosts.apps.map(revertOn))),
   }
 }
 
 /** Whether a host that did not say so has made the slot the live one: it goes on with that by itself. */
-async function hasTakenOver(app: AppHost, port: number, inputs: Inputs): Promise<boolean> {
+async function hasHandedOver(app: AppHost, port: number, inputs: Inputs): Promise<boolean> {
   const look = () => observeApp(app, inputs)
   const seen = await look().catch(() => app.reconnect(RECONNECT_SECONDS).then(look))
   return seen.recordedPort === port
 }
 
-async function takeOver(
+async function handOverOn(
   { address, connection }: AppHost,
   port: number | null,
   before: number,
@@ -72,15 +72,15 @@ async function takeOver(
   const args = [address.deployPath, port === null ? 'none' : String(port), String(before), String(stopTimeout)]
   const said = await runScript(connection, 'hand-over', args, '', 2 * stopTimeout)
   for (const line of said) logStopped(connection.label, before, stopTimeout, line, log)
-  log(`${connection.label}: ${port === null ? 'no slot is live' : `port ${port} has taken over from port ${before}`}`)
+  log(`${connection.label}: ${port === null ? 'no slot is live' : `port ${port} is live, instead of port ${before}`}`)
 }
 
 /** Starts again what ran before, and hands over to it. */
-async function goBack(app: AppHost, order: HandOverOrder, log: Log): Promise<void> {
+async function restoreFormer(app: AppHost, order: HandOverOrder, log: Log): Promise<void> {
   const { hosts, apps, livePort, port, inputs } = order
   const seen = apps[hosts.apps.indexOf(app)]
   const before = seen ? runningIn([seen], livePort) : null
-  if (before === null) return takeOver(app, null, port, inputs, log)
+  if (before === null) return handOverOn(app, null, port, inputs, log)
   if (before.release === null) {
     throw new Failure(
       `${app.connection.label}: what ran before was not launched by this action and can't be started again; the new version stays`,
@@ -97,7 +97,7 @@ export interface Relief {
   readonly instead: number
 }
 
-/** Starts a release again and, once it is proved, lets it take over. */
+/** Starts a release again and, once it is proved, hands over to it. */
 export async function startAgain(
   app: AppHost,
   { release, port, instead }: Relief,
@@ -109,7 +109,7 @@ export async function startAgain(
   const process = await launch(app, release, port, inputs)
   try {
     await waitUntilHealthy(hosts, process, port, inputs, log)
-    await takeOver(app, port, instead, inputs, log)
+    await handOverOn(app, port, instead, inputs, log)
   } catch (thrown) {
     await process.stop()
     throw thrown

@@ -8,7 +8,7 @@
  * - `unknown`: a link was changed, and what became of it was not seen
  *
  * On an nginx host a promotion is a file (`record.sh`); `promote.sh` makes it and, with its guard, keeps it until it is
- * confirmed or taken back; `recover.sh` settles one that was lost sight of. Without nginx it is a handover
+ * confirmed or reverted; `recover.sh` finishes one that was lost sight of. Without nginx it is a handover
  * (`hand-over.sh`). `open` may become each of the other three, and those stay.
  */
 export type PromotionState = 'untouched' | 'open' | 'confirmed' | 'reverted' | 'unknown'
@@ -42,6 +42,6 @@ export function explainUnknown(candidate: string, hasNginx: boolean): string {
   }
   return [
     `The link was changed, and what became of it was not seen: ${candidate} may be live, and it was left running.`,
-    'The nginx host takes an unconfirmed promotion back by itself unless it is off; the next operation settles what is left.',
+    'The nginx host reverts an unconfirmed promotion by itself unless it is off; the next operation reconciles what is left.',
   ].join(' ')
 }

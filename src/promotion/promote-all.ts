@@ -5,15 +5,15 @@ import type { Front } from './front.ts'
 import { combineStates } from './life.ts'
 import { type Promotion, type PromotionOrder, promoteOn } from './promote.ts'
 
-/** The promotion on every nginx host at once. Each part that fails is told; the whole has then to be taken back. */
+/** The promotion on every nginx host at once. Each part that fails is told; the whole must be reverted then. */
 export function promoteAll(fronts: readonly Front[], order: PromotionOrder, inputs: Inputs, log: Log): Promotion {
   const parts = fronts.map((front) => ({
     connection: front.nginx.connection,
     promotion: promoteOn(front, order, inputs, log),
   }))
   return {
-    make: async () => void (await onEach(parts, ({ promotion }) => promotion.make())),
+    widen: async (percent) => void (await onEach(parts, ({ promotion }) => promotion.widen(percent))),
     confirm: async () => void (await onEach(parts, ({ promotion }) => promotion.confirm())),
-    takeBack: async () => combineStates(await Promise.all(parts.map(({ promotion }) => promotion.takeBack()))),
+    revert: async () => combineStates(await Promise.all(parts.map(({ promotion }) => promotion.revert()))),
   }
 }

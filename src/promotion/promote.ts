@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { Failure, messageOf } from '../failure.ts'
 import { type Conversation, converse, giveSignsOfLife, RUNNER_PATIENCE_SECONDS } from '../hosts/conversation.ts'
+import type { Line } from '../hosts/line-queue.ts'
 import { stateFolder } from '../hosts/state-folder.ts'
 import type { Inputs } from '../inputs/inputs.ts'
+import { CERTBOT_REMEDY, WAITS_FOR_CERTBOT } from '../plan/certbot.ts'
 import { instantPaths, siteName } from '../plan/instant-layout.ts'
 import type { LiveLink } from '../plan/live-link.ts'
+import { chooseShares, type Shares } from '../plan/promote-steps.ts'
 import type { Log } from '../report/stages.ts'
 import { type Front, frontAfter } from './front.ts'
 import type { PromotionState } from './life.ts'
@@ -12,17 +15,21 @@ import { type Ending, readEnding, recover } from './recover.ts'
 
 /** A change of the live slot, from before it is made until it is final. */
 export interface Promotion {
-  /** Makes the slot live; what that changes is taken back unless it is confirmed. Throws where it can't be done. */
-  make(): Promise<void>
+  /**
+   * Gives this share of the clients the new slot, first the first one of its steps; 100: all. What that changes is reverted
+   * unless it is confirmed. Throws where it can't be done.
+   */
+  widen(percent: number): Promise<void>
   /** Makes it final. Throws where it was not seen to be; it may be final all the same. */
   confirm(): Promise<void>
-  /** Takes it back, a confirmed one too, and says what was seen of that. Never throws. */
-  takeBack(): Promise<PromotionState>
+  /** Reverts it, a confirmed one too, and says what was seen of that. Never throws. */
+  revert(): Promise<PromotionState>
 }
 
 /** What a promotion needs to know. */
 export interface PromotionOrder {
   readonly to: number
+  readonly shares: Shares
   /** Whether the disk must still name the link's slot: false only where that is what is fixed. */
   readonly mustMatch: boolean
   /** Called when a link is about to be changed. */
@@ -42,14 +49,18 @@ export function promoteOn(front: Front, order: PromotionOrder, inputs: Inputs, l
     conversation = null
     return { state: seen, reason }
   }
+  /** What is said on the way. Once it has waited, it changes the link, whether or not this run still listens. */
+  const heed = ({ word }: Line) => {
+    if (word === 'waiting') log(`${label}: ${WAITS_FOR_CERTBOT}`)
+    if (word !== 'waiting' && word !== 'changing') return
+    state = 'open'
+    order.onChange()
+  }
   /** Waits for the word or the end. Whatever else happens, the promotion is looked for on its host. */
-  const hear = async (word: 'promoted' | 'ended'): Promise<Ending | null> => {
+  const hear = async (word: 'promoted' | 'shared' | 'ended'): Promise<Ending | null> => {
     try {
       for (let line = await conversation?.next(); line; line = await conversation?.next()) {
-        if (line.word === 'changing') {
-          state = 'open'
-          order.onChange()
-        }
+        heed(line)
         if (line.word === 'ended') return end(readEnding(line.rest))
         if (line.word === word) return null
       }
@@ -67,32 +78,40 @@ export function promoteOn(front: Front, order: PromotionOrder, inputs: Inputs, l
     return (await hear('ended')) ?? { state, reason: '' }
   }
   return {
-    async make() {
-      conversation = converse(nginx.connection, 'promote', args)
-      const ended = await hear('promoted')
-      if (ended) throw new Failure(`${label}: ${ended.reason || 'the promotion broke off'}`)
-      giveSignsOfLife(conversation)
-      log(`${label}: nginx is switched ${link.port === order.to ? '' : `from port ${link.port} `}to port ${order.to}`)
+    async widen(percent) {
+      const isFirst = conversation === null
+      conversation ??= converse(nginx.connection, 'promote', args)
+      if (!isFirst) conversation.say(`share ${percent}`)
+      const ended = await hear(isFirst ? 'promoted' : 'shared')
+      if (ended) throw new Failure(`${label}: ${ended.reason || 'the promotion broke off'}`, adviceFor(ended))
+      if (isFirst) giveSignsOfLife(conversation)
+      const from = link.port === order.to ? '' : `from port ${link.port} `
+      log(`${label}: promoted ${from}to port ${order.to}${percent === 100 ? '' : ` for ${percent} % of the clients`}`)
     },
     async confirm() {
       const { state: seen, reason } = await tell('confirm')
       if (seen !== 'confirmed') throw new Failure(`${label}: the promotion was not confirmed: ${reason}`)
     },
-    async takeBack() {
-      if (state === 'confirmed') state = await promoteBack(front, order, inputs, log)
+    async revert() {
+      if (state === 'confirmed') state = await promoteFormer(front, order, inputs, log)
       else if (state === 'open') await tell('revert')
-      if (state === 'reverted') log(`${label}: nginx is switched back to port ${link.port}`)
+      if (state === 'reverted') log(`${label}: reverted to port ${link.port}`)
       return state
     },
   }
 }
 
-/** What was confirmed here and not everywhere is undone by a promotion of its own. */
-async function promoteBack(front: Front, { to }: PromotionOrder, inputs: Inputs, log: Log): Promise<PromotionState> {
-  const order = { to: front.link.port, mustMatch: true, onChange: () => undefined }
+/** What else can go wrong, nginx's own words tell. */
+function adviceFor({ reason }: Ending): { readonly remedy?: string } {
+  return reason.startsWith('certbot ') ? { remedy: CERTBOT_REMEDY } : {}
+}
+
+/** What was confirmed here and not everywhere is reverted by a promotion of its own. */
+async function promoteFormer(front: Front, { to }: PromotionOrder, inputs: Inputs, log: Log): Promise<PromotionState> {
+  const order = { to: front.link.port, shares: chooseShares([]), mustMatch: true, onChange: () => undefined }
   const back = promoteOn(frontAfter(front, to, inputs), order, inputs, log)
   try {
-    await back.make()
+    await back.widen(100)
     await back.confirm()
     return 'reverted'
   } catch (thrown) {
@@ -102,11 +121,20 @@ async function promoteBack(front: Front, { to }: PromotionOrder, inputs: Inputs,
 }
 
 /** As `promote.sh` and `recover.sh` take them. */
-function scriptArguments({ link }: Front, { to, mustMatch }: PromotionOrder, inputs: Inputs): string[] {
+function scriptArguments({ link }: Front, { to, shares, mustMatch }: PromotionOrder, inputs: Inputs): string[] {
   const patience = String(RUNNER_PATIENCE_SECONDS)
   const expected = mustMatch ? String(link.port) : 'any'
   const slots = [expected, String(link.port), String(to)]
-  return [stateFolder(inputs), randomUUID(), patience, ...slots, link.layout, ...layoutArguments(link, to, inputs)]
+  const steps = [String(shares.firstGroup), shares.percents.join(' ')]
+  return [
+    stateFolder(inputs),
+    randomUUID(),
+    patience,
+    ...slots,
+    ...steps,
+    link.layout,
+    ...layoutArguments(link, to, inputs),
+  ]
 }
 
 function layoutArguments(link: LiveLink, to: number, inputs: Inputs): string[] {

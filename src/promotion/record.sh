@@ -1,9 +1,9 @@
 # The record of a promotion on an nginx host; sent in front of the scripts that write or read one. They set records.
 # One file per promotion, N.FROM.TO.STATE. N grows, and only the newest counts: a later decision outranks an earlier one. What
 # matters is in the name, since a power cut may leave a new file empty.
-#   pending    the slot is live or about to be; taken back unless it is confirmed
+#   pending    the slot is live or about to be; reverted unless it is confirmed
 #   confirmed  the slot is live for good
-#   reverting  being taken back; if nobody keeps it any more, that was left unfinished
+#   reverting  being reverted; if nobody keeps it any more, that was left unfinished
 #   reverted   the slot from before is live again
 # Whoever renames the pending file decides, and a rename happens once. Its keepers (promote.sh and its guard, recover.sh) hold a
 # lock on the file, whatever its name. Its lines: TOKEN, "linked SECONDS" for each change of the link, "because REASON".
@@ -31,7 +31,7 @@ begin_record() { # FROM TO TOKEN
   newest=$(newest_record)
   number=$((${newest%%.*} + 1))
   record=$records/$number.$1.$2
-  { printf '%s\n' "$3" >"$record.pending" && : >"$record.beat" && : >"$record.switching"; } || {
+  { printf '%s\n' "$3" >"$record.pending" && : >"$record.beat" && : >"$record.changing"; } || {
     rm -f "$record".*
     return 1
   }
@@ -49,7 +49,7 @@ clear_older_records() {
     case ${name%%.*} in '' | *[!0-9]*) continue ;; esac
     [ "${name%%.*}" -ge "$number" ] || rm -f "$older"
   done
-  rm -f "$record.beat" "$record.switching"
+  rm -f "$record.beat" "$record.changing"
 }
 
 # Says "promotion STATE kept|left FROM TO WRITTEN LINKED": the newest record, when it was last written and when its link was

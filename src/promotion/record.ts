@@ -9,7 +9,7 @@ export interface PromotionRecord {
   readonly writtenAt: number
   /** When it last changed the link, in seconds of the epoch; null where that was not noted. */
   readonly linkedAt: number | null
-  /** When and why it was taken back, in words; null where it was not. */
+  /** When and why it was reverted, in words; null where it was not. */
   readonly because: string | null
 }
 
@@ -47,7 +47,7 @@ export function isAbandoned(record: PromotionRecord | null, linkChangedAt: numbe
 }
 
 /** The slot that a finished promotion left live, and when it changed the link; null where there is none. */
-export function settledBy(
+export function leftLiveBy(
   record: PromotionRecord | null,
 ): { readonly port: number; readonly changedAt: number } | null {
   if (record === null || record.linkedAt === null || isUnfinished(record)) return null

@@ -1,4 +1,4 @@
-# Settles a promotion that its runner lost sight of: waits while somebody else keeps it, and takes back what nobody keeps, as
+# Finishes a promotion that its runner lost sight of: waits while somebody else keeps it, and reverts what nobody keeps, as
 # after a power cut. Arguments: as promote.sh's. Says: "waiting", and how it ended, as promote.sh does.
 find_record() {
   found=$(grep -lxF -- "$token" "$records"/*.*.*.* 2>/dev/null)
@@ -22,17 +22,17 @@ wait_until_unkept() {
   done
 }
 
-settle() {
+finish() {
   number=${name%%.*} record=$records/${name%.*}
   keep_record "$name" || return 1
   case $name in *.pending) claim reverting || return 1 ;; esac
-  go_back "the run lost sight of it, and nobody kept it on this host any more"
+  finish_reverting "the run lost sight of it, and nobody kept it on this host any more"
   tell_end "$end" "$trouble"
 }
 
 main() {
   records=$(records_in "$1") token=$2 patience=$3 from=$5 to=$6
-  shift 6
+  shift 8
   read_layout "$@"
   trap '' HUP PIPE
   outlive_session || true
@@ -42,7 +42,7 @@ main() {
     '') tell_end untouched "nothing was changed" ;;
     *.confirmed) tell_end confirmed ;;
     *.reverted) tell_end reverted "$(sed -n 's/^because //p' "$records/$name")" ;;
-    *) settle || tell_end unknown "somebody else is still settling it" ;;
+    *) finish || tell_end unknown "somebody else is still reverting it" ;;
   esac
 }
 

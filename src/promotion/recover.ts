@@ -20,8 +20,8 @@ export function readEnding(rest: string): Ending {
 }
 
 /**
- * Settles a promotion that this run lost sight of: asks its host how it ended, over a new connection where the old one is
- * lost, and has it taken back where nobody else does. Never throws; `unknown` where the host does not come back in time.
+ * Finishes a promotion that this run lost sight of: asks its host how it ended, over a new connection where the old one is
+ * lost, and has it reverted where nobody else does it. Never throws; `unknown` where the host does not come back in time.
  */
 export async function recover(nginx: NginxHost, args: readonly string[]): Promise<Ending> {
   const until = performance.now() + RECONNECT_SECONDS * 1000

@@ -7,11 +7,11 @@ export interface ApplicationLog {
   readonly host: string
   readonly port: number
   readonly slot: 'blue' | 'green'
-  /** Null: none that this action launched, and no line. */
+  /** Null: none that this action launched, and so no lines. */
   readonly release: string | null
   /** Oldest first. */
   readonly lines: readonly string[]
-  /** False: no line says when it was written, so that none could be left out by its time. */
+  /** False: no line says when it was written, so none could be left out by its time. */
   readonly hasTimes: boolean
 }
 
@@ -29,7 +29,7 @@ function renderOne({ host, port, slot, release, lines, hasTimes }: ApplicationLo
   const shown = lines.slice(-LINES).map((line) => clip(line, LINE_LENGTH))
   const notes = [
     ...(lines.length > LINES ? [`The last ${LINES} of ${lines.length} lines; the step's log has all of them.`] : []),
-    ...(hasTimes ? [] : ['No line begins with a time, so that `log-since` left none out.']),
+    ...(hasTimes ? [] : ['No line begins with a time, so `log-since` left none out.']),
   ]
   return [title, ...notes, fence(shown)].join('\n\n')
 }

@@ -4,11 +4,11 @@ import type { Outcome } from './outcome.ts'
 export interface Commit {
   /** In full, or as short as a release's name has it. */
   readonly sha: string
-  /** Empty where the repository is not known. */
+  /** Empty if the repository is not known. */
   readonly url: string
 }
 
-/** The commit that an operation makes live: the run's own, or the one of the release that waits on the standby; null where it is not known. */
+/** The commit that an operation makes live: the run's own, or the one of the release that waits on the standby; null if it is not known. */
 export function commitGoingLive({
   operation,
   release,

@@ -18,6 +18,6 @@ export function describeDeployment(outcome: Outcome): DeploymentStatus {
   const said = failure ? `${failure.stage ?? outcome.operation} failed: ${failure.message}` : describeResult(outcome)
   const description = clip(said, LONGEST)
   if (failure) return { state: 'failure', description }
-  // Nothing waits for operation promote here: that makes a Deployment of its own.
+  // Not for a staged version: operation promote creates a Deployment of its own.
   return { state: result === 'staged' ? 'inactive' : 'success', description }
 }

@@ -7,7 +7,7 @@ export function describeLive({ serving, livePort, liveSlot }: Outcome): string {
   return serving?.version ? `version ${serving.version} is live on ${where}` : `${where} is live`
 }
 
-/** What is live and since when, for a reader who wants to know just that. */
+/** What is live and since when, for a reader who only wants to know that. */
 export function describeServing(serving: Serving | null): string {
   if (serving === null) return 'could not be observed'
   const where = `port ${serving.port} (${serving.slot})`

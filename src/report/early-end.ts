@@ -2,13 +2,13 @@ import { Interruption } from '../interruption.ts'
 
 /** How a run is told to end before its work is done, whatever the reason. */
 export interface EarlyEnd {
-  /** Raised with the reason: what is being done is given up, and what reverts begins. */
+  /** Raised with the reason: the current stage is given up, and reverting begins. */
   readonly begun: Interruption
-  /** Raised halfway through the grace: a stage that is run to its end must leave time for what reverts. */
+  /** Raised halfway through the grace period: a stage that must finish has to leave time for reverting. */
   readonly halfway: Interruption
-  /** Raised once what reverts has no time left either. */
+  /** Raised once there is no time left for reverting either. */
   readonly outOfTime: Interruption
-  /** The first reason counts, and the shortest grace. */
+  /** The first reason counts, and the shortest grace period. */
   end(reason: Error, graceSeconds: number): void
 }
 
@@ -16,7 +16,7 @@ export function createEarlyEnd(): EarlyEnd {
   const begun = new Interruption()
   const halfway = new Interruption()
   const outOfTime = new Interruption()
-  const late = () => outOfTime.raise(new Error('the run had to end; the host ends this by itself'))
+  const late = () => outOfTime.raise(new Error('the run had to end; the host finishes this by itself'))
   return {
     begun,
     halfway,

@@ -3,7 +3,7 @@ import { clip } from './shorten.ts'
 
 const CAUSE_LENGTH = 500
 
-/** One line of `deploys.jsonl`, without the line end: what was asked, what came of it, and what served afterwards. */
+/** One line of `deploys.jsonl`, without its newline: what was asked, what came of it, and what was live afterwards. */
 export function renderJournalLine(outcome: Outcome): string {
   const { run, failure, serving } = outcome
   return JSON.stringify({

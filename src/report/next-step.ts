@@ -1,4 +1,4 @@
-import { CANCELLED } from '../failure.ts'
+import { CANCELED } from '../failure.ts'
 import { READ_ONLY } from '../inputs/inputs.ts'
 import { explainUnknown } from '../promotion/life.ts'
 import type { Outcome } from './outcome.ts'
@@ -6,7 +6,7 @@ import type { Outcome } from './outcome.ts'
 const STOP_STANDBY = 'Stop standby'
 const BEFORE_ANY_CHANGE = ['Build', 'Connect', 'Lock', 'Look', 'Plan', 'Upload']
 
-/** What a failure means for those who use the service; empty where nothing failed. */
+/** What a failure means for those who use the service; empty if nothing failed. */
 export function explain(outcome: Outcome): string {
   const { failure, result, operation, version } = outcome
   if (!failure || READ_ONLY.includes(operation) || operation === 'setup') return ''
@@ -17,32 +17,33 @@ export function explain(outcome: Outcome): string {
   if (result === 'reverted') return explainRevert(outcome, candidate)
   if (failure.stage === 'Reconcile') return ''
   if (failure.stage === null || BEFORE_ANY_CHANGE.includes(failure.stage)) return 'The live version was not touched.'
-  if (outcome.nginxHosts.length === 0) return `${candidate} did not take over, and what runs was not touched.`
-  return `No request reached ${candidate}: nginx was not switched, and the live version was not touched.`
+  if (outcome.nginxHosts.length === 0) return `${candidate} was not handed over to, and what runs was not touched.`
+  return `No request reached ${candidate}: nothing was promoted, and the live version was not touched.`
 }
 
 function explainNotSeen({ failure, nginxHosts }: Outcome, candidate: string): string {
-  if (failure?.stage === null) return 'How far it came was not seen; what is live was looked at afterwards.'
+  if (failure?.stage === null) return 'How far it got was not seen; the live version was observed afterwards.'
   return explainUnknown(candidate, nginxHosts.length > 0)
 }
 
 function explainRevert(outcome: Outcome, candidate: string): string {
-  if (outcome.nginxHosts.length === 0) return `${candidate} was ended, and what ran before was started again.`
+  if (outcome.nginxHosts.length === 0) return `${candidate} was stopped, and what ran before was started again.`
   const seconds = secondsLive(outcome)
-  if (seconds === null) return 'The switch failed and was reverted: nginx serves the version before.'
+  if (seconds === null) return 'The promotion failed and was reverted: the version before is live.'
   return `Requests went to ${candidate} for about ${seconds} s; the promotion was reverted.`
 }
 
-/** The exact next thing to do after a failure, in lines; commands stand in lines of their own or behind a colon. */
+/** The exact next thing to do after a failure, in lines; commands are on lines of their own or after a colon. */
 export function nextStep(outcome: Outcome): readonly string[] {
   const { failure } = outcome
   if (!failure) return []
   if (failure.remedy) return failure.remedy.split('\n')
   const again = `run the ${outcome.operation} again; there is nothing to clean up first`
   if (outcome.result === 'unknown') return [`See what is live with operation: status. Then ${again}.`]
-  if (failure.message === CANCELLED) return [`When you want it after all, ${again}.`]
+  if (failure.message === CANCELED) return [`When you want it after all, ${again}.`]
   if (outcome.livePort === null) return [`Find out what is live with operation: status, then ${again}.`]
-  switch (failure.stage) {
+  // A step of a promotion has the name of the whole and its share.
+  switch (failure.stage?.replace(/ \d+%$/, '')) {
     case 'Build':
       return [`Fix the build: its output is in the step's log, in the group Build. Then ${again}.`]
     case 'Health':
@@ -66,16 +67,16 @@ export function logCommands({ hosts, release, failure }: Outcome): string[] {
   return hosts.map(({ login, deployPath }) => `ssh ${login} cat ${deployPath}/releases/${release}/app.log`)
 }
 
-/** A step's words, and the command behind their colon that is to be copied; null where there is none. */
+/** A step's words, and the command to copy after their colon; null if there is none. */
 export function commandIn(step: string): { readonly words: string; readonly command: string } | null {
   const [, words, command] = /^(.*): ((?:sudo|ln|ssh|chown|groupadd|loginctl|mkdir|usermod) .*)$/.exec(step) ?? []
   return words !== undefined && command !== undefined ? { words, command } : null
 }
 
-/** From the switch until it was reverted; null where the switch itself failed. */
+/** From the promotion until it was reverted; null if the promotion itself failed. */
 function secondsLive({ stages, failure }: Outcome): number | null {
   const names = stages.map(({ name }) => name)
-  const [from, to] = [names.indexOf('Promote'), names.indexOf('Revert')]
-  if (failure?.stage === 'Promote' || from < 0 || to < 0) return null
+  const [from, to] = [names.findIndex((name) => /^Promote\b/.test(name)), names.indexOf('Revert')]
+  if (failure?.stage === names[from] || from < 0 || to < 0) return null
   return Math.ceil(stages.slice(from + 1, to + 1).reduce((sum, { seconds }) => sum + seconds, 0))
 }

@@ -3,10 +3,10 @@ import type { Result } from './result.ts'
 import { clip } from './shorten.ts'
 import { LINE_LENGTH, LOG_LINES } from './summary-failure.ts'
 
-/** Of `docs/outcome.schema.json`; grows by one with a change that a reader of the document must know of. */
+/** Of `docs/outcome.schema.json`; increased by one with each change that a reader of the document must know about. */
 export const SCHEMA_VERSION = 1
 
-/** Bytes of JSON. Linux starts no program with a variable of 128 KiB, and `env` is how a step gets the output. */
+/** Bytes of JSON. Linux starts no program with a variable of 128 KiB, and steps get the output in `env`. */
 const LONGEST = 120_000
 
 /** Characters of a part, and how many parts. */
@@ -73,7 +73,7 @@ function render(outcome: Outcome<Result | null>, limits: Limits): Document {
   }
 }
 
-/** Null where it could not be observed. */
+/** Null if it could not be observed. */
 function pickLive({ livePort, liveSlot, serving }: Pick<Outcome, 'livePort' | 'liveSlot' | 'serving'>) {
   if (livePort === null) return null
   const known: Partial<Serving> = serving ?? {}
@@ -96,7 +96,7 @@ function pickChanges({ changes }: Pick<Outcome, 'changes'>, { sentence }: Limits
   return { ...changes, commits }
 }
 
-/** What a program asks of `status`: the slots, and what would stop a deployment. */
+/** What programs want from `status`: the slots, and what would stop a deployment. */
 function pickStatus({ status }: Pick<Outcome, 'status'>, limits: Limits) {
   if (status === null) return null
   return {

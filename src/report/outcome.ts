@@ -6,7 +6,7 @@ import type { ApplicationLog } from './application-log.ts'
 import type { Result } from './result.ts'
 import type { StageRecord } from './stages.ts'
 
-/** Why a run did not do what was asked for. */
+/** Why a run did not do what it was asked to do. */
 export interface FailureReport {
   readonly stage: string | null
   readonly message: string
@@ -19,24 +19,24 @@ export interface FailureReport {
 export interface Serving {
   readonly port: number
   readonly slot: 'blue' | 'green'
-  /** Null for a process that this action did not launch, and where none was seen. */
+  /** Null for a process that this action did not launch, and if none was seen. */
   readonly version: string | null
   readonly release: string | null
-  /** Since when the process has run; null where none was seen. */
+  /** Since when the process has run; null if none was seen. */
   readonly since: Date | null
 }
 
 /** An app host, and what was seen on its live slot at the end. */
 export interface HostReport {
-  /** As `ssh` takes it: `user@host`, and `-p port` before it where that is not 22. */
+  /** As `ssh` takes it: `user@host`, and `-p port` before it unless it is 22. */
   readonly login: string
   readonly deployPath: string
   readonly release: string | null
-  /** Null where no process was seen. */
+  /** Null if no process was seen. */
   readonly since: Date | null
 }
 
-/** An nginx host, and the slot that it served at the end; null where it could not be seen. */
+/** An nginx host, and the slot that it used at the end; null if it could not be seen. */
 export interface NginxReport {
   /** As in {@link HostReport}. */
   readonly login: string
@@ -59,7 +59,7 @@ export interface Changes {
   }>
 }
 
-/** What an operation did: the one thing that every report is made of. `Outcome<null>` is one that has only begun. */
+/** What an operation did: every report is made from it. `Outcome<null>` is one that has only begun. */
 export interface Outcome<R extends Result | null = Result> {
   readonly operation: Operation
   readonly service: string
@@ -68,7 +68,7 @@ export interface Outcome<R extends Result | null = Result> {
   readonly version: string | null
   readonly release: string | null
   readonly jarSha256: string | null
-  /** The live slot at the end; null where it could not be observed. */
+  /** The live slot at the end; null if it could not be observed. */
   readonly livePort: number | null
   readonly liveSlot: 'blue' | 'green' | null
   readonly serving: Serving | null
@@ -80,11 +80,11 @@ export interface Outcome<R extends Result | null = Result> {
   readonly previousVersion: string | null
   readonly stages: readonly StageRecord[]
   readonly failure: FailureReport | null
-  /** What nginx saw of the old and the new version's requests; null where nothing was promoted. */
+  /** What nginx saw of the old and the new version's requests; null if nothing was promoted. */
   readonly requests: RequestReport | null
-  /** Commits since the release that was live before; null where there was none or GitHub did not tell. */
+  /** Commits since the release that was live before; null if there was none or GitHub did not say. */
   readonly changes: Changes | null
-  /** What a reader should know beside the result. */
+  /** What a reader should know besides the result. */
   readonly notes: readonly string[]
   /** What `dry-run` would have done; empty otherwise. */
   readonly plan: readonly string[]

@@ -4,13 +4,13 @@ import type { PromotionState } from '../promotion/life.ts'
 import type { ApplicationLog } from './application-log.ts'
 import type { Result } from './result.ts'
 
-/** The releases that a change is about; null where none runs, or none that this action launched. */
+/** The releases that a change is about; null if none runs, or none that this action launched. */
 export interface PlannedChange {
   readonly live: string | null
   readonly next: string | null
 }
 
-/** What became known and was done so far; an operation fills it in, so that a failure can be reported truthfully. */
+/** What is known and was done so far; an operation fills it in, so that a failure can be reported truthfully. */
 export interface Progress {
   version: string | null
   release: string | null
@@ -18,9 +18,9 @@ export interface Progress {
   previousPort: number | null
   previousVersion: string | null
   promotion: PromotionState
-  /** Null where nothing was promoted. */
+  /** Null if nothing was promoted. */
   requests: RequestReport | null
-  /** What is done for good, although a later stage may still fail; null until then. */
+  /** The final result, although a later stage may still fail; null until then. */
   reached: Result | null
   readonly notes: string[]
   /** What `dry-run` would have done, in words. */

@@ -12,7 +12,7 @@ import { describeResult, renderSummary } from './summary.ts'
 const WARNINGS = 5
 const LOG_LINES = 40
 const TITLE = 'Blue/green'
-/** The runner cuts an annotation after 4096 characters: of commands a part would be left, which must not be run. */
+/** The runner cuts an annotation after 4096 characters: a truncated command must not be run. */
 const REMEDY_LENGTH = 3_000
 
 /** Warns beside the log, in the run's page. */
@@ -20,7 +20,7 @@ export function warn(message: string): void {
   theRunner().warning(message, TITLE)
 }
 
-/** As {@link warn}, where nothing is wrong. */
+/** As {@link warn}, if nothing is wrong. */
 export function notice(message: string): void {
   theRunner().notice(message, TITLE)
 }

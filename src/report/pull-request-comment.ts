@@ -11,12 +11,12 @@ const CAUSE_LENGTH = 2_000
 const TITLE_LENGTH = 100
 const SHORT_SHA = 7
 
-/** What a comment begins with, unseen, so that a later run finds it. */
+/** The invisible beginning of a comment, by which a later run finds it. */
 export function commentMarker({ environment, service }: Pick<Inputs, 'environment' | 'service'>): string {
   return `<!-- bluegreen-action ${environment} ${service} -->`
 }
 
-/** The comment on the pull request whose merge started the run. GitHub-flavoured Markdown that mentions nobody. */
+/** The comment on the pull request whose merge started the run. GitHub-flavored Markdown that mentions nobody. */
 export function renderComment(outcome: Outcome): string {
   const { failure, run, seconds } = outcome
   const commit = commitGoingLive(outcome)

@@ -4,8 +4,8 @@ import type { Outcome } from './outcome.ts'
 import type { Result } from './result.ts'
 
 /**
- * The text without colours and without what nobody sees, each secret in it replaced by `***`, as the runner does in the log: for
- * texts that the runner does not filter. A colour that begins within a secret would hide it until a report leaves colours out.
+ * The text without colors and invisible characters, each secret in it replaced by `***`, as the runner does in the log: for
+ * texts that the runner does not filter. A color that begins within a secret would hide it until a report leaves colors out.
  */
 export function redact(text: string, secrets: readonly string[]): string {
   const longestFirst = [...secrets].sort((one, other) => other.length - one.length)
@@ -13,7 +13,7 @@ export function redact(text: string, secrets: readonly string[]): string {
   return replace(printable(replace(text)))
 }
 
-/** The outcome with each secret taken out of its sentences: before a report cuts, escapes or encodes one beyond recognition. */
+/** The outcome with each secret removed from its sentences, before a report cuts, escapes or encodes one beyond recognition. */
 export function redactOutcome<R extends Result | null>(outcome: Outcome<R>, secrets: readonly string[]): Outcome<R> {
   const clean = (text: string) => redact(text, secrets)
   const { failure, notes, plan, status, changes, requests, run } = outcome
@@ -50,7 +50,7 @@ export function redactOutcome<R extends Result | null>(outcome: Outcome<R>, secr
   }
 }
 
-/** Where a run came from, with each secret taken out of what people named. */
+/** Where a run came from, with each secret removed from the names that people chose. */
 export function redactRun(run: RunContext, secrets: readonly string[]): RunContext {
   const { ref, actor, pullRequest } = run
   const clean = (text: string) => redact(text, secrets)

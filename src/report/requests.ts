@@ -2,13 +2,14 @@ import { describePath, describeRequests, milliseconds, number } from '../judge/d
 import type { RequestReport, VersionRequests } from '../judge/request-report.ts'
 import { code, details, plain, table } from './markdown.ts'
 import type { Outcome } from './outcome.ts'
+import { drawTimes } from './requests-picture.ts'
 
-/** The row that says how real requests fared; none where nothing was promoted. */
+/** The row about real requests; none if nothing was promoted. */
 export function requestRows({ requests }: Outcome): string[][] {
   return requests ? [['Requests', plain(describeRequests(requests))]] : []
 }
 
-/** Old beside new: counts, times, and what failed; empty where nothing was seen. */
+/** Old beside new: times as a picture, then counts, times and what failed; empty if nothing was seen. */
 export function renderRequests({ requests, version, previousVersion }: Outcome): string {
   if (!requests || requests.before.requests + requests.after.requests === 0) return ''
   const rows = [
@@ -16,7 +17,12 @@ export function renderRequests({ requests, version, previousVersion }: Outcome):
     row(`${code(version ?? '-')} now`, requests.after),
   ]
   const shown = table(['Version', 'Requests', 'Failed', 'p50', 'p95', 'p99'], rows)
-  return details('Requests, old beside new', [shown, renderPaths(requests)].filter(Boolean).join('\n\n'))
+  const unfolded = details('Requests, old beside new', join([shown, renderPaths(requests)]))
+  return join([drawTimes(requests), unfolded])
+}
+
+function join(sections: readonly string[]): string {
+  return sections.filter(Boolean).join('\n\n')
 }
 
 function row(name: string, { requests, failed, p50, p95, p99 }: VersionRequests): string[] {

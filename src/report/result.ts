@@ -1,5 +1,5 @@
 /**
- * `unchanged`: there was nothing to do; `failed`: no link was changed; `reverted`: a link was changed and put back; `unknown`: a
+ * `unchanged`: there was nothing to do; `failed`: no link was changed; `reverted`: a link was changed and changed back; `unknown`: a
  * link was changed, and what became of it was not seen.
  */
 export type Result =

@@ -1,4 +1,4 @@
-/** At most so many characters; a mark says where something was left out. */
+/** At most so many characters; a mark shows where something was left out. */
 export function clip(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1).toWellFormed()}…`
 }

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types'
-import { CANCELLED } from '../failure.ts'
+import { CANCELED } from '../failure.ts'
 import { commandIn, explain, nextStep } from './next-step.ts'
 import type { FailureReport, Outcome } from './outcome.ts'
 import { brief, clip } from './shorten.ts'
@@ -26,10 +26,10 @@ export function describeFailure(outcome: Outcome): KnownBlock[] {
 
 export function describeCause({ stage, message }: FailureReport, operation: string): string {
   const where = stage ?? operation
-  return message === CANCELLED ? `Cancelled in ${where}.` : `${where} failed: ${message}`
+  return message === CANCELED ? `Canceled in ${where}.` : `${where} failed: ${message}`
 }
 
-/** The application's last log lines; empty where it said nothing. */
+/** The application's last log lines; empty if it logged nothing. */
 export function describeLog({ failure }: Outcome): KnownBlock[] {
   const lines = failure?.logTail ?? []
   const end = lines.findLastIndex((line) => line.trim() !== '') + 1
@@ -38,7 +38,7 @@ export function describeLog({ failure }: Outcome): KnownBlock[] {
   return [preformatted(tail, "The application's last log lines")]
 }
 
-/** Lines behind one that ends with a colon are to be copied as they are. */
+/** Lines after one that ends with a colon are for copying, as they are. */
 function describeSteps(lines: readonly string[]): KnownBlock[] {
   const [first = '', ...rest] = lines
   if (rest.length > 0 && first.endsWith(':')) {

@@ -10,7 +10,7 @@ import { describeCause, describeFailure, describeLog } from './slack-failure.ts'
 import { context, link, literal, section } from './slack-text.ts'
 import { describeResult } from './summary.ts'
 
-/** A message as Slack takes it: `text` is what the notification shows. */
+/** A message in Slack's format: `text` is what the notification shows. */
 export interface SlackMessage {
   readonly text: string
   readonly blocks: KnownBlock[]
@@ -22,7 +22,7 @@ const COMMIT_TITLE_LENGTH = 100
 
 const VERBS = { deploy: 'deploys', promote: 'promotes the staged version', rollback: 'rolls back' } as const
 
-/** What is said when the run starts. */
+/** The message when the run starts. */
 export function renderStart(inputs: Pick<Inputs, 'operation' | 'service' | 'environment' | 'run'>): SlackMessage {
   const { operation, service, environment, run } = inputs
   const verb = operation in VERBS ? VERBS[operation as keyof typeof VERBS] : operation
@@ -37,7 +37,7 @@ export function renderStart(inputs: Pick<Inputs, 'operation' | 'service' | 'envi
   }
 }
 
-/** What is said when the run has ended; whole: with what otherwise stands in the thread. */
+/** The message when the run has ended; whole: with what is otherwise in the thread. */
 export function renderEnd(outcome: Outcome, { isWhole }: { readonly isWhole: boolean }): SlackMessage {
   const { failure, run } = outcome
   return {
@@ -57,17 +57,17 @@ export function renderEnd(outcome: Outcome, { isWhole }: { readonly isWhole: boo
   }
 }
 
-/** The details, for the thread; null where there are none. */
+/** The details, for the thread; null if there are none. */
 export function renderThread(outcome: Outcome): SlackMessage | null {
   const [stages, details] = [describeStages(outcome.stages), describeDetails(outcome)]
   if (stages.length + details.length === 0) return null
   if (!outcome.failure) return { text: 'Stages and commits', blocks: [...stages, ...details] }
-  // It stands in the channel too, far below the message whose thread this is, and it alone makes a sound.
+  // It is in the channel too, far below the message whose thread this is, and only it makes a sound.
   const lines = [`*${headline(outcome)}*`, literal(why(outcome))]
   return { text: notify(outcome), blocks: [section(lines.join('\n')), ...details, ...stages] }
 }
 
-/** How users' requests fared; nothing where there were none. */
+/** How users' requests fared; nothing if there were none. */
 function tellRequests({ requests }: Outcome): KnownBlock[] {
   return requests && requests.after.requests > 0 ? [section(literal(describeRequests(requests)))] : []
 }
@@ -116,14 +116,14 @@ function describeChanges({ changes, failure }: Outcome): KnownBlock[] {
   return [section([title, ...lines, ...more].join('\n'))]
 }
 
-/** What served before, where it does not serve any more. */
+/** What was live before, if it no longer is. */
 function describeBefore({ livePort, previousPort, previousVersion }: Outcome): string[] {
   if (previousPort === null || previousPort === livePort) return []
   const version = previousVersion === null ? 'a process not launched by this action' : `version ${previousVersion}`
   return [`before: ${literal(version)} on port ${previousPort}`]
 }
 
-/** From what the run came, and where to read on; the commit is the one that becomes live, where it is known. */
+/** From what the run came, and where to read on; the commit is the one that becomes live, if it is known. */
 function origin(run: RunContext, commit: Commit | null, sign = ''): string[] {
   const { pullRequest, runNumber, runUrl } = run
   const branch = commit?.sha === run.sha ? ` on ${literal(brief(run.ref, LINE_OF_PROSE))}` : ''

@@ -6,18 +6,18 @@ const LONGEST_TEXT = 2_900
 /** Of a link's text. */
 const LONGEST_TITLE = 120
 
-/** Text that nothing in Slack's mark-up can begin in: no mention, no link, no channel. */
+/** Text in which no Slack markup can start: no mention, no link, no channel. */
 export function literal(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
-/** A link, where there is an address; else the text alone. */
+/** A link, if there is an address; else only the text. */
 export function link(url: string, text: string): string {
   const title = literal(brief(text, LONGEST_TITLE))
   return url === '' ? title : `<${literal(url).replaceAll('|', '%7C')}|${title.replaceAll('|', '¦')}>`
 }
 
-/** A paragraph, shown in full; `markup` is escaped already. A long one ends at a line's end where it can, with a sign that it was cut. */
+/** A paragraph, shown in full; `markup` is escaped already. A long one is cut at the end of a line if possible, with a mark. */
 export function section(markup: string): KnownBlock {
   return { type: 'section', text: mrkdwn(cutMarkup(markup)), expand: true }
 }
@@ -27,12 +27,12 @@ export function context(parts: readonly string[]): ContextBlock {
   return { type: 'context', elements: [mrkdwn(cutMarkup(parts.join('  ·  ')))] }
 }
 
-/** Words to copy; as they are where a backtick in them would end the mark-up. */
+/** Words to copy; without markup if a backtick in them would end it. */
 export function code(text: string): string {
   return text.includes('`') ? literal(text) : `\`${literal(text)}\``
 }
 
-/** Lines as they are, below a title where there is one. */
+/** Lines as they are, below a title if there is one. */
 export function preformatted(lines: readonly string[], title?: string): RichTextBlock {
   const text = lines.join('\n') || ' '
   return {
@@ -48,7 +48,7 @@ function titleOf(text: string): RichTextSection {
   return { type: 'rich_text_section', elements: [{ type: 'text', text, style: { bold: true } }] }
 }
 
-// Half a link or half an escape is worse than a line less.
+// Half a link or half an escape is worse than one line less.
 function cutMarkup(markup: string): string {
   if (markup.length <= LONGEST_TEXT) return markup
   const lines = markup.slice(0, LONGEST_TEXT).split('\n')
@@ -56,7 +56,7 @@ function cutMarkup(markup: string): string {
   return `${whole}\n…`
 }
 
-/** Without a link or an escape that has no end; a link's text may hold escapes. */
+/** Without an unfinished link or escape; a link's text may contain escapes. */
 function withoutHalf(markup: string): string {
   const link = markup.lastIndexOf('<')
   return link > markup.lastIndexOf('>') ? markup.slice(0, link) : markup.replace(/&[^;&]*$/, '')

@@ -1,18 +1,17 @@
 import { formatDuration } from './describe-serving.ts'
+import { drawGantt } from './gantt.ts'
 import { details, plain, table } from './markdown.ts'
 import { clip } from './shorten.ts'
 import type { StageRecord } from './stages.ts'
 
-/** A stage that took less of the whole than this is no more than a stroke. */
+/** A stage with a smaller share than this would only be a line. */
 const LEAST_SHARE = 0.01
 const LEAST_BARS = 4
 const STAGES = 50
 const NAME_LENGTH = 60
 const SIGNS: Record<StageRecord['outcome'], string> = { done: '✅', failed: '❌', stopped: '⏹️' }
-/** Fixed, since the page that draws it may not know its own width yet. */
-const WIDTH = 900
 
-/** The stages, each with its time: a picture where several took long enough to be seen, and a table. */
+/** The stages, each with its time: a picture if several took long enough to be seen, and a table. */
 export function renderStages(all: readonly StageRecord[], startedAt: Date): string {
   if (all.length === 0) return ''
   const records = all.slice(0, STAGES).map((record) => ({ ...record, name: clip(record.name, NAME_LENGTH) }))
@@ -24,7 +23,7 @@ export function renderStages(all: readonly StageRecord[], startedAt: Date): stri
     .join('\n\n')
 }
 
-/** A Mermaid Gantt chart on the reader's own clock; empty where it would tell nothing. */
+/** A Mermaid Gantt chart in the reader's time zone; empty if it would show nothing. */
 function drawStages(records: readonly StageRecord[], total: number, startedAt: Date): string {
   let now = startedAt.getTime()
   const bars = records.flatMap(({ name, outcome, seconds }) => {
@@ -34,17 +33,13 @@ function drawStages(records: readonly StageRecord[], total: number, startedAt: D
     const ending = outcome === 'done' ? '' : ` ${outcome === 'failed' ? 'FAILED' : outcome}`
     const label = `${name.replace(/[^\w .-]/g, ' ')}${ending} ${formatDuration(seconds)}`
     const isSeen = outcome === 'failed' || seconds >= total * LEAST_SHARE
-    return isSeen ? [`  ${label} :${outcome === 'failed' ? 'crit' : 'done'}, ${from}, ${to}`] : []
+    return isSeen ? [`${label} :${outcome === 'failed' ? 'crit' : 'done'}, ${from}, ${to}`] : []
   })
   if (bars.length < LEAST_BARS) return ''
-  const settings = JSON.stringify({ gantt: { useWidth: WIDTH, barHeight: 18, fontSize: 12 } })
-  const axis = ['dateFormat x', 'axisFormat %H:%M:%S', `tickInterval ${tickInterval(total)}`, 'todayMarker off']
-  return ['```mermaid', `%%{init: ${settings}}%%`, 'gantt', ...axis.map((line) => `  ${line}`), ...bars, '```'].join(
-    '\n',
-  )
+  return drawGantt(['axisFormat %H:%M:%S', `tickInterval ${tickInterval(total)}`], bars)
 }
 
-/** Twelve ticks at most have room for their labels. */
+/** There is room for the labels of twelve ticks at most. */
 function tickInterval(total: number): string {
   const fitting = [1, 5, 15, 30].find((seconds) => total / seconds < 12)
   return fitting === undefined ? `${Math.ceil(total / 60 / 12)}minute` : `${fitting}second`

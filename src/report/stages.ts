@@ -3,7 +3,7 @@ import { messageOf } from '../failure.ts'
 import type { EarlyEnd } from './early-end.ts'
 import type { Progress } from './progress.ts'
 
-/** What became of one stage of an operation; `stopped`: it was given up, since something else failed meanwhile. */
+/** The result of one stage of an operation; `stopped`: it was given up because something else failed meanwhile. */
 export interface StageRecord {
   readonly name: string
   readonly outcome: 'done' | 'failed' | 'stopped'
@@ -19,24 +19,24 @@ export interface LogSink {
 
 export type Log = (line: string) => void
 
-/** Where nobody will kill the run, what reverts may take this long after it was ended early. */
+/** If nobody will kill the run, reverting may take this long after the run was told to end. */
 const GRACE_SECONDS = 60
 
 /** The stages of an operation, run one after another, each a group of the log, each timed. */
 export interface Stages {
   /** Runs a stage; it is given up as soon as the run has to end early. */
   run<T>(name: string, work: (log: Log) => Promise<T>): Promise<T>
-  /** As `run`; where what goes on beside it fails first, the stage is stopped, and the answer is null. */
+  /** As `run`; if `beside` fails first, the stage is stopped, and the result is null. */
   runBeside<T>(name: string, beside: Promise<unknown>, work: (log: Log) => Promise<T>): Promise<T | null>
-  /** Runs a short stage that hands over something to be undone: an early end waits for it, for half of the grace. */
+  /** Runs a short stage whose work may have to be undone: an early end waits for it, for half of the grace period. */
   runToEnd<T>(name: string, work: (log: Log) => Promise<T>): Promise<T>
-  /** Runs what reverts after a failure; its own failure is noted and hides nothing. After an early end it has little time: the host ends what it began. */
+  /** Runs a stage that cleans up after a failure; its own failure is noted and hides nothing. After an early end it has little time: the host ends what it began. */
   afterFailure(name: string, progress: Progress, work: (log: Log) => Promise<void>): Promise<void>
-  /** All stages of an operation; where a run that ends early has no time left, its failure is the reason of that end. */
+  /** All stages of an operation; if a run that ends early has no time left, its failure is the reason for that end. */
   runOperation<T>(work: Promise<T>): Promise<T>
-  /** The work, given up where a run that ends early has no time left for it. */
+  /** The work, given up if a run that ends early has no time left for it. */
   withinGrace<T>(work: Promise<T>): Promise<T>
-  /** Lets the run end as a cancelled one does, with this as its failure. */
+  /** Lets the run end as a canceled one does, with this as its failure. */
   endEarly(reason: Error): void
   readonly records: readonly StageRecord[]
   /** The stage that failed; null while none has. */
@@ -87,7 +87,7 @@ export function createStages(sink: LogSink, { begun, halfway, outOfTime, end }: 
         return await outOfTime.until(work)
       } catch (thrown) {
         if (thrown !== outOfTime.reason) throw thrown
-        // What its stages say of that comes first.
+        // What its stages say about that comes first.
         return Promise.race([work, setImmediate().then(() => Promise.reject(begun.reason))])
       }
     },

@@ -20,11 +20,11 @@ export function describeSlot({ host, slot, port, isLive, process, release, troub
 
 /** One line for the log: what a rollback can name. */
 export function describeRelease({ name, uploadedAt, actor, lastResult, isDistrusted }: KeptRelease): string {
-  const ended = `${lastResult ?? 'its end is not known'}${isDistrusted ? ', a rollback passes it over unless it is named' : ''}`
+  const ended = `${lastResult ?? 'its end is not known'}${isDistrusted ? ', a rollback skips it unless it is named' : ''}`
   return `kept: ${name}, uploaded ${minuteOf(uploadedAt)} UTC by ${actor ?? 'somebody'}, ${ended}`
 }
 
-/** Both slots, what would stop a deployment, and the last operations. `runUrl` tells whose run links are to be trusted. */
+/** Both slots, what would stop a deployment, and the last operations. `runUrl` tells whose run links can be trusted. */
 export function renderStatus({ slots, faults, remarks, releases, journal }: StatusReport, runUrl: string): string {
   const isOne = new Set(slots.map(({ host }) => host)).size < 2
   const slotRows = slots.map(({ host, slot, port, isLive, process, release, trouble }) => [
@@ -72,7 +72,7 @@ function renderReleases(releases: StatusReport['releases'], slots: readonly Slot
   return `#### Kept releases\n\n${table(['Release', 'Commit', 'Uploaded (UTC)', 'By', 'Last result', 'Slot'], rows)}`
 }
 
-/** What was done, by whom, with which end, and what served afterwards: the answer to "what ran last Tuesday". */
+/** What was done, by whom, with which result, and what was live afterwards: the answer to "what ran last Tuesday". */
 function renderJournal(journal: readonly JournalEntry[], runUrl: string): string {
   if (journal.length === 0) return ''
   const origin = /^https?:\/\/[^/]+\//.exec(runUrl)?.[0]

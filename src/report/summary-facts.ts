@@ -23,7 +23,7 @@ export function renderFacts(outcome: Outcome): string {
   return table(['Live now', `${plain(describeServing(serving))}${release}`], rows)
 }
 
-/** Only a deployment brings the run's own commit to the hosts. */
+/** Only a deployment brings the run's commit to the hosts. */
 function renderCommit({ operation, run }: Outcome): string[][] {
   if (operation !== 'deploy') return []
   const { pullRequest } = run
@@ -35,7 +35,7 @@ function renderCommit({ operation, run }: Outcome): string[][] {
   ]
 }
 
-/** Each host and what was seen on it; empty where there is but one of each kind. */
+/** Each host and what was seen on it; empty if there is only one of each kind. */
 export function renderHosts({ hosts, nginxHosts, livePort }: Outcome): string {
   if (hosts.length < 2 && nginxHosts.length < 2) return ''
   const apps = hosts.map(({ login, release, since }) => [
@@ -51,7 +51,7 @@ export function renderHosts({ hosts, nginxHosts, livePort }: Outcome): string {
   return table(['Host', 'Release', 'Seen at the end'], [...apps, ...fronts].slice(0, HOSTS))
 }
 
-/** The commits since the release that served before. */
+/** The commits since the release that was live before. */
 export function renderChanges(changes: Changes | null, before: string | null): string {
   if (changes === null || changes.total === 0) return ''
   const shown = changes.commits.slice(0, COMMITS)

@@ -1,4 +1,4 @@
-import { CANCELLED } from '../failure.ts'
+import { CANCELED } from '../failure.ts'
 import { code, fence, plain } from './markdown.ts'
 import { commandIn, explain, logCommands, nextStep } from './next-step.ts'
 import type { FailureReport, Outcome } from './outcome.ts'
@@ -26,11 +26,11 @@ export function renderFailure(outcome: Outcome): string {
 
 function renderCause({ stage, message }: FailureReport, operation: string): string {
   const where = plain(stage ?? operation)
-  if (message === CANCELLED) return `**Cancelled** in ${where}.`
+  if (message === CANCELED) return `**Canceled** in ${where}.`
   return `**${where} failed:** ${plain(clip(message, SENTENCE_LENGTH))}`
 }
 
-/** A step's words, then what is to be copied: lines behind one that ends with a colon, or what follows a colon in its line. */
+/** A step's words, then what to copy: lines after one that ends with a colon, or what follows a colon in its line. */
 export function renderSteps(lines: readonly string[]): string {
   const [first = '', ...rest] = lines
   if (rest.length === 0) return renderStep(first)

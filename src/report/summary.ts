@@ -1,4 +1,4 @@
-import { CANCELLED } from '../failure.ts'
+import { CANCELED } from '../failure.ts'
 import { READ_ONLY } from '../inputs/inputs.ts'
 import { renderLogs } from './application-log.ts'
 import { describeLive } from './describe-serving.ts'
@@ -11,13 +11,13 @@ import { renderStatus } from './status-page.ts'
 import { renderChanges, renderFacts, renderHosts } from './summary-facts.ts'
 import { renderFailure } from './summary-failure.ts'
 
-/** Bytes; GitHub shows no summary of a step that is longer than 1 MiB. */
+/** Bytes; GitHub does not show a step's summary if it is longer than 1 MiB. */
 const SIZE_LIMIT = 1_000_000
 const LEFT_OUT = '…the rest would be more than GitHub shows.'
 const LINES = 100
 const LINE_LENGTH = 1_000
 
-/** The job summary: what is live now, what happened, and on failure what to do. GitHub-flavoured Markdown, below 1 MiB. */
+/** The job summary: what is live now, what happened, and on failure what to do. GitHub-flavored Markdown, below 1 MiB. */
 export function renderSummary(outcome: Outcome): string {
   const { status, notes, plan, changes, previousVersion, stages, run } = outcome
   return join([
@@ -35,7 +35,7 @@ export function renderSummary(outcome: Outcome): string {
   ])
 }
 
-/** One sentence that says what became of the run. */
+/** One sentence with the result of the run. */
 export function describeResult(outcome: Outcome): string {
   const { result, version, service, environment, livePort, liveSlot, operation, plan } = outcome
   const where = `${service} in ${environment}`
@@ -55,16 +55,16 @@ export function describeResult(outcome: Outcome): string {
       if (plan.length > 0) return `${where}: dry run of ${operation}, nothing was changed; ${live}`
       return READ_ONLY.includes(operation) ? `${where}: ${live}` : `${where}: there was nothing to do; ${live}`
     case 'reverted':
-      return `${where}: ${beCancelled(outcome)}the promotion ${version ? `of version ${version} ` : ''}was reverted; ${live}`
+      return `${where}: ${beCanceled(outcome)}the promotion ${version ? `of version ${version} ` : ''}was reverted; ${live}`
     case 'unknown':
-      return `${where}: ${beCancelled(outcome)}what became of ${version ? `version ${version}` : 'the change'} was not seen; ${live}`
+      return `${where}: ${beCanceled(outcome)}what became of ${version ? `version ${version}` : 'the change'} was not seen; ${live}`
     case 'failed':
-      return `${where}: ${beCancelled(outcome)}${describeFailed(outcome)}; ${live}`
+      return `${where}: ${beCanceled(outcome)}${describeFailed(outcome)}; ${live}`
   }
 }
 
-function beCancelled({ failure }: Outcome): string {
-  return failure?.message === CANCELLED ? 'cancelled: ' : ''
+function beCanceled({ failure }: Outcome): string {
+  return failure?.message === CANCELED ? 'canceled: ' : ''
 }
 
 function describeFailed({ operation, version }: Outcome): string {

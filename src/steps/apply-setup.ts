@@ -2,20 +2,20 @@ import { Failure } from '../failure.ts'
 import type { Connection } from '../hosts/connection.ts'
 import { runScript } from '../hosts/conversation.ts'
 import type { Line } from '../hosts/line-queue.ts'
+import { renderItems, type SetupItem } from '../plan/setup-items.ts'
 import { SETUP_MARK } from '../plan/setup-mark.ts'
-import { renderItems, type SetupItem } from '../plan/setup-plan.ts'
 
 /** What setup did on a host. */
 export interface SetupChanges {
   readonly host: string
   readonly changed: readonly string[]
-  /** Paths that are there, differ, and were not written by setup. */
+  /** Paths that exist, differ, and were not written by setup. */
   readonly kept: readonly string[]
-  /** Commands for a person with root; some go on over several lines. */
+  /** Commands for someone with root; some have several lines. */
   readonly needed: readonly string[]
 }
 
-/** Brings a host to the state that the items describe; `nginx` holds the commands that test and reload it, if it runs there. */
+/** Brings a host to the state that the items describe; `nginx` has the commands that test and reload it, if it runs there. */
 export async function applySetup(
   connection: Connection,
   items: readonly SetupItem[],
@@ -33,7 +33,7 @@ export async function applySetup(
   return { host: connection.label, changed: rests('changed'), kept: rests('kept'), needed: readCommands(lines) }
 }
 
-/** Stands before the further lines of a command. */
+/** Precedes the further lines of a command. */
 const GOES_ON = 'goes-on'
 
 function readCommands(lines: readonly Line[]): string[] {
@@ -45,12 +45,12 @@ function readCommands(lines: readonly Line[]): string[] {
   return commands
 }
 
-/** Commands that put back what setup itself could not are what to do, not what went wrong. */
+/** Commands that restore what setup itself could not are the remedy, not the error. */
 function withCommands(thrown: unknown): never {
   const [, what, commands] = (thrown instanceof Failure && /^(.*?)\n?not put back:\n(.*)$/s.exec(thrown.message)) || []
   if (what === undefined) throw thrown
-  throw new Failure(`${what}\nnot all could be put back`, {
-    remedy: `Let a person with root run these, then run setup again:\n${commands}`,
+  throw new Failure(`${what}\nnot everything could be restored`, {
+    remedy: `Have someone with root run these, then run setup again:\n${commands}`,
     cause: thrown,
   })
 }

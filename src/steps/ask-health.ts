@@ -1,57 +1,77 @@
 import type { Duplex } from 'node:stream'
 import { messageOf } from '../failure.ts'
 import type { Connection } from '../hosts/connection.ts'
+import { openDoorFor, type Place } from '../hosts/doors.ts'
 import { type AppHost, type Hosts, viewpoints } from '../hosts/hosts.ts'
-import { ask, type HttpAnswer, type HttpQuestion, openDoor } from '../hosts/http.ts'
+import { ask, type HttpAnswer, type HttpQuestion } from '../hosts/http.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { judgeHealth } from '../plan/health.ts'
 import { healthPortOf, judgeAnswer, ownPathOf } from '../plan/health-port.ts'
-import { findReadiness, judgeReadiness, type Readiness } from '../plan/readiness.ts'
 
 /** A single question may take this long; the whole wait has its own deadline. */
-const ATTEMPT_TIMEOUT_MS = 5_000
-/** A connection that has waited for longer may be about to be closed by the server. */
-const FRESH_MS = 1_000
+export const ATTEMPT_TIMEOUT_MS = 5_000
 
 /** What a slot says of itself. */
-interface HealthReport {
+export interface HealthReport {
   /** Null: healthy; else what is wrong. */
   readonly trouble: string | null
-  /** Of an answer; empty where none came. */
+  /** Of an answer; empty if none came. */
   readonly body: string
 }
 
 /** What decides where a slot is asked, and what a good answer is. */
-type Asking = Pick<Inputs, 'ports' | 'health'>
+export type Asking = Pick<Inputs, 'ports' | 'health'>
 
 /**
- * Asks a slot once, on each port that it must answer on, from where each nginx stands. Null: healthy for all of them, or nobody
- * is to ask; else what is wrong.
+ * Asks a slot once, on each port that it must answer on, from where each nginx stands; where `after` is given, once that is
+ * fulfilled. Null: healthy for all of them, or nobody is to ask; else what is wrong.
  */
-export async function askHealth(hosts: Hosts, app: AppHost, port: number, inputs: Asking): Promise<string | null> {
-  const { trouble } = await examine(hosts, app, port, inputs)
-  return trouble ?? askOwnPort(hosts, app, port, inputs)
+export async function askHealth(
+  hosts: Hosts,
+  app: AppHost,
+  port: number,
+  inputs: Asking,
+  after?: Promise<unknown>,
+): Promise<string | null> {
+  const doorTo: DoorTo = (viewpoint, place) => after && openDoorFor(after, viewpoint, place)
+  const [health, own] = await Promise.all([
+    examine(hosts, app, port, inputs, doorTo),
+    askOwnPort(hosts, app, port, inputs, doorTo),
+  ])
+  return health.trouble ?? own
 }
 
 /** Asks for health alone, with the answer: where something is wrong, the one that shows it. */
-async function examine(hosts: Hosts, app: AppHost, port: number, inputs: Asking, doors?: Doors): Promise<HealthReport> {
+export async function examine(
+  hosts: Hosts,
+  app: AppHost,
+  port: number,
+  inputs: Asking,
+  doorTo: DoorTo,
+): Promise<HealthReport> {
   const { path, status: allowed } = inputs.health
   if (path === null) return { trouble: null, body: '' }
   const judge = ({ status, body }: HttpAnswer) => judgeHealth(status, body, allowed)
-  return askFromAll(hosts, app, { port: healthPortOf(inputs, port), path }, judge, doors)
+  return askFromAll(hosts, app, { port: healthPortOf(inputs, port), path }, judge, doorTo)
 }
 
 /** Where health is asked on another port: whether the slot's own answers, as users will ask it. Null: it does; else what is wrong. */
-async function askOwnPort(hosts: Hosts, app: AppHost, port: number, { health }: Asking): Promise<string | null> {
+export async function askOwnPort(
+  hosts: Hosts,
+  app: AppHost,
+  port: number,
+  { health }: Asking,
+  doorTo: DoorTo,
+): Promise<string | null> {
   if (health.ports === null) return null
   const path = ownPathOf(health)
-  const { trouble } = await askFromAll(hosts, app, { port, path }, ({ status }) => judgeAnswer(status))
+  const { trouble } = await askFromAll(hosts, app, { port, path }, ({ status }) => judgeAnswer(status), doorTo)
   if (trouble === null) return null
-  return `port ${port}, where requests go, gives no good answer for ${path} (nginx-health-path can name another path): ${trouble}`
+  return `port ${port}, where requests go, gives a bad answer for ${path} (nginx-health-path can name another path): ${trouble}`
 }
 
-/** Connections that were opened for a question. */
-type Doors = ReadonlyMap<Connection, Promise<Duplex>>
+/** A connection that was opened for a question; undefined: one is opened when it is asked. */
+export type DoorTo = (viewpoint: Connection, place: Place) => Promise<Duplex> | undefined
 type Judge = (answer: HttpAnswer) => string | null
 
 async function askFromAll(
@@ -59,11 +79,11 @@ async function askFromAll(
   app: AppHost,
   { port, path }: Pick<HttpQuestion, 'port' | 'path'>,
   judge: Judge,
-  doors: Doors = new Map(),
+  doorTo: DoorTo,
 ): Promise<HealthReport> {
   const question = { address: app.address.address, port, path, timeoutMs: ATTEMPT_TIMEOUT_MS }
   const asked = viewpoints(hosts, app).map(async (viewpoint) => {
-    const { trouble, body } = await askFrom(viewpoint, question, judge, doors.get(viewpoint))
+    const { trouble, body } = await askFrom(viewpoint, question, judge, doorTo(viewpoint, question))
     const isOneOfMany = trouble !== null && hosts.nginx.length > 1
     return { trouble: isOneOfMany ? `asked from ${viewpoint.label}: ${trouble}` : trouble, body }
   })
@@ -82,8 +102,8 @@ async function askFrom(
   return { trouble: judge(answer), body: answer.body }
 }
 
-/** The answer, or why none came. Throws where the link to the host is lost. */
-async function hear(
+/** The answer, or why none came. Throws if the link to the host is lost. */
+export async function hear(
   viewpoint: Connection,
   question: HttpQuestion,
   door?: Promise<Duplex>,
@@ -93,66 +113,5 @@ async function hear(
   } catch (thrown) {
     if (viewpoint.lost.reason) throw viewpoint.lost.reason
     return messageOf(thrown)
-  }
-}
-
-/** Asks a healthy slot whether it is ready too, where its answer about health names a path for that. */
-async function askReadiness(
-  hosts: Hosts,
-  app: AppHost,
-  port: number,
-  inputs: Asking,
-  { body }: HealthReport,
-): Promise<Readiness> {
-  const { path, said } = findReadiness(inputs.health.path ?? '', body)
-  const [viewpoint] = viewpoints(hosts, app)
-  if (path === null || viewpoint === undefined) return { trouble: null, said }
-  const at = { address: app.address.address, port: healthPortOf(inputs, port) }
-  const question = { ...at, path, timeoutMs: ATTEMPT_TIMEOUT_MS }
-  const answer = await hear(viewpoint, question)
-  return typeof answer === 'string' ? { trouble: answer, said: null } : judgeReadiness(answer.status, answer.body)
-}
-
-/** A slot that is asked again and again. */
-export interface Interview {
-  /**
-   * `goesOn`: a good answer is followed by another question at once; else it is the last one, and the slot must be ready too, and
-   * answer on its own port.
-   */
-  ask(goesOn: boolean): Promise<Readiness>
-  close(): void
-}
-
-/** While an answer is awaited, the connections for the next question are opened: it then takes one round trip, not two. */
-export function interview(hosts: Hosts, app: AppHost, port: number, inputs: Asking): Interview {
-  let doors: Doors = new Map()
-  const close = () => {
-    for (const door of doors.values()) {
-      door.then(
-        (channel) => channel.destroy(),
-        () => undefined,
-      )
-    }
-    doors = new Map()
-  }
-  const open = () => {
-    const to = { address: app.address.address, port: healthPortOf(inputs, port), timeoutMs: ATTEMPT_TIMEOUT_MS }
-    doors = new Map(viewpoints(hosts, app).map((viewpoint) => [viewpoint, openDoor(viewpoint, to)]))
-  }
-  return {
-    async ask(goesOn) {
-      const began = performance.now()
-      const asking = examine(hosts, app, port, inputs, doors)
-      doors = new Map()
-      if (goesOn) open()
-      const report = await asking
-      const { trouble } = report
-      if (trouble !== null || performance.now() - began > FRESH_MS) close()
-      if (trouble !== null || goesOn) return { trouble, said: null }
-      const readiness = await askReadiness(hosts, app, port, inputs, report)
-      if (readiness.trouble !== null) return readiness
-      return { ...readiness, trouble: await askOwnPort(hosts, app, port, inputs) }
-    },
-    close,
   }
 }

@@ -2,7 +2,7 @@ import { runScript } from '../hosts/conversation.ts'
 import type { AppHost } from '../hosts/hosts.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 
-/** Removing old releases may take so long; a line is written at once. */
+/** Removing old releases may take this long; a line is written at once. */
 const REMOVAL_SECONDS = 120
 
 /** Appends the line to `deploys.jsonl`; and removes older releases that no slot uses, unless `keep` is null. */

@@ -6,13 +6,13 @@ import type { Inputs } from '../inputs/inputs.ts'
 import { healthPortOf } from '../plan/health-port.ts'
 import { type Readiness, remedyFor } from '../plan/readiness.ts'
 import { describeMainThread } from '../plan/thread-dump.ts'
-import { interview } from './ask-health.ts'
+import { interview } from './interview.ts'
 import { unwell, type WatchedProcess } from './launch.ts'
 
 const SAY_EVERY_MS = 10_000
 
 /**
- * Waits until the very process that was launched is healthy, or has stayed up for the bake time where nobody is to ask.
+ * Waits until the very process that was launched is healthy, or has stayed up for the bake time if there is no health path.
  * Throws at once when it ends or `givenUp` is raised, and at the deadline.
  */
 export async function waitUntilHealthy(
@@ -46,7 +46,7 @@ export async function waitUntilHealthy(
   }
 }
 
-/** For messages: an address that means another host on each host says nothing. */
+/** For messages: an address that means a different host on each host says nothing. */
 export function nameSlot({ address: { address, host } }: AppHost, port: number): string {
   return atPort(address === '127.0.0.1' ? host : address, port)
 }
@@ -79,7 +79,7 @@ async function pollHealth(
     const { trouble } = answer
     inARow = trouble === null ? inARow + 1 : 0
     if (inARow >= health.successes) return answer
-    // A good answer is made sure of at once: only one that is not good yet is worth a pause.
+    // A good answer is confirmed at once: only after a bad one is a pause worthwhile.
     if (trouble === null) continue
     last = trouble
     if (performance.now() - saidAt > SAY_EVERY_MS) {

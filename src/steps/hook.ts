@@ -2,12 +2,12 @@ import { Failure } from '../failure.ts'
 import { converse, giveSignsOfLife, RUNNER_PATIENCE_SECONDS } from '../hosts/conversation.ts'
 import type { AppHost } from '../hosts/hosts.ts'
 
-/** A command may take so long; then it is ended. */
+/** A command may take this long; then it is stopped. */
 const LIMIT_SECONDS = 600
 
 /**
  * Runs the author's command on an app host, its output in the log. Throws when it ends with another status than 0, or not in time;
- * it is ended when `over` is raised.
+ * it is stopped when `over` is raised.
  */
 export async function runHook(
   { address, connection }: AppHost,

@@ -8,10 +8,10 @@ import {
 } from '../hosts/conversation.ts'
 import { onEach } from '../hosts/each.ts'
 import type { AppHost } from '../hosts/hosts.ts'
-import type { Inputs, LaunchInputs } from '../inputs/inputs.ts'
+import type { Inputs } from '../inputs/inputs.ts'
 import { diagnoseExit, findCause } from '../plan/diagnose.ts'
-import { healthPortArgument, healthPortOf } from '../plan/health-port.ts'
-import { joinOwner } from '../plan/owner-name.ts'
+import { healthPortOf } from '../plan/health-port.ts'
+import { launchArguments } from '../plan/launch-arguments.ts'
 import { withReadiness } from '../plan/readiness.ts'
 import { readLogEnd } from './read-log.ts'
 import { stopSlot } from './stop.ts'
@@ -29,10 +29,10 @@ export interface WatchedProcess {
   hold(): void
   /** Leaves it running and ends the watch. */
   leave(): Promise<void>
-  /** Ends it: SIGTERM, then SIGKILL after the stop timeout. */
+  /** Stops it: SIGTERM, then SIGKILL after the stop timeout. */
   stop(): Promise<void>
   readLog(): Promise<readonly string[]>
-  /** Has its JVM print what each thread does, and returns the lines; none where it can't be asked. */
+  /** Has its JVM print what each thread is doing, and returns the lines; none if it can't be asked. */
   readThreads(): Promise<readonly string[]>
 }
 
@@ -46,7 +46,7 @@ export async function onEachProcess(
   await onEach(labelled, ({ process }, _, over) => work(process, over), patienceMs)
 }
 
-/** A process that another run launched: its health tells whether it is there, and it is not ours to stop. */
+/** A process that another run launched: its health shows whether it is there, and it is not ours to stop. */
 export function existingProcess(app: AppHost, release: string | null, port: number): WatchedProcess {
   return {
     app,
@@ -60,47 +60,18 @@ export function existingProcess(app: AppHost, release: string | null, port: numb
   }
 }
 
-/** The words of the command that runs a release; the ports are those of its slot and, where it has one, of its health. */
-function javaCommand(launch: LaunchInputs, jar: string, port: number, healthPort: string): string[] {
-  return [
-    launch.java,
-    ...launch.javaOptions,
-    `-Dserver.port=${port}`,
-    ...(healthPort === '' ? [] : [`-Dmanagement.server.port=${healthPort}`]),
-    `-Dspring.profiles.active=${launch.springProfile}`,
-    '-jar',
-    jar,
-    ...launch.appArguments,
-  ]
-}
-
-/** The slot's unit; empty where the launcher is not systemd. */
-function unitName(inputs: Inputs, port: number): string {
-  return inputs.launch.launcher === 'systemd' ? `bluegreen-${joinOwner(inputs, '-')}-${port}.service` : ''
-}
-
-/** As `launch.sh` takes them. */
-function launchArguments({ address }: AppHost, release: string, port: number, inputs: Inputs): string[] {
-  const { deployPath } = address
-  const healthPort = healthPortArgument(inputs, port)
-  const timeouts = [String(inputs.launch.stopTimeout), String(RUNNER_PATIENCE_SECONDS)]
-  const hasNginx = inputs.nginxHosts.length > 0 ? 'yes' : 'no'
-  const command = javaCommand(inputs.launch, `${deployPath}/releases/${release}/app.jar`, port, healthPort)
-  return [deployPath, release, String(port), ...timeouts, hasNginx, unitName(inputs, port), healthPort, ...command]
-}
-
 /** Starts the release on the slot. A runner that is gone before `leave` takes the process with it. */
 export async function launch(app: AppHost, release: string, port: number, inputs: Inputs): Promise<WatchedProcess> {
   const { appEnv, stopTimeout } = inputs.launch
   const conversation = converse(
     app.connection,
     'launch',
-    launchArguments(app, release, port, inputs),
+    launchArguments(app.address, release, port, inputs, RUNNER_PATIENCE_SECONDS),
     `${[...withReadiness(appEnv, inputs.health.path), 'end'].join('\n')}\n`,
     2 * stopTimeout,
   )
   const launched = await conversation.next()
-  if (launched?.word !== 'launched') throw new Failure(`${app.connection.label}: the launch broke off`)
+  if (launched?.word !== 'launched') throw new Failure(`${app.connection.label}: the launch was interrupted`)
   giveSignsOfLife(conversation)
   const readLog = () => readLastLines(app, release)
   const watch = watchEvents(conversation, new Set([port, healthPortOf(inputs, port)]), readLog)
@@ -131,7 +102,7 @@ function watchEvents(
 ): Pick<WatchedProcess, 'listening' | 'broken'> {
   const heard = new Map([...ports].map((port) => [port, Promise.withResolvers<void>()]))
   const broken = Promise.withResolvers<never>()
-  // Waited on only while a step depends on it.
+  // Awaited only while a step depends on it.
   broken.promise.catch(() => undefined)
   const follow = async () => {
     for (let line = await conversation.next(); line; line = await conversation.next()) {
@@ -161,7 +132,7 @@ async function readThreads({ address, connection }: AppHost, release: string, po
   return lines.filter(({ word }) => word === 'dump').map(({ rest }) => rest)
 }
 
-/** A failure of an application that is up but not well, with its log and the cause that the log names, if any. */
+/** A failure of an application that is up but not healthy, with its log and the cause that the log names, if any. */
 export async function unwell(
   process: WatchedProcess,
   message: string,

@@ -10,8 +10,8 @@ export interface Lock {
 }
 
 /**
- * Takes the lock of the environment and service; waits for up to `lock-timeout`, saying for whom. `onLost` is told when the lock
- * goes before it is released.
+ * Takes the lock of the environment and service; waits for up to `lock-timeout`, saying for whom. `onLost` is called if the lock
+ * is lost before it is released.
  */
 export async function acquireLock(
   hosts: Hosts,
@@ -31,7 +31,7 @@ export async function acquireLock(
   const conversation = converse(first.connection, 'lock', args)
   giveSignsOfLife(conversation)
   for (let line = await conversation.next(); line?.word !== 'locked'; line = await conversation.next()) {
-    if (line === null) throw new Failure(`${first.connection.label}: the lock broke off`)
+    if (line === null) throw new Failure(`${first.connection.label}: the lock's script was interrupted`)
     log(`waiting for the lock, which is held by ${line.rest || 'a run that just began'}`)
   }
   let isReleased = false
@@ -39,7 +39,7 @@ export async function acquireLock(
     if (!isReleased) onLost(new Failure(`the lock was lost: ${why}`))
   }
   conversation.ended.then(
-    () => lose(`${first.connection.label}: what held it has ended`),
+    () => lose(`${first.connection.label}: the process that held it has ended`),
     (thrown: unknown) => lose(messageOf(thrown)),
   )
   return {

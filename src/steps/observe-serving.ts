@@ -13,16 +13,16 @@ import { type SeenPort, seeLivePort } from './see-live-port.ts'
 const APP_PATIENCE_MS = 3_000
 const MS = 1_000
 
-/** What a last look at the hosts showed. */
+/** What a final observation of the hosts showed. */
 export interface LastLook {
   readonly serving: Serving | null
   readonly hosts: readonly HostReport[]
   readonly nginxHosts: readonly NginxReport[]
-  /** What a reader should know about it; null where all is as it should be. */
+  /** What a reader should know about it; null if all is as it should be. */
   readonly note: string | null
 }
 
-/** Looks at all hosts at once. Never throws: what can't be seen is null. */
+/** Observes all hosts at once. Never throws: what can't be seen is null. */
 export async function observeServing({ apps, nginx }: Hosts, inputs: Inputs): Promise<LastLook> {
   const [fronts, looks] = await Promise.all([
     Promise.all(nginx.map((host) => seeLivePort(host, inputs))),
@@ -54,7 +54,7 @@ export function notSeen({ apps, nginxHosts }: Inputs): LastLook {
   }
 }
 
-/** What is live without nginx; null where nothing runs. */
+/** What is live without nginx; null if nothing runs. */
 function findRunning(inputs: Inputs, seen: readonly AppObservation[]): LiveProcesses | null {
   try {
     const found = findLiveProcesses(inputs, seen)
@@ -64,14 +64,14 @@ function findRunning(inputs: Inputs, seen: readonly AppObservation[]): LiveProce
   }
 }
 
-/** nginx hosts that may serve another slot than their link names. */
+/** nginx hosts that may use another slot than their link names. */
 function describeDoubt(fronts: readonly SeenPort[]): string | null {
   const doubted = fronts.find(({ doubt }) => doubt !== null)
   if (!doubted) return null
   return `the live slot can't be seen: ${doubted.doubt}`
 }
 
-/** nginx hosts that go by different slots. */
+/** nginx hosts that use different slots. */
 function findSplit(nginxHosts: readonly NginxReport[]): string | null {
   const seen = nginxHosts.filter(({ port }) => port !== null)
   if (new Set(seen.map(({ port }) => port)).size < 2) return null

@@ -1,9 +1,10 @@
 import { Failure } from '../failure.ts'
 import { onEach } from '../hosts/each.ts'
 import type { Hosts } from '../hosts/hosts.ts'
-import type { Inputs } from '../inputs/inputs.ts'
+import type { Inputs, PromoteStep } from '../inputs/inputs.ts'
 import { describeRequests } from '../judge/describe-requests.ts'
 import type { AppObservation } from '../plan/observation.ts'
+import { bakeStage, chooseShares, isInShare, promoteStage, type Shares } from '../plan/promote-steps.ts'
 import { type Front, frontAfter, onEachFront } from '../promotion/front.ts'
 import { handOver } from '../promotion/hand-over.ts'
 import { explainUnknown } from '../promotion/life.ts'
@@ -13,7 +14,7 @@ import type { Progress } from '../report/progress.ts'
 import type { Log, Stages } from '../report/stages.ts'
 import { runHook } from './hook.ts'
 import { onEachProcess, unwell, type WatchedProcess } from './launch.ts'
-import { bake, proveServing, proveUrl, proveVersion } from './prove.ts'
+import { bake, proveServing, proveStep, proveUrl, proveVersion } from './prove.ts'
 import type { RequestWatch } from './watch-requests.ts'
 
 /** The new version's requests are worse than those of the version before, by more than is allowed. */
@@ -38,32 +39,44 @@ export interface Candidate {
   readonly processes: readonly WatchedProcess[]
   /** Began before, so that there are requests of the version before to compare with. */
   readonly watch: RequestWatch
+  /** Before all clients get it; empty where nothing else is live. */
+  readonly steps: readonly PromoteStep[]
   readonly inputs: Inputs
   readonly stages: Stages
   readonly progress: Progress
 }
 
 /**
- * Makes a healthy candidate live, in nginx or by a handover: hook, promotion, proof, hook, bake time, confirmation. What fails
+ * Makes a healthy candidate live, in nginx or by a handover: hook, promotion in its steps, proof, hook, bake time, confirmation. What fails
  * after the promotion reverts it first and is thrown then; `progress.promotion` says how that ended.
  */
 export async function promoteCandidate(candidate: Candidate): Promise<void> {
   const { hosts, processes, stages, inputs, port, progress, watch } = candidate
   await runHooks('before-promote', inputs.proof.beforePromote, candidate, processes)
   const guards = [...processes, { broken: untilTooBad(watch) }]
+  const shares = chooseShares(candidate.steps)
   let promotion: Promotion | null = null
-  try {
-    await stages.runToEnd(hosts.nginx.length > 0 ? 'Promote' : 'Hand over', async (log) => {
-      promotion = begin(candidate, log)
-      await promotion.make()
+  const widen = (name: string, percent: number) =>
+    stages.runToEnd(name, async (log) => {
+      promotion ??= begin(candidate, shares, log)
+      await promotion.widen(percent)
       watch.promoted()
     })
-    await stages.run('Prove', () => whileGood(guards, prove(candidate)))
-    await runHooks('after-promote', inputs.proof.afterPromote, candidate, guards)
-    await stages.run('Bake', async (log) => {
-      await whileGood(guards, bake(hosts, processes, port, inputs))
+  const bakeFor = (seconds: number, percent: number) =>
+    stages.run(bakeStage(percent), async (log) => {
+      if (percent < 100) await whileGood(guards, proveShare(candidate, percent, shares))
+      await whileGood(guards, bake(hosts, processes, port, seconds, inputs))
       if (hosts.nginx.length > 0) log(describeRequests(watch.report()))
     })
+  try {
+    for (const { percent, seconds } of candidate.steps) {
+      await widen(promoteStage(percent), percent)
+      await bakeFor(seconds, percent)
+    }
+    await widen(hosts.nginx.length > 0 ? promoteStage(100) : 'Hand over', 100)
+    await stages.run('Prove', () => whileGood(guards, prove(candidate)))
+    await runHooks('after-promote', inputs.proof.afterPromote, candidate, guards)
+    await bakeFor(inputs.proof.bakeTime, 100)
     await stages.runToEnd('Confirm', async () => {
       // Left first: a runner that is gone in between leaves a standby that runs, and a promotion that reverts by itself.
       await onEachProcess(processes, (process) => process.leave())
@@ -71,7 +84,7 @@ export async function promoteCandidate(candidate: Candidate): Promise<void> {
       progress.promotion = 'confirmed'
     })
   } catch (thrown) {
-    if (promotion !== null && progress.promotion !== 'untouched') await takeBack(promotion, candidate)
+    if (promotion !== null && progress.promotion !== 'untouched') await revert(promotion, candidate)
     // Only now, since users wait for what was reverted.
     throw thrown instanceof TooBad ? await describeTooBad(thrown, candidate) : thrown
   } finally {
@@ -92,26 +105,27 @@ async function describeTooBad(thrown: TooBad, { processes }: Candidate): Promise
   return process ? unwell(process, thrown.message).catch(() => thrown) : thrown
 }
 
-async function takeBack(
-  promotion: Promotion,
-  { hosts, stages, progress, version, livePort }: Candidate,
-): Promise<void> {
+async function revert(promotion: Promotion, { hosts, stages, progress, version, livePort }: Candidate): Promise<void> {
   await stages.afterFailure('Revert', progress, async (log) => {
-    progress.promotion = await promotion.takeBack()
+    progress.promotion = await promotion.revert()
     if (progress.promotion === 'reverted') log(`port ${livePort} is live again`)
     if (progress.promotion === 'unknown')
       throw new Failure(explainUnknown(`version ${version}`, hosts.nginx.length > 0))
   })
 }
 
-function begin(candidate: Candidate, log: Log): Promotion {
+function begin(candidate: Candidate, shares: Shares, log: Log): Promotion {
   const { hosts, processes, fronts, port, inputs, progress } = candidate
   const onChange = () => {
     progress.promotion = 'open'
   }
   if (hosts.nginx.length === 0) return handOver(candidate, onChange, log)
   for (const process of processes) process.hold()
-  return promoteAll(fronts, { to: port, mustMatch: true, onChange }, inputs, log)
+  return promoteAll(fronts, { to: port, shares, mustMatch: true, onChange }, inputs, log)
+}
+
+async function proveShare({ fronts, port, inputs }: Candidate, percent: number, shares: Shares): Promise<void> {
+  await onEachFront(fronts, (front) => proveStep(front, port, (group) => isInShare(group, percent, shares), inputs))
 }
 
 async function prove({ fronts, port, version, inputs }: Candidate): Promise<void> {

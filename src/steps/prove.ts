@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Failure, messageOf } from '../failure.ts'
-import { onEach, untilOver } from '../hosts/each.ts'
+import { openDoorFor } from '../hosts/doors.ts'
+import { untilOver } from '../hosts/each.ts'
 import type { Hosts } from '../hosts/hosts.ts'
 import { ask, type HttpAnswer } from '../hosts/http.ts'
 import { atPort } from '../inputs/at-port.ts'
@@ -9,7 +10,8 @@ import { judgeHealth } from '../plan/health.ts'
 import { judgeAnswer } from '../plan/health-port.ts'
 import { tellPath } from '../plan/instant-layout.ts'
 import { isUpstreamOf, upstreamName } from '../plan/nginx-names.ts'
-import { type Front, onEachFront } from '../promotion/front.ts'
+import { readToldSlot } from '../plan/told-slot.ts'
+import type { Front } from '../promotion/front.ts'
 import { askHealth } from './ask-health.ts'
 import { onEachProcess, unwell, type WatchedProcess } from './launch.ts'
 
@@ -19,20 +21,20 @@ const BAKE_INTERVAL_MS = 500
 const INSIST_MS = 5_000
 const INSIST_INTERVAL_MS = 100
 const PROOF_REMEDY =
-  'If users are meant to get that answer, name another path in nginx-health-path, or `none`. Else let the site pass the path on.'
-/** One lost answer can be the network's; as many in a row are the application's. */
+  'If users are meant to get that answer, name another path in nginx-health-path, or `none`. Otherwise, let the site pass the path on.'
+/** One lost answer can be the network's fault; this many in a row are the application's. */
 const FAILURES_THAT_COUNT = 2
 
-/** Proves that the running nginx goes by the link, as far as the layout lets it tell. Throws a Failure that says what it saw. */
-export async function proveLink(front: Front, inputs: Inputs): Promise<void> {
+/**
+ * Proves that the running nginx uses the link, as far as the layout lets it say so; with `after`, nginx is asked once that is fulfilled. Throws a Failure that says what it saw.
+ */
+export async function proveLink(front: Front, inputs: Inputs, after?: Promise<unknown>): Promise<void> {
   const { nginx, link } = front
   if (link.layout === 'links') return
-  const answer = await askNginx(front, tellPath(inputs))
-  const expected = upstreamName(inputs, link.port)
-  if (answer.status !== 200 || !isUpstreamOf(inputs, link.port, answer.body.trim())) {
-    const said = `${answer.status} ${answer.body.trim().slice(0, 100)}`
+  const answer = await askNginx(front, tellPath(inputs), after)
+  if (answer.status !== 200 || !isUpstreamOf(inputs, link.port, readToldSlot(answer.body).live)) {
     throw new Failure(
-      `${nginx.connection.label}: nginx does not serve ${expected}: asked for ${tellPath(inputs)}, it answers ${said}`,
+      `${nginx.connection.label}: nginx does not serve ${upstreamName(inputs, link.port)}: asked for ${tellPath(inputs)}, it answers ${describeAnswer(answer)}`,
       {
         remedy:
           'If another site takes these requests (a default_server, or the same server_name), disable it or set setup-server-name.',
@@ -42,36 +44,56 @@ export async function proveLink(front: Front, inputs: Inputs): Promise<void> {
 }
 
 /**
+ * Proves that nginx gives the asker, who is a client like others, the slot that the share of its group wants. Throws a Failure that
+ * says what it answers.
+ */
+export async function proveStep(
+  front: Front,
+  port: number,
+  isInShare: (group: number) => boolean,
+  inputs: Inputs,
+): Promise<void> {
+  const { nginx, link } = front
+  const answer = await askNginx(front, tellPath(inputs))
+  const { live, own, group } = readToldSlot(answer.body)
+  const expected = group !== null && isInShare(group) ? port : link.port
+  if (group !== null && isUpstreamOf(inputs, link.port, live) && isUpstreamOf(inputs, expected, own)) return
+  throw new Failure(
+    `${nginx.connection.label}: nginx does not share clients out as promote-steps wants: asked for ${tellPath(inputs)}, it answers ${describeAnswer(answer)}`,
+    { remedy: 'Run operation: setup with the same promote-steps and promote-steps-cookie, then deploy again.' },
+  )
+}
+
+function describeAnswer({ status, body }: HttpAnswer): string {
+  return `${status} ${body.trim().slice(0, 100)}`
+}
+
+/**
  * Proves that nginx answers for the live slot as the slot itself does: as `health-status` wants, or at all. Throws a Failure that says
  * what it answers instead.
  */
 export async function proveServing(front: Front, inputs: Inputs): Promise<void> {
+  const prove = askServing(front, inputs)
   await proveLink(front, inputs)
+  await prove()
+}
+
+/** Asks nginx at once, or after that; what is returned proves by the answer, as {@link proveServing} does. */
+export function askServing(front: Front, inputs: Inputs, after?: Promise<unknown>): () => Promise<void> {
   const { nginxPath: path, nginxProof, status: allowed } = inputs.health
-  if (path === null) return
-  await insist(front, path, ({ status, body }) => {
+  if (path === null) return () => Promise.resolve()
+  const judge = ({ status, body }: HttpAnswer) => {
     const trouble = nginxProof === 'answers' ? judgeAnswer(status) : judgeHealth(status, body, allowed)
     if (trouble === null) return null
     return `nginx does not answer for ${path} as the live slot does: ${trouble}`
-  })
+  }
+  const first = askNginx(front, path, after)
+  // Heard by whoever proves.
+  first.catch(() => undefined)
+  return () => insist(front, path, judge, first)
 }
 
-/**
- * Refuses, before anything is changed, a site through which even the healthy version that is live would not be proved. Throws a
- * Failure that says what nginx answers.
- */
-export async function requireProvable(
-  hosts: Hosts,
-  fronts: readonly Front[],
-  livePort: number,
-  inputs: Inputs,
-): Promise<void> {
-  const troubles = await onEach(hosts.apps, (app) => askHealth(hosts, app, livePort, inputs))
-  if (troubles.some((trouble) => trouble !== null)) return
-  await onEachFront(fronts, (front) => proveServing(front, inputs))
-}
-
-/** Asks `version-path` through nginx. Throws a Failure that says what it answered. */
+/** Requests `version-path` through nginx. Throws a Failure that says what it answered. */
 export async function proveVersion(front: Front, version: string | null, { proof }: Inputs): Promise<void> {
   if (proof.versionPath === '' || version === null) return
   await insist(front, proof.versionPath, ({ status, body }) => {
@@ -81,13 +103,18 @@ export async function proveVersion(front: Front, version: string | null, { proof
 }
 
 /**
- * Asks nginx until the answer is right. The first may come from the backup, or be a 502: nginx may still count the slot as dead,
+ * Repeats the request to nginx until the answer is right. The first may come from the backup, or be a 502: nginx may still count the slot as dead,
  * from a time when it was.
  */
-async function insist(front: Front, path: string, judge: (answer: HttpAnswer) => string | null): Promise<void> {
+async function insist(
+  front: Front,
+  path: string,
+  judge: (answer: HttpAnswer) => string | null,
+  first = askNginx(front, path),
+): Promise<void> {
   const until = performance.now() + INSIST_MS
-  for (;;) {
-    const trouble = judge(await askNginx(front, path))
+  for (let asked = first; ; asked = askNginx(front, path)) {
+    const trouble = judge(await asked)
     if (trouble === null) return
     if (performance.now() > until) {
       throw new Failure(`${front.nginx.connection.label}: ${trouble}`, { remedy: PROOF_REMEDY })
@@ -96,14 +123,15 @@ async function insist(front: Front, path: string, judge: (answer: HttpAnswer) =>
   }
 }
 
-/** Watches the new version for the bake time. */
+/** Watches the new version for so many seconds. */
 export async function bake(
   hosts: Hosts,
   processes: readonly WatchedProcess[],
   port: number,
+  seconds: number,
   inputs: Inputs,
 ): Promise<void> {
-  const until = performance.now() + inputs.proof.bakeTime * 1000
+  const until = performance.now() + seconds * 1000
   const watch = async (process: WatchedProcess, over: AbortSignal) => {
     let failures = 0
     while (performance.now() < until && !over.aborted) {
@@ -121,23 +149,25 @@ export async function bake(
   )
 }
 
-async function askNginx({ nginx, link }: Front, path: string): Promise<HttpAnswer> {
+async function askNginx({ nginx, link }: Front, path: string, after?: Promise<unknown>): Promise<HttpAnswer> {
   const { address, port, tls, hostHeader } = link.door
+  const place = { address, port, timeoutMs: QUESTION_TIMEOUT_MS }
   try {
     const name = hostHeader === null ? {} : { hostHeader }
-    return await ask(nginx.connection, { address, port, tls, path, ...name, timeoutMs: QUESTION_TIMEOUT_MS })
+    const door = after && openDoorFor(after, nginx.connection, place)
+    return await ask(nginx.connection, { ...place, tls, path, ...name }, door)
   } catch (thrown) {
     throw new Failure(
       `${nginx.connection.label}: nginx does not answer on ${atPort(address, port)}: ${messageOf(thrown)}`,
       {
-        remedy: 'See there what systemctl status nginx says, then start it: sudo systemctl start nginx',
+        remedy: 'See what systemctl status nginx says there, then start it: sudo systemctl start nginx',
         cause: thrown,
       },
     )
   }
 }
 
-/** Asks `verify-url`, as users would. Throws a Failure that says what it answered. */
+/** Requests `verify-url`, as users would. Throws a Failure that says what it answered. */
 export async function proveUrl(url: string): Promise<void> {
   if (url === '') return
   let status: number
@@ -147,7 +177,7 @@ export async function proveUrl(url: string): Promise<void> {
     await response.body?.cancel()
   } catch (thrown) {
     const { cause } = thrown as { cause?: unknown }
-    throw new Failure(`verify-url ${url} gives no answer: ${messageOf(cause ?? thrown)}`, { cause: thrown })
+    throw new Failure(`verify-url ${url} does not answer: ${messageOf(cause ?? thrown)}`, { cause: thrown })
   }
   if (status >= 400) throw new Failure(`verify-url ${url} answers ${status}`)
 }

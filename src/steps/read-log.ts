@@ -1,9 +1,9 @@
 import { runScript } from '../hosts/conversation.ts'
 import type { AppHost } from '../hosts/hosts.ts'
 
-/** The end of a release's log on a host. */
+/** The last lines of a release's log on a host. */
 export interface LogEnd {
-  /** Oldest first; of each at most 2,000 characters, without a terminal's colours. */
+  /** Oldest first; of each at most 2,000 characters, without a terminal's colors. */
   readonly lines: readonly string[]
   /** The host's offset from UTC, such as `+0200`. */
   readonly offset: string

@@ -4,6 +4,7 @@ import type { Hosts } from '../hosts/hosts.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { describeStranger } from '../plan/health-port.ts'
 import type { AppObservation } from '../plan/observation.ts'
+import { chooseShares } from '../plan/promote-steps.ts'
 import type { Reconciliation } from '../plan/reconcile.ts'
 import { answers, otherPort, runningIn } from '../plan/slots.ts'
 import { type Front, frontAfter, frontsOf, onEachFront } from '../promotion/front.ts'
@@ -16,8 +17,8 @@ import { stopSlot } from './stop.ts'
 
 /**
  * Reconciles what an earlier run or somebody by hand left, so that disk and nginx agree on the live slot, on every nginx host.
- * Where the live slot is down and its backup answers, the backup becomes the live slot: then the dead one gets no request
- * before its new version is healthy. Without nginx, what works on the deciding app host takes over on the others.
+ * If the live slot is down and its backup answers, the backup becomes the live slot: then the dead one gets no request
+ * before its new version is healthy. Without nginx, what runs on the deciding app host takes over on the others.
  * Returns the fronts as they are afterwards.
  */
 export async function reconcileHosts(
@@ -34,19 +35,19 @@ export async function reconcileHosts(
   if (hosts.nginx.length === 0) return reconcileWorkers(hosts, { livePort, drifts }, apps, inputs, log)
   if (answers(apps, livePort)) await requireHealthy(hosts, apps, livePort, reasons.join('; '), inputs)
   const drifted = fronts.filter((_, place) => drifts.some(({ index }) => index === place))
-  const order = { to: livePort, mustMatch: false, onChange: () => undefined }
+  const order = { to: livePort, shares: chooseShares([]), mustMatch: false, onChange: () => undefined }
   const promotion = promoteAll(drifted, order, inputs, log)
-  const settled = fronts.map((front) => (drifted.includes(front) ? frontAfter(front, livePort, inputs) : front))
+  const reconciled = fronts.map((front) => (drifted.includes(front) ? frontAfter(front, livePort, inputs) : front))
   try {
-    await promotion.make()
-    await onEachFront(settled, (front) => proveLink(front, inputs))
+    await promotion.widen(100)
+    await onEachFront(reconciled, (front) => proveLink(front, inputs))
     await promotion.confirm()
   } catch (thrown) {
-    progress.promotion = await promotion.takeBack()
+    progress.promotion = await promotion.revert()
     throw thrown
   }
   log(`port ${livePort}${answers(apps, livePort) ? ', which answers,' : ''} is the live slot now`)
-  return settled
+  return reconciled
 }
 
 async function reconcileWorkers(
@@ -56,7 +57,7 @@ async function reconcileWorkers(
   inputs: Inputs,
   log: (line: string) => void,
 ): Promise<Front[]> {
-  // Without one, there was nothing to reconcile.
+  // Without a scene, there was nothing to reconcile.
   const release = runningIn(apps, livePort)?.release ?? ''
   const relief = { release, port: livePort, instead: otherPort(inputs.ports, livePort) }
   const strays = hosts.apps.filter((_, place) => drifts.some(({ index }) => index === place))
@@ -78,9 +79,9 @@ async function requireHealthy(
     const seen = apps[index]
     return (seen && describeStranger(inputs, seen, port)) ?? askHealth(hosts, app, port, inputs)
   })
-  // nginx passes over an app host on which nothing answers.
+  // nginx skips an app host on which nothing answers.
   if (troubles.includes(null)) return
-  throw new Failure(`${reason}; port ${port} is to be the live slot then, but it is not healthy: ${troubles[0]}`, {
-    remedy: 'Bring one slot to health (start its release again, or restart it), then run this again.',
+  throw new Failure(`${reason}; port ${port} would then be the live slot, but it is not healthy: ${troubles[0]}`, {
+    remedy: 'Make one slot healthy (start its release again, or restart it), then run this again.',
   })
 }

@@ -9,22 +9,23 @@ import { type EnabledSite, findEnabledSites, type LiveLink, readLiveLink } from 
 import { isUpstreamOf } from '../plan/nginx-names.ts'
 import type { NginxObservation } from '../plan/observation.ts'
 import { isStale, slotLeftBehind } from '../plan/reconcile-host.ts'
+import { readToldSlot } from '../plan/told-slot.ts'
 
-/** The slot that an nginx host serves; null where that can't be seen. */
+/** The slot that an nginx host uses; null if that can't be seen. */
 export interface SeenPort {
   readonly port: number | null
-  /** Why the slot that the link names is not taken for it; null where it is, and where no link could be read. */
+  /** Why the slot that the link names does not count as live; null if it does, or if no link could be read. */
   readonly doubt: string | null
 }
 
 const PATIENCE_MS = 3_000
-/** What is live matters most to whoever just lost the link; a host that is off must not hold up the end of the run. */
+/** What is live matters most after a lost connection; a host that is off must not hold up the end of the run. */
 const RECONNECT_SECONDS = 5
 /** A host that boots answers SSH some seconds before its nginx runs. */
 const BOOT_PATIENCE_MS = 20_000
 const PAUSE_MS = 500
 
-/** Sees which slot nginx serves: as it says itself in the instant layout, else as the link that it has read. Never throws. */
+/** Finds out which slot nginx uses: in the instant layout by asking it, else from the link that it has read. Never throws. */
 export async function seeLivePort(nginx: NginxHost, inputs: Inputs): Promise<SeenPort> {
   const until = performance.now() + BOOT_PATIENCE_MS
   for (;;) {
@@ -61,11 +62,13 @@ async function askWhichSlot({ connection }: NginxHost, link: LiveLink, inputs: I
   let said: string
   try {
     const { status, body } = await ask(connection, { address, port, tls, path, ...name, timeoutMs: PATIENCE_MS })
-    const served = [inputs.ports.blue, inputs.ports.green].find((slot) => isUpstreamOf(inputs, slot, body.trim()))
+    const served = [inputs.ports.blue, inputs.ports.green].find((slot) =>
+      isUpstreamOf(inputs, slot, readToldSlot(body).live),
+    )
     if (status === 200 && served !== undefined) return { port: served, doubt: null }
     said = `it answers ${status}`
   } catch (thrown) {
     said = messageOf(thrown)
   }
-  return { port: null, doubt: `${connection.label}: nginx does not tell its slot at ${path}: ${said}` }
+  return { port: null, doubt: `${connection.label}: nginx does not say which slot it uses at ${path}: ${said}` }
 }

@@ -3,7 +3,7 @@ import type { AppHost } from '../hosts/hosts.ts'
 import type { Line } from '../hosts/line-queue.ts'
 
 /**
- * Ends what runs on the slot, which must serve nobody; waits for requests under way, then SIGTERM, then SIGKILL. All times in
+ * Stops what runs on the slot, which must not be live; waits for requests in progress, then SIGTERM, then SIGKILL. All times in
  * seconds; the host waits out the delay, and no longer once the runner is gone.
  */
 export async function stopSlot(
@@ -18,12 +18,12 @@ export async function stopSlot(
   if (delay > 0) giveSignsOfLife(conversation)
   else conversation.end()
   for (let line = await conversation.next(); line; line = await conversation.next()) {
-    if (line.word === 'waits') log(`${connection.label}: what runs on port ${port} ends in ${delay} s`)
+    if (line.word === 'waits') log(`${connection.label}: what runs on port ${port} will be stopped in ${delay} s`)
     logStopped(connection.label, port, stopTimeout, line, log)
   }
 }
 
-/** What a script that ends a slot says, in words. */
+/** The output of a script that stops a slot, in words. */
 export function logStopped(
   label: string,
   port: number,
@@ -33,5 +33,5 @@ export function logStopped(
 ): void {
   const [pid, signal] = rest.split(' ')
   if (word === 'undrained') log(`${label}: port ${port} still has ${rest} requests under way after ${stopTimeout} s`)
-  if (word === 'stopped') log(`${label}: ended process ${pid} on port ${port} (SIG${signal})`)
+  if (word === 'stopped') log(`${label}: stopped process ${pid} on port ${port} (SIG${signal})`)
 }

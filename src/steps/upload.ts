@@ -1,6 +1,13 @@
 import { open } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import { Failure } from '../failure.ts'
-import { type Conversation, converse, giveSignsOfLife, RUNNER_PATIENCE_SECONDS } from '../hosts/conversation.ts'
+import {
+  BEAT_MS,
+  type Conversation,
+  converse,
+  giveSignsOfLife,
+  RUNNER_PATIENCE_SECONDS,
+} from '../hosts/conversation.ts'
 import type { AppHost } from '../hosts/hosts.ts'
 import type { Basis } from '../hosts/read-basis.ts'
 import type { RunContext } from '../inputs/run-context.ts'
@@ -16,16 +23,18 @@ const SPARE_KILOBYTES = 10_240
 /** A release to be sent: its name, its jar, and where both come from. */
 export interface ReleaseOrder {
   readonly release: string
-  readonly jar: Jar & Digest
+  readonly jar: Jar
+  /** Of the jar; needed once the rest is sent. */
+  readonly digest: Promise<Digest>
   readonly run: RunContext
 }
 
-/** A release that a host has whole, under a temporary name, and throws away unless it is put in its place. */
+/** A release that a host has completely, under a temporary name, and discards unless it is moved into place. */
 export interface Sent {
   place(): Promise<void>
 }
 
-/** Sends the jar and its description. Resolves once the host has verified the checksum; nothing is in its place yet. */
+/** Sends the jar and its description. Resolves once the host has verified the checksum; nothing is in place yet. */
 export async function sendRelease(
   host: AppHost,
   order: ReleaseOrder,
@@ -42,7 +51,7 @@ export async function sendRelease(
     )
   }
   const sent = (basis && (await send(host, order, basis, log))) ?? (await send(host, order, null, log))
-  if (sent === null) throw new Failure(`${connection.label}: the upload broke off`)
+  if (sent === null) throw new Failure(`${connection.label}: the upload was interrupted`)
   log(`${connection.label} has release ${order.release}, checksum verified`)
   return {
     async place() {
@@ -53,27 +62,31 @@ export async function sendRelease(
   }
 }
 
-/** Null: what the host put together from the basis is not the jar. */
+/** Null: what the host assembled from the basis is not the jar. */
 async function send(
   { address, connection }: AppHost,
-  { release, jar, run }: ReleaseOrder,
+  { release, jar, digest, run }: ReleaseOrder,
   basis: Basis | null,
   log: (line: string) => void,
 ): Promise<Conversation | null> {
   const pieces = basis ? planDelta(basis.directory, jar.directory, jar.bytes) : wholeJar(jar.bytes)
   const toSend = pieces.reduce((sum, { kind, length }) => (kind === 'data' ? sum + length : sum), 0)
   const say = (line: string) => log(`${connection.label}: ${line}`)
-  if (basis) say(`${megabytes(toSend)} of ${megabytes(jar.bytes)} are to be sent, the rest is in ${basis.release}`)
-  const { version, javaRelease, sha256, bytes } = jar
-  const description = { release, version, javaRelease, ...describeRun(run), jarSha256: sha256, bytes }
-  const text = Buffer.from(`${JSON.stringify(description, null, 2)}\n`)
-  const data = streamPieces(jar.path, pieces, text, showProgress(toSend, say))
-  const args = [address.deployPath, release, String(bytes), sha256, String(RUNNER_PATIENCE_SECONDS)]
+  if (basis) say(`${megabytes(toSend)} of ${megabytes(jar.bytes)} will be sent; the rest is in ${basis.release}`)
+  const { version, javaRelease, bytes } = jar
+  const end = async () => {
+    const { sha256 } = await digest
+    const description = { release, version, javaRelease, ...describeRun(run), jarSha256: sha256, bytes }
+    const text = Buffer.from(`${JSON.stringify(description, null, 2)}\n`)
+    return Buffer.concat([Buffer.from(`end ${text.length} ${sha256}\n`), text])
+  }
+  const data = streamPieces(jar.path, pieces, end, showProgress(toSend, say))
+  const args = [address.deployPath, release, String(bytes), String(RUNNER_PATIENCE_SECONDS)]
   const conversation = converse(connection, 'receive', [...args, basis?.release ?? ''], data)
   giveSignsOfLife(conversation)
   if ((await conversation.next())?.word === 'received') return conversation
   conversation.end()
-  say('put together from it, the jar is not what was built; it is sent whole')
+  say('assembled from it, the jar is not the one that was built; it is sent whole')
   return null
 }
 
@@ -81,11 +94,11 @@ function describeRun({ sha, ref, actor, runUrl }: RunContext) {
   return { commit: sha, branch: ref, actor, runUrl, uploadedAt: new Date().toISOString() }
 }
 
-/** Gives one buffer again and again: a new one for each read would pile up faster than it is collected. */
+/** Reuses one buffer: a new one for each read would pile up faster than it is collected. */
 async function* streamPieces(
   path: string,
   pieces: readonly JarPiece[],
-  description: Buffer,
+  end: () => Promise<Buffer>,
   onSent: (bytes: number) => void,
 ): AsyncGenerator<Buffer> {
   const buffer = Buffer.allocUnsafeSlow(READ_BYTES)
@@ -96,7 +109,7 @@ async function* streamPieces(
       if (kind === 'copy') continue
       for (let at = from; at < from + length; ) {
         const { bytesRead } = await file.read(buffer, 0, Math.min(READ_BYTES, from + length - at), at)
-        if (bytesRead === 0) throw new Error(`${path} has become shorter while it was sent`)
+        if (bytesRead === 0) throw new Error(`${path} became shorter while it was being sent`)
         yield buffer.subarray(0, bytesRead)
         onSent(bytesRead)
         at += bytesRead
@@ -105,10 +118,17 @@ async function* streamPieces(
   } finally {
     await file.close()
   }
-  yield Buffer.concat([Buffer.from(`end ${description.length}\n`), description])
+  yield* awaitEnd(end())
 }
 
-/** Says now and then how much is sent. */
+/** The sum of a large jar may take longer than the host waits for a sign of life. */
+async function* awaitEnd(end: Promise<Buffer>): AsyncGenerator<Buffer> {
+  const isKnown = end.then(() => true)
+  while (!(await Promise.race([isKnown, delay(BEAT_MS, false, { ref: false })]))) yield Buffer.from('keep\n')
+  yield await end
+}
+
+/** Logs now and then how much has been sent. */
 function showProgress(total: number, log: (line: string) => void): (bytes: number) => void {
   let sent = 0
   let shown = 0

@@ -9,15 +9,15 @@ import { describeWarmUp, hasSettled, mixRequests } from '../plan/warm-up.ts'
 import { nameSlot } from './health.ts'
 import { unwell, type WatchedProcess } from './launch.ts'
 
-/** At once: enough to have a pool's connections opened, and few enough to leave the host's cores to the live version. */
+/** At a time: enough to have a pool's connections opened, and few enough to leave the host's cores to the live version. */
 const CONCURRENCY = 4
-/** The first answer of a lazy service may take long; one that takes longer is none. */
+/** The first answer of a lazy service may take long; after this, it counts as missing. */
 const ANSWER_TIMEOUT_MS = 30_000
 const FAILS_FROM = 500
 const SOON_MS = 1_000
 
 /**
- * Asks the new process what users will ask it, from where the first nginx stands, and says in the log how far that came. Throws
+ * Sends the new process the requests that users will send, from the first nginx host, and logs how far that got. Throws
  * a Failure at an answer that is an error, and where none comes.
  */
 export async function warmUp(
@@ -51,7 +51,7 @@ interface Line {
   readonly statuses: Set<number>
 }
 
-/** Null once all is asked, or has settled; at the first bad answer, what that was. */
+/** Null once everything was requested, or has settled; at the first bad answer, what that was. */
 async function askAll(
   hosts: Hosts,
   app: AppHost,
@@ -80,17 +80,17 @@ async function askAll(
   return Promise.race([bad.promise, Promise.all(Array.from({ length: CONCURRENCY }, work)).then(() => null)])
 }
 
-/** As `unwell`, once the host would have said that the process has ended: that tells more. */
+/** As `unwell`, after waiting for the host to say that the process has ended, which says more. */
 async function unwellAfter(ms: number, process: WatchedProcess, message: string): Promise<Failure> {
   await delay(ms)
   return unwell(process, message)
 }
 
-/** The status of a good answer, else what is wrong. Throws where the link to the host is lost. */
+/** The status of a good answer, else what is wrong. Throws if the connection to the host is lost. */
 async function call(viewpoint: Connection, caller: Caller, { method, path }: WarmUpRequest): Promise<number | string> {
   try {
     const status = await caller.call(method, path)
-    return status >= FAILS_FROM ? `is answered ${status}` : status
+    return status >= FAILS_FROM ? `is answered with ${status}` : status
   } catch (thrown) {
     if (viewpoint.lost.reason) throw viewpoint.lost.reason
     return `is not answered: ${messageOf(thrown)}`

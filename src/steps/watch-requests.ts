@@ -21,7 +21,7 @@ export interface RequestWatch {
   promoted(): void
   /** What was seen so far. */
   report(): RequestReport
-  /** Ends the watch, and says what was seen in all. */
+  /** Ends the watch, and returns all that was seen. */
   end(): RequestReport
 }
 
@@ -39,9 +39,11 @@ export function watchRequests(
   const talks: Conversation[] = []
   let own = 0
   let promotedAt: number | null = null
+  const steps = inputs.operation === 'rollback' ? [] : inputs.promoteSteps.steps
+  const bakeTime = steps.reduce((sum, { seconds }) => sum + seconds, inputs.proof.bakeTime)
   const report = () => {
     const seconds = promotedAt === null ? 0 : (performance.now() - promotedAt) / 1000
-    const known = { own, troubles: [...troubles], isWatched: talks.length > 0, bakeTime: inputs.proof.bakeTime }
+    const known = { own, troubles: [...troubles], isWatched: talks.length > 0, bakeTime }
     return reportRequests(judge, ports, seconds, whyNotJudged(inputs.judge, judge, known))
   }
   const decide = () => {
@@ -71,7 +73,7 @@ export function watchRequests(
   return {
     verdict: verdict.promise,
     promoted() {
-      promotedAt = performance.now()
+      promotedAt ??= performance.now()
     },
     report,
     end() {
@@ -92,7 +94,7 @@ function scriptArguments(inputs: Inputs): string[] {
   return [marker, folder, ...slots, String(RUNNER_PATIENCE_SECONDS)]
 }
 
-/** Tells the judge what was seen within a tenth of a second; returns how many requests were the action's own. */
+/** Gives the judge what was seen within a tenth of a second; returns how many requests were the action's own. */
 export function hear(judge: Judge, rest: string): number {
   const count = readCount(rest)
   if (count === null) return 0

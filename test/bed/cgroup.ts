@@ -7,14 +7,22 @@ import { waitSync } from './waiting.ts'
  * would find its service groups populated by another's; with one, the kernel ends a whole host at once.
  */
 
-/** Where systemd-nspawn places a machine: the cgroup2 tree, and systemd's own named tree where both exist. */
-function hierarchies(): { readonly unified: string | null; readonly all: readonly string[] } {
+interface Hierarchies {
+  readonly unified: string | null
+  /** Where systemd-nspawn places a machine: the cgroup2 tree, and systemd's own named tree where both exist. */
+  readonly all: readonly string[]
+  /** The CPU's own tree, where it is not part of the unified one. */
+  readonly cpu: string | null
+}
+
+function hierarchies(): Hierarchies {
   const mounts = readFileSync('/proc/mounts', 'utf8')
     .split('\n')
     .map((line) => line.split(' '))
   const unified = mounts.find((mount) => mount[2] === 'cgroup2')?.[1] ?? null
-  const named = mounts.find((mount) => mount[3]?.split(',').includes('name=systemd'))?.[1]
-  return { unified, all: [unified, named].filter((path) => path !== null && path !== undefined) }
+  const older = (option: string) =>
+    mounts.find((mount) => mount[2] === 'cgroup' && mount[3]?.split(',').includes(option))?.[1] ?? null
+  return { unified, all: [unified, older('name=systemd')].filter((path) => path !== null), cpu: older('cpu') }
 }
 
 export function hasUnifiedCgroups(): boolean {
@@ -23,6 +31,12 @@ export function hasUnifiedCgroups(): boolean {
 
 function unifiedGroup(machine: string): string {
   return join(hierarchies().unified ?? '', groupName(machine))
+}
+
+/** The folders of the machine's groups, and of the tree that has the CPU where that is not the unified one. */
+export function cpuGroups(machine: string): { readonly unified: string; readonly cpu: string | null } {
+  const { cpu } = hierarchies()
+  return { unified: unifiedGroup(machine), cpu: cpu && join(cpu, groupName(machine)) }
 }
 
 function groupName(machine: string): string {
@@ -56,7 +70,8 @@ export function killCgroup(machine: string): void {
   const kill = join(unifiedGroup(machine), 'cgroup.kill')
   if (existsSync(kill)) writeFileSync(kill, '1')
   if (!waitSync(10, () => !isPopulated(machine))) throw new Error(`${machine}: processes outlive SIGKILL`)
-  for (const root of hierarchies().all) removeGroup(join(root, groupName(machine)))
+  const { all, cpu } = hierarchies()
+  for (const root of [...all, cpu]) if (root !== null) removeGroup(join(root, groupName(machine)))
 }
 
 function removeGroup(path: string): void {

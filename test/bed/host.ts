@@ -1,4 +1,5 @@
 import { type CommandOptions, type CommandResult, runCommand } from './command.ts'
+import { limitCpu } from './cpu.ts'
 import { fillDisk, freeDisk } from './disk.ts'
 import { assertRunning, isOff, type Machine, powerOff, powerOn, runInside } from './machine.ts'
 import { setLink, toIpv6 } from './network.ts'
@@ -32,6 +33,8 @@ export interface BedHost {
   powerCut(): Promise<void>
   /** Resolves once the host is up: ssh answers and every service has started. */
   boot(): Promise<void>
+  /** Lets it use so many of this machine's cores at most, until it is off: 0.1 is a tenth of one. */
+  limitCpu(cores: number): void
   /** Packets to and from the host are lost until `restoreLink`. */
   cutLink(): void
   restoreLink(): void
@@ -81,6 +84,7 @@ export function makeHost({ record, machine, bedFolder, folder }: HostOptions): B
       })
       await waitForServices(record.name, run)
     },
+    limitCpu: (cores) => limitCpu(machine.machine, cores),
     cutLink: () => setLink(machine.machine, 'down'),
     restoreLink: () => setLink(machine.machine, 'up'),
     async fillDisk(path, megabytesFree) {

@@ -59,7 +59,7 @@ export const systems: readonly System[] = [
     java: 'openjdk-21-jre-headless',
     changes: ['rust-tools.sh', 'login-bash-title.sh'],
     brings:
-      "sudo-rs instead of sudo, and uutils instead of the GNU coreutils, as in Ubuntu since 25.10; a `.bashrc` that sets the title",
+      'sudo-rs instead of sudo, and uutils instead of the GNU coreutils, as in Ubuntu since 25.10; a `.bashrc` that sets the title',
   },
   {
     name: 'nginx-org',

@@ -3,58 +3,79 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { whyNoBed } from '../bed/bed.ts'
 import { replaceMarked } from '../tools/markdown.ts'
+import { type Aftermath, renderAftermaths } from './aftermath.ts'
+import { CONTENDERS } from './contender.ts'
 import { deploymentFigures, deploymentStages, measureDeployments, untilLive } from './deployments.ts'
-import { type Figure, renderFigures, renderStages, type StageTimes } from './figure.ts'
+import { type Figure, renderFigures, renderStages, type StageTimes, type Titles } from './figure.ts'
 import { type Ground, prepareGround, warmUp } from './ground.ts'
-import { measureHosts } from './hosts.ts'
+import { measureHosts, ON_EACH_LINK, THROUGH_A_JUMP_HOST } from './hosts.ts'
+import { measureKills } from './kills.ts'
 import { LINKS } from './link.ts'
 import { measureMemory } from './memory.ts'
-import { type BenchOptions, parseOptions } from './options.ts'
+import { type BenchOptions, parseOptions, type SectionName } from './options.ts'
 import { drawFigures } from './picture.ts'
 import { measurePromotions } from './promotions.ts'
+import { measureRequests } from './requests.ts'
 import { measureStart } from './start.ts'
 import { describeSurroundings } from './surroundings.ts'
 import { measureWarmth } from './warmth.ts'
 import { measureWatching } from './watching.ts'
 
-const rounds = { deployments: 7, watching: 10, hosts: 5, start: 20, memory: 2, promotions: 100, warmth: 5 } as const
+const deploymentRounds = 7
 const docs = join(import.meta.dirname, '../../docs')
 
 interface Report {
   readonly surroundings: readonly string[]
   readonly figures: readonly Figure[]
   readonly stages: readonly StageTimes[]
+  readonly aftermaths: readonly Aftermath[]
+  readonly titles: Titles
 }
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`)
 }
 
-async function bench(ground: Ground, { sections, ...options }: BenchOptions): Promise<Report> {
-  const { service } = ground
-  const surroundings = await describeSurroundings(service)
+type Part = (ground: Ground, rounds: number, tell: typeof say) => Promise<Figure[]>
+
+/** What gives figures alone, in the order in which it is measured. */
+const parts: ReadonlyArray<readonly [section: SectionName, rounds: number, measure: Part]> = [
+  ['requests', 5, measureRequests],
+  ['start', 20, ({ service }, count) => measureStart(service, count)],
+  ['memory', 2, measureMemory],
+  ['promotions', 100, ({ service }, count, tell) => measurePromotions(service, count, tell)],
+  ['warmth', 5, measureWarmth],
+  ['watching', 10, ({ service }, count, tell) => measureWatching(service, count, tell)],
+]
+
+async function bench(ground: Ground, { sections, rounds, jump }: BenchOptions): Promise<Report> {
+  const { contenders, titles, peerClient } = ground
+  const surroundings = [...(await describeSurroundings(ground.service)), `The peer: ${peerClient}`]
   const links = LINKS.filter((link) => sections.includes(link))
   say('each slot gets its first deployments')
-  await warmUp(ground, ground.ours)
-  if (links.length > 0) await warmUp(ground, ground.old)
-  const deployments = await measureDeployments(ground, links, options.rounds ?? rounds.deployments, say)
+  const isCompared = links.length > 0 || sections.includes('requests') || sections.includes('kills')
+  for (const name of isCompared ? CONTENDERS : (['ours'] as const)) await warmUp(ground, contenders[name])
+  const deployments = await measureDeployments(ground, links, rounds ?? deploymentRounds, say)
   const figures = deploymentFigures(deployments)
-  if (sections.includes('start')) figures.push(...(await measureStart(service, options.rounds ?? rounds.start)))
-  if (sections.includes('memory')) figures.push(...(await measureMemory(ground, options.rounds ?? rounds.memory)))
-  if (sections.includes('promotions')) {
-    figures.push(...(await measurePromotions(service, options.rounds ?? rounds.promotions, say)))
+  for (const [section, usual, measure] of parts) {
+    if (sections.includes(section)) figures.push(...(await measure(ground, rounds ?? usual, say)))
   }
-  if (sections.includes('warmth')) figures.push(...(await measureWarmth(ground, options.rounds ?? rounds.warmth, say)))
-  if (sections.includes('watching'))
-    figures.push(...(await measureWatching(service, options.rounds ?? rounds.watching, say)))
+  const aftermaths = sections.includes('kills') ? await measureKills(ground, say) : []
   // Last: its hosts run on.
-  if (sections.includes('hosts')) figures.push(...(await measureHosts(ground, options.rounds ?? rounds.hosts, say)))
-  return { surroundings, figures, stages: deploymentStages(deployments) }
+  if (sections.includes('hosts')) {
+    const comparisons = jump ? [ON_EACH_LINK, THROUGH_A_JUMP_HOST] : [ON_EACH_LINK]
+    figures.push(...(await measureHosts(ground, comparisons, rounds ?? 5, say)))
+  }
+  return { surroundings, figures, stages: deploymentStages(deployments, titles), aftermaths, titles }
 }
 
-function render({ surroundings, figures, stages }: Report): string {
-  const lines = surroundings.map((line) => `- ${line}`)
-  return [...lines, '', renderFigures(figures), ...(stages.length > 0 ? ['', renderStages(stages)] : [])].join('\n')
+function render({ surroundings, figures, stages, aftermaths, titles }: Report): string {
+  const tables = [
+    renderFigures(figures, titles),
+    ...(aftermaths.length > 0 ? [renderAftermaths(aftermaths)] : []),
+    ...(stages.length > 0 ? [renderStages(stages)] : []),
+  ]
+  return [surroundings.map((line) => `- ${line}`).join('\n'), ...tables].join('\n\n')
 }
 
 function write(report: Report): void {
@@ -62,7 +83,7 @@ function write(report: Report): void {
   writeFileSync(page, replaceMarked(readFileSync(page, 'utf8'), 'figures', render(report)))
   const compared = report.figures.filter(({ measure }) => measure === untilLive)
   const title = 'From the built jar to the new version being served, less the boot of the application'
-  writeFileSync(join(docs, 'performance.svg'), drawFigures(title, compared))
+  writeFileSync(join(docs, 'performance.svg'), drawFigures(title, compared, report.titles))
 }
 
 async function main(): Promise<void> {

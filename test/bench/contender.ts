@@ -1,19 +1,39 @@
 import type { BedHost } from '../bed/host.ts'
 import type { Build } from './fat-jar.ts'
 import type { Link } from './link.ts'
-import type { TimedLine } from './recording.ts'
+import type { Usage } from './process-watch.ts'
+import type { Recording } from './recording.ts'
+
+/** `peer`: a workflow's steps with scp-action and ssh-action. */
+export const CONTENDERS = ['old', 'peer', 'ours'] as const
+export type ContenderName = (typeof CONTENDERS)[number]
+
+/** What was measured of each; a contender that has no part in it is missing. */
+export type Samples = Partial<Readonly<Record<ContenderName, readonly number[]>>>
 
 /** One of those that are compared; each has a service of its own on the same hosts. */
 export interface Contender {
-  readonly name: 'old' | 'ours'
+  readonly name: ContenderName
   /** Where nginx serves its service. */
   readonly url: string
+  /** Its slots. */
+  readonly ports: readonly [number, number]
   /** Where the application runs. */
   readonly apps: readonly BedHost[]
-  /** Makes nginx serve a build. Throws with the log where it does not. */
-  deploy(build: Build, link: Link): Promise<Run>
+  /** Begins to make nginx serve a build. */
+  start(build: Build, link: Link): Deployment
   /** The log of the application that runs from this jar on an app host. */
-  logOf(jar: string, run: Run): string
+  logOf(jar: string): string
+}
+
+/** A deployment under way. */
+export interface Deployment {
+  /** Its log so far, whose groups are its stages. */
+  readonly recording: Recording
+  /** Rejects with the log where nginx does not serve the build in the end. */
+  readonly done: Promise<Run>
+  /** Ends all of its processes on this machine at once, as when the runner is lost. */
+  kill(): void
 }
 
 /** A deployment that is over. */
@@ -21,9 +41,8 @@ export interface Run {
   /** When the jar had been built: milliseconds since 1970. */
   readonly builtAt: number
   readonly endedAt: number
-  readonly lines: readonly TimedLine[]
-  /** The most that the contender's own process had in memory; null where it is not one process. */
-  readonly peakBytes: number | null
+  /** Of the contender's own process; null where it is not one process. */
+  readonly usage: Usage | null
 }
 
 /** The same for all. */

@@ -1,22 +1,16 @@
-import type { Contender } from './contender.ts'
-import { type Figure, formatValue, medianStages, type StageTimes } from './figure.ts'
+import { CONTENDERS, type ContenderName } from './contender.ts'
+import { type Figure, formatValue, medianStages, type StageTimes, type Titles } from './figure.ts'
 import type { Ground } from './ground.ts'
-import { type LinkName, SLOW } from './link.ts'
-import type { Measurement } from './measure.ts'
+import { type LinkName, linkNames, SLOW } from './link.ts'
+import type { Measurement, WireTraffic } from './measure.ts'
 
 export interface DeploymentResults {
   readonly link: LinkName
-  readonly old: readonly Measurement[]
-  readonly ours: readonly Measurement[]
+  readonly samples: Readonly<Record<ContenderName, readonly Measurement[]>>
 }
 
 /** The measure that the picture shows. */
 export const untilLive = 'until live, less boot'
-
-export const linkNames: Record<LinkName, string> = {
-  direct: 'direct',
-  relay: `${SLOW.delayMs} ms each way, ${SLOW.bitsPerSecond / 1e6} Mbit/s`,
-}
 
 /** Lets the contenders take turns, on each link in turn, so that what else the machine does meets all of them. */
 export async function measureDeployments(
@@ -25,17 +19,17 @@ export async function measureDeployments(
   rounds: number,
   say: (line: string) => void,
 ): Promise<DeploymentResults[]> {
-  const results = links.map((link) => ({ link, old: [] as Measurement[], ours: [] as Measurement[] }))
-  const turn = async (contender: Contender, { link, ...samples }: (typeof results)[number]) => {
-    const sample = await ground.deployNext(contender, link)
-    samples[contender.name].push(sample)
-    const [live, boot] = [sample.untilLive, sample.boot].map((value) => formatValue('ms', value))
-    say(`${linkNames[link]}, ${contender.name}: live after ${live}, of which ${boot} are the boot`)
-  }
+  const results = links.map((link) => {
+    return { link, samples: { old: [], peer: [], ours: [] } as Record<ContenderName, Measurement[]> }
+  })
   for (let round = 1; round <= rounds; round++) {
-    for (const result of results) {
-      await turn(ground.old, result)
-      await turn(ground.ours, result)
+    for (const { link, samples } of results) {
+      for (const name of CONTENDERS) {
+        const sample = await ground.deployNext(ground.contenders[name], link)
+        samples[name].push(sample)
+        const [live, boot] = [sample.untilLive, sample.boot].map((value) => formatValue('ms', value))
+        say(`${linkNames[link]}, ${name}: live after ${live}, of which ${boot} are the boot`)
+      }
     }
   }
   return results
@@ -48,8 +42,6 @@ interface Measure {
   /** Null where that link doesn't tell. */
   readonly read: (sample: Measurement) => number | null
 }
-
-type WireTraffic = NonNullable<Measurement['traffic']>
 
 const onTheWire = (read: (traffic: WireTraffic) => number): Measure['read'] => {
   return ({ traffic }) => (traffic === null ? null : read(traffic))
@@ -99,17 +91,19 @@ const measures: readonly Measure[] = [
 
 export function deploymentFigures(results: readonly DeploymentResults[]): Figure[] {
   return measures.flatMap(({ measure, unit, goal, read }) =>
-    results.flatMap(({ link, ...samples }): Figure[] => {
-      const [old, ours] = [samples.old, samples.ours].map((of) => of.map(read).filter((value) => value !== null))
-      if (!old?.length || !ours?.length) return []
-      return [{ measure, link: linkNames[link], unit, old, ours, goal: goal?.[link] ?? '' }]
+    results.flatMap(({ link, samples }): Figure[] => {
+      const known = CONTENDERS.map((name) => [name, samples[name].map(read).filter((value) => value !== null)] as const)
+      if (known.some(([, values]) => values.length === 0)) return []
+      return [{ measure, link: linkNames[link], unit, samples: Object.fromEntries(known), goal: goal?.[link] ?? '' }]
     }),
   )
 }
 
-export function deploymentStages(results: readonly DeploymentResults[]): StageTimes[] {
-  return results.flatMap(({ link, old, ours }) => [
-    { contender: 'old pipeline', link: linkNames[link], stages: medianStages(old.map(({ stages }) => stages)) },
-    { contender: 'this action', link: linkNames[link], stages: medianStages(ours.map(({ stages }) => stages)) },
-  ])
+export function deploymentStages(results: readonly DeploymentResults[], titles: Titles): StageTimes[] {
+  return results.flatMap(({ link, samples }) =>
+    CONTENDERS.map((name) => {
+      const stages = medianStages(samples[name].map((sample) => sample.stages))
+      return { contender: titles[name], link: linkNames[link], stages }
+    }),
+  )
 }

@@ -1,4 +1,5 @@
 import { renderTable } from '../tools/markdown.ts'
+import { CONTENDERS, type ContenderName, type Samples } from './contender.ts'
 import { medianOf, spreadOf } from './statistics.ts'
 
 /** One line of the comparison; samples in milliseconds, bytes or as they are. */
@@ -7,8 +8,7 @@ export interface Figure {
   /** Empty where it makes no difference. */
   readonly link: string
   readonly unit: 'ms' | 'bytes' | 'count' | 'times'
-  readonly old: readonly number[]
-  readonly ours: readonly number[]
+  readonly samples: Samples
   readonly goal: string
 }
 
@@ -35,14 +35,16 @@ export function formatSamples(unit: Figure['unit'], samples: readonly number[]):
   return least === most ? `**${middle}**` : `**${middle}** (${least} to ${most})`
 }
 
-export function renderFigures(figures: readonly Figure[]): string {
+/** What each contender is called. */
+export type Titles = Readonly<Record<ContenderName, string>>
+
+export function renderFigures(figures: readonly Figure[], titles: Titles): string {
   return renderTable(
-    ['', 'link', 'old pipeline', 'this action', 'goal'],
-    figures.map(({ measure, link, unit, old, ours, goal }) => [
+    ['', 'link', ...CONTENDERS.map((name) => titles[name]), 'goal'],
+    figures.map(({ measure, link, unit, samples, goal }) => [
       measure,
       link,
-      formatSamples(unit, old),
-      formatSamples(unit, ours),
+      ...CONTENDERS.map((name) => formatSamples(unit, samples[name] ?? [])),
       goal,
     ]),
   )

@@ -2,23 +2,29 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Service, startService } from '../harness/service.ts'
-import type { Contender } from './contender.ts'
-import { type FatJar, prepareFatJar } from './fat-jar.ts'
+import type { Contender, ContenderName } from './contender.ts'
+import { type Build, type FatJar, prepareFatJar } from './fat-jar.ts'
+import type { Titles } from './figure.ts'
 import type { LinkName } from './link.ts'
 import { type Measurement, measure } from './measure.ts'
 import { oldPipeline, prepareOldPipeline } from './old-pipeline.ts'
 import { ourAction } from './our-action.ts'
+import { peer, preparePeer } from './peer.ts'
 
 const megabytes = 62.1
 
-/** Hosts on which both contenders have a service of their own. */
+/** Hosts on which each contender has a service of its own. */
 export interface Ground {
   readonly service: Service
-  readonly ours: Contender
-  readonly old: Contender
+  readonly contenders: Readonly<Record<ContenderName, Contender>>
+  readonly titles: Titles
+  /** What runs the steps of the peer. */
+  readonly peerClient: string
   /** For jars and what else is in the way afterwards. */
   readonly folder: string
-  /** Deploys a jar in which one class has changed since the last one. */
+  /** Builds a jar in which one class has changed since the last one. */
+  buildNext(): Build
+  /** Deploys such a jar and measures it. */
   deployNext(contender: Contender, link: LinkName, jar?: FatJar): Promise<Measurement>
   down(): Promise<void>
 }
@@ -34,14 +40,18 @@ export async function prepareGround(): Promise<Ground> {
     const setup = await service.setup()
     if (setup.exitCode !== 0) throw new Error(setup.log)
     await prepareOldPipeline(service)
+    await preparePeer(service)
     const fatJar = await prepareFatJar(megabytes)
+    const build = (jar: FatJar) => jar.build(join(folder, 'next.jar'))
+    const peers = peer(service, folder)
     return {
       service,
       folder,
-      ours: ourAction(service, folder),
-      old: oldPipeline(service, folder),
-      deployNext: (contender, link, jar = fatJar) =>
-        measure(contender, jar.build(join(folder, 'next.jar')), link, service),
+      contenders: { old: oldPipeline(service, folder), peer: peers, ours: ourAction(service, folder) },
+      titles: { old: 'old pipeline', peer: peers.client.title, ours: 'this action' },
+      peerClient: peers.client.description,
+      buildNext: () => build(fatJar),
+      deployNext: (contender, link, jar = fatJar) => measure(contender, build(jar), link, service),
       down,
     }
   } catch (thrown) {

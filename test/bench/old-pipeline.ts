@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { copyFileSync, mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Service } from '../harness/service.ts'
 import { type Contender, javaOptions } from './contender.ts'
-import { record } from './recording.ts'
+import { runProgram } from './program.ts'
+import { record, textOf } from './recording.ts'
 
 const script = join(import.meta.dirname, 'old-pipeline.sh')
 const ports = [9000, 9001] as const
@@ -46,9 +45,10 @@ export function oldPipeline({ bed, url }: Service, folder: string): Contender {
   return {
     name: 'old',
     url: `${url}:${listen}`,
+    ports,
     apps: [bed.app],
     logOf: () => `${deployPath}/${number}.log`,
-    async deploy(build, { apps: [app], nginx }) {
+    start(build, { apps: [app], nginx }) {
       if (!app) throw new Error('no app host')
       // Its jars have one name: what its version is read from does not change from build to build.
       copyFileSync(build.path, jar)
@@ -68,12 +68,14 @@ export function oldPipeline({ bed, url }: Service, folder: string): Contender {
         JAVA_OPTIONS: javaOptions,
       }
       const builtAt = Date.now()
-      const child = spawn('sh', [script], { env, stdio: ['ignore', 'pipe', 'pipe'] })
-      for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', recording.hear)
-      const [code] = await once(child, 'close')
-      const log = recording.lines.map(({ text }) => text).join('\n')
-      if (code !== 0) throw new Error(`the old pipeline ended with ${code}:\n${log}`)
-      return { builtAt, endedAt: Date.now(), lines: recording.lines, peakBytes: null }
+      const { done, kill } = runProgram({ command: 'sh', args: [script], env }, recording)
+      const run = done.then(
+        () => ({ builtAt, endedAt: Date.now(), usage: null }),
+        (thrown: Error) => {
+          throw new Error(`the old pipeline: ${thrown.message}\n${textOf(recording)}`)
+        },
+      )
+      return { recording, done: run, kill }
     },
   }
 }

@@ -1,26 +1,29 @@
-import { type Figure, formatValue } from './figure.ts'
+import { CONTENDERS, type ContenderName } from './contender.ts'
+import { type Figure, formatValue, type Titles } from './figure.ts'
 import { medianOf } from './statistics.ts'
 
 /** Legible on white and on black alike. */
 const grey = '#737b84'
-const blue = '#2f81f7'
-const size = { width: 760, labels: 130, values: 110, bar: 22, gap: 6, group: 84, top: 44 } as const
+const colours: Record<ContenderName, string> = { old: grey, peer: grey, ours: '#2f81f7' }
+const size = { width: 760, labels: 165, values: 90, bar: 22, gap: 6, between: 28, top: 44 } as const
 
-/** A bar chart of medians, both contenders for each figure: the text of an SVG file. */
-export function drawFigures(title: string, figures: readonly Figure[]): string {
-  const bars = figures.flatMap(({ unit, link, old, ours }, index) => [
-    { unit, link, name: 'old pipeline', value: medianOf(old), colour: grey, top: size.top + index * size.group },
-    {
+/** A bar chart of medians, a bar for each contender that has samples: the text of an SVG file. */
+export function drawFigures(title: string, figures: readonly Figure[], titles: Titles): string {
+  let below: number = size.top
+  const bars = figures.flatMap(({ unit, link, samples }) => {
+    const measured = CONTENDERS.filter((name) => samples[name]?.length)
+    const group = measured.map((name, index) => ({
       unit,
-      link: '',
-      name: 'this action',
-      value: medianOf(ours),
-      colour: blue,
-      top: size.top + index * size.group + size.bar + size.gap,
-    },
-  ])
+      link: index === 0 ? link : '',
+      name: titles[name],
+      value: medianOf(samples[name] ?? []),
+      colour: colours[name],
+      top: below + index * (size.bar + size.gap),
+    }))
+    below += measured.length * (size.bar + size.gap) + size.between
+    return group
+  })
   const longest = Math.max(...bars.map(({ value }) => value))
-  const height = size.top + figures.length * size.group
   const lines = bars.flatMap(({ unit, link, name, value, colour, top }) => {
     const length = Math.max(1, (value / longest) * (size.width - size.labels - size.values))
     const middle = top + size.bar / 2 + 5
@@ -31,7 +34,7 @@ export function drawFigures(title: string, figures: readonly Figure[]): string {
       text(size.labels + length + 8, middle, formatValue(unit, value)),
     ]
   })
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${height}" role="img" font-family="system-ui, sans-serif" font-size="14" fill="${grey}">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${below}" role="img" font-family="system-ui, sans-serif" font-size="14" fill="${grey}">
 <title>${escapeXml(title)}</title>
 ${[`<text x="0" y="16" font-weight="bold">${escapeXml(title)}</text>`, ...lines].join('\n')}
 </svg>

@@ -35,7 +35,7 @@ export async function measurePromotions(
   const looking = await load.stop()
   for (const { kind, error, at } of looking.failures) say(`${at} ${kind}: ${error}`)
   const figure = (measure: string, unit: Figure['unit'], ours: readonly number[], goal = ''): Figure => {
-    return { measure, link: 'direct', unit, old: [], ours, goal }
+    return { measure, link: 'direct', unit, samples: { ours }, goal }
   }
   const during = `${took.length} promotions at saturation`
   return [

@@ -8,10 +8,13 @@ export interface TimedLine {
 export interface Recording {
   readonly lines: readonly TimedLine[]
   hear(text: string): void
+  /** Resolves once the run has said this line. */
+  said(text: string): Promise<void>
 }
 
 export function record(): Recording {
   const lines: TimedLine[] = []
+  const awaited: Array<{ readonly text: string; readonly tell: () => void }> = []
   let rest = ''
   return {
     lines,
@@ -19,9 +22,26 @@ export function record(): Recording {
       const parts = (rest + text).split('\n')
       rest = parts.pop() ?? ''
       const at = Date.now()
-      for (const part of parts) lines.push({ at, text: part })
+      for (const part of parts) {
+        lines.push({ at, text: part })
+        for (const { text: wanted, tell } of awaited) if (part === wanted) tell()
+      }
+    },
+    said(text) {
+      if (lines.some((line) => line.text === text)) return Promise.resolve()
+      return new Promise((tell) => awaited.push({ text, tell }))
     },
   }
+}
+
+/** The log as it was said. */
+export function textOf({ lines }: Recording): string {
+  return lines.map(({ text }) => text).join('\n')
+}
+
+/** The line with which a stage begins. */
+export function opening(stage: string): string {
+  return `::group::${stage}`
 }
 
 /** A stage of a run, in milliseconds since 1970. */

@@ -21,7 +21,7 @@ export async function measureStart(service: Service, rounds: number): Promise<Fi
     contact.push(await untilContact(service))
   }
   const figure = (measure: string, ours: readonly number[], goal = ''): Figure => {
-    return { measure, link: '', unit: 'ms', old: [], ours, goal }
+    return { measure, link: '', unit: 'ms', samples: { ours }, goal }
   }
   return [
     figure('start: first statement', statement, '150 ms'),

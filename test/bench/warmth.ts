@@ -121,8 +121,7 @@ function figuresOf(variant: Variant, rounds: ReadonlyArray<ReadonlyMap<string, r
           measure: `${share}, ${name}, ${variant}`,
           link: '',
           unit: 'ms',
-          old: [],
-          ours: ours.map(([, ms]) => ms),
+          samples: { ours: ours.map(([, ms]) => ms) },
           goal: '',
         },
       ]
@@ -145,10 +144,9 @@ function figuresOf(variant: Variant, rounds: ReadonlyArray<ReadonlyMap<string, r
       measure: `p99, ${after} against before, ${variant}`,
       link: '',
       unit: 'times',
-      old: [],
-      ours: grown,
+      samples: { ours: grown },
       goal: '2 times',
     },
-    { measure: `failed requests, ${variant}`, link: '', unit: 'count', old: [], ours: failed, goal: '0' },
+    { measure: `failed requests, ${variant}`, link: '', unit: 'count', samples: { ours: failed }, goal: '0' },
   ]
 }

@@ -12,11 +12,11 @@ const snippets = '/etc/nginx/bluegreen'
 const scripts = join(import.meta.dirname, '../../src/hosts/scripts')
 /** Everything that lets requests be written down. */
 const WITHOUT = [
-  `sed -i '/^# Requests are written down/,$d' ${snippets}/dev_live.upstreams.conf`,
+  `sed -i '/^# Requests are logged/,$d' ${snippets}/dev_live.upstreams.conf`,
   `sed -i -e '/^if (-e .*watching-/,/^}/d' -e '/^open_log_file_cache/d' ${snippets}/dev_live.server.conf`,
 ]
 
-/** What nginx can do at saturation, without the lines that let it be watched, with them, and while it is watched. */
+/** What nginx can do at saturation: without the lines that let it be watched, with them, while it is watched; and ready for steps. */
 export async function measureWatching(
   service: Service,
   rounds: number,
@@ -26,7 +26,9 @@ export async function measureWatching(
   const text = ['lib', 'watch'].map((name) => readFileSync(join(scripts, `${name}.sh`), 'utf8')).join('\n')
   await nginx.write('/usr/local/bin/watch-as-sent', text, '0755')
   await nginx.run(`cp -a ${snippets} ${snippets}.kept`)
-  const [off, on]: [number[], number[]] = [[], []]
+  await service.setup({ 'promote-steps': '5% 60s, 100%' })
+  await nginx.run(`cp -a ${snippets} ${snippets}.steps`)
+  const [off, on, divided]: [number[], number[], number[]] = [[], [], []]
   for (let round = 0; round < rounds; round++) {
     await reload(nginx, WITHOUT)
     const bare = await saturate(service)
@@ -35,16 +37,20 @@ export async function measureWatching(
     const watching = await watch(nginx)
     const busy = await saturate(service)
     await watching.end()
+    await reload(nginx, [`cp -a ${snippets}.steps/. ${snippets}/`])
+    const ready = await saturate(service)
+    divided.push(ready / idle)
     off.push(idle / bare)
     on.push(busy / bare)
-    say(`requests: ${bare} without, ${idle} with, ${busy} while it is watched`)
+    say(`requests: ${bare} without, ${idle} with, ${busy} while it is watched, ${ready} ready for steps`)
   }
   const figure = (measure: string, ours: number[], goal: string): Figure => {
-    return { measure, link: 'direct', unit: 'times', old: [], ours, goal }
+    return { measure, link: 'direct', unit: 'times', samples: { ours }, goal }
   }
   return [
     figure('requests at saturation while nobody watches, against none that could', off, '0.995 times'),
     figure('requests at saturation while a run watches, likewise', on, '0.95 times'),
+    figure('requests at saturation with promote-steps set up, against without', divided, 'no goal'),
   ]
 }
 

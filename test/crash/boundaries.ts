@@ -21,7 +21,7 @@ export function chooseBoundaries(
 
 /** From the last boundary before Promote to the end of Confirm. */
 function promotionOf(log: string): readonly [number, number] {
-  const promote = log.indexOf('::group::Promote\n')
+  const promote = log.search(/::group::Promote( \d+%25)?\n/)
   const confirm = log.indexOf('::endgroup::', log.indexOf('::group::Confirm\n'))
   if (promote === -1 || confirm === -1) throw new Error(`no Promote and Confirm in:\n${log}`)
   return [countBoundaries(log.slice(0, promote)), countBoundaries(log.slice(0, confirm)) + 1]

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { deployActing, deployEndingAt, endRun, type Way } from '../harness/ending.ts'
+import { deployActing, deployEndingAt, endRun, type Run, type Way } from '../harness/ending.ts'
 import { breakReversal, fixReversal } from '../harness/reversal.ts'
 import type { ActionResult } from '../harness/run-action.ts'
 import { awaitSettled, findLeftovers } from '../harness/settled.ts'
@@ -25,25 +25,26 @@ export function failsReversal(way: string): boolean {
 }
 
 /** The run lives on. */
-function rebootNginx({ service, traffic }: Scene, isNow: (log: string) => boolean): Promise<ActionResult> {
+function rebootNginx({ service, inputs, traffic }: Scene, isNow: (log: string) => boolean): Promise<ActionResult> {
   const { nginx } = service.bed
   const reboot = async () => {
     await nginx.powerCut()
     await nginx.boot()
   }
-  return deployActing(service, '1.1.0', isNow, () => traffic.allowFailures(reboot))
+  return deployActing(service, '1.1.0', isNow, () => traffic.allowFailures(reboot), inputs)
 }
 
-/** Leaves a promotion that nobody could take back, and outranks it by a later one. */
+/** Leaves a promotion that nobody could revert, and outranks it by a later one. */
 function failReversal(way: Way): Ending {
-  return async ({ service, layout }, isNow) => {
+  return async ({ service, layout, inputs }, isNow) => {
     const { nginx } = service.bed
-    const ended = await deployActing(service, '1.1.0', isNow, async (run) => {
+    const act = async (run: Run) => {
       run.child.kill('SIGSTOP')
       await breakReversal(nginx, layout)
       endRun(run, way)
       run.child.kill('SIGCONT')
-    })
+    }
+    const ended = await deployActing(service, '1.1.0', isNow, act, inputs)
     try {
       await awaitSettled(() => findLeftovers(service))
     } finally {

@@ -8,6 +8,9 @@ import { NO_TRAFFIC, startTraffic, type Traffic } from './traffic.ts'
 /** Half of what this test takes is processor time, and a JVM that lives for seconds spends most of its own on compiling. */
 const CHEAP_JVM = { 'java-options': '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC' }
 
+/** Long enough for a boundary within each step. */
+const STEPS = { 'promote-steps': '20% 1s, 60% 1s, 100%' }
+
 /** A live service under load. */
 export interface Scene {
   readonly service: Service
@@ -23,17 +26,18 @@ export interface Scene {
 
 export function startScene(layout: string): Promise<Scene> {
   if (layout === 'handover') return startHandover()
-  return startBehindNginx(layout === 'links' ? 'links' : 'instant', layout === 'two-nginxes' ? 2 : 1)
+  const extra = layout === 'steps' ? STEPS : {}
+  return startBehindNginx(layout === 'links' ? 'links' : 'instant', layout === 'two-nginxes' ? 2 : 1, extra)
 }
 
-async function startBehindNginx(layout: 'instant' | 'links', nginxes: number): Promise<Scene> {
-  const service = await startLive(`crash-${layout}`, layout, { nginxes })
+async function startBehindNginx(layout: 'instant' | 'links', nginxes: number, extra: ActionInputs): Promise<Scene> {
+  const service = await startLive(`crash-${layout}`, layout, { nginxes }, extra)
   const kinds = LAYOUTS.find((known) => known.layout === layout)?.kinds ?? []
   const traffic = startTraffic(service.urls, kinds)
   return {
     service,
     layout,
-    inputs: CHEAP_JVM,
+    inputs: { ...CHEAP_JVM, ...extra },
     traffic,
     findUnsettled: () => findUnsettled(service, layout),
     async down() {

@@ -2,11 +2,15 @@ import { HANDOVER_WAYS, TWO_NGINX_WAYS, WAYS } from '../harness/ending.ts'
 
 const ON_ONE_NGINX = [...WAYS, 'reboot-nginx', 'reversal-fails', 'cancelled-reversal-fails']
 
-/** How deployments are ended; `two-nginxes` is the instant layout on two nginx hosts, `handover` is without nginx. */
+/**
+ * How deployments are ended; `two-nginxes` is the instant layout on two nginx hosts, `steps` a promotion in
+ * steps from Promote on, `handover` is without nginx.
+ */
 const WAYS_OF: Readonly<Record<string, readonly string[]>> = {
   instant: ON_ONE_NGINX,
   links: ON_ONE_NGINX,
   'two-nginxes': TWO_NGINX_WAYS,
+  steps: [...WAYS, 'reboot-nginx', 'reversal-fails'],
   handover: HANDOVER_WAYS,
 }
 

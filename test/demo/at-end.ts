@@ -1,6 +1,6 @@
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** Calls `end` when this process ends, however that comes about, short of SIGKILL; then a signal does what it always does. */
+/** Calls `end` when this process ends, for whatever reason except SIGKILL; then a signal has its usual effect. */
 export function atEnd(end: () => void): void {
   process.once('exit', end)
   for (const signal of signals) {

@@ -1,4 +1,4 @@
-/** Deploys two versions of a real jar to two real hosts, the second one under load, and shows what users would notice. */
+/** Deploys two versions of a real jar to two hosts, the second one under load, and shows what users would notice. */
 import { dirname } from 'node:path'
 import { type Bed, startBed, whyNoBed } from '../bed/bed.ts'
 import { knownHostsFile } from '../bed/ssh.ts'
@@ -23,13 +23,13 @@ interface Stage {
 
 async function demo(picture: Picture): Promise<boolean> {
   const project = makeProjectFolder()
-  picture.title('Two hosts, each a Debian with its own systemd, sshd and address')
-  picture.step('boots; the very first time this makes their image, which takes a minute or two')
+  picture.title('Two hosts: Debian machines with their own systemd, sshd and address')
+  picture.step('booting; the first time, this builds their image (Debian, nginx, a JDK), which takes a minute or two')
   const bed = await startBed({ name: 'demo' })
   try {
     return await deployTwice({ bed, project, picture })
   } finally {
-    picture.step('takes the hosts down')
+    picture.step('shutting the hosts down')
     await bed.down()
   }
 }
@@ -51,7 +51,7 @@ async function deployTwice(stage: Stage): Promise<boolean> {
   const load = startLoad({ url: `http://${bed.nginx.address}`, pause })
   try {
     picture.watch(load)
-    picture.step('waits for the first requests')
+    picture.step('waiting for the first requests')
     await load.atLeast(requestsByOneVersion)
     picture.title('operation: deploy, version 1.1.0; under that load')
     await prepareProject('groovy', project, '1.1.0')
@@ -78,10 +78,10 @@ function connection(bed: Bed): Record<string, string> {
 
 async function conclude({ bed, picture }: Stage, load: Load, summary: string): Promise<boolean> {
   await load.atLeast(load.counts().requests + requestsByOneVersion)
-  picture.step('lets the last requests finish')
+  picture.step('letting the last requests finish')
   const verdict = judge(await load.stop(), '1.1.0')
   picture.watch(null)
-  picture.step('looks at the hosts')
+  picture.step('looking at the hosts')
 
   picture.title('The job summary of that run')
   picture.say(summary.trim())
@@ -108,11 +108,11 @@ function showAddresses({ bed, picture }: Stage): void {
 }
 
 const whereToGoOn = `
-The hosts are gone. To look around without a hurry:
-  npm run bed -- up            two such hosts, bare, which stay
+The hosts are gone. To explore at your own pace:
+  npm run bed -- up            two such hosts, bare, that stay up
   npm run bed -- ssh app       a shell on the app host; "ssh nginx" on the other
-  npm run bed -- down          ends them
-  npm test                     every promise of this action, tested on such hosts`
+  npm run bed -- down          shuts them down
+  npm test                     tests every promise of this action on such hosts`
 
 async function main(): Promise<boolean> {
   const obstacle = whyNoBed()
@@ -125,7 +125,7 @@ async function main(): Promise<boolean> {
   try {
     return await demo(picture)
   } catch (thrown) {
-    picture.say(`\nThe demo broke off: ${thrown instanceof Error ? thrown.message : thrown}`)
+    picture.say(`\nThe demo failed: ${thrown instanceof Error ? thrown.message : thrown}`)
     return false
   } finally {
     picture.close()

@@ -4,7 +4,7 @@ import type { Counts } from '../load/tally.ts'
 const tickMs = 100
 const clear = '\r\x1b[2K'
 
-/** What the demo shows: lines that stay and, on a terminal, one last line that lives. */
+/** What the demo shows: lines that stay and, on a terminal, a last line that is updated in place. */
 export interface Picture {
   title(text: string): void
   say(text: string): void
@@ -12,7 +12,7 @@ export interface Picture {
   step(text: string): void
   /** The load whose requests are counted and whose answers tell the version; null when it is over. */
   watch(load: Load | null): void
-  /** Takes the living line away. */
+  /** Removes the updated line. */
   close(): void
 }
 
@@ -62,7 +62,7 @@ function describe({ requests, failed }: Counts, version: string | null): string 
   return `version ${version ?? '?'} answers  |  ${requests.toLocaleString('en')} requests, ${failed} failed`
 }
 
-/** The version with most of the latest answers: slow ones of the version before come in after a switch. */
+/** The version with most of the latest answers: slow ones of the version before still arrive after a promotion. */
 function findAnswering(before: Counts, now: Counts): string | null {
   const latest = Object.entries(now.byVersion).map(
     ([version, count]) => [version, count - (before.byVersion[version] ?? 0)] as const,

@@ -1,7 +1,7 @@
 import { type ActionResult, type RunOptions, runAction } from '../harness/run-action.ts'
 import type { Picture } from './picture.ts'
 
-/** Runs the action as a workflow's step and shows its log as it comes. Throws where the step fails. */
+/** Runs the action as a workflow's step and shows its log as it comes. Throws if the step fails. */
 export async function runStep(
   inputs: Readonly<Record<string, string>>,
   options: RunOptions,
@@ -20,7 +20,7 @@ export async function runStep(
   return result
 }
 
-/** The runner's commands are not for the reader; among them is the key that is to be masked. */
+/** The runner's commands are not for the reader; one of them contains the key, to have it masked. */
 function showLine(line: string, picture: Picture): void {
   const group = /^::group::(.*)$/.exec(line)?.[1]
   if (group !== undefined) picture.step(group)

@@ -1,6 +1,6 @@
 import type { Counts } from '../load/tally.ts'
 
-/** What the load's requests met, and whether that is what was promised. */
+/** What happened to the load's requests, and whether that is what was promised. */
 export interface Verdict {
   readonly isGood: boolean
   readonly text: string

@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { waitSync } from '../bed/waiting.ts'
 import { atEnd } from './at-end.ts'
 
-/** Makes the project's folder, which ends with this process, together with the build that may still run in it. */
+/** Creates the project's folder, which is removed when this process ends, together with the build that may still run in it. */
 export function makeProjectFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'bluegreen-demo-'))
   const project = join(folder, 'shop')
   mkdirSync(project)
-  // What a run that is broken off leaves in its temporary folder goes with ours.
+  // What an interrupted run leaves in its temporary folder is removed with ours.
   process.env['TMPDIR'] = folder
   atEnd(() => {
     endProcessesOf(project)
@@ -18,7 +18,7 @@ export function makeProjectFolder(): string {
   return project
 }
 
-/** A run's processes know its workspace by their environment, wherever they have gone since. */
+/** A run's processes have its workspace in their environment, whatever their parent is by now. */
 function endProcessesOf(workspace: string): void {
   waitSync(5, () => {
     const pids = findProcessesOf(workspace)
@@ -31,7 +31,7 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL')
   } catch {
-    // It has ended by itself since it was found.
+    // It has ended since it was found.
   }
 }
 

@@ -7,7 +7,7 @@ import type { Kind } from '../load/tally.ts'
 
 interface BadRelease {
   readonly misbehave: string
-  /** What the run says of it. */
+  /** What the run says about it. */
   readonly cause: string
   /** A line of the application's own log. */
   readonly logLine: string
@@ -67,6 +67,13 @@ const badReleases: readonly BadRelease[] = [
     logLine: started,
     inputs: { 'health-timeout': '3' },
   },
+  {
+    // Its first good answer is its last one.
+    misbehave: 'die-after-requests=1',
+    cause: 'the application ended: it ended with status 1',
+    logLine: 'dies as it was told to',
+    inputs: { 'health-successes': '2' },
+  },
 ]
 
 describe.skipIf(whyNoBed() !== null)('releases that do not work', () => {
@@ -81,7 +88,7 @@ describe.skipIf(whyNoBed() !== null)('releases that do not work', () => {
   afterAll(() => service?.down())
 
   describe.each(badReleases)('$misbehave', ({ misbehave, cause, logLine, inputs }) => {
-    test('the run says the step, the cause and the log; the old version serves', async () => {
+    test('the run reports the step, the cause and the log; the old version stays live', async () => {
       const [old] = await service.javaProcesses()
       expect(old).toMatchObject({ port: 8001 })
       const load = startLightLoad(service)
@@ -112,7 +119,7 @@ describe.skipIf(whyNoBed() !== null)('releases that do not work', () => {
     })
   })
 
-  test('the next good one costs no request', async () => {
+  test('the next working release fails no request', async () => {
     const load = startLightLoad(service)
     await load.atLeast(50)
     expect(await service.deploy('1.2.0')).toMatchObject({ exitCode: 0, outputs: { 'live-port': '8000' } })
@@ -121,8 +128,8 @@ describe.skipIf(whyNoBed() !== null)('releases that do not work', () => {
     await expectNoFailure(load, ['1.0.0', '1.2.0'])
   })
 
-  test('one that dies in its bake time is taken back, and its requests go to the old version', async () => {
-    // A POST that a process takes with it into death is lost, whoever stands before it; a GET is asked again.
+  test('one that dies in its bake time is reverted, and its requests go to the old version', async () => {
+    // A POST that a process takes with it into death is lost, whoever comes before it; a GET is asked again.
     const load = startLightLoad(service, ['keep-alive', 'new-connection', 'slow'])
     await load.atLeast(50)
     const bad = { 'app-env': 'MISBEHAVE=die-after=2500', 'bake-time': '20' }
@@ -145,7 +152,7 @@ describe.skipIf(whyNoBed() !== null)('releases that do not work', () => {
     await expectNoFailure(load, ['1.0.0', '1.1.0'])
   })
 
-  test('and so does the one after that', async () => {
+  test('and so does the release after that', async () => {
     const load = startLightLoad(service)
     await load.atLeast(50)
     const run = await service.deploy('1.2.0')
@@ -154,7 +161,7 @@ describe.skipIf(whyNoBed() !== null)('releases that do not work', () => {
     await expectNoFailure(load, ['1.0.0', '1.2.0'])
   })
 
-  test('each of them is written down with its cause', async () => {
+  test('deploys.jsonl has each of them, with its cause', async () => {
     const { stdout } = await service.bed.app.run('cat /home/ubuntu/shop/deploys.jsonl')
     const lines = stdout
       .trimEnd()
@@ -183,7 +190,7 @@ async function isFree({ bed }: Service, port: number): Promise<boolean> {
   return (await bed.app.run(`ss -Hltn sport = :${port}`)).stdout === ''
 }
 
-/** The last lines that are no command to the runner. */
+/** The last lines that are not a command to the runner. */
 function lastLines(log: string, count: number): string[] {
   const lines = log.trimEnd().split('\n')
   return lines.filter((line) => !line.startsWith('::')).slice(-count)

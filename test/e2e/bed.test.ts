@@ -45,7 +45,7 @@ describe.skipIf(whyNoBed() !== null)('test bed', () => {
     expect(await ssh(bed.nginx, 'sudo systemctl reload nginx')).toMatchObject({ code: 0 })
   })
 
-  test('scripts run as root or as the user, with input and failures passed on', async () => {
+  test('scripts run as root or as the user; input and failures are passed on', async () => {
     const identity = await bed.app.run('cat; id -un; pwd; echo $XDG_RUNTIME_DIR', { user: 'ubuntu', input: 'in ' })
     expect(identity.stdout).toBe('in ubuntu\n/home/ubuntu\n/run/user/1000\n')
     await expect(bed.app.run('echo broken >&2; exit 3')).rejects.toThrow('broken')
@@ -53,12 +53,24 @@ describe.skipIf(whyNoBed() !== null)('test bed', () => {
     expect((await bed.app.run(`stat -c %a "/srv/it's/new"; cat "/srv/it's/new"`)).stdout).toBe('640\ncontent')
   })
 
-  test('java runs on the app host only, and nginx is as its package leaves it', async () => {
+  test('Java is only on the app host, and nginx is as its package leaves it', async () => {
     await bed.app.run('java -version')
     expect(await bed.nginx.run('java -version', { allowFailure: true })).toMatchObject({ code: 127 })
     expect((await bed.nginx.run('dpkg --verify nginx nginx-common')).stdout).toBe('')
     expect((await fetch(`http://${bed.nginx.address}/`)).status).toBe(200)
     expect((await bed.app.run(`curl -s http://${bed.nginx.address}/`)).stdout).toContain('Welcome to nginx')
+  })
+
+  test('a host with a limit uses no more of the processor, until it is off', async () => {
+    const [, app] = bed.apps
+    if (!app) throw new Error('the bed has no second app host')
+    const busySeconds = async () =>
+      Number((await ssh(app, 'TIMEFORMAT=%U; time timeout 3 sh -c "while :; do :; done"')).stderr)
+    app.limitCpu(0.1)
+    expect(await busySeconds()).toBeLessThan(0.5)
+    await app.powerCut()
+    await app.boot()
+    expect(await busySeconds()).toBeGreaterThan(0.5)
   })
 
   test('a power cut ends every process and keeps the disk', async () => {
@@ -70,14 +82,14 @@ describe.skipIf(whyNoBed() !== null)('test bed', () => {
     expect((await ssh(bed.app, 'cat kept; pgrep -c sleep')).stdout).toBe('still here0\n')
   })
 
-  test('a cut link is silent until it is mended', async () => {
+  test('a cut connection is silent until it is restored', async () => {
     bed.nginx.cutLink()
     expect(await ssh(bed.nginx, 'true')).toMatchObject({ code: 255 })
     bed.nginx.restoreLink()
     expect(await ssh(bed.nginx, 'true')).toMatchObject({ code: 0 })
   })
 
-  test('a full disk refuses to be written to, and has room again', async () => {
+  test('a full disk refuses writes until it has room again', async () => {
     const write = 'dd if=/dev/zero of=big bs=1M count=20'
     await bed.app.fillDisk('/home/ubuntu', 10)
     expect(await ssh(bed.app, write)).toMatchObject({ code: 1, stderr: expect.stringContaining('No space left') })
@@ -87,7 +99,7 @@ describe.skipIf(whyNoBed() !== null)('test bed', () => {
     await bed.app.freeDisk('/home/ubuntu')
   })
 
-  test('a relay is a slow link, and one that breaks', async () => {
+  test('a relay is a slow connection, and one that breaks', async () => {
     const relay = await startRelay({ host: bed.nginx.address, port: 80 }, { delayMs: 50, bitsPerSecond: 1_000_000 })
     const url = `http://${relay.host}:${relay.port}/`
     await bed.nginx.write('/var/www/html/large', 'x'.repeat(50_000))
@@ -102,7 +114,7 @@ describe.skipIf(whyNoBed() !== null)('test bed', () => {
     await relay.close()
   })
 
-  test('nothing is left of a bed that is down, and a host that was added goes with it', async () => {
+  test('a bed that is down leaves nothing behind, nor does a host that was added to it', async () => {
     const added = await bed.addHost('nginx', 'second-nginx')
     expect(await ssh(added, 'hostname')).toMatchObject({ stdout: 'second-nginx\n' })
     const { hosts } = readRecord(folder)

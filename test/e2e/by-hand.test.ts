@@ -36,7 +36,7 @@ describe.skipIf(whyNoBed() !== null)('servers that were prepared by hand, as doc
       for (const version of ['1.0.0', '1.1.0'] as const) {
         const run = await service.deploy(version, inputs)
         expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed', version } })
-        // What the key may forward is enough: curl has not to help.
+        // What the key may forward is enough: curl is not needed.
         expect(run.log).not.toContain(': ask begins')
         expect(await servedVersion(nginx)).toBe(version)
       }
@@ -57,7 +57,7 @@ describe.skipIf(whyNoBed() !== null)('servers that were prepared by hand, as doc
       .replaceAll('nginx.example.com', service.bed.nginx.address)
 })
 
-/** The least options of a key that the page names for such a host and that need no help of curl. */
+/** The strictest key options that the page names for such a host and that do not need curl. */
 function narrowest(host: 'app' | 'nginx' | 'jump'): string {
   const [row, column] = { app: ['least', 2], nginx: ['narrow', 3], jump: ['jump host', 3] }[host] as [string, number]
   const cells = page

@@ -36,7 +36,7 @@ describe.skipIf(whyNoBed() !== null)('connections to the hosts', () => {
     await rm(folder, { recursive: true, force: true })
   })
 
-  test('a host with another key than the pinned one gets nothing, and the line to add is printed', async () => {
+  test('nothing is sent to a host whose key is not the pinned one, and the line to add is printed', async () => {
     const { app } = service.bed
     const [type, key] = (await readFile(join(folder, 'stranger.pub'), 'utf8')).split(' ')
     const others = lines().filter((line) => !line.startsWith(`${app.address} `))
@@ -48,7 +48,7 @@ describe.skipIf(whyNoBed() !== null)('connections to the hosts', () => {
     expect(error).toContain(`${app.address}:22 shows a host key that ssh-known-hosts does not list`)
     const line = error.split('\n').find((text) => text.startsWith(`${app.address} ssh-ed25519 `)) ?? ''
     expect(linesOfType('ssh-ed25519')).toContain(line)
-    // sshd writes down every user name that it was told, and it was told none.
+    // sshd logs every user name that it is given, and it was given none.
     expect(await readLogins(app)).toEqual(before)
     expectConnected(await connect({ 'ssh-known-hosts': `${wrong}\n${line}` }))
     expect((await readLogins(app)).length).toBeGreaterThan(before.length)
@@ -72,12 +72,12 @@ describe.skipIf(whyNoBed() !== null)('connections to the hosts', () => {
     expectConnected(await connect({ 'ssh-known-hosts': linesOfType(type).join('\n') }))
   })
 
-  test('a private key with the line ends of Windows and no last newline opens both hosts', async () => {
+  test('a private key with Windows line endings and no final newline opens both hosts', async () => {
     const key = service.bed.privateKey.trimEnd().replaceAll('\n', '\r\n')
     expectConnected(await connect({ 'ssh-private-key': `  ${key}` }))
   })
 
-  test('a key that no host knows is refused, with what to do', async () => {
+  test('a key that no host knows is refused, with a remedy', async () => {
     const run = await connect({ 'ssh-private-key': strangersKey })
     expect(run, run.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed' } })
     expect(errorAnnotations(run.log).join()).toMatch(
@@ -85,7 +85,7 @@ describe.skipIf(whyNoBed() !== null)('connections to the hosts', () => {
     )
   })
 
-  test('a jump host is gone through', async () => {
+  test('hosts are reached through a jump host', async () => {
     const { app, nginx } = service.bed
     await app.run('journalctl --rotate && journalctl --vacuum-time=1s')
     expectConnected(await connect({ 'ssh-jump': nginx.address }))
@@ -103,7 +103,7 @@ describe.skipIf(whyNoBed() !== null)('connections to the hosts', () => {
     await app.run('systemctl start ssh.service')
   })
 
-  test('a key that may do nothing but run commands is enough: curl on the nginx host asks instead', async () => {
+  test('a key that may only run commands is enough: curl on the nginx host sends the requests', async () => {
     for (const host of [service.bed.app, service.bed.nginx]) {
       await host.run("sed -i 's/^ssh-/restrict ssh-/' /home/ubuntu/.ssh/authorized_keys")
       expect((await host.run('cat /home/ubuntu/.ssh/authorized_keys')).stdout).toMatch(/^restrict ssh-/)
@@ -113,7 +113,7 @@ describe.skipIf(whyNoBed() !== null)('connections to the hosts', () => {
     expect(run.log).toContain(': ask begins')
   })
 
-  test('a host that is off is named with the reason, after the build and in good time', async () => {
+  test('a host that is off is named with the reason, soon after the build', async () => {
     const { app } = service.bed
     await app.powerCut()
     const run = await service.deploy('1.0.0')

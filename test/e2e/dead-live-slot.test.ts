@@ -16,7 +16,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('slots in an unusual state, $
 
   afterAll(() => service?.down())
 
-  test('a live slot that was started by hand is no obstacle', async () => {
+  test('a live slot that was started by hand does not get in the way', async () => {
     const pid = await startByHand(service, 8000)
     expect(await service.ask()).toMatchObject({ version: '1.0.0', port: 8000 })
     const load = startLoad({ url: service.url, kinds, connections: 4, pause: 10 })
@@ -30,7 +30,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('slots in an unusual state, $
 
     const second = await service.deploy('1.2.0')
     expect(second.outputs, second.log).toMatchObject({ result: 'deployed', 'live-port': '8000' })
-    expect(second.log).toContain(`ended process ${pid} on port 8000 (SIGTERM)`)
+    expect(second.log).toContain(`stopped process ${pid} on port 8000 (SIGTERM)`)
     await load.atLeast(load.counts().requests + 100)
     const { failures, failed, byVersion } = await load.stop()
     expect(failures).toEqual([])
@@ -38,7 +38,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('slots in an unusual state, $
     expect(Object.keys(byVersion).sort()).toEqual(['1.0.0', '1.1.0', '1.2.0'])
   })
 
-  test('the live slot died and its backup serves: the next version takes the dead slot at no cost', async () => {
+  test('the live slot has died and its backup answers: the next version takes the dead slot without a failed request', async () => {
     const [live, backup] = await service.javaProcesses()
     expect([live?.port, backup?.port]).toEqual([8000, 8001])
     await service.bed.app.run(`kill -KILL ${live?.pid}`)
@@ -63,7 +63,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('slots in an unusual state, $
     expect(Object.keys(byVersion).sort()).toEqual(['1.0.0', '1.1.0'])
   })
 
-  test('a release that does not work leaves the backup, now the live slot, serving', async () => {
+  test('a release that does not work leaves the backup, now the live slot, running', async () => {
     const [live, backup] = await service.javaProcesses()
     await service.bed.app.run(`kill -KILL ${live?.pid}`)
     await waitUntil('the backup to answer', 5, async () => (await service.ask()).version === '1.1.0')
@@ -80,7 +80,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('slots in an unusual state, $
 
   test.each([
     ['root', "another user's process"],
-    ['ubuntu', 'a process of the deploy user that is no JVM'],
+    ['ubuntu', 'a process of the deploy user that is not a JVM'],
   ])('a listener of %s where the new version would go (%s) is left alone', async (user) => {
     const { app } = service.bed
     const pid = await startListener(app, user, listenerCommand(8000), 8000)

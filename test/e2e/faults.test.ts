@@ -19,7 +19,7 @@ describe.skipIf(whyNoBed() !== null)('faults of hosts, links layout', () => {
 
   afterAll(() => service?.down())
 
-  test('a reload that reports success and applies nothing is noticed and taken back', async () => {
+  test('a reload that reports success and applies nothing is noticed and reverted', async () => {
     const { nginx } = service.bed
     const pid = await startListener(
       nginx,
@@ -48,16 +48,16 @@ describe.skipIf(whyNoBed() !== null)('faults of hosts, links layout', () => {
     await service.bed.nginx.write('/etc/nginx/conf.d/broken.conf', 'server { listen nowhere:at:all; }\n')
     const run = await service.deploy('1.2.0')
     expect(run, run.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed' } })
-    expect(run.log).toContain('fails before anything was changed')
+    expect(run.log).toContain('failed before anything was changed')
     expect(run.log).toContain('broken.conf')
     await service.bed.nginx.run('rm /etc/nginx/conf.d/broken.conf')
     expect(await service.javaProcesses()).toEqual(before)
-    // The jar was on its way already.
+    // The upload had already started.
     await expect.poll(releases, { timeout: 10_000 }).toBe(releasesBefore)
     await answersWell(service)
   })
 
-  test('a full disk of the app host refuses the upload and leaves nothing', async () => {
+  test('a full disk on the app host refuses the upload, and nothing is left of it', async () => {
     const { app } = service.bed
     const releases = async () => (await app.run('ls -A /home/ubuntu/shop/releases')).stdout
     const before = await releases()
@@ -73,7 +73,7 @@ describe.skipIf(whyNoBed() !== null)('faults of hosts, links layout', () => {
     }
   })
 
-  test('with a full disk of the nginx host the run either deploys or changes nothing, and says truly which', async () => {
+  test('with a full disk on the nginx host the run either deploys or changes nothing, and truthfully says which', async () => {
     const { nginx } = service.bed
     const before = await service.ask()
     await nginx.fillDisk('/home/ubuntu', 1)
@@ -93,10 +93,10 @@ describe.skipIf(whyNoBed() !== null)('faults of hosts, links layout', () => {
     expect(await service.deploy('1.2.0')).toMatchObject(deployed)
   })
 
-  test('the nginx host loses power right after the promotion: it comes back with one version, and the next run mends', async () => {
+  test('the nginx host loses power right after the promotion: it comes back with one version, and the next run reconciles it', async () => {
     const { nginx } = service.bed
     const running = startAction({ ...service.inputs, ...(await jarInputs('1.0.0')), 'bake-time': '30' })
-    await running.said('nginx is switched from port')
+    await running.said('promoted from port')
     await nginx.powerCut()
     await nginx.boot()
     expect((await running.done).exitCode).toBe(1)
@@ -108,11 +108,11 @@ describe.skipIf(whyNoBed() !== null)('faults of hosts, links layout', () => {
     expect(await service.ask()).toMatchObject({ version: '1.1.0', port: Number(next.outputs['live-port']) })
   })
 
-  test('the app host loses power right after the promotion: links and nginx are as before, and the next run starts anew', async () => {
+  test('the app host loses power right after the promotion: links and nginx are as before, and the next run deploys again', async () => {
     const { app, nginx } = service.bed
     const { port } = await service.ask()
     const running = startAction({ ...service.inputs, ...(await jarInputs('1.2.0')), 'bake-time': '30' })
-    await running.said('nginx is switched from port')
+    await running.said('promoted from port')
     await app.powerCut()
     const ended = await running.done
     expect(ended, ended.log).toMatchObject({ exitCode: 1, outputs: { result: 'reverted', 'live-port': String(port) } })
@@ -124,25 +124,27 @@ describe.skipIf(whyNoBed() !== null)('faults of hosts, links layout', () => {
     await answersWell(service)
   })
 
-  test('an application that ignores SIGTERM is ended after the stop timeout', async () => {
+  test('an application that ignores SIGTERM is killed after the stop timeout', async () => {
     expect(await service.deploy('1.2.0', { 'app-env': 'MISBEHAVE=ignore-sigterm' })).toMatchObject(deployed)
     expect(await service.deploy('1.0.0')).toMatchObject(deployed)
     const run = await service.deploy('1.1.0', { 'stop-timeout': '2' })
     expect(run, run.log).toMatchObject(deployed)
-    expect(run.log).toMatch(/ended process \d+ on port \d+ \(SIGKILL\)/)
+    expect(run.log).toMatch(/stopped process \d+ on port \d+ \(SIGKILL\)/)
   })
 
-  test('both sites enabled by hand: what nginx provably serves stays, the other link goes', async () => {
+  test('both sites enabled by hand: the one that nginx provably uses stays, the other link is removed', async () => {
     const before = await service.ask()
     const other = before.port === 8000 ? 8001 : 8000
     await service.bed.nginx.run(`ln -s /etc/nginx/sites-available/dev_${other} /etc/nginx/sites-enabled/`)
-    const mended = await service.deploy('1.2.0')
-    expect(mended, mended.log).toMatchObject({ ...deployed, outputs: { 'live-port': String(other) } })
-    expect(mended.log).toContain('exactly one must be enabled; found: dev_8000 and dev_8001')
+    const fixed = await service.deploy('1.2.0')
+    expect(fixed, fixed.log).toMatchObject({ ...deployed, outputs: { 'live-port': String(other) } })
+    expect(fixed.log).toContain(
+      'exactly one of the sites dev_8000 and dev_8001 must be enabled; found: dev_8000 and dev_8001',
+    )
     expect(await service.enabledSites()).toEqual([`dev_${other} -> /etc/nginx/sites-available/dev_${other}`])
   })
 
-  test('a link that was changed without a reload is refused with the commands to decide', async () => {
+  test('a link that was changed without a reload is refused, with the commands to choose from', async () => {
     const live = (await service.ask()).port
     const other = live === 8000 ? 8001 : 8000
     const { nginx } = service.bed

@@ -58,7 +58,7 @@ describe.skipIf(whyNoBed() !== null)('the first three deployments of a Gradle pr
     await rm(project, { recursive: true, force: true })
   })
 
-  test('the first goes to the slot that is not linked, with nothing before it', async () => {
+  test('the first goes to the slot that is not linked, and replaces nothing', async () => {
     const run = await build('1.0.0')
     expect(run.log).toMatch(/::group::Build[\s\S]*BUILD SUCCESSFUL[\s\S]*Build: done[\s\S]*::endgroup::/)
     expect(run.outputs).toMatchObject({ 'live-port': '8001', 'live-slot': 'green', version: '1.0.0' })
@@ -117,7 +117,7 @@ describe.skipIf(whyNoBed() !== null)('the first three deployments of a Gradle pr
     expect(masked?.join('\n')).not.toContain(secret)
   })
 
-  test('the third takes the slot of the first, whose process it ends', async () => {
+  test('the third takes the slot of the first, whose process is stopped', async () => {
     const before = await service.javaProcesses()
     const run = await build('1.2.0')
     expect(run.outputs).toMatchObject({ 'live-port': '8001', 'live-slot': 'green', version: '1.2.0' })
@@ -125,7 +125,7 @@ describe.skipIf(whyNoBed() !== null)('the first three deployments of a Gradle pr
     const after = await service.javaProcesses()
     expect(after).toMatchObject([{ port: 8000 }, { port: 8001, release: run.outputs['release'] }])
     expect(after[0]?.pid).toBe(before[0]?.pid)
-    expect(run.log).toContain(`ended process ${before[1]?.pid} on port 8001 (SIGTERM)`)
+    expect(run.log).toContain(`stopped process ${before[1]?.pid} on port 8001 (SIGTERM)`)
     // The process that answers is one of the two, not merely something on the port.
     expect((await service.info()).pid).toBe(after[1]?.pid)
   })
@@ -150,7 +150,7 @@ describe.skipIf(whyNoBed() !== null)('the first three deployments of a Gradle pr
     expect(new Set(runs.map(({ outputs }) => outputs['release'])).size).toBe(3)
   })
 
-  test('the slots name what runs in them, and every operation is written down', async () => {
+  test('the slots name what runs in them, and every operation is recorded', async () => {
     const links = await onApp(`cd ${deployPath}/slots && readlink 8000 8001`)
     expect(links.split('\n')).toEqual(runs.slice(1).map(({ outputs }) => `../releases/${outputs['release']}`))
     const lines = (await onApp(`cat ${deployPath}/deploys.jsonl`)).split('\n').map((line) => JSON.parse(line))
@@ -171,7 +171,7 @@ describe.skipIf(whyNoBed() !== null)('the first three deployments of a Gradle pr
     }
   })
 
-  test('keep-releases leaves what is wanted and what the slots use', async () => {
+  test('keep-releases leaves as many releases as it says, and those that the slots use', async () => {
     const older = runs.map(({ outputs }) => outputs['release'])
     expect((await onApp(`ls ${deployPath}/releases`)).split('\n').sort()).toEqual([...older].sort())
     const run = await build('1.3.0', { 'keep-releases': '1' })
@@ -179,20 +179,21 @@ describe.skipIf(whyNoBed() !== null)('the first three deployments of a Gradle pr
     expect((await onApp(`ls -A ${deployPath}/releases`)).split('\n').sort()).toEqual(kept.sort())
   })
 
-  test('of the action nothing runs on and nothing is left over', async () => {
+  test('nothing of the action keeps running or is left behind', async () => {
     let now = new Map<BedHost, readonly string[]>()
     await waitUntil(
       'the connections to be closed on the hosts, and the guard to see that it is not needed',
       10,
       async () => {
         now = await listAll(service)
-        return [...now.values()].flat().every((process) => !/sshd: ubuntu|^ubuntu (?:\S*sh|sleep) /.test(process))
+        const others = [...now.values()].flat().filter((process) => !OF_AN_APPLICATION.test(process))
+        return others.every((process) => !/sshd: ubuntu|^ubuntu (?:\S*sh|sleep) /.test(process))
       },
     )
     const { app, nginx } = service.bed
-    const java = now.get(app)?.filter((process) => process.startsWith('ubuntu java '))
-    expect(java).toHaveLength(2)
-    expect(now.get(app)?.filter((process) => !java?.includes(process))).toEqual(processesBefore.get(app))
+    const applications = now.get(app)?.filter((process) => OF_AN_APPLICATION.test(process))
+    expect(applications?.map((process) => process.split(' ')[1])).toEqual(['dd', 'dd', 'java', 'java', 'sh', 'sh'])
+    expect(now.get(app)?.filter((process) => !applications?.includes(process))).toEqual(processesBefore.get(app))
     expect(now.get(nginx)).toEqual(processesBefore.get(nginx))
     for (const host of [app, nginx]) {
       const leftOver = `find /tmp /var/tmp /dev/shm -mindepth 1 -user ubuntu -not -path '/tmp/hsperfdata_ubuntu*'`
@@ -202,11 +203,14 @@ describe.skipIf(whyNoBed() !== null)('the first three deployments of a Gradle pr
   })
 })
 
+/** Itself, and what writes its log. */
+const OF_AN_APPLICATION = /^ubuntu (?:java |sh -c .* bluegreen-log |dd bs=\d+ count=\d+$)/
+
 function projectOptions(workspace: string) {
   return { workspace, env: { ...gradleEnvironment, JAVA_HOME: process.env['JAVA_HOME'] ?? '' } }
 }
 
-/** Each process of each host but what lists them, as `user arguments`. */
+/** Each process of each host except the one that lists them, as `user arguments`. */
 async function listAll({ bed }: Service): Promise<Map<BedHost, readonly string[]>> {
   const list = async (host: BedHost) => {
     const { stdout } = await host.run('ps -ewwo user=,args=')

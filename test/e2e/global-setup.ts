@@ -1,5 +1,6 @@
 import { whyNoBed } from '../bed/bed.ts'
 import { buildJars } from '../fixtures/fixtures.ts'
+import { whyNoAcme } from '../harness/acme.ts'
 import { storyVersions } from '../harness/service.ts'
 
 /** Once, before the stories: what they deploy; or why they are skipped. */
@@ -7,4 +8,6 @@ export async function setup(): Promise<void> {
   const obstacle = whyNoBed()
   if (obstacle) process.stderr.write(`\nThe end-to-end stories are skipped: ${obstacle}\n\n`)
   else await buildJars(storyVersions)
+  const lack = whyNoAcme()
+  if (lack) process.stderr.write(`\nThe stories of certbot are skipped: ${lack}\n\n`)
 }

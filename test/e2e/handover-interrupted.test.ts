@@ -39,14 +39,14 @@ describe.skipIf(whyNoBed() !== null)('handovers that end early, two app hosts', 
     ['cancel', 'after-promote'],
     ['cut-app2', 'after-promote'],
     ['kill', 'Bake'],
-  ])('%s at %s: one worker on each host, and the next deployment needs no clean-up', async (way, stage) => {
+  ])('%s at %s: one worker on each host, and the next deployment needs no cleanup', async (way, stage) => {
     const extra = { ...WORKER, 'after-promote': 'sleep 1' }
     const ended = await deployEndingAt(service, '1.1.0', way, isAtStage(stage), extra)
     expect(ended.exitCode, ended.log).not.toBe(0)
     await expectSettled(`${way} at ${stage}\n${ended.log}`)
   })
 
-  test('ended at boundaries drawn by lot: settled within 60 s, and the next deployment succeeds', async () => {
+  test('interrupted at random boundaries: settled within 60 s, and the next deployment succeeds', async () => {
     const boundaries = countBoundaries((await service.deploy('1.0.0', WORKER)).log)
     expect(boundaries).toBeGreaterThan(15)
     const seed = Number(process.env['CRASH_SEED'] ?? randomInt(1_000_000))

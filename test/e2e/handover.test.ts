@@ -52,7 +52,7 @@ describe.skipIf(whyNoBed() !== null)('a worker without HTTP', () => {
     await expectWorks('1.0.0', first.outputs)
   })
 
-  test('the next one is proved, then the old one finishes its work, then after-promote tells the new one', async () => {
+  test('the next one proves itself, then the old one finishes its work, then after-promote tells the new one', async () => {
     const [old] = await shifts()
     const told = 'echo "$BLUEGREEN_PORT $BLUEGREEN_VERSION $BLUEGREEN_RELEASE, $(pgrep -c java) run" >/home/ubuntu/told'
     const next = await deploy('1.1.0', { 'after-promote': told, 'bake-time': '2' })
@@ -78,7 +78,7 @@ describe.skipIf(whyNoBed() !== null)('a worker without HTTP', () => {
       'dies as it was told to',
     ],
     ['fails before-promote', { 'before-promote': 'echo no; exit 3' }, 'before-promote', 'status 3'],
-  ])('one that %s leaves the old one at work', async (_, bad, step, cause) => {
+  ])('one that %s leaves the old one working', async (_, bad, step, cause) => {
     const [before] = await service.javaProcesses()
     const failed = await deploy('1.2.0', bad)
     expect(failed, failed.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failed-step': step } })
@@ -91,7 +91,7 @@ describe.skipIf(whyNoBed() !== null)('a worker without HTTP', () => {
     await expect.poll(() => findUnsettledWorkers(service), { timeout: 10_000 }).toBeNull()
   })
 
-  test('one that fails after-promote hands back: the old release works again', async () => {
+  test('one whose after-promote fails is reverted: the old release works again', async () => {
     const [before] = await service.javaProcesses()
     const failed = await deploy('1.2.0', { 'after-promote': 'exit 4' })
     expect(failed, failed.log).toMatchObject({
@@ -103,7 +103,7 @@ describe.skipIf(whyNoBed() !== null)('a worker without HTTP', () => {
     expect((await shifts()).findLast(({ version }) => version === '1.2.0')).toMatchObject({ isFinished: true })
   })
 
-  test('rollback starts the one before and stops this one, and back again', async () => {
+  test('rollback starts the release before and stops this one; a second rollback undoes that', async () => {
     const next = await deploy('1.2.0')
     await expectWorks('1.2.0', next.outputs)
     for (const version of ['1.1.0', '1.2.0']) {
@@ -115,7 +115,7 @@ describe.skipIf(whyNoBed() !== null)('a worker without HTTP', () => {
     }
   })
 
-  test('status and dry runs say what is and what would be, and change nothing', async () => {
+  test('status and dry runs say what is live and what would happen, and change nothing', async () => {
     const { app } = service.bed
     const footprint = async () =>
       (await app.run(`find /home/ubuntu -not -path ${BEATS} ${PRINT_FILES} | sort; pgrep java`)).stdout
@@ -138,7 +138,7 @@ describe.skipIf(whyNoBed() !== null)('a worker without HTTP', () => {
     expect(await footprint()).toBe(before)
   })
 
-  test('one that died by itself is no obstacle, nor is a record that is gone', async () => {
+  test('a worker that died by itself does not get in the way, nor does a missing record', async () => {
     const [worker] = await service.javaProcesses()
     await service.bed.app.run(`kill -KILL ${worker?.pid}`)
     const next = await deploy('1.0.0')
@@ -150,14 +150,14 @@ describe.skipIf(whyNoBed() !== null)('a worker without HTTP', () => {
     await expectWorks('1.1.0', again.outputs)
   })
 
-  test('health over HTTP is asked where the application runs', async () => {
+  test('health over HTTP is requested where the application runs', async () => {
     const http = { 'health-path': '/health', 'app-env': '' }
     const [worker] = await service.javaProcesses()
     const bad = await deploy('1.2.0', { ...http, 'app-env': 'MISBEHAVE=never-healthy', 'health-timeout': '3' })
     expect(bad, bad.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failed-step': 'Health' } })
     expect(bad.log).toContain('503')
     expect(await service.javaProcesses()).toEqual([worker])
-    // As behind a firewall: nobody but the host itself can ask.
+    // As behind a firewall: only the host itself can connect.
     const good = await deploy('1.2.0', { ...http, 'java-options': '-Dserver.address=127.0.0.1' })
     expect(good, good.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed', version: '1.2.0' } })
     await expect.poll(() => findUnsettledWorkers(service), { timeout: 10_000 }).toBeNull()

@@ -21,7 +21,7 @@ describe.skipIf(whyNoBed() !== null)('endless is not slow', () => {
 
   afterAll(() => service?.down())
 
-  test('a start file that sets the title of the terminal, without a line end, is passed over', async () => {
+  test('a startup file that sets the terminal title, without a newline, is ignored', async () => {
     const { app, nginx } = service.bed
     for (const host of [app, nginx]) await host.run(`sed -i "1i printf '\\\\\\\\033]0;host\\\\\\\\007'" ${STARTFILE}`)
     expect((await app.run(`head -n 1 ${STARTFILE}`)).stdout).toBe("printf '\\033]0;host\\007'\n")
@@ -29,17 +29,17 @@ describe.skipIf(whyNoBed() !== null)('endless is not slow', () => {
     expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
   })
 
-  test('a start file that waits for good is given up, with the name of the host', async () => {
+  test('a startup file that waits forever is given up on, and the host is named', async () => {
     const { app } = service.bed
     await app.run(`sed -i '1i sleep 1000' ${STARTFILE}`)
     const run = await service.deploy('1.0.0')
     await app.run(`sed -i 1d ${STARTFILE}; pkill -u ubuntu -x sleep`)
     expect(run, run.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failed-step': 'Lock' } })
-    expect(run.log).toContain(`ubuntu@${app.address}: lock gave no answer for 60 s`)
+    expect(run.log).toContain(`ubuntu@${app.address}: lock did not answer for 60 s`)
     expect(run.seconds).toBeLessThan(150)
   })
 
-  test('a command of the author ends with its runner, and all that it started', async () => {
+  test('a hook ends with its runner, and so does everything that it started', async () => {
     const marker = `sleep 600.${randomInt(1000, 9999)}`
     const running = await start({ 'before-promote': `${marker} & echo begun; ${marker}` })
     await running.said('begun')
@@ -49,7 +49,7 @@ describe.skipIf(whyNoBed() !== null)('endless is not slow', () => {
     await expect.poll(processes, { timeout: 40_000 }).not.toContain(marker)
   })
 
-  test('cancelled while a script hangs: the run ends in its time, and takes back what it can', async () => {
+  test('canceled while a script hangs: the run ends in time, and reverts what it can', async () => {
     const { app } = service.bed
     const running = await start({ 'bake-time': '3' })
     await running.said('::group::Bake')
@@ -62,13 +62,13 @@ describe.skipIf(whyNoBed() !== null)('endless is not slow', () => {
     expect(run.signal).toBeNull()
     expect(performance.now() - began).toBeLessThan(7_500 + 5_000)
     expect(run, run.log).toMatchObject({ exitCode: 1, outputs: { result: 'reverted', 'failed-step': 'Confirm' } })
-    expect(run.log).toContain('the run was cancelled')
+    expect(run.log).toContain('the run was canceled')
     await awaitSettled(() => findUnsettled(service, 'instant'))
     expect(await service.ask()).toMatchObject({ status: 200 })
   })
 })
 
-describe.skipIf(whyNoBed() !== null)('curl in the place of a forwarded connection', () => {
+describe.skipIf(whyNoBed() !== null)('curl instead of a forwarded connection', () => {
   let service: Service
 
   beforeAll(async () => {
@@ -89,7 +89,7 @@ describe.skipIf(whyNoBed() !== null)('curl in the place of a forwarded connectio
     expect(run.log).toContain(': ask begins')
   })
 
-  test('an nginx that is not there is no answer, and curl says why', async () => {
+  test('if nginx is not running there is no answer, and curl says why', async () => {
     const { nginx } = service.bed
     await nginx.run('systemctl stop nginx')
     const run = await service.deploy('1.1.0')

@@ -100,7 +100,7 @@ describe.skipIf(whyNoBed() !== null)('a home that hosts share', () => {
 
   afterAll(() => service?.down())
 
-  test('of app hosts, with it the deploy path: one line says what to do, and nothing is lost', async () => {
+  test('of app hosts, with the deploy path in it: one line says what to do, and nothing is lost', async () => {
     expect(await service.setup()).toMatchObject({ exitCode: 0 })
     const run = await service.deploy('1.0.0')
     expect(run, run.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failed-step': 'Upload' } })
@@ -109,7 +109,7 @@ describe.skipIf(whyNoBed() !== null)('a home that hosts share', () => {
   })
 
   test.each(['instant', 'links'])(
-    'of nginx hosts: they promote, confirm and revert each by itself, %s layout',
+    'of nginx hosts: each promotes, confirms and reverts by itself, %s layout',
     async (layout) => {
       const extra = { 'deploy-path': '/srv/shop' }
       const setup = await service.setup({ 'setup-layout': layout, ...extra })
@@ -118,7 +118,7 @@ describe.skipIf(whyNoBed() !== null)('a home that hosts share', () => {
         const run = await service.deploy(version, extra)
         expect(run, run.log).toMatchObject(deployed)
       }
-      const isPromoted = (log: string) => log.match(/nginx is switched from port/g)?.length === 2
+      const isPromoted = (log: string) => log.match(/promoted from port/g)?.length === 2
       const run = await deployEndingAt(service, '1.2.0', 'kill', isPromoted, { 'bake-time': '60', ...extra })
       expect(run.exitCode, run.log).not.toBe(0)
       await awaitSettled(() => findUnsettled(service, layout))

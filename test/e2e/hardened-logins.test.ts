@@ -43,14 +43,14 @@ describe.skipIf(whyNoBed() !== null)('few sessions over a connection', () => {
     expect(await service.ask()).toMatchObject({ version: '1.0.0' })
   })
 
-  test('through a jump host too, which opens no session for that', async () => {
+  test('MaxSessions is enough through a jump host too, which opens no session', async () => {
     const { app, nginx } = service.bed
     const run = await service.deploy('1.1.0', { 'ssh-jump': nginx.address })
     expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
     expect(run.log).toContain(`ubuntu@${app.address}: connected once more`)
   })
 
-  test('a run leaves no connection behind, and the loss of any of them is the loss of the link', async () => {
+  test('a run leaves no connection behind, and if one is lost, the host is lost', async () => {
     const { app } = service.bed
     const children = async () =>
       (await app.run(`ps -eo pid=,args= | awk '/sshd: ubuntu/ && !/awk/ { print $1 }' | sort -n`)).stdout
@@ -65,13 +65,13 @@ describe.skipIf(whyNoBed() !== null)('few sessions over a connection', () => {
     await app.run(`kill -KILL ${open.at(-1)}`)
     const run = await running.done
     expect(run, run.log).toMatchObject({ exitCode: 1 })
-    expect(run.log).toContain(`the link to ubuntu@${app.address} was lost`)
+    expect(run.log).toContain(`the connection to ubuntu@${app.address} was lost`)
     expect(run.seconds).toBeLessThan(30)
     await expect.poll(children, { timeout: 10_000 }).toEqual([])
     expect(await service.ask()).toMatchObject({ version: '1.1.0' })
   })
 
-  test('none at all is said, with the remedy', async () => {
+  test('no session at all is an error with a remedy', async () => {
     await configureSshd(hosts(), 'MaxSessions 0')
     const status = await service.setup({ operation: 'status' })
     expect(status, status.log).toMatchObject({ exitCode: 1 })
@@ -88,7 +88,7 @@ describe.skipIf(whyNoBed() !== null)('logins that run no script', () => {
     expect(await service.setup()).toMatchObject({ exitCode: 0 })
     const run = await service.deploy('1.0.0')
     expect(run, run.log).toMatchObject({ exitCode: 0 })
-    // Where nothing limits the sessions, one connection does.
+    // If nothing limits the sessions, one connection is enough.
     expect(run.log).not.toContain('connected once more')
   })
 
@@ -149,7 +149,7 @@ describe.skipIf(whyNoBed() !== null)('logins that run no script', () => {
     await configureSshd([nginx], '')
   })
 
-  test('a second factor is named, and the remedy that is printed lets the run in', async () => {
+  test('a second factor is named, and the printed remedy lets the run in', async () => {
     const { app } = service.bed
     await configureSshd([app], 'KbdInteractiveAuthentication yes\nAuthenticationMethods publickey,keyboard-interactive')
     const said = `ubuntu@${app.address}: ssh-private-key was accepted, and the host asks for a second factor: keyboard-interactive`
@@ -163,12 +163,12 @@ describe.skipIf(whyNoBed() !== null)('logins that run no script', () => {
     expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
   })
 
-  test('a start file that reads what is meant for a script: nothing of that runs', async () => {
+  test('a startup file that reads part of a script: none of the script runs', async () => {
     const { app } = service.bed
     await app.run(`sed -i '1i head -c 20 >/dev/null' /home/ubuntu/.bashrc`)
     const status = await service.setup({ operation: 'status' })
     await app.run(`sed -i 1d /home/ubuntu/.bashrc`)
     expect(status, status.log).toMatchObject({ exitCode: 1 })
-    expect(errorAnnotations(status.log).join()).toContain('arrived cut off, and nothing of it was run')
+    expect(errorAnnotations(status.log).join()).toContain('arrived incomplete, and none of it was run')
   })
 })

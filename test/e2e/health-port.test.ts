@@ -39,7 +39,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
 
     afterAll(() => service?.down())
 
-    test('a version from before has none, is no obstacle, and is launched anew for a rollback', async () => {
+    test('a version from before has no health port: it is not in the way, and is started again for a rollback', async () => {
       expectDeployed(await service.deploy('1.0.0', { launcher: apart.launcher }), 8001)
       const before = await processOn(service, 8001)
       const second = expectDeployed(await deploy('1.1.0'), 8000)
@@ -54,7 +54,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
       expect(await healthOn(9001)).toBe(200)
     })
 
-    test('deployment, rollback and status ask there, and no request fails', async () => {
+    test('deployment, rollback and status use it, and no request fails', async () => {
       const load = startLoad({ url: service.url, kinds, connections: 2, pause: 20 })
       expectDeployed(await deploy('1.2.0'), 8000)
       const standby = await processOn(service, 8001)
@@ -73,7 +73,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
       [
         'answers 500',
         'fail-all',
-        'port 8000, where requests go, gives no good answer for / (nginx-health-path can name another path): it answers 500',
+        'port 8000, where requests go, gives a bad answer for / (nginx-health-path can name another path): it answers 500',
       ],
       ['does not listen', 'management-only=9000', 'nothing listens on port 8000'],
       ['is well, but its health is not', 'down', 'it answers 200 with status DOWN'],
@@ -85,7 +85,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
       expect(await service.ask()).toMatchObject({ status: 200, version: '1.0.0', port: 8001 })
     })
 
-    test('a good answer from another process on the health port is not the new version’s', async () => {
+    test('a healthy answer from another process on the health port does not count', async () => {
       const slow = { ...apart, ...(await jarInputs('1.1.0')), 'app-env': 'MISBEHAVE=slow-boot=20000' }
       const running = startAction({ ...service.inputs, ...slow })
       await running.said('starts on port 8000')
@@ -102,13 +102,13 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
       })
       await walk(service, {
         name: 'a taken health port',
-        said: "port 9000, where slot 8000 is asked for its health, is taken by another user's process; it was left alone",
+        said: "port 9000, the health port of slot 8000, is taken by another user's process; it was left alone",
         make: ({ bed }) => startListener(bed.app, 'root', listen(9000), 9000),
         inputs: apart,
         follow: async ({ bed }, remedy) => {
           const rollback = await run('rollback')
           expect(rollback, rollback.log).toMatchObject({ exitCode: 1, outputs: { 'failed-step': 'Plan' } })
-          const [, command] = /Find it with: (sudo .*) - then end it/.exec(remedy) ?? []
+          const [, command] = /Find it with: (sudo .*) - then stop it/.exec(remedy) ?? []
           const found = await bed.app.run(command ?? 'false')
           await bed.app.run(`kill ${/pid=(\d+)/.exec(found.stdout)?.[1]}`)
           return undefined
@@ -117,7 +117,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
       expect(await service.ask()).toMatchObject({ version: '1.1.0', port: 8000 })
     })
 
-    test('where the live process is down, its backup is asked there too', async () => {
+    test('if the live process is down, its backup is checked there too', async () => {
       const live = await processOn(service, 8000)
       await service.bed.app.run(`kill ${live?.pid}`)
       await waitUntil('the backup to answer', 10, async () => (await service.ask()).version === '1.0.0')

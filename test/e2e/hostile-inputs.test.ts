@@ -10,7 +10,7 @@ import { errorAnnotations } from '../harness/annotations.ts'
 import { type RunOptions, runAction } from '../harness/run-action.ts'
 import { type ActionInputs, jarOf, type Service, startService } from '../harness/service.ts'
 
-// Whatever runs a value as shell code leaves a file whose name begins so, wherever it ran.
+// Anything that runs a value as shell code leaves a file whose name begins like this, wherever it ran.
 const mark = 'bluegreen-owned'
 const attacks = [
   `$(touch /tmp/${mark}-dollar)`,
@@ -78,7 +78,7 @@ describe('wrong inputs', () => {
     expect(connections).toBe(0)
   })
 
-  test('with right ones the same address is contacted', async () => {
+  test('with valid inputs the same address is contacted', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'bluegreen-key-'))
     await runCommand('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, 'key')])
     const key = await readFile(join(folder, 'key'), 'utf8')
@@ -107,7 +107,7 @@ describe.skipIf(whyNoBed() !== null)('hostile inputs', () => {
     await rm(workspace, { recursive: true, force: true })
   })
 
-  /** Makes a working directory and a jar in it, both of hostile names. */
+  /** Creates a working directory and a jar in it, both with hostile names. */
   const prepare = async (folder: string, jar: string): Promise<ActionInputs> => {
     await mkdir(join(workspace, folder), { recursive: true })
     await copyFile(await jarOf('1.0.0'), join(workspace, folder, jar))
@@ -125,7 +125,7 @@ describe.skipIf(whyNoBed() !== null)('hostile inputs', () => {
     return JSON.parse((await service.bed.app.run(`cat ${folder}/release.json`)).stdout) as Record<string, unknown>
   }
 
-  test('names of a folder and of a jar are names', async () => {
+  test('names of folders and jars stay names', async () => {
     const folder = `my project $(touch ${mark}-folder) ; touch ${mark}-semicolon; 'q' "d"`
     const jar = `$(touch ${mark}-jar);'"& * [x]?\n.jar`
     const outputs = await deploy(await prepare(folder, jar))
@@ -133,7 +133,7 @@ describe.skipIf(whyNoBed() !== null)('hostile inputs', () => {
     expect(await readdir(join(workspace, folder))).toEqual([jar])
   })
 
-  test('who started the run, and from which branch, is text', async () => {
+  test('actor and branch stay text', async () => {
     const branch = `feature/$(touch\${IFS}/tmp/${mark}-branch)';reboot;"|x`
     const actor = `mona"; touch /tmp/${mark}-actor; '`
     const env = { GITHUB_REF: `refs/heads/${branch}`, GITHUB_REF_NAME: branch, GITHUB_ACTOR: actor }
@@ -159,7 +159,7 @@ describe.skipIf(whyNoBed() !== null)('hostile inputs', () => {
     }
   })
 
-  test('a version that is no version is refused as an input and passed over in a project', async () => {
+  test('an invalid version is refused as an input and ignored in a project', async () => {
     const folder = await prepare('versioned', 'service.jar')
     const version = `1.0.0$(touch /tmp/${mark}-version)/../x`
     const refused = await service.deploy('1.0.0', { ...folder, version }, { workspace })

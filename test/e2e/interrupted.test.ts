@@ -22,10 +22,10 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('runs that end early, $layout
     await service?.down()
   })
 
-  const isPromoted = (log: string) => log.includes('nginx is switched from port')
+  const isPromoted = (log: string) => log.includes('promoted from port')
 
   test.each<Way>(['kill', 'cancel', 'cut-nginx', 'cut-app'])(
-    '%s right after the promotion: the old version serves again',
+    '%s right after the promotion: the old version is live again',
     async (way) => {
       const live = (await service.ask()).version
       const ended = await deployEndingAt(service, '1.1.0', way, isPromoted, { 'bake-time': '3' })
@@ -45,7 +45,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('runs that end early, $layout
     },
   )
 
-  test('cancelled while it builds: the build ends with it', async () => {
+  test('canceled while building: the build stops too', async () => {
     const marker = `sleep 61.${randomInt(1000, 9999)}`
     const inputs = { ...service.inputs, ...(await jarInputs('1.1.0')), 'build-command': `echo building; ${marker}` }
     const running = startAction(inputs)
@@ -53,14 +53,14 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('runs that end early, $layout
     running.child.kill('SIGINT')
     const ended = await running.done
     expect(ended).toMatchObject({ exitCode: 1, outputs: { result: 'failed' } })
-    expect(ended.log).toContain('the run was cancelled')
+    expect(ended.log).toContain('the run was canceled')
     const { execFileSync } = await import('node:child_process')
     expect(execFileSync('ps', ['-A', '-o', 'args='], { encoding: 'utf8' })).not.toContain(marker)
   })
 
-  test('two at once: the second waits, says for whom, and both versions go live', async () => {
+  test('two at once: the second waits, says for whom, and both are promoted', async () => {
     const first = startAction({ ...service.inputs, ...(await jarInputs('1.0.0')), 'bake-time': '3' })
-    await first.said('nginx is switched from port')
+    await first.said('promoted from port')
     const second = await service.deploy('1.1.0')
     expect((await first.done).outputs).toMatchObject({ result: 'deployed', version: '1.0.0' })
     expect(second.outputs, second.log).toMatchObject({
@@ -70,7 +70,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('runs that end early, $layout
     })
     expect(second.log).toMatch(/waiting for the lock, which is held by run \d+\.1 of mona/)
     const third = startAction({ ...service.inputs, ...(await jarInputs('1.2.0')), 'bake-time': '12' })
-    await third.said('nginx is switched from port')
+    await third.said('promoted from port')
     const impatient = await service.deploy('1.0.0', { 'lock-timeout': '1' })
     expect(impatient).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failed-step': 'Lock' } })
     expect(impatient.log).toContain('is still held after 1 s by run')
@@ -78,7 +78,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('runs that end early, $layout
     expect(load.counts().failures).toEqual([])
   })
 
-  test('ended at boundaries drawn by lot: settled within 60 s, and the next deployment succeeds', async () => {
+  test('interrupted at random boundaries: settled within 60 s, and the next deployment succeeds', async () => {
     const whole = await service.deploy('1.0.0')
     const boundaries = countBoundaries(whole.log)
     expect(boundaries).toBeGreaterThan(20)

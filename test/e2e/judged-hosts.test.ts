@@ -8,7 +8,7 @@ import { jarInputs, type Service, startService } from '../harness/service.ts'
 
 const STATE = '/var/lib/bluegreen/dev_live'
 const LINES = '/var/lib/bluegreen/.watch/dev_live'
-/** Whatever goes on when it is decided. */
+/** The stage during which it is decided. */
 const WHEN = /^(Prove|Bake)$/
 const PATHS = ['/', '/orders/4711']
 const ROTATE =
@@ -35,12 +35,12 @@ describe.skipIf(whyNoBed() !== null)('requests that two nginx hosts see', () => 
   const start = async (version: '1.1.0' | '1.2.0', extra: Record<string, string>) =>
     startAction({ ...service.inputs, ...(await jarInputs(version)), ...extra })
 
-  test('are added up, also while a log is rotated and with what a power cut left', async () => {
+  test('are added up, even while a log is rotated and with what a power cut left', async () => {
     const [first] = service.bed.nginxes
     await first?.run(`touch ${STATE}/watching-1; echo old >${LINES}/log-1; chown www-data ${LINES}/log-1`)
     const loop = startOpenLoop(service.urls, PATHS, 100)
     const running = await start('1.1.0', slow())
-    await running.said('nginx is switched')
+    await running.said('promoted from port')
     expect((await first?.run(ROTATE))?.stdout).toContain('access.log\n')
     const run = await running.done
     await loop.stop()
@@ -63,10 +63,10 @@ describe.skipIf(whyNoBed() !== null)('requests that two nginx hosts see', () => 
     }
   })
 
-  test('of a runner that is killed, nothing is left, and nginx writes no more', async () => {
+  test('a killed runner leaves nothing behind, and nginx stops logging', async () => {
     const loop = startOpenLoop(service.urls, PATHS, 50)
     const running = await start('1.2.0', { 'bake-time': '60' })
-    await running.said('nginx is switched')
+    await running.said('promoted from port')
     running.child.kill('SIGKILL')
     await running.done.catch(() => undefined)
     for (const nginx of service.bed.nginxes) {
@@ -76,7 +76,7 @@ describe.skipIf(whyNoBed() !== null)('requests that two nginx hosts see', () => 
     expect([...loop.byStatus.keys()]).toEqual([200])
   })
 
-  test('where there is no room for lines, the release goes live and is not judged by that host', async () => {
+  test('if a host has no room for the log, the release is promoted and not judged by that host', async () => {
     for (const nginx of service.bed.nginxes) {
       await nginx.run(`mount -t tmpfs -o size=4k,nr_inodes=3,mode=2770,uid=1000,gid=$(id -g www-data) full ${LINES}
         head -c 4096 /dev/zero >${LINES}/full`)
@@ -86,7 +86,7 @@ describe.skipIf(whyNoBed() !== null)('requests that two nginx hosts see', () => 
     await loop.stop()
     for (const nginx of service.bed.nginxes) await nginx.run(`umount -l ${LINES}`)
     expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
-    expect(run.log).toContain('not judged: nginx wrote no requests down')
+    expect(run.log).toContain('not judged: nginx logged no requests')
     expect([...loop.byStatus.keys()]).toEqual([200])
   })
 })

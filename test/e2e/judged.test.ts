@@ -4,7 +4,7 @@ import { type OpenLoop, startOpenLoop } from '../harness/open-loop.ts'
 import type { ActionResult } from '../harness/run-action.ts'
 import { type Service, type StoryVersion, startService } from '../harness/service.ts'
 
-/** Whatever goes on when it is decided. */
+/** The stage during which it is decided. */
 const WHEN = /^(Prove|Bake)$/
 const PATHS = ['/', '/orders/0b6e2c9e-5c39-4d51?customer=mona@example.com', '/', '/version']
 const RATE = 100
@@ -44,7 +44,7 @@ describe.skipIf(whyNoBed() !== null)('releases judged by real requests', () => {
 
   afterAll(() => service?.down())
 
-  test('without requests it bakes as before, and the report says that nothing was judged', async () => {
+  test('without requests a release bakes, and the report says that nothing was judged', async () => {
     const run = await service.deploy('1.1.0')
     expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
     expect(run.log).toContain('not judged: there were no requests')
@@ -71,7 +71,7 @@ describe.skipIf(whyNoBed() !== null)('releases judged by real requests', () => {
     process.stdout.write(`${failed()} requests failed until it was reverted\n`)
   })
 
-  test('errors that the version before has too revert nothing', async () => {
+  test('errors that the version before had too do not cause a revert', async () => {
     const before = await deploy('1.2.0', { 'app-env': 'MISBEHAVE=fail-orders=60', 'max-error-rate': 'none' })
     expect(before, before.log).toMatchObject({ exitCode: 0 })
     loop = startOpenLoop(service.urls, PATHS, RATE)

@@ -28,7 +28,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('releases that are kept, $lay
     expect(summary).toMatch(/\| `1\.0\.0-\S+` \| `5f2b9c4` \| \d{4}-\S+ \S+ \| mona \| deployed \| {2}\|/)
   })
 
-  test('a rollback goes to the one that is named, by its version too, and no request fails', async () => {
+  test('a rollback goes to the named release, or to that of a version, and no request fails', async () => {
     const load = startLoad({ url: service.url, kinds, connections: 3, pause: 10 })
     const back = await run('rollback', { release: '1.0.0' })
     expect(back.outputs, back.log).toMatchObject({
@@ -40,7 +40,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('releases that are kept, $lay
     const release = back.outputs['release'] ?? ''
     const again = await run('rollback', { release })
     expect(again, again.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failed-step': 'Plan' } })
-    expect(again.log).toContain(`release ${release} is the live version already`)
+    expect(again.log).toContain(`release ${release} is already the live version`)
     const unknown = await run('rollback', { release: '9.9.9' })
     expect(unknown, unknown.log).toMatchObject({ exitCode: 1, outputs: { 'failed-step': 'Plan' } })
     expect(unknown.log).toMatch(/no release 9\.9\.9 is kept[\s\S]*1\.2\.0-\S+, 1\.1\.0-\S+, 1\.0\.0-/)
@@ -48,7 +48,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('releases that are kept, $lay
     expect(failures).toEqual([])
   })
 
-  test('one that was reverted is not gone back to unless it is named', async () => {
+  test('a release that was reverted is only promoted again if it is named', async () => {
     const reverted = await service.deploy('1.1.0', { 'after-promote': 'false' })
     expect(reverted.outputs, reverted.log).toMatchObject({ result: 'reverted' })
     expect(await service.ask()).toMatchObject({ version: '1.0.0' })

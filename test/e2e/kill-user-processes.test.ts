@@ -24,7 +24,7 @@ describe.skipIf(whyNoBed() !== null)('KillUserProcesses=yes', () => {
 
   afterAll(() => service?.down())
 
-  test('it is refused where the user does not linger, and setup follows its own remedy', async () => {
+  test('it is refused if the user does not linger, and setup carries out that remedy', async () => {
     const run = await service.deploy('1.0.0')
     const status = await service.setup({ operation: 'status' })
     for (const refused of [run, status]) {
@@ -49,7 +49,7 @@ describe.skipIf(whyNoBed() !== null)('KillUserProcesses=yes', () => {
     expect(await service.ask()).toMatchObject({ status: 200, version: '1.1.0' })
   })
 
-  test('a runner that is gone while the new version boots takes it along', async () => {
+  test('if the runner is gone while the new version boots, the new version is stopped', async () => {
     const before = await service.javaProcesses()
     const isBooting = (log: string) => log.includes('::group::Health')
     const extra = { 'app-env': 'MISBEHAVE=never-healthy' }
@@ -69,14 +69,14 @@ describe.skipIf(whyNoBed() !== null)('KillUserProcesses=yes', () => {
     const setup = await service.setup({ 'setup-layout': layout })
     expect(setup, setup.log).toMatchObject({ exitCode: 0 })
     expect(await service.deploy('1.0.0')).toMatchObject(deployed)
-    const isPromoted = (log: string) => log.includes('nginx is switched from port')
+    const isPromoted = (log: string) => log.includes('promoted from port')
     const run = await deployEndingAt(service, '1.1.0', way, isPromoted, { 'bake-time': '60' })
     expect(run.exitCode, run.log).not.toBe(0)
     await awaitSettled(() => findUnsettled(service, layout))
     expect(await service.ask(), run.log).toMatchObject({ status: 200, version: '1.0.0' })
   })
 
-  test('who is named alone is refused, whatever holds for others', async () => {
+  test('a user that is named is refused, whatever holds for others', async () => {
     for (const host of hosts()) {
       await host.run('loginctl disable-linger ubuntu')
       await hardenLogind(host, 'KillUserProcesses=no\nKillOnlyUsers=ubuntu\n')
@@ -92,7 +92,7 @@ describe.skipIf(whyNoBed() !== null)('KillUserProcesses=yes', () => {
     expect((await bed.app.run('pgrep -fx "sleep 3601"', { allowFailure: true })).stdout).toBe('')
   })
 
-  test('who is excluded needs nothing', async () => {
+  test('a user that is excluded needs nothing', async () => {
     for (const host of hosts()) {
       await host.run('loginctl disable-linger ubuntu')
       await hardenLogind(host, 'KillExcludeUsers=root ubuntu\n')
@@ -114,7 +114,7 @@ describe.skipIf(whyNoBed() !== null)('KillUserProcesses=yes, without nginx', () 
 
   afterAll(() => service?.down())
 
-  test.each(['Health', 'Hand over'])('a runner that is gone at %s leaves one worker', async (stage) => {
+  test.each(['Health', 'Hand over'])('if the runner is gone at %s, one worker is left', async (stage) => {
     const isThere = (log: string) => log.includes(`::group::${stage}\n`)
     const run = await deployEndingAt(service, '1.1.0', 'kill', isThere, WORKER)
     expect(run.exitCode, run.log).not.toBe(0)

@@ -41,7 +41,7 @@ describe.skipIf(whyNoBed() !== null)('launcher: systemd, and something fails', (
     expect(await service.ask()).toMatchObject({ version: '1.2.0', port: 8001 })
   })
 
-  test('a unit that can not be written ends the run with the reason, and no file with the environment is left', async () => {
+  test('a unit that can’t be written fails the run with the reason, and no file with the environment is left', async () => {
     const old = await processOn(service, 8001)
     await service.bed.app.run('chown root /home/ubuntu/.config/systemd/user')
     const failed = await service.deploy('1.1.0', { ...systemd, 'app-env': 'PASSWORD=unused' })
@@ -52,7 +52,7 @@ describe.skipIf(whyNoBed() !== null)('launcher: systemd, and something fails', (
     expect(await service.javaProcesses()).toEqual([old])
   })
 
-  test('power that fails while a release is not proven yet: it does not start with the host, and the old one serves', async () => {
+  test('power fails before a release is proved: it does not start with the host, and the old one stays live', async () => {
     const { app } = service.bed
     const environment = { 'app-env': 'MISBEHAVE=never-listens', 'health-timeout': '60' }
     const action = startAction({ ...service.inputs, ...(await jarInputs('1.1.0')), ...systemd, ...environment })
@@ -67,7 +67,7 @@ describe.skipIf(whyNoBed() !== null)('launcher: systemd, and something fails', (
     expect(await listUnits(service)).toBe(running(8000, 8001))
   })
 
-  test('a runner that is gone before the promotion takes process and unit with it', async () => {
+  test('if the runner is gone before the promotion, process and unit are removed', async () => {
     const old = await processOn(service, 8000)
     const never = { ...systemd, 'app-env': 'MISBEHAVE=never-listens', 'health-timeout': '60' }
     await deployEndingAt(service, '1.1.0', 'kill', (log) => log.includes('::group::Health'), never)
@@ -77,7 +77,7 @@ describe.skipIf(whyNoBed() !== null)('launcher: systemd, and something fails', (
   })
 
   test('one that is gone after it leaves the release as a standby that starts with the host', async () => {
-    const isPromoted = (log: string) => log.includes('nginx is switched from port')
+    const isPromoted = (log: string) => log.includes('promoted from port')
     await deployEndingAt(service, '1.1.0', 'kill', isPromoted, { ...systemd, 'bake-time': '3' })
     expect(await awaitSettled(() => findUnsettled(service, 'instant'))).toBeLessThan(60)
     expect(await service.ask()).toMatchObject({ version: '1.0.0', port: 8000 })
@@ -85,13 +85,13 @@ describe.skipIf(whyNoBed() !== null)('launcher: systemd, and something fails', (
     expect(await asUser(service, `systemctl --user is-enabled ${unitOf(8001)}`)).toBe('enabled')
   })
 
-  test('one that ignores SIGTERM is killed after the stop timeout of the run that ends it, and stays down', async () => {
+  test('a release that ignores SIGTERM is killed after the stop timeout of the run that stops it, and stays down', async () => {
     const stubborn = { ...systemd, 'app-env': 'MISBEHAVE=ignore-sigterm' }
     expectDeployed(await service.deploy('1.2.0', { ...stubborn, 'stop-timeout': '600' }), 8001)
     expectDeployed(await service.deploy('1.0.0', systemd), 8000)
     const old = await processOn(service, 8001)
     const next = expectDeployed(await service.deploy('1.1.0', { ...systemd, 'stop-timeout': '2' }), 8001)
-    expect(next.log).toContain(`ended process ${old?.pid} on port 8001 (SIGKILL)`)
+    expect(next.log).toContain(`stopped process ${old?.pid} on port 8001 (SIGKILL)`)
     expect(await processOn(service, 8001)).toMatchObject({ release: next.outputs['release'] })
     expect(await listUnits(service)).toBe(running(8000, 8001))
   })

@@ -25,7 +25,7 @@ describe.skipIf(whyNoBed() !== null)('launcher: systemd without nginx', () => {
     expect(await listUnits(service)).toBe(running(8000))
   })
 
-  test('power that fails while the old one is still ending: the new one alone starts with the host, and is kept', async () => {
+  test('power fails while the old one is stopping: only the new one starts with the host, and it keeps running', async () => {
     const { app } = service.bed
     const inputs = { ...service.inputs, ...(await jarInputs('1.2.0')), ...worker, 'stop-timeout': '120' }
     const action = startAction(inputs)

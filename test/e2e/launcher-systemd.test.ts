@@ -12,7 +12,7 @@ const nohup = { launcher: 'nohup' }
 describe.skipIf(whyNoBed() !== null)('launcher: systemd', () => {
   let service: Service
   const secret = `s3cret-${randomBytes(12).toString('hex')}`
-  // Bytes that dash uses inside for its own ends are among those of the letters.
+  // Bytes that dash uses internally are among those of the letters.
   const hostile = `${secret} 'one' "two" $(touch /tmp/owned) \`id\` \\n %s %h Á ぁ 💥 \u0001\ttab =x=  `
   const appEnv = { 'app-env': `HOSTILE=${hostile}\nIFS=,\nport=7\nunit=x\nPATH=/nowhere:/usr/bin:/bin` }
 
@@ -32,7 +32,7 @@ describe.skipIf(whyNoBed() !== null)('launcher: systemd', () => {
     const printed = await service.setup(systemd)
     expect(printed, printed.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed' } })
     expect(printed.log).toContain('sudo loginctl enable-linger ubuntu')
-    const fault = 'ubuntu does not linger, so that launcher: systemd would not survive a reboot'
+    const fault = 'ubuntu does not linger, so launcher: systemd would not survive a reboot'
     for (const refused of [
       await run('status'),
       await service.deploy('1.0.0', { ...systemd, 'dry-run': 'true' }),
@@ -68,7 +68,7 @@ describe.skipIf(whyNoBed() !== null)('launcher: systemd', () => {
     expect(status, status.log).toMatchObject({ exitCode: 0 })
   })
 
-  test('an existing deployment by nohup is switched over by one deployment', async () => {
+  test('one deployment moves a service from nohup to systemd', async () => {
     expectDeployed(await service.deploy('1.0.0', nohup), 8001)
     expect(await listUnits(service)).toBe('')
     const first = expectDeployed(await service.deploy('1.1.0', { ...systemd, ...appEnv }), 8000)
@@ -96,7 +96,7 @@ describe.skipIf(whyNoBed() !== null)('launcher: systemd', () => {
     expect(await asUser(service, 'ls /tmp')).not.toContain('owned')
   })
 
-  test('a process that is killed starts again, with the same environment, and the journal tells of it', async () => {
+  test('a killed process starts again, with the same environment, and the journal shows it', async () => {
     const before = await processOn(service, 8000)
     await service.bed.app.run(`kill -KILL ${before?.pid}`)
     await waitUntil(
@@ -139,7 +139,7 @@ describe.skipIf(whyNoBed() !== null)('launcher: systemd', () => {
     expect(await listUnits(service)).toBe(running(8000, 8001))
   })
 
-  test('back to nohup is one deployment, also where systemd is about to start the standby again', async () => {
+  test('one deployment moves it back to nohup, even if systemd is about to restart the standby', async () => {
     const standby = await processOn(service, 8001)
     await service.bed.app.run(`kill -KILL ${standby?.pid}`)
     const first = expectDeployed(await service.deploy('1.2.0', nohup), 8001)

@@ -35,7 +35,7 @@ describe.skipIf(whyNoBed() !== null)('deployments under load, instant layout', (
   test.each([
     ['1.1.0', 'blue'],
     ['1.2.0', 'green'],
-  ] as const)('from the promotion of %s on nothing else is served', async (version, slot) => {
+  ] as const)('from the promotion of %s on, nothing else answers', async (version, slot) => {
     await load.atLeast(load.counts().requests + 2_000)
     expect(await deploy(version)).toMatchObject({ 'live-slot': slot })
     const atEnd = load.counts()

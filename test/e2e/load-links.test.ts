@@ -23,7 +23,7 @@ server {
 `
 }
 
-// What `setup` writes and the README prints, to the letter: the least that a promotion needs.
+// Exactly what `setup` writes and the README prints: the least that a promotion needs.
 const leastRights = `ubuntu ALL=(root) NOPASSWD: /usr/sbin/nginx -t
 ubuntu ALL=(root) NOPASSWD: /usr/bin/systemctl reload nginx
 ubuntu ALL=(root) NOPASSWD: /usr/bin/ln -sfn /etc/nginx/sites-available/dev_8000 /etc/nginx/sites-enabled/.dev_8000
@@ -78,7 +78,7 @@ describe.skipIf(whyNoBed() !== null)('deployments under load, hand-written site 
     expect(await service.enabledSites()).toEqual(['dev_8001 -> /etc/nginx/sites-available/dev_8001'])
   })
 
-  test('the next ones cost no request that keeps no connection alive', async () => {
+  test('the next ones fail no request without keep-alive', async () => {
     load = startLoad({ url: service.url, kinds: ['new-connection', 'post', 'slow'] })
     for (const [version, port] of [
       ['1.1.0', 8000],
@@ -97,7 +97,7 @@ describe.skipIf(whyNoBed() !== null)('deployments under load, hand-written site 
     for (const version of storyVersions) expect(byVersion[version]).toBeGreaterThan(500)
   })
 
-  test('a link of another name to the right file is found, and mended by the next deployment', async () => {
+  test('a link with another name to the right file is found, and the next deployment renames it', async () => {
     await service.bed.nginx.run(`cd /etc/nginx/sites-enabled && mv dev_8000 dev_8001`)
     expect(await deploy('1.1.0')).toMatchObject({ 'live-port': '8001', 'previous-port': '8000' })
     expect(await service.enabledSites()).toEqual(['dev_8001 -> /etc/nginx/sites-available/dev_8001'])

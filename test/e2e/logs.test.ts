@@ -35,7 +35,7 @@ describe.skipIf(whyNoBed() !== null)('the application log, read by a run', () =>
 
   afterAll(() => service?.down())
 
-  test('the live version, masked, and the standby where it is asked for', async () => {
+  test('the live version’s by default, the standby’s on request, both masked', async () => {
     const live = await readLogs()
     expect(live, live.log).toMatchObject({ exitCode: 0, outputs: { result: 'unchanged', 'live-port': '8000' } })
     expect(live.log).toMatch(/blue \(port 8000\), 1\.1\.0-\S+: \d+ lines/)
@@ -51,7 +51,7 @@ describe.skipIf(whyNoBed() !== null)('the application log, read by a run', () =>
     expect(standby.log).not.toContain('an hour ago')
   })
 
-  test('so many lines, and since then', async () => {
+  test('log-lines and log-since limit it', async () => {
     const two = await readLogs({ 'log-lines': '2' })
     expect(two.log).toContain('2 lines')
     expect(two.log).not.toContain('and more of it')
@@ -60,7 +60,7 @@ describe.skipIf(whyNoBed() !== null)('the application log, read by a run', () =>
     expect(recent.log).not.toContain('an hour ago')
   })
 
-  test('a slot without a release is said to have none', async () => {
+  test('a slot without a release is an error that says so', async () => {
     const none = await readLogs({ 'blue-port': '8100', 'green-port': '8101', 'log-slot': 'blue' })
     expect(none, none.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failed-step': 'Logs' } })
     expect(none.log).toContain('slot 8100 holds no release that this action launched')

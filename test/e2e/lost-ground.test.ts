@@ -9,7 +9,7 @@ import { awaitSettled, findUnsettled } from '../harness/settled.ts'
 const resetSessions = (host: BedHost) =>
   host.run(`kill -KILL $(ps -eo pid=,args= | awk '/sshd: ubuntu/ && !/awk/ { print $1 }')`)
 
-describe.skipIf(whyNoBed() !== null)('a run whose ground is taken away', () => {
+describe.skipIf(whyNoBed() !== null)('a run that loses what it relies on', () => {
   let service: Service
   const start = async (inputs: Record<string, string>) =>
     startAction({ ...service.inputs, ...(await jarInputs('1.1.0')), ...inputs })
@@ -22,7 +22,7 @@ describe.skipIf(whyNoBed() !== null)('a run whose ground is taken away', () => {
 
   afterAll(() => service?.down())
 
-  test('the link to nginx is reset while the new version boots: outputs, error and summary are there', async () => {
+  test('the connection to nginx is reset while the new version boots: outputs, error and summary are there', async () => {
     const running = await start({ 'app-env': 'MISBEHAVE=never-healthy', 'health-timeout': '60' })
     await running.said('::group::Health')
     await resetSessions(service.bed.nginx)
@@ -31,7 +31,7 @@ describe.skipIf(whyNoBed() !== null)('a run whose ground is taken away', () => {
       exitCode: 1,
       outputs: { result: 'failed', 'failed-step': 'Health', 'live-port': '8001' },
     })
-    expect(run.log).toMatch(/::error title=Blue\/green%3A Health failed::Health: the link to ubuntu@\S+ was lost/)
+    expect(run.log).toMatch(/::error title=Blue\/green%3A Health failed::Health: the connection to ubuntu@\S+ was lost/)
     expect(run.summary).toContain('Health failed')
     expect(run.log).not.toMatch(/^\s+at \S+ \(/m)
     expect(run.log).not.toContain('defect')
@@ -51,10 +51,10 @@ describe.skipIf(whyNoBed() !== null)('a run whose ground is taken away', () => {
     await app.run('rm /home/ubuntu/go')
   })
 
-  test('the runner is gone and nobody reads the log: the run ends, and the host takes its promotion back', async () => {
+  test('the runner is gone and nobody reads the log: the run ends, and the host reverts its promotion', async () => {
     const before = await service.ask()
     const running = await start({ 'bake-time': '60' })
-    await running.said('nginx is switched from port')
+    await running.said('promoted from port')
     running.child.stdout?.destroy()
     running.child.stderr?.destroy()
     expect((await running.done).exitCode).toBe(1)
@@ -62,11 +62,11 @@ describe.skipIf(whyNoBed() !== null)('a run whose ground is taken away', () => {
     expect(await service.ask()).toMatchObject({ version: before.version, port: before.port })
   })
 
-  test('an sshd that is not there for a moment is tried again', async () => {
+  test('a connection is retried while sshd restarts', async () => {
     const { nginx } = service.bed
     await nginx.run('systemctl stop ssh')
     const running = await start({})
-    await running.said('another try in 1 s')
+    await running.said('trying again in 1 s')
     await nginx.run('systemctl start ssh')
     const run = await running.done
     expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })

@@ -4,7 +4,7 @@ import type { BedHost } from '../bed/host.ts'
 import { errorAnnotations } from '../harness/annotations.ts'
 import { type Service, startService } from '../harness/service.ts'
 
-/** Takes commands away from a host, and gives them back. */
+/** Removes commands from a host, and restores them. */
 async function without<T>(host: BedHost, names: readonly string[], work: () => Promise<T>): Promise<T> {
   const files = names.map((name) => `"$(command -v ${name})"`).join(' ')
   await host.run(`for file in ${files}; do mv "$file" "$file.away"; done`)
@@ -15,7 +15,7 @@ async function without<T>(host: BedHost, names: readonly string[], work: () => P
   }
 }
 
-describe.skipIf(whyNoBed() !== null)('commands that a host lacks', () => {
+describe.skipIf(whyNoBed() !== null)('commands that are missing on a host', () => {
   let service: Service
 
   /** Status, setup and a deployment say the same, in good time, and nothing is touched. */
@@ -65,18 +65,18 @@ describe.skipIf(whyNoBed() !== null)('commands that a host lacks', () => {
     }
   })
 
-  test('what the first command of all needs is told by the shell', async () => {
+  test('if the very first command is missing, the shell says so', async () => {
     const { app } = service.bed
     for (const error of await without(app, ['timeout'], () => refusals())) {
       expect(error).toMatch(/the login did not run [a-z-]+; it said: sh: 1: timeout: not found/)
     }
   })
 
-  test('a sudo that wants a terminal: the line that is printed is enough', async () => {
+  test('sudo requires a terminal: the printed line is enough', async () => {
     const { nginx } = service.bed
     await nginx.write('/etc/sudoers.d/1-tty', 'Defaults requiretty\n', '0440')
     for (const error of await refusals({ 'setup-layout': 'links' })) {
-      expect(error).toContain('sudo wants a terminal of ubuntu (requiretty), and a run has none')
+      expect(error).toContain('sudo requires a terminal for ubuntu (requiretty), and a run has none')
       expect(error).toContain('Defaults:ubuntu !requiretty')
       expect(error).not.toContain('operation: setup')
     }

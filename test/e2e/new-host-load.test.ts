@@ -3,14 +3,14 @@ import { whyNoBed } from '../bed/bed.ts'
 import { type Service, startService } from '../harness/service.ts'
 import { type Load, startLoad } from '../load/load.ts'
 
-describe.skipIf(whyNoBed() !== null)('a new host that is asked before anything runs on it', () => {
+describe.skipIf(whyNoBed() !== null)('a new host that gets requests before anything runs on it', () => {
   let service: Service
   let load: Load
 
   beforeAll(async () => {
     service = await startService({ name: 'new-host-load' })
     expect(await service.setup()).toMatchObject({ exitCode: 0 })
-    // A slot that nginx has seen dead gets one request a second until one is answered, so that slow ones show it best.
+    // A slot that nginx has seen dead gets one request per second until one is answered, so slow ones show it best.
     load = startLoad({ url: service.url, kinds: ['slow'], connections: 12, pause: 20 })
   })
 
@@ -19,7 +19,7 @@ describe.skipIf(whyNoBed() !== null)('a new host that is asked before anything r
     await service?.down()
   })
 
-  test('from the first deployment on no request fails, though nginx has seen both slots dead', async () => {
+  test('no request fails from the first deployment on, although nginx saw both slots dead', async () => {
     await load.atLeast(200)
     const first = await service.deploy('1.0.0')
     expect(first.outputs, first.log).toMatchObject({ result: 'deployed' })
@@ -32,7 +32,7 @@ describe.skipIf(whyNoBed() !== null)('a new host that is asked before anything r
   })
 })
 
-describe.skipIf(whyNoBed() !== null)('a preview that was asked before anything runs on two app hosts', () => {
+describe.skipIf(whyNoBed() !== null)('a preview on two app hosts that got requests before anything ran on them', () => {
   let service: Service
 
   beforeAll(async () => {
@@ -42,7 +42,7 @@ describe.skipIf(whyNoBed() !== null)('a preview that was asked before anything r
 
   afterAll(() => service?.down())
 
-  test('shows what is staged at once', async () => {
+  test('shows the staged version immediately', async () => {
     const ask = "curl -s -o /dev/null -w '%{http_code}' -H 'X-Bluegreen-Slot: standby' http://127.0.0.1/"
     const preview = async () => (await service.bed.nginx.run(ask)).stdout
     expect(await preview()).toBe('502')

@@ -19,7 +19,7 @@ http {
 `
 const WELCOME =
   'server {\n    listen 80;\n    server_name localhost;\n    location / {\n        root /var/www/html;\n    }\n}\n'
-/** As RHEL's package writes it: its welcome page stands behind the folder of sites. */
+/** As RHEL's package writes it: its welcome page comes after the folder of sites. */
 const RHEL = `user www-data;
 pid /run/nginx.pid;
 include /usr/share/nginx/modules/*.conf;
@@ -69,7 +69,7 @@ describe.skipIf(whyNoBed() !== null)('an nginx without sites-enabled', () => {
     }
   })
 
-  test('a folder of sites that nothing includes is no place for a site', async () => {
+  test('a folder of sites that nothing includes is not used', async () => {
     service = await startService({ name: 'tree-unread' })
     const { nginx } = service.bed
     expect(await service.setup({ 'setup-layout': 'links' })).toMatchObject({ exitCode: 0 })
@@ -81,12 +81,12 @@ describe.skipIf(whyNoBed() !== null)('an nginx without sites-enabled', () => {
   })
 })
 
-describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('a certificate that is there, $layout layout', ({ layout }) => {
+describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('an existing certificate, $layout layout', ({ layout }) => {
   let service: Service
 
   afterEach(() => service?.down())
 
-  test('setup writes a site with HTTPS and HTTP/2, port 80 redirects, and deployments ask it as users do', async () => {
+  test('setup writes a site with HTTPS and HTTP/2, port 80 redirects, and deployments reach it as users do', async () => {
     service = await startService({ name: `https-${layout}` })
     const { nginx } = service.bed
     await makeCertificate(nginx)

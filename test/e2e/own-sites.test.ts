@@ -13,7 +13,7 @@ describe.skipIf(whyNoBed() !== null)('a site of its own, joined to the instant l
   let service: Service
   let folder: string
 
-  /** Lets nginx go by a site that only this test knows, with these locations. */
+  /** Makes nginx use a site that only this test knows, with these locations. */
   const join = async (locations: string, listen = '80') => {
     const server = `server { listen ${listen}; server_name shop.example.com; include bluegreen/dev_live.server.conf; ${locations} }`
     await service.bed.nginx.write(SITE, `include ${SNIPPETS}.upstreams.conf;\n${server}\n`)
@@ -36,14 +36,14 @@ describe.skipIf(whyNoBed() !== null)('a site of its own, joined to the instant l
     if (folder) await rm(folder, { recursive: true })
   })
 
-  test('one that sets no Host sends a name that Tomcat takes', async () => {
+  test('if it sets no Host, nginx sends a name that Tomcat accepts', async () => {
     await join('location / { proxy_pass http://$live; }')
     const run = await deploy()
     expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed', 'live-port': '8001' } })
     expect(await asked('/a')).toBe('/a dev-live-8001')
   })
 
-  test('one that would lose the paths of requests is refused, and works as the remedy has it', async () => {
+  test('if it would lose the paths of requests, it is refused, and the remedy works', async () => {
     await join('location /api/ { proxy_pass http://$live/; proxy_set_header Host $host; }')
     const refused = await deploy()
     expect(refused, refused.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failed-step': 'Look' } })
@@ -62,7 +62,7 @@ describe.skipIf(whyNoBed() !== null)('a site of its own, joined to the instant l
     expect(await asked('/api/orders?b')).toBe('/orders?b shop.example.com')
   })
 
-  test('an app host whose name Tomcat refuses as a Host is asked for its health by another', async () => {
+  test('if Tomcat refuses the app host’s name as a Host, its health is requested with another', async () => {
     const { app, nginx } = service.bed
     await nginx.run(`echo '${app.address} app_1.internal' >>/etc/hosts`)
     const run = await runAction({
@@ -77,7 +77,7 @@ describe.skipIf(whyNoBed() !== null)('a site of its own, joined to the instant l
     expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
   })
 
-  test('one that listens on IPv6 alone is asked there', async () => {
+  test('if it listens only on IPv6, requests go there', async () => {
     await join('location / { proxy_pass http://$live; proxy_set_header Host $host; }', '[::]:80')
     const run = await deploy()
     expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })

@@ -9,7 +9,7 @@ import { awaitSettled, findUnsettled } from '../harness/settled.ts'
 import { startUnderLoad } from '../harness/under-load.ts'
 import type { Load } from '../load/load.ts'
 
-const SWITCHED = 'nginx is switched from port'
+const PROMOTED = 'promoted from port'
 const GO = '/home/ubuntu/go'
 /** Many services start before nginx does; sshd is not the last of them. */
 const LATE_NGINX = '/etc/systemd/system/nginx.service.d'
@@ -29,19 +29,19 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('how a promotion ends, $layou
     await service?.down()
   })
 
-  /** Deploys, and does something as soon as nginx is switched. */
+  /** Deploys, and does something as soon as it is promoted. */
   async function deployAnd(
     version: StoryVersion,
     inputs: ActionInputs,
     whenSwitched: () => Promise<unknown>,
   ): Promise<ActionResult> {
     const running = startAction({ ...service.inputs, ...(await jarInputs(version)), ...inputs })
-    await running.said(SWITCHED)
+    await running.said(PROMOTED)
     await whenSwitched()
     return running.done
   }
 
-  test('a reversal that fails ends nothing that may serve, is called unknown, and is forgotten once it is outranked', async () => {
+  test('a reversal that fails stops nothing that may be live, ends unknown, and is dropped once it is outranked', async () => {
     const { nginx, app } = service.bed
     const ended = await deployAnd('1.1.0', { 'after-promote': FAILS_WHEN_TOLD }, async () => {
       await breakReversal(nginx, layout)
@@ -67,7 +67,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('how a promotion ends, $layou
     expect(after.failures).toEqual([])
   })
 
-  test('the nginx host loses its power before the confirmation: the run itself switches back once it is there again', async () => {
+  test('the nginx host loses power before the confirmation: the run itself reverts once the host is back', async () => {
     const { nginx } = service.bed
     await load.stop()
     const before = await service.ask()
@@ -85,14 +85,12 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('how a promotion ends, $layou
     })
     expect(await awaitSettled(() => findUnsettled(service, layout))).toBeLessThan(60)
     expect(await service.ask()).toMatchObject({ version: before.version, port: before.port })
-    expect(ended.log.indexOf('nginx is switched back to port')).toBeLessThan(
-      ended.log.indexOf('the new process was stopped'),
-    )
+    expect(ended.log.indexOf('reverted to port')).toBeLessThan(ended.log.indexOf('the new process was stopped'))
     const next = await service.deploy('1.1.0')
     expect(next.outputs, next.log).toMatchObject({ result: 'deployed' })
   })
 
-  test('the nginx host stays off: nothing is ended, and nothing is said to be taken back', async () => {
+  test('the nginx host stays off: nothing is ended, and nothing is said to be reverted', async () => {
     const { nginx } = service.bed
     let whenSwitched: JavaProcess[] = []
     const ended = await deployAnd('1.2.0', { 'bake-time': '60' }, async () => {
@@ -125,7 +123,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('how a promotion ends, $layou
     await awaitSettled(() => findUnsettled(service, layout))
   })
 
-  test('nginx that does not pass the health path on is refused before anything is touched, unless a person says so', async () => {
+  test('an nginx that does not pass the health path on is refused before anything is touched, unless an input allows it', async () => {
     const { nginx } = service.bed
     const processes = await service.javaProcesses()
     await nginx.run(

@@ -4,7 +4,7 @@ import { startAction } from '../harness/run-action.ts'
 import { jarInputs, type Service, startListener, startService } from '../harness/service.ts'
 import { type Load, startLoad } from '../load/load.ts'
 
-describe.skipIf(whyNoBed() !== null)('what looks like success and is none, links layout', () => {
+describe.skipIf(whyNoBed() !== null)('what looks like success and is not, links layout', () => {
   let service: Service
   let load: Load
   const deployed = { exitCode: 0, outputs: { result: 'deployed' } }
@@ -37,7 +37,7 @@ describe.skipIf(whyNoBed() !== null)('what looks like success and is none, links
     ],
     ['users get no good answer', { 'verify-url': '{site}/no-such-page' }, 'Prove', 'answers 404'],
     ['the author’s own check fails', { 'after-promote': 'echo checked; exit 3' }, 'after-promote', 'status 3'],
-  ])('the promotion is taken back when %s', async (_, inputs, step, cause) => {
+  ])('the promotion is reverted when %s', async (_, inputs, step, cause) => {
     const known = Object.entries(inputs).map(([name, value]) => [name, value.replace('{site}', service.url)])
     const run = await service.deploy('1.1.0', Object.fromEntries(known))
     expect(run, run.log).toMatchObject({
@@ -48,7 +48,7 @@ describe.skipIf(whyNoBed() !== null)('what looks like success and is none, links
     await expectAsBefore()
   })
 
-  test('a check of the author’s that fails before the promotion keeps it from happening', async () => {
+  test('a failing before-promote prevents the promotion', async () => {
     const check = 'echo "checks $BLUEGREEN_VERSION on $BLUEGREEN_PORT"; false'
     const run = await service.deploy('1.1.0', { 'before-promote': check })
     expect(run, run.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failed-step': 'before-promote' } })
@@ -56,7 +56,7 @@ describe.skipIf(whyNoBed() !== null)('what looks like success and is none, links
     await expectAsBefore()
   })
 
-  test('a management port that is up does not stand for the slot’s own port', async () => {
+  test('a management port that is up does not vouch for the slot’s own port', async () => {
     const bad = { 'app-env': 'MISBEHAVE=management-only=8081', 'health-timeout': '4' }
     const run = await service.deploy('1.1.0', bad)
     expect(run, run.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failed-step': 'Health' } })
@@ -65,7 +65,7 @@ describe.skipIf(whyNoBed() !== null)('what looks like success and is none, links
     await expectAsBefore()
   })
 
-  test('a good answer from another process on the port is not the new version’s', async () => {
+  test('a healthy answer from another process on the port does not count', async () => {
     const bad = { ...(await jarInputs('1.1.0')), 'app-env': 'MISBEHAVE=never-listens' }
     const running = startAction({ ...service.inputs, ...bad })
     await running.said('starts on port 8000')
@@ -79,13 +79,13 @@ describe.skipIf(whyNoBed() !== null)('what looks like success and is none, links
     await expectAsBefore()
   })
 
-  test('a reload that fails on a changed shared zone is noticed, although it reports success', async () => {
+  test('a reload that fails because of a changed shared zone is noticed, although it reports success', async () => {
     const { nginx } = service.bed
     const zone = (key: string) =>
       nginx.write('/etc/nginx/conf.d/zone.conf', `limit_req_zone ${key} zone=all:1m rate=1r/s;\n`)
     await zone('$binary_remote_addr')
     await nginx.run('systemctl restart nginx')
-    // "nginx -t" has nothing against it: only the running nginx knows the key that it used before.
+    // "nginx -t" accepts it: only the running nginx knows the key that it used before.
     await zone('$server_name')
     const run = await service.deploy('1.1.0')
     expect(run, run.log).toMatchObject({ exitCode: 1, outputs: { result: 'reverted', 'failed-step': 'Promote' } })
@@ -94,7 +94,7 @@ describe.skipIf(whyNoBed() !== null)('what looks like success and is none, links
     expect(await service.ask()).toMatchObject({ status: 200, version: '1.0.0', port: 8001 })
   })
 
-  test('the next good one goes live', async () => {
+  test('the next working release is promoted', async () => {
     expect(await service.deploy('1.2.0', { 'version-path': '/version', 'verify-url': service.url })).toMatchObject(
       deployed,
     )

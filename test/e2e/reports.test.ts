@@ -66,7 +66,7 @@ describe.skipIf(whyNoBed() !== null)('reports to Slack, GitHub and a webhook', (
   const told = (log: string) =>
     [...annotations(log, 'warning'), ...annotations(log, 'notice')].filter((text) => !text.includes('is live'))
 
-  test('a merged pull request: two messages, a Deployment with its statuses, one comment that a re-run updates', async () => {
+  test('a merged pull request gets two messages, a Deployment with its statuses, and one comment that a re-run updates', async () => {
     const first = await deploy('1.1.0', { ...webhook, ...own, 'verify-url': service.url }, mergedPullRequest)
     expect(first.outputs, first.log).toMatchObject({ result: 'deployed' })
     expect(told(first.log)).toEqual([])
@@ -133,7 +133,7 @@ describe.skipIf(whyNoBed() !== null)('reports to Slack, GitHub and a webhook', (
     expect(github.deployments.map(({ statuses }) => statuses[0]?.['state'])).toEqual(['failure', 'success', 'inactive'])
   })
 
-  test('all hang: the operation begins and ends as without them, and one warning says so', async () => {
+  test('if all hang, the operation starts and ends as without them, with one warning', async () => {
     slack.behave('hang')
     github.behave('hang')
     receiver.behave('hang')
@@ -148,10 +148,10 @@ describe.skipIf(whyNoBed() !== null)('reports to Slack, GitHub and a webhook', (
     expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
     expect(answered()).toBe(before)
     expect(told(run.log)).toEqual([expect.stringMatching(/^not everything was reported; the result stands\. .*Slack/)])
-    expect(told(run.log)[0]).toContain('webhook: the webhook gave no answer within 5 s')
+    expect(told(run.log)[0]).toContain('webhook: the webhook did not answer within 5 s')
   })
 
-  test('a rate limit that is short is waited out; a long one, and refusals, end in one warning', async () => {
+  test('the run waits for a short rate limit; a long one, and refusals, end in one warning', async () => {
     const before = slack.requests.length
     slack.behave({ status: 429, headers: { 'retry-after': '1' }, body: 'rate_limited' }, 'once')
     const short = await deploy('1.2.0', webhook)
@@ -166,7 +166,7 @@ describe.skipIf(whyNoBed() !== null)('reports to Slack, GitHub and a webhook', (
     expect(told(long.log)).toEqual([expect.stringMatching(/Slack asks to wait 3600 s.*GitHub answered 500/s)])
   })
 
-  test('a missing permission is one notice that names it, a refusal by Slack one warning with its name', async () => {
+  test('a missing permission is one notice that names it; a refusal by Slack is one warning with its error code', async () => {
     github.withhold('deployments: write', 'pull-requests: read', 'contents: read')
     const run = await deploy('1.2.0', { ...bot, 'slack-channel': '#nowhere' }, mergedPullRequest)
     expect(run.outputs, run.log).toMatchObject({ result: 'deployed' })
@@ -174,12 +174,12 @@ describe.skipIf(whyNoBed() !== null)('reports to Slack, GitHub and a webhook', (
     for (const permission of ['deployments: write', 'pull-requests: write', 'contents: read'])
       expect(notice).toContain(permission)
     expect(told(run.log)).toEqual([
-      expect.stringContaining('Slack answered channel_not_found (slack-channel names none'),
+      expect.stringContaining('Slack answered channel_not_found (slack-channel is not a channel'),
       notice,
     ])
   })
 
-  test('a job with an environment has a Deployment of its own: none is made', async () => {
+  test('a job with an environment already has a Deployment: none is created', async () => {
     github.addDeployment('dev', {
       state: 'in_progress',
       log_url: `https://github.com/acme/shop/actions/runs/${RUN_ID}/job/77`,
@@ -191,7 +191,7 @@ describe.skipIf(whyNoBed() !== null)('reports to Slack, GitHub and a webhook', (
     github.deployments.shift()
   })
 
-  test('a rollback is reported with the commit that it goes back to', async () => {
+  test('a rollback is reported with the commit that it rolls back to', async () => {
     const before = slack.requests.length
     const run = await runAction({ ...service.inputs, ...bot, operation: 'rollback' }, { env: env() })
     expect(run.outputs, run.log).toMatchObject({ result: 'rolled-back', version: '1.2.0' })
@@ -207,7 +207,7 @@ describe.skipIf(whyNoBed() !== null)('reports to Slack, GitHub and a webhook', (
     })
   })
 
-  test('a cancelled run still tells how it ended', async () => {
+  test('a canceled run still reports how it ended', async () => {
     const before = slack.requests.length
     const running = await start('1.1.0', { ...webhook, 'app-env': 'MISBEHAVE=never-healthy' })
     await running.said('::group::Health')
@@ -215,17 +215,17 @@ describe.skipIf(whyNoBed() !== null)('reports to Slack, GitHub and a webhook', (
     const run = await running.done
     expect(run, run.log).toMatchObject({ exitCode: 1, signal: null })
     expect(slackBodies(before).at(-1)).toMatchObject({
-      text: expect.stringMatching(/: cancelled: .* is live on .*\. Cancelled in Health\.$/),
+      text: expect.stringMatching(/: canceled: .* is live on .*\. Canceled in Health\.$/),
     })
     expect(github.deployments[0]?.statuses[0]).toMatchObject({ state: 'failure' })
   })
 
-  test('of a run that was killed its post step tells the end, in the message and the Deployment of its start', async () => {
+  test('the post step of a killed run reports its end, in the message and the Deployment of its start', async () => {
     const before = slack.requests.length
     const { version } = await service.ask()
     const posts = receiver.requests.length
     const running = await start('1.1.0', { ...bot, ...own, 'bake-time': '60' })
-    await running.said('nginx is switched from port')
+    await running.said('promoted from port')
     running.child.kill('SIGKILL')
     await running.done
     const [begun, ended, ...others] = receiver.requests.slice(posts).map(({ body }) => body as { startedAt?: string })
@@ -237,13 +237,15 @@ describe.skipIf(whyNoBed() !== null)('reports to Slack, GitHub and a webhook', (
     expect(posted).toMatchObject({ text: expect.stringContaining('mona deploys') })
     expect(updated).toMatchObject({
       path: '/api/chat.update',
-      text: expect.stringMatching(/^❌ shop in dev: .*is live on port 8001 .*the run was ended before it could say/),
+      text: expect.stringMatching(
+        /^❌ shop in dev: .*is live on port 8001 .*the run was stopped before it could report/,
+      ),
     })
     expect(updated?.text).toContain(`version ${version}`)
     expect(github.deployments[0]?.statuses.map(({ state }) => state)).toEqual(['failure', 'in_progress'])
   })
 
-  test('every request was valid by what Slack, GitHub and this action publish, and none held a secret', () => {
+  test('every request was valid by the published schemas of Slack, GitHub and this action, and none contained a secret', () => {
     expect(slack.requests.length).toBeGreaterThan(10)
     expect(github.requests.length).toBeGreaterThan(10)
     expect([...slack.violations, ...github.violations, ...receiver.violations]).toEqual([])

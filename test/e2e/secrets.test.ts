@@ -15,7 +15,7 @@ describe.skipIf(whyNoBed() !== null)('secrets', () => {
 
   afterAll(() => service?.down())
 
-  test('stand in no log, process list, summary, output or file of any host, not even where the application prints them', async () => {
+  test('appear in no log, process list, summary, output or file of any host, not even if the application prints them', async () => {
     const secret = `s3cret-${randomBytes(12).toString('hex')}`
     const hosts = [service.bed.app, service.bed.nginx]
     const inputs = { ...service.inputs, ...(await jarInputs('1.1.0')), 'before-promote': 'env', 'bake-time': '2' }
@@ -41,6 +41,7 @@ describe.skipIf(whyNoBed() !== null)('secrets', () => {
     for (const run of [failed, good]) {
       const log = run.log.split('\n').filter((line) => !line.startsWith('::add-mask::'))
       for (const hidden of [secret, keyLine]) {
+        expect(run.log).toContain(`::add-mask::${hidden}\n`)
         expect(log.join('\n')).not.toContain(hidden)
         expect(run.summary + run.postLog + JSON.stringify(run.outputs)).not.toContain(hidden)
         expect(lists.join('\n')).not.toContain(hidden)

@@ -33,7 +33,7 @@ describe.skipIf(whyNoBed() !== null).each([
 
   afterAll(() => service?.down())
 
-  test('all files and links are as they were, and nginx can start', async () => {
+  test('leaves all files and links as they were, and nginx can start', async () => {
     const before = await look()
     const refused = await setup(REFUSED)
     expect(refused, refused.log).toMatchObject({ exitCode: 1, outputs: { 'failed-step': 'Set up' } })
@@ -43,7 +43,7 @@ describe.skipIf(whyNoBed() !== null).each([
     await onNginx('nginx -t')
   })
 
-  test('what it writes anyway may be broken: it is replaced', async () => {
+  test('replaces what it writes anyway, even if that was broken', async () => {
     const { nginx } = service.bed
     const site = layout === 'instant' ? 'dev_live' : 'dev_8000'
     const before = await look()
@@ -58,7 +58,7 @@ describe.skipIf(whyNoBed() !== null).each([
     expect(await look()).toBe(before)
   })
 
-  test('what somebody else broke is said, and nothing is changed', async () => {
+  test('names what somebody else broke, and changes nothing', async () => {
     const { nginx } = service.bed
     await nginx.run('echo "nonsense;" >/etc/nginx/conf.d/broken.conf')
     const before = await look()
@@ -71,7 +71,7 @@ describe.skipIf(whyNoBed() !== null).each([
     expect(done, done.log).toMatchObject({ exitCode: 0, outputs: { result: 'set-up' } })
   })
 
-  test.runIf(way === 'with sudo')('what was changed is put back when a later item fails', async () => {
+  test.runIf(way === 'with sudo')('restores what was changed when a later item fails', async () => {
     const { nginx } = service.bed
     const enabled = '/etc/nginx/sites-enabled'
     await nginx.run(`rm ${enabled}/dev_*; mount --bind ${enabled} ${enabled} && mount -o remount,ro,bind ${enabled}`)
@@ -86,15 +86,15 @@ describe.skipIf(whyNoBed() !== null).each([
     expect(done, done.log).toMatchObject({ exitCode: 0, outputs: { result: 'set-up' } })
   })
 
-  test.runIf(way !== 'with sudo')('what can no longer be put back is named with the command', async () => {
+  test.runIf(way !== 'with sudo')('names what can’t be restored, with the command', async () => {
     const { nginx } = service.bed
     const before = await look()
     const losesItsRights = 'chmod 555 /etc/nginx/sites-available; echo "nginx: [emerg] refused"; false'
     const refused = await setup({ 'setup-server-name': 'shop3.test', 'nginx-test-command': losesItsRights })
     expect(refused, refused.log).toMatchObject({ exitCode: 1 })
     expect(refused.log).not.toContain('files and links are as they were')
-    expect(refused.log).toContain('not all could be put back')
-    // The folder is the deploy user's: what lies there is no matter for root.
+    expect(refused.log).toContain('not everything could be restored')
+    // The folder is the deploy user's: its contents do not need root.
     const command = /^(sudo -u ubuntu chmod .* && sudo -u ubuntu cp .* \/etc\/nginx\/sites-available\/dev_live)$/m
     const [, putBack = ''] = command.exec(refused.log) ?? []
     expect(putBack, refused.log).not.toBe('')

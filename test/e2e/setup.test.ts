@@ -12,7 +12,14 @@ const generated = {
     '/etc/nginx/bluegreen/dev_live.upstreams.conf',
     `${available}/dev_live`,
   ],
-  links: [`${available}/dev_8000`, `${available}/dev_8001`, '/etc/sudoers.d/bluegreen-dev-shop'],
+  links: [
+    '/etc/nginx/bluegreen/dev_live.requests.conf',
+    '/etc/nginx/bluegreen/dev_live.requests-8000.conf',
+    '/etc/nginx/bluegreen/dev_live.requests-8001.conf',
+    `${available}/dev_8000`,
+    `${available}/dev_8001`,
+    '/etc/sudoers.d/bluegreen-dev-shop',
+  ],
 } as const
 const enabled = {
   instant: [`dev_live -> ${available}/dev_live`],
@@ -20,7 +27,7 @@ const enabled = {
 } as const
 const layouts = ['instant', 'links'] as const
 
-/** What a deploy user does that wants to be root: in its own folders it replaces every file, and lays links where root goes. */
+/** What a deploy user who wants to become root does: in its own folders it replaces every file, and puts links where root will write. */
 const SWAP = `#!/bin/sh
 cd /home/ubuntu && find .bluegreen -type f | while read -r file; do echo 'ubuntu ALL=(ALL) NOPASSWD: ALL' >"$file"; done
 for port in 8000 8001; do ln -sT /root/private /var/lib/bluegreen/dev_live/$port; done
@@ -40,7 +47,7 @@ describe.skipIf(whyNoBed() !== null)('setup', () => {
         service = await startService({ name: `setup-${layout}` })
       })
 
-      test('makes bare hosts ready, once, and leaves the least rights that a deployment needs', async () => {
+      test('prepares bare hosts, once, and leaves only the rights that a deployment needs', async () => {
         const first = await setup()
         expect(first, first.log).toMatchObject({ exitCode: 0, outputs: { result: 'set-up', 'live-port': '8000' } })
         for (const path of generated[layout]) expect(first.log).toContain(`: changed ${path}\n`)
@@ -90,7 +97,7 @@ describe.skipIf(whyNoBed() !== null)('setup', () => {
       })
     })
 
-    test('without sudo says to the letter what a person with root must run, and goes on from there', async () => {
+    test('prints exactly what someone with root must run if there is no sudo, and continues from there', async () => {
       service = await startService({ name: `setup-${layout}-no-sudo`, sudo: 'none' })
       const refused = await setup()
       expect(refused, refused.log).toMatchObject({ exitCode: 1 })
@@ -118,7 +125,7 @@ describe.skipIf(whyNoBed() !== null)('setup', () => {
   })
 })
 
-describe.skipIf(whyNoBed() !== null)('setup beside what is there', () => {
+describe.skipIf(whyNoBed() !== null)('setup on hosts that are in use', () => {
   let service: Service
   const onNginx = async (command: string) => (await service.bed.nginx.run(command)).stdout
 
@@ -128,7 +135,7 @@ describe.skipIf(whyNoBed() !== null)('setup beside what is there', () => {
 
   afterAll(() => service?.down())
 
-  test('keeps a site file that it did not write, and puts the rest beside it', async () => {
+  test('keeps a site file that it did not write, and adds the rest', async () => {
     const { app, nginx } = service.bed
     const own = `upstream backend { server ${app.address}:8000; server ${app.address}:8001 backup; }
 server { listen 80; location / { proxy_pass http://backend; } } # ours
@@ -144,7 +151,7 @@ server { listen 80; location / { proxy_pass http://backend; } } # ours
     expect(await service.enabledSites()).toEqual(enabled.links)
   })
 
-  test('replaces it where it is told to, and keeps a copy', async () => {
+  test('replaces it if told to, and keeps a copy', async () => {
     const own = await onNginx(`cat ${available}/dev_8000`)
     const run = await service.setup({ 'setup-layout': 'links', 'setup-overwrite': 'true' })
     expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'set-up' } })
@@ -152,7 +159,7 @@ server { listen 80; location / { proxy_pass http://backend; } } # ours
     expect(await onNginx(`cat /home/ubuntu/.bluegreen/setup/nginx/replaced${available}/dev_8000`)).toBe(own)
   })
 
-  test('changes its own layout, and the live slot stays what it is', async () => {
+  test('changes its own layout, and the live slot stays the same', async () => {
     expect((await service.deploy('1.0.0')).outputs).toMatchObject({ 'live-port': '8001' })
     for (const [layout, sites] of [
       ['instant', enabled.instant],
@@ -166,7 +173,7 @@ server { listen 80; location / { proxy_pass http://backend; } } # ours
   })
 })
 
-describe.skipIf(whyNoBed() !== null)('setup beside a site that somebody wrote', () => {
+describe.skipIf(whyNoBed() !== null)('setup next to a hand-written site', () => {
   let service: Service
   const onNginx = async (command: string) => (await service.bed.nginx.run(command)).stdout
 
@@ -188,7 +195,7 @@ describe.skipIf(whyNoBed() !== null)('setup beside a site that somebody wrote', 
 
   afterAll(() => service?.down())
 
-  test('it may join the instant layout: setup says how, and from then on no promotion reloads nginx', async () => {
+  test('the site may join the instant layout: setup says how, and from then on no promotion reloads nginx', async () => {
     const sites = () => onNginx(`cat ${available}/dev_8000; ls -l /etc/nginx/sites-enabled`)
     const before = await sites()
     const refused = await service.setup({ 'setup-layout': 'instant' })

@@ -10,7 +10,7 @@ import { jarInputs, type Service, startListener } from '../harness/service.ts'
 import { startUnderLoad } from '../harness/under-load.ts'
 import type { Load } from '../load/load.ts'
 
-/** Makes what the next promotion changes on the nginx host take no effect; returns what mends it. */
+/** Makes what the next promotion changes on the nginx host take no effect; returns what undoes that. */
 const BREAKS = { instant: ignoreLink, links: lieAboutReload }
 
 describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
@@ -31,7 +31,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
     const processes = () => Promise.all(service.bed.apps.map((app) => service.javaProcesses(app)))
     const expectNoFailure = async () => expect((await load.atLeast(load.counts().requests + 100)).failures).toEqual([])
 
-    test('a deployment and a rollback go live on every nginx, from every app host, and the reports name each', async () => {
+    test('a deployment and a rollback are promoted on every nginx, from every app host, and the reports name each', async () => {
       await expectServed(service, '1.0.0', 8001)
       const run = await service.deploy('1.1.0')
       expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed', 'live-port': '8000' } })
@@ -44,7 +44,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
         )
       }
       for (const nginx of service.bed.nginxes) {
-        expect(run.log).toMatch(new RegExp(`${nginx.address}: nginx is switched from port 8001 to port 8000`))
+        expect(run.log).toMatch(new RegExp(`${nginx.address}: promoted from port 8001 to port 8000`))
         expect(run.summary).toMatch(new RegExp(`^\\| \`ubuntu@${nginx.address}\` \\|.*8000`, 'm'))
       }
 
@@ -54,7 +54,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
       await expectNoFailure()
     })
 
-    test('one app host whose new process does not work: nothing is promoted anywhere, no new process is left', async () => {
+    test('the new process fails on one app host: nothing is promoted anywhere, and no new process is left', async () => {
       const [app, other] = service.bed.apps as [BedHost, BedHost]
       const next = await service.deploy('1.1.0')
       expect(next.outputs, next.log).toMatchObject({ result: 'deployed', 'previous-version': '1.0.0' })
@@ -70,18 +70,18 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
       const [error] = errorAnnotations(run.log)
       expect(error).toContain(other.address)
       expect(error).not.toContain(app.address)
-      expect(run.log).not.toContain('nginx is switched')
+      expect(run.log).not.toContain('promoted from port')
       const left = before.map((found) => found.filter(({ port }) => port === live))
       expect(await processes()).toEqual(left)
       await expectServed(service, '1.1.0', live)
       await expectNoFailure()
-      // The slot that was cleared for it holds what was there before: a rollback starts it again, on both hosts.
+      // The slot that was cleared for it has its earlier release: a rollback starts that again, on both hosts.
       const back = await runAction({ ...service.inputs, operation: 'rollback' })
       expect(back.outputs, back.log).toMatchObject({ result: 'rolled-back', version: '1.0.0' })
       await expectServed(service, '1.0.0', Number(back.outputs['live-port']))
     })
 
-    test('what fails on one app host ends the wait for the other: a release, and a command', async () => {
+    test('if a release or a command fails on one app host, the run stops waiting for the other', async () => {
       const [app, other] = service.bed.apps as [BedHost, BedHost]
       const before = await service.ask()
       for (const [host, fault] of [
@@ -106,11 +106,11 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
       await expectNoFailure()
     })
 
-    test.each([0, 1])('nginx number %i takes no promotion: every nginx stays on the old slot', async (number) => {
+    test.each([0, 1])('nginx number %i can’t be promoted: every nginx stays on the old slot', async (number) => {
       const nginx = service.bed.nginxes[number] as BedHost
       const before = await service.ask()
-      const mend = await deployAroundBreak(service, () => BREAKS[layout](nginx))
-      const { run } = mend
+      const broken = await deployAroundBreak(service, () => BREAKS[layout](nginx))
+      const { run } = broken
       expect(run, run.log).toMatchObject({
         exitCode: 1,
         outputs: { result: 'reverted', 'live-port': String(before.port) },
@@ -118,14 +118,14 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
       expect(errorAnnotations(run.log)[0]).toContain(nginx.address)
       await expectServed(service, String(before.version), Number(before.port))
       for (const found of await processes()) expect(found).toMatchObject([{ port: before.port }])
-      await mend.undo()
+      await broken.undo()
       const next = await service.deploy('1.1.0')
       expect(next.outputs, next.log).toMatchObject({ result: 'deployed' })
       await expectServed(service, '1.1.0', Number(next.outputs['live-port']))
       await expectNoFailure()
     })
 
-    test('nginx hosts that disagree: status names it, and the next deployment goes by the first one', async () => {
+    test('nginx hosts disagree: status says so, and the next deployment follows the first one', async () => {
       const [first, second] = service.bed.nginxes as [BedHost, BedHost]
       const standby = await service.deploy('1.2.0')
       const port = Number(standby.outputs['live-port'])
@@ -135,7 +135,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
 
       const status = await runAction({ ...service.inputs, operation: 'status' })
       expect(status.outputs, status.log).toMatchObject({ 'live-port': String(port) })
-      const disagreement = new RegExp(`${second.address} goes by slot ${other}, \\S*${first.address} by slot ${port}`)
+      const disagreement = new RegExp(`${second.address} uses slot ${other}, \\S*${first.address} uses slot ${port}`)
       expect(status.summary).toMatch(disagreement)
 
       const next = await service.deploy('1.0.0', { promote: 'false' })
@@ -183,17 +183,17 @@ async function deployAroundBreak(service: Service, breakIt: () => Promise<() => 
   return { run, undo }
 }
 
-/** An nginx that stays where it is, wherever the link leads: its choice goes by an entry behind the link. */
+/** An nginx that keeps its slot, wherever the link leads: it looks at an entry behind the link. */
 async function ignoreLink(nginx: BedHost): Promise<() => Promise<unknown>> {
   const change = (command: string) => nginx.run(`cd /var/lib/bluegreen/dev_live && ${command}`)
   const { stdout: live } = await change('readlink live')
-  const [breaking, mending] =
+  const [breaking, fixing] =
     live === '8001\n' ? ['touch 8000/8001', 'rm 8000/8001'] : ['mv 8001/8001 8001/away', 'mv 8001/away 8001/8001']
   await change(breaking)
-  return () => change(mending)
+  return () => change(fixing)
 }
 
-/** An nginx whose reload reports success and applies nothing: an address that it is to listen on is taken. */
+/** An nginx whose reload reports success and applies nothing: an address that it should listen on is taken. */
 async function lieAboutReload(nginx: BedHost): Promise<() => Promise<unknown>> {
   const listener = `perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new(Listen => 5, LocalPort => 9090); sleep 300'`
   const pid = await startListener(nginx, 'root', listener, 9090)

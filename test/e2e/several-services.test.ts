@@ -6,7 +6,7 @@ import { type ActionResult, runAction, startAction } from '../harness/run-action
 import { type ActionInputs, jarInputs, type Service, type StoryVersion, startService } from '../harness/service.ts'
 import { type Load, startLoad } from '../load/load.ts'
 
-/** Beside the bed's own service `shop`, on the same hosts. */
+/** Next to the bed's own service `shop`, on the same hosts. */
 const BILLING: ActionInputs = {
   service: 'billing',
   'blue-port': '8010',
@@ -47,7 +47,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('two services on one pair of 
     await service?.down()
   })
 
-  test('deployed in parallel, neither waits for the other or touches what is its own', async () => {
+  test('deployed in parallel, neither waits for the other or touches what belongs to it', async () => {
     const before = await service.javaProcesses()
     expect(before.map(({ port }) => port)).toEqual([8001, 8011])
     const [shop, billing] = await deployBoth('1.1.0')
@@ -66,7 +66,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('two services on one pair of 
     expect((await load.atLeast(load.counts().requests + 100)).failures).toEqual([])
   })
 
-  test('a rollback of one leaves the other where it is', async () => {
+  test('a rollback of one does not touch the other', async () => {
     const before = await service.javaProcesses()
     const back = await run({ ...BILLING, operation: 'rollback' })
     expect(back.outputs, back.log).toMatchObject({ result: 'rolled-back', version: '1.0.0', 'live-port': '8011' })
@@ -90,7 +90,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('two services on one pair of 
           ] as const,
         ]),
   ]
-  test.each(meetings)('one whose %s another has is refused, and nothing is touched', async (_, extra, cause) => {
+  test.each(meetings)('a service with another’s %s is refused, and nothing is touched', async (_, extra, cause) => {
     const before = await footprint(service)
     for (const operation of ['setup', 'deploy'] as const) {
       const refused = await run({ ...(await jarInputs('1.2.0')), ...extra, operation, 'setup-layout': layout })
@@ -102,12 +102,12 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('two services on one pair of 
   })
 })
 
-describe.skipIf(whyNoBed() !== null)('two services whose names are alike', () => {
+describe.skipIf(whyNoBed() !== null)('two services with similar names', () => {
   let service: Service
 
   afterAll(() => service?.down())
 
-  test('each keeps its rights and its upstream, also where an earlier version wrote them into one file', async () => {
+  test('each keeps its rights and its upstream, even if an earlier version wrote them into one file', async () => {
     service = await startService({ name: 'services-alike' })
     const { nginx } = service.bed
     const setup = (extra: ActionInputs) =>
@@ -145,7 +145,7 @@ describe.skipIf(whyNoBed() !== null)('two services whose names are alike', () =>
   })
 })
 
-/** Every file of both hosts that belongs to a service, with what it holds, and every JVM. */
+/** Every file of both hosts that belongs to a service, with its content, and every JVM. */
 async function footprint({ bed, javaProcesses }: Service): Promise<unknown[]> {
   const find =
     "find /home/ubuntu/shop /home/ubuntu/billing /etc/nginx /var/lib/bluegreen /etc/sudoers.d -not -name '*.log' -not -name deploys.jsonl -not -name releases -printf '%p %s %T@ %l\\n' 2>/dev/null | sort"

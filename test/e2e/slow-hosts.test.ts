@@ -11,7 +11,7 @@ const BITS_PER_SECOND = 90_000 * 8
 describe.skipIf(whyNoBed() !== null)('slow is not dead', () => {
   let service: Service
 
-  /** Through a link of 90 kB/s to the app host. */
+  /** Over a connection of 90 kB/s to the app host. */
   async function withSlowLink<T>(work: (inputs: Record<string, string>) => Promise<T>): Promise<T> {
     const { app, nginx } = service.bed
     const slow = await startRelay({ host: app.address, port: 22 }, { bitsPerSecond: BITS_PER_SECOND })
@@ -39,7 +39,7 @@ describe.skipIf(whyNoBed() !== null)('slow is not dead', () => {
 
   afterAll(() => service?.down())
 
-  test('a jar that is sent at 90 kB a second arrives, and the lock is held meanwhile', async () => {
+  test('a jar that is sent at 90 kB per second arrives, and the lock is held meanwhile', async () => {
     await withSlowLink(async (inputs) => {
       const running = startAction(inputs)
       await running.said('sent 50 %')
@@ -51,7 +51,7 @@ describe.skipIf(whyNoBed() !== null)('slow is not dead', () => {
     })
   })
 
-  test('the link to nginx is reset during such an upload: outputs, error and summary are there', async () => {
+  test('the connection to nginx is reset during such an upload: outputs, error and summary are there', async () => {
     await withSlowLink(async (inputs) => {
       const running = startAction(inputs)
       await running.said('sent 25 %')
@@ -61,13 +61,13 @@ describe.skipIf(whyNoBed() !== null)('slow is not dead', () => {
         exitCode: 1,
         outputs: { result: 'failed', 'live-port': expect.stringMatching(/^800[01]$/) },
       })
-      expect(run.log).toMatch(/::error .*the link to ubuntu@\S+ was lost/)
+      expect(run.log).toMatch(/::error .*the connection to ubuntu@\S+ was lost/)
       expect(run.summary).toContain('failed')
       expect(run.log).not.toContain('defect')
     })
   })
 
-  test('a login for which PAM takes 20 s is waited for', async () => {
+  test('the run waits for a login for which PAM takes 20 s', async () => {
     const { app } = service.bed
     await app.run(`sed -i '1i session required pam_exec.so /bin/sleep 20' /etc/pam.d/sshd`)
     const run = await service.deploy('1.0.0')

@@ -3,7 +3,7 @@ import { whyNoBed } from '../bed/bed.ts'
 import { placePromotionScript } from '../harness/promotion-scripts.ts'
 import { type Service, startService } from '../harness/service.ts'
 
-describe.skipIf(whyNoBed() !== null)('an nginx that is slow, and guards one after another', () => {
+describe.skipIf(whyNoBed() !== null)('a slow nginx, and one guard after another', () => {
   let service: Service
 
   beforeAll(async () => {
@@ -14,7 +14,7 @@ describe.skipIf(whyNoBed() !== null)('an nginx that is slow, and guards one afte
 
   afterAll(() => service?.down())
 
-  test('a test of 22 s and a reload that is applied after 15 s are waited for', async () => {
+  test('the run waits for a test of 22 s and a reload that takes effect after 15 s', async () => {
     const run = await service.deploy('1.1.0', {
       'nginx-test-command': 'sleep 22; sudo nginx -t',
       'nginx-reload-command': '(sleep 15; sudo systemctl reload nginx) >/dev/null 2>&1 &',
@@ -36,7 +36,7 @@ describe.skipIf(whyNoBed() !== null)('an nginx that is slow, and guards one afte
         'sleep 300 >words & holds=$!',
         `${order('second', 8001, 8000)} <words >said & main=$!`,
         'until grep -q promoted said; do sleep 0.05; done',
-        // The runner is lost, and the script with it: its own guard is to take this back.
+        // The runner is lost, and the script with it: its own guard has to revert this.
         'kill -KILL $main; kill $holds',
         'until ls guards/promotions/*/2.* | grep -q reverted; do sleep 0.1; done',
         'readlink state/live',
@@ -46,7 +46,7 @@ describe.skipIf(whyNoBed() !== null)('an nginx that is slow, and guards one afte
     expect(stdout.trim().split('\n').at(-1)).toBe('8001')
   })
 
-  test('a promotion whose record a power cut left empty is taken back', async () => {
+  test('a promotion whose record a power cut left empty is reverted', async () => {
     const { nginx } = service.bed
     const recover = await placePromotionScript(nginx, 'recover')
     const { stdout } = await nginx.run(

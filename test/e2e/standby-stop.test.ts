@@ -27,8 +27,8 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
 
     const expectNoFailure = async () => expect((await load.atLeast(load.counts().requests + 50)).failures).toEqual([])
 
-    test('requests under way on the old version are answered before it ends', async () => {
-      // This one does not see to its requests itself: SIGTERM ends it at once.
+    test('requests in progress on the old version are answered before it is stopped', async () => {
+      // This one does not finish its requests itself: SIGTERM ends it at once.
       const abrupt = await service.deploy('1.1.0', { 'java-options': '-Xrs' })
       expect(abrupt.outputs, abrupt.log).toMatchObject({ result: 'deployed', 'live-port': '8000' })
       const wait = 'echo the-hook-waits; while [ ! -e /tmp/go ]; do sleep 0.1; done'
@@ -43,12 +43,12 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
       expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed', 'live-port': '8001' } })
       expect(await slow).toMatchObject({ status: 200, version: '1.1.0', body: 'service 1.1.0 after 8000 ms' })
       expect(stoppedAfter).toBeGreaterThan(7_900)
-      expect(run.log).toMatch(/ended process \d+ on port 8000 \(SIGTERM\)/)
+      expect(run.log).toMatch(/stopped process \d+ on port 8000 \(SIGTERM\)/)
       expect(await service.javaProcesses()).toMatchObject([{ port: 8001 }])
       await expectNoFailure()
     })
 
-    test('rollback starts it again, and stops the one that it goes back from', async () => {
+    test('rollback starts it again, and stops the version that it rolls back from', async () => {
       const back = await runAction({ ...service.inputs, ...STOP, operation: 'rollback' })
       expect(back, back.log).toMatchObject({
         exitCode: 0,
@@ -66,7 +66,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
         ...STOP,
         'standby-stop-delay': '4',
       })
-      await running.said('what runs on port 8000 ends in 4 s')
+      await running.said('what runs on port 8000 will be stopped in 4 s')
       const began = performance.now()
       expect(await service.javaProcesses()).toMatchObject([{ port: 8000 }, { port: 8001 }])
       const run = await running.done
@@ -77,7 +77,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
     })
 
     test.each<Way>(['kill', 'cut-app', 'cancel'])(
-      '%s during the delay: the old process ends all the same',
+      '%s during the delay: the old process is stopped all the same',
       async (way) => {
         const { version: before } = await service.ask()
         const delay = { ...STOP, 'standby-stop-delay': '5' }

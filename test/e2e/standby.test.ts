@@ -7,7 +7,7 @@ import { type Service, startService } from '../harness/service.ts'
 import { processesOfAction } from '../harness/settled.ts'
 import { startLoad } from '../load/load.ts'
 
-describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('the standby made live, $layout layout', ({ layout, kinds }) => {
+describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('promoting the standby, $layout layout', ({ layout, kinds }) => {
   let service: Service
   const run = (operation: string, extra: Record<string, string> = {}) =>
     runAction({ ...service.inputs, operation, ...extra })
@@ -22,7 +22,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('the standby made live, $layo
 
   afterAll(() => service?.down())
 
-  test('with nothing to go back to, rollback refuses, and a staged version is the first to go live', async () => {
+  test('with nothing to roll back to, rollback refuses, and a staged version is the first to become live', async () => {
     const rollback = await run('rollback')
     expect(rollback).toMatchObject({ exitCode: 1, outputs: { result: 'failed' } })
     expect(rollback.log).toContain('there is nothing to roll back to')
@@ -35,7 +35,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('the standby made live, $layo
     expect(promote.log).toContain('no version is staged on the standby slot 8000: nothing runs there')
   })
 
-  test('a staged version changes nothing that serves, can be looked at, and goes live by promote', async () => {
+  test('a staged version does not touch the live one, can be previewed, and is promoted by promote', async () => {
     const load = startLoad({ url: service.url, kinds, connections: 3, pause: 10 })
     const staged = await service.deploy('1.1.0', { promote: 'false' })
     expect(staged.outputs, staged.log).toMatchObject({ result: 'staged', 'live-port': '8001', version: '1.1.0' })
@@ -59,7 +59,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('the standby made live, $layo
     expect(failures).toEqual([])
   })
 
-  test('rollback goes back within seconds, and starts a standby that is down', async () => {
+  test('rollback takes seconds, and starts a standby that is down', async () => {
     const load = startLoad({ url: service.url, kinds, connections: 3, pause: 10 })
     const back = await run('rollback')
     expect(back.outputs, back.log).toMatchObject({ result: 'rolled-back', version: '1.0.0', 'live-port': '8001' })
@@ -75,7 +75,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('the standby made live, $layo
     expect(failures).toEqual([])
   })
 
-  test('status and dry runs say what is and what would be, and change nothing at all', async () => {
+  test('status and dry runs say what is live and what would happen, and change nothing at all', async () => {
     const before = await footprint(service)
     const status = await run('status')
     expect(status, status.log).toMatchObject({ exitCode: 0, outputs: { result: 'unchanged', version: '1.1.0' } })
@@ -83,7 +83,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('the standby made live, $layo
     expect(status.summary).toMatch(/\| rollback \| 1\.1\.0 \| ✅ rolled-back \| 1\.1\.0 \| mona \|/)
     const deploy = await service.deploy('1.2.0', { 'dry-run': 'true' })
     expect(deploy, deploy.log).toMatchObject({ exitCode: 0, outputs: { result: 'unchanged', 'live-port': '8000' } })
-    expect(deploy.summary).toContain('switch nginx from port 8000 to port 8001')
+    expect(deploy.summary).toContain('promote from port 8000 to port 8001')
     for (const operation of ['rollback', 'setup']) {
       const dry = await run(operation, { 'dry-run': 'true', 'setup-layout': layout })
       expect(dry, dry.log).toMatchObject({ exitCode: 0, outputs: { result: 'unchanged' } })
@@ -91,7 +91,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('the standby made live, $layo
     expect(await footprint(service)).toEqual(before)
   })
 
-  test('a release that does not boot leaves the standby its own, which a rollback starts again', async () => {
+  test('after a release that does not boot, the standby keeps its release, which a rollback starts again', async () => {
     const failed = await service.deploy('1.2.0', { 'app-env': 'MISBEHAVE=crash-at-boot' })
     expect(failed.outputs, failed.log).toMatchObject({ result: 'failed', 'live-port': '8000' })
     expect(await service.javaProcesses()).toMatchObject([{ port: 8000 }])
@@ -102,7 +102,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('the standby made live, $layo
   })
 
   test.runIf(layout === 'instant')(
-    'an nginx that does not go by its link would stop a deployment, and status says so',
+    'an nginx that does not use its link would stop a deployment, and status says so',
     async () => {
       const { nginx } = service.bed
       await nginx.run('systemctl stop nginx')

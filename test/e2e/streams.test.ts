@@ -7,7 +7,7 @@ import { runAction } from '../harness/run-action.ts'
 import { type Service, startService } from '../harness/service.ts'
 import { openSocket, said } from '../harness/web-socket.ts'
 
-describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('connections that stay, $layout layout', ({ layout }) => {
+describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('long-lived connections, $layout layout', ({ layout }) => {
   let service: Service
   let folder: string
   const deploy = (extra = {}) => {
@@ -57,8 +57,8 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('connections that stay, $layo
     expect(await idle()).toBeGreaterThan(0)
   })
 
-  test('idle connections hold up no deployment, three in a row', async () => {
-    // For as long as an nginx of 1.29.7 keeps them by itself, and longer.
+  test('idle connections do not delay deployments, three in a row', async () => {
+    // Longer than nginx 1.29.7 keeps them by default.
     await service.bed.nginx.run(
       `sed -i 's/keepalive_timeout 15s/keepalive_timeout 1h/' /etc/nginx/bluegreen/*.upstreams.conf /etc/nginx/sites-available/dev_800* 2>/dev/null; systemctl reload nginx`,
     )
@@ -71,7 +71,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('connections that stay, $layo
     }
   })
 
-  test('a request under way holds up the end of its process', async () => {
+  test('a process is not stopped while it handles a request', async () => {
     const before = await runAction({ ...service.inputs, operation: 'status' })
     const slow = service.ask('/slow')
     const stop = await deploy({ standby: 'stop' })

@@ -7,7 +7,7 @@ import { type Service, startService } from '../harness/service.ts'
 const LINK = 'ln -sfn /etc/nginx/sites-available/dev_8000 /etc/nginx/sites-enabled/.dev_8000'
 const TWO_COMMANDS = 'ubuntu ALL=(root) NOPASSWD: /usr/sbin/nginx -t, /usr/bin/systemctl reload nginx\n'
 
-describe.skipIf(whyNoBed() !== null)('a deploy user whom sudo asks for a password for most commands', () => {
+describe.skipIf(whyNoBed() !== null)('a deploy user who needs a password for most sudo commands', () => {
   let service: Service
 
   beforeAll(async () => {
@@ -35,7 +35,7 @@ describe.skipIf(whyNoBed() !== null)('a deploy user whom sudo asks for a passwor
     expect(status.outputs['live-port']).toBe('8000')
   })
 
-  test('setup prints what a person with root must run, and then it is enough', async () => {
+  test('setup prints what someone with root must run, and that is enough', async () => {
     const refused = await service.setup({ 'setup-layout': 'links' })
     expect(refused, refused.log).toMatchObject({ exitCode: 1, outputs: { 'failed-step': 'Set up' } })
     const commands = commandsForRoot(refused.summary, service.bed.nginx)

@@ -46,7 +46,7 @@ describe.skipIf(whyNoBed() !== null)('a process that hangs', () => {
       expect(log).toContain(inLog)
     })
 
-    test('and does not end on SIGTERM says in app.log what keeps it, and in the report what it logged last', async () => {
+    test('and ignores SIGTERM: app.log shows what blocks it, and the report what it logged last', async () => {
       const inputs = { launcher, 'stop-timeout': '2', 'app-env': 'MISBEHAVE=never-healthy,ignore-sigterm' }
       const run = await service.deploy('1.1.0', { ...inputs, 'health-timeout': '3' })
       expect(run.outputs, run.log).toMatchObject({ result: 'failed', 'failed-step': 'Health' })
@@ -58,19 +58,19 @@ describe.skipIf(whyNoBed() !== null)('a process that hangs', () => {
     })
   })
 
-  test('that SIGQUIT would end is left alone', async () => {
+  test('that SIGQUIT would kill is left alone', async () => {
     const run = await deployHanging('locked', { 'java-options': '-Xrs' })
     expect(run.log).toContain(':8000/health was not healthy within 3 s: nothing listens on port 8000')
     expect(run.log).not.toContain('its main thread')
     expect(await readLog(run.outputs['release'])).not.toContain(DUMP)
   })
 
-  test('as the standby, and is ended by the next deployment, says what keeps it', async () => {
+  test('as the standby, and is stopped by the next deployment: app.log shows what blocks it', async () => {
     const bad = await service.deploy('1.1.0', { 'app-env': 'MISBEHAVE=ignore-sigterm' })
     expect(bad.outputs, bad.log).toMatchObject({ result: 'deployed', 'live-port': '8000' })
     expect(await service.deploy('1.2.0')).toMatchObject({ exitCode: 0 })
     const next = await service.deploy('1.0.0', { 'stop-timeout': '2' })
-    expect(next.log).toMatch(/ended process \d+ on port 8000 \(SIGKILL\)/)
+    expect(next.log).toMatch(/stopped process \d+ on port 8000 \(SIGKILL\)/)
     expect(await readLog(bad.outputs['release'])).toContain('at service.Misbehaviour.atStop(')
   })
 })

@@ -5,7 +5,7 @@ import { type Service, startService } from '../harness/service.ts'
 
 const STATE = '/var/lib/bluegreen/dev_live'
 
-describe.skipIf(whyNoBed() !== null)('status tells what a deployment meets, instant layout', () => {
+describe.skipIf(whyNoBed() !== null)('status foretells what a deployment would run into, instant layout', () => {
   let service: Service
 
   beforeAll(async () => {
@@ -29,7 +29,7 @@ describe.skipIf(whyNoBed() !== null)('status tells what a deployment meets, inst
     expect(run.outputs, run.log).toMatchObject({ result: 'deployed' })
   })
 
-  test('live-port is empty where nginx does not go by the link', async () => {
+  test('live-port is empty if nginx does not use the link', async () => {
     const { nginx } = service.bed
     await nginx.write('/etc/nginx/conf.d/first.conf', 'server { listen 80 default_server; return 204; }\n')
     await nginx.run('nginx -t && systemctl reload nginx')
@@ -40,7 +40,7 @@ describe.skipIf(whyNoBed() !== null)('status tells what a deployment meets, inst
   })
 })
 
-describe.skipIf(whyNoBed() !== null)('status tells what a deployment meets, links layout', () => {
+describe.skipIf(whyNoBed() !== null)('status foretells what a deployment would run into, links layout', () => {
   let service: Service
   const site = (port: number) => `/etc/nginx/sites-available/dev_${port}`
 
@@ -59,18 +59,18 @@ describe.skipIf(whyNoBed() !== null)('status tells what a deployment meets, link
     await nginx.run(`ln -s ${site(8001)} /etc/nginx/sites-enabled/dev_8001; ! nginx -t`)
     const status = await service.setup({ operation: 'status' })
     expect(status, status.log).toMatchObject({ exitCode: 0, outputs: { result: 'unchanged', 'live-port': '8000' } })
-    expect(status.log).toContain('half-done: of the sites dev_8000 and dev_8001 exactly one must be enabled')
+    expect(status.log).toContain('half-done: exactly one of the sites dev_8000 and dev_8001 must be enabled')
     const dryRun = await service.deploy('1.2.0', { 'dry-run': 'true' })
     expect(dryRun, dryRun.log).toMatchObject({ exitCode: 0 })
     const run = await service.deploy('1.2.0')
     expect(run.outputs, run.log).toMatchObject({ result: 'deployed', 'live-port': '8001' })
   })
 
-  test('live-port is what nginx serves, not the link that somebody changed without a reload', async () => {
+  test('live-port is the slot that nginx uses, not the link that somebody changed without a reload', async () => {
     const { nginx } = service.bed
     const entry = '/etc/nginx/sites-enabled/dev_8001'
     const relink = (port: number) => nginx.run(`ln -sfn ${site(port)} ${entry}`)
-    // A clock's second apart from the promotion, which both count as one moment.
+    // More than a second after the promotion: within one second both count as simultaneous.
     await expect
       .poll(async () => Number((await nginx.run(`echo $(($(date +%s) - $(stat -c %Z ${entry})))`)).stdout), {
         timeout: 10_000,

@@ -9,7 +9,7 @@ import { type ActionInputs, type Service, type StoryVersion, startService } from
 const LIBRARIES = 8
 const LIBRARY_BYTES = 1_000_000
 
-describe.skipIf(whyNoBed() !== null)('a jar is put together from the release before it', () => {
+describe.skipIf(whyNoBed() !== null)('a jar is assembled from the release before it', () => {
   let service: Service
   let libraries: Libraries
 
@@ -28,7 +28,7 @@ describe.skipIf(whyNoBed() !== null)('a jar is put together from the release bef
     return service.deploy(version, { ...(await libraries.jarInputs(version)), ...extra })
   }
 
-  /** The release that serves has the jar that was built. */
+  /** The live release has the jar that was built. */
   async function expectServed(run: Awaited<ReturnType<typeof deploy>>, version: string): Promise<void> {
     expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed', version } })
     const { release, 'jar-sha256': sha256 } = run.outputs
@@ -37,24 +37,24 @@ describe.skipIf(whyNoBed() !== null)('a jar is put together from the release bef
     expect(await service.ask()).toMatchObject({ status: 200, version })
   }
 
-  test('the first is sent whole, the next one but for what changed', async () => {
+  test('the first is sent whole, of the next one only what changed', async () => {
     const first = await deploy('1.0.0')
     await expectServed(first, '1.0.0')
     expect(first.log).toContain('sent 100 % of 8.0 MB')
     const second = await deploy('1.1.0')
     await expectServed(second, '1.1.0')
-    expect(second.log).toContain(`0.0 MB of 8.0 MB are to be sent, the rest is in ${first.outputs['release']}`)
+    expect(second.log).toContain(`0.0 MB of 8.0 MB will be sent; the rest is in ${first.outputs['release']}`)
   })
 
-  test('where the release before was tampered with, the jar is sent whole', async () => {
+  test('if the release before was tampered with, the jar is sent whole', async () => {
     const newest = '/home/ubuntu/shop/releases/$(ls -1t /home/ubuntu/shop/releases | head -n 1)/app.jar'
     await service.bed.app.run(`printf tampered | dd of=${newest} bs=1 seek=4000000 conv=notrunc`)
     const run = await deploy('1.2.0')
     await expectServed(run, '1.2.0')
-    expect(run.log).toContain('put together from it, the jar is not what was built; it is sent whole')
+    expect(run.log).toContain('assembled from it, the jar is not the one that was built; it is sent whole')
   })
 
-  test('where the release before is gone or no jar, the jar is sent whole', async () => {
+  test('if the release before is missing or not a jar, the jar is sent whole', async () => {
     const { app } = service.bed
     await app.run(
       'cd /home/ubuntu/shop/releases && for jar in */app.jar; do echo no jar >$jar.new; mv $jar.new $jar; done',
@@ -62,7 +62,7 @@ describe.skipIf(whyNoBed() !== null)('a jar is put together from the release bef
     await expectServed(await deploy('1.0.0'), '1.0.0')
   })
 
-  test('a host that hears nothing any more throws away by itself what it has', async () => {
+  test('a host that hears nothing any more discards the part that it has', async () => {
     const { app } = service.bed
     const left = async () => (await app.run('ls -A /home/ubuntu/shop/releases; ps -u ubuntu -o args=')).stdout
     const sending = `cat /home/ubuntu/shop/releases/.upload-*/app.jar | wc -c`
@@ -79,7 +79,7 @@ describe.skipIf(whyNoBed() !== null)('a jar is put together from the release bef
       .toBeGreaterThan(500_000)
     app.cutLink()
     try {
-      await expect.poll(left, { timeout: 60_000 }).not.toMatch(/\.upload-|sh -c/)
+      await expect.poll(left, { timeout: 60_000 }).not.toMatch(/\.upload-|sh -c n=/)
       expect((await running.done).outputs['result']).toBe('failed')
     } finally {
       app.restoreLink()
@@ -89,7 +89,7 @@ describe.skipIf(whyNoBed() !== null)('a jar is put together from the release bef
     expect(await service.ask()).toMatchObject({ status: 200 })
   })
 
-  test('what a power cut left of an upload goes with the next one, what another upload receives stays', async () => {
+  test('the next upload removes what a power cut left, but not what another upload is receiving', async () => {
     const { app } = service.bed
     const releases = '/home/ubuntu/shop/releases'
     await app.run(
@@ -110,7 +110,7 @@ describe.skipIf(whyNoBed() !== null)('a jar is put together from the release bef
     }
   })
 
-  test('a link that is cut in the middle leaves nothing, and the next one goes through', async () => {
+  test('a connection that is cut midway leaves nothing, and the next upload succeeds', async () => {
     const { app } = service.bed
     const releases = async () => (await app.run('ls -A /home/ubuntu/shop/releases')).stdout
     const before = await releases()

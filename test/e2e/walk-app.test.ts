@@ -98,7 +98,7 @@ const ofFolders: Situation[] = [
   },
 ]
 
-/** Another file system in the place of the service's folder; as with a quota, what is free does not tell that it is full. */
+/** Another file system instead of the service's folder; as with a quota, its free space does not show that it is full. */
 const MOUNT_FEW = `mkdir /mnt/few && mount -t tmpfs -o nr_inodes=300,size=1G,uid=1000,gid=1000,mode=755 none /mnt/few &&
   cp -a /home/ubuntu/shop/. /mnt/few && mount --bind /mnt/few /home/ubuntu/shop &&
   i=0; while : >/mnt/few/filler.$i; do i=$((i + 1)); done 2>/dev/null`
@@ -113,7 +113,7 @@ const ofPorts: Situation[] = [
       await startListener(service.bed.app, 'root', `perl -MIO::Socket::INET -e '${listen}'`, port)
     },
     follow: async ({ bed }, remedy) => {
-      const [, command] = /Find it with: (sudo .*) - then end it/.exec(remedy) ?? []
+      const [, command] = /Find it with: (sudo .*) - then stop it/.exec(remedy) ?? []
       const found = await bed.app.run(command ?? 'false')
       await bed.app.run(`kill ${/pid=(\d+)/.exec(found.stdout)?.[1]}`)
       return undefined
@@ -129,7 +129,7 @@ const ofPorts: Situation[] = [
       await startListener(app, 'ubuntu', `java -Dserver.port=${port} -jar ${OTHER}/app.jar`, port)
     },
     follow: async ({ bed }, remedy) => {
-      expect(remedy).toContain('end it')
+      expect(remedy).toContain('stop it')
       await bed.app.run(`pkill -f ${OTHER}/app.jar`)
       return undefined
     },

@@ -16,7 +16,7 @@ const ofInstant: Situation[] = [
   },
   {
     name: 'a live link that names no slot',
-    said: `${STATE}/live names 9999, which is no slot`,
+    said: `${STATE}/live names 9999, which is not a slot`,
     make: ({ bed }) => bed.nginx.run(`ln -sfn 9999 ${STATE}/live`),
     follow: runPrinted(nginx),
   },
@@ -31,7 +31,7 @@ const ofInstant: Situation[] = [
   },
   {
     name: 'a site that listens on a socket alone',
-    said: "can't be asked by HTTP",
+    said: "can't be reached over HTTP",
     make: edit('s|^ *listen 80.*|listen unix:/run/shop.sock;|', SITE),
     follow: byHand(
       'listen 127.0.0.1:8080;',

@@ -20,13 +20,13 @@ const editSlot = (which: 'live' | 'standby', expression: string) => async (servi
 const ofLinks: Situation[] = [
   {
     name: 'hidepid=2',
-    said: '/proc hides the processes of others from ubuntu (hidepid)',
+    said: '/proc hides the processes of other users from ubuntu (hidepid)',
     make: ({ bed }) => bed.nginx.run('mount -o remount,hidepid=2 /proc'),
     follow: runPrinted(nginx),
   },
   {
     name: 'hidepid=2, but for a group',
-    said: '/proc hides the processes of others from ubuntu (hidepid)',
+    said: '/proc hides the processes of other users from ubuntu (hidepid)',
     make: ({ bed }) => bed.nginx.run('groupadd watchers && mount -o remount,hidepid=2,gid=watchers /proc'),
     follow: runPrinted(nginx),
   },
@@ -46,13 +46,13 @@ const ofLinks: Situation[] = [
   },
   {
     name: 'a configuration that nginx refuses',
-    said: 'fails before anything was changed',
+    said: 'failed before anything was changed',
     make: ({ bed }) => bed.nginx.write('/etc/nginx/conf.d/broken.conf', 'server { listen nowhere:at:all; }\n'),
     follow: byHand('Fix the configuration', nginx, 'rm /etc/nginx/conf.d/broken.conf'),
   },
   {
     name: 'a site file that is gone',
-    said: 'is not there or not readable',
+    said: 'is missing or not readable',
     make: async (service) => {
       const standby = (await service.ask()).port === 8000 ? 8001 : 8000
       await service.bed.nginx.run(`rm /etc/nginx/sites-available/dev_${standby}`)
@@ -88,7 +88,7 @@ const ofLinks: Situation[] = [
     },
   },
   {
-    name: 'a file in the place of the link',
+    name: 'a file instead of the link',
     said: 'is a file, not a link to a site file',
     make: async (service) => {
       const { port } = await service.ask()
@@ -96,7 +96,7 @@ const ofLinks: Situation[] = [
       await service.bed.nginx.run(`rm ${entry} && cp ${site} ${entry}`)
     },
     follow: async (service, remedy) => {
-      expect(remedy).toContain('replace it by a link')
+      expect(remedy).toContain('replace it with a link')
       const { port } = await service.ask()
       await service.bed.nginx.run(`ln -sfn /etc/nginx/sites-available/dev_${port} /etc/nginx/sites-enabled/dev_${port}`)
       return undefined

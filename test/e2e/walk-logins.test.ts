@@ -9,7 +9,7 @@ const app = ({ bed }: Service) => bed.app
 const ofLogins: Situation[] = [
   {
     name: 'a user that does not linger, launcher: systemd',
-    said: 'ubuntu does not linger, so that launcher: systemd would not survive a reboot',
+    said: 'ubuntu does not linger, so launcher: systemd would not survive a reboot',
     make: ({ bed }) => bed.app.run('loginctl disable-linger ubuntu'),
     inputs: { launcher: 'systemd' },
     follow: runPrinted(app),
@@ -43,16 +43,19 @@ const ofLogins: Situation[] = [
   },
 ]
 
-describe.skipIf(whyNoBed() !== null)('a login that a run can not outlive: status says no, and the remedy works', () => {
-  let service: Service
+describe.skipIf(whyNoBed() !== null)(
+  'a login that ends what a run starts: status says no, and the remedy works',
+  () => {
+    let service: Service
 
-  beforeAll(async () => {
-    service = await startService({ name: 'walk-logins' })
-    expect(await service.setup()).toMatchObject({ exitCode: 0 })
-    expect(await service.deploy('1.0.0')).toMatchObject({ exitCode: 0 })
-  })
+    beforeAll(async () => {
+      service = await startService({ name: 'walk-logins' })
+      expect(await service.setup()).toMatchObject({ exitCode: 0 })
+      expect(await service.deploy('1.0.0')).toMatchObject({ exitCode: 0 })
+    })
 
-  afterAll(() => service?.down())
+    afterAll(() => service?.down())
 
-  test.each(ofLogins)('$name', (situation) => walk(service, situation))
-})
+    test.each(ofLogins)('$name', (situation) => walk(service, situation))
+  },
+)

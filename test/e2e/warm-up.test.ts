@@ -15,7 +15,7 @@ describe.skipIf(whyNoBed() !== null)('a new version that is warmed up before it 
 
   afterAll(() => service?.down())
 
-  test('has answered each line as often as it says, and before the hook', async () => {
+  test('answers each line as often as it says, before the hook runs', async () => {
     const lines = '20× GET /version\n3 x POST /echo\nHEAD /\n100 × /status?code=404'
     const run = await service.deploy('1.1.0', { 'warm-up': lines, 'before-promote': 'echo the hook' })
     expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed', 'live-port': '8000' } })
@@ -43,7 +43,7 @@ describe.skipIf(whyNoBed() !== null)('a new version that is warmed up before it 
   test.each([
     ['answers an error', '5× /version\n2× POST /status?code=503', 'POST /status?code=503 is answered 503'],
     ['dies of it', '/no-such-page\n/die', 'the application ended: it ended with status 1'],
-  ])('is not promoted where it %s', async (_, lines, cause) => {
+  ])('is not promoted if it %s', async (_, lines, cause) => {
     const [live] = (await service.javaProcesses()).filter(({ port }) => port === 8001)
     const run = await service.deploy('1.1.0', { 'warm-up': lines })
     expect(run, run.log).toMatchObject({ exitCode: 1 })
@@ -53,7 +53,7 @@ describe.skipIf(whyNoBed() !== null)('a new version that is warmed up before it 
     expect(await service.javaProcesses()).toEqual([live])
   })
 
-  test('is promoted as far as it came, where the time is over', async () => {
+  test('is promoted as warm as it is when the time is over', async () => {
     const inputs = { 'warm-up': '2× /slow?ms=60000\n3× /version', 'warm-up-timeout': '2' }
     const run = await service.deploy('1.2.0', inputs)
     expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
@@ -62,7 +62,7 @@ describe.skipIf(whyNoBed() !== null)('a new version that is warmed up before it 
     expect(run.log).toContain('warm-up ends here: warm-up-timeout, 2 s, is over')
   })
 
-  test('is warmed up when it is staged and when it is promoted; what has served before is not', async () => {
+  test('is warmed up when it is staged and when it is promoted, unless it was live before', async () => {
     const warm = { 'warm-up': '20× /version' }
     const staged = await service.deploy('1.1.0', { ...warm, promote: 'false' })
     expect(staged.log).toContain('GET /version: 20 of 20 answered')
@@ -74,7 +74,7 @@ describe.skipIf(whyNoBed() !== null)('a new version that is warmed up before it 
     expect(back.log).not.toContain('Warm up')
   })
 
-  test('is warmed up by curl too, where the key may not forward', async () => {
+  test('is warmed up by curl if the key may not forward', async () => {
     const { nginx } = service.bed
     await nginx.run("sed -i 's/^ssh-/restrict ssh-/' /home/ubuntu/.ssh/authorized_keys")
     const run = await service.deploy('1.0.0', { 'warm-up': '4× /version\nHEAD /\n2× POST /echo' })
@@ -84,7 +84,7 @@ describe.skipIf(whyNoBed() !== null)('a new version that is warmed up before it 
     }
   })
 
-  test('is not even launched in a dry run, which says what would be asked', async () => {
+  test('is not even launched in a dry run, which says what would be requested', async () => {
     const run = await service.deploy('1.1.0', { 'warm-up': '4× /version\n/', 'dry-run': 'true' })
     expect(run, run.log).toMatchObject({ exitCode: 0 })
     expect(run.log).toContain('and wait for /health, warm it up by at most 5 requests in 60 s')

@@ -92,7 +92,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('without GitHub, $layout layo
     expect(await lastOperation()).toMatchObject({ operation: 'promote', result: 'promoted', ...by })
   })
 
-  test('by hand on the hosts, as the page says; status sees it, and the next deployment needs no clean-up', async () => {
+  test('by hand on the hosts, as the page says; status sees it, and the next deployment needs no cleanup', async () => {
     await goByHand()
     await expectLive('1.0.0', 8001)
     expect(await deploy('1.2.0')).toMatchObject({
@@ -103,7 +103,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('without GitHub, $layout layo
     await expectLive('1.2.0', 8000)
   })
 
-  test('who is at work is named, and a staged version that was made live by hand is proved by promote', async () => {
+  test('the person at work is named, and promote proves a staged version that was made live by hand', async () => {
     const stage = startAction({ ...service.inputs, ...(await jarInputs('1.1.0')), promote: 'false' })
     await stage.said('Lock: done')
     expect(await byHand(service.bed.app, whoIsAtWork)).toMatch(/^run \d+\.1 of mona /)
@@ -114,7 +114,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('without GitHub, $layout layo
     await expectLive('1.1.0', 8001)
   })
 
-  test('a deployment from a checkout on a laptop has a release of its own name', async () => {
+  test('a deployment from a checkout on a laptop has its own release name', async () => {
     const folder = await laptop.checkOut('1.2.0')
     const files = '--env-file=../dev.env --env-file=../secrets.env'
     const jar = "INPUT_OPERATION=deploy INPUT_BUILD-COMMAND= INPUT_JAR='*.jar'"

@@ -50,7 +50,7 @@ async function recordFaults(service: Service): Promise<void> {
   await nginx.write('/etc/nginx/conf.d/taken.conf', `server { listen ${BUSY_PORT}; }\n`)
   await keep('reload-without-effect', service.deploy('1.1.0'), 'reverted')
   await nginx.run(`rm /etc/nginx/conf.d/taken.conf; kill ${pid}; systemctl reload nginx`)
-  await keep('cancelled', cancelOncePromoted(service), 'reverted')
+  await keep('canceled', cancelOncePromoted(service), 'reverted')
   await keep('status', runAction({ ...service.inputs, operation: 'status' }), 'unchanged')
   await app.run('mv /usr/bin/java /usr/bin/java-away && chown root /home/ubuntu/shop')
   await keep('status-with-faults', runAction({ ...service.inputs, operation: 'status' }), 'failed')
@@ -58,7 +58,7 @@ async function recordFaults(service: Service): Promise<void> {
 
 async function cancelOncePromoted(service: Service): Promise<ActionResult> {
   const running = startAction({ ...service.inputs, ...(await jarInputs('1.1.0')), 'bake-time': '20' })
-  await running.said('nginx is switched from port')
+  await running.said('promoted from port')
   running.child.kill('SIGINT')
   return running.done
 }

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../src/report/outcome.ts'
 import { renderEnd, renderStart, renderThread, type SlackMessage } from '../../src/report/slack-message.ts'
 
-/** All that Slack is told of a run: `webhook` instead of `bot` and `thread`; `thread` is null where there are no details. */
+/** All Slack messages of a run: `webhook` instead of `bot` and `thread`; `thread` is null if there are no details. */
 export function slackMessages(outcome: Outcome): {
   readonly start: SlackMessage
   readonly webhook: SlackMessage

@@ -6,7 +6,7 @@ import { type ActionResult, startAction } from './run-action.ts'
 import { type ActionInputs, jarInputs, type Service, type StoryVersion } from './service.ts'
 import { throughRelays } from './through-relays.ts'
 
-/** How a run ends early: the runner dies, its user cancels, or its link to the host of that name carries nothing any more. */
+/** How a run ends early: the runner dies, its user cancels, or its connection to the host of that name goes silent. */
 export type Way = 'kill' | 'cancel' | `cut-${string}`
 export const WAYS: readonly Way[] = ['kill', 'cancel', 'cut-app', 'cut-nginx']
 /** With a second nginx host. */
@@ -14,21 +14,21 @@ export const TWO_NGINX_WAYS: readonly Way[] = [...WAYS, 'cut-nginx2']
 /** Without nginx. */
 export const HANDOVER_WAYS: readonly Way[] = ['kill', 'cancel', 'cut-app']
 
-/** What the runner does to a cancelled step's process, and only to that (ProcessInvoker.cs, actions/runner 2.336.0). */
+/** What the runner does to a canceled step's process, and only to that (ProcessInvoker.cs, actions/runner 2.336.0). */
 const CANCELLATION = [
   { signal: 'SIGINT', afterMs: 0 },
   { signal: 'SIGTERM', afterMs: 7_500 },
   { signal: 'SIGKILL', afterMs: 10_000 },
 ] as const
 
-/** Lines of the log at which a run can be ended: each remote call's begin and end, each stage's begin and end. */
+/** Lines of the log at which a run can be stopped: each remote call's begin and end, each stage's begin and end. */
 const BOUNDARY = /^::(debug|group|endgroup)::/
 
 export function countBoundaries(log: string): number {
   return log.split('\n').filter((line) => BOUNDARY.test(line)).length
 }
 
-/** A run that something is about to happen to. */
+/** A run that is about to be disturbed. */
 export interface Run {
   readonly child: ChildProcess
   relayTo(host: string): Relay
@@ -62,7 +62,7 @@ export async function deployActing(
       log += text
       if (acting || !isNow(log)) return
       acting = Promise.resolve(act({ child: running.child, relayTo: (name) => relays.of({ name }) }))
-      // Told below, not as a rejection that nobody handles.
+      // Reported below, not as an unhandled rejection.
       acting.catch(() => undefined)
     },
   })

@@ -1,7 +1,7 @@
 import { micromark } from 'micromark'
 import { gfm, gfmHtml } from 'micromark-extension-gfm'
 
-/** HTML as GitHub's renderer makes it of Markdown, before GitHub looks for mentions and the like in its texts. */
+/** HTML as GitHub renders it from Markdown, before GitHub looks for mentions and the like in its texts. */
 export function renderMarkdown(markdown: string): string {
   return micromark(markdown, { extensions: [gfm()], htmlExtensions: [gfmHtml()], allowDangerousHtml: true })
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { runCommand } from '../bed/command.ts'
 import type { BedHost } from '../bed/host.ts'
 
-/** Installs packages of Debian on the host, which can't reach a mirror itself: from this machine, into its file system. */
+/** Installs Debian packages on the host, which can't reach a mirror itself: from this machine, into its file system. */
 export async function install({ rootDirectory }: BedHost, packages: readonly string[]): Promise<void> {
   const names = join(rootDirectory, 'etc/resolv.conf')
   copyFileSync('/etc/resolv.conf', names)

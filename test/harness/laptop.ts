@@ -9,11 +9,11 @@ const ROOT = join(import.meta.dirname, '../..')
 
 /** The machine of somebody who is on call: a folder with the deploy key in it, and no variable of GitHub's. */
 export interface Laptop {
-  /** The page's commands, with the hosts of the bed in the place of the page's, and with a repository here in that of GitHub's. */
+  /** The page's commands, with the hosts of the bed instead of the page's, and with a local repository instead of GitHub's. */
   fill(commands: string): string
-  /** Runs commands in a folder, its own without one, and returns what they print. Throws where one fails. */
+  /** Runs commands in a folder, its own without one, and returns what they print. Throws if one fails. */
   run(commands: string, folder?: string): Promise<string>
-  /** A checkout that holds the jar of a version; returns its folder. */
+  /** A checkout with the jar of a version; returns its folder. */
   checkOut(version: StoryVersion): Promise<string>
   remove(): void
 }

@@ -14,7 +14,7 @@ export interface Answer {
 /** A JVM of the deploy user on the app host. */
 export interface JavaProcess {
   readonly pid: number
-  /** As its `-Dserver.port` says. */
+  /** From its `-Dserver.port`. */
   readonly port: number
   /** The release that it was launched from; null for a jar elsewhere. */
   readonly release: string | null
@@ -44,7 +44,7 @@ export async function listJava(app: BedHost): Promise<JavaProcess[]> {
 }
 
 /**
- * For `find`: each file with its times and where it leads, and each folder. A folder's times tell of the small file by which each
- * look at a host tries whether there is room, and which it removes.
+ * For `find`: each file with its times and where it leads, and each folder. A folder's times change with the small file with which each
+ * observation tries whether there is room, and which it removes.
  */
 export const PRINT_FILES = String.raw`\( -type d -printf '%p\n' -o -printf '%p %T@ %C@ %l\n' \)`

@@ -8,7 +8,7 @@ export interface OpenLoop {
   stop(): Promise<void>
 }
 
-/** Asks the paths in turns, `rate` requests a second, each of the addresses as often. */
+/** Requests the paths in turn, `rate` requests per second, from each of the addresses equally often. */
 export function startOpenLoop(urls: readonly string[], paths: readonly string[], rate: number): OpenLoop {
   const agent = new Agent({ keepAlive: true })
   const byStatus = new Map<number, number>()

@@ -1,12 +1,12 @@
 import type { BedHost } from '../bed/host.ts'
 
-/** What a run asks a person with root to run on a host, as its summary shows it. */
+/** What a run asks someone with root to run on a host, as its summary shows it. */
 export function commandsForRoot(summary: string, host: BedHost): string {
   const [, after = ''] = summary.split(`# on the host of ubuntu@${host.address}:\n`)
   return after.split(/^(?:# on the host of .*|`{3,})$/m)[0] ?? ''
 }
 
-/** Pastes the commands into a shell of root's. `meanwhile` is a program that the deploy user runs before each of root's commands. */
+/** Pastes the commands into root's shell. `meanwhile` is a program that the deploy user runs before each of root's commands. */
 export async function runAsRoot(
   host: BedHost,
   commands: string,

@@ -32,7 +32,7 @@ export interface RunOptions {
   /** The workspace: where the build runs. */
   readonly workspace?: string
   readonly env?: Readonly<Record<string, string>>
-  /** What GitHub tells of the event that started the run. */
+  /** GitHub's description of the event that started the run. */
   readonly event?: object
   /** Gets the log as it comes. */
   readonly onOutput?: (text: string) => void
@@ -100,7 +100,7 @@ async function runPost(child: ReturnType<typeof spawn>): Promise<string> {
   return log
 }
 
-/** What main saved, as the runner hands it to the post step. */
+/** The state that main saved, as the runner passes it to the post step. */
 function stateVariables(text: string): Record<string, string> {
   return Object.fromEntries(Object.entries(readOutputs(text)).map(([name, value]) => [`STATE_${name}`, value]))
 }

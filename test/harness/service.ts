@@ -14,7 +14,7 @@ export type { Answer, JavaProcess } from './look.ts'
 
 export type ActionInputs = Readonly<Record<string, string>>
 
-/** What the running service says of itself at `/info`. */
+/** The running service's answer at `/info`. */
 export interface ServiceInfo {
   readonly version: string
   readonly pid: number
@@ -25,19 +25,19 @@ export interface ServiceInfo {
   readonly env?: Readonly<Record<string, string | null>>
 }
 
-/** A service on app hosts, behind nginx on other hosts. Where no host is named, the first one is meant. */
+/** A service on app hosts, behind nginx on other hosts. If no host is named, the first one is meant. */
 export interface Service {
   readonly bed: Bed
   /** Where nginx answers, on each of its hosts. */
   readonly urls: readonly string[]
   readonly url: string
-  /** What every run on this bed is given. */
+  /** The inputs of every run on this bed. */
   readonly inputs: ActionInputs
   setup(extra?: ActionInputs, options?: RunOptions): Promise<ActionResult>
   deploy(version: StoryVersion, extra?: ActionInputs, options?: RunOptions): Promise<ActionResult>
-  /** Asks through nginx, from this machine. */
+  /** Sends a request through nginx, from this machine. */
   ask(path?: string, nginx?: BedHost): Promise<Answer>
-  /** Asks a slot itself. */
+  /** Sends a request to a slot itself. */
   askSlot(port: number, path?: string, app?: BedHost): Promise<Answer>
   info(variable?: string): Promise<ServiceInfo>
   javaProcesses(app?: BedHost): Promise<JavaProcess[]>
@@ -92,7 +92,7 @@ function inputsFor(bed: Bed): ActionInputs {
   }
 }
 
-/** Inputs that deploy a jar which is there already. */
+/** Inputs that deploy a jar that already exists. */
 export async function jarInputs(version: StoryVersion): Promise<ActionInputs> {
   const jar = await jarOf(version)
   return { 'working-directory': dirname(jar), jar: basename(jar) }

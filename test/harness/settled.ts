@@ -3,7 +3,7 @@ import type { BedHost } from '../bed/host.ts'
 import type { Service } from './service.ts'
 
 /**
- * What is wrong with the hosts as they stand; null: exactly one live slot, every nginx serves it, all from the same version,
+ * What is wrong with the hosts now; null: exactly one live slot, every nginx serves it, all from the same version,
  * the newest promotion ended so, and nothing of the action runs.
  */
 export async function findUnsettled(service: Service, layout: string): Promise<string | null> {
@@ -17,7 +17,7 @@ export async function findUnsettled(service: Service, layout: string): Promise<s
   return findLeftovers(service)
 }
 
-/** Processes of the action on any host, or an nginx that still writes requests down, in one text; null where there are none. */
+/** Processes of the action on any host, or an nginx that still logs requests, in one text; null if there are none. */
 export async function findLeftovers({ bed }: Service): Promise<string | null> {
   for (const host of [...bed.apps, ...bed.nginxes]) {
     const left = await processesOfAction(host)
@@ -27,12 +27,12 @@ export async function findLeftovers({ bed }: Service): Promise<string | null> {
     const { stdout } = await nginx.run('ls -d /var/lib/bluegreen/*/watching-$(($(date +%s) / 10))', {
       allowFailure: true,
     })
-    if (stdout !== '') return `on ${nginx.name} requests are still written down: ${stdout}`
+    if (stdout !== '') return `on ${nginx.name} requests are still logged: ${stdout}`
   }
   return null
 }
 
-/** Seconds until nothing is found wrong any more. Throws with what is wrong when that takes longer than 60. */
+/** Seconds until nothing is found wrong any more. Throws with what is wrong if that takes longer than 60. */
 export async function awaitSettled(find: () => Promise<string | null>): Promise<number> {
   const began = performance.now()
   for (;;) {
@@ -51,7 +51,7 @@ async function lookAt(
 ): Promise<{ readonly wrong: string } | { readonly serves: string }> {
   const answer = await service.ask('/', nginx).catch((error: unknown) => String(error))
   if (typeof answer === 'string' || answer.status !== 200)
-    return { wrong: `nginx does not answer well: ${JSON.stringify(answer)}` }
+    return { wrong: `nginx does not answer as it should: ${JSON.stringify(answer)}` }
   const live = layout === 'instant' ? await service.liveLink(nginx) : await enabledPort(service, nginx)
   if (live !== answer.port) return { wrong: `the disk names slot ${live}, and slot ${answer.port} answers` }
   const record = await newestRecord(nginx)
@@ -78,10 +78,26 @@ async function enabledPort(service: Service, nginx: BedHost): Promise<number> {
   return name === target ? Number(target) : Number.NaN
 }
 
-/** Processes of the deploy user that are neither the application nor a login's own. */
+const OF_A_LOGIN =
+  /^(?:java|\/usr\/bin\/java) |^sshd(?:-session)?: |^(?:\/usr)?\/lib\/systemd\/systemd|^\(sd-pam\)|^\/usr\/bin\/dbus-daemon/
+
+/** Processes of the deploy user that are neither an application, with what writes its log, nor a login's own. */
 export async function processesOfAction(host: BedHost): Promise<string> {
-  const { stdout } = await host.run(
-    `ps -ww -u ubuntu -o args= | grep -vE '^(java |/usr/bin/java |sshd(-session)?: |(/usr)?/lib/systemd/systemd|\\(sd-pam\\)|/usr/bin/dbus-daemon)' || true`,
-  )
-  return stdout.trim()
+  const { stdout } = await host.run('ps -ww -u ubuntu -o pid=,ppid=,args= || true')
+  const processes = [...stdout.matchAll(/^ *(\d+) +(\d+) (.*)$/gm)].map(([, pid, parent, args = '']) => ({
+    pid,
+    parent,
+    args,
+  }))
+  const isApplication = (jar: string) => processes.some(({ args }) => /java /.test(args) && args.includes(jar))
+  const writers = processes
+    .filter(({ args }) => {
+      const log = / bluegreen-log (\S+)\.log \d+$/.exec(args)?.[1]
+      return log !== undefined && isApplication(` ${log}.jar`)
+    })
+    .map(({ pid }) => pid)
+  return processes
+    .filter(({ pid, parent, args }) => !OF_A_LOGIN.test(args) && !writers.includes(pid) && !writers.includes(parent))
+    .map(({ args }) => args)
+    .join('\n')
 }

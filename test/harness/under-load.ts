@@ -2,11 +2,11 @@ import { expect } from 'vitest'
 import type { BedOptions } from '../bed/bed.ts'
 import { type Load, startLoad } from '../load/load.ts'
 import type { LAYOUTS } from './layouts.ts'
-import { type Service, startService } from './service.ts'
+import { type ActionInputs, type Service, startService } from './service.ts'
 
 type Hosts = Pick<BedOptions, 'apps' | 'nginxes' | 'system'>
 
-/** A service with version 1.0.0 live, in that layout, and requests to it; its deploy user has no rights but those of setup. */
+/** A service with version 1.0.0 live, in that layout, and requests to it; its deploy user has only the rights that setup gave it. */
 export async function startUnderLoad(
   name: string,
   { layout, kinds }: (typeof LAYOUTS)[number],
@@ -16,11 +16,16 @@ export async function startUnderLoad(
   return { service, load: startLoad({ url: service.urls, kinds, connections: 2, pause: 20 }) }
 }
 
-/** The same without the requests. */
-export async function startLive(name: string, layout: 'instant' | 'links', hosts: Hosts = {}): Promise<Service> {
+/** The same without the requests; `extra` are inputs that setup needs beside the layout. */
+export async function startLive(
+  name: string,
+  layout: 'instant' | 'links',
+  hosts: Hosts = {},
+  extra: ActionInputs = {},
+): Promise<Service> {
   const service = await startService({ name, ...hosts })
   try {
-    expect(await service.setup({ 'setup-layout': layout })).toMatchObject({ exitCode: 0 })
+    expect(await service.setup({ 'setup-layout': layout, ...extra })).toMatchObject({ exitCode: 0 })
     for (const nginx of service.bed.nginxes) await nginx.setSudo('none')
     expect((await service.deploy('1.0.0')).outputs['result']).toBe('deployed')
     return service

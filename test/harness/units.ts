@@ -6,7 +6,7 @@ import type { JavaProcess, Service } from './service.ts'
 /** The systemd unit of a slot. */
 export const unitOf = (port: number): string => `bluegreen-dev-shop-${port}.service`
 
-/** What `listUnits` says where just these slots have a unit, and it runs. */
+/** The result of `listUnits` if exactly these slots have a unit, and it runs. */
 export function running(...ports: readonly number[]): string {
   const files = [...ports.map((port) => `${port}.sh`), ...ports.map(unitOf)]
   return [...files, ...ports.map((port) => `${unitOf(port)} running`)].join('\n')

@@ -2,7 +2,7 @@ import { hardenLogind, softenLogind } from './logind.ts'
 import { type Service, startService } from './service.ts'
 import { runPrinted, type Situation, setInputs } from './walk.ts'
 
-/** The command that has nginx take a changed configuration. */
+/** The command that makes nginx apply a changed configuration. */
 export const RELOAD = 'nginx -t && systemctl reload nginx'
 export const nginx = ({ bed }: Service) => bed.nginx
 
@@ -42,7 +42,7 @@ export const OF_BOTH_LAYOUTS: Situation[] = [
   },
 ]
 
-/** A service of which both slots answer; the deploy user has no rights but those that setup gave. */
+/** A service whose slots both answer; the deploy user has only the rights that setup gave it. */
 export async function startWalk(layout: 'instant' | 'links'): Promise<Service> {
   const service = await startService({ name: `walk-${layout}` })
   const ended = [await service.setup({ 'setup-layout': layout })]

@@ -6,14 +6,14 @@ import type { ActionInputs, Service } from './service.ts'
 /** Something that stops every deployment until somebody has followed the remedy. */
 export interface Situation {
   readonly name: string
-  /** What `status` and a deployment say of it. */
+  /** What `status` and a deployment say about it. */
   readonly said: string
-  /** What brings it about: on the hosts, and in the inputs. */
+  /** What causes it: on the hosts, and in the inputs. */
   readonly make?: (service: Service) => Promise<unknown>
   readonly inputs?: ActionInputs
-  /** Does what the remedy says; answers with the inputs that it sets. */
+  /** Does what the remedy says; returns the inputs that it sets. */
   readonly follow: (service: Service, remedy: string) => Promise<ActionInputs | undefined>
-  /** What must not stay for the next situation. */
+  /** What must be undone before the next situation. */
   readonly undo?: (service: Service) => Promise<unknown>
 }
 
@@ -28,7 +28,7 @@ export async function walk(service: Service, situation: Situation): Promise<void
   const refused = await service.deploy('1.1.0', inputs)
   expect(refused, refused.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed' } })
   expect(errorAnnotations(refused.log).join('\n')).toContain(said)
-  // The jar may have been on its way.
+  // The upload may have started.
   await expect.poll(() => fingerprint(service), { timeout: 10_000 }).toEqual(before)
 
   const set = await follow(service, remedy)
@@ -40,7 +40,7 @@ export async function walk(service: Service, situation: Situation): Promise<void
   await undo?.(service)
 }
 
-/** A remedy that is a command for root, behind a colon at the end of its line. */
+/** A remedy that is a command for root, after a colon at the end of its line. */
 export const runPrinted =
   (hostOf: (service: Service) => BedHost) =>
   async (service: Service, remedy: string): Promise<undefined> => {
@@ -77,7 +77,7 @@ export const byHand =
     await hostOf(service).run(script)
   }
 
-/** What stands behind it in the list of `status`: the rest of what was said, where that has several lines, and the remedy. */
+/** What follows it in the list of `status`: the rest of the message, if that has several lines, and the remedy. */
 function remedyFor(said: string, annotation: string): string {
   const lines = annotation.split('\n')
   const begin = lines.findIndex((line) => line.startsWith('- ') && line.includes(said))

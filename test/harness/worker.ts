@@ -4,13 +4,13 @@ import type { BedHost } from '../bed/host.ts'
 import { type Service, startService } from './service.ts'
 import { findLeftovers } from './settled.ts'
 
-/** Where a worker writes down that it works. */
+/** Where a worker records that it works. */
 export const BEATS = '/home/ubuntu/beats'
 
 /** Inputs of a service that serves no HTTP. */
 export const WORKER = { 'nginx-hosts': 'none', 'health-path': 'none', 'app-env': `WORKER=${BEATS}` } as const
 
-/** A worker on app hosts, with version 1.0.0 at work. */
+/** A worker on app hosts, with version 1.0.0 working. */
 export async function startWorker(name: string, hosts: Pick<BedOptions, 'apps' | 'system'> = {}): Promise<Service> {
   const service = await startService({ name, ...hosts, nginxes: 0 })
   try {
@@ -24,7 +24,7 @@ export async function startWorker(name: string, hosts: Pick<BedOptions, 'apps' |
   return service
 }
 
-/** One process that worked, by its own account; times in milliseconds since 1970 on the host. */
+/** One process that worked, by its own records; times in milliseconds since 1970 on the host. */
 export interface Shift {
   readonly pid: number
   readonly version: string
@@ -35,7 +35,7 @@ export interface Shift {
   readonly isFinished: boolean
 }
 
-/** All that worked on the host so far, in the order of their begin. */
+/** All that worked on the host so far, in the order in which they started. */
 export async function readShifts(app: BedHost): Promise<Shift[]> {
   const { stdout } = await app.run(`cat ${BEATS} 2>/dev/null || true`)
   const shifts = new Map<string, Shift>()
@@ -48,14 +48,14 @@ export async function readShifts(app: BedHost): Promise<Shift[]> {
   return [...shifts.values()].sort((a, b) => a.began - b.began)
 }
 
-/** The slot that the host's record names as the live one; null where there is none. */
+/** The slot that the host's record names as the live one; null if there is none. */
 export async function recordedSlot(app: BedHost): Promise<number | null> {
   const { stdout } = await app.run('readlink /home/ubuntu/shop/live || true')
   const port = /^slots\/(\d+)\n$/.exec(stdout)?.[1]
   return port === undefined ? null : Number(port)
 }
 
-/** What is wrong with the hosts as they stand; null: on each works one release, that of the slot on record, and nothing else runs. */
+/** What is wrong with the hosts now; null: on each, the release of the recorded slot works, and nothing else runs. */
 export async function findUnsettledWorkers(service: Service): Promise<string | null> {
   for (const app of service.bed.apps) {
     const workers = await service.javaProcesses(app)

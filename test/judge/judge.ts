@@ -1,10 +1,10 @@
-/** How often the judge is wrong, and how soon it is right, by simulated deployments; see docs/performance.md. */
+/** How often the judge is wrong, and how soon it is right, in simulated deployments; see docs/performance.md. */
 import { renderTable } from '../tools/markdown.ts'
 import { AS_BY_DEFAULT, type Deployment, type Reverted, simulate } from './simulation.ts'
 
 const count = Number(process.argv[2] ?? 1000)
 
-/** The whole takes a quarter of an hour; each row is told as soon as it is there. */
+/** The whole takes a quarter of an hour; each row is printed as soon as it is known. */
 function tell(row: string[]): string[] {
   process.stderr.write(`${row.join(' | ')}\n`)
   return row
@@ -29,7 +29,7 @@ function goodReleases(): string[][] {
   const cases = [0.001, 0.01, 0.05].flatMap((errors) => [0, 0.2].map((burst) => ({ errors, burst })))
   return cases.flatMap(({ errors, burst }) =>
     [2, 30].map((watched) => {
-      const cells = [10, 100].map((rate) => {
+      const cells = [5, 10, 100].map((rate) => {
         const version = { rate, errors, burst, milliseconds: 0 }
         return String(deployments({ before: version, after: version, watched, bakeTime: 30 }).length)
       })
@@ -59,6 +59,19 @@ function badReleases(): string[][] {
   )
 }
 
+/** A first step of 5 %: of 100 requests/s, five get the new version. */
+function badSteps(): string[][] {
+  return [0.001, 0.01].map((errors) => {
+    const before = { rate: 100, errors, burst: 0, milliseconds: 0 }
+    const after = { ...before, rate: 5, errors: 0.2 }
+    const reverted = deployments({ before, after, watched: 20, bakeTime: 60 })
+    const failed = reverted.map((one) => one.failed)
+    const seconds = reverted.map((one) => one.seconds)
+    const told = [reverted.length, share(failed, 0.5), share(failed, 0.95), share(seconds, 0.5)].map(String)
+    return tell([describe(errors, 0), '20 %', ...told])
+  })
+}
+
 function slowReleases(): string[][] {
   const allowed = { maxErrorRate: null, maxLatencyFactor: 2 }
   return [1, 1.5, 2, 3, 5].map((factor) => {
@@ -78,12 +91,16 @@ function slowReleases(): string[][] {
 
 const tables = [
   renderTable(
-    ['good release: errors, as before', 'watched before', 'reverted, 10 requests/s', '100 requests/s'],
+    ['good release: errors, as before', 'watched before', 'reverted, 5 requests/s', '10 requests/s', '100 requests/s'],
     goodReleases(),
   ),
   renderTable(
     ['errors before', 'errors now', 'watched before', 'reverted', 'failed requests', '95th percentile', 'seconds'],
     badReleases(),
+  ),
+  renderTable(
+    ['first step of 5 %: errors before', 'errors now', 'reverted', 'failed requests', '95th percentile', 'seconds'],
+    badSteps(),
   ),
   renderTable(['time to answer, max-latency-factor: 2', 'reverted', 'seconds'], slowReleases()),
 ]

@@ -2,21 +2,21 @@ import type { JudgeInputs } from '../../src/inputs/inputs.ts'
 import { Judge } from '../../src/judge/judge.ts'
 import { bucketOf } from '../../src/judge/times.ts'
 
-/** How a version answers: requests a second, and which of them fail. */
-export interface Behaviour {
+/** How a version answers: requests per second, and which of them fail. */
+export interface Behavior {
   readonly rate: number
   /** Share of failed requests, in the long run. */
   readonly errors: number
   /** Seconds for which all requests fail, at times that nobody can foresee; 0: each request fails by itself. */
   readonly burst: number
-  /** Milliseconds to answer, in the middle; every time is off it by a factor as a log-normal one is. 0: not looked at. */
+  /** Median milliseconds to answer; the times are log-normal. 0: ignored. */
   readonly milliseconds: number
 }
 
 export interface Deployment {
-  readonly before: Behaviour
-  readonly after: Behaviour
-  /** Seconds from the look at the hosts to the promotion, and from there to the end of the bake time. */
+  readonly before: Behavior
+  readonly after: Behavior
+  /** Seconds from the observation of the hosts to the promotion, and from there to the end of the bake time. */
   readonly watched: number
   readonly bakeTime: number
 }
@@ -31,7 +31,7 @@ const PORTS = { before: 8000, after: 8001 }
 export const AS_BY_DEFAULT: JudgeInputs = { maxErrorRate: 5, maxLatencyFactor: null }
 const SPREAD = 0.6
 
-/** A deployment that never was; the same seed gives the same one. Null where it is not reverted. */
+/** A simulated deployment; the same seed gives the same one. Null if it is not reverted. */
 export function simulate(
   seed: number,
   { before, after, watched, bakeTime }: Deployment,
@@ -53,8 +53,8 @@ export function simulate(
   return null
 }
 
-/** The requests of one tenth of a second after the other. */
-function answersOf({ rate, errors, burst, milliseconds }: Behaviour, random: () => number) {
+/** The requests of each tenth of a second, in order. */
+function answersOf({ rate, errors, burst, milliseconds }: Behavior, random: () => number) {
   let failing = 0
   const isFailed = () => {
     if (burst === 0) return random() < errors
@@ -62,7 +62,7 @@ function answersOf({ rate, errors, burst, milliseconds }: Behaviour, random: () 
       failing -= 1
       return true
     }
-    // Bursts begin as often as makes their requests the wanted share of all.
+    // Bursts begin as often as needed for the wanted share of requests.
     if (errors > 0 && random() < errors / (1 - errors) / (burst * rate)) failing = burst * rate
     return false
   }

@@ -12,7 +12,7 @@ export interface Exchange {
 
 const longestMs = 10_000
 
-/** Makes one request, once. Nothing but status 200 with the right body goes well. */
+/** Makes one request, once. Anything but status 200 with the right body is a failure. */
 export function exchange({ body, ...target }: Exchange): Promise<Outcome> {
   return new Promise((resolve) => {
     const sent = request({ ...target, method: body ? 'POST' : 'GET', headers: headersOf(body) })

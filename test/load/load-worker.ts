@@ -7,7 +7,7 @@ import type { LoadReport, LoadTask } from './load.ts'
 import { createTally, type Kind } from './tally.ts'
 
 const reportEveryMs = 20
-// An outage must not turn into a busy loop that takes the machine from those who mend it.
+// An outage must not turn into a busy loop that takes the machine from whoever fixes it.
 const afterFailureMs = 10
 
 const task = workerData as LoadTask

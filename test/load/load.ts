@@ -4,19 +4,19 @@ import { waitUntil } from '../bed/waiting.ts'
 import type { Counts, Kind } from './tally.ts'
 
 export interface LoadOptions {
-  /** Where the service, or nginx before it, answers: `http://10.0.0.2`. Of several, each gets all the requests. */
+  /** Where the service, or nginx in front of it, answers: `http://10.0.0.2`. Of several, each gets all the requests. */
   readonly url: string | readonly string[]
-  /** All four unless told. Without `keep-alive` among them no kind reuses a connection. */
+  /** Default: all four. Without `keep-alive` among them no kind reuses a connection. */
   readonly kinds?: readonly Kind[]
-  /** For each kind and URL, each with one request in flight; 8 unless told. */
+  /** For each kind and URL, each with one request in flight; default: 8. */
   readonly connections?: number
-  /** Milliseconds that a connection rests after an answer; 0, flat out, unless told. */
+  /** Milliseconds that a connection is idle after an answer; default: 0, flat out. */
   readonly pause?: number
 }
 
-/** Requests without end, made by a thread of their own so that a test's work and theirs don't disturb each other. */
+/** Endless requests, made by a thread of their own so that a test's work and theirs don't disturb each other. */
 export interface Load {
-  /** As of some 20 ms ago. */
+  /** As of about 20 ms ago. */
   counts(): Counts
   /** @throws when so many requests are not done within five minutes, or the load has ended */
   atLeast(requests: number): Promise<Counts>
@@ -54,7 +54,7 @@ export function startLoad(options: LoadOptions): Load {
     worker.once('error', reject)
     worker.once('exit', () => reject(new Error('the load ended before it was stopped')))
   })
-  // A thread that failed is told of by the next call, not as a rejection that nobody handles.
+  // A thread that failed is reported by the next call, not as an unhandled rejection.
   ended.catch(() => {
     over = true
   })

@@ -25,7 +25,7 @@ await Promise.all(underWay)
 agent.destroy()
 parentPort?.postMessage(samples)
 
-/** What it took counts from when it was due: a request that had to wait for its turn waited as a user does. */
+/** The time counts from when it was due: a request that had to wait for its turn waited as a user does. */
 async function ask(address: string, dueAt: number): Promise<void> {
   const isGood = await new Promise<boolean>((resolve) => {
     const sent = get(address, { agent }, (response) => {

@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads'
 
 export interface OpenLoopTask {
   readonly url: string
-  /** Asked one after another, again and again. */
+  /** Requested one after another, again and again. */
   readonly paths: readonly string[]
   readonly perSecond: number
 }
@@ -16,7 +16,7 @@ export interface Sample {
   readonly isGood: boolean
 }
 
-/** Requests at a rate that does not go by how fast they are answered, as users come. Resolves with all of them when it is stopped. */
+/** Requests at a rate that does not depend on how fast they are answered, like users'. Resolves with all of them when it is stopped. */
 export function startOpenLoop(task: OpenLoopTask): { stop(): Promise<Sample[]> } {
   const worker = new Worker(join(import.meta.dirname, 'open-loop-worker.ts'), { workerData: task })
   const ended = once(worker, 'message').then(([samples]) => samples as Sample[])

@@ -18,9 +18,9 @@ export interface Counts {
   readonly failed: number
   /** Failed ones whose connection had carried an earlier request, and was closed under this one. */
   readonly resets: number
-  /** Requests that went well, by the version that answered. */
+  /** Successful requests, by the version that answered. */
   readonly byVersion: Readonly<Record<string, number>>
-  /** The first of the failed ones. */
+  /** The first failures. */
   readonly failures: readonly Failure[]
 }
 

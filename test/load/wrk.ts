@@ -6,7 +6,7 @@ export interface WrkOptions {
   readonly seconds: number
 }
 
-/** As wrk counts: `read` holds connections that were closed under a request, `non2xx` statuses from 400 on. */
+/** As wrk counts: `read` has connections that were closed under a request, `non2xx` statuses from 400 on. */
 export interface WrkResult {
   readonly requests: number
   readonly socketErrors: {
@@ -52,7 +52,7 @@ export function runWrk(url: string, { connections, seconds }: WrkOptions): Wrk {
   }
 }
 
-/** @throws when the text holds no summary of wrk's */
+/** @throws if the text is not a summary of wrk */
 export function parseWrkOutput(text: string): WrkResult {
   const requests = /^\s*(\d+) requests in /m.exec(text)?.[1]
   if (requests === undefined) throw new Error(`wrk said no number of requests: ${text.trim()}`)

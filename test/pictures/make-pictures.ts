@@ -1,4 +1,4 @@
-/** Shows what kept examples tell as GitHub and Slack show it, in a browser, and writes what it looks like to docs/. */
+/** Renders the recorded examples in a browser, as GitHub and Slack would, and writes the pictures to docs/. */
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { delimiter, join } from 'node:path'

@@ -11,10 +11,10 @@ export interface Sent {
 
 const style = readFileSync(join(import.meta.dirname, 'slack.css'), 'utf8')
 const APP = 'bluegreen'
-/** What takes the place of a link or of code while styles are looked for around it. */
+/** A placeholder for a link or code while the text around it is searched for styles. */
 const HELD = /\uE000(\d+)\uE000/g
 
-/** A page that looks as messages do in a channel in Slack, each below the notification that it makes on a phone. */
+/** A page that looks like messages in a Slack channel, each below its notification on a phone. */
 export function renderSlackPage(sent: readonly Sent[]): string {
   const messages = sent.map(({ message, at }) => renderNotification(message.text) + renderMessage(message, at))
   return `<!doctype html><meta charset="utf-8"><style>${style}</style>${messages.join('')}`

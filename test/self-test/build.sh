@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the service of the tests in a version, with nothing but a JDK. usage: build.sh VERSION
+# Builds a version of the tests' service, with only a JDK. usage: build.sh VERSION
 set -eu
 version=$1
 cd "$(dirname "$0")/../fixtures/service"

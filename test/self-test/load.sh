@@ -14,7 +14,7 @@ fail() {
 
 case $command in
 start)
-  # A runner with a terminal takes it away as soon as the step ends, maybe before setsid.
+  # A runner with a terminal closes it as soon as the step ends, perhaps before setsid.
   trap '' HUP
   setsid node "$load" run "$folder/load.json" "$@" </dev/null >"$folder/load.log" 2>&1 &
   echo $! >"$folder/load.pid"

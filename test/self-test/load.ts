@@ -1,5 +1,5 @@
 /**
- * Requests without end to nginx on this machine. usage: load.ts run FILE KIND…    until SIGTERM, then writes its counts to FILE
+ * Endless requests to nginx on this machine. usage: load.ts run FILE KIND…    until SIGTERM, then writes its counts to FILE
  *                                                     load.ts judge FILE VERSION…    fails unless none failed and each version answered
  */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
@@ -13,7 +13,7 @@ else judge(JSON.parse(readFileSync(file, 'utf8')) as Counts)
 
 function run(load: Load): void {
   process.once('SIGTERM', async () => {
-    // What was there first must not pass for the whole.
+    // The counts of an earlier load must not be mistaken for these.
     writeFileSync(`${file}.partial`, JSON.stringify(await load.stop()))
     renameSync(`${file}.partial`, file)
     process.exit()

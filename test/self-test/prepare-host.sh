@@ -10,7 +10,7 @@ command -v nginx >/dev/null || missing="$missing nginx"
 [ -x /usr/sbin/sshd ] || missing="$missing openssh-server"
 if [ -n "$missing" ]; then
   apt-get update -qq
-  # shellcheck disable=SC2086  # one word a package
+  # shellcheck disable=SC2086  # one word per package
   DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $missing
 fi
 
@@ -27,5 +27,5 @@ systemctl start ssh nginx
 for key in /etc/ssh/ssh_host_*_key.pub; do
   sed 's/^/127.0.0.1 /' "$key"
 done >"$folder/known_hosts"
-# The runner's user goes on with them.
+# The runner's user needs them from here on.
 chown -R "${SUDO_UID:-0}" "$folder"

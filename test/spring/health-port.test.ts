@@ -8,7 +8,7 @@ import { type ActionInputs, type Service, startService } from '../harness/servic
 import { startLoad } from '../load/load.ts'
 import { buildEnvironment, project } from './project.ts'
 
-describe.skipIf(whyNoBed() !== null)('a Spring Boot service whose health is on a management port', () => {
+describe.skipIf(whyNoBed() !== null)('a Spring Boot service with its health on a management port', () => {
   let service: Service
   let workspace: string
 
@@ -38,7 +38,7 @@ describe.skipIf(whyNoBed() !== null)('a Spring Boot service whose health is on a
     await rm(workspace, { recursive: true, force: true })
   })
 
-  test('is asked there, for its readiness too, and no request fails', async () => {
+  test('is checked there, for its readiness too, and no request fails', async () => {
     const load = startLoad({ url: service.url, kinds: ['new-connection'], connections: 2, pause: 20 })
     const next = await run({ 'app-env': 'RUNNER_SECONDS=5' })
     expect(next.outputs, next.log).toMatchObject({ result: 'deployed', 'live-port': '8000' })

@@ -65,7 +65,7 @@ describe.skipIf(whyNoBed() !== null)('a runner that takes five seconds once the 
       expect(run.log).toContain("/actuator/health is healthy; ready: Spring's readiness is UP")
     })
 
-    test('is not, where the service wants no probes, and the log says so', async () => {
+    test('is not waited for if the service turns probes off, and the log says so', async () => {
       const run = await deploy({ 'app-env': `RUNNER_SECONDS=15\n${PROBES}=false`, 'bake-time': '0' })
       expect(await service.ask()).toMatchObject({ status: 500 })
       expect(run.outputs, run.log).toMatchObject({ result: 'deployed' })

@@ -56,7 +56,7 @@ describe.skipIf(obstacle !== null)('a Spring Boot service, built by Maven', () =
     expect(info).toMatchObject({ stage: 'development', build: { version: '1.0.0' } })
   })
 
-  test('the next two cost no request', async () => {
+  test('the next two fail no request', async () => {
     // With pauses: Maven and the JVMs that start share this machine with the load.
     load = startLoad({ url: service.url, connections: 4, pause: 20 })
     for (const [version, port, stopped] of [
@@ -67,7 +67,7 @@ describe.skipIf(obstacle !== null)('a Spring Boot service, built by Maven', () =
       const run = await deploy(version)
       expect(run, run.log).toMatchObject({ exitCode: 0 })
       expect(run.outputs).toMatchObject({ result: 'deployed', version, 'live-port': port })
-      expect(run.log.match(/: ended process \d+ on port \d+ \(SIGTERM\)$/gm) ?? []).toHaveLength(stopped)
+      expect(run.log.match(/: stopped process \d+ on port \d+ \(SIGTERM\)$/gm) ?? []).toHaveLength(stopped)
       expect(await service.ask('/version')).toMatchObject({ status: 200, version })
     }
   })
@@ -85,7 +85,7 @@ describe.skipIf(obstacle !== null)('a Spring Boot service, built by Maven', () =
       cause: "Spring: Failed to bind properties under 'server.tomcat.threads.max' to int",
       logLine: 'APPLICATION FAILED TO START',
     },
-  ])('$fault is explained by what Spring says, and the old version serves on', async ({ env, cause, logLine }) => {
+  ])('$fault is explained in Spring’s words, and the old version stays live', async ({ env, cause, logLine }) => {
     const before = await service.javaProcesses()
     const run = await deploy('1.3.0', { ...asBuilt, 'app-env': env })
     expect(run, run.log).toMatchObject({ exitCode: 1 })
@@ -97,7 +97,7 @@ describe.skipIf(obstacle !== null)('a Spring Boot service, built by Maven', () =
     expect(await service.ask('/version')).toMatchObject({ status: 200, version: '1.2.0' })
   })
 
-  test('a health that is DOWN is told as such', async () => {
+  test('health that is DOWN is reported as such', async () => {
     const down = { ...asBuilt, 'app-env': 'MANAGEMENT_HEALTH_DISKSPACE_THRESHOLD=1000TB', 'health-timeout': '60' }
     const run = await deploy('1.3.0', down)
     expect(run, run.log).toMatchObject({ exitCode: 1 })
@@ -105,7 +105,7 @@ describe.skipIf(obstacle !== null)('a Spring Boot service, built by Maven', () =
     expect(run.log).toContain(':8000/actuator/health was not healthy within 60 s: it answers 503')
   })
 
-  test('of all these requests none has failed', async () => {
+  test('none of these requests has failed', async () => {
     const run = await deploy('1.3.0')
     expect(run.outputs, run.log).toMatchObject({ result: 'deployed', 'live-port': '8000', 'previous-version': '1.2.0' })
     await load.atLeast(load.counts().requests + 500)

@@ -10,14 +10,14 @@ interface Message {
   }>
 }
 
-/** What docs.discord.com says of embeds: the limits of each part, 6,000 characters in all. */
+/** What docs.discord.com says about embeds: the limits of each part, 6,000 characters in all. */
 function judgeMessage({ method, headers, body }: Recorded): string[] {
   const { allowed_mentions: mentions, embeds } = body as Message
   const [embed, ...more] = embeds
   const { title = '', description = '', fields = [] } = embed ?? {}
   const length = [title, description, ...fields.flatMap(({ name, value }) => [name, value])].join('').length
   return [
-    method === 'POST' && headers['content-type'] === 'application/json' ? '' : 'is no JSON by POST',
+    method === 'POST' && headers['content-type'] === 'application/json' ? '' : 'is not JSON by POST',
     mentions.parse.length === 0 ? '' : 'may mention somebody',
     embed && more.length === 0 ? '' : 'has no embed, or several',
     title !== '' && title.length <= 256 ? '' : 'has no title, or a long one',

@@ -49,10 +49,10 @@ export function matchOperation({ method, path }: Pick<Recorded, 'method' | 'path
   return null
 }
 
-/** What is wrong with a request by GitHub's OpenAPI description. */
+/** What is wrong with a request according to GitHub's OpenAPI description. */
 export function judgeGitHubRequest(request: Recorded): string[] {
   const matched = matchOperation(request)
-  if (!matched) return ['is no operation that the description has']
+  if (!matched) return ['is not an operation that the description has']
   const { operation, path } = matched
   const known = operation.parameters.filter(({ where }) => where === 'query').map(({ name }) => name)
   const strange = Object.keys(request.query).filter((name) => !known.includes(name))
@@ -71,7 +71,7 @@ function judgeParameter({ name, required, schema }: Parameter, value: string | u
   return isValid({ value }) ? [] : [`has ${name}=${value}: ${texts.errorsText(isValid.errors)}`]
 }
 
-/** The description lets most bodies hold more than it names; GitHub then ignores that: here it is an error. */
+/** The description lets most bodies contain more than it names; GitHub then ignores that: here it is an error. */
 function judgeBody(schema: object, body: unknown): string[] {
   const isValid = validator(bodies, schema)
   const strange = Object.keys(body ?? {}).filter((name) => !(name in (schema as { properties: object }).properties))

@@ -17,11 +17,11 @@ export interface Recorded {
 export interface Answer {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
-  /** A text goes as it is, anything else as JSON. */
+  /** A text is sent as it is, anything else as JSON. */
   readonly body?: unknown
 }
 
-/** `real`: as the one that it stands in for; `hang`: takes the request and says nothing; else the same answer to each. */
+/** `real`: as the one that it stands in for; `hang`: takes the request and never answers; else the same answer to each. */
 export type Mode = 'real' | 'hang' | Answer
 
 export interface StandIn {

@@ -61,7 +61,7 @@ function judge({ method, headers, body }: Recorded): string[] {
     text.length > 0 && text.length <= LONGEST.message ? '' : 'has no text of a length that Slack takes',
     blocks.length <= LONGEST.blocks ? '' : 'has too many blocks',
     ...blocks.map(judgeBlock),
-    // A mention, of whatever kind, that a text of the run brought with it.
+    // A mention of any kind that came from a text of the run.
     /<[!@#]/.test(JSON.stringify(body)) ? 'mentions somebody' : '',
   ].filter((what) => what !== '')
 }

@@ -53,7 +53,7 @@ export async function startSmtp(): Promise<SmtpStandIn> {
   }
 }
 
-/** One session; null where no mail was handed over. */
+/** One session; null if no mail was handed over. */
 async function converse(socket: TLSSocket): Promise<Mail | null> {
   const mail = { login: '', from: '', to: [] as string[], raw: null as string | null }
   let isData = false
@@ -93,7 +93,7 @@ function obey(line: string, mail: { login: string; from: string; to: string[] })
   return '250 ok'
 }
 
-/** Lines end as RFC 5321 says: one that ends otherwise is no end. */
+/** Lines end as RFC 5321 says: no other line ending counts. */
 async function* linesOf(socket: TLSSocket): AsyncGenerator<string> {
   let rest = ''
   for await (const piece of socket.setEncoding('latin1')) {

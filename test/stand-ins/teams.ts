@@ -6,12 +6,12 @@ interface Message {
   readonly attachments: ReadonlyArray<{ readonly contentType: string; readonly content: object }>
 }
 
-/** What learn.microsoft.com says of messages to a webhook of Teams: their form, and 28 KB. */
+/** What learn.microsoft.com says about messages to a Teams webhook: their form, and 28 KB. */
 function judgeCard({ method, headers, text, body }: Recorded): string[] {
   const { type, attachments } = body as Message
   return [
-    method === 'POST' && headers['content-type'] === 'application/json' ? '' : 'is no JSON by POST',
-    type === 'message' && attachments.length === 1 ? '' : 'is no message with a card',
+    method === 'POST' && headers['content-type'] === 'application/json' ? '' : 'is not JSON by POST',
+    type === 'message' && attachments.length === 1 ? '' : 'is not a message with a card',
     attachments[0]?.contentType === 'application/vnd.microsoft.card.adaptive' ? '' : 'has no card',
     Buffer.byteLength(text) <= 28 * 1024 ? '' : 'is too long',
   ].filter((what) => what !== '')

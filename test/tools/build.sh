@@ -6,11 +6,11 @@ rm -rf lib dist
 tsc -p .
 mkdir -p lib/hosts/scripts lib/node_modules/@actions
 cp src/hosts/scripts/*.sh src/promotion/*.sh lib/hosts/scripts/
-# @actions/core has no side effects, but does not say so. With that said, what nobody calls is left out: its OIDC client,
-# and with it undici, the half of what there would be to load at every start.
+# @actions/core has no side effects, but does not say so. With this flag, what nobody calls is left out: its OIDC client,
+# and with it undici, half of what every start would load.
 cp -R node_modules/@actions/core lib/node_modules/@actions/
 (cd lib/node_modules/@actions/core && npm pkg set sideEffects=false --json >/dev/null)
-# A file for each part of the bundle: under one name, the last would take the others' place.
+# A file for each part of the bundle: under one name, the last would replace the others.
 ncc build lib/index.js --out dist --license '[id].licenses.txt'
 cat dist/*.licenses.txt >dist/licenses
 rm dist/*.licenses.txt

@@ -11,6 +11,6 @@ sh test/tools/build.sh >"$kept/log" 2>&1 || {
 }
 diff -r "$kept/dist" dist >"$kept/difference" || {
   head -n 20 "$kept/difference" | cut -c 1-200
-  echo "dist/ was not what src/ builds; it was built anew: commit it together with src/"
+  echo "dist/ was not what src/ builds; it was built again: commit it together with src/"
   exit 1
 }

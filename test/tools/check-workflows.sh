@@ -1,5 +1,5 @@
 #!/bin/sh
-# Lints the workflows, those of docs/examples too. What a linter is told to pass over is explained in its settings, in .github.
+# Lints the workflows, those of docs/examples too. What a linter is told to ignore is explained in its settings, in .github.
 set -eu
 cd "$(dirname "$0")/../.."
 tools="${XDG_CACHE_HOME:-$HOME/.cache}/bluegreen-action/tools"
@@ -11,7 +11,7 @@ lint() {
     "$@"
   else
     echo "${1##*/} is missing: the workflows were not checked by it"
-    # Where it must be there, its absence is no pass.
+    # In CI it must be there: a linter that did not run has not passed.
     [ -z "${CI-}" ]
   fi
 }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Everything that can be checked without a host: format, lint, import directions, types, shell, dist, the README's tables.
+# Everything that can be checked without a host: format, lint, import directions, types, shell, prose, the README's tables, dist.
 set -eu
 cd "$(dirname "$0")/../.."
 echo "format, lint"
@@ -9,12 +9,14 @@ tsc --noEmit -p .
 tsc --noEmit -p test
 if command -v shellcheck >/dev/null; then
   echo "shell"
-  # The scripts are sent behind lib.sh, which defines and reads what each of them seems to miss.
+  # The scripts are sent after lib.sh, which defines and reads what each of them seems to miss.
   shellcheck --shell=sh --exclude=SC2034,SC2148,SC2154 src/hosts/scripts/*.sh src/promotion/*.sh
   shellcheck test/tools/*.sh test/bed/*.sh test/bed/systems/*.sh test/bench/*.sh test/workflows/actions/*/*.sh test/self-test/*.sh
 else
   echo "shellcheck is missing: the shell scripts were not checked"
 fi
+echo "prose"
+node test/tools/check-prose.ts
 echo "README's tables"
 node test/tools/readme-tables.ts
 echo "dist"

@@ -2,7 +2,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** A message as the page writes it: blanks joined, `…` for what differs from case to case, no host in front. */
+/** A message as the page writes it: whitespace joined, `…` for what differs from case to case, no host in front. */
 export interface FoundMessage {
   readonly text: string
   /** Relative to the repository. */
@@ -108,7 +108,7 @@ function endOfPlaceholder(text: string, start: number): number {
 export function messagesOfShell(text: string): string[] {
   const told = [
     ...text.matchAll(
-      /\b(?:fail |refuse |trouble=|take_back |go_back |revert )"((?:\$\((?:[^()]|\([^()]*\))*\)|\\.|[^"\\])*)"/g,
+      /\b(?:fail |refuse |trouble=|finish_reverting |revert |revert_alone )"((?:\$\((?:[^()]|\([^()]*\))*\)|\\.|[^"\\])*)"/g,
     ),
   ]
   return told.map(([, words = '']) =>

@@ -1,20 +1,12 @@
 #!/bin/sh
-# Gets what lints and runs workflows, of which apt has none, into a folder of the user's cache. What is there already stays.
+# Gets the tools that lint and run workflows, which apt does not have, into the user's cache. Existing ones are kept.
 set -eu
+cd "$(dirname "$0")/../.."
 tools="${XDG_CACHE_HOME:-$HOME/.cache}/bluegreen-action/tools"
-PATH="$PATH:/usr/local/go/bin"
 mkdir -p "$tools"
 
-# Without cgo, so that the programs run in the test hosts too. usage: from_go PACKAGE VERSION
-from_go() {
-  case $(go version -m "$tools/${1##*/}" 2>/dev/null) in *"$2"*) return ;; esac
-  echo "prepare: building ${1##*/} $2"
-  CGO_ENABLED=0 GOBIN="$tools" go install "$1@$2"
-}
-
-if command -v go >/dev/null; then
-  from_go github.com/nektos/act v0.2.89
-  from_go github.com/rhysd/actionlint/cmd/actionlint v1.7.12
+if command -v go >/dev/null || [ -x /usr/local/go/bin/go ]; then
+  sh test/tools/get-go-tools.sh github.com/nektos/act@v0.2.89 github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 else
   echo "prepare: Go is missing, which builds act and actionlint"
 fi

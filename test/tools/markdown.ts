@@ -4,7 +4,7 @@ export function renderTable(heads: readonly string[], rows: readonly (readonly s
   return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
-/** Puts text between `<!-- name -->` and `<!-- /name -->`. Throws where a document has no such place. */
+/** Puts text between `<!-- name -->` and `<!-- /name -->`. Throws if a document has no such place. */
 export function replaceMarked(document: string, name: string, content: string): string {
   const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`]
   const [from, to] = [document.indexOf(start), document.indexOf(end)]

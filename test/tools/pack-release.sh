@@ -1,5 +1,5 @@
 #!/bin/sh
-# Packs what a workflow that uses the action runs, out of the commit that is checked out: an archive with its checksum, and
+# Packs what a workflow that uses the action runs, from the commit that is checked out: an archive with its checksum, and
 # action.yml and dist/ as they are, for attestations of each file. usage: pack-release.sh TAG FOLDER
 set -eu
 name="bluegreen-action-$1"

@@ -1,7 +1,7 @@
 /**
  * Checks, in the checkout of a tag, that it may be released. usage: release.ts TAG NOTES
- * Writes what CHANGELOG.md says of it to the file NOTES and prints for GITHUB_OUTPUT: `prerelease`, `true` or `false`;
- * `moving-tag`, such as `v1`, which this release is to be from now on, or empty; `commit`.
+ * Writes what CHANGELOG.md says about it to the file NOTES and prints for GITHUB_OUTPUT: `prerelease`, `true` or `false`;
+ * `moving-tag`, such as `v1`, which will point to this release, or empty; `commit`.
  */
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'

@@ -25,7 +25,7 @@ export function storiesOfPart(part: number, stories: readonly string[]): string[
   return [...EVERY_RUN, ...others.filter((_, index) => index % PARTS === part - 1)].sort()
 }
 
-/** @throws where it is not understood */
+/** @throws if it is not understood */
 export function choosePart(asked: string, day: number): number | 'all' {
   if (asked === 'all') return 'all'
   if (asked === '') return (day % PARTS) + 1

@@ -2,7 +2,7 @@ export interface Version {
   readonly major: number
   readonly minor: number
   readonly patch: number
-  /** Such as `rc.1`; null for a release that is meant for everybody. */
+  /** Such as `rc.1`; null for a release for everybody. */
   readonly prerelease: string | null
 }
 
@@ -23,7 +23,7 @@ export function releasesOf(tags: readonly string[]): { readonly tag: string; rea
   return found.sort((a, b) => compare(b.version, a.version))
 }
 
-/** By number; prereleases are not told apart. */
+/** By number; prereleases are not distinguished. */
 export function compare(a: Version, b: Version): number {
   return a.major - b.major || a.minor - b.minor || a.patch - b.patch
 }

@@ -5,24 +5,24 @@ import { GITHUB_TOKEN, startGitHub } from '../stand-ins/github.ts'
 import { startWebhook, WEBHOOK_SECRET } from '../stand-ins/webhook.ts'
 import { REQUIRED } from './inputs/load-with.ts'
 
-/** Makes a run list, as it ends, the files of dist/ that it has loaded. */
+/** Makes a run list the files of dist/ that it has loaded, when it ends. */
 const listing = `import { Module } from 'node:module'
 process.once('exit', () => console.log('loaded', Object.keys(Module._cache).length))`
 const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(listing)}` }
 /** A closed port: nothing is deployed anywhere. */
 const inputs = { ...REQUIRED, 'app-hosts': '127.0.0.1:1', 'build-command': '' }
 
-test("what nobody calls of GitHub's libraries is not in what every run loads", () => {
+test("the parts of GitHub's libraries that nobody calls are not in what every run loads", () => {
   const bundle = readFileSync('dist/index.js', 'utf8')
   expect(bundle).not.toContain('/undici/')
   expect(bundle).not.toContain('/@octokit/')
 })
 
-test('a run that tells nobody loads the bundle alone', async () => {
+test('a run that reports to nobody loads only the bundle', async () => {
   expect((await runAction(inputs, { env })).log).toMatch(/^loaded 1$/m)
 })
 
-test('a run that tells GitHub loads what talks to it', async () => {
+test('a run that reports to GitHub also loads its client', async () => {
   const github = await startGitHub()
   const { log } = await runAction(
     { ...inputs, 'github-token': GITHUB_TOKEN },
@@ -33,7 +33,7 @@ test('a run that tells GitHub loads what talks to it', async () => {
   expect(github.deployments).toHaveLength(1)
 })
 
-test('a run that reaches no host tells a webhook its start and its end, and its log tells neither the address nor the key', async () => {
+test('a run that reaches no host sends a webhook its start and its end, and its log shows neither the address nor the key', async () => {
   const receiver = await startWebhook()
   const { log, outputs, exitCode } = await runAction({
     ...inputs,

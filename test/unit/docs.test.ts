@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { instantPaths } from '../../src/plan/instant-layout.ts'
+import { renderRequests, renderSlotRequests, requestSnippets } from '../../src/plan/request-snippets.ts'
 import { rightsNeeded } from '../../src/plan/rights.ts'
 import { renderServerSnippet, renderUpstreams } from '../../src/plan/setup-files.ts'
 import { renderInstantSite, renderLinkedSite } from '../../src/plan/setup-site.ts'
@@ -18,14 +19,18 @@ test.each(['README.md', 'docs/server-preparation.md'])(
   },
 )
 
-test('the nginx files of docs/server-preparation.md are those that setup writes, but for its mark', () => {
+test('the nginx files of docs/server-preparation.md are those that setup writes, except for its mark', () => {
   const { inputs } = loadWith({ ...REQUIRED, 'app-hosts': 'app.example.com', 'setup-server-name': 'shop.example.com' })
   if (!inputs) throw new Error('the inputs of this test are wrong')
   const paths = instantPaths(inputs)
+  const snippets = requestSnippets(inputs)
   const written = {
     [paths.upstreamsSnippet]: renderUpstreams(inputs, 'http'),
     [paths.serverSnippet]: renderServerSnippet(inputs, 'http'),
     [paths.site]: renderInstantSite(inputs, null),
+    [snippets.http]: renderRequests(inputs, 'http'),
+    [snippets.server(8000)]: renderSlotRequests(inputs, 8000, 'http'),
+    [snippets.server(8001)]: renderSlotRequests(inputs, 8001, 'http'),
     '/etc/nginx/sites-available/dev_8000': renderLinkedSite(inputs, 8000, null),
     '/etc/nginx/sites-available/dev_8001': renderLinkedSite(inputs, 8001, null),
   }

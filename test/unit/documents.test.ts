@@ -27,7 +27,7 @@ interface Document {
   /** Without its fenced blocks. */
   readonly prose: string
   readonly blocks: ReadonlyArray<{ readonly language: string; readonly text: string }>
-  /** What stands in backticks in the prose. */
+  /** What is in backticks in the prose. */
   readonly spans: readonly string[]
 }
 
@@ -60,7 +60,7 @@ function anchorsOf(name: string): string[] {
 describe.each(names)('%s', (name) => {
   const { prose, blocks, spans } = readDocument(name)
 
-  test('has links within the repository that lead somewhere, to the heading that they name', () => {
+  test('has links within the repository that lead to an existing file and heading', () => {
     const links = [...prose.matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => link)
     const broken = links.filter((link) => {
       const [file = '', anchor] = link.split('#')
@@ -70,7 +70,7 @@ describe.each(names)('%s', (name) => {
     expect(broken).toEqual([])
   })
 
-  test('has blocks that something checks, and shell that a shell takes', () => {
+  test('has only blocks that something checks, and shell code that a shell accepts', () => {
     const checked = [...LANGUAGES, ...(RUN_ELSEWHERE[name] ?? [])]
     expect(blocks.map(({ language }) => language).filter((language) => !checked.includes(language))).toEqual([])
     const refused = blocks
@@ -79,7 +79,7 @@ describe.each(names)('%s', (name) => {
     expect(refused.filter(Boolean)).toEqual([])
   })
 
-  test('names scripts, paths and inputs that are there', () => {
+  test('names scripts, paths and inputs that exist', () => {
     const texts = [...spans, ...blocks.filter(({ language }) => language === 'sh').map(({ text }) => text)]
     const called = texts.flatMap((text) =>
       [...text.matchAll(/\bnpm run (?:-\S+ )*([\w:-]+)/g)].map(([, script]) => script),
@@ -120,7 +120,7 @@ test('docs/operations.md names every stage', () => {
   expect(stages.filter((stage) => !new RegExp(`\\b${stage}\\b`).test(page))).toEqual([])
 })
 
-test.each(globSync('.github/ISSUE_TEMPLATE/*.yml', { cwd: root }))('%s is a form that GitHub takes', (name) => {
+test.each(globSync('.github/ISSUE_TEMPLATE/*.yml', { cwd: root }))('%s is a form that GitHub accepts', (name) => {
   const form = parse(read(name))
   if (name.endsWith('config.yml')) {
     for (const link of form.contact_links) expect(Object.keys(link).sort()).toEqual(['about', 'name', 'url'])

@@ -8,7 +8,7 @@ test('thousands of answers over one connection leave nothing behind', async () =
   expect(lost.listeners).toBe(0)
 })
 
-test('what is still awaited ends with the first reason, and so does what begins later', async () => {
+test('whatever is still awaited ends with the first reason, and so does what begins later', async () => {
   const lost = new Interruption()
   const waiting = lost.until(new Promise(() => undefined))
   lost.raise(new Error('reset'))

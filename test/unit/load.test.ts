@@ -12,7 +12,7 @@ afterEach(async () => {
   server = undefined
 })
 
-/** Answers as the fixture does, but for the requests that `fault` answers itself. */
+/** Answers as the fixture does, except for the requests that `fault` answers itself. */
 async function serve(fault: (request: IncomingMessage, response: ServerResponse) => boolean): Promise<string> {
   server = createServer((request, response) => {
     const chunks: Buffer[] = []
@@ -27,7 +27,7 @@ async function serve(fault: (request: IncomingMessage, response: ServerResponse)
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-test('a service without fault costs no request', async () => {
+test('a working service fails no request', async () => {
   const received = new Map<string, number>()
   const url = await serve(({ method, headers, url: path = '' }) => {
     const what = `${method} ${path.split('?')[0]} ${headers.connection}`
@@ -99,7 +99,7 @@ test('a port that nobody listens on: every request fails, and no reset is counte
   expect(failures).toHaveLength(20)
 })
 
-test('of several URLs each gets requests, and a failure names its own', async () => {
+test('each of several URLs gets requests, and a failure names its URL', async () => {
   const good = await serve(() => false)
   const bad = 'http://127.0.0.1:9'
   const load = startLoad({ url: [good, bad], kinds: ['new-connection'], connections: 1, pause: 5 })

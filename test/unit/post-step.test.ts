@@ -5,7 +5,7 @@ import { startAction } from '../harness/run-action.ts'
 import { startWebhook, WEBHOOK_SECRET } from '../stand-ins/webhook.ts'
 import { REQUIRED } from './inputs/load-with.ts'
 
-test('the end of a killed run is told where its host is gone too: what is live is not known', async () => {
+test('the end of a killed run is reported even if its host is gone: the live version is not known', async () => {
   const receiver = await startWebhook()
   const silent = createServer().listen(0, '127.0.0.1')
   await once(silent, 'listening')

@@ -21,7 +21,7 @@ async function run(inputs: Readonly<Record<string, string>>) {
   return runCommand('env', args, { allowFailure: true })
 }
 
-/** A closed port: there is nothing to look at. */
+/** A closed port: there is nothing to observe. */
 const inputs = { ...REQUIRED, operation: 'status', service: 'shop', 'app-hosts': '127.0.0.1:1' }
 
 test('a terminal gets plain lines: no workflow command, no secret', async () => {
@@ -42,7 +42,7 @@ test('a secret that a message would show is masked', async () => {
   expect(stdout).not.toContain('hunter2')
 })
 
-test('inputs that are wrong are one plain error', async () => {
+test('wrong inputs are one plain error', async () => {
   const { code, stdout } = await run({ ...inputs, operation: 'roll-back', app_hosts: 'a' })
   expect(code).toBe(1)
   expect(stdout).toMatch(/^\nError: 2 problems with the inputs; nothing was built and no host was contacted:\n/)

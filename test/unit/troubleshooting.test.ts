@@ -23,7 +23,7 @@ test('docs/troubleshooting.md names no message that src does not have', () => {
   expect(gone, `take these out of docs/troubleshooting.md:\n${gone.join('\n')}\n`).toEqual([])
 })
 
-test('a message is found in whatever way it is written', () => {
+test('a message is found however it is written', () => {
   const typescript = `
     throw new Failure(
       cause ? \`\${host}: the \${name ? 'one' : \`o\${t}her\`} failed: \${cause}\` : 'it did not say why',

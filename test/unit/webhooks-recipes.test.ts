@@ -13,18 +13,18 @@ import { cardsOf, checkAgainstTeamsTypes, startTeams } from '../stand-ins/teams.
 import { excessive } from './report/announced-outcomes.ts'
 
 const page = readFileSync('docs/webhooks.md', 'utf8')
-/** Sentences as a hostile log and a hostile commit could hold them. */
+/** Sentences that a hostile log and a hostile commit could contain. */
 const HOSTILE = '$(reboot) `reboot` ```\n@everyone <@1> [a](https://example.com) "\\\r\n.\r\nSubject: x'
 const hostile: Outcome = {
   ...readExample('failed-boot'),
   failure: { stage: 'Health', message: HOSTILE, remedy: HOSTILE, logTail: [HOSTILE, '.', 'ä'.repeat(2_000)] },
 }
-/** With a remedy as long as the document takes it. */
+/** With a remedy as long as the document allows. */
 const long: Outcome = {
   ...hostile,
   failure: { stage: 'Health', message: '€'.repeat(5_000), remedy: '€'.repeat(50_000), logTail: [] },
 }
-const TOLD = ['deployed', 'failed-boot', 'reverted', 'rolled-back', 'promoted', 'cancelled']
+const TOLD = ['deployed', 'failed-boot', 'reverted', 'rolled-back', 'promoted', 'canceled']
 const outcomes = { ...Object.fromEntries(TOLD.map((name) => [name, readExample(name)])), excessive, hostile, long }
 
 interface Step {
@@ -36,7 +36,7 @@ interface Step {
 const workflows = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text = '']) => parse(text))
 const steps: readonly Step[] = workflows.flatMap(({ jobs }) => jobs.rollback.steps)
 
-/** Runs a step as the runner does: its script in a file, its variables those that it names. */
+/** Runs a step as the runner does: with its script in a file, and only the variables that it names. */
 async function runStep(name: string, outcome: Outcome, env: Record<string, string>): Promise<string> {
   const step = steps.find((known) => known.name === name)
   const given: Record<string, string> = { OUTCOME: renderOutputs(outcome)['outcome'] ?? '', ...env }
@@ -49,7 +49,7 @@ async function runStep(name: string, outcome: Outcome, env: Record<string, strin
   return status === 0 ? '' : `${status}: ${said}`
 }
 
-test('the recorded outcomes that the recipes are tried on are there', () => {
+test('the recorded outcomes that the recipes are tried on exist', () => {
   expect(exampleNames()).toEqual(expect.arrayContaining(TOLD))
 })
 
@@ -61,7 +61,7 @@ describe('Teams', async () => {
     expect(await runStep('Tell Teams', outcome, { TEAMS_URL: `${teams.url}/workflows/x?sig="a\\b` })).toBe('')
   })
 
-  test('each is what Microsoft publishes as a card, and small enough', () => {
+  test('each is a card as Microsoft defines it, and small enough', () => {
     expect(teams.requests.map(({ query }) => query['sig'])).toEqual(Object.keys(outcomes).map(() => '"a\\b'))
     expect(teams.violations).toEqual([])
     const cards = cardsOf(teams.requests)
@@ -82,7 +82,7 @@ describe('Discord', async () => {
     expect(await runStep('Tell Discord', outcome, { DISCORD_URL: `${discord.url}/api/webhooks/1/x` })).toBe('')
   })
 
-  test('each is what Discord publishes as a message, within its limits, and mentions nobody', () => {
+  test('each is a message as Discord defines it, within its limits, and mentions nobody', () => {
     expect(discord.requests.map(({ query }) => query)).toEqual(Object.keys(outcomes).map(() => ({ wait: 'true' })))
     expect(discord.violations).toEqual([])
     const messages = discord.requests.map(({ body }) => body)
@@ -105,7 +105,7 @@ describe('mail', async () => {
     MAIL_TO: 'team@example.com',
   }
 
-  test('a server whose certificate nobody vouches for gets nothing', async () => {
+  test('nothing is sent to a server with an untrusted certificate', async () => {
     expect(await runStep('Send a mail', outcomes.hostile, env)).toMatch(/certificate/)
     expect(server.mails).toEqual([])
   })

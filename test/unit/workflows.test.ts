@@ -17,7 +17,7 @@ interface Step {
   readonly with?: Readonly<Record<string, unknown>>
 }
 
-/** It has steps, or is a workflow of elsewhere. */
+/** It has steps, or is a workflow from elsewhere. */
 interface Job extends Step {
   readonly steps?: readonly Step[]
   readonly needs?: readonly string[]
@@ -59,7 +59,7 @@ const nameOf = (text: string) => (parse(text) as Workflow).name
 const stepsOf = (text: string) =>
   Object.values((parse(text) as Workflow).jobs).flatMap((job): readonly Step[] => job.steps ?? [job])
 
-test('action.yml is what the runner takes', () => {
+test('action.yml is what the runner accepts', () => {
   expect(problemsOf(parseAction({ name: 'action.yml', content: read('action.yml') }, trace))).toEqual([])
 })
 
@@ -70,14 +70,14 @@ test('the required check waits for every other job of CI', () => {
   expect(jobs['ci']?.if).toBe('always()')
 })
 
-test('the README shows workflows, and those that are examples to the letter', () => {
+test('the README shows workflows, and those of docs/examples unchanged', () => {
   const shown = blocks.filter(({ name }) => name.startsWith('README.md')).map(({ text }) => text)
   const named = examples.filter(({ text }) => shown.some((block) => nameOf(block) === nameOf(text)))
   expect(named.length).toBeGreaterThan(1)
   expect(shown).toEqual(expect.arrayContaining(named.map(({ text }) => text)))
 })
 
-test('the shared workflow hands its inputs to the action, with the defaults that the action has', () => {
+test('the shared workflow passes its inputs to the action, with the same defaults', () => {
   const shared = parse(read('.github/workflows/deploy.yml')) as SharedWorkflow
   const { inputs } = shared.on.workflow_call
   const step = shared.jobs.deploy.steps.find(({ uses }) => uses && isOurs(uses))
@@ -87,7 +87,7 @@ test('the shared workflow hands its inputs to the action, with the defaults that
   }
 })
 
-test('an action of others is pinned once for all workflows, with its version beside it', () => {
+test('a third-party action is pinned to one commit in all workflows, with its version as a comment', () => {
   const pins = workflows.flatMap(({ text }) => [...text.matchAll(/uses: (?!org\/|\.\/)(\S+)@(.*)$/gm)])
   const byAction = Map.groupBy(pins, ([, action]) => action)
   expect(byAction.size).toBeGreaterThan(5)
@@ -98,11 +98,11 @@ test('an action of others is pinned once for all workflows, with its version bes
 })
 
 describe.each(workflows)('$name', ({ name, text }) => {
-  test('is a workflow that GitHub takes', () => {
+  test('is a workflow that GitHub accepts', () => {
     expect(problemsOf(parseWorkflow({ name, content: text }, trace))).toEqual([])
   })
 
-  test('pins the actions of others to a commit', () => {
+  test('pins third-party actions to a commit', () => {
     const others = stepsOf(text).flatMap(({ uses }) => (uses && !isOurs(uses) ? [uses] : []))
     expect(others.filter((uses) => !/^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/.test(uses))).toEqual([])
   })

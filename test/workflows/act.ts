@@ -9,7 +9,7 @@ import { gradleEnvironment } from '../fixtures/gradle.ts'
 export const act = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'bluegreen-action', 'tools', 'act')
 const LONGEST_RUN_MS = 240_000
 
-/** Why no workflow can be run here, in one line that says what to do; null where it can. */
+/** Why no workflow can be run here, in one line that says what to do; null if it can. */
 export function whyNoAct(): string | null {
   return existsSync(act)
     ? null
@@ -25,14 +25,14 @@ export interface ActOptions {
   readonly eventFile: string
   readonly secretFile: string
   readonly varFile: string
-  /** In the place of /etc/hosts, for the runner alone. */
+  /** Used instead of /etc/hosts, by the runner alone. */
   readonly hostsFile: string
   /** For act's own files, and the workspaces of jobs. */
   readonly cache: string
   /** `owner/name@ref` and the folder that stands in for it. */
   readonly actions: Readonly<Record<string, string>>
   readonly env: Readonly<Record<string, string>>
-  /** Gets all that was said so far, each time that something is said. */
+  /** Gets all output so far, each time that there is more. */
   readonly onOutput: (log: string) => void
 }
 
@@ -77,7 +77,7 @@ function actArguments(options: ActOptions): string[] {
   ]
 }
 
-/** No setting of this machine's user reaches the run, and no file of the run's stays with the user. */
+/** No setting of this machine's user reaches the run, and the run leaves no file with the user. */
 function environment({ cache }: ActOptions): NodeJS.ProcessEnv {
   const folders = { HOME: cache, XDG_CONFIG_HOME: cache, XDG_CACHE_HOME: cache, TMPDIR: cache }
   const node = process.execPath.slice(0, process.execPath.lastIndexOf('/'))

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 
 export const root = join(import.meta.dirname, '../..')
 
-/** This machine reaches no GitHub: for each action of others that a workflow uses, at its very commit, one of `actions/`. */
+/** This machine can't reach GitHub: each third-party action that a workflow uses, at exactly its commit, is replaced by one of `actions/`. */
 export function standIns(workflows: readonly string[]): Record<string, string> {
   const used = workflows.flatMap((path) =>
     [...readFileSync(join(root, path), 'utf8').matchAll(/uses: (actions\/[\w-]+@[0-9a-f]{40})/g)].map(
@@ -15,7 +15,7 @@ export function standIns(workflows: readonly string[]): Record<string, string> {
   )
 }
 
-/** Puts what a tag holds into a folder, without what is only there for development. */
+/** Copies the content of a tag into a folder, without what is only there for development. */
 export function packRelease(folder: string): string {
   for (const part of ['action.yml', 'dist', '.github/workflows']) {
     cpSync(join(root, part), join(folder, part), { recursive: true })

@@ -28,7 +28,7 @@ describe.skipIf(whyNoStage() !== null)('the examples for one service in dev', ()
     expect(await stage.service.enabledSites()).toContainEqual(expect.stringMatching(/^dev_live -> /))
   })
 
-  test('deploy, by button: the branch that was asked for is live', async () => {
+  test('deploy, by button: the chosen branch is live', async () => {
     await run('deploy', button({ branch: 'feature/basket' }))
     expect(await ask()).toEqual({ status: 200, version: '1.3.0-basket', port: 8001 })
   })
@@ -61,7 +61,7 @@ describe.skipIf(whyNoStage() !== null)('the examples for one service in dev', ()
     expect(await ask()).toEqual({ status: 200, version: '1.3.0-basket', port: 8001 })
   })
 
-  test('jump-host: the runner finds no other host than that one', async () => {
+  test('jump-host: the runner can reach no other host', async () => {
     await run('jump-host', button({ branch: 'dev' }), { known: ['jump.example.com'] })
     expect(await ask()).toEqual({ status: 200, version: '1.2.0', port: 8000 })
   })

@@ -1,4 +1,4 @@
-/** What GitHub tells a workflow that it starts. */
+/** What GitHub passes to a workflow that it starts. */
 export interface Event {
   readonly name: 'workflow_dispatch' | 'pull_request' | 'push'
   readonly payload: object

@@ -18,7 +18,7 @@ describe.skipIf(whyNoStage() !== null)('the example for production', () => {
 
   afterAll(() => stage?.end())
 
-  test('stages the version, then makes it live', async () => {
+  test('stages the version, then promotes it', async () => {
     const { exitCode, log } = await stage.runner.run('production', button({ ref: 'main' }), { environments })
     expect(exitCode, log).toBe(0)
     expect(log).not.toMatch(complaints)

@@ -24,7 +24,7 @@ export interface ExampleOptions {
 }
 
 export interface Runner {
-  /** Runs docs/examples/<name>.yml, to the letter, as GitHub would. */
+  /** Runs docs/examples/<name>.yml, unchanged, as GitHub would. */
   run(name: string, event: Event, options?: ExampleOptions): Promise<WorkflowRun>
   remove(): void
 }
@@ -32,7 +32,7 @@ export interface Runner {
 const sharedWorkflow = '.github/workflows/deploy.yml'
 let runNumber = 0
 
-/** What is in the team's settings on GitHub, and a machine that runs its workflows. */
+/** The team's settings on GitHub, and a machine that runs its workflows. */
 export async function startRunner({ service, team, github, names }: RunnerOptions): Promise<Runner> {
   const folder = mkdtempSync(join(tmpdir(), 'bluegreen-runner-'))
   await introduce(team, names)

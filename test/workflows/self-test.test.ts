@@ -41,7 +41,7 @@ function actArguments(layout: string): string[] {
   const variables = {
     GITHUB_REPOSITORY: 'acme/bluegreen-action',
     GITHUB_REF: 'refs/heads/main',
-    // What act has for GITHUB_SHA; what was sent is no repository of git's.
+    // What act has for GITHUB_SHA; what was sent is not a Git repository.
     SHA_REF: '5f2b9c41d0e8a7b6c5d4e3f2a1b0c9d8e7f6a5b4',
   }
   return [

@@ -52,7 +52,7 @@ describe.skipIf(whyNoStage() !== null)('the example for several services on the 
     expect(await ports()).toEqual([8001, 8011, expect.toBeOneOf([8020, 8021])])
   })
 
-  test('of the second, the api keeps the version before as its backup, and the others run once', async () => {
+  test('after the second, the api keeps the version before as its backup, and the others run once', async () => {
     const [, , collector] = await ports()
     await deploy('1.1.0')
     expect(await stage.ask('api.example.com')).toEqual({ status: 200, version: '1.1.0', port: 8000 })

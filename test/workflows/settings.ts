@@ -14,7 +14,7 @@ const rights = ['contents', 'deployments', 'pull-requests'].flatMap((scope) => [
 /** The hosts behind the names that the examples use. */
 export type Names = Readonly<Record<string, BedHost>>
 
-/** Gives the team's repository the workflows, and the hosts the names of one another, as servers know them. */
+/** Gives the team's repository the workflows, and each host the names of the others. */
 export async function introduce(team: Team, names: Names): Promise<void> {
   mkdirSync(join(team.repository, '.github'), { recursive: true })
   cpSync(examples, join(team.repository, '.github/workflows'), { recursive: true })

@@ -7,13 +7,13 @@ import { whyNoAct } from './act.ts'
 import { type Runner, startRunner } from './runner.ts'
 import { foundTeam, type Team } from './team.ts'
 
-/** A team with its hosts, and what GitHub does for it. */
+/** A team with its hosts, and its GitHub. */
 export interface Stage {
   readonly service: Service
   readonly team: Team
   readonly github: GitHubStandIn
   readonly runner: Runner
-  /** Asks nginx as a user of the site does, by its name. */
+  /** Sends a request to nginx as a user of the site does, by its name. */
   ask(site: string): Promise<SiteAnswer>
   end(): Promise<void>
 }
@@ -28,7 +28,7 @@ export interface SiteAnswer {
 /** In a log: that something is wrong with the workflow, such as a right that it should ask for. */
 export const complaints = /::warning|github-token lacks/
 
-/** Why the examples can't be run here; null where they can. Says it once, so that a skipped story is seen. */
+/** Why the examples can't be run here; null if they can. Printed once, so that a skipped story is noticed. */
 export function whyNoStage(): string | null {
   const obstacle = whyNoBed() ?? whyNoAct()
   if (obstacle) process.stderr.write(`\nThe examples of workflows are skipped: ${obstacle}\n\n`)

@@ -9,8 +9,8 @@ export interface Team {
   /** Its working tree. */
   readonly repository: string
   /**
-   * Commits the service in this version to a branch, which is made from the one before where it is not there.
-   * @param folder of the repository that holds the service
+   * Commits the service in this version to a branch, which is created from the one before if it does not exist.
+   * @param folder of the repository with the service
    * @returns the commit
    */
   commit(branch: string, version: string, folder?: string): Promise<string>

@@ -1,5 +1,5 @@
-# How what runs on a slot is ended; sent in front of the scripts that do so, which set path, port and timeout.
-# Refuses, with nothing stopped, where anything but a Java process of this user, or another service's, listens there.
+# How what runs on a slot is stopped; sent in front of the scripts that do so, which set path, port and timeout.
+# Refuses, with nothing stopped, if anything listens there but a Java process of this user for this service.
 stop_process() {
   say "stopping $1"
   kill -TERM "$1" 2>/dev/null
@@ -7,14 +7,14 @@ stop_process() {
     say "stopped $1 TERM"
     return
   fi
-  # What keeps it from ending.
+  # What keeps it from ending, into its log.
   ! ask_for_threads "$path" "$port" || sleep 1
   kill -KILL "$1" 2>/dev/null
   wait_for 10 is_gone "$1" || fail "process $1 on port $port survives SIGKILL: it hangs in the kernel, and only a reboot ends it"
   say "stopped $1 KILL"
 }
 
-# Through systemd, which would start again what is killed. Its limit is that of the launch until it is told ours.
+# Through systemd, which would restart what is killed. Its limit is that of the launch until it is told ours.
 stop_unit() {
   pid=$(property "$1" MainPID)
   sed -i "s/^TimeoutStopSec=.*/TimeoutStopSec=$timeout/" "$units/$1" && manager daemon-reload
@@ -30,7 +30,7 @@ end_slot() {
   [ -z "$foreign" ] || fail "port $port is taken by a process that is not a Java process of $(id -un), or is another service's; it was left alone (pid user program state seconds release: $foreign)"
   own_units=$(slot_units "$path" "$port")
   [ -n "$found$own_units" ] || return 0
-  # Requests that were under way when the slot left service are answered first.
+  # Requests that were in progress when the slot stopped being live are answered first.
   wait_for "$timeout" is_drained "$port" || say "undrained $(connections "$port")"
   for unit in $own_units; do stop_unit "$unit"; done
   for pid in $(printf '%s\n' "$found" | cut -d ' ' -f 1); do

@@ -1,4 +1,4 @@
-# Writes the deployment down and clears away what is no longer kept. Arguments: deploy path, releases to keep beside
+# Records the deployment and removes what is no longer kept. Arguments: deploy path, releases to keep beside
 # those of the slots (or: all), blue port, green port; stdin: the line for deploys.jsonl.
 # The releases that a slot is linked to or a process was launched from, one per line. Slots of other ports too: somebody may
 # have changed the ports, or share the folder.
@@ -10,7 +10,7 @@ releases_in_use() {
 clear_releases() {
   kept=0
   in_use=$(releases_in_use)
-  # The newest first; names hold no blanks, since they are made of checked parts.
+  # The newest first; names contain no spaces, since they are made of validated parts.
   # shellcheck disable=SC2045
   for release in $(ls -1t releases); do
     ! printf '%s\n' "$in_use" | grep -qxF -- "$release" || continue

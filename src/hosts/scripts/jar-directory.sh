@@ -1,6 +1,6 @@
-# Says what the newest release's jar holds, so that a new one can be put together from it. Arguments: deploy path. Says:
+# Lists the contents of the newest release's jar, so that a new one can be assembled from it. Arguments: deploy path. Says:
 # "jar RELEASE SIZE BASE64", the last being the gzipped end of the jar from its central directory on; nothing without one.
-# In an end record without a comment the directory's size stands at byte 12; with more than 65,534 entries a zip64 end record
+# In an end record without a comment the directory's size is at byte 12; with more than 65,534 entries a zip64 end record
 # of 56 bytes and its locator of 20 are before it, the size at byte 40 of the first (PKWARE APPNOTE 6.3.10, section 4.3).
 number_at() { # BYTES-FROM-THE-END SKIP LENGTH
   tail -c "$1" "$jar" | od -An -tu"$3" -j"$2" -N"$3" | tr -d ' '
@@ -8,7 +8,7 @@ number_at() { # BYTES-FROM-THE-END SKIP LENGTH
 
 main() {
   cd "$1/releases" 2>/dev/null || return 0
-  # shellcheck disable=SC2012 # names hold no blanks, since they are made of checked parts
+  # shellcheck disable=SC2012 # names contain no spaces, since they are made of validated parts
   jar=$(ls -1t -- */app.jar 2>/dev/null | head -n 1)
   [ -n "$jar" ] || return 0
   size=$(wc -c <"$jar")

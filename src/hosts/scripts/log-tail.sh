@@ -1,5 +1,5 @@
 # The last lines of a release's log, and the host's offset from UTC. Arguments: deploy path, release, number of lines.
-# A thread dump has hundreds of lines, and hides what was logged before it. The application may log in its middle.
+# A thread dump has hundreds of lines, and hides what was logged before it. The application may log in the middle of it.
 leave_out_dumps() {
   awk '
     function flush() { if (held != "") print held; held = "" }
@@ -15,7 +15,7 @@ leave_out_dumps() {
 main() {
   say "offset $(date +%z)"
   # Cut before, since no line may fill the memory, and once more to the length that is told.
-  tail -n "$(($3 + 10000))" "$1/releases/$2/app.log" 2>/dev/null | cut -c 1-8000 | leave_out_dumps | tail -n "$3" |
+  with_log "$1/releases/$2/app.log" last_lines "$(($3 + 10000))" | cut -c 1-8000 | leave_out_dumps | tail -n "$3" |
     strip_escapes | cut -c 1-2000 | while IFS= read -r line || [ -n "$line" ]; do say "log $line"; done
 }
 

@@ -1,4 +1,4 @@
-# What runs on an app host's slots; sent in front of the scripts that look at it or end it.
+# What runs on an app host's slots; sent in front of the scripts that observe or stop it.
 
 # Our own processes that were launched for the slot: "pid elapsed-seconds release". $1 deploy path, $2 port.
 launched_processes() {
@@ -18,7 +18,7 @@ launched_processes() {
 # Pids that listen on port $1, as far as this user may see them; "-" for a listener whose process is another user's.
 listeners() {
   found_listeners=$(list_listeners "$1")
-  # ss looks at the processes first and at the sockets then: one that began to listen in between has no process yet.
+  # ss reads the processes first and the sockets afterwards: one that began to listen in between has no process yet.
   case $found_listeners in *-* | *own*) found_listeners=$(list_listeners "$1") ;; esac
   case $found_listeners in *own*)
     hidden=$(hidden_process "$1")
@@ -43,10 +43,10 @@ hidden_process() {
     while read -r pid; do [ -r "/proc/$pid/fd" ] || echo "$pid"; done | head -n 1
 }
 
-# Requests under way on port $1: its connections, but for those on which the last request was answered two seconds ago or
-# earlier, since nginx keeps such ones for the next. "lastsnd" and its like are the milliseconds since then. What was heard
+# Requests in progress on port $1: its connections, except those on which the last request was answered two seconds ago or
+# earlier, since nginx keeps those for the next request. "lastsnd" and its like are the milliseconds since then. What was heard
 # and said within one tick of the kernel was answered if an acknowledgment came later, since a request would have brought
-# it along; where that came within the same tick too, nothing tells, and ten seconds have to pass.
+# it along; if that came within the same tick too, there is no way to know, and ten seconds have to pass.
 connections() {
   ss -Htni state established "sport = :$1" | awk '
     function field(name) {
@@ -72,8 +72,8 @@ is_own_java() {
   return 1
 }
 
-# Has the JVMs of a slot print what their threads do, into app.log. $1 deploy path, $2 port. Fails where none can be asked:
-# one that does not catch SIGQUIT (-Xrs) would be ended by it.
+# Has the JVMs of a slot print what their threads are doing, into app.log. $1 deploy path, $2 port. Fails if none can be asked:
+# one that does not catch SIGQUIT (-Xrs) would be killed by it.
 ask_for_threads() {
   told=1
   for jvm in $(launched_processes "$1" "$2" | cut -d ' ' -f 1); do
@@ -81,6 +81,13 @@ ask_for_threads() {
     case $(sed -n 's/^SigCgt:.*\(.\)$/\1/p' "/proc/$jvm/status") in [4-7c-f]) kill -QUIT "$jvm" && told=0 ;; esac
   done
   return "$told"
+}
+
+# Whether all that was printed is in the log $1: nothing writes it any more.
+is_log_written() {
+  ps -ww -u "$(id -u)" -o args= | awk -v file="$1" '
+    { for (i = 1; i < NF; i++) if ($i == "bluegreen-log" && $(i + 1) == file) writes = 1 }
+    END { exit writes }'
 }
 
 # Whether process $1 was launched by us for another service: from another deploy path.

@@ -1,5 +1,5 @@
 # The rules that let the deploy user run commands as root; sent in front of setup.sh, which sets can_sudo, overwrite, work and mark,
-# and knows how to write a file. The commands, with a comment that says whose they are, lie in $work/draft.
+# and defines how to write a file. The commands, with a comment that says whose they are, are in $work/draft.
 
 # sudo compares a command and its arguments with these lines exactly.
 render_rights() {
@@ -13,7 +13,7 @@ render_rights() {
   done
 }
 
-# Without sudo we can't look into the file, and rights may also come from another one.
+# Without sudo we can't read the file, and rights may also come from another one.
 ensure_rights() { # GIVEN PATH FORMER-PATH
   if [ "$can_sudo" = no ] && [ "$1" = given ]; then
     say "same $2"
@@ -28,14 +28,14 @@ ensure_rights() { # GIVEN PATH FORMER-PATH
   [ "$2" = "$3" ] || ! peek "$2" | cmp -s - "$work/sudoers" || remove_former_rights "$3"
 }
 
-# An earlier version did not write whose a file is, and gave several services the same one.
+# An earlier version did not record whose a file is, and gave several services the same one.
 is_of_another() {
   [ "$overwrite" = false ] && exists "$1" || return 1
   peek "$1" >"$work/present"
   is_ours "$work/present" && ! grep -q '^# for: ' "$work/present" && ! grep -xF -f "$work/rules" "$work/present" | grep -q ' -sfn '
 }
 
-# The name may be another service's as well: the file goes if it allows nothing else.
+# The name may be another service's as well: the file is removed if it allows nothing else.
 remove_former_rights() {
   exists "$1" || return 0
   peek "$1" >"$work/former"

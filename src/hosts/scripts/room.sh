@@ -1,11 +1,11 @@
-# Whether there is room to write; sent in front of the scripts that look.
+# Whether there is room to write; sent in front of the scripts that observe.
 nearest_folder() {
   folder=$1
   while [ ! -d "$folder" ]; do folder=$(dirname "$folder"); done
   printf '%s' "$folder"
 }
 
-# What is free says nothing of a quota, nor of a file system that can hold no more files: so a small file is tried, and removed.
+# Free space says nothing about a quota, or a file system out of inodes: so a small file is written, and removed.
 # Says "write-trouble FOLDER: WHY" where it could not be written.
 try_to_write() { # FOLDER
   trial=$(mktemp "$1/.bluegreen-XXXXXX" 2>&1) || {
@@ -13,7 +13,7 @@ try_to_write() { # FOLDER
     return
   }
   exec 8>"$trial"
-  # Its name goes first: whatever ends this script now, nothing is left.
+  # Its name is removed first: whatever ends this script now, nothing is left.
   rm -f "$trial"
   said=$(head -c 65536 /dev/zero 2>&1 >&8) || say "write-trouble $(readlink -f "$1"): ${said##*: }"
   exec 8>&-

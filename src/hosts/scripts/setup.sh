@@ -1,13 +1,13 @@
-# Brings a host to the state that stdin describes; what is so already is left. Arguments: overwrite (true or false), folder for
+# Brings a host to the state that stdin describes; what is already right is left alone. Arguments: overwrite (true or false), folder for
 # copies of replaced files, the mark of our files, the command that tests nginx and the one that reloads it (both empty: no nginx here).
-# Stdin, one item a line:  folder MODE OWNER PATH | link TARGET PATH | unlink PATH | welcome PATH | linger
+# Stdin, one item per line:  folder MODE OWNER PATH | link TARGET PATH | unlink PATH | welcome PATH | linger
 #   | watch PATH (a folder that nginx's workers write in and others don't read)
 #   | slots LIVE PATH BLUE GREEN (the folder of the live link)
 #   | file MODE PATH BYTES, then the content
 #   | rights given|missing PATH FORMER-PATH BYTES, then lines: a comment, and commands that the user may run as root
-# Says "changed …", "same …", "kept …" (there, different, and not ours to change), "needs COMMAND" (for a person with root, its
-# further lines as "goes-on …"). What it changed is put back where nginx refuses the configuration, or something fails; what could
-# not be is told last on stderr: "not put back:", then the commands that do so.
+# Says "changed …", "same …", "kept …" (there, different, and not ours to change), "needs COMMAND" (for someone with root, its
+# further lines as "goes-on …"). What it changed is restored if nginx refuses the configuration, or something fails; what could
+# not be restored comes last on stderr: "not put back:", then the commands that do so.
 ensure_folder() { # MODE OWNER PATH
   owner=$2
   [ "$owner" != user ] || owner=$(id -un)
@@ -20,12 +20,12 @@ ensure_folder() { # MODE OWNER PATH
     say "changed $3"
   elif [ "$(dirname "$3")" != "${given-}" ]; then
     change "$3" install -d -m "$1" -o "$owner" -g "$(id -gn "$owner")" "$3"
-    # What belongs into it the user makes, once it is there: root lays nothing into a folder that is another's.
+    # The user creates its contents once it exists: root creates nothing in a folder that belongs to somebody else.
     [ -d "$3" ] || [ "$2" != user ] || given=$3
   fi
 }
 
-# Only the link is ever changed there; of the folders that it may name it matters that they are there.
+# Only the link is ever changed there; the folders that it may name only have to exist.
 ensure_slots() { # LIVE PATH BLUE GREEN
   if [ ! -d "$2" ] && [ "$can_sudo" = no ] && ! may_change "$2" mkdir; then
     need_slots "$@"
@@ -39,7 +39,7 @@ ensure_slots() { # LIVE PATH BLUE GREEN
   ensure_link "$1" "$2/live"
 }
 
-# It is given away when it is whole, and where another is there already by then, nothing is done.
+# It is handed over once it is complete, and if another one exists by then, nothing is done.
 need_slots() { # LIVE PATH BLUE GREEN
   need_text "sudo mkdir -m 755 $2 &&
 sudo mkdir -m 755 $2/$3 $2/$3/$3 $2/$4 $2/$4/$4 &&
@@ -56,7 +56,7 @@ ensure_writable() {
   ! [ -O "$1" ] || [ -w "$1" ] || { chmod u+w "$1" && say "changed $1"; } || fail "$1 could not be changed"
 }
 
-# What the workers make there belongs to them; whose folder it is may remove it.
+# What the workers create there belongs to them; the owner of the folder may remove it.
 ensure_watch_folder() { # PATH
   worker=$(workers | head -n 1)
   group=$(awk '/^Gid:/ { print $3 }' "/proc/${worker:-none}/status" 2>/dev/null)
@@ -69,7 +69,7 @@ ensure_watch_folder() { # PATH
   fi
 }
 
-# A file is ours while the checksum in its first line is that of its other lines.
+# A file is ours as long as the checksum in its first line is that of its other lines.
 is_ours() {
   [ "$(head -n 1 "$1")" = "$mark$(tail -n +2 "$1" | sha256sum | cut -d ' ' -f 1)" ]
 }
@@ -95,9 +95,9 @@ ensure_file() { # MODE PATH DRAFT
   fi
 }
 
-# For a person who misses what was there.
+# For a person who misses what was there before.
 keep_copy() {
-  (umask 077 && mkdir -p "$copies/replaced$(dirname "$1")" && cp "$work/present" "$copies/replaced$1") || fail "$1 could not be kept as it was"
+  (umask 077 && mkdir -p "$copies/replaced$(dirname "$1")" && cp "$work/present" "$copies/replaced$1") || fail "$1 could not be backed up"
 }
 
 ensure_link() { # TARGET PATH
@@ -117,7 +117,7 @@ ensure_no_link() {
   change "$1" rm "$1"
 }
 
-# The distribution's own welcome page takes every request that names no other site; it goes if nobody has edited it.
+# The distribution's welcome page gets every request that names no other site; it is disabled if nobody has edited it.
 disable_welcome() {
   page=$(readlink -f "$1") || return 0
   known=$(dpkg-query -W -f '${Conffiles}\n' 'nginx*' 2>/dev/null | awk -v page="$page" '$1 == page { print $2; exit }')
@@ -131,7 +131,7 @@ ensure_lingering() {
 
 receive_draft() { # BYTES
   take "$1" >"$work/draft"
-  [ "$(wc -c <"$work/draft")" -eq "$1" ] || fail "what setup sends broke off"
+  [ "$(wc -c <"$work/draft")" -eq "$1" ] || fail "what setup sends was cut off"
 }
 
 apply_items() {

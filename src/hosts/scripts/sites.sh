@@ -1,6 +1,6 @@
-# What nginx reads of sites, as its own file and the includes in it lead there; sent in front of the script that looks, which
+# The sites that nginx reads, found from its own file and the includes in it; sent in front of the script that observes, which
 # sets available, enabled, blue, green (both sites' names) and snippet.
-# nginx's own file: as the running master was told, else beside the sites.
+# nginx's own file: from the running master's arguments, else next to the sites.
 find_configuration() {
   conf=$(ps -eo args= | sed -n 's/^nginx: master process .* -c \([^ ]*\).*/\1/p' | head -n 1)
   [ -r "$conf" ] || conf=${enabled%/*}/nginx.conf
@@ -20,7 +20,7 @@ patterns_in() {
   }' "$@"
 }
 
-# Every file that nginx reads once it reads these, into "reached"; what they include, as it stands there, into "patterns".
+# Every file that nginx reads once it reads these, into "reached"; what they include, as written there, into "patterns".
 reach() {
   reached='' patterns='' next=$*
   while [ -n "$next" ]; do

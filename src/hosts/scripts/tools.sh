@@ -1,5 +1,5 @@
-# What a deployment needs beside a POSIX shell; sent in front of the scripts that run first on a host.
-# Ends the script with status 69 and the names on stderr where commands are missing, or are too limited.
+# What a deployment needs besides a POSIX shell; sent in front of the scripts that run first on a host.
+# Ends the script with status 69 and the names on stderr if commands are missing, or too limited.
 for_both='awk basename cat cut date dd flock grep head id ln ls mkdir mktemp mv ps readlink rm sed sha256sum sleep stat tail timeout tr wc'
 for_app='base64 df dirname gzip mkfifo od setsid ss'
 for_nginx='cmp cp install sort uname'
@@ -15,7 +15,7 @@ require_tools() { # NAME...
   }
 }
 
-# busybox's ps knows no process's age; the others may be old, or built without what is left out where room is scarce.
+# busybox's ps does not know a process's age; the others may be old, or built without some options to save space.
 is_limited() {
   [ -n "$busybox" ] || return 1
   case $1 in ps | sleep | timeout | stat | mv) ;; *) return 1 ;; esac

@@ -1,6 +1,6 @@
 # Watches the requests that nginx answers, which it writes down while a marker of these ten seconds is there. Arguments: the
-# marker's path without its number, folder of the lines, blue and green upstream, blue and green port, seconds without a sign of
-# life after which the runner counts as gone. Stdin: words; anything but "keep" ends the watch.
+# marker's path without its number, folder of the lines, what names the blue and the green slot in them, blue and green port,
+# seconds without a sign of life after which the runner counts as gone. Stdin: words; anything but "keep" ends the watch.
 # Says: "unwatchable REASON" and ends; else "watching", then for each tenth of a second with requests to a slot
 #   saw PORT TENTH REQUESTS FAILED SPARED OWN [BUCKET:COUNT …]
 #   failed PORT COUNT STATUS METHOD PATH
@@ -33,16 +33,20 @@ summarise() {
     }
     NF >= 10 {
       port = $2 == blue ? blue_port : $2 == green ? green_port : ""
-      if (port == "" || $3 == "-") next
+      split($3, asked, /, | : /)
+      # A site of the links layout names its slot also for what it passes to others.
+      first = asked[1]
+      sub(/^.*:/, "", first)
+      if (port == "" || first != blue_port && first != green_port) next
       split($1, moment, ".")
       slice = port " " moment[1] substr(moment[2], 1, 1)
       slices[slice] = 1
       if ($9 == "action") { own[slice]++; next }
-      split($3, asked, /, | : /); split($4, said, /, | : /); split($6, took, /, | : /)
-      if (asked[1] !~ (":" port "$") && $5 + 0 < 500) { spared[slice]++; next }
+      split($4, said, /, | : /); split($6, took, /, | : /)
+      if (first != port && $5 + 0 < 500) { spared[slice]++; next }
       requests[slice]++
       # 499: the client left before the answer.
-      if ($5 != "499" && ($5 + 0 >= 500 || asked[1] ~ (":" port "$") && (said[1] == "-" || said[1] + 0 >= 500))) {
+      if ($5 != "499" && ($5 + 0 >= 500 || first == port && (said[1] == "-" || said[1] + 0 >= 500))) {
         failures[slice]++
         method = $7 ~ /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/ ? $7 : "OTHER"
         kind = port " " (said[1] + 0 >= 500 ? said[1] : $5 + 0 >= 500 ? $5 : "none") " " method " " template($10)

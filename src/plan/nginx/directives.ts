@@ -13,8 +13,8 @@ export interface ConfigFiles {
 }
 
 /**
- * A comment, a quoted word, a brace or semicolon, or a plain word: in it only blanks, ";" and "{" have a meaning, and a "{"
- * behind a "$" has none.
+ * A comment, a quoted word, a brace or semicolon, or a plain word: in it only whitespace, ";" and "{" have a meaning, and a "{"
+ * after a "$" has none.
  */
 const TOKEN =
   /#[^\n]*|"[^"\\]*(?:\\[\s\S][^"\\]*)*"|'[^'\\]*(?:\\[\s\S][^'\\]*)*'|[{};]|(?:\$\{?|\\[\s\S]|[^\s{};\\$])(?:[^\s{;\\$]+|\$\{?|\\[\s\S])*/g
@@ -25,7 +25,7 @@ const DEEPEST_BLOCK = 20
 const MOST_PER_CHARACTER = 2
 const FEWEST = 1_000
 
-/** Parses nginx's configuration language (comments, quotes, blocks); text that is cut off gives what was whole. */
+/** Parses nginx's configuration language (comments, quotes, blocks); truncated text gives its complete directives. */
 export function parseNginxConfig(text: string): Directive[] {
   const tokens = text.match(TOKEN) ?? []
   return parseBlock(tokens.filter((token) => !token.startsWith('#')).values(), 0)
@@ -64,8 +64,8 @@ function unquote(token: string): string {
 }
 
 /**
- * The directives with those of the files that they include instead of each `include`, as far as the files are there. Files
- * that include one another without end, with which no nginx starts, are given up at some point.
+ * The directives with those of the files that they include instead of each `include`, as far as the files are known. Files
+ * that include one another endlessly, with which no nginx starts, are given up at some point.
  */
 export function expandIncludes(directives: readonly Directive[], files: ConfigFiles): Directive[] {
   const parsed = new Map<string, Directive[]>()
@@ -89,7 +89,7 @@ export function expandIncludes(directives: readonly Directive[], files: ConfigFi
         return [{ ...directive, block: isKept ? expand(directive.block, depth + 1, includes) : [] }]
       }
       const pattern = left >= 0 && includes <= DEEPEST_INCLUDE ? includedPattern(directive, files) : null
-      // What includes it stays too: it tells which blocks include a file.
+      // The `include` itself stays too: it shows which blocks include a file.
       const included = pattern === null ? [] : pathsOf(pattern)
       return [directive, ...included.flatMap((path) => expand(parse(path), depth, includes + 1))]
     })

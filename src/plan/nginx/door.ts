@@ -1,12 +1,12 @@
 import type { Directive } from './directives.ts'
 
-/** Where a site listens and the name it answers to: how to ask it something from its own host, as users do. */
+/** Where a site listens and the name it answers to: how to reach it from its own host as users do. */
 export interface SiteDoor {
   /** IP address or name, without brackets. */
   readonly address: string
   readonly port: number
   readonly tls: boolean
-  /** A name that leads to this server and no other; null where only the address does. */
+  /** A name that leads to this server and no other; null if only the address does. */
   readonly hostHeader: string | null
 }
 
@@ -15,13 +15,13 @@ interface Listen {
   readonly address: string
   readonly port: number
   readonly isTls: boolean
-  /** The higher, the rather users come this way; negative: nothing can be asked there. */
+  /** The higher, the more likely users come this way; negative: it can't be used for requests. */
   readonly rank: number
 }
 
 /**
- * The door of the first of these servers that users come through: by TLS where there is any. Null where none can be asked
- * by HTTP over TCP. `all` are the servers that nginx has: what one says of an address holds for the others there.
+ * The door of the first of these servers that users come through: by TLS if there is any. Null if none can be reached
+ * by HTTP over TCP. `all` are the servers that nginx has: what one says about an address holds for the others there.
  */
 export function findDoor(servers: readonly Directive[], all: readonly Directive[] = servers): SiteDoor | null {
   const tlsPlaces = new Set(all.flatMap((server) => listensOf(server, new Set())).flatMap(tlsPlace))
@@ -66,7 +66,7 @@ function ownAddress(address: string): string {
   return /^[0:]+$/.test(address) ? '::1' : address
 }
 
-/** A name to ask the server by; of a name with a wildcard one that it covers. */
+/** A name that reaches the server; for a name with a wildcard, one that it covers. */
 function nameOf({ block }: Directive): string | null {
   const names = (block ?? []).filter(({ words }) => words[0] === 'server_name').flatMap(({ words }) => words.slice(1))
   const usable = names.filter((name) => name !== '' && name !== '_' && !/[~$]/.test(name))

@@ -9,8 +9,8 @@ export function findJoinedServers(whole: readonly Directive[], snippet: string, 
 }
 
 /**
- * A `proxy_pass` behind whose variable a path stands without one: nginx then sends that path for every request, where with
- * an upstream's name it would replace the location's. Null where there is none.
+ * A `proxy_pass` with a path after its variable: nginx then sends that path for every request, whereas with
+ * an upstream's name it would replace the location's. Null if there is none.
  */
 export function findLostPath(servers: readonly Directive[]): string | null {
   const targets = servers.flatMap(({ block }) => findDirectives(block ?? [], 'proxy_pass')).map(({ words }) => words[1])

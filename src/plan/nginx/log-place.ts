@@ -2,27 +2,27 @@ import { LOG_FILE_CACHE } from '../watch-files.ts'
 import type { Directive } from './directives.ts'
 
 /**
- * At which level a log of requests can be added so that every other log stays: nginx takes those of the innermost level that
- * names any, and all of that level. Null where none can be added.
+ * The level at which a log of requests can be added so that every other log stays: nginx uses those of the innermost level that
+ * names any, and all of that level. Null if none can be added.
  */
 export type LogPlace = 'http' | 'server' | null
 
 /** Logs below it are the action's own. */
 const OURS = '/var/lib/bluegreen/'
 
-/** `http`: the directives of that level; `servers`: the blocks of the service's own, none where setup will write them. */
+/** `http`: the directives of that level; `servers`: the blocks of the service's own, none if setup will write them. */
 export function findLogPlace(http: readonly Directive[], servers: readonly Directive[]): LogPlace {
   if (servers.some(hasOwnCache)) return null
   const own = servers.flatMap(logsOf).filter(isForeign)
   if (own.some(isOff)) return null
   if (own.length > 0) return 'server'
   const inherited = http.filter(isLog).filter(isForeign)
-  // Where no file names a log, nginx has one of its own, which ours would replace.
+  // If no file names a log, nginx has a default one, which ours would replace.
   if (inherited.length === 0) return null
   return inherited.some(isOff) ? 'server' : 'http'
 }
 
-/** Whether requests to each of the servers are written down in the folder, if anybody watches. */
+/** Whether requests to each of the servers are logged in the folder, if anybody watches. */
 export function isLoggedTo(folder: string, http: readonly Directive[], servers: readonly Directive[]): boolean {
   const isOurs = ({ words }: Directive) => words[1]?.startsWith(`${folder}/`) === true
   const isInherited = http.filter(isLog).some(isOurs) && !http.filter(isLog).some(isOff)
@@ -35,12 +35,12 @@ export function isLoggedTo(folder: string, http: readonly Directive[], servers: 
   )
 }
 
-/** The directives of the `http` level: in nginx's own file they stand in its block, in a site's file at the top. */
+/** The directives of the `http` level: in nginx's own file they are in its block, in a site's file at the top. */
 export function httpLevel(whole: readonly Directive[]): Directive[] {
   return whole.flatMap((directive) => (directive.words[0] === 'http' ? (directive.block ?? []) : [directive]))
 }
 
-/** nginx takes one such directive in a block, and ours is needed. */
+/** nginx accepts one such directive per block, and ours is needed. */
 function hasOwnCache({ block }: Directive): boolean {
   return (block ?? []).some(
     ({ words }) => words[0] === 'open_log_file_cache' && `${words.join(' ')};` !== LOG_FILE_CACHE,

@@ -21,7 +21,7 @@ export function readRoute(site: readonly Directive[], ports: readonly number[]):
   return { primary: portsOf(false), backup: portsOf(true) }
 }
 
-/** The servers that pass requests on to the service: by an upstream that names a slot, by the slot's port, else at all. */
+/** The servers that pass requests on to the service: by an upstream that names a slot, by the slot's port, or else to anything. */
 export function findPassingServers(site: readonly Directive[], ports: readonly number[]): Directive[] {
   const upstreams = findDirectives(site, 'upstream')
     .filter(({ block }) => (block ?? []).some(({ words }) => words[0] === 'server' && ports.includes(portOf(words[1]))))

@@ -1,10 +1,10 @@
 import type { Directive } from './directives.ts'
 
-/** Where a site is logged is nobody's concern but its own. */
+/** Sites may differ in where they log. */
 const OWN_AFFAIRS = ['access_log', 'error_log']
 
 /**
- * What a slot's site of the links layout has in common with the other one: each directive with the blocks that it stands
+ * What a slot's site of the links layout has in common with the other one: each directive with the blocks that it is
  * in, the two ports and the upstreams' names by their part. Upstreams themselves differ, and are judged by their route.
  */
 export function comparableLines(site: readonly Directive[], port: number, ports: readonly number[]): string[] {

@@ -1,7 +1,7 @@
 import type { ConfigFiles, Directive } from './directives.ts'
 
 /**
- * The folder whose `*.conf` nginx's own file includes at the level of sites, such as `/etc/nginx/conf.d`; null where it
+ * The folder whose `*.conf` nginx's own file includes at the level of sites, such as `/etc/nginx/conf.d`; null if it
  * includes none.
  */
 export function findSitesFolder(main: readonly Directive[], { folder }: ConfigFiles): string | null {

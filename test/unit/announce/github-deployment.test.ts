@@ -38,14 +38,14 @@ test('a failure leaves the old Deployment active', async () => {
   expect(states()).toEqual(['failure', 'success'])
 })
 
-test('a Deployment that this action made in an earlier attempt of the run is not taken for one of the job', async () => {
+test('a Deployment that an earlier attempt of the run created is not mistaken for the job’s own', async () => {
   github.addDeployment('production', { state: 'failure', log_url: inputs.run.runUrl })
   const channel = deploymentChannel(connectGitHub(inputs), inputs, { read: () => null, write: () => undefined })
   await channel.started?.(begun, soon())
   expect(states()).toEqual(['in_progress', 'failure', 'success'])
 })
 
-test('what goes back to a release of unknown commit is no Deployment, and that is said', async () => {
+test('a rollback to a release of unknown commit creates no Deployment, and a warning says so', async () => {
   const rollback = { ...inputs, operation: 'rollback' } as const
   const channel = deploymentChannel(connectGitHub(rollback), rollback, { read: () => null, write: () => undefined })
   await channel.started?.(begun, soon())

@@ -19,7 +19,7 @@ const headersOf = (name: string, from: number) => receiver.requests.slice(from).
 afterEach(() => receiver.behave('real'))
 afterAll(() => receiver.close())
 
-test('the start and the end are signed documents, and the end is the one of the output', async () => {
+test('start and end are signed documents, and the end’s equals the output', async () => {
   await channel.started?.(begun, soon())
   await channel.ended?.(failed, soon())
   const [start, end] = sent()
@@ -35,7 +35,7 @@ test('the start and the end are signed documents, and the end is the one of the 
   expect(receiver.violations).toEqual([])
 })
 
-test('a key that is written as whsec_ and base64 signs with its bytes', async () => {
+test('a key written as whsec_ and base64 signs with its bytes', async () => {
   const secret = `whsec_${randomBytes(32).toString('base64')}`
   const other = await startWebhook(new Webhook(secret))
   await webhookChannel({ url: other.webhookUrl, secret }).ended?.(deployed, soon())
@@ -44,16 +44,19 @@ test('a key that is written as whsec_ and base64 signs with its bytes', async ()
   expect(other.violations).toEqual([expect.stringContaining('No matching signature')])
 })
 
-test.each([429, 500, 503])('a %i is waited out once, as long as it asks, with the same id', async (status) => {
-  const from = receiver.requests.length
-  receiver.behave({ status, headers: { 'retry-after': '0' } }, 'once')
-  await channel.ended?.(deployed, soon())
-  const ids = headersOf('webhook-id', from)
-  expect(ids).toEqual([ids[0], ids[0]])
-  expect(receiver.violations).toEqual([])
-})
+test.each([429, 500, 503])(
+  'a %i is retried once, after the wait that it asks for, with the same id',
+  async (status) => {
+    const from = receiver.requests.length
+    receiver.behave({ status, headers: { 'retry-after': '0' } }, 'once')
+    await channel.ended?.(deployed, soon())
+    const ids = headersOf('webhook-id', from)
+    expect(ids).toEqual([ids[0], ids[0]])
+    expect(receiver.violations).toEqual([])
+  },
+)
 
-test('a wait that is too long, and a second refusal, are an error', async () => {
+test('a wait that is too long is an error, and so is a second refusal', async () => {
   const from = receiver.requests.length
   receiver.behave({ status: 503, headers: { 'retry-after': new Date(Date.now() + 3_600_000).toUTCString() } })
   await expect(channel.ended?.(deployed, soon())).rejects.toThrow('the receiver answered 503')
@@ -66,19 +69,19 @@ test('a wait that is too long, and a second refusal, are an error', async () => 
 test.each([
   [404, {}],
   [302, { location: `${receiver.url}/elsewhere` }],
-])('a %i is final: nothing is sent again, nor elsewhere', async (status, headers) => {
+])('a %i is final: nothing is sent again, or elsewhere', async (status, headers) => {
   const from = receiver.requests.length
   receiver.behave({ status, headers, body: 'x'.repeat(1_000_000) })
   await expect(channel.ended?.(deployed, soon())).rejects.toThrow(/^the receiver answered \d+: x{99}…$/)
   expect(receiver.requests.length - from).toBe(1)
 })
 
-test('a receiver that says nothing is given up at the deadline', async () => {
+test('a silent receiver is given up on at the deadline', async () => {
   receiver.behave('hang')
-  await expect(channel.ended?.(deployed, within(200))).rejects.toThrow('the webhook gave no answer within')
+  await expect(channel.ended?.(deployed, within(200))).rejects.toThrow('the webhook did not answer within')
 })
 
-test('who is not there changes no run: it is one warning, and the run goes on at once', async () => {
+test('a missing receiver changes no run: there is one warning, and the run continues immediately', async () => {
   const warnings: string[] = []
   const gone = await startWebhook()
   await gone.close()
@@ -97,7 +100,7 @@ test('who is not there changes no run: it is one warning, and the run goes on at
   ])
 })
 
-test.each(['status', 'logs', 'setup'] as const)('operation %s is told to nobody', async (operation) => {
+test.each(['status', 'logs', 'setup'] as const)('operation %s is not announced', async (operation) => {
   const from = receiver.requests.length
   const reports = { slack: null, webhook: { url: receiver.webhookUrl, secret: WEBHOOK_SECRET }, githubToken: '' }
   const voice = { warn: expect.unreachable, notice: expect.unreachable }

@@ -18,7 +18,7 @@ async function relayToEcho(options: Parameters<typeof startRelay>[1]): Promise<v
   relay = await startRelay({ host: '127.0.0.1', port: (server.address() as AddressInfo).port }, options)
 }
 
-test('what passes arrives whole and in order, however busy the process is', async () => {
+test('data arrives complete and in order, however busy the process is', async () => {
   await relayToEcho({ delayMs: 5, bitsPerSecond: 200_000_000 })
   const socket = connect(relay)
   const sent = randomBytes(3_000_000)

@@ -10,10 +10,11 @@ const figure: Figure = {
   measure: 'until live',
   link: 'direct & <short>',
   unit: 'ms',
-  old: [14_900, 14_200, 14_300],
-  ours: [612, 598],
+  samples: { old: [14_900, 14_200, 14_300], peer: [9_000], ours: [612, 598] },
   goal: '0.6 s',
 }
+
+const titles = { old: 'old pipeline', peer: 'ssh-action', ours: 'this action' }
 
 test('a median lies between the samples, whatever their order and number', () => {
   expect(spreadOf([5, 1, 100])).toEqual({ median: 5, lowest: 1, highest: 100 })
@@ -31,16 +32,16 @@ test.each([
   ['bytes', 62_125_942, '62.1 MB'],
   ['count', 1_000_000, '1,000,000'],
   ['times', 1.456, '1.46 times'],
-] as const)('%s %d is written %s', (unit, value, text) => {
+] as const)('%s %d is formatted as %s', (unit, value, text) => {
   expect(formatValue(unit, value)).toBe(text)
 })
 
 test('the table has a median with its spread, and nothing where nothing was measured', () => {
-  expect(renderFigures([figure, { ...figure, old: [], ours: [5, 5], link: '' }]).split('\n')).toEqual([
-    '|  | link | old pipeline | this action | goal |',
-    '| --- | --- | --- | --- | --- |',
-    '| until live | direct & <short> | **14.3 s** (14.2 s to 14.9 s) | **605 ms** (598 ms to 612 ms) | 0.6 s |',
-    '| until live |  |  | **5.0 ms** | 0.6 s |',
+  expect(renderFigures([figure, { ...figure, samples: { ours: [5, 5] }, link: '' }], titles).split('\n')).toEqual([
+    '|  | link | old pipeline | ssh-action | this action | goal |',
+    '| --- | --- | --- | --- | --- | --- |',
+    '| until live | direct & <short> | **14.3 s** (14.2 s to 14.9 s) | **9.00 s** | **605 ms** (598 ms to 612 ms) | 0.6 s |',
+    '| until live |  |  |  | **5.0 ms** | 0.6 s |',
   ])
 })
 
@@ -72,15 +73,25 @@ test('stages of a log, from a moment on', () => {
   )
 })
 
-test('the picture has a bar for each contender, as long as its median', () => {
-  const svg = drawFigures('Until live', [figure, { ...figure, link: 'relay', old: [28_600], ours: [28_600] }])
-  const bars = [...svg.matchAll(/<rect [^>]*width="([\d.]+)"/g)].map(([, width]) => Number(width))
-  expect(bars).toEqual([260, 11, 520, 520])
+test('the picture has a bar for each contender that was measured, as long as its median', () => {
+  const slower = { ...figure, link: 'relay', samples: { old: [28_600], ours: [28_600] } }
+  const svg = drawFigures('Until live', [figure, slower], titles)
+  const bars = [...svg.matchAll(/<rect [^>]*y="(\d+)" width="([\d.]+)"/g)].map(([, top, width]) =>
+    [top, width].map(Number),
+  )
+  expect(bars).toEqual([
+    [44, 252.5],
+    [72, 158.9],
+    [100, 10.7],
+    [156, 505],
+    [184, 505],
+  ])
+  expect(svg).toContain('viewBox="0 0 760 240"')
   expect(svg).toContain('>14.3 s<')
   expect(svg).toContain('>direct &amp; &lt;short><')
 })
 
-test('generated text replaces what stood at its place, and nothing else', () => {
+test('generated text replaces what was in its place, and nothing else', () => {
   const page = 'before\n<!-- figures -->\nold\n<!-- /figures -->\nafter\n'
   expect(replaceMarked(page, 'figures', 'new')).toBe('before\n<!-- figures -->\nnew\n<!-- /figures -->\nafter\n')
   expect(() => replaceMarked(page, 'table', 'new')).toThrow('no place for the generated text: <!-- table -->')
@@ -90,14 +101,17 @@ test('options choose parts, and only a whole run may be written', () => {
   expect(parseOptions(['--only', 'relay,direct', '--rounds', '3'])).toEqual({
     sections: ['direct', 'relay'],
     rounds: 3,
+    jump: false,
     write: false,
   })
+  expect(parseOptions(['--only', 'hosts', '--jump'])).toMatchObject({ sections: ['hosts'], jump: true })
   expect(parseOptions(['--write'])).toMatchObject({ rounds: null, write: true })
   for (const wrong of [
     ['--only', 'direct', '--write'],
     ['--only', 'all'],
     ['--rounds', '0'],
     ['--rounds', 'few'],
+    ['--only', 'direct', '--jump'],
   ]) {
     expect(() => parseOptions(wrong), wrong.join(' ')).toThrow('usage: npm run bench')
   }

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { withJar } from '../../../src/build/jar-entries.ts'
 import { writeZip, zipEntry } from '../../bench/zip.ts'
 
-test('an archive holds its files, stored ones as they are, and is the same each time', async () => {
+test('an archive contains its files, stored ones unchanged, and is the same each time', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'bluegreen-zip-'))
   try {
     const manifest = 'Manifest-Version: 1.0\r\nImplementation-Version: 1.0.0\r\n'.repeat(20)

@@ -53,7 +53,7 @@ function build(command: string, jar = 'build/libs/*.jar', version = '') {
   return buildJar({ workingDirectory: folder, command, jar, version }, RUN)
 }
 
-test('builds in the working directory, output shown, without the inputs in its environment', async () => {
+test('builds in the working directory, with its output shown and without the inputs in its environment', async () => {
   write('made.jar', makeJar('Implementation-Version: 4.5\n'))
   vi.stubEnv('INPUT_SSH-PRIVATE-KEY', 'a secret')
   const jar = await build(
@@ -65,7 +65,7 @@ test('builds in the working directory, output shown, without the inputs in its e
   expect(readFileSync(join(folder, 'env.txt'), 'utf8')).toMatch(/^(?![\s\S]*INPUT_)[\s\S]*PATH=/)
 })
 
-test('the build sees what a run step sees, and not what is for the action alone', async () => {
+test('the build sees what a run step sees, and nothing that is only for the action', async () => {
   write('app.jar', makeJar('Implementation-Version: 4.5\n'))
   const forTheAction = [
     'ACTIONS_RUNTIME_TOKEN',
@@ -109,14 +109,14 @@ test('the version is the given one, else the project’s, else the commit', asyn
   expect((await build('', 'build/libs/*.jar', '9.9')).version).toBe('9.9')
 })
 
-test('one jar is found among its companions, in a folder with odd names', async () => {
+test('the one jar is found among its companions, in folders with odd names', async () => {
   for (const name of ['a b$(id)', 'x-plain', 'x-sources', 'x-javadoc'])
     write(`lib's/${name}.jar`, makeJar('Implementation-Version: 1\n'))
   mkdirSync(join(folder, "lib's/folder.jar"))
   expect((await build('', "lib's/*.jar")).path).toBe(join(folder, "lib's/a b$(id).jar"))
 })
 
-test('a war is found beside its plain twin', async () => {
+test('a war is found next to its plain twin', async () => {
   for (const name of ['app', 'app-plain']) write(`libs/${name}.war`, makeJar('Implementation-Version: 1\n'))
   expect((await build('', 'libs/*.war')).path).toBe(join(folder, 'libs/app.war'))
 })
@@ -139,13 +139,13 @@ test.each([
   expect((await build('', '*.jar')).javaRelease).toBe(17)
 })
 
-test('none, several, cut off or elsewhere: an error that says what was found', async () => {
+test('no jar, several, a truncated one or one elsewhere is an error that says what was found', async () => {
   await expect(build('')).rejects.toThrow(`no jar matches build/libs/*.jar in ${folder}; set the input jar`)
   write('build/libs/a-plain.jar', 'x')
   await expect(build('')).rejects.toThrow('(left out: build/libs/a-plain.jar)')
   const whole = makeJar('A: b\n')
   write('build/libs/a.jar', whole.subarray(0, -30))
-  await expect(build('')).rejects.toThrow(/build\/libs\/a\.jar is not a whole jar/)
+  await expect(build('')).rejects.toThrow(/build\/libs\/a\.jar is not a complete jar/)
   write('build/libs/b.jar', whole)
   await expect(build('')).rejects.toThrow('2 files match build/libs/*.jar in')
   await expect(build('')).rejects.toThrow('build/libs/a.jar, build/libs/b.jar')
@@ -153,7 +153,7 @@ test('none, several, cut off or elsewhere: an error that says what was found', a
   await expect(build('', 'link.jar')).rejects.toThrow('link.jar is a link to /etc/hostname, outside')
 })
 
-test('without its jar the Gradle wrapper is made, and the Gradle that the project pins stays', async () => {
+test('a Gradle wrapper without its jar is completed, and keeps the Gradle version that the project pins', async () => {
   write('settings.gradle', '')
   write('gradlew', '#!/bin/sh\necho old')
   write('gradle/wrapper/gradle-wrapper.properties', 'distributionUrl=file\\:/pinned.zip\n')

@@ -39,6 +39,9 @@ present blue /etc/nginx/sites-available/dev_8000
 ${lineAfter('text blue', 'upstream a { server 10.0.0.5:8000; server 10.0.0.5:8001 backup; }\nserver { listen 80; location / { proxy_pass http://a; } }')}
 present snippet /etc/nginx/bluegreen/dev_shop.server.conf
 text snippet set $live shop;
+present requests /etc/nginx/bluegreen/dev_shop.requests.conf
+text requests # Written by bluegreen-action (operation: setup), sha256:0
+text requests # for: dev/shop
 not-included /etc/nginx/sites-enabled/dev_8001
 configuration /etc/nginx/nginx.conf
 joined /etc/nginx/sites-enabled/dev_live
@@ -83,7 +86,7 @@ export const DECISIVE = [
   '\nsession gone\n', '\nnot-allowed a\n',
 ]
 
-/** As a queue of lines hands them over. */
+/** In the form in which a line queue returns them. */
 export function readLines(text: string): Line[] {
   return text.split('\n').map((line) => {
     const [word = '', ...rest] = line.split(' ')
@@ -100,7 +103,7 @@ export function foreseen(work: () => void): void {
   }
 }
 
-/** Throws where a number, at any depth, is none or has no end. */
+/** Throws if a number, at any depth, is NaN or infinite. */
 export function requireNumbers(value: unknown): void {
   for (const one of Object.values(value ?? {})) {
     if (typeof one === 'number') expect(one).toSatisfy(Number.isFinite)

@@ -17,7 +17,7 @@ const inputs = createInputs()
 const statuses = fc.oneof(fc.nat(1_200).map(String), fc.constantFrom('', '-', '-1', '1.5', '1e3', '0x1ff', '200 '))
 
 fuzz(
-  'what is said of a promotion, of its end, of HTTP and of health may be anything',
+  'reports of a promotion, its end, HTTP and health may be anything',
   500,
   fc.property(
     mutations(
@@ -49,7 +49,7 @@ fuzz(
 )
 
 fuzz(
-  'an answer is the same in whatever pieces it arrives, and what comes before it is passed over',
+  'an answer is the same in whatever pieces it arrives, and what comes before it is ignored',
   100,
   fc.asyncProperty(
     fc.array(fc.string({ maxLength: 30 })),
@@ -75,7 +75,7 @@ fuzz(
 )
 
 fuzz(
-  'an answer in any number of pieces takes no more than its part longer, with line ends or without',
+  'an answer in any number of pieces takes linear time, with newlines or without',
   6,
   fc.property(fc.constantFrom('a', 'a\n', 'aaaaaaaa', '\n', 'aaaaaaaaaaaaaaa\n'), fc.boolean(), (piece, hasStarted) => {
     requireSteady((size) => () => {
@@ -90,7 +90,7 @@ fuzz(
 )
 
 fuzz(
-  'what a host says instead of an answer becomes a failure, on one line and not too long',
+  'what a host prints instead of an answer becomes a failure, on one line and not too long',
   200,
   fc.property(
     mutations(

@@ -2,13 +2,13 @@ import { runInThisContext } from 'node:vm'
 import fc, { type Arbitrary, type IAsyncProperty, type IProperty } from 'fast-check'
 import { test } from 'vitest'
 
-/** How many times as many inputs each test makes as in every run of the tests. */
+/** How many times as many inputs each test makes as by default. */
 const RUNS = Number(process.env['FUZZ_RUNS'] || 1)
 const DAY_MS = 86_400_000
-/** For which a test goes on looking, and looking for a smaller input that shows the same. */
+/** For which a test keeps searching, also for a smaller input with the same failure. */
 const LOOKS_MS = 20_000
 
-/** A test of a property with so many inputs, or fewer on a busy machine. A failure prints its input, and the seed that makes it. */
+/** A test of a property with so many inputs, or fewer on a busy machine. A failure prints its input, and the seed that reproduces it. */
 export function fuzz<Input>(name: string, inputs: number, property: IProperty<Input> | IAsyncProperty<Input>): void {
   const limits = RUNS === 1 ? { interruptAfterTimeLimit: LOOKS_MS } : {}
   test(name, { timeout: RUNS === 1 ? 3 * LOOKS_MS : DAY_MS }, () =>
@@ -18,14 +18,14 @@ export function fuzz<Input>(name: string, inputs: number, property: IProperty<In
 
 /** Sizes of inputs, in characters or bytes, each four times the one before. */
 const SIZES = [32, 128, 512, 2_048, 8_192, 32_768]
-/** Milliseconds below which nothing is compared: there the clock and the compiler tell more than the work. */
+/** Milliseconds below which nothing is compared: there the clock and the compiler matter more than the work. */
 const CHEAP = 50
-/** Four times the input takes four times as long, sixteen times where it is quadratic. */
+/** Four times the input takes four times as long, or sixteen times if the work is quadratic. */
 const STEEP = 9
 const HANGS_MS = 20_000
 
 /**
- * Throws where the work takes a time that grows faster than its input. Counted is what this thread used of the processor, so
+ * Throws if the work's time grows faster than its input. Only this thread's processor time counts, so
  * that a machine that is busy elsewhere changes nothing.
  */
 export function requireSteady(prepare: (size: number) => () => void): void {
@@ -53,14 +53,14 @@ function costOf(work: () => void): number {
   return (user + system) / 1000
 }
 
-/** Does the work; what hangs is ended, and throws. */
+/** Does the work; if it hangs, it is interrupted, and this throws. */
 export function requireEnd(work: () => void): void {
   const shared = globalThis as { bounded?: () => void }
   shared.bounded = work
   runInThisContext('bounded()', { timeout: HANGS_MS })
 }
 
-/** Texts of any length in which a few of the pieces come again and again. */
+/** Texts of any length in which a few of the pieces are repeated. */
 export interface Refrain {
   readonly before: string
   readonly again: string

@@ -12,7 +12,7 @@ const words = fc.array(fc.string({ unit: fc.constantFrom(...'ab0 \t\n\\"\'$`;|&*
 })
 
 fuzz(
-  'words that are quoted are the same words again',
+  'quoted words are split into the same words again',
   300,
   fc.property(words, fc.constantFrom(' ', '\n\t', ' \\\n'), (given, blank) => {
     expect(splitWords(given.map(quote).join(blank))).toEqual(given)
@@ -25,7 +25,7 @@ fuzz(
   }),
 )
 fuzz(
-  'a shell splits as we do what it would not expand',
+  'a shell splits words without expansions as we do',
   5,
   fc.property(
     fc.array(fc.string({ unit: fc.constantFrom(...'ab \\"\''), maxLength: 12 }), { minLength: 20, maxLength: 20 }),
@@ -40,7 +40,7 @@ fuzz(
   ),
 )
 fuzz(
-  'words that are four times as long take no more than their part longer',
+  'splitting words takes linear time',
   20,
   fc.property(refrains(['a', ' ', "'", '"', '\\', '\n', '$', "''", '\\"']), (refrain) => {
     requireSteady((size) => {
@@ -77,7 +77,7 @@ fuzz(
   }),
 )
 fuzz(
-  'an input that is four times as long takes no more than its part longer',
+  'reading an input takes linear time',
   4,
   fc.property(names, refrains(INPUT_PIECES.filter((piece) => piece !== '\u0000')), (name, refrain) => {
     requireSteady((size) => {

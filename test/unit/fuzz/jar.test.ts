@@ -18,7 +18,7 @@ const folder = mkdtempSync(join(tmpdir(), 'fuzz-jar-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 fuzz(
-  'whatever a jar holds, it is read, or a failure names the jar and says what to do',
+  'whatever a jar contains, it is read, or a failure names the jar and says what to do',
   100,
   fc.asyncProperty(jars, async (jar) => {
     const path = join(folder, 'hostile.jar')
@@ -38,7 +38,7 @@ fuzz(
 )
 
 fuzz(
-  'a jar is sent in pieces of itself and of the old one, whatever either says that it holds',
+  'a jar is sent in pieces of itself and of the old one, whatever their directories claim',
   200,
   fc.property(jars, jars, (old, fresh) => {
     const [before, after] = [readDirectory(old, old.length), readDirectory(fresh, fresh.length)]
@@ -57,7 +57,7 @@ fuzz(
 )
 
 fuzz(
-  'from two whole jars the new one is put together byte for byte',
+  'from two valid jars the new one is assembled byte for byte',
   16,
   fc.property(fc.constantFrom(...JARS), fc.constantFrom(...JARS), (old, fresh) => {
     const [before, after] = [readDirectory(old, old.length), readDirectory(fresh, fresh.length)]
@@ -76,7 +76,7 @@ const told = fc.oneof(
   fc.constant(gzipSync(Buffer.alloc(20_000_000)).toString('base64')),
 )
 fuzz(
-  'what a host tells of its jar is taken, or the jar is sent whole',
+  'what a host reports about its jar is used, or the jar is sent whole',
   40,
   fc.asyncProperty(told, fc.constantFrom('400', '0', '-1', 'x', '1e999', '', '70533'), async (packed, size) => {
     const basis = await unpackBasis(`1.0.0 ${size} ${packed}`)
@@ -85,7 +85,7 @@ fuzz(
 )
 
 fuzz(
-  'a directory that is four times as long takes no more than its part longer',
+  'reading a directory takes linear time',
   6,
   fc.property(fc.constantFrom('', 'a', 'META-INF/MANIFEST.MF'), fc.boolean(), (name, isSame) => {
     requireSteady((size) => {

@@ -20,7 +20,7 @@ function sample(version: string): Buffer {
   return jar
 }
 
-/** With its directory's place told in a zip64 record too. */
+/** With its directory's place in a zip64 record too. */
 function asZip64(jar: Buffer): Buffer {
   const end = jar.subarray(-22)
   const record = Buffer.alloc(76)

@@ -58,12 +58,12 @@ function readKnownHosts(text: string): void {
 }
 
 fuzz(
-  'known_hosts may hold anything',
+  'known_hosts may contain anything',
   80,
   fc.property(mutations([KNOWN_HOSTS], KEY_PIECES), (text) => requireEnd(() => readKnownHosts(text))),
 )
 fuzz(
-  'known_hosts that are four times as long take no more than their part longer',
+  'reading known_hosts takes linear time',
   10,
   fc.property(refrains(KEY_PIECES), fc.boolean(), (refrain, isPattern) => {
     requireSteady((size) => {
@@ -73,7 +73,7 @@ fuzz(
   }),
 )
 fuzz(
-  'the line that would trust a key does, for its host alone',
+  'the suggested line trusts a key, for its host only',
   100,
   fc.property(
     fc.constantFrom('app', 'App.Example', '10.0.0.5', 'fd00::1', 'a_b'),
@@ -88,7 +88,7 @@ fuzz(
   ),
 )
 
-/** A key, or an Error whose message goes on after "the key" and shows nothing of it. */
+/** A key, or an Error whose message continues after "the key" and shows nothing of it. */
 function readKey(text: string, passphrase: string): void {
   try {
     const read = readPrivateKey(text, passphrase)
@@ -107,7 +107,7 @@ fuzz(
   ),
 )
 fuzz(
-  'within its armour too',
+  'within its armor too',
   40,
   fc.property(
     fc.constantFrom(...KEYS),
@@ -123,7 +123,7 @@ fuzz(
   ),
 )
 fuzz(
-  'a key that is four times as long takes no more than its part longer',
+  'reading a key takes linear time',
   20,
   fc.property(refrains(KEY_PIECES), (refrain) => {
     requireSteady((size) => {

@@ -61,7 +61,7 @@ function readAll(lines: readonly string[]): void {
 const logs = mutations([LOG, DUMP], PIECES).map((text) => text.split('\n'))
 
 fuzz(
-  'whatever an application logs, each line is in one record, and a cause is one of its words',
+  'whatever an application logs, each line is in one record, and a cause quotes it',
   300,
   fc.property(logs, fc.integer({ min: 0, max: 255 }), (lines, status) => {
     readAll(lines)
@@ -75,7 +75,7 @@ fuzz(
 )
 
 fuzz(
-  'a log that is four times as long takes no more than its part longer',
+  'reading a log takes linear time',
   25,
   fc.property(refrains(PIECES), fc.boolean(), (refrain, isOneLine) => {
     requireSteady((size) => {
@@ -86,7 +86,7 @@ fuzz(
   }),
 )
 
-/** Whether the runner takes a line for a command, as it reads them: after line ends of .NET, without what it calls blanks, and what JavaScript does. */
+/** Whether the runner takes a line for a command, as it reads them: after .NET's line endings, without what it and what JavaScript call whitespace. */
 function isCommand(text: string): boolean {
   return text
     .split(/\r\n|\r|\n/)
@@ -98,7 +98,7 @@ function isCommand(text: string): boolean {
 }
 
 fuzz(
-  'nothing that a host or an application said is a command for the runner',
+  'nothing that a host or an application prints is a command to the runner',
   1000,
   fc.property(mutations([LOG, '::add-mask::x', '  ##[error]x', 'a\n::debug::x'], PIECES), (text) => {
     expect(isCommand(runnerLine(text))).toBe(false)

@@ -11,6 +11,7 @@ import { findJoinedServers, findLostPath } from '../../../src/plan/nginx/joined.
 import { findLogPlace, httpLevel, isLoggedTo } from '../../../src/plan/nginx/log-place.ts'
 import { findPassingServers, readRoute, serverBlocks } from '../../../src/plan/nginx/route.ts'
 import { comparableLines, linesMissingIn } from '../../../src/plan/nginx/same-site.ts'
+import { readSiteRequests } from '../../../src/plan/nginx/site-requests.ts'
 import { findSitesFolder } from '../../../src/plan/nginx/sites-folder.ts'
 import { isUneditedSetupFile, ownerOf } from '../../../src/plan/setup-mark.ts'
 import { ALPINE, CERTBOT, DEBIAN, H5BP, NGINX_ORG, RHEL, WORDOPS } from '../plan/nginx/real-sites.ts'
@@ -29,7 +30,7 @@ const PIECES = [
 ]
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: see above
 
-/** Everything that is read of a host's configuration. */
+/** Everything that is read from a host's configuration. */
 function readAll(texts: ReadonlyMap<string, string>): void {
   const files: ConfigFiles = { folder: '/etc/nginx', texts }
   const main = parseNginxConfig(texts.get('/etc/nginx/nginx.conf') ?? '')
@@ -41,7 +42,9 @@ function readAll(texts: ReadonlyMap<string, string>): void {
   isLoggedTo('/var/lib/bluegreen/.watch/dev', httpLevel(whole), joined)
   findSitesFolder(main, files)
   readRoute(whole, PORTS)
-  findDoor(findPassingServers(whole, PORTS), serverBlocks(whole))
+  const passing = findPassingServers(whole, PORTS)
+  findDoor(passing, serverBlocks(whole))
+  readSiteRequests(httpLevel(whole), passing, { own: '/etc/nginx/b', other: '/etc/nginx/c', folder: '/var/lib' }, files)
   const lines = comparableLines(main, 8000, PORTS)
   linesMissingIn([...lines].reverse(), lines)
   for (const text of texts.values()) {
@@ -61,13 +64,13 @@ const configurations = fc
   .map((files) => new Map([['/etc/nginx/nginx.conf', files[0]?.[1] ?? ''], ...files]))
 
 fuzz(
-  'whatever a configuration holds, it is read',
+  'whatever a configuration contains, it is read',
   60,
   fc.property(configurations, (texts) => requireEnd(() => readAll(texts))),
 )
 
 fuzz(
-  'a configuration that is four times as long takes no more than its part longer',
+  'reading a configuration takes linear time',
   20,
   fc.property(refrains(PIECES), (refrain) => {
     requireSteady((size) => {
@@ -90,7 +93,7 @@ fuzz(
   }),
 )
 
-/** A word, and the ways in which nginx takes it. */
+/** A word, and the spellings that nginx accepts. */
 const words = fc
   .string({ unit: fc.constantFrom(...'ab0/.:-_~^()|+*?[]=,$#" \';{}\n'), minLength: 1, maxLength: 8 })
   .chain((word) => fc.constantFrom(...spellings(word)).map((spelling) => ({ word, spelling })))
@@ -120,7 +123,7 @@ const { directives } = fc.letrec<{ directives: Written[]; directive: Written }>(
 }))
 
 fuzz(
-  'what is written in its language is read as it was meant',
+  'a valid configuration is read as it was meant',
   200,
   fc.property(directives, (written) => {
     const text = written.map((one) => one.text).join('')

@@ -54,24 +54,24 @@ function readNginx(text: string): void {
 }
 
 fuzz(
-  'an app host may say anything',
+  'an app host may answer anything',
   300,
   fc.property(mutations([APP], PIECES), (text) => requireEnd(() => foreseen(() => readApp(text)))),
 )
 fuzz(
-  'an nginx host may say anything',
+  'an nginx host may answer anything',
   80,
   fc.property(mutations([NGINX], PIECES), (text) => requireEnd(() => foreseen(() => readNginx(text)))),
 )
 fuzz(
-  'what is decided from that is a decision, or a failure that says what to do',
+  'what follows is a decision, or a failure that says what to do',
   60,
   fc.property(mutations([APP], DECISIVE), mutations([NGINX], DECISIVE), (app, nginx) =>
     requireEnd(() => foreseen(() => decide(app, nginx))),
   ),
 )
 fuzz(
-  'of either, an answer that is four times as long takes no more than its part longer',
+  'reading the answer of either takes linear time',
   12,
   fc.property(refrains(PIECES), (refrain) => {
     requireSteady((size) => {

@@ -25,7 +25,7 @@ const contents = fc.dictionary(
 )
 
 fuzz(
-  "what Java's own tool packs is read as it was",
+  "what Java's own tool packs is read unchanged",
   2,
   fc.asyncProperty(contents, fc.boolean(), async (files, isStored) => {
     const root = mkdtempSync(join(folder, 'root-'))

@@ -32,11 +32,11 @@ const SAMPLES = [
 const texts = mutations(SAMPLES, PIECES).map((text) => text.toWellFormed())
 const SCANNED = /(?<![\w`])@\w|#\d|\bGH-\d|:\/\/|\bwww\.|:[\w+-]+:|\$[^$]/i
 
-/** What a reader is to see of it. */
+/** What a reader should see of it. */
 const seenOf = (text: string) => printable(text.replace(/\s+/g, ' ').trim()).trim()
 
 fuzz(
-  'in a sentence, behind a mark and in a cell a text is shown as it is, and GitHub makes nothing of it',
+  'in a sentence, after a mark and in a cell a text is shown as it is, and GitHub sees no markup in it',
   100,
   fc.property(texts, fc.constantFrom('', 'Said: ', '- ', '> ', '| a |\n| --- |\n| '), (text, before) => {
     const markdown = before.startsWith('|') ? table(['a'], [[plain(text)]]) : `${before}${plain(text)}`
@@ -54,7 +54,7 @@ fuzz(
 )
 
 fuzz(
-  'as a name and in a fence a text is shown as it is too, and nobody sees what changes its direction',
+  'as a name and in a fence a text is shown as it is too, without changes of direction',
   100,
   fc.property(fc.array(texts, { minLength: 1, maxLength: 5 }), (lines) => {
     const inFence = renderMarkdown(`${fence(lines)}\n\nafter`)
@@ -73,7 +73,7 @@ fuzz(
 )
 
 fuzz(
-  'a link leads to what a browser opens, or is none',
+  'a link leads to what a browser opens, or is not a link',
   200,
   fc.property(mutations(['https://github.com/acme/shop/commit/1?a=b#c'], [...PIECES, 'javascript:', ')']), (url) => {
     const html = renderMarkdown(link('x', url))
@@ -82,7 +82,7 @@ fuzz(
 )
 
 fuzz(
-  'a cut text is short and whole characters',
+  'a cut text is short and ends with a whole character',
   300,
   fc.property(texts, fc.integer({ min: 1, max: 100 }), (text, length) => {
     for (const cut of [clip(text, length), brief(text, length)]) {
@@ -93,7 +93,7 @@ fuzz(
 )
 
 fuzz(
-  "in Slack's mark-up a text begins nothing, and a long one is cut where no mark-up is",
+  "in Slack's markup a text starts none, and a long one is never cut within markup",
   100,
   fc.property(texts, fc.integer({ min: 1, max: 200 }), (text, times) => {
     expect(literal(text)).not.toMatch(/[<>]|&(?!amp;|lt;|gt;)/)
@@ -106,7 +106,7 @@ fuzz(
 )
 
 fuzz(
-  'texts that are four times as long take no more than their part longer',
+  'rendering a text takes linear time',
   20,
   fc.property(refrains(PIECES), (refrain) => {
     requireSteady((size) => {
@@ -135,7 +135,7 @@ const secrets = fc
 const INVISIBLE = ['', '', '', '\u001b[1m', '\u001b[0m', '\u200b', '\u0007', '\u00ad', '\u061c']
 
 fuzz(
-  'no secret is left in a report, also where nobody would see what stands within it',
+  'no secret is left in a report, even with invisible characters in it',
   60,
   fc.property(secrets, texts, fc.constantFrom(...INVISIBLE), fc.nat(24), (hidden, text, between, at) => {
     fc.pre(hidden.length > 0)
@@ -149,7 +149,7 @@ fuzz(
       ...JSON.stringify(JSON.parse(writeOutcome(outcome)).failure.logTail ?? []).split('\n'),
       ...outcome.notes,
     ].map((report) => printable(report))
-    // What every report holds by itself is no secret that was told.
+    // What every report contains anyway is not a secret that leaked.
     const own =
       renderSummary(createOutcome({ notes: [], failure: null })) +
       visibleText(renderMarkdown(renderSummary(createOutcome())))

@@ -43,7 +43,7 @@ fuzz(
   }),
 )
 fuzz(
-  'many counts of requests take no more than their part longer',
+  'reading counts of requests takes linear time',
   4,
   fc.property(fc.constantFrom('saw', 'failed'), fc.boolean(), (word, isOnePort) => {
     requireSteady((size) => {

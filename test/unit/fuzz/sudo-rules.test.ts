@@ -11,7 +11,7 @@ const HEAD = 'User ubuntu may run the following commands on nginx:\n    (root) N
 const COMMANDS = ['/usr/sbin/nginx -t', `/usr/bin/rm ${'/etc/nginx/sites-enabled'.repeat(8)}`, `/a ${'a'.repeat(400)}`]
 
 fuzz(
-  'rules of sudo may be anything',
+  'sudo rules may be anything',
   40,
   fc.property(refrains(RULES), (refrain) => {
     requireSteady((size) => {

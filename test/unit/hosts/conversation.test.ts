@@ -34,23 +34,20 @@ const MEGABYTE = 'x'.repeat(1_000_000)
 test.each([
   ['a line', 'x'],
   ['lines', `${'x'.repeat(99)}\n`],
-])(
-  'an answer of %s without end is given up, its channel is closed and nothing more of it is kept',
-  async (_, piece) => {
-    const { heard, connection } = hostThatSays((channel) => {
-      channel.emit('data', Buffer.from(`${ANSWER_STARTS}\nline `))
-      const chunk = Buffer.from(piece.repeat(1_000_000 / piece.length))
-      for (let sent = 0; sent < 200; sent += 1) channel.emit('data', chunk)
-    })
-    await expect(runScript(connection, 'observe-app', [])).rejects.toMatchObject({
-      message: 'ubuntu@app: the answer to observe-app has no end',
-      remedy: expect.stringMatching(/^See what fills it/),
-    })
-    await expect.poll(() => heard.closed).toBe(true)
-  },
-)
+])('an endless answer (%s) is given up on, its channel is closed and no more of it is kept', async (_, piece) => {
+  const { heard, connection } = hostThatSays((channel) => {
+    channel.emit('data', Buffer.from(`${ANSWER_STARTS}\nline `))
+    const chunk = Buffer.from(piece.repeat(1_000_000 / piece.length))
+    for (let sent = 0; sent < 200; sent += 1) channel.emit('data', chunk)
+  })
+  await expect(runScript(connection, 'observe-app', [])).rejects.toMatchObject({
+    message: 'ubuntu@app: the answer to observe-app is endless',
+    remedy: expect.stringMatching(/^See what fills it/),
+  })
+  await expect.poll(() => heard.closed).toBe(true)
+})
 
-test('what is said beside an answer is shown as far as it can be read', async () => {
+test('what arrives on stderr is shown as far as it can be read', async () => {
   const { connection } = hostThatSays((channel, stderr) => {
     channel.emit('data', Buffer.from(`${ANSWER_STARTS}\n`))
     for (let sent = 0; sent < 50; sent += 1) stderr.emit('data', Buffer.from(MEGABYTE))

@@ -13,7 +13,7 @@ test('results come in the order of the hosts', async () => {
   ])
 })
 
-test('every host that failed is named once, with all remedies and logs, and all are waited for', async () => {
+test('every host that failed is named once, with all remedies and logs, after all have finished', async () => {
   let isDone = false
   const work = onEach([a, b, c], async (host) => {
     if (host === a) throw new Failure('the application ended', { remedy: 'Fix it.', logTail: ['one'] })
@@ -30,14 +30,14 @@ test('every host that failed is named once, with all remedies and logs, and all 
   })
 })
 
-test('of one host alone the failure stays as it is, and a defect keeps its stack', async () => {
+test('the failure of a single host stays as it is, and a bug keeps its stack', async () => {
   const failure = new Failure('the application ended')
   await expect(onEach([a], () => Promise.reject(failure))).rejects.toBe(failure)
   const defect = new TypeError('x is not a function')
   await expect(onEach([a, b], (host) => (host === a ? Promise.reject(defect) : Promise.resolve()))).rejects.toBe(defect)
 })
 
-test('once one has failed, the others are given up after a while, and the first failure alone is told', async () => {
+test('once one has failed, the others are given up on after a while, and only the first failure is reported', async () => {
   const begun = performance.now()
   const work = onEach(
     [a, b, c],
@@ -52,7 +52,7 @@ test('once one has failed, the others are given up after a while, and the first 
   expect(performance.now() - begun).toBeGreaterThan(190)
 })
 
-test('of works that go on together all are waited for, and all that failed are told', async () => {
+test('all parallel tasks are waited for, and all that failed are reported', async () => {
   let isDone = false
   const late = delay(20).then(() => {
     isDone = true

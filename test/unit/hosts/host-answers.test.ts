@@ -27,7 +27,7 @@ function failureOf(read: () => unknown): Failure {
   throw new Error('it was read')
 }
 
-describe('a number that is none is told of, with the line, and never becomes a date or a decision', () => {
+describe('what should be a number and is not is reported, with the line, and never becomes a date or a decision', () => {
   test.each([
     ['process 8000 812 own java listening a-while 1.0 5'],
     ['process 8000 812 own java listening 99999999999999999 1.0 5'],
@@ -36,7 +36,7 @@ describe('a number that is none is told of, with the line, and never becomes a d
     ['memory-kb 1e999'],
   ])('%s', (line) => {
     const failure = failureOf(() => readApp(line))
-    expect(failure.message).toBe(`ubuntu@app: what it says of itself can't be read: ${line}`)
+    expect(failure.message).toBe(`ubuntu@app: its answer can't be read: ${line}`)
     expect(failure.remedy).toMatch(/ps, stat, ss or awk/)
   })
 
@@ -45,7 +45,7 @@ describe('a number that is none is told of, with the line, and never becomes a d
   })
 })
 
-test('what a tool does not tell is no reason to stop', () => {
+test('what a tool does not print does not stop a run', () => {
   const { slots, freeKilobytes, availableMemoryKilobytes, recordedPort } = readApp(
     'process 8000 812 own java listening  - ',
     'process 8001 - foreign other listening 0 - ',
@@ -58,16 +58,16 @@ test('what a tool does not tell is no reason to stop', () => {
   expect([freeKilobytes, availableMemoryKilobytes, recordedPort]).toEqual([0, 2_147_480_000, null])
 })
 
-test('a journal says no endless time', () => {
+test('a journal has no endless time', () => {
   const entry = '{"at":"2026-03-01","operation":"deploy","result":"deployed","seconds":1e999,"livePort":1e999}'
   expect(readApp(`journal ${entry}`).journal).toMatchObject([{ seconds: 0, livePort: null }])
 })
 
-test('of an answer that is not whole, what to do is said', () => {
+test('an incomplete answer is an error with a remedy', () => {
   expect(failureOf(() => readAppAnswer('app', inputs, [])).remedy).toMatch(/^Run it again/)
   expect(failureOf(() => readNginxAnswer('web', inputs, [], [])).remedy).toMatch(/^Run it again/)
 })
 
-test.each(['', '99', '2000', '1e3', '0x1ff', '200 '])('%j is no status of HTTP', (said) => {
+test.each(['', '99', '2000', '1e3', '0x1ff', '200 '])('%j is not an HTTP status', (said) => {
   expect(() => readCurlAnswer(linesOf(`status ${said}`))).toThrow('no answer: curl gave no status')
 })

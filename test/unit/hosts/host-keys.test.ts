@@ -68,12 +68,12 @@ test.each([
   [`[app]:2222 ${ed.text}\n@revoked app ${ed.text}`, 'app', 2222],
   [`${ed.print}\n@revoked * ${ed.text}`, 'app', 2222],
   [`${other.print} ${ed.print.replace('SHA256:', '')}`, 'app', 22],
-])('does not trust a key %#: %s', (text, host, port) => {
+])('distrusts a key %#: %s', (text, host, port) => {
   expect(isTrusted(parseHostKeys(text), host, port, ed.blob)).toBe(false)
 })
 
 test.each(['?'.repeat(20_000), '*a'.repeat(200), '*'.repeat(20_000)])(
-  'a pattern of very many signs is a pattern like any other: %#',
+  'a very long pattern is a pattern like any other: %#',
   (pattern) => {
     const begun = performance.now()
     const keys = parseHostKeys(`${pattern}b ${ed.text}`)
@@ -82,7 +82,7 @@ test.each(['?'.repeat(20_000), '*a'.repeat(200), '*'.repeat(20_000)])(
   },
 )
 
-test('only the pinned types are asked for', () => {
+test('only the pinned key types are negotiated', () => {
   const keys = parseHostKeys(
     `app ${rsa.text}\nweb ${rsa.text}\nweb ${ed.text}\n@revoked app ${ed.text}\n${other.print}`,
   )
@@ -100,7 +100,7 @@ test.each([
   expect(isTrusted(parseHostKeys(line), host, port, ed.blob)).toBe(true)
 })
 
-test('lines that cannot be read are named, the others count', () => {
+test('lines that can’t be read are named, and the others count', () => {
   const lines = [
     `app ${ed.text}`,
     'app ssh-ed25519',

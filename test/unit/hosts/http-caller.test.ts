@@ -30,7 +30,7 @@ async function callerOf(answer: RequestListener, timeoutMs = 5_000): Promise<{ c
   return { caller, seen: () => connections }
 }
 
-/** Forwards as ssh2 does: a channel is a stream and no socket. */
+/** Forwards as ssh2 does: a channel is a stream, not a socket. */
 function tunnel(): Connection {
   const forwardOut = async (_from: string, _port: number, address: string, port: number) => {
     const socket = connect(port, address)
@@ -53,7 +53,7 @@ function tunnel(): Connection {
   return { ssh: { forwardOut }, lost: { until: (work: unknown) => work } } as unknown as Connection
 }
 
-test('a connection is used again and again, for every method', async () => {
+test('a connection is reused, for every method', async () => {
   const asked: string[] = []
   const { caller, seen } = await callerOf((request, response) => {
     asked.push(`${request.method} ${request.url} ${request.headers.host} ${request.headers['content-length'] ?? ''}`)
@@ -73,7 +73,7 @@ test('a connection is used again and again, for every method', async () => {
   expect(seen()).toBe(1)
 })
 
-test('one that the server closes as the next request goes out costs no answer', async () => {
+test('a request on a connection that the server is closing is sent again', async () => {
   let answered = 0
   const { caller, seen } = await callerOf((request, response) => {
     answered += 1
@@ -84,12 +84,12 @@ test('one that the server closes as the next request goes out costs no answer', 
   expect(seen()).toBe(2)
 })
 
-test('on a new connection it does', async () => {
+test('on a new connection it is not', async () => {
   const { caller } = await callerOf((request) => request.socket.destroy())
   await expect(caller.call('GET', '/')).rejects.toThrow(/hang up|closed|ECONNRESET|Premature/)
 })
 
-test('an answer that does not come, or not to its end, is none', async () => {
+test('an answer that does not arrive, or not completely, is an error', async () => {
   const { caller } = await callerOf((_, response) => response.write('to be continued'), 200)
   await expect(caller.call('GET', '/')).rejects.toThrow('no answer within 0.2 s')
 })

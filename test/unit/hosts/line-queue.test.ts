@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { LineQueue } from '../../../src/hosts/line-queue.ts'
 import { ANSWER_STARTS } from '../../../src/hosts/script.ts'
 
-test('what a start file prints before the answer is passed over, a title without a line end too', async () => {
+test('what a startup file prints before the answer is ignored, even a title without a newline', async () => {
   const lines = new LineQueue(() => undefined)
   lines.push(`hello\n\u001b]0;host\u0007`)
   lines.push(`\n${ANSWER_STARTS}\nlocked\nheld run 7 of mona\n`)
@@ -10,7 +10,7 @@ test('what a start file prints before the answer is passed over, a title without
   expect(await lines.next()).toEqual({ word: 'held', rest: 'run 7 of mona' })
 })
 
-test('a sign of life restarts the clock and is no line', async () => {
+test('a sign of life restarts the clock and is not a line', async () => {
   let heard = 0
   const lines = new LineQueue(() => {
     heard += 1
@@ -20,7 +20,7 @@ test('a sign of life restarts the clock and is no line', async () => {
   expect(await lines.next()).toEqual({ word: 'listening', rest: '7' })
 })
 
-test('of what comes before an answer no more is kept than is shown, however long it is', () => {
+test('no more of what precedes an answer is kept than is shown, however long it is', () => {
   const lines = new LineQueue(() => undefined)
   const begun = performance.now()
   for (let piece = 0; piece < 20_000; piece += 1) lines.push('x'.repeat(1_000))
@@ -29,7 +29,7 @@ test('of what comes before an answer no more is kept than is shown, however long
   expect(performance.now() - begun).toBeLessThan(5_000)
 })
 
-test('a line that arrives in many pieces is whole, and takes no longer for that', async () => {
+test('a line that arrives in many pieces is complete, and takes no longer', async () => {
   const lines = new LineQueue(() => undefined)
   lines.push(`${ANSWER_STARTS}\njar `)
   const begun = performance.now()

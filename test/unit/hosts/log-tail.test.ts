@@ -3,18 +3,20 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { partsOf } from '../../../src/hosts/script.ts'
 import { printable } from '../../../src/report/markdown.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'log-tail-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const SCRIPTS = join(import.meta.dirname, '../../../src/hosts/scripts')
-const readScript = (name: string) => readFileSync(join(SCRIPTS, `${name}.sh`), 'utf8')
+const script = partsOf('log-tail')
+  .map((part) => readFileSync(join(SCRIPTS, `${part}.sh`), 'utf8'))
+  .join('')
 
 function tellLog(log: string): string[] {
   mkdirSync(join(folder, 'releases/1.0'), { recursive: true })
   writeFileSync(join(folder, 'releases/1.0/app.log'), log)
-  const script = `${readScript('lib')}${readScript('log-tail')}`
   const told = execFileSync('sh', ['-c', script, 'sh', folder, '1.0', '400'], { encoding: 'utf8' })
   return told.split('\n').filter((line) => line.startsWith('log '))
 }
@@ -32,19 +34,19 @@ const LINES: readonly (readonly [string, string])[] = [
   ['cut \x1b[38;5', 'cut '],
 ]
 
-test('of a terminal’s colours and titles no trace is told, and what only looks like one stays', () => {
+test('a terminal’s colors and titles are removed, and what only looks like them stays', () => {
   expect(tellLog(LINES.map(([line]) => `${line}\n`).join(''))).toEqual(LINES.map(([, clean]) => `log ${clean}`))
 })
 
-test.each(LINES.slice(0, -1))('nor is it shown: %j', (line, clean) => {
+test.each(LINES.slice(0, -1))('in the log they are removed too: %j', (line, clean) => {
   expect(printable(line)).toBe(clean)
 })
 
-test('a line that colours fill is told to its length', () => {
+test('a line full of colors is reported up to its length', () => {
   expect(tellLog(`${'\x1b[31mx\x1b[0m'.repeat(700)}\n`)).toEqual([`log ${'x'.repeat(700)}`])
 })
 
-test('of a thread dump nothing is told, of what was logged before it, beside it and after it everything', () => {
+test('a thread dump is left out, and all that was logged before, beside and after it is shown', () => {
   const dump = [
     '2026-11-28 20:43:00',
     'Full thread dump OpenJDK 64-Bit Server VM (17.0.15+6-Debian-1deb12u1 mixed mode, sharing):',

@@ -6,7 +6,7 @@ const PIECE = 65_536
 /** As OpenSSH does, a host tells what it has taken once that is more than three packets. */
 const TELLS_AFTER = 96 * 1024
 
-/** A link with so many bytes a second, which several channels share. */
+/** A network path with so many bytes per second, which several channels share. */
 function makeLink(bytesPerSecond: number) {
   let freeAt = 0
   let underWay = 0
@@ -44,14 +44,14 @@ async function sendAll(
   pacer.leave(channel)
 }
 
-describe('data under way', () => {
-  test('on a slow link it is never more than 256 kB and a piece', async () => {
+describe('unacknowledged data', () => {
+  test('on a slow connection it is never more than 256 kB and a piece', async () => {
     const link = makeLink(100_000)
     await sendAll(createPacer(), link.openChannel(), 9)
     expect(link.most()).toBeLessThanOrEqual(256 * 1024 + PIECE)
   })
 
-  test('of ten hosts behind one slow link together too, and nobody waits for good', async () => {
+  test('neither is it for ten hosts behind one slow connection together, and nobody waits forever', async () => {
     const link = makeLink(1_000_000)
     const pacer = createPacer()
     const began = performance.now()
@@ -60,7 +60,7 @@ describe('data under way', () => {
     expect(performance.now() - began).toBeLessThan(8_000)
   })
 
-  test('small pieces to many hosts, of which none ever tells anything, all go', async () => {
+  test('small pieces to many hosts, none of which ever acknowledges anything, are all sent', async () => {
     const link = makeLink(10_000_000)
     const pacer = createPacer()
     const began = performance.now()
@@ -68,7 +68,7 @@ describe('data under way', () => {
     expect(performance.now() - began).toBeLessThan(2_000)
   })
 
-  test('a fast link is soon used as a whole', async () => {
+  test('a fast connection is soon fully used', async () => {
     const link = makeLink(50_000_000)
     const began = performance.now()
     await sendAll(createPacer(), link.openChannel(), 300)

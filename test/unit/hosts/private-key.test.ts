@@ -36,7 +36,7 @@ function reformat(key: string, ...args: string[]): string {
   return openssl(...args, '-in', path)
 }
 
-/** What the public half is, by ssh-keygen's or openssl's own reading: base64 of the wire format. */
+/** The public half, as ssh-keygen or openssl reads it: base64 of the wire format. */
 function publicHalf(key: string, passphrase: string): string {
   const path = join(folder, `key${made++}`)
   writeFileSync(path, key, { mode: 0o600 })
@@ -63,7 +63,7 @@ function readBySshKeygen(...args: string[]): string {
   return (execFileSync('ssh-keygen', args, { encoding: 'utf8' }).split(' ')[1] ?? '').trim()
 }
 
-/** What the public half is, as ssh2 reads the key. */
+/** The public half, as ssh2 reads it. */
 function publicHalfBySsh2(key: string, passphrase: string): string {
   const parsed = ssh2.utils.parseKey(key, passphrase)
   if (parsed instanceof Error) throw parsed
@@ -71,7 +71,7 @@ function publicHalfBySsh2(key: string, passphrase: string): string {
   return parsed.getPublicSSH().toString('base64')
 }
 
-// ssh-keygen of Debian 12 writes no ed25519 but in its own format; openssl writes PKCS#8.
+// ssh-keygen of Debian 12 writes ed25519 only in its own format; openssl writes PKCS#8.
 const ed25519 = openssl('genpkey', '-algorithm', 'ed25519')
 const aes = ['pkcs8', '-topk8', '-v2', 'aes-256-cbc', '-passout', `pass:${PASSPHRASE}`]
 const rsa = openssl('genpkey', '-algorithm', 'rsa')
@@ -103,28 +103,28 @@ test.each([
 const whole = sshKeygen('ed25519', '')
 const encryptedPem = sshKeygen('rsa', PASSPHRASE, '-m', 'PEM')
 
-describe('mends', () => {
+describe('accepts', () => {
   test.each([
-    ['Windows line ends', (key: string) => key.replaceAll('\n', '\r\n')],
+    ['Windows line endings', (key: string) => key.replaceAll('\n', '\r\n')],
     ['a missing last newline', (key: string) => key.trimEnd()],
-    ['surrounding blanks and text', (key: string) => `\uFEFF\n  my key: "${key}" \n\n`],
+    ['surrounding whitespace and text', (key: string) => `\uFEFF\n  my key: "${key}" \n\n`],
     ['indentation', (key: string) => key.replaceAll(/^/gm, '    ')],
-    ['line ends written as \\n', (key: string) => key.replaceAll('\n', '\\n')],
-    ['line ends turned into blanks', (key: string) => key.replaceAll('\n', ' ')],
+    ['newlines written as \\n', (key: string) => key.replaceAll('\n', '\\n')],
+    ['newlines turned into spaces', (key: string) => key.replaceAll('\n', ' ')],
   ])('%s', (_, spoil) => {
     expect(readPrivateKey(spoil(whole), '')).toBe(readPrivateKey(whole, ''))
     expect(readPrivateKey(spoil(encryptedPem), PASSPHRASE)).toBe(readPrivateKey(encryptedPem, PASSPHRASE))
   })
 })
 
-/** As a container says it: 24 bytes of options, whose last four are the rounds. */
+/** As in a container: 24 bytes of options, whose last four are the rounds. */
 function withRounds(key: string, rounds: number): string {
   const bytes = Buffer.from(key.replaceAll(/-----.*?-----|\s/g, ''), 'base64')
   bytes.writeUInt32BE(rounds, bytes.indexOf('bcrypt') + 'bcrypt'.length + 4 + 4 + 16)
   return `-----BEGIN OPENSSH PRIVATE KEY-----\n${bytes.toString('base64')}\n-----END OPENSSH PRIVATE KEY-----\n`
 }
 
-test('an armour that never ends, again and again, takes no time', () => {
+test('many keys whose armor never ends take no time', () => {
   const begun = performance.now()
   for (const piece of ['-----BEGIN RSA PRIVATE KEY-----', 'BEGIN '])
     expect(() => readPrivateKey(piece.repeat(40_000), '')).toThrow(/^is (?:cut off|not a private key)/)

@@ -18,7 +18,7 @@ const scripts = join(import.meta.dirname, '../../../src/hosts/scripts')
 const CONTENT = 'if ($ends !~ "^(.+)\\|\\1$") { return 404; }\n  \'quoted\' `not run` $HOME\n'
 
 /** What change.sh prints for root; it is run as this user, in a folder that is not root's alone. */
-describe.each(['dash', 'bash'])('commands for a person with root, in %s', (shell) => {
+describe.each(['dash', 'bash'])('commands for someone with root, in %s', (shell) => {
   let folder: string
   let place: string
 
@@ -43,7 +43,7 @@ describe.each(['dash', 'bash'])('commands for a person with root, in %s', (shell
 
   afterEach(() => rmSync(folder, { recursive: true }))
 
-  test('a file is what was printed, whatever became of the draft, and takes the place of a link', () => {
+  test('a file has the printed content, whatever became of the draft, and replaces a link', () => {
     symlinkSync(join(folder, 'elsewhere/target'), file())
     const commands = tellFile()
     writeFileSync(join(folder, 'draft'), 'swapped\n')
@@ -62,7 +62,7 @@ describe.each(['dash', 'bash'])('commands for a person with root, in %s', (shell
     expect(readdirSync(join(folder, 'moved'))).toEqual([])
   })
 
-  test('where nothing changed, it does what it says', () => {
+  test('if nothing has changed, they do what they say', () => {
     paste(print(`as_root ${place}/sub mkdir -m 700 ${place}/sub`))
     expect(statSync(join(place, 'sub')).mode & 0o777).toBe(0o700)
   })

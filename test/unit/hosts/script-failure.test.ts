@@ -12,7 +12,7 @@ function linesAfter(...said: string[]): LineQueue {
 const fail = (lines: LineQueue, ending: { code?: number | null; signal?: string; stderr?: string }) =>
   scriptFailure('deploy@app', 'lock', { code: 1, signal: null, stderr: '', ...ending }, lines)
 
-test('what a login says in the place of a script is shown, on one line and bounded', () => {
+test('what a login prints instead of running a script is shown, on one line and shortened', () => {
   const { message } = fail(linesAfter('\x1b]0;host\x07\x1b[31mThis account\r\n', 'is not available'), {
     stderr: 'no\tlogin\n',
   })
@@ -21,25 +21,25 @@ test('what a login says in the place of a script is shown, on one line and bound
   expect(long.message.length).toBeLessThan(400)
   expect(fail(linesAfter(), {}).message).toBe('deploy@app: the login did not run lock; it said nothing')
   expect(silentScript('deploy@app', 'lock', 60, linesAfter('Choose: ')).message).toBe(
-    'deploy@app: lock gave no answer for 60 s; the login said: Choose:',
+    'deploy@app: lock did not answer for 60 s; the login said: Choose:',
   )
 })
 
-test('a script that began says itself why it failed, whatever start files said before', () => {
+test('a script that began reports why it failed, whatever startup files printed before', () => {
   const lines = linesAfter('Welcome\n', `${ANSWER_STARTS}\n`, 'one line\n')
   expect(fail(lines, { stderr: 'the disk is full\n' }).message).toBe('deploy@app: the disk is full')
   expect(fail(lines, { code: 3 }).message).toBe('deploy@app: lock ended with status 3')
-  expect(silentScript('deploy@app', 'lock', 60, lines).message).toBe('deploy@app: lock gave no answer for 60 s')
+  expect(silentScript('deploy@app', 'lock', 60, lines).message).toBe('deploy@app: lock did not answer for 60 s')
 })
 
-test('a session that is ended is no login that runs nothing', () => {
-  expect(fail(linesAfter(), { code: null, signal: 'KILL' }).message).toBe('deploy@app: lock was ended by SIGKILL')
-  expect(fail(linesAfter(), { code: null }).message).toBe('deploy@app: lock broke off')
+test('a killed session is not mistaken for a login that runs nothing', () => {
+  expect(fail(linesAfter(), { code: null, signal: 'KILL' }).message).toBe('deploy@app: lock was killed by SIGKILL')
+  expect(fail(linesAfter(), { code: null }).message).toBe('deploy@app: lock was interrupted')
 })
 
-test('what arrives cut off, and commands that are missing, are told by their remedy', () => {
+test('an incomplete script and missing commands have their own remedies', () => {
   const cut = fail(linesAfter('Welcome\n'), { stderr: `${CUT_OFF}\n` })
-  expect(cut.message).toBe('deploy@app: lock arrived cut off, and nothing of it was run')
+  expect(cut.message).toBe('deploy@app: lock arrived incomplete, and none of it was run')
   const missing = fail(linesAfter(`${ANSWER_STARTS}\n`), { code: 69, stderr: 'flock tail setsid ps\n' })
   expect(missing.message).toContain('missing or too limited: flock, tail, setsid, ps')
   expect(missing.remedy).toContain('dnf install util-linux coreutils procps-ng (RHEL')

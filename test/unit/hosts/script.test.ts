@@ -27,7 +27,7 @@ function makePath(program: string, names: readonly string[]): string {
   return path
 }
 
-/** What the command line of a server makes of these bytes. A script that listens for words ends with its stdin. */
+/** What a server's command line does with these bytes. A script that listens for words ends with its stdin. */
 async function run(path: string, stdin: Buffer, staysOpen = false) {
   const shell = spawn('sh', ['-c', REMOTE_COMMAND], { env: { PATH: path } })
   shell.stdin.on('error', () => undefined)
@@ -73,7 +73,7 @@ describe.each(SHELLS)('in %s', (program, names) => {
     expect(stdout.split('\n')).toEqual(['', ANSWER_STARTS, 'output 70006', 'status 3', ''])
   })
 
-  test.skipIf(!isThere)('of a script that is cut at its front nothing runs, and that is said', async () => {
+  test.skipIf(!isThere)('a script whose start is missing does not run at all, and the error says so', async () => {
     const path = join(folder, program)
     for (const tool of ['dd', 'timeout']) if (program !== 'busybox') symlinkSync(pathTo(tool), join(path, tool))
     const answers = await runEach(path, cuts(frameScript('log-tail', ['/', 'release', '400'])))

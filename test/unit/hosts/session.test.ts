@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 const LIBRARY = join(import.meta.dirname, '../../../src/hosts/scripts/session.sh')
 const SESSION = '0::/user.slice/user-1000.slice/session-5.scope'
 
-/** Whether the library takes a process in that control group for one that logind, with these settings, ends at the logout. */
+/** Whether the library thinks that logind, with these settings, kills a process in that control group at the logout. */
 function ends(user: string, settings: readonly string[], group = SESSION): boolean {
   const script = `. "$1"
     cat() { printf '%s\\n' '${group}'; }
@@ -29,7 +29,7 @@ test.each([
   expect(ends(user, settings)).toBe(isEnded)
 })
 
-test('what runs outside a session of logind is not its to end', () => {
+test('logind does not kill what runs outside its sessions', () => {
   const settings = ['b true', 'as 0', 'as 0']
   expect(ends('ubuntu', settings, '0::/system.slice/ssh.service')).toBe(false)
   expect(ends('ubuntu', settings, '0::/user.slice/user-1000.slice/user@1000.service/app.slice/x.scope')).toBe(false)

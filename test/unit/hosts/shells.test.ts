@@ -40,29 +40,32 @@ function hostWith(most: number) {
 
 const settle = () => vi.advanceTimersByTimeAsync(0)
 
-test('without a limit one connection does, and a session is asked for once', async () => {
+test('without a limit one connection is enough, and a session is requested once', async () => {
   const { asked, shells } = hostWith(10)
   for (let taken = 0; taken < 5; taken += 1) await shells.take()
   await settle()
-  // And the spare one.
-  expect(asked).toEqual({ sessions: 6, connections: 0 })
+  // And the spare ones.
+  expect(asked).toEqual({ sessions: 8, connections: 0 })
 })
 
-test.each([1, 2])('of %i per connection each further one gets room, and what was left is used again', async (most) => {
-  const { asked, shells } = hostWith(most)
-  const taken: ClientChannel[] = []
-  for (let count = 0; count < 5; count += 1) taken.push(await shells.take())
-  await settle()
-  const connections = Math.ceil(6 / most) - 1
-  expect(asked.connections).toBe(connections)
-  expect(new Set(taken).size).toBe(5)
-  for (const shell of taken.splice(0)) shell.emit('close')
-  for (let count = 0; count < 4; count += 1) await shells.take()
-  await settle()
-  expect(asked.connections).toBe(connections)
-})
+test.each([1, 2])(
+  'with %i sessions per connection new connections make room, and freed sessions are reused',
+  async (most) => {
+    const { asked, shells } = hostWith(most)
+    const taken: ClientChannel[] = []
+    for (let count = 0; count < 5; count += 1) taken.push(await shells.take())
+    await settle()
+    const connections = Math.ceil(6 / most) - 1
+    expect(asked.connections).toBe(connections)
+    expect(new Set(taken).size).toBe(5)
+    for (const shell of taken.splice(0)) shell.emit('close')
+    for (let count = 0; count < 4; count += 1) await shells.take()
+    await settle()
+    expect(asked.connections).toBe(connections)
+  },
+)
 
-test('a host that allows none is told of, after one more connection', async () => {
+test('a host that allows no session is reported, after one more connection', async () => {
   const { asked, shells } = hostWith(0)
   await expect(shells.take()).rejects.toMatchObject({ reason: 2 })
   await settle()

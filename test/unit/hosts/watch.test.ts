@@ -8,7 +8,7 @@ const script = readFileSync(join(import.meta.dirname, '../../../src/hosts/script
 const summarise = /^summarise\(\) \{.*?^\}$/ms.exec(script)?.[0] ?? ''
 const awks = ['mawk', 'gawk', 'busybox awk'].filter((awk) => spawnSync('which', [awk.split(' ')[0] ?? '']).status === 0)
 
-/** One line of nginx's: a request to the green slot that went well, with what a test changes of it. */
+/** One of nginx's lines: a successful request to the green slot, with what a test changes about it. */
 function line(
   change: Partial<
     Record<'at' | 'slot' | 'asked' | 'said' | 'status' | 'took' | 'method' | 'streams' | 'asker' | 'path', string>
@@ -30,7 +30,7 @@ function line(
   return `${Object.values(fields).join('\t')}\n`
 }
 
-describe.each(awks)('what nginx wrote down, added up by %s', (awk) => {
+describe.each(awks)('what nginx logged, added up by %s', (awk) => {
   const sum = (...lines: string[]) => {
     const program = `${summarise.replace(' awk ', ` ${awk} `)}\nsummarise dev-live-8000 dev-live-8001 8000 8001`
     return execFileSync('sh', ['-c', program], { input: lines.join(''), encoding: 'utf8' })
@@ -84,13 +84,20 @@ describe.each(awks)('what nginx wrote down, added up by %s', (awk) => {
       'saw 8001 17000000001 0 0 1 0',
     ],
     ['a question of the action', { asker: 'action', said: '500', status: '500' }, 'saw 8001 17000000001 0 0 0 1'],
-  ])('%s is none', (_, change, seen) => {
+  ])('%s is not a failure', (_, change, seen) => {
     expect(sum(line(change))).toEqual([seen])
   })
 
-  test('what is of no slot, or answered by nginx alone, is left out', () => {
+  test('what belongs to no slot, or was answered by nginx alone, is left out', () => {
     expect(
-      sum(line({ slot: '' }), line({ slot: 'other' }), line({ asked: '-', said: '-', status: '503' }), 'cut off'),
+      sum(
+        line({ slot: '' }),
+        line({ slot: 'other' }),
+        line({ asked: '-', said: '-', status: '503' }),
+        line({ asked: '10.0.0.9:9000', said: '502', status: '502' }),
+        line({ asked: 'backend', said: '502', status: '502' }),
+        'cut off',
+      ),
     ).toEqual([''])
   })
 
@@ -107,11 +114,11 @@ describe.each(awks)('what nginx wrote down, added up by %s', (awk) => {
     ['/user/mona.lisa', '/user/*'],
     ['/login;jsessionid=AB', '/*'],
     ['/1/2/3/4/5/6/7/8/9/10', '/*/*/*/*/*/*/*/*/*'],
-  ])('of the path %s no value is told', (path, template) => {
+  ])('no value in the path %s is revealed', (path, template) => {
     expect(pathOf(path)).toBe(template)
   })
 
-  test('of many kinds of failures 50 are told', () => {
+  test('at most 50 kinds of failures are reported', () => {
     const words = Array.from(
       { length: 80 },
       (_, index) => String.fromCharCode(97 + (index % 26)) + 'a'.repeat(index / 26),

@@ -13,7 +13,7 @@ test.each([
 })
 
 test.each([
-  ['fd00::1', /IPv6 address stands in brackets|no valid port/],
+  ['fd00::1', /IPv6 address goes in brackets|no valid port/],
   ['[fd00::1%eth0]', /no valid host/],
   ['[10.0.0.1]', /no valid host/],
   ['app:0', /no valid port/],
@@ -40,7 +40,7 @@ test('several hosts, one per line, each with a login of its own', () => {
   ])
 })
 
-test('without nginx an application is asked on its own host, unless it is said where', () => {
+test('without nginx an application is reached on its own host, unless an address is given', () => {
   const { inputs } = loadWith({ ...REQUIRED, 'app-hosts': 'a\nb=10.0.0.2', 'nginx-hosts': 'none' })
   expect(inputs?.apps.map(({ address }) => address)).toEqual(['127.0.0.1', '10.0.0.2'])
   expect(inputs?.nginxHosts).toEqual([])

@@ -27,7 +27,7 @@ test.each([
     { 'nginx-health-path': 'none', 'health-port': '+1000' },
     { nginxPath: null, nginxProof: 'healthy' },
   ],
-])('nginx is asked what it passes on: %o', (given, expected) => {
+])('requests through nginx use a path that it passes on: %o', (given, expected) => {
   expect(health(given)).toMatchObject(expected)
 })
 
@@ -46,8 +46,8 @@ test.each([
   ['+1', {}, "health-port gives port 8001, which is a slot's own; allowed: two ports that no slot has"],
   ['8001:8000', {}, "health-port gives port 8001, which is a slot's own; allowed: two ports that no slot has"],
   ['9000:8000', {}, "health-port gives port 8000, which is a slot's own; allowed: two ports that no slot has"],
-  ['+0', {}, "health-port gives the slots' own ports, where health is asked without it; leave it empty"],
-  ['8000:8001', {}, "health-port gives the slots' own ports, where health is asked without it; leave it empty"],
+  ['+0', {}, "health-port gives the slots' own ports, where health is checked without it; leave it empty"],
+  ['8000:8001', {}, "health-port gives the slots' own ports, where health is checked without it; leave it empty"],
   [
     '+1000',
     { 'nginx-hosts': 'none', 'health-path': 'none' },
@@ -69,7 +69,7 @@ test.each([
   expect(loadWith({ ...REQUIRED, 'health-port': given, ...more }).problems).toEqual([problem])
 })
 
-test('without it the management port is the application’s own business', () => {
+test('without health-port the management port is up to the application', () => {
   const own = { 'java-options': '-Dmanagement.server.port=0', 'app-arguments': '--management.server.port=0' }
   expect(loadWith({ ...REQUIRED, ...own }).problems).toEqual([])
 })

@@ -41,12 +41,13 @@ const NAME_LIKE: readonly InputName[] = [
   'setup-server-name',
   'blue-port',
   'stop-timeout',
+  'log-max-size',
   'health-interval',
   'health-status',
   'verify-url',
 ]
 
-test.each(NAME_LIKE)('%s accepts nothing hostile, and nothing else is reported', (name) => {
+test.each(NAME_LIKE)('%s accepts nothing hostile, and only that is reported', (name) => {
   for (const value of HOSTILE) {
     const { problems } = loadWith({ ...REQUIRED, [name]: value })
     expect(problems, value).not.toEqual([])

@@ -10,7 +10,7 @@ test('the list of inputs is the one of action.yml', () => {
   expect(INPUT_NAMES).toEqual(Object.keys(declared))
 })
 
-test('what nothing sets is as action.yml says, but for the operation and the token of a run', () => {
+test('what is not set has the default of action.yml, except for operation and token', () => {
   const { operation: _, 'github-token': __, ...others } = declared
   const defaults = Object.entries(others).map(([name, input]) => [name, input.default ?? ''])
   expect(INPUT_DEFAULTS).toEqual(Object.fromEntries(defaults.filter(([, value]) => value !== '')))

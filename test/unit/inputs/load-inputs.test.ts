@@ -38,6 +38,7 @@ test('what a workflow leaves out has the defaults of the contract', () => {
       appEnv: [],
       launcher: 'nohup',
       stopTimeout: 30,
+      logMaxSize: 100_000_000,
     },
     health: {
       path: '/',
@@ -59,6 +60,7 @@ test('what a workflow leaves out has the defaults of the contract', () => {
     },
     standby: { stops: false, stopDelay: 0 },
     judge: { maxErrorRate: 5, maxLatencyFactor: null },
+    promoteSteps: { steps: [], cookie: null },
     proof: { versionPath: '', verifyUrl: '', bakeTime: 5, beforePromote: '', afterPromote: '' },
     setup: { layout: 'instant', listen: '80', serverName: '_', overwrite: false, previewFrom: [], tls: null },
     logs: { slot: 'live', lines: 200, since: null },
@@ -135,8 +137,8 @@ test('every problem is in one error, and secrets are in none', () => {
     'slack-bot-token is not a bot token; allowed: the one that begins with xoxb-',
     'slack-channel is "two words"; allowed: a channel\'s name or ID, as in #deploys or C0123ABCD',
     'webhook-url is not an https:// address; allowed: https://…, and http://localhost on the runner itself',
-    'webhook-secret begins with whsec_; allowed then: at least 24 bytes in base64 behind it',
-    'version-path is asked through nginx; not allowed with nginx-hosts: none',
+    'webhook-secret begins with whsec_; allowed then: at least 24 bytes in base64 after it',
+    'version-path is requested through nginx; not allowed with nginx-hosts: none',
     'standby-stop-delay is set; without nginx the old version ends as the new one takes over',
   ])
   expect(problems.join()).not.toContain('hunter')
@@ -188,7 +190,7 @@ test.each([
   ['deploy-path', '/', /an absolute path/],
   ['nginx-sites-enabled', '/etc/nginx//sites-available/', /the same folder/],
   ['verify-url', 'ftp://x', /http:\/\//],
-  ['verify-url', 'https://u:p@x', /^verify-url holds a user name or password/],
+  ['verify-url', 'https://u:p@x', /^verify-url contains a user name or password/],
   ['jar', '/tmp/*.jar', /relative/],
   ['jar', '../*.jar', /relative/],
   ['working-directory', 'no/such', /a folder of the checkout/],
@@ -214,10 +216,10 @@ test.each([
   expect(loadWith({ ...REQUIRED, [name]: value }).problems).toEqual([expect.stringMatching(reason)])
 })
 
-test('refuses an address of a webhook that holds a password', () => {
+test('refuses a webhook address that contains a password', () => {
   const given = { 'webhook-url': 'https://u:p@tools.example/', 'webhook-secret': 'signing-key' }
   expect(loadWith({ ...REQUIRED, ...given }).problems).toEqual([
-    'webhook-url holds a user name or password; allowed: an address without, the signature says who sent it',
+    'webhook-url contains a user name or password; allowed: an address without them, since the signature says who sent it',
   ])
 })
 
@@ -267,7 +269,7 @@ test.each([
   expect(loadWith({ ...REQUIRED, ...given }).inputs).toMatchObject(expected)
 })
 
-test('the commit and branch are those that are checked out, not those that started the workflow', () => {
+test('commit and branch are those that are checked out, not those that started the workflow', () => {
   const folder = process.env['GITHUB_WORKSPACE'] ?? ''
   const git = (...words: string[]) => execFileSync('git', ['-C', folder, ...words], { encoding: 'utf8' }).trim()
   git('init', '--quiet', '--initial-branch', 'release/2')

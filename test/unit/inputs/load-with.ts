@@ -31,14 +31,14 @@ export const REQUIRED = {
   'ssh-known-hosts': `app.example ${keys.publicKey}`,
 }
 
-/** What came of loading: the inputs, or the problems (empty if there were none), and what was printed. */
+/** The result of loading: the inputs, or the problems (empty if there were none), and what was printed. */
 interface Loaded {
   readonly inputs: Inputs | null
   readonly problems: readonly string[]
   readonly printed: string
 }
 
-/** Loads inputs as the runner hands them over: the defaults of action.yml, then `given`. */
+/** Loads inputs as the runner passes them: the defaults of action.yml, then `given`. */
 export function loadWith(given: Record<string, string>): Loaded {
   const before = { ...process.env }
   const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true)

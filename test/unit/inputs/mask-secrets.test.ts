@@ -41,7 +41,7 @@ test('what the run itself shows is not masked', () => {
   expect(masked(plain, { version: '2.4.1-rc-final' })).toEqual([])
 })
 
-test('what could be a secret is masked, also where it is a word, a number or shown', () => {
+test('what could be a secret is masked, even if it is a word, a number or shown elsewhere', () => {
   const secret = [
     'DB_PASSWORD=shop',
     'dbPasswd=metrics',
@@ -62,7 +62,7 @@ test('what could be a secret is masked, also where it is a word, a number or sho
   expect(masked(secret)).toEqual(secret)
 })
 
-test('a secret is masked without the blanks that surround it too', () => {
+test('a secret is masked with and without its surrounding whitespace', () => {
   const given = { 'ssh-passphrase': 'correct horse\n', 'app-env': 'DB_PASSWORD= hunter2-long \nDB_SALT= abc ' }
   const { inputs } = loadWith({ ...REQUIRED, ...given })
   expect(inputs?.secrets).toEqual(expect.arrayContaining(['correct horse', ' hunter2-long ', 'hunter2-long', ' abc ']))

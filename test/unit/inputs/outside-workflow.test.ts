@@ -26,7 +26,7 @@ function load(given: Readonly<Record<string, string>>) {
   return loadInputs()
 }
 
-test('inputs are those of a workflow, but for where the run came from, and no secret is printed', () => {
+test('inputs are those of a workflow, except for the run’s origin, and no secret is printed', () => {
   const given = {
     ...REQUIRED,
     operation: 'rollback',
@@ -56,11 +56,13 @@ test('inputs are those of a workflow, but for where the run came from, and no se
   expect({ ...ofWorkflow, build: null, run: null }).toEqual({ ...inputs, build: null, run: null })
 })
 
-test('what no workflow names is asked for: the operation, the service, and for a deployment a commit', () => {
+test('what only a workflow would know is required: the operation, the service, and for a deployment a commit', () => {
   expect(() => load(REQUIRED)).toThrow(
     /operation is empty; allowed: deploy or promote[\s\S]*service is empty; allowed: at most 64 letters/,
   )
   const deploy = { ...REQUIRED, operation: 'deploy', service: 'shop', 'working-directory': folder }
-  expect(() => load(deploy)).toThrow(`a deployment needs a commit to name its release by, and ${folder} is no checkout`)
+  expect(() => load(deploy)).toThrow(
+    `a deployment names its release after a commit, and ${folder} is not a Git checkout`,
+  )
   expect(load({ ...deploy, 'working-directory': process.cwd() }).run.sha).toMatch(/^[0-9a-f]{40}$/)
 })

@@ -30,6 +30,6 @@ test('nothing is expanded', () => {
   expect(splitWords('$HOME `id` $(id) * ~ a;b #c')).toEqual(['$HOME', '`id`', '$(id)', '*', '~', 'a;b', '#c'])
 })
 
-test.each([`"a`, `a'b`, 'a\\', `"a\\"`])('an open quote is none: %s', (text) => {
+test.each([`"a`, `a'b`, 'a\\', `"a\\"`])('an unclosed quote is an error: %s', (text) => {
   expect(splitWords(text)).toBeNull()
 })

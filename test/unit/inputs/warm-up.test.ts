@@ -17,7 +17,7 @@ test('warm-up is read line by line; COUNT and METHOD may be left out', () => {
 })
 
 test.each(['0× /', '10001× /', 'DELETE /orders', 'get /', 'orders', '3× / a', '/a#b', '300*GET /', '3× GET'])(
-  'a line %j is refused, with what it may be',
+  'a line %j is refused, with what is allowed',
   (line) => {
     const problem = `warm-up has a line "${line}"; allowed: [COUNT×] [METHOD] PATH, as in 200× GET /orders`
     expect(loadWith({ ...REQUIRED, 'warm-up': `/\n${line}` }).problems).toEqual([expect.stringContaining(problem)])

@@ -33,7 +33,7 @@ test.each<[string, Buffer, (jar: Buffer) => void]>([
   ['a damaged content', CONTENT, (jar) => jar.fill(0xff, 30 + MANIFEST.length, 40 + MANIFEST.length)],
   ['a content that would fill the memory', Buffer.alloc(101_000_000), () => undefined],
   ['a name that leads past its end', CONTENT, (jar) => jar.writeUInt16LE(0xffff, 26)],
-])('%s is told of, with the jar and what to do', async (_, content, spoil) => {
+])('%s is reported, with the jar and a remedy', async (_, content, spoil) => {
   const path = jarOf(content, spoil)
   const failure = await withJar(path, ({ readEntry }) => readEntry(MANIFEST)).catch((thrown: unknown) => thrown)
   expect(failure).toBeInstanceOf(Failure)
@@ -46,17 +46,17 @@ test.each<[string, Buffer, (jar: Buffer) => void]>([
 test.each<[string, (jar: Buffer) => void]>([
   ['begins behind the jar', (jar) => jar.writeUInt32LE(0x7fffffff, jar.length - ENTRY_BACK + 42)],
   ['is longer than the jar', (jar) => jar.writeUInt32LE(0x7fffffff, jar.length - ENTRY_BACK + 20)],
-])('a directory with an entry that %s is none', async (_, spoil) => {
+])('a directory with an entry that %s is ignored', async (_, spoil) => {
   const jar = readFileSync(jarOf(CONTENT, spoil))
   expect(readDirectory(jar, jar.length)).toBeNull()
   await withJar(join(folder, 'app.jar'), async ({ directory }) => expect(directory.entries).toEqual([]))
 })
 
-test('a class of no release tells none', async () => {
+test('a class file of an unknown Java release has none', async () => {
   expect(await readJavaRelease('Main-Class: A\n', async () => Buffer.from('cafebabe00000001', 'hex'))).toBeNull()
 })
 
-test('of jars whose entries lie over one another, or beyond them, what is sent is the whole jar, once', () => {
+test('a jar whose entries overlap, or lie beyond its end, is sent whole, once', () => {
   const entry = (name: string, offset: number) => ({
     name,
     offset,
@@ -85,7 +85,7 @@ test('of jars whose entries lie over one another, or beyond them, what is sent i
 const WHOLE = readFileSync(jarOf(CONTENT))
 const told = (jar: Buffer, size = String(jar.length)) => `1.0.0 ${size} ${gzipSync(jar).toString('base64')}`
 
-test('a host that tells what its jar holds is understood', async () => {
+test('a host’s list of its jar’s contents is read', async () => {
   expect((await unpackBasis(told(WHOLE)))?.directory.entries).toMatchObject([{ name: MANIFEST }])
 })
 
@@ -95,6 +95,6 @@ test.each([
   ['no gzip', `1.0.0 400 ${Buffer.from('hello').toString('base64')}`],
   ['a size that is none', told(WHOLE, '1e999')],
   ['what would fill the memory', told(Buffer.concat([Buffer.alloc(20_000_000), WHOLE]))],
-])('a host that tells %s of its jar gets the new one whole', async (_, said) => {
+])('a host that reports %s about its jar gets the new one whole', async (_, said) => {
   expect(await unpackBasis(said)).toBeNull()
 })

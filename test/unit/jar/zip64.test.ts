@@ -48,7 +48,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 test.each(['', `#!/bin/sh\n${'# a line\n'.repeat(100)}`])(
-  'a jar of 66,000 entries is read as any, behind %j',
+  'a jar of 66,000 entries is read like any other, after %j',
   async (script) => {
     const path = join(folder, 'read.jar')
     writeFileSync(path, Buffer.concat([Buffer.from(script), readFileSync(fresh)]))
@@ -60,7 +60,7 @@ test.each(['', `#!/bin/sh\n${'# a line\n'.repeat(100)}`])(
   },
 )
 
-test('a host tells what such a jar holds, and little of the next one is sent', async () => {
+test('a host lists the contents of such a jar, and little of the next one is sent', async () => {
   const scripts = join(import.meta.dirname, '../../../src/hosts/scripts')
   const text = ['lib', 'jar-directory'].map((name) => readFileSync(join(scripts, `${name}.sh`), 'utf8')).join('')
   const told = execFileSync('sh', ['-c', text, 'sh', folder], { encoding: 'utf8', maxBuffer: 1e8 })
@@ -72,12 +72,12 @@ test('a host tells what such a jar holds, and little of the next one is sent', a
   const before = readFileSync(old)
   const parts = pieces.map(({ kind, from, length }) => (kind === 'copy' ? before : bytes).subarray(from, from + length))
   expect(Buffer.concat(parts).equals(bytes)).toBe(true)
-  // The directory itself, some 70 bytes an entry, is sent.
+  // The directory itself, about 70 bytes per entry, is sent.
   const sent = pieces.reduce((sum, { kind, length }) => (kind === 'data' ? sum + length : sum), 0)
   expect(sent).toBeLessThan(SMALL * 100)
 })
 
-test('a zip64 value in an entry counts, and what is no entry makes no directory', () => {
+test('a zip64 value in an entry counts, and an invalid entry makes the directory unusable', () => {
   const extra = Buffer.alloc(20)
   extra.writeUInt16LE(1, 0)
   extra.writeUInt16LE(16, 2)

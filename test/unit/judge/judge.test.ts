@@ -20,14 +20,14 @@ describe('a release that fails no more often than the one before', () => {
     [0.05, 0, 30],
     [0.05, 0.2, 2],
     [0.05, 0.2, 30],
-  ])('is not reverted: %d of all, in bursts of %d s, %d s watched', (errors, burst, watched) => {
+  ])('is not reverted: %d of all requests, in bursts of %d s, watched for %d s', (errors, burst, watched) => {
     const version = { ...steady, errors, burst }
     const reverted = seeds.filter((seed) => simulate(seed, { before: version, after: version, watched, bakeTime: 20 }))
     expect(reverted).toEqual([])
   })
 })
 
-test('of a release that fails every fifth request, 50 fail at most in nine of ten runs before it is reverted', () => {
+test('a release that fails every fifth request is reverted after at most 50 failures in nine of ten runs', () => {
   const ended = seeds.map((seed) =>
     simulate(seed, {
       before: { ...steady, errors: 0.001 },
@@ -42,7 +42,7 @@ test('of a release that fails every fifth request, 50 fail at most in nine of te
   expect(failed.filter((count) => count > 50).length).toBeLessThanOrEqual(4)
 })
 
-test('as slow as three times the version before is too slow where two times are allowed', () => {
+test('three times as slow as the version before is too slow if twice is allowed', () => {
   const allowed = { maxErrorRate: null, maxLatencyFactor: 2 }
   const before = { ...steady, errors: 0, milliseconds: 20 }
   const slow = (factor: number, seed: number) =>
@@ -95,7 +95,7 @@ test('what several hosts saw in one tenth of a second is one slice', () => {
   expect(seen(3).after.requests).toBe(360)
 })
 
-test('alike failures are added up', () => {
+test('failures of the same kind are added up', () => {
   const judge = new Judge(AS_BY_DEFAULT, ports, 1)
   const failed = { port: 8001, status: '500', method: 'GET', path: '/orders/*' }
   judge.seeFailed({ ...failed, count: 2 })
@@ -107,7 +107,7 @@ test('alike failures are added up', () => {
   ])
 })
 
-test('times are told to some 5 %', () => {
+test('times are accurate to about 5 %', () => {
   for (const milliseconds of [1, 2, 5, 31, 250, 4_000]) {
     const said = quantile(new Map([[bucketOf(milliseconds), 10]]), 0.95) ?? Number.NaN
     expect(Math.abs(said / milliseconds - 1)).toBeLessThan(0.055)

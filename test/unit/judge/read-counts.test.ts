@@ -27,16 +27,16 @@ test('what was counted is read', () => {
 })
 
 test.each(['', '8001', '8001 1 2 x 0 0', '8001 1 -2 0 0 0', '8001 1 1 2 0 0', '8001 1 1e9 0 0 0', '8001 1 1 0 0 0 27'])(
-  '%j is no count',
+  '%j is not a count',
   (rest) => expect(readCount(rest)).toBeNull(),
 )
 
 test.each(['8001 41 500 GET', '8001 x 500 GET /', '8001 41 500 GET / more', '8001 41 <b> GET /'])(
-  '%j is no failed request',
+  '%j is not a failed request',
   (rest) => expect(readFailed(rest)).toBeNull(),
 )
 
-test('of requests to other ports, and of ever new kinds, a judge keeps nothing', () => {
+test('a judge keeps nothing of requests to other ports or of ever new kinds', () => {
   const judge = new Judge({ maxErrorRate: 5, maxLatencyFactor: null }, { before: 8000, after: 8001 }, 2)
   const begun = performance.now()
   for (let index = 0; index < 50_000; index += 1) {

@@ -12,7 +12,7 @@ import type {
 } from '../../../src/plan/observation.ts'
 import { renderLinkedSite } from '../../../src/plan/setup-site.ts'
 
-/** A service as most have it, with what a test changes of it. */
+/** A typical service, with what a test changes about it. */
 export function createInputs(overrides: Partial<Inputs> = {}): Inputs {
   return {
     operation: 'deploy',
@@ -36,6 +36,7 @@ export function createInputs(overrides: Partial<Inputs> = {}): Inputs {
       appEnv: [],
       launcher: 'nohup',
       stopTimeout: 30,
+      logMaxSize: 100_000_000,
     },
     health: {
       path: '/',
@@ -58,6 +59,7 @@ export function createInputs(overrides: Partial<Inputs> = {}): Inputs {
     standby: { stops: false, stopDelay: 0 },
     proof: { versionPath: '', verifyUrl: '', bakeTime: 5, beforePromote: '', afterPromote: '' },
     judge: { maxErrorRate: 5, maxLatencyFactor: null },
+    promoteSteps: { steps: [], cookie: null },
     setup: { layout: 'links', listen: '80', serverName: '_', overwrite: false, previewFrom: [], tls: null },
     logs: { slot: 'live', lines: 200, since: null },
     reports: { slack: null, webhook: null, githubToken: '' },
@@ -134,7 +136,9 @@ export function createNginx(enabled: readonly number[], overrides: Partial<Nginx
     entries,
     sites: [8000, 8001].map((port) => createSite(port, renderLinkedSite(createInputs(), port, null))),
     instant: null,
+    isCertbotAtWork: false,
     logPlace: 'http',
+    requestsOwner: null,
     notIncluded: [],
     includedFolder: null,
     version: null,
@@ -160,6 +164,7 @@ export function createSite(port: number, text: string): SiteFile {
     path,
     route: readRoute(directives, ports),
     door: findDoor(findPassingServers(directives, ports)),
+    requests: { isIncluded: true, isWatched: true, logPlace: 'http' },
     comparable: comparableLines(directives, port, ports),
     isWrittenBySetup: true,
     owner: null,

@@ -25,7 +25,7 @@ test.each([
   expect(matchesGlob(pattern, text)).toBe(fits)
 })
 
-test('without a wall a star stands for anything', () => {
+test('without a separator a star matches anything', () => {
   expect(matchesGlob('-sfn * /etc/*', '-sfn a /etc/nginx/b', '')).toBe(true)
 })
 

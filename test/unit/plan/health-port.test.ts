@@ -29,7 +29,7 @@ function appWith(
   return createApp([], { slots, releases: [{ name: release, uploadedAt: 0 }] })
 }
 
-test('health is asked on the slot’s own port, or on the one beside it', () => {
+test('health is requested on the slot’s own port, or on its health port', () => {
   expect([8000, 8001].map((port) => healthPortOf(without, port))).toEqual([8000, 8001])
   expect([8000, 8001].map((port) => healthPortOf(inputs, port))).toEqual([9000, 9001])
 })
@@ -46,7 +46,7 @@ test.each([
 })
 
 const OTHER_PORTS = 'Choose ports in health-port on which slot 8000 does not listen.'
-const FIND_IT = "Find it with: sudo ss -ltnp 'sport = :9001' - then end it, or choose other ports in health-port."
+const FIND_IT = "Find it with: sudo ss -ltnp 'sport = :9001' - then stop it, or choose other ports in health-port."
 
 test.each([
   [[7], 'another process (pid 7)', FIND_IT],
@@ -54,10 +54,10 @@ test.each([
   [[null], "another user's process", FIND_IT],
   [[1], 'the process of slot 8000 (pid 1)', OTHER_PORTS],
 ])(
-  'who listens on the standby’s health port and is not its process (%j) is refused by all',
+  'a listener on the standby’s health port that is not its process (%j) is refused by every operation',
   (listeners, who, remedy) => {
     const app = appWith(listeners)
-    const what = `app: port 9001, where slot 8001 is asked for its health, is taken by ${who}; it was left alone`
+    const what = `app: port 9001, the health port of slot 8001, is taken by ${who}; it was left alone`
     for (const plan of [planDeploy, planRollback, planPromote]) {
       expect(() => plan(inputs, 8000, [app])).toThrow(expect.objectContaining({ message: what, remedy }))
     }
@@ -65,14 +65,11 @@ test.each([
     const troubles = [new Map([8000, 8001].map((port) => [port, null] as const))]
     const report = judgeStatus(inputs, [app], [nginx], troubles, reconcile(inputs, [nginx], [app]))
     expect(report.faults).toEqual([{ what, remedy }])
-    expect(report.slots.map(({ trouble }) => trouble)).toEqual([
-      null,
-      `port 9001, where its health is asked, is taken by ${who}`,
-    ])
+    expect(report.slots.map(({ trouble }) => trouble)).toEqual([null, `port 9001, its health port, is taken by ${who}`])
   },
 )
 
-test('what the live slot’s health port is taken by is shown, and stops no deployment', () => {
+test('another process on the live slot’s health port is shown, and does not stop a deployment', () => {
   const [live, standby] = appWith([2]).slots
   if (!live || !standby) throw new Error('two slots')
   const app = createApp([], { slots: [{ ...live, healthListeners: [7] }, standby] })
@@ -82,7 +79,7 @@ test('what the live slot’s health port is taken by is shown, and stops no depl
   expect(report).toMatchObject({ faults: [], slots: [{ trouble: expect.stringContaining('port 9000') }, {}] })
 })
 
-test('what was staged without a health port is refused before it is waited for', () => {
+test('a version staged without a health port is refused before the run waits for it', () => {
   const common = { at: '', operation: 'deploy', version: '1', actor: 'mona', seconds: 1, livePort: null }
   const entry = { ...common, result: 'staged', release, liveVersion: null, failedStep: null, runUrl: null }
   const staged = (listeners: readonly number[]) => ({ ...appWith(listeners), journal: [entry] })
@@ -91,7 +88,7 @@ test('what was staged without a health port is refused before it is waited for',
   expect(() => planPromote(inputs, 8000, [staged([])])).toThrow('app: the staged version does not listen on port 9001')
 })
 
-test('a standby that was launched before there was a health port is launched anew, for a rollback', () => {
+test('a standby that was launched without a health port is launched again for a rollback', () => {
   expect(planRollback(inputs, 8000, [appWith([2])]).runsOn).toEqual([true])
   expect(planRollback(inputs, 8000, [appWith([])]).runsOn).toEqual([false])
   expect(planRollback(without, 8000, [appWith([])]).runsOn).toEqual([true])

@@ -11,8 +11,9 @@ import {
   variableName,
 } from '../../../src/plan/nginx-names.ts'
 import { joinOwner } from '../../../src/plan/owner-name.ts'
+import { requestSnippets } from '../../../src/plan/request-snippets.ts'
+import { rightsPath } from '../../../src/plan/setup-links.ts'
 import { nameOwner } from '../../../src/plan/setup-mark.ts'
-import { rightsPath } from '../../../src/plan/setup-plan.ts'
 import { createInputs } from './create-values.ts'
 
 const PORTS = [1, 10, 11, 100, 8000] as const
@@ -70,9 +71,12 @@ describe('no two services share a name on a host', () => {
     expectDistinct(
       services().flatMap(([site, inputs]) => {
         const { entries, serverSnippet, site: file, state, upstreamsSnippet } = instantPaths(inputs)
-        return [entries, serverSnippet, file, state, upstreamsSnippet, tellPath(inputs)].map(
-          (path, index): [string, string] => [path, `${index} of ${site}`],
-        )
+        const { http, server } = requestSnippets(inputs)
+        const snippets = [entries, serverSnippet, upstreamsSnippet, http, ...PORTS.map(server)]
+        return [...snippets, file, state, tellPath(inputs)].map((path, index): [string, string] => [
+          path,
+          `${index} of ${site}`,
+        ])
       }),
     )
   })
@@ -96,7 +100,7 @@ test('the usual names are as they always were', () => {
 })
 
 test.each(['dev-eu-live-8000', 'dev-eu_live_8000'])(
-  'nginx may still answer by a name that earlier versions wrote: %s',
+  'nginx may still answer with a name that earlier versions wrote: %s',
   (said) => {
     const inputs = withSite('dev-eu_{port}')
     expect(upstreamName(inputs, 8000)).toBe('dev-eu-live--10-8000')

@@ -67,8 +67,8 @@ test('hosts that no deployment can succeed on are named', () => {
     'app: the command java was not found',
     'app: ubuntu may not write to the deploy path',
     'app: only 5 kB are free for the deploy path',
-    'app: 4000000 kB of memory are there for the new version, and -Xms asks for 6291456 kB beside the live version',
-    'web: "sudo nginx -t" fails before anything was changed: oh',
+    'app: 4000000 kB of memory are available for the new version, and -Xms asks for 6291456 kB beside the live version',
+    'web: "sudo nginx -t" failed before anything was changed: oh',
     'web: sudo does not allow ubuntu to run without a password: nginx -t',
   ])
 })
@@ -94,20 +94,20 @@ test.each([
   [
     {},
     { hiddenProcesses: { group: null } },
-    'web: /proc hides the processes of others from ubuntu (hidepid), so that no reload of nginx can be seen to take effect',
+    'web: /proc hides the processes of other users from ubuntu (hidepid), so no reload of nginx can be seen to take effect',
   ],
-])('of hardened hosts one line says what to do: %o %o', (app, nginx, what) => {
+])('one line says what to do on hardened hosts: %o %o', (app, nginx, what) => {
   const faults = findHostFaults(inputs, [createApp([], app)], [createNginx([], nginx)], 17)
   expect(faults).toMatchObject([{ what }])
   expect(faults[0]?.remedy).not.toBe('')
 })
 
-test('a login that takes nothing along, or that lingers, is none', () => {
+test('a login that ends nothing, or that lingers, is not a fault', () => {
   const refuge = { lingers: true, trouble: null }
   expect(findHostFaults(inputs, [createApp([], { refuge })], [createNginx([], { refuge })], 17)).toEqual([])
 })
 
-test('setup lets the user linger where logind would end what a run leaves, and refuses to reload an nginx that it can not see', () => {
+test('setup lets the user linger if logind would kill what a run leaves, and refuses to reload an nginx that it can’t see', () => {
   const address = { host: 'app', port: 22, user: 'ubuntu', deployPath: '/srv/shop', address: 'app' }
   const linger = { line: 'linger' }
   const refuge = { lingers: false, trouble: null }
@@ -157,7 +157,7 @@ test.each([
   [["required a bean of type 'a.B' that could not be found"], 1, 'Spring found no bean of type a.B'],
   [['Caused by: first', 'Caused by: the last one'], 1, 'the last one'],
   [[], 137, 'it was killed (SIGKILL)'],
-  [[], 143, 'it was ended by signal 15'],
+  [[], 143, 'it was killed by signal 15'],
   [[], 3, 'it ended with status 3'],
 ])('the cause in %o, status %i', (log, status, cause) => {
   expect(diagnoseExit(log, status)).toContain(cause)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { findNginxFaults } from '../../../src/plan/nginx-faults.ts'
 import type { AppObservation, NginxObservation } from '../../../src/plan/observation.ts'
 import { reconcile } from '../../../src/plan/reconcile.ts'
 import { reconcileHost } from '../../../src/plan/reconcile-host.ts'
@@ -8,14 +9,14 @@ import { createApp, createInputs, createNginx, createSite } from './create-value
 const both = createApp([8000, 8001])
 const decide = (nginx: NginxObservation, app = both) => reconcileHost(createInputs(), nginx, [app])
 
-test('one link that nginx has read: nothing to mend', () => {
+test('one link that nginx has read: there is nothing to reconcile', () => {
   expect(decide(createNginx([8001]))).toMatchObject({
     link: { layout: 'links', port: 8001, entry: 'dev_8001' },
     drift: null,
   })
 })
 
-test('a link of another name counts by where it leads', () => {
+test('a link with another name counts by its target', () => {
   const [entry] = createNginx([8001]).entries
   const nginx = createNginx([], { entries: entry ? [{ ...entry, name: 'shop.conf' }] : [] })
   expect(decide(nginx).link).toMatchObject({ port: 8001, entry: 'shop.conf' })
@@ -43,7 +44,7 @@ const confirmed = (to: number, linkedAt: number): PromotionRecord => ({
 })
 
 test.each(['pending', 'reverting'] as const)(
-  'a promotion left %s goes back to where it came from, if that answers',
+  'a promotion left %s is reverted, if the slot from before answers',
   (state) => {
     const nginx = createNginx([8001], { promotion: { ...promotion, state } })
     expect(decide(nginx).drift?.port).toBe(8000)
@@ -53,22 +54,22 @@ test.each(['pending', 'reverting'] as const)(
   },
 )
 
-test('a promotion that was left is outranked by a link that somebody changed later', () => {
+test('an abandoned promotion is outranked by a link that somebody changed later', () => {
   const nginx = createNginx([8001], { promotion: { ...promotion, state: 'reverting', writtenAt: 900, linkedAt: 900 } })
   expect(decide(nginx).drift).toBeNull()
 })
 
-test('both links or none: mended where what nginx serves is proven, refused where it is not', () => {
+test('both links or none: reconciled if it is known which slot nginx uses, refused if not', () => {
   for (const enabled of [[8000, 8001], []]) {
     expect(decide(createNginx(enabled), createApp([8001])).drift?.port).toBe(8001)
     const settled = confirmed(8000, 1001)
     expect(decide(createNginx(enabled, { promotion: settled })).drift?.port).toBe(8000)
     expect(() => decide(createNginx(enabled, { promotion: settled, workersSince: 5000 }))).toThrow("can't be seen")
-    expect(() => decide(createNginx(enabled))).toThrow('exactly one must be enabled')
+    expect(() => decide(createNginx(enabled))).toThrow('exactly one of the sites dev_8000 and dev_8001 must be enabled')
   }
 })
 
-test('a link that is newer than what nginx goes by is refused, unless this action left it so', () => {
+test('a link that is newer than nginx’s configuration is refused, unless this action left it so', () => {
   const nginx = createNginx([8001], { workersSince: 900 })
   expect(() => decide(nginx)).toThrow('was changed without a reload, both slots answer')
   expect(decide(createNginx([8001], { workersSince: 900, promotion: confirmed(8001, 1000) })).drift).toBeNull()
@@ -84,23 +85,44 @@ test('a site file that names the wrong port, or none, is refused', () => {
   expect(() => decide(nginx(neither))).toThrow('its upstream names neither slot as primary')
 })
 
-test('the instant layout goes by the link alone', () => {
-  const door = { address: '127.0.0.1', port: 80, tls: false, hostHeader: null }
-  const instant = (linkedPort: number | null) =>
-    createNginx([], {
-      instant: {
-        door,
-        owner: null,
-        isIncluded: true,
-        isWatched: true,
-        lostPath: null,
-        linkedPort,
-        linkChangedAt: 1000,
-        isWritable: true,
-      },
-    })
+const instant = (linkedPort: number | null, step: { to: number; percent: number } | null = null) =>
+  createNginx([], {
+    instant: {
+      door: { address: '127.0.0.1', port: 80, tls: false, hostHeader: null },
+      owner: null,
+      isIncluded: true,
+      isWatched: true,
+      isDivided: step !== null,
+      step,
+      lostPath: null,
+      linkedPort,
+      linkChangedAt: 1000,
+      isWritable: true,
+    },
+  })
+
+test('in the instant layout only the link counts', () => {
   expect(decide(instant(8001))).toMatchObject({ link: { layout: 'instant', port: 8001 }, drift: null })
   expect(() => decide(instant(null))).toThrow('names no slot')
+})
+
+test('a step that was left is reconciled, also where no record tells of it', () => {
+  const left = instant(8000, { to: 8001, percent: 5 })
+  const reason = 'a promotion was left while 5 % of the clients got port 8001'
+  expect(decide(left)).toMatchObject({ link: { port: 8000 }, drift: { port: 8000, reason } })
+  expect(decide(left, createApp([8001])).drift).toEqual({ port: 8001, reason })
+  expect(decide(left, createApp([])).drift).toEqual({ port: 8000, reason })
+  expect(decide({ ...left, promotion: { ...promotion, isKept: true } }).drift).toBeNull()
+})
+
+test('nginx in the links layout, or not set up for them, is a fault where promote-steps are wanted', () => {
+  const promoteSteps = { steps: [{ percent: 5, seconds: 60 }], cookie: null }
+  const faults = (nginx: NginxObservation, operation: 'deploy' | 'rollback' = 'deploy') =>
+    findNginxFaults(createInputs({ promoteSteps, operation }), nginx, []).map(({ what }) => what)
+  expect(faults(createNginx([8001]))).toEqual([expect.stringContaining('needs the instant layout')])
+  expect(faults(instant(8000))).toEqual([expect.stringContaining('does not divide clients into groups yet')])
+  expect(faults(instant(8000), 'rollback')).toEqual([])
+  expect(faults(instant(8000, { to: 8001, percent: 5 }))).toEqual([])
 })
 
 test('nginx hosts that disagree go by the first one', () => {
@@ -109,7 +131,7 @@ test('nginx hosts that disagree go by the first one', () => {
   expect(reconcile(createInputs(), [web, other], [both])).toMatchObject({
     livePort: 8001,
     links: [{ port: 8001 }, { port: 8000 }],
-    drifts: [{ index: 1, host: 'web2', reason: 'web2 goes by slot 8000, web by slot 8001' }],
+    drifts: [{ index: 1, host: 'web2', reason: 'web2 uses slot 8000, web uses slot 8001' }],
   })
   expect(reconcile(createInputs(), [web, other], [createApp([8000])])).toMatchObject({
     livePort: 8000,
@@ -128,15 +150,15 @@ test.each([
   expect(reconcile(createInputs({ nginxHosts: [] }), [], [app])).toEqual({ livePort: live, links: [], drifts: [] })
 })
 
-test('without nginx, what only a person can decide is refused', () => {
+test('without nginx, what only a person can decide is refused, with the choices', () => {
   const decideOn = (...apps: AppObservation[]) => reconcile(createInputs({ nginxHosts: [] }), [], apps)
   expect(() => decideOn(both)).toThrow('app: a process runs on both slots')
   expect(() => decideOn(createApp([8000]), createApp([8001], { host: 'app2' }))).toThrow(
-    'the app hosts disagree on the slot that is live: app2 works on slot 8001, app on slot 8000',
+    'the app hosts disagree on the slot that is live: app2 runs slot 8001, app runs slot 8000',
   )
 })
 
-test('without nginx, app hosts that disagree go by the first one on which something runs', () => {
+test('without nginx, app hosts that disagree follow the first one on which something runs', () => {
   const decideOn = (...apps: AppObservation[]) => reconcile(createInputs({ nginxHosts: [] }), [], apps)
   const one = createApp([8000])
   const release = one.slots[0]?.processes[0]?.release ?? ''
@@ -145,7 +167,7 @@ test('without nginx, app hosts that disagree go by the first one on which someth
   expect(decideOn(none, one, two)).toEqual({
     livePort: 8000,
     links: [],
-    drifts: [{ index: 2, host: 'app2', reason: 'app2 works on slot 8001, app on slot 8000' }],
+    drifts: [{ index: 2, host: 'app2', reason: 'app2 runs slot 8001, app runs slot 8000' }],
   })
   expect(decideOn(one, none)).toEqual({ livePort: 8000, links: [], drifts: [] })
 })

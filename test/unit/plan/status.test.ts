@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
+import { Failure } from '../../../src/failure.ts'
 import { reconcile } from '../../../src/plan/reconcile.ts'
 import { judgeStatus } from '../../../src/plan/status.ts'
 import { createApp, createInputs, createNginx, createProcess } from './create-values.ts'
 
-test('status has a row for each slot of each host, and tells releases that differ', () => {
+test('status has a row for each slot of each host, and reports releases that differ', () => {
   const slot = (port: number, release: string | null) => ({
     port,
     processes: release === null ? [] : [createProcess({ release })],
@@ -32,7 +33,7 @@ test('status has a row for each slot of each host, and tells releases that diffe
   ])
 })
 
-test('a configuration that nginx refuses for two enabled sites is a fault only where they are not repaired', () => {
+test('a configuration that nginx refuses because of two enabled sites is only a fault if they will not be reconciled', () => {
   const said = 'nginx: [emerg] duplicate upstream "dev_live" in /etc/nginx/sites-enabled/dev_8001:3'
   const judge = (answering: readonly number[], test: string) => {
     const [app, nginx] = [
@@ -44,7 +45,126 @@ test('a configuration that nginx refuses for two enabled sites is a fault only w
   }
   expect(judge([8000], said)).toMatchObject({
     faults: [],
-    remarks: [expect.stringContaining('half-done: of the sites')],
+    remarks: [expect.stringContaining('half-done: exactly one of the sites')],
   })
+  const twice = 'nginx: [emerg] duplicate "log_format" name "x" in /etc/nginx/bluegreen/dev_live.requests.conf:22'
+  expect(judge([8000], twice).faults).toEqual([])
   expect(judge([8000], 'nginx: [emerg] unknown directive "x" in /etc/nginx/conf.d/x.conf:1').faults).toHaveLength(1)
+})
+
+const RECORD = { isKept: true, from: 8000, to: 8001, writtenAt: 1, linkedAt: 1, because: null }
+
+function judge(app = createApp([8000]), nginx = createNginx([8000]), inputs = createInputs()) {
+  const hosts = inputs.nginxHosts.length > 0 ? [nginx] : []
+  return judgeStatus(inputs, [app], hosts, [], reconcile(inputs, hosts, [app]))
+}
+
+test('what goes on and what was reverted is told of each nginx host', () => {
+  const pending = createNginx([8000], { promotion: { ...RECORD, state: 'pending' } })
+  expect(judge(createApp([8000]), pending).remarks).toEqual([
+    'web: a promotion from port 8000 to port 8001 is under way',
+  ])
+  const reverted = createNginx([8000], {
+    promotion: { ...RECORD, state: 'reverted', isKept: false, because: 'so it was' },
+  })
+  expect(judge(createApp([8000]), reverted).remarks).toEqual(['web: last reverted: so it was'])
+  const confirmed = createNginx([8000], { promotion: { ...RECORD, state: 'confirmed', isKept: false } })
+  expect(judge(createApp([8000]), confirmed).remarks).toEqual([])
+})
+
+test('what the next operation reconciles is a remark, with the slot that is live then', () => {
+  const report = judge(createApp([8001]))
+  expect(report).toMatchObject({ faults: [], slots: [{ isLive: false }, { isLive: true }] })
+  expect(report.remarks).toEqual([
+    'half-done: the live slot 8000 is down and nginx answers from its backup 8001; the next operation makes port 8001 the live slot',
+  ])
+})
+
+test('what only a person can decide is a fault, and no slot is live', () => {
+  const report = judgeStatus(
+    createInputs(),
+    [createApp([8000])],
+    [],
+    [],
+    new Failure('undecided', { remedy: 'Decide.' }),
+  )
+  expect(report.faults).toEqual([{ what: 'undecided', remedy: 'Decide.' }])
+  expect(report.slots.map(({ isLive }) => isLive)).toEqual([false, false])
+  const without = judgeStatus(createInputs(), [], [], [], new Failure('undecided'))
+  expect(without).toEqual({
+    slots: [],
+    faults: [{ what: 'undecided', remedy: '' }],
+    remarks: [],
+    releases: [],
+    journal: [],
+  })
+  const defect = () =>
+    judgeStatus(
+      { ...createInputs(), ports: null as never },
+      [],
+      [],
+      [],
+      reconcile(createInputs(), [createNginx([8000])], []),
+    )
+  expect(defect).toThrow(TypeError)
+})
+
+test('a process of somebody else on the standby would stop a deployment', () => {
+  const processes = [createProcess({ isOwnJava: false })]
+  const [live] = createApp([8000]).slots
+  const slots = [...(live ? [live] : []), { port: 8001, processes, linkedRelease: null, healthListeners: [] }]
+  expect(judge(createApp([], { slots })).faults).toMatchObject([
+    {
+      what: expect.stringContaining('port 8001, the standby slot, is taken'),
+      remedy: expect.stringContaining('ss -ltnp'),
+    },
+  ])
+})
+
+test('without nginx nothing runs where nothing listens, and a process of ours is not said to be another release', () => {
+  const inputs = createInputs({ nginxHosts: [] })
+  expect(judge(createApp([8000]), undefined, inputs).slots.map(({ trouble }) => trouble)).toEqual([
+    null,
+    'nothing runs',
+  ])
+})
+
+test('somebody else on the port for its health speaks for no slot', () => {
+  const inputs = createInputs({ health: { ...createInputs().health, ports: { blue: 9000, green: 9001 } } })
+  const slots = createApp([8000]).slots.map((slot) => ({ ...slot, healthListeners: slot.port === 8000 ? [55] : [] }))
+  expect(judge(createApp([], { slots }), undefined, inputs).slots[0]?.trouble).toBe(
+    'port 9000, its health port, is taken by another process (pid 55)',
+  )
+})
+
+test('of the journal the last twenty are told, newest first', () => {
+  const common = { operation: 'deploy', result: 'deployed', release: 'a', version: '1', actor: 'mona', seconds: 1 }
+  const journal = Array.from({ length: 21 }, (_, index) => ({
+    ...common,
+    at: String(index),
+    livePort: null,
+    liveVersion: null,
+    failedStep: null,
+    runUrl: null,
+  }))
+  const told = judge(createApp([8000], { journal })).journal.map(({ at }) => at)
+  expect(told).toHaveLength(20)
+  expect([told[0], told.at(-1)]).toEqual(['20', '1'])
+})
+
+test('a process that nobody launched by the action has a name in the remark too', () => {
+  const slot = (release: string | null) => ({
+    port: 8000,
+    processes: [createProcess({ release })],
+    linkedRelease: null,
+    healthListeners: [],
+  })
+  const apps = ['1.0-1.1-aaaaaaa', null].map((release, index) =>
+    createApp([], { host: `app${index}`, slots: [slot(release)] }),
+  )
+  const nginx = createNginx([8000])
+  const report = judgeStatus(createInputs(), apps, [nginx], [], reconcile(createInputs(), [nginx], apps))
+  expect(report.remarks).toEqual([
+    'the app hosts run different releases on the live slot: app0 1.0-1.1-aaaaaaa, app1 one that this action did not launch',
+  ])
 })

@@ -10,7 +10,7 @@ Runas and Command-specific defaults for ubuntu:
 User ubuntu may run the following commands on nginx:
 `
 
-/** The lines behind the head, as sudo 1.9.13 lists them. */
+/** The lines after the heading, as sudo 1.9.13 lists them. */
 const IN_GROUP_SUDO = '    (ALL : ALL) ALL\n'
 const TWO_COMMANDS = `${IN_GROUP_SUDO}    (root) NOPASSWD: /usr/sbin/nginx -t, /usr/bin/systemctl reload nginx\n`
 const RUNAS_CHANGES = `${IN_GROUP_SUDO}    (root) NOPASSWD: /usr/sbin/nginx -t
@@ -106,11 +106,11 @@ describe.each(CASES)('%s', (_, rules, cases) => {
   })
 })
 
-test('where nothing is listed, nothing is free', () => {
+test('if nothing is listed, nothing is allowed', () => {
   expect(isFreeOfPassword('', '/usr/sbin/nginx -t')).toBe(false)
 })
 
-test('sudo-rs lists without a head', () => {
+test('the list of sudo-rs, which has no heading, is read', () => {
   const listing = `User ubuntu may run the following commands on nginx:
     (ALL : ALL) ALL
     (root) CWD=* NOPASSWD: /usr/sbin/nginx -t, PASSWD: /usr/bin/systemctl reload nginx

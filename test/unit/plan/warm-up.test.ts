@@ -26,6 +26,6 @@ test.each([
   [windows(80, 5, 5, 5), 'GET /: 200 of 200 answered (200, 404); 80 ms at first, 5.0 ms at last'],
   [windows(5, 5, 5), 'GET /: 150 of 200 answered (200, 404); 5.0 ms at first, 5.0 ms at last, settled'],
   [windows(80, 5), 'GET /: 100 of 200 answered (200, 404); 80 ms at first, 5.0 ms at last, not settled'],
-])('what became of a line is told', (times, told) => {
+])('the result of a line is reported', (times, told) => {
   expect(describeWarmUp(request(200), { times, statuses: new Set([404, 200]) })).toBe(told)
 })

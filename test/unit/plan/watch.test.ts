@@ -8,7 +8,7 @@ import { createInputs } from './create-values.ts'
 const inputs = createInputs()
 const { folder } = watchPaths(inputs)
 
-/** As nginx reads them: its own file, then a site in which the snippets stand in the place of their includes. */
+/** As nginx reads them: its own file, then a site in which the snippets replace their includes. */
 function read(http: string, server: string) {
   const place = findLogPlace(httpLevel(parseNginxConfig(`http { ${http} }`)), parseNginxConfig(`server { ${server} }`))
   const site = `${renderUpstreams(inputs, place)} server { ${renderServerSnippet(inputs, place)} ${server} }`
@@ -29,7 +29,7 @@ test.each([
   ['access_log /var/log/nginx/access.log;', 'access_log off;', null],
   ['', '', null],
   ['access_log /var/log/nginx/access.log;', 'open_log_file_cache max=100;', null],
-])('where nginx.conf says "%s" and the site "%s", requests are written down beside: %s', (http, server, place) => {
+])('with "%s" in nginx.conf and "%s" in the site, requests are logged next to: %s', (http, server, place) => {
   expect(read(http, server)).toEqual({ place, again: place, isLogged: place !== null })
 })
 
@@ -38,7 +38,7 @@ test('a site whose snippets were written by an earlier version is not watched', 
   expect(isLoggedTo(folder, httpLevel(whole), whole.slice(1))).toBe(false)
 })
 
-test('no line holds a query, a cookie or an address', () => {
+test('no line contains a query, a cookie or an address', () => {
   const format = /log_format.*/.exec(renderUpstreams(inputs, 'http'))?.[0]
   expect(format).toContain('$uri')
   expect(format).not.toMatch(/\$(request|request_uri|args|query_string|http_cookie|remote_addr|remote_user)\b/)

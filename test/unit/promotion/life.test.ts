@@ -13,7 +13,7 @@ test.each<[PromotionState[], PromotionState]>([
   expect(combineStates(states)).toBe(together)
 })
 
-test('the new version is ended only where every link was seen to be as before', () => {
+test('the new version is only stopped if every link was seen to be as before', () => {
   const states: PromotionState[] = ['untouched', 'open', 'confirmed', 'reverted', 'unknown']
   expect(states.filter(mayEndCandidate)).toEqual(['untouched', 'reverted'])
   expect(states.map(resultOf)).toEqual(['failed', 'unknown', 'unknown', 'reverted', 'unknown'])

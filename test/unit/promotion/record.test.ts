@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { isAbandoned, isUnderWay, readRecord, settledBy } from '../../../src/promotion/record.ts'
+import { isAbandoned, isUnderWay, leftLiveBy, readRecord } from '../../../src/promotion/record.ts'
 
 const read = (said: string) => readRecord(said, undefined)
 
-test('what a host says of its newest promotion', () => {
+test('what a host reports about its newest promotion', () => {
   expect(readRecord('reverted left 8000 8001 1700 1699', '2026-01-01T00:00:00Z asked')).toEqual({
     state: 'reverted',
     isKept: false,
@@ -31,7 +31,7 @@ test.each([
 })
 
 test('a finished promotion says which slot it left live, and when', () => {
-  expect(settledBy(read('confirmed left 8000 8001 1700 1699'))).toEqual({ port: 8001, changedAt: 1699 })
-  expect(settledBy(read('reverted left 8000 8001 1700 1699'))).toEqual({ port: 8000, changedAt: 1699 })
-  expect(settledBy(read('reverting left 8000 8001 1700 1699'))).toBeNull()
+  expect(leftLiveBy(read('confirmed left 8000 8001 1700 1699'))).toEqual({ port: 8001, changedAt: 1699 })
+  expect(leftLiveBy(read('reverted left 8000 8001 1700 1699'))).toEqual({ port: 8000, changedAt: 1699 })
+  expect(leftLiveBy(read('reverting left 8000 8001 1700 1699'))).toBeNull()
 })

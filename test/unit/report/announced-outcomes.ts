@@ -107,7 +107,7 @@ export const excessive: Outcome = {
   failure: {
     stage: 'Health',
     message: '<&>'.repeat(5_000),
-    remedy: 'mend\n'.repeat(5_000),
+    remedy: 'fix\n'.repeat(5_000),
     logTail: Array.from({ length: 500 }, (_, index) => `${index} ${'<'.repeat(2_000)}`),
   },
   notes: Array.from({ length: 200 }, () => '&'.repeat(3_000)),

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../../src/report/outcome.ts'
 import { createInputs } from '../plan/create-values.ts'
 
-/** A release that did not boot while another one serves, with what a test changes of it. */
+/** A release that did not boot while another one is live, with what a test changes about it. */
 export function createOutcome(overrides: Partial<Outcome> = {}): Outcome {
   return {
     operation: 'deploy',

@@ -5,13 +5,13 @@ import { redactOutcome } from '../../../src/report/redact.ts'
 import { deployed, excessive, failed, rolledBack } from './announced-outcomes.ts'
 
 test.each(Object.entries({ deployed, failed, rolledBack }))(
-  'the comment on a run that %s is the example that was reviewed',
+  'the comment on a run that %s is the reviewed example',
   async (name, outcome) => {
     await expect(renderComment(outcome)).toMatchFileSnapshot(`examples/comment-${name}.md`)
   },
 )
 
-test('a comment mentions nobody, and is never longer than GitHub takes', () => {
+test('a comment mentions nobody, and is never longer than GitHub allows', () => {
   expect(renderComment(deployed)).not.toMatch(/@\w/)
   expect(renderComment(excessive).length).toBeLessThan(65_536)
 })
@@ -32,7 +32,7 @@ test('a deployment that failed or was reverted is a failure, one that is merely 
   expect(describeDeployment(excessive).description).toMatch(/^Health failed: .{124}…$/)
 })
 
-test('secrets are taken out before anything is cut, and names that a report goes by stay', () => {
+test('secrets are removed before anything is cut, and the names that identify a report stay', () => {
   const secret = 'hunter2'
   const message = `${'x'.repeat(1_195)}${secret}`
   const clean = redactOutcome({ ...failed, failure: { stage: null, message, remedy: null, logTail: [secret] } }, [

@@ -29,28 +29,28 @@ const SCANNED = /(?<![\w`])@\w|#\d|\bGH-\d|:\/\/|\bwww\.|:[\w+-]+:|\$[^$]/i
 describe.each(HOSTILE)('%s', (text) => {
   const seen = text.replace(/\s+/g, ' ').trim()
 
-  test('in a sentence it is a text like any other', () => {
+  test('in a sentence it is plain text', () => {
     const html = renderMarkdown(`Said: ${plain(text)}`)
     expect(visibleText(html)).toBe(`Said: ${seen}`)
     expect(html.replaceAll('<wbr>', '').replaceAll('<span>$</span>', '')).toMatch(/^<p>[^<]*<\/p>$/)
     expect(scannedTexts(html).filter((part) => SCANNED.test(part))).toEqual([])
   })
 
-  test.each(['', '- ', '> '])('behind "%s" it begins nothing', (before) => {
+  test.each(['', '- ', '> '])('after "%s" it starts no markup', (before) => {
     const html = renderMarkdown(`${before}${plain(text)}`)
     expect(visibleText(html).trim()).toBe(seen)
     expect(html).not.toMatch(/<(h\d|hr|a|img|input|ol|pre|em|strong|del|section)\b/)
     expect(html.match(/<(li|ul|blockquote)/g)?.length ?? 0).toBeLessThan(3)
   })
 
-  test('in a cell it is a cell, as a name too', () => {
+  test('in a cell it stays one cell, as a name too', () => {
     const html = renderMarkdown(table(['a', 'b'], [[plain(text), code(text)]]))
     const cells = [...html.matchAll(/<td>(.*?)<\/td>/gs)].map(([, cell = '']) => visibleText(cell))
     expect(cells).toEqual([seen, text.trim() === text ? text : seen])
     expect(scannedTexts(html).filter((part) => SCANNED.test(part))).toEqual([])
   })
 
-  test('in a fence it stays a line of it', () => {
+  test('in a fence it stays one line', () => {
     const lines = ['first', text, '```', `${'`'.repeat(7)}`, '</details>']
     const html = renderMarkdown(details('a log', fence(lines)))
     const inside = /<pre><code class="language-text">(.*?)\n<\/code><\/pre>/s.exec(html)?.[1] ?? ''
@@ -59,13 +59,13 @@ describe.each(HOSTILE)('%s', (text) => {
   })
 })
 
-test('colours, control characters and changes of direction do not reach a page', () => {
+test('colors, control characters and changes of direction do not reach a page', () => {
   const line = '\u001b[31mred\u001b[0m \u202eri\u061cght\u0007\u0000 \u200bno\u00adthing\u{e0041}'
   expect(plain(line)).toBe('red right nothing')
   expect(fence([line])).toBe('```text\nred right nothing\n```')
 })
 
-test('a fence holds any number of lines, and of backticks', () => {
+test('a fence can contain any number of lines and backticks', () => {
   const lines = Array.from({ length: 300_000 }, () => '`')
   expect(fence([...lines, '` '.repeat(300_000)]).split('\n')).toHaveLength(300_003)
 })

@@ -20,7 +20,7 @@ const ajv = new Ajv({ allErrors: true, allowUnionTypes: true })
 addFormats(ajv)
 const validate = ajv.compile(schema)
 
-test.each(exampleNames())('the outcome of a real run, %s, is as the schema says', (name) => {
+test.each(exampleNames())('the outcome of a real run, %s, matches the schema', (name) => {
   validate(renderOutcomeDocument(readExample(name)))
   expect(validate.errors).toBeNull()
 })
@@ -36,7 +36,7 @@ test('what could not be observed is null', () => {
 })
 
 test('what nginx saw of the requests is in it', () => {
-  const side = { requests: 120, failed: 3, spared: 0, p50: 2.1, p95: 9, p99: null }
+  const side = { requests: 120, failed: 3, spared: 0, timed: 117, p50: 2.1, p95: 9, p99: null }
   const failures = [{ status: '500', method: 'GET', path: '/orders/*', before: 0, after: 3 }]
   const requests = { before: side, after: side, seconds: 5.2, failures, notJudged: null }
   const document = renderOutcomeDocument(createOutcome({ requests }))
@@ -46,7 +46,7 @@ test('what nginx saw of the requests is in it', () => {
 })
 
 test.each(['x', 'ä', '€', '"'])(
-  'whatever a host says, %s a million times too, the output fits into a variable of a step',
+  'whatever a host prints, even %s a million times, the output fits into a step’s variable',
   (what) => {
     const long = what.repeat(1_000_000)
     const lines = Array.from({ length: 10_000 }, () => long.slice(0, 1_000))
@@ -66,13 +66,13 @@ test.each(['x', 'ä', '€', '"'])(
   },
 )
 
-test('a long log alone is not cut for that', () => {
+test('a long log by itself is not cut', () => {
   const logTail = Array.from({ length: 40 }, () => 'x'.repeat(400))
   const failure = { stage: 'Health', message: 'x', remedy: null, logTail }
   expect(renderOutcomeDocument(createOutcome({ failure }))).toMatchObject({ failure: { log: logTail } })
 })
 
-test('the document of a run that has only begun is as the schema says: its result is null', () => {
+test('the document of a run that has just started matches the schema: its result is null', () => {
   validate(renderOutcomeDocument(begun))
   expect(validate.errors).toBeNull()
   expect(renderOutcomeDocument(begun)).toMatchObject({ result: null, live: null, failure: null, stages: [] })

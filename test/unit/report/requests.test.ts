@@ -5,7 +5,7 @@ import { renderSummary } from '../../../src/report/summary.ts'
 import { createOutcome } from './create-outcome.ts'
 
 const version = (overrides: Partial<VersionRequests> = {}): VersionRequests => {
-  return { requests: 3412, failed: 0, spared: 0, p50: 3.2, p95: 12.4, p99: 29.2, ...overrides }
+  return { requests: 3412, failed: 0, spared: 0, timed: 3400, p50: 3.2, p95: 12.4, p99: 29.2, ...overrides }
 }
 const report = (overrides: Partial<RequestReport> = {}): RequestReport => {
   const after = version({ requests: 1204, p99: 31.4 })
@@ -42,7 +42,7 @@ test.each([
   expect(describeRequests(seen)).toBe(sentence)
 })
 
-test('a verdict names the paths, old beside new', () => {
+test('a verdict names the paths, old next to new', () => {
   expect(describeVerdict('failures', bad)).toBe(
     'the new version fails too many requests: 41 of 212 (19.3 %); before: 2 of 3,412 (less than 0.1 %). Failed: 38 times GET /orders/*: 500 (before: 1); 3 times POST /orders: no answer (before: 0)',
   )
@@ -57,4 +57,36 @@ test('the summary shows both versions', () => {
   expect(summary).toContain('| `1.0.0` before | 3,412 | 2 | 3 ms | 12 ms | 29 ms |')
   expect(summary).toContain('- 38 times GET /orders/\\*: 500 ')
   expect(renderSummary(createOutcome())).not.toContain('Requests')
+})
+
+/** The lines between the axis and the end of the picture of times. */
+function picture(seen: RequestReport): string[] | null {
+  const [, lines] =
+    /```mermaid\n[^`]*?todayMarker off\n(.*?)\n```/s.exec(renderSummary(createOutcome({ requests: seen }))) ?? []
+  return lines === undefined ? null : lines.split('\n').map((line) => line.trim())
+}
+
+test('the summary draws the times of both versions', () => {
+  expect(picture(report({ after: version({ p50: 0.4, p95: 14.6, p99: 1230 }) }))).toEqual([
+    'section p50',
+    'before 3 ms :done, 0, 3',
+    'now less than 1 ms :0, 1',
+    'section p95',
+    'before 12 ms :done, 0, 12',
+    'now 15 ms :0, 15',
+    'section p99',
+    'before 29 ms :done, 0, 29',
+    'now 1,230 ms :0, 1230',
+  ])
+})
+
+test.each([
+  [3400, 500, ['p50', 'p95', 'p99']],
+  [3400, 449, ['p50', 'p95']],
+  [100, 3400, ['p50', 'p95']],
+  [3400, 20, ['p50']],
+  [19, 3400, null],
+])('of %i answers before and %i now, it draws %j', (before, after, drawn) => {
+  const seen = picture(report({ before: version({ timed: before }), after: version({ timed: after }) }))
+  expect(seen?.filter((line) => line.startsWith('section')).map((line) => line.slice(8)) ?? null).toEqual(drawn)
 })

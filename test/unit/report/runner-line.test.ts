@@ -8,11 +8,11 @@ test.each([
   ['\u00a0\u2028\u3000::add-mask::x', '\u00a0\u2028\u3000: :add-mask::x'],
   ['a\r::add-mask::x\r\n  ::debug::y', 'a\r: :add-mask::x\r\n  : :debug::y'],
   ['a ##[add-mask]x', 'a ## [add-mask]x'],
-])('%j is text', (text, shown) => {
+])('%j is escaped', (text, shown) => {
   expect(runnerLine(text)).toBe(shown)
 })
 
-test.each(['a ::b', ':b', 'a:: b', '# [x', '\n\n a'])('%j stays as it is', (text) => {
+test.each(['a ::b', ':b', 'a:: b', '# [x', '\n\n a'])('%j is left alone', (text) => {
   expect(runnerLine(text)).toBe(text)
 })
 

@@ -6,20 +6,17 @@ import { slackMessages } from '../../examples/slack-messages.ts'
 import { checkAgainstSlackTypes } from '../../stand-ins/slack-types.ts'
 import { deployed, excessive, failed, rolledBack } from './announced-outcomes.ts'
 
-const recorded = ['deployed', 'failed-boot', 'reverted', 'reload-without-effect', 'cancelled', 'staged', 'rolled-back']
+const recorded = ['deployed', 'failed-boot', 'reverted', 'reload-without-effect', 'canceled', 'staged', 'rolled-back']
 const examples = [
   ...recorded.map((name) => ({ name, messages: slackMessages(readExample(name)) })),
   { name: 'hostile-texts', messages: slackMessages(failed) },
 ]
 
-test.each(examples)(
-  'what Slack is told of a run, $name, is the example that was reviewed',
-  async ({ name, messages }) => {
-    await expect(`${JSON.stringify(messages, null, 2)}\n`).toMatchFileSnapshot(`examples/slack-${name}.json`)
-  },
-)
+test.each(examples)('the Slack message of a run, $name, is the reviewed example', async ({ name, messages }) => {
+  await expect(`${JSON.stringify(messages, null, 2)}\n`).toMatchFileSnapshot(`examples/slack-${name}.json`)
+})
 
-test('the notification says what became of it, and on failure what serves and why, also the one of the thread', () => {
+test('the notification has the result, and on failure what is live and why, also the one for the thread', () => {
   expect(renderStart(deployed).text).toBe('⏳ shop in dev: mona deploys 5f2b9c4 of dev')
   expect(renderEnd(deployed, { isWhole: false }).text).toBe(
     '✅ shop in dev: version 1.1.0 is live on port 8001 (green)',
@@ -32,7 +29,7 @@ test('the notification says what became of it, and on failure what serves and wh
   expect(renderThread(failed)?.text).toBe(text)
 })
 
-test('nothing of a failure reads as if the version that was tried were live, or the one that serves were gone', () => {
+test('no report of a failure reads as if the new version were live, or the live one were gone', () => {
   const said = JSON.stringify(slackMessages(failed))
   expect(said).toContain('3 commits> since 9c41d0e, not live*')
   expect(said).toMatch(/tried: <[^|]*\|5f2b9c4>/)
@@ -42,8 +39,8 @@ test('nothing of a failure reads as if the version that was tried were live, or 
   )
 })
 
-test('commands to copy stand as they are', () => {
-  const remedy = 'Let a person with root run these, then run it again:\nln -sfn a `b`\nsudo nginx -s reload'
+test('commands to copy are unchanged', () => {
+  const remedy = 'Have someone with root run these, then run it again:\nln -sfn a `b`\nsudo nginx -s reload'
   const failure = { stage: 'Plan', message: 'no', remedy, logTail: [] }
   expect(renderEnd({ ...failed, failure }, { isWhole: false }).blocks).toContainEqual({
     type: 'rich_text',
@@ -55,7 +52,7 @@ test('commands to copy stand as they are', () => {
 
 const COMPILER_MS = 60_000
 
-test('nothing that a run brings mentions anybody or passes a limit, by the types that Slack publishes', {
+test('nothing in a run’s data mentions anybody or exceeds a limit, by the types that Slack publishes', {
   timeout: COMPILER_MS,
 }, () => {
   const messages = [
@@ -81,12 +78,12 @@ test('nothing that a run brings mentions anybody or passes a limit, by the types
   expect(checkAgainstSlackTypes(messages.map((body) => ({ path: '/services/x', body })))).toBe('')
 })
 
-test('what the published types do not have is found', { timeout: COMPILER_MS }, () => {
+test('a field that the published types do not have is found', { timeout: COMPILER_MS }, () => {
   const body = { text: 'x', blocks: [{ type: 'section', text: { type: 'markdown', text: 'x' } }] }
   expect(checkAgainstSlackTypes([{ path: '/services/x', body }])).toContain('KnownBlock')
 })
 
-test('a text that is too long is cut before a link or an escape of which a part would be left', () => {
+test('a text that is too long is cut before a link or an escape, never within one', () => {
   const shown = (markup: string) => JSON.stringify(section(markup))
   const start = 'x'.repeat(2_880)
   expect(shown(`${start}${link('https://a.b', 'a <b> c')}`)).toContain(`${start}\\n…`)
@@ -94,7 +91,7 @@ test('a text that is too long is cut before a link or an escape of which a part 
   expect(shown(`${start}${link('https://a.b', 'c')} and ${'y'.repeat(99)}`)).toContain('|c>')
 })
 
-test('a run outside of a workflow links to nothing, and says so', () => {
+test('a message about a run outside of a workflow has no links, and says so', () => {
   const unknown = { runNumber: 0, sha: '', ref: '', runUrl: '', commitUrl: '', pullRequest: null }
   const run = { ...rolledBack.run, ...unknown, actor: 'ana@laptop' }
   const failure = { stage: 'Health', message: 'no answer', remedy: null, logTail: [] }

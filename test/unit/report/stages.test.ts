@@ -5,10 +5,10 @@ import { createProgress } from '../../../src/report/progress.ts'
 import { createStages } from '../../../src/report/stages.ts'
 
 const never = () => new Promise<never>(() => undefined)
-const REASON = new Error('the run was cancelled')
+const REASON = new Error('the run was canceled')
 const silent = { open: () => undefined, close: () => undefined, line: () => undefined }
 
-test('a stage is given up at once, one that is run to its end later, what mends last', async () => {
+test('an ordinary stage is given up at once, one that must finish later, and reverting last', async () => {
   const earlyEnd = createEarlyEnd()
   const stages = createStages(silent, earlyEnd)
   const progress = createProgress()
@@ -18,17 +18,17 @@ test('a stage is given up at once, one that is run to its end later, what mends 
   const waiting = [
     given.catch(note('run')),
     toEnd.catch(note('runToEnd')),
-    stages.afterFailure('Revert', progress, never).then(note('mend')),
+    stages.afterFailure('Revert', progress, never).then(note('revert')),
   ]
   earlyEnd.end(REASON, 0.2)
   await Promise.all(waiting)
-  expect(order).toEqual(['run', 'runToEnd', 'mend'])
+  expect(order).toEqual(['run', 'runToEnd', 'revert'])
   await expect(given).rejects.toBe(REASON)
   await expect(toEnd).rejects.toBe(REASON)
-  expect(progress.notes).toEqual(['Revert failed: the run had to end; the host ends this by itself'])
+  expect(progress.notes).toEqual(['Revert failed: the run had to end; the host finishes this by itself'])
 })
 
-test('an operation that hangs ends with the reason, and one whose stages say more with that', async () => {
+test('an operation that hangs ends with the reason, or with what its stages add to it', async () => {
   const earlyEnd = createEarlyEnd()
   const stages = createStages(silent, earlyEnd)
   const hanging = stages.runOperation(never())
@@ -39,7 +39,7 @@ test('an operation that hangs ends with the reason, and one whose stages say mor
   await Promise.all([expect(hanging).rejects.toBe(REASON), expect(telling).rejects.toThrow('Confirm hung')])
 })
 
-test('a second reason changes nothing but the time that is left', async () => {
+test('a second reason only changes the time that is left', async () => {
   const earlyEnd = createEarlyEnd()
   const stages = createStages(silent, earlyEnd)
   const working = stages.withinGrace(delay(5_000))
@@ -49,7 +49,7 @@ test('a second reason changes nothing but the time that is left', async () => {
   await expect(stages.run('Health', never)).rejects.toThrow('the lock was lost')
 })
 
-test('a stage beside which something fails is stopped, and has not failed', async () => {
+test('a stage that is stopped by a failure elsewhere has not failed itself', async () => {
   const stages = createStages(silent, createEarlyEnd())
   expect(await stages.runBeside('Build', Promise.reject(new Error('no route')), never)).toBeNull()
   expect(await stages.runBeside('Build', never(), () => Promise.resolve('jar'))).toBe('jar')

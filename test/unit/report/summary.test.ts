@@ -11,7 +11,7 @@ import { createOutcome } from './create-outcome.ts'
 const MEBIBYTE = 1_048_576
 const read = (outcome: Outcome) => visibleText(renderMarkdown(renderSummary(outcome)))
 
-test('a failure says what serves first, then the step, the cause, what it means, what to do and the log', () => {
+test('a failure shows what is live first, then the step, the cause, what it means, what to do and the log', () => {
   const page = read(createOutcome())
   const parts = [
     '❌ shop in dev: version 1.1.0 was not deployed; version 1.0.0 is live on port 8001 (green)',
@@ -30,22 +30,22 @@ test('a failure says what serves first, then the step, the cause, what it means,
   expect(places).toEqual([...places].sort((one, other) => one - other))
 })
 
-test('what could not be observed is said, and how to find out', () => {
+test('it says what could not be observed, and how to find out', () => {
   const page = read(createOutcome({ serving: null, livePort: null, liveSlot: null }))
   expect(page).toContain('the live version could not be observed')
   expect(page).toContain('Find out what is live with operation: status')
 })
 
-test('commands are to be copied as they are, whatever stands in them', () => {
+test('commands can be copied as they are, whatever they contain', () => {
   const remedy = 'Add this line:\n[app]:22 ssh-ed25519 AAAA*_`x`@y'
   const said = renderSummary(createOutcome({ failure: { stage: 'Connect', message: 'x', remedy, logTail: [] } }))
   expect(said).toContain('\n```text\n[app]:22 ssh-ed25519 AAAA*_`x`@y\n```')
 })
 
-test('commits and the pull request are linked, a few of many', () => {
+test('the pull request and the first few commits are linked', () => {
   const commit = (index: number) => ({
     sha: `${index}`.padStart(40, 'c'),
-    title: `Mend @mona's #${index} [x](http://evil.example)`,
+    title: `Fix @mona's #${index} [x](http://evil.example)`,
     url: `https://github.com/acme/shop/commit/${index}`,
     author: 'mona',
   })
@@ -74,7 +74,7 @@ test('several app hosts have a row each', () => {
 
 const HOSTILE = '</details> ``` | @mona \u001b[31m$x$ [x](http://evil.example) <script> '
 
-/** Every text of a run so often repeated, as a sentence and as lines. */
+/** Every text of a run, repeated this often, as a sentence and as lines. */
 function createHostile(length: number, count: number): Outcome {
   const text = HOSTILE.repeat(length)
   const lines = Array.from({ length: count }, () => text)
@@ -89,7 +89,7 @@ function createHostile(length: number, count: number): Outcome {
   })
 }
 
-test('ten megabytes of log and other texts without an end make a summary below the limit', () => {
+test('ten megabytes of log and other endless texts make a summary below the limit', () => {
   const outcome = createHostile(400, 400)
   expect(outcome.failure?.logTail.join('\n').length).toBeGreaterThan(10_000_000)
   const size = Buffer.byteLength(renderSummary(outcome))
@@ -98,14 +98,14 @@ test('ten megabytes of log and other texts without an end make a summary below t
   expect(renderJournalLine(createOutcome({ failure: outcome.failure })).length).toBeLessThan(2_000)
 })
 
-test('hostile texts form no markup and no link', () => {
+test('hostile texts become neither markup nor links', () => {
   const html = renderMarkdown(renderSummary(createHostile(1, 3)))
   expect(html).not.toMatch(/<script|<a href="[^"]*evil/)
   expect(html.match(/<\/?details>/g)).toEqual(['<details>', '</details>', '<details>', '</details>'])
   expect(visibleText(html).match(/evil/g)?.length).toBeGreaterThan(10)
 })
 
-test('sections that do not fit are left out, the first ones stay', () => {
+test('sections that do not fit are left out, from the end', () => {
   const hosts = Array.from({ length: 50 }, () => ({
     login: 'h'.repeat(30_000),
     deployPath: '',
@@ -118,7 +118,7 @@ test('sections that do not fit are left out, the first ones stay', () => {
   expect(summary.endsWith('…the rest would be more than GitHub shows.')).toBe(true)
 })
 
-test('the picture shows stages that can be seen, the failed one marked, and no name can end it', () => {
+test('the picture shows stages long enough to see, with the failed one marked, and no name can break it', () => {
   const stages = [
     { name: 'Build', outcome: 'done', seconds: 20 },
     { name: 'Look', outcome: 'done', seconds: 0.1 },
@@ -135,7 +135,7 @@ test('the picture shows stages that can be seen, the failed one marked, and no n
   ])
 })
 
-test('the log ends with the result, what serves and what to do', () => {
+test('the log ends with the result, what is live and what to do', () => {
   expect(renderLogEnding(createOutcome())).toEqual([
     'Result: failed. shop in dev: version 1.1.0 was not deployed; version 1.0.0 is live on port 8001 (green)',
     'Live now: version 1.0.0 on port 8001 (green), running since 1970-01-01 00:00 UTC',
@@ -143,7 +143,7 @@ test('the log ends with the result, what serves and what to do', () => {
   ])
 })
 
-test('a line of deploys.jsonl says what served, each stage with its time, and the cause', () => {
+test('a line of deploys.jsonl has what was live, each stage with its time, and the cause', () => {
   expect(JSON.parse(renderJournalLine(createOutcome()))).toMatchObject({
     result: 'failed',
     liveVersion: '1.0.0',
@@ -154,7 +154,7 @@ test('a line of deploys.jsonl says what served, each stage with its time, and th
   })
 })
 
-test('outputs are set on failure too, and empty where nothing is known', () => {
+test('outputs are set on failure too, and empty if nothing is known', () => {
   expect(renderOutputs(createOutcome({ livePort: null, liveSlot: null }))).toEqual({
     result: 'failed',
     version: '1.1.0',
@@ -170,14 +170,14 @@ test('outputs are set on failure too, and empty where nothing is known', () => {
   })
 })
 
-test('secrets are taken out of texts that the runner does not filter, the longest first', () => {
+test('secrets are removed from texts that the runner does not filter, the longest first', () => {
   expect(redact('key=hunter2-long and hunter2', ['hunter2', 'hunter2-long'])).toBe('key=*** and ***')
-  // What a report shows is without colours, and without what nobody sees.
+  // A report shows neither colors nor invisible characters.
   expect(redact('key=hun\u001b[1mter2 and hunter\u200b2', ['hunter2'])).toBe('key=*** and ***')
   expect(redact('\u001b[1mred\n\tline', ['hunter2'])).toBe('red\n\tline')
 })
 
-test('a secret is taken out before a report cuts, escapes or encodes it', () => {
+test('a secret is removed before a report cuts, escapes or encodes it', () => {
   const secret = `p"a*s_s${'x'.repeat(30)}`
   const said = `${'y'.repeat(480)}${secret}`
   const failure = { stage: 'Health', message: secret, remedy: secret, logTail: [said] }

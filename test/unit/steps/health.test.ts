@@ -23,7 +23,7 @@ function waitsOn(label: string, broken: Promise<never>): WatchedProcess {
   }
 }
 
-test('a process that ends on one host is told of long before the deadline of another, which is waited for no more', async () => {
+test('a process that ends on one host is reported long before the deadline of another, which is no longer waited for', async () => {
   const inputs = createInputs()
   const hosts = { apps: [], nginx: [], close: () => undefined } as Hosts
   const processes = [waitsOn('u@a', Promise.reject(new Failure('the application ended'))), waitsOn('u@b', never)]

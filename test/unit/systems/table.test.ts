@@ -17,7 +17,7 @@ const versions = {
   loginShell: 'zsh',
 }
 
-test('a system that was not seen has no row, and one without many requests no figure', () => {
+test('a system that was not run has no row, and one without a load test has no figure', () => {
   const seen = { 'debian-13': { date: '2026-11-28', versions, requests: 0, failed: 0 } }
   const rows = renderSystems(systems, seen).split('\n')
   expect(rows[2]).toBe(
@@ -28,7 +28,7 @@ test('a system that was not seen has no row, and one without many requests no fi
   expect(renderSystems(systems, many)).toContain('| 103,456, 0 failed |')
 })
 
-test('the table of docs/systems.md is what the runs have seen', () => {
+test('the table of docs/systems.md matches the recorded runs', () => {
   const seen = JSON.parse(readFileSync(join(root, 'test/systems/seen.json'), 'utf8')) as SeenSystems
   const page = readFileSync(join(root, 'docs/systems.md'), 'utf8')
   expect(page).toBe(replaceMarked(page, 'systems', renderSystems(systems, seen)))

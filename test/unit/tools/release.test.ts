@@ -66,7 +66,7 @@ test('the notes are the section of the version, and the major tag moves to its c
   expect(readFileSync(join(folder, 'notes.md'), 'utf8')).toBe('### Added\n\n- In 1.1.0.\n')
 })
 
-test('a prerelease, and a mended older version, leave the major tag where it is', () => {
+test('a prerelease, and a patch for an older version, leave the major tag where it is', () => {
   tagVersion('1.10.0')
   tagVersion('1.11.0-rc.1')
   expect(release('v1.11.0-rc.1').outputs).toMatchObject({ prerelease: 'true', 'moving-tag': '' })
@@ -74,7 +74,7 @@ test('a prerelease, and a mended older version, leave the major tag where it is'
   expect(release('v1.9.1').outputs).toMatchObject({ prerelease: 'false', 'moving-tag': '' })
 })
 
-test('what breaks the contract needs a new major version', () => {
+test('a breaking change needs a new major version', () => {
   tagVersion('1.0.0')
   const broken = { inputs: { 'app-hosts': {}, 'bake-time': { default: '0' }, site: { required: true } }, outputs: {} }
   tagVersion('1.1.0', broken)
@@ -88,7 +88,7 @@ test('what breaks the contract needs a new major version', () => {
   expect(release('v2.0.0')).toMatchObject({ status: 0, outputs: { 'moving-tag': 'v2' } })
 })
 
-test('a new input with a default, and an input that is not required any more, break nothing', () => {
+test('a new input with a default, and an input that is no longer required, break nothing', () => {
   tagVersion('1.0.0')
   tagVersion('1.0.1', {
     inputs: { 'app-hosts': {}, 'bake-time': { default: '5' }, site: {} },

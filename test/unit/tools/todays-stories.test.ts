@@ -12,7 +12,7 @@ test('five days run every story, and each day those of every run', () => {
   for (const day of days) expect(day).toEqual(expect.arrayContaining(EVERY_RUN))
 })
 
-test('what runs each time exists', () => {
+test('the stories that run every time exist', () => {
   expect(stories).toEqual(expect.arrayContaining(EVERY_RUN))
 })
 

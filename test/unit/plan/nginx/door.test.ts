@@ -29,7 +29,7 @@ test.each([
   ['443 ssl; listen 127.0.0.1:8080; ssl_verify_client on', { port: 8080, tls: false }],
   ['80 proxy_protocol; listen 8080', { port: 8080 }],
   ['unix:/run/nginx.sock; listen 81', { port: 81 }],
-])('a site that listens on %s is asked there', (listen, door) => {
+])('a site that listens on %s is reached there', (listen, door) => {
   const site = `upstream b { server H:8000; server H:8001 backup; }
     server { listen 81; return 301 /; }
     server { # "}
@@ -37,9 +37,12 @@ test.each([
   expect(doorOf(site)).toMatchObject({ ...door, hostHeader: 'shop.b' })
 })
 
-test.each(['unix:/run/nginx.sock', '443 quic', '80 proxy_protocol'])('nobody can ask on %s', (listen) => {
-  expect(doorOf(`server { listen ${listen}; location / { proxy_pass http://H:8000; } }`)).toBeNull()
-})
+test.each(['unix:/run/nginx.sock', '443 quic', '80 proxy_protocol'])(
+  'a site that listens on %s can’t be reached',
+  (listen) => {
+    expect(doorOf(`server { listen ${listen}; location / { proxy_pass http://H:8000; } }`)).toBeNull()
+  },
+)
 
 test.each([
   ['_', null],
@@ -50,19 +53,19 @@ test.each([
   ['.example.com', 'example.com'],
   ['*.example.com', 'bluegreen.example.com'],
   ['shop.*', 'shop.example'],
-])('a site with the name %s is asked for %s', (name, hostHeader) => {
+])('a site with the name %s is reached as %s', (name, hostHeader) => {
   expect(doorOf(`server { server_name ${name}; location / { proxy_pass http://H:8000; } }`)).toMatchObject({
     hostHeader,
   })
 })
 
-test('an address at which another server speaks TLS speaks it for this one too', () => {
+test('an address with TLS for one server has TLS for all', () => {
   const site = `server { listen 443 ssl; server_name a; return 404; }
     server { listen 443; server_name b; location / { proxy_pass http://H:8000; } }`
   expect(doorOf(site)).toMatchObject({ port: 443, tls: true, hostHeader: 'b' })
 })
 
-test('of several servers that pass requests on, those that lead to the slots are asked', () => {
+test('of several servers that pass requests on, those that lead to the slots are used', () => {
   const site = `upstream slots { server H:8000; } upstream other { server H:9; }
     server { listen 443 ssl; server_name admin; location / { proxy_pass http://other; } }
     server { listen 82; server_name shop; location / { proxy_pass http://slots/; } }`

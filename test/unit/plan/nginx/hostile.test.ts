@@ -4,7 +4,7 @@ import { comparableLines } from '../../../../src/plan/nginx/same-site.ts'
 
 const files = (texts: Record<string, string>) => ({ folder: '/etc/nginx', texts: new Map(Object.entries(texts)) })
 
-test('braces as deep as they may be are read, and what stands behind them is not lost', () => {
+test('deeply nested braces are read, and what follows them is not lost', () => {
   const depth = 100_000
   const text = `${'a {'.repeat(depth)}${'}'.repeat(depth)} listen 80;`
   expect(parseNginxConfig(text)).toMatchObject([{ words: ['a'] }, { words: ['listen', '80'], block: null }])
@@ -18,7 +18,7 @@ test('a variable that is never closed takes no longer than others', () => {
   expect(performance.now() - begun).toBeLessThan(5_000)
 })
 
-test('a brace behind a dollar belongs to its word, as nginx reads it', () => {
+test('a brace after a dollar belongs to its word, as nginx reads it', () => {
   // biome-ignore-start lint/suspicious/noTemplateCurlyInString: nginx would fill it in
   expect(parseNginxConfig('a ${b}c; d ${e f; g}')).toEqual([
     { words: ['a', '${b}c'], block: null },
@@ -46,7 +46,7 @@ test('an include of a character class covers what nginx would read', () => {
   expect(whole.map(({ words }) => words[0])).toEqual(['include', 'b'])
 })
 
-test('files that include one another end, and what they hold is there', () => {
+test('files that include one another are read to an end, with all their contents', () => {
   const names = Array.from({ length: 20 }, (_, index) => `/etc/nginx/${index}.conf`)
   const texts = Object.fromEntries(names.map((name) => [name, 'include *.conf; listen 80;']))
   const whole = expandIncludes(parseNginxConfig('include *.conf;'), files(texts))
@@ -54,7 +54,7 @@ test('files that include one another end, and what they hold is there', () => {
   expect(findDirectives(whole, 'include').length).toBeLessThan(100_000)
 })
 
-test('a file that includes itself from a block ends too', () => {
+test('so is a file that includes itself from a block', () => {
   const text = `a {${'include *.conf;'.repeat(2_000)}}`
   const whole = expandIncludes(parseNginxConfig(text), files({ '/etc/nginx/a.conf': text }))
   expect(findDirectives(whole, 'include').length).toBeLessThan(1_000_000)

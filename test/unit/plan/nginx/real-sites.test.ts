@@ -8,7 +8,7 @@ import { ALPINE, CERTBOT, DEBIAN, H5BP, NGINX_ORG, RHEL, WORDOPS } from './real-
 
 const SNIPPET = '/etc/nginx/bluegreen/dev_live.server.conf'
 
-/** A configuration as it lies on a host. */
+/** A configuration as it is on a host. */
 function configuration(texts: Record<string, string>) {
   const files: ConfigFiles = { folder: '/etc/nginx', texts: new Map(Object.entries(texts)) }
   return { files, whole: expandIncludes(parseNginxConfig(texts['/etc/nginx/nginx.conf'] ?? ''), files) }
@@ -31,18 +31,18 @@ test.each([
   expect(findSitesFolder(parseNginxConfig(text), { folder: '/etc/nginx', texts: new Map() })).toBe(folder)
 })
 
-test('the site that certbot redirected is asked by HTTPS', () => {
+test('a site that certbot redirected is reached by HTTPS', () => {
   expect(joinedDoor({ '/etc/nginx/nginx.conf': DEBIAN, '/etc/nginx/sites-enabled/dev_live': CERTBOT })).toEqual({
     door: { address: '127.0.0.1', port: 443, tls: true, hostHeader: 'shop.example.com' },
     lostPath: null,
   })
 })
 
-test('a site that nginx does not read is no site', () => {
+test('a site that nginx does not read does not count', () => {
   expect(joinedDoor({ '/etc/nginx/nginx.conf': RHEL, '/etc/nginx/sites-enabled/dev_live': CERTBOT }).door).toBeNull()
 })
 
-test("WordOps's site is asked on the port that an included file names", () => {
+test("WordOps's site is reached on the port that an included file names", () => {
   expect(joinedDoor(WORDOPS).door).toEqual({
     address: '127.0.0.1',
     port: 443,
@@ -51,7 +51,7 @@ test("WordOps's site is asked on the port that an included file names", () => {
   })
 })
 
-test("h5bp's site is asked by the name that it serves", () => {
+test("h5bp's site is reached by its server name", () => {
   const site = parseNginxConfig(H5BP)
   const door = findDoor(findPassingServers(site, [8000, 8001]), serverBlocks(site))
   expect(door).toEqual({ address: '127.0.0.1', port: 443, tls: true, hostHeader: 'example.com' })

@@ -1,4 +1,4 @@
-/** Configurations of nginx as packages install them and tools write them. */
+/** nginx configurations as packages install them and tools write them. */
 
 export const DEBIAN = `user www-data;
 include /etc/nginx/modules-enabled/*.conf;
@@ -49,7 +49,7 @@ http {
 }
 `
 
-// What certbot 5.8 makes of a generated site by --redirect.
+// What certbot 5.8 turns a generated site into with --redirect.
 export const CERTBOT = `include /etc/nginx/bluegreen/dev_live.upstreams.conf;
 
 server {
@@ -81,7 +81,7 @@ server {
 }
 `
 
-// As WordOps writes its virtual hosts: what matters stands in files of its own.
+// As WordOps writes its virtual hosts: what matters is in separate files.
 export const WORDOPS = {
   '/etc/nginx/nginx.conf': DEBIAN,
   '/etc/nginx/sites-enabled/shop.example.com': `server {

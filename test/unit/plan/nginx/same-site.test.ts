@@ -23,15 +23,15 @@ test.each([
     site(8001, 8000, 'green').replace('http://green', 'http://green$request_uri'),
   ],
   [
-    'blanks and comments',
+    'whitespace and comments',
     site(8000, 8001),
     site(8001, 8000).replaceAll(/\s+/g, '\n  ').replace('server {', 'server { # hm\n'),
   ],
-])('two sites that differ in ports and %s carry a promotion', (_, blue, green) => {
+])('two sites that differ in ports and %s can be promoted', (_, blue, green) => {
   expect(readLiveLink(withSites(blue, green), createInputs())).toMatchObject({ port: 8000 })
 })
 
-test("certbot's lines in one site alone are named before anything is touched, with what makes the sites agree", () => {
+test("certbot's lines in only one of the sites are named before anything is touched, with the command that makes the sites the same", () => {
   const edited = site(8000, 8001).replace('listen 80;', 'listen 443 ssl; # managed by Certbot')
   const failure = catchFailure(() => requireSameSites(withSites(edited, site(8001, 8000)), createInputs()))
   const available = '/etc/nginx/sites-available'
@@ -40,13 +40,13 @@ test("certbot's lines in one site alone are named before anything is touched, wi
     [
       `  only in ${available}/dev_8000: listen 443 ssl;`,
       `  only in ${available}/dev_8001: listen 80;`,
-      'What only the enabled file says would be gone after the promotion. To make the other one like it, on that host:',
+      'Lines that only the enabled file has would be lost by the promotion. To make the other file the same, run on that host:',
       String.raw`sed 's/\b8000\b/SLOT/g; s/\b8001\b/8000/g; s/\bSLOT\b/8001/g' ${available}/dev_8000 | sudo tee ${available}/dev_8001 >/dev/null`,
     ].join('\n'),
   )
 })
 
-test('an enabled site that nginx does not read is no enabled site', () => {
+test('an enabled site that nginx does not read does not count as enabled', () => {
   const nginx = createNginx([8000], { notIncluded: ['/etc/nginx/sites-enabled/dev_8000'] })
   expect(() => readLiveLink(nginx, createInputs())).toThrow('nginx does not read /etc/nginx/sites-enabled/dev_8000')
 })

@@ -1,0 +1,76 @@
+import type { Duplex } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
+import { atPort } from '../inputs/at-port.ts'
+import type { Connection } from './connection.ts'
+import { forward } from './reach.ts'
+import { within } from './within.ts'
+
+/** Where an HTTP server is asked, from where a host stands. */
+export interface Place {
+  readonly address: string
+  readonly port: number
+  readonly timeoutMs: number
+}
+
+/** A connection that has waited for longer may be about to be closed by the server. */
+export const FRESH_MS = 1_000
+/** RFC 4254, section 5.1: SSH_OPEN_ADMINISTRATIVELY_PROHIBITED. */
+const FORWARDING_PROHIBITED = 1
+
+/** How sshd refused to lead to a place at all, which it will do again. */
+const prohibitions = new WeakMap<Connection, Map<string, unknown>>()
+
+/**
+ * Connects from the host to an HTTP server, for a question that is to follow, and takes as long as that may take. Whoever asks
+ * hears of a failure.
+ */
+export function openDoor(connection: Connection, { address, port, timeoutMs }: Place): Promise<Duplex> {
+  const known = prohibitions.get(connection) ?? new Map<string, unknown>()
+  const place = atPort(address, port)
+  const opening = known.has(place) ? Promise.reject(known.get(place)) : forward(connection, address, port)
+  const door = connection.lost.until(answerWithin(timeoutMs, opening))
+  door.catch((thrown: unknown) => {
+    if (isForwardingProhibited(thrown)) prohibitions.set(connection, known.set(place, thrown))
+    closeDoor(opening)
+  })
+  return door
+}
+
+/**
+ * As {@link openDoor}, for a question that may not be asked before something else has happened: the connection is opened
+ * meanwhile, so that the question then takes one round trip, not two. None is kept open for long where that takes its time.
+ */
+export async function openDoorFor(after: Promise<unknown>, connection: Connection, place: Place): Promise<Duplex> {
+  const ahead = openDoor(connection, place)
+  const happens = after.then(() => true)
+  const isStale = ahead.then(
+    () => delay(FRESH_MS, false, { ref: false }),
+    () => happens,
+  )
+  try {
+    if (await Promise.race([happens, isStale])) return ahead
+  } catch (thrown) {
+    closeDoor(ahead)
+    throw thrown
+  }
+  closeDoor(ahead)
+  await after
+  return openDoor(connection, place)
+}
+
+/** Nobody asks through it any more. */
+export function closeDoor(door: Promise<Duplex>): void {
+  door.then(
+    (channel) => channel.destroy(),
+    () => undefined,
+  )
+}
+
+export function isForwardingProhibited(thrown: unknown): boolean {
+  return (thrown as { reason?: unknown }).reason === FORWARDING_PROHIBITED
+}
+
+/** The work, or an Error where it takes longer. */
+export function answerWithin<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
+  return within(timeoutMs / 1000, work, () => new Error(`no answer within ${timeoutMs / 1000} s`))
+}

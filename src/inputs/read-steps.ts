@@ -1,0 +1,50 @@
+import type { InputReader } from './input-reader.ts'
+import type { PromoteStep, StepInputs } from './inputs.ts'
+import { NO_NGINX } from './read-hosts.ts'
+
+const ALL = '100%'
+const STEP = /^(\d{1,2})\s*%\s+(\d{1,4})\s*(s|m)$/
+/** As nginx can name one in a variable. */
+const COOKIE = /^\w{1,64}$/
+const MOST_STEPS = 10
+const LONGEST_SECONDS = 3600
+
+export function readSteps(inputs: InputReader): StepInputs {
+  const cookie = inputs.text('promote-steps-cookie')
+  if (cookie !== '' && !COOKIE.test(cookie)) inputs.refuse('promote-steps-cookie', 'letters, digits and "_"')
+  const steps = parseSteps(inputs.text('promote-steps'))
+  if (steps === null) {
+    inputs.refuse(
+      'promote-steps',
+      `growing shares, each but the last with a time of at most 1 hour, at most ${MOST_STEPS}: 5% 60s, 25% 5m, 100%`,
+    )
+  }
+  if (steps !== null && steps.length > 0) refuseContradictions(inputs)
+  return { steps: steps ?? [], cookie: cookie === '' ? null : cookie }
+}
+
+/** Those before all clients; null if the text is not allowed. */
+function parseSteps(text: string): PromoteStep[] | null {
+  const parts = text.split(',').map((part) => part.trim())
+  if (parts.pop() !== ALL || parts.length > MOST_STEPS) return null
+  const steps = parts.map(parseStep).filter((step) => step !== null)
+  const isGrowing = steps.every(({ percent }, index) => percent > (steps[index - 1]?.percent ?? 0))
+  return isGrowing && steps.length === parts.length ? steps : null
+}
+
+function parseStep(text: string): PromoteStep | null {
+  const [, percent, time, unit] = STEP.exec(text) ?? []
+  const seconds = Number(time) * (unit === 'm' ? 60 : 1)
+  return percent !== undefined && seconds >= 1 && seconds <= LONGEST_SECONDS
+    ? { percent: Number(percent), seconds }
+    : null
+}
+
+function refuseContradictions(inputs: InputReader): void {
+  if (inputs.lines('nginx-hosts').includes(NO_NGINX)) {
+    inputs.report('promote-steps is set; not allowed with nginx-hosts: none, where nobody shares requests out')
+  }
+  if (inputs.text('operation') === 'setup' && inputs.text('setup-layout') === 'links') {
+    inputs.report('promote-steps is set and setup-layout is "links"; allowed with setup-layout: instant')
+  }
+}

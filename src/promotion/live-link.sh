@@ -1,0 +1,131 @@
+# How the link to the live slot is changed, and nginx made to go by it; sent in front of the scripts that do so, which set from and to, and what
+# read_layout sets.
+
+# Seconds for nginx's test, and for a reload to take effect: real ones took 25 and 30.
+nginx_patience=60
+
+# The layout and what belongs to it, as promote.sh takes them.
+read_layout() {
+  layout=$1
+  shift
+  if [ "$layout" = instant ]; then
+    state=$1 from_site='' to_site=''
+  else
+    available=$1 enabled=$2 from_site=$3 to_site=$4 entry=$5 test_command=$6 reload_command=$7 sites="$8 $9"
+  fi
+}
+
+# Runs a command of the inputs; sets said. Its output goes to a file, since what sudo runs can't be ended by us and might hold
+# a pipe open; the shell around it can, so that it is not waited for. It must not inherit a lock.
+run_limited() { # COMMAND
+  output=$(mktemp) || {
+    said="can't make a temporary file"
+    return 1
+  }
+  timeout -k 5 "$nginx_patience" sh -c "$1
+exit \$?" >"$output" 2>&1 </dev/null 9>&- 7>&-
+  status=$?
+  said=$(cat "$output")
+  rm -f "$output"
+  [ "$status" != 124 ] || said="$1 did not end within $nginx_patience s $said"
+  return "$status"
+}
+
+as_owner() {
+  if [ -w "$enabled" ]; then "$@"; else sudo -n "$@"; fi
+}
+
+# Workers that take new connections; one that is shutting down has another title.
+workers() {
+  master=$(cat /run/nginx.pid 2>/dev/null)
+  ps -eo pid=,ppid=,args= | awk -v master="$master" '/nginx: worker process$/ && (master == "" || $2 == master) { print $1 }'
+}
+
+are_workers_new() {
+  now=$(workers)
+  [ -n "$now" ] || return 1
+  for pid in $now; do
+    case " $old_workers " in *" $pid "*) return 1 ;; esac
+  done
+}
+
+# A reload returns before it takes effect, and says so too when it never does: only new workers prove it.
+reload_nginx() {
+  old_workers=$(workers | tr '\n' ' ')
+  reload_tried=yes
+  run_limited "$reload_command" || {
+    trouble="the reload failed: $said"
+    return 1
+  }
+  wait_for "$nginx_patience" are_workers_new || {
+    trouble="the reload reported success, but nginx did not apply the configuration (see its error log)"
+    return 1
+  }
+}
+
+# The entry that is enabled now, whatever an earlier change called it.
+find_entry() {
+  for name in $sites; do
+    [ ! -L "$enabled/$name" ] || entry=$name
+  done
+}
+
+# nginx reads no entry that begins with a dot, and each of the two renames is atomic: at every moment one site is enabled.
+link_site() {
+  find_entry
+  as_owner ln -sfn "$available/$1" "$enabled/.$1" || return 1
+  as_owner mv -T "$enabled/.$1" "$enabled/$entry" || return 1
+  [ "$entry" = "$1" ] || as_owner mv -T "$enabled/$entry" "$enabled/$1" || return 1
+  for name in $sites; do
+    [ "$name" = "$1" ] || [ ! -L "$enabled/$name" ] || as_owner rm "$enabled/$name" || return 1
+  done
+}
+
+# In the instant layout that is all: nginx looks the link up for each request.
+point_link() { # TARGET
+  [ "$(readlink "$state/live")" != "$1" ] || return 0
+  ln -sfn "$1" "$state/.live" && mv -T "$state/.live" "$state/live" && return 0
+  trouble="the link $state/live could not be changed"
+  return 1
+}
+
+point_to_slot() { # PORT SITE
+  if [ "$layout" = instant ]; then
+    point_link "$1"
+    return
+  fi
+  link_site "$2" || {
+    trouble="the links in $enabled could not be changed: sudo must allow it (operation setup prints the lines)"
+    return 1
+  }
+  run_limited "$test_command" || {
+    trouble="nginx refuses the configuration: $said"
+    return 1
+  }
+  reload_nginx
+}
+
+# The slot that the disk names, by what the link leads to and not by what it is called. In a step that is the slot before.
+named_slot() {
+  if [ "$layout" = instant ]; then
+    leads_to=$(readlink "$state/live")
+    printf '%s' "${leads_to%%-*}"
+    return
+  fi
+  find_entry
+  leads_to=$(readlink -f "$enabled/$entry")
+  if [ "$leads_to" = "$(readlink -f "$available/$from_site")" ]; then
+    echo "$from"
+  elif [ "$leads_to" = "$(readlink -f "$available/$to_site")" ]; then
+    echo "$to"
+  fi
+}
+
+# Whether the slot's site is the only enabled one.
+is_linked() { # PORT
+  find_entry
+  [ "$(named_slot)" = "$1" ] || return 1
+  for name in $sites; do
+    [ "$name" = "$entry" ] || [ ! -L "$enabled/$name" ] || return 1
+  done
+}

@@ -1,0 +1,72 @@
+import type { Duplex } from 'node:stream'
+import type { Connection } from '../hosts/connection.ts'
+import { closeDoor, FRESH_MS, openDoor, openDoorFor } from '../hosts/doors.ts'
+import { type AppHost, type Hosts, viewpoints } from '../hosts/hosts.ts'
+import { healthPortOf } from '../plan/health-port.ts'
+import { findReadiness, judgeReadiness, type Readiness } from '../plan/readiness.ts'
+import { type Asking, ATTEMPT_TIMEOUT_MS, askOwnPort, examine, type HealthReport, hear } from './ask-health.ts'
+
+/** A slot that is asked again and again. */
+export interface Interview {
+  /**
+   * `goesOn`: a good answer is followed by another question at once; else it is the last one, and the slot must be ready too, and
+   * answer on its own port.
+   */
+  ask(goesOn: boolean): Promise<Readiness>
+  close(): void
+}
+
+/** While an answer is awaited, the connections for the next question are opened: it then takes one round trip, not two. */
+export function interview(hosts: Hosts, app: AppHost, port: number, inputs: Asking): Interview {
+  const to = { address: app.address.address, port: healthPortOf(inputs, port), timeoutMs: ATTEMPT_TIMEOUT_MS }
+  let doors = new Map<Connection, Promise<Duplex>>()
+  const close = () => {
+    for (const door of doors.values()) closeDoor(door)
+    doors = new Map()
+  }
+  const open = () => {
+    doors = new Map(viewpoints(hosts, app).map((viewpoint) => [viewpoint, openDoor(viewpoint, to)]))
+  }
+  /** What a healthy slot is asked beside its health, once that is known. */
+  const askLast = async (asking: Promise<HealthReport>): Promise<Readiness> => {
+    const healthy = asking.then(({ trouble }) => {
+      if (trouble !== null) throw new Error(trouble)
+    })
+    healthy.catch(() => undefined)
+    const [readiness, ownTrouble] = await Promise.all([
+      askReadiness(asking, healthy),
+      askOwnPort(hosts, app, port, inputs, (viewpoint, place) => openDoorFor(healthy, viewpoint, place)),
+    ])
+    return readiness.trouble === null ? { ...readiness, trouble: ownTrouble } : readiness
+  }
+  /** Whether it is ready, where its answer about health names a path for that. */
+  const askReadiness = async (asking: Promise<HealthReport>, healthy: Promise<void>): Promise<Readiness> => {
+    const [viewpoint] = viewpoints(hosts, app)
+    if (viewpoint === undefined) return { trouble: null, said: null }
+    const door = openDoorFor(healthy, viewpoint, to)
+    door.catch(() => undefined)
+    const { body } = await asking
+    const { path, said } = findReadiness(inputs.health.path ?? '', body)
+    if (path === null) {
+      closeDoor(door)
+      return { trouble: null, said }
+    }
+    const answer = await hear(viewpoint, { ...to, path }, door)
+    return typeof answer === 'string' ? { trouble: answer, said: null } : judgeReadiness(answer.status, answer.body)
+  }
+  return {
+    async ask(goesOn) {
+      const began = performance.now()
+      const asking = examine(hosts, app, port, inputs, (viewpoint) => doors.get(viewpoint))
+      doors = new Map()
+      const last = goesOn ? null : askLast(asking)
+      // Where the slot is not healthy, nobody hears it.
+      last?.catch(() => undefined)
+      if (goesOn) open()
+      const { trouble } = await asking
+      if (trouble !== null || performance.now() - began > FRESH_MS) close()
+      return trouble !== null || last === null ? { trouble, said: null } : last
+    },
+    close,
+  }
+}

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config'
+import { FOLDERS } from './folders.ts'
+
+export default defineConfig({
+  test: {
+    include: FOLDERS.map((folder) => `test/unit/${folder}/**/*.test.ts`),
+    exclude: [
+      // They make jars with the JDK's tools or of 100 MB: seconds for each mutant, where others take milliseconds.
+      ...['delta', 'zip64', 'hostile-jars'].map((name) => `test/unit/jar/${name}.test.ts`),
+      // It holds the code to a second, which it can't keep while its mutants are counted.
+      'test/unit/plan/hostile-logs.test.ts',
+    ],
+    testTimeout: 60_000,
+  },
+})

@@ -1,0 +1,189 @@
+import { once } from 'node:events'
+import { createServer, type RequestListener } from 'node:http'
+import { utils } from 'ssh2'
+import type { ScriptName } from '../../../src/hosts/script.ts'
+import type { Inputs } from '../../../src/inputs/inputs.ts'
+import { instantPaths, siteName, tellPath } from '../../../src/plan/instant-layout.ts'
+import { upstreamName } from '../../../src/plan/nginx-names.ts'
+import { renderServerSnippet, renderUpstreams } from '../../../src/plan/setup-files.ts'
+import { renderInstantSite, renderLinkedSite } from '../../../src/plan/setup-site.ts'
+import { type Relay, type RelayOptions, startRelay } from '../../bed/relay.ts'
+import { createInputs } from '../plan/create-values.ts'
+import { type SshHost, startSshHost, type Talk } from './ssh-host.ts'
+
+const RELEASES = ['1.0.0-1.1-aaaaaaa', '0.9.0-1.1-aaaaaaa'] as const
+const KEY = utils.generateKeyPairSync('ed25519').private
+
+/** A service whose hosts do everything at once: what a run takes is what it waits for on the way to them and back. */
+export interface InstantService {
+  /**
+   * In this order: every script that began as `host script`, every connection from a host as `host to PORT`, every path that was asked
+   * for, `locked`, and of an upload each `keep` and `received`.
+   */
+  readonly events: readonly string[]
+  readonly inputs: Inputs
+  close(): Promise<void>
+}
+
+/** What is so on its hosts. */
+export interface Situation {
+  /** The slot that nginx goes by. */
+  live: number
+  /** What is reported of an unfinished promotion; empty if there is none. */
+  promotion: string
+  /** For which the lock is held by another run. */
+  lockedMs: number
+}
+
+/** `onScript` hears of each script that begins, as in the events, and may change the situation. */
+export async function startInstantService(
+  appCount: number,
+  link: RelayOptions,
+  overrides: Partial<Inputs> = {},
+  onScript: (script: string, situation: Situation) => void = () => undefined,
+): Promise<InstantService> {
+  const events: string[] = []
+  const opened: Array<SshHost | Relay> = []
+  const situation: Situation = { live: 8000, promotion: '', lockedMs: 0 }
+  const answer: RequestListener = ({ url = '' }, response) => {
+    events.push(url)
+    if (url === tellPath(inputs)) response.end(`${upstreamName(inputs, situation.live)}\n`)
+    else response.end(url === '/health' ? '{"status":"UP","groups":["readiness"]}' : '{"status":"UP"}')
+  }
+  const web = createServer(answer).listen(0, '127.0.0.1')
+  await once(web, 'listening')
+  const open = async (name: string, run: (script: ScriptName, args: readonly string[]) => Talk) => {
+    const logged = (script: ScriptName, args: readonly string[]) => {
+      events.push(`${name} ${script}`)
+      onScript(`${name} ${script}`, situation)
+      return run(script, args)
+    }
+    const onReached = (port: number) => events.push(`${name} to ${port}`)
+    const host = await startSshHost({ run: logged, web, onReached })
+    const relay = await startRelay({ host: '127.0.0.1', port: host.port }, link)
+    opened.push(relay, host)
+    return { host: relay.host, port: relay.port, user: 'ubuntu' }
+  }
+  const app = (script: ScriptName, args: readonly string[]) =>
+    answerInTurn(script, situation, events) ?? answerOnApp(script, args, situation.live)
+  const nginx = (script: ScriptName, args: readonly string[]) => answerOnNginx(script, args, situation, inputs)
+  const apps = await Promise.all(
+    Array.from({ length: appCount }, async (_, index) => ({
+      ...(await open(`app${index + 1}`, app)),
+      address: `10.0.0.${index + 1}`,
+      deployPath: '/home/ubuntu/shop',
+    })),
+  )
+  const nginxHosts = [await open('nginx', nginx)]
+  const ssh = { privateKey: KEY, passphrase: '', knownHosts: '', hostKeyChecking: false, jump: null }
+  const inputs = createInputs({ apps, nginxHosts, ssh, ...overrides })
+  return {
+    events,
+    inputs,
+    async close() {
+      for (const one of opened) await one.close()
+      web.close()
+    },
+  }
+}
+
+/** A script that hears words until this one, at which it says the last lines. */
+function until(last: string, says: readonly string[], ...atLast: string[]): Talk {
+  return {
+    says,
+    hears: (word) => (word === last ? { says: atLast, isOver: true } : { says: [], isOver: false }),
+  }
+}
+
+/** Of scripts that the events tell more of. */
+function answerInTurn(script: ScriptName, { lockedMs }: Situation, events: string[]): Talk | null {
+  if (script === 'lock') return lock(lockedMs, events)
+  return script === 'receive' ? { says: [], hears: receive(events) } : null
+}
+
+function lock(ms: number, events: string[]): Talk {
+  const locked = () => {
+    events.push('locked')
+    return ['locked']
+  }
+  const held: Talk = { ...until('release', ['held somebody']), later: { ms, says: locked } }
+  return ms > 0 ? held : until('release', locked())
+}
+
+function answerOnApp(script: ScriptName, args: readonly string[], live: number): Talk {
+  const [, , port = '', , , , , healthPort = ''] = args
+  if (script === 'launch')
+    return until('leave', ['launched 101', `listening ${port} 101`, `listening ${healthPort} 101`], 'left')
+  if (script !== 'observe-app') return { says: [] }
+  const [serving, before] = RELEASES
+  const slots = [`process ${live} 100 own java listening 60 ${serving} 1000`, `slot ${live} ${serving}`]
+  const standby = [`slot ${live === 8000 ? 8001 : 8000} ${before}`, `release 1000 ${serving}`, `release 900 ${before}`]
+  const host = ['user ubuntu', 'writable yes', 'free-kb 10000000', 'memory-kb 4000000', 'java 17.0.15']
+  return { says: [...host, ...slots, ...standby, 'observed'] }
+}
+
+/** Lines of a jar are skipped as unknown words. */
+function receive(events: string[]): NonNullable<Talk['hears']> {
+  return (word) => {
+    if (word.endsWith('keep')) events.push('keep')
+    if (word === 'place') return { says: ['placed'], isOver: true }
+    const isWhole = /end \d+ [0-9a-f]{64}$/.test(word)
+    if (isWhole) events.push('received')
+    return { says: isWhole ? ['received'] : [], isOver: false }
+  }
+}
+
+function answerOnNginx(script: ScriptName, args: readonly string[], situation: Situation, inputs: Inputs): Talk {
+  if (script === 'observe-nginx') return { says: describeNginx(inputs, situation) }
+  if (script === 'watch') return until('end', ['watching'])
+  if (script !== 'promote') return { says: [] }
+  situation.live = Number(args[5])
+  return until('confirm', ['changing', 'promoted'], 'ended confirmed')
+}
+
+function describeNginx(inputs: Inputs, { live, promotion }: Situation): string[] {
+  const lines = (word: string, text: string) =>
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line) => `${word} ${line}`)
+  const describe = inputs.setup.layout === 'instant' ? describeInstant : describeLinks
+  const rest = ['workers-since 1000', ...(promotion === '' ? [] : [`promotion ${promotion}`]), 'rights told', 'test ok']
+  return ['user ubuntu', ...describe(inputs, live, lines), ...rest, 'observed']
+}
+
+type Lines = (word: string, text: string) => string[]
+
+function describeInstant(inputs: Inputs, live: number, lines: Lines): string[] {
+  const { site, serverSnippet, upstreamsSnippet } = instantPaths(inputs)
+  const files: ReadonlyArray<readonly [string, string]> = [
+    ['/etc/nginx/nginx.conf', `http {\n    include ${inputs.nginx.sitesEnabled}/*;\n}`],
+    [site, renderInstantSite(inputs, null)],
+    [serverSnippet, renderServerSnippet(inputs, 'http')],
+    [upstreamsSnippet, renderUpstreams(inputs, 'http')],
+  ]
+  return [
+    `present snippet ${serverSnippet}`,
+    ...lines('text snippet', renderServerSnippet(inputs, 'http')),
+    'configuration /etc/nginx/nginx.conf',
+    `joined ${site}`,
+    ...files.flatMap(([path, text]) => [`file ${path}`, ...lines('line', text)]),
+    `live ${live} 1000`,
+    'state-writable yes',
+  ]
+}
+
+function describeLinks(inputs: Inputs, live: number, lines: Lines): string[] {
+  const path = (port: number) => `${inputs.nginx.sitesAvailable}/${siteName(inputs, port)}`
+  const sites = [['blue', inputs.ports.blue] as const, ['green', inputs.ports.green] as const]
+  return [
+    `entry link 1000 ${path(live)} ${siteName(inputs, live)}`,
+    ...sites.flatMap(([slot, port]) => [
+      `present ${slot} ${path(port)}`,
+      ...lines(`text ${slot}`, renderLinkedSite(inputs, port, null)),
+    ]),
+    'configuration /etc/nginx/nginx.conf',
+    'file /etc/nginx/nginx.conf',
+    ...lines('line', 'http {\n}'),
+  ]
+}

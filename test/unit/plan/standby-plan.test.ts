@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest'
+import type { AppObservation, JournalEntry } from '../../../src/plan/observation.ts'
+import { isStaged, planPromote, planRollback } from '../../../src/plan/standby-plan.ts'
+import { createApp, createInputs, createProcess } from './create-values.ts'
+import { refusalOf } from './refusal.ts'
+
+const inputs = createInputs()
+const RELEASE = '1.1.0-2.1-bbbbbbb'
+const OLDER = '1.0.0-1.1-aaaaaaa'
+
+function entry(result: string, release: string): JournalEntry {
+  const common = { at: '', operation: 'deploy', version: '1', actor: 'mona', seconds: 1 }
+  return { ...common, result, release, livePort: null, liveVersion: null, failedStep: null, runUrl: null }
+}
+
+/** An app host with the older release live on 8000, and that on the standby; null: a process of nobody's. */
+function appWith(standby: string | null | undefined, overrides: Partial<AppObservation> = {}): AppObservation {
+  const slot = (port: number, release: string | null | undefined) => ({
+    port,
+    processes: release === undefined ? [] : [createProcess({ pid: port, release })],
+    linkedRelease: release ?? null,
+    healthListeners: [],
+  })
+  const journal = [entry('deployed', OLDER), entry('staged', RELEASE)]
+  return createApp([], { slots: [slot(8000, OLDER), slot(8001, standby)], journal, ...overrides })
+}
+
+test('what is staged on all app hosts is promoted, and runs on all of them', () => {
+  const plan = planPromote(inputs, 8000, [appWith(RELEASE), appWith(RELEASE, { host: 'app2' })])
+  expect(plan).toEqual({
+    serving: { port: 8000, release: OLDER, version: '1.0.0' },
+    standby: { port: 8001, release: RELEASE, version: '1.1.0' },
+    runsOn: [true, true],
+  })
+})
+
+test('what is staged on one app host alone, by what runs there or by its journal, is not staged', () => {
+  const [here, live] = [appWith(RELEASE), [entry('staged', RELEASE), entry('promoted', RELEASE)]]
+  expect(isStaged(8001, [here, here])).toBe(true)
+  for (const there of [appWith(OLDER), appWith(undefined), appWith(RELEASE, { journal: live })]) {
+    expect(isStaged(8001, [here, there])).toBe(false)
+  }
+  expect(isStaged(8001, [appWith(undefined)])).toBe(false)
+  expect(isStaged(8001, [])).toBe(false)
+})
+
+test.each([
+  ['nothing runs there', undefined],
+  ['what runs there is a process that this action did not launch', null],
+  [`what runs there is ${OLDER}`, OLDER],
+])('where none is staged, a promotion says what is there: %s', (found, standby) => {
+  expect(refusalOf(() => planPromote(inputs, 8000, [appWith(standby)]))).toEqual({
+    message: `no version is staged on the standby slot 8001: ${found}`,
+    remedy:
+      'Stage one with operation deploy and promote: false; to go back to an earlier version, use operation rollback.',
+  })
+})
+
+test('a promotion leaves a process of somebody else’s on the slot alone', () => {
+  const processes = [createProcess({ isOwnJava: false, release: RELEASE })]
+  const slots = [{ port: 8001, processes, linkedRelease: null, healthListeners: [] }]
+  const { journal } = appWith(RELEASE)
+  expect(() => planPromote(inputs, 8000, [createApp([], { slots, journal })])).toThrow('it was left alone')
+})
+
+test('a staged version without the port for its health must be staged again', () => {
+  const health = { ...inputs.health, ports: { blue: 9000, green: 9001 } }
+  expect(refusalOf(() => planPromote({ ...inputs, health }, 8000, [appWith(RELEASE)]))).toEqual({
+    message: 'app: the staged version does not listen on port 9001, its health port',
+    remedy: 'Stage it again with the same health-port, or remove health-port here.',
+  })
+})
+
+test.each([
+  ['it holds no release', null],
+  [`release ${RELEASE} is missing`, RELEASE],
+])('a rollback to nothing says what is missing: %s', (what, linkedRelease) => {
+  const [live] = appWith(undefined).slots
+  const slots = [...(live ? [live] : []), { port: 8001, processes: [], linkedRelease, healthListeners: [] }]
+  expect(refusalOf(() => planRollback(inputs, 8000, [appWith(undefined, { slots })]))).toEqual({
+    message: `there is nothing to roll back to: on app nothing runs on the standby slot 8001 and ${what}`,
+    remedy: 'Deploy the version that should be live.',
+  })
+})
+
+test('a rollback to the live version, or from a standby that failed to nothing, says what to do', () => {
+  const releases = [{ name: OLDER, uploadedAt: 1 }]
+  const same = createInputs({ release: OLDER })
+  expect(refusalOf(() => planRollback(same, 8000, [appWith(RELEASE, { releases })]))).toEqual({
+    message: `release ${OLDER} is already the live version`,
+    remedy: 'Set the input release to another kept release; operation status lists them.',
+  })
+  const journal = [entry('deployed', OLDER), entry('reverted', RELEASE)]
+  expect(refusalOf(() => planRollback(inputs, 8000, [appWith(RELEASE, { journal, releases })]))).toEqual({
+    message: `the standby's release ${RELEASE} was reverted or failed, and no other kept release was ever live`,
+    remedy: `Deploy a version that works. To make this one live all the same, set the input release to ${RELEASE}`,
+  })
+})
