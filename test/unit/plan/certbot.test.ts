@@ -62,5 +62,5 @@ test('of a file beside a link, as a certbot that was cut off leaves it, the erro
     throw new Error('nothing was refused')
   }
   expect(remedyOf(read([copy, ...entries]))).toMatch(/sudo rm \/etc\/nginx\/sites-enabled\/dev_8000 && sudo systemctl/)
-  expect(remedyOf(read([copy]))).toMatch(/then replace it by a link to that/)
+  expect(remedyOf(read([copy]))).toMatch(/then replace it with a link to that/)
 })
