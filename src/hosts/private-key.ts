@@ -52,12 +52,21 @@ function unsupported(type: string): string {
 function convert(block: PemBlock, passphrase: string): string {
   const key = decrypt(block, passphrase)
   if (key.asymmetricKeyType === 'ed25519') return encodeEd25519Key(key)
-  if (key.asymmetricKeyType === 'rsa') return key.export({ type: 'pkcs1', format: 'pem' }).toString()
+  if (key.asymmetricKeyType === 'rsa') return exportPem(key, 'pkcs1')
   const curve = key.asymmetricKeyDetails?.namedCurve ?? ''
   if (!/^(prime256v1|secp384r1|secp521r1)$/.test(curve)) {
     throw new Error(unsupported(`type ${key.asymmetricKeyType} ${curve}`.trim()))
   }
-  return key.export({ type: 'sec1', format: 'pem' }).toString()
+  return exportPem(key, 'sec1')
+}
+
+/** OpenSSL reads some damaged keys that it can't write. */
+function exportPem(key: KeyObject, type: 'pkcs1' | 'sec1'): string {
+  try {
+    return key.export({ type, format: 'pem' }).toString()
+  } catch {
+    throw new Error(DAMAGED)
+  }
 }
 
 function decrypt(block: PemBlock, passphrase: string): KeyObject {
