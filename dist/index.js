@@ -542,7 +542,7 @@ function combineStates(states) {
         return 'confirmed';
     return changed.every((state) => state === 'reverted') ? 'reverted' : 'unknown';
 }
-/** Whether no request can reach the new version any more, so that it may be ended. */
+/** Whether no request can reach the new version any more, so that it may be stopped. */
 function mayEndCandidate(state) {
     return state === 'untouched' || state === 'reverted';
 }
@@ -557,7 +557,7 @@ function resultOf(state) {
  */
 function explainUnknown(candidate, hasNginx) {
     if (!hasNginx) {
-        return `It was not seen whether ${candidate} or the version before it does the work now. Neither was ended by this run after that.`;
+        return `It was not seen whether ${candidate} or the version before it does the work now. Neither was stopped by this run after that.`;
     }
     return [
         `The link was changed, and what became of it was not seen: ${candidate} may be live, and it was left running.`,
@@ -32184,7 +32184,7 @@ function isAbandoned(record, linkChangedAt) {
         return false;
     return linkChangedAt === null || linkChangedAt <= record.writtenAt + SAME_MOMENT_SECONDS;
 }
-/** The slot that a finished promotion left live, and when it changed the link; null where there is none. */
+/** The slot that a finished promotion left live, and when it changed the link; null if there is none. */
 function leftLiveBy(record) {
     if (record === null || record.linkedAt === null || isUnfinished(record))
         return null;
@@ -33124,7 +33124,7 @@ function renderServerSnippet(inputs, logPlace) {
     const hasPreview = inputs.setup.previewFrom.length > 0;
     const hasSteps = inputs.promoteSteps.steps.length > 0;
     return signSetupFile(inputs, [
-        '# The link is looked up anew for every request: to change it is to promote, with no reload.',
+        '# The link is looked up again for every request: to change it is to promote, with no reload.',
         'open_file_cache off;',
         `set $live ${upstreamName(inputs, blue)};`,
         ...(hasSteps ? [`set $bluegreen_other ${upstreamName(inputs, green)};`] : []),
@@ -33173,7 +33173,7 @@ function upstreamLines(inputs, primary, backup, name = upstreamName(inputs, prim
 function connectionLines(inputs) {
     return [`map $http_upgrade $${variableName(inputs, 'connection')} {`, '    default upgrade;', "    '' '';", '}'];
 }
-/** Whether the answer to a request goes on without end. */
+/** Whether the answer to a request is endless. */
 function streamLines(inputs) {
     return [
         `map "$http_upgrade $http_accept" $${variableName(inputs, 'streams')} {`,
@@ -35618,11 +35618,13 @@ function initialHeapKilobytes(javaOptions) {
     return Math.round(Number(match[1]) * factor);
 }
 
-// EXTERNAL MODULE: ./lib/judge/describe-requests.js
-var describe_requests = __nccwpck_require__(7154);
 ;// CONCATENATED MODULE: ./lib/plan/promote-steps.js
 
 
+/** Those to take. All clients come at once if nothing else is live, and in a rollback: what was live before needs no trial. */
+function stepsToTake({ operation, promoteSteps }, isOtherLive) {
+    return operation === 'rollback' || !isOtherLive ? [] : promoteSteps.steps;
+}
 /** Others come first each time, so that nobody is always the first to meet what is new. */
 function chooseShares(steps) {
     return { percents: [...steps.map(({ percent }) => percent), 100], firstGroup: (0,external_node_crypto_.randomInt)(GROUPS) };
@@ -35640,6 +35642,8 @@ function bakeStage(percent) {
     return percent === 100 ? 'Bake' : `Bake ${percent}%`;
 }
 
+// EXTERNAL MODULE: ./lib/judge/describe-requests.js
+var describe_requests = __nccwpck_require__(7154);
 ;// CONCATENATED MODULE: ./lib/promotion/front.js
 
 
@@ -36088,7 +36092,7 @@ async function askFrom(viewpoint, question, judge, door) {
         return { trouble: answer, body: '' };
     return { trouble: judge(answer), body: answer.body };
 }
-/** The answer, or why none came. Throws if the link to the host is lost. */
+/** The answer, or why none came. Throws if the connection to the host is lost. */
 async function hear(viewpoint, question, door) {
     try {
         return await ask(viewpoint, question, door);
@@ -36732,7 +36736,7 @@ function promoteOn(front, order, inputs, log) {
         conversation = null;
         return { state: seen, reason };
     };
-    /** What is said on the way. Once it has waited, it changes the link, whether or not this run still listens. */
+    /** What the host says on the way. Once it has waited, it changes the link, whether or not this run still listens. */
     const heed = ({ word }) => {
         if (word === 'waiting')
             log(`${label}: ${WAITS_FOR_CERTBOT}`);
@@ -36751,7 +36755,7 @@ function promoteOn(front, order, inputs, log) {
                 if (line.word === word)
                     return null;
             }
-            throw new lib_failure/* Failure */.HR(`${label}: the promotion broke off`);
+            throw new lib_failure/* Failure */.HR(`${label}: the promotion was interrupted`);
         }
         catch (thrown) {
             state = 'open';
@@ -36773,7 +36777,7 @@ function promoteOn(front, order, inputs, log) {
                 conversation.say(`share ${percent}`);
             const ended = await hear(isFirst ? 'promoted' : 'shared');
             if (ended)
-                throw new lib_failure/* Failure */.HR(`${label}: ${ended.reason || 'the promotion broke off'}`, adviceFor(ended));
+                throw new lib_failure/* Failure */.HR(`${label}: ${ended.reason || 'the promotion was interrupted'}`, adviceFor(ended));
             if (isFirst)
                 giveSignsOfLife(conversation);
             const from = link.port === order.to ? '' : `from port ${link.port} `;
@@ -36855,6 +36859,31 @@ function promoteAll(fronts, order, inputs, log) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/steps/bake.js
+
+
+
+
+const bake_INTERVAL_MS = 500;
+/** One lost answer can be the network's fault; this many in a row are the application's. */
+const FAILURES_THAT_COUNT = 2;
+/** Watches the new version for so many seconds. */
+async function bake(hosts, processes, port, seconds, inputs) {
+    const until = performance.now() + seconds * 1000;
+    const watch = async (process, over) => {
+        let failures = 0;
+        while (performance.now() < until && !over.aborted) {
+            const trouble = await askHealth(hosts, process.app, port, inputs);
+            failures = trouble === null ? 0 : failures + 1;
+            if (failures >= FAILURES_THAT_COUNT)
+                throw await unwell(process, `the new version became unhealthy: ${trouble}`);
+            await (0,promises_.setTimeout)(Math.min(bake_INTERVAL_MS, Math.max(0, until - performance.now())));
+        }
+    };
+    // What is bad on one host is reverted at once.
+    await onEachProcess(processes, (process, over) => untilOver(over, Promise.race([watch(process, over), process.broken])), 0);
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/hook.js
 
 
@@ -36902,17 +36931,11 @@ function readToldSlot(body) {
 
 
 
-
-
-
 const QUESTION_TIMEOUT_MS = 10_000;
-const BAKE_INTERVAL_MS = 500;
 /** nginx forgets a failed slot after `fail_timeout`, one second in the sites that setup writes. */
 const INSIST_MS = 5_000;
 const INSIST_INTERVAL_MS = 100;
 const PROOF_REMEDY = 'If users are meant to get that answer, name another path in nginx-health-path, or `none`. Otherwise, let the site pass the path on.';
-/** One lost answer can be the network's fault; this many in a row are the application's. */
-const FAILURES_THAT_COUNT = 2;
 /**
  * Proves that the running nginx uses the link, as far as the layout lets it say so; with `after`, nginx is asked once that is fulfilled. Throws a Failure that says what it saw.
  */
@@ -36979,8 +37002,8 @@ async function proveVersion(front, version, { proof }) {
     });
 }
 /**
- * Repeats the request to nginx until the answer is right. The first may come from the backup, or be a 502: nginx may still count the slot as dead,
- * from a time when it was.
+ * Repeats the request to nginx until the answer is right. The first may come from the backup, or be a 502: nginx may still
+ * count the slot as dead, from a time when it was.
  */
 async function insist(front, path, judge, first = askNginx(front, path)) {
     const until = performance.now() + INSIST_MS;
@@ -36993,22 +37016,6 @@ async function insist(front, path, judge, first = askNginx(front, path)) {
         }
         await (0,promises_.setTimeout)(INSIST_INTERVAL_MS);
     }
-}
-/** Watches the new version for so many seconds. */
-async function bake(hosts, processes, port, seconds, inputs) {
-    const until = performance.now() + seconds * 1000;
-    const watch = async (process, over) => {
-        let failures = 0;
-        while (performance.now() < until && !over.aborted) {
-            const trouble = await askHealth(hosts, process.app, port, inputs);
-            failures = trouble === null ? 0 : failures + 1;
-            if (failures >= FAILURES_THAT_COUNT)
-                throw await unwell(process, `the new version became unhealthy: ${trouble}`);
-            await (0,promises_.setTimeout)(Math.min(BAKE_INTERVAL_MS, Math.max(0, until - performance.now())));
-        }
-    };
-    // What is bad on one host is reverted at once.
-    await onEachProcess(processes, (process, over) => untilOver(over, Promise.race([watch(process, over), process.broken])), 0);
 }
 async function askNginx({ nginx, link }, path, after) {
     const { address, port, tls, hostHeader } = link.door;
@@ -37055,14 +37062,15 @@ async function proveUrl(url) {
 
 
 
+
 /** The new version's requests are worse than those of the version before, by more than is allowed. */
 class TooBad extends lib_failure/* Failure */.HR {
 }
-/** Once a command failed on one host, what it still does on others is ended after this long. */
+/** Once a command failed on one host, what it still does on others is stopped after this long. */
 const HOOK_PATIENCE_MS = 2_000;
 /**
- * Makes a healthy candidate live, in nginx or by a handover: hook, promotion in its steps, proof, hook, bake time, confirmation. What fails
- * after the promotion reverts it first and is thrown then; `progress.promotion` says how that ended.
+ * Makes a healthy candidate live, in nginx or by a handover: hook, promotion in its steps, proof, hook, bake time, confirmation.
+ * What fails after the promotion reverts it first and is thrown then; `progress.promotion` says how that ended.
  */
 async function promoteCandidate(candidate) {
     const { hosts, processes, stages, inputs, port, progress, watch } = candidate;
@@ -37294,7 +37302,7 @@ function linesToWatch({ host, sites }, inputs) {
 
 
 /** Watches from now on; `seen` in the order of the hosts, `livePort` is that of the version before. */
-function watchRequests(hosts, seen, livePort, inputs) {
+function watchRequests(hosts, seen, livePort, steps, inputs) {
     const ports = { before: livePort, after: otherPort(inputs.ports, livePort) };
     const judge = new judge_judge/* Judge */.I(inputs.judge, ports, hosts.length);
     const verdict = Promise.withResolvers();
@@ -37302,7 +37310,6 @@ function watchRequests(hosts, seen, livePort, inputs) {
     const talks = [];
     let own = 0;
     let promotedAt = null;
-    const steps = inputs.operation === 'rollback' ? [] : inputs.promoteSteps.steps;
     const bakeTime = steps.reduce((sum, { seconds }) => sum + seconds, inputs.proof.bakeTime);
     const report = () => {
         const seconds = promotedAt === null ? 0 : (performance.now() - promotedAt) / 1000;
@@ -38271,27 +38278,28 @@ function withRightsOf(earlier, scene) {
     }));
     return { ...scene, nginx };
 }
-/** As {@link look}, but waits up to a minute until certbot is done where it works on files that the operation goes by. */
+/** As {@link look}, but waits up to a minute until certbot is done if it works on files that the operation depends on. */
 async function lookUndisturbed(context, log, options) {
     const until = performance.now() + CERTBOT_PATIENCE_SECONDS * 1000;
     for (let isFirst = true;; isFirst = false) {
         const scene = await look(context, options);
         const disturbed = scene.nginx.find((nginx) => isDisturbed(nginx, context.inputs));
         if (!disturbed || performance.now() > until)
-            return scene;
+            return { scene, hasWaited: !isFirst };
         if (isFirst)
             log(`${disturbed.host}: ${WAITS_FOR_CERTBOT}`);
         await (0,promises_.setTimeout)(CERTBOT_INTERVAL_MS);
     }
 }
-/** Looks under the lock, once no guard of another run is about to change anything; and says whether it had to wait for that. */
-async function lookUntilUnguarded(context, log, rights) {
-    const scene = await lookUndisturbed(context, log, rights);
-    if (!scene.nginx.some(({ promotion }) => isUnderWay(promotion)))
-        return { scene, hasWaited: false };
-    const guarded = await awaitGuards(scene.hosts.nginx, context.inputs, log);
+/** As {@link lookUndisturbed}, under the lock, once no guard of another run is about to change anything. */
+async function lookUntilUnguarded(context, log, options) {
+    const looked = await lookUndisturbed(context, log, options);
+    const { hosts, nginx } = looked.scene;
+    if (!nginx.some(({ promotion }) => isUnderWay(promotion)))
+        return looked;
+    const guarded = await awaitGuards(hosts.nginx, context.inputs, log);
     if (guarded === null)
-        return { scene: await look(context, rights), hasWaited: true };
+        return { ...(await lookUndisturbed(context, log, options)), hasWaited: true };
     throw new lib_failure/* Failure */.HR(`${guarded}: a promotion of another run is still under way`, {
         remedy: 'Wait for that run to end, then run this again.',
     });
@@ -38568,6 +38576,7 @@ async function stopAll(processes, log) {
 
 
 
+
 /** Builds, puts the new version on the standby slot, and promotes it once it is healthy. */
 async function deploy(context) {
     const { inputs, stages, progress } = context;
@@ -38589,7 +38598,8 @@ async function deploy(context) {
     progress.previousVersion = plan.serving?.version ?? null;
     context.planned({ live: plan.serving?.release ?? null, next: release });
     const { targetPort, toStop } = plan;
-    const watch = watchRequests(inputs.promote ? scene.hosts.nginx : [], scene.nginx, scene.livePort, inputs);
+    const steps = stepsToTake(inputs, plan.serving !== null);
+    const watch = watchRequests(inputs.promote ? scene.hosts.nginx : [], scene.nginx, scene.livePort, steps, inputs);
     await stages.run('Upload', (log) => together([
         delivery.complete(log),
         toStop.length > 0 ? clearSlot(context, scene.hosts.apps, targetPort, log) : Promise.resolve(),
@@ -38605,7 +38615,6 @@ async function deploy(context) {
             });
             return 'staged';
         }
-        const steps = plan.serving === null ? [] : inputs.promoteSteps.steps;
         const candidate = { port: targetPort, version: jar.version, release, processes, watch, steps };
         await promoteCandidate({ ...scene, ...candidate, inputs, stages, progress });
     }
@@ -39041,11 +39050,12 @@ function lastResult(journal, release) {
 
 
 
+
 /** Observes, and says what the operation would do, by the same plans; changes nothing. Fails if the operation would refuse. */
 async function dryRun(context) {
     const { inputs, stages, progress } = context;
     await stages.run('Plan', async (log) => {
-        const scene = await lookUndisturbed(context, log, { withRights: true });
+        const { scene } = await lookUndisturbed(context, log, { withRights: true });
         progress.plan =
             inputs.operation === 'setup'
                 ? describeSetup(inputs, scene)
@@ -39075,7 +39085,7 @@ function describeChange(inputs, { apps, nginx }, { livePort, drifts }) {
 function describeDeploy(inputs, livePort, apps) {
     const { serving, targetPort, toStop } = planDeploy(inputs, livePort, apps);
     const release = (0,release_name/* nameRelease */.fm)(guessVersion(inputs.build, inputs.run), inputs.run);
-    const steps = serving === null ? [] : inputs.promoteSteps.steps;
+    const steps = stepsToTake(inputs, serving !== null);
     return [
         `port ${livePort} is live: ${serving ? (serving.release ?? 'a process that this action did not launch') : 'nothing answers'}`,
         inputs.build.command ? `build: ${inputs.build.command}` : 'build nothing',
@@ -39088,7 +39098,7 @@ function describeDeploy(inputs, livePort, apps) {
 function describeStandby(inputs, livePort, apps) {
     const decide = inputs.operation === 'promote' ? planPromote : planRollback;
     const { standby, serving, runsOn } = decide(inputs, livePort, apps);
-    const steps = inputs.operation === 'promote' && serving !== null ? inputs.promoteSteps.steps : [];
+    const steps = stepsToTake(inputs, serving !== null);
     const name = standby.release ?? 'a process that this action did not launch';
     return [
         ...apps.map(({ host }, index) => `${host}: ${name} ${runsOn[index] ? 'runs' : 'is started'} on port ${standby.port}`),
@@ -39155,7 +39165,7 @@ function timeOf(line, hostOffset) {
 async function logs(context) {
     const { inputs, stages, progress } = context;
     await stages.run('Logs', async (log) => {
-        const scene = await lookUndisturbed(context, log);
+        const { scene } = await lookUndisturbed(context, log);
         const port = await choosePort(context, scene);
         const read = await onEach(scene.hosts.apps, async (app, index) => {
             const { release } = heldBy(scene.apps.slice(index, index + 1), port);
@@ -39208,21 +39218,21 @@ function logs_describe({ host, port, slot, release, lines, hasTimes }) {
 
 
 
+
 /** Promotes the standby again, and starts its release first if it is down. */
 async function rollback(context) {
-    // What was live before needs no trial, and is wanted at once.
-    return promoteStandby(context, await takeOver(context), planRollback, 'rolled-back', []);
+    return promoteStandby(context, await takeOver(context), planRollback, 'rolled-back');
 }
 /** Promotes the version that a deployment staged. */
 async function promote(context) {
-    const { ports, promoteSteps } = context.inputs;
+    const { ports } = context.inputs;
     const scene = await takeOver(context);
     // If nothing else was live when it was staged, requests already reach it: it is proved like a first version.
     const isReached = isStaged(scene.livePort, scene.apps);
     const before = isReached ? { ...scene, livePort: otherPort(ports, scene.livePort) } : scene;
-    return promoteStandby(context, before, planPromote, 'promoted', isReached ? [] : promoteSteps.steps);
+    return promoteStandby(context, before, planPromote, 'promoted', isReached);
 }
-async function promoteStandby(context, scene, decide, result, steps) {
+async function promoteStandby(context, scene, decide, result, isReached = false) {
     const { inputs, stages, progress } = context;
     const plan = await stages.run('Plan', async (log) => {
         const decided = decide(inputs, scene.livePort, scene.apps);
@@ -39236,7 +39246,8 @@ async function promoteStandby(context, scene, decide, result, steps) {
     Object.assign(progress, { version: standby.version, release: standby.release });
     Object.assign(progress, { previousPort: serving?.port ?? null, previousVersion: serving?.version ?? null });
     context.planned({ live: serving?.release ?? null, next: standby.release });
-    const watch = watchRequests(scene.hosts.nginx, scene.nginx, scene.livePort, inputs);
+    const steps = stepsToTake(inputs, serving !== null && !isReached);
+    const watch = watchRequests(scene.hosts.nginx, scene.nginx, scene.livePort, steps, inputs);
     // What is still starting there, or hangs, is stopped.
     const toLaunchOn = scene.hosts.apps.filter((_, index) => !plan.runsOn[index]);
     if (toLaunchOn.length > 0) {
@@ -39249,8 +39260,7 @@ async function promoteStandby(context, scene, decide, result, steps) {
         await stages.run('Health', (log) => waitUntilAllHealthy(context, scene, processes, standby.port, log));
         // What has served before is warm.
         await warmUpAll(context, scene, result === 'promoted' ? processes : launched, standby.port);
-        const candidate = { ...standby, processes, watch, steps: serving === null ? [] : steps };
-        await promoteCandidate({ ...scene, ...candidate, inputs, stages, progress });
+        await promoteCandidate({ ...scene, ...standby, processes, watch, steps, inputs, stages, progress });
     }
     catch (thrown) {
         await cleanUp(context, launched);
@@ -39487,7 +39497,7 @@ var status_page = __nccwpck_require__(537);
 async function status_status(context) {
     const { inputs, stages, progress } = context;
     const report = await stages.run('Look', async (log) => {
-        const scene = await lookUndisturbed(context, log, { withRights: true });
+        const { scene } = await lookUndisturbed(context, log, { withRights: true });
         const [troubles, assessed] = await together([askSlots(context, scene), assess(context, scene).catch(asFailure)]);
         const seen = judgeStatus(inputs, scene.apps, scene.nginx, troubles, assessed);
         const lines = [...seen.slots.map(status_page/* describeSlot */.KC), ...seen.releases.map(status_page/* describeRelease */.NC), ...seen.remarks];

@@ -3,8 +3,8 @@
 # revert to, port to make live, the first group of clients and the percents of the steps, the last one 100, then the layout:
 #   instant STATE-FOLDER
 #   links SITES-AVAILABLE SITES-ENABLED SITE-FROM SITE-TO ENTRY-NOW TEST-COMMAND RELOAD-COMMAND BLUE-SITE GREEN-SITE
-# Stdin: words "keep", "share PERCENT", "confirm", "revert". Says: "waiting" for certbot, "changing", "promoted", "alive" for each "keep", "shared
-# PERCENT", and how it ended: "ended untouched|confirmed|reverted|unknown REASON".
+# Stdin: words "keep", "share PERCENT", "confirm", "revert". Says: "waiting" for certbot, "changing", "promoted", "alive" for
+# each "keep", "shared PERCENT", and how it ended: "ended untouched|confirmed|reverted|unknown REASON".
 
 # Outlives the connection and the runner. While the link is being changed, however slowly, promote.sh is the one to wait for.
 guard() {
@@ -63,7 +63,7 @@ revert_failure() {
   if revert "$cause"; then tell_end "$end" "$cause${trouble:+; and reverting it failed: $trouble}"; else tell_decided; fi
 }
 
-# Fails where the promotion has ended.
+# Fails if the promotion has ended.
 take_step() { # PERCENT
   outcome=decided
   {
@@ -74,9 +74,10 @@ take_step() { # PERCENT
   } 7<>"$record.beat"
   case $outcome in
     taken) say "shared $1" ;;
-    failed) revert_failure && return 1 ;;
-    *) tell_decided && return 1 ;;
+    failed) revert_failure ;;
+    *) tell_decided ;;
   esac
+  [ "$outcome" = taken ]
 }
 
 # A sign of life is the time of a file: that can be written on a full disk too.

@@ -45,7 +45,7 @@ render_start_file() {
   # Not in a variable, which one of the application's could overwrite.
   set -- "$(quoted "$@")"
   unset SSH_CLIENT SSH_CONNECTION SSH_TTY XDG_SESSION_ID XDG_SESSION_CLASS XDG_SESSION_TYPE
-  printf '# How systemd starts this slot; each launch writes it anew.\numask %s\n' "$(umask)"
+  printf '# How systemd starts this slot; each launch writes it again.\numask %s\n' "$(umask)"
   [ "$log_size" = none ] || render_log_pipe
   export_environment
   export -p

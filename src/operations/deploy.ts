@@ -4,6 +4,7 @@ import { type Basis, readBasis } from '../hosts/read-basis.ts'
 import type { Jar } from '../jar/jar.ts'
 import { type DeployPlan, planDeploy } from '../plan/deploy-plan.ts'
 import { refuseUnfitHosts } from '../plan/host-faults.ts'
+import { stepsToTake } from '../plan/promote-steps.ts'
 import { nameRelease } from '../plan/release-name.ts'
 import type { Result } from '../report/result.ts'
 import { promoteCandidate } from '../steps/promote-candidate.ts'
@@ -39,7 +40,8 @@ export async function deploy(context: OperationContext): Promise<Result> {
   context.planned({ live: plan.serving?.release ?? null, next: release })
 
   const { targetPort, toStop } = plan
-  const watch = watchRequests(inputs.promote ? scene.hosts.nginx : [], scene.nginx, scene.livePort, inputs)
+  const steps = stepsToTake(inputs, plan.serving !== null)
+  const watch = watchRequests(inputs.promote ? scene.hosts.nginx : [], scene.nginx, scene.livePort, steps, inputs)
   await stages.run('Upload', (log) =>
     together([
       delivery.complete(log),
@@ -59,7 +61,6 @@ export async function deploy(context: OperationContext): Promise<Result> {
       })
       return 'staged'
     }
-    const steps = plan.serving === null ? [] : inputs.promoteSteps.steps
     const candidate = { port: targetPort, version: jar.version, release, processes, watch, steps }
     await promoteCandidate({ ...scene, ...candidate, inputs, stages, progress })
   } catch (thrown) {

@@ -3,6 +3,7 @@ import type { Inputs, PromoteStep } from '../inputs/inputs.ts'
 import { planDeploy } from '../plan/deploy-plan.ts'
 import { healthPortOf } from '../plan/health-port.ts'
 import { refuseUnfitHosts } from '../plan/host-faults.ts'
+import { stepsToTake } from '../plan/promote-steps.ts'
 import type { Reconciliation } from '../plan/reconcile.ts'
 import { nameRelease } from '../plan/release-name.ts'
 import { firstLivePort, planAppSetup, planNginxSetup } from '../plan/setup-plan.ts'
@@ -16,7 +17,7 @@ import { lookUndisturbed, type Scene } from './scene.ts'
 export async function dryRun(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   await stages.run('Plan', async (log) => {
-    const scene = await lookUndisturbed(context, log, { withRights: true })
+    const { scene } = await lookUndisturbed(context, log, { withRights: true })
     progress.plan =
       inputs.operation === 'setup'
         ? describeSetup(inputs, scene)
@@ -50,7 +51,7 @@ function describeChange(inputs: Inputs, { apps, nginx }: Scene, { livePort, drif
 function describeDeploy(inputs: Inputs, livePort: number, apps: Scene['apps']): string[] {
   const { serving, targetPort, toStop } = planDeploy(inputs, livePort, apps)
   const release = nameRelease(guessVersion(inputs.build, inputs.run), inputs.run)
-  const steps = serving === null ? [] : inputs.promoteSteps.steps
+  const steps = stepsToTake(inputs, serving !== null)
   return [
     `port ${livePort} is live: ${serving ? (serving.release ?? 'a process that this action did not launch') : 'nothing answers'}`,
     inputs.build.command ? `build: ${inputs.build.command}` : 'build nothing',
@@ -66,7 +67,7 @@ function describeDeploy(inputs: Inputs, livePort: number, apps: Scene['apps']): 
 function describeStandby(inputs: Inputs, livePort: number, apps: Scene['apps']): string[] {
   const decide = inputs.operation === 'promote' ? planPromote : planRollback
   const { standby, serving, runsOn } = decide(inputs, livePort, apps)
-  const steps = inputs.operation === 'promote' && serving !== null ? inputs.promoteSteps.steps : []
+  const steps = stepsToTake(inputs, serving !== null)
   const name = standby.release ?? 'a process that this action did not launch'
   return [
     ...apps.map(

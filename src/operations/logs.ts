@@ -15,7 +15,7 @@ import { lookUndisturbed, type Scene } from './scene.ts'
 export async function logs(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   await stages.run('Logs', async (log) => {
-    const scene = await lookUndisturbed(context, log)
+    const { scene } = await lookUndisturbed(context, log)
     const port = await choosePort(context, scene)
     const read = await onEach(scene.hosts.apps, async (app, index) => {
       const { release } = heldBy(scene.apps.slice(index, index + 1), port)

@@ -1,5 +1,5 @@
-import type { PromoteStep } from '../inputs/inputs.ts'
 import { refuseUnfitHosts } from '../plan/host-faults.ts'
+import { stepsToTake } from '../plan/promote-steps.ts'
 import { otherPort } from '../plan/slots.ts'
 import { isStaged, planPromote, planRollback, type StandbyPlan } from '../plan/standby-plan.ts'
 import type { Result } from '../report/result.ts'
@@ -12,18 +12,17 @@ import { cleanUp, clearSlot, launchAll, retire, waitUntilAllHealthy, warmUpAll }
 
 /** Promotes the standby again, and starts its release first if it is down. */
 export async function rollback(context: OperationContext): Promise<Result> {
-  // What was live before needs no trial, and is wanted at once.
-  return promoteStandby(context, await takeOver(context), planRollback, 'rolled-back', [])
+  return promoteStandby(context, await takeOver(context), planRollback, 'rolled-back')
 }
 
 /** Promotes the version that a deployment staged. */
 export async function promote(context: OperationContext): Promise<Result> {
-  const { ports, promoteSteps } = context.inputs
+  const { ports } = context.inputs
   const scene = await takeOver(context)
   // If nothing else was live when it was staged, requests already reach it: it is proved like a first version.
   const isReached = isStaged(scene.livePort, scene.apps)
   const before = isReached ? { ...scene, livePort: otherPort(ports, scene.livePort) } : scene
-  return promoteStandby(context, before, planPromote, 'promoted', isReached ? [] : promoteSteps.steps)
+  return promoteStandby(context, before, planPromote, 'promoted', isReached)
 }
 
 async function promoteStandby(
@@ -31,7 +30,7 @@ async function promoteStandby(
   scene: SettledScene,
   decide: typeof planRollback,
   result: Result,
-  steps: readonly PromoteStep[],
+  isReached = false,
 ): Promise<Result> {
   const { inputs, stages, progress } = context
   const plan = await stages.run('Plan', async (log) => {
@@ -47,7 +46,8 @@ async function promoteStandby(
   Object.assign(progress, { previousPort: serving?.port ?? null, previousVersion: serving?.version ?? null })
   context.planned({ live: serving?.release ?? null, next: standby.release })
 
-  const watch = watchRequests(scene.hosts.nginx, scene.nginx, scene.livePort, inputs)
+  const steps = stepsToTake(inputs, serving !== null && !isReached)
+  const watch = watchRequests(scene.hosts.nginx, scene.nginx, scene.livePort, steps, inputs)
   // What is still starting there, or hangs, is stopped.
   const toLaunchOn = scene.hosts.apps.filter((_, index) => !plan.runsOn[index])
   if (toLaunchOn.length > 0) {
@@ -62,8 +62,7 @@ async function promoteStandby(
     await stages.run('Health', (log) => waitUntilAllHealthy(context, scene, processes, standby.port, log))
     // What has served before is warm.
     await warmUpAll(context, scene, result === 'promoted' ? processes : launched, standby.port)
-    const candidate = { ...standby, processes, watch, steps: serving === null ? [] : steps }
-    await promoteCandidate({ ...scene, ...candidate, inputs, stages, progress })
+    await promoteCandidate({ ...scene, ...standby, processes, watch, steps, inputs, stages, progress })
   } catch (thrown) {
     await cleanUp(context, launched)
     throw thrown

@@ -103,32 +103,39 @@ function withRightsOf(earlier: Scene, scene: Scene): Scene {
   return { ...scene, nginx }
 }
 
-/** As {@link look}, but waits up to a minute until certbot is done where it works on files that the operation goes by. */
+/** What was seen, and whether something had to end first: what was known before may be old then. */
+interface PatientLook {
+  readonly scene: Scene
+  readonly hasWaited: boolean
+}
+
+/** As {@link look}, but waits up to a minute until certbot is done if it works on files that the operation depends on. */
 export async function lookUndisturbed(
   context: OperationContext,
   log: Log,
   options?: { readonly withRights: boolean },
-): Promise<Scene> {
+): Promise<PatientLook> {
   const until = performance.now() + CERTBOT_PATIENCE_SECONDS * 1000
   for (let isFirst = true; ; isFirst = false) {
     const scene = await look(context, options)
     const disturbed = scene.nginx.find((nginx) => isDisturbed(nginx, context.inputs))
-    if (!disturbed || performance.now() > until) return scene
+    if (!disturbed || performance.now() > until) return { scene, hasWaited: !isFirst }
     if (isFirst) log(`${disturbed.host}: ${WAITS_FOR_CERTBOT}`)
     await delay(CERTBOT_INTERVAL_MS)
   }
 }
 
-/** Looks under the lock, once no guard of another run is about to change anything; and says whether it had to wait for that. */
+/** As {@link lookUndisturbed}, under the lock, once no guard of another run is about to change anything. */
 export async function lookUntilUnguarded(
   context: OperationContext,
   log: Log,
-  rights?: { readonly withRights: boolean },
-): Promise<{ readonly scene: Scene; readonly hasWaited: boolean }> {
-  const scene = await lookUndisturbed(context, log, rights)
-  if (!scene.nginx.some(({ promotion }) => isUnderWay(promotion))) return { scene, hasWaited: false }
-  const guarded = await awaitGuards(scene.hosts.nginx, context.inputs, log)
-  if (guarded === null) return { scene: await look(context, rights), hasWaited: true }
+  options?: { readonly withRights: boolean },
+): Promise<PatientLook> {
+  const looked = await lookUndisturbed(context, log, options)
+  const { hosts, nginx } = looked.scene
+  if (!nginx.some(({ promotion }) => isUnderWay(promotion))) return looked
+  const guarded = await awaitGuards(hosts.nginx, context.inputs, log)
+  if (guarded === null) return { ...(await lookUndisturbed(context, log, options)), hasWaited: true }
   throw new Failure(`${guarded}: a promotion of another run is still under way`, {
     remedy: 'Wait for that run to end, then run this again.',
   })

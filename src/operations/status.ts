@@ -12,7 +12,7 @@ import { lookUndisturbed, type Scene } from './scene.ts'
 export async function status(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   const report = await stages.run('Look', async (log) => {
-    const scene = await lookUndisturbed(context, log, { withRights: true })
+    const { scene } = await lookUndisturbed(context, log, { withRights: true })
     const [troubles, assessed] = await together([askSlots(context, scene), assess(context, scene).catch(asFailure)])
     const seen = judgeStatus(inputs, scene.apps, scene.nginx, troubles, assessed)
     const lines = [...seen.slots.map(describeSlot), ...seen.releases.map(describeRelease), ...seen.remarks]

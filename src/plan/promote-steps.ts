@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import type { PromoteStep } from '../inputs/inputs.ts'
+import type { Inputs, PromoteStep } from '../inputs/inputs.ts'
 import { GROUPS } from './step-files.ts'
 
 /** The groups of clients that get the new version in each step. */
@@ -8,6 +8,11 @@ export interface Shares {
   readonly percents: readonly number[]
   /** The share of 5 % is the groups from this one on, of a hundred that form a ring. */
   readonly firstGroup: number
+}
+
+/** Those to take. All clients come at once if nothing else is live, and in a rollback: what was live before needs no trial. */
+export function stepsToTake({ operation, promoteSteps }: Inputs, isOtherLive: boolean): readonly PromoteStep[] {
+  return operation === 'rollback' || !isOtherLive ? [] : promoteSteps.steps
 }
 
 /** Others come first each time, so that nobody is always the first to meet what is new. */

@@ -37,7 +37,7 @@ export function renderServerSnippet(inputs: Inputs, logPlace: LogPlace): string 
   const hasPreview = inputs.setup.previewFrom.length > 0
   const hasSteps = inputs.promoteSteps.steps.length > 0
   return signSetupFile(inputs, [
-    '# The link is looked up anew for every request: to change it is to promote, with no reload.',
+    '# The link is looked up again for every request: to change it is to promote, with no reload.',
     'open_file_cache off;',
     `set $live ${upstreamName(inputs, blue)};`,
     ...(hasSteps ? [`set $bluegreen_other ${upstreamName(inputs, green)};`] : []),
@@ -94,7 +94,7 @@ export function connectionLines(inputs: Inputs): string[] {
   return [`map $http_upgrade $${variableName(inputs, 'connection')} {`, '    default upgrade;', "    '' '';", '}']
 }
 
-/** Whether the answer to a request goes on without end. */
+/** Whether the answer to a request is endless. */
 export function streamLines(inputs: Inputs): string[] {
   return [
     `map "$http_upgrade $http_accept" $${variableName(inputs, 'streams')} {`,

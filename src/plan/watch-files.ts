@@ -3,7 +3,7 @@ import { instantPaths } from './instant-layout.ts'
 import type { LogPlace } from './nginx/log-place.ts'
 import { variableName } from './nginx-names.ts'
 
-/** Where nginx writes down requests while a run watches; on the nginx host, absolute. */
+/** Where nginx logs requests while a run watches; on the nginx host, absolute. */
 export interface WatchPaths {
   /** What a file's name that switches it on begins with; the ten seconds for which it does follow, as tens of the epoch. */
   readonly marker: string

@@ -22,7 +22,7 @@ export function combineStates(states: readonly PromotionState[]): PromotionState
   return changed.every((state) => state === 'reverted') ? 'reverted' : 'unknown'
 }
 
-/** Whether no request can reach the new version any more, so that it may be ended. */
+/** Whether no request can reach the new version any more, so that it may be stopped. */
 export function mayEndCandidate(state: PromotionState): boolean {
   return state === 'untouched' || state === 'reverted'
 }
@@ -38,7 +38,7 @@ export function resultOf(state: PromotionState): 'failed' | 'reverted' | 'unknow
  */
 export function explainUnknown(candidate: string, hasNginx: boolean): string {
   if (!hasNginx) {
-    return `It was not seen whether ${candidate} or the version before it does the work now. Neither was ended by this run after that.`
+    return `It was not seen whether ${candidate} or the version before it does the work now. Neither was stopped by this run after that.`
   }
   return [
     `The link was changed, and what became of it was not seen: ${candidate} may be live, and it was left running.`,

@@ -15,7 +15,7 @@ read_layout() {
   fi
 }
 
-# Runs a command of the inputs; sets said. Its output goes to a file, since what sudo runs can't be ended by us and might hold
+# Runs a command of the inputs; sets said. Its output goes to a file, since what sudo runs can't be stopped by us and might hold
 # a pipe open; the shell around it can, so that it is not waited for. It must not inherit a lock.
 run_limited() { # COMMAND
   output=$(mktemp) || {

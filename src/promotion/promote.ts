@@ -17,10 +17,10 @@ import { type Ending, readEnding, recover } from './recover.ts'
 export interface Promotion {
   /**
    * Gives this share of the clients the new slot, first the first one of its steps; 100: all. What that changes is reverted
-   * unless it is confirmed. Throws where it can't be done.
+   * unless it is confirmed. Throws if it can't be done.
    */
   widen(percent: number): Promise<void>
-  /** Makes it final. Throws where it was not seen to be; it may be final all the same. */
+  /** Makes it final. Throws if it was not seen to be; it may be final all the same. */
   confirm(): Promise<void>
   /** Reverts it, a confirmed one too, and says what was seen of that. Never throws. */
   revert(): Promise<PromotionState>
@@ -49,7 +49,7 @@ export function promoteOn(front: Front, order: PromotionOrder, inputs: Inputs, l
     conversation = null
     return { state: seen, reason }
   }
-  /** What is said on the way. Once it has waited, it changes the link, whether or not this run still listens. */
+  /** What the host says on the way. Once it has waited, it changes the link, whether or not this run still listens. */
   const heed = ({ word }: Line) => {
     if (word === 'waiting') log(`${label}: ${WAITS_FOR_CERTBOT}`)
     if (word !== 'waiting' && word !== 'changing') return
@@ -64,7 +64,7 @@ export function promoteOn(front: Front, order: PromotionOrder, inputs: Inputs, l
         if (line.word === 'ended') return end(readEnding(line.rest))
         if (line.word === word) return null
       }
-      throw new Failure(`${label}: the promotion broke off`)
+      throw new Failure(`${label}: the promotion was interrupted`)
     } catch (thrown) {
       state = 'open'
       order.onChange()
@@ -83,7 +83,7 @@ export function promoteOn(front: Front, order: PromotionOrder, inputs: Inputs, l
       conversation ??= converse(nginx.connection, 'promote', args)
       if (!isFirst) conversation.say(`share ${percent}`)
       const ended = await hear(isFirst ? 'promoted' : 'shared')
-      if (ended) throw new Failure(`${label}: ${ended.reason || 'the promotion broke off'}`, adviceFor(ended))
+      if (ended) throw new Failure(`${label}: ${ended.reason || 'the promotion was interrupted'}`, adviceFor(ended))
       if (isFirst) giveSignsOfLife(conversation)
       const from = link.port === order.to ? '' : `from port ${link.port} `
       log(`${label}: promoted ${from}to port ${order.to}${percent === 100 ? '' : ` for ${percent} % of the clients`}`)

@@ -13,11 +13,11 @@ records_in() { printf '%s/promotions/%s' "$1" "$(uname -n)"; }
 
 # Name of the newest record; nothing where there is none.
 newest_record() {
-  # shellcheck disable=SC2010 # names that others may have made are passed over
+  # shellcheck disable=SC2010 # names that others may have made are skipped
   ls "$records" 2>/dev/null | grep -E '^[0-9]+\.[0-9]+\.[0-9]+\.(pending|confirmed|reverting|reverted)$' | sort -n | tail -n 1
 }
 
-# Opened for reading: a file that was renamed meanwhile must not be made anew.
+# Opened for reading: a file that was renamed meanwhile must not be made again.
 is_kept() { ! (flock -s -n 8 8<"$records/$1") 2>/dev/null && [ -e "$records/$1" ]; }
 
 keep_record() { # NAME

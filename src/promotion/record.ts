@@ -7,9 +7,9 @@ export interface PromotionRecord {
   readonly to: number
   /** When it was last written, in seconds of the epoch. */
   readonly writtenAt: number
-  /** When it last changed the link, in seconds of the epoch; null where that was not noted. */
+  /** When it last changed the link, in seconds of the epoch; null if that was not noted. */
   readonly linkedAt: number | null
-  /** When and why it was reverted, in words; null where it was not. */
+  /** When and why it was reverted, in words; null if it was not. */
   readonly because: string | null
 }
 
@@ -46,7 +46,7 @@ export function isAbandoned(record: PromotionRecord | null, linkChangedAt: numbe
   return linkChangedAt === null || linkChangedAt <= record.writtenAt + SAME_MOMENT_SECONDS
 }
 
-/** The slot that a finished promotion left live, and when it changed the link; null where there is none. */
+/** The slot that a finished promotion left live, and when it changed the link; null if there is none. */
 export function leftLiveBy(
   record: PromotionRecord | null,
 ): { readonly port: number; readonly changedAt: number } | null {

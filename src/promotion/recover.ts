@@ -3,7 +3,7 @@ import { runScript } from '../hosts/conversation.ts'
 import type { NginxHost } from '../hosts/hosts.ts'
 import type { PromotionState } from './life.ts'
 
-/** How a promotion ended on a host, and why; the reason is empty where there is nothing to say. */
+/** How a promotion ended on a host, and why; the reason is empty if there is nothing to say. */
 export interface Ending {
   readonly state: PromotionState
   readonly reason: string

@@ -35,7 +35,7 @@ finish_reverting() { # REASON
   fi
 }
 
-# Fails where another keeper has decided already.
+# Fails if another keeper has decided already.
 revert() { # REASON
   claim reverting || return 1
   finish_reverting "$1"

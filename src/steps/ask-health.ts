@@ -102,7 +102,7 @@ async function askFrom(
   return { trouble: judge(answer), body: answer.body }
 }
 
-/** The answer, or why none came. Throws if the link to the host is lost. */
+/** The answer, or why none came. Throws if the connection to the host is lost. */
 export async function hear(
   viewpoint: Connection,
   question: HttpQuestion,

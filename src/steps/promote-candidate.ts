@@ -12,15 +12,16 @@ import type { Promotion } from '../promotion/promote.ts'
 import { promoteAll } from '../promotion/promote-all.ts'
 import type { Progress } from '../report/progress.ts'
 import type { Log, Stages } from '../report/stages.ts'
+import { bake } from './bake.ts'
 import { runHook } from './hook.ts'
 import { onEachProcess, unwell, type WatchedProcess } from './launch.ts'
-import { bake, proveServing, proveStep, proveUrl, proveVersion } from './prove.ts'
+import { proveServing, proveStep, proveUrl, proveVersion } from './prove.ts'
 import type { RequestWatch } from './watch-requests.ts'
 
 /** The new version's requests are worse than those of the version before, by more than is allowed. */
 class TooBad extends Failure {}
 
-/** Once a command failed on one host, what it still does on others is ended after this long. */
+/** Once a command failed on one host, what it still does on others is stopped after this long. */
 const HOOK_PATIENCE_MS = 2_000
 
 /** A release that is up and healthy on the standby slot, and what is needed to make it live. */
@@ -39,7 +40,7 @@ export interface Candidate {
   readonly processes: readonly WatchedProcess[]
   /** Began before, so that there are requests of the version before to compare with. */
   readonly watch: RequestWatch
-  /** Before all clients get it; empty where nothing else is live. */
+  /** Before all clients get it; empty if nothing else is live. */
   readonly steps: readonly PromoteStep[]
   readonly inputs: Inputs
   readonly stages: Stages
@@ -47,8 +48,8 @@ export interface Candidate {
 }
 
 /**
- * Makes a healthy candidate live, in nginx or by a handover: hook, promotion in its steps, proof, hook, bake time, confirmation. What fails
- * after the promotion reverts it first and is thrown then; `progress.promotion` says how that ended.
+ * Makes a healthy candidate live, in nginx or by a handover: hook, promotion in its steps, proof, hook, bake time, confirmation.
+ * What fails after the promotion reverts it first and is thrown then; `progress.promotion` says how that ended.
  */
 export async function promoteCandidate(candidate: Candidate): Promise<void> {
   const { hosts, processes, stages, inputs, port, progress, watch } = candidate

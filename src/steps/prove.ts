@@ -1,8 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Failure, messageOf } from '../failure.ts'
 import { openDoorFor } from '../hosts/doors.ts'
-import { untilOver } from '../hosts/each.ts'
-import type { Hosts } from '../hosts/hosts.ts'
 import { ask, type HttpAnswer } from '../hosts/http.ts'
 import { atPort } from '../inputs/at-port.ts'
 import type { Inputs } from '../inputs/inputs.ts'
@@ -12,18 +10,13 @@ import { tellPath } from '../plan/instant-layout.ts'
 import { isUpstreamOf, upstreamName } from '../plan/nginx-names.ts'
 import { readToldSlot } from '../plan/told-slot.ts'
 import type { Front } from '../promotion/front.ts'
-import { askHealth } from './ask-health.ts'
-import { onEachProcess, unwell, type WatchedProcess } from './launch.ts'
 
 const QUESTION_TIMEOUT_MS = 10_000
-const BAKE_INTERVAL_MS = 500
 /** nginx forgets a failed slot after `fail_timeout`, one second in the sites that setup writes. */
 const INSIST_MS = 5_000
 const INSIST_INTERVAL_MS = 100
 const PROOF_REMEDY =
   'If users are meant to get that answer, name another path in nginx-health-path, or `none`. Otherwise, let the site pass the path on.'
-/** One lost answer can be the network's fault; this many in a row are the application's. */
-const FAILURES_THAT_COUNT = 2
 
 /**
  * Proves that the running nginx uses the link, as far as the layout lets it say so; with `after`, nginx is asked once that is fulfilled. Throws a Failure that says what it saw.
@@ -103,8 +96,8 @@ export async function proveVersion(front: Front, version: string | null, { proof
 }
 
 /**
- * Repeats the request to nginx until the answer is right. The first may come from the backup, or be a 502: nginx may still count the slot as dead,
- * from a time when it was.
+ * Repeats the request to nginx until the answer is right. The first may come from the backup, or be a 502: nginx may still
+ * count the slot as dead, from a time when it was.
  */
 async function insist(
   front: Front,
@@ -121,32 +114,6 @@ async function insist(
     }
     await delay(INSIST_INTERVAL_MS)
   }
-}
-
-/** Watches the new version for so many seconds. */
-export async function bake(
-  hosts: Hosts,
-  processes: readonly WatchedProcess[],
-  port: number,
-  seconds: number,
-  inputs: Inputs,
-): Promise<void> {
-  const until = performance.now() + seconds * 1000
-  const watch = async (process: WatchedProcess, over: AbortSignal) => {
-    let failures = 0
-    while (performance.now() < until && !over.aborted) {
-      const trouble = await askHealth(hosts, process.app, port, inputs)
-      failures = trouble === null ? 0 : failures + 1
-      if (failures >= FAILURES_THAT_COUNT) throw await unwell(process, `the new version became unhealthy: ${trouble}`)
-      await delay(Math.min(BAKE_INTERVAL_MS, Math.max(0, until - performance.now())))
-    }
-  }
-  // What is bad on one host is reverted at once.
-  await onEachProcess(
-    processes,
-    (process, over) => untilOver(over, Promise.race([watch(process, over), process.broken])),
-    0,
-  )
 }
 
 async function askNginx({ nginx, link }: Front, path: string, after?: Promise<unknown>): Promise<HttpAnswer> {

@@ -1,7 +1,7 @@
 import { messageOf } from '../failure.ts'
 import { type Conversation, converse, giveSignsOfLife, RUNNER_PATIENCE_SECONDS } from '../hosts/conversation.ts'
 import type { NginxHost } from '../hosts/hosts.ts'
-import type { Inputs } from '../inputs/inputs.ts'
+import type { Inputs, PromoteStep } from '../inputs/inputs.ts'
 import { describeVerdict } from '../judge/describe-requests.ts'
 import { Judge } from '../judge/judge.ts'
 import { readCount, readFailed } from '../judge/read-counts.ts'
@@ -30,6 +30,7 @@ export function watchRequests(
   hosts: readonly NginxHost[],
   seen: readonly NginxObservation[],
   livePort: number,
+  steps: readonly PromoteStep[],
   inputs: Inputs,
 ): RequestWatch {
   const ports = { before: livePort, after: otherPort(inputs.ports, livePort) }
@@ -39,7 +40,6 @@ export function watchRequests(
   const talks: Conversation[] = []
   let own = 0
   let promotedAt: number | null = null
-  const steps = inputs.operation === 'rollback' ? [] : inputs.promoteSteps.steps
   const bakeTime = steps.reduce((sum, { seconds }) => sum + seconds, inputs.proof.bakeTime)
   const report = () => {
     const seconds = promotedAt === null ? 0 : (performance.now() - promotedAt) / 1000

@@ -16,7 +16,7 @@ export { whyNoBed } from './requirements.ts'
 export interface Bed {
   readonly apps: readonly BedHost[]
   readonly nginxes: readonly BedHost[]
-  /** The first of each; throws where there is none. */
+  /** The first of each; throws if there is none. */
   readonly app: BedHost
   readonly nginx: BedHost
   readonly user: typeof sshUser

@@ -14,7 +14,7 @@ export interface CommandOptions {
 }
 
 /**
- * Runs a program to its end, without a shell. A program that was ended by a signal has code 255.
+ * Runs a program to its end, without a shell. A program that was stopped by a signal has code 255.
  * @throws with the program's stderr when it can't be started, or fails and may not
  */
 export async function runCommand(

@@ -7,7 +7,7 @@ const periodMicroseconds = 20_000
 
 /**
  * Lets a machine that is on use so many of this machine's cores, and no more, until it is powered off: 0.1 is a tenth of one.
- * @throws where the kernel has no CPU quotas
+ * @throws if the kernel has no CPU quotas
  */
 export function limitCpu(machine: string, cores: number): void {
   const quota = Math.round(cores * periodMicroseconds)

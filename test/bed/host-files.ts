@@ -27,7 +27,7 @@ export async function writeHostFiles(
   appendFileSync(knownHostsFile(bedFolder), knownHostsLines(root, host.address))
 }
 
-/** A cut link must not cost the host its address: on a server, the cable that breaks is seldom its own. */
+/** A cut connection must not cost the host its address: on a server, the cable that breaks is seldom its own. */
 function networkUnit(address: string): string {
   return `[Match]
 Name=host0

@@ -38,7 +38,7 @@ export interface BedHost {
   /** Packets to and from the host are lost until `restoreLink`. */
   cutLink(): void
   restoreLink(): void
-  /** Takes the host's disk until only so much is free, at `path` too; throws where that is on another file system. */
+  /** Takes the host's disk until only so much is free, at `path` too; throws if that is on another file system. */
   fillDisk(path: string, megabytesFree: number): Promise<void>
   freeDisk(path: string): Promise<void>
   setSudo(mode: SudoMode): Promise<void>

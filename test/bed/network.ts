@@ -28,7 +28,7 @@ function isRouted(prefix: string): boolean {
 }
 
 function addBridge({ bridge, prefix }: Network): boolean {
-  // Fails where another bed has just taken the same number.
+  // Fails if another bed has just taken the same number.
   if (spawnSync('ip', ['link', 'add', bridge, 'type', 'bridge']).status !== 0) return false
   execFileSync('ip', ['address', 'add', `${prefix}.1/24`, 'dev', bridge])
   // Where the kernel has no IPv6, the stories that need it say so.

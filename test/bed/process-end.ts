@@ -12,7 +12,7 @@ export function endWithProcess(folder: string): void {
   owned.add(folder)
 }
 
-/** The bed is ended otherwise. */
+/** The bed is stopped otherwise. */
 export function leaveToOthers(folder: string): void {
   if (!owned.delete(folder) || owned.size > 0) return
   process.off('exit', endAll)

@@ -89,7 +89,7 @@ export function identifySelf(): ProcessIdentity {
 function readStartTime(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // The 22nd field; the second, the program's name, may hold blanks.
+    // The 22nd field; the second, the program's name, may contain spaces.
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null
   } catch {
     return null

@@ -21,7 +21,7 @@ export interface Relay {
   readonly counts: { readonly connections: number; readonly bytes: number }
 }
 
-/** A slow or broken link to a TCP server, in user space: not every kernel can delay packets. It loses none, and starts at full speed. */
+/** A slow or broken connection to a TCP server, in user space: not every kernel can delay packets. It loses none, and starts at full speed. */
 export async function startRelay(
   target: { readonly host: string; readonly port: number },
   { delayMs = 0, bitsPerSecond = Number.POSITIVE_INFINITY, meter = createTrafficMeter() }: RelayOptions = {},

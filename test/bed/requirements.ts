@@ -4,7 +4,7 @@ import { hasUnifiedCgroups } from './cgroup.ts'
 
 const tools = 'debootstrap systemd-nspawn ip nsenter setpriv ssh ssh-keygen flock mkfs.ext4 mount'.split(' ')
 
-/** Why this machine can't run test hosts, in one line that says what to do; null where it can. */
+/** Why this machine can't run test hosts, in one line that says what to do; null if it can. */
 export function whyNoBed(): string | null {
   if (process.platform !== 'linux') return 'test hosts need Linux (systemd-nspawn)'
   if (process.getuid?.() !== 0) return 'test hosts need root, to boot machines and make a network'

@@ -72,7 +72,7 @@ export const systems: readonly System[] = [
   },
 ]
 
-/** @throws where there is none of that name */
+/** @throws if there is none of that name */
 export function findSystem(name: string): System {
   const system = systems.find((one) => one.name === name)
   if (!system) throw new Error(`no system ${name}: there are ${systems.map((one) => one.name).join(', ')}`)

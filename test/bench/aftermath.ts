@@ -13,7 +13,7 @@ export interface Aftermath {
   readonly failed: number
   /** Bytes in files on the app host that were not there before. */
   readonly left: number
-  /** Why the next deployment failed; null where it did not. */
+  /** Why the next deployment failed; null if it did not. */
   readonly next: string | null
   /** Failed requests during that one. */
   readonly failedNext: number

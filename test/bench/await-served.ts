@@ -24,7 +24,7 @@ export async function awaitServed(url: string, id: string, signal: AbortSignal):
   throw new Error(`nginx did not serve build ${id} within ${patienceSeconds} s`)
 }
 
-/** On a connection of its own: one from before a reload would still lead to the version before. Empty where there is no answer. */
+/** On a connection of its own: one from before a reload would still lead to the version before. Empty if there is no answer. */
 function ask(url: string): Promise<{ body: string; port: number }> {
   return new Promise((resolve) => {
     const giveUp = () => resolve({ body: '', port: Number.NaN })

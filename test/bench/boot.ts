@@ -11,7 +11,7 @@ const ticksPerSecond = 100
 
 /**
  * Looks at a JVM of the test service: the kernel says when its process began, to 10 ms, and its log when it listened.
- * @throws where its log says nothing of that, or the jar that it runs from is another one
+ * @throws if its log says nothing of that, or the jar that it runs from is another one
  */
 export async function readBoot(app: BedHost, { pid, jar }: ServiceInfo, log: string, sha256: string): Promise<Boot> {
   const { stdout } = await app.run(`

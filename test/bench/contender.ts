@@ -41,7 +41,7 @@ export interface Run {
   /** When the jar had been built: milliseconds since 1970. */
   readonly builtAt: number
   readonly endedAt: number
-  /** Of the contender's own process; null where it is not one process. */
+  /** Of the contender's own process; null if it is not one process. */
   readonly usage: Usage | null
 }
 

@@ -39,7 +39,7 @@ interface Measure {
   readonly measure: string
   readonly unit: Figure['unit']
   readonly goal?: Partial<Record<LinkName, string>>
-  /** Null where that link doesn't tell. */
+  /** Null if that link doesn't tell. */
   readonly read: (sample: Measurement) => number | null
 }
 

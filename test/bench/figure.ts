@@ -5,7 +5,7 @@ import { medianOf, spreadOf } from './statistics.ts'
 /** One line of the comparison; samples in milliseconds, bytes or as they are. */
 export interface Figure {
   readonly measure: string
-  /** Empty where it makes no difference. */
+  /** Empty if it makes no difference. */
   readonly link: string
   readonly unit: 'ms' | 'bytes' | 'count' | 'times'
   readonly samples: Samples

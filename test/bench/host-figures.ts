@@ -13,7 +13,7 @@ export interface HostTurns {
 interface Measure {
   readonly measure: string
   readonly unit: Figure['unit']
-  /** Null where the link does not tell. */
+  /** Null if the link does not tell. */
   readonly read: (sample: Measurement) => number | null
 }
 

@@ -110,7 +110,7 @@ async function isRunning({ apps, ports }: Contender, build: Build): Promise<bool
   return answers.some((answer) => answer?.startsWith(build.id))
 }
 
-/** How the service that runs there names its build; null where nothing answers well. */
+/** How the service that runs there names its build; null if nothing is healthy. */
 async function builtAt(url: string): Promise<string | null> {
   try {
     const answer = await fetch(`${url}/built`, {

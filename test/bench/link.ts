@@ -25,7 +25,7 @@ export interface Link {
   readonly name: LinkName
   readonly apps: readonly Door[]
   readonly nginx: Door
-  /** The sshd that all the others are reached through; null where there is none. */
+  /** The sshd that all the others are reached through; null if there is none. */
   readonly jump: Door | null
   /** What has passed; null on the direct link, which nothing stands in. */
   readonly marks: LinkMarks | null

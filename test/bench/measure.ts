@@ -31,7 +31,7 @@ export interface WireTraffic {
   readonly whole: Traffic
   readonly untilLive: Traffic
   readonly readyUntilLive: Traffic
-  /** Of the one app host that took most of them, until live; null where app hosts are not counted by themselves. */
+  /** Of the one app host that took most of them, until live; null if app hosts are not counted by themselves. */
   readonly roundTripsOfApp: number | null
 }
 

@@ -59,7 +59,7 @@ export function ourAction(
       const running = startAction(inputs, { workspace, env, onOutput: recording.hear })
       const endWatch = watchProcess(running.child.pid ?? 0)
       let endedAt = 0
-      // Its post step comes after that, and is no part of the run.
+      // Its post step comes after that, and is not part of the run.
       running.child.once('exit', () => {
         endedAt = Date.now()
       })

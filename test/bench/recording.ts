@@ -34,7 +34,7 @@ export function record(): Recording {
   }
 }
 
-/** The log as it was said. */
+/** The log, line by line. */
 export function textOf({ lines }: Recording): string {
   return lines.map(({ text }) => text).join('\n')
 }

@@ -69,7 +69,7 @@ async function buildShop(folder: string): Promise<ActionInputs> {
   }
 }
 
-/** Deploys, and says which times are to be compared. */
+/** Deploys, and says which times to compare. */
 async function deploy(inputs: ActionInputs): Promise<Window[]> {
   const recording = record()
   const { exitCode, log } = await startAction(inputs, { onOutput: recording.hear }).done

@@ -10,7 +10,7 @@ const state = '/var/lib/bluegreen/dev_live'
 const lines = '/var/lib/bluegreen/.watch/dev_live'
 const snippets = '/etc/nginx/bluegreen'
 const scripts = join(import.meta.dirname, '../../src/hosts/scripts')
-/** Everything that lets requests be written down. */
+/** Everything that lets requests be logged. */
 const WITHOUT = [
   `sed -i '/^# Requests are logged/,$d' ${snippets}/dev_live.upstreams.conf`,
   `sed -i -e '/^if (-e .*watching-/,/^}/d' -e '/^open_log_file_cache/d' ${snippets}/dev_live.server.conf`,

@@ -33,7 +33,7 @@ export function readSteps(workflow: string, owner: string): WorkflowStep[] {
   })
 }
 
-/** The step with the values of its expressions, each the name of a context's property alone. Throws where one has no value. */
+/** The step with the values of its expressions, each the name of a context's property alone. Throws if one has no value. */
 export function evaluate(step: WorkflowStep, values: Readonly<Record<string, string>>): WorkflowStep {
   const fill = (text: string) =>
     text.replaceAll(/\$\{\{ *(.*?) *\}\}/g, (_, name: string) => {

@@ -3,7 +3,7 @@ import type { Shard } from './shards.ts'
 
 /**
  * Those at which a shard ends a deployment whose whole log is this; the first is 1. `range`, such as `30-32`, chooses from
- * them. Throws where none is left.
+ * them. Throws if none is left.
  */
 export function chooseBoundaries(
   log: string,

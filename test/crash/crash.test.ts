@@ -32,7 +32,7 @@ test(`${layout}, ${way}, part ${part} of ${parts}`, async () => {
   try {
     const whole = await scene.service.deploy('1.1.0', scene.inputs)
     const all = chooseBoundaries(whole.log, shard, layout === 'steps' || needsPromotion(way), range)
-    // Once is enough: cancelled or killed, the host does the same.
+    // Once is enough: canceled or killed, the host does the same.
     const boundaries = way === 'cancelled-reversal-fails' ? all.slice(all.length >> 1).slice(0, 1) : all
     for (const boundary of boundaries) {
       const at = `${way} at boundary ${boundary} of ${countBoundaries(whole.log)}`

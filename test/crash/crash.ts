@@ -38,7 +38,7 @@ async function runShard(shard: Shard, folder: string): Promise<ShardReport> {
     requests: 0,
     failed: 0,
     longestSettleSeconds: 0,
-    problems: ['it broke off'],
+    problems: ['it was interrupted'],
   }
   say(`${name}: ${report.problems.length === 0 ? 'all is well' : `${report.problems.length} problems, see ${log}`}`)
   return report
@@ -48,7 +48,7 @@ function readReport(file: string): ShardReport | null {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as ShardReport) : null
 }
 
-/** The folder of a run that was broken off, whose good shards count, or a new one. Throws where that run had another bundle. */
+/** The folder of a run that was interrupted, whose good shards count, or a new one. Throws if that run had another bundle. */
 function openFolder(resumed = ''): string {
   const bundle = createHash('sha256')
     .update(readFileSync(join(root, 'dist/index.js')))
@@ -56,7 +56,7 @@ function openFolder(resumed = ''): string {
   const folder = resumed || mkdtempSync(join(tmpdir(), 'crash-'))
   const noted = join(folder, 'bundle.sha256')
   if (resumed === '') writeFileSync(noted, bundle)
-  if (readFileSync(noted, 'utf8') !== bundle) throw new Error(`${folder} is of another dist/index.js: begin anew`)
+  if (readFileSync(noted, 'utf8') !== bundle) throw new Error(`${folder} is of another dist/index.js: begin again`)
   return folder
 }
 

@@ -56,7 +56,7 @@ function failReversal(way: Way): Ending {
   }
 }
 
-/** Deploys where 1.0.0 is live. Throws where any other version than that and the new one answers, or the new one too early. */
+/** Deploys where 1.0.0 is live. Throws if any other version than that and the new one answers, or the new one too early. */
 export async function deployUnmixed({ service, traffic }: Scene): Promise<ActionResult> {
   await traffic.restart()
   let early: readonly string[] = []

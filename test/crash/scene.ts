@@ -19,7 +19,7 @@ export interface Scene {
   /** What every deployment is given. */
   readonly inputs: ActionInputs
   readonly traffic: Traffic
-  /** What is not settled on the hosts; null where all is. */
+  /** What is not settled on the hosts; null if all is. */
   findUnsettled(): Promise<string | null>
   down(): Promise<void>
 }

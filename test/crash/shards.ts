@@ -3,7 +3,7 @@ import { HANDOVER_WAYS, TWO_NGINX_WAYS, WAYS } from '../harness/ending.ts'
 const ON_ONE_NGINX = [...WAYS, 'reboot-nginx', 'reversal-fails', 'cancelled-reversal-fails']
 
 /**
- * How deployments are ended; `two-nginxes` is the instant layout on two nginx hosts, `steps` a promotion in
+ * How deployments are stopped; `two-nginxes` is the instant layout on two nginx hosts, `steps` a promotion in
  * steps from Promote on, `handover` is without nginx.
  */
 const WAYS_OF: Readonly<Record<string, readonly string[]>> = {
@@ -22,7 +22,7 @@ export interface Shard {
   readonly parts: number
 }
 
-/** What became of a shard, as its process writes it down. */
+/** What became of a shard, as its process records it. */
 export interface ShardReport {
   readonly boundaries: number
   readonly requests: number
@@ -32,7 +32,7 @@ export interface ShardReport {
   readonly problems: readonly string[]
 }
 
-/** All shards that the environment chooses, all first parts first. Throws where it chooses none. */
+/** All shards that the environment chooses, all first parts first. Throws if it chooses none. */
 export function chooseShards(environment: NodeJS.ProcessEnv): Shard[] {
   const isChosen = (variable: string, value: string) => environment[variable]?.split(',').includes(value) ?? true
   const shards = Object.entries(WAYS_OF)

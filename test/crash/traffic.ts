@@ -1,7 +1,7 @@
 import { type Load, startLoad } from '../load/load.ts'
 import type { Counts, Failure, Kind } from '../load/tally.ts'
 
-/** Requests without end. */
+/** Endless requests. */
 export interface Traffic {
   /** Those so far, without those that failed while they were allowed to. */
   counts(): Pick<Counts, 'requests' | 'failed'>

@@ -52,7 +52,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('how a promotion ends, $layou
       outputs: { result: 'unknown', 'failed-step': 'after-promote' },
     })
     expect(ended.summary).toContain('it was left running')
-    expect(`${ended.log}${ended.summary}`).not.toMatch(/was reverted|is live again|is ended/)
+    expect(`${ended.log}${ended.summary}`).not.toMatch(/was reverted|is live again|is stopped/)
     expect(await service.javaProcesses()).toHaveLength(2)
     expect((await load.atLeast(load.counts().requests + 20)).failures).toEqual([])
     await fixReversal(nginx, layout)
@@ -90,7 +90,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('how a promotion ends, $layou
     expect(next.outputs, next.log).toMatchObject({ result: 'deployed' })
   })
 
-  test('the nginx host stays off: nothing is ended, and nothing is said to be reverted', async () => {
+  test('the nginx host stays off: nothing is stopped, and nothing is said to be reverted', async () => {
     const { nginx } = service.bed
     let whenSwitched: JavaProcess[] = []
     const ended = await deployAnd('1.2.0', { 'bake-time': '60' }, async () => {

@@ -68,7 +68,7 @@ export const runner: readonly Mutant[] = [
   {
     name: 'bake-skipped',
     harm: 'a version that fails soon after its promotion stays live',
-    file: 'src/steps/prove.ts',
+    file: 'src/steps/bake.ts',
     find: 'while (performance.now() < until && !over.aborted)',
     replace: 'while (performance.now() < 0 && !over.aborted)',
     story: 'bad-releases',

@@ -20,7 +20,7 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
-/** Null where a test failed. */
+/** Null if a test failed. */
 async function runOn(system: System, folder: string): Promise<Seen | null> {
   const report = join(folder, `${system.name}.json`)
   const env = { ...process.env, BLUEGREEN_SYSTEM: system.name, SYSTEM_REPORT: report }

@@ -28,7 +28,7 @@ const QUESTIONS: Readonly<Record<keyof Versions, readonly [command: string, patt
   loginShell: [`basename "$(getent passwd ${sshUser} | cut -d : -f 7)"`, /^(.+)$/m],
 }
 
-/** @throws where an answer is not as expected */
+/** @throws if an answer is not as expected */
 export async function readVersions({ bed }: Service): Promise<Versions> {
   const answers = Object.entries(QUESTIONS).map(async ([name, [command, pattern]]) => {
     const host: BedHost = name === 'java' ? bed.app : bed.nginx

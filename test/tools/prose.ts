@@ -11,9 +11,6 @@ const PAGES = ['*.md', 'docs/**/*.md', '.github/**/*.{md,yml}', 'action.yml', 'd
 const CODE = ['src/**/*.{ts,sh}', 'test/**/*.{ts,mts,sh}']
 /** The style itself, whose sentences are bad on purpose, and what others wrote or a run recorded. */
 const NOT_OURS = /node_modules|^test\/fixtures\/|^test\/tools\/house-style\.ts$|^test\/unit\/tools\/prose\.test\.ts$/
-/** Its prose is rewritten with the code, which changes as a whole. */
-const LATER =
-  /^src\/(promotion\/|steps\/promote-candidate|plan\/(instant-layout|setup-files|watch-files)|hosts\/scripts\/(launch|nohup|systemd|watch)\.)|^test\/(bed|bench|crash|systems|e2e\/promotion-ends)\b/
 /** A page quotes in it what is checked where it is written. */
 const CODE_OF_PAGES = /^```.*$[\s\S]*?^```$|(`+)[^`\n]+?\1/gm
 /** An exception says why it is one, on its own line or the one before: `prose: "cancelled", GitHub's API spells it so`. */
@@ -22,7 +19,7 @@ const EXCEPTION = /prose: "([^"]+)", \w+ \w+/
 /** All texts that the style is for, as paths relative to the repository, with slashes. */
 export function findProse(): string[] {
   const paths = globSync([...PAGES, ...CODE], { cwd: root, exclude: ['**/node_modules/**'] })
-  return paths.map((path) => path.replaceAll('\\', '/')).filter((path) => !NOT_OURS.test(path) && !LATER.test(path))
+  return paths.map((path) => path.replaceAll('\\', '/')).filter((path) => !NOT_OURS.test(path))
 }
 
 export function checkFile(path: string): string[] {

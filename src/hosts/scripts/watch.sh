@@ -1,11 +1,11 @@
-# Watches the requests that nginx answers, which it writes down while a marker of these ten seconds is there. Arguments: the
+# Watches the requests that nginx answers, which it logs while a marker of these ten seconds is there. Arguments: the
 # marker's path without its number, folder of the lines, what names the blue and the green slot in them, blue and green port,
 # seconds without a sign of life after which the runner counts as gone. Stdin: words; anything but "keep" ends the watch.
 # Says: "unwatchable REASON" and ends; else "watching", then for each tenth of a second with requests to a slot
 #   saw PORT TENTH REQUESTS FAILED SPARED OWN [BUCKET:COUNT …]
 #   failed PORT COUNT STATUS METHOD PATH
 # SPARED were answered by the other slot, since nginx counted this one as dead; OWN are the action's, and among no others.
-# Nothing of a path is said but words, and nothing of its query.
+# Of a path only words are reported, and nothing of its query.
 summarise() {
   # shellcheck disable=SC2016 # awk's own
   awk -F '\t' -v blue="$1" -v green="$2" -v blue_port="$3" -v green_port="$4" '

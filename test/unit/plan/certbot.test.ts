@@ -3,20 +3,9 @@ import { isDisturbed, refuseDisturbed } from '../../../src/plan/certbot.ts'
 import { readLiveLink } from '../../../src/plan/live-link.ts'
 import type { EnabledEntry, NginxObservation } from '../../../src/plan/observation.ts'
 import { reconcileHost } from '../../../src/plan/reconcile-host.ts'
-import { createApp, createInputs, createNginx } from './create-values.ts'
+import { createApp, createInputs, createInstant, createNginx } from './create-values.ts'
 
-const instant: NginxObservation['instant'] = {
-  door: null,
-  owner: null,
-  isIncluded: true,
-  isWatched: true,
-  isDivided: false,
-  step: null,
-  lostPath: null,
-  linkedPort: 8000,
-  linkChangedAt: 1000,
-  isWritable: true,
-}
+const instant = createInstant({ door: null })
 const atWork = { isCertbotAtWork: true }
 
 test.each([

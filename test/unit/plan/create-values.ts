@@ -154,6 +154,25 @@ export function createNginx(enabled: readonly number[], overrides: Partial<Nginx
   }
 }
 
+/** nginx in the instant layout, the blue slot live. */
+export function createInstant(
+  overrides: Partial<NonNullable<NginxObservation['instant']>> = {},
+): NonNullable<NginxObservation['instant']> {
+  return {
+    door: { address: '127.0.0.1', port: 80, tls: false, hostHeader: null },
+    owner: null,
+    isIncluded: true,
+    isWatched: true,
+    isDivided: false,
+    step: null,
+    lostPath: null,
+    linkedPort: 8000,
+    linkChangedAt: 1000,
+    isWritable: true,
+    ...overrides,
+  }
+}
+
 export function createSite(port: number, text: string): SiteFile {
   const directives = parseNginxConfig(text)
   const path = `/etc/nginx/sites-available/dev_${port}`

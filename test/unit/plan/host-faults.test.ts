@@ -3,24 +3,13 @@ import type { LaunchInputs } from '../../../src/inputs/inputs.ts'
 import { findHostFaults, refuseUnfitHosts, refuseUnfitNginx } from '../../../src/plan/host-faults.ts'
 import { MissingTools } from '../../../src/plan/missing-tools.ts'
 import type { AppObservation, NginxObservation } from '../../../src/plan/observation.ts'
-import { createApp, createInputs, createNginx, createProcess } from './create-values.ts'
+import { createApp, createInputs, createInstant, createNginx, createProcess } from './create-values.ts'
 import { refusalOf } from './refusal.ts'
 
 const inputs = createInputs()
 const systemd = (lingers: boolean, trouble: string | null) => ({ systemd: { lingers, trouble } })
 const refuge = (lingers: boolean, trouble: string | null) => ({ refuge: { lingers, trouble } })
-const INSTANT = {
-  door: { address: '127.0.0.1', port: 80, tls: false, hostHeader: null },
-  owner: null,
-  isIncluded: true,
-  isWatched: true,
-  isDivided: false,
-  step: null,
-  lostPath: null,
-  linkedPort: 8000,
-  linkChangedAt: 1000,
-  isWritable: true,
-}
+const INSTANT = createInstant()
 
 const ofApps: ReadonlyArray<Partial<AppObservation>> = [
   { isJavaBlocked: true, javaVersion: null },

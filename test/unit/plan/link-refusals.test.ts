@@ -1,26 +1,15 @@
 import { expect, test } from 'vitest'
 import { readLiveLink } from '../../../src/plan/live-link.ts'
 import type { NginxObservation, SiteFile } from '../../../src/plan/observation.ts'
-import { createInputs, createNginx } from './create-values.ts'
+import { createInputs, createInstant, createNginx } from './create-values.ts'
 import { refusalOf } from './refusal.ts'
 
 const inputs = createInputs()
 const [blue, green] = createNginx([]).sites as [SiteFile, SiteFile]
 const [entry] = createNginx([8000]).entries
 const DOOR = { address: '127.0.0.1', port: 80, tls: false, hostHeader: null }
-const INSTANT = {
-  door: DOOR,
-  owner: 'dev/shop',
-  isIncluded: true,
-  isWatched: true,
-  isDivided: false,
-  step: null,
-  lostPath: null,
-  linkedPort: 8001,
-  linkChangedAt: 1000,
-  isWritable: true,
-}
-const instant = (change: Partial<typeof INSTANT> | { linkedPort: null } | { lostPath: string } | { door: null }) => ({
+const INSTANT = createInstant({ owner: 'dev/shop', linkedPort: 8001 })
+const instant = (change: Partial<typeof INSTANT>) => ({
   instant: { ...INSTANT, ...change },
 })
 

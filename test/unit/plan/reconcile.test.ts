@@ -4,7 +4,7 @@ import type { AppObservation, NginxObservation } from '../../../src/plan/observa
 import { reconcile } from '../../../src/plan/reconcile.ts'
 import { reconcileHost } from '../../../src/plan/reconcile-host.ts'
 import type { PromotionRecord } from '../../../src/promotion/record.ts'
-import { createApp, createInputs, createNginx, createSite } from './create-values.ts'
+import { createApp, createInputs, createInstant, createNginx, createSite } from './create-values.ts'
 
 const both = createApp([8000, 8001])
 const decide = (nginx: NginxObservation, app = both) => reconcileHost(createInputs(), nginx, [app])
@@ -86,20 +86,7 @@ test('a site file that names the wrong port, or none, is refused', () => {
 })
 
 const instant = (linkedPort: number | null, step: { to: number; percent: number } | null = null) =>
-  createNginx([], {
-    instant: {
-      door: { address: '127.0.0.1', port: 80, tls: false, hostHeader: null },
-      owner: null,
-      isIncluded: true,
-      isWatched: true,
-      isDivided: step !== null,
-      step,
-      lostPath: null,
-      linkedPort,
-      linkChangedAt: 1000,
-      isWritable: true,
-    },
-  })
+  createNginx([], { instant: createInstant({ linkedPort, step, isDivided: step !== null }) })
 
 test('in the instant layout only the link counts', () => {
   expect(decide(instant(8001))).toMatchObject({ link: { layout: 'instant', port: 8001 }, drift: null })

@@ -1,0 +1,36 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { untilOver } from '../hosts/each.ts'
+import type { Hosts } from '../hosts/hosts.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import { askHealth } from './ask-health.ts'
+import { onEachProcess, unwell, type WatchedProcess } from './launch.ts'
+
+const INTERVAL_MS = 500
+/** One lost answer can be the network's fault; this many in a row are the application's. */
+const FAILURES_THAT_COUNT = 2
+
+/** Watches the new version for so many seconds. */
+export async function bake(
+  hosts: Hosts,
+  processes: readonly WatchedProcess[],
+  port: number,
+  seconds: number,
+  inputs: Inputs,
+): Promise<void> {
+  const until = performance.now() + seconds * 1000
+  const watch = async (process: WatchedProcess, over: AbortSignal) => {
+    let failures = 0
+    while (performance.now() < until && !over.aborted) {
+      const trouble = await askHealth(hosts, process.app, port, inputs)
+      failures = trouble === null ? 0 : failures + 1
+      if (failures >= FAILURES_THAT_COUNT) throw await unwell(process, `the new version became unhealthy: ${trouble}`)
+      await delay(Math.min(INTERVAL_MS, Math.max(0, until - performance.now())))
+    }
+  }
+  // What is bad on one host is reverted at once.
+  await onEachProcess(
+    processes,
+    (process, over) => untilOver(over, Promise.race([watch(process, over), process.broken])),
+    0,
+  )
+}
