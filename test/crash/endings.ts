@@ -12,7 +12,7 @@ export function endingOf(way: string): Ending {
   if (way === 'reboot-nginx') return rebootNginx
   if (way === 'reversal-fails') return failReversal('kill')
   if (way === 'cancelled-reversal-fails') return failReversal('cancel')
-  return ({ service, inputs }, isNow) => deployEndingAt(service, '1.1.0', way as Way, isNow, inputs)
+  return ({ service, endedInputs }, isNow) => deployEndingAt(service, '1.1.0', way as Way, isNow, endedInputs)
 }
 
 /** These end no run: they are about a promotion that is under way. */

@@ -4,7 +4,7 @@ const ON_ONE_NGINX = [...WAYS, 'reboot-nginx', 'reversal-fails', 'cancelled-reve
 
 /**
  * How deployments are stopped; `two-nginxes` is the instant layout on two nginx hosts, `steps` a promotion in
- * steps from Promote on, `handover` is without nginx.
+ * steps from Promote on, `handover` is without nginx, `rollback` goes to a release that is kept, `logs` reads.
  */
 const WAYS_OF: Readonly<Record<string, readonly string[]>> = {
   instant: ON_ONE_NGINX,
@@ -12,6 +12,9 @@ const WAYS_OF: Readonly<Record<string, readonly string[]>> = {
   'two-nginxes': TWO_NGINX_WAYS,
   steps: [...WAYS, 'reboot-nginx', 'reversal-fails'],
   handover: HANDOVER_WAYS,
+  rollback: WAYS,
+  'rollback-links': WAYS,
+  logs: HANDOVER_WAYS,
 }
 
 /** Boundaries that one process tries one after the other, on hosts of its own: those of part 2 of 3 are 2, 5, 8 and so on. */
