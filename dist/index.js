@@ -1195,7 +1195,7 @@ function renderLog({ logTail }, commands) {
 
 /***/ }),
 
-/***/ 3128:
+/***/ 3976:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -1210,13 +1210,15 @@ __nccwpck_require__.d(__webpack_exports__, {
 var lib_failure = __nccwpck_require__(4926);
 // EXTERNAL MODULE: ./lib/inputs/inputs.js
 var inputs = __nccwpck_require__(8075);
+// EXTERNAL MODULE: ./lib/report/describe-serving.js
+var describe_serving = __nccwpck_require__(7815);
 // EXTERNAL MODULE: ./lib/report/markdown.js
 var markdown = __nccwpck_require__(9626);
 // EXTERNAL MODULE: ./lib/report/shorten.js
 var shorten = __nccwpck_require__(8698);
 // EXTERNAL MODULE: ./lib/report/summary-failure.js
 var summary_failure = __nccwpck_require__(8660);
-;// CONCATENATED MODULE: ./lib/report/application-log.js
+;// CONCATENATED MODULE: ./lib/report/render-logs.js
 
 
 
@@ -1238,8 +1240,6 @@ function renderOne({ host, port, slot, release, lines, hasTimes }) {
     return [title, ...notes, (0,markdown/* fence */.EU)(shown)].join('\n\n');
 }
 
-// EXTERNAL MODULE: ./lib/report/describe-serving.js
-var describe_serving = __nccwpck_require__(7815);
 // EXTERNAL MODULE: ./lib/judge/describe-requests.js
 var describe_requests = __nccwpck_require__(7154);
 // EXTERNAL MODULE: ./lib/judge/judge.js + 2 modules
@@ -28272,7 +28272,7 @@ async function gather(inputs, memory, problems) {
         return NOBODY;
     await (0,promises_.setImmediate)();
     try {
-        const { openAudience } = await Promise.all(/* import() */[__nccwpck_require__.e(802), __nccwpck_require__.e(303)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6303));
+        const { openAudience } = await Promise.all(/* import() */[__nccwpck_require__.e(802), __nccwpck_require__.e(756)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2756));
         return openAudience(inputs, memory);
     }
     catch (thrown) {
@@ -28344,7 +28344,7 @@ class Interruption {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/report/early-end.js
+;// CONCATENATED MODULE: ./lib/progress/early-end.js
 
 function createEarlyEnd() {
     const begun = new Interruption();
@@ -29763,7 +29763,7 @@ function readClass(pattern, at, wall) {
     return [whole, (one) => one !== wall && isIn(one) === (negation === '')];
 }
 
-;// CONCATENATED MODULE: ./lib/hosts/key-blob.js
+;// CONCATENATED MODULE: ./lib/keys/key-blob.js
 /** The type that a public key in SSH's wire format names, such as "ssh-ed25519"; empty if it is not a key. */
 function readKeyType(blob) {
     if (blob.length < 4)
@@ -29772,7 +29772,7 @@ function readKeyType(blob) {
     return length <= blob.length - 4 ? blob.toString('latin1', 4, 4 + length) : '';
 }
 
-;// CONCATENATED MODULE: ./lib/hosts/parse-host-keys.js
+;// CONCATENATED MODULE: ./lib/keys/parse-host-keys.js
 
 /** Reads `known_hosts` lines and `SHA256:` fingerprints, mixed as they come. */
 function parseHostKeys(text) {
@@ -29823,7 +29823,7 @@ function parseEntry(words) {
     return { patterns: names.split(','), key, revoked };
 }
 
-;// CONCATENATED MODULE: ./lib/hosts/host-keys.js
+;// CONCATENATED MODULE: ./lib/keys/host-keys.js
 
 
 
@@ -29888,7 +29888,7 @@ function matchesPattern(pattern, name) {
 // EXTERNAL MODULE: ./node_modules/ssh2/lib/index.js
 var lib = __nccwpck_require__(5472);
 var lib_default = /*#__PURE__*/__nccwpck_require__.n(lib);
-;// CONCATENATED MODULE: ./lib/hosts/openssh-container.js
+;// CONCATENATED MODULE: ./lib/keys/openssh-container.js
 
 const MAGIC = 'openssh-key-v1\0';
 const CIPHER_BLOCK = 8;
@@ -29941,7 +29941,7 @@ function field(value) {
     return Buffer.concat([length, bytes]);
 }
 
-;// CONCATENATED MODULE: ./lib/hosts/pem-block.js
+;// CONCATENATED MODULE: ./lib/keys/pem-block.js
 const BEGIN = /-----BEGIN ((?:[A-Z0-9]+ )*PRIVATE KEY)-----/g;
 const ENCRYPTION_HEADERS = /^\s*(Proc-Type: 4,ENCRYPTED)\s+(DEK-Info: \S+)/;
 /** Finds the private key in a text. Throws an Error that completes the sentence "the key …". */
@@ -29994,7 +29994,7 @@ function explainMissing(text) {
     return 'is not a private key; allowed: OpenSSH, PEM or PKCS#8, beginning with a line such as "-----BEGIN OPENSSH PRIVATE KEY-----"';
 }
 
-;// CONCATENATED MODULE: ./lib/hosts/private-key.js
+;// CONCATENATED MODULE: ./lib/keys/private-key.js
 
 
 
@@ -31955,6 +31955,25 @@ async function describeAll(opening, first) {
     return new lib_failure/* Failure */.HR(messages.join('; '), { remedy: remedies.filter(Boolean).join('\n'), cause: first });
 }
 
+;// CONCATENATED MODULE: ./lib/progress/progress.js
+function createProgress() {
+    return {
+        version: null,
+        release: null,
+        jarSha256: null,
+        previousPort: null,
+        previousVersion: null,
+        promotion: 'untouched',
+        requests: null,
+        reached: null,
+        notes: [],
+        plan: [],
+        status: null,
+        logs: [],
+        lock: null,
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/hosts/each.js
 
 /** The error of work that is given up because another host failed; it is not reported. */
@@ -33477,29 +33496,10 @@ async function awaitGuards(hosts, inputs, log) {
 var describe_serving = __nccwpck_require__(7815);
 // EXTERNAL MODULE: ./lib/report/markdown.js
 var markdown = __nccwpck_require__(9626);
-;// CONCATENATED MODULE: ./lib/report/progress.js
-function createProgress() {
-    return {
-        version: null,
-        release: null,
-        jarSha256: null,
-        previousPort: null,
-        previousVersion: null,
-        promotion: 'untouched',
-        requests: null,
-        reached: null,
-        notes: [],
-        plan: [],
-        status: null,
-        logs: [],
-        lock: null,
-    };
-}
-
 // EXTERNAL MODULE: ./lib/report/next-step.js
 var next_step = __nccwpck_require__(3313);
 // EXTERNAL MODULE: ./lib/report/summary.js + 6 modules
-var report_summary = __nccwpck_require__(3128);
+var report_summary = __nccwpck_require__(3976);
 ;// CONCATENATED MODULE: ./lib/report/log-ending.js
 
 
@@ -34775,6 +34775,210 @@ function getExecOutput(commandLine, args, options) {
     });
 }
 //# sourceMappingURL=exec.js.map
+;// CONCATENATED MODULE: external "node:fs/promises"
+const external_node_fs_promises_namespaceObject = require("node:fs/promises");
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
+;// CONCATENATED MODULE: ./lib/jar/directory.js
+/** Sizes and places of records in a zip archive (PKWARE APPNOTE 6.3.10, sections 4.3.12 and 4.3.16). */
+const END_SIZE = 22;
+const END_SIGNATURE = Buffer.from('PK\x05\x06', 'latin1');
+const ENTRY_SIZE = 46;
+const ENTRY_SIGNATURE = 0x02014b50;
+const OFFSET_AT = 42;
+/** The content of a field that is too small for its value; the value is then in a zip64 record (sections 4.3.14, 4.3.15, 4.5.3). */
+const [IN_ZIP64, SHORT_IN_ZIP64] = [0xffffffff, 0xffff];
+const ZIP64_END_SIZE = 56;
+const ZIP64_END_SIGNATURE = 0x06064b50;
+const ZIP64_LOCATOR_SIZE = 20;
+const ZIP64_FIELD = 1;
+const DESCRIPTOR_FLAG = 8;
+/**
+ * Reads the directory from a jar's last bytes; null if they contain none, or not all of it. Places count from the file's
+ * start, also in an "executable jar", whose archive comes after a shell script.
+ */
+function readDirectory(tail, fileSize) {
+    const endAt = findEnd(tail);
+    if (endAt === null)
+        return null;
+    const { directory, offset, records } = readEnd(tail, endAt);
+    const start = fileSize - tail.length + records - directory;
+    const archiveStart = start - offset;
+    const startInTail = records - directory;
+    if (archiveStart < 0 || startInTail < 0)
+        return null;
+    const entries = readEntries(tail.subarray(startInTail, records), archiveStart);
+    const isWithin = ({ offset, compressedSize }) => offset >= 0 && offset + compressedSize <= start;
+    if (!entries?.every(isWithin))
+        return null;
+    return { entries: entries.sort((one, other) => one.offset - other.offset), start };
+}
+/** Where the end record begins; null if the bytes are not those of a complete jar. */
+function findEnd(tail) {
+    const endAt = tail.lastIndexOf(END_SIGNATURE);
+    // The comment's length must fit: a truncated jar may end with a complete jar that was packed into it.
+    const isEnd = endAt >= 0 && endAt + END_SIZE <= tail.length;
+    return isEnd && endAt + END_SIZE + tail.readUInt16LE(endAt + 20) === tail.length ? endAt : null;
+}
+/** The bytes from the directory's first to where the last end record begins. */
+function directorySize(tail, endAt) {
+    const { directory, records } = readEnd(tail, endAt);
+    return directory + endAt - records;
+}
+function readEnd(tail, endAt) {
+    const [directory, offset] = [tail.readUInt32LE(endAt + 12), tail.readUInt32LE(endAt + 16)];
+    const isLarge = tail.readUInt16LE(endAt + 10) === SHORT_IN_ZIP64 || directory === IN_ZIP64 || offset === IN_ZIP64;
+    const at = endAt - ZIP64_LOCATOR_SIZE - ZIP64_END_SIZE;
+    // 65,535 entries, or a jar cut to its end: without the record before it, the end means what it says.
+    if (!isLarge || at < 0 || tail.readUInt32LE(at) !== ZIP64_END_SIGNATURE)
+        return { directory, offset, records: endAt };
+    return { directory: readLarge(tail, at + 40), offset: readLarge(tail, at + 48), records: at };
+}
+function readLarge(bytes, at) {
+    return Number(bytes.readBigUInt64LE(at));
+}
+/** Null if there is something else where an entry should be. */
+function readEntries(directory, archiveStart) {
+    const entries = [];
+    for (let at = 0; at + ENTRY_SIZE <= directory.length;) {
+        if (directory.readUInt32LE(at) !== ENTRY_SIGNATURE)
+            return null;
+        const nameEnd = at + ENTRY_SIZE + directory.readUInt16LE(at + 28);
+        const extraEnd = nameEnd + directory.readUInt16LE(at + 30);
+        const next = extraEnd + directory.readUInt16LE(at + 32);
+        const [, compressedSize, offset] = directory_readPlaces(directory, at, directory.subarray(nameEnd, extraEnd));
+        entries.push({
+            name: directory.toString('latin1', at + ENTRY_SIZE, nameEnd),
+            method: directory.readUInt16LE(at + 10),
+            crc32: directory.readUInt32LE(at + 16),
+            compressedSize,
+            hasDescriptor: (directory.readUInt16LE(at + 8) & DESCRIPTOR_FLAG) !== 0,
+            offset: archiveStart + offset,
+            description: directory.toString('latin1', at, at + OFFSET_AT) + directory.toString('latin1', at + ENTRY_SIZE, next),
+        });
+        at = next;
+    }
+    return entries;
+}
+/** Size, compressed size and offset of an entry; those that are too large for their fields are in this order in its extra field. */
+function directory_readPlaces(directory, at, extra) {
+    let place = findZip64Field(extra);
+    const read = (field) => {
+        const value = directory.readUInt32LE(at + field);
+        if (value !== IN_ZIP64 || place === null || place + 8 > extra.length)
+            return value;
+        place += 8;
+        return readLarge(extra, place - 8);
+    };
+    return [read(24), read(20), read(OFFSET_AT)];
+}
+/** Where the values of the zip64 field begin; null if there is none. */
+function findZip64Field(extra) {
+    for (let at = 0; at + 4 <= extra.length; at += 4 + extra.readUInt16LE(at + 2)) {
+        if (extra.readUInt16LE(at) === ZIP64_FIELD)
+            return at + 4;
+    }
+    return null;
+}
+
+;// CONCATENATED MODULE: ./lib/jar/jar-entries.js
+
+
+
+
+const LONGEST_COMMENT = 0xffff;
+/** For a directory, and for an entry that is read: both take some kilobytes, in the largest jars some megabytes. */
+const MOST_BYTES = 100_000_000;
+const HEADER_SIZE = 30;
+const STORED = 0;
+const REMEDY = 'Build it again; if it is not a jar, set the input jar to a pattern that matches the one to deploy.';
+/** Opens a jar for as long as `use` takes. Throws a Failure if the file is not a whole zip archive. */
+async function withJar(path, use) {
+    const file = await (0,external_node_fs_promises_namespaceObject.open)(path);
+    try {
+        const { size } = await file.stat();
+        const end = await read(file, Math.max(0, size - END_SIZE - LONGEST_COMMENT), size);
+        const endAt = findEnd(end);
+        if (endAt === null) {
+            throw new lib_failure/* Failure */.HR(`${path} is not a complete jar: the end of its zip archive is missing`, { remedy: REMEDY });
+        }
+        const tailSize = Math.min(size, end.length - endAt + directorySize(end, endAt));
+        const tail = tailSize <= end.length || tailSize > MOST_BYTES ? end : await read(file, size - tailSize, size);
+        const directory = readDirectory(tail, size) ?? { entries: [], start: size };
+        return await use({
+            bytes: size,
+            directory,
+            async readEntry(name) {
+                const entry = directory.entries.find((one) => one.name === name);
+                return entry && (await readContent(file, entry, path));
+            },
+        });
+    }
+    finally {
+        await file.close();
+    }
+}
+async function readContent(file, entry, path) {
+    try {
+        if (entry.compressedSize > MOST_BYTES)
+            throw new Error(`it has ${entry.compressedSize} bytes`);
+        const header = await read(file, entry.offset, entry.offset + HEADER_SIZE);
+        const start = entry.offset + HEADER_SIZE + header.readUInt16LE(26) + header.readUInt16LE(28);
+        const content = await read(file, start, start + entry.compressedSize);
+        return entry.method === STORED ? content : (0,external_node_zlib_.inflateRawSync)(content, { maxOutputLength: MOST_BYTES });
+    }
+    catch (cause) {
+        const name = Buffer.from(entry.name, 'latin1').toString();
+        throw new lib_failure/* Failure */.HR(`${path} is damaged: its ${name} can't be read: ${(0,lib_failure/* messageOf */.bD)(cause)}`, { remedy: REMEDY, cause });
+    }
+}
+/** Throws if the file ends earlier. */
+async function read(file, start, end) {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(end - start), 0, end - start, start);
+    if (bytesRead < end - start)
+        throw new Error(`the file ends before byte ${end}`);
+    return buffer;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/java-release.js
+/** Class file major version minus this is the Java release (JVM specification, table 4.1-A). */
+const CLASS_VERSION_OFFSET = 44;
+/** The release of a Java that states its version as `17.0.15`, `21-ea` or, up to 8, `1.8.0_412`; null if it is none of these. */
+function releaseOf(javaVersion) {
+    const match = /^(?:1\.)?(\d+)/.exec(javaVersion);
+    return match ? Number(match[1]) : null;
+}
+
+;// CONCATENATED MODULE: ./lib/jar/read-manifest.js
+/** The value of an attribute of a manifest's main section, which ends at the first blank line; null if it has none. */
+function readAttribute(manifest, name) {
+    const main = manifest.replaceAll('\r\n', '\n').split('\n\n')[0]?.replaceAll('\n ', '') ?? '';
+    return (main
+        .split('\n')
+        .find((line) => line.startsWith(`${name}:`))
+        ?.slice(name.length + 1)
+        .trim() ?? null);
+}
+
+;// CONCATENATED MODULE: ./lib/jar/read-java-release.js
+
+
+/** JVM specification, section 4.1: a class file begins with this, then minor and major version, two bytes each. */
+const CLASS_FILE_MAGIC = 0xcafebabe;
+/** The Java release that the application's main class was built for, such as 17; null if the jar does not say. */
+async function readJavaRelease(manifest, readEntry) {
+    const className = readAttribute(manifest, 'Start-Class') ?? readAttribute(manifest, 'Main-Class');
+    if (!className)
+        return null;
+    const file = `${className.replaceAll('.', '/')}.class`;
+    const folder = readAttribute(manifest, 'Spring-Boot-Classes') ?? '';
+    const content = (await readEntry(`${folder}${file}`)) ?? (await readEntry(file));
+    if (content === undefined || content.length < 8 || content.readUInt32BE(0) !== CLASS_FILE_MAGIC)
+        return null;
+    const release = content.readUInt16BE(6) - CLASS_VERSION_OFFSET;
+    return release > 0 ? release : null;
+}
+
 ;// CONCATENATED MODULE: ./lib/build/read-gradle-version.js
 const STRING_OR_COMMENT = /("""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|\/\/.*|\/\*[\s\S]*?\*\//g;
 const STRING_OR_BRACE = /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[{}]|[^"'{}]+|["']/g;
@@ -34818,17 +35022,6 @@ function onLinesOfItsOwn(token) {
     if (token === '}')
         return '\n}';
     return /^["']/.test(token) ? token : token.replaceAll(';', '\n');
-}
-
-;// CONCATENATED MODULE: ./lib/build/read-manifest.js
-/** The value of an attribute of a manifest's main section, which ends at the first blank line; null if it has none. */
-function readAttribute(manifest, name) {
-    const main = manifest.replaceAll('\r\n', '\n').split('\n\n')[0]?.replaceAll('\n ', '') ?? '';
-    return (main
-        .split('\n')
-        .find((line) => line.startsWith(`${name}:`))
-        ?.slice(name.length + 1)
-        .trim() ?? null);
 }
 
 ;// CONCATENATED MODULE: ./lib/build/read-pom-version.js
@@ -34974,199 +35167,6 @@ async function makeWrapper(folder, env) {
     finally {
         (0,external_node_fs_namespaceObject.rmSync)(empty, { recursive: true });
     }
-}
-
-;// CONCATENATED MODULE: external "node:fs/promises"
-const external_node_fs_promises_namespaceObject = require("node:fs/promises");
-// EXTERNAL MODULE: external "node:zlib"
-var external_node_zlib_ = __nccwpck_require__(8522);
-;// CONCATENATED MODULE: ./lib/jar/directory.js
-/** Sizes and places of records in a zip archive (PKWARE APPNOTE 6.3.10, sections 4.3.12 and 4.3.16). */
-const END_SIZE = 22;
-const END_SIGNATURE = Buffer.from('PK\x05\x06', 'latin1');
-const ENTRY_SIZE = 46;
-const ENTRY_SIGNATURE = 0x02014b50;
-const OFFSET_AT = 42;
-/** The content of a field that is too small for its value; the value is then in a zip64 record (sections 4.3.14, 4.3.15, 4.5.3). */
-const [IN_ZIP64, SHORT_IN_ZIP64] = [0xffffffff, 0xffff];
-const ZIP64_END_SIZE = 56;
-const ZIP64_END_SIGNATURE = 0x06064b50;
-const ZIP64_LOCATOR_SIZE = 20;
-const ZIP64_FIELD = 1;
-const DESCRIPTOR_FLAG = 8;
-/**
- * Reads the directory from a jar's last bytes; null if they contain none, or not all of it. Places count from the file's
- * start, also in an "executable jar", whose archive comes after a shell script.
- */
-function readDirectory(tail, fileSize) {
-    const endAt = findEnd(tail);
-    if (endAt === null)
-        return null;
-    const { directory, offset, records } = readEnd(tail, endAt);
-    const start = fileSize - tail.length + records - directory;
-    const archiveStart = start - offset;
-    const startInTail = records - directory;
-    if (archiveStart < 0 || startInTail < 0)
-        return null;
-    const entries = readEntries(tail.subarray(startInTail, records), archiveStart);
-    const isWithin = ({ offset, compressedSize }) => offset >= 0 && offset + compressedSize <= start;
-    if (!entries?.every(isWithin))
-        return null;
-    return { entries: entries.sort((one, other) => one.offset - other.offset), start };
-}
-/** Where the end record begins; null if the bytes are not those of a complete jar. */
-function findEnd(tail) {
-    const endAt = tail.lastIndexOf(END_SIGNATURE);
-    // The comment's length must fit: a truncated jar may end with a complete jar that was packed into it.
-    const isEnd = endAt >= 0 && endAt + END_SIZE <= tail.length;
-    return isEnd && endAt + END_SIZE + tail.readUInt16LE(endAt + 20) === tail.length ? endAt : null;
-}
-/** The bytes from the directory's first to where the last end record begins. */
-function directorySize(tail, endAt) {
-    const { directory, records } = readEnd(tail, endAt);
-    return directory + endAt - records;
-}
-function readEnd(tail, endAt) {
-    const [directory, offset] = [tail.readUInt32LE(endAt + 12), tail.readUInt32LE(endAt + 16)];
-    const isLarge = tail.readUInt16LE(endAt + 10) === SHORT_IN_ZIP64 || directory === IN_ZIP64 || offset === IN_ZIP64;
-    const at = endAt - ZIP64_LOCATOR_SIZE - ZIP64_END_SIZE;
-    // 65,535 entries, or a jar cut to its end: without the record before it, the end means what it says.
-    if (!isLarge || at < 0 || tail.readUInt32LE(at) !== ZIP64_END_SIGNATURE)
-        return { directory, offset, records: endAt };
-    return { directory: readLarge(tail, at + 40), offset: readLarge(tail, at + 48), records: at };
-}
-function readLarge(bytes, at) {
-    return Number(bytes.readBigUInt64LE(at));
-}
-/** Null if there is something else where an entry should be. */
-function readEntries(directory, archiveStart) {
-    const entries = [];
-    for (let at = 0; at + ENTRY_SIZE <= directory.length;) {
-        if (directory.readUInt32LE(at) !== ENTRY_SIGNATURE)
-            return null;
-        const nameEnd = at + ENTRY_SIZE + directory.readUInt16LE(at + 28);
-        const extraEnd = nameEnd + directory.readUInt16LE(at + 30);
-        const next = extraEnd + directory.readUInt16LE(at + 32);
-        const [, compressedSize, offset] = directory_readPlaces(directory, at, directory.subarray(nameEnd, extraEnd));
-        entries.push({
-            name: directory.toString('latin1', at + ENTRY_SIZE, nameEnd),
-            method: directory.readUInt16LE(at + 10),
-            crc32: directory.readUInt32LE(at + 16),
-            compressedSize,
-            hasDescriptor: (directory.readUInt16LE(at + 8) & DESCRIPTOR_FLAG) !== 0,
-            offset: archiveStart + offset,
-            description: directory.toString('latin1', at, at + OFFSET_AT) + directory.toString('latin1', at + ENTRY_SIZE, next),
-        });
-        at = next;
-    }
-    return entries;
-}
-/** Size, compressed size and offset of an entry; those that are too large for their fields are in this order in its extra field. */
-function directory_readPlaces(directory, at, extra) {
-    let place = findZip64Field(extra);
-    const read = (field) => {
-        const value = directory.readUInt32LE(at + field);
-        if (value !== IN_ZIP64 || place === null || place + 8 > extra.length)
-            return value;
-        place += 8;
-        return readLarge(extra, place - 8);
-    };
-    return [read(24), read(20), read(OFFSET_AT)];
-}
-/** Where the values of the zip64 field begin; null if there is none. */
-function findZip64Field(extra) {
-    for (let at = 0; at + 4 <= extra.length; at += 4 + extra.readUInt16LE(at + 2)) {
-        if (extra.readUInt16LE(at) === ZIP64_FIELD)
-            return at + 4;
-    }
-    return null;
-}
-
-;// CONCATENATED MODULE: ./lib/build/jar-entries.js
-
-
-
-
-const LONGEST_COMMENT = 0xffff;
-/** For a directory, and for an entry that is read: both take some kilobytes, in the largest jars some megabytes. */
-const MOST_BYTES = 100_000_000;
-const HEADER_SIZE = 30;
-const STORED = 0;
-const REMEDY = 'Build it again; if it is not a jar, set the input jar to a pattern that matches the one to deploy.';
-/** Opens a jar for as long as `use` takes. Throws a Failure if the file is not a whole zip archive. */
-async function withJar(path, use) {
-    const file = await (0,external_node_fs_promises_namespaceObject.open)(path);
-    try {
-        const { size } = await file.stat();
-        const end = await read(file, Math.max(0, size - END_SIZE - LONGEST_COMMENT), size);
-        const endAt = findEnd(end);
-        if (endAt === null) {
-            throw new lib_failure/* Failure */.HR(`${path} is not a complete jar: the end of its zip archive is missing`, { remedy: REMEDY });
-        }
-        const tailSize = Math.min(size, end.length - endAt + directorySize(end, endAt));
-        const tail = tailSize <= end.length || tailSize > MOST_BYTES ? end : await read(file, size - tailSize, size);
-        const directory = readDirectory(tail, size) ?? { entries: [], start: size };
-        return await use({
-            bytes: size,
-            directory,
-            async readEntry(name) {
-                const entry = directory.entries.find((one) => one.name === name);
-                return entry && (await readContent(file, entry, path));
-            },
-        });
-    }
-    finally {
-        await file.close();
-    }
-}
-async function readContent(file, entry, path) {
-    try {
-        if (entry.compressedSize > MOST_BYTES)
-            throw new Error(`it has ${entry.compressedSize} bytes`);
-        const header = await read(file, entry.offset, entry.offset + HEADER_SIZE);
-        const start = entry.offset + HEADER_SIZE + header.readUInt16LE(26) + header.readUInt16LE(28);
-        const content = await read(file, start, start + entry.compressedSize);
-        return entry.method === STORED ? content : (0,external_node_zlib_.inflateRawSync)(content, { maxOutputLength: MOST_BYTES });
-    }
-    catch (cause) {
-        const name = Buffer.from(entry.name, 'latin1').toString();
-        throw new lib_failure/* Failure */.HR(`${path} is damaged: its ${name} can't be read: ${(0,lib_failure/* messageOf */.bD)(cause)}`, { remedy: REMEDY, cause });
-    }
-}
-/** Throws if the file ends earlier. */
-async function read(file, start, end) {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(end - start), 0, end - start, start);
-    if (bytesRead < end - start)
-        throw new Error(`the file ends before byte ${end}`);
-    return buffer;
-}
-
-;// CONCATENATED MODULE: ./lib/plan/java-release.js
-/** Class file major version minus this is the Java release (JVM specification, table 4.1-A). */
-const CLASS_VERSION_OFFSET = 44;
-/** The release of a Java that states its version as `17.0.15`, `21-ea` or, up to 8, `1.8.0_412`; null if it is none of these. */
-function releaseOf(javaVersion) {
-    const match = /^(?:1\.)?(\d+)/.exec(javaVersion);
-    return match ? Number(match[1]) : null;
-}
-
-;// CONCATENATED MODULE: ./lib/build/read-java-release.js
-
-
-/** JVM specification, section 4.1: a class file begins with this, then minor and major version, two bytes each. */
-const CLASS_FILE_MAGIC = 0xcafebabe;
-/** The Java release that the application's main class was built for, such as 17; null if the jar does not say. */
-async function readJavaRelease(manifest, readEntry) {
-    const className = readAttribute(manifest, 'Start-Class') ?? readAttribute(manifest, 'Main-Class');
-    if (!className)
-        return null;
-    const file = `${className.replaceAll('.', '/')}.class`;
-    const folder = readAttribute(manifest, 'Spring-Boot-Classes') ?? '';
-    const content = (await readEntry(`${folder}${file}`)) ?? (await readEntry(file));
-    if (content === undefined || content.length < 8 || content.readUInt32BE(0) !== CLASS_FILE_MAGIC)
-        return null;
-    const release = content.readUInt16BE(6) - CLASS_VERSION_OFFSET;
-    return release > 0 ? release : null;
 }
 
 ;// CONCATENATED MODULE: ./lib/build/run-build.js
@@ -37381,7 +37381,7 @@ function hearFailed(judge, rest) {
         judge.seeFailed(failed);
 }
 
-;// CONCATENATED MODULE: ./lib/build/hash-file.js
+;// CONCATENATED MODULE: ./lib/jar/hash-file.js
 
 
 const READ_BYTES = 262_144;
@@ -39869,7 +39869,7 @@ async function post_look(inputs, log) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/report/stages.js
+;// CONCATENATED MODULE: ./lib/progress/stages.js
 
 
 /** If nobody will kill the run, reverting may take this long after the run was told to end. */

@@ -1,5 +1,5 @@
 import { CANCELED, Failure } from './failure.ts'
-import { createEarlyEnd, type EarlyEnd } from './report/early-end.ts'
+import { createEarlyEnd, type EarlyEnd } from './progress/early-end.ts'
 
 /**
  * The runner sends SIGINT to this process alone, SIGTERM 7.5 s later and SIGKILL 2.5 s after that (ProcessInvoker.cs of

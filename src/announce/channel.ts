@@ -1,5 +1,5 @@
+import type { PlannedChange } from '../progress/progress.ts'
 import type { Outcome } from '../report/outcome.ts'
-import type { PlannedChange } from '../report/progress.ts'
 import type { Deadline } from './deadline.ts'
 
 /**

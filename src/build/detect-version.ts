@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { SAFE_VERSION } from '../inputs/read-values.ts'
+import { readAttribute } from '../jar/read-manifest.ts'
 import { readGradleVersion } from './read-gradle-version.ts'
-import { readAttribute } from './read-manifest.ts'
 import { readPomVersion } from './read-pom-version.ts'
 
 /** Texts that may contain a version; what does not exist is `undefined`. */

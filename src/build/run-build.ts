@@ -4,12 +4,12 @@ import { exec } from '@actions/exec'
 import type { BuildInputs } from '../inputs/inputs.ts'
 import type { RunContext } from '../inputs/run-context.ts'
 import type { Jar } from '../jar/jar.ts'
+import { withJar } from '../jar/jar-entries.ts'
+import { readJavaRelease } from '../jar/read-java-release.ts'
 import { detectVersion, readProjectFiles } from './detect-version.ts'
 import { findJar } from './find-jar.ts'
 import { findOnPath } from './find-on-path.ts'
 import { prepareGradleWrapper } from './gradle-wrapper.ts'
-import { withJar } from './jar-entries.ts'
-import { readJavaRelease } from './read-java-release.ts'
 
 /** Builds, then finds the one jar and its version. Throws with the cause if the build fails or leaves no single jar. */
 export async function buildJar(inputs: BuildInputs, run: RunContext): Promise<Jar> {

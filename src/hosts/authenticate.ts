@@ -4,9 +4,9 @@ import type { AuthenticationType } from 'ssh2'
 import { Failure, messageOf } from '../failure.ts'
 import { atPort } from '../inputs/at-port.ts'
 import type { HostAddress, SshInputs } from '../inputs/inputs.ts'
-import { type HostKeys, isTrusted, knownHostsLine, parseHostKeys, pinnedAlgorithms } from './host-keys.ts'
+import { type HostKeys, isTrusted, knownHostsLine, parseHostKeys, pinnedAlgorithms } from '../keys/host-keys.ts'
+import { readPrivateKey } from '../keys/private-key.ts'
 import { PING_MS } from './link.ts'
-import { readPrivateKey } from './private-key.ts'
 import { withProspect } from './prospect.ts'
 
 /** Includes what PAM and a user directory do before sshd answers. */

@@ -1,5 +1,5 @@
-import { parseHostKeys } from '../hosts/host-keys.ts'
-import { readPrivateKey } from '../hosts/private-key.ts'
+import { parseHostKeys } from '../keys/host-keys.ts'
+import { readPrivateKey } from '../keys/private-key.ts'
 import type { InputReader } from './input-reader.ts'
 import type { HostAddress, SshInputs } from './inputs.ts'
 import { readBoolean } from './read-values.ts'

@@ -1,8 +1,8 @@
 import type { Hosts } from '../hosts/hosts.ts'
 import type { Inputs } from '../inputs/inputs.ts'
-import type { PlannedChange, Progress } from '../report/progress.ts'
-import type { Result } from '../report/result.ts'
-import type { Stages } from '../report/stages.ts'
+import type { PlannedChange, Progress } from '../progress/progress.ts'
+import type { Result } from '../progress/result.ts'
+import type { Stages } from '../progress/stages.ts'
 
 /** What the frame passes to an operation. */
 export interface OperationContext {

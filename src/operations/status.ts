@@ -1,7 +1,7 @@
 import { Failure } from '../failure.ts'
 import { onEach, together } from '../hosts/each.ts'
 import { judgeStatus, type SlotStatus } from '../plan/status.ts'
-import type { Result } from '../report/result.ts'
+import type { Result } from '../progress/result.ts'
 import { describeRelease, describeSlot } from '../report/status-page.ts'
 import { askHealth } from '../steps/ask-health.ts'
 import { assess } from './assess.ts'

@@ -1,6 +1,6 @@
 import { onEach } from '../hosts/each.ts'
 import type { Inputs } from '../inputs/inputs.ts'
-import type { Log } from '../report/stages.ts'
+import type { Log } from '../progress/stages.ts'
 import type { Front } from './front.ts'
 import { combineStates } from './life.ts'
 import { type Promotion, type PromotionOrder, promoteOn } from './promote.ts'

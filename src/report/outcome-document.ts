@@ -1,5 +1,5 @@
+import type { Result } from '../progress/result.ts'
 import type { Outcome, Serving } from './outcome.ts'
-import type { Result } from './result.ts'
 import { clip } from './shorten.ts'
 import { LINE_LENGTH, LOG_LINES } from './summary-failure.ts'
 

@@ -2,9 +2,9 @@ import type { Operation } from '../inputs/inputs.ts'
 import type { RunContext } from '../inputs/run-context.ts'
 import type { RequestReport } from '../judge/request-report.ts'
 import type { StatusReport } from '../plan/status.ts'
-import type { ApplicationLog } from './application-log.ts'
-import type { Result } from './result.ts'
-import type { StageRecord } from './stages.ts'
+import type { ApplicationLog } from '../progress/progress.ts'
+import type { Result } from '../progress/result.ts'
+import type { StageRecord } from '../progress/stages.ts'
 
 /** Why a run did not do what it was asked to do. */
 export interface FailureReport {

@@ -1,11 +1,11 @@
 import { messageOf } from '../failure.ts'
+import type { LogSink } from '../progress/stages.ts'
 import { isInWorkflow, theRunner } from '../runner.ts'
 import { renderLogEnding } from './log-ending.ts'
 import type { Outcome } from './outcome.ts'
 import { writeOutcome } from './outcome-json.ts'
 import { renderOutputs } from './outputs.ts'
 import { redact } from './redact.ts'
-import type { LogSink } from './stages.ts'
 import { describeResult, renderSummary } from './summary.ts'
 
 /** GitHub shows ten of each kind; others than notes warn too. */

@@ -1,7 +1,7 @@
 import type { RunContext } from '../inputs/run-context.ts'
+import type { Result } from '../progress/result.ts'
 import { printable } from './markdown.ts'
 import type { Outcome } from './outcome.ts'
-import type { Result } from './result.ts'
 
 /**
  * The text without colors and invisible characters, each secret in it replaced by `***`, as the runner does in the log: for

@@ -1,8 +1,8 @@
+import type { StageRecord } from '../progress/stages.ts'
 import { formatDuration } from './describe-serving.ts'
 import { drawGantt } from './gantt.ts'
 import { details, plain, table } from './markdown.ts'
 import { clip } from './shorten.ts'
-import type { StageRecord } from './stages.ts'
 
 /** A stage with a smaller share than this would only be a line. */
 const LEAST_SHARE = 0.01

@@ -1,5 +1,5 @@
+import { renderEnd, renderStart, renderThread, type SlackMessage } from '../../src/announce/slack/slack-message.ts'
 import type { Outcome } from '../../src/report/outcome.ts'
-import { renderEnd, renderStart, renderThread, type SlackMessage } from '../../src/report/slack-message.ts'
 
 /** All Slack messages of a run: `webhook` instead of `bot` and `thread`; `thread` is null if there are no details. */
 export function slackMessages(outcome: Outcome): {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { withJar } from '../../../src/build/jar-entries.ts'
+import { withJar } from '../../../src/jar/jar-entries.ts'
 import { writeZip, zipEntry } from '../../bench/zip.ts'
 
 test('an archive contains its files, stored ones unchanged, and is the same each time', async () => {

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import ssh2 from 'ssh2'
 import { afterAll, expect } from 'vitest'
-import { isTrusted, knownHostsLine, parseHostKeys, pinnedAlgorithms } from '../../../src/hosts/host-keys.ts'
-import { findPemBlock } from '../../../src/hosts/pem-block.ts'
-import { readPrivateKey } from '../../../src/hosts/private-key.ts'
+import { isTrusted, knownHostsLine, parseHostKeys, pinnedAlgorithms } from '../../../src/keys/host-keys.ts'
+import { findPemBlock } from '../../../src/keys/pem-block.ts'
+import { readPrivateKey } from '../../../src/keys/private-key.ts'
 import { fuzz, mutations, refrains, requireEnd, requireSteady, sing } from './fuzz.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'fuzz-inputs-'))

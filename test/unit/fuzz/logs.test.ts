@@ -4,7 +4,7 @@ import { diagnoseExit, findCause } from '../../../src/plan/diagnose.ts'
 import { readRecords } from '../../../src/plan/log-records.ts'
 import { linesSince } from '../../../src/plan/log-since.ts'
 import { describeMainThread } from '../../../src/plan/thread-dump.ts'
-import { renderLogs } from '../../../src/report/application-log.ts'
+import { renderLogs } from '../../../src/report/render-logs.ts'
 import { runnerLine } from '../../../src/report/runner-line.ts'
 import { fuzz, mutations, refrains, requireSteady, sing } from './fuzz.ts'
 

@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, expect } from 'vitest'
-import { withJar } from '../../../src/build/jar-entries.ts'
-import { readAttribute } from '../../../src/build/read-manifest.ts'
+import { withJar } from '../../../src/jar/jar-entries.ts'
+import { readAttribute } from '../../../src/jar/read-manifest.ts'
 import { fuzz, requireEnd } from './fuzz.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'fuzz-jar-'))

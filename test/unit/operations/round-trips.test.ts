@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Inputs } from '../../../src/inputs/inputs.ts'
-import { createEarlyEnd } from '../../../src/report/early-end.ts'
-import { createStages } from '../../../src/report/stages.ts'
+import { createEarlyEnd } from '../../../src/progress/early-end.ts'
+import { createStages } from '../../../src/progress/stages.ts'
 import { run } from '../../../src/run.ts'
 import { createTrafficMeter } from '../../bed/traffic.ts'
 import { writeZip, zipEntry } from '../../bench/zip.ts'
@@ -14,8 +14,8 @@ import { createInputs } from '../plan/create-values.ts'
 import { startInstantService } from './instant-service.ts'
 
 const build = vi.hoisted(() => ({ ends: () => Promise.resolve(), hashMs: 0 }))
-vi.mock('../../../src/build/hash-file.ts', async (original) => {
-  const { hashFile } = await original<typeof import('../../../src/build/hash-file.ts')>()
+vi.mock('../../../src/jar/hash-file.ts', async (original) => {
+  const { hashFile } = await original<typeof import('../../../src/jar/hash-file.ts')>()
   return { hashFile: (path: string) => delay(build.hashMs).then(() => hashFile(path)) }
 })
 vi.mock('../../../src/build/run-build.ts', async (original) => {

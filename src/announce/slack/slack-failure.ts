@@ -1,8 +1,8 @@
 import type { KnownBlock } from '@slack/types'
-import { CANCELED } from '../failure.ts'
-import { commandIn, explain, nextStep } from './next-step.ts'
-import type { FailureReport, Outcome } from './outcome.ts'
-import { brief, clip } from './shorten.ts'
+import { CANCELED } from '../../failure.ts'
+import { commandIn, explain, nextStep } from '../../report/next-step.ts'
+import type { FailureReport, Outcome } from '../../report/outcome.ts'
+import { brief, clip } from '../../report/shorten.ts'
 import { code, link, literal, preformatted, section } from './slack-text.ts'
 
 const LOG_LINES = 15

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Deadline, requestTime } from './deadline.ts'
-import { type Answer, postJson } from './post-json.ts'
+import { type Deadline, requestTime } from '../deadline.ts'
+import { type Answer, postJson } from '../post-json.ts'
 
 /** Sends JSON. After a rate limit it waits and tries once more, if the deadline allows; other answers are the caller's. */
 export async function sendToSlack(

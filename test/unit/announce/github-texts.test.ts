@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { describeDeployment } from '../../../src/report/deployment.ts'
-import { commentMarker, renderComment } from '../../../src/report/pull-request-comment.ts'
+import { describeDeployment } from '../../../src/announce/github/deployment-status.ts'
+import { commentMarker, renderComment } from '../../../src/announce/github/pull-request-comment.ts'
 import { redactOutcome } from '../../../src/report/redact.ts'
-import { deployed, excessive, failed, rolledBack } from './announced-outcomes.ts'
+import { deployed, excessive, failed, rolledBack } from '../report/announced-outcomes.ts'
 
 test.each(Object.entries({ deployed, failed, rolledBack }))(
   'the comment on a run that %s is the reviewed example',

@@ -6,8 +6,8 @@ import { begun, deployed, failed } from '../report/announced-outcomes.ts'
 const github = await startGitHub()
 // @actions/github reads the environment as it is loaded.
 process.env['GITHUB_API_URL'] = github.url
-const { connectGitHub } = await import('../../../src/announce/github.ts')
-const { deploymentChannel } = await import('../../../src/announce/github-deployment.ts')
+const { connectGitHub } = await import('../../../src/announce/github/github.ts')
+const { deploymentChannel } = await import('../../../src/announce/github/deployment-channel.ts')
 
 const inputs = createInputs({
   environment: 'production',

@@ -1,13 +1,25 @@
 import type { RequestReport } from '../judge/request-report.ts'
 import type { StatusReport } from '../plan/status.ts'
 import type { PromotionState } from '../promotion/life.ts'
-import type { ApplicationLog } from './application-log.ts'
 import type { Result } from './result.ts'
 
 /** The releases that a change is about; null if none runs, or none that this action launched. */
 export interface PlannedChange {
   readonly live: string | null
   readonly next: string | null
+}
+
+/** What `logs` read on an app host, without a secret in it. */
+export interface ApplicationLog {
+  readonly host: string
+  readonly port: number
+  readonly slot: 'blue' | 'green'
+  /** Null: none that this action launched, and so no lines. */
+  readonly release: string | null
+  /** Oldest first. */
+  readonly lines: readonly string[]
+  /** False: no line says when it was written, so none could be left out by its time. */
+  readonly hasTimes: boolean
 }
 
 /** What is known and was done so far; an operation fills it in, so that a failure can be reported truthfully. */

@@ -1,14 +1,14 @@
 import type { KnownBlock } from '@slack/types'
-import type { Inputs } from '../inputs/inputs.ts'
-import type { RunContext } from '../inputs/run-context.ts'
-import { describeRequests } from '../judge/describe-requests.ts'
-import { type Commit, commitGoingLive } from './commit.ts'
-import { formatDuration } from './describe-serving.ts'
-import type { Outcome } from './outcome.ts'
-import { brief } from './shorten.ts'
+import type { Inputs } from '../../inputs/inputs.ts'
+import type { RunContext } from '../../inputs/run-context.ts'
+import { describeRequests } from '../../judge/describe-requests.ts'
+import { formatDuration } from '../../report/describe-serving.ts'
+import type { Outcome } from '../../report/outcome.ts'
+import { brief } from '../../report/shorten.ts'
+import { describeResult } from '../../report/summary.ts'
+import { type Commit, commitGoingLive } from '../commit.ts'
 import { describeCause, describeFailure, describeLog } from './slack-failure.ts'
 import { context, link, literal, section } from './slack-text.ts'
-import { describeResult } from './summary.ts'
 
 /** A message in Slack's format: `text` is what the notification shows. */
 export interface SlackMessage {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import ssh2 from 'ssh2'
 import { afterAll, describe, expect, test } from 'vitest'
-import { readPrivateKey } from '../../../src/hosts/private-key.ts'
+import { readPrivateKey } from '../../../src/keys/private-key.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'private-key-'))
 afterAll(() => rmSync(folder, { recursive: true }))

@@ -1,6 +1,6 @@
-import type { Outcome } from './outcome.ts'
-import { clip } from './shorten.ts'
-import { describeResult } from './summary.ts'
+import type { Outcome } from '../../report/outcome.ts'
+import { clip } from '../../report/shorten.ts'
+import { describeResult } from '../../report/summary.ts'
 
 /** GitHub's limit. */
 const LONGEST = 140

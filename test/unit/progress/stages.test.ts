@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { createEarlyEnd } from '../../../src/report/early-end.ts'
-import { createProgress } from '../../../src/report/progress.ts'
-import { createStages } from '../../../src/report/stages.ts'
+import { createEarlyEnd } from '../../../src/progress/early-end.ts'
+import { createProgress } from '../../../src/progress/progress.ts'
+import { createStages } from '../../../src/progress/stages.ts'
 
 const never = () => new Promise<never>(() => undefined)
 const REASON = new Error('the run was canceled')

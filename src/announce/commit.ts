@@ -1,5 +1,5 @@
 import { commitOf } from '../plan/release-name.ts'
-import type { Outcome } from './outcome.ts'
+import type { Outcome } from '../report/outcome.ts'
 
 export interface Commit {
   /** In full, or as short as a release's name has it. */

@@ -1,9 +1,9 @@
-import type { Inputs } from '../inputs/inputs.ts'
-import { commitGoingLive } from './commit.ts'
-import { fence, plain } from './markdown.ts'
-import type { Changes, Outcome } from './outcome.ts'
-import { brief, clip } from './shorten.ts'
-import { describeResult } from './summary.ts'
+import type { Inputs } from '../../inputs/inputs.ts'
+import { fence, plain } from '../../report/markdown.ts'
+import type { Changes, Outcome } from '../../report/outcome.ts'
+import { brief, clip } from '../../report/shorten.ts'
+import { describeResult } from '../../report/summary.ts'
+import { commitGoingLive } from '../commit.ts'
 
 const LOG_LINES = 20
 const LINE_LENGTH = 300

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
-import type { Digest } from '../jar/jar.ts'
+import type { Digest } from './jar.ts'
 
 const READ_BYTES = 262_144
 

@@ -1,8 +1,8 @@
-import type { Inputs, SlackInputs } from '../inputs/inputs.ts'
-import { redactRun } from '../report/redact.ts'
-import { renderEnd, renderStart, renderThread, type SlackMessage } from '../report/slack-message.ts'
-import type { Channel, Memory } from './channel.ts'
-import type { Deadline } from './deadline.ts'
+import type { Inputs, SlackInputs } from '../../inputs/inputs.ts'
+import { redactRun } from '../../report/redact.ts'
+import type { Channel, Memory } from '../channel.ts'
+import type { Deadline } from '../deadline.ts'
+import { renderEnd, renderStart, renderThread, type SlackMessage } from './slack-message.ts'
 import { sendToSlack } from './slack-request.ts'
 
 type Webhook = Extract<SlackInputs, { kind: 'webhook' }>

@@ -1,19 +1,7 @@
+import type { ApplicationLog } from '../progress/progress.ts'
 import { code, fence } from './markdown.ts'
 import { clip } from './shorten.ts'
 import { LINE_LENGTH } from './summary-failure.ts'
-
-/** What `logs` read on an app host, without a secret in it. */
-export interface ApplicationLog {
-  readonly host: string
-  readonly port: number
-  readonly slot: 'blue' | 'green'
-  /** Null: none that this action launched, and so no lines. */
-  readonly release: string | null
-  /** Oldest first. */
-  readonly lines: readonly string[]
-  /** False: no line says when it was written, so none could be left out by its time. */
-  readonly hasTimes: boolean
-}
 
 /** The summary is for a glance; the step's log has every line. */
 const LINES = 100

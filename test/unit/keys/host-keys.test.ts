@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { isTrusted, knownHostsLine, parseHostKeys, pinnedAlgorithms } from '../../../src/hosts/host-keys.ts'
+import { isTrusted, knownHostsLine, parseHostKeys, pinnedAlgorithms } from '../../../src/keys/host-keys.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'host-keys-'))
 afterAll(() => rmSync(folder, { recursive: true }))

@@ -1,9 +1,9 @@
-import type { Inputs } from '../inputs/inputs.ts'
-import { commitOf } from '../plan/release-name.ts'
-import { describeDeployment, STARTED } from '../report/deployment.ts'
-import type { Outcome } from '../report/outcome.ts'
-import type { Channel, Memory } from './channel.ts'
-import type { Deadline } from './deadline.ts'
+import type { Inputs } from '../../inputs/inputs.ts'
+import { commitOf } from '../../plan/release-name.ts'
+import type { Outcome } from '../../report/outcome.ts'
+import type { Channel, Memory } from '../channel.ts'
+import type { Deadline } from '../deadline.ts'
+import { describeDeployment, STARTED } from './deployment-status.ts'
 import type { GitHub } from './github.ts'
 
 /** Key of the run's state: the Deployment that was created. */

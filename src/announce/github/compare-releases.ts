@@ -1,9 +1,9 @@
-import type { Inputs } from '../inputs/inputs.ts'
-import { commitOf } from '../plan/release-name.ts'
-import type { Changes } from '../report/outcome.ts'
-import type { PlannedChange } from '../report/progress.ts'
-import { MissingPermission } from './channel.ts'
-import type { Deadline } from './deadline.ts'
+import type { Inputs } from '../../inputs/inputs.ts'
+import { commitOf } from '../../plan/release-name.ts'
+import type { PlannedChange } from '../../progress/progress.ts'
+import type { Changes } from '../../report/outcome.ts'
+import { MissingPermission } from '../channel.ts'
+import type { Deadline } from '../deadline.ts'
 import type { GitHub } from './github.ts'
 
 const MOST_COMMITS = 20

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { renderEnd, renderStart, renderThread, type SlackMessage } from '../../../src/report/slack-message.ts'
-import { link, section } from '../../../src/report/slack-text.ts'
+import { renderEnd, renderStart, renderThread, type SlackMessage } from '../../../src/announce/slack/slack-message.ts'
+import { link, section } from '../../../src/announce/slack/slack-text.ts'
 import { readExample } from '../../examples/outcome-file.ts'
 import { slackMessages } from '../../examples/slack-messages.ts'
 import { checkAgainstSlackTypes } from '../../stand-ins/slack-types.ts'
-import { deployed, excessive, failed, rolledBack } from './announced-outcomes.ts'
+import { deployed, excessive, failed, rolledBack } from '../report/announced-outcomes.ts'
 
 const recorded = ['deployed', 'failed-boot', 'reverted', 'reload-without-effect', 'canceled', 'staged', 'rolled-back']
 const examples = [

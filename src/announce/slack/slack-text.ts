@@ -1,5 +1,5 @@
 import type { ContextBlock, KnownBlock, MrkdwnElement, RichTextBlock, RichTextSection } from '@slack/types'
-import { brief } from './shorten.ts'
+import { brief } from '../../report/shorten.ts'
 
 /** Slack's limits, with room for what is added. */
 const LONGEST_TEXT = 2_900

@@ -1,8 +1,8 @@
 import { getOctokit } from '@actions/github'
-import { messageOf } from '../failure.ts'
-import type { Inputs } from '../inputs/inputs.ts'
-import { MissingPermission } from './channel.ts'
-import { type Deadline, noAnswer, requestTime } from './deadline.ts'
+import { messageOf } from '../../failure.ts'
+import type { Inputs } from '../../inputs/inputs.ts'
+import { MissingPermission } from '../channel.ts'
+import { type Deadline, noAnswer, requestTime } from '../deadline.ts'
 
 /** What a request is for, and the permission that it needs, for whoever has to grant it. */
 export interface Purpose {

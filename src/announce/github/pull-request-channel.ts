@@ -1,9 +1,9 @@
-import type { Inputs } from '../inputs/inputs.ts'
-import type { PullRequest } from '../inputs/run-context.ts'
-import { commentMarker, renderComment } from '../report/pull-request-comment.ts'
-import type { Channel } from './channel.ts'
-import type { Deadline } from './deadline.ts'
+import type { Inputs } from '../../inputs/inputs.ts'
+import type { PullRequest } from '../../inputs/run-context.ts'
+import type { Channel } from '../channel.ts'
+import type { Deadline } from '../deadline.ts'
 import type { GitHub } from './github.ts'
+import { commentMarker, renderComment } from './pull-request-comment.ts'
 
 const PAGE = 100
 const MOST_PAGES = 10
