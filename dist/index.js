@@ -923,6 +923,7 @@ function toIso(time) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Ah: () => (/* binding */ redactOutcome),
 /* harmony export */   E$: () => (/* binding */ redact),
+/* harmony export */   Tf: () => (/* binding */ redactChanges),
 /* harmony export */   VS: () => (/* binding */ redactRun)
 /* harmony export */ });
 /* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9626);
@@ -945,14 +946,7 @@ function redactOutcome(outcome, secrets) {
         run: redactRun(run, secrets),
         notes: notes.map(clean),
         plan: plan.map(clean),
-        changes: changes && {
-            ...changes,
-            commits: changes.commits.map(({ title, author, ...rest }) => ({
-                ...rest,
-                title: clean(title),
-                author: clean(author),
-            })),
-        },
+        changes: changes && redactChanges(changes, secrets),
         requests: requests && {
             ...requests,
             failures: requests.failures.map((failed) => ({ ...failed, path: clean(failed.path) })),
@@ -970,6 +964,14 @@ function redactOutcome(outcome, secrets) {
             faults: status.faults.map(({ what, remedy }) => ({ what: clean(what), remedy: clean(remedy) })),
             remarks: status.remarks.map(clean),
         },
+    };
+}
+/** The commits between two releases, with each secret removed from what people wrote. */
+function redactChanges(changes, secrets) {
+    const clean = (text) => redact(text, secrets);
+    return {
+        ...changes,
+        commits: changes.commits.map((commit) => ({ ...commit, title: clean(commit.title), author: clean(commit.author) })),
     };
 }
 /** Where a run came from, with each secret removed from the names that people chose. */
@@ -31211,32 +31213,6 @@ class NodeSSH {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/hosts/link.js
-/** How often ssh2 asks the host for a sign of life (an SSH request that wants a reply). */
-const PING_MS = 3_000;
-/** A connection over which nothing at all arrives for this long is lost. */
-const PATIENCE_SECONDS = 15;
-/** PAM may keep sshd from answering anything for a while when a session opens. */
-const FIRST_PATIENCE_SECONDS = 60;
-/**
- * Calls `onSilence` once nothing has arrived for too long. Whatever arrives counts: an answer to a ping may wait behind the
- * data of a slow connection for longer than a dead one would be waited for.
- */
-function watchLink(socket, onSilence) {
-    let patience = FIRST_PATIENCE_SECONDS;
-    let heardAt = performance.now();
-    socket.on('data', () => {
-        patience = PATIENCE_SECONDS;
-        heardAt = performance.now();
-    });
-    const watch = setInterval(() => {
-        if (performance.now() - heardAt > patience * 1000)
-            onSilence(patience);
-    }, 1_000);
-    watch.unref();
-    socket.once('close', () => clearInterval(watch));
-}
-
 ;// CONCATENATED MODULE: ./lib/hosts/prospect.js
 
 const prospects = new WeakMap();
@@ -31251,6 +31227,32 @@ function prospectOf(thrown) {
 function withProspect(prospect, failure) {
     prospects.set(failure, prospect);
     return failure;
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/watch-socket.js
+/** How often ssh2 asks the host for a sign of life (an SSH request that wants a reply). */
+const PING_MS = 3_000;
+/** A connection over which nothing at all arrives for this long is lost. */
+const PATIENCE_SECONDS = 15;
+/** PAM may keep sshd from answering anything for a while when a session opens. */
+const FIRST_PATIENCE_SECONDS = 60;
+/**
+ * Calls `onSilence` once nothing has arrived for too long. Whatever arrives counts: an answer to a ping may wait behind the
+ * data of a slow connection for longer than a dead one would be waited for.
+ */
+function watchSocket(socket, onSilence) {
+    let patience = FIRST_PATIENCE_SECONDS;
+    let heardAt = performance.now();
+    socket.on('data', () => {
+        patience = PATIENCE_SECONDS;
+        heardAt = performance.now();
+    });
+    const watch = setInterval(() => {
+        if (performance.now() - heardAt > patience * 1000)
+            onSilence(patience);
+    }, 1_000);
+    watch.unref();
+    socket.once('close', () => clearInterval(watch));
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/authenticate.js
@@ -31279,7 +31281,7 @@ async function authenticate(address, ssh, sock) {
             ...(ssh.passphrase ? { passphrase: ssh.passphrase } : {}),
             readyTimeout: LOGIN_SECONDS * 1000,
             keepaliveInterval: PING_MS,
-            // ssh2 only counts the answer to a ping as a sign of life: watchLink judges instead.
+            // ssh2 only counts the answer to a ping as a sign of life: watchSocket judges instead.
             keepaliveCountMax: Number.POSITIVE_INFINITY,
             authHandler: offerKey(greeting),
             ...verifyHost(parseHostKeys(ssh.knownHosts), address, ssh, greeting),
@@ -31810,7 +31812,7 @@ function watch({ connection }, sock, label, lost) {
         reason = error.message;
     });
     connection.on('close', lose);
-    watchLink(sock, (seconds) => {
+    watchSocket(sock, (seconds) => {
         reason = `nothing was heard from it for ${seconds} s`;
         lose();
         sock.destroy();
@@ -32703,15 +32705,15 @@ function findDirectives(directives, name) {
     return found;
 }
 
-;// CONCATENATED MODULE: ./lib/plan/nginx/door.js
+;// CONCATENATED MODULE: ./lib/plan/nginx/endpoint.js
 /**
- * The door of the first of these servers that users come through: by TLS if there is any. Null if none can be reached
+ * The endpoint of the first of these servers that users come through: by TLS if there is any. Null if none can be reached
  * by HTTP over TCP. `all` are the servers that nginx has: what one says about an address holds for the others there.
  */
-function findDoor(servers, all = servers) {
+function findEndpoint(servers, all = servers) {
     const tlsPlaces = new Set(all.flatMap((server) => listensOf(server, new Set())).flatMap(tlsPlace));
-    const doors = servers.flatMap((server) => listensOf(server, tlsPlaces).map((listen) => ({ ...listen, hostHeader: nameOf(server) })));
-    const best = doors.filter(({ rank }) => rank >= 0).sort((a, b) => b.rank - a.rank)[0];
+    const endpoints = servers.flatMap((server) => listensOf(server, tlsPlaces).map((listen) => ({ ...listen, hostHeader: nameOf(server) })));
+    const best = endpoints.filter(({ rank }) => rank >= 0).sort((a, b) => b.rank - a.rank)[0];
     if (!best)
         return null;
     return { address: best.address, port: best.port, tls: best.isTls, hostHeader: best.hostHeader };
@@ -33325,7 +33327,7 @@ function readSiteFile(slot, port, inputs, lines, { files, whole }) {
             name: siteName(inputs, port),
             path: present.rest.slice(slot.length + 1),
             route: readRoute(directives, ports),
-            door: findDoor(servers, [...serverBlocks(whole), ...serverBlocks(directives)]),
+            endpoint: findEndpoint(servers, [...serverBlocks(whole), ...serverBlocks(directives)]),
             requests: readSiteRequests([...httpLevel(whole), ...httpLevel(directives)], servers, { ...snippets, folder: watchPaths(inputs).folder }, files),
             comparable: comparableLines(own, port, ports),
             isWrittenBySetup: isUneditedSetupFile(text),
@@ -33340,7 +33342,7 @@ function readInstant(inputs, lines, { whole }, joined) {
     const live = lines.find(({ word }) => word === 'live')?.rest;
     const [, linkedPort, to, percent, linkChangedAt] = LIVE.exec(live ?? '') ?? [];
     return {
-        door: findDoor(joined, serverBlocks(whole)),
+        endpoint: findEndpoint(joined, serverBlocks(whole)),
         owner: ownerOf(text),
         isIncluded: joined.length > 0,
         isWatched: isLoggedTo(watchPaths(inputs).folder, httpLevel(whole), joined),
@@ -33481,8 +33483,8 @@ const INTERVAL_MS = 1_000;
 async function awaitGuards(hosts, inputs, log) {
     const deadline = performance.now() + DEADLINE_MS;
     for (;;) {
-        const looks = await onEach(hosts, (host) => observeNginx(host, inputs));
-        const guarded = looks.find(({ promotion }) => isUnderWay(promotion));
+        const observations = await onEach(hosts, (host) => observeNginx(host, inputs));
+        const guarded = observations.find(({ promotion }) => isUnderWay(promotion));
         if (!guarded)
             return null;
         if (performance.now() > deadline)
@@ -35315,7 +35317,32 @@ function canBeAsked({ health }, app, port) {
     return health.ports === null || app.slots.some((slot) => slot.port === port && slot.healthListeners.length > 0);
 }
 
+;// CONCATENATED MODULE: ./lib/plan/promote-steps.js
+
+
+/** Those to take. All clients come at once if nothing else is live, and in a rollback: what was live before needs no trial. */
+function stepsToTake({ operation, promoteSteps }, isOtherLive) {
+    return operation === 'rollback' || !isOtherLive ? [] : promoteSteps.steps;
+}
+/** Others come first each time, so that nobody is always the first to meet what is new. */
+function chooseShares(steps) {
+    return { percents: [...steps.map(({ percent }) => percent), 100], firstGroup: (0,external_node_crypto_.randomInt)(GROUPS) };
+}
+/** Whether a client of this group gets the new version, once this share of the clients does. */
+function isInShare(group, percent, { firstGroup }) {
+    return (group - firstGroup + GROUPS) % GROUPS < percent;
+}
+/** How logs and reports call the stage that gives a share of the clients the new version. */
+function promoteStage(percent) {
+    return percent === 100 ? 'Promote' : `Promote ${percent}%`;
+}
+/** How they call the time for which it is watched then. */
+function bakeStage(percent) {
+    return percent === 100 ? 'Bake' : `Bake ${percent}%`;
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/deploy-plan.js
+
 
 
 
@@ -35326,7 +35353,7 @@ function planDeploy(inputs, livePort, apps) {
     refuseForeign(targetPort, toStop);
     refuseStrangers(inputs, targetPort, apps);
     const serving = answers(apps, livePort) ? runningIn(apps, livePort) : null;
-    return { livePort, targetPort, serving, toStop };
+    return { livePort, targetPort, serving, toStop, steps: stepsToTake(inputs, serving !== null) };
 }
 /** Refuses a slot on which anything listens but a Java process of the deploy user for this service. */
 function refuseForeign(port, processes) {
@@ -35618,28 +35645,237 @@ function initialHeapKilobytes(javaOptions) {
     return Math.round(Number(match[1]) * factor);
 }
 
-;// CONCATENATED MODULE: ./lib/plan/promote-steps.js
+;// CONCATENATED MODULE: ./lib/plan/kept-releases.js
 
 
-/** Those to take. All clients come at once if nothing else is live, and in a rollback: what was live before needs no trial. */
-function stepsToTake({ operation, promoteSteps }, isOtherLive) {
-    return operation === 'rollback' || !isOtherLive ? [] : promoteSteps.steps;
+/** Results of an operation that made its release live. */
+const MADE_LIVE = ['deployed', 'promoted', 'rolled-back'];
+/** Stages in which a failure is the release's own. */
+const JUDGING_STAGES = ['Launch', 'Health', 'Warm up'];
+/** The newest first. */
+function findKeptReleases(apps) {
+    const [first, ...others] = apps;
+    const kept = (first?.releases ?? []).filter(({ name }) => others.every((app) => holds(app, name)));
+    const journal = first?.journal ?? [];
+    return [...kept]
+        .sort((a, b) => b.uploadedAt - a.uploadedAt || (a.name < b.name ? 1 : -1))
+        .map(({ name, uploadedAt }) => {
+        const entries = journal.filter(({ release }) => release === name);
+        return {
+            name,
+            version: (0,release_name/* versionOf */.E4)(name),
+            commit: (0,release_name/* commitOf */.D3)(name),
+            uploadedAt: new Date(uploadedAt * 1000).toISOString(),
+            actor: entries.find(({ operation }) => operation === 'deploy')?.actor ?? null,
+            lastResult: entries.at(-1)?.result ?? null,
+            isDistrusted: isDistrusted(name, journal),
+        };
+    });
 }
-/** Others come first each time, so that nobody is always the first to meet what is new. */
-function chooseShares(steps) {
-    return { percents: [...steps.map(({ percent }) => percent), 100], firstGroup: (0,external_node_crypto_.randomInt)(GROUPS) };
+function holds(app, release) {
+    return app.releases.some(({ name }) => name === release);
 }
-/** Whether a client of this group gets the new version, once this share of the clients does. */
-function isInShare(group, percent, { firstGroup }) {
-    return (group - firstGroup + GROUPS) % GROUPS < percent;
+/** Whether the journal, oldest first, says that the release was reverted, or failed without ever being live. */
+function isDistrusted(release, journal) {
+    const entries = journal.filter((entry) => entry.release === release);
+    const last = entries.findLast(({ result }) => MADE_LIVE.includes(result) || isReverted(result));
+    if (last)
+        return isReverted(last.result);
+    return entries.some(({ result, failedStep }) => result === 'failed' && JUDGING_STAGES.includes(failedStep));
 }
-/** How logs and reports call the stage that gives a share of the clients the new version. */
-function promoteStage(percent) {
-    return percent === 100 ? 'Promote' : `Promote ${percent}%`;
+function isReverted(result) {
+    return result === 'reverted' || result === 'unknown';
 }
-/** How they call the time for which it is watched then. */
-function bakeStage(percent) {
-    return percent === 100 ? 'Bake' : `Bake ${percent}%`;
+/** The kept release of that name, or the only one of that version. Throws a {@link Failure} that lists what is kept. */
+function requireKeptRelease(asked, apps) {
+    const kept = findKeptReleases(apps);
+    const named = kept.find(({ name }) => name === asked);
+    if (named)
+        return named.name;
+    const ofVersion = kept.filter(({ version }) => version === asked).map(({ name }) => name);
+    if (ofVersion.length > 1) {
+        throw new lib_failure/* Failure */.HR(`${ofVersion.length} kept releases have the version ${asked}`, {
+            remedy: `Set the input release to one of these: ${ofVersion.join(', ')}`,
+        });
+    }
+    if (ofVersion[0])
+        return ofVersion[0];
+    const list = kept.map(({ name }) => name).join(', ');
+    throw new lib_failure/* Failure */.HR(`no release ${asked} is kept${apps.length > 1 ? ' on every app host' : ''}`, {
+        remedy: list === '' ? 'Deploy the version.' : `Set the input release to one of these: ${list}`,
+    });
+}
+/** The release that was live last, of those that are kept, trusted and not the live one; null if there is none. */
+function findLastLive(apps, liveRelease) {
+    const candidates = findKeptReleases(apps).filter((kept) => kept.name !== liveRelease && !kept.isDistrusted);
+    const wentLive = (apps[0]?.journal ?? [])
+        .filter(({ result }) => MADE_LIVE.includes(result))
+        .map(({ release }) => release);
+    return wentLive.findLast((release) => candidates.some(({ name }) => name === release)) ?? null;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/standby-plan.js
+
+
+
+
+
+
+
+/**
+ * Decides how to roll back: to the named release, else to the standby's, unless that was reverted or failed: then to the
+ * one that was live last. Pure. Throws a {@link Failure} if there is nothing to roll back to.
+ */
+function planRollback(inputs, livePort, apps) {
+    const port = otherPort(inputs.ports, livePort);
+    refuseForeign(port, processesOf(apps, port));
+    refuseStrangers(inputs, port, apps);
+    const serving = runningIn(apps, livePort);
+    const standby = chooseStandby(inputs.release, port, serving?.release ?? null, apps);
+    const runsOn = apps.map((app) => {
+        const running = runningIn([app], port);
+        // One that was launched before there was a health port is launched again.
+        const isOld = running !== null && running.release !== null && !canBeAsked(inputs, app, port);
+        return running !== null && running.release === standby.release && !isOld;
+    });
+    const toLaunchOn = apps.filter((_, index) => !runsOn[index]);
+    refuseMissing(standby, toLaunchOn);
+    const steps = stepsToTake(inputs, serving !== null);
+    return { livePort, serving, standby, runsOn, toStop: processesOf(toLaunchOn, port), steps };
+}
+/** The release for the standby slot. */
+function chooseStandby(asked, port, liveRelease, apps) {
+    if (asked !== null) {
+        const release = requireKeptRelease(asked, apps);
+        if (release === liveRelease) {
+            throw new lib_failure/* Failure */.HR(`release ${release} is already the live version`, {
+                remedy: 'Set the input release to another kept release; operation status lists them.',
+            });
+        }
+        return { port, release, version: (0,release_name/* versionOf */.E4)(release) };
+    }
+    const standby = heldBy(apps, port);
+    if (standby.release === null || !isDistrusted(standby.release, apps[0]?.journal ?? []))
+        return standby;
+    const release = findLastLive(apps, liveRelease);
+    if (release !== null)
+        return { port, release, version: (0,release_name/* versionOf */.E4)(release) };
+    throw new lib_failure/* Failure */.HR(`the standby's release ${standby.release} was reverted or failed, and no other kept release was ever live`, {
+        remedy: `Deploy a version that works. To make this one live all the same, set the input release to ${standby.release}`,
+    });
+}
+/** Refuses hosts that neither run the release nor keep it. */
+function refuseMissing({ port, release }, apps) {
+    const missing = apps.find((app) => release === null || !holds(app, release));
+    if (!missing)
+        return;
+    const what = release === null ? 'it holds no release' : `release ${release} is missing`;
+    throw new lib_failure/* Failure */.HR(`there is nothing to roll back to: on ${missing.host} nothing runs on the standby slot ${port} and ${what}`, { remedy: 'Deploy the version that should be live.' });
+}
+/** Decides how to promote the staged version; pure. Throws a {@link Failure} if none is staged. */
+function planPromote(inputs, livePort, apps) {
+    // If nothing else was live when it was staged, requests already reach it: it is proved like a first version.
+    const isReached = isStaged(livePort, apps);
+    const from = isReached ? otherPort(inputs.ports, livePort) : livePort;
+    const port = otherPort(inputs.ports, from);
+    refuseForeign(port, processesOf(apps, port));
+    refuseStrangers(inputs, port, apps);
+    const standby = runningIn(apps, port);
+    if (!standby || !isStaged(port, apps)) {
+        const found = standby
+            ? `what runs there is ${standby.release ?? 'a process that this action did not launch'}`
+            : 'nothing runs there';
+        throw new lib_failure/* Failure */.HR(`no version is staged on the standby slot ${port}: ${found}`, {
+            remedy: 'Stage one with operation deploy and promote: false; to go back to an earlier version, use operation rollback.',
+        });
+    }
+    const silent = apps.find((app) => !canBeAsked(inputs, app, port));
+    if (silent) {
+        throw new lib_failure/* Failure */.HR(`${silent.host}: the staged version does not listen on port ${healthPortOf(inputs, port)}, its health port`, { remedy: 'Stage it again with the same health-port, or remove health-port here.' });
+    }
+    const serving = runningIn(apps, from);
+    const steps = stepsToTake(inputs, serving !== null && !isReached);
+    return { livePort: from, serving, standby, runsOn: apps.map(() => true), toStop: [], steps };
+}
+/** Whether the same release runs on the slot of every app host and has not been live yet. */
+function isStaged(port, apps) {
+    const release = runningIn(apps, port)?.release ?? null;
+    return (release !== null &&
+        apps.every((app) => runningIn([app], port)?.release === release && lastResult(app.journal, release) === 'staged'));
+}
+function lastResult(journal, release) {
+    const results = journal.filter((entry) => entry.release === release).map(({ result }) => result);
+    return results.findLast((result) => result === 'staged' || MADE_LIVE.includes(result)) ?? null;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/decide.js
+
+
+
+
+/** Decides how to deploy; pure. Throws a {@link Failure} that says why and what to do where it can't be done. */
+function decideDeploy(inputs, facts, deployable) {
+    const { livePort, apps, nginx, drifts } = facts;
+    refuseUnfitHosts(inputs, apps, nginx, deployable.javaRelease, drifts);
+    const plan = planDeploy(inputs, livePort, apps);
+    const { serving, targetPort, toStop, steps } = plan;
+    const lines = [
+        formatLive(livePort, serving),
+        ...toStop.map(formatStop(targetPort)),
+        `send ${deployable.jar} as release ${deployable.release}`,
+        `start it on port ${targetPort} and ${formatWait(inputs, targetPort)}`,
+        inputs.promote ? formatPromotion(inputs, livePort, targetPort, steps) : `leave it staged on port ${targetPort}`,
+    ];
+    return { plan, lines };
+}
+/** Decides how to promote what was staged, or how to roll back; as {@link decideDeploy}. */
+function decideStandby(inputs, { livePort, apps, nginx, drifts }) {
+    const plan = (inputs.operation === 'promote' ? planPromote : planRollback)(inputs, livePort, apps);
+    const { standby, runsOn, serving, toStop, steps } = plan;
+    // What a running standby has no need of must not keep anybody from going back to it.
+    const toLaunchOn = apps.filter((_, index) => !runsOn[index]);
+    refuseUnfitHosts(inputs, toLaunchOn, nginx, null, drifts);
+    const lines = [
+        formatLive(plan.livePort, serving),
+        ...toStop.map(formatStop(standby.port)),
+        ...apps.map(({ host }, index) => {
+            return `${host}: ${decide_nameOf(standby)} ${runsOn[index] ? 'runs' : 'is started'} on port ${standby.port}`;
+        }),
+        formatWait(inputs, standby.port),
+        formatPromotion(inputs, plan.livePort, standby.port, steps),
+    ];
+    return { plan, lines };
+}
+function formatLive(port, serving) {
+    return serving === null ? `port ${port} is live: nothing answers` : `port ${port} is live: ${decide_nameOf(serving)}`;
+}
+function decide_nameOf({ release }) {
+    return release ?? 'a process that this action did not launch';
+}
+function formatStop(port) {
+    return ({ pid, release }) => `stop process ${pid} (${release ?? 'not launched by this action'}) on port ${port}`;
+}
+function formatWait(inputs, port) {
+    const { health, proof, warmUp } = inputs;
+    if (health.path === null)
+        return `watch it for ${proof.bakeTime} s`;
+    const where = health.ports === null ? health.path : `${health.path} on port ${healthPortOf(inputs, port)}`;
+    const requests = warmUp.requests.reduce((sum, { count }) => sum + count, 0);
+    if (requests === 0)
+        return `wait for ${where}`;
+    return `wait for ${where}, warm it up by at most ${requests} requests in ${warmUp.timeout} s`;
+}
+function formatPromotion(inputs, from, to, steps) {
+    const { nginxHosts, standby } = inputs;
+    if (nginxHosts.length === 0)
+        return `hand over from port ${from}, whose process ends, to port ${to}`;
+    const after = standby.stops ? `, and end what runs on port ${from}` : '';
+    return `promote from port ${from} to port ${to}${formatSteps(steps)}${after}`;
+}
+function formatSteps(steps) {
+    if (steps.length === 0)
+        return '';
+    return `, for ${steps.map(({ percent, seconds }) => `${percent} % of the clients for ${seconds} s`).join(', then ')}, then for all`;
 }
 
 // EXTERNAL MODULE: ./lib/judge/describe-requests.js
@@ -35880,7 +36116,7 @@ function describeHolder(dump, main) {
     return held < 0 || holder === undefined ? '' : `; the lock is held by the thread "${THREAD.exec(holder)?.[1]}"`;
 }
 
-;// CONCATENATED MODULE: ./lib/hosts/doors.js
+;// CONCATENATED MODULE: ./lib/hosts/tunnels.js
 
 
 
@@ -35889,30 +36125,30 @@ function describeHolder(dump, main) {
 const FRESH_MS = 1_000;
 /** RFC 4254, section 5.1: SSH_OPEN_ADMINISTRATIVELY_PROHIBITED. */
 const FORWARDING_PROHIBITED = 1;
-/** How sshd refused to lead to a place at all, which it will do again. */
+/** How sshd refused to connect to an endpoint at all, which it will do again. */
 const prohibitions = new WeakMap();
 /**
  * Connects from the host to an HTTP server, for a question that is to follow, and takes as long as that may take. Whoever asks
  * hears of a failure.
  */
-function openDoor(connection, { address, port, timeoutMs }) {
+function openTunnel(connection, { address, port, timeoutMs }) {
     const known = prohibitions.get(connection) ?? new Map();
-    const place = atPort(address, port);
-    const opening = known.has(place) ? Promise.reject(known.get(place)) : forward(connection, address, port);
-    const door = connection.lost.until(answerWithin(timeoutMs, opening));
-    door.catch((thrown) => {
+    const key = atPort(address, port);
+    const opening = known.has(key) ? Promise.reject(known.get(key)) : forward(connection, address, port);
+    const tunnel = connection.lost.until(answerWithin(timeoutMs, opening));
+    tunnel.catch((thrown) => {
         if (isForwardingProhibited(thrown))
-            prohibitions.set(connection, known.set(place, thrown));
-        closeDoor(opening);
+            prohibitions.set(connection, known.set(key, thrown));
+        closeTunnel(opening);
     });
-    return door;
+    return tunnel;
 }
 /**
- * As {@link openDoor}, for a question that may not be asked before something else has happened: the connection is opened
+ * As {@link openTunnel}, for a question that may not be asked before something else has happened: the connection is opened
  * meanwhile, so that the question then takes one round trip, not two. None is kept open for long where that takes its time.
  */
-async function openDoorFor(after, connection, place) {
-    const ahead = openDoor(connection, place);
+async function openTunnelAfter(after, connection, endpoint) {
+    const ahead = openTunnel(connection, endpoint);
     const happens = after.then(() => true);
     const isStale = ahead.then(() => (0,promises_.setTimeout)(FRESH_MS, false, { ref: false }), () => happens);
     try {
@@ -35920,16 +36156,16 @@ async function openDoorFor(after, connection, place) {
             return ahead;
     }
     catch (thrown) {
-        closeDoor(ahead);
+        closeTunnel(ahead);
         throw thrown;
     }
-    closeDoor(ahead);
+    closeTunnel(ahead);
     await after;
-    return openDoor(connection, place);
+    return openTunnel(connection, endpoint);
 }
 /** Nobody asks through it any more. */
-function closeDoor(door) {
-    door.then((channel) => channel.destroy(), () => undefined);
+function closeTunnel(tunnel) {
+    tunnel.then((channel) => channel.destroy(), () => undefined);
 }
 function isForwardingProhibited(thrown) {
     return thrown.reason === FORWARDING_PROHIBITED;
@@ -35955,13 +36191,13 @@ const BODY_LIMIT = 65_536;
  * Sends a GET from the host through its SSH connection, on a connection of its own or one that was opened for it.
  * Rejects with what went wrong when no answer came in time.
  */
-function ask(connection, question, door = openDoor(connection, question)) {
-    return connection.lost.until(askAtDoor(connection, question, door));
+function ask(connection, question, tunnel = openTunnel(connection, question)) {
+    return connection.lost.until(askThroughTunnel(connection, question, tunnel));
 }
-async function askAtDoor(connection, question, door) {
+async function askThroughTunnel(connection, question, tunnel) {
     let channel;
     try {
-        channel = await door;
+        channel = await tunnel;
     }
     catch (thrown) {
         if (isForwardingProhibited(thrown))
@@ -36019,11 +36255,11 @@ async function readBody(response) {
 /** For a key or an sshd that forbids forwarding: curl on the host sends the request instead. */
 async function askWithCurl(connection, question) {
     const { tls = false, address, port, path, method = 'GET', hostHeader = '', timeoutMs } = question;
-    const door = atPort(address, port);
+    const endpoint = atPort(address, port);
     // curl takes the name for a TLS server from its URL only.
     const isNamed = tls && hostHeader !== '';
-    const url = `${tls ? 'https' : 'http'}://${isNamed ? `${hostHeader}:${port}` : door}${path}`;
-    const connectTo = isNamed ? `${hostHeader}:${port}:${door}` : '';
+    const url = `${tls ? 'https' : 'http'}://${isNamed ? `${hostHeader}:${port}` : endpoint}${path}`;
+    const connectTo = isNamed ? `${hostHeader}:${port}:${endpoint}` : '';
     const seconds = Math.max(1, Math.ceil(timeoutMs / 1000));
     const args = [url, hostHeader || hostOf(question), connectTo, String(seconds), String(BODY_LIMIT), method];
     return readCurlAnswer(await runScript(connection, 'ask', args, '', seconds));
@@ -36051,51 +36287,51 @@ const ATTEMPT_TIMEOUT_MS = 5_000;
  * fulfilled. Null: healthy for all of them, or nobody is to ask; else what is wrong.
  */
 async function askHealth(hosts, app, port, inputs, after) {
-    const doorTo = (viewpoint, place) => after && openDoorFor(after, viewpoint, place);
+    const tunnelTo = (viewpoint, endpoint) => after && openTunnelAfter(after, viewpoint, endpoint);
     const [health, own] = await Promise.all([
-        examine(hosts, app, port, inputs, doorTo),
-        askOwnPort(hosts, app, port, inputs, doorTo),
+        examine(hosts, app, port, inputs, tunnelTo),
+        askOwnPort(hosts, app, port, inputs, tunnelTo),
     ]);
     return health.trouble ?? own;
 }
 /** Asks for health alone, with the answer: where something is wrong, the one that shows it. */
-async function examine(hosts, app, port, inputs, doorTo) {
+async function examine(hosts, app, port, inputs, tunnelTo) {
     const { path, status: allowed } = inputs.health;
     if (path === null)
         return { trouble: null, body: '' };
     const judge = ({ status, body }) => judgeHealth(status, body, allowed);
-    return askFromAll(hosts, app, { port: healthPortOf(inputs, port), path }, judge, doorTo);
+    return askFromAll(hosts, app, { port: healthPortOf(inputs, port), path }, judge, tunnelTo);
 }
 /** Where health is asked on another port: whether the slot's own answers, as users will ask it. Null: it does; else what is wrong. */
-async function askOwnPort(hosts, app, port, { health }, doorTo) {
+async function askOwnPort(hosts, app, port, { health }, tunnelTo) {
     if (health.ports === null)
         return null;
     const path = ownPathOf(health);
-    const { trouble } = await askFromAll(hosts, app, { port, path }, ({ status }) => judgeAnswer(status), doorTo);
+    const { trouble } = await askFromAll(hosts, app, { port, path }, ({ status }) => judgeAnswer(status), tunnelTo);
     if (trouble === null)
         return null;
     return `port ${port}, where requests go, gives a bad answer for ${path} (nginx-health-path can name another path): ${trouble}`;
 }
-async function askFromAll(hosts, app, { port, path }, judge, doorTo) {
+async function askFromAll(hosts, app, { port, path }, judge, tunnelTo) {
     const question = { address: app.address.address, port, path, timeoutMs: ATTEMPT_TIMEOUT_MS };
     const asked = viewpoints(hosts, app).map(async (viewpoint) => {
-        const { trouble, body } = await askFrom(viewpoint, question, judge, doorTo(viewpoint, question));
+        const { trouble, body } = await askFrom(viewpoint, question, judge, tunnelTo(viewpoint, question));
         const isOneOfMany = trouble !== null && hosts.nginx.length > 1;
         return { trouble: isOneOfMany ? `asked from ${viewpoint.label}: ${trouble}` : trouble, body };
     });
     const reports = await Promise.all(asked);
     return reports.find(({ trouble }) => trouble !== null) ?? reports[0] ?? { trouble: null, body: '' };
 }
-async function askFrom(viewpoint, question, judge, door) {
-    const answer = await hear(viewpoint, question, door);
+async function askFrom(viewpoint, question, judge, tunnel) {
+    const answer = await hear(viewpoint, question, tunnel);
     if (typeof answer === 'string')
         return { trouble: answer, body: '' };
     return { trouble: judge(answer), body: answer.body };
 }
 /** The answer, or why none came. Throws if the connection to the host is lost. */
-async function hear(viewpoint, question, door) {
+async function hear(viewpoint, question, tunnel) {
     try {
-        return await ask(viewpoint, question, door);
+        return await ask(viewpoint, question, tunnel);
     }
     catch (thrown) {
         if (viewpoint.lost.reason)
@@ -36113,14 +36349,14 @@ async function hear(viewpoint, question, door) {
 /** While an answer is awaited, the connections for the next question are opened: it then takes one round trip, not two. */
 function interview(hosts, app, port, inputs) {
     const to = { address: app.address.address, port: healthPortOf(inputs, port), timeoutMs: ATTEMPT_TIMEOUT_MS };
-    let doors = new Map();
+    let tunnels = new Map();
     const close = () => {
-        for (const door of doors.values())
-            closeDoor(door);
-        doors = new Map();
+        for (const tunnel of tunnels.values())
+            closeTunnel(tunnel);
+        tunnels = new Map();
     };
     const open = () => {
-        doors = new Map(viewpoints(hosts, app).map((viewpoint) => [viewpoint, openDoor(viewpoint, to)]));
+        tunnels = new Map(viewpoints(hosts, app).map((viewpoint) => [viewpoint, openTunnel(viewpoint, to)]));
     };
     /** What a healthy slot is asked beside its health, once that is known. */
     const askLast = async (asking) => {
@@ -36131,7 +36367,7 @@ function interview(hosts, app, port, inputs) {
         healthy.catch(() => undefined);
         const [readiness, ownTrouble] = await Promise.all([
             askReadiness(asking, healthy),
-            askOwnPort(hosts, app, port, inputs, (viewpoint, place) => openDoorFor(healthy, viewpoint, place)),
+            askOwnPort(hosts, app, port, inputs, (viewpoint, endpoint) => openTunnelAfter(healthy, viewpoint, endpoint)),
         ]);
         return readiness.trouble === null ? { ...readiness, trouble: ownTrouble } : readiness;
     };
@@ -36140,22 +36376,22 @@ function interview(hosts, app, port, inputs) {
         const [viewpoint] = viewpoints(hosts, app);
         if (viewpoint === undefined)
             return { trouble: null, said: null };
-        const door = openDoorFor(healthy, viewpoint, to);
-        door.catch(() => undefined);
+        const tunnel = openTunnelAfter(healthy, viewpoint, to);
+        tunnel.catch(() => undefined);
         const { body } = await asking;
         const { path, said } = findReadiness(inputs.health.path ?? '', body);
         if (path === null) {
-            closeDoor(door);
+            closeTunnel(tunnel);
             return { trouble: null, said };
         }
-        const answer = await hear(viewpoint, { ...to, path }, door);
+        const answer = await hear(viewpoint, { ...to, path }, tunnel);
         return typeof answer === 'string' ? { trouble: answer, said: null } : judgeReadiness(answer.status, answer.body);
     };
     return {
         async ask(goesOn) {
             const began = performance.now();
-            const asking = examine(hosts, app, port, inputs, (viewpoint) => doors.get(viewpoint));
-            doors = new Map();
+            const asking = examine(hosts, app, port, inputs, (viewpoint) => tunnels.get(viewpoint));
+            tunnels = new Map();
             const last = goesOn ? null : askLast(asking);
             // Where the slot is not healthy, nobody hears it.
             last?.catch(() => undefined);
@@ -37018,12 +37254,12 @@ async function insist(front, path, judge, first = askNginx(front, path)) {
     }
 }
 async function askNginx({ nginx, link }, path, after) {
-    const { address, port, tls, hostHeader } = link.door;
-    const place = { address, port, timeoutMs: QUESTION_TIMEOUT_MS };
+    const { address, port, tls, hostHeader } = link.endpoint;
+    const endpoint = { address, port, timeoutMs: QUESTION_TIMEOUT_MS };
     try {
         const name = hostHeader === null ? {} : { hostHeader };
-        const door = after && openDoorFor(after, nginx.connection, place);
-        return await ask(nginx.connection, { ...place, tls, path, ...name }, door);
+        const tunnel = after && openTunnelAfter(after, nginx.connection, endpoint);
+        return await ask(nginx.connection, { ...endpoint, tls, path, ...name }, tunnel);
     }
     catch (thrown) {
         throw new lib_failure/* Failure */.HR(`${nginx.connection.label}: nginx does not answer on ${atPort(address, port)}: ${(0,lib_failure/* messageOf */.bD)(thrown)}`, {
@@ -37586,28 +37822,38 @@ function megabytes(bytes) {
 
 
 
-/** Begins to send; `looking` and `bases` say what the hosts have. A failure is reported when it is completed. */
-function deliver({ inputs }, jar, release, looking, bases) {
+/** Begins to send; `observing` and `bases` say what the hosts have. A failure is reported when it is completed. */
+function deliver({ inputs }, jar, release, observing, bases) {
     const digest = quiet(hashFile(jar.path));
-    const unsaid = [];
-    let say = (line) => unsaid.push(line);
-    const sending = quiet(Promise.all([looking, bases]).then(([{ hosts, apps }, found]) => {
+    const lines = holdLines();
+    const sending = quiet(Promise.all([observing, bases]).then(([{ hosts, apps }, found]) => {
         const order = { release, jar, digest, run: inputs.run };
         return hosts.apps.map((host, index) => {
             const free = apps[index]?.freeKilobytes ?? 0;
             return {
                 connection: host.connection,
-                sent: quiet(sendRelease(host, order, found[index] ?? null, free, (line) => say(line))),
+                sent: quiet(sendRelease(host, order, found[index] ?? null, free, lines.log)),
             };
         });
     }));
     return {
         digest,
         async complete(log) {
-            for (const line of unsaid)
-                log(line);
-            say = log;
+            lines.releaseTo(log);
             await onEach(await sending, async ({ sent }) => (await sent).place());
+        },
+    };
+}
+/** Keeps what is logged until the stage that it belongs to begins, and from then on passes it on. */
+function holdLines() {
+    const held = [];
+    let pass = (line) => held.push(line);
+    return {
+        log: (line) => pass(line),
+        releaseTo(log) {
+            pass = log;
+            for (const line of held)
+                log(line);
         },
     };
 }
@@ -37745,75 +37991,6 @@ async function requireHealthy(hosts, apps, port, reason, inputs) {
     throw new lib_failure/* Failure */.HR(`${reason}; port ${port} would then be the live slot, but it is not healthy: ${troubles[0]}`, {
         remedy: 'Make one slot healthy (start its release again, or restart it), then run this again.',
     });
-}
-
-;// CONCATENATED MODULE: ./lib/plan/kept-releases.js
-
-
-/** Results of an operation that made its release live. */
-const MADE_LIVE = ['deployed', 'promoted', 'rolled-back'];
-/** Stages in which a failure is the release's own. */
-const JUDGING_STAGES = ['Launch', 'Health', 'Warm up'];
-/** The newest first. */
-function findKeptReleases(apps) {
-    const [first, ...others] = apps;
-    const kept = (first?.releases ?? []).filter(({ name }) => others.every((app) => holds(app, name)));
-    const journal = first?.journal ?? [];
-    return [...kept]
-        .sort((a, b) => b.uploadedAt - a.uploadedAt || (a.name < b.name ? 1 : -1))
-        .map(({ name, uploadedAt }) => {
-        const entries = journal.filter(({ release }) => release === name);
-        return {
-            name,
-            version: (0,release_name/* versionOf */.E4)(name),
-            commit: (0,release_name/* commitOf */.D3)(name),
-            uploadedAt: new Date(uploadedAt * 1000).toISOString(),
-            actor: entries.find(({ operation }) => operation === 'deploy')?.actor ?? null,
-            lastResult: entries.at(-1)?.result ?? null,
-            isDistrusted: isDistrusted(name, journal),
-        };
-    });
-}
-function holds(app, release) {
-    return app.releases.some(({ name }) => name === release);
-}
-/** Whether the journal, oldest first, says that the release was reverted, or failed without ever being live. */
-function isDistrusted(release, journal) {
-    const entries = journal.filter((entry) => entry.release === release);
-    const last = entries.findLast(({ result }) => MADE_LIVE.includes(result) || isReverted(result));
-    if (last)
-        return isReverted(last.result);
-    return entries.some(({ result, failedStep }) => result === 'failed' && JUDGING_STAGES.includes(failedStep));
-}
-function isReverted(result) {
-    return result === 'reverted' || result === 'unknown';
-}
-/** The kept release of that name, or the only one of that version. Throws a {@link Failure} that lists what is kept. */
-function requireKeptRelease(asked, apps) {
-    const kept = findKeptReleases(apps);
-    const named = kept.find(({ name }) => name === asked);
-    if (named)
-        return named.name;
-    const ofVersion = kept.filter(({ version }) => version === asked).map(({ name }) => name);
-    if (ofVersion.length > 1) {
-        throw new lib_failure/* Failure */.HR(`${ofVersion.length} kept releases have the version ${asked}`, {
-            remedy: `Set the input release to one of these: ${ofVersion.join(', ')}`,
-        });
-    }
-    if (ofVersion[0])
-        return ofVersion[0];
-    const list = kept.map(({ name }) => name).join(', ');
-    throw new lib_failure/* Failure */.HR(`no release ${asked} is kept${apps.length > 1 ? ' on every app host' : ''}`, {
-        remedy: list === '' ? 'Deploy the version.' : `Set the input release to one of these: ${list}`,
-    });
-}
-/** The release that was live last, of those that are kept, trusted and not the live one; null if there is none. */
-function findLastLive(apps, liveRelease) {
-    const candidates = findKeptReleases(apps).filter((kept) => kept.name !== liveRelease && !kept.isDistrusted);
-    const wentLive = (apps[0]?.journal ?? [])
-        .filter(({ result }) => MADE_LIVE.includes(result))
-        .map(({ release }) => release);
-    return wentLive.findLast((release) => candidates.some(({ name }) => name === release)) ?? null;
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/live-process.js
@@ -37969,12 +38146,12 @@ function refuseForeignFile(host, path, owner, inputs) {
 }
 /** The link as it is, or as it will be once the site alone is enabled. */
 function linkOf({ site, entry }, host) {
-    if (!site.door) {
+    if (!site.endpoint) {
         throw new lib_failure/* Failure */.HR(`${host}: ${site.path} has no server block that nginx could answer for`, {
             remedy: 'Let it have a server block that passes requests to its upstream, with a line such as "listen 80;".',
         });
     }
-    return { layout: 'links', port: site.port, isShared: false, entry: entry.name, door: site.door };
+    return { layout: 'links', port: site.port, isShared: false, entry: entry.name, endpoint: site.endpoint };
 }
 /** The service's sites that are enabled in the links layout: one if all is well. Throws if the files themselves are wrong. */
 function findEnabledSites(nginx, inputs) {
@@ -38013,18 +38190,18 @@ function readInstantLink({ host }, instant, inputs) {
         port,
         isShared: instant.step !== null,
         entry: '',
-        door: requireDoor(host, instant, inputs),
+        endpoint: requireEndpoint(host, instant, inputs),
     };
 }
 /** Refuses a joined site through which nginx can't be reached, or that would lose the path of requests. */
-function requireDoor(host, { door, lostPath }, inputs) {
+function requireEndpoint(host, { endpoint, lostPath }, inputs) {
     if (lostPath !== null) {
         throw new lib_failure/* Failure */.HR(`${host}: "proxy_pass ${lostPath};" passes every request on as one for the same path`, {
             remedy: 'Behind a variable nginx does not add what follows the location. Write: rewrite ^/LOCATION/(.*)$ /$1 break; proxy_pass http://$live;',
         });
     }
-    if (door)
-        return door;
+    if (endpoint)
+        return endpoint;
     throw new lib_failure/* Failure */.HR(`${host}: the site that includes ${instantPaths(inputs).serverSnippet} can't be reached over HTTP`, {
         remedy: 'Add a line such as "listen 127.0.0.1:8080;" to its server block, then reload nginx.',
     });
@@ -38187,7 +38364,7 @@ async function assess({ inputs }, { hosts, nginx, apps }, foresight = null) {
     return found;
 }
 /**
- * Has what the early look found proved while the second one is under way: all that the proof needs to know is known by then, and the
+ * Has what the early observation found proved while the second one is under way: all that the proof needs to know is known by then, and the
  * connections that it takes are opened while the lock is waited for. Null if only a person can decide. Never rejects.
  */
 async function foresee(inputs, early, locking) {
@@ -38221,7 +38398,7 @@ async function foresee(inputs, early, locking) {
 
 const CERTBOT_INTERVAL_MS = 1_000;
 /** Observes all hosts at once, on request sudo's rules too; changes nothing. */
-async function look({ inputs, hosts: connecting }, { withRights } = { withRights: false }) {
+async function observe({ inputs, hosts: connecting }, { withRights } = { withRights: false }) {
     const hosts = await connecting;
     const rights = withRights ? rightsNeeded(inputs) : [];
     const [nginx, apps] = await together([
@@ -38234,7 +38411,7 @@ async function look({ inputs, hosts: connecting }, { withRights } = { withRights
  * Takes the lock, observes, and reconciles what an earlier run left: what every operation that changes something starts with.
  * The lock is released when the run ends, however it ends. `early` is an observation with sudo's rules, which takes a while.
  */
-async function takeOver(context, early = look(context, { withRights: true })) {
+async function lockAndReconcile(context, early = observe(context, { withRights: true })) {
     early.catch(() => undefined);
     const { inputs, stages } = context;
     const hosts = await stages.run('Connect', () => context.hosts);
@@ -38242,10 +38419,10 @@ async function takeOver(context, early = look(context, { withRights: true })) {
     const foreseen = foresee(inputs, early, locking);
     await locking;
     const found = await stages.run('Look', async (log) => {
-        const looking = lookUntilUnguarded(context, log);
-        looking.catch(() => undefined);
+        const observing = observeUnguarded(context, log);
+        observing.catch(() => undefined);
         const before = await early;
-        const { scene: seen, hasWaited } = await looking;
+        const { scene: seen, hasWaited } = await observing;
         const scene = withRightsOf(before, seen);
         const reconciliation = await assess(context, scene, hasWaited ? null : await foreseen);
         refuseUnfitNginx(inputs, scene.nginx, reconciliation.drifts);
@@ -38255,7 +38432,7 @@ async function takeOver(context, early = look(context, { withRights: true })) {
     if (drifts.length === 0)
         return { ...found, livePort, fronts: frontsOf(hosts.nginx, links) };
     const fronts = await stages.run('Reconcile', (log) => reconcileHosts(hosts, found.reconciliation, found.apps, context, log));
-    return { ...withRightsOf(found, await look(context)), livePort, fronts };
+    return { ...withRightsOf(found, await observe(context)), livePort, fronts };
 }
 /** Takes the lock, which is released when the run ends. Whatever the hosts lack is reported at once. */
 async function lock(context, hosts, log) {
@@ -38265,7 +38442,7 @@ async function lock(context, hosts, log) {
     }
     catch (thrown) {
         if (thrown instanceof MissingTools)
-            await look(context);
+            await observe(context);
         throw thrown;
     }
 }
@@ -38278,11 +38455,11 @@ function withRightsOf(earlier, scene) {
     }));
     return { ...scene, nginx };
 }
-/** As {@link look}, but waits up to a minute until certbot is done if it works on files that the operation depends on. */
-async function lookUndisturbed(context, log, options) {
+/** As {@link observe}, but waits up to a minute until certbot is done if it works on files that the operation depends on. */
+async function observeUndisturbed(context, log, options) {
     const until = performance.now() + CERTBOT_PATIENCE_SECONDS * 1000;
     for (let isFirst = true;; isFirst = false) {
-        const scene = await look(context, options);
+        const scene = await observe(context, options);
         const disturbed = scene.nginx.find((nginx) => isDisturbed(nginx, context.inputs));
         if (!disturbed || performance.now() > until)
             return { scene, hasWaited: !isFirst };
@@ -38291,15 +38468,15 @@ async function lookUndisturbed(context, log, options) {
         await (0,promises_.setTimeout)(CERTBOT_INTERVAL_MS);
     }
 }
-/** As {@link lookUndisturbed}, under the lock, once no guard of another run is about to change anything. */
-async function lookUntilUnguarded(context, log, options) {
-    const looked = await lookUndisturbed(context, log, options);
+/** As {@link observeUndisturbed}, under the lock, once no guard of another run is about to change anything. */
+async function observeUnguarded(context, log, options) {
+    const looked = await observeUndisturbed(context, log, options);
     const { hosts, nginx } = looked.scene;
     if (!nginx.some(({ promotion }) => isUnderWay(promotion)))
         return looked;
     const guarded = await awaitGuards(hosts.nginx, context.inputs, log);
     if (guarded === null)
-        return { ...(await lookUndisturbed(context, log, options)), hasWaited: true };
+        return { ...(await observeUndisturbed(context, log, options)), hasWaited: true };
     throw new lib_failure/* Failure */.HR(`${guarded}: a promotion of another run is still under way`, {
         remedy: 'Wait for that run to end, then run this again.',
     });
@@ -38310,12 +38487,12 @@ async function lookUntilUnguarded(context, log, options) {
 
 
 
-function openCaller(connection, door, hostHeader) {
+function openCaller(connection, endpoint, hostHeader) {
     const agent = new external_node_http_.Agent({ keepAlive: true });
     // An SSH channel has none of a socket's options.
     Object.assign(agent, {
         createConnection(_, done) {
-            openDoor(connection, door).then((channel) => done(null, channel), done);
+            openTunnel(connection, endpoint).then((channel) => done(null, channel), done);
         },
         keepSocketAlive: () => true,
         reuseSocket: (_, sent) => {
@@ -38324,13 +38501,13 @@ function openCaller(connection, door, hostHeader) {
     });
     const call = async (method, path) => {
         const asking = http_caller_send(agent, method, path, hostHeader);
-        const late = () => new Error(`no answer within ${door.timeoutMs / 1000} s`);
+        const late = () => new Error(`no answer within ${endpoint.timeoutMs / 1000} s`);
         try {
-            return await connection.lost.until(within(door.timeoutMs / 1000, asking.status, late));
+            return await connection.lost.until(within(endpoint.timeoutMs / 1000, asking.status, late));
         }
         catch (thrown) {
             if (isForwardingProhibited(thrown)) {
-                return (await askWithCurl(connection, { ...door, path, method, hostHeader })).status;
+                return (await askWithCurl(connection, { ...endpoint, path, method, hostHeader })).status;
             }
             // The server may have closed an idle connection just as this was sent over it.
             if (asking.isReused() && asking.hasFailed())
@@ -38457,8 +38634,8 @@ async function warmUp(hosts, process, port, { requests, timeout }, log) {
 /** Null once everything was requested, or has settled; at the first bad answer, what that was. */
 async function askAll(hosts, app, port, lines, over) {
     const [viewpoint = app.connection] = viewpoints(hosts, app);
-    const door = { address: app.address.address, port, timeoutMs: ANSWER_TIMEOUT_MS };
-    const caller = openCaller(viewpoint, door, hostOf(door));
+    const endpoint = { address: app.address.address, port, timeoutMs: ANSWER_TIMEOUT_MS };
+    const caller = openCaller(viewpoint, endpoint, hostOf(endpoint));
     over.addEventListener('abort', caller.close);
     const queue = mixRequests(lines.map(({ request }) => request)).values();
     const bad = Promise.withResolvers();
@@ -38575,30 +38752,31 @@ async function stopAll(processes, log) {
 
 
 
-
-
 /** Builds, puts the new version on the standby slot, and promotes it once it is healthy. */
 async function deploy(context) {
     const { inputs, stages, progress } = context;
     const bases = readBases(context);
-    const looking = look(context, { withRights: true });
-    const jar = await buildWhileLooking(context, looking);
+    const observing = observe(context, { withRights: true });
+    const jar = await buildWhileObserving(context, observing);
     const release = (0,release_name/* nameRelease */.fm)(jar.version, inputs.run);
-    Object.assign(progress, { version: jar.version, release });
-    const delivery = deliver(context, jar, release, looking, bases);
-    delivery.digest.then(({ sha256 }) => Object.assign(progress, { jarSha256: sha256 }), () => undefined);
-    const scene = await takeOver(context, looking);
+    progress.version = jar.version;
+    progress.release = release;
+    const delivery = deliver(context, jar, release, observing, bases);
+    delivery.digest.then(({ sha256 }) => {
+        progress.jarSha256 = sha256;
+    }, () => undefined);
+    const scene = await lockAndReconcile(context, observing);
     const plan = await stages.run('Plan', async (log) => {
-        refuseUnfitHosts(inputs, scene.apps, scene.nginx, jar.javaRelease);
-        const decided = planDeploy(inputs, scene.livePort, scene.apps);
-        log(`${describeServing(decided)}; release ${release} goes to port ${decided.targetPort}`);
-        return decided;
+        const deployable = { jar: inputs.build.jar, release, javaRelease: jar.javaRelease };
+        const decided = decideDeploy(inputs, { ...scene, drifts: [] }, deployable);
+        for (const line of decided.lines)
+            log(line);
+        return decided.plan;
     });
     progress.previousPort = plan.serving?.port ?? null;
     progress.previousVersion = plan.serving?.version ?? null;
     context.planned({ live: plan.serving?.release ?? null, next: release });
-    const { targetPort, toStop } = plan;
-    const steps = stepsToTake(inputs, plan.serving !== null);
+    const { targetPort, toStop, steps } = plan;
     const watch = watchRequests(inputs.promote ? scene.hosts.nginx : [], scene.nginx, scene.livePort, steps, inputs);
     await stages.run('Upload', (log) => together([
         delivery.complete(log),
@@ -38626,9 +38804,9 @@ async function deploy(context) {
     return 'deployed';
 }
 /** A host that can't be reached or observed ends the build at once instead of after it. */
-async function buildWhileLooking({ inputs, stages, hosts }, looking) {
-    const jar = await stages.runBeside('Build', looking, (log) => {
-        looking.then(({ apps }) => {
+async function buildWhileObserving({ inputs, stages, hosts }, observing) {
+    const jar = await stages.runBeside('Build', observing, (log) => {
+        observing.then(({ apps }) => {
             for (const { host, javaVersion } of apps)
                 log(`${host} is reachable; Java ${javaVersion ?? 'not found'}`);
         }, () => undefined);
@@ -38637,17 +38815,12 @@ async function buildWhileLooking({ inputs, stages, hosts }, looking) {
     if (jar !== null)
         return jar;
     const failed = await hosts.then(() => 'Look', () => 'Connect');
-    return stages.run(failed, () => looking);
+    return stages.run(failed, () => observing);
 }
 /** What each app host can assemble a new jar from; looked up while the build runs. */
 async function readBases({ hosts }) {
     const connected = await hosts.catch(() => null);
     return Promise.all((connected?.apps ?? []).map((app) => readBasis(app).catch(() => null)));
-}
-function describeServing({ serving }) {
-    if (serving === null)
-        return 'nothing is live yet';
-    return `port ${serving.port} is live: ${serving.release ?? 'a process that this action did not launch'}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/join-site.js
@@ -38728,13 +38901,13 @@ function renderLinkedSite(inputs, port, nginxVersion) {
 }
 function serverLines(inputs, nginxVersion, snippet, target) {
     const { tls, listen, serverName } = inputs.setup;
-    const doors = tls === null ? [`listen ${listen};`] : tlsLines(listen, tls, nginxVersion);
+    const listens = tls === null ? [`listen ${listen};`] : tlsLines(listen, tls, nginxVersion);
     // nginx writes no log whose path holds a variable while its root is not there, and some packages come without the default one.
     const extra = [`root ${instantPaths(inputs).state};`, `include ${snippet};`];
     return [
         ...(tls === null ? [] : redirectLines(inputs)),
         'server {',
-        ...[...doors, `server_name ${serverName};`, ...extra, ...passingLines(inputs, target)].map((line) => `    ${line}`),
+        ...[...listens, `server_name ${serverName};`, ...extra, ...passingLines(inputs, target)].map((line) => `    ${line}`),
         '}',
     ];
 }
@@ -38954,97 +39127,7 @@ function instantItems(inputs, nginx, livePort) {
     ];
 }
 
-;// CONCATENATED MODULE: ./lib/plan/standby-plan.js
-
-
-
-
-
-
-/**
- * Decides how to roll back: to the named release, else to the standby's, unless that was reverted or failed: then to the
- * one that was live last. Pure. Throws a {@link Failure} if there is nothing to roll back to.
- */
-function planRollback(inputs, livePort, apps) {
-    const port = otherPort(inputs.ports, livePort);
-    refuseForeign(port, processesOf(apps, port));
-    refuseStrangers(inputs, port, apps);
-    const serving = runningIn(apps, livePort);
-    const standby = chooseStandby(inputs.release, port, serving?.release ?? null, apps);
-    const runsOn = apps.map((app) => {
-        const running = runningIn([app], port);
-        // One that was launched before there was a health port is launched again.
-        const isOld = running !== null && running.release !== null && !canBeAsked(inputs, app, port);
-        return running !== null && running.release === standby.release && !isOld;
-    });
-    refuseMissing(standby, apps.filter((_, index) => !runsOn[index]));
-    return { serving, standby, runsOn };
-}
-/** The release for the standby slot. */
-function chooseStandby(asked, port, liveRelease, apps) {
-    if (asked !== null) {
-        const release = requireKeptRelease(asked, apps);
-        if (release === liveRelease) {
-            throw new lib_failure/* Failure */.HR(`release ${release} is already the live version`, {
-                remedy: 'Set the input release to another kept release; operation status lists them.',
-            });
-        }
-        return { port, release, version: (0,release_name/* versionOf */.E4)(release) };
-    }
-    const standby = heldBy(apps, port);
-    if (standby.release === null || !isDistrusted(standby.release, apps[0]?.journal ?? []))
-        return standby;
-    const release = findLastLive(apps, liveRelease);
-    if (release !== null)
-        return { port, release, version: (0,release_name/* versionOf */.E4)(release) };
-    throw new lib_failure/* Failure */.HR(`the standby's release ${standby.release} was reverted or failed, and no other kept release was ever live`, {
-        remedy: `Deploy a version that works. To make this one live all the same, set the input release to ${standby.release}`,
-    });
-}
-/** Refuses hosts that neither run the release nor keep it. */
-function refuseMissing({ port, release }, apps) {
-    const missing = apps.find((app) => release === null || !holds(app, release));
-    if (!missing)
-        return;
-    const what = release === null ? 'it holds no release' : `release ${release} is missing`;
-    throw new lib_failure/* Failure */.HR(`there is nothing to roll back to: on ${missing.host} nothing runs on the standby slot ${port} and ${what}`, { remedy: 'Deploy the version that should be live.' });
-}
-/** Decides how to promote the staged version; pure. Throws a {@link Failure} if none is staged. */
-function planPromote(inputs, livePort, apps) {
-    const port = otherPort(inputs.ports, livePort);
-    refuseForeign(port, processesOf(apps, port));
-    refuseStrangers(inputs, port, apps);
-    const standby = runningIn(apps, port);
-    if (!standby || !isStaged(port, apps)) {
-        const found = standby
-            ? `what runs there is ${standby.release ?? 'a process that this action did not launch'}`
-            : 'nothing runs there';
-        throw new lib_failure/* Failure */.HR(`no version is staged on the standby slot ${port}: ${found}`, {
-            remedy: 'Stage one with operation deploy and promote: false; to go back to an earlier version, use operation rollback.',
-        });
-    }
-    const silent = apps.find((app) => !canBeAsked(inputs, app, port));
-    if (silent) {
-        throw new lib_failure/* Failure */.HR(`${silent.host}: the staged version does not listen on port ${healthPortOf(inputs, port)}, its health port`, { remedy: 'Stage it again with the same health-port, or remove health-port here.' });
-    }
-    return { serving: runningIn(apps, livePort), standby, runsOn: apps.map(() => true) };
-}
-/** Whether the same release runs on the slot of every app host and has not been live yet. */
-function isStaged(port, apps) {
-    const release = runningIn(apps, port)?.release ?? null;
-    return (release !== null &&
-        apps.every((app) => runningIn([app], port)?.release === release && lastResult(app.journal, release) === 'staged'));
-}
-function lastResult(journal, release) {
-    const results = journal.filter((entry) => entry.release === release).map(({ result }) => result);
-    return results.findLast((result) => result === 'staged' || MADE_LIVE.includes(result)) ?? null;
-}
-
 ;// CONCATENATED MODULE: ./lib/operations/dry-run.js
-
-
-
-
 
 
 
@@ -39055,7 +39138,7 @@ function lastResult(journal, release) {
 async function dryRun(context) {
     const { inputs, stages, progress } = context;
     await stages.run('Plan', async (log) => {
-        const { scene } = await lookUndisturbed(context, log, { withRights: true });
+        const { scene } = await observeUndisturbed(context, log, { withRights: true });
         progress.plan =
             inputs.operation === 'setup'
                 ? describeSetup(inputs, scene)
@@ -39073,59 +39156,15 @@ function describeSetup(inputs, { apps, nginx }) {
     });
     return [...onApps, ...onNginx].map((line) => `ensure ${line}`);
 }
-function describeChange(inputs, { apps, nginx }, { livePort, drifts }) {
-    refuseUnfitHosts(inputs, apps, nginx, null, drifts);
-    return [
-        ...drifts.map(({ host, reason }) => `reconcile ${host}: ${reason}: make port ${livePort} the live slot`),
-        ...(inputs.operation === 'deploy'
-            ? describeDeploy(inputs, livePort, apps)
-            : describeStandby(inputs, livePort, apps)),
-    ];
-}
-function describeDeploy(inputs, livePort, apps) {
-    const { serving, targetPort, toStop } = planDeploy(inputs, livePort, apps);
+function describeChange(inputs, scene, { livePort, drifts }) {
+    const facts = { livePort, drifts, apps: scene.apps, nginx: scene.nginx };
+    const reconciling = drifts.map(({ host, reason }) => `reconcile ${host}: ${reason}: make port ${livePort} the live slot`);
+    if (inputs.operation !== 'deploy')
+        return [...reconciling, ...decideStandby(inputs, facts).lines];
+    const { command, jar } = inputs.build;
     const release = (0,release_name/* nameRelease */.fm)(guessVersion(inputs.build, inputs.run), inputs.run);
-    const steps = stepsToTake(inputs, serving !== null);
-    return [
-        `port ${livePort} is live: ${serving ? (serving.release ?? 'a process that this action did not launch') : 'nothing answers'}`,
-        inputs.build.command ? `build: ${inputs.build.command}` : 'build nothing',
-        ...toStop.map(({ pid, release: old }) => `stop process ${pid} (${old ?? 'not launched by this action'}) on port ${targetPort}`),
-        `send ${inputs.build.jar} as release ${release}`,
-        `start it on port ${targetPort} and ${describeWait(inputs, targetPort)}`,
-        inputs.promote ? describePromotion(inputs, livePort, targetPort, steps) : `leave it staged on port ${targetPort}`,
-    ];
-}
-function describeStandby(inputs, livePort, apps) {
-    const decide = inputs.operation === 'promote' ? planPromote : planRollback;
-    const { standby, serving, runsOn } = decide(inputs, livePort, apps);
-    const steps = stepsToTake(inputs, serving !== null);
-    const name = standby.release ?? 'a process that this action did not launch';
-    return [
-        ...apps.map(({ host }, index) => `${host}: ${name} ${runsOn[index] ? 'runs' : 'is started'} on port ${standby.port}`),
-        `${describeWait(inputs, standby.port)}, then ${describePromotion(inputs, livePort, standby.port, steps)}`,
-    ];
-}
-function describeWait(inputs, port) {
-    const { health, proof, warmUp } = inputs;
-    if (health.path === null)
-        return `watch it for ${proof.bakeTime} s`;
-    const where = health.ports === null ? health.path : `${health.path} on port ${healthPortOf(inputs, port)}`;
-    const requests = warmUp.requests.reduce((sum, { count }) => sum + count, 0);
-    if (requests === 0)
-        return `wait for ${where}`;
-    return `wait for ${where}, warm it up by at most ${requests} requests in ${warmUp.timeout} s`;
-}
-function describePromotion(inputs, from, to, steps) {
-    const { nginxHosts, standby } = inputs;
-    if (nginxHosts.length === 0)
-        return `hand over from port ${from}, whose process ends, to port ${to}`;
-    const after = standby.stops ? `, and end what runs on port ${from}` : '';
-    return `promote from port ${from} to port ${to}${describeSteps(steps)}${after}`;
-}
-function describeSteps(steps) {
-    if (steps.length === 0)
-        return '';
-    return `, for ${steps.map(({ percent, seconds }) => `${percent} % of the clients for ${seconds} s`).join(', then ')}, then for all`;
+    const { lines } = decideDeploy(inputs, facts, { jar, release, javaRelease: null });
+    return [command ? `build: ${command}` : 'build nothing', ...reconciling, ...lines];
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/log-since.js
@@ -39165,7 +39204,7 @@ function timeOf(line, hostOffset) {
 async function logs(context) {
     const { inputs, stages, progress } = context;
     await stages.run('Logs', async (log) => {
-        const { scene } = await lookUndisturbed(context, log);
+        const { scene } = await observeUndisturbed(context, log);
         const port = await choosePort(context, scene);
         const read = await onEach(scene.hosts.apps, async (app, index) => {
             const { release } = heldBy(scene.apps.slice(index, index + 1), port);
@@ -39216,46 +39255,38 @@ function logs_describe({ host, port, slot, release, lines, hasTimes }) {
 
 
 
-
-
-
 /** Promotes the standby again, and starts its release first if it is down. */
 async function rollback(context) {
-    return promoteStandby(context, await takeOver(context), planRollback, 'rolled-back');
+    return promoteStandby(context, 'rolled-back');
 }
 /** Promotes the version that a deployment staged. */
 async function promote(context) {
-    const { ports } = context.inputs;
-    const scene = await takeOver(context);
-    // If nothing else was live when it was staged, requests already reach it: it is proved like a first version.
-    const isReached = isStaged(scene.livePort, scene.apps);
-    const before = isReached ? { ...scene, livePort: otherPort(ports, scene.livePort) } : scene;
-    return promoteStandby(context, before, planPromote, 'promoted', isReached);
+    return promoteStandby(context, 'promoted');
 }
-async function promoteStandby(context, scene, decide, result, isReached = false) {
+async function promoteStandby(context, result) {
     const { inputs, stages, progress } = context;
+    const found = await lockAndReconcile(context);
     const plan = await stages.run('Plan', async (log) => {
-        const decided = decide(inputs, scene.livePort, scene.apps);
-        // What a running standby has no need of must not keep anybody from going back to it.
-        const toLaunchOn = scene.apps.filter((_, index) => !decided.runsOn[index]);
-        refuseUnfitHosts(inputs, toLaunchOn, scene.nginx, null);
-        log(promote_standby_describe(decided));
-        return decided;
+        const decided = decideStandby(inputs, { ...found, drifts: [] });
+        for (const line of decided.lines)
+            log(line);
+        return decided.plan;
     });
-    const { standby, serving } = plan;
-    Object.assign(progress, { version: standby.version, release: standby.release });
-    Object.assign(progress, { previousPort: serving?.port ?? null, previousVersion: serving?.version ?? null });
+    const { standby, serving, steps } = plan;
+    const scene = { ...found, livePort: plan.livePort };
+    progress.version = standby.version;
+    progress.release = standby.release;
+    progress.previousPort = serving?.port ?? null;
+    progress.previousVersion = serving?.version ?? null;
     context.planned({ live: serving?.release ?? null, next: standby.release });
-    const steps = stepsToTake(inputs, serving !== null && !isReached);
     const watch = watchRequests(scene.hosts.nginx, scene.nginx, scene.livePort, steps, inputs);
-    // What is still starting there, or hangs, is stopped.
     const toLaunchOn = scene.hosts.apps.filter((_, index) => !plan.runsOn[index]);
     if (toLaunchOn.length > 0) {
         await stages.run('Clear', (log) => clearSlot(context, toLaunchOn, standby.port, log));
     }
     const launched = await stages.runToEnd(toLaunchOn.length > 0 ? 'Launch' : 'Find', (log) => launchAll(context, toLaunchOn, standby.port, standby.release ?? '', log));
-    const found = scene.hosts.apps.filter((_, index) => plan.runsOn[index]);
-    const processes = [...launched, ...found.map((app) => existingProcess(app, standby.release, standby.port))];
+    const running = scene.hosts.apps.filter((_, index) => plan.runsOn[index]);
+    const processes = [...launched, ...running.map((app) => existingProcess(app, standby.release, standby.port))];
     try {
         await stages.run('Health', (log) => waitUntilAllHealthy(context, scene, processes, standby.port, log));
         // What has served before is warm.
@@ -39268,11 +39299,6 @@ async function promoteStandby(context, scene, decide, result, isReached = false)
     }
     await retire(context, scene, result);
     return result;
-}
-function promote_standby_describe({ standby, serving }) {
-    const name = (release) => release ?? 'a process that this action did not launch';
-    const from = serving ? `${name(serving.release)} on port ${serving.port}` : 'nothing';
-    return `from ${from} to ${name(standby.release)} on port ${standby.port}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/apply-setup.js
@@ -39335,7 +39361,7 @@ async function setup(context) {
     const { inputs, stages, progress } = context;
     const scene = await stages.run('Look', async (log) => {
         await lock(context, await context.hosts, log);
-        const { scene: seen } = await lookUntilUnguarded(context, log, { withRights: true });
+        const { scene: seen } = await observeUnguarded(context, log, { withRights: true });
         for (const nginx of seen.nginx)
             refuseDisturbed(nginx, inputs);
         return seen;
@@ -39497,7 +39523,7 @@ var status_page = __nccwpck_require__(537);
 async function status_status(context) {
     const { inputs, stages, progress } = context;
     const report = await stages.run('Look', async (log) => {
-        const { scene } = await lookUndisturbed(context, log, { withRights: true });
+        const { scene } = await observeUndisturbed(context, log, { withRights: true });
         const [troubles, assessed] = await together([askSlots(context, scene), assess(context, scene).catch(asFailure)]);
         const seen = judgeStatus(inputs, scene.apps, scene.nginx, troubles, assessed);
         const lines = [...seen.slots.map(status_page/* describeSlot */.KC), ...seen.releases.map(status_page/* describeRelease */.NC), ...seen.remarks];
@@ -39577,7 +39603,7 @@ async function finish({ address, connection }, inputs, journalLine, keep) {
     await runScript(connection, 'finish', args, `${journalLine}\n`, keep === null ? 0 : REMOVAL_SECONDS);
 }
 
-;// CONCATENATED MODULE: ./lib/steps/see-live-port.js
+;// CONCATENATED MODULE: ./lib/steps/observe-live-port.js
 
 
 
@@ -39587,26 +39613,26 @@ async function finish({ address, connection }, inputs, journalLine, keep) {
 
 
 
-const see_live_port_PATIENCE_MS = 3_000;
+const observe_live_port_PATIENCE_MS = 3_000;
 /** What is live matters most after a lost connection; a host that is off must not hold up the end of the run. */
-const see_live_port_RECONNECT_SECONDS = 5;
+const observe_live_port_RECONNECT_SECONDS = 5;
 /** A host that boots answers SSH some seconds before its nginx runs. */
 const BOOT_PATIENCE_MS = 20_000;
-const see_live_port_PAUSE_MS = 500;
+const observe_live_port_PAUSE_MS = 500;
 /** Finds out which slot nginx uses: in the instant layout by asking it, else from the link that it has read. Never throws. */
-async function seeLivePort(nginx, inputs) {
+async function observeLivePort(nginx, inputs) {
     const until = performance.now() + BOOT_PATIENCE_MS;
     for (;;) {
-        const seen = await lookOnce(nginx, inputs);
+        const seen = await observeOnce(nginx, inputs);
         if (seen.doubt === null || !nginx.hasReturned || performance.now() > until)
             return seen;
-        await (0,promises_.setTimeout)(see_live_port_PAUSE_MS);
+        await (0,promises_.setTimeout)(observe_live_port_PAUSE_MS);
     }
 }
-async function lookOnce(nginx, inputs) {
+async function observeOnce(nginx, inputs) {
     try {
         if (nginx.connection.lost.reason)
-            await nginx.reconnect(see_live_port_RECONNECT_SECONDS);
+            await nginx.reconnect(observe_live_port_RECONNECT_SECONDS);
         const seen = await observeNginx(nginx, inputs);
         if (seen.instant?.isIncluded)
             return await askWhichSlot(nginx, readLiveLink(seen, inputs), inputs);
@@ -39628,12 +39654,12 @@ function judgeLinks(seen, enabled) {
     return { port, doubt: `${seen.host}: its links were changed, and nginx was not seen to reload since` };
 }
 async function askWhichSlot({ connection }, link, inputs) {
-    const { address, port, tls, hostHeader } = link.door;
+    const { address, port, tls, hostHeader } = link.endpoint;
     const path = tellPath(inputs);
     const name = hostHeader === null ? {} : { hostHeader };
     let said;
     try {
-        const { status, body } = await ask(connection, { address, port, tls, path, ...name, timeoutMs: see_live_port_PATIENCE_MS });
+        const { status, body } = await ask(connection, { address, port, tls, path, ...name, timeoutMs: observe_live_port_PATIENCE_MS });
         const served = [inputs.ports.blue, inputs.ports.green].find((slot) => isUpstreamOf(inputs, slot, readToldSlot(body).live));
         if (status === 200 && served !== undefined)
             return { port: served, doubt: null };
@@ -39657,15 +39683,15 @@ const APP_PATIENCE_MS = 3_000;
 const MS = 1_000;
 /** Observes all hosts at once. Never throws: what can't be seen is null. */
 async function observeServing({ apps, nginx }, inputs) {
-    const [fronts, looks] = await Promise.all([
-        Promise.all(nginx.map((host) => seeLivePort(host, inputs))),
-        Promise.all(apps.map((app) => lookPatiently(app, inputs))),
+    const [fronts, observations] = await Promise.all([
+        Promise.all(nginx.map((host) => observeLivePort(host, inputs))),
+        Promise.all(apps.map((app) => observePatiently(app, inputs))),
     ]);
     const ports = fronts.map(({ port: served }) => served);
-    const seen = looks.filter((look) => look !== null);
+    const seen = observations.filter((observation) => observation !== null);
     const running = nginx.length > 0 ? null : findRunning(inputs, seen);
     const port = running?.livePort ?? ports.find((named) => named !== null) ?? null;
-    const hosts = apps.map(({ address }, index) => reportHost(address, looks[index] ?? null, port));
+    const hosts = apps.map(({ address }, index) => reportHost(address, observations[index] ?? null, port));
     const nginxHosts = nginx.map(({ address }, index) => ({ login: loginOf(address), port: ports[index] ?? null }));
     const blind = describeDoubt(fronts);
     if (port === null)
@@ -39711,15 +39737,15 @@ function findSplit(nginxHosts) {
     const list = seen.map(({ login, port }) => `${login} by slot ${port}`).join(', ');
     return `the nginx hosts disagree: ${list}; the next operation makes the first one's slot live on all of them`;
 }
-async function lookPatiently(app, inputs) {
-    const looking = observeApp(app, inputs).catch(() => null);
-    return Promise.race([looking, (0,promises_.setTimeout)(APP_PATIENCE_MS, null, { ref: false })]);
+async function observePatiently(app, inputs) {
+    const observing = observeApp(app, inputs).catch(() => null);
+    return Promise.race([observing, (0,promises_.setTimeout)(APP_PATIENCE_MS, null, { ref: false })]);
 }
 function loginOf({ host, port, user }) {
     return `${port === 22 ? '' : `-p ${port} `}${user}@${host}`;
 }
-function reportHost(address, look, port) {
-    const process = look && port ? processesOf([look], port).find(({ isUp }) => isUp) : undefined;
+function reportHost(address, seen, port) {
+    const process = seen && port ? processesOf([seen], port).find(({ isUp }) => isUp) : undefined;
     const since = process ? new Date(Date.now() - process.uptimeSeconds * MS) : null;
     return { login: loginOf(address), deployPath: address.deployPath, release: process?.release ?? null, since };
 }
@@ -39781,7 +39807,7 @@ async function run(inputs, stages, { warn, debug }, announcer, startedAt) {
         reached.close();
     }
     const changes = await stages.withinGrace(announcer.changes()).catch(() => null);
-    return (0,redact/* redactOutcome */.Ah)({ ...outcome, changes }, inputs.secrets);
+    return { ...outcome, changes: changes && (0,redact/* redactChanges */.Tf)(changes, inputs.secrets) };
 }
 const NO_END = { result: null, failure: null, stages: [] };
 /** The outcome, without a secret in it. */
@@ -39849,7 +39875,7 @@ const ENDED_EARLY = {
 };
 /** After a run that was canceled or killed: waits until its promotion, if any, has ended, and says what is live. */
 async function reportWhatServes(inputs, log, startedAt) {
-    const seen = await post_look(inputs, log).catch((thrown) => {
+    const seen = await post_observe(inputs, log).catch((thrown) => {
         warn((0,lib_failure/* messageOf */.bD)(thrown));
         return { ...notSeen(inputs), note: (0,lib_failure/* messageOf */.bD)(thrown) };
     });
@@ -39858,7 +39884,7 @@ async function reportWhatServes(inputs, log, startedAt) {
     await summary.addRaw(`### ⚠️ ${(0,markdown/* plain */.pj)(said)}\n`).write();
     return run_describe(inputs, createProgress(), { result: 'unknown', failure: ENDED_EARLY, seen, startedAt, stages: [] });
 }
-async function post_look(inputs, log) {
+async function post_observe(inputs, log) {
     const hosts = await connectHosts(inputs, debug);
     try {
         await awaitGuards(hosts.nginx, inputs, log.line);

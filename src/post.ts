@@ -10,7 +10,7 @@ import { plain } from './report/markdown.ts'
 import type { FailureReport, Outcome } from './report/outcome.ts'
 import { warn } from './report/publish.ts'
 import { describe } from './run.ts'
-import { type LastLook, notSeen, observeServing } from './steps/observe-serving.ts'
+import { type LastObservation, notSeen, observeServing } from './steps/observe-serving.ts'
 
 const ENDED_EARLY: FailureReport = {
   stage: null,
@@ -21,7 +21,7 @@ const ENDED_EARLY: FailureReport = {
 
 /** After a run that was canceled or killed: waits until its promotion, if any, has ended, and says what is live. */
 export async function reportWhatServes(inputs: Inputs, log: LogSink, startedAt: Date): Promise<Outcome> {
-  const seen = await look(inputs, log).catch((thrown: unknown) => {
+  const seen = await observe(inputs, log).catch((thrown: unknown) => {
     warn(messageOf(thrown))
     return { ...notSeen(inputs), note: messageOf(thrown) }
   })
@@ -31,7 +31,7 @@ export async function reportWhatServes(inputs: Inputs, log: LogSink, startedAt: 
   return describe(inputs, createProgress(), { result: 'unknown', failure: ENDED_EARLY, seen, startedAt, stages: [] })
 }
 
-async function look(inputs: Inputs, log: LogSink): Promise<LastLook> {
+async function observe(inputs: Inputs, log: LogSink): Promise<LastObservation> {
   const hosts = await connectHosts(inputs, core.debug)
   try {
     await awaitGuards(hosts.nginx, inputs, log.line)

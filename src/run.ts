@@ -16,9 +16,9 @@ import type { Stages } from './progress/stages.ts'
 import { resultOf } from './promotion/life.ts'
 import { renderJournalLine } from './report/journal.ts'
 import type { FailureReport, Outcome } from './report/outcome.ts'
-import { redactOutcome } from './report/redact.ts'
+import { redactChanges, redactOutcome } from './report/redact.ts'
 import { finish } from './steps/finish.ts'
-import { type LastLook, notSeen, observeServing } from './steps/observe-serving.ts'
+import { type LastObservation, notSeen, observeServing } from './steps/observe-serving.ts'
 
 const OPERATIONS: Record<Operation, OperationStory> = { deploy, promote, rollback, status, logs, setup }
 
@@ -58,7 +58,7 @@ export async function run(
     reached.close()
   }
   const changes = await stages.withinGrace(announcer.changes()).catch(() => null)
-  return redactOutcome({ ...outcome, changes }, inputs.secrets)
+  return { ...outcome, changes: changes && redactChanges(changes, inputs.secrets) }
 }
 
 /** Where a run logs what belongs to no stage. */
@@ -71,7 +71,7 @@ export interface Voice {
 interface Ending<R extends Result | null> {
   readonly result: R
   readonly failure: FailureReport | null
-  readonly seen: LastLook
+  readonly seen: LastObservation
   readonly startedAt: Date
   readonly stages: Outcome['stages']
 }

@@ -6,8 +6,8 @@ import { atPort } from '../inputs/at-port.ts'
 import type { HostAddress, SshInputs } from '../inputs/inputs.ts'
 import { type HostKeys, isTrusted, knownHostsLine, parseHostKeys, pinnedAlgorithms } from '../keys/host-keys.ts'
 import { readPrivateKey } from '../keys/private-key.ts'
-import { PING_MS } from './link.ts'
 import { withProspect } from './prospect.ts'
+import { PING_MS } from './watch-socket.ts'
 
 /** Includes what PAM and a user directory do before sshd answers. */
 const LOGIN_SECONDS = 60
@@ -38,7 +38,7 @@ export async function authenticate(address: HostAddress, ssh: SshInputs, sock: D
       ...(ssh.passphrase ? { passphrase: ssh.passphrase } : {}),
       readyTimeout: LOGIN_SECONDS * 1000,
       keepaliveInterval: PING_MS,
-      // ssh2 only counts the answer to a ping as a sign of life: watchLink judges instead.
+      // ssh2 only counts the answer to a ping as a sign of life: watchSocket judges instead.
       keepaliveCountMax: Number.POSITIVE_INFINITY,
       authHandler: offerKey(greeting) as never,
       ...verifyHost(parseHostKeys(ssh.knownHosts), address, ssh, greeting),

@@ -5,10 +5,10 @@ import { Failure } from '../failure.ts'
 import type { HostAddress, SshInputs } from '../inputs/inputs.ts'
 import { Interruption } from '../interruption.ts'
 import { authenticate, labelOf } from './authenticate.ts'
-import { watchLink } from './link.ts'
 import { createPacer, type Pacer } from './pacer.ts'
 import { openChannel, openSocket } from './reach.ts'
 import { createShells, type Shells } from './shells.ts'
+import { watchSocket } from './watch-socket.ts'
 
 export type Trace = (line: string) => void
 
@@ -78,7 +78,7 @@ function watch({ connection }: NodeSSH, sock: Duplex, label: string, lost: Inter
     reason = error.message
   })
   connection.on('close', lose)
-  watchLink(sock, (seconds) => {
+  watchSocket(sock, (seconds) => {
     reason = `nothing was heard from it for ${seconds} s`
     lose()
     sock.destroy()

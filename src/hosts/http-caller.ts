@@ -1,8 +1,8 @@
 import { Agent, type ClientRequest, request } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Connection } from './connection.ts'
-import { isForwardingProhibited, openDoor, type Place } from './doors.ts'
 import { askWithCurl } from './http.ts'
+import { type Endpoint, isForwardingProhibited, openTunnel } from './tunnels.ts'
 import { within } from './within.ts'
 
 /** Sends requests to one HTTP server, from a host, over connections that stay open. */
@@ -12,12 +12,12 @@ export interface Caller {
   close(): void
 }
 
-export function openCaller(connection: Connection, door: Place, hostHeader: string): Caller {
+export function openCaller(connection: Connection, endpoint: Endpoint, hostHeader: string): Caller {
   const agent = new Agent({ keepAlive: true })
   // An SSH channel has none of a socket's options.
   Object.assign(agent, {
     createConnection(_: unknown, done: (error: unknown, channel?: Duplex) => void) {
-      openDoor(connection, door).then((channel) => done(null, channel), done)
+      openTunnel(connection, endpoint).then((channel) => done(null, channel), done)
     },
     keepSocketAlive: () => true,
     reuseSocket: (_: unknown, sent: ClientRequest) => {
@@ -26,12 +26,12 @@ export function openCaller(connection: Connection, door: Place, hostHeader: stri
   })
   const call = async (method: string, path: string): Promise<number> => {
     const asking = send(agent, method, path, hostHeader)
-    const late = () => new Error(`no answer within ${door.timeoutMs / 1000} s`)
+    const late = () => new Error(`no answer within ${endpoint.timeoutMs / 1000} s`)
     try {
-      return await connection.lost.until(within(door.timeoutMs / 1000, asking.status, late))
+      return await connection.lost.until(within(endpoint.timeoutMs / 1000, asking.status, late))
     } catch (thrown) {
       if (isForwardingProhibited(thrown)) {
-        return (await askWithCurl(connection, { ...door, path, method, hostHeader })).status
+        return (await askWithCurl(connection, { ...endpoint, path, method, hostHeader })).status
       }
       // The server may have closed an idle connection just as this was sent over it.
       if (asking.isReused() && asking.hasFailed()) return call(method, path)

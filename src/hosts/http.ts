@@ -5,11 +5,11 @@ import { messageOf } from '../failure.ts'
 import { atPort } from '../inputs/at-port.ts'
 import type { Connection } from './connection.ts'
 import { runScript } from './conversation.ts'
-import { answerWithin, isForwardingProhibited, openDoor, type Place } from './doors.ts'
 import type { Line } from './line-queue.ts'
+import { answerWithin, type Endpoint, isForwardingProhibited, openTunnel } from './tunnels.ts'
 
 /** What is asked of an HTTP server, from where a host stands. */
-export interface HttpQuestion extends Place {
+export interface HttpQuestion extends Endpoint {
   readonly path: string
   /** GET unless given; only curl sends other methods. */
   readonly method?: string
@@ -33,15 +33,19 @@ const BODY_LIMIT = 65_536
 export function ask(
   connection: Connection,
   question: HttpQuestion,
-  door: Promise<Duplex> = openDoor(connection, question),
+  tunnel: Promise<Duplex> = openTunnel(connection, question),
 ): Promise<HttpAnswer> {
-  return connection.lost.until(askAtDoor(connection, question, door))
+  return connection.lost.until(askThroughTunnel(connection, question, tunnel))
 }
 
-async function askAtDoor(connection: Connection, question: HttpQuestion, door: Promise<Duplex>): Promise<HttpAnswer> {
+async function askThroughTunnel(
+  connection: Connection,
+  question: HttpQuestion,
+  tunnel: Promise<Duplex>,
+): Promise<HttpAnswer> {
   let channel: Duplex
   try {
-    channel = await door
+    channel = await tunnel
   } catch (thrown) {
     if (isForwardingProhibited(thrown)) return askWithCurl(connection, question)
     throw new Error(`no connection to ${atPort(question.address, question.port)}: ${messageOf(thrown)}`, {
@@ -100,11 +104,11 @@ async function readBody(response: IncomingMessage): Promise<HttpAnswer> {
 /** For a key or an sshd that forbids forwarding: curl on the host sends the request instead. */
 export async function askWithCurl(connection: Connection, question: HttpQuestion): Promise<HttpAnswer> {
   const { tls = false, address, port, path, method = 'GET', hostHeader = '', timeoutMs } = question
-  const door = atPort(address, port)
+  const endpoint = atPort(address, port)
   // curl takes the name for a TLS server from its URL only.
   const isNamed = tls && hostHeader !== ''
-  const url = `${tls ? 'https' : 'http'}://${isNamed ? `${hostHeader}:${port}` : door}${path}`
-  const connectTo = isNamed ? `${hostHeader}:${port}:${door}` : ''
+  const url = `${tls ? 'https' : 'http'}://${isNamed ? `${hostHeader}:${port}` : endpoint}${path}`
+  const connectTo = isNamed ? `${hostHeader}:${port}:${endpoint}` : ''
   const seconds = Math.max(1, Math.ceil(timeoutMs / 1000))
   const args = [url, hostHeader || hostOf(question), connectTo, String(seconds), String(BODY_LIMIT), method]
   return readCurlAnswer(await runScript(connection, 'ask', args, '', seconds))

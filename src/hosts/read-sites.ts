@@ -1,7 +1,7 @@
 import type { Inputs } from '../inputs/inputs.ts'
 import { instantPaths, siteName } from '../plan/instant-layout.ts'
 import { type ConfigFiles, type Directive, expandIncludes, parseNginxConfig } from '../plan/nginx/directives.ts'
-import { findDoor } from '../plan/nginx/door.ts'
+import { findEndpoint } from '../plan/nginx/endpoint.ts'
 import { findJoinedServers, findLostPath } from '../plan/nginx/joined.ts'
 import { findLogPlace, httpLevel, isLoggedTo } from '../plan/nginx/log-place.ts'
 import { findPassingServers, readRoute, serverBlocks } from '../plan/nginx/route.ts'
@@ -97,7 +97,7 @@ function readSiteFile(
       name: siteName(inputs, port),
       path: present.rest.slice(slot.length + 1),
       route: readRoute(directives, ports),
-      door: findDoor(servers, [...serverBlocks(whole), ...serverBlocks(directives)]),
+      endpoint: findEndpoint(servers, [...serverBlocks(whole), ...serverBlocks(directives)]),
       requests: readSiteRequests(
         [...httpLevel(whole), ...httpLevel(directives)],
         servers,
@@ -122,7 +122,7 @@ function readInstant(
   const live = lines.find(({ word }) => word === 'live')?.rest
   const [, linkedPort, to, percent, linkChangedAt] = LIVE.exec(live ?? '') ?? []
   return {
-    door: findDoor(joined, serverBlocks(whole)),
+    endpoint: findEndpoint(joined, serverBlocks(whole)),
     owner: ownerOf(text),
     isIncluded: joined.length > 0,
     isWatched: isLoggedTo(watchPaths(inputs).folder, httpLevel(whole), joined),

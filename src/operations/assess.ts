@@ -20,7 +20,7 @@ export async function assess(
   return found
 }
 
-/** What a second look is about to find, most likely. */
+/** What the second observation is about to find, most likely. */
 export interface Foresight {
   readonly found: Reconciliation
   /** Whether it was proved, as {@link requireProvable} does, since the lock is held. Never rejects. */
@@ -28,7 +28,7 @@ export interface Foresight {
 }
 
 /**
- * Has what the early look found proved while the second one is under way: all that the proof needs to know is known by then, and the
+ * Has what the early observation found proved while the second one is under way: all that the proof needs to know is known by then, and the
  * connections that it takes are opened while the lock is waited for. Null if only a person can decide. Never rejects.
  */
 export async function foresee(

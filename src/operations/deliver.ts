@@ -14,25 +14,24 @@ export interface Delivery {
   complete(log: Log): Promise<void>
 }
 
-/** Begins to send; `looking` and `bases` say what the hosts have. A failure is reported when it is completed. */
+/** Begins to send; `observing` and `bases` say what the hosts have. A failure is reported when it is completed. */
 export function deliver(
   { inputs }: OperationContext,
   jar: Jar,
   release: string,
-  looking: Promise<Scene>,
+  observing: Promise<Scene>,
   bases: Promise<ReadonlyArray<Basis | null>>,
 ): Delivery {
   const digest = quiet(hashFile(jar.path))
-  const unsaid: string[] = []
-  let say: Log = (line) => unsaid.push(line)
+  const lines = holdLines()
   const sending = quiet(
-    Promise.all([looking, bases]).then(([{ hosts, apps }, found]) => {
+    Promise.all([observing, bases]).then(([{ hosts, apps }, found]) => {
       const order = { release, jar, digest, run: inputs.run }
       return hosts.apps.map((host, index) => {
         const free = apps[index]?.freeKilobytes ?? 0
         return {
           connection: host.connection,
-          sent: quiet(sendRelease(host, order, found[index] ?? null, free, (line) => say(line))),
+          sent: quiet(sendRelease(host, order, found[index] ?? null, free, lines.log)),
         }
       })
     }),
@@ -40,9 +39,21 @@ export function deliver(
   return {
     digest,
     async complete(log) {
-      for (const line of unsaid) log(line)
-      say = log
+      lines.releaseTo(log)
       await onEach(await sending, async ({ sent }) => (await sent).place())
+    },
+  }
+}
+
+/** Keeps what is logged until the stage that it belongs to begins, and from then on passes it on. */
+function holdLines(): { readonly log: Log; releaseTo(log: Log): void } {
+  const held: string[] = []
+  let pass: Log = (line) => held.push(line)
+  return {
+    log: (line) => pass(line),
+    releaseTo(log) {
+      pass = log
+      for (const line of held) log(line)
     },
   }
 }

@@ -2,45 +2,45 @@ import { buildJar } from '../build/run-build.ts'
 import { together } from '../hosts/each.ts'
 import { type Basis, readBasis } from '../hosts/read-basis.ts'
 import type { Jar } from '../jar/jar.ts'
-import { type DeployPlan, planDeploy } from '../plan/deploy-plan.ts'
-import { refuseUnfitHosts } from '../plan/host-faults.ts'
-import { stepsToTake } from '../plan/promote-steps.ts'
+import { decideDeploy } from '../plan/decide.ts'
 import { nameRelease } from '../plan/release-name.ts'
 import type { Result } from '../progress/result.ts'
 import { promoteCandidate } from '../steps/promote-candidate.ts'
 import { watchRequests } from '../steps/watch-requests.ts'
 import { deliver } from './deliver.ts'
 import type { OperationContext } from './operation.ts'
-import { look, type Scene, takeOver } from './scene.ts'
+import { lockAndReconcile, observe, type Scene } from './scene.ts'
 import { cleanUp, clearSlot, launchAll, leaveAll, retire, waitUntilAllHealthy, warmUpAll } from './slot.ts'
 
 /** Builds, puts the new version on the standby slot, and promotes it once it is healthy. */
 export async function deploy(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   const bases = readBases(context)
-  const looking = look(context, { withRights: true })
-  const jar = await buildWhileLooking(context, looking)
+  const observing = observe(context, { withRights: true })
+  const jar = await buildWhileObserving(context, observing)
   const release = nameRelease(jar.version, inputs.run)
-  Object.assign(progress, { version: jar.version, release })
+  progress.version = jar.version
+  progress.release = release
 
-  const delivery = deliver(context, jar, release, looking, bases)
+  const delivery = deliver(context, jar, release, observing, bases)
   delivery.digest.then(
-    ({ sha256 }) => Object.assign(progress, { jarSha256: sha256 }),
+    ({ sha256 }) => {
+      progress.jarSha256 = sha256
+    },
     () => undefined,
   )
-  const scene = await takeOver(context, looking)
+  const scene = await lockAndReconcile(context, observing)
   const plan = await stages.run('Plan', async (log) => {
-    refuseUnfitHosts(inputs, scene.apps, scene.nginx, jar.javaRelease)
-    const decided = planDeploy(inputs, scene.livePort, scene.apps)
-    log(`${describeServing(decided)}; release ${release} goes to port ${decided.targetPort}`)
-    return decided
+    const deployable = { jar: inputs.build.jar, release, javaRelease: jar.javaRelease }
+    const decided = decideDeploy(inputs, { ...scene, drifts: [] }, deployable)
+    for (const line of decided.lines) log(line)
+    return decided.plan
   })
   progress.previousPort = plan.serving?.port ?? null
   progress.previousVersion = plan.serving?.version ?? null
   context.planned({ live: plan.serving?.release ?? null, next: release })
 
-  const { targetPort, toStop } = plan
-  const steps = stepsToTake(inputs, plan.serving !== null)
+  const { targetPort, toStop, steps } = plan
   const watch = watchRequests(inputs.promote ? scene.hosts.nginx : [], scene.nginx, scene.livePort, steps, inputs)
   await stages.run('Upload', (log) =>
     together([
@@ -72,9 +72,12 @@ export async function deploy(context: OperationContext): Promise<Result> {
 }
 
 /** A host that can't be reached or observed ends the build at once instead of after it. */
-async function buildWhileLooking({ inputs, stages, hosts }: OperationContext, looking: Promise<Scene>): Promise<Jar> {
-  const jar = await stages.runBeside('Build', looking, (log) => {
-    looking.then(
+async function buildWhileObserving(
+  { inputs, stages, hosts }: OperationContext,
+  observing: Promise<Scene>,
+): Promise<Jar> {
+  const jar = await stages.runBeside('Build', observing, (log) => {
+    observing.then(
       ({ apps }) => {
         for (const { host, javaVersion } of apps) log(`${host} is reachable; Java ${javaVersion ?? 'not found'}`)
       },
@@ -87,16 +90,11 @@ async function buildWhileLooking({ inputs, stages, hosts }: OperationContext, lo
     () => 'Look',
     () => 'Connect',
   )
-  return stages.run(failed, () => looking as Promise<never>)
+  return stages.run(failed, () => observing as Promise<never>)
 }
 
 /** What each app host can assemble a new jar from; looked up while the build runs. */
 async function readBases({ hosts }: OperationContext): Promise<ReadonlyArray<Basis | null>> {
   const connected = await hosts.catch(() => null)
   return Promise.all((connected?.apps ?? []).map((app) => readBasis(app).catch(() => null)))
-}
-
-function describeServing({ serving }: DeployPlan): string {
-  if (serving === null) return 'nothing is live yet'
-  return `port ${serving.port} is live: ${serving.release ?? 'a process that this action did not launch'}`
 }

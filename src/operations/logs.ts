@@ -9,13 +9,13 @@ import { redact } from '../report/redact.ts'
 import { readLogEnd } from '../steps/read-log.ts'
 import { assess } from './assess.ts'
 import type { OperationContext } from './operation.ts'
-import { lookUndisturbed, type Scene } from './scene.ts'
+import { observeUndisturbed, type Scene } from './scene.ts'
 
 /** Shows the end of a slot's application log on each app host; takes no lock and changes nothing. */
 export async function logs(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   await stages.run('Logs', async (log) => {
-    const { scene } = await lookUndisturbed(context, log)
+    const { scene } = await observeUndisturbed(context, log)
     const port = await choosePort(context, scene)
     const read = await onEach(scene.hosts.apps, async (app, index) => {
       const { release } = heldBy(scene.apps.slice(index, index + 1), port)

@@ -30,14 +30,14 @@ export interface Scene {
 }
 
 /** A scene in which disk and nginx agree on the slot that is live. */
-export interface SettledScene extends Scene {
+export interface ReconciledScene extends Scene {
   readonly livePort: number
   /** In the order of `hosts.nginx`. */
   readonly fronts: readonly Front[]
 }
 
 /** Observes all hosts at once, on request sudo's rules too; changes nothing. */
-export async function look(
+export async function observe(
   { inputs, hosts: connecting }: OperationContext,
   { withRights }: { readonly withRights: boolean } = { withRights: false },
 ): Promise<Scene> {
@@ -54,10 +54,10 @@ export async function look(
  * Takes the lock, observes, and reconciles what an earlier run left: what every operation that changes something starts with.
  * The lock is released when the run ends, however it ends. `early` is an observation with sudo's rules, which takes a while.
  */
-export async function takeOver(
+export async function lockAndReconcile(
   context: OperationContext,
-  early: Promise<Scene> = look(context, { withRights: true }),
-): Promise<SettledScene> {
+  early: Promise<Scene> = observe(context, { withRights: true }),
+): Promise<ReconciledScene> {
   early.catch(() => undefined)
   const { inputs, stages } = context
   const hosts = await stages.run('Connect', () => context.hosts)
@@ -65,10 +65,10 @@ export async function takeOver(
   const foreseen = foresee(inputs, early, locking)
   await locking
   const found = await stages.run('Look', async (log) => {
-    const looking = lookUntilUnguarded(context, log)
-    looking.catch(() => undefined)
+    const observing = observeUnguarded(context, log)
+    observing.catch(() => undefined)
     const before = await early
-    const { scene: seen, hasWaited } = await looking
+    const { scene: seen, hasWaited } = await observing
     const scene = withRightsOf(before, seen)
     const reconciliation = await assess(context, scene, hasWaited ? null : await foreseen)
     refuseUnfitNginx(inputs, scene.nginx, reconciliation.drifts)
@@ -79,7 +79,7 @@ export async function takeOver(
   const fronts = await stages.run('Reconcile', (log) =>
     reconcileHosts(hosts, found.reconciliation, found.apps, context, log),
   )
-  return { ...withRightsOf(found, await look(context)), livePort, fronts }
+  return { ...withRightsOf(found, await observe(context)), livePort, fronts }
 }
 
 /** Takes the lock, which is released when the run ends. Whatever the hosts lack is reported at once. */
@@ -88,7 +88,7 @@ export async function lock(context: OperationContext, hosts: Hosts, log: Log): P
   try {
     progress.lock = await acquireLock(hosts, inputs, log, stages.endEarly)
   } catch (thrown) {
-    if (thrown instanceof MissingTools) await look(context)
+    if (thrown instanceof MissingTools) await observe(context)
     throw thrown
   }
 }
@@ -104,20 +104,20 @@ function withRightsOf(earlier: Scene, scene: Scene): Scene {
 }
 
 /** What was seen, and whether something had to end first: what was known before may be old then. */
-interface PatientLook {
+interface PatientObservation {
   readonly scene: Scene
   readonly hasWaited: boolean
 }
 
-/** As {@link look}, but waits up to a minute until certbot is done if it works on files that the operation depends on. */
-export async function lookUndisturbed(
+/** As {@link observe}, but waits up to a minute until certbot is done if it works on files that the operation depends on. */
+export async function observeUndisturbed(
   context: OperationContext,
   log: Log,
   options?: { readonly withRights: boolean },
-): Promise<PatientLook> {
+): Promise<PatientObservation> {
   const until = performance.now() + CERTBOT_PATIENCE_SECONDS * 1000
   for (let isFirst = true; ; isFirst = false) {
-    const scene = await look(context, options)
+    const scene = await observe(context, options)
     const disturbed = scene.nginx.find((nginx) => isDisturbed(nginx, context.inputs))
     if (!disturbed || performance.now() > until) return { scene, hasWaited: !isFirst }
     if (isFirst) log(`${disturbed.host}: ${WAITS_FOR_CERTBOT}`)
@@ -125,17 +125,17 @@ export async function lookUndisturbed(
   }
 }
 
-/** As {@link lookUndisturbed}, under the lock, once no guard of another run is about to change anything. */
-export async function lookUntilUnguarded(
+/** As {@link observeUndisturbed}, under the lock, once no guard of another run is about to change anything. */
+export async function observeUnguarded(
   context: OperationContext,
   log: Log,
   options?: { readonly withRights: boolean },
-): Promise<PatientLook> {
-  const looked = await lookUndisturbed(context, log, options)
+): Promise<PatientObservation> {
+  const looked = await observeUndisturbed(context, log, options)
   const { hosts, nginx } = looked.scene
   if (!nginx.some(({ promotion }) => isUnderWay(promotion))) return looked
   const guarded = await awaitGuards(hosts.nginx, context.inputs, log)
-  if (guarded === null) return { ...(await lookUndisturbed(context, log, options)), hasWaited: true }
+  if (guarded === null) return { ...(await observeUndisturbed(context, log, options)), hasWaited: true }
   throw new Failure(`${guarded}: a promotion of another run is still under way`, {
     remedy: 'Wait for that run to end, then run this again.',
   })

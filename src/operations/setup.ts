@@ -17,14 +17,14 @@ import type { Log } from '../progress/stages.ts'
 import { applySetup, type SetupChanges } from '../steps/apply-setup.ts'
 import { proveLink } from '../steps/prove.ts'
 import type { OperationContext } from './operation.ts'
-import { lock, lookUntilUnguarded, type Scene } from './scene.ts'
+import { lock, observeUnguarded, type Scene } from './scene.ts'
 
 /** Prepares bare hosts: folders, nginx's site in the chosen layout, rights. What is already right is left alone. */
 export async function setup(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   const scene = await stages.run('Look', async (log) => {
     await lock(context, await context.hosts, log)
-    const { scene: seen } = await lookUntilUnguarded(context, log, { withRights: true })
+    const { scene: seen } = await observeUnguarded(context, log, { withRights: true })
     for (const nginx of seen.nginx) refuseDisturbed(nginx, inputs)
     return seen
   })

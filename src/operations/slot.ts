@@ -9,7 +9,7 @@ import { launch, onEachProcess, type WatchedProcess } from '../steps/launch.ts'
 import { stopSlot } from '../steps/stop.ts'
 import { warmUp } from '../steps/warm-up.ts'
 import type { OperationContext } from './operation.ts'
-import type { Scene, SettledScene } from './scene.ts'
+import type { ReconciledScene, Scene } from './scene.ts'
 
 /** A release that fails on one host usually fails on the others too, and soon: then all are named, without waiting for a deadline. */
 const ALIKE_MS = 10_000
@@ -76,7 +76,7 @@ export async function warmUpAll(
  */
 export async function retire(
   { inputs, stages, progress }: OperationContext,
-  { hosts, apps, livePort }: SettledScene,
+  { hosts, apps, livePort }: ReconciledScene,
   result: Result,
 ): Promise<void> {
   const { standby, launch } = inputs

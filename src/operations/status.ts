@@ -6,13 +6,13 @@ import { describeRelease, describeSlot } from '../report/status-page.ts'
 import { askHealth } from '../steps/ask-health.ts'
 import { assess } from './assess.ts'
 import type { OperationContext } from './operation.ts'
-import { lookUndisturbed, type Scene } from './scene.ts'
+import { observeUndisturbed, type Scene } from './scene.ts'
 
 /** Says what is live and what would stop a deployment; changes nothing, and fails if a deployment would. */
 export async function status(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   const report = await stages.run('Look', async (log) => {
-    const { scene } = await lookUndisturbed(context, log, { withRights: true })
+    const { scene } = await observeUndisturbed(context, log, { withRights: true })
     const [troubles, assessed] = await together([askSlots(context, scene), assess(context, scene).catch(asFailure)])
     const seen = judgeStatus(inputs, scene.apps, scene.nginx, troubles, assessed)
     const lines = [...seen.slots.map(describeSlot), ...seen.releases.map(describeRelease), ...seen.remarks]

@@ -1,7 +1,8 @@
 import { Failure } from '../failure.ts'
-import type { Inputs } from '../inputs/inputs.ts'
+import type { Inputs, PromoteStep } from '../inputs/inputs.ts'
 import { findStranger, healthPortOf } from './health-port.ts'
 import type { AppObservation, SlotProcess } from './observation.ts'
+import { stepsToTake } from './promote-steps.ts'
 import { answers, otherPort, processesOf, runningIn, type SlotContent } from './slots.ts'
 
 /** What a deployment will do, decided before anything is changed. */
@@ -13,6 +14,8 @@ export interface DeployPlan {
   readonly serving: SlotContent | null
   /** What runs on the target slot and is stopped. */
   readonly toStop: readonly SlotProcess[]
+  /** The shares of the clients that get it before all do. */
+  readonly steps: readonly PromoteStep[]
 }
 
 /** Decides; pure. Throws a {@link Failure} that says why and what to do where it can't be done. */
@@ -22,7 +25,7 @@ export function planDeploy(inputs: Inputs, livePort: number, apps: readonly AppO
   refuseForeign(targetPort, toStop)
   refuseStrangers(inputs, targetPort, apps)
   const serving = answers(apps, livePort) ? runningIn(apps, livePort) : null
-  return { livePort, targetPort, serving, toStop }
+  return { livePort, targetPort, serving, toStop, steps: stepsToTake(inputs, serving !== null) }
 }
 
 /** Refuses a slot on which anything listens but a Java process of the deploy user for this service. */

@@ -1,7 +1,7 @@
 import { Failure } from '../failure.ts'
 import type { Inputs, Layout } from '../inputs/inputs.ts'
 import { instantPaths, siteName } from './instant-layout.ts'
-import type { SiteDoor } from './nginx/door.ts'
+import type { SiteEndpoint } from './nginx/endpoint.ts'
 import type { EnabledEntry, NginxObservation, SiteFile } from './observation.ts'
 import { requireSites } from './require-sites.ts'
 import { nameOwner } from './setup-mark.ts'
@@ -16,7 +16,7 @@ export interface LiveLink {
   /** Name of the entry in sites-enabled; empty in the instant layout. */
   readonly entry: string
   /** Where to ask nginx on its own host. */
-  readonly door: SiteDoor
+  readonly endpoint: SiteEndpoint
 }
 
 /** A site of the links layout that is enabled. */
@@ -58,12 +58,12 @@ export function refuseForeignFile(host: string, path: string, owner: string | nu
 
 /** The link as it is, or as it will be once the site alone is enabled. */
 export function linkOf({ site, entry }: EnabledSite, host: string): LiveLink {
-  if (!site.door) {
+  if (!site.endpoint) {
     throw new Failure(`${host}: ${site.path} has no server block that nginx could answer for`, {
       remedy: 'Let it have a server block that passes requests to its upstream, with a line such as "listen 80;".',
     })
   }
-  return { layout: 'links', port: site.port, isShared: false, entry: entry.name, door: site.door }
+  return { layout: 'links', port: site.port, isShared: false, entry: entry.name, endpoint: site.endpoint }
 }
 
 /** The service's sites that are enabled in the links layout: one if all is well. Throws if the files themselves are wrong. */
@@ -108,23 +108,23 @@ function readInstantLink(
     port,
     isShared: instant.step !== null,
     entry: '',
-    door: requireDoor(host, instant, inputs),
+    endpoint: requireEndpoint(host, instant, inputs),
   }
 }
 
 /** Refuses a joined site through which nginx can't be reached, or that would lose the path of requests. */
-function requireDoor(
+function requireEndpoint(
   host: string,
-  { door, lostPath }: NonNullable<NginxObservation['instant']>,
+  { endpoint, lostPath }: NonNullable<NginxObservation['instant']>,
   inputs: Inputs,
-): SiteDoor {
+): SiteEndpoint {
   if (lostPath !== null) {
     throw new Failure(`${host}: "proxy_pass ${lostPath};" passes every request on as one for the same path`, {
       remedy:
         'Behind a variable nginx does not add what follows the location. Write: rewrite ^/LOCATION/(.*)$ /$1 break; proxy_pass http://$live;',
     })
   }
-  if (door) return door
+  if (endpoint) return endpoint
   throw new Failure(
     `${host}: the site that includes ${instantPaths(inputs).serverSnippet} can't be reached over HTTP`,
     {

@@ -1,5 +1,5 @@
 import type { PromotionRecord } from '../promotion/record.ts'
-import type { SiteDoor } from './nginx/door.ts'
+import type { SiteEndpoint } from './nginx/endpoint.ts'
 import type { LogPlace } from './nginx/log-place.ts'
 import type { SiteRoute } from './nginx/route.ts'
 import type { SiteRequests } from './nginx/site-requests.ts'
@@ -98,7 +98,7 @@ export interface SiteFile {
   /** Absolute, with all links resolved. */
   readonly path: string
   readonly route: SiteRoute
-  readonly door: SiteDoor | null
+  readonly endpoint: SiteEndpoint | null
   readonly requests: SiteRequests
   /** What must be the same in the other slot's file, in its order. */
   readonly comparable: readonly string[]
@@ -125,7 +125,7 @@ export interface NginxObservation {
   readonly sites: readonly SiteFile[]
   readonly instant: {
     /** Of the site that includes the snippet; null if none does, or none can be reached. */
-    readonly door: SiteDoor | null
+    readonly endpoint: SiteEndpoint | null
     /** As of a {@link SiteFile}. */
     readonly owner: string | null
     /** Whether a site that nginx reads includes it. */

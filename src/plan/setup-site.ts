@@ -30,13 +30,15 @@ export function renderLinkedSite(inputs: Inputs, port: number, nginxVersion: str
 
 function serverLines(inputs: Inputs, nginxVersion: string | null, snippet: string, target: string): string[] {
   const { tls, listen, serverName } = inputs.setup
-  const doors = tls === null ? [`listen ${listen};`] : tlsLines(listen, tls, nginxVersion)
+  const listens = tls === null ? [`listen ${listen};`] : tlsLines(listen, tls, nginxVersion)
   // nginx writes no log whose path holds a variable while its root is not there, and some packages come without the default one.
   const extra = [`root ${instantPaths(inputs).state};`, `include ${snippet};`]
   return [
     ...(tls === null ? [] : redirectLines(inputs)),
     'server {',
-    ...[...doors, `server_name ${serverName};`, ...extra, ...passingLines(inputs, target)].map((line) => `    ${line}`),
+    ...[...listens, `server_name ${serverName};`, ...extra, ...passingLines(inputs, target)].map(
+      (line) => `    ${line}`,
+    ),
     '}',
   ]
 }

@@ -1,18 +1,25 @@
 import { Failure } from '../failure.ts'
-import type { Inputs } from '../inputs/inputs.ts'
+import type { Inputs, PromoteStep } from '../inputs/inputs.ts'
 import { refuseForeign, refuseStrangers } from './deploy-plan.ts'
 import { canBeAsked, healthPortOf } from './health-port.ts'
 import { findLastLive, holds, isDistrusted, MADE_LIVE, requireKeptRelease } from './kept-releases.ts'
-import type { AppObservation, JournalEntry } from './observation.ts'
+import type { AppObservation, JournalEntry, SlotProcess } from './observation.ts'
+import { stepsToTake } from './promote-steps.ts'
 import { versionOf } from './release-name.ts'
 import { heldBy, otherPort, processesOf, runningIn, type SlotContent } from './slots.ts'
 
 /** How the standby is promoted. */
 export interface StandbyPlan {
+  /** The slot to promote from. */
+  readonly livePort: number
   readonly serving: SlotContent | null
   readonly standby: SlotContent
   /** For each app host, in their order, whether it runs there; if not, its release is started first. */
   readonly runsOn: readonly boolean[]
+  /** What else runs on the standby slot: what is still starting there, or hangs, is stopped. */
+  readonly toStop: readonly SlotProcess[]
+  /** The shares of the clients that get it before all do. */
+  readonly steps: readonly PromoteStep[]
 }
 
 /**
@@ -31,11 +38,10 @@ export function planRollback(inputs: Inputs, livePort: number, apps: readonly Ap
     const isOld = running !== null && running.release !== null && !canBeAsked(inputs, app, port)
     return running !== null && running.release === standby.release && !isOld
   })
-  refuseMissing(
-    standby,
-    apps.filter((_, index) => !runsOn[index]),
-  )
-  return { serving, standby, runsOn }
+  const toLaunchOn = apps.filter((_, index) => !runsOn[index])
+  refuseMissing(standby, toLaunchOn)
+  const steps = stepsToTake(inputs, serving !== null)
+  return { livePort, serving, standby, runsOn, toStop: processesOf(toLaunchOn, port), steps }
 }
 
 /** The release for the standby slot. */
@@ -79,7 +85,10 @@ function refuseMissing({ port, release }: SlotContent, apps: readonly AppObserva
 
 /** Decides how to promote the staged version; pure. Throws a {@link Failure} if none is staged. */
 export function planPromote(inputs: Inputs, livePort: number, apps: readonly AppObservation[]): StandbyPlan {
-  const port = otherPort(inputs.ports, livePort)
+  // If nothing else was live when it was staged, requests already reach it: it is proved like a first version.
+  const isReached = isStaged(livePort, apps)
+  const from = isReached ? otherPort(inputs.ports, livePort) : livePort
+  const port = otherPort(inputs.ports, from)
   refuseForeign(port, processesOf(apps, port))
   refuseStrangers(inputs, port, apps)
   const standby = runningIn(apps, port)
@@ -99,7 +108,9 @@ export function planPromote(inputs: Inputs, livePort: number, apps: readonly App
       { remedy: 'Stage it again with the same health-port, or remove health-port here.' },
     )
   }
-  return { serving: runningIn(apps, livePort), standby, runsOn: apps.map(() => true) }
+  const serving = runningIn(apps, from)
+  const steps = stepsToTake(inputs, serving !== null && !isReached)
+  return { livePort: from, serving, standby, runsOn: apps.map(() => true), toStop: [], steps }
 }
 
 /** Whether the same release runs on the slot of every app host and has not been live yet. */

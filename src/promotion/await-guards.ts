@@ -17,8 +17,8 @@ export async function awaitGuards(
 ): Promise<string | null> {
   const deadline = performance.now() + DEADLINE_MS
   for (;;) {
-    const looks = await onEach(hosts, (host) => observeNginx(host, inputs))
-    const guarded = looks.find(({ promotion }) => isUnderWay(promotion))
+    const observations = await onEach(hosts, (host) => observeNginx(host, inputs))
+    const guarded = observations.find(({ promotion }) => isUnderWay(promotion))
     if (!guarded) return null
     if (performance.now() > deadline) return guarded.host
     log(`${guarded.host}: an unconfirmed promotion is about to be reverted; waiting for that`)

@@ -1,7 +1,7 @@
 import type { RunContext } from '../inputs/run-context.ts'
 import type { Result } from '../progress/result.ts'
 import { printable } from './markdown.ts'
-import type { Outcome } from './outcome.ts'
+import type { Changes, Outcome } from './outcome.ts'
 
 /**
  * The text without colors and invisible characters, each secret in it replaced by `***`, as the runner does in the log: for
@@ -22,14 +22,7 @@ export function redactOutcome<R extends Result | null>(outcome: Outcome<R>, secr
     run: redactRun(run, secrets),
     notes: notes.map(clean),
     plan: plan.map(clean),
-    changes: changes && {
-      ...changes,
-      commits: changes.commits.map(({ title, author, ...rest }) => ({
-        ...rest,
-        title: clean(title),
-        author: clean(author),
-      })),
-    },
+    changes: changes && redactChanges(changes, secrets),
     requests: requests && {
       ...requests,
       failures: requests.failures.map((failed) => ({ ...failed, path: clean(failed.path) })),
@@ -47,6 +40,15 @@ export function redactOutcome<R extends Result | null>(outcome: Outcome<R>, secr
       faults: status.faults.map(({ what, remedy }) => ({ what: clean(what), remedy: clean(remedy) })),
       remarks: status.remarks.map(clean),
     },
+  }
+}
+
+/** The commits between two releases, with each secret removed from what people wrote. */
+export function redactChanges(changes: Changes, secrets: readonly string[]): Changes {
+  const clean = (text: string) => redact(text, secrets)
+  return {
+    ...changes,
+    commits: changes.commits.map((commit) => ({ ...commit, title: clean(commit.title), author: clean(commit.author) })),
   }
 }
 

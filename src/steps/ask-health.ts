@@ -1,9 +1,9 @@
 import type { Duplex } from 'node:stream'
 import { messageOf } from '../failure.ts'
 import type { Connection } from '../hosts/connection.ts'
-import { openDoorFor, type Place } from '../hosts/doors.ts'
 import { type AppHost, type Hosts, viewpoints } from '../hosts/hosts.ts'
 import { ask, type HttpAnswer, type HttpQuestion } from '../hosts/http.ts'
+import { type Endpoint, openTunnelAfter } from '../hosts/tunnels.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { judgeHealth } from '../plan/health.ts'
 import { healthPortOf, judgeAnswer, ownPathOf } from '../plan/health-port.ts'
@@ -33,10 +33,10 @@ export async function askHealth(
   inputs: Asking,
   after?: Promise<unknown>,
 ): Promise<string | null> {
-  const doorTo: DoorTo = (viewpoint, place) => after && openDoorFor(after, viewpoint, place)
+  const tunnelTo: TunnelTo = (viewpoint, endpoint) => after && openTunnelAfter(after, viewpoint, endpoint)
   const [health, own] = await Promise.all([
-    examine(hosts, app, port, inputs, doorTo),
-    askOwnPort(hosts, app, port, inputs, doorTo),
+    examine(hosts, app, port, inputs, tunnelTo),
+    askOwnPort(hosts, app, port, inputs, tunnelTo),
   ])
   return health.trouble ?? own
 }
@@ -47,12 +47,12 @@ export async function examine(
   app: AppHost,
   port: number,
   inputs: Asking,
-  doorTo: DoorTo,
+  tunnelTo: TunnelTo,
 ): Promise<HealthReport> {
   const { path, status: allowed } = inputs.health
   if (path === null) return { trouble: null, body: '' }
   const judge = ({ status, body }: HttpAnswer) => judgeHealth(status, body, allowed)
-  return askFromAll(hosts, app, { port: healthPortOf(inputs, port), path }, judge, doorTo)
+  return askFromAll(hosts, app, { port: healthPortOf(inputs, port), path }, judge, tunnelTo)
 }
 
 /** Where health is asked on another port: whether the slot's own answers, as users will ask it. Null: it does; else what is wrong. */
@@ -61,17 +61,17 @@ export async function askOwnPort(
   app: AppHost,
   port: number,
   { health }: Asking,
-  doorTo: DoorTo,
+  tunnelTo: TunnelTo,
 ): Promise<string | null> {
   if (health.ports === null) return null
   const path = ownPathOf(health)
-  const { trouble } = await askFromAll(hosts, app, { port, path }, ({ status }) => judgeAnswer(status), doorTo)
+  const { trouble } = await askFromAll(hosts, app, { port, path }, ({ status }) => judgeAnswer(status), tunnelTo)
   if (trouble === null) return null
   return `port ${port}, where requests go, gives a bad answer for ${path} (nginx-health-path can name another path): ${trouble}`
 }
 
 /** A connection that was opened for a question; undefined: one is opened when it is asked. */
-export type DoorTo = (viewpoint: Connection, place: Place) => Promise<Duplex> | undefined
+export type TunnelTo = (viewpoint: Connection, endpoint: Endpoint) => Promise<Duplex> | undefined
 type Judge = (answer: HttpAnswer) => string | null
 
 async function askFromAll(
@@ -79,11 +79,11 @@ async function askFromAll(
   app: AppHost,
   { port, path }: Pick<HttpQuestion, 'port' | 'path'>,
   judge: Judge,
-  doorTo: DoorTo,
+  tunnelTo: TunnelTo,
 ): Promise<HealthReport> {
   const question = { address: app.address.address, port, path, timeoutMs: ATTEMPT_TIMEOUT_MS }
   const asked = viewpoints(hosts, app).map(async (viewpoint) => {
-    const { trouble, body } = await askFrom(viewpoint, question, judge, doorTo(viewpoint, question))
+    const { trouble, body } = await askFrom(viewpoint, question, judge, tunnelTo(viewpoint, question))
     const isOneOfMany = trouble !== null && hosts.nginx.length > 1
     return { trouble: isOneOfMany ? `asked from ${viewpoint.label}: ${trouble}` : trouble, body }
   })
@@ -95,9 +95,9 @@ async function askFrom(
   viewpoint: Connection,
   question: HttpQuestion,
   judge: Judge,
-  door: Promise<Duplex> | undefined,
+  tunnel: Promise<Duplex> | undefined,
 ): Promise<HealthReport> {
-  const answer = await hear(viewpoint, question, door)
+  const answer = await hear(viewpoint, question, tunnel)
   if (typeof answer === 'string') return { trouble: answer, body: '' }
   return { trouble: judge(answer), body: answer.body }
 }
@@ -106,10 +106,10 @@ async function askFrom(
 export async function hear(
   viewpoint: Connection,
   question: HttpQuestion,
-  door?: Promise<Duplex>,
+  tunnel?: Promise<Duplex>,
 ): Promise<HttpAnswer | string> {
   try {
-    return await ask(viewpoint, question, door)
+    return await ask(viewpoint, question, tunnel)
   } catch (thrown) {
     if (viewpoint.lost.reason) throw viewpoint.lost.reason
     return messageOf(thrown)

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { Connection } from '../hosts/connection.ts'
-import { closeDoor, FRESH_MS, openDoor, openDoorFor } from '../hosts/doors.ts'
 import { type AppHost, type Hosts, viewpoints } from '../hosts/hosts.ts'
+import { closeTunnel, FRESH_MS, openTunnel, openTunnelAfter } from '../hosts/tunnels.ts'
 import { healthPortOf } from '../plan/health-port.ts'
 import { findReadiness, judgeReadiness, type Readiness } from '../plan/readiness.ts'
 import { type Asking, ATTEMPT_TIMEOUT_MS, askOwnPort, examine, type HealthReport, hear } from './ask-health.ts'
@@ -19,13 +19,13 @@ export interface Interview {
 /** While an answer is awaited, the connections for the next question are opened: it then takes one round trip, not two. */
 export function interview(hosts: Hosts, app: AppHost, port: number, inputs: Asking): Interview {
   const to = { address: app.address.address, port: healthPortOf(inputs, port), timeoutMs: ATTEMPT_TIMEOUT_MS }
-  let doors = new Map<Connection, Promise<Duplex>>()
+  let tunnels = new Map<Connection, Promise<Duplex>>()
   const close = () => {
-    for (const door of doors.values()) closeDoor(door)
-    doors = new Map()
+    for (const tunnel of tunnels.values()) closeTunnel(tunnel)
+    tunnels = new Map()
   }
   const open = () => {
-    doors = new Map(viewpoints(hosts, app).map((viewpoint) => [viewpoint, openDoor(viewpoint, to)]))
+    tunnels = new Map(viewpoints(hosts, app).map((viewpoint) => [viewpoint, openTunnel(viewpoint, to)]))
   }
   /** What a healthy slot is asked beside its health, once that is known. */
   const askLast = async (asking: Promise<HealthReport>): Promise<Readiness> => {
@@ -35,7 +35,7 @@ export function interview(hosts: Hosts, app: AppHost, port: number, inputs: Aski
     healthy.catch(() => undefined)
     const [readiness, ownTrouble] = await Promise.all([
       askReadiness(asking, healthy),
-      askOwnPort(hosts, app, port, inputs, (viewpoint, place) => openDoorFor(healthy, viewpoint, place)),
+      askOwnPort(hosts, app, port, inputs, (viewpoint, endpoint) => openTunnelAfter(healthy, viewpoint, endpoint)),
     ])
     return readiness.trouble === null ? { ...readiness, trouble: ownTrouble } : readiness
   }
@@ -43,22 +43,22 @@ export function interview(hosts: Hosts, app: AppHost, port: number, inputs: Aski
   const askReadiness = async (asking: Promise<HealthReport>, healthy: Promise<void>): Promise<Readiness> => {
     const [viewpoint] = viewpoints(hosts, app)
     if (viewpoint === undefined) return { trouble: null, said: null }
-    const door = openDoorFor(healthy, viewpoint, to)
-    door.catch(() => undefined)
+    const tunnel = openTunnelAfter(healthy, viewpoint, to)
+    tunnel.catch(() => undefined)
     const { body } = await asking
     const { path, said } = findReadiness(inputs.health.path ?? '', body)
     if (path === null) {
-      closeDoor(door)
+      closeTunnel(tunnel)
       return { trouble: null, said }
     }
-    const answer = await hear(viewpoint, { ...to, path }, door)
+    const answer = await hear(viewpoint, { ...to, path }, tunnel)
     return typeof answer === 'string' ? { trouble: answer, said: null } : judgeReadiness(answer.status, answer.body)
   }
   return {
     async ask(goesOn) {
       const began = performance.now()
-      const asking = examine(hosts, app, port, inputs, (viewpoint) => doors.get(viewpoint))
-      doors = new Map()
+      const asking = examine(hosts, app, port, inputs, (viewpoint) => tunnels.get(viewpoint))
+      tunnels = new Map()
       const last = goesOn ? null : askLast(asking)
       // Where the slot is not healthy, nobody hears it.
       last?.catch(() => undefined)

@@ -7,14 +7,14 @@ import type { AppObservation } from '../plan/observation.ts'
 import { versionOf } from '../plan/release-name.ts'
 import { answers, otherPort, processesOf, slotOf } from '../plan/slots.ts'
 import type { HostReport, NginxReport, Serving } from '../report/outcome.ts'
-import { type SeenPort, seeLivePort } from './see-live-port.ts'
+import { type ObservedPort, observeLivePort } from './observe-live-port.ts'
 
 /** An app host that says nothing must not hold up the end of a run. */
 const APP_PATIENCE_MS = 3_000
 const MS = 1_000
 
 /** What a final observation of the hosts showed. */
-export interface LastLook {
+export interface LastObservation {
   readonly serving: Serving | null
   readonly hosts: readonly HostReport[]
   readonly nginxHosts: readonly NginxReport[]
@@ -23,16 +23,16 @@ export interface LastLook {
 }
 
 /** Observes all hosts at once. Never throws: what can't be seen is null. */
-export async function observeServing({ apps, nginx }: Hosts, inputs: Inputs): Promise<LastLook> {
-  const [fronts, looks] = await Promise.all([
-    Promise.all(nginx.map((host) => seeLivePort(host, inputs))),
-    Promise.all(apps.map((app) => lookPatiently(app, inputs))),
+export async function observeServing({ apps, nginx }: Hosts, inputs: Inputs): Promise<LastObservation> {
+  const [fronts, observations] = await Promise.all([
+    Promise.all(nginx.map((host) => observeLivePort(host, inputs))),
+    Promise.all(apps.map((app) => observePatiently(app, inputs))),
   ])
   const ports = fronts.map(({ port: served }) => served)
-  const seen = looks.filter((look) => look !== null)
+  const seen = observations.filter((observation) => observation !== null)
   const running = nginx.length > 0 ? null : findRunning(inputs, seen)
   const port = running?.livePort ?? ports.find((named) => named !== null) ?? null
-  const hosts = apps.map(({ address }, index) => reportHost(address, looks[index] ?? null, port))
+  const hosts = apps.map(({ address }, index) => reportHost(address, observations[index] ?? null, port))
   const nginxHosts = nginx.map(({ address }, index) => ({ login: loginOf(address), port: ports[index] ?? null }))
   const blind = describeDoubt(fronts)
   if (port === null) return { serving: null, hosts, nginxHosts, note: blind }
@@ -44,7 +44,7 @@ export async function observeServing({ apps, nginx }: Hosts, inputs: Inputs): Pr
 }
 
 /** Of hosts that were not reached. */
-export function notSeen({ apps, nginxHosts }: Inputs): LastLook {
+export function notSeen({ apps, nginxHosts }: Inputs): LastObservation {
   const hosts = apps.map((address) => reportHost(address, null, null))
   return {
     serving: null,
@@ -65,7 +65,7 @@ function findRunning(inputs: Inputs, seen: readonly AppObservation[]): LiveProce
 }
 
 /** nginx hosts that may use another slot than their link names. */
-function describeDoubt(fronts: readonly SeenPort[]): string | null {
+function describeDoubt(fronts: readonly ObservedPort[]): string | null {
   const doubted = fronts.find(({ doubt }) => doubt !== null)
   if (!doubted) return null
   return `the live slot can't be seen: ${doubted.doubt}`
@@ -79,17 +79,17 @@ function findSplit(nginxHosts: readonly NginxReport[]): string | null {
   return `the nginx hosts disagree: ${list}; the next operation makes the first one's slot live on all of them`
 }
 
-async function lookPatiently(app: AppHost, inputs: Inputs): Promise<AppObservation | null> {
-  const looking = observeApp(app, inputs).catch(() => null)
-  return Promise.race([looking, delay(APP_PATIENCE_MS, null, { ref: false })])
+async function observePatiently(app: AppHost, inputs: Inputs): Promise<AppObservation | null> {
+  const observing = observeApp(app, inputs).catch(() => null)
+  return Promise.race([observing, delay(APP_PATIENCE_MS, null, { ref: false })])
 }
 
 function loginOf({ host, port, user }: HostAddress): string {
   return `${port === 22 ? '' : `-p ${port} `}${user}@${host}`
 }
 
-function reportHost(address: AppHostAddress, look: AppObservation | null, port: number | null): HostReport {
-  const process = look && port ? processesOf([look], port).find(({ isUp }) => isUp) : undefined
+function reportHost(address: AppHostAddress, seen: AppObservation | null, port: number | null): HostReport {
+  const process = seen && port ? processesOf([seen], port).find(({ isUp }) => isUp) : undefined
   const since = process ? new Date(Date.now() - process.uptimeSeconds * MS) : null
   return { login: loginOf(address), deployPath: address.deployPath, release: process?.release ?? null, since }
 }

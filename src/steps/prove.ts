@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Failure, messageOf } from '../failure.ts'
-import { openDoorFor } from '../hosts/doors.ts'
 import { ask, type HttpAnswer } from '../hosts/http.ts'
+import { openTunnelAfter } from '../hosts/tunnels.ts'
 import { atPort } from '../inputs/at-port.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { judgeHealth } from '../plan/health.ts'
@@ -117,12 +117,12 @@ async function insist(
 }
 
 async function askNginx({ nginx, link }: Front, path: string, after?: Promise<unknown>): Promise<HttpAnswer> {
-  const { address, port, tls, hostHeader } = link.door
-  const place = { address, port, timeoutMs: QUESTION_TIMEOUT_MS }
+  const { address, port, tls, hostHeader } = link.endpoint
+  const endpoint = { address, port, timeoutMs: QUESTION_TIMEOUT_MS }
   try {
     const name = hostHeader === null ? {} : { hostHeader }
-    const door = after && openDoorFor(after, nginx.connection, place)
-    return await ask(nginx.connection, { ...place, tls, path, ...name }, door)
+    const tunnel = after && openTunnelAfter(after, nginx.connection, endpoint)
+    return await ask(nginx.connection, { ...endpoint, tls, path, ...name }, tunnel)
   } catch (thrown) {
     throw new Failure(
       `${nginx.connection.label}: nginx does not answer on ${atPort(address, port)}: ${messageOf(thrown)}`,

@@ -60,8 +60,8 @@ async function askAll(
   over: AbortSignal,
 ): Promise<string | null> {
   const [viewpoint = app.connection] = viewpoints(hosts, app)
-  const door = { address: app.address.address, port, timeoutMs: ANSWER_TIMEOUT_MS }
-  const caller = openCaller(viewpoint, door, hostOf(door))
+  const endpoint = { address: app.address.address, port, timeoutMs: ANSWER_TIMEOUT_MS }
+  const caller = openCaller(viewpoint, endpoint, hostOf(endpoint))
   over.addEventListener('abort', caller.close)
   const queue = mixRequests(lines.map(({ request }) => request)).values()
   const bad = Promise.withResolvers<string>()

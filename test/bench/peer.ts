@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } fro
 import { dirname, join } from 'node:path'
 import type { BedHost } from '../bed/host.ts'
 import type { Service } from '../harness/service.ts'
-import type { Door } from '../harness/through-relays.ts'
+import type { Endpoint } from '../harness/through-relays.ts'
 import { type Contender, type Deployment, javaOptions } from './contender.ts'
 import type { Link } from './link.ts'
 import { type RunningProgram, runProgram } from './program.ts'
@@ -60,9 +60,9 @@ export function peer(service: Service, folder: string): Contender & { readonly c
     start(build, link) {
       copyFileSync(build.path, join(workspace, 'build/libs/service.jar'))
       number += 1
-      const [door] = link.apps
-      if (!door) throw new Error('no app host')
-      names.set(`${door.host}:${door.port}`, bed.app.address)
+      const [endpoint] = link.apps
+      if (!endpoint) throw new Error('no app host')
+      names.set(`${endpoint.host}:${endpoint.port}`, bed.app.address)
       names.set(`${link.nginx.host}:${link.nginx.port}`, bed.nginx.address)
       return runSteps(client, workspace, contextOf(service, link, number))
     },
@@ -71,9 +71,9 @@ export function peer(service: Service, folder: string): Contender & { readonly c
 
 /** What the workflow's expressions name. */
 function contextOf({ bed }: Service, { apps: [app], nginx }: Link, number: number): Record<string, string> {
-  const login = (prefix: string, host: BedHost, door: Door | undefined) => ({
-    [`secrets.${prefix}_HOST`]: door?.host ?? '',
-    [`secrets.${prefix}_PORT`]: String(door?.port),
+  const login = (prefix: string, host: BedHost, endpoint: Endpoint | undefined) => ({
+    [`secrets.${prefix}_HOST`]: endpoint?.host ?? '',
+    [`secrets.${prefix}_PORT`]: String(endpoint?.port),
     [`secrets.${prefix}_FINGERPRINT`]: fingerprintOf(bed.knownHosts, host.address),
   })
   return {

@@ -63,7 +63,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('promoting the standby, $layo
     const load = startLoad({ url: service.url, kinds, connections: 3, pause: 10 })
     const back = await run('rollback')
     expect(back.outputs, back.log).toMatchObject({ result: 'rolled-back', version: '1.0.0', 'live-port': '8001' })
-    expect(back.log).toMatch(/from 1\.1\.0-\S+ on port 8000 to 1\.0\.0-\S+ on port 8001/)
+    expect(back.log).toMatch(/port 8000 is live: 1\.1\.0-\S+\n\S+: 1\.0\.0-\S+ runs on port 8001\n/)
     expect(await service.ask()).toMatchObject({ version: '1.0.0', port: 8001 })
 
     const standby = (await service.javaProcesses()).find(({ port }) => port === 8000)

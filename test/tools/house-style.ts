@@ -42,6 +42,12 @@ export const HOUSE_STYLE: readonly StyleRule[] = [
     good: 'The connection to app.example.com was lost. The link in sites-enabled was changed.',
   },
   {
+    avoid: /\bdoors?\b/,
+    say: 'endpoint, or tunnel',
+    bad: 'Each host has a door of its own.',
+    good: 'Each host has an endpoint of its own, even indoors.',
+  },
+  {
     avoid: /\bdefects? (of|in)\b/,
     say: 'a bug in',
     bad: 'This is a defect of the action.',

@@ -6,7 +6,7 @@ import {
   expandIncludes,
   parseNginxConfig,
 } from '../../../src/plan/nginx/directives.ts'
-import { findDoor } from '../../../src/plan/nginx/door.ts'
+import { findEndpoint } from '../../../src/plan/nginx/endpoint.ts'
 import { findJoinedServers, findLostPath } from '../../../src/plan/nginx/joined.ts'
 import { findLogPlace, httpLevel, isLoggedTo } from '../../../src/plan/nginx/log-place.ts'
 import { findPassingServers, readRoute, serverBlocks } from '../../../src/plan/nginx/route.ts'
@@ -36,14 +36,14 @@ function readAll(texts: ReadonlyMap<string, string>): void {
   const main = parseNginxConfig(texts.get('/etc/nginx/nginx.conf') ?? '')
   const whole = expandIncludes(main, files)
   const joined = findJoinedServers(whole, '/etc/nginx/bluegreen/dev_live.server.conf', files)
-  findDoor(joined, serverBlocks(whole))
+  findEndpoint(joined, serverBlocks(whole))
   findLostPath(joined)
   findLogPlace(httpLevel(whole), joined)
   isLoggedTo('/var/lib/bluegreen/.watch/dev', httpLevel(whole), joined)
   findSitesFolder(main, files)
   readRoute(whole, PORTS)
   const passing = findPassingServers(whole, PORTS)
-  findDoor(passing, serverBlocks(whole))
+  findEndpoint(passing, serverBlocks(whole))
   readSiteRequests(httpLevel(whole), passing, { own: '/etc/nginx/b', other: '/etc/nginx/c', folder: '/var/lib' }, files)
   const lines = comparableLines(main, 8000, PORTS)
   linesMissingIn([...lines].reverse(), lines)

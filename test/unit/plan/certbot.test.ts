@@ -5,7 +5,7 @@ import type { EnabledEntry, NginxObservation } from '../../../src/plan/observati
 import { reconcileHost } from '../../../src/plan/reconcile-host.ts'
 import { createApp, createInputs, createInstant, createNginx } from './create-values.ts'
 
-const instant = createInstant({ door: null })
+const instant = createInstant({ endpoint: null })
 const atWork = { isCertbotAtWork: true }
 
 test.each([

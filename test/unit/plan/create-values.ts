@@ -1,6 +1,6 @@
 import type { Inputs } from '../../../src/inputs/inputs.ts'
 import { parseNginxConfig } from '../../../src/plan/nginx/directives.ts'
-import { findDoor } from '../../../src/plan/nginx/door.ts'
+import { findEndpoint } from '../../../src/plan/nginx/endpoint.ts'
 import { findPassingServers, readRoute } from '../../../src/plan/nginx/route.ts'
 import { comparableLines } from '../../../src/plan/nginx/same-site.ts'
 import type {
@@ -159,7 +159,7 @@ export function createInstant(
   overrides: Partial<NonNullable<NginxObservation['instant']>> = {},
 ): NonNullable<NginxObservation['instant']> {
   return {
-    door: { address: '127.0.0.1', port: 80, tls: false, hostHeader: null },
+    endpoint: { address: '127.0.0.1', port: 80, tls: false, hostHeader: null },
     owner: null,
     isIncluded: true,
     isWatched: true,
@@ -182,7 +182,7 @@ export function createSite(port: number, text: string): SiteFile {
     name: `dev_${port}`,
     path,
     route: readRoute(directives, ports),
-    door: findDoor(findPassingServers(directives, ports)),
+    endpoint: findEndpoint(findPassingServers(directives, ports)),
     requests: { isIncluded: true, isWatched: true, logPlace: 'http' },
     comparable: comparableLines(directives, port, ports),
     isWrittenBySetup: true,

@@ -7,7 +7,7 @@ import { refusalOf } from './refusal.ts'
 const inputs = createInputs()
 const [blue, green] = createNginx([]).sites as [SiteFile, SiteFile]
 const [entry] = createNginx([8000]).entries
-const DOOR = { address: '127.0.0.1', port: 80, tls: false, hostHeader: null }
+const ENDPOINT = { address: '127.0.0.1', port: 80, tls: false, hostHeader: null }
 const INSTANT = createInstant({ owner: 'dev/shop', linkedPort: 8001 })
 const instant = (change: Partial<typeof INSTANT>) => ({
   instant: { ...INSTANT, ...change },
@@ -22,13 +22,13 @@ const refused: ReadonlyArray<readonly [readonly number[], Partial<NginxObservati
   [[8000], { sites: [{ ...blue, route: { ...blue.route, primary: [8000, 8001] } }, green] }],
   [[8000], { notIncluded: ['/etc/nginx/sites-enabled/dev_8000'] }],
   [[8000], { entries: entry ? [{ ...entry, isLink: false }] : [] }],
-  [[8000], { sites: [{ ...blue, door: null }, green] }],
+  [[8000], { sites: [{ ...blue, endpoint: null }, green] }],
   [[8000], { sites: [{ ...blue, owner: 'dev/billing' }, green] }],
   [[], instant({ owner: 'prod/shop' })],
   [[], instant({ linkedPort: null })],
   [[], instant({ linkedPort: 9999 })],
   [[], instant({ lostPath: 'http://$live/' })],
-  [[], instant({ door: null })],
+  [[], instant({ endpoint: null })],
 ]
 
 test('each site that no deployment can go by is refused, with what to do', async () => {
@@ -45,12 +45,12 @@ test('the link is read in both layouts, whoever wrote what the service owns', ()
     port: 8000,
     isShared: false,
     entry: 'dev_8000',
-    door: blue.door,
+    endpoint: blue.endpoint,
   })
   const owned = { sites: [{ ...blue, owner: 'dev/shop' }, green], notIncluded: ['/etc/nginx/sites-enabled/other'] }
   expect(readLiveLink(createNginx([8001], owned), inputs)).toMatchObject({ layout: 'links', port: 8001 })
   for (const linkedPort of [8000, 8001]) {
-    const expected = { layout: 'instant', port: linkedPort, isShared: false, entry: '', door: DOOR }
+    const expected = { layout: 'instant', port: linkedPort, isShared: false, entry: '', endpoint: ENDPOINT }
     expect(readLiveLink(createNginx([], instant({ linkedPort })), inputs)).toEqual(expected)
   }
   // A snippet that no site includes is none.

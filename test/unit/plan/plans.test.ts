@@ -23,6 +23,7 @@ test('a deployment goes to the slot that is not live and stops what runs there',
     targetPort: 8000,
     serving: null,
     toStop: [],
+    steps: [],
   })
 })
 

@@ -28,9 +28,22 @@ function appWith(standby: string | null | undefined, overrides: Partial<AppObser
 test('what is staged on all app hosts is promoted, and runs on all of them', () => {
   const plan = planPromote(inputs, 8000, [appWith(RELEASE), appWith(RELEASE, { host: 'app2' })])
   expect(plan).toEqual({
+    livePort: 8000,
     serving: { port: 8000, release: OLDER, version: '1.0.0' },
     standby: { port: 8001, release: RELEASE, version: '1.1.0' },
     runsOn: [true, true],
+    toStop: [],
+    steps: [],
+  })
+})
+
+test('what was staged where nothing was live, so that requests reach it, is promoted from the other slot', () => {
+  const journal = [entry('staged', OLDER)]
+  expect(planPromote(inputs, 8000, [appWith(undefined, { journal })])).toMatchObject({
+    livePort: 8001,
+    serving: null,
+    standby: { port: 8000, release: OLDER },
+    steps: [],
   })
 })
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type ConfigFiles, expandIncludes, parseNginxConfig } from '../../../../src/plan/nginx/directives.ts'
-import { findDoor } from '../../../../src/plan/nginx/door.ts'
+import { findEndpoint } from '../../../../src/plan/nginx/endpoint.ts'
 import { findJoinedServers, findLostPath } from '../../../../src/plan/nginx/joined.ts'
 import { findPassingServers, serverBlocks } from '../../../../src/plan/nginx/route.ts'
 import { findSitesFolder } from '../../../../src/plan/nginx/sites-folder.ts'
@@ -14,10 +14,10 @@ function configuration(texts: Record<string, string>) {
   return { files, whole: expandIncludes(parseNginxConfig(texts['/etc/nginx/nginx.conf'] ?? ''), files) }
 }
 
-function joinedDoor(texts: Record<string, string>) {
+function joinedEndpoint(texts: Record<string, string>) {
   const { files, whole } = configuration(texts)
   const joined = findJoinedServers(whole, SNIPPET, files)
-  return { door: findDoor(joined, serverBlocks(whole)), lostPath: findLostPath(joined) }
+  return { endpoint: findEndpoint(joined, serverBlocks(whole)), lostPath: findLostPath(joined) }
 }
 
 test.each([
@@ -32,18 +32,20 @@ test.each([
 })
 
 test('a site that certbot redirected is reached by HTTPS', () => {
-  expect(joinedDoor({ '/etc/nginx/nginx.conf': DEBIAN, '/etc/nginx/sites-enabled/dev_live': CERTBOT })).toEqual({
-    door: { address: '127.0.0.1', port: 443, tls: true, hostHeader: 'shop.example.com' },
+  expect(joinedEndpoint({ '/etc/nginx/nginx.conf': DEBIAN, '/etc/nginx/sites-enabled/dev_live': CERTBOT })).toEqual({
+    endpoint: { address: '127.0.0.1', port: 443, tls: true, hostHeader: 'shop.example.com' },
     lostPath: null,
   })
 })
 
 test('a site that nginx does not read does not count', () => {
-  expect(joinedDoor({ '/etc/nginx/nginx.conf': RHEL, '/etc/nginx/sites-enabled/dev_live': CERTBOT }).door).toBeNull()
+  expect(
+    joinedEndpoint({ '/etc/nginx/nginx.conf': RHEL, '/etc/nginx/sites-enabled/dev_live': CERTBOT }).endpoint,
+  ).toBeNull()
 })
 
 test("WordOps's site is reached on the port that an included file names", () => {
-  expect(joinedDoor(WORDOPS).door).toEqual({
+  expect(joinedEndpoint(WORDOPS).endpoint).toEqual({
     address: '127.0.0.1',
     port: 443,
     tls: true,
@@ -53,8 +55,8 @@ test("WordOps's site is reached on the port that an included file names", () => 
 
 test("h5bp's site is reached by its server name", () => {
   const site = parseNginxConfig(H5BP)
-  const door = findDoor(findPassingServers(site, [8000, 8001]), serverBlocks(site))
-  expect(door).toEqual({ address: '127.0.0.1', port: 443, tls: true, hostHeader: 'example.com' })
+  const endpoint = findEndpoint(findPassingServers(site, [8000, 8001]), serverBlocks(site))
+  expect(endpoint).toEqual({ address: '127.0.0.1', port: 443, tls: true, hostHeader: 'example.com' })
 })
 
 test.each([
@@ -65,5 +67,5 @@ test.each([
 ])('proxy_pass %s keeps the path of a request: what would lose it is %s', (target, lostPath) => {
   const site = `server { include ${SNIPPET}; location /api/ { proxy_pass ${target}; } }`
   const main = '/etc/nginx/nginx.conf'
-  expect(joinedDoor({ [main]: `http { ${site} }` }).lostPath).toBe(lostPath)
+  expect(joinedEndpoint({ [main]: `http { ${site} }` }).lostPath).toBe(lostPath)
 })

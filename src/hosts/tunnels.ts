@@ -6,7 +6,7 @@ import { forward } from './reach.ts'
 import { within } from './within.ts'
 
 /** Where an HTTP server is asked, from where a host stands. */
-export interface Place {
+export interface Endpoint {
   readonly address: string
   readonly port: number
   readonly timeoutMs: number
@@ -17,31 +17,35 @@ export const FRESH_MS = 1_000
 /** RFC 4254, section 5.1: SSH_OPEN_ADMINISTRATIVELY_PROHIBITED. */
 const FORWARDING_PROHIBITED = 1
 
-/** How sshd refused to lead to a place at all, which it will do again. */
+/** How sshd refused to connect to an endpoint at all, which it will do again. */
 const prohibitions = new WeakMap<Connection, Map<string, unknown>>()
 
 /**
  * Connects from the host to an HTTP server, for a question that is to follow, and takes as long as that may take. Whoever asks
  * hears of a failure.
  */
-export function openDoor(connection: Connection, { address, port, timeoutMs }: Place): Promise<Duplex> {
+export function openTunnel(connection: Connection, { address, port, timeoutMs }: Endpoint): Promise<Duplex> {
   const known = prohibitions.get(connection) ?? new Map<string, unknown>()
-  const place = atPort(address, port)
-  const opening = known.has(place) ? Promise.reject(known.get(place)) : forward(connection, address, port)
-  const door = connection.lost.until(answerWithin(timeoutMs, opening))
-  door.catch((thrown: unknown) => {
-    if (isForwardingProhibited(thrown)) prohibitions.set(connection, known.set(place, thrown))
-    closeDoor(opening)
+  const key = atPort(address, port)
+  const opening = known.has(key) ? Promise.reject(known.get(key)) : forward(connection, address, port)
+  const tunnel = connection.lost.until(answerWithin(timeoutMs, opening))
+  tunnel.catch((thrown: unknown) => {
+    if (isForwardingProhibited(thrown)) prohibitions.set(connection, known.set(key, thrown))
+    closeTunnel(opening)
   })
-  return door
+  return tunnel
 }
 
 /**
- * As {@link openDoor}, for a question that may not be asked before something else has happened: the connection is opened
+ * As {@link openTunnel}, for a question that may not be asked before something else has happened: the connection is opened
  * meanwhile, so that the question then takes one round trip, not two. None is kept open for long where that takes its time.
  */
-export async function openDoorFor(after: Promise<unknown>, connection: Connection, place: Place): Promise<Duplex> {
-  const ahead = openDoor(connection, place)
+export async function openTunnelAfter(
+  after: Promise<unknown>,
+  connection: Connection,
+  endpoint: Endpoint,
+): Promise<Duplex> {
+  const ahead = openTunnel(connection, endpoint)
   const happens = after.then(() => true)
   const isStale = ahead.then(
     () => delay(FRESH_MS, false, { ref: false }),
@@ -50,17 +54,17 @@ export async function openDoorFor(after: Promise<unknown>, connection: Connectio
   try {
     if (await Promise.race([happens, isStale])) return ahead
   } catch (thrown) {
-    closeDoor(ahead)
+    closeTunnel(ahead)
     throw thrown
   }
-  closeDoor(ahead)
+  closeTunnel(ahead)
   await after
-  return openDoor(connection, place)
+  return openTunnel(connection, endpoint)
 }
 
 /** Nobody asks through it any more. */
-export function closeDoor(door: Promise<Duplex>): void {
-  door.then(
+export function closeTunnel(tunnel: Promise<Duplex>): void {
+  tunnel.then(
     (channel) => channel.destroy(),
     () => undefined,
   )

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { Connection } from '../../../src/hosts/connection.ts'
-import { openDoor, openDoorFor } from '../../../src/hosts/doors.ts'
+import { openTunnel, openTunnelAfter } from '../../../src/hosts/tunnels.ts'
 import { Interruption } from '../../../src/interruption.ts'
 
 /** A host whose sshd leads anywhere, or refuses to with this reason. */
@@ -25,28 +25,28 @@ const place = { address: '127.0.0.1', port: 80, timeoutMs: 5_000 }
 test('a connection that waited for a moment is used', async () => {
   const { connection, opened } = hostThat()
   const after = Promise.withResolvers<void>()
-  const door = openDoorFor(after.promise, connection, place)
+  const tunnel = openTunnelAfter(after.promise, connection, place)
   await setImmediate()
   expect(opened).toHaveLength(1)
   after.resolve()
-  expect(await door).toBe(opened[0])
+  expect(await tunnel).toBe(opened[0])
 })
 
 test('one that has waited for long is closed, and another one opened when it is needed', async () => {
   const { connection, opened } = hostThat()
   const after = Promise.withResolvers<void>()
-  const door = openDoorFor(after.promise, connection, place)
+  const tunnel = openTunnelAfter(after.promise, connection, place)
   await expect.poll(() => opened.map(({ destroyed }) => destroyed), { timeout: 5_000 }).toEqual([true])
   after.resolve()
-  expect(await door).toBe(opened[1])
+  expect(await tunnel).toBe(opened[1])
   expect(opened.map(({ destroyed }) => destroyed)).toEqual([true, false])
 })
 
 test('where none could be opened, that is told once it must be asked', async () => {
   const { connection, asked } = hostThat(2)
   const after = Promise.withResolvers<void>()
-  const door = openDoorFor(after.promise, connection, place)
-  const told = door.catch(() => 'told')
+  const tunnel = openTunnelAfter(after.promise, connection, place)
+  const told = tunnel.catch(() => 'told')
   expect(await Promise.race([told, setImmediate('silent')])).toBe('silent')
   after.resolve()
   expect(await told).toBe('told')
@@ -55,8 +55,8 @@ test('where none could be opened, that is told once it must be asked', async () 
 
 test('where what was waited for fails, nobody asks', async () => {
   const { connection, opened } = hostThat()
-  const door = openDoorFor(Promise.reject(new Error('no lock')), connection, place)
-  await expect(door).rejects.toThrow('no lock')
+  const tunnel = openTunnelAfter(Promise.reject(new Error('no lock')), connection, place)
+  await expect(tunnel).rejects.toThrow('no lock')
   await setImmediate()
   expect(opened.map(({ destroyed }) => destroyed)).toEqual([true])
 })
@@ -66,8 +66,8 @@ test.each([
   [2, 'found nobody there is asked each time', 2],
 ])('an sshd that refuses with reason %i, since it %s', async (reason, _, asks) => {
   const { connection, asked } = hostThat(reason)
-  for (const _ of [1, 2]) await expect(openDoor(connection, place)).rejects.toMatchObject({ reason })
+  for (const _ of [1, 2]) await expect(openTunnel(connection, place)).rejects.toMatchObject({ reason })
   expect(asked()).toBe(asks)
-  await expect(openDoor(connection, { ...place, port: 81 })).rejects.toMatchObject({ reason })
+  await expect(openTunnel(connection, { ...place, port: 81 })).rejects.toMatchObject({ reason })
   expect(asked()).toBe(asks + 1)
 })

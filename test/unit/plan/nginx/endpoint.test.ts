@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { parseNginxConfig } from '../../../../src/plan/nginx/directives.ts'
-import { findDoor } from '../../../../src/plan/nginx/door.ts'
+import { findEndpoint } from '../../../../src/plan/nginx/endpoint.ts'
 import { findPassingServers, readRoute, serverBlocks } from '../../../../src/plan/nginx/route.ts'
 
 const PORTS = [8000, 8001]
 
-function doorOf(text: string) {
+function endpointOf(text: string) {
   const site = parseNginxConfig(text)
-  return findDoor(findPassingServers(site, PORTS), serverBlocks(site))
+  return findEndpoint(findPassingServers(site, PORTS), serverBlocks(site))
 }
 
 test.each([
@@ -29,18 +29,18 @@ test.each([
   ['443 ssl; listen 127.0.0.1:8080; ssl_verify_client on', { port: 8080, tls: false }],
   ['80 proxy_protocol; listen 8080', { port: 8080 }],
   ['unix:/run/nginx.sock; listen 81', { port: 81 }],
-])('a site that listens on %s is reached there', (listen, door) => {
+])('a site that listens on %s is reached there', (listen, endpoint) => {
   const site = `upstream b { server H:8000; server H:8001 backup; }
     server { listen 81; return 301 /; }
     server { # "}
       listen ${listen}; server_name _ *.b.c "shop.b"; location ~ "^/a{2};" { proxy_pass http://b; } }`
-  expect(doorOf(site)).toMatchObject({ ...door, hostHeader: 'shop.b' })
+  expect(endpointOf(site)).toMatchObject({ ...endpoint, hostHeader: 'shop.b' })
 })
 
 test.each(['unix:/run/nginx.sock', '443 quic', '80 proxy_protocol'])(
   'a site that listens on %s can’t be reached',
   (listen) => {
-    expect(doorOf(`server { listen ${listen}; location / { proxy_pass http://H:8000; } }`)).toBeNull()
+    expect(endpointOf(`server { listen ${listen}; location / { proxy_pass http://H:8000; } }`)).toBeNull()
   },
 )
 
@@ -54,7 +54,7 @@ test.each([
   ['*.example.com', 'bluegreen.example.com'],
   ['shop.*', 'shop.example'],
 ])('a site with the name %s is reached as %s', (name, hostHeader) => {
-  expect(doorOf(`server { server_name ${name}; location / { proxy_pass http://H:8000; } }`)).toMatchObject({
+  expect(endpointOf(`server { server_name ${name}; location / { proxy_pass http://H:8000; } }`)).toMatchObject({
     hostHeader,
   })
 })
@@ -62,14 +62,14 @@ test.each([
 test('an address with TLS for one server has TLS for all', () => {
   const site = `server { listen 443 ssl; server_name a; return 404; }
     server { listen 443; server_name b; location / { proxy_pass http://H:8000; } }`
-  expect(doorOf(site)).toMatchObject({ port: 443, tls: true, hostHeader: 'b' })
+  expect(endpointOf(site)).toMatchObject({ port: 443, tls: true, hostHeader: 'b' })
 })
 
 test('of several servers that pass requests on, those that lead to the slots are used', () => {
   const site = `upstream slots { server H:8000; } upstream other { server H:9; }
     server { listen 443 ssl; server_name admin; location / { proxy_pass http://other; } }
     server { listen 82; server_name shop; location / { proxy_pass http://slots/; } }`
-  expect(doorOf(site)).toEqual({ address: '127.0.0.1', port: 82, tls: false, hostHeader: 'shop' })
+  expect(endpointOf(site)).toEqual({ address: '127.0.0.1', port: 82, tls: false, hostHeader: 'shop' })
 })
 
 test('the route of a site is what its upstreams name', () => {

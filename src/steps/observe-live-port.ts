@@ -12,7 +12,7 @@ import { isStale, slotLeftBehind } from '../plan/reconcile-host.ts'
 import { readToldSlot } from '../plan/told-slot.ts'
 
 /** The slot that an nginx host uses; null if that can't be seen. */
-export interface SeenPort {
+export interface ObservedPort {
   readonly port: number | null
   /** Why the slot that the link names does not count as live; null if it does, or if no link could be read. */
   readonly doubt: string | null
@@ -26,16 +26,16 @@ const BOOT_PATIENCE_MS = 20_000
 const PAUSE_MS = 500
 
 /** Finds out which slot nginx uses: in the instant layout by asking it, else from the link that it has read. Never throws. */
-export async function seeLivePort(nginx: NginxHost, inputs: Inputs): Promise<SeenPort> {
+export async function observeLivePort(nginx: NginxHost, inputs: Inputs): Promise<ObservedPort> {
   const until = performance.now() + BOOT_PATIENCE_MS
   for (;;) {
-    const seen = await lookOnce(nginx, inputs)
+    const seen = await observeOnce(nginx, inputs)
     if (seen.doubt === null || !nginx.hasReturned || performance.now() > until) return seen
     await delay(PAUSE_MS)
   }
 }
 
-async function lookOnce(nginx: NginxHost, inputs: Inputs): Promise<SeenPort> {
+async function observeOnce(nginx: NginxHost, inputs: Inputs): Promise<ObservedPort> {
   try {
     if (nginx.connection.lost.reason) await nginx.reconnect(RECONNECT_SECONDS)
     const seen = await observeNginx(nginx, inputs)
@@ -46,7 +46,7 @@ async function lookOnce(nginx: NginxHost, inputs: Inputs): Promise<SeenPort> {
   }
 }
 
-function judgeLinks(seen: NginxObservation, enabled: readonly EnabledSite[]): SeenPort {
+function judgeLinks(seen: NginxObservation, enabled: readonly EnabledSite[]): ObservedPort {
   const [only] = enabled
   if (seen.workersSince === null) return { port: null, doubt: `${seen.host}: nginx was not seen to run` }
   if (only && enabled.length === 1 && !isStale(seen, only)) return { port: only.site.port, doubt: null }
@@ -55,8 +55,8 @@ function judgeLinks(seen: NginxObservation, enabled: readonly EnabledSite[]): Se
   return { port, doubt: `${seen.host}: its links were changed, and nginx was not seen to reload since` }
 }
 
-async function askWhichSlot({ connection }: NginxHost, link: LiveLink, inputs: Inputs): Promise<SeenPort> {
-  const { address, port, tls, hostHeader } = link.door
+async function askWhichSlot({ connection }: NginxHost, link: LiveLink, inputs: Inputs): Promise<ObservedPort> {
+  const { address, port, tls, hostHeader } = link.endpoint
   const path = tellPath(inputs)
   const name = hostHeader === null ? {} : { hostHeader }
   let said: string

@@ -11,7 +11,7 @@ const FIRST_PATIENCE_SECONDS = 60
  * Calls `onSilence` once nothing has arrived for too long. Whatever arrives counts: an answer to a ping may wait behind the
  * data of a slow connection for longer than a dead one would be waited for.
  */
-export function watchLink(socket: Duplex, onSilence: (seconds: number) => void): void {
+export function watchSocket(socket: Duplex, onSilence: (seconds: number) => void): void {
   let patience = FIRST_PATIENCE_SECONDS
   let heardAt = performance.now()
   socket.on('data', () => {

@@ -1,7 +1,7 @@
 import type { Directive } from './directives.ts'
 
 /** Where a site listens and the name it answers to: how to reach it from its own host as users do. */
-export interface SiteDoor {
+export interface SiteEndpoint {
   /** IP address or name, without brackets. */
   readonly address: string
   readonly port: number
@@ -20,15 +20,15 @@ interface Listen {
 }
 
 /**
- * The door of the first of these servers that users come through: by TLS if there is any. Null if none can be reached
+ * The endpoint of the first of these servers that users come through: by TLS if there is any. Null if none can be reached
  * by HTTP over TCP. `all` are the servers that nginx has: what one says about an address holds for the others there.
  */
-export function findDoor(servers: readonly Directive[], all: readonly Directive[] = servers): SiteDoor | null {
+export function findEndpoint(servers: readonly Directive[], all: readonly Directive[] = servers): SiteEndpoint | null {
   const tlsPlaces = new Set(all.flatMap((server) => listensOf(server, new Set())).flatMap(tlsPlace))
-  const doors = servers.flatMap((server) =>
+  const endpoints = servers.flatMap((server) =>
     listensOf(server, tlsPlaces).map((listen) => ({ ...listen, hostHeader: nameOf(server) })),
   )
-  const best = doors.filter(({ rank }) => rank >= 0).sort((a, b) => b.rank - a.rank)[0]
+  const best = endpoints.filter(({ rank }) => rank >= 0).sort((a, b) => b.rank - a.rank)[0]
   if (!best) return null
   return { address: best.address, port: best.port, tls: best.isTls, hostHeader: best.hostHeader }
 }

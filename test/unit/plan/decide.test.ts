@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest'
+import type { Inputs } from '../../../src/inputs/inputs.ts'
+import { decideDeploy, decideStandby } from '../../../src/plan/decide.ts'
+import type { JournalEntry } from '../../../src/plan/observation.ts'
+import { createApp, createInputs, createInstant, createNginx, createProcess } from './create-values.ts'
+
+const RELEASE = '1.1.0-2.1-bbbbbbb'
+const OLDER = '1.0.0-1.1-aaaaaaa'
+const nginx = [createNginx([], { instant: createInstant({ isDivided: true }) })]
+const deployable = { jar: '*.jar', release: RELEASE, javaRelease: 17 }
+
+function staged(release: string): JournalEntry {
+  const common = { at: '', operation: 'deploy', version: '1', actor: 'mona', seconds: 1, result: 'staged' }
+  return { ...common, release, livePort: null, liveVersion: null, failedStep: null, runUrl: null }
+}
+
+/** An app host with these releases on the slots; `held` keeps one without a process. */
+function appWith(running: Record<number, string>, held: Record<number, string> = {}, overrides = {}) {
+  const slots = [8000, 8001].map((port) => ({
+    port,
+    processes: running[port] === undefined ? [] : [createProcess({ pid: port, release: running[port] })],
+    linkedRelease: held[port] ?? running[port] ?? null,
+    healthListeners: [],
+  }))
+  const releases = Object.values(held).map((name) => ({ name, uploadedAt: 0 }))
+  return createApp([], { slots, releases, ...overrides })
+}
+
+function linesOf(overrides: Partial<Inputs>, apps: Parameters<typeof decideDeploy>[1]['apps']): readonly string[] {
+  const inputs = createInputs(overrides)
+  const facts = { livePort: 8000, apps, nginx, drifts: [] }
+  const decide = inputs.operation === 'deploy' ? decideDeploy : decideStandby
+  return decide(inputs, facts, deployable).lines
+}
+
+test('a deployment says what it stops, sends, waits for and promotes', () => {
+  const promoteSteps = { steps: [{ percent: 5, seconds: 60 }], cookie: null }
+  const warmUp = { requests: [{ count: 20, method: 'GET', path: '/' }], timeout: 30 } as const
+  const standby = { stops: true, stopDelay: 0 }
+  expect(linesOf({ promoteSteps, warmUp, standby }, [appWith({ 8000: OLDER, 8001: RELEASE })])).toEqual([
+    `port 8000 is live: ${OLDER}`,
+    `stop process 8001 (${RELEASE}) on port 8001`,
+    `send *.jar as release ${RELEASE}`,
+    'start it on port 8001 and wait for /, warm it up by at most 20 requests in 30 s',
+    'promote from port 8000 to port 8001, for 5 % of the clients for 60 s, then for all, and end what runs on port 8000',
+  ])
+  expect(linesOf({ promote: false }, [appWith({})])).toEqual([
+    'port 8000 is live: nothing answers',
+    `send *.jar as release ${RELEASE}`,
+    'start it on port 8001 and wait for /',
+    'leave it staged on port 8001',
+  ])
+})
+
+test('a rollback says where its release runs, and where it is started', () => {
+  const hosts = [appWith({ 8000: RELEASE, 8001: OLDER }), appWith({ 8000: RELEASE }, { 8001: OLDER }, { host: 'app2' })]
+  expect(linesOf({ operation: 'rollback' }, hosts)).toEqual([
+    `port 8000 is live: ${RELEASE}`,
+    `app: ${OLDER} runs on port 8001`,
+    `app2: ${OLDER} is started on port 8001`,
+    'wait for /',
+    'promote from port 8000 to port 8001',
+  ])
+})
+
+test('what a running standby has no need of does not keep anybody from going back to it', () => {
+  const full = { freeKilobytes: 5 }
+  const lines = linesOf({ operation: 'rollback' }, [appWith({ 8000: RELEASE, 8001: OLDER }, {}, full)])
+  expect(lines).toContain(`app: ${OLDER} runs on port 8001`)
+  expect(() => linesOf({ operation: 'rollback' }, [appWith({ 8000: RELEASE }, { 8001: OLDER }, full)])).toThrow(
+    '5 kB are free',
+  )
+})
+
+test('the first version, staged where requests already reach it, is promoted to where it is', () => {
+  const apps = [appWith({ 8000: OLDER }, {}, { journal: [staged(OLDER)] })]
+  expect(linesOf({ operation: 'promote' }, apps)).toEqual([
+    'port 8001 is live: nothing answers',
+    `app: ${OLDER} runs on port 8000`,
+    'wait for /',
+    'promote from port 8001 to port 8000',
+  ])
+})
