@@ -1,14 +1,29 @@
 import { defineConfig } from 'vitest/config'
 
-const onTheBed = { fileParallelism: false, testTimeout: 180_000, hookTimeout: 300_000 }
+const onTheBed = { globalSetup: 'test/e2e/global-setup.ts', testTimeout: 180_000, hookTimeout: 300_000 }
+/** They send as many requests as the machine can take, or count what fails at that rate. */
+const saturating = ['load-instant', 'load-links', 'new-host-load'].map((story) => `test/e2e/${story}.test.ts`)
 
 export default defineConfig({
   test: {
     projects: [
       // Some make keys and jars with the real tools, which takes its time on a busy machine.
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
       {
-        test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], globalSetup: 'test/e2e/global-setup.ts', ...onTheBed },
+        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000, sequence: { groupOrder: 0 } },
+      },
+      // A story waits for most of its time; its hosts are its own.
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          exclude: saturating,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+          ...onTheBed,
+        },
+      },
+      {
+        test: { name: 'load', include: saturating, fileParallelism: false, sequence: { groupOrder: 2 }, ...onTheBed },
       },
     ],
   },

@@ -19,7 +19,7 @@ export interface Scene {
   readonly layout: 'instant' | 'links' | 'none'
   /** What every deployment is given. */
   readonly inputs: ActionInputs
-  /** What the run that is ended early is given: another operation, or the same. */
+  /** What the run that ends early is given: another operation, or the same. */
   readonly endedInputs: ActionInputs
   readonly traffic: Traffic
   /** What is not settled on the hosts; null if all is. */
@@ -38,7 +38,7 @@ export async function startScene(layout: string): Promise<Scene> {
   return layout === 'logs' ? { ...scene, endedInputs: { ...scene.inputs, operation: 'logs' } } : scene
 }
 
-/** 1.2.0 is live, and the release of 1.1.0, to which the run that is ended rolls back, may be in no slot. */
+/** 1.2.0 is live; 1.1.0, to which the run that ends early rolls back, is kept and may be in no slot. */
 async function startRollbacks(layout: 'instant' | 'links'): Promise<Scene> {
   const scene = await startBehindNginx(layout, 1, KEEPING)
   try {

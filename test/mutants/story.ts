@@ -25,7 +25,7 @@ export function runStory({ name, story, tests }: Mutant, checkout: string): stri
   const report = join(checkout, 'story.json')
   rmSync(report, { force: true })
   const file = `test/e2e/${story}.test.ts`
-  const args = ['vitest', 'run', '--project', 'e2e', file, '-t', tests, '--bail', '1']
+  const args = ['vitest', 'run', file, '-t', tests, '--bail', '1']
   const { error } = spawnSync('npx', [...args, '--reporter', 'json', '--outputFile', report], {
     cwd: checkout,
     stdio: ['ignore', 'ignore', 'inherit'],

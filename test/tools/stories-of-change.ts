@@ -1,0 +1,30 @@
+import { matchesGlob } from 'node:path'
+import { mutants } from '../mutants/all.ts'
+import { EVERY_RUN } from './todays-stories.ts'
+
+/** Cheap ones that go through the most of `src/`. */
+const OF_ANY_SOURCE = ['bad-releases', 'load-instant']
+/** Every story stands on these. */
+const GROUND = /^test\/(bed|harness|load|fixtures|stand-ins)\//
+
+/**
+ * The stories for changed files: those that changed, and those that catch a fault in a changed source or, where none is known
+ * for it, in its folder. Paths are relative to the repository.
+ */
+export function storiesOfChange(changed: readonly string[], stories: readonly string[]): string[] {
+  const sources = changed.filter((file) => file.startsWith('src/') || file === 'action.yml')
+  const chosen = new Set([
+    ...changed.flatMap((file) => /^test\/e2e\/(.+)\.test\.ts$/.exec(file)?.[1] ?? []),
+    ...(changed.some((file) => GROUND.test(file)) ? EVERY_RUN : []),
+    ...(sources.length > 0 ? OF_ANY_SOURCE : []),
+    ...sources.flatMap(storiesOfSource),
+  ])
+  return stories.filter((story) => chosen.has(story)).sort()
+}
+
+function storiesOfSource(source: string): string[] {
+  const exact = mutants.filter(({ file }) => matchesGlob(source, file))
+  const folder = source.slice(0, source.lastIndexOf('/') + 1)
+  const found = exact.length > 0 ? exact : mutants.filter(({ file }) => file.startsWith(folder))
+  return found.map(({ story }) => story)
+}

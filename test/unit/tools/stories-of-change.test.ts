@@ -1,0 +1,27 @@
+import { globSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { mutants } from '../../mutants/all.ts'
+import { storiesOfChange } from '../../tools/stories-of-change.ts'
+
+const stories = globSync('test/e2e/*.test.ts').map((file) => file.replace(/.*\/(.*)\.test\.ts$/, '$1'))
+
+test.each([
+  ['a story', ['test/e2e/secrets.test.ts'], ['secrets']],
+  ['a source with a known fault', ['src/steps/warm-up.ts'], ['bad-releases', 'load-instant', 'warm-up']],
+  ['a page and a unit test', ['docs/setup.md', 'test/unit/inputs/at-port.test.ts'], []],
+])('%s', (_, changed, expected) => {
+  expect(storiesOfChange(changed, stories)).toEqual(expected)
+})
+
+test('a source without a known fault has the stories of its folder', () => {
+  const ofSteps = mutants.filter(({ file }) => file.startsWith('src/steps/')).map(({ story }) => story)
+  expect(storiesOfChange(['src/steps/new-one.ts'], stories)).toEqual(expect.arrayContaining(ofSteps))
+})
+
+test('each script of a promotion has those that a pattern names', () => {
+  expect(storiesOfChange(['src/promotion/steps.sh'], stories)).toEqual(expect.arrayContaining(['faults', 'slow-nginx']))
+})
+
+test('what every story stands on runs the most important ones', () => {
+  expect(storiesOfChange(['test/bed/host.ts'], stories)).toEqual(expect.arrayContaining(['promotion-ends', 'setup']))
+})
