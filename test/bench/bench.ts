@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { whyNoBed } from '../bed/bed.ts'
 import { replaceMarked } from '../tools/markdown.ts'
 import { type Aftermath, renderAftermaths } from './aftermath.ts'
+import { measureBootCaches } from './boot-caches.ts'
 import { CONTENDERS } from './contender.ts'
 import { deploymentFigures, deploymentStages, measureDeployments, untilLive } from './deployments.ts'
 import { type Figure, renderFigures, renderStages, type StageTimes, type Titles } from './figure.ts'
@@ -46,6 +47,7 @@ const parts: ReadonlyArray<readonly [section: SectionName, rounds: number, measu
   ['promotions', 100, ({ service }, count, tell) => measurePromotions(service, count, tell)],
   ['warmth', 5, measureWarmth],
   ['watching', 10, ({ service }, count, tell) => measureWatching(service, count, tell)],
+  ['boot-caches', 5, measureBootCaches],
 ]
 
 async function bench(ground: Ground, { sections, rounds, jump }: BenchOptions): Promise<Report> {

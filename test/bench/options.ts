@@ -10,6 +10,7 @@ export const SECTIONS = [
   'promotions',
   'warmth',
   'watching',
+  'boot-caches',
   'hosts',
 ] as const
 export type SectionName = (typeof SECTIONS)[number]

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
+import { globSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { runAction, startAction } from '../harness/run-action.ts'
 import type { ActionInputs } from '../harness/service.ts'
@@ -33,7 +34,7 @@ interface Window {
 /** How long users wait around a promotion, with an ordinary Spring Boot service: web, JPA on H2, Thymeleaf. */
 export async function measureWarmth(ground: Ground, rounds: number, say: (line: string) => void): Promise<Figure[]> {
   const { bed } = ground.service
-  const inputs = { ...ground.service.inputs, ...own, ...(await buildShop(ground.folder)) }
+  const inputs = { ...ground.service.inputs, ...own, ...shopInputs(await buildShop(ground.folder)) }
   for (const operation of ['setup', 'deploy']) {
     const { exitCode, log } = await runAction({ ...inputs, operation })
     if (exitCode !== 0) throw new Error(log)
@@ -54,14 +55,21 @@ export async function measureWarmth(ground: Ground, rounds: number, say: (line: 
   return (Object.keys(variants) as Variant[]).flatMap((variant) => figuresOf(variant, seen[variant]))
 }
 
-async function buildShop(folder: string): Promise<ActionInputs> {
+/** Builds an ordinary Spring Boot service in that folder. Returns the path of its jar. */
+export async function buildShop(folder: string): Promise<string> {
   const project = join(folder, 'shop')
   await cp(join(import.meta.dirname, '../fixtures/spring-shop'), project, { recursive: true })
   const env = { PATH: process.env['PATH'] ?? '', ...buildEnvironment() }
   execFileSync('mvn', ['-q', '-B', '-DskipTests', 'clean', 'package'], { cwd: project, env })
+  const [jar] = globSync('target/*.jar', { cwd: project })
+  if (jar === undefined) throw new Error(`${project} was built without a jar`)
+  return join(project, jar)
+}
+
+function shopInputs(jar: string): ActionInputs {
   return {
-    'working-directory': project,
-    jar: 'target/*.jar',
+    'working-directory': dirname(jar),
+    jar: basename(jar),
     'health-path': '/actuator/health',
     'health-timeout': '120',
     'java-options': javaOptions,
