@@ -61,7 +61,7 @@ var summary = __webpack_require__(3976);
 /** GitHub's limit. */
 const LONGEST = 140;
 const STARTED = { state: 'in_progress', description: 'on its way' };
-function describeDeployment(outcome) {
+function deploymentStatusOf(outcome) {
     const { result, failure } = outcome;
     const said = failure ? `${failure.stage ?? outcome.operation} failed: ${failure.message}` : (0,summary/* describeResult */.d)(outcome);
     const description = (0,shorten/* clip */.$)(said, LONGEST);
@@ -133,7 +133,7 @@ async function deployment_channel_open(github, inputs, commit, deadline) {
     return { id: made.id, replaced: recent.filter(({ staysActive }) => staysActive).map(({ id }) => id) };
 }
 async function deployment_channel_close(github, inputs, { id, replaced }, outcome, deadline) {
-    const status = describeDeployment(outcome);
+    const status = deploymentStatusOf(outcome);
     await setStatus(github, inputs, id, status, deadline);
     if (status.state !== 'success')
         return;
@@ -223,7 +223,7 @@ var markdown = __webpack_require__(9626);
 ;// CONCATENATED MODULE: ./lib/announce/commit.js
 
 /** The commit that an operation makes live: the run's own, or the one of the release that waits on the standby; null if it is not known. */
-function commitGoingLive({ operation, release, run, }) {
+function liveCommit({ operation, release, run }) {
     if (operation === 'deploy')
         return { sha: run.sha, url: run.commitUrl };
     const sha = (0,release_name/* commitOf */.D3)(release);
@@ -250,13 +250,13 @@ function commentMarker({ environment, service }) {
 /** The comment on the pull request whose merge started the run. GitHub-flavored Markdown that mentions nobody. */
 function renderComment(outcome) {
     const { failure, run, seconds } = outcome;
-    const commit = commitGoingLive(outcome);
+    const commit = liveCommit(outcome);
     const of = commit ? ` of [${commit.sha.slice(0, SHORT_SHA)}](${commit.url})` : '';
     return [
-        `### ${failure ? '❌' : '✅'} ${(0,markdown/* plain */.pj)((0,summary/* describeResult */.d)(outcome))}`,
+        `### ${failure ? '❌' : '✅'} ${(0,markdown/* escapeMarkdown */.FV)((0,summary/* describeResult */.d)(outcome))}`,
         ...describeFailure(outcome),
         ...(outcome.changes ? [describeChanges(outcome.changes)] : []),
-        `[Run ${run.runNumber}](${run.runUrl})${of} by ${(0,markdown/* plain */.pj)(run.actor)}, ${seconds.toFixed(0)} s`,
+        `[Run ${run.runNumber}](${run.runUrl})${of} by ${(0,markdown/* escapeMarkdown */.FV)(run.actor)}, ${seconds.toFixed(0)} s`,
     ].join('\n\n');
 }
 function describeFailure({ failure, operation }) {
@@ -264,7 +264,7 @@ function describeFailure({ failure, operation }) {
         return [];
     const tail = failure.logTail.slice(-LOG_LINES).map((line) => (0,shorten/* clip */.$)(line, LINE_LENGTH));
     return [
-        `**${(0,markdown/* plain */.pj)(failure.stage ?? operation)}** failed: ${(0,markdown/* plain */.pj)((0,shorten/* clip */.$)(failure.message, CAUSE_LENGTH))}`,
+        `**${(0,markdown/* escapeMarkdown */.FV)(failure.stage ?? operation)}** failed: ${(0,markdown/* escapeMarkdown */.FV)((0,shorten/* clip */.$)(failure.message, CAUSE_LENGTH))}`,
         ...(failure.remedy ? ['**What to do**', (0,markdown/* fence */.EU)((0,shorten/* clip */.$)(failure.remedy, CAUSE_LENGTH).split('\n'))] : []),
         ...(tail.length > 0 ? ["The application's last log lines:", (0,markdown/* fence */.EU)(tail)] : []),
     ];
@@ -273,7 +273,7 @@ function describeChanges({ total, url, base, commits }) {
     const count = `${total} commit${total === 1 ? '' : 's'}`;
     if (total === 0)
         return `[${count}](${url}) since ${base}`;
-    const list = commits.map(({ sha, title, url: page, author }) => `- [${sha.slice(0, SHORT_SHA)}](${page}) ${(0,markdown/* plain */.pj)((0,shorten/* brief */.d)(title, TITLE_LENGTH))} - ${(0,markdown/* plain */.pj)(author)}`);
+    const list = commits.map(({ sha, title, url: page, author }) => `- [${sha.slice(0, SHORT_SHA)}](${page}) ${(0,markdown/* escapeMarkdown */.FV)((0,shorten/* brief */.d)(title, TITLE_LENGTH))} - ${(0,markdown/* escapeMarkdown */.FV)(author)}`);
     const more = total > commits.length ? [`- and ${total - commits.length} before these`] : [];
     const summary = `<summary>${count} since ${base}</summary>`;
     return ['<details>', summary, '', ...list, ...more, '', `[Compare](${url})`, '', '</details>'].join('\n');
@@ -318,8 +318,8 @@ var redact = __webpack_require__(8646);
 var describe_requests = __webpack_require__(7154);
 // EXTERNAL MODULE: ./lib/report/describe-serving.js
 var describe_serving = __webpack_require__(7815);
-// EXTERNAL MODULE: ./lib/report/next-step.js
-var next_step = __webpack_require__(3313);
+// EXTERNAL MODULE: ./lib/report/advice.js
+var advice = __webpack_require__(8651);
 ;// CONCATENATED MODULE: ./lib/announce/slack/slack-text.js
 
 /** Slack's limits, with room for what is added. */
@@ -327,13 +327,13 @@ const LONGEST_TEXT = 2_900;
 /** Of a link's text. */
 const LONGEST_TITLE = 120;
 /** Text in which no Slack markup can start: no mention, no link, no channel. */
-function literal(text) {
+function escapeSlack(text) {
     return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 /** A link, if there is an address; else only the text. */
-function slack_text_link(url, text) {
-    const title = literal((0,shorten/* brief */.d)(text, LONGEST_TITLE));
-    return url === '' ? title : `<${literal(url).replaceAll('|', '%7C')}|${title.replaceAll('|', '¦')}>`;
+function slack_text_link(text, url) {
+    const title = escapeSlack((0,shorten/* brief */.d)(text, LONGEST_TITLE));
+    return url === '' ? title : `<${escapeSlack(url).replaceAll('|', '%7C')}|${title.replaceAll('|', '¦')}>`;
 }
 /** A paragraph, shown in full; `markup` is escaped already. A long one is cut at the end of a line if possible, with a mark. */
 function section(markup) {
@@ -345,7 +345,7 @@ function context(parts) {
 }
 /** Words to copy; without markup if a backtick in them would end it. */
 function code(text) {
-    return text.includes('`') ? literal(text) : `\`${literal(text)}\``;
+    return text.includes('`') ? escapeSlack(text) : `\`${escapeSlack(text)}\``;
 }
 /** Lines as they are, below a title if there is one. */
 function preformatted(lines, title) {
@@ -396,9 +396,9 @@ function slack_failure_describeFailure(outcome) {
         return [];
     const cause = (0,shorten/* clip */.$)(describeCause(failure, operation), slack_failure_CAUSE_LENGTH);
     return [
-        section([cause, (0,next_step/* explain */.WE)(outcome)].filter(Boolean).map(literal).join('\n')),
-        ...describeSteps((0,next_step/* nextStep */.sk)(outcome)),
-        ...(run.runUrl === '' ? [] : [section(slack_text_link(run.runUrl, `Summary and log of run ${run.runNumber}`))]),
+        section([cause, (0,advice/* explain */.WE)(outcome)].filter(Boolean).map(escapeSlack).join('\n')),
+        ...describeSteps((0,advice/* adviceLines */.CY)(outcome)),
+        ...(run.runUrl === '' ? [] : [section(slack_text_link(`Summary and log of run ${run.runNumber}`, run.runUrl))]),
     ];
 }
 function describeCause({ stage, message }, operation) {
@@ -424,10 +424,10 @@ function describeSteps(lines) {
     return [section([TITLE, ...lines.slice(0, STEPS).map((line) => `${sign}${describeStep(line)}`)].join('\n'))];
 }
 function describeStep(line) {
-    const step = (0,next_step/* commandIn */.vt)(line);
+    const step = (0,advice/* commandIn */.vt)(line);
     if (step === null || line.length > STEPS_LENGTH)
-        return literal((0,shorten/* brief */.d)(line, STEPS_LENGTH));
-    return `${literal(step.words)}: ${code(step.command)}`;
+        return escapeSlack((0,shorten/* brief */.d)(line, STEPS_LENGTH));
+    return `${escapeSlack(step.words)}: ${code(step.command)}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/announce/slack/slack-message.js
@@ -449,10 +449,10 @@ function renderStart(inputs) {
     const what = operation === 'deploy' ? `${verb} ${run.sha.slice(0, slack_message_SHORT_SHA)} of ${run.ref}` : verb;
     const headline = `⏳ ${service} in ${environment}: ${run.actor} ${(0,shorten/* brief */.d)(what, LINE_OF_PROSE)}`;
     return {
-        text: literal(headline),
+        text: escapeSlack(headline),
         blocks: [
-            section(`*${literal(headline)}*`),
-            context(origin(run, commitGoingLive({ operation, release: null, run }))),
+            section(`*${escapeSlack(headline)}*`),
+            context(origin(run, liveCommit({ operation, release: null, run }))),
         ],
     };
 }
@@ -468,8 +468,8 @@ function renderEnd(outcome, { isWhole }) {
             ...(isWhole ? describeDetails(outcome) : []),
             context([
                 ...describeBefore(outcome),
-                `by ${literal(run.actor)}`,
-                ...origin(run, commitGoingLive(outcome), failure ? 'tried: ' : ''),
+                `by ${escapeSlack(run.actor)}`,
+                ...origin(run, liveCommit(outcome), failure ? 'tried: ' : ''),
                 (0,describe_serving/* formatDuration */.a3)(outcome.seconds),
             ]),
         ],
@@ -483,18 +483,18 @@ function renderThread(outcome) {
     if (!outcome.failure)
         return { text: 'Stages and commits', blocks: [...stages, ...details] };
     // It is in the channel too, far below the message whose thread this is, and only it makes a sound.
-    const lines = [`*${headline(outcome)}*`, literal(why(outcome))];
+    const lines = [`*${headline(outcome)}*`, escapeSlack(why(outcome))];
     return { text: notify(outcome), blocks: [section(lines.join('\n')), ...details, ...stages] };
 }
 /** How users' requests fared; nothing if there were none. */
 function tellRequests({ requests }) {
-    return requests && requests.after.requests > 0 ? [section(literal((0,describe_requests/* describeRequests */.UQ)(requests)))] : [];
+    return requests && requests.after.requests > 0 ? [section(escapeSlack((0,describe_requests/* describeRequests */.UQ)(requests)))] : [];
 }
 function headline(outcome) {
-    return literal(`${outcome.failure ? '❌' : '✅'} ${(0,summary/* describeResult */.d)(outcome)}`);
+    return escapeSlack(`${outcome.failure ? '❌' : '✅'} ${(0,summary/* describeResult */.d)(outcome)}`);
 }
 function notify(outcome) {
-    return outcome.failure ? `${headline(outcome)}. ${literal(why(outcome))}` : headline(outcome);
+    return outcome.failure ? `${headline(outcome)}. ${escapeSlack(why(outcome))}` : headline(outcome);
 }
 function why({ failure, operation }) {
     return failure ? (0,shorten/* brief */.d)(describeCause(failure, operation), LINE_OF_PROSE) : '';
@@ -503,13 +503,15 @@ function describeStages(stages) {
     if (stages.length === 0)
         return [];
     const lines = stages.map(({ name, outcome, seconds }) => {
-        const said = outcome === 'failed' ? `❌ *${literal(name)} failed*` : `${outcome === 'done' ? '✅' : '⏹️'} ${literal(name)}`;
+        const said = outcome === 'failed'
+            ? `❌ *${escapeSlack(name)} failed*`
+            : `${outcome === 'done' ? '✅' : '⏹️'} ${escapeSlack(name)}`;
         return `${said} ${(0,describe_serving/* formatDuration */.a3)(seconds)}`;
     });
     return [section(lines.join('\n'))];
 }
 function describeDetails(outcome) {
-    const notes = outcome.notes.map((note) => `⚠️ ${literal((0,shorten/* brief */.d)(note, LINE_OF_PROSE))}`);
+    const notes = outcome.notes.map((note) => `⚠️ ${escapeSlack((0,shorten/* brief */.d)(note, LINE_OF_PROSE))}`);
     return [
         ...(notes.length > 0 ? [section(notes.join('\n'))] : []),
         ...describeLog(outcome),
@@ -520,10 +522,10 @@ function slack_message_describeChanges({ changes, failure }) {
     if (changes === null || changes.total === 0)
         return [];
     const { total, base, url, commits } = changes;
-    const lines = commits.map(({ sha, title, url, author }) => `• ${slack_text_link(url, sha.slice(0, slack_message_SHORT_SHA))} ${literal((0,shorten/* brief */.d)(title, COMMIT_TITLE_LENGTH))} - ${literal(author)}`);
+    const lines = commits.map(({ sha, title, url, author }) => `• ${slack_text_link(sha.slice(0, slack_message_SHORT_SHA), url)} ${escapeSlack((0,shorten/* brief */.d)(title, COMMIT_TITLE_LENGTH))} - ${escapeSlack(author)}`);
     const more = total > commits.length ? [`• and ${total - commits.length} before these`] : [];
     const live = failure ? ', not live' : '';
-    const title = `*${slack_text_link(url, `${total} commit${total === 1 ? '' : 's'}`)} since ${literal(base)}${live}*`;
+    const title = `*${slack_text_link(`${total} commit${total === 1 ? '' : 's'}`, url)} since ${escapeSlack(base)}${live}*`;
     return [section([title, ...lines, ...more].join('\n'))];
 }
 /** What was live before, if it no longer is. */
@@ -531,16 +533,16 @@ function describeBefore({ livePort, previousPort, previousVersion }) {
     if (previousPort === null || previousPort === livePort)
         return [];
     const version = previousVersion === null ? 'a process not launched by this action' : `version ${previousVersion}`;
-    return [`before: ${literal(version)} on port ${previousPort}`];
+    return [`before: ${escapeSlack(version)} on port ${previousPort}`];
 }
 /** From what the run came, and where to read on; the commit is the one that becomes live, if it is known. */
 function origin(run, commit, sign = '') {
     const { pullRequest, runNumber, runUrl } = run;
-    const branch = commit?.sha === run.sha ? ` on ${literal((0,shorten/* brief */.d)(run.ref, LINE_OF_PROSE))}` : '';
+    const branch = commit?.sha === run.sha ? ` on ${escapeSlack((0,shorten/* brief */.d)(run.ref, LINE_OF_PROSE))}` : '';
     return [
-        ...(commit ? [`${sign}${slack_text_link(commit.url, commit.sha.slice(0, slack_message_SHORT_SHA))}${branch}`] : []),
-        ...(pullRequest ? [slack_text_link(pullRequest.url, `#${pullRequest.number} ${pullRequest.title}`)] : []),
-        runUrl === '' ? 'outside of a workflow' : slack_text_link(runUrl, `run ${runNumber}`),
+        ...(commit ? [`${sign}${slack_text_link(commit.sha.slice(0, slack_message_SHORT_SHA), commit.url)}${branch}`] : []),
+        ...(pullRequest ? [slack_text_link(`#${pullRequest.number} ${pullRequest.title}`, pullRequest.url)] : []),
+        runUrl === '' ? 'outside of a workflow' : slack_text_link(`run ${runNumber}`, runUrl),
     ];
 }
 
@@ -710,7 +712,7 @@ function webhook_webhookChannel({ url, secret }) {
     const key = readKey(secret);
     const tell = (event, outcome, deadline) => {
         const id = (0,external_node_crypto_.randomUUID)();
-        const body = JSON.stringify((0,outcome_document/* renderOutcomeDocument */.W)(outcome));
+        const body = JSON.stringify((0,outcome_document/* outcomeDocumentOf */.r)(outcome));
         return deliver(deadline, () => {
             const headers = { 'x-bluegreen-event': event, ...sign(key, id, body) };
             return postJson('the webhook', url, body, headers, (0,announce_deadline/* requestTime */.D6)(deadline));

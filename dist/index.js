@@ -520,13 +520,13 @@ function versionOf(release) {
 
 /***/ }),
 
-/***/ 4362:
+/***/ 279:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Bg: () => (/* binding */ resultOf),
 /* harmony export */   ED: () => (/* binding */ mayEndCandidate),
+/* harmony export */   En: () => (/* binding */ resultOfFailed),
 /* harmony export */   sF: () => (/* binding */ combineStates),
 /* harmony export */   wE: () => (/* binding */ explainUnknown)
 /* harmony export */ });
@@ -547,7 +547,7 @@ function mayEndCandidate(state) {
     return state === 'untouched' || state === 'reverted';
 }
 /** The result of a run that failed. */
-function resultOf(state) {
+function resultOfFailed(state) {
     if (state === 'untouched')
         return 'failed';
     return state === 'reverted' ? 'reverted' : 'unknown';
@@ -563,6 +563,112 @@ function explainUnknown(candidate, hasNginx) {
         `The link was changed, and what became of it was not seen: ${candidate} may be live, and it was left running.`,
         'The nginx host reverts an unconfirmed promotion by itself unless it is off; the next operation reconciles what is left.',
     ].join(' ');
+}
+
+
+/***/ }),
+
+/***/ 8651:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Bp: () => (/* binding */ logCommands),
+/* harmony export */   CY: () => (/* binding */ adviceLines),
+/* harmony export */   WE: () => (/* binding */ explain),
+/* harmony export */   vt: () => (/* binding */ commandIn)
+/* harmony export */ });
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4926);
+/* harmony import */ var _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8075);
+/* harmony import */ var _promotion_promotion_state_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(279);
+
+
+
+const STOP_STANDBY = 'Stop standby';
+const BEFORE_ANY_CHANGE = ['Build', 'Connect', 'Lock', 'Look', 'Plan', 'Upload'];
+/** What a failure means for those who use the service; empty if nothing failed. */
+function explain(outcome) {
+    const { failure, result, operation, version } = outcome;
+    if (!failure || _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .READ_ONLY */ .sj.includes(operation) || operation === 'setup')
+        return '';
+    const candidate = version === null ? 'the other version' : `version ${version}`;
+    if (failure.stage === STOP_STANDBY)
+        return `${candidate} is live; the version before it may still run on the standby slot.`;
+    if (result === 'unknown')
+        return explainNotSeen(outcome, candidate);
+    if (result === 'reverted')
+        return explainRevert(outcome, candidate);
+    if (failure.stage === 'Reconcile')
+        return '';
+    if (failure.stage === null || BEFORE_ANY_CHANGE.includes(failure.stage))
+        return 'The live version was not touched.';
+    if (outcome.nginxHosts.length === 0)
+        return `${candidate} was not handed over to, and what runs was not touched.`;
+    return `No request reached ${candidate}: nothing was promoted, and the live version was not touched.`;
+}
+function explainNotSeen({ failure, nginxHosts }, candidate) {
+    if (failure?.stage === null)
+        return 'How far it got was not seen; the live version was observed afterwards.';
+    return (0,_promotion_promotion_state_js__WEBPACK_IMPORTED_MODULE_2__/* .explainUnknown */ .wE)(candidate, nginxHosts.length > 0);
+}
+function explainRevert(outcome, candidate) {
+    if (outcome.nginxHosts.length === 0)
+        return `${candidate} was stopped, and what ran before was started again.`;
+    const seconds = secondsLive(outcome);
+    if (seconds === null)
+        return 'The promotion failed and was reverted: the version before is live.';
+    return `Requests went to ${candidate} for about ${seconds} s; the promotion was reverted.`;
+}
+/** The exact next thing to do after a failure, in lines; commands are on lines of their own or after a colon. */
+function adviceLines(outcome) {
+    const { failure } = outcome;
+    if (!failure)
+        return [];
+    if (failure.remedy)
+        return failure.remedy.split('\n');
+    const again = `run the ${outcome.operation} again; there is nothing to clean up first`;
+    if (outcome.result === 'unknown')
+        return [`See what is live with operation: status. Then ${again}.`];
+    if (failure.message === _failure_js__WEBPACK_IMPORTED_MODULE_0__/* .CANCELED */ .wS)
+        return [`When you want it after all, ${again}.`];
+    if (outcome.livePort === null)
+        return [`Find out what is live with operation: status, then ${again}.`];
+    // A step of a promotion has the name of the whole and its share.
+    switch (failure.stage?.replace(/ \d+%$/, '')) {
+        case 'Build':
+            return [`Fix the build: its output is in the step's log, in the group Build. Then ${again}.`];
+        case 'Health':
+        case 'Warm up':
+        case 'Prove':
+        case 'Bake':
+            return [`Fix what the application's log shows, in its code or its settings. Then ${again}.`];
+        case 'before-promote':
+        case 'after-promote':
+            return [`Fix what the command in ${failure.stage} found: its output is in the step's log. Then ${again}.`];
+        case 'Promote':
+            return ['See what nginx said, on its host: sudo tail -n 30 /var/log/nginx/error.log', `Fix that. Then ${again}.`];
+        default:
+            return [`Fix the cause. Then ${again}.`];
+    }
+}
+/** Commands that show the whole log of the release that failed, one for each app host. */
+function logCommands({ hosts, release, failure }) {
+    if (!failure || failure.logTail.length === 0 || release === null)
+        return [];
+    return hosts.map(({ login, deployPath }) => `ssh ${login} cat ${deployPath}/releases/${release}/app.log`);
+}
+/** A step's words, and the command to copy after their colon; null if there is none. */
+function commandIn(step) {
+    const [, words, command] = /^(.*): ((?:sudo|ln|ssh|chown|groupadd|loginctl|mkdir|usermod) .*)$/.exec(step) ?? [];
+    return words !== undefined && command !== undefined ? { words, command } : null;
+}
+/** From the promotion until it was reverted; null if the promotion itself failed. */
+function secondsLive({ stages, failure }) {
+    const names = stages.map(({ name }) => name);
+    const [from, to] = [names.findIndex((name) => /^Promote\b/.test(name)), names.indexOf('Revert')];
+    if (failure?.stage === names[from] || from < 0 || to < 0)
+        return null;
+    return Math.ceil(stages.slice(from + 1, to + 1).reduce((sum, { seconds }) => sum + seconds, 0));
 }
 
 
@@ -623,10 +729,10 @@ function formatDuration(seconds) {
 "use strict";
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   EU: () => (/* binding */ fence),
+/* harmony export */   FV: () => (/* binding */ escapeMarkdown),
 /* harmony export */   aY: () => (/* binding */ code),
 /* harmony export */   g$: () => (/* binding */ printable),
 /* harmony export */   nf: () => (/* binding */ link),
-/* harmony export */   pj: () => (/* binding */ plain),
 /* harmony export */   tp: () => (/* binding */ table),
 /* harmony export */   zH: () => (/* binding */ details)
 /* harmony export */ });
@@ -644,7 +750,7 @@ function printable(text) {
  * Text as a table cell or in a sentence: nothing in it becomes markup, and GitHub makes no mention, reference, link,
  * emoji or formula of it. What would start one is split by `<wbr>`, which leaves no trace in what a reader copies.
  */
-function plain(text) {
+function escapeMarkdown(text) {
     const oneLine = printable(text.replace(/\s+/g, ' ').trim());
     return oneLine
         .replaceAll('&', '&amp;')
@@ -658,7 +764,9 @@ function plain(text) {
 }
 /** A name or a command, such as a branch, in monospace. */
 function code(text) {
-    return /^[^`|\\\s](?:[^`|\\\n]*[^`|\\\s])?$/.test(text) && printable(text) === text ? `\`${text}\`` : plain(text);
+    return /^[^`|\\\s](?:[^`|\\\n]*[^`|\\\s])?$/.test(text) && printable(text) === text
+        ? `\`${text}\``
+        : escapeMarkdown(text);
 }
 /** A link, if the address is one that a browser opens; else only the text. */
 function link(text, url) {
@@ -686,118 +794,12 @@ function details(title, content) {
 
 /***/ }),
 
-/***/ 3313:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-"use strict";
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Bp: () => (/* binding */ logCommands),
-/* harmony export */   WE: () => (/* binding */ explain),
-/* harmony export */   sk: () => (/* binding */ nextStep),
-/* harmony export */   vt: () => (/* binding */ commandIn)
-/* harmony export */ });
-/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4926);
-/* harmony import */ var _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8075);
-/* harmony import */ var _promotion_life_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4362);
-
-
-
-const STOP_STANDBY = 'Stop standby';
-const BEFORE_ANY_CHANGE = ['Build', 'Connect', 'Lock', 'Look', 'Plan', 'Upload'];
-/** What a failure means for those who use the service; empty if nothing failed. */
-function explain(outcome) {
-    const { failure, result, operation, version } = outcome;
-    if (!failure || _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .READ_ONLY */ .sj.includes(operation) || operation === 'setup')
-        return '';
-    const candidate = version === null ? 'the other version' : `version ${version}`;
-    if (failure.stage === STOP_STANDBY)
-        return `${candidate} is live; the version before it may still run on the standby slot.`;
-    if (result === 'unknown')
-        return explainNotSeen(outcome, candidate);
-    if (result === 'reverted')
-        return explainRevert(outcome, candidate);
-    if (failure.stage === 'Reconcile')
-        return '';
-    if (failure.stage === null || BEFORE_ANY_CHANGE.includes(failure.stage))
-        return 'The live version was not touched.';
-    if (outcome.nginxHosts.length === 0)
-        return `${candidate} was not handed over to, and what runs was not touched.`;
-    return `No request reached ${candidate}: nothing was promoted, and the live version was not touched.`;
-}
-function explainNotSeen({ failure, nginxHosts }, candidate) {
-    if (failure?.stage === null)
-        return 'How far it got was not seen; the live version was observed afterwards.';
-    return (0,_promotion_life_js__WEBPACK_IMPORTED_MODULE_2__/* .explainUnknown */ .wE)(candidate, nginxHosts.length > 0);
-}
-function explainRevert(outcome, candidate) {
-    if (outcome.nginxHosts.length === 0)
-        return `${candidate} was stopped, and what ran before was started again.`;
-    const seconds = secondsLive(outcome);
-    if (seconds === null)
-        return 'The promotion failed and was reverted: the version before is live.';
-    return `Requests went to ${candidate} for about ${seconds} s; the promotion was reverted.`;
-}
-/** The exact next thing to do after a failure, in lines; commands are on lines of their own or after a colon. */
-function nextStep(outcome) {
-    const { failure } = outcome;
-    if (!failure)
-        return [];
-    if (failure.remedy)
-        return failure.remedy.split('\n');
-    const again = `run the ${outcome.operation} again; there is nothing to clean up first`;
-    if (outcome.result === 'unknown')
-        return [`See what is live with operation: status. Then ${again}.`];
-    if (failure.message === _failure_js__WEBPACK_IMPORTED_MODULE_0__/* .CANCELED */ .wS)
-        return [`When you want it after all, ${again}.`];
-    if (outcome.livePort === null)
-        return [`Find out what is live with operation: status, then ${again}.`];
-    // A step of a promotion has the name of the whole and its share.
-    switch (failure.stage?.replace(/ \d+%$/, '')) {
-        case 'Build':
-            return [`Fix the build: its output is in the step's log, in the group Build. Then ${again}.`];
-        case 'Health':
-        case 'Warm up':
-        case 'Prove':
-        case 'Bake':
-            return [`Fix what the application's log shows, in its code or its settings. Then ${again}.`];
-        case 'before-promote':
-        case 'after-promote':
-            return [`Fix what the command in ${failure.stage} found: its output is in the step's log. Then ${again}.`];
-        case 'Promote':
-            return ['See what nginx said, on its host: sudo tail -n 30 /var/log/nginx/error.log', `Fix that. Then ${again}.`];
-        default:
-            return [`Fix the cause. Then ${again}.`];
-    }
-}
-/** Commands that show the whole log of the release that failed, one for each app host. */
-function logCommands({ hosts, release, failure }) {
-    if (!failure || failure.logTail.length === 0 || release === null)
-        return [];
-    return hosts.map(({ login, deployPath }) => `ssh ${login} cat ${deployPath}/releases/${release}/app.log`);
-}
-/** A step's words, and the command to copy after their colon; null if there is none. */
-function commandIn(step) {
-    const [, words, command] = /^(.*): ((?:sudo|ln|ssh|chown|groupadd|loginctl|mkdir|usermod) .*)$/.exec(step) ?? [];
-    return words !== undefined && command !== undefined ? { words, command } : null;
-}
-/** From the promotion until it was reverted; null if the promotion itself failed. */
-function secondsLive({ stages, failure }) {
-    const names = stages.map(({ name }) => name);
-    const [from, to] = [names.findIndex((name) => /^Promote\b/.test(name)), names.indexOf('Revert')];
-    if (failure?.stage === names[from] || from < 0 || to < 0)
-        return null;
-    return Math.ceil(stages.slice(from + 1, to + 1).reduce((sum, { seconds }) => sum + seconds, 0));
-}
-
-
-/***/ }),
-
 /***/ 4625:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   W: () => (/* binding */ renderOutcomeDocument)
+/* harmony export */   r: () => (/* binding */ outcomeDocumentOf)
 /* harmony export */ });
 /* unused harmony export SCHEMA_VERSION */
 /* harmony import */ var _shorten_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8698);
@@ -815,7 +817,7 @@ const LIMITS = [
     { sentence: 100, remedy: 1_000, logLine: 60, entries: 10 },
 ];
 /** An outcome for other programs, as `docs/outcome.schema.json` describes it; what is not known is null. */
-function renderOutcomeDocument(outcome) {
+function outcomeDocumentOf(outcome) {
     let document = {};
     for (const limits of LIMITS) {
         document = render(outcome, limits);
@@ -1067,7 +1069,7 @@ function renderFaults(faults) {
         return '✅ Nothing would stop a deployment.';
     const blocks = faults
         .slice(0, FAULTS)
-        .map(({ what, remedy }) => `❌ **${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .plain */ .pj)((0,_shorten_js__WEBPACK_IMPORTED_MODULE_3__/* .clip */ .$)(what, 1_000))}**\n\nWhat to do: ${(0,_summary_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .renderSteps */ .Il)(remedy.split('\n'))}`);
+        .map(({ what, remedy }) => `❌ **${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .escapeMarkdown */ .FV)((0,_shorten_js__WEBPACK_IMPORTED_MODULE_3__/* .clip */ .$)(what, 1_000))}**\n\nWhat to do: ${(0,_summary_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .renderAdvice */ .x2)(remedy.split('\n'))}`);
     return [`#### What would stop a deployment`, ...blocks].join('\n\n');
 }
 /** What a rollback can go to: the answer to "which one do I name". */
@@ -1121,7 +1123,7 @@ function nameOf(release, isRunning) {
     return release ?? (isRunning ? 'not launched by this action' : 'no release');
 }
 function cell(text) {
-    return (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .plain */ .pj)((0,_shorten_js__WEBPACK_IMPORTED_MODULE_3__/* .clip */ .$)(text, CELL_LENGTH));
+    return (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .escapeMarkdown */ .FV)((0,_shorten_js__WEBPACK_IMPORTED_MODULE_3__/* .clip */ .$)(text, CELL_LENGTH));
 }
 
 
@@ -1132,14 +1134,14 @@ function cell(text) {
 
 "use strict";
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Il: () => (/* binding */ renderSteps),
 /* harmony export */   dq: () => (/* binding */ LOG_LINES),
 /* harmony export */   uK: () => (/* binding */ LINE_LENGTH),
+/* harmony export */   x2: () => (/* binding */ renderAdvice),
 /* harmony export */   zt: () => (/* binding */ renderFailure)
 /* harmony export */ });
 /* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4926);
+/* harmony import */ var _advice_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8651);
 /* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9626);
-/* harmony import */ var _next_step_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3313);
 /* harmony import */ var _shorten_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8698);
 
 
@@ -1157,21 +1159,21 @@ function renderFailure(outcome) {
         return '';
     return [
         renderCause(failure, operation),
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .plain */ .pj)((0,_next_step_js__WEBPACK_IMPORTED_MODULE_1__/* .explain */ .WE)(outcome)),
-        `**What to do:** ${renderSteps((0,_next_step_js__WEBPACK_IMPORTED_MODULE_1__/* .nextStep */ .sk)(outcome))}`,
-        renderLog(failure, (0,_next_step_js__WEBPACK_IMPORTED_MODULE_1__/* .logCommands */ .Bp)(outcome)),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .escapeMarkdown */ .FV)((0,_advice_js__WEBPACK_IMPORTED_MODULE_1__/* .explain */ .WE)(outcome)),
+        `**What to do:** ${renderAdvice((0,_advice_js__WEBPACK_IMPORTED_MODULE_1__/* .adviceLines */ .CY)(outcome))}`,
+        renderLog(failure, (0,_advice_js__WEBPACK_IMPORTED_MODULE_1__/* .logCommands */ .Bp)(outcome)),
     ]
         .filter(Boolean)
         .join('\n\n');
 }
 function renderCause({ stage, message }, operation) {
-    const where = (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .plain */ .pj)(stage ?? operation);
+    const where = (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .escapeMarkdown */ .FV)(stage ?? operation);
     if (message === _failure_js__WEBPACK_IMPORTED_MODULE_0__/* .CANCELED */ .wS)
         return `**Canceled** in ${where}.`;
-    return `**${where} failed:** ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .plain */ .pj)((0,_shorten_js__WEBPACK_IMPORTED_MODULE_3__/* .clip */ .$)(message, SENTENCE_LENGTH))}`;
+    return `**${where} failed:** ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .escapeMarkdown */ .FV)((0,_shorten_js__WEBPACK_IMPORTED_MODULE_3__/* .clip */ .$)(message, SENTENCE_LENGTH))}`;
 }
 /** A step's words, then what to copy: lines after one that ends with a colon, or what follows a colon in its line. */
-function renderSteps(lines) {
+function renderAdvice(lines) {
     const [first = '', ...rest] = lines;
     if (rest.length === 0)
         return renderStep(first);
@@ -1182,8 +1184,8 @@ function renderSteps(lines) {
 }
 function renderStep(text) {
     const line = (0,_shorten_js__WEBPACK_IMPORTED_MODULE_3__/* .clip */ .$)(text, SENTENCE_LENGTH);
-    const step = (0,_next_step_js__WEBPACK_IMPORTED_MODULE_1__/* .commandIn */ .vt)(line);
-    return step ? `${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .plain */ .pj)(step.words)}: ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(step.command)}` : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .plain */ .pj)(line);
+    const step = (0,_advice_js__WEBPACK_IMPORTED_MODULE_1__/* .commandIn */ .vt)(line);
+    return step ? `${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .escapeMarkdown */ .FV)(step.words)}: ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(step.command)}` : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .escapeMarkdown */ .FV)(line);
 }
 function renderLog({ logTail }, commands) {
     const end = logTail.findLastIndex((line) => line.trim() !== '') + 1;
@@ -1294,7 +1296,7 @@ function bar(name, value, look = '') {
 
 /** The row about real requests; none if nothing was promoted. */
 function requestRows({ requests }) {
-    return requests ? [['Requests', (0,markdown/* plain */.pj)((0,describe_requests/* describeRequests */.UQ)(requests))]] : [];
+    return requests ? [['Requests', (0,markdown/* escapeMarkdown */.FV)((0,describe_requests/* describeRequests */.UQ)(requests))]] : [];
 }
 /** Old beside new: times as a picture, then counts, times and what failed; empty if nothing was seen. */
 function renderRequests({ requests, version, previousVersion }) {
@@ -1315,7 +1317,7 @@ function row(name, { requests, failed, p50, p95, p99 }) {
     return [name, (0,describe_requests/* number */.ai)(requests), (0,describe_requests/* number */.ai)(failed), ...[p50, p95, p99].map(describe_requests/* milliseconds */.Rz)];
 }
 function renderPaths({ failures }) {
-    return failures.map((failed) => `- ${(0,markdown/* plain */.pj)((0,describe_requests/* describePath */.NH)(failed))}`).join('\n');
+    return failures.map((failed) => `- ${(0,markdown/* escapeMarkdown */.FV)((0,describe_requests/* describePath */.NH)(failed))}`).join('\n');
 }
 
 ;// CONCATENATED MODULE: ./lib/report/stages-picture.js
@@ -1335,7 +1337,11 @@ function renderStages(all, startedAt) {
         return '';
     const records = all.slice(0, STAGES).map((record) => ({ ...record, name: (0,shorten/* clip */.$)(record.name, NAME_LENGTH) }));
     const total = records.reduce((sum, { seconds }) => sum + seconds, 0);
-    const rows = records.map(({ name, outcome, seconds }) => [SIGNS[outcome], (0,markdown/* plain */.pj)(name), (0,describe_serving/* formatDuration */.a3)(seconds)]);
+    const rows = records.map(({ name, outcome, seconds }) => [
+        SIGNS[outcome],
+        (0,markdown/* escapeMarkdown */.FV)(name),
+        (0,describe_serving/* formatDuration */.a3)(seconds),
+    ]);
     const title = `${records.length === 1 ? '1 stage' : `${records.length} stages`} in ${(0,describe_serving/* formatDuration */.a3)(total)}`;
     return [drawStages(records, total, startedAt), (0,markdown/* details */.zH)(title, (0,markdown/* table */.tp)(['', 'Stage', 'Time'], rows))]
         .filter(Boolean)
@@ -1385,7 +1391,7 @@ function renderFacts(outcome) {
         ...requestRows(outcome),
         ['Run', `${page} by ${summary_facts_name(run.actor)}, ${(0,describe_serving/* formatTime */.fU)(startedAt)}, took ${(0,describe_serving/* formatDuration */.a3)(seconds)}`],
     ];
-    return (0,markdown/* table */.tp)(['Live now', `${(0,markdown/* plain */.pj)((0,describe_serving/* describeServing */.Yh)(serving))}${release}`], rows);
+    return (0,markdown/* table */.tp)(['Live now', `${(0,markdown/* escapeMarkdown */.FV)((0,describe_serving/* describeServing */.Yh)(serving))}${release}`], rows);
 }
 /** Only a deployment brings the run's commit to the hosts. */
 function renderCommit({ operation, run }) {
@@ -1445,7 +1451,7 @@ function renderBefore({ result, previousPort, previousVersion }) {
     return [['Before', `${summary_facts_name(was)} on port ${previousPort}${back}`]];
 }
 function summary_facts_name(text) {
-    return (0,markdown/* plain */.pj)((0,shorten/* clip */.$)(text, summary_facts_NAME_LENGTH));
+    return (0,markdown/* escapeMarkdown */.FV)((0,shorten/* clip */.$)(text, summary_facts_NAME_LENGTH));
 }
 function escapeHtml(text) {
     return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
@@ -1472,7 +1478,7 @@ const LINE_LENGTH = 1_000;
 function renderSummary(outcome) {
     const { status, notes, plan, changes, previousVersion, stages, run } = outcome;
     return summary_join([
-        `### ${outcome.failure ? '❌' : '✅'} ${(0,markdown/* plain */.pj)((0,shorten/* clip */.$)(describeResult(outcome), LINE_LENGTH))}`,
+        `### ${outcome.failure ? '❌' : '✅'} ${(0,markdown/* escapeMarkdown */.FV)((0,shorten/* clip */.$)(describeResult(outcome), LINE_LENGTH))}`,
         renderFacts(outcome),
         renderHosts(outcome),
         (0,summary_failure/* renderFailure */.zt)(outcome),
@@ -1535,7 +1541,7 @@ function describeFailed({ operation, version }) {
 function list(lines) {
     return lines
         .slice(0, summary_LINES)
-        .map((line) => `- ${(0,markdown/* plain */.pj)((0,shorten/* clip */.$)(line, LINE_LENGTH))}`)
+        .map((line) => `- ${(0,markdown/* escapeMarkdown */.FV)((0,shorten/* clip */.$)(line, LINE_LENGTH))}`)
         .join('\n');
 }
 /** The sections that fit, in order: the first ones are those that a reader needs. */
@@ -28863,18 +28869,15 @@ const summary = _summary;
 //# sourceMappingURL=summary.js.map
 // EXTERNAL MODULE: ./lib/report/redact.js
 var redact = __nccwpck_require__(8646);
-;// CONCATENATED MODULE: ./lib/report/runner-line.js
+;// CONCATENATED MODULE: ./lib/runner.js
+
+
 /** What may precede a command: the start of a line, as the runner counts them, and whitespace, which to it includes U+0085. */
 const BEFORE_COMMAND = /(^|[\r\n])((?:[^\S\r\n]|\u0085)*):(?=:)/g;
 /** Text for the runner's log: nothing that a host or an application printed is mistaken for a command. */
 function runnerLine(text) {
     return text.replace(BEFORE_COMMAND, '$1$2: ').replaceAll('##[', '## [');
 }
-
-;// CONCATENATED MODULE: ./lib/runner.js
-
-
-
 /** Whether GitHub's runner started this process. It alone knows workflow commands; to a terminal they would show the secrets that they mask. */
 function isInWorkflow() {
     return process.env['GITHUB_ACTIONS'] === 'true';
@@ -29527,6 +29530,51 @@ function isNetwork(text) {
     return width > 0 && rest.length === 0 && (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= width));
 }
 
+;// CONCATENATED MODULE: ./lib/inputs/read-promote-steps.js
+
+const ALL = '100%';
+const STEP = /^(\d{1,2})\s*%\s+(\d{1,4})\s*(s|m)$/;
+/** As nginx can name one in a variable. */
+const COOKIE = /^\w{1,64}$/;
+const MOST_STEPS = 10;
+const LONGEST_SECONDS = 3600;
+function readPromoteSteps(inputs) {
+    const cookie = inputs.text('promote-steps-cookie');
+    if (cookie !== '' && !COOKIE.test(cookie))
+        inputs.refuse('promote-steps-cookie', 'letters, digits and "_"');
+    const steps = parseSteps(inputs.text('promote-steps'));
+    if (steps === null) {
+        inputs.refuse('promote-steps', `growing shares, each but the last with a time of at most 1 hour, at most ${MOST_STEPS}: 5% 60s, 25% 5m, 100%`);
+    }
+    if (steps !== null && steps.length > 0)
+        refuseContradictions(inputs);
+    return { steps: steps ?? [], cookie: cookie === '' ? null : cookie };
+}
+/** Those before all clients; null if the text is not allowed. */
+function parseSteps(text) {
+    const parts = text.split(',').map((part) => part.trim());
+    if (parts.pop() !== ALL || parts.length > MOST_STEPS)
+        return null;
+    const steps = parts.map(parseStep).filter((step) => step !== null);
+    const isGrowing = steps.every(({ percent }, index) => percent > (steps[index - 1]?.percent ?? 0));
+    return isGrowing && steps.length === parts.length ? steps : null;
+}
+function parseStep(text) {
+    const [, percent, time, unit] = STEP.exec(text) ?? [];
+    const seconds = Number(time) * (unit === 'm' ? 60 : 1);
+    return percent !== undefined && seconds >= 1 && seconds <= LONGEST_SECONDS
+        ? { percent: Number(percent), seconds }
+        : null;
+}
+function refuseContradictions(inputs) {
+    if (inputs.lines('nginx-hosts').includes(NO_NGINX)) {
+        inputs.report('promote-steps is set; not allowed with nginx-hosts: none, where nobody shares requests out');
+    }
+    if (inputs.text('operation') === 'setup' && inputs.text('setup-layout') === 'links') {
+        inputs.report('promote-steps is set and setup-layout is "links"; allowed with setup-layout: instant');
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/inputs/read-reports.js
 /** Other than for Slack's own cloud, `SLACK_API_URL` says where the Web API is: GovSlack's is on another host. */
 const SLACK_API_URL = 'https://slack.com/api';
@@ -30147,7 +30195,7 @@ function readRelease(inputs, operation) {
     return readMatching(inputs, 'release', RELEASE, 'the name of a kept release, or its version; operation status lists them');
 }
 /** What only makes sense with nginx, or only without it. */
-function refuseContradictions(reader, { health, warmUp, proof, standby }) {
+function read_standby_refuseContradictions(reader, { health, warmUp, proof, standby }) {
     if (health.path === null && warmUp.requests.length > 0) {
         reader.report('warm-up is set and health-path is "none"; allowed with a path: a service without HTTP has nothing to warm up');
     }
@@ -30164,51 +30212,6 @@ function refuseContradictions(reader, { health, warmUp, proof, standby }) {
     }
     if (health.path === null && proof.bakeTime === 0) {
         reader.report('bake-time is 0 and health-path is "none"; allowed: seconds that show that the new process stays up');
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/read-steps.js
-
-const ALL = '100%';
-const STEP = /^(\d{1,2})\s*%\s+(\d{1,4})\s*(s|m)$/;
-/** As nginx can name one in a variable. */
-const COOKIE = /^\w{1,64}$/;
-const MOST_STEPS = 10;
-const LONGEST_SECONDS = 3600;
-function readSteps(inputs) {
-    const cookie = inputs.text('promote-steps-cookie');
-    if (cookie !== '' && !COOKIE.test(cookie))
-        inputs.refuse('promote-steps-cookie', 'letters, digits and "_"');
-    const steps = parseSteps(inputs.text('promote-steps'));
-    if (steps === null) {
-        inputs.refuse('promote-steps', `growing shares, each but the last with a time of at most 1 hour, at most ${MOST_STEPS}: 5% 60s, 25% 5m, 100%`);
-    }
-    if (steps !== null && steps.length > 0)
-        read_steps_refuseContradictions(inputs);
-    return { steps: steps ?? [], cookie: cookie === '' ? null : cookie };
-}
-/** Those before all clients; null if the text is not allowed. */
-function parseSteps(text) {
-    const parts = text.split(',').map((part) => part.trim());
-    if (parts.pop() !== ALL || parts.length > MOST_STEPS)
-        return null;
-    const steps = parts.map(parseStep).filter((step) => step !== null);
-    const isGrowing = steps.every(({ percent }, index) => percent > (steps[index - 1]?.percent ?? 0));
-    return isGrowing && steps.length === parts.length ? steps : null;
-}
-function parseStep(text) {
-    const [, percent, time, unit] = STEP.exec(text) ?? [];
-    const seconds = Number(time) * (unit === 'm' ? 60 : 1);
-    return percent !== undefined && seconds >= 1 && seconds <= LONGEST_SECONDS
-        ? { percent: Number(percent), seconds }
-        : null;
-}
-function read_steps_refuseContradictions(inputs) {
-    if (inputs.lines('nginx-hosts').includes(NO_NGINX)) {
-        inputs.report('promote-steps is set; not allowed with nginx-hosts: none, where nobody shares requests out');
-    }
-    if (inputs.text('operation') === 'setup' && inputs.text('setup-layout') === 'links') {
-        inputs.report('promote-steps is set and setup-layout is "links"; allowed with setup-layout: instant');
     }
 }
 
@@ -30292,14 +30295,14 @@ function loadInputs() {
         standby: readStandby(reader),
         proof: readProof(reader),
         judge: readJudge(reader),
-        promoteSteps: readSteps(reader),
+        promoteSteps: readPromoteSteps(reader),
         setup: readSetup(reader),
         logs: readLogs(reader),
         reports: readReports(reader),
         secrets,
         run,
     };
-    refuseContradictions(reader, inputs);
+    read_standby_refuseContradictions(reader, inputs);
     refuseWithoutCommit(reader, inputs);
     if (reader.problems.length > 0)
         throw new InputError(reader.problems);
@@ -31343,6 +31346,67 @@ function wantsMore(address, further) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/hosts/within.js
+/** The work, or what `late` returns if it takes longer than so many seconds. What it results in after that is ignored. */
+function within(seconds, work, late) {
+    return new Promise((resolve, reject) => {
+        const timer = setTimeout(() => reject(late()), seconds * 1000);
+        work.then(resolve, reject).finally(() => clearTimeout(timer));
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/open-tcp.js
+
+
+
+
+
+const REACH_SECONDS = 20;
+/** Opens a TCP connection from the host that a connection leads to. */
+async function forward({ ssh }, address, port) {
+    return ssh.forwardOut('127.0.0.1', 0, address, port);
+}
+/** A TCP connection to the host's sshd, from the jump host. Throws a {@link Failure} that says what to do. */
+async function connectThroughJump({ host, port }, jump) {
+    const late = () => new Error(`no answer within ${REACH_SECONDS} s`);
+    try {
+        const opening = forward(jump, host, port);
+        return await jump.lost.until(within(REACH_SECONDS, opening, late));
+    }
+    catch (thrown) {
+        if (thrown === jump.lost.reason)
+            throw thrown;
+        const remedy = 'Allow TCP forwarding on the jump host (AllowTcpForwarding) and check the address.';
+        throw withProspect('soon', new lib_failure/* Failure */.HR(`${jump.label} could not reach ${atPort(host, port)}: ${(0,lib_failure/* messageOf */.bD)(thrown)}`, {
+            remedy,
+            cause: thrown,
+        }));
+    }
+}
+/** A TCP connection to the host's sshd. Rejects with a {@link Failure} that says what to do. */
+function connectDirectly({ host, port }) {
+    return new Promise((resolve, reject) => {
+        // Without TCP_NODELAY every round trip waits about 40 ms for the peer's delayed acknowledgement.
+        const socket = (0,external_node_net_.connect)({ host, port, noDelay: true, timeout: REACH_SECONDS * 1000 });
+        const fail = (cause) => {
+            socket.destroy();
+            const remedy = "Check the host's address, its sshd, and the firewall between it and the runner.";
+            const failure = new lib_failure/* Failure */.HR(`${atPort(host, port)} can't be reached: ${cause.message}`, { remedy, cause });
+            reject(withProspect(isRefused(cause) ? 'soon' : 'later', failure));
+        };
+        socket.once('error', fail);
+        socket.once('timeout', () => fail(new Error(`no answer within ${REACH_SECONDS} s`)));
+        socket.once('connect', () => {
+            socket.off('error', fail);
+            socket.removeAllListeners('timeout').setTimeout(0);
+            resolve(socket);
+        });
+    });
+}
+function isRefused({ code }) {
+    return code === 'ECONNREFUSED' || code === 'ECONNRESET';
+}
+
 ;// CONCATENATED MODULE: ./lib/hosts/pacer.js
 
 const SPAN_MS = 2_000;
@@ -31435,67 +31499,6 @@ function createTurns() {
             next?.go();
         },
     };
-}
-
-;// CONCATENATED MODULE: ./lib/hosts/within.js
-/** The work, or what `late` returns if it takes longer than so many seconds. What it results in after that is ignored. */
-function within(seconds, work, late) {
-    return new Promise((resolve, reject) => {
-        const timer = setTimeout(() => reject(late()), seconds * 1000);
-        work.then(resolve, reject).finally(() => clearTimeout(timer));
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/hosts/reach.js
-
-
-
-
-
-const REACH_SECONDS = 20;
-/** Opens a TCP connection from the host that a connection leads to. */
-async function forward({ ssh }, address, port) {
-    return ssh.forwardOut('127.0.0.1', 0, address, port);
-}
-/** A TCP connection to the host's sshd, from the jump host. Throws a {@link Failure} that says what to do. */
-async function openChannel({ host, port }, jump) {
-    const late = () => new Error(`no answer within ${REACH_SECONDS} s`);
-    try {
-        const opening = forward(jump, host, port);
-        return await jump.lost.until(within(REACH_SECONDS, opening, late));
-    }
-    catch (thrown) {
-        if (thrown === jump.lost.reason)
-            throw thrown;
-        const remedy = 'Allow TCP forwarding on the jump host (AllowTcpForwarding) and check the address.';
-        throw withProspect('soon', new lib_failure/* Failure */.HR(`${jump.label} could not reach ${atPort(host, port)}: ${(0,lib_failure/* messageOf */.bD)(thrown)}`, {
-            remedy,
-            cause: thrown,
-        }));
-    }
-}
-/** A TCP connection to the host's sshd. Rejects with a {@link Failure} that says what to do. */
-function openSocket({ host, port }) {
-    return new Promise((resolve, reject) => {
-        // Without TCP_NODELAY every round trip waits about 40 ms for the peer's delayed acknowledgement.
-        const socket = (0,external_node_net_.connect)({ host, port, noDelay: true, timeout: REACH_SECONDS * 1000 });
-        const fail = (cause) => {
-            socket.destroy();
-            const remedy = "Check the host's address, its sshd, and the firewall between it and the runner.";
-            const failure = new lib_failure/* Failure */.HR(`${atPort(host, port)} can't be reached: ${cause.message}`, { remedy, cause });
-            reject(withProspect(isRefused(cause) ? 'soon' : 'later', failure));
-        };
-        socket.once('error', fail);
-        socket.once('timeout', () => fail(new Error(`no answer within ${REACH_SECONDS} s`)));
-        socket.once('connect', () => {
-            socket.off('error', fail);
-            socket.removeAllListeners('timeout').setTimeout(0);
-            resolve(socket);
-        });
-    });
-}
-function isRefused({ code }) {
-    return code === 'ECONNREFUSED' || code === 'ECONNRESET';
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/script.js
@@ -31700,7 +31703,7 @@ async function openShell(carrier) {
 
 /** A waiting shell is replaced before the host would end it. */
 const SPARE_LIFE_MS = (SHELL_PATIENCE_SECONDS * 1000) / 2;
-/** As many as are needed within one round trip: for the lock, for the look that it allows, and for the release that is sent. */
+/** As many as are needed within one round trip: for the lock, for the observation that it allows, and for the release that is sent. */
 const SPARES = 3;
 /**
  * Once a first shell was asked for, keeps the next ones waiting: to open a session and start the shell costs round trips
@@ -31778,7 +31781,7 @@ async function connect(address, ssh, trace, jump = null) {
     const open = async () => {
         if (lost.reason)
             throw lost.reason;
-        const sock = await (jump ? openChannel(address, jump) : openSocket(address));
+        const sock = await (jump ? connectThroughJump(address, jump) : connectDirectly(address));
         const client = await authenticate(address, ssh, sock);
         opened.push(client);
         const inner = watch(client, sock, label, lost);
@@ -32599,6 +32602,90 @@ function readRefuge(lines) {
     return session === undefined ? null : { lingers: session === 'lingers', trouble: said('session-trouble') ?? null };
 }
 
+;// CONCATENATED MODULE: ./lib/plan/nginx-names.js
+
+/** The upstream that sends requests to a slot, and to the other one while that slot refuses connections. */
+function upstreamName(inputs, port) {
+    return `${serviceUpstreamName(inputs)}-${port}`;
+}
+/** The upstream of a slot without a backup. */
+function previewName(inputs, port) {
+    return `${upstreamName(inputs, port)}-alone`;
+}
+/**
+ * The upstream of the links layout. A site that sets no `Host` sends the name of its upstream, and Tomcat refuses one that
+ * holds a "_".
+ */
+function serviceUpstreamName(inputs) {
+    return spell(instantName(inputs), '-', '_-', /-|__|_$|_\d+(_alone)?$/);
+}
+/** Whether nginx's answer names the slot's upstream, by its name or by one that earlier versions wrote. */
+function isUpstreamOf(inputs, port, said) {
+    const name = instantName(inputs);
+    return [upstreamName(inputs, port), `${name}_${port}`, `${name.replaceAll('_', '-')}-${port}`].includes(said);
+}
+/** A variable of the service: nginx has one namespace for all sites. */
+function variableName(inputs, name) {
+    return `bluegreen_${name}_${spell(instantName(inputs), '_', '_-.', /[.-]|__/)}`;
+}
+/**
+ * The name with one character instead of several. To keep names apart, the characters that were replaced are appended, as
+ * digits after a doubled one: `a_b` becomes `a-b`, and `a-b` becomes `a-b--1`.
+ */
+function spell(name, sign, signs, isAmbiguous) {
+    const found = [...name].filter((character) => signs.includes(character));
+    const plain = [...name].map((character) => (signs.includes(character) ? sign : character)).join('');
+    if (!isAmbiguous.test(name))
+        return plain;
+    return `${plain}${sign}${sign}${found.map((character) => signs.indexOf(character)).join('')}`;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/client-groups.js
+
+
+/** Clients are divided into so many groups, so that a step is a whole number of them. */
+const GROUPS = 100;
+/** The variable with a client's group, from 0 on. */
+function groupVariable(inputs) {
+    return `$${variableName(inputs, 'group')}`;
+}
+/** For the `http` level: which group a client belongs to. None if nobody asked for steps. */
+function stepLines(inputs) {
+    const { steps, cookie } = inputs.promoteSteps;
+    if (steps.length === 0)
+        return [];
+    const client = `$${variableName(inputs, 'client')}`;
+    return [
+        ...(cookie === null
+            ? []
+            : [`map $cookie_${cookie} ${client} {`, "    '' $remote_addr;", `    default $cookie_${cookie};`, '}']),
+        `split_clients ${cookie === null ? '$remote_addr' : client} ${groupVariable(inputs)} {`,
+        ...Array.from({ length: GROUPS - 1 }, (_, group) => `    1% ${group};`),
+        `    * ${GROUPS - 1};`,
+        '}',
+    ];
+}
+/** For the `server` level, behind the choice of the slot: the groups that a step names get the other one. */
+function stepServerLines(inputs) {
+    if (inputs.promoteSteps.steps.length === 0)
+        return [];
+    return [
+        'set $bluegreen_whole $live;',
+        `if (-e ${instantPaths(inputs).state}/live/group-${groupVariable(inputs)}) {`,
+        '    set $live $bluegreen_other;',
+        '}',
+    ];
+}
+/** What nginx answers to who asks for the slot: the live one and, where there may be steps, the asker's own and its group. */
+function toldVariables(inputs) {
+    return inputs.promoteSteps.steps.length === 0 ? '$live' : `$bluegreen_whole $live ${groupVariable(inputs)}`;
+}
+/** Whether the two snippets divide clients as these inputs want it. */
+function isDivided(inputs, upstreams, server) {
+    const has = (text, lines) => text.includes(lines.map((line) => `${line}\n`).join(''));
+    return (inputs.promoteSteps.steps.length > 0 && has(upstreams, stepLines(inputs)) && has(server, stepServerLines(inputs)));
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/nginx/directives.js
 
 /**
@@ -32711,25 +32798,25 @@ function findDirectives(directives, name) {
  * by HTTP over TCP. `all` are the servers that nginx has: what one says about an address holds for the others there.
  */
 function findEndpoint(servers, all = servers) {
-    const tlsPlaces = new Set(all.flatMap((server) => listensOf(server, new Set())).flatMap(tlsPlace));
-    const endpoints = servers.flatMap((server) => listensOf(server, tlsPlaces).map((listen) => ({ ...listen, hostHeader: nameOf(server) })));
+    const tlsAddresses = new Set(all.flatMap((server) => listensOf(server, new Set())).flatMap(tlsAddress));
+    const endpoints = servers.flatMap((server) => listensOf(server, tlsAddresses).map((listen) => ({ ...listen, hostHeader: nameOf(server) })));
     const best = endpoints.filter(({ rank }) => rank >= 0).sort((a, b) => b.rank - a.rank)[0];
     if (!best)
         return null;
     return { address: best.address, port: best.port, tls: best.isTls, hostHeader: best.hostHeader };
 }
-function tlsPlace({ address, port, isTls }) {
+function tlsAddress({ address, port, isTls }) {
     return isTls ? [`${address}:${port}`] : [];
 }
-function listensOf({ block }, tlsPlaces) {
+function listensOf({ block }, tlsAddresses) {
     const directives = block ?? [];
     const says = (name, value) => directives.some(({ words }) => words[0] === name && words[1] === value);
     const listens = directives.filter(({ words }) => words[0] === 'listen').map(({ words }) => words.slice(1));
     const wantsCertificate = says('ssl_verify_client', 'on');
-    return (listens.length > 0 ? listens : [['80']]).map(([place = '', ...flags]) => {
-        const { address, port } = readPlace(place);
-        const isTls = flags.includes('ssl') || says('ssl', 'on') || tlsPlaces.has(`${address}:${port}`);
-        const cannotAsk = place.startsWith('unix:') || flags.includes('quic') || flags.includes('proxy_protocol');
+    return (listens.length > 0 ? listens : [['80']]).map(([listened = '', ...flags]) => {
+        const { address, port } = endpoint_readListen(listened);
+        const isTls = flags.includes('ssl') || says('ssl', 'on') || tlsAddresses.has(`${address}:${port}`);
+        const cannotAsk = listened.startsWith('unix:') || flags.includes('quic') || flags.includes('proxy_protocol');
         const speaksOnlyHttp2 = flags.includes('http2') && !isTls;
         const isUsual = isTls ? !wantsCertificate : !speaksOnlyHttp2;
         const rank = (isUsual ? 4 : 0) + (isTls ? 2 : 0) + (address === '::1' ? 0 : 1);
@@ -32737,7 +32824,7 @@ function listensOf({ block }, tlsPlaces) {
     });
 }
 /** `80`, `name`, `name:80`, `*:80`, `[::]:80` or `[::]`, as a place that the host itself can connect to. */
-function readPlace(place) {
+function endpoint_readListen(place) {
     const [, onlyPort] = /^(\d+)$/.exec(place) ?? [];
     const [, host, port] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(place) ?? [];
     const address = onlyPort === undefined ? (host ?? '').replace(/^\[(.*)\]$/, '$1') : '';
@@ -32816,44 +32903,6 @@ function findJoinedServers(whole, snippet, files) {
 function findLostPath(servers) {
     const targets = servers.flatMap(({ block }) => findDirectives(block ?? [], 'proxy_pass')).map(({ words }) => words[1]);
     return targets.find((target) => /^https?:\/\/\$\{?live\}?\/[^$]*$/.test(target ?? '')) ?? null;
-}
-
-;// CONCATENATED MODULE: ./lib/plan/nginx-names.js
-
-/** The upstream that sends requests to a slot, and to the other one while that slot refuses connections. */
-function upstreamName(inputs, port) {
-    return `${serviceUpstreamName(inputs)}-${port}`;
-}
-/** The upstream of a slot without a backup. */
-function previewName(inputs, port) {
-    return `${upstreamName(inputs, port)}-alone`;
-}
-/**
- * The upstream of the links layout. A site that sets no `Host` sends the name of its upstream, and Tomcat refuses one that
- * holds a "_".
- */
-function serviceUpstreamName(inputs) {
-    return spell(instantName(inputs), '-', '_-', /-|__|_$|_\d+(_alone)?$/);
-}
-/** Whether nginx's answer names the slot's upstream, by its name or by one that earlier versions wrote. */
-function isUpstreamOf(inputs, port, said) {
-    const name = instantName(inputs);
-    return [upstreamName(inputs, port), `${name}_${port}`, `${name.replaceAll('_', '-')}-${port}`].includes(said);
-}
-/** A variable of the service: nginx has one namespace for all sites. */
-function variableName(inputs, name) {
-    return `bluegreen_${name}_${spell(instantName(inputs), '_', '_-.', /[.-]|__/)}`;
-}
-/**
- * The name with one character instead of several. To keep names apart, the characters that were replaced are appended, as
- * digits after a doubled one: `a_b` becomes `a-b`, and `a-b` becomes `a-b--1`.
- */
-function spell(name, sign, signs, isAmbiguous) {
-    const found = [...name].filter((character) => signs.includes(character));
-    const plain = [...name].map((character) => (signs.includes(character) ? sign : character)).join('');
-    if (!isAmbiguous.test(name))
-        return plain;
-    return `${plain}${sign}${sign}${found.map((character) => signs.indexOf(character)).join('')}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/watch-files.js
@@ -33062,52 +33111,6 @@ function isUneditedSetupFile(text) {
 }
 function sha256(text) {
     return (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex');
-}
-
-;// CONCATENATED MODULE: ./lib/plan/step-files.js
-
-
-/** Clients are divided into so many groups, so that a step is a whole number of them. */
-const GROUPS = 100;
-/** The variable with a client's group, from 0 on. */
-function groupVariable(inputs) {
-    return `$${variableName(inputs, 'group')}`;
-}
-/** For the `http` level: which group a client belongs to. None if nobody asked for steps. */
-function stepLines(inputs) {
-    const { steps, cookie } = inputs.promoteSteps;
-    if (steps.length === 0)
-        return [];
-    const client = `$${variableName(inputs, 'client')}`;
-    return [
-        ...(cookie === null
-            ? []
-            : [`map $cookie_${cookie} ${client} {`, "    '' $remote_addr;", `    default $cookie_${cookie};`, '}']),
-        `split_clients ${cookie === null ? '$remote_addr' : client} ${groupVariable(inputs)} {`,
-        ...Array.from({ length: GROUPS - 1 }, (_, group) => `    1% ${group};`),
-        `    * ${GROUPS - 1};`,
-        '}',
-    ];
-}
-/** For the `server` level, behind the choice of the slot: the groups that a step names get the other one. */
-function stepServerLines(inputs) {
-    if (inputs.promoteSteps.steps.length === 0)
-        return [];
-    return [
-        'set $bluegreen_whole $live;',
-        `if (-e ${instantPaths(inputs).state}/live/group-${groupVariable(inputs)}) {`,
-        '    set $live $bluegreen_other;',
-        '}',
-    ];
-}
-/** What nginx answers to who asks for the slot: the live one and, where there may be steps, the asker's own and its group. */
-function toldVariables(inputs) {
-    return inputs.promoteSteps.steps.length === 0 ? '$live' : `$bluegreen_whole $live ${groupVariable(inputs)}`;
-}
-/** Whether the two snippets divide clients as these inputs want it. */
-function isDivided(inputs, upstreams, server) {
-    const has = (text, lines) => text.includes(lines.map((line) => `${line}\n`).join(''));
-    return (inputs.promoteSteps.steps.length > 0 && has(upstreams, stepLines(inputs)) && has(server, stepServerLines(inputs)));
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/setup-files.js
@@ -33498,8 +33501,8 @@ async function awaitGuards(hosts, inputs, log) {
 var describe_serving = __nccwpck_require__(7815);
 // EXTERNAL MODULE: ./lib/report/markdown.js
 var markdown = __nccwpck_require__(9626);
-// EXTERNAL MODULE: ./lib/report/next-step.js
-var next_step = __nccwpck_require__(3313);
+// EXTERNAL MODULE: ./lib/report/advice.js
+var advice = __nccwpck_require__(8651);
 // EXTERNAL MODULE: ./lib/report/summary.js + 6 modules
 var report_summary = __nccwpck_require__(3976);
 ;// CONCATENATED MODULE: ./lib/report/log-ending.js
@@ -33508,7 +33511,7 @@ var report_summary = __nccwpck_require__(3976);
 
 /** The last lines of the log, where a reader looks first: the result, what is live, and what to do. */
 function renderLogEnding(outcome) {
-    const [first, ...rest] = (0,next_step/* nextStep */.sk)(outcome);
+    const [first, ...rest] = (0,advice/* adviceLines */.CY)(outcome);
     return [
         `Result: ${outcome.result}. ${(0,report_summary/* describeResult */.d)(outcome)}`,
         `Live now: ${(0,describe_serving/* describeServing */.Yh)(outcome.serving)}`,
@@ -33536,7 +33539,7 @@ var outcome_document = __nccwpck_require__(4625);
 ;// CONCATENATED MODULE: ./lib/report/outputs.js
 
 /** The action's outputs by name; what is not known is empty. */
-function renderOutputs(outcome) {
+function outputsOf(outcome) {
     const text = (value) => (value === null ? '' : String(value));
     return {
         result: outcome.result,
@@ -33549,7 +33552,7 @@ function renderOutputs(outcome) {
         'jar-sha256': text(outcome.jarSha256),
         'failed-step': text(outcome.failure?.stage ?? null),
         duration: outcome.seconds.toFixed(1),
-        outcome: JSON.stringify((0,outcome_document/* renderOutcomeDocument */.W)(outcome)),
+        outcome: JSON.stringify((0,outcome_document/* outcomeDocumentOf */.r)(outcome)),
     };
 }
 
@@ -33583,7 +33586,7 @@ const runnerLog = {
 };
 /** Sets the outputs, writes the job summary, annotates, and ends the log with what matters; what goes wrong here changes no result. */
 async function publish(outcome, secrets) {
-    for (const [name, value] of Object.entries(renderOutputs(outcome)))
+    for (const [name, value] of Object.entries(outputsOf(outcome)))
         theRunner().output(name, value);
     theRunner().debug(`outcome ${(0,redact/* redact */.E$)(writeOutcome(outcome), secrets)}`);
     outcome.notes.slice(0, WARNINGS).forEach(warn);
@@ -34781,7 +34784,7 @@ function getExecOutput(commandLine, args, options) {
 const external_node_fs_promises_namespaceObject = require("node:fs/promises");
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __nccwpck_require__(8522);
-;// CONCATENATED MODULE: ./lib/jar/directory.js
+;// CONCATENATED MODULE: ./lib/jar/central-directory.js
 /** Sizes and places of records in a zip archive (PKWARE APPNOTE 6.3.10, sections 4.3.12 and 4.3.16). */
 const END_SIZE = 22;
 const END_SIGNATURE = Buffer.from('PK\x05\x06', 'latin1');
@@ -34848,7 +34851,7 @@ function readEntries(directory, archiveStart) {
         const nameEnd = at + ENTRY_SIZE + directory.readUInt16LE(at + 28);
         const extraEnd = nameEnd + directory.readUInt16LE(at + 30);
         const next = extraEnd + directory.readUInt16LE(at + 32);
-        const [, compressedSize, offset] = directory_readPlaces(directory, at, directory.subarray(nameEnd, extraEnd));
+        const [, compressedSize, offset] = central_directory_readPlaces(directory, at, directory.subarray(nameEnd, extraEnd));
         entries.push({
             name: directory.toString('latin1', at + ENTRY_SIZE, nameEnd),
             method: directory.readUInt16LE(at + 10),
@@ -34863,7 +34866,7 @@ function readEntries(directory, archiveStart) {
     return entries;
 }
 /** Size, compressed size and offset of an entry; those that are too large for their fields are in this order in its extra field. */
-function directory_readPlaces(directory, at, extra) {
+function central_directory_readPlaces(directory, at, extra) {
     let place = findZip64Field(extra);
     const read = (field) => {
         const value = directory.readUInt32LE(at + field);
@@ -35262,7 +35265,7 @@ function processesOf(apps, port) {
     return apps.flatMap(({ slots }) => slots.filter((slot) => slot.port === port)).flatMap(({ processes }) => processes);
 }
 /** Whether something listens on the slot, on any app host. */
-function answers(apps, port) {
+function isUp(apps, port) {
     return processesOf(apps, port).some(({ isUp }) => isUp);
 }
 /** What runs on the slot, or else the release that it links to. */
@@ -35352,7 +35355,7 @@ function planDeploy(inputs, livePort, apps) {
     const toStop = processesOf(apps, targetPort);
     refuseForeign(targetPort, toStop);
     refuseStrangers(inputs, targetPort, apps);
-    const serving = answers(apps, livePort) ? runningIn(apps, livePort) : null;
+    const serving = isUp(apps, livePort) ? runningIn(apps, livePort) : null;
     return { livePort, targetPort, serving, toStop, steps: stepsToTake(inputs, serving !== null) };
 }
 /** Refuses a slot on which anything listens but a Java process of the deploy user for this service. */
@@ -35741,7 +35744,8 @@ function planRollback(inputs, livePort, apps) {
     const toLaunchOn = apps.filter((_, index) => !runsOn[index]);
     refuseMissing(standby, toLaunchOn);
     const steps = stepsToTake(inputs, serving !== null);
-    return { livePort, serving, standby, runsOn, toStop: processesOf(toLaunchOn, port), steps };
+    const toStop = processesOf(toLaunchOn, port);
+    return { fromPort: livePort, isReached: false, serving, standby, runsOn, toStop, steps };
 }
 /** The release for the standby slot. */
 function chooseStandby(asked, port, liveRelease, apps) {
@@ -35774,7 +35778,6 @@ function refuseMissing({ port, release }, apps) {
 }
 /** Decides how to promote the staged version; pure. Throws a {@link Failure} if none is staged. */
 function planPromote(inputs, livePort, apps) {
-    // If nothing else was live when it was staged, requests already reach it: it is proved like a first version.
     const isReached = isStaged(livePort, apps);
     const from = isReached ? otherPort(inputs.ports, livePort) : livePort;
     const port = otherPort(inputs.ports, from);
@@ -35795,7 +35798,7 @@ function planPromote(inputs, livePort, apps) {
     }
     const serving = runningIn(apps, from);
     const steps = stepsToTake(inputs, serving !== null && !isReached);
-    return { livePort: from, serving, standby, runsOn: apps.map(() => true), toStop: [], steps };
+    return { fromPort: from, isReached, serving, standby, runsOn: apps.map(() => true), toStop: [], steps };
 }
 /** Whether the same release runs on the slot of every app host and has not been live yet. */
 function isStaged(port, apps) {
@@ -35816,38 +35819,50 @@ function lastResult(journal, release) {
 /** Decides how to deploy; pure. Throws a {@link Failure} that says why and what to do where it can't be done. */
 function decideDeploy(inputs, facts, deployable) {
     const { livePort, apps, nginx, drifts } = facts;
-    refuseUnfitHosts(inputs, apps, nginx, deployable.javaRelease, drifts);
+    refuseUnfitNginx(inputs, nginx, drifts);
+    refuseUnfitHosts(inputs, apps, [], deployable.javaRelease);
     const plan = planDeploy(inputs, livePort, apps);
     const { serving, targetPort, toStop, steps } = plan;
     const lines = [
-        formatLive(livePort, serving),
+        formatLive(inputs, livePort, serving),
         ...toStop.map(formatStop(targetPort)),
         `send ${deployable.jar} as release ${deployable.release}`,
-        `start it on port ${targetPort} and ${formatWait(inputs, targetPort)}`,
-        inputs.promote ? formatPromotion(inputs, livePort, targetPort, steps) : `leave it staged on port ${targetPort}`,
+        `start it on port ${targetPort} and ${formatWait(inputs, targetPort, true)}`,
+        inputs.promote
+            ? formatPromotion(inputs, serving, livePort, targetPort, steps)
+            : `leave it staged on port ${targetPort}`,
     ];
     return { plan, lines };
 }
 /** Decides how to promote what was staged, or how to roll back; as {@link decideDeploy}. */
 function decideStandby(inputs, { livePort, apps, nginx, drifts }) {
-    const plan = (inputs.operation === 'promote' ? planPromote : planRollback)(inputs, livePort, apps);
+    refuseUnfitNginx(inputs, nginx, drifts);
+    const isPromote = inputs.operation === 'promote';
+    const plan = (isPromote ? planPromote : planRollback)(inputs, livePort, apps);
     const { standby, runsOn, serving, toStop, steps } = plan;
     // What a running standby has no need of must not keep anybody from going back to it.
     const toLaunchOn = apps.filter((_, index) => !runsOn[index]);
-    refuseUnfitHosts(inputs, toLaunchOn, nginx, null, drifts);
+    refuseUnfitHosts(inputs, toLaunchOn, [], null);
+    if (plan.isReached) {
+        const reached = `requests already reach ${decide_nameOf(standby)} on port ${standby.port}, and nothing else was live before`;
+        return { plan, lines: [reached, formatWait(inputs, standby.port, true), 'prove it, and record it as live'] };
+    }
     const lines = [
-        formatLive(plan.livePort, serving),
+        formatLive(inputs, plan.fromPort, serving),
         ...toStop.map(formatStop(standby.port)),
         ...apps.map(({ host }, index) => {
             return `${host}: ${decide_nameOf(standby)} ${runsOn[index] ? 'runs' : 'is started'} on port ${standby.port}`;
         }),
-        formatWait(inputs, standby.port),
-        formatPromotion(inputs, plan.livePort, standby.port, steps),
+        // What has served before is warm.
+        formatWait(inputs, standby.port, isPromote || toLaunchOn.length > 0),
+        formatPromotion(inputs, serving, plan.fromPort, standby.port, steps),
     ];
     return { plan, lines };
 }
-function formatLive(port, serving) {
-    return serving === null ? `port ${port} is live: nothing answers` : `port ${port} is live: ${decide_nameOf(serving)}`;
+function formatLive({ nginxHosts }, port, serving) {
+    if (serving !== null)
+        return `port ${port} is live: ${decide_nameOf(serving)}`;
+    return nginxHosts.length > 0 ? `nothing is live yet; nginx uses port ${port}` : 'nothing is live yet';
 }
 function decide_nameOf({ release }) {
     return release ?? 'a process that this action did not launch';
@@ -35855,21 +35870,21 @@ function decide_nameOf({ release }) {
 function formatStop(port) {
     return ({ pid, release }) => `stop process ${pid} (${release ?? 'not launched by this action'}) on port ${port}`;
 }
-function formatWait(inputs, port) {
+function formatWait(inputs, port, isCold) {
     const { health, proof, warmUp } = inputs;
     if (health.path === null)
         return `watch it for ${proof.bakeTime} s`;
     const where = health.ports === null ? health.path : `${health.path} on port ${healthPortOf(inputs, port)}`;
     const requests = warmUp.requests.reduce((sum, { count }) => sum + count, 0);
-    if (requests === 0)
+    if (requests === 0 || !isCold)
         return `wait for ${where}`;
     return `wait for ${where}, warm it up by at most ${requests} requests in ${warmUp.timeout} s`;
 }
-function formatPromotion(inputs, from, to, steps) {
-    const { nginxHosts, standby } = inputs;
-    if (nginxHosts.length === 0)
-        return `hand over from port ${from}, whose process ends, to port ${to}`;
-    const after = standby.stops ? `, and end what runs on port ${from}` : '';
+function formatPromotion({ nginxHosts, standby }, serving, from, to, steps) {
+    if (nginxHosts.length === 0) {
+        return serving === null ? `make port ${to} live` : `hand over from port ${from}, whose process ends, to port ${to}`;
+    }
+    const after = standby.stops && serving !== null ? `, and end what runs on port ${from}` : '';
     return `promote from port ${from} to port ${to}${formatSteps(steps)}${after}`;
 }
 function formatSteps(steps) {
@@ -36002,408 +36017,6 @@ function observe_app_readEntry(line) {
     catch {
         return [];
     }
-}
-
-;// CONCATENATED MODULE: ./lib/plan/health.js
-/** Judges an answer. Null: healthy; else what is wrong with it. */
-function judgeHealth(status, body, allowed) {
-    const health = readHealthBody(body);
-    const isAllowed = allowed.some(({ from, to }) => status >= from && status <= to);
-    if (health !== null && !isHealthy(health))
-        return `it answers ${status} with status ${health.status}`;
-    return isAllowed ? null : `it answers ${status}`;
-}
-function isHealthy({ status }) {
-    return status === 'UP';
-}
-/** Null if the body is not a JSON object with a `status` in words. */
-function readHealthBody(body) {
-    if (!body.trimStart().startsWith('{'))
-        return null;
-    try {
-        const { status, groups } = JSON.parse(body);
-        return typeof status === 'string' ? { status, groups: Array.isArray(groups) ? groups : [] } : null;
-    }
-    catch {
-        return null;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/plan/readiness.js
-
-/**
- * Lets Spring Boot 2.3.2 and later (4 does so by itself) count its readiness as part of its health. As an environment
- * variable it is overridden by java-options, app-arguments and app-env.
- */
-const PROBES = 'MANAGEMENT_ENDPOINT_HEALTH_PROBES_ENABLED';
-/** Spring Boot's name for the group; its own health names it among its `groups`. */
-const GROUP = 'readiness';
-const readiness_REMEDY = `OUT_OF_SERVICE: Spring has not published its readiness: an ApplicationRunner or CommandLineRunner is still working, or the application withdrew it. Raise health-timeout; for a runner that never ends, set ${PROBES}=false in app-env.`;
-/** The variables of a new process, `KEY=VALUE` each, whose health at this path will tell whether it is ready. */
-function withReadiness(appEnv, healthPath) {
-    const isSet = appEnv.some((entry) => entry.slice(0, entry.indexOf('=')).toUpperCase() === PROBES);
-    return healthPath === null || isSet ? appEnv : [`${PROBES}=true`, ...appEnv];
-}
-/** What a healthy answer says about readiness. `path`: where to request it, null: nowhere; `said`: for the log, null: nothing. */
-function findReadiness(healthPath, body) {
-    const health = readHealthBody(body);
-    if (health === null)
-        return { path: null, said: null };
-    const [path = '', query = ''] = healthPath.split(/(?=\?)/);
-    if (path.endsWith(`/${GROUP}`))
-        return { path: null, said: "ready: Spring's readiness is UP" };
-    if (!health.groups.includes(GROUP))
-        return { path: null, said: 'no readiness group: health alone decides' };
-    return { path: `${path.replace(/(?<!\/)\/+$/, '')}/${GROUP}${query}`, said: null };
-}
-/** Judges the answer about readiness itself. */
-function judgeReadiness(status, body) {
-    const health = readHealthBody(body);
-    if (health === null) {
-        return { trouble: null, said: `Spring's readiness can't be seen (it answers ${status}): health alone decides` };
-    }
-    if (isHealthy(health))
-        return { trouble: null, said: "ready: Spring's readiness is UP" };
-    return { trouble: `Spring's readiness is ${health.status}`, said: null };
-}
-/** What to do if Spring's readiness does not come. */
-function remedyFor(trouble) {
-    return trouble.endsWith(' OUT_OF_SERVICE') ? { remedy: readiness_REMEDY } : {};
-}
-
-;// CONCATENATED MODULE: ./lib/plan/thread-dump.js
-const THREAD = /^"(.{0,200})" #/;
-const STATE = /^\s+java\.lang\.Thread\.State: ([A-Z_]+)/;
-const FRAME = /^\s+at ([^\s(]{1,300})\((?:[^/)]{0,100}\/)?([^)]{0,200})\)/;
-const WAITS_FOR = /^\s+- waiting to lock <(0x[0-9a-f]+)>/;
-const JDK = /^(?:java|javax|jdk|sun|com\.sun)\./;
-const SPRING = /^org\.springframework\./;
-/** What the main thread is doing, from the JVM's thread dump, if an application does not come up; null if it shows nothing. */
-function describeMainThread(dump) {
-    const main = blockOf(dump, dump.findIndex((line) => THREAD.exec(line)?.[1] === 'main'));
-    const state = main.map((line) => STATE.exec(line)?.[1]).find((found) => found !== undefined);
-    const [top, ...below] = main.flatMap(readFrame);
-    if (state === undefined || top === undefined)
-        return null;
-    const callers = findTelling(below).map(({ method, place }) => `${method} (${place})`);
-    const from = callers.length === 0 ? '' : `, called from ${callers.join(', from ')}`;
-    return `its main thread is ${state} in ${top.method}${from}${describeHolder(dump, main)}`;
-}
-/** The lines from a thread's name to the blank line after its stack. */
-function blockOf(dump, start) {
-    if (start < 0)
-        return [];
-    const length = dump.slice(start).findIndex((line) => line.trim() === '');
-    return dump.slice(start, length < 0 ? undefined : start + length);
-}
-function readFrame(line) {
-    const [, method, place = ''] = FRAME.exec(line) ?? [];
-    return method === undefined ? [] : [{ method, place }];
-}
-/** The first one outside Java's own libraries, and the first one of the application: which is what has its `main`. */
-function findTelling(frames) {
-    const main = frames.findLast(({ method }) => method.endsWith('.main') && !SPRING.test(method) && !JDK.test(method));
-    const own = main && `${main.method.split('.').slice(0, -2).slice(0, 3).join('.')}.`;
-    const library = frames.find(({ method }) => !JDK.test(method));
-    const application = frames.find((frame) => own !== undefined && frame !== main && frame.method.startsWith(own));
-    return [...new Set([library, application])].filter((frame) => frame !== undefined);
-}
-/** The holder of the lock that the main thread waits for. */
-function describeHolder(dump, main) {
-    const lock = main.map((line) => WAITS_FOR.exec(line)?.[1]).find((found) => found !== undefined);
-    const held = lock === undefined ? -1 : dump.findIndex((line) => line.includes(`- locked <${lock}>`));
-    const holder = dump.slice(0, held + 1).findLast((line) => THREAD.test(line));
-    return held < 0 || holder === undefined ? '' : `; the lock is held by the thread "${THREAD.exec(holder)?.[1]}"`;
-}
-
-;// CONCATENATED MODULE: ./lib/hosts/tunnels.js
-
-
-
-
-/** A connection that has waited for longer may be about to be closed by the server. */
-const FRESH_MS = 1_000;
-/** RFC 4254, section 5.1: SSH_OPEN_ADMINISTRATIVELY_PROHIBITED. */
-const FORWARDING_PROHIBITED = 1;
-/** How sshd refused to connect to an endpoint at all, which it will do again. */
-const prohibitions = new WeakMap();
-/**
- * Connects from the host to an HTTP server, for a question that is to follow, and takes as long as that may take. Whoever asks
- * hears of a failure.
- */
-function openTunnel(connection, { address, port, timeoutMs }) {
-    const known = prohibitions.get(connection) ?? new Map();
-    const key = atPort(address, port);
-    const opening = known.has(key) ? Promise.reject(known.get(key)) : forward(connection, address, port);
-    const tunnel = connection.lost.until(answerWithin(timeoutMs, opening));
-    tunnel.catch((thrown) => {
-        if (isForwardingProhibited(thrown))
-            prohibitions.set(connection, known.set(key, thrown));
-        closeTunnel(opening);
-    });
-    return tunnel;
-}
-/**
- * As {@link openTunnel}, for a question that may not be asked before something else has happened: the connection is opened
- * meanwhile, so that the question then takes one round trip, not two. None is kept open for long where that takes its time.
- */
-async function openTunnelAfter(after, connection, endpoint) {
-    const ahead = openTunnel(connection, endpoint);
-    const happens = after.then(() => true);
-    const isStale = ahead.then(() => (0,promises_.setTimeout)(FRESH_MS, false, { ref: false }), () => happens);
-    try {
-        if (await Promise.race([happens, isStale]))
-            return ahead;
-    }
-    catch (thrown) {
-        closeTunnel(ahead);
-        throw thrown;
-    }
-    closeTunnel(ahead);
-    await after;
-    return openTunnel(connection, endpoint);
-}
-/** Nobody asks through it any more. */
-function closeTunnel(tunnel) {
-    tunnel.then((channel) => channel.destroy(), () => undefined);
-}
-function isForwardingProhibited(thrown) {
-    return thrown.reason === FORWARDING_PROHIBITED;
-}
-/** The work, or an Error where it takes longer. */
-function answerWithin(timeoutMs, work) {
-    return within(timeoutMs / 1000, work, () => new Error(`no answer within ${timeoutMs / 1000} s`));
-}
-
-// EXTERNAL MODULE: external "node:http"
-var external_node_http_ = __nccwpck_require__(7067);
-// EXTERNAL MODULE: external "node:tls"
-var external_node_tls_ = __nccwpck_require__(1692);
-;// CONCATENATED MODULE: ./lib/hosts/http.js
-
-
-
-
-
-
-const BODY_LIMIT = 65_536;
-/**
- * Sends a GET from the host through its SSH connection, on a connection of its own or one that was opened for it.
- * Rejects with what went wrong when no answer came in time.
- */
-function ask(connection, question, tunnel = openTunnel(connection, question)) {
-    return connection.lost.until(askThroughTunnel(connection, question, tunnel));
-}
-async function askThroughTunnel(connection, question, tunnel) {
-    let channel;
-    try {
-        channel = await tunnel;
-    }
-    catch (thrown) {
-        if (isForwardingProhibited(thrown))
-            return askWithCurl(connection, question);
-        throw new Error(`no connection to ${atPort(question.address, question.port)}: ${(0,lib_failure/* messageOf */.bD)(thrown)}`, {
-            cause: thrown,
-        });
-    }
-    try {
-        return await answerWithin(question.timeoutMs, sendGet(question, channel));
-    }
-    finally {
-        channel.destroy();
-    }
-}
-function sendGet(question, channel) {
-    const hostHeader = question.hostHeader ?? hostOf(question);
-    // The certificate is for the site's name, and this goes to the host itself over an authenticated connection.
-    const socket = question.tls
-        ? (0,external_node_tls_.connect)({ socket: channel, servername: question.hostHeader ?? '', rejectUnauthorized: false })
-        : channel;
-    return new Promise((resolve, reject) => {
-        const sent = (0,external_node_http_.request)({
-            method: 'GET',
-            path: question.path,
-            headers: { host: hostHeader, 'user-agent': 'bluegreen-action', connection: 'close' },
-            createConnection: () => socket,
-        }, (response) => readBody(response).then(resolve, reject));
-        channel.once('error', reject);
-        channel.once('close', () => reject(new Error('the connection was closed without an answer')));
-        sent.once('error', reject);
-        sent.end();
-    });
-}
-/** Tomcat refuses a name with "_", which hosts in container networks may have; the application does not depend on it. */
-function hostOf({ address, port }) {
-    if (address.includes('_'))
-        return `localhost:${port}`;
-    return atPort(address, port);
-}
-async function readBody(response) {
-    const chunks = [];
-    let bytes = 0;
-    for await (const chunk of response) {
-        chunks.push(chunk);
-        bytes += chunk.length;
-        if (bytes >= BODY_LIMIT)
-            break;
-    }
-    const body = Buffer.concat(chunks).subarray(0, BODY_LIMIT).toString('utf8');
-    if (response.statusCode === undefined)
-        throw new Error('the answer has no status');
-    return { status: response.statusCode, body };
-}
-/** For a key or an sshd that forbids forwarding: curl on the host sends the request instead. */
-async function askWithCurl(connection, question) {
-    const { tls = false, address, port, path, method = 'GET', hostHeader = '', timeoutMs } = question;
-    const endpoint = atPort(address, port);
-    // curl takes the name for a TLS server from its URL only.
-    const isNamed = tls && hostHeader !== '';
-    const url = `${tls ? 'https' : 'http'}://${isNamed ? `${hostHeader}:${port}` : endpoint}${path}`;
-    const connectTo = isNamed ? `${hostHeader}:${port}:${endpoint}` : '';
-    const seconds = Math.max(1, Math.ceil(timeoutMs / 1000));
-    const args = [url, hostHeader || hostOf(question), connectTo, String(seconds), String(BODY_LIMIT), method];
-    return readCurlAnswer(await runScript(connection, 'ask', args, '', seconds));
-}
-/** The answer as `ask.sh` reports it. */
-function readCurlAnswer(lines) {
-    const said = lines.find(({ word }) => word === 'status')?.rest ?? '';
-    if (!/^[1-9]\d\d$/.test(said))
-        throw new Error('no answer: curl gave no status');
-    const body = lines.filter(({ word }) => word === 'body').map(({ rest }) => rest);
-    return { status: Number(said), body: body.join('\n') };
-}
-
-;// CONCATENATED MODULE: ./lib/steps/ask-health.js
-
-
-
-
-
-
-/** A single question may take this long; the whole wait has its own deadline. */
-const ATTEMPT_TIMEOUT_MS = 5_000;
-/**
- * Asks a slot once, on each port that it must answer on, from where each nginx stands; where `after` is given, once that is
- * fulfilled. Null: healthy for all of them, or nobody is to ask; else what is wrong.
- */
-async function askHealth(hosts, app, port, inputs, after) {
-    const tunnelTo = (viewpoint, endpoint) => after && openTunnelAfter(after, viewpoint, endpoint);
-    const [health, own] = await Promise.all([
-        examine(hosts, app, port, inputs, tunnelTo),
-        askOwnPort(hosts, app, port, inputs, tunnelTo),
-    ]);
-    return health.trouble ?? own;
-}
-/** Asks for health alone, with the answer: where something is wrong, the one that shows it. */
-async function examine(hosts, app, port, inputs, tunnelTo) {
-    const { path, status: allowed } = inputs.health;
-    if (path === null)
-        return { trouble: null, body: '' };
-    const judge = ({ status, body }) => judgeHealth(status, body, allowed);
-    return askFromAll(hosts, app, { port: healthPortOf(inputs, port), path }, judge, tunnelTo);
-}
-/** Where health is asked on another port: whether the slot's own answers, as users will ask it. Null: it does; else what is wrong. */
-async function askOwnPort(hosts, app, port, { health }, tunnelTo) {
-    if (health.ports === null)
-        return null;
-    const path = ownPathOf(health);
-    const { trouble } = await askFromAll(hosts, app, { port, path }, ({ status }) => judgeAnswer(status), tunnelTo);
-    if (trouble === null)
-        return null;
-    return `port ${port}, where requests go, gives a bad answer for ${path} (nginx-health-path can name another path): ${trouble}`;
-}
-async function askFromAll(hosts, app, { port, path }, judge, tunnelTo) {
-    const question = { address: app.address.address, port, path, timeoutMs: ATTEMPT_TIMEOUT_MS };
-    const asked = viewpoints(hosts, app).map(async (viewpoint) => {
-        const { trouble, body } = await askFrom(viewpoint, question, judge, tunnelTo(viewpoint, question));
-        const isOneOfMany = trouble !== null && hosts.nginx.length > 1;
-        return { trouble: isOneOfMany ? `asked from ${viewpoint.label}: ${trouble}` : trouble, body };
-    });
-    const reports = await Promise.all(asked);
-    return reports.find(({ trouble }) => trouble !== null) ?? reports[0] ?? { trouble: null, body: '' };
-}
-async function askFrom(viewpoint, question, judge, tunnel) {
-    const answer = await hear(viewpoint, question, tunnel);
-    if (typeof answer === 'string')
-        return { trouble: answer, body: '' };
-    return { trouble: judge(answer), body: answer.body };
-}
-/** The answer, or why none came. Throws if the connection to the host is lost. */
-async function hear(viewpoint, question, tunnel) {
-    try {
-        return await ask(viewpoint, question, tunnel);
-    }
-    catch (thrown) {
-        if (viewpoint.lost.reason)
-            throw viewpoint.lost.reason;
-        return (0,lib_failure/* messageOf */.bD)(thrown);
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/steps/interview.js
-
-
-
-
-
-/** While an answer is awaited, the connections for the next question are opened: it then takes one round trip, not two. */
-function interview(hosts, app, port, inputs) {
-    const to = { address: app.address.address, port: healthPortOf(inputs, port), timeoutMs: ATTEMPT_TIMEOUT_MS };
-    let tunnels = new Map();
-    const close = () => {
-        for (const tunnel of tunnels.values())
-            closeTunnel(tunnel);
-        tunnels = new Map();
-    };
-    const open = () => {
-        tunnels = new Map(viewpoints(hosts, app).map((viewpoint) => [viewpoint, openTunnel(viewpoint, to)]));
-    };
-    /** What a healthy slot is asked beside its health, once that is known. */
-    const askLast = async (asking) => {
-        const healthy = asking.then(({ trouble }) => {
-            if (trouble !== null)
-                throw new Error(trouble);
-        });
-        healthy.catch(() => undefined);
-        const [readiness, ownTrouble] = await Promise.all([
-            askReadiness(asking, healthy),
-            askOwnPort(hosts, app, port, inputs, (viewpoint, endpoint) => openTunnelAfter(healthy, viewpoint, endpoint)),
-        ]);
-        return readiness.trouble === null ? { ...readiness, trouble: ownTrouble } : readiness;
-    };
-    /** Whether it is ready, where its answer about health names a path for that. */
-    const askReadiness = async (asking, healthy) => {
-        const [viewpoint] = viewpoints(hosts, app);
-        if (viewpoint === undefined)
-            return { trouble: null, said: null };
-        const tunnel = openTunnelAfter(healthy, viewpoint, to);
-        tunnel.catch(() => undefined);
-        const { body } = await asking;
-        const { path, said } = findReadiness(inputs.health.path ?? '', body);
-        if (path === null) {
-            closeTunnel(tunnel);
-            return { trouble: null, said };
-        }
-        const answer = await hear(viewpoint, { ...to, path }, tunnel);
-        return typeof answer === 'string' ? { trouble: answer, said: null } : judgeReadiness(answer.status, answer.body);
-    };
-    return {
-        async ask(goesOn) {
-            const began = performance.now();
-            const asking = examine(hosts, app, port, inputs, (viewpoint) => tunnels.get(viewpoint));
-            tunnels = new Map();
-            const last = goesOn ? null : askLast(asking);
-            // Where the slot is not healthy, nobody hears it.
-            last?.catch(() => undefined);
-            if (goesOn)
-                open();
-            const { trouble } = await asking;
-            if (trouble !== null || performance.now() - began > FRESH_MS)
-                close();
-            return trouble !== null || last === null ? { trouble, said: null } : last;
-        },
-        close,
-    };
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/diagnoses.js
@@ -36598,6 +36211,73 @@ function javaCommand(launch, jar, port, healthPort) {
     ];
 }
 
+;// CONCATENATED MODULE: ./lib/plan/health.js
+/** Judges an answer. Null: healthy; else what is wrong with it. */
+function judgeHealth(status, body, allowed) {
+    const health = readHealthBody(body);
+    const isAllowed = allowed.some(({ from, to }) => status >= from && status <= to);
+    if (health !== null && !isHealthy(health))
+        return `it answers ${status} with status ${health.status}`;
+    return isAllowed ? null : `it answers ${status}`;
+}
+function isHealthy({ status }) {
+    return status === 'UP';
+}
+/** Null if the body is not a JSON object with a `status` in words. */
+function readHealthBody(body) {
+    if (!body.trimStart().startsWith('{'))
+        return null;
+    try {
+        const { status, groups } = JSON.parse(body);
+        return typeof status === 'string' ? { status, groups: Array.isArray(groups) ? groups : [] } : null;
+    }
+    catch {
+        return null;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/plan/readiness.js
+
+/**
+ * Lets Spring Boot 2.3.2 and later (4 does so by itself) count its readiness as part of its health. As an environment
+ * variable it is overridden by java-options, app-arguments and app-env.
+ */
+const PROBES = 'MANAGEMENT_ENDPOINT_HEALTH_PROBES_ENABLED';
+/** Spring Boot's name for the group; its own health names it among its `groups`. */
+const GROUP = 'readiness';
+const readiness_REMEDY = `OUT_OF_SERVICE: Spring has not published its readiness: an ApplicationRunner or CommandLineRunner is still working, or the application withdrew it. Raise health-timeout; for a runner that never ends, set ${PROBES}=false in app-env.`;
+/** The variables of a new process, `KEY=VALUE` each, whose health at this path will tell whether it is ready. */
+function withReadiness(appEnv, healthPath) {
+    const isSet = appEnv.some((entry) => entry.slice(0, entry.indexOf('=')).toUpperCase() === PROBES);
+    return healthPath === null || isSet ? appEnv : [`${PROBES}=true`, ...appEnv];
+}
+/** What a healthy answer says about readiness. `path`: where to request it, null: nowhere; `said`: for the log, null: nothing. */
+function findReadiness(healthPath, body) {
+    const health = readHealthBody(body);
+    if (health === null)
+        return { path: null, said: null };
+    const [path = '', query = ''] = healthPath.split(/(?=\?)/);
+    if (path.endsWith(`/${GROUP}`))
+        return { path: null, said: "ready: Spring's readiness is UP" };
+    if (!health.groups.includes(GROUP))
+        return { path: null, said: 'no readiness group: health alone decides' };
+    return { path: `${path.replace(/(?<!\/)\/+$/, '')}/${GROUP}${query}`, said: null };
+}
+/** Judges the answer about readiness itself. */
+function judgeReadiness(status, body) {
+    const health = readHealthBody(body);
+    if (health === null) {
+        return { trouble: null, said: `Spring's readiness can't be seen (it answers ${status}): health alone decides` };
+    }
+    if (isHealthy(health))
+        return { trouble: null, said: "ready: Spring's readiness is UP" };
+    return { trouble: `Spring's readiness is ${health.status}`, said: null };
+}
+/** What to do if Spring's readiness does not come. */
+function remedyFor(trouble) {
+    return trouble.endsWith(' OUT_OF_SERVICE') ? { remedy: readiness_REMEDY } : {};
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/read-log.js
 
 /** Reads so many lines at most. */
@@ -36733,7 +36413,342 @@ async function unwell(process, message, details = {}) {
     return new lib_failure/* Failure */.HR(cause ? `${message} (its log says: ${cause})` : message, { ...details, logTail });
 }
 
-;// CONCATENATED MODULE: ./lib/steps/health.js
+;// CONCATENATED MODULE: ./lib/plan/thread-dump.js
+const THREAD = /^"(.{0,200})" #/;
+const STATE = /^\s+java\.lang\.Thread\.State: ([A-Z_]+)/;
+const FRAME = /^\s+at ([^\s(]{1,300})\((?:[^/)]{0,100}\/)?([^)]{0,200})\)/;
+const WAITS_FOR = /^\s+- waiting to lock <(0x[0-9a-f]+)>/;
+const JDK = /^(?:java|javax|jdk|sun|com\.sun)\./;
+const SPRING = /^org\.springframework\./;
+/** What the main thread is doing, from the JVM's thread dump, if an application does not come up; null if it shows nothing. */
+function describeMainThread(dump) {
+    const main = blockOf(dump, dump.findIndex((line) => THREAD.exec(line)?.[1] === 'main'));
+    const state = main.map((line) => STATE.exec(line)?.[1]).find((found) => found !== undefined);
+    const [top, ...below] = main.flatMap(readFrame);
+    if (state === undefined || top === undefined)
+        return null;
+    const callers = findTelling(below).map(({ method, place }) => `${method} (${place})`);
+    const from = callers.length === 0 ? '' : `, called from ${callers.join(', from ')}`;
+    return `its main thread is ${state} in ${top.method}${from}${describeHolder(dump, main)}`;
+}
+/** The lines from a thread's name to the blank line after its stack. */
+function blockOf(dump, start) {
+    if (start < 0)
+        return [];
+    const length = dump.slice(start).findIndex((line) => line.trim() === '');
+    return dump.slice(start, length < 0 ? undefined : start + length);
+}
+function readFrame(line) {
+    const [, method, place = ''] = FRAME.exec(line) ?? [];
+    return method === undefined ? [] : [{ method, place }];
+}
+/** The first one outside Java's own libraries, and the first one of the application: which is what has its `main`. */
+function findTelling(frames) {
+    const main = frames.findLast(({ method }) => method.endsWith('.main') && !SPRING.test(method) && !JDK.test(method));
+    const own = main && `${main.method.split('.').slice(0, -2).slice(0, 3).join('.')}.`;
+    const library = frames.find(({ method }) => !JDK.test(method));
+    const application = frames.find((frame) => own !== undefined && frame !== main && frame.method.startsWith(own));
+    return [...new Set([library, application])].filter((frame) => frame !== undefined);
+}
+/** The holder of the lock that the main thread waits for. */
+function describeHolder(dump, main) {
+    const lock = main.map((line) => WAITS_FOR.exec(line)?.[1]).find((found) => found !== undefined);
+    const held = lock === undefined ? -1 : dump.findIndex((line) => line.includes(`- locked <${lock}>`));
+    const holder = dump.slice(0, held + 1).findLast((line) => THREAD.test(line));
+    return held < 0 || holder === undefined ? '' : `; the lock is held by the thread "${THREAD.exec(holder)?.[1]}"`;
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/tunnels.js
+
+
+
+
+/** A connection that has waited for longer may be about to be closed by the server. */
+const FRESH_MS = 1_000;
+/** RFC 4254, section 5.1: SSH_OPEN_ADMINISTRATIVELY_PROHIBITED. */
+const FORWARDING_PROHIBITED = 1;
+/** How sshd refused to connect to an endpoint at all, which it will do again. */
+const prohibitions = new WeakMap();
+/**
+ * Connects from the host to an HTTP server, for a question that is to follow, and takes as long as that may take. Whoever asks
+ * hears of a failure.
+ */
+function openTunnel(connection, { address, port, timeoutMs }) {
+    const known = prohibitions.get(connection) ?? new Map();
+    const key = atPort(address, port);
+    const opening = known.has(key) ? Promise.reject(known.get(key)) : forward(connection, address, port);
+    const tunnel = connection.lost.until(answerWithin(timeoutMs, opening));
+    tunnel.catch((thrown) => {
+        if (isForwardingProhibited(thrown))
+            prohibitions.set(connection, known.set(key, thrown));
+        closeTunnel(opening);
+    });
+    return tunnel;
+}
+/**
+ * As {@link openTunnel}, for a question that may not be asked before something else has happened: the connection is opened
+ * meanwhile, so that the question then takes one round trip, not two. None is kept open for long where that takes its time.
+ */
+async function openTunnelAfter(after, connection, endpoint) {
+    const ahead = openTunnel(connection, endpoint);
+    const happens = after.then(() => true);
+    const isStale = ahead.then(() => (0,promises_.setTimeout)(FRESH_MS, false, { ref: false }), () => happens);
+    try {
+        if (await Promise.race([happens, isStale]))
+            return ahead;
+    }
+    catch (thrown) {
+        closeTunnel(ahead);
+        throw thrown;
+    }
+    closeTunnel(ahead);
+    await after;
+    return openTunnel(connection, endpoint);
+}
+/** Nobody asks through it any more. */
+function closeTunnel(tunnel) {
+    tunnel.then((channel) => channel.destroy(), () => undefined);
+}
+function isForwardingProhibited(thrown) {
+    return thrown.reason === FORWARDING_PROHIBITED;
+}
+/** The work, or an Error where it takes longer. */
+function answerWithin(timeoutMs, work) {
+    return within(timeoutMs / 1000, work, () => new Error(`no answer within ${timeoutMs / 1000} s`));
+}
+
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __nccwpck_require__(7067);
+// EXTERNAL MODULE: external "node:tls"
+var external_node_tls_ = __nccwpck_require__(1692);
+;// CONCATENATED MODULE: ./lib/hosts/http.js
+
+
+
+
+
+
+const BODY_LIMIT = 65_536;
+/**
+ * Sends a GET from the host through its SSH connection, on a connection of its own or one that was opened for it.
+ * Rejects with what went wrong when no answer came in time.
+ */
+function ask(connection, question, tunnel = openTunnel(connection, question)) {
+    return connection.lost.until(askThroughTunnel(connection, question, tunnel));
+}
+async function askThroughTunnel(connection, question, tunnel) {
+    let channel;
+    try {
+        channel = await tunnel;
+    }
+    catch (thrown) {
+        if (isForwardingProhibited(thrown))
+            return askWithCurl(connection, question);
+        throw new Error(`no connection to ${atPort(question.address, question.port)}: ${(0,lib_failure/* messageOf */.bD)(thrown)}`, {
+            cause: thrown,
+        });
+    }
+    try {
+        return await answerWithin(question.timeoutMs, sendGet(question, channel));
+    }
+    finally {
+        channel.destroy();
+    }
+}
+function sendGet(question, channel) {
+    const hostHeader = question.hostHeader ?? hostOf(question);
+    // The certificate is for the site's name, and this goes to the host itself over an authenticated connection.
+    const socket = question.tls
+        ? (0,external_node_tls_.connect)({ socket: channel, servername: question.hostHeader ?? '', rejectUnauthorized: false })
+        : channel;
+    return new Promise((resolve, reject) => {
+        const sent = (0,external_node_http_.request)({
+            method: 'GET',
+            path: question.path,
+            headers: { host: hostHeader, 'user-agent': 'bluegreen-action', connection: 'close' },
+            createConnection: () => socket,
+        }, (response) => readBody(response).then(resolve, reject));
+        channel.once('error', reject);
+        channel.once('close', () => reject(new Error('the connection was closed without an answer')));
+        sent.once('error', reject);
+        sent.end();
+    });
+}
+/** Tomcat refuses a name with "_", which hosts in container networks may have; the application does not depend on it. */
+function hostOf({ address, port }) {
+    if (address.includes('_'))
+        return `localhost:${port}`;
+    return atPort(address, port);
+}
+async function readBody(response) {
+    const chunks = [];
+    let bytes = 0;
+    for await (const chunk of response) {
+        chunks.push(chunk);
+        bytes += chunk.length;
+        if (bytes >= BODY_LIMIT)
+            break;
+    }
+    const body = Buffer.concat(chunks).subarray(0, BODY_LIMIT).toString('utf8');
+    if (response.statusCode === undefined)
+        throw new Error('the answer has no status');
+    return { status: response.statusCode, body };
+}
+/** For a key or an sshd that forbids forwarding: curl on the host sends the request instead. */
+async function askWithCurl(connection, question) {
+    const { tls = false, address, port, path, method = 'GET', hostHeader = '', timeoutMs } = question;
+    const hostAndPort = atPort(address, port);
+    // curl takes the name for a TLS server from its URL only.
+    const isNamed = tls && hostHeader !== '';
+    const url = `${tls ? 'https' : 'http'}://${isNamed ? `${hostHeader}:${port}` : hostAndPort}${path}`;
+    const connectTo = isNamed ? `${hostHeader}:${port}:${hostAndPort}` : '';
+    const seconds = Math.max(1, Math.ceil(timeoutMs / 1000));
+    const args = [url, hostHeader || hostOf(question), connectTo, String(seconds), String(BODY_LIMIT), method];
+    return readCurlAnswer(await runScript(connection, 'ask', args, '', seconds));
+}
+/** The answer as `ask.sh` reports it. */
+function readCurlAnswer(lines) {
+    const said = lines.find(({ word }) => word === 'status')?.rest ?? '';
+    if (!/^[1-9]\d\d$/.test(said))
+        throw new Error('no answer: curl gave no status');
+    const body = lines.filter(({ word }) => word === 'body').map(({ rest }) => rest);
+    return { status: Number(said), body: body.join('\n') };
+}
+
+;// CONCATENATED MODULE: ./lib/steps/ask-health.js
+
+
+
+
+
+
+/** A single question may take this long; the whole wait has its own deadline. */
+const ATTEMPT_TIMEOUT_MS = 5_000;
+/**
+ * Asks a slot once, on each port that it must answer on, from where each nginx stands; where `after` is given, once that is
+ * fulfilled. Null: healthy for all of them, or nobody is to ask; else what is wrong.
+ */
+async function askHealth(hosts, app, port, inputs, after) {
+    const tunnelTo = (viewpoint, endpoint) => after && openTunnelAfter(after, viewpoint, endpoint);
+    const [health, own] = await Promise.all([
+        examine(hosts, app, port, inputs, tunnelTo),
+        askOwnPort(hosts, app, port, inputs, tunnelTo),
+    ]);
+    return health.trouble ?? own;
+}
+/** Asks for health alone, with the answer: where something is wrong, the one that shows it. */
+async function examine(hosts, app, port, inputs, tunnelTo) {
+    const { path, status: allowed } = inputs.health;
+    if (path === null)
+        return { trouble: null, body: '' };
+    const judge = ({ status, body }) => judgeHealth(status, body, allowed);
+    return askFromAll(hosts, app, { port: healthPortOf(inputs, port), path }, judge, tunnelTo);
+}
+/** Where health is asked on another port: whether the slot's own answers, as users will ask it. Null: it does; else what is wrong. */
+async function askOwnPort(hosts, app, port, { health }, tunnelTo) {
+    if (health.ports === null)
+        return null;
+    const path = ownPathOf(health);
+    const { trouble } = await askFromAll(hosts, app, { port, path }, ({ status }) => judgeAnswer(status), tunnelTo);
+    if (trouble === null)
+        return null;
+    return `port ${port}, where requests go, gives a bad answer for ${path} (nginx-health-path can name another path): ${trouble}`;
+}
+async function askFromAll(hosts, app, { port, path }, judge, tunnelTo) {
+    const question = { address: app.address.address, port, path, timeoutMs: ATTEMPT_TIMEOUT_MS };
+    const asked = viewpoints(hosts, app).map(async (viewpoint) => {
+        const { trouble, body } = await askFrom(viewpoint, question, judge, tunnelTo(viewpoint, question));
+        const isOneOfMany = trouble !== null && hosts.nginx.length > 1;
+        return { trouble: isOneOfMany ? `asked from ${viewpoint.label}: ${trouble}` : trouble, body };
+    });
+    const reports = await Promise.all(asked);
+    return reports.find(({ trouble }) => trouble !== null) ?? reports[0] ?? { trouble: null, body: '' };
+}
+async function askFrom(viewpoint, question, judge, tunnel) {
+    const answer = await askOrExplain(viewpoint, question, tunnel);
+    if (typeof answer === 'string')
+        return { trouble: answer, body: '' };
+    return { trouble: judge(answer), body: answer.body };
+}
+/** The answer, or why none came. Throws if the connection to the host is lost. */
+async function askOrExplain(viewpoint, question, tunnel) {
+    try {
+        return await ask(viewpoint, question, tunnel);
+    }
+    catch (thrown) {
+        if (viewpoint.lost.reason)
+            throw viewpoint.lost.reason;
+        return (0,lib_failure/* messageOf */.bD)(thrown);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/steps/poll-health.js
+
+
+
+
+
+/** While an answer is awaited, the connections for the next question are opened: it then takes one round trip, not two. */
+function createHealthPoll(hosts, app, port, inputs) {
+    const to = { address: app.address.address, port: healthPortOf(inputs, port), timeoutMs: ATTEMPT_TIMEOUT_MS };
+    let tunnels = new Map();
+    const close = () => {
+        for (const tunnel of tunnels.values())
+            closeTunnel(tunnel);
+        tunnels = new Map();
+    };
+    const open = () => {
+        tunnels = new Map(viewpoints(hosts, app).map((viewpoint) => [viewpoint, openTunnel(viewpoint, to)]));
+    };
+    /** What a healthy slot is asked beside its health, once that is known. */
+    const askLast = async (asking) => {
+        const healthy = asking.then(({ trouble }) => {
+            if (trouble !== null)
+                throw new Error(trouble);
+        });
+        healthy.catch(() => undefined);
+        const [readiness, ownTrouble] = await Promise.all([
+            askReadiness(asking, healthy),
+            askOwnPort(hosts, app, port, inputs, (viewpoint, endpoint) => openTunnelAfter(healthy, viewpoint, endpoint)),
+        ]);
+        return readiness.trouble === null ? { ...readiness, trouble: ownTrouble } : readiness;
+    };
+    /** Whether it is ready, where its answer about health names a path for that. */
+    const askReadiness = async (asking, healthy) => {
+        const [viewpoint] = viewpoints(hosts, app);
+        if (viewpoint === undefined)
+            return { trouble: null, said: null };
+        const tunnel = openTunnelAfter(healthy, viewpoint, to);
+        tunnel.catch(() => undefined);
+        const { body } = await asking;
+        const { path, said } = findReadiness(inputs.health.path ?? '', body);
+        if (path === null) {
+            closeTunnel(tunnel);
+            return { trouble: null, said };
+        }
+        const answer = await askOrExplain(viewpoint, { ...to, path }, tunnel);
+        return typeof answer === 'string' ? { trouble: answer, said: null } : judgeReadiness(answer.status, answer.body);
+    };
+    return {
+        async ask(goesOn) {
+            const began = performance.now();
+            const asking = examine(hosts, app, port, inputs, (viewpoint) => tunnels.get(viewpoint));
+            tunnels = new Map();
+            const last = goesOn ? null : askLast(asking);
+            // Where the slot is not healthy, nobody hears it.
+            last?.catch(() => undefined);
+            if (goesOn)
+                open();
+            const { trouble } = await asking;
+            if (trouble !== null || performance.now() - began > FRESH_MS)
+                close();
+            return trouble !== null || last === null ? { trouble, said: null } : last;
+        },
+        close,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/steps/wait-until-healthy.js
 
 
 
@@ -36785,7 +36800,7 @@ async function pollHealth(hosts, process, port, inputs, log, over) {
     const began = performance.now();
     let saidAt = began;
     const heard = [...process.listening].map(([listened, promise]) => promise.then(() => silent.delete(listened)));
-    const slot = interview(hosts, process.app, port, inputs);
+    const slot = createHealthPoll(hosts, process.app, port, inputs);
     over.addEventListener('abort', slot.close);
     while (performance.now() < deadline && !over.aborted) {
         const [unheard] = silent;
@@ -36811,8 +36826,8 @@ async function pollHealth(hosts, process, port, inputs, log, over) {
     return { trouble: last, said: null };
 }
 
-// EXTERNAL MODULE: ./lib/promotion/life.js
-var life = __nccwpck_require__(4362);
+// EXTERNAL MODULE: ./lib/promotion/promotion-state.js
+var promotion_state = __nccwpck_require__(279);
 ;// CONCATENATED MODULE: ./lib/promotion/hand-over.js
 
 
@@ -36828,7 +36843,7 @@ const RECONNECT_SECONDS = 30;
  * Hands over to the slot on every app host at once: it is recorded as the live one, and the process before it ends. Each
  * host goes on with that by itself once it has begun, so that nothing is left to be confirmed.
  */
-function handOver(order, onChange, log) {
+function createHandover(order, onChange, log) {
     const { hosts, livePort, port, inputs } = order;
     const changed = new Set();
     const revertOn = async (app) => {
@@ -36852,13 +36867,13 @@ function handOver(order, onChange, log) {
             });
         },
         confirm: () => Promise.resolve(),
-        revert: async () => (0,life/* combineStates */.sF)(await Promise.all(hosts.apps.map(revertOn))),
+        revert: async () => (0,promotion_state/* combineStates */.sF)(await Promise.all(hosts.apps.map(revertOn))),
     };
 }
 /** Whether a host that did not say so has made the slot the live one: it goes on with that by itself. */
 async function hasHandedOver(app, port, inputs) {
-    const look = () => observeApp(app, inputs);
-    const seen = await look().catch(() => app.reconnect(RECONNECT_SECONDS).then(look));
+    const observe = () => observeApp(app, inputs);
+    const seen = await observe().catch(() => app.reconnect(RECONNECT_SECONDS).then(observe));
     return seen.recordedPort === port;
 }
 async function handOverOn({ address, connection }, port, before, { launch: { stopTimeout } }, log) {
@@ -36925,7 +36940,7 @@ function refuseDisturbed(nginx, inputs) {
 const recover_RECONNECT_SECONDS = 60;
 const recover_FINAL = ['untouched', 'confirmed', 'reverted'];
 /** Reads what a script says behind the word `ended`. */
-function readEnding(rest) {
+function readPromotionEnd(rest) {
     const [state = '', ...reason] = rest.split(' ');
     return { state: recover_FINAL.includes(state) ? state : 'unknown', reason: reason.join(' ') };
 }
@@ -36939,7 +36954,7 @@ async function recover(nginx, args) {
         try {
             const lines = await runScript(nginx.connection, 'recover', args);
             const ended = lines.find(({ word }) => word === 'ended');
-            return readEnding(ended?.rest ?? 'unknown the host does not say how it ended');
+            return readPromotionEnd(ended?.rest ?? 'unknown the host does not say how it ended');
         }
         catch (thrown) {
             const left = (until - performance.now()) / 1000;
@@ -36961,7 +36976,7 @@ async function recover(nginx, args) {
 
 
 /** The promotion on one nginx host. */
-function promoteOn(front, order, inputs, log) {
+function createPromotionOn(front, order, inputs, log) {
     const { nginx, link } = front;
     const { label } = nginx.connection;
     const args = scriptArguments(front, order, inputs);
@@ -36982,12 +36997,12 @@ function promoteOn(front, order, inputs, log) {
         order.onChange();
     };
     /** Waits for the word or the end. Whatever else happens, the promotion is looked for on its host. */
-    const hear = async (word) => {
+    const awaitWord = async (word) => {
         try {
             for (let line = await conversation?.next(); line; line = await conversation?.next()) {
                 heed(line);
                 if (line.word === 'ended')
-                    return end(readEnding(line.rest));
+                    return end(readPromotionEnd(line.rest));
                 if (line.word === word)
                     return null;
             }
@@ -37003,7 +37018,7 @@ function promoteOn(front, order, inputs, log) {
     const tell = async (word) => {
         conversation?.say(word);
         conversation?.end();
-        return (await hear('ended')) ?? { state, reason: '' };
+        return (await awaitWord('ended')) ?? { state, reason: '' };
     };
     return {
         async widen(percent) {
@@ -37011,7 +37026,7 @@ function promoteOn(front, order, inputs, log) {
             conversation ??= converse(nginx.connection, 'promote', args);
             if (!isFirst)
                 conversation.say(`share ${percent}`);
-            const ended = await hear(isFirst ? 'promoted' : 'shared');
+            const ended = await awaitWord(isFirst ? 'promoted' : 'shared');
             if (ended)
                 throw new lib_failure/* Failure */.HR(`${label}: ${ended.reason || 'the promotion was interrupted'}`, adviceFor(ended));
             if (isFirst)
@@ -37042,7 +37057,7 @@ function adviceFor({ reason }) {
 /** What was confirmed here and not everywhere is reverted by a promotion of its own. */
 async function promoteFormer(front, { to }, inputs, log) {
     const order = { to: front.link.port, shares: chooseShares([]), mustMatch: true, onChange: () => undefined };
-    const back = promoteOn(frontAfter(front, to, inputs), order, inputs, log);
+    const back = createPromotionOn(frontAfter(front, to, inputs), order, inputs, log);
     try {
         await back.widen(100);
         await back.confirm();
@@ -37083,15 +37098,15 @@ function layoutArguments(link, to, inputs) {
 
 
 /** The promotion on every nginx host at once. Each part that fails is told; the whole must be reverted then. */
-function promoteAll(fronts, order, inputs, log) {
+function createPromotion(fronts, order, inputs, log) {
     const parts = fronts.map((front) => ({
         connection: front.nginx.connection,
-        promotion: promoteOn(front, order, inputs, log),
+        promotion: createPromotionOn(front, order, inputs, log),
     }));
     return {
         widen: async (percent) => void (await onEach(parts, ({ promotion }) => promotion.widen(percent))),
         confirm: async () => void (await onEach(parts, ({ promotion }) => promotion.confirm())),
-        revert: async () => (0,life/* combineStates */.sF)(await Promise.all(parts.map(({ promotion }) => promotion.revert()))),
+        revert: async () => (0,promotion_state/* combineStates */.sF)(await Promise.all(parts.map(({ promotion }) => promotion.revert()))),
     };
 }
 
@@ -37311,7 +37326,7 @@ const HOOK_PATIENCE_MS = 2_000;
 async function promoteCandidate(candidate) {
     const { hosts, processes, stages, inputs, port, progress, watch } = candidate;
     await runHooks('before-promote', inputs.proof.beforePromote, candidate, processes);
-    const guards = [...processes, { broken: untilTooBad(watch) }];
+    const alarms = [...processes, { broken: untilTooBad(watch) }];
     const shares = chooseShares(candidate.steps);
     let promotion = null;
     const widen = (name, percent) => stages.runToEnd(name, async (log) => {
@@ -37321,8 +37336,8 @@ async function promoteCandidate(candidate) {
     });
     const bakeFor = (seconds, percent) => stages.run(bakeStage(percent), async (log) => {
         if (percent < 100)
-            await whileGood(guards, proveShare(candidate, percent, shares));
-        await whileGood(guards, bake(hosts, processes, port, seconds, inputs));
+            await unlessAlarmed(alarms, proveShare(candidate, percent, shares));
+        await unlessAlarmed(alarms, bake(hosts, processes, port, seconds, inputs));
         if (hosts.nginx.length > 0)
             log((0,describe_requests/* describeRequests */.UQ)(watch.report()));
     });
@@ -37332,8 +37347,8 @@ async function promoteCandidate(candidate) {
             await bakeFor(seconds, percent);
         }
         await widen(hosts.nginx.length > 0 ? promoteStage(100) : 'Hand over', 100);
-        await stages.run('Prove', () => whileGood(guards, prove(candidate)));
-        await runHooks('after-promote', inputs.proof.afterPromote, candidate, guards);
+        await stages.run('Prove', () => unlessAlarmed(alarms, prove(candidate)));
+        await runHooks('after-promote', inputs.proof.afterPromote, candidate, alarms);
         await bakeFor(inputs.proof.bakeTime, 100);
         await stages.runToEnd('Confirm', async () => {
             // Left first: a runner that is gone in between leaves a standby that runs, and a promotion that reverts by itself.
@@ -37369,7 +37384,7 @@ async function revert(promotion, { hosts, stages, progress, version, livePort })
         if (progress.promotion === 'reverted')
             log(`port ${livePort} is live again`);
         if (progress.promotion === 'unknown')
-            throw new lib_failure/* Failure */.HR((0,life/* explainUnknown */.wE)(`version ${version}`, hosts.nginx.length > 0));
+            throw new lib_failure/* Failure */.HR((0,promotion_state/* explainUnknown */.wE)(`version ${version}`, hosts.nginx.length > 0));
     });
 }
 function begin(candidate, shares, log) {
@@ -37378,10 +37393,10 @@ function begin(candidate, shares, log) {
         progress.promotion = 'open';
     };
     if (hosts.nginx.length === 0)
-        return handOver(candidate, onChange, log);
+        return createHandover(candidate, onChange, log);
     for (const process of processes)
         process.hold();
-    return promoteAll(fronts, { to: port, shares, mustMatch: true, onChange }, inputs, log);
+    return createPromotion(fronts, { to: port, shares, mustMatch: true, onChange }, inputs, log);
 }
 async function proveShare({ fronts, port, inputs }, percent, shares) {
     await onEachFront(fronts, (front) => proveStep(front, port, (group) => isInShare(group, percent, shares), inputs));
@@ -37392,14 +37407,14 @@ async function prove({ fronts, port, version, inputs }) {
     await onEachFront(promoted, (front) => proveVersion(front, version, inputs));
     await proveUrl(inputs.proof.verifyUrl);
 }
-async function runHooks(name, command, candidate, guards) {
+async function runHooks(name, command, candidate, alarms) {
     if (command === '')
         return;
     const { hosts, stages } = candidate;
-    await stages.run(name, (log) => whileGood(guards, onEach(hosts.apps, (app, _, over) => runHook(app, name, command, candidate, log, over), HOOK_PATIENCE_MS)));
+    await stages.run(name, (log) => unlessAlarmed(alarms, onEach(hosts.apps, (app, _, over) => runHook(app, name, command, candidate, log, over), HOOK_PATIENCE_MS)));
 }
-function whileGood(guards, work) {
-    return Promise.race([work, ...guards.map(({ broken }) => broken)]);
+function unlessAlarmed(alarms, work) {
+    return Promise.race([work, ...alarms.map(({ broken }) => broken)]);
 }
 
 // EXTERNAL MODULE: ./lib/judge/judge.js + 2 modules
@@ -37561,9 +37576,9 @@ function watchRequests(hosts, seen, livePort, steps, inputs) {
             if (line.word === 'unwatchable')
                 troubles.add(`${label}: ${line.rest}`);
             if (line.word === 'saw')
-                own += watch_requests_hear(judge, line.rest);
+                own += countRequests(judge, line.rest);
             if (line.word === 'failed')
-                hearFailed(judge, line.rest);
+                countFailures(judge, line.rest);
             decide();
         }
     };
@@ -37603,7 +37618,7 @@ function watch_requests_scriptArguments(inputs) {
     return [marker, folder, ...slots, String(RUNNER_PATIENCE_SECONDS)];
 }
 /** Gives the judge what was seen within a tenth of a second; returns how many requests were the action's own. */
-function watch_requests_hear(judge, rest) {
+function countRequests(judge, rest) {
     const count = readCount(rest);
     if (count === null)
         return 0;
@@ -37611,7 +37626,7 @@ function watch_requests_hear(judge, rest) {
         judge.see(count.sighting);
     return count.own;
 }
-function hearFailed(judge, rest) {
+function countFailures(judge, rest) {
     const failed = readFailed(rest);
     if (failed !== null)
         judge.seeFailed(failed);
@@ -37839,7 +37854,7 @@ function deliver({ inputs }, jar, release, observing, bases) {
     return {
         digest,
         async complete(log) {
-            lines.releaseTo(log);
+            lines.flushTo(log);
             await onEach(await sending, async ({ sent }) => (await sent).place());
         },
     };
@@ -37850,7 +37865,7 @@ function holdLines() {
     let pass = (line) => held.push(line);
     return {
         log: (line) => pass(line),
-        releaseTo(log) {
+        flushTo(log) {
             pass = log;
             for (const line of held)
                 log(line);
@@ -37861,625 +37876,6 @@ function holdLines() {
 function quiet(promise) {
     promise.catch(() => undefined);
     return promise;
-}
-
-;// CONCATENATED MODULE: ./lib/plan/rights.js
-
-/** The least that a promotion needs as root in the links layout: sudo compares each command exactly. */
-function rightsNeeded(inputs) {
-    const { sitesAvailable, sitesEnabled, testCommand, reloadCommand } = inputs.nginx;
-    const names = [siteName(inputs, inputs.ports.blue), siteName(inputs, inputs.ports.green)];
-    const changes = names.flatMap((name) => [
-        `ln -sfn ${sitesAvailable}/${name} ${sitesEnabled}/.${name}`,
-        ...names.map((entry) => `mv -T ${sitesEnabled}/.${name} ${sitesEnabled}/${entry}`),
-        ...names.filter((other) => other !== name).map((other) => `mv -T ${sitesEnabled}/${name} ${sitesEnabled}/${other}`),
-        `rm ${sitesEnabled}/${name}`,
-    ]);
-    return [...[testCommand, reloadCommand].flatMap(asRoot), ...changes];
-}
-/** The command after `sudo`, if it is a simple one. */
-function asRoot(command) {
-    const [, plain] = /^sudo ([A-Za-z0-9 ._/-]+)$/.exec(command) ?? [];
-    return plain === undefined ? [] : [plain];
-}
-
-;// CONCATENATED MODULE: ./lib/steps/lock.js
-
-
-
-/**
- * Takes the lock of the environment and service; waits for up to `lock-timeout`, saying for whom. `onLost` is called if the lock
- * is lost before it is released.
- */
-async function acquireLock(hosts, inputs, log, onLost) {
-    // The same one for every run, in whichever order its workflow names them.
-    const [first] = [...hosts.apps].sort((a, b) => (a.connection.label < b.connection.label ? -1 : 1));
-    if (!first)
-        throw new Error('no app host');
-    const { run } = inputs;
-    const asker = run.runUrl === ''
-        ? `${run.actor}, outside of a workflow`
-        : `run ${run.runNumber}.${run.runAttempt} of ${run.actor} (${run.runUrl})`;
-    const args = [stateFolder(inputs), String(inputs.lockTimeout), String(RUNNER_PATIENCE_SECONDS), asker];
-    const conversation = converse(first.connection, 'lock', args);
-    giveSignsOfLife(conversation);
-    for (let line = await conversation.next(); line?.word !== 'locked'; line = await conversation.next()) {
-        if (line === null)
-            throw new lib_failure/* Failure */.HR(`${first.connection.label}: the lock's script was interrupted`);
-        log(`waiting for the lock, which is held by ${line.rest || 'a run that just began'}`);
-    }
-    let isReleased = false;
-    const lose = (why) => {
-        if (!isReleased)
-            onLost(new lib_failure/* Failure */.HR(`the lock was lost: ${why}`));
-    };
-    conversation.ended.then(() => lose(`${first.connection.label}: the process that held it has ended`), (thrown) => lose((0,lib_failure/* messageOf */.bD)(thrown)));
-    return {
-        async release() {
-            isReleased = true;
-            conversation.say('release');
-            conversation.end();
-            await conversation.ended;
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/steps/reconcile-hosts.js
-
-
-
-
-
-
-
-
-
-
-
-/**
- * Reconciles what an earlier run or somebody by hand left, so that disk and nginx agree on the live slot, on every nginx host.
- * If the live slot is down and its backup answers, the backup becomes the live slot: then the dead one gets no request
- * before its new version is healthy. Without nginx, what runs on the deciding app host takes over on the others.
- * Returns the fronts as they are afterwards.
- */
-async function reconcileHosts(hosts, { livePort, links, drifts }, apps, { inputs, progress }, log) {
-    const fronts = frontsOf(hosts.nginx, links);
-    if (drifts.length === 0)
-        return fronts;
-    const reasons = [...new Set(drifts.map(({ reason }) => reason))];
-    for (const reason of reasons)
-        log(reason);
-    if (hosts.nginx.length === 0)
-        return reconcileWorkers(hosts, { livePort, drifts }, apps, inputs, log);
-    if (answers(apps, livePort))
-        await requireHealthy(hosts, apps, livePort, reasons.join('; '), inputs);
-    const drifted = fronts.filter((_, place) => drifts.some(({ index }) => index === place));
-    const order = { to: livePort, shares: chooseShares([]), mustMatch: false, onChange: () => undefined };
-    const promotion = promoteAll(drifted, order, inputs, log);
-    const reconciled = fronts.map((front) => (drifted.includes(front) ? frontAfter(front, livePort, inputs) : front));
-    try {
-        await promotion.widen(100);
-        await onEachFront(reconciled, (front) => proveLink(front, inputs));
-        await promotion.confirm();
-    }
-    catch (thrown) {
-        progress.promotion = await promotion.revert();
-        throw thrown;
-    }
-    log(`port ${livePort}${answers(apps, livePort) ? ', which answers,' : ''} is the live slot now`);
-    return reconciled;
-}
-async function reconcileWorkers(hosts, { livePort, drifts }, apps, inputs, log) {
-    // Without a scene, there was nothing to reconcile.
-    const release = runningIn(apps, livePort)?.release ?? '';
-    const relief = { release, port: livePort, instead: otherPort(inputs.ports, livePort) };
-    const strays = hosts.apps.filter((_, place) => drifts.some(({ index }) => index === place));
-    await onEach(strays, async (app) => {
-        await stopSlot(app, livePort, inputs.launch.stopTimeout, log);
-        await startAgain(app, relief, hosts, inputs, log);
-    });
-    return [];
-}
-async function requireHealthy(hosts, apps, port, reason, inputs) {
-    const troubles = await onEach(hosts.apps, async (app, index) => {
-        const seen = apps[index];
-        return (seen && describeStranger(inputs, seen, port)) ?? askHealth(hosts, app, port, inputs);
-    });
-    // nginx skips an app host on which nothing answers.
-    if (troubles.includes(null))
-        return;
-    throw new lib_failure/* Failure */.HR(`${reason}; port ${port} would then be the live slot, but it is not healthy: ${troubles[0]}`, {
-        remedy: 'Make one slot healthy (start its release again, or restart it), then run this again.',
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/plan/live-process.js
-
-
-
-/**
- * The live slot of a service without nginx: the one whose process runs, and if both run, the one that is recorded. If
- * app hosts disagree, the first one on which something runs decides. Throws a {@link Failure} if that is impossible.
- */
-function findLiveProcesses(inputs, apps) {
-    const found = apps.map((app, index) => ({ app, index, port: livePortOf(inputs, app) }));
-    const first = found.find(({ port }) => port !== null);
-    const recorded = apps.map(({ recordedPort }) => recordedPort).find((port) => port !== null);
-    if (!first?.port)
-        return { livePort: recorded === inputs.ports.green ? recorded : inputs.ports.blue, drifts: [] };
-    const livePort = first.port;
-    const drifts = found
-        .filter(({ port }) => port !== null && port !== livePort)
-        .map(({ app, index, port }) => {
-        const reason = `${app.host} runs slot ${port}, ${first.app.host} runs slot ${livePort}`;
-        requireRelease(app, runningIn([first.app], livePort)?.release ?? null, reason);
-        return { index, host: app.host, reason };
-    });
-    return { livePort, drifts };
-}
-/** Refuses a host that can't start what runs elsewhere. */
-function requireRelease(app, release, reason) {
-    if (release !== null && holds(app, release))
-        return;
-    throw new lib_failure/* Failure */.HR(`the app hosts disagree on the slot that is live: ${reason}`, {
-        remedy: 'Stop the process of the version that should not run, on each host where it does, then run this again.',
-    });
-}
-/** Null if nothing runs. */
-function livePortOf({ ports }, app) {
-    const running = [ports.blue, ports.green].filter((port) => processesOf([app], port).some(({ isUp }) => isUp));
-    if (running.length < 2)
-        return running[0] ?? null;
-    const recorded = running.find((port) => port === app.recordedPort);
-    if (recorded !== undefined)
-        return recorded;
-    throw new lib_failure/* Failure */.HR(`${app.host}: a process runs on both slots, and nothing records which of them is live`, {
-        remedy: 'Stop the one that should not run, then run this again.',
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/plan/require-sites.js
-
-
-
-/** Refuses the links layout if its two files, or what nginx reads of them, can't be promoted. Throws a {@link Failure}. */
-function requireSites(nginx, inputs) {
-    requireIncluded(nginx, inputs);
-    const { sitesAvailable } = inputs.nginx;
-    for (const port of [inputs.ports.blue, inputs.ports.green]) {
-        const site = nginx.sites.find((candidate) => candidate.port === port);
-        if (!site) {
-            throw new lib_failure/* Failure */.HR(`${nginx.host}: ${sitesAvailable}/${siteName(inputs, port)} is missing or not readable`, {
-                remedy: 'Run operation: setup once, or name the site files with the input site.',
-            });
-        }
-        requireRoute(nginx.host, site);
-    }
-}
-function requireIncluded({ host, entries, notIncluded }, inputs) {
-    const { sitesEnabled } = inputs.nginx;
-    const lost = notIncluded.find((path) => entries.some(({ name }) => path === `${sitesEnabled}/${name}`));
-    if (lost === undefined)
-        return;
-    throw new lib_failure/* Failure */.HR(`${host}: nginx does not read ${lost}: no file of its configuration includes it`, {
-        remedy: `Run operation: setup, or add to the http block of nginx.conf: include ${sitesEnabled}/*;`,
-    });
-}
-/**
- * Refuses two sites that differ in more than the ports: lines that only one of them has, such as certbot's, would be lost with
- * the next promotion. Throws a {@link Failure}.
- */
-function requireSameSites({ host, entries, sites }, { ports }) {
-    const enabled = sites.find(({ path }) => entries.some(({ target }) => target === path));
-    const other = sites.find((site) => site !== enabled);
-    if (!enabled || !other)
-        return;
-    refuseChallenge(host, enabled);
-    const differing = [
-        ...linesMissingIn(other.comparable, enabled.comparable).map((line) => `  only in ${enabled.path}: ${line}`),
-        ...linesMissingIn(enabled.comparable, other.comparable).map((line) => `  only in ${other.path}: ${line}`),
-    ];
-    if (differing.length === 0)
-        return;
-    const swap = `s/\\b${ports.blue}\\b/SLOT/g; s/\\b${ports.green}\\b/${ports.blue}/g; s/\\bSLOT\\b/${ports.green}/g`;
-    throw new lib_failure/* Failure */.HR(`${host}: ${enabled.path} and ${other.path} differ in more than the ports`, {
-        remedy: [
-            ...differing,
-            'Lines that only the enabled file has would be lost by the promotion. To make the other file the same, run on that host:',
-            `sed '${swap}' ${enabled.path} | sudo tee ${other.path} >/dev/null`,
-        ].join('\n'),
-    });
-}
-/** Refuses what a certbot that was killed has left: its next run writes the file back, under the name that is enabled now. */
-function refuseChallenge(host, { path, comparable }) {
-    if (!comparable.includes('rewrite ^(/.well-known/acme-challenge/.*) $1 break;'))
-        return;
-    throw new lib_failure/* Failure */.HR(`${host}: ${path} has the lines of a challenge in which certbot was killed`, {
-        remedy: 'Let certbot put the file back, before another site is enabled: sudo certbot renew',
-    });
-}
-function requireRoute(host, { path, port, route }) {
-    if (route.primary.length === 1 && route.primary[0] === port)
-        return;
-    const named = route.primary.length === 0 ? 'neither slot' : `port ${route.primary.join(' and ')}`;
-    throw new lib_failure/* Failure */.HR(`${host}: ${path} is the site of port ${port}, but its upstream names ${named} as primary`, {
-        remedy: `Let its upstream name ${port} as its server and the other slot's port as backup.`,
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/plan/live-link.js
-
-
-
-
-/** Detects the layout and reads the link. Throws a {@link Failure} if it is missing or ambiguous. */
-function readLiveLink(nginx, inputs) {
-    refuseForeignSite(nginx, inputs);
-    if (nginx.instant?.isIncluded)
-        return readInstantLink(nginx, nginx.instant, inputs);
-    const enabled = findEnabledSites(nginx, inputs);
-    const [only] = enabled;
-    if (!only || enabled.length > 1) {
-        const { sitesAvailable, sitesEnabled } = inputs.nginx;
-        const found = enabled.map(({ entry }) => entry.name).join(' and ') || 'none';
-        const example = `sudo ln -s ${sitesAvailable}/${siteName(inputs, inputs.ports.blue)} ${sitesEnabled}/`;
-        throw new lib_failure/* Failure */.HR(`${nginx.host}: exactly one of this service's two sites must be enabled; found: ${found}`, {
-            remedy: `Leave one link in ${sitesEnabled}, to the site of the live slot, for example: ${example}`,
-        });
-    }
-    return linkOf(only, nginx.host);
-}
-/** Refuses site files that setup wrote for another service or environment. */
-function refuseForeignSite({ host, instant, sites }, inputs) {
-    if (instant)
-        refuseForeignFile(host, instantPaths(inputs).serverSnippet, instant.owner, inputs);
-    for (const { path, owner } of sites)
-        refuseForeignFile(host, path, owner, inputs);
-}
-/** Throws a {@link Failure} where setup wrote the file for another; `owner` is null if nobody says whose it is. */
-function refuseForeignFile(host, path, owner, inputs) {
-    if (owner === null || owner === nameOwner(inputs))
-        return;
-    throw new lib_failure/* Failure */.HR(`${host}: ${path} belongs to ${owner}, not to ${nameOwner(inputs)}`, {
-        remedy: `Give each service site files of its own with the input site, for example: ${inputs.service}_${inputs.environment}_{port}`,
-    });
-}
-/** The link as it is, or as it will be once the site alone is enabled. */
-function linkOf({ site, entry }, host) {
-    if (!site.endpoint) {
-        throw new lib_failure/* Failure */.HR(`${host}: ${site.path} has no server block that nginx could answer for`, {
-            remedy: 'Let it have a server block that passes requests to its upstream, with a line such as "listen 80;".',
-        });
-    }
-    return { layout: 'links', port: site.port, isShared: false, entry: entry.name, endpoint: site.endpoint };
-}
-/** The service's sites that are enabled in the links layout: one if all is well. Throws if the files themselves are wrong. */
-function findEnabledSites(nginx, inputs) {
-    requireSites(nginx, inputs);
-    const { sitesEnabled } = inputs.nginx;
-    const copy = nginx.entries.find(({ isLink, name }) => !isLink && nginx.sites.some((site) => site.name === name));
-    if (copy) {
-        throw new lib_failure/* Failure */.HR(`${nginx.host}: ${sitesEnabled}/${copy.name} is a file, not a link to a site file`, {
-            remedy: remedyForCopy(nginx, copy, inputs),
-        });
-    }
-    return nginx.entries.flatMap((entry) => {
-        const site = nginx.sites.find(({ path }) => path === entry.target);
-        return site ? [{ entry, site }] : [];
-    });
-}
-/** Where a link is enabled beside it, as after a certbot that was cut off, nginx uses the one that it reads first. */
-function remedyForCopy({ entries, sites }, copy, { nginx: folders }) {
-    const path = `${folders.sitesEnabled}/${copy.name}`;
-    const link = entries.find(({ isLink, target }) => isLink && sites.some((site) => site.path === target));
-    if (!link)
-        return `Compare it with ${folders.sitesAvailable}/${copy.name}, then replace it with a link to that file.`;
-    return `The link ${folders.sitesEnabled}/${link.name} is enabled, too. Keep what only the file says, then remove it: sudo rm ${path} && sudo systemctl reload nginx`;
-}
-function readInstantLink({ host }, instant, inputs) {
-    const { blue, green } = inputs.ports;
-    const port = instant.linkedPort;
-    if (port !== blue && port !== green) {
-        const path = `${instantPaths(inputs).state}/live`;
-        throw new lib_failure/* Failure */.HR(`${host}: ${path} names ${port === null ? 'no slot' : `${port}, which is not a slot`}`, {
-            remedy: `Run operation: setup, or link it to the live slot: ln -sfn ${blue} ${path}`,
-        });
-    }
-    return {
-        layout: 'instant',
-        port,
-        isShared: instant.step !== null,
-        entry: '',
-        endpoint: requireEndpoint(host, instant, inputs),
-    };
-}
-/** Refuses a joined site through which nginx can't be reached, or that would lose the path of requests. */
-function requireEndpoint(host, { endpoint, lostPath }, inputs) {
-    if (lostPath !== null) {
-        throw new lib_failure/* Failure */.HR(`${host}: "proxy_pass ${lostPath};" passes every request on as one for the same path`, {
-            remedy: 'Behind a variable nginx does not add what follows the location. Write: rewrite ^/LOCATION/(.*)$ /$1 break; proxy_pass http://$live;',
-        });
-    }
-    if (endpoint)
-        return endpoint;
-    throw new lib_failure/* Failure */.HR(`${host}: the site that includes ${instantPaths(inputs).serverSnippet} can't be reached over HTTP`, {
-        remedy: 'Add a line such as "listen 127.0.0.1:8080;" to its server block, then reload nginx.',
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/plan/reconcile-host.js
-
-
-
-
-
-
-
-/** Decides what is live on an nginx host; pure. Throws a {@link Failure} with what was seen and what to do if only a person can decide. */
-function reconcileHost(inputs, nginx, apps) {
-    const isLinks = nginx.instant?.isIncluded !== true;
-    refuseDisturbed(nginx, inputs);
-    const enabled = isLinks ? findEnabledSites(nginx, inputs) : [];
-    if (isLinks && enabled.length !== 1)
-        return repairEntries(inputs, nginx, apps, enabled);
-    if (isLinks)
-        requireSameSites(nginx, inputs);
-    const link = readLiveLink(nginx, inputs);
-    const drift = (port, reason) => ({ link, drift: { port, reason } });
-    if (isAbandoned(nginx.promotion, enabled[0]?.entry.changedAt ?? nginx.instant?.linkChangedAt ?? null)) {
-        const { from, to } = nginx.promotion;
-        const port = [from, to].find((candidate) => answers(apps, candidate)) ?? link.port;
-        return drift(port, `a promotion from ${from} to ${to} was left without its guard`);
-    }
-    const other = otherPort(inputs.ports, link.port);
-    const step = nginx.instant?.step;
-    if (!isLinks && step && !isUnderWay(nginx.promotion)) {
-        const port = !answers(apps, link.port) && answers(apps, other) ? other : link.port;
-        return drift(port, `a promotion was left while ${step.percent} % of the clients got port ${step.to}`);
-    }
-    if (isStale(nginx, enabled[0]))
-        return decideStale(inputs, nginx, apps, link);
-    if (!answers(apps, link.port) && answers(apps, other)) {
-        return drift(other, `the live slot ${link.port} is down and nginx answers from its backup ${other}`);
-    }
-    return { link, drift: null };
-}
-/** Whether the link was changed after nginx read its configuration, by somebody else. */
-function isStale({ workersSince, promotion }, enabled) {
-    if (!enabled || workersSince === null)
-        return false;
-    const { changedAt } = enabled.entry;
-    return changedAt > workersSince + SAME_MOMENT_SECONDS && leftLiveBy(promotion)?.changedAt !== changedAt;
-}
-function decideStale(inputs, nginx, apps, link) {
-    const port = provenSlot(inputs, nginx, apps);
-    const reason = `the link in ${inputs.nginx.sitesEnabled} was changed without a reload`;
-    if (port !== null)
-        return { link, drift: { port, reason } };
-    throw new lib_failure/* Failure */.HR(`${nginx.host}: ${reason}, both slots answer, and which of them is live can't be seen`, {
-        remedy: [
-            `To make port ${link.port}, which the link names, the live one: sudo systemctl reload nginx`,
-            `To keep the slot that nginx uses: link the other site, then reload: ${relink(inputs, otherPort(inputs.ports, link.port))}`,
-        ].join('\n'),
-    });
-}
-function repairEntries(inputs, nginx, apps, enabled) {
-    const { blue, green } = inputs.ports;
-    const names = enabled.map(({ entry }) => entry.name).join(' and ') || 'none';
-    const found = `exactly one of the sites ${siteName(inputs, blue)} and ${siteName(inputs, green)} must be enabled; found: ${names}`;
-    const port = provenSlot(inputs, nginx, apps);
-    const site = nginx.sites.find((candidate) => candidate.port === port);
-    if (port === null || !site) {
-        throw new lib_failure/* Failure */.HR(`${nginx.host}: ${found}; which slot is live can't be seen`, {
-            remedy: `Choose the live slot, for example port ${blue}: ${relink(inputs, blue)}`,
-        });
-    }
-    const entry = enabled[0]?.entry ?? { name: site.name, isLink: true, changedAt: 0, target: site.path };
-    return { link: linkOf({ site, entry }, nginx.host), drift: { port, reason: found } };
-}
-/** The slot that the running nginx provably uses: the only one that answers, or the one that this action left it with. */
-function provenSlot(inputs, nginx, apps) {
-    const { blue, green } = inputs.ports;
-    const answering = [blue, green].filter((port) => answers(apps, port));
-    if (answering.length === 1)
-        return answering[0] ?? null;
-    return slotLeftBehind(nginx);
-}
-/** The slot that the last promotion left nginx with, if it has not reloaded since; else null. */
-function slotLeftBehind({ workersSince, promotion }) {
-    const left = leftLiveBy(promotion);
-    if (left === null || workersSince === null)
-        return null;
-    return Math.abs(left.changedAt - workersSince) <= SAME_MOMENT_SECONDS ? left.port : null;
-}
-function relink(inputs, port) {
-    const { sitesAvailable, sitesEnabled } = inputs.nginx;
-    const [name, other] = [siteName(inputs, port), siteName(inputs, otherPort(inputs.ports, port))];
-    return `sudo ln -sfn ${sitesAvailable}/${name} ${sitesEnabled}/${name} && sudo rm -f ${sitesEnabled}/${other} && sudo systemctl reload nginx`;
-}
-
-;// CONCATENATED MODULE: ./lib/plan/reconcile.js
-
-
-/**
- * Decides what is live; pure. If nginx hosts disagree, the first one decides. Throws a Failure with what was seen
- * and what to do if only a person can decide.
- */
-function reconcile(inputs, nginx, apps) {
-    const found = nginx.map((host) => reconcileHost(inputs, host, apps));
-    const ports = found.map(({ link, drift }) => drift?.port ?? link.port);
-    const [livePort] = ports;
-    if (livePort === undefined)
-        return { ...findLiveProcesses(inputs, apps), links: [] };
-    const drifts = found.flatMap(({ drift }, index) => {
-        const host = nginx[index]?.host ?? '';
-        if (ports[index] !== livePort) {
-            return [{ index, host, reason: `${host} uses slot ${ports[index]}, ${nginx[0]?.host} uses slot ${livePort}` }];
-        }
-        return drift ? [{ index, host, reason: drift.reason }] : [];
-    });
-    return { livePort, links: found.map(({ link }) => link), drifts };
-}
-
-;// CONCATENATED MODULE: ./lib/steps/require-provable.js
-
-
-
-
-/**
- * Proves, before anything is changed, that each running nginx uses its link. If nothing has drifted, also refuses a site through
- * which even the healthy live version could not be proved. Everything is asked at once; with `after`, once that is fulfilled. Throws a Failure that says what nginx answers.
- */
-async function requireProvable(hosts, { links, livePort, drifts }, inputs, after) {
-    const fronts = frontsOf(hosts.nginx, links);
-    // Until a step that was left is reconciled, the asker gets the one slot or the other.
-    const whole = fronts.filter(({ link }) => !link.isShared);
-    const linked = onEachFront(whole, (front) => proveLink(front, inputs, after));
-    const isWhole = whole.length > 0 && whole.length === fronts.length;
-    const isAsked = isWhole && drifts.length === 0 && inputs.health.nginxPath !== null;
-    if (!isAsked)
-        return linked;
-    const serving = new Map(fronts.map((front) => [front, askServing(front, inputs, after)]));
-    const health = onEach(hosts.apps, (app) => askHealth(hosts, app, livePort, inputs, after));
-    health.catch(() => undefined);
-    await linked;
-    if ((await health).some((trouble) => trouble !== null))
-        return;
-    await onEachFront(fronts, async (front) => serving.get(front)?.());
-}
-
-;// CONCATENATED MODULE: ./lib/operations/assess.js
-
-
-
-/**
- * Decides what is live. In the instant layout the running nginx must use the link: what the disk says does not count
- * while nginx uses something else. Throws a Failure if only a person can decide.
- */
-async function assess({ inputs }, { hosts, nginx, apps }, foresight = null) {
-    const found = reconcile(inputs, nginx, apps);
-    const isForeseen = (0,external_node_util_.isDeepStrictEqual)(foresight?.found, found) && (await foresight?.isProved);
-    if (!isForeseen)
-        await requireProvable(hosts, found, inputs);
-    return found;
-}
-/**
- * Has what the early observation found proved while the second one is under way: all that the proof needs to know is known by then, and the
- * connections that it takes are opened while the lock is waited for. Null if only a person can decide. Never rejects.
- */
-async function foresee(inputs, early, locking) {
-    try {
-        const { hosts, nginx, apps } = await early;
-        const found = reconcile(inputs, nginx, apps);
-        const proving = requireProvable(hosts, found, inputs, locking);
-        const isProved = proving.then(() => true, () => false);
-        return { found, isProved };
-    }
-    catch {
-        return null;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/operations/scene.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-const CERTBOT_INTERVAL_MS = 1_000;
-/** Observes all hosts at once, on request sudo's rules too; changes nothing. */
-async function observe({ inputs, hosts: connecting }, { withRights } = { withRights: false }) {
-    const hosts = await connecting;
-    const rights = withRights ? rightsNeeded(inputs) : [];
-    const [nginx, apps] = await together([
-        onEach(hosts.nginx, (host) => observeNginx(host, inputs, rights)),
-        onEach(hosts.apps, (app) => observeApp(app, inputs)),
-    ]);
-    return { hosts, apps, nginx };
-}
-/**
- * Takes the lock, observes, and reconciles what an earlier run left: what every operation that changes something starts with.
- * The lock is released when the run ends, however it ends. `early` is an observation with sudo's rules, which takes a while.
- */
-async function lockAndReconcile(context, early = observe(context, { withRights: true })) {
-    early.catch(() => undefined);
-    const { inputs, stages } = context;
-    const hosts = await stages.run('Connect', () => context.hosts);
-    const locking = stages.run('Lock', (log) => lock(context, hosts, log));
-    const foreseen = foresee(inputs, early, locking);
-    await locking;
-    const found = await stages.run('Look', async (log) => {
-        const observing = observeUnguarded(context, log);
-        observing.catch(() => undefined);
-        const before = await early;
-        const { scene: seen, hasWaited } = await observing;
-        const scene = withRightsOf(before, seen);
-        const reconciliation = await assess(context, scene, hasWaited ? null : await foreseen);
-        refuseUnfitNginx(inputs, scene.nginx, reconciliation.drifts);
-        return { ...scene, reconciliation };
-    });
-    const { livePort, links, drifts } = found.reconciliation;
-    if (drifts.length === 0)
-        return { ...found, livePort, fronts: frontsOf(hosts.nginx, links) };
-    const fronts = await stages.run('Reconcile', (log) => reconcileHosts(hosts, found.reconciliation, found.apps, context, log));
-    return { ...withRightsOf(found, await observe(context)), livePort, fronts };
-}
-/** Takes the lock, which is released when the run ends. Whatever the hosts lack is reported at once. */
-async function lock(context, hosts, log) {
-    const { inputs, stages, progress } = context;
-    try {
-        progress.lock = await acquireLock(hosts, inputs, log, stages.endEarly);
-    }
-    catch (thrown) {
-        if (thrown instanceof MissingTools)
-            await observe(context);
-        throw thrown;
-    }
-}
-/** The later scene, with what the earlier one knows of sudo's rules. */
-function withRightsOf(earlier, scene) {
-    const nginx = scene.nginx.map((host, index) => ({
-        ...host,
-        missingRights: earlier.nginx[index]?.missingRights ?? null,
-        sudoTrouble: earlier.nginx[index]?.sudoTrouble ?? null,
-    }));
-    return { ...scene, nginx };
-}
-/** As {@link observe}, but waits up to a minute until certbot is done if it works on files that the operation depends on. */
-async function observeUndisturbed(context, log, options) {
-    const until = performance.now() + CERTBOT_PATIENCE_SECONDS * 1000;
-    for (let isFirst = true;; isFirst = false) {
-        const scene = await observe(context, options);
-        const disturbed = scene.nginx.find((nginx) => isDisturbed(nginx, context.inputs));
-        if (!disturbed || performance.now() > until)
-            return { scene, hasWaited: !isFirst };
-        if (isFirst)
-            log(`${disturbed.host}: ${WAITS_FOR_CERTBOT}`);
-        await (0,promises_.setTimeout)(CERTBOT_INTERVAL_MS);
-    }
-}
-/** As {@link observeUndisturbed}, under the lock, once no guard of another run is about to change anything. */
-async function observeUnguarded(context, log, options) {
-    const looked = await observeUndisturbed(context, log, options);
-    const { hosts, nginx } = looked.scene;
-    if (!nginx.some(({ promotion }) => isUnderWay(promotion)))
-        return looked;
-    const guarded = await awaitGuards(hosts.nginx, context.inputs, log);
-    if (guarded === null)
-        return { ...(await observeUndisturbed(context, log, options)), hasWaited: true };
-    throw new lib_failure/* Failure */.HR(`${guarded}: a promotion of another run is still under way`, {
-        remedy: 'Wait for that run to end, then run this again.',
-    });
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/http-caller.js
@@ -38674,7 +38070,7 @@ async function call(viewpoint, caller, { method, path }) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/operations/slot.js
+;// CONCATENATED MODULE: ./lib/operations/processes.js
 
 
 
@@ -38718,7 +38114,7 @@ async function warmUpAll({ inputs, stages }, { hosts }, processes, port) {
  * Stops the version that was live before, if the inputs ask for it: nothing reverts to it any more. Without nginx the
  * handover has already stopped it.
  */
-async function retire({ inputs, stages, progress }, { hosts, apps, livePort }, result) {
+async function stopFormer({ inputs, stages, progress }, { hosts, apps, livePort }, result) {
     const { standby, launch } = inputs;
     if (!standby.stops || hosts.nginx.length === 0 || processesOf(apps, livePort).length === 0)
         return;
@@ -38727,7 +38123,7 @@ async function retire({ inputs, stages, progress }, { hosts, apps, livePort }, r
 }
 /** Stops what this run launched, unless requests may still reach it: then it stays, and the report says so. */
 async function cleanUp({ stages, progress }, launched) {
-    if (launched.length > 0 && (0,life/* mayEndCandidate */.ED)(progress.promotion)) {
+    if (launched.length > 0 && (0,promotion_state/* mayEndCandidate */.ED)(progress.promotion)) {
         await stages.afterFailure('Clean up', progress, (log) => stopAll(launched, log));
     }
 }
@@ -38739,6 +38135,625 @@ async function leaveAll(processes) {
 async function stopAll(processes, log) {
     await onEachProcess(processes, (process) => process.stop());
     log('the new process was stopped');
+}
+
+;// CONCATENATED MODULE: ./lib/plan/rights.js
+
+/** The least that a promotion needs as root in the links layout: sudo compares each command exactly. */
+function rightsNeeded(inputs) {
+    const { sitesAvailable, sitesEnabled, testCommand, reloadCommand } = inputs.nginx;
+    const names = [siteName(inputs, inputs.ports.blue), siteName(inputs, inputs.ports.green)];
+    const changes = names.flatMap((name) => [
+        `ln -sfn ${sitesAvailable}/${name} ${sitesEnabled}/.${name}`,
+        ...names.map((entry) => `mv -T ${sitesEnabled}/.${name} ${sitesEnabled}/${entry}`),
+        ...names.filter((other) => other !== name).map((other) => `mv -T ${sitesEnabled}/${name} ${sitesEnabled}/${other}`),
+        `rm ${sitesEnabled}/${name}`,
+    ]);
+    return [...[testCommand, reloadCommand].flatMap(asRoot), ...changes];
+}
+/** The command after `sudo`, if it is a simple one. */
+function asRoot(command) {
+    const [, plain] = /^sudo ([A-Za-z0-9 ._/-]+)$/.exec(command) ?? [];
+    return plain === undefined ? [] : [plain];
+}
+
+;// CONCATENATED MODULE: ./lib/steps/lock.js
+
+
+
+/**
+ * Takes the lock of the environment and service; waits for up to `lock-timeout`, saying for whom. `onLost` is called if the lock
+ * is lost before it is released.
+ */
+async function acquireLock(hosts, inputs, log, onLost) {
+    // The same one for every run, in whichever order its workflow names them.
+    const [first] = [...hosts.apps].sort((a, b) => (a.connection.label < b.connection.label ? -1 : 1));
+    if (!first)
+        throw new Error('no app host');
+    const { run } = inputs;
+    const asker = run.runUrl === ''
+        ? `${run.actor}, outside of a workflow`
+        : `run ${run.runNumber}.${run.runAttempt} of ${run.actor} (${run.runUrl})`;
+    const args = [stateFolder(inputs), String(inputs.lockTimeout), String(RUNNER_PATIENCE_SECONDS), asker];
+    const conversation = converse(first.connection, 'lock', args);
+    giveSignsOfLife(conversation);
+    for (let line = await conversation.next(); line?.word !== 'locked'; line = await conversation.next()) {
+        if (line === null)
+            throw new lib_failure/* Failure */.HR(`${first.connection.label}: the lock's script was interrupted`);
+        log(`waiting for the lock, which is held by ${line.rest || 'a run that just began'}`);
+    }
+    let isReleased = false;
+    const lose = (why) => {
+        if (!isReleased)
+            onLost(new lib_failure/* Failure */.HR(`the lock was lost: ${why}`));
+    };
+    conversation.ended.then(() => lose(`${first.connection.label}: the process that held it has ended`), (thrown) => lose((0,lib_failure/* messageOf */.bD)(thrown)));
+    return {
+        async release() {
+            isReleased = true;
+            conversation.say('release');
+            conversation.end();
+            await conversation.ended;
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/steps/reconcile-hosts.js
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Reconciles what an earlier run or somebody by hand left, so that disk and nginx agree on the live slot, on every nginx host.
+ * If the live slot is down and its backup answers, the backup becomes the live slot: then the dead one gets no request
+ * before its new version is healthy. Without nginx, what runs on the deciding app host takes over on the others.
+ * Returns the fronts as they are afterwards.
+ */
+async function reconcileHosts(hosts, { livePort, links, drifts }, apps, { inputs, progress }, log) {
+    const fronts = frontsOf(hosts.nginx, links);
+    if (drifts.length === 0)
+        return fronts;
+    const reasons = [...new Set(drifts.map(({ reason }) => reason))];
+    for (const reason of reasons)
+        log(reason);
+    if (hosts.nginx.length === 0)
+        return reconcileWorkers(hosts, { livePort, drifts }, apps, inputs, log);
+    if (isUp(apps, livePort))
+        await requireHealthy(hosts, apps, livePort, reasons.join('; '), inputs);
+    const drifted = fronts.filter((_, place) => drifts.some(({ index }) => index === place));
+    const order = { to: livePort, shares: chooseShares([]), mustMatch: false, onChange: () => undefined };
+    const promotion = createPromotion(drifted, order, inputs, log);
+    const reconciled = fronts.map((front) => (drifted.includes(front) ? frontAfter(front, livePort, inputs) : front));
+    try {
+        await promotion.widen(100);
+        await onEachFront(reconciled, (front) => proveLink(front, inputs));
+        await promotion.confirm();
+    }
+    catch (thrown) {
+        progress.promotion = await promotion.revert();
+        throw thrown;
+    }
+    log(`port ${livePort}${isUp(apps, livePort) ? ', which answers,' : ''} is the live slot now`);
+    return reconciled;
+}
+async function reconcileWorkers(hosts, { livePort, drifts }, apps, inputs, log) {
+    // Without a scene, there was nothing to reconcile.
+    const release = runningIn(apps, livePort)?.release ?? '';
+    const relief = { release, port: livePort, instead: otherPort(inputs.ports, livePort) };
+    const strays = hosts.apps.filter((_, place) => drifts.some(({ index }) => index === place));
+    await onEach(strays, async (app) => {
+        await stopSlot(app, livePort, inputs.launch.stopTimeout, log);
+        await startAgain(app, relief, hosts, inputs, log);
+    });
+    return [];
+}
+async function requireHealthy(hosts, apps, port, reason, inputs) {
+    const troubles = await onEach(hosts.apps, async (app, index) => {
+        const seen = apps[index];
+        return (seen && describeStranger(inputs, seen, port)) ?? askHealth(hosts, app, port, inputs);
+    });
+    // nginx skips an app host on which nothing answers.
+    if (troubles.includes(null))
+        return;
+    throw new lib_failure/* Failure */.HR(`${reason}; port ${port} would then be the live slot, but it is not healthy: ${troubles[0]}`, {
+        remedy: 'Make one slot healthy (start its release again, or restart it), then run this again.',
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/plan/require-sites.js
+
+
+
+/** Refuses the links layout if its two files, or what nginx reads of them, can't be promoted. Throws a {@link Failure}. */
+function requireSites(nginx, inputs) {
+    requireIncluded(nginx, inputs);
+    const { sitesAvailable } = inputs.nginx;
+    for (const port of [inputs.ports.blue, inputs.ports.green]) {
+        const site = nginx.sites.find((candidate) => candidate.port === port);
+        if (!site) {
+            throw new lib_failure/* Failure */.HR(`${nginx.host}: ${sitesAvailable}/${siteName(inputs, port)} is missing or not readable`, {
+                remedy: 'Run operation: setup once, or name the site files with the input site.',
+            });
+        }
+        requireRoute(nginx.host, site);
+    }
+}
+function requireIncluded({ host, entries, notIncluded }, inputs) {
+    const { sitesEnabled } = inputs.nginx;
+    const lost = notIncluded.find((path) => entries.some(({ name }) => path === `${sitesEnabled}/${name}`));
+    if (lost === undefined)
+        return;
+    throw new lib_failure/* Failure */.HR(`${host}: nginx does not read ${lost}: no file of its configuration includes it`, {
+        remedy: `Run operation: setup, or add to the http block of nginx.conf: include ${sitesEnabled}/*;`,
+    });
+}
+/**
+ * Refuses two sites that differ in more than the ports: lines that only one of them has, such as certbot's, would be lost with
+ * the next promotion. Throws a {@link Failure}.
+ */
+function requireSameSites({ host, entries, sites }, { ports }) {
+    const enabled = sites.find(({ path }) => entries.some(({ target }) => target === path));
+    const other = sites.find((site) => site !== enabled);
+    if (!enabled || !other)
+        return;
+    refuseChallenge(host, enabled);
+    const differing = [
+        ...linesMissingIn(other.comparable, enabled.comparable).map((line) => `  only in ${enabled.path}: ${line}`),
+        ...linesMissingIn(enabled.comparable, other.comparable).map((line) => `  only in ${other.path}: ${line}`),
+    ];
+    if (differing.length === 0)
+        return;
+    const swap = `s/\\b${ports.blue}\\b/SLOT/g; s/\\b${ports.green}\\b/${ports.blue}/g; s/\\bSLOT\\b/${ports.green}/g`;
+    throw new lib_failure/* Failure */.HR(`${host}: ${enabled.path} and ${other.path} differ in more than the ports`, {
+        remedy: [
+            ...differing,
+            'Lines that only the enabled file has would be lost by the promotion. To make the other file the same, run on that host:',
+            `sed '${swap}' ${enabled.path} | sudo tee ${other.path} >/dev/null`,
+        ].join('\n'),
+    });
+}
+/** Refuses what a certbot that was killed has left: its next run writes the file back, under the name that is enabled now. */
+function refuseChallenge(host, { path, comparable }) {
+    if (!comparable.includes('rewrite ^(/.well-known/acme-challenge/.*) $1 break;'))
+        return;
+    throw new lib_failure/* Failure */.HR(`${host}: ${path} has the lines of a challenge in which certbot was killed`, {
+        remedy: 'Let certbot put the file back, before another site is enabled: sudo certbot renew',
+    });
+}
+function requireRoute(host, { path, port, route }) {
+    if (route.primary.length === 1 && route.primary[0] === port)
+        return;
+    const named = route.primary.length === 0 ? 'neither slot' : `port ${route.primary.join(' and ')}`;
+    throw new lib_failure/* Failure */.HR(`${host}: ${path} is the site of port ${port}, but its upstream names ${named} as primary`, {
+        remedy: `Let its upstream name ${port} as its server and the other slot's port as backup.`,
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/plan/live-link.js
+
+
+
+
+/** Detects the layout and reads the link. Throws a {@link Failure} if it is missing or ambiguous. */
+function readLiveLink(nginx, inputs) {
+    refuseForeignSite(nginx, inputs);
+    if (nginx.instant?.isIncluded)
+        return readInstantLink(nginx, nginx.instant, inputs);
+    const enabled = findEnabledSites(nginx, inputs);
+    const [only] = enabled;
+    if (!only || enabled.length > 1) {
+        const { sitesAvailable, sitesEnabled } = inputs.nginx;
+        const found = enabled.map(({ entry }) => entry.name).join(' and ') || 'none';
+        const example = `sudo ln -s ${sitesAvailable}/${siteName(inputs, inputs.ports.blue)} ${sitesEnabled}/`;
+        throw new lib_failure/* Failure */.HR(`${nginx.host}: exactly one of this service's two sites must be enabled; found: ${found}`, {
+            remedy: `Leave one link in ${sitesEnabled}, to the site of the live slot, for example: ${example}`,
+        });
+    }
+    return linkOf(only, nginx.host);
+}
+/** Refuses site files that setup wrote for another service or environment. */
+function refuseForeignSite({ host, instant, sites }, inputs) {
+    if (instant)
+        refuseForeignFile(host, instantPaths(inputs).serverSnippet, instant.owner, inputs);
+    for (const { path, owner } of sites)
+        refuseForeignFile(host, path, owner, inputs);
+}
+/** Throws a {@link Failure} where setup wrote the file for another; `owner` is null if nobody says whose it is. */
+function refuseForeignFile(host, path, owner, inputs) {
+    if (owner === null || owner === nameOwner(inputs))
+        return;
+    throw new lib_failure/* Failure */.HR(`${host}: ${path} belongs to ${owner}, not to ${nameOwner(inputs)}`, {
+        remedy: `Give each service site files of its own with the input site, for example: ${inputs.service}_${inputs.environment}_{port}`,
+    });
+}
+/** The link as it is, or as it will be once the site alone is enabled. */
+function linkOf({ site, entry }, host) {
+    if (!site.endpoint) {
+        throw new lib_failure/* Failure */.HR(`${host}: ${site.path} has no server block that nginx could answer for`, {
+            remedy: 'Let it have a server block that passes requests to its upstream, with a line such as "listen 80;".',
+        });
+    }
+    return { layout: 'links', port: site.port, isShared: false, entry: entry.name, endpoint: site.endpoint };
+}
+/** The service's sites that are enabled in the links layout: one if all is well. Throws if the files themselves are wrong. */
+function findEnabledSites(nginx, inputs) {
+    requireSites(nginx, inputs);
+    const { sitesEnabled } = inputs.nginx;
+    const copy = nginx.entries.find(({ isLink, name }) => !isLink && nginx.sites.some((site) => site.name === name));
+    if (copy) {
+        throw new lib_failure/* Failure */.HR(`${nginx.host}: ${sitesEnabled}/${copy.name} is a file, not a link to a site file`, {
+            remedy: remedyForCopy(nginx, copy, inputs),
+        });
+    }
+    return nginx.entries.flatMap((entry) => {
+        const site = nginx.sites.find(({ path }) => path === entry.target);
+        return site ? [{ entry, site }] : [];
+    });
+}
+/** Where a link is enabled beside it, as after a certbot that was cut off, nginx uses the one that it reads first. */
+function remedyForCopy({ entries, sites }, copy, { nginx: folders }) {
+    const path = `${folders.sitesEnabled}/${copy.name}`;
+    const link = entries.find(({ isLink, target }) => isLink && sites.some((site) => site.path === target));
+    if (!link)
+        return `Compare it with ${folders.sitesAvailable}/${copy.name}, then replace it with a link to that file.`;
+    return `The link ${folders.sitesEnabled}/${link.name} is enabled, too. Keep what only the file says, then remove it: sudo rm ${path} && sudo systemctl reload nginx`;
+}
+function readInstantLink({ host }, instant, inputs) {
+    const { blue, green } = inputs.ports;
+    const port = instant.linkedPort;
+    if (port !== blue && port !== green) {
+        const path = `${instantPaths(inputs).state}/live`;
+        throw new lib_failure/* Failure */.HR(`${host}: ${path} names ${port === null ? 'no slot' : `${port}, which is not a slot`}`, {
+            remedy: `Run operation: setup, or link it to the live slot: ln -sfn ${blue} ${path}`,
+        });
+    }
+    return {
+        layout: 'instant',
+        port,
+        isShared: instant.step !== null,
+        entry: '',
+        endpoint: requireEndpoint(host, instant, inputs),
+    };
+}
+/** Refuses a joined site through which nginx can't be reached, or that would lose the path of requests. */
+function requireEndpoint(host, { endpoint, lostPath }, inputs) {
+    if (lostPath !== null) {
+        throw new lib_failure/* Failure */.HR(`${host}: "proxy_pass ${lostPath};" passes every request on as one for the same path`, {
+            remedy: 'Behind a variable nginx does not add what follows the location. Write: rewrite ^/LOCATION/(.*)$ /$1 break; proxy_pass http://$live;',
+        });
+    }
+    if (endpoint)
+        return endpoint;
+    throw new lib_failure/* Failure */.HR(`${host}: the site that includes ${instantPaths(inputs).serverSnippet} can't be reached over HTTP`, {
+        remedy: 'Add a line such as "listen 127.0.0.1:8080;" to its server block, then reload nginx.',
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/plan/find-live-on.js
+
+
+
+
+
+
+
+/** Decides what is live on an nginx host; pure. Throws a {@link Failure} with what was seen and what to do if only a person can decide. */
+function findLiveOn(inputs, nginx, apps) {
+    const isLinks = nginx.instant?.isIncluded !== true;
+    refuseDisturbed(nginx, inputs);
+    const enabled = isLinks ? findEnabledSites(nginx, inputs) : [];
+    if (isLinks && enabled.length !== 1)
+        return repairEntries(inputs, nginx, apps, enabled);
+    if (isLinks)
+        requireSameSites(nginx, inputs);
+    const link = readLiveLink(nginx, inputs);
+    const drift = (port, reason) => ({ link, drift: { port, reason } });
+    if (isAbandoned(nginx.promotion, enabled[0]?.entry.changedAt ?? nginx.instant?.linkChangedAt ?? null)) {
+        const { from, to } = nginx.promotion;
+        const port = [from, to].find((candidate) => isUp(apps, candidate)) ?? link.port;
+        return drift(port, `a promotion from ${from} to ${to} was left without its guard`);
+    }
+    const other = otherPort(inputs.ports, link.port);
+    const step = nginx.instant?.step;
+    if (!isLinks && step && !isUnderWay(nginx.promotion)) {
+        const port = !isUp(apps, link.port) && isUp(apps, other) ? other : link.port;
+        return drift(port, `a promotion was left while ${step.percent} % of the clients got port ${step.to}`);
+    }
+    if (isStale(nginx, enabled[0]))
+        return decideStale(inputs, nginx, apps, link);
+    if (!isUp(apps, link.port) && isUp(apps, other)) {
+        return drift(other, `the live slot ${link.port} is down and nginx answers from its backup ${other}`);
+    }
+    return { link, drift: null };
+}
+/** Whether the link was changed after nginx read its configuration, by somebody else. */
+function isStale({ workersSince, promotion }, enabled) {
+    if (!enabled || workersSince === null)
+        return false;
+    const { changedAt } = enabled.entry;
+    return changedAt > workersSince + SAME_MOMENT_SECONDS && leftLiveBy(promotion)?.changedAt !== changedAt;
+}
+function decideStale(inputs, nginx, apps, link) {
+    const port = provenSlot(inputs, nginx, apps);
+    const reason = `the link in ${inputs.nginx.sitesEnabled} was changed without a reload`;
+    if (port !== null)
+        return { link, drift: { port, reason } };
+    throw new lib_failure/* Failure */.HR(`${nginx.host}: ${reason}, both slots answer, and which of them is live can't be seen`, {
+        remedy: [
+            `To make port ${link.port}, which the link names, the live one: sudo systemctl reload nginx`,
+            `To keep the slot that nginx uses: link the other site, then reload: ${relink(inputs, otherPort(inputs.ports, link.port))}`,
+        ].join('\n'),
+    });
+}
+function repairEntries(inputs, nginx, apps, enabled) {
+    const { blue, green } = inputs.ports;
+    const names = enabled.map(({ entry }) => entry.name).join(' and ') || 'none';
+    const found = `exactly one of the sites ${siteName(inputs, blue)} and ${siteName(inputs, green)} must be enabled; found: ${names}`;
+    const port = provenSlot(inputs, nginx, apps);
+    const site = nginx.sites.find((candidate) => candidate.port === port);
+    if (port === null || !site) {
+        throw new lib_failure/* Failure */.HR(`${nginx.host}: ${found}; which slot is live can't be seen`, {
+            remedy: `Choose the live slot, for example port ${blue}: ${relink(inputs, blue)}`,
+        });
+    }
+    const entry = enabled[0]?.entry ?? { name: site.name, isLink: true, changedAt: 0, target: site.path };
+    return { link: linkOf({ site, entry }, nginx.host), drift: { port, reason: found } };
+}
+/** The slot that the running nginx provably uses: the only one that answers, or the one that this action left it with. */
+function provenSlot(inputs, nginx, apps) {
+    const { blue, green } = inputs.ports;
+    const answering = [blue, green].filter((port) => isUp(apps, port));
+    if (answering.length === 1)
+        return answering[0] ?? null;
+    return slotLeftBehind(nginx);
+}
+/** The slot that the last promotion left nginx with, if it has not reloaded since; else null. */
+function slotLeftBehind({ workersSince, promotion }) {
+    const left = leftLiveBy(promotion);
+    if (left === null || workersSince === null)
+        return null;
+    return Math.abs(left.changedAt - workersSince) <= SAME_MOMENT_SECONDS ? left.port : null;
+}
+function relink(inputs, port) {
+    const { sitesAvailable, sitesEnabled } = inputs.nginx;
+    const [name, other] = [siteName(inputs, port), siteName(inputs, otherPort(inputs.ports, port))];
+    return `sudo ln -sfn ${sitesAvailable}/${name} ${sitesEnabled}/${name} && sudo rm -f ${sitesEnabled}/${other} && sudo systemctl reload nginx`;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/live-process.js
+
+
+
+/**
+ * The live slot of a service without nginx: the one whose process runs, and if both run, the one that is recorded. If
+ * app hosts disagree, the first one on which something runs decides. Throws a {@link Failure} if that is impossible.
+ */
+function findLiveProcesses(inputs, apps) {
+    const found = apps.map((app, index) => ({ app, index, port: livePortOf(inputs, app) }));
+    const first = found.find(({ port }) => port !== null);
+    const recorded = apps.map(({ recordedPort }) => recordedPort).find((port) => port !== null);
+    if (!first?.port)
+        return { livePort: recorded === inputs.ports.green ? recorded : inputs.ports.blue, drifts: [] };
+    const livePort = first.port;
+    const drifts = found
+        .filter(({ port }) => port !== null && port !== livePort)
+        .map(({ app, index, port }) => {
+        const reason = `${app.host} runs slot ${port}, ${first.app.host} runs slot ${livePort}`;
+        requireRelease(app, runningIn([first.app], livePort)?.release ?? null, reason);
+        return { index, host: app.host, reason };
+    });
+    return { livePort, drifts };
+}
+/** Refuses a host that can't start what runs elsewhere. */
+function requireRelease(app, release, reason) {
+    if (release !== null && holds(app, release))
+        return;
+    throw new lib_failure/* Failure */.HR(`the app hosts disagree on the slot that is live: ${reason}`, {
+        remedy: 'Stop the process of the version that should not run, on each host where it does, then run this again.',
+    });
+}
+/** Null if nothing runs. */
+function livePortOf({ ports }, app) {
+    const running = [ports.blue, ports.green].filter((port) => processesOf([app], port).some(({ isUp }) => isUp));
+    if (running.length < 2)
+        return running[0] ?? null;
+    const recorded = running.find((port) => port === app.recordedPort);
+    if (recorded !== undefined)
+        return recorded;
+    throw new lib_failure/* Failure */.HR(`${app.host}: a process runs on both slots, and nothing records which of them is live`, {
+        remedy: 'Stop the one that should not run, then run this again.',
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/plan/find-live.js
+
+
+/**
+ * Decides what is live; pure. If nginx hosts disagree, the first one decides. Throws a Failure with what was seen
+ * and what to do if only a person can decide.
+ */
+function findLive(inputs, nginx, apps) {
+    const found = nginx.map((host) => findLiveOn(inputs, host, apps));
+    const ports = found.map(({ link, drift }) => drift?.port ?? link.port);
+    const [livePort] = ports;
+    if (livePort === undefined)
+        return { ...findLiveProcesses(inputs, apps), links: [] };
+    const drifts = found.flatMap(({ drift }, index) => {
+        const host = nginx[index]?.host ?? '';
+        if (ports[index] !== livePort) {
+            return [{ index, host, reason: `${host} uses slot ${ports[index]}, ${nginx[0]?.host} uses slot ${livePort}` }];
+        }
+        return drift ? [{ index, host, reason: drift.reason }] : [];
+    });
+    return { livePort, links: found.map(({ link }) => link), drifts };
+}
+
+;// CONCATENATED MODULE: ./lib/steps/prove-before-change.js
+
+
+
+
+/**
+ * Proves, before anything is changed, that each running nginx uses its link. If nothing has drifted, also refuses a site through
+ * which even the healthy live version could not be proved. Everything is asked at once; with `after`, once that is fulfilled. Throws a Failure that says what nginx answers.
+ */
+async function proveBeforeChange(hosts, { links, livePort, drifts }, inputs, after) {
+    const fronts = frontsOf(hosts.nginx, links);
+    // Until a step that was left is reconciled, the asker gets the one slot or the other.
+    const whole = fronts.filter(({ link }) => !link.isShared);
+    const linked = onEachFront(whole, (front) => proveLink(front, inputs, after));
+    const isWhole = whole.length > 0 && whole.length === fronts.length;
+    const isAsked = isWhole && drifts.length === 0 && inputs.health.nginxPath !== null;
+    if (!isAsked)
+        return linked;
+    const serving = new Map(fronts.map((front) => [front, askServing(front, inputs, after)]));
+    const health = onEach(hosts.apps, (app) => askHealth(hosts, app, livePort, inputs, after));
+    health.catch(() => undefined);
+    await linked;
+    if ((await health).some((trouble) => trouble !== null))
+        return;
+    await onEachFront(fronts, async (front) => serving.get(front)?.());
+}
+
+;// CONCATENATED MODULE: ./lib/operations/assess.js
+
+
+
+/**
+ * Decides what is live. In the instant layout the running nginx must use the link: what the disk says does not count
+ * while nginx uses something else. Throws a Failure if only a person can decide.
+ */
+async function assess({ inputs }, { hosts, nginx, apps }, foresight = null) {
+    const found = findLive(inputs, nginx, apps);
+    const isForeseen = (0,external_node_util_.isDeepStrictEqual)(foresight?.found, found) && (await foresight?.isProved);
+    if (!isForeseen)
+        await proveBeforeChange(hosts, found, inputs);
+    return found;
+}
+/**
+ * Proves what the early observation found while the second one is under way; the connections for that are opened during the
+ * wait for the lock. Null if only a person can decide. Never rejects.
+ */
+async function foresee(inputs, early, locking) {
+    try {
+        const { hosts, nginx, apps } = await early;
+        const found = findLive(inputs, nginx, apps);
+        const proving = proveBeforeChange(hosts, found, inputs, locking);
+        const isProved = proving.then(() => true, () => false);
+        return { found, isProved };
+    }
+    catch {
+        return null;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/operations/scene.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const CERTBOT_INTERVAL_MS = 1_000;
+/** Observes all hosts at once, on request sudo's rules too; changes nothing. */
+async function observe({ inputs, hosts: connecting }, { withRights } = { withRights: false }) {
+    const hosts = await connecting;
+    const rights = withRights ? rightsNeeded(inputs) : [];
+    const [nginx, apps] = await together([
+        onEach(hosts.nginx, (host) => observeNginx(host, inputs, rights)),
+        onEach(hosts.apps, (app) => observeApp(app, inputs)),
+    ]);
+    return { hosts, apps, nginx };
+}
+/**
+ * Takes the lock, observes, and reconciles what an earlier run left: what every operation that changes something starts with.
+ * The lock is released when the run ends, however it ends. `early` is an observation with sudo's rules, which takes a while.
+ */
+async function lockAndReconcile(context, early = observe(context, { withRights: true })) {
+    early.catch(() => undefined);
+    const { inputs, stages } = context;
+    const hosts = await stages.run('Connect', () => context.hosts);
+    const locking = stages.run('Lock', (log) => lock(context, hosts, log));
+    const foreseen = foresee(inputs, early, locking);
+    await locking;
+    const found = await stages.run('Look', async (log) => {
+        const observing = observeUnguarded(context, log);
+        observing.catch(() => undefined);
+        const before = await early;
+        const { scene: seen, hasWaited } = await observing;
+        const scene = withRightsOf(before, seen);
+        const reconciliation = await assess(context, scene, hasWaited ? null : await foreseen);
+        refuseUnfitNginx(inputs, scene.nginx, reconciliation.drifts);
+        return { ...scene, reconciliation };
+    });
+    const { livePort, links, drifts } = found.reconciliation;
+    if (drifts.length === 0)
+        return { ...found, livePort, fronts: frontsOf(hosts.nginx, links) };
+    const fronts = await stages.run('Reconcile', (log) => reconcileHosts(hosts, found.reconciliation, found.apps, context, log));
+    return { ...withRightsOf(found, await observe(context)), livePort, fronts };
+}
+/** Takes the lock, which is released when the run ends. Whatever the hosts lack is reported at once. */
+async function lock(context, hosts, log) {
+    const { inputs, stages, progress } = context;
+    try {
+        progress.lock = await acquireLock(hosts, inputs, log, stages.endEarly);
+    }
+    catch (thrown) {
+        if (thrown instanceof MissingTools)
+            await observe(context);
+        throw thrown;
+    }
+}
+/** The later scene, with what the earlier one knows of sudo's rules. */
+function withRightsOf(earlier, scene) {
+    const nginx = scene.nginx.map((host, index) => ({
+        ...host,
+        missingRights: earlier.nginx[index]?.missingRights ?? null,
+        sudoTrouble: earlier.nginx[index]?.sudoTrouble ?? null,
+    }));
+    return { ...scene, nginx };
+}
+/** As {@link observe}, but waits up to a minute until certbot is done if it works on files that the operation depends on. */
+async function observeUndisturbed(context, log, options) {
+    const until = performance.now() + CERTBOT_PATIENCE_SECONDS * 1000;
+    for (let isFirst = true;; isFirst = false) {
+        const scene = await observe(context, options);
+        const disturbed = scene.nginx.find((nginx) => isDisturbed(nginx, context.inputs));
+        if (!disturbed || performance.now() > until)
+            return { scene, hasWaited: !isFirst };
+        if (isFirst)
+            log(`${disturbed.host}: ${WAITS_FOR_CERTBOT}`);
+        await (0,promises_.setTimeout)(CERTBOT_INTERVAL_MS);
+    }
+}
+/** As {@link observeUndisturbed}, under the lock, once no guard of another run is about to change anything. */
+async function observeUnguarded(context, log, options) {
+    const observed = await observeUndisturbed(context, log, options);
+    const { hosts, nginx } = observed.scene;
+    if (!nginx.some(({ promotion }) => isUnderWay(promotion)))
+        return observed;
+    const guarded = await awaitGuards(hosts.nginx, context.inputs, log);
+    if (guarded === null)
+        return { ...(await observeUndisturbed(context, log, options)), hasWaited: true };
+    throw new lib_failure/* Failure */.HR(`${guarded}: a promotion of another run is still under way`, {
+        remedy: 'Wait for that run to end, then run this again.',
+    });
 }
 
 ;// CONCATENATED MODULE: ./lib/operations/deploy.js
@@ -38800,7 +38815,7 @@ async function deploy(context) {
         await cleanUp(context, processes);
         throw thrown;
     }
-    await retire(context, scene, 'deployed');
+    await stopFormer(context, scene, 'deployed');
     return 'deployed';
 }
 /** A host that can't be reached or observed ends the build at once instead of after it. */
@@ -39273,7 +39288,7 @@ async function promoteStandby(context, result) {
         return decided.plan;
     });
     const { standby, serving, steps } = plan;
-    const scene = { ...found, livePort: plan.livePort };
+    const scene = { ...found, livePort: plan.fromPort };
     progress.version = standby.version;
     progress.release = standby.release;
     progress.previousPort = serving?.port ?? null;
@@ -39297,7 +39312,7 @@ async function promoteStandby(context, result) {
         await cleanUp(context, launched);
         throw thrown;
     }
-    await retire(context, scene, result);
+    await stopFormer(context, scene, result);
     return result;
 }
 
@@ -39565,7 +39580,7 @@ var report_shorten = __nccwpck_require__(8698);
 
 const CAUSE_LENGTH = 500;
 /** One line of `deploys.jsonl`, without its newline: what was asked, what came of it, and what was live afterwards. */
-function renderJournalLine(outcome) {
+function formatJournalLine(outcome) {
     const { run, failure, serving } = outcome;
     return JSON.stringify({
         at: outcome.startedAt.toISOString(),
@@ -39591,16 +39606,6 @@ function renderJournalLine(outcome) {
 }
 function round(seconds) {
     return Number(seconds.toFixed(1));
-}
-
-;// CONCATENATED MODULE: ./lib/steps/finish.js
-
-/** Removing old releases may take this long; a line is written at once. */
-const REMOVAL_SECONDS = 120;
-/** Appends the line to `deploys.jsonl`; and removes older releases that no slot uses, unless `keep` is null. */
-async function finish({ address, connection }, inputs, journalLine, keep) {
-    const args = [address.deployPath, String(keep ?? 'all'), String(inputs.ports.blue), String(inputs.ports.green)];
-    await runScript(connection, 'finish', args, `${journalLine}\n`, keep === null ? 0 : REMOVAL_SECONDS);
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/observe-live-port.js
@@ -39716,7 +39721,7 @@ function notSeen({ apps, nginxHosts }) {
 function findRunning(inputs, seen) {
     try {
         const found = findLiveProcesses(inputs, seen);
-        return answers(seen, found.livePort) ? found : null;
+        return isUp(seen, found.livePort) ? found : null;
     }
     catch {
         return null;
@@ -39751,11 +39756,21 @@ function reportHost(address, seen, port) {
 }
 /** A live slot without a process, on hosts that something was deployed to. */
 function findGap({ operation, ports }, seen, port) {
-    if (operation === 'setup' || seen.length === 0 || answers(seen, port))
+    if (operation === 'setup' || seen.length === 0 || isUp(seen, port))
         return null;
     const other = otherPort(ports, port);
-    const rest = answers(seen, other) ? `port ${other} answers instead, as nginx's backup` : 'nor on the other slot';
+    const rest = isUp(seen, other) ? `port ${other} answers instead, as nginx's backup` : 'nor on the other slot';
     return `nothing listens on the live port ${port}; ${rest}`;
+}
+
+;// CONCATENATED MODULE: ./lib/steps/record-operation.js
+
+/** Removing old releases may take this long; a line is written at once. */
+const REMOVAL_SECONDS = 120;
+/** Appends the line to `deploys.jsonl`; and removes older releases that no slot uses, unless `keep` is null. */
+async function recordOperation({ address, connection }, inputs, journalLine, keep) {
+    const args = [address.deployPath, String(keep ?? 'all'), String(inputs.ports.blue), String(inputs.ports.green)];
+    await runScript(connection, 'finish', args, `${journalLine}\n`, keep === null ? 0 : REMOVAL_SECONDS);
 }
 
 ;// CONCATENATED MODULE: ./lib/run.js
@@ -39781,7 +39796,7 @@ async function run(inputs, stages, { warn, debug }, announcer, startedAt) {
     const progress = createProgress();
     const hosts = connectHosts(inputs, debug);
     hosts.catch(() => undefined);
-    announcer.started(run_describe(inputs, progress, { ...NO_END, seen: notSeen(inputs), startedAt }));
+    announcer.started(assembleOutcome(inputs, progress, { ...NO_END, seen: notSeen(inputs), startedAt }));
     let result;
     let failure = null;
     const story = inputs.dryRun && !inputs_inputs/* READ_ONLY */.sj.includes(inputs.operation) ? dryRun : OPERATIONS[inputs.operation];
@@ -39791,11 +39806,11 @@ async function run(inputs, stages, { warn, debug }, announcer, startedAt) {
     catch (thrown) {
         endChildren();
         failure = reportFailure(thrown, stages);
-        result = progress.reached ?? (0,life/* resultOf */.Bg)(progress.promotion);
+        result = progress.reached ?? (0,promotion_state/* resultOfFailed */.En)(progress.promotion);
     }
     const reached = await stages.withinGrace(hosts).catch(() => null);
     const seen = reached ? await stages.withinGrace(observeServing(reached, inputs)).catch(() => null) : null;
-    const outcome = run_describe(inputs, progress, {
+    const outcome = assembleOutcome(inputs, progress, {
         result,
         failure,
         seen: seen ?? notSeen(inputs),
@@ -39811,7 +39826,7 @@ async function run(inputs, stages, { warn, debug }, announcer, startedAt) {
 }
 const NO_END = { result: null, failure: null, stages: [] };
 /** The outcome, without a secret in it. */
-function run_describe(inputs, progress, { result, failure, seen, startedAt, stages }) {
+function assembleOutcome(inputs, progress, { result, failure, seen, startedAt, stages }) {
     const { promotion: _, reached: __, lock: ___, notes, ...known } = progress;
     const outcome = {
         ...known,
@@ -39847,8 +39862,8 @@ function reportFailure(thrown, stages) {
 async function conclude(hosts, inputs, progress, outcome, warn) {
     const isReadOnly = inputs.dryRun || inputs_inputs/* READ_ONLY */.sj.includes(inputs.operation);
     const keep = outcome.result === 'deployed' ? inputs.keepReleases : null;
-    const line = renderJournalLine(outcome);
-    const writing = isReadOnly ? [] : hosts.apps.map((app) => finish(app, inputs, line, keep));
+    const line = formatJournalLine(outcome);
+    const writing = isReadOnly ? [] : hosts.apps.map((app) => recordOperation(app, inputs, line, keep));
     for (const written of await Promise.allSettled(writing)) {
         if (written.status === 'rejected')
             warn(`deploys.jsonl: ${(0,lib_failure/* messageOf */.bD)(written.reason)}`);
@@ -39881,8 +39896,14 @@ async function reportWhatServes(inputs, log, startedAt) {
     });
     const said = `${inputs.service} in ${inputs.environment}: the run ended early; live now: ${(0,describe_serving/* describeServing */.Yh)(seen.serving)}`;
     notice(said, { title: 'Blue/green' });
-    await summary.addRaw(`### ⚠️ ${(0,markdown/* plain */.pj)(said)}\n`).write();
-    return run_describe(inputs, createProgress(), { result: 'unknown', failure: ENDED_EARLY, seen, startedAt, stages: [] });
+    await summary.addRaw(`### ⚠️ ${(0,markdown/* escapeMarkdown */.FV)(said)}\n`).write();
+    return assembleOutcome(inputs, createProgress(), {
+        result: 'unknown',
+        failure: ENDED_EARLY,
+        seen,
+        startedAt,
+        stages: [],
+    });
 }
 async function post_observe(inputs, log) {
     const hosts = await connectHosts(inputs, debug);

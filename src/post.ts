@@ -6,10 +6,10 @@ import { createProgress } from './progress/progress.ts'
 import type { LogSink } from './progress/stages.ts'
 import { awaitGuards } from './promotion/await-guards.ts'
 import { describeServing } from './report/describe-serving.ts'
-import { plain } from './report/markdown.ts'
+import { escapeMarkdown } from './report/markdown.ts'
 import type { FailureReport, Outcome } from './report/outcome.ts'
 import { warn } from './report/publish.ts'
-import { describe } from './run.ts'
+import { assembleOutcome } from './run.ts'
 import { type LastObservation, notSeen, observeServing } from './steps/observe-serving.ts'
 
 const ENDED_EARLY: FailureReport = {
@@ -27,8 +27,14 @@ export async function reportWhatServes(inputs: Inputs, log: LogSink, startedAt: 
   })
   const said = `${inputs.service} in ${inputs.environment}: the run ended early; live now: ${describeServing(seen.serving)}`
   core.notice(said, { title: 'Blue/green' })
-  await core.summary.addRaw(`### ⚠️ ${plain(said)}\n`).write()
-  return describe(inputs, createProgress(), { result: 'unknown', failure: ENDED_EARLY, seen, startedAt, stages: [] })
+  await core.summary.addRaw(`### ⚠️ ${escapeMarkdown(said)}\n`).write()
+  return assembleOutcome(inputs, createProgress(), {
+    result: 'unknown',
+    failure: ENDED_EARLY,
+    seen,
+    startedAt,
+    stages: [],
+  })
 }
 
 async function observe(inputs: Inputs, log: LogSink): Promise<LastObservation> {

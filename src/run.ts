@@ -13,12 +13,12 @@ import { status } from './operations/status.ts'
 import { createProgress, type Progress } from './progress/progress.ts'
 import type { Result } from './progress/result.ts'
 import type { Stages } from './progress/stages.ts'
-import { resultOf } from './promotion/life.ts'
-import { renderJournalLine } from './report/journal.ts'
+import { resultOfFailed } from './promotion/promotion-state.ts'
+import { formatJournalLine } from './report/journal.ts'
 import type { FailureReport, Outcome } from './report/outcome.ts'
 import { redactChanges, redactOutcome } from './report/redact.ts'
-import { finish } from './steps/finish.ts'
 import { type LastObservation, notSeen, observeServing } from './steps/observe-serving.ts'
+import { recordOperation } from './steps/record-operation.ts'
 
 const OPERATIONS: Record<Operation, OperationStory> = { deploy, promote, rollback, status, logs, setup }
 
@@ -33,7 +33,7 @@ export async function run(
   const progress = createProgress()
   const hosts = connectHosts(inputs, debug)
   hosts.catch(() => undefined)
-  announcer.started(describe(inputs, progress, { ...NO_END, seen: notSeen(inputs), startedAt }))
+  announcer.started(assembleOutcome(inputs, progress, { ...NO_END, seen: notSeen(inputs), startedAt }))
   let result: Result
   let failure: FailureReport | null = null
   const story = inputs.dryRun && !READ_ONLY.includes(inputs.operation) ? dryRun : OPERATIONS[inputs.operation]
@@ -42,11 +42,11 @@ export async function run(
   } catch (thrown) {
     endChildren()
     failure = reportFailure(thrown, stages)
-    result = progress.reached ?? resultOf(progress.promotion)
+    result = progress.reached ?? resultOfFailed(progress.promotion)
   }
   const reached = await stages.withinGrace(hosts).catch(() => null)
   const seen = reached ? await stages.withinGrace(observeServing(reached, inputs)).catch(() => null) : null
-  const outcome = describe(inputs, progress, {
+  const outcome = assembleOutcome(inputs, progress, {
     result,
     failure,
     seen: seen ?? notSeen(inputs),
@@ -68,7 +68,7 @@ export interface Voice {
 }
 
 /** How a run ended; the result is null if it has only begun. */
-interface Ending<R extends Result | null> {
+interface RunEnd<R extends Result | null> {
   readonly result: R
   readonly failure: FailureReport | null
   readonly seen: LastObservation
@@ -79,10 +79,10 @@ interface Ending<R extends Result | null> {
 const NO_END = { result: null, failure: null, stages: [] }
 
 /** The outcome, without a secret in it. */
-export function describe<R extends Result | null>(
+export function assembleOutcome<R extends Result | null>(
   inputs: Inputs,
   progress: Progress,
-  { result, failure, seen, startedAt, stages }: Ending<R>,
+  { result, failure, seen, startedAt, stages }: RunEnd<R>,
 ): Outcome<R> {
   const { promotion: _, reached: __, lock: ___, notes, ...known } = progress
   const outcome: Outcome<R> = {
@@ -127,8 +127,8 @@ async function conclude(
 ): Promise<void> {
   const isReadOnly = inputs.dryRun || READ_ONLY.includes(inputs.operation)
   const keep = outcome.result === 'deployed' ? inputs.keepReleases : null
-  const line = renderJournalLine(outcome)
-  const writing = isReadOnly ? [] : hosts.apps.map((app) => finish(app, inputs, line, keep))
+  const line = formatJournalLine(outcome)
+  const writing = isReadOnly ? [] : hosts.apps.map((app) => recordOperation(app, inputs, line, keep))
   for (const written of await Promise.allSettled(writing)) {
     if (written.status === 'rejected') warn(`deploys.jsonl: ${messageOf(written.reason)}`)
   }

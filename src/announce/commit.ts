@@ -9,11 +9,7 @@ export interface Commit {
 }
 
 /** The commit that an operation makes live: the run's own, or the one of the release that waits on the standby; null if it is not known. */
-export function commitGoingLive({
-  operation,
-  release,
-  run,
-}: Pick<Outcome, 'operation' | 'release' | 'run'>): Commit | null {
+export function liveCommit({ operation, release, run }: Pick<Outcome, 'operation' | 'release' | 'run'>): Commit | null {
   if (operation === 'deploy') return { sha: run.sha, url: run.commitUrl }
   const sha = commitOf(release)
   if (sha === null) return null

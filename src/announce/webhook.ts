@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { WebhookInputs } from '../inputs/inputs.ts'
 import type { Result } from '../progress/result.ts'
 import type { Outcome } from '../report/outcome.ts'
-import { renderOutcomeDocument } from '../report/outcome-document.ts'
+import { outcomeDocumentOf } from '../report/outcome-document.ts'
 import { brief } from '../report/shorten.ts'
 import type { Channel } from './channel.ts'
 import { type Deadline, requestTime } from './deadline.ts'
@@ -20,7 +20,7 @@ export function webhookChannel({ url, secret }: WebhookInputs): Channel {
   const key = readKey(secret)
   const tell = (event: 'started' | 'ended', outcome: Outcome<Result | null>, deadline: Deadline) => {
     const id = randomUUID()
-    const body = JSON.stringify(renderOutcomeDocument(outcome))
+    const body = JSON.stringify(outcomeDocumentOf(outcome))
     return deliver(deadline, () => {
       const headers = { 'x-bluegreen-event': event, ...sign(key, id, body) }
       return postJson('the webhook', url, body, headers, requestTime(deadline))

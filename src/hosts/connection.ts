@@ -5,8 +5,8 @@ import { Failure } from '../failure.ts'
 import type { HostAddress, SshInputs } from '../inputs/inputs.ts'
 import { Interruption } from '../interruption.ts'
 import { authenticate, labelOf } from './authenticate.ts'
+import { connectDirectly, connectThroughJump } from './open-tcp.ts'
 import { createPacer, type Pacer } from './pacer.ts'
-import { openChannel, openSocket } from './reach.ts'
 import { createShells, type Shells } from './shells.ts'
 import { watchSocket } from './watch-socket.ts'
 
@@ -45,7 +45,7 @@ export async function connect(
   }
   const open = async (): Promise<[NodeSSH, Client]> => {
     if (lost.reason) throw lost.reason
-    const sock = await (jump ? openChannel(address, jump) : openSocket(address))
+    const sock = await (jump ? connectThroughJump(address, jump) : connectDirectly(address))
     const client = await authenticate(address, ssh, sock)
     opened.push(client)
     const inner = watch(client, sock, label, lost)

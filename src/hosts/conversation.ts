@@ -5,7 +5,7 @@ import { Failure, messageOf } from '../failure.ts'
 import type { Connection } from './connection.ts'
 import { type Line, LineQueue, lengthOf } from './line-queue.ts'
 import { frameScript, type ScriptName, SILENCE_SECONDS } from './script.ts'
-import { type Ending, endlessScript, scriptFailure, silentScript } from './script-failure.ts'
+import { endlessScript, type ScriptEnd, scriptFailure, silentScript } from './script-failure.ts'
 import { SilenceClock } from './silence-clock.ts'
 import { openStdin } from './stdin.ts'
 
@@ -98,7 +98,7 @@ async function openSession({ label, shells }: Connection): Promise<ClientChannel
   }
 }
 
-async function runInShell(opening: Promise<ClientChannel>, hear: (text: string) => void): Promise<Ending> {
+async function runInShell(opening: Promise<ClientChannel>, hear: (text: string) => void): Promise<ScriptEnd> {
   const shell = await opening
   const decoder = new StringDecoder('utf8')
   const said: Buffer[] = []

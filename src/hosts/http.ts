@@ -104,11 +104,11 @@ async function readBody(response: IncomingMessage): Promise<HttpAnswer> {
 /** For a key or an sshd that forbids forwarding: curl on the host sends the request instead. */
 export async function askWithCurl(connection: Connection, question: HttpQuestion): Promise<HttpAnswer> {
   const { tls = false, address, port, path, method = 'GET', hostHeader = '', timeoutMs } = question
-  const endpoint = atPort(address, port)
+  const hostAndPort = atPort(address, port)
   // curl takes the name for a TLS server from its URL only.
   const isNamed = tls && hostHeader !== ''
-  const url = `${tls ? 'https' : 'http'}://${isNamed ? `${hostHeader}:${port}` : endpoint}${path}`
-  const connectTo = isNamed ? `${hostHeader}:${port}:${endpoint}` : ''
+  const url = `${tls ? 'https' : 'http'}://${isNamed ? `${hostHeader}:${port}` : hostAndPort}${path}`
+  const connectTo = isNamed ? `${hostHeader}:${port}:${hostAndPort}` : ''
   const seconds = Math.max(1, Math.ceil(timeoutMs / 1000))
   const args = [url, hostHeader || hostOf(question), connectTo, String(seconds), String(BODY_LIMIT), method]
   return readCurlAnswer(await runScript(connection, 'ask', args, '', seconds))

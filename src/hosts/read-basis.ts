@@ -1,6 +1,6 @@
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
-import { type JarDirectory, readDirectory } from '../jar/directory.ts'
+import { type JarDirectory, readDirectory } from '../jar/central-directory.ts'
 import { runScript } from './conversation.ts'
 import type { AppHost } from './hosts.ts'
 

@@ -1,4 +1,5 @@
 import type { Inputs } from '../inputs/inputs.ts'
+import { isDivided } from '../plan/client-groups.ts'
 import { instantPaths, siteName } from '../plan/instant-layout.ts'
 import { type ConfigFiles, type Directive, expandIncludes, parseNginxConfig } from '../plan/nginx/directives.ts'
 import { findEndpoint } from '../plan/nginx/endpoint.ts'
@@ -11,7 +12,6 @@ import { findSitesFolder } from '../plan/nginx/sites-folder.ts'
 import type { NginxObservation, SiteFile } from '../plan/observation.ts'
 import { requestSnippets } from '../plan/request-snippets.ts'
 import { isUneditedSetupFile, ownerOf } from '../plan/setup-mark.ts'
-import { isDivided } from '../plan/step-files.ts'
 import { watchPaths } from '../plan/watch-files.ts'
 import type { Line } from './line-queue.ts'
 

@@ -5,7 +5,7 @@ import type { LineQueue } from './line-queue.ts'
 import { CUT_OFF, type ScriptName } from './script.ts'
 
 /** How a session ended: the status, or the signal without "SIG"; neither if the connection was lost. */
-export interface Ending {
+export interface ScriptEnd {
   readonly code: number | null
   readonly signal: string | null
   readonly stderr: string
@@ -18,7 +18,7 @@ const LACKS_TOOLS = 69
 const SHOWN = 300
 
 /** Why a script did not do what it should. */
-export function scriptFailure(label: string, script: ScriptName, ending: Ending, lines: LineQueue): Failure {
+export function scriptFailure(label: string, script: ScriptName, ending: ScriptEnd, lines: LineQueue): Failure {
   const { code, signal, stderr } = ending
   const said = stderr.trim()
   if (!lines.hasStarted && signal === null) {

@@ -10,7 +10,7 @@ export interface Shells {
 
 /** A waiting shell is replaced before the host would end it. */
 const SPARE_LIFE_MS = (SHELL_PATIENCE_SECONDS * 1000) / 2
-/** As many as are needed within one round trip: for the lock, for the look that it allows, and for the release that is sent. */
+/** As many as are needed within one round trip: for the lock, for the observation that it allows, and for the release that is sent. */
 const SPARES = 3
 
 /**

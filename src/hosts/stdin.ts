@@ -7,7 +7,7 @@ type Data = string | Buffer | AsyncIterable<Buffer>
 export interface Stdin {
   /**
    * Resolves once the data has been taken, or the script reads no more; an iterable is asked for more only then, and may
-   * give the same buffer again. It is sent at the link's pace. Rejects if the iterable fails.
+   * give the same buffer again. It is sent at the connection's pace. Rejects if the iterable fails.
    */
   write(data: Data): Promise<void>
   end(): void

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { atPort } from '../inputs/at-port.ts'
 import type { Connection } from './connection.ts'
-import { forward } from './reach.ts'
+import { forward } from './open-tcp.ts'
 import { within } from './within.ts'
 
 /** Where an HTTP server is asked, from where a host stands. */

@@ -41,7 +41,7 @@ export interface SshInputs {
   readonly privateKey: string
   /** Empty when the key is not encrypted. */
   readonly passphrase: string
-  /** `known_hosts` lines or `SHA256:` fingerprints, none malformed; parsed by `hosts/host-keys.ts`. */
+  /** `known_hosts` lines or `SHA256:` fingerprints, none malformed; parsed by `keys/host-keys.ts`. */
   readonly knownHosts: string
   readonly hostKeyChecking: boolean
   readonly jump: HostAddress | null
@@ -138,7 +138,7 @@ export interface PromoteStep {
   readonly seconds: number
 }
 
-export interface StepInputs {
+export interface PromoteStepInputs {
   /** Growing; empty: all clients at once. */
   readonly steps: readonly PromoteStep[]
   /** The cookie that keeps a client on the same version; null: its address does. */
@@ -235,7 +235,7 @@ export interface Inputs {
   readonly standby: StandbyInputs
   readonly proof: ProofInputs
   readonly judge: JudgeInputs
-  readonly promoteSteps: StepInputs
+  readonly promoteSteps: PromoteStepInputs
   readonly setup: SetupInputs
   readonly logs: LogInputs
   readonly reports: ReportInputs

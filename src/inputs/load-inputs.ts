@@ -10,11 +10,11 @@ import { readJudge } from './read-judge.ts'
 import { readLaunch } from './read-launch.ts'
 import { readLogs } from './read-logs.ts'
 import { readNginx, readSetup } from './read-nginx.ts'
+import { readPromoteSteps } from './read-promote-steps.ts'
 import { readReports } from './read-reports.ts'
 import { readRunContext } from './read-run-context.ts'
 import { readSsh } from './read-ssh.ts'
 import { readRelease, readStandby, refuseContradictions } from './read-standby.ts'
-import { readSteps } from './read-steps.ts'
 import {
   PORTS,
   readBoolean,
@@ -60,7 +60,7 @@ export function loadInputs(): Inputs {
     standby: readStandby(reader),
     proof: readProof(reader),
     judge: readJudge(reader),
-    promoteSteps: readSteps(reader),
+    promoteSteps: readPromoteSteps(reader),
     setup: readSetup(reader),
     logs: readLogs(reader),
     reports: readReports(reader),

@@ -1,4 +1,4 @@
-import type { JarDirectory, JarEntry } from './directory.ts'
+import type { JarDirectory, JarEntry } from './central-directory.ts'
 
 /** A piece of the new jar: bytes that the old one holds too, or bytes that must be sent. */
 export type JarPiece =

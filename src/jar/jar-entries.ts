@@ -1,7 +1,14 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { inflateRawSync } from 'node:zlib'
 import { Failure, messageOf } from '../failure.ts'
-import { directorySize, END_SIZE, findEnd, type JarDirectory, type JarEntry, readDirectory } from './directory.ts'
+import {
+  directorySize,
+  END_SIZE,
+  findEnd,
+  type JarDirectory,
+  type JarEntry,
+  readDirectory,
+} from './central-directory.ts'
 
 const LONGEST_COMMENT = 0xffff
 /** For a directory, and for an entry that is read: both take some kilobytes, in the largest jars some megabytes. */

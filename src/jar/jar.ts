@@ -1,4 +1,4 @@
-import type { JarDirectory } from './directory.ts'
+import type { JarDirectory } from './central-directory.ts'
 
 /** The jar to deploy, in the runner. */
 export interface Jar {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Inputs } from '../inputs/inputs.ts'
-import { type Reconciliation, reconcile } from '../plan/reconcile.ts'
-import { requireProvable } from '../steps/require-provable.ts'
+import { findLive, type LiveState } from '../plan/find-live.ts'
+import { proveBeforeChange } from '../steps/prove-before-change.ts'
 import type { OperationContext } from './operation.ts'
 import type { Scene } from './scene.ts'
 
@@ -13,23 +13,23 @@ export async function assess(
   { inputs }: OperationContext,
   { hosts, nginx, apps }: Scene,
   foresight: Foresight | null = null,
-): Promise<Reconciliation> {
-  const found = reconcile(inputs, nginx, apps)
+): Promise<LiveState> {
+  const found = findLive(inputs, nginx, apps)
   const isForeseen = isDeepStrictEqual(foresight?.found, found) && (await foresight?.isProved)
-  if (!isForeseen) await requireProvable(hosts, found, inputs)
+  if (!isForeseen) await proveBeforeChange(hosts, found, inputs)
   return found
 }
 
 /** What the second observation is about to find, most likely. */
 export interface Foresight {
-  readonly found: Reconciliation
-  /** Whether it was proved, as {@link requireProvable} does, since the lock is held. Never rejects. */
+  readonly found: LiveState
+  /** Whether it was proved, as {@link proveBeforeChange} does, since the lock is held. Never rejects. */
   readonly isProved: Promise<boolean>
 }
 
 /**
- * Has what the early observation found proved while the second one is under way: all that the proof needs to know is known by then, and the
- * connections that it takes are opened while the lock is waited for. Null if only a person can decide. Never rejects.
+ * Proves what the early observation found while the second one is under way; the connections for that are opened during the
+ * wait for the lock. Null if only a person can decide. Never rejects.
  */
 export async function foresee(
   inputs: Inputs,
@@ -38,8 +38,8 @@ export async function foresee(
 ): Promise<Foresight | null> {
   try {
     const { hosts, nginx, apps } = await early
-    const found = reconcile(inputs, nginx, apps)
-    const proving = requireProvable(hosts, found, inputs, locking)
+    const found = findLive(inputs, nginx, apps)
+    const proving = proveBeforeChange(hosts, found, inputs, locking)
     const isProved = proving.then(
       () => true,
       () => false,

@@ -39,19 +39,19 @@ export function deliver(
   return {
     digest,
     async complete(log) {
-      lines.releaseTo(log)
+      lines.flushTo(log)
       await onEach(await sending, async ({ sent }) => (await sent).place())
     },
   }
 }
 
 /** Keeps what is logged until the stage that it belongs to begins, and from then on passes it on. */
-function holdLines(): { readonly log: Log; releaseTo(log: Log): void } {
+function holdLines(): { readonly log: Log; flushTo(log: Log): void } {
   const held: string[] = []
   let pass: Log = (line) => held.push(line)
   return {
     log: (line) => pass(line),
-    releaseTo(log) {
+    flushTo(log) {
       pass = log
       for (const line of held) log(line)
     },

@@ -9,8 +9,8 @@ import { promoteCandidate } from '../steps/promote-candidate.ts'
 import { watchRequests } from '../steps/watch-requests.ts'
 import { deliver } from './deliver.ts'
 import type { OperationContext } from './operation.ts'
+import { cleanUp, clearSlot, launchAll, leaveAll, stopFormer, waitUntilAllHealthy, warmUpAll } from './processes.ts'
 import { lockAndReconcile, observe, type Scene } from './scene.ts'
-import { cleanUp, clearSlot, launchAll, leaveAll, retire, waitUntilAllHealthy, warmUpAll } from './slot.ts'
 
 /** Builds, puts the new version on the standby slot, and promotes it once it is healthy. */
 export async function deploy(context: OperationContext): Promise<Result> {
@@ -67,7 +67,7 @@ export async function deploy(context: OperationContext): Promise<Result> {
     await cleanUp(context, processes)
     throw thrown
   }
-  await retire(context, scene, 'deployed')
+  await stopFormer(context, scene, 'deployed')
   return 'deployed'
 }
 

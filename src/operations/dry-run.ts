@@ -1,7 +1,7 @@
 import { guessVersion } from '../build/run-build.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { decideDeploy, decideStandby } from '../plan/decide.ts'
-import type { Reconciliation } from '../plan/reconcile.ts'
+import type { LiveState } from '../plan/find-live.ts'
 import { nameRelease } from '../plan/release-name.ts'
 import { firstLivePort, planAppSetup, planNginxSetup } from '../plan/setup-plan.ts'
 import type { Result } from '../progress/result.ts'
@@ -34,7 +34,7 @@ function describeSetup(inputs: Inputs, { apps, nginx }: Scene): string[] {
   return [...onApps, ...onNginx].map((line) => `ensure ${line}`)
 }
 
-function describeChange(inputs: Inputs, scene: Scene, { livePort, drifts }: Reconciliation): string[] {
+function describeChange(inputs: Inputs, scene: Scene, { livePort, drifts }: LiveState): string[] {
   const facts = { livePort, drifts, apps: scene.apps, nginx: scene.nginx }
   const reconciling = drifts.map(
     ({ host, reason }) => `reconcile ${host}: ${reason}: make port ${livePort} the live slot`,

@@ -4,8 +4,8 @@ import { existingProcess } from '../steps/launch.ts'
 import { promoteCandidate } from '../steps/promote-candidate.ts'
 import { watchRequests } from '../steps/watch-requests.ts'
 import type { OperationContext } from './operation.ts'
+import { cleanUp, clearSlot, launchAll, stopFormer, waitUntilAllHealthy, warmUpAll } from './processes.ts'
 import { lockAndReconcile } from './scene.ts'
-import { cleanUp, clearSlot, launchAll, retire, waitUntilAllHealthy, warmUpAll } from './slot.ts'
 
 /** Promotes the standby again, and starts its release first if it is down. */
 export async function rollback(context: OperationContext): Promise<Result> {
@@ -26,7 +26,7 @@ async function promoteStandby(context: OperationContext, result: Result): Promis
     return decided.plan
   })
   const { standby, serving, steps } = plan
-  const scene = { ...found, livePort: plan.livePort }
+  const scene = { ...found, livePort: plan.fromPort }
   progress.version = standby.version
   progress.release = standby.release
   progress.previousPort = serving?.port ?? null
@@ -52,6 +52,6 @@ async function promoteStandby(context: OperationContext, result: Result): Promis
     await cleanUp(context, launched)
     throw thrown
   }
-  await retire(context, scene, result)
+  await stopFormer(context, scene, result)
   return result
 }

@@ -131,9 +131,9 @@ export async function observeUnguarded(
   log: Log,
   options?: { readonly withRights: boolean },
 ): Promise<PatientObservation> {
-  const looked = await observeUndisturbed(context, log, options)
-  const { hosts, nginx } = looked.scene
-  if (!nginx.some(({ promotion }) => isUnderWay(promotion))) return looked
+  const observed = await observeUndisturbed(context, log, options)
+  const { hosts, nginx } = observed.scene
+  if (!nginx.some(({ promotion }) => isUnderWay(promotion))) return observed
   const guarded = await awaitGuards(hosts.nginx, context.inputs, log)
   if (guarded === null) return { ...(await observeUndisturbed(context, log, options)), hasWaited: true }
   throw new Failure(`${guarded}: a promotion of another run is still under way`, {

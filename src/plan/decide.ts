@@ -2,8 +2,9 @@ import type { Inputs, PromoteStep } from '../inputs/inputs.ts'
 import { type DeployPlan, planDeploy } from './deploy-plan.ts'
 import type { Drift } from './drift.ts'
 import { healthPortOf } from './health-port.ts'
-import { refuseUnfitHosts } from './host-faults.ts'
+import { refuseUnfitHosts, refuseUnfitNginx } from './host-faults.ts'
 import type { AppObservation, NginxObservation } from './observation.ts'
+import type { SlotContent } from './slots.ts'
 import { planPromote, planRollback, type StandbyPlan } from './standby-plan.ts'
 
 /** What a decision is made from. */
@@ -15,15 +16,15 @@ export interface Facts {
   readonly drifts: readonly Drift[]
 }
 
-/** What a run carries out, and what it, or a dry run in its place, says about that. */
+/** What a run carries out, and the lines that describe it, in a run and in a dry run. */
 export interface Decision<Plan> {
   readonly plan: Plan
   readonly lines: readonly string[]
 }
 
-/** What is deployed; the Java release is null if it is not known before the build. */
+/** What is deployed; the Java release is null before the build. */
 export interface Deployable {
-  /** As it is sent: a path or a pattern. */
+  /** The input `jar`. */
   readonly jar: string
   readonly release: string
   readonly javaRelease: number | null
@@ -32,43 +33,54 @@ export interface Deployable {
 /** Decides how to deploy; pure. Throws a {@link Failure} that says why and what to do where it can't be done. */
 export function decideDeploy(inputs: Inputs, facts: Facts, deployable: Deployable): Decision<DeployPlan> {
   const { livePort, apps, nginx, drifts } = facts
-  refuseUnfitHosts(inputs, apps, nginx, deployable.javaRelease, drifts)
+  refuseUnfitNginx(inputs, nginx, drifts)
+  refuseUnfitHosts(inputs, apps, [], deployable.javaRelease)
   const plan = planDeploy(inputs, livePort, apps)
   const { serving, targetPort, toStop, steps } = plan
   const lines = [
-    formatLive(livePort, serving),
+    formatLive(inputs, livePort, serving),
     ...toStop.map(formatStop(targetPort)),
     `send ${deployable.jar} as release ${deployable.release}`,
-    `start it on port ${targetPort} and ${formatWait(inputs, targetPort)}`,
-    inputs.promote ? formatPromotion(inputs, livePort, targetPort, steps) : `leave it staged on port ${targetPort}`,
+    `start it on port ${targetPort} and ${formatWait(inputs, targetPort, true)}`,
+    inputs.promote
+      ? formatPromotion(inputs, serving, livePort, targetPort, steps)
+      : `leave it staged on port ${targetPort}`,
   ]
   return { plan, lines }
 }
 
 /** Decides how to promote what was staged, or how to roll back; as {@link decideDeploy}. */
 export function decideStandby(inputs: Inputs, { livePort, apps, nginx, drifts }: Facts): Decision<StandbyPlan> {
-  const plan = (inputs.operation === 'promote' ? planPromote : planRollback)(inputs, livePort, apps)
+  refuseUnfitNginx(inputs, nginx, drifts)
+  const isPromote = inputs.operation === 'promote'
+  const plan = (isPromote ? planPromote : planRollback)(inputs, livePort, apps)
   const { standby, runsOn, serving, toStop, steps } = plan
   // What a running standby has no need of must not keep anybody from going back to it.
   const toLaunchOn = apps.filter((_, index) => !runsOn[index])
-  refuseUnfitHosts(inputs, toLaunchOn, nginx, null, drifts)
+  refuseUnfitHosts(inputs, toLaunchOn, [], null)
+  if (plan.isReached) {
+    const reached = `requests already reach ${nameOf(standby)} on port ${standby.port}, and nothing else was live before`
+    return { plan, lines: [reached, formatWait(inputs, standby.port, true), 'prove it, and record it as live'] }
+  }
   const lines = [
-    formatLive(plan.livePort, serving),
+    formatLive(inputs, plan.fromPort, serving),
     ...toStop.map(formatStop(standby.port)),
     ...apps.map(({ host }, index) => {
       return `${host}: ${nameOf(standby)} ${runsOn[index] ? 'runs' : 'is started'} on port ${standby.port}`
     }),
-    formatWait(inputs, standby.port),
-    formatPromotion(inputs, plan.livePort, standby.port, steps),
+    // What has served before is warm.
+    formatWait(inputs, standby.port, isPromote || toLaunchOn.length > 0),
+    formatPromotion(inputs, serving, plan.fromPort, standby.port, steps),
   ]
   return { plan, lines }
 }
 
-function formatLive(port: number, serving: { readonly release: string | null } | null): string {
-  return serving === null ? `port ${port} is live: nothing answers` : `port ${port} is live: ${nameOf(serving)}`
+function formatLive({ nginxHosts }: Inputs, port: number, serving: SlotContent | null): string {
+  if (serving !== null) return `port ${port} is live: ${nameOf(serving)}`
+  return nginxHosts.length > 0 ? `nothing is live yet; nginx uses port ${port}` : 'nothing is live yet'
 }
 
-function nameOf({ release }: { readonly release: string | null }): string {
+function nameOf({ release }: Pick<SlotContent, 'release'>): string {
   return release ?? 'a process that this action did not launch'
 }
 
@@ -78,19 +90,26 @@ function formatStop(
   return ({ pid, release }) => `stop process ${pid} (${release ?? 'not launched by this action'}) on port ${port}`
 }
 
-function formatWait(inputs: Inputs, port: number): string {
+function formatWait(inputs: Inputs, port: number, isCold: boolean): string {
   const { health, proof, warmUp } = inputs
   if (health.path === null) return `watch it for ${proof.bakeTime} s`
   const where = health.ports === null ? health.path : `${health.path} on port ${healthPortOf(inputs, port)}`
   const requests = warmUp.requests.reduce((sum, { count }) => sum + count, 0)
-  if (requests === 0) return `wait for ${where}`
+  if (requests === 0 || !isCold) return `wait for ${where}`
   return `wait for ${where}, warm it up by at most ${requests} requests in ${warmUp.timeout} s`
 }
 
-function formatPromotion(inputs: Inputs, from: number, to: number, steps: readonly PromoteStep[]): string {
-  const { nginxHosts, standby } = inputs
-  if (nginxHosts.length === 0) return `hand over from port ${from}, whose process ends, to port ${to}`
-  const after = standby.stops ? `, and end what runs on port ${from}` : ''
+function formatPromotion(
+  { nginxHosts, standby }: Inputs,
+  serving: SlotContent | null,
+  from: number,
+  to: number,
+  steps: readonly PromoteStep[],
+): string {
+  if (nginxHosts.length === 0) {
+    return serving === null ? `make port ${to} live` : `hand over from port ${from}, whose process ends, to port ${to}`
+  }
+  const after = standby.stops && serving !== null ? `, and end what runs on port ${from}` : ''
   return `promote from port ${from} to port ${to}${formatSteps(steps)}${after}`
 }
 

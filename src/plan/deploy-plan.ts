@@ -3,7 +3,7 @@ import type { Inputs, PromoteStep } from '../inputs/inputs.ts'
 import { findStranger, healthPortOf } from './health-port.ts'
 import type { AppObservation, SlotProcess } from './observation.ts'
 import { stepsToTake } from './promote-steps.ts'
-import { answers, otherPort, processesOf, runningIn, type SlotContent } from './slots.ts'
+import { isUp, otherPort, processesOf, runningIn, type SlotContent } from './slots.ts'
 
 /** What a deployment will do, decided before anything is changed. */
 export interface DeployPlan {
@@ -24,7 +24,7 @@ export function planDeploy(inputs: Inputs, livePort: number, apps: readonly AppO
   const toStop = processesOf(apps, targetPort)
   refuseForeign(targetPort, toStop)
   refuseStrangers(inputs, targetPort, apps)
-  const serving = answers(apps, livePort) ? runningIn(apps, livePort) : null
+  const serving = isUp(apps, livePort) ? runningIn(apps, livePort) : null
   return { livePort, targetPort, serving, toStop, steps: stepsToTake(inputs, serving !== null) }
 }
 

@@ -1,10 +1,10 @@
 import { inBrackets } from '../inputs/at-port.ts'
 import type { Inputs } from '../inputs/inputs.ts'
+import { stepLines, stepServerLines, toldVariables } from './client-groups.ts'
 import { instantName, instantPaths, siteName, tellPath } from './instant-layout.ts'
 import type { LogPlace } from './nginx/log-place.ts'
 import { previewName, upstreamName, variableName } from './nginx-names.ts'
 import { signSetupFile } from './setup-mark.ts'
-import { stepLines, stepServerLines, toldVariables } from './step-files.ts'
 import { watchLines, watchServerLines } from './watch-files.ts'
 
 /** Both upstreams, for the `http` level. */

@@ -24,7 +24,7 @@ export function processesOf(apps: readonly AppObservation[], port: number): Slot
 }
 
 /** Whether something listens on the slot, on any app host. */
-export function answers(apps: readonly AppObservation[], port: number): boolean {
+export function isUp(apps: readonly AppObservation[], port: number): boolean {
   return processesOf(apps, port).some(({ isUp }) => isUp)
 }
 

@@ -10,13 +10,15 @@ import { heldBy, otherPort, processesOf, runningIn, type SlotContent } from './s
 
 /** How the standby is promoted. */
 export interface StandbyPlan {
-  /** The slot to promote from. */
-  readonly livePort: number
+  /** The slot to promote from; not the live one if requests already reach what is promoted. */
+  readonly fromPort: number
+  /** Whether nothing else was live when it was staged, so that it is proved like a first version. */
+  readonly isReached: boolean
   readonly serving: SlotContent | null
   readonly standby: SlotContent
   /** For each app host, in their order, whether it runs there; if not, its release is started first. */
   readonly runsOn: readonly boolean[]
-  /** What else runs on the standby slot: what is still starting there, or hangs, is stopped. */
+  /** What runs on the standby slot of the hosts that start the release; stopped first. */
   readonly toStop: readonly SlotProcess[]
   /** The shares of the clients that get it before all do. */
   readonly steps: readonly PromoteStep[]
@@ -41,7 +43,8 @@ export function planRollback(inputs: Inputs, livePort: number, apps: readonly Ap
   const toLaunchOn = apps.filter((_, index) => !runsOn[index])
   refuseMissing(standby, toLaunchOn)
   const steps = stepsToTake(inputs, serving !== null)
-  return { livePort, serving, standby, runsOn, toStop: processesOf(toLaunchOn, port), steps }
+  const toStop = processesOf(toLaunchOn, port)
+  return { fromPort: livePort, isReached: false, serving, standby, runsOn, toStop, steps }
 }
 
 /** The release for the standby slot. */
@@ -85,7 +88,6 @@ function refuseMissing({ port, release }: SlotContent, apps: readonly AppObserva
 
 /** Decides how to promote the staged version; pure. Throws a {@link Failure} if none is staged. */
 export function planPromote(inputs: Inputs, livePort: number, apps: readonly AppObservation[]): StandbyPlan {
-  // If nothing else was live when it was staged, requests already reach it: it is proved like a first version.
   const isReached = isStaged(livePort, apps)
   const from = isReached ? otherPort(inputs.ports, livePort) : livePort
   const port = otherPort(inputs.ports, from)
@@ -110,7 +112,7 @@ export function planPromote(inputs: Inputs, livePort: number, apps: readonly App
   }
   const serving = runningIn(apps, from)
   const steps = stepsToTake(inputs, serving !== null && !isReached)
-  return { livePort: from, serving, standby, runsOn: apps.map(() => true), toStop: [], steps }
+  return { fromPort: from, isReached, serving, standby, runsOn: apps.map(() => true), toStop: [], steps }
 }
 
 /** Whether the same release runs on the slot of every app host and has not been live yet. */

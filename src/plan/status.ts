@@ -2,12 +2,12 @@ import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { isUnderWay } from '../promotion/record.ts'
 import { refuseForeign, refuseStrangers } from './deploy-plan.ts'
+import type { LiveState } from './find-live.ts'
 import { describeStranger } from './health-port.ts'
 import type { HostFault } from './host-fault.ts'
 import { findHostFaults } from './host-faults.ts'
 import { findKeptReleases, type KeptRelease } from './kept-releases.ts'
 import type { AppObservation, JournalEntry, NginxObservation, SlotProcess } from './observation.ts'
-import type { Reconciliation } from './reconcile.ts'
 import { heldBy, otherPort, processesOf } from './slots.ts'
 
 /** The state of a slot on an app host. */
@@ -49,7 +49,7 @@ export function judgeStatus(
   apps: readonly AppObservation[],
   nginx: readonly NginxObservation[],
   troubles: ReadonlyArray<ReadonlyMap<number, string | null>>,
-  assessed: Reconciliation | Failure,
+  assessed: LiveState | Failure,
 ): StatusReport {
   const reconciled = assessed instanceof Failure ? null : assessed
   const faults = findHostFaults(inputs, apps, nginx, null, reconciled?.drifts)

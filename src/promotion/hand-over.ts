@@ -7,16 +7,16 @@ import type { Inputs } from '../inputs/inputs.ts'
 import type { AppObservation } from '../plan/observation.ts'
 import { runningIn } from '../plan/slots.ts'
 import type { Log } from '../progress/stages.ts'
-import { waitUntilHealthy } from '../steps/health.ts'
 import { launch } from '../steps/launch.ts'
 import { logStopped } from '../steps/stop.ts'
-import { combineStates, type PromotionState } from './life.ts'
+import { waitUntilHealthy } from '../steps/wait-until-healthy.ts'
 import type { Promotion } from './promote.ts'
+import { combineStates, type PromotionState } from './promotion-state.ts'
 
 const RECONNECT_SECONDS = 30
 
 /** What a handover without nginx needs to know. */
-export interface HandOverOrder {
+export interface HandoverOrder {
   readonly hosts: Hosts
   /** As they were seen before, in the order of `hosts.apps`. */
   readonly apps: readonly AppObservation[]
@@ -29,7 +29,7 @@ export interface HandOverOrder {
  * Hands over to the slot on every app host at once: it is recorded as the live one, and the process before it ends. Each
  * host goes on with that by itself once it has begun, so that nothing is left to be confirmed.
  */
-export function handOver(order: HandOverOrder, onChange: () => void, log: Log): Promotion {
+export function createHandover(order: HandoverOrder, onChange: () => void, log: Log): Promotion {
   const { hosts, livePort, port, inputs } = order
   const changed = new Set<AppHost>()
   const revertOn = async (app: AppHost): Promise<PromotionState> => {
@@ -57,8 +57,8 @@ export function handOver(order: HandOverOrder, onChange: () => void, log: Log): 
 
 /** Whether a host that did not say so has made the slot the live one: it goes on with that by itself. */
 async function hasHandedOver(app: AppHost, port: number, inputs: Inputs): Promise<boolean> {
-  const look = () => observeApp(app, inputs)
-  const seen = await look().catch(() => app.reconnect(RECONNECT_SECONDS).then(look))
+  const observe = () => observeApp(app, inputs)
+  const seen = await observe().catch(() => app.reconnect(RECONNECT_SECONDS).then(observe))
   return seen.recordedPort === port
 }
 
@@ -76,7 +76,7 @@ async function handOverOn(
 }
 
 /** Starts again what ran before, and hands over to it. */
-async function restoreFormer(app: AppHost, order: HandOverOrder, log: Log): Promise<void> {
+async function restoreFormer(app: AppHost, order: HandoverOrder, log: Log): Promise<void> {
   const { hosts, apps, livePort, port, inputs } = order
   const seen = apps[hosts.apps.indexOf(app)]
   const before = seen ? runningIn([seen], livePort) : null

@@ -2,14 +2,14 @@ import { onEach } from '../hosts/each.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { Log } from '../progress/stages.ts'
 import type { Front } from './front.ts'
-import { combineStates } from './life.ts'
-import { type Promotion, type PromotionOrder, promoteOn } from './promote.ts'
+import { createPromotionOn, type Promotion, type PromotionOrder } from './promote.ts'
+import { combineStates } from './promotion-state.ts'
 
 /** The promotion on every nginx host at once. Each part that fails is told; the whole must be reverted then. */
-export function promoteAll(fronts: readonly Front[], order: PromotionOrder, inputs: Inputs, log: Log): Promotion {
+export function createPromotion(fronts: readonly Front[], order: PromotionOrder, inputs: Inputs, log: Log): Promotion {
   const parts = fronts.map((front) => ({
     connection: front.nginx.connection,
-    promotion: promoteOn(front, order, inputs, log),
+    promotion: createPromotionOn(front, order, inputs, log),
   }))
   return {
     widen: async (percent) => void (await onEach(parts, ({ promotion }) => promotion.widen(percent))),

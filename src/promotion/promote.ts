@@ -10,8 +10,8 @@ import type { LiveLink } from '../plan/live-link.ts'
 import { chooseShares, type Shares } from '../plan/promote-steps.ts'
 import type { Log } from '../progress/stages.ts'
 import { type Front, frontAfter } from './front.ts'
-import type { PromotionState } from './life.ts'
-import { type Ending, readEnding, recover } from './recover.ts'
+import type { PromotionState } from './promotion-state.ts'
+import { type PromotionEnd, readPromotionEnd, recover } from './recover.ts'
 
 /** A change of the live slot, from before it is made until it is final. */
 export interface Promotion {
@@ -37,14 +37,14 @@ export interface PromotionOrder {
 }
 
 /** The promotion on one nginx host. */
-export function promoteOn(front: Front, order: PromotionOrder, inputs: Inputs, log: Log): Promotion {
+export function createPromotionOn(front: Front, order: PromotionOrder, inputs: Inputs, log: Log): Promotion {
   const { nginx, link } = front
   const { label } = nginx.connection
   const args = scriptArguments(front, order, inputs)
   let state: PromotionState = 'untouched'
   let conversation: Conversation | null = null
 
-  const end = ({ state: seen, reason }: Ending): Ending => {
+  const end = ({ state: seen, reason }: PromotionEnd): PromotionEnd => {
     state = seen
     conversation = null
     return { state: seen, reason }
@@ -57,11 +57,11 @@ export function promoteOn(front: Front, order: PromotionOrder, inputs: Inputs, l
     order.onChange()
   }
   /** Waits for the word or the end. Whatever else happens, the promotion is looked for on its host. */
-  const hear = async (word: 'promoted' | 'shared' | 'ended'): Promise<Ending | null> => {
+  const awaitWord = async (word: 'promoted' | 'shared' | 'ended'): Promise<PromotionEnd | null> => {
     try {
       for (let line = await conversation?.next(); line; line = await conversation?.next()) {
         heed(line)
-        if (line.word === 'ended') return end(readEnding(line.rest))
+        if (line.word === 'ended') return end(readPromotionEnd(line.rest))
         if (line.word === word) return null
       }
       throw new Failure(`${label}: the promotion was interrupted`)
@@ -72,17 +72,17 @@ export function promoteOn(front: Front, order: PromotionOrder, inputs: Inputs, l
       return end(await recover(nginx, args))
     }
   }
-  const tell = async (word: 'confirm' | 'revert'): Promise<Ending> => {
+  const tell = async (word: 'confirm' | 'revert'): Promise<PromotionEnd> => {
     conversation?.say(word)
     conversation?.end()
-    return (await hear('ended')) ?? { state, reason: '' }
+    return (await awaitWord('ended')) ?? { state, reason: '' }
   }
   return {
     async widen(percent) {
       const isFirst = conversation === null
       conversation ??= converse(nginx.connection, 'promote', args)
       if (!isFirst) conversation.say(`share ${percent}`)
-      const ended = await hear(isFirst ? 'promoted' : 'shared')
+      const ended = await awaitWord(isFirst ? 'promoted' : 'shared')
       if (ended) throw new Failure(`${label}: ${ended.reason || 'the promotion was interrupted'}`, adviceFor(ended))
       if (isFirst) giveSignsOfLife(conversation)
       const from = link.port === order.to ? '' : `from port ${link.port} `
@@ -102,14 +102,14 @@ export function promoteOn(front: Front, order: PromotionOrder, inputs: Inputs, l
 }
 
 /** What else can go wrong, nginx's own words tell. */
-function adviceFor({ reason }: Ending): { readonly remedy?: string } {
+function adviceFor({ reason }: PromotionEnd): { readonly remedy?: string } {
   return reason.startsWith('certbot ') ? { remedy: CERTBOT_REMEDY } : {}
 }
 
 /** What was confirmed here and not everywhere is reverted by a promotion of its own. */
 async function promoteFormer(front: Front, { to }: PromotionOrder, inputs: Inputs, log: Log): Promise<PromotionState> {
   const order = { to: front.link.port, shares: chooseShares([]), mustMatch: true, onChange: () => undefined }
-  const back = promoteOn(frontAfter(front, to, inputs), order, inputs, log)
+  const back = createPromotionOn(frontAfter(front, to, inputs), order, inputs, log)
   try {
     await back.widen(100)
     await back.confirm()

@@ -1,10 +1,10 @@
 import { messageOf } from '../failure.ts'
 import { runScript } from '../hosts/conversation.ts'
 import type { NginxHost } from '../hosts/hosts.ts'
-import type { PromotionState } from './life.ts'
+import type { PromotionState } from './promotion-state.ts'
 
 /** How a promotion ended on a host, and why; the reason is empty if there is nothing to say. */
-export interface Ending {
+export interface PromotionEnd {
   readonly state: PromotionState
   readonly reason: string
 }
@@ -14,7 +14,7 @@ const RECONNECT_SECONDS = 60
 const FINAL: readonly string[] = ['untouched', 'confirmed', 'reverted']
 
 /** Reads what a script says behind the word `ended`. */
-export function readEnding(rest: string): Ending {
+export function readPromotionEnd(rest: string): PromotionEnd {
   const [state = '', ...reason] = rest.split(' ')
   return { state: FINAL.includes(state) ? (state as PromotionState) : 'unknown', reason: reason.join(' ') }
 }
@@ -23,13 +23,13 @@ export function readEnding(rest: string): Ending {
  * Finishes a promotion that this run lost sight of: asks its host how it ended, over a new connection where the old one is
  * lost, and has it reverted where nobody else does it. Never throws; `unknown` where the host does not come back in time.
  */
-export async function recover(nginx: NginxHost, args: readonly string[]): Promise<Ending> {
+export async function recover(nginx: NginxHost, args: readonly string[]): Promise<PromotionEnd> {
   const until = performance.now() + RECONNECT_SECONDS * 1000
   for (;;) {
     try {
       const lines = await runScript(nginx.connection, 'recover', args)
       const ended = lines.find(({ word }) => word === 'ended')
-      return readEnding(ended?.rest ?? 'unknown the host does not say how it ended')
+      return readPromotionEnd(ended?.rest ?? 'unknown the host does not say how it ended')
     } catch (thrown) {
       const left = (until - performance.now()) / 1000
       const trouble = left > 0 ? await nginx.reconnect(left).then(() => null, messageOf) : messageOf(thrown)

@@ -1,11 +1,11 @@
+import { adviceLines } from './advice.ts'
 import { describeServing } from './describe-serving.ts'
-import { nextStep } from './next-step.ts'
 import type { Outcome } from './outcome.ts'
 import { describeResult } from './summary.ts'
 
 /** The last lines of the log, where a reader looks first: the result, what is live, and what to do. */
 export function renderLogEnding(outcome: Outcome): string[] {
-  const [first, ...rest] = nextStep(outcome)
+  const [first, ...rest] = adviceLines(outcome)
   return [
     `Result: ${outcome.result}. ${describeResult(outcome)}`,
     `Live now: ${describeServing(outcome.serving)}`,

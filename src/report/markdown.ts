@@ -14,7 +14,7 @@ export function printable(text: string): string {
  * Text as a table cell or in a sentence: nothing in it becomes markup, and GitHub makes no mention, reference, link,
  * emoji or formula of it. What would start one is split by `<wbr>`, which leaves no trace in what a reader copies.
  */
-export function plain(text: string): string {
+export function escapeMarkdown(text: string): string {
   const oneLine = printable(text.replace(/\s+/g, ' ').trim())
   return oneLine
     .replaceAll('&', '&amp;')
@@ -29,7 +29,9 @@ export function plain(text: string): string {
 
 /** A name or a command, such as a branch, in monospace. */
 export function code(text: string): string {
-  return /^[^`|\\\s](?:[^`|\\\n]*[^`|\\\s])?$/.test(text) && printable(text) === text ? `\`${text}\`` : plain(text)
+  return /^[^`|\\\s](?:[^`|\\\n]*[^`|\\\s])?$/.test(text) && printable(text) === text
+    ? `\`${text}\``
+    : escapeMarkdown(text)
 }
 
 /** A link, if the address is one that a browser opens; else only the text. */

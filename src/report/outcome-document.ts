@@ -27,7 +27,7 @@ const LIMITS: readonly Limits[] = [
 type Document = Readonly<Record<string, unknown>>
 
 /** An outcome for other programs, as `docs/outcome.schema.json` describes it; what is not known is null. */
-export function renderOutcomeDocument(outcome: Outcome<Result | null>): Document {
+export function outcomeDocumentOf(outcome: Outcome<Result | null>): Document {
   let document: Document = {}
   for (const limits of LIMITS) {
     document = render(outcome, limits)

@@ -1,8 +1,8 @@
 import type { Outcome } from './outcome.ts'
-import { renderOutcomeDocument } from './outcome-document.ts'
+import { outcomeDocumentOf } from './outcome-document.ts'
 
 /** The action's outputs by name; what is not known is empty. */
-export function renderOutputs(outcome: Outcome): Record<string, string> {
+export function outputsOf(outcome: Outcome): Record<string, string> {
   const text = (value: string | number | null) => (value === null ? '' : String(value))
   return {
     result: outcome.result,
@@ -15,6 +15,6 @@ export function renderOutputs(outcome: Outcome): Record<string, string> {
     'jar-sha256': text(outcome.jarSha256),
     'failed-step': text(outcome.failure?.stage ?? null),
     duration: outcome.seconds.toFixed(1),
-    outcome: JSON.stringify(renderOutcomeDocument(outcome)),
+    outcome: JSON.stringify(outcomeDocumentOf(outcome)),
   }
 }

@@ -4,7 +4,7 @@ import { isInWorkflow, theRunner } from '../runner.ts'
 import { renderLogEnding } from './log-ending.ts'
 import type { Outcome } from './outcome.ts'
 import { writeOutcome } from './outcome-json.ts'
-import { renderOutputs } from './outputs.ts'
+import { outputsOf } from './outputs.ts'
 import { redact } from './redact.ts'
 import { describeResult, renderSummary } from './summary.ts'
 
@@ -34,7 +34,7 @@ export const runnerLog: LogSink = {
 
 /** Sets the outputs, writes the job summary, annotates, and ends the log with what matters; what goes wrong here changes no result. */
 export async function publish(outcome: Outcome, secrets: readonly string[]): Promise<void> {
-  for (const [name, value] of Object.entries(renderOutputs(outcome))) theRunner().output(name, value)
+  for (const [name, value] of Object.entries(outputsOf(outcome))) theRunner().output(name, value)
   theRunner().debug(`outcome ${redact(writeOutcome(outcome), secrets)}`)
   outcome.notes.slice(0, WARNINGS).forEach(warn)
   annotate(outcome)

@@ -1,12 +1,12 @@
 import { describePath, describeRequests, milliseconds, number } from '../judge/describe-requests.ts'
 import type { RequestReport, VersionRequests } from '../judge/request-report.ts'
-import { code, details, plain, table } from './markdown.ts'
+import { code, details, escapeMarkdown, table } from './markdown.ts'
 import type { Outcome } from './outcome.ts'
 import { drawTimes } from './requests-picture.ts'
 
 /** The row about real requests; none if nothing was promoted. */
 export function requestRows({ requests }: Outcome): string[][] {
-  return requests ? [['Requests', plain(describeRequests(requests))]] : []
+  return requests ? [['Requests', escapeMarkdown(describeRequests(requests))]] : []
 }
 
 /** Old beside new: times as a picture, then counts, times and what failed; empty if nothing was seen. */
@@ -30,5 +30,5 @@ function row(name: string, { requests, failed, p50, p95, p99 }: VersionRequests)
 }
 
 function renderPaths({ failures }: RequestReport): string {
-  return failures.map((failed) => `- ${plain(describePath(failed))}`).join('\n')
+  return failures.map((failed) => `- ${escapeMarkdown(describePath(failed))}`).join('\n')
 }

@@ -1,7 +1,7 @@
 import type { StageRecord } from '../progress/stages.ts'
 import { formatDuration } from './describe-serving.ts'
 import { drawGantt } from './gantt.ts'
-import { details, plain, table } from './markdown.ts'
+import { details, escapeMarkdown, table } from './markdown.ts'
 import { clip } from './shorten.ts'
 
 /** A stage with a smaller share than this would only be a line. */
@@ -16,7 +16,11 @@ export function renderStages(all: readonly StageRecord[], startedAt: Date): stri
   if (all.length === 0) return ''
   const records = all.slice(0, STAGES).map((record) => ({ ...record, name: clip(record.name, NAME_LENGTH) }))
   const total = records.reduce((sum, { seconds }) => sum + seconds, 0)
-  const rows = records.map(({ name, outcome, seconds }) => [SIGNS[outcome], plain(name), formatDuration(seconds)])
+  const rows = records.map(({ name, outcome, seconds }) => [
+    SIGNS[outcome],
+    escapeMarkdown(name),
+    formatDuration(seconds),
+  ])
   const title = `${records.length === 1 ? '1 stage' : `${records.length} stages`} in ${formatDuration(total)}`
   return [drawStages(records, total, startedAt), details(title, table(['', 'Stage', 'Time'], rows))]
     .filter(Boolean)

@@ -2,9 +2,9 @@ import type { KeptRelease } from '../plan/kept-releases.ts'
 import type { JournalEntry } from '../plan/observation.ts'
 import type { SlotStatus, StatusReport } from '../plan/status.ts'
 import { formatDuration } from './describe-serving.ts'
-import { code, link, plain, table } from './markdown.ts'
+import { code, escapeMarkdown, link, table } from './markdown.ts'
 import { clip } from './shorten.ts'
-import { renderSteps } from './summary-failure.ts'
+import { renderAdvice } from './summary-failure.ts'
 
 const FAULTS = 30
 const CELL_LENGTH = 200
@@ -50,7 +50,10 @@ function renderFaults(faults: StatusReport['faults']): string {
   if (faults.length === 0) return '✅ Nothing would stop a deployment.'
   const blocks = faults
     .slice(0, FAULTS)
-    .map(({ what, remedy }) => `❌ **${plain(clip(what, 1_000))}**\n\nWhat to do: ${renderSteps(remedy.split('\n'))}`)
+    .map(
+      ({ what, remedy }) =>
+        `❌ **${escapeMarkdown(clip(what, 1_000))}**\n\nWhat to do: ${renderAdvice(remedy.split('\n'))}`,
+    )
   return [`#### What would stop a deployment`, ...blocks].join('\n\n')
 }
 
@@ -108,5 +111,5 @@ function nameOf(release: string | null, isRunning: boolean): string {
 }
 
 function cell(text: string): string {
-  return plain(clip(text, CELL_LENGTH))
+  return escapeMarkdown(clip(text, CELL_LENGTH))
 }

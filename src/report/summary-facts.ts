@@ -1,5 +1,5 @@
 import { describeServing, formatDuration, formatTime } from './describe-serving.ts'
-import { code, details, link, plain, table } from './markdown.ts'
+import { code, details, escapeMarkdown, link, table } from './markdown.ts'
 import type { Changes, Outcome } from './outcome.ts'
 import { requestRows } from './requests.ts'
 import { clip } from './shorten.ts'
@@ -20,7 +20,7 @@ export function renderFacts(outcome: Outcome): string {
     ...requestRows(outcome),
     ['Run', `${page} by ${name(run.actor)}, ${formatTime(startedAt)}, took ${formatDuration(seconds)}`],
   ]
-  return table(['Live now', `${plain(describeServing(serving))}${release}`], rows)
+  return table(['Live now', `${escapeMarkdown(describeServing(serving))}${release}`], rows)
 }
 
 /** Only a deployment brings the run's commit to the hosts. */
@@ -84,7 +84,7 @@ function renderBefore({ result, previousPort, previousVersion }: Outcome): strin
 }
 
 function name(text: string): string {
-  return plain(clip(text, NAME_LENGTH))
+  return escapeMarkdown(clip(text, NAME_LENGTH))
 }
 
 function escapeHtml(text: string): string {

@@ -1,6 +1,6 @@
 import { CANCELED } from '../failure.ts'
-import { code, fence, plain } from './markdown.ts'
-import { commandIn, explain, logCommands, nextStep } from './next-step.ts'
+import { adviceLines, commandIn, explain, logCommands } from './advice.ts'
+import { code, escapeMarkdown, fence } from './markdown.ts'
 import type { FailureReport, Outcome } from './outcome.ts'
 import { clip } from './shorten.ts'
 
@@ -16,8 +16,8 @@ export function renderFailure(outcome: Outcome): string {
   if (!failure || (status && status.faults.length > 0)) return ''
   return [
     renderCause(failure, operation),
-    plain(explain(outcome)),
-    `**What to do:** ${renderSteps(nextStep(outcome))}`,
+    escapeMarkdown(explain(outcome)),
+    `**What to do:** ${renderAdvice(adviceLines(outcome))}`,
     renderLog(failure, logCommands(outcome)),
   ]
     .filter(Boolean)
@@ -25,13 +25,13 @@ export function renderFailure(outcome: Outcome): string {
 }
 
 function renderCause({ stage, message }: FailureReport, operation: string): string {
-  const where = plain(stage ?? operation)
+  const where = escapeMarkdown(stage ?? operation)
   if (message === CANCELED) return `**Canceled** in ${where}.`
-  return `**${where} failed:** ${plain(clip(message, SENTENCE_LENGTH))}`
+  return `**${where} failed:** ${escapeMarkdown(clip(message, SENTENCE_LENGTH))}`
 }
 
 /** A step's words, then what to copy: lines after one that ends with a colon, or what follows a colon in its line. */
-export function renderSteps(lines: readonly string[]): string {
+export function renderAdvice(lines: readonly string[]): string {
   const [first = '', ...rest] = lines
   if (rest.length === 0) return renderStep(first)
   if (first.endsWith(':')) return `${renderStep(first)}\n\n${fence(clip(rest.join('\n'), COMMANDS_LENGTH).split('\n'))}`
@@ -42,7 +42,7 @@ export function renderSteps(lines: readonly string[]): string {
 function renderStep(text: string): string {
   const line = clip(text, SENTENCE_LENGTH)
   const step = commandIn(line)
-  return step ? `${plain(step.words)}: ${code(step.command)}` : plain(line)
+  return step ? `${escapeMarkdown(step.words)}: ${code(step.command)}` : escapeMarkdown(line)
 }
 
 function renderLog({ logTail }: FailureReport, commands: readonly string[]): string {

@@ -1,7 +1,7 @@
 import { CANCELED } from '../failure.ts'
 import { READ_ONLY } from '../inputs/inputs.ts'
 import { describeLive } from './describe-serving.ts'
-import { plain } from './markdown.ts'
+import { escapeMarkdown } from './markdown.ts'
 import type { Outcome } from './outcome.ts'
 import { renderLogs } from './render-logs.ts'
 import { renderRequests } from './requests.ts'
@@ -21,7 +21,7 @@ const LINE_LENGTH = 1_000
 export function renderSummary(outcome: Outcome): string {
   const { status, notes, plan, changes, previousVersion, stages, run } = outcome
   return join([
-    `### ${outcome.failure ? '❌' : '✅'} ${plain(clip(describeResult(outcome), LINE_LENGTH))}`,
+    `### ${outcome.failure ? '❌' : '✅'} ${escapeMarkdown(clip(describeResult(outcome), LINE_LENGTH))}`,
     renderFacts(outcome),
     renderHosts(outcome),
     renderFailure(outcome),
@@ -87,7 +87,7 @@ function describeFailed({ operation, version }: Outcome): string {
 function list(lines: readonly string[]): string {
   return lines
     .slice(0, LINES)
-    .map((line) => `- ${plain(clip(line, LINE_LENGTH))}`)
+    .map((line) => `- ${escapeMarkdown(clip(line, LINE_LENGTH))}`)
     .join('\n')
 }
 

@@ -20,7 +20,7 @@ export interface HealthReport {
 }
 
 /** What decides where a slot is asked, and what a good answer is. */
-export type Asking = Pick<Inputs, 'ports' | 'health'>
+export type HealthTarget = Pick<Inputs, 'ports' | 'health'>
 
 /**
  * Asks a slot once, on each port that it must answer on, from where each nginx stands; where `after` is given, once that is
@@ -30,7 +30,7 @@ export async function askHealth(
   hosts: Hosts,
   app: AppHost,
   port: number,
-  inputs: Asking,
+  inputs: HealthTarget,
   after?: Promise<unknown>,
 ): Promise<string | null> {
   const tunnelTo: TunnelTo = (viewpoint, endpoint) => after && openTunnelAfter(after, viewpoint, endpoint)
@@ -46,7 +46,7 @@ export async function examine(
   hosts: Hosts,
   app: AppHost,
   port: number,
-  inputs: Asking,
+  inputs: HealthTarget,
   tunnelTo: TunnelTo,
 ): Promise<HealthReport> {
   const { path, status: allowed } = inputs.health
@@ -60,7 +60,7 @@ export async function askOwnPort(
   hosts: Hosts,
   app: AppHost,
   port: number,
-  { health }: Asking,
+  { health }: HealthTarget,
   tunnelTo: TunnelTo,
 ): Promise<string | null> {
   if (health.ports === null) return null
@@ -97,13 +97,13 @@ async function askFrom(
   judge: Judge,
   tunnel: Promise<Duplex> | undefined,
 ): Promise<HealthReport> {
-  const answer = await hear(viewpoint, question, tunnel)
+  const answer = await askOrExplain(viewpoint, question, tunnel)
   if (typeof answer === 'string') return { trouble: answer, body: '' }
   return { trouble: judge(answer), body: answer.body }
 }
 
 /** The answer, or why none came. Throws if the connection to the host is lost. */
-export async function hear(
+export async function askOrExplain(
   viewpoint: Connection,
   question: HttpQuestion,
   tunnel?: Promise<Duplex>,

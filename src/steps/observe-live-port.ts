@@ -4,11 +4,11 @@ import type { NginxHost } from '../hosts/hosts.ts'
 import { ask } from '../hosts/http.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
 import type { Inputs } from '../inputs/inputs.ts'
+import { isStale, slotLeftBehind } from '../plan/find-live-on.ts'
 import { tellPath } from '../plan/instant-layout.ts'
 import { type EnabledSite, findEnabledSites, type LiveLink, readLiveLink } from '../plan/live-link.ts'
 import { isUpstreamOf } from '../plan/nginx-names.ts'
 import type { NginxObservation } from '../plan/observation.ts'
-import { isStale, slotLeftBehind } from '../plan/reconcile-host.ts'
 import { readToldSlot } from '../plan/told-slot.ts'
 
 /** The slot that an nginx host uses; null if that can't be seen. */

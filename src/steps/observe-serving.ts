@@ -5,7 +5,7 @@ import type { AppHostAddress, HostAddress, Inputs } from '../inputs/inputs.ts'
 import { findLiveProcesses, type LiveProcesses } from '../plan/live-process.ts'
 import type { AppObservation } from '../plan/observation.ts'
 import { versionOf } from '../plan/release-name.ts'
-import { answers, otherPort, processesOf, slotOf } from '../plan/slots.ts'
+import { isUp, otherPort, processesOf, slotOf } from '../plan/slots.ts'
 import type { HostReport, NginxReport, Serving } from '../report/outcome.ts'
 import { type ObservedPort, observeLivePort } from './observe-live-port.ts'
 
@@ -58,7 +58,7 @@ export function notSeen({ apps, nginxHosts }: Inputs): LastObservation {
 function findRunning(inputs: Inputs, seen: readonly AppObservation[]): LiveProcesses | null {
   try {
     const found = findLiveProcesses(inputs, seen)
-    return answers(seen, found.livePort) ? found : null
+    return isUp(seen, found.livePort) ? found : null
   } catch {
     return null
   }
@@ -96,8 +96,8 @@ function reportHost(address: AppHostAddress, seen: AppObservation | null, port: 
 
 /** A live slot without a process, on hosts that something was deployed to. */
 function findGap({ operation, ports }: Inputs, seen: readonly AppObservation[], port: number): string | null {
-  if (operation === 'setup' || seen.length === 0 || answers(seen, port)) return null
+  if (operation === 'setup' || seen.length === 0 || isUp(seen, port)) return null
   const other = otherPort(ports, port)
-  const rest = answers(seen, other) ? `port ${other} answers instead, as nginx's backup` : 'nor on the other slot'
+  const rest = isUp(seen, other) ? `port ${other} answers instead, as nginx's backup` : 'nor on the other slot'
   return `nothing listens on the live port ${port}; ${rest}`
 }

@@ -8,10 +8,10 @@ import { bakeStage, chooseShares, isInShare, promoteStage, type Shares } from '.
 import type { Progress } from '../progress/progress.ts'
 import type { Log, Stages } from '../progress/stages.ts'
 import { type Front, frontAfter, onEachFront } from '../promotion/front.ts'
-import { handOver } from '../promotion/hand-over.ts'
-import { explainUnknown } from '../promotion/life.ts'
+import { createHandover } from '../promotion/hand-over.ts'
 import type { Promotion } from '../promotion/promote.ts'
-import { promoteAll } from '../promotion/promote-all.ts'
+import { createPromotion } from '../promotion/promote-all.ts'
+import { explainUnknown } from '../promotion/promotion-state.ts'
 import { bake } from './bake.ts'
 import { runHook } from './hook.ts'
 import { onEachProcess, unwell, type WatchedProcess } from './launch.ts'
@@ -54,7 +54,7 @@ export interface Candidate {
 export async function promoteCandidate(candidate: Candidate): Promise<void> {
   const { hosts, processes, stages, inputs, port, progress, watch } = candidate
   await runHooks('before-promote', inputs.proof.beforePromote, candidate, processes)
-  const guards = [...processes, { broken: untilTooBad(watch) }]
+  const alarms = [...processes, { broken: untilTooBad(watch) }]
   const shares = chooseShares(candidate.steps)
   let promotion: Promotion | null = null
   const widen = (name: string, percent: number) =>
@@ -65,8 +65,8 @@ export async function promoteCandidate(candidate: Candidate): Promise<void> {
     })
   const bakeFor = (seconds: number, percent: number) =>
     stages.run(bakeStage(percent), async (log) => {
-      if (percent < 100) await whileGood(guards, proveShare(candidate, percent, shares))
-      await whileGood(guards, bake(hosts, processes, port, seconds, inputs))
+      if (percent < 100) await unlessAlarmed(alarms, proveShare(candidate, percent, shares))
+      await unlessAlarmed(alarms, bake(hosts, processes, port, seconds, inputs))
       if (hosts.nginx.length > 0) log(describeRequests(watch.report()))
     })
   try {
@@ -75,8 +75,8 @@ export async function promoteCandidate(candidate: Candidate): Promise<void> {
       await bakeFor(seconds, percent)
     }
     await widen(hosts.nginx.length > 0 ? promoteStage(100) : 'Hand over', 100)
-    await stages.run('Prove', () => whileGood(guards, prove(candidate)))
-    await runHooks('after-promote', inputs.proof.afterPromote, candidate, guards)
+    await stages.run('Prove', () => unlessAlarmed(alarms, prove(candidate)))
+    await runHooks('after-promote', inputs.proof.afterPromote, candidate, alarms)
     await bakeFor(inputs.proof.bakeTime, 100)
     await stages.runToEnd('Confirm', async () => {
       // Left first: a runner that is gone in between leaves a standby that runs, and a promotion that reverts by itself.
@@ -120,9 +120,9 @@ function begin(candidate: Candidate, shares: Shares, log: Log): Promotion {
   const onChange = () => {
     progress.promotion = 'open'
   }
-  if (hosts.nginx.length === 0) return handOver(candidate, onChange, log)
+  if (hosts.nginx.length === 0) return createHandover(candidate, onChange, log)
   for (const process of processes) process.hold()
-  return promoteAll(fronts, { to: port, shares, mustMatch: true, onChange }, inputs, log)
+  return createPromotion(fronts, { to: port, shares, mustMatch: true, onChange }, inputs, log)
 }
 
 async function proveShare({ fronts, port, inputs }: Candidate, percent: number, shares: Shares): Promise<void> {
@@ -140,21 +140,21 @@ async function runHooks(
   name: 'before-promote' | 'after-promote',
   command: string,
   candidate: Candidate,
-  guards: readonly Guard[],
+  alarms: readonly Alarm[],
 ): Promise<void> {
   if (command === '') return
   const { hosts, stages } = candidate
   await stages.run(name, (log) =>
-    whileGood(
-      guards,
+    unlessAlarmed(
+      alarms,
       onEach(hosts.apps, (app, _, over) => runHook(app, name, command, candidate, log, over), HOOK_PATIENCE_MS),
     ),
   )
 }
 
 /** Rejects when the work must not go on. */
-type Guard = Pick<WatchedProcess, 'broken'>
+type Alarm = Pick<WatchedProcess, 'broken'>
 
-function whileGood<T>(guards: readonly Guard[], work: Promise<T>): Promise<T> {
-  return Promise.race([work, ...guards.map(({ broken }) => broken)])
+function unlessAlarmed<T>(alarms: readonly Alarm[], work: Promise<T>): Promise<T> {
+  return Promise.race([work, ...alarms.map(({ broken }) => broken)])
 }

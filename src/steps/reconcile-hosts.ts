@@ -2,15 +2,15 @@ import { Failure } from '../failure.ts'
 import { onEach } from '../hosts/each.ts'
 import type { Hosts } from '../hosts/hosts.ts'
 import type { Inputs } from '../inputs/inputs.ts'
+import type { LiveState } from '../plan/find-live.ts'
 import { describeStranger } from '../plan/health-port.ts'
 import type { AppObservation } from '../plan/observation.ts'
 import { chooseShares } from '../plan/promote-steps.ts'
-import type { Reconciliation } from '../plan/reconcile.ts'
-import { answers, otherPort, runningIn } from '../plan/slots.ts'
+import { isUp, otherPort, runningIn } from '../plan/slots.ts'
 import type { Progress } from '../progress/progress.ts'
 import { type Front, frontAfter, frontsOf, onEachFront } from '../promotion/front.ts'
 import { startAgain } from '../promotion/hand-over.ts'
-import { promoteAll } from '../promotion/promote-all.ts'
+import { createPromotion } from '../promotion/promote-all.ts'
 import { askHealth } from './ask-health.ts'
 import { proveLink } from './prove.ts'
 import { stopSlot } from './stop.ts'
@@ -23,7 +23,7 @@ import { stopSlot } from './stop.ts'
  */
 export async function reconcileHosts(
   hosts: Hosts,
-  { livePort, links, drifts }: Reconciliation,
+  { livePort, links, drifts }: LiveState,
   apps: readonly AppObservation[],
   { inputs, progress }: { readonly inputs: Inputs; readonly progress: Progress },
   log: (line: string) => void,
@@ -33,10 +33,10 @@ export async function reconcileHosts(
   const reasons = [...new Set(drifts.map(({ reason }) => reason))]
   for (const reason of reasons) log(reason)
   if (hosts.nginx.length === 0) return reconcileWorkers(hosts, { livePort, drifts }, apps, inputs, log)
-  if (answers(apps, livePort)) await requireHealthy(hosts, apps, livePort, reasons.join('; '), inputs)
+  if (isUp(apps, livePort)) await requireHealthy(hosts, apps, livePort, reasons.join('; '), inputs)
   const drifted = fronts.filter((_, place) => drifts.some(({ index }) => index === place))
   const order = { to: livePort, shares: chooseShares([]), mustMatch: false, onChange: () => undefined }
-  const promotion = promoteAll(drifted, order, inputs, log)
+  const promotion = createPromotion(drifted, order, inputs, log)
   const reconciled = fronts.map((front) => (drifted.includes(front) ? frontAfter(front, livePort, inputs) : front))
   try {
     await promotion.widen(100)
@@ -46,13 +46,13 @@ export async function reconcileHosts(
     progress.promotion = await promotion.revert()
     throw thrown
   }
-  log(`port ${livePort}${answers(apps, livePort) ? ', which answers,' : ''} is the live slot now`)
+  log(`port ${livePort}${isUp(apps, livePort) ? ', which answers,' : ''} is the live slot now`)
   return reconciled
 }
 
 async function reconcileWorkers(
   hosts: Hosts,
-  { livePort, drifts }: Pick<Reconciliation, 'livePort' | 'drifts'>,
+  { livePort, drifts }: Pick<LiveState, 'livePort' | 'drifts'>,
   apps: readonly AppObservation[],
   inputs: Inputs,
   log: (line: string) => void,

@@ -6,8 +6,8 @@ import { hostOf } from '../hosts/http.ts'
 import { type Caller, openCaller } from '../hosts/http-caller.ts'
 import type { WarmUpInputs, WarmUpRequest } from '../inputs/inputs.ts'
 import { describeWarmUp, hasSettled, mixRequests } from '../plan/warm-up.ts'
-import { nameSlot } from './health.ts'
 import { unwell, type WatchedProcess } from './launch.ts'
+import { nameSlot } from './wait-until-healthy.ts'
 
 /** At a time: enough to have a pool's connections opened, and few enough to leave the host's cores to the live version. */
 const CONCURRENCY = 4

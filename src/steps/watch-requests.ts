@@ -52,8 +52,8 @@ export function watchRequests(
   const follow = async (talk: Conversation, label: string) => {
     for (let line = await talk.next(); line; line = await talk.next()) {
       if (line.word === 'unwatchable') troubles.add(`${label}: ${line.rest}`)
-      if (line.word === 'saw') own += hear(judge, line.rest)
-      if (line.word === 'failed') hearFailed(judge, line.rest)
+      if (line.word === 'saw') own += countRequests(judge, line.rest)
+      if (line.word === 'failed') countFailures(judge, line.rest)
       decide()
     }
   }
@@ -95,14 +95,14 @@ function scriptArguments(inputs: Inputs): string[] {
 }
 
 /** Gives the judge what was seen within a tenth of a second; returns how many requests were the action's own. */
-export function hear(judge: Judge, rest: string): number {
+export function countRequests(judge: Judge, rest: string): number {
   const count = readCount(rest)
   if (count === null) return 0
   if (count.sighting.requests + count.sighting.spared > 0) judge.see(count.sighting)
   return count.own
 }
 
-export function hearFailed(judge: Judge, rest: string): void {
+export function countFailures(judge: Judge, rest: string): void {
   const failed = readFailed(rest)
   if (failed !== null) judge.seeFailed(failed)
 }

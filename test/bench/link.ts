@@ -2,7 +2,7 @@ import type { BedHost } from '../bed/host.ts'
 import { type Relay, startRelay } from '../bed/relay.ts'
 import { createTrafficMeter, type TrafficMark } from '../bed/traffic.ts'
 import type { Service } from '../harness/service.ts'
-import type { Endpoint } from '../harness/through-relays.ts'
+import type { SshAddress } from '../harness/through-relays.ts'
 import { both } from './meters.ts'
 
 /** Those on which contenders are compared. */
@@ -23,10 +23,10 @@ export const linkNames: Record<LinkName, string> = {
 /** Where a contender finds the hosts' sshd. */
 export interface Link {
   readonly name: LinkName
-  readonly apps: readonly Endpoint[]
-  readonly nginx: Endpoint
+  readonly apps: readonly SshAddress[]
+  readonly nginx: SshAddress
   /** The sshd that all the others are reached through; null if there is none. */
-  readonly jump: Endpoint | null
+  readonly jump: SshAddress | null
   /** What has passed; null on the direct link, which nothing stands in. */
   readonly marks: LinkMarks | null
   close(): Promise<void>
@@ -39,12 +39,12 @@ export interface LinkMarks {
 }
 
 export async function openLink(name: LinkName, { bed }: Service, hosts: readonly BedHost[]): Promise<Link> {
-  const sshd = ({ address }: BedHost): Endpoint => ({ host: address, port: 22 })
+  const sshd = ({ address }: BedHost): SshAddress => ({ host: address, port: 22 })
   const targets = { apps: hosts.map(sshd), nginx: sshd(bed.nginx) }
   if (name === 'direct') return { name, ...targets, jump: null, marks: null, close: async () => undefined }
   const all = createTrafficMeter()
   const relays: Relay[] = []
-  const open = async (target: Endpoint, own = createTrafficMeter()): Promise<Relay> => {
+  const open = async (target: SshAddress, own = createTrafficMeter()): Promise<Relay> => {
     const relay = await startRelay(target, { ...(name === 'jump' ? JUMP : SLOW), meter: both(all, own) })
     relays.push(relay)
     return relay

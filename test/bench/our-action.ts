@@ -3,14 +3,14 @@ import { dirname, join } from 'node:path'
 import type { BedHost } from '../bed/host.ts'
 import { startAction } from '../harness/run-action.ts'
 import type { ActionInputs, Service } from '../harness/service.ts'
-import { type Endpoint, throughRelays } from '../harness/through-relays.ts'
+import { type SshAddress, throughRelays } from '../harness/through-relays.ts'
 import { type Contender, javaOptions } from './contender.ts'
 import type { Link } from './link.ts'
 import { watchProcess } from './process-watch.ts'
 import { record } from './recording.ts'
 
 /** Inputs of a run that reaches all hosts through the nginx host, and that one through a relay. */
-function throughJump({ bed }: Service, { host, port }: Endpoint): ActionInputs {
+function throughJump({ bed }: Service, { host, port }: SshAddress): ActionInputs {
   const { address } = bed.nginx
   const keys = bed.knownHosts.split('\n').filter((line) => line.startsWith(`${address} `))
   const ofJump = keys.map((line) => line.replace(address, `[${host}]:${port}`))

@@ -3,13 +3,13 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } fro
 import { dirname, join } from 'node:path'
 import type { BedHost } from '../bed/host.ts'
 import type { Service } from '../harness/service.ts'
-import type { Endpoint } from '../harness/through-relays.ts'
+import type { SshAddress } from '../harness/through-relays.ts'
 import { type Contender, type Deployment, javaOptions } from './contender.ts'
 import type { Link } from './link.ts'
 import { type RunningProgram, runProgram } from './program.ts'
 import { opening, type Recording, record, textOf } from './recording.ts'
 import { findSshClient, type SshClient } from './ssh-client.ts'
-import { evaluate, readSteps } from './workflow-steps.ts'
+import { evaluate, readPromoteSteps } from './workflow-steps.ts'
 
 const workflow = readFileSync(join(import.meta.dirname, 'peer-workflow.yml'), 'utf8')
 const ports = [9100, 9101] as const
@@ -60,9 +60,9 @@ export function peer(service: Service, folder: string): Contender & { readonly c
     start(build, link) {
       copyFileSync(build.path, join(workspace, 'build/libs/service.jar'))
       number += 1
-      const [endpoint] = link.apps
-      if (!endpoint) throw new Error('no app host')
-      names.set(`${endpoint.host}:${endpoint.port}`, bed.app.address)
+      const [sshd] = link.apps
+      if (!sshd) throw new Error('no app host')
+      names.set(`${sshd.host}:${sshd.port}`, bed.app.address)
       names.set(`${link.nginx.host}:${link.nginx.port}`, bed.nginx.address)
       return runSteps(client, workspace, contextOf(service, link, number))
     },
@@ -71,9 +71,9 @@ export function peer(service: Service, folder: string): Contender & { readonly c
 
 /** What the workflow's expressions name. */
 function contextOf({ bed }: Service, { apps: [app], nginx }: Link, number: number): Record<string, string> {
-  const login = (prefix: string, host: BedHost, endpoint: Endpoint | undefined) => ({
-    [`secrets.${prefix}_HOST`]: endpoint?.host ?? '',
-    [`secrets.${prefix}_PORT`]: String(endpoint?.port),
+  const login = (prefix: string, host: BedHost, sshd: SshAddress | undefined) => ({
+    [`secrets.${prefix}_HOST`]: sshd?.host ?? '',
+    [`secrets.${prefix}_PORT`]: String(sshd?.port),
     [`secrets.${prefix}_FINGERPRINT`]: fingerprintOf(bed.knownHosts, host.address),
   })
   return {
@@ -100,7 +100,7 @@ function runSteps(client: SshClient, workspace: string, context: Record<string, 
   let isKilled = false
   const run = async () => {
     const values = { ...context }
-    for (const step of readSteps(workflow, 'appleboy')) {
+    for (const step of readPromoteSteps(workflow, 'appleboy')) {
       if (isKilled) throw new Error('killed')
       recording.hear(`${opening(step.name)}\n`)
       current = runProgram({ ...client.toProgram(evaluate(step, values)), cwd: workspace }, recording)

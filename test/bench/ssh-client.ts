@@ -24,8 +24,8 @@ export interface SshFiles {
   readonly privateKey: string
   /** Each host's keys under the name that it has here. */
   readonly knownHosts: string
-  /** The name of a host that is reached at such a endpoint. */
-  readonly nameOf: (endpoint: { readonly host: string; readonly port: string }) => string
+  /** The name of the host that is reached there. */
+  readonly nameOf: (address: { readonly host: string; readonly port: string }) => string
 }
 
 /** The actions' own programs where they are installed; else OpenSSH's client, which stands in for them and says so. */

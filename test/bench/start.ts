@@ -45,10 +45,10 @@ async function untilContact(service: Service): Promise<number> {
   const server = createServer((socket) => socket.destroy())
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const endpoint = { host: '127.0.0.1', port: (server.address() as AddressInfo).port }
+  const address = { host: '127.0.0.1', port: (server.address() as AddressInfo).port }
   const contacted = once(server, 'connection').then(() => performance.now())
-  const endpoints = throughRelays(service, () => endpoint)
-  const running = startAction({ ...service.inputs, ...endpoints, operation: 'status' })
+  const relayed = throughRelays(service, () => address)
+  const running = startAction({ ...service.inputs, ...relayed, operation: 'status' })
   const began = performance.now()
   const took = (await contacted) - began
   await running.done

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { countBoundaries } from '../harness/ending.ts'
+import type { ActionResult } from '../harness/run-action.ts'
 import { awaitSettled } from '../harness/settled.ts'
 import { chooseBoundaries } from './boundaries.ts'
 import { deployUnmixed, endingOf, failsReversal, needsPromotion } from './endings.ts'
@@ -11,15 +12,25 @@ const { CRASH_BOUNDARIES: range, CRASH_REPORT: reportFile = '' } = process.env
 const shard = readShard(process.env)
 const { layout, way, part, parts } = shard
 
+/** Of a run that nobody ends. */
+const RESULTS: Readonly<Record<string, string>> = { deploy: 'deployed', rollback: 'rolled-back', logs: 'unchanged' }
+
+/** What a rollback goes to is in no slot afterwards, so that each of them starts it. */
+async function deployNext({ service, inputs, endedInputs }: Scene): Promise<ActionResult> {
+  const isRolledBack = endedInputs['operation'] === 'rollback' && (await service.ask()).version === '1.1.0'
+  const next = await service.deploy('1.2.0', inputs)
+  return isRolledBack ? service.deploy('1.2.0', inputs) : next
+}
+
 /** Returns the seconds until all was settled. Throws with what is wrong. */
 async function endAt(scene: Scene, boundary: number): Promise<number> {
-  const { service, inputs, traffic } = scene
+  const { traffic } = scene
   const ended = await endingOf(way)(scene, (log) => countBoundaries(log) >= boundary)
   const seconds = await awaitSettled(() => scene.findUnsettled()).catch((error: unknown) => {
     throw new Error(`${String(error)}\n${ended.log}`)
   })
   expect(traffic.newFailures(), ended.log).toEqual([])
-  const next = failsReversal(way) ? await deployUnmixed(scene) : await service.deploy('1.2.0', inputs)
+  const next = failsReversal(way) ? await deployUnmixed(scene) : await deployNext(scene)
   expect(next.outputs, `the next deployment:\n${next.log}`).toMatchObject({ result: 'deployed' })
   expect(traffic.newFailures(), `during the next deployment:\n${next.log}`).toEqual([])
   return seconds
@@ -31,7 +42,9 @@ test(`${layout}, ${way}, part ${part} of ${parts}`, async () => {
   const problems: string[] = []
   try {
     const whole = await scene.service.deploy('1.1.0', scene.endedInputs)
-    if (layout.startsWith('rollback')) await scene.service.deploy('1.2.0', scene.inputs)
+    const operation = scene.endedInputs['operation'] ?? 'deploy'
+    expect(whole.outputs, whole.log).toMatchObject({ result: RESULTS[operation] })
+    if (operation === 'rollback') await deployNext(scene)
     const all = chooseBoundaries(whole.log, shard, layout === 'steps' || needsPromotion(way), range)
     // Once is enough: canceled or killed, the host does the same.
     const boundaries = way === 'cancelled-reversal-fails' ? all.slice(all.length >> 1).slice(0, 1) : all

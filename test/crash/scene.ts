@@ -38,11 +38,11 @@ export async function startScene(layout: string): Promise<Scene> {
   return layout === 'logs' ? { ...scene, endedInputs: { ...scene.inputs, operation: 'logs' } } : scene
 }
 
-/** 1.2.0 is live; 1.1.0, to which the run that ends early rolls back, is kept and may be in no slot. */
+/** 1.2.0 is in both slots; 1.1.0, to which the run that ends early rolls back, is kept and in none. */
 async function startRollbacks(layout: 'instant' | 'links'): Promise<Scene> {
   const scene = await startBehindNginx(layout, 1, KEEPING)
   try {
-    for (const version of ['1.1.0', '1.2.0'] as const) {
+    for (const version of ['1.1.0', '1.2.0', '1.2.0'] as const) {
       const { log, outputs } = await scene.service.deploy(version, scene.inputs)
       expect(outputs, log).toMatchObject({ result: 'deployed' })
     }

@@ -3,7 +3,7 @@ import { HANDOVER_WAYS, TWO_NGINX_WAYS, WAYS } from '../harness/ending.ts'
 const ON_ONE_NGINX = [...WAYS, 'reboot-nginx', 'reversal-fails', 'cancelled-reversal-fails']
 
 /**
- * How deployments are stopped; `two-nginxes` is the instant layout on two nginx hosts, `steps` a promotion in
+ * How runs are stopped; `two-nginxes` is the instant layout on two nginx hosts, `steps` a promotion in
  * steps from Promote on, `handover` is without nginx, `rollback` goes to a release that is kept, `logs` reads.
  */
 const WAYS_OF: Readonly<Record<string, readonly string[]>> = {
@@ -14,7 +14,7 @@ const WAYS_OF: Readonly<Record<string, readonly string[]>> = {
   handover: HANDOVER_WAYS,
   rollback: WAYS,
   'rollback-links': WAYS,
-  logs: HANDOVER_WAYS,
+  logs: WAYS,
 }
 
 /** Boundaries that one process tries one after the other, on hosts of its own: those of part 2 of 3 are 2, 5, 8 and so on. */

@@ -13,12 +13,12 @@ const isPromoted = (times: number) => (log: string) => log.split('promoted from 
 const isAtStage = (name: string) => (log: string) => log.includes(`::group::${name}\n`)
 
 const ENDINGS: ReadonlyArray<readonly [string, Way, (log: string) => boolean]> = [
-  ['the link to the first nginx is cut once one is promoted', 'cut-nginx', isPromoted(1)],
-  ['the link to the second nginx is cut once one is promoted', 'cut-nginx2', isPromoted(1)],
-  ['the link to the second nginx is cut as both are about to be promoted', 'cut-nginx2', isAtStage('Promote')],
-  ['the link to the first nginx is cut as both are about to be confirmed', 'cut-nginx', isAtStage('Confirm')],
-  ['the link to the second nginx is cut as both are about to be confirmed', 'cut-nginx2', isAtStage('Confirm')],
-  ['the link to the second app host is cut once both are promoted', 'cut-app2', isPromoted(2)],
+  ['the connection to the first nginx is cut once one is promoted', 'cut-nginx', isPromoted(1)],
+  ['the connection to the second nginx is cut once one is promoted', 'cut-nginx2', isPromoted(1)],
+  ['the connection to the second nginx is cut as both are about to be promoted', 'cut-nginx2', isAtStage('Promote')],
+  ['the connection to the first nginx is cut as both are about to be confirmed', 'cut-nginx', isAtStage('Confirm')],
+  ['the connection to the second nginx is cut as both are about to be confirmed', 'cut-nginx2', isAtStage('Confirm')],
+  ['the connection to the second app host is cut once both are promoted', 'cut-app2', isPromoted(2)],
   ['the runner is killed once one is promoted', 'kill', isPromoted(1)],
   ['the run is canceled once both are promoted', 'cancel', isPromoted(2)],
 ]

@@ -45,7 +45,7 @@ export function deployEndingAt(
   return deployActing(service, version, isNow, (run) => endRun(run, way), extra)
 }
 
-/** Deploys, and does something, once, as soon as `isNow` is true of the log; resolves when both are over. */
+/** Deploys, and does something, once, as soon as `isNow` is true of the log; resolves when both are over. Rejects if that never is. */
 export async function deployActing(
   service: Service,
   version: StoryVersion,
@@ -68,6 +68,7 @@ export async function deployActing(
   })
   try {
     const ended = await running.done
+    if (!acting) throw new Error(`the run ended before anything was done to it:\n${ended.log}`)
     await acting
     return ended
   } finally {

@@ -47,7 +47,7 @@ export const appHosts: readonly Mutant[] = [
     find: 'is_drained() { [ "$(connections "$1")" -eq 0 ]; }',
     replace: 'is_drained() { true; }',
     story: 'standby-stop',
-    tests: 'instant.*requests under way',
+    tests: 'instant.*requests in progress',
   },
   {
     name: 'stop-delay-skipped',
@@ -101,7 +101,7 @@ export const appHosts: readonly Mutant[] = [
     find: 'cat >>deploys.jsonl',
     replace: 'cat >/dev/null',
     story: 'standby',
-    tests: 'instant.*with nothing to go back to',
+    tests: 'instant.*with nothing to roll back to',
   },
   {
     name: 'candidate-abandoned',
@@ -119,7 +119,7 @@ export const appHosts: readonly Mutant[] = [
     find: '    unlink_slot "$before"\n  fi\n}',
     replace: '    :\n  fi\n}',
     story: 'standby',
-    tests: 'instant.*(with nothing to go back to|a staged version changes|does not boot)',
+    tests: 'instant.*(with nothing to roll back to|a staged version does not touch|does not boot)',
   },
   {
     name: 'stranger-is-healthy',
@@ -137,7 +137,7 @@ export const appHosts: readonly Mutant[] = [
     find: 'say "recorded $to"\n  end_slot',
     replace: 'say "recorded $to"',
     story: 'handover',
-    tests: 'the first deployment starts it|the next one is proved',
+    tests: 'the first deployment starts it|the next one proves itself',
   },
   {
     name: 'hook-always-passes',
@@ -146,7 +146,7 @@ export const appHosts: readonly Mutant[] = [
     find: 'say "status $status"',
     replace: 'say "status 0"',
     story: 'proof-of-life',
-    tests: 'fails before the promotion',
+    tests: 'a failing before-promote',
   },
   {
     name: 'hook-outlives-run',
@@ -155,7 +155,7 @@ export const appHosts: readonly Mutant[] = [
     find: '  else\n    end_command\n  fi',
     replace: '  fi',
     story: 'hanging-hosts',
-    tests: 'a command of the author ends',
+    tests: 'a hook ends with its runner',
   },
   {
     name: 'ended-with-login',
@@ -164,6 +164,6 @@ export const appHosts: readonly Mutant[] = [
     find: 'outlive_session() { ! ends_with_session || move_to_user_systemd; }',
     replace: 'outlive_session() { true; }',
     story: 'kill-user-processes',
-    tests: 'follows its own remedy|outlives its run, launcher: nohup',
+    tests: 'setup carries out that remedy|outlives its run, launcher: nohup',
   },
 ]

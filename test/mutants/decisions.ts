@@ -9,7 +9,7 @@ export const decisions: readonly Mutant[] = [
     find: 'const targetPort = otherPort(inputs.ports, livePort)',
     replace: 'const targetPort = otherPort(inputs.ports, otherPort(inputs.ports, livePort))',
     story: 'proof-of-life',
-    tests: 'fails before the promotion',
+    tests: 'a failing before-promote',
   },
   {
     name: 'old-java-accepted',
@@ -18,7 +18,7 @@ export const decisions: readonly Mutant[] = [
     find: 'java < neededJava &&',
     replace: 'java < 0 &&',
     story: 'standby',
-    tests: 'instant.*(with nothing to go back to|a staged version changes|too old for the jar)',
+    tests: 'instant.*(with nothing to roll back to|a staged version does not touch|too old for the jar)',
   },
   {
     name: 'named-release-ignored',
@@ -27,12 +27,12 @@ export const decisions: readonly Mutant[] = [
     find: 'if (asked !== null) {',
     replace: "if (asked === '') {",
     story: 'kept-releases',
-    tests: 'instant.*goes to the one that is named',
+    tests: 'instant.*goes to the named release',
   },
   {
     name: 'drift-ignored',
     harm: 'two enabled sites stay, and nginx picks one of them at the next reload',
-    file: 'src/plan/reconcile.ts',
+    file: 'src/plan/find-live.ts',
     find: 'links: found.map(({ link }) => link), drifts }',
     replace: 'links: found.map(({ link }) => link), drifts: drifts.slice(drifts.length) }',
     story: 'faults',
@@ -41,7 +41,7 @@ export const decisions: readonly Mutant[] = [
   {
     name: 'live-version-ended',
     harm: 'after a promotion whose end was not seen, the version that may be live is stopped',
-    file: 'src/promotion/life.ts',
+    file: 'src/promotion/promotion-state.ts',
     find: "return state === 'untouched' || state === 'reverted'",
     replace: "return state !== 'confirmed'",
     story: 'promotion-ends',
@@ -54,7 +54,7 @@ export const decisions: readonly Mutant[] = [
     find: 'for (const secret of distinct) theRunner().mask(secret)',
     replace: 'for (const secret of distinct.slice(distinct.length)) theRunner().mask(secret)',
     story: 'secrets',
-    tests: 'stand in no log',
+    tests: 'appear in no log',
   },
   {
     name: 'secrets-reported',
@@ -63,7 +63,7 @@ export const decisions: readonly Mutant[] = [
     find: "clean.replaceAll(secret, '***')",
     replace: 'clean.replaceAll(secret, secret)',
     story: 'logs',
-    tests: 'the live version, masked',
+    tests: 'the live version.s by default',
   },
   {
     name: 'one-problem-at-a-time',

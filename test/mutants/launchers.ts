@@ -11,7 +11,7 @@ export const launchersAndHosts: readonly Mutant[] = [
     find: '(umask 077 && : >"slots/.$port.sh")',
     replace: ': >"slots/.$port.sh"',
     story: 'launcher-systemd',
-    tests: 'lets the deploy user linger|is switched over|no value of the environment',
+    tests: 'lets the deploy user linger|moves a service from nohup|no value of the environment',
   },
   {
     name: 'down-after-reboot',
@@ -20,7 +20,7 @@ export const launchersAndHosts: readonly Mutant[] = [
     find: 'manager enable "$unit" && sync',
     replace: 'sync',
     story: 'launcher-systemd-failures',
-    tests: 'power that fails while a release is not proven yet',
+    tests: 'power fails before a release is proved',
   },
   {
     name: 'failed-release-restarted',
@@ -38,7 +38,7 @@ export const launchersAndHosts: readonly Mutant[] = [
     find: '  eval "$undo"\n  undo=\'\'',
     replace: "  undo=''",
     story: 'setup-restores',
-    tests: 'with sudo, instant.*all files and links are as they were',
+    tests: 'with sudo, instant.*leaves all files and links as they were',
   },
   {
     name: 'markers-left',
@@ -47,7 +47,7 @@ export const launchersAndHosts: readonly Mutant[] = [
     find: '[ "$is_alone" = no ] || remove_all\n}',
     replace: '}',
     story: 'judged',
-    tests: 'without requests it bakes',
+    tests: 'without requests a release bakes',
   },
   {
     name: 'paths-told',

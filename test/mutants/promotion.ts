@@ -11,7 +11,7 @@ export const promotion: readonly Mutant[] = [
     find: 'claim confirmed || return 1',
     replace: ':',
     story: 'bad-releases',
-    tests: 'the next good one costs no request',
+    tests: 'the next working release fails no request',
   },
   {
     name: 'guard-asleep',
@@ -47,6 +47,6 @@ export const promotion: readonly Mutant[] = [
     find: 'case $name in *.pending) claim reverting || return 1 ;; esac',
     replace: 'case $name in *.pending) return 1 ;; esac',
     story: 'promotion-ends',
-    tests: 'instant.*loses its power before the confirmation',
+    tests: 'instant.*loses power before the confirmation',
   },
 ]

@@ -1,5 +1,16 @@
 /**
- * The folders of src that their unit tests alone test. judge/ is as pure, but its tests play thousands of promotions, for minutes a
- * mutant.
+ * What Stryker mutates of each folder: the pure files, which their unit tests alone test. judge/ is as pure, but its tests play
+ * thousands of promotions, for minutes a mutant; those of keys/ call ssh-keygen.
  */
-export const FOLDERS = ['jar', 'inputs', 'report', 'plan'] as const
+export const FOLDERS = {
+  // The others read jars that the tests of build/ make with the JDK's tools.
+  jar: ['src/jar/{central-directory,delta,jar}.ts'],
+  inputs: ['src/inputs/**/*.ts'],
+  report: ['src/report/**/*.ts'],
+  announce: [
+    'src/announce/commit.ts',
+    'src/announce/slack/slack-{failure,message,text}.ts',
+    'src/announce/github/{deployment-status,pull-request-comment}.ts',
+  ],
+  plan: ['src/plan/**/*.ts'],
+} as const satisfies Readonly<Record<string, readonly string[]>>

@@ -5,7 +5,7 @@ import PostalMime from 'postal-mime'
 import { afterAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import type { Outcome } from '../../src/report/outcome.ts'
-import { renderOutputs } from '../../src/report/outputs.ts'
+import { outputsOf } from '../../src/report/outputs.ts'
 import { exampleNames, readExample } from '../examples/outcome-file.ts'
 import { checkAgainstDiscordTypes, startDiscord } from '../stand-ins/discord.ts'
 import { startSmtp } from '../stand-ins/smtp.ts'
@@ -39,7 +39,7 @@ const steps: readonly Step[] = workflows.flatMap(({ jobs }) => jobs.rollback.ste
 /** Runs a step as the runner does: with its script in a file, and only the variables that it names. */
 async function runStep(name: string, outcome: Outcome, env: Record<string, string>): Promise<string> {
   const step = steps.find((known) => known.name === name)
-  const given: Record<string, string> = { OUTCOME: renderOutputs(outcome)['outcome'] ?? '', ...env }
+  const given: Record<string, string> = { OUTCOME: outputsOf(outcome)['outcome'] ?? '', ...env }
   expect(Object.keys(step?.env ?? {}).filter((variable) => !(variable in given))).toEqual([])
   const script = ['-e', '-o', 'pipefail', '-c', step?.run ?? 'exit 1']
   const child = spawn('bash', ['--noprofile', '--norc', ...script], { env: { PATH: process.env['PATH'], ...given } })

@@ -3,7 +3,7 @@ import { commitOf } from '../../plan/release-name.ts'
 import type { Outcome } from '../../report/outcome.ts'
 import type { Channel, Memory } from '../channel.ts'
 import type { Deadline } from '../deadline.ts'
-import { describeDeployment, STARTED } from './deployment-status.ts'
+import { deploymentStatusOf, STARTED } from './deployment-status.ts'
 import type { GitHub } from './github.ts'
 
 /** Key of the run's state: the Deployment that was created. */
@@ -83,7 +83,7 @@ async function close(
   outcome: Outcome,
   deadline: Deadline,
 ): Promise<void> {
-  const status = describeDeployment(outcome)
+  const status = deploymentStatusOf(outcome)
   await setStatus(github, inputs, id, status, deadline)
   if (status.state !== 'success') return
   const inactive = { state: 'inactive', description: `replaced by ${outcome.version ?? 'another version'}` } as const
@@ -123,7 +123,7 @@ async function setStatus(
   { rest, repository, ask }: GitHub,
   { run, proof }: Inputs,
   id: number,
-  status: ReturnType<typeof describeDeployment>,
+  status: ReturnType<typeof deploymentStatusOf>,
   deadline: Deadline,
 ): Promise<void> {
   await ask(DEPLOYMENT, deadline, (options) =>

@@ -13,7 +13,7 @@ export interface DeploymentStatus {
 
 export const STARTED: DeploymentStatus = { state: 'in_progress', description: 'on its way' }
 
-export function describeDeployment(outcome: Outcome): DeploymentStatus {
+export function deploymentStatusOf(outcome: Outcome): DeploymentStatus {
   const { result, failure } = outcome
   const said = failure ? `${failure.stage ?? outcome.operation} failed: ${failure.message}` : describeResult(outcome)
   const description = clip(said, LONGEST)

@@ -1,9 +1,9 @@
 import type { Inputs } from '../../inputs/inputs.ts'
-import { fence, plain } from '../../report/markdown.ts'
+import { escapeMarkdown, fence } from '../../report/markdown.ts'
 import type { Changes, Outcome } from '../../report/outcome.ts'
 import { brief, clip } from '../../report/shorten.ts'
 import { describeResult } from '../../report/summary.ts'
-import { commitGoingLive } from '../commit.ts'
+import { liveCommit } from '../commit.ts'
 
 const LOG_LINES = 20
 const LINE_LENGTH = 300
@@ -19,13 +19,13 @@ export function commentMarker({ environment, service }: Pick<Inputs, 'environmen
 /** The comment on the pull request whose merge started the run. GitHub-flavored Markdown that mentions nobody. */
 export function renderComment(outcome: Outcome): string {
   const { failure, run, seconds } = outcome
-  const commit = commitGoingLive(outcome)
+  const commit = liveCommit(outcome)
   const of = commit ? ` of [${commit.sha.slice(0, SHORT_SHA)}](${commit.url})` : ''
   return [
-    `### ${failure ? '❌' : '✅'} ${plain(describeResult(outcome))}`,
+    `### ${failure ? '❌' : '✅'} ${escapeMarkdown(describeResult(outcome))}`,
     ...describeFailure(outcome),
     ...(outcome.changes ? [describeChanges(outcome.changes)] : []),
-    `[Run ${run.runNumber}](${run.runUrl})${of} by ${plain(run.actor)}, ${seconds.toFixed(0)} s`,
+    `[Run ${run.runNumber}](${run.runUrl})${of} by ${escapeMarkdown(run.actor)}, ${seconds.toFixed(0)} s`,
   ].join('\n\n')
 }
 
@@ -33,7 +33,7 @@ function describeFailure({ failure, operation }: Outcome): string[] {
   if (!failure) return []
   const tail = failure.logTail.slice(-LOG_LINES).map((line) => clip(line, LINE_LENGTH))
   return [
-    `**${plain(failure.stage ?? operation)}** failed: ${plain(clip(failure.message, CAUSE_LENGTH))}`,
+    `**${escapeMarkdown(failure.stage ?? operation)}** failed: ${escapeMarkdown(clip(failure.message, CAUSE_LENGTH))}`,
     ...(failure.remedy ? ['**What to do**', fence(clip(failure.remedy, CAUSE_LENGTH).split('\n'))] : []),
     ...(tail.length > 0 ? ["The application's last log lines:", fence(tail)] : []),
   ]
@@ -44,7 +44,7 @@ function describeChanges({ total, url, base, commits }: Changes): string {
   if (total === 0) return `[${count}](${url}) since ${base}`
   const list = commits.map(
     ({ sha, title, url: page, author }) =>
-      `- [${sha.slice(0, SHORT_SHA)}](${page}) ${plain(brief(title, TITLE_LENGTH))} - ${plain(author)}`,
+      `- [${sha.slice(0, SHORT_SHA)}](${page}) ${escapeMarkdown(brief(title, TITLE_LENGTH))} - ${escapeMarkdown(author)}`,
   )
   const more = total > commits.length ? [`- and ${total - commits.length} before these`] : []
   const summary = `<summary>${count} since ${base}</summary>`

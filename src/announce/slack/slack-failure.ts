@@ -1,9 +1,9 @@
 import type { KnownBlock } from '@slack/types'
 import { CANCELED } from '../../failure.ts'
-import { commandIn, explain, nextStep } from '../../report/next-step.ts'
+import { adviceLines, commandIn, explain } from '../../report/advice.ts'
 import type { FailureReport, Outcome } from '../../report/outcome.ts'
 import { brief, clip } from '../../report/shorten.ts'
-import { code, link, literal, preformatted, section } from './slack-text.ts'
+import { code, escapeSlack, link, preformatted, section } from './slack-text.ts'
 
 const LOG_LINES = 15
 const LINE_LENGTH = 240
@@ -18,9 +18,9 @@ export function describeFailure(outcome: Outcome): KnownBlock[] {
   if (!failure) return []
   const cause = clip(describeCause(failure, operation), CAUSE_LENGTH)
   return [
-    section([cause, explain(outcome)].filter(Boolean).map(literal).join('\n')),
-    ...describeSteps(nextStep(outcome)),
-    ...(run.runUrl === '' ? [] : [section(link(run.runUrl, `Summary and log of run ${run.runNumber}`))]),
+    section([cause, explain(outcome)].filter(Boolean).map(escapeSlack).join('\n')),
+    ...describeSteps(adviceLines(outcome)),
+    ...(run.runUrl === '' ? [] : [section(link(`Summary and log of run ${run.runNumber}`, run.runUrl))]),
   ]
 }
 
@@ -50,6 +50,6 @@ function describeSteps(lines: readonly string[]): KnownBlock[] {
 
 function describeStep(line: string): string {
   const step = commandIn(line)
-  if (step === null || line.length > STEPS_LENGTH) return literal(brief(line, STEPS_LENGTH))
-  return `${literal(step.words)}: ${code(step.command)}`
+  if (step === null || line.length > STEPS_LENGTH) return escapeSlack(brief(line, STEPS_LENGTH))
+  return `${escapeSlack(step.words)}: ${code(step.command)}`
 }

@@ -6,9 +6,9 @@ import { formatDuration } from '../../report/describe-serving.ts'
 import type { Outcome } from '../../report/outcome.ts'
 import { brief } from '../../report/shorten.ts'
 import { describeResult } from '../../report/summary.ts'
-import { type Commit, commitGoingLive } from '../commit.ts'
+import { type Commit, liveCommit } from '../commit.ts'
 import { describeCause, describeFailure, describeLog } from './slack-failure.ts'
-import { context, link, literal, section } from './slack-text.ts'
+import { context, escapeSlack, link, section } from './slack-text.ts'
 
 /** A message in Slack's format: `text` is what the notification shows. */
 export interface SlackMessage {
@@ -29,10 +29,10 @@ export function renderStart(inputs: Pick<Inputs, 'operation' | 'service' | 'envi
   const what = operation === 'deploy' ? `${verb} ${run.sha.slice(0, SHORT_SHA)} of ${run.ref}` : verb
   const headline = `⏳ ${service} in ${environment}: ${run.actor} ${brief(what, LINE_OF_PROSE)}`
   return {
-    text: literal(headline),
+    text: escapeSlack(headline),
     blocks: [
-      section(`*${literal(headline)}*`),
-      context(origin(run, commitGoingLive({ operation, release: null, run }))),
+      section(`*${escapeSlack(headline)}*`),
+      context(origin(run, liveCommit({ operation, release: null, run }))),
     ],
   }
 }
@@ -49,8 +49,8 @@ export function renderEnd(outcome: Outcome, { isWhole }: { readonly isWhole: boo
       ...(isWhole ? describeDetails(outcome) : []),
       context([
         ...describeBefore(outcome),
-        `by ${literal(run.actor)}`,
-        ...origin(run, commitGoingLive(outcome), failure ? 'tried: ' : ''),
+        `by ${escapeSlack(run.actor)}`,
+        ...origin(run, liveCommit(outcome), failure ? 'tried: ' : ''),
         formatDuration(outcome.seconds),
       ]),
     ],
@@ -63,21 +63,21 @@ export function renderThread(outcome: Outcome): SlackMessage | null {
   if (stages.length + details.length === 0) return null
   if (!outcome.failure) return { text: 'Stages and commits', blocks: [...stages, ...details] }
   // It is in the channel too, far below the message whose thread this is, and only it makes a sound.
-  const lines = [`*${headline(outcome)}*`, literal(why(outcome))]
+  const lines = [`*${headline(outcome)}*`, escapeSlack(why(outcome))]
   return { text: notify(outcome), blocks: [section(lines.join('\n')), ...details, ...stages] }
 }
 
 /** How users' requests fared; nothing if there were none. */
 function tellRequests({ requests }: Outcome): KnownBlock[] {
-  return requests && requests.after.requests > 0 ? [section(literal(describeRequests(requests)))] : []
+  return requests && requests.after.requests > 0 ? [section(escapeSlack(describeRequests(requests)))] : []
 }
 
 function headline(outcome: Outcome): string {
-  return literal(`${outcome.failure ? '❌' : '✅'} ${describeResult(outcome)}`)
+  return escapeSlack(`${outcome.failure ? '❌' : '✅'} ${describeResult(outcome)}`)
 }
 
 function notify(outcome: Outcome): string {
-  return outcome.failure ? `${headline(outcome)}. ${literal(why(outcome))}` : headline(outcome)
+  return outcome.failure ? `${headline(outcome)}. ${escapeSlack(why(outcome))}` : headline(outcome)
 }
 
 function why({ failure, operation }: Outcome): string {
@@ -88,14 +88,16 @@ function describeStages(stages: Outcome['stages']): KnownBlock[] {
   if (stages.length === 0) return []
   const lines = stages.map(({ name, outcome, seconds }) => {
     const said =
-      outcome === 'failed' ? `❌ *${literal(name)} failed*` : `${outcome === 'done' ? '✅' : '⏹️'} ${literal(name)}`
+      outcome === 'failed'
+        ? `❌ *${escapeSlack(name)} failed*`
+        : `${outcome === 'done' ? '✅' : '⏹️'} ${escapeSlack(name)}`
     return `${said} ${formatDuration(seconds)}`
   })
   return [section(lines.join('\n'))]
 }
 
 function describeDetails(outcome: Outcome): KnownBlock[] {
-  const notes = outcome.notes.map((note) => `⚠️ ${literal(brief(note, LINE_OF_PROSE))}`)
+  const notes = outcome.notes.map((note) => `⚠️ ${escapeSlack(brief(note, LINE_OF_PROSE))}`)
   return [
     ...(notes.length > 0 ? [section(notes.join('\n'))] : []),
     ...describeLog(outcome),
@@ -108,11 +110,11 @@ function describeChanges({ changes, failure }: Outcome): KnownBlock[] {
   const { total, base, url, commits } = changes
   const lines = commits.map(
     ({ sha, title, url, author }) =>
-      `• ${link(url, sha.slice(0, SHORT_SHA))} ${literal(brief(title, COMMIT_TITLE_LENGTH))} - ${literal(author)}`,
+      `• ${link(sha.slice(0, SHORT_SHA), url)} ${escapeSlack(brief(title, COMMIT_TITLE_LENGTH))} - ${escapeSlack(author)}`,
   )
   const more = total > commits.length ? [`• and ${total - commits.length} before these`] : []
   const live = failure ? ', not live' : ''
-  const title = `*${link(url, `${total} commit${total === 1 ? '' : 's'}`)} since ${literal(base)}${live}*`
+  const title = `*${link(`${total} commit${total === 1 ? '' : 's'}`, url)} since ${escapeSlack(base)}${live}*`
   return [section([title, ...lines, ...more].join('\n'))]
 }
 
@@ -120,16 +122,16 @@ function describeChanges({ changes, failure }: Outcome): KnownBlock[] {
 function describeBefore({ livePort, previousPort, previousVersion }: Outcome): string[] {
   if (previousPort === null || previousPort === livePort) return []
   const version = previousVersion === null ? 'a process not launched by this action' : `version ${previousVersion}`
-  return [`before: ${literal(version)} on port ${previousPort}`]
+  return [`before: ${escapeSlack(version)} on port ${previousPort}`]
 }
 
 /** From what the run came, and where to read on; the commit is the one that becomes live, if it is known. */
 function origin(run: RunContext, commit: Commit | null, sign = ''): string[] {
   const { pullRequest, runNumber, runUrl } = run
-  const branch = commit?.sha === run.sha ? ` on ${literal(brief(run.ref, LINE_OF_PROSE))}` : ''
+  const branch = commit?.sha === run.sha ? ` on ${escapeSlack(brief(run.ref, LINE_OF_PROSE))}` : ''
   return [
-    ...(commit ? [`${sign}${link(commit.url, commit.sha.slice(0, SHORT_SHA))}${branch}`] : []),
-    ...(pullRequest ? [link(pullRequest.url, `#${pullRequest.number} ${pullRequest.title}`)] : []),
-    runUrl === '' ? 'outside of a workflow' : link(runUrl, `run ${runNumber}`),
+    ...(commit ? [`${sign}${link(commit.sha.slice(0, SHORT_SHA), commit.url)}${branch}`] : []),
+    ...(pullRequest ? [link(`#${pullRequest.number} ${pullRequest.title}`, pullRequest.url)] : []),
+    runUrl === '' ? 'outside of a workflow' : link(`run ${runNumber}`, runUrl),
   ]
 }

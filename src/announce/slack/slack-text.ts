@@ -7,14 +7,14 @@ const LONGEST_TEXT = 2_900
 const LONGEST_TITLE = 120
 
 /** Text in which no Slack markup can start: no mention, no link, no channel. */
-export function literal(text: string): string {
+export function escapeSlack(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
 /** A link, if there is an address; else only the text. */
-export function link(url: string, text: string): string {
-  const title = literal(brief(text, LONGEST_TITLE))
-  return url === '' ? title : `<${literal(url).replaceAll('|', '%7C')}|${title.replaceAll('|', '¦')}>`
+export function link(text: string, url: string): string {
+  const title = escapeSlack(brief(text, LONGEST_TITLE))
+  return url === '' ? title : `<${escapeSlack(url).replaceAll('|', '%7C')}|${title.replaceAll('|', '¦')}>`
 }
 
 /** A paragraph, shown in full; `markup` is escaped already. A long one is cut at the end of a line if possible, with a mark. */
@@ -29,7 +29,7 @@ export function context(parts: readonly string[]): ContextBlock {
 
 /** Words to copy; without markup if a backtick in them would end it. */
 export function code(text: string): string {
-  return text.includes('`') ? literal(text) : `\`${literal(text)}\``
+  return text.includes('`') ? escapeSlack(text) : `\`${escapeSlack(text)}\``
 }
 
 /** Lines as they are, below a title if there is one. */

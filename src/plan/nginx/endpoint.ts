@@ -24,28 +24,28 @@ interface Listen {
  * by HTTP over TCP. `all` are the servers that nginx has: what one says about an address holds for the others there.
  */
 export function findEndpoint(servers: readonly Directive[], all: readonly Directive[] = servers): SiteEndpoint | null {
-  const tlsPlaces = new Set(all.flatMap((server) => listensOf(server, new Set())).flatMap(tlsPlace))
+  const tlsAddresses = new Set(all.flatMap((server) => listensOf(server, new Set())).flatMap(tlsAddress))
   const endpoints = servers.flatMap((server) =>
-    listensOf(server, tlsPlaces).map((listen) => ({ ...listen, hostHeader: nameOf(server) })),
+    listensOf(server, tlsAddresses).map((listen) => ({ ...listen, hostHeader: nameOf(server) })),
   )
   const best = endpoints.filter(({ rank }) => rank >= 0).sort((a, b) => b.rank - a.rank)[0]
   if (!best) return null
   return { address: best.address, port: best.port, tls: best.isTls, hostHeader: best.hostHeader }
 }
 
-function tlsPlace({ address, port, isTls }: Listen): string[] {
+function tlsAddress({ address, port, isTls }: Listen): string[] {
   return isTls ? [`${address}:${port}`] : []
 }
 
-function listensOf({ block }: Directive, tlsPlaces: ReadonlySet<string>): Listen[] {
+function listensOf({ block }: Directive, tlsAddresses: ReadonlySet<string>): Listen[] {
   const directives = block ?? []
   const says = (name: string, value: string) => directives.some(({ words }) => words[0] === name && words[1] === value)
   const listens = directives.filter(({ words }) => words[0] === 'listen').map(({ words }) => words.slice(1))
   const wantsCertificate = says('ssl_verify_client', 'on')
-  return (listens.length > 0 ? listens : [['80']]).map(([place = '', ...flags]) => {
-    const { address, port } = readPlace(place)
-    const isTls = flags.includes('ssl') || says('ssl', 'on') || tlsPlaces.has(`${address}:${port}`)
-    const cannotAsk = place.startsWith('unix:') || flags.includes('quic') || flags.includes('proxy_protocol')
+  return (listens.length > 0 ? listens : [['80']]).map(([listened = '', ...flags]) => {
+    const { address, port } = readListen(listened)
+    const isTls = flags.includes('ssl') || says('ssl', 'on') || tlsAddresses.has(`${address}:${port}`)
+    const cannotAsk = listened.startsWith('unix:') || flags.includes('quic') || flags.includes('proxy_protocol')
     const speaksOnlyHttp2 = flags.includes('http2') && !isTls
     const isUsual = isTls ? !wantsCertificate : !speaksOnlyHttp2
     const rank = (isUsual ? 4 : 0) + (isTls ? 2 : 0) + (address === '::1' ? 0 : 1)
@@ -54,7 +54,7 @@ function listensOf({ block }: Directive, tlsPlaces: ReadonlySet<string>): Listen
 }
 
 /** `80`, `name`, `name:80`, `*:80`, `[::]:80` or `[::]`, as a place that the host itself can connect to. */
-function readPlace(place: string): { address: string; port: number } {
+function readListen(place: string): { address: string; port: number } {
   const [, onlyPort] = /^(\d+)$/.exec(place) ?? []
   const [, host, port] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(place) ?? []
   const address = onlyPort === undefined ? (host ?? '').replace(/^\[(.*)\]$/, '$1') : ''

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { describeDeployment } from '../../../src/announce/github/deployment-status.ts'
+import { deploymentStatusOf } from '../../../src/announce/github/deployment-status.ts'
 import { commentMarker, renderComment } from '../../../src/announce/github/pull-request-comment.ts'
 import { redactOutcome } from '../../../src/report/redact.ts'
 import { deployed, excessive, failed, rolledBack } from '../report/announced-outcomes.ts'
@@ -23,13 +23,13 @@ test('each environment and service has a comment of its own', () => {
 })
 
 test('a deployment that failed or was reverted is a failure, one that is merely staged is not active', () => {
-  expect(describeDeployment(deployed)).toEqual({
+  expect(deploymentStatusOf(deployed)).toEqual({
     state: 'success',
     description: 'shop in dev: version 1.1.0 is live on port 8001 (green)',
   })
-  expect(describeDeployment({ ...failed, result: 'reverted' }).state).toBe('failure')
-  expect(describeDeployment({ ...deployed, result: 'staged' }).state).toBe('inactive')
-  expect(describeDeployment(excessive).description).toMatch(/^Health failed: .{124}…$/)
+  expect(deploymentStatusOf({ ...failed, result: 'reverted' }).state).toBe('failure')
+  expect(deploymentStatusOf({ ...deployed, result: 'staged' }).state).toBe('inactive')
+  expect(deploymentStatusOf(excessive).description).toMatch(/^Health failed: .{124}…$/)
 })
 
 test('secrets are removed before anything is cut, and the names that identify a report stay', () => {

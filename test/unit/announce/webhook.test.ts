@@ -3,7 +3,7 @@ import { Webhook } from 'standardwebhooks'
 import { afterAll, afterEach, expect, test } from 'vitest'
 import { createAnnouncer } from '../../../src/announce/announcer.ts'
 import { webhookChannel } from '../../../src/announce/webhook.ts'
-import { renderOutcomeDocument } from '../../../src/report/outcome-document.ts'
+import { outcomeDocumentOf } from '../../../src/report/outcome-document.ts'
 import { startWebhook, WEBHOOK_SECRET } from '../../stand-ins/webhook.ts'
 import { createInputs } from '../plan/create-values.ts'
 import { begun, deployed, failed } from '../report/announced-outcomes.ts'
@@ -29,7 +29,7 @@ test('start and end are signed documents, and the end’s equals the output', as
     startedAt: deployed.startedAt.toISOString(),
     nginxHosts: [{ port: null }],
   })
-  expect(end?.text).toBe(JSON.stringify(renderOutcomeDocument(failed)))
+  expect(end?.text).toBe(JSON.stringify(outcomeDocumentOf(failed)))
   expect(headersOf('x-bluegreen-event', since)).toEqual(['started', 'ended'])
   expect(new Set(headersOf('webhook-id', since)).size).toBe(2)
   expect(receiver.violations).toEqual([])

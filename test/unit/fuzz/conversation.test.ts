@@ -8,7 +8,7 @@ import { scriptFailure } from '../../../src/hosts/script-failure.ts'
 import { judgeHealth } from '../../../src/plan/health.ts'
 import { findReadiness, judgeReadiness } from '../../../src/plan/readiness.ts'
 import { readRecord } from '../../../src/promotion/record.ts'
-import { readEnding } from '../../../src/promotion/recover.ts'
+import { readPromotionEnd } from '../../../src/promotion/recover.ts'
 import { createInputs } from '../plan/create-values.ts'
 import { PIECES } from './answers.ts'
 import { fuzz, mutations, requireSteady } from './fuzz.ts'
@@ -31,7 +31,7 @@ fuzz(
     statuses,
     (said, status) => {
       readRecord(said, said)
-      expect(['untouched', 'open', 'confirmed', 'reverted', 'unknown']).toContain(readEnding(said).state)
+      expect(['untouched', 'open', 'confirmed', 'reverted', 'unknown']).toContain(readPromotionEnd(said).state)
       judgeHealth(Number(status), said, inputs.health.status)
       judgeReadiness(200, said)
       expect(findReadiness('/actuator/health?x=1', said).path ?? '/').toMatch(/^\//)

@@ -5,7 +5,7 @@ import { readRecords } from '../../../src/plan/log-records.ts'
 import { linesSince } from '../../../src/plan/log-since.ts'
 import { describeMainThread } from '../../../src/plan/thread-dump.ts'
 import { renderLogs } from '../../../src/report/render-logs.ts'
-import { runnerLine } from '../../../src/report/runner-line.ts'
+import { runnerLine } from '../../../src/runner.ts'
 import { fuzz, mutations, refrains, requireSteady, sing } from './fuzz.ts'
 
 const LOG = `2026-03-01T10:00:00.000Z  WARN 812 --- [shop] [           main] i.g.n.s.i.n.NettyServerHandler : bind(..) failed: Address already in use

@@ -4,8 +4,8 @@ import { Failure } from '../../../src/failure.ts'
 import { readAppAnswer } from '../../../src/hosts/observe-app.ts'
 import { readNginxAnswer } from '../../../src/hosts/observe-nginx.ts'
 import { planDeploy } from '../../../src/plan/deploy-plan.ts'
+import { findLive } from '../../../src/plan/find-live.ts'
 import { findKeptReleases } from '../../../src/plan/kept-releases.ts'
-import { reconcile } from '../../../src/plan/reconcile.ts'
 import { planNginxSetup } from '../../../src/plan/setup-plan.ts'
 import { planPromote, planRollback } from '../../../src/plan/standby-plan.ts'
 import { judgeStatus } from '../../../src/plan/status.ts'
@@ -23,16 +23,16 @@ function decide(app: string, nginx: string): void {
   const front = readNginxAnswer('ubuntu@web', inputs, readLines(nginx), ['nginx -t'])
   for (const variant of [inputs, createInputs({ nginxHosts: [] })]) {
     const fronts = variant === inputs ? [front] : []
-    const assessed = resultOf(() => reconcile(variant, fronts, apps))
+    const assessed = resultOfFailed(() => findLive(variant, fronts, apps))
     const status = judgeStatus(variant, apps, fronts, [new Map([[8000, 'it answers 500']])], assessed)
     for (const { what, remedy } of status.faults) expect(what !== '' && remedy !== '').toBe(true)
     expect(renderSummary(createOutcome({ operation: 'status', status }))).not.toMatch(/NaN|undefined|Infinity|Invalid/)
-    for (const plan of [planDeploy, planRollback, planPromote]) resultOf(() => plan(variant, 8000, apps))
+    for (const plan of [planDeploy, planRollback, planPromote]) resultOfFailed(() => plan(variant, 8000, apps))
   }
-  resultOf(() => planNginxSetup(inputs, front, 8000))
+  resultOfFailed(() => planNginxSetup(inputs, front, 8000))
 }
 
-function resultOf<Result>(work: () => Result): Result | Failure {
+function resultOfFailed<Result>(work: () => Result): Result | Failure {
   try {
     return work()
   } catch (thrown) {

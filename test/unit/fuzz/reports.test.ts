@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import { literal, section, link as slackLink } from '../../../src/announce/slack/slack-text.ts'
+import { escapeSlack, section, link as slackLink } from '../../../src/announce/slack/slack-text.ts'
 import { renderLogEnding } from '../../../src/report/log-ending.ts'
-import { code, fence, link, plain, printable, table } from '../../../src/report/markdown.ts'
+import { code, escapeMarkdown, fence, link, printable, table } from '../../../src/report/markdown.ts'
 import { writeOutcome } from '../../../src/report/outcome-json.ts'
 import { redact, redactOutcome } from '../../../src/report/redact.ts'
 import { brief, clip } from '../../../src/report/shorten.ts'
@@ -39,7 +39,9 @@ fuzz(
   'in a sentence, after a mark and in a cell a text is shown as it is, and GitHub sees no markup in it',
   100,
   fc.property(texts, fc.constantFrom('', 'Said: ', '- ', '> ', '| a |\n| --- |\n| '), (text, before) => {
-    const markdown = before.startsWith('|') ? table(['a'], [[plain(text)]]) : `${before}${plain(text)}`
+    const markdown = before.startsWith('|')
+      ? table(['a'], [[escapeMarkdown(text)]])
+      : `${before}${escapeMarkdown(text)}`
     const html = renderMarkdown(markdown)
     const title = before.startsWith('|') ? 'a ' : before === 'Said: ' ? before : ''
     expect(visibleText(html).replaceAll(/\s+/g, ' ').trim()).toBe(
@@ -96,9 +98,9 @@ fuzz(
   "in Slack's markup a text starts none, and a long one is never cut within markup",
   100,
   fc.property(texts, fc.integer({ min: 1, max: 200 }), (text, times) => {
-    expect(literal(text)).not.toMatch(/[<>]|&(?!amp;|lt;|gt;)/)
+    expect(escapeSlack(text)).not.toMatch(/[<>]|&(?!amp;|lt;|gt;)/)
     expect(slackLink('https://a.b/c|d', text)).toMatch(/^<[^<>|]*\|[^<>|]*>$/)
-    const block = section(`${literal(text)} ${slackLink('https://a.b', text)}`.repeat(times))
+    const block = section(`${escapeSlack(text)} ${slackLink('https://a.b', text)}`.repeat(times))
     const shown = 'text' in block && typeof block.text === 'object' ? (block.text?.text ?? '') : ''
     expect(shown.length).toBeLessThanOrEqual(3_000)
     expect(shown.replaceAll(/<[^<>|]*\|[^<>|]*>/g, '')).not.toMatch(/[<>]|&(?!amp;|lt;|gt;)/)
@@ -114,9 +116,9 @@ fuzz(
       return () => {
         fence(text.split('\n'))
         fence([text])
-        table(['a'], [[plain(text), code(text), link(text, text)]])
+        table(['a'], [[escapeMarkdown(text), code(text), link(text, text)]])
         brief(text, 100)
-        section(literal(text))
+        section(escapeSlack(text))
         redact(text, [refrain.again, text])
         renderSummary(
           createOutcome({ notes: [text], failure: { stage: 'Health', message: text, remedy: text, logTail: [text] } }),

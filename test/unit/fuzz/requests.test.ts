@@ -2,7 +2,7 @@ import fc, { type Arbitrary } from 'fast-check'
 import { expect } from 'vitest'
 import { Judge } from '../../../src/judge/judge.ts'
 import { reportRequests } from '../../../src/judge/request-report.ts'
-import { hear, hearFailed } from '../../../src/steps/watch-requests.ts'
+import { countFailures, countRequests } from '../../../src/steps/watch-requests.ts'
 import { requireNumbers } from './answers.ts'
 import { fuzz, requireSteady } from './fuzz.ts'
 
@@ -30,8 +30,8 @@ fuzz(
     const ports = { before: 8000, after: 8001 }
     const judge = new Judge({ maxErrorRate: 5, maxLatencyFactor: 2 }, ports, 2)
     for (const line of lines) {
-      if (line.word === 'saw') expect(hear(judge, line.rest)).toSatisfy(Number.isSafeInteger)
-      else hearFailed(judge, line.rest)
+      if (line.word === 'saw') expect(countRequests(judge, line.rest)).toSatisfy(Number.isSafeInteger)
+      else countFailures(judge, line.rest)
     }
     judge.settle()
     const report = reportRequests(judge, ports, 1, null)
@@ -54,7 +54,7 @@ fuzz(
         return { word, rest: word === 'saw' ? `${port} 5 9 1 0 0` : `${port} 1 500 GET /${index}` }
       })
       return () => {
-        for (const { rest } of lines) word === 'saw' ? hear(judge, rest) : hearFailed(judge, rest)
+        for (const { rest } of lines) word === 'saw' ? countRequests(judge, rest) : countFailures(judge, rest)
       }
     })
   }),

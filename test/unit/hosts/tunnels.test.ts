@@ -20,12 +20,12 @@ function hostThat(refuses: number | null = null) {
   return { connection, opened, asked: () => asked }
 }
 
-const place = { address: '127.0.0.1', port: 80, timeoutMs: 5_000 }
+const endpoint = { address: '127.0.0.1', port: 80, timeoutMs: 5_000 }
 
 test('a connection that waited for a moment is used', async () => {
   const { connection, opened } = hostThat()
   const after = Promise.withResolvers<void>()
-  const tunnel = openTunnelAfter(after.promise, connection, place)
+  const tunnel = openTunnelAfter(after.promise, connection, endpoint)
   await setImmediate()
   expect(opened).toHaveLength(1)
   after.resolve()
@@ -35,7 +35,7 @@ test('a connection that waited for a moment is used', async () => {
 test('one that has waited for long is closed, and another one opened when it is needed', async () => {
   const { connection, opened } = hostThat()
   const after = Promise.withResolvers<void>()
-  const tunnel = openTunnelAfter(after.promise, connection, place)
+  const tunnel = openTunnelAfter(after.promise, connection, endpoint)
   await expect.poll(() => opened.map(({ destroyed }) => destroyed), { timeout: 5_000 }).toEqual([true])
   after.resolve()
   expect(await tunnel).toBe(opened[1])
@@ -45,7 +45,7 @@ test('one that has waited for long is closed, and another one opened when it is 
 test('where none could be opened, that is told once it must be asked', async () => {
   const { connection, asked } = hostThat(2)
   const after = Promise.withResolvers<void>()
-  const tunnel = openTunnelAfter(after.promise, connection, place)
+  const tunnel = openTunnelAfter(after.promise, connection, endpoint)
   const told = tunnel.catch(() => 'told')
   expect(await Promise.race([told, setImmediate('silent')])).toBe('silent')
   after.resolve()
@@ -55,7 +55,7 @@ test('where none could be opened, that is told once it must be asked', async () 
 
 test('where what was waited for fails, nobody asks', async () => {
   const { connection, opened } = hostThat()
-  const tunnel = openTunnelAfter(Promise.reject(new Error('no lock')), connection, place)
+  const tunnel = openTunnelAfter(Promise.reject(new Error('no lock')), connection, endpoint)
   await expect(tunnel).rejects.toThrow('no lock')
   await setImmediate()
   expect(opened.map(({ destroyed }) => destroyed)).toEqual([true])
@@ -66,8 +66,8 @@ test.each([
   [2, 'found nobody there is asked each time', 2],
 ])('an sshd that refuses with reason %i, since it %s', async (reason, _, asks) => {
   const { connection, asked } = hostThat(reason)
-  for (const _ of [1, 2]) await expect(openTunnel(connection, place)).rejects.toMatchObject({ reason })
+  for (const _ of [1, 2]) await expect(openTunnel(connection, endpoint)).rejects.toMatchObject({ reason })
   expect(asked()).toBe(asks)
-  await expect(openTunnel(connection, { ...place, port: 81 })).rejects.toMatchObject({ reason })
+  await expect(openTunnel(connection, { ...endpoint, port: 81 })).rejects.toMatchObject({ reason })
   expect(asked()).toBe(asks + 1)
 })

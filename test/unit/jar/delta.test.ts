@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { planDelta } from '../../../src/jar/delta.ts'
-import { type JarDirectory, readDirectory } from '../../../src/jar/directory.ts'
+import { type JarDirectory, readDirectory } from '../../../src/jar/central-directory.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'delta-'))
 afterAll(() => rmSync(folder, { recursive: true }))

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { isDisturbed, refuseDisturbed } from '../../../src/plan/certbot.ts'
+import { findLiveOn } from '../../../src/plan/find-live-on.ts'
 import { readLiveLink } from '../../../src/plan/live-link.ts'
 import type { EnabledEntry, NginxObservation } from '../../../src/plan/observation.ts'
-import { reconcileHost } from '../../../src/plan/reconcile-host.ts'
 import { createApp, createInputs, createInstant, createNginx } from './create-values.ts'
 
 const instant = createInstant({ endpoint: null })
@@ -26,7 +26,7 @@ test('what certbot edits meanwhile does not make the sites differ', () => {
   const [blue, green] = nginx.sites
   const challenged = [...(blue?.comparable ?? []), 'rewrite ^(/.well-known/acme-challenge/.*) $1 break;']
   const sites = blue && green ? [{ ...blue, comparable: challenged }, green] : []
-  const decide = (seen: NginxObservation) => reconcileHost(createInputs(), seen, [createApp([8000])])
+  const decide = (seen: NginxObservation) => findLiveOn(createInputs(), seen, [createApp([8000])])
   expect(() => decide({ ...nginx, sites })).toThrow('certbot is still at work')
   expect(() => decide({ ...nginx, sites, isCertbotAtWork: false })).toThrow(
     'web: /etc/nginx/sites-available/dev_8000 has the lines of a challenge in which certbot was killed',

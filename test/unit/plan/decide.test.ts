@@ -45,7 +45,7 @@ test('a deployment says what it stops, sends, waits for and promotes', () => {
     'promote from port 8000 to port 8001, for 5 % of the clients for 60 s, then for all, and end what runs on port 8000',
   ])
   expect(linesOf({ promote: false }, [appWith({})])).toEqual([
-    'port 8000 is live: nothing answers',
+    'nothing is live yet; nginx uses port 8000',
     `send *.jar as release ${RELEASE}`,
     'start it on port 8001 and wait for /',
     'leave it staged on port 8001',
@@ -72,12 +72,52 @@ test('what a running standby has no need of does not keep anybody from going bac
   )
 })
 
+test('a rollback warms up only what it starts, and stops what is in its way', () => {
+  const warmUp = { requests: [{ count: 20, method: 'GET', path: '/' }], timeout: 30 } as const
+  const release = { operation: 'rollback', release: OLDER, warmUp } as const
+  const other = '0.9.0-1.1-ccccccc'
+  const kept = { releases: [{ name: OLDER, uploadedAt: 0 }] }
+  expect(linesOf(release, [appWith({ 8000: RELEASE, 8001: OLDER }, {}, kept)])).toContain('wait for /')
+  expect(linesOf(release, [appWith({ 8000: RELEASE, 8001: other }, {}, kept)])).toEqual([
+    `port 8000 is live: ${RELEASE}`,
+    `stop process 8001 (${other}) on port 8001`,
+    `app: ${OLDER} is started on port 8001`,
+    'wait for /, warm it up by at most 20 requests in 30 s',
+    'promote from port 8000 to port 8001',
+  ])
+})
+
+test('without nginx a release is handed over to, or is the first; without a health path it is watched', () => {
+  const health = { ...createInputs().health, path: null }
+  const worker = { nginxHosts: [], health }
+  expect(linesOf(worker, [appWith({ 8000: OLDER })]).slice(-2)).toEqual([
+    'start it on port 8001 and watch it for 5 s',
+    'hand over from port 8000, whose process ends, to port 8001',
+  ])
+  const first = linesOf(worker, [appWith({})])
+  expect(first[0]).toBe('nothing is live yet')
+  expect(first.at(-1)).toBe('make port 8001 live')
+})
+
+test('faults of nginx come first, as a run finds them first', () => {
+  const missing = [createNginx([8000], { missingRights: ['nginx -t'] })]
+  const facts = {
+    livePort: 8000,
+    apps: [appWith({ 8000: OLDER }, {}, { freeKilobytes: 5 })],
+    nginx: missing,
+    drifts: [],
+  }
+  for (const operation of ['deploy', 'rollback', 'promote'] as const) {
+    const decide = operation === 'deploy' ? decideDeploy : decideStandby
+    expect(() => decide(createInputs({ operation }), facts, deployable)).toThrow('sudo does not allow')
+  }
+})
+
 test('the first version, staged where requests already reach it, is promoted to where it is', () => {
   const apps = [appWith({ 8000: OLDER }, {}, { journal: [staged(OLDER)] })]
-  expect(linesOf({ operation: 'promote' }, apps)).toEqual([
-    'port 8001 is live: nothing answers',
-    `app: ${OLDER} runs on port 8000`,
+  expect(linesOf({ operation: 'promote', standby: { stops: true, stopDelay: 0 } }, apps)).toEqual([
+    `requests already reach ${OLDER} on port 8000, and nothing else was live before`,
     'wait for /',
-    'promote from port 8001 to port 8000',
+    'prove it, and record it as live',
   ])
 })

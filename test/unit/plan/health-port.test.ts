@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import type { Inputs } from '../../../src/inputs/inputs.ts'
 import { planDeploy } from '../../../src/plan/deploy-plan.ts'
+import { findLive } from '../../../src/plan/find-live.ts'
 import { healthPortOf, judgeAnswer } from '../../../src/plan/health-port.ts'
 import type { AppObservation } from '../../../src/plan/observation.ts'
-import { reconcile } from '../../../src/plan/reconcile.ts'
 import { planPromote, planRollback } from '../../../src/plan/standby-plan.ts'
 import { judgeStatus } from '../../../src/plan/status.ts'
 import { createApp, createInputs, createNginx, createProcess } from './create-values.ts'
@@ -63,7 +63,7 @@ test.each([
     }
     const nginx = createNginx([8000])
     const troubles = [new Map([8000, 8001].map((port) => [port, null] as const))]
-    const report = judgeStatus(inputs, [app], [nginx], troubles, reconcile(inputs, [nginx], [app]))
+    const report = judgeStatus(inputs, [app], [nginx], troubles, findLive(inputs, [nginx], [app]))
     expect(report.faults).toEqual([{ what, remedy }])
     expect(report.slots.map(({ trouble }) => trouble)).toEqual([null, `port 9001, its health port, is taken by ${who}`])
   },
@@ -75,7 +75,7 @@ test('another process on the live slot’s health port is shown, and does not st
   const app = createApp([], { slots: [{ ...live, healthListeners: [7] }, standby] })
   expect(planDeploy(inputs, 8000, [app]).targetPort).toBe(8001)
   const nginx = createNginx([8000])
-  const report = judgeStatus(inputs, [app], [nginx], [new Map()], reconcile(inputs, [nginx], [app]))
+  const report = judgeStatus(inputs, [app], [nginx], [new Map()], findLive(inputs, [nginx], [app]))
   expect(report).toMatchObject({ faults: [], slots: [{ trouble: expect.stringContaining('port 9000') }, {}] })
 })
 

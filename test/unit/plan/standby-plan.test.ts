@@ -28,7 +28,8 @@ function appWith(standby: string | null | undefined, overrides: Partial<AppObser
 test('what is staged on all app hosts is promoted, and runs on all of them', () => {
   const plan = planPromote(inputs, 8000, [appWith(RELEASE), appWith(RELEASE, { host: 'app2' })])
   expect(plan).toEqual({
-    livePort: 8000,
+    fromPort: 8000,
+    isReached: false,
     serving: { port: 8000, release: OLDER, version: '1.0.0' },
     standby: { port: 8001, release: RELEASE, version: '1.1.0' },
     runsOn: [true, true],
@@ -40,7 +41,8 @@ test('what is staged on all app hosts is promoted, and runs on all of them', () 
 test('what was staged where nothing was live, so that requests reach it, is promoted from the other slot', () => {
   const journal = [entry('staged', OLDER)]
   expect(planPromote(inputs, 8000, [appWith(undefined, { journal })])).toMatchObject({
-    livePort: 8001,
+    fromPort: 8001,
+    isReached: true,
     serving: null,
     standby: { port: 8000, release: OLDER },
     steps: [],

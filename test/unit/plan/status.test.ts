@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Failure } from '../../../src/failure.ts'
-import { reconcile } from '../../../src/plan/reconcile.ts'
+import { findLive } from '../../../src/plan/find-live.ts'
 import { judgeStatus } from '../../../src/plan/status.ts'
 import { createApp, createInputs, createNginx, createProcess } from './create-values.ts'
 
@@ -20,7 +20,7 @@ test('status has a row for each slot of each host, and reports releases that dif
     [one, two],
     [nginx],
     troubles,
-    reconcile(createInputs(), [nginx], [one, two]),
+    findLive(createInputs(), [nginx], [one, two]),
   )
   expect(report.slots.map(({ host, port, isLive, trouble }) => [host, port, isLive, trouble])).toEqual([
     ['app', 8000, true, null],
@@ -41,7 +41,7 @@ test('a configuration that nginx refuses because of two enabled sites is only a 
       createNginx([8000, 8001], { configurationTest: { isOk: false, said: test } }),
     ]
     const troubles = [new Map(answering.map((port) => [port, null]))]
-    return judgeStatus(createInputs(), [app], [nginx], troubles, reconcile(createInputs(), [nginx], [app]))
+    return judgeStatus(createInputs(), [app], [nginx], troubles, findLive(createInputs(), [nginx], [app]))
   }
   expect(judge([8000], said)).toMatchObject({
     faults: [],
@@ -56,7 +56,7 @@ const RECORD = { isKept: true, from: 8000, to: 8001, writtenAt: 1, linkedAt: 1, 
 
 function judge(app = createApp([8000]), nginx = createNginx([8000]), inputs = createInputs()) {
   const hosts = inputs.nginxHosts.length > 0 ? [nginx] : []
-  return judgeStatus(inputs, [app], hosts, [], reconcile(inputs, hosts, [app]))
+  return judgeStatus(inputs, [app], hosts, [], findLive(inputs, hosts, [app]))
 }
 
 test('what goes on and what was reverted is told of each nginx host', () => {
@@ -104,7 +104,7 @@ test('what only a person can decide is a fault, and no slot is live', () => {
       [],
       [],
       [],
-      reconcile(createInputs(), [createNginx([8000])], []),
+      findLive(createInputs(), [createNginx([8000])], []),
     )
   expect(defect).toThrow(TypeError)
 })
@@ -163,7 +163,7 @@ test('a process that nobody launched by the action has a name in the remark too'
     createApp([], { host: `app${index}`, slots: [slot(release)] }),
   )
   const nginx = createNginx([8000])
-  const report = judgeStatus(createInputs(), apps, [nginx], [], reconcile(createInputs(), [nginx], apps))
+  const report = judgeStatus(createInputs(), apps, [nginx], [], findLive(createInputs(), [nginx], apps))
   expect(report.remarks).toEqual([
     'the app hosts run different releases on the live slot: app0 1.0-1.1-aaaaaaa, app1 one that this action did not launch',
   ])

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { isInShare } from '../../../src/plan/promote-steps.ts'
-import { GROUPS } from '../../../src/plan/step-files.ts'
+import { GROUPS } from '../../../src/plan/client-groups.ts'
 
 const source = (name: string) => readFileSync(join(import.meta.dirname, `../../../src/promotion/${name}.sh`), 'utf8')
 const shells = ['dash', 'bash', 'busybox sh'].filter(

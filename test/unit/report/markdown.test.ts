@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { code, details, fence, link, plain, table } from '../../../src/report/markdown.ts'
+import { code, details, escapeMarkdown, fence, link, table } from '../../../src/report/markdown.ts'
 import { clip } from '../../../src/report/shorten.ts'
 import { renderMarkdown, scannedTexts, visibleText } from '../../harness/github-markdown.ts'
 
@@ -30,21 +30,21 @@ describe.each(HOSTILE)('%s', (text) => {
   const seen = text.replace(/\s+/g, ' ').trim()
 
   test('in a sentence it is plain text', () => {
-    const html = renderMarkdown(`Said: ${plain(text)}`)
+    const html = renderMarkdown(`Said: ${escapeMarkdown(text)}`)
     expect(visibleText(html)).toBe(`Said: ${seen}`)
     expect(html.replaceAll('<wbr>', '').replaceAll('<span>$</span>', '')).toMatch(/^<p>[^<]*<\/p>$/)
     expect(scannedTexts(html).filter((part) => SCANNED.test(part))).toEqual([])
   })
 
   test.each(['', '- ', '> '])('after "%s" it starts no markup', (before) => {
-    const html = renderMarkdown(`${before}${plain(text)}`)
+    const html = renderMarkdown(`${before}${escapeMarkdown(text)}`)
     expect(visibleText(html).trim()).toBe(seen)
     expect(html).not.toMatch(/<(h\d|hr|a|img|input|ol|pre|em|strong|del|section)\b/)
     expect(html.match(/<(li|ul|blockquote)/g)?.length ?? 0).toBeLessThan(3)
   })
 
   test('in a cell it stays one cell, as a name too', () => {
-    const html = renderMarkdown(table(['a', 'b'], [[plain(text), code(text)]]))
+    const html = renderMarkdown(table(['a', 'b'], [[escapeMarkdown(text), code(text)]]))
     const cells = [...html.matchAll(/<td>(.*?)<\/td>/gs)].map(([, cell = '']) => visibleText(cell))
     expect(cells).toEqual([seen, text.trim() === text ? text : seen])
     expect(scannedTexts(html).filter((part) => SCANNED.test(part))).toEqual([])
@@ -61,7 +61,7 @@ describe.each(HOSTILE)('%s', (text) => {
 
 test('colors, control characters and changes of direction do not reach a page', () => {
   const line = '\u001b[31mred\u001b[0m \u202eri\u061cght\u0007\u0000 \u200bno\u00adthing\u{e0041}'
-  expect(plain(line)).toBe('red right nothing')
+  expect(escapeMarkdown(line)).toBe('red right nothing')
   expect(fence([line])).toBe('```text\nred right nothing\n```')
 })
 

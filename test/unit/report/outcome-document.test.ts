@@ -4,8 +4,8 @@ import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
 import { expect, test } from 'vitest'
 import { OPERATIONS } from '../../../src/inputs/inputs.ts'
-import { renderOutcomeDocument, SCHEMA_VERSION } from '../../../src/report/outcome-document.ts'
-import { renderOutputs } from '../../../src/report/outputs.ts'
+import { outcomeDocumentOf, SCHEMA_VERSION } from '../../../src/report/outcome-document.ts'
+import { outputsOf } from '../../../src/report/outputs.ts'
 import { exampleNames, readExample } from '../../examples/outcome-file.ts'
 import { begun } from './announced-outcomes.ts'
 import { createOutcome } from './create-outcome.ts'
@@ -21,7 +21,7 @@ addFormats(ajv)
 const validate = ajv.compile(schema)
 
 test.each(exampleNames())('the outcome of a real run, %s, matches the schema', (name) => {
-  validate(renderOutcomeDocument(readExample(name)))
+  validate(outcomeDocumentOf(readExample(name)))
   expect(validate.errors).toBeNull()
 })
 
@@ -31,7 +31,7 @@ test('the schema knows the operations, and its version', () => {
 })
 
 test('what could not be observed is null', () => {
-  const document = renderOutcomeDocument(createOutcome({ serving: null, livePort: null, liveSlot: null }))
+  const document = outcomeDocumentOf(createOutcome({ serving: null, livePort: null, liveSlot: null }))
   expect(document).toMatchObject({ live: null, status: null, changes: null })
 })
 
@@ -39,7 +39,7 @@ test('what nginx saw of the requests is in it', () => {
   const side = { requests: 120, failed: 3, spared: 0, timed: 117, p50: 2.1, p95: 9, p99: null }
   const failures = [{ status: '500', method: 'GET', path: '/orders/*', before: 0, after: 3 }]
   const requests = { before: side, after: side, seconds: 5.2, failures, notJudged: null }
-  const document = renderOutcomeDocument(createOutcome({ requests }))
+  const document = outcomeDocumentOf(createOutcome({ requests }))
   expect(document).toMatchObject({ requests })
   validate(document)
   expect(validate.errors).toBeNull()
@@ -57,9 +57,7 @@ test.each(['x', 'ä', '€', '"'])(
       total: 20,
       commits: lines.slice(0, 20).map(() => ({ sha: '', title: long, url: '', author: long })),
     }
-    const { outcome = '' } = renderOutputs(
-      createOutcome({ result: 'failed', failure, changes, notes: lines, plan: lines }),
-    )
+    const { outcome = '' } = outputsOf(createOutcome({ result: 'failed', failure, changes, notes: lines, plan: lines }))
     expect(spawnSync('true', { env: { OUTCOME: outcome } })).toMatchObject({ status: 0 })
     validate(JSON.parse(outcome))
     expect(validate.errors).toBeNull()
@@ -69,11 +67,11 @@ test.each(['x', 'ä', '€', '"'])(
 test('a long log by itself is not cut', () => {
   const logTail = Array.from({ length: 40 }, () => 'x'.repeat(400))
   const failure = { stage: 'Health', message: 'x', remedy: null, logTail }
-  expect(renderOutcomeDocument(createOutcome({ failure }))).toMatchObject({ failure: { log: logTail } })
+  expect(outcomeDocumentOf(createOutcome({ failure }))).toMatchObject({ failure: { log: logTail } })
 })
 
 test('the document of a run that has just started matches the schema: its result is null', () => {
-  validate(renderOutcomeDocument(begun))
+  validate(outcomeDocumentOf(begun))
   expect(validate.errors).toBeNull()
-  expect(renderOutcomeDocument(begun)).toMatchObject({ result: null, live: null, failure: null, stages: [] })
+  expect(outcomeDocumentOf(begun)).toMatchObject({ result: null, live: null, failure: null, stages: [] })
 })

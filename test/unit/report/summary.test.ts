@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { renderJournalLine } from '../../../src/report/journal.ts'
+import { formatJournalLine } from '../../../src/report/journal.ts'
 import { renderLogEnding } from '../../../src/report/log-ending.ts'
 import type { Outcome } from '../../../src/report/outcome.ts'
-import { renderOutputs } from '../../../src/report/outputs.ts'
+import { outputsOf } from '../../../src/report/outputs.ts'
 import { redact, redactOutcome } from '../../../src/report/redact.ts'
 import { renderSummary } from '../../../src/report/summary.ts'
 import { renderMarkdown, visibleText } from '../../harness/github-markdown.ts'
@@ -95,7 +95,7 @@ test('ten megabytes of log and other endless texts make a summary below the limi
   const size = Buffer.byteLength(renderSummary(outcome))
   expect(size).toBeLessThan(MEBIBYTE)
   expect(size).toBeGreaterThan(100_000)
-  expect(renderJournalLine(createOutcome({ failure: outcome.failure })).length).toBeLessThan(2_000)
+  expect(formatJournalLine(createOutcome({ failure: outcome.failure })).length).toBeLessThan(2_000)
 })
 
 test('hostile texts become neither markup nor links', () => {
@@ -144,7 +144,7 @@ test('the log ends with the result, what is live and what to do', () => {
 })
 
 test('a line of deploys.jsonl has what was live, each stage with its time, and the cause', () => {
-  expect(JSON.parse(renderJournalLine(createOutcome()))).toMatchObject({
+  expect(JSON.parse(formatJournalLine(createOutcome()))).toMatchObject({
     result: 'failed',
     liveVersion: '1.0.0',
     liveRelease: '1.0.0-1.1-bbbbbbb',
@@ -155,7 +155,7 @@ test('a line of deploys.jsonl has what was live, each stage with its time, and t
 })
 
 test('outputs are set on failure too, and empty if nothing is known', () => {
-  expect(renderOutputs(createOutcome({ livePort: null, liveSlot: null }))).toEqual({
+  expect(outputsOf(createOutcome({ livePort: null, liveSlot: null }))).toEqual({
     result: 'failed',
     version: '1.1.0',
     release: '1.1.0-2.1-aaaaaaa',
@@ -182,7 +182,7 @@ test('a secret is removed before a report cuts, escapes or encodes it', () => {
   const said = `${'y'.repeat(480)}${secret}`
   const failure = { stage: 'Health', message: secret, remedy: secret, logTail: [said] }
   const clean = redactOutcome(createOutcome({ failure, notes: [secret], plan: [secret] }), [secret])
-  for (const report of [renderSummary(clean), renderJournalLine(clean), renderLogEnding(clean).join('\n')]) {
+  for (const report of [renderSummary(clean), formatJournalLine(clean), renderLogEnding(clean).join('\n')]) {
     expect(visibleText(report)).not.toMatch(/p\\?"a|a\\?\*s|xxx/)
   }
 })

@@ -6,7 +6,7 @@ import type { Connection } from '../../../src/hosts/connection.ts'
 import type { AppHost, Hosts } from '../../../src/hosts/hosts.ts'
 import type { Inputs } from '../../../src/inputs/inputs.ts'
 import { askHealth } from '../../../src/steps/ask-health.ts'
-import { interview } from '../../../src/steps/interview.ts'
+import { createHealthPoll } from '../../../src/steps/poll-health.ts'
 import { createInputs } from '../plan/create-values.ts'
 
 const ends: Array<() => void> = []
@@ -79,7 +79,7 @@ test('a slot whose own port is closed is not healthy', async () => {
 
 test('readiness is requested last on the health port, then the slot’s own port is checked', async () => {
   const [health, slot] = [await answering(200, UP), await answering(200)]
-  const asked = interview(hosts, app, slot.port, inputsFor(slot.port, health.port, '/orders'))
+  const asked = createHealthPoll(hosts, app, slot.port, inputsFor(slot.port, health.port, '/orders'))
   expect(await asked.ask(true)).toMatchObject({ trouble: null })
   expect(slot.asked).toEqual([])
   expect(await asked.ask(false)).toEqual({ trouble: null, said: "ready: Spring's readiness is UP" })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Failure } from '../../../src/failure.ts'
 import type { AppHost, Hosts } from '../../../src/hosts/hosts.ts'
-import { waitUntilHealthy } from '../../../src/steps/health.ts'
+import { waitUntilHealthy } from '../../../src/steps/wait-until-healthy.ts'
 import { onEachProcess, type WatchedProcess } from '../../../src/steps/launch.ts'
 import { createInputs } from '../plan/create-values.ts'
 

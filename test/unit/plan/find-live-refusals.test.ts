@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
+import { findLiveOn } from '../../../src/plan/find-live-on.ts'
 import type { NginxObservation } from '../../../src/plan/observation.ts'
-import { reconcileHost } from '../../../src/plan/reconcile-host.ts'
 import { SAME_MOMENT_SECONDS } from '../../../src/promotion/record.ts'
 import { createApp, createInputs, createNginx, createSite } from './create-values.ts'
 import { refusalOf } from './refusal.ts'
 
 const both = createApp([8000, 8001])
-const decide = (nginx: NginxObservation, app = both) => reconcileHost(createInputs(), nginx, [app])
+const decide = (nginx: NginxObservation, app = both) => findLiveOn(createInputs(), nginx, [app])
 /** A person runs it: each word counts. */
 const relink = (to: number, from: number) =>
   `sudo ln -sfn /etc/nginx/sites-available/dev_${to} /etc/nginx/sites-enabled/dev_${to} && sudo rm -f /etc/nginx/sites-enabled/dev_${from} && sudo systemctl reload nginx`

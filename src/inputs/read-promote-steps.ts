@@ -1,5 +1,5 @@
 import type { InputReader } from './input-reader.ts'
-import type { PromoteStep, StepInputs } from './inputs.ts'
+import type { PromoteStep, PromoteStepInputs } from './inputs.ts'
 import { NO_NGINX } from './read-hosts.ts'
 
 const ALL = '100%'
@@ -9,7 +9,7 @@ const COOKIE = /^\w{1,64}$/
 const MOST_STEPS = 10
 const LONGEST_SECONDS = 3600
 
-export function readSteps(inputs: InputReader): StepInputs {
+export function readPromoteSteps(inputs: InputReader): PromoteStepInputs {
   const cookie = inputs.text('promote-steps-cookie')
   if (cookie !== '' && !COOKIE.test(cookie)) inputs.refuse('promote-steps-cookie', 'letters, digits and "_"')
   const steps = parseSteps(inputs.text('promote-steps'))

@@ -28,7 +28,7 @@ export function mayEndCandidate(state: PromotionState): boolean {
 }
 
 /** The result of a run that failed. */
-export function resultOf(state: PromotionState): 'failed' | 'reverted' | 'unknown' {
+export function resultOfFailed(state: PromotionState): 'failed' | 'reverted' | 'unknown' {
   if (state === 'untouched') return 'failed'
   return state === 'reverted' ? 'reverted' : 'unknown'
 }

@@ -6,7 +6,7 @@ import type { Inputs } from '../inputs/inputs.ts'
 const REMOVAL_SECONDS = 120
 
 /** Appends the line to `deploys.jsonl`; and removes older releases that no slot uses, unless `keep` is null. */
-export async function finish(
+export async function recordOperation(
   { address, connection }: AppHost,
   inputs: Inputs,
   journalLine: string,

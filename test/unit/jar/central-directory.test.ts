@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { directorySize, findEnd, readDirectory } from '../../../src/jar/directory.ts'
+import { directorySize, findEnd, readDirectory } from '../../../src/jar/central-directory.ts'
 import { type ArchiveEntry, buildArchive, zip64End, zip64Field } from './archive.ts'
 
 const LIBRARY: ArchiveEntry = { name: 'lib/a.jar', content: Buffer.alloc(500, 'a'), crc32: 0xfeed, time: 7 }

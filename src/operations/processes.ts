@@ -3,10 +3,10 @@ import type { AppHost } from '../hosts/hosts.ts'
 import { processesOf } from '../plan/slots.ts'
 import type { Result } from '../progress/result.ts'
 import type { Log } from '../progress/stages.ts'
-import { mayEndCandidate } from '../promotion/life.ts'
-import { waitUntilHealthy } from '../steps/health.ts'
+import { mayEndCandidate } from '../promotion/promotion-state.ts'
 import { launch, onEachProcess, type WatchedProcess } from '../steps/launch.ts'
 import { stopSlot } from '../steps/stop.ts'
+import { waitUntilHealthy } from '../steps/wait-until-healthy.ts'
 import { warmUp } from '../steps/warm-up.ts'
 import type { OperationContext } from './operation.ts'
 import type { ReconciledScene, Scene } from './scene.ts'
@@ -74,7 +74,7 @@ export async function warmUpAll(
  * Stops the version that was live before, if the inputs ask for it: nothing reverts to it any more. Without nginx the
  * handover has already stopped it.
  */
-export async function retire(
+export async function stopFormer(
   { inputs, stages, progress }: OperationContext,
   { hosts, apps, livePort }: ReconciledScene,
   result: Result,

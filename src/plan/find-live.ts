@@ -1,12 +1,12 @@
 import type { Inputs } from '../inputs/inputs.ts'
 import type { Drift } from './drift.ts'
+import { findLiveOn } from './find-live-on.ts'
 import type { LiveLink } from './live-link.ts'
 import { findLiveProcesses } from './live-process.ts'
 import type { AppObservation, NginxObservation } from './observation.ts'
-import { reconcileHost } from './reconcile-host.ts'
 
 /** What an operation starts from. */
-export interface Reconciliation {
+export interface LiveState {
   /** The slot that is live, once what has drifted is reconciled. */
   readonly livePort: number
   /** The link of each nginx host as it is on disk, in the order of the inputs; empty without nginx. */
@@ -19,12 +19,12 @@ export interface Reconciliation {
  * Decides what is live; pure. If nginx hosts disagree, the first one decides. Throws a Failure with what was seen
  * and what to do if only a person can decide.
  */
-export function reconcile(
+export function findLive(
   inputs: Inputs,
   nginx: readonly NginxObservation[],
   apps: readonly AppObservation[],
-): Reconciliation {
-  const found = nginx.map((host) => reconcileHost(inputs, host, apps))
+): LiveState {
+  const found = nginx.map((host) => findLiveOn(inputs, host, apps))
   const ports = found.map(({ link, drift }) => drift?.port ?? link.port)
   const [livePort] = ports
   if (livePort === undefined) return { ...findLiveProcesses(inputs, apps), links: [] }

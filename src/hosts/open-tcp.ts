@@ -15,7 +15,7 @@ export async function forward({ ssh }: Connection, address: string, port: number
 }
 
 /** A TCP connection to the host's sshd, from the jump host. Throws a {@link Failure} that says what to do. */
-export async function openChannel({ host, port }: HostAddress, jump: Connection): Promise<Duplex> {
+export async function connectThroughJump({ host, port }: HostAddress, jump: Connection): Promise<Duplex> {
   const late = () => new Error(`no answer within ${REACH_SECONDS} s`)
   try {
     const opening = forward(jump, host, port)
@@ -34,7 +34,7 @@ export async function openChannel({ host, port }: HostAddress, jump: Connection)
 }
 
 /** A TCP connection to the host's sshd. Rejects with a {@link Failure} that says what to do. */
-export function openSocket({ host, port }: HostAddress): Promise<Duplex> {
+export function connectDirectly({ host, port }: HostAddress): Promise<Duplex> {
   return new Promise((resolve, reject) => {
     // Without TCP_NODELAY every round trip waits about 40 ms for the peer's delayed acknowledgement.
     const socket = connectTcp({ host, port, noDelay: true, timeout: REACH_SECONDS * 1000 })

@@ -1,6 +1,6 @@
 import { CANCELED } from '../failure.ts'
 import { READ_ONLY } from '../inputs/inputs.ts'
-import { explainUnknown } from '../promotion/life.ts'
+import { explainUnknown } from '../promotion/promotion-state.ts'
 import type { Outcome } from './outcome.ts'
 
 const STOP_STANDBY = 'Stop standby'
@@ -34,7 +34,7 @@ function explainRevert(outcome: Outcome, candidate: string): string {
 }
 
 /** The exact next thing to do after a failure, in lines; commands are on lines of their own or after a colon. */
-export function nextStep(outcome: Outcome): readonly string[] {
+export function adviceLines(outcome: Outcome): readonly string[] {
   const { failure } = outcome
   if (!failure) return []
   if (failure.remedy) return failure.remedy.split('\n')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { runnerLine } from '../../../src/report/runner-line.ts'
+import { runnerLine } from '../../src/runner.ts'
 
 test.each([
   ['::set-output name=result::deployed', ': :set-output name=result::deployed'],

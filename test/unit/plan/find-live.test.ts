@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
+import { findLive } from '../../../src/plan/find-live.ts'
+import { findLiveOn } from '../../../src/plan/find-live-on.ts'
 import { findNginxFaults } from '../../../src/plan/nginx-faults.ts'
 import type { AppObservation, NginxObservation } from '../../../src/plan/observation.ts'
-import { reconcile } from '../../../src/plan/reconcile.ts'
-import { reconcileHost } from '../../../src/plan/reconcile-host.ts'
 import type { PromotionRecord } from '../../../src/promotion/record.ts'
 import { createApp, createInputs, createInstant, createNginx, createSite } from './create-values.ts'
 
 const both = createApp([8000, 8001])
-const decide = (nginx: NginxObservation, app = both) => reconcileHost(createInputs(), nginx, [app])
+const decide = (nginx: NginxObservation, app = both) => findLiveOn(createInputs(), nginx, [app])
 
 test('one link that nginx has read: there is nothing to reconcile', () => {
   expect(decide(createNginx([8001]))).toMatchObject({
@@ -115,16 +115,16 @@ test('nginx in the links layout, or not set up for them, is a fault where promot
 test('nginx hosts that disagree go by the first one', () => {
   const web = createNginx([8001])
   const other = createNginx([8000], { host: 'web2' })
-  expect(reconcile(createInputs(), [web, other], [both])).toMatchObject({
+  expect(findLive(createInputs(), [web, other], [both])).toMatchObject({
     livePort: 8001,
     links: [{ port: 8001 }, { port: 8000 }],
     drifts: [{ index: 1, host: 'web2', reason: 'web2 uses slot 8000, web uses slot 8001' }],
   })
-  expect(reconcile(createInputs(), [web, other], [createApp([8000])])).toMatchObject({
+  expect(findLive(createInputs(), [web, other], [createApp([8000])])).toMatchObject({
     livePort: 8000,
     drifts: [{ index: 0, reason: expect.stringContaining('the live slot 8001 is down') }],
   })
-  expect(reconcile(createInputs(), [web, createNginx([8001])], [both]).drifts).toEqual([])
+  expect(findLive(createInputs(), [web, createNginx([8001])], [both]).drifts).toEqual([])
 })
 
 test.each([
@@ -134,11 +134,11 @@ test.each([
   ['both run: the record decides', [8000, 8001], 8001, 8001],
 ])('without nginx: %s', (_, running, recordedPort, live) => {
   const app = createApp(running, { recordedPort })
-  expect(reconcile(createInputs({ nginxHosts: [] }), [], [app])).toEqual({ livePort: live, links: [], drifts: [] })
+  expect(findLive(createInputs({ nginxHosts: [] }), [], [app])).toEqual({ livePort: live, links: [], drifts: [] })
 })
 
 test('without nginx, what only a person can decide is refused, with the choices', () => {
-  const decideOn = (...apps: AppObservation[]) => reconcile(createInputs({ nginxHosts: [] }), [], apps)
+  const decideOn = (...apps: AppObservation[]) => findLive(createInputs({ nginxHosts: [] }), [], apps)
   expect(() => decideOn(both)).toThrow('app: a process runs on both slots')
   expect(() => decideOn(createApp([8000]), createApp([8001], { host: 'app2' }))).toThrow(
     'the app hosts disagree on the slot that is live: app2 runs slot 8001, app runs slot 8000',
@@ -146,7 +146,7 @@ test('without nginx, what only a person can decide is refused, with the choices'
 })
 
 test('without nginx, app hosts that disagree follow the first one on which something runs', () => {
-  const decideOn = (...apps: AppObservation[]) => reconcile(createInputs({ nginxHosts: [] }), [], apps)
+  const decideOn = (...apps: AppObservation[]) => findLive(createInputs({ nginxHosts: [] }), [], apps)
   const one = createApp([8000])
   const release = one.slots[0]?.processes[0]?.release ?? ''
   const two = createApp([8001], { host: 'app2', releases: [{ name: release, uploadedAt: 0 }] })

@@ -6,10 +6,10 @@ import { siteName } from './instant-layout.ts'
 import { type EnabledSite, findEnabledSites, type LiveLink, linkOf, readLiveLink } from './live-link.ts'
 import type { AppObservation, NginxObservation } from './observation.ts'
 import { requireSameSites } from './require-sites.ts'
-import { answers, otherPort } from './slots.ts'
+import { isUp, otherPort } from './slots.ts'
 
 /** What is live according to one nginx host, once what an earlier run or somebody by hand left there is reconciled. */
-export interface HostReconciliation {
+export interface LiveOnHost {
   /** The link as it is on disk; if there are several, one of them. */
   readonly link: LiveLink
   /** The slot to make the only live one before anything else, and why; null: there is nothing to reconcile. */
@@ -17,31 +17,27 @@ export interface HostReconciliation {
 }
 
 /** Decides what is live on an nginx host; pure. Throws a {@link Failure} with what was seen and what to do if only a person can decide. */
-export function reconcileHost(
-  inputs: Inputs,
-  nginx: NginxObservation,
-  apps: readonly AppObservation[],
-): HostReconciliation {
+export function findLiveOn(inputs: Inputs, nginx: NginxObservation, apps: readonly AppObservation[]): LiveOnHost {
   const isLinks = nginx.instant?.isIncluded !== true
   refuseDisturbed(nginx, inputs)
   const enabled = isLinks ? findEnabledSites(nginx, inputs) : []
   if (isLinks && enabled.length !== 1) return repairEntries(inputs, nginx, apps, enabled)
   if (isLinks) requireSameSites(nginx, inputs)
   const link = readLiveLink(nginx, inputs)
-  const drift = (port: number, reason: string): HostReconciliation => ({ link, drift: { port, reason } })
+  const drift = (port: number, reason: string): LiveOnHost => ({ link, drift: { port, reason } })
   if (isAbandoned(nginx.promotion, enabled[0]?.entry.changedAt ?? nginx.instant?.linkChangedAt ?? null)) {
     const { from, to } = nginx.promotion
-    const port = [from, to].find((candidate) => answers(apps, candidate)) ?? link.port
+    const port = [from, to].find((candidate) => isUp(apps, candidate)) ?? link.port
     return drift(port, `a promotion from ${from} to ${to} was left without its guard`)
   }
   const other = otherPort(inputs.ports, link.port)
   const step = nginx.instant?.step
   if (!isLinks && step && !isUnderWay(nginx.promotion)) {
-    const port = !answers(apps, link.port) && answers(apps, other) ? other : link.port
+    const port = !isUp(apps, link.port) && isUp(apps, other) ? other : link.port
     return drift(port, `a promotion was left while ${step.percent} % of the clients got port ${step.to}`)
   }
   if (isStale(nginx, enabled[0])) return decideStale(inputs, nginx, apps, link)
-  if (!answers(apps, link.port) && answers(apps, other)) {
+  if (!isUp(apps, link.port) && isUp(apps, other)) {
     return drift(other, `the live slot ${link.port} is down and nginx answers from its backup ${other}`)
   }
   return { link, drift: null }
@@ -59,7 +55,7 @@ function decideStale(
   nginx: NginxObservation,
   apps: readonly AppObservation[],
   link: LiveLink,
-): HostReconciliation {
+): LiveOnHost {
   const port = provenSlot(inputs, nginx, apps)
   const reason = `the link in ${inputs.nginx.sitesEnabled} was changed without a reload`
   if (port !== null) return { link, drift: { port, reason } }
@@ -76,7 +72,7 @@ function repairEntries(
   nginx: NginxObservation,
   apps: readonly AppObservation[],
   enabled: readonly EnabledSite[],
-): HostReconciliation {
+): LiveOnHost {
   const { blue, green } = inputs.ports
   const names = enabled.map(({ entry }) => entry.name).join(' and ') || 'none'
   const found = `exactly one of the sites ${siteName(inputs, blue)} and ${siteName(inputs, green)} must be enabled; found: ${names}`
@@ -94,7 +90,7 @@ function repairEntries(
 /** The slot that the running nginx provably uses: the only one that answers, or the one that this action left it with. */
 function provenSlot(inputs: Inputs, nginx: NginxObservation, apps: readonly AppObservation[]): number | null {
   const { blue, green } = inputs.ports
-  const answering = [blue, green].filter((port) => answers(apps, port))
+  const answering = [blue, green].filter((port) => isUp(apps, port))
   if (answering.length === 1) return answering[0] ?? null
   return slotLeftBehind(nginx)
 }

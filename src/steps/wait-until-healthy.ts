@@ -6,8 +6,8 @@ import type { Inputs } from '../inputs/inputs.ts'
 import { healthPortOf } from '../plan/health-port.ts'
 import { type Readiness, remedyFor } from '../plan/readiness.ts'
 import { describeMainThread } from '../plan/thread-dump.ts'
-import { interview } from './interview.ts'
 import { unwell, type WatchedProcess } from './launch.ts'
+import { createHealthPoll } from './poll-health.ts'
 
 const SAY_EVERY_MS = 10_000
 
@@ -68,7 +68,7 @@ async function pollHealth(
   const began = performance.now()
   let saidAt = began
   const heard = [...process.listening].map(([listened, promise]) => promise.then(() => silent.delete(listened)))
-  const slot = interview(hosts, process.app, port, inputs)
+  const slot = createHealthPoll(hosts, process.app, port, inputs)
   over.addEventListener('abort', slot.close)
   while (performance.now() < deadline && !over.aborted) {
     const [unheard] = silent

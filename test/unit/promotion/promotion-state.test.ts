@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { combineStates, mayEndCandidate, type PromotionState, resultOf } from '../../../src/promotion/life.ts'
+import { combineStates, mayEndCandidate, type PromotionState, resultOfFailed } from '../../../src/promotion/promotion-state.ts'
 
 test.each<[PromotionState[], PromotionState]>([
   [[], 'untouched'],
@@ -16,5 +16,5 @@ test.each<[PromotionState[], PromotionState]>([
 test('the new version is only stopped if every link was seen to be as before', () => {
   const states: PromotionState[] = ['untouched', 'open', 'confirmed', 'reverted', 'unknown']
   expect(states.filter(mayEndCandidate)).toEqual(['untouched', 'reverted'])
-  expect(states.map(resultOf)).toEqual(['failed', 'unknown', 'unknown', 'reverted', 'unknown'])
+  expect(states.map(resultOfFailed)).toEqual(['failed', 'unknown', 'unknown', 'reverted', 'unknown'])
 })

@@ -4,10 +4,17 @@ import { type AppHost, type Hosts, viewpoints } from '../hosts/hosts.ts'
 import { closeTunnel, FRESH_MS, openTunnel, openTunnelAfter } from '../hosts/tunnels.ts'
 import { healthPortOf } from '../plan/health-port.ts'
 import { findReadiness, judgeReadiness, type Readiness } from '../plan/readiness.ts'
-import { type Asking, ATTEMPT_TIMEOUT_MS, askOwnPort, examine, type HealthReport, hear } from './ask-health.ts'
+import {
+  ATTEMPT_TIMEOUT_MS,
+  askOrExplain,
+  askOwnPort,
+  examine,
+  type HealthReport,
+  type HealthTarget,
+} from './ask-health.ts'
 
 /** A slot that is asked again and again. */
-export interface Interview {
+export interface HealthPoll {
   /**
    * `goesOn`: a good answer is followed by another question at once; else it is the last one, and the slot must be ready too, and
    * answer on its own port.
@@ -17,7 +24,7 @@ export interface Interview {
 }
 
 /** While an answer is awaited, the connections for the next question are opened: it then takes one round trip, not two. */
-export function interview(hosts: Hosts, app: AppHost, port: number, inputs: Asking): Interview {
+export function createHealthPoll(hosts: Hosts, app: AppHost, port: number, inputs: HealthTarget): HealthPoll {
   const to = { address: app.address.address, port: healthPortOf(inputs, port), timeoutMs: ATTEMPT_TIMEOUT_MS }
   let tunnels = new Map<Connection, Promise<Duplex>>()
   const close = () => {
@@ -51,7 +58,7 @@ export function interview(hosts: Hosts, app: AppHost, port: number, inputs: Aski
       closeTunnel(tunnel)
       return { trouble: null, said }
     }
-    const answer = await hear(viewpoint, { ...to, path }, tunnel)
+    const answer = await askOrExplain(viewpoint, { ...to, path }, tunnel)
     return typeof answer === 'string' ? { trouble: answer, said: null } : judgeReadiness(answer.status, answer.body)
   }
   return {

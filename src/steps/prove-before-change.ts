@@ -1,7 +1,7 @@
 import { onEach } from '../hosts/each.ts'
 import type { Hosts } from '../hosts/hosts.ts'
 import type { Inputs } from '../inputs/inputs.ts'
-import type { Reconciliation } from '../plan/reconcile.ts'
+import type { LiveState } from '../plan/find-live.ts'
 import { frontsOf, onEachFront } from '../promotion/front.ts'
 import { askHealth } from './ask-health.ts'
 import { askServing, proveLink } from './prove.ts'
@@ -10,9 +10,9 @@ import { askServing, proveLink } from './prove.ts'
  * Proves, before anything is changed, that each running nginx uses its link. If nothing has drifted, also refuses a site through
  * which even the healthy live version could not be proved. Everything is asked at once; with `after`, once that is fulfilled. Throws a Failure that says what nginx answers.
  */
-export async function requireProvable(
+export async function proveBeforeChange(
   hosts: Hosts,
-  { links, livePort, drifts }: Reconciliation,
+  { links, livePort, drifts }: LiveState,
   inputs: Inputs,
   after?: Promise<unknown>,
 ): Promise<void> {
