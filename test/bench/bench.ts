@@ -13,7 +13,14 @@ import { measureHosts, ON_EACH_LINK, THROUGH_A_JUMP_HOST } from './hosts.ts'
 import { measureKills } from './kills.ts'
 import { LINKS } from './link.ts'
 import { measureMemory } from './memory.ts'
-import { type BenchOptions, parseOptions, type SectionName } from './options.ts'
+import {
+  type BenchOptions,
+  parseOptions,
+  type SectionName,
+  sectionsOf,
+  TABLE_NAMES,
+  type TableName,
+} from './options.ts'
 import { drawFigures } from './picture.ts'
 import { measurePromotions } from './promotions.ts'
 import { measureRequests } from './requests.ts'
@@ -25,12 +32,13 @@ import { measureWatching } from './watching.ts'
 const deploymentRounds = 7
 const docs = join(import.meta.dirname, '../../docs')
 
+/** One table of the page. */
 interface Report {
+  readonly table: TableName
   readonly surroundings: readonly string[]
   readonly figures: readonly Figure[]
   readonly stages: readonly StageTimes[]
   readonly aftermaths: readonly Aftermath[]
-  readonly titles: Titles
 }
 
 function say(line: string): void {
@@ -38,6 +46,9 @@ function say(line: string): void {
 }
 
 type Part = (ground: Ground, rounds: number, tell: typeof say) => Promise<Figure[]>
+
+/** They let the contenders take turns. */
+const COMPARED: readonly SectionName[] = ['direct', 'relay', 'requests', 'kills']
 
 /** What gives figures alone, in the order in which it is measured. */
 const parts: ReadonlyArray<readonly [section: SectionName, rounds: number, measure: Part]> = [
@@ -50,42 +61,55 @@ const parts: ReadonlyArray<readonly [section: SectionName, rounds: number, measu
   ['boot-caches', 5, measureBootCaches],
 ]
 
-async function bench(ground: Ground, { sections, rounds, jump }: BenchOptions): Promise<Report> {
-  const { contenders, titles, peerClient } = ground
-  const surroundings = [...(await describeSurroundings(ground.service)), `The peer: ${peerClient}`]
-  const links = LINKS.filter((link) => sections.includes(link))
-  say('each slot gets its first deployments')
-  const isCompared = links.length > 0 || sections.includes('requests') || sections.includes('kills')
-  for (const name of isCompared ? CONTENDERS : (['ours'] as const)) await warmUp(ground, contenders[name])
+async function measureTable(
+  ground: Ground,
+  table: TableName,
+  { rounds, jump, sections }: BenchOptions,
+): Promise<Pick<Report, 'figures' | 'stages' | 'aftermaths'>> {
+  const chosen = sectionsOf(table, { sections })
+  const links = LINKS.filter((link) => chosen.includes(link))
   const deployments = await measureDeployments(ground, links, rounds ?? deploymentRounds, say)
   const figures = deploymentFigures(deployments)
   for (const [section, usual, measure] of parts) {
-    if (sections.includes(section)) figures.push(...(await measure(ground, rounds ?? usual, say)))
+    if (chosen.includes(section)) figures.push(...(await measure(ground, rounds ?? usual, say)))
   }
-  const aftermaths = sections.includes('kills') ? await measureKills(ground, say) : []
-  // Last: its hosts run on.
-  if (sections.includes('hosts')) {
+  if (chosen.includes('hosts')) {
     const comparisons = jump ? [ON_EACH_LINK, THROUGH_A_JUMP_HOST] : [ON_EACH_LINK]
     figures.push(...(await measureHosts(ground, comparisons, rounds ?? 5, say)))
   }
-  return { surroundings, figures, stages: deploymentStages(deployments, titles), aftermaths, titles }
+  const aftermaths = chosen.includes('kills') ? await measureKills(ground, say) : []
+  return { figures, aftermaths, stages: deploymentStages(deployments, ground.titles) }
 }
 
-function render({ surroundings, figures, stages, aftermaths, titles }: Report): string {
+function render({ surroundings, figures, stages, aftermaths }: Report, titles: Titles): string {
   const tables = [
-    renderFigures(figures, titles),
+    ...(figures.length > 0 ? [renderFigures(figures, titles)] : []),
     ...(aftermaths.length > 0 ? [renderAftermaths(aftermaths)] : []),
     ...(stages.length > 0 ? [renderStages(stages)] : []),
   ]
   return [surroundings.map((line) => `- ${line}`).join('\n'), ...tables].join('\n\n')
 }
 
-function write(report: Report): void {
+function write(report: Report, titles: Titles): void {
   const page = join(docs, 'performance.md')
-  writeFileSync(page, replaceMarked(readFileSync(page, 'utf8'), 'figures', render(report)))
+  writeFileSync(page, replaceMarked(readFileSync(page, 'utf8'), report.table, render(report, titles)))
+  if (report.table !== 'deployments') return
   const compared = report.figures.filter(({ measure }) => measure === untilLive)
   const title = 'From the built jar to the new version being served, less the boot of the application'
-  writeFileSync(join(docs, 'performance.svg'), drawFigures(title, compared, report.titles))
+  writeFileSync(join(docs, 'performance.svg'), drawFigures(title, compared, titles))
+}
+
+async function bench(ground: Ground, options: BenchOptions): Promise<void> {
+  const { contenders, titles, peerClient } = ground
+  const isCompared = options.sections.some((section) => COMPARED.includes(section))
+  say('each slot gets its first deployments')
+  for (const name of isCompared ? CONTENDERS : (['ours'] as const)) await warmUp(ground, contenders[name])
+  for (const table of TABLE_NAMES.filter((name) => sectionsOf(name, options).length > 0)) {
+    const surroundings = [...(await describeSurroundings(ground.service)), `The workflow's steps: ${peerClient}`]
+    const report = { table, surroundings, ...(await measureTable(ground, table, options)) }
+    process.stdout.write(`${render(report, titles)}\n\n${JSON.stringify(report)}\n\n`)
+    if (options.write) write(report, titles)
+  }
 }
 
 async function main(): Promise<void> {
@@ -95,9 +119,7 @@ async function main(): Promise<void> {
   say('the hosts boot')
   const ground = await prepareGround()
   try {
-    const report = await bench(ground, options)
-    process.stdout.write(`${render(report)}\n\n${JSON.stringify(report)}\n`)
-    if (options.write) write(report)
+    await bench(ground, options)
   } finally {
     await ground.down()
   }

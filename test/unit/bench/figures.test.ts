@@ -106,8 +106,13 @@ test('options choose parts, and only a whole run may be written', () => {
   })
   expect(parseOptions(['--only', 'hosts', '--jump'])).toMatchObject({ sections: ['hosts'], jump: true })
   expect(parseOptions(['--write'])).toMatchObject({ rounds: null, write: true })
+  expect(parseOptions(['--only', 'kills,hosts', '--write'])).toMatchObject({
+    sections: ['kills', 'hosts'],
+    write: true,
+  })
   for (const wrong of [
     ['--only', 'direct', '--write'],
+    ['--only', 'kills,warmth', '--write'],
     ['--only', 'all'],
     ['--rounds', '0'],
     ['--rounds', 'few'],
