@@ -9,7 +9,7 @@ import type { Link } from './link.ts'
 import { type RunningProgram, runProgram } from './program.ts'
 import { opening, type Recording, record, textOf } from './recording.ts'
 import { findSshClient, type SshClient } from './ssh-client.ts'
-import { evaluate, readPromoteSteps } from './workflow-steps.ts'
+import { evaluate, readSteps } from './workflow-steps.ts'
 
 const workflow = readFileSync(join(import.meta.dirname, 'peer-workflow.yml'), 'utf8')
 const ports = [9100, 9101] as const
@@ -100,7 +100,7 @@ function runSteps(client: SshClient, workspace: string, context: Record<string, 
   let isKilled = false
   const run = async () => {
     const values = { ...context }
-    for (const step of readPromoteSteps(workflow, 'appleboy')) {
+    for (const step of readSteps(workflow, 'appleboy')) {
       if (isKilled) throw new Error('killed')
       recording.hear(`${opening(step.name)}\n`)
       current = runProgram({ ...client.toProgram(evaluate(step, values)), cwd: workspace }, recording)

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
@@ -38,7 +39,9 @@ export function findSshClient(files: SshFiles, folder: string = tools): SshClien
 export function ownPrograms(folder: string): SshClient {
   return {
     title: 'scp-action, ssh-action',
-    description: 'scp-action and ssh-action by their own programs, drone-scp and drone-ssh',
+    description: `scp-action and ssh-action by their own programs, ${Object.values(programs)
+      .map((name) => versionOf(folder, name))
+      .join(' and ')}`,
     toProgram: ({ action, env, inputs }) => ({
       command: join(folder, programOf(action)),
       args: [],
@@ -54,6 +57,12 @@ export function openSsh(files: SshFiles): SshClient {
     description: 'the steps of scp-action and ssh-action by OpenSSH, since drone-scp and drone-ssh are not installed',
     toProgram: (step) => (programOf(step.action) === 'drone-scp' ? copying(step, files) : running(step, files)),
   }
+}
+
+/** The name alone if it was built without a version. */
+function versionOf(folder: string, name: string): string {
+  const { stdout } = spawnSync(join(folder, name), ['--version'], { encoding: 'utf8' })
+  return [name, ...(/\d+\.\d+\.\d+/.exec(stdout ?? '') ?? [])].join(' ')
 }
 
 function programOf(action: string): string {

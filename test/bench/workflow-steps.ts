@@ -23,7 +23,7 @@ interface YamlStep {
 }
 
 /** The steps of a workflow's only job that call one of an owner's actions, their expressions as they are written. */
-export function readPromoteSteps(workflow: string, owner: string): WorkflowStep[] {
+export function readSteps(workflow: string, owner: string): WorkflowStep[] {
   const { jobs } = parse(workflow) as Workflow
   const steps = Object.values(jobs).flatMap((job) => job.steps)
   return steps.flatMap(({ name = '', id = '', uses = '', env = {}, with: inputs = {} }) => {

@@ -7,7 +7,7 @@ import { fingerprintOf } from '../../bench/peer.ts'
 import { runProgram } from '../../bench/program.ts'
 import { record, textOf } from '../../bench/recording.ts'
 import { findSshClient, openSsh, ownPrograms } from '../../bench/ssh-client.ts'
-import { evaluate, readPromoteSteps } from '../../bench/workflow-steps.ts'
+import { evaluate, readSteps } from '../../bench/workflow-steps.ts'
 
 const workflow = readFileSync(join(import.meta.dirname, '../../bench/peer-workflow.yml'), 'utf8')
 const files = { privateKey: '/keys/id', knownHosts: '/keys/known', nameOf: () => '198.18.1.11' }
@@ -22,13 +22,13 @@ const values = {
 }
 
 const stepNamed = (name: string) => {
-  const step = readPromoteSteps(workflow, 'appleboy').find((found) => found.name === name)
+  const step = readSteps(workflow, 'appleboy').find((found) => found.name === name)
   if (step === undefined) throw new Error(`no step ${name}`)
   return step
 }
 
 test('of a workflow, the steps that call the actions of one owner are read', () => {
-  expect(readPromoteSteps(workflow, 'appleboy').map(({ name, id, action }) => [name, id, action])).toEqual([
+  expect(readSteps(workflow, 'appleboy').map(({ name, id, action }) => [name, id, action])).toEqual([
     ['Find idle port', 'slot', 'appleboy/ssh-action'],
     ['Copy', '', 'appleboy/scp-action'],
     ['Start', '', 'appleboy/ssh-action'],
@@ -92,7 +92,7 @@ test('the stand-in is taken where a program is missing, and says what it is', ()
 })
 
 test('each script of the workflow is one that a shell can read', () => {
-  const scripts = readPromoteSteps(workflow, 'appleboy').flatMap(({ inputs }) => inputs['script'] ?? [])
+  const scripts = readSteps(workflow, 'appleboy').flatMap(({ inputs }) => inputs['script'] ?? [])
   expect(scripts).toHaveLength(3)
   for (const script of scripts) execFileSync('bash', ['-n'], { input: script })
 })
