@@ -5,7 +5,7 @@ import { buildStreams } from '../fixtures/streams.ts'
 import { LAYOUTS } from '../harness/layouts.ts'
 import { runAction } from '../harness/run-action.ts'
 import { type Service, startService } from '../harness/service.ts'
-import { connectDirectly, said } from '../harness/web-socket.ts'
+import { openSocket, said } from '../harness/web-socket.ts'
 
 describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('long-lived connections, $layout layout', ({ layout }) => {
   let service: Service
@@ -31,11 +31,11 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('long-lived connections, $lay
   })
 
   test('a WebSocket that is open before a promotion is open after it', async () => {
-    const socket = await connectDirectly(service.url)
+    const socket = await openSocket(service.url)
     expect(await said(socket, 'one')).toBe('8001 one')
     expect(await deploy()).toMatchObject({ exitCode: 0, outputs: { result: 'deployed', 'live-port': '8000' } })
     expect(await said(socket, 'two')).toBe('8001 two')
-    const next = await connectDirectly(service.url)
+    const next = await openSocket(service.url)
     expect(await said(next, 'three')).toBe('8000 three')
     for (const open of [socket, next]) open.close()
   })

@@ -1,5 +1,5 @@
 /** Opens a WebSocket to {@link ../fixtures/streams/Streams.java} at this `http://` URL. */
-export async function connectDirectly(url: string): Promise<WebSocket> {
+export async function openSocket(url: string): Promise<WebSocket> {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/socket`)
   await heard(socket, 'open')
   return socket

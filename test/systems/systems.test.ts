@@ -8,7 +8,7 @@ import { LAYOUTS } from '../harness/layouts.ts'
 import { runAction } from '../harness/run-action.ts'
 import { type Service, storyVersions } from '../harness/service.ts'
 import { startLive } from '../harness/under-load.ts'
-import { connectDirectly, said } from '../harness/web-socket.ts'
+import { openSocket, said } from '../harness/web-socket.ts'
 import { type Load, startLoad } from '../load/load.ts'
 import { expectResult, tellStory } from './story.ts'
 import { readVersions } from './versions.ts'
@@ -64,11 +64,11 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
       const jar = { 'working-directory': streams, jar: 'streams.jar', version: '2.0.0' }
       const deploy = async () => expectResult(await runAction({ ...service.inputs, ...jar }), 'deployed').outputs
       const { 'live-port': before } = await deploy()
-      const socket = await connectDirectly(service.url)
+      const socket = await openSocket(service.url)
       expect(await said(socket, 'one')).toBe(`${before} one`)
       const { 'live-port': after } = await deploy()
       expect(await said(socket, 'two')).toBe(`${before} two`)
-      const next = await connectDirectly(service.url)
+      const next = await openSocket(service.url)
       expect(await said(next, 'three')).toBe(`${after} three`)
       for (const open of [socket, next]) open.close()
     })

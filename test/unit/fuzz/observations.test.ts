@@ -23,16 +23,16 @@ function decide(app: string, nginx: string): void {
   const front = readNginxAnswer('ubuntu@web', inputs, readLines(nginx), ['nginx -t'])
   for (const variant of [inputs, createInputs({ nginxHosts: [] })]) {
     const fronts = variant === inputs ? [front] : []
-    const assessed = resultOfFailed(() => findLive(variant, fronts, apps))
+    const assessed = resultOf(() => findLive(variant, fronts, apps))
     const status = judgeStatus(variant, apps, fronts, [new Map([[8000, 'it answers 500']])], assessed)
     for (const { what, remedy } of status.faults) expect(what !== '' && remedy !== '').toBe(true)
     expect(renderSummary(createOutcome({ operation: 'status', status }))).not.toMatch(/NaN|undefined|Infinity|Invalid/)
-    for (const plan of [planDeploy, planRollback, planPromote]) resultOfFailed(() => plan(variant, 8000, apps))
+    for (const plan of [planDeploy, planRollback, planPromote]) resultOf(() => plan(variant, 8000, apps))
   }
-  resultOfFailed(() => planNginxSetup(inputs, front, 8000))
+  resultOf(() => planNginxSetup(inputs, front, 8000))
 }
 
-function resultOfFailed<Result>(work: () => Result): Result | Failure {
+function resultOf<Result>(work: () => Result): Result | Failure {
   try {
     return work()
   } catch (thrown) {

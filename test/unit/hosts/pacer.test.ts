@@ -13,7 +13,7 @@ function makeLink(bytesPerSecond: number) {
   let most = 0
   return {
     most: () => most,
-    connectThroughJump() {
+    openChannel() {
       const channel = { outgoing: { window: WINDOW } }
       let untold = 0
       const arrive = (bytes: number) => {
@@ -37,7 +37,7 @@ function makeLink(bytesPerSecond: number) {
 
 async function sendAll(
   pacer: Pacer,
-  { channel, write }: ReturnType<ReturnType<typeof makeLink>['connectThroughJump']>,
+  { channel, write }: ReturnType<ReturnType<typeof makeLink>['openChannel']>,
   pieces: number,
 ) {
   for (let piece = 0; piece < pieces; piece++) await pacer.send(channel, PIECE, () => write(PIECE))
@@ -47,7 +47,7 @@ async function sendAll(
 describe('unacknowledged data', () => {
   test('on a slow connection it is never more than 256 kB and a piece', async () => {
     const link = makeLink(100_000)
-    await sendAll(createPacer(), link.connectThroughJump(), 9)
+    await sendAll(createPacer(), link.openChannel(), 9)
     expect(link.most()).toBeLessThanOrEqual(256 * 1024 + PIECE)
   })
 
@@ -55,7 +55,7 @@ describe('unacknowledged data', () => {
     const link = makeLink(1_000_000)
     const pacer = createPacer()
     const began = performance.now()
-    await Promise.all(Array.from({ length: 10 }, () => sendAll(pacer, link.connectThroughJump(), 6)))
+    await Promise.all(Array.from({ length: 10 }, () => sendAll(pacer, link.openChannel(), 6)))
     expect(link.most()).toBeLessThanOrEqual(1_000_000 * 2.5)
     expect(performance.now() - began).toBeLessThan(8_000)
   })
@@ -64,14 +64,14 @@ describe('unacknowledged data', () => {
     const link = makeLink(10_000_000)
     const pacer = createPacer()
     const began = performance.now()
-    await Promise.all(Array.from({ length: 12 }, () => sendAll(pacer, link.connectThroughJump(), 1)))
+    await Promise.all(Array.from({ length: 12 }, () => sendAll(pacer, link.openChannel(), 1)))
     expect(performance.now() - began).toBeLessThan(2_000)
   })
 
   test('a fast connection is soon fully used', async () => {
     const link = makeLink(50_000_000)
     const began = performance.now()
-    await sendAll(createPacer(), link.connectThroughJump(), 300)
+    await sendAll(createPacer(), link.openChannel(), 300)
     expect(performance.now() - began).toBeLessThan(1_500)
   })
 })
