@@ -2,6 +2,7 @@
  * Puts one fault after another into a copy of this checkout, and runs the story that must go red for it, and be green before:
  * `npm run test:mutants`, `-- --only NAME,NAME` or `-- --shard 1/8`. Ends with 1 where a story stays green.
  */
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { whyNoBed } from '../bed/bed.ts'
 import { buildJars } from '../fixtures/fixtures.ts'
@@ -10,6 +11,7 @@ import { mutants } from './all.ts'
 import { apply } from './apply.ts'
 import { type Checkout, copyCheckout } from './checkout.ts'
 import type { Mutant } from './mutant.ts'
+import { requireTests } from './require-tests.ts'
 import { runStory } from './story.ts'
 
 function choose({ only, shard }: { readonly only?: string; readonly shard?: string }): readonly Mutant[] {
@@ -54,6 +56,7 @@ async function main(): Promise<void> {
   const chosen = choose(values)
   const obstacle = whyNoBed()
   if (obstacle) throw new Error(obstacle)
+  requireTests(chosen, join(import.meta.dirname, '../..'))
   await buildJars(storyVersions)
   const checkout = copyCheckout()
   const survivors: Mutant[] = []

@@ -1,9 +1,7 @@
-import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { whyNoBed } from '../../bed/bed.ts'
 import { mutants } from '../../mutants/all.ts'
 import { apply } from '../../mutants/apply.ts'
 
@@ -26,29 +24,6 @@ test.each(mutants)('$name can be put into the code, and its story is there', (mu
   undo()
   expect(read(checkout)).toBe(read(root))
 })
-
-test.skipIf(whyNoBed() !== null)(
-  'the tests that each fault names are there',
-  () => {
-    const file = join(checkout, 'tests.json')
-    // Read statically, tests of a table have no names.
-    const options = ['--project', 'e2e', '--staticParse=false', `--json=${file}`]
-    execFileSync(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'list', ...options], { cwd: root })
-    const known = JSON.parse(readFileSync(file, 'utf8')) as ReadonlyArray<{
-      readonly name: string
-      readonly file: string
-    }>
-    const missing = mutants.filter(({ story, tests }) => {
-      const names = known
-        .filter((one) => one.file.endsWith(`/${story}.test.ts`))
-        .map(({ name }) => name.replaceAll(' > ', ' '))
-      const patterns = tests.includes('(') ? [tests] : tests.split('|')
-      return patterns.some((pattern) => !names.some((name) => new RegExp(pattern).test(name)))
-    })
-    expect(missing.map(({ name, tests }) => `${name}: ${tests}`)).toEqual([])
-  },
-  300_000,
-)
 
 test('a fault whose text is gone, or is there twice, is an error', () => {
   const [mutant] = mutants
