@@ -99,8 +99,8 @@ fuzz(
   100,
   fc.property(texts, fc.integer({ min: 1, max: 200 }), (text, times) => {
     expect(escapeSlack(text)).not.toMatch(/[<>]|&(?!amp;|lt;|gt;)/)
-    expect(slackLink('https://a.b/c|d', text)).toMatch(/^<[^<>|]*\|[^<>|]*>$/)
-    const block = section(`${escapeSlack(text)} ${slackLink('https://a.b', text)}`.repeat(times))
+    expect(slackLink(text, 'https://a.b/c|d')).toMatch(/^<[^<>|]*\|[^<>|]*>$/)
+    const block = section(`${escapeSlack(text)} ${slackLink(text, 'https://a.b')}`.repeat(times))
     const shown = 'text' in block && typeof block.text === 'object' ? (block.text?.text ?? '') : ''
     expect(shown.length).toBeLessThanOrEqual(3_000)
     expect(shown.replaceAll(/<[^<>|]*\|[^<>|]*>/g, '')).not.toMatch(/[<>]|&(?!amp;|lt;|gt;)/)
