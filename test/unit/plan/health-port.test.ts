@@ -18,7 +18,12 @@ function appWith(
   standbyRelease: string | null = release,
 ): AppObservation {
   const slots = [
-    { port: 8000, processes: [createProcess({ pid: 1 })], linkedRelease: null, healthListeners: [1] },
+    {
+      port: 8000,
+      processes: [createProcess({ pid: 1, release: '0.9.0-1.1-ccccccc' })],
+      linkedRelease: null,
+      healthListeners: [1],
+    },
     {
       port: 8001,
       processes: [createProcess({ pid: 2, release: standbyRelease })],
