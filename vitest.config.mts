@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
 const onTheBed = { globalSetup: 'test/e2e/global-setup.ts', testTimeout: 180_000, hookTimeout: 300_000 }
-/** They send as many requests as the machine can take, or count what fails at that rate. */
-const saturating = ['load-instant', 'load-links', 'new-host-load'].map((story) => `test/e2e/${story}.test.ts`)
+/** They send as many requests as the machine can take, or count the seconds in which a notifier has to answer. */
+const alone = ['load-instant', 'load-links', 'new-host-load', 'reports'].map((story) => `test/e2e/${story}.test.ts`)
 
 export default defineConfig({
   test: {
@@ -16,14 +16,14 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          exclude: saturating,
+          exclude: alone,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
           ...onTheBed,
         },
       },
       {
-        test: { name: 'load', include: saturating, fileParallelism: false, sequence: { groupOrder: 2 }, ...onTheBed },
+        test: { name: 'alone', include: alone, fileParallelism: false, sequence: { groupOrder: 2 }, ...onTheBed },
       },
     ],
   },
