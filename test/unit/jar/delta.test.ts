@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { planDelta } from '../../../src/jar/delta.ts'
 import { type JarDirectory, readDirectory } from '../../../src/jar/central-directory.ts'
+import { planDelta } from '../../../src/jar/delta.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'delta-'))
 afterAll(() => rmSync(folder, { recursive: true }))

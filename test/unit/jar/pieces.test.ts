@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { type JarPiece, planDelta, wholeJar } from '../../../src/jar/delta.ts'
 import type { JarDirectory, JarEntry } from '../../../src/jar/central-directory.ts'
+import { type JarPiece, planDelta, wholeJar } from '../../../src/jar/delta.ts'
 
 const MIN = 65_536
 const HEADER = 50

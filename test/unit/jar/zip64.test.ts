@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { planDelta } from '../../../src/jar/delta.ts'
 import { readDirectory } from '../../../src/jar/central-directory.ts'
+import { planDelta } from '../../../src/jar/delta.ts'
 import { withJar } from '../../../src/jar/jar-entries.ts'
 
 /** Writes a jar with so many small entries between a large one and the manifest, as Java's own library does. */

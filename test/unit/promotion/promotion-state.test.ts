@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest'
-import { combineStates, mayEndCandidate, type PromotionState, resultOfFailed } from '../../../src/promotion/promotion-state.ts'
+import {
+  combineStates,
+  mayEndCandidate,
+  type PromotionState,
+  resultOfFailed,
+} from '../../../src/promotion/promotion-state.ts'
 
 test.each<[PromotionState[], PromotionState]>([
   [[], 'untouched'],

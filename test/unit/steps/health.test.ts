@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { Failure } from '../../../src/failure.ts'
 import type { AppHost, Hosts } from '../../../src/hosts/hosts.ts'
-import { waitUntilHealthy } from '../../../src/steps/wait-until-healthy.ts'
 import { onEachProcess, type WatchedProcess } from '../../../src/steps/launch.ts'
+import { waitUntilHealthy } from '../../../src/steps/wait-until-healthy.ts'
 import { createInputs } from '../plan/create-values.ts'
 
 const never = new Promise<never>(() => undefined)
