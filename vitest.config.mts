@@ -9,7 +9,7 @@ export default defineConfig({
     projects: [
       // Some make keys and jars with the real tools, which takes its time on a busy machine.
       {
-        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000, sequence: { groupOrder: 0 } },
+        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 },
       },
       // A story waits for most of its time; its hosts are its own.
       {

@@ -35585,9 +35585,9 @@ function findHostFaults(inputs, apps, nginx, javaRelease, drifts = []) {
         ...nginx.flatMap((host) => findNginxFaults(inputs, host, drifts)),
     ];
 }
-/** Refuses hosts on which no deployment of the jar can succeed. Throws a {@link Failure} for the first fault. */
-function refuseUnfitHosts(inputs, apps, nginx, javaRelease, drifts = []) {
-    refuse(findHostFaults(inputs, apps, nginx, javaRelease, drifts));
+/** Refuses app hosts on which the jar can't be started. Throws a {@link Failure} for the first fault. */
+function refuseUnfitApps(inputs, apps, javaRelease) {
+    refuse(apps.flatMap((app) => findAppFaults(inputs, app, javaRelease)));
 }
 /** Refuses nginx hosts on which nothing can be promoted, before anything is reconciled. Throws a {@link Failure} for the first fault. */
 function refuseUnfitNginx(inputs, nginx, drifts) {
@@ -35820,12 +35820,12 @@ function lastResult(journal, release) {
 function decideDeploy(inputs, facts, deployable) {
     const { livePort, apps, nginx, drifts } = facts;
     refuseUnfitNginx(inputs, nginx, drifts);
-    refuseUnfitHosts(inputs, apps, [], deployable.javaRelease);
+    refuseUnfitApps(inputs, apps, deployable.javaRelease);
     const plan = planDeploy(inputs, livePort, apps);
     const { serving, targetPort, toStop, steps } = plan;
     const lines = [
         formatLive(inputs, livePort, serving),
-        ...toStop.map(formatStop(targetPort)),
+        ...toStop.map((process) => formatStop(process, targetPort)),
         `send ${deployable.jar} as release ${deployable.release}`,
         `start it on port ${targetPort} and ${formatWait(inputs, targetPort, true)}`,
         inputs.promote
@@ -35842,14 +35842,14 @@ function decideStandby(inputs, { livePort, apps, nginx, drifts }) {
     const { standby, runsOn, serving, toStop, steps } = plan;
     // What a running standby has no need of must not keep anybody from going back to it.
     const toLaunchOn = apps.filter((_, index) => !runsOn[index]);
-    refuseUnfitHosts(inputs, toLaunchOn, [], null);
+    refuseUnfitApps(inputs, toLaunchOn, null);
     if (plan.isReached) {
         const reached = `requests already reach ${decide_nameOf(standby)} on port ${standby.port}, and nothing else was live before`;
         return { plan, lines: [reached, formatWait(inputs, standby.port, true), 'prove it, and record it as live'] };
     }
     const lines = [
         formatLive(inputs, plan.fromPort, serving),
-        ...toStop.map(formatStop(standby.port)),
+        ...toStop.map((process) => formatStop(process, standby.port)),
         ...apps.map(({ host }, index) => {
             return `${host}: ${decide_nameOf(standby)} ${runsOn[index] ? 'runs' : 'is started'} on port ${standby.port}`;
         }),
@@ -35867,8 +35867,8 @@ function formatLive({ nginxHosts }, port, serving) {
 function decide_nameOf({ release }) {
     return release ?? 'a process that this action did not launch';
 }
-function formatStop(port) {
-    return ({ pid, release }) => `stop process ${pid} (${release ?? 'not launched by this action'}) on port ${port}`;
+function formatStop({ pid, release }, port) {
+    return `stop process ${pid} (${release ?? 'not launched by this action'}) on port ${port}`;
 }
 function formatWait(inputs, port, isCold) {
     const { health, proof, warmUp } = inputs;
@@ -38698,14 +38698,14 @@ async function lockAndReconcile(context, early = observe(context, { withRights: 
         const before = await early;
         const { scene: seen, hasWaited } = await observing;
         const scene = withRightsOf(before, seen);
-        const reconciliation = await assess(context, scene, hasWaited ? null : await foreseen);
-        refuseUnfitNginx(inputs, scene.nginx, reconciliation.drifts);
-        return { ...scene, reconciliation };
+        const liveState = await assess(context, scene, hasWaited ? null : await foreseen);
+        refuseUnfitNginx(inputs, scene.nginx, liveState.drifts);
+        return { ...scene, liveState };
     });
-    const { livePort, links, drifts } = found.reconciliation;
+    const { livePort, links, drifts } = found.liveState;
     if (drifts.length === 0)
         return { ...found, livePort, fronts: frontsOf(hosts.nginx, links) };
-    const fronts = await stages.run('Reconcile', (log) => reconcileHosts(hosts, found.reconciliation, found.apps, context, log));
+    const fronts = await stages.run('Reconcile', (log) => reconcileHosts(hosts, found.liveState, found.apps, context, log));
     return { ...withRightsOf(found, await observe(context)), livePort, fronts };
 }
 /** Takes the lock, which is released when the run ends. Whatever the hosts lack is reported at once. */

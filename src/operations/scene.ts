@@ -70,14 +70,14 @@ export async function lockAndReconcile(
     const before = await early
     const { scene: seen, hasWaited } = await observing
     const scene = withRightsOf(before, seen)
-    const reconciliation = await assess(context, scene, hasWaited ? null : await foreseen)
-    refuseUnfitNginx(inputs, scene.nginx, reconciliation.drifts)
-    return { ...scene, reconciliation }
+    const liveState = await assess(context, scene, hasWaited ? null : await foreseen)
+    refuseUnfitNginx(inputs, scene.nginx, liveState.drifts)
+    return { ...scene, liveState }
   })
-  const { livePort, links, drifts } = found.reconciliation
+  const { livePort, links, drifts } = found.liveState
   if (drifts.length === 0) return { ...found, livePort, fronts: frontsOf(hosts.nginx, links) }
   const fronts = await stages.run('Reconcile', (log) =>
-    reconcileHosts(hosts, found.reconciliation, found.apps, context, log),
+    reconcileHosts(hosts, found.liveState, found.apps, context, log),
   )
   return { ...withRightsOf(found, await observe(context)), livePort, fronts }
 }

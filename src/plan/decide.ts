@@ -2,8 +2,8 @@ import type { Inputs, PromoteStep } from '../inputs/inputs.ts'
 import { type DeployPlan, planDeploy } from './deploy-plan.ts'
 import type { Drift } from './drift.ts'
 import { healthPortOf } from './health-port.ts'
-import { refuseUnfitHosts, refuseUnfitNginx } from './host-faults.ts'
-import type { AppObservation, NginxObservation } from './observation.ts'
+import { refuseUnfitApps, refuseUnfitNginx } from './host-faults.ts'
+import type { AppObservation, NginxObservation, SlotProcess } from './observation.ts'
 import type { SlotContent } from './slots.ts'
 import { planPromote, planRollback, type StandbyPlan } from './standby-plan.ts'
 
@@ -34,12 +34,12 @@ export interface Deployable {
 export function decideDeploy(inputs: Inputs, facts: Facts, deployable: Deployable): Decision<DeployPlan> {
   const { livePort, apps, nginx, drifts } = facts
   refuseUnfitNginx(inputs, nginx, drifts)
-  refuseUnfitHosts(inputs, apps, [], deployable.javaRelease)
+  refuseUnfitApps(inputs, apps, deployable.javaRelease)
   const plan = planDeploy(inputs, livePort, apps)
   const { serving, targetPort, toStop, steps } = plan
   const lines = [
     formatLive(inputs, livePort, serving),
-    ...toStop.map(formatStop(targetPort)),
+    ...toStop.map((process) => formatStop(process, targetPort)),
     `send ${deployable.jar} as release ${deployable.release}`,
     `start it on port ${targetPort} and ${formatWait(inputs, targetPort, true)}`,
     inputs.promote
@@ -57,14 +57,14 @@ export function decideStandby(inputs: Inputs, { livePort, apps, nginx, drifts }:
   const { standby, runsOn, serving, toStop, steps } = plan
   // What a running standby has no need of must not keep anybody from going back to it.
   const toLaunchOn = apps.filter((_, index) => !runsOn[index])
-  refuseUnfitHosts(inputs, toLaunchOn, [], null)
+  refuseUnfitApps(inputs, toLaunchOn, null)
   if (plan.isReached) {
     const reached = `requests already reach ${nameOf(standby)} on port ${standby.port}, and nothing else was live before`
     return { plan, lines: [reached, formatWait(inputs, standby.port, true), 'prove it, and record it as live'] }
   }
   const lines = [
     formatLive(inputs, plan.fromPort, serving),
-    ...toStop.map(formatStop(standby.port)),
+    ...toStop.map((process) => formatStop(process, standby.port)),
     ...apps.map(({ host }, index) => {
       return `${host}: ${nameOf(standby)} ${runsOn[index] ? 'runs' : 'is started'} on port ${standby.port}`
     }),
@@ -84,10 +84,8 @@ function nameOf({ release }: Pick<SlotContent, 'release'>): string {
   return release ?? 'a process that this action did not launch'
 }
 
-function formatStop(
-  port: number,
-): (process: { readonly pid: number | null; readonly release: string | null }) => string {
-  return ({ pid, release }) => `stop process ${pid} (${release ?? 'not launched by this action'}) on port ${port}`
+function formatStop({ pid, release }: SlotProcess, port: number): string {
+  return `stop process ${pid} (${release ?? 'not launched by this action'}) on port ${port}`
 }
 
 function formatWait(inputs: Inputs, port: number, isCold: boolean): string {

@@ -27,15 +27,9 @@ export function findHostFaults(
   ]
 }
 
-/** Refuses hosts on which no deployment of the jar can succeed. Throws a {@link Failure} for the first fault. */
-export function refuseUnfitHosts(
-  inputs: Inputs,
-  apps: readonly AppObservation[],
-  nginx: readonly NginxObservation[],
-  javaRelease: number | null,
-  drifts: readonly Drift[] = [],
-): void {
-  refuse(findHostFaults(inputs, apps, nginx, javaRelease, drifts))
+/** Refuses app hosts on which the jar can't be started. Throws a {@link Failure} for the first fault. */
+export function refuseUnfitApps(inputs: Inputs, apps: readonly AppObservation[], javaRelease: number | null): void {
+  refuse(apps.flatMap((app) => findAppFaults(inputs, app, javaRelease)))
 }
 
 /** Refuses nginx hosts on which nothing can be promoted, before anything is reconciled. Throws a {@link Failure} for the first fault. */

@@ -1,4 +1,4 @@
-import { matchesGlob } from 'node:path'
+import { dirname, matchesGlob } from 'node:path'
 import { mutants } from '../mutants/all.ts'
 import { EVERY_RUN } from './todays-stories.ts'
 
@@ -24,7 +24,6 @@ export function storiesOfChange(changed: readonly string[], stories: readonly st
 
 function storiesOfSource(source: string): string[] {
   const exact = mutants.filter(({ file }) => matchesGlob(source, file))
-  const folder = source.slice(0, source.lastIndexOf('/') + 1)
-  const found = exact.length > 0 ? exact : mutants.filter(({ file }) => file.startsWith(folder))
+  const found = exact.length > 0 ? exact : mutants.filter(({ file }) => dirname(file) === dirname(source))
   return found.map(({ story }) => story)
 }

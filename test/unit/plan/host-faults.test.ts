@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { LaunchInputs } from '../../../src/inputs/inputs.ts'
-import { findHostFaults, refuseUnfitHosts, refuseUnfitNginx } from '../../../src/plan/host-faults.ts'
+import { findHostFaults, refuseUnfitApps, refuseUnfitNginx } from '../../../src/plan/host-faults.ts'
 import { MissingTools } from '../../../src/plan/missing-tools.ts'
 import type { AppObservation, NginxObservation } from '../../../src/plan/observation.ts'
 import { createApp, createInputs, createInstant, createNginx, createProcess } from './create-values.ts'
@@ -136,12 +136,12 @@ test('nginx’s complaint about a site that is enabled twice is not a fault if t
 test('the first fault ends a run, with the remedy', () => {
   const [app, nginx] = [createApp([], { isWritable: false }), createNginx([8000], { missingRights: ['x'] })]
   const refused = { message: 'app: ubuntu may not write to the deploy path' }
-  expect(refusalOf(() => refuseUnfitHosts(inputs, [app], [nginx], 17))).toMatchObject(refused)
+  expect(refusalOf(() => refuseUnfitApps(inputs, [app], 17))).toMatchObject(refused)
   expect(refusalOf(() => refuseUnfitNginx(inputs, [nginx], []))).toEqual({
     message: 'web: sudo does not allow ubuntu to run without a password: x',
     remedy: 'Run operation: setup, which writes or prints the sudoers lines.',
   })
-  expect(() => refuseUnfitHosts(inputs, [createApp([])], [createNginx([8000])], 17)).not.toThrow()
+  expect(() => refuseUnfitApps(inputs, [createApp([])], 17)).not.toThrow()
 })
 
 test('missing commands are told with the packages of each family of systems', () => {
