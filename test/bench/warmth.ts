@@ -5,13 +5,20 @@ import { basename, dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { runAction, startAction } from '../harness/run-action.ts'
 import type { ActionInputs } from '../harness/service.ts'
-import { type Sample, startOpenLoop } from '../load/open-loop.ts'
+import { startOpenLoop } from '../load/open-loop.ts'
 import { buildEnvironment } from '../spring/project.ts'
 import { javaOptions } from './contender.ts'
-import { type Figure, formatValue } from './figure.ts'
+import type { Figure } from './figure.ts'
 import type { Ground } from './ground.ts'
 import { readSpans, record } from './recording.ts'
-import { percentileOf } from './statistics.ts'
+import {
+  describeSamples,
+  samplesByWindow,
+  type Window,
+  type Windows,
+  warmthFigures,
+  windowsOf,
+} from './warmth-figures.ts'
 
 const perSecond = 60
 const paths = Array.from({ length: 20 }, (_, number) => `/${number % 2 ? 'api/' : ''}orders?customer=customer${number}`)
@@ -25,12 +32,6 @@ const steadySeconds = 10
 /** The live version has to be warm, or there is nothing to compare with. */
 const restSeconds = 20
 
-interface Window {
-  readonly name: string
-  readonly from: number
-  readonly to: number
-}
-
 /** How long users wait around a promotion, with an ordinary Spring Boot service: web, JPA on H2, Thymeleaf. */
 export async function measureWarmth(ground: Ground, rounds: number, say: (line: string) => void): Promise<Figure[]> {
   const { bed } = ground.service
@@ -39,7 +40,7 @@ export async function measureWarmth(ground: Ground, rounds: number, say: (line: 
     const { exitCode, log } = await runAction({ ...inputs, operation })
     if (exitCode !== 0) throw new Error(log)
   }
-  const seen: Record<Variant, Array<Map<string, Sample[]>>> = { 'without warm-up': [], 'with warm-up': [] }
+  const seen: Record<Variant, Windows[]> = { 'without warm-up': [], 'with warm-up': [] }
   for (let round = 1; round <= rounds; round++) {
     for (const variant of Object.keys(variants) as Variant[]) {
       const load = startOpenLoop({ url: `http://${bed.nginx.address}:${own['setup-listen']}`, paths, perSecond })
@@ -47,12 +48,12 @@ export async function measureWarmth(ground: Ground, rounds: number, say: (line: 
       const windows = await deploy({ ...inputs, ...variants[variant] })
       await delay(31_000)
       const samples = await load.stop()
-      const byWindow = new Map(windows.map((window) => [window.name, within(samples, window)]))
+      const byWindow = samplesByWindow(samples, windows)
       seen[variant].push(byWindow)
-      for (const [name, of] of byWindow) say(`${variant}, ${name}: ${describe(of)}`)
+      for (const [name, of] of byWindow) say(`${variant}, ${name}: ${describeSamples(of)}`)
     }
   }
-  return (Object.keys(variants) as Variant[]).flatMap((variant) => figuresOf(variant, seen[variant]))
+  return (Object.keys(variants) as Variant[]).flatMap((variant) => warmthFigures(variant, seen[variant]))
 }
 
 /** Builds an ordinary Spring Boot service in that folder. Returns the path of its jar. */
@@ -84,77 +85,5 @@ async function deploy(inputs: ActionInputs): Promise<Window[]> {
   if (exitCode !== 0) throw new Error(log)
   const spans = readSpans(recording.lines, Date.now())
   const begin = (name: string) => spans.find((span) => span.name === name)?.from ?? Number.NaN
-  const [launched, promoted] = [begin('Launch'), begin('Promote')]
-  return [
-    { name: `${steadySeconds} s before the launch`, from: launched - steadySeconds * 1000, to: launched },
-    { name: 'from the launch to the promotion', from: launched, to: promoted },
-    ...[1, 5, 30].map((seconds) => {
-      return { name: `first ${seconds} s after the promotion`, from: promoted, to: promoted + seconds * 1000 }
-    }),
-  ]
-}
-
-function within(samples: readonly Sample[], { from, to }: Window): Sample[] {
-  return samples.filter(({ at }) => at >= from && at < to)
-}
-
-const shares = [
-  ['p50', 50, 1],
-  ['p99', 99, 1],
-  ['p99.9', 99.9, 1000],
-] as const
-
-/** Of shares that so few requests can tell. */
-function percentiles(samples: readonly Sample[]): Array<readonly [string, number]> {
-  const times = samples.map(({ milliseconds }) => milliseconds)
-  return shares.flatMap(([name, percent, least]) =>
-    times.length < least ? [] : [[name, percentileOf(times, percent)] as const],
-  )
-}
-
-function describe(samples: readonly Sample[]): string {
-  const failed = samples.filter(({ isGood }) => !isGood).length
-  const told = percentiles(samples).map(([name, value]) => `${name} ${formatValue('ms', value)}`)
-  return `${samples.length} requests, ${failed} failed, ${told.join(', ')}`
-}
-
-function figuresOf(variant: Variant, rounds: ReadonlyArray<ReadonlyMap<string, readonly Sample[]>>): Figure[] {
-  const names = [...(rounds[0]?.keys() ?? [])]
-  const times = names.flatMap((name) =>
-    shares.flatMap(([share]): Figure[] => {
-      const ours = rounds.flatMap((round) => percentiles(round.get(name) ?? []).filter(([of]) => of === share))
-      if (ours.length === 0) return []
-      return [
-        {
-          measure: `${share}, ${name}, ${variant}`,
-          link: '',
-          unit: 'ms',
-          samples: { ours: ours.map(([, ms]) => ms) },
-          goal: '',
-        },
-      ]
-    }),
-  )
-  const failed = rounds.map((round) => [...round.values()].flat().filter(({ isGood }) => !isGood).length)
-  const [before, after] = [names[0] ?? '', names[2] ?? '']
-  const grown = rounds.map((round) => {
-    const [of, than] = [after, before].map((name) =>
-      percentileOf(
-        (round.get(name) ?? []).map((one) => one.milliseconds),
-        99,
-      ),
-    )
-    return (of ?? Number.NaN) / (than ?? Number.NaN)
-  })
-  return [
-    ...times,
-    {
-      measure: `p99, ${after} against before, ${variant}`,
-      link: '',
-      unit: 'times',
-      samples: { ours: grown },
-      goal: '2 times',
-    },
-    { measure: `failed requests, ${variant}`, link: '', unit: 'count', samples: { ours: failed }, goal: '0' },
-  ]
+  return windowsOf(begin('Launch'), begin('Promote'), steadySeconds)
 }
