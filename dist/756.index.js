@@ -12,8 +12,8 @@ __webpack_require__.d(__webpack_exports__, {
   openAudience: () => (/* binding */ openAudience)
 });
 
-// EXTERNAL MODULE: ./lib/plan/release-name.js
-var release_name = __webpack_require__(7803);
+// EXTERNAL MODULE: ./lib/plan/releases/release-name.js
+var release_name = __webpack_require__(7530);
 // EXTERNAL MODULE: ./lib/announce/channel.js
 var channel = __webpack_require__(109);
 ;// CONCATENATED MODULE: ./lib/announce/github/compare-releases.js

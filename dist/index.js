@@ -495,7 +495,7 @@ function addTimes(times, more) {
 
 /***/ }),
 
-/***/ 7803:
+/***/ 7530:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
@@ -32042,34 +32042,7 @@ function nameHost(message, label, hosts) {
     return hosts === 1 || message.includes(label) ? message : `${label}: ${message}`;
 }
 
-;// CONCATENATED MODULE: ./lib/plan/instant-layout.js
-/** File name of a slot's site in the links layout. */
-function siteName({ nginx }, port) {
-    return nginx.site.replaceAll('{port}', String(port));
-}
-/** Name of the one site of the instant layout, and of what belongs to it. */
-function instantName({ nginx }) {
-    return nginx.site.replaceAll('{port}', 'live');
-}
-function instantPaths(inputs) {
-    const name = instantName(inputs);
-    const { sitesAvailable } = inputs.nginx;
-    const snippets = `${sitesAvailable.slice(0, sitesAvailable.lastIndexOf('/'))}/bluegreen`;
-    return {
-        site: `${sitesAvailable}/${name}`,
-        snippets,
-        upstreamsSnippet: `${snippets}/${name}.upstreams.conf`,
-        serverSnippet: `${snippets}/${name}.server.conf`,
-        entries: `${snippets}/${name}.entries.conf`,
-        state: `/var/lib/bluegreen/${name}`,
-    };
-}
-/** The path whose answer names the slot that the running nginx serves; it answers the nginx host alone. */
-function tellPath(inputs) {
-    return `/.well-known/bluegreen/${instantName(inputs)}`;
-}
-
-;// CONCATENATED MODULE: ./lib/plan/sudo-rules.js
+;// CONCATENATED MODULE: ./lib/plan/faults/sudo-rules.js
 
 /** Folders that are the same on many systems, so that a rule for a file in one also applies to the others. */
 const MERGED_FOLDERS = ['/bin', '/sbin', '/usr/bin', '/usr/sbin'];
@@ -32174,6 +32147,33 @@ function matchesExpression(source, text) {
     catch {
         return false;
     }
+}
+
+;// CONCATENATED MODULE: ./lib/plan/nginx/instant-layout.js
+/** File name of a slot's site in the links layout. */
+function siteName({ nginx }, port) {
+    return nginx.site.replaceAll('{port}', String(port));
+}
+/** Name of the one site of the instant layout, and of what belongs to it. */
+function instantName({ nginx }) {
+    return nginx.site.replaceAll('{port}', 'live');
+}
+function instantPaths(inputs) {
+    const name = instantName(inputs);
+    const { sitesAvailable } = inputs.nginx;
+    const snippets = `${sitesAvailable.slice(0, sitesAvailable.lastIndexOf('/'))}/bluegreen`;
+    return {
+        site: `${sitesAvailable}/${name}`,
+        snippets,
+        upstreamsSnippet: `${snippets}/${name}.upstreams.conf`,
+        serverSnippet: `${snippets}/${name}.server.conf`,
+        entries: `${snippets}/${name}.entries.conf`,
+        state: `/var/lib/bluegreen/${name}`,
+    };
+}
+/** The path whose answer names the slot that the running nginx serves; it answers the nginx host alone. */
+function tellPath(inputs) {
+    return `/.well-known/bluegreen/${instantName(inputs)}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/promotion/record.js
@@ -32321,7 +32321,7 @@ function lengthOf({ word, rest }) {
 
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __nccwpck_require__(7975);
-;// CONCATENATED MODULE: ./lib/plan/missing-tools.js
+;// CONCATENATED MODULE: ./lib/plan/faults/missing-tools.js
 
 const same = (name) => ({ debian: name, rhel: name, alpine: name });
 const COREUTILS = same('coreutils');
@@ -32602,90 +32602,6 @@ function readRefuge(lines) {
     return session === undefined ? null : { lingers: session === 'lingers', trouble: said('session-trouble') ?? null };
 }
 
-;// CONCATENATED MODULE: ./lib/plan/nginx-names.js
-
-/** The upstream that sends requests to a slot, and to the other one while that slot refuses connections. */
-function upstreamName(inputs, port) {
-    return `${serviceUpstreamName(inputs)}-${port}`;
-}
-/** The upstream of a slot without a backup. */
-function previewName(inputs, port) {
-    return `${upstreamName(inputs, port)}-alone`;
-}
-/**
- * The upstream of the links layout. A site that sets no `Host` sends the name of its upstream, and Tomcat refuses one that
- * holds a "_".
- */
-function serviceUpstreamName(inputs) {
-    return spell(instantName(inputs), '-', '_-', /-|__|_$|_\d+(_alone)?$/);
-}
-/** Whether nginx's answer names the slot's upstream, by its name or by one that earlier versions wrote. */
-function isUpstreamOf(inputs, port, said) {
-    const name = instantName(inputs);
-    return [upstreamName(inputs, port), `${name}_${port}`, `${name.replaceAll('_', '-')}-${port}`].includes(said);
-}
-/** A variable of the service: nginx has one namespace for all sites. */
-function variableName(inputs, name) {
-    return `bluegreen_${name}_${spell(instantName(inputs), '_', '_-.', /[.-]|__/)}`;
-}
-/**
- * The name with one character instead of several. To keep names apart, the characters that were replaced are appended, as
- * digits after a doubled one: `a_b` becomes `a-b`, and `a-b` becomes `a-b--1`.
- */
-function spell(name, sign, signs, isAmbiguous) {
-    const found = [...name].filter((character) => signs.includes(character));
-    const plain = [...name].map((character) => (signs.includes(character) ? sign : character)).join('');
-    if (!isAmbiguous.test(name))
-        return plain;
-    return `${plain}${sign}${sign}${found.map((character) => signs.indexOf(character)).join('')}`;
-}
-
-;// CONCATENATED MODULE: ./lib/plan/client-groups.js
-
-
-/** Clients are divided into so many groups, so that a step is a whole number of them. */
-const GROUPS = 100;
-/** The variable with a client's group, from 0 on. */
-function groupVariable(inputs) {
-    return `$${variableName(inputs, 'group')}`;
-}
-/** For the `http` level: which group a client belongs to. None if nobody asked for steps. */
-function stepLines(inputs) {
-    const { steps, cookie } = inputs.promoteSteps;
-    if (steps.length === 0)
-        return [];
-    const client = `$${variableName(inputs, 'client')}`;
-    return [
-        ...(cookie === null
-            ? []
-            : [`map $cookie_${cookie} ${client} {`, "    '' $remote_addr;", `    default $cookie_${cookie};`, '}']),
-        `split_clients ${cookie === null ? '$remote_addr' : client} ${groupVariable(inputs)} {`,
-        ...Array.from({ length: GROUPS - 1 }, (_, group) => `    1% ${group};`),
-        `    * ${GROUPS - 1};`,
-        '}',
-    ];
-}
-/** For the `server` level, behind the choice of the slot: the groups that a step names get the other one. */
-function stepServerLines(inputs) {
-    if (inputs.promoteSteps.steps.length === 0)
-        return [];
-    return [
-        'set $bluegreen_whole $live;',
-        `if (-e ${instantPaths(inputs).state}/live/group-${groupVariable(inputs)}) {`,
-        '    set $live $bluegreen_other;',
-        '}',
-    ];
-}
-/** What nginx answers to who asks for the slot: the live one and, where there may be steps, the asker's own and its group. */
-function toldVariables(inputs) {
-    return inputs.promoteSteps.steps.length === 0 ? '$live' : `$bluegreen_whole $live ${groupVariable(inputs)}`;
-}
-/** Whether the two snippets divide clients as these inputs want it. */
-function isDivided(inputs, upstreams, server) {
-    const has = (text, lines) => text.includes(lines.map((line) => `${line}\n`).join(''));
-    return (inputs.promoteSteps.steps.length > 0 && has(upstreams, stepLines(inputs)) && has(server, stepServerLines(inputs)));
-}
-
 ;// CONCATENATED MODULE: ./lib/plan/nginx/directives.js
 
 /**
@@ -32905,7 +32821,45 @@ function findLostPath(servers) {
     return targets.find((target) => /^https?:\/\/\$\{?live\}?\/[^$]*$/.test(target ?? '')) ?? null;
 }
 
-;// CONCATENATED MODULE: ./lib/plan/watch-files.js
+;// CONCATENATED MODULE: ./lib/plan/nginx/names.js
+
+/** The upstream that sends requests to a slot, and to the other one while that slot refuses connections. */
+function upstreamName(inputs, port) {
+    return `${serviceUpstreamName(inputs)}-${port}`;
+}
+/** The upstream of a slot without a backup. */
+function previewName(inputs, port) {
+    return `${upstreamName(inputs, port)}-alone`;
+}
+/**
+ * The upstream of the links layout. A site that sets no `Host` sends the name of its upstream, and Tomcat refuses one that
+ * holds a "_".
+ */
+function serviceUpstreamName(inputs) {
+    return spell(instantName(inputs), '-', '_-', /-|__|_$|_\d+(_alone)?$/);
+}
+/** Whether nginx's answer names the slot's upstream, by its name or by one that earlier versions wrote. */
+function isUpstreamOf(inputs, port, said) {
+    const name = instantName(inputs);
+    return [upstreamName(inputs, port), `${name}_${port}`, `${name.replaceAll('_', '-')}-${port}`].includes(said);
+}
+/** A variable of the service: nginx has one namespace for all sites. */
+function variableName(inputs, name) {
+    return `bluegreen_${name}_${spell(instantName(inputs), '_', '_-.', /[.-]|__/)}`;
+}
+/**
+ * The name with one character instead of several. To keep names apart, the characters that were replaced are appended, as
+ * digits after a doubled one: `a_b` becomes `a-b`, and `a-b` becomes `a-b--1`.
+ */
+function spell(name, sign, signs, isAmbiguous) {
+    const found = [...name].filter((character) => signs.includes(character));
+    const plain = [...name].map((character) => (signs.includes(character) ? sign : character)).join('');
+    if (!isAmbiguous.test(name))
+        return plain;
+    return `${plain}${sign}${sign}${found.map((character) => signs.indexOf(character)).join('')}`;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/setup/watch-files.js
 
 
 function watchPaths(inputs) {
@@ -33081,7 +33035,53 @@ function findSitesFolder(main, { folder }) {
     return absolute.slice(0, -'/*.conf'.length);
 }
 
-;// CONCATENATED MODULE: ./lib/plan/setup-mark.js
+;// CONCATENATED MODULE: ./lib/plan/setup/client-groups.js
+
+
+/** Clients are divided into so many groups, so that a step is a whole number of them. */
+const GROUPS = 100;
+/** The variable with a client's group, from 0 on. */
+function groupVariable(inputs) {
+    return `$${variableName(inputs, 'group')}`;
+}
+/** For the `http` level: which group a client belongs to. None if nobody asked for steps. */
+function stepLines(inputs) {
+    const { steps, cookie } = inputs.promoteSteps;
+    if (steps.length === 0)
+        return [];
+    const client = `$${variableName(inputs, 'client')}`;
+    return [
+        ...(cookie === null
+            ? []
+            : [`map $cookie_${cookie} ${client} {`, "    '' $remote_addr;", `    default $cookie_${cookie};`, '}']),
+        `split_clients ${cookie === null ? '$remote_addr' : client} ${groupVariable(inputs)} {`,
+        ...Array.from({ length: GROUPS - 1 }, (_, group) => `    1% ${group};`),
+        `    * ${GROUPS - 1};`,
+        '}',
+    ];
+}
+/** For the `server` level, behind the choice of the slot: the groups that a step names get the other one. */
+function stepServerLines(inputs) {
+    if (inputs.promoteSteps.steps.length === 0)
+        return [];
+    return [
+        'set $bluegreen_whole $live;',
+        `if (-e ${instantPaths(inputs).state}/live/group-${groupVariable(inputs)}) {`,
+        '    set $live $bluegreen_other;',
+        '}',
+    ];
+}
+/** What nginx answers to who asks for the slot: the live one and, where there may be steps, the asker's own and its group. */
+function toldVariables(inputs) {
+    return inputs.promoteSteps.steps.length === 0 ? '$live' : `$bluegreen_whole $live ${groupVariable(inputs)}`;
+}
+/** Whether the two snippets divide clients as these inputs want it. */
+function isDivided(inputs, upstreams, server) {
+    const has = (text, lines) => text.includes(lines.map((line) => `${line}\n`).join(''));
+    return (inputs.promoteSteps.steps.length > 0 && has(upstreams, stepLines(inputs)) && has(server, stepServerLines(inputs)));
+}
+
+;// CONCATENATED MODULE: ./lib/plan/setup/mark.js
 
 /** First words of every file that setup writes; the checksum of the rest follows, so that edits by hand are noticed. */
 const SETUP_MARK = '# Written by bluegreen-action (operation: setup), sha256:';
@@ -33113,7 +33113,7 @@ function sha256(text) {
     return (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex');
 }
 
-;// CONCATENATED MODULE: ./lib/plan/setup-files.js
+;// CONCATENATED MODULE: ./lib/plan/setup/nginx-files.js
 
 
 
@@ -33229,7 +33229,7 @@ function serversOf({ apps }) {
     return apps.map(({ address }) => inBrackets(address));
 }
 
-;// CONCATENATED MODULE: ./lib/plan/request-snippets.js
+;// CONCATENATED MODULE: ./lib/plan/setup/request-snippets.js
 
 
 
@@ -34945,7 +34945,7 @@ async function read(file, start, end) {
     return buffer;
 }
 
-;// CONCATENATED MODULE: ./lib/plan/java-release.js
+;// CONCATENATED MODULE: ./lib/plan/releases/java-release.js
 /** Class file major version minus this is the Java release (JVM specification, table 4.1-A). */
 const CLASS_VERSION_OFFSET = 44;
 /** The release of a Java that states its version as `17.0.15`, `21-ea` or, up to 8, `1.8.0_412`; null if it is none of these. */
@@ -35250,8 +35250,8 @@ async function unpackBasis(rest) {
     return directory && { release, directory };
 }
 
-// EXTERNAL MODULE: ./lib/plan/release-name.js
-var release_name = __nccwpck_require__(7803);
+// EXTERNAL MODULE: ./lib/plan/releases/release-name.js
+var release_name = __nccwpck_require__(7530);
 ;// CONCATENATED MODULE: ./lib/plan/slots.js
 
 function otherPort(ports, port) {
@@ -35279,7 +35279,7 @@ function runningIn(apps, port) {
     return process ? { port, release: process.release, version: (0,release_name/* versionOf */.E4)(process.release) } : null;
 }
 
-;// CONCATENATED MODULE: ./lib/plan/health-port.js
+;// CONCATENATED MODULE: ./lib/plan/health/health-port.js
 
 /** The port for a slot's health requests: its own, unless `health-port` names another. */
 function healthPortOf({ ports, health }, port) {
@@ -35392,7 +35392,7 @@ function deploy_plan_which({ pid }) {
     return pid === null ? '' : ` (pid ${pid})`;
 }
 
-;// CONCATENATED MODULE: ./lib/plan/host-fault.js
+;// CONCATENATED MODULE: ./lib/plan/faults/host-fault.js
 
 /** Throws a {@link Failure} for the first fault. */
 function refuse([fault]) {
@@ -35400,7 +35400,7 @@ function refuse([fault]) {
         throw new lib_failure/* Failure */.HR(fault.what, { remedy: fault.remedy });
 }
 
-;// CONCATENATED MODULE: ./lib/plan/login-faults.js
+;// CONCATENATED MODULE: ./lib/plan/faults/login-faults.js
 const LOGIND = '/etc/systemd/logind.conf.d';
 /** Why a login of the deploy user can't keep alive what a run leaves on an app host. */
 function findLoginFaults(app) {
@@ -35445,7 +35445,7 @@ function findRefugeFaults({ host, user, refuge, }) {
     ];
 }
 
-;// CONCATENATED MODULE: ./lib/plan/room-faults.js
+;// CONCATENATED MODULE: ./lib/plan/faults/room-faults.js
 /** A folder that can't be written to, however much of its disk is free. */
 function findRoomFaults({ host, user, writeTrouble, }) {
     if (writeTrouble === null)
@@ -35458,7 +35458,7 @@ function findRoomFaults({ host, user, writeTrouble, }) {
     ];
 }
 
-;// CONCATENATED MODULE: ./lib/plan/sudo-faults.js
+;// CONCATENATED MODULE: ./lib/plan/faults/sudo-faults.js
 /** Why sudo itself can't be used although a promotion needs it, whatever its rules allow; none if it can. */
 function findSudoFaults({ host, user, sudoTrouble, missingRights }) {
     if (sudoTrouble === null || !missingRights?.length)
@@ -35474,7 +35474,7 @@ function findSudoFaults({ host, user, sudoTrouble, missingRights }) {
     ];
 }
 
-;// CONCATENATED MODULE: ./lib/plan/nginx-faults.js
+;// CONCATENATED MODULE: ./lib/plan/faults/nginx-faults.js
 
 
 
@@ -35567,7 +35567,7 @@ function isDoublyEnabled(inputs, nginx) {
     return /duplicate/.test(said) && enabled.length > 1 && places.some((place) => said.includes(`${place}:`));
 }
 
-;// CONCATENATED MODULE: ./lib/plan/host-faults.js
+;// CONCATENATED MODULE: ./lib/plan/faults/host-faults.js
 
 
 
@@ -35648,7 +35648,7 @@ function initialHeapKilobytes(javaOptions) {
     return Math.round(Number(match[1]) * factor);
 }
 
-;// CONCATENATED MODULE: ./lib/plan/kept-releases.js
+;// CONCATENATED MODULE: ./lib/plan/releases/kept-releases.js
 
 
 /** Results of an operation that made its release live. */
@@ -36019,7 +36019,7 @@ function observe_app_readEntry(line) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/plan/diagnoses.js
+;// CONCATENATED MODULE: ./lib/plan/app-log/diagnoses.js
 
 /** What is lacking, as the JVM names it, and the option that gives more of it. */
 const MEMORY = [
@@ -36078,7 +36078,7 @@ const DIAGNOSES = [
     },
 ];
 
-;// CONCATENATED MODULE: ./lib/plan/log-records.js
+;// CONCATENATED MODULE: ./lib/plan/app-log/log-records.js
 /** Where the level is in a line: after a date, a thread and a process at most. */
 const LEVEL = /^(?!\s|Caused by).{0,120}?\b(?:(TRACE|DEBUG|INFO|WARN|WARNING|CONFIG|FINE|FINER|FINEST)|ERROR|FATAL|SEVERE)\b/;
 /** What Spring Boot, the JVM and Java's launcher write when a process can't go on. */
@@ -36111,7 +36111,7 @@ function weigh(line) {
     return level[1] === undefined ? 'error' : 'quiet';
 }
 
-;// CONCATENATED MODULE: ./lib/plan/diagnose.js
+;// CONCATENATED MODULE: ./lib/plan/app-log/diagnose.js
 
 
 const CAUSED_BY = 'Caused by: ';
@@ -36170,48 +36170,7 @@ function findInnermost(records) {
     return line === undefined ? null : line.slice(line.lastIndexOf(CAUSED_BY) + CAUSED_BY.length);
 }
 
-;// CONCATENATED MODULE: ./lib/plan/launch-arguments.js
-
-
-/** What `launch.sh` is told, in its order. `patience` is in seconds: without a sign of life for so long, the runner is gone. */
-function launchArguments({ deployPath }, release, port, inputs, patience) {
-    const healthPort = healthPortArgument(inputs, port);
-    return [
-        deployPath,
-        release,
-        String(port),
-        String(inputs.launch.stopTimeout),
-        String(patience),
-        inputs.nginxHosts.length > 0 ? 'yes' : 'no',
-        unitName(inputs, port),
-        healthPort,
-        logFileSize(inputs.launch),
-        ...javaCommand(inputs.launch, `${deployPath}/releases/${release}/app.jar`, port, healthPort),
-    ];
-}
-/** The slot's unit; empty if the launcher is not systemd. */
-function unitName(inputs, port) {
-    return inputs.launch.launcher === 'systemd' ? `bluegreen-${joinOwner(inputs, '-')}-${port}.service` : '';
-}
-/** Of each of the log's two files, in bytes. */
-function logFileSize({ logMaxSize }) {
-    return logMaxSize === null ? 'none' : String(Math.floor(logMaxSize / 2));
-}
-/** The words of the command that runs a release; the ports are those of its slot and, where it has one, of its health. */
-function javaCommand(launch, jar, port, healthPort) {
-    return [
-        launch.java,
-        ...launch.javaOptions,
-        `-Dserver.port=${port}`,
-        ...(healthPort === '' ? [] : [`-Dmanagement.server.port=${healthPort}`]),
-        `-Dspring.profiles.active=${launch.springProfile}`,
-        '-jar',
-        jar,
-        ...launch.appArguments,
-    ];
-}
-
-;// CONCATENATED MODULE: ./lib/plan/health.js
+;// CONCATENATED MODULE: ./lib/plan/health/health.js
 /** Judges an answer. Null: healthy; else what is wrong with it. */
 function judgeHealth(status, body, allowed) {
     const health = readHealthBody(body);
@@ -36236,7 +36195,7 @@ function readHealthBody(body) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/plan/readiness.js
+;// CONCATENATED MODULE: ./lib/plan/health/readiness.js
 
 /**
  * Lets Spring Boot 2.3.2 and later (4 does so by itself) count its readiness as part of its health. As an environment
@@ -36278,7 +36237,48 @@ function remedyFor(trouble) {
     return trouble.endsWith(' OUT_OF_SERVICE') ? { remedy: readiness_REMEDY } : {};
 }
 
-;// CONCATENATED MODULE: ./lib/steps/read-log.js
+;// CONCATENATED MODULE: ./lib/plan/launch-arguments.js
+
+
+/** What `launch.sh` is told, in its order. `patience` is in seconds: without a sign of life for so long, the runner is gone. */
+function launchArguments({ deployPath }, release, port, inputs, patience) {
+    const healthPort = healthPortArgument(inputs, port);
+    return [
+        deployPath,
+        release,
+        String(port),
+        String(inputs.launch.stopTimeout),
+        String(patience),
+        inputs.nginxHosts.length > 0 ? 'yes' : 'no',
+        unitName(inputs, port),
+        healthPort,
+        logFileSize(inputs.launch),
+        ...javaCommand(inputs.launch, `${deployPath}/releases/${release}/app.jar`, port, healthPort),
+    ];
+}
+/** The slot's unit; empty if the launcher is not systemd. */
+function unitName(inputs, port) {
+    return inputs.launch.launcher === 'systemd' ? `bluegreen-${joinOwner(inputs, '-')}-${port}.service` : '';
+}
+/** Of each of the log's two files, in bytes. */
+function logFileSize({ logMaxSize }) {
+    return logMaxSize === null ? 'none' : String(Math.floor(logMaxSize / 2));
+}
+/** The words of the command that runs a release; the ports are those of its slot and, where it has one, of its health. */
+function javaCommand(launch, jar, port, healthPort) {
+    return [
+        launch.java,
+        ...launch.javaOptions,
+        `-Dserver.port=${port}`,
+        ...(healthPort === '' ? [] : [`-Dmanagement.server.port=${healthPort}`]),
+        `-Dspring.profiles.active=${launch.springProfile}`,
+        '-jar',
+        jar,
+        ...launch.appArguments,
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/stages/read-log.js
 
 /** Reads so many lines at most. */
 async function readLogEnd({ address, connection }, release, count) {
@@ -36289,7 +36289,7 @@ async function readLogEnd({ address, connection }, release, count) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/steps/stop.js
+;// CONCATENATED MODULE: ./lib/stages/stop.js
 
 /**
  * Stops what runs on the slot, which must not be live; waits for requests in progress, then SIGTERM, then SIGKILL. All times in
@@ -36317,7 +36317,7 @@ function logStopped(label, port, stopTimeout, { word, rest }, log) {
         log(`${label}: stopped process ${pid} on port ${port} (SIG${signal})`);
 }
 
-;// CONCATENATED MODULE: ./lib/steps/launch.js
+;// CONCATENATED MODULE: ./lib/stages/launch.js
 
 
 
@@ -36413,7 +36413,7 @@ async function unwell(process, message, details = {}) {
     return new lib_failure/* Failure */.HR(cause ? `${message} (its log says: ${cause})` : message, { ...details, logTail });
 }
 
-;// CONCATENATED MODULE: ./lib/plan/thread-dump.js
+;// CONCATENATED MODULE: ./lib/plan/app-log/thread-dump.js
 const THREAD = /^"(.{0,200})" #/;
 const STATE = /^\s+java\.lang\.Thread\.State: ([A-Z_]+)/;
 const FRAME = /^\s+at ([^\s(]{1,300})\((?:[^/)]{0,100}\/)?([^)]{0,200})\)/;
@@ -36615,7 +36615,7 @@ function readCurlAnswer(lines) {
     return { status: Number(said), body: body.join('\n') };
 }
 
-;// CONCATENATED MODULE: ./lib/steps/ask-health.js
+;// CONCATENATED MODULE: ./lib/stages/ask-health.js
 
 
 
@@ -36682,7 +36682,7 @@ async function askOrExplain(viewpoint, question, tunnel) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/steps/poll-health.js
+;// CONCATENATED MODULE: ./lib/stages/poll-health.js
 
 
 
@@ -36748,7 +36748,7 @@ function createHealthPoll(hosts, app, port, inputs) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/steps/wait-until-healthy.js
+;// CONCATENATED MODULE: ./lib/stages/wait-until-healthy.js
 
 
 
@@ -36910,7 +36910,7 @@ async function startAgain(app, { release, port, instead }, hosts, inputs, log) {
     await process.leave();
 }
 
-;// CONCATENATED MODULE: ./lib/plan/certbot.js
+;// CONCATENATED MODULE: ./lib/plan/faults/certbot.js
 
 /** A challenge takes seconds; a certbot that hangs must not hold up a run for longer. */
 const CERTBOT_PATIENCE_SECONDS = 60;
@@ -37110,7 +37110,7 @@ function createPromotion(fronts, order, inputs, log) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/steps/bake.js
+;// CONCATENATED MODULE: ./lib/stages/bake.js
 
 
 
@@ -37135,7 +37135,7 @@ async function bake(hosts, processes, port, seconds, inputs) {
     await onEachProcess(processes, (process, over) => untilOver(over, Promise.race([watch(process, over), process.broken])), 0);
 }
 
-;// CONCATENATED MODULE: ./lib/steps/hook.js
+;// CONCATENATED MODULE: ./lib/stages/hook.js
 
 
 /** A command may take this long; then it is stopped. */
@@ -37164,14 +37164,14 @@ async function runHook({ address, connection }, name, command, slot, log, over) 
         throw new lib_failure/* Failure */.HR(`${name} ended with status ${status} on ${connection.label}`);
 }
 
-;// CONCATENATED MODULE: ./lib/plan/told-slot.js
+;// CONCATENATED MODULE: ./lib/plan/live/told-slot.js
 /** Reads the answer of the location that tells the slot. */
 function readToldSlot(body) {
     const [live = '', own = live, group] = body.trim().split(' ');
     return { live, own, group: group !== undefined && /^\d{1,2}$/.test(group) ? Number(group) : null };
 }
 
-;// CONCATENATED MODULE: ./lib/steps/prove.js
+;// CONCATENATED MODULE: ./lib/stages/prove.js
 
 
 
@@ -37301,7 +37301,7 @@ async function proveUrl(url) {
         throw new lib_failure/* Failure */.HR(`verify-url ${url} answers ${status}`);
 }
 
-;// CONCATENATED MODULE: ./lib/steps/promote-candidate.js
+;// CONCATENATED MODULE: ./lib/stages/promote-candidate.js
 
 
 
@@ -37492,7 +37492,7 @@ function whyNotJudged({ maxErrorRate, maxLatencyFactor }, { before, after }, { o
     return `fewer than ${judge_judge/* FEWEST */.T} requests`;
 }
 
-;// CONCATENATED MODULE: ./lib/plan/watchable.js
+;// CONCATENATED MODULE: ./lib/plan/nginx/watchable.js
 
 
 /** Why the host's nginx can't be watched, with what lets it be; null if it can. */
@@ -37540,7 +37540,7 @@ function linesToWatch({ host, sites }, inputs) {
     ];
 }
 
-;// CONCATENATED MODULE: ./lib/steps/watch-requests.js
+;// CONCATENATED MODULE: ./lib/stages/watch-requests.js
 
 
 
@@ -37729,7 +37729,7 @@ function fillGaps(copies, bytes) {
     return pieces;
 }
 
-;// CONCATENATED MODULE: ./lib/steps/upload.js
+;// CONCATENATED MODULE: ./lib/stages/upload.js
 
 
 
@@ -37947,7 +37947,7 @@ function http_caller_send(agent, method, path, host) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/plan/warm-up.js
+;// CONCATENATED MODULE: ./lib/plan/health/warm-up.js
 /** How many answers are compared with as many before them. */
 const WINDOW = 50;
 /** Faster by less than this, in milliseconds or as a share, is as fast as before. */
@@ -37987,7 +37987,7 @@ function medianOf(values) {
     return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
 }
 
-;// CONCATENATED MODULE: ./lib/steps/warm-up.js
+;// CONCATENATED MODULE: ./lib/stages/warm-up.js
 
 
 
@@ -38137,7 +38137,7 @@ async function stopAll(processes, log) {
     log('the new process was stopped');
 }
 
-;// CONCATENATED MODULE: ./lib/plan/rights.js
+;// CONCATENATED MODULE: ./lib/plan/setup/rights.js
 
 /** The least that a promotion needs as root in the links layout: sudo compares each command exactly. */
 function rightsNeeded(inputs) {
@@ -38157,7 +38157,7 @@ function asRoot(command) {
     return plain === undefined ? [] : [plain];
 }
 
-;// CONCATENATED MODULE: ./lib/steps/lock.js
+;// CONCATENATED MODULE: ./lib/stages/lock.js
 
 
 
@@ -38198,7 +38198,7 @@ async function acquireLock(hosts, inputs, log, onLost) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/steps/reconcile-hosts.js
+;// CONCATENATED MODULE: ./lib/stages/reconcile-hosts.js
 
 
 
@@ -38267,7 +38267,7 @@ async function requireHealthy(hosts, apps, port, reason, inputs) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/plan/require-sites.js
+;// CONCATENATED MODULE: ./lib/plan/nginx/require-sites.js
 
 
 
@@ -38336,7 +38336,7 @@ function requireRoute(host, { path, port, route }) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/plan/live-link.js
+;// CONCATENATED MODULE: ./lib/plan/live/live-link.js
 
 
 
@@ -38436,7 +38436,7 @@ function requireEndpoint(host, { endpoint, lostPath }, inputs) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/plan/find-live-on.js
+;// CONCATENATED MODULE: ./lib/plan/live/find-live-on.js
 
 
 
@@ -38527,7 +38527,7 @@ function relink(inputs, port) {
     return `sudo ln -sfn ${sitesAvailable}/${name} ${sitesEnabled}/${name} && sudo rm -f ${sitesEnabled}/${other} && sudo systemctl reload nginx`;
 }
 
-;// CONCATENATED MODULE: ./lib/plan/live-process.js
+;// CONCATENATED MODULE: ./lib/plan/live/live-process.js
 
 
 
@@ -38572,7 +38572,7 @@ function livePortOf({ ports }, app) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/plan/find-live.js
+;// CONCATENATED MODULE: ./lib/plan/live/find-live.js
 
 
 /**
@@ -38595,7 +38595,7 @@ function findLive(inputs, nginx, apps) {
     return { livePort, links: found.map(({ link }) => link), drifts };
 }
 
-;// CONCATENATED MODULE: ./lib/steps/prove-before-change.js
+;// CONCATENATED MODULE: ./lib/stages/prove-before-change.js
 
 
 
@@ -38838,7 +38838,25 @@ async function readBases({ hosts }) {
     return Promise.all((connected?.apps ?? []).map((app) => readBasis(app).catch(() => null)));
 }
 
-;// CONCATENATED MODULE: ./lib/plan/join-site.js
+;// CONCATENATED MODULE: ./lib/plan/setup/items.js
+
+/** A file that all may read. */
+function file(path, content) {
+    return { line: `file 644 ${path}`, content };
+}
+/** Where nginx's workers log requests. */
+function watchItems(inputs) {
+    const { folder } = watchPaths(inputs);
+    return [{ line: `folder 755 root ${folder.slice(0, folder.lastIndexOf('/'))}` }, { line: `watch ${folder}` }];
+}
+/** What goes to `setup.sh` on stdin. */
+function renderItems(items) {
+    return items
+        .map(({ line, content }) => content === undefined ? `${line}\n` : `${line} ${Buffer.byteLength(content)}\n${content}`)
+        .join('');
+}
+
+;// CONCATENATED MODULE: ./lib/plan/setup/join-site.js
 
 
 /** An enabled site of the links layout that somebody wrote: it is not replaced, but may join the instant layout. */
@@ -38870,25 +38888,7 @@ function isEnabled({ entries }, path) {
     return entries.some(({ target }) => target === path);
 }
 
-;// CONCATENATED MODULE: ./lib/plan/setup-items.js
-
-/** A file that all may read. */
-function file(path, content) {
-    return { line: `file 644 ${path}`, content };
-}
-/** Where nginx's workers log requests. */
-function watchItems(inputs) {
-    const { folder } = watchPaths(inputs);
-    return [{ line: `folder 755 root ${folder.slice(0, folder.lastIndexOf('/'))}` }, { line: `watch ${folder}` }];
-}
-/** What goes to `setup.sh` on stdin. */
-function renderItems(items) {
-    return items
-        .map(({ line, content }) => content === undefined ? `${line}\n` : `${line} ${Buffer.byteLength(content)}\n${content}`)
-        .join('');
-}
-
-;// CONCATENATED MODULE: ./lib/plan/setup-site.js
+;// CONCATENATED MODULE: ./lib/plan/setup/site.js
 
 
 
@@ -38953,17 +38953,17 @@ function passingLines(inputs, target) {
     ];
 }
 /** A `listen` in its parts. */
-function setup_site_readListen(listen) {
+function site_readListen(listen) {
     const [, address = '', port, flags = ''] = /^(.*?:)?(\d+)((?: .*)?)$/.exec(listen) ?? [];
     return { address, port: Number(port), flags };
 }
 /** If it listens on port 80, HTTPS is on 443; else on the port that was asked for. */
 function tlsPort(listen) {
-    const { port } = setup_site_readListen(listen);
+    const { port } = site_readListen(listen);
     return port === HTTP_PORT ? HTTPS_PORT : port;
 }
 function tlsLines(listen, tls, nginxVersion) {
-    const { address, flags } = setup_site_readListen(listen);
+    const { address, flags } = site_readListen(listen);
     const place = `${address}${tlsPort(listen)} ssl`;
     const hasDirective = nginxVersion !== null && isAtLeast(nginxVersion, HTTP2_DIRECTIVE_SINCE);
     return [
@@ -38975,7 +38975,7 @@ function tlsLines(listen, tls, nginxVersion) {
     ];
 }
 function redirectLines({ setup: { listen, serverName } }) {
-    const { address, flags } = setup_site_readListen(listen);
+    const { address, flags } = site_readListen(listen);
     const port = tlsPort(listen);
     return [
         'server {',
@@ -38992,7 +38992,7 @@ function isAtLeast(version, least) {
     return differing < 0 || (parts[differing] ?? 0) > (least[differing] ?? 0);
 }
 
-;// CONCATENATED MODULE: ./lib/plan/setup-links.js
+;// CONCATENATED MODULE: ./lib/plan/setup/links.js
 
 
 
@@ -39058,7 +39058,7 @@ function formerRightsPath({ environment, service }) {
     return `/etc/sudoers.d/bluegreen-${`${environment}-${service}`.replaceAll('.', '_')}`;
 }
 
-;// CONCATENATED MODULE: ./lib/plan/setup-plan.js
+;// CONCATENATED MODULE: ./lib/plan/setup/plan-setup.js
 
 
 
@@ -39182,7 +39182,7 @@ function describeChange(inputs, scene, { livePort, drifts }) {
     return [command ? `build: ${command}` : 'build nothing', ...reconciling, ...lines];
 }
 
-;// CONCATENATED MODULE: ./lib/plan/log-since.js
+;// CONCATENATED MODULE: ./lib/plan/app-log/log-since.js
 /** The time at the start of a line, as Spring Boot 2 and later, Logback and Log4j write it; without an offset it is the host's. */
 const TIME = /^\[?(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,3})\d*)?\s?(Z|[+-]\d\d:?\d\d)?/;
 /**
@@ -39316,7 +39316,7 @@ async function promoteStandby(context, result) {
     return result;
 }
 
-;// CONCATENATED MODULE: ./lib/steps/apply-setup.js
+;// CONCATENATED MODULE: ./lib/stages/apply-setup.js
 
 
 
@@ -39608,7 +39608,7 @@ function round(seconds) {
     return Number(seconds.toFixed(1));
 }
 
-;// CONCATENATED MODULE: ./lib/steps/observe-live-port.js
+;// CONCATENATED MODULE: ./lib/stages/observe-live-port.js
 
 
 
@@ -39676,7 +39676,7 @@ async function askWhichSlot({ connection }, link, inputs) {
     return { port: null, doubt: `${connection.label}: nginx does not say which slot it uses at ${path}: ${said}` };
 }
 
-;// CONCATENATED MODULE: ./lib/steps/observe-serving.js
+;// CONCATENATED MODULE: ./lib/stages/observe-serving.js
 
 
 
@@ -39763,7 +39763,7 @@ function findGap({ operation, ports }, seen, port) {
     return `nothing listens on the live port ${port}; ${rest}`;
 }
 
-;// CONCATENATED MODULE: ./lib/steps/record-operation.js
+;// CONCATENATED MODULE: ./lib/stages/record-operation.js
 
 /** Removing old releases may take this long; a line is written at once. */
 const REMOVAL_SECONDS = 120;

@@ -10,7 +10,7 @@ import { escapeMarkdown } from './report/markdown.ts'
 import type { FailureReport, Outcome } from './report/outcome.ts'
 import { warn } from './report/publish.ts'
 import { assembleOutcome } from './run.ts'
-import { type LastObservation, notSeen, observeServing } from './steps/observe-serving.ts'
+import { type LastObservation, notSeen, observeServing } from './stages/observe-serving.ts'
 
 const ENDED_EARLY: FailureReport = {
   stage: null,

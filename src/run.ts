@@ -17,8 +17,8 @@ import { resultOfFailed } from './promotion/promotion-state.ts'
 import { formatJournalLine } from './report/journal.ts'
 import type { FailureReport, Outcome } from './report/outcome.ts'
 import { redactChanges, redactOutcome } from './report/redact.ts'
-import { type LastObservation, notSeen, observeServing } from './steps/observe-serving.ts'
-import { recordOperation } from './steps/record-operation.ts'
+import { type LastObservation, notSeen, observeServing } from './stages/observe-serving.ts'
+import { recordOperation } from './stages/record-operation.ts'
 
 const OPERATIONS: Record<Operation, OperationStory> = { deploy, promote, rollback, status, logs, setup }
 

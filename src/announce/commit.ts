@@ -1,4 +1,4 @@
-import { commitOf } from '../plan/release-name.ts'
+import { commitOf } from '../plan/releases/release-name.ts'
 import type { Outcome } from '../report/outcome.ts'
 
 export interface Commit {

@@ -1,6 +1,6 @@
 import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
-import { healthPortArgument } from '../plan/health-port.ts'
+import { healthPortArgument } from '../plan/health/health-port.ts'
 import type {
   AppObservation,
   JournalEntry,

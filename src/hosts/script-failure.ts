@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import { Failure } from '../failure.ts'
-import { MissingTools } from '../plan/missing-tools.ts'
+import { MissingTools } from '../plan/faults/missing-tools.ts'
 import type { LineQueue } from './line-queue.ts'
 import { CUT_OFF, type ScriptName } from './script.ts'
 

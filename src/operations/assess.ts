@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Inputs } from '../inputs/inputs.ts'
-import { findLive, type LiveState } from '../plan/find-live.ts'
-import { proveBeforeChange } from '../steps/prove-before-change.ts'
+import { findLive, type LiveState } from '../plan/live/find-live.ts'
+import { proveBeforeChange } from '../stages/prove-before-change.ts'
 import type { OperationContext } from './operation.ts'
 import type { Scene } from './scene.ts'
 

@@ -3,7 +3,7 @@ import type { Basis } from '../hosts/read-basis.ts'
 import { hashFile } from '../jar/hash-file.ts'
 import type { Digest, Jar } from '../jar/jar.ts'
 import type { Log } from '../progress/stages.ts'
-import { sendRelease } from '../steps/upload.ts'
+import { sendRelease } from '../stages/upload.ts'
 import type { OperationContext } from './operation.ts'
 import type { Scene } from './scene.ts'
 

@@ -1,6 +1,6 @@
 import { Failure } from '../failure.ts'
 import type { Inputs, PromoteStep } from '../inputs/inputs.ts'
-import { findStranger, healthPortOf } from './health-port.ts'
+import { findStranger, healthPortOf } from './health/health-port.ts'
 import type { AppObservation, SlotProcess } from './observation.ts'
 import { stepsToTake } from './promote-steps.ts'
 import { isUp, otherPort, processesOf, runningIn, type SlotContent } from './slots.ts'

@@ -1,5 +1,5 @@
 import type { AppHostAddress, Inputs, LaunchInputs } from '../inputs/inputs.ts'
-import { healthPortArgument } from './health-port.ts'
+import { healthPortArgument } from './health/health-port.ts'
 import { joinOwner } from './owner-name.ts'
 
 /** What `launch.sh` is told, in its order. `patience` is in seconds: without a sign of life for so long, the runner is gone. */

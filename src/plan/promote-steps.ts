@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { Inputs, PromoteStep } from '../inputs/inputs.ts'
-import { GROUPS } from './client-groups.ts'
+import { GROUPS } from './setup/client-groups.ts'
 
 /** The groups of clients that get the new version in each step. */
 export interface Shares {

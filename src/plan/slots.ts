@@ -1,6 +1,6 @@
 import type { SlotPorts } from '../inputs/inputs.ts'
 import type { AppObservation, SlotProcess } from './observation.ts'
-import { versionOf } from './release-name.ts'
+import { versionOf } from './releases/release-name.ts'
 
 /** What is in a slot. */
 export interface SlotContent {

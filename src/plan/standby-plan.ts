@@ -1,11 +1,11 @@
 import { Failure } from '../failure.ts'
 import type { Inputs, PromoteStep } from '../inputs/inputs.ts'
 import { refuseForeign, refuseStrangers } from './deploy-plan.ts'
-import { canBeAsked, healthPortOf } from './health-port.ts'
-import { findLastLive, holds, isDistrusted, MADE_LIVE, requireKeptRelease } from './kept-releases.ts'
+import { canBeAsked, healthPortOf } from './health/health-port.ts'
 import type { AppObservation, JournalEntry, SlotProcess } from './observation.ts'
 import { stepsToTake } from './promote-steps.ts'
-import { versionOf } from './release-name.ts'
+import { findLastLive, holds, isDistrusted, MADE_LIVE, requireKeptRelease } from './releases/kept-releases.ts'
+import { versionOf } from './releases/release-name.ts'
 import { heldBy, otherPort, processesOf, runningIn, type SlotContent } from './slots.ts'
 
 /** How the standby is promoted. */

@@ -1,8 +1,8 @@
 import { onEach } from '../hosts/each.ts'
 import type { NginxHost } from '../hosts/hosts.ts'
 import type { Inputs } from '../inputs/inputs.ts'
-import { siteName } from '../plan/instant-layout.ts'
-import type { LiveLink } from '../plan/live-link.ts'
+import type { LiveLink } from '../plan/live/live-link.ts'
+import { siteName } from '../plan/nginx/instant-layout.ts'
 
 /** An nginx in front of the service, and the link on its disk that names the live slot. */
 export interface Front {

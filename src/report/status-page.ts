@@ -1,5 +1,5 @@
-import type { KeptRelease } from '../plan/kept-releases.ts'
 import type { JournalEntry } from '../plan/observation.ts'
+import type { KeptRelease } from '../plan/releases/kept-releases.ts'
 import type { SlotStatus, StatusReport } from '../plan/status.ts'
 import { formatDuration } from './describe-serving.ts'
 import { code, escapeMarkdown, link, table } from './markdown.ts'

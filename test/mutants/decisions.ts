@@ -14,7 +14,7 @@ export const decisions: readonly Mutant[] = [
   {
     name: 'old-java-accepted',
     harm: 'a host whose Java is too old is noticed only once the new version does not start',
-    file: 'src/plan/host-faults.ts',
+    file: 'src/plan/faults/host-faults.ts',
     find: 'java < neededJava &&',
     replace: 'java < 0 &&',
     story: 'standby',
@@ -32,7 +32,7 @@ export const decisions: readonly Mutant[] = [
   {
     name: 'drift-ignored',
     harm: 'two enabled sites stay, and nginx picks one of them at the next reload',
-    file: 'src/plan/find-live.ts',
+    file: 'src/plan/live/find-live.ts',
     find: 'links: found.map(({ link }) => link), drifts }',
     replace: 'links: found.map(({ link }) => link), drifts: drifts.slice(drifts.length) }',
     story: 'faults',

@@ -51,7 +51,7 @@ export const runner: readonly Mutant[] = [
   {
     name: 'one-success-is-enough',
     harm: 'a version that was healthy for a moment is promoted, whatever health-successes says',
-    file: 'src/steps/wait-until-healthy.ts',
+    file: 'src/stages/wait-until-healthy.ts',
     find: 'if (inARow >= health.successes) return answer',
     replace: 'if (inARow >= 1) return answer',
     story: 'bad-releases',
@@ -69,7 +69,7 @@ export const runner: readonly Mutant[] = [
   {
     name: 'version-unproved',
     harm: 'users get another version than the run says',
-    file: 'src/steps/prove.ts',
+    file: 'src/stages/prove.ts',
     find: "if (proof.versionPath === '' ||",
     replace: "if (proof.versionPath !== '/' ||",
     story: 'proof-of-life',
@@ -78,7 +78,7 @@ export const runner: readonly Mutant[] = [
   {
     name: 'url-unproved',
     harm: 'a page that users get as an error does not revert anything',
-    file: 'src/steps/prove.ts',
+    file: 'src/stages/prove.ts',
     find: 'if (status >= 400) throw',
     replace: 'if (status >= 600) throw',
     story: 'proof-of-life',
@@ -87,7 +87,7 @@ export const runner: readonly Mutant[] = [
   {
     name: 'nginx-unproved',
     harm: 'a deployment succeeds although nginx passes nothing on to the new version',
-    file: 'src/steps/prove.ts',
+    file: 'src/stages/prove.ts',
     find: 'if (path === null) return () => Promise.resolve()',
     replace: 'if (path === null || allowed.length > 0) return () => Promise.resolve()',
     story: 'promotion-ends',
@@ -96,7 +96,7 @@ export const runner: readonly Mutant[] = [
   {
     name: 'bake-skipped',
     harm: 'a version that fails soon after its promotion stays live',
-    file: 'src/steps/bake.ts',
+    file: 'src/stages/bake.ts',
     find: 'while (performance.now() < until && !over.aborted)',
     replace: 'while (performance.now() < 0 && !over.aborted)',
     story: 'bad-releases',
@@ -105,7 +105,7 @@ export const runner: readonly Mutant[] = [
   {
     name: 'after-promote-ignored',
     harm: 'a version that fails the team’s own check of the live site stays live',
-    file: 'src/steps/hook.ts',
+    file: 'src/stages/hook.ts',
     find: "if (status !== '0') throw",
     replace: "if (status === '') throw",
     story: 'proof-of-life',
@@ -123,7 +123,7 @@ export const runner: readonly Mutant[] = [
   {
     name: 'candidate-not-held',
     harm: 'a runner that is killed right after the promotion takes the live version with it',
-    file: 'src/steps/promote-candidate.ts',
+    file: 'src/stages/promote-candidate.ts',
     find: 'for (const process of processes) process.hold()',
     replace: 'for (const process of processes.slice(processes.length)) process.hold()',
     story: 'launcher-systemd-failures',
@@ -132,7 +132,7 @@ export const runner: readonly Mutant[] = [
   {
     name: 'warm-up-errors-ignored',
     harm: 'a version that answers its warm-up with errors is promoted',
-    file: 'src/steps/warm-up.ts',
+    file: 'src/stages/warm-up.ts',
     find: 'const FAILS_FROM = 500',
     replace: 'const FAILS_FROM = 600',
     story: 'warm-up',
@@ -141,7 +141,7 @@ export const runner: readonly Mutant[] = [
   {
     name: 'judge-unheard',
     harm: 'a version that fails a third of its requests stays live',
-    file: 'src/steps/watch-requests.ts',
+    file: 'src/stages/watch-requests.ts',
     find: 'if (judge.verdict !== null) verdict.resolve',
     replace: 'if (judge.verdict !== null && talks.length < 0) verdict.resolve',
     story: 'judged',
@@ -150,7 +150,7 @@ export const runner: readonly Mutant[] = [
   {
     name: 'lock-loss-unnoticed',
     harm: 'a run goes on although another one may deploy at the same time',
-    file: 'src/steps/lock.ts',
+    file: 'src/stages/lock.ts',
     find: 'if (!isReleased) onLost',
     replace: 'if (isReleased) onLost',
     story: 'lost-ground',

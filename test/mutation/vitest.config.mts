@@ -10,7 +10,7 @@ export default defineConfig({
       // They are about channels, and start servers.
       ...['webhook', 'deployment-channel'].map((name) => `test/unit/announce/${name}.test.ts`),
       // It holds the code to a second, which it can't keep while its mutants are counted.
-      'test/unit/plan/hostile-logs.test.ts',
+      'test/unit/plan/app-log/hostile-logs.test.ts',
     ],
     testTimeout: 60_000,
   },

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { instantPaths } from '../../src/plan/instant-layout.ts'
-import { renderRequests, renderSlotRequests, requestSnippets } from '../../src/plan/request-snippets.ts'
-import { rightsNeeded } from '../../src/plan/rights.ts'
-import { renderServerSnippet, renderUpstreams } from '../../src/plan/setup-files.ts'
-import { renderInstantSite, renderLinkedSite } from '../../src/plan/setup-site.ts'
+import { instantPaths } from '../../src/plan/nginx/instant-layout.ts'
+import { renderServerSnippet, renderUpstreams } from '../../src/plan/setup/nginx-files.ts'
+import { renderRequests, renderSlotRequests, requestSnippets } from '../../src/plan/setup/request-snippets.ts'
+import { rightsNeeded } from '../../src/plan/setup/rights.ts'
+import { renderInstantSite, renderLinkedSite } from '../../src/plan/setup/site.ts'
 import { loadWith, REQUIRED } from './inputs/load-with.ts'
 
 const read = (path: string) => readFileSync(join(import.meta.dirname, '../..', path), 'utf8')

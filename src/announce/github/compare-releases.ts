@@ -1,5 +1,5 @@
 import type { Inputs } from '../../inputs/inputs.ts'
-import { commitOf } from '../../plan/release-name.ts'
+import { commitOf } from '../../plan/releases/release-name.ts'
 import type { PlannedChange } from '../../progress/progress.ts'
 import type { Changes } from '../../report/outcome.ts'
 import { MissingPermission } from '../channel.ts'

@@ -1,5 +1,5 @@
 import type { Inputs } from '../../inputs/inputs.ts'
-import { commitOf } from '../../plan/release-name.ts'
+import { commitOf } from '../../plan/releases/release-name.ts'
 import type { Outcome } from '../../report/outcome.ts'
 import type { Channel, Memory } from '../channel.ts'
 import type { Deadline } from '../deadline.ts'

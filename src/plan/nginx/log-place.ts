@@ -1,4 +1,4 @@
-import { LOG_FILE_CACHE } from '../watch-files.ts'
+import { LOG_FILE_CACHE } from '../setup/watch-files.ts'
 import type { Directive } from './directives.ts'
 
 /**

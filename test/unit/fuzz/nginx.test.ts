@@ -13,7 +13,7 @@ import { findPassingServers, readRoute, serverBlocks } from '../../../src/plan/n
 import { comparableLines, linesMissingIn } from '../../../src/plan/nginx/same-site.ts'
 import { readSiteRequests } from '../../../src/plan/nginx/site-requests.ts'
 import { findSitesFolder } from '../../../src/plan/nginx/sites-folder.ts'
-import { isUneditedSetupFile, ownerOf } from '../../../src/plan/setup-mark.ts'
+import { isUneditedSetupFile, ownerOf } from '../../../src/plan/setup/mark.ts'
 import { ALPINE, CERTBOT, DEBIAN, H5BP, NGINX_ORG, RHEL, WORDOPS } from '../plan/nginx/real-sites.ts'
 import { fuzz, mutations, refrains, requireEnd, requireSteady, sing } from './fuzz.ts'
 

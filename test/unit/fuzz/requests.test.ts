@@ -2,7 +2,7 @@ import fc, { type Arbitrary } from 'fast-check'
 import { expect } from 'vitest'
 import { Judge } from '../../../src/judge/judge.ts'
 import { reportRequests } from '../../../src/judge/request-report.ts'
-import { countFailures, countRequests } from '../../../src/steps/watch-requests.ts'
+import { countFailures, countRequests } from '../../../src/stages/watch-requests.ts'
 import { requireNumbers } from './answers.ts'
 import { fuzz, requireSteady } from './fuzz.ts'
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { isFreeOfPassword } from '../../../src/plan/sudo-rules.ts'
+import { isFreeOfPassword } from '../../../src/plan/faults/sudo-rules.ts'
 import { fuzz, refrains, requireSteady, sing } from './fuzz.ts'
 
 // biome-ignore format: a list of pieces

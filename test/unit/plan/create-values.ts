@@ -10,7 +10,7 @@ import type {
   SiteFile,
   SlotProcess,
 } from '../../../src/plan/observation.ts'
-import { renderLinkedSite } from '../../../src/plan/setup-site.ts'
+import { renderLinkedSite } from '../../../src/plan/setup/site.ts'
 
 /** A typical service, with what a test changes about it. */
 export function createInputs(overrides: Partial<Inputs> = {}): Inputs {

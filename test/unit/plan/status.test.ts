@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Failure } from '../../../src/failure.ts'
-import { findLive } from '../../../src/plan/find-live.ts'
+import { findLive } from '../../../src/plan/live/find-live.ts'
 import { judgeStatus } from '../../../src/plan/status.ts'
 import { createApp, createInputs, createNginx, createProcess } from './create-values.ts'
 

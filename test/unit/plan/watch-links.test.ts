@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { readNginxAnswer } from '../../../src/hosts/observe-nginx.ts'
+import { requireSameSites } from '../../../src/plan/nginx/require-sites.ts'
+import { linesToWatch, whyUnwatched } from '../../../src/plan/nginx/watchable.ts'
 import type { NginxObservation } from '../../../src/plan/observation.ts'
-import { requestSnippets } from '../../../src/plan/request-snippets.ts'
-import { requireSameSites } from '../../../src/plan/require-sites.ts'
-import { signSetupFile } from '../../../src/plan/setup-mark.ts'
-import { planNginxSetup } from '../../../src/plan/setup-plan.ts'
-import { linesToWatch, whyUnwatched } from '../../../src/plan/watchable.ts'
+import { signSetupFile } from '../../../src/plan/setup/mark.ts'
+import { planNginxSetup } from '../../../src/plan/setup/plan-setup.ts'
+import { requestSnippets } from '../../../src/plan/setup/request-snippets.ts'
 import { createInputs } from './create-values.ts'
 
 const inputs = createInputs()

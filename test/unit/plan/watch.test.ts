@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { parseNginxConfig } from '../../../src/plan/nginx/directives.ts'
 import { findLogPlace, httpLevel, isLoggedTo } from '../../../src/plan/nginx/log-place.ts'
-import { renderServerSnippet, renderUpstreams } from '../../../src/plan/setup-files.ts'
-import { watchPaths } from '../../../src/plan/watch-files.ts'
+import { renderServerSnippet, renderUpstreams } from '../../../src/plan/setup/nginx-files.ts'
+import { watchPaths } from '../../../src/plan/setup/watch-files.ts'
 import { createInputs } from './create-values.ts'
 
 const inputs = createInputs()

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { GROUPS } from '../../../src/plan/client-groups.ts'
 import { isInShare } from '../../../src/plan/promote-steps.ts'
+import { GROUPS } from '../../../src/plan/setup/client-groups.ts'
 
 const source = (name: string) => readFileSync(join(import.meta.dirname, `../../../src/promotion/${name}.sh`), 'utf8')
 const shells = ['dash', 'bash', 'busybox sh'].filter(

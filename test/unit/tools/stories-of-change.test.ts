@@ -7,7 +7,7 @@ const stories = globSync('test/e2e/*.test.ts').map((file) => file.replace(/.*\/(
 
 test.each([
   ['a story', ['test/e2e/secrets.test.ts'], ['secrets']],
-  ['a source with a known fault', ['src/steps/warm-up.ts'], ['bad-releases', 'load-instant', 'warm-up']],
+  ['a source with a known fault', ['src/stages/warm-up.ts'], ['bad-releases', 'load-instant', 'warm-up']],
   ['an entry point', ['src/index.ts'], ['bad-releases', 'handover', 'interrupted', 'load-instant']],
   ['a page and a unit test', ['docs/setup.md', 'test/unit/inputs/at-port.test.ts'], []],
 ])('%s', (_, changed, expected) => {
@@ -15,8 +15,8 @@ test.each([
 })
 
 test('a source without a known fault has the stories of its folder', () => {
-  const ofSteps = mutants.filter(({ file }) => file.startsWith('src/steps/')).map(({ story }) => story)
-  expect(storiesOfChange(['src/steps/new-one.ts'], stories)).toEqual(expect.arrayContaining(ofSteps))
+  const ofStages = mutants.filter(({ file }) => file.startsWith('src/stages/')).map(({ story }) => story)
+  expect(storiesOfChange(['src/stages/new-one.ts'], stories)).toEqual(expect.arrayContaining(ofStages))
 })
 
 test('each script of a promotion has those that a pattern names', () => {

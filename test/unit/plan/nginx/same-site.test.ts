@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { readLiveLink } from '../../../../src/plan/live-link.ts'
+import { readLiveLink } from '../../../../src/plan/live/live-link.ts'
+import { requireSameSites } from '../../../../src/plan/nginx/require-sites.ts'
 import type { NginxObservation } from '../../../../src/plan/observation.ts'
-import { requireSameSites } from '../../../../src/plan/require-sites.ts'
 import { createInputs, createNginx, createSite } from '../create-values.ts'
 
 const site = (port: number, other: number, name = 'backend') =>

@@ -1,0 +1,71 @@
+import { CLASS_VERSION_OFFSET } from '../releases/java-release.ts'
+
+/**
+ * A cause that a line of a log names. An application's log can contain anything, so a pattern must take time that
+ * grows linearly with the line: no repetition comes before or next to another one.
+ */
+interface Diagnosis {
+  readonly pattern: RegExp
+  readonly explain: (match: RegExpExecArray) => string
+}
+
+/** What is lacking, as the JVM names it, and the option that gives more of it. */
+const MEMORY: ReadonlyArray<readonly [RegExp, string]> = [
+  [/^(?:Java heap space|GC overhead limit)/, 'see -Xmx in java-options'],
+  [/^Metaspace/, 'see -XX:MaxMetaspaceSize in java-options'],
+  [/^Compressed class space/, 'see -XX:CompressedClassSpaceSize in java-options'],
+  [/direct (?:buffer )?memory/i, 'see -XX:MaxDirectMemorySize in java-options'],
+  [/^Requested array size/, 'the application asks for an array that is longer than Java allows'],
+]
+
+/** The first one found in a record decides. */
+export const DIAGNOSES: readonly Diagnosis[] = [
+  {
+    pattern: /class file version (\d{1,5})\.\d+.{0,200}? up to (\d{1,5})\.\d/,
+    explain: ([, built, known]) =>
+      `the jar was built for Java ${Number(built) - CLASS_VERSION_OFFSET}, the host's Java is ${Number(known) - CLASS_VERSION_OFFSET}`,
+  },
+  {
+    pattern: /\bport (\d{1,5}) (?:was|is) already in use|\bport already in use: (\d{1,5})/i,
+    explain: ([, spring, rmi]) => `port ${spring ?? rmi} was taken by another process`,
+  },
+  {
+    pattern: /\bFailed to bind (?:to|on) \S{0,80}:(\d{1,5})\b|\bAddress already in use\b.{0,80}?:(\d{1,5})\b/,
+    explain: ([, jetty, tomcat]) => `port ${jetty ?? tomcat} was taken by another process`,
+  },
+  { pattern: /\bAddress already in use\b/, explain: () => 'a port was taken by another process' },
+  {
+    pattern: /unable to create (?:new )?native thread|# Cannot create .{0,40}thread\. Out of system resources/,
+    explain: () =>
+      'the host lets this user start no more threads: raise the limit of processes (ulimit -u, TasksMax in systemd, pids of a container); a smaller heap does not help',
+  },
+  {
+    pattern: /\b(?:java\.lang\.OutOfMemoryError|OutOfDirectMemoryError): (.{1,300})/,
+    explain: ([, what = '']) => {
+      const remedy = MEMORY.find(([kind]) => kind.test(what))?.[1]
+      return `the JVM ran out of memory (${what})${remedy ? `: ${remedy}` : ''}`
+    },
+  },
+  {
+    pattern: /Could not reserve enough space for|insufficient memory for the Java Runtime|Cannot allocate memory/i,
+    explain: () => 'the host has too little free memory for the heap that java-options asks for',
+  },
+  {
+    pattern: /required a bean of type '([^']{1,500})' that could not be found/,
+    explain: ([, type]) => `Spring found no bean of type ${type}`,
+  },
+  {
+    pattern: /(?:Unrecognized (?:VM )?option|Invalid (?:maximum|initial) heap size).{0,300}/,
+    explain: ([what]) => `Java refuses java-options: ${what}`,
+  },
+  {
+    pattern: /failed to map segment from shared object/,
+    explain: () =>
+      'a native library is on a file system that is mounted noexec, often /tmp: add -Djava.io.tmpdir=<a folder elsewhere> to java-options',
+  },
+  { pattern: /no main manifest attribute/, explain: () => 'the jar is not executable: it has no Main-Class' },
+  {
+    pattern: /Could not resolve placeholder '([^']{1,500})'/,
+    explain: ([, name]) => `the property ${name} is not set`,
+  },
+]

@@ -1,0 +1,49 @@
+import type { AppObservation } from '../observation.ts'
+import type { HostFault } from './host-fault.ts'
+
+const LOGIND = '/etc/systemd/logind.conf.d'
+
+/** Why a login of the deploy user can't keep alive what a run leaves on an app host. */
+export function findLoginFaults(app: AppObservation): HostFault[] {
+  const ofSystemd = findSystemdFaults(app)
+  return ofSystemd.length > 0 ? ofSystemd : findRefugeFaults(app)
+}
+
+function findSystemdFaults({ host, user, systemd }: AppObservation): HostFault[] {
+  if (systemd === null) return []
+  if (!systemd.lingers) {
+    const remedy = `Run operation: setup, or have someone with root run: loginctl enable-linger ${user}`
+    return [{ what: `${host}: ${user} does not linger, so launcher: systemd would not survive a reboot`, remedy }]
+  }
+  if (systemd.trouble === null) return []
+  return [
+    {
+      what: `${host}: the systemd of ${user}, which launcher: systemd needs, does not answer: ${systemd.trouble}`,
+      remedy: `See why there: systemctl status user@$(id -u ${user}); it needs the package dbus-user-session. Or use launcher: nohup.`,
+    },
+  ]
+}
+
+/** Promotions and launches must outlive their run, whose login logind may end with all that it started. */
+export function findRefugeFaults({
+  host,
+  user,
+  refuge,
+}: Pick<AppObservation, 'host' | 'user' | 'refuge'>): HostFault[] {
+  if (refuge === null) return []
+  if (!refuge.lingers) {
+    return [
+      {
+        what: `${host}: logind ends what ${user} runs when it logs out (KillUserProcesses), and ${user} does not linger`,
+        remedy: `Run operation: setup, or have someone with root run: loginctl enable-linger ${user}`,
+      },
+    ]
+  }
+  if (refuge.trouble === null) return []
+  return [
+    {
+      what: `${host}: logind ends what ${user} runs when it logs out (KillUserProcesses), and its systemd can't keep that: ${refuge.trouble}`,
+      remedy: `Install the package dbus-user-session there, or have someone with root exempt the user: mkdir -p ${LOGIND} && printf '[Login]\\nKillExcludeUsers=root ${user}\\n' >${LOGIND}/bluegreen.conf && systemctl restart systemd-logind`,
+    },
+  ]
+}

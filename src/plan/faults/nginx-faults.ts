@@ -1,0 +1,100 @@
+import type { Inputs } from '../../inputs/inputs.ts'
+import type { Drift } from '../drift.ts'
+import { instantPaths } from '../nginx/instant-layout.ts'
+import type { NginxObservation } from '../observation.ts'
+import { requestSnippets } from '../setup/request-snippets.ts'
+import type { HostFault } from './host-fault.ts'
+import { findRefugeFaults } from './login-faults.ts'
+import { findRoomFaults } from './room-faults.ts'
+import { findSudoFaults } from './sudo-faults.ts'
+
+/** Everything about an nginx host that would stop a promotion, apart from what reconciling fixes. */
+export function findNginxFaults(inputs: Inputs, nginx: NginxObservation, drifts: readonly Drift[]): HostFault[] {
+  const ofSudo = findSudoFaults(nginx)
+  // Without sudo, neither rights nor nginx's test say anything.
+  return [...findPlaceFaults(inputs, nginx), ...(ofSudo.length > 0 ? ofSudo : findRightsFaults(inputs, nginx, drifts))]
+}
+
+function findPlaceFaults(inputs: Inputs, nginx: NginxObservation): HostFault[] {
+  const { state } = instantPaths(inputs)
+  return [
+    ...findRoomFaults(nginx),
+    ...findRefugeFaults(nginx),
+    ...findStepFaults(inputs, nginx),
+    ...(nginx.instant?.isIncluded ? [] : findHiddenProcesses(nginx)),
+    ...(nginx.instant?.isIncluded && !nginx.instant.isWritable
+      ? [
+          {
+            what: `${nginx.host}: ${nginx.user} may not change the link ${state}/live`,
+            remedy: `Run operation: setup, or have someone with root run: chown ${nginx.user} ${state} && chmod u+w ${state}`,
+          },
+        ]
+      : []),
+  ]
+}
+
+/** A rollback goes to all clients at once. */
+function findStepFaults({ operation, promoteSteps }: Inputs, { host, instant }: NginxObservation): HostFault[] {
+  if (promoteSteps.steps.length === 0 || operation === 'rollback' || operation === 'setup') return []
+  if (!instant?.isIncluded) {
+    return [
+      {
+        what: `${host}: promote-steps needs the instant layout, and nginx is in the links layout`,
+        remedy: 'Run operation: setup with setup-layout: instant, or remove promote-steps.',
+      },
+    ]
+  }
+  if (instant.isDivided) return []
+  return [
+    {
+      what: `${host}: nginx is not set up for these promote-steps: it does not divide clients into groups yet`,
+      remedy:
+        'Run operation: setup with the same promote-steps and promote-steps-cookie; add setup-overwrite: true if it keeps a file that somebody changed.',
+    },
+  ]
+}
+
+function findRightsFaults(inputs: Inputs, nginx: NginxObservation, drifts: readonly Drift[]): HostFault[] {
+  const test = nginx.configurationTest
+  const isReconciled = drifts.some(({ host }) => host === nginx.host) && isDoublyEnabled(inputs, nginx)
+  const broken = test !== null && !test.isOk && !isReconciled
+  return [
+    ...(broken
+      ? [
+          {
+            what: `${nginx.host}: "${inputs.nginx.testCommand}" failed before anything was changed: ${test.said}`,
+            remedy: 'Fix the configuration, or allow the command in sudoers (operation: setup prints the line).',
+          },
+        ]
+      : []),
+    ...(nginx.missingRights ?? []).map((command) => ({
+      what: `${nginx.host}: sudo does not allow ${nginx.user} to run without a password: ${command}`,
+      remedy: 'Run operation: setup, which writes or prints the sudoers lines.',
+    })),
+  ]
+}
+
+/** A reload reports success even if it never takes effect: only nginx's processes show it. */
+export function findHiddenProcesses({ host, user, hiddenProcesses }: NginxObservation): HostFault[] {
+  if (hiddenProcesses === null) return []
+  const { group } = hiddenProcesses
+  const remedy =
+    group === null
+      ? `Have someone with root run this, and add gid=procs to the line of /proc in /etc/fstab: groupadd -f procs && usermod -aG procs ${user} && mount -o remount,gid=procs /proc`
+      : `Have someone with root add the user to the group that may see them: usermod -aG "$(getent group ${group} | cut -d : -f 1)" ${user}`
+  return [
+    {
+      what: `${host}: /proc hides the processes of other users from ${user} (hidepid), so no reload of nginx can be seen to take effect`,
+      remedy,
+    },
+  ]
+}
+
+/** Whether nginx refuses its configuration because both sites of the service are enabled. */
+function isDoublyEnabled(inputs: Inputs, nginx: NginxObservation): boolean {
+  const { sitesEnabled } = inputs.nginx
+  const said = nginx.configurationTest?.said ?? ''
+  const enabled = nginx.entries.filter(({ target }) => nginx.sites.some(({ path }) => path === target))
+  const places = [...enabled.map(({ name }) => `${sitesEnabled}/${name}`), requestSnippets(inputs).http]
+  return /duplicate/.test(said) && enabled.length > 1 && places.some((place) => said.includes(`${place}:`))
+}

@@ -1,0 +1,52 @@
+import type { WarmUpRequest } from '../../inputs/inputs.ts'
+
+/** How many answers are compared with as many before them. */
+const WINDOW = 50
+/** Faster by less than this, in milliseconds or as a share, is as fast as before. */
+const SAME_MS = 0.5
+const SAME_SHARE = 0.02
+
+/** The order in which the requests are made, by their index: those of all lines mixed evenly, as users would. */
+export function mixRequests(requests: readonly WarmUpRequest[]): number[] {
+  const turns = requests.flatMap(({ count }, index) =>
+    Array.from({ length: count }, (_, turn) => ({ index, at: (turn + 0.5) / count })),
+  )
+  return turns.sort((one, other) => one.at - other.at).map(({ index }) => index)
+}
+
+/** Whether answers, by the milliseconds that each took, stopped getting faster: twice in a row fifty of them took as long as the fifty before. */
+export function hasSettled(times: readonly number[]): boolean {
+  const [before, between, last] = [3, 2, 1].map((back) => times.slice(-back * WINDOW).slice(0, WINDOW))
+  if (before === undefined || between === undefined || last === undefined || times.length < 3 * WINDOW) return false
+  return !isFaster(between, before) && !isFaster(last, between)
+}
+
+function isFaster(times: readonly number[], than: readonly number[]): boolean {
+  const before = medianOf(than)
+  return before - medianOf(times) > Math.max(SAME_MS, before * SAME_SHARE)
+}
+
+/** The result of one line. */
+export interface WarmUpTally {
+  /** Milliseconds, in the order of the answers. */
+  readonly times: readonly number[]
+  readonly statuses: ReadonlySet<number>
+}
+
+/** For the log: how far it got, and how much faster the answers became. */
+export function describeWarmUp(request: WarmUpRequest, { times, statuses }: WarmUpTally): string {
+  const name = `${request.method} ${request.path}`
+  if (times.length === 0) return `${name}: none of ${request.count} answered`
+  const answers = `${times.length} of ${request.count} answered (${[...statuses].sort().join(', ')})`
+  const became = `${formatMs(medianOf(times.slice(0, 10)))} at first, ${formatMs(medianOf(times.slice(-WINDOW)))} at last`
+  if (times.length === request.count) return `${name}: ${answers}; ${became}`
+  return `${name}: ${answers}; ${became}${hasSettled(times) ? ', settled' : ', not settled'}`
+}
+
+function formatMs(value: number): string {
+  return `${value.toFixed(value < 10 ? 1 : 0)} ms`
+}
+
+function medianOf(values: readonly number[]): number {
+  return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0
+}

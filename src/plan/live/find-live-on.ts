@@ -1,0 +1,109 @@
+import { Failure } from '../../failure.ts'
+import type { Inputs } from '../../inputs/inputs.ts'
+import { isAbandoned, isUnderWay, leftLiveBy, SAME_MOMENT_SECONDS } from '../../promotion/record.ts'
+import { refuseDisturbed } from '../faults/certbot.ts'
+import { siteName } from '../nginx/instant-layout.ts'
+import { requireSameSites } from '../nginx/require-sites.ts'
+import type { AppObservation, NginxObservation } from '../observation.ts'
+import { isUp, otherPort } from '../slots.ts'
+import { type EnabledSite, findEnabledSites, type LiveLink, linkOf, readLiveLink } from './live-link.ts'
+
+/** What is live according to one nginx host, once what an earlier run or somebody by hand left there is reconciled. */
+export interface LiveOnHost {
+  /** The link as it is on disk; if there are several, one of them. */
+  readonly link: LiveLink
+  /** The slot to make the only live one before anything else, and why; null: there is nothing to reconcile. */
+  readonly drift: { readonly port: number; readonly reason: string } | null
+}
+
+/** Decides what is live on an nginx host; pure. Throws a {@link Failure} with what was seen and what to do if only a person can decide. */
+export function findLiveOn(inputs: Inputs, nginx: NginxObservation, apps: readonly AppObservation[]): LiveOnHost {
+  const isLinks = nginx.instant?.isIncluded !== true
+  refuseDisturbed(nginx, inputs)
+  const enabled = isLinks ? findEnabledSites(nginx, inputs) : []
+  if (isLinks && enabled.length !== 1) return repairEntries(inputs, nginx, apps, enabled)
+  if (isLinks) requireSameSites(nginx, inputs)
+  const link = readLiveLink(nginx, inputs)
+  const drift = (port: number, reason: string): LiveOnHost => ({ link, drift: { port, reason } })
+  if (isAbandoned(nginx.promotion, enabled[0]?.entry.changedAt ?? nginx.instant?.linkChangedAt ?? null)) {
+    const { from, to } = nginx.promotion
+    const port = [from, to].find((candidate) => isUp(apps, candidate)) ?? link.port
+    return drift(port, `a promotion from ${from} to ${to} was left without its guard`)
+  }
+  const other = otherPort(inputs.ports, link.port)
+  const step = nginx.instant?.step
+  if (!isLinks && step && !isUnderWay(nginx.promotion)) {
+    const port = !isUp(apps, link.port) && isUp(apps, other) ? other : link.port
+    return drift(port, `a promotion was left while ${step.percent} % of the clients got port ${step.to}`)
+  }
+  if (isStale(nginx, enabled[0])) return decideStale(inputs, nginx, apps, link)
+  if (!isUp(apps, link.port) && isUp(apps, other)) {
+    return drift(other, `the live slot ${link.port} is down and nginx answers from its backup ${other}`)
+  }
+  return { link, drift: null }
+}
+
+/** Whether the link was changed after nginx read its configuration, by somebody else. */
+export function isStale({ workersSince, promotion }: NginxObservation, enabled: EnabledSite | undefined): boolean {
+  if (!enabled || workersSince === null) return false
+  const { changedAt } = enabled.entry
+  return changedAt > workersSince + SAME_MOMENT_SECONDS && leftLiveBy(promotion)?.changedAt !== changedAt
+}
+
+function decideStale(
+  inputs: Inputs,
+  nginx: NginxObservation,
+  apps: readonly AppObservation[],
+  link: LiveLink,
+): LiveOnHost {
+  const port = provenSlot(inputs, nginx, apps)
+  const reason = `the link in ${inputs.nginx.sitesEnabled} was changed without a reload`
+  if (port !== null) return { link, drift: { port, reason } }
+  throw new Failure(`${nginx.host}: ${reason}, both slots answer, and which of them is live can't be seen`, {
+    remedy: [
+      `To make port ${link.port}, which the link names, the live one: sudo systemctl reload nginx`,
+      `To keep the slot that nginx uses: link the other site, then reload: ${relink(inputs, otherPort(inputs.ports, link.port))}`,
+    ].join('\n'),
+  })
+}
+
+function repairEntries(
+  inputs: Inputs,
+  nginx: NginxObservation,
+  apps: readonly AppObservation[],
+  enabled: readonly EnabledSite[],
+): LiveOnHost {
+  const { blue, green } = inputs.ports
+  const names = enabled.map(({ entry }) => entry.name).join(' and ') || 'none'
+  const found = `exactly one of the sites ${siteName(inputs, blue)} and ${siteName(inputs, green)} must be enabled; found: ${names}`
+  const port = provenSlot(inputs, nginx, apps)
+  const site = nginx.sites.find((candidate) => candidate.port === port)
+  if (port === null || !site) {
+    throw new Failure(`${nginx.host}: ${found}; which slot is live can't be seen`, {
+      remedy: `Choose the live slot, for example port ${blue}: ${relink(inputs, blue)}`,
+    })
+  }
+  const entry = enabled[0]?.entry ?? { name: site.name, isLink: true, changedAt: 0, target: site.path }
+  return { link: linkOf({ site, entry }, nginx.host), drift: { port, reason: found } }
+}
+
+/** The slot that the running nginx provably uses: the only one that answers, or the one that this action left it with. */
+function provenSlot(inputs: Inputs, nginx: NginxObservation, apps: readonly AppObservation[]): number | null {
+  const { blue, green } = inputs.ports
+  const answering = [blue, green].filter((port) => isUp(apps, port))
+  if (answering.length === 1) return answering[0] ?? null
+  return slotLeftBehind(nginx)
+}
+
+/** The slot that the last promotion left nginx with, if it has not reloaded since; else null. */
+export function slotLeftBehind({ workersSince, promotion }: NginxObservation): number | null {
+  const left = leftLiveBy(promotion)
+  if (left === null || workersSince === null) return null
+  return Math.abs(left.changedAt - workersSince) <= SAME_MOMENT_SECONDS ? left.port : null
+}
+
+function relink(inputs: Inputs, port: number): string {
+  const { sitesAvailable, sitesEnabled } = inputs.nginx
+  const [name, other] = [siteName(inputs, port), siteName(inputs, otherPort(inputs.ports, port))]
+  return `sudo ln -sfn ${sitesAvailable}/${name} ${sitesEnabled}/${name} && sudo rm -f ${sitesEnabled}/${other} && sudo systemctl reload nginx`
+}

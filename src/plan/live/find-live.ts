@@ -1,0 +1,39 @@
+import type { Inputs } from '../../inputs/inputs.ts'
+import type { Drift } from '../drift.ts'
+import type { AppObservation, NginxObservation } from '../observation.ts'
+import { findLiveOn } from './find-live-on.ts'
+import type { LiveLink } from './live-link.ts'
+import { findLiveProcesses } from './live-process.ts'
+
+/** What an operation starts from. */
+export interface LiveState {
+  /** The slot that is live, once what has drifted is reconciled. */
+  readonly livePort: number
+  /** The link of each nginx host as it is on disk, in the order of the inputs; empty without nginx. */
+  readonly links: readonly LiveLink[]
+  /** The nginx hosts or, without nginx, the app hosts on which `livePort` must be made the live slot before anything else. */
+  readonly drifts: readonly Drift[]
+}
+
+/**
+ * Decides what is live; pure. If nginx hosts disagree, the first one decides. Throws a Failure with what was seen
+ * and what to do if only a person can decide.
+ */
+export function findLive(
+  inputs: Inputs,
+  nginx: readonly NginxObservation[],
+  apps: readonly AppObservation[],
+): LiveState {
+  const found = nginx.map((host) => findLiveOn(inputs, host, apps))
+  const ports = found.map(({ link, drift }) => drift?.port ?? link.port)
+  const [livePort] = ports
+  if (livePort === undefined) return { ...findLiveProcesses(inputs, apps), links: [] }
+  const drifts = found.flatMap(({ drift }, index): Drift[] => {
+    const host = nginx[index]?.host ?? ''
+    if (ports[index] !== livePort) {
+      return [{ index, host, reason: `${host} uses slot ${ports[index]}, ${nginx[0]?.host} uses slot ${livePort}` }]
+    }
+    return drift ? [{ index, host, reason: drift.reason }] : []
+  })
+  return { livePort, links: found.map(({ link }) => link), drifts }
+}

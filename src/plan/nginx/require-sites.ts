@@ -1,0 +1,69 @@
+import { Failure } from '../../failure.ts'
+import type { Inputs } from '../../inputs/inputs.ts'
+import type { NginxObservation, SiteFile } from '../observation.ts'
+import { siteName } from './instant-layout.ts'
+import { linesMissingIn } from './same-site.ts'
+
+/** Refuses the links layout if its two files, or what nginx reads of them, can't be promoted. Throws a {@link Failure}. */
+export function requireSites(nginx: NginxObservation, inputs: Inputs): void {
+  requireIncluded(nginx, inputs)
+  const { sitesAvailable } = inputs.nginx
+  for (const port of [inputs.ports.blue, inputs.ports.green]) {
+    const site = nginx.sites.find((candidate) => candidate.port === port)
+    if (!site) {
+      throw new Failure(`${nginx.host}: ${sitesAvailable}/${siteName(inputs, port)} is missing or not readable`, {
+        remedy: 'Run operation: setup once, or name the site files with the input site.',
+      })
+    }
+    requireRoute(nginx.host, site)
+  }
+}
+
+function requireIncluded({ host, entries, notIncluded }: NginxObservation, inputs: Inputs): void {
+  const { sitesEnabled } = inputs.nginx
+  const lost = notIncluded.find((path) => entries.some(({ name }) => path === `${sitesEnabled}/${name}`))
+  if (lost === undefined) return
+  throw new Failure(`${host}: nginx does not read ${lost}: no file of its configuration includes it`, {
+    remedy: `Run operation: setup, or add to the http block of nginx.conf: include ${sitesEnabled}/*;`,
+  })
+}
+
+/**
+ * Refuses two sites that differ in more than the ports: lines that only one of them has, such as certbot's, would be lost with
+ * the next promotion. Throws a {@link Failure}.
+ */
+export function requireSameSites({ host, entries, sites }: NginxObservation, { ports }: Inputs): void {
+  const enabled = sites.find(({ path }) => entries.some(({ target }) => target === path))
+  const other = sites.find((site) => site !== enabled)
+  if (!enabled || !other) return
+  refuseChallenge(host, enabled)
+  const differing = [
+    ...linesMissingIn(other.comparable, enabled.comparable).map((line) => `  only in ${enabled.path}: ${line}`),
+    ...linesMissingIn(enabled.comparable, other.comparable).map((line) => `  only in ${other.path}: ${line}`),
+  ]
+  if (differing.length === 0) return
+  const swap = `s/\\b${ports.blue}\\b/SLOT/g; s/\\b${ports.green}\\b/${ports.blue}/g; s/\\bSLOT\\b/${ports.green}/g`
+  throw new Failure(`${host}: ${enabled.path} and ${other.path} differ in more than the ports`, {
+    remedy: [
+      ...differing,
+      'Lines that only the enabled file has would be lost by the promotion. To make the other file the same, run on that host:',
+      `sed '${swap}' ${enabled.path} | sudo tee ${other.path} >/dev/null`,
+    ].join('\n'),
+  })
+}
+
+/** Refuses what a certbot that was killed has left: its next run writes the file back, under the name that is enabled now. */
+function refuseChallenge(host: string, { path, comparable }: SiteFile): void {
+  if (!comparable.includes('rewrite ^(/.well-known/acme-challenge/.*) $1 break;')) return
+  throw new Failure(`${host}: ${path} has the lines of a challenge in which certbot was killed`, {
+    remedy: 'Let certbot put the file back, before another site is enabled: sudo certbot renew',
+  })
+}
+
+function requireRoute(host: string, { path, port, route }: SiteFile): void {
+  if (route.primary.length === 1 && route.primary[0] === port) return
+  const named = route.primary.length === 0 ? 'neither slot' : `port ${route.primary.join(' and ')}`
+  throw new Failure(`${host}: ${path} is the site of port ${port}, but its upstream names ${named} as primary`, {
+    remedy: `Let its upstream name ${port} as its server and the other slot's port as backup.`,
+  })
+}

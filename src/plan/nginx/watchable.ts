@@ -1,0 +1,46 @@
+import type { Inputs } from '../../inputs/inputs.ts'
+import type { NginxObservation } from '../observation.ts'
+import { requestSnippets } from '../setup/request-snippets.ts'
+import { instantPaths } from './instant-layout.ts'
+
+/** Why the host's nginx can't be watched, with what lets it be; null if it can. */
+export function whyUnwatched(nginx: NginxObservation, inputs: Inputs): string | null {
+  const { host, instant, logPlace } = nginx
+  if (!instant?.isIncluded) return whySitesUnwatched(nginx)
+  if (instant.isWatched) return null
+  if (logPlace === null) return noPlace(host, `the site that includes ${instantPaths(inputs).serverSnippet}`)
+  return `${host}: nginx is not set up for it; operation: setup does that`
+}
+
+/** In the links layout each version answers by its own site: only where both are watched can the two be compared. */
+function whySitesUnwatched({ host, sites }: NginxObservation): string | null {
+  const unwatched = sites.find(({ requests }) => !requests.isWatched)
+  if (!unwatched) return null
+  const { path, requests, isWrittenBySetup } = unwatched
+  if (requests.isIncluded && requests.logPlace === null) return noPlace(host, path)
+  if (requests.isIncluded || isWrittenBySetup) {
+    return `${host}: nginx is not set up for it; operation: setup with setup-layout: links does that`
+  }
+  return `${host}: ${path} does not let nginx log requests; the log of operation: setup with setup-layout: links has the lines that do`
+}
+
+function noPlace(host: string, site: string): string {
+  return `${host}: no access_log can stand beside those of nginx.conf and of ${site}`
+}
+
+/** The lines with which sites that somebody wrote let requests be watched; none if all do. */
+export function linesToWatch({ host, sites }: NginxObservation, inputs: Inputs): string[] {
+  const snippets = requestSnippets(inputs)
+  const without = sites.filter(({ requests }) => !requests.isIncluded)
+  if (without.length === 0) return []
+  return [
+    `${host}: requests are not watched. If users' requests are to decide about a release, add to`,
+    ...without.flatMap(({ path, port }) => [
+      `  ${path}`,
+      `    above its server block:  include ${snippets.http};`,
+      `    inside its server block: include ${snippets.server(port)};`,
+    ]),
+    `  and, where a site has no root of its own: root ${instantPaths(inputs).state};`,
+    '  Then: sudo nginx -t && sudo systemctl reload nginx',
+  ]
+}

@@ -1,0 +1,90 @@
+import { Failure } from '../../failure.ts'
+import type { AppObservation, JournalEntry } from '../observation.ts'
+import { commitOf, versionOf } from './release-name.ts'
+
+/** A release that every app host keeps, and what is known about it. */
+export interface KeptRelease {
+  readonly name: string
+  /** Null for a name that this action did not make, as `commit`. */
+  readonly version: string | null
+  /** Short. */
+  readonly commit: string | null
+  /** ISO 8601. */
+  readonly uploadedAt: string
+  /** Who deployed it; null if the journal does not say. */
+  readonly actor: string | null
+  /** Result of the last operation that involved it; null if the journal does not say. */
+  readonly lastResult: string | null
+  /** Whether it was reverted, or failed before it was ever live, so that it is only promoted if it is named. */
+  readonly isDistrusted: boolean
+}
+
+/** Results of an operation that made its release live. */
+export const MADE_LIVE: readonly string[] = ['deployed', 'promoted', 'rolled-back']
+
+/** Stages in which a failure is the release's own. */
+const JUDGING_STAGES: readonly (string | null)[] = ['Launch', 'Health', 'Warm up']
+
+/** The newest first. */
+export function findKeptReleases(apps: readonly AppObservation[]): KeptRelease[] {
+  const [first, ...others] = apps
+  const kept = (first?.releases ?? []).filter(({ name }) => others.every((app) => holds(app, name)))
+  const journal = first?.journal ?? []
+  return [...kept]
+    .sort((a, b) => b.uploadedAt - a.uploadedAt || (a.name < b.name ? 1 : -1))
+    .map(({ name, uploadedAt }) => {
+      const entries = journal.filter(({ release }) => release === name)
+      return {
+        name,
+        version: versionOf(name),
+        commit: commitOf(name),
+        uploadedAt: new Date(uploadedAt * 1000).toISOString(),
+        actor: entries.find(({ operation }) => operation === 'deploy')?.actor ?? null,
+        lastResult: entries.at(-1)?.result ?? null,
+        isDistrusted: isDistrusted(name, journal),
+      }
+    })
+}
+
+export function holds(app: AppObservation, release: string): boolean {
+  return app.releases.some(({ name }) => name === release)
+}
+
+/** Whether the journal, oldest first, says that the release was reverted, or failed without ever being live. */
+export function isDistrusted(release: string, journal: readonly JournalEntry[]): boolean {
+  const entries = journal.filter((entry) => entry.release === release)
+  const last = entries.findLast(({ result }) => MADE_LIVE.includes(result) || isReverted(result))
+  if (last) return isReverted(last.result)
+  return entries.some(({ result, failedStep }) => result === 'failed' && JUDGING_STAGES.includes(failedStep))
+}
+
+function isReverted(result: string): boolean {
+  return result === 'reverted' || result === 'unknown'
+}
+
+/** The kept release of that name, or the only one of that version. Throws a {@link Failure} that lists what is kept. */
+export function requireKeptRelease(asked: string, apps: readonly AppObservation[]): string {
+  const kept = findKeptReleases(apps)
+  const named = kept.find(({ name }) => name === asked)
+  if (named) return named.name
+  const ofVersion = kept.filter(({ version }) => version === asked).map(({ name }) => name)
+  if (ofVersion.length > 1) {
+    throw new Failure(`${ofVersion.length} kept releases have the version ${asked}`, {
+      remedy: `Set the input release to one of these: ${ofVersion.join(', ')}`,
+    })
+  }
+  if (ofVersion[0]) return ofVersion[0]
+  const list = kept.map(({ name }) => name).join(', ')
+  throw new Failure(`no release ${asked} is kept${apps.length > 1 ? ' on every app host' : ''}`, {
+    remedy: list === '' ? 'Deploy the version.' : `Set the input release to one of these: ${list}`,
+  })
+}
+
+/** The release that was live last, of those that are kept, trusted and not the live one; null if there is none. */
+export function findLastLive(apps: readonly AppObservation[], liveRelease: string | null): string | null {
+  const candidates = findKeptReleases(apps).filter((kept) => kept.name !== liveRelease && !kept.isDistrusted)
+  const wentLive = (apps[0]?.journal ?? [])
+    .filter(({ result }) => MADE_LIVE.includes(result))
+    .map(({ release }) => release)
+  return wentLive.findLast((release) => candidates.some(({ name }) => name === release)) ?? null
+}

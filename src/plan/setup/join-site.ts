@@ -1,0 +1,33 @@
+import { Failure } from '../../failure.ts'
+import type { Inputs } from '../../inputs/inputs.ts'
+import { instantPaths } from '../nginx/instant-layout.ts'
+import type { NginxObservation } from '../observation.ts'
+
+/** An enabled site of the links layout that somebody wrote: it is not replaced, but may join the instant layout. */
+export function siteToJoin(inputs: Inputs, nginx: NginxObservation): string | null {
+  const { layout, overwrite } = inputs.setup
+  if (layout !== 'instant' || overwrite || nginx.instant?.isIncluded) return null
+  const foreign = nginx.sites.find(({ path, isWrittenBySetup }) => isEnabled(nginx, path) && !isWrittenBySetup)
+  return foreign?.path ?? null
+}
+
+/** Refuses to finish if a person must first let a site join. Throws a {@link Failure} with the lines to add. */
+export function requireJoined(inputs: Inputs, nginx: NginxObservation): void {
+  const path = siteToJoin(inputs, nginx)
+  if (path === null) return
+  const { upstreamsSnippet, serverSnippet } = instantPaths(inputs)
+  throw new Failure(`${nginx.host}: ${path} is enabled, serves this service, and was not written by setup`, {
+    remedy: [
+      'Use setup-layout: links, which takes it as it is; or setup-overwrite: true, which enables a generated site instead;',
+      'or let it join the instant layout, whose snippets are in place now, and run setup again:',
+      `  above its server block:  include ${upstreamsSnippet};`,
+      `  inside its server block: include ${serverSnippet};  and  proxy_pass http://$live;  proxy_set_header Host $host;`,
+      'Then: sudo nginx -t && sudo systemctl reload nginx',
+    ].join('\n'),
+  })
+}
+
+/** Whether a link in sites-enabled points to it. */
+export function isEnabled({ entries }: NginxObservation, path: string): boolean {
+  return entries.some(({ target }) => target === path)
+}

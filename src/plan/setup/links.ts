@@ -1,0 +1,76 @@
+import type { Inputs } from '../../inputs/inputs.ts'
+import { refuse } from '../faults/host-fault.ts'
+import { findSudoFaults } from '../faults/sudo-faults.ts'
+import { refuseForeignFile } from '../live/live-link.ts'
+import { instantPaths, siteName } from '../nginx/instant-layout.ts'
+import type { LogPlace } from '../nginx/log-place.ts'
+import type { NginxObservation } from '../observation.ts'
+import { joinOwner, type Owner } from '../owner-name.ts'
+import { file, type SetupItem, watchItems } from './items.ts'
+import { isEnabled } from './join-site.ts'
+import { ownerLine } from './mark.ts'
+import { renderRequests, renderSlotRequests, requestSnippets } from './request-snippets.ts'
+import { rightsNeeded } from './rights.ts'
+import { renderLinkedSite } from './site.ts'
+
+/** The two sites, the link to one of them, and what a deployment may do as root. Throws a {@link Failure} where they are another service's. */
+export function linksItems(inputs: Inputs, nginx: NginxObservation, livePort: number): SetupItem[] {
+  refuse(findSudoFaults(nginx))
+  const snippets = requestSnippets(inputs)
+  refuseForeignFile(nginx.host, snippets.http, nginx.requestsOwner, inputs)
+  const { sitesAvailable, sitesEnabled } = inputs.nginx
+  const ports = [inputs.ports.blue, inputs.ports.green]
+  const instantSite = instantPaths(inputs).site
+  const isAnyEnabled = nginx.sites.some(({ path }) => isEnabled(nginx, path))
+  const live = siteName(inputs, livePort)
+  const logPlace = findSitesLogPlace(inputs, nginx)
+  return [
+    ...requestItems(inputs, logPlace),
+    ...ports.map((port) =>
+      file(`${sitesAvailable}/${siteName(inputs, port)}`, renderLinkedSite(inputs, port, nginx.version)),
+    ),
+    ...(isAnyEnabled ? [] : [{ line: `link ${sitesAvailable}/${live} ${sitesEnabled}/${live}` }]),
+    ...nginx.entries
+      .filter(({ target }) => target === instantSite)
+      .map(({ name }) => ({ line: `unlink ${sitesEnabled}/${name}` })),
+    {
+      line: `rights ${nginx.missingRights?.length === 0 ? 'given' : 'missing'} ${rightsPath(inputs)} ${formerRightsPath(inputs)}`,
+      content: `${[ownerLine(inputs), ...rightsNeeded(inputs)].join('\n')}\n`,
+    },
+  ]
+}
+
+/** The snippets that both sites may include, and what they need: the deploy user switches the log on by a file in its folder. */
+function requestItems(inputs: Inputs, logPlace: LogPlace): SetupItem[] {
+  const snippets = requestSnippets(inputs)
+  const { snippets: folder, state } = instantPaths(inputs)
+  return [
+    { line: `folder 755 root ${folder}` },
+    { line: `folder 755 root ${state.slice(0, state.lastIndexOf('/'))}` },
+    { line: `folder 755 user ${state}` },
+    ...(logPlace === null ? [] : watchItems(inputs)),
+    file(snippets.http, renderRequests(inputs, logPlace)),
+    ...[inputs.ports.blue, inputs.ports.green].map((port) =>
+      file(snippets.server(port), renderSlotRequests(inputs, port, logPlace)),
+    ),
+  ]
+}
+
+/** Where the log of requests can stand in both sites, as they will be; null if that is not the same place. */
+function findSitesLogPlace(inputs: Inputs, nginx: NginxObservation): LogPlace {
+  const kept = nginx.sites.filter(({ isWrittenBySetup }) => !isWrittenBySetup && !inputs.setup.overwrite)
+  const written = kept.length === 2 ? [] : [nginx.logPlace]
+  const places = new Set([...kept.map(({ requests }) => requests.logPlace), ...written])
+  const [place = null] = places
+  return places.size === 1 ? place : null
+}
+
+/** sudo reads no file whose name holds a dot. */
+export function rightsPath(owner: Owner): string {
+  return `/etc/sudoers.d/bluegreen-${joinOwner(owner, '-').replaceAll('.', '+')}`
+}
+
+/** The name that earlier versions gave it, which is that of other services too. */
+function formerRightsPath({ environment, service }: Owner): string {
+  return `/etc/sudoers.d/bluegreen-${`${environment}-${service}`.replaceAll('.', '_')}`
+}

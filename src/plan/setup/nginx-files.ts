@@ -1,0 +1,128 @@
+import { inBrackets } from '../../inputs/at-port.ts'
+import type { Inputs } from '../../inputs/inputs.ts'
+import { instantName, instantPaths, siteName, tellPath } from '../nginx/instant-layout.ts'
+import type { LogPlace } from '../nginx/log-place.ts'
+import { previewName, upstreamName, variableName } from '../nginx/names.ts'
+import { stepLines, stepServerLines, toldVariables } from './client-groups.ts'
+import { signSetupFile } from './mark.ts'
+import { watchLines, watchServerLines } from './watch-files.ts'
+
+/** Both upstreams, for the `http` level. */
+export function renderUpstreams(inputs: Inputs, logPlace: LogPlace): string {
+  const { blue, green } = inputs.ports
+  return signSetupFile(inputs, [
+    ...upstreamLines(inputs, blue, green),
+    ...upstreamLines(inputs, green, blue),
+    ...connectionLines(inputs),
+    ...streamLines(inputs),
+    ...previewLines(inputs),
+    ...stepLines(inputs),
+    ...watchLines(inputs, logPlace, '$proxy_host'),
+  ])
+}
+
+/** What makes nginx read the service's entries of sites-enabled, and no other, for the `http` level. */
+export function renderEntries(inputs: Inputs): string {
+  const { blue, green } = inputs.ports
+  const names = [instantName(inputs), siteName(inputs, blue), siteName(inputs, green)]
+  return signSetupFile(inputs, [
+    '# As patterns, since only these may lead to no file.',
+    ...names.map((name) => `include ${inputs.nginx.sitesEnabled}/${name.slice(0, -1)}[${name.slice(-1)}];`),
+  ])
+}
+
+/** The choice of the slot per request and the location that tells it, for the `server` level. */
+export function renderServerSnippet(inputs: Inputs, logPlace: LogPlace): string {
+  const { blue, green } = inputs.ports
+  const hasPreview = inputs.setup.previewFrom.length > 0
+  const hasSteps = inputs.promoteSteps.steps.length > 0
+  return signSetupFile(inputs, [
+    '# The link is looked up again for every request: to change it is to promote, with no reload.',
+    'open_file_cache off;',
+    `set $live ${upstreamName(inputs, blue)};`,
+    ...(hasSteps ? [`set $bluegreen_other ${upstreamName(inputs, green)};`] : []),
+    ...(hasPreview ? [`set $standby ${previewName(inputs, green)};`] : []),
+    `if (-e ${instantPaths(inputs).state}/live/${green}) {`,
+    `    set $live ${upstreamName(inputs, green)};`,
+    ...(hasSteps ? [`    set $bluegreen_other ${upstreamName(inputs, blue)};`] : []),
+    ...(hasPreview ? [`    set $standby ${previewName(inputs, blue)};`] : []),
+    '}',
+    ...stepServerLines(inputs),
+    ...(hasPreview
+      ? [
+          `set $bluegreen_wish "$${variableName(inputs, 'preview')}$http_x_bluegreen_slot";`,
+          'if ($bluegreen_wish = "1standby") {',
+          '    set $live $standby;',
+          '}',
+        ]
+      : []),
+    ...watchServerLines(inputs, logPlace),
+    `location = ${tellPath(inputs)} {`,
+    '    # A connection from the host to itself is the only one whose two addresses are the same.',
+    '    set $bluegreen_ends "$remote_addr|$server_addr";',
+    '    if ($bluegreen_ends !~ "^(.+)\\|\\1$") {',
+    '        return 404;',
+    '    }',
+    '    default_type text/plain;',
+    `    return 200 "${toldVariables(inputs)}\\n";`,
+    '}',
+  ])
+}
+
+// A refused connection goes to the other slot at once. A slot that hangs must not hold every request, so nginx counts it as
+// dead and tries it with one request a second; the others go to the backup, which must never count as dead itself.
+export function upstreamLines(
+  inputs: Inputs,
+  primary: number,
+  backup: number,
+  name = upstreamName(inputs, primary),
+): string[] {
+  const servers = serversOf(inputs)
+  return [
+    `upstream ${name} {`,
+    ...servers.map((server) => `    server ${server}:${primary} max_fails=1 fail_timeout=1s;`),
+    ...servers.map((server) => `    server ${server}:${backup} backup max_fails=0;`),
+    // Closed by nginx before applications do, whose own limit is 20 s or more: no request meets a connection that ends.
+    '    keepalive 16;',
+    '    keepalive_timeout 15s;',
+    '}',
+  ]
+}
+
+/** What a request says of its connection to the application. */
+export function connectionLines(inputs: Inputs): string[] {
+  return [`map $http_upgrade $${variableName(inputs, 'connection')} {`, '    default upgrade;', "    '' '';", '}']
+}
+
+/** Whether the answer to a request is endless. */
+export function streamLines(inputs: Inputs): string[] {
+  return [
+    `map "$http_upgrade $http_accept" $${variableName(inputs, 'streams')} {`,
+    '    default 0;',
+    '    ~*^websocket 1;',
+    '    ~text/event-stream 1;',
+    '}',
+  ]
+}
+
+/** A preview shows the standby or nothing: its upstreams have no backup, and what was down a moment ago is asked again. */
+function previewLines(inputs: Inputs): string[] {
+  const { previewFrom } = inputs.setup
+  if (previewFrom.length === 0) return []
+  const upstreams = [inputs.ports.blue, inputs.ports.green].flatMap((port) => [
+    `upstream ${previewName(inputs, port)} {`,
+    ...serversOf(inputs).map((server) => `    server ${server}:${port} max_fails=0;`),
+    '}',
+  ])
+  return [
+    ...upstreams,
+    `geo $${variableName(inputs, 'preview')} {`,
+    '    default 0;',
+    ...previewFrom.map((network) => `    ${network} 1;`),
+    '}',
+  ]
+}
+
+function serversOf({ apps }: Inputs): string[] {
+  return apps.map(({ address }) => inBrackets(address))
+}

@@ -1,0 +1,93 @@
+import { Failure } from '../../failure.ts'
+import type { AppHostAddress, Inputs } from '../../inputs/inputs.ts'
+import { refuse } from '../faults/host-fault.ts'
+import { findHiddenProcesses } from '../faults/nginx-faults.ts'
+import { readLiveLink, refuseForeignSite } from '../live/live-link.ts'
+import { instantName, instantPaths } from '../nginx/instant-layout.ts'
+import type { AppObservation, NginxObservation } from '../observation.ts'
+import { file, type SetupItem, watchItems } from './items.ts'
+import { isEnabled, siteToJoin } from './join-site.ts'
+import { linksItems } from './links.ts'
+import { renderEntries, renderServerSnippet, renderUpstreams } from './nginx-files.ts'
+import { renderInstantSite } from './site.ts'
+
+/** The folders of an app host, and what the launcher needs. */
+export function planAppSetup({ launch }: Inputs, { deployPath }: AppHostAddress, app?: AppObservation): SetupItem[] {
+  const folders = ['', '/releases', '/slots'].map((folder) => ({ line: `folder 755 user ${deployPath}${folder}` }))
+  return launch.launcher === 'systemd' || app?.refuge ? [...folders, { line: 'linger' }] : folders
+}
+
+/** The slot that an nginx host uses or, if it uses none yet, that of the others; else the one where something answers, else blue. */
+export function firstLivePort(
+  inputs: Inputs,
+  apps: readonly AppObservation[],
+  nginx: NginxObservation,
+  others: readonly NginxObservation[],
+): number {
+  const [linked] = [nginx, ...others].flatMap((host) => readLinkedPort(host, inputs))
+  if (linked !== undefined) return linked
+  const answering = [inputs.ports.blue, inputs.ports.green].filter((port) =>
+    apps.some(({ slots }) => slots.some((slot) => slot.port === port && slot.processes.some((seen) => seen.isUp))),
+  )
+  return answering.length === 1 && answering[0] !== undefined ? answering[0] : inputs.ports.blue
+}
+
+function readLinkedPort(nginx: NginxObservation, inputs: Inputs): number[] {
+  try {
+    return [readLiveLink(nginx, inputs).port]
+  } catch (thrown) {
+    if (thrown instanceof Failure) return []
+    throw thrown
+  }
+}
+
+/** The nginx host's files, links and rights for the layout. Throws a {@link Failure} if they are another service's. */
+export function planNginxSetup(inputs: Inputs, nginx: NginxObservation, livePort: number): SetupItem[] {
+  refuseForeignSite(nginx, inputs)
+  refuse(findHiddenProcesses(nginx))
+  const items =
+    inputs.setup.layout === 'instant' ? instantItems(inputs, nginx, livePort) : linksItems(inputs, nginx, livePort)
+  const lingering = nginx.refuge ? [{ line: 'linger' }] : []
+  const all = [...folderItems(inputs, nginx), ...items, ...lingering]
+  const takesAll = inputs.setup.serverName.split(' ').includes('_') && siteToJoin(inputs, nginx) === null
+  return takesAll ? [...all, { line: `welcome ${inputs.nginx.sitesEnabled}/default` }] : all
+}
+
+/** If nginx reads no `sites-enabled`, as packaged by nginx.org, RHEL and Alpine, a folder that it reads gets a link. */
+function folderItems(inputs: Inputs, nginx: NginxObservation): SetupItem[] {
+  const { sitesAvailable, sitesEnabled } = inputs.nginx
+  const { snippets, entries } = instantPaths(inputs)
+  if (nginx.notIncluded.length === 0) return []
+  if (nginx.includedFolder === null) {
+    throw new Failure(`${nginx.host}: nginx reads neither ${sitesEnabled} nor a folder such as conf.d`, {
+      remedy: `Add to the http block of nginx.conf: include ${sitesEnabled}/*;`,
+    })
+  }
+  return [
+    ...[sitesAvailable, sitesEnabled, snippets].map((folder) => ({ line: `folder 755 root ${folder}` })),
+    file(entries, renderEntries(inputs)),
+    { line: `link ${entries} ${nginx.includedFolder}/bluegreen-${instantName(inputs)}.conf` },
+  ]
+}
+
+function instantItems(inputs: Inputs, nginx: NginxObservation, livePort: number): SetupItem[] {
+  const { blue, green } = inputs.ports
+  const paths = instantPaths(inputs)
+  const isJoined = nginx.instant?.isIncluded === true && !isEnabled(nginx, paths.site)
+  const state = [
+    { line: `folder 755 root ${paths.snippets}` },
+    { line: `folder 755 root ${paths.state.slice(0, paths.state.lastIndexOf('/'))}` },
+    { line: `slots ${livePort} ${paths.state} ${blue} ${green}` },
+    ...(nginx.logPlace === null ? [] : watchItems(inputs)),
+    file(paths.upstreamsSnippet, renderUpstreams(inputs, nginx.logPlace)),
+    file(paths.serverSnippet, renderServerSnippet(inputs, nginx.logPlace)),
+  ]
+  if (isJoined || siteToJoin(inputs, nginx) !== null) return state
+  const links = nginx.entries.filter(({ target }) => nginx.sites.some(({ path }) => path === target))
+  return [
+    ...state,
+    file(paths.site, renderInstantSite(inputs, nginx.version)),
+    { line: `link ${paths.site} ${inputs.nginx.sitesEnabled}/${instantName(inputs)}` },
+    ...links.map(({ name }) => ({ line: `unlink ${inputs.nginx.sitesEnabled}/${name}` })),
+  ]
+}

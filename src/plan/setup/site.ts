@@ -1,0 +1,115 @@
+import type { Inputs, TlsInputs } from '../../inputs/inputs.ts'
+import { instantPaths } from '../nginx/instant-layout.ts'
+import { serviceUpstreamName, variableName } from '../nginx/names.ts'
+import { signSetupFile } from './mark.ts'
+import { connectionLines, upstreamLines } from './nginx-files.ts'
+import { requestSnippets } from './request-snippets.ts'
+
+const HTTP_PORT = 80
+const HTTPS_PORT = 443
+/** From this one on `http2` is a directive of its own; before, a word of `listen`. */
+const HTTP2_DIRECTIVE_SINCE = [1, 25, 1]
+
+/** The whole site of the instant layout; `nginxVersion` as `1.22.1`, null if it is not known. */
+export function renderInstantSite(inputs: Inputs, nginxVersion: string | null): string {
+  const { upstreamsSnippet, serverSnippet } = instantPaths(inputs)
+  const servers = serverLines(inputs, nginxVersion, serverSnippet, 'http://$live')
+  return signSetupFile(inputs, [`include ${upstreamsSnippet};`, '', ...servers])
+}
+
+/** One of the two sites of the links layout: this slot is its primary, the other one its backup. */
+export function renderLinkedSite(inputs: Inputs, port: number, nginxVersion: string | null): string {
+  const { blue, green } = inputs.ports
+  const name = serviceUpstreamName(inputs)
+  const upstream = upstreamLines(inputs, port, port === blue ? green : blue, name)
+  const snippets = requestSnippets(inputs)
+  const servers = serverLines(inputs, nginxVersion, snippets.server(port), `http://${name}`)
+  const above = [...upstream, ...connectionLines(inputs), `include ${snippets.http};`]
+  return signSetupFile(inputs, [...above, '', ...servers])
+}
+
+function serverLines(inputs: Inputs, nginxVersion: string | null, snippet: string, target: string): string[] {
+  const { tls, listen, serverName } = inputs.setup
+  const listens = tls === null ? [`listen ${listen};`] : tlsLines(listen, tls, nginxVersion)
+  // nginx writes no log whose path holds a variable while its root is not there, and some packages come without the default one.
+  const extra = [`root ${instantPaths(inputs).state};`, `include ${snippet};`]
+  return [
+    ...(tls === null ? [] : redirectLines(inputs)),
+    'server {',
+    ...[...listens, `server_name ${serverName};`, ...extra, ...passingLines(inputs, target)].map(
+      (line) => `    ${line}`,
+    ),
+    '}',
+  ]
+}
+
+// Streams go through a location of their own, since an answer that is buffered first never arrives, and a connection
+// that is quiet for a minute is not dead. 418 never leaves nginx.
+function passingLines(inputs: Inputs, target: string): string[] {
+  return [
+    'proxy_http_version 1.1;',
+    'proxy_set_header Host $host;',
+    'proxy_set_header X-Real-IP $remote_addr;',
+    'proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;',
+    'proxy_set_header X-Forwarded-Proto $scheme;',
+    'proxy_set_header Upgrade $http_upgrade;',
+    `proxy_set_header Connection $${variableName(inputs, 'connection')};`,
+    'location / {',
+    '    error_page 418 = @bluegreen_stream;',
+    `    if ($${variableName(inputs, 'streams')}) {`,
+    '        return 418;',
+    '    }',
+    `    proxy_pass ${target};`,
+    '}',
+    'location @bluegreen_stream {',
+    '    proxy_buffering off;',
+    '    proxy_read_timeout 1h;',
+    '    proxy_send_timeout 1h;',
+    `    proxy_pass ${target};`,
+    '}',
+  ]
+}
+
+/** A `listen` in its parts. */
+function readListen(listen: string): { address: string; port: number; flags: string } {
+  const [, address = '', port, flags = ''] = /^(.*?:)?(\d+)((?: .*)?)$/.exec(listen) ?? []
+  return { address, port: Number(port), flags }
+}
+
+/** If it listens on port 80, HTTPS is on 443; else on the port that was asked for. */
+function tlsPort(listen: string): number {
+  const { port } = readListen(listen)
+  return port === HTTP_PORT ? HTTPS_PORT : port
+}
+
+function tlsLines(listen: string, tls: TlsInputs, nginxVersion: string | null): string[] {
+  const { address, flags } = readListen(listen)
+  const place = `${address}${tlsPort(listen)} ssl`
+  const hasDirective = nginxVersion !== null && isAtLeast(nginxVersion, HTTP2_DIRECTIVE_SINCE)
+  return [
+    nginxVersion === null || hasDirective ? `listen ${place}${flags};` : `listen ${place} http2${flags};`,
+    ...(hasDirective ? ['http2 on;'] : []),
+    `ssl_certificate ${tls.certificate};`,
+    `ssl_certificate_key ${tls.key};`,
+    'ssl_protocols TLSv1.2 TLSv1.3;',
+  ]
+}
+
+function redirectLines({ setup: { listen, serverName } }: Inputs): string[] {
+  const { address, flags } = readListen(listen)
+  const port = tlsPort(listen)
+  return [
+    'server {',
+    `    listen ${address}${HTTP_PORT}${flags};`,
+    `    server_name ${serverName};`,
+    `    return 301 https://$host${port === HTTPS_PORT ? '' : `:${port}`}$request_uri;`,
+    '}',
+    '',
+  ]
+}
+
+function isAtLeast(version: string, least: readonly number[]): boolean {
+  const parts = version.split('.').map(Number)
+  const differing = least.findIndex((part, index) => parts[index] !== part)
+  return differing < 0 || (parts[differing] ?? 0) > (least[differing] ?? 0)
+}

@@ -1,0 +1,68 @@
+import type { Inputs } from '../../inputs/inputs.ts'
+import { instantPaths } from '../nginx/instant-layout.ts'
+import type { LogPlace } from '../nginx/log-place.ts'
+import { variableName } from '../nginx/names.ts'
+
+/** Where nginx logs requests while a run watches; on the nginx host, absolute. */
+export interface WatchPaths {
+  /** What a file's name that switches it on begins with; the ten seconds for which it does follow, as tens of the epoch. */
+  readonly marker: string
+  /** Folder of the lines: nginx's workers write there, the deploy user reads and removes. In one of root's, who makes it. */
+  readonly folder: string
+}
+
+export function watchPaths(inputs: Inputs): WatchPaths {
+  const { state } = instantPaths(inputs)
+  const end = state.lastIndexOf('/')
+  return { marker: `${state}/watching-`, folder: `${state.slice(0, end)}/.watch${state.slice(end)}` }
+}
+
+/** To open a file for each line would cost a third of what nginx can do. Within a second it sees that one is gone. */
+export const LOG_FILE_CACHE = 'open_log_file_cache max=8 inactive=20s valid=1s min_uses=1;'
+
+// A query string, a cookie or an address is in no line. What nginx escapes can't hold a tab.
+const FIELDS = ['$upstream_addr', '$upstream_status', '$status', '$upstream_header_time', '$request_method']
+
+/**
+ * For the `http` level; `slot` is the variable that names the upstream of a request's slot. A log whose path holds a variable
+ * is opened when it is needed: no start of nginx depends on it.
+ */
+export function watchLines(inputs: Inputs, place: LogPlace, slot: string): string[] {
+  if (place === null) return []
+  const name = (part: string) => variableName(inputs, part)
+  const last = `$${name('streams')}\\t$${name('asker')}\\t$uri`
+  return [
+    '# Requests are logged while a run watches; a file that the run renews every ten seconds switches that on.',
+    `geo $${name('watch')} {`,
+    '    default 0;',
+    '}',
+    `map $msec $${name('tens')} {`,
+    "    default '';",
+    '    "~^(?<bluegreen_tens>\\d+)\\d\\." $bluegreen_tens;',
+    '}',
+    `map $http_user_agent $${name('asker')} {`,
+    '    default client;',
+    '    ~^bluegreen-action action;',
+    '}',
+    `log_format ${name('watch')} "${['$msec', slot, ...FIELDS].join('\\t')}\\t${last}";`,
+    ...(place === 'http' ? logLines(inputs) : []),
+  ]
+}
+
+/** For the `server` level. */
+export function watchServerLines(inputs: Inputs, place: LogPlace): string[] {
+  if (place === null) return []
+  return [
+    `if (-e ${watchPaths(inputs).marker}$${variableName(inputs, 'tens')}) {`,
+    `    set $${variableName(inputs, 'watch')} 1;`,
+    '}',
+    LOG_FILE_CACHE,
+    ...(place === 'server' ? logLines(inputs) : []),
+  ]
+}
+
+function logLines(inputs: Inputs): string[] {
+  const name = variableName(inputs, 'watch')
+  const path = `${watchPaths(inputs).folder}/log-$${variableName(inputs, 'tens')}`
+  return [`access_log ${path} ${name} if=$${name};`]
+}

@@ -1,0 +1,56 @@
+import { Failure } from '../failure.ts'
+import type { Connection } from '../hosts/connection.ts'
+import { runScript } from '../hosts/conversation.ts'
+import type { Line } from '../hosts/line-queue.ts'
+import { renderItems, type SetupItem } from '../plan/setup/items.ts'
+import { SETUP_MARK } from '../plan/setup/mark.ts'
+
+/** What setup did on a host. */
+export interface SetupChanges {
+  readonly host: string
+  readonly changed: readonly string[]
+  /** Paths that exist, differ, and were not written by setup. */
+  readonly kept: readonly string[]
+  /** Commands for someone with root; some have several lines. */
+  readonly needed: readonly string[]
+}
+
+/** Brings a host to the state that the items describe; `nginx` has the commands that test and reload it, if it runs there. */
+export async function applySetup(
+  connection: Connection,
+  items: readonly SetupItem[],
+  overwrite: boolean,
+  nginx: { readonly testCommand: string; readonly reloadCommand: string } | null,
+  log: (line: string) => void,
+): Promise<SetupChanges> {
+  const commands = [nginx?.testCommand ?? '', nginx?.reloadCommand ?? '']
+  const args = [String(overwrite), '.bluegreen/setup', SETUP_MARK, ...commands]
+  const lines = await runScript(connection, 'setup', args, renderItems(items)).catch(withCommands)
+  for (const { word, rest } of lines) {
+    if (word !== 'ready' && word !== GOES_ON) log(`${connection.label}: ${word} ${rest}`)
+  }
+  const rests = (word: string) => lines.filter((line) => line.word === word).map(({ rest }) => rest)
+  return { host: connection.label, changed: rests('changed'), kept: rests('kept'), needed: readCommands(lines) }
+}
+
+/** Precedes the further lines of a command. */
+const GOES_ON = 'goes-on'
+
+function readCommands(lines: readonly Line[]): string[] {
+  const commands: string[] = []
+  for (const { word, rest } of lines) {
+    if (word === 'needs') commands.push(rest)
+    if (word === GOES_ON) commands.push([...commands.splice(-1), rest].join('\n'))
+  }
+  return commands
+}
+
+/** Commands that restore what setup itself could not are the remedy, not the error. */
+function withCommands(thrown: unknown): never {
+  const [, what, commands] = (thrown instanceof Failure && /^(.*?)\n?not put back:\n(.*)$/s.exec(thrown.message)) || []
+  if (what === undefined) throw thrown
+  throw new Failure(`${what}\nnot everything could be restored`, {
+    remedy: `Have someone with root run these, then run setup again:\n${commands}`,
+    cause: thrown,
+  })
+}

@@ -1,0 +1,117 @@
+import type { Duplex } from 'node:stream'
+import { messageOf } from '../failure.ts'
+import type { Connection } from '../hosts/connection.ts'
+import { type AppHost, type Hosts, viewpoints } from '../hosts/hosts.ts'
+import { ask, type HttpAnswer, type HttpQuestion } from '../hosts/http.ts'
+import { type Endpoint, openTunnelAfter } from '../hosts/tunnels.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import { judgeHealth } from '../plan/health/health.ts'
+import { healthPortOf, judgeAnswer, ownPathOf } from '../plan/health/health-port.ts'
+
+/** A single question may take this long; the whole wait has its own deadline. */
+export const ATTEMPT_TIMEOUT_MS = 5_000
+
+/** What a slot says of itself. */
+export interface HealthReport {
+  /** Null: healthy; else what is wrong. */
+  readonly trouble: string | null
+  /** Of an answer; empty if none came. */
+  readonly body: string
+}
+
+/** What decides where a slot is asked, and what a good answer is. */
+export type HealthTarget = Pick<Inputs, 'ports' | 'health'>
+
+/**
+ * Asks a slot once, on each port that it must answer on, from where each nginx stands; where `after` is given, once that is
+ * fulfilled. Null: healthy for all of them, or nobody is to ask; else what is wrong.
+ */
+export async function askHealth(
+  hosts: Hosts,
+  app: AppHost,
+  port: number,
+  inputs: HealthTarget,
+  after?: Promise<unknown>,
+): Promise<string | null> {
+  const tunnelTo: TunnelTo = (viewpoint, endpoint) => after && openTunnelAfter(after, viewpoint, endpoint)
+  const [health, own] = await Promise.all([
+    examine(hosts, app, port, inputs, tunnelTo),
+    askOwnPort(hosts, app, port, inputs, tunnelTo),
+  ])
+  return health.trouble ?? own
+}
+
+/** Asks for health alone, with the answer: where something is wrong, the one that shows it. */
+export async function examine(
+  hosts: Hosts,
+  app: AppHost,
+  port: number,
+  inputs: HealthTarget,
+  tunnelTo: TunnelTo,
+): Promise<HealthReport> {
+  const { path, status: allowed } = inputs.health
+  if (path === null) return { trouble: null, body: '' }
+  const judge = ({ status, body }: HttpAnswer) => judgeHealth(status, body, allowed)
+  return askFromAll(hosts, app, { port: healthPortOf(inputs, port), path }, judge, tunnelTo)
+}
+
+/** Where health is asked on another port: whether the slot's own answers, as users will ask it. Null: it does; else what is wrong. */
+export async function askOwnPort(
+  hosts: Hosts,
+  app: AppHost,
+  port: number,
+  { health }: HealthTarget,
+  tunnelTo: TunnelTo,
+): Promise<string | null> {
+  if (health.ports === null) return null
+  const path = ownPathOf(health)
+  const { trouble } = await askFromAll(hosts, app, { port, path }, ({ status }) => judgeAnswer(status), tunnelTo)
+  if (trouble === null) return null
+  return `port ${port}, where requests go, gives a bad answer for ${path} (nginx-health-path can name another path): ${trouble}`
+}
+
+/** A connection that was opened for a question; undefined: one is opened when it is asked. */
+export type TunnelTo = (viewpoint: Connection, endpoint: Endpoint) => Promise<Duplex> | undefined
+type Judge = (answer: HttpAnswer) => string | null
+
+async function askFromAll(
+  hosts: Hosts,
+  app: AppHost,
+  { port, path }: Pick<HttpQuestion, 'port' | 'path'>,
+  judge: Judge,
+  tunnelTo: TunnelTo,
+): Promise<HealthReport> {
+  const question = { address: app.address.address, port, path, timeoutMs: ATTEMPT_TIMEOUT_MS }
+  const asked = viewpoints(hosts, app).map(async (viewpoint) => {
+    const { trouble, body } = await askFrom(viewpoint, question, judge, tunnelTo(viewpoint, question))
+    const isOneOfMany = trouble !== null && hosts.nginx.length > 1
+    return { trouble: isOneOfMany ? `asked from ${viewpoint.label}: ${trouble}` : trouble, body }
+  })
+  const reports = await Promise.all(asked)
+  return reports.find(({ trouble }) => trouble !== null) ?? reports[0] ?? { trouble: null, body: '' }
+}
+
+async function askFrom(
+  viewpoint: Connection,
+  question: HttpQuestion,
+  judge: Judge,
+  tunnel: Promise<Duplex> | undefined,
+): Promise<HealthReport> {
+  const answer = await askOrExplain(viewpoint, question, tunnel)
+  if (typeof answer === 'string') return { trouble: answer, body: '' }
+  return { trouble: judge(answer), body: answer.body }
+}
+
+/** The answer, or why none came. Throws if the connection to the host is lost. */
+export async function askOrExplain(
+  viewpoint: Connection,
+  question: HttpQuestion,
+  tunnel?: Promise<Duplex>,
+): Promise<HttpAnswer | string> {
+  try {
+    return await ask(viewpoint, question, tunnel)
+  } catch (thrown) {
+    if (viewpoint.lost.reason) throw viewpoint.lost.reason
+    return messageOf(thrown)
+  }
+}

@@ -1,0 +1,144 @@
+import { Failure } from '../failure.ts'
+import {
+  type Conversation,
+  converse,
+  giveSignsOfLife,
+  RUNNER_PATIENCE_SECONDS,
+  runScript,
+} from '../hosts/conversation.ts'
+import { onEach } from '../hosts/each.ts'
+import type { AppHost } from '../hosts/hosts.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import { diagnoseExit, findCause } from '../plan/app-log/diagnose.ts'
+import { healthPortOf } from '../plan/health/health-port.ts'
+import { withReadiness } from '../plan/health/readiness.ts'
+import { launchArguments } from '../plan/launch-arguments.ts'
+import { readLogEnd } from './read-log.ts'
+import { stopSlot } from './stop.ts'
+
+const LOG_LINES = 400
+
+/** A process on a slot that a promotion depends on. */
+export interface WatchedProcess {
+  readonly app: AppHost
+  /** For each port that it is waited for on, resolves once the port's listener is this process or a child of it. */
+  readonly listening: ReadonlyMap<number, Promise<void>>
+  /** Rejects as soon as the process ends or another one takes one of its ports. */
+  readonly broken: Promise<never>
+  /** From now on requests may reach it: it stays, even if the runner is gone. */
+  hold(): void
+  /** Leaves it running and ends the watch. */
+  leave(): Promise<void>
+  /** Stops it: SIGTERM, then SIGKILL after the stop timeout. */
+  stop(): Promise<void>
+  readLog(): Promise<readonly string[]>
+  /** Has its JVM print what each thread is doing, and returns the lines; none if it can't be asked. */
+  readThreads(): Promise<readonly string[]>
+}
+
+/** As {@link onEach}, for processes on several hosts. */
+export async function onEachProcess(
+  processes: readonly WatchedProcess[],
+  work: (process: WatchedProcess, over: AbortSignal) => Promise<void>,
+  patienceMs?: number,
+): Promise<void> {
+  const labelled = processes.map((process) => ({ process, connection: process.app.connection }))
+  await onEach(labelled, ({ process }, _, over) => work(process, over), patienceMs)
+}
+
+/** A process that another run launched: its health shows whether it is there, and it is not ours to stop. */
+export function existingProcess(app: AppHost, release: string | null, port: number): WatchedProcess {
+  return {
+    app,
+    listening: new Map(),
+    broken: new Promise<never>(() => undefined),
+    hold: () => undefined,
+    leave: () => Promise.resolve(),
+    stop: () => Promise.resolve(),
+    readLog: async () => (release === null ? [] : readLastLines(app, release)),
+    readThreads: async () => (release === null ? [] : readThreads(app, release, port)),
+  }
+}
+
+/** Starts the release on the slot. A runner that is gone before `leave` takes the process with it. */
+export async function launch(app: AppHost, release: string, port: number, inputs: Inputs): Promise<WatchedProcess> {
+  const { appEnv, stopTimeout } = inputs.launch
+  const conversation = converse(
+    app.connection,
+    'launch',
+    launchArguments(app.address, release, port, inputs, RUNNER_PATIENCE_SECONDS),
+    `${[...withReadiness(appEnv, inputs.health.path), 'end'].join('\n')}\n`,
+    2 * stopTimeout,
+  )
+  const launched = await conversation.next()
+  if (launched?.word !== 'launched') throw new Failure(`${app.connection.label}: the launch was interrupted`)
+  giveSignsOfLife(conversation)
+  const readLog = () => readLastLines(app, release)
+  const watch = watchEvents(conversation, new Set([port, healthPortOf(inputs, port)]), readLog)
+  const end = async (word: 'leave' | 'stop') => {
+    conversation.say(word)
+    conversation.end()
+    await conversation.ended
+  }
+  let isLeft = false
+  return {
+    app,
+    ...watch,
+    hold: () => conversation.say('hold'),
+    leave() {
+      isLeft = true
+      return end('leave')
+    },
+    stop: () => (isLeft ? stopSlot(app, port, stopTimeout, () => undefined) : end('stop')),
+    readLog,
+    readThreads: () => readThreads(app, release, port),
+  }
+}
+
+function watchEvents(
+  conversation: Conversation,
+  ports: ReadonlySet<number>,
+  readLog: () => Promise<readonly string[]>,
+): Pick<WatchedProcess, 'listening' | 'broken'> {
+  const heard = new Map([...ports].map((port) => [port, Promise.withResolvers<void>()]))
+  const broken = Promise.withResolvers<never>()
+  // Awaited only while a step depends on it.
+  broken.promise.catch(() => undefined)
+  const follow = async () => {
+    for (let line = await conversation.next(); line; line = await conversation.next()) {
+      const [port, pid] = line.rest.split(' ')
+      if (line.word === 'listening') heard.get(Number(port))?.resolve()
+      if (line.word === 'taken') {
+        const logTail = await readLog()
+        const taker = pid === '-' ? "another user's process" : `process ${pid}`
+        broken.reject(new Failure(`port ${port} was taken by ${taker}, not by the new release`, { logTail }))
+      }
+      if (line.word === 'exited') {
+        const logTail = await readLog()
+        broken.reject(new Failure(`the application ended: ${diagnoseExit(logTail, Number(line.rest))}`, { logTail }))
+      }
+    }
+  }
+  follow().catch((thrown: unknown) => broken.reject(thrown))
+  return { listening: new Map([...heard].map(([port, { promise }]) => [port, promise])), broken: broken.promise }
+}
+
+async function readLastLines(app: AppHost, release: string): Promise<readonly string[]> {
+  return (await readLogEnd(app, release, LOG_LINES)).lines
+}
+
+async function readThreads({ address, connection }: AppHost, release: string, port: number): Promise<string[]> {
+  const lines = await runScript(connection, 'thread-dump', [address.deployPath, release, String(port)])
+  return lines.filter(({ word }) => word === 'dump').map(({ rest }) => rest)
+}
+
+/** A failure of an application that is up but not healthy, with its log and the cause that the log names, if any. */
+export async function unwell(
+  process: WatchedProcess,
+  message: string,
+  details: { readonly remedy?: string } = {},
+): Promise<Failure> {
+  const logTail = await process.readLog()
+  const cause = findCause(logTail)
+  return new Failure(cause ? `${message} (its log says: ${cause})` : message, { ...details, logTail })
+}

@@ -1,0 +1,74 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { messageOf } from '../failure.ts'
+import type { NginxHost } from '../hosts/hosts.ts'
+import { ask } from '../hosts/http.ts'
+import { observeNginx } from '../hosts/observe-nginx.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import { isStale, slotLeftBehind } from '../plan/live/find-live-on.ts'
+import { type EnabledSite, findEnabledSites, type LiveLink, readLiveLink } from '../plan/live/live-link.ts'
+import { readToldSlot } from '../plan/live/told-slot.ts'
+import { tellPath } from '../plan/nginx/instant-layout.ts'
+import { isUpstreamOf } from '../plan/nginx/names.ts'
+import type { NginxObservation } from '../plan/observation.ts'
+
+/** The slot that an nginx host uses; null if that can't be seen. */
+export interface ObservedPort {
+  readonly port: number | null
+  /** Why the slot that the link names does not count as live; null if it does, or if no link could be read. */
+  readonly doubt: string | null
+}
+
+const PATIENCE_MS = 3_000
+/** What is live matters most after a lost connection; a host that is off must not hold up the end of the run. */
+const RECONNECT_SECONDS = 5
+/** A host that boots answers SSH some seconds before its nginx runs. */
+const BOOT_PATIENCE_MS = 20_000
+const PAUSE_MS = 500
+
+/** Finds out which slot nginx uses: in the instant layout by asking it, else from the link that it has read. Never throws. */
+export async function observeLivePort(nginx: NginxHost, inputs: Inputs): Promise<ObservedPort> {
+  const until = performance.now() + BOOT_PATIENCE_MS
+  for (;;) {
+    const seen = await observeOnce(nginx, inputs)
+    if (seen.doubt === null || !nginx.hasReturned || performance.now() > until) return seen
+    await delay(PAUSE_MS)
+  }
+}
+
+async function observeOnce(nginx: NginxHost, inputs: Inputs): Promise<ObservedPort> {
+  try {
+    if (nginx.connection.lost.reason) await nginx.reconnect(RECONNECT_SECONDS)
+    const seen = await observeNginx(nginx, inputs)
+    if (seen.instant?.isIncluded) return await askWhichSlot(nginx, readLiveLink(seen, inputs), inputs)
+    return judgeLinks(seen, findEnabledSites(seen, inputs))
+  } catch {
+    return { port: null, doubt: null }
+  }
+}
+
+function judgeLinks(seen: NginxObservation, enabled: readonly EnabledSite[]): ObservedPort {
+  const [only] = enabled
+  if (seen.workersSince === null) return { port: null, doubt: `${seen.host}: nginx was not seen to run` }
+  if (only && enabled.length === 1 && !isStale(seen, only)) return { port: only.site.port, doubt: null }
+  const port = slotLeftBehind(seen)
+  if (port !== null) return { port, doubt: null }
+  return { port, doubt: `${seen.host}: its links were changed, and nginx was not seen to reload since` }
+}
+
+async function askWhichSlot({ connection }: NginxHost, link: LiveLink, inputs: Inputs): Promise<ObservedPort> {
+  const { address, port, tls, hostHeader } = link.endpoint
+  const path = tellPath(inputs)
+  const name = hostHeader === null ? {} : { hostHeader }
+  let said: string
+  try {
+    const { status, body } = await ask(connection, { address, port, tls, path, ...name, timeoutMs: PATIENCE_MS })
+    const served = [inputs.ports.blue, inputs.ports.green].find((slot) =>
+      isUpstreamOf(inputs, slot, readToldSlot(body).live),
+    )
+    if (status === 200 && served !== undefined) return { port: served, doubt: null }
+    said = `it answers ${status}`
+  } catch (thrown) {
+    said = messageOf(thrown)
+  }
+  return { port: null, doubt: `${connection.label}: nginx does not say which slot it uses at ${path}: ${said}` }
+}

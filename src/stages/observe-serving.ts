@@ -1,0 +1,103 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { AppHost, Hosts } from '../hosts/hosts.ts'
+import { observeApp } from '../hosts/observe-app.ts'
+import type { AppHostAddress, HostAddress, Inputs } from '../inputs/inputs.ts'
+import { findLiveProcesses, type LiveProcesses } from '../plan/live/live-process.ts'
+import type { AppObservation } from '../plan/observation.ts'
+import { versionOf } from '../plan/releases/release-name.ts'
+import { isUp, otherPort, processesOf, slotOf } from '../plan/slots.ts'
+import type { HostReport, NginxReport, Serving } from '../report/outcome.ts'
+import { type ObservedPort, observeLivePort } from './observe-live-port.ts'
+
+/** An app host that says nothing must not hold up the end of a run. */
+const APP_PATIENCE_MS = 3_000
+const MS = 1_000
+
+/** What a final observation of the hosts showed. */
+export interface LastObservation {
+  readonly serving: Serving | null
+  readonly hosts: readonly HostReport[]
+  readonly nginxHosts: readonly NginxReport[]
+  /** What a reader should know about it; null if all is as it should be. */
+  readonly note: string | null
+}
+
+/** Observes all hosts at once. Never throws: what can't be seen is null. */
+export async function observeServing({ apps, nginx }: Hosts, inputs: Inputs): Promise<LastObservation> {
+  const [fronts, observations] = await Promise.all([
+    Promise.all(nginx.map((host) => observeLivePort(host, inputs))),
+    Promise.all(apps.map((app) => observePatiently(app, inputs))),
+  ])
+  const ports = fronts.map(({ port: served }) => served)
+  const seen = observations.filter((observation) => observation !== null)
+  const running = nginx.length > 0 ? null : findRunning(inputs, seen)
+  const port = running?.livePort ?? ports.find((named) => named !== null) ?? null
+  const hosts = apps.map(({ address }, index) => reportHost(address, observations[index] ?? null, port))
+  const nginxHosts = nginx.map(({ address }, index) => ({ login: loginOf(address), port: ports[index] ?? null }))
+  const blind = describeDoubt(fronts)
+  if (port === null) return { serving: null, hosts, nginxHosts, note: blind }
+  const process = hosts.find(({ since }) => since !== null)
+  const release = process?.release ?? null
+  const serving = { port, slot: slotOf(inputs.ports, port), version: versionOf(release), release }
+  const note = blind ?? findSplit(nginxHosts) ?? running?.drifts[0]?.reason ?? findGap(inputs, seen, port)
+  return { serving: { ...serving, since: process?.since ?? null }, hosts, nginxHosts, note }
+}
+
+/** Of hosts that were not reached. */
+export function notSeen({ apps, nginxHosts }: Inputs): LastObservation {
+  const hosts = apps.map((address) => reportHost(address, null, null))
+  return {
+    serving: null,
+    hosts,
+    nginxHosts: nginxHosts.map((address) => ({ login: loginOf(address), port: null })),
+    note: null,
+  }
+}
+
+/** What is live without nginx; null if nothing runs. */
+function findRunning(inputs: Inputs, seen: readonly AppObservation[]): LiveProcesses | null {
+  try {
+    const found = findLiveProcesses(inputs, seen)
+    return isUp(seen, found.livePort) ? found : null
+  } catch {
+    return null
+  }
+}
+
+/** nginx hosts that may use another slot than their link names. */
+function describeDoubt(fronts: readonly ObservedPort[]): string | null {
+  const doubted = fronts.find(({ doubt }) => doubt !== null)
+  if (!doubted) return null
+  return `the live slot can't be seen: ${doubted.doubt}`
+}
+
+/** nginx hosts that use different slots. */
+function findSplit(nginxHosts: readonly NginxReport[]): string | null {
+  const seen = nginxHosts.filter(({ port }) => port !== null)
+  if (new Set(seen.map(({ port }) => port)).size < 2) return null
+  const list = seen.map(({ login, port }) => `${login} by slot ${port}`).join(', ')
+  return `the nginx hosts disagree: ${list}; the next operation makes the first one's slot live on all of them`
+}
+
+async function observePatiently(app: AppHost, inputs: Inputs): Promise<AppObservation | null> {
+  const observing = observeApp(app, inputs).catch(() => null)
+  return Promise.race([observing, delay(APP_PATIENCE_MS, null, { ref: false })])
+}
+
+function loginOf({ host, port, user }: HostAddress): string {
+  return `${port === 22 ? '' : `-p ${port} `}${user}@${host}`
+}
+
+function reportHost(address: AppHostAddress, seen: AppObservation | null, port: number | null): HostReport {
+  const process = seen && port ? processesOf([seen], port).find(({ isUp }) => isUp) : undefined
+  const since = process ? new Date(Date.now() - process.uptimeSeconds * MS) : null
+  return { login: loginOf(address), deployPath: address.deployPath, release: process?.release ?? null, since }
+}
+
+/** A live slot without a process, on hosts that something was deployed to. */
+function findGap({ operation, ports }: Inputs, seen: readonly AppObservation[], port: number): string | null {
+  if (operation === 'setup' || seen.length === 0 || isUp(seen, port)) return null
+  const other = otherPort(ports, port)
+  const rest = isUp(seen, other) ? `port ${other} answers instead, as nginx's backup` : 'nor on the other slot'
+  return `nothing listens on the live port ${port}; ${rest}`
+}

@@ -1,0 +1,150 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { Failure, messageOf } from '../failure.ts'
+import { ask, type HttpAnswer } from '../hosts/http.ts'
+import { openTunnelAfter } from '../hosts/tunnels.ts'
+import { atPort } from '../inputs/at-port.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import { judgeHealth } from '../plan/health/health.ts'
+import { judgeAnswer } from '../plan/health/health-port.ts'
+import { readToldSlot } from '../plan/live/told-slot.ts'
+import { tellPath } from '../plan/nginx/instant-layout.ts'
+import { isUpstreamOf, upstreamName } from '../plan/nginx/names.ts'
+import type { Front } from '../promotion/front.ts'
+
+const QUESTION_TIMEOUT_MS = 10_000
+/** nginx forgets a failed slot after `fail_timeout`, one second in the sites that setup writes. */
+const INSIST_MS = 5_000
+const INSIST_INTERVAL_MS = 100
+const PROOF_REMEDY =
+  'If users are meant to get that answer, name another path in nginx-health-path, or `none`. Otherwise, let the site pass the path on.'
+
+/**
+ * Proves that the running nginx uses the link, as far as the layout lets it say so; with `after`, nginx is asked once that is fulfilled. Throws a Failure that says what it saw.
+ */
+export async function proveLink(front: Front, inputs: Inputs, after?: Promise<unknown>): Promise<void> {
+  const { nginx, link } = front
+  if (link.layout === 'links') return
+  const answer = await askNginx(front, tellPath(inputs), after)
+  if (answer.status !== 200 || !isUpstreamOf(inputs, link.port, readToldSlot(answer.body).live)) {
+    throw new Failure(
+      `${nginx.connection.label}: nginx does not serve ${upstreamName(inputs, link.port)}: asked for ${tellPath(inputs)}, it answers ${describeAnswer(answer)}`,
+      {
+        remedy:
+          'If another site takes these requests (a default_server, or the same server_name), disable it or set setup-server-name.',
+      },
+    )
+  }
+}
+
+/**
+ * Proves that nginx gives the asker, who is a client like others, the slot that the share of its group wants. Throws a Failure that
+ * says what it answers.
+ */
+export async function proveStep(
+  front: Front,
+  port: number,
+  isInShare: (group: number) => boolean,
+  inputs: Inputs,
+): Promise<void> {
+  const { nginx, link } = front
+  const answer = await askNginx(front, tellPath(inputs))
+  const { live, own, group } = readToldSlot(answer.body)
+  const expected = group !== null && isInShare(group) ? port : link.port
+  if (group !== null && isUpstreamOf(inputs, link.port, live) && isUpstreamOf(inputs, expected, own)) return
+  throw new Failure(
+    `${nginx.connection.label}: nginx does not share clients out as promote-steps wants: asked for ${tellPath(inputs)}, it answers ${describeAnswer(answer)}`,
+    { remedy: 'Run operation: setup with the same promote-steps and promote-steps-cookie, then deploy again.' },
+  )
+}
+
+function describeAnswer({ status, body }: HttpAnswer): string {
+  return `${status} ${body.trim().slice(0, 100)}`
+}
+
+/**
+ * Proves that nginx answers for the live slot as the slot itself does: as `health-status` wants, or at all. Throws a Failure that says
+ * what it answers instead.
+ */
+export async function proveServing(front: Front, inputs: Inputs): Promise<void> {
+  const prove = askServing(front, inputs)
+  await proveLink(front, inputs)
+  await prove()
+}
+
+/** Asks nginx at once, or after that; what is returned proves by the answer, as {@link proveServing} does. */
+export function askServing(front: Front, inputs: Inputs, after?: Promise<unknown>): () => Promise<void> {
+  const { nginxPath: path, nginxProof, status: allowed } = inputs.health
+  if (path === null) return () => Promise.resolve()
+  const judge = ({ status, body }: HttpAnswer) => {
+    const trouble = nginxProof === 'answers' ? judgeAnswer(status) : judgeHealth(status, body, allowed)
+    if (trouble === null) return null
+    return `nginx does not answer for ${path} as the live slot does: ${trouble}`
+  }
+  const first = askNginx(front, path, after)
+  // Heard by whoever proves.
+  first.catch(() => undefined)
+  return () => insist(front, path, judge, first)
+}
+
+/** Requests `version-path` through nginx. Throws a Failure that says what it answered. */
+export async function proveVersion(front: Front, version: string | null, { proof }: Inputs): Promise<void> {
+  if (proof.versionPath === '' || version === null) return
+  await insist(front, proof.versionPath, ({ status, body }) => {
+    if (status === 200 && body.includes(version)) return null
+    return `${proof.versionPath} through nginx does not name version ${version}: it answers ${status} ${body.slice(0, 200)}`
+  })
+}
+
+/**
+ * Repeats the request to nginx until the answer is right. The first may come from the backup, or be a 502: nginx may still
+ * count the slot as dead, from a time when it was.
+ */
+async function insist(
+  front: Front,
+  path: string,
+  judge: (answer: HttpAnswer) => string | null,
+  first = askNginx(front, path),
+): Promise<void> {
+  const until = performance.now() + INSIST_MS
+  for (let asked = first; ; asked = askNginx(front, path)) {
+    const trouble = judge(await asked)
+    if (trouble === null) return
+    if (performance.now() > until) {
+      throw new Failure(`${front.nginx.connection.label}: ${trouble}`, { remedy: PROOF_REMEDY })
+    }
+    await delay(INSIST_INTERVAL_MS)
+  }
+}
+
+async function askNginx({ nginx, link }: Front, path: string, after?: Promise<unknown>): Promise<HttpAnswer> {
+  const { address, port, tls, hostHeader } = link.endpoint
+  const endpoint = { address, port, timeoutMs: QUESTION_TIMEOUT_MS }
+  try {
+    const name = hostHeader === null ? {} : { hostHeader }
+    const tunnel = after && openTunnelAfter(after, nginx.connection, endpoint)
+    return await ask(nginx.connection, { ...endpoint, tls, path, ...name }, tunnel)
+  } catch (thrown) {
+    throw new Failure(
+      `${nginx.connection.label}: nginx does not answer on ${atPort(address, port)}: ${messageOf(thrown)}`,
+      {
+        remedy: 'See what systemctl status nginx says there, then start it: sudo systemctl start nginx',
+        cause: thrown,
+      },
+    )
+  }
+}
+
+/** Requests `verify-url`, as users would. Throws a Failure that says what it answered. */
+export async function proveUrl(url: string): Promise<void> {
+  if (url === '') return
+  let status: number
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(QUESTION_TIMEOUT_MS) })
+    status = response.status
+    await response.body?.cancel()
+  } catch (thrown) {
+    const { cause } = thrown as { cause?: unknown }
+    throw new Failure(`verify-url ${url} does not answer: ${messageOf(cause ?? thrown)}`, { cause: thrown })
+  }
+  if (status >= 400) throw new Failure(`verify-url ${url} answers ${status}`)
+}

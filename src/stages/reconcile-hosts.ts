@@ -1,0 +1,87 @@
+import { Failure } from '../failure.ts'
+import { onEach } from '../hosts/each.ts'
+import type { Hosts } from '../hosts/hosts.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import { describeStranger } from '../plan/health/health-port.ts'
+import type { LiveState } from '../plan/live/find-live.ts'
+import type { AppObservation } from '../plan/observation.ts'
+import { chooseShares } from '../plan/promote-steps.ts'
+import { isUp, otherPort, runningIn } from '../plan/slots.ts'
+import type { Progress } from '../progress/progress.ts'
+import { type Front, frontAfter, frontsOf, onEachFront } from '../promotion/front.ts'
+import { startAgain } from '../promotion/hand-over.ts'
+import { createPromotion } from '../promotion/promote-all.ts'
+import { askHealth } from './ask-health.ts'
+import { proveLink } from './prove.ts'
+import { stopSlot } from './stop.ts'
+
+/**
+ * Reconciles what an earlier run or somebody by hand left, so that disk and nginx agree on the live slot, on every nginx host.
+ * If the live slot is down and its backup answers, the backup becomes the live slot: then the dead one gets no request
+ * before its new version is healthy. Without nginx, what runs on the deciding app host takes over on the others.
+ * Returns the fronts as they are afterwards.
+ */
+export async function reconcileHosts(
+  hosts: Hosts,
+  { livePort, links, drifts }: LiveState,
+  apps: readonly AppObservation[],
+  { inputs, progress }: { readonly inputs: Inputs; readonly progress: Progress },
+  log: (line: string) => void,
+): Promise<Front[]> {
+  const fronts = frontsOf(hosts.nginx, links)
+  if (drifts.length === 0) return fronts
+  const reasons = [...new Set(drifts.map(({ reason }) => reason))]
+  for (const reason of reasons) log(reason)
+  if (hosts.nginx.length === 0) return reconcileWorkers(hosts, { livePort, drifts }, apps, inputs, log)
+  if (isUp(apps, livePort)) await requireHealthy(hosts, apps, livePort, reasons.join('; '), inputs)
+  const drifted = fronts.filter((_, place) => drifts.some(({ index }) => index === place))
+  const order = { to: livePort, shares: chooseShares([]), mustMatch: false, onChange: () => undefined }
+  const promotion = createPromotion(drifted, order, inputs, log)
+  const reconciled = fronts.map((front) => (drifted.includes(front) ? frontAfter(front, livePort, inputs) : front))
+  try {
+    await promotion.widen(100)
+    await onEachFront(reconciled, (front) => proveLink(front, inputs))
+    await promotion.confirm()
+  } catch (thrown) {
+    progress.promotion = await promotion.revert()
+    throw thrown
+  }
+  log(`port ${livePort}${isUp(apps, livePort) ? ', which answers,' : ''} is the live slot now`)
+  return reconciled
+}
+
+async function reconcileWorkers(
+  hosts: Hosts,
+  { livePort, drifts }: Pick<LiveState, 'livePort' | 'drifts'>,
+  apps: readonly AppObservation[],
+  inputs: Inputs,
+  log: (line: string) => void,
+): Promise<Front[]> {
+  // Without a scene, there was nothing to reconcile.
+  const release = runningIn(apps, livePort)?.release ?? ''
+  const relief = { release, port: livePort, instead: otherPort(inputs.ports, livePort) }
+  const strays = hosts.apps.filter((_, place) => drifts.some(({ index }) => index === place))
+  await onEach(strays, async (app) => {
+    await stopSlot(app, livePort, inputs.launch.stopTimeout, log)
+    await startAgain(app, relief, hosts, inputs, log)
+  })
+  return []
+}
+
+async function requireHealthy(
+  hosts: Hosts,
+  apps: readonly AppObservation[],
+  port: number,
+  reason: string,
+  inputs: Inputs,
+): Promise<void> {
+  const troubles = await onEach(hosts.apps, async (app, index) => {
+    const seen = apps[index]
+    return (seen && describeStranger(inputs, seen, port)) ?? askHealth(hosts, app, port, inputs)
+  })
+  // nginx skips an app host on which nothing answers.
+  if (troubles.includes(null)) return
+  throw new Failure(`${reason}; port ${port} would then be the live slot, but it is not healthy: ${troubles[0]}`, {
+    remedy: 'Make one slot healthy (start its release again, or restart it), then run this again.',
+  })
+}

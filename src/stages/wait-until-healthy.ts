@@ -1,0 +1,94 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { untilOver } from '../hosts/each.ts'
+import type { AppHost, Hosts } from '../hosts/hosts.ts'
+import { atPort } from '../inputs/at-port.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import { describeMainThread } from '../plan/app-log/thread-dump.ts'
+import { healthPortOf } from '../plan/health/health-port.ts'
+import { type Readiness, remedyFor } from '../plan/health/readiness.ts'
+import { unwell, type WatchedProcess } from './launch.ts'
+import { createHealthPoll } from './poll-health.ts'
+
+const SAY_EVERY_MS = 10_000
+
+/**
+ * Waits until the very process that was launched is healthy, or has stayed up for the bake time if there is no health path.
+ * Throws at once when it ends or `givenUp` is raised, and at the deadline.
+ */
+export async function waitUntilHealthy(
+  hosts: Hosts,
+  process: WatchedProcess,
+  port: number,
+  inputs: Inputs,
+  log: (line: string) => void,
+  givenUp: AbortSignal = new AbortController().signal,
+): Promise<void> {
+  const { health, proof } = inputs
+  const { connection } = process.app
+  if (health.path === null) {
+    await untilOver(givenUp, Promise.race([delay(proof.bakeTime * 1000), process.broken]))
+    log(`${connection.label}: the new process has stayed up for ${proof.bakeTime} s`)
+    return
+  }
+  const what = `${nameSlot(process.app, healthPortOf(inputs, port))}${health.path}`
+  const over = new AbortController()
+  try {
+    const asking = pollHealth(hosts, process, port, inputs, log, over.signal)
+    const { trouble, said } = await untilOver(givenUp, Promise.race([asking, process.broken]))
+    if (trouble !== null) {
+      const doing = describeMainThread(await process.readThreads())
+      const message = `${what} was not healthy within ${health.timeout} s: ${trouble}${doing === null ? '' : `; ${doing}`}`
+      throw await unwell(process, message, remedyFor(trouble))
+    }
+    log(`${what} is healthy${said === null ? '' : `; ${said}`}`)
+  } finally {
+    over.abort()
+  }
+}
+
+/** For messages: an address that means a different host on each host says nothing. */
+export function nameSlot({ address: { address, host } }: AppHost, port: number): string {
+  return atPort(address === '127.0.0.1' ? host : address, port)
+}
+
+/** Returns once it is healthy and ready; at the deadline, with what the last answer was. */
+async function pollHealth(
+  hosts: Hosts,
+  process: WatchedProcess,
+  port: number,
+  inputs: Inputs,
+  log: (line: string) => void,
+  over: AbortSignal,
+): Promise<Readiness> {
+  const { health } = inputs
+  const deadline = performance.now() + health.timeout * 1000
+  const silent = new Set(process.listening.keys())
+  let last = ''
+  let inARow = 0
+  const began = performance.now()
+  let saidAt = began
+  const heard = [...process.listening].map(([listened, promise]) => promise.then(() => silent.delete(listened)))
+  const slot = createHealthPoll(hosts, process.app, port, inputs)
+  over.addEventListener('abort', slot.close)
+  while (performance.now() < deadline && !over.aborted) {
+    const [unheard] = silent
+    const answer =
+      unheard === undefined
+        ? await slot.ask(inARow + 1 < health.successes)
+        : { trouble: `nothing listens on port ${unheard}`, said: null }
+    const { trouble } = answer
+    inARow = trouble === null ? inARow + 1 : 0
+    if (inARow >= health.successes) return answer
+    // A good answer is confirmed at once: only after a bad one is a pause worthwhile.
+    if (trouble === null) continue
+    last = trouble
+    if (performance.now() - saidAt > SAY_EVERY_MS) {
+      saidAt = performance.now()
+      const waited = Math.round((saidAt - began) / 1000)
+      log(`${nameSlot(process.app, port)} is not healthy after ${waited} s of ${health.timeout}: ${last}`)
+    }
+    const pause = delay(health.interval * 1000)
+    await (unheard === undefined ? pause : Promise.race([Promise.all(heard), pause]))
+  }
+  return { trouble: last, said: null }
+}

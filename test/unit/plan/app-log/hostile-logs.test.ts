@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { findCause } from '../../../../src/plan/app-log/diagnose.ts'
+import { DIAGNOSES } from '../../../../src/plan/app-log/diagnoses.ts'
+
+/** As many lines as are read, as long as they are cut, of what a pattern begins with. */
+const hostile = (piece: string) => Array.from({ length: 400 }, () => piece.repeat(2_000).slice(0, 2_000))
+const BEGINNINGS = [
+  ...new Set(DIAGNOSES.map(({ pattern }) => pattern.source.replace(/\(\?:.*|\\b|[([{].*/g, ''))),
+  'class file version 1.1',
+  'class file version 1',
+  'port already in use: ',
+  'Failed to bind to :1',
+  'Failed to bind to ',
+  'Address already in use',
+  '# Cannot create ',
+  'java.lang.OutOfMemoryError: ',
+  "required a bean of type '",
+  "required a bean of type 'a",
+  'Invalid maximum heap size',
+  "Could not resolve placeholder '",
+  'Caused by: ',
+  'Caused by: \tCaused by:',
+  'APPLICATION FAILED TO START',
+  'Description:',
+  'Application run failed ',
+  'WARN',
+  ' ',
+  '\t',
+  'a ',
+  ':1',
+]
+
+test.each([...new Set(BEGINNINGS)])('a hostile log of %j is read in no time', (piece) => {
+  const logs = [hostile(piece), ['APPLICATION FAILED TO START', ...hostile(piece)], hostile(`Caused by: ${piece}`)]
+  const begun = performance.now()
+  for (const log of logs) findCause(log)
+  expect(performance.now() - begun).toBeLessThan(1_000)
+})

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import { isDisturbed, refuseDisturbed } from '../../../../src/plan/faults/certbot.ts'
+import { findLiveOn } from '../../../../src/plan/live/find-live-on.ts'
+import { readLiveLink } from '../../../../src/plan/live/live-link.ts'
+import type { EnabledEntry, NginxObservation } from '../../../../src/plan/observation.ts'
+import { createApp, createInputs, createInstant, createNginx } from '../create-values.ts'
+
+const instant = createInstant({ endpoint: null })
+const atWork = { isCertbotAtWork: true }
+
+test.each([
+  ['a deployment in the links layout', createNginx([8000], atWork), 'deploy', true],
+  ['a deployment in the instant layout', createNginx([], { ...atWork, instant }), 'deploy', false],
+  ['setup in the instant layout', createNginx([], { ...atWork, instant }), 'setup', true],
+  ['a deployment where certbot is done', createNginx([8000]), 'deploy', false],
+] as const)('certbot disturbs %s', (_, nginx, operation, isIt) => {
+  const inputs = createInputs({ operation })
+  expect(isDisturbed(nginx, inputs)).toBe(isIt)
+  const refusing = expect(() => refuseDisturbed(nginx, inputs))
+  if (isIt) refusing.toThrow("web: certbot is still at work on nginx's files, after 60 s")
+  else refusing.not.toThrow()
+})
+
+test('what certbot edits meanwhile does not make the sites differ', () => {
+  const nginx = createNginx([8000], atWork)
+  const [blue, green] = nginx.sites
+  const challenged = [...(blue?.comparable ?? []), 'rewrite ^(/.well-known/acme-challenge/.*) $1 break;']
+  const sites = blue && green ? [{ ...blue, comparable: challenged }, green] : []
+  const decide = (seen: NginxObservation) => findLiveOn(createInputs(), seen, [createApp([8000])])
+  expect(() => decide({ ...nginx, sites })).toThrow('certbot is still at work')
+  expect(() => decide({ ...nginx, sites, isCertbotAtWork: false })).toThrow(
+    'web: /etc/nginx/sites-available/dev_8000 has the lines of a challenge in which certbot was killed',
+  )
+})
+
+test('of a file beside a link, as a certbot that was cut off leaves it, the error says to remove the file', () => {
+  const copy: EnabledEntry = {
+    name: 'dev_8000',
+    isLink: false,
+    changedAt: 0,
+    target: '/etc/nginx/sites-enabled/dev_8000',
+  }
+  const { entries } = createNginx([8001])
+  const read = (seen: EnabledEntry[]) => () => readLiveLink(createNginx([], { entries: seen }), createInputs())
+  const remedyOf = (act: () => unknown) => {
+    try {
+      act()
+    } catch (thrown) {
+      return (thrown as { remedy: string }).remedy
+    }
+    throw new Error('nothing was refused')
+  }
+  expect(remedyOf(read([copy, ...entries]))).toMatch(/sudo rm \/etc\/nginx\/sites-enabled\/dev_8000 && sudo systemctl/)
+  expect(remedyOf(read([copy]))).toMatch(/then replace it with a link to that/)
+})

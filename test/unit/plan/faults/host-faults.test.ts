@@ -1,0 +1,159 @@
+import { expect, test } from 'vitest'
+import type { LaunchInputs } from '../../../../src/inputs/inputs.ts'
+import { findHostFaults, refuseUnfitApps, refuseUnfitNginx } from '../../../../src/plan/faults/host-faults.ts'
+import { MissingTools } from '../../../../src/plan/faults/missing-tools.ts'
+import type { AppObservation, NginxObservation } from '../../../../src/plan/observation.ts'
+import { createApp, createInputs, createInstant, createNginx, createProcess } from '../create-values.ts'
+import { refusalOf } from '../refusal.ts'
+
+const inputs = createInputs()
+const systemd = (lingers: boolean, trouble: string | null) => ({ systemd: { lingers, trouble } })
+const refuge = (lingers: boolean, trouble: string | null) => ({ refuge: { lingers, trouble } })
+const INSTANT = createInstant()
+
+const ofApps: ReadonlyArray<Partial<AppObservation>> = [
+  { isJavaBlocked: true, javaVersion: null },
+  { javaVersion: null },
+  { javaVersion: '1.8.0_412' },
+  { isWritable: false },
+  { freeKilobytes: 102_399 },
+  { writeTrouble: '/srv/shop: Disk quota exceeded' },
+  { ...systemd(false, null), ...refuge(false, null) },
+  { ...systemd(true, 'Failed to connect to bus'), ...refuge(true, 'no') },
+  { ...systemd(true, null), ...refuge(false, null) },
+  refuge(true, 'Access denied'),
+]
+
+const ofNginxes: ReadonlyArray<Partial<NginxObservation>> = [
+  { writeTrouble: '.bluegreen: No space left' },
+  refuge(false, null),
+  { hiddenProcesses: { group: null } },
+  { hiddenProcesses: { group: 7 } },
+  { instant: { ...INSTANT, isWritable: false } },
+  { configurationTest: { isOk: false, said: 'unknown directive "oh"' } },
+  { missingRights: ['/usr/sbin/nginx -t', '/usr/bin/systemctl reload nginx'] },
+  { missingRights: ['/usr/sbin/nginx -t'], sudoTrouble: 'is missing' },
+  { missingRights: ['/usr/sbin/nginx -t'], sudoTrouble: 'wants a terminal' },
+]
+
+test('each thing that would stop a deployment is told once, with what to do', async () => {
+  const faults = [
+    ...ofApps.flatMap((app) => findHostFaults(inputs, [createApp([], app)], [], 17)),
+    ...ofNginxes.flatMap((nginx) => findHostFaults(inputs, [], [createNginx([8000], nginx)], 17)),
+  ]
+  expect(faults).toHaveLength(ofApps.length + ofNginxes.length + 1)
+  const text = faults.map(({ what, remedy }) => `${what}\n    ${remedy}\n`).join('\n')
+  await expect(text).toMatchFileSnapshot('refusals/host-faults.txt')
+})
+
+test.each<Partial<AppObservation>>([
+  {},
+  { freeKilobytes: 102_400 },
+  { javaVersion: '17.0.15', builtFor: [21] },
+  systemd(true, null),
+  refuge(true, null),
+])('nothing stops a deployment on an app host with %o', (app) => {
+  expect(findHostFaults(inputs, [createApp([], app)], [], 17)).toEqual([])
+})
+
+test.each<Partial<NginxObservation>>([
+  {},
+  { instant: INSTANT },
+  // There a promotion needs no reload.
+  { instant: INSTANT, hiddenProcesses: { group: null } },
+  { instant: { ...INSTANT, isIncluded: false, isWritable: false } },
+  { configurationTest: null },
+  { missingRights: null },
+  { missingRights: [], sudoTrouble: 'is missing' },
+  { missingRights: null, sudoTrouble: 'is missing' },
+])('nothing stops a promotion on an nginx host with %o', (nginx) => {
+  expect(findHostFaults(inputs, [], [createNginx([8000], nginx)], 17)).toEqual([])
+})
+
+test('a full disk is told once, though nothing can be written then', () => {
+  const full = createApp([], { freeKilobytes: 0, writeTrouble: '/srv/shop: No space left' })
+  expect(findHostFaults(inputs, [full], [], 17).map(({ what }) => what)).toEqual([
+    'app: only 0 kB are free for the deploy path',
+  ])
+})
+
+test.each([
+  ['-Xms2097152', 2048],
+  ['-Xms2048k', 2048],
+  ['-Xms2M', 2048],
+  ['-Xms1g', 1_048_576],
+  ['-Xms1t', 1_073_741_824],
+])('%s is %i kB, and memory for as much is enough', (option, kilobytes) => {
+  const launch: LaunchInputs = { ...inputs.launch, javaOptions: ['-Xms1', option] }
+  const faultsWith = (availableMemoryKilobytes: number) =>
+    findHostFaults({ ...inputs, launch }, [createApp([], { availableMemoryKilobytes })], [], 17)
+  expect(faultsWith(kilobytes)).toEqual([])
+  expect(faultsWith(kilobytes - 1)).toEqual([
+    {
+      what: `app: ${kilobytes - 1} kB of memory are available for the new version, and -Xms asks for ${kilobytes} kB beside the live version`,
+      remedy: 'Give the host memory for two versions at once, or lower -Xms in java-options.',
+    },
+  ])
+})
+
+test('the memory of the smaller of two versions is there for the new one; that of the only one is not', () => {
+  const slots = [500, 200].map((residentKilobytes, index) => ({
+    port: 8000 + index,
+    processes: [createProcess({ residentKilobytes })],
+    linkedRelease: null,
+    healthListeners: [],
+  }))
+  const faultsOf = (kept: typeof slots, heap: string) => {
+    const launch: LaunchInputs = { ...inputs.launch, javaOptions: [heap] }
+    const app = createApp([], { slots: kept, availableMemoryKilobytes: 100 })
+    return findHostFaults({ ...inputs, launch }, [app], [], 17)
+  }
+  expect(faultsOf(slots, '-Xms300k')).toEqual([])
+  expect(faultsOf(slots, '-Xms301k')).toHaveLength(1)
+  expect(faultsOf(slots.slice(0, 1), '-Xms300k')).toHaveLength(1)
+  expect(faultsOf(slots, '-Dkept=-Xms1g')).toEqual([])
+  expect(faultsOf(slots, '-Xms1gb')).toEqual([])
+})
+
+test('nginx’s complaint about a site that is enabled twice is not a fault if that gets reconciled', () => {
+  const drift = { index: 0, host: 'web', reason: 'two sites' }
+  const said = (text: string, enabled = [8000, 8001]) =>
+    findHostFaults(
+      inputs,
+      [],
+      [createNginx(enabled, { configurationTest: { isOk: false, said: text } })],
+      17,
+      text.startsWith('undecided') ? [{ ...drift, host: 'web2' }] : [drift],
+    )
+  const duplicate = 'duplicate upstream "dev_shop" in /etc/nginx/sites-enabled/dev_8001:1'
+  expect(said(duplicate)).toEqual([])
+  expect(said(duplicate, [8001])).toHaveLength(1)
+  expect(said(duplicate.replace('duplicate', 'unknown'))).toHaveLength(1)
+  expect(said('duplicate upstream in /etc/nginx/sites-enabled/other:1')).toHaveLength(1)
+  expect(said(`undecided: ${duplicate}`)).toHaveLength(1)
+})
+
+test('the first fault ends a run, with the remedy', () => {
+  const [app, nginx] = [createApp([], { isWritable: false }), createNginx([8000], { missingRights: ['x'] })]
+  const refused = { message: 'app: ubuntu may not write to the deploy path' }
+  expect(refusalOf(() => refuseUnfitApps(inputs, [app], 17))).toMatchObject(refused)
+  expect(refusalOf(() => refuseUnfitNginx(inputs, [nginx], []))).toEqual({
+    message: 'web: sudo does not allow ubuntu to run without a password: x',
+    remedy: 'Run operation: setup, which writes or prints the sudoers lines.',
+  })
+  expect(() => refuseUnfitApps(inputs, [createApp([])], 17)).not.toThrow()
+})
+
+test('missing commands are told with the packages of each family of systems', () => {
+  const tools = ['awk', 'cmp', 'flock', 'grep', 'gzip', 'ps', 'sed', 'setsid', 'ss', 'stat', 'timeout']
+  expect(refusalOf(() => fail(tools))).toEqual({
+    message:
+      'ubuntu@app: commands that a deployment needs are missing or too limited: awk, cmp, flock, grep, gzip, ps, sed, setsid, ss, stat, timeout',
+    remedy:
+      'Install them there: apt-get install mawk diffutils util-linux grep gzip procps sed iproute2 coreutils (Debian, Ubuntu), dnf install gawk diffutils util-linux grep gzip procps-ng sed iproute coreutils (RHEL and its like), apk add gawk diffutils util-linux grep gzip procps sed iproute2 coreutils (Alpine).',
+  })
+})
+
+function fail(tools: readonly string[]): never {
+  throw new MissingTools('ubuntu@app', tools)
+}

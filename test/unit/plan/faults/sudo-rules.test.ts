@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest'
+import { isFreeOfPassword } from '../../../../src/plan/faults/sudo-rules.ts'
+
+const HEAD = `Matching Defaults entries for ubuntu on nginx:
+    env_reset, mail_badpass, secure_path=/usr/local/sbin\\:/usr/local/bin\\:/usr/sbin\\:/usr/bin\\:/sbin\\:/bin, use_pty
+
+Runas and Command-specific defaults for ubuntu:
+    Defaults!/usr/bin/id !authenticate
+
+User ubuntu may run the following commands on nginx:
+`
+
+/** The lines after the heading, as sudo 1.9.13 lists them. */
+const IN_GROUP_SUDO = '    (ALL : ALL) ALL\n'
+const TWO_COMMANDS = `${IN_GROUP_SUDO}    (root) NOPASSWD: /usr/sbin/nginx -t, /usr/bin/systemctl reload nginx\n`
+const RUNAS_CHANGES = `${IN_GROUP_SUDO}    (root) NOPASSWD: /usr/sbin/nginx -t
+    (daemon) NOPASSWD: /usr/bin/id
+    (root) NOPASSWD: /usr/bin/systemctl reload nginx, PASSWD: /usr/bin/rm
+        /etc/nginx/sites-enabled/dev_8000
+`
+const ODD = `${IN_GROUP_SUDO}    (root) SETENV: NOPASSWD: /usr/bin/x a\\,b\\:c\\=d, CWD=/tmp /usr/sbin/nginx
+        "", /opt/tools/, /usr/bin/rm /etc/nginx/sites-enabled/*, !/usr/bin/rm
+        /etc/nginx/sites-enabled/dev_8001,
+        sha224:d14a028c2a3a2bc9476102bb288234c415a2b01f828ea62ac5b3e42f
+        /usr/bin/true, ^/usr/bin/ln$ ^-sfn .*$, /usr/bin/mv -T /etc/dev_[0-9]??? *
+`
+const ALL_THEN_SOME = `    (ALL) NOPASSWD: ALL
+    (ALL : ALL) PASSWD: /usr/bin/apt, /usr/bin/less
+`
+const NOT_ROOT = `    (#1, daemon, %adm : ALL) NOPASSWD: ALL
+    (ALL, !root) NOPASSWD: ALL
+`
+
+const FOLDERS = `${IN_GROUP_SUDO}    (root) NOPASSWD: /usr/sbin/, /sbin/ngin*, /bin/l*\n`
+
+const CASES: ReadonlyArray<readonly [string, string, ReadonlyArray<readonly [string, boolean]>]> = [
+  ['a user of group sudo', IN_GROUP_SUDO, [['/usr/sbin/nginx -t', false]]],
+  [
+    'two commands beside group sudo',
+    TWO_COMMANDS,
+    [
+      ['/usr/sbin/nginx -t', true],
+      ['/usr/bin/systemctl reload nginx', true],
+      ['/usr/sbin/nginx -t -q', false],
+      ['/usr/sbin/nginx', false],
+      ['/usr/bin/rm /etc/nginx/sites-enabled/dev_8000', false],
+      ['/sbin/nginx -t', true],
+      ['/opt/sbin/nginx -t', false],
+    ],
+  ],
+  [
+    'users that change within a rule',
+    RUNAS_CHANGES,
+    [
+      ['/usr/sbin/nginx -t', true],
+      ['/usr/bin/id', false],
+      ['/usr/bin/systemctl reload nginx', true],
+      ['/usr/bin/rm /etc/nginx/sites-enabled/dev_8000', false],
+    ],
+  ],
+  [
+    'escapes, options, folders, wildcards, negations, digests and expressions',
+    ODD,
+    [
+      ['/usr/bin/x a,b:c=d', true],
+      ['/usr/bin/x a', false],
+      ['/usr/sbin/nginx', true],
+      ['/usr/sbin/nginx -t', false],
+      ['/opt/tools/any thing', true],
+      ['/opt/tools/deeper/any', false],
+      ['/usr/bin/rm /etc/nginx/sites-enabled/dev_8000', true],
+      ['/usr/bin/rm /etc/nginx/sites-enabled/dev_8001', false],
+      ['/usr/bin/true', true],
+      ['/usr/bin/ln -sfn a b', true],
+      ['/usr/bin/ln -s a b', false],
+      ['/usr/bin/mv -T /etc/dev_8000 /etc/x', true],
+      ['/usr/bin/mv -T /etc/dev_x000 /etc/x', false],
+    ],
+  ],
+  [
+    'all, and then a password for some',
+    ALL_THEN_SOME,
+    [
+      ['/usr/bin/rm /etc/x', true],
+      ['/usr/bin/less /etc/x', false],
+    ],
+  ],
+  [
+    'folders and wildcards, for which bin and sbin are not one',
+    FOLDERS,
+    [
+      ['/usr/sbin/nginx -t', true],
+      ['/sbin/reboot', true],
+      ['/usr/bin/rm /etc/nginx/sites-enabled/dev_8000', false],
+      ['/usr/bin/ln -sfn a b', true],
+      ['/usr/sbin/ldconfig', true],
+      ['/usr/bin/nginx -t', false],
+    ],
+  ],
+  ['all, but not as root', NOT_ROOT, [['/usr/sbin/nginx -t', false]]],
+]
+
+describe.each(CASES)('%s', (_, rules, cases) => {
+  test.each(cases)('%s: %s', (command, isFree) => {
+    expect(isFreeOfPassword(HEAD + rules, command)).toBe(isFree)
+  })
+})
+
+test('if nothing is listed, nothing is allowed', () => {
+  expect(isFreeOfPassword('', '/usr/sbin/nginx -t')).toBe(false)
+})
+
+test('the list of sudo-rs, which has no heading, is read', () => {
+  const listing = `User ubuntu may run the following commands on nginx:
+    (ALL : ALL) ALL
+    (root) CWD=* NOPASSWD: /usr/sbin/nginx -t, PASSWD: /usr/bin/systemctl reload nginx
+`
+  expect(isFreeOfPassword(listing, '/usr/sbin/nginx -t')).toBe(true)
+  expect(isFreeOfPassword(listing, '/usr/bin/systemctl reload nginx')).toBe(false)
+  expect(isFreeOfPassword(listing, '/usr/bin/rm /etc/nginx/sites-enabled/dev_8000')).toBe(false)
+})
+
+test.each([
+  ['/usr/sbin/*'.repeat(3_000)],
+  [`/usr/bin/rm ${'*a'.repeat(200)}`],
+  [`^/usr/bin/rm$ ^(a+)+$`],
+  [`^/usr/bin/rm$ ^${'a*'.repeat(30)}$`],
+  [`/usr/bin/rm ${'['.repeat(20_000)}`],
+])('a hostile rule allows nothing, and takes no time: %#', (rule) => {
+  const begun = performance.now()
+  expect(isFreeOfPassword(`${HEAD}    (root) NOPASSWD: ${rule}\n`, `/usr/bin/rm ${'a'.repeat(300)}b`)).toBe(false)
+  expect(performance.now() - begun).toBeLessThan(5_000)
+})

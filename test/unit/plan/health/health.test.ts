@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { judgeHealth, readHealthBody } from '../../../../src/plan/health/health.ts'
+
+const ALLOWED = [
+  { from: 200, to: 299 },
+  { from: 401, to: 401 },
+]
+
+test.each([199, 300, 400, 402, 503])('status %i is none that is allowed', (status) => {
+  expect(judgeHealth(status, '', ALLOWED)).toBe(`it answers ${status}`)
+})
+
+test.each([200, 299, 401])('status %i is allowed', (status) => {
+  expect(judgeHealth(status, '', ALLOWED)).toBeNull()
+})
+
+test('what an actuator says counts before its status', () => {
+  expect(judgeHealth(503, ' {"status":"OUT_OF_SERVICE"}', ALLOWED)).toBe('it answers 503 with status OUT_OF_SERVICE')
+  expect(judgeHealth(200, '\n{"status":"DOWN"}', ALLOWED)).toBe('it answers 200 with status DOWN')
+  expect(judgeHealth(503, '{"status":"UP"}', ALLOWED)).toBe('it answers 503')
+})
+
+test.each([
+  ['{"status":"UP","groups":["readiness"]}', { status: 'UP', groups: ['readiness'] }],
+  ['{"status":"UP","groups":"all"}', { status: 'UP', groups: [] }],
+  ['  {"status":"UP"}', { status: 'UP', groups: [] }],
+  ['{"status":1}', null],
+  ['{"status":"UP"', null],
+  // An answer of another kind, which is JSON too.
+  ['"status"', null],
+  ['null', null],
+  ['[{"status":"UP"}]', null],
+])('the body %s is read as %o', (body, health) => {
+  expect(readHealthBody(body)).toEqual(health)
+})

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import type { WarmUpRequest } from '../../../../src/inputs/inputs.ts'
+import { describeWarmUp, hasSettled, mixRequests } from '../../../../src/plan/health/warm-up.ts'
+
+const request = (count: number, path = '/'): WarmUpRequest => ({ count, method: 'GET', path })
+const windows = (...medians: number[]) => medians.flatMap((median) => Array.from({ length: 50 }, () => median))
+
+test('the requests of all lines are mixed evenly, each as often as it is asked for', () => {
+  expect(mixRequests([request(6), request(3), request(1)]).join('')).toBe('0100120010')
+})
+
+test.each([
+  ['too few answers', windows(5, 5), false],
+  ['each fifty faster', windows(80, 40, 20), false],
+  ['faster once more in the end', windows(5, 5, 4), false],
+  ['as fast for three times fifty', windows(80, 5, 5, 5), true],
+  ['slower in the end', windows(5, 5, 6), true],
+  ['faster by less than half a millisecond', windows(3.2, 3, 2.8), true],
+  ['faster by less than a fiftieth', windows(300, 297, 294), true],
+])('settled, %s: %s', (_, times, settled) => {
+  expect(hasSettled(times)).toBe(settled)
+})
+
+test.each([
+  [[], 'GET /: none of 200 answered'],
+  [windows(80, 5, 5, 5), 'GET /: 200 of 200 answered (200, 404); 80 ms at first, 5.0 ms at last'],
+  [windows(5, 5, 5), 'GET /: 150 of 200 answered (200, 404); 5.0 ms at first, 5.0 ms at last, settled'],
+  [windows(80, 5), 'GET /: 100 of 200 answered (200, 404); 80 ms at first, 5.0 ms at last, not settled'],
+])('the result of a line is reported', (times, told) => {
+  expect(describeWarmUp(request(200), { times, statuses: new Set([404, 200]) })).toBe(told)
+})

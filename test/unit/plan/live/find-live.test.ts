@@ -1,0 +1,160 @@
+import { expect, test } from 'vitest'
+import { findNginxFaults } from '../../../../src/plan/faults/nginx-faults.ts'
+import { findLive } from '../../../../src/plan/live/find-live.ts'
+import { findLiveOn } from '../../../../src/plan/live/find-live-on.ts'
+import type { AppObservation, NginxObservation } from '../../../../src/plan/observation.ts'
+import type { PromotionRecord } from '../../../../src/promotion/record.ts'
+import { createApp, createInputs, createInstant, createNginx, createSite } from '../create-values.ts'
+
+const both = createApp([8000, 8001])
+const decide = (nginx: NginxObservation, app = both) => findLiveOn(createInputs(), nginx, [app])
+
+test('one link that nginx has read: there is nothing to reconcile', () => {
+  expect(decide(createNginx([8001]))).toMatchObject({
+    link: { layout: 'links', port: 8001, entry: 'dev_8001' },
+    drift: null,
+  })
+})
+
+test('a link with another name counts by its target', () => {
+  const [entry] = createNginx([8001]).entries
+  const nginx = createNginx([], { entries: entry ? [{ ...entry, name: 'shop.conf' }] : [] })
+  expect(decide(nginx).link).toMatchObject({ port: 8001, entry: 'shop.conf' })
+})
+
+test('the live slot is down and its backup answers: the backup becomes the live slot', () => {
+  expect(decide(createNginx([8001]), createApp([8000])).drift?.port).toBe(8000)
+  expect(decide(createNginx([8001]), createApp([])).drift).toBeNull()
+})
+
+const promotion: PromotionRecord = {
+  state: 'pending',
+  isKept: false,
+  from: 8000,
+  to: 8001,
+  writtenAt: 1000,
+  linkedAt: 1000,
+  because: null,
+}
+const confirmed = (to: number, linkedAt: number): PromotionRecord => ({
+  ...promotion,
+  state: 'confirmed',
+  to,
+  linkedAt,
+})
+
+test.each(['pending', 'reverting'] as const)(
+  'a promotion left %s is reverted, if the slot from before answers',
+  (state) => {
+    const nginx = createNginx([8001], { promotion: { ...promotion, state } })
+    expect(decide(nginx).drift?.port).toBe(8000)
+    expect(decide(nginx, createApp([8001])).drift?.port).toBe(8001)
+    const kept = createNginx([8001], { promotion: { ...promotion, state, isKept: true } })
+    expect(decide(kept).drift).toBeNull()
+  },
+)
+
+test('an abandoned promotion is outranked by a link that somebody changed later', () => {
+  const nginx = createNginx([8001], { promotion: { ...promotion, state: 'reverting', writtenAt: 900, linkedAt: 900 } })
+  expect(decide(nginx).drift).toBeNull()
+})
+
+test('both links or none: reconciled if it is known which slot nginx uses, refused if not', () => {
+  for (const enabled of [[8000, 8001], []]) {
+    expect(decide(createNginx(enabled), createApp([8001])).drift?.port).toBe(8001)
+    const settled = confirmed(8000, 1001)
+    expect(decide(createNginx(enabled, { promotion: settled })).drift?.port).toBe(8000)
+    expect(() => decide(createNginx(enabled, { promotion: settled, workersSince: 5000 }))).toThrow("can't be seen")
+    expect(() => decide(createNginx(enabled))).toThrow('exactly one of the sites dev_8000 and dev_8001 must be enabled')
+  }
+})
+
+test('a link that is newer than nginx’s configuration is refused, unless this action left it so', () => {
+  const nginx = createNginx([8001], { workersSince: 900 })
+  expect(() => decide(nginx)).toThrow('was changed without a reload, both slots answer')
+  expect(decide(createNginx([8001], { workersSince: 900, promotion: confirmed(8001, 1000) })).drift).toBeNull()
+  expect(decide(nginx, createApp([8000])).drift?.port).toBe(8000)
+})
+
+test('a site file that names the wrong port, or none, is refused', () => {
+  const wrong = createSite(8000, 'upstream u { server a:8001; server a:8000 backup; } server { listen 80; }')
+  const [, green] = createNginx([]).sites
+  const nginx = (site: typeof wrong) => createNginx([8001], { sites: green ? [site, green] : [] })
+  expect(() => decide(nginx(wrong))).toThrow('is the site of port 8000, but its upstream names port 8001 as primary')
+  const neither = createSite(8000, 'server { listen 80; }')
+  expect(() => decide(nginx(neither))).toThrow('its upstream names neither slot as primary')
+})
+
+const instant = (linkedPort: number | null, step: { to: number; percent: number } | null = null) =>
+  createNginx([], { instant: createInstant({ linkedPort, step, isDivided: step !== null }) })
+
+test('in the instant layout only the link counts', () => {
+  expect(decide(instant(8001))).toMatchObject({ link: { layout: 'instant', port: 8001 }, drift: null })
+  expect(() => decide(instant(null))).toThrow('names no slot')
+})
+
+test('a step that was left is reconciled, also where no record tells of it', () => {
+  const left = instant(8000, { to: 8001, percent: 5 })
+  const reason = 'a promotion was left while 5 % of the clients got port 8001'
+  expect(decide(left)).toMatchObject({ link: { port: 8000 }, drift: { port: 8000, reason } })
+  expect(decide(left, createApp([8001])).drift).toEqual({ port: 8001, reason })
+  expect(decide(left, createApp([])).drift).toEqual({ port: 8000, reason })
+  expect(decide({ ...left, promotion: { ...promotion, isKept: true } }).drift).toBeNull()
+})
+
+test('nginx in the links layout, or not set up for them, is a fault where promote-steps are wanted', () => {
+  const promoteSteps = { steps: [{ percent: 5, seconds: 60 }], cookie: null }
+  const faults = (nginx: NginxObservation, operation: 'deploy' | 'rollback' = 'deploy') =>
+    findNginxFaults(createInputs({ promoteSteps, operation }), nginx, []).map(({ what }) => what)
+  expect(faults(createNginx([8001]))).toEqual([expect.stringContaining('needs the instant layout')])
+  expect(faults(instant(8000))).toEqual([expect.stringContaining('does not divide clients into groups yet')])
+  expect(faults(instant(8000), 'rollback')).toEqual([])
+  expect(faults(instant(8000, { to: 8001, percent: 5 }))).toEqual([])
+})
+
+test('nginx hosts that disagree go by the first one', () => {
+  const web = createNginx([8001])
+  const other = createNginx([8000], { host: 'web2' })
+  expect(findLive(createInputs(), [web, other], [both])).toMatchObject({
+    livePort: 8001,
+    links: [{ port: 8001 }, { port: 8000 }],
+    drifts: [{ index: 1, host: 'web2', reason: 'web2 uses slot 8000, web uses slot 8001' }],
+  })
+  expect(findLive(createInputs(), [web, other], [createApp([8000])])).toMatchObject({
+    livePort: 8000,
+    drifts: [{ index: 0, reason: expect.stringContaining('the live slot 8001 is down') }],
+  })
+  expect(findLive(createInputs(), [web, createNginx([8001])], [both]).drifts).toEqual([])
+})
+
+test.each([
+  ['nothing runs, nothing is recorded', [], null, 8000],
+  ['nothing runs, the record says', [], 8001, 8001],
+  ['one runs, whatever is recorded', [8000], 8001, 8000],
+  ['both run: the record decides', [8000, 8001], 8001, 8001],
+])('without nginx: %s', (_, running, recordedPort, live) => {
+  const app = createApp(running, { recordedPort })
+  expect(findLive(createInputs({ nginxHosts: [] }), [], [app])).toEqual({ livePort: live, links: [], drifts: [] })
+})
+
+test('without nginx, what only a person can decide is refused, with the choices', () => {
+  const decideOn = (...apps: AppObservation[]) => findLive(createInputs({ nginxHosts: [] }), [], apps)
+  expect(() => decideOn(both)).toThrow('app: a process runs on both slots')
+  expect(() => decideOn(createApp([8000]), createApp([8001], { host: 'app2' }))).toThrow(
+    'the app hosts disagree on the slot that is live: app2 runs slot 8001, app runs slot 8000',
+  )
+})
+
+test('without nginx, app hosts that disagree follow the first one on which something runs', () => {
+  const decideOn = (...apps: AppObservation[]) => findLive(createInputs({ nginxHosts: [] }), [], apps)
+  const one = createApp([8000])
+  const release = one.slots[0]?.processes[0]?.release ?? ''
+  const two = createApp([8001], { host: 'app2', releases: [{ name: release, uploadedAt: 0 }] })
+  const none = createApp([], { host: 'app3' })
+  expect(decideOn(none, one, two)).toEqual({
+    livePort: 8000,
+    links: [],
+    drifts: [{ index: 2, host: 'app2', reason: 'app2 runs slot 8001, app runs slot 8000' }],
+  })
+  expect(decideOn(one, none)).toEqual({ livePort: 8000, links: [], drifts: [] })
+})
