@@ -74,7 +74,6 @@ function shopInputs(jar: string): ActionInputs {
     'health-path': '/actuator/health',
     'health-timeout': '120',
     'java-options': javaOptions,
-    'bake-time': '0',
   }
 }
 
