@@ -10,19 +10,27 @@ const state = '/var/lib/bluegreen/dev_live'
 const lines = '/var/lib/bluegreen/.watch/dev_live'
 const snippets = '/etc/nginx/bluegreen'
 const scripts = join(import.meta.dirname, '../../src/hosts/scripts')
-/** Everything that lets requests be logged. */
-const WITHOUT = [
-  `sed -i '/^# Requests are logged/,$d' ${snippets}/dev_live.upstreams.conf`,
-  `sed -i -e '/^if (-e .*watching-/,/^}/d' -e '/^open_log_file_cache/d' ${snippets}/dev_live.server.conf`,
-]
+const units = { nginx: 'nginx', bare: 'nginx-bare' } as const
+const barePort = 8090
 
-/** What wrk got through nginx, and the processor time that nginx took for it. */
+/** What wrk got through an nginx, and the processor time that it took for that. */
 interface Saturation {
   readonly requests: number
   readonly nanoseconds: number
 }
 
-/** What nginx can do at saturation: without the lines that let it be watched, with them, while it is watched; and ready for steps. */
+const variants = {
+  'with the same configuration': 'no goal',
+  'while nobody watches': '0.995 times',
+  'while a run watches': '0.95 times',
+  'with promote-steps set up': 'no goal',
+} as const
+type Variant = keyof typeof variants
+
+/**
+ * What nginx can do at saturation, beside a second nginx on the same host, whose configuration has none of the lines that let it be
+ * watched. Both are saturated at once, since what a machine with few cores gets done varies more from second to second.
+ */
 export async function measureWatching(
   service: Service,
   rounds: number,
@@ -30,53 +38,50 @@ export async function measureWatching(
 ): Promise<Figure[]> {
   const { nginx } = service.bed
   await prepare(service)
-  const seen: Array<Readonly<Record<'bare' | 'idle' | 'watched' | 'ready', Saturation>>> = []
+  const seen = new Map<Variant, Array<readonly [Saturation, Saturation]>>()
+  const measure = async (variant: Variant) => {
+    const pair = await saturateBoth(service)
+    seen.set(variant, [...(seen.get(variant) ?? []), pair])
+    say(`${variant}, and without what lets it be watched: ${JSON.stringify(pair)}`)
+  }
   for (let round = 0; round < rounds; round++) {
-    await reload(nginx, WITHOUT)
-    const bare = await saturate(service)
+    await reload(nginx, withoutWatching(snippets))
+    await measure('with the same configuration')
     await reload(nginx, [`cp -a ${snippets}.kept/. ${snippets}/`])
-    const idle = await saturate(service)
+    await measure('while nobody watches')
     const watching = await watch(nginx)
-    const watched = await saturate(service)
+    await measure('while a run watches')
     await watching.end()
     await reload(nginx, [`cp -a ${snippets}.steps/. ${snippets}/`])
-    const ready = await saturate(service)
-    seen.push({ bare, idle, watched, ready })
-    say(`nginx: ${JSON.stringify({ bare, idle, watched, ready })}`)
+    await measure('with promote-steps set up')
+  }
+  await nginx.run(`systemctl stop ${units.bare}`)
+  return [...seen].flatMap(([variant, pairs]) => compare(variant, pairs))
+}
+
+function compare(variant: Variant, pairs: ReadonlyArray<readonly [Saturation, Saturation]>): Figure[] {
+  const perSecond = ({ requests, nanoseconds }: Saturation) => requests / nanoseconds
+  const figure = (what: string, ours: number[]): Figure => {
+    const measure = `${what} ${variant}, against one that can't be watched`
+    return { measure, link: 'direct', unit: 'times', samples: { ours }, goal: variants[variant] }
   }
   return [
-    ...compare(
-      'while nobody watches, against none that could',
-      '0.995 times',
-      seen.map(({ idle, bare }) => [idle, bare]),
+    figure(
+      "nginx's requests at saturation",
+      pairs.map(([one, other]) => one.requests / other.requests),
     ),
-    ...compare(
-      'while a run watches, likewise',
-      '0.95 times',
-      seen.map(({ watched, bare }) => [watched, bare]),
-    ),
-    ...compare(
-      'with promote-steps set up, against without',
-      'no goal',
-      seen.map(({ ready, idle }) => [ready, idle]),
+    figure(
+      "nginx's requests per second of processor time",
+      pairs.map(([one, other]) => perSecond(one) / perSecond(other)),
     ),
   ]
 }
 
-/** On a machine that wrk, nginx and the application share, throughput varies more than nginx's share of it. */
-function compare(measure: string, goal: string, pairs: ReadonlyArray<readonly [Saturation, Saturation]>): Figure[] {
-  const throughput = pairs.map(([one, other]) => one.requests / other.requests)
-  const perSecond = ({ requests, nanoseconds }: Saturation) => requests / nanoseconds
-  const ofNginx = pairs.map(([one, other]) => perSecond(one) / perSecond(other))
-  const common = { link: 'direct', unit: 'times' } as const
+/** Commands that take everything out of these snippets that lets requests be logged. */
+function withoutWatching(folder: string): string[] {
   return [
-    { measure: `requests at saturation ${measure}`, ...common, samples: { ours: throughput }, goal },
-    {
-      measure: `requests per second of nginx's processor time ${measure}`,
-      ...common,
-      samples: { ours: ofNginx },
-      goal,
-    },
+    `sed -i '/^# Requests are logged/,$d' ${folder}/dev_live.upstreams.conf`,
+    `sed -i -e '/^if (-e .*watching-/,/^}/d' -e '/^open_log_file_cache/d' ${folder}/dev_live.server.conf`,
   ]
 }
 
@@ -85,22 +90,46 @@ async function prepare(service: Service): Promise<void> {
   const text = ['lib', 'watch'].map((name) => readFileSync(join(scripts, `${name}.sh`), 'utf8')).join('\n')
   await nginx.write('/usr/local/bin/watch-as-sent', text, '0755')
   await nginx.run(`cp -a ${snippets} ${snippets}.kept`)
+  await startBare(nginx)
   await service.setup({ 'promote-steps': '5% 60s, 100%' })
   await nginx.run(`cp -a ${snippets} ${snippets}.steps`)
+}
+
+/** A second nginx with a copy of the first one's configuration, on a port of its own. */
+async function startBare(nginx: BedHost): Promise<void> {
+  const copy = '/etc/nginx-bare'
+  await nginx.run(
+    [
+      `cp -aL /etc/nginx ${copy}`,
+      `find ${copy}/sites-enabled -type f ! -name dev_live -delete`,
+      `grep -rlE '/etc/nginx/|/run/nginx|listen ' ${copy} | xargs sed -i -E -e 's#/etc/nginx/#${copy}/#g' -e 's#/run/nginx.pid#/run/nginx-bare.pid#' -e 's#listen ((\\[::\\]:)?)80#listen \\1${barePort}#'`,
+      ...withoutWatching(`${copy}/bluegreen`),
+      `nginx -t -c ${copy}/nginx.conf`,
+      `systemd-run --quiet --unit=${units.bare} nginx -c ${copy}/nginx.conf -g 'daemon off;'`,
+    ].join(' && '),
+  )
 }
 
 async function reload(nginx: BedHost, commands: readonly string[]): Promise<void> {
   await nginx.run([...commands, 'nginx -t', 'systemctl reload nginx', 'sleep 1'].join(' && '))
 }
 
-async function saturate({ url, bed }: Service): Promise<Saturation> {
+async function saturateBoth({ url, bed }: Service): Promise<readonly [Saturation, Saturation]> {
   const spent = async () => {
-    const { stdout } = await bed.nginx.run('systemctl show --value --property CPUUsageNSec nginx')
-    return Number(stdout)
+    const names = Object.values(units).join(' ')
+    const { stdout } = await bed.nginx.run(`systemctl show --value --property CPUUsageNSec ${names}`)
+    return stdout.split('\n').filter(Boolean).map(Number)
   }
   const before = await spent()
-  const { requests } = await runWrk(`${url}/`, { connections: 32, seconds }).result
-  return { requests, nanoseconds: (await spent()) - before }
+  const urls = [`${url}/`, `http://${bed.nginx.address}:${barePort}/`]
+  const results = await Promise.all(urls.map((one) => runWrk(one, { connections: 16, seconds }).result))
+  const after = await spent()
+  const [ours, bare] = results.map(({ requests, non2xx }, index) => {
+    if (non2xx > 0) throw new Error(`${urls[index]}: ${non2xx} of ${requests} answers were errors`)
+    return { requests, nanoseconds: (after[index] ?? Number.NaN) - (before[index] ?? Number.NaN) }
+  })
+  if (!ours || !bare) throw new Error('two nginx were not measured')
+  return [ours, bare]
 }
 
 /** Watches as a run does; its answers go nowhere. */
