@@ -2,8 +2,10 @@ import { StringDecoder } from 'node:string_decoder'
 import { setImmediate } from 'node:timers/promises'
 import type { ClientChannel } from 'ssh2'
 import { Failure, messageOf } from '../failure.ts'
+import { Answer } from './answer.ts'
 import type { Connection } from './connection.ts'
-import { type Line, LineQueue, lengthOf } from './line-queue.ts'
+import { type Line, lengthOf } from './line.ts'
+import { LineQueue } from './line-queue.ts'
 import { frameScript, type ScriptName, SILENCE_SECONDS } from './script.ts'
 import { endlessScript, type ScriptEnd, scriptFailure, silentScript } from './script-failure.ts'
 import { SilenceClock } from './silence-clock.ts'
@@ -130,14 +132,14 @@ export function giveSignsOfLife(conversation: Conversation): void {
   conversation.ended.then(stop, stop)
 }
 
-/** Runs a script to its end and returns its lines. Throws a Failure if they are endless. */
+/** Runs a script to its end and returns its answer. Throws a Failure if that is endless. */
 export async function runScript(
   connection: Connection,
   script: ScriptName,
   args: readonly string[],
   data = '',
   moreSeconds = 0,
-): Promise<Line[]> {
+): Promise<Answer> {
   const conversation = converse(connection, script, args, data, moreSeconds)
   conversation.end()
   const lines: Line[] = []
@@ -148,5 +150,5 @@ export async function runScript(
     if (said > MOST_SAID) throw endlessScript(connection.label, script)
     lines.push(line)
   }
-  return lines
+  return new Answer(connection.label, lines)
 }

@@ -3,9 +3,9 @@ import type { Duplex } from 'node:stream'
 import { connect as connectTls } from 'node:tls'
 import { messageOf } from '../failure.ts'
 import { atPort } from '../inputs/at-port.ts'
+import type { Answer } from './answer.ts'
 import type { Connection } from './connection.ts'
 import { runScript } from './conversation.ts'
-import type { Line } from './line-queue.ts'
 import { answerWithin, type Endpoint, isForwardingProhibited, openTunnel } from './tunnels.ts'
 
 /** What is asked of an HTTP server, from where a host stands. */
@@ -115,9 +115,8 @@ export async function askWithCurl(connection: Connection, question: HttpQuestion
 }
 
 /** The answer as `ask.sh` reports it. */
-export function readCurlAnswer(lines: readonly Line[]): HttpAnswer {
-  const said = lines.find(({ word }) => word === 'status')?.rest ?? ''
-  if (!/^[1-9]\d\d$/.test(said)) throw new Error('no answer: curl gave no status')
-  const body = lines.filter(({ word }) => word === 'body').map(({ rest }) => rest)
-  return { status: Number(said), body: body.join('\n') }
+export function readCurlAnswer(answer: Answer): HttpAnswer {
+  const status = answer.text('status') ?? ''
+  if (!/^[1-9]\d\d$/.test(status)) throw new Error('no answer: curl gave no status')
+  return { status: Number(status), body: answer.texts('body').join('\n') }
 }

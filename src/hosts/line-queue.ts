@@ -1,10 +1,5 @@
+import { type Line, lengthOf, parseLine } from './line.ts'
 import { ANSWER_STARTS } from './script.ts'
-
-/** One line of a script's answer: its first word, and what follows the space. */
-export interface Line {
-  readonly word: string
-  readonly rest: string
-}
 
 /** A script that waits says this word now and then, only to restart the clock. */
 const ALIVE = 'alive'
@@ -63,8 +58,7 @@ export class LineQueue {
     }
     this.#onLine()
     if (text === ALIVE) return
-    const space = text.indexOf(' ')
-    const line = space < 0 ? { word: text, rest: '' } : { word: text.slice(0, space), rest: text.slice(space + 1) }
+    const line = parseLine(text)
     const waiter = this.#waiting.shift()
     if (waiter) waiter.resolve(line)
     else {
@@ -98,9 +92,4 @@ export class LineQueue {
       else waiter.resolve(null)
     }
   }
-}
-
-/** Of a line as it arrived. */
-export function lengthOf({ word, rest }: Line): number {
-  return word.length + 1 + rest.length
 }

@@ -1,4 +1,3 @@
-import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { healthPortArgument } from '../plan/health/health-port.ts'
 import type {
@@ -9,12 +8,17 @@ import type {
   SlotProcess,
   UserSystemd,
 } from '../plan/observation.ts'
+import type { Answer } from './answer.ts'
 import { runScript } from './conversation.ts'
+import { type HostLine, SECONDS } from './host-line.ts'
 import type { AppHost } from './hosts.ts'
-import type { Line } from './line-queue.ts'
 import { readRefuge } from './read-refuge.ts'
-import { BROKE_OFF, requireReadable } from './require-readable.ts'
 import { stateFolder } from './state-folder.ts'
+
+/** Some awks print a large number with an exponent, and a shell one that is too large for it as a negative one. */
+const KILOBYTES = /^(?:-?\d{1,19}|\d\.\d{1,15}e\+\d\d)$/
+/** As {@link SECONDS}; a file may be older than the epoch. */
+const FILE_TIME = /^-?\d{1,11}$/
 
 /** Observes an app host; one round trip, nothing changed. */
 export async function observeApp({ address, connection }: AppHost, inputs: Inputs): Promise<AppObservation> {
@@ -22,76 +26,72 @@ export async function observeApp({ address, connection }: AppHost, inputs: Input
   const { java, launcher } = inputs.launch
   const healthPorts = ports.map((port) => healthPortArgument(inputs, port))
   const args = [address.deployPath, ...ports.map(String), java, launcher, stateFolder(inputs), ...healthPorts]
-  return readAppAnswer(connection.label, inputs, await runScript(connection, 'observe-app', args))
+  return readAppAnswer(inputs, await runScript(connection, 'observe-app', args))
 }
 
-/** The answer of `observe-app.sh`, line by line. Throws a Failure if it is incomplete or invalid. */
-export function readAppAnswer(host: string, inputs: Inputs, lines: readonly Line[]): AppObservation {
-  const value = (word: string) => lines.find((line) => line.word === word)?.rest ?? ''
-  if (!lines.some(({ word }) => word === 'observed'))
-    throw new Failure(`${host}: observing the host was interrupted`, { remedy: BROKE_OFF })
-  requireReadable(host, lines)
+/** Reads what `observe-app.sh` says. Throws a Failure if it is incomplete or invalid. */
+export function readAppAnswer(inputs: Inputs, answer: Answer): AppObservation {
+  answer.requireObserved()
   return {
-    host,
-    user: value('user'),
-    isWritable: value('writable') === 'yes',
-    writeTrouble: value('write-trouble') || null,
-    freeKilobytes: Number(value('free-kb')),
-    availableMemoryKilobytes: Number(value('memory-kb')),
-    javaVersion: value('java') || null,
-    isJavaBlocked: value('java-blocked') === 'yes',
-    builtFor: lines.filter(({ word }) => word === 'built-for').map(({ rest }) => Number(rest)),
-    systemd: value('lingers') === '' ? null : readUserSystemd(value),
-    refuge: readRefuge(lines),
-    slots: [inputs.ports.blue, inputs.ports.green].map((port) => readSlot(port, inputs.nginxHosts.length > 0, lines)),
-    recordedPort: /^\d{1,5}$/.test(value('live')) ? Number(value('live')) : null,
-    releases: lines.filter(({ word }) => word === 'release').map(({ rest }) => readRelease(rest)),
-    journal: lines.filter(({ word }) => word === 'journal').flatMap(({ rest }) => readEntry(rest)),
+    host: answer.host,
+    user: answer.text('user') ?? '',
+    isWritable: answer.isYes('writable'),
+    writeTrouble: answer.text('write-trouble') || null,
+    // What is not known counts as none, so that nothing is sent or launched on a guess.
+    freeKilobytes: answer.number('free-kb', KILOBYTES) ?? 0,
+    availableMemoryKilobytes: answer.number('memory-kb', KILOBYTES) ?? 0,
+    javaVersion: answer.text('java') || null,
+    isJavaBlocked: answer.isYes('java-blocked'),
+    builtFor: answer.lines('built-for').flatMap((line) => line.number(line.text) ?? []),
+    systemd: answer.has('lingers') ? readUserSystemd(answer) : null,
+    refuge: readRefuge(answer),
+    slots: [inputs.ports.blue, inputs.ports.green].map((port) => readSlot(port, inputs.nginxHosts.length > 0, answer)),
+    recordedPort: readRecordedPort(answer.text('live') ?? ''),
+    releases: answer.lines('release').map(readRelease),
+    journal: answer.texts('journal').flatMap(readEntry),
   }
 }
 
-function readUserSystemd(value: (word: string) => string): UserSystemd {
-  return { lingers: value('lingers') === 'yes', trouble: value('systemd-trouble') || null }
+function readUserSystemd(answer: Answer): UserSystemd {
+  return { lingers: answer.isYes('lingers'), trouble: answer.text('systemd-trouble') || null }
 }
 
-function readRelease(rest: string): ReleaseObservation {
-  const [uploadedAt, ...name] = rest.split(' ')
-  return { name: name.join(' '), uploadedAt: Number(uploadedAt) }
+/** Where the link `live` leads to; null if somebody made it lead elsewhere. */
+function readRecordedPort(name: string): number | null {
+  return /^\d{1,5}$/.test(name) ? Number(name) : null
 }
 
-function readSlot(port: number, mustListen: boolean, lines: readonly Line[]): SlotObservation {
-  const rests = (word: string) =>
-    lines
-      .filter((line) => line.word === word)
-      .flatMap(({ rest }) => {
-        const [name, ...others] = rest.split(' ')
-        return name === String(port) ? [others] : []
-      })
+function readRelease(line: HostLine): ReleaseObservation {
+  const [uploadedAt = '', name = ''] = line.fields(1)
+  return { name, uploadedAt: line.requireNumber(uploadedAt, FILE_TIME) }
+}
+
+function readSlot(port: number, mustListen: boolean, answer: Answer): SlotObservation {
+  const about = String(port)
   return {
     port,
-    processes: rests('process').map((words) => readProcess(words, mustListen)),
-    linkedRelease: rests('slot')[0]?.[0] ?? null,
-    healthListeners: rests('health-listener').map(([pid]) => readPid(pid)),
+    processes: answer.lines('process', about).map((line) => readProcess(line, mustListen)),
+    linkedRelease: answer.text('slot', about),
+    healthListeners: answer.lines('health-listener', about).map((line) => readPid(line, line.text)),
   }
 }
 
 /** Null: of another user. */
-function readPid(pid: string | undefined): number | null {
-  return pid === '-' ? null : Number(pid)
+function readPid(line: HostLine, pid: string): number | null {
+  return pid === '-' ? null : line.requireNumber(pid)
 }
 
-function readProcess(
-  [pid, owner, kind, state, elapsed, release, resident]: readonly string[],
-  mustListen: boolean,
-): SlotProcess {
+function readProcess(line: HostLine, mustListen: boolean): SlotProcess {
+  const [pid = '', owner, kind, state, elapsed = '', release = '', resident = ''] = line.fields(6)
   return {
-    pid: readPid(pid),
+    pid: readPid(line, pid),
     isOwnJava: owner === 'own' && kind === 'java',
     isOtherService: kind === 'service',
     isUp: !mustListen || state === 'listening',
-    uptimeSeconds: Number(elapsed),
-    residentKilobytes: Number(resident) || 0,
-    release: release === '-' || release === undefined ? null : release,
+    // Neither is known of a process that ended meanwhile.
+    uptimeSeconds: line.number(elapsed, SECONDS) ?? 0,
+    residentKilobytes: line.number(resident) ?? 0,
+    release: release === '-' ? null : release,
   }
 }
 

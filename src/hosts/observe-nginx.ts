@@ -1,15 +1,14 @@
-import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { isFreeOfPassword } from '../plan/faults/sudo-rules.ts'
 import { instantPaths, siteName } from '../plan/nginx/instant-layout.ts'
 import type { EnabledEntry, NginxObservation } from '../plan/observation.ts'
 import { readRecord } from '../promotion/record.ts'
+import type { Answer } from './answer.ts'
 import { runScript } from './conversation.ts'
+import { type HostLine, SECONDS } from './host-line.ts'
 import type { NginxHost } from './hosts.ts'
-import type { Line } from './line-queue.ts'
 import { readRefuge } from './read-refuge.ts'
 import { readSites } from './read-sites.ts'
-import { BROKE_OFF, requireReadable } from './require-readable.ts'
 import { stateFolder } from './state-folder.ts'
 
 /** Observes an nginx host; one round trip, nothing changed. `rights` are commands that root must allow the user. */
@@ -20,7 +19,7 @@ export async function observeNginx(
 ): Promise<NginxObservation> {
   const { nginx, ports } = inputs
   const paths = instantPaths(inputs)
-  const lines = await runScript(connection, 'observe-nginx', [
+  const answer = await runScript(connection, 'observe-nginx', [
     nginx.sitesAvailable,
     nginx.sitesEnabled,
     siteName(inputs, ports.blue),
@@ -33,55 +32,45 @@ export async function observeNginx(
     inputs.operation === 'setup' ? 'version' : '',
     ...rights,
   ])
-  return readNginxAnswer(connection.label, inputs, lines, rights)
+  return readNginxAnswer(inputs, answer, rights)
 }
 
-/** The answer of `observe-nginx.sh`, line by line. Throws a Failure if it is incomplete or invalid. */
-export function readNginxAnswer(
-  host: string,
-  inputs: Inputs,
-  lines: readonly Line[],
-  rights: readonly string[],
-): NginxObservation {
-  if (!lines.some(({ word }) => word === 'observed')) {
-    throw new Failure(`${host}: observing nginx was interrupted`, { remedy: BROKE_OFF })
-  }
-  requireReadable(host, lines)
-  const rests = (word: string) => lines.filter((line) => line.word === word).map(({ rest }) => rest)
-  const test = rests('test')[0]
+/** Reads what `observe-nginx.sh` says. Throws a Failure if it is incomplete or invalid. */
+export function readNginxAnswer(inputs: Inputs, answer: Answer, rights: readonly string[]): NginxObservation {
+  answer.requireObserved()
+  const test = answer.text('test')
   return {
-    host,
-    user: rests('user')[0] ?? '',
-    entries: rests('entry').map(readEntry),
-    ...readSites(inputs, lines),
-    isCertbotAtWork: rests('certbot').length > 0,
-    writeTrouble: rests('write-trouble')[0] ?? null,
-    refuge: readRefuge(lines),
-    hiddenProcesses: readHidden(rests('hidden-but-for')[0]),
-    version: rests('version')[0] ?? null,
-    workersSince: Number(rests('workers-since')[0] ?? 0) || null,
-    promotion: readRecord(rests('promotion')[0], rests('promotion-because')[0]),
-    missingRights: lines.some(({ word }) => word === 'rights') ? readMissingRights(rests, rights.length) : null,
-    sudoTrouble: (rests('sudo-trouble')[0] ?? null) as NginxObservation['sudoTrouble'],
-    configurationTest: test ? { isOk: test === 'ok', said: rests('test-said').join('\n') } : null,
+    host: answer.host,
+    user: answer.text('user') ?? '',
+    entries: answer.lines('entry').map(readEntry),
+    ...readSites(inputs, answer),
+    isCertbotAtWork: answer.has('certbot'),
+    writeTrouble: answer.text('write-trouble'),
+    refuge: readRefuge(answer),
+    // Group 0 is what the kernel shows if no group may see them.
+    hiddenProcesses: answer.has('hidden-but-for') ? { group: answer.number('hidden-but-for') || null } : null,
+    version: answer.text('version'),
+    workersSince: answer.number('workers-since', SECONDS),
+    promotion: readRecord(answer.text('promotion'), answer.text('promotion-because')),
+    missingRights: answer.has('rights') ? readMissingRights(answer, rights.length) : null,
+    sudoTrouble: answer.text('sudo-trouble') as NginxObservation['sudoTrouble'],
+    configurationTest: test ? { isOk: test === 'ok', said: answer.texts('test-said').join('\n') } : null,
   }
-}
-
-function readHidden(group: string | undefined): NginxObservation['hiddenProcesses'] {
-  return group === undefined ? null : { group: Number(group) || null }
 }
 
 /** Those that sudo refuses or wants a password for, out of `count`. */
-function readMissingRights(rests: (word: string) => string[], count: number): string[] {
-  const listing = rests('rule').join('\n')
-  const asked = rests('allowed-as').slice(0, count)
-  const free = rests('allowed')
+function readMissingRights(answer: Answer, count: number): string[] {
+  const listing = answer.texts('rule').join('\n')
+  const asked = answer.texts('allowed-as').slice(0, count)
+  const free = answer
+    .texts('allowed')
     .slice(0, count)
     .map((command) => isFreeOfPassword(listing, command))
-  return [...rests('not-allowed'), ...asked.filter((_, index) => !free[index])]
+  return [...answer.texts('not-allowed'), ...asked.filter((_, index) => !free[index])]
 }
 
-function readEntry(rest: string): EnabledEntry {
-  const [kind, changedAt, target = '', ...name] = rest.split(' ')
-  return { name: name.join(' '), isLink: kind === 'link', changedAt: Number(changedAt), target }
+function readEntry(line: HostLine): EnabledEntry {
+  const [kind, changedAt = '', target = '', name = ''] = line.fields(3)
+  // Not known of a link that was removed meanwhile.
+  return { name, isLink: kind === 'link', changedAt: line.number(changedAt, SECONDS) ?? 0, target }
 }

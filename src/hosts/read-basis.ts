@@ -15,8 +15,8 @@ const LARGEST = 16_001_000
 
 /** The newest release of a host; null if there is none whose jar can be read. */
 export async function readBasis({ address, connection }: AppHost): Promise<Basis | null> {
-  const [line] = await runScript(connection, 'jar-directory', [address.deployPath])
-  return line ? unpackBasis(line.rest) : null
+  const jar = (await runScript(connection, 'jar-directory', [address.deployPath])).text('jar')
+  return jar === null ? null : unpackBasis(jar)
 }
 
 /** Reads what follows `jar`; null if that is not the directory of a jar: the new one is then sent whole. */

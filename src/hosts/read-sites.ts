@@ -13,7 +13,7 @@ import { isDivided } from '../plan/setup/client-groups.ts'
 import { isUneditedSetupFile, ownerOf } from '../plan/setup/mark.ts'
 import { requestSnippets } from '../plan/setup/request-snippets.ts'
 import { watchPaths } from '../plan/setup/watch-files.ts'
-import type { Line } from './line-queue.ts'
+import type { Answer } from './answer.ts'
 
 /** nginx's configuration as far as the service is concerned. */
 interface Configuration {
@@ -29,37 +29,31 @@ const LIVE = /^(\d{1,5})(?:-(\d{1,5})-(\d{1,2}))? (\d{1,11})$/
 /** What the answer of `observe-nginx.sh` says about sites. */
 export function readSites(
   inputs: Inputs,
-  lines: readonly Line[],
+  answer: Answer,
 ): Pick<NginxObservation, 'sites' | 'instant' | 'logPlace' | 'requestsOwner' | 'notIncluded' | 'includedFolder'> {
-  const configuration = readConfiguration(lines)
+  const configuration = readConfiguration(answer)
   const { whole, files } = configuration
   const joined = findJoinedServers(whole, instantPaths(inputs).serverSnippet, files)
   const main = configuration.files.texts.get(configuration.main) ?? ''
   return {
     sites: [
-      ...readSiteFile('blue', inputs.ports.blue, inputs, lines, configuration),
-      ...readSiteFile('green', inputs.ports.green, inputs, lines, configuration),
+      ...readSiteFile('blue', inputs.ports.blue, inputs, answer, configuration),
+      ...readSiteFile('green', inputs.ports.green, inputs, answer, configuration),
     ],
-    instant: readInstant(inputs, lines, configuration, joined),
+    instant: readInstant(inputs, answer, configuration, joined),
     logPlace: findLogPlace(httpLevel(whole), joined),
-    requestsOwner: ownerOf(textOf('requests', lines) ?? ''),
-    notIncluded: lines.filter(({ word }) => word === 'not-included').map(({ rest }) => rest),
+    requestsOwner: ownerOf(textOf('requests', answer) ?? ''),
+    notIncluded: answer.texts('not-included'),
     includedFolder: findSitesFolder(parseNginxConfig(main), configuration.files),
   }
 }
 
-function readConfiguration(lines: readonly Line[]): Configuration {
-  const main = lines.find(({ word }) => word === 'configuration')?.rest ?? ''
-  const texts = new Map<string, string>()
-  let path = ''
-  for (const { word, rest } of lines) {
-    if (word === 'file') path = rest
-    if (word === 'file') texts.set(path, '')
-    if (word === 'line') texts.set(path, `${texts.get(path)}${rest}\n`)
-  }
+function readConfiguration(answer: Answer): Configuration {
+  const main = answer.text('configuration') ?? ''
+  const texts = new Map(answer.sections('file', 'line').map(({ first, further }) => [first, joinLines(further)]))
   const files = { folder: main.slice(0, main.lastIndexOf('/')), texts }
   // The files between nginx's own one and a site are not part of the answer, and need not be: the host says which sites are read.
-  const roots = [main, ...lines.filter(({ word }) => word === 'joined').map(({ rest }) => rest)]
+  const roots = [main, ...answer.texts('joined')]
   const whole = expandIncludes(
     roots.flatMap((root) => parseNginxConfig(texts.get(root) ?? '')),
     files,
@@ -67,23 +61,25 @@ function readConfiguration(lines: readonly Line[]): Configuration {
   return { main, files, whole }
 }
 
-function textOf(name: string, lines: readonly Line[]): string | null {
-  if (!lines.some(({ word, rest }) => word === 'present' && rest.startsWith(`${name} `))) return null
-  const prefix = `${name} `
-  const own = lines.filter(({ word, rest }) => word === 'text' && rest.startsWith(prefix))
-  return own.map(({ rest }) => `${rest.slice(prefix.length)}\n`).join('')
+/** The content of a file of the service; null if it does not exist. */
+function textOf(name: string, answer: Answer): string | null {
+  return answer.text('present', name) === null ? null : joinLines(answer.texts('text', name))
+}
+
+function joinLines(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('')
 }
 
 function readSiteFile(
   slot: 'blue' | 'green',
   port: number,
   inputs: Inputs,
-  lines: readonly Line[],
+  answer: Answer,
   { files, whole }: Configuration,
 ): SiteFile[] {
-  const text = textOf(slot, lines)
-  const present = lines.find(({ word, rest }) => word === 'present' && rest.startsWith(`${slot} `))
-  if (text === null || !present) return []
+  const path = answer.text('present', slot)
+  const text = textOf(slot, answer)
+  if (path === null || text === null) return []
   const { blue, green } = inputs.ports
   const ports = [blue, green]
   const own = parseNginxConfig(text)
@@ -95,7 +91,7 @@ function readSiteFile(
     {
       port,
       name: siteName(inputs, port),
-      path: present.rest.slice(slot.length + 1),
+      path,
       route: readRoute(directives, ports),
       endpoint: findEndpoint(servers, [...serverBlocks(whole), ...serverBlocks(directives)]),
       requests: readSiteRequests(
@@ -113,14 +109,13 @@ function readSiteFile(
 
 function readInstant(
   inputs: Inputs,
-  lines: readonly Line[],
+  answer: Answer,
   { whole }: Configuration,
   joined: readonly Directive[],
 ): NginxObservation['instant'] {
-  const text = textOf('snippet', lines)
+  const text = textOf('snippet', answer)
   if (text === null) return null
-  const live = lines.find(({ word }) => word === 'live')?.rest
-  const [, linkedPort, to, percent, linkChangedAt] = LIVE.exec(live ?? '') ?? []
+  const [, linkedPort, to, percent, linkChangedAt] = LIVE.exec(answer.text('live') ?? '') ?? []
   return {
     endpoint: findEndpoint(joined, serverBlocks(whole)),
     owner: ownerOf(text),
@@ -129,8 +124,8 @@ function readInstant(
     lostPath: findLostPath(joined),
     linkedPort: Number(linkedPort) || null,
     step: to === undefined ? null : { to: Number(to), percent: Number(percent) },
-    isDivided: isDivided(inputs, textOf('upstreams', lines) ?? '', text),
+    isDivided: isDivided(inputs, textOf('upstreams', answer) ?? '', text),
     linkChangedAt: Number(linkChangedAt) || null,
-    isWritable: lines.some(({ word }) => word === 'state-writable'),
+    isWritable: answer.has('state-writable'),
   }
 }

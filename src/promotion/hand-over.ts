@@ -70,8 +70,8 @@ async function handOverOn(
   log: Log,
 ): Promise<void> {
   const args = [address.deployPath, port === null ? 'none' : String(port), String(before), String(stopTimeout)]
-  const said = await runScript(connection, 'hand-over', args, '', 2 * stopTimeout)
-  for (const line of said) logStopped(connection.label, before, stopTimeout, line, log)
+  const answer = await runScript(connection, 'hand-over', args, '', 2 * stopTimeout)
+  for (const line of answer.all) logStopped(connection.label, before, stopTimeout, line, log)
   log(`${connection.label}: ${port === null ? 'no slot is live' : `port ${port} is live, instead of port ${before}`}`)
 }
 

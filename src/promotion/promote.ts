@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Failure, messageOf } from '../failure.ts'
 import { type Conversation, converse, giveSignsOfLife, RUNNER_PATIENCE_SECONDS } from '../hosts/conversation.ts'
-import type { Line } from '../hosts/line-queue.ts'
+import type { Line } from '../hosts/line.ts'
 import { stateFolder } from '../hosts/state-folder.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { CERTBOT_REMEDY, WAITS_FOR_CERTBOT } from '../plan/faults/certbot.ts'

@@ -16,8 +16,8 @@ export interface PromotionRecord {
 /** Clocks of processes and files differ by up to this many seconds for one and the same event. */
 export const SAME_MOMENT_SECONDS = 2
 
-/** Reads what `tell_record` says behind the words `promotion` and `promotion-because`. */
-export function readRecord(said: string | undefined, because: string | undefined): PromotionRecord | null {
+/** Reads what `tell_record` says after the words `promotion` and `promotion-because`; each is null if it says neither. */
+export function readRecord(said: string | null, because: string | null): PromotionRecord | null {
   const pattern = /^(pending|confirmed|reverting|reverted) (kept|left) (\d+) (\d+) (\d+) (\d*)$/
   const [, state, keeper, from, to, writtenAt, linkedAt] = pattern.exec(said ?? '') ?? []
   if (state === undefined) return null
@@ -28,7 +28,7 @@ export function readRecord(said: string | undefined, because: string | undefined
     to: Number(to),
     writtenAt: Number(writtenAt),
     linkedAt: linkedAt ? Number(linkedAt) : null,
-    because: because ?? null,
+    because,
   }
 }
 

@@ -1,6 +1,7 @@
 import { messageOf } from '../failure.ts'
 import { runScript } from '../hosts/conversation.ts'
 import type { NginxHost } from '../hosts/hosts.ts'
+import { splitFields } from '../hosts/line.ts'
 import type { PromotionState } from './promotion-state.ts'
 
 /** How a promotion ended on a host, and why; the reason is empty if there is nothing to say. */
@@ -15,8 +16,8 @@ const FINAL: readonly string[] = ['untouched', 'confirmed', 'reverted']
 
 /** Reads what a script says behind the word `ended`. */
 export function readPromotionEnd(rest: string): PromotionEnd {
-  const [state = '', ...reason] = rest.split(' ')
-  return { state: FINAL.includes(state) ? (state as PromotionState) : 'unknown', reason: reason.join(' ') }
+  const [state = '', reason = ''] = splitFields(rest, 1)
+  return { state: FINAL.includes(state) ? (state as PromotionState) : 'unknown', reason }
 }
 
 /**
@@ -27,9 +28,8 @@ export async function recover(nginx: NginxHost, args: readonly string[]): Promis
   const until = performance.now() + RECONNECT_SECONDS * 1000
   for (;;) {
     try {
-      const lines = await runScript(nginx.connection, 'recover', args)
-      const ended = lines.find(({ word }) => word === 'ended')
-      return readPromotionEnd(ended?.rest ?? 'unknown the host does not say how it ended')
+      const answer = await runScript(nginx.connection, 'recover', args)
+      return readPromotionEnd(answer.text('ended') ?? 'unknown the host does not say how it ended')
     } catch (thrown) {
       const left = (until - performance.now()) / 1000
       const trouble = left > 0 ? await nginx.reconnect(left).then(() => null, messageOf) : messageOf(thrown)

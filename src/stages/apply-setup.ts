@@ -1,7 +1,7 @@
 import { Failure } from '../failure.ts'
+import type { Answer } from '../hosts/answer.ts'
 import type { Connection } from '../hosts/connection.ts'
 import { runScript } from '../hosts/conversation.ts'
-import type { Line } from '../hosts/line-queue.ts'
 import { renderItems, type SetupItem } from '../plan/setup/items.ts'
 import { SETUP_MARK } from '../plan/setup/mark.ts'
 
@@ -25,24 +25,23 @@ export async function applySetup(
 ): Promise<SetupChanges> {
   const commands = [nginx?.testCommand ?? '', nginx?.reloadCommand ?? '']
   const args = [String(overwrite), '.bluegreen/setup', SETUP_MARK, ...commands]
-  const lines = await runScript(connection, 'setup', args, renderItems(items)).catch(withCommands)
-  for (const { word, rest } of lines) {
+  const answer = await runScript(connection, 'setup', args, renderItems(items)).catch(withCommands)
+  for (const { word, rest } of answer.all) {
     if (word !== 'ready' && word !== GOES_ON) log(`${connection.label}: ${word} ${rest}`)
   }
-  const rests = (word: string) => lines.filter((line) => line.word === word).map(({ rest }) => rest)
-  return { host: connection.label, changed: rests('changed'), kept: rests('kept'), needed: readCommands(lines) }
+  return {
+    host: connection.label,
+    changed: answer.texts('changed'),
+    kept: answer.texts('kept'),
+    needed: readCommands(answer),
+  }
 }
 
 /** Precedes the further lines of a command. */
 const GOES_ON = 'goes-on'
 
-function readCommands(lines: readonly Line[]): string[] {
-  const commands: string[] = []
-  for (const { word, rest } of lines) {
-    if (word === 'needs') commands.push(rest)
-    if (word === GOES_ON) commands.push([...commands.splice(-1), rest].join('\n'))
-  }
-  return commands
+function readCommands(answer: Answer): string[] {
+  return answer.sections('needs', GOES_ON).map(({ first, further }) => [first, ...further].join('\n'))
 }
 
 /** Commands that restore what setup itself could not are the remedy, not the error. */

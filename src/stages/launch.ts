@@ -7,6 +7,7 @@ import {
   runScript,
 } from '../hosts/conversation.ts'
 import { onEach } from '../hosts/each.ts'
+import { HostLine } from '../hosts/host-line.ts'
 import type { AppHost } from '../hosts/hosts.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { diagnoseExit, findCause } from '../plan/app-log/diagnose.ts'
@@ -74,7 +75,7 @@ export async function launch(app: AppHost, release: string, port: number, inputs
   if (launched?.word !== 'launched') throw new Failure(`${app.connection.label}: the launch was interrupted`)
   giveSignsOfLife(conversation)
   const readLog = () => readLastLines(app, release)
-  const watch = watchEvents(conversation, new Set([port, healthPortOf(inputs, port)]), readLog)
+  const watch = watchEvents(app.connection.label, conversation, new Set([port, healthPortOf(inputs, port)]), readLog)
   const end = async (word: 'leave' | 'stop') => {
     conversation.say(word)
     conversation.end()
@@ -96,6 +97,7 @@ export async function launch(app: AppHost, release: string, port: number, inputs
 }
 
 function watchEvents(
+  host: string,
   conversation: Conversation,
   ports: ReadonlySet<number>,
   readLog: () => Promise<readonly string[]>,
@@ -106,16 +108,21 @@ function watchEvents(
   broken.promise.catch(() => undefined)
   const follow = async () => {
     for (let line = await conversation.next(); line; line = await conversation.next()) {
-      const [port, pid] = line.rest.split(' ')
-      if (line.word === 'listening') heard.get(Number(port))?.resolve()
+      const said = new HostLine(host, line)
+      if (line.word === 'listening') {
+        const [port = ''] = said.fields(1)
+        heard.get(said.requireNumber(port))?.resolve()
+      }
       if (line.word === 'taken') {
+        const [port, pid] = said.fields(1)
         const logTail = await readLog()
         const taker = pid === '-' ? "another user's process" : `process ${pid}`
         broken.reject(new Failure(`port ${port} was taken by ${taker}, not by the new release`, { logTail }))
       }
       if (line.word === 'exited') {
         const logTail = await readLog()
-        broken.reject(new Failure(`the application ended: ${diagnoseExit(logTail, Number(line.rest))}`, { logTail }))
+        const cause = diagnoseExit(logTail, said.number(said.text))
+        broken.reject(new Failure(`the application ended: ${cause}`, { logTail }))
       }
     }
   }
@@ -128,8 +135,7 @@ async function readLastLines(app: AppHost, release: string): Promise<readonly st
 }
 
 async function readThreads({ address, connection }: AppHost, release: string, port: number): Promise<string[]> {
-  const lines = await runScript(connection, 'thread-dump', [address.deployPath, release, String(port)])
-  return lines.filter(({ word }) => word === 'dump').map(({ rest }) => rest)
+  return (await runScript(connection, 'thread-dump', [address.deployPath, release, String(port)])).texts('dump')
 }
 
 /** A failure of an application that is up but not healthy, with its log and the cause that the log names, if any. */

@@ -13,7 +13,7 @@ export interface LogEnd {
 export async function readLogEnd({ address, connection }: AppHost, release: string, count: number): Promise<LogEnd> {
   const answer = await runScript(connection, 'log-tail', [address.deployPath, release, String(count)])
   return {
-    lines: answer.filter(({ word }) => word === 'log').map(({ rest }) => rest),
-    offset: answer.find(({ word }) => word === 'offset')?.rest ?? '',
+    lines: answer.texts('log'),
+    offset: answer.text('offset') ?? '',
   }
 }

@@ -1,6 +1,6 @@
 import { converse, giveSignsOfLife, RUNNER_PATIENCE_SECONDS } from '../hosts/conversation.ts'
 import type { AppHost } from '../hosts/hosts.ts'
-import type { Line } from '../hosts/line-queue.ts'
+import { type Line, splitFields } from '../hosts/line.ts'
 
 /**
  * Stops what runs on the slot, which must not be live; waits for requests in progress, then SIGTERM, then SIGKILL. All times in
@@ -31,7 +31,7 @@ export function logStopped(
   { word, rest }: Line,
   log: (line: string) => void,
 ): void {
-  const [pid, signal] = rest.split(' ')
+  const [pid, signal] = splitFields(rest, 1)
   if (word === 'undrained') log(`${label}: port ${port} still has ${rest} requests under way after ${stopTimeout} s`)
   if (word === 'stopped') log(`${label}: stopped process ${pid} on port ${port} (SIG${signal})`)
 }

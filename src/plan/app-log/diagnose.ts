@@ -3,11 +3,11 @@ import { type LogRecord, readRecords, type Weight } from './log-records.ts'
 
 const CAUSED_BY = 'Caused by: '
 
-/** A plain cause for a process that ended by itself, read from its log and its exit status; `NaN` if that is not known. */
-export function diagnoseExit(log: readonly string[], status: number): string {
+/** A plain cause for a process that ended by itself, read from its log and its exit status; null if that is not known. */
+export function diagnoseExit(log: readonly string[], status: number | null): string {
   const found = findCause(log)
   if (found) return found
-  if (Number.isNaN(status)) return 'its exit status is not known'
+  if (status === null) return 'its exit status is not known'
   if (status === 127 || status === 126) return 'the java command could not be run'
   if (status === 137) return 'it was killed (SIGKILL), as the kernel does when memory runs out'
   if (status > 128) return `it was killed by signal ${status - 128}`

@@ -1,6 +1,5 @@
 import { expect } from 'vitest'
 import { Failure } from '../../../src/failure.ts'
-import type { Line } from '../../../src/hosts/line-queue.ts'
 import { CERTBOT, DEBIAN } from '../plan/nginx/real-sites.ts'
 
 const RELEASE = '1.0.0-1.1-aaaaaaa'
@@ -85,14 +84,6 @@ export const DECISIVE = [
   '\nsudo-trouble is missing\n', '\njava \n', '\nprocess 8001 813 own java listening 5 - 1\n', '\nwritable no\n',
   '\nsession gone\n', '\nnot-allowed a\n',
 ]
-
-/** In the form in which a line queue returns them. */
-export function readLines(text: string): Line[] {
-  return text.split('\n').map((line) => {
-    const [word = '', ...rest] = line.split(' ')
-    return { word, rest: rest.join(' ') }
-  })
-}
 
 /** Does the work, which may end in a failure that says what to do, and in nothing else. */
 export function foreseen(work: () => void): void {

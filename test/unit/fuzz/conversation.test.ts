@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import { Failure } from '../../../src/failure.ts'
+import { Answer } from '../../../src/hosts/answer.ts'
 import { readCurlAnswer } from '../../../src/hosts/http.ts'
 import { LineQueue } from '../../../src/hosts/line-queue.ts'
 import { ANSWER_STARTS } from '../../../src/hosts/script.ts'
@@ -36,10 +37,11 @@ fuzz(
       judgeReadiness(200, said)
       expect(findReadiness('/actuator/health?x=1', said).path ?? '/').toMatch(/^\//)
       try {
-        const answer = readCurlAnswer([
+        const lines = [
           { word: 'status', rest: status },
           { word: 'body', rest: said },
-        ])
+        ]
+        const answer = readCurlAnswer(new Answer('ubuntu@app', lines))
         expect(answer.status).toBeLessThan(1_000)
       } catch (thrown) {
         expect(String(thrown)).toBe('Error: no answer: curl gave no status')

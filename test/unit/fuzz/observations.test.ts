@@ -10,17 +10,20 @@ import { planNginxSetup } from '../../../src/plan/setup/plan-setup.ts'
 import { planPromote, planRollback } from '../../../src/plan/standby-plan.ts'
 import { judgeStatus } from '../../../src/plan/status.ts'
 import { renderSummary } from '../../../src/report/summary.ts'
+import { answerOf } from '../hosts/answer-of.ts'
 import { createInputs } from '../plan/create-values.ts'
 import { createOutcome } from '../report/create-outcome.ts'
-import { APP, DECISIVE, foreseen, NGINX, PIECES, readLines, requireNumbers } from './answers.ts'
+import { APP, DECISIVE, foreseen, NGINX, PIECES, requireNumbers } from './answers.ts'
 import { fuzz, mutations, refrains, requireEnd, requireSteady, sing } from './fuzz.ts'
 
 const inputs = createInputs()
+const onApp = (text: string) => answerOf('ubuntu@app', text.split('\n'))
+const onNginx = (text: string) => answerOf('ubuntu@web', text.split('\n'))
 
 /** What is decided by what the hosts say, with nginx and without: each fault says what to do. */
 function decide(app: string, nginx: string): void {
-  const apps = [readAppAnswer('ubuntu@app', inputs, readLines(app))]
-  const front = readNginxAnswer('ubuntu@web', inputs, readLines(nginx), ['nginx -t'])
+  const apps = [readAppAnswer(inputs, onApp(app))]
+  const front = readNginxAnswer(inputs, onNginx(nginx), ['nginx -t'])
   for (const variant of [inputs, createInputs({ nginxHosts: [] })]) {
     const fronts = variant === inputs ? [front] : []
     const assessed = resultOf(() => findLive(variant, fronts, apps))
@@ -42,7 +45,7 @@ function resultOf<Result>(work: () => Result): Result | Failure {
 }
 
 function readApp(text: string): void {
-  const seen = readAppAnswer('ubuntu@app', inputs, readLines(text))
+  const seen = readAppAnswer(inputs, onApp(text))
   requireNumbers(seen)
   findKeptReleases([seen])
   for (const { processes } of seen.slots)
@@ -50,7 +53,7 @@ function readApp(text: string): void {
 }
 
 function readNginx(text: string): void {
-  requireNumbers(readNginxAnswer('ubuntu@web', inputs, readLines(text), ['nginx -t']))
+  requireNumbers(readNginxAnswer(inputs, onNginx(text), ['nginx -t']))
 }
 
 fuzz(

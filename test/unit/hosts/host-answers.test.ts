@@ -4,18 +4,12 @@ import { readCurlAnswer } from '../../../src/hosts/http.ts'
 import { readAppAnswer } from '../../../src/hosts/observe-app.ts'
 import { readNginxAnswer } from '../../../src/hosts/observe-nginx.ts'
 import { createInputs } from '../plan/create-values.ts'
+import { answerOf } from './answer-of.ts'
 
 const inputs = createInputs()
 
-function linesOf(...said: string[]) {
-  return said.map((line) => {
-    const [word = '', ...rest] = line.split(' ')
-    return { word, rest: rest.join(' ') }
-  })
-}
-
-const readApp = (...said: string[]) => readAppAnswer('ubuntu@app', inputs, linesOf(...said, 'observed'))
-const readNginx = (...said: string[]) => readNginxAnswer('ubuntu@web', inputs, linesOf(...said, 'observed'), ['a'])
+const readApp = (...said: string[]) => readAppAnswer(inputs, answerOf('ubuntu@app', [...said, 'observed']))
+const readNginx = (...said: string[]) => readNginxAnswer(inputs, answerOf('ubuntu@web', [...said, 'observed']), ['a'])
 
 function failureOf(read: () => unknown): Failure {
   try {
@@ -31,7 +25,10 @@ describe('what should be a number and is not is reported, with the line, and nev
   test.each([
     ['process 8000 812 own java listening a-while 1.0 5'],
     ['process 8000 812 own java listening 99999999999999999 1.0 5'],
+    ['process 8000 812 own java listening 5'],
+    ['health-listener 8001 x'],
     ['release now 1.0.0-1.1-aaaaaaa'],
+    ['release '],
     ['free-kb lots'],
     ['memory-kb 1e999'],
   ])('%s', (line) => {
@@ -40,22 +37,55 @@ describe('what should be a number and is not is reported, with the line, and nev
     expect(failure.remedy).toMatch(/ps, stat, ss or awk/)
   })
 
-  test.each([['entry link soon /a b'], ['workers-since -'], ['hidden-but-for Infinity']])('%s', (line) => {
-    expect(failureOf(() => readNginx(line)).message).toContain(line)
-  })
+  test.each([['entry link soon /a b'], ['entry link 5 /a'], ['workers-since -'], ['hidden-but-for Infinity']])(
+    '%s',
+    (line) => {
+      expect(failureOf(() => readNginx(line)).message).toBe(`ubuntu@web: its answer can't be read: ${line}`)
+    },
+  )
 })
 
 test('what a tool does not print does not stop a run', () => {
-  const { slots, freeKilobytes, availableMemoryKilobytes, recordedPort } = readApp(
+  const { slots, freeKilobytes, availableMemoryKilobytes, builtFor, recordedPort } = readApp(
     'process 8000 812 own java listening  - ',
     'process 8001 - foreign other listening 0 - ',
     'free-kb ',
     'memory-kb 2.14748e+09',
+    'built-for ',
     'live ../../x',
   )
   expect(slots[0]?.processes).toMatchObject([{ pid: 812, uptimeSeconds: 0, release: null }])
   expect(slots[1]?.processes).toMatchObject([{ pid: null, residentKilobytes: 0 }])
   expect([freeKilobytes, availableMemoryKilobytes, recordedPort]).toEqual([0, 2_147_480_000, null])
+  expect(builtFor).toEqual([])
+  const { entries, workersSince, hiddenProcesses } = readNginx('entry link  /a b', 'workers-since ', 'hidden-but-for ')
+  expect(entries).toEqual([{ name: 'b', isLink: true, changedAt: 0, target: '/a' }])
+  expect([workersSince, hiddenProcesses]).toEqual([null, { group: null }])
+  expect(readNginx().hiddenProcesses).toBeNull()
+})
+
+test('names of files and folders may contain spaces', () => {
+  const { slots, releases } = readApp('slot 8000 by hand', 'release -5 by hand')
+  expect(slots.map(({ linkedRelease }) => linkedRelease)).toEqual(['by hand', null])
+  expect(releases).toEqual([{ name: 'by hand', uploadedAt: -5 }])
+  const { entries, sites } = readNginx(
+    'entry file 0 /etc/nginx/sites-enabled/my site  copy.conf',
+    'present blue /etc/my nginx/dev_8000',
+    'text blue server { }',
+  )
+  expect(entries.map(({ name }) => name)).toEqual(['site  copy.conf'])
+  expect(sites.map(({ path }) => path)).toEqual(['/etc/my nginx/dev_8000'])
+})
+
+test('a slot has the processes and listeners of its own port', () => {
+  const { slots } = readApp(
+    'process 8000 812 own java listening 60 1.0 5',
+    'process 80001 813 own java listening 60 1.0 5',
+    'health-listener 8001 814',
+    'health-listener 8001 -',
+  )
+  expect(slots.map(({ processes }) => processes.map(({ pid }) => pid))).toEqual([[812], []])
+  expect(slots.map(({ healthListeners }) => healthListeners)).toEqual([[], [814, null]])
 })
 
 test('a journal has no endless time', () => {
@@ -64,10 +94,16 @@ test('a journal has no endless time', () => {
 })
 
 test('an incomplete answer is an error with a remedy', () => {
-  expect(failureOf(() => readAppAnswer('app', inputs, [])).remedy).toMatch(/^Run it again/)
-  expect(failureOf(() => readNginxAnswer('web', inputs, [], [])).remedy).toMatch(/^Run it again/)
+  for (const read of [
+    () => readAppAnswer(inputs, answerOf('ubuntu@host', ['user ubuntu', 'observe'])),
+    () => readNginxAnswer(inputs, answerOf('ubuntu@host', []), []),
+  ]) {
+    const failure = failureOf(read)
+    expect(failure.message).toBe('ubuntu@host: observing the host was interrupted')
+    expect(failure.remedy).toMatch(/^Run it again/)
+  }
 })
 
 test.each(['', '99', '2000', '1e3', '0x1ff', '200 '])('%j is not an HTTP status', (said) => {
-  expect(() => readCurlAnswer(linesOf(`status ${said}`))).toThrow('no answer: curl gave no status')
+  expect(() => readCurlAnswer(answerOf('ubuntu@app', [`status ${said}`]))).toThrow('no answer: curl gave no status')
 })

@@ -113,7 +113,7 @@ function lock(ms: number, events: string[]): Talk {
 function answerOnApp(script: ScriptName, args: readonly string[], live: number): Talk {
   const [, , port = '', , , , , healthPort = ''] = args
   if (script === 'launch')
-    return until('leave', ['launched 101', `listening ${port} 101`, `listening ${healthPort} 101`], 'left')
+    return until('leave', ['launched 101', `listening ${port} 101`, `listening ${healthPort || port} 101`], 'left')
   if (script !== 'observe-app') return { says: [] }
   const [serving, before] = RELEASES
   const slots = [`process ${live} 100 own java listening 60 ${serving} 1000`, `slot ${live} ${serving}`]

@@ -6,6 +6,7 @@ import type { NginxObservation } from '../../../src/plan/observation.ts'
 import { signSetupFile } from '../../../src/plan/setup/mark.ts'
 import { planNginxSetup } from '../../../src/plan/setup/plan-setup.ts'
 import { requestSnippets } from '../../../src/plan/setup/request-snippets.ts'
+import { answerOf } from '../hosts/answer-of.ts'
 import { createInputs } from './create-values.ts'
 
 const inputs = createInputs()
@@ -44,11 +45,7 @@ function observe(http: string, files: Files): NginxObservation {
     ]),
     'observed',
   ]
-  const lines = said.map((line) => {
-    const [word = '', ...rest] = line.split(' ')
-    return { word, rest: rest.join(' ') }
-  })
-  return readNginxAnswer('web', inputs, lines, [])
+  return readNginxAnswer(inputs, answerOf('web', said), [])
 }
 
 function tellText(name: string, path: string, files: Files): string[] {

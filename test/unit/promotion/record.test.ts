@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { isAbandoned, isUnderWay, leftLiveBy, readRecord } from '../../../src/promotion/record.ts'
 
-const read = (said: string) => readRecord(said, undefined)
+const read = (said: string) => readRecord(said, null)
 
 test('what a host reports about its newest promotion', () => {
   expect(readRecord('reverted left 8000 8001 1700 1699', '2026-01-01T00:00:00Z asked')).toEqual({
@@ -14,7 +14,7 @@ test('what a host reports about its newest promotion', () => {
     because: '2026-01-01T00:00:00Z asked',
   })
   expect(read('pending kept 8000 8001 1700 ')).toMatchObject({ isKept: true, linkedAt: null })
-  expect(readRecord(undefined, undefined)).toBeNull()
+  expect(readRecord(null, null)).toBeNull()
 })
 
 test.each([

@@ -107,5 +107,5 @@ test.each<[readonly string[], string | RegExp]>([
 })
 
 test('of a status that was not told nothing is reported', () => {
-  expect(diagnoseExit([], Number.NaN)).toBe('its exit status is not known')
+  expect(diagnoseExit([], null)).toBe('its exit status is not known')
 })

@@ -1,0 +1,59 @@
+import { EventEmitter } from 'node:events'
+import { PassThrough } from 'node:stream'
+import { expect, test } from 'vitest'
+import type { AppHost } from '../../../src/hosts/hosts.ts'
+import { ANSWER_STARTS } from '../../../src/hosts/script.ts'
+import { Interruption } from '../../../src/interruption.ts'
+import { launch } from '../../../src/stages/launch.ts'
+import { createInputs } from '../plan/create-values.ts'
+
+/** An app host on which a launched process does what these lines say, and whose log has one line. */
+function hostThatSays(...events: string[]): AppHost {
+  const scripts = [
+    { says: ['launched 101', ...events], isOver: false },
+    { says: ['offset +0000', 'log last words'], isOver: true },
+  ]
+  const shells = {
+    take: async () => {
+      const { says, isOver } = scripts.shift() ?? { says: [], isOver: true }
+      const channel = new PassThrough()
+      const write = (_: unknown, done: () => void) => done()
+      Object.assign(channel, { stderr: new EventEmitter(), write, end: () => undefined })
+      setImmediate(() => {
+        channel.emit('data', Buffer.from(`${[ANSWER_STARTS, ...says].join('\n')}\n`))
+        if (isOver) channel.emit('close', 0)
+      })
+      return channel
+    },
+  }
+  const connection = { label: 'ubuntu@app', shells, trace: () => undefined, lost: new Interruption() }
+  return { address: { deployPath: '/home/ubuntu/shop' }, connection } as unknown as AppHost
+}
+
+const launchOn = (host: AppHost) => launch(host, '1.0', 8000, createInputs())
+
+test('a process listens once its host says so, of that port', async () => {
+  const { listening } = await launchOn(hostThatSays('listening 8000 101'))
+  await expect(listening.get(8000)).resolves.toBeUndefined()
+})
+
+test.each([
+  ['exited 3', 'the application ended: it ended with status 3'],
+  ['exited ', 'the application ended: its exit status is not known'],
+  ['taken 8000 -', "port 8000 was taken by another user's process, not by the new release"],
+  ['taken 8000 812', 'port 8000 was taken by process 812, not by the new release'],
+])('%j ends the wait, with the log', async (event, message) => {
+  const { broken } = await launchOn(hostThatSays(event))
+  await expect(broken).rejects.toMatchObject({ message, logTail: ['last words'] })
+})
+
+test.each(['listening soon 101', 'listening 8000', 'taken 8000', 'exited badly'])(
+  '%j is an error that shows the line, not a wait for nothing',
+  async (event) => {
+    const { broken } = await launchOn(hostThatSays(event))
+    await expect(broken).rejects.toMatchObject({
+      message: `ubuntu@app: its answer can't be read: ${event}`,
+      remedy: expect.stringContaining('report that line'),
+    })
+  },
+)
