@@ -316,8 +316,8 @@ async function findComment({ rest, repository, ask }, number, marker, deadline) 
 var redact = __webpack_require__(8646);
 // EXTERNAL MODULE: ./lib/judge/describe-requests.js
 var describe_requests = __webpack_require__(7154);
-// EXTERNAL MODULE: ./lib/report/describe-serving.js
-var describe_serving = __webpack_require__(7815);
+// EXTERNAL MODULE: ./lib/report/format-time.js
+var format_time = __webpack_require__(1376);
 // EXTERNAL MODULE: ./lib/report/advice.js
 var advice = __webpack_require__(8651);
 ;// CONCATENATED MODULE: ./lib/announce/slack/slack-text.js
@@ -470,7 +470,7 @@ function renderEnd(outcome, { isWhole }) {
                 ...describeBefore(outcome),
                 `by ${escapeSlack(run.actor)}`,
                 ...origin(run, liveCommit(outcome), failure ? 'tried: ' : ''),
-                (0,describe_serving/* formatDuration */.a3)(outcome.seconds),
+                (0,format_time/* formatDuration */.a3)(outcome.seconds),
             ]),
         ],
     };
@@ -506,7 +506,7 @@ function describeStages(stages) {
         const said = outcome === 'failed'
             ? `❌ *${escapeSlack(name)} failed*`
             : `${outcome === 'done' ? '✅' : '⏹️'} ${escapeSlack(name)}`;
-        return `${said} ${(0,describe_serving/* formatDuration */.a3)(seconds)}`;
+        return `${said} ${(0,format_time/* formatDuration */.a3)(seconds)}`;
     });
     return [section(lines.join('\n'))];
 }

@@ -674,36 +674,22 @@ function secondsLive({ stages, failure }) {
 
 /***/ }),
 
-/***/ 7815:
+/***/ 1376:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   IY: () => (/* binding */ describeLive),
-/* harmony export */   Yh: () => (/* binding */ describeServing),
+/* harmony export */   Yi: () => (/* binding */ formatMinute),
 /* harmony export */   a3: () => (/* binding */ formatDuration),
 /* harmony export */   fU: () => (/* binding */ formatTime)
 /* harmony export */ });
-/** Which version is live where, as a clause. */
-function describeLive({ serving, livePort, liveSlot }) {
-    if (livePort === null)
-        return 'the live version could not be observed';
-    const where = `port ${livePort} (${liveSlot})`;
-    return serving?.version ? `version ${serving.version} is live on ${where}` : `${where} is live`;
-}
-/** What is live and since when, for a reader who only wants to know that. */
-function describeServing(serving) {
-    if (serving === null)
-        return 'could not be observed';
-    const where = `port ${serving.port} (${serving.slot})`;
-    if (serving.since === null)
-        return `${where}; no application was seen on it`;
-    const what = serving.version ? `version ${serving.version}` : 'a process that this action did not launch';
-    return `${what} on ${where}, running since ${formatTime(serving.since)}`;
+/** `2026-05-09 17:30`, of a time in ISO 8601. */
+function formatMinute(time) {
+    return time.slice(0, 16).replace('T', ' ');
 }
 /** `2026-05-09 17:30 UTC` */
 function formatTime(time) {
-    return `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+    return `${formatMinute(time.toISOString())} UTC`;
 }
 /** `42.5 s`, `3 min 12 s`, `5 h 20 min`, `12 d 3 h` */
 function formatDuration(seconds) {
@@ -718,6 +704,37 @@ function formatDuration(seconds) {
     if (days > 0)
         return `${days} d ${hours} h`;
     return hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min ${whole % 60} s`;
+}
+
+
+/***/ }),
+
+/***/ 8804:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ describeLive),
+/* harmony export */   e: () => (/* binding */ formatLiveVersion)
+/* harmony export */ });
+/* harmony import */ var _format_time_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1376);
+
+/** Which version is live where, as a clause. */
+function describeLive({ live, livePort, liveSlot }) {
+    if (livePort === null)
+        return 'the live version could not be observed';
+    const where = `port ${livePort} (${liveSlot})`;
+    return live?.version ? `version ${live.version} is live on ${where}` : `${where} is live`;
+}
+/** What is live and since when, for a reader who only wants to know that. */
+function formatLiveVersion(live) {
+    if (live === null)
+        return 'could not be observed';
+    const where = `port ${live.port} (${live.slot})`;
+    if (live.since === null)
+        return `${where}; no application was seen on it`;
+    const what = live.version ? `version ${live.version}` : 'a process that this action did not launch';
+    return `${what} on ${where}, running since ${(0,_format_time_js__WEBPACK_IMPORTED_MODULE_0__/* .formatTime */ .fU)(live.since)}`;
 }
 
 
@@ -863,10 +880,10 @@ function render(outcome, limits) {
     };
 }
 /** Null if it could not be observed. */
-function pickLive({ livePort, liveSlot, serving }) {
+function pickLive({ livePort, liveSlot, live }) {
     if (livePort === null)
         return null;
-    const known = serving ?? {};
+    const known = live ?? {};
     const { version = null, release = null, since = null } = known;
     return { port: livePort, slot: liveSlot, version, release, since: toIso(since) };
 }
@@ -1020,7 +1037,7 @@ function brief(text, length) {
 /* harmony export */   LG: () => (/* binding */ renderStatus),
 /* harmony export */   NC: () => (/* binding */ describeRelease)
 /* harmony export */ });
-/* harmony import */ var _describe_serving_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7815);
+/* harmony import */ var _format_time_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1376);
 /* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9626);
 /* harmony import */ var _shorten_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8698);
 /* harmony import */ var _summary_failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8660);
@@ -1034,14 +1051,14 @@ const CELL_LENGTH = 200;
 function describeSlot({ host, slot, port, isLive, process, release, trouble }) {
     const role = isLive ? 'live' : 'standby';
     const what = process
-        ? `process ${process.pid ?? 'of another user'}, up ${(0,_describe_serving_js__WEBPACK_IMPORTED_MODULE_1__/* .formatDuration */ .a3)(process.uptimeSeconds)}`
+        ? `process ${process.pid ?? 'of another user'}, up ${(0,_format_time_js__WEBPACK_IMPORTED_MODULE_1__/* .formatDuration */ .a3)(process.uptimeSeconds)}`
         : 'no process';
     return `${host}: ${role}: ${slot} (port ${port}), ${nameOf(release, process !== null)}, ${what}, ${trouble ?? 'healthy'}`;
 }
 /** One line for the log: what a rollback can name. */
 function describeRelease({ name, uploadedAt, actor, lastResult, isDistrusted }) {
     const ended = `${lastResult ?? 'its end is not known'}${isDistrusted ? ', a rollback skips it unless it is named' : ''}`;
-    return `kept: ${name}, uploaded ${minuteOf(uploadedAt)} UTC by ${actor ?? 'somebody'}, ${ended}`;
+    return `kept: ${name}, uploaded ${(0,_format_time_js__WEBPACK_IMPORTED_MODULE_1__/* .formatMinute */ .Yi)(uploadedAt)} UTC by ${actor ?? 'somebody'}, ${ended}`;
 }
 /** Both slots, what would stop a deployment, and the last operations. `runUrl` tells whose run links can be trusted. */
 function renderStatus({ slots, faults, remarks, releases, journal }, runUrl) {
@@ -1051,7 +1068,7 @@ function renderStatus({ slots, faults, remarks, releases, journal }, runUrl) {
         isLive ? '**live**' : 'standby',
         `${slot}, ${port}`,
         release ? (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(release) : nameOf(release, process !== null),
-        process ? `up ${(0,_describe_serving_js__WEBPACK_IMPORTED_MODULE_1__/* .formatDuration */ .a3)(process.uptimeSeconds)}` : 'not running',
+        process ? `up ${(0,_format_time_js__WEBPACK_IMPORTED_MODULE_1__/* .formatDuration */ .a3)(process.uptimeSeconds)}` : 'not running',
         `${trouble === null ? '✅' : process || isLive ? '❌' : '➖'} ${cell(trouble ?? 'healthy')}`,
     ]);
     return [
@@ -1082,7 +1099,7 @@ function renderReleases(releases, slots) {
         return [
             (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(name),
             commit ? (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(commit) : '',
-            minuteOf(uploadedAt),
+            (0,_format_time_js__WEBPACK_IMPORTED_MODULE_1__/* .formatMinute */ .Yi)(uploadedAt),
             cell(actor ?? 'not known'),
             cell(ended),
             [...new Set(roles)].join(', '),
@@ -1096,7 +1113,7 @@ function renderJournal(journal, runUrl) {
         return '';
     const origin = /^https?:\/\/[^/]+\//.exec(runUrl)?.[0];
     const rows = journal.map((entry) => {
-        const when = cell(minuteOf(entry.at));
+        const when = cell((0,_format_time_js__WEBPACK_IMPORTED_MODULE_1__/* .formatMinute */ .Yi)(entry.at));
         const isOurs = origin !== undefined && entry.runUrl?.startsWith(origin);
         const how = [entry.result, entry.failedStep && `in ${entry.failedStep}`].filter(Boolean).join(' ');
         return [
@@ -1106,15 +1123,11 @@ function renderJournal(journal, runUrl) {
             `${isGood(entry) ? '✅' : '❌'} ${cell(how)}`,
             cell(entry.liveVersion ?? (entry.livePort === null ? 'unknown' : `port ${entry.livePort}`)),
             cell(entry.actor),
-            (0,_describe_serving_js__WEBPACK_IMPORTED_MODULE_1__/* .formatDuration */ .a3)(entry.seconds),
+            (0,_format_time_js__WEBPACK_IMPORTED_MODULE_1__/* .formatDuration */ .a3)(entry.seconds),
         ];
     });
     const header = ['When (UTC)', 'Operation', 'Version', 'Result', 'Served afterwards', 'By', 'Took'];
     return `#### Last operations\n\n${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .table */ .tp)(header, rows)}`;
-}
-/** `2026-05-09 17:30`, of a time in ISO 8601. */
-function minuteOf(time) {
-    return time.slice(0, 16).replace('T', ' ');
 }
 function isGood({ result }) {
     return result !== 'failed' && result !== 'reverted' && result !== 'unknown';
@@ -1214,8 +1227,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var lib_failure = __nccwpck_require__(4926);
 // EXTERNAL MODULE: ./lib/inputs/inputs.js
 var inputs = __nccwpck_require__(8075);
-// EXTERNAL MODULE: ./lib/report/describe-serving.js
-var describe_serving = __nccwpck_require__(7815);
+// EXTERNAL MODULE: ./lib/report/live-version.js
+var live_version = __nccwpck_require__(8804);
 // EXTERNAL MODULE: ./lib/report/markdown.js
 var markdown = __nccwpck_require__(9626);
 // EXTERNAL MODULE: ./lib/report/shorten.js
@@ -1320,6 +1333,8 @@ function renderPaths({ failures }) {
     return failures.map((failed) => `- ${(0,markdown/* escapeMarkdown */.FV)((0,describe_requests/* describePath */.NH)(failed))}`).join('\n');
 }
 
+// EXTERNAL MODULE: ./lib/report/format-time.js
+var format_time = __nccwpck_require__(1376);
 ;// CONCATENATED MODULE: ./lib/report/stages-picture.js
 
 
@@ -1340,9 +1355,9 @@ function renderStages(all, startedAt) {
     const rows = records.map(({ name, outcome, seconds }) => [
         SIGNS[outcome],
         (0,markdown/* escapeMarkdown */.FV)(name),
-        (0,describe_serving/* formatDuration */.a3)(seconds),
+        (0,format_time/* formatDuration */.a3)(seconds),
     ]);
-    const title = `${records.length === 1 ? '1 stage' : `${records.length} stages`} in ${(0,describe_serving/* formatDuration */.a3)(total)}`;
+    const title = `${records.length === 1 ? '1 stage' : `${records.length} stages`} in ${(0,format_time/* formatDuration */.a3)(total)}`;
     return [drawStages(records, total, startedAt), (0,markdown/* details */.zH)(title, (0,markdown/* table */.tp)(['', 'Stage', 'Time'], rows))]
         .filter(Boolean)
         .join('\n\n');
@@ -1355,7 +1370,7 @@ function drawStages(records, total, startedAt) {
         now += seconds * 1000;
         const to = Math.max(from + 1, Math.round(now));
         const ending = outcome === 'done' ? '' : ` ${outcome === 'failed' ? 'FAILED' : outcome}`;
-        const label = `${name.replace(/[^\w .-]/g, ' ')}${ending} ${(0,describe_serving/* formatDuration */.a3)(seconds)}`;
+        const label = `${name.replace(/[^\w .-]/g, ' ')}${ending} ${(0,format_time/* formatDuration */.a3)(seconds)}`;
         const isSeen = outcome === 'failed' || seconds >= total * LEAST_SHARE;
         return isSeen ? [`${label} :${outcome === 'failed' ? 'crit' : 'done'}, ${from}, ${to}`] : [];
     });
@@ -1376,22 +1391,23 @@ var status_page = __nccwpck_require__(537);
 
 
 
+
 const summary_facts_NAME_LENGTH = 200;
 const COMMITS = 20;
 const HOSTS = 50;
 /** What is live now, what was there before or was tried, and where this came from. */
 function renderFacts(outcome) {
-    const { run, serving, seconds, startedAt } = outcome;
-    const release = serving?.release ? ` (release ${(0,markdown/* code */.aY)(serving.release)})` : '';
+    const { run, live, seconds, startedAt } = outcome;
+    const release = live?.release ? ` (release ${(0,markdown/* code */.aY)(live.release)})` : '';
     const page = (0,markdown/* link */.nf)(`${run.runNumber}.${run.runAttempt}`, run.runUrl);
     const rows = [
         ...renderTried(outcome),
         ...renderCommit(outcome),
         ...renderBefore(outcome),
         ...requestRows(outcome),
-        ['Run', `${page} by ${summary_facts_name(run.actor)}, ${(0,describe_serving/* formatTime */.fU)(startedAt)}, took ${(0,describe_serving/* formatDuration */.a3)(seconds)}`],
+        ['Run', `${page} by ${summary_facts_name(run.actor)}, ${(0,format_time/* formatTime */.fU)(startedAt)}, took ${(0,format_time/* formatDuration */.a3)(seconds)}`],
     ];
-    return (0,markdown/* table */.tp)(['Live now', `${(0,markdown/* escapeMarkdown */.FV)((0,describe_serving/* describeServing */.Yh)(serving))}${release}`], rows);
+    return (0,markdown/* table */.tp)(['Live now', `${(0,markdown/* escapeMarkdown */.FV)((0,live_version/* formatLiveVersion */.e)(live))}${release}`], rows);
 }
 /** Only a deployment brings the run's commit to the hosts. */
 function renderCommit({ operation, run }) {
@@ -1412,7 +1428,7 @@ function renderHosts({ hosts, nginxHosts, livePort }) {
     const apps = hosts.map(({ login, release, since }) => [
         (0,markdown/* code */.aY)(login),
         release ? (0,markdown/* code */.aY)(release) : '-',
-        since ? `running since ${(0,describe_serving/* formatTime */.fU)(since)}` : '❌ no process was seen',
+        since ? `running since ${(0,format_time/* formatTime */.fU)(since)}` : '❌ no process was seen',
     ]);
     const fronts = nginxHosts.map(({ login, port }) => [
         (0,markdown/* code */.aY)(login),
@@ -1495,7 +1511,7 @@ function renderSummary(outcome) {
 function describeResult(outcome) {
     const { result, version, service, environment, livePort, liveSlot, operation, plan } = outcome;
     const where = `${service} in ${environment}`;
-    const live = (0,describe_serving/* describeLive */.IY)(outcome);
+    const live = (0,live_version/* describeLive */.I)(outcome);
     switch (result) {
         case 'deployed':
             return `${where}: version ${version} is live on port ${livePort} (${liveSlot})`;
@@ -33589,8 +33605,8 @@ async function awaitGuards(hosts, inputs, log) {
     }
 }
 
-// EXTERNAL MODULE: ./lib/report/describe-serving.js
-var describe_serving = __nccwpck_require__(7815);
+// EXTERNAL MODULE: ./lib/report/live-version.js
+var live_version = __nccwpck_require__(8804);
 // EXTERNAL MODULE: ./lib/report/markdown.js
 var markdown = __nccwpck_require__(9626);
 // EXTERNAL MODULE: ./lib/report/advice.js
@@ -33606,7 +33622,7 @@ function renderLogEnding(outcome) {
     const [first, ...rest] = (0,advice/* adviceLines */.CY)(outcome);
     return [
         `Result: ${outcome.result}. ${(0,report_summary/* describeResult */.d)(outcome)}`,
-        `Live now: ${(0,describe_serving/* describeServing */.Yh)(outcome.serving)}`,
+        `Live now: ${(0,live_version/* formatLiveVersion */.e)(outcome.live)}`,
         ...(first === undefined ? [] : [`What to do: ${first}`, ...rest]),
     ];
 }
@@ -35447,8 +35463,8 @@ function planDeploy(inputs, livePort, apps) {
     const toStop = processesOf(apps, targetPort);
     refuseForeign(targetPort, toStop);
     refuseStrangers(inputs, targetPort, apps);
-    const serving = isUp(apps, livePort) ? runningIn(apps, livePort) : null;
-    return { livePort, targetPort, serving, toStop, steps: stepsToTake(inputs, serving !== null) };
+    const live = isUp(apps, livePort) ? runningIn(apps, livePort) : null;
+    return { livePort, targetPort, live, toStop, steps: stepsToTake(inputs, live !== null) };
 }
 /** Refuses a slot on which anything listens but a Java process of the deploy user for this service. */
 function refuseForeign(port, processes) {
@@ -35825,8 +35841,8 @@ function planRollback(inputs, livePort, apps) {
     const port = otherPort(inputs.ports, livePort);
     refuseForeign(port, processesOf(apps, port));
     refuseStrangers(inputs, port, apps);
-    const serving = runningIn(apps, livePort);
-    const standby = chooseStandby(inputs.release, port, serving?.release ?? null, apps);
+    const live = runningIn(apps, livePort);
+    const standby = chooseStandby(inputs.release, port, live?.release ?? null, apps);
     const runsOn = apps.map((app) => {
         const running = runningIn([app], port);
         // One that was launched before there was a health port is launched again.
@@ -35835,9 +35851,9 @@ function planRollback(inputs, livePort, apps) {
     });
     const toLaunchOn = apps.filter((_, index) => !runsOn[index]);
     refuseMissing(standby, toLaunchOn);
-    const steps = stepsToTake(inputs, serving !== null);
+    const steps = stepsToTake(inputs, live !== null);
     const toStop = processesOf(toLaunchOn, port);
-    return { fromPort: livePort, isReached: false, serving, standby, runsOn, toStop, steps };
+    return { fromPort: livePort, isReached: false, live, standby, runsOn, toStop, steps };
 }
 /** The release for the standby slot. */
 function chooseStandby(asked, port, liveRelease, apps) {
@@ -35888,9 +35904,9 @@ function planPromote(inputs, livePort, apps) {
     if (silent) {
         throw new lib_failure/* Failure */.HR(`${silent.host}: the staged version does not listen on port ${healthPortOf(inputs, port)}, its health port`, { remedy: 'Stage it again with the same health-port, or remove health-port here.' });
     }
-    const serving = runningIn(apps, from);
-    const steps = stepsToTake(inputs, serving !== null && !isReached);
-    return { fromPort: from, isReached, serving, standby, runsOn: apps.map(() => true), toStop: [], steps };
+    const live = runningIn(apps, from);
+    const steps = stepsToTake(inputs, live !== null && !isReached);
+    return { fromPort: from, isReached, live, standby, runsOn: apps.map(() => true), toStop: [], steps };
 }
 /** Whether the same release runs on the slot of every app host and has not been live yet. */
 function isStaged(port, apps) {
@@ -35914,14 +35930,14 @@ function decideDeploy(inputs, facts, deployable) {
     refuseUnfitNginx(inputs, nginx, drifts);
     refuseUnfitApps(inputs, apps, deployable.javaRelease);
     const plan = planDeploy(inputs, livePort, apps);
-    const { serving, targetPort, toStop, steps } = plan;
+    const { live, targetPort, toStop, steps } = plan;
     const lines = [
-        formatLive(inputs, livePort, serving),
+        formatLive(inputs, livePort, live),
         ...toStop.map((process) => formatStop(process, targetPort)),
         `send ${deployable.jar} as release ${deployable.release}`,
         `start it on port ${targetPort} and ${formatWait(inputs, targetPort, true)}`,
         inputs.promote
-            ? formatPromotion(inputs, serving, livePort, targetPort, steps)
+            ? formatPromotion(inputs, live, livePort, targetPort, steps)
             : `leave it staged on port ${targetPort}`,
     ];
     return { plan, lines };
@@ -35931,7 +35947,7 @@ function decideStandby(inputs, { livePort, apps, nginx, drifts }) {
     refuseUnfitNginx(inputs, nginx, drifts);
     const isPromote = inputs.operation === 'promote';
     const plan = (isPromote ? planPromote : planRollback)(inputs, livePort, apps);
-    const { standby, runsOn, serving, toStop, steps } = plan;
+    const { standby, runsOn, live, toStop, steps } = plan;
     // What a running standby has no need of must not keep anybody from going back to it.
     const toLaunchOn = apps.filter((_, index) => !runsOn[index]);
     refuseUnfitApps(inputs, toLaunchOn, null);
@@ -35940,20 +35956,20 @@ function decideStandby(inputs, { livePort, apps, nginx, drifts }) {
         return { plan, lines: [reached, formatWait(inputs, standby.port, true), 'prove it, and record it as live'] };
     }
     const lines = [
-        formatLive(inputs, plan.fromPort, serving),
+        formatLive(inputs, plan.fromPort, live),
         ...toStop.map((process) => formatStop(process, standby.port)),
         ...apps.map(({ host }, index) => {
             return `${host}: ${decide_nameOf(standby)} ${runsOn[index] ? 'runs' : 'is started'} on port ${standby.port}`;
         }),
         // What has served before is warm.
         formatWait(inputs, standby.port, isPromote || toLaunchOn.length > 0),
-        formatPromotion(inputs, serving, plan.fromPort, standby.port, steps),
+        formatPromotion(inputs, live, plan.fromPort, standby.port, steps),
     ];
     return { plan, lines };
 }
-function formatLive({ nginxHosts }, port, serving) {
-    if (serving !== null)
-        return `port ${port} is live: ${decide_nameOf(serving)}`;
+function formatLive({ nginxHosts }, port, live) {
+    if (live !== null)
+        return `port ${port} is live: ${decide_nameOf(live)}`;
     return nginxHosts.length > 0 ? `nothing is live yet; nginx uses port ${port}` : 'nothing is live yet';
 }
 function decide_nameOf({ release }) {
@@ -35972,11 +35988,11 @@ function formatWait(inputs, port, isCold) {
         return `wait for ${where}`;
     return `wait for ${where}, warm it up by at most ${requests} requests in ${warmUp.timeout} s`;
 }
-function formatPromotion({ nginxHosts, standby }, serving, from, to, steps) {
+function formatPromotion({ nginxHosts, standby }, live, from, to, steps) {
     if (nginxHosts.length === 0) {
-        return serving === null ? `make port ${to} live` : `hand over from port ${from}, whose process ends, to port ${to}`;
+        return live === null ? `make port ${to} live` : `hand over from port ${from}, whose process ends, to port ${to}`;
     }
-    const after = standby.stops && serving !== null ? `, and end what runs on port ${from}` : '';
+    const after = standby.stops && live !== null ? `, and end what runs on port ${from}` : '';
     return `promote from port ${from} to port ${to}${formatSteps(steps)}${after}`;
 }
 function formatSteps(steps) {
@@ -37319,13 +37335,13 @@ function describeAnswer({ status, body }) {
  * Proves that nginx answers for the live slot as the slot itself does: as `health-status` wants, or at all. Throws a Failure that says
  * what it answers instead.
  */
-async function proveServing(front, inputs) {
-    const prove = askServing(front, inputs);
+async function proveLiveSlot(front, inputs) {
+    const prove = askForLiveSlot(front, inputs);
     await proveLink(front, inputs);
     await prove();
 }
-/** Asks nginx at once, or after that; what is returned proves by the answer, as {@link proveServing} does. */
-function askServing(front, inputs, after) {
+/** Asks nginx at once, or after that; what is returned proves by the answer, as {@link proveLiveSlot} does. */
+function askForLiveSlot(front, inputs, after) {
     const { nginxPath: path, nginxProof, status: allowed } = inputs.health;
     if (path === null)
         return () => Promise.resolve();
@@ -37501,7 +37517,7 @@ async function proveShare({ fronts, port, inputs }, percent, shares) {
 }
 async function prove({ fronts, port, version, inputs }) {
     const promoted = fronts.map((front) => frontAfter(front, port, inputs));
-    await onEachFront(promoted, (front) => proveServing(front, inputs));
+    await onEachFront(promoted, (front) => proveLiveSlot(front, inputs));
     await onEachFront(promoted, (front) => proveVersion(front, version, inputs));
     await proveUrl(inputs.proof.verifyUrl);
 }
@@ -38711,13 +38727,13 @@ async function proveBeforeChange(hosts, { links, livePort, drifts }, inputs, aft
     const isAsked = isWhole && drifts.length === 0 && inputs.health.nginxPath !== null;
     if (!isAsked)
         return linked;
-    const serving = new Map(fronts.map((front) => [front, askServing(front, inputs, after)]));
+    const proofs = new Map(fronts.map((front) => [front, askForLiveSlot(front, inputs, after)]));
     const health = onEach(hosts.apps, (app) => askHealth(hosts, app, livePort, inputs, after));
     health.catch(() => undefined);
     await linked;
     if ((await health).some((trouble) => trouble !== null))
         return;
-    await onEachFront(fronts, async (front) => serving.get(front)?.());
+    await onEachFront(fronts, async (front) => proofs.get(front)?.());
 }
 
 ;// CONCATENATED MODULE: ./lib/operations/assess.js
@@ -38886,9 +38902,9 @@ async function deploy(context) {
             log(line);
         return decided.plan;
     });
-    progress.previousPort = plan.serving?.port ?? null;
-    progress.previousVersion = plan.serving?.version ?? null;
-    context.planned({ live: plan.serving?.release ?? null, next: release });
+    progress.previousPort = plan.live?.port ?? null;
+    progress.previousVersion = plan.live?.version ?? null;
+    context.planned({ live: plan.live?.release ?? null, next: release });
     const { targetPort, toStop, steps } = plan;
     const watch = watchRequests(inputs.promote ? scene.hosts.nginx : [], scene.nginx, scene.livePort, steps, inputs);
     await stages.run('Upload', (log) => together([
@@ -39385,13 +39401,13 @@ async function promoteStandby(context, result) {
             log(line);
         return decided.plan;
     });
-    const { standby, serving, steps } = plan;
+    const { standby, live, steps } = plan;
     const scene = { ...found, livePort: plan.fromPort };
     progress.version = standby.version;
     progress.release = standby.release;
-    progress.previousPort = serving?.port ?? null;
-    progress.previousVersion = serving?.version ?? null;
-    context.planned({ live: serving?.release ?? null, next: standby.release });
+    progress.previousPort = live?.port ?? null;
+    progress.previousVersion = live?.version ?? null;
+    context.planned({ live: live?.release ?? null, next: standby.release });
     const watch = watchRequests(scene.hosts.nginx, scene.nginx, scene.livePort, steps, inputs);
     const toLaunchOn = scene.hosts.apps.filter((_, index) => !plan.runsOn[index]);
     if (toLaunchOn.length > 0) {
@@ -39676,7 +39692,7 @@ var report_shorten = __nccwpck_require__(8698);
 const CAUSE_LENGTH = 500;
 /** One line of `deploys.jsonl`, without its newline: what was asked, what came of it, and what was live afterwards. */
 function formatJournalLine(outcome) {
-    const { run, failure, serving } = outcome;
+    const { run, failure, live } = outcome;
     return JSON.stringify({
         at: outcome.startedAt.toISOString(),
         operation: outcome.operation,
@@ -39686,8 +39702,8 @@ function formatJournalLine(outcome) {
         version: outcome.version,
         release: outcome.release,
         livePort: outcome.livePort,
-        liveVersion: serving?.version ?? null,
-        liveRelease: serving?.release ?? null,
+        liveVersion: live?.version ?? null,
+        liveRelease: live?.release ?? null,
         previousPort: outcome.previousPort,
         previousVersion: outcome.previousVersion,
         seconds: round(outcome.seconds),
@@ -39771,7 +39787,7 @@ async function askWhichSlot({ connection }, link, inputs) {
     return { port: null, doubt: `${connection.label}: nginx does not say which slot it uses at ${path}: ${said}` };
 }
 
-;// CONCATENATED MODULE: ./lib/stages/observe-serving.js
+;// CONCATENATED MODULE: ./lib/stages/observe-live-version.js
 
 
 
@@ -39782,7 +39798,7 @@ async function askWhichSlot({ connection }, link, inputs) {
 const APP_PATIENCE_MS = 3_000;
 const MS = 1_000;
 /** Observes all hosts at once. Never throws: what can't be seen is null. */
-async function observeServing({ apps, nginx }, inputs) {
+async function observeLiveVersion({ apps, nginx }, inputs) {
     const [fronts, observations] = await Promise.all([
         Promise.all(nginx.map((host) => observeLivePort(host, inputs))),
         Promise.all(apps.map((app) => observePatiently(app, inputs))),
@@ -39795,18 +39811,18 @@ async function observeServing({ apps, nginx }, inputs) {
     const nginxHosts = nginx.map(({ address }, index) => ({ login: loginOf(address), port: ports[index] ?? null }));
     const blind = describeDoubt(fronts);
     if (port === null)
-        return { serving: null, hosts, nginxHosts, note: blind };
+        return { live: null, hosts, nginxHosts, note: blind };
     const process = hosts.find(({ since }) => since !== null);
-    const release = process?.release ?? null;
-    const serving = { port, slot: slotOf(inputs.ports, port), version: (0,release_name/* versionOf */.E4)(release), release };
+    const [release, since] = [process?.release ?? null, process?.since ?? null];
+    const live = { port, slot: slotOf(inputs.ports, port), version: (0,release_name/* versionOf */.E4)(release), release, since };
     const note = blind ?? findSplit(nginxHosts) ?? running?.drifts[0]?.reason ?? findGap(inputs, seen, port);
-    return { serving: { ...serving, since: process?.since ?? null }, hosts, nginxHosts, note };
+    return { live, hosts, nginxHosts, note };
 }
 /** Of hosts that were not reached. */
 function notSeen({ apps, nginxHosts }) {
     const hosts = apps.map((address) => reportHost(address, null, null));
     return {
-        serving: null,
+        live: null,
         hosts,
         nginxHosts: nginxHosts.map((address) => ({ login: loginOf(address), port: null })),
         note: null,
@@ -39904,7 +39920,7 @@ async function run(inputs, stages, { warn, debug }, announcer, startedAt) {
         result = progress.reached ?? (0,promotion_state/* resultOfFailed */.En)(progress.promotion);
     }
     const reached = await stages.withinGrace(hosts).catch(() => null);
-    const seen = reached ? await stages.withinGrace(observeServing(reached, inputs)).catch(() => null) : null;
+    const seen = reached ? await stages.withinGrace(observeLiveVersion(reached, inputs)).catch(() => null) : null;
     const outcome = assembleOutcome(inputs, progress, {
         result,
         failure,
@@ -39930,9 +39946,9 @@ function assembleOutcome(inputs, progress, { result, failure, seen, startedAt, s
         service: inputs.service,
         environment: inputs.environment,
         result,
-        livePort: seen.serving?.port ?? null,
-        liveSlot: seen.serving?.slot ?? null,
-        serving: seen.serving,
+        livePort: seen.live?.port ?? null,
+        liveSlot: seen.live?.slot ?? null,
+        live: seen.live,
         hosts: seen.hosts,
         nginxHosts: seen.nginxHosts,
         stages,
@@ -39984,12 +40000,12 @@ const ENDED_EARLY = {
     logTail: [],
 };
 /** After a run that was canceled or killed: waits until its promotion, if any, has ended, and says what is live. */
-async function reportWhatServes(inputs, log, startedAt) {
+async function reportWhatIsLive(inputs, log, startedAt) {
     const seen = await post_observe(inputs, log).catch((thrown) => {
         warn((0,lib_failure/* messageOf */.bD)(thrown));
         return { ...notSeen(inputs), note: (0,lib_failure/* messageOf */.bD)(thrown) };
     });
-    const said = `${inputs.service} in ${inputs.environment}: the run ended early; live now: ${(0,describe_serving/* describeServing */.Yh)(seen.serving)}`;
+    const said = `${inputs.service} in ${inputs.environment}: the run ended early; live now: ${(0,live_version/* formatLiveVersion */.e)(seen.live)}`;
     notice(said, { title: 'Blue/green' });
     await summary.addRaw(`### ⚠️ ${(0,markdown/* escapeMarkdown */.FV)(said)}\n`).write();
     return assembleOutcome(inputs, createProgress(), {
@@ -40004,7 +40020,7 @@ async function post_observe(inputs, log) {
     const hosts = await connectHosts(inputs, debug);
     try {
         await awaitGuards(hosts.nginx, inputs, log.line);
-        return await observeServing(hosts, inputs);
+        return await observeLiveVersion(hosts, inputs);
     }
     finally {
         hosts.close();
@@ -40144,7 +40160,7 @@ async function post() {
     if (getState(CONCLUDED) !== '')
         return;
     const inputs = loadInputs();
-    const outcome = await reportWhatServes(inputs, runnerLog, new Date(getState(BEGAN)));
+    const outcome = await reportWhatIsLive(inputs, runnerLog, new Date(getState(BEGAN)));
     await createAnnouncer(inputs, { warn: warn, notice: publish_notice }, memory).ended(outcome);
 }
 // Nobody reads the log any more, so the runner is gone: the hosts finish what is open, as after any run that is killed.

@@ -5,7 +5,7 @@ import type { Memory } from './announce/channel.ts'
 import { listenForCancellation } from './cancellation.ts'
 import { Failure, messageOf } from './failure.ts'
 import { loadInputs } from './inputs/load-inputs.ts'
-import { reportWhatServes } from './post.ts'
+import { reportWhatIsLive } from './post.ts'
 import type { Result } from './progress/result.ts'
 import { createStages, type Stages } from './progress/stages.ts'
 import { notice, publish, runnerLog, warn } from './report/publish.ts'
@@ -72,7 +72,7 @@ async function post(): Promise<void> {
   })
   if (core.getState(CONCLUDED) !== '') return
   const inputs = loadInputs()
-  const outcome = await reportWhatServes(inputs, runnerLog, new Date(core.getState(BEGAN)))
+  const outcome = await reportWhatIsLive(inputs, runnerLog, new Date(core.getState(BEGAN)))
   await createAnnouncer(inputs, { warn, notice }, memory).ended(outcome)
 }
 

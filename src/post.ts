@@ -5,12 +5,12 @@ import type { Inputs } from './inputs/inputs.ts'
 import { createProgress } from './progress/progress.ts'
 import type { LogSink } from './progress/stages.ts'
 import { awaitGuards } from './promotion/await-guards.ts'
-import { describeServing } from './report/describe-serving.ts'
+import { formatLiveVersion } from './report/live-version.ts'
 import { escapeMarkdown } from './report/markdown.ts'
 import type { FailureReport, Outcome } from './report/outcome.ts'
 import { warn } from './report/publish.ts'
 import { assembleOutcome } from './run.ts'
-import { type LastObservation, notSeen, observeServing } from './stages/observe-serving.ts'
+import { type LastObservation, notSeen, observeLiveVersion } from './stages/observe-live-version.ts'
 
 const ENDED_EARLY: FailureReport = {
   stage: null,
@@ -20,12 +20,12 @@ const ENDED_EARLY: FailureReport = {
 }
 
 /** After a run that was canceled or killed: waits until its promotion, if any, has ended, and says what is live. */
-export async function reportWhatServes(inputs: Inputs, log: LogSink, startedAt: Date): Promise<Outcome> {
+export async function reportWhatIsLive(inputs: Inputs, log: LogSink, startedAt: Date): Promise<Outcome> {
   const seen = await observe(inputs, log).catch((thrown: unknown) => {
     warn(messageOf(thrown))
     return { ...notSeen(inputs), note: messageOf(thrown) }
   })
-  const said = `${inputs.service} in ${inputs.environment}: the run ended early; live now: ${describeServing(seen.serving)}`
+  const said = `${inputs.service} in ${inputs.environment}: the run ended early; live now: ${formatLiveVersion(seen.live)}`
   core.notice(said, { title: 'Blue/green' })
   await core.summary.addRaw(`### ⚠️ ${escapeMarkdown(said)}\n`).write()
   return assembleOutcome(inputs, createProgress(), {
@@ -41,7 +41,7 @@ async function observe(inputs: Inputs, log: LogSink): Promise<LastObservation> {
   const hosts = await connectHosts(inputs, core.debug)
   try {
     await awaitGuards(hosts.nginx, inputs, log.line)
-    return await observeServing(hosts, inputs)
+    return await observeLiveVersion(hosts, inputs)
   } finally {
     hosts.close()
   }

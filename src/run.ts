@@ -17,7 +17,7 @@ import { resultOfFailed } from './promotion/promotion-state.ts'
 import { formatJournalLine } from './report/journal.ts'
 import type { FailureReport, Outcome } from './report/outcome.ts'
 import { redactChanges, redactOutcome } from './report/redact.ts'
-import { type LastObservation, notSeen, observeServing } from './stages/observe-serving.ts'
+import { type LastObservation, notSeen, observeLiveVersion } from './stages/observe-live-version.ts'
 import { recordOperation } from './stages/record-operation.ts'
 
 const OPERATIONS: Record<Operation, OperationStory> = { deploy, promote, rollback, status, logs, setup }
@@ -45,7 +45,7 @@ export async function run(
     result = progress.reached ?? resultOfFailed(progress.promotion)
   }
   const reached = await stages.withinGrace(hosts).catch(() => null)
-  const seen = reached ? await stages.withinGrace(observeServing(reached, inputs)).catch(() => null) : null
+  const seen = reached ? await stages.withinGrace(observeLiveVersion(reached, inputs)).catch(() => null) : null
   const outcome = assembleOutcome(inputs, progress, {
     result,
     failure,
@@ -92,9 +92,9 @@ export function assembleOutcome<R extends Result | null>(
     service: inputs.service,
     environment: inputs.environment,
     result,
-    livePort: seen.serving?.port ?? null,
-    liveSlot: seen.serving?.slot ?? null,
-    serving: seen.serving,
+    livePort: seen.live?.port ?? null,
+    liveSlot: seen.live?.slot ?? null,
+    live: seen.live,
     hosts: seen.hosts,
     nginxHosts: seen.nginxHosts,
     stages,

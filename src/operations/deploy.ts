@@ -36,9 +36,9 @@ export async function deploy(context: OperationContext): Promise<Result> {
     for (const line of decided.lines) log(line)
     return decided.plan
   })
-  progress.previousPort = plan.serving?.port ?? null
-  progress.previousVersion = plan.serving?.version ?? null
-  context.planned({ live: plan.serving?.release ?? null, next: release })
+  progress.previousPort = plan.live?.port ?? null
+  progress.previousVersion = plan.live?.version ?? null
+  context.planned({ live: plan.live?.release ?? null, next: release })
 
   const { targetPort, toStop, steps } = plan
   const watch = watchRequests(inputs.promote ? scene.hosts.nginx : [], scene.nginx, scene.livePort, steps, inputs)

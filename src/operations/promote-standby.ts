@@ -25,13 +25,13 @@ async function promoteStandby(context: OperationContext, result: Result): Promis
     for (const line of decided.lines) log(line)
     return decided.plan
   })
-  const { standby, serving, steps } = plan
+  const { standby, live, steps } = plan
   const scene = { ...found, livePort: plan.fromPort }
   progress.version = standby.version
   progress.release = standby.release
-  progress.previousPort = serving?.port ?? null
-  progress.previousVersion = serving?.version ?? null
-  context.planned({ live: serving?.release ?? null, next: standby.release })
+  progress.previousPort = live?.port ?? null
+  progress.previousVersion = live?.version ?? null
+  context.planned({ live: live?.release ?? null, next: standby.release })
 
   const watch = watchRequests(scene.hosts.nginx, scene.nginx, scene.livePort, steps, inputs)
   const toLaunchOn = scene.hosts.apps.filter((_, index) => !plan.runsOn[index])

@@ -36,14 +36,14 @@ export function decideDeploy(inputs: Inputs, facts: Facts, deployable: Deployabl
   refuseUnfitNginx(inputs, nginx, drifts)
   refuseUnfitApps(inputs, apps, deployable.javaRelease)
   const plan = planDeploy(inputs, livePort, apps)
-  const { serving, targetPort, toStop, steps } = plan
+  const { live, targetPort, toStop, steps } = plan
   const lines = [
-    formatLive(inputs, livePort, serving),
+    formatLive(inputs, livePort, live),
     ...toStop.map((process) => formatStop(process, targetPort)),
     `send ${deployable.jar} as release ${deployable.release}`,
     `start it on port ${targetPort} and ${formatWait(inputs, targetPort, true)}`,
     inputs.promote
-      ? formatPromotion(inputs, serving, livePort, targetPort, steps)
+      ? formatPromotion(inputs, live, livePort, targetPort, steps)
       : `leave it staged on port ${targetPort}`,
   ]
   return { plan, lines }
@@ -54,7 +54,7 @@ export function decideStandby(inputs: Inputs, { livePort, apps, nginx, drifts }:
   refuseUnfitNginx(inputs, nginx, drifts)
   const isPromote = inputs.operation === 'promote'
   const plan = (isPromote ? planPromote : planRollback)(inputs, livePort, apps)
-  const { standby, runsOn, serving, toStop, steps } = plan
+  const { standby, runsOn, live, toStop, steps } = plan
   // What a running standby has no need of must not keep anybody from going back to it.
   const toLaunchOn = apps.filter((_, index) => !runsOn[index])
   refuseUnfitApps(inputs, toLaunchOn, null)
@@ -63,20 +63,20 @@ export function decideStandby(inputs: Inputs, { livePort, apps, nginx, drifts }:
     return { plan, lines: [reached, formatWait(inputs, standby.port, true), 'prove it, and record it as live'] }
   }
   const lines = [
-    formatLive(inputs, plan.fromPort, serving),
+    formatLive(inputs, plan.fromPort, live),
     ...toStop.map((process) => formatStop(process, standby.port)),
     ...apps.map(({ host }, index) => {
       return `${host}: ${nameOf(standby)} ${runsOn[index] ? 'runs' : 'is started'} on port ${standby.port}`
     }),
     // What has served before is warm.
     formatWait(inputs, standby.port, isPromote || toLaunchOn.length > 0),
-    formatPromotion(inputs, serving, plan.fromPort, standby.port, steps),
+    formatPromotion(inputs, live, plan.fromPort, standby.port, steps),
   ]
   return { plan, lines }
 }
 
-function formatLive({ nginxHosts }: Inputs, port: number, serving: SlotContent | null): string {
-  if (serving !== null) return `port ${port} is live: ${nameOf(serving)}`
+function formatLive({ nginxHosts }: Inputs, port: number, live: SlotContent | null): string {
+  if (live !== null) return `port ${port} is live: ${nameOf(live)}`
   return nginxHosts.length > 0 ? `nothing is live yet; nginx uses port ${port}` : 'nothing is live yet'
 }
 
@@ -99,15 +99,15 @@ function formatWait(inputs: Inputs, port: number, isCold: boolean): string {
 
 function formatPromotion(
   { nginxHosts, standby }: Inputs,
-  serving: SlotContent | null,
+  live: SlotContent | null,
   from: number,
   to: number,
   steps: readonly PromoteStep[],
 ): string {
   if (nginxHosts.length === 0) {
-    return serving === null ? `make port ${to} live` : `hand over from port ${from}, whose process ends, to port ${to}`
+    return live === null ? `make port ${to} live` : `hand over from port ${from}, whose process ends, to port ${to}`
   }
-  const after = standby.stops && serving !== null ? `, and end what runs on port ${from}` : ''
+  const after = standby.stops && live !== null ? `, and end what runs on port ${from}` : ''
   return `promote from port ${from} to port ${to}${formatSteps(steps)}${after}`
 }
 

@@ -11,7 +11,7 @@ export interface DeployPlan {
   /** The slot that the new version goes to. */
   readonly targetPort: number
   /** What is live now; null before the first deployment. Not touched before the new version is healthy. */
-  readonly serving: SlotContent | null
+  readonly live: SlotContent | null
   /** What runs on the target slot and is stopped. */
   readonly toStop: readonly SlotProcess[]
   /** The shares of the clients that get it before all do. */
@@ -24,8 +24,8 @@ export function planDeploy(inputs: Inputs, livePort: number, apps: readonly AppO
   const toStop = processesOf(apps, targetPort)
   refuseForeign(targetPort, toStop)
   refuseStrangers(inputs, targetPort, apps)
-  const serving = isUp(apps, livePort) ? runningIn(apps, livePort) : null
-  return { livePort, targetPort, serving, toStop, steps: stepsToTake(inputs, serving !== null) }
+  const live = isUp(apps, livePort) ? runningIn(apps, livePort) : null
+  return { livePort, targetPort, live, toStop, steps: stepsToTake(inputs, live !== null) }
 }
 
 /** Refuses a slot on which anything listens but a Java process of the deploy user for this service. */

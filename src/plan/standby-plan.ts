@@ -14,7 +14,7 @@ export interface StandbyPlan {
   readonly fromPort: number
   /** Whether nothing else was live when it was staged, so that it is proved like a first version. */
   readonly isReached: boolean
-  readonly serving: SlotContent | null
+  readonly live: SlotContent | null
   readonly standby: SlotContent
   /** For each app host, in their order, whether it runs there; if not, its release is started first. */
   readonly runsOn: readonly boolean[]
@@ -32,8 +32,8 @@ export function planRollback(inputs: Inputs, livePort: number, apps: readonly Ap
   const port = otherPort(inputs.ports, livePort)
   refuseForeign(port, processesOf(apps, port))
   refuseStrangers(inputs, port, apps)
-  const serving = runningIn(apps, livePort)
-  const standby = chooseStandby(inputs.release, port, serving?.release ?? null, apps)
+  const live = runningIn(apps, livePort)
+  const standby = chooseStandby(inputs.release, port, live?.release ?? null, apps)
   const runsOn = apps.map((app) => {
     const running = runningIn([app], port)
     // One that was launched before there was a health port is launched again.
@@ -42,9 +42,9 @@ export function planRollback(inputs: Inputs, livePort: number, apps: readonly Ap
   })
   const toLaunchOn = apps.filter((_, index) => !runsOn[index])
   refuseMissing(standby, toLaunchOn)
-  const steps = stepsToTake(inputs, serving !== null)
+  const steps = stepsToTake(inputs, live !== null)
   const toStop = processesOf(toLaunchOn, port)
-  return { fromPort: livePort, isReached: false, serving, standby, runsOn, toStop, steps }
+  return { fromPort: livePort, isReached: false, live, standby, runsOn, toStop, steps }
 }
 
 /** The release for the standby slot. */
@@ -110,9 +110,9 @@ export function planPromote(inputs: Inputs, livePort: number, apps: readonly App
       { remedy: 'Stage it again with the same health-port, or remove health-port here.' },
     )
   }
-  const serving = runningIn(apps, from)
-  const steps = stepsToTake(inputs, serving !== null && !isReached)
-  return { fromPort: from, isReached, serving, standby, runsOn: apps.map(() => true), toStop: [], steps }
+  const live = runningIn(apps, from)
+  const steps = stepsToTake(inputs, live !== null && !isReached)
+  return { fromPort: from, isReached, live, standby, runsOn: apps.map(() => true), toStop: [], steps }
 }
 
 /** Whether the same release runs on the slot of every app host and has not been live yet. */

@@ -5,7 +5,7 @@ const CAUSE_LENGTH = 500
 
 /** One line of `deploys.jsonl`, without its newline: what was asked, what came of it, and what was live afterwards. */
 export function formatJournalLine(outcome: Outcome): string {
-  const { run, failure, serving } = outcome
+  const { run, failure, live } = outcome
   return JSON.stringify({
     at: outcome.startedAt.toISOString(),
     operation: outcome.operation,
@@ -15,8 +15,8 @@ export function formatJournalLine(outcome: Outcome): string {
     version: outcome.version,
     release: outcome.release,
     livePort: outcome.livePort,
-    liveVersion: serving?.version ?? null,
-    liveRelease: serving?.release ?? null,
+    liveVersion: live?.version ?? null,
+    liveRelease: live?.release ?? null,
     previousPort: outcome.previousPort,
     previousVersion: outcome.previousVersion,
     seconds: round(outcome.seconds),

@@ -1,5 +1,5 @@
 import { adviceLines } from './advice.ts'
-import { describeServing } from './describe-serving.ts'
+import { formatLiveVersion } from './live-version.ts'
 import type { Outcome } from './outcome.ts'
 import { describeResult } from './summary.ts'
 
@@ -8,7 +8,7 @@ export function renderLogEnding(outcome: Outcome): string[] {
   const [first, ...rest] = adviceLines(outcome)
   return [
     `Result: ${outcome.result}. ${describeResult(outcome)}`,
-    `Live now: ${describeServing(outcome.serving)}`,
+    `Live now: ${formatLiveVersion(outcome.live)}`,
     ...(first === undefined ? [] : [`What to do: ${first}`, ...rest]),
   ]
 }

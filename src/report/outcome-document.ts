@@ -1,5 +1,5 @@
 import type { Result } from '../progress/result.ts'
-import type { Outcome, Serving } from './outcome.ts'
+import type { LiveVersion, Outcome } from './outcome.ts'
 import { clip } from './shorten.ts'
 import { LINE_LENGTH, LOG_LINES } from './summary-failure.ts'
 
@@ -74,9 +74,9 @@ function render(outcome: Outcome<Result | null>, limits: Limits): Document {
 }
 
 /** Null if it could not be observed. */
-function pickLive({ livePort, liveSlot, serving }: Pick<Outcome, 'livePort' | 'liveSlot' | 'serving'>) {
+function pickLive({ livePort, liveSlot, live }: Pick<Outcome, 'livePort' | 'liveSlot' | 'live'>) {
   if (livePort === null) return null
-  const known: Partial<Serving> = serving ?? {}
+  const known: Partial<LiveVersion> = live ?? {}
   const { version = null, release = null, since = null } = known
   return { port: livePort, slot: liveSlot, version, release, since: toIso(since) }
 }

@@ -16,7 +16,7 @@ export interface FailureReport {
 }
 
 /** What is live at the end, as nginx and the app hosts showed it. */
-export interface Serving {
+export interface LiveVersion {
   readonly port: number
   readonly slot: 'blue' | 'green'
   /** Null for a process that this action did not launch, and if none was seen. */
@@ -71,7 +71,8 @@ export interface Outcome<R extends Result | null = Result> {
   /** The live slot at the end; null if it could not be observed. */
   readonly livePort: number | null
   readonly liveSlot: 'blue' | 'green' | null
-  readonly serving: Serving | null
+  /** What is live on it; null if it is not known. */
+  readonly live: LiveVersion | null
   /** The app hosts, in the order of the inputs. */
   readonly hosts: readonly HostReport[]
   /** The nginx hosts, in the order of the inputs. */

@@ -1,5 +1,5 @@
 import type { StageRecord } from '../progress/stages.ts'
-import { formatDuration } from './describe-serving.ts'
+import { formatDuration } from './format-time.ts'
 import { drawGantt } from './gantt.ts'
 import { details, escapeMarkdown, table } from './markdown.ts'
 import { clip } from './shorten.ts'

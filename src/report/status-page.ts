@@ -1,7 +1,7 @@
 import type { JournalEntry } from '../plan/observation.ts'
 import type { KeptRelease } from '../plan/releases/kept-releases.ts'
 import type { SlotStatus, StatusReport } from '../plan/status.ts'
-import { formatDuration } from './describe-serving.ts'
+import { formatDuration, formatMinute } from './format-time.ts'
 import { code, escapeMarkdown, link, table } from './markdown.ts'
 import { clip } from './shorten.ts'
 import { renderAdvice } from './summary-failure.ts'
@@ -21,7 +21,7 @@ export function describeSlot({ host, slot, port, isLive, process, release, troub
 /** One line for the log: what a rollback can name. */
 export function describeRelease({ name, uploadedAt, actor, lastResult, isDistrusted }: KeptRelease): string {
   const ended = `${lastResult ?? 'its end is not known'}${isDistrusted ? ', a rollback skips it unless it is named' : ''}`
-  return `kept: ${name}, uploaded ${minuteOf(uploadedAt)} UTC by ${actor ?? 'somebody'}, ${ended}`
+  return `kept: ${name}, uploaded ${formatMinute(uploadedAt)} UTC by ${actor ?? 'somebody'}, ${ended}`
 }
 
 /** Both slots, what would stop a deployment, and the last operations. `runUrl` tells whose run links can be trusted. */
@@ -66,7 +66,7 @@ function renderReleases(releases: StatusReport['releases'], slots: readonly Slot
     return [
       code(name),
       commit ? code(commit) : '',
-      minuteOf(uploadedAt),
+      formatMinute(uploadedAt),
       cell(actor ?? 'not known'),
       cell(ended),
       [...new Set(roles)].join(', '),
@@ -80,7 +80,7 @@ function renderJournal(journal: readonly JournalEntry[], runUrl: string): string
   if (journal.length === 0) return ''
   const origin = /^https?:\/\/[^/]+\//.exec(runUrl)?.[0]
   const rows = journal.map((entry) => {
-    const when = cell(minuteOf(entry.at))
+    const when = cell(formatMinute(entry.at))
     const isOurs = origin !== undefined && entry.runUrl?.startsWith(origin)
     const how = [entry.result, entry.failedStep && `in ${entry.failedStep}`].filter(Boolean).join(' ')
     return [
@@ -95,11 +95,6 @@ function renderJournal(journal: readonly JournalEntry[], runUrl: string): string
   })
   const header = ['When (UTC)', 'Operation', 'Version', 'Result', 'Served afterwards', 'By', 'Took']
   return `#### Last operations\n\n${table(header, rows)}`
-}
-
-/** `2026-05-09 17:30`, of a time in ISO 8601. */
-function minuteOf(time: string): string {
-  return time.slice(0, 16).replace('T', ' ')
 }
 
 function isGood({ result }: JournalEntry): boolean {

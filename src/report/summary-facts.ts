@@ -1,4 +1,5 @@
-import { describeServing, formatDuration, formatTime } from './describe-serving.ts'
+import { formatDuration, formatTime } from './format-time.ts'
+import { formatLiveVersion } from './live-version.ts'
 import { code, details, escapeMarkdown, link, table } from './markdown.ts'
 import type { Changes, Outcome } from './outcome.ts'
 import { requestRows } from './requests.ts'
@@ -10,8 +11,8 @@ const HOSTS = 50
 
 /** What is live now, what was there before or was tried, and where this came from. */
 export function renderFacts(outcome: Outcome): string {
-  const { run, serving, seconds, startedAt } = outcome
-  const release = serving?.release ? ` (release ${code(serving.release)})` : ''
+  const { run, live, seconds, startedAt } = outcome
+  const release = live?.release ? ` (release ${code(live.release)})` : ''
   const page = link(`${run.runNumber}.${run.runAttempt}`, run.runUrl)
   const rows = [
     ...renderTried(outcome),
@@ -20,7 +21,7 @@ export function renderFacts(outcome: Outcome): string {
     ...requestRows(outcome),
     ['Run', `${page} by ${name(run.actor)}, ${formatTime(startedAt)}, took ${formatDuration(seconds)}`],
   ]
-  return table(['Live now', `${escapeMarkdown(describeServing(serving))}${release}`], rows)
+  return table(['Live now', `${escapeMarkdown(formatLiveVersion(live))}${release}`], rows)
 }
 
 /** Only a deployment brings the run's commit to the hosts. */

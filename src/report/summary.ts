@@ -1,6 +1,6 @@
 import { CANCELED } from '../failure.ts'
 import { READ_ONLY } from '../inputs/inputs.ts'
-import { describeLive } from './describe-serving.ts'
+import { describeLive } from './live-version.ts'
 import { escapeMarkdown } from './markdown.ts'
 import type { Outcome } from './outcome.ts'
 import { renderLogs } from './render-logs.ts'

@@ -15,7 +15,7 @@ import { explainUnknown } from '../promotion/promotion-state.ts'
 import { bake } from './bake.ts'
 import { runHook } from './hook.ts'
 import { onEachProcess, unwell, type WatchedProcess } from './launch.ts'
-import { proveServing, proveStep, proveUrl, proveVersion } from './prove.ts'
+import { proveLiveSlot, proveStep, proveUrl, proveVersion } from './prove.ts'
 import type { RequestWatch } from './watch-requests.ts'
 
 /** The new version's requests are worse than those of the version before, by more than is allowed. */
@@ -131,7 +131,7 @@ async function proveShare({ fronts, port, inputs }: Candidate, percent: number, 
 
 async function prove({ fronts, port, version, inputs }: Candidate): Promise<void> {
   const promoted = fronts.map((front) => frontAfter(front, port, inputs))
-  await onEachFront(promoted, (front) => proveServing(front, inputs))
+  await onEachFront(promoted, (front) => proveLiveSlot(front, inputs))
   await onEachFront(promoted, (front) => proveVersion(front, version, inputs))
   await proveUrl(inputs.proof.verifyUrl)
 }

@@ -4,7 +4,7 @@ import type { Inputs } from '../inputs/inputs.ts'
 import type { LiveState } from '../plan/live/find-live.ts'
 import { frontsOf, onEachFront } from '../promotion/front.ts'
 import { askHealth } from './ask-health.ts'
-import { askServing, proveLink } from './prove.ts'
+import { askForLiveSlot, proveLink } from './prove.ts'
 
 /**
  * Proves, before anything is changed, that each running nginx uses its link. If nothing has drifted, also refuses a site through
@@ -23,10 +23,10 @@ export async function proveBeforeChange(
   const isWhole = whole.length > 0 && whole.length === fronts.length
   const isAsked = isWhole && drifts.length === 0 && inputs.health.nginxPath !== null
   if (!isAsked) return linked
-  const serving = new Map(fronts.map((front) => [front, askServing(front, inputs, after)]))
+  const proofs = new Map(fronts.map((front) => [front, askForLiveSlot(front, inputs, after)]))
   const health = onEach(hosts.apps, (app) => askHealth(hosts, app, livePort, inputs, after))
   health.catch(() => undefined)
   await linked
   if ((await health).some((trouble) => trouble !== null)) return
-  await onEachFront(fronts, async (front) => serving.get(front)?.())
+  await onEachFront(fronts, async (front) => proofs.get(front)?.())
 }

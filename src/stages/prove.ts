@@ -65,14 +65,14 @@ function describeAnswer({ status, body }: HttpAnswer): string {
  * Proves that nginx answers for the live slot as the slot itself does: as `health-status` wants, or at all. Throws a Failure that says
  * what it answers instead.
  */
-export async function proveServing(front: Front, inputs: Inputs): Promise<void> {
-  const prove = askServing(front, inputs)
+export async function proveLiveSlot(front: Front, inputs: Inputs): Promise<void> {
+  const prove = askForLiveSlot(front, inputs)
   await proveLink(front, inputs)
   await prove()
 }
 
-/** Asks nginx at once, or after that; what is returned proves by the answer, as {@link proveServing} does. */
-export function askServing(front: Front, inputs: Inputs, after?: Promise<unknown>): () => Promise<void> {
+/** Asks nginx at once, or after that; what is returned proves by the answer, as {@link proveLiveSlot} does. */
+export function askForLiveSlot(front: Front, inputs: Inputs, after?: Promise<unknown>): () => Promise<void> {
   const { nginxPath: path, nginxProof, status: allowed } = inputs.health
   if (path === null) return () => Promise.resolve()
   const judge = ({ status, body }: HttpAnswer) => {

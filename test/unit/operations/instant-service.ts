@@ -115,9 +115,13 @@ function answerOnApp(script: ScriptName, args: readonly string[], live: number):
   if (script === 'launch')
     return until('leave', ['launched 101', `listening ${port} 101`, `listening ${healthPort || port} 101`], 'left')
   if (script !== 'observe-app') return { says: [] }
-  const [serving, before] = RELEASES
-  const slots = [`process ${live} 100 own java listening 60 ${serving} 1000`, `slot ${live} ${serving}`]
-  const standby = [`slot ${live === 8000 ? 8001 : 8000} ${before}`, `release 1000 ${serving}`, `release 900 ${before}`]
+  const [liveRelease, before] = RELEASES
+  const slots = [`process ${live} 100 own java listening 60 ${liveRelease} 1000`, `slot ${live} ${liveRelease}`]
+  const standby = [
+    `slot ${live === 8000 ? 8001 : 8000} ${before}`,
+    `release 1000 ${liveRelease}`,
+    `release 900 ${before}`,
+  ]
   const host = ['user ubuntu', 'writable yes', 'free-kb 10000000', 'memory-kb 4000000', 'java 17.0.15']
   return { says: [...host, ...slots, ...standby, 'observed'] }
 }

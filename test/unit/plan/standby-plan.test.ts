@@ -30,7 +30,7 @@ test('what is staged on all app hosts is promoted, and runs on all of them', () 
   expect(plan).toEqual({
     fromPort: 8000,
     isReached: false,
-    serving: { port: 8000, release: OLDER, version: '1.0.0' },
+    live: { port: 8000, release: OLDER, version: '1.0.0' },
     standby: { port: 8001, release: RELEASE, version: '1.1.0' },
     runsOn: [true, true],
     toStop: [],
@@ -43,7 +43,7 @@ test('what was staged where nothing was live, so that requests reach it, is prom
   expect(planPromote(inputs, 8000, [appWith(undefined, { journal })])).toMatchObject({
     fromPort: 8001,
     isReached: true,
-    serving: null,
+    live: null,
     standby: { port: 8000, release: OLDER },
     steps: [],
   })

@@ -31,7 +31,7 @@ export const deployed: Outcome = {
   jarSha256: 'f00',
   livePort: 8001,
   liveSlot: 'green',
-  serving: { port: 8001, slot: 'green', version: '1.1.0', release: '1.1.0-57.1-5f2b9c4', since: new Date(0) },
+  live: { port: 8001, slot: 'green', version: '1.1.0', release: '1.1.0-57.1-5f2b9c4', since: new Date(0) },
   hosts: [],
   nginxHosts: [{ login: 'ubuntu@nginx.example.com', port: 8001 }],
   previousPort: 8000,
@@ -61,7 +61,7 @@ export const begun: Outcome<null> = {
   jarSha256: null,
   livePort: null,
   liveSlot: null,
-  serving: null,
+  live: null,
   nginxHosts: [{ login: 'ubuntu@nginx.example.com', port: null }],
   previousPort: null,
   previousVersion: null,
@@ -75,7 +75,7 @@ export const failed: Outcome = {
   result: 'failed',
   livePort: 8000,
   liveSlot: 'blue',
-  serving: { port: 8000, slot: 'blue', version: '1.0.0', release: '1.0.0-56.1-9c41d0e', since: new Date(0) },
+  live: { port: 8000, slot: 'blue', version: '1.0.0', release: '1.0.0-56.1-9c41d0e', since: new Date(0) },
   stages: [
     { name: 'Build', outcome: 'done', seconds: 31.04 },
     { name: 'Health', outcome: 'failed', seconds: 3 },
@@ -97,7 +97,7 @@ export const rolledBack: Outcome = {
   release: '1.0.0-56.1-9c41d0e',
   previousPort: 8000,
   previousVersion: '1.1.0',
-  serving: { port: 8001, slot: 'green', version: '1.0.0', release: '1.0.0-56.1-9c41d0e', since: new Date(0) },
+  live: { port: 8001, slot: 'green', version: '1.0.0', release: '1.0.0-56.1-9c41d0e', since: new Date(0) },
   changes: null,
 }
 

@@ -13,7 +13,7 @@ export function createOutcome(overrides: Partial<Outcome> = {}): Outcome {
     jarSha256: 'f00',
     livePort: 8001,
     liveSlot: 'green',
-    serving: { port: 8001, slot: 'green', version: '1.0.0', release: '1.0.0-1.1-bbbbbbb', since: new Date(0) },
+    live: { port: 8001, slot: 'green', version: '1.0.0', release: '1.0.0-1.1-bbbbbbb', since: new Date(0) },
     hosts: [{ login: 'ubuntu@app', deployPath: '/home/ubuntu/shop', release: '1.0.0-1.1-bbbbbbb', since: new Date(0) }],
     nginxHosts: [{ login: 'ubuntu@web', port: 8001 }],
     previousPort: 8001,

@@ -31,7 +31,7 @@ test('the schema knows the operations, and its version', () => {
 })
 
 test('what could not be observed is null', () => {
-  const document = outcomeDocumentOf(createOutcome({ serving: null, livePort: null, liveSlot: null }))
+  const document = outcomeDocumentOf(createOutcome({ live: null, livePort: null, liveSlot: null }))
   expect(document).toMatchObject({ live: null, status: null, changes: null })
 })
 

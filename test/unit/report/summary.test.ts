@@ -31,7 +31,7 @@ test('a failure shows what is live first, then the step, the cause, what it mean
 })
 
 test('it says what could not be observed, and how to find out', () => {
-  const page = read(createOutcome({ serving: null, livePort: null, liveSlot: null }))
+  const page = read(createOutcome({ live: null, livePort: null, liveSlot: null }))
   expect(page).toContain('the live version could not be observed')
   expect(page).toContain('Find out what is live with operation: status')
 })

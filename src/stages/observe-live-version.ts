@@ -6,7 +6,7 @@ import { findLiveProcesses, type LiveProcesses } from '../plan/live/live-process
 import type { AppObservation } from '../plan/observation.ts'
 import { versionOf } from '../plan/releases/release-name.ts'
 import { isUp, otherPort, processesOf, slotOf } from '../plan/slots.ts'
-import type { HostReport, NginxReport, Serving } from '../report/outcome.ts'
+import type { HostReport, LiveVersion, NginxReport } from '../report/outcome.ts'
 import { type ObservedPort, observeLivePort } from './observe-live-port.ts'
 
 /** An app host that says nothing must not hold up the end of a run. */
@@ -15,7 +15,8 @@ const MS = 1_000
 
 /** What a final observation of the hosts showed. */
 export interface LastObservation {
-  readonly serving: Serving | null
+  /** Null if it could not be seen. */
+  readonly live: LiveVersion | null
   readonly hosts: readonly HostReport[]
   readonly nginxHosts: readonly NginxReport[]
   /** What a reader should know about it; null if all is as it should be. */
@@ -23,7 +24,7 @@ export interface LastObservation {
 }
 
 /** Observes all hosts at once. Never throws: what can't be seen is null. */
-export async function observeServing({ apps, nginx }: Hosts, inputs: Inputs): Promise<LastObservation> {
+export async function observeLiveVersion({ apps, nginx }: Hosts, inputs: Inputs): Promise<LastObservation> {
   const [fronts, observations] = await Promise.all([
     Promise.all(nginx.map((host) => observeLivePort(host, inputs))),
     Promise.all(apps.map((app) => observePatiently(app, inputs))),
@@ -35,19 +36,19 @@ export async function observeServing({ apps, nginx }: Hosts, inputs: Inputs): Pr
   const hosts = apps.map(({ address }, index) => reportHost(address, observations[index] ?? null, port))
   const nginxHosts = nginx.map(({ address }, index) => ({ login: loginOf(address), port: ports[index] ?? null }))
   const blind = describeDoubt(fronts)
-  if (port === null) return { serving: null, hosts, nginxHosts, note: blind }
+  if (port === null) return { live: null, hosts, nginxHosts, note: blind }
   const process = hosts.find(({ since }) => since !== null)
-  const release = process?.release ?? null
-  const serving = { port, slot: slotOf(inputs.ports, port), version: versionOf(release), release }
+  const [release, since] = [process?.release ?? null, process?.since ?? null]
+  const live = { port, slot: slotOf(inputs.ports, port), version: versionOf(release), release, since }
   const note = blind ?? findSplit(nginxHosts) ?? running?.drifts[0]?.reason ?? findGap(inputs, seen, port)
-  return { serving: { ...serving, since: process?.since ?? null }, hosts, nginxHosts, note }
+  return { live, hosts, nginxHosts, note }
 }
 
 /** Of hosts that were not reached. */
 export function notSeen({ apps, nginxHosts }: Inputs): LastObservation {
   const hosts = apps.map((address) => reportHost(address, null, null))
   return {
-    serving: null,
+    live: null,
     hosts,
     nginxHosts: nginxHosts.map((address) => ({ login: loginOf(address), port: null })),
     note: null,
