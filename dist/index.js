@@ -29246,19 +29246,19 @@ function readHosts(inputs, service) {
     if (inputs.text('app-hosts') === '')
         inputs.refuse('app-hosts', 'hosts, one per line, as in ubuntu@app.example.com');
     const isBehindNginx = !inputs.lines('nginx-hosts').includes(NO_NGINX);
-    const apps = readHostLines(inputs, 'app-hosts', login).map(({ host, port, user, address }) => {
+    const appHosts = readHostLines(inputs, 'app-hosts', login).map(({ host, port, user, address }) => {
         const deployPath = givenPath || `/home/${user}/${service}`;
         return { host, port, user, address: address ?? (isBehindNginx ? host : LOOPBACK), deployPath };
     });
     const [jump = null, ...others] = readHostsWithoutAddress(inputs, 'ssh-jump', login);
     if (others.length > 0)
         inputs.report('ssh-jump has more than one line; allowed: one host to go through');
-    return { apps, nginxHosts: readNginxHosts(inputs, login, apps), jump };
+    return { appHosts, nginxHosts: readNginxHosts(inputs, login, appHosts), jump };
 }
-function readNginxHosts(inputs, login, apps) {
+function readNginxHosts(inputs, login, appHosts) {
     const lines = inputs.lines('nginx-hosts');
     if (lines.length === 0)
-        return apps.slice(0, 1).map(({ host, port, user }) => ({ host, port, user }));
+        return appHosts.slice(0, 1).map(({ host, port, user }) => ({ host, port, user }));
     if (!lines.includes(NO_NGINX))
         return readHostsWithoutAddress(inputs, 'nginx-hosts', login);
     if (lines.length > 1)
@@ -30288,7 +30288,7 @@ function loadInputs() {
     const run = readRunContext(build.workingDirectory, operation);
     const environment = readMatching(reader, 'environment', SAFE_NAME, SAFE_NAME_IN_WORDS);
     const service = readService(reader, run);
-    const { apps, nginxHosts, jump } = readHosts(reader, service);
+    const { appHosts, nginxHosts, jump } = readHosts(reader, service);
     const ports = readPorts(reader);
     const inputs = {
         operation,
@@ -30298,7 +30298,7 @@ function loadInputs() {
         lockTimeout: readNumber(reader, 'lock-timeout', { from: 0, to: 86_400, whole: true }),
         environment,
         service,
-        apps,
+        appHosts,
         nginxHosts,
         ports,
         ssh: readSsh(reader, jump),
@@ -31936,7 +31936,7 @@ async function connectHosts(inputs, trace) {
         logins.set(key, known);
         return known;
     };
-    const opening = [...inputs.apps, ...inputs.nginxHosts].map(open);
+    const opening = [...inputs.appHosts, ...inputs.nginxHosts].map(open);
     const close = () => {
         for (const login of [...logins.values(), ...(jump ? [jump] : [])]) {
             login.then(({ close }) => close()).catch(() => undefined);
@@ -31944,7 +31944,7 @@ async function connectHosts(inputs, trace) {
     };
     const logInOnAll = (addresses) => Promise.all(addresses.map(async (address) => hostAt(address, await open(address))));
     try {
-        const [apps, nginx] = await Promise.all([logInOnAll(inputs.apps), logInOnAll(inputs.nginxHosts)]);
+        const [apps, nginx] = await Promise.all([logInOnAll(inputs.appHosts), logInOnAll(inputs.nginxHosts)]);
         return { apps, nginx, close };
     }
     catch (thrown) {
@@ -33377,8 +33377,8 @@ function previewLines(inputs) {
         '}',
     ];
 }
-function serversOf({ apps }) {
-    return apps.map(({ address }) => inBrackets(address));
+function serversOf({ appHosts }) {
+    return appHosts.map(({ address }) => inBrackets(address));
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/setup/request-snippets.js
@@ -37992,285 +37992,6 @@ function quiet(promise) {
     return promise;
 }
 
-;// CONCATENATED MODULE: ./lib/hosts/http-caller.js
-
-
-
-
-function openCaller(connection, endpoint, hostHeader) {
-    const agent = new external_node_http_.Agent({ keepAlive: true });
-    // An SSH channel has none of a socket's options.
-    Object.assign(agent, {
-        createConnection(_, done) {
-            openTunnel(connection, endpoint).then((channel) => done(null, channel), done);
-        },
-        keepSocketAlive: () => true,
-        reuseSocket: (_, sent) => {
-            sent.reusedSocket = true;
-        },
-    });
-    const call = async (method, path) => {
-        const asking = http_caller_send(agent, method, path, hostHeader);
-        const late = () => new Error(`no answer within ${endpoint.timeoutMs / 1000} s`);
-        try {
-            return await connection.lost.until(within(endpoint.timeoutMs / 1000, asking.status, late));
-        }
-        catch (thrown) {
-            if (isForwardingProhibited(thrown)) {
-                return (await askWithCurl(connection, { ...endpoint, path, method, hostHeader })).status;
-            }
-            // The server may have closed an idle connection just as this was sent over it.
-            if (asking.isReused() && asking.hasFailed())
-                return call(method, path);
-            throw thrown;
-        }
-        finally {
-            asking.abandon();
-        }
-    };
-    return { call, close: () => agent.destroy() };
-}
-function http_caller_send(agent, method, path, host) {
-    const headers = { host, 'user-agent': 'bluegreen-action', ...(method === 'POST' ? { 'content-length': '0' } : {}) };
-    const sent = (0,external_node_http_.request)({ agent, method, path, headers });
-    const answered = Promise.withResolvers();
-    let failed = false;
-    let isOver = false;
-    sent.once('error', (thrown) => {
-        failed = true;
-        answered.reject(thrown);
-    });
-    sent.once('response', (response) => {
-        response.once('error', answered.reject);
-        response.once('end', () => {
-            isOver = true;
-            // By then the connection is free for the next one.
-            setImmediate(() => answered.resolve(response.statusCode ?? 0));
-        });
-        response.resume();
-    });
-    sent.end();
-    return {
-        status: answered.promise,
-        isReused: () => sent.reusedSocket,
-        hasFailed: () => failed,
-        abandon: () => {
-            if (!isOver)
-                sent.destroy();
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/plan/health/warm-up.js
-/** How many answers are compared with as many before them. */
-const WINDOW = 50;
-/** Faster by less than this, in milliseconds or as a share, is as fast as before. */
-const SAME_MS = 0.5;
-const SAME_SHARE = 0.02;
-/** The order in which the requests are made, by their index: those of all lines mixed evenly, as users would. */
-function mixRequests(requests) {
-    const turns = requests.flatMap(({ count }, index) => Array.from({ length: count }, (_, turn) => ({ index, at: (turn + 0.5) / count })));
-    return turns.sort((one, other) => one.at - other.at).map(({ index }) => index);
-}
-/** Whether answers, by the milliseconds that each took, stopped getting faster: twice in a row fifty of them took as long as the fifty before. */
-function hasSettled(times) {
-    const [before, between, last] = [3, 2, 1].map((back) => times.slice(-back * WINDOW).slice(0, WINDOW));
-    if (before === undefined || between === undefined || last === undefined || times.length < 3 * WINDOW)
-        return false;
-    return !isFaster(between, before) && !isFaster(last, between);
-}
-function isFaster(times, than) {
-    const before = medianOf(than);
-    return before - medianOf(times) > Math.max(SAME_MS, before * SAME_SHARE);
-}
-/** For the log: how far it got, and how much faster the answers became. */
-function describeWarmUp(request, { times, statuses }) {
-    const name = `${request.method} ${request.path}`;
-    if (times.length === 0)
-        return `${name}: none of ${request.count} answered`;
-    const answers = `${times.length} of ${request.count} answered (${[...statuses].sort().join(', ')})`;
-    const became = `${formatMs(medianOf(times.slice(0, 10)))} at first, ${formatMs(medianOf(times.slice(-WINDOW)))} at last`;
-    if (times.length === request.count)
-        return `${name}: ${answers}; ${became}`;
-    return `${name}: ${answers}; ${became}${hasSettled(times) ? ', settled' : ', not settled'}`;
-}
-function formatMs(value) {
-    return `${value.toFixed(value < 10 ? 1 : 0)} ms`;
-}
-function medianOf(values) {
-    return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
-}
-
-;// CONCATENATED MODULE: ./lib/stages/warm-up.js
-
-
-
-
-
-
-
-
-/** At a time: enough to have a pool's connections opened, and few enough to leave the host's cores to the live version. */
-const CONCURRENCY = 4;
-/** The first answer of a lazy service may take long; after this, it counts as missing. */
-const ANSWER_TIMEOUT_MS = 30_000;
-const FAILS_FROM = 500;
-const SOON_MS = 1_000;
-/**
- * Sends the new process the requests that users will send, from the first nginx host, and logs how far that got. Throws
- * a Failure at an answer that is an error, and where none comes.
- */
-async function warmUp(hosts, process, port, { requests, timeout }, log) {
-    const slot = nameSlot(process.app, port);
-    const lines = requests.map((request) => ({ request, times: [], statuses: new Set() }));
-    const over = new AbortController();
-    const deadline = (0,promises_.setTimeout)(timeout * 1000, 'late', { signal: over.signal, ref: false });
-    deadline.catch(() => undefined);
-    try {
-        const asking = askAll(hosts, process.app, port, lines, over.signal);
-        const ended = await Promise.race([asking, deadline, process.broken]);
-        for (const { request, ...tally } of lines)
-            log(`${slot}: ${describeWarmUp(request, tally)}`);
-        if (ended === 'late')
-            log(`${slot}: warm-up ends here: warm-up-timeout, ${timeout} s, is over`);
-        else if (ended !== null) {
-            throw await Promise.race([unwellAfter(SOON_MS, process, `warm-up on ${slot}: ${ended}`), process.broken]);
-        }
-    }
-    finally {
-        over.abort();
-    }
-}
-/** Null once everything was requested, or has settled; at the first bad answer, what that was. */
-async function askAll(hosts, app, port, lines, over) {
-    const [viewpoint = app.connection] = viewpoints(hosts, app);
-    const endpoint = { address: app.address.address, port, timeoutMs: ANSWER_TIMEOUT_MS };
-    const caller = openCaller(viewpoint, endpoint, hostOf(endpoint));
-    over.addEventListener('abort', caller.close);
-    const queue = mixRequests(lines.map(({ request }) => request)).values();
-    const bad = Promise.withResolvers();
-    const work = async () => {
-        for (const index of queue) {
-            const line = lines[index];
-            if (over.aborted)
-                return;
-            if (line === undefined || hasSettled(line.times))
-                continue;
-            const began = performance.now();
-            const answer = await call(viewpoint, caller, line.request);
-            if (typeof answer === 'string')
-                return bad.resolve(`${line.request.method} ${line.request.path} ${answer}`);
-            line.times.push(performance.now() - began);
-            line.statuses.add(answer);
-        }
-    };
-    return Promise.race([bad.promise, Promise.all(Array.from({ length: CONCURRENCY }, work)).then(() => null)]);
-}
-/** As `unwell`, after waiting for the host to say that the process has ended, which says more. */
-async function unwellAfter(ms, process, message) {
-    await (0,promises_.setTimeout)(ms);
-    return unwell(process, message);
-}
-/** The status of a good answer, else what is wrong. Throws if the connection to the host is lost. */
-async function call(viewpoint, caller, { method, path }) {
-    try {
-        const status = await caller.call(method, path);
-        return status >= FAILS_FROM ? `is answered with ${status}` : status;
-    }
-    catch (thrown) {
-        if (viewpoint.lost.reason)
-            throw viewpoint.lost.reason;
-        return `is not answered: ${(0,lib_failure/* messageOf */.bD)(thrown)}`;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/operations/processes.js
-
-
-
-
-
-
-
-/** A release that fails on one host usually fails on the others too, and soon: then all are named, without waiting for a deadline. */
-const ALIKE_MS = 10_000;
-/** Stops what runs on a slot that is not live. */
-async function clearSlot({ inputs }, apps, port, log) {
-    await onEach(apps, (app) => stopSlot(app, port, inputs.launch.stopTimeout, log));
-}
-/** Starts the release on all of them or, if one can't, on none. */
-async function launchAll({ inputs }, apps, port, release, log) {
-    const launched = [];
-    try {
-        return await onEach(apps, async (app) => {
-            log(`${app.connection.label}: release ${release} starts on port ${port}`);
-            const process = await launch(app, release, port, inputs);
-            launched.push(process);
-            return process;
-        });
-    }
-    catch (thrown) {
-        await stopAll(launched, log);
-        throw thrown;
-    }
-}
-/** Waits until each of them is healthy. Throws one Failure for all that are not; once one has failed, it does not wait for the others' deadlines. */
-async function waitUntilAllHealthy({ inputs }, { hosts }, processes, port, log) {
-    await onEachProcess(processes, (process, over) => waitUntilHealthy(hosts, process, port, inputs, log, over), ALIKE_MS);
-}
-/** Warms each of them up, if the inputs say how. Throws one Failure for all that answer with errors. */
-async function warmUpAll({ inputs, stages }, { hosts }, processes, port) {
-    if (inputs.warmUp.requests.length === 0 || processes.length === 0)
-        return;
-    await stages.run('Warm up', (log) => onEachProcess(processes, (process) => warmUp(hosts, process, port, inputs.warmUp, log)));
-}
-/**
- * Stops the version that was live before, if the inputs ask for it: nothing reverts to it any more. Without nginx the
- * handover has already stopped it.
- */
-async function stopFormer({ inputs, stages, progress }, { hosts, apps, livePort }, result) {
-    const { standby, launch } = inputs;
-    if (!standby.stops || hosts.nginx.length === 0 || processesOf(apps, livePort).length === 0)
-        return;
-    progress.reached = result;
-    await stages.run('Stop standby', (log) => onEach(hosts.apps, (app) => stopSlot(app, livePort, launch.stopTimeout, log, standby.stopDelay)).then(() => undefined));
-}
-/** Stops what this run launched, unless requests may still reach it: then it stays, and the report says so. */
-async function cleanUp({ stages, progress }, launched) {
-    if (launched.length > 0 && (0,promotion_state/* mayEndCandidate */.ED)(progress.promotion)) {
-        await stages.afterFailure('Clean up', progress, (log) => stopAll(launched, log));
-    }
-}
-/** Leaves them running and ends the watch over them. */
-async function leaveAll(processes) {
-    await onEachProcess(processes, (process) => process.leave());
-}
-/** Stops processes that this run launched and that must not stay. */
-async function stopAll(processes, log) {
-    await onEachProcess(processes, (process) => process.stop());
-    log('the new process was stopped');
-}
-
-;// CONCATENATED MODULE: ./lib/plan/setup/rights.js
-
-/** The least that a promotion needs as root in the links layout: sudo compares each command exactly. */
-function rightsNeeded(inputs) {
-    const { sitesAvailable, sitesEnabled, testCommand, reloadCommand } = inputs.nginx;
-    const names = [siteName(inputs, inputs.ports.blue), siteName(inputs, inputs.ports.green)];
-    const changes = names.flatMap((name) => [
-        `ln -sfn ${sitesAvailable}/${name} ${sitesEnabled}/.${name}`,
-        ...names.map((entry) => `mv -T ${sitesEnabled}/.${name} ${sitesEnabled}/${entry}`),
-        ...names.filter((other) => other !== name).map((other) => `mv -T ${sitesEnabled}/${name} ${sitesEnabled}/${other}`),
-        `rm ${sitesEnabled}/${name}`,
-    ]);
-    return [...[testCommand, reloadCommand].flatMap(asRoot), ...changes];
-}
-/** The command after `sudo`, if it is a simple one. */
-function asRoot(command) {
-    const [, plain] = /^sudo ([A-Za-z0-9 ._/-]+)$/.exec(command) ?? [];
-    return plain === undefined ? [] : [plain];
-}
-
 ;// CONCATENATED MODULE: ./lib/stages/lock.js
 
 
@@ -38358,7 +38079,7 @@ async function reconcileHosts(hosts, { livePort, links, drifts }, apps, { inputs
     return reconciled;
 }
 async function reconcileWorkers(hosts, { livePort, drifts }, apps, inputs, log) {
-    // Without a scene, there was nothing to reconcile.
+    // If nothing runs, nothing has drifted.
     const release = runningIn(apps, livePort)?.release ?? '';
     const relief = { release, port: livePort, instead: otherPort(inputs.ports, livePort) };
     const strays = hosts.apps.filter((_, place) => drifts.some(({ index }) => index === place));
@@ -38736,7 +38457,7 @@ async function proveBeforeChange(hosts, { links, livePort, drifts }, inputs, aft
     await onEachFront(fronts, async (front) => proofs.get(front)?.());
 }
 
-;// CONCATENATED MODULE: ./lib/operations/assess.js
+;// CONCATENATED MODULE: ./lib/operations/find-and-prove-live.js
 
 
 
@@ -38744,10 +38465,10 @@ async function proveBeforeChange(hosts, { links, livePort, drifts }, inputs, aft
  * Decides what is live. In the instant layout the running nginx must use the link: what the disk says does not count
  * while nginx uses something else. Throws a Failure if only a person can decide.
  */
-async function assess({ inputs }, { hosts, nginx, apps }, foresight = null) {
+async function findAndProveLive({ inputs }, { hosts, nginx, apps }, early = null) {
     const found = findLive(inputs, nginx, apps);
-    const isForeseen = (0,external_node_util_.isDeepStrictEqual)(foresight?.found, found) && (await foresight?.isProved);
-    if (!isForeseen)
+    const isProvedEarly = (0,external_node_util_.isDeepStrictEqual)(early?.found, found) && (await early?.isProved);
+    if (!isProvedEarly)
         await proveBeforeChange(hosts, found, inputs);
     return found;
 }
@@ -38755,7 +38476,7 @@ async function assess({ inputs }, { hosts, nginx, apps }, foresight = null) {
  * Proves what the early observation found while the second one is under way; the connections for that are opened during the
  * wait for the lock. Null if only a person can decide. Never rejects.
  */
-async function foresee(inputs, early, locking) {
+async function findAndProveEarly(inputs, early, locking) {
     try {
         const { hosts, nginx, apps } = await early;
         const found = findLive(inputs, nginx, apps);
@@ -38768,13 +38489,27 @@ async function foresee(inputs, early, locking) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/operations/scene.js
+;// CONCATENATED MODULE: ./lib/plan/setup/rights.js
 
+/** The least that a promotion needs as root in the links layout: sudo compares each command exactly. */
+function rightsNeeded(inputs) {
+    const { sitesAvailable, sitesEnabled, testCommand, reloadCommand } = inputs.nginx;
+    const names = [siteName(inputs, inputs.ports.blue), siteName(inputs, inputs.ports.green)];
+    const changes = names.flatMap((name) => [
+        `ln -sfn ${sitesAvailable}/${name} ${sitesEnabled}/.${name}`,
+        ...names.map((entry) => `mv -T ${sitesEnabled}/.${name} ${sitesEnabled}/${entry}`),
+        ...names.filter((other) => other !== name).map((other) => `mv -T ${sitesEnabled}/${name} ${sitesEnabled}/${other}`),
+        `rm ${sitesEnabled}/${name}`,
+    ]);
+    return [...[testCommand, reloadCommand].flatMap(asRoot), ...changes];
+}
+/** The command after `sudo`, if it is a simple one. */
+function asRoot(command) {
+    const [, plain] = /^sudo ([A-Za-z0-9 ._/-]+)$/.exec(command) ?? [];
+    return plain === undefined ? [] : [plain];
+}
 
-
-
-
-
+;// CONCATENATED MODULE: ./lib/operations/observe-hosts.js
 
 
 
@@ -38786,7 +38521,7 @@ async function foresee(inputs, early, locking) {
 
 const CERTBOT_INTERVAL_MS = 1_000;
 /** Observes all hosts at once, on request sudo's rules too; changes nothing. */
-async function observe({ inputs, hosts: connecting }, { withRights } = { withRights: false }) {
+async function observeHosts({ inputs, hosts: connecting }, { withRights } = { withRights: false }) {
     const hosts = await connecting;
     const rights = withRights ? rightsNeeded(inputs) : [];
     const [nginx, apps] = await together([
@@ -38795,62 +38530,23 @@ async function observe({ inputs, hosts: connecting }, { withRights } = { withRig
     ]);
     return { hosts, apps, nginx };
 }
-/**
- * Takes the lock, observes, and reconciles what an earlier run left: what every operation that changes something starts with.
- * The lock is released when the run ends, however it ends. `early` is an observation with sudo's rules, which takes a while.
- */
-async function lockAndReconcile(context, early = observe(context, { withRights: true })) {
-    early.catch(() => undefined);
-    const { inputs, stages } = context;
-    const hosts = await stages.run('Connect', () => context.hosts);
-    const locking = stages.run('Lock', (log) => lock(context, hosts, log));
-    const foreseen = foresee(inputs, early, locking);
-    await locking;
-    const found = await stages.run('Look', async (log) => {
-        const observing = observeUnguarded(context, log);
-        observing.catch(() => undefined);
-        const before = await early;
-        const { scene: seen, hasWaited } = await observing;
-        const scene = withRightsOf(before, seen);
-        const liveState = await assess(context, scene, hasWaited ? null : await foreseen);
-        refuseUnfitNginx(inputs, scene.nginx, liveState.drifts);
-        return { ...scene, liveState };
-    });
-    const { livePort, links, drifts } = found.liveState;
-    if (drifts.length === 0)
-        return { ...found, livePort, fronts: frontsOf(hosts.nginx, links) };
-    const fronts = await stages.run('Reconcile', (log) => reconcileHosts(hosts, found.liveState, found.apps, context, log));
-    return { ...withRightsOf(found, await observe(context)), livePort, fronts };
-}
-/** Takes the lock, which is released when the run ends. Whatever the hosts lack is reported at once. */
-async function lock(context, hosts, log) {
-    const { inputs, stages, progress } = context;
-    try {
-        progress.lock = await acquireLock(hosts, inputs, log, stages.endEarly);
-    }
-    catch (thrown) {
-        if (thrown instanceof MissingTools)
-            await observe(context);
-        throw thrown;
-    }
-}
-/** The later scene, with what the earlier one knows of sudo's rules. */
-function withRightsOf(earlier, scene) {
-    const nginx = scene.nginx.map((host, index) => ({
+/** The later observation, with what the earlier one knows of sudo's rules. */
+function withRightsOf(earlier, later) {
+    const nginx = later.nginx.map((host, index) => ({
         ...host,
         missingRights: earlier.nginx[index]?.missingRights ?? null,
         sudoTrouble: earlier.nginx[index]?.sudoTrouble ?? null,
     }));
-    return { ...scene, nginx };
+    return { ...later, nginx };
 }
-/** As {@link observe}, but waits up to a minute until certbot is done if it works on files that the operation depends on. */
+/** As {@link observeHosts}, but waits up to a minute until certbot is done if it works on files that the operation depends on. */
 async function observeUndisturbed(context, log, options) {
     const until = performance.now() + CERTBOT_PATIENCE_SECONDS * 1000;
     for (let isFirst = true;; isFirst = false) {
-        const scene = await observe(context, options);
-        const disturbed = scene.nginx.find((nginx) => isDisturbed(nginx, context.inputs));
+        const observation = await observeHosts(context, options);
+        const disturbed = observation.nginx.find((nginx) => isDisturbed(nginx, context.inputs));
         if (!disturbed || performance.now() > until)
-            return { scene, hasWaited: !isFirst };
+            return { observation, hasWaited: !isFirst };
         if (isFirst)
             log(`${disturbed.host}: ${WAITS_FOR_CERTBOT}`);
         await (0,promises_.setTimeout)(CERTBOT_INTERVAL_MS);
@@ -38859,7 +38555,7 @@ async function observeUndisturbed(context, log, options) {
 /** As {@link observeUndisturbed}, under the lock, once no guard of another run is about to change anything. */
 async function observeUnguarded(context, log, options) {
     const observed = await observeUndisturbed(context, log, options);
-    const { hosts, nginx } = observed.scene;
+    const { hosts, nginx } = observed.observation;
     if (!nginx.some(({ promotion }) => isUnderWay(promotion)))
         return observed;
     const guarded = await awaitGuards(hosts.nginx, context.inputs, log);
@@ -38870,7 +38566,315 @@ async function observeUnguarded(context, log, options) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/operations/lock-and-reconcile.js
+
+
+
+
+
+
+
+/**
+ * Takes the lock, observes, and reconciles what an earlier run left: what every operation that changes something starts with.
+ * The lock is released when the run ends, however it ends. `early` is an observation with sudo's rules, which takes a while.
+ */
+async function lockAndReconcile(context, early = observeHosts(context, { withRights: true })) {
+    early.catch(() => undefined);
+    const { inputs, stages } = context;
+    const hosts = await stages.run('Connect', () => context.hosts);
+    const locking = stages.run('Lock', (log) => lock(context, hosts, log));
+    const provingEarly = findAndProveEarly(inputs, early, locking);
+    await locking;
+    const found = await stages.run('Look', async (log) => {
+        const observing = observeUnguarded(context, log);
+        observing.catch(() => undefined);
+        const before = await early;
+        const { observation: seen, hasWaited } = await observing;
+        const observation = withRightsOf(before, seen);
+        const liveState = await findAndProveLive(context, observation, hasWaited ? null : await provingEarly);
+        refuseUnfitNginx(inputs, observation.nginx, liveState.drifts);
+        return { ...observation, liveState };
+    });
+    const { livePort, links, drifts } = found.liveState;
+    if (drifts.length === 0)
+        return { ...found, livePort, fronts: frontsOf(hosts.nginx, links) };
+    const fronts = await stages.run('Reconcile', (log) => reconcileHosts(hosts, found.liveState, found.apps, context, log));
+    return { ...withRightsOf(found, await observeHosts(context)), livePort, fronts };
+}
+/** Takes the lock, which is released when the run ends. Whatever the hosts lack is reported at once. */
+async function lock(context, hosts, log) {
+    const { inputs, stages, progress } = context;
+    try {
+        progress.lock = await acquireLock(hosts, inputs, log, stages.endEarly);
+    }
+    catch (thrown) {
+        if (thrown instanceof MissingTools)
+            await observeHosts(context);
+        throw thrown;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/http-caller.js
+
+
+
+
+function openCaller(connection, endpoint, hostHeader) {
+    const agent = new external_node_http_.Agent({ keepAlive: true });
+    // An SSH channel has none of a socket's options.
+    Object.assign(agent, {
+        createConnection(_, done) {
+            openTunnel(connection, endpoint).then((channel) => done(null, channel), done);
+        },
+        keepSocketAlive: () => true,
+        reuseSocket: (_, sent) => {
+            sent.reusedSocket = true;
+        },
+    });
+    const call = async (method, path) => {
+        const asking = http_caller_send(agent, method, path, hostHeader);
+        const late = () => new Error(`no answer within ${endpoint.timeoutMs / 1000} s`);
+        try {
+            return await connection.lost.until(within(endpoint.timeoutMs / 1000, asking.status, late));
+        }
+        catch (thrown) {
+            if (isForwardingProhibited(thrown)) {
+                return (await askWithCurl(connection, { ...endpoint, path, method, hostHeader })).status;
+            }
+            // The server may have closed an idle connection just as this was sent over it.
+            if (asking.isReused() && asking.hasFailed())
+                return call(method, path);
+            throw thrown;
+        }
+        finally {
+            asking.abandon();
+        }
+    };
+    return { call, close: () => agent.destroy() };
+}
+function http_caller_send(agent, method, path, host) {
+    const headers = { host, 'user-agent': 'bluegreen-action', ...(method === 'POST' ? { 'content-length': '0' } : {}) };
+    const sent = (0,external_node_http_.request)({ agent, method, path, headers });
+    const answered = Promise.withResolvers();
+    let failed = false;
+    let isOver = false;
+    sent.once('error', (thrown) => {
+        failed = true;
+        answered.reject(thrown);
+    });
+    sent.once('response', (response) => {
+        response.once('error', answered.reject);
+        response.once('end', () => {
+            isOver = true;
+            // By then the connection is free for the next one.
+            setImmediate(() => answered.resolve(response.statusCode ?? 0));
+        });
+        response.resume();
+    });
+    sent.end();
+    return {
+        status: answered.promise,
+        isReused: () => sent.reusedSocket,
+        hasFailed: () => failed,
+        abandon: () => {
+            if (!isOver)
+                sent.destroy();
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/plan/health/warm-up.js
+/** How many answers are compared with as many before them. */
+const WINDOW = 50;
+/** Faster by less than this, in milliseconds or as a share, is as fast as before. */
+const SAME_MS = 0.5;
+const SAME_SHARE = 0.02;
+/** The order in which the requests are made, by their index: those of all lines mixed evenly, as users would. */
+function mixRequests(requests) {
+    const turns = requests.flatMap(({ count }, index) => Array.from({ length: count }, (_, turn) => ({ index, at: (turn + 0.5) / count })));
+    return turns.sort((one, other) => one.at - other.at).map(({ index }) => index);
+}
+/** Whether answers, by the milliseconds that each took, stopped getting faster: twice in a row fifty of them took as long as the fifty before. */
+function hasSettled(times) {
+    const [before, between, last] = [3, 2, 1].map((back) => times.slice(-back * WINDOW).slice(0, WINDOW));
+    if (before === undefined || between === undefined || last === undefined || times.length < 3 * WINDOW)
+        return false;
+    return !isFaster(between, before) && !isFaster(last, between);
+}
+function isFaster(times, than) {
+    const before = medianOf(than);
+    return before - medianOf(times) > Math.max(SAME_MS, before * SAME_SHARE);
+}
+/** For the log: how far it got, and how much faster the answers became. */
+function describeWarmUp(request, { times, statuses }) {
+    const name = `${request.method} ${request.path}`;
+    if (times.length === 0)
+        return `${name}: none of ${request.count} answered`;
+    const answers = `${times.length} of ${request.count} answered (${[...statuses].sort().join(', ')})`;
+    const became = `${formatMs(medianOf(times.slice(0, 10)))} at first, ${formatMs(medianOf(times.slice(-WINDOW)))} at last`;
+    if (times.length === request.count)
+        return `${name}: ${answers}; ${became}`;
+    return `${name}: ${answers}; ${became}${hasSettled(times) ? ', settled' : ', not settled'}`;
+}
+function formatMs(value) {
+    return `${value.toFixed(value < 10 ? 1 : 0)} ms`;
+}
+function medianOf(values) {
+    return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
+}
+
+;// CONCATENATED MODULE: ./lib/stages/warm-up.js
+
+
+
+
+
+
+
+
+/** At a time: enough to have a pool's connections opened, and few enough to leave the host's cores to the live version. */
+const CONCURRENCY = 4;
+/** The first answer of a lazy service may take long; after this, it counts as missing. */
+const ANSWER_TIMEOUT_MS = 30_000;
+const FAILS_FROM = 500;
+const SOON_MS = 1_000;
+/**
+ * Sends the new process the requests that users will send, from the first nginx host, and logs how far that got. Throws
+ * a Failure at an answer that is an error, and where none comes.
+ */
+async function warmUp(hosts, process, port, { requests, timeout }, log) {
+    const slot = nameSlot(process.app, port);
+    const lines = requests.map((request) => ({ request, times: [], statuses: new Set() }));
+    const over = new AbortController();
+    const deadline = (0,promises_.setTimeout)(timeout * 1000, 'late', { signal: over.signal, ref: false });
+    deadline.catch(() => undefined);
+    try {
+        const asking = askAll(hosts, process.app, port, lines, over.signal);
+        const ended = await Promise.race([asking, deadline, process.broken]);
+        for (const { request, ...tally } of lines)
+            log(`${slot}: ${describeWarmUp(request, tally)}`);
+        if (ended === 'late')
+            log(`${slot}: warm-up ends here: warm-up-timeout, ${timeout} s, is over`);
+        else if (ended !== null) {
+            throw await Promise.race([unwellAfter(SOON_MS, process, `warm-up on ${slot}: ${ended}`), process.broken]);
+        }
+    }
+    finally {
+        over.abort();
+    }
+}
+/** Null once everything was requested, or has settled; at the first bad answer, what that was. */
+async function askAll(hosts, app, port, lines, over) {
+    const [viewpoint = app.connection] = viewpoints(hosts, app);
+    const endpoint = { address: app.address.address, port, timeoutMs: ANSWER_TIMEOUT_MS };
+    const caller = openCaller(viewpoint, endpoint, hostOf(endpoint));
+    over.addEventListener('abort', caller.close);
+    const queue = mixRequests(lines.map(({ request }) => request)).values();
+    const bad = Promise.withResolvers();
+    const work = async () => {
+        for (const index of queue) {
+            const line = lines[index];
+            if (over.aborted)
+                return;
+            if (line === undefined || hasSettled(line.times))
+                continue;
+            const began = performance.now();
+            const answer = await call(viewpoint, caller, line.request);
+            if (typeof answer === 'string')
+                return bad.resolve(`${line.request.method} ${line.request.path} ${answer}`);
+            line.times.push(performance.now() - began);
+            line.statuses.add(answer);
+        }
+    };
+    return Promise.race([bad.promise, Promise.all(Array.from({ length: CONCURRENCY }, work)).then(() => null)]);
+}
+/** As `unwell`, after waiting for the host to say that the process has ended, which says more. */
+async function unwellAfter(ms, process, message) {
+    await (0,promises_.setTimeout)(ms);
+    return unwell(process, message);
+}
+/** The status of a good answer, else what is wrong. Throws if the connection to the host is lost. */
+async function call(viewpoint, caller, { method, path }) {
+    try {
+        const status = await caller.call(method, path);
+        return status >= FAILS_FROM ? `is answered with ${status}` : status;
+    }
+    catch (thrown) {
+        if (viewpoint.lost.reason)
+            throw viewpoint.lost.reason;
+        return `is not answered: ${(0,lib_failure/* messageOf */.bD)(thrown)}`;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/operations/processes.js
+
+
+
+
+
+
+
+/** A release that fails on one host usually fails on the others too, and soon: then all are named, without waiting for a deadline. */
+const ALIKE_MS = 10_000;
+/** Stops what runs on a slot that is not live. */
+async function clearSlot({ inputs }, apps, port, log) {
+    await onEach(apps, (app) => stopSlot(app, port, inputs.launch.stopTimeout, log));
+}
+/** Starts the release on all of them or, if one can't, on none. */
+async function launchAll({ inputs }, apps, port, release, log) {
+    const launched = [];
+    try {
+        return await onEach(apps, async (app) => {
+            log(`${app.connection.label}: release ${release} starts on port ${port}`);
+            const process = await launch(app, release, port, inputs);
+            launched.push(process);
+            return process;
+        });
+    }
+    catch (thrown) {
+        await stopAll(launched, log);
+        throw thrown;
+    }
+}
+/** Waits until each of them is healthy. Throws one Failure for all that are not; once one has failed, it does not wait for the others' deadlines. */
+async function waitUntilAllHealthy({ inputs }, hosts, processes, port, log) {
+    await onEachProcess(processes, (process, over) => waitUntilHealthy(hosts, process, port, inputs, log, over), ALIKE_MS);
+}
+/** Warms each of them up, if the inputs say how. Throws one Failure for all that answer with errors. */
+async function warmUpAll({ inputs, stages }, hosts, processes, port) {
+    if (inputs.warmUp.requests.length === 0 || processes.length === 0)
+        return;
+    await stages.run('Warm up', (log) => onEachProcess(processes, (process) => warmUp(hosts, process, port, inputs.warmUp, log)));
+}
+/**
+ * Stops the version that was live before, if the inputs ask for it: nothing reverts to it any more. Without nginx the
+ * handover has already stopped it.
+ */
+async function stopFormer({ inputs, stages, progress }, { hosts, apps, livePort }, result) {
+    const { standby, launch } = inputs;
+    if (!standby.stops || hosts.nginx.length === 0 || processesOf(apps, livePort).length === 0)
+        return;
+    progress.reached = result;
+    await stages.run('Stop standby', (log) => onEach(hosts.apps, (app) => stopSlot(app, livePort, launch.stopTimeout, log, standby.stopDelay)).then(() => undefined));
+}
+/** Stops what this run launched, unless requests may still reach it: then it stays, and the report says so. */
+async function cleanUp({ stages, progress }, launched) {
+    if (launched.length > 0 && (0,promotion_state/* mayEndCandidate */.ED)(progress.promotion)) {
+        await stages.afterFailure('Clean up', progress, (log) => stopAll(launched, log));
+    }
+}
+/** Leaves them running and ends the watch over them. */
+async function leaveAll(processes) {
+    await onEachProcess(processes, (process) => process.leave());
+}
+/** Stops processes that this run launched and that must not stay. */
+async function stopAll(processes, log) {
+    await onEachProcess(processes, (process) => process.stop());
+    log('the new process was stopped');
+}
+
 ;// CONCATENATED MODULE: ./lib/operations/deploy.js
+
 
 
 
@@ -38885,7 +38889,7 @@ async function observeUnguarded(context, log, options) {
 async function deploy(context) {
     const { inputs, stages, progress } = context;
     const bases = readBases(context);
-    const observing = observe(context, { withRights: true });
+    const observing = observeHosts(context, { withRights: true });
     const jar = await buildWhileObserving(context, observing);
     const release = (0,release_name/* nameRelease */.fm)(jar.version, inputs.run);
     progress.version = jar.version;
@@ -38894,10 +38898,11 @@ async function deploy(context) {
     delivery.digest.then(({ sha256 }) => {
         progress.jarSha256 = sha256;
     }, () => undefined);
-    const scene = await lockAndReconcile(context, observing);
+    const reconciled = await lockAndReconcile(context, observing);
+    const { hosts, nginx, livePort } = reconciled;
     const plan = await stages.run('Plan', async (log) => {
         const deployable = { jar: inputs.build.jar, release, javaRelease: jar.javaRelease };
-        const decided = decideDeploy(inputs, { ...scene, drifts: [] }, deployable);
+        const decided = decideDeploy(inputs, { ...reconciled, drifts: [] }, deployable);
         for (const line of decided.lines)
             log(line);
         return decided.plan;
@@ -38906,15 +38911,15 @@ async function deploy(context) {
     progress.previousVersion = plan.live?.version ?? null;
     context.planned({ live: plan.live?.release ?? null, next: release });
     const { targetPort, toStop, steps } = plan;
-    const watch = watchRequests(inputs.promote ? scene.hosts.nginx : [], scene.nginx, scene.livePort, steps, inputs);
+    const watch = watchRequests(inputs.promote ? hosts.nginx : [], nginx, livePort, steps, inputs);
     await stages.run('Upload', (log) => together([
         delivery.complete(log),
-        toStop.length > 0 ? clearSlot(context, scene.hosts.apps, targetPort, log) : Promise.resolve(),
+        toStop.length > 0 ? clearSlot(context, hosts.apps, targetPort, log) : Promise.resolve(),
     ]));
-    const processes = await stages.runToEnd('Launch', (log) => launchAll(context, scene.hosts.apps, targetPort, release, log));
+    const processes = await stages.runToEnd('Launch', (log) => launchAll(context, hosts.apps, targetPort, release, log));
     try {
-        await stages.run('Health', (log) => waitUntilAllHealthy(context, scene, processes, targetPort, log));
-        await warmUpAll(context, scene, processes, targetPort);
+        await stages.run('Health', (log) => waitUntilAllHealthy(context, hosts, processes, targetPort, log));
+        await warmUpAll(context, hosts, processes, targetPort);
         if (!inputs.promote) {
             await stages.runToEnd('Stage', async (log) => {
                 await leaveAll(processes);
@@ -38923,13 +38928,13 @@ async function deploy(context) {
             return 'staged';
         }
         const candidate = { port: targetPort, version: jar.version, release, processes, watch, steps };
-        await promoteCandidate({ ...scene, ...candidate, inputs, stages, progress });
+        await promoteCandidate({ ...reconciled, ...candidate, inputs, stages, progress });
     }
     catch (thrown) {
         await cleanUp(context, processes);
         throw thrown;
     }
-    await stopFormer(context, scene, 'deployed');
+    await stopFormer(context, reconciled, 'deployed');
     return 'deployed';
 }
 /** A host that can't be reached or observed ends the build at once instead of after it. */
@@ -39267,26 +39272,26 @@ function instantItems(inputs, nginx, livePort) {
 async function dryRun(context) {
     const { inputs, stages, progress } = context;
     await stages.run('Plan', async (log) => {
-        const { scene } = await observeUndisturbed(context, log, { withRights: true });
+        const { observation } = await observeUndisturbed(context, log, { withRights: true });
         progress.plan =
             inputs.operation === 'setup'
-                ? describeSetup(inputs, scene)
-                : describeChange(inputs, scene, await assess(context, scene));
+                ? describeSetup(inputs, observation)
+                : describeChange(inputs, observation, await findAndProveLive(context, observation));
         for (const line of progress.plan)
             log(line);
     });
     return 'unchanged';
 }
 function describeSetup(inputs, { apps, nginx }) {
-    const onApps = inputs.apps.flatMap((app, index) => planAppSetup(inputs, app, apps[index]).map(({ line }) => `${app.host}: ${line}`));
+    const onApps = inputs.appHosts.flatMap((app, index) => planAppSetup(inputs, app, apps[index]).map(({ line }) => `${app.host}: ${line}`));
     const onNginx = nginx.flatMap((host) => {
         const items = planNginxSetup(inputs, host, firstLivePort(inputs, apps, host, nginx));
         return items.map(({ line }) => `${host.host}: ${line}`);
     });
     return [...onApps, ...onNginx].map((line) => `ensure ${line}`);
 }
-function describeChange(inputs, scene, { livePort, drifts }) {
-    const facts = { livePort, drifts, apps: scene.apps, nginx: scene.nginx };
+function describeChange(inputs, { apps, nginx }, { livePort, drifts }) {
+    const facts = { livePort, drifts, apps, nginx };
     const reconciling = drifts.map(({ host, reason }) => `reconcile ${host}: ${reason}: make port ${livePort} the live slot`);
     if (inputs.operation !== 'deploy')
         return [...reconciling, ...decideStandby(inputs, facts).lines];
@@ -39333,10 +39338,10 @@ function timeOf(line, hostOffset) {
 async function logs(context) {
     const { inputs, stages, progress } = context;
     await stages.run('Logs', async (log) => {
-        const { scene } = await observeUndisturbed(context, log);
-        const port = await choosePort(context, scene);
-        const read = await onEach(scene.hosts.apps, async (app, index) => {
-            const { release } = heldBy(scene.apps.slice(index, index + 1), port);
+        const { observation } = await observeUndisturbed(context, log);
+        const port = await choosePort(context, observation);
+        const read = await onEach(observation.hosts.apps, async (app, index) => {
+            const { release } = heldBy(observation.apps.slice(index, index + 1), port);
             const end = release === null ? null : await readLogEnd(app, release, inputs.logs.lines);
             const lines = end?.lines.map((line) => (0,redact/* redact */.E$)(line, inputs.secrets)) ?? [];
             return {
@@ -39359,11 +39364,11 @@ async function logs(context) {
     });
     return 'unchanged';
 }
-async function choosePort(context, scene) {
+async function choosePort(context, observation) {
     const { ports, logs: asked } = context.inputs;
     if (asked.slot === 'blue' || asked.slot === 'green')
         return ports[asked.slot];
-    const { livePort } = await assess(context, scene);
+    const { livePort } = await findAndProveLive(context, observation);
     return asked.slot === 'live' ? livePort : otherPort(ports, livePort);
 }
 function cut({ logs: { since } }, lines, offset) {
@@ -39394,39 +39399,41 @@ async function promote(context) {
 }
 async function promoteStandby(context, result) {
     const { inputs, stages, progress } = context;
-    const found = await lockAndReconcile(context);
+    const reconciled = await lockAndReconcile(context);
+    const { hosts, nginx } = reconciled;
     const plan = await stages.run('Plan', async (log) => {
-        const decided = decideStandby(inputs, { ...found, drifts: [] });
+        const decided = decideStandby(inputs, { ...reconciled, drifts: [] });
         for (const line of decided.lines)
             log(line);
         return decided.plan;
     });
     const { standby, live, steps } = plan;
-    const scene = { ...found, livePort: plan.fromPort };
+    // Requests may already reach what is promoted: then it is the other slot that counts as live before.
+    const before = { ...reconciled, livePort: plan.fromPort };
     progress.version = standby.version;
     progress.release = standby.release;
     progress.previousPort = live?.port ?? null;
     progress.previousVersion = live?.version ?? null;
     context.planned({ live: live?.release ?? null, next: standby.release });
-    const watch = watchRequests(scene.hosts.nginx, scene.nginx, scene.livePort, steps, inputs);
-    const toLaunchOn = scene.hosts.apps.filter((_, index) => !plan.runsOn[index]);
+    const watch = watchRequests(hosts.nginx, nginx, before.livePort, steps, inputs);
+    const toLaunchOn = hosts.apps.filter((_, index) => !plan.runsOn[index]);
     if (toLaunchOn.length > 0) {
         await stages.run('Clear', (log) => clearSlot(context, toLaunchOn, standby.port, log));
     }
     const launched = await stages.runToEnd(toLaunchOn.length > 0 ? 'Launch' : 'Find', (log) => launchAll(context, toLaunchOn, standby.port, standby.release ?? '', log));
-    const running = scene.hosts.apps.filter((_, index) => plan.runsOn[index]);
+    const running = hosts.apps.filter((_, index) => plan.runsOn[index]);
     const processes = [...launched, ...running.map((app) => existingProcess(app, standby.release, standby.port))];
     try {
-        await stages.run('Health', (log) => waitUntilAllHealthy(context, scene, processes, standby.port, log));
+        await stages.run('Health', (log) => waitUntilAllHealthy(context, hosts, processes, standby.port, log));
         // What has served before is warm.
-        await warmUpAll(context, scene, result === 'promoted' ? processes : launched, standby.port);
-        await promoteCandidate({ ...scene, ...standby, processes, watch, steps, inputs, stages, progress });
+        await warmUpAll(context, hosts, result === 'promoted' ? processes : launched, standby.port);
+        await promoteCandidate({ ...before, ...standby, processes, watch, steps, inputs, stages, progress });
     }
     catch (thrown) {
         await cleanUp(context, launched);
         throw thrown;
     }
-    await stopFormer(context, scene, result);
+    await stopFormer(context, before, result);
     return result;
 }
 
@@ -39482,27 +39489,28 @@ function withCommands(thrown) {
 
 
 
+
 /** Prepares bare hosts: folders, nginx's site in the chosen layout, rights. What is already right is left alone. */
 async function setup(context) {
     const { inputs, stages, progress } = context;
-    const scene = await stages.run('Look', async (log) => {
+    const observation = await stages.run('Look', async (log) => {
         await lock(context, await context.hosts, log);
-        const { scene: seen } = await observeUnguarded(context, log, { withRights: true });
+        const { observation: seen } = await observeUnguarded(context, log, { withRights: true });
         for (const nginx of seen.nginx)
             refuseDisturbed(nginx, inputs);
         return seen;
     });
     for (const port of [inputs.ports.blue, inputs.ports.green])
-        refuseOtherService(port, processesOf(scene.apps, port));
+        refuseOtherService(port, processesOf(observation.apps, port));
     const done = await stages.run('Set up', async (log) => {
-        const changes = await setUpHosts(inputs, scene, log);
+        const changes = await setUpHosts(inputs, observation, log);
         requireDone(changes);
         return changes;
     });
     await stages.run('Prove', async (log) => {
-        await onEach(scene.hosts.nginx, (host) => setup_prove(context, host, log));
+        await onEach(observation.hosts.nginx, (host) => setup_prove(context, host, log));
     });
-    for (const { host } of scene.apps.filter(({ javaVersion }) => javaVersion === null)) {
+    for (const { host } of observation.apps.filter(({ javaVersion }) => javaVersion === null)) {
         progress.notes.push(`${host}: the command ${inputs.launch.java} was not found; a deployment needs it`);
     }
     return done.some(({ changed }) => changed.length > 0) ? 'set-up' : 'unchanged';
@@ -39569,16 +39577,16 @@ function requireDone(done) {
 const JOURNAL_LENGTH = 20;
 /**
  * Judges what was observed; pure. `troubles` has the results of health requests, per app host in their order and per port;
- * `assessed` what is live, or why that is not known.
+ * `found` says what is live, or why that is not known.
  */
-function judgeStatus(inputs, apps, nginx, troubles, assessed) {
-    const reconciled = assessed instanceof lib_failure/* Failure */.HR ? null : assessed;
+function judgeStatus(inputs, apps, nginx, troubles, found) {
+    const reconciled = found instanceof lib_failure/* Failure */.HR ? null : found;
     const faults = findHostFaults(inputs, apps, nginx, null, reconciled?.drifts);
     const livePort = reconciled?.livePort ?? null;
     collectFailure(faults, () => {
-        if (assessed instanceof lib_failure/* Failure */.HR)
-            throw assessed;
-        const standby = otherPort(inputs.ports, assessed.livePort);
+        if (found instanceof lib_failure/* Failure */.HR)
+            throw found;
+        const standby = otherPort(inputs.ports, found.livePort);
         refuseForeign(standby, processesOf(apps, standby));
         refuseStrangers(inputs, standby, apps);
     });
@@ -39649,9 +39657,12 @@ var status_page = __nccwpck_require__(537);
 async function status_status(context) {
     const { inputs, stages, progress } = context;
     const report = await stages.run('Look', async (log) => {
-        const { scene } = await observeUndisturbed(context, log, { withRights: true });
-        const [troubles, assessed] = await together([askSlots(context, scene), assess(context, scene).catch(asFailure)]);
-        const seen = judgeStatus(inputs, scene.apps, scene.nginx, troubles, assessed);
+        const { observation } = await observeUndisturbed(context, log, { withRights: true });
+        const [troubles, found] = await together([
+            askSlots(context, observation),
+            findAndProveLive(context, observation).catch(asFailure),
+        ]);
+        const seen = judgeStatus(inputs, observation.apps, observation.nginx, troubles, found);
         const lines = [...seen.slots.map(status_page/* describeSlot */.KC), ...seen.releases.map(status_page/* describeRelease */.NC), ...seen.remarks];
         for (const line of lines)
             log(line);
@@ -39819,8 +39830,8 @@ async function observeLiveVersion({ apps, nginx }, inputs) {
     return { live, hosts, nginxHosts, note };
 }
 /** Of hosts that were not reached. */
-function notSeen({ apps, nginxHosts }) {
-    const hosts = apps.map((address) => reportHost(address, null, null));
+function notSeen({ appHosts, nginxHosts }) {
+    const hosts = appHosts.map((address) => reportHost(address, null, null));
     return {
         live: null,
         hosts,
@@ -40001,7 +40012,7 @@ const ENDED_EARLY = {
 };
 /** After a run that was canceled or killed: waits until its promotion, if any, has ended, and says what is live. */
 async function reportWhatIsLive(inputs, log, startedAt) {
-    const seen = await post_observe(inputs, log).catch((thrown) => {
+    const seen = await observe(inputs, log).catch((thrown) => {
         warn((0,lib_failure/* messageOf */.bD)(thrown));
         return { ...notSeen(inputs), note: (0,lib_failure/* messageOf */.bD)(thrown) };
     });
@@ -40016,7 +40027,7 @@ async function reportWhatIsLive(inputs, log, startedAt) {
         stages: [],
     });
 }
-async function post_observe(inputs, log) {
+async function observe(inputs, log) {
     const hosts = await connectHosts(inputs, debug);
     try {
         await awaitGuards(hosts.nginx, inputs, log.line);

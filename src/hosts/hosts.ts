@@ -41,7 +41,7 @@ export async function connectHosts(inputs: Inputs, trace: Trace): Promise<Hosts>
     logins.set(key, known)
     return known
   }
-  const opening = [...inputs.apps, ...inputs.nginxHosts].map(open)
+  const opening = [...inputs.appHosts, ...inputs.nginxHosts].map(open)
   const close = () => {
     for (const login of [...logins.values(), ...(jump ? [jump] : [])]) {
       login.then(({ close }) => close()).catch(() => undefined)
@@ -50,7 +50,7 @@ export async function connectHosts(inputs: Inputs, trace: Trace): Promise<Hosts>
   const logInOnAll = <T extends HostAddress>(addresses: readonly T[]) =>
     Promise.all(addresses.map(async (address) => hostAt(address, await open(address))))
   try {
-    const [apps, nginx] = await Promise.all([logInOnAll(inputs.apps), logInOnAll(inputs.nginxHosts)])
+    const [apps, nginx] = await Promise.all([logInOnAll(inputs.appHosts), logInOnAll(inputs.nginxHosts)])
     return { apps, nginx, close }
   } catch (thrown) {
     close()

@@ -221,7 +221,7 @@ export interface Inputs {
   readonly lockTimeout: number
   readonly environment: string
   readonly service: string
-  readonly apps: readonly AppHostAddress[]
+  readonly appHosts: readonly AppHostAddress[]
   /** Empty for a service without nginx, whose process is handed over. */
   readonly nginxHosts: readonly HostAddress[]
   readonly ports: SlotPorts

@@ -37,7 +37,7 @@ export function loadInputs(): Inputs {
   const run = readRunContext(build.workingDirectory, operation)
   const environment = readMatching(reader, 'environment', SAFE_NAME, SAFE_NAME_IN_WORDS)
   const service = readService(reader, run)
-  const { apps, nginxHosts, jump } = readHosts(reader, service)
+  const { appHosts, nginxHosts, jump } = readHosts(reader, service)
   const ports = readPorts(reader)
   const inputs: Inputs = {
     operation,
@@ -47,7 +47,7 @@ export function loadInputs(): Inputs {
     lockTimeout: readNumber(reader, 'lock-timeout', { from: 0, to: 86_400, whole: true }),
     environment,
     service,
-    apps,
+    appHosts,
     nginxHosts,
     ports,
     ssh: readSsh(reader, jump),

@@ -27,7 +27,7 @@ interface ParsedHost extends HostAddress {
 
 /** All the hosts of a run. */
 interface Hosts {
-  readonly apps: AppHostAddress[]
+  readonly appHosts: AppHostAddress[]
   readonly nginxHosts: HostAddress[]
   readonly jump: HostAddress | null
 }
@@ -40,18 +40,18 @@ export function readHosts(inputs: InputReader, service: string): Hosts {
   const givenPath = inputs.text('deploy-path') === '' ? '' : readFolder(inputs, 'deploy-path')
   if (inputs.text('app-hosts') === '') inputs.refuse('app-hosts', 'hosts, one per line, as in ubuntu@app.example.com')
   const isBehindNginx = !inputs.lines('nginx-hosts').includes(NO_NGINX)
-  const apps = readHostLines(inputs, 'app-hosts', login).map(({ host, port, user, address }) => {
+  const appHosts = readHostLines(inputs, 'app-hosts', login).map(({ host, port, user, address }) => {
     const deployPath = givenPath || `/home/${user}/${service}`
     return { host, port, user, address: address ?? (isBehindNginx ? host : LOOPBACK), deployPath }
   })
   const [jump = null, ...others] = readHostsWithoutAddress(inputs, 'ssh-jump', login)
   if (others.length > 0) inputs.report('ssh-jump has more than one line; allowed: one host to go through')
-  return { apps, nginxHosts: readNginxHosts(inputs, login, apps), jump }
+  return { appHosts, nginxHosts: readNginxHosts(inputs, login, appHosts), jump }
 }
 
-function readNginxHosts(inputs: InputReader, login: Login, apps: readonly AppHostAddress[]): HostAddress[] {
+function readNginxHosts(inputs: InputReader, login: Login, appHosts: readonly AppHostAddress[]): HostAddress[] {
   const lines = inputs.lines('nginx-hosts')
-  if (lines.length === 0) return apps.slice(0, 1).map(({ host, port, user }) => ({ host, port, user }))
+  if (lines.length === 0) return appHosts.slice(0, 1).map(({ host, port, user }) => ({ host, port, user }))
   if (!lines.includes(NO_NGINX)) return readHostsWithoutAddress(inputs, 'nginx-hosts', login)
   if (lines.length > 1)
     inputs.report(`nginx-hosts has "${NO_NGINX}" beside hosts; allowed: hosts, or "${NO_NGINX}" alone`)

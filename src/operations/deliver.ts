@@ -4,8 +4,8 @@ import { hashFile } from '../jar/hash-file.ts'
 import type { Digest, Jar } from '../jar/jar.ts'
 import type { Log } from '../progress/stages.ts'
 import { sendRelease } from '../stages/upload.ts'
+import type { Observation } from './observe-hosts.ts'
 import type { OperationContext } from './operation.ts'
-import type { Scene } from './scene.ts'
 
 /** A jar on its way to every app host while the operation continues: none of it is in place before it is completed. */
 export interface Delivery {
@@ -19,7 +19,7 @@ export function deliver(
   { inputs }: OperationContext,
   jar: Jar,
   release: string,
-  observing: Promise<Scene>,
+  observing: Promise<Observation>,
   bases: Promise<ReadonlyArray<Basis | null>>,
 ): Delivery {
   const digest = quiet(hashFile(jar.path))

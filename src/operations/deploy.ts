@@ -8,15 +8,16 @@ import type { Result } from '../progress/result.ts'
 import { promoteCandidate } from '../stages/promote-candidate.ts'
 import { watchRequests } from '../stages/watch-requests.ts'
 import { deliver } from './deliver.ts'
+import { lockAndReconcile } from './lock-and-reconcile.ts'
+import { type Observation, observeHosts } from './observe-hosts.ts'
 import type { OperationContext } from './operation.ts'
 import { cleanUp, clearSlot, launchAll, leaveAll, stopFormer, waitUntilAllHealthy, warmUpAll } from './processes.ts'
-import { lockAndReconcile, observe, type Scene } from './scene.ts'
 
 /** Builds, puts the new version on the standby slot, and promotes it once it is healthy. */
 export async function deploy(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   const bases = readBases(context)
-  const observing = observe(context, { withRights: true })
+  const observing = observeHosts(context, { withRights: true })
   const jar = await buildWhileObserving(context, observing)
   const release = nameRelease(jar.version, inputs.run)
   progress.version = jar.version
@@ -29,10 +30,11 @@ export async function deploy(context: OperationContext): Promise<Result> {
     },
     () => undefined,
   )
-  const scene = await lockAndReconcile(context, observing)
+  const reconciled = await lockAndReconcile(context, observing)
+  const { hosts, nginx, livePort } = reconciled
   const plan = await stages.run('Plan', async (log) => {
     const deployable = { jar: inputs.build.jar, release, javaRelease: jar.javaRelease }
-    const decided = decideDeploy(inputs, { ...scene, drifts: [] }, deployable)
+    const decided = decideDeploy(inputs, { ...reconciled, drifts: [] }, deployable)
     for (const line of decided.lines) log(line)
     return decided.plan
   })
@@ -41,19 +43,17 @@ export async function deploy(context: OperationContext): Promise<Result> {
   context.planned({ live: plan.live?.release ?? null, next: release })
 
   const { targetPort, toStop, steps } = plan
-  const watch = watchRequests(inputs.promote ? scene.hosts.nginx : [], scene.nginx, scene.livePort, steps, inputs)
+  const watch = watchRequests(inputs.promote ? hosts.nginx : [], nginx, livePort, steps, inputs)
   await stages.run('Upload', (log) =>
     together([
       delivery.complete(log),
-      toStop.length > 0 ? clearSlot(context, scene.hosts.apps, targetPort, log) : Promise.resolve(),
+      toStop.length > 0 ? clearSlot(context, hosts.apps, targetPort, log) : Promise.resolve(),
     ]),
   )
-  const processes = await stages.runToEnd('Launch', (log) =>
-    launchAll(context, scene.hosts.apps, targetPort, release, log),
-  )
+  const processes = await stages.runToEnd('Launch', (log) => launchAll(context, hosts.apps, targetPort, release, log))
   try {
-    await stages.run('Health', (log) => waitUntilAllHealthy(context, scene, processes, targetPort, log))
-    await warmUpAll(context, scene, processes, targetPort)
+    await stages.run('Health', (log) => waitUntilAllHealthy(context, hosts, processes, targetPort, log))
+    await warmUpAll(context, hosts, processes, targetPort)
     if (!inputs.promote) {
       await stages.runToEnd('Stage', async (log) => {
         await leaveAll(processes)
@@ -62,19 +62,19 @@ export async function deploy(context: OperationContext): Promise<Result> {
       return 'staged'
     }
     const candidate = { port: targetPort, version: jar.version, release, processes, watch, steps }
-    await promoteCandidate({ ...scene, ...candidate, inputs, stages, progress })
+    await promoteCandidate({ ...reconciled, ...candidate, inputs, stages, progress })
   } catch (thrown) {
     await cleanUp(context, processes)
     throw thrown
   }
-  await stopFormer(context, scene, 'deployed')
+  await stopFormer(context, reconciled, 'deployed')
   return 'deployed'
 }
 
 /** A host that can't be reached or observed ends the build at once instead of after it. */
 async function buildWhileObserving(
   { inputs, stages, hosts }: OperationContext,
-  observing: Promise<Scene>,
+  observing: Promise<Observation>,
 ): Promise<Jar> {
   const jar = await stages.runBeside('Build', observing, (log) => {
     observing.then(

@@ -5,26 +5,26 @@ import type { LiveState } from '../plan/live/find-live.ts'
 import { nameRelease } from '../plan/releases/release-name.ts'
 import { firstLivePort, planAppSetup, planNginxSetup } from '../plan/setup/plan-setup.ts'
 import type { Result } from '../progress/result.ts'
-import { assess } from './assess.ts'
+import { findAndProveLive } from './find-and-prove-live.ts'
+import { type Observation, observeUndisturbed } from './observe-hosts.ts'
 import type { OperationContext } from './operation.ts'
-import { observeUndisturbed, type Scene } from './scene.ts'
 
 /** Observes, and says what the operation would do, by the same plans; changes nothing. Fails if the operation would refuse. */
 export async function dryRun(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   await stages.run('Plan', async (log) => {
-    const { scene } = await observeUndisturbed(context, log, { withRights: true })
+    const { observation } = await observeUndisturbed(context, log, { withRights: true })
     progress.plan =
       inputs.operation === 'setup'
-        ? describeSetup(inputs, scene)
-        : describeChange(inputs, scene, await assess(context, scene))
+        ? describeSetup(inputs, observation)
+        : describeChange(inputs, observation, await findAndProveLive(context, observation))
     for (const line of progress.plan) log(line)
   })
   return 'unchanged'
 }
 
-function describeSetup(inputs: Inputs, { apps, nginx }: Scene): string[] {
-  const onApps = inputs.apps.flatMap((app, index) =>
+function describeSetup(inputs: Inputs, { apps, nginx }: Observation): string[] {
+  const onApps = inputs.appHosts.flatMap((app, index) =>
     planAppSetup(inputs, app, apps[index]).map(({ line }) => `${app.host}: ${line}`),
   )
   const onNginx = nginx.flatMap((host) => {
@@ -34,8 +34,8 @@ function describeSetup(inputs: Inputs, { apps, nginx }: Scene): string[] {
   return [...onApps, ...onNginx].map((line) => `ensure ${line}`)
 }
 
-function describeChange(inputs: Inputs, scene: Scene, { livePort, drifts }: LiveState): string[] {
-  const facts = { livePort, drifts, apps: scene.apps, nginx: scene.nginx }
+function describeChange(inputs: Inputs, { apps, nginx }: Observation, { livePort, drifts }: LiveState): string[] {
+  const facts = { livePort, drifts, apps, nginx }
   const reconciling = drifts.map(
     ({ host, reason }) => `reconcile ${host}: ${reason}: make port ${livePort} the live slot`,
   )

@@ -7,18 +7,18 @@ import type { ApplicationLog } from '../progress/progress.ts'
 import type { Result } from '../progress/result.ts'
 import { redact } from '../report/redact.ts'
 import { readLogEnd } from '../stages/read-log.ts'
-import { assess } from './assess.ts'
+import { findAndProveLive } from './find-and-prove-live.ts'
+import { type Observation, observeUndisturbed } from './observe-hosts.ts'
 import type { OperationContext } from './operation.ts'
-import { observeUndisturbed, type Scene } from './scene.ts'
 
 /** Shows the end of a slot's application log on each app host; takes no lock and changes nothing. */
 export async function logs(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   await stages.run('Logs', async (log) => {
-    const { scene } = await observeUndisturbed(context, log)
-    const port = await choosePort(context, scene)
-    const read = await onEach(scene.hosts.apps, async (app, index) => {
-      const { release } = heldBy(scene.apps.slice(index, index + 1), port)
+    const { observation } = await observeUndisturbed(context, log)
+    const port = await choosePort(context, observation)
+    const read = await onEach(observation.hosts.apps, async (app, index) => {
+      const { release } = heldBy(observation.apps.slice(index, index + 1), port)
       const end = release === null ? null : await readLogEnd(app, release, inputs.logs.lines)
       const lines = end?.lines.map((line) => redact(line, inputs.secrets)) ?? []
       return {
@@ -40,10 +40,10 @@ export async function logs(context: OperationContext): Promise<Result> {
   return 'unchanged'
 }
 
-async function choosePort(context: OperationContext, scene: Scene): Promise<number> {
+async function choosePort(context: OperationContext, observation: Observation): Promise<number> {
   const { ports, logs: asked } = context.inputs
   if (asked.slot === 'blue' || asked.slot === 'green') return ports[asked.slot]
-  const { livePort } = await assess(context, scene)
+  const { livePort } = await findAndProveLive(context, observation)
   return asked.slot === 'live' ? livePort : otherPort(ports, livePort)
 }
 

@@ -1,5 +1,5 @@
 import { onEach } from '../hosts/each.ts'
-import type { AppHost } from '../hosts/hosts.ts'
+import type { AppHost, Hosts } from '../hosts/hosts.ts'
 import { processesOf } from '../plan/slots.ts'
 import type { Result } from '../progress/result.ts'
 import type { Log } from '../progress/stages.ts'
@@ -8,8 +8,8 @@ import { launch, onEachProcess, type WatchedProcess } from '../stages/launch.ts'
 import { stopSlot } from '../stages/stop.ts'
 import { waitUntilHealthy } from '../stages/wait-until-healthy.ts'
 import { warmUp } from '../stages/warm-up.ts'
+import type { ReconciledObservation } from './lock-and-reconcile.ts'
 import type { OperationContext } from './operation.ts'
-import type { ReconciledScene, Scene } from './scene.ts'
 
 /** A release that fails on one host usually fails on the others too, and soon: then all are named, without waiting for a deadline. */
 const ALIKE_MS = 10_000
@@ -49,7 +49,7 @@ export async function launchAll(
 /** Waits until each of them is healthy. Throws one Failure for all that are not; once one has failed, it does not wait for the others' deadlines. */
 export async function waitUntilAllHealthy(
   { inputs }: OperationContext,
-  { hosts }: Scene,
+  hosts: Hosts,
   processes: readonly WatchedProcess[],
   port: number,
   log: Log,
@@ -60,7 +60,7 @@ export async function waitUntilAllHealthy(
 /** Warms each of them up, if the inputs say how. Throws one Failure for all that answer with errors. */
 export async function warmUpAll(
   { inputs, stages }: OperationContext,
-  { hosts }: Scene,
+  hosts: Hosts,
   processes: readonly WatchedProcess[],
   port: number,
 ): Promise<void> {
@@ -76,7 +76,7 @@ export async function warmUpAll(
  */
 export async function stopFormer(
   { inputs, stages, progress }: OperationContext,
-  { hosts, apps, livePort }: ReconciledScene,
+  { hosts, apps, livePort }: ReconciledObservation,
   result: Result,
 ): Promise<void> {
   const { standby, launch } = inputs

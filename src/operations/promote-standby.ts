@@ -3,9 +3,9 @@ import type { Result } from '../progress/result.ts'
 import { existingProcess } from '../stages/launch.ts'
 import { promoteCandidate } from '../stages/promote-candidate.ts'
 import { watchRequests } from '../stages/watch-requests.ts'
+import { lockAndReconcile } from './lock-and-reconcile.ts'
 import type { OperationContext } from './operation.ts'
 import { cleanUp, clearSlot, launchAll, stopFormer, waitUntilAllHealthy, warmUpAll } from './processes.ts'
-import { lockAndReconcile } from './scene.ts'
 
 /** Promotes the standby again, and starts its release first if it is down. */
 export async function rollback(context: OperationContext): Promise<Result> {
@@ -19,39 +19,41 @@ export async function promote(context: OperationContext): Promise<Result> {
 
 async function promoteStandby(context: OperationContext, result: Result): Promise<Result> {
   const { inputs, stages, progress } = context
-  const found = await lockAndReconcile(context)
+  const reconciled = await lockAndReconcile(context)
+  const { hosts, nginx } = reconciled
   const plan = await stages.run('Plan', async (log) => {
-    const decided = decideStandby(inputs, { ...found, drifts: [] })
+    const decided = decideStandby(inputs, { ...reconciled, drifts: [] })
     for (const line of decided.lines) log(line)
     return decided.plan
   })
   const { standby, live, steps } = plan
-  const scene = { ...found, livePort: plan.fromPort }
+  // Requests may already reach what is promoted: then it is the other slot that counts as live before.
+  const before = { ...reconciled, livePort: plan.fromPort }
   progress.version = standby.version
   progress.release = standby.release
   progress.previousPort = live?.port ?? null
   progress.previousVersion = live?.version ?? null
   context.planned({ live: live?.release ?? null, next: standby.release })
 
-  const watch = watchRequests(scene.hosts.nginx, scene.nginx, scene.livePort, steps, inputs)
-  const toLaunchOn = scene.hosts.apps.filter((_, index) => !plan.runsOn[index])
+  const watch = watchRequests(hosts.nginx, nginx, before.livePort, steps, inputs)
+  const toLaunchOn = hosts.apps.filter((_, index) => !plan.runsOn[index])
   if (toLaunchOn.length > 0) {
     await stages.run('Clear', (log) => clearSlot(context, toLaunchOn, standby.port, log))
   }
   const launched = await stages.runToEnd(toLaunchOn.length > 0 ? 'Launch' : 'Find', (log) =>
     launchAll(context, toLaunchOn, standby.port, standby.release ?? '', log),
   )
-  const running = scene.hosts.apps.filter((_, index) => plan.runsOn[index])
+  const running = hosts.apps.filter((_, index) => plan.runsOn[index])
   const processes = [...launched, ...running.map((app) => existingProcess(app, standby.release, standby.port))]
   try {
-    await stages.run('Health', (log) => waitUntilAllHealthy(context, scene, processes, standby.port, log))
+    await stages.run('Health', (log) => waitUntilAllHealthy(context, hosts, processes, standby.port, log))
     // What has served before is warm.
-    await warmUpAll(context, scene, result === 'promoted' ? processes : launched, standby.port)
-    await promoteCandidate({ ...scene, ...standby, processes, watch, steps, inputs, stages, progress })
+    await warmUpAll(context, hosts, result === 'promoted' ? processes : launched, standby.port)
+    await promoteCandidate({ ...before, ...standby, processes, watch, steps, inputs, stages, progress })
   } catch (thrown) {
     await cleanUp(context, launched)
     throw thrown
   }
-  await stopFormer(context, scene, result)
+  await stopFormer(context, before, result)
   return result
 }

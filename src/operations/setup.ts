@@ -16,35 +16,37 @@ import type { Result } from '../progress/result.ts'
 import type { Log } from '../progress/stages.ts'
 import { applySetup, type SetupChanges } from '../stages/apply-setup.ts'
 import { proveLink } from '../stages/prove.ts'
+import { lock } from './lock-and-reconcile.ts'
+import { type Observation, observeUnguarded } from './observe-hosts.ts'
 import type { OperationContext } from './operation.ts'
-import { lock, observeUnguarded, type Scene } from './scene.ts'
 
 /** Prepares bare hosts: folders, nginx's site in the chosen layout, rights. What is already right is left alone. */
 export async function setup(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
-  const scene = await stages.run('Look', async (log) => {
+  const observation = await stages.run('Look', async (log) => {
     await lock(context, await context.hosts, log)
-    const { scene: seen } = await observeUnguarded(context, log, { withRights: true })
+    const { observation: seen } = await observeUnguarded(context, log, { withRights: true })
     for (const nginx of seen.nginx) refuseDisturbed(nginx, inputs)
     return seen
   })
-  for (const port of [inputs.ports.blue, inputs.ports.green]) refuseOtherService(port, processesOf(scene.apps, port))
+  for (const port of [inputs.ports.blue, inputs.ports.green])
+    refuseOtherService(port, processesOf(observation.apps, port))
   const done = await stages.run('Set up', async (log) => {
-    const changes = await setUpHosts(inputs, scene, log)
+    const changes = await setUpHosts(inputs, observation, log)
     requireDone(changes)
     return changes
   })
   await stages.run('Prove', async (log) => {
-    await onEach(scene.hosts.nginx, (host) => prove(context, host, log))
+    await onEach(observation.hosts.nginx, (host) => prove(context, host, log))
   })
-  for (const { host } of scene.apps.filter(({ javaVersion }) => javaVersion === null)) {
+  for (const { host } of observation.apps.filter(({ javaVersion }) => javaVersion === null)) {
     progress.notes.push(`${host}: the command ${inputs.launch.java} was not found; a deployment needs it`)
   }
   return done.some(({ changed }) => changed.length > 0) ? 'set-up' : 'unchanged'
 }
 
 /** Plans everything before anything is changed; then app hosts come first, so that nginx has something to pass requests to. */
-async function setUpHosts(inputs: Inputs, { hosts, apps, nginx }: Scene, log: Log): Promise<SetupChanges[]> {
+async function setUpHosts(inputs: Inputs, { hosts, apps, nginx }: Observation, log: Log): Promise<SetupChanges[]> {
   const { overwrite } = inputs.setup
   const planned = withObservations(hosts, nginx).map(([{ connection }, seen]) => {
     return { connection, items: planNginxSetup(inputs, seen, firstLivePort(inputs, apps, seen, nginx)) }

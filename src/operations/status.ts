@@ -4,17 +4,20 @@ import { judgeStatus, type SlotStatus } from '../plan/status.ts'
 import type { Result } from '../progress/result.ts'
 import { describeRelease, describeSlot } from '../report/status-page.ts'
 import { askHealth } from '../stages/ask-health.ts'
-import { assess } from './assess.ts'
+import { findAndProveLive } from './find-and-prove-live.ts'
+import { type Observation, observeUndisturbed } from './observe-hosts.ts'
 import type { OperationContext } from './operation.ts'
-import { observeUndisturbed, type Scene } from './scene.ts'
 
 /** Says what is live and what would stop a deployment; changes nothing, and fails if a deployment would. */
 export async function status(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   const report = await stages.run('Look', async (log) => {
-    const { scene } = await observeUndisturbed(context, log, { withRights: true })
-    const [troubles, assessed] = await together([askSlots(context, scene), assess(context, scene).catch(asFailure)])
-    const seen = judgeStatus(inputs, scene.apps, scene.nginx, troubles, assessed)
+    const { observation } = await observeUndisturbed(context, log, { withRights: true })
+    const [troubles, found] = await together([
+      askSlots(context, observation),
+      findAndProveLive(context, observation).catch(asFailure),
+    ])
+    const seen = judgeStatus(inputs, observation.apps, observation.nginx, troubles, found)
     const lines = [...seen.slots.map(describeSlot), ...seen.releases.map(describeRelease), ...seen.remarks]
     for (const line of lines) log(line)
     return seen
@@ -41,7 +44,10 @@ function liveOf(slots: readonly SlotStatus[]): SlotStatus | undefined {
 }
 
 /** What is wrong with each slot, per app host. */
-async function askSlots({ inputs }: OperationContext, { hosts }: Scene): Promise<Array<Map<number, string | null>>> {
+async function askSlots(
+  { inputs }: OperationContext,
+  { hosts }: Observation,
+): Promise<Array<Map<number, string | null>>> {
   const { blue, green } = inputs.ports
   return onEach(hosts.apps, async (app) => {
     const asked = [blue, green].map(async (port) => [port, await askHealth(hosts, app, port, inputs)] as const)

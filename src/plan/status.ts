@@ -42,21 +42,21 @@ const JOURNAL_LENGTH = 20
 
 /**
  * Judges what was observed; pure. `troubles` has the results of health requests, per app host in their order and per port;
- * `assessed` what is live, or why that is not known.
+ * `found` says what is live, or why that is not known.
  */
 export function judgeStatus(
   inputs: Inputs,
   apps: readonly AppObservation[],
   nginx: readonly NginxObservation[],
   troubles: ReadonlyArray<ReadonlyMap<number, string | null>>,
-  assessed: LiveState | Failure,
+  found: LiveState | Failure,
 ): StatusReport {
-  const reconciled = assessed instanceof Failure ? null : assessed
+  const reconciled = found instanceof Failure ? null : found
   const faults = findHostFaults(inputs, apps, nginx, null, reconciled?.drifts)
   const livePort = reconciled?.livePort ?? null
   collectFailure(faults, () => {
-    if (assessed instanceof Failure) throw assessed
-    const standby = otherPort(inputs.ports, assessed.livePort)
+    if (found instanceof Failure) throw found
+    const standby = otherPort(inputs.ports, found.livePort)
     refuseForeign(standby, processesOf(apps, standby))
     refuseStrangers(inputs, standby, apps)
   })

@@ -45,8 +45,8 @@ export async function observeLiveVersion({ apps, nginx }: Hosts, inputs: Inputs)
 }
 
 /** Of hosts that were not reached. */
-export function notSeen({ apps, nginxHosts }: Inputs): LastObservation {
-  const hosts = apps.map((address) => reportHost(address, null, null))
+export function notSeen({ appHosts, nginxHosts }: Inputs): LastObservation {
+  const hosts = appHosts.map((address) => reportHost(address, null, null))
   return {
     live: null,
     hosts,

@@ -57,7 +57,7 @@ async function reconcileWorkers(
   inputs: Inputs,
   log: (line: string) => void,
 ): Promise<Front[]> {
-  // Without a scene, there was nothing to reconcile.
+  // If nothing runs, nothing has drifted.
   const release = runningIn(apps, livePort)?.release ?? ''
   const relief = { release, port: livePort, instead: otherPort(inputs.ports, livePort) }
   const strays = hosts.apps.filter((_, place) => drifts.some(({ index }) => index === place))

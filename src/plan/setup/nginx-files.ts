@@ -123,6 +123,6 @@ function previewLines(inputs: Inputs): string[] {
   ]
 }
 
-function serversOf({ apps }: Inputs): string[] {
-  return apps.map(({ address }) => inBrackets(address))
+function serversOf({ appHosts }: Inputs): string[] {
+  return appHosts.map(({ address }) => inBrackets(address))
 }

@@ -26,8 +26,8 @@ function decide(app: string, nginx: string): void {
   const front = readNginxAnswer(inputs, onNginx(nginx), ['nginx -t'])
   for (const variant of [inputs, createInputs({ nginxHosts: [] })]) {
     const fronts = variant === inputs ? [front] : []
-    const assessed = resultOf(() => findLive(variant, fronts, apps))
-    const status = judgeStatus(variant, apps, fronts, [new Map([[8000, 'it answers 500']])], assessed)
+    const found = resultOf(() => findLive(variant, fronts, apps))
+    const status = judgeStatus(variant, apps, fronts, [new Map([[8000, 'it answers 500']])], found)
     for (const { what, remedy } of status.faults) expect(what !== '' && remedy !== '').toBe(true)
     expect(renderSummary(createOutcome({ operation: 'status', status }))).not.toMatch(/NaN|undefined|Infinity|Invalid/)
     for (const plan of [planDeploy, planRollback, planPromote]) resultOf(() => plan(variant, 8000, apps))

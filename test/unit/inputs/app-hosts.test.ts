@@ -9,7 +9,7 @@ test.each([
   ['a_b@[fd00::1]:23=[fd00::2]', at('fd00::1', 23, 'a_b', 'fd00::2')],
   ['app=app.internal', at('app', 22, 'ubuntu', 'app.internal')],
 ])('%s', (line, expected) => {
-  expect(loadWith({ ...REQUIRED, 'app-hosts': line }).inputs?.apps[0]).toMatchObject(expected)
+  expect(loadWith({ ...REQUIRED, 'app-hosts': line }).inputs?.appHosts[0]).toMatchObject(expected)
 })
 
 test.each([
@@ -30,7 +30,7 @@ test.each([
 test('several hosts, one per line, each with a login of its own', () => {
   const lines = { 'app-hosts': '  deploy@a:2222=10.0.0.1\n\nb\n', 'nginx-hosts': 'web\nroot@[fd00::2]:23' }
   const { inputs } = loadWith({ ...REQUIRED, ...lines, service: 'shop' })
-  expect(inputs?.apps).toEqual([
+  expect(inputs?.appHosts).toEqual([
     { ...at('a', 2222, 'deploy', '10.0.0.1'), deployPath: '/home/deploy/shop' },
     { ...at('b', 22, 'ubuntu', 'b'), deployPath: '/home/ubuntu/shop' },
   ])
@@ -42,6 +42,6 @@ test('several hosts, one per line, each with a login of its own', () => {
 
 test('without nginx an application is reached on its own host, unless an address is given', () => {
   const { inputs } = loadWith({ ...REQUIRED, 'app-hosts': 'a\nb=10.0.0.2', 'nginx-hosts': 'none' })
-  expect(inputs?.apps.map(({ address }) => address)).toEqual(['127.0.0.1', '10.0.0.2'])
+  expect(inputs?.appHosts.map(({ address }) => address)).toEqual(['127.0.0.1', '10.0.0.2'])
   expect(inputs?.nginxHosts).toEqual([])
 })

@@ -11,7 +11,7 @@ test('what a workflow leaves out has the defaults of the contract', () => {
     lockTimeout: 300,
     environment: 'dev',
     service: 'block-api',
-    apps: [
+    appHosts: [
       { host: 'app.example', port: 22, user: 'ubuntu', address: 'app.example', deployPath: '/home/ubuntu/block-api' },
     ],
     nginxHosts: [{ host: 'app.example', port: 22, user: 'ubuntu' }],
@@ -243,7 +243,7 @@ test.each([
   [{ 'spring-profile': 'dev,metrics' }, { launch: { springProfile: 'dev,metrics' } }],
   [{ 'java-options': `-Xmx1g "-Da=b c"` }, { launch: { javaOptions: ['-Xmx1g', '-Da=b c'] } }],
   [{ 'build-command': '' }, { build: { command: '' } }],
-  [{ 'deploy-path': '/srv//app/' }, { apps: [{ deployPath: '/srv/app' }] }],
+  [{ 'deploy-path': '/srv//app/' }, { appHosts: [{ deployPath: '/srv/app' }] }],
   [{ 'setup-listen': '[::]:8080  default_server' }, { setup: { listen: '[::]:8080 default_server' } }],
   [{ 'setup-server-name': '*.example.org www.example.*' }, { setup: { serverName: '*.example.org www.example.*' } }],
   [{ 'ssh-known-hosts': '', 'ssh-host-key-checking': 'False' }, { ssh: { hostKeyChecking: false } }],

@@ -28,7 +28,7 @@ test.each([
   [null, 'none'],
 ])('of %s bytes, each of the two files may have %s', (logMaxSize, size) => {
   const inputs = createInputs()
-  const [app] = inputs.apps
+  const [app] = inputs.appHosts
   if (!app) throw new Error('no app host')
   const bounded = { ...inputs, launch: { ...inputs.launch, logMaxSize } }
   const words = launchArguments(app, '1.0', 8000, bounded, 20)

@@ -67,7 +67,7 @@ export async function startInstantService(
   const app = (script: ScriptName, args: readonly string[]) =>
     answerInTurn(script, situation, events) ?? answerOnApp(script, args, situation.live)
   const nginx = (script: ScriptName, args: readonly string[]) => answerOnNginx(script, args, situation, inputs)
-  const apps = await Promise.all(
+  const appHosts = await Promise.all(
     Array.from({ length: appCount }, async (_, index) => ({
       ...(await open(`app${index + 1}`, app)),
       address: `10.0.0.${index + 1}`,
@@ -76,7 +76,7 @@ export async function startInstantService(
   )
   const nginxHosts = [await open('nginx', nginx)]
   const ssh = { privateKey: KEY, passphrase: '', knownHosts: '', hostKeyChecking: false, jump: null }
-  const inputs = createInputs({ apps, nginxHosts, ssh, ...overrides })
+  const inputs = createInputs({ appHosts, nginxHosts, ssh, ...overrides })
   return {
     events,
     inputs,

@@ -22,7 +22,7 @@ export function createInputs(overrides: Partial<Inputs> = {}): Inputs {
     lockTimeout: 300,
     environment: 'dev',
     service: 'shop',
-    apps: [{ host: 'app', port: 22, user: 'ubuntu', address: '10.0.0.5', deployPath: '/home/ubuntu/shop' }],
+    appHosts: [{ host: 'app', port: 22, user: 'ubuntu', address: '10.0.0.5', deployPath: '/home/ubuntu/shop' }],
     nginxHosts: [{ host: 'web', port: 22, user: 'ubuntu' }],
     ports: { blue: 8000, green: 8001 },
     ssh: { privateKey: '', passphrase: '', knownHosts: '', hostKeyChecking: true, jump: null },

@@ -2,26 +2,26 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Inputs } from '../inputs/inputs.ts'
 import { findLive, type LiveState } from '../plan/live/find-live.ts'
 import { proveBeforeChange } from '../stages/prove-before-change.ts'
+import type { Observation } from './observe-hosts.ts'
 import type { OperationContext } from './operation.ts'
-import type { Scene } from './scene.ts'
 
 /**
  * Decides what is live. In the instant layout the running nginx must use the link: what the disk says does not count
  * while nginx uses something else. Throws a Failure if only a person can decide.
  */
-export async function assess(
+export async function findAndProveLive(
   { inputs }: OperationContext,
-  { hosts, nginx, apps }: Scene,
-  foresight: Foresight | null = null,
+  { hosts, nginx, apps }: Observation,
+  early: EarlyFinding | null = null,
 ): Promise<LiveState> {
   const found = findLive(inputs, nginx, apps)
-  const isForeseen = isDeepStrictEqual(foresight?.found, found) && (await foresight?.isProved)
-  if (!isForeseen) await proveBeforeChange(hosts, found, inputs)
+  const isProvedEarly = isDeepStrictEqual(early?.found, found) && (await early?.isProved)
+  if (!isProvedEarly) await proveBeforeChange(hosts, found, inputs)
   return found
 }
 
-/** What the second observation is about to find, most likely. */
-export interface Foresight {
+/** What was found before the lock was held; it counts if the observation under the lock finds the same. */
+export interface EarlyFinding {
   readonly found: LiveState
   /** Whether it was proved, as {@link proveBeforeChange} does, since the lock is held. Never rejects. */
   readonly isProved: Promise<boolean>
@@ -31,11 +31,11 @@ export interface Foresight {
  * Proves what the early observation found while the second one is under way; the connections for that are opened during the
  * wait for the lock. Null if only a person can decide. Never rejects.
  */
-export async function foresee(
+export async function findAndProveEarly(
   inputs: Inputs,
-  early: Promise<Scene>,
+  early: Promise<Observation>,
   locking: Promise<void>,
-): Promise<Foresight | null> {
+): Promise<EarlyFinding | null> {
   try {
     const { hosts, nginx, apps } = await early
     const found = findLive(inputs, nginx, apps)

@@ -1,0 +1,60 @@
+import type { Hosts } from '../hosts/hosts.ts'
+import { refuseUnfitNginx } from '../plan/faults/host-faults.ts'
+import { MissingTools } from '../plan/faults/missing-tools.ts'
+import type { Log } from '../progress/stages.ts'
+import { type Front, frontsOf } from '../promotion/front.ts'
+import { acquireLock } from '../stages/lock.ts'
+import { reconcileHosts } from '../stages/reconcile-hosts.ts'
+import { findAndProveEarly, findAndProveLive } from './find-and-prove-live.ts'
+import { type Observation, observeHosts, observeUnguarded, withRightsOf } from './observe-hosts.ts'
+import type { OperationContext } from './operation.ts'
+
+/** An observation of hosts on which disk and nginx agree on the slot that is live. */
+export interface ReconciledObservation extends Observation {
+  readonly livePort: number
+  /** In the order of `hosts.nginx`. */
+  readonly fronts: readonly Front[]
+}
+
+/**
+ * Takes the lock, observes, and reconciles what an earlier run left: what every operation that changes something starts with.
+ * The lock is released when the run ends, however it ends. `early` is an observation with sudo's rules, which takes a while.
+ */
+export async function lockAndReconcile(
+  context: OperationContext,
+  early: Promise<Observation> = observeHosts(context, { withRights: true }),
+): Promise<ReconciledObservation> {
+  early.catch(() => undefined)
+  const { inputs, stages } = context
+  const hosts = await stages.run('Connect', () => context.hosts)
+  const locking = stages.run('Lock', (log) => lock(context, hosts, log))
+  const provingEarly = findAndProveEarly(inputs, early, locking)
+  await locking
+  const found = await stages.run('Look', async (log) => {
+    const observing = observeUnguarded(context, log)
+    observing.catch(() => undefined)
+    const before = await early
+    const { observation: seen, hasWaited } = await observing
+    const observation = withRightsOf(before, seen)
+    const liveState = await findAndProveLive(context, observation, hasWaited ? null : await provingEarly)
+    refuseUnfitNginx(inputs, observation.nginx, liveState.drifts)
+    return { ...observation, liveState }
+  })
+  const { livePort, links, drifts } = found.liveState
+  if (drifts.length === 0) return { ...found, livePort, fronts: frontsOf(hosts.nginx, links) }
+  const fronts = await stages.run('Reconcile', (log) =>
+    reconcileHosts(hosts, found.liveState, found.apps, context, log),
+  )
+  return { ...withRightsOf(found, await observeHosts(context)), livePort, fronts }
+}
+
+/** Takes the lock, which is released when the run ends. Whatever the hosts lack is reported at once. */
+export async function lock(context: OperationContext, hosts: Hosts, log: Log): Promise<void> {
+  const { inputs, stages, progress } = context
+  try {
+    progress.lock = await acquireLock(hosts, inputs, log, stages.endEarly)
+  } catch (thrown) {
+    if (thrown instanceof MissingTools) await observeHosts(context)
+    throw thrown
+  }
+}

@@ -1,0 +1,87 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { Failure } from '../failure.ts'
+import { onEach, together } from '../hosts/each.ts'
+import type { Hosts } from '../hosts/hosts.ts'
+import { observeApp } from '../hosts/observe-app.ts'
+import { observeNginx } from '../hosts/observe-nginx.ts'
+import { CERTBOT_PATIENCE_SECONDS, isDisturbed, WAITS_FOR_CERTBOT } from '../plan/faults/certbot.ts'
+import type { AppObservation, NginxObservation } from '../plan/observation.ts'
+import { rightsNeeded } from '../plan/setup/rights.ts'
+import type { Log } from '../progress/stages.ts'
+import { awaitGuards } from '../promotion/await-guards.ts'
+import { isUnderWay } from '../promotion/record.ts'
+import type { OperationContext } from './operation.ts'
+
+const CERTBOT_INTERVAL_MS = 1_000
+
+/** What was read on all hosts of an operation. */
+export interface Observation {
+  /** The connections to them. */
+  readonly hosts: Hosts
+  /** In the order of `hosts.apps`. */
+  readonly apps: readonly AppObservation[]
+  /** In the order of `hosts.nginx`. */
+  readonly nginx: readonly NginxObservation[]
+}
+
+/** Observes all hosts at once, on request sudo's rules too; changes nothing. */
+export async function observeHosts(
+  { inputs, hosts: connecting }: OperationContext,
+  { withRights }: { readonly withRights: boolean } = { withRights: false },
+): Promise<Observation> {
+  const hosts = await connecting
+  const rights = withRights ? rightsNeeded(inputs) : []
+  const [nginx, apps] = await together([
+    onEach(hosts.nginx, (host) => observeNginx(host, inputs, rights)),
+    onEach(hosts.apps, (app) => observeApp(app, inputs)),
+  ])
+  return { hosts, apps, nginx }
+}
+
+/** The later observation, with what the earlier one knows of sudo's rules. */
+export function withRightsOf(earlier: Observation, later: Observation): Observation {
+  const nginx = later.nginx.map((host, index) => ({
+    ...host,
+    missingRights: earlier.nginx[index]?.missingRights ?? null,
+    sudoTrouble: earlier.nginx[index]?.sudoTrouble ?? null,
+  }))
+  return { ...later, nginx }
+}
+
+/** What was observed, and whether something had to end first: what was known before may be old then. */
+interface PatientObservation {
+  readonly observation: Observation
+  readonly hasWaited: boolean
+}
+
+/** As {@link observeHosts}, but waits up to a minute until certbot is done if it works on files that the operation depends on. */
+export async function observeUndisturbed(
+  context: OperationContext,
+  log: Log,
+  options?: { readonly withRights: boolean },
+): Promise<PatientObservation> {
+  const until = performance.now() + CERTBOT_PATIENCE_SECONDS * 1000
+  for (let isFirst = true; ; isFirst = false) {
+    const observation = await observeHosts(context, options)
+    const disturbed = observation.nginx.find((nginx) => isDisturbed(nginx, context.inputs))
+    if (!disturbed || performance.now() > until) return { observation, hasWaited: !isFirst }
+    if (isFirst) log(`${disturbed.host}: ${WAITS_FOR_CERTBOT}`)
+    await delay(CERTBOT_INTERVAL_MS)
+  }
+}
+
+/** As {@link observeUndisturbed}, under the lock, once no guard of another run is about to change anything. */
+export async function observeUnguarded(
+  context: OperationContext,
+  log: Log,
+  options?: { readonly withRights: boolean },
+): Promise<PatientObservation> {
+  const observed = await observeUndisturbed(context, log, options)
+  const { hosts, nginx } = observed.observation
+  if (!nginx.some(({ promotion }) => isUnderWay(promotion))) return observed
+  const guarded = await awaitGuards(hosts.nginx, context.inputs, log)
+  if (guarded === null) return { ...(await observeUndisturbed(context, log, options)), hasWaited: true }
+  throw new Failure(`${guarded}: a promotion of another run is still under way`, {
+    remedy: 'Wait for that run to end, then run this again.',
+  })
+}
