@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { SAFE_VERSION } from '../inputs/read-values.ts'
 import { readAttribute } from '../jar/read-manifest.ts'
 import { readGradleVersion } from './read-gradle-version.ts'
-import { readPomVersion } from './read-pom-version.ts'
 
 /** Texts that may contain a version; what does not exist is `undefined`. */
 export interface VersionSources {
@@ -16,6 +15,10 @@ export interface VersionSources {
 }
 
 const PROJECT_FILES = ['build.gradle', 'build.gradle.kts', 'gradle.properties', 'pom.xml'] as const
+
+/** Of XML, what is not an element; and a tag, with the text after it. */
+const NO_ELEMENTS = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<![^>]*>/g
+const TAG = /<(\/?)([A-Za-z_][\w.-]*)(?:\s[^>]*?)?(\/?)>([^<]*)/g
 
 export function readProjectFiles(folder: string): VersionSources {
   const present = PROJECT_FILES.filter((file) => existsSync(join(folder, file)))
@@ -44,4 +47,19 @@ export function detectVersion(sources: VersionSources): string | null {
 function readPropertiesVersion(text: string): string | null {
   const lines = text.split('\n').map((line) => /^version(?:[ \t]*[=:][ \t]*|[ \t]+)(\S.*)$/.exec(line.trim())?.[1])
   return lines.find((version) => version !== undefined) ?? null
+}
+
+/** The project's own version in a pom.xml, else its parent's, or `null`. */
+function readPomVersion(pom: string): string | null {
+  const path: string[] = []
+  const versions = new Map<string, string>()
+  for (const [, closing, name, selfClosing, text] of pom.replaceAll(NO_ELEMENTS, '').matchAll(TAG)) {
+    if (closing === '/') {
+      path.pop()
+    } else if (name !== undefined && selfClosing === '') {
+      path.push(name)
+      if (name === 'version') versions.set(path.join('/'), (text ?? '').trim())
+    }
+  }
+  return versions.get('project/version') ?? versions.get('project/parent/version') ?? null
 }

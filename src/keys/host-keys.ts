@@ -1,7 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
 import { matchesGlob } from '../plan/glob.ts'
-import { readKeyType } from './key-blob.ts'
-import { type HostKeyEntry, type HostKeys, parseHostKeys } from './parse-host-keys.ts'
+import { type HostKeyEntry, type HostKeys, parseHostKeys, readKeyType } from './parse-host-keys.ts'
 
 export { type HostKeys, parseHostKeys }
 

@@ -1,5 +1,3 @@
-import { readKeyType } from './key-blob.ts'
-
 /** A line of known_hosts. */
 export interface HostKeyEntry {
   /** Names, `[name]:port`, hashed names; with `*` and `?`, negated by `!`. */
@@ -63,4 +61,11 @@ function parseEntry(words: readonly string[]): HostKeyEntry | string | null {
     return 'has a damaged key, or one that is not of the type that the line names'
   }
   return { patterns: names.split(','), key, revoked }
+}
+
+/** The type that a public key in SSH's wire format names, such as "ssh-ed25519"; empty if it is not a key. */
+export function readKeyType(blob: Buffer): string {
+  if (blob.length < 4) return ''
+  const length = blob.readUInt32BE()
+  return length <= blob.length - 4 ? blob.toString('latin1', 4, 4 + length) : ''
 }

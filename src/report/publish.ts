@@ -3,14 +3,13 @@ import type { LogSink } from '../progress/stages.ts'
 import { isInWorkflow, theRunner } from '../runner.ts'
 import { renderLogEnding } from './log-ending.ts'
 import type { Outcome } from './outcome.ts'
-import { writeOutcome } from './outcome-json.ts'
 import { outputsOf } from './outputs.ts'
 import { redact } from './redact.ts'
 import { describeResult, renderSummary } from './summary.ts'
+import { LINE_LENGTH, LOG_LINES } from './summary-failure.ts'
 
 /** GitHub shows ten of each kind; others than notes warn too. */
 const WARNINGS = 5
-const LOG_LINES = 40
 const TITLE = 'Blue/green'
 /** The runner cuts an annotation after 4096 characters: a truncated command must not be run. */
 const REMEDY_LENGTH = 3_000
@@ -35,7 +34,7 @@ export const runnerLog: LogSink = {
 /** Sets the outputs, writes the job summary, annotates, and ends the log with what matters; what goes wrong here changes no result. */
 export async function publish(outcome: Outcome, secrets: readonly string[]): Promise<void> {
   for (const [name, value] of Object.entries(outputsOf(outcome))) theRunner().output(name, value)
-  theRunner().debug(`outcome ${redact(writeOutcome(outcome), secrets)}`)
+  theRunner().debug(`outcome ${redact(outcomeJsonOf(outcome), secrets)}`)
   outcome.notes.slice(0, WARNINGS).forEach(warn)
   annotate(outcome)
   try {
@@ -44,6 +43,18 @@ export async function publish(outcome: Outcome, secrets: readonly string[]): Pro
     warn(`the job summary could not be written: ${messageOf(thrown)}`)
   }
   for (const line of renderLogEnding(outcome)) runnerLog.line(line)
+}
+
+/** An outcome as one line of JSON, its log as short as reports show it: enough to render every report again. */
+export function outcomeJsonOf(outcome: Outcome): string {
+  const { failure } = outcome
+  const logTail = failure?.logTail.slice(-LOG_LINES).map(cutLine) ?? []
+  const logs = outcome.logs.map(({ lines, ...log }) => ({ ...log, lines: lines.slice(-LOG_LINES).map(cutLine) }))
+  return JSON.stringify({ ...outcome, logs, failure: failure && { ...failure, logTail } })
+}
+
+function cutLine(line: string): string {
+  return line.slice(0, LINE_LENGTH + 1)
 }
 
 function annotate(outcome: Outcome): void {

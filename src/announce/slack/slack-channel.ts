@@ -1,9 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Inputs, SlackInputs } from '../../inputs/inputs.ts'
 import { redactRun } from '../../report/redact.ts'
 import type { Channel, Memory } from '../channel.ts'
-import type { Deadline } from '../deadline.ts'
+import { type Deadline, requestTime } from '../deadline.ts'
+import { type Answer, postJson } from '../post-json.ts'
 import { renderEnd, renderStart, renderThread, type SlackMessage } from './slack-message.ts'
-import { sendToSlack } from './slack-request.ts'
 
 type Webhook = Extract<SlackInputs, { kind: 'webhook' }>
 type Bot = Extract<SlackInputs, { kind: 'bot' }>
@@ -84,17 +85,37 @@ async function call({ apiUrl, token }: Bot, method: string, body: object, deadli
   return { channel: said.channel ?? '', ts: said.ts ?? '' }
 }
 
-interface Answer extends Partial<Posted> {
+interface ApiAnswer extends Partial<Posted> {
   readonly ok?: boolean
   readonly error?: string
 }
 
-function parse(body: string): Answer | null {
+function parse(body: string): ApiAnswer | null {
   try {
-    return JSON.parse(body) as Answer | null
+    return JSON.parse(body) as ApiAnswer | null
   } catch {
     return null
   }
+}
+
+/** Sends JSON. After a rate limit it waits and tries once more, if the deadline allows; other answers are the caller's. */
+async function sendToSlack(
+  url: string,
+  body: unknown,
+  deadline: Deadline,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  const send = () => postJson('Slack', url, JSON.stringify(body), headers, requestTime(deadline))
+  const first = await send()
+  if (first.status !== 429) return first
+  const wait = first.retryAfter * 1000
+  if (performance.now() + wait >= deadline) {
+    throw new Error(`the rate limit was reached; Slack asks to wait ${first.retryAfter} s, which is too long`)
+  }
+  await delay(wait)
+  const second = await send()
+  if (second.status === 429) throw new Error('the rate limit was reached again after a wait')
+  return second
 }
 
 function refusal(error: string): Error {

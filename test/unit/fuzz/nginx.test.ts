@@ -7,12 +7,11 @@ import {
   parseNginxConfig,
 } from '../../../src/plan/nginx/directives.ts'
 import { findEndpoint } from '../../../src/plan/nginx/endpoint.ts'
-import { findJoinedServers, findLostPath } from '../../../src/plan/nginx/joined.ts'
+import { findJoinedServers, findLostPath, findSitesFolder } from '../../../src/plan/nginx/included-sites.ts'
 import { findLogPlace, httpLevel, isLoggedTo } from '../../../src/plan/nginx/log-place.ts'
 import { findPassingServers, readRoute, serverBlocks } from '../../../src/plan/nginx/route.ts'
 import { comparableLines, linesMissingIn } from '../../../src/plan/nginx/same-site.ts'
 import { readSiteRequests } from '../../../src/plan/nginx/site-requests.ts'
-import { findSitesFolder } from '../../../src/plan/nginx/sites-folder.ts'
 import { isUneditedSetupFile, ownerOf } from '../../../src/plan/setup/mark.ts'
 import { ALPINE, CERTBOT, DEBIAN, H5BP, NGINX_ORG, RHEL, WORDOPS } from '../plan/nginx/real-sites.ts'
 import { fuzz, mutations, refrains, requireEnd, requireSteady, sing } from './fuzz.ts'

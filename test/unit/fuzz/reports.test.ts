@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { escapeSlack, section, link as slackLink } from '../../../src/announce/slack/slack-text.ts'
 import { renderLogEnding } from '../../../src/report/log-ending.ts'
 import { code, escapeMarkdown, fence, link, printable, table } from '../../../src/report/markdown.ts'
-import { writeOutcome } from '../../../src/report/outcome-json.ts'
+import { outcomeJsonOf } from '../../../src/report/publish.ts'
 import { redact, redactOutcome } from '../../../src/report/redact.ts'
 import { brief, clip } from '../../../src/report/shorten.ts'
 import { renderSummary } from '../../../src/report/summary.ts'
@@ -148,7 +148,7 @@ fuzz(
     const reports = [
       visibleText(renderMarkdown(renderSummary(outcome))),
       renderLogEnding(outcome).join('\n'),
-      ...JSON.stringify(JSON.parse(writeOutcome(outcome)).failure.logTail ?? []).split('\n'),
+      ...JSON.stringify(JSON.parse(outcomeJsonOf(outcome)).failure.logTail ?? []).split('\n'),
       ...outcome.notes,
     ].map((report) => printable(report))
     // What every report contains anyway is not a secret that leaked.

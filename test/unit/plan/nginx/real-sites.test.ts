@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
 import { type ConfigFiles, expandIncludes, parseNginxConfig } from '../../../../src/plan/nginx/directives.ts'
 import { findEndpoint } from '../../../../src/plan/nginx/endpoint.ts'
-import { findJoinedServers, findLostPath } from '../../../../src/plan/nginx/joined.ts'
+import { findJoinedServers, findLostPath, findSitesFolder } from '../../../../src/plan/nginx/included-sites.ts'
 import { findPassingServers, serverBlocks } from '../../../../src/plan/nginx/route.ts'
-import { findSitesFolder } from '../../../../src/plan/nginx/sites-folder.ts'
 import { ALPINE, CERTBOT, DEBIAN, H5BP, NGINX_ORG, RHEL, WORDOPS } from './real-sites.ts'
 
 const SNIPPET = '/etc/nginx/bluegreen/dev_live.server.conf'
