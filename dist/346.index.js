@@ -254,12 +254,12 @@ function renderComment(outcome) {
     const of = commit ? ` of [${commit.sha.slice(0, SHORT_SHA)}](${commit.url})` : '';
     return [
         `### ${failure ? '❌' : '✅'} ${(0,markdown/* escapeMarkdown */.FV)((0,summary/* describeResult */.d)(outcome))}`,
-        ...describeFailure(outcome),
-        ...(outcome.changes ? [describeChanges(outcome.changes)] : []),
+        ...renderFailure(outcome),
+        ...(outcome.changes ? [renderChanges(outcome.changes)] : []),
         `[Run ${run.runNumber}](${run.runUrl})${of} by ${(0,markdown/* escapeMarkdown */.FV)(run.actor)}, ${seconds.toFixed(0)} s`,
     ].join('\n\n');
 }
-function describeFailure({ failure, operation }) {
+function renderFailure({ failure, operation }) {
     if (!failure)
         return [];
     const tail = failure.logTail.slice(-LOG_LINES).map((line) => (0,shorten/* clip */.$)(line, LINE_LENGTH));
@@ -269,7 +269,7 @@ function describeFailure({ failure, operation }) {
         ...(tail.length > 0 ? ["The application's last log lines:", (0,markdown/* fence */.EU)(tail)] : []),
     ];
 }
-function describeChanges({ total, url, base, commits }) {
+function renderChanges({ total, url, base, commits }) {
     const count = `${total} commit${total === 1 ? '' : 's'}`;
     if (total === 0)
         return `[${count}](${url}) since ${base}`;
@@ -432,14 +432,14 @@ const STEPS_LENGTH = 1_200;
 const STEPS = 10;
 const TITLE = '*What to do*';
 /** What failed, what that means for the service, what to do, and where to read on. */
-function slack_failure_describeFailure(outcome) {
+function slack_failure_renderFailure(outcome) {
     const { failure, operation, run } = outcome;
     if (!failure)
         return [];
     const cause = (0,shorten/* clip */.$)(describeCause(failure, operation), slack_failure_CAUSE_LENGTH);
     return [
         section([cause, (0,advice/* explain */.WE)(outcome)].filter(Boolean).map(escapeSlack).join('\n')),
-        ...describeSteps((0,advice/* adviceLines */.CY)(outcome)),
+        ...renderSteps((0,advice/* adviceLines */.CY)(outcome)),
         ...(run.runUrl === '' ? [] : [section(slack_text_link(`Summary and log of run ${run.runNumber}`, run.runUrl))]),
     ];
 }
@@ -448,7 +448,7 @@ function describeCause({ stage, message }, operation) {
     return message === failure/* CANCELED */.wS ? `Canceled in ${where}.` : `${where} failed: ${message}`;
 }
 /** The application's last log lines; empty if it logged nothing. */
-function describeLog({ failure }) {
+function renderLog({ failure }) {
     const lines = failure?.logTail ?? [];
     const end = lines.findLastIndex((line) => line.trim() !== '') + 1;
     if (end === 0)
@@ -457,15 +457,15 @@ function describeLog({ failure }) {
     return [preformatted(tail, "The application's last log lines")];
 }
 /** Lines after one that ends with a colon are for copying, as they are. */
-function describeSteps(lines) {
+function renderSteps(lines) {
     const [first = '', ...rest] = lines;
     if (rest.length > 0 && first.endsWith(':')) {
-        return [section(`${TITLE}\n${describeStep(first)}`), preformatted([(0,shorten/* clip */.$)(rest.join('\n'), STEPS_LENGTH)])];
+        return [section(`${TITLE}\n${renderStep(first)}`), preformatted([(0,shorten/* clip */.$)(rest.join('\n'), STEPS_LENGTH)])];
     }
     const sign = rest.length > 0 ? '• ' : '';
-    return [section([TITLE, ...lines.slice(0, STEPS).map((line) => `${sign}${describeStep(line)}`)].join('\n'))];
+    return [section([TITLE, ...lines.slice(0, STEPS).map((line) => `${sign}${renderStep(line)}`)].join('\n'))];
 }
-function describeStep(line) {
+function renderStep(line) {
     const step = (0,advice/* commandIn */.vt)(line);
     if (step === null || line.length > STEPS_LENGTH)
         return escapeSlack((0,shorten/* brief */.d)(line, STEPS_LENGTH));
@@ -505,11 +505,11 @@ function renderEnd(outcome, { isWhole }) {
         text: notify(outcome),
         blocks: [
             section(`*${headline(outcome)}*`),
-            ...tellRequests(outcome),
-            ...slack_failure_describeFailure(outcome),
-            ...(isWhole ? describeDetails(outcome) : []),
+            ...renderRequests(outcome),
+            ...slack_failure_renderFailure(outcome),
+            ...(isWhole ? renderDetails(outcome) : []),
             context([
-                ...describeBefore(outcome),
+                ...renderBefore(outcome),
                 `by ${escapeSlack(run.actor)}`,
                 ...origin(run, liveCommit(outcome), failure ? 'tried: ' : ''),
                 (0,format_time/* formatDuration */.a3)(outcome.seconds),
@@ -519,7 +519,7 @@ function renderEnd(outcome, { isWhole }) {
 }
 /** The details, for the thread; null if there are none. */
 function renderThread(outcome) {
-    const [stages, details] = [describeStages(outcome.stages), describeDetails(outcome)];
+    const [stages, details] = [renderStages(outcome.stages), renderDetails(outcome)];
     if (stages.length + details.length === 0)
         return null;
     if (!outcome.failure)
@@ -529,7 +529,7 @@ function renderThread(outcome) {
     return { text: notify(outcome), blocks: [section(lines.join('\n')), ...details, ...stages] };
 }
 /** How users' requests fared; nothing if there were none. */
-function tellRequests({ requests }) {
+function renderRequests({ requests }) {
     return requests && requests.after.requests > 0 ? [section(escapeSlack((0,describe_requests/* describeRequests */.UQ)(requests)))] : [];
 }
 function headline(outcome) {
@@ -541,7 +541,7 @@ function notify(outcome) {
 function why({ failure, operation }) {
     return failure ? (0,shorten/* brief */.d)(describeCause(failure, operation), LINE_OF_PROSE) : '';
 }
-function describeStages(stages) {
+function renderStages(stages) {
     if (stages.length === 0)
         return [];
     const lines = stages.map(({ name, outcome, seconds }) => {
@@ -552,15 +552,11 @@ function describeStages(stages) {
     });
     return [section(lines.join('\n'))];
 }
-function describeDetails(outcome) {
+function renderDetails(outcome) {
     const notes = outcome.notes.map((note) => `⚠️ ${escapeSlack((0,shorten/* brief */.d)(note, LINE_OF_PROSE))}`);
-    return [
-        ...(notes.length > 0 ? [section(notes.join('\n'))] : []),
-        ...describeLog(outcome),
-        ...slack_message_describeChanges(outcome),
-    ];
+    return [...(notes.length > 0 ? [section(notes.join('\n'))] : []), ...renderLog(outcome), ...slack_message_renderChanges(outcome)];
 }
-function slack_message_describeChanges({ changes, failure }) {
+function slack_message_renderChanges({ changes, failure }) {
     if (changes === null || changes.total === 0)
         return [];
     const { total, base, url, commits } = changes;
@@ -571,7 +567,7 @@ function slack_message_describeChanges({ changes, failure }) {
     return [section([title, ...lines, ...more].join('\n'))];
 }
 /** What was live before, if it no longer is. */
-function describeBefore({ livePort, previousPort, previousVersion }) {
+function renderBefore({ livePort, previousPort, previousVersion }) {
     if (previousPort === null || previousPort === livePort)
         return [];
     const version = previousVersion === null ? 'a process not launched by this action' : `version ${previousVersion}`;

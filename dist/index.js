@@ -111,11 +111,11 @@ const WARM_UP_METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST'];
 
 "use strict";
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   MH: () => (/* binding */ formatMilliseconds),
 /* harmony export */   NH: () => (/* binding */ describePath),
-/* harmony export */   Rz: () => (/* binding */ milliseconds),
 /* harmony export */   UQ: () => (/* binding */ describeRequests),
 /* harmony export */   XZ: () => (/* binding */ describeVerdict),
-/* harmony export */   ai: () => (/* binding */ number)
+/* harmony export */   ZV: () => (/* binding */ formatNumber)
 /* harmony export */ });
 const PATHS = 3;
 /** A sentence without its full stop: `1,204 requests in 10 s, none failed, p99 31 ms (before: 29 ms)`. */
@@ -123,9 +123,9 @@ function describeRequests({ before, after, seconds, notJudged }) {
     const doubt = notJudged === null ? '' : `not judged: ${notJudged}`;
     if (after.requests + after.spared === 0)
         return doubt === '' ? 'no requests' : doubt;
-    const spared = after.spared === 0 ? '' : `${number(after.spared)} more were answered by the version before`;
+    const spared = after.spared === 0 ? '' : `${formatNumber(after.spared)} more were answered by the version before`;
     const said = [
-        `${number(after.requests)} request${after.requests === 1 ? '' : 's'} in ${Math.round(seconds)} s`,
+        `${formatNumber(after.requests)} request${after.requests === 1 ? '' : 's'} in ${Math.round(seconds)} s`,
         describeFailed(after, before),
         describeTime(after, before),
         spared,
@@ -135,47 +135,47 @@ function describeRequests({ before, after, seconds, notJudged }) {
 /** What is wrong with a version that is judged too bad, and with which requests. */
 function describeVerdict(verdict, { before, after, failures }) {
     if (verdict === 'times') {
-        const [now, was] = [after, before].map(({ p95 }) => milliseconds(p95));
-        return `the new version answers too slowly: 95 % of ${number(after.requests)} requests within ${now}; before: ${was}`;
+        const [now, was] = [after, before].map(({ p95 }) => formatMilliseconds(p95));
+        return `the new version answers too slowly: 95 % of ${formatNumber(after.requests)} requests within ${now}; before: ${was}`;
     }
     const paths = failures.filter((failed) => failed.after > 0).slice(0, PATHS);
     const rest = failures.filter((failed) => failed.after > 0).length - paths.length;
     const list = [...paths.map(describePath), ...(rest > 0 ? ['others'] : [])].join('; ');
-    return `the new version fails too many requests: ${share(after)}; before: ${share(before)}. Failed: ${list}`;
+    return `the new version fails too many requests: ${formatShare(after)}; before: ${formatShare(before)}. Failed: ${list}`;
 }
 /** Failed requests of one kind: `41 times GET /orders/*: 500 (before: 2)`. */
 function describePath({ status, method, path, before, after }) {
     const what = status === 'none' ? 'no answer' : status;
-    return `${number(after)} times ${method} ${path}: ${what} (before: ${number(before)})`;
+    return `${formatNumber(after)} times ${method} ${path}: ${what} (before: ${formatNumber(before)})`;
 }
 function describeFailed(after, before) {
     if (after.failed === 0 && before.failed === 0)
         return 'none failed';
-    const now = after.failed === 0 ? 'none failed' : `${number(after.failed)} failed, ${percentage(after)}`;
-    return before.requests === 0 ? now : `${now} (before: ${before.failed === 0 ? 'none' : percentage(before)})`;
+    const now = after.failed === 0 ? 'none failed' : `${formatNumber(after.failed)} failed, ${formatPercentage(after)}`;
+    return before.requests === 0 ? now : `${now} (before: ${before.failed === 0 ? 'none' : formatPercentage(before)})`;
 }
 function describeTime(after, before) {
     if (after.p99 === null)
         return '';
-    const was = before.p99 === null ? '' : ` (before: ${milliseconds(before.p99)})`;
-    return `p99 ${milliseconds(after.p99)}${was}`;
+    const was = before.p99 === null ? '' : ` (before: ${formatMilliseconds(before.p99)})`;
+    return `p99 ${formatMilliseconds(after.p99)}${was}`;
 }
-function share(version) {
-    return `${number(version.failed)} of ${number(version.requests)} (${percentage(version)})`;
+function formatShare(version) {
+    return `${formatNumber(version.failed)} of ${formatNumber(version.requests)} (${formatPercentage(version)})`;
 }
-function percentage({ failed, requests }) {
+function formatPercentage({ failed, requests }) {
     if (requests === 0)
         return '0 %';
     const percent = (100 * failed) / requests;
     return `${percent > 0 && percent < 0.1 ? 'less than 0.1' : Math.round(percent * 10) / 10} %`;
 }
 /** As a table shows a time. */
-function milliseconds(value) {
+function formatMilliseconds(value) {
     if (value === null)
         return '-';
-    return value < 1 ? 'less than 1 ms' : `${number(Math.round(value))} ms`;
+    return value < 1 ? 'less than 1 ms' : `${formatNumber(Math.round(value))} ms`;
 }
-function number(value) {
+function formatNumber(value) {
     return value.toLocaleString('en-US');
 }
 
@@ -837,13 +837,13 @@ const LIMITS = [
 function outcomeDocumentOf(outcome) {
     let document = {};
     for (const limits of LIMITS) {
-        document = render(outcome, limits);
+        document = assemble(outcome, limits);
         if (new TextEncoder().encode(JSON.stringify(document)).length <= LONGEST)
             break;
     }
     return document;
 }
-function render(outcome, limits) {
+function assemble(outcome, limits) {
     const { operation, service, environment, result, version, release, jarSha256, run } = outcome;
     return {
         schemaVersion: SCHEMA_VERSION,
@@ -1300,7 +1300,7 @@ function isKnown({ timed }, share) {
 }
 /** A bar that is `active` would have a dark label on a dark page where it is too short for it. */
 function bar(name, value, look = '') {
-    return `${name} ${(0,describe_requests/* milliseconds */.Rz)(value)} :${look}0, ${Math.max(1, Math.round(value ?? 0))}`;
+    return `${name} ${(0,describe_requests/* formatMilliseconds */.MH)(value)} :${look}0, ${Math.max(1, Math.round(value ?? 0))}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/report/requests.js
@@ -1327,7 +1327,7 @@ function join(sections) {
     return sections.filter(Boolean).join('\n\n');
 }
 function row(name, { requests, failed, p50, p95, p99 }) {
-    return [name, (0,describe_requests/* number */.ai)(requests), (0,describe_requests/* number */.ai)(failed), ...[p50, p95, p99].map(describe_requests/* milliseconds */.Rz)];
+    return [name, (0,describe_requests/* formatNumber */.ZV)(requests), (0,describe_requests/* formatNumber */.ZV)(failed), ...[p50, p95, p99].map(describe_requests/* formatMilliseconds */.MH)];
 }
 function renderPaths({ failures }) {
     return failures.map((failed) => `- ${(0,markdown/* escapeMarkdown */.FV)((0,describe_requests/* describePath */.NH)(failed))}`).join('\n');
@@ -31945,7 +31945,7 @@ async function connectHosts(inputs, trace) {
     }
     catch (thrown) {
         close();
-        throw await describeAll(opening, thrown);
+        throw await combineFailures(opening, thrown);
     }
 }
 function hostAt(address, login) {
@@ -31961,7 +31961,7 @@ function hostAt(address, login) {
     };
 }
 /** One failure for all the hosts that can't be reached, so that nobody has to fix one after the other. */
-async function describeAll(opening, first) {
+async function combineFailures(opening, first) {
     const patience = (0,promises_.setTimeout)(PATIENCE_MS, null, { ref: false });
     const ended = opening.map((connecting) => connecting.then(() => null).catch((thrown) => thrown));
     const failures = (await Promise.all(ended.map((end) => Promise.race([end, patience])))).filter(Boolean);
@@ -33519,7 +33519,7 @@ var report_summary = __nccwpck_require__(3976);
 
 
 /** The last lines of the log, where a reader looks first: the result, what is live, and what to do. */
-function renderLogEnding(outcome) {
+function describeEnding(outcome) {
     const [first, ...rest] = (0,advice/* adviceLines */.CY)(outcome);
     return [
         `Result: ${outcome.result}. ${(0,report_summary/* describeResult */.d)(outcome)}`,
@@ -33592,7 +33592,7 @@ async function publish(outcome, secrets) {
     catch (thrown) {
         warn(`the job summary could not be written: ${(0,lib_failure/* messageOf */.bD)(thrown)}`);
     }
-    for (const line of renderLogEnding(outcome))
+    for (const line of describeEnding(outcome))
         runnerLog.line(line);
 }
 /** An outcome as one line of JSON, its log as short as reports show it: enough to render every report again. */
@@ -35098,14 +35098,14 @@ function findJar(workingDirectory, pattern) {
     const jars = files.filter((file) => !NOT_THE_APPLICATION.test(file));
     const [jar] = jars;
     if (jar === undefined || jars.length > 1)
-        throw new Error(describe(pattern, workingDirectory, jars, files));
+        throw new Error(describeMatches(pattern, workingDirectory, jars, files));
     const path = (0,external_node_fs_namespaceObject.realpathSync)((0,external_node_path_namespaceObject.join)(workingDirectory, jar));
     if (!path.startsWith((0,external_node_fs_namespaceObject.realpathSync)(workingDirectory) + external_node_path_namespaceObject.sep)) {
         throw new Error(`${jar} is a link to ${path}, outside the working directory ${workingDirectory}`);
     }
     return path;
 }
-function describe(pattern, folder, jars, files) {
+function describeMatches(pattern, folder, jars, files) {
     const remedy = 'set the input jar to a pattern that matches one file';
     if (jars.length > 1)
         return `${jars.length} files match ${pattern} in ${folder}: ${jars.join(', ')}; ${remedy}`;
@@ -35827,12 +35827,12 @@ function decideDeploy(inputs, facts, deployable) {
     const plan = planDeploy(inputs, livePort, apps);
     const { live, targetPort, toStop, steps } = plan;
     const lines = [
-        formatLive(inputs, livePort, live),
-        ...toStop.map((process) => formatStop(process, targetPort)),
+        describeLiveSlot(inputs, livePort, live),
+        ...toStop.map((process) => describeStop(process, targetPort)),
         `send ${deployable.jar} as release ${deployable.release}`,
-        `start it on port ${targetPort} and ${formatWait(inputs, targetPort, true)}`,
+        `start it on port ${targetPort} and ${describeWait(inputs, targetPort, true)}`,
         inputs.promote
-            ? formatPromotion(inputs, live, livePort, targetPort, steps)
+            ? describePromotion(inputs, live, livePort, targetPort, steps)
             : `leave it staged on port ${targetPort}`,
     ];
     return { plan, lines };
@@ -35848,21 +35848,21 @@ function decideStandby(inputs, { livePort, apps, nginx, drifts }) {
     refuseUnfitApps(inputs, toLaunchOn, null);
     if (plan.isReached) {
         const reached = `requests already reach ${decide_nameOf(standby)} on port ${standby.port}, and nothing else was live before`;
-        return { plan, lines: [reached, formatWait(inputs, standby.port, true), 'prove it, and record it as live'] };
+        return { plan, lines: [reached, describeWait(inputs, standby.port, true), 'prove it, and record it as live'] };
     }
     const lines = [
-        formatLive(inputs, plan.fromPort, live),
-        ...toStop.map((process) => formatStop(process, standby.port)),
+        describeLiveSlot(inputs, plan.fromPort, live),
+        ...toStop.map((process) => describeStop(process, standby.port)),
         ...apps.map(({ host }, index) => {
             return `${host}: ${decide_nameOf(standby)} ${runsOn[index] ? 'runs' : 'is started'} on port ${standby.port}`;
         }),
         // What has served before is warm.
-        formatWait(inputs, standby.port, isPromote || toLaunchOn.length > 0),
-        formatPromotion(inputs, live, plan.fromPort, standby.port, steps),
+        describeWait(inputs, standby.port, isPromote || toLaunchOn.length > 0),
+        describePromotion(inputs, live, plan.fromPort, standby.port, steps),
     ];
     return { plan, lines };
 }
-function formatLive({ nginxHosts }, port, live) {
+function describeLiveSlot({ nginxHosts }, port, live) {
     if (live !== null)
         return `port ${port} is live: ${decide_nameOf(live)}`;
     return nginxHosts.length > 0 ? `nothing is live yet; nginx uses port ${port}` : 'nothing is live yet';
@@ -35870,10 +35870,10 @@ function formatLive({ nginxHosts }, port, live) {
 function decide_nameOf({ release }) {
     return release ?? 'a process that this action did not launch';
 }
-function formatStop({ pid, release }, port) {
+function describeStop({ pid, release }, port) {
     return `stop process ${pid} (${release ?? 'not launched by this action'}) on port ${port}`;
 }
-function formatWait(inputs, port, isCold) {
+function describeWait(inputs, port, isCold) {
     const { health, proof, warmUp } = inputs;
     if (health.path === null)
         return `watch it for ${proof.bakeTime} s`;
@@ -35883,14 +35883,14 @@ function formatWait(inputs, port, isCold) {
         return `wait for ${where}`;
     return `wait for ${where}, warm it up by at most ${requests} requests in ${warmUp.timeout} s`;
 }
-function formatPromotion({ nginxHosts, standby }, live, from, to, steps) {
+function describePromotion({ nginxHosts, standby }, live, from, to, steps) {
     if (nginxHosts.length === 0) {
         return live === null ? `make port ${to} live` : `hand over from port ${from}, whose process ends, to port ${to}`;
     }
     const after = standby.stops && live !== null ? `, and end what runs on port ${from}` : '';
-    return `promote from port ${from} to port ${to}${formatSteps(steps)}${after}`;
+    return `promote from port ${from} to port ${to}${describeSteps(steps)}${after}`;
 }
-function formatSteps(steps) {
+function describeSteps(steps) {
     if (steps.length === 0)
         return '';
     return `, for ${steps.map(({ percent, seconds }) => `${percent} % of the clients for ${seconds} s`).join(', then ')}, then for all`;
@@ -37199,7 +37199,7 @@ async function proveLink(front, inputs, after) {
         return;
     const answer = await askNginx(front, tellPath(inputs), after);
     if (answer.status !== 200 || !isUpstreamOf(inputs, link.port, readToldSlot(answer.body).live)) {
-        throw new lib_failure/* Failure */.HR(`${nginx.connection.label}: nginx does not serve ${upstreamName(inputs, link.port)}: asked for ${tellPath(inputs)}, it answers ${describeAnswer(answer)}`, {
+        throw new lib_failure/* Failure */.HR(`${nginx.connection.label}: nginx does not serve ${upstreamName(inputs, link.port)}: asked for ${tellPath(inputs)}, it answers ${formatAnswer(answer)}`, {
             remedy: 'If another site takes these requests (a default_server, or the same server_name), disable it or set setup-server-name.',
         });
     }
@@ -37215,9 +37215,9 @@ async function proveStep(front, port, isInShare, inputs) {
     const expected = group !== null && isInShare(group) ? port : link.port;
     if (group !== null && isUpstreamOf(inputs, link.port, live) && isUpstreamOf(inputs, expected, own))
         return;
-    throw new lib_failure/* Failure */.HR(`${nginx.connection.label}: nginx does not share clients out as promote-steps wants: asked for ${tellPath(inputs)}, it answers ${describeAnswer(answer)}`, { remedy: 'Run operation: setup with the same promote-steps and promote-steps-cookie, then deploy again.' });
+    throw new lib_failure/* Failure */.HR(`${nginx.connection.label}: nginx does not share clients out as promote-steps wants: asked for ${tellPath(inputs)}, it answers ${formatAnswer(answer)}`, { remedy: 'Run operation: setup with the same promote-steps and promote-steps-cookie, then deploy again.' });
 }
-function describeAnswer({ status, body }) {
+function formatAnswer({ status, body }) {
     return `${status} ${body.trim().slice(0, 100)}`;
 }
 /**
@@ -37772,7 +37772,7 @@ async function send({ address, connection }, { release, jar, digest, run }, basi
     const { version, javaRelease, bytes } = jar;
     const end = async () => {
         const { sha256 } = await digest;
-        const description = { release, version, javaRelease, ...describeRun(run), jarSha256: sha256, bytes };
+        const description = { release, version, javaRelease, ...originOf(run), jarSha256: sha256, bytes };
         const text = Buffer.from(`${JSON.stringify(description, null, 2)}\n`);
         return Buffer.concat([Buffer.from(`end ${text.length} ${sha256}\n`), text]);
     };
@@ -37786,7 +37786,7 @@ async function send({ address, connection }, { release, jar, digest, run }, basi
     say('assembled from it, the jar is not the one that was built; it is sent whole');
     return null;
 }
-function describeRun({ sha, ref, actor, runUrl }) {
+function originOf({ sha, ref, actor, runUrl }) {
     return { commit: sha, branch: ref, actor, runUrl, uploadedAt: new Date().toISOString() };
 }
 /** Reuses one buffer: a new one for each read would pile up faster than it is collected. */
@@ -39248,7 +39248,7 @@ async function logs(context) {
         }
         progress.logs = read;
         for (const one of read)
-            for (const line of [logs_describe(one), ...one.lines])
+            for (const line of [describeLog(one), ...one.lines])
                 log(line);
     });
     return 'unchanged';
@@ -39266,7 +39266,7 @@ function cut({ logs: { since } }, lines, offset) {
     const after = linesSince(lines, since, offset);
     return { lines: after ?? lines, hasTimes: after !== null };
 }
-function logs_describe({ host, port, slot, release, lines, hasTimes }) {
+function describeLog({ host, port, slot, release, lines, hasTimes }) {
     const what = `${host}: ${slot} (port ${port}), ${release ?? 'no release'}: ${lines.length} lines`;
     return hasTimes ? what : `${what}; no line begins with a time, so log-since left none out`;
 }
@@ -39594,7 +39594,7 @@ var shorten = __nccwpck_require__(8698);
 
 const CAUSE_LENGTH = 500;
 /** One line of `deploys.jsonl`, without its newline: what was asked, what came of it, and what was live afterwards. */
-function formatJournalLine(outcome) {
+function journalLineOf(outcome) {
     const { run, failure, live } = outcome;
     return JSON.stringify({
         at: outcome.startedAt.toISOString(),
@@ -39876,7 +39876,7 @@ function reportFailure(thrown, stages) {
 async function conclude(hosts, inputs, progress, outcome, warn) {
     const isReadOnly = inputs.dryRun || inputs_inputs/* READ_ONLY */.sj.includes(inputs.operation);
     const keep = outcome.result === 'deployed' ? inputs.keepReleases : null;
-    const line = formatJournalLine(outcome);
+    const line = journalLineOf(outcome);
     const writing = isReadOnly ? [] : hosts.apps.map((app) => recordOperation(app, inputs, line, keep));
     for (const written of await Promise.allSettled(writing)) {
         if (written.status === 'rejected')

@@ -14,7 +14,7 @@ import { createProgress, type Progress } from './progress/progress.ts'
 import type { Result } from './progress/result.ts'
 import type { Stages } from './progress/stages.ts'
 import { resultOfFailed } from './promotion/promotion-state.ts'
-import { formatJournalLine } from './report/journal.ts'
+import { journalLineOf } from './report/journal.ts'
 import type { FailureReport, Outcome } from './report/outcome.ts'
 import { redactChanges, redactOutcome } from './report/redact.ts'
 import { type LastObservation, notSeen, observeLiveVersion } from './stages/observe-live-version.ts'
@@ -127,7 +127,7 @@ async function conclude(
 ): Promise<void> {
   const isReadOnly = inputs.dryRun || READ_ONLY.includes(inputs.operation)
   const keep = outcome.result === 'deployed' ? inputs.keepReleases : null
-  const line = formatJournalLine(outcome)
+  const line = journalLineOf(outcome)
   const writing = isReadOnly ? [] : hosts.apps.map((app) => recordOperation(app, inputs, line, keep))
   for (const written of await Promise.allSettled(writing)) {
     if (written.status === 'rejected') warn(`deploys.jsonl: ${messageOf(written.reason)}`)

@@ -54,7 +54,7 @@ export async function connectHosts(inputs: Inputs, trace: Trace): Promise<Hosts>
     return { apps, nginx, close }
   } catch (thrown) {
     close()
-    throw await describeAll(opening, thrown)
+    throw await combineFailures(opening, thrown)
   }
 }
 
@@ -72,7 +72,7 @@ function hostAt<T extends HostAddress>(address: T, login: Login) {
 }
 
 /** One failure for all the hosts that can't be reached, so that nobody has to fix one after the other. */
-async function describeAll(opening: ReadonlyArray<Promise<Login>>, first: unknown): Promise<unknown> {
+async function combineFailures(opening: ReadonlyArray<Promise<Login>>, first: unknown): Promise<unknown> {
   const patience = delay(PATIENCE_MS, null, { ref: false })
   const ended = opening.map((connecting) => connecting.then(() => null).catch((thrown: unknown) => thrown))
   const failures = (await Promise.all(ended.map((end) => Promise.race([end, patience])))).filter(Boolean)

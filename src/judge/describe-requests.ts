@@ -7,9 +7,9 @@ const PATHS = 3
 export function describeRequests({ before, after, seconds, notJudged }: RequestReport): string {
   const doubt = notJudged === null ? '' : `not judged: ${notJudged}`
   if (after.requests + after.spared === 0) return doubt === '' ? 'no requests' : doubt
-  const spared = after.spared === 0 ? '' : `${number(after.spared)} more were answered by the version before`
+  const spared = after.spared === 0 ? '' : `${formatNumber(after.spared)} more were answered by the version before`
   const said = [
-    `${number(after.requests)} request${after.requests === 1 ? '' : 's'} in ${Math.round(seconds)} s`,
+    `${formatNumber(after.requests)} request${after.requests === 1 ? '' : 's'} in ${Math.round(seconds)} s`,
     describeFailed(after, before),
     describeTime(after, before),
     spared,
@@ -20,49 +20,49 @@ export function describeRequests({ before, after, seconds, notJudged }: RequestR
 /** What is wrong with a version that is judged too bad, and with which requests. */
 export function describeVerdict(verdict: Verdict, { before, after, failures }: RequestReport): string {
   if (verdict === 'times') {
-    const [now, was] = [after, before].map(({ p95 }) => milliseconds(p95))
-    return `the new version answers too slowly: 95 % of ${number(after.requests)} requests within ${now}; before: ${was}`
+    const [now, was] = [after, before].map(({ p95 }) => formatMilliseconds(p95))
+    return `the new version answers too slowly: 95 % of ${formatNumber(after.requests)} requests within ${now}; before: ${was}`
   }
   const paths = failures.filter((failed) => failed.after > 0).slice(0, PATHS)
   const rest = failures.filter((failed) => failed.after > 0).length - paths.length
   const list = [...paths.map(describePath), ...(rest > 0 ? ['others'] : [])].join('; ')
-  return `the new version fails too many requests: ${share(after)}; before: ${share(before)}. Failed: ${list}`
+  return `the new version fails too many requests: ${formatShare(after)}; before: ${formatShare(before)}. Failed: ${list}`
 }
 
 /** Failed requests of one kind: `41 times GET /orders/*: 500 (before: 2)`. */
 export function describePath({ status, method, path, before, after }: FailedPath): string {
   const what = status === 'none' ? 'no answer' : status
-  return `${number(after)} times ${method} ${path}: ${what} (before: ${number(before)})`
+  return `${formatNumber(after)} times ${method} ${path}: ${what} (before: ${formatNumber(before)})`
 }
 
 function describeFailed(after: VersionRequests, before: VersionRequests): string {
   if (after.failed === 0 && before.failed === 0) return 'none failed'
-  const now = after.failed === 0 ? 'none failed' : `${number(after.failed)} failed, ${percentage(after)}`
-  return before.requests === 0 ? now : `${now} (before: ${before.failed === 0 ? 'none' : percentage(before)})`
+  const now = after.failed === 0 ? 'none failed' : `${formatNumber(after.failed)} failed, ${formatPercentage(after)}`
+  return before.requests === 0 ? now : `${now} (before: ${before.failed === 0 ? 'none' : formatPercentage(before)})`
 }
 
 function describeTime(after: VersionRequests, before: VersionRequests): string {
   if (after.p99 === null) return ''
-  const was = before.p99 === null ? '' : ` (before: ${milliseconds(before.p99)})`
-  return `p99 ${milliseconds(after.p99)}${was}`
+  const was = before.p99 === null ? '' : ` (before: ${formatMilliseconds(before.p99)})`
+  return `p99 ${formatMilliseconds(after.p99)}${was}`
 }
 
-function share(version: VersionRequests): string {
-  return `${number(version.failed)} of ${number(version.requests)} (${percentage(version)})`
+function formatShare(version: VersionRequests): string {
+  return `${formatNumber(version.failed)} of ${formatNumber(version.requests)} (${formatPercentage(version)})`
 }
 
-function percentage({ failed, requests }: VersionRequests): string {
+function formatPercentage({ failed, requests }: VersionRequests): string {
   if (requests === 0) return '0 %'
   const percent = (100 * failed) / requests
   return `${percent > 0 && percent < 0.1 ? 'less than 0.1' : Math.round(percent * 10) / 10} %`
 }
 
 /** As a table shows a time. */
-export function milliseconds(value: number | null): string {
+export function formatMilliseconds(value: number | null): string {
   if (value === null) return '-'
-  return value < 1 ? 'less than 1 ms' : `${number(Math.round(value))} ms`
+  return value < 1 ? 'less than 1 ms' : `${formatNumber(Math.round(value))} ms`
 }
 
-export function number(value: number): string {
+export function formatNumber(value: number): string {
   return value.toLocaleString('en-US')
 }

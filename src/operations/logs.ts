@@ -35,7 +35,7 @@ export async function logs(context: OperationContext): Promise<Result> {
       })
     }
     progress.logs = read
-    for (const one of read) for (const line of [describe(one), ...one.lines]) log(line)
+    for (const one of read) for (const line of [describeLog(one), ...one.lines]) log(line)
   })
   return 'unchanged'
 }
@@ -53,7 +53,7 @@ function cut({ logs: { since } }: Inputs, lines: readonly string[], offset: stri
   return { lines: after ?? lines, hasTimes: after !== null }
 }
 
-function describe({ host, port, slot, release, lines, hasTimes }: ApplicationLog): string {
+function describeLog({ host, port, slot, release, lines, hasTimes }: ApplicationLog): string {
   const what = `${host}: ${slot} (port ${port}), ${release ?? 'no release'}: ${lines.length} lines`
   return hasTimes ? what : `${what}; no line begins with a time, so log-since left none out`
 }

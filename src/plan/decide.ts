@@ -38,12 +38,12 @@ export function decideDeploy(inputs: Inputs, facts: Facts, deployable: Deployabl
   const plan = planDeploy(inputs, livePort, apps)
   const { live, targetPort, toStop, steps } = plan
   const lines = [
-    formatLive(inputs, livePort, live),
-    ...toStop.map((process) => formatStop(process, targetPort)),
+    describeLiveSlot(inputs, livePort, live),
+    ...toStop.map((process) => describeStop(process, targetPort)),
     `send ${deployable.jar} as release ${deployable.release}`,
-    `start it on port ${targetPort} and ${formatWait(inputs, targetPort, true)}`,
+    `start it on port ${targetPort} and ${describeWait(inputs, targetPort, true)}`,
     inputs.promote
-      ? formatPromotion(inputs, live, livePort, targetPort, steps)
+      ? describePromotion(inputs, live, livePort, targetPort, steps)
       : `leave it staged on port ${targetPort}`,
   ]
   return { plan, lines }
@@ -60,22 +60,22 @@ export function decideStandby(inputs: Inputs, { livePort, apps, nginx, drifts }:
   refuseUnfitApps(inputs, toLaunchOn, null)
   if (plan.isReached) {
     const reached = `requests already reach ${nameOf(standby)} on port ${standby.port}, and nothing else was live before`
-    return { plan, lines: [reached, formatWait(inputs, standby.port, true), 'prove it, and record it as live'] }
+    return { plan, lines: [reached, describeWait(inputs, standby.port, true), 'prove it, and record it as live'] }
   }
   const lines = [
-    formatLive(inputs, plan.fromPort, live),
-    ...toStop.map((process) => formatStop(process, standby.port)),
+    describeLiveSlot(inputs, plan.fromPort, live),
+    ...toStop.map((process) => describeStop(process, standby.port)),
     ...apps.map(({ host }, index) => {
       return `${host}: ${nameOf(standby)} ${runsOn[index] ? 'runs' : 'is started'} on port ${standby.port}`
     }),
     // What has served before is warm.
-    formatWait(inputs, standby.port, isPromote || toLaunchOn.length > 0),
-    formatPromotion(inputs, live, plan.fromPort, standby.port, steps),
+    describeWait(inputs, standby.port, isPromote || toLaunchOn.length > 0),
+    describePromotion(inputs, live, plan.fromPort, standby.port, steps),
   ]
   return { plan, lines }
 }
 
-function formatLive({ nginxHosts }: Inputs, port: number, live: SlotContent | null): string {
+function describeLiveSlot({ nginxHosts }: Inputs, port: number, live: SlotContent | null): string {
   if (live !== null) return `port ${port} is live: ${nameOf(live)}`
   return nginxHosts.length > 0 ? `nothing is live yet; nginx uses port ${port}` : 'nothing is live yet'
 }
@@ -84,11 +84,11 @@ function nameOf({ release }: Pick<SlotContent, 'release'>): string {
   return release ?? 'a process that this action did not launch'
 }
 
-function formatStop({ pid, release }: SlotProcess, port: number): string {
+function describeStop({ pid, release }: SlotProcess, port: number): string {
   return `stop process ${pid} (${release ?? 'not launched by this action'}) on port ${port}`
 }
 
-function formatWait(inputs: Inputs, port: number, isCold: boolean): string {
+function describeWait(inputs: Inputs, port: number, isCold: boolean): string {
   const { health, proof, warmUp } = inputs
   if (health.path === null) return `watch it for ${proof.bakeTime} s`
   const where = health.ports === null ? health.path : `${health.path} on port ${healthPortOf(inputs, port)}`
@@ -97,7 +97,7 @@ function formatWait(inputs: Inputs, port: number, isCold: boolean): string {
   return `wait for ${where}, warm it up by at most ${requests} requests in ${warmUp.timeout} s`
 }
 
-function formatPromotion(
+function describePromotion(
   { nginxHosts, standby }: Inputs,
   live: SlotContent | null,
   from: number,
@@ -108,10 +108,10 @@ function formatPromotion(
     return live === null ? `make port ${to} live` : `hand over from port ${from}, whose process ends, to port ${to}`
   }
   const after = standby.stops && live !== null ? `, and end what runs on port ${from}` : ''
-  return `promote from port ${from} to port ${to}${formatSteps(steps)}${after}`
+  return `promote from port ${from} to port ${to}${describeSteps(steps)}${after}`
 }
 
-function formatSteps(steps: readonly PromoteStep[]): string {
+function describeSteps(steps: readonly PromoteStep[]): string {
   if (steps.length === 0) return ''
   return `, for ${steps.map(({ percent, seconds }) => `${percent} % of the clients for ${seconds} s`).join(', then ')}, then for all`
 }

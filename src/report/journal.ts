@@ -4,7 +4,7 @@ import { clip } from './shorten.ts'
 const CAUSE_LENGTH = 500
 
 /** One line of `deploys.jsonl`, without its newline: what was asked, what came of it, and what was live afterwards. */
-export function formatJournalLine(outcome: Outcome): string {
+export function journalLineOf(outcome: Outcome): string {
   const { run, failure, live } = outcome
   return JSON.stringify({
     at: outcome.startedAt.toISOString(),

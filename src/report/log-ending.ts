@@ -4,7 +4,7 @@ import type { Outcome } from './outcome.ts'
 import { describeResult } from './summary.ts'
 
 /** The last lines of the log, where a reader looks first: the result, what is live, and what to do. */
-export function renderLogEnding(outcome: Outcome): string[] {
+export function describeEnding(outcome: Outcome): string[] {
   const [first, ...rest] = adviceLines(outcome)
   return [
     `Result: ${outcome.result}. ${describeResult(outcome)}`,

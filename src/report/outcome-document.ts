@@ -30,13 +30,13 @@ type Document = Readonly<Record<string, unknown>>
 export function outcomeDocumentOf(outcome: Outcome<Result | null>): Document {
   let document: Document = {}
   for (const limits of LIMITS) {
-    document = render(outcome, limits)
+    document = assemble(outcome, limits)
     if (new TextEncoder().encode(JSON.stringify(document)).length <= LONGEST) break
   }
   return document
 }
 
-function render(outcome: Outcome<Result | null>, limits: Limits): Document {
+function assemble(outcome: Outcome<Result | null>, limits: Limits): Document {
   const { operation, service, environment, result, version, release, jarSha256, run } = outcome
   return {
     schemaVersion: SCHEMA_VERSION,

@@ -1,7 +1,7 @@
 import { messageOf } from '../failure.ts'
 import type { LogSink } from '../progress/stages.ts'
 import { isInWorkflow, theRunner } from '../runner.ts'
-import { renderLogEnding } from './log-ending.ts'
+import { describeEnding } from './log-ending.ts'
 import type { Outcome } from './outcome.ts'
 import { outputsOf } from './outputs.ts'
 import { redact } from './redact.ts'
@@ -42,7 +42,7 @@ export async function publish(outcome: Outcome, secrets: readonly string[]): Pro
   } catch (thrown) {
     warn(`the job summary could not be written: ${messageOf(thrown)}`)
   }
-  for (const line of renderLogEnding(outcome)) runnerLog.line(line)
+  for (const line of describeEnding(outcome)) runnerLog.line(line)
 }
 
 /** An outcome as one line of JSON, its log as short as reports show it: enough to render every report again. */

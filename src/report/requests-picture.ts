@@ -1,4 +1,4 @@
-import { milliseconds } from '../judge/describe-requests.ts'
+import { formatMilliseconds } from '../judge/describe-requests.ts'
 import { FEWEST } from '../judge/judge.ts'
 import type { RequestReport, VersionRequests } from '../judge/request-report.ts'
 import { drawGantt } from './gantt.ts'
@@ -30,5 +30,5 @@ function isKnown({ timed }: VersionRequests, share: number): boolean {
 
 /** A bar that is `active` would have a dark label on a dark page where it is too short for it. */
 function bar(name: string, value: number | null, look: 'done, ' | '' = ''): string {
-  return `${name} ${milliseconds(value)} :${look}0, ${Math.max(1, Math.round(value ?? 0))}`
+  return `${name} ${formatMilliseconds(value)} :${look}0, ${Math.max(1, Math.round(value ?? 0))}`
 }

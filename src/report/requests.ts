@@ -1,4 +1,4 @@
-import { describePath, describeRequests, milliseconds, number } from '../judge/describe-requests.ts'
+import { describePath, describeRequests, formatMilliseconds, formatNumber } from '../judge/describe-requests.ts'
 import type { RequestReport, VersionRequests } from '../judge/request-report.ts'
 import { code, details, escapeMarkdown, table } from './markdown.ts'
 import type { Outcome } from './outcome.ts'
@@ -26,7 +26,7 @@ function join(sections: readonly string[]): string {
 }
 
 function row(name: string, { requests, failed, p50, p95, p99 }: VersionRequests): string[] {
-  return [name, number(requests), number(failed), ...[p50, p95, p99].map(milliseconds)]
+  return [name, formatNumber(requests), formatNumber(failed), ...[p50, p95, p99].map(formatMilliseconds)]
 }
 
 function renderPaths({ failures }: RequestReport): string {

@@ -27,7 +27,7 @@ export async function proveLink(front: Front, inputs: Inputs, after?: Promise<un
   const answer = await askNginx(front, tellPath(inputs), after)
   if (answer.status !== 200 || !isUpstreamOf(inputs, link.port, readToldSlot(answer.body).live)) {
     throw new Failure(
-      `${nginx.connection.label}: nginx does not serve ${upstreamName(inputs, link.port)}: asked for ${tellPath(inputs)}, it answers ${describeAnswer(answer)}`,
+      `${nginx.connection.label}: nginx does not serve ${upstreamName(inputs, link.port)}: asked for ${tellPath(inputs)}, it answers ${formatAnswer(answer)}`,
       {
         remedy:
           'If another site takes these requests (a default_server, or the same server_name), disable it or set setup-server-name.',
@@ -52,12 +52,12 @@ export async function proveStep(
   const expected = group !== null && isInShare(group) ? port : link.port
   if (group !== null && isUpstreamOf(inputs, link.port, live) && isUpstreamOf(inputs, expected, own)) return
   throw new Failure(
-    `${nginx.connection.label}: nginx does not share clients out as promote-steps wants: asked for ${tellPath(inputs)}, it answers ${describeAnswer(answer)}`,
+    `${nginx.connection.label}: nginx does not share clients out as promote-steps wants: asked for ${tellPath(inputs)}, it answers ${formatAnswer(answer)}`,
     { remedy: 'Run operation: setup with the same promote-steps and promote-steps-cookie, then deploy again.' },
   )
 }
 
-function describeAnswer({ status, body }: HttpAnswer): string {
+function formatAnswer({ status, body }: HttpAnswer): string {
   return `${status} ${body.trim().slice(0, 100)}`
 }
 

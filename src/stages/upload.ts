@@ -76,7 +76,7 @@ async function send(
   const { version, javaRelease, bytes } = jar
   const end = async () => {
     const { sha256 } = await digest
-    const description = { release, version, javaRelease, ...describeRun(run), jarSha256: sha256, bytes }
+    const description = { release, version, javaRelease, ...originOf(run), jarSha256: sha256, bytes }
     const text = Buffer.from(`${JSON.stringify(description, null, 2)}\n`)
     return Buffer.concat([Buffer.from(`end ${text.length} ${sha256}\n`), text])
   }
@@ -90,7 +90,7 @@ async function send(
   return null
 }
 
-function describeRun({ sha, ref, actor, runUrl }: RunContext) {
+function originOf({ sha, ref, actor, runUrl }: RunContext) {
   return { commit: sha, branch: ref, actor, runUrl, uploadedAt: new Date().toISOString() }
 }
 

@@ -16,8 +16,8 @@ export const JUMP = { delayMs: 20, bitsPerSecond: 10e6 } as const
 
 export const linkNames: Record<LinkName, string> = {
   direct: 'direct',
-  relay: describe(SLOW),
-  jump: `${describe(JUMP)}, through a jump host`,
+  relay: formatLink(SLOW),
+  jump: `${formatLink(JUMP)}, through a jump host`,
 }
 
 /** Where a contender finds the hosts' sshd. */
@@ -66,6 +66,6 @@ export async function openLink(name: LinkName, { bed }: Service, hosts: readonly
   }
 }
 
-function describe({ delayMs, bitsPerSecond }: typeof SLOW | typeof JUMP): string {
+function formatLink({ delayMs, bitsPerSecond }: typeof SLOW | typeof JUMP): string {
   return `${delayMs} ms each way, ${bitsPerSecond / 1e6} Mbit/s`
 }

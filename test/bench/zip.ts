@@ -50,7 +50,7 @@ export function writeZip(path: string, entries: readonly ZipEntry[]): void {
 }
 
 /** What a local header and a directory's record share, from "version needed" on. */
-function describe({ method, crc, data, size, name }: ZipEntry): Buffer {
+function commonFields({ method, crc, data, size, name }: ZipEntry): Buffer {
   const fields = Buffer.alloc(26)
   fields.writeUInt16LE(version, 0)
   fields.writeUInt16LE(method, 4)
@@ -63,14 +63,14 @@ function describe({ method, crc, data, size, name }: ZipEntry): Buffer {
 }
 
 function localHeader(entry: ZipEntry): Buffer {
-  return Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), describe(entry)])
+  return Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), commonFields(entry)])
 }
 
 function directoryRecord(entry: ZipEntry, offset: number): Buffer {
   const rest = Buffer.alloc(14)
   rest.writeUInt32LE(offset, 10)
   const madeBy = Buffer.from([version, 0])
-  return Buffer.concat([Buffer.from('PK\x01\x02', 'latin1'), madeBy, describe(entry), rest, entry.name])
+  return Buffer.concat([Buffer.from('PK\x01\x02', 'latin1'), madeBy, commonFields(entry), rest, entry.name])
 }
 
 function endRecord(count: number, size: number, start: number): Buffer {

@@ -22,7 +22,7 @@ export function createPicture(screen: NodeJS.WriteStream): Picture {
   let before: Counts | null = null
   let version: string | null = null
 
-  const picture = () => [current, ...(load ? [describe(load.counts(), version)] : [])].join('  |  ')
+  const picture = () => [current, ...(load ? [describeLoad(load.counts(), version)] : [])].join('  |  ')
   const draw = () => {
     if (screen.isTTY) screen.write(`${clear}${picture().slice(0, (screen.columns || 80) - 1)}`)
   }
@@ -58,7 +58,7 @@ export function createPicture(screen: NodeJS.WriteStream): Picture {
   }
 }
 
-function describe({ requests, failed }: Counts, version: string | null): string {
+function describeLoad({ requests, failed }: Counts, version: string | null): string {
   return `version ${version ?? '?'} answers  |  ${requests.toLocaleString('en')} requests, ${failed} failed`
 }
 

@@ -41,7 +41,7 @@ function putExamples(document: string): string {
 }
 
 function inputTable({ inputs }: Action): string {
-  const rows = Object.entries(inputs).map(([name, input]) => [`\`${name}\``, describeDefault(input), input.description])
+  const rows = Object.entries(inputs).map(([name, input]) => [`\`${name}\``, renderDefault(input), input.description])
   return renderTable(['input', 'default', 'meaning'], rows)
 }
 
@@ -50,7 +50,7 @@ function outputTable({ outputs }: Action): string {
   return renderTable(['output', 'meaning'], rows)
 }
 
-function describeDefault(input: Input): string {
+function renderDefault(input: Input): string {
   if (input.required) return 'required'
   return input.default ? `\`${input.default}\`` : ''
 }

@@ -23,13 +23,13 @@ export function renderComment(outcome: Outcome): string {
   const of = commit ? ` of [${commit.sha.slice(0, SHORT_SHA)}](${commit.url})` : ''
   return [
     `### ${failure ? '❌' : '✅'} ${escapeMarkdown(describeResult(outcome))}`,
-    ...describeFailure(outcome),
-    ...(outcome.changes ? [describeChanges(outcome.changes)] : []),
+    ...renderFailure(outcome),
+    ...(outcome.changes ? [renderChanges(outcome.changes)] : []),
     `[Run ${run.runNumber}](${run.runUrl})${of} by ${escapeMarkdown(run.actor)}, ${seconds.toFixed(0)} s`,
   ].join('\n\n')
 }
 
-function describeFailure({ failure, operation }: Outcome): string[] {
+function renderFailure({ failure, operation }: Outcome): string[] {
   if (!failure) return []
   const tail = failure.logTail.slice(-LOG_LINES).map((line) => clip(line, LINE_LENGTH))
   return [
@@ -39,7 +39,7 @@ function describeFailure({ failure, operation }: Outcome): string[] {
   ]
 }
 
-function describeChanges({ total, url, base, commits }: Changes): string {
+function renderChanges({ total, url, base, commits }: Changes): string {
   const count = `${total} commit${total === 1 ? '' : 's'}`
   if (total === 0) return `[${count}](${url}) since ${base}`
   const list = commits.map(

@@ -13,13 +13,13 @@ const STEPS = 10
 const TITLE = '*What to do*'
 
 /** What failed, what that means for the service, what to do, and where to read on. */
-export function describeFailure(outcome: Outcome): KnownBlock[] {
+export function renderFailure(outcome: Outcome): KnownBlock[] {
   const { failure, operation, run } = outcome
   if (!failure) return []
   const cause = clip(describeCause(failure, operation), CAUSE_LENGTH)
   return [
     section([cause, explain(outcome)].filter(Boolean).map(escapeSlack).join('\n')),
-    ...describeSteps(adviceLines(outcome)),
+    ...renderSteps(adviceLines(outcome)),
     ...(run.runUrl === '' ? [] : [section(link(`Summary and log of run ${run.runNumber}`, run.runUrl))]),
   ]
 }
@@ -30,7 +30,7 @@ export function describeCause({ stage, message }: FailureReport, operation: stri
 }
 
 /** The application's last log lines; empty if it logged nothing. */
-export function describeLog({ failure }: Outcome): KnownBlock[] {
+export function renderLog({ failure }: Outcome): KnownBlock[] {
   const lines = failure?.logTail ?? []
   const end = lines.findLastIndex((line) => line.trim() !== '') + 1
   if (end === 0) return []
@@ -39,16 +39,16 @@ export function describeLog({ failure }: Outcome): KnownBlock[] {
 }
 
 /** Lines after one that ends with a colon are for copying, as they are. */
-function describeSteps(lines: readonly string[]): KnownBlock[] {
+function renderSteps(lines: readonly string[]): KnownBlock[] {
   const [first = '', ...rest] = lines
   if (rest.length > 0 && first.endsWith(':')) {
-    return [section(`${TITLE}\n${describeStep(first)}`), preformatted([clip(rest.join('\n'), STEPS_LENGTH)])]
+    return [section(`${TITLE}\n${renderStep(first)}`), preformatted([clip(rest.join('\n'), STEPS_LENGTH)])]
   }
   const sign = rest.length > 0 ? '• ' : ''
-  return [section([TITLE, ...lines.slice(0, STEPS).map((line) => `${sign}${describeStep(line)}`)].join('\n'))]
+  return [section([TITLE, ...lines.slice(0, STEPS).map((line) => `${sign}${renderStep(line)}`)].join('\n'))]
 }
 
-function describeStep(line: string): string {
+function renderStep(line: string): string {
   const step = commandIn(line)
   if (step === null || line.length > STEPS_LENGTH) return escapeSlack(brief(line, STEPS_LENGTH))
   return `${escapeSlack(step.words)}: ${code(step.command)}`

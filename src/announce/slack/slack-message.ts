@@ -7,7 +7,7 @@ import type { Outcome } from '../../report/outcome.ts'
 import { brief } from '../../report/shorten.ts'
 import { describeResult } from '../../report/summary.ts'
 import { type Commit, liveCommit } from '../commit.ts'
-import { describeCause, describeFailure, describeLog } from './slack-failure.ts'
+import { describeCause, renderFailure, renderLog } from './slack-failure.ts'
 import { context, escapeSlack, link, section } from './slack-text.ts'
 
 /** A message in Slack's format: `text` is what the notification shows. */
@@ -44,11 +44,11 @@ export function renderEnd(outcome: Outcome, { isWhole }: { readonly isWhole: boo
     text: notify(outcome),
     blocks: [
       section(`*${headline(outcome)}*`),
-      ...tellRequests(outcome),
-      ...describeFailure(outcome),
-      ...(isWhole ? describeDetails(outcome) : []),
+      ...renderRequests(outcome),
+      ...renderFailure(outcome),
+      ...(isWhole ? renderDetails(outcome) : []),
       context([
-        ...describeBefore(outcome),
+        ...renderBefore(outcome),
         `by ${escapeSlack(run.actor)}`,
         ...origin(run, liveCommit(outcome), failure ? 'tried: ' : ''),
         formatDuration(outcome.seconds),
@@ -59,7 +59,7 @@ export function renderEnd(outcome: Outcome, { isWhole }: { readonly isWhole: boo
 
 /** The details, for the thread; null if there are none. */
 export function renderThread(outcome: Outcome): SlackMessage | null {
-  const [stages, details] = [describeStages(outcome.stages), describeDetails(outcome)]
+  const [stages, details] = [renderStages(outcome.stages), renderDetails(outcome)]
   if (stages.length + details.length === 0) return null
   if (!outcome.failure) return { text: 'Stages and commits', blocks: [...stages, ...details] }
   // It is in the channel too, far below the message whose thread this is, and only it makes a sound.
@@ -68,7 +68,7 @@ export function renderThread(outcome: Outcome): SlackMessage | null {
 }
 
 /** How users' requests fared; nothing if there were none. */
-function tellRequests({ requests }: Outcome): KnownBlock[] {
+function renderRequests({ requests }: Outcome): KnownBlock[] {
   return requests && requests.after.requests > 0 ? [section(escapeSlack(describeRequests(requests)))] : []
 }
 
@@ -84,7 +84,7 @@ function why({ failure, operation }: Outcome): string {
   return failure ? brief(describeCause(failure, operation), LINE_OF_PROSE) : ''
 }
 
-function describeStages(stages: Outcome['stages']): KnownBlock[] {
+function renderStages(stages: Outcome['stages']): KnownBlock[] {
   if (stages.length === 0) return []
   const lines = stages.map(({ name, outcome, seconds }) => {
     const said =
@@ -96,16 +96,12 @@ function describeStages(stages: Outcome['stages']): KnownBlock[] {
   return [section(lines.join('\n'))]
 }
 
-function describeDetails(outcome: Outcome): KnownBlock[] {
+function renderDetails(outcome: Outcome): KnownBlock[] {
   const notes = outcome.notes.map((note) => `⚠️ ${escapeSlack(brief(note, LINE_OF_PROSE))}`)
-  return [
-    ...(notes.length > 0 ? [section(notes.join('\n'))] : []),
-    ...describeLog(outcome),
-    ...describeChanges(outcome),
-  ]
+  return [...(notes.length > 0 ? [section(notes.join('\n'))] : []), ...renderLog(outcome), ...renderChanges(outcome)]
 }
 
-function describeChanges({ changes, failure }: Outcome): KnownBlock[] {
+function renderChanges({ changes, failure }: Outcome): KnownBlock[] {
   if (changes === null || changes.total === 0) return []
   const { total, base, url, commits } = changes
   const lines = commits.map(
@@ -119,7 +115,7 @@ function describeChanges({ changes, failure }: Outcome): KnownBlock[] {
 }
 
 /** What was live before, if it no longer is. */
-function describeBefore({ livePort, previousPort, previousVersion }: Outcome): string[] {
+function renderBefore({ livePort, previousPort, previousVersion }: Outcome): string[] {
   if (previousPort === null || previousPort === livePort) return []
   const version = previousVersion === null ? 'a process not launched by this action' : `version ${previousVersion}`
   return [`before: ${escapeSlack(version)} on port ${previousPort}`]

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import { escapeSlack, section, link as slackLink } from '../../../src/announce/slack/slack-text.ts'
-import { renderLogEnding } from '../../../src/report/log-ending.ts'
+import { describeEnding } from '../../../src/report/log-ending.ts'
 import { code, escapeMarkdown, fence, link, printable, table } from '../../../src/report/markdown.ts'
 import { outcomeJsonOf } from '../../../src/report/publish.ts'
 import { redact, redactOutcome } from '../../../src/report/redact.ts'
@@ -147,7 +147,7 @@ fuzz(
     const outcome = redactOutcome(createOutcome({ notes: [said], failure }), hidden)
     const reports = [
       visibleText(renderMarkdown(renderSummary(outcome))),
-      renderLogEnding(outcome).join('\n'),
+      describeEnding(outcome).join('\n'),
       ...JSON.stringify(JSON.parse(outcomeJsonOf(outcome)).failure.logTail ?? []).split('\n'),
       ...outcome.notes,
     ].map((report) => printable(report))

@@ -138,27 +138,27 @@ function receive(events: string[]): NonNullable<Talk['hears']> {
 }
 
 function answerOnNginx(script: ScriptName, args: readonly string[], situation: Situation, inputs: Inputs): Talk {
-  if (script === 'observe-nginx') return { says: describeNginx(inputs, situation) }
+  if (script === 'observe-nginx') return { says: observedNginx(inputs, situation) }
   if (script === 'watch') return until('end', ['watching'])
   if (script !== 'promote') return { says: [] }
   situation.live = Number(args[5])
   return until('confirm', ['changing', 'promoted'], 'ended confirmed')
 }
 
-function describeNginx(inputs: Inputs, { live, promotion }: Situation): string[] {
+function observedNginx(inputs: Inputs, { live, promotion }: Situation): string[] {
   const lines = (word: string, text: string) =>
     text
       .trimEnd()
       .split('\n')
       .map((line) => `${word} ${line}`)
-  const describe = inputs.setup.layout === 'instant' ? describeInstant : describeLinks
+  const linesOf = inputs.setup.layout === 'instant' ? instantLines : linkLines
   const rest = ['workers-since 1000', ...(promotion === '' ? [] : [`promotion ${promotion}`]), 'rights told', 'test ok']
-  return ['user ubuntu', ...describe(inputs, live, lines), ...rest, 'observed']
+  return ['user ubuntu', ...linesOf(inputs, live, lines), ...rest, 'observed']
 }
 
 type Lines = (word: string, text: string) => string[]
 
-function describeInstant(inputs: Inputs, live: number, lines: Lines): string[] {
+function instantLines(inputs: Inputs, live: number, lines: Lines): string[] {
   const { site, serverSnippet, upstreamsSnippet } = instantPaths(inputs)
   const files: ReadonlyArray<readonly [string, string]> = [
     ['/etc/nginx/nginx.conf', `http {\n    include ${inputs.nginx.sitesEnabled}/*;\n}`],
@@ -177,7 +177,7 @@ function describeInstant(inputs: Inputs, live: number, lines: Lines): string[] {
   ]
 }
 
-function describeLinks(inputs: Inputs, live: number, lines: Lines): string[] {
+function linkLines(inputs: Inputs, live: number, lines: Lines): string[] {
   const path = (port: number) => `${inputs.nginx.sitesAvailable}/${siteName(inputs, port)}`
   const sites = [['blue', inputs.ports.blue] as const, ['green', inputs.ports.green] as const]
   return [

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { formatJournalLine } from '../../../src/report/journal.ts'
-import { renderLogEnding } from '../../../src/report/log-ending.ts'
+import { journalLineOf } from '../../../src/report/journal.ts'
+import { describeEnding } from '../../../src/report/log-ending.ts'
 import type { Outcome } from '../../../src/report/outcome.ts'
 import { outputsOf } from '../../../src/report/outputs.ts'
 import { redact, redactOutcome } from '../../../src/report/redact.ts'
@@ -95,7 +95,7 @@ test('ten megabytes of log and other endless texts make a summary below the limi
   const size = Buffer.byteLength(renderSummary(outcome))
   expect(size).toBeLessThan(MEBIBYTE)
   expect(size).toBeGreaterThan(100_000)
-  expect(formatJournalLine(createOutcome({ failure: outcome.failure })).length).toBeLessThan(2_000)
+  expect(journalLineOf(createOutcome({ failure: outcome.failure })).length).toBeLessThan(2_000)
 })
 
 test('hostile texts become neither markup nor links', () => {
@@ -136,7 +136,7 @@ test('the picture shows stages long enough to see, with the failed one marked, a
 })
 
 test('the log ends with the result, what is live and what to do', () => {
-  expect(renderLogEnding(createOutcome())).toEqual([
+  expect(describeEnding(createOutcome())).toEqual([
     'Result: failed. shop in dev: version 1.1.0 was not deployed; version 1.0.0 is live on port 8001 (green)',
     'Live now: version 1.0.0 on port 8001 (green), running since 1970-01-01 00:00 UTC',
     "What to do: Fix what the application's log shows, in its code or its settings. Then run the deploy again; there is nothing to clean up first.",
@@ -144,7 +144,7 @@ test('the log ends with the result, what is live and what to do', () => {
 })
 
 test('a line of deploys.jsonl has what was live, each stage with its time, and the cause', () => {
-  expect(JSON.parse(formatJournalLine(createOutcome()))).toMatchObject({
+  expect(JSON.parse(journalLineOf(createOutcome()))).toMatchObject({
     result: 'failed',
     liveVersion: '1.0.0',
     liveRelease: '1.0.0-1.1-bbbbbbb',
@@ -182,7 +182,7 @@ test('a secret is removed before a report cuts, escapes or encodes it', () => {
   const said = `${'y'.repeat(480)}${secret}`
   const failure = { stage: 'Health', message: secret, remedy: secret, logTail: [said] }
   const clean = redactOutcome(createOutcome({ failure, notes: [secret], plan: [secret] }), [secret])
-  for (const report of [renderSummary(clean), formatJournalLine(clean), renderLogEnding(clean).join('\n')]) {
+  for (const report of [renderSummary(clean), journalLineOf(clean), describeEnding(clean).join('\n')]) {
     expect(visibleText(report)).not.toMatch(/p\\?"a|a\\?\*s|xxx/)
   }
 })
