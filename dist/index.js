@@ -35267,6 +35267,10 @@ function slotOf(ports, port) {
 function processesOf(apps, port) {
     return apps.flatMap(({ slots }) => slots.filter((slot) => slot.port === port)).flatMap(({ processes }) => processes);
 }
+/** The same, each with its host. */
+function processesOnHosts(apps, port) {
+    return apps.flatMap((app) => processesOf([app], port).map((process) => ({ ...process, host: app.host })));
+}
 /** Whether something listens on the slot, on any app host. */
 function isUp(apps, port) {
     return processesOf(apps, port).some(({ isUp }) => isUp);
@@ -35355,7 +35359,7 @@ function bakeStage(percent) {
 /** Decides; pure. Throws a {@link Failure} that says why and what to do where it can't be done. */
 function planDeploy(inputs, livePort, apps) {
     const targetPort = otherPort(inputs.ports, livePort);
-    const toStop = processesOf(apps, targetPort);
+    const toStop = processesOnHosts(apps, targetPort);
     refuseForeign(targetPort, toStop);
     refuseStrangers(inputs, targetPort, apps);
     const live = isUp(apps, livePort) ? runningIn(apps, livePort) : null;
@@ -35747,7 +35751,7 @@ function planRollback(inputs, livePort, apps) {
     const toLaunchOn = apps.filter((_, index) => !runsOn[index]);
     refuseMissing(standby, toLaunchOn);
     const steps = stepsToTake(inputs, live !== null);
-    const toStop = processesOf(toLaunchOn, port);
+    const toStop = processesOnHosts(toLaunchOn, port);
     return { fromPort: livePort, isReached: false, live, standby, runsOn, toStop, steps };
 }
 /** The release for the standby slot. */
@@ -35870,8 +35874,8 @@ function describeLiveSlot({ nginxHosts }, port, live) {
 function decide_nameOf({ release }) {
     return release ?? 'a process that this action did not launch';
 }
-function describeStop({ pid, release }, port) {
-    return `stop process ${pid} (${release ?? 'not launched by this action'}) on port ${port}`;
+function describeStop({ host, pid, release }, port) {
+    return `${host}: stop process ${pid} (${release ?? 'not launched by this action'}) on port ${port}`;
 }
 function describeWait(inputs, port, isCold) {
     const { health, proof, warmUp } = inputs;

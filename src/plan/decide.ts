@@ -3,8 +3,8 @@ import { type DeployPlan, planDeploy } from './deploy-plan.ts'
 import type { Drift } from './drift.ts'
 import { refuseUnfitApps, refuseUnfitNginx } from './faults/host-faults.ts'
 import { healthPortOf } from './health/health-port.ts'
-import type { AppObservation, NginxObservation, SlotProcess } from './observation.ts'
-import type { SlotContent } from './slots.ts'
+import type { AppObservation, NginxObservation } from './observation.ts'
+import type { ProcessOnHost, SlotContent } from './slots.ts'
 import { planPromote, planRollback, type StandbyPlan } from './standby-plan.ts'
 
 /** What a decision is made from. */
@@ -84,8 +84,8 @@ function nameOf({ release }: Pick<SlotContent, 'release'>): string {
   return release ?? 'a process that this action did not launch'
 }
 
-function describeStop({ pid, release }: SlotProcess, port: number): string {
-  return `stop process ${pid} (${release ?? 'not launched by this action'}) on port ${port}`
+function describeStop({ host, pid, release }: ProcessOnHost, port: number): string {
+  return `${host}: stop process ${pid} (${release ?? 'not launched by this action'}) on port ${port}`
 }
 
 function describeWait(inputs: Inputs, port: number, isCold: boolean): string {

@@ -3,7 +3,7 @@ import type { Inputs, PromoteStep } from '../inputs/inputs.ts'
 import { findStranger, healthPortOf } from './health/health-port.ts'
 import type { AppObservation, SlotProcess } from './observation.ts'
 import { stepsToTake } from './promote-steps.ts'
-import { isUp, otherPort, processesOf, runningIn, type SlotContent } from './slots.ts'
+import { isUp, otherPort, type ProcessOnHost, processesOnHosts, runningIn, type SlotContent } from './slots.ts'
 
 /** What a deployment will do, decided before anything is changed. */
 export interface DeployPlan {
@@ -13,7 +13,7 @@ export interface DeployPlan {
   /** What is live now; null before the first deployment. Not touched before the new version is healthy. */
   readonly live: SlotContent | null
   /** What runs on the target slot and is stopped. */
-  readonly toStop: readonly SlotProcess[]
+  readonly toStop: readonly ProcessOnHost[]
   /** The shares of the clients that get it before all do. */
   readonly steps: readonly PromoteStep[]
 }
@@ -21,7 +21,7 @@ export interface DeployPlan {
 /** Decides; pure. Throws a {@link Failure} that says why and what to do where it can't be done. */
 export function planDeploy(inputs: Inputs, livePort: number, apps: readonly AppObservation[]): DeployPlan {
   const targetPort = otherPort(inputs.ports, livePort)
-  const toStop = processesOf(apps, targetPort)
+  const toStop = processesOnHosts(apps, targetPort)
   refuseForeign(targetPort, toStop)
   refuseStrangers(inputs, targetPort, apps)
   const live = isUp(apps, livePort) ? runningIn(apps, livePort) : null

@@ -10,6 +10,11 @@ export interface SlotContent {
   readonly version: string | null
 }
 
+/** A process of a slot, and the app host that it runs on. */
+export interface ProcessOnHost extends SlotProcess {
+  readonly host: string
+}
+
 export function otherPort(ports: SlotPorts, port: number): number {
   return port === ports.blue ? ports.green : ports.blue
 }
@@ -21,6 +26,11 @@ export function slotOf(ports: SlotPorts, port: number): 'blue' | 'green' {
 /** The processes of a slot on all app hosts. */
 export function processesOf(apps: readonly AppObservation[], port: number): SlotProcess[] {
   return apps.flatMap(({ slots }) => slots.filter((slot) => slot.port === port)).flatMap(({ processes }) => processes)
+}
+
+/** The same, each with its host. */
+export function processesOnHosts(apps: readonly AppObservation[], port: number): ProcessOnHost[] {
+  return apps.flatMap((app) => processesOf([app], port).map((process) => ({ ...process, host: app.host })))
 }
 
 /** Whether something listens on the slot, on any app host. */

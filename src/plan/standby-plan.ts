@@ -2,11 +2,19 @@ import { Failure } from '../failure.ts'
 import type { Inputs, PromoteStep } from '../inputs/inputs.ts'
 import { refuseForeign, refuseStrangers } from './deploy-plan.ts'
 import { canBeAsked, healthPortOf } from './health/health-port.ts'
-import type { AppObservation, JournalEntry, SlotProcess } from './observation.ts'
+import type { AppObservation, JournalEntry } from './observation.ts'
 import { stepsToTake } from './promote-steps.ts'
 import { findLastLive, holds, isDistrusted, MADE_LIVE, requireKeptRelease } from './releases/kept-releases.ts'
 import { versionOf } from './releases/release-name.ts'
-import { heldBy, otherPort, processesOf, runningIn, type SlotContent } from './slots.ts'
+import {
+  heldBy,
+  otherPort,
+  type ProcessOnHost,
+  processesOf,
+  processesOnHosts,
+  runningIn,
+  type SlotContent,
+} from './slots.ts'
 
 /** How the standby is promoted. */
 export interface StandbyPlan {
@@ -19,7 +27,7 @@ export interface StandbyPlan {
   /** For each app host, in their order, whether it runs there; if not, its release is started first. */
   readonly runsOn: readonly boolean[]
   /** What runs on the standby slot of the hosts that start the release; stopped first. */
-  readonly toStop: readonly SlotProcess[]
+  readonly toStop: readonly ProcessOnHost[]
   /** The shares of the clients that get it before all do. */
   readonly steps: readonly PromoteStep[]
 }
@@ -43,7 +51,7 @@ export function planRollback(inputs: Inputs, livePort: number, apps: readonly Ap
   const toLaunchOn = apps.filter((_, index) => !runsOn[index])
   refuseMissing(standby, toLaunchOn)
   const steps = stepsToTake(inputs, live !== null)
-  const toStop = processesOf(toLaunchOn, port)
+  const toStop = processesOnHosts(toLaunchOn, port)
   return { fromPort: livePort, isReached: false, live, standby, runsOn, toStop, steps }
 }
 

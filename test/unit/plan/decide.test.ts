@@ -39,7 +39,7 @@ test('a deployment says what it stops, sends, waits for and promotes', () => {
   const standby = { stops: true, stopDelay: 0 }
   expect(linesOf({ promoteSteps, warmUp, standby }, [appWith({ 8000: OLDER, 8001: RELEASE })])).toEqual([
     `port 8000 is live: ${OLDER}`,
-    `stop process 8001 (${RELEASE}) on port 8001`,
+    `app: stop process 8001 (${RELEASE}) on port 8001`,
     `send *.jar as release ${RELEASE}`,
     'start it on port 8001 and wait for /, warm it up by at most 20 requests in 30 s',
     'promote from port 8000 to port 8001, for 5 % of the clients for 60 s, then for all, and end what runs on port 8000',
@@ -49,6 +49,14 @@ test('a deployment says what it stops, sends, waits for and promotes', () => {
     `send *.jar as release ${RELEASE}`,
     'start it on port 8001 and wait for /',
     'leave it staged on port 8001',
+  ])
+})
+
+test('what is stopped on several app hosts is told of each, since the same pid may be on both', () => {
+  const hosts = [appWith({ 8000: OLDER, 8001: RELEASE }), appWith({ 8000: OLDER, 8001: RELEASE }, {}, { host: 'app2' })]
+  expect(linesOf({}, hosts).filter((line) => line.includes('stop process'))).toEqual([
+    `app: stop process 8001 (${RELEASE}) on port 8001`,
+    `app2: stop process 8001 (${RELEASE}) on port 8001`,
   ])
 })
 
@@ -80,7 +88,7 @@ test('a rollback warms up only what it starts, and stops what is in its way', ()
   expect(linesOf(release, [appWith({ 8000: RELEASE, 8001: OLDER }, {}, kept)])).toContain('wait for /')
   expect(linesOf(release, [appWith({ 8000: RELEASE, 8001: other }, {}, kept)])).toEqual([
     `port 8000 is live: ${RELEASE}`,
-    `stop process 8001 (${other}) on port 8001`,
+    `app: stop process 8001 (${other}) on port 8001`,
     `app: ${OLDER} is started on port 8001`,
     'wait for /, warm it up by at most 20 requests in 30 s',
     'promote from port 8000 to port 8001',

@@ -16,7 +16,7 @@ test('a deployment goes to the slot that is not live and stops what runs there',
   expect(planDeploy(inputs, 8000, [createApp([8000, 8001])])).toMatchObject({
     targetPort: 8001,
     live: { port: 8000, version: '1.0.0' },
-    toStop: [{ pid: 8001 }],
+    toStop: [{ host: 'app', pid: 8001 }],
   })
   expect(planDeploy(inputs, 8001, [createApp([])])).toEqual({
     livePort: 8001,
