@@ -91,17 +91,12 @@ function messageOf(thrown) {
 
 "use strict";
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   LD: () => (/* binding */ WARM_UP_METHODS),
-/* harmony export */   oE: () => (/* binding */ LAUNCHERS),
-/* harmony export */   sj: () => (/* binding */ READ_ONLY),
-/* harmony export */   xb: () => (/* binding */ OPERATIONS)
+/* harmony export */   s: () => (/* binding */ READ_ONLY),
+/* harmony export */   x: () => (/* binding */ OPERATIONS)
 /* harmony export */ });
 const OPERATIONS = ['deploy', 'promote', 'rollback', 'status', 'logs', 'setup'];
 /** Operations that take no lock and change nothing. */
 const READ_ONLY = ['status', 'logs'];
-const LAUNCHERS = ['nohup', 'systemd'];
-/** The safe methods, and POST, which a search may need. */
-const WARM_UP_METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST'];
 
 
 /***/ }),
@@ -589,7 +584,7 @@ const BEFORE_ANY_CHANGE = ['Build', 'Connect', 'Lock', 'Look', 'Plan', 'Upload']
 /** What a failure means for those who use the service; empty if nothing failed. */
 function explain(outcome) {
     const { failure, result, operation, version } = outcome;
-    if (!failure || _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .READ_ONLY */ .sj.includes(operation) || operation === 'setup')
+    if (!failure || _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .READ_ONLY */ .s.includes(operation) || operation === 'setup')
         return '';
     const candidate = version === null ? 'the other version' : `version ${version}`;
     if (failure.stage === STOP_STANDBY)
@@ -1526,7 +1521,7 @@ function describeResult(outcome) {
         case 'unchanged':
             if (plan.length > 0)
                 return `${where}: dry run of ${operation}, nothing was changed; ${live}`;
-            return inputs/* READ_ONLY */.sj.includes(operation) ? `${where}: ${live}` : `${where}: there was nothing to do; ${live}`;
+            return inputs/* READ_ONLY */.s.includes(operation) ? `${where}: ${live}` : `${where}: there was nothing to do; ${live}`;
         case 'reverted':
             return `${where}: ${beCanceled(outcome)}the promotion ${version ? `of version ${version} ` : ''}was reverted; ${live}`;
         case 'unknown':
@@ -28290,7 +28285,7 @@ const NOBODY = { channels: [], compare: async () => null };
  */
 async function gather(inputs, memory, problems) {
     const { operation, dryRun, reports } = inputs;
-    if (dryRun || operation === 'setup' || inputs_inputs/* READ_ONLY */.sj.includes(operation))
+    if (dryRun || operation === 'setup' || inputs_inputs/* READ_ONLY */.s.includes(operation))
         return NOBODY;
     if (reports.slack === null && reports.webhook === null && reports.githubToken === '')
         return NOBODY;
@@ -29367,7 +29362,7 @@ function unquote([, single, double, escaped, plain]) {
 ;// CONCATENATED MODULE: ./lib/inputs/read-launch.js
 
 
-
+const LAUNCHERS = ['nohup', 'systemd'];
 const JAVA = /^(?!.*\/\.\.(?:\/|$))(?:\/[A-Za-z0-9_./+@-]+|[A-Za-z0-9_][A-Za-z0-9_.+-]*)$/;
 const PROFILES = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(,[A-Za-z0-9][A-Za-z0-9._-]{0,63})*$/;
 function readLaunch(inputs, environment) {
@@ -29387,7 +29382,7 @@ function readLaunch(inputs, environment) {
             ...(isApart ? [/^--management\.server\.port(=|$)/] : []),
         ]),
         appEnv: readAppEnv(inputs),
-        launcher: readOneOf(inputs, 'launcher', inputs_inputs/* LAUNCHERS */.oE),
+        launcher: readOneOf(inputs, 'launcher', LAUNCHERS),
         stopTimeout: readNumber(inputs, 'stop-timeout', { from: 1, to: 3600, whole: true }),
         logMaxSize: readLogMaxSize(inputs),
     };
@@ -30230,7 +30225,8 @@ function read_standby_refuseContradictions(reader, { health, warmUp, proof, stan
 ;// CONCATENATED MODULE: ./lib/inputs/read-warm-up.js
 
 
-
+/** The safe methods, and POST, which a search may need. */
+const WARM_UP_METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST'];
 const MOST = 10_000;
 const LINE = /^(?:(\d{1,5})\s*[x×]\s*)?(?:([A-Z]+)\s+)?(\/[!-"$-~]*)$/;
 function readWarmUp(inputs) {
@@ -30238,7 +30234,7 @@ function readWarmUp(inputs) {
     for (const [index, request] of requests.entries()) {
         if (request !== null)
             continue;
-        const allowed = `[COUNT×] [METHOD] PATH, as in 200× GET /orders: COUNT from 1 to ${MOST}, METHOD ${inputs_inputs/* WARM_UP_METHODS */.LD.join(', ')}, PATH without spaces and "#"`;
+        const allowed = `[COUNT×] [METHOD] PATH, as in 200× GET /orders: COUNT from 1 to ${MOST}, METHOD ${WARM_UP_METHODS.join(', ')}, PATH without spaces and "#"`;
         inputs.report(`warm-up has a line ${quote(inputs.lines('warm-up')[index] ?? '')}; allowed: ${allowed}`);
     }
     return {
@@ -30248,7 +30244,7 @@ function readWarmUp(inputs) {
 }
 function parseLine(line) {
     const [, count = '1', word = 'GET', path] = LINE.exec(line) ?? [];
-    const method = inputs_inputs/* WARM_UP_METHODS */.LD.find((known) => known === word);
+    const method = WARM_UP_METHODS.find((known) => known === word);
     const times = Number(count);
     return path === undefined || method === undefined || times < 1 || times > MOST ? null : { count: times, method, path };
 }
@@ -30279,7 +30275,7 @@ function loadInputs() {
     const secrets = maskSecrets(reader);
     for (const problem of findMisspelt(process.env))
         reader.report(problem);
-    const operation = readOneOf(reader, 'operation', inputs_inputs/* OPERATIONS */.xb);
+    const operation = readOneOf(reader, 'operation', inputs_inputs/* OPERATIONS */.x);
     const build = readBuild(reader, operation);
     const run = readRunContext(build.workingDirectory, operation);
     const environment = readMatching(reader, 'environment', SAFE_NAME, SAFE_NAME_IN_WORDS);
@@ -39817,7 +39813,7 @@ async function run(inputs, stages, { warn, debug }, announcer, startedAt) {
     announcer.started(assembleOutcome(inputs, progress, { ...NO_END, seen: notSeen(inputs), startedAt }));
     let result;
     let failure = null;
-    const story = inputs.dryRun && !inputs_inputs/* READ_ONLY */.sj.includes(inputs.operation) ? dryRun : OPERATIONS[inputs.operation];
+    const story = inputs.dryRun && !inputs_inputs/* READ_ONLY */.s.includes(inputs.operation) ? dryRun : OPERATIONS[inputs.operation];
     try {
         result = await stages.runOperation(story({ inputs, stages, hosts, progress, planned: announcer.planned }));
     }
@@ -39878,7 +39874,7 @@ function reportFailure(thrown, stages) {
 }
 /** Records the operation on the hosts and releases the lock; what goes wrong here changes no result. */
 async function conclude(hosts, inputs, progress, outcome, warn) {
-    const isReadOnly = inputs.dryRun || inputs_inputs/* READ_ONLY */.sj.includes(inputs.operation);
+    const isReadOnly = inputs.dryRun || inputs_inputs/* READ_ONLY */.s.includes(inputs.operation);
     const keep = outcome.result === 'deployed' ? inputs.keepReleases : null;
     const line = journalLineOf(outcome);
     const writing = isReadOnly ? [] : hosts.apps.map((app) => recordOperation(app, inputs, line, keep));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as core from '@actions/core'
 import { exec } from '@actions/exec'
-import type { BuildInputs } from '../inputs/inputs.ts'
+import type { BuildInputs } from '../inputs/read-build.ts'
 import { findOnPath } from './find-on-path.ts'
 
 const LOCAL_WRAPPER = /(^|[\s;&|(])(\.\/)?gradlew(\s|$)/

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { exec } from '@actions/exec'
-import type { BuildInputs } from '../inputs/inputs.ts'
+import type { BuildInputs } from '../inputs/read-build.ts'
 import type { RunContext } from '../inputs/run-context.ts'
 import type { Jar } from '../jar/jar.ts'
 import { withJar } from '../jar/jar-entries.ts'

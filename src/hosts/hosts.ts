@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Failure, messageOf } from '../failure.ts'
-import type { AppHostAddress, HostAddress, Inputs } from '../inputs/inputs.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import type { AppHostAddress, HostAddress } from '../inputs/read-hosts.ts'
 import type { Connection, Trace } from './connection.ts'
 import { type Login, openLogin } from './login.ts'
 

@@ -1,8 +1,19 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { InputReader } from './input-reader.ts'
-import type { BuildInputs, Operation } from './inputs.ts'
+import type { Operation } from './inputs.ts'
 import { readMatching, SAFE_VERSION } from './read-values.ts'
+
+export interface BuildInputs {
+  /** Absolute path. */
+  readonly workingDirectory: string
+  /** Empty: nothing is built. */
+  readonly command: string
+  /** Glob, relative to the working directory. */
+  readonly jar: string
+  /** Empty: detected from the project. */
+  readonly version: string
+}
 
 const JAR = /^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\\p{Cc}]+$/u
 

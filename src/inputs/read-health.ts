@@ -1,7 +1,42 @@
 import type { InputReader } from './input-reader.ts'
-import type { HealthInputs, ProofInputs, SlotPorts, StatusRange } from './inputs.ts'
+import type { SlotPorts } from './inputs.ts'
 import { readHealthPorts } from './read-health-port.ts'
 import { readNumber, readUrlPath } from './read-values.ts'
+
+/** Inclusive range of HTTP status codes. */
+export interface StatusRange {
+  readonly from: number
+  readonly to: number
+}
+
+export interface HealthInputs {
+  /** Null: no requests; the process must stay up for the bake time. */
+  readonly path: string | null
+  /** The port of each slot on which health is requested; null: the slot's own, which must answer too otherwise. */
+  readonly ports: SlotPorts | null
+  /** Requested through nginx, which must answer like the slot itself; null: nothing is requested. */
+  readonly nginxPath: string | null
+  /** What counts as an answer: one of `status`, or any below 500 if nobody named the path. */
+  readonly nginxProof: 'healthy' | 'answers'
+  readonly status: readonly StatusRange[]
+  /** Seconds in all. */
+  readonly timeout: number
+  /** Seconds between tries. */
+  readonly interval: number
+  /** Successes in a row. */
+  readonly successes: number
+}
+
+export interface ProofInputs {
+  /** Empty: not requested. */
+  readonly versionPath: string
+  /** Empty: not requested. */
+  readonly verifyUrl: string
+  /** Seconds. */
+  readonly bakeTime: number
+  readonly beforePromote: string
+  readonly afterPromote: string
+}
 
 /** Instead of a path: nothing is requested. */
 const NO_PATH = 'none'

@@ -2,9 +2,24 @@ import { isIPv6 } from 'node:net'
 import { atPort } from './at-port.ts'
 import type { InputName } from './input-names.ts'
 import type { InputReader } from './input-reader.ts'
-import type { AppHostAddress, HostAddress } from './inputs.ts'
 import { quote } from './problems.ts'
 import { PORTS, parseNumber, readFolder, readMatching, readNumber } from './read-values.ts'
+
+/** A server and how to log in to it. */
+export interface HostAddress {
+  /** Name or IP address as the workflow wrote it, without brackets. */
+  readonly host: string
+  readonly port: number
+  readonly user: string
+}
+
+/** A server that runs the application. */
+export interface AppHostAddress extends HostAddress {
+  /** Where nginx reaches the application: a name or IP address without brackets, `host` unless the workflow says otherwise. */
+  readonly address: string
+  /** Absolute path of the service's folder on this host. */
+  readonly deployPath: string
+}
 
 const FORM = /^(?:(?<user>[^@]*)@)?(?<host>\[[^\]]*\]|[^:=@[\]]*)(?::(?<port>[^=]*))?(?:=(?<address>.*))?$/
 const USER = /^[A-Za-z_][A-Za-z0-9_.-]{0,31}\$?$/

@@ -1,7 +1,14 @@
 import type { InputName } from './input-names.ts'
 import type { InputReader } from './input-reader.ts'
-import type { JudgeInputs } from './inputs.ts'
 import { parseNumber } from './read-values.ts'
+
+/** What is allowed of a new version's requests in the bake time. */
+export interface JudgeInputs {
+  /** Percentage points of failed requests above the version before; null: not judged. */
+  readonly maxErrorRate: number | null
+  /** Multiple of the 95th percentile of the time to answer of the version before; null: not judged. */
+  readonly maxLatencyFactor: number | null
+}
 
 /** Instead of a number: not judged. */
 const NOT_JUDGED = 'none'

@@ -1,8 +1,25 @@
 import type { InputName } from './input-names.ts'
 import type { InputReader } from './input-reader.ts'
-import { LAUNCHERS, type LaunchInputs } from './inputs.ts'
 import { readMatching, readNumber, readOneOf } from './read-values.ts'
 import { splitWords } from './split-words.ts'
+
+export const LAUNCHERS = ['nohup', 'systemd'] as const
+/** What supervises the process: nothing once it is launched, or a unit of the deploy user's systemd for each slot. */
+export type Launcher = (typeof LAUNCHERS)[number]
+
+export interface LaunchInputs {
+  readonly java: string
+  readonly javaOptions: readonly string[]
+  readonly springProfile: string
+  readonly appArguments: readonly string[]
+  /** `KEY=VALUE`, one entry per line, values byte for byte. */
+  readonly appEnv: readonly string[]
+  readonly launcher: Launcher
+  /** Seconds from SIGTERM to SIGKILL. */
+  readonly stopTimeout: number
+  /** Bytes that a release's log takes at most; null: it has no bound. */
+  readonly logMaxSize: number | null
+}
 
 const JAVA = /^(?!.*\/\.\.(?:\/|$))(?:\/[A-Za-z0-9_./+@-]+|[A-Za-z0-9_][A-Za-z0-9_.+-]*)$/
 const PROFILES = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(,[A-Za-z0-9][A-Za-z0-9._-]{0,63})*$/

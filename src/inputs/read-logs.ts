@@ -1,6 +1,14 @@
 import type { InputReader } from './input-reader.ts'
-import type { LogInputs } from './inputs.ts'
 import { readNumber, readOneOf } from './read-values.ts'
+
+/** What `logs` shows. */
+export interface LogInputs {
+  readonly slot: 'live' | 'standby' | 'blue' | 'green'
+  /** At most so many, per app host. */
+  readonly lines: number
+  /** Null: of any age. */
+  readonly since: Date | null
+}
 
 /** Nobody reads more than that in a workflow's log; copy the file from the host instead. */
 const MOST_LINES = 10_000

@@ -1,7 +1,35 @@
 import { isIPv4, isIPv6 } from 'node:net'
 import type { InputReader } from './input-reader.ts'
-import type { NginxInputs, SetupInputs, TlsInputs } from './inputs.ts'
 import { PORTS, parseNumber, readBoolean, readFolder, readMatching, readOneOf } from './read-values.ts'
+
+export type Layout = 'instant' | 'links'
+
+export interface NginxInputs {
+  /** File name in both folders; `{environment}` is filled in, `{port}` is not yet. */
+  readonly site: string
+  readonly sitesAvailable: string
+  readonly sitesEnabled: string
+  readonly testCommand: string
+  readonly reloadCommand: string
+}
+
+/** Absolute paths on the nginx hosts. */
+export interface TlsInputs {
+  readonly certificate: string
+  readonly key: string
+}
+
+export interface SetupInputs {
+  readonly layout: Layout
+  /** The value of nginx's `listen`: a port or an address with a port, and `default_server` if wanted. */
+  readonly listen: string
+  readonly serverName: string
+  readonly overwrite: boolean
+  /** Addresses or networks that may reach the standby through nginx. */
+  readonly previewFrom: readonly string[]
+  /** Null: the site is plain HTTP. */
+  readonly tls: TlsInputs | null
+}
 
 const SITE = /^(?=.*\{port\})(?:[A-Za-z0-9]|\{environment\}|\{port\})(?:[A-Za-z0-9._-]|\{environment\}|\{port\}){0,99}$/
 const SERVER_NAME = /^(\*\.|\.)?[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?(\.\*)?$/

@@ -1,6 +1,19 @@
 import type { InputReader } from './input-reader.ts'
-import type { PromoteStep, PromoteStepInputs } from './inputs.ts'
 import { NO_NGINX } from './read-hosts.ts'
+
+/** A share of the clients that reach the new version before all do. */
+export interface PromoteStep {
+  /** From 1 to 99. */
+  readonly percent: number
+  readonly seconds: number
+}
+
+export interface PromoteStepInputs {
+  /** Growing; empty: all clients at once. */
+  readonly steps: readonly PromoteStep[]
+  /** The cookie that keeps a client on the same version; null: its address does. */
+  readonly cookie: string | null
+}
 
 const ALL = '100%'
 const STEP = /^(\d{1,2})\s*%\s+(\d{1,4})\s*(s|m)$/

@@ -1,5 +1,24 @@
 import type { InputReader } from './input-reader.ts'
-import type { ReportInputs, SlackInputs, WebhookInputs } from './inputs.ts'
+
+/** How messages get to Slack: by a webhook that has its channel, or as a bot in a channel. */
+export type SlackInputs =
+  | { readonly kind: 'webhook'; readonly url: string }
+  /** `apiUrl` without a slash at its end. */
+  | { readonly kind: 'bot'; readonly token: string; readonly channel: string; readonly apiUrl: string }
+
+/** A receiver of the outcome as JSON. */
+export interface WebhookInputs {
+  readonly url: string
+  /** As the input has it: the key's own text, or `whsec_` and its base64. */
+  readonly secret: string
+}
+
+export interface ReportInputs {
+  readonly slack: SlackInputs | null
+  readonly webhook: WebhookInputs | null
+  /** Empty: nothing is reported to GitHub. */
+  readonly githubToken: string
+}
 
 /** Other than for Slack's own cloud, `SLACK_API_URL` says where the Web API is: GovSlack's is on another host. */
 const SLACK_API_URL = 'https://slack.com/api'

@@ -1,8 +1,19 @@
 import { parseHostKeys } from '../keys/host-keys.ts'
 import { readPrivateKey } from '../keys/private-key.ts'
 import type { InputReader } from './input-reader.ts'
-import type { HostAddress, SshInputs } from './inputs.ts'
+import type { HostAddress } from './read-hosts.ts'
 import { readBoolean } from './read-values.ts'
+
+export interface SshInputs {
+  /** In a form that ssh2 reads, with the passphrase. */
+  readonly privateKey: string
+  /** Empty when the key is not encrypted. */
+  readonly passphrase: string
+  /** `known_hosts` lines or `SHA256:` fingerprints, none malformed; parsed by `keys/host-keys.ts`. */
+  readonly knownHosts: string
+  readonly hostKeyChecking: boolean
+  readonly jump: HostAddress | null
+}
 
 export function readSsh(inputs: InputReader, jump: HostAddress | null): SshInputs {
   const hostKeyChecking = readBoolean(inputs, 'ssh-host-key-checking')

@@ -1,7 +1,15 @@
 import type { InputReader } from './input-reader.ts'
-import type { Inputs, Operation, StandbyInputs } from './inputs.ts'
+import type { Inputs, Operation } from './inputs.ts'
 import { NO_NGINX } from './read-hosts.ts'
 import { readMatching, readNumber, readOneOf } from './read-values.ts'
+
+/** What happens to the version that was live before. */
+export interface StandbyInputs {
+  /** Whether it is stopped once the new one is confirmed. */
+  readonly stops: boolean
+  /** Seconds from the confirmation until then. */
+  readonly stopDelay: number
+}
 
 /** A version of at most 64 characters, plus what a run adds. */
 const RELEASE = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$/

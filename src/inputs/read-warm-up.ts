@@ -1,7 +1,23 @@
 import type { InputReader } from './input-reader.ts'
-import { WARM_UP_METHODS, type WarmUpInputs, type WarmUpRequest } from './inputs.ts'
 import { quote } from './problems.ts'
 import { readNumber } from './read-values.ts'
+
+/** The safe methods, and POST, which a search may need. */
+export const WARM_UP_METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST'] as const
+
+/** A request to a new process before it is promoted, sent at most `count` times. */
+export interface WarmUpRequest {
+  readonly count: number
+  readonly method: (typeof WARM_UP_METHODS)[number]
+  readonly path: string
+}
+
+export interface WarmUpInputs {
+  /** Empty: nothing is requested. */
+  readonly requests: readonly WarmUpRequest[]
+  /** Seconds in all. */
+  readonly timeout: number
+}
 
 const MOST = 10_000
 const LINE = /^(?:(\d{1,5})\s*[x×]\s*)?(?:([A-Z]+)\s+)?(\/[!-"$-~]*)$/

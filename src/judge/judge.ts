@@ -1,4 +1,4 @@
-import type { JudgeInputs } from '../inputs/inputs.ts'
+import type { JudgeInputs } from '../inputs/read-judge.ts'
 import { type Comparison, compareFailures, compareTimes, DECISIVE, type Slice } from './compare.ts'
 import { addTimes, type Times } from './times.ts'
 

@@ -1,4 +1,4 @@
-import type { JudgeInputs } from '../inputs/inputs.ts'
+import type { JudgeInputs } from '../inputs/read-judge.ts'
 import { FEWEST, type Judge } from './judge.ts'
 
 /** What is known about a watch, apart from what it saw. */

@@ -1,4 +1,5 @@
-import type { Inputs, PromoteStep } from '../inputs/inputs.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import type { PromoteStep } from '../inputs/read-promote-steps.ts'
 import { type DeployPlan, planDeploy } from './deploy-plan.ts'
 import type { Drift } from './drift.ts'
 import { refuseUnfitApps, refuseUnfitNginx } from './faults/host-faults.ts'

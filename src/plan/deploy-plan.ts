@@ -1,5 +1,6 @@
 import { Failure } from '../failure.ts'
-import type { Inputs, PromoteStep } from '../inputs/inputs.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import type { PromoteStep } from '../inputs/read-promote-steps.ts'
 import { findStranger, healthPortOf } from './health/health-port.ts'
 import type { AppObservation, SlotProcess } from './observation.ts'
 import { stepsToTake } from './promote-steps.ts'

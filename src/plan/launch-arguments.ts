@@ -1,4 +1,6 @@
-import type { AppHostAddress, Inputs, LaunchInputs } from '../inputs/inputs.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import type { AppHostAddress } from '../inputs/read-hosts.ts'
+import type { LaunchInputs } from '../inputs/read-launch.ts'
 import { healthPortArgument } from './health/health-port.ts'
 import { joinOwner } from './owner-name.ts'
 

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
-import type { Inputs, PromoteStep } from '../inputs/inputs.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import type { PromoteStep } from '../inputs/read-promote-steps.ts'
 import { GROUPS } from './setup/client-groups.ts'
 
 /** The groups of clients that get the new version in each step. */

@@ -1,5 +1,6 @@
 import { Failure } from '../failure.ts'
-import type { Inputs, PromoteStep } from '../inputs/inputs.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import type { PromoteStep } from '../inputs/read-promote-steps.ts'
 import { refuseForeign, refuseStrangers } from './deploy-plan.ts'
 import { canBeAsked, healthPortOf } from './health/health-port.ts'
 import type { AppObservation, JournalEntry } from './observation.ts'

@@ -1,4 +1,4 @@
-import type { JudgeInputs } from '../../src/inputs/inputs.ts'
+import type { JudgeInputs } from '../../src/inputs/read-judge.ts'
 import { Judge } from '../../src/judge/judge.ts'
 import { bucketOf } from '../../src/judge/times.ts'
 

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Inputs, SlackInputs } from '../../inputs/inputs.ts'
+import type { Inputs } from '../../inputs/inputs.ts'
+import type { SlackInputs } from '../../inputs/read-reports.ts'
 import { redactRun } from '../../report/redact.ts'
 import type { Channel, Memory } from '../channel.ts'
 import { type Deadline, requestTime } from '../deadline.ts'

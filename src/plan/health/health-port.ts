@@ -1,4 +1,5 @@
-import type { HealthInputs, Inputs } from '../../inputs/inputs.ts'
+import type { Inputs } from '../../inputs/inputs.ts'
+import type { HealthInputs } from '../../inputs/read-health.ts'
 import type { AppObservation } from '../observation.ts'
 import { otherPort, processesOf, slotOf } from '../slots.ts'
 

@@ -1,4 +1,4 @@
-import type { StatusRange } from '../../inputs/inputs.ts'
+import type { StatusRange } from '../../inputs/read-health.ts'
 
 /** What a JSON answer of Spring Boot's actuator, or one like it, says. */
 export interface HealthBody {

@@ -1,4 +1,4 @@
-import type { WarmUpRequest } from '../../inputs/inputs.ts'
+import type { WarmUpRequest } from '../../inputs/read-warm-up.ts'
 
 /** How many answers are compared with as many before them. */
 const WINDOW = 50

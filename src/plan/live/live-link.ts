@@ -1,5 +1,6 @@
 import { Failure } from '../../failure.ts'
-import type { Inputs, Layout } from '../../inputs/inputs.ts'
+import type { Inputs } from '../../inputs/inputs.ts'
+import type { Layout } from '../../inputs/read-nginx.ts'
 import type { SiteEndpoint } from '../nginx/endpoint.ts'
 import { instantPaths, siteName } from '../nginx/instant-layout.ts'
 import { requireSites } from '../nginx/require-sites.ts'

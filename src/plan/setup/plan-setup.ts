@@ -1,5 +1,6 @@
 import { Failure } from '../../failure.ts'
-import type { AppHostAddress, Inputs } from '../../inputs/inputs.ts'
+import type { Inputs } from '../../inputs/inputs.ts'
+import type { AppHostAddress } from '../../inputs/read-hosts.ts'
 import { refuse } from '../faults/host-fault.ts'
 import { findHiddenProcesses } from '../faults/nginx-faults.ts'
 import { readLiveLink, refuseForeignSite } from '../live/live-link.ts'

@@ -1,4 +1,5 @@
-import type { Inputs, TlsInputs } from '../../inputs/inputs.ts'
+import type { Inputs } from '../../inputs/inputs.ts'
+import type { TlsInputs } from '../../inputs/read-nginx.ts'
 import { instantPaths } from '../nginx/instant-layout.ts'
 import { serviceUpstreamName, variableName } from '../nginx/names.ts'
 import { signSetupFile } from './mark.ts'

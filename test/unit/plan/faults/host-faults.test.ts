@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { LaunchInputs } from '../../../../src/inputs/inputs.ts'
+import type { LaunchInputs } from '../../../../src/inputs/read-launch.ts'
 import { findHostFaults, refuseUnfitApps, refuseUnfitNginx } from '../../../../src/plan/faults/host-faults.ts'
 import { MissingTools } from '../../../../src/plan/faults/missing-tools.ts'
 import type { AppObservation, NginxObservation } from '../../../../src/plan/observation.ts'

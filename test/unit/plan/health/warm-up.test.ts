@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { WarmUpRequest } from '../../../../src/inputs/inputs.ts'
+import type { WarmUpRequest } from '../../../../src/inputs/read-warm-up.ts'
 import { describeWarmUp, hasSettled, mixRequests } from '../../../../src/plan/health/warm-up.ts'
 
 const request = (count: number, path = '/'): WarmUpRequest => ({ count, method: 'GET', path })
