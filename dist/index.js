@@ -37113,6 +37113,28 @@ function createPromotion(fronts, order, inputs, log) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/stages/alarms.js
+
+
+/** The new version's requests are worse than those of the version before, by more than is allowed. */
+class TooBad extends lib_failure/* Failure */.HR {
+}
+/** Of each process, and of the new version's requests. */
+function alarmsOf(processes, { verdict }) {
+    const broken = verdict.then((message) => Promise.reject(new TooBad(message)));
+    // Heard by whoever works meanwhile, if anybody does.
+    broken.catch(() => undefined);
+    return [...processes, { broken }];
+}
+/** The work, or the first alarm if one comes before its end. */
+function unlessAlarmed(alarms, work) {
+    return Promise.race([work, ...alarms.map(({ broken }) => broken)]);
+}
+/** The failure; of requests that are too bad, with the application's log, which says more than its answers. */
+async function withLog(thrown, [process]) {
+    return thrown instanceof TooBad && process ? unwell(process, thrown.message).catch(() => thrown) : thrown;
+}
+
 ;// CONCATENATED MODULE: ./lib/stages/bake.js
 
 
@@ -37317,9 +37339,7 @@ async function proveUrl(url) {
 
 
 
-/** The new version's requests are worse than those of the version before, by more than is allowed. */
-class TooBad extends lib_failure/* Failure */.HR {
-}
+
 /** Once a command failed on one host, what it still does on others is stopped after this long. */
 const HOOK_PATIENCE_MS = 2_000;
 /**
@@ -37329,7 +37349,7 @@ const HOOK_PATIENCE_MS = 2_000;
 async function promoteCandidate(candidate) {
     const { hosts, processes, stages, inputs, port, progress, watch } = candidate;
     await runHooks('before-promote', inputs.proof.beforePromote, candidate, processes);
-    const alarms = [...processes, { broken: untilTooBad(watch) }];
+    const alarms = alarmsOf(processes, watch);
     const shares = chooseShares(candidate.steps);
     let promotion = null;
     const widen = (name, percent) => stages.runToEnd(name, async (log) => {
@@ -37364,22 +37384,11 @@ async function promoteCandidate(candidate) {
         if (promotion !== null && progress.promotion !== 'untouched')
             await revert(promotion, candidate);
         // Only now, since users wait for what was reverted.
-        throw thrown instanceof TooBad ? await describeTooBad(thrown, candidate) : thrown;
+        throw await withLog(thrown, processes);
     }
     finally {
         progress.requests = hosts.nginx.length > 0 ? watch.end() : null;
     }
-}
-/** Rejects once the new version's requests say that it is too bad. */
-function untilTooBad({ verdict }) {
-    const broken = verdict.then((message) => Promise.reject(new TooBad(message)));
-    broken.catch(() => undefined);
-    return broken;
-}
-/** With the application's log, which says more than its answers. */
-async function describeTooBad(thrown, { processes }) {
-    const [process] = processes;
-    return process ? unwell(process, thrown.message).catch(() => thrown) : thrown;
 }
 async function revert(promotion, { hosts, stages, progress, version, livePort }) {
     await stages.afterFailure('Revert', progress, async (log) => {
@@ -37415,9 +37424,6 @@ async function runHooks(name, command, candidate, alarms) {
         return;
     const { hosts, stages } = candidate;
     await stages.run(name, (log) => unlessAlarmed(alarms, onEach(hosts.apps, (app, _, over) => runHook(app, name, command, candidate, log, over), HOOK_PATIENCE_MS)));
-}
-function unlessAlarmed(alarms, work) {
-    return Promise.race([work, ...alarms.map(({ broken }) => broken)]);
 }
 
 // EXTERNAL MODULE: ./lib/judge/judge.js + 2 modules

@@ -13,14 +13,12 @@ import { createHandover } from '../promotion/hand-over.ts'
 import type { Promotion } from '../promotion/promote.ts'
 import { createPromotion } from '../promotion/promote-all.ts'
 import { explainUnknown } from '../promotion/promotion-state.ts'
+import { type Alarm, alarmsOf, unlessAlarmed, withLog } from './alarms.ts'
 import { bake } from './bake.ts'
 import { runHook } from './hook.ts'
-import { onEachProcess, unwell, type WatchedProcess } from './launch.ts'
+import { onEachProcess, type WatchedProcess } from './launch.ts'
 import { proveLiveSlot, proveStep, proveUrl, proveVersion } from './prove.ts'
 import type { RequestWatch } from './watch-requests.ts'
-
-/** The new version's requests are worse than those of the version before, by more than is allowed. */
-class TooBad extends Failure {}
 
 /** Once a command failed on one host, what it still does on others is stopped after this long. */
 const HOOK_PATIENCE_MS = 2_000
@@ -55,7 +53,7 @@ export interface Candidate {
 export async function promoteCandidate(candidate: Candidate): Promise<void> {
   const { hosts, processes, stages, inputs, port, progress, watch } = candidate
   await runHooks('before-promote', inputs.proof.beforePromote, candidate, processes)
-  const alarms = [...processes, { broken: untilTooBad(watch) }]
+  const alarms = alarmsOf(processes, watch)
   const shares = chooseShares(candidate.steps)
   let promotion: Promotion | null = null
   const widen = (name: string, percent: number) =>
@@ -88,23 +86,10 @@ export async function promoteCandidate(candidate: Candidate): Promise<void> {
   } catch (thrown) {
     if (promotion !== null && progress.promotion !== 'untouched') await revert(promotion, candidate)
     // Only now, since users wait for what was reverted.
-    throw thrown instanceof TooBad ? await describeTooBad(thrown, candidate) : thrown
+    throw await withLog(thrown, processes)
   } finally {
     progress.requests = hosts.nginx.length > 0 ? watch.end() : null
   }
-}
-
-/** Rejects once the new version's requests say that it is too bad. */
-function untilTooBad({ verdict }: RequestWatch): Promise<never> {
-  const broken = verdict.then((message) => Promise.reject(new TooBad(message)))
-  broken.catch(() => undefined)
-  return broken
-}
-
-/** With the application's log, which says more than its answers. */
-async function describeTooBad(thrown: TooBad, { processes }: Candidate): Promise<Error> {
-  const [process] = processes
-  return process ? unwell(process, thrown.message).catch(() => thrown) : thrown
 }
 
 async function revert(promotion: Promotion, { hosts, stages, progress, version, livePort }: Candidate): Promise<void> {
@@ -151,11 +136,4 @@ async function runHooks(
       onEach(hosts.apps, (app, _, over) => runHook(app, name, command, candidate, log, over), HOOK_PATIENCE_MS),
     ),
   )
-}
-
-/** Rejects when the work must not go on. */
-type Alarm = Pick<WatchedProcess, 'broken'>
-
-function unlessAlarmed<T>(alarms: readonly Alarm[], work: Promise<T>): Promise<T> {
-  return Promise.race([work, ...alarms.map(({ broken }) => broken)])
 }
