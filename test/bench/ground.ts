@@ -60,7 +60,7 @@ export async function prepareGround(): Promise<Ground> {
   }
 }
 
-/** Fills both slots: what is measured finds a version that serves and one that must make room. */
+/** Fills both slots: what is measured finds a live version and one that must make room. */
 export async function warmUp(ground: Ground, contender: Contender): Promise<void> {
   for (let slot = 0; slot < 2; slot++) await ground.deployNext(contender, 'direct')
 }

@@ -1,6 +1,6 @@
 import type { Mutant } from './mutant.ts'
 
-/** Faults in the steps, operations and connections, on the runner. */
+/** Faults in the stages, operations and connections, on the runner. */
 export const runner: readonly Mutant[] = [
   {
     name: 'host-unverified',

@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, '../..')
 const PAGES = ['*.md', 'docs/**/*.md', '.github/**/*.{md,yml}', 'action.yml', 'docs/examples/*.yml']
 const CODE = ['src/**/*.{ts,sh}', 'test/**/*.{ts,mts,sh}']
 /** The style itself, whose sentences are bad on purpose, and what others wrote or a run recorded. */
-const NOT_OURS = /node_modules|^test\/fixtures\/|^test\/tools\/house-style\.ts$|^test\/unit\/tools\/prose\.test\.ts$/
+const NOT_OURS = /node_modules|^test\/fixtures\/|^test\/tools\/house-style\/|^test\/unit\/tools\/prose\.test\.ts$/
 /** A page quotes in it what is checked where it is written. */
 const CODE_OF_PAGES = /^```.*$[\s\S]*?^```$|(`+)[^`\n]+?\1/gm
 /** An exception says why it is one, on its own line or the one before: `prose: "cancelled", GitHub's API spells it so`. */

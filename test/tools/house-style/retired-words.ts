@@ -1,0 +1,55 @@
+import type { StyleRule } from '../house-style.ts'
+
+/** Words that the glossary of docs/architecture.md replaced. */
+export const RETIRED_WORDS: readonly StyleRule[] = [
+  {
+    avoid: /\bmend(s|ed|ing)?\b/,
+    say: 'fix, or reconcile',
+    bad: 'The next run mends the link.',
+    good: 'The next run reconciles the link. Write to the recommended address.',
+  },
+  {
+    avoid: /\b(takes?|taken|took|taking|switch(es|ed)?) back\b|\bput back live\b/,
+    say: 'revert',
+    bad: 'A promotion that is not confirmed is taken back.',
+    good: 'A promotion that is not confirmed is reverted.',
+  },
+  {
+    avoid: /\bgo(es|ne|ing)? live\b|\bwent live\b/,
+    say: 'is promoted, or becomes live',
+    bad: 'The new version goes live.',
+    good: 'The new version is promoted. The live version stays.',
+  },
+  {
+    avoid:
+      /\bwhat(ever)? serve[sd]?\b|\bserves now\b|\b(slot|version) that serves\b|\bserving (slot|version|release|port)s?\b/,
+    say: 'the live version, or what was live',
+    bad: 'The summary says what serves.',
+    good: 'The summary says which version is live. nginx is serving requests.',
+  },
+  {
+    avoid: /\bforesight\b|\breconciled ?scene\b|\bassess(es|ed|ing)? (the|what|a|an|its)\b/,
+    say: 'observation, what was found early, or find and prove',
+    bad: 'It assesses what is live.',
+    good: 'It finds and proves what is live. Nobody can foresee that.',
+  },
+  {
+    avoid:
+      /\blinks? (to \S+ )?(is|was|were|that is|that are) (cut|lost|reset|broken|slow)\b|\b(slow|cut|lost|broken) links?\b/,
+    say: 'connection: a link is a symbolic link',
+    bad: 'The link to app.example.com was lost.',
+    good: 'The connection to app.example.com was lost. The link in sites-enabled was changed.',
+  },
+  {
+    avoid: /\bdoors?\b/,
+    say: 'endpoint, or tunnel',
+    bad: 'Each host has a door of its own.',
+    good: 'Each host has an endpoint of its own, even indoors.',
+  },
+  {
+    avoid: /\banswers? well\b/,
+    say: 'is healthy, or answers as health-status says',
+    bad: 'The standby answers well.',
+    good: 'The standby is healthy.',
+  },
+]
