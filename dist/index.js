@@ -32187,7 +32187,7 @@ function tellPath(inputs) {
 ;// CONCATENATED MODULE: ./lib/promotion/record.js
 /** Clocks of processes and files differ by up to this many seconds for one and the same event. */
 const SAME_MOMENT_SECONDS = 2;
-/** Reads what `tell_record` says behind the words `promotion` and `promotion-because`. */
+/** Reads what `tell_record` says after the words `promotion` and `promotion-because`; each is null if it says neither. */
 function readRecord(said, because) {
     const pattern = /^(pending|confirmed|reverting|reverted) (kept|left) (\d+) (\d+) (\d+) (\d*)$/;
     const [, state, keeper, from, to, writtenAt, linkedAt] = pattern.exec(said ?? '') ?? [];
@@ -32200,7 +32200,7 @@ function readRecord(said, because) {
         to: Number(to),
         writtenAt: Number(writtenAt),
         linkedAt: linkedAt ? Number(linkedAt) : null,
-        because: because ?? null,
+        because,
     };
 }
 /** Whether it is neither final nor left: its host is about to end it. */
@@ -32228,7 +32228,147 @@ function isUnfinished({ state }) {
 
 ;// CONCATENATED MODULE: external "node:string_decoder"
 const external_node_string_decoder_namespaceObject = require("node:string_decoder");
+;// CONCATENATED MODULE: ./lib/hosts/line.js
+function line_parseLine(text) {
+    const [word = '', rest = ''] = splitFields(text, 1);
+    return { word, rest };
+}
+/** Of a line as it arrived. */
+function lengthOf({ word, rest }) {
+    return word.length + 1 + rest.length;
+}
+/**
+ * The first `count` fields of a text, each ended by one space, and as one more everything after them, so that what comes last may
+ * contain spaces: a file's name, a reason. Fewer if the text has fewer.
+ */
+function splitFields(text, count) {
+    const fields = [];
+    let from = 0;
+    for (let space = text.indexOf(' '); space >= 0 && fields.length < count; space = text.indexOf(' ', from)) {
+        fields.push(text.slice(from, space));
+        from = space + 1;
+    }
+    return [...fields, text.slice(from)];
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/host-line.js
+
+
+/** A count, an id or a port: digits, few enough that a number holds them exactly. */
+const WHOLE = /^\d{1,15}$/;
+/** An age, or a time in seconds of the epoch: few enough digits that a date can hold it. */
+const SECONDS = /^\d{1,11}$/;
+/** Of a line that can't be read, in characters. */
+const SHOWN = 200;
+/** A line with the host that it comes from, read field by field. What can't be read is a Failure that names both. */
+class HostLine {
+    /** What follows the word, or follows the name of what the line is about. */
+    text;
+    #host;
+    #line;
+    constructor(host, line, text = line.rest) {
+        this.#host = host;
+        this.#line = line;
+        this.text = text;
+    }
+    /** As {@link splitFields}. Throws a Failure if there are not as many. */
+    fields(count) {
+        const fields = splitFields(this.text, count);
+        if (fields.length <= count)
+            throw this.#unreadable();
+        return fields;
+    }
+    /**
+     * Reads a field, or the whole text, as a number of that form. Null if it is empty: a tool of the host printed none, so it is not
+     * known. Throws a Failure if it is anything else, so that it becomes neither NaN nor a decision.
+     */
+    number(field, form = WHOLE) {
+        return field === '' ? null : this.requireNumber(field, form);
+    }
+    /** As `number`, of what is always known. */
+    requireNumber(field, form = WHOLE) {
+        if (!form.test(field))
+            throw this.#unreadable();
+        return Number(field);
+    }
+    #unreadable() {
+        const shown = `${this.#line.word} ${this.#line.rest}`.slice(0, SHOWN).toWellFormed();
+        return new lib_failure/* Failure */.HR(`${this.#host}: its answer can't be read: ${shown}`, {
+            remedy: "See whether something replaces that host's own ps, stat, ss or awk. If not, report that line as a bug in bluegreen-action.",
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/answer.js
+
+
+/**
+ * Everything that a script said, once it has ended, by the words that its lines begin with. A host may say anything: of lines of
+ * which there should be one, the first counts, and words that nobody asks for are ignored.
+ */
+class Answer {
+    /** As in `Connection.label`. */
+    host;
+    /** All lines in their order. */
+    all;
+    #byWord;
+    constructor(host, lines) {
+        this.host = host;
+        this.all = lines;
+        this.#byWord = Map.groupBy(lines, ({ word }) => word);
+    }
+    has(word) {
+        return this.#byWord.has(word);
+    }
+    isYes(word) {
+        return this.text(word) === 'yes';
+    }
+    /** What follows the word, as in `texts`; null if there is no such line. */
+    text(word, about) {
+        return this.texts(word, about)[0] ?? null;
+    }
+    /** What follows the word in each line that begins with it. With `about`: what follows both, in each line that begins with both. */
+    texts(word, about) {
+        return this.lines(word, about).map(({ text }) => text);
+    }
+    /** As {@link HostLine.number}; null too if there is no such line. Throws a Failure if it is not a number. */
+    number(word, form = WHOLE) {
+        const [line] = this.lines(word);
+        return line ? line.number(line.text, form) : null;
+    }
+    /** The lines themselves, as in `texts`, for those that have several fields. */
+    lines(word, about) {
+        const lines = this.#byWord.get(word) ?? [];
+        if (about === undefined)
+            return lines.map((line) => new HostLine(this.host, line));
+        const start = `${about} `;
+        return lines
+            .filter(({ rest }) => rest.startsWith(start))
+            .map((line) => new HostLine(this.host, line, line.rest.slice(start.length)));
+    }
+    /** What follows `first` in each line that begins with it, and what follows `further` in those between it and the next one. */
+    sections(first, further) {
+        const sections = [];
+        for (const { word, rest } of this.all) {
+            if (word === first)
+                sections.push({ first: rest, further: [] });
+            else if (word === further)
+                sections.at(-1)?.further.push(rest);
+        }
+        return sections;
+    }
+    /** Throws a Failure if a script that observes did not come to its last line. */
+    requireObserved() {
+        if (this.has('observed'))
+            return;
+        throw new lib_failure/* Failure */.HR(`${this.host}: observing the host was interrupted`, {
+            remedy: 'Run it again. If it is interrupted again, somebody stops the script on that host, or the host is out of memory: see dmesg there.',
+        });
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/hosts/line-queue.js
+
 
 /** A script that waits says this word now and then, only to restart the clock. */
 const ALIVE = 'alive';
@@ -32284,8 +32424,7 @@ class LineQueue {
         this.#onLine();
         if (text === ALIVE)
             return;
-        const space = text.indexOf(' ');
-        const line = space < 0 ? { word: text, rest: '' } : { word: text.slice(0, space), rest: text.slice(space + 1) };
+        const line = line_parseLine(text);
         const waiter = this.#waiting.shift();
         if (waiter)
             waiter.resolve(line);
@@ -32321,10 +32460,6 @@ class LineQueue {
                 waiter.resolve(null);
         }
     }
-}
-/** Of a line as it arrived. */
-function lengthOf({ word, rest }) {
-    return word.length + 1 + rest.length;
 }
 
 // EXTERNAL MODULE: external "node:util"
@@ -32364,7 +32499,7 @@ class MissingTools extends lib_failure/* Failure */.HR {
 /** Of `tools.sh`: commands are missing, and stderr names them. */
 const LACKS_TOOLS = 69;
 /** How much is shown of what a host printed instead of running a script, in characters. */
-const SHOWN = 300;
+const script_failure_SHOWN = 300;
 /** Why a script did not do what it should. */
 function scriptFailure(label, script, ending, lines) {
     const { code, signal, stderr } = ending;
@@ -32412,7 +32547,7 @@ function onOneLine(text) {
     const line = (0,external_node_util_.stripVTControlCharacters)(text)
         .replace(/[^\P{Cc}]+/gu, ' ')
         .trim();
-    return line.length > SHOWN ? `${line.slice(0, SHOWN).toWellFormed()} …` : line;
+    return line.length > script_failure_SHOWN ? `${line.slice(0, script_failure_SHOWN).toWellFormed()} …` : line;
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/silence-clock.js
@@ -32488,6 +32623,8 @@ function isTaken(channel, chunk) {
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/conversation.js
+
+
 
 
 
@@ -32586,7 +32723,7 @@ function giveSignsOfLife(conversation) {
     const stop = () => clearInterval(beat);
     conversation.ended.then(stop, stop);
 }
-/** Runs a script to its end and returns its lines. Throws a Failure if they are endless. */
+/** Runs a script to its end and returns its answer. Throws a Failure if that is endless. */
 async function runScript(connection, script, args, data = '', moreSeconds = 0) {
     const conversation = converse(connection, script, args, data, moreSeconds);
     conversation.end();
@@ -32599,15 +32736,14 @@ async function runScript(connection, script, args, data = '', moreSeconds = 0) {
             throw endlessScript(connection.label, script);
         lines.push(line);
     }
-    return lines;
+    return new Answer(connection.label, lines);
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/read-refuge.js
 /** What `tell_session` says; null if it says nothing. */
-function readRefuge(lines) {
-    const said = (word) => lines.find((line) => line.word === word)?.rest;
-    const session = said('session');
-    return session === undefined ? null : { lingers: session === 'lingers', trouble: said('session-trouble') ?? null };
+function readRefuge(answer) {
+    const session = answer.text('session');
+    return session === null ? null : { lingers: session === 'lingers', trouble: answer.text('session-trouble') };
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/nginx/directives.js
@@ -33275,52 +33411,43 @@ function slotVariable(inputs) {
 /** The slot, the step of a promotion where one is under way or was left, and when the link was made. */
 const LIVE = /^(\d{1,5})(?:-(\d{1,5})-(\d{1,2}))? (\d{1,11})$/;
 /** What the answer of `observe-nginx.sh` says about sites. */
-function readSites(inputs, lines) {
-    const configuration = readConfiguration(lines);
+function readSites(inputs, answer) {
+    const configuration = readConfiguration(answer);
     const { whole, files } = configuration;
     const joined = findJoinedServers(whole, instantPaths(inputs).serverSnippet, files);
     const main = configuration.files.texts.get(configuration.main) ?? '';
     return {
         sites: [
-            ...readSiteFile('blue', inputs.ports.blue, inputs, lines, configuration),
-            ...readSiteFile('green', inputs.ports.green, inputs, lines, configuration),
+            ...readSiteFile('blue', inputs.ports.blue, inputs, answer, configuration),
+            ...readSiteFile('green', inputs.ports.green, inputs, answer, configuration),
         ],
-        instant: readInstant(inputs, lines, configuration, joined),
+        instant: readInstant(inputs, answer, configuration, joined),
         logPlace: findLogPlace(httpLevel(whole), joined),
-        requestsOwner: ownerOf(textOf('requests', lines) ?? ''),
-        notIncluded: lines.filter(({ word }) => word === 'not-included').map(({ rest }) => rest),
+        requestsOwner: ownerOf(textOf('requests', answer) ?? ''),
+        notIncluded: answer.texts('not-included'),
         includedFolder: findSitesFolder(parseNginxConfig(main), configuration.files),
     };
 }
-function readConfiguration(lines) {
-    const main = lines.find(({ word }) => word === 'configuration')?.rest ?? '';
-    const texts = new Map();
-    let path = '';
-    for (const { word, rest } of lines) {
-        if (word === 'file')
-            path = rest;
-        if (word === 'file')
-            texts.set(path, '');
-        if (word === 'line')
-            texts.set(path, `${texts.get(path)}${rest}\n`);
-    }
+function readConfiguration(answer) {
+    const main = answer.text('configuration') ?? '';
+    const texts = new Map(answer.sections('file', 'line').map(({ first, further }) => [first, joinLines(further)]));
     const files = { folder: main.slice(0, main.lastIndexOf('/')), texts };
     // The files between nginx's own one and a site are not part of the answer, and need not be: the host says which sites are read.
-    const roots = [main, ...lines.filter(({ word }) => word === 'joined').map(({ rest }) => rest)];
+    const roots = [main, ...answer.texts('joined')];
     const whole = expandIncludes(roots.flatMap((root) => parseNginxConfig(texts.get(root) ?? '')), files);
     return { main, files, whole };
 }
-function textOf(name, lines) {
-    if (!lines.some(({ word, rest }) => word === 'present' && rest.startsWith(`${name} `)))
-        return null;
-    const prefix = `${name} `;
-    const own = lines.filter(({ word, rest }) => word === 'text' && rest.startsWith(prefix));
-    return own.map(({ rest }) => `${rest.slice(prefix.length)}\n`).join('');
+/** The content of a file of the service; null if it does not exist. */
+function textOf(name, answer) {
+    return answer.text('present', name) === null ? null : joinLines(answer.texts('text', name));
 }
-function readSiteFile(slot, port, inputs, lines, { files, whole }) {
-    const text = textOf(slot, lines);
-    const present = lines.find(({ word, rest }) => word === 'present' && rest.startsWith(`${slot} `));
-    if (text === null || !present)
+function joinLines(lines) {
+    return lines.map((line) => `${line}\n`).join('');
+}
+function readSiteFile(slot, port, inputs, answer, { files, whole }) {
+    const path = answer.text('present', slot);
+    const text = textOf(slot, answer);
+    if (path === null || text === null)
         return [];
     const { blue, green } = inputs.ports;
     const ports = [blue, green];
@@ -33333,7 +33460,7 @@ function readSiteFile(slot, port, inputs, lines, { files, whole }) {
         {
             port,
             name: siteName(inputs, port),
-            path: present.rest.slice(slot.length + 1),
+            path,
             route: readRoute(directives, ports),
             endpoint: findEndpoint(servers, [...serverBlocks(whole), ...serverBlocks(directives)]),
             requests: readSiteRequests([...httpLevel(whole), ...httpLevel(directives)], servers, { ...snippets, folder: watchPaths(inputs).folder }, files),
@@ -33343,12 +33470,11 @@ function readSiteFile(slot, port, inputs, lines, { files, whole }) {
         },
     ];
 }
-function readInstant(inputs, lines, { whole }, joined) {
-    const text = textOf('snippet', lines);
+function readInstant(inputs, answer, { whole }, joined) {
+    const text = textOf('snippet', answer);
     if (text === null)
         return null;
-    const live = lines.find(({ word }) => word === 'live')?.rest;
-    const [, linkedPort, to, percent, linkChangedAt] = LIVE.exec(live ?? '') ?? [];
+    const [, linkedPort, to, percent, linkChangedAt] = LIVE.exec(answer.text('live') ?? '') ?? [];
     return {
         endpoint: findEndpoint(joined, serverBlocks(whole)),
         owner: ownerOf(text),
@@ -33357,39 +33483,10 @@ function readInstant(inputs, lines, { whole }, joined) {
         lostPath: findLostPath(joined),
         linkedPort: Number(linkedPort) || null,
         step: to === undefined ? null : { to: Number(to), percent: Number(percent) },
-        isDivided: isDivided(inputs, textOf('upstreams', lines) ?? '', text),
+        isDivided: isDivided(inputs, textOf('upstreams', answer) ?? '', text),
         linkChangedAt: Number(linkChangedAt) || null,
-        isWritable: lines.some(({ word }) => word === 'state-writable'),
+        isWritable: answer.has('state-writable'),
     };
-}
-
-;// CONCATENATED MODULE: ./lib/hosts/require-readable.js
-
-/** What to do if an answer is incomplete. */
-const BROKE_OFF = 'Run it again. If it is interrupted again, somebody stops the script on that host, or the host is out of memory: see dmesg there.';
-/** Of a line that can't be read, in characters. */
-const require_readable_SHOWN = 200;
-/** What follows words that take numbers; nothing if a tool of the host printed none. Times fit into a date. */
-const FORMS = new Map([
-    ['free-kb', /^-?\d{0,19}$/],
-    // As some awks print large numbers.
-    ['memory-kb', /^(?:\d{0,19}|\d\.\d{1,15}e\+\d\d)$/],
-    ['built-for', /^\d{0,5}$/],
-    ['process', /^\d{1,5} (?:\d{1,10}|-) \S+ \S+ \S+ \d{0,11}(?: \S+(?: \d{0,15})?)?$/],
-    ['release', /^-?\d{1,11} /],
-    ['entry', /^(?:link|file) \d{0,11} /],
-    ['workers-since', /^\d{0,11}$/],
-    ['hidden-but-for', /^\d{0,10}$/],
-]);
-/** Throws a Failure with the first line of an answer that does not have a number where one belongs. */
-function requireReadable(host, lines) {
-    const strange = lines.find(({ word, rest }) => FORMS.get(word)?.test(rest) === false);
-    if (!strange)
-        return;
-    const shown = `${strange.word} ${strange.rest}`.slice(0, require_readable_SHOWN).toWellFormed();
-    throw new lib_failure/* Failure */.HR(`${host}: its answer can't be read: ${shown}`, {
-        remedy: "See whether something replaces that host's own ps, stat, ss or awk. If not, report that line as a bug in bluegreen-action.",
-    });
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/owner-name.js
@@ -33417,12 +33514,11 @@ function stateFolder(owner) {
 
 
 
-
 /** Observes an nginx host; one round trip, nothing changed. `rights` are commands that root must allow the user. */
 async function observeNginx({ connection }, inputs, rights = []) {
     const { nginx, ports } = inputs;
     const paths = instantPaths(inputs);
-    const lines = await runScript(connection, 'observe-nginx', [
+    const answer = await runScript(connection, 'observe-nginx', [
         nginx.sitesAvailable,
         nginx.sitesEnabled,
         siteName(inputs, ports.blue),
@@ -33435,48 +33531,44 @@ async function observeNginx({ connection }, inputs, rights = []) {
         inputs.operation === 'setup' ? 'version' : '',
         ...rights,
     ]);
-    return readNginxAnswer(connection.label, inputs, lines, rights);
+    return readNginxAnswer(inputs, answer, rights);
 }
-/** The answer of `observe-nginx.sh`, line by line. Throws a Failure if it is incomplete or invalid. */
-function readNginxAnswer(host, inputs, lines, rights) {
-    if (!lines.some(({ word }) => word === 'observed')) {
-        throw new lib_failure/* Failure */.HR(`${host}: observing nginx was interrupted`, { remedy: BROKE_OFF });
-    }
-    requireReadable(host, lines);
-    const rests = (word) => lines.filter((line) => line.word === word).map(({ rest }) => rest);
-    const test = rests('test')[0];
+/** Reads what `observe-nginx.sh` says. Throws a Failure if it is incomplete or invalid. */
+function readNginxAnswer(inputs, answer, rights) {
+    answer.requireObserved();
+    const test = answer.text('test');
     return {
-        host,
-        user: rests('user')[0] ?? '',
-        entries: rests('entry').map(readEntry),
-        ...readSites(inputs, lines),
-        isCertbotAtWork: rests('certbot').length > 0,
-        writeTrouble: rests('write-trouble')[0] ?? null,
-        refuge: readRefuge(lines),
-        hiddenProcesses: readHidden(rests('hidden-but-for')[0]),
-        version: rests('version')[0] ?? null,
-        workersSince: Number(rests('workers-since')[0] ?? 0) || null,
-        promotion: readRecord(rests('promotion')[0], rests('promotion-because')[0]),
-        missingRights: lines.some(({ word }) => word === 'rights') ? readMissingRights(rests, rights.length) : null,
-        sudoTrouble: (rests('sudo-trouble')[0] ?? null),
-        configurationTest: test ? { isOk: test === 'ok', said: rests('test-said').join('\n') } : null,
+        host: answer.host,
+        user: answer.text('user') ?? '',
+        entries: answer.lines('entry').map(readEntry),
+        ...readSites(inputs, answer),
+        isCertbotAtWork: answer.has('certbot'),
+        writeTrouble: answer.text('write-trouble'),
+        refuge: readRefuge(answer),
+        // Group 0 is what the kernel shows if no group may see them.
+        hiddenProcesses: answer.has('hidden-but-for') ? { group: answer.number('hidden-but-for') || null } : null,
+        version: answer.text('version'),
+        workersSince: answer.number('workers-since', SECONDS),
+        promotion: readRecord(answer.text('promotion'), answer.text('promotion-because')),
+        missingRights: answer.has('rights') ? readMissingRights(answer, rights.length) : null,
+        sudoTrouble: answer.text('sudo-trouble'),
+        configurationTest: test ? { isOk: test === 'ok', said: answer.texts('test-said').join('\n') } : null,
     };
 }
-function readHidden(group) {
-    return group === undefined ? null : { group: Number(group) || null };
-}
 /** Those that sudo refuses or wants a password for, out of `count`. */
-function readMissingRights(rests, count) {
-    const listing = rests('rule').join('\n');
-    const asked = rests('allowed-as').slice(0, count);
-    const free = rests('allowed')
+function readMissingRights(answer, count) {
+    const listing = answer.texts('rule').join('\n');
+    const asked = answer.texts('allowed-as').slice(0, count);
+    const free = answer
+        .texts('allowed')
         .slice(0, count)
         .map((command) => isFreeOfPassword(listing, command));
-    return [...rests('not-allowed'), ...asked.filter((_, index) => !free[index])];
+    return [...answer.texts('not-allowed'), ...asked.filter((_, index) => !free[index])];
 }
-function readEntry(rest) {
-    const [kind, changedAt, target = '', ...name] = rest.split(' ');
-    return { name: name.join(' '), isLink: kind === 'link', changedAt: Number(changedAt), target };
+function readEntry(line) {
+    const [kind, changedAt = '', target = '', name = ''] = line.fields(3);
+    // Not known of a link that was removed meanwhile.
+    return { name, isLink: kind === 'link', changedAt: line.number(changedAt, SECONDS) ?? 0, target };
 }
 
 ;// CONCATENATED MODULE: ./lib/promotion/await-guards.js
@@ -35236,8 +35328,8 @@ function buildEnvironment() {
 const LARGEST = 16_001_000;
 /** The newest release of a host; null if there is none whose jar can be read. */
 async function readBasis({ address, connection }) {
-    const [line] = await runScript(connection, 'jar-directory', [address.deployPath]);
-    return line ? unpackBasis(line.rest) : null;
+    const jar = (await runScript(connection, 'jar-directory', [address.deployPath])).text('jar');
+    return jar === null ? null : unpackBasis(jar);
 }
 /** Reads what follows `jar`; null if that is not the directory of a jar: the new one is then sent whole. */
 async function unpackBasis(rest) {
@@ -35927,73 +36019,75 @@ async function onEachFront(fronts, work) {
 
 
 
-
+/** Some awks print a large number with an exponent, and a shell one that is too large for it as a negative one. */
+const KILOBYTES = /^(?:-?\d{1,19}|\d\.\d{1,15}e\+\d\d)$/;
+/** As {@link SECONDS}; a file may be older than the epoch. */
+const FILE_TIME = /^-?\d{1,11}$/;
 /** Observes an app host; one round trip, nothing changed. */
 async function observeApp({ address, connection }, inputs) {
     const ports = [inputs.ports.blue, inputs.ports.green];
     const { java, launcher } = inputs.launch;
     const healthPorts = ports.map((port) => healthPortArgument(inputs, port));
     const args = [address.deployPath, ...ports.map(String), java, launcher, stateFolder(inputs), ...healthPorts];
-    return readAppAnswer(connection.label, inputs, await runScript(connection, 'observe-app', args));
+    return readAppAnswer(inputs, await runScript(connection, 'observe-app', args));
 }
-/** The answer of `observe-app.sh`, line by line. Throws a Failure if it is incomplete or invalid. */
-function readAppAnswer(host, inputs, lines) {
-    const value = (word) => lines.find((line) => line.word === word)?.rest ?? '';
-    if (!lines.some(({ word }) => word === 'observed'))
-        throw new lib_failure/* Failure */.HR(`${host}: observing the host was interrupted`, { remedy: BROKE_OFF });
-    requireReadable(host, lines);
+/** Reads what `observe-app.sh` says. Throws a Failure if it is incomplete or invalid. */
+function readAppAnswer(inputs, answer) {
+    answer.requireObserved();
     return {
-        host,
-        user: value('user'),
-        isWritable: value('writable') === 'yes',
-        writeTrouble: value('write-trouble') || null,
-        freeKilobytes: Number(value('free-kb')),
-        availableMemoryKilobytes: Number(value('memory-kb')),
-        javaVersion: value('java') || null,
-        isJavaBlocked: value('java-blocked') === 'yes',
-        builtFor: lines.filter(({ word }) => word === 'built-for').map(({ rest }) => Number(rest)),
-        systemd: value('lingers') === '' ? null : readUserSystemd(value),
-        refuge: readRefuge(lines),
-        slots: [inputs.ports.blue, inputs.ports.green].map((port) => readSlot(port, inputs.nginxHosts.length > 0, lines)),
-        recordedPort: /^\d{1,5}$/.test(value('live')) ? Number(value('live')) : null,
-        releases: lines.filter(({ word }) => word === 'release').map(({ rest }) => observe_app_readRelease(rest)),
-        journal: lines.filter(({ word }) => word === 'journal').flatMap(({ rest }) => observe_app_readEntry(rest)),
+        host: answer.host,
+        user: answer.text('user') ?? '',
+        isWritable: answer.isYes('writable'),
+        writeTrouble: answer.text('write-trouble') || null,
+        // What is not known counts as none, so that nothing is sent or launched on a guess.
+        freeKilobytes: answer.number('free-kb', KILOBYTES) ?? 0,
+        availableMemoryKilobytes: answer.number('memory-kb', KILOBYTES) ?? 0,
+        javaVersion: answer.text('java') || null,
+        isJavaBlocked: answer.isYes('java-blocked'),
+        builtFor: answer.lines('built-for').flatMap((line) => line.number(line.text) ?? []),
+        systemd: answer.has('lingers') ? readUserSystemd(answer) : null,
+        refuge: readRefuge(answer),
+        slots: [inputs.ports.blue, inputs.ports.green].map((port) => readSlot(port, inputs.nginxHosts.length > 0, answer)),
+        recordedPort: readRecordedPort(answer.text('live') ?? ''),
+        releases: answer.lines('release').map(observe_app_readRelease),
+        journal: answer.texts('journal').flatMap(observe_app_readEntry),
     };
 }
-function readUserSystemd(value) {
-    return { lingers: value('lingers') === 'yes', trouble: value('systemd-trouble') || null };
+function readUserSystemd(answer) {
+    return { lingers: answer.isYes('lingers'), trouble: answer.text('systemd-trouble') || null };
 }
-function observe_app_readRelease(rest) {
-    const [uploadedAt, ...name] = rest.split(' ');
-    return { name: name.join(' '), uploadedAt: Number(uploadedAt) };
+/** Where the link `live` leads to; null if somebody made it lead elsewhere. */
+function readRecordedPort(name) {
+    return /^\d{1,5}$/.test(name) ? Number(name) : null;
 }
-function readSlot(port, mustListen, lines) {
-    const rests = (word) => lines
-        .filter((line) => line.word === word)
-        .flatMap(({ rest }) => {
-        const [name, ...others] = rest.split(' ');
-        return name === String(port) ? [others] : [];
-    });
+function observe_app_readRelease(line) {
+    const [uploadedAt = '', name = ''] = line.fields(1);
+    return { name, uploadedAt: line.requireNumber(uploadedAt, FILE_TIME) };
+}
+function readSlot(port, mustListen, answer) {
+    const about = String(port);
     return {
         port,
-        processes: rests('process').map((words) => readProcess(words, mustListen)),
-        linkedRelease: rests('slot')[0]?.[0] ?? null,
-        healthListeners: rests('health-listener').map(([pid]) => readPid(pid)),
+        processes: answer.lines('process', about).map((line) => readProcess(line, mustListen)),
+        linkedRelease: answer.text('slot', about),
+        healthListeners: answer.lines('health-listener', about).map((line) => readPid(line, line.text)),
     };
 }
 /** Null: of another user. */
-function readPid(pid) {
-    return pid === '-' ? null : Number(pid);
+function readPid(line, pid) {
+    return pid === '-' ? null : line.requireNumber(pid);
 }
-function readProcess([pid, owner, kind, state, elapsed, release, resident], mustListen) {
+function readProcess(line, mustListen) {
+    const [pid = '', owner, kind, state, elapsed = '', release = '', resident = ''] = line.fields(6);
     return {
-        pid: readPid(pid),
+        pid: readPid(line, pid),
         isOwnJava: owner === 'own' && kind === 'java',
         isOtherService: kind === 'service',
         isUp: !mustListen || state === 'listening',
-        uptimeSeconds: Number(elapsed),
-        residentKilobytes: Number(resident) || 0,
-        release: release === '-' || release === undefined ? null : release,
+        // Neither is known of a process that ended meanwhile.
+        uptimeSeconds: line.number(elapsed, SECONDS) ?? 0,
+        residentKilobytes: line.number(resident) ?? 0,
+        release: release === '-' ? null : release,
     };
 }
 /** Lines that somebody else wrote, or that a full disk cut off, are skipped. */
@@ -36118,12 +36212,12 @@ function weigh(line) {
 
 
 const CAUSED_BY = 'Caused by: ';
-/** A plain cause for a process that ended by itself, read from its log and its exit status; `NaN` if that is not known. */
+/** A plain cause for a process that ended by itself, read from its log and its exit status; null if that is not known. */
 function diagnoseExit(log, status) {
     const found = findCause(log);
     if (found)
         return found;
-    if (Number.isNaN(status))
+    if (status === null)
         return 'its exit status is not known';
     if (status === 127 || status === 126)
         return 'the java command could not be run';
@@ -36287,12 +36381,13 @@ function javaCommand(launch, jar, port, healthPort) {
 async function readLogEnd({ address, connection }, release, count) {
     const answer = await runScript(connection, 'log-tail', [address.deployPath, release, String(count)]);
     return {
-        lines: answer.filter(({ word }) => word === 'log').map(({ rest }) => rest),
-        offset: answer.find(({ word }) => word === 'offset')?.rest ?? '',
+        lines: answer.texts('log'),
+        offset: answer.text('offset') ?? '',
     };
 }
 
 ;// CONCATENATED MODULE: ./lib/stages/stop.js
+
 
 /**
  * Stops what runs on the slot, which must not be live; waits for requests in progress, then SIGTERM, then SIGKILL. All times in
@@ -36313,7 +36408,7 @@ async function stopSlot({ address, connection }, port, stopTimeout, log, delay =
 }
 /** The output of a script that stops a slot, in words. */
 function logStopped(label, port, stopTimeout, { word, rest }, log) {
-    const [pid, signal] = rest.split(' ');
+    const [pid, signal] = splitFields(rest, 1);
     if (word === 'undrained')
         log(`${label}: port ${port} still has ${rest} requests under way after ${stopTimeout} s`);
     if (word === 'stopped')
@@ -36321,6 +36416,7 @@ function logStopped(label, port, stopTimeout, { word, rest }, log) {
 }
 
 ;// CONCATENATED MODULE: ./lib/stages/launch.js
+
 
 
 
@@ -36358,7 +36454,7 @@ async function launch(app, release, port, inputs) {
         throw new lib_failure/* Failure */.HR(`${app.connection.label}: the launch was interrupted`);
     giveSignsOfLife(conversation);
     const readLog = () => readLastLines(app, release);
-    const watch = watchEvents(conversation, new Set([port, healthPortOf(inputs, port)]), readLog);
+    const watch = watchEvents(app.connection.label, conversation, new Set([port, healthPortOf(inputs, port)]), readLog);
     const end = async (word) => {
         conversation.say(word);
         conversation.end();
@@ -36378,24 +36474,28 @@ async function launch(app, release, port, inputs) {
         readThreads: () => readThreads(app, release, port),
     };
 }
-function watchEvents(conversation, ports, readLog) {
+function watchEvents(host, conversation, ports, readLog) {
     const heard = new Map([...ports].map((port) => [port, Promise.withResolvers()]));
     const broken = Promise.withResolvers();
     // Awaited only while a step depends on it.
     broken.promise.catch(() => undefined);
     const follow = async () => {
         for (let line = await conversation.next(); line; line = await conversation.next()) {
-            const [port, pid] = line.rest.split(' ');
-            if (line.word === 'listening')
-                heard.get(Number(port))?.resolve();
+            const said = new HostLine(host, line);
+            if (line.word === 'listening') {
+                const [port = ''] = said.fields(1);
+                heard.get(said.requireNumber(port))?.resolve();
+            }
             if (line.word === 'taken') {
+                const [port, pid] = said.fields(1);
                 const logTail = await readLog();
                 const taker = pid === '-' ? "another user's process" : `process ${pid}`;
                 broken.reject(new lib_failure/* Failure */.HR(`port ${port} was taken by ${taker}, not by the new release`, { logTail }));
             }
             if (line.word === 'exited') {
                 const logTail = await readLog();
-                broken.reject(new lib_failure/* Failure */.HR(`the application ended: ${diagnoseExit(logTail, Number(line.rest))}`, { logTail }));
+                const cause = diagnoseExit(logTail, said.number(said.text));
+                broken.reject(new lib_failure/* Failure */.HR(`the application ended: ${cause}`, { logTail }));
             }
         }
     };
@@ -36406,8 +36506,7 @@ async function readLastLines(app, release) {
     return (await readLogEnd(app, release, LOG_LINES)).lines;
 }
 async function readThreads({ address, connection }, release, port) {
-    const lines = await runScript(connection, 'thread-dump', [address.deployPath, release, String(port)]);
-    return lines.filter(({ word }) => word === 'dump').map(({ rest }) => rest);
+    return (await runScript(connection, 'thread-dump', [address.deployPath, release, String(port)])).texts('dump');
 }
 /** A failure of an application that is up but not healthy, with its log and the cause that the log names, if any. */
 async function unwell(process, message, details = {}) {
@@ -36610,12 +36709,11 @@ async function askWithCurl(connection, question) {
     return readCurlAnswer(await runScript(connection, 'ask', args, '', seconds));
 }
 /** The answer as `ask.sh` reports it. */
-function readCurlAnswer(lines) {
-    const said = lines.find(({ word }) => word === 'status')?.rest ?? '';
-    if (!/^[1-9]\d\d$/.test(said))
+function readCurlAnswer(answer) {
+    const status = answer.text('status') ?? '';
+    if (!/^[1-9]\d\d$/.test(status))
         throw new Error('no answer: curl gave no status');
-    const body = lines.filter(({ word }) => word === 'body').map(({ rest }) => rest);
-    return { status: Number(said), body: body.join('\n') };
+    return { status: Number(status), body: answer.texts('body').join('\n') };
 }
 
 ;// CONCATENATED MODULE: ./lib/stages/ask-health.js
@@ -36881,8 +36979,8 @@ async function hasHandedOver(app, port, inputs) {
 }
 async function handOverOn({ address, connection }, port, before, { launch: { stopTimeout } }, log) {
     const args = [address.deployPath, port === null ? 'none' : String(port), String(before), String(stopTimeout)];
-    const said = await runScript(connection, 'hand-over', args, '', 2 * stopTimeout);
-    for (const line of said)
+    const answer = await runScript(connection, 'hand-over', args, '', 2 * stopTimeout);
+    for (const line of answer.all)
         logStopped(connection.label, before, stopTimeout, line, log);
     log(`${connection.label}: ${port === null ? 'no slot is live' : `port ${port} is live, instead of port ${before}`}`);
 }
@@ -36939,13 +37037,14 @@ function refuseDisturbed(nginx, inputs) {
 ;// CONCATENATED MODULE: ./lib/promotion/recover.js
 
 
+
 /** Time for a host to come back; one that lost its power needs most of it to boot. */
 const recover_RECONNECT_SECONDS = 60;
 const recover_FINAL = ['untouched', 'confirmed', 'reverted'];
 /** Reads what a script says behind the word `ended`. */
 function readPromotionEnd(rest) {
-    const [state = '', ...reason] = rest.split(' ');
-    return { state: recover_FINAL.includes(state) ? state : 'unknown', reason: reason.join(' ') };
+    const [state = '', reason = ''] = splitFields(rest, 1);
+    return { state: recover_FINAL.includes(state) ? state : 'unknown', reason };
 }
 /**
  * Finishes a promotion that this run lost sight of: asks its host how it ended, over a new connection where the old one is
@@ -36955,9 +37054,8 @@ async function recover(nginx, args) {
     const until = performance.now() + recover_RECONNECT_SECONDS * 1000;
     for (;;) {
         try {
-            const lines = await runScript(nginx.connection, 'recover', args);
-            const ended = lines.find(({ word }) => word === 'ended');
-            return readPromotionEnd(ended?.rest ?? 'unknown the host does not say how it ended');
+            const answer = await runScript(nginx.connection, 'recover', args);
+            return readPromotionEnd(answer.text('ended') ?? 'unknown the host does not say how it ended');
         }
         catch (thrown) {
             const left = (until - performance.now()) / 1000;
@@ -39341,25 +39439,22 @@ async function promoteStandby(context, result) {
 async function applySetup(connection, items, overwrite, nginx, log) {
     const commands = [nginx?.testCommand ?? '', nginx?.reloadCommand ?? ''];
     const args = [String(overwrite), '.bluegreen/setup', SETUP_MARK, ...commands];
-    const lines = await runScript(connection, 'setup', args, renderItems(items)).catch(withCommands);
-    for (const { word, rest } of lines) {
+    const answer = await runScript(connection, 'setup', args, renderItems(items)).catch(withCommands);
+    for (const { word, rest } of answer.all) {
         if (word !== 'ready' && word !== GOES_ON)
             log(`${connection.label}: ${word} ${rest}`);
     }
-    const rests = (word) => lines.filter((line) => line.word === word).map(({ rest }) => rest);
-    return { host: connection.label, changed: rests('changed'), kept: rests('kept'), needed: readCommands(lines) };
+    return {
+        host: connection.label,
+        changed: answer.texts('changed'),
+        kept: answer.texts('kept'),
+        needed: readCommands(answer),
+    };
 }
 /** Precedes the further lines of a command. */
 const GOES_ON = 'goes-on';
-function readCommands(lines) {
-    const commands = [];
-    for (const { word, rest } of lines) {
-        if (word === 'needs')
-            commands.push(rest);
-        if (word === GOES_ON)
-            commands.push([...commands.splice(-1), rest].join('\n'));
-    }
-    return commands;
+function readCommands(answer) {
+    return answer.sections('needs', GOES_ON).map(({ first, further }) => [first, ...further].join('\n'));
 }
 /** Commands that restore what setup itself could not are the remedy, not the error. */
 function withCommands(thrown) {
