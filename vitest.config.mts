@@ -7,9 +7,9 @@ const alone = ['load-instant', 'load-links', 'new-host-load', 'reports'].map((st
 export default defineConfig({
   test: {
     projects: [
-      // Some make keys and jars with the real tools, which takes its time on a busy machine.
+      // Some make keys and jars with the real tools, which takes its time on a busy machine. Vitest would leave one core idle.
       {
-        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 },
+        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], maxWorkers: '100%', testTimeout: 60_000 },
       },
       // A story waits for most of its time; its hosts are its own.
       {
