@@ -33514,6 +33514,7 @@ function stateFolder(owner) {
 
 
 
+
 /** Observes an nginx host; one round trip, nothing changed. `rights` are commands that root must allow the user. */
 async function observeNginx({ connection }, inputs, rights = []) {
     const { nginx, ports } = inputs;
@@ -33566,7 +33567,8 @@ function readMissingRights(answer, count) {
     return [...answer.texts('not-allowed'), ...asked.filter((_, index) => !free[index])];
 }
 function readEntry(line) {
-    const [kind, changedAt = '', target = '', name = ''] = line.fields(3);
+    // A name with a newline in it breaks the line.
+    const [kind, changedAt = '', target = '', name = ''] = splitFields(line.text, 3);
     // Not known of a link that was removed meanwhile.
     return { name, isLink: kind === 'link', changedAt: line.number(changedAt, SECONDS) ?? 0, target };
 }
@@ -36049,7 +36051,11 @@ function readAppAnswer(inputs, answer) {
         refuge: readRefuge(answer),
         slots: [inputs.ports.blue, inputs.ports.green].map((port) => readSlot(port, inputs.nginxHosts.length > 0, answer)),
         recordedPort: readRecordedPort(answer.text('live') ?? ''),
-        releases: answer.lines('release').map(observe_app_readRelease),
+        // The process of one with a space in its name could not be told from others: this action made no such folder.
+        releases: answer
+            .lines('release')
+            .map(observe_app_readRelease)
+            .filter(({ name }) => !/\s/.test(name)),
         journal: answer.texts('journal').flatMap(observe_app_readEntry),
     };
 }
@@ -36477,7 +36483,7 @@ async function launch(app, release, port, inputs) {
 function watchEvents(host, conversation, ports, readLog) {
     const heard = new Map([...ports].map((port) => [port, Promise.withResolvers()]));
     const broken = Promise.withResolvers();
-    // Awaited only while a step depends on it.
+    // Awaited only while a stage depends on it.
     broken.promise.catch(() => undefined);
     const follow = async () => {
         for (let line = await conversation.next(); line; line = await conversation.next()) {

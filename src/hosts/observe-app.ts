@@ -47,7 +47,11 @@ export function readAppAnswer(inputs: Inputs, answer: Answer): AppObservation {
     refuge: readRefuge(answer),
     slots: [inputs.ports.blue, inputs.ports.green].map((port) => readSlot(port, inputs.nginxHosts.length > 0, answer)),
     recordedPort: readRecordedPort(answer.text('live') ?? ''),
-    releases: answer.lines('release').map(readRelease),
+    // The process of one with a space in its name could not be told from others: this action made no such folder.
+    releases: answer
+      .lines('release')
+      .map(readRelease)
+      .filter(({ name }) => !/\s/.test(name)),
     journal: answer.texts('journal').flatMap(readEntry),
   }
 }

@@ -7,6 +7,7 @@ import type { Answer } from './answer.ts'
 import { runScript } from './conversation.ts'
 import { type HostLine, SECONDS } from './host-line.ts'
 import type { NginxHost } from './hosts.ts'
+import { splitFields } from './line.ts'
 import { readRefuge } from './read-refuge.ts'
 import { readSites } from './read-sites.ts'
 import { stateFolder } from './state-folder.ts'
@@ -70,7 +71,8 @@ function readMissingRights(answer: Answer, count: number): string[] {
 }
 
 function readEntry(line: HostLine): EnabledEntry {
-  const [kind, changedAt = '', target = '', name = ''] = line.fields(3)
+  // A name with a newline in it breaks the line.
+  const [kind, changedAt = '', target = '', name = ''] = splitFields(line.text, 3)
   // Not known of a link that was removed meanwhile.
   return { name, isLink: kind === 'link', changedAt: line.number(changedAt, SECONDS) ?? 0, target }
 }

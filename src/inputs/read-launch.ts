@@ -3,9 +3,9 @@ import type { InputReader } from './input-reader.ts'
 import { readMatching, readNumber, readOneOf } from './read-values.ts'
 import { splitWords } from './split-words.ts'
 
-export const LAUNCHERS = ['nohup', 'systemd'] as const
+const LAUNCHERS = ['nohup', 'systemd'] as const
 /** What supervises the process: nothing once it is launched, or a unit of the deploy user's systemd for each slot. */
-export type Launcher = (typeof LAUNCHERS)[number]
+type Launcher = (typeof LAUNCHERS)[number]
 
 export interface LaunchInputs {
   readonly java: string

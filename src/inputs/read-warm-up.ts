@@ -3,7 +3,7 @@ import { quote } from './problems.ts'
 import { readNumber } from './read-values.ts'
 
 /** The safe methods, and POST, which a search may need. */
-export const WARM_UP_METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST'] as const
+const WARM_UP_METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST'] as const
 
 /** A request to a new process before it is promoted, sent at most `count` times. */
 export interface WarmUpRequest {

@@ -104,7 +104,7 @@ function watchEvents(
 ): Pick<WatchedProcess, 'listening' | 'broken'> {
   const heard = new Map([...ports].map((port) => [port, Promise.withResolvers<void>()]))
   const broken = Promise.withResolvers<never>()
-  // Awaited only while a step depends on it.
+  // Awaited only while a stage depends on it.
   broken.promise.catch(() => undefined)
   const follow = async () => {
     for (let line = await conversation.next(); line; line = await conversation.next()) {

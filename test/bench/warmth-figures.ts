@@ -63,7 +63,8 @@ export function describeSamples(samples: readonly Sample[]): string {
 /** Every window of some deployments, and how it compares with the time before. */
 export function warmthFigures(variant: string, rounds: readonly Windows[]): Figure[] {
   const names = [...(rounds[0]?.keys() ?? [])]
-  const failed = rounds.map((round) => [...round.values()].flat().filter(({ isGood }) => !isGood).length)
+  // A request may be in several windows.
+  const failed = rounds.map((round) => [...new Set([...round.values()].flat())].filter(({ isGood }) => !isGood).length)
   return [
     ...names.flatMap((name) => shares.flatMap(([share]) => timesOf(name, share, variant, rounds))),
     ...compared.map(([seconds, share, goal]): Figure => {
@@ -83,8 +84,9 @@ function timesOf(name: string, share: Share, variant: string, rounds: readonly W
 function growth(seconds: number, share: Share): (round: Windows) => number {
   return (round) => {
     const before = [...round.keys()].find((name) => name.endsWith(BEFORE)) ?? ''
-    const [after = Number.NaN] = readShare(round.get(nameAfter(seconds)), share)
-    const [steady = Number.NaN] = readShare(round.get(before), share)
+    const [after] = readShare(round.get(nameAfter(seconds)), share)
+    const [steady] = readShare(round.get(before), share)
+    if (after === undefined || steady === undefined) throw new Error('too few requests around the promotion')
     return after / steady
   }
 }

@@ -45,7 +45,7 @@ export async function measureWatching(
     say(`${variant}, and without what lets it be watched: ${JSON.stringify(pair)}`)
   }
   for (let round = 0; round < rounds; round++) {
-    await reload(nginx, withoutWatching(snippets))
+    await reload(nginx, [`cp -a ${snippets}.kept/. ${snippets}/`, ...withoutWatching(snippets)])
     await measure('with the same configuration')
     await reload(nginx, [`cp -a ${snippets}.kept/. ${snippets}/`])
     await measure('while nobody watches')
@@ -126,7 +126,9 @@ async function saturateBoth({ url, bed }: Service): Promise<readonly [Saturation
   const after = await spent()
   const [ours, bare] = results.map(({ requests, non2xx }, index) => {
     if (non2xx > 0) throw new Error(`${urls[index]}: ${non2xx} of ${requests} answers were errors`)
-    return { requests, nanoseconds: (after[index] ?? Number.NaN) - (before[index] ?? Number.NaN) }
+    const nanoseconds = (after[index] ?? 0) - (before[index] ?? 0)
+    if (!(nanoseconds > 0)) throw new Error(`${urls[index]}: systemd does not say what processor time its nginx took`)
+    return { requests, nanoseconds }
   })
   if (!ours || !bare) throw new Error('two nginx were not measured')
   return [ours, bare]

@@ -1,5 +1,6 @@
 import { dirname, matchesGlob } from 'node:path'
 import { mutants } from '../mutants/all.ts'
+import type { Mutant } from '../mutants/mutant.ts'
 import { EVERY_RUN } from './todays-stories.ts'
 
 /** Cheap ones that go through the most of `src/`. */
@@ -9,7 +10,7 @@ const GROUND = /^test\/(bed|harness|load|fixtures|stand-ins)\//
 
 /**
  * The stories for changed files: those that changed, and those that catch a fault in a changed source or, where none is known
- * for it, in its folder. Paths are relative to the repository.
+ * for it, in the nearest folder around it in which one is. Paths are relative to the repository.
  */
 export function storiesOfChange(changed: readonly string[], stories: readonly string[]): string[] {
   const sources = changed.filter((file) => file.startsWith('src/') || file === 'action.yml')
@@ -24,6 +25,12 @@ export function storiesOfChange(changed: readonly string[], stories: readonly st
 
 function storiesOfSource(source: string): string[] {
   const exact = mutants.filter(({ file }) => matchesGlob(source, file))
-  const found = exact.length > 0 ? exact : mutants.filter(({ file }) => dirname(file) === dirname(source))
-  return found.map(({ story }) => story)
+  return (exact.length > 0 ? exact : faultsAround(dirname(source))).map(({ story }) => story)
+}
+
+/** In that folder or below it, or else around it; at the top of the sources, in the files there alone. */
+function faultsAround(folder: string): Mutant[] {
+  const isTop = folder === 'src' || folder === '.'
+  const found = mutants.filter(({ file }) => (isTop ? dirname(file) === folder : file.startsWith(`${folder}/`)))
+  return found.length > 0 || isTop ? found : faultsAround(dirname(folder))
 }

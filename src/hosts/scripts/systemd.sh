@@ -117,7 +117,7 @@ systemd_await_status() {
   wait_for 10 is_unit_down
   status=$(property "$unit" ExecMainStatus)
   # What did not exit by itself (CLD_EXITED) has a signal's number there.
-  case $(property "$unit" ExecMainCode) in 0 | 1) ;; *) status=$((128 + status)) ;; esac
+  case $(property "$unit" ExecMainCode) in 0 | 1) ;; '') status='' ;; *) status=$((128 + status)) ;; esac
 }
 
 systemd_end() { remove_unit "$unit"; }

@@ -37,12 +37,9 @@ describe('what should be a number and is not is reported, with the line, and nev
     expect(failure.remedy).toMatch(/ps, stat, ss or awk/)
   })
 
-  test.each([['entry link soon /a b'], ['entry link 5 /a'], ['workers-since -'], ['hidden-but-for Infinity']])(
-    '%s',
-    (line) => {
-      expect(failureOf(() => readNginx(line)).message).toBe(`ubuntu@web: its answer can't be read: ${line}`)
-    },
-  )
+  test.each([['entry link soon /a b'], ['workers-since -'], ['hidden-but-for Infinity']])('%s', (line) => {
+    expect(failureOf(() => readNginx(line)).message).toBe(`ubuntu@web: its answer can't be read: ${line}`)
+  })
 })
 
 test('what a tool does not print does not stop a run', () => {
@@ -64,10 +61,10 @@ test('what a tool does not print does not stop a run', () => {
   expect(readNginx().hiddenProcesses).toBeNull()
 })
 
-test('names of files and folders may contain spaces', () => {
-  const { slots, releases } = readApp('slot 8000 by hand', 'release -5 by hand')
+test('names of files and folders may contain spaces; a folder with one is no release', () => {
+  const { slots, releases } = readApp('slot 8000 by hand', 'release -5 by hand', 'release -5 1.0.0')
   expect(slots.map(({ linkedRelease }) => linkedRelease)).toEqual(['by hand', null])
-  expect(releases).toEqual([{ name: 'by hand', uploadedAt: -5 }])
+  expect(releases).toEqual([{ name: '1.0.0', uploadedAt: -5 }])
   const { entries, sites } = readNginx(
     'entry file 0 /etc/nginx/sites-enabled/my site  copy.conf',
     'present blue /etc/my nginx/dev_8000',

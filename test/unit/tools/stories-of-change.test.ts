@@ -19,6 +19,11 @@ test('a source without a known fault has the stories of its folder', () => {
   expect(storiesOfChange(['src/stages/new-one.ts'], stories)).toEqual(expect.arrayContaining(ofStages))
 })
 
+test('a source in a folder without a known fault has the stories of the folder around it', () => {
+  const ofPlan = mutants.filter(({ file }) => file.startsWith('src/plan/')).map(({ story }) => story)
+  expect(storiesOfChange(['src/plan/setup/site.ts'], stories)).toEqual(expect.arrayContaining(ofPlan))
+})
+
 test('each script of a promotion has those that a pattern names', () => {
   expect(storiesOfChange(['src/promotion/steps.sh'], stories)).toEqual(expect.arrayContaining(['faults', 'slow-nginx']))
 })
