@@ -61,7 +61,7 @@ test('what a tool does not print does not stop a run', () => {
   expect(readNginx().hiddenProcesses).toBeNull()
 })
 
-test('names of files and folders may contain spaces; a folder with one is no release', () => {
+test('names of files and folders may contain spaces; a folder with one is not a release', () => {
   const { slots, releases } = readApp('slot 8000 by hand', 'release -5 by hand', 'release -5 1.0.0')
   expect(slots.map(({ linkedRelease }) => linkedRelease)).toEqual(['by hand', null])
   expect(releases).toEqual([{ name: '1.0.0', uploadedAt: -5 }])
