@@ -1,6 +1,6 @@
 import { Failure } from '../failure.ts'
 import { onEach, together } from '../hosts/each.ts'
-import { judgeStatus, type SlotStatus } from '../plan/status.ts'
+import { reportStatus, type SlotStatus } from '../plan/status.ts'
 import type { Result } from '../progress/result.ts'
 import { describeRelease, describeSlot } from '../report/status-page.ts'
 import { askHealth } from '../stages/ask-health.ts'
@@ -17,7 +17,7 @@ export async function status(context: OperationContext): Promise<Result> {
       askSlots(context, observation),
       findAndProveLive(context, observation).catch(asFailure),
     ])
-    const seen = judgeStatus(inputs, observation.apps, observation.nginx, troubles, found)
+    const seen = reportStatus(inputs, observation.apps, observation.nginx, troubles, found)
     const lines = [...seen.slots.map(describeSlot), ...seen.releases.map(describeRelease), ...seen.remarks]
     for (const line of lines) log(line)
     return seen

@@ -44,7 +44,7 @@ const JOURNAL_LENGTH = 20
  * Judges what was observed; pure. `troubles` has the results of health requests, per app host in their order and per port;
  * `found` says what is live, or why that is not known.
  */
-export function judgeStatus(
+export function reportStatus(
   inputs: Inputs,
   apps: readonly AppObservation[],
   nginx: readonly NginxObservation[],

@@ -5,8 +5,8 @@ import { type AppHost, type Hosts, viewpoints } from '../hosts/hosts.ts'
 import { ask, type HttpAnswer, type HttpQuestion } from '../hosts/http.ts'
 import { type Endpoint, openTunnelAfter } from '../hosts/tunnels.ts'
 import type { Inputs } from '../inputs/inputs.ts'
-import { judgeHealth } from '../plan/health/health.ts'
-import { healthPortOf, judgeAnswer, ownPathOf } from '../plan/health/health-port.ts'
+import { findHealthTrouble } from '../plan/health/health.ts'
+import { findAnswerTrouble, healthPortOf, ownPathOf } from '../plan/health/health-port.ts'
 
 /** A single question may take this long; the whole wait has its own deadline. */
 export const ATTEMPT_TIMEOUT_MS = 5_000
@@ -51,8 +51,8 @@ export async function examine(
 ): Promise<HealthReport> {
   const { path, status: allowed } = inputs.health
   if (path === null) return { trouble: null, body: '' }
-  const judge = ({ status, body }: HttpAnswer) => judgeHealth(status, body, allowed)
-  return askFromAll(hosts, app, { port: healthPortOf(inputs, port), path }, judge, tunnelTo)
+  const findTrouble = ({ status, body }: HttpAnswer) => findHealthTrouble(status, body, allowed)
+  return askFromAll(hosts, app, { port: healthPortOf(inputs, port), path }, findTrouble, tunnelTo)
 }
 
 /** Where health is asked on another port: whether the slot's own answers, as users will ask it. Null: it does; else what is wrong. */
@@ -65,25 +65,25 @@ export async function askOwnPort(
 ): Promise<string | null> {
   if (health.ports === null) return null
   const path = ownPathOf(health)
-  const { trouble } = await askFromAll(hosts, app, { port, path }, ({ status }) => judgeAnswer(status), tunnelTo)
+  const { trouble } = await askFromAll(hosts, app, { port, path }, ({ status }) => findAnswerTrouble(status), tunnelTo)
   if (trouble === null) return null
   return `port ${port}, where requests go, gives a bad answer for ${path} (nginx-health-path can name another path): ${trouble}`
 }
 
 /** A connection that was opened for a question; undefined: one is opened when it is asked. */
 export type TunnelTo = (viewpoint: Connection, endpoint: Endpoint) => Promise<Duplex> | undefined
-type Judge = (answer: HttpAnswer) => string | null
+type FindTrouble = (answer: HttpAnswer) => string | null
 
 async function askFromAll(
   hosts: Hosts,
   app: AppHost,
   { port, path }: Pick<HttpQuestion, 'port' | 'path'>,
-  judge: Judge,
+  findTrouble: FindTrouble,
   tunnelTo: TunnelTo,
 ): Promise<HealthReport> {
   const question = { address: app.address.address, port, path, timeoutMs: ATTEMPT_TIMEOUT_MS }
   const asked = viewpoints(hosts, app).map(async (viewpoint) => {
-    const { trouble, body } = await askFrom(viewpoint, question, judge, tunnelTo(viewpoint, question))
+    const { trouble, body } = await askFrom(viewpoint, question, findTrouble, tunnelTo(viewpoint, question))
     const isOneOfMany = trouble !== null && hosts.nginx.length > 1
     return { trouble: isOneOfMany ? `asked from ${viewpoint.label}: ${trouble}` : trouble, body }
   })
@@ -94,12 +94,12 @@ async function askFromAll(
 async function askFrom(
   viewpoint: Connection,
   question: HttpQuestion,
-  judge: Judge,
+  findTrouble: FindTrouble,
   tunnel: Promise<Duplex> | undefined,
 ): Promise<HealthReport> {
   const answer = await askOrExplain(viewpoint, question, tunnel)
   if (typeof answer === 'string') return { trouble: answer, body: '' }
-  return { trouble: judge(answer), body: answer.body }
+  return { trouble: findTrouble(answer), body: answer.body }
 }
 
 /** The answer, or why none came. Throws if the connection to the host is lost. */

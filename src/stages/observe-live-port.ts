@@ -40,13 +40,13 @@ async function observeOnce(nginx: NginxHost, inputs: Inputs): Promise<ObservedPo
     if (nginx.connection.lost.reason) await nginx.reconnect(RECONNECT_SECONDS)
     const seen = await observeNginx(nginx, inputs)
     if (seen.instant?.isIncluded) return await askWhichSlot(nginx, readLiveLink(seen, inputs), inputs)
-    return judgeLinks(seen, findEnabledSites(seen, inputs))
+    return inferPortFromLinks(seen, findEnabledSites(seen, inputs))
   } catch {
     return { port: null, doubt: null }
   }
 }
 
-function judgeLinks(seen: NginxObservation, enabled: readonly EnabledSite[]): ObservedPort {
+function inferPortFromLinks(seen: NginxObservation, enabled: readonly EnabledSite[]): ObservedPort {
   const [only] = enabled
   if (seen.workersSince === null) return { port: null, doubt: `${seen.host}: nginx was not seen to run` }
   if (only && enabled.length === 1 && !isStale(seen, only)) return { port: only.site.port, doubt: null }

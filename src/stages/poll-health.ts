@@ -3,7 +3,7 @@ import type { Connection } from '../hosts/connection.ts'
 import { type AppHost, type Hosts, viewpoints } from '../hosts/hosts.ts'
 import { closeTunnel, FRESH_MS, openTunnel, openTunnelAfter } from '../hosts/tunnels.ts'
 import { healthPortOf } from '../plan/health/health-port.ts'
-import { findReadiness, judgeReadiness, type Readiness } from '../plan/health/readiness.ts'
+import { findReadiness, type Readiness, readReadiness } from '../plan/health/readiness.ts'
 import {
   ATTEMPT_TIMEOUT_MS,
   askOrExplain,
@@ -59,7 +59,7 @@ export function createHealthPoll(hosts: Hosts, app: AppHost, port: number, input
       return { trouble: null, said }
     }
     const answer = await askOrExplain(viewpoint, { ...to, path }, tunnel)
-    return typeof answer === 'string' ? { trouble: answer, said: null } : judgeReadiness(answer.status, answer.body)
+    return typeof answer === 'string' ? { trouble: answer, said: null } : readReadiness(answer.status, answer.body)
   }
   return {
     async ask(goesOn) {

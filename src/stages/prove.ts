@@ -4,8 +4,8 @@ import { ask, type HttpAnswer } from '../hosts/http.ts'
 import { openTunnelAfter } from '../hosts/tunnels.ts'
 import { atPort } from '../inputs/at-port.ts'
 import type { Inputs } from '../inputs/inputs.ts'
-import { judgeHealth } from '../plan/health/health.ts'
-import { judgeAnswer } from '../plan/health/health-port.ts'
+import { findHealthTrouble } from '../plan/health/health.ts'
+import { findAnswerTrouble } from '../plan/health/health-port.ts'
 import { readToldSlot } from '../plan/live/told-slot.ts'
 import { tellPath } from '../plan/nginx/instant-layout.ts'
 import { isUpstreamOf, upstreamName } from '../plan/nginx/names.ts'
@@ -75,15 +75,15 @@ export async function proveLiveSlot(front: Front, inputs: Inputs): Promise<void>
 export function askForLiveSlot(front: Front, inputs: Inputs, after?: Promise<unknown>): () => Promise<void> {
   const { nginxPath: path, nginxProof, status: allowed } = inputs.health
   if (path === null) return () => Promise.resolve()
-  const judge = ({ status, body }: HttpAnswer) => {
-    const trouble = nginxProof === 'answers' ? judgeAnswer(status) : judgeHealth(status, body, allowed)
+  const findTrouble = ({ status, body }: HttpAnswer) => {
+    const trouble = nginxProof === 'answers' ? findAnswerTrouble(status) : findHealthTrouble(status, body, allowed)
     if (trouble === null) return null
     return `nginx does not answer for ${path} as the live slot does: ${trouble}`
   }
   const first = askNginx(front, path, after)
   // Heard by whoever proves.
   first.catch(() => undefined)
-  return () => insist(front, path, judge, first)
+  return () => insist(front, path, findTrouble, first)
 }
 
 /** Requests `version-path` through nginx. Throws a Failure that says what it answered. */
@@ -102,12 +102,12 @@ export async function proveVersion(front: Front, version: string | null, { proof
 async function insist(
   front: Front,
   path: string,
-  judge: (answer: HttpAnswer) => string | null,
+  findTrouble: (answer: HttpAnswer) => string | null,
   first = askNginx(front, path),
 ): Promise<void> {
   const until = performance.now() + INSIST_MS
   for (let asked = first; ; asked = askNginx(front, path)) {
-    const trouble = judge(await asked)
+    const trouble = findTrouble(await asked)
     if (trouble === null) return
     if (performance.now() > until) {
       throw new Failure(`${front.nginx.connection.label}: ${trouble}`, { remedy: PROOF_REMEDY })

@@ -21,7 +21,7 @@ export function ownPathOf({ nginxPath }: HealthInputs): string {
 }
 
 /** Judges an answer of which it is only known that users may get it. Null: good; else what is wrong with it. */
-export function judgeAnswer(status: number): string | null {
+export function findAnswerTrouble(status: number): string | null {
   return status < 500 ? null : `it answers ${status}`
 }
 

@@ -8,7 +8,7 @@ export interface HealthBody {
 }
 
 /** Judges an answer. Null: healthy; else what is wrong with it. */
-export function judgeHealth(status: number, body: string, allowed: readonly StatusRange[]): string | null {
+export function findHealthTrouble(status: number, body: string, allowed: readonly StatusRange[]): string | null {
   const health = readHealthBody(body)
   const isAllowed = allowed.some(({ from, to }) => status >= from && status <= to)
   if (health !== null && !isHealthy(health)) return `it answers ${status} with status ${health.status}`

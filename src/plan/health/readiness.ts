@@ -33,7 +33,7 @@ export interface Readiness {
 }
 
 /** Judges the answer about readiness itself. */
-export function judgeReadiness(status: number, body: string): Readiness {
+export function readReadiness(status: number, body: string): Readiness {
   const health = readHealthBody(body)
   if (health === null) {
     return { trouble: null, said: `Spring's readiness can't be seen (it answers ${status}): health alone decides` }

@@ -23,7 +23,7 @@ export interface KeptRelease {
 export const MADE_LIVE: readonly string[] = ['deployed', 'promoted', 'rolled-back']
 
 /** Stages in which a failure is the release's own. */
-const JUDGING_STAGES: readonly (string | null)[] = ['Launch', 'Health', 'Warm up']
+const RELEASE_FAULT_STAGES: readonly (string | null)[] = ['Launch', 'Health', 'Warm up']
 
 /** The newest first. */
 export function findKeptReleases(apps: readonly AppObservation[]): KeptRelease[] {
@@ -55,7 +55,7 @@ export function isDistrusted(release: string, journal: readonly JournalEntry[]):
   const entries = journal.filter((entry) => entry.release === release)
   const last = entries.findLast(({ result }) => MADE_LIVE.includes(result) || isReverted(result))
   if (last) return isReverted(last.result)
-  return entries.some(({ result, failedStep }) => result === 'failed' && JUDGING_STAGES.includes(failedStep))
+  return entries.some(({ result, failedStep }) => result === 'failed' && RELEASE_FAULT_STAGES.includes(failedStep))
 }
 
 function isReverted(result: string): boolean {

@@ -6,8 +6,8 @@ import { readCurlAnswer } from '../../../src/hosts/http.ts'
 import { LineQueue } from '../../../src/hosts/line-queue.ts'
 import { ANSWER_STARTS } from '../../../src/hosts/script.ts'
 import { scriptFailure } from '../../../src/hosts/script-failure.ts'
-import { judgeHealth } from '../../../src/plan/health/health.ts'
-import { findReadiness, judgeReadiness } from '../../../src/plan/health/readiness.ts'
+import { findHealthTrouble } from '../../../src/plan/health/health.ts'
+import { findReadiness, readReadiness } from '../../../src/plan/health/readiness.ts'
 import { readRecord } from '../../../src/promotion/record.ts'
 import { readPromotionEnd } from '../../../src/promotion/recover.ts'
 import { createInputs } from '../plan/create-values.ts'
@@ -33,8 +33,8 @@ fuzz(
     (said, status) => {
       readRecord(said, said)
       expect(['untouched', 'open', 'confirmed', 'reverted', 'unknown']).toContain(readPromotionEnd(said).state)
-      judgeHealth(Number(status), said, inputs.health.status)
-      judgeReadiness(200, said)
+      findHealthTrouble(Number(status), said, inputs.health.status)
+      readReadiness(200, said)
       expect(findReadiness('/actuator/health?x=1', said).path ?? '/').toMatch(/^\//)
       try {
         const lines = [

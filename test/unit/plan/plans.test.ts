@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { diagnoseExit } from '../../../src/plan/app-log/diagnose.ts'
 import { planDeploy } from '../../../src/plan/deploy-plan.ts'
 import { findHostFaults } from '../../../src/plan/faults/host-faults.ts'
-import { judgeHealth } from '../../../src/plan/health/health.ts'
+import { findHealthTrouble } from '../../../src/plan/health/health.ts'
 import { nameRelease, versionOf } from '../../../src/plan/releases/release-name.ts'
 import { isUneditedSetupFile } from '../../../src/plan/setup/mark.ts'
 import { renderServerSnippet } from '../../../src/plan/setup/nginx-files.ts'
@@ -144,7 +144,7 @@ test.each([
   [200, '{broken', null],
   [503, '{"status":"UP"}', 'it answers 503'],
 ])('health: %i %s', (status, body, trouble) => {
-  expect(judgeHealth(status, body, [{ from: 200, to: 399 }])).toBe(trouble)
+  expect(findHealthTrouble(status, body, [{ from: 200, to: 399 }])).toBe(trouble)
 })
 
 test.each([

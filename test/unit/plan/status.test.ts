@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Failure } from '../../../src/failure.ts'
 import { findLive } from '../../../src/plan/live/find-live.ts'
-import { judgeStatus } from '../../../src/plan/status.ts'
+import { reportStatus } from '../../../src/plan/status.ts'
 import { createApp, createInputs, createNginx, createProcess } from './create-values.ts'
 
 test('status has a row for each slot of each host, and reports releases that differ', () => {
@@ -15,7 +15,7 @@ test('status has a row for each slot of each host, and reports releases that dif
   const two = createApp([], { host: 'app2', slots: [slot(8000, '1.1-2.1-bbbbbbb'), slot(8001, null)] })
   const troubles = [new Map([[8000, null]]), new Map([[8000, 'it answers 503']])]
   const nginx = createNginx([8000])
-  const report = judgeStatus(
+  const report = reportStatus(
     createInputs(),
     [one, two],
     [nginx],
@@ -35,45 +35,45 @@ test('status has a row for each slot of each host, and reports releases that dif
 
 test('a configuration that nginx refuses because of two enabled sites is only a fault if they will not be reconciled', () => {
   const said = 'nginx: [emerg] duplicate upstream "dev_live" in /etc/nginx/sites-enabled/dev_8001:3'
-  const judge = (answering: readonly number[], test: string) => {
+  const statusOf = (answering: readonly number[], test: string) => {
     const [app, nginx] = [
       createApp(answering),
       createNginx([8000, 8001], { configurationTest: { isOk: false, said: test } }),
     ]
     const troubles = [new Map(answering.map((port) => [port, null]))]
-    return judgeStatus(createInputs(), [app], [nginx], troubles, findLive(createInputs(), [nginx], [app]))
+    return reportStatus(createInputs(), [app], [nginx], troubles, findLive(createInputs(), [nginx], [app]))
   }
-  expect(judge([8000], said)).toMatchObject({
+  expect(statusOf([8000], said)).toMatchObject({
     faults: [],
     remarks: [expect.stringContaining('half-done: exactly one of the sites')],
   })
   const twice = 'nginx: [emerg] duplicate "log_format" name "x" in /etc/nginx/bluegreen/dev_live.requests.conf:22'
-  expect(judge([8000], twice).faults).toEqual([])
-  expect(judge([8000], 'nginx: [emerg] unknown directive "x" in /etc/nginx/conf.d/x.conf:1').faults).toHaveLength(1)
+  expect(statusOf([8000], twice).faults).toEqual([])
+  expect(statusOf([8000], 'nginx: [emerg] unknown directive "x" in /etc/nginx/conf.d/x.conf:1').faults).toHaveLength(1)
 })
 
 const RECORD = { isKept: true, from: 8000, to: 8001, writtenAt: 1, linkedAt: 1, because: null }
 
-function judge(app = createApp([8000]), nginx = createNginx([8000]), inputs = createInputs()) {
+function statusOf(app = createApp([8000]), nginx = createNginx([8000]), inputs = createInputs()) {
   const hosts = inputs.nginxHosts.length > 0 ? [nginx] : []
-  return judgeStatus(inputs, [app], hosts, [], findLive(inputs, hosts, [app]))
+  return reportStatus(inputs, [app], hosts, [], findLive(inputs, hosts, [app]))
 }
 
 test('what goes on and what was reverted is told of each nginx host', () => {
   const pending = createNginx([8000], { promotion: { ...RECORD, state: 'pending' } })
-  expect(judge(createApp([8000]), pending).remarks).toEqual([
+  expect(statusOf(createApp([8000]), pending).remarks).toEqual([
     'web: a promotion from port 8000 to port 8001 is under way',
   ])
   const reverted = createNginx([8000], {
     promotion: { ...RECORD, state: 'reverted', isKept: false, because: 'so it was' },
   })
-  expect(judge(createApp([8000]), reverted).remarks).toEqual(['web: last reverted: so it was'])
+  expect(statusOf(createApp([8000]), reverted).remarks).toEqual(['web: last reverted: so it was'])
   const confirmed = createNginx([8000], { promotion: { ...RECORD, state: 'confirmed', isKept: false } })
-  expect(judge(createApp([8000]), confirmed).remarks).toEqual([])
+  expect(statusOf(createApp([8000]), confirmed).remarks).toEqual([])
 })
 
 test('what the next operation reconciles is a remark, with the slot that is live then', () => {
-  const report = judge(createApp([8001]))
+  const report = statusOf(createApp([8001]))
   expect(report).toMatchObject({ faults: [], slots: [{ isLive: false }, { isLive: true }] })
   expect(report.remarks).toEqual([
     'half-done: the live slot 8000 is down and nginx answers from its backup 8001; the next operation makes port 8001 the live slot',
@@ -81,7 +81,7 @@ test('what the next operation reconciles is a remark, with the slot that is live
 })
 
 test('what only a person can decide is a fault, and no slot is live', () => {
-  const report = judgeStatus(
+  const report = reportStatus(
     createInputs(),
     [createApp([8000])],
     [],
@@ -90,7 +90,7 @@ test('what only a person can decide is a fault, and no slot is live', () => {
   )
   expect(report.faults).toEqual([{ what: 'undecided', remedy: 'Decide.' }])
   expect(report.slots.map(({ isLive }) => isLive)).toEqual([false, false])
-  const without = judgeStatus(createInputs(), [], [], [], new Failure('undecided'))
+  const without = reportStatus(createInputs(), [], [], [], new Failure('undecided'))
   expect(without).toEqual({
     slots: [],
     faults: [{ what: 'undecided', remedy: '' }],
@@ -99,7 +99,7 @@ test('what only a person can decide is a fault, and no slot is live', () => {
     journal: [],
   })
   const defect = () =>
-    judgeStatus(
+    reportStatus(
       { ...createInputs(), ports: null as never },
       [],
       [],
@@ -113,7 +113,7 @@ test('a process of somebody else on the standby would stop a deployment', () => 
   const processes = [createProcess({ isOwnJava: false })]
   const [live] = createApp([8000]).slots
   const slots = [...(live ? [live] : []), { port: 8001, processes, linkedRelease: null, healthListeners: [] }]
-  expect(judge(createApp([], { slots })).faults).toMatchObject([
+  expect(statusOf(createApp([], { slots })).faults).toMatchObject([
     {
       what: expect.stringContaining('port 8001, the standby slot, is taken'),
       remedy: expect.stringContaining('ss -ltnp'),
@@ -123,7 +123,7 @@ test('a process of somebody else on the standby would stop a deployment', () => 
 
 test('without nginx nothing runs where nothing listens, and a process of ours is not said to be another release', () => {
   const inputs = createInputs({ nginxHosts: [] })
-  expect(judge(createApp([8000]), undefined, inputs).slots.map(({ trouble }) => trouble)).toEqual([
+  expect(statusOf(createApp([8000]), undefined, inputs).slots.map(({ trouble }) => trouble)).toEqual([
     null,
     'nothing runs',
   ])
@@ -132,7 +132,7 @@ test('without nginx nothing runs where nothing listens, and a process of ours is
 test('somebody else on the port for its health speaks for no slot', () => {
   const inputs = createInputs({ health: { ...createInputs().health, ports: { blue: 9000, green: 9001 } } })
   const slots = createApp([8000]).slots.map((slot) => ({ ...slot, healthListeners: slot.port === 8000 ? [55] : [] }))
-  expect(judge(createApp([], { slots }), undefined, inputs).slots[0]?.trouble).toBe(
+  expect(statusOf(createApp([], { slots }), undefined, inputs).slots[0]?.trouble).toBe(
     'port 9000, its health port, is taken by another process (pid 55)',
   )
 })
@@ -147,7 +147,7 @@ test('of the journal the last twenty are told, newest first', () => {
     failedStep: null,
     runUrl: null,
   }))
-  const told = judge(createApp([8000], { journal })).journal.map(({ at }) => at)
+  const told = statusOf(createApp([8000], { journal })).journal.map(({ at }) => at)
   expect(told).toHaveLength(20)
   expect([told[0], told.at(-1)]).toEqual(['20', '1'])
 })
@@ -163,7 +163,7 @@ test('a process that nobody launched by the action has a name in the remark too'
     createApp([], { host: `app${index}`, slots: [slot(release)] }),
   )
   const nginx = createNginx([8000])
-  const report = judgeStatus(createInputs(), apps, [nginx], [], findLive(createInputs(), [nginx], apps))
+  const report = reportStatus(createInputs(), apps, [nginx], [], findLive(createInputs(), [nginx], apps))
   expect(report.remarks).toEqual([
     'the app hosts run different releases on the live slot: app0 1.0-1.1-aaaaaaa, app1 one that this action did not launch',
   ])

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import type { Inputs } from '../../../../src/inputs/inputs.ts'
 import { planDeploy } from '../../../../src/plan/deploy-plan.ts'
-import { healthPortOf, judgeAnswer } from '../../../../src/plan/health/health-port.ts'
+import { findAnswerTrouble, healthPortOf } from '../../../../src/plan/health/health-port.ts'
 import { findLive } from '../../../../src/plan/live/find-live.ts'
 import type { AppObservation } from '../../../../src/plan/observation.ts'
 import { planPromote, planRollback } from '../../../../src/plan/standby-plan.ts'
-import { judgeStatus } from '../../../../src/plan/status.ts'
+import { reportStatus } from '../../../../src/plan/status.ts'
 import { createApp, createInputs, createNginx, createProcess } from '../create-values.ts'
 
 const without = createInputs()
@@ -47,7 +47,7 @@ test.each([
   [500, 'it answers 500'],
   [502, 'it answers 502'],
 ])('an answer of %i from the slot’s own port: %s', (status, trouble) => {
-  expect(judgeAnswer(status)).toBe(trouble)
+  expect(findAnswerTrouble(status)).toBe(trouble)
 })
 
 const OTHER_PORTS = 'Choose ports in health-port on which slot 8000 does not listen.'
@@ -68,7 +68,7 @@ test.each([
     }
     const nginx = createNginx([8000])
     const troubles = [new Map([8000, 8001].map((port) => [port, null] as const))]
-    const report = judgeStatus(inputs, [app], [nginx], troubles, findLive(inputs, [nginx], [app]))
+    const report = reportStatus(inputs, [app], [nginx], troubles, findLive(inputs, [nginx], [app]))
     expect(report.faults).toEqual([{ what, remedy }])
     expect(report.slots.map(({ trouble }) => trouble)).toEqual([null, `port 9001, its health port, is taken by ${who}`])
   },
@@ -80,7 +80,7 @@ test('another process on the live slot’s health port is shown, and does not st
   const app = createApp([], { slots: [{ ...live, healthListeners: [7] }, standby] })
   expect(planDeploy(inputs, 8000, [app]).targetPort).toBe(8001)
   const nginx = createNginx([8000])
-  const report = judgeStatus(inputs, [app], [nginx], [new Map()], findLive(inputs, [nginx], [app]))
+  const report = reportStatus(inputs, [app], [nginx], [new Map()], findLive(inputs, [nginx], [app]))
   expect(report).toMatchObject({ faults: [], slots: [{ trouble: expect.stringContaining('port 9000') }, {}] })
 })
 

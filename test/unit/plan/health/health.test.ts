@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { judgeHealth, readHealthBody } from '../../../../src/plan/health/health.ts'
+import { findHealthTrouble, readHealthBody } from '../../../../src/plan/health/health.ts'
 
 const ALLOWED = [
   { from: 200, to: 299 },
@@ -7,17 +7,19 @@ const ALLOWED = [
 ]
 
 test.each([199, 300, 400, 402, 503])('status %i is none that is allowed', (status) => {
-  expect(judgeHealth(status, '', ALLOWED)).toBe(`it answers ${status}`)
+  expect(findHealthTrouble(status, '', ALLOWED)).toBe(`it answers ${status}`)
 })
 
 test.each([200, 299, 401])('status %i is allowed', (status) => {
-  expect(judgeHealth(status, '', ALLOWED)).toBeNull()
+  expect(findHealthTrouble(status, '', ALLOWED)).toBeNull()
 })
 
 test('what an actuator says counts before its status', () => {
-  expect(judgeHealth(503, ' {"status":"OUT_OF_SERVICE"}', ALLOWED)).toBe('it answers 503 with status OUT_OF_SERVICE')
-  expect(judgeHealth(200, '\n{"status":"DOWN"}', ALLOWED)).toBe('it answers 200 with status DOWN')
-  expect(judgeHealth(503, '{"status":"UP"}', ALLOWED)).toBe('it answers 503')
+  expect(findHealthTrouble(503, ' {"status":"OUT_OF_SERVICE"}', ALLOWED)).toBe(
+    'it answers 503 with status OUT_OF_SERVICE',
+  )
+  expect(findHealthTrouble(200, '\n{"status":"DOWN"}', ALLOWED)).toBe('it answers 200 with status DOWN')
+  expect(findHealthTrouble(503, '{"status":"UP"}', ALLOWED)).toBe('it answers 503')
 })
 
 test.each([

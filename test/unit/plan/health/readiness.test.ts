@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { findReadiness, judgeReadiness, withReadiness } from '../../../../src/plan/health/readiness.ts'
+import { findReadiness, readReadiness, withReadiness } from '../../../../src/plan/health/readiness.ts'
 
 const PROBES = 'MANAGEMENT_ENDPOINT_HEALTH_PROBES_ENABLED'
 const withGroups = '{"status":"UP","groups":["liveness","readiness"]}'
@@ -30,5 +30,5 @@ test.each([
   [503, '{"status":"OUT_OF_SERVICE"}', "Spring's readiness is OUT_OF_SERVICE", null],
   [401, '', null, "Spring's readiness can't be seen (it answers 401): health alone decides"],
 ])('readiness: %i %s', (status, body, trouble, said) => {
-  expect(judgeReadiness(status, body)).toEqual({ trouble, said })
+  expect(readReadiness(status, body)).toEqual({ trouble, said })
 })
