@@ -32,7 +32,7 @@ export async function reconcileHosts(
   if (drifts.length === 0) return fronts
   const reasons = [...new Set(drifts.map(({ reason }) => reason))]
   for (const reason of reasons) log(reason)
-  if (hosts.nginx.length === 0) return reconcileWorkers(hosts, { livePort, drifts }, apps, inputs, log)
+  if (hosts.nginx.length === 0) return reconcileAppHosts(hosts, { livePort, drifts }, apps, inputs, log)
   if (isUp(apps, livePort)) await requireHealthy(hosts, apps, livePort, reasons.join('; '), inputs)
   const drifted = fronts.filter((_, place) => drifts.some(({ index }) => index === place))
   const order = { to: livePort, shares: chooseShares([]), mustMatch: false, onChange: () => undefined }
@@ -50,7 +50,7 @@ export async function reconcileHosts(
   return reconciled
 }
 
-async function reconcileWorkers(
+async function reconcileAppHosts(
   hosts: Hosts,
   { livePort, drifts }: Pick<LiveState, 'livePort' | 'drifts'>,
   apps: readonly AppObservation[],
