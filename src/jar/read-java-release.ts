@@ -1,4 +1,4 @@
-import { CLASS_VERSION_OFFSET } from '../plan/releases/java-release.ts'
+import { CLASS_VERSION_OFFSET } from '../plan/java-release.ts'
 import type { OpenJar } from './jar-entries.ts'
 import { readAttribute } from './read-manifest.ts'
 

@@ -1,4 +1,4 @@
-import { CLASS_VERSION_OFFSET } from '../releases/java-release.ts'
+import { CLASS_VERSION_OFFSET } from '../java-release.ts'
 
 /**
  * A cause that a line of a log names. An application's log can contain anything, so a pattern must take time that

@@ -1,7 +1,7 @@
 import type { Inputs } from '../../inputs/inputs.ts'
 import type { Drift } from '../drift.ts'
+import { javaReleaseOf } from '../java-release.ts'
 import type { AppObservation, NginxObservation } from '../observation.ts'
-import { releaseOf } from '../releases/java-release.ts'
 import { type HostFault, refuse } from './host-fault.ts'
 import { findLoginFaults } from './login-faults.ts'
 import { findNginxFaults } from './nginx-faults.ts'
@@ -40,7 +40,7 @@ export function refuseUnfitNginx(inputs: Inputs, nginx: readonly NginxObservatio
 function findAppFaults(inputs: Inputs, app: AppObservation, javaRelease: number | null): HostFault[] {
   const { host } = app
   const heap = initialHeapKilobytes(inputs.launch.javaOptions)
-  const java = app.javaVersion === null ? null : releaseOf(app.javaVersion)
+  const java = app.javaVersion === null ? null : javaReleaseOf(app.javaVersion)
   const neededJava = javaRelease ?? Math.max(0, ...app.builtFor)
   const usable = app.availableMemoryKilobytes + standbyKilobytes(app)
   const faults: Array<HostFault | false> = [
