@@ -11,7 +11,7 @@ export interface InputReader {
   /** The lines that are not blank, each without surrounding whitespace. */
   lines(name: InputName): string[]
   /** Reports that the value is not allowed. It shows the value, so it is not for secrets. */
-  refuse(name: InputName, allowed: string): void
+  reportWrong(name: InputName, allowed: string): void
   /** Reports a problem in other words. */
   report(problem: string): void
   readonly problems: readonly string[]
@@ -26,12 +26,12 @@ export function createInputReader(): InputReader {
       .split('\n')
       .map((line) => line.trim())
       .filter((line) => line !== '')
-  const refuse = (name: InputName, allowed: string) => {
+  const reportWrong = (name: InputName, allowed: string) => {
     const given = text(name)
     problems.push(`${name} is ${given === '' ? 'empty' : quote(given)}; allowed: ${allowed}`)
   }
   const report = (problem: string) => {
     problems.push(problem)
   }
-  return { raw, text, lines, refuse, report, problems }
+  return { raw, text, lines, reportWrong, report, problems }
 }

@@ -14,7 +14,7 @@ import { readPromoteSteps } from './read-promote-steps.ts'
 import { readReports } from './read-reports.ts'
 import { readRunContext } from './read-run-context.ts'
 import { readSsh } from './read-ssh.ts'
-import { readRelease, readStandby, refuseContradictions } from './read-standby.ts'
+import { readRelease, readStandby, reportContradictions } from './read-standby.ts'
 import {
   PORTS,
   readBoolean,
@@ -67,8 +67,8 @@ export function loadInputs(): Inputs {
     secrets,
     run,
   }
-  refuseContradictions(reader, inputs)
-  refuseWithoutCommit(reader, inputs)
+  reportContradictions(reader, inputs)
+  reportMissingCommit(reader, inputs)
   if (reader.problems.length > 0) throw new InputError(reader.problems)
   return inputs
 }
@@ -81,12 +81,12 @@ function readService(reader: InputReader, run: RunContext): string {
     .replaceAll(/[^A-Za-z0-9._-]/g, '-')
     .replace(/^[._-]+/, '')
     .slice(0, 64)
-  if (safe === '') reader.refuse('service', SAFE_NAME_IN_WORDS)
+  if (safe === '') reader.reportWrong('service', SAFE_NAME_IN_WORDS)
   return safe
 }
 
 /** GitHub always names one. */
-function refuseWithoutCommit(reader: InputReader, { operation, build, run }: Inputs): void {
+function reportMissingCommit(reader: InputReader, { operation, build, run }: Inputs): void {
   if (operation !== 'deploy' || run.sha !== '') return
   reader.report(`a deployment names its release after a commit, and ${build.workingDirectory} is not a Git checkout`)
 }

@@ -20,7 +20,7 @@ const JAR = /^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\\p{Cc}]+$/u
 export function readBuild(inputs: InputReader, operation: Operation): BuildInputs {
   const version = inputs.text('version')
   if (version !== '' && !SAFE_VERSION.test(version)) {
-    inputs.refuse('version', 'at most 64 letters, digits, ".", "_", "+" and "-", the first a letter or digit')
+    inputs.reportWrong('version', 'at most 64 letters, digits, ".", "_", "+" and "-", the first a letter or digit')
   }
   return {
     workingDirectory: readWorkingDirectory(inputs, operation),
@@ -34,7 +34,10 @@ function readWorkingDirectory(inputs: InputReader, operation: Operation): string
   const checkout = process.env['GITHUB_WORKSPACE'] ?? process.cwd()
   const folder = resolve(checkout, inputs.text('working-directory'))
   if (operation === 'deploy' && !statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
-    inputs.refuse('working-directory', 'a folder of the checkout (is there an actions/checkout step before this one?)')
+    inputs.reportWrong(
+      'working-directory',
+      'a folder of the checkout (is there an actions/checkout step before this one?)',
+    )
   }
   return folder
 }

@@ -11,7 +11,7 @@ export function readHealthPorts(inputs: InputReader, slots: SlotPorts, healthPat
   if (text === '') return null
   const ports = parsePorts(text, slots)
   if (ports === null) {
-    inputs.refuse('health-port', 'a port for each slot, as in 9000:9001, or what is added to its own, as in +1000')
+    inputs.reportWrong('health-port', 'a port for each slot, as in 9000:9001, or what is added to its own, as in +1000')
     return null
   }
   check(inputs, ports, slots, healthPath)

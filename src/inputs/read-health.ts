@@ -85,7 +85,7 @@ function readNginxProof(
 
 function readStatus(inputs: InputReader): StatusRange[] {
   const ranges = inputs.text('health-status').split(',').map(parseRange)
-  if (ranges.includes(null)) inputs.refuse('health-status', 'codes from 100 to 599 and ranges, as in 200-299, 302')
+  if (ranges.includes(null)) inputs.reportWrong('health-status', 'codes from 100 to 599 and ranges, as in 200-299, 302')
   return ranges.filter((range) => range !== null)
 }
 
@@ -104,7 +104,7 @@ function readVerifyUrl(inputs: InputReader): string {
   if (url !== null && url.username + url.password !== '') {
     inputs.report('verify-url contains a user name or password; allowed: an address without them')
   } else if (url === null || !/^https?:$/.test(url.protocol) || !/^[!-~]+$/.test(given)) {
-    inputs.refuse('verify-url', 'an address that begins with http:// or https://')
+    inputs.reportWrong('verify-url', 'an address that begins with http:// or https://')
   }
   return given
 }

@@ -53,7 +53,8 @@ export function readHosts(inputs: InputReader, service: string): Hosts {
     port: readNumber(inputs, 'ssh-port', PORTS),
   }
   const givenPath = inputs.text('deploy-path') === '' ? '' : readFolder(inputs, 'deploy-path')
-  if (inputs.text('app-hosts') === '') inputs.refuse('app-hosts', 'hosts, one per line, as in ubuntu@app.example.com')
+  if (inputs.text('app-hosts') === '')
+    inputs.reportWrong('app-hosts', 'hosts, one per line, as in ubuntu@app.example.com')
   const isBehindNginx = !inputs.lines('nginx-hosts').includes(NO_NGINX)
   const appHosts = readHostLines(inputs, 'app-hosts', login).map(({ host, port, user, address }) => {
     const deployPath = givenPath || `/home/${user}/${service}`

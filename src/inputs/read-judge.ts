@@ -24,6 +24,6 @@ function readLimit(inputs: InputReader, name: InputName, from: number, to: numbe
   const text = inputs.text(name)
   if (text === NOT_JUDGED) return null
   const value = parseNumber(text, { from, to, whole: false })
-  if (value === null) inputs.refuse(name, `a number from ${from} to ${to}, or none`)
+  if (value === null) inputs.reportWrong(name, `a number from ${from} to ${to}, or none`)
   return value
 }

@@ -71,7 +71,7 @@ function readLogMaxSize(inputs: InputReader): number | null {
   const text = inputs.text('log-max-size')
   if (text === 'none') return null
   const [, count, unit] = /^([1-9]\d{0,5}) ?(MB|GB)$/.exec(text) ?? []
-  if (count === undefined) inputs.refuse('log-max-size', 'a size in MB or GB such as 100 MB or 2 GB, or none')
+  if (count === undefined) inputs.reportWrong('log-max-size', 'a size in MB or GB such as 100 MB or 2 GB, or none')
   return Number(count) * (UNIT_BYTES[unit ?? ''] ?? 0)
 }
 

@@ -19,7 +19,7 @@ export function readLogs(inputs: InputReader): LogInputs {
   const text = inputs.text('log-since')
   const since = text === '' ? null : parseSince(text, new Date())
   if (text !== '' && since === null) {
-    inputs.refuse('log-since', 'a duration such as 15m, 2h or 1d, or a time such as 2026-05-09T17:30:00Z')
+    inputs.reportWrong('log-since', 'a duration such as 15m, 2h or 1d, or a time such as 2026-05-09T17:30:00Z')
   }
   return {
     slot: readOneOf(inputs, 'log-slot', ['live', 'standby', 'blue', 'green']),

@@ -64,7 +64,7 @@ function readListen(inputs: InputReader): string {
   const [place = '', ...flags] = inputs.text('setup-listen').split(/[ \t]+/)
   const validFlags = flags.length === 0 || (flags.length === 1 && flags[0] === 'default_server')
   if (isListenPlace(place) && validFlags) return [place, ...flags].join(' ')
-  inputs.refuse('setup-listen', 'a port, address:port or [IPv6 address]:port, then default_server if wanted')
+  inputs.reportWrong('setup-listen', 'a port, address:port or [IPv6 address]:port, then default_server if wanted')
   return ''
 }
 
@@ -78,7 +78,7 @@ function isListenPlace(place: string): boolean {
 function readServerName(inputs: InputReader): string {
   const names = inputs.text('setup-server-name').split(/[ \t]+/)
   if (names.every((name) => SERVER_NAME.test(name))) return names.join(' ')
-  inputs.refuse('setup-server-name', 'host names separated by spaces, a "*" only as first or last part, or "_"')
+  inputs.reportWrong('setup-server-name', 'host names separated by spaces, a "*" only as first or last part, or "_"')
   return ''
 }
 
@@ -99,7 +99,7 @@ function readNetworks(inputs: InputReader): string[] {
     .split(/[\s,]+/)
     .filter(Boolean)
   if (!networks.every(isNetwork))
-    inputs.refuse('setup-preview-from', 'IP addresses and networks such as 10.0.0.0/8, separated by spaces')
+    inputs.reportWrong('setup-preview-from', 'IP addresses and networks such as 10.0.0.0/8, separated by spaces')
   return networks
 }
 

@@ -24,15 +24,15 @@ const LONGEST_SECONDS = 3600
 
 export function readPromoteSteps(inputs: InputReader): PromoteStepInputs {
   const cookie = inputs.text('promote-steps-cookie')
-  if (cookie !== '' && !COOKIE.test(cookie)) inputs.refuse('promote-steps-cookie', 'letters, digits and "_"')
+  if (cookie !== '' && !COOKIE.test(cookie)) inputs.reportWrong('promote-steps-cookie', 'letters, digits and "_"')
   const steps = parseSteps(inputs.text('promote-steps'))
   if (steps === null) {
-    inputs.refuse(
+    inputs.reportWrong(
       'promote-steps',
       `growing shares, each but the last with a time of at most 1 hour, at most ${MOST_STEPS}: 5% 60s, 25% 5m, 100%`,
     )
   }
-  if (steps !== null && steps.length > 0) refuseContradictions(inputs)
+  if (steps !== null && steps.length > 0) reportStepContradictions(inputs)
   return { steps: steps ?? [], cookie: cookie === '' ? null : cookie }
 }
 
@@ -53,7 +53,7 @@ function parseStep(text: string): PromoteStep | null {
     : null
 }
 
-function refuseContradictions(inputs: InputReader): void {
+function reportStepContradictions(inputs: InputReader): void {
   if (inputs.lines('nginx-hosts').includes(NO_NGINX)) {
     inputs.report('promote-steps is set; not allowed with nginx-hosts: none, where nobody shares requests out')
   }

@@ -56,7 +56,7 @@ function readBot(inputs: InputReader, token: string, channel: string): SlackInpu
   }
   if (channel === '') inputs.report('slack-bot-token is set without slack-channel; allowed: both or neither')
   else if (!/^#?[\p{L}\p{N}_-]{1,80}$/u.test(channel)) {
-    inputs.refuse('slack-channel', "a channel's name or ID, as in #deploys or C0123ABCD")
+    inputs.reportWrong('slack-channel', "a channel's name or ID, as in #deploys or C0123ABCD")
   }
   const apiUrl = (process.env['SLACK_API_URL'] || SLACK_API_URL).replace(/(?<!\/)\/+$/, '')
   if (!isSafeAddress(apiUrl)) inputs.report('the environment variable SLACK_API_URL is not an https:// address')

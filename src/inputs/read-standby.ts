@@ -40,7 +40,7 @@ export function readRelease(inputs: InputReader, operation: Operation): string |
 }
 
 /** What only makes sense with nginx, or only without it. */
-export function refuseContradictions(reader: InputReader, { health, warmUp, proof, standby }: Inputs): void {
+export function reportContradictions(reader: InputReader, { health, warmUp, proof, standby }: Inputs): void {
   if (health.path === null && warmUp.requests.length > 0) {
     reader.report(
       'warm-up is set and health-path is "none"; allowed with a path: a service without HTTP has nothing to warm up',

@@ -19,14 +19,14 @@ export const PORTS: NumberRange = { from: 1, to: 65535, whole: true }
 export function readMatching(inputs: InputReader, name: InputName, pattern: RegExp, allowed: string): string {
   const value = inputs.text(name)
   if (pattern.test(value)) return value
-  inputs.refuse(name, allowed)
+  inputs.reportWrong(name, allowed)
   return ''
 }
 
 export function readOneOf<T extends string>(inputs: InputReader, name: InputName, words: readonly [T, ...T[]]): T {
   const value = inputs.text(name)
   const word = words.find((candidate) => candidate === value)
-  if (word === undefined) inputs.refuse(name, words.join(' or '))
+  if (word === undefined) inputs.reportWrong(name, words.join(' or '))
   return word ?? words[0]
 }
 
@@ -39,7 +39,8 @@ export function parseNumber(text: string, range: NumberRange): number | null {
 
 export function readNumber(inputs: InputReader, name: InputName, range: NumberRange): number {
   const value = parseNumber(inputs.text(name), range)
-  if (value === null) inputs.refuse(name, `a ${range.whole ? 'whole ' : ''}number from ${range.from} to ${range.to}`)
+  if (value === null)
+    inputs.reportWrong(name, `a ${range.whole ? 'whole ' : ''}number from ${range.from} to ${range.to}`)
   // Equal to nothing and larger than nothing: comparisons with other inputs stay silent.
   return value ?? Number.NaN
 }
@@ -47,7 +48,7 @@ export function readNumber(inputs: InputReader, name: InputName, range: NumberRa
 /** The spellings of YAML 1.2, those that workflow files know. */
 export function readBoolean(inputs: InputReader, name: InputName): boolean {
   const value = inputs.text(name)
-  if (!/^(true|True|TRUE|false|False|FALSE)$/.test(value)) inputs.refuse(name, 'true or false')
+  if (!/^(true|True|TRUE|false|False|FALSE)$/.test(value)) inputs.reportWrong(name, 'true or false')
   return value.toLowerCase() === 'true'
 }
 

@@ -3,7 +3,7 @@ import { onEach } from '../hosts/each.ts'
 import type { Hosts, NginxHost } from '../hosts/hosts.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
 import type { Inputs } from '../inputs/inputs.ts'
-import { refuseOtherService } from '../plan/deploy-plan.ts'
+import { refuseSlotOfOtherService } from '../plan/deploy-plan.ts'
 import { refuseDisturbed } from '../plan/faults/certbot.ts'
 import { readLiveLink } from '../plan/live/live-link.ts'
 import { requireSameSites } from '../plan/nginx/require-sites.ts'
@@ -30,7 +30,7 @@ export async function setup(context: OperationContext): Promise<Result> {
     return seen
   })
   for (const port of [inputs.ports.blue, inputs.ports.green])
-    refuseOtherService(port, processesOf(observation.apps, port))
+    refuseSlotOfOtherService(port, processesOf(observation.apps, port))
   const done = await stages.run('Set up', async (log) => {
     const changes = await setUpHosts(inputs, observation, log)
     requireDone(changes)

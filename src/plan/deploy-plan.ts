@@ -23,15 +23,15 @@ export interface DeployPlan {
 export function planDeploy(inputs: Inputs, livePort: number, apps: readonly AppObservation[]): DeployPlan {
   const targetPort = otherPort(inputs.ports, livePort)
   const toStop = processesOnHosts(apps, targetPort)
-  refuseForeign(targetPort, toStop)
-  refuseStrangers(inputs, targetPort, apps)
+  refuseTakenSlot(targetPort, toStop)
+  refuseTakenHealthPort(inputs, targetPort, apps)
   const live = isUp(apps, livePort) ? runningIn(apps, livePort) : null
   return { livePort, targetPort, live, toStop, steps: stepsToTake(inputs, live !== null) }
 }
 
 /** Refuses a slot on which anything listens but a Java process of the deploy user for this service. */
-export function refuseForeign(port: number, processes: readonly SlotProcess[]): void {
-  refuseOtherService(port, processes)
+export function refuseTakenSlot(port: number, processes: readonly SlotProcess[]): void {
+  refuseSlotOfOtherService(port, processes)
   const foreign = processes.find(({ isOwnJava }) => !isOwnJava)
   if (!foreign) return
   throw new Failure(
@@ -41,7 +41,7 @@ export function refuseForeign(port: number, processes: readonly SlotProcess[]): 
 }
 
 /** Refuses a slot that is another service's. */
-export function refuseOtherService(port: number, processes: readonly SlotProcess[]): void {
+export function refuseSlotOfOtherService(port: number, processes: readonly SlotProcess[]): void {
   const other = processes.find(({ isOtherService }) => isOtherService)
   if (!other) return
   throw new Failure(`port ${port} is taken by another service that this action launched${which(other)}`, {
@@ -51,7 +51,7 @@ export function refuseOtherService(port: number, processes: readonly SlotProcess
 }
 
 /** Refuses a slot for which another process would answer health requests. */
-export function refuseStrangers(inputs: Inputs, port: number, apps: readonly AppObservation[]): void {
+export function refuseTakenHealthPort(inputs: Inputs, port: number, apps: readonly AppObservation[]): void {
   for (const app of apps) {
     const stranger = findStranger(inputs, app, port)
     if (stranger === null) continue

@@ -1,7 +1,7 @@
 import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { PromoteStep } from '../inputs/read-promote-steps.ts'
-import { refuseForeign, refuseStrangers } from './deploy-plan.ts'
+import { refuseTakenHealthPort, refuseTakenSlot } from './deploy-plan.ts'
 import { canBeAsked, healthPortOf } from './health/health-port.ts'
 import type { AppObservation, JournalEntry } from './observation.ts'
 import { stepsToTake } from './promote-steps.ts'
@@ -39,8 +39,8 @@ export interface StandbyPlan {
  */
 export function planRollback(inputs: Inputs, livePort: number, apps: readonly AppObservation[]): StandbyPlan {
   const port = otherPort(inputs.ports, livePort)
-  refuseForeign(port, processesOf(apps, port))
-  refuseStrangers(inputs, port, apps)
+  refuseTakenSlot(port, processesOf(apps, port))
+  refuseTakenHealthPort(inputs, port, apps)
   const live = runningIn(apps, livePort)
   const standby = chooseStandby(inputs.release, port, live?.release ?? null, apps)
   const runsOn = apps.map((app) => {
@@ -100,8 +100,8 @@ export function planPromote(inputs: Inputs, livePort: number, apps: readonly App
   const isReached = isStaged(livePort, apps)
   const from = isReached ? otherPort(inputs.ports, livePort) : livePort
   const port = otherPort(inputs.ports, from)
-  refuseForeign(port, processesOf(apps, port))
-  refuseStrangers(inputs, port, apps)
+  refuseTakenSlot(port, processesOf(apps, port))
+  refuseTakenHealthPort(inputs, port, apps)
   const standby = runningIn(apps, port)
   if (!standby || !isStaged(port, apps)) {
     const found = standby

@@ -1,7 +1,7 @@
 import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { isUnderWay } from '../promotion/record.ts'
-import { refuseForeign, refuseStrangers } from './deploy-plan.ts'
+import { refuseTakenHealthPort, refuseTakenSlot } from './deploy-plan.ts'
 import type { HostFault } from './faults/host-fault.ts'
 import { findHostFaults } from './faults/host-faults.ts'
 import { describeStranger } from './health/health-port.ts'
@@ -57,8 +57,8 @@ export function reportStatus(
   collectFailure(faults, () => {
     if (found instanceof Failure) throw found
     const standby = otherPort(inputs.ports, found.livePort)
-    refuseForeign(standby, processesOf(apps, standby))
-    refuseStrangers(inputs, standby, apps)
+    refuseTakenSlot(standby, processesOf(apps, standby))
+    refuseTakenHealthPort(inputs, standby, apps)
   })
   const slots = apps.flatMap((app, index) => slotsOf(inputs, app, livePort, troubles[index]))
   const journal = [...(apps[0]?.journal ?? [])].reverse().slice(0, JOURNAL_LENGTH)

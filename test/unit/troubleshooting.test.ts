@@ -32,7 +32,7 @@ test('a message is found however it is written', () => {
     // new Failure('nor this')
     const faults = [{ what: \`only \${kilobytes} kB are left\`, remedy: 'Nor this one.' }]
     reject(new Failure(GIVEN_UP))
-    if (!ok) inputs.refuse('port', 'a number from 1')`
+    if (!ok) inputs.reportWrong('port', 'a number from 1')`
   expect(messagesOfTypeScript('src/any.ts', typescript, new Map([['GIVEN_UP', 'it was given up']]))).toEqual([
     '…: the … failed: …',
     'it did not say why',

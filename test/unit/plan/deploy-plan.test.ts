@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { planDeploy, refuseOtherService } from '../../../src/plan/deploy-plan.ts'
+import { planDeploy, refuseSlotOfOtherService } from '../../../src/plan/deploy-plan.ts'
 import type { SlotProcess } from '../../../src/plan/observation.ts'
 import { createApp, createInputs, createProcess } from './create-values.ts'
 import { refusalOf } from './refusal.ts'
@@ -29,8 +29,8 @@ test('another service’s process is never ended', () => {
   }
   expect(refusalOf(deployBeside({ isOtherService: true, pid: 7 }))).toEqual(refused)
   const others = [createProcess(), createProcess({ isOtherService: true, pid: 7 })]
-  expect(refusalOf(() => refuseOtherService(8001, others))).toEqual(refused)
-  expect(() => refuseOtherService(8001, [createProcess()])).not.toThrow()
+  expect(refusalOf(() => refuseSlotOfOtherService(8001, others))).toEqual(refused)
+  expect(() => refuseSlotOfOtherService(8001, [createProcess()])).not.toThrow()
 })
 
 test('somebody else on the port for its health is told, with where to look', () => {
