@@ -15,7 +15,7 @@ import { processesOf } from '../plan/slots.ts'
 import type { Result } from '../progress/result.ts'
 import type { Log } from '../progress/stages.ts'
 import { applySetup, type SetupChanges } from '../stages/apply-setup.ts'
-import { proveLink } from '../stages/prove.ts'
+import { proveLinkInUse } from '../stages/prove.ts'
 import { lock } from './lock-and-reconcile.ts'
 import { type Observation, observeUnguarded } from './observe-hosts.ts'
 import type { OperationContext } from './operation.ts'
@@ -79,7 +79,7 @@ async function prove({ inputs, progress }: OperationContext, nginx: NginxHost, l
     noteDifference(inputs, ready, progress.notes)
     for (const line of linesToWatch(ready, inputs)) log(line)
   }
-  await proveLink({ nginx, link }, inputs)
+  await proveLinkInUse({ nginx, link }, inputs)
   log(`${ready.host}: nginx serves slot ${link.port}`)
 }
 

@@ -17,7 +17,7 @@ import { type Alarm, alarmsOf, unlessAlarmed, withLog } from './alarms.ts'
 import { bake } from './bake.ts'
 import { runHook } from './hook.ts'
 import { onEachProcess, type WatchedProcess } from './launch.ts'
-import { proveLiveSlot, proveStep, proveUrl, proveVersion } from './prove.ts'
+import { proveLinkAndHealth, proveStepInUse, proveVerifyUrl, proveVersionThroughNginx } from './prove.ts'
 import type { RequestWatch } from './watch-requests.ts'
 
 /** Once a command failed on one host, what it still does on others is stopped after this long. */
@@ -112,14 +112,16 @@ function begin(candidate: Candidate, shares: Shares, log: Log): Promotion {
 }
 
 async function proveShare({ fronts, port, inputs }: Candidate, percent: number, shares: Shares): Promise<void> {
-  await onEachFront(fronts, (front) => proveStep(front, port, (group) => isInShare(group, percent, shares), inputs))
+  await onEachFront(fronts, (front) =>
+    proveStepInUse(front, port, (group) => isInShare(group, percent, shares), inputs),
+  )
 }
 
 async function prove({ fronts, port, version, inputs }: Candidate): Promise<void> {
   const promoted = fronts.map((front) => frontAfter(front, port, inputs))
-  await onEachFront(promoted, (front) => proveLiveSlot(front, inputs))
-  await onEachFront(promoted, (front) => proveVersion(front, version, inputs))
-  await proveUrl(inputs.proof.verifyUrl)
+  await onEachFront(promoted, (front) => proveLinkAndHealth(front, inputs))
+  await onEachFront(promoted, (front) => proveVersionThroughNginx(front, version, inputs))
+  await proveVerifyUrl(inputs.proof.verifyUrl)
 }
 
 async function runHooks(

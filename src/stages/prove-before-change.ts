@@ -4,7 +4,7 @@ import type { Inputs } from '../inputs/inputs.ts'
 import type { LiveState } from '../plan/live/find-live.ts'
 import { frontsOf, onEachFront } from '../promotion/front.ts'
 import { askHealth } from './ask-health.ts'
-import { askForLiveSlot, proveLink } from './prove.ts'
+import { proveLinkInUse, startHealthProof } from './prove.ts'
 
 /**
  * Proves, before anything is changed, that each running nginx uses its link. If nothing has drifted, also refuses a site through
@@ -19,11 +19,11 @@ export async function proveBeforeChange(
   const fronts = frontsOf(hosts.nginx, links)
   // Until a step that was left is reconciled, the asker gets the one slot or the other.
   const whole = fronts.filter(({ link }) => !link.isShared)
-  const linked = onEachFront(whole, (front) => proveLink(front, inputs, after))
+  const linked = onEachFront(whole, (front) => proveLinkInUse(front, inputs, after))
   const isWhole = whole.length > 0 && whole.length === fronts.length
   const isAsked = isWhole && drifts.length === 0 && inputs.health.nginxPath !== null
   if (!isAsked) return linked
-  const proofs = new Map(fronts.map((front) => [front, askForLiveSlot(front, inputs, after)]))
+  const proofs = new Map(fronts.map((front) => [front, startHealthProof(front, inputs, after)]))
   const health = onEach(hosts.apps, (app) => askHealth(hosts, app, livePort, inputs, after))
   health.catch(() => undefined)
   await linked

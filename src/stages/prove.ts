@@ -21,7 +21,7 @@ const PROOF_REMEDY =
 /**
  * Proves that the running nginx uses the link, as far as the layout lets it say so; with `after`, nginx is asked once that is fulfilled. Throws a Failure that says what it saw.
  */
-export async function proveLink(front: Front, inputs: Inputs, after?: Promise<unknown>): Promise<void> {
+export async function proveLinkInUse(front: Front, inputs: Inputs, after?: Promise<unknown>): Promise<void> {
   const { nginx, link } = front
   if (link.layout === 'links') return
   const answer = await askNginx(front, tellPath(inputs), after)
@@ -40,7 +40,7 @@ export async function proveLink(front: Front, inputs: Inputs, after?: Promise<un
  * Proves that nginx gives the asker, who is a client like others, the slot that the share of its group wants. Throws a Failure that
  * says what it answers.
  */
-export async function proveStep(
+export async function proveStepInUse(
   front: Front,
   port: number,
   isInShare: (group: number) => boolean,
@@ -65,14 +65,14 @@ function formatAnswer({ status, body }: HttpAnswer): string {
  * Proves that nginx answers for the live slot as the slot itself does: as `health-status` wants, or at all. Throws a Failure that says
  * what it answers instead.
  */
-export async function proveLiveSlot(front: Front, inputs: Inputs): Promise<void> {
-  const prove = askForLiveSlot(front, inputs)
-  await proveLink(front, inputs)
+export async function proveLinkAndHealth(front: Front, inputs: Inputs): Promise<void> {
+  const prove = startHealthProof(front, inputs)
+  await proveLinkInUse(front, inputs)
   await prove()
 }
 
-/** Asks nginx at once, or after that; what is returned proves by the answer, as {@link proveLiveSlot} does. */
-export function askForLiveSlot(front: Front, inputs: Inputs, after?: Promise<unknown>): () => Promise<void> {
+/** Asks nginx at once, or after that; what is returned proves by the answer, as {@link proveLinkAndHealth} does. */
+export function startHealthProof(front: Front, inputs: Inputs, after?: Promise<unknown>): () => Promise<void> {
   const { nginxPath: path, nginxProof, status: allowed } = inputs.health
   if (path === null) return () => Promise.resolve()
   const findTrouble = ({ status, body }: HttpAnswer) => {
@@ -87,7 +87,7 @@ export function askForLiveSlot(front: Front, inputs: Inputs, after?: Promise<unk
 }
 
 /** Requests `version-path` through nginx. Throws a Failure that says what it answered. */
-export async function proveVersion(front: Front, version: string | null, { proof }: Inputs): Promise<void> {
+export async function proveVersionThroughNginx(front: Front, version: string | null, { proof }: Inputs): Promise<void> {
   if (proof.versionPath === '' || version === null) return
   await insist(front, proof.versionPath, ({ status, body }) => {
     if (status === 200 && body.includes(version)) return null
@@ -135,7 +135,7 @@ async function askNginx({ nginx, link }: Front, path: string, after?: Promise<un
 }
 
 /** Requests `verify-url`, as users would. Throws a Failure that says what it answered. */
-export async function proveUrl(url: string): Promise<void> {
+export async function proveVerifyUrl(url: string): Promise<void> {
   if (url === '') return
   let status: number
   try {

@@ -12,7 +12,7 @@ import { type Front, frontAfter, frontsOf, onEachFront } from '../promotion/fron
 import { startAgain } from '../promotion/hand-over.ts'
 import { createPromotion } from '../promotion/promote-all.ts'
 import { askHealth } from './ask-health.ts'
-import { proveLink } from './prove.ts'
+import { proveLinkInUse } from './prove.ts'
 import { stopSlot } from './stop.ts'
 
 /**
@@ -40,7 +40,7 @@ export async function reconcileHosts(
   const reconciled = fronts.map((front) => (drifted.includes(front) ? frontAfter(front, livePort, inputs) : front))
   try {
     await promotion.widen(100)
-    await onEachFront(reconciled, (front) => proveLink(front, inputs))
+    await onEachFront(reconciled, (front) => proveLinkInUse(front, inputs))
     await promotion.confirm()
   } catch (thrown) {
     progress.promotion = await promotion.revert()

@@ -56,7 +56,7 @@ function decideStale(
   apps: readonly AppObservation[],
   link: LiveLink,
 ): LiveOnHost {
-  const port = provenSlot(inputs, nginx, apps)
+  const port = inferUsedSlot(inputs, nginx, apps)
   const reason = `the link in ${inputs.nginx.sitesEnabled} was changed without a reload`
   if (port !== null) return { link, drift: { port, reason } }
   throw new Failure(`${nginx.host}: ${reason}, both slots answer, and which of them is live can't be seen`, {
@@ -76,7 +76,7 @@ function repairEntries(
   const { blue, green } = inputs.ports
   const names = enabled.map(({ entry }) => entry.name).join(' and ') || 'none'
   const found = `exactly one of the sites ${siteName(inputs, blue)} and ${siteName(inputs, green)} must be enabled; found: ${names}`
-  const port = provenSlot(inputs, nginx, apps)
+  const port = inferUsedSlot(inputs, nginx, apps)
   const site = nginx.sites.find((candidate) => candidate.port === port)
   if (port === null || !site) {
     throw new Failure(`${nginx.host}: ${found}; which slot is live can't be seen`, {
@@ -88,7 +88,7 @@ function repairEntries(
 }
 
 /** The slot that the running nginx provably uses: the only one that answers, or the one that this action left it with. */
-function provenSlot(inputs: Inputs, nginx: NginxObservation, apps: readonly AppObservation[]): number | null {
+function inferUsedSlot(inputs: Inputs, nginx: NginxObservation, apps: readonly AppObservation[]): number | null {
   const { blue, green } = inputs.ports
   const answering = [blue, green].filter((port) => isUp(apps, port))
   if (answering.length === 1) return answering[0] ?? null
