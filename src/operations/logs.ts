@@ -2,7 +2,7 @@ import { Failure } from '../failure.ts'
 import { onEach } from '../hosts/each.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { linesSince } from '../plan/app-log/log-since.ts'
-import { heldBy, otherPort, slotOf } from '../plan/slots.ts'
+import { contentOf, otherPort, slotOf } from '../plan/slots.ts'
 import type { ApplicationLog } from '../progress/progress.ts'
 import type { Result } from '../progress/result.ts'
 import { redact } from '../report/redact.ts'
@@ -18,7 +18,7 @@ export async function logs(context: OperationContext): Promise<Result> {
     const { observation } = await observeUndisturbed(context, log)
     const port = await choosePort(context, observation)
     const read = await onEach(observation.hosts.apps, async (app, index) => {
-      const { release } = heldBy(observation.apps.slice(index, index + 1), port)
+      const { release } = contentOf(observation.apps.slice(index, index + 1), port)
       const end = release === null ? null : await readLogEnd(app, release, inputs.logs.lines)
       const lines = end?.lines.map((line) => redact(line, inputs.secrets)) ?? []
       return {

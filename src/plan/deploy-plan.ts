@@ -4,7 +4,14 @@ import type { PromoteStep } from '../inputs/read-promote-steps.ts'
 import { findStranger, healthPortOf } from './health/health-port.ts'
 import type { AppObservation, SlotProcess } from './observation.ts'
 import { stepsToTake } from './promote-steps.ts'
-import { isUp, otherPort, type ProcessOnHost, processesOnHosts, runningIn, type SlotContent } from './slots.ts'
+import {
+  isSlotUp,
+  otherPort,
+  type ProcessOnHost,
+  processesOnHosts,
+  runningContentOf,
+  type SlotContent,
+} from './slots.ts'
 
 /** What a deployment will do, decided before anything is changed. */
 export interface DeployPlan {
@@ -25,7 +32,7 @@ export function planDeploy(inputs: Inputs, livePort: number, apps: readonly AppO
   const toStop = processesOnHosts(apps, targetPort)
   refuseTakenSlot(targetPort, toStop)
   refuseTakenHealthPort(inputs, targetPort, apps)
-  const live = isUp(apps, livePort) ? runningIn(apps, livePort) : null
+  const live = isSlotUp(apps, livePort) ? runningContentOf(apps, livePort) : null
   return { livePort, targetPort, live, toStop, steps: stepsToTake(inputs, live !== null) }
 }
 

@@ -34,18 +34,18 @@ export function processesOnHosts(apps: readonly AppObservation[], port: number):
 }
 
 /** Whether something listens on the slot, on any app host. */
-export function isUp(apps: readonly AppObservation[], port: number): boolean {
+export function isSlotUp(apps: readonly AppObservation[], port: number): boolean {
   return processesOf(apps, port).some(({ isUp }) => isUp)
 }
 
 /** What runs on the slot, or else the release that it links to. */
-export function heldBy(apps: readonly AppObservation[], port: number): SlotContent {
+export function contentOf(apps: readonly AppObservation[], port: number): SlotContent {
   const linked = apps.flatMap(({ slots }) => slots).find((slot) => slot.port === port)?.linkedRelease ?? null
-  return runningIn(apps, port) ?? { port, release: linked, version: versionOf(linked) }
+  return runningContentOf(apps, port) ?? { port, release: linked, version: versionOf(linked) }
 }
 
 /** What listens on the slot; null if nothing does. */
-export function runningIn(apps: readonly AppObservation[], port: number): SlotContent | null {
+export function runningContentOf(apps: readonly AppObservation[], port: number): SlotContent | null {
   const process = processesOf(apps, port).find(({ isUp }) => isUp)
   return process ? { port, release: process.release, version: versionOf(process.release) } : null
 }

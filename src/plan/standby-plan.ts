@@ -8,12 +8,12 @@ import { stepsToTake } from './promote-steps.ts'
 import { findLastLive, holds, isDistrusted, MADE_LIVE, requireKeptRelease } from './releases/kept-releases.ts'
 import { versionOf } from './releases/release-name.ts'
 import {
-  heldBy,
+  contentOf,
   otherPort,
   type ProcessOnHost,
   processesOf,
   processesOnHosts,
-  runningIn,
+  runningContentOf,
   type SlotContent,
 } from './slots.ts'
 
@@ -41,10 +41,10 @@ export function planRollback(inputs: Inputs, livePort: number, apps: readonly Ap
   const port = otherPort(inputs.ports, livePort)
   refuseTakenSlot(port, processesOf(apps, port))
   refuseTakenHealthPort(inputs, port, apps)
-  const live = runningIn(apps, livePort)
+  const live = runningContentOf(apps, livePort)
   const standby = chooseStandby(inputs.release, port, live?.release ?? null, apps)
   const runsOn = apps.map((app) => {
-    const running = runningIn([app], port)
+    const running = runningContentOf([app], port)
     // One that was launched before there was a health port is launched again.
     const isOld = running !== null && running.release !== null && !canBeAsked(inputs, app, port)
     return running !== null && running.release === standby.release && !isOld
@@ -72,7 +72,7 @@ function chooseStandby(
     }
     return { port, release, version: versionOf(release) }
   }
-  const standby = heldBy(apps, port)
+  const standby = contentOf(apps, port)
   if (standby.release === null || !isDistrusted(standby.release, apps[0]?.journal ?? [])) return standby
   const release = findLastLive(apps, liveRelease)
   if (release !== null) return { port, release, version: versionOf(release) }
@@ -102,7 +102,7 @@ export function planPromote(inputs: Inputs, livePort: number, apps: readonly App
   const port = otherPort(inputs.ports, from)
   refuseTakenSlot(port, processesOf(apps, port))
   refuseTakenHealthPort(inputs, port, apps)
-  const standby = runningIn(apps, port)
+  const standby = runningContentOf(apps, port)
   if (!standby || !isStaged(port, apps)) {
     const found = standby
       ? `what runs there is ${standby.release ?? 'a process that this action did not launch'}`
@@ -119,17 +119,19 @@ export function planPromote(inputs: Inputs, livePort: number, apps: readonly App
       { remedy: 'Stage it again with the same health-port, or remove health-port here.' },
     )
   }
-  const live = runningIn(apps, from)
+  const live = runningContentOf(apps, from)
   const steps = stepsToTake(inputs, live !== null && !isReached)
   return { fromPort: from, isReached, live, standby, runsOn: apps.map(() => true), toStop: [], steps }
 }
 
 /** Whether the same release runs on the slot of every app host and has not been live yet. */
 export function isStaged(port: number, apps: readonly AppObservation[]): boolean {
-  const release = runningIn(apps, port)?.release ?? null
+  const release = runningContentOf(apps, port)?.release ?? null
   return (
     release !== null &&
-    apps.every((app) => runningIn([app], port)?.release === release && lastResult(app.journal, release) === 'staged')
+    apps.every(
+      (app) => runningContentOf([app], port)?.release === release && lastResult(app.journal, release) === 'staged',
+    )
   )
 }
 

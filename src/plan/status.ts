@@ -8,7 +8,7 @@ import { describeStranger } from './health/health-port.ts'
 import type { LiveState } from './live/find-live.ts'
 import type { AppObservation, JournalEntry, NginxObservation, SlotProcess } from './observation.ts'
 import { findKeptReleases, type KeptRelease } from './releases/kept-releases.ts'
-import { heldBy, otherPort, processesOf } from './slots.ts'
+import { contentOf, otherPort, processesOf } from './slots.ts'
 
 /** The state of a slot on an app host. */
 export interface SlotStatus {
@@ -77,7 +77,7 @@ function slotsOf(
   return (['blue', 'green'] as const).map((slot) => {
     const port = ports[slot]
     const process = processesOf([app], port).find(({ isUp }) => isUp) ?? null
-    const { release, version } = heldBy([app], port)
+    const { release, version } = contentOf([app], port)
     const down = nginxHosts.length > 0 ? 'nothing listens' : 'nothing runs'
     const trouble = process ? (describeStranger(inputs, app, port) ?? troubles?.get(port) ?? null) : down
     const isLive = port === livePort

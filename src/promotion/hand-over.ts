@@ -5,7 +5,7 @@ import type { AppHost, Hosts } from '../hosts/hosts.ts'
 import { observeApp } from '../hosts/observe-app.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { AppObservation } from '../plan/observation.ts'
-import { runningIn } from '../plan/slots.ts'
+import { runningContentOf } from '../plan/slots.ts'
 import type { Log } from '../progress/stages.ts'
 import { launch } from '../stages/launch.ts'
 import { logStopped } from '../stages/stop.ts'
@@ -79,7 +79,7 @@ async function handOverOn(
 async function restoreFormer(app: AppHost, order: HandoverOrder, log: Log): Promise<void> {
   const { hosts, apps, livePort, port, inputs } = order
   const seen = apps[hosts.apps.indexOf(app)]
-  const before = seen ? runningIn([seen], livePort) : null
+  const before = seen ? runningContentOf([seen], livePort) : null
   if (before === null) return handOverOn(app, null, port, inputs, log)
   if (before.release === null) {
     throw new Failure(

@@ -6,7 +6,7 @@ import type { AppHostAddress, HostAddress } from '../inputs/read-hosts.ts'
 import { findLiveProcesses, type LiveProcesses } from '../plan/live/live-process.ts'
 import type { AppObservation } from '../plan/observation.ts'
 import { versionOf } from '../plan/releases/release-name.ts'
-import { isUp, otherPort, processesOf, slotOf } from '../plan/slots.ts'
+import { isSlotUp, otherPort, processesOf, slotOf } from '../plan/slots.ts'
 import type { HostReport, LiveVersion, NginxReport } from '../report/outcome.ts'
 import { type ObservedPort, observeLivePort } from './observe-live-port.ts'
 
@@ -60,7 +60,7 @@ export function notSeen({ appHosts, nginxHosts }: Inputs): LastObservation {
 function findRunning(inputs: Inputs, seen: readonly AppObservation[]): LiveProcesses | null {
   try {
     const found = findLiveProcesses(inputs, seen)
-    return isUp(seen, found.livePort) ? found : null
+    return isSlotUp(seen, found.livePort) ? found : null
   } catch {
     return null
   }
@@ -98,8 +98,8 @@ function reportHost(address: AppHostAddress, seen: AppObservation | null, port: 
 
 /** A live slot without a process, on hosts that something was deployed to. */
 function findGap({ operation, ports }: Inputs, seen: readonly AppObservation[], port: number): string | null {
-  if (operation === 'setup' || seen.length === 0 || isUp(seen, port)) return null
+  if (operation === 'setup' || seen.length === 0 || isSlotUp(seen, port)) return null
   const other = otherPort(ports, port)
-  const rest = isUp(seen, other) ? `port ${other} answers instead, as nginx's backup` : 'nor on the other slot'
+  const rest = isSlotUp(seen, other) ? `port ${other} answers instead, as nginx's backup` : 'nor on the other slot'
   return `nothing listens on the live port ${port}; ${rest}`
 }

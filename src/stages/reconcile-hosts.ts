@@ -6,7 +6,7 @@ import { describeStranger } from '../plan/health/health-port.ts'
 import type { LiveState } from '../plan/live/find-live.ts'
 import type { AppObservation } from '../plan/observation.ts'
 import { chooseShares } from '../plan/promote-steps.ts'
-import { isUp, otherPort, runningIn } from '../plan/slots.ts'
+import { isSlotUp, otherPort, runningContentOf } from '../plan/slots.ts'
 import type { Progress } from '../progress/progress.ts'
 import { type Front, frontAfter, frontsOf, onEachFront } from '../promotion/front.ts'
 import { startAgain } from '../promotion/hand-over.ts'
@@ -33,7 +33,7 @@ export async function reconcileHosts(
   const reasons = [...new Set(drifts.map(({ reason }) => reason))]
   for (const reason of reasons) log(reason)
   if (hosts.nginx.length === 0) return reconcileAppHosts(hosts, { livePort, drifts }, apps, inputs, log)
-  if (isUp(apps, livePort)) await requireHealthy(hosts, apps, livePort, reasons.join('; '), inputs)
+  if (isSlotUp(apps, livePort)) await requireHealthy(hosts, apps, livePort, reasons.join('; '), inputs)
   const drifted = fronts.filter((_, place) => drifts.some(({ index }) => index === place))
   const order = { to: livePort, shares: chooseShares([]), mustMatch: false, onChange: () => undefined }
   const promotion = createPromotion(drifted, order, inputs, log)
@@ -46,7 +46,7 @@ export async function reconcileHosts(
     progress.promotion = await promotion.revert()
     throw thrown
   }
-  log(`port ${livePort}${isUp(apps, livePort) ? ', which answers,' : ''} is the live slot now`)
+  log(`port ${livePort}${isSlotUp(apps, livePort) ? ', which answers,' : ''} is the live slot now`)
   return reconciled
 }
 
@@ -58,7 +58,7 @@ async function reconcileAppHosts(
   log: (line: string) => void,
 ): Promise<Front[]> {
   // If nothing runs, nothing has drifted.
-  const release = runningIn(apps, livePort)?.release ?? ''
+  const release = runningContentOf(apps, livePort)?.release ?? ''
   const relief = { release, port: livePort, instead: otherPort(inputs.ports, livePort) }
   const strays = hosts.apps.filter((_, place) => drifts.some(({ index }) => index === place))
   await onEach(strays, async (app) => {

@@ -5,7 +5,7 @@ import { refuseDisturbed } from '../faults/certbot.ts'
 import { siteName } from '../nginx/instant-layout.ts'
 import { requireSameSites } from '../nginx/require-sites.ts'
 import type { AppObservation, NginxObservation } from '../observation.ts'
-import { isUp, otherPort } from '../slots.ts'
+import { isSlotUp, otherPort } from '../slots.ts'
 import { type EnabledSite, findEnabledSites, type LiveLink, linkOf, readLiveLink } from './live-link.ts'
 
 /** What is live according to one nginx host, once what an earlier run or somebody by hand left there is reconciled. */
@@ -27,17 +27,17 @@ export function findLiveOn(inputs: Inputs, nginx: NginxObservation, apps: readon
   const drift = (port: number, reason: string): LiveOnHost => ({ link, drift: { port, reason } })
   if (isAbandoned(nginx.promotion, enabled[0]?.entry.changedAt ?? nginx.instant?.linkChangedAt ?? null)) {
     const { from, to } = nginx.promotion
-    const port = [from, to].find((candidate) => isUp(apps, candidate)) ?? link.port
+    const port = [from, to].find((candidate) => isSlotUp(apps, candidate)) ?? link.port
     return drift(port, `a promotion from ${from} to ${to} was left without its guard`)
   }
   const other = otherPort(inputs.ports, link.port)
   const step = nginx.instant?.step
   if (!isLinks && step && !isUnderWay(nginx.promotion)) {
-    const port = !isUp(apps, link.port) && isUp(apps, other) ? other : link.port
+    const port = !isSlotUp(apps, link.port) && isSlotUp(apps, other) ? other : link.port
     return drift(port, `a promotion was left while ${step.percent} % of the clients got port ${step.to}`)
   }
   if (isStale(nginx, enabled[0])) return decideStale(inputs, nginx, apps, link)
-  if (!isUp(apps, link.port) && isUp(apps, other)) {
+  if (!isSlotUp(apps, link.port) && isSlotUp(apps, other)) {
     return drift(other, `the live slot ${link.port} is down and nginx answers from its backup ${other}`)
   }
   return { link, drift: null }
@@ -90,7 +90,7 @@ function repairEntries(
 /** The slot that the running nginx provably uses: the only one that answers, or the one that this action left it with. */
 function inferUsedSlot(inputs: Inputs, nginx: NginxObservation, apps: readonly AppObservation[]): number | null {
   const { blue, green } = inputs.ports
-  const answering = [blue, green].filter((port) => isUp(apps, port))
+  const answering = [blue, green].filter((port) => isSlotUp(apps, port))
   if (answering.length === 1) return answering[0] ?? null
   return slotLeftBehind(nginx)
 }

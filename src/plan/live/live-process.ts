@@ -3,7 +3,7 @@ import type { Inputs } from '../../inputs/inputs.ts'
 import type { Drift } from '../drift.ts'
 import type { AppObservation } from '../observation.ts'
 import { holds } from '../releases/kept-releases.ts'
-import { processesOf, runningIn } from '../slots.ts'
+import { processesOf, runningContentOf } from '../slots.ts'
 
 /** What is live without nginx, and the app hosts on which that is reconciled first. */
 export interface LiveProcesses {
@@ -25,7 +25,7 @@ export function findLiveProcesses(inputs: Inputs, apps: readonly AppObservation[
     .filter(({ port }) => port !== null && port !== livePort)
     .map(({ app, index, port }): Drift => {
       const reason = `${app.host} runs slot ${port}, ${first.app.host} runs slot ${livePort}`
-      requireRelease(app, runningIn([first.app], livePort)?.release ?? null, reason)
+      requireRelease(app, runningContentOf([first.app], livePort)?.release ?? null, reason)
       return { index, host: app.host, reason }
     })
   return { livePort, drifts }
