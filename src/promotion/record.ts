@@ -2,7 +2,7 @@
 export interface PromotionRecord {
   readonly state: 'pending' | 'confirmed' | 'reverting' | 'reverted'
   /** Whether somebody on the host still sees to it that it ends. */
-  readonly isKept: boolean
+  readonly isHeld: boolean
   readonly from: number
   readonly to: number
   /** When it was last written, in seconds of the epoch. */
@@ -23,7 +23,7 @@ export function readRecord(said: string | null, because: string | null): Promoti
   if (state === undefined) return null
   return {
     state: state as PromotionRecord['state'],
-    isKept: keeper === 'kept',
+    isHeld: keeper === 'kept',
     from: Number(from),
     to: Number(to),
     writtenAt: Number(writtenAt),
@@ -34,7 +34,7 @@ export function readRecord(said: string | null, because: string | null): Promoti
 
 /** Whether it is neither final nor left: its host is about to end it. */
 export function isUnderWay(record: PromotionRecord | null): boolean {
-  return record?.isKept === true && isUnfinished(record)
+  return record?.isHeld === true && !isFinal(record)
 }
 
 /**
@@ -42,7 +42,7 @@ export function isUnderWay(record: PromotionRecord | null): boolean {
  * somebody else; `linkChangedAt` is in seconds of the epoch.
  */
 export function isAbandoned(record: PromotionRecord | null, linkChangedAt: number | null): record is PromotionRecord {
-  if (record === null || record.isKept || !isUnfinished(record)) return false
+  if (record === null || record.isHeld || isFinal(record)) return false
   return linkChangedAt === null || linkChangedAt <= record.writtenAt + SAME_MOMENT_SECONDS
 }
 
@@ -50,10 +50,10 @@ export function isAbandoned(record: PromotionRecord | null, linkChangedAt: numbe
 export function leftLiveBy(
   record: PromotionRecord | null,
 ): { readonly port: number; readonly changedAt: number } | null {
-  if (record === null || record.linkedAt === null || isUnfinished(record)) return null
+  if (record === null || record.linkedAt === null || !isFinal(record)) return null
   return { port: record.state === 'confirmed' ? record.to : record.from, changedAt: record.linkedAt }
 }
 
-function isUnfinished({ state }: PromotionRecord): boolean {
-  return state === 'pending' || state === 'reverting'
+function isFinal({ state }: PromotionRecord): boolean {
+  return state === 'confirmed' || state === 'reverted'
 }

@@ -52,7 +52,7 @@ test('a configuration that nginx refuses because of two enabled sites is only a 
   expect(statusOf([8000], 'nginx: [emerg] unknown directive "x" in /etc/nginx/conf.d/x.conf:1').faults).toHaveLength(1)
 })
 
-const RECORD = { isKept: true, from: 8000, to: 8001, writtenAt: 1, linkedAt: 1, because: null }
+const RECORD = { isHeld: true, from: 8000, to: 8001, writtenAt: 1, linkedAt: 1, because: null }
 
 function statusOf(app = createApp([8000]), nginx = createNginx([8000]), inputs = createInputs()) {
   const hosts = inputs.nginxHosts.length > 0 ? [nginx] : []
@@ -65,10 +65,10 @@ test('what goes on and what was reverted is told of each nginx host', () => {
     'web: a promotion from port 8000 to port 8001 is under way',
   ])
   const reverted = createNginx([8000], {
-    promotion: { ...RECORD, state: 'reverted', isKept: false, because: 'so it was' },
+    promotion: { ...RECORD, state: 'reverted', isHeld: false, because: 'so it was' },
   })
   expect(statusOf(createApp([8000]), reverted).remarks).toEqual(['web: last reverted: so it was'])
-  const confirmed = createNginx([8000], { promotion: { ...RECORD, state: 'confirmed', isKept: false } })
+  const confirmed = createNginx([8000], { promotion: { ...RECORD, state: 'confirmed', isHeld: false } })
   expect(statusOf(createApp([8000]), confirmed).remarks).toEqual([])
 })
 

@@ -6,14 +6,14 @@ const read = (said: string) => readRecord(said, null)
 test('what a host reports about its newest promotion', () => {
   expect(readRecord('reverted left 8000 8001 1700 1699', '2026-01-01T00:00:00Z asked')).toEqual({
     state: 'reverted',
-    isKept: false,
+    isHeld: false,
     from: 8000,
     to: 8001,
     writtenAt: 1700,
     linkedAt: 1699,
     because: '2026-01-01T00:00:00Z asked',
   })
-  expect(read('pending kept 8000 8001 1700 ')).toMatchObject({ isKept: true, linkedAt: null })
+  expect(read('pending kept 8000 8001 1700 ')).toMatchObject({ isHeld: true, linkedAt: null })
   expect(readRecord(null, null)).toBeNull()
 })
 

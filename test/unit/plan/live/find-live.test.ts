@@ -29,7 +29,7 @@ test('the live slot is down and its backup answers: the backup becomes the live 
 
 const promotion: PromotionRecord = {
   state: 'pending',
-  isKept: false,
+  isHeld: false,
   from: 8000,
   to: 8001,
   writtenAt: 1000,
@@ -49,8 +49,8 @@ test.each(['pending', 'reverting'] as const)(
     const nginx = createNginx([8001], { promotion: { ...promotion, state } })
     expect(decide(nginx).drift?.port).toBe(8000)
     expect(decide(nginx, createApp([8001])).drift?.port).toBe(8001)
-    const kept = createNginx([8001], { promotion: { ...promotion, state, isKept: true } })
-    expect(decide(kept).drift).toBeNull()
+    const held = createNginx([8001], { promotion: { ...promotion, state, isHeld: true } })
+    expect(decide(held).drift).toBeNull()
   },
 )
 
@@ -99,7 +99,7 @@ test('a step that was left is reconciled, also where no record tells of it', () 
   expect(decide(left)).toMatchObject({ link: { port: 8000 }, drift: { port: 8000, reason } })
   expect(decide(left, createApp([8001])).drift).toEqual({ port: 8001, reason })
   expect(decide(left, createApp([])).drift).toEqual({ port: 8000, reason })
-  expect(decide({ ...left, promotion: { ...promotion, isKept: true } }).drift).toBeNull()
+  expect(decide({ ...left, promotion: { ...promotion, isHeld: true } }).drift).toBeNull()
 })
 
 test('nginx in the links layout, or not set up for them, is a fault where promote-steps are wanted', () => {
