@@ -11,7 +11,7 @@ import { deliver } from './deliver.ts'
 import { lockAndReconcile } from './lock-and-reconcile.ts'
 import { type Observation, observeHosts } from './observe-hosts.ts'
 import type { OperationContext } from './operation.ts'
-import { cleanUp, clearSlot, launchAll, leaveAll, stopFormer, waitUntilAllHealthy, warmUpAll } from './processes.ts'
+import { cleanUp, clearSlot, launchAll, leaveAll, stopPrevious, waitUntilAllHealthy, warmUpAll } from './processes.ts'
 
 /** Builds, puts the new version on the standby slot, and promotes it once it is healthy. */
 export async function deploy(context: OperationContext): Promise<Result> {
@@ -67,7 +67,7 @@ export async function deploy(context: OperationContext): Promise<Result> {
     await cleanUp(context, processes)
     throw thrown
   }
-  await stopFormer(context, reconciled, 'deployed')
+  await stopPrevious(context, reconciled, 'deployed')
   return 'deployed'
 }
 

@@ -74,7 +74,7 @@ export async function warmUpAll(
  * Stops the version that was live before, if the inputs ask for it: nothing reverts to it any more. Without nginx the
  * handover has already stopped it.
  */
-export async function stopFormer(
+export async function stopPrevious(
   { inputs, stages, progress }: OperationContext,
   { hosts, apps, livePort }: ReconciledObservation,
   result: Result,

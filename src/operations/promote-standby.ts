@@ -5,7 +5,7 @@ import { promoteCandidate } from '../stages/promote-candidate.ts'
 import { watchRequests } from '../stages/watch-requests.ts'
 import { lockAndReconcile } from './lock-and-reconcile.ts'
 import type { OperationContext } from './operation.ts'
-import { cleanUp, clearSlot, launchAll, stopFormer, waitUntilAllHealthy, warmUpAll } from './processes.ts'
+import { cleanUp, clearSlot, launchAll, stopPrevious, waitUntilAllHealthy, warmUpAll } from './processes.ts'
 
 /** Promotes the standby again, and starts its release first if it is down. */
 export async function rollback(context: OperationContext): Promise<Result> {
@@ -54,6 +54,6 @@ async function promoteStandby(context: OperationContext, result: Result): Promis
     await cleanUp(context, launched)
     throw thrown
   }
-  await stopFormer(context, before, result)
+  await stopPrevious(context, before, result)
   return result
 }

@@ -35,7 +35,7 @@ export function createHandover(order: HandoverOrder, onChange: () => void, log: 
   const revertOn = async (app: AppHost): Promise<PromotionState> => {
     try {
       if (!changed.has(app) && !(await hasHandedOver(app, port, inputs))) return 'untouched'
-      await restoreFormer(app, order, log)
+      await restorePrevious(app, order, log)
       return 'reverted'
     } catch (thrown) {
       log(messageOf(thrown))
@@ -76,7 +76,7 @@ async function handOverOn(
 }
 
 /** Starts again what ran before, and hands over to it. */
-async function restoreFormer(app: AppHost, order: HandoverOrder, log: Log): Promise<void> {
+async function restorePrevious(app: AppHost, order: HandoverOrder, log: Log): Promise<void> {
   const { hosts, apps, livePort, port, inputs } = order
   const seen = apps[hosts.apps.indexOf(app)]
   const before = seen ? runningContentOf([seen], livePort) : null
@@ -87,20 +87,20 @@ async function restoreFormer(app: AppHost, order: HandoverOrder, log: Log): Prom
       { remedy: 'Deploy a version that works.' },
     )
   }
-  await startAgain(app, { release: before.release, port: livePort, instead: port }, hosts, inputs, log)
+  await restartAndHandOver(app, { release: before.release, port: livePort, instead: port }, hosts, inputs, log)
 }
 
 /** A release that is on the host, the slot that it is to work on, and the slot whose process it relieves. */
-export interface Relief {
+export interface Replacement {
   readonly release: string
   readonly port: number
   readonly instead: number
 }
 
 /** Starts a release again and, once it is proved, hands over to it. */
-export async function startAgain(
+export async function restartAndHandOver(
   app: AppHost,
-  { release, port, instead }: Relief,
+  { release, port, instead }: Replacement,
   hosts: Hosts,
   inputs: Inputs,
   log: Log,

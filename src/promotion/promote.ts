@@ -93,7 +93,7 @@ export function createPromotionOn(front: Front, order: PromotionOrder, inputs: I
       if (seen !== 'confirmed') throw new Failure(`${label}: the promotion was not confirmed: ${reason}`)
     },
     async revert() {
-      if (state === 'confirmed') state = await promoteFormer(front, order, inputs, log)
+      if (state === 'confirmed') state = await promotePrevious(front, order, inputs, log)
       else if (state === 'open') await tell('revert')
       if (state === 'reverted') log(`${label}: reverted to port ${link.port}`)
       return state
@@ -107,7 +107,12 @@ function adviceFor({ reason }: PromotionEnd): { readonly remedy?: string } {
 }
 
 /** What was confirmed here and not everywhere is reverted by a promotion of its own. */
-async function promoteFormer(front: Front, { to }: PromotionOrder, inputs: Inputs, log: Log): Promise<PromotionState> {
+async function promotePrevious(
+  front: Front,
+  { to }: PromotionOrder,
+  inputs: Inputs,
+  log: Log,
+): Promise<PromotionState> {
   const order = { to: front.link.port, shares: chooseShares([]), mustMatch: true, onChange: () => undefined }
   const back = createPromotionOn(frontAfter(front, to, inputs), order, inputs, log)
   try {

@@ -9,7 +9,7 @@ import { chooseShares } from '../plan/promote-steps.ts'
 import { isSlotUp, otherPort, runningContentOf } from '../plan/slots.ts'
 import type { Progress } from '../progress/progress.ts'
 import { type Front, frontAfter, frontsOf, onEachFront } from '../promotion/front.ts'
-import { startAgain } from '../promotion/hand-over.ts'
+import { restartAndHandOver } from '../promotion/hand-over.ts'
 import { createPromotion } from '../promotion/promote-all.ts'
 import { askHealth } from './ask-health.ts'
 import { proveLinkInUse } from './prove.ts'
@@ -59,11 +59,11 @@ async function reconcileAppHosts(
 ): Promise<Front[]> {
   // If nothing runs, nothing has drifted.
   const release = runningContentOf(apps, livePort)?.release ?? ''
-  const relief = { release, port: livePort, instead: otherPort(inputs.ports, livePort) }
+  const replacement = { release, port: livePort, instead: otherPort(inputs.ports, livePort) }
   const strays = hosts.apps.filter((_, place) => drifts.some(({ index }) => index === place))
   await onEach(strays, async (app) => {
     await stopSlot(app, livePort, inputs.launch.stopTimeout, log)
-    await startAgain(app, relief, hosts, inputs, log)
+    await restartAndHandOver(app, replacement, hosts, inputs, log)
   })
   return []
 }
