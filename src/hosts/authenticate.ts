@@ -7,8 +7,8 @@ import type { HostAddress } from '../inputs/read-hosts.ts'
 import type { SshInputs } from '../inputs/read-ssh.ts'
 import { type HostKeys, isTrusted, knownHostsLine, parseHostKeys, pinnedAlgorithms } from '../keys/host-keys.ts'
 import { readPrivateKey } from '../keys/private-key.ts'
-import { withProspect } from './prospect.ts'
 import { PING_MS } from './watch-socket.ts'
+import { withRetryTime } from './when-to-retry.ts'
 
 /** Includes what PAM and a user directory do before sshd answers. */
 const LOGIN_SECONDS = 60
@@ -81,7 +81,7 @@ function untrusted({ host, port }: HostAddress, key: Buffer): Failure {
       remedy: `If this is the key that the server's own console shows, add this line to ssh-known-hosts:\n${knownHostsLine(host, port, key)}`,
     },
   )
-  return withProspect('never', failure)
+  return withRetryTime('never', failure)
 }
 
 function loginFailure(address: HostAddress, thrown: unknown, { hasShownKey, further }: Greeting): Failure {
@@ -94,7 +94,7 @@ function loginFailure(address: HostAddress, thrown: unknown, { hasShownKey, furt
     : 'Check that the address belongs to an SSH server, and see its log.'
   const isCutOff = !hasShownKey && (thrown as { level?: unknown }).level !== 'client-timeout'
   const failure = new Failure(`${label}: login failed: ${message}`, { remedy, cause: thrown })
-  return withProspect(isCutOff ? 'soon' : 'later', failure)
+  return withRetryTime(isCutOff ? 'soon' : 'later', failure)
 }
 
 function wantsMore(address: HostAddress, further: readonly string[]): Failure {

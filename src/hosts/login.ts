@@ -4,7 +4,7 @@ import { atPort } from '../inputs/at-port.ts'
 import type { HostAddress } from '../inputs/read-hosts.ts'
 import type { SshInputs } from '../inputs/read-ssh.ts'
 import { type Connection, connect, type Trace } from './connection.ts'
-import { prospectOf } from './prospect.ts'
+import { whenToRetry } from './when-to-retry.ts'
 import { within } from './within.ts'
 
 /** Pauses after a failed attempt, as long as no host got as far as the login. */
@@ -44,7 +44,7 @@ export async function openLogin(
         opened.push(await openWithin(secondsLeft(), address, open))
         return
       } catch (thrown) {
-        if (prospectOf(thrown) === 'never' || secondsLeft() < PAUSE_MS / 1000) throw thrown
+        if (whenToRetry(thrown) === 'never' || secondsLeft() < PAUSE_MS / 1000) throw thrown
         await delay(PAUSE_MS)
       }
     }
@@ -73,7 +73,7 @@ async function tryAgain(open: () => Promise<Connection>, trace: Trace): Promise<
     try {
       return await open()
     } catch (thrown) {
-      if (prospectOf(thrown) !== 'soon') throw thrown
+      if (whenToRetry(thrown) !== 'soon') throw thrown
       trace(`${messageOf(thrown)}; trying again in ${pause / 1000} s`)
       await delay(pause)
     }

@@ -4,7 +4,7 @@ import { Failure, messageOf } from '../failure.ts'
 import { atPort } from '../inputs/at-port.ts'
 import type { HostAddress } from '../inputs/read-hosts.ts'
 import type { Connection } from './connection.ts'
-import { withProspect } from './prospect.ts'
+import { withRetryTime } from './when-to-retry.ts'
 import { within } from './within.ts'
 
 const REACH_SECONDS = 20
@@ -23,7 +23,7 @@ export async function connectThroughJump({ host, port }: HostAddress, jump: Conn
   } catch (thrown) {
     if (thrown === jump.lost.reason) throw thrown
     const remedy = 'Allow TCP forwarding on the jump host (AllowTcpForwarding) and check the address.'
-    throw withProspect(
+    throw withRetryTime(
       'soon',
       new Failure(`${jump.label} could not reach ${atPort(host, port)}: ${messageOf(thrown)}`, {
         remedy,
@@ -42,7 +42,7 @@ export function connectDirectly({ host, port }: HostAddress): Promise<Duplex> {
       socket.destroy()
       const remedy = "Check the host's address, its sshd, and the firewall between it and the runner."
       const failure = new Failure(`${atPort(host, port)} can't be reached: ${cause.message}`, { remedy, cause })
-      reject(withProspect(isRefused(cause) ? 'soon' : 'later', failure))
+      reject(withRetryTime(isRefused(cause) ? 'soon' : 'later', failure))
     }
     socket.once('error', fail)
     socket.once('timeout', () => fail(new Error(`no answer within ${REACH_SECONDS} s`)))
