@@ -12,7 +12,7 @@ import type { Answer } from './answer.ts'
 import { runScript } from './conversation.ts'
 import { type HostLine, SECONDS } from './host-line.ts'
 import type { AppHost } from './hosts.ts'
-import { readRefuge } from './read-refuge.ts'
+import { readSystemdBeyondLogin } from './read-systemd-beyond-login.ts'
 import { stateFolder } from './state-folder.ts'
 
 /** Some awks print a large number with an exponent, and a shell one that is too large for it as a negative one. */
@@ -44,7 +44,7 @@ export function readAppAnswer(inputs: Inputs, answer: Answer): AppObservation {
     isJavaBlocked: answer.isYes('java-blocked'),
     builtFor: answer.lines('built-for').flatMap((line) => line.number(line.text) ?? []),
     systemd: answer.has('lingers') ? readUserSystemd(answer) : null,
-    refuge: readRefuge(answer),
+    systemdBeyondLogin: readSystemdBeyondLogin(answer),
     slots: [inputs.ports.blue, inputs.ports.green].map((port) => readSlot(port, inputs.nginxHosts.length > 0, answer)),
     recordedPort: readRecordedPort(answer.text('live') ?? ''),
     // The process of one with a space in its name could not be told from others: this action made no such folder.

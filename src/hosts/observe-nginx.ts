@@ -8,8 +8,8 @@ import { runScript } from './conversation.ts'
 import { type HostLine, SECONDS } from './host-line.ts'
 import type { NginxHost } from './hosts.ts'
 import { splitFields } from './line.ts'
-import { readRefuge } from './read-refuge.ts'
 import { readSites } from './read-sites.ts'
+import { readSystemdBeyondLogin } from './read-systemd-beyond-login.ts'
 import { stateFolder } from './state-folder.ts'
 
 /** Observes an nginx host; one round trip, nothing changed. `rights` are commands that root must allow the user. */
@@ -47,7 +47,7 @@ export function readNginxAnswer(inputs: Inputs, answer: Answer, rights: readonly
     ...readSites(inputs, answer),
     isCertbotAtWork: answer.has('certbot'),
     writeTrouble: answer.text('write-trouble'),
-    refuge: readRefuge(answer),
+    systemdBeyondLogin: readSystemdBeyondLogin(answer),
     // Group 0 is what the kernel shows if no group may see them.
     hiddenProcesses: answer.has('hidden-but-for') ? { group: answer.number('hidden-but-for') || null } : null,
     version: answer.text('version'),

@@ -81,7 +81,7 @@ export interface AppObservation {
   /** Null if no launcher needs it. */
   readonly systemd: UserSystemd | null
   /** If logind kills what a login leaves behind, what takes that over; null if it keeps running anyway. */
-  readonly refuge: UserSystemd | null
+  readonly systemdBeyondLogin: UserSystemd | null
   readonly slots: readonly SlotObservation[]
   /** The releases that it keeps. */
   readonly releases: readonly ReleaseObservation[]
@@ -154,7 +154,7 @@ export interface NginxObservation {
   /** Why the folder of the promotions' records could not be written to; null if it could. */
   readonly writeTrouble: string | null
   /** As of an {@link AppObservation}. */
-  readonly refuge: UserSystemd | null
+  readonly systemdBeyondLogin: UserSystemd | null
   /** Null: the deploy user sees other users' processes, nginx's among them. Else the id of the group that may, if there is one. */
   readonly hiddenProcesses: { readonly group: number | null } | null
   /** nginx's version, such as `1.22.1`; null if it was not requested or not reported. */

@@ -6,7 +6,7 @@ const LOGIND = '/etc/systemd/logind.conf.d'
 /** Why a login of the deploy user can't keep alive what a run leaves on an app host. */
 export function findLoginFaults(app: AppObservation): HostFault[] {
   const ofSystemd = findSystemdFaults(app)
-  return ofSystemd.length > 0 ? ofSystemd : findRefugeFaults(app)
+  return ofSystemd.length > 0 ? ofSystemd : findLogoutFaults(app)
 }
 
 function findSystemdFaults({ host, user, systemd }: AppObservation): HostFault[] {
@@ -25,13 +25,13 @@ function findSystemdFaults({ host, user, systemd }: AppObservation): HostFault[]
 }
 
 /** Promotions and launches must outlive their run, whose login logind may end with all that it started. */
-export function findRefugeFaults({
+export function findLogoutFaults({
   host,
   user,
-  refuge,
-}: Pick<AppObservation, 'host' | 'user' | 'refuge'>): HostFault[] {
-  if (refuge === null) return []
-  if (!refuge.lingers) {
+  systemdBeyondLogin: systemd,
+}: Pick<AppObservation, 'host' | 'user' | 'systemdBeyondLogin'>): HostFault[] {
+  if (systemd === null) return []
+  if (!systemd.lingers) {
     return [
       {
         what: `${host}: logind ends what ${user} runs when it logs out (KillUserProcesses), and ${user} does not linger`,
@@ -39,10 +39,10 @@ export function findRefugeFaults({
       },
     ]
   }
-  if (refuge.trouble === null) return []
+  if (systemd.trouble === null) return []
   return [
     {
-      what: `${host}: logind ends what ${user} runs when it logs out (KillUserProcesses), and its systemd can't keep that: ${refuge.trouble}`,
+      what: `${host}: logind ends what ${user} runs when it logs out (KillUserProcesses), and its systemd can't keep that: ${systemd.trouble}`,
       remedy: `Install the package dbus-user-session there, or have someone with root exempt the user: mkdir -p ${LOGIND} && printf '[Login]\\nKillExcludeUsers=root ${user}\\n' >${LOGIND}/bluegreen.conf && systemctl restart systemd-logind`,
     },
   ]

@@ -4,7 +4,7 @@ import { instantPaths } from '../nginx/instant-layout.ts'
 import type { NginxObservation } from '../observation.ts'
 import { requestSnippets } from '../setup/request-snippets.ts'
 import type { HostFault } from './host-fault.ts'
-import { findRefugeFaults } from './login-faults.ts'
+import { findLogoutFaults } from './login-faults.ts'
 import { findRoomFaults } from './room-faults.ts'
 import { findSudoFaults } from './sudo-faults.ts'
 
@@ -19,7 +19,7 @@ function findPlaceFaults(inputs: Inputs, nginx: NginxObservation): HostFault[] {
   const { state } = instantPaths(inputs)
   return [
     ...findRoomFaults(nginx),
-    ...findRefugeFaults(nginx),
+    ...findLogoutFaults(nginx),
     ...findStepFaults(inputs, nginx),
     ...(nginx.instant?.isIncluded ? [] : findHiddenProcesses(nginx)),
     ...(nginx.instant?.isIncluded && !nginx.instant.isWritable

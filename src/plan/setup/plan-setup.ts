@@ -15,7 +15,7 @@ import { renderInstantSite } from './site.ts'
 /** The folders of an app host, and what the launcher needs. */
 export function planAppSetup({ launch }: Inputs, { deployPath }: AppHostAddress, app?: AppObservation): SetupItem[] {
   const folders = ['', '/releases', '/slots'].map((folder) => ({ line: `folder 755 user ${deployPath}${folder}` }))
-  return launch.launcher === 'systemd' || app?.refuge ? [...folders, { line: 'linger' }] : folders
+  return launch.launcher === 'systemd' || app?.systemdBeyondLogin ? [...folders, { line: 'linger' }] : folders
 }
 
 /** The slot that an nginx host uses or, if it uses none yet, that of the others; else the one where something answers, else blue. */
@@ -48,7 +48,7 @@ export function planNginxSetup(inputs: Inputs, nginx: NginxObservation, livePort
   refuse(findHiddenProcesses(nginx))
   const items =
     inputs.setup.layout === 'instant' ? instantItems(inputs, nginx, livePort) : linksItems(inputs, nginx, livePort)
-  const lingering = nginx.refuge ? [{ line: 'linger' }] : []
+  const lingering = nginx.systemdBeyondLogin ? [{ line: 'linger' }] : []
   const all = [...folderItems(inputs, nginx), ...items, ...lingering]
   const takesAll = inputs.setup.serverName.split(' ').includes('_') && siteToJoin(inputs, nginx) === null
   return takesAll ? [...all, { line: `welcome ${inputs.nginx.sitesEnabled}/default` }] : all

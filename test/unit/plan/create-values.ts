@@ -106,7 +106,7 @@ export function createApp(listening: readonly number[], overrides: Partial<AppOb
     isJavaBlocked: false,
     builtFor: [],
     systemd: null,
-    refuge: null,
+    systemdBeyondLogin: null,
     slots: [8000, 8001].map((port) => ({
       port,
       processes: listening.includes(port) ? [createProcess({ pid: port })] : [],
@@ -143,7 +143,7 @@ export function createNginx(enabled: readonly number[], overrides: Partial<Nginx
     includedFolder: null,
     version: null,
     writeTrouble: null,
-    refuge: null,
+    systemdBeyondLogin: null,
     hiddenProcesses: null,
     workersSince: 1000,
     promotion: null,

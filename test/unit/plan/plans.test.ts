@@ -83,13 +83,13 @@ test.each([
   ],
   [{}, { writeTrouble: '.bluegreen: No space left' }, 'web: nothing can be written to .bluegreen: No space left'],
   [
-    { refuge: { lingers: false, trouble: 'no' } },
+    { systemdBeyondLogin: { lingers: false, trouble: 'no' } },
     {},
     'app: logind ends what ubuntu runs when it logs out (KillUserProcesses), and ubuntu does not linger',
   ],
   [
     {},
-    { refuge: { lingers: true, trouble: 'no' } },
+    { systemdBeyondLogin: { lingers: true, trouble: 'no' } },
     "web: logind ends what ubuntu runs when it logs out (KillUserProcesses), and its systemd can't keep that: no",
   ],
   [
@@ -104,18 +104,19 @@ test.each([
 })
 
 test('a login that ends nothing, or that lingers, is not a fault', () => {
-  const refuge = { lingers: true, trouble: null }
-  expect(findHostFaults(inputs, [createApp([], { refuge })], [createNginx([], { refuge })], 17)).toEqual([])
+  const systemdBeyondLogin = { lingers: true, trouble: null }
+  const [app, nginx] = [createApp([], { systemdBeyondLogin }), createNginx([], { systemdBeyondLogin })]
+  expect(findHostFaults(inputs, [app], [nginx], 17)).toEqual([])
 })
 
 test('setup lets the user linger if logind would kill what a run leaves, and refuses to reload an nginx that it can’t see', () => {
   const address = { host: 'app', port: 22, user: 'ubuntu', deployPath: '/srv/shop', address: 'app' }
   const linger = { line: 'linger' }
-  const refuge = { lingers: false, trouble: null }
+  const systemdBeyondLogin = { lingers: false, trouble: null }
   expect(planAppSetup(inputs, address, createApp([]))).not.toContainEqual(linger)
-  expect(planAppSetup(inputs, address, createApp([], { refuge }))).toContainEqual(linger)
+  expect(planAppSetup(inputs, address, createApp([], { systemdBeyondLogin }))).toContainEqual(linger)
   expect(planNginxSetup(inputs, createNginx([]), 8000)).not.toContainEqual(linger)
-  expect(planNginxSetup(inputs, createNginx([], { refuge }), 8000)).toContainEqual(linger)
+  expect(planNginxSetup(inputs, createNginx([], { systemdBeyondLogin }), 8000)).toContainEqual(linger)
   expect(() => planNginxSetup(inputs, createNginx([], { hiddenProcesses: { group: null } }), 8000)).toThrow('hidepid')
 })
 

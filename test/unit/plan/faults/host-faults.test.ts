@@ -8,7 +8,7 @@ import { refusalOf } from '../refusal.ts'
 
 const inputs = createInputs()
 const systemd = (lingers: boolean, trouble: string | null) => ({ systemd: { lingers, trouble } })
-const refuge = (lingers: boolean, trouble: string | null) => ({ refuge: { lingers, trouble } })
+const systemdBeyondLogin = (lingers: boolean, trouble: string | null) => ({ systemdBeyondLogin: { lingers, trouble } })
 const INSTANT = createInstant()
 
 const ofApps: ReadonlyArray<Partial<AppObservation>> = [
@@ -18,15 +18,15 @@ const ofApps: ReadonlyArray<Partial<AppObservation>> = [
   { isWritable: false },
   { freeKilobytes: 102_399 },
   { writeTrouble: '/srv/shop: Disk quota exceeded' },
-  { ...systemd(false, null), ...refuge(false, null) },
-  { ...systemd(true, 'Failed to connect to bus'), ...refuge(true, 'no') },
-  { ...systemd(true, null), ...refuge(false, null) },
-  refuge(true, 'Access denied'),
+  { ...systemd(false, null), ...systemdBeyondLogin(false, null) },
+  { ...systemd(true, 'Failed to connect to bus'), ...systemdBeyondLogin(true, 'no') },
+  { ...systemd(true, null), ...systemdBeyondLogin(false, null) },
+  systemdBeyondLogin(true, 'Access denied'),
 ]
 
 const ofNginxes: ReadonlyArray<Partial<NginxObservation>> = [
   { writeTrouble: '.bluegreen: No space left' },
-  refuge(false, null),
+  systemdBeyondLogin(false, null),
   { hiddenProcesses: { group: null } },
   { hiddenProcesses: { group: 7 } },
   { instant: { ...INSTANT, isWritable: false } },
@@ -51,7 +51,7 @@ test.each<Partial<AppObservation>>([
   { freeKilobytes: 102_400 },
   { javaVersion: '17.0.15', builtFor: [21] },
   systemd(true, null),
-  refuge(true, null),
+  systemdBeyondLogin(true, null),
 ])('nothing stops a deployment on an app host with %o', (app) => {
   expect(findHostFaults(inputs, [createApp([], app)], [], 17)).toEqual([])
 })
