@@ -1,5 +1,5 @@
 import { onEach } from '../hosts/each.ts'
-import type { Basis } from '../hosts/read-basis.ts'
+import type { OlderJar } from '../hosts/read-older-jar.ts'
 import { hashFile } from '../jar/hash-file.ts'
 import type { Digest, Jar } from '../jar/jar.ts'
 import type { Log } from '../progress/stages.ts'
@@ -14,18 +14,18 @@ export interface Delivery {
   complete(log: Log): Promise<void>
 }
 
-/** Begins to send; `observing` and `bases` say what the hosts have. A failure is reported when it is completed. */
+/** Begins to send; `observing` and `olderJars` say what the hosts have. A failure is reported when it is completed. */
 export function deliver(
   { inputs }: OperationContext,
   jar: Jar,
   release: string,
   observing: Promise<Observation>,
-  bases: Promise<ReadonlyArray<Basis | null>>,
+  olderJars: Promise<ReadonlyArray<OlderJar | null>>,
 ): Delivery {
   const digest = quiet(hashFile(jar.path))
   const lines = holdLines()
   const sending = quiet(
-    Promise.all([observing, bases]).then(([{ hosts, apps }, found]) => {
+    Promise.all([observing, olderJars]).then(([{ hosts, apps }, found]) => {
       const order = { release, jar, digest, run: inputs.run }
       return hosts.apps.map((host, index) => {
         const free = apps[index]?.freeKilobytes ?? 0

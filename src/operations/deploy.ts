@@ -1,6 +1,6 @@
 import { buildJar } from '../build/run-build.ts'
 import { together } from '../hosts/each.ts'
-import { type Basis, readBasis } from '../hosts/read-basis.ts'
+import { type OlderJar, readOlderJar } from '../hosts/read-older-jar.ts'
 import type { Jar } from '../jar/jar.ts'
 import { decideDeploy } from '../plan/decide.ts'
 import { nameRelease } from '../plan/releases/release-name.ts'
@@ -16,14 +16,14 @@ import { cleanUp, clearSlot, launchAll, leaveAll, stopPrevious, waitUntilAllHeal
 /** Builds, puts the new version on the standby slot, and promotes it once it is healthy. */
 export async function deploy(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
-  const bases = readBases(context)
+  const olderJars = readOlderJars(context)
   const observing = observeHosts(context, { withRights: true })
   const jar = await buildWhileObserving(context, observing)
   const release = nameRelease(jar.version, inputs.run)
   progress.version = jar.version
   progress.release = release
 
-  const delivery = deliver(context, jar, release, observing, bases)
+  const delivery = deliver(context, jar, release, observing, olderJars)
   delivery.digest.then(
     ({ sha256 }) => {
       progress.jarSha256 = sha256
@@ -94,7 +94,7 @@ async function buildWhileObserving(
 }
 
 /** What each app host can assemble a new jar from; looked up while the build runs. */
-async function readBases({ hosts }: OperationContext): Promise<ReadonlyArray<Basis | null>> {
+async function readOlderJars({ hosts }: OperationContext): Promise<ReadonlyArray<OlderJar | null>> {
   const connected = await hosts.catch(() => null)
-  return Promise.all((connected?.apps ?? []).map((app) => readBasis(app).catch(() => null)))
+  return Promise.all((connected?.apps ?? []).map((app) => readOlderJar(app).catch(() => null)))
 }

@@ -9,7 +9,7 @@ import {
   RUNNER_PATIENCE_SECONDS,
 } from '../hosts/conversation.ts'
 import type { AppHost } from '../hosts/hosts.ts'
-import type { Basis } from '../hosts/read-basis.ts'
+import type { OlderJar } from '../hosts/read-older-jar.ts'
 import type { RunContext } from '../inputs/run-context.ts'
 import { type JarPiece, planDelta, wholeJar } from '../jar/delta.ts'
 import type { Digest, Jar } from '../jar/jar.ts'
@@ -38,7 +38,7 @@ export interface Sent {
 export async function sendRelease(
   host: AppHost,
   order: ReleaseOrder,
-  basis: Basis | null,
+  olderJar: OlderJar | null,
   freeKilobytes: number,
   log: (line: string) => void,
 ): Promise<Sent> {
@@ -50,7 +50,7 @@ export async function sendRelease(
       { remedy: 'Free some space there, or lower keep-releases.' },
     )
   }
-  const sent = (basis && (await send(host, order, basis, log))) ?? (await send(host, order, null, log))
+  const sent = (olderJar && (await send(host, order, olderJar, log))) ?? (await send(host, order, null, log))
   if (sent === null) throw new Failure(`${connection.label}: the upload was interrupted`)
   log(`${connection.label} has release ${order.release}, checksum verified`)
   return {
@@ -62,17 +62,17 @@ export async function sendRelease(
   }
 }
 
-/** Null: what the host assembled from the basis is not the jar. */
+/** Null: what the host assembled from the older jar is not the new one. */
 async function send(
   { address, connection }: AppHost,
   { release, jar, digest, run }: ReleaseOrder,
-  basis: Basis | null,
+  olderJar: OlderJar | null,
   log: (line: string) => void,
 ): Promise<Conversation | null> {
-  const pieces = basis ? planDelta(basis.directory, jar.directory, jar.bytes) : wholeJar(jar.bytes)
+  const pieces = olderJar ? planDelta(olderJar.directory, jar.directory, jar.bytes) : wholeJar(jar.bytes)
   const toSend = pieces.reduce((sum, { kind, length }) => (kind === 'data' ? sum + length : sum), 0)
   const say = (line: string) => log(`${connection.label}: ${line}`)
-  if (basis) say(`${megabytes(toSend)} of ${megabytes(jar.bytes)} will be sent; the rest is in ${basis.release}`)
+  if (olderJar) say(`${megabytes(toSend)} of ${megabytes(jar.bytes)} will be sent; the rest is in ${olderJar.release}`)
   const { version, javaRelease, bytes } = jar
   const end = async () => {
     const { sha256 } = await digest
@@ -82,7 +82,7 @@ async function send(
   }
   const data = streamPieces(jar.path, pieces, end, showProgress(toSend, say))
   const args = [address.deployPath, release, String(bytes), String(RUNNER_PATIENCE_SECONDS)]
-  const conversation = converse(connection, 'receive', [...args, basis?.release ?? ''], data)
+  const conversation = converse(connection, 'receive', [...args, olderJar?.release ?? ''], data)
   giveSignsOfLife(conversation)
   if ((await conversation.next())?.word === 'received') return conversation
   conversation.end()

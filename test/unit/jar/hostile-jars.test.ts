@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, expect, test } from 'vitest'
 import { Failure } from '../../../src/failure.ts'
-import { unpackBasis } from '../../../src/hosts/read-basis.ts'
+import { unpackOlderJar } from '../../../src/hosts/read-older-jar.ts'
 import { type JarDirectory, readDirectory } from '../../../src/jar/central-directory.ts'
 import { planDelta } from '../../../src/jar/delta.ts'
 import { withJar } from '../../../src/jar/jar-entries.ts'
@@ -86,7 +86,7 @@ const WHOLE = readFileSync(jarOf(CONTENT))
 const told = (jar: Buffer, size = String(jar.length)) => `1.0.0 ${size} ${gzipSync(jar).toString('base64')}`
 
 test('a host’s list of its jar’s contents is read', async () => {
-  expect((await unpackBasis(told(WHOLE)))?.directory.entries).toMatchObject([{ name: MANIFEST }])
+  expect((await unpackOlderJar(told(WHOLE)))?.directory.entries).toMatchObject([{ name: MANIFEST }])
 })
 
 test.each([
@@ -96,5 +96,5 @@ test.each([
   ['a size that is none', told(WHOLE, '1e999')],
   ['what would fill the memory', told(Buffer.concat([Buffer.alloc(20_000_000), WHOLE]))],
 ])('a host that reports %s about its jar gets the new one whole', async (_, said) => {
-  expect(await unpackBasis(said)).toBeNull()
+  expect(await unpackOlderJar(said)).toBeNull()
 })
