@@ -6,8 +6,8 @@ import { observeNginx } from '../hosts/observe-nginx.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { isStale, slotLeftBehind } from '../plan/live/find-live-on.ts'
 import { type EnabledSite, findEnabledSites, type LiveLink, readLiveLink } from '../plan/live/live-link.ts'
-import { readToldSlot } from '../plan/live/told-slot.ts'
-import { tellPath } from '../plan/nginx/instant-layout.ts'
+import { readSlotAnswer } from '../plan/live/slot-answer.ts'
+import { slotAnswerPath } from '../plan/nginx/instant-layout.ts'
 import { isUpstreamOf } from '../plan/nginx/names.ts'
 import type { NginxObservation } from '../plan/observation.ts'
 
@@ -57,13 +57,13 @@ function inferPortFromLinks(seen: NginxObservation, enabled: readonly EnabledSit
 
 async function askWhichSlot({ connection }: NginxHost, link: LiveLink, inputs: Inputs): Promise<ObservedPort> {
   const { address, port, tls, hostHeader } = link.endpoint
-  const path = tellPath(inputs)
+  const path = slotAnswerPath(inputs)
   const name = hostHeader === null ? {} : { hostHeader }
   let said: string
   try {
     const { status, body } = await ask(connection, { address, port, tls, path, ...name, timeoutMs: PATIENCE_MS })
     const served = [inputs.ports.blue, inputs.ports.green].find((slot) =>
-      isUpstreamOf(inputs, slot, readToldSlot(body).live),
+      isUpstreamOf(inputs, slot, readSlotAnswer(body).live),
     )
     if (status === 200 && served !== undefined) return { port: served, doubt: null }
     said = `it answers ${status}`

@@ -6,8 +6,8 @@ import { atPort } from '../inputs/at-port.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { findHealthTrouble } from '../plan/health/health.ts'
 import { findAnswerTrouble } from '../plan/health/health-port.ts'
-import { readToldSlot } from '../plan/live/told-slot.ts'
-import { tellPath } from '../plan/nginx/instant-layout.ts'
+import { readSlotAnswer } from '../plan/live/slot-answer.ts'
+import { slotAnswerPath } from '../plan/nginx/instant-layout.ts'
 import { isUpstreamOf, upstreamName } from '../plan/nginx/names.ts'
 import type { Front } from '../promotion/front.ts'
 
@@ -24,10 +24,10 @@ const PROOF_REMEDY =
 export async function proveLinkInUse(front: Front, inputs: Inputs, after?: Promise<unknown>): Promise<void> {
   const { nginx, link } = front
   if (link.layout === 'links') return
-  const answer = await askNginx(front, tellPath(inputs), after)
-  if (answer.status !== 200 || !isUpstreamOf(inputs, link.port, readToldSlot(answer.body).live)) {
+  const answer = await askNginx(front, slotAnswerPath(inputs), after)
+  if (answer.status !== 200 || !isUpstreamOf(inputs, link.port, readSlotAnswer(answer.body).live)) {
     throw new Failure(
-      `${nginx.connection.label}: nginx does not serve ${upstreamName(inputs, link.port)}: asked for ${tellPath(inputs)}, it answers ${formatAnswer(answer)}`,
+      `${nginx.connection.label}: nginx does not serve ${upstreamName(inputs, link.port)}: asked for ${slotAnswerPath(inputs)}, it answers ${formatAnswer(answer)}`,
       {
         remedy:
           'If another site takes these requests (a default_server, or the same server_name), disable it or set setup-server-name.',
@@ -47,12 +47,12 @@ export async function proveStepInUse(
   inputs: Inputs,
 ): Promise<void> {
   const { nginx, link } = front
-  const answer = await askNginx(front, tellPath(inputs))
-  const { live, own, group } = readToldSlot(answer.body)
+  const answer = await askNginx(front, slotAnswerPath(inputs))
+  const { live, own, group } = readSlotAnswer(answer.body)
   const expected = group !== null && isInShare(group) ? port : link.port
   if (group !== null && isUpstreamOf(inputs, link.port, live) && isUpstreamOf(inputs, expected, own)) return
   throw new Failure(
-    `${nginx.connection.label}: nginx does not share clients out as promote-steps wants: asked for ${tellPath(inputs)}, it answers ${formatAnswer(answer)}`,
+    `${nginx.connection.label}: nginx does not share clients out as promote-steps wants: asked for ${slotAnswerPath(inputs)}, it answers ${formatAnswer(answer)}`,
     { remedy: 'Run operation: setup with the same promote-steps and promote-steps-cookie, then deploy again.' },
   )
 }

@@ -41,6 +41,6 @@ export function instantPaths(inputs: Inputs): InstantPaths {
 }
 
 /** The path whose answer names the slot that the running nginx serves; it answers the nginx host alone. */
-export function tellPath(inputs: Inputs): string {
+export function slotAnswerPath(inputs: Inputs): string {
   return `/.well-known/bluegreen/${instantName(inputs)}`
 }

@@ -1,9 +1,9 @@
 import { inBrackets } from '../../inputs/at-port.ts'
 import type { Inputs } from '../../inputs/inputs.ts'
-import { instantName, instantPaths, siteName, tellPath } from '../nginx/instant-layout.ts'
+import { instantName, instantPaths, siteName, slotAnswerPath } from '../nginx/instant-layout.ts'
 import type { LogPlace } from '../nginx/log-place.ts'
 import { previewName, upstreamName, variableName } from '../nginx/names.ts'
-import { stepLines, stepServerLines, toldVariables } from './client-groups.ts'
+import { slotAnswerVariables, stepLines, stepServerLines } from './client-groups.ts'
 import { signSetupFile } from './mark.ts'
 import { watchLines, watchServerLines } from './watch-files.ts'
 
@@ -57,14 +57,14 @@ export function renderServerSnippet(inputs: Inputs, logPlace: LogPlace): string 
         ]
       : []),
     ...watchServerLines(inputs, logPlace),
-    `location = ${tellPath(inputs)} {`,
+    `location = ${slotAnswerPath(inputs)} {`,
     '    # A connection from the host to itself is the only one whose two addresses are the same.',
     '    set $bluegreen_ends "$remote_addr|$server_addr";',
     '    if ($bluegreen_ends !~ "^(.+)\\|\\1$") {',
     '        return 404;',
     '    }',
     '    default_type text/plain;',
-    `    return 200 "${toldVariables(inputs)}\\n";`,
+    `    return 200 "${slotAnswerVariables(inputs)}\\n";`,
     '}',
   ])
 }

@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http'
 import { utils } from 'ssh2'
 import type { ScriptName } from '../../../src/hosts/script.ts'
 import type { Inputs } from '../../../src/inputs/inputs.ts'
-import { instantPaths, siteName, tellPath } from '../../../src/plan/nginx/instant-layout.ts'
+import { instantPaths, siteName, slotAnswerPath } from '../../../src/plan/nginx/instant-layout.ts'
 import { upstreamName } from '../../../src/plan/nginx/names.ts'
 import { renderServerSnippet, renderUpstreams } from '../../../src/plan/setup/nginx-files.ts'
 import { renderInstantSite, renderLinkedSite } from '../../../src/plan/setup/site.ts'
@@ -47,7 +47,7 @@ export async function startInstantService(
   const situation: Situation = { live: 8000, promotion: '', lockedMs: 0 }
   const answer: RequestListener = ({ url = '' }, response) => {
     events.push(url)
-    if (url === tellPath(inputs)) response.end(`${upstreamName(inputs, situation.live)}\n`)
+    if (url === slotAnswerPath(inputs)) response.end(`${upstreamName(inputs, situation.live)}\n`)
     else response.end(url === '/health' ? '{"status":"UP","groups":["readiness"]}' : '{"status":"UP"}')
   }
   const web = createServer(answer).listen(0, '127.0.0.1')

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { stateFolder } from '../../../../src/hosts/state-folder.ts'
 import type { Inputs } from '../../../../src/inputs/inputs.ts'
 import { SAFE_NAME } from '../../../../src/inputs/read-values.ts'
-import { instantName, instantPaths, siteName, tellPath } from '../../../../src/plan/nginx/instant-layout.ts'
+import { instantName, instantPaths, siteName, slotAnswerPath } from '../../../../src/plan/nginx/instant-layout.ts'
 import {
   isUpstreamOf,
   previewName,
@@ -73,7 +73,7 @@ describe('no two services share a name on a host', () => {
         const { entries, serverSnippet, site: file, state, upstreamsSnippet } = instantPaths(inputs)
         const { http, server } = requestSnippets(inputs)
         const snippets = [entries, serverSnippet, upstreamsSnippet, http, ...PORTS.map(server)]
-        return [...snippets, file, state, tellPath(inputs)].map((path, index): [string, string] => [
+        return [...snippets, file, state, slotAnswerPath(inputs)].map((path, index): [string, string] => [
           path,
           `${index} of ${site}`,
         ])

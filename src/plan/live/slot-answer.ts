@@ -1,5 +1,5 @@
 /** What nginx says of its slots, as the names of their upstreams. */
-export interface ToldSlot {
+export interface SlotAnswer {
   /** The live one: all clients get it but those whom a step sends to the other. */
   readonly live: string
   /** The one that the asker gets. */
@@ -9,7 +9,7 @@ export interface ToldSlot {
 }
 
 /** Reads the answer of the location that tells the slot. */
-export function readToldSlot(body: string): ToldSlot {
+export function readSlotAnswer(body: string): SlotAnswer {
   const [live = '', own = live, group] = body.trim().split(' ')
   return { live, own, group: group !== undefined && /^\d{1,2}$/.test(group) ? Number(group) : null }
 }
