@@ -13,7 +13,7 @@ import { status } from './operations/status.ts'
 import { createProgress, type Progress } from './progress/progress.ts'
 import type { Result } from './progress/result.ts'
 import type { Stages } from './progress/stages.ts'
-import { resultOfFailed } from './promotion/promotion-state.ts'
+import { resultAfterFailure } from './promotion/promotion-state.ts'
 import { journalLineOf } from './report/journal.ts'
 import type { FailureReport, Outcome } from './report/outcome.ts'
 import { redactChanges, redactOutcome } from './report/redact.ts'
@@ -42,7 +42,7 @@ export async function run(
   } catch (thrown) {
     endChildren()
     failure = reportFailure(thrown, stages)
-    result = progress.reached ?? resultOfFailed(progress.promotion)
+    result = progress.reached ?? resultAfterFailure(progress.promotion)
   }
   const reached = await stages.withinGrace(hosts).catch(() => null)
   const seen = reached ? await stages.withinGrace(observeLiveVersion(reached, inputs)).catch(() => null) : null

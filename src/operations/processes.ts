@@ -3,7 +3,7 @@ import type { AppHost, Hosts } from '../hosts/hosts.ts'
 import { processesOf } from '../plan/slots.ts'
 import type { Result } from '../progress/result.ts'
 import type { Log } from '../progress/stages.ts'
-import { mayEndCandidate } from '../promotion/promotion-state.ts'
+import { mayStopCandidate } from '../promotion/promotion-state.ts'
 import { launch, onEachProcess, type WatchedProcess } from '../stages/launch.ts'
 import { stopSlot } from '../stages/stop.ts'
 import { waitUntilHealthy } from '../stages/wait-until-healthy.ts'
@@ -94,7 +94,7 @@ export async function cleanUp(
   { stages, progress }: OperationContext,
   launched: readonly WatchedProcess[],
 ): Promise<void> {
-  if (launched.length > 0 && mayEndCandidate(progress.promotion)) {
+  if (launched.length > 0 && mayStopCandidate(progress.promotion)) {
     await stages.afterFailure('Clean up', progress, (log) => stopAll(launched, log))
   }
 }

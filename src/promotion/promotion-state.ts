@@ -23,12 +23,12 @@ export function combineStates(states: readonly PromotionState[]): PromotionState
 }
 
 /** Whether no request can reach the new version any more, so that it may be stopped. */
-export function mayEndCandidate(state: PromotionState): boolean {
+export function mayStopCandidate(state: PromotionState): boolean {
   return state === 'untouched' || state === 'reverted'
 }
 
 /** The result of a run that failed. */
-export function resultOfFailed(state: PromotionState): 'failed' | 'reverted' | 'unknown' {
+export function resultAfterFailure(state: PromotionState): 'failed' | 'reverted' | 'unknown' {
   if (state === 'untouched') return 'failed'
   return state === 'reverted' ? 'reverted' : 'unknown'
 }

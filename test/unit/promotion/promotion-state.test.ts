@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import {
   combineStates,
-  mayEndCandidate,
+  mayStopCandidate,
   type PromotionState,
-  resultOfFailed,
+  resultAfterFailure,
 } from '../../../src/promotion/promotion-state.ts'
 
 test.each<[PromotionState[], PromotionState]>([
@@ -20,6 +20,6 @@ test.each<[PromotionState[], PromotionState]>([
 
 test('the new version is only stopped if every link was seen to be as before', () => {
   const states: PromotionState[] = ['untouched', 'open', 'confirmed', 'reverted', 'unknown']
-  expect(states.filter(mayEndCandidate)).toEqual(['untouched', 'reverted'])
-  expect(states.map(resultOfFailed)).toEqual(['failed', 'unknown', 'unknown', 'reverted', 'unknown'])
+  expect(states.filter(mayStopCandidate)).toEqual(['untouched', 'reverted'])
+  expect(states.map(resultAfterFailure)).toEqual(['failed', 'unknown', 'unknown', 'reverted', 'unknown'])
 })
