@@ -75,7 +75,7 @@ export function createPromotionOn(front: Front, order: PromotionOrder, inputs: I
   const tell = async (word: 'confirm' | 'revert'): Promise<PromotionEnd> => {
     conversation?.say(word)
     conversation?.end()
-    return (await awaitWord('ended')) ?? { state, reason: '' }
+    return (await awaitWord('ended')) ?? { state: 'unknown', reason: '' }
   }
   return {
     async widen(percent) {

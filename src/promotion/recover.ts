@@ -6,7 +6,7 @@ import type { PromotionState } from './promotion-state.ts'
 
 /** How a promotion ended on a host, and why; the reason is empty if there is nothing to say. */
 export interface PromotionEnd {
-  readonly state: PromotionState
+  readonly state: Exclude<PromotionState, 'open'>
   readonly reason: string
 }
 
@@ -17,7 +17,7 @@ const FINAL: readonly string[] = ['untouched', 'confirmed', 'reverted']
 /** Reads what a script says behind the word `ended`. */
 export function readPromotionEnd(rest: string): PromotionEnd {
   const [state = '', reason = ''] = splitFields(rest, 1)
-  return { state: FINAL.includes(state) ? (state as PromotionState) : 'unknown', reason }
+  return { state: FINAL.includes(state) ? (state as PromotionEnd['state']) : 'unknown', reason }
 }
 
 /**

@@ -32,7 +32,7 @@ fuzz(
     statuses,
     (said, status) => {
       readRecord(said, said)
-      expect(['untouched', 'open', 'confirmed', 'reverted', 'unknown']).toContain(readPromotionEnd(said).state)
+      expect(['untouched', 'confirmed', 'reverted', 'unknown']).toContain(readPromotionEnd(said).state)
       findHealthTrouble(Number(status), said, inputs.health.status)
       readReadiness(200, said)
       expect(findReadiness('/actuator/health?x=1', said).path ?? '/').toMatch(/^\//)
