@@ -12,8 +12,8 @@ export interface Shares {
 }
 
 /** Those to take. All clients come at once if nothing else is live, and in a rollback: what was live before needs no trial. */
-export function stepsToTake({ operation, promoteSteps }: Inputs, isOtherLive: boolean): readonly PromoteStep[] {
-  return operation === 'rollback' || !isOtherLive ? [] : promoteSteps.steps
+export function stepsToTake({ operation, promoteSteps }: Inputs, canClientsStay: boolean): readonly PromoteStep[] {
+  return operation === 'rollback' || !canClientsStay ? [] : promoteSteps.steps
 }
 
 /** Others come first each time, so that nobody is always the first to meet what is new. */
