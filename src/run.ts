@@ -26,7 +26,7 @@ const OPERATIONS: Record<Operation, OperationStory> = { deploy, promote, rollbac
 export async function run(
   inputs: Inputs,
   stages: Stages,
-  { warn, debug }: Voice,
+  { warn, debug }: RunSink,
   announcer: Announcer,
   startedAt: Date,
 ): Promise<Outcome> {
@@ -62,7 +62,7 @@ export async function run(
 }
 
 /** Where a run logs what belongs to no stage. */
-export interface Voice {
+export interface RunSink {
   warn(message: string): void
   debug(message: string): void
 }

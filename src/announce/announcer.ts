@@ -26,13 +26,13 @@ export interface Announcer {
   ended(outcome: Outcome): Promise<void>
 }
 
-interface Voice {
+interface AnnouncerSink {
   warn(message: string): void
   notice(message: string): void
 }
 
-export function createAnnouncer(inputs: Inputs, voice: Voice, memory: Memory): Announcer {
-  const problems = createProblems(voice)
+export function createAnnouncer(inputs: Inputs, sink: AnnouncerSink, memory: Memory): Announcer {
+  const problems = createProblems(sink)
   const gathering = gather(inputs, memory, problems)
   const lines = gathering.then(({ channels }) =>
     channels.map((channel) => ({ channel, tail: Promise.resolve(), isBusy: false })),
@@ -106,7 +106,7 @@ interface Problems {
   say(): void
 }
 
-function createProblems({ warn, notice }: Voice): Problems {
+function createProblems({ warn, notice }: AnnouncerSink): Problems {
   const missing = new Set<string>()
   const others = new Set<string>()
   return {

@@ -5,7 +5,7 @@ import { giveUpAfter } from './deadline.ts'
 /** Characters of an answer that are read; the rest is ignored. */
 const LONGEST_ANSWER = 100_000
 
-export interface Answer {
+export interface PostAnswer {
   readonly status: number
   /** Seconds that a refusal asks to wait; 1 if it does not say. */
   readonly retryAfter: number
@@ -19,7 +19,7 @@ export async function postJson(
   text: string,
   headers: Readonly<Record<string, string>>,
   milliseconds: number,
-): Promise<Answer> {
+): Promise<PostAnswer> {
   // This client uses the runner's proxy, if there is one.
   const client = new HttpClient('bluegreen-action', [], { allowRetries: false, allowRedirects: false })
   const exchange = async () => {

@@ -7,7 +7,7 @@ import { outcomeDocumentOf } from '../report/outcome-document.ts'
 import { brief } from '../report/shorten.ts'
 import type { Channel } from './channel.ts'
 import { type Deadline, requestTime } from './deadline.ts'
-import { type Answer, postJson } from './post-json.ts'
+import { type PostAnswer, postJson } from './post-json.ts'
 
 const WRITTEN_KEY = 'whsec_'
 const ANSWER_LENGTH = 100
@@ -34,7 +34,7 @@ export function webhookChannel({ url, secret }: WebhookInputs): Channel {
 }
 
 /** A rate limit and an error of the receiver are waited out once, where that is possible before the deadline. */
-async function deliver(deadline: Deadline, send: () => Promise<Answer>): Promise<void> {
+async function deliver(deadline: Deadline, send: () => Promise<PostAnswer>): Promise<void> {
   const first = await send()
   const wait = first.retryAfter * 1000
   const isPassing = first.status === 429 || first.status >= 500
@@ -43,7 +43,7 @@ async function deliver(deadline: Deadline, send: () => Promise<Answer>): Promise
   accept(await send())
 }
 
-function accept({ status, body }: Answer): void {
+function accept({ status, body }: PostAnswer): void {
   if (status >= 200 && status < 300) return
   const said = brief(body, ANSWER_LENGTH)
   throw new Error(`the receiver answered ${status}${said === '' ? '' : `: ${said}`}`)

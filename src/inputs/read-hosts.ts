@@ -31,7 +31,7 @@ export const NO_NGINX = 'none'
 const LOOPBACK = '127.0.0.1'
 
 /** How to log in to hosts whose line does not say it. */
-interface Login {
+interface LoginDefaults {
   readonly user: string
   readonly port: number
 }
@@ -41,14 +41,14 @@ interface ParsedHost extends HostAddress {
 }
 
 /** All the hosts of a run. */
-interface Hosts {
+interface HostInputs {
   readonly appHosts: AppHostAddress[]
   readonly nginxHosts: HostAddress[]
   readonly jump: HostAddress | null
 }
 
-export function readHosts(inputs: InputReader, service: string): Hosts {
-  const login = {
+export function readHosts(inputs: InputReader, service: string): HostInputs {
+  const defaults = {
     user: readMatching(inputs, 'ssh-user', USER, 'a user name'),
     port: readNumber(inputs, 'ssh-port', PORTS),
   }
@@ -56,34 +56,38 @@ export function readHosts(inputs: InputReader, service: string): Hosts {
   if (inputs.text('app-hosts') === '')
     inputs.reportWrong('app-hosts', 'hosts, one per line, as in ubuntu@app.example.com')
   const isBehindNginx = !inputs.lines('nginx-hosts').includes(NO_NGINX)
-  const appHosts = readHostLines(inputs, 'app-hosts', login).map(({ host, port, user, address }) => {
+  const appHosts = readHostLines(inputs, 'app-hosts', defaults).map(({ host, port, user, address }) => {
     const deployPath = givenPath || `/home/${user}/${service}`
     return { host, port, user, address: address ?? (isBehindNginx ? host : LOOPBACK), deployPath }
   })
-  const [jump = null, ...others] = readHostsWithoutAddress(inputs, 'ssh-jump', login)
+  const [jump = null, ...others] = readHostsWithoutAddress(inputs, 'ssh-jump', defaults)
   if (others.length > 0) inputs.report('ssh-jump has more than one line; allowed: one host to go through')
-  return { appHosts, nginxHosts: readNginxHosts(inputs, login, appHosts), jump }
+  return { appHosts, nginxHosts: readNginxHosts(inputs, defaults, appHosts), jump }
 }
 
-function readNginxHosts(inputs: InputReader, login: Login, appHosts: readonly AppHostAddress[]): HostAddress[] {
+function readNginxHosts(
+  inputs: InputReader,
+  defaults: LoginDefaults,
+  appHosts: readonly AppHostAddress[],
+): HostAddress[] {
   const lines = inputs.lines('nginx-hosts')
   if (lines.length === 0) return appHosts.slice(0, 1).map(({ host, port, user }) => ({ host, port, user }))
-  if (!lines.includes(NO_NGINX)) return readHostsWithoutAddress(inputs, 'nginx-hosts', login)
+  if (!lines.includes(NO_NGINX)) return readHostsWithoutAddress(inputs, 'nginx-hosts', defaults)
   if (lines.length > 1)
     inputs.report(`nginx-hosts has "${NO_NGINX}" beside hosts; allowed: hosts, or "${NO_NGINX}" alone`)
   return []
 }
 
-function readHostsWithoutAddress(inputs: InputReader, name: InputName, login: Login): HostAddress[] {
-  return readHostLines(inputs, name, login).map(({ host, port, user, address }) => {
+function readHostsWithoutAddress(inputs: InputReader, name: InputName, defaults: LoginDefaults): HostAddress[] {
+  return readHostLines(inputs, name, defaults).map(({ host, port, user, address }) => {
     if (address !== null) inputs.report(`${name}: "=address" belongs to app-hosts only`)
     return { host, port, user }
   })
 }
 
-function readHostLines(inputs: InputReader, name: InputName, login: Login): ParsedHost[] {
+function readHostLines(inputs: InputReader, name: InputName, defaults: LoginDefaults): ParsedHost[] {
   const hosts = inputs.lines(name).flatMap((line) => {
-    const host = parseHost(line, login)
+    const host = parseHost(line, defaults)
     if (typeof host !== 'string') return [host]
     inputs.report(`${name}: ${quote(line)} ${host}`)
     return []
@@ -95,14 +99,14 @@ function readHostLines(inputs: InputReader, name: InputName, login: Login): Pars
 }
 
 /** The host, or what is wrong with it. */
-function parseHost(line: string, login: Login): ParsedHost | string {
+function parseHost(line: string, defaults: LoginDefaults): ParsedHost | string {
   const parts = FORM.exec(line)?.groups
   if (parts === undefined) return 'is not of the form [user@]host[:port]; an IPv6 address goes in brackets'
   const host = parseName(parts['host'] ?? '')
   if (host === null) return 'has no valid host; allowed: a name, an IPv4 address or an IPv6 address in brackets'
-  const user = parts['user'] ?? login.user
+  const user = parts['user'] ?? defaults.user
   if (parts['user'] !== undefined && !USER.test(user)) return 'has no valid user name'
-  const port = parts['port'] === undefined ? login.port : parseNumber(parts['port'], PORTS)
+  const port = parts['port'] === undefined ? defaults.port : parseNumber(parts['port'], PORTS)
   if (port === null) return `has no valid port; allowed: ${PORTS.from} to ${PORTS.to}`
   const address = parts['address'] === undefined ? null : parseName(parts['address'])
   if (parts['address'] !== undefined && address === null) {

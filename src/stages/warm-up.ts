@@ -45,7 +45,7 @@ export async function warmUp(
   }
 }
 
-interface Line {
+interface WarmUpLine {
   readonly request: WarmUpRequest
   readonly times: number[]
   readonly statuses: Set<number>
@@ -56,7 +56,7 @@ async function askAll(
   hosts: Hosts,
   app: AppHost,
   port: number,
-  lines: readonly Line[],
+  lines: readonly WarmUpLine[],
   over: AbortSignal,
 ): Promise<string | null> {
   const [viewpoint = app.connection] = viewpoints(hosts, app)

@@ -4,7 +4,7 @@ import type { SlackInputs } from '../../inputs/read-reports.ts'
 import { redactRun } from '../../report/redact.ts'
 import type { Channel, Memory } from '../channel.ts'
 import { type Deadline, requestTime } from '../deadline.ts'
-import { type Answer, postJson } from '../post-json.ts'
+import { type PostAnswer, postJson } from '../post-json.ts'
 import { renderEnd, renderStart, renderThread, type SlackMessage } from './slack-message.ts'
 
 type Webhook = Extract<SlackInputs, { kind: 'webhook' }>
@@ -105,7 +105,7 @@ async function sendToSlack(
   body: unknown,
   deadline: Deadline,
   headers: Readonly<Record<string, string>> = {},
-): Promise<Answer> {
+): Promise<PostAnswer> {
   const send = () => postJson('Slack', url, JSON.stringify(body), headers, requestTime(deadline))
   const first = await send()
   if (first.status !== 429) return first
