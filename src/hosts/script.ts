@@ -80,7 +80,7 @@ export const REMOTE_COMMAND = `sh -c '${[
 export const ANSWER_STARTS = '--- bluegreen-action ---'
 
 /** One POSIX shell word for the value, byte for byte. */
-export function quote(value: string): string {
+export function quoteForShell(value: string): string {
   return `'${value.replaceAll("'", `'\\''`)}'`
 }
 
@@ -134,9 +134,9 @@ export function frameScript(name: ScriptName, args: readonly string[]): Buffer {
   const handedOn = HANDED_ON[name]
   const text = [
     SCRIPT_STARTS,
-    ...(handedOn ? [`bluegreen_app_log=${quote(scriptText(handedOn))}`] : []),
-    `set -- ${args.map(quote).join(' ')}`,
-    `printf '\\n%s\\n' ${quote(ANSWER_STARTS)}`,
+    ...(handedOn ? [`bluegreen_app_log=${quoteForShell(scriptText(handedOn))}`] : []),
+    `set -- ${args.map(quoteForShell).join(' ')}`,
+    `printf '\\n%s\\n' ${quoteForShell(ANSWER_STARTS)}`,
     ...partsOf(name).map(scriptText),
     '',
   ].join('\n')

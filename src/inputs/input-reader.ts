@@ -1,6 +1,6 @@
 import { INPUT_DEFAULTS } from './input-defaults.ts'
 import type { InputName } from './input-names.ts'
-import { quote } from './problems.ts'
+import { quoteValue } from './problems.ts'
 
 /** Reads inputs and collects what is wrong with them, so that one error can name every problem. */
 export interface InputReader {
@@ -28,7 +28,7 @@ export function createInputReader(): InputReader {
       .filter((line) => line !== '')
   const reportWrong = (name: InputName, allowed: string) => {
     const given = text(name)
-    problems.push(`${name} is ${given === '' ? 'empty' : quote(given)}; allowed: ${allowed}`)
+    problems.push(`${name} is ${given === '' ? 'empty' : quoteValue(given)}; allowed: ${allowed}`)
   }
   const report = (problem: string) => {
     problems.push(problem)

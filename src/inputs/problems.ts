@@ -14,6 +14,6 @@ export class InputError extends Error {
 const LONGEST_SHOWN = 80
 
 /** A value for a message: quoted, control characters escaped, cut when long. */
-export function quote(value: string): string {
+export function quoteValue(value: string): string {
   return JSON.stringify(value.length > LONGEST_SHOWN ? `${value.slice(0, LONGEST_SHOWN)}…` : value)
 }

@@ -2,7 +2,7 @@ import { isIPv6 } from 'node:net'
 import { atPort } from './at-port.ts'
 import type { InputName } from './input-names.ts'
 import type { InputReader } from './input-reader.ts'
-import { quote } from './problems.ts'
+import { quoteValue } from './problems.ts'
 import { PORTS, parseNumber, readFolder, readMatching, readNumber } from './read-values.ts'
 
 /** A server and how to log in to it. */
@@ -89,7 +89,7 @@ function readHostLines(inputs: InputReader, name: InputName, defaults: LoginDefa
   const hosts = inputs.lines(name).flatMap((line) => {
     const host = parseHost(line, defaults)
     if (typeof host !== 'string') return [host]
-    inputs.report(`${name}: ${quote(line)} ${host}`)
+    inputs.report(`${name}: ${quoteValue(line)} ${host}`)
     return []
   })
   const servers = hosts.map(({ host, port }) => atPort(host, port))

@@ -1,5 +1,5 @@
 import type { InputReader } from './input-reader.ts'
-import { quote } from './problems.ts'
+import { quoteValue } from './problems.ts'
 import { readNumber } from './read-values.ts'
 
 /** The safe methods, and POST, which a search may need. */
@@ -27,7 +27,7 @@ export function readWarmUp(inputs: InputReader): WarmUpInputs {
   for (const [index, request] of requests.entries()) {
     if (request !== null) continue
     const allowed = `[COUNT×] [METHOD] PATH, as in 200× GET /orders: COUNT from 1 to ${MOST}, METHOD ${WARM_UP_METHODS.join(', ')}, PATH without spaces and "#"`
-    inputs.report(`warm-up has a line ${quote(inputs.lines('warm-up')[index] ?? '')}; allowed: ${allowed}`)
+    inputs.report(`warm-up has a line ${quoteValue(inputs.lines('warm-up')[index] ?? '')}; allowed: ${allowed}`)
   }
   return {
     requests: requests.filter((request) => request !== null),

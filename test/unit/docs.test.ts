@@ -3,7 +3,11 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { instantPaths } from '../../src/plan/nginx/instant-layout.ts'
 import { renderServerSnippet, renderUpstreams } from '../../src/plan/setup/nginx-files.ts'
-import { renderRequests, renderSlotRequests, requestSnippets } from '../../src/plan/setup/request-snippets.ts'
+import {
+  renderRequestsSnippet,
+  renderSlotRequestsSnippet,
+  requestSnippets,
+} from '../../src/plan/setup/request-snippets.ts'
 import { rightsNeeded } from '../../src/plan/setup/rights.ts'
 import { renderInstantSite, renderLinkedSite } from '../../src/plan/setup/site.ts'
 import { loadWith, REQUIRED } from './inputs/load-with.ts'
@@ -28,9 +32,9 @@ test('the nginx files of docs/server-preparation.md are those that setup writes,
     [paths.upstreamsSnippet]: renderUpstreams(inputs, 'http'),
     [paths.serverSnippet]: renderServerSnippet(inputs, 'http'),
     [paths.site]: renderInstantSite(inputs, null),
-    [snippets.http]: renderRequests(inputs, 'http'),
-    [snippets.server(8000)]: renderSlotRequests(inputs, 8000, 'http'),
-    [snippets.server(8001)]: renderSlotRequests(inputs, 8001, 'http'),
+    [snippets.http]: renderRequestsSnippet(inputs, 'http'),
+    [snippets.server(8000)]: renderSlotRequestsSnippet(inputs, 8000, 'http'),
+    [snippets.server(8001)]: renderSlotRequestsSnippet(inputs, 8001, 'http'),
     '/etc/nginx/sites-available/dev_8000': renderLinkedSite(inputs, 8000, null),
     '/etc/nginx/sites-available/dev_8001': renderLinkedSite(inputs, 8001, null),
   }

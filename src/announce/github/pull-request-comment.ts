@@ -23,13 +23,13 @@ export function renderComment(outcome: Outcome): string {
   const of = commit ? ` of [${commit.sha.slice(0, SHORT_SHA)}](${commit.url})` : ''
   return [
     `### ${failure ? '❌' : '✅'} ${escapeMarkdown(describeResult(outcome))}`,
-    ...renderFailure(outcome),
+    ...renderCommentFailure(outcome),
     ...(outcome.changes ? [renderChanges(outcome.changes)] : []),
     `[Run ${run.runNumber}](${run.runUrl})${of} by ${escapeMarkdown(run.actor)}, ${seconds.toFixed(0)} s`,
   ].join('\n\n')
 }
 
-function renderFailure({ failure, operation }: Outcome): string[] {
+function renderCommentFailure({ failure, operation }: Outcome): string[] {
   if (!failure) return []
   const tail = failure.logTail.slice(-LOG_LINES).map((line) => clip(line, LINE_LENGTH))
   return [

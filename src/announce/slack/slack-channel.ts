@@ -32,11 +32,11 @@ const HINTS: Readonly<Record<string, string>> = {
 
 export function slackChannel(slack: SlackInputs, inputs: Inputs, memory: Memory): Channel {
   const start = renderStart({ ...inputs, run: redactRun(inputs.run, inputs.secrets) })
-  return slack.kind === 'webhook' ? webhookChannel(slack, start) : botChannel(slack, start, memory)
+  return slack.kind === 'webhook' ? slackWebhookChannel(slack, start) : slackBotChannel(slack, start, memory)
 }
 
 /** A message when the run starts and another one when it ends. */
-function webhookChannel({ url }: Webhook, start: SlackMessage): Channel {
+function slackWebhookChannel({ url }: Webhook, start: SlackMessage): Channel {
   const send = async (message: SlackMessage, deadline: Deadline) => {
     const { status, body } = await sendToSlack(url, { ...message, ...NO_PREVIEWS }, deadline)
     if (status !== 200) throw refusal(body.slice(0, 100) || String(status))
@@ -49,7 +49,7 @@ function webhookChannel({ url }: Webhook, start: SlackMessage): Channel {
 }
 
 /** One message that is updated, and its thread. */
-function botChannel(slack: Bot, start: SlackMessage, memory: Memory): Channel {
+function slackBotChannel(slack: Bot, start: SlackMessage, memory: Memory): Channel {
   const told = memory.read(MESSAGE)
   let posted = told === null ? null : (JSON.parse(told) as Posted)
   const post = (message: SlackMessage, deadline: Deadline, extra = {}) =>

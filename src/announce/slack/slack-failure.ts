@@ -3,7 +3,7 @@ import { CANCELED } from '../../failure.ts'
 import { adviceLines, commandIn, explain } from '../../report/advice.ts'
 import type { FailureReport, Outcome } from '../../report/outcome.ts'
 import { brief, clip } from '../../report/shorten.ts'
-import { code, escapeSlack, link, preformatted, section } from './slack-text.ts'
+import { escapeSlack, preformatted, section, slackCode, slackLink } from './slack-text.ts'
 
 const LOG_LINES = 15
 const LINE_LENGTH = 240
@@ -13,14 +13,14 @@ const STEPS = 10
 const TITLE = '*What to do*'
 
 /** What failed, what that means for the service, what to do, and where to read on. */
-export function renderFailure(outcome: Outcome): KnownBlock[] {
+export function renderSlackFailure(outcome: Outcome): KnownBlock[] {
   const { failure, operation, run } = outcome
   if (!failure) return []
   const cause = clip(describeCause(failure, operation), CAUSE_LENGTH)
   return [
     section([cause, explain(outcome)].filter(Boolean).map(escapeSlack).join('\n')),
     ...renderSteps(adviceLines(outcome)),
-    ...(run.runUrl === '' ? [] : [section(link(`Summary and log of run ${run.runNumber}`, run.runUrl))]),
+    ...(run.runUrl === '' ? [] : [section(slackLink(`Summary and log of run ${run.runNumber}`, run.runUrl))]),
   ]
 }
 
@@ -51,5 +51,5 @@ function renderSteps(lines: readonly string[]): KnownBlock[] {
 function renderStep(line: string): string {
   const step = commandIn(line)
   if (step === null || line.length > STEPS_LENGTH) return escapeSlack(brief(line, STEPS_LENGTH))
-  return `${escapeSlack(step.words)}: ${code(step.command)}`
+  return `${escapeSlack(step.words)}: ${slackCode(step.command)}`
 }

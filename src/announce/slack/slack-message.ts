@@ -7,8 +7,8 @@ import type { Outcome } from '../../report/outcome.ts'
 import { brief } from '../../report/shorten.ts'
 import { describeResult } from '../../report/summary.ts'
 import { type Commit, liveCommit } from '../commit.ts'
-import { describeCause, renderFailure, renderLog } from './slack-failure.ts'
-import { context, escapeSlack, link, section } from './slack-text.ts'
+import { describeCause, renderLog, renderSlackFailure } from './slack-failure.ts'
+import { context, escapeSlack, section, slackLink } from './slack-text.ts'
 
 /** A message in Slack's format: `text` is what the notification shows. */
 export interface SlackMessage {
@@ -44,8 +44,8 @@ export function renderEnd(outcome: Outcome, { isWhole }: { readonly isWhole: boo
     text: notify(outcome),
     blocks: [
       section(`*${headline(outcome)}*`),
-      ...renderRequests(outcome),
-      ...renderFailure(outcome),
+      ...renderSlackRequests(outcome),
+      ...renderSlackFailure(outcome),
       ...(isWhole ? renderDetails(outcome) : []),
       context([
         ...renderBefore(outcome),
@@ -68,7 +68,7 @@ export function renderThread(outcome: Outcome): SlackMessage | null {
 }
 
 /** How users' requests fared; nothing if there were none. */
-function renderRequests({ requests }: Outcome): KnownBlock[] {
+function renderSlackRequests({ requests }: Outcome): KnownBlock[] {
   return requests && requests.after.requests > 0 ? [section(escapeSlack(describeRequests(requests)))] : []
 }
 
@@ -106,11 +106,11 @@ function renderChanges({ changes, failure }: Outcome): KnownBlock[] {
   const { total, base, url, commits } = changes
   const lines = commits.map(
     ({ sha, title, url, author }) =>
-      `• ${link(sha.slice(0, SHORT_SHA), url)} ${escapeSlack(brief(title, COMMIT_TITLE_LENGTH))} - ${escapeSlack(author)}`,
+      `• ${slackLink(sha.slice(0, SHORT_SHA), url)} ${escapeSlack(brief(title, COMMIT_TITLE_LENGTH))} - ${escapeSlack(author)}`,
   )
   const more = total > commits.length ? [`• and ${total - commits.length} before these`] : []
   const live = failure ? ', not live' : ''
-  const title = `*${link(`${total} commit${total === 1 ? '' : 's'}`, url)} since ${escapeSlack(base)}${live}*`
+  const title = `*${slackLink(`${total} commit${total === 1 ? '' : 's'}`, url)} since ${escapeSlack(base)}${live}*`
   return [section([title, ...lines, ...more].join('\n'))]
 }
 
@@ -126,8 +126,8 @@ function origin(run: RunContext, commit: Commit | null, sign = ''): string[] {
   const { pullRequest, runNumber, runUrl } = run
   const branch = commit?.sha === run.sha ? ` on ${escapeSlack(brief(run.ref, LINE_OF_PROSE))}` : ''
   return [
-    ...(commit ? [`${sign}${link(commit.sha.slice(0, SHORT_SHA), commit.url)}${branch}`] : []),
-    ...(pullRequest ? [link(`#${pullRequest.number} ${pullRequest.title}`, pullRequest.url)] : []),
-    runUrl === '' ? 'outside of a workflow' : link(`run ${runNumber}`, runUrl),
+    ...(commit ? [`${sign}${slackLink(commit.sha.slice(0, SHORT_SHA), commit.url)}${branch}`] : []),
+    ...(pullRequest ? [slackLink(`#${pullRequest.number} ${pullRequest.title}`, pullRequest.url)] : []),
+    runUrl === '' ? 'outside of a workflow' : slackLink(`run ${runNumber}`, runUrl),
   ]
 }

@@ -12,7 +12,7 @@ export function escapeSlack(text: string): string {
 }
 
 /** A link, if there is an address; else only the text. */
-export function link(text: string, url: string): string {
+export function slackLink(text: string, url: string): string {
   const title = escapeSlack(brief(text, LONGEST_TITLE))
   return url === '' ? title : `<${escapeSlack(url).replaceAll('|', '%7C')}|${title.replaceAll('|', '¦')}>`
 }
@@ -28,7 +28,7 @@ export function context(parts: readonly string[]): ContextBlock {
 }
 
 /** Words to copy; without markup if a backtick in them would end it. */
-export function code(text: string): string {
+export function slackCode(text: string): string {
   return text.includes('`') ? escapeSlack(text) : `\`${escapeSlack(text)}\``
 }
 

@@ -9,7 +9,7 @@ import { joinOwner, type Owner } from '../owner-name.ts'
 import { file, type SetupItem, watchItems } from './items.ts'
 import { isEnabled } from './join-site.ts'
 import { ownerLine } from './mark.ts'
-import { renderRequests, renderSlotRequests, requestSnippets } from './request-snippets.ts'
+import { renderRequestsSnippet, renderSlotRequestsSnippet, requestSnippets } from './request-snippets.ts'
 import { rightsNeeded } from './rights.ts'
 import { renderLinkedSite } from './site.ts'
 
@@ -49,9 +49,9 @@ function requestItems(inputs: Inputs, logPlace: LogPlace): SetupItem[] {
     { line: `folder 755 root ${state.slice(0, state.lastIndexOf('/'))}` },
     { line: `folder 755 user ${state}` },
     ...(logPlace === null ? [] : watchItems(inputs)),
-    file(snippets.http, renderRequests(inputs, logPlace)),
+    file(snippets.http, renderRequestsSnippet(inputs, logPlace)),
     ...[inputs.ports.blue, inputs.ports.green].map((port) =>
-      file(snippets.server(port), renderSlotRequests(inputs, port, logPlace)),
+      file(snippets.server(port), renderSlotRequestsSnippet(inputs, port, logPlace)),
     ),
   ]
 }

@@ -19,14 +19,14 @@ export function requestSnippets(inputs: Inputs): RequestSnippets {
   return { http: `${prefix}.requests.conf`, server: (port) => `${prefix}.requests-${port}.conf` }
 }
 
-export function renderRequests(inputs: Inputs, place: LogPlace): string {
+export function renderRequestsSnippet(inputs: Inputs, place: LogPlace): string {
   const slot = slotVariable(inputs)
   const named = place === null ? [] : [`geo ${slot} {`, '    default -;', '}']
   return signSetupFile(inputs, [...streamLines(inputs), ...named, ...watchLines(inputs, place, slot)])
 }
 
 /** Both sites pass requests to the same two addresses: which of them is the backup, only the site knows that a worker goes by. */
-export function renderSlotRequests(inputs: Inputs, port: number, place: LogPlace): string {
+export function renderSlotRequestsSnippet(inputs: Inputs, port: number, place: LogPlace): string {
   const named = place === null ? [] : [`set ${slotVariable(inputs)} ${upstreamName(inputs, port)};`]
   return signSetupFile(inputs, [...named, ...watchServerLines(inputs, place)])
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { renderEnd, renderStart, renderThread, type SlackMessage } from '../../../src/announce/slack/slack-message.ts'
-import { link, section } from '../../../src/announce/slack/slack-text.ts'
+import { section, slackLink } from '../../../src/announce/slack/slack-text.ts'
 import { readExample } from '../../examples/outcome-file.ts'
 import { slackMessages } from '../../examples/slack-messages.ts'
 import { checkAgainstSlackTypes } from '../../stand-ins/slack-types.ts'
@@ -86,9 +86,9 @@ test('a field that the published types do not have is found', { timeout: COMPILE
 test('a text that is too long is cut before a link or an escape, never within one', () => {
   const shown = (markup: string) => JSON.stringify(section(markup))
   const start = 'x'.repeat(2_880)
-  expect(shown(`${start}${link('a <b> c', 'https://a.b')}`)).toContain(`${start}\\n…`)
+  expect(shown(`${start}${slackLink('a <b> c', 'https://a.b')}`)).toContain(`${start}\\n…`)
   expect(shown(`${start}&lt;b&gt; ${'&amp;'.repeat(10)}`)).toContain(`${start}&lt;b&gt; &amp;&amp;\\n…`)
-  expect(shown(`${start}${link('c', 'https://a.b')} and ${'y'.repeat(99)}`)).toContain('|c>')
+  expect(shown(`${start}${slackLink('c', 'https://a.b')} and ${'y'.repeat(99)}`)).toContain('|c>')
 })
 
 test('a message about a run outside of a workflow has no links, and says so', () => {
