@@ -10,7 +10,7 @@ import { escapeMarkdown } from './report/markdown.ts'
 import type { FailureReport, Outcome } from './report/outcome.ts'
 import { warn } from './report/publish.ts'
 import { assembleOutcome } from './run.ts'
-import { type LastObservation, notSeen, observeLiveVersion } from './stages/observe-live-version.ts'
+import { emptyObservation, type LastObservation, observeLiveVersion } from './stages/observe-live-version.ts'
 
 const ENDED_EARLY: FailureReport = {
   stage: null,
@@ -23,7 +23,7 @@ const ENDED_EARLY: FailureReport = {
 export async function reportWhatIsLive(inputs: Inputs, log: LogSink, startedAt: Date): Promise<Outcome> {
   const seen = await observe(inputs, log).catch((thrown: unknown) => {
     warn(messageOf(thrown))
-    return { ...notSeen(inputs), note: messageOf(thrown) }
+    return { ...emptyObservation(inputs), note: messageOf(thrown) }
   })
   const said = `${inputs.service} in ${inputs.environment}: the run ended early; live now: ${formatLiveVersion(seen.live)}`
   core.notice(said, { title: 'Blue/green' })

@@ -17,7 +17,7 @@ import { resultAfterFailure } from './promotion/promotion-state.ts'
 import { journalLineOf } from './report/journal.ts'
 import type { FailureReport, Outcome } from './report/outcome.ts'
 import { redactChanges, redactOutcome } from './report/redact.ts'
-import { type LastObservation, notSeen, observeLiveVersion } from './stages/observe-live-version.ts'
+import { emptyObservation, type LastObservation, observeLiveVersion } from './stages/observe-live-version.ts'
 import { recordOperation } from './stages/record-operation.ts'
 
 const OPERATIONS: Record<Operation, OperationStory> = { deploy, promote, rollback, status, logs, setup }
@@ -33,7 +33,7 @@ export async function run(
   const progress = createProgress()
   const hosts = connectHosts(inputs, debug)
   hosts.catch(() => undefined)
-  announcer.started(assembleOutcome(inputs, progress, { ...NO_END, seen: notSeen(inputs), startedAt }))
+  announcer.started(assembleOutcome(inputs, progress, { ...NO_END, seen: emptyObservation(inputs), startedAt }))
   let result: Result
   let failure: FailureReport | null = null
   const story = inputs.dryRun && !READ_ONLY.includes(inputs.operation) ? dryRun : OPERATIONS[inputs.operation]
@@ -49,7 +49,7 @@ export async function run(
   const outcome = assembleOutcome(inputs, progress, {
     result,
     failure,
-    seen: seen ?? notSeen(inputs),
+    seen: seen ?? emptyObservation(inputs),
     startedAt,
     stages: stages.records,
   })

@@ -5,7 +5,7 @@ import { refuseTakenHealthPort, refuseTakenSlot } from './deploy-plan.ts'
 import { canBeAsked, healthPortOf } from './health/health-port.ts'
 import type { AppObservation, JournalEntry } from './observation.ts'
 import { stepsToTake } from './promote-steps.ts'
-import { findLastLive, holds, isDistrusted, MADE_LIVE, requireKeptRelease } from './releases/kept-releases.ts'
+import { findLastLive, holds, MADE_LIVE, requireKeptRelease, wasRevertedOrFailed } from './releases/kept-releases.ts'
 import { versionOf } from './releases/release-name.ts'
 import {
   contentOf,
@@ -73,7 +73,7 @@ function chooseStandby(
     return { port, release, version: versionOf(release) }
   }
   const standby = contentOf(apps, port)
-  if (standby.release === null || !isDistrusted(standby.release, apps[0]?.journal ?? [])) return standby
+  if (standby.release === null || !wasRevertedOrFailed(standby.release, apps[0]?.journal ?? [])) return standby
   const release = findLastLive(apps, liveRelease)
   if (release !== null) return { port, release, version: versionOf(release) }
   throw new Failure(

@@ -1,5 +1,5 @@
 import { Failure } from '../failure.ts'
-import { unwell, type WatchedProcess } from './launch.ts'
+import { failureWithLog, type WatchedProcess } from './launch.ts'
 import type { RequestWatch } from './watch-requests.ts'
 
 /** Rejects when the work on a candidate must not go on. */
@@ -23,5 +23,5 @@ export function unlessAlarmed<T>(alarms: readonly Alarm[], work: Promise<T>): Pr
 
 /** The failure; of requests that are too bad, with the application's log, which says more than its answers. */
 export async function withLog(thrown: unknown, [process]: readonly WatchedProcess[]): Promise<unknown> {
-  return thrown instanceof TooBad && process ? unwell(process, thrown.message).catch(() => thrown) : thrown
+  return thrown instanceof TooBad && process ? failureWithLog(process, thrown.message).catch(() => thrown) : thrown
 }

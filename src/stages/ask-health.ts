@@ -35,14 +35,14 @@ export async function askHealth(
 ): Promise<string | null> {
   const tunnelTo: TunnelTo = (viewpoint, endpoint) => after && openTunnelAfter(after, viewpoint, endpoint)
   const [health, own] = await Promise.all([
-    examine(hosts, app, port, inputs, tunnelTo),
+    askHealthPort(hosts, app, port, inputs, tunnelTo),
     askOwnPort(hosts, app, port, inputs, tunnelTo),
   ])
   return health.trouble ?? own
 }
 
 /** Asks for health alone, with the answer: where something is wrong, the one that shows it. */
-export async function examine(
+export async function askHealthPort(
   hosts: Hosts,
   app: AppHost,
   port: number,

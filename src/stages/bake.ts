@@ -3,7 +3,7 @@ import { untilOver } from '../hosts/each.ts'
 import type { Hosts } from '../hosts/hosts.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { askHealth } from './ask-health.ts'
-import { onEachProcess, unwell, type WatchedProcess } from './launch.ts'
+import { failureWithLog, onEachProcess, type WatchedProcess } from './launch.ts'
 
 const INTERVAL_MS = 500
 /** One lost answer can be the network's fault; this many in a row are the application's. */
@@ -23,7 +23,9 @@ export async function bake(
     while (performance.now() < until && !over.aborted) {
       const trouble = await askHealth(hosts, process.app, port, inputs)
       failures = trouble === null ? 0 : failures + 1
-      if (failures >= FAILURES_THAT_COUNT) throw await unwell(process, `the new version became unhealthy: ${trouble}`)
+      if (failures >= FAILURES_THAT_COUNT) {
+        throw await failureWithLog(process, `the new version became unhealthy: ${trouble}`)
+      }
       await delay(Math.min(INTERVAL_MS, Math.max(0, until - performance.now())))
     }
   }

@@ -139,7 +139,7 @@ async function readThreads({ address, connection }: AppHost, release: string, po
 }
 
 /** A failure of an application that is up but not healthy, with its log and the cause that the log names, if any. */
-export async function unwell(
+export async function failureWithLog(
   process: WatchedProcess,
   message: string,
   details: { readonly remedy?: string } = {},

@@ -46,7 +46,7 @@ export async function observeLiveVersion({ apps, nginx }: Hosts, inputs: Inputs)
 }
 
 /** Of hosts that were not reached. */
-export function notSeen({ appHosts, nginxHosts }: Inputs): LastObservation {
+export function emptyObservation({ appHosts, nginxHosts }: Inputs): LastObservation {
   const hosts = appHosts.map((address) => reportHost(address, null, null))
   return {
     live: null,

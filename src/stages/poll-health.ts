@@ -6,9 +6,9 @@ import { healthPortOf } from '../plan/health/health-port.ts'
 import { findReadiness, type Readiness, readReadiness } from '../plan/health/readiness.ts'
 import {
   ATTEMPT_TIMEOUT_MS,
+  askHealthPort,
   askOrExplain,
   askOwnPort,
-  examine,
   type HealthReport,
   type HealthTarget,
 } from './ask-health.ts'
@@ -64,7 +64,7 @@ export function createHealthPoll(hosts: Hosts, app: AppHost, port: number, input
   return {
     async ask(goesOn) {
       const began = performance.now()
-      const asking = examine(hosts, app, port, inputs, (viewpoint) => tunnels.get(viewpoint))
+      const asking = askHealthPort(hosts, app, port, inputs, (viewpoint) => tunnels.get(viewpoint))
       tunnels = new Map()
       const last = goesOn ? null : askLast(asking)
       // Where the slot is not healthy, nobody hears it.

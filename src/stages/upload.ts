@@ -30,7 +30,7 @@ export interface ReleaseOrder {
 }
 
 /** A release that a host has completely, under a temporary name, and discards unless it is moved into place. */
-export interface Sent {
+export interface SentRelease {
   place(): Promise<void>
 }
 
@@ -41,7 +41,7 @@ export async function sendRelease(
   olderJar: OlderJar | null,
   freeKilobytes: number,
   log: (line: string) => void,
-): Promise<Sent> {
+): Promise<SentRelease> {
   const { connection, address } = host
   const needed = Math.ceil(order.jar.bytes / 1024) + SPARE_KILOBYTES
   if (freeKilobytes < needed) {

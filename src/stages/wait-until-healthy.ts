@@ -6,7 +6,7 @@ import type { Inputs } from '../inputs/inputs.ts'
 import { describeMainThread } from '../plan/app-log/thread-dump.ts'
 import { healthPortOf } from '../plan/health/health-port.ts'
 import { type Readiness, remedyFor } from '../plan/health/readiness.ts'
-import { unwell, type WatchedProcess } from './launch.ts'
+import { failureWithLog, type WatchedProcess } from './launch.ts'
 import { createHealthPoll } from './poll-health.ts'
 
 const SAY_EVERY_MS = 10_000
@@ -38,7 +38,7 @@ export async function waitUntilHealthy(
     if (trouble !== null) {
       const doing = describeMainThread(await process.readThreads())
       const message = `${what} was not healthy within ${health.timeout} s: ${trouble}${doing === null ? '' : `; ${doing}`}`
-      throw await unwell(process, message, remedyFor(trouble))
+      throw await failureWithLog(process, message, remedyFor(trouble))
     }
     log(`${what} is healthy${said === null ? '' : `; ${said}`}`)
   } finally {

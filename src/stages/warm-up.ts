@@ -6,7 +6,7 @@ import { hostOf } from '../hosts/http.ts'
 import { type Caller, openCaller } from '../hosts/http-caller.ts'
 import type { WarmUpInputs, WarmUpRequest } from '../inputs/read-warm-up.ts'
 import { describeWarmUp, hasSettled, mixRequests } from '../plan/health/warm-up.ts'
-import { unwell, type WatchedProcess } from './launch.ts'
+import { failureWithLog, type WatchedProcess } from './launch.ts'
 import { nameSlot } from './wait-until-healthy.ts'
 
 /** At a time: enough to have a pool's connections opened, and few enough to leave the host's cores to the live version. */
@@ -38,7 +38,7 @@ export async function warmUp(
     for (const { request, ...tally } of lines) log(`${slot}: ${describeWarmUp(request, tally)}`)
     if (ended === 'late') log(`${slot}: warm-up ends here: warm-up-timeout, ${timeout} s, is over`)
     else if (ended !== null) {
-      throw await Promise.race([unwellAfter(SOON_MS, process, `warm-up on ${slot}: ${ended}`), process.broken])
+      throw await Promise.race([failureWithLogAfter(SOON_MS, process, `warm-up on ${slot}: ${ended}`), process.broken])
     }
   } finally {
     over.abort()
@@ -80,10 +80,10 @@ async function askAll(
   return Promise.race([bad.promise, Promise.all(Array.from({ length: CONCURRENCY }, work)).then(() => null)])
 }
 
-/** As `unwell`, after waiting for the host to say that the process has ended, which says more. */
-async function unwellAfter(ms: number, process: WatchedProcess, message: string): Promise<Failure> {
+/** As `failureWithLog`, after waiting for the host to say that the process has ended, which says more. */
+async function failureWithLogAfter(ms: number, process: WatchedProcess, message: string): Promise<Failure> {
   await delay(ms)
-  return unwell(process, message)
+  return failureWithLog(process, message)
 }
 
 /** The status of a good answer, else what is wrong. Throws if the connection to the host is lost. */

@@ -5,7 +5,7 @@ import type { AppObservation, NginxObservation } from '../observation.ts'
 import { type HostFault, refuse } from './host-fault.ts'
 import { findLoginFaults } from './login-faults.ts'
 import { findNginxFaults } from './nginx-faults.ts'
-import { findRoomFaults } from './room-faults.ts'
+import { findWriteFaults } from './write-faults.ts'
 
 /** A host with less than this is about to be full: even a log line can fail. */
 const LEAST_FREE_KILOBYTES = 102_400
@@ -74,7 +74,7 @@ function findAppFaults(inputs: Inputs, app: AppObservation, javaRelease: number 
   ]
   return [
     ...faults.filter((fault) => fault !== false),
-    ...(app.freeKilobytes < LEAST_FREE_KILOBYTES ? [] : findRoomFaults(app)),
+    ...(app.freeKilobytes < LEAST_FREE_KILOBYTES ? [] : findWriteFaults(app)),
     ...findLoginFaults(app),
   ]
 }

@@ -5,8 +5,8 @@ import type { NginxObservation } from '../observation.ts'
 import { requestSnippets } from '../setup/request-snippets.ts'
 import type { HostFault } from './host-fault.ts'
 import { findLogoutFaults } from './login-faults.ts'
-import { findRoomFaults } from './room-faults.ts'
 import { findSudoFaults } from './sudo-faults.ts'
+import { findWriteFaults } from './write-faults.ts'
 
 /** Everything about an nginx host that would stop a promotion, apart from what reconciling fixes. */
 export function findNginxFaults(inputs: Inputs, nginx: NginxObservation, drifts: readonly Drift[]): HostFault[] {
@@ -18,7 +18,7 @@ export function findNginxFaults(inputs: Inputs, nginx: NginxObservation, drifts:
 function findPlaceFaults(inputs: Inputs, nginx: NginxObservation): HostFault[] {
   const { state } = instantPaths(inputs)
   return [
-    ...findRoomFaults(nginx),
+    ...findWriteFaults(nginx),
     ...findLogoutFaults(nginx),
     ...findStepFaults(inputs, nginx),
     ...(nginx.instant?.isIncluded ? [] : findHiddenProcesses(nginx)),

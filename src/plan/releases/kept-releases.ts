@@ -41,7 +41,7 @@ export function findKeptReleases(apps: readonly AppObservation[]): KeptRelease[]
         uploadedAt: new Date(uploadedAt * 1000).toISOString(),
         actor: entries.find(({ operation }) => operation === 'deploy')?.actor ?? null,
         lastResult: entries.at(-1)?.result ?? null,
-        isDistrusted: isDistrusted(name, journal),
+        isDistrusted: wasRevertedOrFailed(name, journal),
       }
     })
 }
@@ -51,7 +51,7 @@ export function holds(app: AppObservation, release: string): boolean {
 }
 
 /** Whether the journal, oldest first, says that the release was reverted, or failed without ever being live. */
-export function isDistrusted(release: string, journal: readonly JournalEntry[]): boolean {
+export function wasRevertedOrFailed(release: string, journal: readonly JournalEntry[]): boolean {
   const entries = journal.filter((entry) => entry.release === release)
   const last = entries.findLast(({ result }) => MADE_LIVE.includes(result) || isReverted(result))
   if (last) return isReverted(last.result)

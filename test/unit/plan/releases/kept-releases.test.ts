@@ -3,8 +3,8 @@ import type { JournalEntry } from '../../../../src/plan/observation.ts'
 import {
   findKeptReleases,
   findLastLive,
-  isDistrusted,
   requireKeptRelease,
+  wasRevertedOrFailed,
 } from '../../../../src/plan/releases/kept-releases.ts'
 import { planRollback } from '../../../../src/plan/standby-plan.ts'
 import { createApp, createInputs, createProcess } from '../create-values.ts'
@@ -48,7 +48,7 @@ test.each([
   ['failed for a reason of the host', [entry('failed', one, { failedStep: 'Upload' })], false],
   ['nothing known', [], false],
 ])('a release that was %s', (_, journal, expected) => {
-  expect(isDistrusted(one, journal)).toBe(expected)
+  expect(wasRevertedOrFailed(one, journal)).toBe(expected)
 })
 
 test('a release is found by its name, or by its version if no other has it', () => {

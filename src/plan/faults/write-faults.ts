@@ -2,7 +2,7 @@ import type { AppObservation } from '../observation.ts'
 import type { HostFault } from './host-fault.ts'
 
 /** A folder that can't be written to, however much of its disk is free. */
-export function findRoomFaults({
+export function findWriteFaults({
   host,
   user,
   writeTrouble,
