@@ -39,17 +39,17 @@ function renderCommit({ operation, run }: Outcome): string[][] {
 /** Each host and what was seen on it; empty if there is only one of each kind. */
 export function renderHosts({ hosts, nginxHosts, livePort }: Outcome): string {
   if (hosts.length < 2 && nginxHosts.length < 2) return ''
-  const apps = hosts.map(({ login, release, since }) => [
+  const appRows = hosts.map(({ login, release, since }) => [
     code(login),
     release ? code(release) : '-',
     since ? `running since ${formatTime(since)}` : '❌ no process was seen',
   ])
-  const fronts = nginxHosts.map(({ login, port }) => [
+  const nginxRows = nginxHosts.map(({ login, port }) => [
     code(login),
     'nginx',
     port === null ? '❌ could not be observed' : `${port === livePort ? '' : '❌ '}sends requests to port ${port}`,
   ])
-  return table(['Host', 'Release', 'Seen at the end'], [...apps, ...fronts].slice(0, HOSTS))
+  return table(['Host', 'Release', 'Seen at the end'], [...appRows, ...nginxRows].slice(0, HOSTS))
 }
 
 /** The commits since the release that was live before. */

@@ -26,17 +26,17 @@ export interface LastObservation {
 
 /** Observes all hosts at once. Never throws: what can't be seen is null. */
 export async function observeLiveVersion({ apps, nginx }: Hosts, inputs: Inputs): Promise<LastObservation> {
-  const [fronts, observations] = await Promise.all([
+  const [observedPorts, observations] = await Promise.all([
     Promise.all(nginx.map((host) => observeLivePort(host, inputs))),
     Promise.all(apps.map((app) => observePatiently(app, inputs))),
   ])
-  const ports = fronts.map(({ port: served }) => served)
+  const ports = observedPorts.map(({ port: served }) => served)
   const seen = observations.filter((observation) => observation !== null)
   const running = nginx.length > 0 ? null : findRunning(inputs, seen)
   const port = running?.livePort ?? ports.find((named) => named !== null) ?? null
   const hosts = apps.map(({ address }, index) => reportHost(address, observations[index] ?? null, port))
   const nginxHosts = nginx.map(({ address }, index) => ({ login: loginOf(address), port: ports[index] ?? null }))
-  const blind = describeDoubt(fronts)
+  const blind = describeDoubt(observedPorts)
   if (port === null) return { live: null, hosts, nginxHosts, note: blind }
   const process = hosts.find(({ since }) => since !== null)
   const [release, since] = [process?.release ?? null, process?.since ?? null]
@@ -67,8 +67,8 @@ function findRunning(inputs: Inputs, seen: readonly AppObservation[]): LiveProce
 }
 
 /** nginx hosts that may use another slot than their link names. */
-function describeDoubt(fronts: readonly ObservedPort[]): string | null {
-  const doubted = fronts.find(({ doubt }) => doubt !== null)
+function describeDoubt(observedPorts: readonly ObservedPort[]): string | null {
+  const doubted = observedPorts.find(({ doubt }) => doubt !== null)
   if (!doubted) return null
   return `the live slot can't be seen: ${doubted.doubt}`
 }

@@ -23,16 +23,16 @@ const onNginx = (text: string) => answerOf('ubuntu@web', text.split('\n'))
 /** What is decided by what the hosts say, with nginx and without: each fault says what to do. */
 function decide(app: string, nginx: string): void {
   const apps = [readAppAnswer(inputs, onApp(app))]
-  const front = readNginxAnswer(inputs, onNginx(nginx), ['nginx -t'])
+  const observation = readNginxAnswer(inputs, onNginx(nginx), ['nginx -t'])
   for (const variant of [inputs, createInputs({ nginxHosts: [] })]) {
-    const fronts = variant === inputs ? [front] : []
-    const found = resultOf(() => findLive(variant, fronts, apps))
-    const status = reportStatus(variant, apps, fronts, [new Map([[8000, 'it answers 500']])], found)
+    const observations = variant === inputs ? [observation] : []
+    const found = resultOf(() => findLive(variant, observations, apps))
+    const status = reportStatus(variant, apps, observations, [new Map([[8000, 'it answers 500']])], found)
     for (const { what, remedy } of status.faults) expect(what !== '' && remedy !== '').toBe(true)
     expect(renderSummary(createOutcome({ operation: 'status', status }))).not.toMatch(/NaN|undefined|Infinity|Invalid/)
     for (const plan of [planDeploy, planRollback, planPromote]) resultOf(() => plan(variant, 8000, apps))
   }
-  resultOf(() => planNginxSetup(inputs, front, 8000))
+  resultOf(() => planNginxSetup(inputs, observation, 8000))
 }
 
 function resultOf<Result>(work: () => Result): Result | Failure {
