@@ -26,30 +26,30 @@ async function promoteStandby(context: OperationContext, result: Result): Promis
     for (const line of decided.lines) log(line)
     return decided.plan
   })
-  const { standby, live, steps } = plan
+  const { toPromote, live, steps } = plan
   // Requests may already reach what is promoted: then it is the other slot that counts as live before.
   const before = { ...reconciled, livePort: plan.fromPort }
-  progress.version = standby.version
-  progress.release = standby.release
+  progress.version = toPromote.version
+  progress.release = toPromote.release
   progress.previousPort = live?.port ?? null
   progress.previousVersion = live?.version ?? null
-  context.planned({ live: live?.release ?? null, next: standby.release })
+  context.planned({ live: live?.release ?? null, next: toPromote.release })
 
   const watch = watchRequests(hosts.nginx, nginx, before.livePort, steps, inputs)
   const toLaunchOn = hosts.apps.filter((_, index) => !plan.runsOn[index])
   if (toLaunchOn.length > 0) {
-    await stages.run('Clear', (log) => clearSlot(context, toLaunchOn, standby.port, log))
+    await stages.run('Clear', (log) => clearSlot(context, toLaunchOn, toPromote.port, log))
   }
   const launched = await stages.runToEnd(toLaunchOn.length > 0 ? 'Launch' : 'Find', (log) =>
-    launchAll(context, toLaunchOn, standby.port, standby.release ?? '', log),
+    launchAll(context, toLaunchOn, toPromote.port, toPromote.release ?? '', log),
   )
   const running = hosts.apps.filter((_, index) => plan.runsOn[index])
-  const processes = [...launched, ...running.map((app) => existingProcess(app, standby.release, standby.port))]
+  const processes = [...launched, ...running.map((app) => existingProcess(app, toPromote.release, toPromote.port))]
   try {
-    await stages.run('Health', (log) => waitUntilAllHealthy(context, hosts, processes, standby.port, log))
+    await stages.run('Health', (log) => waitUntilAllHealthy(context, hosts, processes, toPromote.port, log))
     // What has served before is warm.
-    await warmUpAll(context, hosts, result === 'promoted' ? processes : launched, standby.port)
-    await promoteCandidate({ ...before, ...standby, processes, watch, steps, inputs, stages, progress })
+    await warmUpAll(context, hosts, result === 'promoted' ? processes : launched, toPromote.port)
+    await promoteCandidate({ ...before, ...toPromote, processes, watch, steps, inputs, stages, progress })
   } catch (thrown) {
     await cleanUp(context, launched)
     throw thrown

@@ -55,23 +55,23 @@ export function decideStandby(inputs: Inputs, { livePort, apps, nginx, drifts }:
   refuseUnfitNginx(inputs, nginx, drifts)
   const isPromote = inputs.operation === 'promote'
   const plan = (isPromote ? planPromote : planRollback)(inputs, livePort, apps)
-  const { standby, runsOn, live, toStop, steps } = plan
+  const { toPromote, runsOn, live, toStop, steps } = plan
   // What a running standby has no need of must not keep anybody from going back to it.
   const toLaunchOn = apps.filter((_, index) => !runsOn[index])
   refuseUnfitApps(inputs, toLaunchOn, null)
   if (plan.isReached) {
-    const reached = `requests already reach ${nameOf(standby)} on port ${standby.port}, and nothing else was live before`
-    return { plan, lines: [reached, describeWait(inputs, standby.port, true), 'prove it, and record it as live'] }
+    const reached = `requests already reach ${nameOf(toPromote)} on port ${toPromote.port}, and nothing else was live before`
+    return { plan, lines: [reached, describeWait(inputs, toPromote.port, true), 'prove it, and record it as live'] }
   }
   const lines = [
     describeLiveSlot(inputs, plan.fromPort, live),
-    ...toStop.map((process) => describeStop(process, standby.port)),
+    ...toStop.map((process) => describeStop(process, toPromote.port)),
     ...apps.map(({ host }, index) => {
-      return `${host}: ${nameOf(standby)} ${runsOn[index] ? 'runs' : 'is started'} on port ${standby.port}`
+      return `${host}: ${nameOf(toPromote)} ${runsOn[index] ? 'runs' : 'is started'} on port ${toPromote.port}`
     }),
     // What has served before is warm.
-    describeWait(inputs, standby.port, isPromote || toLaunchOn.length > 0),
-    describePromotion(inputs, live, plan.fromPort, standby.port, steps),
+    describeWait(inputs, toPromote.port, isPromote || toLaunchOn.length > 0),
+    describePromotion(inputs, live, plan.fromPort, toPromote.port, steps),
   ]
   return { plan, lines }
 }

@@ -24,7 +24,7 @@ export interface StandbyPlan {
   /** Whether nothing else was live when it was staged, so that it is proved like a first version. */
   readonly isReached: boolean
   readonly live: SlotContent | null
-  readonly standby: SlotContent
+  readonly toPromote: SlotContent
   /** For each app host, in their order, whether it runs there; if not, its release is started first. */
   readonly runsOn: readonly boolean[]
   /** What runs on the standby slot of the hosts that start the release; stopped first. */
@@ -42,18 +42,18 @@ export function planRollback(inputs: Inputs, livePort: number, apps: readonly Ap
   refuseTakenSlot(port, processesOf(apps, port))
   refuseTakenHealthPort(inputs, port, apps)
   const live = runningContentOf(apps, livePort)
-  const standby = chooseStandby(inputs.release, port, live?.release ?? null, apps)
+  const toPromote = chooseStandby(inputs.release, port, live?.release ?? null, apps)
   const runsOn = apps.map((app) => {
     const running = runningContentOf([app], port)
     // One that was launched before there was a health port is launched again.
     const isOld = running !== null && running.release !== null && !canBeAsked(inputs, app, port)
-    return running !== null && running.release === standby.release && !isOld
+    return running !== null && running.release === toPromote.release && !isOld
   })
   const toLaunchOn = apps.filter((_, index) => !runsOn[index])
-  refuseMissing(standby, toLaunchOn)
+  refuseMissing(toPromote, toLaunchOn)
   const steps = stepsToTake(inputs, live !== null)
   const toStop = processesOnHosts(toLaunchOn, port)
-  return { fromPort: livePort, isReached: false, live, standby, runsOn, toStop, steps }
+  return { fromPort: livePort, isReached: false, live, toPromote, runsOn, toStop, steps }
 }
 
 /** The release for the standby slot. */
@@ -121,7 +121,7 @@ export function planPromote(inputs: Inputs, livePort: number, apps: readonly App
   }
   const live = runningContentOf(apps, from)
   const steps = stepsToTake(inputs, live !== null && !isReached)
-  return { fromPort: from, isReached, live, standby, runsOn: apps.map(() => true), toStop: [], steps }
+  return { fromPort: from, isReached, live, toPromote: standby, runsOn: apps.map(() => true), toStop: [], steps }
 }
 
 /** Whether the same release runs on the slot of every app host and has not been live yet. */

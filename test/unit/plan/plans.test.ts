@@ -36,13 +36,13 @@ test.each([{ pid: null, isOwnJava: false }, { isOwnJava: false }])('a foreign pr
 
 test('a rollback takes what runs on the standby, else the release that it holds', () => {
   expect(planRollback(inputs, 8000, [createApp([8000, 8001])])).toMatchObject({
-    standby: { port: 8001 },
+    toPromote: { port: 8001 },
     runsOn: [true],
   })
   const release = '0.9-7.1-bbbbbbb'
   const slots = [{ port: 8001, processes: [], linkedRelease: release, healthListeners: [] }]
   const held = createApp([], { slots, releases: [{ name: release, uploadedAt: 0 }] })
-  expect(planRollback(inputs, 8000, [held])).toMatchObject({ standby: { release, version: '0.9' }, runsOn: [false] })
+  expect(planRollback(inputs, 8000, [held])).toMatchObject({ toPromote: { release, version: '0.9' }, runsOn: [false] })
   expect(() => planRollback(inputs, 8000, [createApp([], { slots })])).toThrow('nothing to roll back to')
 })
 
@@ -53,7 +53,7 @@ test('only a staged version is promoted, not the one that a deployment left behi
   }
   const release = '1.0.0-1.1-aaaaaaa'
   const journal = [entry('staged', release), entry('failed', release), entry('deployed', 'other-1.1-ccccccc')]
-  expect(planPromote(inputs, 8000, [createApp([8000, 8001], { journal })]).standby.release).toBe(release)
+  expect(planPromote(inputs, 8000, [createApp([8000, 8001], { journal })]).toPromote.release).toBe(release)
   for (const last of ['promoted', 'rolled-back', 'deployed']) {
     const app = createApp([8000, 8001], { journal: [...journal, entry(last, release)] })
     expect(() => planPromote(inputs, 8000, [app])).toThrow('no version is staged')

@@ -31,7 +31,7 @@ test('what is staged on all app hosts is promoted, and runs on all of them', () 
     fromPort: 8000,
     isReached: false,
     live: { port: 8000, release: OLDER, version: '1.0.0' },
-    standby: { port: 8001, release: RELEASE, version: '1.1.0' },
+    toPromote: { port: 8001, release: RELEASE, version: '1.1.0' },
     runsOn: [true, true],
     toStop: [],
     steps: [],
@@ -44,7 +44,7 @@ test('what was staged where nothing was live, so that requests reach it, is prom
     fromPort: 8001,
     isReached: true,
     live: null,
-    standby: { port: 8000, release: OLDER },
+    toPromote: { port: 8000, release: OLDER },
     steps: [],
   })
 })

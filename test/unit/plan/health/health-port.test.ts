@@ -88,8 +88,8 @@ test('a version staged without a health port is refused before the run waits for
   const common = { at: '', operation: 'deploy', version: '1', actor: 'mona', seconds: 1, livePort: null }
   const entry = { ...common, result: 'staged', release, liveVersion: null, failedStep: null, runUrl: null }
   const staged = (listeners: readonly number[]) => ({ ...appWith(listeners), journal: [entry] })
-  expect(planPromote(inputs, 8000, [staged([2])]).standby.release).toBe(release)
-  expect(planPromote(without, 8000, [staged([])]).standby.release).toBe(release)
+  expect(planPromote(inputs, 8000, [staged([2])]).toPromote.release).toBe(release)
+  expect(planPromote(without, 8000, [staged([])]).toPromote.release).toBe(release)
   expect(() => planPromote(inputs, 8000, [staged([])])).toThrow('app: the staged version does not listen on port 9001')
 })
 

@@ -111,7 +111,7 @@ function appWith(live: string, standby: string, journal: readonly JournalEntry[]
 test('a rollback goes to the named release, and stops what else runs on the standby', () => {
   const app = appWith(three, two, [])
   expect(planRollback(createInputs({ release: '1.0' }), 8000, [app])).toMatchObject({
-    standby: { port: 8001, release: one, version: '1.0' },
+    toPromote: { port: 8001, release: one, version: '1.0' },
     runsOn: [false],
   })
   expect(planRollback(createInputs({ release: two }), 8000, [app])).toMatchObject({ runsOn: [true] })
@@ -121,7 +121,7 @@ test('a rollback goes to the named release, and stops what else runs on the stan
 test('a rollback only goes to a release that was reverted if it is named', () => {
   const journal = [entry('deployed', one), entry('deployed', two), entry('reverted', three)]
   const app = appWith(two, three, journal)
-  expect(planRollback(createInputs(), 8000, [app])).toMatchObject({ standby: { release: one }, runsOn: [false] })
+  expect(planRollback(createInputs(), 8000, [app])).toMatchObject({ toPromote: { release: one }, runsOn: [false] })
   expect(planRollback(createInputs({ release: three }), 8000, [app])).toMatchObject({ runsOn: [true] })
   const alone = appWith(two, three, journal.slice(1))
   expect(() => planRollback(createInputs(), 8000, [alone])).toThrow(
