@@ -47,6 +47,24 @@ export const RETIRED_WORDS: readonly StyleRule[] = [
     good: 'Each host has an endpoint of its own, even indoors.',
   },
   {
+    avoid: /\bjudge(health|answer|readiness|status|links)\b/,
+    say: 'find trouble, read, report or infer: only src/judge judges',
+    bad: 'It calls judgeHealth.',
+    good: 'It calls findHealthTrouble. The judge decides about a version.',
+  },
+  {
+    avoid: /\b(promote|restore|start|stop)former\b/,
+    say: 'previous',
+    bad: 'Then stopFormer ends it.',
+    good: 'Then stopPrevious ends it. The former maintainer.',
+  },
+  {
+    avoid: /\b(find|read)?refuges?(faults)?\b|\b(with)?prospects?(of)?\b/,
+    say: 'the systemd that outlives a login, or when to retry',
+    bad: 'The process of that user has a refuge.',
+    good: 'If its systemd outlives the login, whenToRetry says soon. Prospective users.',
+  },
+  {
     avoid: /\banswers? well\b/,
     say: 'is healthy, or answers as health-status says',
     bad: 'The standby answers well.',
