@@ -254,12 +254,12 @@ function renderComment(outcome) {
     const of = commit ? ` of [${commit.sha.slice(0, SHORT_SHA)}](${commit.url})` : '';
     return [
         `### ${failure ? '❌' : '✅'} ${(0,markdown/* escapeMarkdown */.FV)((0,summary/* describeResult */.d)(outcome))}`,
-        ...renderFailure(outcome),
+        ...renderCommentFailure(outcome),
         ...(outcome.changes ? [renderChanges(outcome.changes)] : []),
         `[Run ${run.runNumber}](${run.runUrl})${of} by ${(0,markdown/* escapeMarkdown */.FV)(run.actor)}, ${seconds.toFixed(0)} s`,
     ].join('\n\n');
 }
-function renderFailure({ failure, operation }) {
+function renderCommentFailure({ failure, operation }) {
     if (!failure)
         return [];
     const tail = failure.logTail.slice(-LOG_LINES).map((line) => (0,shorten/* clip */.$)(line, LINE_LENGTH));
@@ -373,7 +373,7 @@ function escapeSlack(text) {
     return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 /** A link, if there is an address; else only the text. */
-function slack_text_link(text, url) {
+function slackLink(text, url) {
     const title = escapeSlack((0,shorten/* brief */.d)(text, LONGEST_TITLE));
     return url === '' ? title : `<${escapeSlack(url).replaceAll('|', '%7C')}|${title.replaceAll('|', '¦')}>`;
 }
@@ -386,7 +386,7 @@ function context(parts) {
     return { type: 'context', elements: [mrkdwn(cutMarkup(parts.join('  ·  ')))] };
 }
 /** Words to copy; without markup if a backtick in them would end it. */
-function code(text) {
+function slackCode(text) {
     return text.includes('`') ? escapeSlack(text) : `\`${escapeSlack(text)}\``;
 }
 /** Lines as they are, below a title if there is one. */
@@ -432,7 +432,7 @@ const STEPS_LENGTH = 1_200;
 const STEPS = 10;
 const TITLE = '*What to do*';
 /** What failed, what that means for the service, what to do, and where to read on. */
-function slack_failure_renderFailure(outcome) {
+function renderSlackFailure(outcome) {
     const { failure, operation, run } = outcome;
     if (!failure)
         return [];
@@ -440,7 +440,7 @@ function slack_failure_renderFailure(outcome) {
     return [
         section([cause, (0,advice/* explain */.WE)(outcome)].filter(Boolean).map(escapeSlack).join('\n')),
         ...renderSteps((0,advice/* adviceLines */.CY)(outcome)),
-        ...(run.runUrl === '' ? [] : [section(slack_text_link(`Summary and log of run ${run.runNumber}`, run.runUrl))]),
+        ...(run.runUrl === '' ? [] : [section(slackLink(`Summary and log of run ${run.runNumber}`, run.runUrl))]),
     ];
 }
 function describeCause({ stage, message }, operation) {
@@ -469,7 +469,7 @@ function renderStep(line) {
     const step = (0,advice/* commandIn */.vt)(line);
     if (step === null || line.length > STEPS_LENGTH)
         return escapeSlack((0,shorten/* brief */.d)(line, STEPS_LENGTH));
-    return `${escapeSlack(step.words)}: ${code(step.command)}`;
+    return `${escapeSlack(step.words)}: ${slackCode(step.command)}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/announce/slack/slack-message.js
@@ -505,8 +505,8 @@ function renderEnd(outcome, { isWhole }) {
         text: notify(outcome),
         blocks: [
             section(`*${headline(outcome)}*`),
-            ...renderRequests(outcome),
-            ...slack_failure_renderFailure(outcome),
+            ...renderSlackRequests(outcome),
+            ...renderSlackFailure(outcome),
             ...(isWhole ? renderDetails(outcome) : []),
             context([
                 ...renderBefore(outcome),
@@ -529,7 +529,7 @@ function renderThread(outcome) {
     return { text: notify(outcome), blocks: [section(lines.join('\n')), ...details, ...stages] };
 }
 /** How users' requests fared; nothing if there were none. */
-function renderRequests({ requests }) {
+function renderSlackRequests({ requests }) {
     return requests && requests.after.requests > 0 ? [section(escapeSlack((0,describe_requests/* describeRequests */.UQ)(requests)))] : [];
 }
 function headline(outcome) {
@@ -560,10 +560,10 @@ function slack_message_renderChanges({ changes, failure }) {
     if (changes === null || changes.total === 0)
         return [];
     const { total, base, url, commits } = changes;
-    const lines = commits.map(({ sha, title, url, author }) => `• ${slack_text_link(sha.slice(0, slack_message_SHORT_SHA), url)} ${escapeSlack((0,shorten/* brief */.d)(title, COMMIT_TITLE_LENGTH))} - ${escapeSlack(author)}`);
+    const lines = commits.map(({ sha, title, url, author }) => `• ${slackLink(sha.slice(0, slack_message_SHORT_SHA), url)} ${escapeSlack((0,shorten/* brief */.d)(title, COMMIT_TITLE_LENGTH))} - ${escapeSlack(author)}`);
     const more = total > commits.length ? [`• and ${total - commits.length} before these`] : [];
     const live = failure ? ', not live' : '';
-    const title = `*${slack_text_link(`${total} commit${total === 1 ? '' : 's'}`, url)} since ${escapeSlack(base)}${live}*`;
+    const title = `*${slackLink(`${total} commit${total === 1 ? '' : 's'}`, url)} since ${escapeSlack(base)}${live}*`;
     return [section([title, ...lines, ...more].join('\n'))];
 }
 /** What was live before, if it no longer is. */
@@ -578,9 +578,9 @@ function origin(run, commit, sign = '') {
     const { pullRequest, runNumber, runUrl } = run;
     const branch = commit?.sha === run.sha ? ` on ${escapeSlack((0,shorten/* brief */.d)(run.ref, LINE_OF_PROSE))}` : '';
     return [
-        ...(commit ? [`${sign}${slack_text_link(commit.sha.slice(0, slack_message_SHORT_SHA), commit.url)}${branch}`] : []),
-        ...(pullRequest ? [slack_text_link(`#${pullRequest.number} ${pullRequest.title}`, pullRequest.url)] : []),
-        runUrl === '' ? 'outside of a workflow' : slack_text_link(`run ${runNumber}`, runUrl),
+        ...(commit ? [`${sign}${slackLink(commit.sha.slice(0, slack_message_SHORT_SHA), commit.url)}${branch}`] : []),
+        ...(pullRequest ? [slackLink(`#${pullRequest.number} ${pullRequest.title}`, pullRequest.url)] : []),
+        runUrl === '' ? 'outside of a workflow' : slackLink(`run ${runNumber}`, runUrl),
     ];
 }
 
@@ -610,10 +610,10 @@ const HINTS = {
 };
 function slackChannel(slack, inputs, memory) {
     const start = renderStart({ ...inputs, run: (0,redact/* redactRun */.VS)(inputs.run, inputs.secrets) });
-    return slack.kind === 'webhook' ? webhookChannel(slack, start) : botChannel(slack, start, memory);
+    return slack.kind === 'webhook' ? slackWebhookChannel(slack, start) : slackBotChannel(slack, start, memory);
 }
 /** A message when the run starts and another one when it ends. */
-function webhookChannel({ url }, start) {
+function slackWebhookChannel({ url }, start) {
     const send = async (message, deadline) => {
         const { status, body } = await sendToSlack(url, { ...message, ...NO_PREVIEWS }, deadline);
         if (status !== 200)
@@ -626,7 +626,7 @@ function webhookChannel({ url }, start) {
     };
 }
 /** One message that is updated, and its thread. */
-function botChannel(slack, start, memory) {
+function slackBotChannel(slack, start, memory) {
     const told = memory.read(MESSAGE);
     let posted = told === null ? null : JSON.parse(told);
     const post = (message, deadline, extra = {}) => call(slack, 'chat.postMessage', { channel: slack.channel, ...message, ...NO_PREVIEWS, ...extra }, deadline);
@@ -701,7 +701,7 @@ const ANSWER_LENGTH = 100;
  * Posts the outcome's document at the start and at the end, signed as https://www.standardwebhooks.com says: the signature
  * covers an id and a time as well, so that a request that somebody recorded is worth nothing later.
  */
-function webhook_webhookChannel({ url, secret }) {
+function webhookChannel({ url, secret }) {
     const key = readKey(secret);
     const tell = (event, outcome, deadline) => {
         const id = (0,external_node_crypto_.randomUUID)();
@@ -755,7 +755,7 @@ function readKey(secret) {
 function openAudience(inputs, memory) {
     const { reports, run } = inputs;
     const slack = reports.slack ? [slackChannel(reports.slack, inputs, memory)] : [];
-    const own = [...slack, ...(reports.webhook ? [webhook_webhookChannel(reports.webhook)] : [])];
+    const own = [...slack, ...(reports.webhook ? [webhookChannel(reports.webhook)] : [])];
     if (reports.githubToken === '')
         return { channels: own, compare: async () => null };
     const github = connectGitHub(inputs);

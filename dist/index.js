@@ -118,7 +118,7 @@ function describeRequests({ before, after, seconds, notJudged }) {
     const doubt = notJudged === null ? '' : `not judged: ${notJudged}`;
     if (after.requests + after.spared === 0)
         return doubt === '' ? 'no requests' : doubt;
-    const spared = after.spared === 0 ? '' : `${formatNumber(after.spared)} more were answered by the version before`;
+    const spared = after.spared === 0 ? '' : `${formatNumber(after.spared)} more were answered by the previous version`;
     const said = [
         `${formatNumber(after.requests)} request${after.requests === 1 ? '' : 's'} in ${Math.round(seconds)} s`,
         describeFailed(after, before),
@@ -252,11 +252,11 @@ var judge_times = __nccwpck_require__(6222);
 ;// CONCATENATED MODULE: ./lib/judge/compare.js
 
 
-/** Reached by a release that is as bad as is just allowed in one of 100 cases at most; by one as good as the one before, hardly ever. */
+/** Reached by a release that is as bad as is just allowed in one of 100 cases at most; by one as good as the previous one, hardly ever. */
 const DECISIVE = 100;
 /** How much of the capital is bet that a value is too high: only such values make a new version look better than it is. */
 const TOO_HIGH = 0.9;
-/** A value that the version before may have, and the evidence for and against it. */
+/** A value that the previous version may have, and the evidence for and against it. */
 class Case {
     #tooLow;
     #tooHigh;
@@ -285,9 +285,9 @@ class Case {
 function least(cases) {
     return cases.reduce((so, { evidence }) => Math.min(so, evidence), Number.POSITIVE_INFINITY);
 }
-/** Shares of failed requests that the version before may have. */
+/** Shares of failed requests that the previous version may have. */
 const RATES = Array.from({ length: 60 }, (_, index) => 0.0005 * (0.95 / 0.0005) ** (index / 59));
-/** Whether the new version's share of failed requests is above that of the version before by more than the allowance. */
+/** Whether the new version's share of failed requests is above that of the previous version by more than the allowance. */
 function compareFailures(allowance) {
     const cases = RATES.map((rate) => new Case(rate, Math.min(0.99, rate + allowance)));
     return {
@@ -309,7 +309,7 @@ const SLOW_SHARE = 0.05;
 /** What is as fast as this is never slow: a percentile of 1 ms that becomes 3 ms is noise. */
 const FAST_MS = 10;
 const LONGEST_MS = 600_000;
-/** Whether the 95th percentile of the new version's times is above `factor` times that of the version before. */
+/** Whether the 95th percentile of the new version's times is above `factor` times that of the previous version. */
 function compareTimes(factor) {
     const [from, to, further] = [(0,judge_times/* bucketOf */.AU)(FAST_MS), (0,judge_times/* bucketOf */.AU)(LONGEST_MS), (0,judge_times/* bucketsIn */.X0)(factor)];
     const limits = Array.from({ length: to - from }, (_, index) => from + index);
@@ -520,8 +520,8 @@ function versionOf(release) {
 
 "use strict";
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   ED: () => (/* binding */ mayEndCandidate),
-/* harmony export */   En: () => (/* binding */ resultOfFailed),
+/* harmony export */   KK: () => (/* binding */ resultAfterFailure),
+/* harmony export */   NX: () => (/* binding */ mayStopCandidate),
 /* harmony export */   sF: () => (/* binding */ combineStates),
 /* harmony export */   wE: () => (/* binding */ explainUnknown)
 /* harmony export */ });
@@ -538,11 +538,11 @@ function combineStates(states) {
     return changed.every((state) => state === 'reverted') ? 'reverted' : 'unknown';
 }
 /** Whether no request can reach the new version any more, so that it may be stopped. */
-function mayEndCandidate(state) {
+function mayStopCandidate(state) {
     return state === 'untouched' || state === 'reverted';
 }
 /** The result of a run that failed. */
-function resultOfFailed(state) {
+function resultAfterFailure(state) {
     if (state === 'untouched')
         return 'failed';
     return state === 'reverted' ? 'reverted' : 'unknown';
@@ -552,10 +552,10 @@ function resultOfFailed(state) {
  */
 function explainUnknown(candidate, hasNginx) {
     if (!hasNginx) {
-        return `It was not seen whether ${candidate} or the version before it does the work now. Neither was stopped by this run after that.`;
+        return `The run could not see whether ${candidate} or the previous version is live. It stopped neither afterwards.`;
     }
     return [
-        `The link was changed, and what became of it was not seen: ${candidate} may be live, and it was left running.`,
+        `The link was changed, and the run could not see what became of it: ${candidate} may be live, and it was left running.`,
         'The nginx host reverts an unconfirmed promotion by itself unless it is off; the next operation reconciles what is left.',
     ].join(' ');
 }
@@ -588,7 +588,7 @@ function explain(outcome) {
         return '';
     const candidate = version === null ? 'the other version' : `version ${version}`;
     if (failure.stage === STOP_STANDBY)
-        return `${candidate} is live; the version before it may still run on the standby slot.`;
+        return `Requests go to ${candidate}; the previous version may still run on the standby slot.`;
     if (result === 'unknown')
         return explainNotSeen(outcome, candidate);
     if (result === 'reverted')
@@ -598,20 +598,20 @@ function explain(outcome) {
     if (failure.stage === null || BEFORE_ANY_CHANGE.includes(failure.stage))
         return 'The live version was not touched.';
     if (outcome.nginxHosts.length === 0)
-        return `${candidate} was not handed over to, and what runs was not touched.`;
+        return `Nothing was handed over to ${candidate}; the running process was not touched.`;
     return `No request reached ${candidate}: nothing was promoted, and the live version was not touched.`;
 }
 function explainNotSeen({ failure, nginxHosts }, candidate) {
     if (failure?.stage === null)
-        return 'How far it got was not seen; the live version was observed afterwards.';
+        return 'It is not known how far the run got; the live version was observed afterwards.';
     return (0,_promotion_promotion_state_js__WEBPACK_IMPORTED_MODULE_2__/* .explainUnknown */ .wE)(candidate, nginxHosts.length > 0);
 }
 function explainRevert(outcome, candidate) {
     if (outcome.nginxHosts.length === 0)
-        return `${candidate} was stopped, and what ran before was started again.`;
+        return `The previous version was started again, and ${candidate} was stopped.`;
     const seconds = secondsLive(outcome);
     if (seconds === null)
-        return 'The promotion failed and was reverted: the version before is live.';
+        return 'The promotion failed and was reverted: the previous version is live.';
     return `Requests went to ${candidate} for about ${seconds} s; the promotion was reverted.`;
 }
 /** The exact next thing to do after a failure, in lines; commands are on lines of their own or after a colon. */
@@ -621,11 +621,11 @@ function adviceLines(outcome) {
         return [];
     if (failure.remedy)
         return failure.remedy.split('\n');
-    const again = `run the ${outcome.operation} again; there is nothing to clean up first`;
+    const again = `run operation: ${outcome.operation} again; nothing needs to be cleaned up first`;
     if (outcome.result === 'unknown')
         return [`See what is live with operation: status. Then ${again}.`];
     if (failure.message === _failure_js__WEBPACK_IMPORTED_MODULE_0__/* .CANCELED */ .wS)
-        return [`When you want it after all, ${again}.`];
+        return [`If you still want it, ${again}.`];
     if (outcome.livePort === null)
         return [`Find out what is live with operation: status, then ${again}.`];
     // A step of a promotion has the name of the whole and its share.
@@ -639,7 +639,7 @@ function adviceLines(outcome) {
             return [`Fix what the application's log shows, in its code or its settings. Then ${again}.`];
         case 'before-promote':
         case 'after-promote':
-            return [`Fix what the command in ${failure.stage} found: its output is in the step's log. Then ${again}.`];
+            return [`Fix what the ${failure.stage} command reported: its output is in the step's log. Then ${again}.`];
         case 'Promote':
             return ['See what nginx said, on its host: sudo tail -n 30 /var/log/nginx/error.log', `Fix that. Then ${again}.`];
         default:
@@ -727,7 +727,7 @@ function formatLiveVersion(live) {
         return 'could not be observed';
     const where = `port ${live.port} (${live.slot})`;
     if (live.since === null)
-        return `${where}; no application was seen on it`;
+        return `${where}; no application was found on it`;
     const what = live.version ? `version ${live.version}` : 'a process that this action did not launch';
     return `${what} on ${where}, running since ${(0,_format_time_js__WEBPACK_IMPORTED_MODULE_0__/* .formatTime */ .fU)(live.since)}`;
 }
@@ -1052,7 +1052,7 @@ function describeSlot({ host, slot, port, isLive, process, release, trouble }) {
 }
 /** One line for the log: what a rollback can name. */
 function describeRelease({ name, uploadedAt, actor, lastResult, isDistrusted }) {
-    const ended = `${lastResult ?? 'its end is not known'}${isDistrusted ? ', a rollback skips it unless it is named' : ''}`;
+    const ended = `${lastResult ?? 'its result is not known'}${isDistrusted ? ', a rollback skips it unless it is named' : ''}`;
     return `kept: ${name}, uploaded ${(0,_format_time_js__WEBPACK_IMPORTED_MODULE_1__/* .formatMinute */ .Yi)(uploadedAt)} UTC by ${actor ?? 'somebody'}, ${ended}`;
 }
 /** Both slots, what would stop a deployment, and the last operations. `runUrl` tells whose run links can be trusted. */
@@ -1121,7 +1121,7 @@ function renderJournal(journal, runUrl) {
             (0,_format_time_js__WEBPACK_IMPORTED_MODULE_1__/* .formatDuration */ .a3)(entry.seconds),
         ];
     });
-    const header = ['When (UTC)', 'Operation', 'Version', 'Result', 'Served afterwards', 'By', 'Took'];
+    const header = ['When (UTC)', 'Operation', 'Version', 'Result', 'Live afterwards', 'By', 'Took'];
     return `#### Last operations\n\n${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .table */ .tp)(header, rows)}`;
 }
 function isGood({ result }) {
@@ -1306,7 +1306,7 @@ function bar(name, value, look = '') {
 function requestRows({ requests }) {
     return requests ? [['Requests', (0,markdown/* escapeMarkdown */.FV)((0,describe_requests/* describeRequests */.UQ)(requests))]] : [];
 }
-/** Old beside new: times as a picture, then counts, times and what failed; empty if nothing was seen. */
+/** The previous version and the new one: times as a picture, then counts, times and what failed; empty if nothing was seen. */
 function renderRequests({ requests, version, previousVersion }) {
     if (!requests || requests.before.requests + requests.after.requests === 0)
         return '';
@@ -1315,7 +1315,7 @@ function renderRequests({ requests, version, previousVersion }) {
         row(`${(0,markdown/* code */.aY)(version ?? '-')} now`, requests.after),
     ];
     const shown = (0,markdown/* table */.tp)(['Version', 'Requests', 'Failed', 'p50', 'p95', 'p99'], rows);
-    const unfolded = (0,markdown/* details */.zH)('Requests, old beside new', join([shown, renderPaths(requests)]));
+    const unfolded = (0,markdown/* details */.zH)('Requests of the previous and the new version', join([shown, renderPaths(requests)]));
     return join([drawTimes(requests), unfolded]);
 }
 function join(sections) {
@@ -1420,19 +1420,19 @@ function renderCommit({ operation, run }) {
 function renderHosts({ hosts, nginxHosts, livePort }) {
     if (hosts.length < 2 && nginxHosts.length < 2)
         return '';
-    const apps = hosts.map(({ login, release, since }) => [
+    const appRows = hosts.map(({ login, release, since }) => [
         (0,markdown/* code */.aY)(login),
         release ? (0,markdown/* code */.aY)(release) : '-',
-        since ? `running since ${(0,format_time/* formatTime */.fU)(since)}` : '❌ no process was seen',
+        since ? `running since ${(0,format_time/* formatTime */.fU)(since)}` : '❌ no process was found',
     ]);
-    const fronts = nginxHosts.map(({ login, port }) => [
+    const nginxRows = nginxHosts.map(({ login, port }) => [
         (0,markdown/* code */.aY)(login),
         'nginx',
         port === null ? '❌ could not be observed' : `${port === livePort ? '' : '❌ '}sends requests to port ${port}`,
     ]);
-    return (0,markdown/* table */.tp)(['Host', 'Release', 'Seen at the end'], [...apps, ...fronts].slice(0, HOSTS));
+    return (0,markdown/* table */.tp)(['Host', 'Release', 'Seen at the end'], [...appRows, ...nginxRows].slice(0, HOSTS));
 }
-/** The commits since the release that was live before. */
+/** The commits since the previous release. */
 function renderChanges(changes, before) {
     if (changes === null || changes.total === 0)
         return '';
@@ -1515,7 +1515,7 @@ function describeResult(outcome) {
         case 'promoted':
             return `${where}: the staged version ${version} is live on port ${livePort} (${liveSlot})`;
         case 'rolled-back':
-            return `${where}: rolled back to ${version ?? 'what ran before'}, live on port ${livePort} (${liveSlot})`;
+            return `${where}: rolled back to ${version ?? 'the previous version'}, live on port ${livePort} (${liveSlot})`;
         case 'set-up':
             return `${where}: the hosts are set up; ${live}`;
         case 'unchanged':
@@ -1525,7 +1525,7 @@ function describeResult(outcome) {
         case 'reverted':
             return `${where}: ${beCanceled(outcome)}the promotion ${version ? `of version ${version} ` : ''}was reverted; ${live}`;
         case 'unknown':
-            return `${where}: ${beCanceled(outcome)}what became of ${version ? `version ${version}` : 'the change'} was not seen; ${live}`;
+            return `${where}: ${beCanceled(outcome)}the run could not see what became of ${version ? `version ${version}` : 'the change'}; ${live}`;
         case 'failed':
             return `${where}: ${beCanceled(outcome)}${describeFailed(outcome)}; ${live}`;
     }
@@ -28228,8 +28228,8 @@ const MOMENT_MS = 10_000;
 const ENDED = 'announced';
 /** For commits that have not arrived when everything else has. */
 const CHANGES_MS = 2_000;
-function createAnnouncer(inputs, voice, memory) {
-    const problems = createProblems(voice);
+function createAnnouncer(inputs, sink, memory) {
+    const problems = createProblems(sink);
     const gathering = gather(inputs, memory, problems);
     const lines = gathering.then(({ channels }) => channels.map((channel) => ({ channel, tail: Promise.resolve(), isBusy: false })));
     const tell = async (deadline, say) => {
@@ -28314,7 +28314,7 @@ function createProblems({ warn, notice }) {
                 notice(`github-token lacks ${[...missing].join(', ')}: add it to the job's permissions, or set github-token to '' to turn this warning off`);
             }
             if (others.size > 0)
-                warn(`not everything was reported; the result stands. ${[...others].join('; ')}`);
+                warn(`some reports could not be sent; this does not affect the result. ${[...others].join('; ')}`);
         },
     };
 }
@@ -28369,7 +28369,7 @@ function createEarlyEnd() {
     const begun = new Interruption();
     const halfway = new Interruption();
     const outOfTime = new Interruption();
-    const late = () => outOfTime.raise(new Error('the run had to end; the host finishes this by itself'));
+    const late = () => outOfTime.raise(new Error('the run ran out of time; the host finishes this by itself'));
     return {
         begun,
         halfway,
@@ -28572,7 +28572,7 @@ class InputError extends Error {
 }
 const LONGEST_SHOWN = 80;
 /** A value for a message: quoted, control characters escaped, cut when long. */
-function quote(value) {
+function quoteValue(value) {
     return JSON.stringify(value.length > LONGEST_SHOWN ? `${value.slice(0, LONGEST_SHOWN)}…` : value);
 }
 
@@ -28587,14 +28587,14 @@ function createInputReader() {
         .split('\n')
         .map((line) => line.trim())
         .filter((line) => line !== '');
-    const refuse = (name, allowed) => {
+    const reportWrong = (name, allowed) => {
         const given = text(name);
-        problems.push(`${name} is ${given === '' ? 'empty' : quote(given)}; allowed: ${allowed}`);
+        problems.push(`${name} is ${given === '' ? 'empty' : quoteValue(given)}; allowed: ${allowed}`);
     };
     const report = (problem) => {
         problems.push(problem);
     };
-    return { raw, text, lines, refuse, report, problems };
+    return { raw, text, lines, reportWrong, report, problems };
 }
 
 ;// CONCATENATED MODULE: ./lib/node_modules/@actions/core/lib/summary.js
@@ -29021,14 +29021,14 @@ function readMatching(inputs, name, pattern, allowed) {
     const value = inputs.text(name);
     if (pattern.test(value))
         return value;
-    inputs.refuse(name, allowed);
+    inputs.reportWrong(name, allowed);
     return '';
 }
 function readOneOf(inputs, name, words) {
     const value = inputs.text(name);
     const word = words.find((candidate) => candidate === value);
     if (word === undefined)
-        inputs.refuse(name, words.join(' or '));
+        inputs.reportWrong(name, words.join(' or '));
     return word ?? words[0];
 }
 /** `null` if the text is not a number within the range. */
@@ -29041,7 +29041,7 @@ function parseNumber(text, range) {
 function readNumber(inputs, name, range) {
     const value = parseNumber(inputs.text(name), range);
     if (value === null)
-        inputs.refuse(name, `a ${range.whole ? 'whole ' : ''}number from ${range.from} to ${range.to}`);
+        inputs.reportWrong(name, `a ${range.whole ? 'whole ' : ''}number from ${range.from} to ${range.to}`);
     // Equal to nothing and larger than nothing: comparisons with other inputs stay silent.
     return value ?? Number.NaN;
 }
@@ -29049,7 +29049,7 @@ function readNumber(inputs, name, range) {
 function readBoolean(inputs, name) {
     const value = inputs.text(name);
     if (!/^(true|True|TRUE|false|False|FALSE)$/.test(value))
-        inputs.refuse(name, 'true or false');
+        inputs.reportWrong(name, 'true or false');
     return value.toLowerCase() === 'true';
 }
 /** A path of a URL as it goes into a request line: printable, without spaces and fragment. */
@@ -29068,10 +29068,11 @@ function readFolder(inputs, name) {
 
 
 const JAR = /^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\\p{Cc}]+$/u;
+const FOLDER_IN_WORDS = 'a folder of the checkout (is there an actions/checkout step before this one?)';
 function readBuild(inputs, operation) {
     const version = inputs.text('version');
     if (version !== '' && !SAFE_VERSION.test(version)) {
-        inputs.refuse('version', 'at most 64 letters, digits, ".", "_", "+" and "-", the first a letter or digit');
+        inputs.reportWrong('version', 'at most 64 letters, digits, ".", "_", "+" and "-", the first a letter or digit');
     }
     return {
         workingDirectory: readWorkingDirectory(inputs, operation),
@@ -29084,7 +29085,7 @@ function readWorkingDirectory(inputs, operation) {
     const checkout = process.env['GITHUB_WORKSPACE'] ?? process.cwd();
     const folder = (0,external_node_path_namespaceObject.resolve)(checkout, inputs.text('working-directory'));
     if (operation === 'deploy' && !(0,external_node_fs_namespaceObject.statSync)(folder, { throwIfNoEntry: false })?.isDirectory()) {
-        inputs.refuse('working-directory', 'a folder of the checkout (is there an actions/checkout step before this one?)');
+        inputs.reportWrong('working-directory', FOLDER_IN_WORDS);
     }
     return folder;
 }
@@ -29100,7 +29101,7 @@ function readHealthPorts(inputs, slots, healthPath) {
         return null;
     const ports = parsePorts(text, slots);
     if (ports === null) {
-        inputs.refuse('health-port', 'a port for each slot, as in 9000:9001, or what is added to its own, as in +1000');
+        inputs.reportWrong('health-port', 'a port for each slot, as in 9000:9001, or what is added to its own, as in +1000');
         return null;
     }
     check(inputs, ports, slots, healthPath);
@@ -29122,7 +29123,7 @@ function check(inputs, ports, slots, healthPath) {
     const outside = given.find((port) => parseNumber(String(port), PORTS) === null);
     const shared = given.find((port) => port === slots.blue || port === slots.green);
     if (healthPath === null) {
-        inputs.report('health-port is set and health-path is "none"; allowed with a path');
+        inputs.report('health-port is set, but health-path is "none"; allowed only with a health-path');
     }
     else if (ports.blue === slots.blue && ports.green === slots.green) {
         inputs.report("health-port gives the slots' own ports, where health is checked without it; leave it empty");
@@ -29183,7 +29184,7 @@ function readNginxProof(inputs, healthPath, isApart) {
 function readStatus(inputs) {
     const ranges = inputs.text('health-status').split(',').map(parseRange);
     if (ranges.includes(null))
-        inputs.refuse('health-status', 'codes from 100 to 599 and ranges, as in 200-299, 302');
+        inputs.reportWrong('health-status', 'codes from 100 to 599 and ranges, as in 200-299, 302');
     return ranges.filter((range) => range !== null);
 }
 function parseRange(text) {
@@ -29203,7 +29204,7 @@ function readVerifyUrl(inputs) {
         inputs.report('verify-url contains a user name or password; allowed: an address without them');
     }
     else if (url === null || !/^https?:$/.test(url.protocol) || !/^[!-~]+$/.test(given)) {
-        inputs.refuse('verify-url', 'an address that begins with http:// or https://');
+        inputs.reportWrong('verify-url', 'an address that begins with http:// or https://');
     }
     return given;
 }
@@ -29233,46 +29234,46 @@ const NO_NGINX = 'none';
 /** Where an app host reaches its own application: its name may only work for others. */
 const LOOPBACK = '127.0.0.1';
 function readHosts(inputs, service) {
-    const login = {
+    const defaults = {
         user: readMatching(inputs, 'ssh-user', USER, 'a user name'),
         port: readNumber(inputs, 'ssh-port', PORTS),
     };
     const givenPath = inputs.text('deploy-path') === '' ? '' : readFolder(inputs, 'deploy-path');
     if (inputs.text('app-hosts') === '')
-        inputs.refuse('app-hosts', 'hosts, one per line, as in ubuntu@app.example.com');
+        inputs.reportWrong('app-hosts', 'hosts, one per line, as in ubuntu@app.example.com');
     const isBehindNginx = !inputs.lines('nginx-hosts').includes(NO_NGINX);
-    const appHosts = readHostLines(inputs, 'app-hosts', login).map(({ host, port, user, address }) => {
+    const appHosts = readHostLines(inputs, 'app-hosts', defaults).map(({ host, port, user, address }) => {
         const deployPath = givenPath || `/home/${user}/${service}`;
         return { host, port, user, address: address ?? (isBehindNginx ? host : LOOPBACK), deployPath };
     });
-    const [jump = null, ...others] = readHostsWithoutAddress(inputs, 'ssh-jump', login);
+    const [jump = null, ...others] = readHostsWithoutAddress(inputs, 'ssh-jump', defaults);
     if (others.length > 0)
         inputs.report('ssh-jump has more than one line; allowed: one host to go through');
-    return { appHosts, nginxHosts: readNginxHosts(inputs, login, appHosts), jump };
+    return { appHosts, nginxHosts: readNginxHosts(inputs, defaults, appHosts), jump };
 }
-function readNginxHosts(inputs, login, appHosts) {
+function readNginxHosts(inputs, defaults, appHosts) {
     const lines = inputs.lines('nginx-hosts');
     if (lines.length === 0)
         return appHosts.slice(0, 1).map(({ host, port, user }) => ({ host, port, user }));
     if (!lines.includes(NO_NGINX))
-        return readHostsWithoutAddress(inputs, 'nginx-hosts', login);
+        return readHostsWithoutAddress(inputs, 'nginx-hosts', defaults);
     if (lines.length > 1)
-        inputs.report(`nginx-hosts has "${NO_NGINX}" beside hosts; allowed: hosts, or "${NO_NGINX}" alone`);
+        inputs.report(`nginx-hosts has "${NO_NGINX}" together with hosts; allowed: hosts, or "${NO_NGINX}" alone`);
     return [];
 }
-function readHostsWithoutAddress(inputs, name, login) {
-    return readHostLines(inputs, name, login).map(({ host, port, user, address }) => {
+function readHostsWithoutAddress(inputs, name, defaults) {
+    return readHostLines(inputs, name, defaults).map(({ host, port, user, address }) => {
         if (address !== null)
             inputs.report(`${name}: "=address" belongs to app-hosts only`);
         return { host, port, user };
     });
 }
-function readHostLines(inputs, name, login) {
+function readHostLines(inputs, name, defaults) {
     const hosts = inputs.lines(name).flatMap((line) => {
-        const host = parseHost(line, login);
+        const host = parseHost(line, defaults);
         if (typeof host !== 'string')
             return [host];
-        inputs.report(`${name}: ${quote(line)} ${host}`);
+        inputs.report(`${name}: ${quoteValue(line)} ${host}`);
         return [];
     });
     const servers = hosts.map(({ host, port }) => atPort(host, port));
@@ -29282,17 +29283,17 @@ function readHostLines(inputs, name, login) {
     return hosts;
 }
 /** The host, or what is wrong with it. */
-function parseHost(line, login) {
+function parseHost(line, defaults) {
     const parts = FORM.exec(line)?.groups;
     if (parts === undefined)
         return 'is not of the form [user@]host[:port]; an IPv6 address goes in brackets';
     const host = parseName(parts['host'] ?? '');
     if (host === null)
         return 'has no valid host; allowed: a name, an IPv4 address or an IPv6 address in brackets';
-    const user = parts['user'] ?? login.user;
+    const user = parts['user'] ?? defaults.user;
     if (parts['user'] !== undefined && !USER.test(user))
         return 'has no valid user name';
-    const port = parts['port'] === undefined ? login.port : parseNumber(parts['port'], PORTS);
+    const port = parts['port'] === undefined ? defaults.port : parseNumber(parts['port'], PORTS);
     if (port === null)
         return `has no valid port; allowed: ${PORTS.from} to ${PORTS.to}`;
     const address = parts['address'] === undefined ? null : parseName(parts['address']);
@@ -29324,7 +29325,7 @@ function readLimit(inputs, name, from, to) {
         return null;
     const value = parseNumber(text, { from, to, whole: false });
     if (value === null)
-        inputs.refuse(name, `a number from ${from} to ${to}, or none`);
+        inputs.reportWrong(name, `a number from ${from} to ${to}, or none`);
     return value;
 }
 
@@ -29411,7 +29412,7 @@ function readLogMaxSize(inputs) {
         return null;
     const [, count, unit] = /^([1-9]\d{0,5}) ?(MB|GB)$/.exec(text) ?? [];
     if (count === undefined)
-        inputs.refuse('log-max-size', 'a size in MB or GB such as 100 MB or 2 GB, or none');
+        inputs.reportWrong('log-max-size', 'a size in MB or GB such as 100 MB or 2 GB, or none');
     return Number(count) * (UNIT_BYTES[unit ?? ''] ?? 0);
 }
 /** Values are data, byte for byte; a problem names the line and never shows it. */
@@ -29444,7 +29445,7 @@ function readLogs(inputs) {
     const text = inputs.text('log-since');
     const since = text === '' ? null : parseSince(text, new Date());
     if (text !== '' && since === null) {
-        inputs.refuse('log-since', 'a duration such as 15m, 2h or 1d, or a time such as 2026-05-09T17:30:00Z');
+        inputs.reportWrong('log-since', 'a duration such as 15m, 2h or 1d, or a time such as 2026-05-09T17:30:00Z');
     }
     return {
         slot: readOneOf(inputs, 'log-slot', ['live', 'standby', 'blue', 'green']),
@@ -29498,7 +29499,7 @@ function readListen(inputs) {
     const validFlags = flags.length === 0 || (flags.length === 1 && flags[0] === 'default_server');
     if (isListenPlace(place) && validFlags)
         return [place, ...flags].join(' ');
-    inputs.refuse('setup-listen', 'a port, address:port or [IPv6 address]:port, then default_server if wanted');
+    inputs.reportWrong('setup-listen', 'a port, address:port or [IPv6 address]:port, then default_server if wanted');
     return '';
 }
 function isListenPlace(place) {
@@ -29512,7 +29513,7 @@ function readServerName(inputs) {
     const names = inputs.text('setup-server-name').split(/[ \t]+/);
     if (names.every((name) => SERVER_NAME.test(name)))
         return names.join(' ');
-    inputs.refuse('setup-server-name', 'host names separated by spaces, a "*" only as first or last part, or "_"');
+    inputs.reportWrong('setup-server-name', 'host names separated by spaces, a "*" only as first or last part, or "_"');
     return '';
 }
 function readTls(inputs) {
@@ -29532,7 +29533,7 @@ function readNetworks(inputs) {
         .split(/[\s,]+/)
         .filter(Boolean);
     if (!networks.every(isNetwork))
-        inputs.refuse('setup-preview-from', 'IP addresses and networks such as 10.0.0.0/8, separated by spaces');
+        inputs.reportWrong('setup-preview-from', 'IP addresses and networks such as 10.0.0.0/8, separated by spaces');
     return networks;
 }
 function isNetwork(text) {
@@ -29552,13 +29553,13 @@ const LONGEST_SECONDS = 3600;
 function readPromoteSteps(inputs) {
     const cookie = inputs.text('promote-steps-cookie');
     if (cookie !== '' && !COOKIE.test(cookie))
-        inputs.refuse('promote-steps-cookie', 'letters, digits and "_"');
+        inputs.reportWrong('promote-steps-cookie', 'letters, digits and "_"');
     const steps = parseSteps(inputs.text('promote-steps'));
     if (steps === null) {
-        inputs.refuse('promote-steps', `growing shares, each but the last with a time of at most 1 hour, at most ${MOST_STEPS}: 5% 60s, 25% 5m, 100%`);
+        inputs.reportWrong('promote-steps', `growing shares, each but the last with a time of at most 1 hour, at most ${MOST_STEPS}: 5% 60s, 25% 5m, 100%`);
     }
     if (steps !== null && steps.length > 0)
-        refuseContradictions(inputs);
+        reportStepContradictions(inputs);
     return { steps: steps ?? [], cookie: cookie === '' ? null : cookie };
 }
 /** Those before all clients; null if the text is not allowed. */
@@ -29577,12 +29578,12 @@ function parseStep(text) {
         ? { percent: Number(percent), seconds }
         : null;
 }
-function refuseContradictions(inputs) {
+function reportStepContradictions(inputs) {
     if (inputs.lines('nginx-hosts').includes(NO_NGINX)) {
-        inputs.report('promote-steps is set; not allowed with nginx-hosts: none, where nobody shares requests out');
+        inputs.report('promote-steps is set; not allowed with nginx-hosts: none, since only nginx can divide clients');
     }
     if (inputs.text('operation') === 'setup' && inputs.text('setup-layout') === 'links') {
-        inputs.report('promote-steps is set and setup-layout is "links"; allowed with setup-layout: instant');
+        inputs.report('promote-steps is set, but setup-layout is "links"; allowed only with setup-layout: instant');
     }
 }
 
@@ -29623,7 +29624,7 @@ function readBot(inputs, token, channel) {
     if (channel === '')
         inputs.report('slack-bot-token is set without slack-channel; allowed: both or neither');
     else if (!/^#?[\p{L}\p{N}_-]{1,80}$/u.test(channel)) {
-        inputs.refuse('slack-channel', "a channel's name or ID, as in #deploys or C0123ABCD");
+        inputs.reportWrong('slack-channel', "a channel's name or ID, as in #deploys or C0123ABCD");
     }
     const apiUrl = (process.env['SLACK_API_URL'] || SLACK_API_URL).replace(/(?<!\/)\/+$/, '');
     if (!isSafeAddress(apiUrl))
@@ -30188,7 +30189,7 @@ function readStandby(inputs) {
         stopDelay: readNumber(inputs, 'standby-stop-delay', { from: 0, to: 3600, whole: false }),
     };
     if (standby.stopDelay > 0 && !standby.stops) {
-        inputs.report('standby-stop-delay is set and standby is "keep"; allowed with standby: stop');
+        inputs.report('standby-stop-delay is set, but standby is "keep"; allowed only with standby: stop');
     }
     return standby;
 }
@@ -30198,27 +30199,27 @@ function readRelease(inputs, operation) {
     if (release === '')
         return null;
     if (operation !== 'rollback')
-        inputs.report(`release is set and operation is "${operation}"; allowed with operation: rollback`);
+        inputs.report(`release is set, but operation is "${operation}"; allowed only with operation: rollback`);
     return readMatching(inputs, 'release', RELEASE, 'the name of a kept release, or its version; operation status lists them');
 }
 /** What only makes sense with nginx, or only without it. */
-function read_standby_refuseContradictions(reader, { health, warmUp, proof, standby }) {
+function reportContradictions(reader, { health, warmUp, proof, standby }) {
     if (health.path === null && warmUp.requests.length > 0) {
-        reader.report('warm-up is set and health-path is "none"; allowed with a path: a service without HTTP has nothing to warm up');
+        reader.report('warm-up is set, but health-path is "none"; allowed only with a health-path: a service without HTTP has nothing to warm up');
     }
     if (!reader.lines('nginx-hosts').includes(NO_NGINX)) {
         if (health.path === null) {
-            reader.report('health-path is "none"; allowed with nginx-hosts: none, where no request depends on the new version');
+            reader.report('health-path is "none"; allowed only with nginx-hosts: none, where the new version gets no requests');
         }
         return;
     }
     if (proof.versionPath !== '')
         reader.report('version-path is requested through nginx; not allowed with nginx-hosts: none');
     if (standby.stopDelay > 0) {
-        reader.report('standby-stop-delay is set; without nginx the old version ends as the new one takes over');
+        reader.report('standby-stop-delay is set; not allowed with nginx-hosts: none, where the previous version stops as soon as the new one takes over');
     }
     if (health.path === null && proof.bakeTime === 0) {
-        reader.report('bake-time is 0 and health-path is "none"; allowed: seconds that show that the new process stays up');
+        reader.report('bake-time is 0 and health-path is "none"; allowed: a longer bake-time, to see that the new process stays up');
     }
 }
 
@@ -30235,7 +30236,7 @@ function readWarmUp(inputs) {
         if (request !== null)
             continue;
         const allowed = `[COUNT×] [METHOD] PATH, as in 200× GET /orders: COUNT from 1 to ${MOST}, METHOD ${WARM_UP_METHODS.join(', ')}, PATH without spaces and "#"`;
-        inputs.report(`warm-up has a line ${quote(inputs.lines('warm-up')[index] ?? '')}; allowed: ${allowed}`);
+        inputs.report(`warm-up has a line ${quoteValue(inputs.lines('warm-up')[index] ?? '')}; allowed: ${allowed}`);
     }
     return {
         requests: requests.filter((request) => request !== null),
@@ -30310,8 +30311,8 @@ function loadInputs() {
         secrets,
         run,
     };
-    read_standby_refuseContradictions(reader, inputs);
-    refuseWithoutCommit(reader, inputs);
+    reportContradictions(reader, inputs);
+    reportMissingCommit(reader, inputs);
     if (reader.problems.length > 0)
         throw new InputError(reader.problems);
     return inputs;
@@ -30326,11 +30327,11 @@ function readService(reader, run) {
         .replace(/^[._-]+/, '')
         .slice(0, 64);
     if (safe === '')
-        reader.refuse('service', SAFE_NAME_IN_WORDS);
+        reader.reportWrong('service', SAFE_NAME_IN_WORDS);
     return safe;
 }
 /** GitHub always names one. */
-function refuseWithoutCommit(reader, { operation, build, run }) {
+function reportMissingCommit(reader, { operation, build, run }) {
     if (operation !== 'deploy' || run.sha !== '')
         return;
     reader.report(`a deployment names its release after a commit, and ${build.workingDirectory} is not a Git checkout`);
@@ -31224,22 +31225,6 @@ class NodeSSH {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/hosts/prospect.js
-
-const prospects = new WeakMap();
-/**
- * When another attempt may succeed: `soon` if the host was not there and nothing was asked of it, `never` if it showed a key
- * that it must not have.
- */
-function prospectOf(thrown) {
-    return (thrown instanceof lib_failure/* Failure */.HR && prospects.get(thrown)) || 'later';
-}
-/** Attaches it to the failure. */
-function withProspect(prospect, failure) {
-    prospects.set(failure, prospect);
-    return failure;
-}
-
 ;// CONCATENATED MODULE: ./lib/hosts/watch-socket.js
 /** How often ssh2 asks the host for a sign of life (an SSH request that wants a reply). */
 const PING_MS = 3_000;
@@ -31264,6 +31249,22 @@ function watchSocket(socket, onSilence) {
     }, 1_000);
     watch.unref();
     socket.once('close', () => clearInterval(watch));
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/when-to-retry.js
+
+const retryTimes = new WeakMap();
+/**
+ * When another attempt may succeed: `soon` if the host was not there and nothing was asked of it, `never` if it showed a key
+ * that it must not have.
+ */
+function whenToRetry(thrown) {
+    return (thrown instanceof lib_failure/* Failure */.HR && retryTimes.get(thrown)) || 'later';
+}
+/** Attaches it to the failure. */
+function withRetryTime(time, failure) {
+    retryTimes.set(failure, time);
+    return failure;
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/authenticate.js
@@ -31331,7 +31332,7 @@ function untrusted({ host, port }, key) {
     const failure = new lib_failure/* Failure */.HR(`${atPort(host, port)} shows a host key that ssh-known-hosts does not list; nothing was sent to it`, {
         remedy: `If this is the key that the server's own console shows, add this line to ssh-known-hosts:\n${knownHostsLine(host, port, key)}`,
     });
-    return withProspect('never', failure);
+    return withRetryTime('never', failure);
 }
 function loginFailure(address, thrown, { hasShownKey, further }) {
     if (thrown instanceof lib_failure/* Failure */.HR)
@@ -31345,12 +31346,12 @@ function loginFailure(address, thrown, { hasShownKey, further }) {
         : 'Check that the address belongs to an SSH server, and see its log.';
     const isCutOff = !hasShownKey && thrown.level !== 'client-timeout';
     const failure = new lib_failure/* Failure */.HR(`${label}: login failed: ${message}`, { remedy, cause: thrown });
-    return withProspect(isCutOff ? 'soon' : 'later', failure);
+    return withRetryTime(isCutOff ? 'soon' : 'later', failure);
 }
 function wantsMore(address, further) {
     const { user } = address;
-    return new lib_failure/* Failure */.HR(`${labelOf(address)}: ssh-private-key was accepted, and the host asks for a second factor: ${further.join(', ')}`, {
-        remedy: `A run can only offer the key. Let the deploy user log in with it alone, at the end of the host's sshd_config:\nMatch User ${user}\n    AuthenticationMethods publickey`,
+    return new lib_failure/* Failure */.HR(`${labelOf(address)}: ssh-private-key was accepted, but the host asks for a second factor: ${further.join(', ')}`, {
+        remedy: `A run can only offer the key. To let ${user} log in with the key alone, add this at the end of the host's sshd_config:\nMatch User ${user}\n    AuthenticationMethods publickey`,
     });
 }
 
@@ -31385,7 +31386,7 @@ async function connectThroughJump({ host, port }, jump) {
         if (thrown === jump.lost.reason)
             throw thrown;
         const remedy = 'Allow TCP forwarding on the jump host (AllowTcpForwarding) and check the address.';
-        throw withProspect('soon', new lib_failure/* Failure */.HR(`${jump.label} could not reach ${atPort(host, port)}: ${(0,lib_failure/* messageOf */.bD)(thrown)}`, {
+        throw withRetryTime('soon', new lib_failure/* Failure */.HR(`${jump.label} could not reach ${atPort(host, port)}: ${(0,lib_failure/* messageOf */.bD)(thrown)}`, {
             remedy,
             cause: thrown,
         }));
@@ -31400,7 +31401,7 @@ function connectDirectly({ host, port }) {
             socket.destroy();
             const remedy = "Check the host's address, its sshd, and the firewall between it and the runner.";
             const failure = new lib_failure/* Failure */.HR(`${atPort(host, port)} can't be reached: ${cause.message}`, { remedy, cause });
-            reject(withProspect(isRefused(cause) ? 'soon' : 'later', failure));
+            reject(withRetryTime(isRefused(cause) ? 'soon' : 'later', failure));
         };
         socket.once('error', fail);
         socket.once('timeout', () => fail(new Error(`no answer within ${REACH_SECONDS} s`)));
@@ -31564,7 +31565,7 @@ const REMOTE_COMMAND = `sh -c '${[
  */
 const ANSWER_STARTS = '--- bluegreen-action ---';
 /** One POSIX shell word for the value, byte for byte. */
-function script_quote(value) {
+function quoteForShell(value) {
     return `'${value.replaceAll("'", `'\\''`)}'`;
 }
 /** What is sent in front of a script besides `lib.sh`. */
@@ -31595,9 +31596,9 @@ function frameScript(name, args) {
     const handedOn = HANDED_ON[name];
     const text = [
         SCRIPT_STARTS,
-        ...(handedOn ? [`bluegreen_app_log=${script_quote(scriptText(handedOn))}`] : []),
-        `set -- ${args.map(script_quote).join(' ')}`,
-        `printf '\\n%s\\n' ${script_quote(ANSWER_STARTS)}`,
+        ...(handedOn ? [`bluegreen_app_log=${quoteForShell(scriptText(handedOn))}`] : []),
+        `set -- ${args.map(quoteForShell).join(' ')}`,
+        `printf '\\n%s\\n' ${quoteForShell(ANSWER_STARTS)}`,
         ...partsOf(name).map(scriptText),
         '',
     ].join('\n');
@@ -31857,7 +31858,7 @@ async function openLogin(address, ssh, trace, jump) {
                 return;
             }
             catch (thrown) {
-                if (prospectOf(thrown) === 'never' || secondsLeft() < PAUSE_MS / 1000)
+                if (whenToRetry(thrown) === 'never' || secondsLeft() < PAUSE_MS / 1000)
                     throw thrown;
                 await (0,promises_.setTimeout)(PAUSE_MS);
             }
@@ -31888,7 +31889,7 @@ async function tryAgain(open, trace) {
             return await open();
         }
         catch (thrown) {
-            if (prospectOf(thrown) !== 'soon')
+            if (whenToRetry(thrown) !== 'soon')
                 throw thrown;
             trace(`${(0,lib_failure/* messageOf */.bD)(thrown)}; trying again in ${pause / 1000} s`);
             await (0,promises_.setTimeout)(pause);
@@ -32180,7 +32181,7 @@ function instantPaths(inputs) {
     };
 }
 /** The path whose answer names the slot that the running nginx serves; it answers the nginx host alone. */
-function tellPath(inputs) {
+function slotAnswerPath(inputs) {
     return `/.well-known/bluegreen/${instantName(inputs)}`;
 }
 
@@ -32195,7 +32196,7 @@ function readRecord(said, because) {
         return null;
     return {
         state: state,
-        isKept: keeper === 'kept',
+        isHeld: keeper === 'kept',
         from: Number(from),
         to: Number(to),
         writtenAt: Number(writtenAt),
@@ -32205,25 +32206,25 @@ function readRecord(said, because) {
 }
 /** Whether it is neither final nor left: its host is about to end it. */
 function isUnderWay(record) {
-    return record?.isKept === true && isUnfinished(record);
+    return record?.isHeld === true && !isFinal(record);
 }
 /**
  * Whether nobody ended it and nobody will. A link that was changed after the record was last written was decided on by
  * somebody else; `linkChangedAt` is in seconds of the epoch.
  */
 function isAbandoned(record, linkChangedAt) {
-    if (record === null || record.isKept || !isUnfinished(record))
+    if (record === null || record.isHeld || isFinal(record))
         return false;
     return linkChangedAt === null || linkChangedAt <= record.writtenAt + SAME_MOMENT_SECONDS;
 }
 /** The slot that a finished promotion left live, and when it changed the link; null if there is none. */
 function leftLiveBy(record) {
-    if (record === null || record.linkedAt === null || isUnfinished(record))
+    if (record === null || record.linkedAt === null || !isFinal(record))
         return null;
     return { port: record.state === 'confirmed' ? record.to : record.from, changedAt: record.linkedAt };
 }
-function isUnfinished({ state }) {
-    return state === 'pending' || state === 'reverting';
+function isFinal({ state }) {
+    return state === 'confirmed' || state === 'reverted';
 }
 
 ;// CONCATENATED MODULE: external "node:string_decoder"
@@ -32294,7 +32295,7 @@ class HostLine {
     #unreadable() {
         const shown = `${this.#line.word} ${this.#line.rest}`.slice(0, SHOWN).toWellFormed();
         return new lib_failure/* Failure */.HR(`${this.#host}: its answer can't be read: ${shown}`, {
-            remedy: "See whether something replaces that host's own ps, stat, ss or awk. If not, report that line as a bug in bluegreen-action.",
+            remedy: "Check whether something replaces that host's own ps, stat, ss or awk. If not, report that line as a bug in bluegreen-action.",
         });
     }
 }
@@ -32362,7 +32363,7 @@ class Answer {
         if (this.has('observed'))
             return;
         throw new lib_failure/* Failure */.HR(`${this.host}: observing the host was interrupted`, {
-            remedy: 'Run it again. If it is interrupted again, somebody stops the script on that host, or the host is out of memory: see dmesg there.',
+            remedy: 'Run it again. If it is interrupted again, something kills the script on that host, or the host is out of memory: see dmesg there.',
         });
     }
 }
@@ -32521,24 +32522,24 @@ function scriptFailure(label, script, ending, lines) {
 function silentScript(label, script, seconds, lines) {
     const said = lines.hasStarted ? '' : onOneLine(lines.noise);
     return new lib_failure/* Failure */.HR(`${label}: ${script} did not answer for ${seconds} s${said && `; the login said: ${said}`}`, {
-        remedy: "See what hangs on that host: a mount whose server is gone, a disk that no longer responds, a startup file of the user's shell or a ForceCommand that waits for something.",
+        remedy: "Find out what hangs on that host: a mount whose server is gone, a disk that no longer responds, a startup file of the user's shell or a ForceCommand that waits for something.",
     });
 }
 /** For a host whose answer is endless. */
 function endlessScript(label, script) {
-    return new lib_failure/* Failure */.HR(`${label}: the answer to ${script} is endless`, {
-        remedy: 'See what fills it on that host: a file of nginx that is larger than any configuration, a log with endless lines, or a tool that prints endlessly.',
+    return new lib_failure/* Failure */.HR(`${label}: the answer to ${script} is too long, so the run stopped reading it`, {
+        remedy: 'Find out what makes it so long on that host: an nginx file that is larger than any configuration, a log with endless lines, or a tool that never stops printing.',
     });
 }
 function notRun(label, script, said) {
     const shown = onOneLine(said);
     const user = label.slice(0, label.indexOf('@'));
     return new lib_failure/* Failure */.HR(`${label}: the login did not run ${script}; ${shown ? `it said: ${shown}` : 'it said nothing'}`, {
-        remedy: `Let the user run commands: with a shell (chsh -s /bin/sh ${user}), and without ForceCommand in sshd_config or command= in front of the key.`,
+        remedy: `Allow the user to run commands: with a shell (chsh -s /bin/sh ${user}), and without ForceCommand in sshd_config or command= in front of the key.`,
     });
 }
 function cutOff(label, script) {
-    return new lib_failure/* Failure */.HR(`${label}: ${script} arrived incomplete, and none of it was run`, {
+    return new lib_failure/* Failure */.HR(`${label}: ${script} arrived incomplete, so none of it was run`, {
         remedy: "A startup file of the user's shell read what was meant for the script: give the commands in it no stdin (</dev/null).",
     });
 }
@@ -32737,13 +32738,6 @@ async function runScript(connection, script, args, data = '', moreSeconds = 0) {
         lines.push(line);
     }
     return new Answer(connection.label, lines);
-}
-
-;// CONCATENATED MODULE: ./lib/hosts/read-refuge.js
-/** What `tell_session` says; null if it says nothing. */
-function readRefuge(answer) {
-    const session = answer.text('session');
-    return session === null ? null : { lingers: session === 'lingers', trouble: answer.text('session-trouble') };
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/nginx/directives.js
@@ -33214,7 +33208,7 @@ function stepServerLines(inputs) {
     ];
 }
 /** What nginx answers to who asks for the slot: the live one and, where there may be steps, the asker's own and its group. */
-function toldVariables(inputs) {
+function slotAnswerVariables(inputs) {
     return inputs.promoteSteps.steps.length === 0 ? '$live' : `$bluegreen_whole $live ${groupVariable(inputs)}`;
 }
 /** Whether the two snippets divide clients as these inputs want it. */
@@ -33310,14 +33304,14 @@ function renderServerSnippet(inputs, logPlace) {
             ]
             : []),
         ...watchServerLines(inputs, logPlace),
-        `location = ${tellPath(inputs)} {`,
+        `location = ${slotAnswerPath(inputs)} {`,
         '    # A connection from the host to itself is the only one whose two addresses are the same.',
         '    set $bluegreen_ends "$remote_addr|$server_addr";',
         '    if ($bluegreen_ends !~ "^(.+)\\|\\1$") {',
         '        return 404;',
         '    }',
         '    default_type text/plain;',
-        `    return 200 "${toldVariables(inputs)}\\n";`,
+        `    return 200 "${slotAnswerVariables(inputs)}\\n";`,
         '}',
     ]);
 }
@@ -33381,13 +33375,13 @@ function requestSnippets(inputs) {
     const prefix = `${instantPaths(inputs).snippets}/${instantName(inputs)}`;
     return { http: `${prefix}.requests.conf`, server: (port) => `${prefix}.requests-${port}.conf` };
 }
-function renderRequests(inputs, place) {
+function renderRequestsSnippet(inputs, place) {
     const slot = slotVariable(inputs);
     const named = place === null ? [] : [`geo ${slot} {`, '    default -;', '}'];
     return signSetupFile(inputs, [...streamLines(inputs), ...named, ...watchLines(inputs, place, slot)]);
 }
 /** Both sites pass requests to the same two addresses: which of them is the backup, only the site knows that a worker goes by. */
-function renderSlotRequests(inputs, port, place) {
+function renderSlotRequestsSnippet(inputs, port, place) {
     const named = place === null ? [] : [`set ${slotVariable(inputs)} ${upstreamName(inputs, port)};`];
     return signSetupFile(inputs, [...named, ...watchServerLines(inputs, place)]);
 }
@@ -33489,6 +33483,13 @@ function readInstant(inputs, answer, { whole }, joined) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/hosts/read-systemd-beyond-login.js
+/** What `tell_session` says; null if it says nothing. */
+function readSystemdBeyondLogin(answer) {
+    const session = answer.text('session');
+    return session === null ? null : { lingers: session === 'lingers', trouble: answer.text('session-trouble') };
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/owner-name.js
 /**
  * An environment and a service as one name, which no other pair has: in the environment the separator is doubled, and a
@@ -33545,7 +33546,7 @@ function readNginxAnswer(inputs, answer, rights) {
         ...readSites(inputs, answer),
         isCertbotAtWork: answer.has('certbot'),
         writeTrouble: answer.text('write-trouble'),
-        refuge: readRefuge(answer),
+        systemdBeyondLogin: readSystemdBeyondLogin(answer),
         // Group 0 is what the kernel shows if no group may see them.
         hiddenProcesses: answer.has('hidden-but-for') ? { group: answer.number('hidden-but-for') || null } : null,
         version: answer.text('version'),
@@ -35040,11 +35041,11 @@ async function read(file, start, end) {
     return buffer;
 }
 
-;// CONCATENATED MODULE: ./lib/plan/releases/java-release.js
+;// CONCATENATED MODULE: ./lib/plan/java-release.js
 /** Class file major version minus this is the Java release (JVM specification, table 4.1-A). */
 const CLASS_VERSION_OFFSET = 44;
 /** The release of a Java that states its version as `17.0.15`, `21-ea` or, up to 8, `1.8.0_412`; null if it is none of these. */
-function releaseOf(javaVersion) {
+function javaReleaseOf(javaVersion) {
     const match = /^(?:1\.)?(\d+)/.exec(javaVersion);
     return match ? Number(match[1]) : null;
 }
@@ -35305,7 +35306,7 @@ async function runBuild(inputs) {
     if (exitCode === 0)
         return;
     if (hasWindowsLines((0,external_node_path_namespaceObject.join)(inputs.workingDirectory, 'gradlew')))
-        throw new Error('the build failed, and gradlew has Windows line endings (CRLF), with which no shell runs it; write "gradlew text eol=lf" into .gitattributes, run: git add --renormalize gradlew .gitattributes, and commit both');
+        throw new Error('the build failed, and gradlew has Windows line endings (CRLF), so no shell can run it; write "gradlew text eol=lf" into .gitattributes, run: git add --renormalize gradlew .gitattributes, and commit both');
     throw new Error(`the build failed with exit code ${exitCode}`);
 }
 function hasWindowsLines(script) {
@@ -35321,7 +35322,7 @@ function buildEnvironment() {
     return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
-;// CONCATENATED MODULE: ./lib/hosts/read-basis.js
+;// CONCATENATED MODULE: ./lib/hosts/read-older-jar.js
 
 
 
@@ -35329,12 +35330,12 @@ function buildEnvironment() {
 /** `jar-directory.sh` prints no directory of more than 16,000,000 bytes; the records after it add a little. */
 const LARGEST = 16_001_000;
 /** The newest release of a host; null if there is none whose jar can be read. */
-async function readBasis({ address, connection }) {
+async function readOlderJar({ address, connection }) {
     const jar = (await runScript(connection, 'jar-directory', [address.deployPath])).text('jar');
-    return jar === null ? null : unpackBasis(jar);
+    return jar === null ? null : unpackOlderJar(jar);
 }
 /** Reads what follows `jar`; null if that is not the directory of a jar: the new one is then sent whole. */
-async function unpackBasis(rest) {
+async function unpackOlderJar(rest) {
     const [, release, size, packed] = /^(\S+) (\d{1,15}) (\S+)$/.exec(rest) ?? [];
     if (release === undefined || packed === undefined)
         return null;
@@ -35362,16 +35363,16 @@ function processesOnHosts(apps, port) {
     return apps.flatMap((app) => processesOf([app], port).map((process) => ({ ...process, host: app.host })));
 }
 /** Whether something listens on the slot, on any app host. */
-function isUp(apps, port) {
+function isSlotUp(apps, port) {
     return processesOf(apps, port).some(({ isUp }) => isUp);
 }
 /** What runs on the slot, or else the release that it links to. */
-function heldBy(apps, port) {
+function contentOf(apps, port) {
     const linked = apps.flatMap(({ slots }) => slots).find((slot) => slot.port === port)?.linkedRelease ?? null;
-    return runningIn(apps, port) ?? { port, release: linked, version: (0,release_name/* versionOf */.E4)(linked) };
+    return runningContentOf(apps, port) ?? { port, release: linked, version: (0,release_name/* versionOf */.E4)(linked) };
 }
 /** What listens on the slot; null if nothing does. */
-function runningIn(apps, port) {
+function runningContentOf(apps, port) {
     const process = processesOf(apps, port).find(({ isUp }) => isUp);
     return process ? { port, release: process.release, version: (0,release_name/* versionOf */.E4)(process.release) } : null;
 }
@@ -35391,7 +35392,7 @@ function ownPathOf({ nginxPath }) {
     return nginxPath ?? '/';
 }
 /** Judges an answer of which it is only known that users may get it. Null: good; else what is wrong with it. */
-function judgeAnswer(status) {
+function findAnswerTrouble(status) {
     return status < 500 ? null : `it answers ${status}`;
 }
 /** Who would answer instead of the slot's process on this app host; null: nobody. */
@@ -35404,7 +35405,7 @@ function findStranger({ ports }, app, port) {
     if (pid === undefined)
         return null;
     if (belongsTo(other, pid))
-        return { name: `the process of slot ${other} (pid ${pid})`, isOtherSlot: true };
+        return { name: `the process of the ${slotOf(ports, other)} slot (pid ${pid})`, isOtherSlot: true };
     return { name: pid === null ? "another user's process" : `another process (pid ${pid})`, isOtherSlot: false };
 }
 /** Why an answer about the slot's health would not be its own; null: it would be. */
@@ -35421,8 +35422,8 @@ function canBeAsked({ health }, app, port) {
 
 
 /** Those to take. All clients come at once if nothing else is live, and in a rollback: what was live before needs no trial. */
-function stepsToTake({ operation, promoteSteps }, isOtherLive) {
-    return operation === 'rollback' || !isOtherLive ? [] : promoteSteps.steps;
+function stepsToTake({ operation, promoteSteps }, canClientsStay) {
+    return operation === 'rollback' || !canClientsStay ? [] : promoteSteps.steps;
 }
 /** Others come first each time, so that nobody is always the first to meet what is new. */
 function chooseShares(steps) {
@@ -35450,39 +35451,39 @@ function bakeStage(percent) {
 function planDeploy(inputs, livePort, apps) {
     const targetPort = otherPort(inputs.ports, livePort);
     const toStop = processesOnHosts(apps, targetPort);
-    refuseForeign(targetPort, toStop);
-    refuseStrangers(inputs, targetPort, apps);
-    const live = isUp(apps, livePort) ? runningIn(apps, livePort) : null;
+    refuseTakenSlot(targetPort, toStop);
+    refuseTakenHealthPort(inputs, targetPort, apps);
+    const live = isSlotUp(apps, livePort) ? runningContentOf(apps, livePort) : null;
     return { livePort, targetPort, live, toStop, steps: stepsToTake(inputs, live !== null) };
 }
 /** Refuses a slot on which anything listens but a Java process of the deploy user for this service. */
-function refuseForeign(port, processes) {
-    refuseOtherService(port, processes);
+function refuseTakenSlot(port, processes) {
+    refuseSlotOfOtherService(port, processes);
     const foreign = processes.find(({ isOwnJava }) => !isOwnJava);
     if (!foreign)
         return;
     throw new lib_failure/* Failure */.HR(`port ${port}, the standby slot, is taken by a process that is not a Java process of the deploy user${deploy_plan_which(foreign)}; it was left alone`, { remedy: `Find it with: sudo ss -ltnp 'sport = :${port}' - then stop it, or choose other ports.` });
 }
 /** Refuses a slot that is another service's. */
-function refuseOtherService(port, processes) {
+function refuseSlotOfOtherService(port, processes) {
     const other = processes.find(({ isOtherService }) => isOtherService);
     if (!other)
         return;
     throw new lib_failure/* Failure */.HR(`port ${port} is taken by another service that this action launched${deploy_plan_which(other)}`, {
-        remedy: 'Give each service ports of its own with the inputs blue-port and green-port. If it is this service, from before its deploy-path was changed: stop it.',
+        remedy: 'Give each service ports of its own with the inputs blue-port and green-port. If it is a process of this service, from before deploy-path was changed, stop it.',
     });
 }
 /** Refuses a slot for which another process would answer health requests. */
-function refuseStrangers(inputs, port, apps) {
+function refuseTakenHealthPort(inputs, port, apps) {
     for (const app of apps) {
         const stranger = findStranger(inputs, app, port);
         if (stranger === null)
             continue;
         const healthPort = healthPortOf(inputs, port);
         const remedy = stranger.isOtherSlot
-            ? `Choose ports in health-port on which slot ${otherPort(inputs.ports, port)} does not listen.`
+            ? `Choose ports in health-port on which the process of the other slot (port ${otherPort(inputs.ports, port)}) does not listen.`
             : `Find it with: sudo ss -ltnp 'sport = :${healthPort}' - then stop it, or choose other ports in health-port.`;
-        throw new lib_failure/* Failure */.HR(`${app.host}: port ${healthPort}, the health port of slot ${port}, is taken by ${stranger.name}; it was left alone`, { remedy });
+        throw new lib_failure/* Failure */.HR(`${app.host}: port ${healthPort}, the health port of the ${slotOf(inputs.ports, port)} slot, is taken by ${stranger.name}; it was left alone`, { remedy });
     }
 }
 function deploy_plan_which({ pid }) {
@@ -35502,7 +35503,7 @@ const LOGIND = '/etc/systemd/logind.conf.d';
 /** Why a login of the deploy user can't keep alive what a run leaves on an app host. */
 function findLoginFaults(app) {
     const ofSystemd = findSystemdFaults(app);
-    return ofSystemd.length > 0 ? ofSystemd : findRefugeFaults(app);
+    return ofSystemd.length > 0 ? ofSystemd : findLogoutFaults(app);
 }
 function findSystemdFaults({ host, user, systemd }) {
     if (systemd === null)
@@ -35521,36 +35522,23 @@ function findSystemdFaults({ host, user, systemd }) {
     ];
 }
 /** Promotions and launches must outlive their run, whose login logind may end with all that it started. */
-function findRefugeFaults({ host, user, refuge, }) {
-    if (refuge === null)
+function findLogoutFaults({ host, user, systemdBeyondLogin: systemd, }) {
+    if (systemd === null)
         return [];
-    if (!refuge.lingers) {
+    if (!systemd.lingers) {
         return [
             {
-                what: `${host}: logind ends what ${user} runs when it logs out (KillUserProcesses), and ${user} does not linger`,
+                what: `${host}: logind kills everything that ${user} started when ${user} logs out (KillUserProcesses), and ${user} does not linger`,
                 remedy: `Run operation: setup, or have someone with root run: loginctl enable-linger ${user}`,
             },
         ];
     }
-    if (refuge.trouble === null)
+    if (systemd.trouble === null)
         return [];
     return [
         {
-            what: `${host}: logind ends what ${user} runs when it logs out (KillUserProcesses), and its systemd can't keep that: ${refuge.trouble}`,
+            what: `${host}: logind kills everything that ${user} started when ${user} logs out (KillUserProcesses), and the systemd of ${user} can't take it over: ${systemd.trouble}`,
             remedy: `Install the package dbus-user-session there, or have someone with root exempt the user: mkdir -p ${LOGIND} && printf '[Login]\\nKillExcludeUsers=root ${user}\\n' >${LOGIND}/bluegreen.conf && systemctl restart systemd-logind`,
-        },
-    ];
-}
-
-;// CONCATENATED MODULE: ./lib/plan/faults/room-faults.js
-/** A folder that can't be written to, however much of its disk is free. */
-function findRoomFaults({ host, user, writeTrouble, }) {
-    if (writeTrouble === null)
-        return [];
-    return [
-        {
-            what: `${host}: nothing can be written to ${writeTrouble}`,
-            remedy: `Give ${user} that folder, and room in it: see ls -ld, df -h, df -i and quota -u ${user} there.`,
         },
     ];
 }
@@ -35565,8 +35553,21 @@ function findSudoFaults({ host, user, sudoTrouble, missingRights }) {
     }
     return [
         {
-            what: `${host}: sudo requires a terminal for ${user} (requiretty), and a run has none`,
+            what: `${host}: sudo requires a terminal for ${user} (requiretty), but a run has none`,
             remedy: `Add this line to the host's sudoers, with visudo: Defaults:${user} !requiretty`,
+        },
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/plan/faults/write-faults.js
+/** A folder that can't be written to, however much of its disk is free. */
+function findWriteFaults({ host, user, writeTrouble, }) {
+    if (writeTrouble === null)
+        return [];
+    return [
+        {
+            what: `${host}: nothing can be written to ${writeTrouble}`,
+            remedy: `Give ${user} write permission and free space in that folder: see ls -ld, df -h, df -i and quota -u ${user} there.`,
         },
     ];
 }
@@ -35586,14 +35587,14 @@ function findNginxFaults(inputs, nginx, drifts) {
 function findPlaceFaults(inputs, nginx) {
     const { state } = instantPaths(inputs);
     return [
-        ...findRoomFaults(nginx),
-        ...findRefugeFaults(nginx),
+        ...findWriteFaults(nginx),
+        ...findLogoutFaults(nginx),
         ...findStepFaults(inputs, nginx),
         ...(nginx.instant?.isIncluded ? [] : findHiddenProcesses(nginx)),
         ...(nginx.instant?.isIncluded && !nginx.instant.isWritable
             ? [
                 {
-                    what: `${nginx.host}: ${nginx.user} may not change the link ${state}/live`,
+                    what: `${nginx.host}: ${nginx.user} has no permission to change the link ${state}/live`,
                     remedy: `Run operation: setup, or have someone with root run: chown ${nginx.user} ${state} && chmod u+w ${state}`,
                 },
             ]
@@ -35607,7 +35608,7 @@ function findStepFaults({ operation, promoteSteps }, { host, instant }) {
     if (!instant?.isIncluded) {
         return [
             {
-                what: `${host}: promote-steps needs the instant layout, and nginx is in the links layout`,
+                what: `${host}: promote-steps needs the instant layout, but nginx uses the links layout`,
                 remedy: 'Run operation: setup with setup-layout: instant, or remove promote-steps.',
             },
         ];
@@ -35650,7 +35651,7 @@ function findHiddenProcesses({ host, user, hiddenProcesses }) {
         : `Have someone with root add the user to the group that may see them: usermod -aG "$(getent group ${group} | cut -d : -f 1)" ${user}`;
     return [
         {
-            what: `${host}: /proc hides the processes of other users from ${user} (hidepid), so no reload of nginx can be seen to take effect`,
+            what: `${host}: /proc hides the processes of other users from ${user} (hidepid), so the run can't tell whether a reload of nginx takes effect`,
             remedy,
         },
     ];
@@ -35693,12 +35694,12 @@ function refuseUnfitNginx(inputs, nginx, drifts) {
 function findAppFaults(inputs, app, javaRelease) {
     const { host } = app;
     const heap = initialHeapKilobytes(inputs.launch.javaOptions);
-    const java = app.javaVersion === null ? null : releaseOf(app.javaVersion);
+    const java = app.javaVersion === null ? null : javaReleaseOf(app.javaVersion);
     const neededJava = javaRelease ?? Math.max(0, ...app.builtFor);
     const usable = app.availableMemoryKilobytes + standbyKilobytes(app);
     const faults = [
         app.isJavaBlocked && {
-            what: `${host}: ${inputs.launch.java} may not be executed`,
+            what: `${host}: ${inputs.launch.java} can't be executed`,
             remedy: `If its file system is mounted noexec, name another path with the input java. Otherwise, have someone with root run: chmod +x ${inputs.launch.java}`,
         },
         app.javaVersion === null &&
@@ -35708,11 +35709,11 @@ function findAppFaults(inputs, app, javaRelease) {
         },
         java !== null &&
             java < neededJava && {
-            what: `${host}: the jar was built for Java ${neededJava}, and ${inputs.launch.java} is Java ${java}`,
+            what: `${host}: the jar was built for Java ${neededJava}, but ${inputs.launch.java} is Java ${java}`,
             remedy: `Install Java ${neededJava} or later there and set the input java to its path, or build for Java ${java}.`,
         },
         !app.isWritable && {
-            what: `${host}: ${app.user} may not write to the deploy path`,
+            what: `${host}: ${app.user} has no permission to write to the deploy path`,
             remedy: 'Run operation: setup, or give the folder to the deploy user.',
         },
         app.freeKilobytes < LEAST_FREE_KILOBYTES && {
@@ -35721,13 +35722,13 @@ function findAppFaults(inputs, app, javaRelease) {
         },
         heap !== null &&
             usable < heap && {
-            what: `${host}: ${usable} kB of memory are available for the new version, and -Xms asks for ${heap} kB beside the live version`,
+            what: `${host}: only ${usable} kB of memory are available for a second version, but -Xms asks for ${heap} kB`,
             remedy: 'Give the host memory for two versions at once, or lower -Xms in java-options.',
         },
     ];
     return [
         ...faults.filter((fault) => fault !== false),
-        ...(app.freeKilobytes < LEAST_FREE_KILOBYTES ? [] : findRoomFaults(app)),
+        ...(app.freeKilobytes < LEAST_FREE_KILOBYTES ? [] : findWriteFaults(app)),
         ...findLoginFaults(app),
     ];
 }
@@ -35751,7 +35752,7 @@ function initialHeapKilobytes(javaOptions) {
 /** Results of an operation that made its release live. */
 const MADE_LIVE = ['deployed', 'promoted', 'rolled-back'];
 /** Stages in which a failure is the release's own. */
-const JUDGING_STAGES = ['Launch', 'Health', 'Warm up'];
+const RELEASE_FAULT_STAGES = ['Launch', 'Health', 'Warm up'];
 /** The newest first. */
 function findKeptReleases(apps) {
     const [first, ...others] = apps;
@@ -35768,7 +35769,7 @@ function findKeptReleases(apps) {
             uploadedAt: new Date(uploadedAt * 1000).toISOString(),
             actor: entries.find(({ operation }) => operation === 'deploy')?.actor ?? null,
             lastResult: entries.at(-1)?.result ?? null,
-            isDistrusted: isDistrusted(name, journal),
+            isDistrusted: wasRevertedOrFailed(name, journal),
         };
     });
 }
@@ -35776,12 +35777,12 @@ function holds(app, release) {
     return app.releases.some(({ name }) => name === release);
 }
 /** Whether the journal, oldest first, says that the release was reverted, or failed without ever being live. */
-function isDistrusted(release, journal) {
+function wasRevertedOrFailed(release, journal) {
     const entries = journal.filter((entry) => entry.release === release);
     const last = entries.findLast(({ result }) => MADE_LIVE.includes(result) || isReverted(result));
     if (last)
         return isReverted(last.result);
-    return entries.some(({ result, failedStep }) => result === 'failed' && JUDGING_STAGES.includes(failedStep));
+    return entries.some(({ result, failedStep }) => result === 'failed' && RELEASE_FAULT_STAGES.includes(failedStep));
 }
 function isReverted(result) {
     return result === 'reverted' || result === 'unknown';
@@ -35828,21 +35829,21 @@ function findLastLive(apps, liveRelease) {
  */
 function planRollback(inputs, livePort, apps) {
     const port = otherPort(inputs.ports, livePort);
-    refuseForeign(port, processesOf(apps, port));
-    refuseStrangers(inputs, port, apps);
-    const live = runningIn(apps, livePort);
-    const standby = chooseStandby(inputs.release, port, live?.release ?? null, apps);
+    refuseTakenSlot(port, processesOf(apps, port));
+    refuseTakenHealthPort(inputs, port, apps);
+    const live = runningContentOf(apps, livePort);
+    const toPromote = chooseStandby(inputs.release, port, live?.release ?? null, apps);
     const runsOn = apps.map((app) => {
-        const running = runningIn([app], port);
+        const running = runningContentOf([app], port);
         // One that was launched before there was a health port is launched again.
         const isOld = running !== null && running.release !== null && !canBeAsked(inputs, app, port);
-        return running !== null && running.release === standby.release && !isOld;
+        return running !== null && running.release === toPromote.release && !isOld;
     });
     const toLaunchOn = apps.filter((_, index) => !runsOn[index]);
-    refuseMissing(standby, toLaunchOn);
+    refuseMissing(toPromote, toLaunchOn);
     const steps = stepsToTake(inputs, live !== null);
     const toStop = processesOnHosts(toLaunchOn, port);
-    return { fromPort: livePort, isReached: false, live, standby, runsOn, toStop, steps };
+    return { fromPort: livePort, isReached: false, live, toPromote, runsOn, toStop, steps };
 }
 /** The release for the standby slot. */
 function chooseStandby(asked, port, liveRelease, apps) {
@@ -35855,8 +35856,8 @@ function chooseStandby(asked, port, liveRelease, apps) {
         }
         return { port, release, version: (0,release_name/* versionOf */.E4)(release) };
     }
-    const standby = heldBy(apps, port);
-    if (standby.release === null || !isDistrusted(standby.release, apps[0]?.journal ?? []))
+    const standby = contentOf(apps, port);
+    if (standby.release === null || !wasRevertedOrFailed(standby.release, apps[0]?.journal ?? []))
         return standby;
     const release = findLastLive(apps, liveRelease);
     if (release !== null)
@@ -35870,22 +35871,22 @@ function refuseMissing({ port, release }, apps) {
     const missing = apps.find((app) => release === null || !holds(app, release));
     if (!missing)
         return;
-    const what = release === null ? 'it holds no release' : `release ${release} is missing`;
-    throw new lib_failure/* Failure */.HR(`there is nothing to roll back to: on ${missing.host} nothing runs on the standby slot ${port} and ${what}`, { remedy: 'Deploy the version that should be live.' });
+    const what = release === null ? 'no release is kept for it' : `release ${release} is missing`;
+    throw new lib_failure/* Failure */.HR(`there is nothing to roll back to: on ${missing.host}, nothing runs on the standby slot (port ${port}), and ${what}`, { remedy: 'Deploy the version that should be live.' });
 }
 /** Decides how to promote the staged version; pure. Throws a {@link Failure} if none is staged. */
 function planPromote(inputs, livePort, apps) {
     const isReached = isStaged(livePort, apps);
     const from = isReached ? otherPort(inputs.ports, livePort) : livePort;
     const port = otherPort(inputs.ports, from);
-    refuseForeign(port, processesOf(apps, port));
-    refuseStrangers(inputs, port, apps);
-    const standby = runningIn(apps, port);
+    refuseTakenSlot(port, processesOf(apps, port));
+    refuseTakenHealthPort(inputs, port, apps);
+    const standby = runningContentOf(apps, port);
     if (!standby || !isStaged(port, apps)) {
         const found = standby
             ? `what runs there is ${standby.release ?? 'a process that this action did not launch'}`
             : 'nothing runs there';
-        throw new lib_failure/* Failure */.HR(`no version is staged on the standby slot ${port}: ${found}`, {
+        throw new lib_failure/* Failure */.HR(`no version is staged on the standby slot (port ${port}): ${found}`, {
             remedy: 'Stage one with operation deploy and promote: false; to go back to an earlier version, use operation rollback.',
         });
     }
@@ -35893,15 +35894,15 @@ function planPromote(inputs, livePort, apps) {
     if (silent) {
         throw new lib_failure/* Failure */.HR(`${silent.host}: the staged version does not listen on port ${healthPortOf(inputs, port)}, its health port`, { remedy: 'Stage it again with the same health-port, or remove health-port here.' });
     }
-    const live = runningIn(apps, from);
+    const live = runningContentOf(apps, from);
     const steps = stepsToTake(inputs, live !== null && !isReached);
-    return { fromPort: from, isReached, live, standby, runsOn: apps.map(() => true), toStop: [], steps };
+    return { fromPort: from, isReached, live, toPromote: standby, runsOn: apps.map(() => true), toStop: [], steps };
 }
 /** Whether the same release runs on the slot of every app host and has not been live yet. */
 function isStaged(port, apps) {
-    const release = runningIn(apps, port)?.release ?? null;
+    const release = runningContentOf(apps, port)?.release ?? null;
     return (release !== null &&
-        apps.every((app) => runningIn([app], port)?.release === release && lastResult(app.journal, release) === 'staged'));
+        apps.every((app) => runningContentOf([app], port)?.release === release && lastResult(app.journal, release) === 'staged'));
 }
 function lastResult(journal, release) {
     const results = journal.filter((entry) => entry.release === release).map(({ result }) => result);
@@ -35936,23 +35937,23 @@ function decideStandby(inputs, { livePort, apps, nginx, drifts }) {
     refuseUnfitNginx(inputs, nginx, drifts);
     const isPromote = inputs.operation === 'promote';
     const plan = (isPromote ? planPromote : planRollback)(inputs, livePort, apps);
-    const { standby, runsOn, live, toStop, steps } = plan;
+    const { toPromote, runsOn, live, toStop, steps } = plan;
     // What a running standby has no need of must not keep anybody from going back to it.
     const toLaunchOn = apps.filter((_, index) => !runsOn[index]);
     refuseUnfitApps(inputs, toLaunchOn, null);
     if (plan.isReached) {
-        const reached = `requests already reach ${decide_nameOf(standby)} on port ${standby.port}, and nothing else was live before`;
-        return { plan, lines: [reached, describeWait(inputs, standby.port, true), 'prove it, and record it as live'] };
+        const reached = `requests already reach ${decide_nameOf(toPromote)} on port ${toPromote.port}, and nothing else was live before`;
+        return { plan, lines: [reached, describeWait(inputs, toPromote.port, true), 'prove it, and record it as live'] };
     }
     const lines = [
         describeLiveSlot(inputs, plan.fromPort, live),
-        ...toStop.map((process) => describeStop(process, standby.port)),
+        ...toStop.map((process) => describeStop(process, toPromote.port)),
         ...apps.map(({ host }, index) => {
-            return `${host}: ${decide_nameOf(standby)} ${runsOn[index] ? 'runs' : 'is started'} on port ${standby.port}`;
+            return `${host}: ${decide_nameOf(toPromote)} ${runsOn[index] ? 'runs' : 'is started'} on port ${toPromote.port}`;
         }),
         // What has served before is warm.
-        describeWait(inputs, standby.port, isPromote || toLaunchOn.length > 0),
-        describePromotion(inputs, live, plan.fromPort, standby.port, steps),
+        describeWait(inputs, toPromote.port, isPromote || toLaunchOn.length > 0),
+        describePromotion(inputs, live, plan.fromPort, toPromote.port, steps),
     ];
     return { plan, lines };
 }
@@ -35975,13 +35976,15 @@ function describeWait(inputs, port, isCold) {
     const requests = warmUp.requests.reduce((sum, { count }) => sum + count, 0);
     if (requests === 0 || !isCold)
         return `wait for ${where}`;
-    return `wait for ${where}, warm it up by at most ${requests} requests in ${warmUp.timeout} s`;
+    return `wait for ${where}, then warm it up with at most ${requests} requests within ${warmUp.timeout} s`;
 }
 function describePromotion({ nginxHosts, standby }, live, from, to, steps) {
     if (nginxHosts.length === 0) {
-        return live === null ? `make port ${to} live` : `hand over from port ${from}, whose process ends, to port ${to}`;
+        return live === null
+            ? `make port ${to} live`
+            : `hand over from port ${from} to port ${to}, and stop what runs on port ${from}`;
     }
-    const after = standby.stops && live !== null ? `, and end what runs on port ${from}` : '';
+    const after = standby.stops && live !== null ? `, and stop what runs on port ${from}` : '';
     return `promote from port ${from} to port ${to}${describeSteps(steps)}${after}`;
 }
 function describeSteps(steps) {
@@ -36048,7 +36051,7 @@ function readAppAnswer(inputs, answer) {
         isJavaBlocked: answer.isYes('java-blocked'),
         builtFor: answer.lines('built-for').flatMap((line) => line.number(line.text) ?? []),
         systemd: answer.has('lingers') ? readUserSystemd(answer) : null,
-        refuge: readRefuge(answer),
+        systemdBeyondLogin: readSystemdBeyondLogin(answer),
         slots: [inputs.ports.blue, inputs.ports.green].map((port) => readSlot(port, inputs.nginxHosts.length > 0, answer)),
         recordedPort: readRecordedPort(answer.text('live') ?? ''),
         // The process of one with a space in its name could not be told from others: this action made no such folder.
@@ -36136,7 +36139,7 @@ const MEMORY = [
 const DIAGNOSES = [
     {
         pattern: /class file version (\d{1,5})\.\d+.{0,200}? up to (\d{1,5})\.\d/,
-        explain: ([, built, known]) => `the jar was built for Java ${Number(built) - CLASS_VERSION_OFFSET}, the host's Java is ${Number(known) - CLASS_VERSION_OFFSET}`,
+        explain: ([, built, known]) => `the jar was built for Java ${Number(built) - CLASS_VERSION_OFFSET}, but the host's Java is ${Number(known) - CLASS_VERSION_OFFSET}`,
     },
     {
         pattern: /\bport (\d{1,5}) (?:was|is) already in use|\bport already in use: (\d{1,5})/i,
@@ -36275,7 +36278,7 @@ function findInnermost(records) {
 
 ;// CONCATENATED MODULE: ./lib/plan/health/health.js
 /** Judges an answer. Null: healthy; else what is wrong with it. */
-function judgeHealth(status, body, allowed) {
+function findHealthTrouble(status, body, allowed) {
     const health = readHealthBody(body);
     const isAllowed = allowed.some(({ from, to }) => status >= from && status <= to);
     if (health !== null && !isHealthy(health))
@@ -36326,10 +36329,10 @@ function findReadiness(healthPath, body) {
     return { path: `${path.replace(/(?<!\/)\/+$/, '')}/${GROUP}${query}`, said: null };
 }
 /** Judges the answer about readiness itself. */
-function judgeReadiness(status, body) {
+function readReadiness(status, body) {
     const health = readHealthBody(body);
     if (health === null) {
-        return { trouble: null, said: `Spring's readiness can't be seen (it answers ${status}): health alone decides` };
+        return { trouble: null, said: `Spring's readiness can't be checked (it answers ${status}): health alone decides` };
     }
     if (isHealthy(health))
         return { trouble: null, said: "ready: Spring's readiness is UP" };
@@ -36515,7 +36518,7 @@ async function readThreads({ address, connection }, release, port) {
     return (await runScript(connection, 'thread-dump', [address.deployPath, release, String(port)])).texts('dump');
 }
 /** A failure of an application that is up but not healthy, with its log and the cause that the log names, if any. */
-async function unwell(process, message, details = {}) {
+async function failureWithLog(process, message, details = {}) {
     const logTail = await process.readLog();
     const cause = findCause(logTail);
     return new lib_failure/* Failure */.HR(cause ? `${message} (its log says: ${cause})` : message, { ...details, logTail });
@@ -36738,44 +36741,44 @@ const ATTEMPT_TIMEOUT_MS = 5_000;
 async function askHealth(hosts, app, port, inputs, after) {
     const tunnelTo = (viewpoint, endpoint) => after && openTunnelAfter(after, viewpoint, endpoint);
     const [health, own] = await Promise.all([
-        examine(hosts, app, port, inputs, tunnelTo),
+        askHealthPort(hosts, app, port, inputs, tunnelTo),
         askOwnPort(hosts, app, port, inputs, tunnelTo),
     ]);
     return health.trouble ?? own;
 }
 /** Asks for health alone, with the answer: where something is wrong, the one that shows it. */
-async function examine(hosts, app, port, inputs, tunnelTo) {
+async function askHealthPort(hosts, app, port, inputs, tunnelTo) {
     const { path, status: allowed } = inputs.health;
     if (path === null)
         return { trouble: null, body: '' };
-    const judge = ({ status, body }) => judgeHealth(status, body, allowed);
-    return askFromAll(hosts, app, { port: healthPortOf(inputs, port), path }, judge, tunnelTo);
+    const findTrouble = ({ status, body }) => findHealthTrouble(status, body, allowed);
+    return askFromAll(hosts, app, { port: healthPortOf(inputs, port), path }, findTrouble, tunnelTo);
 }
 /** Where health is asked on another port: whether the slot's own answers, as users will ask it. Null: it does; else what is wrong. */
 async function askOwnPort(hosts, app, port, { health }, tunnelTo) {
     if (health.ports === null)
         return null;
     const path = ownPathOf(health);
-    const { trouble } = await askFromAll(hosts, app, { port, path }, ({ status }) => judgeAnswer(status), tunnelTo);
+    const { trouble } = await askFromAll(hosts, app, { port, path }, ({ status }) => findAnswerTrouble(status), tunnelTo);
     if (trouble === null)
         return null;
     return `port ${port}, where requests go, gives a bad answer for ${path} (nginx-health-path can name another path): ${trouble}`;
 }
-async function askFromAll(hosts, app, { port, path }, judge, tunnelTo) {
+async function askFromAll(hosts, app, { port, path }, findTrouble, tunnelTo) {
     const question = { address: app.address.address, port, path, timeoutMs: ATTEMPT_TIMEOUT_MS };
     const asked = viewpoints(hosts, app).map(async (viewpoint) => {
-        const { trouble, body } = await askFrom(viewpoint, question, judge, tunnelTo(viewpoint, question));
+        const { trouble, body } = await askFrom(viewpoint, question, findTrouble, tunnelTo(viewpoint, question));
         const isOneOfMany = trouble !== null && hosts.nginx.length > 1;
         return { trouble: isOneOfMany ? `asked from ${viewpoint.label}: ${trouble}` : trouble, body };
     });
     const reports = await Promise.all(asked);
     return reports.find(({ trouble }) => trouble !== null) ?? reports[0] ?? { trouble: null, body: '' };
 }
-async function askFrom(viewpoint, question, judge, tunnel) {
+async function askFrom(viewpoint, question, findTrouble, tunnel) {
     const answer = await askOrExplain(viewpoint, question, tunnel);
     if (typeof answer === 'string')
         return { trouble: answer, body: '' };
-    return { trouble: judge(answer), body: answer.body };
+    return { trouble: findTrouble(answer), body: answer.body };
 }
 /** The answer, or why none came. Throws if the connection to the host is lost. */
 async function askOrExplain(viewpoint, question, tunnel) {
@@ -36834,12 +36837,12 @@ function createHealthPoll(hosts, app, port, inputs) {
             return { trouble: null, said };
         }
         const answer = await askOrExplain(viewpoint, { ...to, path }, tunnel);
-        return typeof answer === 'string' ? { trouble: answer, said: null } : judgeReadiness(answer.status, answer.body);
+        return typeof answer === 'string' ? { trouble: answer, said: null } : readReadiness(answer.status, answer.body);
     };
     return {
         async ask(goesOn) {
             const began = performance.now();
-            const asking = examine(hosts, app, port, inputs, (viewpoint) => tunnels.get(viewpoint));
+            const asking = askHealthPort(hosts, app, port, inputs, (viewpoint) => tunnels.get(viewpoint));
             tunnels = new Map();
             const last = goesOn ? null : askLast(asking);
             // Where the slot is not healthy, nobody hears it.
@@ -36885,7 +36888,7 @@ async function waitUntilHealthy(hosts, process, port, inputs, log, givenUp = new
         if (trouble !== null) {
             const doing = describeMainThread(await process.readThreads());
             const message = `${what} was not healthy within ${health.timeout} s: ${trouble}${doing === null ? '' : `; ${doing}`}`;
-            throw await unwell(process, message, remedyFor(trouble));
+            throw await failureWithLog(process, message, remedyFor(trouble));
         }
         log(`${what} is healthy${said === null ? '' : `; ${said}`}`);
     }
@@ -36957,7 +36960,7 @@ function createHandover(order, onChange, log) {
         try {
             if (!changed.has(app) && !(await hasHandedOver(app, port, inputs)))
                 return 'untouched';
-            await restoreFormer(app, order, log);
+            await restorePrevious(app, order, log);
             return 'reverted';
         }
         catch (thrown) {
@@ -36991,19 +36994,19 @@ async function handOverOn({ address, connection }, port, before, { launch: { sto
     log(`${connection.label}: ${port === null ? 'no slot is live' : `port ${port} is live, instead of port ${before}`}`);
 }
 /** Starts again what ran before, and hands over to it. */
-async function restoreFormer(app, order, log) {
+async function restorePrevious(app, order, log) {
     const { hosts, apps, livePort, port, inputs } = order;
     const seen = apps[hosts.apps.indexOf(app)];
-    const before = seen ? runningIn([seen], livePort) : null;
+    const before = seen ? runningContentOf([seen], livePort) : null;
     if (before === null)
         return handOverOn(app, null, port, inputs, log);
     if (before.release === null) {
-        throw new lib_failure/* Failure */.HR(`${app.connection.label}: what ran before was not launched by this action and can't be started again; the new version stays`, { remedy: 'Deploy a version that works.' });
+        throw new lib_failure/* Failure */.HR(`${app.connection.label}: the previous version was not launched by this action and can't be started again; the new version stays live`, { remedy: 'Deploy a version that works.' });
     }
-    await startAgain(app, { release: before.release, port: livePort, instead: port }, hosts, inputs, log);
+    await restartAndHandOver(app, { release: before.release, port: livePort, instead: port }, hosts, inputs, log);
 }
 /** Starts a release again and, once it is proved, hands over to it. */
-async function startAgain(app, { release, port, instead }, hosts, inputs, log) {
+async function restartAndHandOver(app, { release, port, instead }, hosts, inputs, log) {
     log(`${app.connection.label}: release ${release} is started again on port ${port}`);
     const process = await launch(app, release, port, inputs);
     try {
@@ -37103,7 +37106,7 @@ function createPromotionOn(front, order, inputs, log) {
         state = 'open';
         order.onChange();
     };
-    /** Waits for the word or the end. Whatever else happens, the promotion is looked for on its host. */
+    /** Waits for the word or the end. Whatever else happens, the host is asked how the promotion ended. */
     const awaitWord = async (word) => {
         try {
             for (let line = await conversation?.next(); line; line = await conversation?.next()) {
@@ -37118,14 +37121,14 @@ function createPromotionOn(front, order, inputs, log) {
         catch (thrown) {
             state = 'open';
             order.onChange();
-            log(`${(0,lib_failure/* messageOf */.bD)(thrown)}; the promotion there is looked for`);
+            log(`${(0,lib_failure/* messageOf */.bD)(thrown)}; asking that host how the promotion ended`);
             return end(await recover(nginx, args));
         }
     };
     const tell = async (word) => {
         conversation?.say(word);
         conversation?.end();
-        return (await awaitWord('ended')) ?? { state, reason: '' };
+        return (await awaitWord('ended')) ?? { state: 'unknown', reason: '' };
     };
     return {
         async widen(percent) {
@@ -37148,7 +37151,7 @@ function createPromotionOn(front, order, inputs, log) {
         },
         async revert() {
             if (state === 'confirmed')
-                state = await promoteFormer(front, order, inputs, log);
+                state = await promotePrevious(front, order, inputs, log);
             else if (state === 'open')
                 await tell('revert');
             if (state === 'reverted')
@@ -37162,7 +37165,7 @@ function adviceFor({ reason }) {
     return reason.startsWith('certbot ') ? { remedy: CERTBOT_REMEDY } : {};
 }
 /** What was confirmed here and not everywhere is reverted by a promotion of its own. */
-async function promoteFormer(front, { to }, inputs, log) {
+async function promotePrevious(front, { to }, inputs, log) {
     const order = { to: front.link.port, shares: chooseShares([]), mustMatch: true, onChange: () => undefined };
     const back = createPromotionOn(frontAfter(front, to, inputs), order, inputs, log);
     try {
@@ -37220,7 +37223,7 @@ function createPromotion(fronts, order, inputs, log) {
 ;// CONCATENATED MODULE: ./lib/stages/alarms.js
 
 
-/** The new version's requests are worse than those of the version before, by more than is allowed. */
+/** The new version's requests are worse than those of the previous version, by more than is allowed. */
 class TooBad extends lib_failure/* Failure */.HR {
 }
 /** Of each process, and of the new version's requests. */
@@ -37236,7 +37239,7 @@ function unlessAlarmed(alarms, work) {
 }
 /** The failure; of requests that are too bad, with the application's log, which says more than its answers. */
 async function withLog(thrown, [process]) {
-    return thrown instanceof TooBad && process ? unwell(process, thrown.message).catch(() => thrown) : thrown;
+    return thrown instanceof TooBad && process ? failureWithLog(process, thrown.message).catch(() => thrown) : thrown;
 }
 
 ;// CONCATENATED MODULE: ./lib/stages/bake.js
@@ -37255,8 +37258,9 @@ async function bake(hosts, processes, port, seconds, inputs) {
         while (performance.now() < until && !over.aborted) {
             const trouble = await askHealth(hosts, process.app, port, inputs);
             failures = trouble === null ? 0 : failures + 1;
-            if (failures >= FAILURES_THAT_COUNT)
-                throw await unwell(process, `the new version became unhealthy: ${trouble}`);
+            if (failures >= FAILURES_THAT_COUNT) {
+                throw await failureWithLog(process, `the new version became unhealthy: ${trouble}`);
+            }
             await (0,promises_.setTimeout)(Math.min(bake_INTERVAL_MS, Math.max(0, until - performance.now())));
         }
     };
@@ -37293,9 +37297,9 @@ async function runHook({ address, connection }, name, command, slot, log, over) 
         throw new lib_failure/* Failure */.HR(`${name} ended with status ${status} on ${connection.label}`);
 }
 
-;// CONCATENATED MODULE: ./lib/plan/live/told-slot.js
+;// CONCATENATED MODULE: ./lib/plan/live/slot-answer.js
 /** Reads the answer of the location that tells the slot. */
-function readToldSlot(body) {
+function readSlotAnswer(body) {
     const [live = '', own = live, group] = body.trim().split(' ');
     return { live, own, group: group !== undefined && /^\d{1,2}$/.test(group) ? Number(group) : null };
 }
@@ -37315,17 +37319,17 @@ const QUESTION_TIMEOUT_MS = 10_000;
 /** nginx forgets a failed slot after `fail_timeout`, one second in the sites that setup writes. */
 const INSIST_MS = 5_000;
 const INSIST_INTERVAL_MS = 100;
-const PROOF_REMEDY = 'If users are meant to get that answer, name another path in nginx-health-path, or `none`. Otherwise, let the site pass the path on.';
+const PROOF_REMEDY = 'If users are meant to get that answer, name another path in nginx-health-path, or `none`. Otherwise, have the site pass the path on.';
 /**
  * Proves that the running nginx uses the link, as far as the layout lets it say so; with `after`, nginx is asked once that is fulfilled. Throws a Failure that says what it saw.
  */
-async function proveLink(front, inputs, after) {
+async function proveLinkInUse(front, inputs, after) {
     const { nginx, link } = front;
     if (link.layout === 'links')
         return;
-    const answer = await askNginx(front, tellPath(inputs), after);
-    if (answer.status !== 200 || !isUpstreamOf(inputs, link.port, readToldSlot(answer.body).live)) {
-        throw new lib_failure/* Failure */.HR(`${nginx.connection.label}: nginx does not serve ${upstreamName(inputs, link.port)}: asked for ${tellPath(inputs)}, it answers ${formatAnswer(answer)}`, {
+    const answer = await askNginx(front, slotAnswerPath(inputs), after);
+    if (answer.status !== 200 || !isUpstreamOf(inputs, link.port, readSlotAnswer(answer.body).live)) {
+        throw new lib_failure/* Failure */.HR(`${nginx.connection.label}: nginx does not serve ${upstreamName(inputs, link.port)}: asked for ${slotAnswerPath(inputs)}, it answers ${formatAnswer(answer)}`, {
             remedy: 'If another site takes these requests (a default_server, or the same server_name), disable it or set setup-server-name.',
         });
     }
@@ -37334,14 +37338,14 @@ async function proveLink(front, inputs, after) {
  * Proves that nginx gives the asker, who is a client like others, the slot that the share of its group wants. Throws a Failure that
  * says what it answers.
  */
-async function proveStep(front, port, isInShare, inputs) {
+async function proveStepInUse(front, port, isInShare, inputs) {
     const { nginx, link } = front;
-    const answer = await askNginx(front, tellPath(inputs));
-    const { live, own, group } = readToldSlot(answer.body);
+    const answer = await askNginx(front, slotAnswerPath(inputs));
+    const { live, own, group } = readSlotAnswer(answer.body);
     const expected = group !== null && isInShare(group) ? port : link.port;
     if (group !== null && isUpstreamOf(inputs, link.port, live) && isUpstreamOf(inputs, expected, own))
         return;
-    throw new lib_failure/* Failure */.HR(`${nginx.connection.label}: nginx does not share clients out as promote-steps wants: asked for ${tellPath(inputs)}, it answers ${formatAnswer(answer)}`, { remedy: 'Run operation: setup with the same promote-steps and promote-steps-cookie, then deploy again.' });
+    throw new lib_failure/* Failure */.HR(`${nginx.connection.label}: nginx does not divide clients as promote-steps says: asked for ${slotAnswerPath(inputs)}, it answers ${formatAnswer(answer)}`, { remedy: 'Run operation: setup with the same promote-steps and promote-steps-cookie, then deploy again.' });
 }
 function formatAnswer({ status, body }) {
     return `${status} ${body.trim().slice(0, 100)}`;
@@ -37350,18 +37354,18 @@ function formatAnswer({ status, body }) {
  * Proves that nginx answers for the live slot as the slot itself does: as `health-status` wants, or at all. Throws a Failure that says
  * what it answers instead.
  */
-async function proveLiveSlot(front, inputs) {
-    const prove = askForLiveSlot(front, inputs);
-    await proveLink(front, inputs);
+async function proveLinkAndHealth(front, inputs) {
+    const prove = startHealthProof(front, inputs);
+    await proveLinkInUse(front, inputs);
     await prove();
 }
-/** Asks nginx at once, or after that; what is returned proves by the answer, as {@link proveLiveSlot} does. */
-function askForLiveSlot(front, inputs, after) {
+/** Asks nginx at once, or after that; what is returned proves by the answer, as {@link proveLinkAndHealth} does. */
+function startHealthProof(front, inputs, after) {
     const { nginxPath: path, nginxProof, status: allowed } = inputs.health;
     if (path === null)
         return () => Promise.resolve();
-    const judge = ({ status, body }) => {
-        const trouble = nginxProof === 'answers' ? judgeAnswer(status) : judgeHealth(status, body, allowed);
+    const findTrouble = ({ status, body }) => {
+        const trouble = nginxProof === 'answers' ? findAnswerTrouble(status) : findHealthTrouble(status, body, allowed);
         if (trouble === null)
             return null;
         return `nginx does not answer for ${path} as the live slot does: ${trouble}`;
@@ -37369,10 +37373,10 @@ function askForLiveSlot(front, inputs, after) {
     const first = askNginx(front, path, after);
     // Heard by whoever proves.
     first.catch(() => undefined);
-    return () => insist(front, path, judge, first);
+    return () => insist(front, path, findTrouble, first);
 }
 /** Requests `version-path` through nginx. Throws a Failure that says what it answered. */
-async function proveVersion(front, version, { proof }) {
+async function proveVersionThroughNginx(front, version, { proof }) {
     if (proof.versionPath === '' || version === null)
         return;
     await insist(front, proof.versionPath, ({ status, body }) => {
@@ -37385,10 +37389,10 @@ async function proveVersion(front, version, { proof }) {
  * Repeats the request to nginx until the answer is right. The first may come from the backup, or be a 502: nginx may still
  * count the slot as dead, from a time when it was.
  */
-async function insist(front, path, judge, first = askNginx(front, path)) {
+async function insist(front, path, findTrouble, first = askNginx(front, path)) {
     const until = performance.now() + INSIST_MS;
     for (let asked = first;; asked = askNginx(front, path)) {
-        const trouble = judge(await asked);
+        const trouble = findTrouble(await asked);
         if (trouble === null)
             return;
         if (performance.now() > until) {
@@ -37413,7 +37417,7 @@ async function askNginx({ nginx, link }, path, after) {
     }
 }
 /** Requests `verify-url`, as users would. Throws a Failure that says what it answered. */
-async function proveUrl(url) {
+async function proveVerifyUrl(url) {
     if (url === '')
         return;
     let status;
@@ -37515,13 +37519,13 @@ function begin(candidate, shares, log) {
     return createPromotion(fronts, { to: port, shares, mustMatch: true, onChange }, inputs, log);
 }
 async function proveShare({ fronts, port, inputs }, percent, shares) {
-    await onEachFront(fronts, (front) => proveStep(front, port, (group) => isInShare(group, percent, shares), inputs));
+    await onEachFront(fronts, (front) => proveStepInUse(front, port, (group) => isInShare(group, percent, shares), inputs));
 }
 async function prove({ fronts, port, version, inputs }) {
     const promoted = fronts.map((front) => frontAfter(front, port, inputs));
-    await onEachFront(promoted, (front) => proveLiveSlot(front, inputs));
-    await onEachFront(promoted, (front) => proveVersion(front, version, inputs));
-    await proveUrl(inputs.proof.verifyUrl);
+    await onEachFront(promoted, (front) => proveLinkAndHealth(front, inputs));
+    await onEachFront(promoted, (front) => proveVersionThroughNginx(front, version, inputs));
+    await proveVerifyUrl(inputs.proof.verifyUrl);
 }
 async function runHooks(name, command, candidate, alarms) {
     if (command === '')
@@ -37601,7 +37605,7 @@ function whyNotJudged({ maxErrorRate, maxLatencyFactor }, { before, after }, { o
     if (after.requests === 0)
         return wasSeen ? 'there were no requests' : 'nginx logged no requests';
     if (before.requests === 0)
-        return 'the version before had no requests to compare with';
+        return 'the previous version had no requests to compare with';
     return `fewer than ${judge_judge/* FEWEST */.T} requests`;
 }
 
@@ -37617,7 +37621,7 @@ function whyUnwatched(nginx, inputs) {
         return null;
     if (logPlace === null)
         return noPlace(host, `the site that includes ${instantPaths(inputs).serverSnippet}`);
-    return `${host}: nginx is not set up for it; operation: setup does that`;
+    return `${host}: nginx is not set up to log requests; run operation: setup`;
 }
 /** In the links layout each version answers by its own site: only where both are watched can the two be compared. */
 function whySitesUnwatched({ host, sites }) {
@@ -37628,12 +37632,12 @@ function whySitesUnwatched({ host, sites }) {
     if (requests.isIncluded && requests.logPlace === null)
         return noPlace(host, path);
     if (requests.isIncluded || isWrittenBySetup) {
-        return `${host}: nginx is not set up for it; operation: setup with setup-layout: links does that`;
+        return `${host}: nginx is not set up to log requests; run operation: setup with setup-layout: links`;
     }
-    return `${host}: ${path} does not let nginx log requests; the log of operation: setup with setup-layout: links has the lines that do`;
+    return `${host}: ${path} does not let nginx log requests; operation: setup with setup-layout: links prints the lines to add`;
 }
 function noPlace(host, site) {
-    return `${host}: no access_log can stand beside those of nginx.conf and of ${site}`;
+    return `${host}: no access_log can be added next to those of nginx.conf and of ${site}`;
 }
 /** The lines with which sites that somebody wrote let requests be watched; none if all do. */
 function linesToWatch({ host, sites }, inputs) {
@@ -37665,7 +37669,7 @@ function linesToWatch({ host, sites }, inputs) {
 
 
 
-/** Watches from now on; `seen` in the order of the hosts, `livePort` is that of the version before. */
+/** Watches from now on; `seen` in the order of the hosts, `livePort` is that of the previous version. */
 function watchRequests(hosts, seen, livePort, steps, inputs) {
     const ports = { before: livePort, after: otherPort(inputs.ports, livePort) };
     const judge = new judge_judge/* Judge */.I(inputs.judge, ports, hosts.length);
@@ -37854,13 +37858,13 @@ const upload_READ_BYTES = 65_536;
 /** What a host must have left beyond the jar itself. */
 const SPARE_KILOBYTES = 10_240;
 /** Sends the jar and its description. Resolves once the host has verified the checksum; nothing is in place yet. */
-async function sendRelease(host, order, basis, freeKilobytes, log) {
+async function sendRelease(host, order, olderJar, freeKilobytes, log) {
     const { connection, address } = host;
     const needed = Math.ceil(order.jar.bytes / 1024) + SPARE_KILOBYTES;
     if (freeKilobytes < needed) {
-        throw new lib_failure/* Failure */.HR(`${connection.label}: ${needed} kB are needed, ${freeKilobytes} kB are free for ${address.deployPath}`, { remedy: 'Free some space there, or lower keep-releases.' });
+        throw new lib_failure/* Failure */.HR(`${connection.label}: ${needed} kB are needed, but only ${freeKilobytes} kB are free for ${address.deployPath}`, { remedy: 'Free some space there, or lower keep-releases.' });
     }
-    const sent = (basis && (await send(host, order, basis, log))) ?? (await send(host, order, null, log));
+    const sent = (olderJar && (await send(host, order, olderJar, log))) ?? (await send(host, order, null, log));
     if (sent === null)
         throw new lib_failure/* Failure */.HR(`${connection.label}: the upload was interrupted`);
     log(`${connection.label} has release ${order.release}, checksum verified`);
@@ -37872,13 +37876,13 @@ async function sendRelease(host, order, basis, freeKilobytes, log) {
         },
     };
 }
-/** Null: what the host assembled from the basis is not the jar. */
-async function send({ address, connection }, { release, jar, digest, run }, basis, log) {
-    const pieces = basis ? planDelta(basis.directory, jar.directory, jar.bytes) : wholeJar(jar.bytes);
+/** Null: what the host assembled from the older jar is not the new one. */
+async function send({ address, connection }, { release, jar, digest, run }, olderJar, log) {
+    const pieces = olderJar ? planDelta(olderJar.directory, jar.directory, jar.bytes) : wholeJar(jar.bytes);
     const toSend = pieces.reduce((sum, { kind, length }) => (kind === 'data' ? sum + length : sum), 0);
     const say = (line) => log(`${connection.label}: ${line}`);
-    if (basis)
-        say(`${megabytes(toSend)} of ${megabytes(jar.bytes)} will be sent; the rest is in ${basis.release}`);
+    if (olderJar)
+        say(`${megabytes(toSend)} of ${megabytes(jar.bytes)} will be sent; the rest is in ${olderJar.release}`);
     const { version, javaRelease, bytes } = jar;
     const end = async () => {
         const { sha256 } = await digest;
@@ -37888,12 +37892,12 @@ async function send({ address, connection }, { release, jar, digest, run }, basi
     };
     const data = streamPieces(jar.path, pieces, end, showProgress(toSend, say));
     const args = [address.deployPath, release, String(bytes), String(RUNNER_PATIENCE_SECONDS)];
-    const conversation = converse(connection, 'receive', [...args, basis?.release ?? ''], data);
+    const conversation = converse(connection, 'receive', [...args, olderJar?.release ?? ''], data);
     giveSignsOfLife(conversation);
     if ((await conversation.next())?.word === 'received')
         return conversation;
     conversation.end();
-    say('assembled from it, the jar is not the one that was built; it is sent whole');
+    say('the jar assembled from it is not the one that was built; the whole jar is sent');
     return null;
 }
 function originOf({ sha, ref, actor, runUrl }) {
@@ -37950,11 +37954,11 @@ function megabytes(bytes) {
 
 
 
-/** Begins to send; `observing` and `bases` say what the hosts have. A failure is reported when it is completed. */
-function deliver({ inputs }, jar, release, observing, bases) {
+/** Begins to send; `observing` and `olderJars` say what the hosts have. A failure is reported when it is completed. */
+function deliver({ inputs }, jar, release, observing, olderJars) {
     const digest = quiet(hashFile(jar.path));
     const lines = holdLines();
-    const sending = quiet(Promise.all([observing, bases]).then(([{ hosts, apps }, found]) => {
+    const sending = quiet(Promise.all([observing, olderJars]).then(([{ hosts, apps }, found]) => {
         const order = { release, jar, digest, run: inputs.run };
         return hosts.apps.map((host, index) => {
             const free = apps[index]?.freeKilobytes ?? 0;
@@ -38058,8 +38062,8 @@ async function reconcileHosts(hosts, { livePort, links, drifts }, apps, { inputs
     for (const reason of reasons)
         log(reason);
     if (hosts.nginx.length === 0)
-        return reconcileWorkers(hosts, { livePort, drifts }, apps, inputs, log);
-    if (isUp(apps, livePort))
+        return reconcileAppHosts(hosts, { livePort, drifts }, apps, inputs, log);
+    if (isSlotUp(apps, livePort))
         await requireHealthy(hosts, apps, livePort, reasons.join('; '), inputs);
     const drifted = fronts.filter((_, place) => drifts.some(({ index }) => index === place));
     const order = { to: livePort, shares: chooseShares([]), mustMatch: false, onChange: () => undefined };
@@ -38067,24 +38071,24 @@ async function reconcileHosts(hosts, { livePort, links, drifts }, apps, { inputs
     const reconciled = fronts.map((front) => (drifted.includes(front) ? frontAfter(front, livePort, inputs) : front));
     try {
         await promotion.widen(100);
-        await onEachFront(reconciled, (front) => proveLink(front, inputs));
+        await onEachFront(reconciled, (front) => proveLinkInUse(front, inputs));
         await promotion.confirm();
     }
     catch (thrown) {
         progress.promotion = await promotion.revert();
         throw thrown;
     }
-    log(`port ${livePort}${isUp(apps, livePort) ? ', which answers,' : ''} is the live slot now`);
+    log(`port ${livePort}${isSlotUp(apps, livePort) ? ', which answers,' : ''} is the live slot now`);
     return reconciled;
 }
-async function reconcileWorkers(hosts, { livePort, drifts }, apps, inputs, log) {
+async function reconcileAppHosts(hosts, { livePort, drifts }, apps, inputs, log) {
     // If nothing runs, nothing has drifted.
-    const release = runningIn(apps, livePort)?.release ?? '';
-    const relief = { release, port: livePort, instead: otherPort(inputs.ports, livePort) };
+    const release = runningContentOf(apps, livePort)?.release ?? '';
+    const replacement = { release, port: livePort, instead: otherPort(inputs.ports, livePort) };
     const strays = hosts.apps.filter((_, place) => drifts.some(({ index }) => index === place));
     await onEach(strays, async (app) => {
         await stopSlot(app, livePort, inputs.launch.stopTimeout, log);
-        await startAgain(app, relief, hosts, inputs, log);
+        await restartAndHandOver(app, replacement, hosts, inputs, log);
     });
     return [];
 }
@@ -38157,8 +38161,8 @@ function requireSameSites({ host, entries, sites }, { ports }) {
 function refuseChallenge(host, { path, comparable }) {
     if (!comparable.includes('rewrite ^(/.well-known/acme-challenge/.*) $1 break;'))
         return;
-    throw new lib_failure/* Failure */.HR(`${host}: ${path} has the lines of a challenge in which certbot was killed`, {
-        remedy: 'Let certbot put the file back, before another site is enabled: sudo certbot renew',
+    throw new lib_failure/* Failure */.HR(`${host}: ${path} still has the lines of a certbot challenge that was interrupted`, {
+        remedy: 'Have certbot restore the file before another site is enabled: sudo certbot renew',
     });
 }
 function requireRoute(host, { path, port, route }) {
@@ -38166,7 +38170,7 @@ function requireRoute(host, { path, port, route }) {
         return;
     const named = route.primary.length === 0 ? 'neither slot' : `port ${route.primary.join(' and ')}`;
     throw new lib_failure/* Failure */.HR(`${host}: ${path} is the site of port ${port}, but its upstream names ${named} as primary`, {
-        remedy: `Let its upstream name ${port} as its server and the other slot's port as backup.`,
+        remedy: `In its upstream, make port ${port} the server and the other slot's port the backup.`,
     });
 }
 
@@ -38210,8 +38214,8 @@ function refuseForeignFile(host, path, owner, inputs) {
 /** The link as it is, or as it will be once the site alone is enabled. */
 function linkOf({ site, entry }, host) {
     if (!site.endpoint) {
-        throw new lib_failure/* Failure */.HR(`${host}: ${site.path} has no server block that nginx could answer for`, {
-            remedy: 'Let it have a server block that passes requests to its upstream, with a line such as "listen 80;".',
+        throw new lib_failure/* Failure */.HR(`${host}: ${site.path} has no server block that can be reached over HTTP`, {
+            remedy: 'Give it a server block that passes requests to its upstream, with a line such as "listen 80;".',
         });
     }
     return { layout: 'links', port: site.port, isShared: false, entry: entry.name, endpoint: site.endpoint };
@@ -38259,8 +38263,8 @@ function readInstantLink({ host }, instant, inputs) {
 /** Refuses a joined site through which nginx can't be reached, or that would lose the path of requests. */
 function requireEndpoint(host, { endpoint, lostPath }, inputs) {
     if (lostPath !== null) {
-        throw new lib_failure/* Failure */.HR(`${host}: "proxy_pass ${lostPath};" passes every request on as one for the same path`, {
-            remedy: 'Behind a variable nginx does not add what follows the location. Write: rewrite ^/LOCATION/(.*)$ /$1 break; proxy_pass http://$live;',
+        throw new lib_failure/* Failure */.HR(`${host}: "proxy_pass ${lostPath};" sends every request to the same path`, {
+            remedy: 'If proxy_pass contains a variable, nginx does not append the rest of the requested path. Write: rewrite ^/LOCATION/(.*)$ /$1 break; proxy_pass http://$live;',
         });
     }
     if (endpoint)
@@ -38291,19 +38295,19 @@ function findLiveOn(inputs, nginx, apps) {
     const drift = (port, reason) => ({ link, drift: { port, reason } });
     if (isAbandoned(nginx.promotion, enabled[0]?.entry.changedAt ?? nginx.instant?.linkChangedAt ?? null)) {
         const { from, to } = nginx.promotion;
-        const port = [from, to].find((candidate) => isUp(apps, candidate)) ?? link.port;
-        return drift(port, `a promotion from ${from} to ${to} was left without its guard`);
+        const port = [from, to].find((candidate) => isSlotUp(apps, candidate)) ?? link.port;
+        return drift(port, `a promotion from port ${from} to port ${to} was left without its guard`);
     }
     const other = otherPort(inputs.ports, link.port);
     const step = nginx.instant?.step;
     if (!isLinks && step && !isUnderWay(nginx.promotion)) {
-        const port = !isUp(apps, link.port) && isUp(apps, other) ? other : link.port;
+        const port = !isSlotUp(apps, link.port) && isSlotUp(apps, other) ? other : link.port;
         return drift(port, `a promotion was left while ${step.percent} % of the clients got port ${step.to}`);
     }
     if (isStale(nginx, enabled[0]))
         return decideStale(inputs, nginx, apps, link);
-    if (!isUp(apps, link.port) && isUp(apps, other)) {
-        return drift(other, `the live slot ${link.port} is down and nginx answers from its backup ${other}`);
+    if (!isSlotUp(apps, link.port) && isSlotUp(apps, other)) {
+        return drift(other, `nothing listens on the live port ${link.port}; port ${other} answers instead, as nginx's backup`);
     }
     return { link, drift: null };
 }
@@ -38315,11 +38319,11 @@ function isStale({ workersSince, promotion }, enabled) {
     return changedAt > workersSince + SAME_MOMENT_SECONDS && leftLiveBy(promotion)?.changedAt !== changedAt;
 }
 function decideStale(inputs, nginx, apps, link) {
-    const port = provenSlot(inputs, nginx, apps);
+    const port = inferUsedSlot(inputs, nginx, apps);
     const reason = `the link in ${inputs.nginx.sitesEnabled} was changed without a reload`;
     if (port !== null)
         return { link, drift: { port, reason } };
-    throw new lib_failure/* Failure */.HR(`${nginx.host}: ${reason}, both slots answer, and which of them is live can't be seen`, {
+    throw new lib_failure/* Failure */.HR(`${nginx.host}: ${reason}, both slots answer, and there is no way to tell which one is live`, {
         remedy: [
             `To make port ${link.port}, which the link names, the live one: sudo systemctl reload nginx`,
             `To keep the slot that nginx uses: link the other site, then reload: ${relink(inputs, otherPort(inputs.ports, link.port))}`,
@@ -38330,10 +38334,10 @@ function repairEntries(inputs, nginx, apps, enabled) {
     const { blue, green } = inputs.ports;
     const names = enabled.map(({ entry }) => entry.name).join(' and ') || 'none';
     const found = `exactly one of the sites ${siteName(inputs, blue)} and ${siteName(inputs, green)} must be enabled; found: ${names}`;
-    const port = provenSlot(inputs, nginx, apps);
+    const port = inferUsedSlot(inputs, nginx, apps);
     const site = nginx.sites.find((candidate) => candidate.port === port);
     if (port === null || !site) {
-        throw new lib_failure/* Failure */.HR(`${nginx.host}: ${found}; which slot is live can't be seen`, {
+        throw new lib_failure/* Failure */.HR(`${nginx.host}: ${found}; there is no way to tell which slot is live`, {
             remedy: `Choose the live slot, for example port ${blue}: ${relink(inputs, blue)}`,
         });
     }
@@ -38341,9 +38345,9 @@ function repairEntries(inputs, nginx, apps, enabled) {
     return { link: linkOf({ site, entry }, nginx.host), drift: { port, reason: found } };
 }
 /** The slot that the running nginx provably uses: the only one that answers, or the one that this action left it with. */
-function provenSlot(inputs, nginx, apps) {
+function inferUsedSlot(inputs, nginx, apps) {
     const { blue, green } = inputs.ports;
-    const answering = [blue, green].filter((port) => isUp(apps, port));
+    const answering = [blue, green].filter((port) => isSlotUp(apps, port));
     if (answering.length === 1)
         return answering[0] ?? null;
     return slotLeftBehind(nginx);
@@ -38379,8 +38383,8 @@ function findLiveProcesses(inputs, apps) {
     const drifts = found
         .filter(({ port }) => port !== null && port !== livePort)
         .map(({ app, index, port }) => {
-        const reason = `${app.host} runs slot ${port}, ${first.app.host} runs slot ${livePort}`;
-        requireRelease(app, runningIn([first.app], livePort)?.release ?? null, reason);
+        const reason = `port ${port} is live on ${app.host}, port ${livePort} on ${first.app.host}`;
+        requireRelease(app, runningContentOf([first.app], livePort)?.release ?? null, reason);
         return { index, host: app.host, reason };
     });
     return { livePort, drifts };
@@ -38389,7 +38393,7 @@ function findLiveProcesses(inputs, apps) {
 function requireRelease(app, release, reason) {
     if (release !== null && holds(app, release))
         return;
-    throw new lib_failure/* Failure */.HR(`the app hosts disagree on the slot that is live: ${reason}`, {
+    throw new lib_failure/* Failure */.HR(`the app hosts disagree about which slot is live: ${reason}`, {
         remedy: 'Stop the process of the version that should not run, on each host where it does, then run this again.',
     });
 }
@@ -38401,7 +38405,7 @@ function livePortOf({ ports }, app) {
     const recorded = running.find((port) => port === app.recordedPort);
     if (recorded !== undefined)
         return recorded;
-    throw new lib_failure/* Failure */.HR(`${app.host}: a process runs on both slots, and nothing records which of them is live`, {
+    throw new lib_failure/* Failure */.HR(`${app.host}: both slots have a running process, but nothing records which one is live`, {
         remedy: 'Stop the one that should not run, then run this again.',
     });
 }
@@ -38422,7 +38426,7 @@ function findLive(inputs, nginx, apps) {
     const drifts = found.flatMap(({ drift }, index) => {
         const host = nginx[index]?.host ?? '';
         if (ports[index] !== livePort) {
-            return [{ index, host, reason: `${host} uses slot ${ports[index]}, ${nginx[0]?.host} uses slot ${livePort}` }];
+            return [{ index, host, reason: `${host} uses port ${ports[index]}, ${nginx[0]?.host} uses port ${livePort}` }];
         }
         return drift ? [{ index, host, reason: drift.reason }] : [];
     });
@@ -38442,12 +38446,12 @@ async function proveBeforeChange(hosts, { links, livePort, drifts }, inputs, aft
     const fronts = frontsOf(hosts.nginx, links);
     // Until a step that was left is reconciled, the asker gets the one slot or the other.
     const whole = fronts.filter(({ link }) => !link.isShared);
-    const linked = onEachFront(whole, (front) => proveLink(front, inputs, after));
+    const linked = onEachFront(whole, (front) => proveLinkInUse(front, inputs, after));
     const isWhole = whole.length > 0 && whole.length === fronts.length;
     const isAsked = isWhole && drifts.length === 0 && inputs.health.nginxPath !== null;
     if (!isAsked)
         return linked;
-    const proofs = new Map(fronts.map((front) => [front, askForLiveSlot(front, inputs, after)]));
+    const proofs = new Map(fronts.map((front) => [front, startHealthProof(front, inputs, after)]));
     const health = onEach(hosts.apps, (app) => askHealth(hosts, app, livePort, inputs, after));
     health.catch(() => undefined);
     await linked;
@@ -38753,9 +38757,9 @@ async function warmUp(hosts, process, port, { requests, timeout }, log) {
         for (const { request, ...tally } of lines)
             log(`${slot}: ${describeWarmUp(request, tally)}`);
         if (ended === 'late')
-            log(`${slot}: warm-up ends here: warm-up-timeout, ${timeout} s, is over`);
+            log(`${slot}: warm-up stopped after ${timeout} s (warm-up-timeout)`);
         else if (ended !== null) {
-            throw await Promise.race([unwellAfter(SOON_MS, process, `warm-up on ${slot}: ${ended}`), process.broken]);
+            throw await Promise.race([failureWithLogAfter(SOON_MS, process, `warm-up on ${slot}: ${ended}`), process.broken]);
         }
     }
     finally {
@@ -38787,10 +38791,10 @@ async function askAll(hosts, app, port, lines, over) {
     };
     return Promise.race([bad.promise, Promise.all(Array.from({ length: CONCURRENCY }, work)).then(() => null)]);
 }
-/** As `unwell`, after waiting for the host to say that the process has ended, which says more. */
-async function unwellAfter(ms, process, message) {
+/** As `failureWithLog`, after waiting for the host to say that the process has ended, which says more. */
+async function failureWithLogAfter(ms, process, message) {
     await (0,promises_.setTimeout)(ms);
-    return unwell(process, message);
+    return failureWithLog(process, message);
 }
 /** The status of a good answer, else what is wrong. Throws if the connection to the host is lost. */
 async function call(viewpoint, caller, { method, path }) {
@@ -38849,7 +38853,7 @@ async function warmUpAll({ inputs, stages }, hosts, processes, port) {
  * Stops the version that was live before, if the inputs ask for it: nothing reverts to it any more. Without nginx the
  * handover has already stopped it.
  */
-async function stopFormer({ inputs, stages, progress }, { hosts, apps, livePort }, result) {
+async function stopPrevious({ inputs, stages, progress }, { hosts, apps, livePort }, result) {
     const { standby, launch } = inputs;
     if (!standby.stops || hosts.nginx.length === 0 || processesOf(apps, livePort).length === 0)
         return;
@@ -38858,7 +38862,7 @@ async function stopFormer({ inputs, stages, progress }, { hosts, apps, livePort 
 }
 /** Stops what this run launched, unless requests may still reach it: then it stays, and the report says so. */
 async function cleanUp({ stages, progress }, launched) {
-    if (launched.length > 0 && (0,promotion_state/* mayEndCandidate */.ED)(progress.promotion)) {
+    if (launched.length > 0 && (0,promotion_state/* mayStopCandidate */.NX)(progress.promotion)) {
         await stages.afterFailure('Clean up', progress, (log) => stopAll(launched, log));
     }
 }
@@ -38887,13 +38891,13 @@ async function stopAll(processes, log) {
 /** Builds, puts the new version on the standby slot, and promotes it once it is healthy. */
 async function deploy(context) {
     const { inputs, stages, progress } = context;
-    const bases = readBases(context);
+    const olderJars = readOlderJars(context);
     const observing = observeHosts(context, { withRights: true });
     const jar = await buildWhileObserving(context, observing);
     const release = (0,release_name/* nameRelease */.fm)(jar.version, inputs.run);
     progress.version = jar.version;
     progress.release = release;
-    const delivery = deliver(context, jar, release, observing, bases);
+    const delivery = deliver(context, jar, release, observing, olderJars);
     delivery.digest.then(({ sha256 }) => {
         progress.jarSha256 = sha256;
     }, () => undefined);
@@ -38933,7 +38937,7 @@ async function deploy(context) {
         await cleanUp(context, processes);
         throw thrown;
     }
-    await stopFormer(context, reconciled, 'deployed');
+    await stopPrevious(context, reconciled, 'deployed');
     return 'deployed';
 }
 /** A host that can't be reached or observed ends the build at once instead of after it. */
@@ -38951,9 +38955,9 @@ async function buildWhileObserving({ inputs, stages, hosts }, observing) {
     return stages.run(failed, () => observing);
 }
 /** What each app host can assemble a new jar from; looked up while the build runs. */
-async function readBases({ hosts }) {
+async function readOlderJars({ hosts }) {
     const connected = await hosts.catch(() => null);
-    return Promise.all((connected?.apps ?? []).map((app) => readBasis(app).catch(() => null)));
+    return Promise.all((connected?.apps ?? []).map((app) => readOlderJar(app).catch(() => null)));
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/setup/items.js
@@ -39155,8 +39159,8 @@ function requestItems(inputs, logPlace) {
         { line: `folder 755 root ${state.slice(0, state.lastIndexOf('/'))}` },
         { line: `folder 755 user ${state}` },
         ...(logPlace === null ? [] : watchItems(inputs)),
-        file(snippets.http, renderRequests(inputs, logPlace)),
-        ...[inputs.ports.blue, inputs.ports.green].map((port) => file(snippets.server(port), renderSlotRequests(inputs, port, logPlace))),
+        file(snippets.http, renderRequestsSnippet(inputs, logPlace)),
+        ...[inputs.ports.blue, inputs.ports.green].map((port) => file(snippets.server(port), renderSlotRequestsSnippet(inputs, port, logPlace))),
     ];
 }
 /** Where the log of requests can stand in both sites, as they will be; null if that is not the same place. */
@@ -39190,7 +39194,7 @@ function formerRightsPath({ environment, service }) {
 /** The folders of an app host, and what the launcher needs. */
 function planAppSetup({ launch }, { deployPath }, app) {
     const folders = ['', '/releases', '/slots'].map((folder) => ({ line: `folder 755 user ${deployPath}${folder}` }));
-    return launch.launcher === 'systemd' || app?.refuge ? [...folders, { line: 'linger' }] : folders;
+    return launch.launcher === 'systemd' || app?.systemdBeyondLogin ? [...folders, { line: 'linger' }] : folders;
 }
 /** The slot that an nginx host uses or, if it uses none yet, that of the others; else the one where something answers, else blue. */
 function firstLivePort(inputs, apps, nginx, others) {
@@ -39215,7 +39219,7 @@ function planNginxSetup(inputs, nginx, livePort) {
     refuseForeignSite(nginx, inputs);
     refuse(findHiddenProcesses(nginx));
     const items = inputs.setup.layout === 'instant' ? instantItems(inputs, nginx, livePort) : linksItems(inputs, nginx, livePort);
-    const lingering = nginx.refuge ? [{ line: 'linger' }] : [];
+    const lingering = nginx.systemdBeyondLogin ? [{ line: 'linger' }] : [];
     const all = [...folderItems(inputs, nginx), ...items, ...lingering];
     const takesAll = inputs.setup.serverName.split(' ').includes('_') && siteToJoin(inputs, nginx) === null;
     return takesAll ? [...all, { line: `welcome ${inputs.nginx.sitesEnabled}/default` }] : all;
@@ -39340,7 +39344,7 @@ async function logs(context) {
         const { observation } = await observeUndisturbed(context, log);
         const port = await choosePort(context, observation);
         const read = await onEach(observation.hosts.apps, async (app, index) => {
-            const { release } = heldBy(observation.apps.slice(index, index + 1), port);
+            const { release } = contentOf(observation.apps.slice(index, index + 1), port);
             const end = release === null ? null : await readLogEnd(app, release, inputs.logs.lines);
             const lines = end?.lines.map((line) => (0,redact/* redact */.E$)(line, inputs.secrets)) ?? [];
             return {
@@ -39352,7 +39356,7 @@ async function logs(context) {
             };
         });
         if (read.every(({ release }) => release === null)) {
-            throw new lib_failure/* Failure */.HR(`there is no log: slot ${port} holds no release that this action launched`, {
+            throw new lib_failure/* Failure */.HR(`there is no log: the ${slotOf(inputs.ports, port)} slot (port ${port}) holds no release that this action launched`, {
                 remedy: 'Set log-slot to the other slot; operation status shows what each holds.',
             });
         }
@@ -39406,33 +39410,33 @@ async function promoteStandby(context, result) {
             log(line);
         return decided.plan;
     });
-    const { standby, live, steps } = plan;
+    const { toPromote, live, steps } = plan;
     // Requests may already reach what is promoted: then it is the other slot that counts as live before.
     const before = { ...reconciled, livePort: plan.fromPort };
-    progress.version = standby.version;
-    progress.release = standby.release;
+    progress.version = toPromote.version;
+    progress.release = toPromote.release;
     progress.previousPort = live?.port ?? null;
     progress.previousVersion = live?.version ?? null;
-    context.planned({ live: live?.release ?? null, next: standby.release });
+    context.planned({ live: live?.release ?? null, next: toPromote.release });
     const watch = watchRequests(hosts.nginx, nginx, before.livePort, steps, inputs);
     const toLaunchOn = hosts.apps.filter((_, index) => !plan.runsOn[index]);
     if (toLaunchOn.length > 0) {
-        await stages.run('Clear', (log) => clearSlot(context, toLaunchOn, standby.port, log));
+        await stages.run('Clear', (log) => clearSlot(context, toLaunchOn, toPromote.port, log));
     }
-    const launched = await stages.runToEnd(toLaunchOn.length > 0 ? 'Launch' : 'Find', (log) => launchAll(context, toLaunchOn, standby.port, standby.release ?? '', log));
+    const launched = await stages.runToEnd(toLaunchOn.length > 0 ? 'Launch' : 'Find', (log) => launchAll(context, toLaunchOn, toPromote.port, toPromote.release ?? '', log));
     const running = hosts.apps.filter((_, index) => plan.runsOn[index]);
-    const processes = [...launched, ...running.map((app) => existingProcess(app, standby.release, standby.port))];
+    const processes = [...launched, ...running.map((app) => existingProcess(app, toPromote.release, toPromote.port))];
     try {
-        await stages.run('Health', (log) => waitUntilAllHealthy(context, hosts, processes, standby.port, log));
+        await stages.run('Health', (log) => waitUntilAllHealthy(context, hosts, processes, toPromote.port, log));
         // What has served before is warm.
-        await warmUpAll(context, hosts, result === 'promoted' ? processes : launched, standby.port);
-        await promoteCandidate({ ...before, ...standby, processes, watch, steps, inputs, stages, progress });
+        await warmUpAll(context, hosts, result === 'promoted' ? processes : launched, toPromote.port);
+        await promoteCandidate({ ...before, ...toPromote, processes, watch, steps, inputs, stages, progress });
     }
     catch (thrown) {
         await cleanUp(context, launched);
         throw thrown;
     }
-    await stopFormer(context, before, result);
+    await stopPrevious(context, before, result);
     return result;
 }
 
@@ -39500,7 +39504,7 @@ async function setup(context) {
         return seen;
     });
     for (const port of [inputs.ports.blue, inputs.ports.green])
-        refuseOtherService(port, processesOf(observation.apps, port));
+        refuseSlotOfOtherService(port, processesOf(observation.apps, port));
     const done = await stages.run('Set up', async (log) => {
         const changes = await setUpHosts(inputs, observation, log);
         requireDone(changes);
@@ -39543,8 +39547,8 @@ async function setup_prove({ inputs, progress }, nginx, log) {
         for (const line of linesToWatch(ready, inputs))
             log(line);
     }
-    await proveLink({ nginx, link }, inputs);
-    log(`${ready.host}: nginx serves slot ${link.port}`);
+    await proveLinkInUse({ nginx, link }, inputs);
+    log(`${ready.host}: nginx sends requests to port ${link.port}`);
 }
 /** Setup keeps what somebody wrote; a deployment then refuses sites that differ. */
 function noteDifference(inputs, ready, notes) {
@@ -39560,7 +39564,7 @@ function requireDone(done) {
     if (needing.length === 0)
         return;
     const commands = needing.flatMap(({ host, needed }) => [`# on the host of ${host}:`, ...needed]);
-    throw new lib_failure/* Failure */.HR('setup needs rights that the deploy user does not have; what needs them was not changed', {
+    throw new lib_failure/* Failure */.HR('setup needs rights that the deploy user does not have; nothing that needs them was changed', {
         remedy: `Have someone with root run these, then run setup again:\n${commands.join('\n')}`,
     });
 }
@@ -39578,7 +39582,7 @@ const JOURNAL_LENGTH = 20;
  * Judges what was observed; pure. `troubles` has the results of health requests, per app host in their order and per port;
  * `found` says what is live, or why that is not known.
  */
-function judgeStatus(inputs, apps, nginx, troubles, found) {
+function reportStatus(inputs, apps, nginx, troubles, found) {
     const reconciled = found instanceof lib_failure/* Failure */.HR ? null : found;
     const faults = findHostFaults(inputs, apps, nginx, null, reconciled?.drifts);
     const livePort = reconciled?.livePort ?? null;
@@ -39586,8 +39590,8 @@ function judgeStatus(inputs, apps, nginx, troubles, found) {
         if (found instanceof lib_failure/* Failure */.HR)
             throw found;
         const standby = otherPort(inputs.ports, found.livePort);
-        refuseForeign(standby, processesOf(apps, standby));
-        refuseStrangers(inputs, standby, apps);
+        refuseTakenSlot(standby, processesOf(apps, standby));
+        refuseTakenHealthPort(inputs, standby, apps);
     });
     const slots = apps.flatMap((app, index) => slotsOf(inputs, app, livePort, troubles[index]));
     const journal = [...(apps[0]?.journal ?? [])].reverse().slice(0, JOURNAL_LENGTH);
@@ -39600,7 +39604,7 @@ function slotsOf(inputs, app, livePort, troubles) {
     return ['blue', 'green'].map((slot) => {
         const port = ports[slot];
         const process = processesOf([app], port).find(({ isUp }) => isUp) ?? null;
-        const { release, version } = heldBy([app], port);
+        const { release, version } = contentOf([app], port);
         const down = nginxHosts.length > 0 ? 'nothing listens' : 'nothing runs';
         const trouble = process ? (describeStranger(inputs, app, port) ?? troubles?.get(port) ?? null) : down;
         const isLive = port === livePort;
@@ -39661,7 +39665,7 @@ async function status_status(context) {
             askSlots(context, observation),
             findAndProveLive(context, observation).catch(asFailure),
         ]);
-        const seen = judgeStatus(inputs, observation.apps, observation.nginx, troubles, found);
+        const seen = reportStatus(inputs, observation.apps, observation.nginx, troubles, found);
         const lines = [...seen.slots.map(status_page/* describeSlot */.KC), ...seen.releases.map(status_page/* describeRelease */.NC), ...seen.remarks];
         for (const line of lines)
             log(line);
@@ -39762,31 +39766,31 @@ async function observeOnce(nginx, inputs) {
         const seen = await observeNginx(nginx, inputs);
         if (seen.instant?.isIncluded)
             return await askWhichSlot(nginx, readLiveLink(seen, inputs), inputs);
-        return judgeLinks(seen, findEnabledSites(seen, inputs));
+        return inferPortFromLinks(seen, findEnabledSites(seen, inputs));
     }
     catch {
         return { port: null, doubt: null };
     }
 }
-function judgeLinks(seen, enabled) {
+function inferPortFromLinks(seen, enabled) {
     const [only] = enabled;
     if (seen.workersSince === null)
-        return { port: null, doubt: `${seen.host}: nginx was not seen to run` };
+        return { port: null, doubt: `${seen.host}: nginx does not seem to be running` };
     if (only && enabled.length === 1 && !isStale(seen, only))
         return { port: only.site.port, doubt: null };
     const port = slotLeftBehind(seen);
     if (port !== null)
         return { port, doubt: null };
-    return { port, doubt: `${seen.host}: its links were changed, and nginx was not seen to reload since` };
+    return { port, doubt: `${seen.host}: its links were changed, and nginx does not seem to have reloaded since` };
 }
 async function askWhichSlot({ connection }, link, inputs) {
     const { address, port, tls, hostHeader } = link.endpoint;
-    const path = tellPath(inputs);
+    const path = slotAnswerPath(inputs);
     const name = hostHeader === null ? {} : { hostHeader };
     let said;
     try {
         const { status, body } = await ask(connection, { address, port, tls, path, ...name, timeoutMs: observe_live_port_PATIENCE_MS });
-        const served = [inputs.ports.blue, inputs.ports.green].find((slot) => isUpstreamOf(inputs, slot, readToldSlot(body).live));
+        const served = [inputs.ports.blue, inputs.ports.green].find((slot) => isUpstreamOf(inputs, slot, readSlotAnswer(body).live));
         if (status === 200 && served !== undefined)
             return { port: served, doubt: null };
         said = `it answers ${status}`;
@@ -39809,17 +39813,17 @@ const APP_PATIENCE_MS = 3_000;
 const MS = 1_000;
 /** Observes all hosts at once. Never throws: what can't be seen is null. */
 async function observeLiveVersion({ apps, nginx }, inputs) {
-    const [fronts, observations] = await Promise.all([
+    const [observedPorts, observations] = await Promise.all([
         Promise.all(nginx.map((host) => observeLivePort(host, inputs))),
         Promise.all(apps.map((app) => observePatiently(app, inputs))),
     ]);
-    const ports = fronts.map(({ port: served }) => served);
+    const ports = observedPorts.map(({ port: served }) => served);
     const seen = observations.filter((observation) => observation !== null);
     const running = nginx.length > 0 ? null : findRunning(inputs, seen);
     const port = running?.livePort ?? ports.find((named) => named !== null) ?? null;
     const hosts = apps.map(({ address }, index) => reportHost(address, observations[index] ?? null, port));
     const nginxHosts = nginx.map(({ address }, index) => ({ login: loginOf(address), port: ports[index] ?? null }));
-    const blind = describeDoubt(fronts);
+    const blind = describeDoubt(observedPorts);
     if (port === null)
         return { live: null, hosts, nginxHosts, note: blind };
     const process = hosts.find(({ since }) => since !== null);
@@ -39829,7 +39833,7 @@ async function observeLiveVersion({ apps, nginx }, inputs) {
     return { live, hosts, nginxHosts, note };
 }
 /** Of hosts that were not reached. */
-function notSeen({ appHosts, nginxHosts }) {
+function emptyObservation({ appHosts, nginxHosts }) {
     const hosts = appHosts.map((address) => reportHost(address, null, null));
     return {
         live: null,
@@ -39842,25 +39846,25 @@ function notSeen({ appHosts, nginxHosts }) {
 function findRunning(inputs, seen) {
     try {
         const found = findLiveProcesses(inputs, seen);
-        return isUp(seen, found.livePort) ? found : null;
+        return isSlotUp(seen, found.livePort) ? found : null;
     }
     catch {
         return null;
     }
 }
 /** nginx hosts that may use another slot than their link names. */
-function describeDoubt(fronts) {
-    const doubted = fronts.find(({ doubt }) => doubt !== null);
+function describeDoubt(observedPorts) {
+    const doubted = observedPorts.find(({ doubt }) => doubt !== null);
     if (!doubted)
         return null;
-    return `the live slot can't be seen: ${doubted.doubt}`;
+    return `the live slot could not be observed: ${doubted.doubt}`;
 }
 /** nginx hosts that use different slots. */
 function findSplit(nginxHosts) {
     const seen = nginxHosts.filter(({ port }) => port !== null);
     if (new Set(seen.map(({ port }) => port)).size < 2)
         return null;
-    const list = seen.map(({ login, port }) => `${login} by slot ${port}`).join(', ');
+    const list = seen.map(({ login, port }) => `${login} uses port ${port}`).join(', ');
     return `the nginx hosts disagree: ${list}; the next operation makes the first one's slot live on all of them`;
 }
 async function observePatiently(app, inputs) {
@@ -39877,11 +39881,13 @@ function reportHost(address, seen, port) {
 }
 /** A live slot without a process, on hosts that something was deployed to. */
 function findGap({ operation, ports }, seen, port) {
-    if (operation === 'setup' || seen.length === 0 || isUp(seen, port))
+    if (operation === 'setup' || seen.length === 0 || isSlotUp(seen, port))
         return null;
     const other = otherPort(ports, port);
-    const rest = isUp(seen, other) ? `port ${other} answers instead, as nginx's backup` : 'nor on the other slot';
-    return `nothing listens on the live port ${port}; ${rest}`;
+    const rest = isSlotUp(seen, other)
+        ? `; port ${other} answers instead, as nginx's backup`
+        : ` or on the standby port ${other}`;
+    return `nothing listens on the live port ${port}${rest}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/stages/record-operation.js
@@ -39917,7 +39923,7 @@ async function run(inputs, stages, { warn, debug }, announcer, startedAt) {
     const progress = createProgress();
     const hosts = connectHosts(inputs, debug);
     hosts.catch(() => undefined);
-    announcer.started(assembleOutcome(inputs, progress, { ...NO_END, seen: notSeen(inputs), startedAt }));
+    announcer.started(assembleOutcome(inputs, progress, { ...NO_END, seen: emptyObservation(inputs), startedAt }));
     let result;
     let failure = null;
     const story = inputs.dryRun && !inputs_inputs/* READ_ONLY */.s.includes(inputs.operation) ? dryRun : OPERATIONS[inputs.operation];
@@ -39927,14 +39933,14 @@ async function run(inputs, stages, { warn, debug }, announcer, startedAt) {
     catch (thrown) {
         endChildren();
         failure = reportFailure(thrown, stages);
-        result = progress.reached ?? (0,promotion_state/* resultOfFailed */.En)(progress.promotion);
+        result = progress.reached ?? (0,promotion_state/* resultAfterFailure */.KK)(progress.promotion);
     }
     const reached = await stages.withinGrace(hosts).catch(() => null);
     const seen = reached ? await stages.withinGrace(observeLiveVersion(reached, inputs)).catch(() => null) : null;
     const outcome = assembleOutcome(inputs, progress, {
         result,
         failure,
-        seen: seen ?? notSeen(inputs),
+        seen: seen ?? emptyObservation(inputs),
         startedAt,
         stages: stages.records,
     });
@@ -40006,14 +40012,14 @@ async function conclude(hosts, inputs, progress, outcome, warn) {
 const ENDED_EARLY = {
     stage: null,
     message: 'the run was stopped before it could report its result',
-    remedy: 'Run it again: it first fixes what was left behind.',
+    remedy: 'Run it again: it starts by cleaning up what was left half-done.',
     logTail: [],
 };
 /** After a run that was canceled or killed: waits until its promotion, if any, has ended, and says what is live. */
 async function reportWhatIsLive(inputs, log, startedAt) {
     const seen = await observe(inputs, log).catch((thrown) => {
         warn((0,lib_failure/* messageOf */.bD)(thrown));
-        return { ...notSeen(inputs), note: (0,lib_failure/* messageOf */.bD)(thrown) };
+        return { ...emptyObservation(inputs), note: (0,lib_failure/* messageOf */.bD)(thrown) };
     });
     const said = `${inputs.service} in ${inputs.environment}: the run ended early; live now: ${(0,live_version/* formatLiveVersion */.e)(seen.live)}`;
     notice(said, { title: 'Blue/green' });
@@ -40145,7 +40151,7 @@ async function main() {
     else
         theRunner().saveState(CONCLUDED, 'true');
     await stages.withinGrace(announcer.ended(outcome)).catch(() => {
-        warn('the run had to end: Slack, GitHub and the webhook may not have heard of its end');
+        warn('the run ran out of time: Slack, GitHub and the webhook may not have been told how it ended');
     });
 }
 /** A defect must not keep the run from saying what is live, nor leave anything half-done. */

@@ -45,7 +45,7 @@ async function main(): Promise<void> {
   if (cancellation.wasCanceled()) process.exitCode = core.ExitCode.Failure
   else theRunner().saveState(CONCLUDED, 'true')
   await stages.withinGrace(announcer.ended(outcome)).catch(() => {
-    warn('the run had to end: Slack, GitHub and the webhook may not have heard of its end')
+    warn('the run ran out of time: Slack, GitHub and the webhook may not have been told how it ended')
   })
 }
 

@@ -15,7 +15,7 @@ import { emptyObservation, type LastObservation, observeLiveVersion } from './st
 const ENDED_EARLY: FailureReport = {
   stage: null,
   message: 'the run was stopped before it could report its result',
-  remedy: 'Run it again: it first fixes what was left behind.',
+  remedy: 'Run it again: it starts by cleaning up what was left half-done.',
   logTail: [],
 }
 

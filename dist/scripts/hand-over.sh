@@ -11,12 +11,12 @@ record_live() {
 main() {
   path=$1 to=$2 port=$3 timeout=$4
   trap '' HUP PIPE
-  outlive_session || fail "the login can't be outlived: $said"
+  outlive_session || fail "nothing started here would survive the end of the login: $said"
   cd "$path" || fail "can't enter $path"
   # The script that supervises the new process reads the record under the same lock before it stops the process.
   exec 9>>.handover
   flock 9
-  [ "$to" = none ] || slot_processes "$path" "$to" | grep -q ' own java ' || fail "nothing runs on slot $to any more; the version before stays live"
+  [ "$to" = none ] || slot_processes "$path" "$to" | grep -q ' own java ' || fail "the process on port $to has ended; port $port stays live"
   # Both units are enabled for a moment; a boot starts the one that the record names.
   for unit in $(slot_units "$path" "$to"); do
     said=$(manager enable "$unit" 2>&1) || fail "$unit could not be enabled: $said"

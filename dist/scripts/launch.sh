@@ -112,7 +112,7 @@ main() {
   eval "$bluegreen_app_log"
   if [ -n "$unit" ]; then launcher='systemd'; else launcher='nohup'; fi
   exec 3<&0
-  outlive_session || fail "the login can't be outlived: $said"
+  outlive_session || fail "nothing started here would survive the end of the login: $said"
   environment=$(read_environment)
   work=$(mktemp -d) || fail "can't make a temporary folder"
   trap 'kill "$ear" 2>/dev/null; rm -rf "$work"' EXIT

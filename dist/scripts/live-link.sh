@@ -105,7 +105,7 @@ point_to_slot() { # PORT SITE
   reload_nginx
 }
 
-# The slot that the disk names, by what the link leads to and not by what it is called. In a step that is the slot before.
+# The slot that the disk names, by what the link leads to and not by what it is called. In a step that is the previous slot.
 named_slot() {
   if [ "$layout" = instant ]; then
     leads_to=$(readlink "$state/live")

@@ -7,7 +7,7 @@ assemble() {
   while read -r kind first second; do
     case $kind in
       data) take "$first" || return 1 ;;
-      copy) dd if="$path/releases/$basis/app.jar" iflag=skip_bytes,count_bytes bs=1048576 skip="$first" count="$second" status=none || return 1 ;;
+      copy) dd if="$path/releases/$older/app.jar" iflag=skip_bytes,count_bytes bs=1048576 skip="$first" count="$second" status=none || return 1 ;;
       keep) date +%s >"$part/beat" ;;
       end) printf '%s\n' "$second" >"$part/sha256" && take "$first" >"$part/release.json" && return ;;
       *) return 1 ;;
@@ -66,7 +66,7 @@ wait_for_word() {
 }
 
 main() {
-  path=$1 release=$2 bytes=$3 patience=$4 basis=$5
+  path=$1 release=$2 bytes=$3 patience=$4 older=$5
   part=$path/releases/.upload-$release
   mkdir -p "$path/releases" "$path/slots" || fail "can't make the folder $path/releases"
   [ ! -e "$path/releases/$release" ] || fail "release $release already exists and is never overwritten; if another app host shares $path, give each a folder of its own"
@@ -75,10 +75,10 @@ main() {
   trap '[ -z "$watcher" ] || kill "$watcher" 2>/dev/null; rm -rf "$part"' EXIT
   trap 'exit 1' HUP INT TERM PIPE
   watch
-  said=$({ assemble >"$part/app.jar"; } 2>&1) || [ -n "$basis" ] || fail "the jar could not be written to $path: ${said##*: }; $(free_kilobytes "$path") kB are free there"
+  said=$({ assemble >"$part/app.jar"; } 2>&1) || [ -n "$older" ] || fail "the jar could not be written to $path: ${said##*: }; $(free_kilobytes "$path") kB are free there"
   kill "$watcher"
   received=$(sum_of "$part/app.jar") sha256=$(cat "$part/sha256" 2>/dev/null)
-  if [ -n "$basis" ] && [ "$received" != "$sha256" ]; then
+  if [ -n "$older" ] && [ "$received" != "$sha256" ]; then
     # At its end this script would remove what may be the next one's folder by then.
     rm -rf "$part"
     trap - EXIT

@@ -4,7 +4,7 @@
 #   pending    the slot is live or about to be; reverted unless it is confirmed
 #   confirmed  the slot is live for good
 #   reverting  being reverted; if nobody keeps it any more, that was left unfinished
-#   reverted   the slot from before is live again
+#   reverted   the previous slot is live again
 # Whoever renames the pending file decides, and a rename happens once. Its keepers (promote.sh and its guard, recover.sh) hold a
 # lock on the file, whatever its name. Its lines: TOKEN, "linked SECONDS" for each change of the link, "because REASON".
 

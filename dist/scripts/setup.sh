@@ -131,7 +131,7 @@ ensure_lingering() {
 
 receive_draft() { # BYTES
   take "$1" >"$work/draft"
-  [ "$(wc -c <"$work/draft")" -eq "$1" ] || fail "what setup sends was cut off"
+  [ "$(wc -c <"$work/draft")" -eq "$1" ] || fail "the data that setup sends was cut off"
 }
 
 apply_items() {

@@ -120,7 +120,8 @@ function createProblems({ warn, notice }: AnnouncerSink): Problems {
           `github-token lacks ${[...missing].join(', ')}: add it to the job's permissions, or set github-token to '' to turn this warning off`,
         )
       }
-      if (others.size > 0) warn(`not everything was reported; the result stands. ${[...others].join('; ')}`)
+      if (others.size > 0)
+        warn(`some reports could not be sent; this does not affect the result. ${[...others].join('; ')}`)
     },
   }
 }

@@ -40,7 +40,7 @@ async function runBuild(inputs: BuildInputs): Promise<void> {
   if (exitCode === 0) return
   if (hasWindowsLines(join(inputs.workingDirectory, 'gradlew')))
     throw new Error(
-      'the build failed, and gradlew has Windows line endings (CRLF), with which no shell runs it; write "gradlew text eol=lf" into .gitattributes, run: git add --renormalize gradlew .gitattributes, and commit both',
+      'the build failed, and gradlew has Windows line endings (CRLF), so no shell can run it; write "gradlew text eol=lf" into .gitattributes, run: git add --renormalize gradlew .gitattributes, and commit both',
     )
   throw new Error(`the build failed with exit code ${exitCode}`)
 }

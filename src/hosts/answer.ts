@@ -74,7 +74,7 @@ export class Answer {
     if (this.has('observed')) return
     throw new Failure(`${this.host}: observing the host was interrupted`, {
       remedy:
-        'Run it again. If it is interrupted again, somebody stops the script on that host, or the host is out of memory: see dmesg there.',
+        'Run it again. If it is interrupted again, something kills the script on that host, or the host is out of memory: see dmesg there.',
     })
   }
 }

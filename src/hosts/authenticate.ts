@@ -100,9 +100,9 @@ function loginFailure(address: HostAddress, thrown: unknown, { hasShownKey, furt
 function wantsMore(address: HostAddress, further: readonly string[]): Failure {
   const { user } = address
   return new Failure(
-    `${labelOf(address)}: ssh-private-key was accepted, and the host asks for a second factor: ${further.join(', ')}`,
+    `${labelOf(address)}: ssh-private-key was accepted, but the host asks for a second factor: ${further.join(', ')}`,
     {
-      remedy: `A run can only offer the key. Let the deploy user log in with it alone, at the end of the host's sshd_config:\nMatch User ${user}\n    AuthenticationMethods publickey`,
+      remedy: `A run can only offer the key. To let ${user} log in with the key alone, add this at the end of the host's sshd_config:\nMatch User ${user}\n    AuthenticationMethods publickey`,
     },
   )
 }

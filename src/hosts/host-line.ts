@@ -47,7 +47,7 @@ export class HostLine {
     const shown = `${this.#line.word} ${this.#line.rest}`.slice(0, SHOWN).toWellFormed()
     return new Failure(`${this.#host}: its answer can't be read: ${shown}`, {
       remedy:
-        "See whether something replaces that host's own ps, stat, ss or awk. If not, report that line as a bug in bluegreen-action.",
+        "Check whether something replaces that host's own ps, stat, ss or awk. If not, report that line as a bug in bluegreen-action.",
     })
   }
 }

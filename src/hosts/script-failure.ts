@@ -37,15 +37,15 @@ export function silentScript(label: string, script: ScriptName, seconds: number,
   const said = lines.hasStarted ? '' : onOneLine(lines.noise)
   return new Failure(`${label}: ${script} did not answer for ${seconds} s${said && `; the login said: ${said}`}`, {
     remedy:
-      "See what hangs on that host: a mount whose server is gone, a disk that no longer responds, a startup file of the user's shell or a ForceCommand that waits for something.",
+      "Find out what hangs on that host: a mount whose server is gone, a disk that no longer responds, a startup file of the user's shell or a ForceCommand that waits for something.",
   })
 }
 
 /** For a host whose answer is endless. */
 export function endlessScript(label: string, script: ScriptName): Failure {
-  return new Failure(`${label}: the answer to ${script} is endless`, {
+  return new Failure(`${label}: the answer to ${script} is too long, so the run stopped reading it`, {
     remedy:
-      'See what fills it on that host: a file of nginx that is larger than any configuration, a log with endless lines, or a tool that prints endlessly.',
+      'Find out what makes it so long on that host: an nginx file that is larger than any configuration, a log with endless lines, or a tool that never stops printing.',
   })
 }
 
@@ -53,12 +53,12 @@ function notRun(label: string, script: ScriptName, said: string): Failure {
   const shown = onOneLine(said)
   const user = label.slice(0, label.indexOf('@'))
   return new Failure(`${label}: the login did not run ${script}; ${shown ? `it said: ${shown}` : 'it said nothing'}`, {
-    remedy: `Let the user run commands: with a shell (chsh -s /bin/sh ${user}), and without ForceCommand in sshd_config or command= in front of the key.`,
+    remedy: `Allow the user to run commands: with a shell (chsh -s /bin/sh ${user}), and without ForceCommand in sshd_config or command= in front of the key.`,
   })
 }
 
 function cutOff(label: string, script: ScriptName): Failure {
-  return new Failure(`${label}: ${script} arrived incomplete, and none of it was run`, {
+  return new Failure(`${label}: ${script} arrived incomplete, so none of it was run`, {
     remedy:
       "A startup file of the user's shell read what was meant for the script: give the commands in it no stdin (</dev/null).",
   })

@@ -33,7 +33,7 @@ function check(inputs: InputReader, ports: SlotPorts, slots: SlotPorts, healthPa
   const outside = given.find((port) => parseNumber(String(port), PORTS) === null)
   const shared = given.find((port) => port === slots.blue || port === slots.green)
   if (healthPath === null) {
-    inputs.report('health-port is set and health-path is "none"; allowed with a path')
+    inputs.report('health-port is set, but health-path is "none"; allowed only with a health-path')
   } else if (ports.blue === slots.blue && ports.green === slots.green) {
     inputs.report("health-port gives the slots' own ports, where health is checked without it; leave it empty")
   } else if (outside !== undefined) {

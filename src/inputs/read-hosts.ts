@@ -74,7 +74,7 @@ function readNginxHosts(
   if (lines.length === 0) return appHosts.slice(0, 1).map(({ host, port, user }) => ({ host, port, user }))
   if (!lines.includes(NO_NGINX)) return readHostsWithoutAddress(inputs, 'nginx-hosts', defaults)
   if (lines.length > 1)
-    inputs.report(`nginx-hosts has "${NO_NGINX}" beside hosts; allowed: hosts, or "${NO_NGINX}" alone`)
+    inputs.report(`nginx-hosts has "${NO_NGINX}" together with hosts; allowed: hosts, or "${NO_NGINX}" alone`)
   return []
 }
 

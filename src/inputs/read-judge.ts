@@ -4,9 +4,9 @@ import { parseNumber } from './read-values.ts'
 
 /** What is allowed of a new version's requests in the bake time. */
 export interface JudgeInputs {
-  /** Percentage points of failed requests above the version before; null: not judged. */
+  /** Percentage points of failed requests above the previous version; null: not judged. */
   readonly maxErrorRate: number | null
-  /** Multiple of the 95th percentile of the time to answer of the version before; null: not judged. */
+  /** Multiple of the 95th percentile of the time to answer of the previous version; null: not judged. */
   readonly maxLatencyFactor: number | null
 }
 

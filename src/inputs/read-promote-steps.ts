@@ -55,9 +55,9 @@ function parseStep(text: string): PromoteStep | null {
 
 function reportStepContradictions(inputs: InputReader): void {
   if (inputs.lines('nginx-hosts').includes(NO_NGINX)) {
-    inputs.report('promote-steps is set; not allowed with nginx-hosts: none, where nobody shares requests out')
+    inputs.report('promote-steps is set; not allowed with nginx-hosts: none, since only nginx can divide clients')
   }
   if (inputs.text('operation') === 'setup' && inputs.text('setup-layout') === 'links') {
-    inputs.report('promote-steps is set and setup-layout is "links"; allowed with setup-layout: instant')
+    inputs.report('promote-steps is set, but setup-layout is "links"; allowed only with setup-layout: instant')
   }
 }

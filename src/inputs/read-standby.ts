@@ -20,7 +20,7 @@ export function readStandby(inputs: InputReader): StandbyInputs {
     stopDelay: readNumber(inputs, 'standby-stop-delay', { from: 0, to: 3600, whole: false }),
   }
   if (standby.stopDelay > 0 && !standby.stops) {
-    inputs.report('standby-stop-delay is set and standby is "keep"; allowed with standby: stop')
+    inputs.report('standby-stop-delay is set, but standby is "keep"; allowed only with standby: stop')
   }
   return standby
 }
@@ -30,7 +30,7 @@ export function readRelease(inputs: InputReader, operation: Operation): string |
   const release = inputs.text('release')
   if (release === '') return null
   if (operation !== 'rollback')
-    inputs.report(`release is set and operation is "${operation}"; allowed with operation: rollback`)
+    inputs.report(`release is set, but operation is "${operation}"; allowed only with operation: rollback`)
   return readMatching(
     inputs,
     'release',
@@ -43,13 +43,13 @@ export function readRelease(inputs: InputReader, operation: Operation): string |
 export function reportContradictions(reader: InputReader, { health, warmUp, proof, standby }: Inputs): void {
   if (health.path === null && warmUp.requests.length > 0) {
     reader.report(
-      'warm-up is set and health-path is "none"; allowed with a path: a service without HTTP has nothing to warm up',
+      'warm-up is set, but health-path is "none"; allowed only with a health-path: a service without HTTP has nothing to warm up',
     )
   }
   if (!reader.lines('nginx-hosts').includes(NO_NGINX)) {
     if (health.path === null) {
       reader.report(
-        'health-path is "none"; allowed with nginx-hosts: none, where no request depends on the new version',
+        'health-path is "none"; allowed only with nginx-hosts: none, where the new version gets no requests',
       )
     }
     return
@@ -57,9 +57,13 @@ export function reportContradictions(reader: InputReader, { health, warmUp, proo
   if (proof.versionPath !== '')
     reader.report('version-path is requested through nginx; not allowed with nginx-hosts: none')
   if (standby.stopDelay > 0) {
-    reader.report('standby-stop-delay is set; without nginx the old version ends as the new one takes over')
+    reader.report(
+      'standby-stop-delay is set; not allowed with nginx-hosts: none, where the previous version stops as soon as the new one takes over',
+    )
   }
   if (health.path === null && proof.bakeTime === 0) {
-    reader.report('bake-time is 0 and health-path is "none"; allowed: seconds that show that the new process stays up')
+    reader.report(
+      'bake-time is 0 and health-path is "none"; allowed: a longer bake-time, to see that the new process stays up',
+    )
   }
 }

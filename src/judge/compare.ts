@@ -1,7 +1,7 @@
 import { AboveBound, BelowBound } from './evidence.ts'
 import { bucketOf, bucketsIn, shareAbove, type Times } from './times.ts'
 
-/** Reached by a release that is as bad as is just allowed in one of 100 cases at most; by one as good as the one before, hardly ever. */
+/** Reached by a release that is as bad as is just allowed in one of 100 cases at most; by one as good as the previous one, hardly ever. */
 export const DECISIVE = 100
 
 /** Requests of one version within a slice of time. */
@@ -11,7 +11,7 @@ export interface Slice {
   readonly times: Times
 }
 
-/** Evidence that the new version is worse than the one before by more than is allowed. */
+/** Evidence that the new version is worse than the previous one by more than is allowed. */
 export interface Comparison {
   before(slice: Slice): void
   after(slice: Slice): void
@@ -21,7 +21,7 @@ export interface Comparison {
 /** How much of the capital is bet that a value is too high: only such values make a new version look better than it is. */
 const TOO_HIGH = 0.9
 
-/** A value that the version before may have, and the evidence for and against it. */
+/** A value that the previous version may have, and the evidence for and against it. */
 class Case {
   readonly #tooLow: AboveBound
   readonly #tooHigh: BelowBound
@@ -56,10 +56,10 @@ function least(cases: readonly Case[]): number {
   return cases.reduce((so, { evidence }) => Math.min(so, evidence), Number.POSITIVE_INFINITY)
 }
 
-/** Shares of failed requests that the version before may have. */
+/** Shares of failed requests that the previous version may have. */
 const RATES = Array.from({ length: 60 }, (_, index) => 0.0005 * (0.95 / 0.0005) ** (index / 59))
 
-/** Whether the new version's share of failed requests is above that of the version before by more than the allowance. */
+/** Whether the new version's share of failed requests is above that of the previous version by more than the allowance. */
 export function compareFailures(allowance: number): Comparison {
   const cases = RATES.map((rate) => new Case(rate, Math.min(0.99, rate + allowance)))
   return {
@@ -81,7 +81,7 @@ const SLOW_SHARE = 0.05
 const FAST_MS = 10
 const LONGEST_MS = 600_000
 
-/** Whether the 95th percentile of the new version's times is above `factor` times that of the version before. */
+/** Whether the 95th percentile of the new version's times is above `factor` times that of the previous version. */
 export function compareTimes(factor: number): Comparison {
   const [from, to, further] = [bucketOf(FAST_MS), bucketOf(LONGEST_MS), bucketsIn(factor)]
   const limits = Array.from({ length: to - from }, (_, index) => from + index)

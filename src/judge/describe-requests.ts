@@ -7,7 +7,7 @@ const PATHS = 3
 export function describeRequests({ before, after, seconds, notJudged }: RequestReport): string {
   const doubt = notJudged === null ? '' : `not judged: ${notJudged}`
   if (after.requests + after.spared === 0) return doubt === '' ? 'no requests' : doubt
-  const spared = after.spared === 0 ? '' : `${formatNumber(after.spared)} more were answered by the version before`
+  const spared = after.spared === 0 ? '' : `${formatNumber(after.spared)} more were answered by the previous version`
   const said = [
     `${formatNumber(after.requests)} request${after.requests === 1 ? '' : 's'} in ${Math.round(seconds)} s`,
     describeFailed(after, before),

@@ -14,7 +14,7 @@ export interface VersionRequests {
   readonly p99: number | null
 }
 
-/** Failed requests of the same kind, of the version before and of the new one; `path` is a template. */
+/** Failed requests of the same kind, of the previous version and of the new one; `path` is a template. */
 export interface FailedPath {
   readonly status: string
   readonly method: string

@@ -25,6 +25,6 @@ export function whyNotJudged(
   const wasSeen = own + before.requests + after.requests > 0
   if (troubles.length > 0 && !wasSeen) return troubles.join('; ')
   if (after.requests === 0) return wasSeen ? 'there were no requests' : 'nginx logged no requests'
-  if (before.requests === 0) return 'the version before had no requests to compare with'
+  if (before.requests === 0) return 'the previous version had no requests to compare with'
   return `fewer than ${FEWEST} requests`
 }

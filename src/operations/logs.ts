@@ -30,9 +30,12 @@ export async function logs(context: OperationContext): Promise<Result> {
       }
     })
     if (read.every(({ release }) => release === null)) {
-      throw new Failure(`there is no log: slot ${port} holds no release that this action launched`, {
-        remedy: 'Set log-slot to the other slot; operation status shows what each holds.',
-      })
+      throw new Failure(
+        `there is no log: the ${slotOf(inputs.ports, port)} slot (port ${port}) holds no release that this action launched`,
+        {
+          remedy: 'Set log-slot to the other slot; operation status shows what each holds.',
+        },
+      )
     }
     progress.logs = read
     for (const one of read) for (const line of [describeLog(one), ...one.lines]) log(line)

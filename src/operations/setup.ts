@@ -80,7 +80,7 @@ async function prove({ inputs, progress }: OperationContext, nginx: NginxHost, l
     for (const line of linesToWatch(ready, inputs)) log(line)
   }
   await proveLinkInUse({ nginx, link }, inputs)
-  log(`${ready.host}: nginx serves slot ${link.port}`)
+  log(`${ready.host}: nginx sends requests to port ${link.port}`)
 }
 
 /** Setup keeps what somebody wrote; a deployment then refuses sites that differ. */
@@ -96,7 +96,7 @@ function requireDone(done: readonly SetupChanges[]): void {
   const needing = done.filter(({ needed }) => needed.length > 0)
   if (needing.length === 0) return
   const commands = needing.flatMap(({ host, needed }) => [`# on the host of ${host}:`, ...needed])
-  throw new Failure('setup needs rights that the deploy user does not have; what needs them was not changed', {
+  throw new Failure('setup needs rights that the deploy user does not have; nothing that needs them was changed', {
     remedy: `Have someone with root run these, then run setup again:\n${commands.join('\n')}`,
   })
 }

@@ -95,7 +95,7 @@ function describeWait(inputs: Inputs, port: number, isCold: boolean): string {
   const where = health.ports === null ? health.path : `${health.path} on port ${healthPortOf(inputs, port)}`
   const requests = warmUp.requests.reduce((sum, { count }) => sum + count, 0)
   if (requests === 0 || !isCold) return `wait for ${where}`
-  return `wait for ${where}, warm it up by at most ${requests} requests in ${warmUp.timeout} s`
+  return `wait for ${where}, then warm it up with at most ${requests} requests within ${warmUp.timeout} s`
 }
 
 function describePromotion(
@@ -106,9 +106,11 @@ function describePromotion(
   steps: readonly PromoteStep[],
 ): string {
   if (nginxHosts.length === 0) {
-    return live === null ? `make port ${to} live` : `hand over from port ${from}, whose process ends, to port ${to}`
+    return live === null
+      ? `make port ${to} live`
+      : `hand over from port ${from} to port ${to}, and stop what runs on port ${from}`
   }
-  const after = standby.stops && live !== null ? `, and end what runs on port ${from}` : ''
+  const after = standby.stops && live !== null ? `, and stop what runs on port ${from}` : ''
   return `promote from port ${from} to port ${to}${describeSteps(steps)}${after}`
 }
 

@@ -11,6 +11,7 @@ import {
   processesOnHosts,
   runningContentOf,
   type SlotContent,
+  slotOf,
 } from './slots.ts'
 
 /** What a deployment will do, decided before anything is changed. */
@@ -53,7 +54,7 @@ export function refuseSlotOfOtherService(port: number, processes: readonly SlotP
   if (!other) return
   throw new Failure(`port ${port} is taken by another service that this action launched${which(other)}`, {
     remedy:
-      'Give each service ports of its own with the inputs blue-port and green-port. If it is this service, from before its deploy-path was changed: stop it.',
+      'Give each service ports of its own with the inputs blue-port and green-port. If it is a process of this service, from before deploy-path was changed, stop it.',
   })
 }
 
@@ -64,10 +65,10 @@ export function refuseTakenHealthPort(inputs: Inputs, port: number, apps: readon
     if (stranger === null) continue
     const healthPort = healthPortOf(inputs, port)
     const remedy = stranger.isOtherSlot
-      ? `Choose ports in health-port on which slot ${otherPort(inputs.ports, port)} does not listen.`
+      ? `Choose ports in health-port on which the process of the other slot (port ${otherPort(inputs.ports, port)}) does not listen.`
       : `Find it with: sudo ss -ltnp 'sport = :${healthPort}' - then stop it, or choose other ports in health-port.`
     throw new Failure(
-      `${app.host}: port ${healthPort}, the health port of slot ${port}, is taken by ${stranger.name}; it was left alone`,
+      `${app.host}: port ${healthPort}, the health port of the ${slotOf(inputs.ports, port)} slot, is taken by ${stranger.name}; it was left alone`,
       { remedy },
     )
   }

@@ -88,9 +88,9 @@ function chooseStandby(
 function refuseMissing({ port, release }: SlotContent, apps: readonly AppObservation[]): void {
   const missing = apps.find((app) => release === null || !holds(app, release))
   if (!missing) return
-  const what = release === null ? 'it holds no release' : `release ${release} is missing`
+  const what = release === null ? 'no release is kept for it' : `release ${release} is missing`
   throw new Failure(
-    `there is nothing to roll back to: on ${missing.host} nothing runs on the standby slot ${port} and ${what}`,
+    `there is nothing to roll back to: on ${missing.host}, nothing runs on the standby slot (port ${port}), and ${what}`,
     { remedy: 'Deploy the version that should be live.' },
   )
 }
@@ -107,7 +107,7 @@ export function planPromote(inputs: Inputs, livePort: number, apps: readonly App
     const found = standby
       ? `what runs there is ${standby.release ?? 'a process that this action did not launch'}`
       : 'nothing runs there'
-    throw new Failure(`no version is staged on the standby slot ${port}: ${found}`, {
+    throw new Failure(`no version is staged on the standby slot (port ${port}): ${found}`, {
       remedy:
         'Stage one with operation deploy and promote: false; to go back to an earlier version, use operation rollback.',
     })

@@ -16,7 +16,7 @@ export function createEarlyEnd(): EarlyEnd {
   const begun = new Interruption()
   const halfway = new Interruption()
   const outOfTime = new Interruption()
-  const late = () => outOfTime.raise(new Error('the run had to end; the host finishes this by itself'))
+  const late = () => outOfTime.raise(new Error('the run ran out of time; the host finishes this by itself'))
   return {
     begun,
     halfway,

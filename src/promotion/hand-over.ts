@@ -83,7 +83,7 @@ async function restorePrevious(app: AppHost, order: HandoverOrder, log: Log): Pr
   if (before === null) return handOverOn(app, null, port, inputs, log)
   if (before.release === null) {
     throw new Failure(
-      `${app.connection.label}: what ran before was not launched by this action and can't be started again; the new version stays`,
+      `${app.connection.label}: the previous version was not launched by this action and can't be started again; the new version stays live`,
       { remedy: 'Deploy a version that works.' },
     )
   }

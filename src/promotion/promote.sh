@@ -112,9 +112,9 @@ main() {
   shift 8
   read_layout "$@"
   [ "$layout" = instant ] || await_certbot "$nginx_patience" || refuse "certbot is still at work on nginx's files, after $nginx_patience s"
-  [ "$expected" = any ] || [ "$(named_slot)" = "$expected" ] || refuse "the live slot is no longer $expected: somebody else changed it since this run looked"
+  [ "$expected" = any ] || [ "$(named_slot)" = "$expected" ] || refuse "port $expected is no longer live: somebody else changed the link since this run looked"
   trap '' HUP PIPE
-  outlive_session || refuse "the login can't be outlived: $said"
+  outlive_session || refuse "nothing started here would survive the end of the login: $said"
   reload_tried=no first_workers=''
   [ "$layout" = instant ] || first_workers=$(workers)
   # shellcheck disable=SC2086 # percents

@@ -56,7 +56,7 @@ export function createPromotionOn(front: Front, order: PromotionOrder, inputs: I
     state = 'open'
     order.onChange()
   }
-  /** Waits for the word or the end. Whatever else happens, the promotion is looked for on its host. */
+  /** Waits for the word or the end. Whatever else happens, the host is asked how the promotion ended. */
   const awaitWord = async (word: 'promoted' | 'shared' | 'ended'): Promise<PromotionEnd | null> => {
     try {
       for (let line = await conversation?.next(); line; line = await conversation?.next()) {
@@ -68,7 +68,7 @@ export function createPromotionOn(front: Front, order: PromotionOrder, inputs: I
     } catch (thrown) {
       state = 'open'
       order.onChange()
-      log(`${messageOf(thrown)}; the promotion there is looked for`)
+      log(`${messageOf(thrown)}; asking that host how the promotion ended`)
       return end(await recover(nginx, args))
     }
   }

@@ -5,11 +5,12 @@
  * - `open`: a link was changed or may have been, and nothing is decided yet
  * - `confirmed`: the new slot is live for good
  * - `reverted`: every link that was changed was seen to be put back
- * - `unknown`: a link was changed, and what became of it was not seen
+ * - `unknown`: a link was changed, and the run could not see what became of it
  *
  * On an nginx host a promotion is a file (`record.sh`); `promote.sh` makes it and, with its guard, keeps it until it is
  * confirmed or reverted; `recover.sh` finishes one that was lost sight of. Without nginx it is a handover
- * (`hand-over.sh`). `open` may become each of the other three, and those stay.
+ * (`hand-over.sh`). `open`, which is the record's `pending` and `reverting`, becomes one of the other three. That is final on its
+ * host, with one exception: a confirmed promotion is reverted by a new one if another nginx host fails.
  */
 export type PromotionState = 'untouched' | 'open' | 'confirmed' | 'reverted' | 'unknown'
 
@@ -38,10 +39,10 @@ export function resultAfterFailure(state: PromotionState): 'failed' | 'reverted'
  */
 export function explainUnknown(candidate: string, hasNginx: boolean): string {
   if (!hasNginx) {
-    return `It was not seen whether ${candidate} or the version before it does the work now. Neither was stopped by this run after that.`
+    return `The run could not see whether ${candidate} or the previous version is live. It stopped neither afterwards.`
   }
   return [
-    `The link was changed, and what became of it was not seen: ${candidate} may be live, and it was left running.`,
+    `The link was changed, and the run could not see what became of it: ${candidate} may be live, and it was left running.`,
     'The nginx host reverts an unconfirmed promotion by itself unless it is off; the next operation reconciles what is left.',
   ].join(' ')
 }

@@ -26,7 +26,7 @@ finish() {
   number=${name%%.*} record=$records/${name%.*}
   keep_record "$name" || return 1
   case $name in *.pending) claim reverting || return 1 ;; esac
-  finish_reverting "the run lost sight of it, and nobody kept it on this host any more"
+  finish_reverting "the run lost sight of it, and nobody kept it on this host any longer"
   tell_end "$end" "$trouble"
 }
 

@@ -27,7 +27,7 @@ finish_reverting() { # REASON
   end=unknown trouble=''
   if point_to_slot_before; then end=reverted; fi
   note_link "$from_site"
-  note "because $(date -u +%Y-%m-%dT%H:%M:%SZ) the promotion from $from to $to was reverted: $1${trouble:+; $trouble}"
+  note "because $(date -u +%Y-%m-%dT%H:%M:%SZ) the promotion from port $from to port $to was reverted: $1${trouble:+; $trouble}"
   if [ "$end" = reverted ]; then
     mv "$record.reverting" "$record.reverted" || end=unknown
     clear_older_records

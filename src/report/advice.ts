@@ -12,24 +12,25 @@ export function explain(outcome: Outcome): string {
   if (!failure || READ_ONLY.includes(operation) || operation === 'setup') return ''
   const candidate = version === null ? 'the other version' : `version ${version}`
   if (failure.stage === STOP_STANDBY)
-    return `${candidate} is live; the version before it may still run on the standby slot.`
+    return `Requests go to ${candidate}; the previous version may still run on the standby slot.`
   if (result === 'unknown') return explainNotSeen(outcome, candidate)
   if (result === 'reverted') return explainRevert(outcome, candidate)
   if (failure.stage === 'Reconcile') return ''
   if (failure.stage === null || BEFORE_ANY_CHANGE.includes(failure.stage)) return 'The live version was not touched.'
-  if (outcome.nginxHosts.length === 0) return `${candidate} was not handed over to, and what runs was not touched.`
+  if (outcome.nginxHosts.length === 0)
+    return `Nothing was handed over to ${candidate}; the running process was not touched.`
   return `No request reached ${candidate}: nothing was promoted, and the live version was not touched.`
 }
 
 function explainNotSeen({ failure, nginxHosts }: Outcome, candidate: string): string {
-  if (failure?.stage === null) return 'How far it got was not seen; the live version was observed afterwards.'
+  if (failure?.stage === null) return 'It is not known how far the run got; the live version was observed afterwards.'
   return explainUnknown(candidate, nginxHosts.length > 0)
 }
 
 function explainRevert(outcome: Outcome, candidate: string): string {
-  if (outcome.nginxHosts.length === 0) return `${candidate} was stopped, and what ran before was started again.`
+  if (outcome.nginxHosts.length === 0) return `The previous version was started again, and ${candidate} was stopped.`
   const seconds = secondsLive(outcome)
-  if (seconds === null) return 'The promotion failed and was reverted: the version before is live.'
+  if (seconds === null) return 'The promotion failed and was reverted: the previous version is live.'
   return `Requests went to ${candidate} for about ${seconds} s; the promotion was reverted.`
 }
 
@@ -38,9 +39,9 @@ export function adviceLines(outcome: Outcome): readonly string[] {
   const { failure } = outcome
   if (!failure) return []
   if (failure.remedy) return failure.remedy.split('\n')
-  const again = `run the ${outcome.operation} again; there is nothing to clean up first`
+  const again = `run operation: ${outcome.operation} again; nothing needs to be cleaned up first`
   if (outcome.result === 'unknown') return [`See what is live with operation: status. Then ${again}.`]
-  if (failure.message === CANCELED) return [`When you want it after all, ${again}.`]
+  if (failure.message === CANCELED) return [`If you still want it, ${again}.`]
   if (outcome.livePort === null) return [`Find out what is live with operation: status, then ${again}.`]
   // A step of a promotion has the name of the whole and its share.
   switch (failure.stage?.replace(/ \d+%$/, '')) {
@@ -53,7 +54,7 @@ export function adviceLines(outcome: Outcome): readonly string[] {
       return [`Fix what the application's log shows, in its code or its settings. Then ${again}.`]
     case 'before-promote':
     case 'after-promote':
-      return [`Fix what the command in ${failure.stage} found: its output is in the step's log. Then ${again}.`]
+      return [`Fix what the ${failure.stage} command reported: its output is in the step's log. Then ${again}.`]
     case 'Promote':
       return ['See what nginx said, on its host: sudo tail -n 30 /var/log/nginx/error.log', `Fix that. Then ${again}.`]
     default:

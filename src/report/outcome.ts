@@ -45,7 +45,7 @@ export interface NginxReport {
 
 /** Commits between two releases. */
 export interface Changes {
-  /** Short commit of the release that was live before. */
+  /** Short commit of the previous release. */
   readonly base: string
   /** The page that compares the two. */
   readonly url: string
@@ -83,7 +83,7 @@ export interface Outcome<R extends Result | null = Result> {
   readonly failure: FailureReport | null
   /** What nginx saw of the old and the new version's requests; null if nothing was promoted. */
   readonly requests: RequestReport | null
-  /** Commits since the release that was live before; null if there was none or GitHub did not say. */
+  /** Commits since the previous release; null if there was none or GitHub did not say. */
   readonly changes: Changes | null
   /** What a reader should know besides the result. */
   readonly notes: readonly string[]

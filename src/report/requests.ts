@@ -9,7 +9,7 @@ export function requestRows({ requests }: Outcome): string[][] {
   return requests ? [['Requests', escapeMarkdown(describeRequests(requests))]] : []
 }
 
-/** Old beside new: times as a picture, then counts, times and what failed; empty if nothing was seen. */
+/** The previous version and the new one: times as a picture, then counts, times and what failed; empty if nothing was seen. */
 export function renderRequests({ requests, version, previousVersion }: Outcome): string {
   if (!requests || requests.before.requests + requests.after.requests === 0) return ''
   const rows = [
@@ -17,7 +17,7 @@ export function renderRequests({ requests, version, previousVersion }: Outcome):
     row(`${code(version ?? '-')} now`, requests.after),
   ]
   const shown = table(['Version', 'Requests', 'Failed', 'p50', 'p95', 'p99'], rows)
-  const unfolded = details('Requests, old beside new', join([shown, renderPaths(requests)]))
+  const unfolded = details('Requests of the previous and the new version', join([shown, renderPaths(requests)]))
   return join([drawTimes(requests), unfolded])
 }
 

@@ -20,7 +20,7 @@ export function describeSlot({ host, slot, port, isLive, process, release, troub
 
 /** One line for the log: what a rollback can name. */
 export function describeRelease({ name, uploadedAt, actor, lastResult, isDistrusted }: KeptRelease): string {
-  const ended = `${lastResult ?? 'its end is not known'}${isDistrusted ? ', a rollback skips it unless it is named' : ''}`
+  const ended = `${lastResult ?? 'its result is not known'}${isDistrusted ? ', a rollback skips it unless it is named' : ''}`
   return `kept: ${name}, uploaded ${formatMinute(uploadedAt)} UTC by ${actor ?? 'somebody'}, ${ended}`
 }
 
@@ -93,7 +93,7 @@ function renderJournal(journal: readonly JournalEntry[], runUrl: string): string
       formatDuration(entry.seconds),
     ]
   })
-  const header = ['When (UTC)', 'Operation', 'Version', 'Result', 'Served afterwards', 'By', 'Took']
+  const header = ['When (UTC)', 'Operation', 'Version', 'Result', 'Live afterwards', 'By', 'Took']
   return `#### Last operations\n\n${table(header, rows)}`
 }
 

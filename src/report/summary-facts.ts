@@ -42,7 +42,7 @@ export function renderHosts({ hosts, nginxHosts, livePort }: Outcome): string {
   const appRows = hosts.map(({ login, release, since }) => [
     code(login),
     release ? code(release) : '-',
-    since ? `running since ${formatTime(since)}` : '❌ no process was seen',
+    since ? `running since ${formatTime(since)}` : '❌ no process was found',
   ])
   const nginxRows = nginxHosts.map(({ login, port }) => [
     code(login),
@@ -52,7 +52,7 @@ export function renderHosts({ hosts, nginxHosts, livePort }: Outcome): string {
   return table(['Host', 'Release', 'Seen at the end'], [...appRows, ...nginxRows].slice(0, HOSTS))
 }
 
-/** The commits since the release that was live before. */
+/** The commits since the previous release. */
 export function renderChanges(changes: Changes | null, before: string | null): string {
   if (changes === null || changes.total === 0) return ''
   const shown = changes.commits.slice(0, COMMITS)

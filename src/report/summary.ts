@@ -48,7 +48,7 @@ export function describeResult(outcome: Outcome): string {
     case 'promoted':
       return `${where}: the staged version ${version} is live on port ${livePort} (${liveSlot})`
     case 'rolled-back':
-      return `${where}: rolled back to ${version ?? 'what ran before'}, live on port ${livePort} (${liveSlot})`
+      return `${where}: rolled back to ${version ?? 'the previous version'}, live on port ${livePort} (${liveSlot})`
     case 'set-up':
       return `${where}: the hosts are set up; ${live}`
     case 'unchanged':
@@ -57,7 +57,7 @@ export function describeResult(outcome: Outcome): string {
     case 'reverted':
       return `${where}: ${beCanceled(outcome)}the promotion ${version ? `of version ${version} ` : ''}was reverted; ${live}`
     case 'unknown':
-      return `${where}: ${beCanceled(outcome)}what became of ${version ? `version ${version}` : 'the change'} was not seen; ${live}`
+      return `${where}: ${beCanceled(outcome)}the run could not see what became of ${version ? `version ${version}` : 'the change'}; ${live}`
     case 'failed':
       return `${where}: ${beCanceled(outcome)}${describeFailed(outcome)}; ${live}`
   }

@@ -5,7 +5,7 @@ import type { RequestWatch } from './watch-requests.ts'
 /** Rejects when the work on a candidate must not go on. */
 export type Alarm = Pick<WatchedProcess, 'broken'>
 
-/** The new version's requests are worse than those of the version before, by more than is allowed. */
+/** The new version's requests are worse than those of the previous version, by more than is allowed. */
 class TooBad extends Failure {}
 
 /** Of each process, and of the new version's requests. */

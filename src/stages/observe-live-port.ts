@@ -48,11 +48,11 @@ async function observeOnce(nginx: NginxHost, inputs: Inputs): Promise<ObservedPo
 
 function inferPortFromLinks(seen: NginxObservation, enabled: readonly EnabledSite[]): ObservedPort {
   const [only] = enabled
-  if (seen.workersSince === null) return { port: null, doubt: `${seen.host}: nginx was not seen to run` }
+  if (seen.workersSince === null) return { port: null, doubt: `${seen.host}: nginx does not seem to be running` }
   if (only && enabled.length === 1 && !isStale(seen, only)) return { port: only.site.port, doubt: null }
   const port = slotLeftBehind(seen)
   if (port !== null) return { port, doubt: null }
-  return { port, doubt: `${seen.host}: its links were changed, and nginx was not seen to reload since` }
+  return { port, doubt: `${seen.host}: its links were changed, and nginx does not seem to have reloaded since` }
 }
 
 async function askWhichSlot({ connection }: NginxHost, link: LiveLink, inputs: Inputs): Promise<ObservedPort> {

@@ -70,14 +70,14 @@ function findRunning(inputs: Inputs, seen: readonly AppObservation[]): LiveProce
 function describeDoubt(observedPorts: readonly ObservedPort[]): string | null {
   const doubted = observedPorts.find(({ doubt }) => doubt !== null)
   if (!doubted) return null
-  return `the live slot can't be seen: ${doubted.doubt}`
+  return `the live slot could not be observed: ${doubted.doubt}`
 }
 
 /** nginx hosts that use different slots. */
 function findSplit(nginxHosts: readonly NginxReport[]): string | null {
   const seen = nginxHosts.filter(({ port }) => port !== null)
   if (new Set(seen.map(({ port }) => port)).size < 2) return null
-  const list = seen.map(({ login, port }) => `${login} by slot ${port}`).join(', ')
+  const list = seen.map(({ login, port }) => `${login} uses port ${port}`).join(', ')
   return `the nginx hosts disagree: ${list}; the next operation makes the first one's slot live on all of them`
 }
 
@@ -100,6 +100,8 @@ function reportHost(address: AppHostAddress, seen: AppObservation | null, port: 
 function findGap({ operation, ports }: Inputs, seen: readonly AppObservation[], port: number): string | null {
   if (operation === 'setup' || seen.length === 0 || isSlotUp(seen, port)) return null
   const other = otherPort(ports, port)
-  const rest = isSlotUp(seen, other) ? `port ${other} answers instead, as nginx's backup` : 'nor on the other slot'
-  return `nothing listens on the live port ${port}; ${rest}`
+  const rest = isSlotUp(seen, other)
+    ? `; port ${other} answers instead, as nginx's backup`
+    : ` or on the standby port ${other}`
+  return `nothing listens on the live port ${port}${rest}`
 }

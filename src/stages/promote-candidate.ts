@@ -37,7 +37,7 @@ export interface Candidate {
   readonly version: string | null
   readonly release: string | null
   readonly processes: readonly WatchedProcess[]
-  /** Began before, so that there are requests of the version before to compare with. */
+  /** Began before, so that there are requests of the previous version to compare with. */
   readonly watch: RequestWatch
   /** Before all clients get it; empty if nothing else is live. */
   readonly steps: readonly PromoteStep[]

@@ -16,7 +16,7 @@ const QUESTION_TIMEOUT_MS = 10_000
 const INSIST_MS = 5_000
 const INSIST_INTERVAL_MS = 100
 const PROOF_REMEDY =
-  'If users are meant to get that answer, name another path in nginx-health-path, or `none`. Otherwise, let the site pass the path on.'
+  'If users are meant to get that answer, name another path in nginx-health-path, or `none`. Otherwise, have the site pass the path on.'
 
 /**
  * Proves that the running nginx uses the link, as far as the layout lets it say so; with `after`, nginx is asked once that is fulfilled. Throws a Failure that says what it saw.
@@ -52,7 +52,7 @@ export async function proveStepInUse(
   const expected = group !== null && isInShare(group) ? port : link.port
   if (group !== null && isUpstreamOf(inputs, link.port, live) && isUpstreamOf(inputs, expected, own)) return
   throw new Failure(
-    `${nginx.connection.label}: nginx does not share clients out as promote-steps wants: asked for ${slotAnswerPath(inputs)}, it answers ${formatAnswer(answer)}`,
+    `${nginx.connection.label}: nginx does not divide clients as promote-steps says: asked for ${slotAnswerPath(inputs)}, it answers ${formatAnswer(answer)}`,
     { remedy: 'Run operation: setup with the same promote-steps and promote-steps-cookie, then deploy again.' },
   )
 }

@@ -46,7 +46,7 @@ export async function sendRelease(
   const needed = Math.ceil(order.jar.bytes / 1024) + SPARE_KILOBYTES
   if (freeKilobytes < needed) {
     throw new Failure(
-      `${connection.label}: ${needed} kB are needed, ${freeKilobytes} kB are free for ${address.deployPath}`,
+      `${connection.label}: ${needed} kB are needed, but only ${freeKilobytes} kB are free for ${address.deployPath}`,
       { remedy: 'Free some space there, or lower keep-releases.' },
     )
   }
@@ -86,7 +86,7 @@ async function send(
   giveSignsOfLife(conversation)
   if ((await conversation.next())?.word === 'received') return conversation
   conversation.end()
-  say('assembled from it, the jar is not the one that was built; it is sent whole')
+  say('the jar assembled from it is not the one that was built; the whole jar is sent')
   return null
 }
 

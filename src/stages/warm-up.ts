@@ -36,7 +36,7 @@ export async function warmUp(
     const asking = askAll(hosts, process.app, port, lines, over.signal)
     const ended = await Promise.race([asking, deadline, process.broken])
     for (const { request, ...tally } of lines) log(`${slot}: ${describeWarmUp(request, tally)}`)
-    if (ended === 'late') log(`${slot}: warm-up ends here: warm-up-timeout, ${timeout} s, is over`)
+    if (ended === 'late') log(`${slot}: warm-up stopped after ${timeout} s (warm-up-timeout)`)
     else if (ended !== null) {
       throw await Promise.race([failureWithLogAfter(SOON_MS, process, `warm-up on ${slot}: ${ended}`), process.broken])
     }

@@ -26,7 +26,7 @@ export interface RequestWatch {
   end(): RequestReport
 }
 
-/** Watches from now on; `seen` in the order of the hosts, `livePort` is that of the version before. */
+/** Watches from now on; `seen` in the order of the hosts, `livePort` is that of the previous version. */
 export function watchRequests(
   hosts: readonly NginxHost[],
   seen: readonly NginxObservation[],

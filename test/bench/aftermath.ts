@@ -6,7 +6,7 @@ export interface Aftermath {
   readonly contender: string
   /** What it was doing. */
   readonly moment: string
-  readonly live: 'the version before' | 'the new version' | 'nothing'
+  readonly live: 'the previous version' | 'the new version' | 'nothing'
   /** Whether the new version's process runs, live or not. */
   readonly isNewRunning: boolean
   /** Failed requests from the deployment's start until half a minute after it was killed. */

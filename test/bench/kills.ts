@@ -101,7 +101,7 @@ async function deployAndKill(
 async function liveIs(url: string, build: Build): Promise<Aftermath['live']> {
   const answer = await builtAt(url)
   if (answer === null) return 'nothing'
-  return answer.startsWith(build.id) ? 'the new version' : 'the version before'
+  return answer.startsWith(build.id) ? 'the new version' : 'the previous version'
 }
 
 async function isRunning({ apps, ports }: Contender, build: Build): Promise<boolean> {

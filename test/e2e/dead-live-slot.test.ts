@@ -49,7 +49,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('slots in an unusual state, $
     const run = await service.deploy('1.0.0')
     expect(run.outputs, run.log).toMatchObject({ result: 'deployed', 'live-port': '8000', 'live-slot': 'blue' })
     expect(run.outputs).toMatchObject({ 'previous-port': '8001', 'previous-version': '1.1.0' })
-    expect(run.log).toContain('the live slot 8000 is down and nginx answers from its backup 8001')
+    expect(run.log).toContain("nothing listens on the live port 8000; port 8001 answers instead, as nginx's backup")
     expect(run.log.indexOf('port 8001, which answers, is the live slot now')).toBeLessThan(
       run.log.indexOf('::group::Launch'),
     )

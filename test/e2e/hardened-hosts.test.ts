@@ -59,6 +59,14 @@ describe.skipIf(whyNoBed() !== null).each(['instant', 'links'])('hardened hosts,
     await expectDeployments()
   })
 
+  test('processes of others are hidden (hidepid=2)', async () => {
+    const { app, nginx } = service.bed
+    const hiding = layout === 'instant' ? [app, nginx] : [app]
+    for (const host of hiding) await host.run('mount -o remount,hidepid=2 /proc')
+    await expectDeployments()
+    for (const host of hiding) await host.run('mount -o remount,hidepid=0 /proc')
+  })
+
   test('a JVM with file capabilities, whose process shows its owner neither program nor sockets', async () => {
     const { app } = service.bed
     await app.run('cp -r "$(dirname "$(dirname "$(readlink -f /usr/bin/java)")")" /opt/jdk')
@@ -70,13 +78,6 @@ describe.skipIf(whyNoBed() !== null).each(['instant', 'links'])('hardened hosts,
     expect(seen.stdout).toBe('')
     const back = await service.setup({ operation: 'rollback', java: '/opt/jdk/bin/java' })
     expect(back, back.log).toMatchObject({ exitCode: 0, outputs: { result: 'rolled-back' } })
-  })
-
-  test('processes of others are hidden (hidepid=2)', async () => {
-    const { app, nginx } = service.bed
-    await app.run('mount -o remount,hidepid=2 /proc')
-    if (layout === 'instant') await nginx.run('mount -o remount,hidepid=2 /proc')
-    await expectDeployments()
   })
 })
 

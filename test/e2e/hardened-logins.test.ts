@@ -152,7 +152,7 @@ describe.skipIf(whyNoBed() !== null)('logins that run no script', () => {
   test('a second factor is named, and the printed remedy lets the run in', async () => {
     const { app } = service.bed
     await configureSshd([app], 'KbdInteractiveAuthentication yes\nAuthenticationMethods publickey,keyboard-interactive')
-    const said = `ubuntu@${app.address}: ssh-private-key was accepted, and the host asks for a second factor: keyboard-interactive`
+    const said = `ubuntu@${app.address}: ssh-private-key was accepted, but the host asks for a second factor: keyboard-interactive`
     const [error = ''] = await refusals()
     expect(error).toContain(said)
     expect(error).not.toContain('authorized_keys')
@@ -169,6 +169,6 @@ describe.skipIf(whyNoBed() !== null)('logins that run no script', () => {
     const status = await service.setup({ operation: 'status' })
     await app.run(`sed -i 1d /home/ubuntu/.bashrc`)
     expect(status, status.log).toMatchObject({ exitCode: 1 })
-    expect(errorAnnotations(status.log).join()).toContain('arrived incomplete, and none of it was run')
+    expect(errorAnnotations(status.log).join()).toContain('arrived incomplete, so none of it was run')
   })
 })

@@ -102,7 +102,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
       })
       await walk(service, {
         name: 'a taken health port',
-        said: "port 9000, the health port of slot 8000, is taken by another user's process; it was left alone",
+        said: "port 9000, the health port of the blue slot, is taken by another user's process; it was left alone",
         make: ({ bed }) => startListener(bed.app, 'root', listen(9000), 9000),
         inputs: apart,
         follow: async ({ bed }, remedy) => {

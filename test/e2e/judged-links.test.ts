@@ -63,7 +63,7 @@ describe.skipIf(whyNoBed() !== null)('releases judged by real requests in the li
       expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
       const [, seen = ''] = /([\d,]+) requests in \d+ s, none failed, p99 .*\(before: \d+ ms\)/.exec(run.log) ?? []
       expect(Number(seen.replaceAll(',', '')), run.log).toBeGreaterThan(400)
-      expect(run.log).not.toContain('were answered by the version before')
+      expect(run.log).not.toContain('were answered by the previous version')
       expect(await leftovers()).toBe('')
     })
 
@@ -103,7 +103,7 @@ server {
       const run = await service.deploy('1.1.0', { ...BAD, 'bake-time': '3' })
       expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
       expect(run.log).toContain(
-        'does not let nginx log requests; the log of operation: setup with setup-layout: links has the lines that do',
+        'does not let nginx log requests; operation: setup with setup-layout: links prints the lines to add',
       )
       const looked = await service.setup({ operation: 'status' })
       expect(looked, looked.log).toMatchObject({ exitCode: 0 })

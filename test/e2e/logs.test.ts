@@ -63,6 +63,6 @@ describe.skipIf(whyNoBed() !== null)('the application log, read by a run', () =>
   test('a slot without a release is an error that says so', async () => {
     const none = await readLogs({ 'blue-port': '8100', 'green-port': '8101', 'log-slot': 'blue' })
     expect(none, none.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failed-step': 'Logs' } })
-    expect(none.log).toContain('slot 8100 holds no release that this action launched')
+    expect(none.log).toContain('slot (port 8100) holds no release that this action launched')
   })
 })

@@ -76,7 +76,7 @@ describe.skipIf(whyNoBed() !== null)('commands that are missing on a host', () =
     const { nginx } = service.bed
     await nginx.write('/etc/sudoers.d/1-tty', 'Defaults requiretty\n', '0440')
     for (const error of await refusals({ 'setup-layout': 'links' })) {
-      expect(error).toContain('sudo requires a terminal for ubuntu (requiretty), and a run has none')
+      expect(error).toContain('sudo requires a terminal for ubuntu (requiretty), but a run has none')
       expect(error).toContain('Defaults:ubuntu !requiretty')
       expect(error).not.toContain('operation: setup')
     }

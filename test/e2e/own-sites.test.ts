@@ -50,7 +50,9 @@ describe.skipIf(whyNoBed() !== null)('a site of its own, joined to the instant l
     const looked = await runAction({ ...service.inputs, operation: 'status' })
     expect(looked).toMatchObject({ exitCode: 1 })
     for (const { log } of [refused, looked]) {
-      expect(errorAnnotations(log).join('\n')).toContain('"proxy_pass http://$live/;" passes every request on as one')
+      expect(errorAnnotations(log).join('\n')).toContain(
+        '"proxy_pass http://$live/;" sends every request to the same path',
+      )
     }
     const said = errorAnnotations(refused.log).join('\n')
     const remedy = /Write: (rewrite .*proxy_pass http:\/\/\$live;)/.exec(said)?.[1] ?? ''

@@ -135,7 +135,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
 
       const status = await runAction({ ...service.inputs, operation: 'status' })
       expect(status.outputs, status.log).toMatchObject({ 'live-port': String(port) })
-      const disagreement = new RegExp(`${second.address} uses slot ${other}, \\S*${first.address} uses slot ${port}`)
+      const disagreement = new RegExp(`${second.address} uses port ${other}, \\S*${first.address} uses port ${port}`)
       expect(status.summary).toMatch(disagreement)
 
       const next = await service.deploy('1.0.0', { promote: 'false' })

@@ -32,7 +32,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('promoting the standby, $layo
     expect(live.outputs, live.log).toMatchObject({ result: 'promoted', version: '1.0.0', 'live-port': '8001' })
     const promote = await run('promote')
     expect(promote).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'live-port': '8001' } })
-    expect(promote.log).toContain('no version is staged on the standby slot 8000: nothing runs there')
+    expect(promote.log).toContain('no version is staged on the standby slot (port 8000): nothing runs there')
   })
 
   test('a staged version does not touch the live one, can be previewed, and is promoted by promote', async () => {
@@ -54,7 +54,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('promoting the standby, $layo
     expect(await service.ask()).toMatchObject({ version: '1.1.0', port: 8000 })
     const again = await run('promote')
     expect(again).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'live-port': '8000' } })
-    expect(again.log).toContain('no version is staged on the standby slot 8001')
+    expect(again.log).toContain('no version is staged on the standby slot (port 8001)')
     const { failures } = await load.stop()
     expect(failures).toEqual([])
   })
@@ -126,12 +126,12 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('promoting the standby, $layo
     const before = await footprint(service)
     const old = { java: '/opt/java8/bin/java' }
     for (const asked of [run('status', old), service.deploy('1.2.0', { ...old, 'dry-run': 'true' })]) {
-      expect((await asked).log).toMatch(/the jar was built for Java \d+, and \/opt\/java8\/bin\/java is Java 8/)
+      expect((await asked).log).toMatch(/the jar was built for Java \d+, but \/opt\/java8\/bin\/java is Java 8/)
     }
     expect(await footprint(service)).toEqual(before)
     const refused = await service.deploy('1.2.0', old)
     expect(refused, refused.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failed-step': 'Plan' } })
-    expect(refused.log).toMatch(/the jar was built for Java \d+, and/)
+    expect(refused.log).toMatch(/the jar was built for Java \d+, but/)
   })
 
   test('status names everything that would stop a deployment, each with its remedy', async () => {
@@ -142,7 +142,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('promoting the standby, $layo
       expect(status).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'live-port': '8000' } })
       expect(status.log).toContain('2 things would stop a deployment')
       expect(status.log).toContain('the command java was not found')
-      expect(status.log).toContain('ubuntu may not write to the deploy path')
+      expect(status.log).toContain('ubuntu has no permission to write to the deploy path')
     } finally {
       await app.run('mv /usr/bin/java-away /usr/bin/java && chown ubuntu /home/ubuntu/shop')
     }

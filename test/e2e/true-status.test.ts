@@ -21,7 +21,7 @@ describe.skipIf(whyNoBed() !== null)('status foretells what a deployment would r
     ['without the right to write', `chmod 555 ${STATE}`, 'none'],
   ] as const)('the folder of the live link, %s, is refused until setup has fixed it', async (_, breakIt, sudo) => {
     await service.bed.nginx.run(breakIt)
-    await expectRefused(service, `ubuntu may not change the link ${STATE}/live`)
+    await expectRefused(service, `ubuntu has no permission to change the link ${STATE}/live`)
     await service.bed.nginx.setSudo(sudo)
     const fixed = await service.setup()
     expect(fixed, fixed.log).toMatchObject({ exitCode: 0, outputs: { result: 'set-up' } })
@@ -36,7 +36,7 @@ describe.skipIf(whyNoBed() !== null)('status foretells what a deployment would r
     await expect.poll(async () => (await service.ask()).status).toBe(204)
     const status = await service.setup({ operation: 'status' })
     expect(status, status.log).toMatchObject({ exitCode: 1, outputs: { 'live-port': '' } })
-    expect(status.summary).toContain("the live slot can't be seen")
+    expect(status.summary).toContain('the live slot could not be observed')
   })
 })
 
@@ -93,6 +93,6 @@ describe.skipIf(whyNoBed() !== null)('status foretells what a deployment would r
     await relink(8001)
     const unseen = await service.setup({ operation: 'status' })
     expect(unseen.outputs, unseen.log).toMatchObject({ 'live-port': '' })
-    expect(unseen.summary).toContain("the live slot can't be seen")
+    expect(unseen.summary).toContain('the live slot could not be observed')
   })
 })

@@ -25,14 +25,14 @@ const ofJava: Situation[] = [
   },
   {
     name: 'a Java that may not be executed',
-    said: `${WRAPPER} may not be executed`,
+    said: `${WRAPPER} can't be executed`,
     make: ({ bed }) => bed.app.write(WRAPPER, '#!/bin/sh\nexec java "$@"\n', '0644'),
     inputs: { java: WRAPPER },
     follow: runPrinted(app),
   },
   {
     name: 'a Java on a file system that is mounted noexec',
-    said: `${NOEXEC} may not be executed`,
+    said: `${NOEXEC} can't be executed`,
     make: ({ bed }) =>
       bed.app.run(
         `mkdir -p /opt/noexec && mount -t tmpfs -o noexec,mode=755 none /opt/noexec && cp ${WRAPPER} ${NOEXEC}`,
@@ -52,7 +52,7 @@ const ofJava: Situation[] = [
   },
   {
     name: 'a heap that the host does not have',
-    said: 'and -Xms asks for',
+    said: 'but -Xms asks for',
     inputs: { 'java-options': '-Xms900g' },
     follow: setInputs({ 'java-options': '' }),
   },
@@ -61,7 +61,7 @@ const ofJava: Situation[] = [
 const ofFolders: Situation[] = [
   {
     name: 'a deploy path of another user',
-    said: 'ubuntu may not write to the deploy path',
+    said: 'ubuntu has no permission to write to the deploy path',
     make: ({ bed }) => bed.app.run('chown root /home/ubuntu/shop'),
     follow: runSetup(),
   },
@@ -91,7 +91,7 @@ const ofFolders: Situation[] = [
     said: 'nothing can be written to /home/ubuntu/.bluegreen/dev_shop: Permission denied',
     make: ({ bed }) => bed.app.run('chown root /home/ubuntu/.bluegreen/dev_shop'),
     follow: async ({ bed }, remedy) => {
-      expect(remedy).toContain('Give ubuntu that folder')
+      expect(remedy).toContain('Give ubuntu write permission and free space')
       await bed.app.run('chown ubuntu /home/ubuntu/.bluegreen/dev_shop')
       return undefined
     },

@@ -10,7 +10,7 @@ const SITE = '/etc/nginx/sites-available/dev_live'
 const ofInstant: Situation[] = [
   {
     name: 'a folder of the live link that belongs to another user',
-    said: `ubuntu may not change the link ${STATE}/live`,
+    said: `ubuntu has no permission to change the link ${STATE}/live`,
     make: ({ bed }) => bed.nginx.run(`chown root ${STATE}`),
     follow: runPrinted(nginx),
   },
@@ -42,7 +42,7 @@ const ofInstant: Situation[] = [
   },
   {
     name: 'a path behind the variable',
-    said: 'passes every request on as one for the same path',
+    said: 'sends every request to the same path',
     make: edit('s|proxy_pass http://$live;|proxy_pass http://$live/;|', SITE),
     follow: byHand('proxy_pass http://$live;', nginx, `sed -i 's|http://$live/;|http://$live;|' ${SITE} && ${RELOAD}`),
   },

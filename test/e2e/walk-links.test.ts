@@ -66,7 +66,7 @@ const ofLinks: Situation[] = [
     said: 'but its upstream names',
     make: editSlot('standby', 's/:8000/:X/; s/:8001/:8000/; s/:X/:8001/'),
     follow: async (service, remedy) => {
-      expect(remedy).toContain('as its server')
+      expect(remedy).toContain("other slot's port the backup")
       await editSlot('standby', 's/:8000/:X/; s/:8001/:8000/; s/:X/:8001/')(service)
       return undefined
     },
@@ -104,13 +104,13 @@ const ofLinks: Situation[] = [
   },
   {
     name: 'no enabled site, and nothing that tells what nginx serves',
-    said: "which slot is live can't be seen",
+    said: 'there is no way to tell which slot is live',
     make: ({ bed }) => bed.nginx.run(`${UNPROVEN}; rm dev_*`),
     follow: runPrinted(nginx),
   },
   {
     name: 'a link that was changed without a reload',
-    said: "which of them is live can't be seen",
+    said: 'there is no way to tell which one is live',
     make: async (service) => {
       const { port } = await service.ask()
       const other = `/etc/nginx/sites-available/dev_${port === 8000 ? 8001 : 8000}`

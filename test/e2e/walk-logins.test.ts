@@ -24,7 +24,7 @@ const ofLogins: Situation[] = [
   },
   {
     name: 'KillUserProcesses=yes',
-    said: 'logind ends what ubuntu runs when it logs out (KillUserProcesses), and ubuntu does not linger',
+    said: 'logind kills everything that ubuntu started when ubuntu logs out (KillUserProcesses), and ubuntu does not linger',
     make: async ({ bed }) => {
       await bed.app.run('loginctl disable-linger ubuntu')
       await hardenLogind(bed.app)
@@ -33,7 +33,7 @@ const ofLogins: Situation[] = [
   },
   {
     name: 'KillUserProcesses=yes, and no bus of the user',
-    said: "logind ends what ubuntu runs when it logs out (KillUserProcesses), and its systemd can't keep that",
+    said: "logind kills everything that ubuntu started when ubuntu logs out (KillUserProcesses), and the systemd of ubuntu can't take it over",
     make: ({ bed }) => bed.app.run('rm /run/user/1000/bus'),
     follow: runPrinted(app),
     undo: async ({ bed }) => {

@@ -59,7 +59,7 @@ describe.skipIf(whyNoBed() !== null)('a new version that is warmed up before it 
     expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
     expect(run.log).toContain('GET /slow?ms=60000: none of 2 answered')
     expect(run.log).toContain('GET /version: 3 of 3 answered (200)')
-    expect(run.log).toContain('warm-up ends here: warm-up-timeout, 2 s, is over')
+    expect(run.log).toContain('warm-up stopped after 2 s (warm-up-timeout)')
   })
 
   test('is warmed up when it is staged and when it is promoted, unless it was live before', async () => {
@@ -87,6 +87,6 @@ describe.skipIf(whyNoBed() !== null)('a new version that is warmed up before it 
   test('is not even launched in a dry run, which says what would be requested', async () => {
     const run = await service.deploy('1.1.0', { 'warm-up': '4× /version\n/', 'dry-run': 'true' })
     expect(run, run.log).toMatchObject({ exitCode: 0 })
-    expect(run.log).toContain('and wait for /health, warm it up by at most 5 requests in 60 s')
+    expect(run.log).toContain('and wait for /health, then warm it up with at most 5 requests within 60 s')
   })
 })

@@ -32,7 +32,7 @@ export const OF_BOTH_LAYOUTS: Situation[] = [
   },
   {
     name: 'KillUserProcesses=yes',
-    said: 'logind ends what ubuntu runs when it logs out (KillUserProcesses), and ubuntu does not linger',
+    said: 'logind kills everything that ubuntu started when ubuntu logs out (KillUserProcesses), and ubuntu does not linger',
     make: async ({ bed }) => {
       await bed.nginx.run('loginctl disable-linger ubuntu')
       await hardenLogind(bed.nginx)

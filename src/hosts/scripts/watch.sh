@@ -110,7 +110,7 @@ leave() {
 
 main() {
   marker=$1 folder=$2 patience=$7 is_alone=no
-  { [ -d "$folder" ] && [ -r "$folder" ] && [ -w "$folder" ]; } || refuse "$folder is missing or not ours"
+  { [ -d "$folder" ] && [ -r "$folder" ] && [ -w "$folder" ]; } || refuse "$folder is missing or not accessible"
   exec 9<"$folder"
   work=$(mktemp -d) || refuse "can't make a temporary folder"
   trap leave EXIT

@@ -23,7 +23,7 @@ export const DIAGNOSES: readonly Diagnosis[] = [
   {
     pattern: /class file version (\d{1,5})\.\d+.{0,200}? up to (\d{1,5})\.\d/,
     explain: ([, built, known]) =>
-      `the jar was built for Java ${Number(built) - CLASS_VERSION_OFFSET}, the host's Java is ${Number(known) - CLASS_VERSION_OFFSET}`,
+      `the jar was built for Java ${Number(built) - CLASS_VERSION_OFFSET}, but the host's Java is ${Number(known) - CLASS_VERSION_OFFSET}`,
   },
   {
     pattern: /\bport (\d{1,5}) (?:was|is) already in use|\bport already in use: (\d{1,5})/i,

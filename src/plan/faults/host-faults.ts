@@ -45,7 +45,7 @@ function findAppFaults(inputs: Inputs, app: AppObservation, javaRelease: number 
   const usable = app.availableMemoryKilobytes + standbyKilobytes(app)
   const faults: Array<HostFault | false> = [
     app.isJavaBlocked && {
-      what: `${host}: ${inputs.launch.java} may not be executed`,
+      what: `${host}: ${inputs.launch.java} can't be executed`,
       remedy: `If its file system is mounted noexec, name another path with the input java. Otherwise, have someone with root run: chmod +x ${inputs.launch.java}`,
     },
     app.javaVersion === null &&
@@ -55,11 +55,11 @@ function findAppFaults(inputs: Inputs, app: AppObservation, javaRelease: number 
       },
     java !== null &&
       java < neededJava && {
-        what: `${host}: the jar was built for Java ${neededJava}, and ${inputs.launch.java} is Java ${java}`,
+        what: `${host}: the jar was built for Java ${neededJava}, but ${inputs.launch.java} is Java ${java}`,
         remedy: `Install Java ${neededJava} or later there and set the input java to its path, or build for Java ${java}.`,
       },
     !app.isWritable && {
-      what: `${host}: ${app.user} may not write to the deploy path`,
+      what: `${host}: ${app.user} has no permission to write to the deploy path`,
       remedy: 'Run operation: setup, or give the folder to the deploy user.',
     },
     app.freeKilobytes < LEAST_FREE_KILOBYTES && {
@@ -68,7 +68,7 @@ function findAppFaults(inputs: Inputs, app: AppObservation, javaRelease: number 
     },
     heap !== null &&
       usable < heap && {
-        what: `${host}: ${usable} kB of memory are available for the new version, and -Xms asks for ${heap} kB beside the live version`,
+        what: `${host}: only ${usable} kB of memory are available for a second version, but -Xms asks for ${heap} kB`,
         remedy: 'Give the host memory for two versions at once, or lower -Xms in java-options.',
       },
   ]

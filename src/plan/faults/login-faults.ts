@@ -34,7 +34,7 @@ export function findLogoutFaults({
   if (!systemd.lingers) {
     return [
       {
-        what: `${host}: logind ends what ${user} runs when it logs out (KillUserProcesses), and ${user} does not linger`,
+        what: `${host}: logind kills everything that ${user} started when ${user} logs out (KillUserProcesses), and ${user} does not linger`,
         remedy: `Run operation: setup, or have someone with root run: loginctl enable-linger ${user}`,
       },
     ]
@@ -42,7 +42,7 @@ export function findLogoutFaults({
   if (systemd.trouble === null) return []
   return [
     {
-      what: `${host}: logind ends what ${user} runs when it logs out (KillUserProcesses), and its systemd can't keep that: ${systemd.trouble}`,
+      what: `${host}: logind kills everything that ${user} started when ${user} logs out (KillUserProcesses), and the systemd of ${user} can't take it over: ${systemd.trouble}`,
       remedy: `Install the package dbus-user-session there, or have someone with root exempt the user: mkdir -p ${LOGIND} && printf '[Login]\\nKillExcludeUsers=root ${user}\\n' >${LOGIND}/bluegreen.conf && systemctl restart systemd-logind`,
     },
   ]

@@ -25,7 +25,7 @@ function findPlaceFaults(inputs: Inputs, nginx: NginxObservation): HostFault[] {
     ...(nginx.instant?.isIncluded && !nginx.instant.isWritable
       ? [
           {
-            what: `${nginx.host}: ${nginx.user} may not change the link ${state}/live`,
+            what: `${nginx.host}: ${nginx.user} has no permission to change the link ${state}/live`,
             remedy: `Run operation: setup, or have someone with root run: chown ${nginx.user} ${state} && chmod u+w ${state}`,
           },
         ]
@@ -39,7 +39,7 @@ function findStepFaults({ operation, promoteSteps }: Inputs, { host, instant }: 
   if (!instant?.isIncluded) {
     return [
       {
-        what: `${host}: promote-steps needs the instant layout, and nginx is in the links layout`,
+        what: `${host}: promote-steps needs the instant layout, but nginx uses the links layout`,
         remedy: 'Run operation: setup with setup-layout: instant, or remove promote-steps.',
       },
     ]
@@ -84,7 +84,7 @@ export function findHiddenProcesses({ host, user, hiddenProcesses }: NginxObserv
       : `Have someone with root add the user to the group that may see them: usermod -aG "$(getent group ${group} | cut -d : -f 1)" ${user}`
   return [
     {
-      what: `${host}: /proc hides the processes of other users from ${user} (hidepid), so no reload of nginx can be seen to take effect`,
+      what: `${host}: /proc hides the processes of other users from ${user} (hidepid), so the run can't tell whether a reload of nginx takes effect`,
       remedy,
     },
   ]

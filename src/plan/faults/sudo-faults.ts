@@ -9,7 +9,7 @@ export function findSudoFaults({ host, user, sudoTrouble, missingRights }: Nginx
   }
   return [
     {
-      what: `${host}: sudo requires a terminal for ${user} (requiretty), and a run has none`,
+      what: `${host}: sudo requires a terminal for ${user} (requiretty), but a run has none`,
       remedy: `Add this line to the host's sudoers, with visudo: Defaults:${user} !requiretty`,
     },
   ]

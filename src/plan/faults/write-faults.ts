@@ -11,7 +11,7 @@ export function findWriteFaults({
   return [
     {
       what: `${host}: nothing can be written to ${writeTrouble}`,
-      remedy: `Give ${user} that folder, and room in it: see ls -ld, df -h, df -i and quota -u ${user} there.`,
+      remedy: `Give ${user} write permission and free space in that folder: see ls -ld, df -h, df -i and quota -u ${user} there.`,
     },
   ]
 }

@@ -42,7 +42,8 @@ export function findStranger({ ports }: Ports, app: AppObservation, port: number
   const strangers = listeners.filter((pid) => !belongsTo(port, pid))
   const [pid] = strangers
   if (pid === undefined) return null
-  if (belongsTo(other, pid)) return { name: `the process of slot ${other} (pid ${pid})`, isOtherSlot: true }
+  if (belongsTo(other, pid))
+    return { name: `the process of the ${slotOf(ports, other)} slot (pid ${pid})`, isOtherSlot: true }
   return { name: pid === null ? "another user's process" : `another process (pid ${pid})`, isOtherSlot: false }
 }
 

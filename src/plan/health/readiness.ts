@@ -36,7 +36,7 @@ export interface Readiness {
 export function readReadiness(status: number, body: string): Readiness {
   const health = readHealthBody(body)
   if (health === null) {
-    return { trouble: null, said: `Spring's readiness can't be seen (it answers ${status}): health alone decides` }
+    return { trouble: null, said: `Spring's readiness can't be checked (it answers ${status}): health alone decides` }
   }
   if (isHealthy(health)) return { trouble: null, said: "ready: Spring's readiness is UP" }
   return { trouble: `Spring's readiness is ${health.status}`, said: null }

@@ -28,7 +28,7 @@ export function findLiveOn(inputs: Inputs, nginx: NginxObservation, apps: readon
   if (isAbandoned(nginx.promotion, enabled[0]?.entry.changedAt ?? nginx.instant?.linkChangedAt ?? null)) {
     const { from, to } = nginx.promotion
     const port = [from, to].find((candidate) => isSlotUp(apps, candidate)) ?? link.port
-    return drift(port, `a promotion from ${from} to ${to} was left without its guard`)
+    return drift(port, `a promotion from port ${from} to port ${to} was left without its guard`)
   }
   const other = otherPort(inputs.ports, link.port)
   const step = nginx.instant?.step
@@ -38,7 +38,10 @@ export function findLiveOn(inputs: Inputs, nginx: NginxObservation, apps: readon
   }
   if (isStale(nginx, enabled[0])) return decideStale(inputs, nginx, apps, link)
   if (!isSlotUp(apps, link.port) && isSlotUp(apps, other)) {
-    return drift(other, `the live slot ${link.port} is down and nginx answers from its backup ${other}`)
+    return drift(
+      other,
+      `nothing listens on the live port ${link.port}; port ${other} answers instead, as nginx's backup`,
+    )
   }
   return { link, drift: null }
 }
@@ -59,7 +62,7 @@ function decideStale(
   const port = inferUsedSlot(inputs, nginx, apps)
   const reason = `the link in ${inputs.nginx.sitesEnabled} was changed without a reload`
   if (port !== null) return { link, drift: { port, reason } }
-  throw new Failure(`${nginx.host}: ${reason}, both slots answer, and which of them is live can't be seen`, {
+  throw new Failure(`${nginx.host}: ${reason}, both slots answer, and there is no way to tell which one is live`, {
     remedy: [
       `To make port ${link.port}, which the link names, the live one: sudo systemctl reload nginx`,
       `To keep the slot that nginx uses: link the other site, then reload: ${relink(inputs, otherPort(inputs.ports, link.port))}`,
@@ -79,7 +82,7 @@ function repairEntries(
   const port = inferUsedSlot(inputs, nginx, apps)
   const site = nginx.sites.find((candidate) => candidate.port === port)
   if (port === null || !site) {
-    throw new Failure(`${nginx.host}: ${found}; which slot is live can't be seen`, {
+    throw new Failure(`${nginx.host}: ${found}; there is no way to tell which slot is live`, {
       remedy: `Choose the live slot, for example port ${blue}: ${relink(inputs, blue)}`,
     })
   }

@@ -31,7 +31,7 @@ export function findLive(
   const drifts = found.flatMap(({ drift }, index): Drift[] => {
     const host = nginx[index]?.host ?? ''
     if (ports[index] !== livePort) {
-      return [{ index, host, reason: `${host} uses slot ${ports[index]}, ${nginx[0]?.host} uses slot ${livePort}` }]
+      return [{ index, host, reason: `${host} uses port ${ports[index]}, ${nginx[0]?.host} uses port ${livePort}` }]
     }
     return drift ? [{ index, host, reason: drift.reason }] : []
   })

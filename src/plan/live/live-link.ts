@@ -60,8 +60,8 @@ export function refuseForeignFile(host: string, path: string, owner: string | nu
 /** The link as it is, or as it will be once the site alone is enabled. */
 export function linkOf({ site, entry }: EnabledSite, host: string): LiveLink {
   if (!site.endpoint) {
-    throw new Failure(`${host}: ${site.path} has no server block that nginx could answer for`, {
-      remedy: 'Let it have a server block that passes requests to its upstream, with a line such as "listen 80;".',
+    throw new Failure(`${host}: ${site.path} has no server block that can be reached over HTTP`, {
+      remedy: 'Give it a server block that passes requests to its upstream, with a line such as "listen 80;".',
     })
   }
   return { layout: 'links', port: site.port, isShared: false, entry: entry.name, endpoint: site.endpoint }
@@ -120,9 +120,9 @@ function requireEndpoint(
   inputs: Inputs,
 ): SiteEndpoint {
   if (lostPath !== null) {
-    throw new Failure(`${host}: "proxy_pass ${lostPath};" passes every request on as one for the same path`, {
+    throw new Failure(`${host}: "proxy_pass ${lostPath};" sends every request to the same path`, {
       remedy:
-        'Behind a variable nginx does not add what follows the location. Write: rewrite ^/LOCATION/(.*)$ /$1 break; proxy_pass http://$live;',
+        'If proxy_pass contains a variable, nginx does not append the rest of the requested path. Write: rewrite ^/LOCATION/(.*)$ /$1 break; proxy_pass http://$live;',
     })
   }
   if (endpoint) return endpoint

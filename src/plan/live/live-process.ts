@@ -24,7 +24,7 @@ export function findLiveProcesses(inputs: Inputs, apps: readonly AppObservation[
   const drifts = found
     .filter(({ port }) => port !== null && port !== livePort)
     .map(({ app, index, port }): Drift => {
-      const reason = `${app.host} runs slot ${port}, ${first.app.host} runs slot ${livePort}`
+      const reason = `port ${port} is live on ${app.host}, port ${livePort} on ${first.app.host}`
       requireRelease(app, runningContentOf([first.app], livePort)?.release ?? null, reason)
       return { index, host: app.host, reason }
     })
@@ -34,7 +34,7 @@ export function findLiveProcesses(inputs: Inputs, apps: readonly AppObservation[
 /** Refuses a host that can't start what runs elsewhere. */
 function requireRelease(app: AppObservation, release: string | null, reason: string): void {
   if (release !== null && holds(app, release)) return
-  throw new Failure(`the app hosts disagree on the slot that is live: ${reason}`, {
+  throw new Failure(`the app hosts disagree about which slot is live: ${reason}`, {
     remedy: 'Stop the process of the version that should not run, on each host where it does, then run this again.',
   })
 }
@@ -45,7 +45,7 @@ function livePortOf({ ports }: Inputs, app: AppObservation): number | null {
   if (running.length < 2) return running[0] ?? null
   const recorded = running.find((port) => port === app.recordedPort)
   if (recorded !== undefined) return recorded
-  throw new Failure(`${app.host}: a process runs on both slots, and nothing records which of them is live`, {
+  throw new Failure(`${app.host}: both slots have a running process, but nothing records which one is live`, {
     remedy: 'Stop the one that should not run, then run this again.',
   })
 }

@@ -55,8 +55,8 @@ export function requireSameSites({ host, entries, sites }: NginxObservation, { p
 /** Refuses what a certbot that was killed has left: its next run writes the file back, under the name that is enabled now. */
 function refuseChallenge(host: string, { path, comparable }: SiteFile): void {
   if (!comparable.includes('rewrite ^(/.well-known/acme-challenge/.*) $1 break;')) return
-  throw new Failure(`${host}: ${path} has the lines of a challenge in which certbot was killed`, {
-    remedy: 'Let certbot put the file back, before another site is enabled: sudo certbot renew',
+  throw new Failure(`${host}: ${path} still has the lines of a certbot challenge that was interrupted`, {
+    remedy: 'Have certbot restore the file before another site is enabled: sudo certbot renew',
   })
 }
 
@@ -64,6 +64,6 @@ function requireRoute(host: string, { path, port, route }: SiteFile): void {
   if (route.primary.length === 1 && route.primary[0] === port) return
   const named = route.primary.length === 0 ? 'neither slot' : `port ${route.primary.join(' and ')}`
   throw new Failure(`${host}: ${path} is the site of port ${port}, but its upstream names ${named} as primary`, {
-    remedy: `Let its upstream name ${port} as its server and the other slot's port as backup.`,
+    remedy: `In its upstream, make port ${port} the server and the other slot's port the backup.`,
   })
 }

@@ -9,7 +9,7 @@ export function whyUnwatched(nginx: NginxObservation, inputs: Inputs): string | 
   if (!instant?.isIncluded) return whySitesUnwatched(nginx)
   if (instant.isWatched) return null
   if (logPlace === null) return noPlace(host, `the site that includes ${instantPaths(inputs).serverSnippet}`)
-  return `${host}: nginx is not set up for it; operation: setup does that`
+  return `${host}: nginx is not set up to log requests; run operation: setup`
 }
 
 /** In the links layout each version answers by its own site: only where both are watched can the two be compared. */
@@ -19,13 +19,13 @@ function whySitesUnwatched({ host, sites }: NginxObservation): string | null {
   const { path, requests, isWrittenBySetup } = unwatched
   if (requests.isIncluded && requests.logPlace === null) return noPlace(host, path)
   if (requests.isIncluded || isWrittenBySetup) {
-    return `${host}: nginx is not set up for it; operation: setup with setup-layout: links does that`
+    return `${host}: nginx is not set up to log requests; run operation: setup with setup-layout: links`
   }
-  return `${host}: ${path} does not let nginx log requests; the log of operation: setup with setup-layout: links has the lines that do`
+  return `${host}: ${path} does not let nginx log requests; operation: setup with setup-layout: links prints the lines to add`
 }
 
 function noPlace(host: string, site: string): string {
-  return `${host}: no access_log can stand beside those of nginx.conf and of ${site}`
+  return `${host}: no access_log can be added next to those of nginx.conf and of ${site}`
 }
 
 /** The lines with which sites that somebody wrote let requests be watched; none if all do. */

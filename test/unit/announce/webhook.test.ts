@@ -96,7 +96,7 @@ test('a missing receiver changes no run: there is one warning, and the run conti
   expect(announcer.started(begun)).toBeUndefined()
   await announcer.ended(deployed)
   expect(warnings).toEqual([
-    expect.stringMatching(/^not everything was reported; the result stands\. webhook: .*ECONNREFUSED/),
+    expect.stringMatching(/^some reports could not be sent; this does not affect the result\. webhook: .*ECONNREFUSED/),
   ])
 })
 

@@ -16,7 +16,7 @@ test('the table tells what is live, what runs, and what the next deployment find
   const killed: Aftermath = {
     contender: 'ssh-action',
     moment: 'copying',
-    live: 'the version before',
+    live: 'the previous version',
     isNewRunning: false,
     failed: 0,
     left: 31_000_000,
@@ -26,7 +26,7 @@ test('the table tells what is live, what runs, and what the next deployment find
   }
   const rows = renderAftermaths([killed, { ...killed, isNewRunning: true, next: 'it broke' }]).split('\n')
   expect(rows.slice(2)).toEqual([
-    '| copying | ssh-action | the version before |  | 0 | 31.0 MB | works, 2 failed requests |  |',
-    '| copying | ssh-action | the version before | runs | 0 | 31.0 MB | fails, 2 failed requests |  |',
+    '| copying | ssh-action | the previous version |  | 0 | 31.0 MB | works, 2 failed requests |  |',
+    '| copying | ssh-action | the previous version | runs | 0 | 31.0 MB | fails, 2 failed requests |  |',
   ])
 })

@@ -41,8 +41,8 @@ test.each([
     for (let sent = 0; sent < 200; sent += 1) channel.emit('data', chunk)
   })
   await expect(runScript(connection, 'observe-app', [])).rejects.toMatchObject({
-    message: 'ubuntu@app: the answer to observe-app is endless',
-    remedy: expect.stringMatching(/^See what fills it/),
+    message: 'ubuntu@app: the answer to observe-app is too long, so the run stopped reading it',
+    remedy: expect.stringMatching(/^Find out what makes it so long/),
   })
   await expect.poll(() => heard.closed).toBe(true)
 })

@@ -39,7 +39,7 @@ test('a killed session is not mistaken for a login that runs nothing', () => {
 
 test('an incomplete script and missing commands have their own remedies', () => {
   const cut = fail(linesAfter('Welcome\n'), { stderr: `${CUT_OFF}\n` })
-  expect(cut.message).toBe('deploy@app: lock arrived incomplete, and none of it was run')
+  expect(cut.message).toBe('deploy@app: lock arrived incomplete, so none of it was run')
   const missing = fail(linesAfter(`${ANSWER_STARTS}\n`), { code: 69, stderr: 'flock tail setsid ps\n' })
   expect(missing.message).toContain('missing or too limited: flock, tail, setsid, ps')
   expect(missing.remedy).toContain('dnf install util-linux coreutils procps-ng (RHEL')

@@ -51,7 +51,7 @@ test.each([
   [
     '+1000',
     { 'nginx-hosts': 'none', 'health-path': 'none' },
-    'health-port is set and health-path is "none"; allowed with a path',
+    'health-port is set, but health-path is "none"; allowed only with a health-path',
   ],
   ['+1000', { 'blue-port': 'x' }, 'blue-port is "x"; allowed: a whole number from 1 to 65535'],
   ['+1000', { 'blue-port': '8001' }, 'blue-port and green-port are the same (8001)'],

@@ -119,7 +119,7 @@ test('every problem is in one error, and secrets are in none', () => {
     'slack-webhook-urls is not an input; did you mean slack-webhook-url?',
     'operation is "destroy"; allowed: deploy or promote or rollback or status or logs or setup',
     'app-hosts names a.example:22 twice; allowed: each host once',
-    'nginx-hosts has "none" beside hosts; allowed: hosts, or "none" alone',
+    'nginx-hosts has "none" together with hosts; allowed: hosts, or "none" alone',
     'blue-port is "80000"; allowed: a whole number from 1 to 65535',
     'green-port is "x"; allowed: a whole number from 1 to 65535',
     'ssh-known-hosts line 1 is not complete; allowed: host names, key type and key, as `ssh-keyscan <host>` prints them',
@@ -132,14 +132,14 @@ test('every problem is in one error, and secrets are in none', () => {
     'health-status is "200-99"; allowed: codes from 100 to 599 and ranges, as in 200-299, 302',
     'health-timeout (1 s) is too short for health-successes (2) tries, health-interval (2 s) apart',
     'standby is "drop"; allowed: keep or stop',
-    'standby-stop-delay is set and standby is "keep"; allowed with standby: stop',
+    'standby-stop-delay is set, but standby is "keep"; allowed only with standby: stop',
     'setup-overwrite is "yes"; allowed: true or false',
     'slack-bot-token is not a bot token; allowed: the one that begins with xoxb-',
     'slack-channel is "two words"; allowed: a channel\'s name or ID, as in #deploys or C0123ABCD',
     'webhook-url is not an https:// address; allowed: https://…, and http://localhost on the runner itself',
     'webhook-secret begins with whsec_; allowed then: at least 24 bytes in base64 after it',
     'version-path is requested through nginx; not allowed with nginx-hosts: none',
-    'standby-stop-delay is set; without nginx the old version ends as the new one takes over',
+    'standby-stop-delay is set; not allowed with nginx-hosts: none, where the previous version stops as soon as the new one takes over',
   ])
   expect(problems.join()).not.toContain('hunter')
   expect(printed).toContain('::add-mask::hunter2-not-a-key')
@@ -284,6 +284,6 @@ test('a service without nginx may have no health path, and then needs a bake tim
   expect(loadWith(worker).inputs).toMatchObject({ nginxHosts: [], health: { path: null } })
   expect(loadWith({ ...worker, 'bake-time': '0' }).problems).toEqual([expect.stringMatching(/^bake-time is 0/)])
   expect(loadWith({ ...REQUIRED, 'health-path': 'none' }).problems).toEqual([
-    'health-path is "none"; allowed with nginx-hosts: none, where no request depends on the new version',
+    'health-path is "none"; allowed only with nginx-hosts: none, where the new version gets no requests',
   ])
 })

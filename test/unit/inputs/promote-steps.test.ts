@@ -50,6 +50,6 @@ test('nobody shares clients out without nginx, or in the links layout', () => {
     expect.stringMatching(/^promote-steps is set; not allowed with nginx-hosts: none/),
   ])
   expect(loadWith({ ...steps, operation: 'setup', 'setup-layout': 'links' }).problems).toEqual([
-    expect.stringMatching(/^promote-steps is set and setup-layout is "links"/),
+    expect.stringMatching(/^promote-steps is set, but setup-layout is "links"/),
   ])
 })

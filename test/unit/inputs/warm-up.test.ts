@@ -26,5 +26,5 @@ test.each(['0× /', '10001× /', 'DELETE /orders', 'get /', 'orders', '3× / a',
 
 test('a service without HTTP has nothing to warm up', () => {
   const worker = { ...REQUIRED, 'nginx-hosts': 'none', 'health-path': 'none', 'warm-up': '/' }
-  expect(loadWith(worker).problems).toEqual([expect.stringMatching(/^warm-up is set and health-path is "none"/)])
+  expect(loadWith(worker).problems).toEqual([expect.stringMatching(/^warm-up is set, but health-path is "none"/)])
 })

@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
-import { utils } from 'ssh2'
 import type { ScriptName } from '../../../src/hosts/script.ts'
 import type { Inputs } from '../../../src/inputs/inputs.ts'
 import { instantPaths, siteName, slotAnswerPath } from '../../../src/plan/nginx/instant-layout.ts'
@@ -9,10 +8,11 @@ import { renderServerSnippet, renderUpstreams } from '../../../src/plan/setup/ng
 import { renderInstantSite, renderLinkedSite } from '../../../src/plan/setup/site.ts'
 import { type Relay, type RelayOptions, startRelay } from '../../bed/relay.ts'
 import { createInputs } from '../plan/create-values.ts'
+import { newKey } from './new-key.ts'
 import { type SshHost, startSshHost, type Talk } from './ssh-host.ts'
 
 const RELEASES = ['1.0.0-1.1-aaaaaaa', '0.9.0-1.1-aaaaaaa'] as const
-const KEY = utils.generateKeyPairSync('ed25519').private
+const KEY = newKey()
 
 /** A service whose hosts do everything at once: what a run takes is what it waits for on the way to them and back. */
 export interface InstantService {

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import type { Server as HttpServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
-import { Server, type ServerChannel, type Session, utils } from 'ssh2'
+import { Server, type ServerChannel, type Session } from 'ssh2'
 import { ANSWER_STARTS, type ScriptName } from '../../../src/hosts/script.ts'
+import { newKey } from './new-key.ts'
 
 /** What a script says at its start, some milliseconds later, and for each word that it hears. */
 export interface Talk {
@@ -27,7 +28,7 @@ export interface SshHost {
 }
 
 const LENGTH_DIGITS = 8
-const HOST_KEY = utils.generateKeyPairSync('ed25519').private
+const HOST_KEY = newKey()
 
 /** Stands in for the bytes that run a script: its name and its arguments. */
 export function frameAsJson(name: ScriptName, args: readonly string[]): Buffer {

@@ -41,8 +41,8 @@ test('a deployment says what it stops, sends, waits for and promotes', () => {
     `port 8000 is live: ${OLDER}`,
     `app: stop process 8001 (${RELEASE}) on port 8001`,
     `send *.jar as release ${RELEASE}`,
-    'start it on port 8001 and wait for /, warm it up by at most 20 requests in 30 s',
-    'promote from port 8000 to port 8001, for 5 % of the clients for 60 s, then for all, and end what runs on port 8000',
+    'start it on port 8001 and wait for /, then warm it up with at most 20 requests within 30 s',
+    'promote from port 8000 to port 8001, for 5 % of the clients for 60 s, then for all, and stop what runs on port 8000',
   ])
   expect(linesOf({ promote: false }, [appWith({})])).toEqual([
     'nothing is live yet; nginx uses port 8000',
@@ -90,7 +90,7 @@ test('a rollback warms up only what it starts, and stops what is in its way', ()
     `port 8000 is live: ${RELEASE}`,
     `app: stop process 8001 (${other}) on port 8001`,
     `app: ${OLDER} is started on port 8001`,
-    'wait for /, warm it up by at most 20 requests in 30 s',
+    'wait for /, then warm it up with at most 20 requests within 30 s',
     'promote from port 8000 to port 8001',
   ])
 })
@@ -100,7 +100,7 @@ test('without nginx a release is handed over to, or is the first; without a heal
   const worker = { nginxHosts: [], health }
   expect(linesOf(worker, [appWith({ 8000: OLDER })]).slice(-2)).toEqual([
     'start it on port 8001 and watch it for 5 s',
-    'hand over from port 8000, whose process ends, to port 8001',
+    'hand over from port 8000 to port 8001, and stop what runs on port 8000',
   ])
   const first = linesOf(worker, [appWith({})])
   expect(first[0]).toBe('nothing is live yet')

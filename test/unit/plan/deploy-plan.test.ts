@@ -25,7 +25,7 @@ test('another service’s process is never ended', () => {
   const refused = {
     message: 'port 8001 is taken by another service that this action launched (pid 7)',
     remedy:
-      'Give each service ports of its own with the inputs blue-port and green-port. If it is this service, from before its deploy-path was changed: stop it.',
+      'Give each service ports of its own with the inputs blue-port and green-port. If it is a process of this service, from before deploy-path was changed, stop it.',
   }
   expect(refusalOf(deployBeside({ isOtherService: true, pid: 7 }))).toEqual(refused)
   const others = [createProcess(), createProcess({ isOtherService: true, pid: 7 })]
@@ -35,7 +35,8 @@ test('another service’s process is never ended', () => {
 
 test('somebody else on the port for its health is told, with where to look', () => {
   expect(refusalOf(deployBeside({ pid: 100 }, [55]))).toEqual({
-    message: 'app: port 9001, the health port of slot 8001, is taken by another process (pid 55); it was left alone',
+    message:
+      'app: port 9001, the health port of the green slot, is taken by another process (pid 55); it was left alone',
     remedy: "Find it with: sudo ss -ltnp 'sport = :9001' - then stop it, or choose other ports in health-port.",
   })
   expect(deployBeside({ pid: 100 }, [100])).not.toThrow()

@@ -66,16 +66,16 @@ test('hosts that no deployment can succeed on are named', () => {
   const nginx = createNginx([], { missingRights: ['nginx -t'], configurationTest: { isOk: false, said: 'oh' } })
   expect(findHostFaults({ ...inputs, launch }, [app], [nginx], 17).map(({ what }) => what)).toEqual([
     'app: the command java was not found',
-    'app: ubuntu may not write to the deploy path',
+    'app: ubuntu has no permission to write to the deploy path',
     'app: only 5 kB are free for the deploy path',
-    'app: 4000000 kB of memory are available for the new version, and -Xms asks for 6291456 kB beside the live version',
+    'app: only 4000000 kB of memory are available for a second version, but -Xms asks for 6291456 kB',
     'web: "sudo nginx -t" failed before anything was changed: oh',
     'web: sudo does not allow ubuntu to run without a password: nginx -t',
   ])
 })
 
 test.each([
-  [{ isJavaBlocked: true, javaVersion: null }, {}, 'app: java may not be executed'],
+  [{ isJavaBlocked: true, javaVersion: null }, {}, "app: java can't be executed"],
   [
     { writeTrouble: '/srv/shop: Disk quota exceeded' },
     {},
@@ -85,17 +85,17 @@ test.each([
   [
     { systemdBeyondLogin: { lingers: false, trouble: 'no' } },
     {},
-    'app: logind ends what ubuntu runs when it logs out (KillUserProcesses), and ubuntu does not linger',
+    'app: logind kills everything that ubuntu started when ubuntu logs out (KillUserProcesses), and ubuntu does not linger',
   ],
   [
     {},
     { systemdBeyondLogin: { lingers: true, trouble: 'no' } },
-    "web: logind ends what ubuntu runs when it logs out (KillUserProcesses), and its systemd can't keep that: no",
+    "web: logind kills everything that ubuntu started when ubuntu logs out (KillUserProcesses), and the systemd of ubuntu can't take it over: no",
   ],
   [
     {},
     { hiddenProcesses: { group: null } },
-    'web: /proc hides the processes of other users from ubuntu (hidepid), so no reload of nginx can be seen to take effect',
+    "web: /proc hides the processes of other users from ubuntu (hidepid), so the run can't tell whether a reload of nginx takes effect",
   ],
 ])('one line says what to do on hardened hosts: %o %o', (app, nginx, what) => {
   const faults = findHostFaults(inputs, [createApp([], app)], [createNginx([], nginx)], 17)
@@ -121,8 +121,8 @@ test('setup lets the user linger if logind would kill what a run leaves, and ref
 })
 
 test.each([
-  ['17.0.15', 21, [], ['app: the jar was built for Java 21, and java is Java 17']],
-  ['1.8.0_412', null, [8, 17], ['app: the jar was built for Java 17, and java is Java 8']],
+  ['17.0.15', 21, [], ['app: the jar was built for Java 21, but java is Java 17']],
+  ['1.8.0_412', null, [8, 17], ['app: the jar was built for Java 17, but java is Java 8']],
   ['21-ea', 21, [], []],
   ['21', 17, [25], []],
   ['17.0.15', null, [], []],
@@ -153,7 +153,7 @@ test.each([
   [
     ['class file version 65.0), this version recognizes class file versions up to 61.0'],
     1,
-    "built for Java 21, the host's Java is 17",
+    "built for Java 21, but the host's Java is 17",
   ],
   [['java.lang.OutOfMemoryError: Java heap space'], 1, 'the JVM ran out of memory (Java heap space)'],
   [["required a bean of type 'a.B' that could not be found"], 1, 'Spring found no bean of type a.B'],

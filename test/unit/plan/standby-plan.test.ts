@@ -65,7 +65,7 @@ test.each([
   [`what runs there is ${OLDER}`, OLDER],
 ])('where none is staged, a promotion says what is there: %s', (found, standby) => {
   expect(refusalOf(() => planPromote(inputs, 8000, [appWith(standby)]))).toEqual({
-    message: `no version is staged on the standby slot 8001: ${found}`,
+    message: `no version is staged on the standby slot (port 8001): ${found}`,
     remedy:
       'Stage one with operation deploy and promote: false; to go back to an earlier version, use operation rollback.',
   })
@@ -87,13 +87,13 @@ test('a staged version without the port for its health must be staged again', ()
 })
 
 test.each([
-  ['it holds no release', null],
+  ['no release is kept for it', null],
   [`release ${RELEASE} is missing`, RELEASE],
 ])('a rollback to nothing says what is missing: %s', (what, linkedRelease) => {
   const [live] = appWith(undefined).slots
   const slots = [...(live ? [live] : []), { port: 8001, processes: [], linkedRelease, healthListeners: [] }]
   expect(refusalOf(() => planRollback(inputs, 8000, [appWith(undefined, { slots })]))).toEqual({
-    message: `there is nothing to roll back to: on app nothing runs on the standby slot 8001 and ${what}`,
+    message: `there is nothing to roll back to: on app, nothing runs on the standby slot (port 8001), and ${what}`,
     remedy: 'Deploy the version that should be live.',
   })
 })

@@ -76,7 +76,7 @@ test('what the next operation reconciles is a remark, with the slot that is live
   const report = statusOf(createApp([8001]))
   expect(report).toMatchObject({ faults: [], slots: [{ isLive: false }, { isLive: true }] })
   expect(report.remarks).toEqual([
-    'half-done: the live slot 8000 is down and nginx answers from its backup 8001; the next operation makes port 8001 the live slot',
+    "half-done: nothing listens on the live port 8000; port 8001 answers instead, as nginx's backup; the next operation makes port 8001 the live slot",
   ])
 })
 

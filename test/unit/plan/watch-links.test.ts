@@ -13,8 +13,7 @@ const inputs = createInputs()
 const AVAILABLE = '/etc/nginx/sites-available'
 const LOGGED = 'access_log /var/log/nginx/access.log;'
 const snippets = requestSnippets(inputs)
-const HOW =
-  'does not let nginx log requests; the log of operation: setup with setup-layout: links has the lines that do'
+const HOW = 'does not let nginx log requests; operation: setup with setup-layout: links prints the lines to add'
 
 /** What is on the host, by path. */
 type Files = Readonly<Record<string, string>>
@@ -132,7 +131,7 @@ describe('the links layout', () => {
     [
       'beside no log at all',
       { ...joined(8000, 8000, 'access_log off;'), ...joined(8001, 8001, 'access_log off;') },
-      `web: no access_log can stand beside those of nginx.conf and of ${AVAILABLE}/dev_8000`,
+      `web: no access_log can be added next to those of nginx.conf and of ${AVAILABLE}/dev_8000`,
     ],
   ])('snippets %s watch nothing', (_, files, reason) => {
     expect(why(LOGGED, setUp(LOGGED, files))).toBe(reason)
@@ -143,7 +142,7 @@ describe('the links layout', () => {
       Object.entries(own).map(([path, text]) => [path, signSetupFile(inputs, [text.trimEnd()])]),
     )
     expect(why(LOGGED, old)).toBe(
-      'web: nginx is not set up for it; operation: setup with setup-layout: links does that',
+      'web: nginx is not set up to log requests; run operation: setup with setup-layout: links',
     )
   })
 

@@ -25,7 +25,7 @@ test('an ordinary stage is given up at once, one that must finish later, and rev
   expect(order).toEqual(['run', 'runToEnd', 'revert'])
   await expect(given).rejects.toBe(REASON)
   await expect(toEnd).rejects.toBe(REASON)
-  expect(progress.notes).toEqual(['Revert failed: the run had to end; the host finishes this by itself'])
+  expect(progress.notes).toEqual(['Revert failed: the run ran out of time; the host finishes this by itself'])
 })
 
 test('an operation that hangs ends with the reason, or with what its stages add to it', async () => {
@@ -45,7 +45,7 @@ test('a second reason only changes the time that is left', async () => {
   const working = stages.withinGrace(delay(5_000))
   stages.endEarly(new Error('the lock was lost'))
   earlyEnd.end(REASON, 0.05)
-  await expect(working).rejects.toThrow('had to end')
+  await expect(working).rejects.toThrow('ran out of time')
   await expect(stages.run('Health', never)).rejects.toThrow('the lock was lost')
 })
 

@@ -26,7 +26,7 @@ test.each([
   [
     'some failed',
     bad,
-    '212 requests in 10 s, 41 failed, 19.3 % (before: less than 0.1 %), p99 29 ms (before: 29 ms), 5 more were answered by the version before',
+    '212 requests in 10 s, 41 failed, 19.3 % (before: less than 0.1 %), p99 29 ms (before: 29 ms), 5 more were answered by the previous version',
   ],
   [
     'nobody came',

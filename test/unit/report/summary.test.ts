@@ -139,7 +139,7 @@ test('the log ends with the result, what is live and what to do', () => {
   expect(describeEnding(createOutcome())).toEqual([
     'Result: failed. shop in dev: version 1.1.0 was not deployed; version 1.0.0 is live on port 8001 (green)',
     'Live now: version 1.0.0 on port 8001 (green), running since 1970-01-01 00:00 UTC',
-    "What to do: Fix what the application's log shows, in its code or its settings. Then run the deploy again; there is nothing to clean up first.",
+    "What to do: Fix what the application's log shows, in its code or its settings. Then run operation: deploy again; nothing needs to be cleaned up first.",
   ])
 })
 

@@ -29,7 +29,7 @@ test('what certbot edits meanwhile does not make the sites differ', () => {
   const decide = (seen: NginxObservation) => findLiveOn(createInputs(), seen, [createApp([8000])])
   expect(() => decide({ ...nginx, sites })).toThrow('certbot is still at work')
   expect(() => decide({ ...nginx, sites, isCertbotAtWork: false })).toThrow(
-    'web: /etc/nginx/sites-available/dev_8000 has the lines of a challenge in which certbot was killed',
+    'web: /etc/nginx/sites-available/dev_8000 still has the lines of a certbot challenge that was interrupted',
   )
 })
 

@@ -90,7 +90,7 @@ test.each([
   expect(faultsWith(kilobytes)).toEqual([])
   expect(faultsWith(kilobytes - 1)).toEqual([
     {
-      what: `app: ${kilobytes - 1} kB of memory are available for the new version, and -Xms asks for ${kilobytes} kB beside the live version`,
+      what: `app: only ${kilobytes - 1} kB of memory are available for a second version, but -Xms asks for ${kilobytes} kB`,
       remedy: 'Give the host memory for two versions at once, or lower -Xms in java-options.',
     },
   ])
@@ -135,7 +135,7 @@ test('nginx’s complaint about a site that is enabled twice is not a fault if t
 
 test('the first fault ends a run, with the remedy', () => {
   const [app, nginx] = [createApp([], { isWritable: false }), createNginx([8000], { missingRights: ['x'] })]
-  const refused = { message: 'app: ubuntu may not write to the deploy path' }
+  const refused = { message: 'app: ubuntu has no permission to write to the deploy path' }
   expect(refusalOf(() => refuseUnfitApps(inputs, [app], 17))).toMatchObject(refused)
   expect(refusalOf(() => refuseUnfitNginx(inputs, [nginx], []))).toEqual({
     message: 'web: sudo does not allow ubuntu to run without a password: x',

@@ -50,19 +50,19 @@ test.each([
   expect(findAnswerTrouble(status)).toBe(trouble)
 })
 
-const OTHER_PORTS = 'Choose ports in health-port on which slot 8000 does not listen.'
+const OTHER_PORTS = 'Choose ports in health-port on which the process of the other slot (port 8000) does not listen.'
 const FIND_IT = "Find it with: sudo ss -ltnp 'sport = :9001' - then stop it, or choose other ports in health-port."
 
 test.each([
   [[7], 'another process (pid 7)', FIND_IT],
   [[2, 7], 'another process (pid 7)', FIND_IT],
   [[null], "another user's process", FIND_IT],
-  [[1], 'the process of slot 8000 (pid 1)', OTHER_PORTS],
+  [[1], 'the process of the blue slot (pid 1)', OTHER_PORTS],
 ])(
   'a listener on the standby’s health port that is not its process (%j) is refused by every operation',
   (listeners, who, remedy) => {
     const app = appWith(listeners)
-    const what = `app: port 9001, the health port of slot 8001, is taken by ${who}; it was left alone`
+    const what = `app: port 9001, the health port of the green slot, is taken by ${who}; it was left alone`
     for (const plan of [planDeploy, planRollback, planPromote]) {
       expect(() => plan(inputs, 8000, [app])).toThrow(expect.objectContaining({ message: what, remedy }))
     }

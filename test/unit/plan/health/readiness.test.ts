@@ -28,7 +28,7 @@ test.each([
 test.each([
   [200, '{"status":"UP"}', null, "ready: Spring's readiness is UP"],
   [503, '{"status":"OUT_OF_SERVICE"}', "Spring's readiness is OUT_OF_SERVICE", null],
-  [401, '', null, "Spring's readiness can't be seen (it answers 401): health alone decides"],
+  [401, '', null, "Spring's readiness can't be checked (it answers 401): health alone decides"],
 ])('readiness: %i %s', (status, body, trouble, said) => {
   expect(readReadiness(status, body)).toEqual({ trouble, said })
 })

@@ -14,7 +14,7 @@ const relink = (to: number, from: number) =>
 test('of a link that was changed without a reload both ways out are told', () => {
   expect(refusalOf(() => decide(createNginx([8001], { workersSince: 900 })))).toEqual({
     message:
-      "web: the link in /etc/nginx/sites-enabled was changed without a reload, both slots answer, and which of them is live can't be seen",
+      'web: the link in /etc/nginx/sites-enabled was changed without a reload, both slots answer, and there is no way to tell which one is live',
     remedy: [
       'To make port 8001, which the link names, the live one: sudo systemctl reload nginx',
       `To keep the slot that nginx uses: link the other site, then reload: ${relink(8000, 8001)}`,
@@ -28,7 +28,7 @@ test.each([
 ])('of enabled sites %j it is told what was found, and how to choose', (enabled, found) => {
   const reason = `exactly one of the sites dev_8000 and dev_8001 must be enabled; found: ${found}`
   expect(refusalOf(() => decide(createNginx(enabled)))).toEqual({
-    message: `web: ${reason}; which slot is live can't be seen`,
+    message: `web: ${reason}; there is no way to tell which slot is live`,
     remedy: `Choose the live slot, for example port 8000: ${relink(8000, 8001)}`,
   })
   expect(decide(createNginx(enabled), createApp([8001]))).toMatchObject({
@@ -49,7 +49,7 @@ test('a link that was changed in the moment of the reload is not newer than what
 test('of a promotion that was left, the reason names both slots', () => {
   const promotion = { from: 8000, to: 8001, writtenAt: 1000, linkedAt: 1000, because: null, isHeld: false }
   const nginx = createNginx([8001], { promotion: { ...promotion, state: 'pending' } })
-  expect(decide(nginx).drift?.reason).toBe('a promotion from 8000 to 8001 was left without its guard')
+  expect(decide(nginx).drift?.reason).toBe('a promotion from port 8000 to port 8001 was left without its guard')
   expect(decide(nginx, createApp([])).drift?.port).toBe(8001)
 })
 

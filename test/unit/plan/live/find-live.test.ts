@@ -64,7 +64,7 @@ test('both links or none: reconciled if it is known which slot nginx uses, refus
     expect(decide(createNginx(enabled), createApp([8001])).drift?.port).toBe(8001)
     const settled = confirmed(8000, 1001)
     expect(decide(createNginx(enabled, { promotion: settled })).drift?.port).toBe(8000)
-    expect(() => decide(createNginx(enabled, { promotion: settled, workersSince: 5000 }))).toThrow("can't be seen")
+    expect(() => decide(createNginx(enabled, { promotion: settled, workersSince: 5000 }))).toThrow('no way to tell')
     expect(() => decide(createNginx(enabled))).toThrow('exactly one of the sites dev_8000 and dev_8001 must be enabled')
   }
 })
@@ -118,11 +118,11 @@ test('nginx hosts that disagree go by the first one', () => {
   expect(findLive(createInputs(), [web, other], [both])).toMatchObject({
     livePort: 8001,
     links: [{ port: 8001 }, { port: 8000 }],
-    drifts: [{ index: 1, host: 'web2', reason: 'web2 uses slot 8000, web uses slot 8001' }],
+    drifts: [{ index: 1, host: 'web2', reason: 'web2 uses port 8000, web uses port 8001' }],
   })
   expect(findLive(createInputs(), [web, other], [createApp([8000])])).toMatchObject({
     livePort: 8000,
-    drifts: [{ index: 0, reason: expect.stringContaining('the live slot 8001 is down') }],
+    drifts: [{ index: 0, reason: expect.stringContaining('nothing listens on the live port 8001') }],
   })
   expect(findLive(createInputs(), [web, createNginx([8001])], [both]).drifts).toEqual([])
 })
@@ -139,9 +139,9 @@ test.each([
 
 test('without nginx, what only a person can decide is refused, with the choices', () => {
   const decideOn = (...apps: AppObservation[]) => findLive(createInputs({ nginxHosts: [] }), [], apps)
-  expect(() => decideOn(both)).toThrow('app: a process runs on both slots')
+  expect(() => decideOn(both)).toThrow('app: both slots have a running process')
   expect(() => decideOn(createApp([8000]), createApp([8001], { host: 'app2' }))).toThrow(
-    'the app hosts disagree on the slot that is live: app2 runs slot 8001, app runs slot 8000',
+    'the app hosts disagree about which slot is live: port 8001 is live on app2, port 8000 on app',
   )
 })
 
@@ -154,7 +154,7 @@ test('without nginx, app hosts that disagree follow the first one on which somet
   expect(decideOn(none, one, two)).toEqual({
     livePort: 8000,
     links: [],
-    drifts: [{ index: 2, host: 'app2', reason: 'app2 runs slot 8001, app runs slot 8000' }],
+    drifts: [{ index: 2, host: 'app2', reason: 'port 8001 is live on app2, port 8000 on app' }],
   })
   expect(decideOn(one, none)).toEqual({ livePort: 8000, links: [], drifts: [] })
 })
