@@ -31293,7 +31293,7 @@ async function authenticate(address, ssh, sock) {
             ...(ssh.passphrase ? { passphrase: ssh.passphrase } : {}),
             readyTimeout: LOGIN_SECONDS * 1000,
             keepaliveInterval: PING_MS,
-            // ssh2 only counts the answer to a ping as a sign of life: watchSocket judges instead.
+            // ssh2 only counts the answer to a ping as a sign of life: watchSocket decides instead.
             keepaliveCountMax: Number.POSITIVE_INFINITY,
             authHandler: offerKey(greeting),
             ...verifyHost(parseHostKeys(ssh.knownHosts), address, ssh, greeting),
@@ -35391,7 +35391,7 @@ function healthPortArgument(inputs, port) {
 function ownPathOf({ nginxPath }) {
     return nginxPath ?? '/';
 }
-/** Judges an answer of which it is only known that users may get it. Null: good; else what is wrong with it. */
+/** What is wrong with an answer of which it is only known that users may get it; null if nothing is. */
 function findAnswerTrouble(status) {
     return status < 500 ? null : `it answers ${status}`;
 }
@@ -36277,7 +36277,7 @@ function findInnermost(records) {
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/health/health.js
-/** Judges an answer. Null: healthy; else what is wrong with it. */
+/** What is wrong with an answer; null if it is healthy. */
 function findHealthTrouble(status, body, allowed) {
     const health = readHealthBody(body);
     const isAllowed = allowed.some(({ from, to }) => status >= from && status <= to);
@@ -36328,7 +36328,7 @@ function findReadiness(healthPath, body) {
         return { path: null, said: 'no readiness group: health alone decides' };
     return { path: `${path.replace(/(?<!\/)\/+$/, '')}/${GROUP}${query}`, said: null };
 }
-/** Judges the answer about readiness itself. */
+/** What the answer about readiness itself says. */
 function readReadiness(status, body) {
     const health = readHealthBody(body);
     if (health === null) {
@@ -39579,7 +39579,7 @@ function requireDone(done) {
 
 const JOURNAL_LENGTH = 20;
 /**
- * Judges what was observed; pure. `troubles` has the results of health requests, per app host in their order and per port;
+ * Reports what was observed; pure. `troubles` has the results of health requests, per app host in their order and per port;
  * `found` says what is live, or why that is not known.
  */
 function reportStatus(inputs, apps, nginx, troubles, found) {

@@ -41,7 +41,7 @@ export interface StatusReport {
 const JOURNAL_LENGTH = 20
 
 /**
- * Judges what was observed; pure. `troubles` has the results of health requests, per app host in their order and per port;
+ * Reports what was observed; pure. `troubles` has the results of health requests, per app host in their order and per port;
  * `found` says what is live, or why that is not known.
  */
 export function reportStatus(

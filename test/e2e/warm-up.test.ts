@@ -41,7 +41,7 @@ describe.skipIf(whyNoBed() !== null)('a new version that is warmed up before it 
   })
 
   test.each([
-    ['answers an error', '5× /version\n2× POST /status?code=503', 'POST /status?code=503 is answered 503'],
+    ['answers an error', '5× /version\n2× POST /status?code=503', 'POST /status?code=503 is answered with 503'],
     ['dies of it', '/no-such-page\n/die', 'the application ended: it ended with status 1'],
   ])('is not promoted if it %s', async (_, lines, cause) => {
     const [live] = (await service.javaProcesses()).filter(({ port }) => port === 8001)

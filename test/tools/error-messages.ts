@@ -13,7 +13,7 @@ export interface FoundMessage {
 const MESSAGES =
   /\b(?:new Failure|new Error|super|\.report|problems\.push|notes\.push|warn|notice|core\.warning|core\.setFailed)\(|\b(?:what|message): (?=['"`])|\bexplain: \([^)]*\) =>/g
 /** What an input may be; the message is made of its name and this. */
-const ALLOWED = /\b(?:\.reportWrong|readMatching)\((?:\w+, )?'([\w-]+)'/g
+const ALLOWED = /\b(?:\.reportWrong|readMatching)\(\s*(?:\w+,\s*)?'([\w-]+)'/g
 /** Files whose functions return a message, or half of one that the caller completes: "the key …", "line 3 …". */
 const RETURNING =
   /\/(pem-block|private-key|parse-host-keys|read-hosts|diagnose|diagnoses|find-jar|find-misspelt|observe-live-version|prove)\.ts$/

@@ -20,7 +20,7 @@ export function ownPathOf({ nginxPath }: HealthInputs): string {
   return nginxPath ?? '/'
 }
 
-/** Judges an answer of which it is only known that users may get it. Null: good; else what is wrong with it. */
+/** What is wrong with an answer of which it is only known that users may get it; null if nothing is. */
 export function findAnswerTrouble(status: number): string | null {
   return status < 500 ? null : `it answers ${status}`
 }

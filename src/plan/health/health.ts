@@ -7,7 +7,7 @@ export interface HealthBody {
   readonly groups: readonly unknown[]
 }
 
-/** Judges an answer. Null: healthy; else what is wrong with it. */
+/** What is wrong with an answer; null if it is healthy. */
 export function findHealthTrouble(status: number, body: string, allowed: readonly StatusRange[]): string | null {
   const health = readHealthBody(body)
   const isAllowed = allowed.some(({ from, to }) => status >= from && status <= to)

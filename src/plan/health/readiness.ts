@@ -32,7 +32,7 @@ export interface Readiness {
   readonly said: string | null
 }
 
-/** Judges the answer about readiness itself. */
+/** What the answer about readiness itself says. */
 export function readReadiness(status: number, body: string): Readiness {
   const health = readHealthBody(body)
   if (health === null) {
