@@ -33048,22 +33048,13 @@ function watchLines(inputs, place, slot) {
         ...(place === 'http' ? logLines(inputs) : []),
     ];
 }
-/**
- * For the `server` level. While nobody watches, nginx looks for two files and evaluates no regular expression, which costs several
- * times as much: `npm run bench -- --only watching`.
- */
+/** For the `server` level. */
 function watchServerLines(inputs, place) {
     if (place === null)
         return [];
-    const { marker } = watchPaths(inputs);
-    const [now, tens, watch] = ['now', 'tens', 'watch'].map((part) => `$${variableName(inputs, part)}`);
     return [
-        `set ${now} none;`,
-        `if (-e ${marker}on) {`,
-        `    set ${now} ${tens};`,
-        '}',
-        `if (-e ${marker}${now}) {`,
-        `    set ${watch} 1;`,
+        `if (-e ${watchPaths(inputs).marker}$${variableName(inputs, 'tens')}) {`,
+        `    set $${variableName(inputs, 'watch')} 1;`,
         '}',
         LOG_FILE_CACHE,
         ...(place === 'server' ? logLines(inputs) : []),

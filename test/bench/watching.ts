@@ -81,7 +81,7 @@ function compare(variant: Variant, pairs: ReadonlyArray<readonly [Saturation, Sa
 function withoutWatching(folder: string): string[] {
   return [
     `sed -i '/^# Requests are logged/,$d' ${folder}/dev_live.upstreams.conf`,
-    `sed -i -e '/^if (-e .*watching-/,/^}/d' -e '/^set .*_now_/d' -e '/^open_log_file_cache/d' ${folder}/dev_live.server.conf`,
+    `sed -i -e '/^if (-e .*watching-/,/^}/d' -e '/^open_log_file_cache/d' ${folder}/dev_live.server.conf`,
   ]
 }
 

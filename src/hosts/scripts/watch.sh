@@ -1,4 +1,4 @@
-# Watches the requests that nginx answers, which it logs while the markers "on" and of these ten seconds are there. Arguments: the
+# Watches the requests that nginx answers, which it logs while a marker of these ten seconds is there. Arguments: the
 # marker's path without its number, folder of the lines, what names the blue and the green slot in them, blue and green port,
 # seconds without a sign of life after which the runner counts as gone. Stdin: words; anything but "keep" ends the watch.
 # Says: "unwatchable REASON" and ends; else "watching", then for each tenth of a second with requests to a slot
@@ -86,12 +86,11 @@ take_lines() { # BLUE GREEN BLUE-PORT GREEN-PORT
   done
 }
 
-# What lets nginx look for the markers of windows, then this window's and the next one's: nginx stops within 20 seconds of our death,
-# whatever that was.
+# This window's marker and the next one's: nginx stops within 20 seconds of our death, whatever that was.
 set_markers() {
   tens=$(($(date +%s) / 10))
   [ "$tens" != "${marked-}" ] || return 0
-  for name in on "$tens" "$((tens + 1))"; do [ -e "$marker$name" ] || : >"$marker$name" || return 1; done
+  for name in "$tens" "$((tens + 1))"; do [ -e "$marker$name" ] || : >"$marker$name" || return 1; done
   rm -f "$marker$((tens - 1))" "$marker$((tens - 2))"
   marked=$tens
 }

@@ -5,10 +5,7 @@ import { variableName } from '../nginx/names.ts'
 
 /** Where nginx logs requests while a run watches; on the nginx host, absolute. */
 export interface WatchPaths {
-  /**
-   * What the names of the files that switch it on begin with: `on` follows in one, and the ten seconds for which it is on, as tens of
-   * the epoch, in the others.
-   */
+  /** What a file's name that switches it on begins with; the ten seconds for which it does follow, as tens of the epoch. */
   readonly marker: string
   /** Folder of the lines: nginx's workers write there, the deploy user reads and removes. In one of root's, who makes it. */
   readonly folder: string
@@ -52,21 +49,12 @@ export function watchLines(inputs: Inputs, place: LogPlace, slot: string): strin
   ]
 }
 
-/**
- * For the `server` level. While nobody watches, nginx looks for two files and evaluates no regular expression, which costs several
- * times as much: `npm run bench -- --only watching`.
- */
+/** For the `server` level. */
 export function watchServerLines(inputs: Inputs, place: LogPlace): string[] {
   if (place === null) return []
-  const { marker } = watchPaths(inputs)
-  const [now, tens, watch] = ['now', 'tens', 'watch'].map((part) => `$${variableName(inputs, part)}`)
   return [
-    `set ${now} none;`,
-    `if (-e ${marker}on) {`,
-    `    set ${now} ${tens};`,
-    '}',
-    `if (-e ${marker}${now}) {`,
-    `    set ${watch} 1;`,
+    `if (-e ${watchPaths(inputs).marker}$${variableName(inputs, 'tens')}) {`,
+    `    set $${variableName(inputs, 'watch')} 1;`,
     '}',
     LOG_FILE_CACHE,
     ...(place === 'server' ? logLines(inputs) : []),
