@@ -29068,7 +29068,6 @@ function readFolder(inputs, name) {
 
 
 const JAR = /^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\\p{Cc}]+$/u;
-const FOLDER_IN_WORDS = 'a folder of the checkout (is there an actions/checkout step before this one?)';
 function readBuild(inputs, operation) {
     const version = inputs.text('version');
     if (version !== '' && !SAFE_VERSION.test(version)) {
@@ -29085,7 +29084,7 @@ function readWorkingDirectory(inputs, operation) {
     const checkout = process.env['GITHUB_WORKSPACE'] ?? process.cwd();
     const folder = (0,external_node_path_namespaceObject.resolve)(checkout, inputs.text('working-directory'));
     if (operation === 'deploy' && !(0,external_node_fs_namespaceObject.statSync)(folder, { throwIfNoEntry: false })?.isDirectory()) {
-        inputs.reportWrong('working-directory', FOLDER_IN_WORDS);
+        inputs.reportWrong('working-directory', 'a folder of the checkout (is there an actions/checkout step before this one?)');
     }
     return folder;
 }

@@ -16,7 +16,7 @@ main() {
   # The script that supervises the new process reads the record under the same lock before it stops the process.
   exec 9>>.handover
   flock 9
-  [ "$to" = none ] || slot_processes "$path" "$to" | grep -q ' own java ' || fail "the process on port $to has ended; port $port stays live"
+  [ "$to" = none ] || slot_processes "$path" "$to" | grep -q ' own java ' || fail "the process on port $to has ended, so that port was not made live"
   # Both units are enabled for a moment; a boot starts the one that the record names.
   for unit in $(slot_units "$path" "$to"); do
     said=$(manager enable "$unit" 2>&1) || fail "$unit could not be enabled: $said"

@@ -16,7 +16,6 @@ export interface BuildInputs {
 }
 
 const JAR = /^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\\p{Cc}]+$/u
-const FOLDER_IN_WORDS = 'a folder of the checkout (is there an actions/checkout step before this one?)'
 
 export function readBuild(inputs: InputReader, operation: Operation): BuildInputs {
   const version = inputs.text('version')
@@ -35,7 +34,10 @@ function readWorkingDirectory(inputs: InputReader, operation: Operation): string
   const checkout = process.env['GITHUB_WORKSPACE'] ?? process.cwd()
   const folder = resolve(checkout, inputs.text('working-directory'))
   if (operation === 'deploy' && !statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
-    inputs.reportWrong('working-directory', FOLDER_IN_WORDS)
+    inputs.reportWrong(
+      'working-directory',
+      'a folder of the checkout (is there an actions/checkout step before this one?)',
+    )
   }
   return folder
 }

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { BedHost } from '../bed/host.ts'
+import { placeScript } from '../harness/place-script.ts'
 import type { Service } from '../harness/service.ts'
 import { runWrk } from '../load/wrk.ts'
 import type { Figure } from './figure.ts'
@@ -9,7 +8,6 @@ const seconds = 5
 const state = '/var/lib/bluegreen/dev_live'
 const lines = '/var/lib/bluegreen/.watch/dev_live'
 const snippets = '/etc/nginx/bluegreen'
-const scripts = join(import.meta.dirname, '../../src/hosts/scripts')
 const units = { nginx: 'nginx', bare: 'nginx-bare' } as const
 const barePort = 8090
 
@@ -38,6 +36,7 @@ export async function measureWatching(
 ): Promise<Figure[]> {
   const { nginx } = service.bed
   await prepare(service)
+  const watchScript = await placeScript(nginx, 'watch')
   const seen = new Map<Variant, Array<readonly [Saturation, Saturation]>>()
   const measure = async (variant: Variant) => {
     const pair = await saturateBoth(service)
@@ -49,7 +48,7 @@ export async function measureWatching(
     await measure('with the same configuration')
     await reload(nginx, [`cp -a ${snippets}.kept/. ${snippets}/`])
     await measure('while nobody watches')
-    const watching = await watch(nginx)
+    const watching = await watch(nginx, watchScript)
     await measure('while a run watches')
     await watching.end()
     await reload(nginx, [`cp -a ${snippets}.steps/. ${snippets}/`])
@@ -87,8 +86,6 @@ function withoutWatching(folder: string): string[] {
 
 async function prepare(service: Service): Promise<void> {
   const { nginx } = service.bed
-  const text = ['lib', 'watch'].map((name) => readFileSync(join(scripts, `${name}.sh`), 'utf8')).join('\n')
-  await nginx.write('/usr/local/bin/watch-as-sent', text, '0755')
   await nginx.run(`cp -a ${snippets} ${snippets}.kept`)
   await startBare(nginx)
   await service.setup({ 'promote-steps': '5% 60s, 100%' })
@@ -135,9 +132,9 @@ async function saturateBoth({ url, bed }: Service): Promise<readonly [Saturation
 }
 
 /** Watches as a run does; its answers go nowhere. */
-async function watch(nginx: BedHost): Promise<{ end(): Promise<void> }> {
+async function watch(nginx: BedHost, script: string): Promise<{ end(): Promise<void> }> {
   const slots = 'dev-live-8000 dev-live-8001 8000 8001 20'
-  const command = `while echo keep; do sleep 3; done | sh /usr/local/bin/watch-as-sent ${state}/watching- ${lines} ${slots}`
+  const command = `while echo keep; do sleep 3; done | ${script} ${state}/watching- ${lines} ${slots}`
   await nginx.run(`setsid sh -c '${command}' </dev/null >/dev/null 2>&1 & echo $! >/tmp/watch.pid; sleep 1`, {
     user: 'ubuntu',
   })

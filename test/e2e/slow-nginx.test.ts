@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { whyNoBed } from '../bed/bed.ts'
-import { placePromotionScript } from '../harness/promotion-scripts.ts'
+import { placeScript } from '../harness/place-script.ts'
 import { type Service, startService } from '../harness/service.ts'
 
 describe.skipIf(whyNoBed() !== null)('a slow nginx, and one guard after another', () => {
@@ -25,7 +25,7 @@ describe.skipIf(whyNoBed() !== null)('a slow nginx, and one guard after another'
 
   test('the guard of a confirmed promotion leaves the next one alone', async () => {
     const { nginx } = service.bed
-    const promote = await placePromotionScript(nginx, 'promote')
+    const promote = await placeScript(nginx, 'promote')
     await nginx.run('mkdir -p state && ln -sfn 8000 state/live', { user: 'ubuntu' })
     const order = (token: string, from: number, to: number) =>
       `${promote} guards ${token} 3 ${from} ${from} ${to} 0 100 instant "$PWD/state"`
@@ -48,7 +48,7 @@ describe.skipIf(whyNoBed() !== null)('a slow nginx, and one guard after another'
 
   test('a promotion whose record a power cut left empty is reverted', async () => {
     const { nginx } = service.bed
-    const recover = await placePromotionScript(nginx, 'recover')
+    const recover = await placeScript(nginx, 'recover')
     const { stdout } = await nginx.run(
       [
         'records=cut/promotions/$(uname -n)',
