@@ -33015,7 +33015,7 @@ function spell(name, sign, signs, isAmbiguous) {
 function watchPaths(inputs) {
     const { state } = instantPaths(inputs);
     const end = state.lastIndexOf('/');
-    return { marker: `${state}/watching-`, folder: `${state.slice(0, end)}/.watch${state.slice(end)}` };
+    return { marker: `${state}/watching`, folder: `${state.slice(0, end)}/.watch${state.slice(end)}` };
 }
 /** To open a file for each line would cost a third of what nginx can do. Within a second it sees that one is gone. */
 const LOG_FILE_CACHE = 'open_log_file_cache max=8 inactive=20s valid=1s min_uses=1;';
@@ -33037,7 +33037,7 @@ function watchLines(inputs, place, slot) {
         '}',
         `map $msec $${name('tens')} {`,
         "    default '';",
-        '    "~^(?<bluegreen_tens>\\d+)\\d\\." $bluegreen_tens;',
+        '    "~^(?<bluegreen_tens>.{9})" $bluegreen_tens;',
         '}',
         `map $http_user_agent $${name('asker')} {`,
         '    default client;',
@@ -33051,8 +33051,15 @@ function watchLines(inputs, place, slot) {
 function watchServerLines(inputs, place) {
     if (place === null)
         return [];
+    const { marker } = watchPaths(inputs);
+    const dated = `$${variableName(inputs, 'marker')}`;
     return [
-        `if (-e ${watchPaths(inputs).marker}$${variableName(inputs, 'tens')}) {`,
+        '# What time it is costs more than to look for a file, so the first one must be there before the second is looked for.',
+        `set ${dated} '';`,
+        `if (-e ${marker}) {`,
+        `    set ${dated} ${marker}-$${variableName(inputs, 'tens')};`,
+        '}',
+        `if (-e ${dated}) {`,
         `    set $${variableName(inputs, 'watch')} 1;`,
         '}',
         LOG_FILE_CACHE,

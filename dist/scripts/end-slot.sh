@@ -22,8 +22,6 @@ stop_unit() {
   [ "${pid:-0}" = 0 ] || say "stopped $pid $signal"
 }
 
-is_free() { [ -z "$(ss -Hltn "sport = :$port")" ]; }
-
 end_slot() {
   found=$(slot_processes "$path" "$port")
   foreign=$(printf '%s\n' "$found" | grep -v ' own java ' | grep .)
@@ -36,5 +34,5 @@ end_slot() {
   for pid in $(printf '%s\n' "$found" | cut -d ' ' -f 1); do
     is_gone "$pid" || stop_process "$pid"
   done
-  wait_for 10 is_free || fail "port $port is still taken after its process ended: $(listeners "$port")"
+  wait_for 10 is_free "$port" || fail "port $port is still taken after its process ended: $(listeners "$port")"
 }

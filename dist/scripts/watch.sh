@@ -1,5 +1,5 @@
-# Watches the requests that nginx answers, which it logs while a marker of these ten seconds is there. Arguments: the
-# marker's path without its number, folder of the lines, what names the blue and the green slot in them, blue and green port,
+# Watches the requests that nginx answers, which it logs while there is a marker and one of these ten seconds. Arguments: the
+# marker's path, folder of the lines, what names the blue and the green slot in them, blue and green port,
 # seconds without a sign of life after which the runner counts as gone. Stdin: words; anything but "keep" ends the watch.
 # Says: "unwatchable REASON" and ends; else "watching", then for each tenth of a second with requests to a slot
 #   saw PORT TENTH REQUESTS FAILED SPARED OWN [BUCKET:COUNT …]
@@ -8,7 +8,7 @@
 # Of a path only words are reported, and nothing of its query.
 summarise() {
   # shellcheck disable=SC2016 # awk's own
-  awk -F '\t' -v blue="$1" -v green="$2" -v blue_port="$3" -v green_port="$4" '
+  exec awk -F '\t' -v blue="$1" -v green="$2" -v blue_port="$3" -v green_port="$4" '
     function template(path, segments, count, i, said) {
       if (path == "/") return path
       count = split(substr(path, 2), segments, "/")
@@ -72,30 +72,32 @@ summarise() {
 # What was written since the last time. A line is written at once, and each window of ten seconds has a file of its own, so that
 # those of the windows before are complete.
 take_lines() { # BLUE GREEN BLUE-PORT GREEN-PORT
-  for lines in "$folder"/log-*; do
+  while read -r size lines; do
     window=${lines##*-}
-    case $window in *[!0-9]*) continue ;; esac
+    case $window in '' | *[!0-9]*) continue ;; esac
     if [ ! -f "$lines" ] || [ -L "$lines" ]; then continue; fi
     eval "taken=\${taken_$window-0}"
-    size=$(stat -c %s "$lines") || continue
     if [ "$size" -gt "$taken" ]; then
       tail -c "+$((taken + 1))" "$lines" | head -c "$((size - taken))" | summarise "$@"
       eval "taken_$window=$size"
     fi
     [ "$window" -ge "$((tens - 1))" ] || rm -f "$lines"
-  done
+  done <<END
+$(stat -c '%s %n' "$folder"/log-* 2>/dev/null)
+END
 }
 
-# This window's marker and the next one's: nginx stops within 20 seconds of our death, whatever that was.
+# This window's marker and the next one's, and the one without which nginx looks for none of them: it stops within 20 seconds of our
+# death, whatever that was.
 set_markers() {
   tens=$(($(date +%s) / 10))
   [ "$tens" != "${marked-}" ] || return 0
-  for name in "$tens" "$((tens + 1))"; do [ -e "$marker$name" ] || : >"$marker$name" || return 1; done
-  rm -f "$marker$((tens - 1))" "$marker$((tens - 2))"
+  for name in "$marker-$tens" "$marker-$((tens + 1))" "$marker"; do [ -e "$name" ] || : >"$name" || return 1; done
+  rm -f "$marker-$((tens - 1))" "$marker-$((tens - 2))"
   marked=$tens
 }
 
-remove_all() { rm -f "$marker"* "$folder"/log-*; }
+remove_all() { rm -f "$marker" "$marker"-* "$folder"/log-*; }
 
 refuse() {
   say "unwatchable $*"
@@ -130,7 +132,8 @@ main() {
   say "watching"
   until [ -e "$work/word" ] || is_silent "$work" "$((patience / 2))"; do
     sleep 0.2
-    set_markers || true
+    # The next window's marker is there already.
+    [ "$((looks % 5))" -ne 0 ] || set_markers || true
     take_lines "$3" "$4" "$5" "$6"
   done
 }

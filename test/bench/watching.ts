@@ -80,7 +80,7 @@ function compare(variant: Variant, pairs: ReadonlyArray<readonly [Saturation, Sa
 function withoutWatching(folder: string): string[] {
   return [
     `sed -i '/^# Requests are logged/,$d' ${folder}/dev_live.upstreams.conf`,
-    `sed -i -e '/^if (-e .*watching-/,/^}/d' -e '/^open_log_file_cache/d' ${folder}/dev_live.server.conf`,
+    `sed -i -e '/^# What time it is/,/^open_log/d' ${folder}/dev_live.server.conf`,
   ]
 }
 
@@ -134,7 +134,7 @@ async function saturateBoth({ url, bed }: Service): Promise<readonly [Saturation
 /** Watches as a run does; its answers go nowhere. */
 async function watch(nginx: BedHost, script: string): Promise<{ end(): Promise<void> }> {
   const slots = 'dev-live-8000 dev-live-8001 8000 8001 20'
-  const command = `while echo keep; do sleep 3; done | ${script} ${state}/watching- ${lines} ${slots}`
+  const command = `while echo keep; do sleep 3; done | ${script} ${state}/watching ${lines} ${slots}`
   await nginx.run(`setsid sh -c '${command}' </dev/null >/dev/null 2>&1 & echo $! >/tmp/watch.pid; sleep 1`, {
     user: 'ubuntu',
   })

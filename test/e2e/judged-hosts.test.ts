@@ -17,7 +17,7 @@ const ROTATE =
 const slow = (faults = '') => ({ 'app-env': `MISBEHAVE=slow-boot=6000${faults}`, 'bake-time': '8' })
 
 async function leftovers(nginx: BedHost): Promise<string> {
-  const found = await nginx.run(`find ${STATE} ${LINES} -name 'watching-*' -o -name 'log-*'`)
+  const found = await nginx.run(`find ${STATE} ${LINES} -name 'watching*' -o -name 'log-*'`)
   return found.stdout
 }
 
@@ -37,7 +37,11 @@ describe.skipIf(whyNoBed() !== null)('requests that two nginx hosts see', () => 
 
   test('are added up, even while a log is rotated and with what a power cut left', async () => {
     const [first] = service.bed.nginxes
-    await first?.run(`touch ${STATE}/watching-1; echo old >${LINES}/log-1; chown www-data ${LINES}/log-1`)
+    await first?.run(
+      `touch ${STATE}/watching ${STATE}/watching-1; echo old >${LINES}/log-1; chown www-data ${LINES}/log-1`,
+    )
+    await service.ask('/', first)
+    expect((await first?.run(`ls ${LINES}`))?.stdout).toBe('log-1\n')
     const loop = startOpenLoop(service.urls, PATHS, 100)
     const running = await start('1.1.0', slow())
     await running.said('promoted from port')

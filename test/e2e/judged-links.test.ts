@@ -16,7 +16,7 @@ let service: Service
 let loop: OpenLoop | null = null
 
 const onNginx = async (command: string) => (await service.bed.nginx.run(command)).stdout
-const leftovers = () => onNginx(`find /var/lib/bluegreen -name 'watching-*' -o -name 'log-*'`)
+const leftovers = () => onNginx(`find /var/lib/bluegreen -name 'watching*' -o -name 'log-*'`)
 const failed = (status: number) => loop?.byStatus.get(status) ?? 0
 
 /** Deploys a release that fails a fifth of its requests, while users come. */

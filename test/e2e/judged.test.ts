@@ -22,7 +22,7 @@ describe.skipIf(whyNoBed() !== null)('releases judged by real requests', () => {
   let loop: OpenLoop | null = null
 
   const leftovers = async () => {
-    const { stdout } = await service.bed.nginx.run(`find ${STATE} ${LINES} -name 'watching-*' -o -name 'log-*'`)
+    const { stdout } = await service.bed.nginx.run(`find ${STATE} ${LINES} -name 'watching*' -o -name 'log-*'`)
     return stdout
   }
   const failed = () =>

@@ -48,7 +48,7 @@ stop_child() {
 watch_ports() {
   still_silent=''
   for watched in $silent_ports; do
-    if [ -z "$(ss -Hltn "sport = :$watched")" ] || ! tell_listeners "$watched"; then
+    if is_free "$watched" || ! tell_listeners "$watched"; then
       still_silent="$still_silent $watched"
     fi
   done
@@ -75,10 +75,14 @@ watch_child() {
       return
     fi
     watch_ports
-    sleep 0.05
-    watch_ports
     ! is_silent "$work" "$patience" || echo gone >"$work/word"
-    sleep 0.05
+    if [ -n "$silent_ports" ]; then
+      sleep 0.05
+      watch_ports
+      sleep 0.05
+    else
+      sleep 0.1
+    fi
   done
   word=$(cat "$work/word")
   if [ "$word" = leave ] || { [ "$word" = gone ] && [ -e "$work/held" ]; } || has_taken_over; then

@@ -5,7 +5,10 @@ import { variableName } from '../nginx/names.ts'
 
 /** Where nginx logs requests while a run watches; on the nginx host, absolute. */
 export interface WatchPaths {
-  /** What a file's name that switches it on begins with; the ten seconds for which it does follow, as tens of the epoch. */
+  /**
+   * The file that switches it on. Only for ten seconds that have a marker of their own, `MARKER-TENS`, as tens of the epoch: a run
+   * that dies leaves files.
+   */
   readonly marker: string
   /** Folder of the lines: nginx's workers write there, the deploy user reads and removes. In one of root's, who makes it. */
   readonly folder: string
@@ -14,7 +17,7 @@ export interface WatchPaths {
 export function watchPaths(inputs: Inputs): WatchPaths {
   const { state } = instantPaths(inputs)
   const end = state.lastIndexOf('/')
-  return { marker: `${state}/watching-`, folder: `${state.slice(0, end)}/.watch${state.slice(end)}` }
+  return { marker: `${state}/watching`, folder: `${state.slice(0, end)}/.watch${state.slice(end)}` }
 }
 
 /** To open a file for each line would cost a third of what nginx can do. Within a second it sees that one is gone. */
@@ -38,7 +41,7 @@ export function watchLines(inputs: Inputs, place: LogPlace, slot: string): strin
     '}',
     `map $msec $${name('tens')} {`,
     "    default '';",
-    '    "~^(?<bluegreen_tens>\\d+)\\d\\." $bluegreen_tens;',
+    '    "~^(?<bluegreen_tens>.{9})" $bluegreen_tens;',
     '}',
     `map $http_user_agent $${name('asker')} {`,
     '    default client;',
@@ -52,8 +55,15 @@ export function watchLines(inputs: Inputs, place: LogPlace, slot: string): strin
 /** For the `server` level. */
 export function watchServerLines(inputs: Inputs, place: LogPlace): string[] {
   if (place === null) return []
+  const { marker } = watchPaths(inputs)
+  const dated = `$${variableName(inputs, 'marker')}`
   return [
-    `if (-e ${watchPaths(inputs).marker}$${variableName(inputs, 'tens')}) {`,
+    '# What time it is costs more than to look for a file, so the first one must be there before the second is looked for.',
+    `set ${dated} '';`,
+    `if (-e ${marker}) {`,
+    `    set ${dated} ${marker}-$${variableName(inputs, 'tens')};`,
+    '}',
+    `if (-e ${dated}) {`,
     `    set $${variableName(inputs, 'watch')} 1;`,
     '}',
     LOG_FILE_CACHE,
