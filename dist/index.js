@@ -29368,20 +29368,22 @@ const PROFILES = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(,[A-Za-z0-9][A-Za-z0-9._-]{0,
 function readLaunch(inputs, environment) {
     // Without it they are the application's own business.
     const isApart = inputs.text('health-port') !== '';
-    const profiles = 'profile names of letters, digits, ".", "_" and "-", separated by commas';
+    const allowed = 'profile names of letters, digits, ".", "_" and "-", separated by commas';
+    const springProfile = inputs.text('spring-profile') === '' ? environment : readMatching(inputs, 'spring-profile', PROFILES, allowed);
     return {
         java: readMatching(inputs, 'java', JAVA, 'one word, a command name or an absolute path'),
         javaOptions: readWords(inputs, 'java-options', [
             /^-jar$/,
             /^-Dserver\.port=/,
+            /^-Dspring\.profiles\.active=/,
             ...(isApart ? [/^-Dmanagement\.server\.port=/] : []),
         ]),
-        springProfile: inputs.text('spring-profile') === '' ? environment : readMatching(inputs, 'spring-profile', PROFILES, profiles),
+        springProfile,
         appArguments: readWords(inputs, 'app-arguments', [
             /^--server\.port(=|$)/,
             ...(isApart ? [/^--management\.server\.port(=|$)/] : []),
         ]),
-        appEnv: readAppEnv(inputs),
+        appEnv: readAppEnv(inputs, springProfile),
         launcher: readOneOf(inputs, 'launcher', LAUNCHERS),
         stopTimeout: readNumber(inputs, 'stop-timeout', { from: 1, to: 3600, whole: true }),
         logMaxSize: readLogMaxSize(inputs),
@@ -29415,7 +29417,7 @@ function readLogMaxSize(inputs) {
     return Number(count) * (UNIT_BYTES[unit ?? ''] ?? 0);
 }
 /** Values are data, byte for byte; a problem names the line and never shows it. */
-function readAppEnv(inputs) {
+function readAppEnv(inputs, springProfile) {
     const entries = [];
     const keys = new Set();
     for (const [index, line] of inputs.raw('app-env').split(/\r?\n/).entries()) {
@@ -29430,6 +29432,9 @@ function readAppEnv(inputs) {
         if (keys.has(key))
             inputs.report(`app-env line ${index + 1} sets ${key} a second time`);
         keys.add(key);
+        // -Dspring.profiles.active, which the process gets, would win.
+        if (key === 'SPRING_PROFILES_ACTIVE' && entry.slice(key.length + 1) !== springProfile)
+            inputs.report(`app-env line ${index + 1} sets ${key}; allowed only by the input spring-profile`);
         entries.push(entry);
     }
     return entries;
@@ -30312,6 +30317,7 @@ function loadInputs() {
     };
     reportContradictions(reader, inputs);
     reportMissingCommit(reader, inputs);
+    reportUnused(reader, inputs);
     if (reader.problems.length > 0)
         throw new InputError(reader.problems);
     return inputs;
@@ -30334,6 +30340,15 @@ function reportMissingCommit(reader, { operation, build, run }) {
     if (operation !== 'deploy' || run.sha !== '')
         return;
     reader.report(`a deployment names its release after a commit, and ${build.workingDirectory} is not a Git checkout`);
+}
+/** What a deployment goes by, set for an operation that makes live what is on the hosts already. */
+function reportUnused(reader, { operation, promote, build }) {
+    if (operation !== 'rollback' && operation !== 'promote')
+        return;
+    if (build.version !== '')
+        reader.report(`version is set, but operation "${operation}" builds nothing; to say which version is meant, set release`);
+    if (!promote)
+        reader.report(`promote is "false", but operation "${operation}" promotes; allowed only with operation: deploy`);
 }
 function readPorts(reader) {
     const ports = { blue: readNumber(reader, 'blue-port', PORTS), green: readNumber(reader, 'green-port', PORTS) };

@@ -69,6 +69,7 @@ export function loadInputs(): Inputs {
   }
   reportContradictions(reader, inputs)
   reportMissingCommit(reader, inputs)
+  reportUnused(reader, inputs)
   if (reader.problems.length > 0) throw new InputError(reader.problems)
   return inputs
 }
@@ -89,6 +90,17 @@ function readService(reader: InputReader, run: RunContext): string {
 function reportMissingCommit(reader: InputReader, { operation, build, run }: Inputs): void {
   if (operation !== 'deploy' || run.sha !== '') return
   reader.report(`a deployment names its release after a commit, and ${build.workingDirectory} is not a Git checkout`)
+}
+
+/** What a deployment goes by, set for an operation that makes live what is on the hosts already. */
+function reportUnused(reader: InputReader, { operation, promote, build }: Inputs): void {
+  if (operation !== 'rollback' && operation !== 'promote') return
+  if (build.version !== '')
+    reader.report(
+      `version is set, but operation "${operation}" builds nothing; to say which version is meant, set release`,
+    )
+  if (!promote)
+    reader.report(`promote is "false", but operation "${operation}" promotes; allowed only with operation: deploy`)
 }
 
 function readPorts(reader: InputReader): SlotPorts {

@@ -27,21 +27,23 @@ const PROFILES = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(,[A-Za-z0-9][A-Za-z0-9._-]{0,
 export function readLaunch(inputs: InputReader, environment: string): LaunchInputs {
   // Without it they are the application's own business.
   const isApart = inputs.text('health-port') !== ''
-  const profiles = 'profile names of letters, digits, ".", "_" and "-", separated by commas'
+  const allowed = 'profile names of letters, digits, ".", "_" and "-", separated by commas'
+  const springProfile =
+    inputs.text('spring-profile') === '' ? environment : readMatching(inputs, 'spring-profile', PROFILES, allowed)
   return {
     java: readMatching(inputs, 'java', JAVA, 'one word, a command name or an absolute path'),
     javaOptions: readWords(inputs, 'java-options', [
       /^-jar$/,
       /^-Dserver\.port=/,
+      /^-Dspring\.profiles\.active=/,
       ...(isApart ? [/^-Dmanagement\.server\.port=/] : []),
     ]),
-    springProfile:
-      inputs.text('spring-profile') === '' ? environment : readMatching(inputs, 'spring-profile', PROFILES, profiles),
+    springProfile,
     appArguments: readWords(inputs, 'app-arguments', [
       /^--server\.port(=|$)/,
       ...(isApart ? [/^--management\.server\.port(=|$)/] : []),
     ]),
-    appEnv: readAppEnv(inputs),
+    appEnv: readAppEnv(inputs, springProfile),
     launcher: readOneOf(inputs, 'launcher', LAUNCHERS),
     stopTimeout: readNumber(inputs, 'stop-timeout', { from: 1, to: 3600, whole: true }),
     logMaxSize: readLogMaxSize(inputs),
@@ -76,7 +78,7 @@ function readLogMaxSize(inputs: InputReader): number | null {
 }
 
 /** Values are data, byte for byte; a problem names the line and never shows it. */
-function readAppEnv(inputs: InputReader): string[] {
+function readAppEnv(inputs: InputReader, springProfile: string): string[] {
   const entries: string[] = []
   const keys = new Set<string>()
   for (const [index, line] of inputs.raw('app-env').split(/\r?\n/).entries()) {
@@ -91,6 +93,9 @@ function readAppEnv(inputs: InputReader): string[] {
     }
     if (keys.has(key)) inputs.report(`app-env line ${index + 1} sets ${key} a second time`)
     keys.add(key)
+    // -Dspring.profiles.active, which the process gets, would win.
+    if (key === 'SPRING_PROFILES_ACTIVE' && entry.slice(key.length + 1) !== springProfile)
+      inputs.report(`app-env line ${index + 1} sets ${key}; allowed only by the input spring-profile`)
     entries.push(entry)
   }
   return entries
