@@ -35805,6 +35805,11 @@ function wasRevertedOrFailed(release, journal) {
         return isReverted(last.result);
     return entries.some(({ result, failedStep }) => result === 'failed' && RELEASE_FAULT_STAGES.includes(failedStep));
 }
+/** Whether the journal, oldest first, says that the release was staged, and nothing of a promotion since. */
+function wasStagedLast(release, journal) {
+    const results = journal.filter((entry) => entry.release === release).map(({ result }) => result);
+    return results.findLast((result) => result === 'staged' || MADE_LIVE.includes(result)) === 'staged';
+}
 function isReverted(result) {
     return result === 'reverted' || result === 'unknown';
 }
@@ -35836,6 +35841,50 @@ function findLastLive(apps, liveRelease) {
     return wentLive.findLast((release) => candidates.some(({ name }) => name === release)) ?? null;
 }
 
+;// CONCATENATED MODULE: ./lib/plan/releases/rollback-target.js
+
+
+
+
+/**
+ * The release that a rollback goes to: the one that is named, else the standby's, unless that was reverted, failed or is only
+ * staged: then the one that was live last. Throws a {@link Failure} if there is none.
+ */
+function chooseRollbackTarget(asked, { port, liveRelease }, apps) {
+    if (asked !== null) {
+        const release = requireKeptRelease(asked, apps);
+        if (release === liveRelease) {
+            throw new lib_failure/* Failure */.HR(`release ${release} is already the live version`, {
+                remedy: 'Set the input release to another kept release; operation status lists them.',
+            });
+        }
+        return { port, release, version: (0,release_name/* versionOf */.E4)(release) };
+    }
+    const standby = contentOf(apps, port);
+    const refusal = standby.release === null ? null : whyNotStandby(standby.release, apps);
+    if (refusal === null)
+        return standby;
+    const release = findLastLive(apps, liveRelease);
+    if (release !== null)
+        return { port, release, version: (0,release_name/* versionOf */.E4)(release) };
+    throw refusal;
+}
+/** Why nobody but a person who names it may go back to the standby's release, if nothing else is kept; null: a rollback goes to it. */
+function whyNotStandby(release, apps) {
+    const journal = apps[0]?.journal ?? [];
+    if (wasRevertedOrFailed(release, journal)) {
+        return new lib_failure/* Failure */.HR(`the standby's release ${release} was reverted or failed, and no other kept release was ever live`, {
+            remedy: `Deploy a version that works. To make this one live all the same, set the input release to ${release}`,
+        });
+    }
+    // Nobody has approved it yet: that is what operation promote is for.
+    if (!wasStagedLast(release, journal))
+        return null;
+    return new lib_failure/* Failure */.HR(`the standby's release ${release} is staged and has never been live, and no other kept release was ever live`, {
+        remedy: `Deploy the version that should be live. To make the staged one live, use operation promote, or set the input release to ${release}`,
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/standby-plan.js
 
 
@@ -35845,15 +35894,15 @@ function findLastLive(apps, liveRelease) {
 
 
 /**
- * Decides how to roll back: to the named release, else to the standby's, unless that was reverted or failed: then to the
- * one that was live last. Pure. Throws a {@link Failure} if there is nothing to roll back to.
+ * Decides how to roll back: to the named release, else to the standby's, unless that was reverted, failed or is only
+ * staged: then to the one that was live last. Pure. Throws a {@link Failure} if there is nothing to roll back to.
  */
 function planRollback(inputs, livePort, apps) {
     const port = otherPort(inputs.ports, livePort);
     refuseTakenSlot(port, processesOf(apps, port));
     refuseTakenHealthPort(inputs, port, apps);
     const live = runningContentOf(apps, livePort);
-    const toPromote = chooseStandby(inputs.release, port, live?.release ?? null, apps);
+    const toPromote = chooseRollbackTarget(inputs.release, { port, liveRelease: live?.release ?? null }, apps);
     const runsOn = apps.map((app) => {
         const running = runningContentOf([app], port);
         // One that was launched before there was a health port is launched again.
@@ -35865,27 +35914,6 @@ function planRollback(inputs, livePort, apps) {
     const steps = stepsToTake(inputs, live !== null);
     const toStop = processesOnHosts(toLaunchOn, port);
     return { fromPort: livePort, isReached: false, live, toPromote, runsOn, toStop, steps };
-}
-/** The release for the standby slot. */
-function chooseStandby(asked, port, liveRelease, apps) {
-    if (asked !== null) {
-        const release = requireKeptRelease(asked, apps);
-        if (release === liveRelease) {
-            throw new lib_failure/* Failure */.HR(`release ${release} is already the live version`, {
-                remedy: 'Set the input release to another kept release; operation status lists them.',
-            });
-        }
-        return { port, release, version: (0,release_name/* versionOf */.E4)(release) };
-    }
-    const standby = contentOf(apps, port);
-    if (standby.release === null || !wasRevertedOrFailed(standby.release, apps[0]?.journal ?? []))
-        return standby;
-    const release = findLastLive(apps, liveRelease);
-    if (release !== null)
-        return { port, release, version: (0,release_name/* versionOf */.E4)(release) };
-    throw new lib_failure/* Failure */.HR(`the standby's release ${standby.release} was reverted or failed, and no other kept release was ever live`, {
-        remedy: `Deploy a version that works. To make this one live all the same, set the input release to ${standby.release}`,
-    });
 }
 /** Refuses hosts that neither run the release nor keep it. */
 function refuseMissing({ port, release }, apps) {
@@ -35923,11 +35951,7 @@ function planPromote(inputs, livePort, apps) {
 function isStaged(port, apps) {
     const release = runningContentOf(apps, port)?.release ?? null;
     return (release !== null &&
-        apps.every((app) => runningContentOf([app], port)?.release === release && lastResult(app.journal, release) === 'staged'));
-}
-function lastResult(journal, release) {
-    const results = journal.filter((entry) => entry.release === release).map(({ result }) => result);
-    return results.findLast((result) => result === 'staged' || MADE_LIVE.includes(result)) ?? null;
+        apps.every((app) => runningContentOf([app], port)?.release === release && wasStagedLast(release, app.journal)));
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/decide.js

@@ -3,12 +3,11 @@ import type { Inputs } from '../inputs/inputs.ts'
 import type { PromoteStep } from '../inputs/read-promote-steps.ts'
 import { refuseTakenHealthPort, refuseTakenSlot } from './deploy-plan.ts'
 import { canBeAsked, healthPortOf } from './health/health-port.ts'
-import type { AppObservation, JournalEntry } from './observation.ts'
+import type { AppObservation } from './observation.ts'
 import { stepsToTake } from './promote-steps.ts'
-import { findLastLive, holds, MADE_LIVE, requireKeptRelease, wasRevertedOrFailed } from './releases/kept-releases.ts'
-import { versionOf } from './releases/release-name.ts'
+import { holds, wasStagedLast } from './releases/kept-releases.ts'
+import { chooseRollbackTarget } from './releases/rollback-target.ts'
 import {
-  contentOf,
   otherPort,
   type ProcessOnHost,
   processesOf,
@@ -34,15 +33,15 @@ export interface StandbyPlan {
 }
 
 /**
- * Decides how to roll back: to the named release, else to the standby's, unless that was reverted or failed: then to the
- * one that was live last. Pure. Throws a {@link Failure} if there is nothing to roll back to.
+ * Decides how to roll back: to the named release, else to the standby's, unless that was reverted, failed or is only
+ * staged: then to the one that was live last. Pure. Throws a {@link Failure} if there is nothing to roll back to.
  */
 export function planRollback(inputs: Inputs, livePort: number, apps: readonly AppObservation[]): StandbyPlan {
   const port = otherPort(inputs.ports, livePort)
   refuseTakenSlot(port, processesOf(apps, port))
   refuseTakenHealthPort(inputs, port, apps)
   const live = runningContentOf(apps, livePort)
-  const toPromote = chooseStandby(inputs.release, port, live?.release ?? null, apps)
+  const toPromote = chooseRollbackTarget(inputs.release, { port, liveRelease: live?.release ?? null }, apps)
   const runsOn = apps.map((app) => {
     const running = runningContentOf([app], port)
     // One that was launched before there was a health port is launched again.
@@ -54,34 +53,6 @@ export function planRollback(inputs: Inputs, livePort: number, apps: readonly Ap
   const steps = stepsToTake(inputs, live !== null)
   const toStop = processesOnHosts(toLaunchOn, port)
   return { fromPort: livePort, isReached: false, live, toPromote, runsOn, toStop, steps }
-}
-
-/** The release for the standby slot. */
-function chooseStandby(
-  asked: string | null,
-  port: number,
-  liveRelease: string | null,
-  apps: readonly AppObservation[],
-): SlotContent {
-  if (asked !== null) {
-    const release = requireKeptRelease(asked, apps)
-    if (release === liveRelease) {
-      throw new Failure(`release ${release} is already the live version`, {
-        remedy: 'Set the input release to another kept release; operation status lists them.',
-      })
-    }
-    return { port, release, version: versionOf(release) }
-  }
-  const standby = contentOf(apps, port)
-  if (standby.release === null || !wasRevertedOrFailed(standby.release, apps[0]?.journal ?? [])) return standby
-  const release = findLastLive(apps, liveRelease)
-  if (release !== null) return { port, release, version: versionOf(release) }
-  throw new Failure(
-    `the standby's release ${standby.release} was reverted or failed, and no other kept release was ever live`,
-    {
-      remedy: `Deploy a version that works. To make this one live all the same, set the input release to ${standby.release}`,
-    },
-  )
 }
 
 /** Refuses hosts that neither run the release nor keep it. */
@@ -129,13 +100,6 @@ export function isStaged(port: number, apps: readonly AppObservation[]): boolean
   const release = runningContentOf(apps, port)?.release ?? null
   return (
     release !== null &&
-    apps.every(
-      (app) => runningContentOf([app], port)?.release === release && lastResult(app.journal, release) === 'staged',
-    )
+    apps.every((app) => runningContentOf([app], port)?.release === release && wasStagedLast(release, app.journal))
   )
-}
-
-function lastResult(journal: readonly JournalEntry[], release: string): string | null {
-  const results = journal.filter((entry) => entry.release === release).map(({ result }) => result)
-  return results.findLast((result) => result === 'staged' || MADE_LIVE.includes(result)) ?? null
 }

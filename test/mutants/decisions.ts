@@ -23,7 +23,7 @@ export const decisions: readonly Mutant[] = [
   {
     name: 'named-release-ignored',
     harm: 'a rollback goes to another release than the one that was named',
-    file: 'src/plan/standby-plan.ts',
+    file: 'src/plan/releases/rollback-target.ts',
     find: 'if (asked !== null) {',
     replace: "if (asked === '') {",
     story: 'kept-releases',

@@ -58,6 +58,12 @@ export function wasRevertedOrFailed(release: string, journal: readonly JournalEn
   return entries.some(({ result, failedStep }) => result === 'failed' && RELEASE_FAULT_STAGES.includes(failedStep))
 }
 
+/** Whether the journal, oldest first, says that the release was staged, and nothing of a promotion since. */
+export function wasStagedLast(release: string, journal: readonly JournalEntry[]): boolean {
+  const results = journal.filter((entry) => entry.release === release).map(({ result }) => result)
+  return results.findLast((result) => result === 'staged' || MADE_LIVE.includes(result)) === 'staged'
+}
+
 function isReverted(result: string): boolean {
   return result === 'reverted' || result === 'unknown'
 }

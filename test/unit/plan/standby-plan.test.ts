@@ -92,7 +92,8 @@ test.each([
 ])('a rollback to nothing says what is missing: %s', (what, linkedRelease) => {
   const [live] = appWith(undefined).slots
   const slots = [...(live ? [live] : []), { port: 8001, processes: [], linkedRelease, healthListeners: [] }]
-  expect(refusalOf(() => planRollback(inputs, 8000, [appWith(undefined, { slots })]))).toEqual({
+  const journal = [entry('deployed', RELEASE), entry('deployed', OLDER)]
+  expect(refusalOf(() => planRollback(inputs, 8000, [appWith(undefined, { slots, journal })]))).toEqual({
     message: `there is nothing to roll back to: on app, nothing runs on the standby slot (port 8001), and ${what}`,
     remedy: 'Deploy the version that should be live.',
   })
@@ -109,5 +110,32 @@ test('a rollback to the live version, or from a standby that failed to nothing, 
   expect(refusalOf(() => planRollback(inputs, 8000, [appWith(RELEASE, { journal, releases })]))).toEqual({
     message: `the standby's release ${RELEASE} was reverted or failed, and no other kept release was ever live`,
     remedy: `Deploy a version that works. To make this one live all the same, set the input release to ${RELEASE}`,
+  })
+})
+
+const APPROVED = '0.9.0-0.1-ccccccc'
+
+test('a rollback does not make live what is only staged: it goes to the version that was live before', () => {
+  const journal = [entry('deployed', APPROVED), entry('deployed', OLDER), entry('staged', RELEASE)]
+  const releases = [APPROVED, OLDER, RELEASE].map((name, index) => ({ name, uploadedAt: index }))
+  const app = appWith(RELEASE, { journal, releases })
+  expect(planRollback(inputs, 8000, [app])).toMatchObject({
+    toPromote: { port: 8001, release: APPROVED, version: '0.9.0' },
+    runsOn: [false],
+    toStop: [{ release: RELEASE }],
+  })
+  const failed = { ...app, journal: [...journal, entry('failed', RELEASE)] }
+  expect(planRollback(inputs, 8000, [failed]).toPromote.release).toBe(APPROVED)
+  const promoted = { ...app, journal: [...journal, entry('promoted', RELEASE)] }
+  expect(planRollback(inputs, 8000, [promoted]).toPromote.release).toBe(RELEASE)
+  const named = createInputs({ release: RELEASE })
+  expect(planRollback(named, 8000, [app])).toMatchObject({ toPromote: { release: RELEASE }, runsOn: [true] })
+})
+
+test('a rollback from a standby that is only staged to nothing says how to promote it all the same', () => {
+  const releases = [OLDER, RELEASE].map((name, index) => ({ name, uploadedAt: index }))
+  expect(refusalOf(() => planRollback(inputs, 8000, [appWith(RELEASE, { releases })]))).toEqual({
+    message: `the standby's release ${RELEASE} is staged and has never been live, and no other kept release was ever live`,
+    remedy: `Deploy the version that should be live. To make the staged one live, use operation promote, or set the input release to ${RELEASE}`,
   })
 })

@@ -1,0 +1,58 @@
+import { Failure } from '../../failure.ts'
+import type { AppObservation } from '../observation.ts'
+import { contentOf, type SlotContent } from '../slots.ts'
+import { findLastLive, requireKeptRelease, wasRevertedOrFailed, wasStagedLast } from './kept-releases.ts'
+import { versionOf } from './release-name.ts'
+
+/** What a rollback starts from: the standby slot, and the live release; null for one that this action did not launch. */
+export interface RollbackStart {
+  readonly port: number
+  readonly liveRelease: string | null
+}
+
+/**
+ * The release that a rollback goes to: the one that is named, else the standby's, unless that was reverted, failed or is only
+ * staged: then the one that was live last. Throws a {@link Failure} if there is none.
+ */
+export function chooseRollbackTarget(
+  asked: string | null,
+  { port, liveRelease }: RollbackStart,
+  apps: readonly AppObservation[],
+): SlotContent {
+  if (asked !== null) {
+    const release = requireKeptRelease(asked, apps)
+    if (release === liveRelease) {
+      throw new Failure(`release ${release} is already the live version`, {
+        remedy: 'Set the input release to another kept release; operation status lists them.',
+      })
+    }
+    return { port, release, version: versionOf(release) }
+  }
+  const standby = contentOf(apps, port)
+  const refusal = standby.release === null ? null : whyNotStandby(standby.release, apps)
+  if (refusal === null) return standby
+  const release = findLastLive(apps, liveRelease)
+  if (release !== null) return { port, release, version: versionOf(release) }
+  throw refusal
+}
+
+/** Why nobody but a person who names it may go back to the standby's release, if nothing else is kept; null: a rollback goes to it. */
+function whyNotStandby(release: string, apps: readonly AppObservation[]): Failure | null {
+  const journal = apps[0]?.journal ?? []
+  if (wasRevertedOrFailed(release, journal)) {
+    return new Failure(
+      `the standby's release ${release} was reverted or failed, and no other kept release was ever live`,
+      {
+        remedy: `Deploy a version that works. To make this one live all the same, set the input release to ${release}`,
+      },
+    )
+  }
+  // Nobody has approved it yet: that is what operation promote is for.
+  if (!wasStagedLast(release, journal)) return null
+  return new Failure(
+    `the standby's release ${release} is staged and has never been live, and no other kept release was ever live`,
+    {
+      remedy: `Deploy the version that should be live. To make the staged one live, use operation promote, or set the input release to ${release}`,
+    },
+  )
+}
