@@ -35774,8 +35774,8 @@ function initialHeapKilobytes(javaOptions) {
 const MADE_LIVE = ['deployed', 'promoted', 'rolled-back'];
 /** Stages in which a failure is the release's own. */
 const RELEASE_FAULT_STAGES = ['Launch', 'Health', 'Warm up'];
-/** The newest first. */
-function findKeptReleases(apps) {
+/** The newest first. `lost` is one that is distrusted although no journal says why; null if there is none. */
+function findKeptReleases(apps, lost = null) {
     const [first, ...others] = apps;
     const kept = (first?.releases ?? []).filter(({ name }) => others.every((app) => holds(app, name)));
     const journal = first?.journal ?? [];
@@ -35790,7 +35790,7 @@ function findKeptReleases(apps) {
             uploadedAt: new Date(uploadedAt * 1000).toISOString(),
             actor: entries.find(({ operation }) => operation === 'deploy')?.actor ?? null,
             lastResult: entries.at(-1)?.result ?? null,
-            isDistrusted: wasRevertedOrFailed(name, journal),
+            isDistrusted: name === lost || wasRevertedOrFailed(name, journal),
         };
     });
 }
@@ -35804,6 +35804,10 @@ function wasRevertedOrFailed(release, journal) {
     if (last)
         return isReverted(last.result);
     return entries.some(({ result, failedStep }) => result === 'failed' && RELEASE_FAULT_STAGES.includes(failedStep));
+}
+/** Whether the journal says that the release was ever live. */
+function wasLive(release, journal) {
+    return journal.some((entry) => entry.release === release && MADE_LIVE.includes(entry.result));
 }
 /** Whether the journal, oldest first, says that the release was staged, and nothing of a promotion since. */
 function wasStagedLast(release, journal) {
@@ -35841,7 +35845,32 @@ function findLastLive(apps, liveRelease) {
     return wentLive.findLast((release) => candidates.some(({ name }) => name === release)) ?? null;
 }
 
+;// CONCATENATED MODULE: ./lib/plan/releases/lost-promotion.js
+
+
+
+/**
+ * The release of a slot whose promotion was not confirmed, and whose run disappeared: no journal tells of it, only the newest record
+ * on an nginx host. Null if there is none.
+ */
+function findLostRelease(port, apps, nginx) {
+    const { release } = contentOf(apps, port);
+    // A run that reverts a promotion itself stops the new version, and the slot links to the release from before again: then the
+    // record is not about that one. And one that was live is no worse for a rollback to it that lost its runner.
+    if (release === null || wasLive(release, apps[0]?.journal ?? []))
+        return null;
+    // When it was launched says nothing, since systemd may have started it again. If it is not known when it came, or if that can't be
+    // told apart from the record's time, the record counts: to skip a good version is safer than to promote a bad one.
+    const uploadedAt = apps[0]?.releases.find(({ name }) => name === release)?.uploadedAt ?? 0;
+    const isLost = nginx.some(({ promotion }) => promotion !== null &&
+        promotion.state !== 'confirmed' &&
+        promotion.to === port &&
+        uploadedAt <= promotion.writtenAt + SAME_MOMENT_SECONDS);
+    return isLost ? release : null;
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/releases/rollback-target.js
+
 
 
 
@@ -35850,7 +35879,7 @@ function findLastLive(apps, liveRelease) {
  * The release that a rollback goes to: the one that is named, else the standby's, unless that was reverted, failed or is only
  * staged: then the one that was live last. Throws a {@link Failure} if there is none.
  */
-function chooseRollbackTarget(asked, { port, liveRelease }, apps) {
+function chooseRollbackTarget(asked, { port, liveRelease }, apps, nginx) {
     if (asked !== null) {
         const release = requireKeptRelease(asked, apps);
         if (release === liveRelease) {
@@ -35861,7 +35890,8 @@ function chooseRollbackTarget(asked, { port, liveRelease }, apps) {
         return { port, release, version: (0,release_name/* versionOf */.E4)(release) };
     }
     const standby = contentOf(apps, port);
-    const refusal = standby.release === null ? null : whyNotStandby(standby.release, apps);
+    const isLost = findLostRelease(port, apps, nginx) !== null;
+    const refusal = standby.release === null ? null : whyNotStandby(standby.release, isLost, apps);
     if (refusal === null)
         return standby;
     const release = findLastLive(apps, liveRelease);
@@ -35870,9 +35900,9 @@ function chooseRollbackTarget(asked, { port, liveRelease }, apps) {
     throw refusal;
 }
 /** Why nobody but a person who names it may go back to the standby's release, if nothing else is kept; null: a rollback goes to it. */
-function whyNotStandby(release, apps) {
+function whyNotStandby(release, isLost, apps) {
     const journal = apps[0]?.journal ?? [];
-    if (wasRevertedOrFailed(release, journal)) {
+    if (isLost || wasRevertedOrFailed(release, journal)) {
         return new lib_failure/* Failure */.HR(`the standby's release ${release} was reverted or failed, and no other kept release was ever live`, {
             remedy: `Deploy a version that works. To make this one live all the same, set the input release to ${release}`,
         });
@@ -35897,12 +35927,12 @@ function whyNotStandby(release, apps) {
  * Decides how to roll back: to the named release, else to the standby's, unless that was reverted, failed or is only
  * staged: then to the one that was live last. Pure. Throws a {@link Failure} if there is nothing to roll back to.
  */
-function planRollback(inputs, livePort, apps) {
+function planRollback(inputs, livePort, apps, nginx = []) {
     const port = otherPort(inputs.ports, livePort);
     refuseTakenSlot(port, processesOf(apps, port));
     refuseTakenHealthPort(inputs, port, apps);
     const live = runningContentOf(apps, livePort);
-    const toPromote = chooseRollbackTarget(inputs.release, { port, liveRelease: live?.release ?? null }, apps);
+    const toPromote = chooseRollbackTarget(inputs.release, { port, liveRelease: live?.release ?? null }, apps, nginx);
     const runsOn = apps.map((app) => {
         const running = runningContentOf([app], port);
         // One that was launched before there was a health port is launched again.
@@ -35981,7 +36011,7 @@ function decideDeploy(inputs, facts, deployable) {
 function decideStandby(inputs, { livePort, apps, nginx, drifts }) {
     refuseUnfitNginx(inputs, nginx, drifts);
     const isPromote = inputs.operation === 'promote';
-    const plan = (isPromote ? planPromote : planRollback)(inputs, livePort, apps);
+    const plan = isPromote ? planPromote(inputs, livePort, apps) : planRollback(inputs, livePort, apps, nginx);
     const { toPromote, runsOn, live, toStop, steps } = plan;
     // What a running standby has no need of must not keep anybody from going back to it.
     const toLaunchOn = apps.filter((_, index) => !runsOn[index]);
@@ -38587,6 +38617,11 @@ function withRightsOf(earlier, later) {
     }));
     return { ...later, nginx };
 }
+/** The later observation, with the promotions that the earlier one found: what this run wrote itself says nothing about a release. */
+function withPromotionsOf(earlier, later) {
+    const nginx = later.nginx.map((host, index) => ({ ...host, promotion: earlier.nginx[index]?.promotion ?? null }));
+    return { ...later, nginx };
+}
 /** As {@link observeHosts}, but waits up to a minute until certbot is done if it works on files that the operation depends on. */
 async function observeUndisturbed(context, log, options) {
     const until = performance.now() + CERTBOT_PATIENCE_SECONDS * 1000;
@@ -38647,7 +38682,8 @@ async function lockAndReconcile(context, early = observeHosts(context, { withRig
     if (drifts.length === 0)
         return { ...found, livePort, fronts: frontsOf(hosts.nginx, links) };
     const fronts = await stages.run('Reconcile', (log) => reconcileHosts(hosts, found.liveState, found.apps, context, log));
-    return { ...withRightsOf(found, await observeHosts(context)), livePort, fronts };
+    const after = withPromotionsOf(found, withRightsOf(found, await observeHosts(context)));
+    return { ...after, livePort, fronts };
 }
 /** Takes the lock, which is released when the run ends. Whatever the hosts lack is reported at once. */
 async function lock(context, hosts, log) {
@@ -39622,6 +39658,7 @@ function requireDone(done) {
 
 
 
+
 const JOURNAL_LENGTH = 20;
 /**
  * Reports what was observed; pure. `troubles` has the results of health requests, per app host in their order and per port;
@@ -39641,8 +39678,9 @@ function reportStatus(inputs, apps, nginx, troubles, found) {
     const slots = apps.flatMap((app, index) => slotsOf(inputs, app, livePort, troubles[index]));
     const journal = [...(apps[0]?.journal ?? [])].reverse().slice(0, JOURNAL_LENGTH);
     const halfDone = reconciled?.drifts.map(({ reason }) => describeHalfDone(reason, reconciled.livePort)) ?? [];
+    const lost = livePort === null ? null : findLostRelease(otherPort(inputs.ports, livePort), apps, nginx);
     const remarks = [...halfDone, ...describePromotions(nginx), ...describeMixedReleases(slots)];
-    return { slots, faults, remarks, releases: findKeptReleases(apps), journal };
+    return { slots, faults, remarks, releases: findKeptReleases(apps, lost), journal };
 }
 function slotsOf(inputs, app, livePort, troubles) {
     const { ports, nginxHosts } = inputs;

@@ -6,7 +6,7 @@ import { type Front, frontsOf } from '../promotion/front.ts'
 import { acquireLock } from '../stages/lock.ts'
 import { reconcileHosts } from '../stages/reconcile-hosts.ts'
 import { findAndProveEarly, findAndProveLive } from './find-and-prove-live.ts'
-import { type Observation, observeHosts, observeUnguarded, withRightsOf } from './observe-hosts.ts'
+import { type Observation, observeHosts, observeUnguarded, withPromotionsOf, withRightsOf } from './observe-hosts.ts'
 import type { OperationContext } from './operation.ts'
 
 /** An observation of hosts on which disk and nginx agree on the slot that is live. */
@@ -45,7 +45,8 @@ export async function lockAndReconcile(
   const fronts = await stages.run('Reconcile', (log) =>
     reconcileHosts(hosts, found.liveState, found.apps, context, log),
   )
-  return { ...withRightsOf(found, await observeHosts(context)), livePort, fronts }
+  const after = withPromotionsOf(found, withRightsOf(found, await observeHosts(context)))
+  return { ...after, livePort, fronts }
 }
 
 /** Takes the lock, which is released when the run ends. Whatever the hosts lack is reported at once. */

@@ -48,6 +48,12 @@ export function withRightsOf(earlier: Observation, later: Observation): Observat
   return { ...later, nginx }
 }
 
+/** The later observation, with the promotions that the earlier one found: what this run wrote itself says nothing about a release. */
+export function withPromotionsOf(earlier: Observation, later: Observation): Observation {
+  const nginx = later.nginx.map((host, index) => ({ ...host, promotion: earlier.nginx[index]?.promotion ?? null }))
+  return { ...later, nginx }
+}
+
 /** What was observed, and whether something had to end first: what was known before may be old then. */
 interface PatientObservation {
   readonly observation: Observation

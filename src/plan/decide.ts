@@ -54,7 +54,7 @@ export function decideDeploy(inputs: Inputs, facts: Facts, deployable: Deployabl
 export function decideStandby(inputs: Inputs, { livePort, apps, nginx, drifts }: Facts): Decision<StandbyPlan> {
   refuseUnfitNginx(inputs, nginx, drifts)
   const isPromote = inputs.operation === 'promote'
-  const plan = (isPromote ? planPromote : planRollback)(inputs, livePort, apps)
+  const plan = isPromote ? planPromote(inputs, livePort, apps) : planRollback(inputs, livePort, apps, nginx)
   const { toPromote, runsOn, live, toStop, steps } = plan
   // What a running standby has no need of must not keep anybody from going back to it.
   const toLaunchOn = apps.filter((_, index) => !runsOn[index])

@@ -3,7 +3,7 @@ import type { Inputs } from '../inputs/inputs.ts'
 import type { PromoteStep } from '../inputs/read-promote-steps.ts'
 import { refuseTakenHealthPort, refuseTakenSlot } from './deploy-plan.ts'
 import { canBeAsked, healthPortOf } from './health/health-port.ts'
-import type { AppObservation } from './observation.ts'
+import type { AppObservation, NginxObservation } from './observation.ts'
 import { stepsToTake } from './promote-steps.ts'
 import { holds, wasStagedLast } from './releases/kept-releases.ts'
 import { chooseRollbackTarget } from './releases/rollback-target.ts'
@@ -36,12 +36,17 @@ export interface StandbyPlan {
  * Decides how to roll back: to the named release, else to the standby's, unless that was reverted, failed or is only
  * staged: then to the one that was live last. Pure. Throws a {@link Failure} if there is nothing to roll back to.
  */
-export function planRollback(inputs: Inputs, livePort: number, apps: readonly AppObservation[]): StandbyPlan {
+export function planRollback(
+  inputs: Inputs,
+  livePort: number,
+  apps: readonly AppObservation[],
+  nginx: readonly NginxObservation[] = [],
+): StandbyPlan {
   const port = otherPort(inputs.ports, livePort)
   refuseTakenSlot(port, processesOf(apps, port))
   refuseTakenHealthPort(inputs, port, apps)
   const live = runningContentOf(apps, livePort)
-  const toPromote = chooseRollbackTarget(inputs.release, { port, liveRelease: live?.release ?? null }, apps)
+  const toPromote = chooseRollbackTarget(inputs.release, { port, liveRelease: live?.release ?? null }, apps, nginx)
   const runsOn = apps.map((app) => {
     const running = runningContentOf([app], port)
     // One that was launched before there was a health port is launched again.

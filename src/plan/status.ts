@@ -8,6 +8,7 @@ import { describeStranger } from './health/health-port.ts'
 import type { LiveState } from './live/find-live.ts'
 import type { AppObservation, JournalEntry, NginxObservation, SlotProcess } from './observation.ts'
 import { findKeptReleases, type KeptRelease } from './releases/kept-releases.ts'
+import { findLostRelease } from './releases/lost-promotion.ts'
 import { contentOf, otherPort, processesOf } from './slots.ts'
 
 /** The state of a slot on an app host. */
@@ -63,8 +64,9 @@ export function reportStatus(
   const slots = apps.flatMap((app, index) => slotsOf(inputs, app, livePort, troubles[index]))
   const journal = [...(apps[0]?.journal ?? [])].reverse().slice(0, JOURNAL_LENGTH)
   const halfDone = reconciled?.drifts.map(({ reason }) => describeHalfDone(reason, reconciled.livePort)) ?? []
+  const lost = livePort === null ? null : findLostRelease(otherPort(inputs.ports, livePort), apps, nginx)
   const remarks = [...halfDone, ...describePromotions(nginx), ...describeMixedReleases(slots)]
-  return { slots, faults, remarks, releases: findKeptReleases(apps), journal }
+  return { slots, faults, remarks, releases: findKeptReleases(apps, lost), journal }
 }
 
 function slotsOf(

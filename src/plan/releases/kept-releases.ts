@@ -25,8 +25,8 @@ export const MADE_LIVE: readonly string[] = ['deployed', 'promoted', 'rolled-bac
 /** Stages in which a failure is the release's own. */
 const RELEASE_FAULT_STAGES: readonly (string | null)[] = ['Launch', 'Health', 'Warm up']
 
-/** The newest first. */
-export function findKeptReleases(apps: readonly AppObservation[]): KeptRelease[] {
+/** The newest first. `lost` is one that is distrusted although no journal says why; null if there is none. */
+export function findKeptReleases(apps: readonly AppObservation[], lost: string | null = null): KeptRelease[] {
   const [first, ...others] = apps
   const kept = (first?.releases ?? []).filter(({ name }) => others.every((app) => holds(app, name)))
   const journal = first?.journal ?? []
@@ -41,7 +41,7 @@ export function findKeptReleases(apps: readonly AppObservation[]): KeptRelease[]
         uploadedAt: new Date(uploadedAt * 1000).toISOString(),
         actor: entries.find(({ operation }) => operation === 'deploy')?.actor ?? null,
         lastResult: entries.at(-1)?.result ?? null,
-        isDistrusted: wasRevertedOrFailed(name, journal),
+        isDistrusted: name === lost || wasRevertedOrFailed(name, journal),
       }
     })
 }
@@ -56,6 +56,11 @@ export function wasRevertedOrFailed(release: string, journal: readonly JournalEn
   const last = entries.findLast(({ result }) => MADE_LIVE.includes(result) || isReverted(result))
   if (last) return isReverted(last.result)
   return entries.some(({ result, failedStep }) => result === 'failed' && RELEASE_FAULT_STAGES.includes(failedStep))
+}
+
+/** Whether the journal says that the release was ever live. */
+export function wasLive(release: string, journal: readonly JournalEntry[]): boolean {
+  return journal.some((entry) => entry.release === release && MADE_LIVE.includes(entry.result))
 }
 
 /** Whether the journal, oldest first, says that the release was staged, and nothing of a promotion since. */

@@ -1,7 +1,8 @@
 import { Failure } from '../../failure.ts'
-import type { AppObservation } from '../observation.ts'
+import type { AppObservation, NginxObservation } from '../observation.ts'
 import { contentOf, type SlotContent } from '../slots.ts'
 import { findLastLive, requireKeptRelease, wasRevertedOrFailed, wasStagedLast } from './kept-releases.ts'
+import { findLostRelease } from './lost-promotion.ts'
 import { versionOf } from './release-name.ts'
 
 /** What a rollback starts from: the standby slot, and the live release; null for one that this action did not launch. */
@@ -18,6 +19,7 @@ export function chooseRollbackTarget(
   asked: string | null,
   { port, liveRelease }: RollbackStart,
   apps: readonly AppObservation[],
+  nginx: readonly NginxObservation[],
 ): SlotContent {
   if (asked !== null) {
     const release = requireKeptRelease(asked, apps)
@@ -29,7 +31,8 @@ export function chooseRollbackTarget(
     return { port, release, version: versionOf(release) }
   }
   const standby = contentOf(apps, port)
-  const refusal = standby.release === null ? null : whyNotStandby(standby.release, apps)
+  const isLost = findLostRelease(port, apps, nginx) !== null
+  const refusal = standby.release === null ? null : whyNotStandby(standby.release, isLost, apps)
   if (refusal === null) return standby
   const release = findLastLive(apps, liveRelease)
   if (release !== null) return { port, release, version: versionOf(release) }
@@ -37,9 +40,9 @@ export function chooseRollbackTarget(
 }
 
 /** Why nobody but a person who names it may go back to the standby's release, if nothing else is kept; null: a rollback goes to it. */
-function whyNotStandby(release: string, apps: readonly AppObservation[]): Failure | null {
+function whyNotStandby(release: string, isLost: boolean, apps: readonly AppObservation[]): Failure | null {
   const journal = apps[0]?.journal ?? []
-  if (wasRevertedOrFailed(release, journal)) {
+  if (isLost || wasRevertedOrFailed(release, journal)) {
     return new Failure(
       `the standby's release ${release} was reverted or failed, and no other kept release was ever live`,
       {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { Inputs } from '../../../src/inputs/inputs.ts'
 import { decideDeploy, decideStandby } from '../../../src/plan/decide.ts'
 import type { JournalEntry } from '../../../src/plan/observation.ts'
+import type { PromotionRecord } from '../../../src/promotion/record.ts'
 import { createApp, createInputs, createInstant, createNginx, createProcess } from './create-values.ts'
 
 const RELEASE = '1.1.0-2.1-bbbbbbb'
@@ -9,8 +10,8 @@ const OLDER = '1.0.0-1.1-aaaaaaa'
 const nginx = [createNginx([], { instant: createInstant({ isDivided: true }) })]
 const deployable = { jar: '*.jar', release: RELEASE, javaRelease: 17 }
 
-function staged(release: string): JournalEntry {
-  const common = { at: '', operation: 'deploy', version: '1', actor: 'mona', seconds: 1, result: 'staged' }
+function staged(release: string, result = 'staged'): JournalEntry {
+  const common = { at: '', operation: 'deploy', version: '1', actor: 'mona', seconds: 1, result }
   return { ...common, release, livePort: null, liveVersion: null, failedStep: null, runUrl: null }
 }
 
@@ -128,4 +129,38 @@ test('the first version, staged where requests already reach it, is promoted to 
     'wait for /',
     'prove it, and record it as live',
   ])
+})
+
+const RECORD = { isHeld: false, from: 8000, to: 8001, writtenAt: 1000, linkedAt: 1000, because: null }
+
+/** What a rollback goes to from a standby that no journal knows of, but this record of its promotion. */
+function rollbackAfter(record: Partial<PromotionRecord>, uploadedAt: number, journal: readonly JournalEntry[] = []) {
+  const approved = '0.9.0-0.1-ccccccc'
+  const releases = [approved, OLDER, RELEASE].map((name, index) => ({
+    name,
+    uploadedAt: name === RELEASE ? uploadedAt : index,
+  }))
+  const known = [staged(approved, 'deployed'), staged(OLDER, 'deployed'), ...journal]
+  const app = appWith({ 8000: OLDER, 8001: RELEASE }, {}, { releases, journal: known })
+  const web = createNginx([8000], { promotion: { ...RECORD, state: 'reverted', ...record } })
+  const facts = { livePort: 8000, apps: [app], nginx: [createNginx([8000]), web], drifts: [] }
+  return decideStandby(createInputs({ operation: 'rollback' }), facts).plan.toPromote.release
+}
+
+test('a rollback does not go to a version whose run was killed, so that nginx’s host alone knows that it was reverted', () => {
+  const approved = '0.9.0-0.1-ccccccc'
+  for (const state of ['pending', 'reverting', 'reverted'] as const) {
+    expect(rollbackAfter({ state }, 900)).toBe(approved)
+  }
+  // Within what clocks differ by, it can't be told what came first.
+  expect(rollbackAfter({}, 1002)).toBe(approved)
+})
+
+test.each<[string, Partial<PromotionRecord>, number, JournalEntry[]]>([
+  ['was confirmed', { state: 'confirmed' }, 900, []],
+  ['was of the other slot', { from: 8001, to: 8000 }, 900, []],
+  ['is older than the release', {}, 1003, []],
+  ['is of a later release, in whose place this one was put again', {}, 900, [staged(RELEASE, 'deployed')]],
+])('a rollback goes to a standby if the promotion %s', (_, record, uploadedAt, journal) => {
+  expect(rollbackAfter(record, uploadedAt, journal)).toBe(RELEASE)
 })

@@ -72,6 +72,13 @@ test('what goes on and what was reverted is told of each nginx host', () => {
   expect(statusOf(createApp([8000]), confirmed).remarks).toEqual([])
 })
 
+test('a release that nginx’s host alone knows to be reverted is one that a rollback skips', () => {
+  const app = createApp([8000, 8001], { releases: [{ name: '1.0.0-1.1-aaaaaaa', uploadedAt: 1 }] })
+  const reverted = createNginx([8000], { promotion: { ...RECORD, state: 'reverted', isHeld: false } })
+  expect(statusOf(app, reverted).releases).toMatchObject([{ isDistrusted: true }])
+  expect(statusOf(app).releases).toMatchObject([{ isDistrusted: false }])
+})
+
 test('what the next operation reconciles is a remark, with the slot that is live then', () => {
   const report = statusOf(createApp([8001]))
   expect(report).toMatchObject({ faults: [], slots: [{ isLive: false }, { isLive: true }] })
