@@ -30202,8 +30202,9 @@ function readRelease(inputs, operation) {
     const release = inputs.text('release');
     if (release === '')
         return null;
-    if (operation !== 'rollback')
-        inputs.report(`release is set, but operation is "${operation}"; allowed only with operation: rollback`);
+    if (operation !== 'rollback' && operation !== 'promote') {
+        inputs.report(`release is set, but operation is "${operation}"; allowed only with operation: rollback or promote`);
+    }
     return readMatching(inputs, 'release', RELEASE, 'the name of a kept release, or its version; operation status lists them');
 }
 /** What only makes sense with nginx, or only without it. */
@@ -35953,7 +35954,7 @@ function refuseMissing({ port, release }, apps) {
     const what = release === null ? 'no release is kept for it' : `release ${release} is missing`;
     throw new lib_failure/* Failure */.HR(`there is nothing to roll back to: on ${missing.host}, nothing runs on the standby slot (port ${port}), and ${what}`, { remedy: 'Deploy the version that should be live.' });
 }
-/** Decides how to promote the staged version; pure. Throws a {@link Failure} if none is staged. */
+/** Decides how to promote the staged version; pure. Throws a {@link Failure} if none is staged, or another than the inputs name. */
 function planPromote(inputs, livePort, apps) {
     const isReached = isStaged(livePort, apps);
     const from = isReached ? otherPort(inputs.ports, livePort) : livePort;
@@ -35969,6 +35970,7 @@ function planPromote(inputs, livePort, apps) {
             remedy: 'Stage one with operation deploy and promote: false; to go back to an earlier version, use operation rollback.',
         });
     }
+    refuseOther(inputs.release, standby);
     const silent = apps.find((app) => !canBeAsked(inputs, app, port));
     if (silent) {
         throw new lib_failure/* Failure */.HR(`${silent.host}: the staged version does not listen on port ${healthPortOf(inputs, port)}, its health port`, { remedy: 'Stage it again with the same health-port, or remove health-port here.' });
@@ -35976,6 +35978,14 @@ function planPromote(inputs, livePort, apps) {
     const live = runningContentOf(apps, from);
     const steps = stepsToTake(inputs, live !== null && !isReached);
     return { fromPort: from, isReached, live, toPromote: standby, runsOn: apps.map(() => true), toStop: [], steps };
+}
+/** Refuses a staged version that is not the one that was approved: a later run may have staged another. */
+function refuseOther(asked, { port, release, version }) {
+    if (asked === null || asked === release || asked === version)
+        return;
+    throw new lib_failure/* Failure */.HR(`the release to promote is ${asked}, but ${release} is staged on the standby slot (port ${port})`, {
+        remedy: `To make ${release} live, approve the run that staged it, or set the input release to it. To make ${asked} live, stage it again.`,
+    });
 }
 /** Whether the same release runs on the slot of every app host and has not been live yet. */
 function isStaged(port, apps) {

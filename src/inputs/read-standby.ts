@@ -29,8 +29,9 @@ export function readStandby(inputs: InputReader): StandbyInputs {
 export function readRelease(inputs: InputReader, operation: Operation): string | null {
   const release = inputs.text('release')
   if (release === '') return null
-  if (operation !== 'rollback')
-    inputs.report(`release is set, but operation is "${operation}"; allowed only with operation: rollback`)
+  if (operation !== 'rollback' && operation !== 'promote') {
+    inputs.report(`release is set, but operation is "${operation}"; allowed only with operation: rollback or promote`)
+  }
   return readMatching(
     inputs,
     'release',

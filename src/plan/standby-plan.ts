@@ -71,7 +71,7 @@ function refuseMissing({ port, release }: SlotContent, apps: readonly AppObserva
   )
 }
 
-/** Decides how to promote the staged version; pure. Throws a {@link Failure} if none is staged. */
+/** Decides how to promote the staged version; pure. Throws a {@link Failure} if none is staged, or another than the inputs name. */
 export function planPromote(inputs: Inputs, livePort: number, apps: readonly AppObservation[]): StandbyPlan {
   const isReached = isStaged(livePort, apps)
   const from = isReached ? otherPort(inputs.ports, livePort) : livePort
@@ -88,6 +88,7 @@ export function planPromote(inputs: Inputs, livePort: number, apps: readonly App
         'Stage one with operation deploy and promote: false; to go back to an earlier version, use operation rollback.',
     })
   }
+  refuseOther(inputs.release, standby)
   const silent = apps.find((app) => !canBeAsked(inputs, app, port))
   if (silent) {
     throw new Failure(
@@ -98,6 +99,14 @@ export function planPromote(inputs: Inputs, livePort: number, apps: readonly App
   const live = runningContentOf(apps, from)
   const steps = stepsToTake(inputs, live !== null && !isReached)
   return { fromPort: from, isReached, live, toPromote: standby, runsOn: apps.map(() => true), toStop: [], steps }
+}
+
+/** Refuses a staged version that is not the one that was approved: a later run may have staged another. */
+function refuseOther(asked: string | null, { port, release, version }: SlotContent): void {
+  if (asked === null || asked === release || asked === version) return
+  throw new Failure(`the release to promote is ${asked}, but ${release} is staged on the standby slot (port ${port})`, {
+    remedy: `To make ${release} live, approve the run that staged it, or set the input release to it. To make ${asked} live, stage it again.`,
+  })
 }
 
 /** Whether the same release runs on the slot of every app host and has not been live yet. */

@@ -216,6 +216,15 @@ test.each([
   expect(loadWith({ ...REQUIRED, [name]: value }).problems).toEqual([expect.stringMatching(reason)])
 })
 
+test('a release is named for a rollback, or for the promotion of what was approved', () => {
+  const release = '1.1.0-2.1-bbbbbbb'
+  const load = (operation: string) => loadWith({ ...REQUIRED, operation, release })
+  expect(['rollback', 'promote'].map((operation) => load(operation).inputs?.release)).toEqual([release, release])
+  expect(load('deploy').problems).toEqual([
+    'release is set, but operation is "deploy"; allowed only with operation: rollback or promote',
+  ])
+})
+
 test('refuses a webhook address that contains a password', () => {
   const given = { 'webhook-url': 'https://u:p@tools.example/', 'webhook-secret': 'signing-key' }
   expect(loadWith({ ...REQUIRED, ...given }).problems).toEqual([

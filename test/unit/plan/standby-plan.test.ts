@@ -139,3 +139,14 @@ test('a rollback from a standby that is only staged to nothing says how to promo
     remedy: `Deploy the version that should be live. To make the staged one live, use operation promote, or set the input release to ${RELEASE}`,
   })
 })
+
+test('a promotion that names what was approved takes that alone, by its name or its version', () => {
+  for (const release of [RELEASE, '1.1.0']) {
+    expect(planPromote(createInputs({ release }), 8000, [appWith(RELEASE)]).toPromote.release).toBe(RELEASE)
+  }
+  const approved = '1.1.0-1.1-ddddddd'
+  expect(refusalOf(() => planPromote(createInputs({ release: approved }), 8000, [appWith(RELEASE)]))).toEqual({
+    message: `the release to promote is ${approved}, but ${RELEASE} is staged on the standby slot (port 8001)`,
+    remedy: `To make ${RELEASE} live, approve the run that staged it, or set the input release to it. To make ${approved} live, stage it again.`,
+  })
+})
