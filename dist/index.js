@@ -38121,6 +38121,27 @@ async function acquireLock(hosts, inputs, log, onLost) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/plan/live/reconcilable.js
+
+
+/**
+ * Whether what drifted may only be reconciled if the slot that becomes live is healthy: users would be sent there. Not if they
+ * are there already, or if nothing answers anywhere.
+ */
+function needsHealth({ livePort, links, drifts }, apps) {
+    return links.length > 0 && isSlotUp(apps, livePort) && drifts.some(({ isInForce }) => !isInForce);
+}
+/** Throws a {@link Failure} if the slot that would become live is healthy on no app host; `troubles` has what is wrong on each. */
+function refuseUnhealthy({ livePort, drifts }, troubles) {
+    // nginx skips an app host on which nothing answers.
+    if (troubles.includes(null))
+        return;
+    const reasons = [...new Set(drifts.map(({ reason }) => reason))].join('; ');
+    throw new lib_failure/* Failure */.HR(`${reasons}; port ${livePort} would then be the live slot, but it is not healthy: ${troubles[0]}`, {
+        remedy: 'Make one slot healthy (start its release again, or restart it), then run this again.',
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/stages/reconcile-hosts.js
 
 
@@ -38139,17 +38160,16 @@ async function acquireLock(hosts, inputs, log, onLost) {
  * before its new version is healthy. Without nginx, what runs on the deciding app host takes over on the others.
  * Returns the fronts as they are afterwards.
  */
-async function reconcileHosts(hosts, { livePort, links, drifts }, apps, { inputs, progress }, log) {
+async function reconcileHosts(hosts, found, apps, { inputs, progress }, log) {
+    const { livePort, links, drifts } = found;
     const fronts = frontsOf(hosts.nginx, links);
     if (drifts.length === 0)
         return fronts;
-    const reasons = [...new Set(drifts.map(({ reason }) => reason))];
-    for (const reason of reasons)
+    for (const reason of new Set(drifts.map((drift) => drift.reason)))
         log(reason);
     if (hosts.nginx.length === 0)
         return reconcileAppHosts(hosts, { livePort, drifts }, apps, inputs, log);
-    if (isSlotUp(apps, livePort))
-        await requireHealthy(hosts, apps, livePort, reasons.join('; '), inputs);
+    await requireReconcilable(hosts, found, apps, inputs);
     const drifted = fronts.filter((_, place) => drifts.some(({ index }) => index === place));
     const order = { to: livePort, shares: chooseShares([]), mustMatch: false, onChange: () => undefined };
     const promotion = createPromotion(drifted, order, inputs, log);
@@ -38177,17 +38197,15 @@ async function reconcileAppHosts(hosts, { livePort, drifts }, apps, inputs, log)
     });
     return [];
 }
-async function requireHealthy(hosts, apps, port, reason, inputs) {
+/** Throws a Failure if what drifted can't be reconciled, since that would send users to a slot that is not healthy; changes nothing. */
+async function requireReconcilable(hosts, found, apps, inputs) {
+    if (!needsHealth(found, apps))
+        return;
     const troubles = await onEach(hosts.apps, async (app, index) => {
         const seen = apps[index];
-        return (seen && describeStranger(inputs, seen, port)) ?? askHealth(hosts, app, port, inputs);
+        return (seen && describeStranger(inputs, seen, found.livePort)) ?? askHealth(hosts, app, found.livePort, inputs);
     });
-    // nginx skips an app host on which nothing answers.
-    if (troubles.includes(null))
-        return;
-    throw new lib_failure/* Failure */.HR(`${reason}; port ${port} would then be the live slot, but it is not healthy: ${troubles[0]}`, {
-        remedy: 'Make one slot healthy (start its release again, or restart it), then run this again.',
-    });
+    refuseUnhealthy(found, troubles);
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/nginx/require-sites.js
@@ -38377,7 +38395,7 @@ function findLiveOn(inputs, nginx, apps) {
     if (isLinks)
         requireSameSites(nginx, inputs);
     const link = readLiveLink(nginx, inputs);
-    const drift = (port, reason) => ({ link, drift: { port, reason } });
+    const drift = (port, reason) => ({ link, drift: { port, reason, isInForce: false } });
     if (isAbandoned(nginx.promotion, enabled[0]?.entry.changedAt ?? nginx.instant?.linkChangedAt ?? null)) {
         const { from, to } = nginx.promotion;
         const port = [from, to].find((candidate) => isSlotUp(apps, candidate)) ?? link.port;
@@ -38392,7 +38410,8 @@ function findLiveOn(inputs, nginx, apps) {
     if (isStale(nginx, enabled[0]))
         return decideStale(inputs, nginx, apps, link);
     if (!isSlotUp(apps, link.port) && isSlotUp(apps, other)) {
-        return drift(other, `nothing listens on the live port ${link.port}; port ${other} answers instead, as nginx's backup`);
+        const reason = `nothing listens on the live port ${link.port}; port ${other} answers instead, as nginx's backup`;
+        return { link, drift: { port: other, reason, isInForce: true } };
     }
     return { link, drift: null };
 }
@@ -38407,7 +38426,7 @@ function decideStale(inputs, nginx, apps, link) {
     const port = inferUsedSlot(inputs, nginx, apps);
     const reason = `the link in ${inputs.nginx.sitesEnabled} was changed without a reload`;
     if (port !== null)
-        return { link, drift: { port, reason } };
+        return { link, drift: { port, reason, isInForce: false } };
     throw new lib_failure/* Failure */.HR(`${nginx.host}: ${reason}, both slots answer, and there is no way to tell which one is live`, {
         remedy: [
             `To make port ${link.port}, which the link names, the live one: sudo systemctl reload nginx`,
@@ -38427,7 +38446,7 @@ function repairEntries(inputs, nginx, apps, enabled) {
         });
     }
     const entry = enabled[0]?.entry ?? { name: site.name, isLink: true, changedAt: 0, target: site.path };
-    return { link: linkOf({ site, entry }, nginx.host), drift: { port, reason: found } };
+    return { link: linkOf({ site, entry }, nginx.host), drift: { port, reason: found, isInForce: false } };
 }
 /** The slot that the running nginx provably uses: the only one that answers, or the one that this action left it with. */
 function inferUsedSlot(inputs, nginx, apps) {
@@ -38470,7 +38489,7 @@ function findLiveProcesses(inputs, apps) {
         .map(({ app, index, port }) => {
         const reason = `port ${port} is live on ${app.host}, port ${livePort} on ${first.app.host}`;
         requireRelease(app, runningContentOf([first.app], livePort)?.release ?? null, reason);
-        return { index, host: app.host, reason };
+        return { index, host: app.host, reason, isInForce: false };
     });
     return { livePort, drifts };
 }
@@ -38511,9 +38530,10 @@ function findLive(inputs, nginx, apps) {
     const drifts = found.flatMap(({ drift }, index) => {
         const host = nginx[index]?.host ?? '';
         if (ports[index] !== livePort) {
-            return [{ index, host, reason: `${host} uses port ${ports[index]}, ${nginx[0]?.host} uses port ${livePort}` }];
+            const reason = `${host} uses port ${ports[index]}, ${nginx[0]?.host} uses port ${livePort}`;
+            return [{ index, host, reason, isInForce: false }];
         }
-        return drift ? [{ index, host, reason: drift.reason }] : [];
+        return drift ? [{ index, host, reason: drift.reason, isInForce: drift.isInForce }] : [];
     });
     return { livePort, links: found.map(({ link }) => link), drifts };
 }
@@ -39362,6 +39382,7 @@ function instantItems(inputs, nginx, livePort) {
 
 
 
+
 /** Observes, and says what the operation would do, by the same plans; changes nothing. Fails if the operation would refuse. */
 async function dryRun(context) {
     const { inputs, stages, progress } = context;
@@ -39370,11 +39391,17 @@ async function dryRun(context) {
         progress.plan =
             inputs.operation === 'setup'
                 ? describeSetup(inputs, observation)
-                : describeChange(inputs, observation, await findAndProveLive(context, observation));
+                : describeChange(inputs, observation, await findReconcilable(context, observation));
         for (const line of progress.plan)
             log(line);
     });
     return 'unchanged';
+}
+/** What is live, as a run finds it that can reconcile what has drifted. */
+async function findReconcilable(context, observation) {
+    const found = await findAndProveLive(context, observation);
+    await requireReconcilable(observation.hosts, found, observation.apps, context.inputs);
+    return found;
 }
 function describeSetup(inputs, { apps, nginx }) {
     const onApps = inputs.appHosts.flatMap((app, index) => planAppSetup(inputs, app, apps[index]).map(({ line }) => `${app.host}: ${line}`));
@@ -39669,6 +39696,7 @@ function requireDone(done) {
 
 
 
+
 const JOURNAL_LENGTH = 20;
 /**
  * Reports what was observed; pure. `troubles` has the results of health requests, per app host in their order and per port;
@@ -39686,6 +39714,11 @@ function reportStatus(inputs, apps, nginx, troubles, found) {
         refuseTakenHealthPort(inputs, standby, apps);
     });
     const slots = apps.flatMap((app, index) => slotsOf(inputs, app, livePort, troubles[index]));
+    const ofLive = slots.filter(({ isLive }) => isLive).map(({ trouble }) => trouble);
+    collectFailure(faults, () => {
+        if (reconciled && needsHealth(reconciled, apps))
+            refuseUnhealthy(reconciled, ofLive);
+    });
     const journal = [...(apps[0]?.journal ?? [])].reverse().slice(0, JOURNAL_LENGTH);
     const halfDone = reconciled?.drifts.map(({ reason }) => describeHalfDone(reason, reconciled.livePort)) ?? [];
     const lost = livePort === null ? null : findLostRelease(otherPort(inputs.ports, livePort), apps, nginx);

@@ -5,6 +5,7 @@ import type { LiveState } from '../plan/live/find-live.ts'
 import { nameRelease } from '../plan/releases/release-name.ts'
 import { firstLivePort, planAppSetup, planNginxSetup } from '../plan/setup/plan-setup.ts'
 import type { Result } from '../progress/result.ts'
+import { requireReconcilable } from '../stages/reconcile-hosts.ts'
 import { findAndProveLive } from './find-and-prove-live.ts'
 import { type Observation, observeUndisturbed } from './observe-hosts.ts'
 import type { OperationContext } from './operation.ts'
@@ -17,10 +18,17 @@ export async function dryRun(context: OperationContext): Promise<Result> {
     progress.plan =
       inputs.operation === 'setup'
         ? describeSetup(inputs, observation)
-        : describeChange(inputs, observation, await findAndProveLive(context, observation))
+        : describeChange(inputs, observation, await findReconcilable(context, observation))
     for (const line of progress.plan) log(line)
   })
   return 'unchanged'
+}
+
+/** What is live, as a run finds it that can reconcile what has drifted. */
+async function findReconcilable(context: OperationContext, observation: Observation): Promise<LiveState> {
+  const found = await findAndProveLive(context, observation)
+  await requireReconcilable(observation.hosts, found, observation.apps, context.inputs)
+  return found
 }
 
 function describeSetup(inputs: Inputs, { apps, nginx }: Observation): string[] {

@@ -4,4 +4,6 @@ export interface Drift {
   readonly index: number
   readonly host: string
   readonly reason: string
+  /** Whether nginx already sends all requests where it will once this is reconciled, as to the backup of a live slot that is down. */
+  readonly isInForce: boolean
 }

@@ -6,6 +6,7 @@ import type { HostFault } from './faults/host-fault.ts'
 import { findHostFaults } from './faults/host-faults.ts'
 import { describeStranger } from './health/health-port.ts'
 import type { LiveState } from './live/find-live.ts'
+import { needsHealth, refuseUnhealthy } from './live/reconcilable.ts'
 import type { AppObservation, JournalEntry, NginxObservation, SlotProcess } from './observation.ts'
 import { findKeptReleases, type KeptRelease } from './releases/kept-releases.ts'
 import { findLostRelease } from './releases/lost-promotion.ts'
@@ -62,6 +63,10 @@ export function reportStatus(
     refuseTakenHealthPort(inputs, standby, apps)
   })
   const slots = apps.flatMap((app, index) => slotsOf(inputs, app, livePort, troubles[index]))
+  const ofLive = slots.filter(({ isLive }) => isLive).map(({ trouble }) => trouble)
+  collectFailure(faults, () => {
+    if (reconciled && needsHealth(reconciled, apps)) refuseUnhealthy(reconciled, ofLive)
+  })
   const journal = [...(apps[0]?.journal ?? [])].reverse().slice(0, JOURNAL_LENGTH)
   const halfDone = reconciled?.drifts.map(({ reason }) => describeHalfDone(reason, reconciled.livePort)) ?? []
   const lost = livePort === null ? null : findLostRelease(otherPort(inputs.ports, livePort), apps, nginx)

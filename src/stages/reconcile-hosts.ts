@@ -1,9 +1,9 @@
-import { Failure } from '../failure.ts'
 import { onEach } from '../hosts/each.ts'
 import type { Hosts } from '../hosts/hosts.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { describeStranger } from '../plan/health/health-port.ts'
 import type { LiveState } from '../plan/live/find-live.ts'
+import { needsHealth, refuseUnhealthy } from '../plan/live/reconcilable.ts'
 import type { AppObservation } from '../plan/observation.ts'
 import { chooseShares } from '../plan/promote-steps.ts'
 import { isSlotUp, otherPort, runningContentOf } from '../plan/slots.ts'
@@ -23,17 +23,17 @@ import { stopSlot } from './stop.ts'
  */
 export async function reconcileHosts(
   hosts: Hosts,
-  { livePort, links, drifts }: LiveState,
+  found: LiveState,
   apps: readonly AppObservation[],
   { inputs, progress }: { readonly inputs: Inputs; readonly progress: Progress },
   log: (line: string) => void,
 ): Promise<Front[]> {
+  const { livePort, links, drifts } = found
   const fronts = frontsOf(hosts.nginx, links)
   if (drifts.length === 0) return fronts
-  const reasons = [...new Set(drifts.map(({ reason }) => reason))]
-  for (const reason of reasons) log(reason)
+  for (const reason of new Set(drifts.map((drift) => drift.reason))) log(reason)
   if (hosts.nginx.length === 0) return reconcileAppHosts(hosts, { livePort, drifts }, apps, inputs, log)
-  if (isSlotUp(apps, livePort)) await requireHealthy(hosts, apps, livePort, reasons.join('; '), inputs)
+  await requireReconcilable(hosts, found, apps, inputs)
   const drifted = fronts.filter((_, place) => drifts.some(({ index }) => index === place))
   const order = { to: livePort, shares: chooseShares([]), mustMatch: false, onChange: () => undefined }
   const promotion = createPromotion(drifted, order, inputs, log)
@@ -68,20 +68,17 @@ async function reconcileAppHosts(
   return []
 }
 
-async function requireHealthy(
+/** Throws a Failure if what drifted can't be reconciled, since that would send users to a slot that is not healthy; changes nothing. */
+export async function requireReconcilable(
   hosts: Hosts,
+  found: LiveState,
   apps: readonly AppObservation[],
-  port: number,
-  reason: string,
   inputs: Inputs,
 ): Promise<void> {
+  if (!needsHealth(found, apps)) return
   const troubles = await onEach(hosts.apps, async (app, index) => {
     const seen = apps[index]
-    return (seen && describeStranger(inputs, seen, port)) ?? askHealth(hosts, app, port, inputs)
+    return (seen && describeStranger(inputs, seen, found.livePort)) ?? askHealth(hosts, app, found.livePort, inputs)
   })
-  // nginx skips an app host on which nothing answers.
-  if (troubles.includes(null)) return
-  throw new Failure(`${reason}; port ${port} would then be the live slot, but it is not healthy: ${troubles[0]}`, {
-    remedy: 'Make one slot healthy (start its release again, or restart it), then run this again.',
-  })
+  refuseUnhealthy(found, troubles)
 }

@@ -31,9 +31,10 @@ export function findLive(
   const drifts = found.flatMap(({ drift }, index): Drift[] => {
     const host = nginx[index]?.host ?? ''
     if (ports[index] !== livePort) {
-      return [{ index, host, reason: `${host} uses port ${ports[index]}, ${nginx[0]?.host} uses port ${livePort}` }]
+      const reason = `${host} uses port ${ports[index]}, ${nginx[0]?.host} uses port ${livePort}`
+      return [{ index, host, reason, isInForce: false }]
     }
-    return drift ? [{ index, host, reason: drift.reason }] : []
+    return drift ? [{ index, host, reason: drift.reason, isInForce: drift.isInForce }] : []
   })
   return { livePort, links: found.map(({ link }) => link), drifts }
 }

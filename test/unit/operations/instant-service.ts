@@ -29,6 +29,10 @@ export interface InstantService {
 export interface Situation {
   /** The slot that nginx goes by. */
   live: number
+  /** The slots on which something listens, before anything is launched; null: the live one alone. */
+  running: readonly number[] | null
+  /** Whether what answers for the slots says that it is not well. */
+  isSick: boolean
   /** What is reported of an unfinished promotion; empty if there is none. */
   promotion: string
   /** For which the lock is held by another run. */
@@ -44,10 +48,11 @@ export async function startInstantService(
 ): Promise<InstantService> {
   const events: string[] = []
   const opened: Array<SshHost | Relay> = []
-  const situation: Situation = { live: 8000, promotion: '', lockedMs: 0 }
+  const situation: Situation = { live: 8000, running: null, isSick: false, promotion: '', lockedMs: 0 }
   const answer: RequestListener = ({ url = '' }, response) => {
     events.push(url)
     if (url === slotAnswerPath(inputs)) response.end(`${upstreamName(inputs, situation.live)}\n`)
+    else if (situation.isSick) response.writeHead(503).end()
     else response.end(url === '/health' ? '{"status":"UP","groups":["readiness"]}' : '{"status":"UP"}')
   }
   const web = createServer(answer).listen(0, '127.0.0.1')
@@ -65,7 +70,7 @@ export async function startInstantService(
     return { host: relay.host, port: relay.port, user: 'ubuntu' }
   }
   const app = (script: ScriptName, args: readonly string[]) =>
-    answerInTurn(script, situation, events) ?? answerOnApp(script, args, situation.live)
+    answerInTurn(script, situation, events) ?? answerOnApp(script, args, situation)
   const nginx = (script: ScriptName, args: readonly string[]) => answerOnNginx(script, args, situation, inputs)
   const appHosts = await Promise.all(
     Array.from({ length: appCount }, async (_, index) => ({
@@ -110,13 +115,14 @@ function lock(ms: number, events: string[]): Talk {
   return ms > 0 ? held : until('release', locked())
 }
 
-function answerOnApp(script: ScriptName, args: readonly string[], live: number): Talk {
+function answerOnApp(script: ScriptName, args: readonly string[], { live, running }: Situation): Talk {
   const [, , port = '', , , , , healthPort = ''] = args
   if (script === 'launch')
     return until('leave', ['launched 101', `listening ${port} 101`, `listening ${healthPort || port} 101`], 'left')
   if (script !== 'observe-app') return { says: [] }
   const [liveRelease, before] = RELEASES
-  const slots = [`process ${live} 100 own java listening 60 ${liveRelease} 1000`, `slot ${live} ${liveRelease}`]
+  const up = (running ?? [live]).map((at) => `process ${at} 100 own java listening 60 ${liveRelease} 1000`)
+  const slots = [...up, `slot ${live} ${liveRelease}`]
   const standby = [
     `slot ${live === 8000 ? 8001 : 8000} ${before}`,
     `release 1000 ${liveRelease}`,
