@@ -35582,6 +35582,8 @@ function findSudoFaults({ host, user, sudoTrouble, missingRights }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/faults/write-faults.js
+/** What to do about a disk on which a release has no room. */
+const ROOM_REMEDY = 'Free some space there, for example by removing old releases from the folder releases, but none that operation status shows in a slot. A lower keep-releases takes effect with the next deployment only.';
 /** A folder that can't be written to, however much of its disk is free. */
 function findWriteFaults({ host, user, writeTrouble, }) {
     if (writeTrouble === null)
@@ -35740,7 +35742,7 @@ function findAppFaults(inputs, app, javaRelease) {
         },
         app.freeKilobytes < LEAST_FREE_KILOBYTES && {
             what: `${host}: only ${app.freeKilobytes} kB are free for the deploy path`,
-            remedy: 'Free some space there, or lower keep-releases.',
+            remedy: ROOM_REMEDY,
         },
         heap !== null &&
             usable < heap && {
@@ -37937,6 +37939,7 @@ function fillGaps(copies, bytes) {
 
 
 
+
 const PROGRESS_EVERY = 0.25;
 /** More at a time is no faster, and leaves more behind for the collector: seen with 256 kB. */
 const upload_READ_BYTES = 65_536;
@@ -37947,7 +37950,7 @@ async function sendRelease(host, order, olderJar, freeKilobytes, log) {
     const { connection, address } = host;
     const needed = Math.ceil(order.jar.bytes / 1024) + SPARE_KILOBYTES;
     if (freeKilobytes < needed) {
-        throw new lib_failure/* Failure */.HR(`${connection.label}: ${needed} kB are needed, but only ${freeKilobytes} kB are free for ${address.deployPath}`, { remedy: 'Free some space there, or lower keep-releases.' });
+        throw new lib_failure/* Failure */.HR(`${connection.label}: ${needed} kB are needed, but only ${freeKilobytes} kB are free for ${address.deployPath}`, { remedy: ROOM_REMEDY });
     }
     const sent = (olderJar && (await send(host, order, olderJar, log))) ?? (await send(host, order, null, log));
     if (sent === null)
@@ -40114,7 +40117,8 @@ function reportFailure(thrown, stages) {
 /** Records the operation on the hosts and releases the lock; what goes wrong here changes no result. */
 async function conclude(hosts, inputs, progress, outcome, warn) {
     const isReadOnly = inputs.dryRun || inputs_inputs/* READ_ONLY */.s.includes(inputs.operation);
-    const keep = outcome.result === 'deployed' ? inputs.keepReleases : null;
+    // A staged version has not proved itself yet, and a rollback brings no new release.
+    const keep = outcome.result === 'deployed' || outcome.result === 'promoted' ? inputs.keepReleases : null;
     const line = journalLineOf(outcome);
     const writing = isReadOnly ? [] : hosts.apps.map((app) => recordOperation(app, inputs, line, keep));
     for (const written of await Promise.allSettled(writing)) {

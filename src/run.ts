@@ -126,7 +126,8 @@ async function conclude(
   warn: (message: string) => void,
 ): Promise<void> {
   const isReadOnly = inputs.dryRun || READ_ONLY.includes(inputs.operation)
-  const keep = outcome.result === 'deployed' ? inputs.keepReleases : null
+  // A staged version has not proved itself yet, and a rollback brings no new release.
+  const keep = outcome.result === 'deployed' || outcome.result === 'promoted' ? inputs.keepReleases : null
   const line = journalLineOf(outcome)
   const writing = isReadOnly ? [] : hosts.apps.map((app) => recordOperation(app, inputs, line, keep))
   for (const written of await Promise.allSettled(writing)) {

@@ -13,6 +13,7 @@ import type { OlderJar } from '../hosts/read-older-jar.ts'
 import type { RunContext } from '../inputs/run-context.ts'
 import { type JarPiece, planDelta, wholeJar } from '../jar/delta.ts'
 import type { Digest, Jar } from '../jar/jar.ts'
+import { ROOM_REMEDY } from '../plan/faults/write-faults.ts'
 
 const PROGRESS_EVERY = 0.25
 /** More at a time is no faster, and leaves more behind for the collector: seen with 256 kB. */
@@ -47,7 +48,7 @@ export async function sendRelease(
   if (freeKilobytes < needed) {
     throw new Failure(
       `${connection.label}: ${needed} kB are needed, but only ${freeKilobytes} kB are free for ${address.deployPath}`,
-      { remedy: 'Free some space there, or lower keep-releases.' },
+      { remedy: ROOM_REMEDY },
     )
   }
   const sent = (olderJar && (await send(host, order, olderJar, log))) ?? (await send(host, order, null, log))

@@ -5,7 +5,7 @@ import type { AppObservation, NginxObservation } from '../observation.ts'
 import { type HostFault, refuse } from './host-fault.ts'
 import { findLoginFaults } from './login-faults.ts'
 import { findNginxFaults } from './nginx-faults.ts'
-import { findWriteFaults } from './write-faults.ts'
+import { findWriteFaults, ROOM_REMEDY } from './write-faults.ts'
 
 /** A host with less than this is about to be full: even a log line can fail. */
 const LEAST_FREE_KILOBYTES = 102_400
@@ -64,7 +64,7 @@ function findAppFaults(inputs: Inputs, app: AppObservation, javaRelease: number 
     },
     app.freeKilobytes < LEAST_FREE_KILOBYTES && {
       what: `${host}: only ${app.freeKilobytes} kB are free for the deploy path`,
-      remedy: 'Free some space there, or lower keep-releases.',
+      remedy: ROOM_REMEDY,
     },
     heap !== null &&
       usable < heap && {

@@ -18,7 +18,7 @@ const KEY = newKey()
 export interface InstantService {
   /**
    * In this order: every script that began as `host script`, every connection from a host as `host to PORT`, every path that was asked
-   * for, `locked`, and of an upload each `keep` and `received`.
+   * for, `locked`, of an upload each `keep` and `received`, and how many releases a run keeps, as `keep 5` or `keep all`.
    */
   readonly events: readonly string[]
   readonly inputs: Inputs
@@ -33,6 +33,8 @@ export interface Situation {
   running: readonly number[] | null
   /** Whether what answers for the slots says that it is not well. */
   isSick: boolean
+  /** The last lines of `deploys.jsonl`. */
+  journal: readonly string[]
   /** What is reported of an unfinished promotion; empty if there is none. */
   promotion: string
   /** For which the lock is held by another run. */
@@ -48,7 +50,7 @@ export async function startInstantService(
 ): Promise<InstantService> {
   const events: string[] = []
   const opened: Array<SshHost | Relay> = []
-  const situation: Situation = { live: 8000, running: null, isSick: false, promotion: '', lockedMs: 0 }
+  const situation: Situation = { live: 8000, running: null, isSick: false, journal: [], promotion: '', lockedMs: 0 }
   const answer: RequestListener = ({ url = '' }, response) => {
     events.push(url)
     if (url === slotAnswerPath(inputs)) response.end(`${upstreamName(inputs, situation.live)}\n`)
@@ -70,7 +72,7 @@ export async function startInstantService(
     return { host: relay.host, port: relay.port, user: 'ubuntu' }
   }
   const app = (script: ScriptName, args: readonly string[]) =>
-    answerInTurn(script, situation, events) ?? answerOnApp(script, args, situation)
+    answerInTurn(script, args, situation, events) ?? answerOnApp(script, args, situation)
   const nginx = (script: ScriptName, args: readonly string[]) => answerOnNginx(script, args, situation, inputs)
   const appHosts = await Promise.all(
     Array.from({ length: appCount }, async (_, index) => ({
@@ -101,7 +103,13 @@ function until(last: string, says: readonly string[], ...atLast: string[]): Talk
 }
 
 /** Of scripts that the events tell more of. */
-function answerInTurn(script: ScriptName, { lockedMs }: Situation, events: string[]): Talk | null {
+function answerInTurn(
+  script: ScriptName,
+  args: readonly string[],
+  { lockedMs }: Situation,
+  events: string[],
+): Talk | null {
+  if (script === 'finish') events.push(`keep ${args[1]}`)
   if (script === 'lock') return lock(lockedMs, events)
   return script === 'receive' ? { says: [], hears: receive(events) } : null
 }
@@ -115,13 +123,15 @@ function lock(ms: number, events: string[]): Talk {
   return ms > 0 ? held : until('release', locked())
 }
 
-function answerOnApp(script: ScriptName, args: readonly string[], { live, running }: Situation): Talk {
+function answerOnApp(script: ScriptName, args: readonly string[], { live, running, journal }: Situation): Talk {
   const [, , port = '', , , , , healthPort = ''] = args
   if (script === 'launch')
     return until('leave', ['launched 101', `listening ${port} 101`, `listening ${healthPort || port} 101`], 'left')
   if (script !== 'observe-app') return { says: [] }
   const [liveRelease, before] = RELEASES
-  const up = (running ?? [live]).map((at) => `process ${at} 100 own java listening 60 ${liveRelease} 1000`)
+  const up = (running ?? [live]).map((at) => {
+    return `process ${at} 100 own java listening 60 ${at === live ? liveRelease : before} 1000`
+  })
   const slots = [...up, `slot ${live} ${liveRelease}`]
   const standby = [
     `slot ${live === 8000 ? 8001 : 8000} ${before}`,
@@ -129,7 +139,8 @@ function answerOnApp(script: ScriptName, args: readonly string[], { live, runnin
     `release 900 ${before}`,
   ]
   const host = ['user ubuntu', 'writable yes', 'free-kb 10000000', 'memory-kb 4000000', 'java 17.0.15']
-  return { says: [...host, ...slots, ...standby, 'observed'] }
+  const done = journal.map((line) => `journal ${line}`)
+  return { says: [...host, ...slots, ...standby, ...done, 'observed'] }
 }
 
 /** Lines of a jar are skipped as unknown words. */

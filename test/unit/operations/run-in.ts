@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Inputs } from '../../../src/inputs/inputs.ts'
+import { createEarlyEnd } from '../../../src/progress/early-end.ts'
+import { createStages } from '../../../src/progress/stages.ts'
+import type { Outcome } from '../../../src/report/outcome.ts'
+import { run } from '../../../src/run.ts'
+import { createTrafficMeter } from '../../bed/traffic.ts'
+import { writeZip, zipEntry } from '../../bench/zip.ts'
+import { createInputs } from '../plan/create-values.ts'
+import { type Situation, startInstantService } from './instant-service.ts'
+
+const ANNOUNCER = {
+  started: () => undefined,
+  planned: () => undefined,
+  changes: async () => null,
+  ended: async () => undefined,
+}
+const SINK = { open: () => undefined, close: () => undefined, line: () => undefined }
+const VOICE = { warn: () => undefined, debug: () => undefined }
+
+/**
+ * A run on one app host and one nginx host in that situation, in which what is launched is well. A test that uses it must have scripts
+ * framed as JSON: `vi.mock('../../../src/hosts/script.ts', …)`.
+ */
+export async function runIn(
+  found: Partial<Situation>,
+  layout: 'instant' | 'links',
+  overrides: Partial<Inputs> = {},
+): Promise<{ readonly outcome: Outcome; readonly events: readonly string[] }> {
+  const folder = mkdtempSync(join(tmpdir(), 'run-in-'))
+  const manifest = zipEntry('META-INF/MANIFEST.MF', Buffer.from('Manifest-Version: 1.0\n\n'), 'stored')
+  writeZip(join(folder, 'app.jar'), [manifest])
+  const build = { workingDirectory: folder, jar: 'app.jar', command: '', version: '2.0.0' }
+  const { setup, proof } = createInputs()
+  const own = { setup: { ...setup, layout }, build, proof: { ...proof, bakeTime: 0 }, ...overrides }
+  let isFirst = true
+  const service = await startInstantService(
+    1,
+    { delayMs: 0, meter: createTrafficMeter() },
+    own,
+    (script, situation) => {
+      if (isFirst) Object.assign(situation, found)
+      isFirst = false
+      if (script.endsWith(' launch')) situation.isSick = false
+    },
+  )
+  try {
+    const outcome = await run(service.inputs, createStages(SINK, createEarlyEnd()), VOICE, ANNOUNCER, new Date())
+    return { outcome, events: service.events }
+  } finally {
+    await service.close()
+    rmSync(folder, { recursive: true })
+  }
+}
