@@ -40,3 +40,9 @@ test.each(LAYOUTS)(
     expect(await verdictsIn(found, layout)).toEqual([unhealthy, unhealthy, unhealthy])
   },
 )
+
+test.each([true, false])('a rollback does not go to what a left promotion was about, dry run: %s', async (dryRun) => {
+  const found = { live: 8001, running: [8000, 8001], promotion: 'pending left 8000 8001 1000 1000' }
+  const { outcome } = await runIn(found, 'instant', { operation: 'rollback', dryRun })
+  expect(outcome.failure).toMatchObject({ stage: 'Plan', message: expect.stringContaining('was reverted or failed') })
+})
