@@ -38349,22 +38349,39 @@ function remedyForCopy({ entries, sites }, copy, { nginx: folders }) {
         return `Compare it with ${folders.sitesAvailable}/${copy.name}, then replace it with a link to that file.`;
     return `The link ${folders.sitesEnabled}/${link.name} is enabled, too. Keep what only the file says, then remove it: sudo rm ${path} && sudo systemctl reload nginx`;
 }
-function readInstantLink({ host }, instant, inputs) {
-    const { blue, green } = inputs.ports;
-    const port = instant.linkedPort;
-    if (port !== blue && port !== green) {
-        const path = `${instantPaths(inputs).state}/live`;
-        throw new lib_failure/* Failure */.HR(`${host}: ${path} names ${port === null ? 'no slot' : `${port}, which is not a slot`}`, {
-            remedy: `Run operation: setup, or link it to the live slot: ln -sfn ${blue} ${path}`,
+function readInstantLink(nginx, instant, inputs) {
+    const { host } = nginx;
+    refuseOtherPort(nginx, inputs);
+    if (instant.linkedPort === null) {
+        const path = livePath(inputs);
+        throw new lib_failure/* Failure */.HR(`${host}: ${path} names no slot`, {
+            remedy: `Run operation: setup, or link it to the live slot: ln -sfn ${inputs.ports.blue} ${path}`,
         });
     }
     return {
         layout: 'instant',
-        port,
+        port: instant.linkedPort,
         isShared: instant.step !== null,
         entry: '',
         endpoint: requireEndpoint(host, instant, inputs),
     };
+}
+/** Refuses a link that names a port which is none of the slots': most likely that port is live, and the inputs were changed. */
+function refuseOtherPort({ host, instant }, inputs) {
+    const { blue, green } = inputs.ports;
+    const port = instant?.isIncluded ? instant.linkedPort : null;
+    if (port === null || port === blue || port === green)
+        return;
+    const path = livePath(inputs);
+    throw new lib_failure/* Failure */.HR(`${host}: ${path} names ${port}, which is not a slot`, {
+        remedy: [
+            `If ${port} was the port of the live slot, keep it as blue-port or green-port, and change the other port first: run operation: setup, then deploy. Once the new port is live, change ${port} in the same way.`,
+            `If nothing answers on port ${port} any more, link the live slot: ln -sfn ${blue} ${path}`,
+        ].join('\n'),
+    });
+}
+function livePath(inputs) {
+    return `${instantPaths(inputs).state}/live`;
 }
 /** Refuses a joined site through which nginx can't be reached, or that would lose the path of requests. */
 function requireEndpoint(host, { endpoint, lostPath }, inputs) {
@@ -39074,6 +39091,55 @@ async function readOlderJars({ hosts }) {
     return Promise.all((connected?.apps ?? []).map((app) => readOlderJar(app).catch(() => null)));
 }
 
+;// CONCATENATED MODULE: ./lib/plan/setup/first-live-port.js
+
+
+
+/**
+ * The slot that an nginx host uses or, if it uses none yet, that of the others; else the only one that answers; else the
+ * recorded one. Throws a {@link Failure} if both answer and nothing is recorded: with the wrong one nginx would serve the
+ * previous version, and the next deployment would stop the live one.
+ */
+function firstLivePort(inputs, apps, nginx, others) {
+    const { blue, green } = inputs.ports;
+    const [linked] = [nginx, ...others].flatMap((host) => readLinkedPort(host, inputs));
+    if (linked !== undefined)
+        return linked;
+    const [answering, ...more] = [blue, green].filter((port) => isSlotUp(apps, port));
+    if (answering !== undefined && more.length === 0)
+        return answering;
+    const recorded = first_live_port_readRecordedPort(apps);
+    if (recorded === blue || recorded === green)
+        return recorded;
+    if (answering === undefined)
+        return blue;
+    throw new lib_failure/* Failure */.HR(`${nginx.host}: both slots answer, and nothing says which one is live`, {
+        remedy: [
+            'If another nginx host sends requests to this service, name it in nginx-hosts, too: its slot counts.',
+            'Otherwise, on each app host, stop the process on the port that should not be live (sudo ss -ltnp shows it), then run this again.',
+        ].join('\n'),
+    });
+}
+function readLinkedPort(nginx, inputs) {
+    try {
+        return [readLiveLink(nginx, inputs).port];
+    }
+    catch (thrown) {
+        if (thrown instanceof lib_failure/* Failure */.HR)
+            return [];
+        throw thrown;
+    }
+}
+/** What the newest entry of the journals says that knows it; null after an operation of which nobody knows what it left live. */
+function first_live_port_readRecordedPort(apps) {
+    const telling = apps.map(({ journal }) => journal.findLast(tellsLivePort)).filter((entry) => entry !== undefined);
+    const newest = telling.reduce((best, entry) => (best && best.at >= entry.at ? best : entry), null);
+    return newest?.livePort ?? null;
+}
+function tellsLivePort({ livePort, result }) {
+    return livePort !== null || result === 'unknown';
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/setup/items.js
 
 /** A file that all may read. */
@@ -39310,27 +39376,10 @@ function planAppSetup({ launch }, { deployPath }, app) {
     const folders = ['', '/releases', '/slots'].map((folder) => ({ line: `folder 755 user ${deployPath}${folder}` }));
     return launch.launcher === 'systemd' || app?.systemdBeyondLogin ? [...folders, { line: 'linger' }] : folders;
 }
-/** The slot that an nginx host uses or, if it uses none yet, that of the others; else the one where something answers, else blue. */
-function firstLivePort(inputs, apps, nginx, others) {
-    const [linked] = [nginx, ...others].flatMap((host) => readLinkedPort(host, inputs));
-    if (linked !== undefined)
-        return linked;
-    const answering = [inputs.ports.blue, inputs.ports.green].filter((port) => apps.some(({ slots }) => slots.some((slot) => slot.port === port && slot.processes.some((seen) => seen.isUp))));
-    return answering.length === 1 && answering[0] !== undefined ? answering[0] : inputs.ports.blue;
-}
-function readLinkedPort(nginx, inputs) {
-    try {
-        return [readLiveLink(nginx, inputs).port];
-    }
-    catch (thrown) {
-        if (thrown instanceof lib_failure/* Failure */.HR)
-            return [];
-        throw thrown;
-    }
-}
 /** The nginx host's files, links and rights for the layout. Throws a {@link Failure} if they are another service's. */
 function planNginxSetup(inputs, nginx, livePort) {
     refuseForeignSite(nginx, inputs);
+    refuseOtherPort(nginx, inputs);
     refuse(findHiddenProcesses(nginx));
     const items = inputs.setup.layout === 'instant' ? instantItems(inputs, nginx, livePort) : linksItems(inputs, nginx, livePort);
     const lingering = nginx.systemdBeyondLogin ? [{ line: 'linger' }] : [];
@@ -39379,6 +39428,7 @@ function instantItems(inputs, nginx, livePort) {
 }
 
 ;// CONCATENATED MODULE: ./lib/operations/dry-run.js
+
 
 
 
@@ -39599,6 +39649,7 @@ function withCommands(thrown) {
 }
 
 ;// CONCATENATED MODULE: ./lib/operations/setup.js
+
 
 
 

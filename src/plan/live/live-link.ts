@@ -92,25 +92,43 @@ function remedyForCopy({ entries, sites }: NginxObservation, copy: EnabledEntry,
 }
 
 function readInstantLink(
-  { host }: NginxObservation,
+  nginx: NginxObservation,
   instant: NonNullable<NginxObservation['instant']>,
   inputs: Inputs,
 ): LiveLink {
-  const { blue, green } = inputs.ports
-  const port = instant.linkedPort
-  if (port !== blue && port !== green) {
-    const path = `${instantPaths(inputs).state}/live`
-    throw new Failure(`${host}: ${path} names ${port === null ? 'no slot' : `${port}, which is not a slot`}`, {
-      remedy: `Run operation: setup, or link it to the live slot: ln -sfn ${blue} ${path}`,
+  const { host } = nginx
+  refuseOtherPort(nginx, inputs)
+  if (instant.linkedPort === null) {
+    const path = livePath(inputs)
+    throw new Failure(`${host}: ${path} names no slot`, {
+      remedy: `Run operation: setup, or link it to the live slot: ln -sfn ${inputs.ports.blue} ${path}`,
     })
   }
   return {
     layout: 'instant',
-    port,
+    port: instant.linkedPort,
     isShared: instant.step !== null,
     entry: '',
     endpoint: requireEndpoint(host, instant, inputs),
   }
+}
+
+/** Refuses a link that names a port which is none of the slots': most likely that port is live, and the inputs were changed. */
+export function refuseOtherPort({ host, instant }: NginxObservation, inputs: Inputs): void {
+  const { blue, green } = inputs.ports
+  const port = instant?.isIncluded ? instant.linkedPort : null
+  if (port === null || port === blue || port === green) return
+  const path = livePath(inputs)
+  throw new Failure(`${host}: ${path} names ${port}, which is not a slot`, {
+    remedy: [
+      `If ${port} was the port of the live slot, keep it as blue-port or green-port, and change the other port first: run operation: setup, then deploy. Once the new port is live, change ${port} in the same way.`,
+      `If nothing answers on port ${port} any more, link the live slot: ln -sfn ${blue} ${path}`,
+    ].join('\n'),
+  })
+}
+
+function livePath(inputs: Inputs): string {
+  return `${instantPaths(inputs).state}/live`
 }
 
 /** Refuses a joined site through which nginx can't be reached, or that would lose the path of requests. */

@@ -3,7 +3,7 @@ import type { Inputs } from '../../inputs/inputs.ts'
 import type { AppHostAddress } from '../../inputs/read-hosts.ts'
 import { refuse } from '../faults/host-fault.ts'
 import { findHiddenProcesses } from '../faults/nginx-faults.ts'
-import { readLiveLink, refuseForeignSite } from '../live/live-link.ts'
+import { refuseForeignSite, refuseOtherPort } from '../live/live-link.ts'
 import { instantName, instantPaths } from '../nginx/instant-layout.ts'
 import type { AppObservation, NginxObservation } from '../observation.ts'
 import { file, type SetupItem, watchItems } from './items.ts'
@@ -18,33 +18,10 @@ export function planAppSetup({ launch }: Inputs, { deployPath }: AppHostAddress,
   return launch.launcher === 'systemd' || app?.systemdBeyondLogin ? [...folders, { line: 'linger' }] : folders
 }
 
-/** The slot that an nginx host uses or, if it uses none yet, that of the others; else the one where something answers, else blue. */
-export function firstLivePort(
-  inputs: Inputs,
-  apps: readonly AppObservation[],
-  nginx: NginxObservation,
-  others: readonly NginxObservation[],
-): number {
-  const [linked] = [nginx, ...others].flatMap((host) => readLinkedPort(host, inputs))
-  if (linked !== undefined) return linked
-  const answering = [inputs.ports.blue, inputs.ports.green].filter((port) =>
-    apps.some(({ slots }) => slots.some((slot) => slot.port === port && slot.processes.some((seen) => seen.isUp))),
-  )
-  return answering.length === 1 && answering[0] !== undefined ? answering[0] : inputs.ports.blue
-}
-
-function readLinkedPort(nginx: NginxObservation, inputs: Inputs): number[] {
-  try {
-    return [readLiveLink(nginx, inputs).port]
-  } catch (thrown) {
-    if (thrown instanceof Failure) return []
-    throw thrown
-  }
-}
-
 /** The nginx host's files, links and rights for the layout. Throws a {@link Failure} if they are another service's. */
 export function planNginxSetup(inputs: Inputs, nginx: NginxObservation, livePort: number): SetupItem[] {
   refuseForeignSite(nginx, inputs)
+  refuseOtherPort(nginx, inputs)
   refuse(findHiddenProcesses(nginx))
   const items =
     inputs.setup.layout === 'instant' ? instantItems(inputs, nginx, livePort) : linksItems(inputs, nginx, livePort)

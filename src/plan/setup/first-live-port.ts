@@ -1,0 +1,55 @@
+import { Failure } from '../../failure.ts'
+import type { Inputs } from '../../inputs/inputs.ts'
+import { readLiveLink } from '../live/live-link.ts'
+import type { AppObservation, JournalEntry, NginxObservation } from '../observation.ts'
+import { isSlotUp } from '../slots.ts'
+
+/**
+ * The slot that an nginx host uses or, if it uses none yet, that of the others; else the only one that answers; else the
+ * recorded one. Throws a {@link Failure} if both answer and nothing is recorded: with the wrong one nginx would serve the
+ * previous version, and the next deployment would stop the live one.
+ */
+export function firstLivePort(
+  inputs: Inputs,
+  apps: readonly AppObservation[],
+  nginx: NginxObservation,
+  others: readonly NginxObservation[],
+): number {
+  const { blue, green } = inputs.ports
+  const [linked] = [nginx, ...others].flatMap((host) => readLinkedPort(host, inputs))
+  if (linked !== undefined) return linked
+  const [answering, ...more] = [blue, green].filter((port) => isSlotUp(apps, port))
+  if (answering !== undefined && more.length === 0) return answering
+  const recorded = readRecordedPort(apps)
+  if (recorded === blue || recorded === green) return recorded
+  if (answering === undefined) return blue
+  throw new Failure(`${nginx.host}: both slots answer, and nothing says which one is live`, {
+    remedy: [
+      'If another nginx host sends requests to this service, name it in nginx-hosts, too: its slot counts.',
+      'Otherwise, on each app host, stop the process on the port that should not be live (sudo ss -ltnp shows it), then run this again.',
+    ].join('\n'),
+  })
+}
+
+function readLinkedPort(nginx: NginxObservation, inputs: Inputs): number[] {
+  try {
+    return [readLiveLink(nginx, inputs).port]
+  } catch (thrown) {
+    if (thrown instanceof Failure) return []
+    throw thrown
+  }
+}
+
+/** What the newest entry of the journals says that knows it; null after an operation of which nobody knows what it left live. */
+function readRecordedPort(apps: readonly AppObservation[]): number | null {
+  const telling = apps.map(({ journal }) => journal.findLast(tellsLivePort)).filter((entry) => entry !== undefined)
+  const newest = telling.reduce<JournalEntry | null>(
+    (best, entry) => (best && best.at >= entry.at ? best : entry),
+    null,
+  )
+  return newest?.livePort ?? null
+}
+
+function tellsLivePort({ livePort, result }: JournalEntry): boolean {
+  return livePort !== null || result === 'unknown'
+}

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest'
+import type { JournalEntry } from '../../../../src/plan/observation.ts'
+import { firstLivePort } from '../../../../src/plan/setup/first-live-port.ts'
+import { planNginxSetup } from '../../../../src/plan/setup/plan-setup.ts'
+import { createApp, createInputs, createInstant, createNginx } from '../create-values.ts'
+import { refusalOf } from '../refusal.ts'
+
+const instant = createInputs({ setup: { ...createInputs().setup, layout: 'instant' } })
+const links = createInputs()
+const LINKED = createNginx([], { instant: createInstant() })
+
+describe('the port of the live slot is no longer one of the inputs', () => {
+  test.each([
+    ['both ports', { blue: 9000, green: 9001 }, 'instant'],
+    ['one port', { blue: 9000, green: 8001 }, 'instant'],
+    ['both ports, and the layout', { blue: 9000, green: 9001 }, 'links'],
+  ] as const)('%s changed: setup refuses, and says how to go on', (_, ports, layout) => {
+    const inputs = { ...(layout === 'instant' ? instant : links), ports }
+    expect(refusalOf(() => planNginxSetup(inputs, LINKED, ports.blue))).toEqual({
+      message: 'web: /var/lib/bluegreen/dev_live/live names 8000, which is not a slot',
+      remedy: [
+        'If 8000 was the port of the live slot, keep it as blue-port or green-port, and change the other port first: run operation: setup, then deploy. Once the new port is live, change 8000 in the same way.',
+        'If nothing answers on port 8000 any more, link the live slot: ln -sfn 9000 /var/lib/bluegreen/dev_live/live',
+      ].join('\n'),
+    })
+  })
+
+  test('the port of the standby may change, and a link that nginx does not read may name anything', () => {
+    expect(planNginxSetup({ ...instant, ports: { blue: 8000, green: 9001 } }, LINKED, 8000)).toContainEqual({
+      line: 'slots 8000 /var/lib/bluegreen/dev_live 8000 9001',
+    })
+    const unread = createNginx([8001], { instant: createInstant({ isIncluded: false, linkedPort: 9999 }) })
+    expect(planNginxSetup(instant, unread, 8001)).toContainEqual({
+      line: 'slots 8001 /var/lib/bluegreen/dev_live 8000 8001',
+    })
+  })
+})
+
+function entry(at: string, livePort: number | null, result = 'deployed'): JournalEntry {
+  const common = { operation: 'deploy', version: '1', release: null, actor: 'mona', seconds: 1 }
+  return { ...common, at, result, livePort, liveVersion: null, failedStep: null, runUrl: null }
+}
+
+describe('the slot that a new nginx host begins with', () => {
+  const bare = createNginx([], { host: 'web2', sites: [] })
+  const first = (apps: readonly ReturnType<typeof createApp>[], others = [bare]) =>
+    firstLivePort(instant, apps, bare, others)
+  const both = (...journal: JournalEntry[]) => createApp([8000, 8001], { journal })
+
+  test('is that of another nginx host, the only one that answers, or blue', () => {
+    expect(first([both(entry('2026-05-01', 8000))], [bare, createNginx([8001])])).toBe(8001)
+    expect(first([createApp([8001], { journal: [entry('2026-05-01', 8000)] })])).toBe(8001)
+    expect(first([createApp([])])).toBe(8000)
+  })
+
+  test('is what was live last if both answer, or neither', () => {
+    const journal = [entry('2026-05-01', 8000), entry('2026-05-02', 8001), entry('2026-05-03', null, 'failed')]
+    expect(first([both(...journal)])).toBe(8001)
+    expect(first([createApp([], { journal })])).toBe(8001)
+    expect(first([both(entry('2026-05-02', 8000)), both(entry('2026-05-03', 8001))])).toBe(8001)
+    expect(first([both(entry('2026-05-03', 8001)), both(entry('2026-05-02', 8000))])).toBe(8001)
+  })
+
+  test.each([
+    ['nothing was recorded', []],
+    ['a port was recorded that is not a slot any more', [entry('2026-05-01', 7000)]],
+    ['nobody knows how the last promotion ended', [entry('2026-05-01', 8001), entry('2026-05-02', null, 'unknown')]],
+  ])('is not guessed if both answer, and %s', (_, journal) => {
+    expect(refusalOf(() => first([both(...journal)]))).toEqual({
+      message: 'web2: both slots answer, and nothing says which one is live',
+      remedy: [
+        'If another nginx host sends requests to this service, name it in nginx-hosts, too: its slot counts.',
+        'Otherwise, on each app host, stop the process on the port that should not be live (sudo ss -ltnp shows it), then run this again.',
+      ].join('\n'),
+    })
+  })
+})
