@@ -33520,6 +33520,9 @@ function readSystemdBeyondLogin(answer) {
 function joinOwner({ environment, service }, sign) {
     return `${environment.replaceAll(sign, sign + sign)}${sign}${service}`;
 }
+function isSameOwner(one, other) {
+    return one.environment === other.environment && one.service === other.service;
+}
 
 ;// CONCATENATED MODULE: ./lib/hosts/state-folder.js
 
@@ -35565,6 +35568,41 @@ function findLogoutFaults({ host, user, systemdBeyondLogin: systemd, }) {
     ];
 }
 
+;// CONCATENATED MODULE: ./lib/plan/faults/neighbor-faults.js
+
+
+/** Another environment or service in the deploy path: what looks like the standby of one may be live for the other. */
+function findNeighborFaults(inputs, { host, neighbor }) {
+    if (neighbor === null)
+        return [];
+    const [own, other] = [nameOwner(inputs), nameOwner(neighbor)];
+    const journal = `${findDeployPath(inputs)}/deploys.jsonl`;
+    const pattern = inJournal(neighbor).replaceAll('.', '\\.');
+    return [
+        {
+            what: `${host}: ${other} uses the deploy path, too`,
+            remedy: [
+                'Give each environment and service its own deploy-path, and its own blue-port and green-port.',
+                `If ${own} was called ${other} before, rename it in the journal of each app host: sed -i 's/${pattern}/${inJournal(inputs)}/' ${journal}`,
+                `If ${other} no longer deploys there, remove its lines from the journal of each app host: sed -i '/${pattern}/d' ${journal}`,
+            ].join('\n'),
+        },
+    ];
+}
+/** Throws a {@link Failure} where another environment or service uses the deploy path. */
+function refuseNeighbors(inputs, apps) {
+    refuse(apps.flatMap((app) => findNeighborFaults(inputs, app)));
+}
+/** As a line of `deploys.jsonl` says it. */
+function inJournal({ environment, service }) {
+    return `"environment":"${environment}","service":"${service}"`;
+}
+/** That of all app hosts, or a placeholder if they differ. */
+function findDeployPath({ appHosts }) {
+    const [path = '', ...others] = new Set(appHosts.map(({ deployPath }) => deployPath));
+    return others.length === 0 ? path : '<deploy-path>';
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/faults/sudo-faults.js
 /** Why sudo itself can't be used although a promotion needs it, whatever its rules allow; none if it can. */
 function findSudoFaults({ host, user, sudoTrouble, missingRights }) {
@@ -35695,6 +35733,7 @@ function isDoublyEnabled(inputs, nginx) {
 
 
 
+
 /** A host with less than this is about to be full: even a log line can fail. */
 const LEAST_FREE_KILOBYTES = 102_400;
 /**
@@ -35751,6 +35790,7 @@ function findAppFaults(inputs, app, javaRelease) {
         },
     ];
     return [
+        ...findNeighborFaults(inputs, app),
         ...faults.filter((fault) => fault !== false),
         ...(app.freeKilobytes < LEAST_FREE_KILOBYTES ? [] : findWriteFaults(app)),
         ...findLoginFaults(app),
@@ -36001,6 +36041,7 @@ function isStaged(port, apps) {
 
 
 
+
 /** Decides how to deploy; pure. Throws a {@link Failure} that says why and what to do where it can't be done. */
 function decideDeploy(inputs, facts, deployable) {
     const { livePort, apps, nginx, drifts } = facts;
@@ -36022,6 +36063,7 @@ function decideDeploy(inputs, facts, deployable) {
 /** Decides how to promote what was staged, or how to roll back; as {@link decideDeploy}. */
 function decideStandby(inputs, { livePort, apps, nginx, drifts }) {
     refuseUnfitNginx(inputs, nginx, drifts);
+    refuseNeighbors(inputs, apps);
     const isPromote = inputs.operation === 'promote';
     const plan = isPromote ? planPromote(inputs, livePort, apps) : planRollback(inputs, livePort, apps, nginx);
     const { toPromote, runsOn, live, toStop, steps } = plan;
@@ -36105,7 +36147,69 @@ async function onEachFront(fronts, work) {
     await onEach(labelled, ({ front }) => work(front));
 }
 
+;// CONCATENATED MODULE: ./lib/plan/releases/neighbor.js
+
+
+/** Results after which something of the operation may run on a slot. */
+const LEFT_RUNNING = [...MADE_LIVE, 'staged', 'unknown'];
+/**
+ * The environment and service that has deployed to this deploy path since its owner did first, or before it ever did; null
+ * if there is none. One that deployed only before the owner's first deployment has handed it on. `entries`: oldest first.
+ */
+function findNeighbor(entries, owner) {
+    const users = entries.flatMap((line) => (line.owner && LEFT_RUNNING.includes(line.entry.result) ? [line.owner] : []));
+    const first = users.findIndex((user) => isSameOwner(user, owner));
+    return users.slice(first + 1).findLast((user) => !isSameOwner(user, owner)) ?? null;
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/read-journal.js
+
+
+
+/** What the last lines of `deploys.jsonl` say about this environment and service, and who else writes there. */
+function readJournal(owner, lines) {
+    const entries = lines.flatMap(read_journal_readEntry);
+    return {
+        journal: entries.filter((line) => line.owner === null || isSameOwner(line.owner, owner)).map(({ entry }) => entry),
+        neighbor: findNeighbor(entries, owner),
+    };
+}
+/** Lines that somebody else wrote, or that a full disk cut off, are skipped. */
+function read_journal_readEntry(line) {
+    try {
+        const entry = JSON.parse(line);
+        const text = (value) => (typeof value === 'string' ? value : null);
+        const finite = (value) => (Number.isFinite(value) ? Number(value) : null);
+        const [at, operation, result] = [text(entry.at), text(entry.operation), text(entry.result)];
+        if (at === null || operation === null || result === null)
+            return [];
+        const known = {
+            version: text(entry.version),
+            release: text(entry.release),
+            actor: text(entry.actor) ?? '',
+            seconds: finite(entry.seconds) ?? 0,
+            livePort: finite(entry.livePort),
+            liveVersion: text(entry.liveVersion),
+            failedStep: text(entry.failedStep),
+            runUrl: text(entry.runUrl),
+        };
+        return [
+            { owner: readOwner(text(entry.environment), text(entry.service)), entry: { at, operation, result, ...known } },
+        ];
+    }
+    catch {
+        return [];
+    }
+}
+/** Null for a line that does not say it; a name that no input can have is none. */
+function readOwner(environment, service) {
+    if (environment === null || service === null)
+        return null;
+    return SAFE_NAME.test(environment) && SAFE_NAME.test(service) ? { environment, service } : null;
+}
+
 ;// CONCATENATED MODULE: ./lib/hosts/observe-app.js
+
 
 
 
@@ -36146,7 +36250,7 @@ function readAppAnswer(inputs, answer) {
             .lines('release')
             .map(observe_app_readRelease)
             .filter(({ name }) => !/\s/.test(name)),
-        journal: answer.texts('journal').flatMap(observe_app_readEntry),
+        ...readJournal(inputs, answer.texts('journal')),
     };
 }
 function readUserSystemd(answer) {
@@ -36185,31 +36289,6 @@ function readProcess(line, mustListen) {
         residentKilobytes: line.number(resident) ?? 0,
         release: release === '-' ? null : release,
     };
-}
-/** Lines that somebody else wrote, or that a full disk cut off, are skipped. */
-function observe_app_readEntry(line) {
-    try {
-        const entry = JSON.parse(line);
-        const text = (value) => (typeof value === 'string' ? value : null);
-        const finite = (value) => (Number.isFinite(value) ? Number(value) : null);
-        const [at, operation, result] = [text(entry.at), text(entry.operation), text(entry.result)];
-        if (at === null || operation === null || result === null)
-            return [];
-        const known = {
-            version: text(entry.version),
-            release: text(entry.release),
-            actor: text(entry.actor) ?? '',
-            seconds: finite(entry.seconds) ?? 0,
-            livePort: finite(entry.livePort),
-            liveVersion: text(entry.liveVersion),
-            failedStep: text(entry.failedStep),
-            runUrl: text(entry.runUrl),
-        };
-        return [{ at, operation, result, ...known }];
-    }
-    catch {
-        return [];
-    }
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/app-log/diagnoses.js
@@ -38707,6 +38786,7 @@ async function observeUnguarded(context, log, options) {
 
 
 
+
 /**
  * Takes the lock, observes, and reconciles what an earlier run left: what every operation that changes something starts with.
  * The lock is released when the run ends, however it ends. `early` is an observation with sudo's rules, which takes a while.
@@ -38726,6 +38806,7 @@ async function lockAndReconcile(context, early = observeHosts(context, { withRig
         const observation = withRightsOf(before, seen);
         const liveState = await findAndProveLive(context, observation, hasWaited ? null : await provingEarly);
         refuseUnfitNginx(inputs, observation.nginx, liveState.drifts);
+        refuseNeighbors(inputs, observation.apps);
         return { ...observation, liveState };
     });
     const { livePort, links, drifts } = found.liveState;

@@ -2,7 +2,6 @@ import type { Inputs } from '../inputs/inputs.ts'
 import { healthPortArgument } from '../plan/health/health-port.ts'
 import type {
   AppObservation,
-  JournalEntry,
   ReleaseObservation,
   SlotObservation,
   SlotProcess,
@@ -12,6 +11,7 @@ import type { Answer } from './answer.ts'
 import { runScript } from './conversation.ts'
 import { type HostLine, SECONDS } from './host-line.ts'
 import type { AppHost } from './hosts.ts'
+import { readJournal } from './read-journal.ts'
 import { readSystemdBeyondLogin } from './read-systemd-beyond-login.ts'
 import { stateFolder } from './state-folder.ts'
 
@@ -52,7 +52,7 @@ export function readAppAnswer(inputs: Inputs, answer: Answer): AppObservation {
       .lines('release')
       .map(readRelease)
       .filter(({ name }) => !/\s/.test(name)),
-    journal: answer.texts('journal').flatMap(readEntry),
+    ...readJournal(inputs, answer.texts('journal')),
   }
 }
 
@@ -96,29 +96,5 @@ function readProcess(line: HostLine, mustListen: boolean): SlotProcess {
     uptimeSeconds: line.number(elapsed, SECONDS) ?? 0,
     residentKilobytes: line.number(resident) ?? 0,
     release: release === '-' ? null : release,
-  }
-}
-
-/** Lines that somebody else wrote, or that a full disk cut off, are skipped. */
-function readEntry(line: string): JournalEntry[] {
-  try {
-    const entry = JSON.parse(line) as Partial<Record<keyof JournalEntry, unknown>>
-    const text = (value: unknown) => (typeof value === 'string' ? value : null)
-    const finite = (value: unknown) => (Number.isFinite(value) ? Number(value) : null)
-    const [at, operation, result] = [text(entry.at), text(entry.operation), text(entry.result)]
-    if (at === null || operation === null || result === null) return []
-    const known = {
-      version: text(entry.version),
-      release: text(entry.release),
-      actor: text(entry.actor) ?? '',
-      seconds: finite(entry.seconds) ?? 0,
-      livePort: finite(entry.livePort),
-      liveVersion: text(entry.liveVersion),
-      failedStep: text(entry.failedStep),
-      runUrl: text(entry.runUrl),
-    }
-    return [{ at, operation, result, ...known }]
-  } catch {
-    return []
   }
 }

@@ -1,6 +1,7 @@
 import type { Hosts } from '../hosts/hosts.ts'
 import { refuseUnfitNginx } from '../plan/faults/host-faults.ts'
 import { MissingTools } from '../plan/faults/missing-tools.ts'
+import { refuseNeighbors } from '../plan/faults/neighbor-faults.ts'
 import type { Log } from '../progress/stages.ts'
 import { type Front, frontsOf } from '../promotion/front.ts'
 import { acquireLock } from '../stages/lock.ts'
@@ -38,6 +39,7 @@ export async function lockAndReconcile(
     const observation = withRightsOf(before, seen)
     const liveState = await findAndProveLive(context, observation, hasWaited ? null : await provingEarly)
     refuseUnfitNginx(inputs, observation.nginx, liveState.drifts)
+    refuseNeighbors(inputs, observation.apps)
     return { ...observation, liveState }
   })
   const { livePort, links, drifts } = found.liveState

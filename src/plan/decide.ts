@@ -3,6 +3,7 @@ import type { PromoteStep } from '../inputs/read-promote-steps.ts'
 import { type DeployPlan, planDeploy } from './deploy-plan.ts'
 import type { Drift } from './drift.ts'
 import { refuseUnfitApps, refuseUnfitNginx } from './faults/host-faults.ts'
+import { refuseNeighbors } from './faults/neighbor-faults.ts'
 import { healthPortOf } from './health/health-port.ts'
 import type { AppObservation, NginxObservation } from './observation.ts'
 import type { ProcessOnHost, SlotContent } from './slots.ts'
@@ -53,6 +54,7 @@ export function decideDeploy(inputs: Inputs, facts: Facts, deployable: Deployabl
 /** Decides how to promote what was staged, or how to roll back; as {@link decideDeploy}. */
 export function decideStandby(inputs: Inputs, { livePort, apps, nginx, drifts }: Facts): Decision<StandbyPlan> {
   refuseUnfitNginx(inputs, nginx, drifts)
+  refuseNeighbors(inputs, apps)
   const isPromote = inputs.operation === 'promote'
   const plan = isPromote ? planPromote(inputs, livePort, apps) : planRollback(inputs, livePort, apps, nginx)
   const { toPromote, runsOn, live, toStop, steps } = plan

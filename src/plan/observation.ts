@@ -3,6 +3,7 @@ import type { SiteEndpoint } from './nginx/endpoint.ts'
 import type { LogPlace } from './nginx/log-place.ts'
 import type { SiteRoute } from './nginx/route.ts'
 import type { SiteRequests } from './nginx/site-requests.ts'
+import type { Owner } from './owner-name.ts'
 
 /** A process that is related to a slot. */
 export interface SlotProcess {
@@ -87,8 +88,10 @@ export interface AppObservation {
   readonly releases: readonly ReleaseObservation[]
   /** For a service without nginx: the slot that was promoted last; null if none was. */
   readonly recordedPort: number | null
-  /** The last operations, oldest first. */
+  /** The last operations of this environment and service, oldest first. */
   readonly journal: readonly JournalEntry[]
+  /** Another environment and service that deploys to the same deploy path; null if there is none. */
+  readonly neighbor: Owner | null
 }
 
 /** One of the two site files of the links layout. */

@@ -10,3 +10,7 @@ export type Owner = Pick<Inputs, 'environment' | 'service'>
 export function joinOwner({ environment, service }: Owner, sign: '-' | '_'): string {
   return `${environment.replaceAll(sign, sign + sign)}${sign}${service}`
 }
+
+export function isSameOwner(one: Owner, other: Owner): boolean {
+  return one.environment === other.environment && one.service === other.service
+}

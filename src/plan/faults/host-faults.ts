@@ -4,6 +4,7 @@ import { javaReleaseOf } from '../java-release.ts'
 import type { AppObservation, NginxObservation } from '../observation.ts'
 import { type HostFault, refuse } from './host-fault.ts'
 import { findLoginFaults } from './login-faults.ts'
+import { findNeighborFaults } from './neighbor-faults.ts'
 import { findNginxFaults } from './nginx-faults.ts'
 import { findWriteFaults, ROOM_REMEDY } from './write-faults.ts'
 
@@ -73,6 +74,7 @@ function findAppFaults(inputs: Inputs, app: AppObservation, javaRelease: number 
       },
   ]
   return [
+    ...findNeighborFaults(inputs, app),
     ...faults.filter((fault) => fault !== false),
     ...(app.freeKilobytes < LEAST_FREE_KILOBYTES ? [] : findWriteFaults(app)),
     ...findLoginFaults(app),

@@ -116,6 +116,7 @@ export function createApp(listening: readonly number[], overrides: Partial<AppOb
     releases: [],
     recordedPort: null,
     journal: [],
+    neighbor: null,
     ...overrides,
   }
 }

@@ -164,3 +164,11 @@ test.each<[string, Partial<PromotionRecord>, number, JournalEntry[]]>([
 ])('a rollback goes to a standby if the promotion %s', (_, record, uploadedAt, journal) => {
   expect(rollbackAfter(record, uploadedAt, journal)).toBe(RELEASE)
 })
+
+test('what another environment may have live is neither replaced nor promoted, even if it runs already', () => {
+  const neighbor = { environment: 'prod', service: 'shop' }
+  const apps = [appWith({ 8000: RELEASE, 8001: OLDER }), appWith({ 8000: RELEASE, 8001: OLDER }, {}, { neighbor })]
+  for (const operation of ['deploy', 'rollback', 'promote'] as const) {
+    expect(() => linesOf({ operation }, apps), operation).toThrow('prod/shop uses the deploy path, too')
+  }
+})

@@ -22,6 +22,7 @@ const ofApps: ReadonlyArray<Partial<AppObservation>> = [
   { ...systemd(true, 'Failed to connect to bus'), ...systemdBeyondLogin(true, 'no') },
   { ...systemd(true, null), ...systemdBeyondLogin(false, null) },
   systemdBeyondLogin(true, 'Access denied'),
+  { neighbor: { environment: 'v1.0', service: 'shop' } },
 ]
 
 const ofNginxes: ReadonlyArray<Partial<NginxObservation>> = [
