@@ -39259,7 +39259,7 @@ function requireJoined(inputs, nginx) {
     throw new lib_failure/* Failure */.HR(`${nginx.host}: ${path} is enabled, serves this service, and was not written by setup`, {
         remedy: [
             'Use setup-layout: links, which takes it as it is; or setup-overwrite: true, which enables a generated site instead;',
-            'or let it join the instant layout, whose snippets are in place now, and run setup again:',
+            'or let it join the instant layout, whose snippets setup puts in place, and run setup again:',
             `  above its server block:  include ${upstreamsSnippet};`,
             `  inside its server block: include ${serverSnippet};  and  proxy_pass http://$live;  proxy_set_header Host $host;`,
             'Then: sudo nginx -t && sudo systemctl reload nginx',
@@ -39452,10 +39452,41 @@ function formerRightsPath({ environment, service }) {
 
 
 
+
+
+
+
+
 /** The folders of an app host, and what the launcher needs. */
 function planAppSetup({ launch }, { deployPath }, app) {
     const folders = ['', '/releases', '/slots'].map((folder) => ({ line: `folder 755 user ${deployPath}${folder}` }));
     return launch.launcher === 'systemd' || app?.systemdBeyondLogin ? [...folders, { line: 'linger' }] : folders;
+}
+/** Plans everything before anything is changed. Throws a {@link Failure} where what is there is another's, or would be lost. */
+function planSetup(inputs, apps, nginx) {
+    refuseNeighbors(inputs, apps);
+    for (const port of [inputs.ports.blue, inputs.ports.green])
+        refuseSlotOfOtherService(port, processesOf(apps, port));
+    // Of all hosts first: a new one would go by the link of another.
+    for (const host of nginx)
+        refuseOtherPort(host, inputs);
+    return {
+        apps: inputs.appHosts.map((address, index) => planAppSetup(inputs, address, apps[index])),
+        nginx: nginx.map((host) => planNginxSetup(inputs, host, firstLivePort(inputs, apps, host, nginx))),
+    };
+}
+/** What a dry run says; it refuses what setup would, except for what only the attempt shows. */
+function describeSetup(inputs, apps, nginx) {
+    for (const host of nginx)
+        refuseDisturbed(host, inputs);
+    const plan = planSetup(inputs, apps, nginx);
+    for (const host of nginx)
+        requireJoined(inputs, host);
+    const describe = (items, host) => (items ?? []).map(({ line }) => `ensure ${host}: ${line}`);
+    return [
+        ...inputs.appHosts.flatMap(({ host }, index) => describe(plan.apps[index], host)),
+        ...nginx.flatMap(({ host }, index) => describe(plan.nginx[index], host)),
+    ];
 }
 /** The nginx host's files, links and rights for the layout. Throws a {@link Failure} if they are another service's. */
 function planNginxSetup(inputs, nginx, livePort) {
@@ -39516,7 +39547,6 @@ function instantItems(inputs, nginx, livePort) {
 
 
 
-
 /** Observes, and says what the operation would do, by the same plans; changes nothing. Fails if the operation would refuse. */
 async function dryRun(context) {
     const { inputs, stages, progress } = context;
@@ -39524,7 +39554,7 @@ async function dryRun(context) {
         const { observation } = await observeUndisturbed(context, log, { withRights: true });
         progress.plan =
             inputs.operation === 'setup'
-                ? describeSetup(inputs, observation)
+                ? describeSetup(inputs, observation.apps, observation.nginx)
                 : describeChange(inputs, observation, await findReconcilable(context, observation));
         for (const line of progress.plan)
             log(line);
@@ -39536,14 +39566,6 @@ async function findReconcilable(context, observation) {
     const found = await findAndProveLive(context, observation);
     await requireReconcilable(observation.hosts, found, observation.apps, context.inputs);
     return found;
-}
-function describeSetup(inputs, { apps, nginx }) {
-    const onApps = inputs.appHosts.flatMap((app, index) => planAppSetup(inputs, app, apps[index]).map(({ line }) => `${app.host}: ${line}`));
-    const onNginx = nginx.flatMap((host) => {
-        const items = planNginxSetup(inputs, host, firstLivePort(inputs, apps, host, nginx));
-        return items.map(({ line }) => `${host.host}: ${line}`);
-    });
-    return [...onApps, ...onNginx].map((line) => `ensure ${line}`);
 }
 function describeChange(inputs, { apps, nginx }, { livePort, drifts }) {
     const facts = { livePort, drifts, apps, nginx };
@@ -39743,9 +39765,6 @@ function withCommands(thrown) {
 
 
 
-
-
-
 /** Prepares bare hosts: folders, nginx's site in the chosen layout, rights. What is already right is left alone. */
 async function setup(context) {
     const { inputs, stages, progress } = context;
@@ -39756,8 +39775,6 @@ async function setup(context) {
             refuseDisturbed(nginx, inputs);
         return seen;
     });
-    for (const port of [inputs.ports.blue, inputs.ports.green])
-        refuseSlotOfOtherService(port, processesOf(observation.apps, port));
     const done = await stages.run('Set up', async (log) => {
         const changes = await setUpHosts(inputs, observation, log);
         requireDone(changes);
@@ -39771,21 +39788,13 @@ async function setup(context) {
     }
     return done.some(({ changed }) => changed.length > 0) ? 'set-up' : 'unchanged';
 }
-/** Plans everything before anything is changed; then app hosts come first, so that nginx has something to pass requests to. */
+/** App hosts come first, so that nginx has something to pass requests to. */
 async function setUpHosts(inputs, { hosts, apps, nginx }, log) {
     const { overwrite } = inputs.setup;
-    const planned = withObservations(hosts, nginx).map(([{ connection }, seen]) => {
-        return { connection, items: planNginxSetup(inputs, seen, firstLivePort(inputs, apps, seen, nginx)) };
-    });
-    const onApps = await onEach(hosts.apps, ({ address, connection }, index) => applySetup(connection, planAppSetup(inputs, address, apps[index]), overwrite, null, log));
-    const onNginx = await onEach(planned, ({ connection, items }) => applySetup(connection, items, overwrite, inputs.nginx, log));
+    const plan = planSetup(inputs, apps, nginx);
+    const onApps = await onEach(hosts.apps, ({ connection }, index) => applySetup(connection, plan.apps[index] ?? [], overwrite, null, log));
+    const onNginx = await onEach(hosts.nginx, ({ connection }, index) => applySetup(connection, plan.nginx[index] ?? [], overwrite, inputs.nginx, log));
     return [...onApps, ...onNginx];
-}
-function withObservations({ nginx }, seen) {
-    return nginx.flatMap((host, index) => {
-        const observation = seen[index];
-        return observation ? [[host, observation]] : [];
-    });
 }
 /** Proves that the running nginx uses what is set up now. */
 async function setup_prove({ inputs, progress }, nginx, log) {

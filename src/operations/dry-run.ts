@@ -3,8 +3,7 @@ import type { Inputs } from '../inputs/inputs.ts'
 import { decideDeploy, decideStandby } from '../plan/decide.ts'
 import type { LiveState } from '../plan/live/find-live.ts'
 import { nameRelease } from '../plan/releases/release-name.ts'
-import { firstLivePort } from '../plan/setup/first-live-port.ts'
-import { planAppSetup, planNginxSetup } from '../plan/setup/plan-setup.ts'
+import { describeSetup } from '../plan/setup/plan-setup.ts'
 import type { Result } from '../progress/result.ts'
 import { requireReconcilable } from '../stages/reconcile-hosts.ts'
 import { findAndProveLive } from './find-and-prove-live.ts'
@@ -18,7 +17,7 @@ export async function dryRun(context: OperationContext): Promise<Result> {
     const { observation } = await observeUndisturbed(context, log, { withRights: true })
     progress.plan =
       inputs.operation === 'setup'
-        ? describeSetup(inputs, observation)
+        ? describeSetup(inputs, observation.apps, observation.nginx)
         : describeChange(inputs, observation, await findReconcilable(context, observation))
     for (const line of progress.plan) log(line)
   })
@@ -30,17 +29,6 @@ async function findReconcilable(context: OperationContext, observation: Observat
   const found = await findAndProveLive(context, observation)
   await requireReconcilable(observation.hosts, found, observation.apps, context.inputs)
   return found
-}
-
-function describeSetup(inputs: Inputs, { apps, nginx }: Observation): string[] {
-  const onApps = inputs.appHosts.flatMap((app, index) =>
-    planAppSetup(inputs, app, apps[index]).map(({ line }) => `${app.host}: ${line}`),
-  )
-  const onNginx = nginx.flatMap((host) => {
-    const items = planNginxSetup(inputs, host, firstLivePort(inputs, apps, host, nginx))
-    return items.map(({ line }) => `${host.host}: ${line}`)
-  })
-  return [...onApps, ...onNginx].map((line) => `ensure ${line}`)
 }
 
 function describeChange(inputs: Inputs, { apps, nginx }: Observation, { livePort, drifts }: LiveState): string[] {

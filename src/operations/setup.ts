@@ -1,18 +1,15 @@
 import { Failure, messageOf } from '../failure.ts'
 import { onEach } from '../hosts/each.ts'
-import type { Hosts, NginxHost } from '../hosts/hosts.ts'
+import type { NginxHost } from '../hosts/hosts.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
 import type { Inputs } from '../inputs/inputs.ts'
-import { refuseSlotOfOtherService } from '../plan/deploy-plan.ts'
 import { refuseDisturbed } from '../plan/faults/certbot.ts'
 import { readLiveLink } from '../plan/live/live-link.ts'
 import { requireSameSites } from '../plan/nginx/require-sites.ts'
 import { linesToWatch } from '../plan/nginx/watchable.ts'
 import type { NginxObservation } from '../plan/observation.ts'
-import { firstLivePort } from '../plan/setup/first-live-port.ts'
 import { requireJoined } from '../plan/setup/join-site.ts'
-import { planAppSetup, planNginxSetup } from '../plan/setup/plan-setup.ts'
-import { processesOf } from '../plan/slots.ts'
+import { planSetup } from '../plan/setup/plan-setup.ts'
 import type { Result } from '../progress/result.ts'
 import type { Log } from '../progress/stages.ts'
 import { applySetup, type SetupChanges } from '../stages/apply-setup.ts'
@@ -30,8 +27,6 @@ export async function setup(context: OperationContext): Promise<Result> {
     for (const nginx of seen.nginx) refuseDisturbed(nginx, inputs)
     return seen
   })
-  for (const port of [inputs.ports.blue, inputs.ports.green])
-    refuseSlotOfOtherService(port, processesOf(observation.apps, port))
   const done = await stages.run('Set up', async (log) => {
     const changes = await setUpHosts(inputs, observation, log)
     requireDone(changes)
@@ -46,26 +41,17 @@ export async function setup(context: OperationContext): Promise<Result> {
   return done.some(({ changed }) => changed.length > 0) ? 'set-up' : 'unchanged'
 }
 
-/** Plans everything before anything is changed; then app hosts come first, so that nginx has something to pass requests to. */
+/** App hosts come first, so that nginx has something to pass requests to. */
 async function setUpHosts(inputs: Inputs, { hosts, apps, nginx }: Observation, log: Log): Promise<SetupChanges[]> {
   const { overwrite } = inputs.setup
-  const planned = withObservations(hosts, nginx).map(([{ connection }, seen]) => {
-    return { connection, items: planNginxSetup(inputs, seen, firstLivePort(inputs, apps, seen, nginx)) }
-  })
-  const onApps = await onEach(hosts.apps, ({ address, connection }, index) =>
-    applySetup(connection, planAppSetup(inputs, address, apps[index]), overwrite, null, log),
+  const plan = planSetup(inputs, apps, nginx)
+  const onApps = await onEach(hosts.apps, ({ connection }, index) =>
+    applySetup(connection, plan.apps[index] ?? [], overwrite, null, log),
   )
-  const onNginx = await onEach(planned, ({ connection, items }) =>
-    applySetup(connection, items, overwrite, inputs.nginx, log),
+  const onNginx = await onEach(hosts.nginx, ({ connection }, index) =>
+    applySetup(connection, plan.nginx[index] ?? [], overwrite, inputs.nginx, log),
   )
   return [...onApps, ...onNginx]
-}
-
-function withObservations({ nginx }: Hosts, seen: readonly NginxObservation[]): Array<[NginxHost, NginxObservation]> {
-  return nginx.flatMap((host, index): Array<[NginxHost, NginxObservation]> => {
-    const observation = seen[index]
-    return observation ? [[host, observation]] : []
-  })
 }
 
 /** Proves that the running nginx uses what is set up now. */

@@ -19,7 +19,7 @@ export function requireJoined(inputs: Inputs, nginx: NginxObservation): void {
   throw new Failure(`${nginx.host}: ${path} is enabled, serves this service, and was not written by setup`, {
     remedy: [
       'Use setup-layout: links, which takes it as it is; or setup-overwrite: true, which enables a generated site instead;',
-      'or let it join the instant layout, whose snippets are in place now, and run setup again:',
+      'or let it join the instant layout, whose snippets setup puts in place, and run setup again:',
       `  above its server block:  include ${upstreamsSnippet};`,
       `  inside its server block: include ${serverSnippet};  and  proxy_pass http://$live;  proxy_set_header Host $host;`,
       'Then: sudo nginx -t && sudo systemctl reload nginx',

@@ -1,13 +1,18 @@
 import { Failure } from '../../failure.ts'
 import type { Inputs } from '../../inputs/inputs.ts'
 import type { AppHostAddress } from '../../inputs/read-hosts.ts'
+import { refuseSlotOfOtherService } from '../deploy-plan.ts'
+import { refuseDisturbed } from '../faults/certbot.ts'
 import { refuse } from '../faults/host-fault.ts'
+import { refuseNeighbors } from '../faults/neighbor-faults.ts'
 import { findHiddenProcesses } from '../faults/nginx-faults.ts'
 import { refuseForeignSite, refuseOtherPort } from '../live/live-link.ts'
 import { instantName, instantPaths } from '../nginx/instant-layout.ts'
 import type { AppObservation, NginxObservation } from '../observation.ts'
+import { processesOf } from '../slots.ts'
+import { firstLivePort } from './first-live-port.ts'
 import { file, type SetupItem, watchItems } from './items.ts'
-import { isEnabled, siteToJoin } from './join-site.ts'
+import { isEnabled, requireJoined, siteToJoin } from './join-site.ts'
 import { linksItems } from './links.ts'
 import { renderEntries, renderServerSnippet, renderUpstreams } from './nginx-files.ts'
 import { renderInstantSite } from './site.ts'
@@ -16,6 +21,45 @@ import { renderInstantSite } from './site.ts'
 export function planAppSetup({ launch }: Inputs, { deployPath }: AppHostAddress, app?: AppObservation): SetupItem[] {
   const folders = ['', '/releases', '/slots'].map((folder) => ({ line: `folder 755 user ${deployPath}${folder}` }))
   return launch.launcher === 'systemd' || app?.systemdBeyondLogin ? [...folders, { line: 'linger' }] : folders
+}
+
+/** What is ensured on each host, in the order of the inputs. */
+export interface SetupPlan {
+  readonly apps: ReadonlyArray<readonly SetupItem[]>
+  readonly nginx: ReadonlyArray<readonly SetupItem[]>
+}
+
+/** Plans everything before anything is changed. Throws a {@link Failure} where what is there is another's, or would be lost. */
+export function planSetup(
+  inputs: Inputs,
+  apps: readonly AppObservation[],
+  nginx: readonly NginxObservation[],
+): SetupPlan {
+  refuseNeighbors(inputs, apps)
+  for (const port of [inputs.ports.blue, inputs.ports.green]) refuseSlotOfOtherService(port, processesOf(apps, port))
+  // Of all hosts first: a new one would go by the link of another.
+  for (const host of nginx) refuseOtherPort(host, inputs)
+  return {
+    apps: inputs.appHosts.map((address, index) => planAppSetup(inputs, address, apps[index])),
+    nginx: nginx.map((host) => planNginxSetup(inputs, host, firstLivePort(inputs, apps, host, nginx))),
+  }
+}
+
+/** What a dry run says; it refuses what setup would, except for what only the attempt shows. */
+export function describeSetup(
+  inputs: Inputs,
+  apps: readonly AppObservation[],
+  nginx: readonly NginxObservation[],
+): string[] {
+  for (const host of nginx) refuseDisturbed(host, inputs)
+  const plan = planSetup(inputs, apps, nginx)
+  for (const host of nginx) requireJoined(inputs, host)
+  const describe = (items: readonly SetupItem[] | undefined, host: string) =>
+    (items ?? []).map(({ line }) => `ensure ${host}: ${line}`)
+  return [
+    ...inputs.appHosts.flatMap(({ host }, index) => describe(plan.apps[index], host)),
+    ...nginx.flatMap(({ host }, index) => describe(plan.nginx[index], host)),
+  ]
 }
 
 /** The nginx host's files, links and rights for the layout. Throws a {@link Failure} if they are another service's. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { JournalEntry } from '../../../../src/plan/observation.ts'
 import { firstLivePort } from '../../../../src/plan/setup/first-live-port.ts'
-import { planNginxSetup } from '../../../../src/plan/setup/plan-setup.ts'
-import { createApp, createInputs, createInstant, createNginx } from '../create-values.ts'
+import { describeSetup, planNginxSetup, planSetup } from '../../../../src/plan/setup/plan-setup.ts'
+import { createApp, createInputs, createInstant, createNginx, createProcess } from '../create-values.ts'
 import { refusalOf } from '../refusal.ts'
 
 const instant = createInputs({ setup: { ...createInputs().setup, layout: 'instant' } })
@@ -73,5 +73,41 @@ describe('the slot that a new nginx host begins with', () => {
         'Otherwise, on each app host, stop the process on the port that should not be live (sudo ss -ltnp shows it), then run this again.',
       ].join('\n'),
     })
+  })
+})
+
+describe('setup and its dry run refuse the same', () => {
+  const stranger = createProcess({ isOtherService: true })
+  const taken = createApp([], {
+    slots: [{ port: 8001, processes: [stranger], linkedRelease: null, healthListeners: [] }],
+  })
+  const shared = createApp([], { neighbor: { environment: 'prod', service: 'shop' } })
+  const moved = createNginx([], { host: 'web2', instant: createInstant({ linkedPort: 9999 }) })
+
+  test.each([
+    ['a slot of another service', [taken], [LINKED], 'port 8001 is taken by another service'],
+    ['a deploy path of another environment', [shared], [LINKED], 'prod/shop uses the deploy path, too'],
+    ['a port that is no longer one of the inputs', [createApp([8000, 8001])], [createNginx([]), moved], 'which is not'],
+    ['two slots that answer', [createApp([8000, 8001])], [createNginx([])], 'both slots answer'],
+  ])('%s', (_, apps, nginx, what) => {
+    expect(() => planSetup(instant, apps, nginx)).toThrow(what)
+    expect(() => describeSetup(instant, apps, nginx)).toThrow(what)
+  })
+
+  test('a dry run also refuses what setup finds before and after it has changed the hosts', () => {
+    const apps = [createApp([8000])]
+    const own = createNginx([8000]).sites.map((site) => ({ ...site, isWrittenBySetup: false }))
+    const said = (overrides: Parameters<typeof createNginx>[1]) =>
+      refusalOf(() => describeSetup({ ...instant, operation: 'setup' }, apps, [createNginx([8000], overrides)]))
+    expect(said({ sites: own }).message).toBe(
+      'web: /etc/nginx/sites-available/dev_8000 is enabled, serves this service, and was not written by setup',
+    )
+    expect(said({ isCertbotAtWork: true }).message).toContain('certbot is still at work')
+  })
+
+  test('a dry run lists what setup ensures on each host', () => {
+    const lines = describeSetup(instant, [createApp([8001])], [createNginx([])])
+    expect(lines[0]).toBe('ensure app: folder 755 user /home/ubuntu/shop')
+    expect(lines).toContain('ensure web: slots 8001 /var/lib/bluegreen/dev_live 8000 8001')
   })
 })
