@@ -32919,11 +32919,12 @@ function nameOf({ block }) {
 
 ;// CONCATENATED MODULE: ./lib/plan/nginx/route.js
 
-/** The slot ports that the site's upstreams name, as primary and as backup. */
+/** The slot ports that the site's upstreams name, as primary and as backup, and the hosts. */
 function readRoute(site, ports) {
     const servers = findDirectives(site, 'upstream').flatMap((upstream) => findDirectives(upstream.block ?? [], 'server'));
     const named = servers.map(({ words }) => ({
         port: portOf(words[1]),
+        address: addressOf(words[1]),
         isBackup: words.includes('backup'),
         isDown: words.includes('down'),
     }));
@@ -32931,7 +32932,8 @@ function readRoute(site, ports) {
     const portsOf = (isBackup) => [
         ...new Set(slots.filter((slot) => slot.isBackup === isBackup).map(({ port }) => port)),
     ];
-    return { primary: portsOf(false), backup: portsOf(true) };
+    const addresses = [...new Set(slots.map(({ address }) => address))];
+    return { primary: portsOf(false), backup: portsOf(true), addresses };
 }
 /** The servers that pass requests on to the service: by an upstream that names a slot, by the slot's port, or else to anything. */
 function findPassingServers(site, ports) {
@@ -32956,6 +32958,9 @@ function passesOf(server) {
 }
 function portOf(place) {
     return Number(/:(\d+)$/.exec(place ?? '')?.[1]);
+}
+function addressOf(place = '') {
+    return place.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/nginx/included-sites.js
@@ -33490,16 +33495,19 @@ function readInstant(inputs, answer, { whole }, joined) {
     const text = textOf('snippet', answer);
     if (text === null)
         return null;
+    const upstreams = textOf('upstreams', answer) ?? '';
     const [, linkedPort, to, percent, linkChangedAt] = LIVE.exec(answer.text('live') ?? '') ?? [];
     return {
         endpoint: findEndpoint(joined, serverBlocks(whole)),
         owner: ownerOf(text),
+        addresses: readRoute(parseNginxConfig(upstreams), [inputs.ports.blue, inputs.ports.green]).addresses,
+        isWrittenBySetup: isUneditedSetupFile(upstreams),
         isIncluded: joined.length > 0,
         isWatched: isLoggedTo(watchPaths(inputs).folder, httpLevel(whole), joined),
         lostPath: findLostPath(joined),
         linkedPort: Number(linkedPort) || null,
         step: to === undefined ? null : { to: Number(to), percent: Number(percent) },
-        isDivided: isDivided(inputs, textOf('upstreams', answer) ?? '', text),
+        isDivided: isDivided(inputs, upstreams, text),
         linkChangedAt: Number(linkChangedAt) || null,
         isWritable: answer.has('state-writable'),
     };
@@ -35603,6 +35611,88 @@ function findDeployPath({ appHosts }) {
     return others.length === 0 ? path : '<deploy-path>';
 }
 
+;// CONCATENATED MODULE: ./lib/plan/setup/join-site.js
+
+
+/** An enabled site of the links layout that somebody wrote: it is not replaced, but may join the instant layout. */
+function siteToJoin(inputs, nginx) {
+    const { layout, overwrite } = inputs.setup;
+    if (layout !== 'instant' || overwrite || nginx.instant?.isIncluded)
+        return null;
+    const foreign = nginx.sites.find(({ path, isWrittenBySetup }) => isEnabled(nginx, path) && !isWrittenBySetup);
+    return foreign?.path ?? null;
+}
+/** Refuses to finish if a person must first let a site join. Throws a {@link Failure} with the lines to add. */
+function requireJoined(inputs, nginx) {
+    const path = siteToJoin(inputs, nginx);
+    if (path === null)
+        return;
+    const { upstreamsSnippet, serverSnippet } = instantPaths(inputs);
+    throw new lib_failure/* Failure */.HR(`${nginx.host}: ${path} is enabled, serves this service, and was not written by setup`, {
+        remedy: [
+            'Use setup-layout: links, which takes it as it is; or setup-overwrite: true, which enables a generated site instead;',
+            'or let it join the instant layout, whose snippets setup puts in place, and run setup again:',
+            `  above its server block:  include ${upstreamsSnippet};`,
+            `  inside its server block: include ${serverSnippet};  and  proxy_pass http://$live;  proxy_set_header Host $host;`,
+            'Then: sudo nginx -t && sudo systemctl reload nginx',
+        ].join('\n'),
+    });
+}
+/** Whether a link in sites-enabled points to it. */
+function isEnabled({ entries }, path) {
+    return entries.some(({ target }) => target === path);
+}
+
+;// CONCATENATED MODULE: ./lib/plan/faults/address-faults.js
+
+const address_faults_REMEDY = 'Run operation: setup, which has nginx send requests to each of app-hosts, and to no other host.';
+/**
+ * Hosts that were added to app-hosts or removed from it since setup wrote nginx's files: those that were removed would go on
+ * answering with an old version. A rollback must not wait for that.
+ */
+function findAddressFaults(inputs, nginx) {
+    if (inputs.operation === 'rollback')
+        return [];
+    const lists = upstreamsOf(nginx).flatMap(({ addresses, isWrittenBySetup }) => isWrittenBySetup && addresses.length > 0 ? [addresses] : []);
+    const extra = [...new Set(lists.flat())].filter((address) => !inputs.appHosts.some((app) => leadsTo(address, app)));
+    const missing = inputs.appHosts.filter((app) => lists.some((list) => !list.some((address) => leadsTo(address, app))));
+    return [
+        ...extra.map((address) => ({
+            what: `${nginx.host}: nginx sends requests to ${address}, which is not one of app-hosts`,
+            remedy: address_faults_REMEDY,
+        })),
+        ...missing.map(({ address }) => ({
+            what: `${nginx.host}: nginx sends no requests to ${address}, which is one of app-hosts`,
+            remedy: address_faults_REMEDY,
+        })),
+    ];
+}
+/** Where somebody else wrote the live file, hosts may have other names there: only the number of plain addresses says something. */
+function describeAddresses({ appHosts }, nginx) {
+    const isLive = ({ path }) => path === undefined || isEnabled(nginx, path);
+    return upstreamsOf(nginx)
+        .filter((file) => isLive(file) && !file.isWrittenBySetup && file.addresses.every(isPlainAddress))
+        .filter(({ addresses }) => addresses.length > 0 && addresses.length !== appHosts.length)
+        .map(({ addresses }) => {
+        const hosts = appHosts.length === 1 ? '1 host' : `${appHosts.length} hosts`;
+        return `${nginx.host}: nginx sends requests to ${addresses.join(' and ')}, but app-hosts names ${hosts}`;
+    });
+}
+/** Of the layout that nginx uses; a site of the links layout has a path. */
+function upstreamsOf({ instant, sites }) {
+    if (instant?.isIncluded)
+        return [instant];
+    return sites.map(({ path, route, isWrittenBySetup }) => ({ path, addresses: route.addresses, isWrittenBySetup }));
+}
+/** The host itself counts too: an earlier line may have named no other address. */
+function leadsTo(address, { host, address: own }) {
+    return [host, own].some((name) => name.toLowerCase() === address.toLowerCase());
+}
+/** Rather than a name, which may stand for several. */
+function isPlainAddress(address) {
+    return /^[\d.]+$|:/.test(address);
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/faults/sudo-faults.js
 /** Why sudo itself can't be used although a promotion needs it, whatever its rules allow; none if it can. */
 function findSudoFaults({ host, user, sudoTrouble, missingRights }) {
@@ -35640,6 +35730,7 @@ function findWriteFaults({ host, user, writeTrouble, }) {
 
 
 
+
 /** Everything about an nginx host that would stop a promotion, apart from what reconciling fixes. */
 function findNginxFaults(inputs, nginx, drifts) {
     const ofSudo = findSudoFaults(nginx);
@@ -35652,6 +35743,7 @@ function findPlaceFaults(inputs, nginx) {
         ...findWriteFaults(nginx),
         ...findLogoutFaults(nginx),
         ...findStepFaults(inputs, nginx),
+        ...findAddressFaults(inputs, nginx),
         ...(nginx.instant?.isIncluded ? [] : findHiddenProcesses(nginx)),
         ...(nginx.instant?.isIncluded && !nginx.instant.isWritable
             ? [
@@ -39239,38 +39331,6 @@ function renderItems(items) {
         .join('');
 }
 
-;// CONCATENATED MODULE: ./lib/plan/setup/join-site.js
-
-
-/** An enabled site of the links layout that somebody wrote: it is not replaced, but may join the instant layout. */
-function siteToJoin(inputs, nginx) {
-    const { layout, overwrite } = inputs.setup;
-    if (layout !== 'instant' || overwrite || nginx.instant?.isIncluded)
-        return null;
-    const foreign = nginx.sites.find(({ path, isWrittenBySetup }) => isEnabled(nginx, path) && !isWrittenBySetup);
-    return foreign?.path ?? null;
-}
-/** Refuses to finish if a person must first let a site join. Throws a {@link Failure} with the lines to add. */
-function requireJoined(inputs, nginx) {
-    const path = siteToJoin(inputs, nginx);
-    if (path === null)
-        return;
-    const { upstreamsSnippet, serverSnippet } = instantPaths(inputs);
-    throw new lib_failure/* Failure */.HR(`${nginx.host}: ${path} is enabled, serves this service, and was not written by setup`, {
-        remedy: [
-            'Use setup-layout: links, which takes it as it is; or setup-overwrite: true, which enables a generated site instead;',
-            'or let it join the instant layout, whose snippets setup puts in place, and run setup again:',
-            `  above its server block:  include ${upstreamsSnippet};`,
-            `  inside its server block: include ${serverSnippet};  and  proxy_pass http://$live;  proxy_set_header Host $host;`,
-            'Then: sudo nginx -t && sudo systemctl reload nginx',
-        ].join('\n'),
-    });
-}
-/** Whether a link in sites-enabled points to it. */
-function isEnabled({ entries }, path) {
-    return entries.some(({ target }) => target === path);
-}
-
 ;// CONCATENATED MODULE: ./lib/plan/setup/site.js
 
 
@@ -39841,6 +39901,7 @@ function requireDone(done) {
 
 
 
+
 const JOURNAL_LENGTH = 20;
 /**
  * Reports what was observed; pure. `troubles` has the results of health requests, per app host in their order and per port;
@@ -39866,7 +39927,8 @@ function reportStatus(inputs, apps, nginx, troubles, found) {
     const journal = [...(apps[0]?.journal ?? [])].reverse().slice(0, JOURNAL_LENGTH);
     const halfDone = reconciled?.drifts.map(({ reason }) => describeHalfDone(reason, reconciled.livePort)) ?? [];
     const lost = livePort === null ? null : findLostRelease(otherPort(inputs.ports, livePort), apps, nginx);
-    const remarks = [...halfDone, ...describePromotions(nginx), ...describeMixedReleases(slots)];
+    const addresses = nginx.flatMap((host) => describeAddresses(inputs, host));
+    const remarks = [...halfDone, ...describePromotions(nginx), ...describeMixedReleases(slots), ...addresses];
     return { slots, faults, remarks, releases: findKeptReleases(apps, lost), journal };
 }
 function slotsOf(inputs, app, livePort, troubles) {

@@ -114,16 +114,19 @@ function readInstant(
 ): NginxObservation['instant'] {
   const text = textOf('snippet', answer)
   if (text === null) return null
+  const upstreams = textOf('upstreams', answer) ?? ''
   const [, linkedPort, to, percent, linkChangedAt] = LIVE.exec(answer.text('live') ?? '') ?? []
   return {
     endpoint: findEndpoint(joined, serverBlocks(whole)),
     owner: ownerOf(text),
+    addresses: readRoute(parseNginxConfig(upstreams), [inputs.ports.blue, inputs.ports.green]).addresses,
+    isWrittenBySetup: isUneditedSetupFile(upstreams),
     isIncluded: joined.length > 0,
     isWatched: isLoggedTo(watchPaths(inputs).folder, httpLevel(whole), joined),
     lostPath: findLostPath(joined),
     linkedPort: Number(linkedPort) || null,
     step: to === undefined ? null : { to: Number(to), percent: Number(percent) },
-    isDivided: isDivided(inputs, textOf('upstreams', answer) ?? '', text),
+    isDivided: isDivided(inputs, upstreams, text),
     linkChangedAt: Number(linkChangedAt) || null,
     isWritable: answer.has('state-writable'),
   }

@@ -131,6 +131,10 @@ export interface NginxObservation {
     readonly endpoint: SiteEndpoint | null
     /** As of a {@link SiteFile}. */
     readonly owner: string | null
+    /** The hosts that the file of its upstreams names; as of a {@link SiteRoute}. */
+    readonly addresses: readonly string[]
+    /** Whether that file is as setup wrote it. */
+    readonly isWrittenBySetup: boolean
     /** Whether a site that nginx reads includes it. */
     readonly isIncluded: boolean
     /** Whether that site lets requests be logged while a run watches. */

@@ -2,6 +2,7 @@ import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { isUnderWay } from '../promotion/record.ts'
 import { refuseTakenHealthPort, refuseTakenSlot } from './deploy-plan.ts'
+import { describeAddresses } from './faults/address-faults.ts'
 import type { HostFault } from './faults/host-fault.ts'
 import { findHostFaults } from './faults/host-faults.ts'
 import { describeStranger } from './health/health-port.ts'
@@ -70,7 +71,8 @@ export function reportStatus(
   const journal = [...(apps[0]?.journal ?? [])].reverse().slice(0, JOURNAL_LENGTH)
   const halfDone = reconciled?.drifts.map(({ reason }) => describeHalfDone(reason, reconciled.livePort)) ?? []
   const lost = livePort === null ? null : findLostRelease(otherPort(inputs.ports, livePort), apps, nginx)
-  const remarks = [...halfDone, ...describePromotions(nginx), ...describeMixedReleases(slots)]
+  const addresses = nginx.flatMap((host) => describeAddresses(inputs, host))
+  const remarks = [...halfDone, ...describePromotions(nginx), ...describeMixedReleases(slots), ...addresses]
   return { slots, faults, remarks, releases: findKeptReleases(apps, lost), journal }
 }
 

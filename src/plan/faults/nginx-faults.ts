@@ -3,6 +3,7 @@ import type { Drift } from '../drift.ts'
 import { instantPaths } from '../nginx/instant-layout.ts'
 import type { NginxObservation } from '../observation.ts'
 import { requestSnippets } from '../setup/request-snippets.ts'
+import { findAddressFaults } from './address-faults.ts'
 import type { HostFault } from './host-fault.ts'
 import { findLogoutFaults } from './login-faults.ts'
 import { findSudoFaults } from './sudo-faults.ts'
@@ -21,6 +22,7 @@ function findPlaceFaults(inputs: Inputs, nginx: NginxObservation): HostFault[] {
     ...findWriteFaults(nginx),
     ...findLogoutFaults(nginx),
     ...findStepFaults(inputs, nginx),
+    ...findAddressFaults(inputs, nginx),
     ...(nginx.instant?.isIncluded ? [] : findHiddenProcesses(nginx)),
     ...(nginx.instant?.isIncluded && !nginx.instant.isWritable
       ? [

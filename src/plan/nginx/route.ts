@@ -4,13 +4,16 @@ import { type Directive, findDirectives } from './directives.ts'
 export interface SiteRoute {
   readonly primary: readonly number[]
   readonly backup: readonly number[]
+  /** The names and addresses of the hosts, without brackets. */
+  readonly addresses: readonly string[]
 }
 
-/** The slot ports that the site's upstreams name, as primary and as backup. */
+/** The slot ports that the site's upstreams name, as primary and as backup, and the hosts. */
 export function readRoute(site: readonly Directive[], ports: readonly number[]): SiteRoute {
   const servers = findDirectives(site, 'upstream').flatMap((upstream) => findDirectives(upstream.block ?? [], 'server'))
   const named = servers.map(({ words }) => ({
     port: portOf(words[1]),
+    address: addressOf(words[1]),
     isBackup: words.includes('backup'),
     isDown: words.includes('down'),
   }))
@@ -18,7 +21,8 @@ export function readRoute(site: readonly Directive[], ports: readonly number[]):
   const portsOf = (isBackup: boolean) => [
     ...new Set(slots.filter((slot) => slot.isBackup === isBackup).map(({ port }) => port)),
   ]
-  return { primary: portsOf(false), backup: portsOf(true) }
+  const addresses = [...new Set(slots.map(({ address }) => address))]
+  return { primary: portsOf(false), backup: portsOf(true), addresses }
 }
 
 /** The servers that pass requests on to the service: by an upstream that names a slot, by the slot's port, or else to anything. */
@@ -47,4 +51,8 @@ function passesOf(server: Directive): Directive[] {
 
 function portOf(place: string | undefined): number {
   return Number(/:(\d+)$/.exec(place ?? '')?.[1])
+}
+
+function addressOf(place = ''): string {
+  return place.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1')
 }

@@ -162,6 +162,8 @@ export function createInstant(
   return {
     endpoint: { address: '127.0.0.1', port: 80, tls: false, hostHeader: null },
     owner: null,
+    addresses: ['10.0.0.5'],
+    isWrittenBySetup: true,
     isIncluded: true,
     isWatched: true,
     isDivided: false,

@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest'
+import { readNginxAnswer } from '../../../../src/hosts/observe-nginx.ts'
+import type { Inputs } from '../../../../src/inputs/inputs.ts'
+import type { AppHostAddress } from '../../../../src/inputs/read-hosts.ts'
+import { findNginxFaults } from '../../../../src/plan/faults/nginx-faults.ts'
+import { findLive } from '../../../../src/plan/live/find-live.ts'
+import { instantPaths, siteName } from '../../../../src/plan/nginx/instant-layout.ts'
+import { renderServerSnippet, renderUpstreams } from '../../../../src/plan/setup/nginx-files.ts'
+import { renderInstantSite, renderLinkedSite } from '../../../../src/plan/setup/site.ts'
+import { reportStatus } from '../../../../src/plan/status.ts'
+import { answerOf } from '../../hosts/answer-of.ts'
+import { createApp, createInputs } from '../create-values.ts'
+
+const LAYOUTS = ['instant', 'links'] as const
+
+function inputsFor(...hosts: ReadonlyArray<string | readonly [string, string]>): Inputs {
+  const appHosts = hosts.map((each): AppHostAddress => {
+    const [host, address] = typeof each === 'string' ? [each, each] : each
+    return { host, address, port: 22, user: 'ubuntu', deployPath: '/home/ubuntu/shop' }
+  })
+  return createInputs({ appHosts, promoteSteps: { steps: [], cookie: null } })
+}
+
+/** What an nginx host says that was set up with these inputs; `edit` is what somebody did since to each file. */
+function observed(layout: (typeof LAYOUTS)[number], inputs: Inputs, edit = (text: string) => text) {
+  const paths = instantPaths(inputs)
+  const main = '/etc/nginx/nginx.conf'
+  const sites = [8000, 8001].map((port) => {
+    return [`/etc/nginx/sites-available/${siteName(inputs, port)}`, renderLinkedSite(inputs, port, null)] as const
+  })
+  const files = new Map(
+    layout === 'links'
+      ? [[main, 'http { include /etc/nginx/sites-enabled/*; }\n'], ...sites]
+      : [
+          [main, `http { include ${paths.site}; }\n`],
+          [paths.site, renderInstantSite(inputs, null)],
+          [paths.upstreamsSnippet, renderUpstreams(inputs, 'http')],
+          [paths.serverSnippet, renderServerSnippet(inputs, 'http')],
+        ],
+  )
+  const linesOf = (path: string) =>
+    edit(files.get(path) ?? '')
+      .split('\n')
+      .slice(0, -1)
+  const tell = (name: string, path: string) =>
+    files.has(path) ? [`present ${name} ${path}`, ...linesOf(path).map((line) => `text ${name} ${line}`)] : []
+  const said = [
+    ...tell('blue', '/etc/nginx/sites-available/dev_8000'),
+    ...tell('green', '/etc/nginx/sites-available/dev_8001'),
+    ...tell('snippet', paths.serverSnippet),
+    ...tell('upstreams', paths.upstreamsSnippet),
+    `configuration ${main}`,
+    ...(layout === 'instant'
+      ? [`joined ${paths.site}`]
+      : ['entry link 1000 /etc/nginx/sites-available/dev_8000 dev_8000']),
+    ...[...files.keys()].flatMap((path) => [`file ${path}`, ...linesOf(path).map((line) => `line ${line}`)]),
+    'live 8000 1000',
+    'state-writable yes',
+    'observed',
+  ]
+  return readNginxAnswer(inputs, answerOf('web', said), [])
+}
+
+const [OLD, NEW, IPV6] = ['10.0.0.5', '10.0.0.6', 'fd00::5'] as const
+
+describe.each(LAYOUTS)('app-hosts that nginx was not set up for, %s layout', (layout) => {
+  const faults = (before: Inputs, now: Inputs) => findNginxFaults(now, observed(layout, before), [])
+
+  test('a host that nginx still sends requests to, and one that it sends none to, stop a deployment', () => {
+    const remedy = 'Run operation: setup, which has nginx send requests to each of app-hosts, and to no other host.'
+    const [extra, missing] = [
+      { what: 'web: nginx sends requests to 10.0.0.5, which is not one of app-hosts', remedy },
+      { what: 'web: nginx sends no requests to 10.0.0.6, which is one of app-hosts', remedy },
+    ]
+    expect(faults(inputsFor(OLD), inputsFor(NEW))).toEqual([extra, missing])
+    expect(faults(inputsFor(OLD), inputsFor(OLD, NEW))).toEqual([missing])
+    expect(faults(inputsFor(OLD, NEW), inputsFor(NEW))).toEqual([extra])
+    expect(faults(inputsFor(IPV6), inputsFor(OLD))).toMatchObject([
+      { what: 'web: nginx sends requests to fd00::5, which is not one of app-hosts' },
+      {},
+    ])
+  })
+
+  test('a rollback is not kept waiting for setup', () => {
+    expect(faults(inputsFor(OLD, NEW), { ...inputsFor(NEW), operation: 'rollback' })).toEqual([])
+  })
+
+  test.each([
+    [inputsFor(OLD, NEW), inputsFor(NEW, OLD)],
+    [inputsFor(IPV6), inputsFor('FD00::5')],
+    [inputsFor(['app', OLD]), inputsFor(['app2', OLD])],
+    [inputsFor('app'), inputsFor(['app', OLD])],
+    [inputsFor(['app', OLD]), inputsFor(OLD)],
+  ])('the same hosts are not a fault, however they are written', (before, now) => {
+    expect(faults(before, now)).toEqual([])
+  })
+
+  const remarks = (before: Inputs, now: Inputs, edit: (text: string) => string) => {
+    const [nginx, app] = [observed(layout, before, edit), createApp([8000])]
+    const report = reportStatus(now, [app], [nginx], [], findLive(now, [nginx], [app]))
+    expect(report.faults).toEqual([])
+    return report.remarks
+  }
+  const byHand = (text: string) => text.replace(/^# Written by.*\n/, '')
+
+  test('of files that somebody else wrote, only their number is remarked, and only of addresses', () => {
+    expect(remarks(inputsFor(OLD), inputsFor(NEW), byHand)).toEqual([])
+    expect(remarks(inputsFor(OLD), inputsFor(OLD, NEW), byHand)).toEqual([
+      'web: nginx sends requests to 10.0.0.5, but app-hosts names 2 hosts',
+    ])
+    expect(remarks(inputsFor(OLD, IPV6), inputsFor(OLD), byHand)).toEqual([
+      'web: nginx sends requests to 10.0.0.5 and fd00::5, but app-hosts names 1 host',
+    ])
+    expect(remarks(inputsFor(OLD, 'app'), inputsFor(OLD), byHand)).toEqual([])
+    expect(remarks(inputsFor(OLD), inputsFor(OLD), byHand)).toEqual([])
+  })
+})
