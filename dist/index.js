@@ -38451,7 +38451,26 @@ function requireRoute(host, { path, port, route }) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/plan/live/other-port.js
+
+
+/** Refuses a link that names a port which is none of the slots': most likely that port is live, and the inputs were changed. */
+function refuseOtherPort({ host, instant }, inputs) {
+    const { blue, green } = inputs.ports;
+    const port = instant?.isIncluded ? instant.linkedPort : null;
+    if (port === null || port === blue || port === green)
+        return;
+    const path = `${instantPaths(inputs).state}/live`;
+    throw new lib_failure/* Failure */.HR(`${host}: ${path} names ${port}, which is not a slot`, {
+        remedy: [
+            `If ${port} was the port of the live slot, keep it as blue-port or green-port, and change the other port first: run operation: setup, then deploy. Once the new port is live, change ${port} in the same way.`,
+            `If nothing answers on port ${port} any more, link the live slot: ln -sfn ${blue} ${path}`,
+        ].join('\n'),
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/live/live-link.js
+
 
 
 
@@ -38524,7 +38543,7 @@ function readInstantLink(nginx, instant, inputs) {
     const { host } = nginx;
     refuseOtherPort(nginx, inputs);
     if (instant.linkedPort === null) {
-        const path = livePath(inputs);
+        const path = `${instantPaths(inputs).state}/live`;
         throw new lib_failure/* Failure */.HR(`${host}: ${path} names no slot`, {
             remedy: `Run operation: setup, or link it to the live slot: ln -sfn ${inputs.ports.blue} ${path}`,
         });
@@ -38536,23 +38555,6 @@ function readInstantLink(nginx, instant, inputs) {
         entry: '',
         endpoint: requireEndpoint(host, instant, inputs),
     };
-}
-/** Refuses a link that names a port which is none of the slots': most likely that port is live, and the inputs were changed. */
-function refuseOtherPort({ host, instant }, inputs) {
-    const { blue, green } = inputs.ports;
-    const port = instant?.isIncluded ? instant.linkedPort : null;
-    if (port === null || port === blue || port === green)
-        return;
-    const path = livePath(inputs);
-    throw new lib_failure/* Failure */.HR(`${host}: ${path} names ${port}, which is not a slot`, {
-        remedy: [
-            `If ${port} was the port of the live slot, keep it as blue-port or green-port, and change the other port first: run operation: setup, then deploy. Once the new port is live, change ${port} in the same way.`,
-            `If nothing answers on port ${port} any more, link the live slot: ln -sfn ${blue} ${path}`,
-        ].join('\n'),
-    });
-}
-function livePath(inputs) {
-    return `${instantPaths(inputs).state}/live`;
 }
 /** Refuses a joined site through which nginx can't be reached, or that would lose the path of requests. */
 function requireEndpoint(host, { endpoint, lostPath }, inputs) {
@@ -39517,6 +39519,7 @@ function formerRightsPath({ environment, service }) {
 
 
 
+
 /** The folders of an app host, and what the launcher needs. */
 function planAppSetup({ launch }, { deployPath }, app) {
     const folders = ['', '/releases', '/slots'].map((folder) => ({ line: `folder 755 user ${deployPath}${folder}` }));
@@ -39551,7 +39554,6 @@ function describeSetup(inputs, apps, nginx) {
 /** The nginx host's files, links and rights for the layout. Throws a {@link Failure} if they are another service's. */
 function planNginxSetup(inputs, nginx, livePort) {
     refuseForeignSite(nginx, inputs);
-    refuseOtherPort(nginx, inputs);
     refuse(findHiddenProcesses(nginx));
     const items = inputs.setup.layout === 'instant' ? instantItems(inputs, nginx, livePort) : linksItems(inputs, nginx, livePort);
     const lingering = nginx.systemdBeyondLogin ? [{ line: 'linger' }] : [];

@@ -6,6 +6,7 @@ import { instantPaths, siteName } from '../nginx/instant-layout.ts'
 import { requireSites } from '../nginx/require-sites.ts'
 import type { EnabledEntry, NginxObservation, SiteFile } from '../observation.ts'
 import { nameOwner } from '../setup/mark.ts'
+import { refuseOtherPort } from './other-port.ts'
 
 /** What the link on disk says: the truth about which slot is live. */
 export interface LiveLink {
@@ -99,7 +100,7 @@ function readInstantLink(
   const { host } = nginx
   refuseOtherPort(nginx, inputs)
   if (instant.linkedPort === null) {
-    const path = livePath(inputs)
+    const path = `${instantPaths(inputs).state}/live`
     throw new Failure(`${host}: ${path} names no slot`, {
       remedy: `Run operation: setup, or link it to the live slot: ln -sfn ${inputs.ports.blue} ${path}`,
     })
@@ -111,24 +112,6 @@ function readInstantLink(
     entry: '',
     endpoint: requireEndpoint(host, instant, inputs),
   }
-}
-
-/** Refuses a link that names a port which is none of the slots': most likely that port is live, and the inputs were changed. */
-export function refuseOtherPort({ host, instant }: NginxObservation, inputs: Inputs): void {
-  const { blue, green } = inputs.ports
-  const port = instant?.isIncluded ? instant.linkedPort : null
-  if (port === null || port === blue || port === green) return
-  const path = livePath(inputs)
-  throw new Failure(`${host}: ${path} names ${port}, which is not a slot`, {
-    remedy: [
-      `If ${port} was the port of the live slot, keep it as blue-port or green-port, and change the other port first: run operation: setup, then deploy. Once the new port is live, change ${port} in the same way.`,
-      `If nothing answers on port ${port} any more, link the live slot: ln -sfn ${blue} ${path}`,
-    ].join('\n'),
-  })
-}
-
-function livePath(inputs: Inputs): string {
-  return `${instantPaths(inputs).state}/live`
 }
 
 /** Refuses a joined site through which nginx can't be reached, or that would lose the path of requests. */

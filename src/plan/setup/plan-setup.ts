@@ -6,7 +6,8 @@ import { refuseDisturbed } from '../faults/certbot.ts'
 import { refuse } from '../faults/host-fault.ts'
 import { refuseNeighbors } from '../faults/neighbor-faults.ts'
 import { findHiddenProcesses } from '../faults/nginx-faults.ts'
-import { refuseForeignSite, refuseOtherPort } from '../live/live-link.ts'
+import { refuseForeignSite } from '../live/live-link.ts'
+import { refuseOtherPort } from '../live/other-port.ts'
 import { instantName, instantPaths } from '../nginx/instant-layout.ts'
 import type { AppObservation, NginxObservation } from '../observation.ts'
 import { processesOf } from '../slots.ts'
@@ -65,7 +66,6 @@ export function describeSetup(
 /** The nginx host's files, links and rights for the layout. Throws a {@link Failure} if they are another service's. */
 export function planNginxSetup(inputs: Inputs, nginx: NginxObservation, livePort: number): SetupItem[] {
   refuseForeignSite(nginx, inputs)
-  refuseOtherPort(nginx, inputs)
   refuse(findHiddenProcesses(nginx))
   const items =
     inputs.setup.layout === 'instant' ? instantItems(inputs, nginx, livePort) : linksItems(inputs, nginx, livePort)

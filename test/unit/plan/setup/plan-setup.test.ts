@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { JournalEntry } from '../../../../src/plan/observation.ts'
 import { firstLivePort } from '../../../../src/plan/setup/first-live-port.ts'
-import { describeSetup, planNginxSetup, planSetup } from '../../../../src/plan/setup/plan-setup.ts'
+import { describeSetup, planSetup } from '../../../../src/plan/setup/plan-setup.ts'
 import { createApp, createInputs, createInstant, createNginx, createProcess } from '../create-values.ts'
 import { refusalOf } from '../refusal.ts'
 
@@ -16,7 +16,7 @@ describe('the port of the live slot is no longer one of the inputs', () => {
     ['both ports, and the layout', { blue: 9000, green: 9001 }, 'links'],
   ] as const)('%s changed: setup refuses, and says how to go on', (_, ports, layout) => {
     const inputs = { ...(layout === 'instant' ? instant : links), ports }
-    expect(refusalOf(() => planNginxSetup(inputs, LINKED, ports.blue))).toEqual({
+    expect(refusalOf(() => planSetup(inputs, [createApp([8001])], [LINKED]))).toEqual({
       message: 'web: /var/lib/bluegreen/dev_live/live names 8000, which is not a slot',
       remedy: [
         'If 8000 was the port of the live slot, keep it as blue-port or green-port, and change the other port first: run operation: setup, then deploy. Once the new port is live, change 8000 in the same way.',
@@ -26,11 +26,13 @@ describe('the port of the live slot is no longer one of the inputs', () => {
   })
 
   test('the port of the standby may change, and a link that nginx does not read may name anything', () => {
-    expect(planNginxSetup({ ...instant, ports: { blue: 8000, green: 9001 } }, LINKED, 8000)).toContainEqual({
+    const linesOf = (inputs: typeof instant, nginx: typeof LINKED) =>
+      planSetup(inputs, [createApp([])], [nginx]).nginx[0]
+    expect(linesOf({ ...instant, ports: { blue: 8000, green: 9001 } }, LINKED)).toContainEqual({
       line: 'slots 8000 /var/lib/bluegreen/dev_live 8000 9001',
     })
     const unread = createNginx([8001], { instant: createInstant({ isIncluded: false, linkedPort: 9999 }) })
-    expect(planNginxSetup(instant, unread, 8001)).toContainEqual({
+    expect(linesOf(instant, unread)).toContainEqual({
       line: 'slots 8001 /var/lib/bluegreen/dev_live 8000 8001',
     })
   })
