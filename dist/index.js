@@ -39531,8 +39531,10 @@ function planSetup(inputs, apps, nginx) {
     for (const port of [inputs.ports.blue, inputs.ports.green])
         refuseSlotOfOtherService(port, processesOf(apps, port));
     // Of all hosts first: a new one would go by the link of another.
-    for (const host of nginx)
+    for (const host of nginx) {
+        refuseForeignSite(host, inputs);
         refuseOtherPort(host, inputs);
+    }
     return {
         apps: inputs.appHosts.map((address, index) => planAppSetup(inputs, address, apps[index])),
         nginx: nginx.map((host) => planNginxSetup(inputs, host, firstLivePort(inputs, apps, host, nginx))),
@@ -39553,7 +39555,6 @@ function describeSetup(inputs, apps, nginx) {
 }
 /** The nginx host's files, links and rights for the layout. Throws a {@link Failure} if they are another service's. */
 function planNginxSetup(inputs, nginx, livePort) {
-    refuseForeignSite(nginx, inputs);
     refuse(findHiddenProcesses(nginx));
     const items = inputs.setup.layout === 'instant' ? instantItems(inputs, nginx, livePort) : linksItems(inputs, nginx, livePort);
     const lingering = nginx.systemdBeyondLogin ? [{ line: 'linger' }] : [];

@@ -39,7 +39,10 @@ export function planSetup(
   refuseNeighbors(inputs, apps)
   for (const port of [inputs.ports.blue, inputs.ports.green]) refuseSlotOfOtherService(port, processesOf(apps, port))
   // Of all hosts first: a new one would go by the link of another.
-  for (const host of nginx) refuseOtherPort(host, inputs)
+  for (const host of nginx) {
+    refuseForeignSite(host, inputs)
+    refuseOtherPort(host, inputs)
+  }
   return {
     apps: inputs.appHosts.map((address, index) => planAppSetup(inputs, address, apps[index])),
     nginx: nginx.map((host) => planNginxSetup(inputs, host, firstLivePort(inputs, apps, host, nginx))),
@@ -65,7 +68,6 @@ export function describeSetup(
 
 /** The nginx host's files, links and rights for the layout. Throws a {@link Failure} if they are another service's. */
 export function planNginxSetup(inputs: Inputs, nginx: NginxObservation, livePort: number): SetupItem[] {
-  refuseForeignSite(nginx, inputs)
   refuse(findHiddenProcesses(nginx))
   const items =
     inputs.setup.layout === 'instant' ? instantItems(inputs, nginx, livePort) : linksItems(inputs, nginx, livePort)

@@ -25,6 +25,11 @@ describe('the port of the live slot is no longer one of the inputs', () => {
     })
   })
 
+  test('a link of another service is told as such', () => {
+    const ofOther = createNginx([], { instant: createInstant({ owner: 'dev/billing', linkedPort: 8010 }) })
+    expect(() => planSetup(instant, [createApp([])], [ofOther])).toThrow('belongs to dev/billing, not to dev/shop')
+  })
+
   test('the port of the standby may change, and a link that nginx does not read may name anything', () => {
     const linesOf = (inputs: typeof instant, nginx: typeof LINKED) =>
       planSetup(inputs, [createApp([])], [nginx]).nginx[0]
