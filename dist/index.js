@@ -35579,7 +35579,7 @@ function findLogoutFaults({ host, user, systemdBeyondLogin: systemd, }) {
 ;// CONCATENATED MODULE: ./lib/plan/faults/neighbor-faults.js
 
 
-/** Another environment or service in the deploy path: what looks like the standby of one may be live for the other. */
+/** Another environment or service in the slots: what looks like the standby of one may be live for the other. */
 function findNeighborFaults(inputs, { host, neighbor }) {
     if (neighbor === null)
         return [];
@@ -35588,7 +35588,7 @@ function findNeighborFaults(inputs, { host, neighbor }) {
     const pattern = inJournal(neighbor).replaceAll('.', '\\.');
     return [
         {
-            what: `${host}: ${other} uses the deploy path, too`,
+            what: `${host}: ${other} uses the deploy path and these ports, too`,
             remedy: [
                 'Give each environment and service its own deploy-path, and its own blue-port and green-port.',
                 `If ${own} was called ${other} before, rename it in the journal of each app host: sed -i 's/${pattern}/${inJournal(inputs)}/' ${journal}`,
@@ -35597,7 +35597,7 @@ function findNeighborFaults(inputs, { host, neighbor }) {
         },
     ];
 }
-/** Throws a {@link Failure} where another environment or service uses the deploy path. */
+/** Throws a {@link Failure} where another environment or service uses the slots. */
 function refuseNeighbors(inputs, apps) {
     refuse(apps.flatMap((app) => findNeighborFaults(inputs, app)));
 }
@@ -36245,13 +36245,16 @@ async function onEachFront(fronts, work) {
 /** Results after which something of the operation may run on a slot. */
 const LEFT_RUNNING = [...MADE_LIVE, 'staged', 'unknown'];
 /**
- * The environment and service that has deployed to this deploy path since its owner did first, or before it ever did; null
- * if there is none. One that deployed only before the owner's first deployment has handed it on. `entries`: oldest first.
+ * The environment and service that has deployed to this deploy path, and to one of these ports, since its owner did first, or before
+ * it ever did; null if there is none. One that deployed only before the owner's first deployment has handed it on. On ports of their
+ * own, several can share a folder. `entries`: oldest first.
  */
-function findNeighbor(entries, owner) {
-    const users = entries.flatMap((line) => (line.owner && LEFT_RUNNING.includes(line.entry.result) ? [line.owner] : []));
-    const first = users.findIndex((user) => isSameOwner(user, owner));
-    return users.slice(first + 1).findLast((user) => !isSameOwner(user, owner)) ?? null;
+function findNeighbor(entries, owner, ports) {
+    const users = entries.filter(({ entry }) => LEFT_RUNNING.includes(entry.result));
+    const isOwn = (line) => line.owner !== null && isSameOwner(line.owner, owner);
+    const isInTheWay = ({ entry: { livePort } }) => livePort !== null && ports.includes(livePort);
+    const later = users.slice(users.findIndex(isOwn) + 1);
+    return later.findLast((line) => line.owner && !isOwn(line) && isInTheWay(line))?.owner ?? null;
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/read-journal.js
@@ -36259,11 +36262,11 @@ function findNeighbor(entries, owner) {
 
 
 /** What the last lines of `deploys.jsonl` say about this environment and service, and who else writes there. */
-function readJournal(owner, lines) {
+function readJournal(inputs, lines) {
     const entries = lines.flatMap(read_journal_readEntry);
     return {
-        journal: entries.filter((line) => line.owner === null || isSameOwner(line.owner, owner)).map(({ entry }) => entry),
-        neighbor: findNeighbor(entries, owner),
+        journal: entries.filter((line) => line.owner === null || isSameOwner(line.owner, inputs)).map(({ entry }) => entry),
+        neighbor: findNeighbor(entries, inputs, [inputs.ports.blue, inputs.ports.green]),
     };
 }
 /** Lines that somebody else wrote, or that a full disk cut off, are skipped. */

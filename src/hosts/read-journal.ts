@@ -1,14 +1,15 @@
+import type { Inputs } from '../inputs/inputs.ts'
 import { SAFE_NAME } from '../inputs/read-values.ts'
 import type { AppObservation, JournalEntry } from '../plan/observation.ts'
 import { isSameOwner, type Owner } from '../plan/owner-name.ts'
 import { findNeighbor, type OwnedEntry } from '../plan/releases/neighbor.ts'
 
 /** What the last lines of `deploys.jsonl` say about this environment and service, and who else writes there. */
-export function readJournal(owner: Owner, lines: readonly string[]): Pick<AppObservation, 'journal' | 'neighbor'> {
+export function readJournal(inputs: Inputs, lines: readonly string[]): Pick<AppObservation, 'journal' | 'neighbor'> {
   const entries = lines.flatMap(readEntry)
   return {
-    journal: entries.filter((line) => line.owner === null || isSameOwner(line.owner, owner)).map(({ entry }) => entry),
-    neighbor: findNeighbor(entries, owner),
+    journal: entries.filter((line) => line.owner === null || isSameOwner(line.owner, inputs)).map(({ entry }) => entry),
+    neighbor: findNeighbor(entries, inputs, [inputs.ports.blue, inputs.ports.green]),
   }
 }
 

@@ -4,7 +4,7 @@ import type { Owner } from '../owner-name.ts'
 import { nameOwner } from '../setup/mark.ts'
 import { type HostFault, refuse } from './host-fault.ts'
 
-/** Another environment or service in the deploy path: what looks like the standby of one may be live for the other. */
+/** Another environment or service in the slots: what looks like the standby of one may be live for the other. */
 export function findNeighborFaults(inputs: Inputs, { host, neighbor }: AppObservation): HostFault[] {
   if (neighbor === null) return []
   const [own, other] = [nameOwner(inputs), nameOwner(neighbor)]
@@ -12,7 +12,7 @@ export function findNeighborFaults(inputs: Inputs, { host, neighbor }: AppObserv
   const pattern = inJournal(neighbor).replaceAll('.', '\\.')
   return [
     {
-      what: `${host}: ${other} uses the deploy path, too`,
+      what: `${host}: ${other} uses the deploy path and these ports, too`,
       remedy: [
         'Give each environment and service its own deploy-path, and its own blue-port and green-port.',
         `If ${own} was called ${other} before, rename it in the journal of each app host: sed -i 's/${pattern}/${inJournal(inputs)}/' ${journal}`,
@@ -22,7 +22,7 @@ export function findNeighborFaults(inputs: Inputs, { host, neighbor }: AppObserv
   ]
 }
 
-/** Throws a {@link Failure} where another environment or service uses the deploy path. */
+/** Throws a {@link Failure} where another environment or service uses the slots. */
 export function refuseNeighbors(inputs: Inputs, apps: readonly AppObservation[]): void {
   refuse(apps.flatMap((app) => findNeighborFaults(inputs, app)))
 }

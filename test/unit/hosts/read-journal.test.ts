@@ -9,6 +9,7 @@ interface Line {
   readonly environment?: unknown
   readonly service?: unknown
   readonly result?: string
+  readonly livePort?: number
 }
 
 const own = { environment: 'dev', service: 'shop' }
@@ -17,7 +18,7 @@ const billing = { environment: 'dev', service: 'billing' }
 
 function read(...lines: readonly Line[]) {
   const said = lines.map((line, at) => {
-    return `journal ${JSON.stringify({ at: String(at), operation: 'deploy', result: 'deployed', ...line })}`
+    return `journal ${JSON.stringify({ at: String(at), operation: 'deploy', result: 'deployed', livePort: 8001, ...line })}`
   })
   return readAppAnswer(inputs, answerOf('app', [...said, 'observed']))
 }
@@ -40,6 +41,8 @@ test.each<readonly [string, readonly Line[], unknown]>([
   ['another one was only set up', [own, { ...other, result: 'set-up' }], null],
   ['another one has staged a version', [own, { ...other, result: 'staged' }], other],
   ['another one may have a live version', [own, { ...other, result: 'unknown' }], other],
+  ['another one has ports of its own', [{ ...other, livePort: 9000 }, own, { ...other, livePort: 9001 }], null],
+  ['another one has one of the ports', [own, { ...other, livePort: 8000 }], other],
   ['this one only failed so far', [other, { ...own, result: 'failed' }], other],
   ['a line does not name an environment', [own, { environment: "x/d'; reboot", service: 'shop' }], null],
 ])('who else uses the deploy path: %s', (_, lines, neighbor) => {

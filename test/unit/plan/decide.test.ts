@@ -169,6 +169,6 @@ test('what another environment may have live is neither replaced nor promoted, e
   const neighbor = { environment: 'prod', service: 'shop' }
   const apps = [appWith({ 8000: RELEASE, 8001: OLDER }), appWith({ 8000: RELEASE, 8001: OLDER }, {}, { neighbor })]
   for (const operation of ['deploy', 'rollback', 'promote'] as const) {
-    expect(() => linesOf({ operation }, apps), operation).toThrow('prod/shop uses the deploy path, too')
+    expect(() => linesOf({ operation }, apps), operation).toThrow('prod/shop uses the deploy path and these ports, too')
   }
 })

@@ -93,7 +93,7 @@ describe('setup and its dry run refuse the same', () => {
 
   test.each([
     ['a slot of another service', [taken], [LINKED], 'port 8001 is taken by another service'],
-    ['a deploy path of another environment', [shared], [LINKED], 'prod/shop uses the deploy path, too'],
+    ['a deploy path of another environment', [shared], [LINKED], 'prod/shop uses the deploy path and these ports, too'],
     ['a port that is no longer one of the inputs', [createApp([8000, 8001])], [createNginx([]), moved], 'which is not'],
     ['two slots that answer', [createApp([8000, 8001])], [createNginx([])], 'both slots answer'],
   ])('%s', (_, apps, nginx, what) => {
