@@ -95,7 +95,7 @@ function readAppEnv(inputs: InputReader, springProfile: string): string[] {
     keys.add(key)
     // -Dspring.profiles.active, which the process gets, would win.
     if (key === 'SPRING_PROFILES_ACTIVE' && entry.slice(key.length + 1) !== springProfile)
-      inputs.report(`app-env line ${index + 1} sets ${key}; allowed only by the input spring-profile`)
+      inputs.report(`app-env line ${index + 1} sets SPRING_PROFILES_ACTIVE; allowed only by the input spring-profile`)
     entries.push(entry)
   }
   return entries
