@@ -33517,7 +33517,9 @@ function readInstant(inputs, answer, { whole }, joined) {
 /** What `tell_session` says; null if it says nothing. */
 function readSystemdBeyondLogin(answer) {
     const session = answer.text('session');
-    return session === null ? null : { lingers: session === 'lingers', trouble: answer.text('session-trouble') };
+    if (session === null)
+        return null;
+    return { lingers: session === 'lingers', trouble: answer.text('session-trouble'), unit: answer.text('session-unit') };
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/owner-name.js
@@ -35554,26 +35556,45 @@ function findSystemdFaults({ host, user, systemd }) {
         },
     ];
 }
-/** Promotions and launches must outlive their run, whose login logind may end with all that it started. */
-function findLogoutFaults({ host, user, systemdBeyondLogin: systemd, }) {
-    if (systemd === null)
+/** Promotions and launches must outlive their run, whose login systemd may end with all that it started. */
+function findLogoutFaults(login) {
+    const systemd = login.systemdBeyondLogin;
+    if (systemd === null || (systemd.lingers && systemd.trouble === null))
         return [];
-    if (!systemd.lingers) {
-        return [
-            {
-                what: `${host}: logind kills everything that ${user} started when ${user} logs out (KillUserProcesses), and ${user} does not linger`,
-                remedy: `Run operation: setup, or have someone with root run: loginctl enable-linger ${user}`,
-            },
-        ];
+    return [systemd.unit === null ? endsWithSession(login, systemd) : endsWithConnection(login, systemd, systemd.unit)];
+}
+function endsWithSession({ host, user }, { lingers, trouble }) {
+    if (!lingers) {
+        return {
+            what: `${host}: logind kills everything that ${user} started when ${user} logs out (KillUserProcesses), and ${user} does not linger`,
+            remedy: lingerRemedy(user),
+        };
     }
-    if (systemd.trouble === null)
-        return [];
-    return [
-        {
-            what: `${host}: logind kills everything that ${user} started when ${user} logs out (KillUserProcesses), and the systemd of ${user} can't take it over: ${systemd.trouble}`,
-            remedy: `Install the package dbus-user-session there, or have someone with root exempt the user: mkdir -p ${LOGIND} && printf '[Login]\\nKillExcludeUsers=root ${user}\\n' >${LOGIND}/bluegreen.conf && systemctl restart systemd-logind`,
-        },
-    ];
+    return {
+        what: `${host}: logind kills everything that ${user} started when ${user} logs out (KillUserProcesses), and the systemd of ${user} can't take it over: ${trouble}`,
+        remedy: `Install the package dbus-user-session there, or have someone with root exempt the user: mkdir -p ${LOGIND} && printf '[Login]\\nKillExcludeUsers=root ${user}\\n' >${LOGIND}/bluegreen.conf && systemctl restart systemd-logind`,
+    };
+}
+/** A socket started an sshd for this connection alone, and the login has no session of logind's. */
+function endsWithConnection({ host, user }, { lingers, trouble }, unit) {
+    const template = unit.replace(/@.*/, '@.service');
+    if (!lingers) {
+        return {
+            what: `${host}: systemd kills everything that ${user} started when ${user} logs out (${template} without KillMode=process), and ${user} does not linger`,
+            remedy: `${lingerRemedy(user)}. Or have root spare what logins leave: ${spareCommand(template)}`,
+        };
+    }
+    return {
+        what: `${host}: systemd kills everything that ${user} started when ${user} logs out (${template} without KillMode=process), and the systemd of ${user} can't take it over: ${trouble}`,
+        remedy: `Install the package dbus-user-session there, or have someone with root spare what logins leave: ${spareCommand(template)}`,
+    };
+}
+function lingerRemedy(user) {
+    return `Run operation: setup, or have someone with root run: loginctl enable-linger ${user}`;
+}
+function spareCommand(template) {
+    const folder = `/etc/systemd/system/${template}.d`;
+    return `mkdir -p ${folder} && printf '[Service]\\nKillMode=process\\n' >${folder}/bluegreen.conf && systemctl daemon-reload`;
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/faults/neighbor-faults.js

@@ -1,8 +1,9 @@
-import type { UserSystemd } from '../plan/observation.ts'
+import type { SystemdBeyondLogin } from '../plan/observation.ts'
 import type { Answer } from './answer.ts'
 
 /** What `tell_session` says; null if it says nothing. */
-export function readSystemdBeyondLogin(answer: Answer): UserSystemd | null {
+export function readSystemdBeyondLogin(answer: Answer): SystemdBeyondLogin | null {
   const session = answer.text('session')
-  return session === null ? null : { lingers: session === 'lingers', trouble: answer.text('session-trouble') }
+  if (session === null) return null
+  return { lingers: session === 'lingers', trouble: answer.text('session-trouble'), unit: answer.text('session-unit') }
 }

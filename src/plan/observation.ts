@@ -56,6 +56,12 @@ export interface UserSystemd {
   readonly trouble: string | null
 }
 
+/** The same, where systemd ends all that a login started. */
+export interface SystemdBeyondLogin extends UserSystemd {
+  /** Of the sshd that a socket started for this connection alone: all in it ends with it. Null: logind ends all of a session. */
+  readonly unit: string | null
+}
+
 /** A release that an app host keeps. */
 export interface ReleaseObservation {
   readonly name: string
@@ -81,8 +87,8 @@ export interface AppObservation {
   readonly builtFor: readonly number[]
   /** Null if no launcher needs it. */
   readonly systemd: UserSystemd | null
-  /** If logind kills what a login leaves behind, what takes that over; null if it keeps running anyway. */
-  readonly systemdBeyondLogin: UserSystemd | null
+  /** If systemd kills what a login leaves behind, what takes that over; null if it keeps running anyway. */
+  readonly systemdBeyondLogin: SystemdBeyondLogin | null
   readonly slots: readonly SlotObservation[]
   /** The releases that it keeps. */
   readonly releases: readonly ReleaseObservation[]
@@ -161,7 +167,7 @@ export interface NginxObservation {
   /** Why the folder of the promotions' records could not be written to; null if it could. */
   readonly writeTrouble: string | null
   /** As of an {@link AppObservation}. */
-  readonly systemdBeyondLogin: UserSystemd | null
+  readonly systemdBeyondLogin: SystemdBeyondLogin | null
   /** Null: the deploy user sees other users' processes, nginx's among them. Else the id of the group that may, if there is one. */
   readonly hiddenProcesses: { readonly group: number | null } | null
   /** nginx's version, such as `1.22.1`; null if it was not requested or not reported. */

@@ -1,9 +1,39 @@
-# How a script outlives its login if logind kills what a login leaves behind (KillUserProcesses); sent in front of those that
-# continue when their runner is gone.
+# How a script outlives its login if systemd kills what a login leaves behind; sent in front of those that continue when their
+# runner is gone.
 
-# Whether logind kills this process with its session. Its settings, one per line: b ALL, as COUNT "ONLY"…, as COUNT "EXCLUDED"…
+# The control groups by which systemd tracks this process. In the others of the first version, one that was moved may stay behind.
+own_groups() { sed -n 's/^0:://p; s/^[0-9]*:name=systemd://p' "/proc/$$/cgroup" 2>/dev/null; }
+
+is_in_session() { case $(own_groups) in */session-*.scope*) ;; *) return 1 ;; esac }
+
+# Sets login_unit, and succeeds, if this process is in the unit of an sshd that a socket started for this connection alone: without a
+# session of logind, what an sshd starts stays in its unit.
+is_in_connection_unit() {
+  login_unit=$(own_groups | while IFS= read -r group; do printf '%s\n' "${group##*/}"; done | grep -m 1 'ssh.*@.*\.service$')
+}
+
+# Whether systemd lets live what the unit's main process leaves. If it can't be asked, since there is no bus, its files say so.
+spares_the_rest() { # UNIT
+  template=${1%%@*}@.service
+  {
+    systemctl show -p KillMode -- "$1" ||
+      for folder in /etc /run /usr/lib /lib; do
+        cat "$folder/systemd/system/$template" "$folder/systemd/system/$template.d/"*.conf
+      done
+  } 2>/dev/null | grep -qE '^KillMode=(process|none)$'
+}
+
+# Whether systemd kills this process when its login ends.
 ends_with_session() {
-  case $(cat "/proc/$$/cgroup" 2>/dev/null) in */session-*.scope*) ;; *) return 1 ;; esac
+  if is_in_connection_unit; then
+    ! spares_the_rest "$login_unit"
+  else
+    is_in_session && is_killed_by_logind
+  fi
+}
+
+# Logind's settings, one per line: b ALL, as COUNT "ONLY"…, as COUNT "EXCLUDED"…
+is_killed_by_logind() {
   settings=$(busctl get-property org.freedesktop.login1 /org/freedesktop/login1 org.freedesktop.login1.Manager \
     KillUserProcesses KillOnlyUsers KillExcludeUsers 2>/dev/null) || return 1
   name=$(id -un)
@@ -23,7 +53,7 @@ END
   esac
 }
 
-is_out_of_session() { case $(cat "/proc/$$/cgroup") in */session-*.scope*) return 1 ;; esac }
+is_out_of_session() { ! is_in_session && ! is_in_connection_unit; }
 
 # Moves this process, and so what it starts from now on, to the user's systemd; that outlives the login if the user lingers.
 # Sets said, and fails, if that is impossible.
@@ -39,9 +69,11 @@ move_to_user_systemd() {
 
 outlive_session() { ! ends_with_session || move_to_user_systemd; }
 
-# Says "session lingers|ends" if logind kills what a login leaves behind, and "session-trouble WHY" if nothing helps.
+# Says "session lingers|ends" if systemd kills what a login leaves behind, "session-unit UNIT" if that is because of that unit,
+# and "session-trouble WHY" if nothing helps.
 tell_session() {
   ends_with_session || return 0
   if [ -e "/var/lib/systemd/linger/$(id -un)" ]; then say "session lingers"; else say "session ends"; fi
+  [ -z "$login_unit" ] || say "session-unit $login_unit"
   move_to_user_systemd || say "session-trouble $said"
 }

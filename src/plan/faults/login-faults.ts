@@ -1,4 +1,4 @@
-import type { AppObservation } from '../observation.ts'
+import type { AppObservation, UserSystemd } from '../observation.ts'
 import type { HostFault } from './host-fault.ts'
 
 const LOGIND = '/etc/systemd/logind.conf.d'
@@ -24,26 +24,48 @@ function findSystemdFaults({ host, user, systemd }: AppObservation): HostFault[]
   ]
 }
 
-/** Promotions and launches must outlive their run, whose login logind may end with all that it started. */
-export function findLogoutFaults({
-  host,
-  user,
-  systemdBeyondLogin: systemd,
-}: Pick<AppObservation, 'host' | 'user' | 'systemdBeyondLogin'>): HostFault[] {
-  if (systemd === null) return []
-  if (!systemd.lingers) {
-    return [
-      {
-        what: `${host}: logind kills everything that ${user} started when ${user} logs out (KillUserProcesses), and ${user} does not linger`,
-        remedy: `Run operation: setup, or have someone with root run: loginctl enable-linger ${user}`,
-      },
-    ]
+type Login = Pick<AppObservation, 'host' | 'user' | 'systemdBeyondLogin'>
+
+/** Promotions and launches must outlive their run, whose login systemd may end with all that it started. */
+export function findLogoutFaults(login: Login): HostFault[] {
+  const systemd = login.systemdBeyondLogin
+  if (systemd === null || (systemd.lingers && systemd.trouble === null)) return []
+  return [systemd.unit === null ? endsWithSession(login, systemd) : endsWithConnection(login, systemd, systemd.unit)]
+}
+
+function endsWithSession({ host, user }: Login, { lingers, trouble }: UserSystemd): HostFault {
+  if (!lingers) {
+    return {
+      what: `${host}: logind kills everything that ${user} started when ${user} logs out (KillUserProcesses), and ${user} does not linger`,
+      remedy: lingerRemedy(user),
+    }
   }
-  if (systemd.trouble === null) return []
-  return [
-    {
-      what: `${host}: logind kills everything that ${user} started when ${user} logs out (KillUserProcesses), and the systemd of ${user} can't take it over: ${systemd.trouble}`,
-      remedy: `Install the package dbus-user-session there, or have someone with root exempt the user: mkdir -p ${LOGIND} && printf '[Login]\\nKillExcludeUsers=root ${user}\\n' >${LOGIND}/bluegreen.conf && systemctl restart systemd-logind`,
-    },
-  ]
+  return {
+    what: `${host}: logind kills everything that ${user} started when ${user} logs out (KillUserProcesses), and the systemd of ${user} can't take it over: ${trouble}`,
+    remedy: `Install the package dbus-user-session there, or have someone with root exempt the user: mkdir -p ${LOGIND} && printf '[Login]\\nKillExcludeUsers=root ${user}\\n' >${LOGIND}/bluegreen.conf && systemctl restart systemd-logind`,
+  }
+}
+
+/** A socket started an sshd for this connection alone, and the login has no session of logind's. */
+function endsWithConnection({ host, user }: Login, { lingers, trouble }: UserSystemd, unit: string): HostFault {
+  const template = unit.replace(/@.*/, '@.service')
+  if (!lingers) {
+    return {
+      what: `${host}: systemd kills everything that ${user} started when ${user} logs out (${template} without KillMode=process), and ${user} does not linger`,
+      remedy: `${lingerRemedy(user)}. Or have root spare what logins leave: ${spareCommand(template)}`,
+    }
+  }
+  return {
+    what: `${host}: systemd kills everything that ${user} started when ${user} logs out (${template} without KillMode=process), and the systemd of ${user} can't take it over: ${trouble}`,
+    remedy: `Install the package dbus-user-session there, or have someone with root spare what logins leave: ${spareCommand(template)}`,
+  }
+}
+
+function lingerRemedy(user: string): string {
+  return `Run operation: setup, or have someone with root run: loginctl enable-linger ${user}`
+}
+
+function spareCommand(template: string): string {
+  const folder = `/etc/systemd/system/${template}.d`
+  return `mkdir -p ${folder} && printf '[Service]\\nKillMode=process\\n' >${folder}/bluegreen.conf && systemctl daemon-reload`
 }

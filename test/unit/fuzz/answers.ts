@@ -54,6 +54,7 @@ state-writable yes
 workers-since 1700000000
 hidden-but-for 4
 session lingers
+session-unit ssh@0-10.0.0.1:22-10.0.0.2:5555.service
 promotion confirmed left 8000 8001 1700000000 1699999999
 promotion-because 2026-01-01T00:00:00Z asked
 rights told

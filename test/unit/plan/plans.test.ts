@@ -83,13 +83,13 @@ test.each([
   ],
   [{}, { writeTrouble: '.bluegreen: No space left' }, 'web: nothing can be written to .bluegreen: No space left'],
   [
-    { systemdBeyondLogin: { lingers: false, trouble: 'no' } },
+    { systemdBeyondLogin: { lingers: false, trouble: 'no', unit: null } },
     {},
     'app: logind kills everything that ubuntu started when ubuntu logs out (KillUserProcesses), and ubuntu does not linger',
   ],
   [
     {},
-    { systemdBeyondLogin: { lingers: true, trouble: 'no' } },
+    { systemdBeyondLogin: { lingers: true, trouble: 'no', unit: null } },
     "web: logind kills everything that ubuntu started when ubuntu logs out (KillUserProcesses), and the systemd of ubuntu can't take it over: no",
   ],
   [
@@ -104,7 +104,7 @@ test.each([
 })
 
 test('a login that ends nothing, or that lingers, is not a fault', () => {
-  const systemdBeyondLogin = { lingers: true, trouble: null }
+  const systemdBeyondLogin = { lingers: true, trouble: null, unit: null }
   const [app, nginx] = [createApp([], { systemdBeyondLogin }), createNginx([], { systemdBeyondLogin })]
   expect(findHostFaults(inputs, [app], [nginx], 17)).toEqual([])
 })
@@ -112,7 +112,7 @@ test('a login that ends nothing, or that lingers, is not a fault', () => {
 test('setup lets the user linger if logind would kill what a run leaves, and refuses to reload an nginx that it can’t see', () => {
   const address = { host: 'app', port: 22, user: 'ubuntu', deployPath: '/srv/shop', address: 'app' }
   const linger = { line: 'linger' }
-  const systemdBeyondLogin = { lingers: false, trouble: null }
+  const systemdBeyondLogin = { lingers: false, trouble: null, unit: null }
   expect(planAppSetup(inputs, address, createApp([]))).not.toContainEqual(linger)
   expect(planAppSetup(inputs, address, createApp([], { systemdBeyondLogin }))).toContainEqual(linger)
   expect(planNginxSetup(inputs, createNginx([]), 8000)).not.toContainEqual(linger)

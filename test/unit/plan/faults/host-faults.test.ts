@@ -8,7 +8,10 @@ import { refusalOf } from '../refusal.ts'
 
 const inputs = createInputs()
 const systemd = (lingers: boolean, trouble: string | null) => ({ systemd: { lingers, trouble } })
-const systemdBeyondLogin = (lingers: boolean, trouble: string | null) => ({ systemdBeyondLogin: { lingers, trouble } })
+const systemdBeyondLogin = (lingers: boolean, trouble: string | null, unit: string | null = null) => ({
+  systemdBeyondLogin: { lingers, trouble, unit },
+})
+const CONNECTION = 'ssh@0-10.0.0.1:22-10.0.0.2:5555.service'
 const INSTANT = createInstant()
 
 const ofApps: ReadonlyArray<Partial<AppObservation>> = [
@@ -23,6 +26,8 @@ const ofApps: ReadonlyArray<Partial<AppObservation>> = [
   { ...systemd(true, null), ...systemdBeyondLogin(false, null) },
   systemdBeyondLogin(true, 'Access denied'),
   { neighbor: { environment: 'v1.0', service: 'shop' } },
+  systemdBeyondLogin(false, 'no', CONNECTION),
+  systemdBeyondLogin(true, 'Access denied', CONNECTION),
 ]
 
 const ofNginxes: ReadonlyArray<Partial<NginxObservation>> = [
@@ -47,12 +52,22 @@ test('each thing that would stop a deployment is told once, with what to do', as
   await expect(text).toMatchFileSnapshot('refusals/host-faults.txt')
 })
 
+test('where it is not logind that ends a login, nobody is sent to its settings', () => {
+  for (const lingers of [false, true]) {
+    const app = createApp([], systemdBeyondLogin(lingers, 'no', CONNECTION))
+    const told = JSON.stringify(findHostFaults(inputs, [app], [], 17))
+    expect(told).toContain('KillMode=process')
+    expect(told).not.toMatch(/logind|KillUserProcesses|KillExcludeUsers/)
+  }
+})
+
 test.each<Partial<AppObservation>>([
   {},
   { freeKilobytes: 102_400 },
   { javaVersion: '17.0.15', builtFor: [21] },
   systemd(true, null),
   systemdBeyondLogin(true, null),
+  systemdBeyondLogin(true, null, CONNECTION),
 ])('nothing stops a deployment on an app host with %o', (app) => {
   expect(findHostFaults(inputs, [createApp([], app)], [], 17)).toEqual([])
 })
