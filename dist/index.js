@@ -78,8 +78,10 @@ class Failure extends Error {
 }
 /** The message of the failure that ends a canceled run. */
 const CANCELED = 'the run was canceled';
-/** The message of anything that was thrown. */
+/** The message of anything that was thrown; of several errors in one, as for a host with several addresses, all of theirs. */
 function messageOf(thrown) {
+    if (thrown instanceof AggregateError && thrown.errors.length > 0)
+        return thrown.errors.map(messageOf).join('; ');
     return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
@@ -27715,6 +27717,8 @@ var __webpack_exports__ = {};
 (() => {
 "use strict";
 
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(7030);
 ;// CONCATENATED MODULE: external "node:v8"
 const external_node_v8_namespaceObject = require("node:v8");
 // EXTERNAL MODULE: external "os"
@@ -29208,8 +29212,6 @@ function readVerifyUrl(inputs) {
     return given;
 }
 
-// EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __nccwpck_require__(7030);
 ;// CONCATENATED MODULE: ./lib/inputs/at-port.js
 /** A host with a port, as in URLs and configurations: an IPv6 address goes in brackets. */
 function atPort(host, port) {
@@ -31415,7 +31417,7 @@ function connectDirectly({ host, port }) {
         const fail = (cause) => {
             socket.destroy();
             const remedy = "Check the host's address, its sshd, and the firewall between it and the runner.";
-            const failure = new lib_failure/* Failure */.HR(`${atPort(host, port)} can't be reached: ${cause.message}`, { remedy, cause });
+            const failure = new lib_failure/* Failure */.HR(`${atPort(host, port)} can't be reached: ${(0,lib_failure/* messageOf */.bD)(cause)}`, { remedy, cause });
             reject(withRetryTime(isRefused(cause) ? 'soon' : 'later', failure));
         };
         socket.once('error', fail);
@@ -31427,7 +31429,11 @@ function connectDirectly({ host, port }) {
         });
     });
 }
-function isRefused({ code }) {
+/** By one of the host's addresses: the others may be ones that the runner can't reach. */
+function isRefused(cause) {
+    if (cause instanceof AggregateError)
+        return cause.errors.some(isRefused);
+    const { code } = cause;
     return code === 'ECONNREFUSED' || code === 'ECONNRESET';
 }
 
@@ -40480,9 +40486,13 @@ function createStages(sink, { begun, halfway, outOfTime, end }) {
 
 
 
+
 // Buffers that were sent are freed when V8's young generation fills up: kept small, it does so often. Without this a jar
 // of 500 MB costs 60 MB more. Node.js leaves this flag open, and V8 reads it each time that it would let it grow.
 (0,external_node_v8_namespaceObject.setFlagsFromString)('--semi-space-growth-factor=1');
+// For each address of a host but its last. After 250 ms Node.js would give up on one whose first packet was lost, and fail with
+// the next one: the IPv6 address, which most runners can't reach.
+(0,external_node_net_.setDefaultAutoSelectFamilyAttemptTimeout)(5_000);
 const REPORT_IT = 'Run it again, and report the log of this step as a bug in bluegreen-action.';
 const BEGAN = 'began';
 const CONCLUDED = 'concluded';

@@ -23,7 +23,8 @@ export class Failure extends Error {
 /** The message of the failure that ends a canceled run. */
 export const CANCELED = 'the run was canceled'
 
-/** The message of anything that was thrown. */
+/** The message of anything that was thrown; of several errors in one, as for a host with several addresses, all of theirs. */
 export function messageOf(thrown: unknown): string {
+  if (thrown instanceof AggregateError && thrown.errors.length > 0) return thrown.errors.map(messageOf).join('; ')
   return thrown instanceof Error ? thrown.message : String(thrown)
 }

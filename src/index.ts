@@ -1,3 +1,4 @@
+import { setDefaultAutoSelectFamilyAttemptTimeout } from 'node:net'
 import { setFlagsFromString } from 'node:v8'
 import * as core from '@actions/core'
 import { createAnnouncer } from './announce/announcer.ts'
@@ -15,6 +16,10 @@ import { theRunner } from './runner.ts'
 // Buffers that were sent are freed when V8's young generation fills up: kept small, it does so often. Without this a jar
 // of 500 MB costs 60 MB more. Node.js leaves this flag open, and V8 reads it each time that it would let it grow.
 setFlagsFromString('--semi-space-growth-factor=1')
+
+// For each address of a host but its last. After 250 ms Node.js would give up on one whose first packet was lost, and fail with
+// the next one: the IPv6 address, which most runners can't reach.
+setDefaultAutoSelectFamilyAttemptTimeout(5_000)
 
 const REPORT_IT = 'Run it again, and report the log of this step as a bug in bluegreen-action.'
 

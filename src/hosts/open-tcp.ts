@@ -38,10 +38,10 @@ export function connectDirectly({ host, port }: HostAddress): Promise<Duplex> {
   return new Promise((resolve, reject) => {
     // Without TCP_NODELAY every round trip waits about 40 ms for the peer's delayed acknowledgement.
     const socket = connectTcp({ host, port, noDelay: true, timeout: REACH_SECONDS * 1000 })
-    const fail = (cause: NodeJS.ErrnoException) => {
+    const fail = (cause: Error) => {
       socket.destroy()
       const remedy = "Check the host's address, its sshd, and the firewall between it and the runner."
-      const failure = new Failure(`${atPort(host, port)} can't be reached: ${cause.message}`, { remedy, cause })
+      const failure = new Failure(`${atPort(host, port)} can't be reached: ${messageOf(cause)}`, { remedy, cause })
       reject(withRetryTime(isRefused(cause) ? 'soon' : 'later', failure))
     }
     socket.once('error', fail)
@@ -54,6 +54,9 @@ export function connectDirectly({ host, port }: HostAddress): Promise<Duplex> {
   })
 }
 
-function isRefused({ code }: NodeJS.ErrnoException): boolean {
+/** By one of the host's addresses: the others may be ones that the runner can't reach. */
+function isRefused(cause: Error): boolean {
+  if (cause instanceof AggregateError) return cause.errors.some(isRefused)
+  const { code } = cause as NodeJS.ErrnoException
   return code === 'ECONNREFUSED' || code === 'ECONNRESET'
 }

@@ -22,6 +22,13 @@ test('a run that reports to nobody loads only the bundle', async () => {
   expect((await runAction(inputs, { env })).log).toMatch(/^loaded 1$/m)
 })
 
+test('each address of a host gets seconds to answer, not the 250 ms of Node.js', async () => {
+  const telling = `import { getDefaultAutoSelectFamilyAttemptTimeout as get } from 'node:net'
+process.once('exit', () => console.log('patience', get()))`
+  const options = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(telling)}` }
+  expect((await runAction({ 'ssh-port': 'none' }, { env: options })).log).toMatch(/^patience 5000$/m)
+})
+
 test('a run that reports to GitHub also loads its client', async () => {
   const github = await startGitHub()
   const { log } = await runAction(
