@@ -31242,6 +31242,198 @@ class NodeSSH {
     }
 }
 
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ./lib/plan/faults/missing-tools.js
+
+const same = (name) => ({ debian: name, rhel: name, alpine: name });
+const COREUTILS = same('coreutils');
+const PACKAGES = new Map(Object.entries({
+    awk: { debian: 'mawk', rhel: 'gawk', alpine: 'gawk' },
+    cmp: same('diffutils'),
+    flock: same('util-linux'),
+    grep: same('grep'),
+    gzip: same('gzip'),
+    ps: { debian: 'procps', rhel: 'procps-ng', alpine: 'procps' },
+    sed: same('sed'),
+    setsid: same('util-linux'),
+    ss: { debian: 'iproute2', rhel: 'iproute', alpine: 'iproute2' },
+}));
+/** A host that lacks commands without which nothing works. */
+class MissingTools extends lib_failure/* Failure */.HR {
+    /** `tools`: the names of the commands; `label`: that of the host's user. */
+    constructor(label, tools) {
+        const packages = tools.map((tool) => PACKAGES.get(tool) ?? COREUTILS);
+        const names = (system) => [...new Set(packages.map((each) => each[system]))].join(' ');
+        super(`${label}: commands that a deployment needs are missing or too limited: ${tools.join(', ')}`, {
+            remedy: `Install them there: apt-get install ${names('debian')} (Debian, Ubuntu), dnf install ${names('rhel')} (RHEL and its like), apk add ${names('alpine')} (Alpine).`,
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/script.js
+
+
+/**
+ * Seconds for which a host may be silent while it runs the script. Scripts that wait say `alive` every 5 s, and of a jar
+ * every piece that is taken counts. Where an input decides how long something takes, the caller adds that.
+ */
+const SILENCE_SECONDS = {
+    'observe-app': 60,
+    // nginx's test, and what sudo asks elsewhere.
+    'observe-nginx': 180,
+    stop: 60,
+    'jar-directory': 60,
+    // The checksum of a large jar on a slow disk.
+    receive: 300,
+    launch: 60,
+    'log-tail': 30,
+    'thread-dump': 30,
+    hook: 60,
+    // Certbot, test and reload of a slow nginx, and all again to revert it.
+    promote: 420,
+    recover: 420,
+    lock: 60,
+    finish: 30,
+    'hand-over': 60,
+    ask: 30,
+    setup: 300,
+    watch: 60,
+};
+/** A shell that gets no script for this long ends: the runner that started it is gone. */
+const SHELL_PATIENCE_SECONDS = 30;
+const LENGTH_DIGITS = 8;
+/** What a script begins with. If it arrives without it, its start is missing. */
+const SCRIPT_STARTS = '#bluegreen-action';
+/** Printed by a shell that did not get a script from its first byte on, and has run none of it. */
+const CUT_OFF = 'bluegreen-action: the script arrived cut off';
+/** Takes exactly so many bytes of stdin: busybox's `head` takes more, and those belong to what follows. */
+const take = (bytes) => `dd bs=${bytes} count=1 iflag=fullblock status=none`;
+/**
+ * The one command line that a server ever sees, whatever is run there: it reads a length, then that many bytes of
+ * script, and leaves the rest of stdin to the script. So neither a script nor an argument is in a process list, no
+ * value reaches the login shell, and nothing is left installed. A script whose start is missing runs nothing.
+ */
+const REMOTE_COMMAND = `sh -c '${[
+    `n=$(timeout ${SHELL_PATIENCE_SECONDS} ${take(String(LENGTH_DIGITS))}) && [ -n "$n" ]`,
+    // To some shells a number that begins with 0 is octal.
+    `case "$n" in ${'[0-9]'.repeat(LENGTH_DIGITS)}) s=$(${take(`$((1$n-1${'0'.repeat(LENGTH_DIGITS)}))`)}) ;; *) s= ;; esac`,
+    `case "$s" in "${SCRIPT_STARTS}"*) eval "$s" ;; *) echo "${CUT_OFF}" >&2; exit 1 ;; esac'`,
+].join(' && ')}`;
+/**
+ * Precedes the first line of an answer, on a line of its own: what a login script printed before it is ignored, a
+ * terminal's title without a newline too.
+ */
+const ANSWER_STARTS = '--- bluegreen-action ---';
+/** One POSIX shell word for the value, byte for byte. */
+function quoteForShell(value) {
+    return `'${value.replaceAll("'", `'\\''`)}'`;
+}
+/** What is sent in front of a script besides `lib.sh`. */
+const LIBRARIES = {
+    lock: ['tools'],
+    'observe-app': ['tools', 'room', 'processes', 'session', 'systemd'],
+    'observe-nginx': ['tools', 'room', 'session', 'live-link', 'record', 'certbot', 'sites'],
+    stop: ['processes', 'systemd', 'end-slot'],
+    'hand-over': ['processes', 'session', 'systemd', 'end-slot'],
+    launch: ['processes', 'session', 'nohup', 'systemd'],
+    'log-tail': ['log-files'],
+    'thread-dump': ['processes', 'log-files'],
+    finish: ['processes'],
+    promote: ['session', 'certbot', 'live-link', 'record', 'revert', 'steps'],
+    recover: ['session', 'certbot', 'live-link', 'record', 'revert', 'steps'],
+    setup: ['room', 'live-link', 'change', 'put-back', 'rights'],
+};
+/** What a script hands on as text to processes that it leaves behind; it has it in `bluegreen_app_log`. */
+const HANDED_ON = { launch: 'app-log' };
+/** The files that a script is sent as, in their order, without their ending. */
+function partsOf(name) {
+    return ['lib', ...(LIBRARIES[name] ?? []), name];
+}
+/** The bytes that run a script with these arguments; the script's own stdin may follow them. */
+function frameScript(name, args) {
+    if (args.some((argument) => argument.includes('\0')))
+        throw new Error(`${name}: an argument contains a NUL byte`);
+    const handedOn = HANDED_ON[name];
+    const text = [
+        SCRIPT_STARTS,
+        ...(handedOn ? [`bluegreen_app_log=${quoteForShell(scriptText(handedOn))}`] : []),
+        `set -- ${args.map(quoteForShell).join(' ')}`,
+        `printf '\\n%s\\n' ${quoteForShell(ANSWER_STARTS)}`,
+        ...partsOf(name).map(scriptText),
+        '',
+    ].join('\n');
+    return script_frame(text);
+}
+function script_frame(text) {
+    const body = Buffer.from(text);
+    return Buffer.concat([Buffer.from(String(body.length).padStart(LENGTH_DIGITS, '0')), body]);
+}
+function scriptText(name) {
+    return (0,external_node_fs_namespaceObject.readFileSync)(__nccwpck_require__.ab + "scripts/" + name + '.sh', 'utf8');
+}
+
+;// CONCATENATED MODULE: ./lib/hosts/script-failure.js
+
+
+
+
+/** Of `tools.sh`: commands are missing, and stderr names them. */
+const LACKS_TOOLS = 69;
+/** How much is shown of what a host printed instead of running a script, in characters. */
+const SHOWN = 300;
+/** Why a script did not do what it should. */
+function scriptFailure(label, script, ending, lines) {
+    const { code, signal, stderr } = ending;
+    const said = stderr.trim();
+    if (!lines.hasStarted && signal === null) {
+        if (said.includes(CUT_OFF))
+            return cutOff(label, script);
+        if (code !== null || said !== '' || lines.noise.trim() !== '')
+            return notRun(label, script, `${lines.noise}\n${said}`);
+    }
+    if (code === LACKS_TOOLS)
+        return new MissingTools(label, said.split(/\s+/));
+    if (code !== null && said !== '')
+        return new lib_failure/* Failure */.HR(`${label}: ${said}`);
+    const how = code !== null ? `ended with status ${code}` : signal ? `was killed by SIG${signal}` : 'was interrupted';
+    return new lib_failure/* Failure */.HR(`${label}: ${script} ${how}${said ? `: ${said}` : ''}`);
+}
+/** For a host that has been silent for so long. */
+function silentScript(label, script, seconds, lines) {
+    const said = lines.hasStarted ? '' : onOneLine(lines.noise);
+    return new lib_failure/* Failure */.HR(`${label}: ${script} did not answer for ${seconds} s${said && `; the login said: ${said}`}`, {
+        remedy: "Find out what hangs on that host: a mount whose server is gone, a disk that no longer responds, a startup file of the user's shell or a ForceCommand that waits for something.",
+    });
+}
+/** For a host whose answer is endless. */
+function endlessScript(label, script) {
+    return new lib_failure/* Failure */.HR(`${label}: the answer to ${script} is too long, so the run stopped reading it`, {
+        remedy: 'Find out what makes it so long on that host: an nginx file that is larger than any configuration, a log with endless lines, or a tool that never stops printing.',
+    });
+}
+function notRun(label, script, said) {
+    const shown = onOneLine(said);
+    const user = label.slice(0, label.indexOf('@'));
+    return new lib_failure/* Failure */.HR(`${label}: the login did not run ${script}; ${shown ? `it said: ${shown}` : 'it said nothing'}`, {
+        remedy: /password has expired/i.test(shown)
+            ? `sshd runs nothing until the password is changed, though nobody needs it: have someone with root run: chage -M -1 -d "$(date +%F)" ${user}`
+            : `Allow the user to run commands: with a shell (chsh -s /bin/sh ${user}), and without ForceCommand in sshd_config or command= in front of the key.`,
+    });
+}
+function cutOff(label, script) {
+    return new lib_failure/* Failure */.HR(`${label}: ${script} arrived incomplete, so none of it was run`, {
+        remedy: "A startup file of the user's shell read what was meant for the script: give the commands in it no stdin (</dev/null).",
+    });
+}
+/** Without a terminal's colors and titles, shortened. */
+function onOneLine(text) {
+    const line = (0,external_node_util_.stripVTControlCharacters)(text)
+        .replace(/[^\P{Cc}]+/gu, ' ')
+        .trim();
+    return line.length > SHOWN ? `${line.slice(0, SHOWN).toWellFormed()} …` : line;
+}
+
 ;// CONCATENATED MODULE: ./lib/hosts/watch-socket.js
 /** How often ssh2 asks the host for a sign of life (an SSH request that wants a reply). */
 const PING_MS = 3_000;
@@ -31292,18 +31484,21 @@ function withRetryTime(time, failure) {
 
 
 
+
 /** Includes what PAM and a user directory do before sshd answers. */
 const LOGIN_SECONDS = 60;
+/** What node-ssh says of a connection that the host closes during the login. */
+const CLOSED = 'No response from server';
 /** `user@host`, and the port unless it is 22, for messages. */
 function labelOf({ user, host, port }) {
     return `${user}@${port === 22 ? host : atPort(host, port)}`;
 }
 /** Logs in over the socket once the host's key is verified. Throws a {@link Failure} that says what to do. */
 async function authenticate(address, ssh, sock) {
-    const greeting = { hasShownKey: false, refusal: null, further: [] };
+    const greeting = { hasShownKey: false, refusal: null, further: [], banner: '' };
     const client = new NodeSSH();
     try {
-        await client.connect({
+        const connecting = client.connect({
             sock: sock,
             username: address.user,
             privateKey: readPrivateKey(ssh.privateKey, ssh.passphrase),
@@ -31315,6 +31510,10 @@ async function authenticate(address, ssh, sock) {
             authHandler: offerKey(greeting),
             ...verifyHost(parseHostKeys(ssh.knownHosts), address, ssh, greeting),
         });
+        client.connection?.on('banner', (text) => {
+            greeting.banner += text;
+        });
+        await connecting;
     }
     catch (thrown) {
         sock.destroy();
@@ -31328,7 +31527,10 @@ function offerKey(greeting) {
     return (left, wasAccepted) => {
         if (wasAccepted)
             greeting.further = left ?? [];
-        return greeting.further.length > 0 ? false : (methods.shift() ?? false);
+        const method = greeting.further.length > 0 ? undefined : methods.shift();
+        if (method)
+            greeting.banner = '';
+        return method ?? false;
     };
 }
 function verifyHost(keys, address, ssh, greeting) {
@@ -31351,19 +31553,28 @@ function untrusted({ host, port }, key) {
     });
     return withRetryTime('never', failure);
 }
-function loginFailure(address, thrown, { hasShownKey, further }) {
+function loginFailure(address, thrown, { hasShownKey, further, banner }) {
     if (thrown instanceof lib_failure/* Failure */.HR)
         return thrown;
     const label = labelOf(address);
     if (further.length > 0)
         return wantsMore(address, further);
     const message = (0,lib_failure/* messageOf */.bD)(thrown);
-    const remedy = /authentication methods failed/i.test(message)
-        ? `Add the public half of ssh-private-key to ~/.ssh/authorized_keys of ${label}.`
-        : 'Check that the address belongs to an SSH server, and see its log.';
+    const said = onOneLine(banner);
     const isCutOff = !hasShownKey && thrown.level !== 'client-timeout';
-    const failure = new lib_failure/* Failure */.HR(`${label}: login failed: ${message}`, { remedy, cause: thrown });
+    const failure = new lib_failure/* Failure */.HR(`${label}: login failed: ${message}${said && `; the host said: ${said}`}`, {
+        remedy: loginRemedy(address, message, hasShownKey),
+        cause: thrown,
+    });
     return withRetryTime(isCutOff ? 'soon' : 'later', failure);
+}
+function loginRemedy(address, message, hasShownKey) {
+    if (/authentication methods failed/i.test(message))
+        return `Add the public half of ssh-private-key to ~/.ssh/authorized_keys of ${labelOf(address)}.`;
+    // As sshd does, without an answer, if PAM refuses an account whose key is right.
+    if (hasShownKey && message === CLOSED)
+        return `The host has closed the connection instead of answering the key. Most often PAM refuses the account there: it has expired (chage -l ${address.user}), nobody may log in yet (/run/nologin), or pam_access does not allow it. sshd's log says which: sudo journalctl -u ssh`;
+    return 'Check that the address belongs to an SSH server, and see its log.';
 }
 function wantsMore(address, further) {
     const { user } = address;
@@ -31529,108 +31740,6 @@ function createTurns() {
             next?.go();
         },
     };
-}
-
-;// CONCATENATED MODULE: ./lib/hosts/script.js
-
-
-/**
- * Seconds for which a host may be silent while it runs the script. Scripts that wait say `alive` every 5 s, and of a jar
- * every piece that is taken counts. Where an input decides how long something takes, the caller adds that.
- */
-const SILENCE_SECONDS = {
-    'observe-app': 60,
-    // nginx's test, and what sudo asks elsewhere.
-    'observe-nginx': 180,
-    stop: 60,
-    'jar-directory': 60,
-    // The checksum of a large jar on a slow disk.
-    receive: 300,
-    launch: 60,
-    'log-tail': 30,
-    'thread-dump': 30,
-    hook: 60,
-    // Certbot, test and reload of a slow nginx, and all again to revert it.
-    promote: 420,
-    recover: 420,
-    lock: 60,
-    finish: 30,
-    'hand-over': 60,
-    ask: 30,
-    setup: 300,
-    watch: 60,
-};
-/** A shell that gets no script for this long ends: the runner that started it is gone. */
-const SHELL_PATIENCE_SECONDS = 30;
-const LENGTH_DIGITS = 8;
-/** What a script begins with. If it arrives without it, its start is missing. */
-const SCRIPT_STARTS = '#bluegreen-action';
-/** Printed by a shell that did not get a script from its first byte on, and has run none of it. */
-const CUT_OFF = 'bluegreen-action: the script arrived cut off';
-/** Takes exactly so many bytes of stdin: busybox's `head` takes more, and those belong to what follows. */
-const take = (bytes) => `dd bs=${bytes} count=1 iflag=fullblock status=none`;
-/**
- * The one command line that a server ever sees, whatever is run there: it reads a length, then that many bytes of
- * script, and leaves the rest of stdin to the script. So neither a script nor an argument is in a process list, no
- * value reaches the login shell, and nothing is left installed. A script whose start is missing runs nothing.
- */
-const REMOTE_COMMAND = `sh -c '${[
-    `n=$(timeout ${SHELL_PATIENCE_SECONDS} ${take(String(LENGTH_DIGITS))}) && [ -n "$n" ]`,
-    // To some shells a number that begins with 0 is octal.
-    `case "$n" in ${'[0-9]'.repeat(LENGTH_DIGITS)}) s=$(${take(`$((1$n-1${'0'.repeat(LENGTH_DIGITS)}))`)}) ;; *) s= ;; esac`,
-    `case "$s" in "${SCRIPT_STARTS}"*) eval "$s" ;; *) echo "${CUT_OFF}" >&2; exit 1 ;; esac'`,
-].join(' && ')}`;
-/**
- * Precedes the first line of an answer, on a line of its own: what a login script printed before it is ignored, a
- * terminal's title without a newline too.
- */
-const ANSWER_STARTS = '--- bluegreen-action ---';
-/** One POSIX shell word for the value, byte for byte. */
-function quoteForShell(value) {
-    return `'${value.replaceAll("'", `'\\''`)}'`;
-}
-/** What is sent in front of a script besides `lib.sh`. */
-const LIBRARIES = {
-    lock: ['tools'],
-    'observe-app': ['tools', 'room', 'processes', 'session', 'systemd'],
-    'observe-nginx': ['tools', 'room', 'session', 'live-link', 'record', 'certbot', 'sites'],
-    stop: ['processes', 'systemd', 'end-slot'],
-    'hand-over': ['processes', 'session', 'systemd', 'end-slot'],
-    launch: ['processes', 'session', 'nohup', 'systemd'],
-    'log-tail': ['log-files'],
-    'thread-dump': ['processes', 'log-files'],
-    finish: ['processes'],
-    promote: ['session', 'certbot', 'live-link', 'record', 'revert', 'steps'],
-    recover: ['session', 'certbot', 'live-link', 'record', 'revert', 'steps'],
-    setup: ['room', 'live-link', 'change', 'put-back', 'rights'],
-};
-/** What a script hands on as text to processes that it leaves behind; it has it in `bluegreen_app_log`. */
-const HANDED_ON = { launch: 'app-log' };
-/** The files that a script is sent as, in their order, without their ending. */
-function partsOf(name) {
-    return ['lib', ...(LIBRARIES[name] ?? []), name];
-}
-/** The bytes that run a script with these arguments; the script's own stdin may follow them. */
-function frameScript(name, args) {
-    if (args.some((argument) => argument.includes('\0')))
-        throw new Error(`${name}: an argument contains a NUL byte`);
-    const handedOn = HANDED_ON[name];
-    const text = [
-        SCRIPT_STARTS,
-        ...(handedOn ? [`bluegreen_app_log=${quoteForShell(scriptText(handedOn))}`] : []),
-        `set -- ${args.map(quoteForShell).join(' ')}`,
-        `printf '\\n%s\\n' ${quoteForShell(ANSWER_STARTS)}`,
-        ...partsOf(name).map(scriptText),
-        '',
-    ].join('\n');
-    return script_frame(text);
-}
-function script_frame(text) {
-    const body = Buffer.from(text);
-    return Buffer.concat([Buffer.from(String(body.length).padStart(LENGTH_DIGITS, '0')), body]);
-}
-function scriptText(name) {
-    return (0,external_node_fs_namespaceObject.readFileSync)(__nccwpck_require__.ab + "scripts/" + name + '.sh', 'utf8');
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/sessions.js
@@ -32281,7 +32390,7 @@ const WHOLE = /^\d{1,15}$/;
 /** An age, or a time in seconds of the epoch: few enough digits that a date can hold it. */
 const SECONDS = /^\d{1,11}$/;
 /** Of a line that can't be read, in characters. */
-const SHOWN = 200;
+const host_line_SHOWN = 200;
 /** A line with the host that it comes from, read field by field. What can't be read is a Failure that names both. */
 class HostLine {
     /** What follows the word, or follows the name of what the line is about. */
@@ -32314,7 +32423,7 @@ class HostLine {
         return Number(field);
     }
     #unreadable() {
-        const shown = `${this.#line.word} ${this.#line.rest}`.slice(0, SHOWN).toWellFormed();
+        const shown = `${this.#line.word} ${this.#line.rest}`.slice(0, host_line_SHOWN).toWellFormed();
         return new lib_failure/* Failure */.HR(`${this.#host}: its answer can't be read: ${shown}`, {
             remedy: "Check whether something replaces that host's own ps, stat, ss or awk. If not, report that line as a bug in bluegreen-action.",
         });
@@ -32482,94 +32591,6 @@ class LineQueue {
                 waiter.resolve(null);
         }
     }
-}
-
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
-;// CONCATENATED MODULE: ./lib/plan/faults/missing-tools.js
-
-const same = (name) => ({ debian: name, rhel: name, alpine: name });
-const COREUTILS = same('coreutils');
-const PACKAGES = new Map(Object.entries({
-    awk: { debian: 'mawk', rhel: 'gawk', alpine: 'gawk' },
-    cmp: same('diffutils'),
-    flock: same('util-linux'),
-    grep: same('grep'),
-    gzip: same('gzip'),
-    ps: { debian: 'procps', rhel: 'procps-ng', alpine: 'procps' },
-    sed: same('sed'),
-    setsid: same('util-linux'),
-    ss: { debian: 'iproute2', rhel: 'iproute', alpine: 'iproute2' },
-}));
-/** A host that lacks commands without which nothing works. */
-class MissingTools extends lib_failure/* Failure */.HR {
-    /** `tools`: the names of the commands; `label`: that of the host's user. */
-    constructor(label, tools) {
-        const packages = tools.map((tool) => PACKAGES.get(tool) ?? COREUTILS);
-        const names = (system) => [...new Set(packages.map((each) => each[system]))].join(' ');
-        super(`${label}: commands that a deployment needs are missing or too limited: ${tools.join(', ')}`, {
-            remedy: `Install them there: apt-get install ${names('debian')} (Debian, Ubuntu), dnf install ${names('rhel')} (RHEL and its like), apk add ${names('alpine')} (Alpine).`,
-        });
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/hosts/script-failure.js
-
-
-
-
-/** Of `tools.sh`: commands are missing, and stderr names them. */
-const LACKS_TOOLS = 69;
-/** How much is shown of what a host printed instead of running a script, in characters. */
-const script_failure_SHOWN = 300;
-/** Why a script did not do what it should. */
-function scriptFailure(label, script, ending, lines) {
-    const { code, signal, stderr } = ending;
-    const said = stderr.trim();
-    if (!lines.hasStarted && signal === null) {
-        if (said.includes(CUT_OFF))
-            return cutOff(label, script);
-        if (code !== null || said !== '' || lines.noise.trim() !== '')
-            return notRun(label, script, `${lines.noise}\n${said}`);
-    }
-    if (code === LACKS_TOOLS)
-        return new MissingTools(label, said.split(/\s+/));
-    if (code !== null && said !== '')
-        return new lib_failure/* Failure */.HR(`${label}: ${said}`);
-    const how = code !== null ? `ended with status ${code}` : signal ? `was killed by SIG${signal}` : 'was interrupted';
-    return new lib_failure/* Failure */.HR(`${label}: ${script} ${how}${said ? `: ${said}` : ''}`);
-}
-/** For a host that has been silent for so long. */
-function silentScript(label, script, seconds, lines) {
-    const said = lines.hasStarted ? '' : onOneLine(lines.noise);
-    return new lib_failure/* Failure */.HR(`${label}: ${script} did not answer for ${seconds} s${said && `; the login said: ${said}`}`, {
-        remedy: "Find out what hangs on that host: a mount whose server is gone, a disk that no longer responds, a startup file of the user's shell or a ForceCommand that waits for something.",
-    });
-}
-/** For a host whose answer is endless. */
-function endlessScript(label, script) {
-    return new lib_failure/* Failure */.HR(`${label}: the answer to ${script} is too long, so the run stopped reading it`, {
-        remedy: 'Find out what makes it so long on that host: an nginx file that is larger than any configuration, a log with endless lines, or a tool that never stops printing.',
-    });
-}
-function notRun(label, script, said) {
-    const shown = onOneLine(said);
-    const user = label.slice(0, label.indexOf('@'));
-    return new lib_failure/* Failure */.HR(`${label}: the login did not run ${script}; ${shown ? `it said: ${shown}` : 'it said nothing'}`, {
-        remedy: `Allow the user to run commands: with a shell (chsh -s /bin/sh ${user}), and without ForceCommand in sshd_config or command= in front of the key.`,
-    });
-}
-function cutOff(label, script) {
-    return new lib_failure/* Failure */.HR(`${label}: ${script} arrived incomplete, so none of it was run`, {
-        remedy: "A startup file of the user's shell read what was meant for the script: give the commands in it no stdin (</dev/null).",
-    });
-}
-/** Without a terminal's colors and titles. */
-function onOneLine(text) {
-    const line = (0,external_node_util_.stripVTControlCharacters)(text)
-        .replace(/[^\P{Cc}]+/gu, ' ')
-        .trim();
-    return line.length > script_failure_SHOWN ? `${line.slice(0, script_failure_SHOWN).toWellFormed()} …` : line;
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/silence-clock.js

@@ -7,11 +7,15 @@ import type { HostAddress } from '../inputs/read-hosts.ts'
 import type { SshInputs } from '../inputs/read-ssh.ts'
 import { type HostKeys, isTrusted, knownHostsLine, parseHostKeys, pinnedAlgorithms } from '../keys/host-keys.ts'
 import { readPrivateKey } from '../keys/private-key.ts'
+import { onOneLine } from './script-failure.ts'
 import { PING_MS } from './watch-socket.ts'
 import { withRetryTime } from './when-to-retry.ts'
 
 /** Includes what PAM and a user directory do before sshd answers. */
 const LOGIN_SECONDS = 60
+
+/** What node-ssh says of a connection that the host closes during the login. */
+const CLOSED = 'No response from server'
 
 /** What the host showed and said before the login succeeded. */
 interface Greeting {
@@ -20,6 +24,8 @@ interface Greeting {
   refusal: Failure | null
   /** What it asks for besides the key, once it has accepted the key. */
   further: readonly string[]
+  /** Its banners since the last method was offered: what PAM says, without what it tells everybody who logs in. */
+  banner: string
 }
 
 /** `user@host`, and the port unless it is 22, for messages. */
@@ -29,10 +35,10 @@ export function labelOf({ user, host, port }: HostAddress): string {
 
 /** Logs in over the socket once the host's key is verified. Throws a {@link Failure} that says what to do. */
 export async function authenticate(address: HostAddress, ssh: SshInputs, sock: Duplex): Promise<NodeSSH> {
-  const greeting: Greeting = { hasShownKey: false, refusal: null, further: [] }
+  const greeting: Greeting = { hasShownKey: false, refusal: null, further: [], banner: '' }
   const client = new NodeSSH()
   try {
-    await client.connect({
+    const connecting = client.connect({
       sock: sock as never,
       username: address.user,
       privateKey: readPrivateKey(ssh.privateKey, ssh.passphrase),
@@ -44,6 +50,10 @@ export async function authenticate(address: HostAddress, ssh: SshInputs, sock: D
       authHandler: offerKey(greeting) as never,
       ...verifyHost(parseHostKeys(ssh.knownHosts), address, ssh, greeting),
     })
+    client.connection?.on('banner', (text: string) => {
+      greeting.banner += text
+    })
+    await connecting
   } catch (thrown) {
     sock.destroy()
     throw greeting.refusal ?? loginFailure(address, thrown, greeting)
@@ -56,7 +66,9 @@ function offerKey(greeting: Greeting) {
   const methods: AuthenticationType[] = ['none', 'publickey']
   return (left: AuthenticationType[] | null, wasAccepted: boolean | null) => {
     if (wasAccepted) greeting.further = left ?? []
-    return greeting.further.length > 0 ? false : (methods.shift() ?? false)
+    const method = greeting.further.length > 0 ? undefined : methods.shift()
+    if (method) greeting.banner = ''
+    return method ?? false
   }
 }
 
@@ -84,17 +96,27 @@ function untrusted({ host, port }: HostAddress, key: Buffer): Failure {
   return withRetryTime('never', failure)
 }
 
-function loginFailure(address: HostAddress, thrown: unknown, { hasShownKey, further }: Greeting): Failure {
+function loginFailure(address: HostAddress, thrown: unknown, { hasShownKey, further, banner }: Greeting): Failure {
   if (thrown instanceof Failure) return thrown
   const label = labelOf(address)
   if (further.length > 0) return wantsMore(address, further)
   const message = messageOf(thrown)
-  const remedy = /authentication methods failed/i.test(message)
-    ? `Add the public half of ssh-private-key to ~/.ssh/authorized_keys of ${label}.`
-    : 'Check that the address belongs to an SSH server, and see its log.'
+  const said = onOneLine(banner)
   const isCutOff = !hasShownKey && (thrown as { level?: unknown }).level !== 'client-timeout'
-  const failure = new Failure(`${label}: login failed: ${message}`, { remedy, cause: thrown })
+  const failure = new Failure(`${label}: login failed: ${message}${said && `; the host said: ${said}`}`, {
+    remedy: loginRemedy(address, message, hasShownKey),
+    cause: thrown,
+  })
   return withRetryTime(isCutOff ? 'soon' : 'later', failure)
+}
+
+function loginRemedy(address: HostAddress, message: string, hasShownKey: boolean): string {
+  if (/authentication methods failed/i.test(message))
+    return `Add the public half of ssh-private-key to ~/.ssh/authorized_keys of ${labelOf(address)}.`
+  // As sshd does, without an answer, if PAM refuses an account whose key is right.
+  if (hasShownKey && message === CLOSED)
+    return `The host has closed the connection instead of answering the key. Most often PAM refuses the account there: it has expired (chage -l ${address.user}), nobody may log in yet (/run/nologin), or pam_access does not allow it. sshd's log says which: sudo journalctl -u ssh`
+  return 'Check that the address belongs to an SSH server, and see its log.'
 }
 
 function wantsMore(address: HostAddress, further: readonly string[]): Failure {

@@ -53,7 +53,9 @@ function notRun(label: string, script: ScriptName, said: string): Failure {
   const shown = onOneLine(said)
   const user = label.slice(0, label.indexOf('@'))
   return new Failure(`${label}: the login did not run ${script}; ${shown ? `it said: ${shown}` : 'it said nothing'}`, {
-    remedy: `Allow the user to run commands: with a shell (chsh -s /bin/sh ${user}), and without ForceCommand in sshd_config or command= in front of the key.`,
+    remedy: /password has expired/i.test(shown)
+      ? `sshd runs nothing until the password is changed, though nobody needs it: have someone with root run: chage -M -1 -d "$(date +%F)" ${user}`
+      : `Allow the user to run commands: with a shell (chsh -s /bin/sh ${user}), and without ForceCommand in sshd_config or command= in front of the key.`,
   })
 }
 
@@ -64,8 +66,8 @@ function cutOff(label: string, script: ScriptName): Failure {
   })
 }
 
-/** Without a terminal's colors and titles. */
-function onOneLine(text: string): string {
+/** Without a terminal's colors and titles, shortened. */
+export function onOneLine(text: string): string {
   const line = stripVTControlCharacters(text)
     .replace(/[^\P{Cc}]+/gu, ' ')
     .trim()

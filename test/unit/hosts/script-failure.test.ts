@@ -25,6 +25,14 @@ test('what a login prints instead of running a script is shown, on one line and 
   )
 })
 
+test('a login whose password has expired does not need another shell', () => {
+  const stderr = 'WARNING: Your password has expired.\nPassword change required but no TTY available.\n'
+  const { message, remedy } = fail(linesAfter(), { stderr })
+  expect(message).toContain('it said: WARNING: Your password has expired. Password change required')
+  expect(remedy).toMatch(/run: chage -M -1 .* deploy$/)
+  expect(remedy).not.toContain('chsh')
+})
+
 test('a script that began reports why it failed, whatever startup files printed before', () => {
   const lines = linesAfter('Welcome\n', `${ANSWER_STARTS}\n`, 'one line\n')
   expect(fail(lines, { stderr: 'the disk is full\n' }).message).toBe('deploy@app: the disk is full')
