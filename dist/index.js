@@ -29227,8 +29227,9 @@ function inBrackets(host) {
 
 
 
-const FORM = /^(?:(?<user>[^@]*)@)?(?<host>\[[^\]]*\]|[^:=@[\]]*)(?::(?<port>[^=]*))?(?:=(?<address>.*))?$/;
-const USER = /^[A-Za-z_][A-Za-z0-9_.-]{0,31}\$?$/;
+/** A user of a directory may be named deploy@corp.example.com: the last @ separates. */
+const FORM = /^(?:(?<user>.*)@)?(?<host>\[[^\]]*\]|[^:=@[\]]*)(?::(?<port>[^=]*))?(?:=(?<address>.*))?$/;
+const USER = /^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}\$?$/;
 const HOST_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/;
 /** Instead of hosts: the service has no nginx. */
 const NO_NGINX = 'none';
@@ -31414,7 +31415,7 @@ function endlessScript(label, script) {
 }
 function notRun(label, script, said) {
     const shown = onOneLine(said);
-    const user = label.slice(0, label.indexOf('@'));
+    const user = label.slice(0, label.lastIndexOf('@'));
     return new lib_failure/* Failure */.HR(`${label}: the login did not run ${script}; ${shown ? `it said: ${shown}` : 'it said nothing'}`, {
         remedy: /password has expired/i.test(shown)
             ? `sshd runs nothing until the password is changed, though nobody needs it: have someone with root run: chage -M -1 -d "$(date +%F)" ${user}`

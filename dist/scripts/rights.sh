@@ -1,6 +1,9 @@
 # The rules that let the deploy user run commands as root; sent in front of setup.sh, which sets can_sudo, overwrite, work and mark,
 # and defines how to write a file. The commands, with a comment that says whose they are, are in $work/draft.
 
+# A name from a directory may have a space or a backslash, which separate and quote there.
+name_in_sudoers() { id -un | sed 's/[\\ !=:,()"#]/\\&/g'; }
+
 # sudo compares a command and its arguments with these lines exactly.
 render_rights() {
   while read -r command arguments; do
@@ -9,7 +12,7 @@ render_rights() {
       continue
     fi
     program=$(PATH=/usr/sbin:/usr/bin:/sbin:/bin command -v "$command") || fail "the command $command was not found"
-    printf '%s ALL=(root) NOPASSWD: %s\n' "$(id -un)" "$program${arguments:+ $arguments}"
+    printf '%s ALL=(root) NOPASSWD: %s\n' "$(name_in_sudoers)" "$program${arguments:+ $arguments}"
   done
 }
 

@@ -44,7 +44,7 @@ need_slots() { # LIVE PATH BLUE GREEN
   need_text "sudo mkdir -m 755 $2 &&
 sudo mkdir -m 755 $2/$3 $2/$3/$3 $2/$4 $2/$4/$4 &&
 sudo ln -s $1 $2/live &&
-sudo chown $(id -un):$(id -gn) $2"
+sudo chown$(shown "$(id -un):$(id -gn)") $2"
 }
 
 ensure_writable() {

@@ -51,7 +51,7 @@ export function endlessScript(label: string, script: ScriptName): Failure {
 
 function notRun(label: string, script: ScriptName, said: string): Failure {
   const shown = onOneLine(said)
-  const user = label.slice(0, label.indexOf('@'))
+  const user = label.slice(0, label.lastIndexOf('@'))
   return new Failure(`${label}: the login did not run ${script}; ${shown ? `it said: ${shown}` : 'it said nothing'}`, {
     remedy: /password has expired/i.test(shown)
       ? `sshd runs nothing until the password is changed, though nobody needs it: have someone with root run: chage -M -1 -d "$(date +%F)" ${user}`

@@ -21,8 +21,9 @@ export interface AppHostAddress extends HostAddress {
   readonly deployPath: string
 }
 
-const FORM = /^(?:(?<user>[^@]*)@)?(?<host>\[[^\]]*\]|[^:=@[\]]*)(?::(?<port>[^=]*))?(?:=(?<address>.*))?$/
-const USER = /^[A-Za-z_][A-Za-z0-9_.-]{0,31}\$?$/
+/** A user of a directory may be named deploy@corp.example.com: the last @ separates. */
+const FORM = /^(?:(?<user>.*)@)?(?<host>\[[^\]]*\]|[^:=@[\]]*)(?::(?<port>[^=]*))?(?:=(?<address>.*))?$/
+const USER = /^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}\$?$/
 const HOST_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/
 
 /** Instead of hosts: the service has no nginx. */

@@ -25,6 +25,12 @@ test('what a login prints instead of running a script is shown, on one line and 
   )
 })
 
+test('the user of a remedy is the whole name, with the domain of its directory', () => {
+  const ending = { code: 1, signal: null, stderr: '' }
+  const { remedy } = scriptFailure('deploy@corp.example.com@app', 'lock', ending, linesAfter())
+  expect(remedy).toContain('chsh -s /bin/sh deploy@corp.example.com)')
+})
+
 test('a login whose password has expired does not need another shell', () => {
   const stderr = 'WARNING: Your password has expired.\nPassword change required but no TTY available.\n'
   const { message, remedy } = fail(linesAfter(), { stderr })
