@@ -19,7 +19,7 @@ setFlagsFromString('--semi-space-growth-factor=1')
 
 // For each address of a host but its last. After 250 ms Node.js would give up on one whose first packet was lost, and fail with
 // the next one: the IPv6 address, which most runners can't reach.
-setDefaultAutoSelectFamilyAttemptTimeout(5_000)
+setDefaultAutoSelectFamilyAttemptTimeout(2_500)
 
 const REPORT_IT = 'Run it again, and report the log of this step as a bug in bluegreen-action.'
 
