@@ -28972,18 +28972,88 @@ function couldBeSecret(name, value, shown) {
     // A mask over so little would make the whole log unreadable and empty the outputs that contain it.
     if (value.length < SHORTEST || SWITCH.test(value))
         return false;
-    if (SECRET_NAME.test(name) && !ABOUT_A_SECRET.test(name))
+    if (isSecretName(name))
         return true;
     return !NUMBERS.test(value) && !COMMON_WORDS.has(value.toLowerCase()) && !shown.some((text) => text.includes(value));
+}
+function isSecretName(name) {
+    return SECRET_NAME.test(name) && !ABOUT_A_SECRET.test(name);
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/secret-parts.js
+
+/** What follows the scheme of an address: user and password, up to the last `@` before a path. */
+const PASSWORD = /^[^\s:@/]*:([^\s/?#]+)@/;
+/** The same where the password has a `/` in it that is not encoded; a port with a path is none. */
+const PASSWORD_WITH_SLASH = /^[^\s:@/]*:(?!\d{1,5}[/?#,])([^\s@]+)@/;
+const ORACLE_PASSWORD = /^jdbc:oracle:\w{1,10}:[^\s:@/]*\/([^\s@]+)@/;
+/** In a query, in the properties of a driver, in options of Java; each value is looked at once. */
+const ASSIGNMENT = /([\w.-]{1,100})=(?:"([^"]*)|'([^']*)|([^\s&;"]+))/g;
+/** Names of what is about a secret, such as `token_uri`. */
+const secret_parts_ABOUT_A_SECRET = /(?:uri|url|endpoint|type|algorithm|encoding|file|path|header|name)$/i;
+/**
+ * The secrets within a value: passwords in addresses, what is assigned to a name that says it is secret, and the same in
+ * JSON. Drivers and clients log them without the rest, which a mask over the whole value does not cover.
+ */
+function secretsWithin(value) {
+    const inJson = readJson(value);
+    const texts = [value, ...inJson.map(({ text }) => text)];
+    const found = [
+        ...texts.flatMap(passwordsWithin),
+        ...texts.flatMap(assignedWithin),
+        ...inJson.filter(({ key }) => isNameOfPart(key)).map(({ text }) => text),
+    ];
+    return found.flatMap((part) => [part, decode(part)]).flatMap((part) => [part, ...linesOfKey(part)]);
+}
+/** The lines of a key, since a log may show them one by one. */
+function linesOfKey(key) {
+    const lines = key.split(/\r?\n|\\n/).map((line) => line.trim());
+    return lines.filter((line) => line.length > 8 && !line.startsWith('-----'));
+}
+function isNameOfPart(name) {
+    return isSecretName(name) && !secret_parts_ABOUT_A_SECRET.test(name);
+}
+function passwordsWithin(text) {
+    const addresses = text.split('://').slice(1);
+    const found = addresses.flatMap((address) => [PASSWORD.exec(address)?.[1], PASSWORD_WITH_SLASH.exec(address)?.[1]]);
+    return [...found, ORACLE_PASSWORD.exec(text)?.[1]].filter((password) => password !== undefined);
+}
+function assignedWithin(text) {
+    return [...text.matchAll(ASSIGNMENT)].flatMap(([, name = '', double, single, bare]) => isNameOfPart(name) ? [double ?? single ?? bare ?? ''] : []);
+}
+/** The strings in a JSON object, each with its key. */
+function readJson(value) {
+    const strings = [];
+    if (!value.trimStart().startsWith('{'))
+        return strings;
+    try {
+        JSON.parse(value, (key, text) => {
+            if (typeof text === 'string')
+                strings.push({ key, text });
+            return text;
+        });
+    }
+    catch {
+        // Not JSON after all: then it is an ordinary value.
+    }
+    return strings;
+}
+function decode(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        return text;
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/inputs/mask-secrets.js
 
 
+
 /** Masks the secrets among the inputs in the log and lists them. To be called before anything else can print. */
 function maskSecrets(inputs) {
     const key = inputs.raw('ssh-private-key');
-    const keyLines = key.split(/\r?\n|\\n/).map((line) => line.trim());
     const shown = textsThatAreShown(inputs);
     const variables = inputs
         .raw('app-env')
@@ -28991,7 +29061,7 @@ function maskSecrets(inputs) {
         .map((line) => ({ name: line.slice(0, line.indexOf('=')).trim(), value: line.slice(line.indexOf('=') + 1) }));
     const secrets = [
         key,
-        ...keyLines.filter((line) => line.length > 8 && !line.startsWith('-----')),
+        ...linesOfKey(key),
         inputs.raw('ssh-passphrase'),
         inputs.raw('ssh-passphrase').trimEnd(),
         inputs.text('slack-webhook-url'),
@@ -29002,12 +29072,22 @@ function maskSecrets(inputs) {
         ...variables
             .flatMap(({ name, value }) => [value, value.trim()].map((spelling) => ({ name, spelling })))
             .filter(({ name, spelling }) => couldBeSecret(name, spelling, shown))
-            .map(({ spelling }) => spelling),
+            .flatMap(({ spelling }) => [
+            spelling,
+            ...secretsWithin(spelling).filter((part) => couldBeSecret('', part, shown)),
+        ]),
     ];
-    const distinct = [...new Set(secrets)].filter((secret) => secret.trim() !== '');
+    const distinct = [...new Set(secrets.filter((secret) => secret.trim() !== '').flatMap(spellingsOf))];
     for (const secret of distinct)
         theRunner().mask(secret);
     return distinct;
+}
+/** A secret as it is, and as logs in JSON and addresses spell it: some escape `/`, some `=` and what else HTML may need. */
+function spellingsOf(secret) {
+    const wellFormed = secret.toWellFormed();
+    const inJson = JSON.stringify(wellFormed).slice(1, -1);
+    const forHtml = inJson.replace(/[<>&'=]/g, (one) => `\\u00${one.charCodeAt(0).toString(16)}`);
+    return [secret, inJson, inJson.replaceAll('/', '\\/'), forHtml, encodeURIComponent(wellFormed)];
 }
 
 ;// CONCATENATED MODULE: external "node:fs"
@@ -35146,7 +35226,7 @@ async function readJavaRelease(manifest, readEntry) {
 ;// CONCATENATED MODULE: ./lib/build/read-gradle-version.js
 const STRING_OR_COMMENT = /("""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|\/\/.*|\/\*[\s\S]*?\*\//g;
 const STRING_OR_BRACE = /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[{}]|[^"'{}]+|["']/g;
-const ASSIGNMENT = /^(?:project\.)?(?:version\b *(?:=(?!=)|(?=["'])|\()|setVersion\b) *(.*)$/;
+const read_gradle_version_ASSIGNMENT = /^(?:project\.)?(?:version\b *(?:=(?!=)|(?=["'])|\()|setVersion\b) *(.*)$/;
 const LITERAL = /^(["'])([^"'\n$]+)\1$/;
 /** Blocks whose content is the project's own, or may be. */
 const PROJECT_BLOCK = /\b(?:allprojects|subprojects)\s*$/;
@@ -35157,7 +35237,7 @@ const PROJECT_BLOCK = /\b(?:allprojects|subprojects)\s*$/;
 function readGradleVersion(script) {
     const statements = keepTopLevel(script.replaceAll(STRING_OR_COMMENT, '$1')).split('\n');
     const assigned = statements.flatMap((statement) => {
-        const value = ASSIGNMENT.exec(statement.trim().replaceAll('\t', ' '))?.[1];
+        const value = read_gradle_version_ASSIGNMENT.exec(statement.trim().replaceAll('\t', ' '))?.[1];
         return value === undefined ? [] : [LITERAL.exec(value)?.[2] ?? null];
     });
     const [first] = assigned;

@@ -46,6 +46,10 @@ export function textsThatAreShown(inputs: InputReader): string[] {
 export function couldBeSecret(name: string, value: string, shown: readonly string[]): boolean {
   // A mask over so little would make the whole log unreadable and empty the outputs that contain it.
   if (value.length < SHORTEST || SWITCH.test(value)) return false
-  if (SECRET_NAME.test(name) && !ABOUT_A_SECRET.test(name)) return true
+  if (isSecretName(name)) return true
   return !NUMBERS.test(value) && !COMMON_WORDS.has(value.toLowerCase()) && !shown.some((text) => text.includes(value))
+}
+
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name) && !ABOUT_A_SECRET.test(name)
 }

@@ -1,11 +1,11 @@
 import { theRunner } from '../runner.ts'
 import { couldBeSecret, textsThatAreShown } from './could-be-secret.ts'
 import type { InputReader } from './input-reader.ts'
+import { linesOfKey, secretsWithin } from './secret-parts.ts'
 
 /** Masks the secrets among the inputs in the log and lists them. To be called before anything else can print. */
 export function maskSecrets(inputs: InputReader): string[] {
   const key = inputs.raw('ssh-private-key')
-  const keyLines = key.split(/\r?\n|\\n/).map((line) => line.trim())
   const shown = textsThatAreShown(inputs)
   const variables = inputs
     .raw('app-env')
@@ -13,7 +13,7 @@ export function maskSecrets(inputs: InputReader): string[] {
     .map((line) => ({ name: line.slice(0, line.indexOf('=')).trim(), value: line.slice(line.indexOf('=') + 1) }))
   const secrets = [
     key,
-    ...keyLines.filter((line) => line.length > 8 && !line.startsWith('-----')),
+    ...linesOfKey(key),
     inputs.raw('ssh-passphrase'),
     inputs.raw('ssh-passphrase').trimEnd(),
     inputs.text('slack-webhook-url'),
@@ -24,9 +24,20 @@ export function maskSecrets(inputs: InputReader): string[] {
     ...variables
       .flatMap(({ name, value }) => [value, value.trim()].map((spelling) => ({ name, spelling })))
       .filter(({ name, spelling }) => couldBeSecret(name, spelling, shown))
-      .map(({ spelling }) => spelling),
+      .flatMap(({ spelling }) => [
+        spelling,
+        ...secretsWithin(spelling).filter((part) => couldBeSecret('', part, shown)),
+      ]),
   ]
-  const distinct = [...new Set(secrets)].filter((secret) => secret.trim() !== '')
+  const distinct = [...new Set(secrets.filter((secret) => secret.trim() !== '').flatMap(spellingsOf))]
   for (const secret of distinct) theRunner().mask(secret)
   return distinct
+}
+
+/** A secret as it is, and as logs in JSON and addresses spell it: some escape `/`, some `=` and what else HTML may need. */
+function spellingsOf(secret: string): string[] {
+  const wellFormed = secret.toWellFormed()
+  const inJson = JSON.stringify(wellFormed).slice(1, -1)
+  const forHtml = inJson.replace(/[<>&'=]/g, (one) => `\\u00${one.charCodeAt(0).toString(16)}`)
+  return [secret, inJson, inJson.replaceAll('/', '\\/'), forHtml, encodeURIComponent(wellFormed)]
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { redact } from '../../../src/report/redact.ts'
 import { loadWith, REQUIRED } from './load-with.ts'
 
 const CONTEXT = {
@@ -67,4 +68,61 @@ test('a secret is masked with and without its surrounding whitespace', () => {
   const { inputs } = loadWith({ ...REQUIRED, ...given })
   expect(inputs?.secrets).toEqual(expect.arrayContaining(['correct horse', ' hunter2-long ', 'hunter2-long', ' abc ']))
   expect(inputs?.secrets).not.toContain('abc')
+})
+
+/** A line of a log in which what is masked for this line of app-env is replaced. */
+function shownOf(line: string, printed: string, given: Record<string, string> = {}): string {
+  const { inputs } = loadWith({ ...REQUIRED, ...CONTEXT, ...given, 'app-env': line })
+  return redact(printed, inputs?.secrets ?? [])
+}
+
+// The first is what a driver says about such an address (HikariCP#1402).
+test.each([
+  ['jdbc:postgresql://shop:hunter2-Xk9q@db.internal:5432/shop', 'UnknownHostException: shop:hunter2-Xk9q@db.internal'],
+  ['redis://:hunter2-Xk9q@cache:6379', 'AUTH hunter2-Xk9q'],
+  ['postgresql://shop:hunter2%2BXk9q@db/shop', 'user shop, password hunter2+Xk9q'],
+  ['postgresql://shop:hunter2@Xk9q@db/shop', 'password hunter2@Xk9q'],
+  ['postgresql://shop:hunter2/Xk9q@db/shop', 'password hunter2/Xk9q'],
+  ['mongodb://shop:hunter2-Xk9q@db1,db2/?appName=a@b', 'a hunter2-Xk9q'],
+  ['amqp://shop:first-Xk9q@mq1,amqp://shop:hunter2-Xk9q@mq2', 'password hunter2-Xk9q'],
+  ['jdbc:oracle:thin:shop/hunter2-Xk9q@//db:1521/shop', 'shop/hunter2-Xk9q'],
+  ['jdbc:postgresql://db/shop?user=shop&password=hunter2-Xk9q&ssl=true', 'password hunter2-Xk9q'],
+  ['jdbc:sqlserver://db:1433;user=sa;Pwd=hunter2-Xk9q;encrypt=true', 'password hunter2-Xk9q'],
+  ['-Djavax.net.ssl.keyStorePassword=hunter2-Xk9q -Xmx1g', 'password hunter2-Xk9q'],
+  ['org.apache.kafka.PlainLoginModule required username="shop" password="hunter2-Xk9q";', 'is hunter2-Xk9q'],
+  ['{"spring":{"datasource":{"password":"hunter2-Xk9q","url":"jdbc:h2:mem"}}}', 'is hunter2-Xk9q'],
+  ['{"spring.datasource.url":"jdbc:postgresql://shop:hunter2-Xk9q@db/shop"}', 'is hunter2-Xk9q'],
+  ['{"private_key":"-----BEGIN KEY-----\\nhunter2-Xk9q\\n-----END KEY-----\\n"}', 'is hunter2-Xk9q'],
+])('the secret within %s is masked where it appears without the rest', (value, printed) => {
+  const shown = shownOf(`SETTING=${value}`, printed)
+  expect(shown).toContain('***')
+  expect(shown).not.toMatch(/hunter2|Xk9q/)
+})
+
+test('what else such a value says, and a password that is a word of the run, stay readable', () => {
+  const said =
+    'shop in prod: can’t reach db.internal:5432 as shop, sslmode verify-full, token from https://auth.acme.com/token'
+  for (const value of [
+    'jdbc:postgresql://shop:hunter2-Xk9q@db.internal:5432/shop?sslmode=verify-full',
+    'postgresql://shop:shop@db.internal:5432/shop',
+    'jdbc:postgresql://db.internal:5432/shop?user=shop&password=prod',
+    'http://db.internal:5432/@acme',
+    '{"token_uri":"https://auth.acme.com/token","client":"shop","password":"abc"}',
+  ])
+    expect(shownOf(`SETTING=${value}`, said)).toBe(said)
+})
+
+test.each([
+  ['pa"ss\\word-9', '{"message":"login with pa\\"ss\\\\word-9 was refused"}'],
+  ['pa/ss+wo/rd==', '{"message":"login with pa\\/ss+wo\\/rd== was refused"}'],
+  ['pa/ss+wo/rd==', '{"message":"login with pa/ss+wo/rd\\u003d\\u003d was refused"}'],
+  ['pa/ss+wo/rd==', 'GET /login?key=pa%2Fss%2Bwo%2Frd%3D%3D was refused'],
+])('the secret %s is masked as a log in JSON or an address spells it', (secret, printed) => {
+  expect(shownOf(`DB_PASSWORD=${secret}`, printed)).toMatch(/(?:with |key=)\*\*\* was refused/)
+})
+
+test('a secret of nothing but whitespace has no spelling that is masked', () => {
+  const { inputs } = loadWith({ ...REQUIRED, 'ssh-passphrase': '\n', 'app-env': 'DB_PASSWORD=\t\t\t\t' })
+  expect(inputs?.secrets).not.toEqual(expect.arrayContaining(['\\n']))
+  expect(inputs?.secrets).not.toEqual(expect.arrayContaining(['\\t\\t\\t\\t']))
 })

@@ -1,0 +1,71 @@
+import { isSecretName } from './could-be-secret.ts'
+
+/** What follows the scheme of an address: user and password, up to the last `@` before a path. */
+const PASSWORD = /^[^\s:@/]*:([^\s/?#]+)@/
+/** The same where the password has a `/` in it that is not encoded; a port with a path is none. */
+const PASSWORD_WITH_SLASH = /^[^\s:@/]*:(?!\d{1,5}[/?#,])([^\s@]+)@/
+const ORACLE_PASSWORD = /^jdbc:oracle:\w{1,10}:[^\s:@/]*\/([^\s@]+)@/
+/** In a query, in the properties of a driver, in options of Java; each value is looked at once. */
+const ASSIGNMENT = /([\w.-]{1,100})=(?:"([^"]*)|'([^']*)|([^\s&;"]+))/g
+/** Names of what is about a secret, such as `token_uri`. */
+const ABOUT_A_SECRET = /(?:uri|url|endpoint|type|algorithm|encoding|file|path|header|name)$/i
+
+/**
+ * The secrets within a value: passwords in addresses, what is assigned to a name that says it is secret, and the same in
+ * JSON. Drivers and clients log them without the rest, which a mask over the whole value does not cover.
+ */
+export function secretsWithin(value: string): string[] {
+  const inJson = readJson(value)
+  const texts = [value, ...inJson.map(({ text }) => text)]
+  const found = [
+    ...texts.flatMap(passwordsWithin),
+    ...texts.flatMap(assignedWithin),
+    ...inJson.filter(({ key }) => isNameOfPart(key)).map(({ text }) => text),
+  ]
+  return found.flatMap((part) => [part, decode(part)]).flatMap((part) => [part, ...linesOfKey(part)])
+}
+
+/** The lines of a key, since a log may show them one by one. */
+export function linesOfKey(key: string): string[] {
+  const lines = key.split(/\r?\n|\\n/).map((line) => line.trim())
+  return lines.filter((line) => line.length > 8 && !line.startsWith('-----'))
+}
+
+function isNameOfPart(name: string): boolean {
+  return isSecretName(name) && !ABOUT_A_SECRET.test(name)
+}
+
+function passwordsWithin(text: string): string[] {
+  const addresses = text.split('://').slice(1)
+  const found = addresses.flatMap((address) => [PASSWORD.exec(address)?.[1], PASSWORD_WITH_SLASH.exec(address)?.[1]])
+  return [...found, ORACLE_PASSWORD.exec(text)?.[1]].filter((password) => password !== undefined)
+}
+
+function assignedWithin(text: string): string[] {
+  return [...text.matchAll(ASSIGNMENT)].flatMap(([, name = '', double, single, bare]) =>
+    isNameOfPart(name) ? [double ?? single ?? bare ?? ''] : [],
+  )
+}
+
+/** The strings in a JSON object, each with its key. */
+function readJson(value: string): Array<{ key: string; text: string }> {
+  const strings: Array<{ key: string; text: string }> = []
+  if (!value.trimStart().startsWith('{')) return strings
+  try {
+    JSON.parse(value, (key, text: unknown) => {
+      if (typeof text === 'string') strings.push({ key, text })
+      return text
+    })
+  } catch {
+    // Not JSON after all: then it is an ordinary value.
+  }
+  return strings
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
