@@ -36536,6 +36536,14 @@ const DIAGNOSES = [
         explain: ([, spring, rmi]) => `port ${spring ?? rmi} was taken by another process`,
     },
     {
+        pattern: /\bBindException: Cannot assign requested address\b|\bbind\(\.\.\) failed: Cannot assign requested address\b/,
+        explain: () => 'the host does not have the address that the application listens on: correct server.address, or leave it out',
+    },
+    {
+        pattern: /\b(?:Bind|Socket)Exception: Permission denied\b|\bbind\(\.\.\) failed: Permission denied\b/,
+        explain: () => 'the application may not listen on its port (Permission denied): ports below 1024 are for root, so choose others',
+    },
+    {
         pattern: /\bFailed to bind (?:to|on) \S{0,80}:(\d{1,5})\b|\bAddress already in use\b.{0,80}?:(\d{1,5})\b/,
         explain: ([, jetty, tomcat]) => `port ${jetty ?? tomcat} was taken by another process`,
     },
@@ -36575,8 +36583,11 @@ const DIAGNOSES = [
 ];
 
 ;// CONCATENATED MODULE: ./lib/plan/app-log/log-records.js
-/** Where the level is in a line: after a date, a thread and a process at most. */
-const LEVEL = /^(?!\s|Caused by).{0,120}?\b(?:(TRACE|DEBUG|INFO|WARN|WARNING|CONFIG|FINE|FINER|FINEST)|ERROR|FATAL|SEVERE)\b/;
+/**
+ * Where the level is in a line: after a date, a thread and a process at most. A database's message may have one too, after
+ * the exception's class or where Flyway shows it below.
+ */
+const LEVEL = /^(?!\s|Caused by|[\w$.]{1,300}(?:Exception|Error): |(?:Message|Statement) +: ).{0,120}?\b(?:(TRACE|DEBUG|INFO|WARN|WARNING|CONFIG|FINE|FINER|FINEST)|ERROR|FATAL|SEVERE)\b/;
 /** What Spring Boot, the JVM and Java's launcher write when a process can't go on. */
 const FINAL = /^APPLICATION FAILED TO START|\bApplication run failed\b|^Exception in thread "main"|^Error: |^Error occurred during initialization of |^# There is insufficient memory |^Terminating due to /;
 /** Written by the JVM itself, so it does not belong to the record before it. */
@@ -36611,16 +36622,20 @@ function weigh(line) {
 
 
 const CAUSED_BY = 'Caused by: ';
+/** The first line of a stack trace: the class, with its package, and its message. */
+const THROWN = /^(?:Exception in thread "[^"]{0,200}" )?(?=\w{1,100}\.)([\w$.]{1,300}(?:Exception|Error)\b.*)/;
+const KILLED = 137;
 /** A plain cause for a process that ended by itself, read from its log and its exit status; null if that is not known. */
 function diagnoseExit(log, status) {
-    const found = findCause(log);
+    // Who is killed logs nothing about it, so that only what it said about its own end counts.
+    const found = status === KILLED ? findFatal(readRecords(log)) : findCause(log);
     if (found)
         return found;
     if (status === null)
         return 'its exit status is not known';
     if (status === 127 || status === 126)
         return 'the java command could not be run';
-    if (status === 137)
+    if (status === KILLED)
         return 'it was killed (SIGKILL), as the kernel does when memory runs out';
     if (status > 128)
         return `it was killed by signal ${status - 128}`;
@@ -36630,11 +36645,15 @@ function diagnoseExit(log, status) {
 function findCause(log) {
     const records = readRecords(log);
     const of = (weight) => records.filter((record) => record.weight === weight);
-    return (findFirst(of('final'), (record) => recognise(record) ?? findDescription(record) ?? findInnermost([record])) ??
+    return (findFatal(records) ??
         findFirst(of('error'), recognise) ??
         findInnermost(of('error')) ??
         findFirst(of('quiet'), recognise) ??
         findInnermost(of('quiet')));
+}
+/** Why the application, or Java, says that it can't go on. */
+function findFatal(records) {
+    return findFirst(records.filter(({ weight }) => weight === 'final'), (record) => recognise(record) ?? findDescription(record) ?? findInnermost([record]) ?? findThrown(record));
 }
 function findFirst(records, find) {
     for (const record of records) {
@@ -36664,6 +36683,10 @@ function findDescription({ lines }) {
 function findInnermost(records) {
     const line = records.flatMap(({ lines }) => lines).findLast((one) => one.includes(CAUSED_BY));
     return line === undefined ? null : line.slice(line.lastIndexOf(CAUSED_BY) + CAUSED_BY.length);
+}
+/** The exception itself, if it has no cause. */
+function findThrown({ lines }) {
+    return lines.map((line) => THROWN.exec(line)?.[1]).find((thrown) => thrown !== undefined) ?? null;
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/health/health.js

@@ -2,14 +2,18 @@ import { DIAGNOSES } from './diagnoses.ts'
 import { type LogRecord, readRecords, type Weight } from './log-records.ts'
 
 const CAUSED_BY = 'Caused by: '
+/** The first line of a stack trace: the class, with its package, and its message. */
+const THROWN = /^(?:Exception in thread "[^"]{0,200}" )?(?=\w{1,100}\.)([\w$.]{1,300}(?:Exception|Error)\b.*)/
+const KILLED = 137
 
 /** A plain cause for a process that ended by itself, read from its log and its exit status; null if that is not known. */
 export function diagnoseExit(log: readonly string[], status: number | null): string {
-  const found = findCause(log)
+  // Who is killed logs nothing about it, so that only what it said about its own end counts.
+  const found = status === KILLED ? findFatal(readRecords(log)) : findCause(log)
   if (found) return found
   if (status === null) return 'its exit status is not known'
   if (status === 127 || status === 126) return 'the java command could not be run'
-  if (status === 137) return 'it was killed (SIGKILL), as the kernel does when memory runs out'
+  if (status === KILLED) return 'it was killed (SIGKILL), as the kernel does when memory runs out'
   if (status > 128) return `it was killed by signal ${status - 128}`
   return `it ended with status ${status}`
 }
@@ -19,11 +23,19 @@ export function findCause(log: readonly string[]): string | null {
   const records = readRecords(log)
   const of = (weight: Weight) => records.filter((record) => record.weight === weight)
   return (
-    findFirst(of('final'), (record) => recognise(record) ?? findDescription(record) ?? findInnermost([record])) ??
+    findFatal(records) ??
     findFirst(of('error'), recognise) ??
     findInnermost(of('error')) ??
     findFirst(of('quiet'), recognise) ??
     findInnermost(of('quiet'))
+  )
+}
+
+/** Why the application, or Java, says that it can't go on. */
+function findFatal(records: readonly LogRecord[]): string | null {
+  return findFirst(
+    records.filter(({ weight }) => weight === 'final'),
+    (record) => recognise(record) ?? findDescription(record) ?? findInnermost([record]) ?? findThrown(record),
   )
 }
 
@@ -56,4 +68,9 @@ function findDescription({ lines }: LogRecord): string | null {
 function findInnermost(records: readonly LogRecord[]): string | null {
   const line = records.flatMap(({ lines }) => lines).findLast((one) => one.includes(CAUSED_BY))
   return line === undefined ? null : line.slice(line.lastIndexOf(CAUSED_BY) + CAUSED_BY.length)
+}
+
+/** The exception itself, if it has no cause. */
+function findThrown({ lines }: LogRecord): string | null {
+  return lines.map((line) => THROWN.exec(line)?.[1]).find((thrown) => thrown !== undefined) ?? null
 }

@@ -30,6 +30,17 @@ export const DIAGNOSES: readonly Diagnosis[] = [
     explain: ([, spring, rmi]) => `port ${spring ?? rmi} was taken by another process`,
   },
   {
+    pattern:
+      /\bBindException: Cannot assign requested address\b|\bbind\(\.\.\) failed: Cannot assign requested address\b/,
+    explain: () =>
+      'the host does not have the address that the application listens on: correct server.address, or leave it out',
+  },
+  {
+    pattern: /\b(?:Bind|Socket)Exception: Permission denied\b|\bbind\(\.\.\) failed: Permission denied\b/,
+    explain: () =>
+      'the application may not listen on its port (Permission denied): ports below 1024 are for root, so choose others',
+  },
+  {
     pattern: /\bFailed to bind (?:to|on) \S{0,80}:(\d{1,5})\b|\bAddress already in use\b.{0,80}?:(\d{1,5})\b/,
     explain: ([, jetty, tomcat]) => `port ${jetty ?? tomcat} was taken by another process`,
   },

@@ -7,9 +7,12 @@ export interface LogRecord {
   readonly lines: readonly string[]
 }
 
-/** Where the level is in a line: after a date, a thread and a process at most. */
+/**
+ * Where the level is in a line: after a date, a thread and a process at most. A database's message may have one too, after
+ * the exception's class or where Flyway shows it below.
+ */
 const LEVEL =
-  /^(?!\s|Caused by).{0,120}?\b(?:(TRACE|DEBUG|INFO|WARN|WARNING|CONFIG|FINE|FINER|FINEST)|ERROR|FATAL|SEVERE)\b/
+  /^(?!\s|Caused by|[\w$.]{1,300}(?:Exception|Error): |(?:Message|Statement) +: ).{0,120}?\b(?:(TRACE|DEBUG|INFO|WARN|WARNING|CONFIG|FINE|FINER|FINEST)|ERROR|FATAL|SEVERE)\b/
 /** What Spring Boot, the JVM and Java's launcher write when a process can't go on. */
 const FINAL =
   /^APPLICATION FAILED TO START|\bApplication run failed\b|^Exception in thread "main"|^Error: |^Error occurred during initialization of |^# There is insufficient memory |^Terminating due to /

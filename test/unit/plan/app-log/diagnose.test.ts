@@ -50,6 +50,52 @@ const memory = (what: string) => [
   `Exception in thread "main" java.lang.OutOfMemoryError: ${what}`,
   '\tat A.main(A.java:4)',
 ]
+const REFUSED = [
+  '2026-03-01T10:00:00.000Z  WARN 812 --- [shop] [           main] c.n.d.s.t.d.RedirectingEurekaHttpClient : Request execution error',
+  'com.sun.jersey.api.client.ClientHandlerException: java.net.ConnectException: Connection refused',
+  '\tat com.sun.jersey.client.apache4.ApacheHttpClient4Handler.handle(ApacheHttpClient4Handler.java:187)',
+  'Caused by: java.net.ConnectException: Connection refused',
+  '\tat java.base/sun.nio.ch.Net.pollConnect(Native Method)',
+]
+const WITHOUT_CAUSE = [
+  '2026-03-01T10:00:03.000Z ERROR 812 --- [shop] [           main] o.s.boot.SpringApplication               : Application run failed',
+  '',
+  'java.lang.IllegalStateException: the till is locked',
+  '\tat shop.Shop.main(Shop.java:7)',
+]
+const THROWN_BY_MAIN = [
+  'Exception in thread "main" java.lang.IllegalStateException: the till is locked',
+  '\tat shop.Shop.main(Shop.java:7)',
+]
+const LOCKED = 'java.lang.IllegalStateException: the till is locked'
+const bind = (...thrown: string[]) => [
+  '2026-03-01T10:00:03.000Z ERROR 812 --- [shop] [           main] o.s.boot.SpringApplication               : Application run failed',
+  '',
+  "org.springframework.context.ApplicationContextException: Failed to start bean 'webServerStartStop'",
+  ...thrown.flatMap((line) => [`Caused by: ${line}`, '\tat java.base/sun.nio.ch.Net.bind0(Native Method)']),
+]
+const FOREIGN_ADDRESS = /^the host does not have the address that the application listens on/
+const NO_RIGHT = /^the application may not listen on its port/
+// What Flyway 10 throws, shortened.
+const MIGRATION = [
+  '2026-03-01T10:00:03.000Z ERROR 812 --- [shop] [           main] o.s.boot.SpringApplication               : Application run failed',
+  '',
+  "org.springframework.beans.factory.BeanCreationException: Error creating bean with name 'flywayInitializer'",
+  'Caused by: org.flywaydb.core.internal.command.DbMigrate$FlywayMigrateException: Migration V2__add.sql failed',
+  '------------------------------',
+  'SQL State  : 42P01',
+  'Error Code : 0',
+  'Message    : ERROR: relation "customer" does not exist',
+  '  Position: 13',
+  'Location   : db/migration/V2__add.sql (/opt/x)',
+  'Line       : 1',
+  "Statement  : INSERT INTO customer VALUES ('ERROR')",
+  '',
+  '\tat org.flywaydb.core.internal.command.DbMigrate.doMigrateGroup(DbMigrate.java:381)',
+  'Caused by: org.postgresql.util.PSQLException: ERROR: relation "customer" does not exist',
+  '\tat org.postgresql.core.v3.QueryExecutorImpl.receiveErrorResponse(QueryExecutorImpl.java:2725)',
+]
+const MISSING_TABLE = 'org.postgresql.util.PSQLException: ERROR: relation "customer" does not exist'
 const THREADS = /start no more threads: raise the limit of processes .*; a smaller heap does not help$/
 
 test.each<[readonly string[], string | RegExp]>([
@@ -101,6 +147,30 @@ test.each<[readonly string[], string | RegExp]>([
   [[...RUN_FAILED, STARTED, ...memory('Metaspace')], 'java.lang.IllegalStateException: the till is locked'],
   [[...WARNED, ...memory('Metaspace')], /\(Metaspace\)/],
   [[...WARNED, STARTED], 'a port was taken by another process'],
+  [[...REFUSED, ...WITHOUT_CAUSE], LOCKED],
+  [[...REFUSED, ...THROWN_BY_MAIN], LOCKED],
+  [WITHOUT_CAUSE, LOCKED],
+  [THROWN_BY_MAIN, LOCKED],
+  [[...WITHOUT_CAUSE.slice(0, 2), MISSING_TABLE, '  Position: 13'], MISSING_TABLE],
+  [REFUSED, 'java.net.ConnectException: Connection refused'],
+  [
+    bind(
+      'java.io.IOException: Failed to bind to /10.1.2.3:8000',
+      'java.net.BindException: Cannot assign requested address',
+    ),
+    FOREIGN_ADDRESS,
+  ],
+  [
+    bind('io.netty.channel.unix.Errors$NativeIoException: bind(..) failed: Cannot assign requested address'),
+    FOREIGN_ADDRESS,
+  ],
+  [
+    bind('java.io.IOException: Failed to bind to 0.0.0.0/0.0.0.0:80', 'java.net.SocketException: Permission denied'),
+    NO_RIGHT,
+  ],
+  [bind('java.net.BindException: Permission denied (Bind failed)'), NO_RIGHT],
+  [bind('io.netty.channel.unix.Errors$NativeIoException: bind(..) failed: Permission denied'), NO_RIGHT],
+  [MIGRATION, MISSING_TABLE],
 ])('%j', (log, cause) => {
   if (typeof cause === 'string') expect(diagnoseExit(log, 1)).toBe(cause)
   else expect(diagnoseExit(log, 1)).toMatch(cause)
@@ -108,4 +178,13 @@ test.each<[readonly string[], string | RegExp]>([
 
 test('of a status that was not told nothing is reported', () => {
   expect(diagnoseExit([], null)).toBe('its exit status is not known')
+})
+
+test('who was killed is not said to have failed of what was logged before, unless it said that it can’t go on', () => {
+  const killed = 'it was killed (SIGKILL), as the kernel does when memory runs out'
+  expect(diagnoseExit(REFUSED, 137)).toBe(killed)
+  expect(diagnoseExit([STARTED, ...WARNED], 137)).toBe(killed)
+  expect(diagnoseExit([...REFUSED, 'Terminating due to java.lang.OutOfMemoryError: Java heap space'], 137)).toMatch(
+    /^the JVM ran out of memory/,
+  )
 })
