@@ -35278,6 +35278,16 @@ const PROJECT_FILES = ['build.gradle', 'build.gradle.kts', 'gradle.properties', 
 /** Of XML, what is not an element; and a tag, with the text after it. */
 const NO_ELEMENTS = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<![^>]*>/g;
 const detect_version_TAG = /<(\/?)([A-Za-z_][\w.-]*)(?:\s[^>]*?)?(\/?)>([^<]*)/g;
+/** The files of the project that builds into `folder`, which is within `root`, and of the one in `root`. */
+function readProjects(root, folder) {
+    const parent = readProjectFiles(root);
+    for (let within = folder; within !== '.'; within = (0,external_node_path_namespaceObject.dirname)(within)) {
+        const own = readProjectFiles((0,external_node_path_namespaceObject.join)(root, within));
+        if (Object.keys(own).length > 0)
+            return [own, parent];
+    }
+    return [parent, parent];
+}
 function readProjectFiles(folder) {
     const present = PROJECT_FILES.filter((file) => (0,external_node_fs_namespaceObject.existsSync)((0,external_node_path_namespaceObject.join)(folder, file)));
     return Object.fromEntries(present.map((file) => [file, (0,external_node_fs_namespaceObject.readFileSync)((0,external_node_path_namespaceObject.join)(folder, file), 'utf8')]));
@@ -35285,9 +35295,10 @@ function readProjectFiles(folder) {
 /**
  * The version that these texts tell for sure, or `null`. What a build script writes out counts first; where it computes
  * the version, only the built jar knows it, and `gradle.properties` may be stale. Where it says none, the jar's manifest
- * comes before `gradle.properties`. A version that is not safe as a file name is ignored.
+ * comes before `gradle.properties`. A version that is not safe as a file name is ignored. Where a project says none, its
+ * `parent` may say it, as in Gradle's `allprojects`.
  */
-function detectVersion(sources) {
+function detectVersion(sources, parent = {}) {
     const manifest = readAttribute(sources.manifest ?? '', 'Implementation-Version');
     const pom = readPomVersion(sources['pom.xml'] ?? '');
     const script = sources['build.gradle'] ?? sources['build.gradle.kts'];
@@ -35298,7 +35309,10 @@ function detectVersion(sources) {
     const properties = readPropertiesVersion(sources['gradle.properties'] ?? '');
     const isMaven = script === undefined && properties === null;
     const candidates = isMaven ? [pom, manifest] : [assigned?.literal ?? null, manifest, properties, pom];
-    return candidates.find(isUsable) ?? null;
+    const found = candidates.find(isUsable);
+    if (found !== undefined && found !== null)
+        return found;
+    return Object.keys(parent).length === 0 ? null : detectVersion({ manifest: sources.manifest, ...parent });
 }
 function readPropertiesVersion(text) {
     const lines = text.split('\n').map((line) => /^version(?:[ \t]*[=:][ \t]*|[ \t]+)(\S.*)$/.exec(line.trim())?.[1]);
@@ -35421,6 +35435,10 @@ async function makeWrapper(folder, env) {
 
 
 
+/** The wrapper that a command calls, as a path from the working directory. */
+const WRAPPER = /(?:^|[\s;&|(])((?:[\w.-]+\/)*gradlew)(?![\w.-])/;
+/** The exit status of a shell for a program that it can't run, and for a script that it can't read. */
+const CANNOT_RUN = new Set([2, 126, 127]);
 /** Builds, then finds the one jar and its version. Throws with the cause if the build fails or leaves no single jar. */
 async function buildJar(inputs, run) {
     if (inputs.command !== '')
@@ -35430,13 +35448,17 @@ async function buildJar(inputs, run) {
         const text = (await readEntry('META-INF/MANIFEST.MF'))?.toString();
         return { manifest: text, bytes, directory, javaRelease: await readJavaRelease(text ?? '', readEntry) };
     });
-    const detected = detectVersion({ ...readProjectFiles(inputs.workingDirectory), manifest });
+    const folder = (0,external_node_path_namespaceObject.dirname)((0,external_node_path_namespaceObject.relative)((0,external_node_fs_namespaceObject.realpathSync)(inputs.workingDirectory), path));
+    const [own, parent] = readProjects(inputs.workingDirectory, folder);
+    const detected = detectVersion({ ...own, manifest }, parent);
     const version = inputs.version || detected || run.sha.slice(0, 7);
     return { path, version, ...known };
 }
 /** The version that a build is expected to have, as far as the project's files tell. */
 function guessVersion(inputs, run) {
-    const detected = detectVersion({ ...readProjectFiles(inputs.workingDirectory), manifest: undefined });
+    // The jar's folder, as far as the pattern names it.
+    const folder = (0,external_node_path_namespaceObject.dirname)(inputs.jar.replace(/[*?[{(!].*$/, 'x'));
+    const detected = detectVersion(...readProjects(inputs.workingDirectory, folder));
     return inputs.version || detected || run.sha.slice(0, 7);
 }
 async function runBuild(inputs) {
@@ -35448,7 +35470,8 @@ async function runBuild(inputs) {
     const exitCode = await exec(shell[0] ?? 'sh', [...shell.slice(1), '-c', inputs.command], options);
     if (exitCode === 0)
         return;
-    if (hasWindowsLines((0,external_node_path_namespaceObject.join)(inputs.workingDirectory, 'gradlew')))
+    const wrapper = WRAPPER.exec(inputs.command)?.[1];
+    if (CANNOT_RUN.has(exitCode) && wrapper && hasWindowsLines((0,external_node_path_namespaceObject.join)(inputs.workingDirectory, wrapper)))
         throw new Error('the build failed, and gradlew has Windows line endings (CRLF), so no shell can run it; write "gradlew text eol=lf" into .gitattributes, run: git add --renormalize gradlew .gitattributes, and commit both');
     throw new Error(`the build failed with exit code ${exitCode}`);
 }

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { SAFE_VERSION } from '../inputs/read-values.ts'
 import { readAttribute } from '../jar/read-manifest.ts'
 import { readGradleVersion } from './read-gradle-version.ts'
@@ -20,7 +20,17 @@ const PROJECT_FILES = ['build.gradle', 'build.gradle.kts', 'gradle.properties', 
 const NO_ELEMENTS = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<![^>]*>/g
 const TAG = /<(\/?)([A-Za-z_][\w.-]*)(?:\s[^>]*?)?(\/?)>([^<]*)/g
 
-export function readProjectFiles(folder: string): VersionSources {
+/** The files of the project that builds into `folder`, which is within `root`, and of the one in `root`. */
+export function readProjects(root: string, folder: string): readonly [own: VersionSources, parent: VersionSources] {
+  const parent = readProjectFiles(root)
+  for (let within = folder; within !== '.'; within = dirname(within)) {
+    const own = readProjectFiles(join(root, within))
+    if (Object.keys(own).length > 0) return [own, parent]
+  }
+  return [parent, parent]
+}
+
+function readProjectFiles(folder: string): VersionSources {
   const present = PROJECT_FILES.filter((file) => existsSync(join(folder, file)))
   return Object.fromEntries(present.map((file) => [file, readFileSync(join(folder, file), 'utf8')]))
 }
@@ -28,9 +38,10 @@ export function readProjectFiles(folder: string): VersionSources {
 /**
  * The version that these texts tell for sure, or `null`. What a build script writes out counts first; where it computes
  * the version, only the built jar knows it, and `gradle.properties` may be stale. Where it says none, the jar's manifest
- * comes before `gradle.properties`. A version that is not safe as a file name is ignored.
+ * comes before `gradle.properties`. A version that is not safe as a file name is ignored. Where a project says none, its
+ * `parent` may say it, as in Gradle's `allprojects`.
  */
-export function detectVersion(sources: VersionSources): string | null {
+export function detectVersion(sources: VersionSources, parent: VersionSources = {}): string | null {
   const manifest = readAttribute(sources.manifest ?? '', 'Implementation-Version')
   const pom = readPomVersion(sources['pom.xml'] ?? '')
   const script = sources['build.gradle'] ?? sources['build.gradle.kts']
@@ -41,7 +52,9 @@ export function detectVersion(sources: VersionSources): string | null {
   const properties = readPropertiesVersion(sources['gradle.properties'] ?? '')
   const isMaven = script === undefined && properties === null
   const candidates = isMaven ? [pom, manifest] : [assigned?.literal ?? null, manifest, properties, pom]
-  return candidates.find(isUsable) ?? null
+  const found = candidates.find(isUsable)
+  if (found !== undefined && found !== null) return found
+  return Object.keys(parent).length === 0 ? null : detectVersion({ manifest: sources.manifest, ...parent })
 }
 
 function readPropertiesVersion(text: string): string | null {

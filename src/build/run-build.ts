@@ -1,15 +1,20 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
 import { exec } from '@actions/exec'
 import type { BuildInputs } from '../inputs/read-build.ts'
 import type { RunContext } from '../inputs/run-context.ts'
 import type { Jar } from '../jar/jar.ts'
 import { withJar } from '../jar/jar-entries.ts'
 import { readJavaRelease } from '../jar/read-java-release.ts'
-import { detectVersion, readProjectFiles } from './detect-version.ts'
+import { detectVersion, readProjects } from './detect-version.ts'
 import { findJar } from './find-jar.ts'
 import { findOnPath } from './find-on-path.ts'
 import { prepareGradleWrapper } from './gradle-wrapper.ts'
+
+/** The wrapper that a command calls, as a path from the working directory. */
+const WRAPPER = /(?:^|[\s;&|(])((?:[\w.-]+\/)*gradlew)(?![\w.-])/
+/** The exit status of a shell for a program that it can't run, and for a script that it can't read. */
+const CANNOT_RUN = new Set([2, 126, 127])
 
 /** Builds, then finds the one jar and its version. Throws with the cause if the build fails or leaves no single jar. */
 export async function buildJar(inputs: BuildInputs, run: RunContext): Promise<Jar> {
@@ -19,14 +24,18 @@ export async function buildJar(inputs: BuildInputs, run: RunContext): Promise<Ja
     const text = (await readEntry('META-INF/MANIFEST.MF'))?.toString()
     return { manifest: text, bytes, directory, javaRelease: await readJavaRelease(text ?? '', readEntry) }
   })
-  const detected = detectVersion({ ...readProjectFiles(inputs.workingDirectory), manifest })
+  const folder = dirname(relative(realpathSync(inputs.workingDirectory), path))
+  const [own, parent] = readProjects(inputs.workingDirectory, folder)
+  const detected = detectVersion({ ...own, manifest }, parent)
   const version = inputs.version || detected || run.sha.slice(0, 7)
   return { path, version, ...known }
 }
 
 /** The version that a build is expected to have, as far as the project's files tell. */
 export function guessVersion(inputs: BuildInputs, run: RunContext): string {
-  const detected = detectVersion({ ...readProjectFiles(inputs.workingDirectory), manifest: undefined })
+  // The jar's folder, as far as the pattern names it.
+  const folder = dirname(inputs.jar.replace(/[*?[{(!].*$/, 'x'))
+  const detected = detectVersion(...readProjects(inputs.workingDirectory, folder))
   return inputs.version || detected || run.sha.slice(0, 7)
 }
 
@@ -38,7 +47,8 @@ async function runBuild(inputs: BuildInputs): Promise<void> {
   const options = { cwd: inputs.workingDirectory, env, ignoreReturnCode: true }
   const exitCode = await exec(shell[0] ?? 'sh', [...shell.slice(1), '-c', inputs.command], options)
   if (exitCode === 0) return
-  if (hasWindowsLines(join(inputs.workingDirectory, 'gradlew')))
+  const wrapper = WRAPPER.exec(inputs.command)?.[1]
+  if (CANNOT_RUN.has(exitCode) && wrapper && hasWindowsLines(join(inputs.workingDirectory, wrapper)))
     throw new Error(
       'the build failed, and gradlew has Windows line endings (CRLF), so no shell can run it; write "gradlew text eol=lf" into .gitattributes, run: git add --renormalize gradlew .gitattributes, and commit both',
     )

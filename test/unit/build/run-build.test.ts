@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { buildJar } from '../../../src/build/run-build.ts'
+import { buildJar, guessVersion } from '../../../src/build/run-build.ts'
 
 const RUN = {
   repository: 'acme/api',
@@ -96,6 +96,19 @@ test('a gradlew with CRLF is named as the cause', async () => {
   await expect(build("sed -i 's/\\r//' gradlew && ./gradlew", '*.jar')).resolves.toMatchObject({ version: '4.5' })
 })
 
+test('a gradlew with CRLF is the cause only where the command calls it and it can’t be run', async () => {
+  write('gradlew', '#!/bin/sh\r\necho built\r\n')
+  chmodSync(join(folder, 'gradlew'), 0o755)
+  mkdirSync(join(folder, 'service'))
+  const inService = { workingDirectory: join(folder, 'service'), jar: '*.jar', version: '' }
+  await expect(buildJar({ ...inService, command: '../gradlew bootJar' }, RUN)).rejects.toThrow('(CRLF)')
+  await expect(build('./mvnw package || exit 127')).rejects.toThrow('the build failed with exit code 127')
+  await expect(build('echo gradlew-like; exit 1')).rejects.toThrow('the build failed with exit code 1')
+  await expect(build('true || ./gradlew bootJar; exit 1')).rejects.toThrow('the build failed with exit code 1')
+  write('gradlew', '#!/bin/sh\r\n# Starts Gradle\r\ncase "$1" in\r\nx) ;;\r\nesac\r\n')
+  await expect(build('sh ./gradlew bootJar')).rejects.toThrow('(CRLF)')
+})
+
 test('a failed build is an error with its exit code, and its first failure ends it', async () => {
   await expect(build('exit 3 | cat\necho on')).rejects.toThrow('the build failed with exit code 3')
   expect(printed).not.toContain('\non\n')
@@ -107,6 +120,40 @@ test('the version is the given one, else the project’s, else the commit', asyn
   write('build.gradle', "version = '2.1'")
   expect((await build('')).version).toBe('2.1')
   expect((await build('', 'build/libs/*.jar', '9.9')).version).toBe('9.9')
+})
+
+const OWN_VERSION = 'Implementation-Version: 2.3.1\n'
+const UNKNOWN = 'A: b\n'
+const POM = (inner: string) => `<project>${inner}</project>`
+
+// In a repository of several projects the one that the jar is built by says its version; the root's may be any.
+test.each<[Record<string, string>, string, string, string]>([
+  [
+    { 'build.gradle.kts': 'version = "1.0-SNAPSHOT"', 'app/build.gradle.kts': 'version = "2.3.1"' },
+    OWN_VERSION,
+    '2.3.1',
+    '2.3.1',
+  ],
+  [{ 'build.gradle': "version = '1.0'", 'app/build.gradle.kts': 'version = "2.3.1"' }, UNKNOWN, '2.3.1', '2.3.1'],
+  [{ 'build.gradle': "version = '1.0'", 'app/build.gradle': 'id("x")' }, OWN_VERSION, '2.3.1', '1.0'],
+  [{ 'build.gradle': "allprojects { version = '4.2' }", 'app/build.gradle': 'id("x")' }, UNKNOWN, '4.2', '4.2'],
+  [{ 'gradle.properties': 'version=4.2', 'app/build.gradle': 'id("x")' }, UNKNOWN, '4.2', '4.2'],
+  [{ 'gradle.properties': 'version=4.2', 'app/build.gradle': 'version = scm()' }, UNKNOWN, 'abcdef0', 'abcdef0'],
+  [{ 'build.gradle': "version = '1.0'" }, OWN_VERSION, '1.0', '1.0'],
+  [
+    { 'pom.xml': POM('<version>1.0</version>'), 'app/pom.xml': POM('<version>2.3.1</version>') },
+    UNKNOWN,
+    '2.3.1',
+    '2.3.1',
+  ],
+])('the version is that of the project that the jar belongs to: %j', async (files, manifest, version, guessed) => {
+  for (const [path, content] of Object.entries(files)) write(path, content)
+  write('app/build/libs/app.jar', makeJar(manifest))
+  expect((await build('', 'app/build/libs/*.jar')).version).toBe(version)
+  expect((await build('', '**/build/libs/*.jar')).version).toBe(version)
+  rmSync(join(folder, 'app/build'), { recursive: true })
+  const inputs = { workingDirectory: folder, command: '', jar: 'app/build/libs/*.jar', version: '' }
+  expect(guessVersion(inputs, RUN)).toBe(guessed)
 })
 
 test('the one jar is found among its companions, in folders with odd names', async () => {
