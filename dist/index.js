@@ -28942,9 +28942,17 @@ const SWITCH = /^(?:true|false|null|none)$/i;
 /** Numbers such as a port, and versions or addresses. */
 const NUMBERS = /^(?:\d{4,5}|v?\d{1,5}(?:\.\d{1,5}){1,3}(?:-(?:SNAPSHOT|RELEASE|RC\d{0,2}))?)$/i;
 /** Words that every run, every configuration or every log is full of. */
-const COMMON_WORDS = new Set('blue green live standby deployed failed version release port ports host hosts app.jar app.log release.json deploys.jsonl java nginx service environment health healthy localhost 127.0.0.1 http https main trace debug info warn error default development staging production test'.split(' '));
+const COMMON_WORDS = new Set(`blue green live standby previous candidate slot slots version release releases port ports host hosts nginx service
+  environment health healthy unhealthy application process running app.jar app.log release.json deploys.jsonl java
+  deploy promote rollback status setup logs dry-run
+  deployed promoted staged rolled-back rolled back set-up unchanged reverted failed unknown canceled
+  build connect lock look reconcile plan find clear upload launch warm stage prove bake confirm hand over
+  github actions runs attempts commit commits pull branch operation operations result stages requests request
+  localhost 127.0.0.1 http https main master trace debug info warn warning error
+  default development staging production test`.split(/\s+/));
 /** Inputs that a run's log and summary show. Not those that may contain a secret themselves, such as commands. */
 const SHOWN_INPUTS = [
+    'operation',
     'environment',
     'service',
     'version',
@@ -28961,11 +28969,20 @@ const SHOWN_INPUTS = [
     'version-path',
     'setup-server-name',
 ];
-const SHOWN_VARIABLES = ['GITHUB_REPOSITORY', 'GITHUB_REF_NAME', 'GITHUB_HEAD_REF', 'GITHUB_BASE_REF', 'GITHUB_ACTOR'];
+const SHOWN_VARIABLES = [
+    'GITHUB_SERVER_URL',
+    'GITHUB_REPOSITORY',
+    'GITHUB_REF_NAME',
+    'GITHUB_HEAD_REF',
+    'GITHUB_BASE_REF',
+    'GITHUB_ACTOR',
+];
 /** What the run shows about itself: a mask over it would hide the run, not a secret. */
 function textsThatAreShown(inputs) {
     const variables = SHOWN_VARIABLES.map((name) => process.env[name] ?? '');
-    return [...SHOWN_INPUTS.map((name) => inputs.text(name)), ...variables];
+    // Its query may hold a token.
+    const [verifyUrl = ''] = inputs.text('verify-url').split('?');
+    return [...SHOWN_INPUTS.map((name) => inputs.text(name)), verifyUrl, ...variables];
 }
 /** Whether a variable's value must be masked. If in doubt, it must. */
 function couldBeSecret(name, value, shown) {

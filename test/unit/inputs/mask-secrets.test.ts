@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { redact } from '../../../src/report/redact.ts'
 import { loadWith, REQUIRED } from './load-with.ts'
 
@@ -40,6 +40,26 @@ test('what the run itself shows is not masked', () => {
     'RELEASE=2.4.1-rc-final',
   ]
   expect(masked(plain, { version: '2.4.1-rc-final' })).toEqual([])
+})
+
+test('what the run reports, and where its links lead, is not masked', () => {
+  const plain = [
+    'SCM_PROVIDER=github',
+    'COOKIE_DOMAIN=example.com',
+    'SCM_URL=https://github.example.com',
+    'JOB_KIND=deploy',
+    'NEXT=Promote',
+    'STEP=rolled-back',
+    'KIND=actions',
+    'BASE_URL=https://shop.example.com',
+    'PUBLIC_HOST=shop.example.com',
+  ]
+  vi.stubEnv('GITHUB_SERVER_URL', 'https://github.example.com')
+  const given = { 'verify-url': 'https://shop.example.com/x?key=hunter2' }
+  expect(masked(plain, given)).toEqual([])
+  const secret = ['SIGNING_KEY=github', 'APP_SECRET=https://shop.example.com', 'TOKEN=deploy', 'WORD=hunter2']
+  expect(masked(secret, given)).toEqual(secret)
+  vi.unstubAllEnvs()
 })
 
 test('what could be a secret is masked, even if it is a word, a number or shown elsewhere', () => {
