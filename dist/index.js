@@ -36622,6 +36622,62 @@ const DIAGNOSES = [
     },
 ];
 
+;// CONCATENATED MODULE: ./lib/plan/app-log/json-lines.js
+/**
+ * A string, to its end or to where the line is cut off, and whether it is a name; what gives JSON its structure; another
+ * value. Whatever a line holds, each of these matches without going back.
+ */
+const json_lines_TOKEN = /"([^"\\]*(?:\\[\s\S][^"\\]*)*)"?(\s*:)?|[{}[\]]|[^"{}[\],:\s]+/g;
+const ESCAPE = /\\(?:u([0-9a-fA-F]{4})|([\s\S]))/g;
+const CONTROLS = { n: '\n', t: '\t', r: '', b: '', f: '' };
+/** Where Spring Boot's formats (ecs, gelf, logstash), Logback, Log4j and those for clouds have what counts. */
+const LEVELS = ['_level_name', 'level', 'log.level', 'severity'];
+const MESSAGES = ['message', 'short_message', 'msg'];
+const STACK_TRACES = ['stack_trace', 'error.stack_trace', 'full_message', 'exception.stacktrace', 'exception'];
+/** GELF may have a number, as syslog does. */
+const ERROR_LEVEL = /^(?:[0-3]$|err|fatal|severe|crit|alert|emerg)/i;
+const DEEPEST = 3;
+/** What a line of a log would be in plain text, if it is a record in JSON. */
+function expandJson(line) {
+    if (!line.startsWith('{'))
+        return [line];
+    const fields = readFields(line);
+    const first = (paths) => paths.map((path) => fields.get(path)).find((found) => found !== undefined);
+    const message = first(MESSAGES);
+    const stackTrace = first(STACK_TRACES);
+    if (message === undefined && stackTrace === undefined)
+        return [line];
+    const level = ERROR_LEVEL.test(first(LEVELS) ?? '') ? 'ERROR' : 'INFO';
+    return `${level} ${message ?? ''}\n${stackTrace ?? ''}`.split('\n');
+}
+/** The values by their paths. They are scanned, not parsed, since the line's end may be cut off; of two, the first counts. */
+function readFields(line) {
+    const fields = new Map();
+    const parents = [];
+    let name = '';
+    for (const [token, text, isName] of line.matchAll(json_lines_TOKEN)) {
+        const place = [...parents.slice(1, DEEPEST), name].join('.');
+        const isKept = name !== '' && parents.length <= DEEPEST && !fields.has(place);
+        if (token === '{' || token === '[')
+            parents.push(name);
+        else if (token === '}' || token === ']')
+            parents.pop();
+        else if (isName === undefined && isKept)
+            fields.set(place, plain(text ?? token));
+        name = isName === undefined ? '' : (text ?? '');
+    }
+    return fields;
+}
+/** Control characters such as those of colors are left out: nobody would look for them in a cause. */
+function plain(text) {
+    return text.replace(ESCAPE, (_, code, one = '') => {
+        if (code === undefined)
+            return CONTROLS[one] ?? one;
+        const character = String.fromCharCode(Number.parseInt(code, 16));
+        return character === '\n' || !/\p{Cc}/u.test(character) ? character : '';
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/app-log/log-records.js
 /**
  * Where the level is in a line: after a date, a thread and a process at most. A database's message may have one too, after
@@ -36661,6 +36717,7 @@ function weigh(line) {
 ;// CONCATENATED MODULE: ./lib/plan/app-log/diagnose.js
 
 
+
 const CAUSED_BY = 'Caused by: ';
 /** The first line of a stack trace: the class, with its package, and its message. */
 const THROWN = /^(?:Exception in thread "[^"]{0,200}" )?(?=\w{1,100}\.)([\w$.]{1,300}(?:Exception|Error)\b.*)/;
@@ -36668,7 +36725,7 @@ const KILLED = 137;
 /** A plain cause for a process that ended by itself, read from its log and its exit status; null if that is not known. */
 function diagnoseExit(log, status) {
     // Who is killed logs nothing about it, so that only what it said about its own end counts.
-    const found = status === KILLED ? findFatal(readRecords(log)) : findCause(log);
+    const found = status === KILLED ? findFatal(recordsOf(log)) : findCause(log);
     if (found)
         return found;
     if (status === null)
@@ -36683,13 +36740,16 @@ function diagnoseExit(log, status) {
 }
 /** The cause that a log names, if it names one: from its end, else from an error, and from a warning only as a last resort. */
 function findCause(log) {
-    const records = readRecords(log);
+    const records = recordsOf(log);
     const of = (weight) => records.filter((record) => record.weight === weight);
     return (findFatal(records) ??
         findFirst(of('error'), recognise) ??
         findInnermost(of('error')) ??
         findFirst(of('quiet'), recognise) ??
         findInnermost(of('quiet')));
+}
+function recordsOf(log) {
+    return readRecords(log.flatMap(expandJson));
 }
 /** Why the application, or Java, says that it can't go on. */
 function findFatal(records) {

@@ -1,4 +1,5 @@
 import { DIAGNOSES } from './diagnoses.ts'
+import { expandJson } from './json-lines.ts'
 import { type LogRecord, readRecords, type Weight } from './log-records.ts'
 
 const CAUSED_BY = 'Caused by: '
@@ -9,7 +10,7 @@ const KILLED = 137
 /** A plain cause for a process that ended by itself, read from its log and its exit status; null if that is not known. */
 export function diagnoseExit(log: readonly string[], status: number | null): string {
   // Who is killed logs nothing about it, so that only what it said about its own end counts.
-  const found = status === KILLED ? findFatal(readRecords(log)) : findCause(log)
+  const found = status === KILLED ? findFatal(recordsOf(log)) : findCause(log)
   if (found) return found
   if (status === null) return 'its exit status is not known'
   if (status === 127 || status === 126) return 'the java command could not be run'
@@ -20,7 +21,7 @@ export function diagnoseExit(log: readonly string[], status: number | null): str
 
 /** The cause that a log names, if it names one: from its end, else from an error, and from a warning only as a last resort. */
 export function findCause(log: readonly string[]): string | null {
-  const records = readRecords(log)
+  const records = recordsOf(log)
   const of = (weight: Weight) => records.filter((record) => record.weight === weight)
   return (
     findFatal(records) ??
@@ -29,6 +30,10 @@ export function findCause(log: readonly string[]): string | null {
     findFirst(of('quiet'), recognise) ??
     findInnermost(of('quiet'))
   )
+}
+
+function recordsOf(log: readonly string[]): LogRecord[] {
+  return readRecords(log.flatMap(expandJson))
 }
 
 /** Why the application, or Java, says that it can't go on. */

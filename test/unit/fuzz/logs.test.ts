@@ -23,6 +23,9 @@ Exception in thread "main" java.lang.OutOfMemoryError: Java heap space
 Error: A JNI error has occurred
 java.lang.UnsupportedClassVersionError: Shop has been compiled by a more recent version (class file version 61.0), this version recognizes up to 55.0
 required a bean of type 'shop.Till' that could not be found`
+const IN_JSON = String.raw`{"@timestamp":"2026-03-01T10:00:03.677Z","log":{"level":"WARN","logger":"shop.Shop"},"message":"\u001b[31ma \"till\"","tags":["a",{"b":1}]}
+{"@timestamp":"2026-03-01T10:00:03.677Z","log":{"level":"ERROR","logger":"shop.Shop"},"message":"Application run failed","error":{"type":"x.Y","stack_trace":"shop.TillException: locked\r\n\tat shop.Shop.main(Shop.java:7)\nCaused by: java.io.IOException: no \\ key\n"}}
+{"version":"1.1","short_message":"\n\nAPPLICATION FAILED TO START\n\nDescription:\n\nPort 8080 was already in use","level":3}`
 const DUMP = `Full thread dump OpenJDK 64-Bit Server VM (17.0.15+6 mixed mode):
 
 "main" #1 prio=5 os_prio=0 cpu=812.31ms elapsed=4.72s tid=0x00007f nid=0x1 waiting for monitor entry  [0x00007f]
@@ -46,7 +49,8 @@ const PIECES = [
   "Could not resolve placeholder '", 'Exception in thread "', '"main" #1\n', '\tat a.b(c)\n',
   '- waiting to lock <0x1>\n', '- locked <0x1>\n', '2026-03-01T10:00:00.000Z ',
   '   java.lang.Thread.State: BLOCKED\n', '::set-output name=result::deployed',
-  '##[set-output name=result]deployed', '::stop-commands::x',
+  '##[set-output name=result]deployed', '::stop-commands::x', '{', '}', '[', ']', ',', '\\', '\\n', '\\u000a', '\\"', '\\u',
+  '{"message":"', '"level":"ERROR",', '"stack_trace":"', '{"error":', 'java.lang.', 'Exception: ', 'Error: ', 'Message : ',
 ]
 
 function readAll(lines: readonly string[]): void {
@@ -58,7 +62,7 @@ function readAll(lines: readonly string[]): void {
   for (const line of lines) runnerLine(line)
 }
 
-const logs = mutations([LOG, DUMP], PIECES).map((text) => text.split('\n'))
+const logs = mutations([LOG, IN_JSON, DUMP], PIECES).map((text) => text.split('\n'))
 
 fuzz(
   'whatever an application logs, each line is in one record, and a cause quotes it',

@@ -1,0 +1,51 @@
+/**
+ * A string, to its end or to where the line is cut off, and whether it is a name; what gives JSON its structure; another
+ * value. Whatever a line holds, each of these matches without going back.
+ */
+const TOKEN = /"([^"\\]*(?:\\[\s\S][^"\\]*)*)"?(\s*:)?|[{}[\]]|[^"{}[\],:\s]+/g
+const ESCAPE = /\\(?:u([0-9a-fA-F]{4})|([\s\S]))/g
+const CONTROLS: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '', b: '', f: '' }
+/** Where Spring Boot's formats (ecs, gelf, logstash), Logback, Log4j and those for clouds have what counts. */
+const LEVELS = ['_level_name', 'level', 'log.level', 'severity']
+const MESSAGES = ['message', 'short_message', 'msg']
+const STACK_TRACES = ['stack_trace', 'error.stack_trace', 'full_message', 'exception.stacktrace', 'exception']
+/** GELF may have a number, as syslog does. */
+const ERROR_LEVEL = /^(?:[0-3]$|err|fatal|severe|crit|alert|emerg)/i
+const DEEPEST = 3
+
+/** What a line of a log would be in plain text, if it is a record in JSON. */
+export function expandJson(line: string): string[] {
+  if (!line.startsWith('{')) return [line]
+  const fields = readFields(line)
+  const first = (paths: readonly string[]) => paths.map((path) => fields.get(path)).find((found) => found !== undefined)
+  const message = first(MESSAGES)
+  const stackTrace = first(STACK_TRACES)
+  if (message === undefined && stackTrace === undefined) return [line]
+  const level = ERROR_LEVEL.test(first(LEVELS) ?? '') ? 'ERROR' : 'INFO'
+  return `${level} ${message ?? ''}\n${stackTrace ?? ''}`.split('\n')
+}
+
+/** The values by their paths. They are scanned, not parsed, since the line's end may be cut off; of two, the first counts. */
+function readFields(line: string): ReadonlyMap<string, string> {
+  const fields = new Map<string, string>()
+  const parents: string[] = []
+  let name = ''
+  for (const [token, text, isName] of line.matchAll(TOKEN)) {
+    const place = [...parents.slice(1, DEEPEST), name].join('.')
+    const isKept = name !== '' && parents.length <= DEEPEST && !fields.has(place)
+    if (token === '{' || token === '[') parents.push(name)
+    else if (token === '}' || token === ']') parents.pop()
+    else if (isName === undefined && isKept) fields.set(place, plain(text ?? token))
+    name = isName === undefined ? '' : (text ?? '')
+  }
+  return fields
+}
+
+/** Control characters such as those of colors are left out: nobody would look for them in a cause. */
+function plain(text: string): string {
+  return text.replace(ESCAPE, (_, code: string | undefined, one = '') => {
+    if (code === undefined) return CONTROLS[one] ?? one
+    const character = String.fromCharCode(Number.parseInt(code, 16))
+    return character === '\n' || !/\p{Cc}/u.test(character) ? character : ''
+  })
+}
