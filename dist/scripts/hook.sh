@@ -20,18 +20,14 @@ end_command() {
 }
 
 has_ended() {
-  is_gone "$child" || [ -e "$work/word" ] || is_silent "$work" "$patience"
+  is_gone "$child" || is_dismissed "$work" "$patience"
 }
 
 main() {
   patience=$5 limit=$6 child=''
   command=$(take "$7")
   cd "$1" || fail "can't enter $1"
-  work=$(mktemp -d) || fail "can't make a temporary folder"
-  trap 'kill "$ear" 2>/dev/null; rm -rf "$work"' EXIT
-  trap '' HUP PIPE
-  exec 3<&0
-  echo 0 >"$work/beat"
+  prepare_to_listen || fail "can't make a temporary folder"
   listen_for_words "$work" &
   ear=$!
   mkfifo "$work/output"

@@ -114,23 +114,20 @@ main() {
   marker=$1 folder=$2 patience=$7 is_alone=no
   { [ -d "$folder" ] && [ -r "$folder" ] && [ -w "$folder" ]; } || refuse "$folder is missing or not accessible"
   exec 9<"$folder"
-  work=$(mktemp -d) || refuse "can't make a temporary folder"
+  prepare_to_listen || refuse "can't make a temporary folder"
   trap leave EXIT
-  trap '' HUP PIPE
-  exec 3<&0
-  echo 0 >"$work/beat"
   listen_for_words "$work" &
   ear=$!
   # The watch of a run that is gone ends by itself in a while.
   until flock -n 9; do
-    if [ -e "$work/word" ] || is_silent "$work" "$patience"; then exit 0; fi
+    if is_dismissed "$work" "$patience"; then exit 0; fi
     sleep 0.1
   done
   is_alone=yes
   remove_all
   set_markers || refuse "no file could be made in ${marker%/*}: is the disk full?"
   say "watching"
-  until [ -e "$work/word" ] || is_silent "$work" "$((patience / 2))"; do
+  until is_dismissed "$work" "$((patience / 2))"; do
     sleep 0.2
     # The next window's marker is there already.
     [ "$((looks % 5))" -ne 0 ] || set_markers || true

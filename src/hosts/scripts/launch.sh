@@ -66,16 +66,8 @@ tell_listeners() { # PORT
 
 watch_child() {
   silent_ports="$port $health_port"
-  while [ ! -e "$work/word" ]; do
-    if is_gone "$child"; then
-      "${launcher}_await_status"
-      # What it said last is still on its way.
-      wait_for 3 is_log_written "$log"
-      say "exited $status"
-      return
-    fi
+  until is_gone "$child" || is_dismissed "$work" "$patience"; do
     watch_ports
-    ! is_silent "$work" "$patience" || echo gone >"$work/word"
     if [ -n "$silent_ports" ]; then
       sleep 0.05
       watch_ports
@@ -84,8 +76,14 @@ watch_child() {
       sleep 0.1
     fi
   done
-  word=$(cat "$work/word")
-  if [ "$word" = leave ] || { [ "$word" = gone ] && [ -e "$work/held" ]; } || has_taken_over; then
+  if is_gone "$child"; then
+    "${launcher}_await_status"
+    # What it said last is still on its way.
+    wait_for 3 is_log_written "$log"
+    say "exited $status"
+    return
+  fi
+  if [ -e "$work/said-leave" ] || { [ ! -e "$work/said-stop" ] && [ -e "$work/held" ]; } || has_taken_over; then
     outcome=left
     return
   fi
@@ -115,13 +113,9 @@ main() {
   log=$path/releases/$release/app.log
   eval "$bluegreen_app_log"
   if [ -n "$unit" ]; then launcher='systemd'; else launcher='nohup'; fi
-  exec 3<&0
   outlive_session || fail "nothing started here would survive the end of the login: $said"
   environment=$(read_environment)
-  work=$(mktemp -d) || fail "can't make a temporary folder"
-  trap 'kill "$ear" 2>/dev/null; rm -rf "$work"' EXIT
-  trap '' HUP PIPE
-  echo 0 >"$work/beat"
+  prepare_to_listen || fail "can't make a temporary folder"
   cd "$path" || fail "can't enter $path"
   remove_left_units
   # A record from before what runs now says nothing about it.

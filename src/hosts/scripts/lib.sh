@@ -58,27 +58,40 @@ wait_for() {
   done
 }
 
-# Reads words from stdin into the folder $1: "beat" counts the signs of life, "held" says that "hold" was heard, "word" is
-# the last other word, "gone" at the end of stdin. Needs stdin as descriptor 3, since a background job's own is /dev/null.
+# Sets work, a folder for what is heard, and removes it at the end; keeps stdin as descriptor 3, since a background job's own is
+# /dev/null. To hear a word is to rename a file, which needs no room: a full disk must not pass for a runner that is gone.
+prepare_to_listen() {
+  work='' ear=''
+  # shellcheck disable=SC2086 # there may be none yet
+  trap 'kill $ear 2>/dev/null; rm -rf "$work"' EXIT
+  trap '' HUP PIPE
+  exec 3<&0
+  work=$(mktemp -d) || return 1
+  for name in beat-0 unheld unsaid; do true >"$work/$name" || return 1; done
+}
+
+# Reads words into the folder $1: "beat-N" counts the signs of life, "held" says that "hold" was heard, "said-WORD" is the first
+# other word, "gone" at the end of stdin. Until then there is "unsaid".
 listen_for_words() {
   beat=0
   while IFS= read -r heard <&3; do
-    beat=$((beat + 1))
     case $heard in
-      keep) printf '%s\n' "$beat" >"$1/beat" ;;
-      hold) : >"$1/held" ;;
-      *) printf '%s\n' "$heard" >"$1/word.new" && mv "$1/word.new" "$1/word" ;;
+      keep) mv "$1/beat-$beat" "$1/beat-$((beat + 1))" && beat=$((beat + 1)) ;;
+      hold) mv "$1/unheld" "$1/held" ;;
+      *) mv "$1/unsaid" "$1/said-$heard" ;;
     esac
   done
-  [ -e "$1/word" ] || { printf 'gone\n' >"$1/word.new" && mv "$1/word.new" "$1/word"; }
+  mv "$1/unsaid" "$1/said-gone"
 }
 
-# Counts the tenths of a second without a sign of life in the folder $1; true after $2 seconds. Gives one itself every 5 s.
-is_silent() {
+# Whether the runner said such a word or is gone, since its stdin ended or the folder $1 shows no sign of life for $2 seconds.
+# Gives one itself every 5 s. Counts its calls, ten of which are a second.
+is_dismissed() {
+  [ -e "$1/unsaid" ] || return 0
   looks=$((${looks-0} + 1))
   [ "$((looks % 50))" -ne 0 ] || say "alive"
   # By the shell itself: this is asked ten times a second, on hosts that have users to serve.
-  { read -r beat <"$1/beat"; } 2>/dev/null || beat=''
+  for beat in "$1"/beat-*; do :; done
   [ "$beat" = "${last_beat-}" ] || silent=0
   last_beat=$beat silent=$((silent + 1))
   [ "$silent" -gt "$(($2 * 10))" ]

@@ -2,7 +2,7 @@
 # to wait for it, seconds without a sign of life after which the runner counts as gone, who asks for it. Stdin: words.
 # Says: "held HOLDER" (who has it, while it waits), "locked". The kernel frees it with the process that holds it.
 is_taken() {
-  if [ -e "$work/word" ] || is_silent "$work" "$patience"; then exit 0; fi
+  if is_dismissed "$work" "$patience"; then exit 0; fi
   flock -n 9
 }
 
@@ -11,11 +11,7 @@ main() {
   require_tools $for_both
   home=$1 timeout=$2 patience=$3 asker=$4
   mkdir -p "$home" || fail "can't make the folder $home"
-  work=$(mktemp -d) || fail "can't make a temporary folder"
-  trap 'kill "$ear" 2>/dev/null; rm -rf "$work"' EXIT
-  trap '' HUP PIPE
-  exec 3<&0
-  echo 0 >"$work/beat"
+  prepare_to_listen || fail "can't make a temporary folder"
   listen_for_words "$work" &
   ear=$!
   exec 9>>"$home/lock"
@@ -23,7 +19,7 @@ main() {
   wait_for "$timeout" is_taken || fail "the lock of this environment and service is still held after $timeout s by $(cat "$home/holder" 2>/dev/null)"
   printf '%s\n' "$asker, since $(date -u +%H:%M:%SZ)" >"$home/holder"
   say "locked"
-  until [ -e "$work/word" ] || is_silent "$work" "$patience"; do sleep 0.1; done
+  until is_dismissed "$work" "$patience"; do sleep 0.1; done
   rm -f "$home/holder"
 }
 

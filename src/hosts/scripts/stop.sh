@@ -10,15 +10,12 @@ main() {
 
 await_delay() {
   say "waits"
-  work=$(mktemp -d) || fail "can't make a temporary folder"
-  trap 'kill "$ear" 2>/dev/null; rm -rf "$work"' EXIT
-  exec 3<&0
-  echo 0 >"$work/beat"
+  prepare_to_listen || fail "can't make a temporary folder"
   listen_for_words "$work" &
   ear=$!
   # The clock shows whole seconds: no less than was asked for.
   until=$(($(date +%s) + delay))
-  until [ "$(date +%s)" -gt "$until" ] || [ -e "$work/word" ] || is_silent "$work" "$patience"; do sleep 0.1; done
+  until [ "$(date +%s)" -gt "$until" ] || is_dismissed "$work" "$patience"; do sleep 0.1; done
 }
 
 main "$@"
