@@ -36897,6 +36897,52 @@ function javaCommand(launch, jar, port, healthPort) {
     ];
 }
 
+;// CONCATENATED MODULE: ./lib/stages/follow-process.js
+
+
+
+/** Reads what `launch.sh` says. */
+function followProcess(host, conversation, ports, readLog) {
+    const heard = new Map([...ports].map((port) => [port, Promise.withResolvers()]));
+    const broken = Promise.withResolvers();
+    const left = Promise.withResolvers();
+    // Awaited only while a stage depends on it.
+    for (const { promise } of [broken, left])
+        promise.catch(() => undefined);
+    const follow = async () => {
+        for (let line = await conversation.next(); line; line = await conversation.next()) {
+            const said = new HostLine(host, line);
+            if (line.word === 'listening')
+                heard.get(said.requireNumber(said.fields(1)[0] ?? ''))?.resolve();
+            if (line.word === 'taken')
+                broken.reject(await portTaken(said, readLog));
+            if (line.word === 'exited')
+                throw await processEnded(said, readLog);
+            if (line.word === 'left')
+                return left.resolve();
+        }
+        throw new lib_failure/* Failure */.HR('the host stopped the new process, since it no longer heard this run', {
+            remedy: 'Run it again. If it happens again, find out what delays the connection to that host by 20 seconds or more.',
+        });
+    };
+    follow().catch((thrown) => {
+        broken.reject(thrown);
+        left.reject(thrown);
+    });
+    const listening = new Map([...heard].map(([port, { promise }]) => [port, promise]));
+    return { listening, broken: broken.promise, left: left.promise };
+}
+async function portTaken(said, readLog) {
+    const [port, pid] = said.fields(1);
+    const logTail = await readLog();
+    const taker = pid === '-' ? "another user's process" : `process ${pid}`;
+    return new lib_failure/* Failure */.HR(`port ${port} was taken by ${taker}, not by the new release`, { logTail });
+}
+async function processEnded(said, readLog) {
+    const logTail = await readLog();
+    return new lib_failure/* Failure */.HR(`the application ended: ${diagnoseExit(logTail, said.number(said.text))}`, { logTail });
+}
+
 ;// CONCATENATED MODULE: ./lib/stages/read-log.js
 
 /** Reads so many lines at most. */
@@ -36976,7 +37022,8 @@ async function launch(app, release, port, inputs) {
         throw new lib_failure/* Failure */.HR(`${app.connection.label}: the launch was interrupted`);
     giveSignsOfLife(conversation);
     const readLog = () => readLastLines(app, release);
-    const watch = watchEvents(app.connection.label, conversation, new Set([port, healthPortOf(inputs, port)]), readLog);
+    const ports = new Set([port, healthPortOf(inputs, port)]);
+    const { listening, broken, left } = followProcess(app.connection.label, conversation, ports, readLog);
     const end = async (word) => {
         conversation.say(word);
         conversation.end();
@@ -36985,44 +37032,18 @@ async function launch(app, release, port, inputs) {
     let isLeft = false;
     return {
         app,
-        ...watch,
+        listening,
+        broken,
         hold: () => conversation.say('hold'),
-        leave() {
+        async leave() {
             isLeft = true;
-            return end('leave');
+            await end('leave');
+            await left;
         },
         stop: () => (isLeft ? stopSlot(app, port, stopTimeout, () => undefined) : end('stop')),
         readLog,
         readThreads: () => readThreads(app, release, port),
     };
-}
-function watchEvents(host, conversation, ports, readLog) {
-    const heard = new Map([...ports].map((port) => [port, Promise.withResolvers()]));
-    const broken = Promise.withResolvers();
-    // Awaited only while a stage depends on it.
-    broken.promise.catch(() => undefined);
-    const follow = async () => {
-        for (let line = await conversation.next(); line; line = await conversation.next()) {
-            const said = new HostLine(host, line);
-            if (line.word === 'listening') {
-                const [port = ''] = said.fields(1);
-                heard.get(said.requireNumber(port))?.resolve();
-            }
-            if (line.word === 'taken') {
-                const [port, pid] = said.fields(1);
-                const logTail = await readLog();
-                const taker = pid === '-' ? "another user's process" : `process ${pid}`;
-                broken.reject(new lib_failure/* Failure */.HR(`port ${port} was taken by ${taker}, not by the new release`, { logTail }));
-            }
-            if (line.word === 'exited') {
-                const logTail = await readLog();
-                const cause = diagnoseExit(logTail, said.number(said.text));
-                broken.reject(new lib_failure/* Failure */.HR(`the application ended: ${cause}`, { logTail }));
-            }
-        }
-    };
-    follow().catch((thrown) => broken.reject(thrown));
-    return { listening: new Map([...heard].map(([port, { promise }]) => [port, promise])), broken: broken.promise };
 }
 async function readLastLines(app, release) {
     return (await readLogEnd(app, release, LOG_LINES)).lines;

@@ -1,19 +1,13 @@
 import { Failure } from '../failure.ts'
-import {
-  type Conversation,
-  converse,
-  giveSignsOfLife,
-  RUNNER_PATIENCE_SECONDS,
-  runScript,
-} from '../hosts/conversation.ts'
+import { converse, giveSignsOfLife, RUNNER_PATIENCE_SECONDS, runScript } from '../hosts/conversation.ts'
 import { onEach } from '../hosts/each.ts'
-import { HostLine } from '../hosts/host-line.ts'
 import type { AppHost } from '../hosts/hosts.ts'
 import type { Inputs } from '../inputs/inputs.ts'
-import { diagnoseExit, findCause } from '../plan/app-log/diagnose.ts'
+import { findCause } from '../plan/app-log/diagnose.ts'
 import { healthPortOf } from '../plan/health/health-port.ts'
 import { withReadiness } from '../plan/health/readiness.ts'
 import { launchArguments } from '../plan/launch-arguments.ts'
+import { followProcess } from './follow-process.ts'
 import { readLogEnd } from './read-log.ts'
 import { stopSlot } from './stop.ts'
 
@@ -28,7 +22,7 @@ export interface WatchedProcess {
   readonly broken: Promise<never>
   /** From now on requests may reach it: it stays, even if the runner is gone. */
   hold(): void
-  /** Leaves it running and ends the watch. */
+  /** Leaves it running and ends the watch. Rejects unless the host says that it stays. */
   leave(): Promise<void>
   /** Stops it: SIGTERM, then SIGKILL after the stop timeout. */
   stop(): Promise<void>
@@ -75,7 +69,8 @@ export async function launch(app: AppHost, release: string, port: number, inputs
   if (launched?.word !== 'launched') throw new Failure(`${app.connection.label}: the launch was interrupted`)
   giveSignsOfLife(conversation)
   const readLog = () => readLastLines(app, release)
-  const watch = watchEvents(app.connection.label, conversation, new Set([port, healthPortOf(inputs, port)]), readLog)
+  const ports = new Set([port, healthPortOf(inputs, port)])
+  const { listening, broken, left } = followProcess(app.connection.label, conversation, ports, readLog)
   const end = async (word: 'leave' | 'stop') => {
     conversation.say(word)
     conversation.end()
@@ -84,50 +79,18 @@ export async function launch(app: AppHost, release: string, port: number, inputs
   let isLeft = false
   return {
     app,
-    ...watch,
+    listening,
+    broken,
     hold: () => conversation.say('hold'),
-    leave() {
+    async leave() {
       isLeft = true
-      return end('leave')
+      await end('leave')
+      await left
     },
     stop: () => (isLeft ? stopSlot(app, port, stopTimeout, () => undefined) : end('stop')),
     readLog,
     readThreads: () => readThreads(app, release, port),
   }
-}
-
-function watchEvents(
-  host: string,
-  conversation: Conversation,
-  ports: ReadonlySet<number>,
-  readLog: () => Promise<readonly string[]>,
-): Pick<WatchedProcess, 'listening' | 'broken'> {
-  const heard = new Map([...ports].map((port) => [port, Promise.withResolvers<void>()]))
-  const broken = Promise.withResolvers<never>()
-  // Awaited only while a stage depends on it.
-  broken.promise.catch(() => undefined)
-  const follow = async () => {
-    for (let line = await conversation.next(); line; line = await conversation.next()) {
-      const said = new HostLine(host, line)
-      if (line.word === 'listening') {
-        const [port = ''] = said.fields(1)
-        heard.get(said.requireNumber(port))?.resolve()
-      }
-      if (line.word === 'taken') {
-        const [port, pid] = said.fields(1)
-        const logTail = await readLog()
-        const taker = pid === '-' ? "another user's process" : `process ${pid}`
-        broken.reject(new Failure(`port ${port} was taken by ${taker}, not by the new release`, { logTail }))
-      }
-      if (line.word === 'exited') {
-        const logTail = await readLog()
-        const cause = diagnoseExit(logTail, said.number(said.text))
-        broken.reject(new Failure(`the application ended: ${cause}`, { logTail }))
-      }
-    }
-  }
-  follow().catch((thrown: unknown) => broken.reject(thrown))
-  return { listening: new Map([...heard].map(([port, { promise }]) => [port, promise])), broken: broken.promise }
 }
 
 async function readLastLines(app: AppHost, release: string): Promise<readonly string[]> {

@@ -8,9 +8,14 @@ import { launch } from '../../../src/stages/launch.ts'
 import { createInputs } from '../plan/create-values.ts'
 
 /** An app host on which a launched process does what these lines say, and whose log has one line. */
-function hostThatSays(...events: string[]): AppHost {
+const hostThatSays = (...events: string[]) => createHost(events, false)
+
+/** Where that is all, and the script that watches the process ends with success. */
+const hostThatEndsWith = (...events: string[]) => createHost(events, true)
+
+function createHost(events: readonly string[], isOver: boolean): AppHost {
   const scripts = [
-    { says: ['launched 101', ...events], isOver: false },
+    { says: ['launched 101', ...events], isOver },
     { says: ['offset +0000', 'log last words'], isOver: true },
   ]
   const shells = {
@@ -57,3 +62,17 @@ test.each(['listening soon 101', 'listening 8000', 'taken 8000', 'exited badly']
     })
   },
 )
+
+test('a process is left once the host has said that it stays', async () => {
+  const { leave } = await launchOn(hostThatEndsWith('left'))
+  await expect(leave()).resolves.toBeUndefined()
+})
+
+test.each([
+  ['stopped TERM', 'the host stopped the new process, since it no longer heard this run'],
+  ['exited 3', 'the application ended: it ended with status 3'],
+])('one of which the host says %j is not, however well the script ended', async (event, message) => {
+  const { leave, broken } = await launchOn(hostThatEndsWith(event))
+  await expect(leave()).rejects.toMatchObject({ message })
+  await expect(broken).rejects.toMatchObject({ message })
+})

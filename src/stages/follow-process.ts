@@ -1,0 +1,60 @@
+import { Failure } from '../failure.ts'
+import type { Conversation } from '../hosts/conversation.ts'
+import { HostLine } from '../hosts/host-line.ts'
+import { diagnoseExit } from '../plan/app-log/diagnose.ts'
+
+type ReadLog = () => Promise<readonly string[]>
+
+/** What becomes of a launched process. */
+interface ProcessEvents {
+  /** As of a `WatchedProcess`. */
+  readonly listening: ReadonlyMap<number, Promise<void>>
+  readonly broken: Promise<never>
+  /** Resolves once the host says that the process stays; rejects if it ends its watch and does not say so. */
+  readonly left: Promise<void>
+}
+
+/** Reads what `launch.sh` says. */
+export function followProcess(
+  host: string,
+  conversation: Conversation,
+  ports: ReadonlySet<number>,
+  readLog: ReadLog,
+): ProcessEvents {
+  const heard = new Map([...ports].map((port) => [port, Promise.withResolvers<void>()]))
+  const broken = Promise.withResolvers<never>()
+  const left = Promise.withResolvers<void>()
+  // Awaited only while a stage depends on it.
+  for (const { promise } of [broken, left]) promise.catch(() => undefined)
+  const follow = async () => {
+    for (let line = await conversation.next(); line; line = await conversation.next()) {
+      const said = new HostLine(host, line)
+      if (line.word === 'listening') heard.get(said.requireNumber(said.fields(1)[0] ?? ''))?.resolve()
+      if (line.word === 'taken') broken.reject(await portTaken(said, readLog))
+      if (line.word === 'exited') throw await processEnded(said, readLog)
+      if (line.word === 'left') return left.resolve()
+    }
+    throw new Failure('the host stopped the new process, since it no longer heard this run', {
+      remedy:
+        'Run it again. If it happens again, find out what delays the connection to that host by 20 seconds or more.',
+    })
+  }
+  follow().catch((thrown: unknown) => {
+    broken.reject(thrown)
+    left.reject(thrown)
+  })
+  const listening = new Map([...heard].map(([port, { promise }]) => [port, promise]))
+  return { listening, broken: broken.promise, left: left.promise }
+}
+
+async function portTaken(said: HostLine, readLog: ReadLog): Promise<Failure> {
+  const [port, pid] = said.fields(1)
+  const logTail = await readLog()
+  const taker = pid === '-' ? "another user's process" : `process ${pid}`
+  return new Failure(`port ${port} was taken by ${taker}, not by the new release`, { logTail })
+}
+
+async function processEnded(said: HostLine, readLog: ReadLog): Promise<Failure> {
+  const logTail = await readLog()
+  return new Failure(`the application ended: ${diagnoseExit(logTail, said.number(said.text))}`, { logTail })
+}
