@@ -1,6 +1,8 @@
 # Shared by every script here; sent in front of it. POSIX sh, with the tools of a Linux server: procps, iproute2, coreutils.
 # A script's last line is its only command: if it arrives truncated, nothing runs.
 set -u
+# A sh that is bash would end any "read" after so many seconds: that of a hook's output, while the hook is silent.
+unset TMOUT
 given_locale=${LC_ALL-}
 export LC_ALL=C
 
@@ -82,7 +84,7 @@ listen_for_words() {
     esac
   done
   mv "$1/unsaid" "$1/said-gone"
-}
+} 2>/dev/null
 
 # Whether the runner said such a word or is gone, since its stdin ended or the folder $1 shows no sign of life for $2 seconds.
 # Gives one itself every 5 s. Counts its calls, ten of which are a second.

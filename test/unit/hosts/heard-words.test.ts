@@ -95,9 +95,9 @@ async function launch(shell: readonly string[], patience: number, before: readon
 
 /** For longer than it has patience, with two signs of life at a time, as after a connection that stalled. */
 async function stayAlive(script: ReturnType<typeof start>) {
-  for (let count = 0; count < 4; count += 1) {
+  for (let count = 0; count < 6; count += 1) {
     script.say('keep', 'keep')
-    await delay(400)
+    await delay(500)
   }
   expect(isAlive(script.pid)).toBe(true)
 }
@@ -121,7 +121,7 @@ describe.each(SHELLS)('the words that %s hears', (...shell) => {
   })
 
   test('a runner that is silent is gone, one that was too often silent for less is not', async () => {
-    const script = await launch(shell, 1)
+    const script = await launch(shell, 2)
     await stayAlive(script)
     script.say('hold')
     expect(await script.next()).toBe('left')
@@ -129,7 +129,7 @@ describe.each(SHELLS)('the words that %s hears', (...shell) => {
   })
 
   test.skipIf(!mayMount)('are heard where /tmp is full: a process that was told to stay stays', async () => {
-    const script = await launch(shell, 1, smallTmp())
+    const script = await launch(shell, 2, smallTmp())
     await fillTmp()
     script.say('hold')
     await stayAlive(script)
@@ -140,7 +140,7 @@ describe.each(SHELLS)('the words that %s hears', (...shell) => {
   })
 
   test.skipIf(!mayMount)('are heard where /tmp is full: the lock stays for as long as the run', async () => {
-    const script = start(shell, 'lock', [join(folder, 'home'), '5', '1', 'somebody'], smallTmp())
+    const script = start(shell, 'lock', [join(folder, 'home'), '5', '2', 'somebody'], smallTmp())
     expect(await script.next()).toBe('locked')
     await fillTmp()
     await stayAlive(script)
