@@ -31420,7 +31420,7 @@ const REMOTE_COMMAND = `sh -c '${[
 ].join(' && ')}`;
 /**
  * Precedes the first line of an answer, on a line of its own: what a login script printed before it is ignored, a
- * terminal's title without a newline too.
+ * terminal's title without a newline too. The same goes for stderr.
  */
 const ANSWER_STARTS = '--- bluegreen-action ---';
 /** One POSIX shell word for the value, byte for byte. */
@@ -31457,7 +31457,7 @@ function frameScript(name, args) {
         SCRIPT_STARTS,
         ...(handedOn ? [`bluegreen_app_log=${quoteForShell(scriptText(handedOn))}`] : []),
         `set -- ${args.map(quoteForShell).join(' ')}`,
-        `printf '\\n%s\\n' ${quoteForShell(ANSWER_STARTS)}`,
+        `printf '\\n%s\\n' ${quoteForShell(ANSWER_STARTS)}; printf '\\n%s\\n' ${quoteForShell(ANSWER_STARTS)} >&2`,
         ...partsOf(name).map(scriptText),
         '',
     ].join('\n');
@@ -31483,7 +31483,8 @@ const SHOWN = 300;
 /** Why a script did not do what it should. */
 function scriptFailure(label, script, ending, lines) {
     const { code, signal, stderr } = ending;
-    const said = stderr.trim();
+    // What comes before was not said by the script, but by a startup file, or by a shell that misses its locale.
+    const said = (stderr.split(`${ANSWER_STARTS}\n`).at(-1) ?? '').trim();
     if (!lines.hasStarted && signal === null) {
         if (said.includes(CUT_OFF))
             return cutOff(label, script);

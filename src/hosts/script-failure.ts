@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { Failure } from '../failure.ts'
 import { MissingTools } from '../plan/faults/missing-tools.ts'
 import type { LineQueue } from './line-queue.ts'
-import { CUT_OFF, type ScriptName } from './script.ts'
+import { ANSWER_STARTS, CUT_OFF, type ScriptName } from './script.ts'
 
 /** How a session ended: the status, or the signal without "SIG"; neither if the connection was lost. */
 export interface ScriptEnd {
@@ -20,7 +20,8 @@ const SHOWN = 300
 /** Why a script did not do what it should. */
 export function scriptFailure(label: string, script: ScriptName, ending: ScriptEnd, lines: LineQueue): Failure {
   const { code, signal, stderr } = ending
-  const said = stderr.trim()
+  // What comes before was not said by the script, but by a startup file, or by a shell that misses its locale.
+  const said = (stderr.split(`${ANSWER_STARTS}\n`).at(-1) ?? '').trim()
   if (!lines.hasStarted && signal === null) {
     if (said.includes(CUT_OFF)) return cutOff(label, script)
     if (code !== null || said !== '' || lines.noise.trim() !== '')

@@ -75,7 +75,7 @@ export const REMOTE_COMMAND = `sh -c '${[
 
 /**
  * Precedes the first line of an answer, on a line of its own: what a login script printed before it is ignored, a
- * terminal's title without a newline too.
+ * terminal's title without a newline too. The same goes for stderr.
  */
 export const ANSWER_STARTS = '--- bluegreen-action ---'
 
@@ -136,7 +136,7 @@ export function frameScript(name: ScriptName, args: readonly string[]): Buffer {
     SCRIPT_STARTS,
     ...(handedOn ? [`bluegreen_app_log=${quoteForShell(scriptText(handedOn))}`] : []),
     `set -- ${args.map(quoteForShell).join(' ')}`,
-    `printf '\\n%s\\n' ${quoteForShell(ANSWER_STARTS)}`,
+    `printf '\\n%s\\n' ${quoteForShell(ANSWER_STARTS)}; printf '\\n%s\\n' ${quoteForShell(ANSWER_STARTS)} >&2`,
     ...partsOf(name).map(scriptText),
     '',
   ].join('\n')

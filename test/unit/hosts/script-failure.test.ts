@@ -54,6 +54,9 @@ test('a killed session is not mistaken for a login that runs nothing', () => {
 test('an incomplete script and missing commands have their own remedies', () => {
   const cut = fail(linesAfter('Welcome\n'), { stderr: `${CUT_OFF}\n` })
   expect(cut.message).toBe('deploy@app: lock arrived incomplete, so none of it was run')
+  const noise = 'bash: warning: setlocale: LC_ALL: cannot change locale (de_DE.UTF-8)\n'
+  const alone = fail(linesAfter(`${ANSWER_STARTS}\n`), { code: 69, stderr: `${noise}\n${ANSWER_STARTS}\nss\n` })
+  expect(alone.message).toBe('deploy@app: commands that a deployment needs are missing or too limited: ss')
   const missing = fail(linesAfter(`${ANSWER_STARTS}\n`), { code: 69, stderr: 'flock tail setsid ps\n' })
   expect(missing.message).toContain('missing or too limited: flock, tail, setsid, ps')
   expect(missing.remedy).toContain('dnf install util-linux coreutils procps-ng (RHEL')
