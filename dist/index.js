@@ -32881,6 +32881,15 @@ async function runScript(connection, script, args, data = '', moreSeconds = 0) {
     return new Answer(connection.label, lines);
 }
 
+;// CONCATENATED MODULE: ./lib/hosts/read-folder-trouble.js
+/** What `room.sh` says. Two of the folders may be one. */
+function readFolderTrouble(answer) {
+    return {
+        writeTroubles: [...new Set(answer.texts('write-trouble'))].filter(Boolean),
+        lockTrouble: answer.text('lock-trouble') || null,
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/nginx/directives.js
 
 /**
@@ -33677,6 +33686,7 @@ function stateFolder(owner) {
 
 
 
+
 /** Observes an nginx host; one round trip, nothing changed. `rights` are commands that root must allow the user. */
 async function observeNginx({ connection }, inputs, rights = []) {
     const { nginx, ports } = inputs;
@@ -33706,7 +33716,7 @@ function readNginxAnswer(inputs, answer, rights) {
         entries: answer.lines('entry').map(readEntry),
         ...readSites(inputs, answer),
         isCertbotAtWork: answer.has('certbot'),
-        writeTrouble: answer.text('write-trouble'),
+        ...readFolderTrouble(answer),
         systemdBeyondLogin: readSystemdBeyondLogin(answer),
         // Group 0 is what the kernel shows if no group may see them.
         hiddenProcesses: answer.has('hidden-but-for') ? { group: answer.number('hidden-but-for') || null } : null,
@@ -35674,6 +35684,12 @@ function deploy_plan_which({ pid }) {
     return pid === null ? '' : ` (pid ${pid})`;
 }
 
+;// CONCATENATED MODULE: ./lib/plan/lock-host.js
+/** Of the app hosts, the one that holds the lock: the same for every run, in whichever order its workflow names them. */
+function lockHostOf(apps, labelOf) {
+    return [...apps].sort((a, b) => (labelOf(a) < labelOf(b) ? -1 : 1))[0];
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/faults/host-fault.js
 
 /** Throws a {@link Failure} for the first fault. */
@@ -35882,14 +35898,21 @@ function findSudoFaults({ host, user, sudoTrouble, missingRights }) {
 ;// CONCATENATED MODULE: ./lib/plan/faults/write-faults.js
 /** What to do about a disk on which a release has no room. */
 const ROOM_REMEDY = 'Free some space there, for example by removing old releases from the folder releases, but none that operation status shows in a slot. A lower keep-releases takes effect with the next deployment only.';
-/** A folder that can't be written to, however much of its disk is free. */
-function findWriteFaults({ host, user, writeTrouble, }) {
-    if (writeTrouble === null)
+/** Folders that can't be written to, however much of their disk is free. */
+function findWriteFaults({ host, user, writeTroubles }) {
+    return writeTroubles.map((trouble) => ({
+        what: `${host}: nothing can be written to ${trouble}`,
+        remedy: `Give ${user} write permission and free space in that folder: see ls -ld, df -h, df -i and quota -u ${user} there.`,
+    }));
+}
+/** A folder in which nothing can be locked, on a host that needs that. */
+function findLockFaults({ host, user, lockTrouble }) {
+    if (lockTrouble === null)
         return [];
     return [
         {
-            what: `${host}: nothing can be written to ${writeTrouble}`,
-            remedy: `Give ${user} write permission and free space in that folder: see ls -ld, df -h, df -i and quota -u ${user} there.`,
+            what: `${host}: files can't be locked in ${lockTrouble}`,
+            remedy: `Have someone with root mount that file system with NFS 4, or with local_lock=flock, or start rpc-statd there; or give ${user} a home folder on a local disk.`,
         },
     ];
 }
@@ -35911,6 +35934,7 @@ function findPlaceFaults(inputs, nginx) {
     const { state } = instantPaths(inputs);
     return [
         ...findWriteFaults(nginx),
+        ...findLockFaults(nginx),
         ...findLogoutFaults(nginx),
         ...findStepFaults(inputs, nginx),
         ...findAddressFaults(inputs, nginx),
@@ -35996,6 +36020,7 @@ function isDoublyEnabled(inputs, nginx) {
 
 
 
+
 /** A host with less than this is about to be full: even a log line can fail. */
 const LEAST_FREE_KILOBYTES = 102_400;
 /**
@@ -36003,8 +36028,10 @@ const LEAST_FREE_KILOBYTES = 102_400;
  * that was built for that Java release; null: not known, then the releases in the slots stand in for it.
  */
 function findHostFaults(inputs, apps, nginx, javaRelease, drifts = []) {
+    const lockHost = lockHostOf(apps, ({ host }) => host);
     return [
         ...apps.flatMap((app) => findAppFaults(inputs, app, javaRelease)),
+        ...(lockHost ? findLockFaults(lockHost) : []),
         ...nginx.flatMap((host) => findNginxFaults(inputs, host, drifts)),
     ];
 }
@@ -36480,6 +36507,7 @@ function readOwner(environment, service) {
 
 
 
+
 /** Some awks print a large number with an exponent, and a shell one that is too large for it as a negative one. */
 const KILOBYTES = /^(?:-?\d{1,19}|\d\.\d{1,15}e\+\d\d)$/;
 /** As {@link SECONDS}; a file may be older than the epoch. */
@@ -36499,7 +36527,7 @@ function readAppAnswer(inputs, answer) {
         host: answer.host,
         user: answer.text('user') ?? '',
         isWritable: answer.isYes('writable'),
-        writeTrouble: answer.text('write-trouble') || null,
+        ...readFolderTrouble(answer),
         // What is not known counts as none, so that nothing is sent or launched on a guess.
         freeKilobytes: answer.number('free-kb', KILOBYTES) ?? 0,
         availableMemoryKilobytes: answer.number('memory-kb', KILOBYTES) ?? 0,
@@ -38535,13 +38563,13 @@ function quiet(promise) {
 
 
 
+
 /**
  * Takes the lock of the environment and service; waits for up to `lock-timeout`, saying for whom. `onLost` is called if the lock
  * is lost before it is released.
  */
 async function acquireLock(hosts, inputs, log, onLost) {
-    // The same one for every run, in whichever order its workflow names them.
-    const [first] = [...hosts.apps].sort((a, b) => (a.connection.label < b.connection.label ? -1 : 1));
+    const first = lockHostOf(hosts.apps, ({ connection }) => connection.label);
     if (!first)
         throw new Error('no app host');
     const { run } = inputs;

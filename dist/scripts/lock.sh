@@ -3,7 +3,14 @@
 # Says: "held HOLDER" (who has it, while it waits), "locked". The kernel frees it with the process that holds it.
 is_taken() {
   if is_dismissed "$work" "$patience"; then exit 0; fi
-  flock -n 9
+  try_lock
+}
+
+# A conflict is silent. Anything else, as on NFS without its service for locks, would be waited for in vain.
+try_lock() {
+  said=$(flock -n 9 2>&1) && return
+  [ -z "$said" ] || fail "files can't be locked in $(readlink -f "$home"): ${said##*: }"
+  return 1
 }
 
 main() {
@@ -15,7 +22,7 @@ main() {
   listen_for_words "$work" &
   ear=$!
   exec 9>>"$home/lock"
-  flock -n 9 || say "held $(cat "$home/holder" 2>/dev/null)"
+  try_lock || say "held $(cat "$home/holder" 2>/dev/null)"
   wait_for "$timeout" is_taken || fail "the lock of this environment and service is still held after $timeout s by $(cat "$home/holder" 2>/dev/null)"
   printf '%s\n' "$asker, since $(date -u +%H:%M:%SZ)" >"$home/holder"
   say "locked"

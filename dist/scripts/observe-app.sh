@@ -42,11 +42,12 @@ main() {
   say "user $(id -un)"
   if [ -w "$folder" ]; then
     say "writable yes"
-    try_to_write "$folder"
-    try_to_write "$(nearest_folder "$home")"
+    try_to_write "$folder" 65536
+    try_to_write "$(nearest_folder "$home")" 65536 lock
   else
     say "writable no"
   fi
+  try_to_write "${TMPDIR:-/tmp}" 65536
   say "free-kb $(free_kilobytes "$folder")"
   say "memory-kb $(awk '/^MemAvailable:|^SwapFree:/ { sum += $2 } END { print sum }' /proc/meminfo)"
   say "java $(java_version "$java")"

@@ -76,13 +76,15 @@ main() {
   tell_nginx
   [ -r /proc/1/stat ] || say "hidden-but-for $(sed -n 's|^[^ ]* /proc proc .*[ ,]gid=\([0-9]*\).*|\1|p' /proc/self/mounts | head -n 1)"
   tell_session
-  try_to_write "$(nearest_folder "$home")"
+  try_to_write "$(nearest_folder "$home")" 65536 lock
   records=$(records_in "$home")
   tell_record
   if [ -n "$joined" ]; then
     say "observed"
     return
   fi
+  # For what nginx's test says: that may be cut off, so nothing but a file itself is needed. The instant layout needs none.
+  try_to_write "${TMPDIR:-/tmp}" 0
   tell_rights "$@"
   if said=$(sh -c "$test_command" 2>&1 </dev/null); then
     say "test ok"

@@ -17,8 +17,9 @@ newest_record() {
   ls "$records" 2>/dev/null | grep -E '^[0-9]+\.[0-9]+\.[0-9]+\.(pending|confirmed|reverting|reverted)$' | sort -n | tail -n 1
 }
 
-# Opened for reading: a file that was renamed meanwhile must not be made again.
-is_kept() { ! (flock -s -n 8 8<"$records/$1") 2>/dev/null && [ -e "$records/$1" ]; }
+# Opened for reading: a file that was renamed meanwhile must not be made again. flock says nothing about a conflict: where it
+# does, nobody can have a lock.
+is_kept() { ! said=$( (flock -s -n 8 8<"$records/$1") 2>&1) && [ -z "$said" ] && [ -e "$records/$1" ]; }
 
 keep_record() { # NAME
   exec 9>>"$records/$1"

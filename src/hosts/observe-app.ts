@@ -11,6 +11,7 @@ import type { Answer } from './answer.ts'
 import { runScript } from './conversation.ts'
 import { type HostLine, SECONDS } from './host-line.ts'
 import type { AppHost } from './hosts.ts'
+import { readFolderTrouble } from './read-folder-trouble.ts'
 import { readJournal } from './read-journal.ts'
 import { readSystemdBeyondLogin } from './read-systemd-beyond-login.ts'
 import { stateFolder } from './state-folder.ts'
@@ -36,7 +37,7 @@ export function readAppAnswer(inputs: Inputs, answer: Answer): AppObservation {
     host: answer.host,
     user: answer.text('user') ?? '',
     isWritable: answer.isYes('writable'),
-    writeTrouble: answer.text('write-trouble') || null,
+    ...readFolderTrouble(answer),
     // What is not known counts as none, so that nothing is sent or launched on a guess.
     freeKilobytes: answer.number('free-kb', KILOBYTES) ?? 0,
     availableMemoryKilobytes: answer.number('memory-kb', KILOBYTES) ?? 0,

@@ -8,6 +8,7 @@ import { runScript } from './conversation.ts'
 import { type HostLine, SECONDS } from './host-line.ts'
 import type { NginxHost } from './hosts.ts'
 import { splitFields } from './line.ts'
+import { readFolderTrouble } from './read-folder-trouble.ts'
 import { readSites } from './read-sites.ts'
 import { readSystemdBeyondLogin } from './read-systemd-beyond-login.ts'
 import { stateFolder } from './state-folder.ts'
@@ -46,7 +47,7 @@ export function readNginxAnswer(inputs: Inputs, answer: Answer, rights: readonly
     entries: answer.lines('entry').map(readEntry),
     ...readSites(inputs, answer),
     isCertbotAtWork: answer.has('certbot'),
-    writeTrouble: answer.text('write-trouble'),
+    ...readFolderTrouble(answer),
     systemdBeyondLogin: readSystemdBeyondLogin(answer),
     // Group 0 is what the kernel shows if no group may see them.
     hiddenProcesses: answer.has('hidden-but-for') ? { group: answer.number('hidden-but-for') || null } : null,

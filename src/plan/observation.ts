@@ -69,13 +69,19 @@ export interface ReleaseObservation {
   readonly uploadedAt: number
 }
 
+/** Folders that a deployment needs on a host and that can't be used. */
+export interface FolderTrouble {
+  /** Each one in which a file could not be written, and why. */
+  readonly writeTroubles: readonly string[]
+  /** The one of the lock and the promotions' records, and why a file in it could not be locked; null if one could. */
+  readonly lockTrouble: string | null
+}
+
 /** What was seen of an app host. */
-export interface AppObservation {
+export interface AppObservation extends FolderTrouble {
   readonly host: string
   readonly user: string
   readonly isWritable: boolean
-  /** Where a file could not be written, the deploy path or the folder of the lock, and why; null if one could. */
-  readonly writeTrouble: string | null
   readonly freeKilobytes: number
   /** Swap included. */
   readonly availableMemoryKilobytes: number
@@ -127,7 +133,7 @@ export interface EnabledEntry {
 }
 
 /** What was seen of an nginx host. */
-export interface NginxObservation {
+export interface NginxObservation extends FolderTrouble {
   readonly host: string
   readonly user: string
   readonly entries: readonly EnabledEntry[]
@@ -164,8 +170,6 @@ export interface NginxObservation {
   readonly logPlace: LogPlace
   /** As of a {@link SiteFile}, of the snippet that lets requests be logged in the links layout. */
   readonly requestsOwner: string | null
-  /** Why the folder of the promotions' records could not be written to; null if it could. */
-  readonly writeTrouble: string | null
   /** As of an {@link AppObservation}. */
   readonly systemdBeyondLogin: SystemdBeyondLogin | null
   /** Null: the deploy user sees other users' processes, nginx's among them. Else the id of the group that may, if there is one. */

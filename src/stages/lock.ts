@@ -3,6 +3,7 @@ import { converse, giveSignsOfLife, RUNNER_PATIENCE_SECONDS } from '../hosts/con
 import type { Hosts } from '../hosts/hosts.ts'
 import { stateFolder } from '../hosts/state-folder.ts'
 import type { Inputs } from '../inputs/inputs.ts'
+import { lockHostOf } from '../plan/lock-host.ts'
 
 /** The right to change something, held on the app host whose name comes first. */
 export interface Lock {
@@ -19,8 +20,7 @@ export async function acquireLock(
   log: (line: string) => void,
   onLost: (failure: Failure) => void,
 ): Promise<Lock> {
-  // The same one for every run, in whichever order its workflow names them.
-  const [first] = [...hosts.apps].sort((a, b) => (a.connection.label < b.connection.label ? -1 : 1))
+  const first = lockHostOf(hosts.apps, ({ connection }) => connection.label)
   if (!first) throw new Error('no app host')
   const { run } = inputs
   const asker =

@@ -8,7 +8,7 @@ export const appHosts: readonly Mutant[] = [
     name: 'lock-shared',
     harm: 'two deployments of one service run at once',
     file: `${SCRIPTS}/lock.sh`,
-    find: 'then exit 0; fi\n  flock -n 9',
+    find: 'then exit 0; fi\n  try_lock',
     replace: 'then exit 0; fi\n  true',
     story: 'interrupted',
     tests: 'instant.*two at once',

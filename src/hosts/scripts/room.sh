@@ -6,8 +6,8 @@ nearest_folder() {
 }
 
 # Free space says nothing about a quota, or a file system out of inodes: so a small file is written, and removed.
-# Says "write-trouble FOLDER: WHY" where it could not be written.
-try_to_write() { # FOLDER
+# Says "write-trouble FOLDER: WHY" where it could not be written and, if asked, "lock-trouble FOLDER: WHY" where it could not be locked.
+try_to_write() { # FOLDER BYTES [LOCK]
   trial=$(mktemp "$1/.bluegreen-XXXXXX" 2>&1) || {
     say "write-trouble $(readlink -f "$1"): ${trial##*: }"
     return
@@ -15,6 +15,7 @@ try_to_write() { # FOLDER
   exec 8>"$trial"
   # Its name is removed first: whatever ends this script now, nothing is left.
   rm -f "$trial"
-  said=$(head -c 65536 /dev/zero 2>&1 >&8) || say "write-trouble $(readlink -f "$1"): ${said##*: }"
+  said=$(head -c "$2" /dev/zero 2>&1 >&8) || say "write-trouble $(readlink -f "$1"): ${said##*: }"
+  [ -z "${3-}" ] || said=$(flock -n 8 2>&1) || say "lock-trouble $(readlink -f "$1"): ${said##*: }"
   exec 8>&-
 }

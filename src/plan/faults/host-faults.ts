@@ -1,12 +1,13 @@
 import type { Inputs } from '../../inputs/inputs.ts'
 import type { Drift } from '../drift.ts'
 import { javaReleaseOf } from '../java-release.ts'
+import { lockHostOf } from '../lock-host.ts'
 import type { AppObservation, NginxObservation } from '../observation.ts'
 import { type HostFault, refuse } from './host-fault.ts'
 import { findLoginFaults } from './login-faults.ts'
 import { findNeighborFaults } from './neighbor-faults.ts'
 import { findNginxFaults } from './nginx-faults.ts'
-import { findWriteFaults, ROOM_REMEDY } from './write-faults.ts'
+import { findLockFaults, findWriteFaults, ROOM_REMEDY } from './write-faults.ts'
 
 /** A host with less than this is about to be full: even a log line can fail. */
 const LEAST_FREE_KILOBYTES = 102_400
@@ -22,8 +23,10 @@ export function findHostFaults(
   javaRelease: number | null,
   drifts: readonly Drift[] = [],
 ): HostFault[] {
+  const lockHost = lockHostOf(apps, ({ host }) => host)
   return [
     ...apps.flatMap((app) => findAppFaults(inputs, app, javaRelease)),
+    ...(lockHost ? findLockFaults(lockHost) : []),
     ...nginx.flatMap((host) => findNginxFaults(inputs, host, drifts)),
   ]
 }

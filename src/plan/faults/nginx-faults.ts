@@ -7,7 +7,7 @@ import { findAddressFaults } from './address-faults.ts'
 import type { HostFault } from './host-fault.ts'
 import { findLogoutFaults } from './login-faults.ts'
 import { findSudoFaults } from './sudo-faults.ts'
-import { findWriteFaults } from './write-faults.ts'
+import { findLockFaults, findWriteFaults } from './write-faults.ts'
 
 /** Everything about an nginx host that would stop a promotion, apart from what reconciling fixes. */
 export function findNginxFaults(inputs: Inputs, nginx: NginxObservation, drifts: readonly Drift[]): HostFault[] {
@@ -20,6 +20,7 @@ function findPlaceFaults(inputs: Inputs, nginx: NginxObservation): HostFault[] {
   const { state } = instantPaths(inputs)
   return [
     ...findWriteFaults(nginx),
+    ...findLockFaults(nginx),
     ...findLogoutFaults(nginx),
     ...findStepFaults(inputs, nginx),
     ...findAddressFaults(inputs, nginx),

@@ -77,11 +77,11 @@ test('hosts that no deployment can succeed on are named', () => {
 test.each([
   [{ isJavaBlocked: true, javaVersion: null }, {}, "app: java can't be executed"],
   [
-    { writeTrouble: '/srv/shop: Disk quota exceeded' },
+    { writeTroubles: ['/srv/shop: Disk quota exceeded'] },
     {},
     'app: nothing can be written to /srv/shop: Disk quota exceeded',
   ],
-  [{}, { writeTrouble: '.bluegreen: No space left' }, 'web: nothing can be written to .bluegreen: No space left'],
+  [{}, { writeTroubles: ['.bluegreen: No space left'] }, 'web: nothing can be written to .bluegreen: No space left'],
   [
     { systemdBeyondLogin: { lingers: false, trouble: 'no', unit: null } },
     {},

@@ -20,7 +20,8 @@ const ofApps: ReadonlyArray<Partial<AppObservation>> = [
   { javaVersion: '1.8.0_412' },
   { isWritable: false },
   { freeKilobytes: 102_399 },
-  { writeTrouble: '/srv/shop: Disk quota exceeded' },
+  { writeTroubles: ['/srv/shop: Disk quota exceeded', '/tmp: No space left on device'] },
+  { lockTrouble: '/home/ubuntu: No locks available' },
   { ...systemd(false, null), ...systemdBeyondLogin(false, null) },
   { ...systemd(true, 'Failed to connect to bus'), ...systemdBeyondLogin(true, 'no') },
   { ...systemd(true, null), ...systemdBeyondLogin(false, null) },
@@ -31,7 +32,8 @@ const ofApps: ReadonlyArray<Partial<AppObservation>> = [
 ]
 
 const ofNginxes: ReadonlyArray<Partial<NginxObservation>> = [
-  { writeTrouble: '.bluegreen: No space left' },
+  { writeTroubles: ['.bluegreen: No space left'] },
+  { lockTrouble: '/home/ubuntu: No locks available' },
   systemdBeyondLogin(false, null),
   { hiddenProcesses: { group: null } },
   { hiddenProcesses: { group: 7 } },
@@ -47,7 +49,7 @@ test('each thing that would stop a deployment is told once, with what to do', as
     ...ofApps.flatMap((app) => findHostFaults(inputs, [createApp([], app)], [], 17)),
     ...ofNginxes.flatMap((nginx) => findHostFaults(inputs, [], [createNginx([8000], nginx)], 17)),
   ]
-  expect(faults).toHaveLength(ofApps.length + ofNginxes.length + 1)
+  expect(faults).toHaveLength(ofApps.length + ofNginxes.length + 2)
   const text = faults.map(({ what, remedy }) => `${what}\n    ${remedy}\n`).join('\n')
   await expect(text).toMatchFileSnapshot('refusals/host-faults.txt')
 })
@@ -87,7 +89,7 @@ test.each<Partial<NginxObservation>>([
 })
 
 test('a full disk is told once, though nothing can be written then', () => {
-  const full = createApp([], { freeKilobytes: 0, writeTrouble: '/srv/shop: No space left' })
+  const full = createApp([], { freeKilobytes: 0, writeTroubles: ['/srv/shop: No space left'] })
   expect(findHostFaults(inputs, [full], [], 17).map(({ what }) => what)).toEqual([
     'app: only 0 kB are free for the deploy path',
   ])
@@ -173,3 +175,18 @@ test('missing commands are told with the packages of each family of systems', ()
 function fail(tools: readonly string[]): never {
   throw new MissingTools('ubuntu@app', tools)
 }
+
+test('files must be locked on one app host only: the one that holds the lock', () => {
+  const lockTrouble = '/home/ubuntu: No locks available'
+  const faultsOf = (first: string | null, second: string | null) =>
+    findHostFaults(
+      inputs,
+      [createApp([], { host: 'b', lockTrouble: second }), createApp([], { host: 'a', lockTrouble: first })],
+      [],
+      17,
+    )
+  expect(faultsOf(null, lockTrouble)).toEqual([])
+  expect(faultsOf(lockTrouble, null).map(({ what }) => what)).toEqual([
+    "a: files can't be locked in /home/ubuntu: No locks available",
+  ])
+})

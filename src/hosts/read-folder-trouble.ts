@@ -1,0 +1,10 @@
+import type { FolderTrouble } from '../plan/observation.ts'
+import type { Answer } from './answer.ts'
+
+/** What `room.sh` says. Two of the folders may be one. */
+export function readFolderTrouble(answer: Answer): FolderTrouble {
+  return {
+    writeTroubles: [...new Set(answer.texts('write-trouble'))].filter(Boolean),
+    lockTrouble: answer.text('lock-trouble') || null,
+  }
+}
