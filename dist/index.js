@@ -33052,11 +33052,45 @@ function nameOf({ block }) {
     return wildcard.replace(/^\*/, 'bluegreen').replace(/\*$/, 'example').replace(/^\./, '');
 }
 
+;// CONCATENATED MODULE: ./lib/plan/nginx/slot-places.js
+
+/** Whether a `host:port` is a slot, whatever else the host has on the same port. */
+function isSlot(place, { ports, hosts }) {
+    return ports.includes(portOf(place)) && hosts.includes(addressOf(place).toLowerCase());
+}
+/**
+ * The upstreams that name a slot, of which one at the service's hosts counts more than one elsewhere: another application may
+ * have the same port, but hosts may also have other names in a site than in the inputs.
+ */
+function findSlotUpstreams(site, places) {
+    const upstreams = findDirectives(site, 'upstream');
+    const certain = upstreams.filter((upstream) => serversOf(upstream).some((place) => isSlot(place, places)));
+    if (certain.length > 0)
+        return certain;
+    return upstreams.filter((upstream) => serversOf(upstream).some((place) => places.ports.includes(portOf(place))));
+}
+/** The `host:port` of each server of an upstream. */
+function serversOf({ block }) {
+    return (block ?? []).filter(({ words }) => words[0] === 'server').map(({ words }) => words[1] ?? '');
+}
+/** What a `proxy_pass` names: an upstream, or a `host:port`. */
+function placeOf(target) {
+    return target.replace(/^https?:\/\//, '').replace(/\/.*$/s, '');
+}
+function portOf(place) {
+    return Number(/:(\d+)$/.exec(place ?? '')?.[1]);
+}
+function addressOf(place = '') {
+    return place.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/nginx/route.js
 
+
 /** The slot ports that the site's upstreams name, as primary and as backup, and the hosts. */
-function readRoute(site, ports) {
-    const servers = findDirectives(site, 'upstream').flatMap((upstream) => findDirectives(upstream.block ?? [], 'server'));
+function readRoute(site, places) {
+    const { ports } = places;
+    const servers = findSlotUpstreams(site, places).flatMap(({ block }) => findDirectives(block ?? [], 'server'));
     const named = servers.map(({ words }) => ({
         port: portOf(words[1]),
         address: addressOf(words[1]),
@@ -33071,13 +33105,11 @@ function readRoute(site, ports) {
     return { primary: portsOf(false), backup: portsOf(true), addresses };
 }
 /** The servers that pass requests on to the service: by an upstream that names a slot, by the slot's port, or else to anything. */
-function findPassingServers(site, ports) {
-    const upstreams = findDirectives(site, 'upstream')
-        .filter(({ block }) => (block ?? []).some(({ words }) => words[0] === 'server' && ports.includes(portOf(words[1]))))
-        .map(({ words }) => words[1] ?? '');
+function findPassingServers(site, places) {
+    const upstreams = findSlotUpstreams(site, places).map(({ words }) => words[1] ?? '');
     const leadsToSlot = ({ words: [, target = ''] }) => {
-        const place = target.replace(/^https?:\/\//, '').replace(/\/.*$/s, '');
-        return upstreams.includes(place) || ports.includes(portOf(place));
+        const place = placeOf(target);
+        return upstreams.includes(place) || places.ports.includes(portOf(place));
     };
     const passing = serverBlocks(site).map((server) => ({ server, passes: passesOf(server) }));
     const toSlots = passing.filter(({ passes }) => passes.some(leadsToSlot));
@@ -33090,12 +33122,6 @@ function serverBlocks(site) {
 }
 function passesOf(server) {
     return findDirectives(server.block ?? [], 'proxy_pass');
-}
-function portOf(place) {
-    return Number(/:(\d+)$/.exec(place ?? '')?.[1]);
-}
-function addressOf(place = '') {
-    return place.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/nginx/included-sites.js
@@ -33249,13 +33275,16 @@ function findLogPlace(http, servers) {
 }
 /** Whether requests to each of the servers are logged in the folder, if anybody watches. */
 function isLoggedTo(folder, http, servers) {
-    const isOurs = ({ words }) => words[1]?.startsWith(`${folder}/`) === true;
-    const isInherited = http.filter(isLog).some(isOurs) && !http.filter(isLog).some(isOff);
+    const isInherited = isLoggedBy(folder, http.filter(isLog));
     return (servers.length > 0 &&
         servers.every((server) => {
             const logs = logsOf(server);
-            return logs.length === 0 ? isInherited : logs.some(isOurs) && !logs.some(isOff);
+            return logs.length === 0 ? isInherited : isLoggedBy(folder, logs);
         }));
+}
+/** Whether one of these logs, of the same level, is in the folder. */
+function isLoggedBy(folder, logs) {
+    return logs.some(({ words }) => words[1]?.startsWith(`${folder}/`)) && !logs.some(isOff);
 }
 /** The directives of the `http` level: in nginx's own file they are in its block, in a site's file at the top. */
 function httpLevel(whole) {
@@ -33276,6 +33305,68 @@ function isForeign({ words }) {
 }
 function isOff({ words }) {
     return words[1] === 'off';
+}
+
+;// CONCATENATED MODULE: ./lib/plan/nginx/passes.js
+/** Every `proxy_pass` of a server. */
+function findPasses(server) {
+    const found = [];
+    const look = (blocks) => {
+        for (const directive of blocks.at(-1)?.block ?? []) {
+            if (directive.words[0] === 'proxy_pass')
+                found.push({ target: directive.words[1] ?? '', blocks });
+            if (directive.block)
+                look([...blocks, directive]);
+        }
+    };
+    look([server]);
+    return found;
+}
+/** Where it is, as in "location /api/"; null outside of one. */
+function locationOf({ blocks }) {
+    return blocks.findLast(isLocation)?.words.join(' ') ?? null;
+}
+/** Whether it is for one path alone, such as a health check. */
+function isForOnePath({ blocks }) {
+    return blocks.some((block) => isLocation(block) && block.words[1] === '=');
+}
+function isLocation({ words }) {
+    return words[0] === 'location';
+}
+
+;// CONCATENATED MODULE: ./lib/plan/nginx/pinned-pass.js
+
+
+
+
+/** As sites write it; without a name it is the same. */
+const NAMELESS = '_';
+/**
+ * The first one in the servers that include the snippet, or in others for the same names, such as one for HTTPS that was
+ * forgotten. `whole` has the upstreams that they name. Null if there is none.
+ */
+function findPinnedPass(whole, joined, places) {
+    const upstreams = findDirectives(whole, 'upstream').filter((one) => serversOf(one).some((at) => isSlot(at, places)));
+    const pinning = new Set(upstreams.map(({ words }) => words[1] ?? ''));
+    const isPinned = ({ target }) => pinning.has(placeOf(target)) || isSlot(placeOf(target), places);
+    const names = new Set(joined.flatMap(namesOf));
+    const isOfSameName = (server) => !joined.includes(server) &&
+        namesOf(server).some((name) => names.has(name) && (name !== NAMELESS || isForUsers(server)));
+    for (const server of joined.length === 0 ? [] : [...joined, ...serverBlocks(whole).filter(isOfSameName)]) {
+        const pass = findPasses(server).find(isPinned);
+        if (pass)
+            return { target: pass.target, location: locationOf(pass), isJoined: joined.includes(server) };
+    }
+    return null;
+}
+/** By its port: what else has no name may be there to look at a slot. */
+function isForUsers({ block }) {
+    const listens = (block ?? []).filter(({ words }) => words[0] === 'listen').map(({ words }) => words[1] ?? '');
+    return listens.length === 0 || listens.some((place) => !/\d$/.test(place) || /(^|:)(80|443)$/.test(place));
+}
+function namesOf({ block }) {
+    const names = (block ?? []).filter(({ words }) => words[0] === 'server_name').flatMap(({ words }) => words.slice(1));
+    return names.length === 0 ? [NAMELESS] : names.map((name) => name.toLowerCase() || NAMELESS);
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/nginx/same-site.js
@@ -33319,16 +33410,48 @@ function linesMissingIn(other, lines) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/plan/nginx/service-hosts.js
+const service_hosts_LOOPBACK = ['127.0.0.1', 'localhost', '::1'];
+/** Names and addresses at which nginx may reach the service, without brackets, in lower case. */
+function serviceHosts({ appHosts, nginxHosts }) {
+    const named = appHosts.flatMap(({ host, address }) => [host, address]).map((name) => name.toLowerCase());
+    const isOnNginxHost = nginxHosts.some(({ host }) => named.includes(host.toLowerCase()));
+    return withLoopback(isOnNginxHost ? [...named, ...service_hosts_LOOPBACK] : named);
+}
+/** With every spelling of the host itself, if one of them is among the names. */
+function withLoopback(names) {
+    return [...new Set(names.some((name) => service_hosts_LOOPBACK.includes(name)) ? [...names, ...service_hosts_LOOPBACK] : names)];
+}
+
+;// CONCATENATED MODULE: ./lib/plan/nginx/unlogged.js
+
+
+/** A location for one path alone, such as a health check, is left out: what users do is seen without it. */
+function findUnlogged(folder, servers) {
+    const passes = servers.flatMap(findPasses).filter((pass) => !isForOnePath(pass));
+    const unlogged = passes.filter((pass) => !isLogged(folder, pass));
+    const locations = [...new Set(unlogged.map((pass) => locationOf(pass) ?? 'if'))];
+    return { locations, isAll: unlogged.length > 0 && unlogged.length === passes.length };
+}
+/** Of the blocks within the server, the innermost that names logs decides; the server itself is judged elsewhere. */
+function isLogged(folder, { blocks: [, ...inner] }) {
+    const logs = inner.map(({ block }) => (block ?? []).filter(isLog)).findLast((own) => own.length > 0);
+    return logs === undefined || isLoggedBy(folder, logs);
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/nginx/site-requests.js
+
 
 
 /** `http`: the directives of that level; `servers`: those of the site that pass requests on, with what they include. */
 function readSiteRequests(http, servers, { own, other, folder }, files) {
     const includes = ({ block }, path) => findDirectives(block ?? [], 'include').some((include) => isIncludeOf(include, path, files));
     const isIncluded = servers.length > 0 && servers.every((server) => includes(server, own) && !includes(server, other));
+    const unlogged = findUnlogged(folder, servers);
     return {
         isIncluded,
-        isWatched: isIncluded && isLoggedTo(folder, http, servers),
+        isWatched: isIncluded && isLoggedTo(folder, http, servers) && !unlogged.isAll,
+        unlogged,
         logPlace: findLogPlace(http, servers),
     };
 }
@@ -33480,7 +33603,7 @@ function renderServerSnippet(inputs, logPlace) {
 // A refused connection goes to the other slot at once. A slot that hangs must not hold every request, so nginx counts it as
 // dead and tries it with one request a second; the others go to the backup, which must never count as dead itself.
 function upstreamLines(inputs, primary, backup, name = upstreamName(inputs, primary)) {
-    const servers = serversOf(inputs);
+    const servers = nginx_files_serversOf(inputs);
     return [
         `upstream ${name} {`,
         ...servers.map((server) => `    server ${server}:${primary} max_fails=1 fail_timeout=1s;`),
@@ -33512,7 +33635,7 @@ function previewLines(inputs) {
         return [];
     const upstreams = [inputs.ports.blue, inputs.ports.green].flatMap((port) => [
         `upstream ${previewName(inputs, port)} {`,
-        ...serversOf(inputs).map((server) => `    server ${server}:${port} max_fails=0;`),
+        ...nginx_files_serversOf(inputs).map((server) => `    server ${server}:${port} max_fails=0;`),
         '}',
     ]);
     return [
@@ -33523,7 +33646,7 @@ function previewLines(inputs) {
         '}',
     ];
 }
-function serversOf({ appHosts }) {
+function nginx_files_serversOf({ appHosts }) {
     return appHosts.map(({ address }) => inBrackets(address));
 }
 
@@ -33552,6 +33675,9 @@ function slotVariable(inputs) {
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/read-sites.js
+
+
+
 
 
 
@@ -33609,7 +33735,8 @@ function readSiteFile(slot, port, inputs, answer, { files, whole }) {
     const ports = [blue, green];
     const own = parseNginxConfig(text);
     const directives = expandIncludes(own, files);
-    const servers = findPassingServers(directives, ports);
+    const places = slotPlaces(inputs);
+    const servers = findPassingServers(directives, places);
     const snippetOf = requestSnippets(inputs).server;
     const snippets = { own: snippetOf(port), other: snippetOf(port === blue ? green : blue) };
     return [
@@ -33617,7 +33744,7 @@ function readSiteFile(slot, port, inputs, answer, { files, whole }) {
             port,
             name: siteName(inputs, port),
             path,
-            route: readRoute(directives, ports),
+            route: readRoute(directives, places),
             endpoint: findEndpoint(servers, [...serverBlocks(whole), ...serverBlocks(directives)]),
             requests: readSiteRequests([...httpLevel(whole), ...httpLevel(directives)], servers, { ...snippets, folder: watchPaths(inputs).folder }, files),
             comparable: comparableLines(own, port, ports),
@@ -33626,19 +33753,27 @@ function readSiteFile(slot, port, inputs, answer, { files, whole }) {
         },
     ];
 }
+function slotPlaces(inputs) {
+    return { ports: [inputs.ports.blue, inputs.ports.green], hosts: serviceHosts(inputs) };
+}
 function readInstant(inputs, answer, { whole }, joined) {
     const text = textOf('snippet', answer);
     if (text === null)
         return null;
     const upstreams = textOf('upstreams', answer) ?? '';
+    const places = slotPlaces(inputs);
+    const { folder } = watchPaths(inputs);
+    const unlogged = findUnlogged(folder, joined);
     const [, linkedPort, to, percent, linkChangedAt] = LIVE.exec(answer.text('live') ?? '') ?? [];
     return {
         endpoint: findEndpoint(joined, serverBlocks(whole)),
         owner: ownerOf(text),
-        addresses: readRoute(parseNginxConfig(upstreams), [inputs.ports.blue, inputs.ports.green]).addresses,
+        addresses: readRoute(parseNginxConfig(upstreams), places).addresses,
         isWrittenBySetup: isUneditedSetupFile(upstreams),
         isIncluded: joined.length > 0,
-        isWatched: isLoggedTo(watchPaths(inputs).folder, httpLevel(whole), joined),
+        isWatched: isLoggedTo(folder, httpLevel(whole), joined) && !unlogged.isAll,
+        unlogged,
+        pinned: findPinnedPass(whole, joined, places),
         lostPath: findLostPath(joined),
         linkedPort: Number(linkedPort) || null,
         step: to === undefined ? null : { to: Number(to), percent: Number(percent) },
@@ -38182,6 +38317,8 @@ function whyUnwatched(nginx, inputs) {
         return whySitesUnwatched(nginx);
     if (instant.isWatched)
         return null;
+    if (instant.unlogged.isAll)
+        return ownLogs(host, instant.unlogged, `the site that includes ${instantPaths(inputs).serverSnippet}`);
     if (logPlace === null)
         return noPlace(host, `the site that includes ${instantPaths(inputs).serverSnippet}`);
     return `${host}: nginx is not set up to log requests; run operation: setup`;
@@ -38192,12 +38329,25 @@ function whySitesUnwatched({ host, sites }) {
     if (!unwatched)
         return null;
     const { path, requests, isWrittenBySetup } = unwatched;
+    if (requests.isIncluded && requests.unlogged.isAll)
+        return ownLogs(host, requests.unlogged, path);
     if (requests.isIncluded && requests.logPlace === null)
         return noPlace(host, path);
     if (requests.isIncluded || isWrittenBySetup) {
         return `${host}: nginx is not set up to log requests; run operation: setup with setup-layout: links`;
     }
     return `${host}: ${path} does not let nginx log requests; operation: setup with setup-layout: links prints the lines to add`;
+}
+/** What is not watched where the rest is. */
+function describeUnlogged({ host, instant, sites }) {
+    const watched = instant?.isIncluded ? [instant] : sites.map(({ requests }) => requests);
+    const locations = watched.flatMap(({ isWatched, unlogged }) => (isWatched ? unlogged.locations : []));
+    return [...new Set(locations)].map((location) => `${host}: requests to ${location} are not watched, since it has its own access_log`);
+}
+/** nginx uses only the logs of the innermost level that names any. */
+function ownLogs(host, { locations }, site) {
+    const have = locations.length === 1 ? 'has its own access_log' : 'have their own access_log';
+    return `${host}: ${locations.join(' and ')} of ${site} ${have}, so requests are not watched; move it to the server block, then run operation: setup`;
 }
 function noPlace(host, site) {
     return `${host}: no access_log can be added next to those of nginx.conf and of ${site}`;
@@ -38774,7 +38924,27 @@ function refuseOtherPort({ host, instant }, inputs) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/plan/live/refuse-pinned.js
+
+
+/** Refuses a joined site with a part that no promotion would change. Throws a {@link Failure} that names it. */
+function refusePinned(host, pinned, inputs) {
+    if (pinned === null)
+        return;
+    const { target, location, isJoined } = pinned;
+    const where = location === null ? '' : ` in ${location}`;
+    const hasPath = /^https?:\/\/[^/]*\//.test(target);
+    const path = hasPath ? ' To strip the prefix as before, put in front of it: rewrite ^/LOCATION/(.*)$ /$1 break;' : '';
+    const snippet = isJoined
+        ? ''
+        : ` Its server block needs this line, too: include ${instantPaths(inputs).serverSnippet};`;
+    throw new lib_failure/* Failure */.HR(`${host}: "proxy_pass ${target};"${where} sends requests to the same slot after every promotion`, {
+        remedy: `Write: proxy_pass http://$live;${snippet}${path}`,
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/live/live-link.js
+
 
 
 
@@ -38861,13 +39031,14 @@ function readInstantLink(nginx, instant, inputs) {
         endpoint: requireEndpoint(host, instant, inputs),
     };
 }
-/** Refuses a joined site through which nginx can't be reached, or that would lose the path of requests. */
-function requireEndpoint(host, { endpoint, lostPath }, inputs) {
+/** Refuses a joined site through which nginx can't be reached, or in which requests would lose their path or miss the link. */
+function requireEndpoint(host, { endpoint, lostPath, pinned }, inputs) {
     if (lostPath !== null) {
         throw new lib_failure/* Failure */.HR(`${host}: "proxy_pass ${lostPath};" sends every request to the same path`, {
             remedy: 'If proxy_pass contains a variable, nginx does not append the rest of the requested path. Write: rewrite ^/LOCATION/(.*)$ /$1 break; proxy_pass http://$live;',
         });
     }
+    refusePinned(host, pinned, inputs);
     if (endpoint)
         return endpoint;
     throw new lib_failure/* Failure */.HR(`${host}: the site that includes ${instantPaths(inputs).serverSnippet} can't be reached over HTTP`, {
@@ -40210,6 +40381,7 @@ function requireDone(done) {
 
 
 
+
 const JOURNAL_LENGTH = 20;
 /**
  * Reports what was observed; pure. `troubles` has the results of health requests, per app host in their order and per port;
@@ -40235,8 +40407,13 @@ function reportStatus(inputs, apps, nginx, troubles, found) {
     const journal = [...(apps[0]?.journal ?? [])].reverse().slice(0, JOURNAL_LENGTH);
     const halfDone = reconciled?.drifts.map(({ reason }) => describeHalfDone(reason, reconciled.livePort)) ?? [];
     const lost = livePort === null ? null : findLostRelease(otherPort(inputs.ports, livePort), apps, nginx);
-    const addresses = nginx.flatMap((host) => describeAddresses(inputs, host));
-    const remarks = [...halfDone, ...describePromotions(nginx), ...describeMixedReleases(slots), ...addresses];
+    const remarks = [
+        ...halfDone,
+        ...describePromotions(nginx),
+        ...describeMixedReleases(slots),
+        ...nginx.flatMap((host) => describeAddresses(inputs, host)),
+        ...nginx.flatMap(describeUnlogged),
+    ];
     return { slots, faults, remarks, releases: findKeptReleases(apps, lost), journal };
 }
 function slotsOf(inputs, app, livePort, troubles) {

@@ -4,9 +4,13 @@ import { findEndpoint } from '../plan/nginx/endpoint.ts'
 import { findJoinedServers, findLostPath, findSitesFolder } from '../plan/nginx/included-sites.ts'
 import { instantPaths, siteName } from '../plan/nginx/instant-layout.ts'
 import { findLogPlace, httpLevel, isLoggedTo } from '../plan/nginx/log-place.ts'
+import { findPinnedPass } from '../plan/nginx/pinned-pass.ts'
 import { findPassingServers, readRoute, serverBlocks } from '../plan/nginx/route.ts'
 import { comparableLines } from '../plan/nginx/same-site.ts'
+import { serviceHosts } from '../plan/nginx/service-hosts.ts'
 import { readSiteRequests } from '../plan/nginx/site-requests.ts'
+import type { SlotPlaces } from '../plan/nginx/slot-places.ts'
+import { findUnlogged } from '../plan/nginx/unlogged.ts'
 import type { NginxObservation, SiteFile } from '../plan/observation.ts'
 import { isDivided } from '../plan/setup/client-groups.ts'
 import { isUneditedSetupFile, ownerOf } from '../plan/setup/mark.ts'
@@ -83,7 +87,8 @@ function readSiteFile(
   const ports = [blue, green]
   const own = parseNginxConfig(text)
   const directives = expandIncludes(own, files)
-  const servers = findPassingServers(directives, ports)
+  const places = slotPlaces(inputs)
+  const servers = findPassingServers(directives, places)
   const snippetOf = requestSnippets(inputs).server
   const snippets = { own: snippetOf(port), other: snippetOf(port === blue ? green : blue) }
   return [
@@ -91,7 +96,7 @@ function readSiteFile(
       port,
       name: siteName(inputs, port),
       path,
-      route: readRoute(directives, ports),
+      route: readRoute(directives, places),
       endpoint: findEndpoint(servers, [...serverBlocks(whole), ...serverBlocks(directives)]),
       requests: readSiteRequests(
         [...httpLevel(whole), ...httpLevel(directives)],
@@ -106,6 +111,10 @@ function readSiteFile(
   ]
 }
 
+function slotPlaces(inputs: Inputs): SlotPlaces {
+  return { ports: [inputs.ports.blue, inputs.ports.green], hosts: serviceHosts(inputs) }
+}
+
 function readInstant(
   inputs: Inputs,
   answer: Answer,
@@ -115,14 +124,19 @@ function readInstant(
   const text = textOf('snippet', answer)
   if (text === null) return null
   const upstreams = textOf('upstreams', answer) ?? ''
+  const places = slotPlaces(inputs)
+  const { folder } = watchPaths(inputs)
+  const unlogged = findUnlogged(folder, joined)
   const [, linkedPort, to, percent, linkChangedAt] = LIVE.exec(answer.text('live') ?? '') ?? []
   return {
     endpoint: findEndpoint(joined, serverBlocks(whole)),
     owner: ownerOf(text),
-    addresses: readRoute(parseNginxConfig(upstreams), [inputs.ports.blue, inputs.ports.green]).addresses,
+    addresses: readRoute(parseNginxConfig(upstreams), places).addresses,
     isWrittenBySetup: isUneditedSetupFile(upstreams),
     isIncluded: joined.length > 0,
-    isWatched: isLoggedTo(watchPaths(inputs).folder, httpLevel(whole), joined),
+    isWatched: isLoggedTo(folder, httpLevel(whole), joined) && !unlogged.isAll,
+    unlogged,
+    pinned: findPinnedPass(whole, joined, places),
     lostPath: findLostPath(joined),
     linkedPort: Number(linkedPort) || null,
     step: to === undefined ? null : { to: Number(to), percent: Number(percent) },

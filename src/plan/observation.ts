@@ -1,8 +1,10 @@
 import type { PromotionRecord } from '../promotion/record.ts'
 import type { SiteEndpoint } from './nginx/endpoint.ts'
 import type { LogPlace } from './nginx/log-place.ts'
+import type { PinnedPass } from './nginx/pinned-pass.ts'
 import type { SiteRoute } from './nginx/route.ts'
 import type { SiteRequests } from './nginx/site-requests.ts'
+import type { Unlogged } from './nginx/unlogged.ts'
 import type { Owner } from './owner-name.ts'
 
 /** A process that is related to a slot. */
@@ -151,6 +153,9 @@ export interface NginxObservation extends FolderTrouble {
     readonly isIncluded: boolean
     /** Whether that site lets requests be logged while a run watches. */
     readonly isWatched: boolean
+    readonly unlogged: Unlogged
+    /** A `proxy_pass` that gives users the same slot whatever the link says; null if there is none. */
+    readonly pinned: PinnedPass | null
     /** A `proxy_pass` that sends every request to one path; null if there is none. */
     readonly lostPath: string | null
     /** The live slot that the link names. */

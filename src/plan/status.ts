@@ -8,6 +8,7 @@ import { findHostFaults } from './faults/host-faults.ts'
 import { describeStranger } from './health/health-port.ts'
 import type { LiveState } from './live/find-live.ts'
 import { needsHealth, refuseUnhealthy } from './live/reconcilable.ts'
+import { describeUnlogged } from './nginx/watchable.ts'
 import type { AppObservation, JournalEntry, NginxObservation, SlotProcess } from './observation.ts'
 import { findKeptReleases, type KeptRelease } from './releases/kept-releases.ts'
 import { findLostRelease } from './releases/lost-promotion.ts'
@@ -71,8 +72,13 @@ export function reportStatus(
   const journal = [...(apps[0]?.journal ?? [])].reverse().slice(0, JOURNAL_LENGTH)
   const halfDone = reconciled?.drifts.map(({ reason }) => describeHalfDone(reason, reconciled.livePort)) ?? []
   const lost = livePort === null ? null : findLostRelease(otherPort(inputs.ports, livePort), apps, nginx)
-  const addresses = nginx.flatMap((host) => describeAddresses(inputs, host))
-  const remarks = [...halfDone, ...describePromotions(nginx), ...describeMixedReleases(slots), ...addresses]
+  const remarks = [
+    ...halfDone,
+    ...describePromotions(nginx),
+    ...describeMixedReleases(slots),
+    ...nginx.flatMap((host) => describeAddresses(inputs, host)),
+    ...nginx.flatMap(describeUnlogged),
+  ]
   return { slots, faults, remarks, releases: findKeptReleases(apps, lost), journal }
 }
 

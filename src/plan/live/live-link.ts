@@ -7,6 +7,7 @@ import { requireSites } from '../nginx/require-sites.ts'
 import type { EnabledEntry, NginxObservation, SiteFile } from '../observation.ts'
 import { nameOwner } from '../setup/mark.ts'
 import { refuseOtherPort } from './other-port.ts'
+import { refusePinned } from './refuse-pinned.ts'
 
 /** What the link on disk says: the truth about which slot is live. */
 export interface LiveLink {
@@ -114,10 +115,10 @@ function readInstantLink(
   }
 }
 
-/** Refuses a joined site through which nginx can't be reached, or that would lose the path of requests. */
+/** Refuses a joined site through which nginx can't be reached, or in which requests would lose their path or miss the link. */
 function requireEndpoint(
   host: string,
-  { endpoint, lostPath }: NonNullable<NginxObservation['instant']>,
+  { endpoint, lostPath, pinned }: NonNullable<NginxObservation['instant']>,
   inputs: Inputs,
 ): SiteEndpoint {
   if (lostPath !== null) {
@@ -126,6 +127,7 @@ function requireEndpoint(
         'If proxy_pass contains a variable, nginx does not append the rest of the requested path. Write: rewrite ^/LOCATION/(.*)$ /$1 break; proxy_pass http://$live;',
     })
   }
+  refusePinned(host, pinned, inputs)
   if (endpoint) return endpoint
   throw new Failure(
     `${host}: the site that includes ${instantPaths(inputs).serverSnippet} can't be reached over HTTP`,

@@ -24,15 +24,19 @@ export function findLogPlace(http: readonly Directive[], servers: readonly Direc
 
 /** Whether requests to each of the servers are logged in the folder, if anybody watches. */
 export function isLoggedTo(folder: string, http: readonly Directive[], servers: readonly Directive[]): boolean {
-  const isOurs = ({ words }: Directive) => words[1]?.startsWith(`${folder}/`) === true
-  const isInherited = http.filter(isLog).some(isOurs) && !http.filter(isLog).some(isOff)
+  const isInherited = isLoggedBy(folder, http.filter(isLog))
   return (
     servers.length > 0 &&
     servers.every((server) => {
       const logs = logsOf(server)
-      return logs.length === 0 ? isInherited : logs.some(isOurs) && !logs.some(isOff)
+      return logs.length === 0 ? isInherited : isLoggedBy(folder, logs)
     })
   )
+}
+
+/** Whether one of these logs, of the same level, is in the folder. */
+export function isLoggedBy(folder: string, logs: readonly Directive[]): boolean {
+  return logs.some(({ words }) => words[1]?.startsWith(`${folder}/`)) && !logs.some(isOff)
 }
 
 /** The directives of the `http` level: in nginx's own file they are in its block, in a site's file at the top. */
@@ -51,7 +55,7 @@ function logsOf({ block }: Directive): Directive[] {
   return (block ?? []).filter(isLog)
 }
 
-function isLog({ words }: Directive): boolean {
+export function isLog({ words }: Directive): boolean {
   return words[0] === 'access_log'
 }
 

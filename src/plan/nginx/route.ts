@@ -1,4 +1,5 @@
 import { type Directive, findDirectives } from './directives.ts'
+import { addressOf, findSlotUpstreams, placeOf, portOf, type SlotPlaces } from './slot-places.ts'
 
 /** What an upstream of a site says about the two slots. */
 export interface SiteRoute {
@@ -9,8 +10,9 @@ export interface SiteRoute {
 }
 
 /** The slot ports that the site's upstreams name, as primary and as backup, and the hosts. */
-export function readRoute(site: readonly Directive[], ports: readonly number[]): SiteRoute {
-  const servers = findDirectives(site, 'upstream').flatMap((upstream) => findDirectives(upstream.block ?? [], 'server'))
+export function readRoute(site: readonly Directive[], places: SlotPlaces): SiteRoute {
+  const { ports } = places
+  const servers = findSlotUpstreams(site, places).flatMap(({ block }) => findDirectives(block ?? [], 'server'))
   const named = servers.map(({ words }) => ({
     port: portOf(words[1]),
     address: addressOf(words[1]),
@@ -26,13 +28,11 @@ export function readRoute(site: readonly Directive[], ports: readonly number[]):
 }
 
 /** The servers that pass requests on to the service: by an upstream that names a slot, by the slot's port, or else to anything. */
-export function findPassingServers(site: readonly Directive[], ports: readonly number[]): Directive[] {
-  const upstreams = findDirectives(site, 'upstream')
-    .filter(({ block }) => (block ?? []).some(({ words }) => words[0] === 'server' && ports.includes(portOf(words[1]))))
-    .map(({ words }) => words[1] ?? '')
+export function findPassingServers(site: readonly Directive[], places: SlotPlaces): Directive[] {
+  const upstreams = findSlotUpstreams(site, places).map(({ words }) => words[1] ?? '')
   const leadsToSlot = ({ words: [, target = ''] }: Directive) => {
-    const place = target.replace(/^https?:\/\//, '').replace(/\/.*$/s, '')
-    return upstreams.includes(place) || ports.includes(portOf(place))
+    const place = placeOf(target)
+    return upstreams.includes(place) || places.ports.includes(portOf(place))
   }
   const passing = serverBlocks(site).map((server) => ({ server, passes: passesOf(server) }))
   const toSlots = passing.filter(({ passes }) => passes.some(leadsToSlot))
@@ -47,12 +47,4 @@ export function serverBlocks(site: readonly Directive[]): Directive[] {
 
 function passesOf(server: Directive): Directive[] {
   return findDirectives(server.block ?? [], 'proxy_pass')
-}
-
-function portOf(place: string | undefined): number {
-  return Number(/:(\d+)$/.exec(place ?? '')?.[1])
-}
-
-function addressOf(place = ''): string {
-  return place.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1')
 }

@@ -1,5 +1,6 @@
 import { type ConfigFiles, type Directive, findDirectives, isIncludeOf } from './directives.ts'
 import { findLogPlace, isLoggedTo, type LogPlace } from './log-place.ts'
+import { findUnlogged, type Unlogged } from './unlogged.ts'
 
 /** How far a slot's site of the links layout lets its requests be logged. */
 export interface SiteRequests {
@@ -7,6 +8,7 @@ export interface SiteRequests {
   readonly isIncluded: boolean
   /** Whether requests are logged while a run watches. */
   readonly isWatched: boolean
+  readonly unlogged: Unlogged
   /** Where setup can let them be. */
   readonly logPlace: LogPlace
 }
@@ -28,9 +30,11 @@ export function readSiteRequests(
   const includes = ({ block }: Directive, path: string) =>
     findDirectives(block ?? [], 'include').some((include) => isIncludeOf(include, path, files))
   const isIncluded = servers.length > 0 && servers.every((server) => includes(server, own) && !includes(server, other))
+  const unlogged = findUnlogged(folder, servers)
   return {
     isIncluded,
-    isWatched: isIncluded && isLoggedTo(folder, http, servers),
+    isWatched: isIncluded && isLoggedTo(folder, http, servers) && !unlogged.isAll,
+    unlogged,
     logPlace: findLogPlace(http, servers),
   }
 }

@@ -2,12 +2,15 @@ import type { Inputs } from '../../inputs/inputs.ts'
 import type { NginxObservation } from '../observation.ts'
 import { requestSnippets } from '../setup/request-snippets.ts'
 import { instantPaths } from './instant-layout.ts'
+import type { Unlogged } from './unlogged.ts'
 
 /** Why the host's nginx can't be watched, with what lets it be; null if it can. */
 export function whyUnwatched(nginx: NginxObservation, inputs: Inputs): string | null {
   const { host, instant, logPlace } = nginx
   if (!instant?.isIncluded) return whySitesUnwatched(nginx)
   if (instant.isWatched) return null
+  if (instant.unlogged.isAll)
+    return ownLogs(host, instant.unlogged, `the site that includes ${instantPaths(inputs).serverSnippet}`)
   if (logPlace === null) return noPlace(host, `the site that includes ${instantPaths(inputs).serverSnippet}`)
   return `${host}: nginx is not set up to log requests; run operation: setup`
 }
@@ -17,11 +20,27 @@ function whySitesUnwatched({ host, sites }: NginxObservation): string | null {
   const unwatched = sites.find(({ requests }) => !requests.isWatched)
   if (!unwatched) return null
   const { path, requests, isWrittenBySetup } = unwatched
+  if (requests.isIncluded && requests.unlogged.isAll) return ownLogs(host, requests.unlogged, path)
   if (requests.isIncluded && requests.logPlace === null) return noPlace(host, path)
   if (requests.isIncluded || isWrittenBySetup) {
     return `${host}: nginx is not set up to log requests; run operation: setup with setup-layout: links`
   }
   return `${host}: ${path} does not let nginx log requests; operation: setup with setup-layout: links prints the lines to add`
+}
+
+/** What is not watched where the rest is. */
+export function describeUnlogged({ host, instant, sites }: NginxObservation): string[] {
+  const watched = instant?.isIncluded ? [instant] : sites.map(({ requests }) => requests)
+  const locations = watched.flatMap(({ isWatched, unlogged }) => (isWatched ? unlogged.locations : []))
+  return [...new Set(locations)].map(
+    (location) => `${host}: requests to ${location} are not watched, since it has its own access_log`,
+  )
+}
+
+/** nginx uses only the logs of the innermost level that names any. */
+function ownLogs(host: string, { locations }: Unlogged, site: string): string {
+  const have = locations.length === 1 ? 'has its own access_log' : 'have their own access_log'
+  return `${host}: ${locations.join(' and ')} of ${site} ${have}, so requests are not watched; move it to the server block, then run operation: setup`
 }
 
 function noPlace(host: string, site: string): string {

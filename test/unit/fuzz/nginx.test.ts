@@ -9,15 +9,18 @@ import {
 import { findEndpoint } from '../../../src/plan/nginx/endpoint.ts'
 import { findJoinedServers, findLostPath, findSitesFolder } from '../../../src/plan/nginx/included-sites.ts'
 import { findLogPlace, httpLevel, isLoggedTo } from '../../../src/plan/nginx/log-place.ts'
+import { findPinnedPass } from '../../../src/plan/nginx/pinned-pass.ts'
 import { findPassingServers, readRoute, serverBlocks } from '../../../src/plan/nginx/route.ts'
 import { comparableLines, linesMissingIn } from '../../../src/plan/nginx/same-site.ts'
 import { readSiteRequests } from '../../../src/plan/nginx/site-requests.ts'
+import { findUnlogged } from '../../../src/plan/nginx/unlogged.ts'
 import { isUneditedSetupFile, ownerOf } from '../../../src/plan/setup/mark.ts'
 import { ALPINE, CERTBOT, DEBIAN, H5BP, NGINX_ORG, RHEL, WORDOPS } from '../plan/nginx/real-sites.ts'
 import { fuzz, mutations, refrains, requireEnd, requireSteady, sing } from './fuzz.ts'
 
 const SAMPLES = [DEBIAN, RHEL, NGINX_ORG, ALPINE, CERTBOT, H5BP, ...Object.values(WORDOPS)]
 const PORTS = [8000, 8001]
+const PLACES = { ports: PORTS, hosts: ['10.0.0.5'] }
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: nginx would fill it in
 // biome-ignore format: a list of pieces
 const PIECES = [
@@ -37,11 +40,13 @@ function readAll(texts: ReadonlyMap<string, string>): void {
   const joined = findJoinedServers(whole, '/etc/nginx/bluegreen/dev_live.server.conf', files)
   findEndpoint(joined, serverBlocks(whole))
   findLostPath(joined)
+  findPinnedPass(whole, joined, PLACES)
+  findUnlogged('/var/lib/bluegreen/.watch/dev', joined)
   findLogPlace(httpLevel(whole), joined)
   isLoggedTo('/var/lib/bluegreen/.watch/dev', httpLevel(whole), joined)
   findSitesFolder(main, files)
-  readRoute(whole, PORTS)
-  const passing = findPassingServers(whole, PORTS)
+  readRoute(whole, PLACES)
+  const passing = findPassingServers(whole, PLACES)
   findEndpoint(passing, serverBlocks(whole))
   readSiteRequests(httpLevel(whole), passing, { own: '/etc/nginx/b', other: '/etc/nginx/c', folder: '/var/lib' }, files)
   const lines = comparableLines(main, 8000, PORTS)

@@ -168,6 +168,8 @@ export function createInstant(
     isWrittenBySetup: true,
     isIncluded: true,
     isWatched: true,
+    unlogged: { locations: [], isAll: false },
+    pinned: null,
     isDivided: false,
     step: null,
     lostPath: null,
@@ -182,13 +184,14 @@ export function createSite(port: number, text: string): SiteFile {
   const directives = parseNginxConfig(text)
   const path = `/etc/nginx/sites-available/dev_${port}`
   const ports = [8000, 8001]
+  const places = { ports, hosts: ['10.0.0.5'] }
   return {
     port,
     name: `dev_${port}`,
     path,
-    route: readRoute(directives, ports),
-    endpoint: findEndpoint(findPassingServers(directives, ports)),
-    requests: { isIncluded: true, isWatched: true, logPlace: 'http' },
+    route: readRoute(directives, places),
+    endpoint: findEndpoint(findPassingServers(directives, places)),
+    requests: { isIncluded: true, isWatched: true, unlogged: { locations: [], isAll: false }, logPlace: 'http' },
     comparable: comparableLines(directives, port, ports),
     isWrittenBySetup: true,
     owner: null,

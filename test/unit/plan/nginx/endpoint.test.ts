@@ -7,7 +7,7 @@ const PORTS = [8000, 8001]
 
 function endpointOf(text: string) {
   const site = parseNginxConfig(text)
-  return findEndpoint(findPassingServers(site, PORTS), serverBlocks(site))
+  return findEndpoint(findPassingServers(site, { ports: PORTS, hosts: [] }), serverBlocks(site))
 }
 
 test.each([
@@ -75,5 +75,9 @@ test('of several servers that pass requests on, those that lead to the slots are
 test('the route of a site is what its upstreams name', () => {
   const text =
     'upstream b { server H:8000 fail_timeout=60s max_fails=5; server H:8001 backup; server H:9 ; server H:8001 down; }'
-  expect(readRoute(parseNginxConfig(text), PORTS)).toEqual({ primary: [8000], backup: [8001], addresses: ['H'] })
+  expect(readRoute(parseNginxConfig(text), { ports: PORTS, hosts: [] })).toEqual({
+    primary: [8000],
+    backup: [8001],
+    addresses: ['H'],
+  })
 })

@@ -54,7 +54,7 @@ test("WordOps's site is reached on the port that an included file names", () => 
 
 test("h5bp's site is reached by its server name", () => {
   const site = parseNginxConfig(H5BP)
-  const endpoint = findEndpoint(findPassingServers(site, [8000, 8001]), serverBlocks(site))
+  const endpoint = findEndpoint(findPassingServers(site, { ports: [8000, 8001], hosts: [] }), serverBlocks(site))
   expect(endpoint).toEqual({ address: '127.0.0.1', port: 443, tls: true, hostHeader: 'example.com' })
 })
 

@@ -1,0 +1,34 @@
+import type { Directive } from './directives.ts'
+
+/** A `proxy_pass`, and the blocks that it is in: its server first, the innermost last. */
+export interface Pass {
+  readonly target: string
+  readonly blocks: readonly Directive[]
+}
+
+/** Every `proxy_pass` of a server. */
+export function findPasses(server: Directive): Pass[] {
+  const found: Pass[] = []
+  const look = (blocks: readonly Directive[]) => {
+    for (const directive of blocks.at(-1)?.block ?? []) {
+      if (directive.words[0] === 'proxy_pass') found.push({ target: directive.words[1] ?? '', blocks })
+      if (directive.block) look([...blocks, directive])
+    }
+  }
+  look([server])
+  return found
+}
+
+/** Where it is, as in "location /api/"; null outside of one. */
+export function locationOf({ blocks }: Pass): string | null {
+  return blocks.findLast(isLocation)?.words.join(' ') ?? null
+}
+
+/** Whether it is for one path alone, such as a health check. */
+export function isForOnePath({ blocks }: Pass): boolean {
+  return blocks.some((block) => isLocation(block) && block.words[1] === '=')
+}
+
+function isLocation({ words }: Directive): boolean {
+  return words[0] === 'location'
+}
