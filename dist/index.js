@@ -33370,42 +33370,76 @@ function namesOf({ block }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/nginx/same-site.js
+
 /** Sites may differ in where they log. */
 const OWN_AFFAIRS = ['access_log', 'error_log'];
-/**
- * What a slot's site of the links layout has in common with the other one: each directive with the blocks that it is
- * in, the two ports and the upstreams' names by their part. Upstreams themselves differ, and are judged by their route.
- */
-function comparableLines(site, port, ports) {
+const ADDRESSES = /(?:\[[^\]]*\]|[^\s/@:[\]]+):\d+/g;
+/** What a slot's site of the links layout may have in common with the other one. `hosts` are those of its own upstream too. */
+function comparableLines(site, port, places) {
+    const { ports } = places;
     const names = new Set(site.filter(({ words }) => words[0] === 'upstream').map(({ words }) => words[1] ?? ''));
     const other = ports.find((candidate) => candidate !== port);
     const neutral = (word) => {
         const named = word.replace(/\/\/([^/:?$]*)/, (place, name) => (names.has(name) ? '//upstream' : place));
-        return named
-            .replaceAll(new RegExp(`(?<!\\d)${port}(?!\\d)`, 'g'), '<port>')
-            .replaceAll(new RegExp(`(?<!\\d)${other}(?!\\d)`, 'g'), '<other port>');
+        return named.replaceAll(numberPattern(port), '<port>').replaceAll(numberPattern(other), '<other port>');
     };
-    return site.filter(({ words }) => words[0] !== 'upstream').flatMap((directive) => flatten(directive, neutral));
+    const flatten = ({ words, block }, isUpstream) => {
+        if (OWN_AFFAIRS.includes(words[0] ?? ''))
+            return [];
+        const format = (all) => `${all.map(quoteWord).join(' ')}${block ? ' { }' : ';'}`;
+        const line = { words, raw: format(words), neutral: format(words.map(neutral)), isUpstream };
+        return [
+            { ...line, namesSlot: namesSlot(words, places) },
+            ...(block ?? []).flatMap((inner) => flatten(inner, isUpstream)),
+        ];
+    };
+    return site.flatMap((directive) => flatten(directive, directive.words[0] === 'upstream'));
 }
-function flatten({ words, block }, neutral) {
-    if (OWN_AFFAIRS.includes(words[0] ?? ''))
-        return [];
-    const line = words.map(neutral).map(quoteWord).join(' ');
-    if (!block)
-        return [`${line};`];
-    return [`${line} { }`, ...block.flatMap((inner) => flatten(inner, neutral))];
+/** Everything else that has the number of a slot's port may mean anything: a size, another application, where nginx listens. */
+function namesSlot([name, ...words], places) {
+    if (name === 'listen')
+        return false;
+    if (name === 'set')
+        return words.some((word) => hasPort(word, places.ports));
+    if (name === 'proxy_pass' && words[0]?.includes('$'))
+        return hasPort(words[0], places.ports);
+    return words.some((word) => [...word.matchAll(ADDRESSES)].some(([address]) => isSlot(address, places)));
 }
+/** Whether it has the port as a number of its own. */
+function hasPort(text, ports) {
+    return ports.some((port) => numberPattern(port).test(text));
+}
+function numberPattern(port) {
+    return new RegExp(`(?<!\\d)${port}(?!\\d)`, 'g');
+}
+/** As nginx would read it as one word. */
 function quoteWord(word) {
     return /^$|[\s;{}]/.test(word) ? `'${word}'` : word;
 }
-/** The lines that only one of the two has, in its order. */
+/** The lines that only one of the two has, in its order: what is the same in both, as it is or by its part, is not among them. */
 function linesMissingIn(other, lines) {
+    const compared = lines.filter(({ isUpstream }) => !isUpstream);
+    const others = other.filter(({ isUpstream }) => !isUpstream);
+    const rest = without(compared, others, rawIfFree);
+    return without(rest, without(others, compared, rawIfFree), ({ neutral }) => neutral).map(({ neutral }) => neutral);
+}
+/** The lines that are the very same in both sites, and rightly so. */
+function linesInBoth(lines, other) {
+    const missing = new Set(without(lines, other, rawIfFree));
+    return lines.filter((line) => !missing.has(line));
+}
+function rawIfFree({ raw, namesSlot: isBound }) {
+    return isBound ? null : raw;
+}
+/** The lines without as many as the others have of the same key; null is the same as no other. */
+function without(lines, others, keyOf) {
     const left = new Map();
-    for (const line of other)
-        left.set(line, (left.get(line) ?? 0) + 1);
+    for (const key of others.map(keyOf))
+        left.set(key, (left.get(key) ?? 0) + 1);
     return lines.filter((line) => {
-        const count = left.get(line) ?? 0;
-        left.set(line, count - 1);
+        const key = keyOf(line);
+        const count = key === null ? 0 : (left.get(key) ?? 0);
+        left.set(key, count - 1);
         return count <= 0;
     });
 }
@@ -33732,11 +33766,12 @@ function readSiteFile(slot, port, inputs, answer, { files, whole }) {
     if (path === null || text === null)
         return [];
     const { blue, green } = inputs.ports;
-    const ports = [blue, green];
     const own = parseNginxConfig(text);
     const directives = expandIncludes(own, files);
     const places = slotPlaces(inputs);
     const servers = findPassingServers(directives, places);
+    const route = readRoute(directives, places);
+    const hosts = withLoopback([...places.hosts, ...route.addresses.map((address) => address.toLowerCase())]);
     const snippetOf = requestSnippets(inputs).server;
     const snippets = { own: snippetOf(port), other: snippetOf(port === blue ? green : blue) };
     return [
@@ -33744,10 +33779,10 @@ function readSiteFile(slot, port, inputs, answer, { files, whole }) {
             port,
             name: siteName(inputs, port),
             path,
-            route: readRoute(directives, places),
+            route,
             endpoint: findEndpoint(servers, [...serverBlocks(whole), ...serverBlocks(directives)]),
             requests: readSiteRequests([...httpLevel(whole), ...httpLevel(directives)], servers, { ...snippets, folder: watchPaths(inputs).folder }, files),
-            comparable: comparableLines(own, port, ports),
+            comparable: comparableLines(own, port, { ...places, hosts }),
             isWrittenBySetup: isUneditedSetupFile(text),
             owner: ownerOf(text),
         },
@@ -38837,7 +38872,25 @@ async function requireReconcilable(hosts, found, apps, inputs) {
     refuseUnhealthy(found, troubles);
 }
 
+;// CONCATENATED MODULE: ./lib/plan/nginx/swap-ports.js
+
+/** The command that makes the second site like the first with the ports swapped; what both have as it is stays. */
+function swapCommand({ from, to }, { blue, green }) {
+    const same = linesInBoth(from.comparable, to.comparable).filter(({ raw }) => hasPort(raw, [blue, green]) && !raw.includes('\n'));
+    const kept = [...new Set(same.map((line) => `/${patternOf(line)}/b; `))].join('');
+    // Numbers are marked first: sed has no other way to tell where one ends.
+    const swap = `s/[0-9]+/@&@/g; s/@${blue}@/@SLOT@/g; s/@${green}@/${blue}/g; s/@SLOT@/${green}/g; s/@([0-9]+)@/\\1/g`;
+    return `sed -E '${kept}${swap}' ${from.path} | sudo tee ${to.path} >/dev/null`;
+}
+/** Matches the directive in its file, where it is on one line. A quote would end the shell's word. */
+function patternOf({ words, raw }) {
+    const literally = (word) => word.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&').replaceAll("'", '.');
+    const pattern = words.map((word) => literally(quoteWord(word)));
+    return `${pattern.join('[[:space:]]+')}[[:space:]]*${raw.endsWith('{ }') ? '\\{' : ';'}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/nginx/require-sites.js
+
 
 
 
@@ -38880,18 +38933,17 @@ function requireSameSites({ host, entries, sites }, { ports }) {
     ];
     if (differing.length === 0)
         return;
-    const swap = `s/\\b${ports.blue}\\b/SLOT/g; s/\\b${ports.green}\\b/${ports.blue}/g; s/\\bSLOT\\b/${ports.green}/g`;
     throw new lib_failure/* Failure */.HR(`${host}: ${enabled.path} and ${other.path} differ in more than the ports`, {
         remedy: [
             ...differing,
             'Lines that only the enabled file has would be lost by the promotion. To make the other file the same, run on that host:',
-            `sed '${swap}' ${enabled.path} | sudo tee ${other.path} >/dev/null`,
+            swapCommand({ from: enabled, to: other }, ports),
         ].join('\n'),
     });
 }
 /** Refuses what a certbot that was killed has left: its next run writes the file back, under the name that is enabled now. */
 function refuseChallenge(host, { path, comparable }) {
-    if (!comparable.includes('rewrite ^(/.well-known/acme-challenge/.*) $1 break;'))
+    if (!comparable.some(({ raw }) => raw === 'rewrite ^(/.well-known/acme-challenge/.*) $1 break;'))
         return;
     throw new lib_failure/* Failure */.HR(`${host}: ${path} still has the lines of a certbot challenge that was interrupted`, {
         remedy: 'Have certbot restore the file before another site is enabled: sudo certbot renew',

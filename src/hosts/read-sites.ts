@@ -7,7 +7,7 @@ import { findLogPlace, httpLevel, isLoggedTo } from '../plan/nginx/log-place.ts'
 import { findPinnedPass } from '../plan/nginx/pinned-pass.ts'
 import { findPassingServers, readRoute, serverBlocks } from '../plan/nginx/route.ts'
 import { comparableLines } from '../plan/nginx/same-site.ts'
-import { serviceHosts } from '../plan/nginx/service-hosts.ts'
+import { serviceHosts, withLoopback } from '../plan/nginx/service-hosts.ts'
 import { readSiteRequests } from '../plan/nginx/site-requests.ts'
 import type { SlotPlaces } from '../plan/nginx/slot-places.ts'
 import { findUnlogged } from '../plan/nginx/unlogged.ts'
@@ -84,11 +84,12 @@ function readSiteFile(
   const text = textOf(slot, answer)
   if (path === null || text === null) return []
   const { blue, green } = inputs.ports
-  const ports = [blue, green]
   const own = parseNginxConfig(text)
   const directives = expandIncludes(own, files)
   const places = slotPlaces(inputs)
   const servers = findPassingServers(directives, places)
+  const route = readRoute(directives, places)
+  const hosts = withLoopback([...places.hosts, ...route.addresses.map((address) => address.toLowerCase())])
   const snippetOf = requestSnippets(inputs).server
   const snippets = { own: snippetOf(port), other: snippetOf(port === blue ? green : blue) }
   return [
@@ -96,7 +97,7 @@ function readSiteFile(
       port,
       name: siteName(inputs, port),
       path,
-      route: readRoute(directives, places),
+      route,
       endpoint: findEndpoint(servers, [...serverBlocks(whole), ...serverBlocks(directives)]),
       requests: readSiteRequests(
         [...httpLevel(whole), ...httpLevel(directives)],
@@ -104,7 +105,7 @@ function readSiteFile(
         { ...snippets, folder: watchPaths(inputs).folder },
         files,
       ),
-      comparable: comparableLines(own, port, ports),
+      comparable: comparableLines(own, port, { ...places, hosts }),
       isWrittenBySetup: isUneditedSetupFile(text),
       owner: ownerOf(text),
     },

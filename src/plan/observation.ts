@@ -3,6 +3,7 @@ import type { SiteEndpoint } from './nginx/endpoint.ts'
 import type { LogPlace } from './nginx/log-place.ts'
 import type { PinnedPass } from './nginx/pinned-pass.ts'
 import type { SiteRoute } from './nginx/route.ts'
+import type { SiteLine } from './nginx/same-site.ts'
 import type { SiteRequests } from './nginx/site-requests.ts'
 import type { Unlogged } from './nginx/unlogged.ts'
 import type { Owner } from './owner-name.ts'
@@ -117,8 +118,8 @@ export interface SiteFile {
   readonly route: SiteRoute
   readonly endpoint: SiteEndpoint | null
   readonly requests: SiteRequests
-  /** What must be the same in the other slot's file, in its order. */
-  readonly comparable: readonly string[]
+  /** What must be the same in the other slot's file, in its order, and its upstreams. */
+  readonly comparable: readonly SiteLine[]
   readonly isWrittenBySetup: boolean
   /** The environment and service that setup wrote it for; null if it did not. */
   readonly owner: string | null

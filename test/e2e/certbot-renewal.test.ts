@@ -141,5 +141,5 @@ function expectDeployed(run: ActionResult, port: string): void {
 
 /** As docs/https.md says. */
 function swapPorts(from: string, to: string): string {
-  return `sed 's/\\b8000\\b/SLOT/g; s/\\b8001\\b/8000/g; s/\\bSLOT\\b/8001/g' ${from} >${to}`
+  return `sed -E 's/[0-9]+/@&@/g; s/@8000@/@SLOT@/g; s/@8001@/8000/g; s/@SLOT@/8001/g; s/@([0-9]+)@/\\1/g' ${from} >${to}`
 }

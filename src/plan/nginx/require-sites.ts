@@ -3,6 +3,7 @@ import type { Inputs } from '../../inputs/inputs.ts'
 import type { NginxObservation, SiteFile } from '../observation.ts'
 import { siteName } from './instant-layout.ts'
 import { linesMissingIn } from './same-site.ts'
+import { swapCommand } from './swap-ports.ts'
 
 /** Refuses the links layout if its two files, or what nginx reads of them, can't be promoted. Throws a {@link Failure}. */
 export function requireSites(nginx: NginxObservation, inputs: Inputs): void {
@@ -42,19 +43,18 @@ export function requireSameSites({ host, entries, sites }: NginxObservation, { p
     ...linesMissingIn(enabled.comparable, other.comparable).map((line) => `  only in ${other.path}: ${line}`),
   ]
   if (differing.length === 0) return
-  const swap = `s/\\b${ports.blue}\\b/SLOT/g; s/\\b${ports.green}\\b/${ports.blue}/g; s/\\bSLOT\\b/${ports.green}/g`
   throw new Failure(`${host}: ${enabled.path} and ${other.path} differ in more than the ports`, {
     remedy: [
       ...differing,
       'Lines that only the enabled file has would be lost by the promotion. To make the other file the same, run on that host:',
-      `sed '${swap}' ${enabled.path} | sudo tee ${other.path} >/dev/null`,
+      swapCommand({ from: enabled, to: other }, ports),
     ].join('\n'),
   })
 }
 
 /** Refuses what a certbot that was killed has left: its next run writes the file back, under the name that is enabled now. */
 function refuseChallenge(host: string, { path, comparable }: SiteFile): void {
-  if (!comparable.includes('rewrite ^(/.well-known/acme-challenge/.*) $1 break;')) return
+  if (!comparable.some(({ raw }) => raw === 'rewrite ^(/.well-known/acme-challenge/.*) $1 break;')) return
   throw new Failure(`${host}: ${path} still has the lines of a certbot challenge that was interrupted`, {
     remedy: 'Have certbot restore the file before another site is enabled: sudo certbot renew',
   })

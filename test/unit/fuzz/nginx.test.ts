@@ -13,6 +13,7 @@ import { findPinnedPass } from '../../../src/plan/nginx/pinned-pass.ts'
 import { findPassingServers, readRoute, serverBlocks } from '../../../src/plan/nginx/route.ts'
 import { comparableLines, linesMissingIn } from '../../../src/plan/nginx/same-site.ts'
 import { readSiteRequests } from '../../../src/plan/nginx/site-requests.ts'
+import { swapCommand } from '../../../src/plan/nginx/swap-ports.ts'
 import { findUnlogged } from '../../../src/plan/nginx/unlogged.ts'
 import { isUneditedSetupFile, ownerOf } from '../../../src/plan/setup/mark.ts'
 import { ALPINE, CERTBOT, DEBIAN, H5BP, NGINX_ORG, RHEL, WORDOPS } from '../plan/nginx/real-sites.ts'
@@ -49,8 +50,12 @@ function readAll(texts: ReadonlyMap<string, string>): void {
   const passing = findPassingServers(whole, PLACES)
   findEndpoint(passing, serverBlocks(whole))
   readSiteRequests(httpLevel(whole), passing, { own: '/etc/nginx/b', other: '/etc/nginx/c', folder: '/var/lib' }, files)
-  const lines = comparableLines(main, 8000, PORTS)
+  const lines = comparableLines(main, 8000, PLACES)
   linesMissingIn([...lines].reverse(), lines)
+  swapCommand(
+    { from: { path: '/a', comparable: lines }, to: { path: '/b', comparable: lines } },
+    { blue: 8000, green: 8001 },
+  )
   for (const text of texts.values()) {
     ownerOf(text)
     isUneditedSetupFile(text)

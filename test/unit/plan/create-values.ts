@@ -3,6 +3,7 @@ import { parseNginxConfig } from '../../../src/plan/nginx/directives.ts'
 import { findEndpoint } from '../../../src/plan/nginx/endpoint.ts'
 import { findPassingServers, readRoute } from '../../../src/plan/nginx/route.ts'
 import { comparableLines } from '../../../src/plan/nginx/same-site.ts'
+import { withLoopback } from '../../../src/plan/nginx/service-hosts.ts'
 import type {
   AppObservation,
   EnabledEntry,
@@ -183,16 +184,17 @@ export function createInstant(
 export function createSite(port: number, text: string): SiteFile {
   const directives = parseNginxConfig(text)
   const path = `/etc/nginx/sites-available/dev_${port}`
-  const ports = [8000, 8001]
-  const places = { ports, hosts: ['10.0.0.5'] }
+  const places = { ports: [8000, 8001], hosts: ['10.0.0.5'] }
+  const route = readRoute(directives, places)
+  const hosts = withLoopback([...places.hosts, ...route.addresses.map((address) => address.toLowerCase())])
   return {
     port,
     name: `dev_${port}`,
     path,
-    route: readRoute(directives, places),
+    route,
     endpoint: findEndpoint(findPassingServers(directives, places)),
     requests: { isIncluded: true, isWatched: true, unlogged: { locations: [], isAll: false }, logPlace: 'http' },
-    comparable: comparableLines(directives, port, ports),
+    comparable: comparableLines(directives, port, { ...places, hosts }),
     isWrittenBySetup: true,
     owner: null,
   }

@@ -24,7 +24,9 @@ test.each([
 test('what certbot edits meanwhile does not make the sites differ', () => {
   const nginx = createNginx([8000], atWork)
   const [blue, green] = nginx.sites
-  const challenged = [...(blue?.comparable ?? []), 'rewrite ^(/.well-known/acme-challenge/.*) $1 break;']
+  const raw = 'rewrite ^(/.well-known/acme-challenge/.*) $1 break;'
+  const line = { words: raw.slice(0, -1).split(' '), raw, neutral: raw, namesSlot: false, isUpstream: false }
+  const challenged = [...(blue?.comparable ?? []), line]
   const sites = blue && green ? [{ ...blue, comparable: challenged }, green] : []
   const decide = (seen: NginxObservation) => findLiveOn(createInputs(), seen, [createApp([8000])])
   expect(() => decide({ ...nginx, sites })).toThrow('certbot is still at work')

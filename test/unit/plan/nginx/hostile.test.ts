@@ -8,7 +8,7 @@ test('deeply nested braces are read, and what follows them is not lost', () => {
   const depth = 100_000
   const text = `${'a {'.repeat(depth)}${'}'.repeat(depth)} listen 80;`
   expect(parseNginxConfig(text)).toMatchObject([{ words: ['a'] }, { words: ['listen', '80'], block: null }])
-  expect(comparableLines(parseNginxConfig(text), 8000, [8000, 8001]).length).toBeLessThan(100)
+  expect(comparableLines(parseNginxConfig(text), 8000, { ports: [8000, 8001], hosts: [] }).length).toBeLessThan(100)
 })
 
 test('a variable that is never closed takes no longer than others', () => {
