@@ -31431,7 +31431,7 @@ function quoteForShell(value) {
 const LIBRARIES = {
     lock: ['tools'],
     'observe-app': ['tools', 'room', 'processes', 'session', 'systemd'],
-    'observe-nginx': ['tools', 'room', 'session', 'live-link', 'record', 'certbot', 'sites'],
+    'observe-nginx': ['tools', 'room', 'session', 'live-link', 'record', 'certbot', 'sites', 'names'],
     stop: ['processes', 'systemd', 'end-slot'],
     'hand-over': ['processes', 'session', 'systemd', 'end-slot'],
     launch: ['processes', 'session', 'nohup', 'systemd'],
@@ -31440,7 +31440,7 @@ const LIBRARIES = {
     finish: ['processes'],
     promote: ['session', 'certbot', 'live-link', 'record', 'revert', 'steps'],
     recover: ['session', 'certbot', 'live-link', 'record', 'revert', 'steps'],
-    setup: ['room', 'live-link', 'change', 'put-back', 'rights'],
+    setup: ['room', 'live-link', 'sites', 'names', 'change', 'put-back', 'rights'],
 };
 /** What a script hands on as text to processes that it leaves behind; it has it in `bluegreen_app_log`. */
 const HANDED_ON = { launch: 'app-log' };
@@ -32414,6 +32414,214 @@ function slotAnswerPath(inputs) {
     return `/.well-known/bluegreen/${instantName(inputs)}`;
 }
 
+;// CONCATENATED MODULE: ./lib/plan/nginx/directives.js
+
+/**
+ * A comment, a quoted word, a brace or semicolon, or a plain word: in it only whitespace, ";" and "{" have a meaning, and a "{"
+ * after a "$" has none.
+ */
+const TOKEN = /#[^\n]*|"[^"\\]*(?:\\[\s\S][^"\\]*)*"|'[^'\\]*(?:\\[\s\S][^'\\]*)*'|[{};]|(?:\$\{?|\\[\s\S]|[^\s{};\\$])(?:[^\s{;\\$]+|\$\{?|\\[\s\S])*/g;
+const DEEPEST_INCLUDE = 8;
+/** nginx itself knows five levels, and locations within locations. */
+const DEEPEST_BLOCK = 20;
+/** Directives that includes may bring, for each character of the files; of files as people write them, hardly one. */
+const MOST_PER_CHARACTER = 2;
+const FEWEST = 1_000;
+/** Parses nginx's configuration language (comments, quotes, blocks); truncated text gives its complete directives. */
+function parseNginxConfig(text) {
+    const tokens = text.match(TOKEN) ?? [];
+    return parseBlock(tokens.filter((token) => !token.startsWith('#')).values(), 0);
+}
+function parseBlock(tokens, depth) {
+    const directives = [];
+    let words = [];
+    for (let next = tokens.next(); !next.done; next = tokens.next()) {
+        if (next.value === '}')
+            break;
+        if (next.value === '{') {
+            const block = depth < DEEPEST_BLOCK ? parseBlock(tokens, depth + 1) : skipBlock(tokens);
+            directives.push({ words, block });
+        }
+        else if (next.value === ';')
+            directives.push({ words, block: null });
+        else {
+            words.push(directives_unquote(next.value));
+            continue;
+        }
+        words = [];
+    }
+    return directives;
+}
+function skipBlock(tokens) {
+    let open = 1;
+    for (let next = tokens.next(); !next.done; next = tokens.next()) {
+        if (next.value === '{')
+            open += 1;
+        if (next.value === '}')
+            open -= 1;
+        if (open === 0)
+            break;
+    }
+    return [];
+}
+function directives_unquote(token) {
+    return token.replace(/^(["'])(.*)\1$/s, '$2').replaceAll(/\\(["'\\;{} ])/g, '$1');
+}
+/**
+ * The directives with those of the files that they include instead of each `include`, as far as the files are known. Files
+ * that include one another endlessly, with which no nginx starts, are given up at some point.
+ */
+function expandIncludes(directives, files) {
+    const parsed = new Map();
+    const matching = new Map();
+    let left = [...files.texts.values()].reduce((sum, text) => sum + MOST_PER_CHARACTER * text.length, FEWEST);
+    const pathsOf = (pattern) => {
+        const paths = matching.get(pattern) ?? [...files.texts.keys()].filter((path) => matchesGlob(pattern, path));
+        matching.set(pattern, paths);
+        return paths;
+    };
+    const parse = (path) => {
+        const block = parsed.get(path) ?? parseNginxConfig(files.texts.get(path) ?? '');
+        parsed.set(path, block);
+        return block;
+    };
+    const expand = (block, depth, includes) => block.flatMap((directive) => {
+        left -= 1;
+        if (directive.block) {
+            const isKept = left >= 0 && depth <= DEEPEST_BLOCK;
+            return [{ ...directive, block: isKept ? expand(directive.block, depth + 1, includes) : [] }];
+        }
+        const pattern = left >= 0 && includes <= DEEPEST_INCLUDE ? includedPattern(directive, files) : null;
+        // The `include` itself stays too: it shows which blocks include a file.
+        const included = pattern === null ? [] : pathsOf(pattern);
+        return [directive, ...included.flatMap((path) => expand(parse(path), depth, includes + 1))];
+    });
+    return expand(directives, 0, 0);
+}
+/** Whether this is an `include` that covers the path. */
+function isIncludeOf(directive, path, files) {
+    const pattern = includedPattern(directive, files);
+    return pattern !== null && matchesGlob(pattern, path);
+}
+function includedPattern({ words: [name, path] }, { folder }) {
+    if (name !== 'include' || path === undefined)
+        return null;
+    return path.startsWith('/') ? path : `${folder}/${path}`;
+}
+/** All directives of that name, at any depth. */
+function findDirectives(directives, name) {
+    const found = [];
+    const look = (directive) => {
+        if (directive.words[0] === name)
+            found.push(directive);
+        directive.block?.forEach(look);
+    };
+    directives.forEach(look);
+    return found;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/nginx/slot-places.js
+
+/** Whether a `host:port` is a slot, whatever else the host has on the same port. */
+function isSlot(place, { ports, hosts }) {
+    return ports.includes(portOf(place)) && hosts.includes(addressOf(place).toLowerCase());
+}
+/**
+ * The upstreams that name a slot, of which one at the service's hosts counts more than one elsewhere: another application may
+ * have the same port, but hosts may also have other names in a site than in the inputs.
+ */
+function findSlotUpstreams(site, places) {
+    const upstreams = findDirectives(site, 'upstream');
+    const certain = upstreams.filter((upstream) => serversOf(upstream).some((place) => isSlot(place, places)));
+    if (certain.length > 0)
+        return certain;
+    return upstreams.filter((upstream) => serversOf(upstream).some((place) => places.ports.includes(portOf(place))));
+}
+/** The `host:port` of each server of an upstream. */
+function serversOf({ block }) {
+    return (block ?? []).filter(({ words }) => words[0] === 'server').map(({ words }) => words[1] ?? '');
+}
+/** What a `proxy_pass` names: an upstream, or a `host:port`. */
+function placeOf(target) {
+    return target.replace(/^https?:\/\//, '').replace(/\/.*$/s, '');
+}
+function portOf(place) {
+    return Number(/:(\d+)$/.exec(place ?? '')?.[1]);
+}
+function addressOf(place = '') {
+    return place.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
+}
+
+;// CONCATENATED MODULE: ./lib/plan/nginx/route.js
+
+
+/** The slot ports that the site's upstreams name, as primary and as backup, and the hosts. */
+function readRoute(site, places) {
+    const { ports } = places;
+    const servers = findSlotUpstreams(site, places).flatMap(({ block }) => findDirectives(block ?? [], 'server'));
+    const named = servers.map(({ words }) => ({
+        port: portOf(words[1]),
+        address: addressOf(words[1]),
+        isBackup: words.includes('backup'),
+        isDown: words.includes('down'),
+    }));
+    const slots = named.filter(({ port, isDown }) => ports.includes(port) && !isDown);
+    const portsOf = (isBackup) => [
+        ...new Set(slots.filter((slot) => slot.isBackup === isBackup).map(({ port }) => port)),
+    ];
+    const addresses = [...new Set(slots.map(({ address }) => address))];
+    return { primary: portsOf(false), backup: portsOf(true), addresses };
+}
+/** The servers that pass requests on to the service: by an upstream that names a slot, by the slot's port, or else to anything. */
+function findPassingServers(site, places) {
+    const upstreams = findSlotUpstreams(site, places).map(({ words }) => words[1] ?? '');
+    const leadsToSlot = ({ words: [, target = ''] }) => {
+        const place = placeOf(target);
+        return upstreams.includes(place) || places.ports.includes(portOf(place));
+    };
+    const passing = serverBlocks(site).map((server) => ({ server, passes: passesOf(server) }));
+    const toSlots = passing.filter(({ passes }) => passes.some(leadsToSlot));
+    const any = passing.filter(({ passes }) => passes.length > 0);
+    return (toSlots.length > 0 ? toSlots : any).map(({ server }) => server);
+}
+/** The blocks of virtual servers; an upstream's `server` has none. */
+function serverBlocks(site) {
+    return findDirectives(site, 'server').filter(({ block }) => block !== null);
+}
+function passesOf(server) {
+    return findDirectives(server.block ?? [], 'proxy_pass');
+}
+
+;// CONCATENATED MODULE: ./lib/plan/nginx/taken-names.js
+
+
+/** Of the names that nginx's test warns of, those of which it is known who has them. */
+function findTakenNames(said, files) {
+    const parsed = files.map(({ path, text }) => ({ path, servers: serverBlocks(parseNginxConfig(text)) }));
+    return [...said.matchAll(/conflicting server name "([^" ]+)" on (\S+), ignored/g)].flatMap(([, name = '', place = '']) => {
+        const port = taken_names_portOf(place);
+        const first = parsed.find(({ servers }) => servers.some((server) => hasName(server, name) && listensOn(server, port)));
+        return first ? [{ name, place, path: first.path }] : [];
+    });
+}
+/** The port of an `address:port`. */
+function taken_names_portOf(place) {
+    return Number(/(\d+)$/.exec(place)?.[1]);
+}
+function hasName(server, name) {
+    return valuesOf(server, 'server_name').some((own) => own.toLowerCase() === name);
+}
+/** What an included file may add is not seen. */
+function listensOn(server, port) {
+    const places = (server.block ?? []).filter(({ words }) => words[0] === 'listen').map(({ words }) => words[1] ?? '');
+    if (places.length === 0)
+        return port === 80 && valuesOf(server, 'include').length === 0;
+    return places.some((place) => (/^\d+$|:\d+$/.test(place) ? taken_names_portOf(place) : 80) === port);
+}
+function valuesOf({ block }, name) {
+    return (block ?? []).filter(({ words }) => words[0] === name).flatMap(({ words }) => words.slice(1));
+}
+
 ;// CONCATENATED MODULE: ./lib/promotion/record.js
 /** Clocks of processes and files differ by up to this many seconds for one and the same event. */
 const SAME_MOMENT_SECONDS = 2;
@@ -32890,112 +33098,6 @@ function readFolderTrouble(answer) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/plan/nginx/directives.js
-
-/**
- * A comment, a quoted word, a brace or semicolon, or a plain word: in it only whitespace, ";" and "{" have a meaning, and a "{"
- * after a "$" has none.
- */
-const TOKEN = /#[^\n]*|"[^"\\]*(?:\\[\s\S][^"\\]*)*"|'[^'\\]*(?:\\[\s\S][^'\\]*)*'|[{};]|(?:\$\{?|\\[\s\S]|[^\s{};\\$])(?:[^\s{;\\$]+|\$\{?|\\[\s\S])*/g;
-const DEEPEST_INCLUDE = 8;
-/** nginx itself knows five levels, and locations within locations. */
-const DEEPEST_BLOCK = 20;
-/** Directives that includes may bring, for each character of the files; of files as people write them, hardly one. */
-const MOST_PER_CHARACTER = 2;
-const FEWEST = 1_000;
-/** Parses nginx's configuration language (comments, quotes, blocks); truncated text gives its complete directives. */
-function parseNginxConfig(text) {
-    const tokens = text.match(TOKEN) ?? [];
-    return parseBlock(tokens.filter((token) => !token.startsWith('#')).values(), 0);
-}
-function parseBlock(tokens, depth) {
-    const directives = [];
-    let words = [];
-    for (let next = tokens.next(); !next.done; next = tokens.next()) {
-        if (next.value === '}')
-            break;
-        if (next.value === '{') {
-            const block = depth < DEEPEST_BLOCK ? parseBlock(tokens, depth + 1) : skipBlock(tokens);
-            directives.push({ words, block });
-        }
-        else if (next.value === ';')
-            directives.push({ words, block: null });
-        else {
-            words.push(directives_unquote(next.value));
-            continue;
-        }
-        words = [];
-    }
-    return directives;
-}
-function skipBlock(tokens) {
-    let open = 1;
-    for (let next = tokens.next(); !next.done; next = tokens.next()) {
-        if (next.value === '{')
-            open += 1;
-        if (next.value === '}')
-            open -= 1;
-        if (open === 0)
-            break;
-    }
-    return [];
-}
-function directives_unquote(token) {
-    return token.replace(/^(["'])(.*)\1$/s, '$2').replaceAll(/\\(["'\\;{} ])/g, '$1');
-}
-/**
- * The directives with those of the files that they include instead of each `include`, as far as the files are known. Files
- * that include one another endlessly, with which no nginx starts, are given up at some point.
- */
-function expandIncludes(directives, files) {
-    const parsed = new Map();
-    const matching = new Map();
-    let left = [...files.texts.values()].reduce((sum, text) => sum + MOST_PER_CHARACTER * text.length, FEWEST);
-    const pathsOf = (pattern) => {
-        const paths = matching.get(pattern) ?? [...files.texts.keys()].filter((path) => matchesGlob(pattern, path));
-        matching.set(pattern, paths);
-        return paths;
-    };
-    const parse = (path) => {
-        const block = parsed.get(path) ?? parseNginxConfig(files.texts.get(path) ?? '');
-        parsed.set(path, block);
-        return block;
-    };
-    const expand = (block, depth, includes) => block.flatMap((directive) => {
-        left -= 1;
-        if (directive.block) {
-            const isKept = left >= 0 && depth <= DEEPEST_BLOCK;
-            return [{ ...directive, block: isKept ? expand(directive.block, depth + 1, includes) : [] }];
-        }
-        const pattern = left >= 0 && includes <= DEEPEST_INCLUDE ? includedPattern(directive, files) : null;
-        // The `include` itself stays too: it shows which blocks include a file.
-        const included = pattern === null ? [] : pathsOf(pattern);
-        return [directive, ...included.flatMap((path) => expand(parse(path), depth, includes + 1))];
-    });
-    return expand(directives, 0, 0);
-}
-/** Whether this is an `include` that covers the path. */
-function isIncludeOf(directive, path, files) {
-    const pattern = includedPattern(directive, files);
-    return pattern !== null && matchesGlob(pattern, path);
-}
-function includedPattern({ words: [name, path] }, { folder }) {
-    if (name !== 'include' || path === undefined)
-        return null;
-    return path.startsWith('/') ? path : `${folder}/${path}`;
-}
-/** All directives of that name, at any depth. */
-function findDirectives(directives, name) {
-    const found = [];
-    const look = (directive) => {
-        if (directive.words[0] === name)
-            found.push(directive);
-        directive.block?.forEach(look);
-    };
-    directives.forEach(look);
-    return found;
-}
-
 ;// CONCATENATED MODULE: ./lib/plan/nginx/endpoint.js
 /**
  * The endpoint of the first of these servers that users come through: by TLS if there is any. Null if none can be reached
@@ -33050,78 +33152,6 @@ function nameOf({ block }) {
     if (wildcard === undefined)
         return null;
     return wildcard.replace(/^\*/, 'bluegreen').replace(/\*$/, 'example').replace(/^\./, '');
-}
-
-;// CONCATENATED MODULE: ./lib/plan/nginx/slot-places.js
-
-/** Whether a `host:port` is a slot, whatever else the host has on the same port. */
-function isSlot(place, { ports, hosts }) {
-    return ports.includes(portOf(place)) && hosts.includes(addressOf(place).toLowerCase());
-}
-/**
- * The upstreams that name a slot, of which one at the service's hosts counts more than one elsewhere: another application may
- * have the same port, but hosts may also have other names in a site than in the inputs.
- */
-function findSlotUpstreams(site, places) {
-    const upstreams = findDirectives(site, 'upstream');
-    const certain = upstreams.filter((upstream) => serversOf(upstream).some((place) => isSlot(place, places)));
-    if (certain.length > 0)
-        return certain;
-    return upstreams.filter((upstream) => serversOf(upstream).some((place) => places.ports.includes(portOf(place))));
-}
-/** The `host:port` of each server of an upstream. */
-function serversOf({ block }) {
-    return (block ?? []).filter(({ words }) => words[0] === 'server').map(({ words }) => words[1] ?? '');
-}
-/** What a `proxy_pass` names: an upstream, or a `host:port`. */
-function placeOf(target) {
-    return target.replace(/^https?:\/\//, '').replace(/\/.*$/s, '');
-}
-function portOf(place) {
-    return Number(/:(\d+)$/.exec(place ?? '')?.[1]);
-}
-function addressOf(place = '') {
-    return place.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
-}
-
-;// CONCATENATED MODULE: ./lib/plan/nginx/route.js
-
-
-/** The slot ports that the site's upstreams name, as primary and as backup, and the hosts. */
-function readRoute(site, places) {
-    const { ports } = places;
-    const servers = findSlotUpstreams(site, places).flatMap(({ block }) => findDirectives(block ?? [], 'server'));
-    const named = servers.map(({ words }) => ({
-        port: portOf(words[1]),
-        address: addressOf(words[1]),
-        isBackup: words.includes('backup'),
-        isDown: words.includes('down'),
-    }));
-    const slots = named.filter(({ port, isDown }) => ports.includes(port) && !isDown);
-    const portsOf = (isBackup) => [
-        ...new Set(slots.filter((slot) => slot.isBackup === isBackup).map(({ port }) => port)),
-    ];
-    const addresses = [...new Set(slots.map(({ address }) => address))];
-    return { primary: portsOf(false), backup: portsOf(true), addresses };
-}
-/** The servers that pass requests on to the service: by an upstream that names a slot, by the slot's port, or else to anything. */
-function findPassingServers(site, places) {
-    const upstreams = findSlotUpstreams(site, places).map(({ words }) => words[1] ?? '');
-    const leadsToSlot = ({ words: [, target = ''] }) => {
-        const place = placeOf(target);
-        return upstreams.includes(place) || places.ports.includes(portOf(place));
-    };
-    const passing = serverBlocks(site).map((server) => ({ server, passes: passesOf(server) }));
-    const toSlots = passing.filter(({ passes }) => passes.some(leadsToSlot));
-    const any = passing.filter(({ passes }) => passes.length > 0);
-    return (toSlots.length > 0 ? toSlots : any).map(({ server }) => server);
-}
-/** The blocks of virtual servers; an upstream's `server` has none. */
-function serverBlocks(site) {
-    return findDirectives(site, 'server').filter(({ block }) => block !== null);
-}
-function passesOf(server) {
-    return findDirectives(server.block ?? [], 'proxy_pass');
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/nginx/included-sites.js
@@ -33857,6 +33887,7 @@ function stateFolder(owner) {
 
 
 
+
 /** Observes an nginx host; one round trip, nothing changed. `rights` are commands that root must allow the user. */
 async function observeNginx({ connection }, inputs, rights = []) {
     const { nginx, ports } = inputs;
@@ -33880,6 +33911,8 @@ async function observeNginx({ connection }, inputs, rights = []) {
 function readNginxAnswer(inputs, answer, rights) {
     answer.requireObserved();
     const test = answer.text('test');
+    const said = answer.texts('test-said').join('\n');
+    const naming = answer.sections('naming', 'naming-line');
     return {
         host: answer.host,
         user: answer.text('user') ?? '',
@@ -33895,7 +33928,8 @@ function readNginxAnswer(inputs, answer, rights) {
         promotion: readRecord(answer.text('promotion'), answer.text('promotion-because')),
         missingRights: answer.has('rights') ? readMissingRights(answer, rights.length) : null,
         sudoTrouble: answer.text('sudo-trouble'),
-        configurationTest: test ? { isOk: test === 'ok', said: answer.texts('test-said').join('\n') } : null,
+        configurationTest: test ? { isOk: test === 'ok', said } : null,
+        takenNames: findTakenNames(said, naming.map(({ first, further }) => ({ path: first, text: further.join('\n') }))),
     };
 }
 /** Those that sudo refuses or wants a password for, out of `count`. */
@@ -36049,6 +36083,28 @@ function isPlainAddress(address) {
     return /^[\d.]+$|:/.test(address);
 }
 
+;// CONCATENATED MODULE: ./lib/plan/faults/name-faults.js
+
+
+/**
+ * Another site that gets the requests for the name and port by which users reach the service, in the links layout: nothing that is
+ * promoted would reach them, and what a run asks nginx would be answered by that site.
+ */
+function findNameFaults(inputs, nginx) {
+    const { sites, entries, takenNames } = nginx;
+    const own = entries.filter(({ target }) => sites.some(({ path }) => path === target));
+    const paths = [...sites.map(({ path }) => path), ...own.map(({ name }) => `${inputs.nginx.sitesEnabled}/${name}`)];
+    const others = takenNames.filter(({ path }) => !paths.includes(path));
+    return sites
+        .filter(({ path }) => isEnabled(nginx, path))
+        .flatMap(({ path, endpoint }) => others
+        .filter(({ name, place }) => name === endpoint?.hostHeader?.toLowerCase() && taken_names_portOf(place) === endpoint.port)
+        .map((taken) => ({
+        what: `${nginx.host}: nginx sends requests for ${taken.name} on ${taken.place} to the site in ${taken.path}, which it reads before ${path}`,
+        remedy: `Disable that site, or remove the name from it. Then: sudo nginx -t && sudo systemctl reload nginx`,
+    })));
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/faults/sudo-faults.js
 /** Why sudo itself can't be used although a promotion needs it, whatever its rules allow; none if it can. */
 function findSudoFaults({ host, user, sudoTrouble, missingRights }) {
@@ -36094,6 +36150,7 @@ function findLockFaults({ host, user, lockTrouble }) {
 
 
 
+
 /** Everything about an nginx host that would stop a promotion, apart from what reconciling fixes. */
 function findNginxFaults(inputs, nginx, drifts) {
     const ofSudo = findSudoFaults(nginx);
@@ -36108,6 +36165,7 @@ function findPlaceFaults(inputs, nginx) {
         ...findLogoutFaults(nginx),
         ...findStepFaults(inputs, nginx),
         ...findAddressFaults(inputs, nginx),
+        ...findNameFaults(inputs, nginx),
         ...(nginx.instant?.isIncluded ? [] : findHiddenProcesses(nginx)),
         ...(nginx.instant?.isIncluded && !nginx.instant.isWritable
             ? [
@@ -40305,15 +40363,49 @@ async function promoteStandby(context, result) {
     return result;
 }
 
+;// CONCATENATED MODULE: ./lib/plan/setup/own-names.js
+
+
+
+const REDIRECT_PORT = 80;
+function ownNames(inputs, nginx) {
+    const { listen, serverName, tls } = inputs.setup;
+    const names = keepsServers(inputs, nginx) ? [] : serverName.toLowerCase().split(' ');
+    // nginx warns of a name that is there twice, even in one server. A "_" stands for whatever has no other server.
+    const single = names.filter((name) => name !== '_' && names.filter((other) => other === name).length === 1);
+    return {
+        names: single.flatMap(spellings).join(' '),
+        port: tls === null ? site_readListen(listen).port : tlsPort(listen),
+        redirectPort: tls === null ? null : REDIRECT_PORT,
+    };
+}
+/** Whether all server blocks are somebody's own. */
+function keepsServers(inputs, nginx) {
+    const { layout, overwrite } = inputs.setup;
+    if (layout === 'instant') {
+        const isJoined = nginx.instant?.isIncluded === true && !isEnabled(nginx, instantPaths(inputs).site);
+        return isJoined || siteToJoin(inputs, nginx) !== null;
+    }
+    return !overwrite && nginx.sites.length > 0 && nginx.sites.every(({ isWrittenBySetup }) => !isWrittenBySetup);
+}
+/** `.example.com` is another site's way to write `example.com` and `*.example.com`. */
+function spellings(name) {
+    if (name.endsWith('*'))
+        return [name];
+    return name.startsWith('*.') ? [name, name.slice(1)] : [name, `.${name}`];
+}
+
 ;// CONCATENATED MODULE: ./lib/stages/apply-setup.js
 
 
 
 
-/** Brings a host to the state that the items describe; `nginx` has the commands that test and reload it, if it runs there. */
+/** Brings a host to the state that the items describe; `nginx` is null if it does not run there. */
 async function applySetup(connection, items, overwrite, nginx, log) {
-    const commands = [nginx?.testCommand ?? '', nginx?.reloadCommand ?? ''];
-    const args = [String(overwrite), '.bluegreen/setup', SETUP_MARK, ...commands];
+    const own = nginx?.own;
+    const commands = [nginx?.testCommand ?? '', nginx?.reloadCommand ?? '', nginx?.sitesEnabled ?? ''];
+    const names = [own?.names ?? '', String(own?.port ?? ''), String(own?.redirectPort ?? '')];
+    const args = [String(overwrite), '.bluegreen/setup', SETUP_MARK, ...commands, ...names];
     const answer = await runScript(connection, 'setup', args, renderItems(items)).catch(withCommands);
     for (const { word, rest } of answer.all) {
         if (word !== 'ready' && word !== GOES_ON)
@@ -40356,6 +40448,7 @@ function withCommands(thrown) {
 
 
 
+
 /** Prepares bare hosts: folders, nginx's site in the chosen layout, rights. What is already right is left alone. */
 async function setup(context) {
     const { inputs, stages, progress } = context;
@@ -40384,7 +40477,11 @@ async function setUpHosts(inputs, { hosts, apps, nginx }, log) {
     const { overwrite } = inputs.setup;
     const plan = planSetup(inputs, apps, nginx);
     const onApps = await onEach(hosts.apps, ({ connection }, index) => applySetup(connection, plan.apps[index] ?? [], overwrite, null, log));
-    const onNginx = await onEach(hosts.nginx, ({ connection }, index) => applySetup(connection, plan.nginx[index] ?? [], overwrite, inputs.nginx, log));
+    const onNginx = await onEach(hosts.nginx, ({ connection }, index) => {
+        const seen = nginx[index];
+        const own = seen ? { ...inputs.nginx, own: ownNames(inputs, seen) } : null;
+        return applySetup(connection, plan.nginx[index] ?? [], overwrite, own, log);
+    });
     return [...onApps, ...onNginx];
 }
 /** Proves that the running nginx uses what is set up now. */

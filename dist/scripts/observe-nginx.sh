@@ -90,8 +90,9 @@ main() {
     say "test ok"
   else
     say "test failed"
-    printf '%s\n' "$said" | while IFS= read -r line; do say "test-said $line"; done
   fi
+  printf '%s\n' "$said" | while IFS= read -r line; do say "test-said $line"; done
+  tell_doubled_names
   say "observed"
 }
 

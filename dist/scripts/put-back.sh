@@ -66,10 +66,11 @@ is_refused() {
   printf '%s\n' "$said" | grep -q '^nginx: '
 }
 
-# Everything is restored unless nginx accepts it.
+# Everything is restored unless nginx accepts it, and takes no name away from another site.
 apply_to_nginx() { # TEST RELOAD
   [ "$needed" = no ] || say "needs $1 && $2"
   if run_limited "$1"; then
+    refuse_doubled_names "$names" "$port" "$redirect_port"
     [ "$needed" = no ] && [ -n "$undo" ] || return 0
     reload_command=$2
     reload_nginx || fail "$trouble"

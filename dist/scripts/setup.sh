@@ -1,5 +1,6 @@
 # Brings a host to the state that stdin describes; what is already right is left alone. Arguments: overwrite (true or false), folder for
-# copies of replaced files, the mark of our files, the command that tests nginx and the one that reloads it (both empty: no nginx here).
+# copies of replaced files, the mark of our files, the command that tests nginx and the one that reloads it (both empty: no nginx here),
+# sites-enabled, the names that no other site may have, the port and the port that redirects (or empty) at which it may not.
 # Stdin, one item per line:  folder MODE OWNER PATH | link TARGET PATH | unlink PATH | welcome PATH | linger
 #   | watch PATH (a folder that nginx's workers write in and others don't read)
 #   | slots LIVE PATH BLUE GREEN (the folder of the live link)
@@ -157,7 +158,7 @@ apply_items() {
 }
 
 main() {
-  overwrite=$1 copies=$2/$(uname -n) mark=$3 test_command=$4 reload_command=$5
+  overwrite=$1 copies=$2/$(uname -n) mark=$3 test_command=$4 reload_command=$5 enabled=$6 names=$7 port=$8 redirect_port=$9
   needed=no can_sudo=no undo='' left='' vault=''
   [ "$(id -u)" -eq 0 ] || { sudo -n true 2>/dev/null && can_sudo=yes; }
   { (umask 077 && mkdir -p "$copies") && copies=$(readlink -f "$copies") && work=$(mktemp -d "$copies/run.XXXXXXXX"); } ||

@@ -1,6 +1,7 @@
 import type { Inputs } from '../inputs/inputs.ts'
 import { isFreeOfPassword } from '../plan/faults/sudo-rules.ts'
 import { instantPaths, siteName } from '../plan/nginx/instant-layout.ts'
+import { findTakenNames } from '../plan/nginx/taken-names.ts'
 import type { EnabledEntry, NginxObservation } from '../plan/observation.ts'
 import { readRecord } from '../promotion/record.ts'
 import type { Answer } from './answer.ts'
@@ -41,6 +42,8 @@ export async function observeNginx(
 export function readNginxAnswer(inputs: Inputs, answer: Answer, rights: readonly string[]): NginxObservation {
   answer.requireObserved()
   const test = answer.text('test')
+  const said = answer.texts('test-said').join('\n')
+  const naming = answer.sections('naming', 'naming-line')
   return {
     host: answer.host,
     user: answer.text('user') ?? '',
@@ -56,7 +59,11 @@ export function readNginxAnswer(inputs: Inputs, answer: Answer, rights: readonly
     promotion: readRecord(answer.text('promotion'), answer.text('promotion-because')),
     missingRights: answer.has('rights') ? readMissingRights(answer, rights.length) : null,
     sudoTrouble: answer.text('sudo-trouble') as NginxObservation['sudoTrouble'],
-    configurationTest: test ? { isOk: test === 'ok', said: answer.texts('test-said').join('\n') } : null,
+    configurationTest: test ? { isOk: test === 'ok', said } : null,
+    takenNames: findTakenNames(
+      said,
+      naming.map(({ first, further }) => ({ path: first, text: further.join('\n') })),
+    ),
   }
 }
 

@@ -93,6 +93,7 @@ type Library =
   | 'session'
   | 'live-link'
   | 'sites'
+  | 'names'
   | 'record'
   | 'revert'
   | 'steps'
@@ -108,7 +109,7 @@ type Library =
 const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
   lock: ['tools'],
   'observe-app': ['tools', 'room', 'processes', 'session', 'systemd'],
-  'observe-nginx': ['tools', 'room', 'session', 'live-link', 'record', 'certbot', 'sites'],
+  'observe-nginx': ['tools', 'room', 'session', 'live-link', 'record', 'certbot', 'sites', 'names'],
   stop: ['processes', 'systemd', 'end-slot'],
   'hand-over': ['processes', 'session', 'systemd', 'end-slot'],
   launch: ['processes', 'session', 'nohup', 'systemd'],
@@ -117,7 +118,7 @@ const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
   finish: ['processes'],
   promote: ['session', 'certbot', 'live-link', 'record', 'revert', 'steps'],
   recover: ['session', 'certbot', 'live-link', 'record', 'revert', 'steps'],
-  setup: ['room', 'live-link', 'change', 'put-back', 'rights'],
+  setup: ['room', 'live-link', 'sites', 'names', 'change', 'put-back', 'rights'],
 }
 
 /** What a script hands on as text to processes that it leaves behind; it has it in `bluegreen_app_log`. */

@@ -9,6 +9,7 @@ import { requireSameSites } from '../plan/nginx/require-sites.ts'
 import { linesToWatch } from '../plan/nginx/watchable.ts'
 import type { NginxObservation } from '../plan/observation.ts'
 import { requireJoined } from '../plan/setup/join-site.ts'
+import { ownNames } from '../plan/setup/own-names.ts'
 import { planSetup } from '../plan/setup/plan-setup.ts'
 import type { Result } from '../progress/result.ts'
 import type { Log } from '../progress/stages.ts'
@@ -48,9 +49,11 @@ async function setUpHosts(inputs: Inputs, { hosts, apps, nginx }: Observation, l
   const onApps = await onEach(hosts.apps, ({ connection }, index) =>
     applySetup(connection, plan.apps[index] ?? [], overwrite, null, log),
   )
-  const onNginx = await onEach(hosts.nginx, ({ connection }, index) =>
-    applySetup(connection, plan.nginx[index] ?? [], overwrite, inputs.nginx, log),
-  )
+  const onNginx = await onEach(hosts.nginx, ({ connection }, index) => {
+    const seen = nginx[index]
+    const own = seen ? { ...inputs.nginx, own: ownNames(inputs, seen) } : null
+    return applySetup(connection, plan.nginx[index] ?? [], overwrite, own, log)
+  })
   return [...onApps, ...onNginx]
 }
 

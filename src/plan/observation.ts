@@ -5,6 +5,7 @@ import type { PinnedPass } from './nginx/pinned-pass.ts'
 import type { SiteRoute } from './nginx/route.ts'
 import type { SiteLine } from './nginx/same-site.ts'
 import type { SiteRequests } from './nginx/site-requests.ts'
+import type { TakenName } from './nginx/taken-names.ts'
 import type { Unlogged } from './nginx/unlogged.ts'
 import type { Owner } from './owner-name.ts'
 
@@ -194,6 +195,8 @@ export interface NginxObservation extends FolderTrouble {
   readonly missingRights: readonly string[] | null
   /** Why sudo can't be used at all, as in "sudo wants a terminal"; null if it can, or if that was not checked. */
   readonly sudoTrouble: 'wants a terminal' | 'is missing' | null
+  /** As nginx's test warned, if it was run. */
+  readonly takenNames: readonly TakenName[]
   /** Null if it was not run, since nothing needs it in the instant layout. */
   readonly configurationTest: { readonly isOk: boolean; readonly said: string } | null
 }

@@ -2,8 +2,10 @@ import { Failure } from '../failure.ts'
 import type { Answer } from '../hosts/answer.ts'
 import type { Connection } from '../hosts/connection.ts'
 import { runScript } from '../hosts/conversation.ts'
+import type { NginxInputs } from '../inputs/read-nginx.ts'
 import { renderItems, type SetupItem } from '../plan/setup/items.ts'
 import { SETUP_MARK } from '../plan/setup/mark.ts'
+import type { OwnNames } from '../plan/setup/own-names.ts'
 
 /** What setup did on a host. */
 export interface SetupChanges {
@@ -15,16 +17,23 @@ export interface SetupChanges {
   readonly needed: readonly string[]
 }
 
-/** Brings a host to the state that the items describe; `nginx` has the commands that test and reload it, if it runs there. */
+/** nginx on a host: what tests and reloads it, and what is the service's alone. */
+export interface SetupNginx extends Pick<NginxInputs, 'testCommand' | 'reloadCommand' | 'sitesEnabled'> {
+  readonly own: OwnNames
+}
+
+/** Brings a host to the state that the items describe; `nginx` is null if it does not run there. */
 export async function applySetup(
   connection: Connection,
   items: readonly SetupItem[],
   overwrite: boolean,
-  nginx: { readonly testCommand: string; readonly reloadCommand: string } | null,
+  nginx: SetupNginx | null,
   log: (line: string) => void,
 ): Promise<SetupChanges> {
-  const commands = [nginx?.testCommand ?? '', nginx?.reloadCommand ?? '']
-  const args = [String(overwrite), '.bluegreen/setup', SETUP_MARK, ...commands]
+  const own = nginx?.own
+  const commands = [nginx?.testCommand ?? '', nginx?.reloadCommand ?? '', nginx?.sitesEnabled ?? '']
+  const names = [own?.names ?? '', String(own?.port ?? ''), String(own?.redirectPort ?? '')]
+  const args = [String(overwrite), '.bluegreen/setup', SETUP_MARK, ...commands, ...names]
   const answer = await runScript(connection, 'setup', args, renderItems(items)).catch(withCommands)
   for (const { word, rest } of answer.all) {
     if (word !== 'ready' && word !== GOES_ON) log(`${connection.label}: ${word} ${rest}`)

@@ -6,6 +6,7 @@ import { requestSnippets } from '../setup/request-snippets.ts'
 import { findAddressFaults } from './address-faults.ts'
 import type { HostFault } from './host-fault.ts'
 import { findLogoutFaults } from './login-faults.ts'
+import { findNameFaults } from './name-faults.ts'
 import { findSudoFaults } from './sudo-faults.ts'
 import { findLockFaults, findWriteFaults } from './write-faults.ts'
 
@@ -24,6 +25,7 @@ function findPlaceFaults(inputs: Inputs, nginx: NginxObservation): HostFault[] {
     ...findLogoutFaults(nginx),
     ...findStepFaults(inputs, nginx),
     ...findAddressFaults(inputs, nginx),
+    ...findNameFaults(inputs, nginx),
     ...(nginx.instant?.isIncluded ? [] : findHiddenProcesses(nginx)),
     ...(nginx.instant?.isIncluded && !nginx.instant.isWritable
       ? [

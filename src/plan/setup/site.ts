@@ -72,13 +72,13 @@ function passingLines(inputs: Inputs, target: string): string[] {
 }
 
 /** A `listen` in its parts. */
-function readListen(listen: string): { address: string; port: number; flags: string } {
+export function readListen(listen: string): { address: string; port: number; flags: string } {
   const [, address = '', port, flags = ''] = /^(.*?:)?(\d+)((?: .*)?)$/.exec(listen) ?? []
   return { address, port: Number(port), flags }
 }
 
 /** If it listens on port 80, HTTPS is on 443; else on the port that was asked for. */
-function tlsPort(listen: string): number {
+export function tlsPort(listen: string): number {
   const { port } = readListen(listen)
   return port === HTTP_PORT ? HTTPS_PORT : port
 }

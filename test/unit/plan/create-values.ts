@@ -153,6 +153,7 @@ export function createNginx(enabled: readonly number[], overrides: Partial<Nginx
     promotion: null,
     missingRights: [],
     sudoTrouble: null,
+    takenNames: [],
     configurationTest: { isOk: true, said: '' },
     ...overrides,
   }

@@ -1,0 +1,58 @@
+# Names that several servers have at one address: nginx warns of them, and uses the server that it reads first. Sent after sites.sh.
+
+# "NAME ADDRESS:PORT" of each, from what nginx's test said.
+doubled_names() {
+  printf '%s\n' "$said" | sed -n 's/^.*conflicting server name "\([^" ][^" ]*\)" on \([^ ]*\), ignored$/\1 \2/p' | sort -u
+}
+
+# The files with a server of that name, in nginx's order.
+files_naming() { # NAME
+  find_configuration
+  if [ -r "$conf" ]; then reach "$conf"; else reached=$(echo "$enabled"/*); fi
+  plain=${1#'*'} plain=${plain#.}
+  for file in $reached; do
+    sed 's/#.*//' "$file" | tr 'A-Z\n\t"\047' 'a-z    ' | tr ';{}' '\n' | sed -n 's/^ *server_name \(.*\)/ \1 /p' |
+      grep -qF -e " $plain " -e " .$plain " -e " *.$plain " && echo "$file"
+  done
+}
+
+# Each file that gives a server one of the names, once, in nginx's order, with its content.
+tell_doubled_names() {
+  naming=" $(doubled_names | sed '/^_ /d; s/ .*//' | sort -u | while read -r name; do files_naming "$name"; done | tr '\n' ' ')"
+  [ "$naming" != ' ' ] || return 0
+  find_configuration
+  reach "$conf"
+  for file in $reached; do
+    case $naming in *" $file "*) ;; *) continue ;; esac
+    say "naming $file"
+    while IFS= read -r line || [ -n "$line" ]; do say "naming-line $line"; done <"$file"
+  done
+}
+
+# Whether the files do nothing but redirect.
+only_redirect() {
+  [ $# -gt 0 ] && ! grep -Eqs '^[^#]*(_pass|root|alias|try_files)[[:space:]]' "$@"
+}
+
+# The files of others with a server of that name.
+others_naming() { # NAME
+  files_naming "$1" | while read -r file; do
+    case $(head -n 1 "$file") in "$mark"*) ;; *) echo "$file" ;; esac
+  done
+}
+
+# Fails if one of the names that setup gives a server is another site's too, at the port of that server: one of both would get
+# no requests. At the port that only redirects, another one may do the same.
+refuse_doubled_names() { # NAMES PORT REDIRECT-PORT
+  while read -r name place; do
+    case " $1 " in *" $name "*) ;; *) continue ;; esac
+    case ${place##*:} in "$2" | "$3") ;; *) continue ;; esac
+    others=$(others_naming "$name" | tr '\n' ' ' | sed 's/ $//')
+    [ -n "$others" ] || continue
+    # shellcheck disable=SC2086 # file names
+    if [ "${place##*:}" = "$3" ] && only_redirect $others; then continue; fi
+    fail "another site answers to $name on $place, too: $others"
+  done <<END
+$(doubled_names)
+END
+}
