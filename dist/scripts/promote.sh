@@ -85,7 +85,7 @@ listen() {
   while IFS= read -r word; do
     case $word in
       keep)
-        : >"$record.beat"
+        true >"$record.beat"
         say "alive"
         ;;
       share\ *) take_step "${word#share }" || return 0 ;;
@@ -124,7 +124,7 @@ main() {
   # In a subshell of its own: a function keeps the descriptors that it redirects, and with them the runner's session open.
   (guard) </dev/null >/dev/null 2>&1 &
   if widen "${steps%% *}"; then
-    : >"$record.beat"
+    true >"$record.beat"
     rm -f "$record.changing"
     say "promoted"
     listen

@@ -92,7 +92,7 @@ END
 set_markers() {
   tens=$(($(date +%s) / 10))
   [ "$tens" != "${marked-}" ] || return 0
-  for name in "$marker-$tens" "$marker-$((tens + 1))" "$marker"; do [ -e "$name" ] || : >"$name" || return 1; done
+  for name in "$marker-$tens" "$marker-$((tens + 1))" "$marker"; do [ -e "$name" ] || true >"$name" || return 1; done
   rm -f "$marker-$((tens - 1))" "$marker-$((tens - 2))"
   marked=$tens
 }

@@ -26,13 +26,13 @@ keep_record() { # NAME
   flock -n 9
 }
 
-# Sets number, and record: the path of the file without its state.
+# Sets number, and record: the path of the file without its state. Not by ":", since a redirection of that ends the shell if it fails.
 begin_record() { # FROM TO TOKEN
   mkdir -p "$records" || return 1
   newest=$(newest_record)
   number=$((${newest%%.*} + 1))
   record=$records/$number.$1.$2
-  { printf '%s\n' "$3" >"$record.pending" && : >"$record.beat" && : >"$record.changing"; } || {
+  { printf '%s\n' "$3" >"$record.pending" && true >"$record.beat" && true >"$record.changing"; } || {
     rm -f "$record".*
     return 1
   }
