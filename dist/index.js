@@ -37202,9 +37202,9 @@ async function processEnded(said, readLog) {
 
 ;// CONCATENATED MODULE: ./lib/stages/read-log.js
 
-/** Reads so many lines at most. */
-async function readLogEnd({ address, connection }, release, count) {
-    const answer = await runScript(connection, 'log-tail', [address.deployPath, release, String(count)]);
+/** Reads so many lines at most; with a mark, as `launch.sh` says it, only of what was written since. */
+async function readLogEnd({ address, connection }, release, count, mark = '') {
+    const answer = await runScript(connection, 'log-tail', [address.deployPath, release, String(count), mark]);
     return {
         lines: answer.texts('log'),
         offset: answer.text('offset') ?? '',
@@ -37278,7 +37278,9 @@ async function launch(app, release, port, inputs) {
     if (launched?.word !== 'launched')
         throw new lib_failure/* Failure */.HR(`${app.connection.label}: the launch was interrupted`);
     giveSignsOfLife(conversation);
-    const readLog = () => readLastLines(app, release);
+    // What an earlier launch of this release logged says nothing about this one.
+    const [mark = ''] = /(?<= )\d+ \d+$/.exec(launched.rest) ?? [];
+    const readLog = () => readLastLines(app, release, mark);
     const ports = new Set([port, healthPortOf(inputs, port)]);
     const { listening, broken, left } = followProcess(app.connection.label, conversation, ports, readLog);
     const end = async (word) => {
@@ -37302,8 +37304,8 @@ async function launch(app, release, port, inputs) {
         readThreads: () => readThreads(app, release, port),
     };
 }
-async function readLastLines(app, release) {
-    return (await readLogEnd(app, release, LOG_LINES)).lines;
+async function readLastLines(app, release, mark = '') {
+    return (await readLogEnd(app, release, LOG_LINES, mark)).lines;
 }
 async function readThreads({ address, connection }, release, port) {
     return (await runScript(connection, 'thread-dump', [address.deployPath, release, String(port)])).texts('dump');

@@ -1,4 +1,5 @@
-# The last lines of a release's log, and the host's offset from UTC. Arguments: deploy path, release, number of lines.
+# The last lines of a release's log, and the host's offset from UTC. Arguments: deploy path, release, number of lines, inode and size that
+# the log had when what matters began (empty: all does).
 # A thread dump has hundreds of lines, and hides what was logged before it. The application may log in the middle of it.
 leave_out_dumps() {
   awk '
@@ -12,10 +13,16 @@ leave_out_dumps() {
     END { flush() }'
 }
 
+# An earlier launch of the same release wrote into the same file.
+find_lines() { # NUMBER MARK
+  # shellcheck disable=SC2086 # two numbers
+  if [ -n "$2" ]; then written_since $2 | tail -n "$1"; else last_lines "$1"; fi
+}
+
 main() {
   say "offset $(date +%z)"
   # Cut before, since no line may fill the memory, and once more to the length that is told.
-  with_log "$1/releases/$2/app.log" last_lines "$(($3 + 10000))" | cut -c 1-8000 | leave_out_dumps | tail -n "$3" |
+  with_log "$1/releases/$2/app.log" find_lines "$(($3 + 10000))" "${4-}" | cut -c 1-8000 | leave_out_dumps | tail -n "$3" |
     strip_escapes | cut -c 1-2000 | while IFS= read -r line || [ -n "$line" ]; do say "log $line"; done
 }
 

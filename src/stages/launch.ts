@@ -68,7 +68,9 @@ export async function launch(app: AppHost, release: string, port: number, inputs
   const launched = await conversation.next()
   if (launched?.word !== 'launched') throw new Failure(`${app.connection.label}: the launch was interrupted`)
   giveSignsOfLife(conversation)
-  const readLog = () => readLastLines(app, release)
+  // What an earlier launch of this release logged says nothing about this one.
+  const [mark = ''] = /(?<= )\d+ \d+$/.exec(launched.rest) ?? []
+  const readLog = () => readLastLines(app, release, mark)
   const ports = new Set([port, healthPortOf(inputs, port)])
   const { listening, broken, left } = followProcess(app.connection.label, conversation, ports, readLog)
   const end = async (word: 'leave' | 'stop') => {
@@ -93,8 +95,8 @@ export async function launch(app: AppHost, release: string, port: number, inputs
   }
 }
 
-async function readLastLines(app: AppHost, release: string): Promise<readonly string[]> {
-  return (await readLogEnd(app, release, LOG_LINES)).lines
+async function readLastLines(app: AppHost, release: string, mark = ''): Promise<readonly string[]> {
+  return (await readLogEnd(app, release, LOG_LINES, mark)).lines
 }
 
 async function readThreads({ address, connection }: AppHost, release: string, port: number): Promise<string[]> {

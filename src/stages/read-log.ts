@@ -9,9 +9,14 @@ export interface LogEnd {
   readonly offset: string
 }
 
-/** Reads so many lines at most. */
-export async function readLogEnd({ address, connection }: AppHost, release: string, count: number): Promise<LogEnd> {
-  const answer = await runScript(connection, 'log-tail', [address.deployPath, release, String(count)])
+/** Reads so many lines at most; with a mark, as `launch.sh` says it, only of what was written since. */
+export async function readLogEnd(
+  { address, connection }: AppHost,
+  release: string,
+  count: number,
+  mark = '',
+): Promise<LogEnd> {
+  const answer = await runScript(connection, 'log-tail', [address.deployPath, release, String(count), mark])
   return {
     lines: answer.texts('log'),
     offset: answer.text('offset') ?? '',

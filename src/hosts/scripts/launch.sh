@@ -4,7 +4,7 @@
 # runner counts as gone, whether there is an nginx (yes or no), name of the slot's systemd unit (empty: nohup), port of the
 # slot's health (empty: the slot's own), bytes of each of the log's two files (none: one without a bound), then the command, word by
 # word. Stdin: environment lines KEY=VALUE, a line "end", then words.
-# Says: "launched PID", "listening PORT PID", "taken PORT PID", "exited STATUS", "left", "stopped TERM|KILL".
+# Says: "launched PID INODE SIZE", the last two of the log as it was before, "listening PORT PID", "taken PORT PID", "exited STATUS", "left", "stopped TERM|KILL".
 # Where one of the application's variables overwrites one of this script, none of these may be needed any more.
 export_environment() {
   restore_locale
@@ -123,8 +123,9 @@ main() {
   before=$(readlink "slots/$port")
   link_slot "../releases/$release" || fail "can't link slots/$port"
   (umask 027 && : >>"$log") || fail "can't write releases/$release/app.log"
+  mark=$(stat -c '%i %s' "$log")
   "${launcher}_start" "$@"
-  say "launched $child"
+  say "launched $child $mark"
   listen_for_words "$work" &
   ear=$!
   outcome=gone

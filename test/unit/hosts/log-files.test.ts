@@ -1,6 +1,7 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import {
+  appendFileSync,
   existsSync,
   globSync,
   linkSync,
@@ -10,6 +11,7 @@ import {
   readlinkSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -65,6 +67,19 @@ describe.each(SHELLS)('the two files of a log, read by %s', (...shell) => {
     rmSync(`${log}.1`)
     writeFileSync(log, 'newer\n')
     expect(lastLines(5)).toEqual(['newer'])
+  })
+
+  test.each([
+    ['in the same file', () => undefined],
+    ['and the file was begun again since', () => renameSync(log, `${log}.1`)],
+  ])('of an earlier launch of the same release nothing is read, %s', (_, beginAgain) => {
+    writeFileSync(log, 'earlier\n')
+    const { ino, size } = statSync(log)
+    appendFileSync(log, 'first\n')
+    beginAgain()
+    appendFileSync(log, 'last\n')
+    expect(run(shell, tail, ['5', `${ino} ${size}`])).toEqual(['first', 'last'])
+    expect(run(shell, tail, ['1', `${ino} ${size}`])).toEqual(['last'])
   })
 
   test('begun again between the opening of the one and of the other, they are read as they are then', async () => {
