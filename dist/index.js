@@ -33163,11 +33163,34 @@ function findJoinedServers(whole, snippet, files) {
 }
 /**
  * A `proxy_pass` with a path after its variable: nginx then sends that path for every request, whereas with
- * an upstream's name it would replace the location's. Null if there is none.
+ * an upstream's name it would replace the location's. Null if there is none where more than one path can come.
  */
 function findLostPath(servers) {
-    const targets = servers.flatMap(({ block }) => findDirectives(block ?? [], 'proxy_pass')).map(({ words }) => words[1]);
-    return targets.find((target) => /^https?:\/\/\$\{?live\}?\/[^$]*$/.test(target ?? '')) ?? null;
+    return servers.flatMap(({ block }) => lostPathsOf(block ?? []))[0] ?? null;
+}
+function lostPathsOf(block) {
+    return block.flatMap((directive) => {
+        const { words, block: inner } = directive;
+        if (words[0] === 'location' && words[1]?.startsWith('='))
+            return [];
+        if (inner)
+            return lostPathsOf(inner).filter((path) => path.endsWith('/') || !isInternal(directive));
+        const [, target = ''] = words[0] === 'proxy_pass' ? words : [];
+        return /^https?:\/\/\$\{?live\}?\/[^$]*$/.test(target) ? [target] : [];
+    });
+}
+/** Whether nginx alone asks for it, as `auth_request` does: always by the same path, unless it is that of a folder. */
+function isInternal({ words, block }) {
+    return words[0] === 'location' && (block ?? []).some(({ words: [name] }) => name === 'internal');
+}
+/** What to write instead of a {@link findLostPath}. */
+function remedyForLostPath(lostPath) {
+    const path = lostPath.replace(/^[^$]*\$\{?live\}?/, '');
+    const rest = `rewrite ^/LOCATION/(.*)$ ${path.replace(/\/?$/, '/')}$1 break; proxy_pass http://$live;`;
+    const reason = 'If proxy_pass contains a variable, nginx does not append the rest of the requested path.';
+    if (path === '/')
+        return `${reason} Write: ${rest}`;
+    return `${reason} If all requests to the location are meant to get ${path}, write: rewrite ^ ${path} break; proxy_pass http://$live; Otherwise: ${rest}`;
 }
 /**
  * The folder whose `*.conf` nginx's own file includes at the level of sites, such as `/etc/nginx/conf.d`; null if it
@@ -39062,6 +39085,7 @@ function refusePinned(host, pinned, inputs) {
 
 
 
+
 /** Detects the layout and reads the link. Throws a {@link Failure} if it is missing or ambiguous. */
 function readLiveLink(nginx, inputs) {
     refuseForeignSite(nginx, inputs);
@@ -39147,7 +39171,7 @@ function readInstantLink(nginx, instant, inputs) {
 function requireEndpoint(host, { endpoint, lostPath, pinned }, inputs) {
     if (lostPath !== null) {
         throw new lib_failure/* Failure */.HR(`${host}: "proxy_pass ${lostPath};" sends every request to the same path`, {
-            remedy: 'If proxy_pass contains a variable, nginx does not append the rest of the requested path. Write: rewrite ^/LOCATION/(.*)$ /$1 break; proxy_pass http://$live;',
+            remedy: remedyForLostPath(lostPath),
         });
     }
     refusePinned(host, pinned, inputs);

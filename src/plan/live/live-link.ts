@@ -2,6 +2,7 @@ import { Failure } from '../../failure.ts'
 import type { Inputs } from '../../inputs/inputs.ts'
 import type { Layout } from '../../inputs/read-nginx.ts'
 import type { SiteEndpoint } from '../nginx/endpoint.ts'
+import { remedyForLostPath } from '../nginx/included-sites.ts'
 import { instantPaths, siteName } from '../nginx/instant-layout.ts'
 import { requireSites } from '../nginx/require-sites.ts'
 import type { EnabledEntry, NginxObservation, SiteFile } from '../observation.ts'
@@ -123,8 +124,7 @@ function requireEndpoint(
 ): SiteEndpoint {
   if (lostPath !== null) {
     throw new Failure(`${host}: "proxy_pass ${lostPath};" sends every request to the same path`, {
-      remedy:
-        'If proxy_pass contains a variable, nginx does not append the rest of the requested path. Write: rewrite ^/LOCATION/(.*)$ /$1 break; proxy_pass http://$live;',
+      remedy: remedyForLostPath(lostPath),
     })
   }
   refusePinned(host, pinned, inputs)

@@ -10,11 +10,34 @@ export function findJoinedServers(whole: readonly Directive[], snippet: string, 
 
 /**
  * A `proxy_pass` with a path after its variable: nginx then sends that path for every request, whereas with
- * an upstream's name it would replace the location's. Null if there is none.
+ * an upstream's name it would replace the location's. Null if there is none where more than one path can come.
  */
 export function findLostPath(servers: readonly Directive[]): string | null {
-  const targets = servers.flatMap(({ block }) => findDirectives(block ?? [], 'proxy_pass')).map(({ words }) => words[1])
-  return targets.find((target) => /^https?:\/\/\$\{?live\}?\/[^$]*$/.test(target ?? '')) ?? null
+  return servers.flatMap(({ block }) => lostPathsOf(block ?? []))[0] ?? null
+}
+
+function lostPathsOf(block: readonly Directive[]): string[] {
+  return block.flatMap((directive) => {
+    const { words, block: inner } = directive
+    if (words[0] === 'location' && words[1]?.startsWith('=')) return []
+    if (inner) return lostPathsOf(inner).filter((path) => path.endsWith('/') || !isInternal(directive))
+    const [, target = ''] = words[0] === 'proxy_pass' ? words : []
+    return /^https?:\/\/\$\{?live\}?\/[^$]*$/.test(target) ? [target] : []
+  })
+}
+
+/** Whether nginx alone asks for it, as `auth_request` does: always by the same path, unless it is that of a folder. */
+function isInternal({ words, block }: Directive): boolean {
+  return words[0] === 'location' && (block ?? []).some(({ words: [name] }) => name === 'internal')
+}
+
+/** What to write instead of a {@link findLostPath}. */
+export function remedyForLostPath(lostPath: string): string {
+  const path = lostPath.replace(/^[^$]*\$\{?live\}?/, '')
+  const rest = `rewrite ^/LOCATION/(.*)$ ${path.replace(/\/?$/, '/')}$1 break; proxy_pass http://$live;`
+  const reason = 'If proxy_pass contains a variable, nginx does not append the rest of the requested path.'
+  if (path === '/') return `${reason} Write: ${rest}`
+  return `${reason} If all requests to the location are meant to get ${path}, write: rewrite ^ ${path} break; proxy_pass http://$live; Otherwise: ${rest}`
 }
 
 /**

@@ -28,6 +28,7 @@ const refused: ReadonlyArray<readonly [readonly number[], Partial<NginxObservati
   [[], instant({ linkedPort: null })],
   [[], instant({ linkedPort: 9999 })],
   [[], instant({ lostPath: 'http://$live/' })],
+  [[], instant({ lostPath: 'http://$live/actuator/health' })],
   [[], instant({ endpoint: null })],
 ]
 

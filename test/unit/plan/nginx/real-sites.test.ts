@@ -68,3 +68,24 @@ test.each([
   const main = '/etc/nginx/nginx.conf'
   expect(joinedEndpoint({ [main]: `http { ${site} }` }).lostPath).toBe(lostPath)
 })
+
+test.each([
+  ['one path alone', 'location = /health { proxy_pass http://$live/actuator/health; }', null],
+  ['one path, by a block in it', 'location = /a { if ($arg_b) { proxy_pass http://$live/b; } }', null],
+  ['questions of nginx itself', 'location /auth { internal; proxy_pass http://$live/auth/check; }', null],
+  [
+    'paths below a location that only nginx asks',
+    'location /p/ { internal; proxy_pass http://$live/p/; }',
+    'http://$live/p/',
+  ],
+  ['paths that begin like this', 'location /health { proxy_pass http://$live/up; }', 'http://$live/up'],
+  ['paths that match', 'location ~ ^/h { proxy_pass http://$live/up; }', 'http://$live/up'],
+  [
+    'one path, and others',
+    'location = /a { proxy_pass http://$live/a; } location / { proxy_pass http://$live/; }',
+    'http://$live/',
+  ],
+])('a location of %s: what would lose the path is as it should be', (_, location, lostPath) => {
+  const main = '/etc/nginx/nginx.conf'
+  expect(joinedEndpoint({ [main]: `http { server { include ${SNIPPET}; ${location} } }` }).lostPath).toBe(lostPath)
+})
