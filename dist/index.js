@@ -33163,7 +33163,7 @@ function findJoinedServers(whole, snippet, files) {
 }
 /**
  * A `proxy_pass` with a path after its variable: nginx then sends that path for every request, whereas with
- * an upstream's name it would replace the location's. Null if there is none where more than one path can come.
+ * an upstream's name it would replace the location's. Null if no location for more than one path has such.
  */
 function findLostPath(servers) {
     return servers.flatMap(({ block }) => lostPathsOf(block ?? []))[0] ?? null;
@@ -33658,6 +33658,8 @@ function renderServerSnippet(inputs, logPlace) {
     return signSetupFile(inputs, [
         '# The link is looked up again for every request: to change it is to promote, with no reload.',
         'open_file_cache off;',
+        '# To a lookup that follows no links, no slot would ever be there.',
+        'disable_symlinks off;',
         `set $live ${upstreamName(inputs, blue)};`,
         ...(hasSteps ? [`set $bluegreen_other ${upstreamName(inputs, green)};`] : []),
         ...(hasPreview ? [`set $standby ${previewName(inputs, green)};`] : []),
@@ -33676,6 +33678,10 @@ function renderServerSnippet(inputs, logPlace) {
             ]
             : []),
         ...watchServerLines(inputs, logPlace),
+        '# No redirect or return of the server block below this may answer for the location.',
+        `if ($uri = ${slotAnswerPath(inputs)}) {`,
+        '    break;',
+        '}',
         `location = ${slotAnswerPath(inputs)} {`,
         '    # A connection from the host to itself is the only one whose two addresses are the same.',
         '    set $bluegreen_ends "$remote_addr|$server_addr";',
@@ -36046,7 +36052,8 @@ function requireJoined(inputs, nginx) {
             'Use setup-layout: links, which takes it as it is; or setup-overwrite: true, which enables a generated site instead;',
             'or let it join the instant layout, whose snippets setup puts in place, and run setup again:',
             `  above its server block:  include ${upstreamsSnippet};`,
-            `  inside its server block: include ${serverSnippet};  and  proxy_pass http://$live;  proxy_set_header Host $host;`,
+            `  as the first line of its server block: include ${serverSnippet};`,
+            '  inside its server block: proxy_pass http://$live;  proxy_set_header Host $host;',
             'Then: sudo nginx -t && sudo systemctl reload nginx',
         ].join('\n'),
     });
@@ -38114,10 +38121,24 @@ async function runHook({ address, connection }, name, command, slot, log, over) 
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/live/slot-answer.js
+
+
 /** Reads the answer of the location that tells the slot. */
 function readSlotAnswer(body) {
     const [live = '', own = live, group] = body.trim().split(' ');
     return { live, own, group: group !== undefined && /^\d{1,2}$/.test(group) ? Number(group) : null };
+}
+/** What to do about an answer that does not name the slot that the link names. */
+function remedyForSlotAnswer({ status, body }, inputs) {
+    const { serverSnippet, state } = instantPaths(inputs);
+    const { live } = readSlotAnswer(body);
+    if (status === 200 && [inputs.ports.blue, inputs.ports.green].some((port) => isUpstreamOf(inputs, port, live))) {
+        return `nginx's workers do not see where ${state}/live leads: they may not look into that folder, or follow no links (disable_symlinks). Run operation: setup, which renews ${serverSnippet}.`;
+    }
+    if ((status >= 300 && status < 400) || status === 403 || status === 503) {
+        return `Most likely a redirect or return of the server block answers first. Make this the first line of that block: include ${serverSnippet};  Then run operation: setup, which renews that file.`;
+    }
+    return 'If another site takes these requests (a default_server, or the same server_name), disable it or set setup-server-name.';
 }
 
 ;// CONCATENATED MODULE: ./lib/stages/prove.js
@@ -38145,9 +38166,7 @@ async function proveLinkInUse(front, inputs, after) {
         return;
     const answer = await askNginx(front, slotAnswerPath(inputs), after);
     if (answer.status !== 200 || !isUpstreamOf(inputs, link.port, readSlotAnswer(answer.body).live)) {
-        throw new lib_failure/* Failure */.HR(`${nginx.connection.label}: nginx does not serve ${upstreamName(inputs, link.port)}: asked for ${slotAnswerPath(inputs)}, it answers ${formatAnswer(answer)}`, {
-            remedy: 'If another site takes these requests (a default_server, or the same server_name), disable it or set setup-server-name.',
-        });
+        throw new lib_failure/* Failure */.HR(`${nginx.connection.label}: nginx does not serve ${upstreamName(inputs, link.port)}: asked for ${slotAnswerPath(inputs)}, it answers ${formatAnswer(answer)}`, { remedy: remedyForSlotAnswer(answer, inputs) });
     }
 }
 /**

@@ -6,7 +6,7 @@ import { atPort } from '../inputs/at-port.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { findHealthTrouble } from '../plan/health/health.ts'
 import { findAnswerTrouble } from '../plan/health/health-port.ts'
-import { readSlotAnswer } from '../plan/live/slot-answer.ts'
+import { readSlotAnswer, remedyForSlotAnswer } from '../plan/live/slot-answer.ts'
 import { slotAnswerPath } from '../plan/nginx/instant-layout.ts'
 import { isUpstreamOf, upstreamName } from '../plan/nginx/names.ts'
 import type { Front } from '../promotion/front.ts'
@@ -28,10 +28,7 @@ export async function proveLinkInUse(front: Front, inputs: Inputs, after?: Promi
   if (answer.status !== 200 || !isUpstreamOf(inputs, link.port, readSlotAnswer(answer.body).live)) {
     throw new Failure(
       `${nginx.connection.label}: nginx does not serve ${upstreamName(inputs, link.port)}: asked for ${slotAnswerPath(inputs)}, it answers ${formatAnswer(answer)}`,
-      {
-        remedy:
-          'If another site takes these requests (a default_server, or the same server_name), disable it or set setup-server-name.',
-      },
+      { remedy: remedyForSlotAnswer(answer, inputs) },
     )
   }
 }

@@ -205,7 +205,7 @@ describe.skipIf(whyNoBed() !== null)('setup next to a hand-written site', () => 
     expect(await sites()).toBe(before)
 
     const upstreams = /above its server block: {2}(include \S+;)/.exec(said)?.[1]
-    const server = /inside its server block: (include \S+;)/.exec(said)?.[1]
+    const server = /first line of its server block: (include \S+;)/.exec(said)?.[1]
     const own = await onNginx(`cat ${available}/dev_8000`)
     const joined = `${upstreams}\n${own.replace('server {', `server {\n    ${server}`).replace(/proxy_pass \S+;/, 'proxy_pass http://$live;')}`
     await service.bed.nginx.write(`${available}/dev_8000`, joined)

@@ -1,3 +1,7 @@
+import type { Inputs } from '../../inputs/inputs.ts'
+import { instantPaths } from '../nginx/instant-layout.ts'
+import { isUpstreamOf } from '../nginx/names.ts'
+
 /** What nginx says of its slots, as the names of their upstreams. */
 export interface SlotAnswer {
   /** The live one: all clients get it but those whom a step sends to the other. */
@@ -12,4 +16,17 @@ export interface SlotAnswer {
 export function readSlotAnswer(body: string): SlotAnswer {
   const [live = '', own = live, group] = body.trim().split(' ')
   return { live, own, group: group !== undefined && /^\d{1,2}$/.test(group) ? Number(group) : null }
+}
+
+/** What to do about an answer that does not name the slot that the link names. */
+export function remedyForSlotAnswer({ status, body }: { status: number; body: string }, inputs: Inputs): string {
+  const { serverSnippet, state } = instantPaths(inputs)
+  const { live } = readSlotAnswer(body)
+  if (status === 200 && [inputs.ports.blue, inputs.ports.green].some((port) => isUpstreamOf(inputs, port, live))) {
+    return `nginx's workers do not see where ${state}/live leads: they may not look into that folder, or follow no links (disable_symlinks). Run operation: setup, which renews ${serverSnippet}.`
+  }
+  if ((status >= 300 && status < 400) || status === 403 || status === 503) {
+    return `Most likely a redirect or return of the server block answers first. Make this the first line of that block: include ${serverSnippet};  Then run operation: setup, which renews that file.`
+  }
+  return 'If another site takes these requests (a default_server, or the same server_name), disable it or set setup-server-name.'
 }

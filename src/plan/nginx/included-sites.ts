@@ -10,7 +10,7 @@ export function findJoinedServers(whole: readonly Directive[], snippet: string, 
 
 /**
  * A `proxy_pass` with a path after its variable: nginx then sends that path for every request, whereas with
- * an upstream's name it would replace the location's. Null if there is none where more than one path can come.
+ * an upstream's name it would replace the location's. Null if no location for more than one path has such.
  */
 export function findLostPath(servers: readonly Directive[]): string | null {
   return servers.flatMap(({ block }) => lostPathsOf(block ?? []))[0] ?? null

@@ -21,7 +21,8 @@ export function requireJoined(inputs: Inputs, nginx: NginxObservation): void {
       'Use setup-layout: links, which takes it as it is; or setup-overwrite: true, which enables a generated site instead;',
       'or let it join the instant layout, whose snippets setup puts in place, and run setup again:',
       `  above its server block:  include ${upstreamsSnippet};`,
-      `  inside its server block: include ${serverSnippet};  and  proxy_pass http://$live;  proxy_set_header Host $host;`,
+      `  as the first line of its server block: include ${serverSnippet};`,
+      '  inside its server block: proxy_pass http://$live;  proxy_set_header Host $host;',
       'Then: sudo nginx -t && sudo systemctl reload nginx',
     ].join('\n'),
   })

@@ -39,6 +39,8 @@ export function renderServerSnippet(inputs: Inputs, logPlace: LogPlace): string 
   return signSetupFile(inputs, [
     '# The link is looked up again for every request: to change it is to promote, with no reload.',
     'open_file_cache off;',
+    '# To a lookup that follows no links, no slot would ever be there.',
+    'disable_symlinks off;',
     `set $live ${upstreamName(inputs, blue)};`,
     ...(hasSteps ? [`set $bluegreen_other ${upstreamName(inputs, green)};`] : []),
     ...(hasPreview ? [`set $standby ${previewName(inputs, green)};`] : []),
@@ -57,6 +59,10 @@ export function renderServerSnippet(inputs: Inputs, logPlace: LogPlace): string 
         ]
       : []),
     ...watchServerLines(inputs, logPlace),
+    '# No redirect or return of the server block below this may answer for the location.',
+    `if ($uri = ${slotAnswerPath(inputs)}) {`,
+    '    break;',
+    '}',
     `location = ${slotAnswerPath(inputs)} {`,
     '    # A connection from the host to itself is the only one whose two addresses are the same.',
     '    set $bluegreen_ends "$remote_addr|$server_addr";',

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { remedyForSlotAnswer } from '../../../../src/plan/live/slot-answer.ts'
+import { renderServerSnippet } from '../../../../src/plan/setup/nginx-files.ts'
+import { createInputs } from '../create-values.ts'
+
+const inputs = createInputs()
+
+test.each([
+  ['another site', 200, 'Welcome to nginx!', 'default_server'],
+  ['another site', 404, '', 'default_server'],
+  ['a redirect', 301, '<html>', 'a redirect or return of the server block'],
+  ['a page that says no', 403, '<html>', 'a redirect or return of the server block'],
+  ['a page for maintenance', 503, '<html>', 'a redirect or return of the server block'],
+  ['nginx, which sees another link', 200, 'dev-live-8000\n', '/var/lib/bluegreen/dev_live/live'],
+])('if %s answers with %i instead of the slot, the remedy is about it', (_, status, body, about) => {
+  expect(remedyForSlotAnswer({ status, body }, inputs)).toContain(about)
+})
+
+test('nothing of the server block answers for the slot, and its links are followed', () => {
+  const text = renderServerSnippet(inputs, 'http')
+  expect(text).toContain('\ndisable_symlinks off;\n')
+  const choice = text.lastIndexOf('set $bluegreen_watch')
+  const end = text.indexOf('if ($uri = /.well-known/bluegreen/dev_live) {\n    break;\n}\nlocation =')
+  expect(end).toBeGreaterThan(choice)
+})
