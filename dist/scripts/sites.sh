@@ -6,18 +6,24 @@ find_configuration() {
   [ -r "$conf" ] || conf=${enabled%/*}/nginx.conf
 }
 
-# The patterns that "include" names in these files; nginx counts from the folder of its own file.
-patterns_in() {
+# What of these files says who reads what, a line each: a file and a pattern that an "include" in it names, or a file and "{" if it
+# has a server block. nginx counts from the folder of its own file.
+outline_of() {
   awk -v folder="${conf%/*}" '{
     sub(/(^|[ \t])#.*/, "")
+    if (/(^|[ \t;{}])server[ \t]*([{]|$)/) print FILENAME " {"
     while (match($0, /(^|[ \t;{}])include[ \t]+[^;]+;/)) {
       found = substr($0, RSTART, RLENGTH)
       $0 = substr($0, RSTART + RLENGTH)
       sub(/^.?include[ \t]+/, "", found)
       gsub(/["\047 \t;]/, "", found)
-      print (found ~ /^\//) ? found : folder "/" found
+      print FILENAME " " ((found ~ /^\//) ? found : folder "/" found)
     }
   }' "$@"
+}
+
+patterns_in() {
+  outline_of "$@" | sed -n 's|^[^ ]* /|/|p'
 }
 
 # Every file that nginx reads once it reads these, into "reached"; what they include, as written there, into "patterns".
@@ -49,6 +55,30 @@ is_included() {
   return 1
 }
 
+# The files of the outline that include one of those that are wanted.
+find_includers() {
+  printf '%s\n' "$outline" | while read -r file pattern; do
+    for path in $pattern; do
+      case " $wanted " in *" $path "*) echo "$file" ;; esac
+    done
+  done
+}
+
+# Those of these files whose server blocks include the snippet, themselves or through other files, into "joined".
+find_joined() { # FILE...
+  joined='' wanted=$snippet seen=''
+  outline=$(outline_of "$@" /dev/null)
+  while [ -n "$wanted" ]; do
+    found=$(find_includers)
+    wanted=''
+    for file in $found; do
+      case " $seen " in *" $file "*) continue ;; esac
+      seen="$seen $file"
+      if printf '%s\n' "$outline" | grep -qxF "$file {"; then joined="$joined $file"; else wanted="$wanted $file"; fi
+    done
+  done
+}
+
 # nginx's own file, each site that includes the snippet and both sites of the links layout, with all that these include; and
 # which of the service's entries nginx does not include.
 tell_sites() {
@@ -59,10 +89,10 @@ tell_sites() {
       is_included "$enabled/$name" || is_included "$(readlink -f "$enabled")/$name" || say "not-included $enabled/$name"
     done
   else
-    reached=$(echo "$enabled"/*)
+    reach "$enabled"/*
   fi
   # shellcheck disable=SC2086 # file names
-  joined=$(grep -lsF -- "${snippet##*/}" $reached /dev/null)
+  find_joined $reached
   # shellcheck disable=SC2086 # file names
   reach $joined "$available/$blue" "$available/$green"
   case " $reached " in *" $conf "*) ;; *) [ ! -r "$conf" ] || reached="$conf $reached" ;; esac

@@ -1,0 +1,81 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+
+const SCRIPTS = join(import.meta.dirname, '../../../src/hosts/scripts')
+const MAIN = 'http {\n  include conf.d/*.conf;\n  include sites-enabled/*;\n}'
+const BLOCK = 'server {\n  include snippets/shop.conf;\n}'
+const INCLUDE = 'include bluegreen/dev_live.server.conf;'
+
+describe('the sites that join the instant layout', () => {
+  let folder: string
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'bluegreen-sites-'))
+  })
+
+  afterEach(() => rmSync(folder, { recursive: true }))
+
+  /** What the script says of these files, without the folder. */
+  function look(files: Readonly<Record<string, string>>): { joined: string[]; files: string[] } {
+    for (const [name, text] of Object.entries({ 'nginx.conf': MAIN, 'bluegreen/dev_live.server.conf': '', ...files })) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true })
+      writeFileSync(join(folder, name), `${text}\n`)
+    }
+    const variables = `enabled=${folder}/sites-enabled available=${folder}/sites-available blue=dev_8000 green=dev_8001 snippet=${folder}/bluegreen/dev_live.server.conf`
+    // Of the processes on this machine, none is nginx's.
+    const script = `. ${SCRIPTS}/lib.sh; . ${SCRIPTS}/sites.sh; ps() { :; }; ${variables}; tell_sites; say "rest $joined"`
+    const lines = execFileSync('sh', ['-c', script], { encoding: 'utf8' }).replaceAll(`${folder}/`, '').split('\n')
+    const named = (word: string) => lines.filter((line) => line.startsWith(word)).map((line) => line.slice(word.length))
+    expect(named('rest ').join(' ').split(' ').filter(Boolean)).toEqual(named('joined '))
+    return { joined: named('joined '), files: named('file ').sort() }
+  }
+
+  test.each([
+    ['by name', `server { ${INCLUDE} }`],
+    ['in quotes', `server {\n\tinclude "bluegreen/dev_live.server.conf" ;\n}`],
+    ['by a pattern', 'server { include bluegreen/dev_live.serve*.conf; }'],
+  ])('include the snippet themselves, %s', (_, text) => {
+    expect(look({ 'sites-enabled/shop': text, 'conf.d/other.conf': 'server {\n}' })).toEqual({
+      joined: ['sites-enabled/shop'],
+      files: ['bluegreen/dev_live.server.conf', 'nginx.conf', 'sites-enabled/shop'],
+    })
+  })
+
+  test('or by another file, which is told with them', () => {
+    const files = { 'conf.d/shop.conf': BLOCK, 'sites-enabled/shop': BLOCK, 'sites-enabled/other': 'server {\n}' }
+    const through = { 'snippets/shop.conf': 'include snippets/slots.conf;', 'snippets/slots.conf': INCLUDE }
+    expect(look({ ...files, ...through })).toEqual({
+      joined: ['conf.d/shop.conf', 'sites-enabled/shop'],
+      files: [
+        'bluegreen/dev_live.server.conf',
+        'conf.d/shop.conf',
+        'nginx.conf',
+        'sites-enabled/shop',
+        'snippets/shop.conf',
+        'snippets/slots.conf',
+      ],
+    })
+  })
+
+  test("or are in nginx's own file", () => {
+    expect(
+      look({ 'nginx.conf': `http { server\n{\n include snippets/shop.conf; } }`, 'snippets/shop.conf': INCLUDE })
+        .joined,
+    ).toEqual(['nginx.conf'])
+  })
+
+  test.each([
+    ['a comment', { 'sites-enabled/shop': `server {\n  # was: ${INCLUDE}\n}` }],
+    ['a name like it', { 'sites-enabled/shop': 'server { include old/dev_live.server.conf; }' }],
+    [
+      'a file that no server block includes',
+      { 'conf.d/a.conf': 'include snippets/a.conf;', 'snippets/a.conf': 'include conf.d/a.conf;' },
+    ],
+    ['a file that nothing includes', { 'snippets/shop.conf': INCLUDE, 'sites-enabled/shop': 'server {\n}' }],
+  ])('%s is none', (_, files) => {
+    expect(look(files).joined).toEqual([])
+  })
+})
