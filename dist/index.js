@@ -33953,6 +33953,7 @@ function readNginxAnswer(inputs, answer, rights) {
         // Group 0 is what the kernel shows if no group may see them.
         hiddenProcesses: answer.has('hidden-but-for') ? { group: answer.number('hidden-but-for') || null } : null,
         version: answer.text('version'),
+        hasIpv6: answer.has('ipv6'),
         workersSince: answer.number('workers-since', SECONDS),
         promotion: readRecord(answer.text('promotion'), answer.text('promotion-because')),
         missingRights: answer.has('rights') ? readMissingRights(answer, rights.length) : null,
@@ -39975,28 +39976,30 @@ const HTTPS_PORT = 443;
 /** From this one on `http2` is a directive of its own; before, a word of `listen`. */
 const HTTP2_DIRECTIVE_SINCE = [1, 25, 1];
 /** The whole site of the instant layout; `nginxVersion` as `1.22.1`, null if it is not known. */
-function renderInstantSite(inputs, nginxVersion) {
+function renderInstantSite(inputs, nginxVersion, hasIpv6 = false) {
     const { upstreamsSnippet, serverSnippet } = instantPaths(inputs);
-    const servers = serverLines(inputs, nginxVersion, serverSnippet, 'http://$live');
+    const servers = serverLines(inputs, nginxVersion, hasIpv6, serverSnippet, 'http://$live');
     return signSetupFile(inputs, [`include ${upstreamsSnippet};`, '', ...servers]);
 }
 /** One of the two sites of the links layout: this slot is its primary, the other one its backup. */
-function renderLinkedSite(inputs, port, nginxVersion) {
+function renderLinkedSite(inputs, port, nginxVersion, hasIpv6 = false) {
     const { blue, green } = inputs.ports;
     const name = serviceUpstreamName(inputs);
     const upstream = upstreamLines(inputs, port, port === blue ? green : blue, name);
     const snippets = requestSnippets(inputs);
-    const servers = serverLines(inputs, nginxVersion, snippets.server(port), `http://${name}`);
+    const servers = serverLines(inputs, nginxVersion, hasIpv6, snippets.server(port), `http://${name}`);
     const above = [...upstream, ...connectionLines(inputs), `include ${snippets.http};`];
     return signSetupFile(inputs, [...above, '', ...servers]);
 }
-function serverLines(inputs, nginxVersion, snippet, target) {
+function serverLines(inputs, nginxVersion, hasIpv6, snippet, target) {
     const { tls, listen, serverName } = inputs.setup;
-    const listens = tls === null ? [`listen ${listen};`] : tlsLines(listen, tls, nginxVersion);
+    const { port, flags } = site_readListen(listen);
+    const addresses = addressesOf(listen, hasIpv6);
+    const listens = tls === null ? listenLines(addresses, `${port}${flags}`) : tlsLines(listen, addresses, tls, nginxVersion);
     // nginx writes no log whose path holds a variable while its root is not there, and some packages come without the default one.
     const extra = [`root ${instantPaths(inputs).state};`, `include ${snippet};`];
     return [
-        ...(tls === null ? [] : redirectLines(inputs)),
+        ...(tls === null ? [] : redirectLines(inputs, addresses)),
         'server {',
         ...[...listens, `server_name ${serverName};`, ...extra, ...passingLines(inputs, target)].map((line) => `    ${line}`),
         '}',
@@ -40033,29 +40036,37 @@ function site_readListen(listen) {
     const [, address = '', port, flags = ''] = /^(.*?:)?(\d+)((?: .*)?)$/.exec(listen) ?? [];
     return { address, port: Number(port), flags };
 }
+/** What comes before the port: without an address nginx listens for IPv4 alone, but users come by IPv6, too. */
+function addressesOf(listen, hasIpv6) {
+    const { address } = site_readListen(listen);
+    return address === '' && hasIpv6 ? ['', '[::]:'] : [address];
+}
+function listenLines(addresses, portAndFlags) {
+    return addresses.map((address) => `listen ${address}${portAndFlags};`);
+}
 /** If it listens on port 80, HTTPS is on 443; else on the port that was asked for. */
 function tlsPort(listen) {
     const { port } = site_readListen(listen);
     return port === HTTP_PORT ? HTTPS_PORT : port;
 }
-function tlsLines(listen, tls, nginxVersion) {
-    const { address, flags } = site_readListen(listen);
-    const place = `${address}${tlsPort(listen)} ssl`;
+function tlsLines(listen, addresses, tls, nginxVersion) {
+    const { flags } = site_readListen(listen);
+    const place = `${tlsPort(listen)} ssl`;
     const hasDirective = nginxVersion !== null && isAtLeast(nginxVersion, HTTP2_DIRECTIVE_SINCE);
     return [
-        nginxVersion === null || hasDirective ? `listen ${place}${flags};` : `listen ${place} http2${flags};`,
+        ...listenLines(addresses, nginxVersion === null || hasDirective ? `${place}${flags}` : `${place} http2${flags}`),
         ...(hasDirective ? ['http2 on;'] : []),
         `ssl_certificate ${tls.certificate};`,
         `ssl_certificate_key ${tls.key};`,
         'ssl_protocols TLSv1.2 TLSv1.3;',
     ];
 }
-function redirectLines({ setup: { listen, serverName } }) {
-    const { address, flags } = site_readListen(listen);
+function redirectLines({ setup: { listen, serverName } }, addresses) {
+    const { flags } = site_readListen(listen);
     const port = tlsPort(listen);
     return [
         'server {',
-        `    listen ${address}${HTTP_PORT}${flags};`,
+        ...listenLines(addresses, `${HTTP_PORT}${flags}`).map((line) => `    ${line}`),
         `    server_name ${serverName};`,
         `    return 301 https://$host${port === HTTPS_PORT ? '' : `:${port}`}$request_uri;`,
         '}',
@@ -40093,7 +40104,7 @@ function linksItems(inputs, nginx, livePort) {
     const logPlace = findSitesLogPlace(inputs, nginx);
     return [
         ...requestItems(inputs, logPlace),
-        ...ports.map((port) => file(`${sitesAvailable}/${siteName(inputs, port)}`, renderLinkedSite(inputs, port, nginx.version))),
+        ...ports.map((port) => file(`${sitesAvailable}/${siteName(inputs, port)}`, renderLinkedSite(inputs, port, nginx.version, nginx.hasIpv6))),
         ...(isAnyEnabled ? [] : [{ line: `link ${sitesAvailable}/${live} ${sitesEnabled}/${live}` }]),
         ...nginx.entries
             .filter(({ target }) => target === instantSite)
@@ -40227,7 +40238,7 @@ function instantItems(inputs, nginx, livePort) {
     const links = nginx.entries.filter(({ target }) => nginx.sites.some(({ path }) => path === target));
     return [
         ...state,
-        file(paths.site, renderInstantSite(inputs, nginx.version)),
+        file(paths.site, renderInstantSite(inputs, nginx.version, nginx.hasIpv6)),
         { line: `link ${paths.site} ${inputs.nginx.sitesEnabled}/${instantName(inputs)}` },
         ...links.map(({ name }) => ({ line: `unlink ${inputs.nginx.sitesEnabled}/${name}` })),
     ];

@@ -72,6 +72,8 @@ main() {
   tell_sites
   if linked=$(readlink "$state/live"); then say "live $linked $(stat -c %Z "$state/live")"; fi
   [ -z "$asked" ] || tell_version
+  # Without a line if it is switched off.
+  ! grep -qs . /proc/net/if_inet6 || say "ipv6 yes"
   [ ! -w "$state" ] || say "state-writable yes"
   tell_nginx
   [ -r /proc/1/stat ] || say "hidden-but-for $(sed -n 's|^[^ ]* /proc proc .*[ ,]gid=\([0-9]*\).*|\1|p' /proc/self/mounts | head -n 1)"

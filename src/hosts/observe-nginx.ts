@@ -55,6 +55,7 @@ export function readNginxAnswer(inputs: Inputs, answer: Answer, rights: readonly
     // Group 0 is what the kernel shows if no group may see them.
     hiddenProcesses: answer.has('hidden-but-for') ? { group: answer.number('hidden-but-for') || null } : null,
     version: answer.text('version'),
+    hasIpv6: answer.has('ipv6'),
     workersSince: answer.number('workers-since', SECONDS),
     promotion: readRecord(answer.text('promotion'), answer.text('promotion-because')),
     missingRights: answer.has('rights') ? readMissingRights(answer, rights.length) : null,

@@ -183,6 +183,8 @@ export interface NginxObservation extends FolderTrouble {
   readonly hiddenProcesses: { readonly group: number | null } | null
   /** nginx's version, such as `1.22.1`; null if it was not requested or not reported. */
   readonly version: string | null
+  /** Whether the host has IPv6, without which nginx refuses to listen on `[::]`. */
+  readonly hasIpv6: boolean
   /** Entries of the service, absolute, that nginx would not read. */
   readonly notIncluded: readonly string[]
   /** A folder whose `*.conf` nginx reads as sites; null if none was seen. */

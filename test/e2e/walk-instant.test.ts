@@ -32,7 +32,7 @@ const ofInstant: Situation[] = [
   {
     name: 'a site that listens on a socket alone',
     said: "can't be reached over HTTP",
-    make: edit('s|^ *listen 80.*|listen unix:/run/shop.sock;|', SITE),
+    make: edit('/listen \\[::\\]/d; s|^ *listen 80.*|listen unix:/run/shop.sock;|', SITE),
     follow: byHand(
       'listen 127.0.0.1:8080;',
       nginx,

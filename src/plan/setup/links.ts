@@ -27,7 +27,7 @@ export function linksItems(inputs: Inputs, nginx: NginxObservation, livePort: nu
   return [
     ...requestItems(inputs, logPlace),
     ...ports.map((port) =>
-      file(`${sitesAvailable}/${siteName(inputs, port)}`, renderLinkedSite(inputs, port, nginx.version)),
+      file(`${sitesAvailable}/${siteName(inputs, port)}`, renderLinkedSite(inputs, port, nginx.version, nginx.hasIpv6)),
     ),
     ...(isAnyEnabled ? [] : [{ line: `link ${sitesAvailable}/${live} ${sitesEnabled}/${live}` }]),
     ...nginx.entries

@@ -110,7 +110,7 @@ function instantItems(inputs: Inputs, nginx: NginxObservation, livePort: number)
   const links = nginx.entries.filter(({ target }) => nginx.sites.some(({ path }) => path === target))
   return [
     ...state,
-    file(paths.site, renderInstantSite(inputs, nginx.version)),
+    file(paths.site, renderInstantSite(inputs, nginx.version, nginx.hasIpv6)),
     { line: `link ${paths.site} ${inputs.nginx.sitesEnabled}/${instantName(inputs)}` },
     ...links.map(({ name }) => ({ line: `unlink ${inputs.nginx.sitesEnabled}/${name}` })),
   ]

@@ -12,30 +12,39 @@ const HTTPS_PORT = 443
 const HTTP2_DIRECTIVE_SINCE = [1, 25, 1]
 
 /** The whole site of the instant layout; `nginxVersion` as `1.22.1`, null if it is not known. */
-export function renderInstantSite(inputs: Inputs, nginxVersion: string | null): string {
+export function renderInstantSite(inputs: Inputs, nginxVersion: string | null, hasIpv6 = false): string {
   const { upstreamsSnippet, serverSnippet } = instantPaths(inputs)
-  const servers = serverLines(inputs, nginxVersion, serverSnippet, 'http://$live')
+  const servers = serverLines(inputs, nginxVersion, hasIpv6, serverSnippet, 'http://$live')
   return signSetupFile(inputs, [`include ${upstreamsSnippet};`, '', ...servers])
 }
 
 /** One of the two sites of the links layout: this slot is its primary, the other one its backup. */
-export function renderLinkedSite(inputs: Inputs, port: number, nginxVersion: string | null): string {
+export function renderLinkedSite(inputs: Inputs, port: number, nginxVersion: string | null, hasIpv6 = false): string {
   const { blue, green } = inputs.ports
   const name = serviceUpstreamName(inputs)
   const upstream = upstreamLines(inputs, port, port === blue ? green : blue, name)
   const snippets = requestSnippets(inputs)
-  const servers = serverLines(inputs, nginxVersion, snippets.server(port), `http://${name}`)
+  const servers = serverLines(inputs, nginxVersion, hasIpv6, snippets.server(port), `http://${name}`)
   const above = [...upstream, ...connectionLines(inputs), `include ${snippets.http};`]
   return signSetupFile(inputs, [...above, '', ...servers])
 }
 
-function serverLines(inputs: Inputs, nginxVersion: string | null, snippet: string, target: string): string[] {
+function serverLines(
+  inputs: Inputs,
+  nginxVersion: string | null,
+  hasIpv6: boolean,
+  snippet: string,
+  target: string,
+): string[] {
   const { tls, listen, serverName } = inputs.setup
-  const listens = tls === null ? [`listen ${listen};`] : tlsLines(listen, tls, nginxVersion)
+  const { port, flags } = readListen(listen)
+  const addresses = addressesOf(listen, hasIpv6)
+  const listens =
+    tls === null ? listenLines(addresses, `${port}${flags}`) : tlsLines(listen, addresses, tls, nginxVersion)
   // nginx writes no log whose path holds a variable while its root is not there, and some packages come without the default one.
   const extra = [`root ${instantPaths(inputs).state};`, `include ${snippet};`]
   return [
-    ...(tls === null ? [] : redirectLines(inputs)),
+    ...(tls === null ? [] : redirectLines(inputs, addresses)),
     'server {',
     ...[...listens, `server_name ${serverName};`, ...extra, ...passingLines(inputs, target)].map(
       (line) => `    ${line}`,
@@ -77,18 +86,28 @@ export function readListen(listen: string): { address: string; port: number; fla
   return { address, port: Number(port), flags }
 }
 
+/** What comes before the port: without an address nginx listens for IPv4 alone, but users come by IPv6, too. */
+function addressesOf(listen: string, hasIpv6: boolean): string[] {
+  const { address } = readListen(listen)
+  return address === '' && hasIpv6 ? ['', '[::]:'] : [address]
+}
+
+function listenLines(addresses: readonly string[], portAndFlags: string): string[] {
+  return addresses.map((address) => `listen ${address}${portAndFlags};`)
+}
+
 /** If it listens on port 80, HTTPS is on 443; else on the port that was asked for. */
 export function tlsPort(listen: string): number {
   const { port } = readListen(listen)
   return port === HTTP_PORT ? HTTPS_PORT : port
 }
 
-function tlsLines(listen: string, tls: TlsInputs, nginxVersion: string | null): string[] {
-  const { address, flags } = readListen(listen)
-  const place = `${address}${tlsPort(listen)} ssl`
+function tlsLines(listen: string, addresses: readonly string[], tls: TlsInputs, nginxVersion: string | null): string[] {
+  const { flags } = readListen(listen)
+  const place = `${tlsPort(listen)} ssl`
   const hasDirective = nginxVersion !== null && isAtLeast(nginxVersion, HTTP2_DIRECTIVE_SINCE)
   return [
-    nginxVersion === null || hasDirective ? `listen ${place}${flags};` : `listen ${place} http2${flags};`,
+    ...listenLines(addresses, nginxVersion === null || hasDirective ? `${place}${flags}` : `${place} http2${flags}`),
     ...(hasDirective ? ['http2 on;'] : []),
     `ssl_certificate ${tls.certificate};`,
     `ssl_certificate_key ${tls.key};`,
@@ -96,12 +115,12 @@ function tlsLines(listen: string, tls: TlsInputs, nginxVersion: string | null): 
   ]
 }
 
-function redirectLines({ setup: { listen, serverName } }: Inputs): string[] {
-  const { address, flags } = readListen(listen)
+function redirectLines({ setup: { listen, serverName } }: Inputs, addresses: readonly string[]): string[] {
+  const { flags } = readListen(listen)
   const port = tlsPort(listen)
   return [
     'server {',
-    `    listen ${address}${HTTP_PORT}${flags};`,
+    ...listenLines(addresses, `${HTTP_PORT}${flags}`).map((line) => `    ${line}`),
     `    server_name ${serverName};`,
     `    return 301 https://$host${port === HTTPS_PORT ? '' : `:${port}`}$request_uri;`,
     '}',

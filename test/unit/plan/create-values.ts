@@ -145,6 +145,7 @@ export function createNginx(enabled: readonly number[], overrides: Partial<Nginx
     notIncluded: [],
     includedFolder: null,
     version: null,
+    hasIpv6: false,
     writeTroubles: [],
     lockTrouble: null,
     systemdBeyondLogin: null,
