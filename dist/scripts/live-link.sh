@@ -35,23 +35,10 @@ as_owner() {
   if [ -w "$enabled" ]; then "$@"; else sudo -n "$@"; fi
 }
 
-# Workers that take new connections; one that is shutting down has another title.
-workers() {
-  master=$(cat /run/nginx.pid 2>/dev/null)
-  ps -eo pid=,ppid=,args= | awk -v master="$master" '/nginx: worker process$/ && (master == "" || $2 == master) { print $1 }'
-}
-
-are_workers_new() {
-  now=$(workers)
-  [ -n "$now" ] || return 1
-  for pid in $now; do
-    case " $old_workers " in *" $pid "*) return 1 ;; esac
-  done
-}
-
 # A reload returns before it takes effect, and says so too when it never does: only new workers prove it.
 reload_nginx() {
-  old_workers=$(workers | tr '\n' ' ')
+  find_pid_files
+  old_workers=$(workers_and_masters | tr '\n' ' ')
   reload_tried=yes
   run_limited "$reload_command" || {
     trouble="the reload failed: $said"

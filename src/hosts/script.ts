@@ -91,6 +91,7 @@ type Library =
   | 'certbot'
   | 'room'
   | 'session'
+  | 'workers'
   | 'live-link'
   | 'sites'
   | 'names'
@@ -109,16 +110,16 @@ type Library =
 const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
   lock: ['tools'],
   'observe-app': ['tools', 'room', 'processes', 'session', 'systemd'],
-  'observe-nginx': ['tools', 'room', 'session', 'live-link', 'record', 'certbot', 'sites', 'names'],
+  'observe-nginx': ['tools', 'room', 'session', 'workers', 'live-link', 'record', 'certbot', 'sites', 'names'],
   stop: ['processes', 'systemd', 'end-slot'],
   'hand-over': ['processes', 'session', 'systemd', 'end-slot'],
   launch: ['processes', 'session', 'nohup', 'systemd'],
   'log-tail': ['log-files'],
   'thread-dump': ['processes', 'log-files'],
   finish: ['processes'],
-  promote: ['session', 'certbot', 'live-link', 'record', 'revert', 'steps'],
-  recover: ['session', 'certbot', 'live-link', 'record', 'revert', 'steps'],
-  setup: ['room', 'live-link', 'sites', 'names', 'change', 'put-back', 'rights'],
+  promote: ['session', 'certbot', 'workers', 'live-link', 'record', 'revert', 'steps'],
+  recover: ['session', 'certbot', 'workers', 'live-link', 'record', 'revert', 'steps'],
+  setup: ['room', 'workers', 'live-link', 'sites', 'names', 'change', 'put-back', 'rights'],
 }
 
 /** What a script hands on as text to processes that it leaves behind; it has it in `bluegreen_app_log`. */

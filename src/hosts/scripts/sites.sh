@@ -1,10 +1,5 @@
-# The sites that nginx reads, found from its own file and the includes in it; sent in front of the script that observes, which
-# sets available, enabled, blue, green (both sites' names) and snippet.
-# nginx's own file: from the running master's arguments, else next to the sites.
-find_configuration() {
-  conf=$(ps -eo args= | sed -n 's/^nginx: master process .* -c \([^ ]*\).*/\1/p' | head -n 1)
-  [ -r "$conf" ] || conf=${enabled%/*}/nginx.conf
-}
+# The sites that nginx reads, found from its own file and the includes in it; sent behind workers.sh and in front of the script
+# that observes, which sets available, enabled, blue, green (both sites' names) and snippet.
 
 # What of these files says who reads what, a line each: a file and a pattern that an "include" in it names, or a file and "{" if it
 # has a server block. nginx counts from the folder of its own file.

@@ -1,0 +1,63 @@
+# nginx's own file, and the workers by which a reload is seen to take effect; sent in front of what needs them, which sets enabled if
+# it knows the folder of sites.
+
+# nginx's own file: from the running master's arguments, else next to the sites.
+find_configuration() {
+  conf=$(ps -eo args= | sed -n 's/^nginx: master process .* -c \([^ ]*\).*/\1/p' | head -n 1)
+  sites_folder=${enabled:-/etc/nginx/sites-enabled}
+  beside_sites=${sites_folder%/*}/nginx.conf
+  [ -r "$conf" ] || conf=$beside_sites
+}
+
+# Where packages have nginx write its pid, if its own file does not say.
+nginx_pid_files='/run/nginx.pid /run/nginx/nginx.pid'
+
+# Files that may hold the pid of nginx's master, that of the file next to the sites first: there may be another nginx. A path counts
+# from a folder that only nginx's build knows, most often the one above.
+find_pid_files() {
+  find_configuration
+  pid_files=''
+  for file in "$beside_sites" "$conf"; do add_pid_files "$file"; done
+  pid_files="$pid_files $nginx_pid_files"
+}
+
+add_pid_files() { # CONFIGURATION
+  [ -r "$1" ] || return 0
+  prefix=${1%/*/*}
+  named=$(sed -n 's/#.*//; s/^\(.*;\)\{0,1\}[ \t]*pid[ \t]\{1,\}\([^ \t;]*\)[ \t]*;.*/\2/p' "$1" | head -n 1)
+  case $named in '' | /*) ;; *) named="$prefix/$named ${1%/*}/$named" ;; esac
+  pid_files="$pid_files $named $prefix/logs/nginx.pid"
+}
+
+# Workers that take new connections, each with its master; one that is shutting down has another title. Of every nginx that is seen, a
+# container's too, if no file tells the master.
+workers_and_masters() {
+  [ -n "${pid_files-}" ] || find_pid_files
+  for file in $pid_files; do
+    master=''
+    { read -r master <"$file"; } 2>/dev/null || continue
+    [ ! -e "/proc/${master:-none}" ] || break
+    master=''
+  done
+  ps -eo pid=,ppid=,args= | awk -v master="$master" '/nginx: worker process$/ && (master == "" || $2 == master) { print $1, $2 }'
+}
+
+workers() {
+  workers_and_masters | cut -d ' ' -f 1
+}
+
+# Whether one master has none but new workers, or one that is gone was replaced.
+are_workers_new() {
+  workers_and_masters | awk -v old="$old_workers" '
+    BEGIN {
+      count = split(old, words)
+      for (i = 1; i < count; i += 2) { is_old[words[i]] = 1; was[words[i + 1]] = 1 }
+      if (count == 0) was["none"] = 1
+    }
+    { is_there[$2] = 1; if ($1 in is_old) keeps[$2] = 1 }
+    END {
+      for (master in is_there) if (!(master in keeps)) { if (master in was) done = 1; else came = 1 }
+      for (master in was) if (!(master in is_there)) went = 1
+      exit !(done || (came && went))
+    }'
+}

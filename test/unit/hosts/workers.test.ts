@@ -1,0 +1,155 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+
+const SOURCE = join(import.meta.dirname, '../../../src')
+/** Processes as ps lists them: a worker, and its master. */
+type Workers = ReadonlyArray<readonly [pid: number, master: number]>
+
+describe('the workers that a reload must replace', () => {
+  let folder: string
+  // Masters must be alive.
+  const [own, other] = [process.pid, 1]
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'bluegreen-workers-'))
+    mkdirSync(join(folder, 'conf/sites-enabled'), { recursive: true })
+  })
+
+  afterEach(() => rmSync(folder, { recursive: true }))
+
+  const write = (path: string, text: string) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
+  }
+  const list = (name: string, workers: Workers) =>
+    write(name, workers.map(([pid, master]) => `${pid} ${master} nginx: worker process\n`).join(''))
+
+  function run(call: string): string {
+    const parts = ['hosts/scripts/lib.sh', 'promotion/workers.sh'].map((part) => `. ${SOURCE}/${part}`).join('; ')
+    const ps = `ps() { case $* in *ppid*) cat ${folder}/now ;; *) cat ${folder}/masters 2>/dev/null ;; esac; }`
+    const variables = `enabled=${folder}/conf/sites-enabled nginx_pid_files=${folder}/run/nginx.pid`
+    return execFileSync('sh', ['-c', `${parts}; ${ps}; ${variables}; ${call}`], { encoding: 'utf8' }).trim()
+  }
+
+  test.each([
+    ['where its configuration says', `pid ${'FOLDER'}/elsewhere/pid; # pid no;\n`, 'elsewhere/pid'],
+    ['below its prefix', 'user www-data;\npid\trun/me.pid;\n', 'run/me.pid'],
+    ['where nginx is built to write it', 'events { }\n', 'logs/nginx.pid'],
+    ['where packages have it', '#pid logs/nginx.pid;\n', 'run/nginx.pid'],
+  ])('are those of the master whose pid is %s', (_, text, path) => {
+    write('conf/nginx.conf', text.replace('FOLDER', folder))
+    write(path, `${own}\n`)
+    list('now', [
+      [101, own],
+      [201, other],
+    ])
+    expect(run('workers')).toBe('101')
+  })
+
+  test('are those of every master if no file tells one that is there', () => {
+    write('run/nginx.pid', '4194305\n')
+    list('now', [
+      [101, own],
+      [201, other],
+    ])
+    expect(run('workers')).toBe('101\n201')
+  })
+
+  test('are those of the nginx that reads the sites, even if another one was started with a file of its own', () => {
+    write('conf/nginx.conf', `pid ${folder}/own.pid;`)
+    write('own.pid', `${own}\n`)
+    write('other/nginx.conf', `pid ${folder}/other.pid;`)
+    write('other.pid', `${other}\n`)
+    write('masters', `nginx: master process nginx -c ${folder}/other/nginx.conf\n`)
+    list('now', [
+      [101, own],
+      [201, other],
+    ])
+    expect(run('workers')).toBe('101')
+  })
+
+  test.each<[string, Workers, Workers, boolean]>([
+    [
+      'one master has new ones',
+      [
+        [101, own],
+        [102, own],
+        [201, other],
+      ],
+      [
+        [103, own],
+        [201, other],
+      ],
+      true,
+    ],
+    [
+      'all still have theirs',
+      [
+        [101, own],
+        [201, other],
+      ],
+      [
+        [101, own],
+        [201, other],
+      ],
+      false,
+    ],
+    [
+      'one still has an old one',
+      [
+        [101, own],
+        [102, own],
+        [201, other],
+      ],
+      [
+        [103, own],
+        [102, own],
+        [201, other],
+      ],
+      false,
+    ],
+    [
+      'a master took the place of another',
+      [
+        [101, own],
+        [201, other],
+      ],
+      [
+        [301, 2],
+        [201, other],
+      ],
+      true,
+    ],
+    [
+      'another nginx started',
+      [
+        [101, own],
+        [201, other],
+      ],
+      [
+        [101, own],
+        [201, other],
+        [301, 2],
+      ],
+      false,
+    ],
+    [
+      'one nginx is gone',
+      [
+        [101, own],
+        [201, other],
+      ],
+      [[201, other]],
+      false,
+    ],
+    ['the only nginx is gone', [[101, own]], [], false],
+  ])('if no file tells the master, and %s', (_, before, now, isDone) => {
+    list('now', before)
+    list('later', now)
+    const later = `old_workers=$(workers_and_masters | tr '\\n' ' '); mv ${folder}/later ${folder}/now`
+    expect(run(`${later}; if are_workers_new; then echo yes; else echo no; fi`)).toBe(isDone ? 'yes' : 'no')
+  })
+})
