@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { scriptFile } from '../script-source.ts'
 
-const scripts = join(import.meta.dirname, '../../../src/hosts/scripts')
-const liveLink = join(import.meta.dirname, '../../../src/promotion/live-link.sh')
+const sourcing = (...names: readonly string[]) => names.map((name) => `. ${scriptFile(name)}`).join('\n')
 const MARK = '# Written by x:'
 const warn = (name: string, place = '0.0.0.0:80') =>
   `2026/05/01 10:00:00 [warn] 1#1: conflicting server name "${name}" on ${place}, ignored`
@@ -30,8 +30,7 @@ describe.skipIf(process.platform !== 'linux')('a name that setup gives a server'
   /** As setup.sh applies it; the file there is what is put back. */
   const apply = (said: string, names = 'shop.example.com .shop.example.com', ports = "80 ''") => {
     writeFileSync(join(folder, 'said'), `${said}\nnginx: configuration file test is successful\n`)
-    const before = `${['lib', 'sites', 'names', 'put-back'].map((name) => `. ${scripts}/${name}.sh`).join('\n')}
-. ${liveLink}
+    const before = `${sourcing('lib', 'sites', 'names', 'put-back', 'workers', 'live-link')}
 ps() { :; }
 may_change() { :; }
 reload_nginx() { echo reloaded; }
@@ -90,7 +89,8 @@ echo ready`
   test('is told with every file that has it, in the order in which nginx reads them', () => {
     write('a.conf', site('shop.example.com', PASS))
     write('z.conf', site('other.example.com', PASS))
-    const script = `. ${scripts}/lib.sh; . ${scripts}/sites.sh; . ${scripts}/names.sh; ps() { :; }; enabled=${enabled()}
+    const script = `${sourcing('lib', 'workers', 'sites', 'names')}
+ps() { :; }; enabled=${enabled()}
 said='${warn('shop.example.com')}'; tell_doubled_names`
     const said = execFileSync('sh', ['-c', script], { encoding: 'utf8' }).split('\n')
     expect(said.filter((line) => line.startsWith('naming '))).toEqual(

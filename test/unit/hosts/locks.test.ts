@@ -1,13 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { partsOf, type ScriptName } from '../../../src/hosts/script.ts'
+import { scriptSource } from '../script-source.ts'
 
-const SRC = join(import.meta.dirname, '../../../src')
-const read = (name: string) =>
-  readFileSync(join(SRC, ['record', 'live-link'].includes(name) ? 'promotion' : 'hosts/scripts', `${name}.sh`), 'utf8')
 const SHELLS = [['dash'], ['bash', '--posix'], ['busybox', 'sh']].filter(
   ([shell]) => spawnSync('which', [shell ?? '']).status === 0,
 )
@@ -33,7 +31,7 @@ describe.each(SHELLS)('in %s', (...shell) => {
   const run = (script: string, args: readonly string[]) =>
     spawnSync(program, [...options, '-c', script, 'sh', ...args], { encoding: 'utf8', timeout: 20_000 })
   const runScript = (name: ScriptName, before: string, args: readonly string[]) =>
-    run([before, ...partsOf(name).map(read)].join('\n'), args)
+    run([before, ...partsOf(name).map(scriptSource)].join('\n'), args)
 
   describe.each(WITHOUT_LOCKS)('where no file can be locked, with the flock of %s,', (_, flock) => {
     test('the lock is not waited for, and the error says why', () => {
@@ -49,7 +47,9 @@ describe.each(SHELLS)('in %s', (...shell) => {
       const records = join(home(), 'promotions', hostname())
       mkdirSync(records, { recursive: true })
       writeFileSync(join(records, '1.8000.8001.pending'), 'token\n')
-      const { stdout } = run(`${flock}\n${read('lib')}\n${read('record')}\nrecords=$1\ntell_record`, [records])
+      const { stdout } = run(`${flock}\n${scriptSource('lib')}\n${scriptSource('record')}\nrecords=$1\ntell_record`, [
+        records,
+      ])
       expect(stdout).toMatch(/^promotion pending left 8000 8001 /)
     })
 
@@ -65,7 +65,7 @@ describe.each(SHELLS)('in %s', (...shell) => {
     mkdirSync(records, { recursive: true })
     writeFileSync(join(records, '1.8000.8001.pending'), 'token\n')
     const { stdout } = run(
-      `${read('lib')}\n${read('record')}\nrecords=$1\nkeep_record 1.8000.8001.pending\ntell_record`,
+      `${scriptSource('lib')}\n${scriptSource('record')}\nrecords=$1\nkeep_record 1.8000.8001.pending\ntell_record`,
       [records],
     )
     expect(stdout).toMatch(/^promotion pending kept 8000 8001 /)
@@ -80,7 +80,7 @@ describe.each(SHELLS)('in %s', (...shell) => {
 
   test('a hook may be silent for longer than TMOUT', () => {
     const command = 'sleep 2; echo done'
-    const script = ['TMOUT=1; export TMOUT', ...partsOf('hook').map(read)].join('\n')
+    const script = ['TMOUT=1; export TMOUT', ...partsOf('hook').map(scriptSource)].join('\n')
     const input = `${command}`
     const args = [folder, '8001', '1.0', '1.0-1', '20', '20', String(command.length)]
     // Its stdin stays open for as long as the hook runs.
