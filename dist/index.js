@@ -29465,19 +29465,23 @@ function unquote([, single, double, escaped, plain]) {
 const LAUNCHERS = ['nohup', 'systemd'];
 const JAVA = /^(?!.*\/\.\.(?:\/|$))(?:\/[A-Za-z0-9_./+@-]+|[A-Za-z0-9_][A-Za-z0-9_.+-]*)$/;
 const PROFILES = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(,[A-Za-z0-9][A-Za-z0-9._-]{0,63})*$/;
+const PROFILE_OPTION = /^-Dspring\.profiles\.active=/;
+const OTHER_PROFILE = 'something other than spring-profile, which would win; set spring-profile instead';
 function readLaunch(inputs, environment) {
     // Without it they are the application's own business.
     const isApart = inputs.text('health-port') !== '';
     const allowed = 'profile names of letters, digits, ".", "_" and "-", separated by commas';
     const springProfile = inputs.text('spring-profile') === '' ? environment : readMatching(inputs, 'spring-profile', PROFILES, allowed);
+    const javaOptions = readWords(inputs, 'java-options', [
+        /^-jar$/,
+        /^-Dserver\.port=/,
+        ...(isApart ? [/^-Dmanagement\.server\.port=/] : []),
+    ]);
+    if (javaOptions.some((word) => PROFILE_OPTION.test(word) && word !== `-Dspring.profiles.active=${springProfile}`))
+        inputs.report(`java-options sets spring.profiles.active to ${OTHER_PROFILE}`);
     return {
         java: readMatching(inputs, 'java', JAVA, 'one word, a command name or an absolute path'),
-        javaOptions: readWords(inputs, 'java-options', [
-            /^-jar$/,
-            /^-Dserver\.port=/,
-            /^-Dspring\.profiles\.active=/,
-            ...(isApart ? [/^-Dmanagement\.server\.port=/] : []),
-        ]),
+        javaOptions,
         springProfile,
         appArguments: readWords(inputs, 'app-arguments', [
             /^--server\.port(=|$)/,
@@ -29534,7 +29538,7 @@ function readAppEnv(inputs, springProfile) {
         keys.add(key);
         // -Dspring.profiles.active, which the process gets, would win.
         if (key === 'SPRING_PROFILES_ACTIVE' && entry.slice(key.length + 1) !== springProfile)
-            inputs.report(`app-env line ${index + 1} sets SPRING_PROFILES_ACTIVE; allowed only by the input spring-profile`);
+            inputs.report(`app-env line ${index + 1} sets SPRING_PROFILES_ACTIVE to ${OTHER_PROFILE}`);
         entries.push(entry);
     }
     return entries;
@@ -31516,7 +31520,7 @@ function notRun(label, script, said) {
     const user = label.slice(0, label.lastIndexOf('@'));
     return new lib_failure/* Failure */.HR(`${label}: the login did not run ${script}; ${shown ? `it said: ${shown}` : 'it said nothing'}`, {
         remedy: /password has expired/i.test(shown)
-            ? `sshd runs nothing until the password is changed, though nobody needs it: have someone with root run: chage -M -1 -d "$(date +%F)" ${user}`
+            ? `sshd runs nothing until the password is changed, even for logins with a key: have someone with root run: chage -M -1 -d "$(date +%F)" ${user}`
             : `Allow the user to run commands: with a shell (chsh -s /bin/sh ${user}), and without ForceCommand in sshd_config or command= in front of the key.`,
     });
 }
@@ -36701,9 +36705,8 @@ async function onEachFront(fronts, work) {
 /** Results after which something of the operation may run on a slot. */
 const LEFT_RUNNING = [...MADE_LIVE, 'staged', 'unknown'];
 /**
- * The environment and service that has deployed to this deploy path, and to one of these ports, since its owner did first, or before
- * it ever did; null if there is none. One that deployed only before the owner's first deployment has handed it on. On ports of their
- * own, several can share a folder. `entries`: oldest first.
+ * The other environment and service that deploys to this deploy path and to one of these ports; null if there is none. Deployments
+ * from before the owner's first one don't count: that folder was handed on. `entries`: oldest first.
  */
 function findNeighbor(entries, owner, ports) {
     const users = entries.filter(({ entry }) => LEFT_RUNNING.includes(entry.result));
@@ -36869,7 +36872,7 @@ const DIAGNOSES = [
     },
     {
         pattern: /\b(?:Bind|Socket)Exception: Permission denied\b|\bbind\(\.\.\) failed: Permission denied\b/,
-        explain: () => 'the application may not listen on its port (Permission denied): ports below 1024 are for root, so choose others',
+        explain: () => 'the application is not allowed to listen on its port (Permission denied): ports below 1024 are for root, so choose others',
     },
     {
         pattern: /\bFailed to bind (?:to|on) \S{0,80}:(\d{1,5})\b|\bAddress already in use\b.{0,80}?:(\d{1,5})\b/,
@@ -37189,6 +37192,7 @@ function javaCommand(launch, jar, port, healthPort) {
 
 
 
+
 /** Reads what `launch.sh` says. */
 function followProcess(host, conversation, ports, readLog) {
     const heard = new Map([...ports].map((port) => [port, Promise.withResolvers()]));
@@ -37209,8 +37213,8 @@ function followProcess(host, conversation, ports, readLog) {
             if (line.word === 'left')
                 return left.resolve();
         }
-        throw new lib_failure/* Failure */.HR('the host stopped the new process, since it no longer heard this run', {
-            remedy: 'Run it again. If it happens again, find out what delays the connection to that host by 20 seconds or more.',
+        throw new lib_failure/* Failure */.HR(`the host stopped the new process, because it had heard nothing from this run for ${RUNNER_PATIENCE_SECONDS} s`, {
+            remedy: 'Run it again. If it happens again, find out what delays the connection to that host so much.',
         });
     };
     follow().catch((thrown) => {
@@ -38134,7 +38138,7 @@ function remedyForSlotAnswer({ status, body }, inputs) {
     const { serverSnippet, state } = instantPaths(inputs);
     const { live } = readSlotAnswer(body);
     if (status === 200 && [inputs.ports.blue, inputs.ports.green].some((port) => isUpstreamOf(inputs, port, live))) {
-        return `nginx's workers do not see where ${state}/live leads: they may not look into that folder, or follow no links (disable_symlinks). Run operation: setup, which renews ${serverSnippet}.`;
+        return `nginx's workers do not see where ${state}/live leads: they can't read that folder, or they don't follow links (disable_symlinks). Run operation: setup, which renews ${serverSnippet}.`;
     }
     if ((status >= 300 && status < 400) || status === 403 || status === 503) {
         return `Most likely a redirect or return of the server block answers first. Make this the first line of that block: include ${serverSnippet};  Then run operation: setup, which renews that file.`;

@@ -1,4 +1,4 @@
-# Watches the requests that nginx answers, which it logs while there is a marker and one of these ten seconds. Arguments: the
+# Watches the requests that nginx answers, which it logs while the marker and that of the current ten seconds are both there. Arguments: the
 # marker's path, folder of the lines, what names the blue and the green slot in them, blue and green port,
 # seconds without a sign of life after which the runner counts as gone. Stdin: words; anything but "keep" ends the watch.
 # Says: "unwatchable REASON" and ends; else "watching", then for each tenth of a second with requests to a slot
@@ -72,8 +72,9 @@ summarise() {
 # What was written since the last time. A line is written at once, and each window of ten seconds has a file of its own, so that
 # those of the windows before are complete.
 take_lines() { # BLUE GREEN BLUE-PORT GREEN-PORT
-  while read -r size lines; do
-    window=${lines##*-}
+  # Not from a here-document, for which some shells need room in /tmp.
+  for each in $(stat -c '%s:%n' "$folder"/log-* 2>/dev/null); do
+    size=${each%%:*} lines=${each#*:} window=${each##*-}
     case $window in '' | *[!0-9]*) continue ;; esac
     if [ ! -f "$lines" ] || [ -L "$lines" ]; then continue; fi
     eval "taken=\${taken_$window-0}"
@@ -82,9 +83,7 @@ take_lines() { # BLUE GREEN BLUE-PORT GREEN-PORT
       eval "taken_$window=$size"
     fi
     [ "$window" -ge "$((tens - 1))" ] || rm -f "$lines"
-  done <<END
-$(stat -c '%s %n' "$folder"/log-* 2>/dev/null)
-END
+  done
 }
 
 # This window's marker and the next one's, and the one without which nginx looks for none of them: it stops within 20 seconds of our

@@ -55,7 +55,7 @@ function notRun(label: string, script: ScriptName, said: string): Failure {
   const user = label.slice(0, label.lastIndexOf('@'))
   return new Failure(`${label}: the login did not run ${script}; ${shown ? `it said: ${shown}` : 'it said nothing'}`, {
     remedy: /password has expired/i.test(shown)
-      ? `sshd runs nothing until the password is changed, though nobody needs it: have someone with root run: chage -M -1 -d "$(date +%F)" ${user}`
+      ? `sshd runs nothing until the password is changed, even for logins with a key: have someone with root run: chage -M -1 -d "$(date +%F)" ${user}`
       : `Allow the user to run commands: with a shell (chsh -s /bin/sh ${user}), and without ForceCommand in sshd_config or command= in front of the key.`,
   })
 }

@@ -24,20 +24,25 @@ export interface LaunchInputs {
 const JAVA = /^(?!.*\/\.\.(?:\/|$))(?:\/[A-Za-z0-9_./+@-]+|[A-Za-z0-9_][A-Za-z0-9_.+-]*)$/
 const PROFILES = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(,[A-Za-z0-9][A-Za-z0-9._-]{0,63})*$/
 
+const PROFILE_OPTION = /^-Dspring\.profiles\.active=/
+const OTHER_PROFILE = 'something other than spring-profile, which would win; set spring-profile instead'
+
 export function readLaunch(inputs: InputReader, environment: string): LaunchInputs {
   // Without it they are the application's own business.
   const isApart = inputs.text('health-port') !== ''
   const allowed = 'profile names of letters, digits, ".", "_" and "-", separated by commas'
   const springProfile =
     inputs.text('spring-profile') === '' ? environment : readMatching(inputs, 'spring-profile', PROFILES, allowed)
+  const javaOptions = readWords(inputs, 'java-options', [
+    /^-jar$/,
+    /^-Dserver\.port=/,
+    ...(isApart ? [/^-Dmanagement\.server\.port=/] : []),
+  ])
+  if (javaOptions.some((word) => PROFILE_OPTION.test(word) && word !== `-Dspring.profiles.active=${springProfile}`))
+    inputs.report(`java-options sets spring.profiles.active to ${OTHER_PROFILE}`)
   return {
     java: readMatching(inputs, 'java', JAVA, 'one word, a command name or an absolute path'),
-    javaOptions: readWords(inputs, 'java-options', [
-      /^-jar$/,
-      /^-Dserver\.port=/,
-      /^-Dspring\.profiles\.active=/,
-      ...(isApart ? [/^-Dmanagement\.server\.port=/] : []),
-    ]),
+    javaOptions,
     springProfile,
     appArguments: readWords(inputs, 'app-arguments', [
       /^--server\.port(=|$)/,
@@ -95,7 +100,7 @@ function readAppEnv(inputs: InputReader, springProfile: string): string[] {
     keys.add(key)
     // -Dspring.profiles.active, which the process gets, would win.
     if (key === 'SPRING_PROFILES_ACTIVE' && entry.slice(key.length + 1) !== springProfile)
-      inputs.report(`app-env line ${index + 1} sets SPRING_PROFILES_ACTIVE; allowed only by the input spring-profile`)
+      inputs.report(`app-env line ${index + 1} sets SPRING_PROFILES_ACTIVE to ${OTHER_PROFILE}`)
     entries.push(entry)
   }
   return entries

@@ -1,5 +1,5 @@
 import { Failure } from '../failure.ts'
-import type { Conversation } from '../hosts/conversation.ts'
+import { type Conversation, RUNNER_PATIENCE_SECONDS } from '../hosts/conversation.ts'
 import { HostLine } from '../hosts/host-line.ts'
 import { diagnoseExit } from '../plan/app-log/diagnose.ts'
 
@@ -34,10 +34,12 @@ export function followProcess(
       if (line.word === 'exited') throw await processEnded(said, readLog)
       if (line.word === 'left') return left.resolve()
     }
-    throw new Failure('the host stopped the new process, since it no longer heard this run', {
-      remedy:
-        'Run it again. If it happens again, find out what delays the connection to that host by 20 seconds or more.',
-    })
+    throw new Failure(
+      `the host stopped the new process, because it had heard nothing from this run for ${RUNNER_PATIENCE_SECONDS} s`,
+      {
+        remedy: 'Run it again. If it happens again, find out what delays the connection to that host so much.',
+      },
+    )
   }
   follow().catch((thrown: unknown) => {
     broken.reject(thrown)

@@ -85,7 +85,7 @@ main() {
     say "observed"
     return
   fi
-  # For what nginx's test says: that may be cut off, so nothing but a file itself is needed. The instant layout needs none.
+  # A promotion keeps in an empty temporary file what nginx's test says; that may be cut off. The instant layout needs none.
   try_to_write "${TMPDIR:-/tmp}" 0
   tell_rights "$@"
   if said=$(sh -c "$test_command" 2>&1 </dev/null); then

@@ -38,7 +38,7 @@ export const DIAGNOSES: readonly Diagnosis[] = [
   {
     pattern: /\b(?:Bind|Socket)Exception: Permission denied\b|\bbind\(\.\.\) failed: Permission denied\b/,
     explain: () =>
-      'the application may not listen on its port (Permission denied): ports below 1024 are for root, so choose others',
+      'the application is not allowed to listen on its port (Permission denied): ports below 1024 are for root, so choose others',
   },
   {
     pattern: /\bFailed to bind (?:to|on) \S{0,80}:(\d{1,5})\b|\bAddress already in use\b.{0,80}?:(\d{1,5})\b/,

@@ -23,7 +23,7 @@ export function remedyForSlotAnswer({ status, body }: { status: number; body: st
   const { serverSnippet, state } = instantPaths(inputs)
   const { live } = readSlotAnswer(body)
   if (status === 200 && [inputs.ports.blue, inputs.ports.green].some((port) => isUpstreamOf(inputs, port, live))) {
-    return `nginx's workers do not see where ${state}/live leads: they may not look into that folder, or follow no links (disable_symlinks). Run operation: setup, which renews ${serverSnippet}.`
+    return `nginx's workers do not see where ${state}/live leads: they can't read that folder, or they don't follow links (disable_symlinks). Run operation: setup, which renews ${serverSnippet}.`
   }
   if ((status >= 300 && status < 400) || status === 403 || status === 503) {
     return `Most likely a redirect or return of the server block answers first. Make this the first line of that block: include ${serverSnippet};  Then run operation: setup, which renews that file.`

@@ -12,9 +12,8 @@ export interface OwnedEntry {
 const LEFT_RUNNING: readonly string[] = [...MADE_LIVE, 'staged', 'unknown']
 
 /**
- * The environment and service that has deployed to this deploy path, and to one of these ports, since its owner did first, or before
- * it ever did; null if there is none. One that deployed only before the owner's first deployment has handed it on. On ports of their
- * own, several can share a folder. `entries`: oldest first.
+ * The other environment and service that deploys to this deploy path and to one of these ports; null if there is none. Deployments
+ * from before the owner's first one don't count: that folder was handed on. `entries`: oldest first.
  */
 export function findNeighbor(entries: readonly OwnedEntry[], owner: Owner, ports: readonly number[]): Owner | null {
   const users = entries.filter(({ entry }) => LEFT_RUNNING.includes(entry.result))

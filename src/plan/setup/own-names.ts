@@ -6,7 +6,7 @@ import { readListen, tlsPort } from './site.ts'
 
 const REDIRECT_PORT = 80
 
-/** What no other site may have: setup would take it away from that site, or get no requests. */
+/** What no other site may have: setup would take it from that site, or the service would get no requests. */
 export interface OwnNames {
   /** As nginx's test warns of them, separated by spaces; empty if setup writes no server. */
   readonly names: string

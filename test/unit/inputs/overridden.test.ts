@@ -6,11 +6,11 @@ const problems = (given: Record<string, string>) => loadWith({ ...REQUIRED, ...g
 test.each([
   [
     { 'java-options': '-Xmx1g -Dspring.profiles.active=cloud' },
-    'java-options contains -Dspring.profiles.active, which the action sets itself',
+    'java-options sets spring.profiles.active to something other than spring-profile, which would win; set spring-profile instead',
   ],
   [
     { 'app-env': 'A=1\nSPRING_PROFILES_ACTIVE=cloud' },
-    'app-env line 2 sets SPRING_PROFILES_ACTIVE; allowed only by the input spring-profile',
+    'app-env line 2 sets SPRING_PROFILES_ACTIVE to something other than spring-profile, which would win; set spring-profile instead',
   ],
   [
     { operation: 'rollback', version: '1.0.3' },
@@ -30,6 +30,7 @@ test.each([
 
 test.each([
   { 'app-env': 'SPRING_PROFILES_ACTIVE=dev' },
+  { 'java-options': '-Dspring.profiles.active=dev' },
   { 'app-env': 'SPRING_PROFILES_ACTIVE=cloud,eu', 'spring-profile': 'cloud,eu' },
   { operation: 'rollback', release: '1.0.3' },
   { operation: 'status', version: '1.0.3', promote: 'false' },

@@ -69,7 +69,7 @@ test('a process is left once the host has said that it stays', async () => {
 })
 
 test.each([
-  ['stopped TERM', 'the host stopped the new process, since it no longer heard this run'],
+  ['stopped TERM', 'the host stopped the new process, because it had heard nothing from this run for 20 s'],
   ['exited 3', 'the application ended: it ended with status 3'],
 ])('one of which the host says %j is not, however well the script ended', async (event, message) => {
   const { leave, broken } = await launchOn(hostThatEndsWith(event))

@@ -75,7 +75,7 @@ const bind = (...thrown: string[]) => [
   ...thrown.flatMap((line) => [`Caused by: ${line}`, '\tat java.base/sun.nio.ch.Net.bind0(Native Method)']),
 ]
 const FOREIGN_ADDRESS = /^the host does not have the address that the application listens on/
-const NO_RIGHT = /^the application may not listen on its port/
+const NO_RIGHT = /^the application is not allowed to listen on its port/
 // What Flyway 10 throws, shortened.
 const MIGRATION = [
   '2026-03-01T10:00:03.000Z ERROR 812 --- [shop] [           main] o.s.boot.SpringApplication               : Application run failed',

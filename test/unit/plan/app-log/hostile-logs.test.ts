@@ -32,7 +32,8 @@ const BEGINNINGS = [
 
 test.each([...new Set(BEGINNINGS)])('a hostile log of %j is read in no time', (piece) => {
   const logs = [hostile(piece), ['APPLICATION FAILED TO START', ...hostile(piece)], hostile(`Caused by: ${piece}`)]
-  const begun = performance.now()
+  // Of the processor's time, since others may need it, too.
+  const begun = process.cpuUsage()
   for (const log of logs) findCause(log)
-  expect(performance.now() - begun).toBeLessThan(1_000)
+  expect(process.cpuUsage(begun).user / 1000).toBeLessThan(1_000)
 })
