@@ -33158,7 +33158,39 @@ function nameOf({ block }) {
     return wildcard.replace(/^\*/, 'bluegreen').replace(/\*$/, 'example').replace(/^\./, '');
 }
 
+;// CONCATENATED MODULE: ./lib/plan/nginx/passes.js
+/** Every `proxy_pass` of a server. */
+function findPasses(server) {
+    const found = [];
+    const look = (blocks) => {
+        for (const directive of blocks.at(-1)?.block ?? []) {
+            if (directive.words[0] === 'proxy_pass')
+                found.push({ target: directive.words[1] ?? '', blocks });
+            if (directive.block)
+                look([...blocks, directive]);
+        }
+    };
+    look([server]);
+    return found;
+}
+/** Where it is, as in "location /api/"; null outside of one. */
+function locationOf({ blocks }) {
+    return blocks.findLast(isLocation)?.words.join(' ') ?? null;
+}
+/** Whether it is for one path alone, such as a health check. */
+function isForOnePath({ blocks }) {
+    return blocks.some(isExactLocation);
+}
+/** A `location =`, after which nginx wants no space. */
+function isExactLocation(block) {
+    return isLocation(block) && block.words[1]?.startsWith('=') === true;
+}
+function isLocation({ words }) {
+    return words[0] === 'location';
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/nginx/included-sites.js
+
 
 
 /** The servers that include the snippet of the instant layout. */
@@ -33175,17 +33207,19 @@ function findLostPath(servers) {
 function lostPathsOf(block) {
     return block.flatMap((directive) => {
         const { words, block: inner } = directive;
-        if (words[0] === 'location' && words[1]?.startsWith('='))
+        if (isExactLocation(directive) || isForQuestions(directive))
             return [];
         if (inner)
-            return lostPathsOf(inner).filter((path) => path.endsWith('/') || !isInternal(directive));
+            return lostPathsOf(inner);
         const [, target = ''] = words[0] === 'proxy_pass' ? words : [];
         return /^https?:\/\/\$\{?live\}?\/[^$]*$/.test(target) ? [target] : [];
     });
 }
-/** Whether nginx alone asks for it, as `auth_request` does: always by the same path, unless it is that of a folder. */
-function isInternal({ words, block }) {
-    return words[0] === 'location' && (block ?? []).some(({ words: [name] }) => name === 'internal');
+/** Whether nginx alone asks for it, as `auth_request` does: always by the same path, unless it is a folder's or a pattern. */
+function isForQuestions(directive) {
+    const { words, block } = directive;
+    const isOfMany = words.at(-1)?.endsWith('/') || words[1]?.startsWith('~');
+    return isLocation(directive) && !isOfMany && (block ?? []).some(({ words: [name] }) => name === 'internal');
 }
 /** What to write instead of a {@link findLostPath}. */
 function remedyForLostPath(lostPath) {
@@ -33364,33 +33398,6 @@ function isOff({ words }) {
     return words[1] === 'off';
 }
 
-;// CONCATENATED MODULE: ./lib/plan/nginx/passes.js
-/** Every `proxy_pass` of a server. */
-function findPasses(server) {
-    const found = [];
-    const look = (blocks) => {
-        for (const directive of blocks.at(-1)?.block ?? []) {
-            if (directive.words[0] === 'proxy_pass')
-                found.push({ target: directive.words[1] ?? '', blocks });
-            if (directive.block)
-                look([...blocks, directive]);
-        }
-    };
-    look([server]);
-    return found;
-}
-/** Where it is, as in "location /api/"; null outside of one. */
-function locationOf({ blocks }) {
-    return blocks.findLast(isLocation)?.words.join(' ') ?? null;
-}
-/** Whether it is for one path alone, such as a health check. */
-function isForOnePath({ blocks }) {
-    return blocks.some((block) => isLocation(block) && block.words[1] === '=');
-}
-function isLocation({ words }) {
-    return words[0] === 'location';
-}
-
 ;// CONCATENATED MODULE: ./lib/plan/nginx/pinned-pass.js
 
 
@@ -33521,7 +33528,7 @@ function withLoopback(names) {
 function findUnlogged(folder, servers) {
     const passes = servers.flatMap(findPasses).filter((pass) => !isForOnePath(pass));
     const unlogged = passes.filter((pass) => !isLogged(folder, pass));
-    const locations = [...new Set(unlogged.map((pass) => locationOf(pass) ?? 'if'))];
+    const locations = [...new Set(unlogged.map((pass) => locationOf(pass) ?? 'an `if` of the server block'))];
     return { locations, isAll: unlogged.length > 0 && unlogged.length === passes.length };
 }
 /** Of the blocks within the server, the innermost that names logs decides; the server itself is judged elsewhere. */

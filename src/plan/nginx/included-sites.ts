@@ -1,4 +1,5 @@
 import { type ConfigFiles, type Directive, findDirectives, isIncludeOf } from './directives.ts'
+import { isExactLocation, isLocation } from './passes.ts'
 import { serverBlocks } from './route.ts'
 
 /** The servers that include the snippet of the instant layout. */
@@ -19,16 +20,18 @@ export function findLostPath(servers: readonly Directive[]): string | null {
 function lostPathsOf(block: readonly Directive[]): string[] {
   return block.flatMap((directive) => {
     const { words, block: inner } = directive
-    if (words[0] === 'location' && words[1]?.startsWith('=')) return []
-    if (inner) return lostPathsOf(inner).filter((path) => path.endsWith('/') || !isInternal(directive))
+    if (isExactLocation(directive) || isForQuestions(directive)) return []
+    if (inner) return lostPathsOf(inner)
     const [, target = ''] = words[0] === 'proxy_pass' ? words : []
     return /^https?:\/\/\$\{?live\}?\/[^$]*$/.test(target) ? [target] : []
   })
 }
 
-/** Whether nginx alone asks for it, as `auth_request` does: always by the same path, unless it is that of a folder. */
-function isInternal({ words, block }: Directive): boolean {
-  return words[0] === 'location' && (block ?? []).some(({ words: [name] }) => name === 'internal')
+/** Whether nginx alone asks for it, as `auth_request` does: always by the same path, unless it is a folder's or a pattern. */
+function isForQuestions(directive: Directive): boolean {
+  const { words, block } = directive
+  const isOfMany = words.at(-1)?.endsWith('/') || words[1]?.startsWith('~')
+  return isLocation(directive) && !isOfMany && (block ?? []).some(({ words: [name] }) => name === 'internal')
 }
 
 /** What to write instead of a {@link findLostPath}. */

@@ -26,9 +26,14 @@ export function locationOf({ blocks }: Pass): string | null {
 
 /** Whether it is for one path alone, such as a health check. */
 export function isForOnePath({ blocks }: Pass): boolean {
-  return blocks.some((block) => isLocation(block) && block.words[1] === '=')
+  return blocks.some(isExactLocation)
 }
 
-function isLocation({ words }: Directive): boolean {
+/** A `location =`, after which nginx wants no space. */
+export function isExactLocation(block: Directive): boolean {
+  return isLocation(block) && block.words[1]?.startsWith('=') === true
+}
+
+export function isLocation({ words }: Directive): boolean {
   return words[0] === 'location'
 }

@@ -13,7 +13,7 @@ export interface Unlogged {
 export function findUnlogged(folder: string, servers: readonly Directive[]): Unlogged {
   const passes = servers.flatMap(findPasses).filter((pass) => !isForOnePath(pass))
   const unlogged = passes.filter((pass) => !isLogged(folder, pass))
-  const locations = [...new Set(unlogged.map((pass) => locationOf(pass) ?? 'if'))]
+  const locations = [...new Set(unlogged.map((pass) => locationOf(pass) ?? 'an `if` of the server block'))]
   return { locations, isAll: unlogged.length > 0 && unlogged.length === passes.length }
 }
 

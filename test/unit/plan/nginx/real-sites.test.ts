@@ -72,12 +72,20 @@ test.each([
 test.each([
   ['one path alone', 'location = /health { proxy_pass http://$live/actuator/health; }', null],
   ['one path, by a block in it', 'location = /a { if ($arg_b) { proxy_pass http://$live/b; } }', null],
+  ['one path, written without a space', 'location =/health { proxy_pass http://$live/up; }', null],
   ['questions of nginx itself', 'location /auth { internal; proxy_pass http://$live/auth/check; }', null],
   [
     'paths below a location that only nginx asks',
     'location /p/ { internal; proxy_pass http://$live/p/; }',
     'http://$live/p/',
   ],
+  ['one path that nginx asks, by another', 'location /auth { internal; proxy_pass http://$live/auth/; }', null],
+  [
+    'paths below a location that only nginx asks, all by one path',
+    'location ^~ /files/ { internal; proxy_pass http://$live/x; }',
+    'http://$live/x',
+  ],
+  ['paths that match, for nginx', 'location ~ ^/f { internal; proxy_pass http://$live/x; }', 'http://$live/x'],
   ['paths that begin like this', 'location /health { proxy_pass http://$live/up; }', 'http://$live/up'],
   ['paths that match', 'location ~ ^/h { proxy_pass http://$live/up; }', 'http://$live/up'],
   [

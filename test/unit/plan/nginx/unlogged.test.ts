@@ -31,8 +31,16 @@ test('where one of several locations logs by itself, the others are watched, and
   ])
 })
 
+test('what an `if` outside of locations passes on is named as such', () => {
+  const nginx = observe(`location / { ${PASS} } if ($a) { access_log off; ${PASS} }`)
+  expect(describeUnlogged(nginx)).toEqual([
+    'web: requests to an `if` of the server block are not watched, since it has its own access_log',
+  ])
+})
+
 test.each([
   ['a health check is not logged', `location / { ${PASS} } location = /health { access_log off; ${PASS} }`],
+  ['one without a space is not', `location / { ${PASS} } location =/health { access_log off; ${PASS} }`],
   ['files of nginx are not', `location / { ${PASS} } location /static/ { access_log off; root /var/www; }`],
   ['a location adds the log of the action to its own', `location / { ${OWN} ${OURS} ${PASS} }`],
 ])('all is watched where %s', (_, locations) => {
