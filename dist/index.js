@@ -33403,30 +33403,52 @@ function isOff({ words }) {
 
 
 
+
 /** As sites write it; without a name it is the same. */
 const NAMELESS = '_';
+/** Where users come even if the joined servers listen elsewhere: one for HTTPS is easily forgotten. */
+const USUAL_PORTS = [80, 443];
 /**
- * The first one in the servers that include the snippet, or in others for the same names, such as one for HTTPS that was
- * forgotten. `whole` has the upstreams that they name. Null if there is none.
+ * Those in the servers that include the snippet, and in others of the same names to which users may come. `whole` has the
+ * upstreams that they name.
  */
-function findPinnedPass(whole, joined, places) {
+function findPinnedPasses(whole, joined, places) {
+    if (joined.length === 0)
+        return [];
     const upstreams = findDirectives(whole, 'upstream').filter((one) => serversOf(one).some((at) => isSlot(at, places)));
     const pinning = new Set(upstreams.map(({ words }) => words[1] ?? ''));
     const isPinned = ({ target }) => pinning.has(placeOf(target)) || isSlot(placeOf(target), places);
-    const names = new Set(joined.flatMap(namesOf));
-    const isOfSameName = (server) => !joined.includes(server) &&
-        namesOf(server).some((name) => names.has(name) && (name !== NAMELESS || isForUsers(server)));
-    for (const server of joined.length === 0 ? [] : [...joined, ...serverBlocks(whole).filter(isOfSameName)]) {
-        const pass = findPasses(server).find(isPinned);
-        if (pass)
-            return { target: pass.target, location: locationOf(pass), isJoined: joined.includes(server) };
-    }
-    return null;
+    return [...joined, ...findRelated(whole, joined)].flatMap((server) => {
+        const passes = findPasses(server);
+        const followsLink = passes.some((pass) => isByLink(pass) && !isForOnePath(pass));
+        return passes.filter(isPinned).map((pass) => ({
+            target: pass.target,
+            location: locationOf(pass),
+            isJoined: joined.includes(server),
+            isAside: isForOnePath(pass) || (isNamed(pass) && followsLink),
+        }));
+    });
 }
-/** By its port: what else has no name may be there to look at a slot. */
-function isForUsers({ block }) {
+/** The other servers that have a name of the joined ones, at a port by which users come: others are there to look at a slot. */
+function findRelated(whole, joined) {
+    const names = new Set(joined.flatMap(namesOf));
+    const ports = new Set([...USUAL_PORTS, ...joined.flatMap(portsOf)]);
+    return serverBlocks(whole).filter((server) => !joined.includes(server) &&
+        namesOf(server).some((name) => names.has(name)) &&
+        portsOf(server).some((port) => ports.has(port)));
+}
+function isByLink({ target }) {
+    return /\$(live\b|\{live\})/.test(target);
+}
+/** Whether nginx goes there only from other locations, as for an error. */
+function isNamed(pass) {
+    return locationOf(pass)?.startsWith('location @') === true;
+}
+/** A Unix socket is none. */
+function portsOf({ block }) {
     const listens = (block ?? []).filter(({ words }) => words[0] === 'listen').map(({ words }) => words[1] ?? '');
-    return listens.length === 0 || listens.some((place) => !/\d$/.test(place) || /(^|:)(80|443)$/.test(place));
+    const places = listens.length === 0 ? ['80'] : listens.filter((place) => !place.startsWith('unix:'));
+    return places.map((place) => endpoint_readListen(place).port);
 }
 function namesOf({ block }) {
     const names = (block ?? []).filter(({ words }) => words[0] === 'server_name').flatMap(({ words }) => words.slice(1));
@@ -33878,7 +33900,7 @@ function readInstant(inputs, answer, { whole }, joined) {
         isIncluded: joined.length > 0,
         isWatched: isLoggedTo(folder, httpLevel(whole), joined) && !unlogged.isAll,
         unlogged,
-        pinned: findPinnedPass(whole, joined, places),
+        pinned: findPinnedPasses(whole, joined, places),
         lostPath: findLostPath(joined),
         linkedPort: Number(linkedPort) || null,
         step: to === undefined ? null : { to: Number(to), percent: Number(percent) },
@@ -36147,6 +36169,39 @@ function findNameFaults(inputs, nginx) {
     })));
 }
 
+;// CONCATENATED MODULE: ./lib/plan/faults/pinned-faults.js
+
+const FOR_TESTERS = 'If only testers come there, give that slot a server block with a name or a port of its own instead.';
+/** The parts of a joined site that no promotion would change. */
+function findPinnedFaults(inputs, { host, instant }) {
+    const faults = (instant?.pinned ?? [])
+        .filter(({ isAside }) => !isAside)
+        .map((pass) => ({
+        what: `${host}: "proxy_pass ${pass.target};"${pinned_faults_placeOf(pass)} sends requests to the same slot after every promotion`,
+        remedy: remedyFor(pass, inputs),
+    }));
+    // A site often says the same for HTTP and HTTPS.
+    return [...new Map(faults.map((fault) => [fault.what, fault])).values()];
+}
+/** The parts without which users get the live slot all the same. */
+function describePinned({ host, instant }) {
+    const aside = (instant?.pinned ?? []).filter(({ isAside }) => isAside);
+    const remarks = aside.map((pass) => `${host}: "proxy_pass ${pass.target};"${pinned_faults_placeOf(pass)} sends requests to the same slot after every promotion`);
+    return [...new Set(remarks)];
+}
+function pinned_faults_placeOf({ location }) {
+    return location === null ? '' : ` in ${location}`;
+}
+function remedyFor({ target, location, isJoined }, inputs) {
+    const hasPath = /^https?:\/\/[^/]*\//.test(target);
+    const path = hasPath ? ' To strip the prefix as before, put in front of it: rewrite ^/LOCATION/(.*)$ /$1 break;' : '';
+    const snippet = isJoined
+        ? ''
+        : ` Its server block needs this line, too: include ${instantPaths(inputs).serverSnippet};`;
+    const mayBeForTesters = !isJoined || (location !== null && location !== 'location /');
+    return `Write: proxy_pass http://$live;${snippet}${path}${mayBeForTesters ? `\n${FOR_TESTERS}` : ''}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/faults/sudo-faults.js
 /** Why sudo itself can't be used although a promotion needs it, whatever its rules allow; none if it can. */
 function findSudoFaults({ host, user, sudoTrouble, missingRights }) {
@@ -36193,6 +36248,7 @@ function findLockFaults({ host, user, lockTrouble }) {
 
 
 
+
 /** Everything about an nginx host that would stop a promotion, apart from what reconciling fixes. */
 function findNginxFaults(inputs, nginx, drifts) {
     const ofSudo = findSudoFaults(nginx);
@@ -36205,9 +36261,7 @@ function findPlaceFaults(inputs, nginx) {
         ...findWriteFaults(nginx),
         ...findLockFaults(nginx),
         ...findLogoutFaults(nginx),
-        ...findStepFaults(inputs, nginx),
-        ...findAddressFaults(inputs, nginx),
-        ...findNameFaults(inputs, nginx),
+        ...(inputs.operation === 'rollback' ? [] : findFaultsOnWayForward(inputs, nginx)),
         ...(nginx.instant?.isIncluded ? [] : findHiddenProcesses(nginx)),
         ...(nginx.instant?.isIncluded && !nginx.instant.isWritable
             ? [
@@ -36219,9 +36273,20 @@ function findPlaceFaults(inputs, nginx) {
             : []),
     ];
 }
-/** A rollback goes to all clients at once. */
+/**
+ * What must not reach users in a new version, or would keep it from some of them. A rollback must not wait until somebody has
+ * edited a site or run setup: the way back was open when the current version became live.
+ */
+function findFaultsOnWayForward(inputs, nginx) {
+    return [
+        ...findStepFaults(inputs, nginx),
+        ...findAddressFaults(inputs, nginx),
+        ...findNameFaults(inputs, nginx),
+        ...findPinnedFaults(inputs, nginx),
+    ];
+}
 function findStepFaults({ operation, promoteSteps }, { host, instant }) {
-    if (promoteSteps.steps.length === 0 || operation === 'rollback' || operation === 'setup')
+    if (promoteSteps.steps.length === 0 || operation === 'setup')
         return [];
     if (!instant?.isIncluded) {
         return [
@@ -37150,7 +37215,7 @@ function readReadiness(status, body) {
     return { trouble: `Spring's readiness is ${health.status}`, said: null };
 }
 /** What to do if Spring's readiness does not come. */
-function remedyFor(trouble) {
+function readiness_remedyFor(trouble) {
     return trouble.endsWith(' OUT_OF_SERVICE') ? { remedy: readiness_REMEDY } : {};
 }
 
@@ -37723,7 +37788,7 @@ async function waitUntilHealthy(hosts, process, port, inputs, log, givenUp = new
         if (trouble !== null) {
             const doing = describeMainThread(await process.readThreads());
             const message = `${what} was not healthy within ${health.timeout} s: ${trouble}${doing === null ? '' : `; ${doing}`}`;
-            throw await failureWithLog(process, message, remedyFor(trouble));
+            throw await failureWithLog(process, message, readiness_remedyFor(trouble));
         }
         log(`${what} is healthy${said === null ? '' : `; ${said}`}`);
     }
@@ -39090,27 +39155,7 @@ function refuseOtherPort({ host, instant }, inputs) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/plan/live/refuse-pinned.js
-
-
-/** Refuses a joined site with a part that no promotion would change. Throws a {@link Failure} that names it. */
-function refusePinned(host, pinned, inputs) {
-    if (pinned === null)
-        return;
-    const { target, location, isJoined } = pinned;
-    const where = location === null ? '' : ` in ${location}`;
-    const hasPath = /^https?:\/\/[^/]*\//.test(target);
-    const path = hasPath ? ' To strip the prefix as before, put in front of it: rewrite ^/LOCATION/(.*)$ /$1 break;' : '';
-    const snippet = isJoined
-        ? ''
-        : ` Its server block needs this line, too: include ${instantPaths(inputs).serverSnippet};`;
-    throw new lib_failure/* Failure */.HR(`${host}: "proxy_pass ${target};"${where} sends requests to the same slot after every promotion`, {
-        remedy: `Write: proxy_pass http://$live;${snippet}${path}`,
-    });
-}
-
 ;// CONCATENATED MODULE: ./lib/plan/live/live-link.js
-
 
 
 
@@ -39198,14 +39243,13 @@ function readInstantLink(nginx, instant, inputs) {
         endpoint: requireEndpoint(host, instant, inputs),
     };
 }
-/** Refuses a joined site through which nginx can't be reached, or in which requests would lose their path or miss the link. */
-function requireEndpoint(host, { endpoint, lostPath, pinned }, inputs) {
+/** Refuses a joined site through which nginx can't be reached, or in which requests would lose their path. */
+function requireEndpoint(host, { endpoint, lostPath }, inputs) {
     if (lostPath !== null) {
         throw new lib_failure/* Failure */.HR(`${host}: "proxy_pass ${lostPath};" sends every request to the same path`, {
             remedy: remedyForLostPath(lostPath),
         });
     }
-    refusePinned(host, pinned, inputs);
     if (endpoint)
         return endpoint;
     throw new lib_failure/* Failure */.HR(`${host}: the site that includes ${instantPaths(inputs).serverSnippet} can't be reached over HTTP`, {
@@ -40516,6 +40560,7 @@ function withCommands(thrown) {
 
 
 
+
 /** Prepares bare hosts: folders, nginx's site in the chosen layout, rights. What is already right is left alone. */
 async function setup(context) {
     const { inputs, stages, progress } = context;
@@ -40564,6 +40609,9 @@ async function setup_prove({ inputs, progress }, nginx, log) {
         for (const line of linesToWatch(ready, inputs))
             log(line);
     }
+    for (const { what } of findPinnedFaults(inputs, ready)) {
+        progress.notes.push(`${what}; a deployment will refuse that; operation: status says what to do`);
+    }
     await proveLinkInUse({ nginx, link }, inputs);
     log(`${ready.host}: nginx sends requests to port ${link.port}`);
 }
@@ -40587,6 +40635,7 @@ function requireDone(done) {
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/status.js
+
 
 
 
@@ -40628,6 +40677,7 @@ function reportStatus(inputs, apps, nginx, troubles, found) {
         ...describePromotions(nginx),
         ...describeMixedReleases(slots),
         ...nginx.flatMap((host) => describeAddresses(inputs, host)),
+        ...nginx.flatMap(describePinned),
         ...nginx.flatMap(describeUnlogged),
     ];
     return { slots, faults, remarks, releases: findKeptReleases(apps, lost), journal };

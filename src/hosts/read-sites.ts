@@ -4,7 +4,7 @@ import { findEndpoint } from '../plan/nginx/endpoint.ts'
 import { findJoinedServers, findLostPath, findSitesFolder } from '../plan/nginx/included-sites.ts'
 import { instantPaths, siteName } from '../plan/nginx/instant-layout.ts'
 import { findLogPlace, httpLevel, isLoggedTo } from '../plan/nginx/log-place.ts'
-import { findPinnedPass } from '../plan/nginx/pinned-pass.ts'
+import { findPinnedPasses } from '../plan/nginx/pinned-pass.ts'
 import { findPassingServers, readRoute, serverBlocks } from '../plan/nginx/route.ts'
 import { comparableLines } from '../plan/nginx/same-site.ts'
 import { serviceHosts, withLoopback } from '../plan/nginx/service-hosts.ts'
@@ -137,7 +137,7 @@ function readInstant(
     isIncluded: joined.length > 0,
     isWatched: isLoggedTo(folder, httpLevel(whole), joined) && !unlogged.isAll,
     unlogged,
-    pinned: findPinnedPass(whole, joined, places),
+    pinned: findPinnedPasses(whole, joined, places),
     lostPath: findLostPath(joined),
     linkedPort: Number(linkedPort) || null,
     step: to === undefined ? null : { to: Number(to), percent: Number(percent) },

@@ -4,6 +4,7 @@ import type { NginxHost } from '../hosts/hosts.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { refuseDisturbed } from '../plan/faults/certbot.ts'
+import { findPinnedFaults } from '../plan/faults/pinned-faults.ts'
 import { readLiveLink } from '../plan/live/live-link.ts'
 import { requireSameSites } from '../plan/nginx/require-sites.ts'
 import { linesToWatch } from '../plan/nginx/watchable.ts'
@@ -68,6 +69,9 @@ async function prove({ inputs, progress }: OperationContext, nginx: NginxHost, l
   if (link.layout === 'links') {
     noteDifference(inputs, ready, progress.notes)
     for (const line of linesToWatch(ready, inputs)) log(line)
+  }
+  for (const { what } of findPinnedFaults(inputs, ready)) {
+    progress.notes.push(`${what}; a deployment will refuse that; operation: status says what to do`)
   }
   await proveLinkInUse({ nginx, link }, inputs)
   log(`${ready.host}: nginx sends requests to port ${link.port}`)

@@ -156,8 +156,8 @@ export interface NginxObservation extends FolderTrouble {
     /** Whether that site lets requests be logged while a run watches. */
     readonly isWatched: boolean
     readonly unlogged: Unlogged
-    /** A `proxy_pass` that gives users the same slot whatever the link says; null if there is none. */
-    readonly pinned: PinnedPass | null
+    /** Each `proxy_pass` that sends to the same slot whatever the link says. */
+    readonly pinned: readonly PinnedPass[]
     /** A `proxy_pass` that sends every request to one path; null if there is none. */
     readonly lostPath: string | null
     /** The live slot that the link names. */

@@ -5,6 +5,7 @@ import { refuseTakenHealthPort, refuseTakenSlot } from './deploy-plan.ts'
 import { describeAddresses } from './faults/address-faults.ts'
 import type { HostFault } from './faults/host-fault.ts'
 import { findHostFaults } from './faults/host-faults.ts'
+import { describePinned } from './faults/pinned-faults.ts'
 import { describeStranger } from './health/health-port.ts'
 import type { LiveState } from './live/find-live.ts'
 import { needsHealth, refuseUnhealthy } from './live/reconcilable.ts'
@@ -77,6 +78,7 @@ export function reportStatus(
     ...describePromotions(nginx),
     ...describeMixedReleases(slots),
     ...nginx.flatMap((host) => describeAddresses(inputs, host)),
+    ...nginx.flatMap(describePinned),
     ...nginx.flatMap(describeUnlogged),
   ]
   return { slots, faults, remarks, releases: findKeptReleases(apps, lost), journal }

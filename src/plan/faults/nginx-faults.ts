@@ -7,6 +7,7 @@ import { findAddressFaults } from './address-faults.ts'
 import type { HostFault } from './host-fault.ts'
 import { findLogoutFaults } from './login-faults.ts'
 import { findNameFaults } from './name-faults.ts'
+import { findPinnedFaults } from './pinned-faults.ts'
 import { findSudoFaults } from './sudo-faults.ts'
 import { findLockFaults, findWriteFaults } from './write-faults.ts'
 
@@ -23,9 +24,7 @@ function findPlaceFaults(inputs: Inputs, nginx: NginxObservation): HostFault[] {
     ...findWriteFaults(nginx),
     ...findLockFaults(nginx),
     ...findLogoutFaults(nginx),
-    ...findStepFaults(inputs, nginx),
-    ...findAddressFaults(inputs, nginx),
-    ...findNameFaults(inputs, nginx),
+    ...(inputs.operation === 'rollback' ? [] : findFaultsOnWayForward(inputs, nginx)),
     ...(nginx.instant?.isIncluded ? [] : findHiddenProcesses(nginx)),
     ...(nginx.instant?.isIncluded && !nginx.instant.isWritable
       ? [
@@ -38,9 +37,21 @@ function findPlaceFaults(inputs: Inputs, nginx: NginxObservation): HostFault[] {
   ]
 }
 
-/** A rollback goes to all clients at once. */
+/**
+ * What must not reach users in a new version, or would keep it from some of them. A rollback must not wait until somebody has
+ * edited a site or run setup: the way back was open when the current version became live.
+ */
+function findFaultsOnWayForward(inputs: Inputs, nginx: NginxObservation): HostFault[] {
+  return [
+    ...findStepFaults(inputs, nginx),
+    ...findAddressFaults(inputs, nginx),
+    ...findNameFaults(inputs, nginx),
+    ...findPinnedFaults(inputs, nginx),
+  ]
+}
+
 function findStepFaults({ operation, promoteSteps }: Inputs, { host, instant }: NginxObservation): HostFault[] {
-  if (promoteSteps.steps.length === 0 || operation === 'rollback' || operation === 'setup') return []
+  if (promoteSteps.steps.length === 0 || operation === 'setup') return []
   if (!instant?.isIncluded) {
     return [
       {

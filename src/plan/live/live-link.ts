@@ -8,7 +8,6 @@ import { requireSites } from '../nginx/require-sites.ts'
 import type { EnabledEntry, NginxObservation, SiteFile } from '../observation.ts'
 import { nameOwner } from '../setup/mark.ts'
 import { refuseOtherPort } from './other-port.ts'
-import { refusePinned } from './refuse-pinned.ts'
 
 /** What the link on disk says: the truth about which slot is live. */
 export interface LiveLink {
@@ -116,10 +115,10 @@ function readInstantLink(
   }
 }
 
-/** Refuses a joined site through which nginx can't be reached, or in which requests would lose their path or miss the link. */
+/** Refuses a joined site through which nginx can't be reached, or in which requests would lose their path. */
 function requireEndpoint(
   host: string,
-  { endpoint, lostPath, pinned }: NonNullable<NginxObservation['instant']>,
+  { endpoint, lostPath }: NonNullable<NginxObservation['instant']>,
   inputs: Inputs,
 ): SiteEndpoint {
   if (lostPath !== null) {
@@ -127,7 +126,6 @@ function requireEndpoint(
       remedy: remedyForLostPath(lostPath),
     })
   }
-  refusePinned(host, pinned, inputs)
   if (endpoint) return endpoint
   throw new Failure(
     `${host}: the site that includes ${instantPaths(inputs).serverSnippet} can't be reached over HTTP`,

@@ -54,7 +54,7 @@ function listensOf({ block }: Directive, tlsAddresses: ReadonlySet<string>): Lis
 }
 
 /** `80`, `name`, `name:80`, `*:80`, `[::]:80` or `[::]`, as a place that the host itself can connect to. */
-function readListen(place: string): { address: string; port: number } {
+export function readListen(place: string): { address: string; port: number } {
   const [, onlyPort] = /^(\d+)$/.exec(place) ?? []
   const [, host, port] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(place) ?? []
   const address = onlyPort === undefined ? (host ?? '').replace(/^\[(.*)\]$/, '$1') : ''

@@ -1,47 +1,76 @@
 import { type Directive, findDirectives } from './directives.ts'
-import { findPasses, locationOf, type Pass } from './passes.ts'
+import { readListen } from './endpoint.ts'
+import { findPasses, isForOnePath, locationOf, type Pass } from './passes.ts'
 import { serverBlocks } from './route.ts'
 import { isSlot, placeOf, type SlotPlaces, serversOf } from './slot-places.ts'
 
 /** As sites write it; without a name it is the same. */
 const NAMELESS = '_'
+/** Where users come even if the joined servers listen elsewhere: one for HTTPS is easily forgotten. */
+const USUAL_PORTS = [80, 443]
 
-/** A `proxy_pass` that no promotion changes: users would get the same slot whatever the link says. */
+/** A `proxy_pass` that no promotion changes: what it gets always goes to the same slot, whatever the link says. */
 export interface PinnedPass {
   readonly target: string
   /** As in "location /api/"; null outside of one. */
   readonly location: string | null
   /** Whether its server includes the snippet. */
   readonly isJoined: boolean
+  /** Whether users get the live slot without it: it is for one path, to monitor a slot, or a fallback of others that follow the link. */
+  readonly isAside: boolean
 }
 
 /**
- * The first one in the servers that include the snippet, or in others for the same names, such as one for HTTPS that was
- * forgotten. `whole` has the upstreams that they name. Null if there is none.
+ * Those in the servers that include the snippet, and in others of the same names to which users may come. `whole` has the
+ * upstreams that they name.
  */
-export function findPinnedPass(
+export function findPinnedPasses(
   whole: readonly Directive[],
   joined: readonly Directive[],
   places: SlotPlaces,
-): PinnedPass | null {
+): PinnedPass[] {
+  if (joined.length === 0) return []
   const upstreams = findDirectives(whole, 'upstream').filter((one) => serversOf(one).some((at) => isSlot(at, places)))
   const pinning = new Set(upstreams.map(({ words }) => words[1] ?? ''))
   const isPinned = ({ target }: Pass) => pinning.has(placeOf(target)) || isSlot(placeOf(target), places)
-  const names = new Set(joined.flatMap(namesOf))
-  const isOfSameName = (server: Directive) =>
-    !joined.includes(server) &&
-    namesOf(server).some((name) => names.has(name) && (name !== NAMELESS || isForUsers(server)))
-  for (const server of joined.length === 0 ? [] : [...joined, ...serverBlocks(whole).filter(isOfSameName)]) {
-    const pass = findPasses(server).find(isPinned)
-    if (pass) return { target: pass.target, location: locationOf(pass), isJoined: joined.includes(server) }
-  }
-  return null
+  return [...joined, ...findRelated(whole, joined)].flatMap((server) => {
+    const passes = findPasses(server)
+    const followsLink = passes.some((pass) => isByLink(pass) && !isForOnePath(pass))
+    return passes.filter(isPinned).map((pass) => ({
+      target: pass.target,
+      location: locationOf(pass),
+      isJoined: joined.includes(server),
+      isAside: isForOnePath(pass) || (isNamed(pass) && followsLink),
+    }))
+  })
 }
 
-/** By its port: what else has no name may be there to look at a slot. */
-function isForUsers({ block }: Directive): boolean {
+/** The other servers that have a name of the joined ones, at a port by which users come: others are there to look at a slot. */
+function findRelated(whole: readonly Directive[], joined: readonly Directive[]): Directive[] {
+  const names = new Set(joined.flatMap(namesOf))
+  const ports = new Set([...USUAL_PORTS, ...joined.flatMap(portsOf)])
+  return serverBlocks(whole).filter(
+    (server) =>
+      !joined.includes(server) &&
+      namesOf(server).some((name) => names.has(name)) &&
+      portsOf(server).some((port) => ports.has(port)),
+  )
+}
+
+function isByLink({ target }: Pass): boolean {
+  return /\$(live\b|\{live\})/.test(target)
+}
+
+/** Whether nginx goes there only from other locations, as for an error. */
+function isNamed(pass: Pass): boolean {
+  return locationOf(pass)?.startsWith('location @') === true
+}
+
+/** A Unix socket is none. */
+function portsOf({ block }: Directive): number[] {
   const listens = (block ?? []).filter(({ words }) => words[0] === 'listen').map(({ words }) => words[1] ?? '')
-  return listens.length === 0 || listens.some((place) => !/\d$/.test(place) || /(^|:)(80|443)$/.test(place))
+  const places = listens.length === 0 ? ['80'] : listens.filter((place) => !place.startsWith('unix:'))
+  return places.map((place) => readListen(place).port)
 }
 
 function namesOf({ block }: Directive): string[] {

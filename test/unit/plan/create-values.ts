@@ -172,7 +172,7 @@ export function createInstant(
     isIncluded: true,
     isWatched: true,
     unlogged: { locations: [], isAll: false },
-    pinned: null,
+    pinned: [],
     isDivided: false,
     step: null,
     lostPath: null,

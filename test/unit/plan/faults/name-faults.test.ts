@@ -14,7 +14,7 @@ const own = (port: number, listen: string) =>
 ${serverOf(listen, 'shop.example.com www.example.com', 'location / { proxy_pass http://backend; }')}`
 
 /** What would stop a deployment where nginx reads these files, as observe-nginx.sh tells it, and warns of this. */
-function faultsOf(files: Record<string, string>, warned: readonly string[], listen = '80') {
+function faultsOf(files: Record<string, string>, warned: readonly string[], listen = '80', given = inputs) {
   const linesOf = (word: string, text: string) => text.split('\n').map((line) => `${word} ${line}`)
   const sites = { blue: 8000, green: 8001 }
   const said = [
@@ -29,7 +29,7 @@ function faultsOf(files: Record<string, string>, warned: readonly string[], list
     ...Object.entries(files).flatMap(([name, text]) => [`naming ${ENABLED}/${name}`, ...linesOf('naming-line', text)]),
     'observed',
   ]
-  const faults = findNginxFaults(inputs, readNginxAnswer(inputs, answerOf('web', said), []), [])
+  const faults = findNginxFaults(given, readNginxAnswer(inputs, answerOf('web', said), []), [])
   return faults.filter(({ what }) => what.includes('nginx sends requests'))
 }
 
@@ -44,6 +44,10 @@ test('another site that is read first, and gets the requests of users, stops a d
       remedy: 'Disable that site, or remove the name from it. Then: sudo nginx -t && sudo systemctl reload nginx',
     },
   ])
+})
+
+test('a rollback does not wait until somebody has disabled it', () => {
+  expect(faultsOf({ default: OTHER, dev_8000 }, WARNED, '80', { ...inputs, operation: 'rollback' })).toEqual([])
 })
 
 const REDIRECT = serverOf('80', 'shop.example.com', 'return 301 https://$host$request_uri;')
