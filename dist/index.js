@@ -39982,9 +39982,13 @@ function firstLivePort(inputs, apps, nginx, others) {
         ].join('\n'),
     });
 }
+/** A link that nginx reads is never guessed, whatever else is wrong with its site: setup would let it name another slot. */
 function readLinkedPort(nginx, inputs) {
+    if (nginx.instant?.isIncluded)
+        return nginx.instant.linkedPort === null ? [] : [nginx.instant.linkedPort];
     try {
-        return [readLiveLink(nginx, inputs).port];
+        const enabled = findEnabledSites(nginx, inputs).map(({ site }) => site.port);
+        return enabled.length === 1 ? enabled : [];
     }
     catch (thrown) {
         if (thrown instanceof lib_failure/* Failure */.HR)

@@ -1,6 +1,6 @@
 import { Failure } from '../../failure.ts'
 import type { Inputs } from '../../inputs/inputs.ts'
-import { readLiveLink } from '../live/live-link.ts'
+import { findEnabledSites } from '../live/live-link.ts'
 import type { AppObservation, JournalEntry, NginxObservation } from '../observation.ts'
 import { isSlotUp } from '../slots.ts'
 
@@ -31,9 +31,12 @@ export function firstLivePort(
   })
 }
 
+/** A link that nginx reads is never guessed, whatever else is wrong with its site: setup would let it name another slot. */
 function readLinkedPort(nginx: NginxObservation, inputs: Inputs): number[] {
+  if (nginx.instant?.isIncluded) return nginx.instant.linkedPort === null ? [] : [nginx.instant.linkedPort]
   try {
-    return [readLiveLink(nginx, inputs).port]
+    const enabled = findEnabledSites(nginx, inputs).map(({ site }) => site.port)
+    return enabled.length === 1 ? enabled : []
   } catch (thrown) {
     if (thrown instanceof Failure) return []
     throw thrown

@@ -43,6 +43,32 @@ describe('the port of the live slot is no longer one of the inputs', () => {
   })
 })
 
+describe('a link names the live slot', () => {
+  // The only slot that answers, and the recorded one.
+  const apps = [createApp([8001], { journal: [entry('2026-05-01', 8001)] })]
+
+  test.each([
+    ['loses paths', { lostPath: 'http://$live/x' }],
+    ["can't be reached over HTTP", { endpoint: null }],
+  ])('setup leaves it, although the site that nginx reads %s', (_, overrides) => {
+    const nginx = createNginx([], { instant: createInstant({ linkedPort: 8000, ...overrides }) })
+    expect(planSetup(instant, apps, [nginx]).nginx[0]).toContainEqual({
+      line: 'slots 8000 /var/lib/bluegreen/dev_live 8000 8001',
+    })
+  })
+
+  test('so does it in the links layout', () => {
+    const enabled = createNginx([8000])
+    const unreachable = { ...enabled, sites: enabled.sites.map((site) => ({ ...site, endpoint: null })) }
+    expect(firstLivePort(instant, apps, unreachable, [])).toBe(8000)
+  })
+
+  test('if it names none, setup finds out which one is', () => {
+    const nginx = createNginx([], { instant: createInstant({ linkedPort: null }) })
+    expect(firstLivePort(instant, apps, nginx, [nginx])).toBe(8001)
+  })
+})
+
 function entry(at: string, livePort: number | null, result = 'deployed'): JournalEntry {
   const common = { operation: 'deploy', version: '1', release: null, actor: 'mona', seconds: 1 }
   return { ...common, at, result, livePort, liveVersion: null, failedStep: null, runUrl: null }
