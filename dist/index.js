@@ -40520,7 +40520,7 @@ async function applySetup(connection, items, overwrite, nginx, log) {
     const own = nginx?.own;
     const commands = [nginx?.testCommand ?? '', nginx?.reloadCommand ?? '', nginx?.sitesEnabled ?? ''];
     const names = [own?.names ?? '', String(own?.port ?? ''), String(own?.redirectPort ?? '')];
-    const args = [String(overwrite), '.bluegreen/setup', SETUP_MARK, ...commands, ...names];
+    const args = [String(overwrite), '.bluegreen/setup', SETUP_MARK, nginx?.ownerLine ?? '', ...commands, ...names];
     const answer = await runScript(connection, 'setup', args, renderItems(items)).catch(withCommands);
     for (const { word, rest } of answer.all) {
         if (word !== 'ready' && word !== GOES_ON)
@@ -40550,6 +40550,7 @@ function withCommands(thrown) {
 }
 
 ;// CONCATENATED MODULE: ./lib/operations/setup.js
+
 
 
 
@@ -40595,8 +40596,8 @@ async function setUpHosts(inputs, { hosts, apps, nginx }, log) {
     const onApps = await onEach(hosts.apps, ({ connection }, index) => applySetup(connection, plan.apps[index] ?? [], overwrite, null, log));
     const onNginx = await onEach(hosts.nginx, ({ connection }, index) => {
         const seen = nginx[index];
-        const own = seen ? { ...inputs.nginx, own: ownNames(inputs, seen) } : null;
-        return applySetup(connection, plan.nginx[index] ?? [], overwrite, own, log);
+        const here = seen ? { ...inputs.nginx, own: ownNames(inputs, seen), ownerLine: ownerLine(inputs) } : null;
+        return applySetup(connection, plan.nginx[index] ?? [], overwrite, here, log);
     });
     return [...onApps, ...onNginx];
 }

@@ -29,15 +29,26 @@ tell_doubled_names() {
   done
 }
 
-# Whether the files do nothing but redirect.
+# Whether the files do nothing but redirect at the port to which that is left; the HTTPS sites that setup writes serve at another.
 only_redirect() {
-  [ $# -gt 0 ] && ! grep -Eqs '^[^#]*(_pass|root|alias|try_files)[[:space:]]' "$@"
+  for file in "$@"; do
+    case $(head -n 1 "$file") in
+      "$mark"*) grep -q '^    return 301 https://' "$file" ;;
+      *) ! grep -Eqs '^[^#]*(_pass|root|alias|try_files)[[:space:]]' "$file" ;;
+    esac || return 1
+  done
+}
+
+# Whether setup wrote the file for this service; earlier versions did not say for which.
+is_of_service() { # FILE
+  case $(head -n 1 "$1") in "$mark"*) ;; *) return 1 ;; esac
+  case $(sed -n 2p "$1") in "$signature") ;; '# for: '*) return 1 ;; esac
 }
 
 # The files of others with a server of that name.
 others_naming() { # NAME
   files_naming "$1" | while read -r file; do
-    case $(head -n 1 "$file") in "$mark"*) ;; *) echo "$file" ;; esac
+    is_of_service "$file" || echo "$file"
   done
 }
 

@@ -1,6 +1,7 @@
 # Brings a host to the state that stdin describes; what is already right is left alone. Arguments: overwrite (true or false), folder for
-# copies of replaced files, the mark of our files, the command that tests nginx and the one that reloads it (both empty: no nginx here),
-# sites-enabled, the names that no other site may have, the port and the port that redirects (or empty) at which it may not.
+# copies of replaced files, the mark of our files, the line below it in those of this service, the command that tests nginx and the one
+# that reloads it (both empty: no nginx here), sites-enabled, the names that no other site may have, the port and the port that
+# redirects (or empty) at which it may not.
 # Stdin, one item per line:  folder MODE OWNER PATH | link TARGET PATH | unlink PATH | welcome PATH | linger
 #   | watch PATH (a folder that nginx's workers write in and others don't read)
 #   | slots LIVE PATH BLUE GREEN (the folder of the live link)
@@ -158,7 +159,8 @@ apply_items() {
 }
 
 main() {
-  overwrite=$1 copies=$2/$(uname -n) mark=$3 test_command=$4 reload_command=$5 enabled=$6 names=$7 port=$8 redirect_port=$9
+  overwrite=$1 copies=$2/$(uname -n) mark=$3 signature=$4
+  test_command=$5 reload_command=$6 enabled=$7 names=$8 port=$9 redirect_port=${10}
   needed=no can_sudo=no undo='' left='' vault=''
   [ "$(id -u)" -eq 0 ] || { sudo -n true 2>/dev/null && can_sudo=yes; }
   { (umask 077 && mkdir -p "$copies") && copies=$(readlink -f "$copies") && work=$(mktemp -d "$copies/run.XXXXXXXX"); } ||

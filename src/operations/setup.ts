@@ -10,6 +10,7 @@ import { requireSameSites } from '../plan/nginx/require-sites.ts'
 import { linesToWatch } from '../plan/nginx/watchable.ts'
 import type { NginxObservation } from '../plan/observation.ts'
 import { requireJoined } from '../plan/setup/join-site.ts'
+import { ownerLine } from '../plan/setup/mark.ts'
 import { ownNames } from '../plan/setup/own-names.ts'
 import { planSetup } from '../plan/setup/plan-setup.ts'
 import type { Result } from '../progress/result.ts'
@@ -52,8 +53,8 @@ async function setUpHosts(inputs: Inputs, { hosts, apps, nginx }: Observation, l
   )
   const onNginx = await onEach(hosts.nginx, ({ connection }, index) => {
     const seen = nginx[index]
-    const own = seen ? { ...inputs.nginx, own: ownNames(inputs, seen) } : null
-    return applySetup(connection, plan.nginx[index] ?? [], overwrite, own, log)
+    const here = seen ? { ...inputs.nginx, own: ownNames(inputs, seen), ownerLine: ownerLine(inputs) } : null
+    return applySetup(connection, plan.nginx[index] ?? [], overwrite, here, log)
   })
   return [...onApps, ...onNginx]
 }

@@ -20,6 +20,8 @@ export interface SetupChanges {
 /** nginx on a host: what tests and reloads it, and what is the service's alone. */
 export interface SetupNginx extends Pick<NginxInputs, 'testCommand' | 'reloadCommand' | 'sitesEnabled'> {
   readonly own: OwnNames
+  /** Of the files that are the service's. */
+  readonly ownerLine: string
 }
 
 /** Brings a host to the state that the items describe; `nginx` is null if it does not run there. */
@@ -33,7 +35,7 @@ export async function applySetup(
   const own = nginx?.own
   const commands = [nginx?.testCommand ?? '', nginx?.reloadCommand ?? '', nginx?.sitesEnabled ?? '']
   const names = [own?.names ?? '', String(own?.port ?? ''), String(own?.redirectPort ?? '')]
-  const args = [String(overwrite), '.bluegreen/setup', SETUP_MARK, ...commands, ...names]
+  const args = [String(overwrite), '.bluegreen/setup', SETUP_MARK, nginx?.ownerLine ?? '', ...commands, ...names]
   const answer = await runScript(connection, 'setup', args, renderItems(items)).catch(withCommands)
   for (const { word, rest } of answer.all) {
     if (word !== 'ready' && word !== GOES_ON) log(`${connection.label}: ${word} ${rest}`)

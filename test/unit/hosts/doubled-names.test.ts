@@ -7,6 +7,7 @@ import { scriptFile } from '../script-source.ts'
 
 const sourcing = (...names: readonly string[]) => names.map((name) => `. ${scriptFile(name)}`).join('\n')
 const MARK = '# Written by x:'
+const OWNER = '# for: dev/shop'
 const warn = (name: string, place = '0.0.0.0:80') =>
   `2026/05/01 10:00:00 [warn] 1#1: conflicting server name "${name}" on ${place}, ignored`
 const site = (names: string, content: string) =>
@@ -22,7 +23,7 @@ describe.skipIf(process.platform !== 'linux')('a name that setup gives a server'
     folder = mkdtempSync(join(tmpdir(), 'bluegreen-names-'))
     mkdirSync(enabled())
     writeFileSync(join(folder, 'nginx.conf'), `http { include ${enabled()}/*; }`)
-    write('dev_live', `${MARK}\n${site('shop.example.com', PASS)}`)
+    write('dev_live', `${MARK}\n${OWNER}\n${site('shop.example.com', PASS)}`)
   })
 
   afterEach(() => rmSync(folder, { recursive: true }))
@@ -34,7 +35,7 @@ describe.skipIf(process.platform !== 'linux')('a name that setup gives a server'
 ps() { :; }
 may_change() { :; }
 reload_nginx() { echo reloaded; }
-enabled=${enabled()} mark='${MARK}' needed=no can_sudo=no left='' vault='' work=${folder}/work
+enabled=${enabled()} mark='${MARK}' signature='${OWNER}' needed=no can_sudo=no left='' vault='' work=${folder}/work
 names='${names}'
 set -- ${ports}
 port=$1 redirect_port=$2
@@ -76,6 +77,23 @@ echo ready`
 
   test('is accepted where only its own file has it twice', () => {
     expect(apply(warn('shop.example.com')).refused).toBe('')
+  })
+
+  test("is refused where setup gave it to another service, but not where an earlier file of its own doesn't say whose it is", () => {
+    write('billing_live', `${MARK}\n# for: dev/billing\n${site('shop.example.com', PASS)}`)
+    expect(apply(warn('shop.example.com')).refused).toContain(`, too: ${enabled()}/billing_live\n`)
+    write('billing_live', `${MARK}\n${site('shop.example.com', PASS)}`)
+    write('dev_live', `${MARK}\n${OWNER}\n${site('shop.example.com', PASS)}`)
+    expect(apply(warn('shop.example.com')).refused).toBe('')
+  })
+
+  test("may be redirected to HTTPS by another service's site, which has it at another port", () => {
+    const redirect = 'server {\n    listen 80;\n    return 301 https://$host:8443$request_uri;\n}\n'
+    const served = site('shop.example.com', PASS)
+    write('billing_live', `${MARK}\n# for: dev/billing\n${redirect}${served.replace('listen 80', 'listen 8443 ssl')}`)
+    expect(apply(warn('shop.example.com'), undefined, '443 80').refused).toBe('')
+    write('billing_live', `${MARK}\n# for: dev/billing\n${served}`)
+    expect(apply(warn('shop.example.com'), undefined, '443 80').refused).toContain('/billing_live')
   })
 
   test('may be redirected to HTTPS by another site, too, but not served', () => {
