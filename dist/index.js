@@ -36099,6 +36099,7 @@ function isEnabled({ entries }, path) {
 
 ;// CONCATENATED MODULE: ./lib/plan/faults/address-faults.js
 
+
 const address_faults_REMEDY = 'Run operation: setup, which has nginx send requests to each of app-hosts, and to no other host.';
 /**
  * Hosts that were added to app-hosts or removed from it since setup wrote nginx's files: those that were removed would go on
@@ -36107,22 +36108,35 @@ const address_faults_REMEDY = 'Run operation: setup, which has nginx send reques
 function findAddressFaults(inputs, nginx) {
     if (inputs.operation === 'rollback')
         return [];
-    const lists = upstreamsOf(nginx).flatMap(({ addresses, isWrittenBySetup }) => isWrittenBySetup && addresses.length > 0 ? [addresses] : []);
-    const extra = [...new Set(lists.flat())].filter((address) => !inputs.appHosts.some((app) => leadsTo(address, app)));
-    const missing = inputs.appHosts.filter((app) => lists.some((list) => !list.some((address) => leadsTo(address, app))));
+    const changed = differencesOf(inputs, nginx).filter((difference) => !mayBeSameHosts(difference));
+    const [extra, missing] = [
+        new Set(changed.flatMap((each) => each.extra)),
+        new Set(changed.flatMap((each) => each.missing)),
+    ];
     return [
-        ...extra.map((address) => ({
+        ...[...extra].map((address) => ({
             what: `${nginx.host}: nginx sends requests to ${address}, which is not one of app-hosts`,
             remedy: address_faults_REMEDY,
         })),
-        ...missing.map(({ address }) => ({
+        ...[...missing].map((address) => ({
             what: `${nginx.host}: nginx sends no requests to ${address}, which is one of app-hosts`,
             remedy: address_faults_REMEDY,
         })),
     ];
 }
+/** What differs, but may be right. */
+function describeAddresses(inputs, nginx) {
+    return [...describeSpellings(inputs, nginx), ...describeForeignAddresses(inputs, nginx)];
+}
+/** The links layout has two files that say the same. */
+function describeSpellings(inputs, nginx) {
+    const remarks = differencesOf(inputs, nginx)
+        .filter((difference) => difference.extra.length > 0 && mayBeSameHosts(difference))
+        .map(({ extra, missing }) => `${nginx.host}: nginx sends requests to ${extra.join(' and ')}, but app-hosts names ${missing.join(' and ')}; if that is another host, run operation: setup`);
+    return [...new Set(remarks)];
+}
 /** Where somebody else wrote the live file, hosts may have other names there: only the number of plain addresses says something. */
-function describeAddresses({ appHosts }, nginx) {
+function describeForeignAddresses({ appHosts }, nginx) {
     const isLive = ({ path }) => path === undefined || isEnabled(nginx, path);
     return upstreamsOf(nginx)
         .filter((file) => isLive(file) && !file.isWrittenBySetup && file.addresses.every(isPlainAddress))
@@ -36132,6 +36146,27 @@ function describeAddresses({ appHosts }, nginx) {
         return `${nginx.host}: nginx sends requests to ${addresses.join(' and ')}, but app-hosts names ${hosts}`;
     });
 }
+function differencesOf({ appHosts }, nginx) {
+    const lists = upstreamsOf(nginx).filter(({ addresses, isWrittenBySetup }) => isWrittenBySetup && addresses.length > 0);
+    return lists.map(({ addresses }) => ({
+        extra: addresses.filter((address) => !appHosts.some((app) => leadsTo(address, app))),
+        missing: appHosts
+            .filter((app) => !addresses.some((address) => leadsTo(address, app)))
+            .map(({ address }) => address),
+    }));
+}
+/** Whether each of the one may stand for one of the other: a name for an address, a short name for the full one. */
+function mayBeSameHosts({ extra, missing }) {
+    const [before, now] = [withoutNamesIn(extra, missing), withoutNamesIn(missing, extra)];
+    const isPaired = before.filter(isPlainAddress).length === now.filter((each) => !isPlainAddress(each)).length;
+    return extra.length === missing.length && before.length === now.length && isPaired;
+}
+function withoutNamesIn(names, others) {
+    return names.filter((name) => !others.some((other) => isShortFor(name, other) || isShortFor(other, name)));
+}
+function isShortFor(short, full) {
+    return !isPlainAddress(full) && !short.includes('.') && full.toLowerCase().startsWith(`${short.toLowerCase()}.`);
+}
 /** Of the layout that nginx uses; a site of the links layout has a path. */
 function upstreamsOf({ instant, sites }) {
     if (instant?.isIncluded)
@@ -36140,7 +36175,12 @@ function upstreamsOf({ instant, sites }) {
 }
 /** The host itself counts too: an earlier line may have named no other address. */
 function leadsTo(address, { host, address: own }) {
-    return [host, own].some((name) => name.toLowerCase() === address.toLowerCase());
+    return [host, own].some((name) => inOneSpelling(name) === inOneSpelling(address));
+}
+/** In lower case, and an IPv6 address at its shortest. */
+function inOneSpelling(name) {
+    const url = `http://${inBrackets(name)}`;
+    return URL.canParse(url) ? new URL(url).hostname : name.toLowerCase();
 }
 /** Rather than a name, which may stand for several. */
 function isPlainAddress(address) {

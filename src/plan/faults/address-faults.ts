@@ -1,3 +1,4 @@
+import { inBrackets } from '../../inputs/at-port.ts'
 import type { Inputs } from '../../inputs/inputs.ts'
 import type { AppHostAddress } from '../../inputs/read-hosts.ts'
 import type { NginxObservation } from '../observation.ts'
@@ -12,31 +13,55 @@ interface Upstreams {
 
 const REMEDY = 'Run operation: setup, which has nginx send requests to each of app-hosts, and to no other host.'
 
+/** How the addresses in one of setup's files differ from those of app-hosts. */
+interface Difference {
+  /** Those that lead to no app host. */
+  readonly extra: readonly string[]
+  /** Those of app hosts that nginx sends nothing to. */
+  readonly missing: readonly string[]
+}
+
 /**
  * Hosts that were added to app-hosts or removed from it since setup wrote nginx's files: those that were removed would go on
  * answering with an old version. A rollback must not wait for that.
  */
 export function findAddressFaults(inputs: Inputs, nginx: NginxObservation): HostFault[] {
   if (inputs.operation === 'rollback') return []
-  const lists = upstreamsOf(nginx).flatMap(({ addresses, isWrittenBySetup }) =>
-    isWrittenBySetup && addresses.length > 0 ? [addresses] : [],
-  )
-  const extra = [...new Set(lists.flat())].filter((address) => !inputs.appHosts.some((app) => leadsTo(address, app)))
-  const missing = inputs.appHosts.filter((app) => lists.some((list) => !list.some((address) => leadsTo(address, app))))
+  const changed = differencesOf(inputs, nginx).filter((difference) => !mayBeSameHosts(difference))
+  const [extra, missing] = [
+    new Set(changed.flatMap((each) => each.extra)),
+    new Set(changed.flatMap((each) => each.missing)),
+  ]
   return [
-    ...extra.map((address) => ({
+    ...[...extra].map((address) => ({
       what: `${nginx.host}: nginx sends requests to ${address}, which is not one of app-hosts`,
       remedy: REMEDY,
     })),
-    ...missing.map(({ address }) => ({
+    ...[...missing].map((address) => ({
       what: `${nginx.host}: nginx sends no requests to ${address}, which is one of app-hosts`,
       remedy: REMEDY,
     })),
   ]
 }
 
+/** What differs, but may be right. */
+export function describeAddresses(inputs: Inputs, nginx: NginxObservation): string[] {
+  return [...describeSpellings(inputs, nginx), ...describeForeignAddresses(inputs, nginx)]
+}
+
+/** The links layout has two files that say the same. */
+function describeSpellings(inputs: Inputs, nginx: NginxObservation): string[] {
+  const remarks = differencesOf(inputs, nginx)
+    .filter((difference) => difference.extra.length > 0 && mayBeSameHosts(difference))
+    .map(
+      ({ extra, missing }) =>
+        `${nginx.host}: nginx sends requests to ${extra.join(' and ')}, but app-hosts names ${missing.join(' and ')}; if that is another host, run operation: setup`,
+    )
+  return [...new Set(remarks)]
+}
+
 /** Where somebody else wrote the live file, hosts may have other names there: only the number of plain addresses says something. */
-export function describeAddresses({ appHosts }: Inputs, nginx: NginxObservation): string[] {
+function describeForeignAddresses({ appHosts }: Inputs, nginx: NginxObservation): string[] {
   const isLive = ({ path }: { readonly path?: string }) => path === undefined || isEnabled(nginx, path)
   return upstreamsOf(nginx)
     .filter((file) => isLive(file) && !file.isWrittenBySetup && file.addresses.every(isPlainAddress))
@@ -47,6 +72,31 @@ export function describeAddresses({ appHosts }: Inputs, nginx: NginxObservation)
     })
 }
 
+function differencesOf({ appHosts }: Inputs, nginx: NginxObservation): Difference[] {
+  const lists = upstreamsOf(nginx).filter(({ addresses, isWrittenBySetup }) => isWrittenBySetup && addresses.length > 0)
+  return lists.map(({ addresses }) => ({
+    extra: addresses.filter((address) => !appHosts.some((app) => leadsTo(address, app))),
+    missing: appHosts
+      .filter((app) => !addresses.some((address) => leadsTo(address, app)))
+      .map(({ address }) => address),
+  }))
+}
+
+/** Whether each of the one may stand for one of the other: a name for an address, a short name for the full one. */
+function mayBeSameHosts({ extra, missing }: Difference): boolean {
+  const [before, now] = [withoutNamesIn(extra, missing), withoutNamesIn(missing, extra)]
+  const isPaired = before.filter(isPlainAddress).length === now.filter((each) => !isPlainAddress(each)).length
+  return extra.length === missing.length && before.length === now.length && isPaired
+}
+
+function withoutNamesIn(names: readonly string[], others: readonly string[]): string[] {
+  return names.filter((name) => !others.some((other) => isShortFor(name, other) || isShortFor(other, name)))
+}
+
+function isShortFor(short: string, full: string): boolean {
+  return !isPlainAddress(full) && !short.includes('.') && full.toLowerCase().startsWith(`${short.toLowerCase()}.`)
+}
+
 /** Of the layout that nginx uses; a site of the links layout has a path. */
 function upstreamsOf({ instant, sites }: NginxObservation): Array<Upstreams & { readonly path?: string }> {
   if (instant?.isIncluded) return [instant]
@@ -55,7 +105,13 @@ function upstreamsOf({ instant, sites }: NginxObservation): Array<Upstreams & { 
 
 /** The host itself counts too: an earlier line may have named no other address. */
 function leadsTo(address: string, { host, address: own }: AppHostAddress): boolean {
-  return [host, own].some((name) => name.toLowerCase() === address.toLowerCase())
+  return [host, own].some((name) => inOneSpelling(name) === inOneSpelling(address))
+}
+
+/** In lower case, and an IPv6 address at its shortest. */
+function inOneSpelling(name: string): string {
+  const url = `http://${inBrackets(name)}`
+  return URL.canParse(url) ? new URL(url).hostname : name.toLowerCase()
 }
 
 /** Rather than a name, which may stand for several. */

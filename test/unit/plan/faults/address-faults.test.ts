@@ -91,11 +91,38 @@ describe.each(LAYOUTS)('app-hosts that nginx was not set up for, %s layout', (la
     [inputsFor(['app', OLD]), inputsFor(['app2', OLD])],
     [inputsFor('app'), inputsFor(['app', OLD])],
     [inputsFor(['app', OLD]), inputsFor(OLD)],
+    [inputsFor(IPV6), inputsFor('fd00:0::0:5')],
   ])('the same hosts are not a fault, however they are written', (before, now) => {
     expect(faults(before, now)).toEqual([])
   })
 
-  const remarks = (before: Inputs, now: Inputs, edit: (text: string) => string) => {
+  test.each([
+    ['the address was left out', [['app.example.com', OLD]], ['app.example.com']],
+    ['a name was written as an address', ['app.example.com'], [OLD]],
+    ['a name was written with its domain', ['app'], ['app.example.com']],
+    ['a name was written without its domain', ['app.example.com', NEW], ['app', NEW]],
+  ] as const)('what may be the same hosts is a remark, no fault: %s', (_, before, now) => {
+    const [old] = before
+    const own = now[0]
+    const written = typeof old === 'string' ? old : old[1]
+    expect(faults(inputsFor(...before), inputsFor(...now))).toEqual([])
+    expect(remarks(inputsFor(...before), inputsFor(...now))).toEqual([
+      `web: nginx sends requests to ${written}, but app-hosts names ${own}; if that is another host, run operation: setup`,
+    ])
+  })
+
+  test.each([
+    ['another name', ['app.example.com'], ['web.example.com']],
+    ['another domain', ['app.example.com'], ['app.example.org']],
+    ['another short name', ['app'], ['web.example.com']],
+    ['a host more', ['app.example.com'], [OLD, NEW]],
+    ['two names alike', ['app'], ['app.example.com', 'app.example.org']],
+    ['another address, beside a name', [OLD, NEW], ['app', '10.0.0.7']],
+  ] as const)('%s is a fault', (_, before, now) => {
+    expect(faults(inputsFor(...before), inputsFor(...now))).not.toEqual([])
+  })
+
+  const remarks = (before: Inputs, now: Inputs, edit?: (text: string) => string) => {
     const [nginx, app] = [observed(layout, before, edit), createApp([8000])]
     const report = reportStatus(now, [app], [nginx], [], findLive(now, [nginx], [app]))
     expect(report.faults).toEqual([])
