@@ -7,8 +7,7 @@ doubled_names() {
 
 # The files with a server of that name, in nginx's order.
 files_naming() { # NAME
-  find_configuration
-  if [ -r "$conf" ]; then reach "$conf"; else reached=$(echo "$enabled"/*); fi
+  reach_all
   plain=${1#'*'} plain=${plain#.}
   for file in $reached; do
     sed 's/#.*//' "$file" | tr 'A-Z\n\t"\047' 'a-z    ' | tr ';{}' '\n' | sed -n 's/^ *server_name \(.*\)/ \1 /p' |
@@ -20,8 +19,7 @@ files_naming() { # NAME
 tell_doubled_names() {
   naming=" $(doubled_names | sed '/^_ /d; s/ .*//' | sort -u | while read -r name; do files_naming "$name"; done | tr '\n' ' ')"
   [ "$naming" != ' ' ] || return 0
-  find_configuration
-  reach "$conf"
+  reach_all
   for file in $reached; do
     case $naming in *" $file "*) ;; *) continue ;; esac
     say "naming $file"

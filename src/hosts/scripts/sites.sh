@@ -40,6 +40,12 @@ reach() {
   done
 }
 
+# Every file that nginx reads; if its own file can't be read, those that the sites say.
+reach_all() {
+  find_configuration
+  if [ -r "$conf" ]; then reach "$conf"; else reach "$enabled"/*; fi
+}
+
 is_included() {
   set -f
   for pattern in $patterns; do
@@ -77,14 +83,11 @@ find_joined() { # FILE...
 # nginx's own file, each site that includes the snippet and both sites of the links layout, with all that these include; and
 # which of the service's entries nginx does not include.
 tell_sites() {
-  find_configuration
+  reach_all
   if [ -r "$conf" ]; then
-    reach "$conf"
     for name in "$blue" "$green" "$(basename "$snippet" .server.conf)"; do
       is_included "$enabled/$name" || is_included "$(readlink -f "$enabled")/$name" || say "not-included $enabled/$name"
     done
-  else
-    reach "$enabled"/*
   fi
   # shellcheck disable=SC2086 # file names
   find_joined $reached

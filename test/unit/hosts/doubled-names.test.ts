@@ -57,6 +57,16 @@ echo ready`
     expect(() => readFileSync(join(enabled(), 'dev_live'))).toThrow()
   })
 
+  test("is refused where a file has it that another site includes, even if nginx's own file can't be read", () => {
+    rmSync(join(folder, 'nginx.conf'))
+    mkdirSync(join(enabled(), 'folder'))
+    write('shop.conf', `include ${folder}/shop.inc;`)
+    writeFileSync(join(folder, 'shop.inc'), site('shop.example.com', PASS))
+    expect(apply(warn('shop.example.com')).refused).toBe(
+      `another site answers to shop.example.com on 0.0.0.0:80, too: ${folder}/shop.inc\nfiles and links are as they were\n`,
+    )
+  })
+
   test('is refused where another site has it with a wildcard', () => {
     write('shop.conf', site('.shop.example.com', PASS))
     expect(apply(warn('.shop.example.com', '[::]:80')).refused).toContain('on [::]:80, too')
@@ -104,7 +114,11 @@ echo ready`
     expect(apply(warn('shop.example.com'), undefined, '443 80').refused).toContain('/shop.conf')
   })
 
-  test('is told with every file that has it, in the order in which nginx reads them', () => {
+  test.each([
+    ['', () => undefined],
+    [", where nginx's own file can't be read", () => rmSync(join(folder, 'nginx.conf'))],
+  ])('is told with every file that has it, in the order in which nginx reads them%s', (_, prepare) => {
+    prepare()
     write('a.conf', site('shop.example.com', PASS))
     write('z.conf', site('other.example.com', PASS))
     const script = `${sourcing('lib', 'workers', 'sites', 'names')}
