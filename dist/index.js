@@ -36103,11 +36103,9 @@ function isEnabled({ entries }, path) {
 const address_faults_REMEDY = 'Run operation: setup, which has nginx send requests to each of app-hosts, and to no other host.';
 /**
  * Hosts that were added to app-hosts or removed from it since setup wrote nginx's files: those that were removed would go on
- * answering with an old version. A rollback must not wait for that.
+ * answering with an old version.
  */
 function findAddressFaults(inputs, nginx) {
-    if (inputs.operation === 'rollback')
-        return [];
     const changed = differencesOf(inputs, nginx).filter((difference) => !mayBeSameHosts(difference));
     const [extra, missing] = [
         new Set(changed.flatMap((each) => each.extra)),

@@ -23,10 +23,9 @@ interface Difference {
 
 /**
  * Hosts that were added to app-hosts or removed from it since setup wrote nginx's files: those that were removed would go on
- * answering with an old version. A rollback must not wait for that.
+ * answering with an old version.
  */
 export function findAddressFaults(inputs: Inputs, nginx: NginxObservation): HostFault[] {
-  if (inputs.operation === 'rollback') return []
   const changed = differencesOf(inputs, nginx).filter((difference) => !mayBeSameHosts(difference))
   const [extra, missing] = [
     new Set(changed.flatMap((each) => each.extra)),
