@@ -31373,7 +31373,18 @@ class MissingTools extends lib_failure/* Failure */.HR {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/plan/shell-word.js
+/** One POSIX shell word for the value, byte for byte. */
+function quoteForShell(value) {
+    return `'${value.replaceAll("'", `'\\''`)}'`;
+}
+/** The same for a command that a person reads, quoted only where that is needed: a user of a directory may have a space or a backslash. */
+function shellWord(value) {
+    return /^[\w./:,+@-]+$/.test(value) ? value : quoteForShell(value);
+}
+
 ;// CONCATENATED MODULE: ./lib/hosts/script.js
+
 
 
 /**
@@ -31427,10 +31438,6 @@ const REMOTE_COMMAND = `sh -c '${[
  * terminal's title without a newline too. The same goes for stderr.
  */
 const ANSWER_STARTS = '--- bluegreen-action ---';
-/** One POSIX shell word for the value, byte for byte. */
-function quoteForShell(value) {
-    return `'${value.replaceAll("'", `'\\''`)}'`;
-}
 /** What is sent in front of a script besides `lib.sh`. */
 const LIBRARIES = {
     lock: ['tools'],
@@ -35966,6 +35973,7 @@ function refuse([fault]) {
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/faults/login-faults.js
+
 const LOGIND = '/etc/systemd/logind.conf.d';
 /** Why a login of the deploy user can't keep alive what a run leaves on an app host. */
 function findLoginFaults(app) {
@@ -35976,15 +35984,19 @@ function findSystemdFaults({ host, user, systemd }) {
     if (systemd === null)
         return [];
     if (!systemd.lingers) {
-        const remedy = `Run operation: setup, or have someone with root run: loginctl enable-linger ${user}`;
-        return [{ what: `${host}: ${user} does not linger, so launcher: systemd would not survive a reboot`, remedy }];
+        return [
+            {
+                what: `${host}: ${user} does not linger, so launcher: systemd would not survive a reboot`,
+                remedy: lingerRemedy(user),
+            },
+        ];
     }
     if (systemd.trouble === null)
         return [];
     return [
         {
             what: `${host}: the systemd of ${user}, which launcher: systemd needs, does not answer: ${systemd.trouble}`,
-            remedy: `See why there: systemctl status user@$(id -u ${user}); it needs the package dbus-user-session. Or use launcher: nohup.`,
+            remedy: `See why there: systemctl status user@$(id -u ${shellWord(user)}); it needs the package dbus-user-session. Or use launcher: nohup.`,
         },
     ];
 }
@@ -36004,7 +36016,7 @@ function endsWithSession({ host, user }, { lingers, trouble }) {
     }
     return {
         what: `${host}: logind kills everything that ${user} started when ${user} logs out (KillUserProcesses), and the systemd of ${user} can't take it over: ${trouble}`,
-        remedy: `Install the package dbus-user-session there, or have someone with root exempt the user: mkdir -p ${LOGIND} && printf '[Login]\\nKillExcludeUsers=root ${user}\\n' >${LOGIND}/bluegreen.conf && systemctl restart systemd-logind`,
+        remedy: `Install the package dbus-user-session there, or have someone with root exempt the user: mkdir -p ${LOGIND} && printf '[Login]\\nKillExcludeUsers=root %s\\n' ${shellWord(inLogindList(user))} >${LOGIND}/bluegreen.conf && systemctl restart systemd-logind`,
     };
 }
 /** A socket started an sshd for this connection alone, and the login has no session of logind's. */
@@ -36021,8 +36033,12 @@ function endsWithConnection({ host, user }, { lingers, trouble }, unit) {
         remedy: `Install the package dbus-user-session there, or have someone with root spare what logins leave: ${spareCommand(template)}`,
     };
 }
+/** There a space separates names. */
+function inLogindList(user) {
+    return user.includes(' ') ? `"${user}"` : user;
+}
 function lingerRemedy(user) {
-    return `Run operation: setup, or have someone with root run: loginctl enable-linger ${user}`;
+    return `Run operation: setup, or have someone with root run: loginctl enable-linger ${shellWord(user)}`;
 }
 function spareCommand(template) {
     const folder = `/etc/systemd/system/${template}.d`;
@@ -36251,19 +36267,24 @@ function findSudoFaults({ host, user, sudoTrouble, missingRights }) {
     return [
         {
             what: `${host}: sudo requires a terminal for ${user} (requiretty), but a run has none`,
-            remedy: `Add this line to the host's sudoers, with visudo: Defaults:${user} !requiretty`,
+            remedy: `Add this line to the host's sudoers, with visudo: Defaults:${inSudoers(user)} !requiretty`,
         },
     ];
 }
+/** A name from a directory may have a space or a backslash, which separate and quote there. */
+function inSudoers(user) {
+    return user.replace(/[\\ !=:,()"#]/g, '\\$&');
+}
 
 ;// CONCATENATED MODULE: ./lib/plan/faults/write-faults.js
+
 /** What to do about a disk on which a release has no room. */
 const ROOM_REMEDY = 'Free some space there, for example by removing old releases from the folder releases, but none that operation status shows in a slot. A lower keep-releases takes effect with the next deployment only.';
 /** Folders that can't be written to, however much of their disk is free. */
 function findWriteFaults({ host, user, writeTroubles }) {
     return writeTroubles.map((trouble) => ({
         what: `${host}: nothing can be written to ${trouble}`,
-        remedy: `Give ${user} write permission and free space in that folder: see ls -ld, df -h, df -i and quota -u ${user} there.`,
+        remedy: `Give ${user} write permission and free space in that folder: see ls -ld, df -h, df -i and quota -u ${shellWord(user)} there.`,
     }));
 }
 /** A folder in which nothing can be locked, on a host that needs that. */
@@ -36279,6 +36300,7 @@ function findLockFaults({ host, user, lockTrouble }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/faults/nginx-faults.js
+
 
 
 
@@ -36305,7 +36327,7 @@ function findPlaceFaults(inputs, nginx) {
             ? [
                 {
                     what: `${nginx.host}: ${nginx.user} has no permission to change the link ${state}/live`,
-                    remedy: `Run operation: setup, or have someone with root run: chown ${nginx.user} ${state} && chmod u+w ${state}`,
+                    remedy: `Run operation: setup, or have someone with root run: chown ${shellWord(nginx.user)} ${state} && chmod u+w ${state}`,
                 },
             ]
             : []),
@@ -36368,8 +36390,8 @@ function findHiddenProcesses({ host, user, hiddenProcesses }) {
         return [];
     const { group } = hiddenProcesses;
     const remedy = group === null
-        ? `Have someone with root run this, and add gid=procs to the line of /proc in /etc/fstab: groupadd -f procs && usermod -aG procs ${user} && mount -o remount,gid=procs /proc`
-        : `Have someone with root add the user to the group that may see them: usermod -aG "$(getent group ${group} | cut -d : -f 1)" ${user}`;
+        ? `Have someone with root run this, and add gid=procs to the line of /proc in /etc/fstab: groupadd -f procs && usermod -aG procs ${shellWord(user)} && mount -o remount,gid=procs /proc`
+        : `Have someone with root add the user to the group that may see them: usermod -aG "$(getent group ${group} | cut -d : -f 1)" ${shellWord(user)}`;
     return [
         {
             what: `${host}: /proc hides the processes of other users from ${user} (hidepid), so the run can't tell whether a reload of nginx takes effect`,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { quoteForShell } from '../plan/shell-word.ts'
 
 export type ScriptName =
   | 'observe-app'
@@ -78,11 +79,6 @@ export const REMOTE_COMMAND = `sh -c '${[
  * terminal's title without a newline too. The same goes for stderr.
  */
 export const ANSWER_STARTS = '--- bluegreen-action ---'
-
-/** One POSIX shell word for the value, byte for byte. */
-export function quoteForShell(value: string): string {
-  return `'${value.replaceAll("'", `'\\''`)}'`
-}
 
 type Library =
   | 'lib'

@@ -38,7 +38,7 @@ may_change() { # PATH COMMAND
 # What can't be written in a folder of our own does not call for root.
 need() { # PATH COMMAND
   if [ -O "$(dirname "$1")" ] && [ "$2" != chown ]; then
-    need_text "sudo -u $(id -un) chmod u+w$(shown "$(dirname "$1")")"
+    need_text "sudo -u$(shown "$(id -un)") chmod u+w$(shown "$(dirname "$1")")"
   else
     need_text "$(as_root "$@")"
   fi

@@ -45,9 +45,9 @@ $(tell_put_back "$changed" "$@")"
 tell_put_back() { # PATH COMMAND
   holder=$(dirname "$1")
   if [ -O "$holder" ]; then
-    path=$1 user=$(id -un)
+    path=$1 user=$(shown "$(id -un)")
     shift
-    printf 'sudo -u %s chmod u+w%s && sudo -u %s%s' "$user" "$(shown "$holder")" "$user" "$(shown "$@")"
+    printf 'sudo -u%s chmod u+w%s && sudo -u%s%s' "$user" "$(shown "$holder")" "$user" "$(shown "$@")"
   elif [ "$2" = cp ] && [ "${5#"$work"/}" != "$5" ]; then
     if [ -L "$5" ]; then as_root "$1" ln -sfn "$(readlink "$5")" "$1"; else tell_file "$(stat -c %a "$5")" "$1" "$5"; fi
   else

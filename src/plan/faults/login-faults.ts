@@ -1,4 +1,5 @@
 import type { AppObservation, UserSystemd } from '../observation.ts'
+import { shellWord } from '../shell-word.ts'
 import type { HostFault } from './host-fault.ts'
 
 const LOGIND = '/etc/systemd/logind.conf.d'
@@ -12,14 +13,18 @@ export function findLoginFaults(app: AppObservation): HostFault[] {
 function findSystemdFaults({ host, user, systemd }: AppObservation): HostFault[] {
   if (systemd === null) return []
   if (!systemd.lingers) {
-    const remedy = `Run operation: setup, or have someone with root run: loginctl enable-linger ${user}`
-    return [{ what: `${host}: ${user} does not linger, so launcher: systemd would not survive a reboot`, remedy }]
+    return [
+      {
+        what: `${host}: ${user} does not linger, so launcher: systemd would not survive a reboot`,
+        remedy: lingerRemedy(user),
+      },
+    ]
   }
   if (systemd.trouble === null) return []
   return [
     {
       what: `${host}: the systemd of ${user}, which launcher: systemd needs, does not answer: ${systemd.trouble}`,
-      remedy: `See why there: systemctl status user@$(id -u ${user}); it needs the package dbus-user-session. Or use launcher: nohup.`,
+      remedy: `See why there: systemctl status user@$(id -u ${shellWord(user)}); it needs the package dbus-user-session. Or use launcher: nohup.`,
     },
   ]
 }
@@ -42,7 +47,7 @@ function endsWithSession({ host, user }: Login, { lingers, trouble }: UserSystem
   }
   return {
     what: `${host}: logind kills everything that ${user} started when ${user} logs out (KillUserProcesses), and the systemd of ${user} can't take it over: ${trouble}`,
-    remedy: `Install the package dbus-user-session there, or have someone with root exempt the user: mkdir -p ${LOGIND} && printf '[Login]\\nKillExcludeUsers=root ${user}\\n' >${LOGIND}/bluegreen.conf && systemctl restart systemd-logind`,
+    remedy: `Install the package dbus-user-session there, or have someone with root exempt the user: mkdir -p ${LOGIND} && printf '[Login]\\nKillExcludeUsers=root %s\\n' ${shellWord(inLogindList(user))} >${LOGIND}/bluegreen.conf && systemctl restart systemd-logind`,
   }
 }
 
@@ -61,8 +66,13 @@ function endsWithConnection({ host, user }: Login, { lingers, trouble }: UserSys
   }
 }
 
+/** There a space separates names. */
+function inLogindList(user: string): string {
+  return user.includes(' ') ? `"${user}"` : user
+}
+
 function lingerRemedy(user: string): string {
-  return `Run operation: setup, or have someone with root run: loginctl enable-linger ${user}`
+  return `Run operation: setup, or have someone with root run: loginctl enable-linger ${shellWord(user)}`
 }
 
 function spareCommand(template: string): string {

@@ -3,6 +3,7 @@ import type { Drift } from '../drift.ts'
 import { instantPaths } from '../nginx/instant-layout.ts'
 import type { NginxObservation } from '../observation.ts'
 import { requestSnippets } from '../setup/request-snippets.ts'
+import { shellWord } from '../shell-word.ts'
 import { findAddressFaults } from './address-faults.ts'
 import type { HostFault } from './host-fault.ts'
 import { findLogoutFaults } from './login-faults.ts'
@@ -30,7 +31,7 @@ function findPlaceFaults(inputs: Inputs, nginx: NginxObservation): HostFault[] {
       ? [
           {
             what: `${nginx.host}: ${nginx.user} has no permission to change the link ${state}/live`,
-            remedy: `Run operation: setup, or have someone with root run: chown ${nginx.user} ${state} && chmod u+w ${state}`,
+            remedy: `Run operation: setup, or have someone with root run: chown ${shellWord(nginx.user)} ${state} && chmod u+w ${state}`,
           },
         ]
       : []),
@@ -96,8 +97,8 @@ export function findHiddenProcesses({ host, user, hiddenProcesses }: NginxObserv
   const { group } = hiddenProcesses
   const remedy =
     group === null
-      ? `Have someone with root run this, and add gid=procs to the line of /proc in /etc/fstab: groupadd -f procs && usermod -aG procs ${user} && mount -o remount,gid=procs /proc`
-      : `Have someone with root add the user to the group that may see them: usermod -aG "$(getent group ${group} | cut -d : -f 1)" ${user}`
+      ? `Have someone with root run this, and add gid=procs to the line of /proc in /etc/fstab: groupadd -f procs && usermod -aG procs ${shellWord(user)} && mount -o remount,gid=procs /proc`
+      : `Have someone with root add the user to the group that may see them: usermod -aG "$(getent group ${group} | cut -d : -f 1)" ${shellWord(user)}`
   return [
     {
       what: `${host}: /proc hides the processes of other users from ${user} (hidepid), so the run can't tell whether a reload of nginx takes effect`,

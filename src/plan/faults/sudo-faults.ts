@@ -10,7 +10,12 @@ export function findSudoFaults({ host, user, sudoTrouble, missingRights }: Nginx
   return [
     {
       what: `${host}: sudo requires a terminal for ${user} (requiretty), but a run has none`,
-      remedy: `Add this line to the host's sudoers, with visudo: Defaults:${user} !requiretty`,
+      remedy: `Add this line to the host's sudoers, with visudo: Defaults:${inSudoers(user)} !requiretty`,
     },
   ]
+}
+
+/** A name from a directory may have a space or a backslash, which separate and quote there. */
+function inSudoers(user: string): string {
+  return user.replace(/[\\ !=:,()"#]/g, '\\$&')
 }

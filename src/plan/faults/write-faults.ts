@@ -1,4 +1,5 @@
 import type { AppObservation } from '../observation.ts'
+import { shellWord } from '../shell-word.ts'
 import type { HostFault } from './host-fault.ts'
 
 /** What to do about a disk on which a release has no room. */
@@ -11,7 +12,7 @@ type SeenFolders = Pick<AppObservation, 'host' | 'user' | 'writeTroubles' | 'loc
 export function findWriteFaults({ host, user, writeTroubles }: SeenFolders): HostFault[] {
   return writeTroubles.map((trouble) => ({
     what: `${host}: nothing can be written to ${trouble}`,
-    remedy: `Give ${user} write permission and free space in that folder: see ls -ld, df -h, df -i and quota -u ${user} there.`,
+    remedy: `Give ${user} write permission and free space in that folder: see ls -ld, df -h, df -i and quota -u ${shellWord(user)} there.`,
   }))
 }
 

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
@@ -15,7 +16,7 @@ describe.each([['dash'], ['bash'], ['busybox', 'sh']])('names from a directory, 
       [
         ...applet,
         '-c',
-        `. ${scripts}/lib.sh; . ${scripts}/change.sh; . ${scripts}/rights.sh
+        `. ${scripts}/lib.sh; . ${scripts}/change.sh; . ${scripts}/put-back.sh; . ${scripts}/rights.sh
         ${SETUP}
         id() { if [ "$1" = -gn ]; then printf '%s\\n' '${group}'; else printf '%s\\n' '${user}'; fi; }
         ${call}`,
@@ -30,6 +31,21 @@ describe.each([['dash'], ['bash'], ['busybox', 'sh']])('names from a directory, 
   ])('the folder of %s, whose group is %s, is handed over as one word', (user, group, word) => {
     const printed = print(user, group, 'need_slots blue /var/lib/bluegreen/shop blue green')
     expect(printed.trimEnd().split('\n').at(-1)).toBe(`goes-on sudo chown ${word} /var/lib/bluegreen/shop`)
+  })
+
+  test.each([
+    ['deploy', 'deploy'],
+    ['CORP\\deploy', "'CORP\\deploy'"],
+    ['domain user', "'domain user'"],
+  ])('what root does as %s is done as one user', (user, word) => {
+    const own = mkdtempSync(join(tmpdir(), 'bluegreen-own-'))
+    const [needed, left] = [`need ${own}/site touch`, `printf '\\n'; tell_put_back ${own}/site rm ${own}/site`]
+    const printed = print(user, 'deploy', `${needed}; ${left}`)
+    rmdirSync(own)
+    expect(printed.split('\n').filter(Boolean)).toEqual([
+      `needs sudo -u ${word} chmod u+w ${own}`,
+      `sudo -u ${word} chmod u+w ${own} && sudo -u ${word} rm ${own}/site`,
+    ])
   })
 
   test.each([

@@ -54,6 +54,28 @@ test('each thing that would stop a deployment is told once, with what to do', as
   await expect(text).toMatchFileSnapshot('refusals/host-faults.txt')
 })
 
+test('commands name a user of a directory as one word', () => {
+  const [user, word] = ['CORP\\domain user', "'CORP\\domain user'"]
+  const faults = [
+    ...ofApps.flatMap((app) => findHostFaults(inputs, [createApp([], { ...app, user })], [], 17)),
+    ...ofNginxes.flatMap((nginx) => findHostFaults(inputs, [], [createNginx([8000], { ...nginx, user })], 17)),
+  ]
+  const told = faults.map(({ remedy }) => remedy).join('\n')
+  for (const command of [
+    'loginctl enable-linger',
+    'chown',
+    'usermod -aG procs',
+    '| cut -d : -f 1)"',
+    'quota -u',
+    'id -u',
+  ]) {
+    expect(told).toContain(`${command} ${word}`)
+    expect(told).not.toContain(`${command} ${user}`)
+  }
+  expect(told).toContain(`printf '[Login]\\nKillExcludeUsers=root %s\\n' '"${user}"' >`)
+  expect(told).toContain('Defaults:CORP\\\\domain\\ user !requiretty')
+})
+
 test('where it is not logind that ends a login, nobody is sent to its settings', () => {
   for (const lingers of [false, true]) {
     const app = createApp([], systemdBeyondLogin(lingers, 'no', CONNECTION))
