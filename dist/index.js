@@ -765,14 +765,14 @@ function printable(text) {
  * emoji or formula of it. What would start one is split by `<wbr>`, which leaves no trace in what a reader copies.
  */
 function escapeMarkdown(text) {
-    const oneLine = printable(text.replace(/\s+/g, ' ').trim());
+    const oneLine = printable(text.replace(/\s+/g, ' ')).trim();
     return oneLine
         .replaceAll('&', '&amp;')
         .replaceAll('<', '&lt;')
         .replaceAll('>', '&gt;')
         .replace(/[\\`*_{}[\]()#+!~]/g, '\\$&')
         .replace(/^([-=]|\d+(?=[.)](?:\s|$)))/, '$1<wbr>')
-        .replace(/(@|#|\bGH-|:(?=\/\/|[\w+\\-]+:)|\bwww(?=\.))/gi, '$1<wbr>')
+        .replace(/(@|#|(?<![a-z0-9])GH-|:(?=\/\/|[\w+\\-]+:)|(?<![a-z0-9])www(?=\.))/gi, '$1<wbr>')
         .replaceAll('$', '<span>$</span>')
         .replaceAll('|', '&#124;');
 }

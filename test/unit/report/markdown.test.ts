@@ -22,8 +22,14 @@ const HOSTILE = [
   '&lt;b&gt; &amp; &#64;mona',
   '</details></summary><details>',
   '- [ ] task',
+  '_www.evil.example *www.evil.example_',
   '[^1]: note',
 ]
+
+test('what is left after an invisible character starts no markup either', () => {
+  expect(renderMarkdown(escapeMarkdown('\u00ad --- \u00ad'))).not.toContain('<hr')
+})
+
 const SCANNED = /(?<![\w`])@\w|#\d|\bGH-\d|:\/\/|\bwww\.|:[\w+-]+:|\$[^$]/i
 
 describe.each(HOSTILE)('%s', (text) => {
