@@ -1,4 +1,5 @@
 import type { BedHost } from '../bed/host.ts'
+import { waitUntil } from '../bed/waiting.ts'
 import { placeScript } from '../harness/place-script.ts'
 import type { Service } from '../harness/service.ts'
 import { runWrk } from '../load/wrk.ts'
@@ -131,12 +132,18 @@ async function saturateBoth({ url, bed }: Service): Promise<readonly [Saturation
   return [ours, bare]
 }
 
-/** Watches as a run does; its answers go nowhere. */
+/** Watches as a run does, and ends as one; its answers go nowhere. */
 async function watch(nginx: BedHost, script: string): Promise<{ end(): Promise<void> }> {
   const slots = 'dev-live-8000 dev-live-8001 8000 8001 20'
-  const command = `while echo keep; do sleep 3; done | ${script} ${state}/watching ${lines} ${slots}`
-  await nginx.run(`setsid sh -c '${command}' </dev/null >/dev/null 2>&1 & echo $! >/tmp/watch.pid; sleep 1`, {
-    user: 'ubuntu',
-  })
-  return { end: async () => void (await nginx.run('kill -- -"$(cat /tmp/watch.pid)"; sleep 1')) }
+  const marker = `${state}/watching`
+  const words = 'while [ ! -e /tmp/watch.end ]; do echo keep; sleep 1; done'
+  const command = `rm -f /tmp/watch.end; (${words}) | ${script} ${marker} ${lines} ${slots}`
+  await nginx.run(`setsid sh -c '${command}' </dev/null >/dev/null 2>&1 &`, { user: 'ubuntu' })
+  await waitUntil('the watch to begin', 10, async () => (await nginx.run(`ls ${state}`)).stdout.includes('watching\n'))
+  return {
+    async end() {
+      await nginx.run('touch /tmp/watch.end', { user: 'ubuntu' })
+      await waitUntil('the watch to end', 10, async () => !(await nginx.run(`ls ${state}`)).stdout.includes('watching'))
+    },
+  }
 }
