@@ -29007,7 +29007,7 @@ const ORACLE_PASSWORD = /^jdbc:oracle:\w{1,10}:[^\s:@/]*\/([^\s@]+)@/;
 /** In a query, in the properties of a driver, in options of Java; each value is looked at once. */
 const ASSIGNMENT = /([\w.-]{1,100})=(?:"([^"]*)|'([^']*)|([^\s&;"]+))/g;
 /** Names of what is about a secret, such as `token_uri`. */
-const secret_parts_ABOUT_A_SECRET = /(?:uri|url|endpoint|type|algorithm|encoding|file|path|header|name)$/i;
+const ABOUT_A_PART = /(?:uri|url|endpoint|type|algorithm|encoding|file|path|header|name)$/i;
 /**
  * The secrets within a value: passwords in addresses, what is assigned to a name that says it is secret, and the same in
  * JSON. Drivers and clients log them without the rest, which a mask over the whole value does not cover.
@@ -29028,7 +29028,7 @@ function linesOfKey(key) {
     return lines.filter((line) => line.length > 8 && !line.startsWith('-----'));
 }
 function isNameOfPart(name) {
-    return isSecretName(name) && !secret_parts_ABOUT_A_SECRET.test(name);
+    return isSecretName(name) && !ABOUT_A_PART.test(name);
 }
 function passwordsWithin(text) {
     const addresses = text.split('://').slice(1);
@@ -32519,6 +32519,10 @@ function includedPattern({ words: [name, path] }, { folder }) {
         return null;
     return path.startsWith('/') ? path : `${folder}/${path}`;
 }
+/** The words after each directive of that name in the block itself. */
+function valuesOf({ block }, name) {
+    return (block ?? []).filter(({ words }) => words[0] === name).flatMap(({ words }) => words.slice(1));
+}
 /** All directives of that name, at any depth. */
 function findDirectives(directives, name) {
     const found = [];
@@ -32529,6 +32533,68 @@ function findDirectives(directives, name) {
     };
     directives.forEach(look);
     return found;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/nginx/endpoint.js
+
+/**
+ * The endpoint of the first of these servers that users come through: by TLS if there is any. Null if none can be reached
+ * by HTTP over TCP. `all` are the servers that nginx has: what one says about an address holds for the others there.
+ */
+function findEndpoint(servers, all = servers) {
+    const tlsAddresses = new Set(all.flatMap((server) => listensOf(server, new Set())).flatMap(tlsAddress));
+    const endpoints = servers.flatMap((server) => listensOf(server, tlsAddresses).map((listen) => ({ ...listen, hostHeader: nameOf(server) })));
+    const best = endpoints.filter(({ rank }) => rank >= 0).sort((a, b) => b.rank - a.rank)[0];
+    if (!best)
+        return null;
+    return { address: best.address, port: best.port, tls: best.isTls, hostHeader: best.hostHeader };
+}
+function tlsAddress({ address, port, isTls }) {
+    return isTls ? [`${address}:${port}`] : [];
+}
+function listensOf({ block }, tlsAddresses) {
+    const directives = block ?? [];
+    const says = (name, value) => directives.some(({ words }) => words[0] === name && words[1] === value);
+    const listens = directives.filter(({ words }) => words[0] === 'listen').map(({ words }) => words.slice(1));
+    const wantsCertificate = says('ssl_verify_client', 'on');
+    return (listens.length > 0 ? listens : [['80']]).map(([listened = '', ...flags]) => {
+        const { address, port } = endpoint_readListen(listened);
+        const isTls = flags.includes('ssl') || says('ssl', 'on') || tlsAddresses.has(`${address}:${port}`);
+        const cannotAsk = listened.startsWith('unix:') || flags.includes('quic') || flags.includes('proxy_protocol');
+        const speaksOnlyHttp2 = flags.includes('http2') && !isTls;
+        const isUsual = isTls ? !wantsCertificate : !speaksOnlyHttp2;
+        const rank = (isUsual ? 4 : 0) + (isTls ? 2 : 0) + (address === '::1' ? 0 : 1);
+        return { address, port, isTls, rank: cannotAsk ? -1 : rank };
+    });
+}
+/** `80`, `name`, `name:80`, `*:80`, `[::]:80` or `[::]`, as a place that the host itself can connect to. */
+function endpoint_readListen(place) {
+    const [, onlyPort] = /^(\d+)$/.exec(place) ?? [];
+    const [, host, port] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(place) ?? [];
+    const address = onlyPort === undefined ? (host ?? '').replace(/^\[(.*)\]$/, '$1') : '';
+    return { address: ownAddress(address), port: Number(onlyPort ?? port ?? 80) };
+}
+/** The ports on which a server listens; a Unix socket is none. */
+function listenPortsOf({ block }) {
+    const listens = (block ?? []).filter(({ words }) => words[0] === 'listen').map(({ words }) => words[1] ?? '');
+    const places = listens.length === 0 ? ['80'] : listens.filter((place) => !place.startsWith('unix:'));
+    return places.map((place) => endpoint_readListen(place).port);
+}
+function ownAddress(address) {
+    if (['', '*', '0.0.0.0'].includes(address))
+        return '127.0.0.1';
+    return /^[0:]+$/.test(address) ? '::1' : address;
+}
+/** A name that reaches the server; for a name with a wildcard, one that it covers. */
+function nameOf(server) {
+    const usable = valuesOf(server, 'server_name').filter((name) => name !== '' && name !== '_' && !/[~$]/.test(name));
+    const plain = usable.find((name) => !/^\.|\*/.test(name));
+    if (plain !== undefined)
+        return plain;
+    const [wildcard] = usable;
+    if (wildcard === undefined)
+        return null;
+    return wildcard.replace(/^\*/, 'bluegreen').replace(/\*$/, 'example').replace(/^\./, '');
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/nginx/slot-places.js
@@ -32606,31 +32672,24 @@ function passesOf(server) {
 ;// CONCATENATED MODULE: ./lib/plan/nginx/taken-names.js
 
 
+
+
 /** Of the names that nginx's test warns of, those of which it is known who has them. */
 function findTakenNames(said, files) {
     const parsed = files.map(({ path, text }) => ({ path, servers: serverBlocks(parseNginxConfig(text)) }));
     return [...said.matchAll(/conflicting server name "([^" ]+)" on (\S+), ignored/g)].flatMap(([, name = '', place = '']) => {
-        const port = taken_names_portOf(place);
+        const port = portOf(place);
         const first = parsed.find(({ servers }) => servers.some((server) => hasName(server, name) && listensOn(server, port)));
         return first ? [{ name, place, path: first.path }] : [];
     });
-}
-/** The port of an `address:port`. */
-function taken_names_portOf(place) {
-    return Number(/(\d+)$/.exec(place)?.[1]);
 }
 function hasName(server, name) {
     return valuesOf(server, 'server_name').some((own) => own.toLowerCase() === name);
 }
 /** What an included file may add is not seen. */
 function listensOn(server, port) {
-    const places = (server.block ?? []).filter(({ words }) => words[0] === 'listen').map(({ words }) => words[1] ?? '');
-    if (places.length === 0)
-        return port === 80 && valuesOf(server, 'include').length === 0;
-    return places.some((place) => (/^\d+$|:\d+$/.test(place) ? taken_names_portOf(place) : 80) === port);
-}
-function valuesOf({ block }, name) {
-    return (block ?? []).filter(({ words }) => words[0] === name).flatMap(({ words }) => words.slice(1));
+    const mayBeElsewhere = valuesOf(server, 'listen').length === 0 && valuesOf(server, 'include').length > 0;
+    return !mayBeElsewhere && listenPortsOf(server).includes(port);
 }
 
 ;// CONCATENATED MODULE: ./lib/promotion/record.js
@@ -33109,62 +33168,6 @@ function readFolderTrouble(answer) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/plan/nginx/endpoint.js
-/**
- * The endpoint of the first of these servers that users come through: by TLS if there is any. Null if none can be reached
- * by HTTP over TCP. `all` are the servers that nginx has: what one says about an address holds for the others there.
- */
-function findEndpoint(servers, all = servers) {
-    const tlsAddresses = new Set(all.flatMap((server) => listensOf(server, new Set())).flatMap(tlsAddress));
-    const endpoints = servers.flatMap((server) => listensOf(server, tlsAddresses).map((listen) => ({ ...listen, hostHeader: nameOf(server) })));
-    const best = endpoints.filter(({ rank }) => rank >= 0).sort((a, b) => b.rank - a.rank)[0];
-    if (!best)
-        return null;
-    return { address: best.address, port: best.port, tls: best.isTls, hostHeader: best.hostHeader };
-}
-function tlsAddress({ address, port, isTls }) {
-    return isTls ? [`${address}:${port}`] : [];
-}
-function listensOf({ block }, tlsAddresses) {
-    const directives = block ?? [];
-    const says = (name, value) => directives.some(({ words }) => words[0] === name && words[1] === value);
-    const listens = directives.filter(({ words }) => words[0] === 'listen').map(({ words }) => words.slice(1));
-    const wantsCertificate = says('ssl_verify_client', 'on');
-    return (listens.length > 0 ? listens : [['80']]).map(([listened = '', ...flags]) => {
-        const { address, port } = endpoint_readListen(listened);
-        const isTls = flags.includes('ssl') || says('ssl', 'on') || tlsAddresses.has(`${address}:${port}`);
-        const cannotAsk = listened.startsWith('unix:') || flags.includes('quic') || flags.includes('proxy_protocol');
-        const speaksOnlyHttp2 = flags.includes('http2') && !isTls;
-        const isUsual = isTls ? !wantsCertificate : !speaksOnlyHttp2;
-        const rank = (isUsual ? 4 : 0) + (isTls ? 2 : 0) + (address === '::1' ? 0 : 1);
-        return { address, port, isTls, rank: cannotAsk ? -1 : rank };
-    });
-}
-/** `80`, `name`, `name:80`, `*:80`, `[::]:80` or `[::]`, as a place that the host itself can connect to. */
-function endpoint_readListen(place) {
-    const [, onlyPort] = /^(\d+)$/.exec(place) ?? [];
-    const [, host, port] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(place) ?? [];
-    const address = onlyPort === undefined ? (host ?? '').replace(/^\[(.*)\]$/, '$1') : '';
-    return { address: ownAddress(address), port: Number(onlyPort ?? port ?? 80) };
-}
-function ownAddress(address) {
-    if (['', '*', '0.0.0.0'].includes(address))
-        return '127.0.0.1';
-    return /^[0:]+$/.test(address) ? '::1' : address;
-}
-/** A name that reaches the server; for a name with a wildcard, one that it covers. */
-function nameOf({ block }) {
-    const names = (block ?? []).filter(({ words }) => words[0] === 'server_name').flatMap(({ words }) => words.slice(1));
-    const usable = names.filter((name) => name !== '' && name !== '_' && !/[~$]/.test(name));
-    const plain = usable.find((name) => !/^\.|\*/.test(name));
-    if (plain !== undefined)
-        return plain;
-    const [wildcard] = usable;
-    if (wildcard === undefined)
-        return null;
-    return wildcard.replace(/^\*/, 'bluegreen').replace(/\*$/, 'example').replace(/^\./, '');
-}
-
 ;// CONCATENATED MODULE: ./lib/plan/nginx/passes.js
 /** Every `proxy_pass` of a server. */
 function findPasses(server) {
@@ -33439,10 +33442,10 @@ function findPinnedPasses(whole, joined, places) {
 /** The other servers that have a name of the joined ones, at a port by which users come: others are there to look at a slot. */
 function findRelated(whole, joined) {
     const names = new Set(joined.flatMap(namesOf));
-    const ports = new Set([...USUAL_PORTS, ...joined.flatMap(portsOf)]);
+    const ports = new Set([...USUAL_PORTS, ...joined.flatMap(listenPortsOf)]);
     return serverBlocks(whole).filter((server) => !joined.includes(server) &&
         namesOf(server).some((name) => names.has(name)) &&
-        portsOf(server).some((port) => ports.has(port)));
+        listenPortsOf(server).some((port) => ports.has(port)));
 }
 function isByLink({ target }) {
     return /\$(live\b|\{live\})/.test(target);
@@ -33451,14 +33454,8 @@ function isByLink({ target }) {
 function isNamed(pass) {
     return locationOf(pass)?.startsWith('location @') === true;
 }
-/** A Unix socket is none. */
-function portsOf({ block }) {
-    const listens = (block ?? []).filter(({ words }) => words[0] === 'listen').map(({ words }) => words[1] ?? '');
-    const places = listens.length === 0 ? ['80'] : listens.filter((place) => !place.startsWith('unix:'));
-    return places.map((place) => endpoint_readListen(place).port);
-}
-function namesOf({ block }) {
-    const names = (block ?? []).filter(({ words }) => words[0] === 'server_name').flatMap(({ words }) => words.slice(1));
+function namesOf(server) {
+    const names = valuesOf(server, 'server_name');
     return names.length === 0 ? [NAMELESS] : names.map((name) => name.toLowerCase() || NAMELESS);
 }
 
@@ -36216,7 +36213,7 @@ function findNameFaults(inputs, nginx) {
     return sites
         .filter(({ path }) => isEnabled(nginx, path))
         .flatMap(({ path, endpoint }) => others
-        .filter(({ name, place }) => name === endpoint?.hostHeader?.toLowerCase() && taken_names_portOf(place) === endpoint.port)
+        .filter(({ name, place }) => name === endpoint?.hostHeader?.toLowerCase() && portOf(place) === endpoint.port)
         .map((taken) => ({
         what: `${nginx.host}: nginx sends requests for ${taken.name} on ${taken.place} to the site in ${taken.path}, which it reads before ${path}`,
         remedy: `Disable that site, or remove the name from it. Then: sudo nginx -t && sudo systemctl reload nginx`,
@@ -39197,11 +39194,11 @@ function requireRoute(host, { path, port, route }) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/plan/live/other-port.js
+;// CONCATENATED MODULE: ./lib/plan/live/foreign-port.js
 
 
 /** Refuses a link that names a port which is none of the slots': most likely that port is live, and the inputs were changed. */
-function refuseOtherPort({ host, instant }, inputs) {
+function refuseForeignPort({ host, instant }, inputs) {
     const { blue, green } = inputs.ports;
     const port = instant?.isIncluded ? instant.linkedPort : null;
     if (port === null || port === blue || port === green)
@@ -39288,7 +39285,7 @@ function remedyForCopy({ entries, sites }, copy, { nginx: folders }) {
 }
 function readInstantLink(nginx, instant, inputs) {
     const { host } = nginx;
-    refuseOtherPort(nginx, inputs);
+    refuseForeignPort(nginx, inputs);
     if (instant.linkedPort === null) {
         const path = `${instantPaths(inputs).state}/live`;
         throw new lib_failure/* Failure */.HR(`${host}: ${path} names no slot`, {
@@ -40112,7 +40109,7 @@ function renderLinkedSite(inputs, port, nginxVersion, hasIpv6 = false) {
 }
 function serverLines(inputs, nginxVersion, hasIpv6, snippet, target) {
     const { tls, listen, serverName } = inputs.setup;
-    const { port, flags } = site_readListen(listen);
+    const { port, flags } = splitListen(listen);
     const addresses = addressesOf(listen, hasIpv6);
     const listens = tls === null ? listenLines(addresses, `${port}${flags}`) : tlsLines(listen, addresses, tls, nginxVersion);
     // nginx writes no log whose path holds a variable while its root is not there, and some packages come without the default one.
@@ -40151,13 +40148,13 @@ function passingLines(inputs, target) {
     ];
 }
 /** A `listen` in its parts. */
-function site_readListen(listen) {
+function splitListen(listen) {
     const [, address = '', port, flags = ''] = /^(.*?:)?(\d+)((?: .*)?)$/.exec(listen) ?? [];
     return { address, port: Number(port), flags };
 }
 /** What comes before the port: without an address nginx listens for IPv4 alone, but users come by IPv6, too. */
 function addressesOf(listen, hasIpv6) {
-    const { address } = site_readListen(listen);
+    const { address } = splitListen(listen);
     return address === '' && hasIpv6 ? ['', '[::]:'] : [address];
 }
 function listenLines(addresses, portAndFlags) {
@@ -40165,11 +40162,11 @@ function listenLines(addresses, portAndFlags) {
 }
 /** If it listens on port 80, HTTPS is on 443; else on the port that was asked for. */
 function tlsPort(listen) {
-    const { port } = site_readListen(listen);
+    const { port } = splitListen(listen);
     return port === HTTP_PORT ? HTTPS_PORT : port;
 }
 function tlsLines(listen, addresses, tls, nginxVersion) {
-    const { flags } = site_readListen(listen);
+    const { flags } = splitListen(listen);
     const place = `${tlsPort(listen)} ssl`;
     const hasDirective = nginxVersion !== null && isAtLeast(nginxVersion, HTTP2_DIRECTIVE_SINCE);
     return [
@@ -40181,7 +40178,7 @@ function tlsLines(listen, addresses, tls, nginxVersion) {
     ];
 }
 function redirectLines({ setup: { listen, serverName } }, addresses) {
-    const { flags } = site_readListen(listen);
+    const { flags } = splitListen(listen);
     const port = tlsPort(listen);
     return [
         'server {',
@@ -40294,7 +40291,7 @@ function planSetup(inputs, apps, nginx) {
     // Of all hosts first: a new one would go by the link of another.
     for (const host of nginx) {
         refuseForeignSite(host, inputs);
-        refuseOtherPort(host, inputs);
+        refuseForeignPort(host, inputs);
     }
     return {
         apps: inputs.appHosts.map((address, index) => planAppSetup(inputs, address, apps[index])),
@@ -40550,7 +40547,7 @@ function ownNames(inputs, nginx) {
     const single = names.filter((name) => name !== '_' && names.filter((other) => other === name).length === 1);
     return {
         names: single.flatMap(spellings).join(' '),
-        port: tls === null ? site_readListen(listen).port : tlsPort(listen),
+        port: tls === null ? splitListen(listen).port : tlsPort(listen),
         redirectPort: tls === null ? null : REDIRECT_PORT,
     };
 }

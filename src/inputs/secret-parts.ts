@@ -8,7 +8,7 @@ const ORACLE_PASSWORD = /^jdbc:oracle:\w{1,10}:[^\s:@/]*\/([^\s@]+)@/
 /** In a query, in the properties of a driver, in options of Java; each value is looked at once. */
 const ASSIGNMENT = /([\w.-]{1,100})=(?:"([^"]*)|'([^']*)|([^\s&;"]+))/g
 /** Names of what is about a secret, such as `token_uri`. */
-const ABOUT_A_SECRET = /(?:uri|url|endpoint|type|algorithm|encoding|file|path|header|name)$/i
+const ABOUT_A_PART = /(?:uri|url|endpoint|type|algorithm|encoding|file|path|header|name)$/i
 
 /**
  * The secrets within a value: passwords in addresses, what is assigned to a name that says it is secret, and the same in
@@ -32,7 +32,7 @@ export function linesOfKey(key: string): string[] {
 }
 
 function isNameOfPart(name: string): boolean {
-  return isSecretName(name) && !ABOUT_A_SECRET.test(name)
+  return isSecretName(name) && !ABOUT_A_PART.test(name)
 }
 
 function passwordsWithin(text: string): string[] {

@@ -1,5 +1,5 @@
 import type { Inputs } from '../../inputs/inputs.ts'
-import { portOf } from '../nginx/taken-names.ts'
+import { portOf } from '../nginx/slot-places.ts'
 import type { NginxObservation } from '../observation.ts'
 import { isEnabled } from '../setup/join-site.ts'
 import type { HostFault } from './host-fault.ts'

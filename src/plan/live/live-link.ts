@@ -7,7 +7,7 @@ import { instantPaths, siteName } from '../nginx/instant-layout.ts'
 import { requireSites } from '../nginx/require-sites.ts'
 import type { EnabledEntry, NginxObservation, SiteFile } from '../observation.ts'
 import { nameOwner } from '../setup/mark.ts'
-import { refuseOtherPort } from './other-port.ts'
+import { refuseForeignPort } from './foreign-port.ts'
 
 /** What the link on disk says: the truth about which slot is live. */
 export interface LiveLink {
@@ -99,7 +99,7 @@ function readInstantLink(
   inputs: Inputs,
 ): LiveLink {
   const { host } = nginx
-  refuseOtherPort(nginx, inputs)
+  refuseForeignPort(nginx, inputs)
   if (instant.linkedPort === null) {
     const path = `${instantPaths(inputs).state}/live`
     throw new Failure(`${host}: ${path} names no slot`, {

@@ -107,6 +107,11 @@ function includedPattern({ words: [name, path] }: Directive, { folder }: ConfigF
   return path.startsWith('/') ? path : `${folder}/${path}`
 }
 
+/** The words after each directive of that name in the block itself. */
+export function valuesOf({ block }: Directive, name: string): string[] {
+  return (block ?? []).filter(({ words }) => words[0] === name).flatMap(({ words }) => words.slice(1))
+}
+
 /** All directives of that name, at any depth. */
 export function findDirectives(directives: readonly Directive[], name: string): Directive[] {
   const found: Directive[] = []

@@ -1,4 +1,4 @@
-import type { Directive } from './directives.ts'
+import { type Directive, valuesOf } from './directives.ts'
 
 /** Where a site listens and the name it answers to: how to reach it from its own host as users do. */
 export interface SiteEndpoint {
@@ -54,11 +54,18 @@ function listensOf({ block }: Directive, tlsAddresses: ReadonlySet<string>): Lis
 }
 
 /** `80`, `name`, `name:80`, `*:80`, `[::]:80` or `[::]`, as a place that the host itself can connect to. */
-export function readListen(place: string): { address: string; port: number } {
+function readListen(place: string): { address: string; port: number } {
   const [, onlyPort] = /^(\d+)$/.exec(place) ?? []
   const [, host, port] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(place) ?? []
   const address = onlyPort === undefined ? (host ?? '').replace(/^\[(.*)\]$/, '$1') : ''
   return { address: ownAddress(address), port: Number(onlyPort ?? port ?? 80) }
+}
+
+/** The ports on which a server listens; a Unix socket is none. */
+export function listenPortsOf({ block }: Directive): number[] {
+  const listens = (block ?? []).filter(({ words }) => words[0] === 'listen').map(({ words }) => words[1] ?? '')
+  const places = listens.length === 0 ? ['80'] : listens.filter((place) => !place.startsWith('unix:'))
+  return places.map((place) => readListen(place).port)
 }
 
 function ownAddress(address: string): string {
@@ -67,9 +74,8 @@ function ownAddress(address: string): string {
 }
 
 /** A name that reaches the server; for a name with a wildcard, one that it covers. */
-function nameOf({ block }: Directive): string | null {
-  const names = (block ?? []).filter(({ words }) => words[0] === 'server_name').flatMap(({ words }) => words.slice(1))
-  const usable = names.filter((name) => name !== '' && name !== '_' && !/[~$]/.test(name))
+function nameOf(server: Directive): string | null {
+  const usable = valuesOf(server, 'server_name').filter((name) => name !== '' && name !== '_' && !/[~$]/.test(name))
   const plain = usable.find((name) => !/^\.|\*/.test(name))
   if (plain !== undefined) return plain
   const [wildcard] = usable

@@ -1,5 +1,5 @@
-import { type Directive, findDirectives } from './directives.ts'
-import { readListen } from './endpoint.ts'
+import { type Directive, findDirectives, valuesOf } from './directives.ts'
+import { listenPortsOf } from './endpoint.ts'
 import { findPasses, isForOnePath, locationOf, type Pass } from './passes.ts'
 import { serverBlocks } from './route.ts'
 import { isSlot, placeOf, type SlotPlaces, serversOf } from './slot-places.ts'
@@ -48,12 +48,12 @@ export function findPinnedPasses(
 /** The other servers that have a name of the joined ones, at a port by which users come: others are there to look at a slot. */
 function findRelated(whole: readonly Directive[], joined: readonly Directive[]): Directive[] {
   const names = new Set(joined.flatMap(namesOf))
-  const ports = new Set([...USUAL_PORTS, ...joined.flatMap(portsOf)])
+  const ports = new Set([...USUAL_PORTS, ...joined.flatMap(listenPortsOf)])
   return serverBlocks(whole).filter(
     (server) =>
       !joined.includes(server) &&
       namesOf(server).some((name) => names.has(name)) &&
-      portsOf(server).some((port) => ports.has(port)),
+      listenPortsOf(server).some((port) => ports.has(port)),
   )
 }
 
@@ -66,14 +66,7 @@ function isNamed(pass: Pass): boolean {
   return locationOf(pass)?.startsWith('location @') === true
 }
 
-/** A Unix socket is none. */
-function portsOf({ block }: Directive): number[] {
-  const listens = (block ?? []).filter(({ words }) => words[0] === 'listen').map(({ words }) => words[1] ?? '')
-  const places = listens.length === 0 ? ['80'] : listens.filter((place) => !place.startsWith('unix:'))
-  return places.map((place) => readListen(place).port)
-}
-
-function namesOf({ block }: Directive): string[] {
-  const names = (block ?? []).filter(({ words }) => words[0] === 'server_name').flatMap(({ words }) => words.slice(1))
+function namesOf(server: Directive): string[] {
+  const names = valuesOf(server, 'server_name')
   return names.length === 0 ? [NAMELESS] : names.map((name) => name.toLowerCase() || NAMELESS)
 }

@@ -1,5 +1,7 @@
-import { type Directive, parseNginxConfig } from './directives.ts'
+import { type Directive, parseNginxConfig, valuesOf } from './directives.ts'
+import { listenPortsOf } from './endpoint.ts'
 import { serverBlocks } from './route.ts'
+import { portOf } from './slot-places.ts'
 
 /** A name that several servers have at one address. */
 export interface TakenName {
@@ -30,22 +32,12 @@ export function findTakenNames(said: string, files: readonly NamedFile[]): Taken
   )
 }
 
-/** The port of an `address:port`. */
-export function portOf(place: string): number {
-  return Number(/(\d+)$/.exec(place)?.[1])
-}
-
 function hasName(server: Directive, name: string): boolean {
   return valuesOf(server, 'server_name').some((own) => own.toLowerCase() === name)
 }
 
 /** What an included file may add is not seen. */
 function listensOn(server: Directive, port: number): boolean {
-  const places = (server.block ?? []).filter(({ words }) => words[0] === 'listen').map(({ words }) => words[1] ?? '')
-  if (places.length === 0) return port === 80 && valuesOf(server, 'include').length === 0
-  return places.some((place) => (/^\d+$|:\d+$/.test(place) ? portOf(place) : 80) === port)
-}
-
-function valuesOf({ block }: Directive, name: string): string[] {
-  return (block ?? []).filter(({ words }) => words[0] === name).flatMap(({ words }) => words.slice(1))
+  const mayBeElsewhere = valuesOf(server, 'listen').length === 0 && valuesOf(server, 'include').length > 0
+  return !mayBeElsewhere && listenPortsOf(server).includes(port)
 }

@@ -2,7 +2,7 @@ import type { Inputs } from '../../inputs/inputs.ts'
 import { instantPaths } from '../nginx/instant-layout.ts'
 import type { NginxObservation } from '../observation.ts'
 import { isEnabled, siteToJoin } from './join-site.ts'
-import { readListen, tlsPort } from './site.ts'
+import { splitListen, tlsPort } from './site.ts'
 
 const REDIRECT_PORT = 80
 
@@ -22,7 +22,7 @@ export function ownNames(inputs: Inputs, nginx: NginxObservation): OwnNames {
   const single = names.filter((name) => name !== '_' && names.filter((other) => other === name).length === 1)
   return {
     names: single.flatMap(spellings).join(' '),
-    port: tls === null ? readListen(listen).port : tlsPort(listen),
+    port: tls === null ? splitListen(listen).port : tlsPort(listen),
     redirectPort: tls === null ? null : REDIRECT_PORT,
   }
 }

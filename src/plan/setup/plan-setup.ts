@@ -6,8 +6,8 @@ import { refuseDisturbed } from '../faults/certbot.ts'
 import { refuse } from '../faults/host-fault.ts'
 import { refuseNeighbors } from '../faults/neighbor-faults.ts'
 import { findHiddenProcesses } from '../faults/nginx-faults.ts'
+import { refuseForeignPort } from '../live/foreign-port.ts'
 import { refuseForeignSite } from '../live/live-link.ts'
-import { refuseOtherPort } from '../live/other-port.ts'
 import { instantName, instantPaths } from '../nginx/instant-layout.ts'
 import type { AppObservation, NginxObservation } from '../observation.ts'
 import { processesOf } from '../slots.ts'
@@ -41,7 +41,7 @@ export function planSetup(
   // Of all hosts first: a new one would go by the link of another.
   for (const host of nginx) {
     refuseForeignSite(host, inputs)
-    refuseOtherPort(host, inputs)
+    refuseForeignPort(host, inputs)
   }
   return {
     apps: inputs.appHosts.map((address, index) => planAppSetup(inputs, address, apps[index])),

@@ -37,7 +37,7 @@ function serverLines(
   target: string,
 ): string[] {
   const { tls, listen, serverName } = inputs.setup
-  const { port, flags } = readListen(listen)
+  const { port, flags } = splitListen(listen)
   const addresses = addressesOf(listen, hasIpv6)
   const listens =
     tls === null ? listenLines(addresses, `${port}${flags}`) : tlsLines(listen, addresses, tls, nginxVersion)
@@ -81,14 +81,14 @@ function passingLines(inputs: Inputs, target: string): string[] {
 }
 
 /** A `listen` in its parts. */
-export function readListen(listen: string): { address: string; port: number; flags: string } {
+export function splitListen(listen: string): { address: string; port: number; flags: string } {
   const [, address = '', port, flags = ''] = /^(.*?:)?(\d+)((?: .*)?)$/.exec(listen) ?? []
   return { address, port: Number(port), flags }
 }
 
 /** What comes before the port: without an address nginx listens for IPv4 alone, but users come by IPv6, too. */
 function addressesOf(listen: string, hasIpv6: boolean): string[] {
-  const { address } = readListen(listen)
+  const { address } = splitListen(listen)
   return address === '' && hasIpv6 ? ['', '[::]:'] : [address]
 }
 
@@ -98,12 +98,12 @@ function listenLines(addresses: readonly string[], portAndFlags: string): string
 
 /** If it listens on port 80, HTTPS is on 443; else on the port that was asked for. */
 export function tlsPort(listen: string): number {
-  const { port } = readListen(listen)
+  const { port } = splitListen(listen)
   return port === HTTP_PORT ? HTTPS_PORT : port
 }
 
 function tlsLines(listen: string, addresses: readonly string[], tls: TlsInputs, nginxVersion: string | null): string[] {
-  const { flags } = readListen(listen)
+  const { flags } = splitListen(listen)
   const place = `${tlsPort(listen)} ssl`
   const hasDirective = nginxVersion !== null && isAtLeast(nginxVersion, HTTP2_DIRECTIVE_SINCE)
   return [
@@ -116,7 +116,7 @@ function tlsLines(listen: string, addresses: readonly string[], tls: TlsInputs, 
 }
 
 function redirectLines({ setup: { listen, serverName } }: Inputs, addresses: readonly string[]): string[] {
-  const { flags } = readListen(listen)
+  const { flags } = splitListen(listen)
   const port = tlsPort(listen)
   return [
     'server {',

@@ -4,7 +4,7 @@ import { instantPaths } from '../nginx/instant-layout.ts'
 import type { NginxObservation } from '../observation.ts'
 
 /** Refuses a link that names a port which is none of the slots': most likely that port is live, and the inputs were changed. */
-export function refuseOtherPort({ host, instant }: NginxObservation, inputs: Inputs): void {
+export function refuseForeignPort({ host, instant }: NginxObservation, inputs: Inputs): void {
   const { blue, green } = inputs.ports
   const port = instant?.isIncluded ? instant.linkedPort : null
   if (port === null || port === blue || port === green) return

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import { diagnoseExit } from '../../../../src/plan/app-log/diagnose.ts'
+
+const STARTED =
+  '2026-03-01T10:00:01.000Z  INFO 812 --- [shop] [           main] shop.Shop : Starting Shop using Java 17.0.15'
+const DATA_SOURCE =
+  "Failed to configure a DataSource: 'url' attribute is not specified and no embedded datasource could be configured."
+const LOCKED = 'java.lang.IllegalStateException: the till is locked'
+// What Spring Boot 3.5 prints, shortened, with logging.structured.format.console: ecs, logstash, gelf.
+const FAILED_IN_JSON =
+  "\\n\\n***************************\\nAPPLICATION FAILED TO START\\n***************************\\n\\nDescription:\\n\\nFailed to configure a DataSource: 'url' attribute is not specified and no embedded datasource could be configured.\\n\\nReason: Failed to determine a suitable driver class\\n"
+const IN_JSON = [
+  `{"@timestamp":"2026-03-01T10:00:03.478Z","log":{"level":"ERROR","logger":"org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter"},"process":{"pid":28077,"thread":{"name":"main"}},"service":{"node":{}},"message":"${FAILED_IN_JSON}","ecs":{"version":"8.11"}}`,
+  `{"@timestamp":"2026-03-01T10:00:03.478Z","@version":"1","message":"${FAILED_IN_JSON}","logger_name":"org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter","thread_name":"main","level":"ERROR","level_value":40000}`,
+  `{"version":"1.1","short_message":"${FAILED_IN_JSON}","timestamp":1795971007.096,"level":3,"_level_name":"ERROR","_process_pid":9777}`,
+]
+const TRACE_IN_JSON =
+  'org.springframework.beans.factory.BeanCreationException: Error creating \\"till\\"\\n\\tat shop.Shop.main(Shop.java:7)\\nCaused by: java.lang.IllegalStateException: the till is locked\\n\\t... 18 common frames omitted\\n'
+const traced = (trace: string) => [
+  `{"@timestamp":"2026-03-01T10:00:03.677Z","log":{"level":"ERROR","logger":"org.springframework.boot.SpringApplication"},"process":{"pid":1,"thread":{"name":"main"}},"message":"Application run failed","error":{"type":"x.Y","message":"e","stack_trace":"${trace}"},"ecs":{"version":"8.11"}}`,
+  `{"@timestamp":"2026-03-01T10:00:03.677Z","log.level":"ERROR","message":"Application run failed","error.type":"x.Y","error.message":"e","error.stack_trace":"${trace}"}`,
+  `{"@timestamp":"2026-03-01T10:00:03.677Z","@version":"1","message":"Application run failed","thread_name":"main","level":"ERROR","level_value":40000,"stack_trace":"${trace}"}`,
+  `{"version":"1.1","short_message":"Application run failed","timestamp":1795971007.096,"level":3,"full_message":"Application run failed\\n\\n${trace}","_error_type":"x.Y"}`,
+  `{"severity":"CRITICAL","tags":["a",{"message":"no"}],"message":"Application run failed","exception":"${trace}"}`,
+]
+const WARNED_IN_JSON =
+  '{"@timestamp":"2026-03-01T10:00:00.000Z","message":"ERROR: Address already in use","level":"WARN","stack_trace":"java.net.ConnectException: Connection refused\\nCaused by: java.net.ConnectException: Connection refused"}'
+
+test.each(IN_JSON)('of a log in JSON the cause is known too: %s', (line) => {
+  expect(diagnoseExit([STARTED, WARNED_IN_JSON, line], 1)).toBe(`Spring: ${DATA_SOURCE}`)
+})
+
+test.each(traced(TRACE_IN_JSON))('so is one in a stack trace, even if it is cut off: %s', (line) => {
+  expect(diagnoseExit([WARNED_IN_JSON, line, '{}'], 1)).toBe(LOCKED)
+  expect(diagnoseExit([line.slice(0, line.indexOf('is locked') + 2)], 1)).toBe(LOCKED.slice(0, -7))
+  const before = line.slice(0, line.indexOf('Caused by') - 2)
+  expect(diagnoseExit([WARNED_IN_JSON, before], 1)).toMatch(/^org\.springframework\.\S+: Error creating "till"$/)
+})
+
+test('a warning in JSON counts least, and what is not a record stays as it is', () => {
+  expect(diagnoseExit([WARNED_IN_JSON], 1)).toBe('a port was taken by another process')
+  expect(diagnoseExit([WARNED_IN_JSON, '{"level":"ERROR","message":"no main manifest attribute"}'], 1)).toMatch(
+    /^the jar/,
+  )
+  expect(diagnoseExit(['{ERROR} port 8000 is already in use'], 1)).toBe('port 8000 was taken by another process')
+  expect(diagnoseExit(['{"level":"ERROR","message":"\\u001b[31m\\u0070ort 80\\u003', 'x'], 1)).toBe(
+    'it ended with status 1',
+  )
+})
