@@ -33463,7 +33463,8 @@ function namesOf(server) {
 
 /** Sites may differ in where they log. */
 const OWN_AFFAIRS = ['access_log', 'error_log'];
-const ADDRESSES = /(?:\[[^\]]*\]|[^\s/@:[\]]+):\d+/g;
+/** A `host:port`. No search begins inside a host, or in one bracket before another: long words would take quadratic time. */
+const ADDRESSES = /(?:\[[^[\]]*\]|(?<![^\s/@:[\]])[^\s/@:[\]]+):\d+/g;
 /** What a slot's site of the links layout may have in common with the other one. `hosts` are those of its own upstream too. */
 function comparableLines(site, port, places) {
     const { ports } = places;

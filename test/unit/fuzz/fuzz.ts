@@ -8,11 +8,19 @@ const DAY_MS = 86_400_000
 /** For which a test keeps searching, also for a smaller input with the same failure. */
 const LOOKS_MS = 20_000
 
-/** A test of a property with so many inputs, or fewer on a busy machine. A failure prints its input, and the seed that reproduces it. */
-export function fuzz<Input>(name: string, inputs: number, property: IProperty<Input> | IAsyncProperty<Input>): void {
+/**
+ * A test of a property with so many inputs, or fewer on a busy machine, after those that once failed. A failure prints its
+ * input, and the seed that reproduces it.
+ */
+export function fuzz<Input>(
+  name: string,
+  inputs: number,
+  property: IProperty<Input> | IAsyncProperty<Input>,
+  failed: Input[] = [],
+): void {
   const limits = RUNS === 1 ? { interruptAfterTimeLimit: LOOKS_MS } : {}
   test(name, { timeout: RUNS === 1 ? 3 * LOOKS_MS : DAY_MS }, () =>
-    fc.assert(property, { numRuns: inputs * RUNS, ...limits }),
+    fc.assert(property, { numRuns: failed.length + inputs * RUNS, examples: failed, ...limits }),
   )
 }
 

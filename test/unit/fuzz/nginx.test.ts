@@ -87,6 +87,7 @@ fuzz(
       return () => readAll(new Map([['/etc/nginx/nginx.conf', text]]))
     })
   }),
+  [[{ before: '', again: '"?', after: '{' }], [{ before: 'a ', again: '[?', after: '{' }]],
 )
 
 fuzz(
