@@ -1,12 +1,7 @@
 import type { Inputs } from '../inputs/inputs.ts'
+import type { AppObservation, ReleaseObservation, SlotObservation, SlotProcess } from '../plan/app-observation.ts'
 import { healthPortArgument } from '../plan/health/health-port.ts'
-import type {
-  AppObservation,
-  ReleaseObservation,
-  SlotObservation,
-  SlotProcess,
-  UserSystemd,
-} from '../plan/observation.ts'
+import type { UserSystemd } from '../plan/host-observation.ts'
 import type { Answer } from './answer.ts'
 import { runScript } from './conversation.ts'
 import { type HostLine, SECONDS } from './host-line.ts'

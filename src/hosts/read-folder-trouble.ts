@@ -1,4 +1,4 @@
-import type { FolderTrouble } from '../plan/observation.ts'
+import type { FolderTrouble } from '../plan/host-observation.ts'
 import type { Answer } from './answer.ts'
 
 /** What `room.sh` says. Two of the folders may be one. */

@@ -1,6 +1,6 @@
 import type { Inputs } from '../inputs/inputs.ts'
 import { SAFE_NAME } from '../inputs/read-values.ts'
-import type { AppObservation, JournalEntry } from '../plan/observation.ts'
+import type { AppObservation, JournalEntry } from '../plan/app-observation.ts'
 import { isSameOwner, type Owner } from '../plan/owner-name.ts'
 import { findNeighbor, type OwnedEntry } from '../plan/releases/neighbor.ts'
 

@@ -1,4 +1,4 @@
-import type { SystemdBeyondLogin } from '../plan/observation.ts'
+import type { SystemdBeyondLogin } from '../plan/host-observation.ts'
 import type { Answer } from './answer.ts'
 
 /** What `tell_session` says; null if it says nothing. */

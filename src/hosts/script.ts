@@ -95,6 +95,7 @@ type Library =
   | 'revert'
   | 'steps'
   | 'change'
+  | 'folders'
   | 'put-back'
   | 'rights'
   | 'end-slot'
@@ -115,7 +116,7 @@ const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
   finish: ['processes'],
   promote: ['session', 'certbot', 'workers', 'live-link', 'record', 'revert', 'steps'],
   recover: ['session', 'certbot', 'workers', 'live-link', 'record', 'revert', 'steps'],
-  setup: ['room', 'workers', 'live-link', 'sites', 'names', 'change', 'put-back', 'rights'],
+  setup: ['room', 'workers', 'live-link', 'sites', 'names', 'change', 'folders', 'put-back', 'rights'],
 }
 
 /** What a script hands on as text to processes that it leaves behind; it has it in `bluegreen_app_log`. */

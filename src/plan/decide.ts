@@ -1,11 +1,12 @@
 import type { Inputs } from '../inputs/inputs.ts'
 import type { PromoteStep } from '../inputs/read-promote-steps.ts'
+import type { AppObservation } from './app-observation.ts'
 import { type DeployPlan, planDeploy } from './deploy-plan.ts'
 import type { Drift } from './drift.ts'
 import { refuseUnfitApps, refuseUnfitNginx } from './faults/host-faults.ts'
 import { refuseNeighbors } from './faults/neighbor-faults.ts'
 import { healthPortOf } from './health/health-port.ts'
-import type { AppObservation, NginxObservation } from './observation.ts'
+import type { NginxObservation } from './nginx-observation.ts'
 import type { ProcessOnHost, SlotContent } from './slots.ts'
 import { planPromote, planRollback, type StandbyPlan } from './standby-plan.ts'
 

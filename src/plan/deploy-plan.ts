@@ -1,8 +1,8 @@
 import { Failure } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { PromoteStep } from '../inputs/read-promote-steps.ts'
+import type { AppObservation, SlotProcess } from './app-observation.ts'
 import { findStranger, healthPortOf } from './health/health-port.ts'
-import type { AppObservation, SlotProcess } from './observation.ts'
 import { stepsToTake } from './promote-steps.ts'
 import {
   isSlotUp,

@@ -1,5 +1,5 @@
 import type { SlotPorts } from '../inputs/inputs.ts'
-import type { AppObservation, SlotProcess } from './observation.ts'
+import type { AppObservation, SlotProcess } from './app-observation.ts'
 import { versionOf } from './releases/release-name.ts'
 
 /** What is in a slot. */

@@ -1,4 +1,4 @@
-import type { JournalEntry } from '../plan/observation.ts'
+import type { JournalEntry } from '../plan/app-observation.ts'
 import type { KeptRelease } from '../plan/releases/kept-releases.ts'
 import type { SlotStatus, StatusReport } from '../plan/status.ts'
 import { formatDuration, formatMinute } from './format-time.ts'

@@ -9,7 +9,7 @@ import { type EnabledSite, findEnabledSites, type LiveLink, readLiveLink } from 
 import { readSlotAnswer } from '../plan/live/slot-answer.ts'
 import { slotAnswerPath } from '../plan/nginx/instant-layout.ts'
 import { isUpstreamOf } from '../plan/nginx/names.ts'
-import type { NginxObservation } from '../plan/observation.ts'
+import type { NginxObservation } from '../plan/nginx-observation.ts'
 
 /** The slot that an nginx host uses; null if that can't be seen. */
 export interface ObservedPort {

@@ -10,7 +10,7 @@ import { type RequestReport, reportRequests } from '../judge/request-report.ts'
 import { whyNotJudged } from '../judge/why-not-judged.ts'
 import { upstreamName } from '../plan/nginx/names.ts'
 import { whyUnwatched } from '../plan/nginx/watchable.ts'
-import type { NginxObservation } from '../plan/observation.ts'
+import type { NginxObservation } from '../plan/nginx-observation.ts'
 import { watchPaths } from '../plan/setup/watch-files.ts'
 import { otherPort } from '../plan/slots.ts'
 

@@ -1,7 +1,7 @@
 import { inBrackets } from '../../inputs/at-port.ts'
 import type { Inputs } from '../../inputs/inputs.ts'
 import type { AppHostAddress } from '../../inputs/read-hosts.ts'
-import type { NginxObservation } from '../observation.ts'
+import type { NginxObservation } from '../nginx-observation.ts'
 import { isEnabled } from '../setup/join-site.ts'
 import type { HostFault } from './host-fault.ts'
 

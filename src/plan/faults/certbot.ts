@@ -1,6 +1,6 @@
 import { Failure } from '../../failure.ts'
 import type { Inputs } from '../../inputs/inputs.ts'
-import type { NginxObservation } from '../observation.ts'
+import type { NginxObservation } from '../nginx-observation.ts'
 
 /** A challenge takes seconds; a certbot that hangs must not hold up a run for longer. */
 export const CERTBOT_PATIENCE_SECONDS = 60

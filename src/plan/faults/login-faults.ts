@@ -1,4 +1,5 @@
-import type { AppObservation, UserSystemd } from '../observation.ts'
+import type { AppObservation } from '../app-observation.ts'
+import type { UserSystemd } from '../host-observation.ts'
 import { shellWord } from '../shell-word.ts'
 import type { HostFault } from './host-fault.ts'
 

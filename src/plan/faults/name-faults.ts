@@ -1,6 +1,6 @@
 import type { Inputs } from '../../inputs/inputs.ts'
 import { portOf } from '../nginx/slot-places.ts'
-import type { NginxObservation } from '../observation.ts'
+import type { NginxObservation } from '../nginx-observation.ts'
 import { isEnabled } from '../setup/join-site.ts'
 import type { HostFault } from './host-fault.ts'
 

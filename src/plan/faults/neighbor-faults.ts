@@ -1,5 +1,5 @@
 import type { Inputs } from '../../inputs/inputs.ts'
-import type { AppObservation } from '../observation.ts'
+import type { AppObservation } from '../app-observation.ts'
 import type { Owner } from '../owner-name.ts'
 import { nameOwner } from '../setup/mark.ts'
 import { type HostFault, refuse } from './host-fault.ts'

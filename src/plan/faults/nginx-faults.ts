@@ -1,7 +1,7 @@
 import type { Inputs } from '../../inputs/inputs.ts'
 import type { Drift } from '../drift.ts'
 import { instantPaths } from '../nginx/instant-layout.ts'
-import type { NginxObservation } from '../observation.ts'
+import type { NginxObservation } from '../nginx-observation.ts'
 import { requestSnippets } from '../setup/request-snippets.ts'
 import { shellWord } from '../shell-word.ts'
 import { findAddressFaults } from './address-faults.ts'

@@ -1,7 +1,7 @@
 import type { Inputs } from '../../inputs/inputs.ts'
 import { instantPaths } from '../nginx/instant-layout.ts'
 import type { PinnedPass } from '../nginx/pinned-pass.ts'
-import type { NginxObservation } from '../observation.ts'
+import type { NginxObservation } from '../nginx-observation.ts'
 import type { HostFault } from './host-fault.ts'
 
 const FOR_TESTERS =

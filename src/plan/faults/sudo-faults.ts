@@ -1,4 +1,4 @@
-import type { NginxObservation } from '../observation.ts'
+import type { NginxObservation } from '../nginx-observation.ts'
 import type { HostFault } from './host-fault.ts'
 
 /** Why sudo itself can't be used although a promotion needs it, whatever its rules allow; none if it can. */

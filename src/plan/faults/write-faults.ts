@@ -1,4 +1,4 @@
-import type { AppObservation } from '../observation.ts'
+import type { AppObservation } from '../app-observation.ts'
 import { shellWord } from '../shell-word.ts'
 import type { HostFault } from './host-fault.ts'
 

@@ -1,6 +1,6 @@
 import type { Inputs } from '../../inputs/inputs.ts'
 import type { HealthInputs } from '../../inputs/read-health.ts'
-import type { AppObservation } from '../observation.ts'
+import type { AppObservation } from '../app-observation.ts'
 import { otherPort, processesOf, slotOf } from '../slots.ts'
 
 type Ports = Pick<Inputs, 'ports' | 'health'>

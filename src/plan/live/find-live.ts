@@ -1,6 +1,7 @@
 import type { Inputs } from '../../inputs/inputs.ts'
+import type { AppObservation } from '../app-observation.ts'
 import type { Drift } from '../drift.ts'
-import type { AppObservation, NginxObservation } from '../observation.ts'
+import type { NginxObservation } from '../nginx-observation.ts'
 import { findLiveOn } from './find-live-on.ts'
 import type { LiveLink } from './live-link.ts'
 import { findLiveProcesses } from './live-process.ts'

@@ -1,7 +1,7 @@
 import { Failure } from '../../failure.ts'
 import type { Inputs } from '../../inputs/inputs.ts'
 import { instantPaths } from '../nginx/instant-layout.ts'
-import type { NginxObservation } from '../observation.ts'
+import type { NginxObservation } from '../nginx-observation.ts'
 
 /** Refuses a link that names a port which is none of the slots': most likely that port is live, and the inputs were changed. */
 export function refuseForeignPort({ host, instant }: NginxObservation, inputs: Inputs): void {

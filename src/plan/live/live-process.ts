@@ -1,7 +1,7 @@
 import { Failure } from '../../failure.ts'
 import type { Inputs } from '../../inputs/inputs.ts'
+import type { AppObservation } from '../app-observation.ts'
 import type { Drift } from '../drift.ts'
-import type { AppObservation } from '../observation.ts'
 import { holds } from '../releases/kept-releases.ts'
 import { processesOf, runningContentOf } from '../slots.ts'
 

@@ -1,5 +1,5 @@
 import { Failure } from '../../failure.ts'
-import type { AppObservation } from '../observation.ts'
+import type { AppObservation } from '../app-observation.ts'
 import { isSlotUp } from '../slots.ts'
 import type { LiveState } from './find-live.ts'
 

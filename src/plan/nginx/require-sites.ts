@@ -1,6 +1,6 @@
 import { Failure } from '../../failure.ts'
 import type { Inputs } from '../../inputs/inputs.ts'
-import type { NginxObservation, SiteFile } from '../observation.ts'
+import type { NginxObservation, SiteFile } from '../nginx-observation.ts'
 import { siteName } from './instant-layout.ts'
 import { linesMissingIn } from './same-site.ts'
 import { swapCommand } from './swap-ports.ts'

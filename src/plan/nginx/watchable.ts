@@ -1,5 +1,5 @@
 import type { Inputs } from '../../inputs/inputs.ts'
-import type { NginxObservation } from '../observation.ts'
+import type { NginxObservation } from '../nginx-observation.ts'
 import { requestSnippets } from '../setup/request-snippets.ts'
 import { instantPaths } from './instant-layout.ts'
 import type { Unlogged } from './unlogged.ts'

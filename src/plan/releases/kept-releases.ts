@@ -1,5 +1,5 @@
 import { Failure } from '../../failure.ts'
-import type { AppObservation, JournalEntry } from '../observation.ts'
+import type { AppObservation, JournalEntry } from '../app-observation.ts'
 import { commitOf, versionOf } from './release-name.ts'
 
 /** A release that every app host keeps, and what is known about it. */

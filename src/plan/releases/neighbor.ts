@@ -1,4 +1,4 @@
-import type { JournalEntry } from '../observation.ts'
+import type { JournalEntry } from '../app-observation.ts'
 import { isSameOwner, type Owner } from '../owner-name.ts'
 import { MADE_LIVE } from './kept-releases.ts'
 

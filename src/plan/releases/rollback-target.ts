@@ -1,5 +1,6 @@
 import { Failure } from '../../failure.ts'
-import type { AppObservation, NginxObservation } from '../observation.ts'
+import type { AppObservation } from '../app-observation.ts'
+import type { NginxObservation } from '../nginx-observation.ts'
 import { contentOf, type SlotContent } from '../slots.ts'
 import { findLastLive, requireKeptRelease, wasRevertedOrFailed, wasStagedLast } from './kept-releases.ts'
 import { findLostRelease } from './lost-promotion.ts'

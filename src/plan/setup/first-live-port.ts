@@ -1,7 +1,8 @@
 import { Failure } from '../../failure.ts'
 import type { Inputs } from '../../inputs/inputs.ts'
+import type { AppObservation, JournalEntry } from '../app-observation.ts'
 import { findEnabledSites } from '../live/live-link.ts'
-import type { AppObservation, JournalEntry, NginxObservation } from '../observation.ts'
+import type { NginxObservation } from '../nginx-observation.ts'
 import { isSlotUp } from '../slots.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { Failure } from '../../failure.ts'
 import type { Inputs } from '../../inputs/inputs.ts'
 import { instantPaths } from '../nginx/instant-layout.ts'
-import type { NginxObservation } from '../observation.ts'
+import type { NginxObservation } from '../nginx-observation.ts'
 
 /** An enabled site of the links layout that somebody wrote: it is not replaced, but may join the instant layout. */
 export function siteToJoin(inputs: Inputs, nginx: NginxObservation): string | null {

@@ -1,6 +1,6 @@
 import type { Inputs } from '../../inputs/inputs.ts'
 import { instantPaths } from '../nginx/instant-layout.ts'
-import type { NginxObservation } from '../observation.ts'
+import type { NginxObservation } from '../nginx-observation.ts'
 import { isEnabled, siteToJoin } from './join-site.ts'
 import { splitListen, tlsPort } from './site.ts'
 

@@ -16,7 +16,7 @@ describe.each([['dash'], ['bash'], ['busybox', 'sh']])('names from a directory, 
       [
         ...applet,
         '-c',
-        `. ${scripts}/lib.sh; . ${scripts}/change.sh; . ${scripts}/put-back.sh; . ${scripts}/rights.sh
+        `. ${scripts}/lib.sh; . ${scripts}/change.sh; . ${scripts}/folders.sh; . ${scripts}/put-back.sh; . ${scripts}/rights.sh
         ${SETUP}
         id() { if [ "$1" = -gn ]; then printf '%s\\n' '${group}'; else printf '%s\\n' '${user}'; fi; }
         ${call}`,

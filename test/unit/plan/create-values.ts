@@ -1,16 +1,11 @@
 import type { Inputs } from '../../../src/inputs/inputs.ts'
+import type { AppObservation, SlotProcess } from '../../../src/plan/app-observation.ts'
 import { parseNginxConfig } from '../../../src/plan/nginx/directives.ts'
 import { findEndpoint } from '../../../src/plan/nginx/endpoint.ts'
 import { findPassingServers, readRoute } from '../../../src/plan/nginx/route.ts'
 import { comparableLines } from '../../../src/plan/nginx/same-site.ts'
 import { withLoopback } from '../../../src/plan/nginx/service-hosts.ts'
-import type {
-  AppObservation,
-  EnabledEntry,
-  NginxObservation,
-  SiteFile,
-  SlotProcess,
-} from '../../../src/plan/observation.ts'
+import type { EnabledEntry, NginxObservation, SiteFile } from '../../../src/plan/nginx-observation.ts'
 import { renderLinkedSite } from '../../../src/plan/setup/site.ts'
 
 /** A typical service, with what a test changes about it. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Inputs } from '../../../src/inputs/inputs.ts'
+import type { JournalEntry } from '../../../src/plan/app-observation.ts'
 import { decideDeploy, decideStandby } from '../../../src/plan/decide.ts'
-import type { JournalEntry } from '../../../src/plan/observation.ts'
 import type { PromotionRecord } from '../../../src/promotion/record.ts'
 import { createApp, createInputs, createInstant, createNginx, createProcess } from './create-values.ts'
 

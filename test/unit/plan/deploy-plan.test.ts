@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import type { SlotProcess } from '../../../src/plan/app-observation.ts'
 import { planDeploy, refuseSlotOfOtherService } from '../../../src/plan/deploy-plan.ts'
-import type { SlotProcess } from '../../../src/plan/observation.ts'
 import { createApp, createInputs, createProcess } from './create-values.ts'
 import { refusalOf } from './refusal.ts'
 

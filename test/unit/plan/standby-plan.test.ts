@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { AppObservation, JournalEntry } from '../../../src/plan/observation.ts'
+import type { AppObservation, JournalEntry } from '../../../src/plan/app-observation.ts'
 import { isStaged, planPromote, planRollback } from '../../../src/plan/standby-plan.ts'
 import { createApp, createInputs, createProcess } from './create-values.ts'
 import { refusalOf } from './refusal.ts'

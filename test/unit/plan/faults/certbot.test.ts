@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { isDisturbed, refuseDisturbed } from '../../../../src/plan/faults/certbot.ts'
 import { findLiveOn } from '../../../../src/plan/live/find-live-on.ts'
 import { readLiveLink } from '../../../../src/plan/live/live-link.ts'
-import type { EnabledEntry, NginxObservation } from '../../../../src/plan/observation.ts'
+import type { EnabledEntry, NginxObservation } from '../../../../src/plan/nginx-observation.ts'
 import { createApp, createInputs, createInstant, createNginx } from '../create-values.ts'
 
 const instant = createInstant({ endpoint: null })

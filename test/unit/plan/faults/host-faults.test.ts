@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import type { LaunchInputs } from '../../../../src/inputs/read-launch.ts'
+import type { AppObservation } from '../../../../src/plan/app-observation.ts'
 import { findHostFaults, refuseUnfitApps, refuseUnfitNginx } from '../../../../src/plan/faults/host-faults.ts'
 import { MissingTools } from '../../../../src/plan/faults/missing-tools.ts'
-import type { AppObservation, NginxObservation } from '../../../../src/plan/observation.ts'
+import type { NginxObservation } from '../../../../src/plan/nginx-observation.ts'
 import { createApp, createInputs, createInstant, createNginx, createProcess } from '../create-values.ts'
 import { refusalOf } from '../refusal.ts'
 

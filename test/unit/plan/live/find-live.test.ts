@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
+import type { AppObservation } from '../../../../src/plan/app-observation.ts'
 import { findNginxFaults } from '../../../../src/plan/faults/nginx-faults.ts'
 import { findLive } from '../../../../src/plan/live/find-live.ts'
 import { findLiveOn } from '../../../../src/plan/live/find-live-on.ts'
-import type { AppObservation, NginxObservation } from '../../../../src/plan/observation.ts'
+import type { NginxObservation } from '../../../../src/plan/nginx-observation.ts'
 import type { PromotionRecord } from '../../../../src/promotion/record.ts'
 import { createApp, createInputs, createInstant, createNginx, createSite } from '../create-values.ts'
 

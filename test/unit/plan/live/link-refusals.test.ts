@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { readLiveLink } from '../../../../src/plan/live/live-link.ts'
-import type { NginxObservation, SiteFile } from '../../../../src/plan/observation.ts'
+import type { NginxObservation, SiteFile } from '../../../../src/plan/nginx-observation.ts'
 import { createInputs, createInstant, createNginx } from '../create-values.ts'
 import { refusalOf } from '../refusal.ts'
 

@@ -1,5 +1,5 @@
 import { readNginxAnswer } from '../../../../src/hosts/observe-nginx.ts'
-import type { NginxObservation } from '../../../../src/plan/observation.ts'
+import type { NginxObservation } from '../../../../src/plan/nginx-observation.ts'
 import { renderServerSnippet, renderUpstreams } from '../../../../src/plan/setup/nginx-files.ts'
 import { answerOf } from '../../hosts/answer-of.ts'
 import { createInputs } from '../create-values.ts'

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { readLiveLink } from '../../../../src/plan/live/live-link.ts'
 import { requireSameSites } from '../../../../src/plan/nginx/require-sites.ts'
-import type { NginxObservation } from '../../../../src/plan/observation.ts'
+import type { NginxObservation } from '../../../../src/plan/nginx-observation.ts'
 import { renderLinkedSite } from '../../../../src/plan/setup/site.ts'
 import { createInputs, createNginx, createSite } from '../create-values.ts'
 

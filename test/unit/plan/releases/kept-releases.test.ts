@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { JournalEntry } from '../../../../src/plan/observation.ts'
+import type { JournalEntry } from '../../../../src/plan/app-observation.ts'
 import {
   findKeptReleases,
   findLastLive,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { JournalEntry } from '../../../../src/plan/observation.ts'
+import type { JournalEntry } from '../../../../src/plan/app-observation.ts'
 import { firstLivePort } from '../../../../src/plan/setup/first-live-port.ts'
 import { describeSetup, planSetup } from '../../../../src/plan/setup/plan-setup.ts'
 import { createApp, createInputs, createInstant, createNginx, createProcess } from '../create-values.ts'

@@ -1,4 +1,5 @@
 import type { PromotionRecord } from '../promotion/record.ts'
+import type { FolderTrouble, SystemdBeyondLogin } from './host-observation.ts'
 import type { SiteEndpoint } from './nginx/endpoint.ts'
 import type { LogPlace } from './nginx/log-place.ts'
 import type { PinnedPass } from './nginx/pinned-pass.ts'
@@ -7,108 +8,6 @@ import type { SiteLine } from './nginx/same-site.ts'
 import type { SiteRequests } from './nginx/site-requests.ts'
 import type { TakenName } from './nginx/taken-names.ts'
 import type { Unlogged } from './nginx/unlogged.ts'
-import type { Owner } from './owner-name.ts'
-
-/** A process that is related to a slot. */
-export interface SlotProcess {
-  /** Null if the process belongs to another user, since only that user may see it. */
-  readonly pid: number | null
-  /** Whether it runs as the deploy user and is a JVM: only then is it ours to stop. */
-  readonly isOwnJava: boolean
-  /** Whether this action launched it for another service. */
-  readonly isOtherService: boolean
-  /** Whether it is at work: it listens on the port; for a service without nginx, it runs. */
-  readonly isUp: boolean
-  readonly uptimeSeconds: number
-  readonly residentKilobytes: number
-  /** Null for a process that this action did not launch. */
-  readonly release: string | null
-}
-
-/** What was seen of a slot on one app host. */
-export interface SlotObservation {
-  readonly port: number
-  readonly processes: readonly SlotProcess[]
-  /** The release that `slots/<port>` links to. */
-  readonly linkedRelease: string | null
-  /** Who listens on the slot's health port, as in {@link SlotProcess.pid}; none if that is its own port. */
-  readonly healthListeners: ReadonlyArray<number | null>
-}
-
-/** A line of `deploys.jsonl`, as far as decisions and the status page need it. */
-export interface JournalEntry {
-  readonly at: string
-  readonly operation: string
-  readonly result: string
-  readonly version: string | null
-  readonly release: string | null
-  readonly actor: string
-  readonly seconds: number
-  /** What was live when it ended. */
-  readonly livePort: number | null
-  readonly liveVersion: string | null
-  /** Null if nothing failed. */
-  readonly failedStep: string | null
-  readonly runUrl: string | null
-}
-
-/** What was seen of the deploy user's systemd. */
-export interface UserSystemd {
-  /** Whether it starts with the host and outlives a login. */
-  readonly lingers: boolean
-  /** Null: it answers; else what it said instead. */
-  readonly trouble: string | null
-}
-
-/** The same, where systemd ends all that a login started. */
-export interface SystemdBeyondLogin extends UserSystemd {
-  /** Of the sshd that a socket started for this connection alone: all in it ends with it. Null: logind ends all of a session. */
-  readonly unit: string | null
-}
-
-/** A release that an app host keeps. */
-export interface ReleaseObservation {
-  readonly name: string
-  /** Seconds of the epoch. */
-  readonly uploadedAt: number
-}
-
-/** Folders that a deployment needs on a host and that can't be used. */
-export interface FolderTrouble {
-  /** Each one in which a file could not be written, and why. */
-  readonly writeTroubles: readonly string[]
-  /** The one of the lock and the promotions' records, and why a file in it could not be locked; null if one could. */
-  readonly lockTrouble: string | null
-}
-
-/** What was seen of an app host. */
-export interface AppObservation extends FolderTrouble {
-  readonly host: string
-  readonly user: string
-  readonly isWritable: boolean
-  readonly freeKilobytes: number
-  /** Swap included. */
-  readonly availableMemoryKilobytes: number
-  /** Java's version as it reports it, such as `17.0.15`; null if the command was not found. */
-  readonly javaVersion: string | null
-  /** Whether the command exists but may not be executed. */
-  readonly isJavaBlocked: boolean
-  /** The Java releases, such as 17, that the releases in the slots were built for, if they say so. */
-  readonly builtFor: readonly number[]
-  /** Null if no launcher needs it. */
-  readonly systemd: UserSystemd | null
-  /** If systemd kills what a login leaves behind, what takes that over; null if it keeps running anyway. */
-  readonly systemdBeyondLogin: SystemdBeyondLogin | null
-  readonly slots: readonly SlotObservation[]
-  /** The releases that it keeps. */
-  readonly releases: readonly ReleaseObservation[]
-  /** For a service without nginx: the slot that was promoted last; null if none was. */
-  readonly recordedPort: number | null
-  /** The last operations of this environment and service, oldest first. */
-  readonly journal: readonly JournalEntry[]
-  /** Another environment and service that deploys to the same deploy path; null if there is none. */
-  readonly neighbor: Owner | null
-}
 
 /** One of the two site files of the links layout. */
 export interface SiteFile {

@@ -1,0 +1,81 @@
+import type { FolderTrouble, SystemdBeyondLogin, UserSystemd } from './host-observation.ts'
+import type { Owner } from './owner-name.ts'
+
+/** A process that is related to a slot. */
+export interface SlotProcess {
+  /** Null if the process belongs to another user, since only that user may see it. */
+  readonly pid: number | null
+  /** Whether it runs as the deploy user and is a JVM: only then is it ours to stop. */
+  readonly isOwnJava: boolean
+  /** Whether this action launched it for another service. */
+  readonly isOtherService: boolean
+  /** Whether it is at work: it listens on the port; for a service without nginx, it runs. */
+  readonly isUp: boolean
+  readonly uptimeSeconds: number
+  readonly residentKilobytes: number
+  /** Null for a process that this action did not launch. */
+  readonly release: string | null
+}
+
+/** What was seen of a slot on one app host. */
+export interface SlotObservation {
+  readonly port: number
+  readonly processes: readonly SlotProcess[]
+  /** The release that `slots/<port>` links to. */
+  readonly linkedRelease: string | null
+  /** Who listens on the slot's health port, as in {@link SlotProcess.pid}; none if that is its own port. */
+  readonly healthListeners: ReadonlyArray<number | null>
+}
+
+/** A line of `deploys.jsonl`, as far as decisions and the status page need it. */
+export interface JournalEntry {
+  readonly at: string
+  readonly operation: string
+  readonly result: string
+  readonly version: string | null
+  readonly release: string | null
+  readonly actor: string
+  readonly seconds: number
+  /** What was live when it ended. */
+  readonly livePort: number | null
+  readonly liveVersion: string | null
+  /** Null if nothing failed. */
+  readonly failedStep: string | null
+  readonly runUrl: string | null
+}
+
+/** A release that an app host keeps. */
+export interface ReleaseObservation {
+  readonly name: string
+  /** Seconds of the epoch. */
+  readonly uploadedAt: number
+}
+
+/** What was seen of an app host. */
+export interface AppObservation extends FolderTrouble {
+  readonly host: string
+  readonly user: string
+  readonly isWritable: boolean
+  readonly freeKilobytes: number
+  /** Swap included. */
+  readonly availableMemoryKilobytes: number
+  /** Java's version as it reports it, such as `17.0.15`; null if the command was not found. */
+  readonly javaVersion: string | null
+  /** Whether the command exists but may not be executed. */
+  readonly isJavaBlocked: boolean
+  /** The Java releases, such as 17, that the releases in the slots were built for, if they say so. */
+  readonly builtFor: readonly number[]
+  /** Null if no launcher needs it. */
+  readonly systemd: UserSystemd | null
+  /** If systemd kills what a login leaves behind, what takes that over; null if it keeps running anyway. */
+  readonly systemdBeyondLogin: SystemdBeyondLogin | null
+  readonly slots: readonly SlotObservation[]
+  /** The releases that it keeps. */
+  readonly releases: readonly ReleaseObservation[]
+  /** For a service without nginx: the slot that was promoted last; null if none was. */
+  readonly recordedPort: number | null
+  /** The last operations of this environment and service, oldest first. */
+  readonly journal: readonly JournalEntry[]
+  /** Another environment and service that deploys to the same deploy path; null if there is none. */
+  readonly neighbor: Owner | null
+}
