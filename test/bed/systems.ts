@@ -22,7 +22,7 @@ export const defaultSystem: System = {
   packages: [],
   java: null,
   changes: [],
-  brings: 'nothing but what its packages leave',
+  brings: 'as installed from its packages, unchanged',
 }
 
 /** What people's servers are; the hosts of a bed are all of one. */

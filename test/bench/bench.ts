@@ -95,7 +95,7 @@ function write(report: Report, titles: Titles): void {
   writeFileSync(page, replaceMarked(readFileSync(page, 'utf8'), report.table, render(report, titles)))
   if (report.table !== 'deployments') return
   const compared = report.figures.filter(({ measure }) => measure === untilLive)
-  const title = 'From the built jar to the new version being served, less the boot of the application'
+  const title = 'From the built jar to the new version being served, without the boot of the application'
   writeFileSync(join(docs, 'performance.svg'), drawFigures(title, compared, titles))
 }
 

@@ -10,7 +10,7 @@ export interface DeploymentResults {
 }
 
 /** The measure that the picture shows. */
-export const untilLive = 'until live, less boot'
+export const untilLive = 'until live, without boot'
 
 /** Lets the contenders take turns, on each link in turn, so that what else the machine does meets all of them. */
 export async function measureDeployments(
@@ -59,16 +59,16 @@ const measures: readonly Measure[] = [
     goal: { direct: '0.6 s', relay: '2.0 s' },
     read: (sample) => sample.untilLive - sample.boot,
   },
-  { measure: 'of which the wire, at most', unit: 'ms', read: onTheWire((traffic) => wireShare(traffic.untilLive)) },
+  { measure: 'network time in that, at most', unit: 'ms', read: onTheWire((traffic) => wireShare(traffic.untilLive)) },
   { measure: 'round trips until live', unit: 'count', read: onTheWire((traffic) => traffic.untilLive.roundTrips) },
   {
-    measure: 'application ready until live',
+    measure: 'from application ready to live',
     unit: 'ms',
     goal: { direct: '150 ms' },
     read: (sample) => sample.readyUntilLive,
   },
   {
-    measure: 'round trips, application ready until live',
+    measure: 'round trips, from application ready to live',
     unit: 'count',
     goal: { relay: '3' },
     read: onTheWire((traffic) => traffic.readyUntilLive.roundTrips),

@@ -18,7 +18,7 @@ interface Measure {
 }
 
 const untilLive: Measure = {
-  measure: 'until live, less boot',
+  measure: 'until live, without boot',
   unit: 'ms',
   read: (sample) => sample.untilLive - sample.boot,
 }
@@ -38,11 +38,11 @@ const measures: readonly Measure[] = [
   { measure: 'peak memory', unit: 'bytes', read: ofRunner(({ peakBytes }) => peakBytes) },
   { measure: 'round trips of one app host', unit: 'count', read: onTheWire((traffic) => traffic.roundTripsOfApp) },
   {
-    measure: 'round trips, last application ready until live',
+    measure: 'round trips, from last application ready to live',
     unit: 'count',
     read: onTheWire((traffic) => traffic.readyUntilLive.roundTrips),
   },
-  { measure: 'round trips in all', unit: 'count', read: onTheWire((traffic) => traffic.untilLive.roundTrips) },
+  { measure: 'round trips until live', unit: 'count', read: onTheWire((traffic) => traffic.untilLive.roundTrips) },
   { measure: 'bytes', unit: 'bytes', read: onTheWire((traffic) => traffic.whole.bytes) },
 ]
 
@@ -59,7 +59,7 @@ export function hostFigures({ link, ofOne, ofSeveral }: HostTurns, most: number,
       { ...named('1 app host'), unit: measure.unit, samples: { ours: one }, goal: '' },
       { ...named(`${most} app hosts`), unit: measure.unit, samples: { ours: several }, goal: '' },
       {
-        ...named(`${most} against 1`),
+        ...named(`${most} app hosts compared with 1`),
         unit: 'times',
         samples: { ours: times },
         goal: measure === untilLive ? goal : '',

@@ -21,7 +21,7 @@ const settleSeconds = 30
 const rehearsals = 3
 
 /**
- * Kills each contender half-way through a stage, on the slower link where stages last, and looks half a minute later at what is
+ * Kills each contender halfway through a stage, on the slower link where stages last, and looks half a minute later at what is
  * left; and at what the next deployment makes of it.
  */
 export async function measureKills(ground: Ground, say: (line: string) => void): Promise<Aftermath[]> {

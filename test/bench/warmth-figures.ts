@@ -68,7 +68,7 @@ export function warmthFigures(variant: string, rounds: readonly Windows[]): Figu
   return [
     ...names.flatMap((name) => shares.flatMap(([share]) => timesOf(name, share, variant, rounds))),
     ...compared.map(([seconds, share, goal]): Figure => {
-      const measure = `${share}, ${nameAfter(seconds)} against before, ${variant}`
+      const measure = `${share}, ${nameAfter(seconds)} compared with before, ${variant}`
       return { measure, link: '', unit: 'times', samples: { ours: rounds.map(growth(seconds, share)) }, goal }
     }),
     { measure: `failed requests, ${variant}`, link: '', unit: 'count', samples: { ours: failed }, goal: '0' },

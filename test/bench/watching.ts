@@ -62,7 +62,7 @@ export async function measureWatching(
 function compare(variant: Variant, pairs: ReadonlyArray<readonly [Saturation, Saturation]>): Figure[] {
   const perSecond = ({ requests, nanoseconds }: Saturation) => requests / nanoseconds
   const figure = (what: string, ours: number[]): Figure => {
-    const measure = `${what} ${variant}, against one that can't be watched`
+    const measure = `${what} ${variant}, compared with a configuration that can't be watched`
     return { measure, link: 'direct', unit: 'times', samples: { ours }, goal: variants[variant] }
   }
   return [

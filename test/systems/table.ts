@@ -15,7 +15,7 @@ export interface Seen {
 /** By the name of the system. */
 export type SeenSystems = Readonly<Record<string, Seen>>
 
-const HEADS = ['', 'nginx', 'OpenSSH', 'systemd', 'Java', 'tools', '`/bin/sh`', 'login shell', 'requests', 'seen']
+const HEADS = ['', 'nginx', 'OpenSSH', 'systemd', 'Java', 'tools', '`/bin/sh`', 'login shell', 'requests', 'tested on']
 
 /** A row for each system that was seen working; then what sets each apart. */
 export function renderSystems(systems: readonly System[], seen: SeenSystems): string {

@@ -23,15 +23,15 @@ test('each measure is told of the one, of the several, and as a ratio; the goal 
   const slower = { ...sample, untilLive: 1_000 }
   const figures = hostFigures({ link: 'direct', ofOne: [sample], ofSeveral: [slower] }, 8, '1.5 times')
   expect(figures.map(({ measure, unit, samples, goal }) => [measure, unit, samples.ours?.[0], goal])).toEqual([
-    ['until live, less boot, 1 app host', 'ms', 600, ''],
-    ['until live, less boot, 8 app hosts', 'ms', 900, ''],
-    ['until live, less boot, 8 against 1', 'times', 1.5, '1.5 times'],
+    ['until live, without boot, 1 app host', 'ms', 600, ''],
+    ['until live, without boot, 8 app hosts', 'ms', 900, ''],
+    ['until live, without boot, 8 app hosts compared with 1', 'times', 1.5, '1.5 times'],
     ["the runner's processor time, 1 app host", 'ms', 250, ''],
     ["the runner's processor time, 8 app hosts", 'ms', 250, ''],
-    ["the runner's processor time, 8 against 1", 'times', 1, ''],
+    ["the runner's processor time, 8 app hosts compared with 1", 'times', 1, ''],
     ['peak memory, 1 app host', 'bytes', 70e6, ''],
     ['peak memory, 8 app hosts', 'bytes', 70e6, ''],
-    ['peak memory, 8 against 1', 'times', 1, ''],
+    ['peak memory, 8 app hosts compared with 1', 'times', 1, ''],
   ])
 })
 
@@ -43,13 +43,13 @@ test('round trips are told where they are counted', () => {
   expect(told('relay', [onTheWire(13, 10), onTheWire(26, 11)])).toEqual([
     ['round trips of one app host, 1 app host', 10],
     ['round trips of one app host, 8 app hosts', 11],
-    ['round trips of one app host, 8 against 1', 1.1],
-    ['round trips, last application ready until live, 1 app host', 3],
-    ['round trips, last application ready until live, 8 app hosts', 3],
-    ['round trips, last application ready until live, 8 against 1', 1],
-    ['round trips in all, 1 app host', 13],
-    ['round trips in all, 8 app hosts', 26],
-    ['round trips in all, 8 against 1', 2],
+    ['round trips of one app host, 8 app hosts compared with 1', 1.1],
+    ['round trips, from last application ready to live, 1 app host', 3],
+    ['round trips, from last application ready to live, 8 app hosts', 3],
+    ['round trips, from last application ready to live, 8 app hosts compared with 1', 1],
+    ['round trips until live, 1 app host', 13],
+    ['round trips until live, 8 app hosts', 26],
+    ['round trips until live, 8 app hosts compared with 1', 2],
   ])
   const throughJump = told('jump', [onTheWire(13, null), onTheWire(26, null)])
   expect(throughJump.map(([measure]) => measure)).not.toContain('round trips of one app host, 1 app host')

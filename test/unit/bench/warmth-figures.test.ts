@@ -19,8 +19,8 @@ function measured(...args: Parameters<typeof requests>) {
 
 test('the first half second is compared by its median, the first second by its slowest request', () => {
   const of = measured((at) => (at < PROMOTED ? 10 : at < PROMOTED + 500 ? 15 : 30))
-  expect(of('p50, first 0.5 s after the promotion against before, warm')).toEqual([1.5])
-  expect(of('p99, first 1 s after the promotion against before, warm')).toEqual([3])
+  expect(of('p50, first 0.5 s after the promotion compared with before, warm')).toEqual([1.5])
+  expect(of('p99, first 1 s after the promotion compared with before, warm')).toEqual([3])
 })
 
 test('a failed request counts once, in however many windows it is', () => {
