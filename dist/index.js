@@ -33992,6 +33992,7 @@ function readNginxAnswer(inputs, answer, rights) {
         hiddenProcesses: answer.has('hidden-but-for') ? { group: answer.number('hidden-but-for') || null } : null,
         version: answer.text('version'),
         hasIpv6: answer.has('ipv6'),
+        isConnectingDenied: answer.has('selinux'),
         workersSince: answer.number('workers-since', SECONDS),
         promotion: readRecord(answer.text('promotion'), answer.text('promotion-because')),
         missingRights: answer.has('rights') ? readMissingRights(answer, rights.length) : null,
@@ -38255,6 +38256,18 @@ async function runHook({ address, connection }, name, command, slot, log, over) 
         throw new lib_failure/* Failure */.HR(`${name} ended with status ${status} on ${connection.label}`);
 }
 
+;// CONCATENATED MODULE: ./lib/plan/faults/selinux.js
+/** Command that lets nginx connect to applications where SELinux does not. */
+const LET_NGINX_CONNECT = 'sudo setsebool -P httpd_can_network_connect on';
+/** Only a remark: whether the policy confines this nginx, or makes an exception for the ports, can't be seen without root. */
+function describeSelinux({ host, isConnectingDenied }) {
+    if (!isConnectingDenied)
+        return [];
+    return [
+        `${host}: SELinux does not let nginx connect to applications (httpd_can_network_connect is off): if it answers 502, run operation: setup, or ${LET_NGINX_CONNECT}`,
+    ];
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/live/slot-answer.js
 
 
@@ -38287,11 +38300,15 @@ function remedyForSlotAnswer({ status, body }, inputs) {
 
 
 
+
 const QUESTION_TIMEOUT_MS = 10_000;
 /** nginx forgets a failed slot after `fail_timeout`, one second in the sites that setup writes. */
 const INSIST_MS = 5_000;
 const INSIST_INTERVAL_MS = 100;
-const PROOF_REMEDY = 'If users are meant to get that answer, name another path in nginx-health-path, or `none`. Otherwise, have the site pass the path on.';
+const OTHER_ANSWER = 'If users are meant to get that answer, name another path in nginx-health-path, or `none`. Otherwise, have the site pass the path on.';
+/** nginx's own answers when it can't connect to the application, or gets no answer from it. */
+const NOT_REACHED = [502, 504];
+const UNREACHABLE = `nginx can't reach the application: its error log says why. If that is "Permission denied", SELinux is the reason: ${LET_NGINX_CONNECT}`;
 /**
  * Proves that the running nginx uses the link, as far as the layout lets it say so; with `after`, nginx is asked once that is fulfilled. Throws a Failure that says what it saw.
  */
@@ -38362,11 +38379,13 @@ async function proveVersionThroughNginx(front, version, { proof }) {
 async function insist(front, path, findTrouble, first = askNginx(front, path)) {
     const until = performance.now() + INSIST_MS;
     for (let asked = first;; asked = askNginx(front, path)) {
-        const trouble = findTrouble(await asked);
+        const answer = await asked;
+        const trouble = findTrouble(answer);
         if (trouble === null)
             return;
         if (performance.now() > until) {
-            throw new lib_failure/* Failure */.HR(`${front.nginx.connection.label}: ${trouble}`, { remedy: PROOF_REMEDY });
+            const remedy = NOT_REACHED.includes(answer.status) ? UNREACHABLE : OTHER_ANSWER;
+            throw new lib_failure/* Failure */.HR(`${front.nginx.connection.label}: ${trouble}`, { remedy });
         }
         await (0,promises_.setTimeout)(INSIST_INTERVAL_MS);
     }
@@ -40317,7 +40336,8 @@ function planNginxSetup(inputs, nginx, livePort) {
     refuse(findHiddenProcesses(nginx));
     const items = inputs.setup.layout === 'instant' ? instantItems(inputs, nginx, livePort) : linksItems(inputs, nginx, livePort);
     const lingering = nginx.systemdBeyondLogin ? [{ line: 'linger' }] : [];
-    const all = [...folderItems(inputs, nginx), ...items, ...lingering];
+    const connecting = nginx.isConnectingDenied ? [{ line: 'connecting' }] : [];
+    const all = [...folderItems(inputs, nginx), ...connecting, ...items, ...lingering];
     const takesAll = inputs.setup.serverName.split(' ').includes('_') && siteToJoin(inputs, nginx) === null;
     return takesAll ? [...all, { line: `welcome ${inputs.nginx.sitesEnabled}/default` }] : all;
 }
@@ -40710,6 +40730,7 @@ function requireDone(done) {
 
 
 
+
 const JOURNAL_LENGTH = 20;
 /**
  * Reports what was observed; pure. `troubles` has the results of health requests, per app host in their order and per port;
@@ -40742,6 +40763,7 @@ function reportStatus(inputs, apps, nginx, troubles, found) {
         ...nginx.flatMap((host) => describeAddresses(inputs, host)),
         ...nginx.flatMap(describePinned),
         ...nginx.flatMap(describeUnlogged),
+        ...nginx.flatMap(describeSelinux),
     ];
     return { slots, faults, remarks, releases: findKeptReleases(apps, lost), journal };
 }

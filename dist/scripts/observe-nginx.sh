@@ -56,6 +56,12 @@ tell_rights() {
   done
 }
 
+# Where SELinux confines nginx, the boolean decides whether it may connect to applications.
+tell_selinux() { # FOLDER
+  [ "$(cat "$1/enforce" 2>/dev/null)" = 1 ] || return 0
+  case $(cat "$1/booleans/httpd_can_network_connect" 2>/dev/null) in 0*) say "selinux denies-connections" ;; esac
+}
+
 main() {
   # shellcheck disable=SC2086 # names
   require_tools $for_both $for_nginx
@@ -77,6 +83,7 @@ main() {
   [ ! -w "$state" ] || say "state-writable yes"
   tell_nginx
   [ -r /proc/1/stat ] || say "hidden-but-for $(sed -n 's|^[^ ]* /proc proc .*[ ,]gid=\([0-9]*\).*|\1|p' /proc/self/mounts | head -n 1)"
+  tell_selinux /sys/fs/selinux
   tell_session
   try_to_write "$(nearest_folder "$home")" 65536 lock
   records=$(records_in "$home")

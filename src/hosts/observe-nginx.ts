@@ -56,6 +56,7 @@ export function readNginxAnswer(inputs: Inputs, answer: Answer, rights: readonly
     hiddenProcesses: answer.has('hidden-but-for') ? { group: answer.number('hidden-but-for') || null } : null,
     version: answer.text('version'),
     hasIpv6: answer.has('ipv6'),
+    isConnectingDenied: answer.has('selinux'),
     workersSince: answer.number('workers-since', SECONDS),
     promotion: readRecord(answer.text('promotion'), answer.text('promotion-because')),
     missingRights: answer.has('rights') ? readMissingRights(answer, rights.length) : null,

@@ -88,6 +88,8 @@ export interface NginxObservation extends FolderTrouble {
   readonly notIncluded: readonly string[]
   /** A folder whose `*.conf` nginx reads as sites; null if none was seen. */
   readonly includedFolder: string | null
+  /** Whether SELinux is enforced, and its policy does not let nginx connect to applications. */
+  readonly isConnectingDenied: boolean
   /** Seconds of the epoch since when nginx has used its configuration; null while it does not run. */
   readonly workersSince: number | null
   /** The newest promotion; null if none was recorded. */

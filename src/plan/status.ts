@@ -7,6 +7,7 @@ import { describeAddresses } from './faults/address-faults.ts'
 import type { HostFault } from './faults/host-fault.ts'
 import { findHostFaults } from './faults/host-faults.ts'
 import { describePinned } from './faults/pinned-faults.ts'
+import { describeSelinux } from './faults/selinux.ts'
 import { describeStranger } from './health/health-port.ts'
 import type { LiveState } from './live/find-live.ts'
 import { needsHealth, refuseUnhealthy } from './live/reconcilable.ts'
@@ -81,6 +82,7 @@ export function reportStatus(
     ...nginx.flatMap((host) => describeAddresses(inputs, host)),
     ...nginx.flatMap(describePinned),
     ...nginx.flatMap(describeUnlogged),
+    ...nginx.flatMap(describeSelinux),
   ]
   return { slots, faults, remarks, releases: findKeptReleases(apps, lost), journal }
 }

@@ -4,6 +4,7 @@ import { ask, type HttpAnswer } from '../hosts/http.ts'
 import { openTunnelAfter } from '../hosts/tunnels.ts'
 import { atPort } from '../inputs/at-port.ts'
 import type { Inputs } from '../inputs/inputs.ts'
+import { LET_NGINX_CONNECT } from '../plan/faults/selinux.ts'
 import { findHealthTrouble } from '../plan/health/health.ts'
 import { findAnswerTrouble } from '../plan/health/health-port.ts'
 import { readSlotAnswer, remedyForSlotAnswer } from '../plan/live/slot-answer.ts'
@@ -15,8 +16,11 @@ const QUESTION_TIMEOUT_MS = 10_000
 /** nginx forgets a failed slot after `fail_timeout`, one second in the sites that setup writes. */
 const INSIST_MS = 5_000
 const INSIST_INTERVAL_MS = 100
-const PROOF_REMEDY =
+const OTHER_ANSWER =
   'If users are meant to get that answer, name another path in nginx-health-path, or `none`. Otherwise, have the site pass the path on.'
+/** nginx's own answers when it can't connect to the application, or gets no answer from it. */
+const NOT_REACHED = [502, 504]
+const UNREACHABLE = `nginx can't reach the application: its error log says why. If that is "Permission denied", SELinux is the reason: ${LET_NGINX_CONNECT}`
 
 /**
  * Proves that the running nginx uses the link, as far as the layout lets it say so; with `after`, nginx is asked once that is fulfilled. Throws a Failure that says what it saw.
@@ -104,10 +108,12 @@ async function insist(
 ): Promise<void> {
   const until = performance.now() + INSIST_MS
   for (let asked = first; ; asked = askNginx(front, path)) {
-    const trouble = findTrouble(await asked)
+    const answer = await asked
+    const trouble = findTrouble(answer)
     if (trouble === null) return
     if (performance.now() > until) {
-      throw new Failure(`${front.nginx.connection.label}: ${trouble}`, { remedy: PROOF_REMEDY })
+      const remedy = NOT_REACHED.includes(answer.status) ? UNREACHABLE : OTHER_ANSWER
+      throw new Failure(`${front.nginx.connection.label}: ${trouble}`, { remedy })
     }
     await delay(INSIST_INTERVAL_MS)
   }

@@ -3,7 +3,7 @@
 # that reloads it (both empty: no nginx here), sites-enabled, the names that no other site may have, the port and the port that
 # redirects (or empty) at which it may not.
 # Stdin, one item per line:  folder MODE OWNER PATH | link TARGET PATH | unlink PATH | welcome PATH | linger
-#   | watch PATH (a folder that nginx's workers write in and others don't read)
+#   | connecting (nginx may connect to applications) | watch PATH (a folder that nginx's workers write in and others don't read)
 #   | slots LIVE PATH BLUE GREEN (the folder of the live link)
 #   | file MODE PATH BYTES, then the content
 #   | rights given|missing PATH FORMER-PATH BYTES, then lines: a comment, and commands that the user may run as root
@@ -70,6 +70,13 @@ ensure_lingering() {
   if [ -e "$1" ]; then say "same $1"; else change "$1" loginctl enable-linger "$(id -un)"; fi
 }
 
+# SELinux's boolean, for good: without it, nginx answers every request with 502.
+ensure_connecting() { # BOOLEAN
+  path=/sys/fs/selinux/booleans/$1
+  remember "$path" setsebool -P "$1" off
+  change_as_root "$path" setsebool -P "$1" on
+}
+
 receive_draft() { # BYTES
   take "$1" >"$work/draft"
   [ "$(wc -c <"$work/draft")" -eq "$1" ] || fail "the data that setup sends was cut off"
@@ -82,6 +89,7 @@ apply_items() {
       slots) ensure_slots "$one" "$two" "$three" "$four" ;;
       link) ensure_link "$one" "$two" ;;
       unlink) ensure_no_link "$one" ;;
+      connecting) ensure_connecting httpd_can_network_connect ;;
       watch) ensure_watch_folder "$one" ;;
       welcome) disable_welcome "$one" ;;
       linger) ensure_lingering "/var/lib/systemd/linger/$(id -un)" ;;

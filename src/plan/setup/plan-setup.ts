@@ -73,7 +73,8 @@ export function planNginxSetup(inputs: Inputs, nginx: NginxObservation, livePort
   const items =
     inputs.setup.layout === 'instant' ? instantItems(inputs, nginx, livePort) : linksItems(inputs, nginx, livePort)
   const lingering = nginx.systemdBeyondLogin ? [{ line: 'linger' }] : []
-  const all = [...folderItems(inputs, nginx), ...items, ...lingering]
+  const connecting = nginx.isConnectingDenied ? [{ line: 'connecting' }] : []
+  const all = [...folderItems(inputs, nginx), ...connecting, ...items, ...lingering]
   const takesAll = inputs.setup.serverName.split(' ').includes('_') && siteToJoin(inputs, nginx) === null
   return takesAll ? [...all, { line: `welcome ${inputs.nginx.sitesEnabled}/default` }] : all
 }

@@ -141,6 +141,7 @@ export function createNginx(enabled: readonly number[], overrides: Partial<Nginx
     includedFolder: null,
     version: null,
     hasIpv6: false,
+    isConnectingDenied: false,
     writeTroubles: [],
     lockTrouble: null,
     systemdBeyondLogin: null,
