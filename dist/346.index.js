@@ -60,7 +60,7 @@ var summary = __webpack_require__(3976);
 
 /** GitHub's limit. */
 const LONGEST = 140;
-const STARTED = { state: 'in_progress', description: 'on its way' };
+const STARTED = { state: 'in_progress', description: 'in progress' };
 function deploymentStatusOf(outcome) {
     const { result, failure } = outcome;
     const said = failure ? `${failure.stage ?? outcome.operation} failed: ${failure.message}` : (0,summary/* describeResult */.d)(outcome);
@@ -102,7 +102,7 @@ function deploymentChannel(github, inputs, memory) {
                 return;
             const short = (0,release_name/* commitOf */.D3)(next);
             if (short === null)
-                throw new Error('none: the version that becomes live was not deployed by this action, so its commit is not known');
+                throw new Error('not created: this action did not deploy the version that becomes live, so its commit is not known');
             await begin(short, deadline);
         },
         async ended(outcome, deadline) {
@@ -207,7 +207,7 @@ function explain(thrown, { purpose, permission }) {
     const { status, response } = thrown;
     const message = (0,failure/* messageOf */.bD)(thrown).split(' - https://docs.github.com')[0];
     if (response === undefined)
-        return new Error(`no answer for ${purpose}: ${message}`, { cause: thrown });
+        return new Error(`GitHub did not answer for ${purpose}: ${message}`, { cause: thrown });
     const { 'retry-after': retryAfter, 'x-ratelimit-remaining': remaining } = response.headers;
     if (status === 429 || retryAfter !== undefined || remaining === '0') {
         return new Error(`the rate limit was reached for ${purpose}`, { cause: thrown });
@@ -483,12 +483,16 @@ function renderStep(line) {
 const slack_message_SHORT_SHA = 7;
 const LINE_OF_PROSE = 200;
 const COMMIT_TITLE_LENGTH = 100;
-const VERBS = { deploy: 'deploys', promote: 'promotes the staged version', rollback: 'rolls back' };
+const VERBS = {
+    deploy: 'is deploying',
+    promote: 'is promoting the staged version',
+    rollback: 'is rolling back',
+};
 /** The message when the run starts. */
 function renderStart(inputs) {
     const { operation, service, environment, run } = inputs;
     const verb = operation in VERBS ? VERBS[operation] : operation;
-    const what = operation === 'deploy' ? `${verb} ${run.sha.slice(0, slack_message_SHORT_SHA)} of ${run.ref}` : verb;
+    const what = operation === 'deploy' ? `${verb} ${run.sha.slice(0, slack_message_SHORT_SHA)} from ${run.ref}` : verb;
     const headline = `⏳ ${service} in ${environment}: ${run.actor} ${(0,shorten/* brief */.d)(what, LINE_OF_PROSE)}`;
     return {
         text: escapeSlack(headline),
@@ -717,7 +721,7 @@ function webhookChannel({ url, secret }) {
         ended: (outcome, deadline) => tell('ended', outcome, deadline),
     };
 }
-/** A rate limit and an error of the receiver are waited out once, where that is possible before the deadline. */
+/** After a rate limit or a receiver's error, waits and tries once more, if the deadline allows. */
 async function deliver(deadline, send) {
     const first = await send();
     const wait = first.retryAfter * 1000;

@@ -140,10 +140,10 @@ function describeVerdict(verdict, { before, after, failures }) {
     const list = [...paths.map(describePath), ...(rest > 0 ? ['others'] : [])].join('; ');
     return `the new version fails too many requests: ${formatShare(after)}; before: ${formatShare(before)}. Failed: ${list}`;
 }
-/** Failed requests of one kind: `41 times GET /orders/*: 500 (before: 2)`. */
+/** Failed requests of one kind: `41× GET /orders/*: 500 (before: 2)`. */
 function describePath({ status, method, path, before, after }) {
     const what = status === 'none' ? 'no answer' : status;
-    return `${formatNumber(after)} times ${method} ${path}: ${what} (before: ${formatNumber(before)})`;
+    return `${formatNumber(after)}× ${method} ${path}: ${what} (before: ${formatNumber(before)})`;
 }
 function describeFailed(after, before) {
     if (after.failed === 0 && before.failed === 0)
@@ -201,9 +201,9 @@ __nccwpck_require__.d(__webpack_exports__, {
 const HIGH_BETS = [0.1, 0.2, 0.5];
 const LOW_BETS = [0.3, 0.95];
 /**
- * No slice multiplies the capital by more, so that a moment decides nothing: requests that fail together do so in a good release
- * too. A slice of one request says less of a moment, and in a step of few clients there are hardly others. A smaller gain
- * keeps the capital a supermartingale.
+ * No slice multiplies the capital by more, so that a single moment decides nothing: requests fail together in good releases too.
+ * A slice of one request says less about a moment, and small steps have hardly any others. A smaller gain keeps the capital a
+ * supermartingale.
  */
 const LARGEST_GAIN = { one: 4, several: 2.1 };
 /** Within these limits a product of two is still finite. */
@@ -254,7 +254,10 @@ var judge_times = __nccwpck_require__(6222);
 ;// CONCATENATED MODULE: ./lib/judge/compare.js
 
 
-/** Reached by a release that is as bad as is just allowed in one of 100 cases at most; by one as good as the previous one, hardly ever. */
+/**
+ * A release that is exactly as bad as allowed reaches this in at most one of 100 cases; one as good as the previous version hardly
+ * ever.
+ */
 const DECISIVE = 100;
 /** How much of the capital is bet that a value is too high: only such values make a new version look better than it is. */
 const TOO_HIGH = 0.9;
@@ -277,13 +280,13 @@ class Case {
     after(requests, share) {
         this.#after.observe(share, requests);
     }
-    /** Evidence that it is not so, or that the new version is worse than it allows. */
+    /** Evidence against this case, or that the new version is worse than it allows. */
     get evidence() {
         const before = TOO_HIGH * this.#tooHigh.capital + (1 - TOO_HIGH) * this.#tooLow.capital;
         return before * this.#after.capital;
     }
 }
-/** Nobody knows which case is the true one: the evidence is that of the case which explains best all that was seen. */
+/** The true case is unknown, so the evidence is that of the case that best explains what was seen. */
 function least(cases) {
     return cases.reduce((so, { evidence }) => Math.min(so, evidence), Number.POSITIVE_INFINITY);
 }
@@ -590,7 +593,7 @@ function explain(outcome) {
         return '';
     const candidate = version === null ? 'the other version' : `version ${version}`;
     if (failure.stage === STOP_STANDBY)
-        return `Requests go to ${candidate}; the previous version may still run on the standby slot.`;
+        return `Requests go to ${candidate}; the previous version may still be running on the standby slot.`;
     if (result === 'unknown')
         return explainNotSeen(outcome, candidate);
     if (result === 'reverted')
@@ -623,7 +626,7 @@ function adviceLines(outcome) {
         return [];
     if (failure.remedy)
         return failure.remedy.split('\n');
-    const again = `run operation: ${outcome.operation} again; nothing needs to be cleaned up first`;
+    const again = `run operation: ${outcome.operation} again; no cleanup is needed`;
     if (outcome.result === 'unknown')
         return [`See what is live with operation: status. Then ${again}.`];
     if (failure.message === _failure_js__WEBPACK_IMPORTED_MODULE_0__/* .CANCELED */ .wS)
@@ -730,7 +733,7 @@ function formatLiveVersion(live) {
     const where = `port ${live.port} (${live.slot})`;
     if (live.since === null)
         return `${where}; no application was found on it`;
-    const what = live.version ? `version ${live.version}` : 'a process that this action did not launch';
+    const what = live.version ? `version ${live.version}` : 'a process not launched by this action';
     return `${what} on ${where}, running since ${(0,_format_time_js__WEBPACK_IMPORTED_MODULE_0__/* .formatTime */ .fU)(live.since)}`;
 }
 
@@ -1054,8 +1057,8 @@ function describeSlot({ host, slot, port, isLive, process, release, trouble }) {
 }
 /** One line for the log: what a rollback can name. */
 function describeRelease({ name, uploadedAt, actor, lastResult, isDistrusted }) {
-    const ended = `${lastResult ?? 'its result is not known'}${isDistrusted ? ', a rollback skips it unless it is named' : ''}`;
-    return `kept: ${name}, uploaded ${(0,_format_time_js__WEBPACK_IMPORTED_MODULE_1__/* .formatMinute */ .Yi)(uploadedAt)} UTC by ${actor ?? 'somebody'}, ${ended}`;
+    const ended = `${lastResult ?? 'result unknown'}${isDistrusted ? '; a rollback skips it unless you name it' : ''}`;
+    return `kept release: ${name}, uploaded ${(0,_format_time_js__WEBPACK_IMPORTED_MODULE_1__/* .formatMinute */ .Yi)(uploadedAt)} UTC by ${actor ?? 'an unknown user'}, ${ended}`;
 }
 /** Both slots, what would stop a deployment, and the last operations. `runUrl` tells whose run links can be trusted. */
 function renderStatus({ slots, faults, remarks, releases, journal }, runUrl) {
@@ -1277,7 +1280,7 @@ const PERCENTILES = [
     { name: 'p95', share: 0.95 },
     { name: 'p99', share: 0.99 },
 ];
-/** A percentile above which fewer answers are is the luck of a few. */
+/** With fewer answers above it, a percentile is chance. */
 const FEWEST_ABOVE = 5;
 /**
  * How long both versions took to answer, a pair of bars for each percentile that is known of both; empty if none is. Bars
@@ -1389,6 +1392,7 @@ var status_page = __nccwpck_require__(537);
 
 
 
+
 const summary_facts_NAME_LENGTH = 200;
 const COMMITS = 20;
 const HOSTS = 50;
@@ -1445,7 +1449,10 @@ function renderChanges(changes, before) {
     const count = changes.total === 1 ? '1 commit' : `${changes.total} commits`;
     return (0,markdown/* details */.zH)(`${count} since ${before === null ? 'the last release' : `version ${escapeHtml(before)}`}`, [...lines, ...rest].join('\n'));
 }
-function renderTried({ result, version, release }) {
+/** Nothing where an operation only reads: the version that it names is the live one. */
+function renderTried({ operation, result, version, release }) {
+    if (inputs/* READ_ONLY */.s.includes(operation))
+        return [];
     const tried = [version === null ? '' : `version ${version}`, release === null ? '' : `release ${release}`];
     const said = tried.filter(Boolean).map(summary_facts_name).join(', ');
     if (said === '')
@@ -1459,7 +1466,7 @@ function renderBefore({ result, previousPort, previousVersion }) {
         return [];
     if (previousPort === null)
         return [['Before', 'nothing was live']];
-    const was = previousVersion === null ? 'a process that this action did not launch' : `version ${previousVersion}`;
+    const was = previousVersion === null ? 'a process not launched by this action' : `version ${previousVersion}`;
     const back = result === 'rolled-back' ? '' : `; ${(0,markdown/* code */.aY)('operation: rollback')} rolls back to it`;
     return [['Before', `${summary_facts_name(was)} on port ${previousPort}${back}`]];
 }
@@ -1484,7 +1491,7 @@ function escapeHtml(text) {
 
 /** Bytes; GitHub does not show a step's summary if it is longer than 1 MiB. */
 const SIZE_LIMIT = 1_000_000;
-const LEFT_OUT = '…the rest would be more than GitHub shows.';
+const LEFT_OUT = "…the rest was left out: it exceeds GitHub's limit.";
 const summary_LINES = 100;
 const LINE_LENGTH = 1_000;
 /** The job summary: what is live now, what happened, and on failure what to do. GitHub-flavored Markdown, below 1 MiB. */
@@ -1517,7 +1524,7 @@ function describeResult(outcome) {
         case 'promoted':
             return `${where}: the staged version ${version} is live on port ${livePort} (${liveSlot})`;
         case 'rolled-back':
-            return `${where}: rolled back to ${version ?? 'the previous version'}, live on port ${livePort} (${liveSlot})`;
+            return `${where}: rolled back to ${version ? `version ${version}` : 'the previous version'}; it is live on port ${livePort} (${liveSlot})`;
         case 'set-up':
             return `${where}: the hosts are set up; ${live}`;
         case 'unchanged':
@@ -1533,7 +1540,7 @@ function describeResult(outcome) {
     }
 }
 function beCanceled({ failure }) {
-    return failure?.message === lib_failure/* CANCELED */.wS ? 'canceled: ' : '';
+    return failure?.message === lib_failure/* CANCELED */.wS ? 'canceled; ' : '';
 }
 function describeFailed({ operation, version }) {
     switch (operation) {
@@ -1542,7 +1549,7 @@ function describeFailed({ operation, version }) {
         case 'promote':
             return version ? `version ${version} was not promoted` : 'nothing was promoted';
         case 'rollback':
-            return version ? `not rolled back to ${version}` : 'not rolled back';
+            return version ? `not rolled back to version ${version}` : 'not rolled back';
         case 'setup':
             return 'the hosts are not set up';
         case 'logs':
@@ -28226,9 +28233,9 @@ var deadline = __nccwpck_require__(3916);
 
 
 
-/** For all reports of one moment: in the background at the start, awaited at the end. */
+/** Time for all reports at the start (in the background) or at the end (awaited). */
 const MOMENT_MS = 10_000;
-/** Key of the run's state that says that the end was reported, so that its post step has nothing to report. */
+/** State key: the end was reported, so the post step has nothing to report. */
 const ENDED = 'announced';
 /** For commits that have not arrived when everything else has. */
 const CHANGES_MS = 2_000;
@@ -28284,8 +28291,8 @@ function createAnnouncer(inputs, sink, memory) {
 }
 const NOBODY = { channels: [], compare: async () => null };
 /**
- * Who is to hear of a run that may change the live version. GitHub's client is half of this action's code: it is loaded where
- * it is used, and not before the connections to the hosts are on their way.
+ * Who is told about a run that may change the live version. GitHub's client is half of this action's code, so it is loaded only
+ * when needed, once the connections to the hosts are being opened.
  */
 async function gather(inputs, memory, problems) {
     const { operation, dryRun, reports } = inputs;
@@ -28516,8 +28523,8 @@ function editDistance(a, b) {
 
 ;// CONCATENATED MODULE: ./lib/inputs/input-defaults.js
 /**
- * What an input is where nothing sets it, as action.yml says. GitHub's runner hands the defaults over itself; a person who
- * runs the bundle does not. `operation` has none here: hosts are not changed because a word was left out.
+ * The inputs' defaults, as in action.yml. GitHub's runner passes them itself; a person who runs the bundle does not. `operation`
+ * has none here: hosts are not changed because a word was left out.
  */
 const INPUT_DEFAULTS = {
     'dry-run': 'false',
@@ -28935,7 +28942,7 @@ const terminal = {
 ;// CONCATENATED MODULE: ./lib/inputs/could-be-secret.js
 /** A name that says that its value is secret: the value is masked, whatever it looks like. */
 const SECRET_NAME = /PASS|PWD|SECRET|TOKEN|CREDENTIAL|PRIVATE|SALT|KEYS?$|(?:^|_)(?:KEYS?|AUTH|PIN|DSN|CERT)(?:_|$)/i;
-/** Words about a secret, which are not one. */
+/** Names of things related to a secret that are not secret. */
 const ABOUT_A_SECRET = /_(?:PORT|TTL|TIMEOUT|SECONDS|ENABLED)$/i;
 const SHORTEST = 4;
 const SWITCH = /^(?:true|false|null|none)$/i;
@@ -29201,7 +29208,7 @@ function readHealthPorts(inputs, slots, healthPath) {
         return null;
     const ports = parsePorts(text, slots);
     if (ports === null) {
-        inputs.reportWrong('health-port', 'a port for each slot, as in 9000:9001, or what is added to its own, as in +1000');
+        inputs.reportWrong('health-port', 'a port for each slot, as in 9000:9001, or an offset from its own, as in +1000');
         return null;
     }
     check(inputs, ports, slots, healthPath);
@@ -29226,16 +29233,16 @@ function check(inputs, ports, slots, healthPath) {
         inputs.report('health-port is set, but health-path is "none"; allowed only with a health-path');
     }
     else if (ports.blue === slots.blue && ports.green === slots.green) {
-        inputs.report("health-port gives the slots' own ports, where health is checked without it; leave it empty");
+        inputs.report("health-port names the slots' own ports, which are checked by default; leave it empty");
     }
     else if (outside !== undefined) {
         inputs.report(`health-port gives port ${outside}; allowed: ports from ${PORTS.from} to ${PORTS.to}`);
     }
     else if (shared !== undefined) {
-        inputs.report(`health-port gives port ${shared}, which is a slot's own; allowed: two ports that no slot has`);
+        inputs.report(`health-port results in port ${shared}, which is a slot's own port; allowed: two other ports`);
     }
     else if (ports.blue === ports.green && slots.blue !== slots.green) {
-        inputs.report(`health-port gives both slots port ${ports.blue}; allowed: one for each, since both run at once`);
+        inputs.report(`health-port gives both slots the same port (${ports.blue}); allowed: one for each, since both run at once`);
     }
 }
 
@@ -29324,7 +29331,7 @@ function inBrackets(host) {
 
 
 
-/** A user of a directory may be named deploy@corp.example.com: the last @ separates. */
+/** A user from a directory service may be named deploy@corp.example.com: the last @ separates. */
 const FORM = /^(?:(?<user>.*)@)?(?<host>\[[^\]]*\]|[^:=@[\]]*)(?::(?<port>[^=]*))?(?:=(?<address>.*))?$/;
 const USER = /^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}\$?$/;
 const HOST_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/;
@@ -29347,7 +29354,7 @@ function readHosts(inputs, service) {
     });
     const [jump = null, ...others] = readHostsWithoutAddress(inputs, 'ssh-jump', defaults);
     if (others.length > 0)
-        inputs.report('ssh-jump has more than one line; allowed: one host to go through');
+        inputs.report('ssh-jump has more than one line; allowed: one host');
     return { appHosts, nginxHosts: readNginxHosts(inputs, defaults, appHosts), jump };
 }
 function readNginxHosts(inputs, defaults, appHosts) {
@@ -29466,7 +29473,7 @@ const LAUNCHERS = ['nohup', 'systemd'];
 const JAVA = /^(?!.*\/\.\.(?:\/|$))(?:\/[A-Za-z0-9_./+@-]+|[A-Za-z0-9_][A-Za-z0-9_.+-]*)$/;
 const PROFILES = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(,[A-Za-z0-9][A-Za-z0-9._-]{0,63})*$/;
 const PROFILE_OPTION = /^-Dspring\.profiles\.active=/;
-const OTHER_PROFILE = 'something other than spring-profile, which would win; set spring-profile instead';
+const OTHER_PROFILE = 'something other than spring-profile, which takes precedence; set spring-profile instead';
 function readLaunch(inputs, environment) {
     // Without it they are the application's own business.
     const isApart = inputs.text('health-port') !== '';
@@ -29497,7 +29504,7 @@ function readLaunch(inputs, environment) {
 function readWords(inputs, name, reserved) {
     const words = splitWords(inputs.raw(name));
     if (words === null) {
-        inputs.report(`${name} leaves a quote open; allowed: words as in a shell, each quote closed`);
+        inputs.report(`${name} has an unclosed quote; allowed: words as in a shell`);
         return [];
     }
     if (words.some((word) => /[\r\n]/.test(word)))
@@ -29664,7 +29671,7 @@ function readPromoteSteps(inputs) {
         inputs.reportWrong('promote-steps-cookie', 'letters, digits and "_"');
     const steps = parseSteps(inputs.text('promote-steps'));
     if (steps === null) {
-        inputs.reportWrong('promote-steps', `growing shares, each but the last with a time of at most 1 hour, at most ${MOST_STEPS}: 5% 60s, 25% 5m, 100%`);
+        inputs.reportWrong('promote-steps', `up to ${MOST_STEPS} increasing shares, each with a time of up to 1 hour, then 100%, as in 5% 60s, 25% 5m, 100%`);
     }
     if (steps !== null && steps.length > 0)
         reportStepContradictions(inputs);
@@ -29716,10 +29723,10 @@ function readSlack(inputs) {
 }
 function readSlackWebhook(inputs, url, hasBot) {
     if (hasBot) {
-        inputs.report('slack-webhook-url is set together with slack-bot-token or slack-channel; allowed: one way to Slack');
+        inputs.report('slack-webhook-url is set together with slack-bot-token or slack-channel; allowed: one or the other');
     }
     if (!isSafeAddress(url)) {
-        inputs.report('slack-webhook-url is not an https:// address; allowed: what Slack shows, https://hooks.slack.com/…');
+        inputs.report('slack-webhook-url is not an https:// address; allowed: the address that Slack shows, https://hooks.slack.com/…');
     }
     return { kind: 'webhook', url };
 }
@@ -29755,7 +29762,7 @@ function readWebhook(inputs) {
     if (secret === '')
         inputs.report('webhook-url is set without webhook-secret; allowed: both or neither');
     else if (secret.startsWith('whsec_') && !WRITTEN_KEY.test(secret)) {
-        inputs.report('webhook-secret begins with whsec_; allowed then: at least 24 bytes in base64 after it');
+        inputs.report('webhook-secret begins with whsec_, so at least 24 bytes in base64 must follow');
     }
     return { url, secret };
 }
@@ -29804,7 +29811,7 @@ function readWorkflow(workingDirectory) {
         pullRequest: readMergedPullRequest(),
     };
 }
-/** Whoever types the command may stand in any folder: only a deployment is made of what is checked out there. */
+/** The command may be run in any folder; only a deployment depends on what is checked out there. */
 function readTerminal(workingDirectory, operation) {
     const folder = operation === 'deploy' ? workingDirectory : null;
     return {
@@ -29974,11 +29981,11 @@ function parseEntry(words) {
         return 'begins with an unknown marker; allowed: @revoked, @cert-authority';
     const [names, type, base64] = revoked ? words.slice(1) : words;
     if (names === undefined || type === undefined || base64 === undefined) {
-        return 'is not complete; allowed: host names, key type and key, as `ssh-keyscan <host>` prints them';
+        return 'is incomplete; allowed: host names, key type and key, as `ssh-keyscan <host>` prints them';
     }
     const key = Buffer.from(base64, 'base64');
     if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64) || readKeyType(key) !== type) {
-        return 'has a damaged key, or one that is not of the type that the line names';
+        return 'has a damaged key, or one whose type differs from the one in the line';
     }
     return { patterns: names.split(','), key, revoked };
 }
@@ -30003,7 +30010,7 @@ const ALGORITHMS = {
     'ecdsa-sha2-nistp521': ['ecdsa-sha2-nistp521'],
     'ssh-rsa': ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa'],
 };
-/** Whether the key that a host shows (its wire blob) is one of those that are known for it. */
+/** Whether the key that a host presents (its wire blob) is one of those that are known for it. */
 function isTrusted(keys, host, port, keyBlob) {
     const revoked = keys.entries.filter((entry) => entry.revoked && entry.key.equals(keyBlob));
     const names = [nameWithPort(host, port), host.toLowerCase()];
@@ -30013,8 +30020,8 @@ function isTrusted(keys, host, port, keyBlob) {
     return pinned || keys.fingerprints.includes(fingerprint(keyBlob));
 }
 /**
- * The signature algorithms to offer, so that the host shows a key of a type that was given for it: by default it would
- * show its favorite. `null` if only fingerprints are known, which don't reveal their type.
+ * The signature algorithms to offer, so that the host presents a key of a type that was given for it: by default it would
+ * present its favorite. `null` if only fingerprints are known, which don't reveal their type.
  */
 function pinnedAlgorithms(keys, host, port) {
     const types = new Set(entriesFor(keys, host, port).map((entry) => readKeyType(entry.key)));
@@ -30198,11 +30205,11 @@ function explainOpenSsh(message, passphrase) {
     if (/passphrase|integrity/i.test(message) && passphrase !== '')
         return WRONG_PASSPHRASE;
     if (message.startsWith('Unsupported'))
-        return unsupported('this type');
+        return unsupported();
     return DAMAGED;
 }
-function unsupported(type) {
-    return `is of ${type}, which is not supported; create one with: ssh-keygen -t ed25519`;
+function unsupported(type = '') {
+    return `has an unsupported type${type && ` (${type})`}; create one with: ssh-keygen -t ed25519`;
 }
 /** PEM and PKCS#8: ssh2 reads neither all ciphers of the first nor any of the second, node:crypto both. */
 function convert(block, passphrase) {
@@ -30213,7 +30220,7 @@ function convert(block, passphrase) {
         return exportPem(key, 'pkcs1');
     const curve = key.asymmetricKeyDetails?.namedCurve ?? '';
     if (!/^(prime256v1|secp384r1|secp521r1)$/.test(curve)) {
-        throw new Error(unsupported(`type ${key.asymmetricKeyType} ${curve}`.trim()));
+        throw new Error(unsupported(`${key.asymmetricKeyType} ${curve}`.trim()));
     }
     return exportPem(key, 'sec1');
 }
@@ -30238,7 +30245,7 @@ function decrypt(block, passphrase) {
     catch (error) {
         const code = error instanceof Error && 'code' in error ? String(error.code) : '';
         if (code === 'ERR_OSSL_UNSUPPORTED' || code.includes('UNSUPPORTED_')) {
-            throw new Error('is of a type or cipher that is not supported; convert it with: ssh-keygen -p -f <key file>');
+            throw new Error('has an unsupported type or cipher; convert it with: ssh-keygen -p -f <key file>');
         }
         throw new Error(encrypted ? `${WRONG_PASSPHRASE}, or the key is damaged` : DAMAGED);
     }
@@ -30446,7 +30453,7 @@ function reportMissingCommit(reader, { operation, build, run }) {
         return;
     reader.report(`a deployment names its release after a commit, and ${build.workingDirectory} is not a Git checkout`);
 }
-/** What a deployment goes by, set for an operation that makes live what is on the hosts already. */
+/** Inputs that only concern a deployment, set for an operation that promotes what is already on the hosts. */
 function reportUnused(reader, { operation, promote, build }) {
     if (operation !== 'rollback' && operation !== 'promote')
         return;
@@ -31368,7 +31375,7 @@ class MissingTools extends lib_failure/* Failure */.HR {
         const packages = tools.map((tool) => PACKAGES.get(tool) ?? COREUTILS);
         const names = (system) => [...new Set(packages.map((each) => each[system]))].join(' ');
         super(`${label}: commands that a deployment needs are missing or too limited: ${tools.join(', ')}`, {
-            remedy: `Install them there: apt-get install ${names('debian')} (Debian, Ubuntu), dnf install ${names('rhel')} (RHEL and its like), apk add ${names('alpine')} (Alpine).`,
+            remedy: `Install them there: apt-get install ${names('debian')} (Debian, Ubuntu), dnf install ${names('rhel')} (RHEL and derivatives), apk add ${names('alpine')} (Alpine).`,
         });
     }
 }
@@ -31378,7 +31385,10 @@ class MissingTools extends lib_failure/* Failure */.HR {
 function quoteForShell(value) {
     return `'${value.replaceAll("'", `'\\''`)}'`;
 }
-/** The same for a command that a person reads, quoted only where that is needed: a user of a directory may have a space or a backslash. */
+/**
+ * The same for a command that a person reads, quoted only where that is needed: a user from a directory service may have a space
+ * or a backslash.
+ */
 function shellWord(value) {
     return /^[\w./:,+@-]+$/.test(value) ? value : quoteForShell(value);
 }
@@ -31388,8 +31398,8 @@ function shellWord(value) {
 
 
 /**
- * Seconds for which a host may be silent while it runs the script. Scripts that wait say `alive` every 5 s, and of a jar
- * every piece that is taken counts. Where an input decides how long something takes, the caller adds that.
+ * Seconds for which a host may be silent while it runs the script. Scripts that wait say `alive` every 5 s, and during
+ * an upload every piece received counts. Where an input decides how long something takes, the caller adds that.
  */
 const SILENCE_SECONDS = {
     'observe-app': 60,
@@ -31453,7 +31463,7 @@ const LIBRARIES = {
     recover: ['session', 'certbot', 'workers', 'live-link', 'record', 'revert', 'steps'],
     setup: ['room', 'workers', 'live-link', 'sites', 'names', 'change', 'folders', 'put-back', 'rights'],
 };
-/** What a script hands on as text to processes that it leaves behind; it has it in `bluegreen_app_log`. */
+/** Text that a script passes on to the processes it leaves running; it has it in `bluegreen_app_log`. */
 const HANDED_ON = { launch: 'app-log' };
 /** The files that a script is sent as, in their order, without their ending. */
 function partsOf(name) {
@@ -31525,7 +31535,7 @@ function endlessScript(label, script) {
 function notRun(label, script, said) {
     const shown = onOneLine(said);
     const user = label.slice(0, label.lastIndexOf('@'));
-    return new lib_failure/* Failure */.HR(`${label}: the login did not run ${script}; ${shown ? `it said: ${shown}` : 'it said nothing'}`, {
+    return new lib_failure/* Failure */.HR(`${label}: the login did not run ${script}; ${shown ? `it printed: ${shown}` : 'it printed nothing'}`, {
         remedy: /password has expired/i.test(shown)
             ? `sshd runs nothing until the password is changed, even for logins with a key: have someone with root run: chage -M -1 -d "$(date +%F)" ${user}`
             : `Allow the user to run commands: with a shell (chsh -s /bin/sh ${user}), and without ForceCommand in sshd_config or command= in front of the key.`,
@@ -31552,8 +31562,8 @@ const PATIENCE_SECONDS = 15;
 /** PAM may keep sshd from answering anything for a while when a session opens. */
 const FIRST_PATIENCE_SECONDS = 60;
 /**
- * Calls `onSilence` once nothing has arrived for too long. Whatever arrives counts: an answer to a ping may wait behind the
- * data of a slow connection for longer than a dead one would be waited for.
+ * Calls `onSilence` once nothing has arrived for too long. Whatever arrives counts: on a slow connection, a ping's reply
+ * may wait behind other data for longer than the timeout.
  */
 function watchSocket(socket, onSilence) {
     let patience = FIRST_PATIENCE_SECONDS;
@@ -31574,7 +31584,7 @@ function watchSocket(socket, onSilence) {
 
 const retryTimes = new WeakMap();
 /**
- * When another attempt may succeed: `soon` if the host was not there and nothing was asked of it, `never` if it showed a key
+ * When another attempt may succeed: `soon` if the host was not there and nothing was asked of it, `never` if it presented a key
  * that it must not have.
  */
 function whenToRetry(thrown) {
@@ -31658,7 +31668,7 @@ function verifyHost(keys, address, ssh, greeting) {
     };
 }
 function untrusted({ host, port }, key) {
-    const failure = new lib_failure/* Failure */.HR(`${atPort(host, port)} shows a host key that ssh-known-hosts does not list; nothing was sent to it`, {
+    const failure = new lib_failure/* Failure */.HR(`${atPort(host, port)} presents a host key that ssh-known-hosts does not list; nothing was sent to it`, {
         remedy: `If this is the key that the server's own console shows, add this line to ssh-known-hosts:\n${knownHostsLine(host, port, key)}`,
     });
     return withRetryTime('never', failure);
@@ -31683,7 +31693,7 @@ function loginRemedy(address, message, hasShownKey) {
         return `Add the public half of ssh-private-key to ~/.ssh/authorized_keys of ${labelOf(address)}.`;
     // As sshd does, without an answer, if PAM refuses an account whose key is right.
     if (hasShownKey && message === CLOSED)
-        return `The host has closed the connection instead of answering the key. Most often PAM refuses the account there: it has expired (chage -l ${address.user}), nobody may log in yet (/run/nologin), or pam_access does not allow it. sshd's log says which: sudo journalctl -u ssh`;
+        return `The host closed the connection instead of responding to the key. Usually PAM refuses the account: it has expired (chage -l ${address.user}), logins are not allowed yet (/run/nologin), or pam_access denies it. sshd's log says which: sudo journalctl -u ssh`;
     return 'Check that the address belongs to an SSH server, and see its log.';
 }
 function wantsMore(address, further) {
@@ -31863,7 +31873,7 @@ function createSessions(first, connectAnew) {
     const carriers = [carry(first)];
     const withRoom = () => carriers.filter(({ sessions, most }) => sessions < most);
     let coming = null;
-    /** One that is on its way is shared by as many as the others had room for. */
+    /** A connection being opened is shared by as many callers as the others had room for. */
     const logIn = () => {
         if (coming !== null && coming.seats > 0) {
             coming.seats -= 1;
@@ -31923,7 +31933,7 @@ async function openOver(carrier) {
         throw thrown;
     }
 }
-/** Of a channel alone, with a reason of RFC 4254, section 5.1; what becomes of a connection has none. */
+/** A refused channel has a reason (RFC 4254, section 5.1); a lost connection has none. */
 function sessions_isRefused(thrown) {
     return typeof thrown.reason === 'number';
 }
@@ -31999,7 +32009,7 @@ function createShells(first, connectAnew) {
     renewal.unref();
     first.once('close', () => clearInterval(renewal));
     return {
-        // What a spare one failed of may be over: what is needed is asked for again.
+        // A spare shell may have failed for a reason that has passed, so it is requested again when needed.
         take: () => take().catch(() => open()),
     };
 }
@@ -32717,7 +32727,7 @@ function isUnderWay(record) {
 }
 /**
  * Whether nobody ended it and nobody will. A link that was changed after the record was last written was decided on by
- * somebody else; `linkChangedAt` is in seconds of the epoch.
+ * somebody else; `linkChangedAt` is in seconds since the epoch.
  */
 function isAbandoned(record, linkChangedAt) {
     if (record === null || record.isHeld || isFinal(record))
@@ -32764,7 +32774,7 @@ function splitFields(text, count) {
 
 /** A count, an id or a port: digits, few enough that a number holds them exactly. */
 const WHOLE = /^\d{1,15}$/;
-/** An age, or a time in seconds of the epoch: few enough digits that a date can hold it. */
+/** An age, or a time in seconds since the epoch: few enough digits that a date can hold it. */
 const SECONDS = /^\d{1,11}$/;
 /** Of a line that can't be read, in characters. */
 const host_line_SHOWN = 200;
@@ -32811,8 +32821,8 @@ class HostLine {
 
 
 /**
- * Everything that a script said, once it has ended, by the words that its lines begin with. A host may say anything: of lines of
- * which there should be one, the first counts, and words that nobody asks for are ignored.
+ * Everything that a script said, once it has ended, by the words that its lines begin with. A host may say anything: if a
+ * line should occur once, the first one counts; unknown words are ignored.
  */
 class Answer {
     /** As in `Connection.label`. */
@@ -33160,7 +33170,7 @@ async function runScript(connection, script, args, data = '', moreSeconds = 0) {
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/read-folder-trouble.js
-/** What `room.sh` says. Two of the folders may be one. */
+/** What `room.sh` says. Two of the folders may be the same. */
 function readFolderTrouble(answer) {
     return {
         writeTroubles: [...new Set(answer.texts('write-trouble'))].filter(Boolean),
@@ -33281,8 +33291,8 @@ function variableName(inputs, name) {
     return `bluegreen_${name}_${spell(instantName(inputs), '_', '_-.', /[.-]|__/)}`;
 }
 /**
- * The name with one character instead of several. To keep names apart, the characters that were replaced are appended, as
- * digits after a doubled one: `a_b` becomes `a-b`, and `a-b` becomes `a-b--1`.
+ * The name with certain characters replaced. To keep names distinct, the replaced characters are appended as digits after a
+ * doubled separator: `a_b` becomes `a-b`, and `a-b` becomes `a-b--1`.
  */
 function spell(name, sign, signs, isAmbiguous) {
     const found = [...name].filter((character) => signs.includes(character));
@@ -33300,7 +33310,7 @@ function watchPaths(inputs) {
     const end = state.lastIndexOf('/');
     return { marker: `${state}/watching`, folder: `${state.slice(0, end)}/.watch${state.slice(end)}` };
 }
-/** To open a file for each line would cost a third of what nginx can do. Within a second it sees that one is gone. */
+/** Opening a file for each line would cost a third of nginx's throughput. nginx notices within a second that a file is gone. */
 const LOG_FILE_CACHE = 'open_log_file_cache max=8 inactive=20s valid=1s min_uses=1;';
 // A query string, a cookie or an address is in no line. What nginx escapes can't hold a tab.
 const FIELDS = ['$upstream_addr', '$upstream_status', '$status', '$upstream_header_time', '$request_method'];
@@ -33337,7 +33347,7 @@ function watchServerLines(inputs, place) {
     const { marker } = watchPaths(inputs);
     const dated = `$${variableName(inputs, 'marker')}`;
     return [
-        '# What time it is costs more than to look for a file, so the first one must be there before the second is looked for.',
+        '# Formatting the time costs more than checking for a file, so the second file is checked only if the first one exists.',
         `set ${dated} '';`,
         `if (-e ${marker}) {`,
         `    set ${dated} ${marker}-$${variableName(inputs, 'tens')};`,
@@ -33416,7 +33426,7 @@ function isOff({ words }) {
 
 /** As sites write it; without a name it is the same. */
 const NAMELESS = '_';
-/** Where users come even if the joined servers listen elsewhere: one for HTTPS is easily forgotten. */
+/** Ports that users connect to even if the joined servers listen elsewhere: one for HTTPS is easily forgotten. */
 const USUAL_PORTS = [80, 443];
 /**
  * Those in the servers that include the snippet, and in others of the same names to which users may come. `whole` has the
@@ -33439,7 +33449,7 @@ function findPinnedPasses(whole, joined, places) {
         }));
     });
 }
-/** The other servers that have a name of the joined ones, at a port by which users come: others are there to look at a slot. */
+/** The other servers that have a name of the joined ones, at a port that users connect to: others are there to look at a slot. */
 function findRelated(whole, joined) {
     const names = new Set(joined.flatMap(namesOf));
     const ports = new Set([...USUAL_PORTS, ...joined.flatMap(listenPortsOf)]);
@@ -33617,7 +33627,7 @@ function stepServerLines(inputs) {
         '}',
     ];
 }
-/** What nginx answers to who asks for the slot: the live one and, where there may be steps, the asker's own and its group. */
+/** What nginx answers when asked for the slot: the live one and, where there may be steps, the asker's own and its group. */
 function slotAnswerVariables(inputs) {
     return inputs.promoteSteps.steps.length === 0 ? '$live' : `$bluegreen_whole $live ${groupVariable(inputs)}`;
 }
@@ -33688,15 +33698,15 @@ function renderEntries(inputs) {
         ...names.map((name) => `include ${inputs.nginx.sitesEnabled}/${name.slice(0, -1)}[${name.slice(-1)}];`),
     ]);
 }
-/** The choice of the slot per request and the location that tells it, for the `server` level. */
+/** The choice of the slot per request and the location that reports it, for the `server` level. */
 function renderServerSnippet(inputs, logPlace) {
     const { blue, green } = inputs.ports;
     const hasPreview = inputs.setup.previewFrom.length > 0;
     const hasSteps = inputs.promoteSteps.steps.length > 0;
     return signSetupFile(inputs, [
-        '# The link is looked up again for every request: to change it is to promote, with no reload.',
+        '# The link is looked up for every request, so changing it promotes without a reload.',
         'open_file_cache off;',
-        '# To a lookup that follows no links, no slot would ever be there.',
+        '# With disable_symlinks on, nginx would never find a slot.',
         'disable_symlinks off;',
         `set $live ${upstreamName(inputs, blue)};`,
         ...(hasSteps ? [`set $bluegreen_other ${upstreamName(inputs, green)};`] : []),
@@ -33716,7 +33726,7 @@ function renderServerSnippet(inputs, logPlace) {
             ]
             : []),
         ...watchServerLines(inputs, logPlace),
-        '# No redirect or return of the server block below this may answer for the location.',
+        '# Keeps redirects and returns further down in the server block from answering for this location.',
         `if ($uri = ${slotAnswerPath(inputs)}) {`,
         '    break;',
         '}',
@@ -33796,7 +33806,7 @@ function renderRequestsSnippet(inputs, place) {
     const named = place === null ? [] : [`geo ${slot} {`, '    default -;', '}'];
     return signSetupFile(inputs, [...streamLines(inputs), ...named, ...watchLines(inputs, place, slot)]);
 }
-/** Both sites pass requests to the same two addresses: which of them is the backup, only the site knows that a worker goes by. */
+/** Both sites pass requests to the same two addresses: only the worker's own site knows which of them is the backup. */
 function renderSlotRequestsSnippet(inputs, port, place) {
     const named = place === null ? [] : [`set ${slotVariable(inputs)} ${upstreamName(inputs, port)};`];
     return signSetupFile(inputs, [...named, ...watchServerLines(inputs, place)]);
@@ -35466,7 +35476,7 @@ async function withJar(path, use) {
 async function readContent(file, entry, path) {
     try {
         if (entry.compressedSize > MOST_BYTES)
-            throw new Error(`it has ${entry.compressedSize} bytes`);
+            throw new Error(`it is too large (${entry.compressedSize} bytes)`);
         const header = await read(file, entry.offset, entry.offset + HEADER_SIZE);
         const start = entry.offset + HEADER_SIZE + header.readUInt16LE(26) + header.readUInt16LE(28);
         const content = await read(file, start, start + entry.compressedSize);
@@ -35698,16 +35708,16 @@ async function prepareGradleWrapper(inputs, env) {
         await makeWrapper(folder, env);
     const script = (0,external_node_path_namespaceObject.join)(folder, 'gradlew');
     if ((0,external_node_fs_namespaceObject.existsSync)(script) && ((0,external_node_fs_namespaceObject.statSync)(script).mode & 0o111) === 0) {
-        info('gradlew is not executable in the repository; made it executable for this run (for good: git update-index --chmod=+x gradlew)');
+        info('gradlew is not executable in the repository; it was made executable for this run (permanent fix: git update-index --chmod=+x gradlew)');
         (0,external_node_fs_namespaceObject.chmodSync)(script, 0o755);
     }
 }
 /** In an empty project: the installed Gradle may be too old to read this one, and would overwrite the Gradle it pins. */
 async function makeWrapper(folder, env) {
     if (findOnPath('gradle') === null) {
-        throw new Error('gradle/wrapper/gradle-wrapper.jar is not in the repository and there is no gradle on PATH to make it; commit the file, or install Gradle before this step');
+        throw new Error('gradle/wrapper/gradle-wrapper.jar is not in the repository and there is no gradle on PATH to create it; commit the file, or install Gradle before this step');
     }
-    info('gradle/wrapper/gradle-wrapper.jar is not in the repository: the gradle on PATH makes the wrapper first');
+    info('gradle/wrapper/gradle-wrapper.jar is not in the repository: creating the wrapper with the gradle on PATH');
     const empty = (0,external_node_fs_namespaceObject.mkdtempSync)((0,external_node_path_namespaceObject.join)((0,external_node_os_namespaceObject.tmpdir)(), 'gradle-wrapper-'));
     try {
         (0,external_node_fs_namespaceObject.writeFileSync)((0,external_node_path_namespaceObject.join)(empty, 'settings.gradle'), '');
@@ -35888,11 +35898,11 @@ function canBeAsked({ health }, app, port) {
 ;// CONCATENATED MODULE: ./lib/plan/promote-steps.js
 
 
-/** Those to take. All clients come at once if nothing else is live, and in a rollback: what was live before needs no trial. */
+/** The shares to use. All clients come at once if nothing else is live, and in a rollback: what was live before needs no trial. */
 function stepsToTake({ operation, promoteSteps }, canClientsStay) {
     return operation === 'rollback' || !canClientsStay ? [] : promoteSteps.steps;
 }
-/** Others come first each time, so that nobody is always the first to meet what is new. */
+/** Different groups come first each time, so that the same clients are not always the first to get a new version. */
 function chooseShares(steps) {
     return { percents: [...steps.map(({ percent }) => percent), 100], firstGroup: (0,external_node_crypto_.randomInt)(GROUPS) };
 }
@@ -35923,7 +35933,7 @@ function planDeploy(inputs, livePort, apps) {
     const live = isSlotUp(apps, livePort) ? runningContentOf(apps, livePort) : null;
     return { livePort, targetPort, live, toStop, steps: stepsToTake(inputs, live !== null) };
 }
-/** Refuses a slot on which anything listens but a Java process of the deploy user for this service. */
+/** Refuses a slot on which anything other than a Java process of the deploy user for this service listens. */
 function refuseTakenSlot(port, processes) {
     refuseSlotOfOtherService(port, processes);
     const foreign = processes.find(({ isOwnJava }) => !isOwnJava);
@@ -35985,7 +35995,7 @@ function findSystemdFaults({ host, user, systemd }) {
     if (!systemd.lingers) {
         return [
             {
-                what: `${host}: ${user} does not linger, so launcher: systemd would not survive a reboot`,
+                what: `${host}: lingering is not enabled for ${user}, so launcher: systemd would not survive a reboot`,
                 remedy: lingerRemedy(user),
             },
         ];
@@ -36009,12 +36019,12 @@ function findLogoutFaults(login) {
 function endsWithSession({ host, user }, { lingers, trouble }) {
     if (!lingers) {
         return {
-            what: `${host}: logind kills everything that ${user} started when ${user} logs out (KillUserProcesses), and ${user} does not linger`,
+            what: `${host}: logind kills all of ${user}'s processes at logout (KillUserProcesses), and lingering is not enabled for ${user}`,
             remedy: lingerRemedy(user),
         };
     }
     return {
-        what: `${host}: logind kills everything that ${user} started when ${user} logs out (KillUserProcesses), and the systemd of ${user} can't take it over: ${trouble}`,
+        what: `${host}: logind kills all of ${user}'s processes at logout (KillUserProcesses), and the systemd of ${user} can't take them over: ${trouble}`,
         remedy: `Install the package dbus-user-session there, or have someone with root exempt the user: mkdir -p ${LOGIND} && printf '[Login]\\nKillExcludeUsers=root %s\\n' ${shellWord(inLogindList(user))} >${LOGIND}/bluegreen.conf && systemctl restart systemd-logind`,
     };
 }
@@ -36023,13 +36033,13 @@ function endsWithConnection({ host, user }, { lingers, trouble }, unit) {
     const template = unit.replace(/@.*/, '@.service');
     if (!lingers) {
         return {
-            what: `${host}: systemd kills everything that ${user} started when ${user} logs out (${template} without KillMode=process), and ${user} does not linger`,
-            remedy: `${lingerRemedy(user)}. Or have root spare what logins leave: ${spareCommand(template)}`,
+            what: `${host}: systemd kills everything that ${user} started when ${user} logs out (${template} without KillMode=process), and lingering is not enabled for ${user}`,
+            remedy: `${lingerRemedy(user)}. Or have someone with root keep processes alive after logout: ${spareCommand(template)}`,
         };
     }
     return {
         what: `${host}: systemd kills everything that ${user} started when ${user} logs out (${template} without KillMode=process), and the systemd of ${user} can't take it over: ${trouble}`,
-        remedy: `Install the package dbus-user-session there, or have someone with root spare what logins leave: ${spareCommand(template)}`,
+        remedy: `Install the package dbus-user-session there, or have someone with root keep processes alive after logout: ${spareCommand(template)}`,
     };
 }
 /** There a space separates names. */
@@ -36056,11 +36066,11 @@ function findNeighborFaults(inputs, { host, neighbor }) {
     const pattern = inJournal(neighbor).replaceAll('.', '\\.');
     return [
         {
-            what: `${host}: ${other} uses the deploy path and these ports, too`,
+            what: `${host}: ${other} also uses this deploy path and these ports`,
             remedy: [
                 'Give each environment and service its own deploy-path, and its own blue-port and green-port.',
-                `If ${own} was called ${other} before, rename it in the journal of each app host: sed -i 's/${pattern}/${inJournal(inputs)}/' ${journal}`,
-                `If ${other} no longer deploys there, remove its lines from the journal of each app host: sed -i '/${pattern}/d' ${journal}`,
+                `If ${own} was called ${other} before, rename it in deploys.jsonl on each app host: sed -i 's/${pattern}/${inJournal(inputs)}/' ${journal}`,
+                `If ${other} no longer deploys there, remove its lines from deploys.jsonl on each app host: sed -i '/${pattern}/d' ${journal}`,
             ].join('\n'),
         },
     ];
@@ -36096,7 +36106,7 @@ function requireJoined(inputs, nginx) {
     if (path === null)
         return;
     const { upstreamsSnippet, serverSnippet } = instantPaths(inputs);
-    throw new lib_failure/* Failure */.HR(`${nginx.host}: ${path} is enabled, serves this service, and was not written by setup`, {
+    throw new lib_failure/* Failure */.HR(`${nginx.host}: ${path} is enabled for this service, but was not written by setup`, {
         remedy: [
             'Use setup-layout: links, which takes it as it is; or setup-overwrite: true, which enables a generated site instead;',
             'or let it join the instant layout, whose snippets setup puts in place, and run setup again:',
@@ -36148,7 +36158,7 @@ function describeSpellings(inputs, nginx) {
         .map(({ extra, missing }) => `${nginx.host}: nginx sends requests to ${extra.join(' and ')}, but app-hosts names ${missing.join(' and ')}; if that is another host, run operation: setup`);
     return [...new Set(remarks)];
 }
-/** Where somebody else wrote the live file, hosts may have other names there: only the number of plain addresses says something. */
+/** If somebody else wrote the live file, hosts may have other names there; only the number of IP addresses means something. */
 function describeForeignAddresses({ appHosts }, nginx) {
     const isLive = ({ path }) => path === undefined || isEnabled(nginx, path);
     return upstreamsOf(nginx)
@@ -36168,7 +36178,7 @@ function differencesOf({ appHosts }, nginx) {
             .map(({ address }) => address),
     }));
 }
-/** Whether each of the one may stand for one of the other: a name for an address, a short name for the full one. */
+/** Whether each name in one list may correspond to one in the other: a name for an address, a short name for the full one. */
 function mayBeSameHosts({ extra, missing }) {
     const [before, now] = [withoutNamesIn(extra, missing), withoutNamesIn(missing, extra)];
     const isPaired = before.filter(isPlainAddress).length === now.filter((each) => !isPlainAddress(each)).length;
@@ -36204,7 +36214,7 @@ function isPlainAddress(address) {
 
 
 /**
- * Another site that gets the requests for the name and port by which users reach the service, in the links layout: nothing that is
+ * Another site that gets the requests for the name and port that users connect to, in the links layout: nothing that is
  * promoted would reach them, and what a run asks nginx would be answered by that site.
  */
 function findNameFaults(inputs, nginx) {
@@ -36224,7 +36234,7 @@ function findNameFaults(inputs, nginx) {
 
 ;// CONCATENATED MODULE: ./lib/plan/faults/pinned-faults.js
 
-const FOR_TESTERS = 'If only testers come there, give that slot a server block with a name or a port of its own instead.';
+const FOR_TESTERS = 'If only testers use it, give that slot a server block with a name or a port of its own instead.';
 /** The parts of a joined site that no promotion would change. */
 function findPinnedFaults(inputs, { host, instant }) {
     const faults = (instant?.pinned ?? [])
@@ -36270,7 +36280,7 @@ function findSudoFaults({ host, user, sudoTrouble, missingRights }) {
         },
     ];
 }
-/** A name from a directory may have a space or a backslash, which separate and quote there. */
+/** A name from a directory service may have a space or a backslash, which separate and quote there. */
 function inSudoers(user) {
     return user.replace(/[\\ !=:,()"#]/g, '\\$&');
 }
@@ -36278,7 +36288,7 @@ function inSudoers(user) {
 ;// CONCATENATED MODULE: ./lib/plan/faults/write-faults.js
 
 /** What to do about a disk on which a release has no room. */
-const ROOM_REMEDY = 'Free some space there, for example by removing old releases from the folder releases, but none that operation status shows in a slot. A lower keep-releases takes effect with the next deployment only.';
+const ROOM_REMEDY = 'Free some space there, for example by removing old releases from the folder releases, but none that operation status shows in a slot. A lower keep-releases takes effect only with the next deployment.';
 /** Folders that can't be written to, however much of their disk is free. */
 function findWriteFaults({ host, user, writeTroubles }) {
     return writeTroubles.map((trouble) => ({
@@ -36378,7 +36388,7 @@ function findRightsFaults(inputs, nginx, drifts) {
             ]
             : []),
         ...(nginx.missingRights ?? []).map((command) => ({
-            what: `${nginx.host}: sudo does not allow ${nginx.user} to run without a password: ${command}`,
+            what: `${nginx.host}: sudo does not let ${nginx.user} run this without a password: ${command}`,
             remedy: 'Run operation: setup, which writes or prints the sudoers lines.',
         })),
     ];
@@ -36582,7 +36592,7 @@ function findLastLive(apps, liveRelease) {
 function findLostRelease(port, apps, nginx) {
     const { release } = contentOf(apps, port);
     // A run that reverts a promotion itself stops the new version, and the slot links to the release from before again: then the
-    // record is not about that one. And one that was live is no worse for a rollback to it that lost its runner.
+    // record is not about that one. And a release that was live is still trusted if a rollback to it lost its runner.
     if (release === null || wasLive(release, apps[0]?.journal ?? []))
         return null;
     // When it was launched says nothing, since systemd may have started it again. If it is not known when it came, or if that can't be
@@ -36625,7 +36635,7 @@ function chooseRollbackTarget(asked, { port, liveRelease }, apps, nginx) {
         return { port, release, version: (0,release_name/* versionOf */.E4)(release) };
     throw refusal;
 }
-/** Why nobody but a person who names it may go back to the standby's release, if nothing else is kept; null: a rollback goes to it. */
+/** Why the standby's release needs to be named to be rolled back to, if no other is kept; null: no need. */
 function whyNotStandby(release, isLost, apps) {
     const journal = apps[0]?.journal ?? [];
     if (isLost || wasRevertedOrFailed(release, journal)) {
@@ -36689,7 +36699,7 @@ function planPromote(inputs, livePort, apps) {
     const standby = runningContentOf(apps, port);
     if (!standby || !isStaged(port, apps)) {
         const found = standby
-            ? `what runs there is ${standby.release ?? 'a process that this action did not launch'}`
+            ? `what runs there is ${standby.release ?? 'a process not launched by this action'}`
             : 'nothing runs there';
         throw new lib_failure/* Failure */.HR(`no version is staged on the standby slot (port ${port}): ${found}`, {
             remedy: 'Stage one with operation deploy and promote: false; to go back to an earlier version, use operation rollback.',
@@ -36750,7 +36760,7 @@ function decideStandby(inputs, { livePort, apps, nginx, drifts }) {
     const isPromote = inputs.operation === 'promote';
     const plan = isPromote ? planPromote(inputs, livePort, apps) : planRollback(inputs, livePort, apps, nginx);
     const { toPromote, runsOn, live, toStop, steps } = plan;
-    // What a running standby has no need of must not keep anybody from going back to it.
+    // Requirements that a running standby does not have must not block a rollback to it.
     const toLaunchOn = apps.filter((_, index) => !runsOn[index]);
     refuseUnfitApps(inputs, toLaunchOn, null);
     if (plan.isReached) {
@@ -36763,7 +36773,7 @@ function decideStandby(inputs, { livePort, apps, nginx, drifts }) {
         ...apps.map(({ host }, index) => {
             return `${host}: ${decide_nameOf(toPromote)} ${runsOn[index] ? 'runs' : 'is started'} on port ${toPromote.port}`;
         }),
-        // What has served before is warm.
+        // A version that was live before is already warm.
         describeWait(inputs, toPromote.port, isPromote || toLaunchOn.length > 0),
         describePromotion(inputs, live, plan.fromPort, toPromote.port, steps),
     ];
@@ -36775,7 +36785,7 @@ function describeLiveSlot({ nginxHosts }, port, live) {
     return nginxHosts.length > 0 ? `nothing is live yet; nginx uses port ${port}` : 'nothing is live yet';
 }
 function decide_nameOf({ release }) {
-    return release ?? 'a process that this action did not launch';
+    return release ?? 'a process not launched by this action';
 }
 function describeStop({ host, pid, release }, port) {
     return `${host}: stop process ${pid} (${release ?? 'not launched by this action'}) on port ${port}`;
@@ -37012,7 +37022,7 @@ const DIAGNOSES = [
     { pattern: /\bAddress already in use\b/, explain: () => 'a port was taken by another process' },
     {
         pattern: /unable to create (?:new )?native thread|# Cannot create .{0,40}thread\. Out of system resources/,
-        explain: () => 'the host lets this user start no more threads: raise the limit of processes (ulimit -u, TasksMax in systemd, pids of a container); a smaller heap does not help',
+        explain: () => "this user has reached the host's thread limit: raise the limit of processes (ulimit -u, TasksMax in systemd, pids of a container); a smaller heap does not help",
     },
     {
         pattern: /\b(?:java\.lang\.OutOfMemoryError|OutOfDirectMemoryError): (.{1,300})/,
@@ -37146,19 +37156,19 @@ const THROWN = /^(?:Exception in thread "[^"]{0,200}" )?(?=\w{1,100}\.)([\w$.]{1
 const KILLED = 137;
 /** A plain cause for a process that ended by itself, read from its log and its exit status; null if that is not known. */
 function diagnoseExit(log, status) {
-    // Who is killed logs nothing about it, so that only what it said about its own end counts.
+    // A killed process logs nothing about it, so only what it said about its own end counts.
     const found = status === KILLED ? findFatal(recordsOf(log)) : findCause(log);
     if (found)
         return found;
     if (status === null)
-        return 'its exit status is not known';
+        return 'exit status unknown';
     if (status === 127 || status === 126)
         return 'the java command could not be run';
     if (status === KILLED)
-        return 'it was killed (SIGKILL), as the kernel does when memory runs out';
+        return 'killed (SIGKILL), as the kernel does when memory runs out';
     if (status > 128)
-        return `it was killed by signal ${status - 128}`;
-    return `it ended with status ${status}`;
+        return `killed by signal ${status - 128}`;
+    return `exit status ${status}`;
 }
 /** The cause that a log names, if it names one: from its end, else from an error, and from a warning only as a last resort. */
 function findCause(log) {
@@ -37245,7 +37255,7 @@ function readHealthBody(body) {
 const PROBES = 'MANAGEMENT_ENDPOINT_HEALTH_PROBES_ENABLED';
 /** Spring Boot's name for the group; its own health names it among its `groups`. */
 const GROUP = 'readiness';
-const readiness_REMEDY = `OUT_OF_SERVICE: Spring has not published its readiness: an ApplicationRunner or CommandLineRunner is still working, or the application withdrew it. Raise health-timeout; for a runner that never ends, set ${PROBES}=false in app-env.`;
+const readiness_REMEDY = `OUT_OF_SERVICE means that Spring has not published its readiness: an ApplicationRunner or CommandLineRunner is still working, or the application withdrew it. Raise health-timeout; for a runner that never ends, set ${PROBES}=false in app-env.`;
 /** The variables of a new process, `KEY=VALUE` each, whose health at this path will tell whether it is ready. */
 function withReadiness(appEnv, healthPath) {
     const isSet = appEnv.some((entry) => entry.slice(0, entry.indexOf('=')).toUpperCase() === PROBES);
@@ -37400,8 +37410,10 @@ async function stopSlot({ address, connection }, port, stopTimeout, log, delay =
 /** The output of a script that stops a slot, in words. */
 function logStopped(label, port, stopTimeout, { word, rest }, log) {
     const [pid, signal] = splitFields(rest, 1);
-    if (word === 'undrained')
-        log(`${label}: port ${port} still has ${rest} requests under way after ${stopTimeout} s`);
+    if (word === 'undrained') {
+        const requests = rest === '1' ? '1 request' : `${rest} requests`;
+        log(`${label}: port ${port} still has ${requests} under way after ${stopTimeout} s`);
+    }
     if (word === 'stopped')
         log(`${label}: stopped process ${pid} on port ${port} (SIG${signal})`);
 }
@@ -37540,8 +37552,8 @@ const FORWARDING_PROHIBITED = 1;
 /** How sshd refused to connect to an endpoint at all, which it will do again. */
 const prohibitions = new WeakMap();
 /**
- * Connects from the host to an HTTP server, for a question that is to follow, and takes as long as that may take. Whoever asks
- * hears of a failure.
+ * Connects from the host to an HTTP server, for a later request, and takes as long as that may take. Whoever asks hears of
+ * a failure.
  */
 function openTunnel(connection, { address, port, timeoutMs }) {
     const known = prohibitions.get(connection) ?? new Map();
@@ -37694,8 +37706,8 @@ function readCurlAnswer(answer) {
 /** A single question may take this long; the whole wait has its own deadline. */
 const ATTEMPT_TIMEOUT_MS = 5_000;
 /**
- * Asks a slot once, on each port that it must answer on, from where each nginx stands; where `after` is given, once that is
- * fulfilled. Null: healthy for all of them, or nobody is to ask; else what is wrong.
+ * Asks a slot once, on each port that it must answer on, as seen from each nginx host; if `after` is given, once that is
+ * fulfilled. Null: healthy for all of them, or nothing asks; else what is wrong.
  */
 async function askHealth(hosts, app, port, inputs, after) {
     const tunnelTo = (viewpoint, endpoint) => after && openTunnelAfter(after, viewpoint, endpoint);
@@ -37721,14 +37733,14 @@ async function askOwnPort(hosts, app, port, { health }, tunnelTo) {
     const { trouble } = await askFromAll(hosts, app, { port, path }, ({ status }) => findAnswerTrouble(status), tunnelTo);
     if (trouble === null)
         return null;
-    return `port ${port}, where requests go, gives a bad answer for ${path} (nginx-health-path can name another path): ${trouble}`;
+    return `port ${port}, which gets users' requests, returned a bad answer for ${path} (nginx-health-path can name another path): ${trouble}`;
 }
 async function askFromAll(hosts, app, { port, path }, findTrouble, tunnelTo) {
     const question = { address: app.address.address, port, path, timeoutMs: ATTEMPT_TIMEOUT_MS };
     const asked = viewpoints(hosts, app).map(async (viewpoint) => {
         const { trouble, body } = await askFrom(viewpoint, question, findTrouble, tunnelTo(viewpoint, question));
         const isOneOfMany = trouble !== null && hosts.nginx.length > 1;
-        return { trouble: isOneOfMany ? `asked from ${viewpoint.label}: ${trouble}` : trouble, body };
+        return { trouble: isOneOfMany ? `seen from ${viewpoint.label}: ${trouble}` : trouble, body };
     });
     const reports = await Promise.all(asked);
     return reports.find(({ trouble }) => trouble !== null) ?? reports[0] ?? { trouble: null, body: '' };
@@ -37804,7 +37816,7 @@ function createHealthPoll(hosts, app, port, inputs) {
             const asking = askHealthPort(hosts, app, port, inputs, (viewpoint) => tunnels.get(viewpoint));
             tunnels = new Map();
             const last = goesOn ? null : askLast(asking);
-            // Where the slot is not healthy, nobody hears it.
+            // Handled by whoever awaits it, if anybody does: nobody if the slot is not healthy.
             last?.catch(() => undefined);
             if (goesOn)
                 open();
@@ -37984,10 +37996,10 @@ async function restartAndHandOver(app, { release, port, instead }, hosts, inputs
 /** A challenge takes seconds; a certbot that hangs must not hold up a run for longer. */
 const CERTBOT_PATIENCE_SECONDS = 60;
 /** What the log says of a host meanwhile. */
-const WAITS_FOR_CERTBOT = "waits until certbot is done with nginx's files";
+const WAITS_FOR_CERTBOT = "waiting for certbot to finish with nginx's files";
 const CERTBOT_REMEDY = 'Run this again once it has ended. To see how long it has run, on that host: ps -o pid,etime,args -C certbot';
 /**
- * Whether certbot works on files that the operation goes by. For a challenge it edits the enabled sites and puts them back as
+ * Whether certbot works on files that the operation depends on. For a challenge it edits the enabled sites and puts them back as
  * they were, under the names that they had. The instant layout changes none of these, except by `setup`.
  */
 function isDisturbed({ isCertbotAtWork, instant }, { operation }) {
@@ -38119,7 +38131,7 @@ function createPromotionOn(front, order, inputs, log) {
         },
     };
 }
-/** What else can go wrong, nginx's own words tell. */
+/** For anything else, nginx's own words say what is wrong. */
 function adviceFor({ reason }) {
     return reason.startsWith('certbot ') ? { remedy: CERTBOT_REMEDY } : {};
 }
@@ -38166,7 +38178,7 @@ function layoutArguments(link, to, inputs) {
 
 
 
-/** The promotion on every nginx host at once. Each part that fails is told; the whole must be reverted then. */
+/** The promotion on every nginx host at once. Each failure is reported; the whole must be reverted then. */
 function createPromotion(fronts, order, inputs, log) {
     const parts = fronts.map((front) => ({
         connection: front.nginx.connection,
@@ -38188,7 +38200,7 @@ class TooBad extends lib_failure/* Failure */.HR {
 /** Of each process, and of the new version's requests. */
 function alarmsOf(processes, { verdict }) {
     const broken = verdict.then((message) => Promise.reject(new TooBad(message)));
-    // Heard by whoever works meanwhile, if anybody does.
+    // Handled by whoever awaits it, if anybody does.
     broken.catch(() => undefined);
     return [...processes, { broken }];
 }
@@ -38223,7 +38235,7 @@ async function bake(hosts, processes, port, seconds, inputs) {
             await (0,promises_.setTimeout)(Math.min(bake_INTERVAL_MS, Math.max(0, until - performance.now())));
         }
     };
-    // What is bad on one host is reverted at once.
+    // One bad host is enough to revert.
     await onEachProcess(processes, (process, over) => untilOver(over, Promise.race([watch(process, over), process.broken])), 0);
 }
 
@@ -38271,7 +38283,7 @@ function describeSelinux({ host, isConnectingDenied }) {
 ;// CONCATENATED MODULE: ./lib/plan/live/slot-answer.js
 
 
-/** Reads the answer of the location that tells the slot. */
+/** Reads the answer of the location that reports the slot. */
 function readSlotAnswer(body) {
     const [live = '', own = live, group] = body.trim().split(' ');
     return { live, own, group: group !== undefined && /^\d{1,2}$/.test(group) ? Number(group) : null };
@@ -38358,7 +38370,7 @@ function startHealthProof(front, inputs, after) {
         return `nginx does not answer for ${path} as the live slot does: ${trouble}`;
     };
     const first = askNginx(front, path, after);
-    // Heard by whoever proves.
+    // Handled by whoever awaits it, if anybody does.
     first.catch(() => undefined);
     return () => insist(front, path, findTrouble, first);
 }
@@ -38480,7 +38492,7 @@ async function promoteCandidate(candidate) {
     catch (thrown) {
         if (promotion !== null && progress.promotion !== 'untouched')
             await revert(promotion, candidate);
-        // Only now, since users wait for what was reverted.
+        // Only now, since users were waiting for the revert.
         throw await withLog(thrown, processes);
     }
     finally {
@@ -38581,7 +38593,7 @@ function compareFailed(failures, ports) {
 /** Why the new version's requests say nothing about it; null if they do. */
 function whyNotJudged({ maxErrorRate, maxLatencyFactor }, { before, after }, { own, troubles, isWatched, bakeTime }) {
     if (maxErrorRate === null && maxLatencyFactor === null)
-        return 'max-error-rate is none';
+        return 'max-error-rate and max-latency-factor are none';
     if (bakeTime === 0)
         return 'bake-time is 0';
     if (!isWatched)
@@ -38650,7 +38662,7 @@ function linesToWatch({ host, sites }, inputs) {
     if (without.length === 0)
         return [];
     return [
-        `${host}: requests are not watched. If users' requests are to decide about a release, add to`,
+        `${host}: requests are not watched. To let users' requests decide about a release, add to`,
         ...without.flatMap(({ path, port }) => [
             `  ${path}`,
             `    above its server block:  include ${snippets.http};`,
@@ -38786,7 +38798,7 @@ function wholeJar(bytes) {
 }
 /**
  * How the new jar is put together from the old one, by what their directories say: in a jar of nested jars little more
- * than the changed classes is sent. Entries that look alike may still differ: whoever puts it together must check the sum.
+ * than the changed classes is sent. Entries that look alike may still differ, so the assembled jar's checksum must be verified.
  */
 function planDelta(old, fresh, bytes) {
     const known = new Map(extents(old).map((extent) => [extent.entry.name, extent]));
@@ -38902,7 +38914,7 @@ async function send({ address, connection }, { release, jar, digest, run }, olde
     if ((await conversation.next())?.word === 'received')
         return conversation;
     conversation.end();
-    say('the jar assembled from it is not the one that was built; the whole jar is sent');
+    say('the assembled jar does not match the built one; sending the whole jar');
     return null;
 }
 function originOf({ sha, ref, actor, runUrl }) {
@@ -39197,7 +39209,7 @@ function requireSameSites({ host, entries, sites }, { ports }) {
         ].join('\n'),
     });
 }
-/** Refuses what a certbot that was killed has left: its next run writes the file back, under the name that is enabled now. */
+/** Refuses the leftovers of a killed certbot: its next run writes the file back, under the name that is enabled now. */
 function refuseChallenge(host, { path, comparable }) {
     if (!comparable.some(({ raw }) => raw === 'rewrite ^(/.well-known/acme-challenge/.*) $1 break;'))
         return;
@@ -39217,7 +39229,7 @@ function requireRoute(host, { path, port, route }) {
 ;// CONCATENATED MODULE: ./lib/plan/live/foreign-port.js
 
 
-/** Refuses a link that names a port which is none of the slots': most likely that port is live, and the inputs were changed. */
+/** Refuses a link that names a port that belongs to neither slot: most likely that port is live, and the inputs were changed. */
 function refuseForeignPort({ host, instant }, inputs) {
     const { blue, green } = inputs.ports;
     const port = instant?.isIncluded ? instant.linkedPort : null;
@@ -39295,7 +39307,7 @@ function findEnabledSites(nginx, inputs) {
         return site ? [{ entry, site }] : [];
     });
 }
-/** Where a link is enabled beside it, as after a certbot that was cut off, nginx uses the one that it reads first. */
+/** If a link is enabled beside it, as after an interrupted certbot run, nginx uses the one that it reads first. */
 function remedyForCopy({ entries, sites }, copy, { nginx: folders }) {
     const path = `${folders.sitesEnabled}/${copy.name}`;
     const link = entries.find(({ isLink, target }) => isLink && sites.some((site) => site.path === target));
@@ -39362,7 +39374,7 @@ function findLiveOn(inputs, nginx, apps) {
     const step = nginx.instant?.step;
     if (!isLinks && step && !isUnderWay(nginx.promotion)) {
         const port = !isSlotUp(apps, link.port) && isSlotUp(apps, other) ? other : link.port;
-        return drift(port, `a promotion was left while ${step.percent} % of the clients got port ${step.to}`);
+        return drift(port, `a promotion was left unfinished, with ${step.percent} % of the clients on port ${step.to}`);
     }
     if (isStale(nginx, enabled[0]))
         return decideStale(inputs, nginx, apps, link);
@@ -39386,7 +39398,7 @@ function decideStale(inputs, nginx, apps, link) {
         return { link, drift: { port, reason, isInForce: false } };
     throw new lib_failure/* Failure */.HR(`${nginx.host}: ${reason}, both slots answer, and there is no way to tell which one is live`, {
         remedy: [
-            `To make port ${link.port}, which the link names, the live one: sudo systemctl reload nginx`,
+            `To make port ${link.port} live, as the link says: sudo systemctl reload nginx`,
             `To keep the slot that nginx uses: link the other site, then reload: ${relink(inputs, otherPort(inputs.ports, link.port))}`,
         ].join('\n'),
     });
@@ -39782,9 +39794,9 @@ function isFaster(times, than) {
 function describeWarmUp(request, { times, statuses }) {
     const name = `${request.method} ${request.path}`;
     if (times.length === 0)
-        return `${name}: none of ${request.count} answered`;
+        return `${name}: 0 of ${request.count} answered`;
     const answers = `${times.length} of ${request.count} answered (${[...statuses].sort().join(', ')})`;
-    const became = `${formatMs(medianOf(times.slice(0, 10)))} at first, ${formatMs(medianOf(times.slice(-WINDOW)))} at last`;
+    const became = `${formatMs(medianOf(times.slice(0, 10)))} at first, ${formatMs(medianOf(times.slice(-WINDOW)))} at the end`;
     if (times.length === request.count)
         return `${name}: ${answers}; ${became}`;
     return `${name}: ${answers}; ${became}${hasSettled(times) ? ', settled' : ', not settled'}`;
@@ -39996,7 +40008,7 @@ async function deploy(context) {
         if (!inputs.promote) {
             await stages.runToEnd('Stage', async (log) => {
                 await leaveAll(processes);
-                log(`version ${jar.version} waits on port ${targetPort} for operation promote`);
+                log(`version ${jar.version} is staged on port ${targetPort}; operation: promote makes it live`);
             });
             return 'staged';
         }
@@ -40073,7 +40085,7 @@ function readLinkedPort(nginx, inputs) {
         throw thrown;
     }
 }
-/** What the newest entry of the journals says that knows it; null after an operation of which nobody knows what it left live. */
+/** From the newest journal line that names the live port; null after an operation whose outcome is unknown. */
 function first_live_port_readRecordedPort(apps) {
     const telling = apps.map(({ journal }) => journal.findLast(tellsLivePort)).filter((entry) => entry !== undefined);
     const newest = telling.reduce((best, entry) => (best && best.at >= entry.at ? best : entry), null);
@@ -40172,7 +40184,7 @@ function splitListen(listen) {
     const [, address = '', port, flags = ''] = /^(.*?:)?(\d+)((?: .*)?)$/.exec(listen) ?? [];
     return { address, port: Number(port), flags };
 }
-/** What comes before the port: without an address nginx listens for IPv4 alone, but users come by IPv6, too. */
+/** What comes before the port: without an address nginx listens for IPv4 alone, but users connect over IPv6, too. */
 function addressesOf(listen, hasIpv6) {
     const { address } = splitListen(listen);
     return address === '' && hasIpv6 ? ['', '[::]:'] : [address];
@@ -40264,7 +40276,7 @@ function requestItems(inputs, logPlace) {
         ...[inputs.ports.blue, inputs.ports.green].map((port) => file(snippets.server(port), renderSlotRequestsSnippet(inputs, port, logPlace))),
     ];
 }
-/** Where the log of requests can stand in both sites, as they will be; null if that is not the same place. */
+/** Where the log of requests can go in both sites, as they will be; null if that is not the same place. */
 function findSitesLogPlace(inputs, nginx) {
     const kept = nginx.sites.filter(({ isWrittenBySetup }) => !isWrittenBySetup && !inputs.setup.overwrite);
     const written = kept.length === 2 ? [] : [nginx.logPlace];
@@ -40308,7 +40320,7 @@ function planSetup(inputs, apps, nginx) {
     refuseNeighbors(inputs, apps);
     for (const port of [inputs.ports.blue, inputs.ports.green])
         refuseSlotOfOtherService(port, processesOf(apps, port));
-    // Of all hosts first: a new one would go by the link of another.
+    // All hosts first, since a new one takes over another's slot.
     for (const host of nginx) {
         refuseForeignSite(host, inputs);
         refuseForeignPort(host, inputs);
@@ -40403,7 +40415,7 @@ async function dryRun(context) {
     });
     return 'unchanged';
 }
-/** What is live, as a run finds it that can reconcile what has drifted. */
+/** What is live, as found by a run that may reconcile drift. */
 async function findReconcilable(context, observation) {
     const found = await findAndProveLive(context, observation);
     await requireReconcilable(observation.hosts, found, observation.apps, context.inputs);
@@ -40497,7 +40509,8 @@ function cut({ logs: { since } }, lines, offset) {
     return { lines: after ?? lines, hasTimes: after !== null };
 }
 function describeLog({ host, port, slot, release, lines, hasTimes }) {
-    const what = `${host}: ${slot} (port ${port}), ${release ?? 'no release'}: ${lines.length} lines`;
+    const count = lines.length === 1 ? '1 line' : `${lines.length} lines`;
+    const what = `${host}: ${slot} (port ${port}), ${release ?? 'no release'}: ${count}`;
     return hasTimes ? what : `${what}; no line begins with a time, so log-since left none out`;
 }
 
@@ -40544,7 +40557,7 @@ async function promoteStandby(context, result) {
     const processes = [...launched, ...running.map((app) => existingProcess(app, toPromote.release, toPromote.port))];
     try {
         await stages.run('Health', (log) => waitUntilAllHealthy(context, hosts, processes, toPromote.port, log));
-        // What has served before is warm.
+        // A version that was live before is already warm.
         await warmUpAll(context, hosts, result === 'promoted' ? processes : launched, toPromote.port);
         await promoteCandidate({ ...before, ...toPromote, processes, watch, steps, inputs, stages, progress });
     }
@@ -40711,7 +40724,7 @@ function requireDone(done) {
     const needing = done.filter(({ needed }) => needed.length > 0);
     if (needing.length === 0)
         return;
-    const commands = needing.flatMap(({ host, needed }) => [`# on the host of ${host}:`, ...needed]);
+    const commands = needing.flatMap(({ host, needed }) => [`# on ${host}:`, ...needed]);
     throw new lib_failure/* Failure */.HR('setup needs rights that the deploy user does not have; nothing that needs them was changed', {
         remedy: `Have someone with root run these, then run setup again:\n${commands.join('\n')}`,
     });
@@ -40784,7 +40797,7 @@ function describeMixedReleases(slots) {
     const live = slots.filter(({ isLive, process }) => isLive && process !== null);
     if (new Set(live.map(({ release }) => release)).size < 2)
         return [];
-    const list = live.map(({ host, release }) => `${host} ${release ?? 'one that this action did not launch'}`).join(', ');
+    const list = live.map(({ host, release }) => `${host} ${release ?? 'one not launched by this action'}`).join(', ');
     return [`the app hosts run different releases on the live slot: ${list}`];
 }
 function describeHalfDone(reason, livePort) {
@@ -40797,7 +40810,7 @@ function describePromotions(nginx) {
                 `${host}: a promotion from port ${promotion.from} to port ${promotion.to} is under way${describeStep(instant)}`,
             ]
             : []),
-        ...(promotion?.because ? [`${host}: last reverted: ${promotion.because}`] : []),
+        ...(promotion?.because ? [`${host}: last reversal: ${promotion.because}`] : []),
     ]);
 }
 function describeStep(instant) {
@@ -40844,7 +40857,7 @@ async function status_status(context) {
     progress.release = liveOf(report.slots)?.release ?? null;
     if (report.faults.length > 0) {
         const list = report.faults.map(({ what, remedy }) => `- ${what}\n  ${remedy.replaceAll('\n', '\n  ')}`);
-        throw new lib_failure/* Failure */.HR(`${report.faults.length} thing${report.faults.length > 1 ? 's' : ''} would stop a deployment`, {
+        throw new lib_failure/* Failure */.HR(`${report.faults.length} problem${report.faults.length > 1 ? 's' : ''} would stop a deployment`, {
             remedy: list.join('\n'),
         });
     }
@@ -41164,7 +41177,9 @@ async function conclude(hosts, inputs, progress, outcome, warn) {
         if (written.status === 'rejected')
             warn(`deploys.jsonl: ${(0,lib_failure/* messageOf */.bD)(written.reason)}`);
     }
-    await progress.lock?.release().catch((thrown) => warn(`the lock: ${(0,lib_failure/* messageOf */.bD)(thrown)}`));
+    await progress.lock
+        ?.release()
+        .catch((thrown) => warn(`the lock could not be released: ${(0,lib_failure/* messageOf */.bD)(thrown)}`));
 }
 
 ;// CONCATENATED MODULE: ./lib/post.js
@@ -41290,8 +41305,8 @@ function createStages(sink, { begun, halfway, outOfTime, end }) {
 
 
 
-// Buffers that were sent are freed when V8's young generation fills up: kept small, it does so often. Without this a jar
-// of 500 MB costs 60 MB more. Node.js leaves this flag open, and V8 reads it each time that it would let it grow.
+// V8 frees sent buffers when its young generation fills up; kept small, that happens often. Otherwise a 500 MB jar costs 60 MB
+// more. V8 rereads this flag whenever it could grow.
 (0,external_node_v8_namespaceObject.setFlagsFromString)('--semi-space-growth-factor=1');
 // For each address of a host but its last. After 250 ms Node.js would give up on one whose first packet was lost, and fail with
 // the next one: the IPv6 address, which most runners can't reach.
@@ -41327,7 +41342,7 @@ async function main() {
         warn('the run ran out of time: Slack, GitHub and the webhook may not have been told how it ended');
     });
 }
-/** A defect must not keep the run from saying what is live, nor leave anything half-done. */
+/** A bug must not keep the run from saying what is live, nor leave anything half-done. */
 function surviveDefects({ endEarly }) {
     process.on('uncaughtException', (thrown) => {
         tellStack(thrown);

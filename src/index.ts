@@ -13,8 +13,8 @@ import { notice, publish, runnerLog, warn } from './report/publish.ts'
 import { run } from './run.ts'
 import { theRunner } from './runner.ts'
 
-// Buffers that were sent are freed when V8's young generation fills up: kept small, it does so often. Without this a jar
-// of 500 MB costs 60 MB more. Node.js leaves this flag open, and V8 reads it each time that it would let it grow.
+// V8 frees sent buffers when its young generation fills up; kept small, that happens often. Otherwise a 500 MB jar costs 60 MB
+// more. V8 rereads this flag whenever it could grow.
 setFlagsFromString('--semi-space-growth-factor=1')
 
 // For each address of a host but its last. After 250 ms Node.js would give up on one whose first packet was lost, and fail with
@@ -54,7 +54,7 @@ async function main(): Promise<void> {
   })
 }
 
-/** A defect must not keep the run from saying what is live, nor leave anything half-done. */
+/** A bug must not keep the run from saying what is live, nor leave anything half-done. */
 function surviveDefects({ endEarly }: Stages): void {
   process.on('uncaughtException', (thrown) => {
     tellStack(thrown)

@@ -133,5 +133,7 @@ async function conclude(
   for (const written of await Promise.allSettled(writing)) {
     if (written.status === 'rejected') warn(`deploys.jsonl: ${messageOf(written.reason)}`)
   }
-  await progress.lock?.release().catch((thrown: unknown) => warn(`the lock: ${messageOf(thrown)}`))
+  await progress.lock
+    ?.release()
+    .catch((thrown: unknown) => warn(`the lock could not be released: ${messageOf(thrown)}`))
 }

@@ -20,7 +20,7 @@ read_environment() {
   while IFS= read -r variable && [ "$variable" != end ]; do printf '%s\n' "$variable"; done
 }
 
-# Whether pid $1 is the launched process, or descends from it (a wrapper script may stand before the JVM).
+# Whether pid $1 is the launched process, or descends from it (a wrapper script may start the JVM).
 is_of_child() {
   ancestor=$1
   while [ "${ancestor:-0}" -gt 1 ]; do
@@ -44,7 +44,7 @@ stop_child() {
   "${launcher}_end"
 }
 
-# Says once who took a port. Whose it is costs a look at every process, so that is asked once somebody listens.
+# Says once who took a port. Finding its owner means looking at every process, so that is done once somebody listens.
 watch_ports() {
   still_silent=''
   for watched in $silent_ports; do
@@ -100,7 +100,7 @@ unlink_slot() {
   if [ -n "$1" ]; then link_slot "$1"; else rm -f "slots/$port"; fi
 }
 
-# A unit that is left of the slot's would start what was there before once more.
+# A leftover unit of the slot would start the previous release again.
 remove_left_units() {
   for name in $(slot_units "$path" "$port") $unit; do
     [ ! -e "$units/$name" ] || remove_unit "$name"
@@ -118,7 +118,7 @@ main() {
   prepare_to_listen || fail "can't make a temporary folder"
   cd "$path" || fail "can't enter $path"
   remove_left_units
-  # A record from before what runs now says nothing about it.
+  # A record from before the current process says nothing about it.
   [ "$nginx" = yes ] || [ "$(readlink live)" != "slots/$port" ] || rm -f live
   before=$(readlink "slots/$port")
   link_slot "../releases/$release" || fail "can't link slots/$port"

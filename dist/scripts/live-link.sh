@@ -1,5 +1,5 @@
-# How the link to the live slot is changed, and nginx made to go by it; sent in front of the scripts that do so, which set from and to, and what
-# read_layout sets.
+# How the link to the live slot is changed, and nginx made to use it; sent in front of the scripts that do so, which set from and
+# to, and what read_layout sets.
 
 # Seconds for nginx's test, and for a reload to take effect: real ones took 25 and 30.
 nginx_patience=60

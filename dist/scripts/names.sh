@@ -27,7 +27,7 @@ tell_doubled_names() {
   done
 }
 
-# Whether the files do nothing but redirect at the port to which that is left; the HTTPS sites that setup writes serve at another.
+# Whether the files only redirect at the redirect port; setup's HTTPS sites use another one.
 only_redirect() {
   for file in "$@"; do
     case $(head -n 1 "$file") in
@@ -50,8 +50,8 @@ others_naming() { # NAME
   done
 }
 
-# Fails if one of the names that setup gives a server is another site's too, at the port of that server: one of both would get
-# no requests. At the port that only redirects, another one may do the same.
+# Fails if one of the names that setup gives a server is another site's too, at the port of that server: one of the two would
+# get no requests. At the port that only redirects, another one may do the same.
 refuse_doubled_names() { # NAMES PORT REDIRECT-PORT
   while read -r name place; do
     case " $1 " in *" $name "*) ;; *) continue ;; esac
@@ -60,7 +60,7 @@ refuse_doubled_names() { # NAMES PORT REDIRECT-PORT
     [ -n "$others" ] || continue
     # shellcheck disable=SC2086 # file names
     if [ "${place##*:}" = "$3" ] && only_redirect $others; then continue; fi
-    fail "another site answers to $name on $place, too: $others"
+    fail "another site also answers to $name on $place: $others"
   done <<END
 $(doubled_names)
 END

@@ -54,7 +54,7 @@ clear_older_records() {
 }
 
 # Says "promotion STATE kept|left FROM TO WRITTEN LINKED": the newest record, when it was last written and when its link was
-# last changed, both in seconds of the epoch; and "promotion-because REASON".
+# last changed, both in seconds since the epoch; and "promotion-because REASON".
 tell_record() {
   newest=$(newest_record)
   [ -n "$newest" ] || return 0

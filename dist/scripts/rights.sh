@@ -1,7 +1,7 @@
 # The rules that let the deploy user run commands as root; sent in front of setup.sh, which sets can_sudo, overwrite, work and mark,
 # and defines how to write a file. The commands, with a comment that says whose they are, are in $work/draft.
 
-# A name from a directory may have a space or a backslash, which separate and quote there.
+# A name from a directory service may have a space or a backslash, which separate and quote there.
 name_in_sudoers() { id -un | sed 's/[\\ !=:,()"#]/\\&/g'; }
 
 # sudo compares a command and its arguments with these lines exactly.
@@ -26,7 +26,7 @@ ensure_rights() { # GIVEN PATH FORMER-PATH
   { printf '%s%s\n' "$mark" "$(sha256sum "$work/rules" | cut -d ' ' -f 1)" && cat "$work/rules"; } >"$work/sudoers"
   checker=$(PATH=/usr/sbin:/sbin:$PATH command -v visudo)
   [ -z "$checker" ] || "$checker" -cqf "$work/sudoers" || fail "sudo would refuse these rules: $(cat "$work/rules")"
-  ! is_of_another "$2" || fail "$2 holds the rights of another service, written by an earlier version"
+  ! is_of_another "$2" || fail "$2 contains another service's sudo rules, written by an earlier version of this action"
   ensure_file 440 "$2" "$work/sudoers"
   [ "$2" = "$3" ] || ! peek "$2" | cmp -s - "$work/sudoers" || remove_former_rights "$3"
 }

@@ -12,7 +12,7 @@ is_in_connection_unit() {
   login_unit=$(own_groups | while IFS= read -r group; do printf '%s\n' "${group##*/}"; done | grep -m 1 'ssh.*@.*\.service$')
 }
 
-# Whether systemd lets live what the unit's main process leaves. If it can't be asked, since there is no bus, its files say so.
+# Whether systemd keeps what the unit's main process leaves running. If it can't be asked, since there is no bus, its files say so.
 spares_the_rest() { # UNIT
   template=${1%%@*}@.service
   {

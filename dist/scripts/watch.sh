@@ -15,7 +15,7 @@ summarise() {
       for (i = 1; i <= count && i <= 8; i++) said = said "/" (is_word(segments[i]) ? segments[i] : "*")
       return said (count > 8 ? "/*" : "")
     }
-    # A name, an address or a token may look like any word: what is long, or anything but small letters, is taken for one.
+    # A name, an address or a token may look like any word: what is long, or anything but lowercase letters, is taken for one.
     function is_word(text) {
       if (length(text) > 24) return 0
       return text ~ /^[a-z]+([-_][a-z]+)?([-_][a-z]+)?(\.(html|json|xml|js|css|png|jpg|svg|ico|txt|do|jsp))?$/ || text ~ /^v[0-9]$/ || text == ""
@@ -86,8 +86,8 @@ take_lines() { # BLUE GREEN BLUE-PORT GREEN-PORT
   done
 }
 
-# This window's marker and the next one's, and the one without which nginx looks for none of them: it stops within 20 seconds of our
-# death, whatever that was.
+# This window's marker and the next one's, and the one that nginx checks first. Logging stops within 20 seconds of our death,
+# whatever the cause.
 set_markers() {
   tens=$(($(date +%s) / 10))
   [ "$tens" != "${marked-}" ] || return 0

@@ -7,9 +7,9 @@ import type { Audience } from './audience.ts'
 import { type Channel, type Memory, MissingPermission } from './channel.ts'
 import { type Deadline, giveUpAfter } from './deadline.ts'
 
-/** For all reports of one moment: in the background at the start, awaited at the end. */
+/** Time for all reports at the start (in the background) or at the end (awaited). */
 const MOMENT_MS = 10_000
-/** Key of the run's state that says that the end was reported, so that its post step has nothing to report. */
+/** State key: the end was reported, so the post step has nothing to report. */
 const ENDED = 'announced'
 /** For commits that have not arrived when everything else has. */
 const CHANGES_MS = 2_000
@@ -84,8 +84,8 @@ export function createAnnouncer(inputs: Inputs, sink: AnnouncerSink, memory: Mem
 const NOBODY: Audience = { channels: [], compare: async () => null }
 
 /**
- * Who is to hear of a run that may change the live version. GitHub's client is half of this action's code: it is loaded where
- * it is used, and not before the connections to the hosts are on their way.
+ * Who is told about a run that may change the live version. GitHub's client is half of this action's code, so it is loaded only
+ * when needed, once the connections to the hosts are being opened.
  */
 async function gather(inputs: Inputs, memory: Memory, problems: Problems): Promise<Audience> {
   const { operation, dryRun, reports } = inputs

@@ -33,7 +33,7 @@ export function webhookChannel({ url, secret }: WebhookInputs): Channel {
   }
 }
 
-/** A rate limit and an error of the receiver are waited out once, where that is possible before the deadline. */
+/** After a rate limit or a receiver's error, waits and tries once more, if the deadline allows. */
 async function deliver(deadline: Deadline, send: () => Promise<PostAnswer>): Promise<void> {
   const first = await send()
   const wait = first.retryAfter * 1000

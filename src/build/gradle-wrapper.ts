@@ -17,7 +17,7 @@ export async function prepareGradleWrapper(inputs: BuildInputs, env: Record<stri
   const script = join(folder, 'gradlew')
   if (existsSync(script) && (statSync(script).mode & 0o111) === 0) {
     core.info(
-      'gradlew is not executable in the repository; made it executable for this run (for good: git update-index --chmod=+x gradlew)',
+      'gradlew is not executable in the repository; it was made executable for this run (permanent fix: git update-index --chmod=+x gradlew)',
     )
     chmodSync(script, 0o755)
   }
@@ -27,10 +27,10 @@ export async function prepareGradleWrapper(inputs: BuildInputs, env: Record<stri
 async function makeWrapper(folder: string, env: Record<string, string>): Promise<void> {
   if (findOnPath('gradle') === null) {
     throw new Error(
-      'gradle/wrapper/gradle-wrapper.jar is not in the repository and there is no gradle on PATH to make it; commit the file, or install Gradle before this step',
+      'gradle/wrapper/gradle-wrapper.jar is not in the repository and there is no gradle on PATH to create it; commit the file, or install Gradle before this step',
     )
   }
-  core.info('gradle/wrapper/gradle-wrapper.jar is not in the repository: the gradle on PATH makes the wrapper first')
+  core.info('gradle/wrapper/gradle-wrapper.jar is not in the repository: creating the wrapper with the gradle on PATH')
   const empty = mkdtempSync(join(tmpdir(), 'gradle-wrapper-'))
   try {
     writeFileSync(join(empty, 'settings.gradle'), '')

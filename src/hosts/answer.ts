@@ -9,8 +9,8 @@ export interface Section {
 }
 
 /**
- * Everything that a script said, once it has ended, by the words that its lines begin with. A host may say anything: of lines of
- * which there should be one, the first counts, and words that nobody asks for are ignored.
+ * Everything that a script said, once it has ended, by the words that its lines begin with. A host may say anything: if a
+ * line should occur once, the first one counts; unknown words are ignored.
  */
 export class Answer {
   /** As in `Connection.label`. */

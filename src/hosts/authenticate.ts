@@ -88,7 +88,7 @@ function verifyHost(keys: HostKeys, address: HostAddress, ssh: SshInputs, greeti
 
 function untrusted({ host, port }: HostAddress, key: Buffer): Failure {
   const failure = new Failure(
-    `${atPort(host, port)} shows a host key that ssh-known-hosts does not list; nothing was sent to it`,
+    `${atPort(host, port)} presents a host key that ssh-known-hosts does not list; nothing was sent to it`,
     {
       remedy: `If this is the key that the server's own console shows, add this line to ssh-known-hosts:\n${knownHostsLine(host, port, key)}`,
     },
@@ -115,7 +115,7 @@ function loginRemedy(address: HostAddress, message: string, hasShownKey: boolean
     return `Add the public half of ssh-private-key to ~/.ssh/authorized_keys of ${labelOf(address)}.`
   // As sshd does, without an answer, if PAM refuses an account whose key is right.
   if (hasShownKey && message === CLOSED)
-    return `The host has closed the connection instead of answering the key. Most often PAM refuses the account there: it has expired (chage -l ${address.user}), nobody may log in yet (/run/nologin), or pam_access does not allow it. sshd's log says which: sudo journalctl -u ssh`
+    return `The host closed the connection instead of responding to the key. Usually PAM refuses the account: it has expired (chage -l ${address.user}), logins are not allowed yet (/run/nologin), or pam_access denies it. sshd's log says which: sudo journalctl -u ssh`
   return 'Check that the address belongs to an SSH server, and see its log.'
 }
 

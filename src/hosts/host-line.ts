@@ -3,7 +3,7 @@ import { type Line, splitFields } from './line.ts'
 
 /** A count, an id or a port: digits, few enough that a number holds them exactly. */
 export const WHOLE = /^\d{1,15}$/
-/** An age, or a time in seconds of the epoch: few enough digits that a date can hold it. */
+/** An age, or a time in seconds since the epoch: few enough digits that a date can hold it. */
 export const SECONDS = /^\d{1,11}$/
 
 /** Of a line that can't be read, in characters. */

@@ -8,7 +8,7 @@ import type { Connection } from './connection.ts'
 import { runScript } from './conversation.ts'
 import { answerWithin, type Endpoint, isForwardingProhibited, openTunnel } from './tunnels.ts'
 
-/** What is asked of an HTTP server, from where a host stands. */
+/** What is asked of an HTTP server, as seen from a host. */
 export interface HttpQuestion extends Endpoint {
   readonly path: string
   /** GET unless given; only curl sends other methods. */

@@ -8,8 +8,7 @@ export interface PacedChannel {
 /** The unacknowledged data on one network path, which several channels and connections may share. */
 export interface Pacer {
   /**
-   * Writes so many bytes to the channel once no more is unacknowledged than arrives in about two seconds: words of other scripts
-   * wait behind it.
+   * Writes these bytes once the unacknowledged data is about two seconds' worth at most: other scripts' words wait behind it.
    */
   send<T>(channel: PacedChannel, bytes: number, write: () => Promise<T>): Promise<T>
   /** The channel sends no more. */

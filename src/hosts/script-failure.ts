@@ -53,11 +53,14 @@ export function endlessScript(label: string, script: ScriptName): Failure {
 function notRun(label: string, script: ScriptName, said: string): Failure {
   const shown = onOneLine(said)
   const user = label.slice(0, label.lastIndexOf('@'))
-  return new Failure(`${label}: the login did not run ${script}; ${shown ? `it said: ${shown}` : 'it said nothing'}`, {
-    remedy: /password has expired/i.test(shown)
-      ? `sshd runs nothing until the password is changed, even for logins with a key: have someone with root run: chage -M -1 -d "$(date +%F)" ${user}`
-      : `Allow the user to run commands: with a shell (chsh -s /bin/sh ${user}), and without ForceCommand in sshd_config or command= in front of the key.`,
-  })
+  return new Failure(
+    `${label}: the login did not run ${script}; ${shown ? `it printed: ${shown}` : 'it printed nothing'}`,
+    {
+      remedy: /password has expired/i.test(shown)
+        ? `sshd runs nothing until the password is changed, even for logins with a key: have someone with root run: chage -M -1 -d "$(date +%F)" ${user}`
+        : `Allow the user to run commands: with a shell (chsh -s /bin/sh ${user}), and without ForceCommand in sshd_config or command= in front of the key.`,
+    },
+  )
 }
 
 function cutOff(label: string, script: ScriptName): Failure {

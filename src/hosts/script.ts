@@ -22,8 +22,8 @@ export type ScriptName =
   | 'watch'
 
 /**
- * Seconds for which a host may be silent while it runs the script. Scripts that wait say `alive` every 5 s, and of a jar
- * every piece that is taken counts. Where an input decides how long something takes, the caller adds that.
+ * Seconds for which a host may be silent while it runs the script. Scripts that wait say `alive` every 5 s, and during
+ * an upload every piece received counts. Where an input decides how long something takes, the caller adds that.
  */
 export const SILENCE_SECONDS: Record<ScriptName, number> = {
   'observe-app': 60,
@@ -119,7 +119,7 @@ const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
   setup: ['room', 'workers', 'live-link', 'sites', 'names', 'change', 'folders', 'put-back', 'rights'],
 }
 
-/** What a script hands on as text to processes that it leaves behind; it has it in `bluegreen_app_log`. */
+/** Text that a script passes on to the processes it leaves running; it has it in `bluegreen_app_log`. */
 const HANDED_ON: Partial<Record<ScriptName, 'app-log'>> = { launch: 'app-log' }
 
 /** The files that a script is sent as, in their order, without their ending. */

@@ -26,7 +26,7 @@ export function createSessions(first: Client, connectAnew: () => Promise<Client>
   const carriers = [carry(first)]
   const withRoom = () => carriers.filter(({ sessions, most }) => sessions < most)
   let coming: { readonly carrier: Promise<Carrier>; seats: number } | null = null
-  /** One that is on its way is shared by as many as the others had room for. */
+  /** A connection being opened is shared by as many callers as the others had room for. */
   const logIn = (): Promise<Carrier> => {
     if (coming !== null && coming.seats > 0) {
       coming.seats -= 1
@@ -86,7 +86,7 @@ async function openOver(carrier: Carrier): Promise<ClientChannel> {
   }
 }
 
-/** Of a channel alone, with a reason of RFC 4254, section 5.1; what becomes of a connection has none. */
+/** A refused channel has a reason (RFC 4254, section 5.1); a lost connection has none. */
 function isRefused(thrown: unknown): boolean {
   return typeof (thrown as { reason?: unknown }).reason === 'number'
 }

@@ -54,7 +54,7 @@ export function createShells(first: Client, connectAnew: () => Promise<Client>):
   renewal.unref()
   first.once('close', () => clearInterval(renewal))
   return {
-    // What a spare one failed of may be over: what is needed is asked for again.
+    // A spare shell may have failed for a reason that has passed, so it is requested again when needed.
     take: () => take().catch(() => open()),
   }
 }

@@ -5,7 +5,7 @@ import type { Connection } from './connection.ts'
 import { forward } from './open-tcp.ts'
 import { within } from './within.ts'
 
-/** Where an HTTP server is asked, from where a host stands. */
+/** Where an HTTP server is asked, as seen from a host. */
 export interface Endpoint {
   readonly address: string
   readonly port: number
@@ -21,8 +21,8 @@ const FORWARDING_PROHIBITED = 1
 const prohibitions = new WeakMap<Connection, Map<string, unknown>>()
 
 /**
- * Connects from the host to an HTTP server, for a question that is to follow, and takes as long as that may take. Whoever asks
- * hears of a failure.
+ * Connects from the host to an HTTP server, for a later request, and takes as long as that may take. Whoever asks hears of
+ * a failure.
  */
 export function openTunnel(connection: Connection, { address, port, timeoutMs }: Endpoint): Promise<Duplex> {
   const known = prohibitions.get(connection) ?? new Map<string, unknown>()

@@ -8,8 +8,8 @@ const PATIENCE_SECONDS = 15
 const FIRST_PATIENCE_SECONDS = 60
 
 /**
- * Calls `onSilence` once nothing has arrived for too long. Whatever arrives counts: an answer to a ping may wait behind the
- * data of a slow connection for longer than a dead one would be waited for.
+ * Calls `onSilence` once nothing has arrived for too long. Whatever arrives counts: on a slow connection, a ping's reply
+ * may wait behind other data for longer than the timeout.
  */
 export function watchSocket(socket: Duplex, onSilence: (seconds: number) => void): void {
   let patience = FIRST_PATIENCE_SECONDS

@@ -5,7 +5,7 @@ type RetryTime = 'soon' | 'later' | 'never'
 const retryTimes = new WeakMap<object, RetryTime>()
 
 /**
- * When another attempt may succeed: `soon` if the host was not there and nothing was asked of it, `never` if it showed a key
+ * When another attempt may succeed: `soon` if the host was not there and nothing was asked of it, `never` if it presented a key
  * that it must not have.
  */
 export function whenToRetry(thrown: unknown): RetryTime {

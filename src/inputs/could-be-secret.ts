@@ -3,7 +3,7 @@ import type { InputReader } from './input-reader.ts'
 
 /** A name that says that its value is secret: the value is masked, whatever it looks like. */
 const SECRET_NAME = /PASS|PWD|SECRET|TOKEN|CREDENTIAL|PRIVATE|SALT|KEYS?$|(?:^|_)(?:KEYS?|AUTH|PIN|DSN|CERT)(?:_|$)/i
-/** Words about a secret, which are not one. */
+/** Names of things related to a secret that are not secret. */
 const ABOUT_A_SECRET = /_(?:PORT|TTL|TIMEOUT|SECONDS|ENABLED)$/i
 const SHORTEST = 4
 const SWITCH = /^(?:true|false|null|none)$/i

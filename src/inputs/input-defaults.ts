@@ -1,8 +1,8 @@
 import type { InputName } from './input-names.ts'
 
 /**
- * What an input is where nothing sets it, as action.yml says. GitHub's runner hands the defaults over itself; a person who
- * runs the bundle does not. `operation` has none here: hosts are not changed because a word was left out.
+ * The inputs' defaults, as in action.yml. GitHub's runner passes them itself; a person who runs the bundle does not. `operation`
+ * has none here: hosts are not changed because a word was left out.
  */
 export const INPUT_DEFAULTS: Partial<Record<InputName, string>> = {
   'dry-run': 'false',

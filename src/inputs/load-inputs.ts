@@ -92,7 +92,7 @@ function reportMissingCommit(reader: InputReader, { operation, build, run }: Inp
   reader.report(`a deployment names its release after a commit, and ${build.workingDirectory} is not a Git checkout`)
 }
 
-/** What a deployment goes by, set for an operation that makes live what is on the hosts already. */
+/** Inputs that only concern a deployment, set for an operation that promotes what is already on the hosts. */
 function reportUnused(reader: InputReader, { operation, promote, build }: Inputs): void {
   if (operation !== 'rollback' && operation !== 'promote') return
   if (build.version !== '')

@@ -11,7 +11,7 @@ export function readHealthPorts(inputs: InputReader, slots: SlotPorts, healthPat
   if (text === '') return null
   const ports = parsePorts(text, slots)
   if (ports === null) {
-    inputs.reportWrong('health-port', 'a port for each slot, as in 9000:9001, or what is added to its own, as in +1000')
+    inputs.reportWrong('health-port', 'a port for each slot, as in 9000:9001, or an offset from its own, as in +1000')
     return null
   }
   check(inputs, ports, slots, healthPath)
@@ -35,12 +35,14 @@ function check(inputs: InputReader, ports: SlotPorts, slots: SlotPorts, healthPa
   if (healthPath === null) {
     inputs.report('health-port is set, but health-path is "none"; allowed only with a health-path')
   } else if (ports.blue === slots.blue && ports.green === slots.green) {
-    inputs.report("health-port gives the slots' own ports, where health is checked without it; leave it empty")
+    inputs.report("health-port names the slots' own ports, which are checked by default; leave it empty")
   } else if (outside !== undefined) {
     inputs.report(`health-port gives port ${outside}; allowed: ports from ${PORTS.from} to ${PORTS.to}`)
   } else if (shared !== undefined) {
-    inputs.report(`health-port gives port ${shared}, which is a slot's own; allowed: two ports that no slot has`)
+    inputs.report(`health-port results in port ${shared}, which is a slot's own port; allowed: two other ports`)
   } else if (ports.blue === ports.green && slots.blue !== slots.green) {
-    inputs.report(`health-port gives both slots port ${ports.blue}; allowed: one for each, since both run at once`)
+    inputs.report(
+      `health-port gives both slots the same port (${ports.blue}); allowed: one for each, since both run at once`,
+    )
   }
 }

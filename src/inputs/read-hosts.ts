@@ -21,7 +21,7 @@ export interface AppHostAddress extends HostAddress {
   readonly deployPath: string
 }
 
-/** A user of a directory may be named deploy@corp.example.com: the last @ separates. */
+/** A user from a directory service may be named deploy@corp.example.com: the last @ separates. */
 const FORM = /^(?:(?<user>.*)@)?(?<host>\[[^\]]*\]|[^:=@[\]]*)(?::(?<port>[^=]*))?(?:=(?<address>.*))?$/
 const USER = /^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}\$?$/
 const HOST_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/
@@ -62,7 +62,7 @@ export function readHosts(inputs: InputReader, service: string): HostInputs {
     return { host, port, user, address: address ?? (isBehindNginx ? host : LOOPBACK), deployPath }
   })
   const [jump = null, ...others] = readHostsWithoutAddress(inputs, 'ssh-jump', defaults)
-  if (others.length > 0) inputs.report('ssh-jump has more than one line; allowed: one host to go through')
+  if (others.length > 0) inputs.report('ssh-jump has more than one line; allowed: one host')
   return { appHosts, nginxHosts: readNginxHosts(inputs, defaults, appHosts), jump }
 }
 

@@ -25,7 +25,7 @@ const JAVA = /^(?!.*\/\.\.(?:\/|$))(?:\/[A-Za-z0-9_./+@-]+|[A-Za-z0-9_][A-Za-z0-
 const PROFILES = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(,[A-Za-z0-9][A-Za-z0-9._-]{0,63})*$/
 
 const PROFILE_OPTION = /^-Dspring\.profiles\.active=/
-const OTHER_PROFILE = 'something other than spring-profile, which would win; set spring-profile instead'
+const OTHER_PROFILE = 'something other than spring-profile, which takes precedence; set spring-profile instead'
 
 export function readLaunch(inputs: InputReader, environment: string): LaunchInputs {
   // Without it they are the application's own business.
@@ -59,7 +59,7 @@ export function readLaunch(inputs: InputReader, environment: string): LaunchInpu
 function readWords(inputs: InputReader, name: InputName, reserved: readonly RegExp[]): string[] {
   const words = splitWords(inputs.raw(name))
   if (words === null) {
-    inputs.report(`${name} leaves a quote open; allowed: words as in a shell, each quote closed`)
+    inputs.report(`${name} has an unclosed quote; allowed: words as in a shell`)
     return []
   }
   if (words.some((word) => /[\r\n]/.test(word)))

@@ -9,7 +9,7 @@ export interface PromoteStep {
 }
 
 export interface PromoteStepInputs {
-  /** Growing; empty: all clients at once. */
+  /** Increasing; empty: all clients at once. */
   readonly steps: readonly PromoteStep[]
   /** The cookie that keeps a client on the same version; null: its address does. */
   readonly cookie: string | null
@@ -29,7 +29,7 @@ export function readPromoteSteps(inputs: InputReader): PromoteStepInputs {
   if (steps === null) {
     inputs.reportWrong(
       'promote-steps',
-      `growing shares, each but the last with a time of at most 1 hour, at most ${MOST_STEPS}: 5% 60s, 25% 5m, 100%`,
+      `up to ${MOST_STEPS} increasing shares, each with a time of up to 1 hour, then 100%, as in 5% 60s, 25% 5m, 100%`,
     )
   }
   if (steps !== null && steps.length > 0) reportStepContradictions(inputs)

@@ -41,10 +41,12 @@ function readSlack(inputs: InputReader): SlackInputs | null {
 
 function readSlackWebhook(inputs: InputReader, url: string, hasBot: boolean): SlackInputs {
   if (hasBot) {
-    inputs.report('slack-webhook-url is set together with slack-bot-token or slack-channel; allowed: one way to Slack')
+    inputs.report('slack-webhook-url is set together with slack-bot-token or slack-channel; allowed: one or the other')
   }
   if (!isSafeAddress(url)) {
-    inputs.report('slack-webhook-url is not an https:// address; allowed: what Slack shows, https://hooks.slack.com/…')
+    inputs.report(
+      'slack-webhook-url is not an https:// address; allowed: the address that Slack shows, https://hooks.slack.com/…',
+    )
   }
   return { kind: 'webhook', url }
 }
@@ -79,7 +81,7 @@ function readWebhook(inputs: InputReader): WebhookInputs | null {
   }
   if (secret === '') inputs.report('webhook-url is set without webhook-secret; allowed: both or neither')
   else if (secret.startsWith('whsec_') && !WRITTEN_KEY.test(secret)) {
-    inputs.report('webhook-secret begins with whsec_; allowed then: at least 24 bytes in base64 after it')
+    inputs.report('webhook-secret begins with whsec_, so at least 24 bytes in base64 must follow')
   }
   return { url, secret }
 }

@@ -33,7 +33,7 @@ function readWorkflow(workingDirectory: string): RunContext {
   }
 }
 
-/** Whoever types the command may stand in any folder: only a deployment is made of what is checked out there. */
+/** The command may be run in any folder; only a deployment depends on what is checked out there. */
 function readTerminal(workingDirectory: string, operation: Operation): RunContext {
   const folder = operation === 'deploy' ? workingDirectory : null
   return {

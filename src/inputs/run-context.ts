@@ -8,7 +8,7 @@ export interface PullRequest {
 export interface RunContext {
   readonly repository: string
   readonly runNumber: number
-  /** Outside of a workflow the time of its start, in seconds of the epoch: no two releases get the same name. */
+  /** Outside of a workflow the time of its start, in seconds since the epoch: no two releases get the same name. */
   readonly runAttempt: number
   /** Full commit hash; empty outside of a workflow, except for a deployment. */
   readonly sha: string

@@ -18,7 +18,7 @@ export function wholeJar(bytes: number): JarPiece[] {
 
 /**
  * How the new jar is put together from the old one, by what their directories say: in a jar of nested jars little more
- * than the changed classes is sent. Entries that look alike may still differ: whoever puts it together must check the sum.
+ * than the changed classes is sent. Entries that look alike may still differ, so the assembled jar's checksum must be verified.
  */
 export function planDelta(old: JarDirectory, fresh: JarDirectory, bytes: number): JarPiece[] {
   const known = new Map(extents(old).map((extent) => [extent.entry.name, extent]))

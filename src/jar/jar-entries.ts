@@ -53,7 +53,7 @@ export async function withJar<T>(path: string, use: (jar: OpenJar) => Promise<T>
 
 async function readContent(file: FileHandle, entry: JarEntry, path: string): Promise<Buffer> {
   try {
-    if (entry.compressedSize > MOST_BYTES) throw new Error(`it has ${entry.compressedSize} bytes`)
+    if (entry.compressedSize > MOST_BYTES) throw new Error(`it is too large (${entry.compressedSize} bytes)`)
     const header = await read(file, entry.offset, entry.offset + HEADER_SIZE)
     const start = entry.offset + HEADER_SIZE + header.readUInt16LE(26) + header.readUInt16LE(28)
     const content = await read(file, start, start + entry.compressedSize)

@@ -1,7 +1,10 @@
 import { AboveBound, BelowBound } from './evidence.ts'
 import { bucketOf, bucketsIn, shareAbove, type Times } from './times.ts'
 
-/** Reached by a release that is as bad as is just allowed in one of 100 cases at most; by one as good as the previous one, hardly ever. */
+/**
+ * A release that is exactly as bad as allowed reaches this in at most one of 100 cases; one as good as the previous version hardly
+ * ever.
+ */
 export const DECISIVE = 100
 
 /** Requests of one version within a slice of time. */
@@ -44,14 +47,14 @@ class Case {
     this.#after.observe(share, requests)
   }
 
-  /** Evidence that it is not so, or that the new version is worse than it allows. */
+  /** Evidence against this case, or that the new version is worse than it allows. */
   get evidence(): number {
     const before = TOO_HIGH * this.#tooHigh.capital + (1 - TOO_HIGH) * this.#tooLow.capital
     return before * this.#after.capital
   }
 }
 
-/** Nobody knows which case is the true one: the evidence is that of the case which explains best all that was seen. */
+/** The true case is unknown, so the evidence is that of the case that best explains what was seen. */
 function least(cases: readonly Case[]): number {
   return cases.reduce((so, { evidence }) => Math.min(so, evidence), Number.POSITIVE_INFINITY)
 }

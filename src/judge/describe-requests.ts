@@ -29,10 +29,10 @@ export function describeVerdict(verdict: Verdict, { before, after, failures }: R
   return `the new version fails too many requests: ${formatShare(after)}; before: ${formatShare(before)}. Failed: ${list}`
 }
 
-/** Failed requests of one kind: `41 times GET /orders/*: 500 (before: 2)`. */
+/** Failed requests of one kind: `41× GET /orders/*: 500 (before: 2)`. */
 export function describePath({ status, method, path, before, after }: FailedPath): string {
   const what = status === 'none' ? 'no answer' : status
-  return `${formatNumber(after)} times ${method} ${path}: ${what} (before: ${formatNumber(before)})`
+  return `${formatNumber(after)}× ${method} ${path}: ${what} (before: ${formatNumber(before)})`
 }
 
 function describeFailed(after: VersionRequests, before: VersionRequests): string {

@@ -10,9 +10,9 @@ const HIGH_BETS = [0.1, 0.2, 0.5]
 const LOW_BETS = [0.3, 0.95]
 
 /**
- * No slice multiplies the capital by more, so that a moment decides nothing: requests that fail together do so in a good release
- * too. A slice of one request says less of a moment, and in a step of few clients there are hardly others. A smaller gain
- * keeps the capital a supermartingale.
+ * No slice multiplies the capital by more, so that a single moment decides nothing: requests fail together in good releases too.
+ * A slice of one request says less about a moment, and small steps have hardly any others. A smaller gain keeps the capital a
+ * supermartingale.
  */
 const LARGEST_GAIN = { one: 4, several: 2.1 }
 

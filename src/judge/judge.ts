@@ -5,7 +5,7 @@ import { addTimes, type Times } from './times.ts'
 /** Requests to a slot that an nginx host saw within a tenth of a second. */
 export interface Sighting extends Slice {
   readonly port: number
-  /** Tenths of a second of the epoch. */
+  /** Tenths of a second since the epoch. */
   readonly tenth: number
   /** Answered by the other slot, since nginx counted this one as dead: neither good nor failed. */
   readonly spared: number

@@ -18,7 +18,7 @@ export function whyNotJudged(
   { before, after }: Pick<Judge, 'before' | 'after'>,
   { own, troubles, isWatched, bakeTime }: WatchState,
 ): string | null {
-  if (maxErrorRate === null && maxLatencyFactor === null) return 'max-error-rate is none'
+  if (maxErrorRate === null && maxLatencyFactor === null) return 'max-error-rate and max-latency-factor are none'
   if (bakeTime === 0) return 'bake-time is 0'
   if (!isWatched) return troubles.join('; ') || 'there is no nginx'
   if (after.requests >= FEWEST && before.requests > 0) return null

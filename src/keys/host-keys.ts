@@ -13,7 +13,7 @@ const ALGORITHMS: Readonly<Record<string, readonly string[]>> = {
   'ssh-rsa': ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa'],
 }
 
-/** Whether the key that a host shows (its wire blob) is one of those that are known for it. */
+/** Whether the key that a host presents (its wire blob) is one of those that are known for it. */
 export function isTrusted(keys: HostKeys, host: string, port: number, keyBlob: Buffer): boolean {
   const revoked = keys.entries.filter((entry) => entry.revoked && entry.key.equals(keyBlob))
   const names = [nameWithPort(host, port), host.toLowerCase()]
@@ -23,8 +23,8 @@ export function isTrusted(keys: HostKeys, host: string, port: number, keyBlob: B
 }
 
 /**
- * The signature algorithms to offer, so that the host shows a key of a type that was given for it: by default it would
- * show its favorite. `null` if only fingerprints are known, which don't reveal their type.
+ * The signature algorithms to offer, so that the host presents a key of a type that was given for it: by default it would
+ * present its favorite. `null` if only fingerprints are known, which don't reveal their type.
  */
 export function pinnedAlgorithms(keys: HostKeys, host: string, port: number): string[] | null {
   const types = new Set(entriesFor(keys, host, port).map((entry) => readKeyType(entry.key)))

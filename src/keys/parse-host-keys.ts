@@ -54,11 +54,11 @@ function parseEntry(words: readonly string[]): HostKeyEntry | string | null {
   if (first.startsWith('@') && !revoked) return 'begins with an unknown marker; allowed: @revoked, @cert-authority'
   const [names, type, base64] = revoked ? words.slice(1) : words
   if (names === undefined || type === undefined || base64 === undefined) {
-    return 'is not complete; allowed: host names, key type and key, as `ssh-keyscan <host>` prints them'
+    return 'is incomplete; allowed: host names, key type and key, as `ssh-keyscan <host>` prints them'
   }
   const key = Buffer.from(base64, 'base64')
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64) || readKeyType(key) !== type) {
-    return 'has a damaged key, or one that is not of the type that the line names'
+    return 'has a damaged key, or one whose type differs from the one in the line'
   }
   return { patterns: names.split(','), key, revoked }
 }

@@ -40,12 +40,12 @@ function checkOpenSsh(block: PemBlock, passphrase: string): string {
 
 function explainOpenSsh(message: string, passphrase: string): string {
   if (/passphrase|integrity/i.test(message) && passphrase !== '') return WRONG_PASSPHRASE
-  if (message.startsWith('Unsupported')) return unsupported('this type')
+  if (message.startsWith('Unsupported')) return unsupported()
   return DAMAGED
 }
 
-function unsupported(type: string): string {
-  return `is of ${type}, which is not supported; create one with: ssh-keygen -t ed25519`
+function unsupported(type = ''): string {
+  return `has an unsupported type${type && ` (${type})`}; create one with: ssh-keygen -t ed25519`
 }
 
 /** PEM and PKCS#8: ssh2 reads neither all ciphers of the first nor any of the second, node:crypto both. */
@@ -55,7 +55,7 @@ function convert(block: PemBlock, passphrase: string): string {
   if (key.asymmetricKeyType === 'rsa') return exportPem(key, 'pkcs1')
   const curve = key.asymmetricKeyDetails?.namedCurve ?? ''
   if (!/^(prime256v1|secp384r1|secp521r1)$/.test(curve)) {
-    throw new Error(unsupported(`type ${key.asymmetricKeyType} ${curve}`.trim()))
+    throw new Error(unsupported(`${key.asymmetricKeyType} ${curve}`.trim()))
   }
   return exportPem(key, 'sec1')
 }
@@ -78,7 +78,7 @@ function decrypt(block: PemBlock, passphrase: string): KeyObject {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
     if (code === 'ERR_OSSL_UNSUPPORTED' || code.includes('UNSUPPORTED_')) {
-      throw new Error('is of a type or cipher that is not supported; convert it with: ssh-keygen -p -f <key file>')
+      throw new Error('has an unsupported type or cipher; convert it with: ssh-keygen -p -f <key file>')
     }
     throw new Error(encrypted ? `${WRONG_PASSPHRASE}, or the key is damaged` : DAMAGED)
   }

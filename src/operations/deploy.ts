@@ -57,7 +57,7 @@ export async function deploy(context: OperationContext): Promise<Result> {
     if (!inputs.promote) {
       await stages.runToEnd('Stage', async (log) => {
         await leaveAll(processes)
-        log(`version ${jar.version} waits on port ${targetPort} for operation promote`)
+        log(`version ${jar.version} is staged on port ${targetPort}; operation: promote makes it live`)
       })
       return 'staged'
     }

@@ -24,7 +24,7 @@ export async function dryRun(context: OperationContext): Promise<Result> {
   return 'unchanged'
 }
 
-/** What is live, as a run finds it that can reconcile what has drifted. */
+/** What is live, as found by a run that may reconcile drift. */
 async function findReconcilable(context: OperationContext, observation: Observation): Promise<LiveState> {
   const found = await findAndProveLive(context, observation)
   await requireReconcilable(observation.hosts, found, observation.apps, context.inputs)

@@ -57,6 +57,7 @@ function cut({ logs: { since } }: Inputs, lines: readonly string[], offset: stri
 }
 
 function describeLog({ host, port, slot, release, lines, hasTimes }: ApplicationLog): string {
-  const what = `${host}: ${slot} (port ${port}), ${release ?? 'no release'}: ${lines.length} lines`
+  const count = lines.length === 1 ? '1 line' : `${lines.length} lines`
+  const what = `${host}: ${slot} (port ${port}), ${release ?? 'no release'}: ${count}`
   return hasTimes ? what : `${what}; no line begins with a time, so log-since left none out`
 }

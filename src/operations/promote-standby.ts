@@ -47,7 +47,7 @@ async function promoteStandby(context: OperationContext, result: Result): Promis
   const processes = [...launched, ...running.map((app) => existingProcess(app, toPromote.release, toPromote.port))]
   try {
     await stages.run('Health', (log) => waitUntilAllHealthy(context, hosts, processes, toPromote.port, log))
-    // What has served before is warm.
+    // A version that was live before is already warm.
     await warmUpAll(context, hosts, result === 'promoted' ? processes : launched, toPromote.port)
     await promoteCandidate({ ...before, ...toPromote, processes, watch, steps, inputs, stages, progress })
   } catch (thrown) {

@@ -90,7 +90,7 @@ function noteDifference(inputs: Inputs, ready: NginxObservation, notes: string[]
 function requireDone(done: readonly SetupChanges[]): void {
   const needing = done.filter(({ needed }) => needed.length > 0)
   if (needing.length === 0) return
-  const commands = needing.flatMap(({ host, needed }) => [`# on the host of ${host}:`, ...needed])
+  const commands = needing.flatMap(({ host, needed }) => [`# on ${host}:`, ...needed])
   throw new Failure('setup needs rights that the deploy user does not have; nothing that needs them was changed', {
     remedy: `Have someone with root run these, then run setup again:\n${commands.join('\n')}`,
   })

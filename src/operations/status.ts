@@ -27,7 +27,7 @@ export async function status(context: OperationContext): Promise<Result> {
   progress.release = liveOf(report.slots)?.release ?? null
   if (report.faults.length > 0) {
     const list = report.faults.map(({ what, remedy }) => `- ${what}\n  ${remedy.replaceAll('\n', '\n  ')}`)
-    throw new Failure(`${report.faults.length} thing${report.faults.length > 1 ? 's' : ''} would stop a deployment`, {
+    throw new Failure(`${report.faults.length} problem${report.faults.length > 1 ? 's' : ''} would stop a deployment`, {
       remedy: list.join('\n'),
     })
   }

@@ -47,7 +47,7 @@ export interface JournalEntry {
 /** A release that an app host keeps. */
 export interface ReleaseObservation {
   readonly name: string
-  /** Seconds of the epoch. */
+  /** Seconds since the epoch. */
   readonly uploadedAt: number
 }
 

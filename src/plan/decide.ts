@@ -59,7 +59,7 @@ export function decideStandby(inputs: Inputs, { livePort, apps, nginx, drifts }:
   const isPromote = inputs.operation === 'promote'
   const plan = isPromote ? planPromote(inputs, livePort, apps) : planRollback(inputs, livePort, apps, nginx)
   const { toPromote, runsOn, live, toStop, steps } = plan
-  // What a running standby has no need of must not keep anybody from going back to it.
+  // Requirements that a running standby does not have must not block a rollback to it.
   const toLaunchOn = apps.filter((_, index) => !runsOn[index])
   refuseUnfitApps(inputs, toLaunchOn, null)
   if (plan.isReached) {
@@ -72,7 +72,7 @@ export function decideStandby(inputs: Inputs, { livePort, apps, nginx, drifts }:
     ...apps.map(({ host }, index) => {
       return `${host}: ${nameOf(toPromote)} ${runsOn[index] ? 'runs' : 'is started'} on port ${toPromote.port}`
     }),
-    // What has served before is warm.
+    // A version that was live before is already warm.
     describeWait(inputs, toPromote.port, isPromote || toLaunchOn.length > 0),
     describePromotion(inputs, live, plan.fromPort, toPromote.port, steps),
   ]
@@ -85,7 +85,7 @@ function describeLiveSlot({ nginxHosts }: Inputs, port: number, live: SlotConten
 }
 
 function nameOf({ release }: Pick<SlotContent, 'release'>): string {
-  return release ?? 'a process that this action did not launch'
+  return release ?? 'a process not launched by this action'
 }
 
 function describeStop({ host, pid, release }: ProcessOnHost, port: number): string {

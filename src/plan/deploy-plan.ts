@@ -37,7 +37,7 @@ export function planDeploy(inputs: Inputs, livePort: number, apps: readonly AppO
   return { livePort, targetPort, live, toStop, steps: stepsToTake(inputs, live !== null) }
 }
 
-/** Refuses a slot on which anything listens but a Java process of the deploy user for this service. */
+/** Refuses a slot on which anything other than a Java process of the deploy user for this service listens. */
 export function refuseTakenSlot(port: number, processes: readonly SlotProcess[]): void {
   refuseSlotOfOtherService(port, processes)
   const foreign = processes.find(({ isOwnJava }) => !isOwnJava)

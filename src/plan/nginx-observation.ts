@@ -29,7 +29,7 @@ export interface SiteFile {
 export interface EnabledEntry {
   readonly name: string
   readonly isLink: boolean
-  /** Seconds of the epoch; when the link was made. */
+  /** When the link was made, in seconds since the epoch. */
   readonly changedAt: number
   /** Where the link leads, with all links resolved. */
   readonly target: string
@@ -65,7 +65,7 @@ export interface NginxObservation extends FolderTrouble {
     readonly step: { readonly to: number; readonly percent: number } | null
     /** Whether clients are divided into groups, as `promote-steps` needs them and these inputs want it. */
     readonly isDivided: boolean
-    /** When the link was made, in seconds of the epoch. */
+    /** When the link was made, in seconds since the epoch. */
     readonly linkChangedAt: number | null
     /** Whether the deploy user may change the link. */
     readonly isWritable: boolean
@@ -90,7 +90,7 @@ export interface NginxObservation extends FolderTrouble {
   readonly includedFolder: string | null
   /** Whether SELinux is enforced, and its policy does not let nginx connect to applications. */
   readonly isConnectingDenied: boolean
-  /** Seconds of the epoch since when nginx has used its configuration; null while it does not run. */
+  /** When nginx began to use its configuration, in seconds since the epoch; null while it does not run. */
   readonly workersSince: number | null
   /** The newest promotion; null if none was recorded. */
   readonly promotion: PromotionRecord | null

@@ -5,18 +5,18 @@ import { GROUPS } from './setup/client-groups.ts'
 
 /** The groups of clients that get the new version in each step. */
 export interface Shares {
-  /** Growing, the last one 100. */
+  /** Increasing, the last one 100. */
   readonly percents: readonly number[]
   /** The share of 5 % is the groups from this one on, of a hundred that form a ring. */
   readonly firstGroup: number
 }
 
-/** Those to take. All clients come at once if nothing else is live, and in a rollback: what was live before needs no trial. */
+/** The shares to use. All clients come at once if nothing else is live, and in a rollback: what was live before needs no trial. */
 export function stepsToTake({ operation, promoteSteps }: Inputs, canClientsStay: boolean): readonly PromoteStep[] {
   return operation === 'rollback' || !canClientsStay ? [] : promoteSteps.steps
 }
 
-/** Others come first each time, so that nobody is always the first to meet what is new. */
+/** Different groups come first each time, so that the same clients are not always the first to get a new version. */
 export function chooseShares(steps: readonly PromoteStep[]): Shares {
   return { percents: [...steps.map(({ percent }) => percent), 100], firstGroup: randomInt(GROUPS) }
 }

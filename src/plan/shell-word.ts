@@ -3,7 +3,10 @@ export function quoteForShell(value: string): string {
   return `'${value.replaceAll("'", `'\\''`)}'`
 }
 
-/** The same for a command that a person reads, quoted only where that is needed: a user of a directory may have a space or a backslash. */
+/**
+ * The same for a command that a person reads, quoted only where that is needed: a user from a directory service may have a space
+ * or a backslash.
+ */
 export function shellWord(value: string): string {
   return /^[\w./:,+@-]+$/.test(value) ? value : quoteForShell(value)
 }

@@ -82,7 +82,7 @@ export function planPromote(inputs: Inputs, livePort: number, apps: readonly App
   const standby = runningContentOf(apps, port)
   if (!standby || !isStaged(port, apps)) {
     const found = standby
-      ? `what runs there is ${standby.release ?? 'a process that this action did not launch'}`
+      ? `what runs there is ${standby.release ?? 'a process not launched by this action'}`
       : 'nothing runs there'
     throw new Failure(`no version is staged on the standby slot (port ${port}): ${found}`, {
       remedy:

@@ -109,7 +109,7 @@ function slotsOf(
 function describeMixedReleases(slots: readonly SlotStatus[]): string[] {
   const live = slots.filter(({ isLive, process }) => isLive && process !== null)
   if (new Set(live.map(({ release }) => release)).size < 2) return []
-  const list = live.map(({ host, release }) => `${host} ${release ?? 'one that this action did not launch'}`).join(', ')
+  const list = live.map(({ host, release }) => `${host} ${release ?? 'one not launched by this action'}`).join(', ')
   return [`the app hosts run different releases on the live slot: ${list}`]
 }
 
@@ -124,7 +124,7 @@ function describePromotions(nginx: readonly NginxObservation[]): string[] {
           `${host}: a promotion from port ${promotion.from} to port ${promotion.to} is under way${describeStep(instant)}`,
         ]
       : []),
-    ...(promotion?.because ? [`${host}: last reverted: ${promotion.because}`] : []),
+    ...(promotion?.because ? [`${host}: last reversal: ${promotion.because}`] : []),
   ])
 }
 

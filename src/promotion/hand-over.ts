@@ -90,7 +90,7 @@ async function restorePrevious(app: AppHost, order: HandoverOrder, log: Log): Pr
   await restartAndHandOver(app, { release: before.release, port: livePort, instead: port }, hosts, inputs, log)
 }
 
-/** A release that is on the host, the slot that it is to work on, and the slot whose process it relieves. */
+/** A release that is on the host, its slot, and the slot whose process it replaces. */
 export interface Replacement {
   readonly release: string
   readonly port: number

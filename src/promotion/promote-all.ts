@@ -5,7 +5,7 @@ import type { Front } from './front.ts'
 import { createPromotionOn, type Promotion, type PromotionOrder } from './promote.ts'
 import { combineStates } from './promotion-state.ts'
 
-/** The promotion on every nginx host at once. Each part that fails is told; the whole must be reverted then. */
+/** The promotion on every nginx host at once. Each failure is reported; the whole must be reverted then. */
 export function createPromotion(fronts: readonly Front[], order: PromotionOrder, inputs: Inputs, log: Log): Promotion {
   const parts = fronts.map((front) => ({
     connection: front.nginx.connection,

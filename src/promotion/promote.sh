@@ -20,7 +20,7 @@ guard() {
     fi
     sleep 1
   done
-  # It may wait for words on a connection that is gone, which nobody tells it.
+  # It may be waiting on a dead connection without knowing.
   [ "${end-}" = '' ] || kill "$$" 2>/dev/null
 }
 
@@ -37,8 +37,8 @@ tell_decided() {
   wait_for "$((3 * nginx_patience))" is_decided
   newest=$(newest_record)
   case $newest in
-    "$number".*.confirmed | "$number".*.reverted) tell_end "${newest##*.}" "$(sed -n 's/^because //p' "$records/$newest")" ;;
-    *) tell_end unknown "$(sed -n 's/^because //p' "$record.reverting" 2>/dev/null)" ;;
+    "$number".*.confirmed | "$number".*.reverted) tell_end "${newest##*.}" "$(sed -n 's/^because /reverted /p' "$records/$newest")" ;;
+    *) tell_end unknown "$(sed -n 's/^because /reverting it failed: /p' "$record.reverting" 2>/dev/null)" ;;
   esac
 }
 
@@ -57,7 +57,7 @@ revert_as_told() {
   tell_end "$end" "$trouble"
 }
 
-# What could not be made is reverted, and why is told.
+# What could not be made is reverted, and the reason is reported.
 revert_failure() {
   cause=$trouble
   if revert "$cause"; then tell_end "$end" "$cause${trouble:+; and reverting it failed: $trouble}"; else tell_decided; fi
@@ -119,7 +119,7 @@ main() {
   [ "$layout" = instant ] || first_workers=$(workers)
   # shellcheck disable=SC2086 # percents
   make_steps "$first_group" ${steps%100} || refuse "the folders of promote-steps could not be made in $state: is the disk full?"
-  begin_record "$from" "$to" "$token" || refuse "a promotion could not be recorded in $records: is the disk full, or is it another user's?"
+  begin_record "$from" "$to" "$token" || refuse "a promotion could not be recorded in $records: is the disk full, or does the folder belong to another user?"
   say "changing"
   # In a subshell of its own: a function keeps the descriptors that it redirects, and with them the runner's session open.
   (guard) </dev/null >/dev/null 2>&1 &

@@ -16,7 +16,7 @@ import { type PromotionEnd, readPromotionEnd, recover } from './recover.ts'
 /** A change of the live slot, from before it is made until it is final. */
 export interface Promotion {
   /**
-   * Gives this share of the clients the new slot, first the first one of its steps; 100: all. What that changes is reverted
+   * Gives this share of the clients the new slot, starting with the first step; 100 means all. What that changes is reverted
    * unless it is confirmed. Throws if it can't be done.
    */
   widen(percent: number): Promise<void>
@@ -101,7 +101,7 @@ export function createPromotionOn(front: Front, order: PromotionOrder, inputs: I
   }
 }
 
-/** What else can go wrong, nginx's own words tell. */
+/** For anything else, nginx's own words say what is wrong. */
 function adviceFor({ reason }: PromotionEnd): { readonly remedy?: string } {
   return reason.startsWith('certbot ') ? { remedy: CERTBOT_REMEDY } : {}
 }

@@ -5,9 +5,9 @@ export interface PromotionRecord {
   readonly isHeld: boolean
   readonly from: number
   readonly to: number
-  /** When it was last written, in seconds of the epoch. */
+  /** When it was last written, in seconds since the epoch. */
   readonly writtenAt: number
-  /** When it last changed the link, in seconds of the epoch; null if that was not noted. */
+  /** When it last changed the link, in seconds since the epoch; null if that was not noted. */
   readonly linkedAt: number | null
   /** When and why it was reverted, in words; null if it was not. */
   readonly because: string | null
@@ -39,7 +39,7 @@ export function isUnderWay(record: PromotionRecord | null): boolean {
 
 /**
  * Whether nobody ended it and nobody will. A link that was changed after the record was last written was decided on by
- * somebody else; `linkChangedAt` is in seconds of the epoch.
+ * somebody else; `linkChangedAt` is in seconds since the epoch.
  */
 export function isAbandoned(record: PromotionRecord | null, linkChangedAt: number | null): record is PromotionRecord {
   if (record === null || record.isHeld || isFinal(record)) return false

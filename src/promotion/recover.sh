@@ -26,7 +26,7 @@ finish() {
   number=${name%%.*} record=$records/${name%.*}
   keep_record "$name" || return 1
   case $name in *.pending) claim reverting || return 1 ;; esac
-  finish_reverting "the run lost sight of it, and nobody kept it on this host any longer"
+  finish_reverting "the run lost track of it, and nothing on this host was finishing it"
   tell_end "$end" "$trouble"
 }
 
@@ -41,7 +41,7 @@ main() {
   case $name in
     '') tell_end untouched "nothing was changed" ;;
     *.confirmed) tell_end confirmed ;;
-    *.reverted) tell_end reverted "$(sed -n 's/^because //p' "$records/$name")" ;;
+    *.reverted) tell_end reverted "$(sed -n 's/^because /reverted /p' "$records/$name")" ;;
     *) finish || tell_end unknown "somebody else is still reverting it" ;;
   esac
 }

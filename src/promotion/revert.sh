@@ -1,5 +1,5 @@
-# How a promotion is reverted, and how its end is told; sent in front of promote.sh and recover.sh, which set records, number, record,
-# first_workers (those from before the promotion; empty: not known) and what live-link.sh needs.
+# How a promotion is reverted, and how its end is reported; sent in front of promote.sh and recover.sh, which set records, number,
+# record, first_workers (those from before the promotion; empty: not known) and what live-link.sh needs.
 
 tell_end() { say "ended $*"; }
 
@@ -27,7 +27,7 @@ finish_reverting() { # REASON
   end=unknown trouble=''
   if point_to_slot_before; then end=reverted; fi
   note_link "$from_site"
-  note "because $(date -u +%Y-%m-%dT%H:%M:%SZ) the promotion from port $from to port $to was reverted: $1${trouble:+; $trouble}"
+  note "because $(date -u +%Y-%m-%dT%H:%M:%SZ), from port $to back to port $from: $1${trouble:+; $trouble}"
   if [ "$end" = reverted ]; then
     mv "$record.reverting" "$record.reverted" || end=unknown
     clear_older_records

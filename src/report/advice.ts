@@ -12,7 +12,7 @@ export function explain(outcome: Outcome): string {
   if (!failure || READ_ONLY.includes(operation) || operation === 'setup') return ''
   const candidate = version === null ? 'the other version' : `version ${version}`
   if (failure.stage === STOP_STANDBY)
-    return `Requests go to ${candidate}; the previous version may still run on the standby slot.`
+    return `Requests go to ${candidate}; the previous version may still be running on the standby slot.`
   if (result === 'unknown') return explainNotSeen(outcome, candidate)
   if (result === 'reverted') return explainRevert(outcome, candidate)
   if (failure.stage === 'Reconcile') return ''
@@ -39,7 +39,7 @@ export function adviceLines(outcome: Outcome): readonly string[] {
   const { failure } = outcome
   if (!failure) return []
   if (failure.remedy) return failure.remedy.split('\n')
-  const again = `run operation: ${outcome.operation} again; nothing needs to be cleaned up first`
+  const again = `run operation: ${outcome.operation} again; no cleanup is needed`
   if (outcome.result === 'unknown') return [`See what is live with operation: status. Then ${again}.`]
   if (failure.message === CANCELED) return [`If you still want it, ${again}.`]
   if (outcome.livePort === null) return [`Find out what is live with operation: status, then ${again}.`]

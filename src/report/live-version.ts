@@ -13,6 +13,6 @@ export function formatLiveVersion(live: LiveVersion | null): string {
   if (live === null) return 'could not be observed'
   const where = `port ${live.port} (${live.slot})`
   if (live.since === null) return `${where}; no application was found on it`
-  const what = live.version ? `version ${live.version}` : 'a process that this action did not launch'
+  const what = live.version ? `version ${live.version}` : 'a process not launched by this action'
   return `${what} on ${where}, running since ${formatTime(live.since)}`
 }

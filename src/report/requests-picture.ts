@@ -8,7 +8,7 @@ const PERCENTILES = [
   { name: 'p95', share: 0.95 },
   { name: 'p99', share: 0.99 },
 ] as const
-/** A percentile above which fewer answers are is the luck of a few. */
+/** With fewer answers above it, a percentile is chance. */
 const FEWEST_ABOVE = 5
 
 /**

@@ -20,8 +20,8 @@ export function describeSlot({ host, slot, port, isLive, process, release, troub
 
 /** One line for the log: what a rollback can name. */
 export function describeRelease({ name, uploadedAt, actor, lastResult, isDistrusted }: KeptRelease): string {
-  const ended = `${lastResult ?? 'its result is not known'}${isDistrusted ? ', a rollback skips it unless it is named' : ''}`
-  return `kept: ${name}, uploaded ${formatMinute(uploadedAt)} UTC by ${actor ?? 'somebody'}, ${ended}`
+  const ended = `${lastResult ?? 'result unknown'}${isDistrusted ? '; a rollback skips it unless you name it' : ''}`
+  return `kept release: ${name}, uploaded ${formatMinute(uploadedAt)} UTC by ${actor ?? 'an unknown user'}, ${ended}`
 }
 
 /** Both slots, what would stop a deployment, and the last operations. `runUrl` tells whose run links can be trusted. */

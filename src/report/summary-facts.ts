@@ -1,3 +1,4 @@
+import { READ_ONLY } from '../inputs/inputs.ts'
 import { formatDuration, formatTime } from './format-time.ts'
 import { formatLiveVersion } from './live-version.ts'
 import { code, details, escapeMarkdown, link, table } from './markdown.ts'
@@ -68,7 +69,9 @@ export function renderChanges(changes: Changes | null, before: string | null): s
   )
 }
 
-function renderTried({ result, version, release }: Outcome): string[][] {
+/** Nothing where an operation only reads: the version that it names is the live one. */
+function renderTried({ operation, result, version, release }: Outcome): string[][] {
+  if (READ_ONLY.includes(operation)) return []
   const tried = [version === null ? '' : `version ${version}`, release === null ? '' : `release ${release}`]
   const said = tried.filter(Boolean).map(name).join(', ')
   if (said === '') return []
@@ -79,7 +82,7 @@ function renderTried({ result, version, release }: Outcome): string[][] {
 function renderBefore({ result, previousPort, previousVersion }: Outcome): string[][] {
   if (result !== 'deployed' && result !== 'promoted' && result !== 'rolled-back') return []
   if (previousPort === null) return [['Before', 'nothing was live']]
-  const was = previousVersion === null ? 'a process that this action did not launch' : `version ${previousVersion}`
+  const was = previousVersion === null ? 'a process not launched by this action' : `version ${previousVersion}`
   const back = result === 'rolled-back' ? '' : `; ${code('operation: rollback')} rolls back to it`
   return [['Before', `${name(was)} on port ${previousPort}${back}`]]
 }

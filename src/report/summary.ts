@@ -13,7 +13,7 @@ import { renderFailure } from './summary-failure.ts'
 
 /** Bytes; GitHub does not show a step's summary if it is longer than 1 MiB. */
 const SIZE_LIMIT = 1_000_000
-const LEFT_OUT = '…the rest would be more than GitHub shows.'
+const LEFT_OUT = "…the rest was left out: it exceeds GitHub's limit."
 const LINES = 100
 const LINE_LENGTH = 1_000
 
@@ -48,7 +48,7 @@ export function describeResult(outcome: Outcome): string {
     case 'promoted':
       return `${where}: the staged version ${version} is live on port ${livePort} (${liveSlot})`
     case 'rolled-back':
-      return `${where}: rolled back to ${version ?? 'the previous version'}, live on port ${livePort} (${liveSlot})`
+      return `${where}: rolled back to ${version ? `version ${version}` : 'the previous version'}; it is live on port ${livePort} (${liveSlot})`
     case 'set-up':
       return `${where}: the hosts are set up; ${live}`
     case 'unchanged':
@@ -64,7 +64,7 @@ export function describeResult(outcome: Outcome): string {
 }
 
 function beCanceled({ failure }: Outcome): string {
-  return failure?.message === CANCELED ? 'canceled: ' : ''
+  return failure?.message === CANCELED ? 'canceled; ' : ''
 }
 
 function describeFailed({ operation, version }: Outcome): string {
@@ -74,7 +74,7 @@ function describeFailed({ operation, version }: Outcome): string {
     case 'promote':
       return version ? `version ${version} was not promoted` : 'nothing was promoted'
     case 'rollback':
-      return version ? `not rolled back to ${version}` : 'not rolled back'
+      return version ? `not rolled back to version ${version}` : 'not rolled back'
     case 'setup':
       return 'the hosts are not set up'
     case 'logs':

@@ -11,7 +11,7 @@ class TooBad extends Failure {}
 /** Of each process, and of the new version's requests. */
 export function alarmsOf(processes: readonly WatchedProcess[], { verdict }: RequestWatch): Alarm[] {
   const broken = verdict.then((message) => Promise.reject(new TooBad(message)))
-  // Heard by whoever works meanwhile, if anybody does.
+  // Handled by whoever awaits it, if anybody does.
   broken.catch(() => undefined)
   return [...processes, { broken }]
 }

@@ -23,8 +23,8 @@ export interface HealthReport {
 export type HealthTarget = Pick<Inputs, 'ports' | 'health'>
 
 /**
- * Asks a slot once, on each port that it must answer on, from where each nginx stands; where `after` is given, once that is
- * fulfilled. Null: healthy for all of them, or nobody is to ask; else what is wrong.
+ * Asks a slot once, on each port that it must answer on, as seen from each nginx host; if `after` is given, once that is
+ * fulfilled. Null: healthy for all of them, or nothing asks; else what is wrong.
  */
 export async function askHealth(
   hosts: Hosts,
@@ -67,7 +67,7 @@ export async function askOwnPort(
   const path = ownPathOf(health)
   const { trouble } = await askFromAll(hosts, app, { port, path }, ({ status }) => findAnswerTrouble(status), tunnelTo)
   if (trouble === null) return null
-  return `port ${port}, where requests go, gives a bad answer for ${path} (nginx-health-path can name another path): ${trouble}`
+  return `port ${port}, which gets users' requests, returned a bad answer for ${path} (nginx-health-path can name another path): ${trouble}`
 }
 
 /** A connection that was opened for a question; undefined: one is opened when it is asked. */
@@ -85,7 +85,7 @@ async function askFromAll(
   const asked = viewpoints(hosts, app).map(async (viewpoint) => {
     const { trouble, body } = await askFrom(viewpoint, question, findTrouble, tunnelTo(viewpoint, question))
     const isOneOfMany = trouble !== null && hosts.nginx.length > 1
-    return { trouble: isOneOfMany ? `asked from ${viewpoint.label}: ${trouble}` : trouble, body }
+    return { trouble: isOneOfMany ? `seen from ${viewpoint.label}: ${trouble}` : trouble, body }
   })
   const reports = await Promise.all(asked)
   return reports.find(({ trouble }) => trouble !== null) ?? reports[0] ?? { trouble: null, body: '' }

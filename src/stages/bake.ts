@@ -29,7 +29,7 @@ export async function bake(
       await delay(Math.min(INTERVAL_MS, Math.max(0, until - performance.now())))
     }
   }
-  // What is bad on one host is reverted at once.
+  // One bad host is enough to revert.
   await onEachProcess(
     processes,
     (process, over) => untilOver(over, Promise.race([watch(process, over), process.broken])),

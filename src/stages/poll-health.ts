@@ -67,7 +67,7 @@ export function createHealthPoll(hosts: Hosts, app: AppHost, port: number, input
       const asking = askHealthPort(hosts, app, port, inputs, (viewpoint) => tunnels.get(viewpoint))
       tunnels = new Map()
       const last = goesOn ? null : askLast(asking)
-      // Where the slot is not healthy, nobody hears it.
+      // Handled by whoever awaits it, if anybody does: nobody if the slot is not healthy.
       last?.catch(() => undefined)
       if (goesOn) open()
       const { trouble } = await asking

@@ -85,7 +85,7 @@ export async function promoteCandidate(candidate: Candidate): Promise<void> {
     })
   } catch (thrown) {
     if (promotion !== null && progress.promotion !== 'untouched') await revert(promotion, candidate)
-    // Only now, since users wait for what was reverted.
+    // Only now, since users were waiting for the revert.
     throw await withLog(thrown, processes)
   } finally {
     progress.requests = hosts.nginx.length > 0 ? watch.end() : null

@@ -82,7 +82,7 @@ export function startHealthProof(front: Front, inputs: Inputs, after?: Promise<u
     return `nginx does not answer for ${path} as the live slot does: ${trouble}`
   }
   const first = askNginx(front, path, after)
-  // Heard by whoever proves.
+  // Handled by whoever awaits it, if anybody does.
   first.catch(() => undefined)
   return () => insist(front, path, findTrouble, first)
 }

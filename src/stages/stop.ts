@@ -32,6 +32,9 @@ export function logStopped(
   log: (line: string) => void,
 ): void {
   const [pid, signal] = splitFields(rest, 1)
-  if (word === 'undrained') log(`${label}: port ${port} still has ${rest} requests under way after ${stopTimeout} s`)
+  if (word === 'undrained') {
+    const requests = rest === '1' ? '1 request' : `${rest} requests`
+    log(`${label}: port ${port} still has ${requests} under way after ${stopTimeout} s`)
+  }
   if (word === 'stopped') log(`${label}: stopped process ${pid} on port ${port} (SIG${signal})`)
 }

@@ -87,7 +87,7 @@ async function send(
   giveSignsOfLife(conversation)
   if ((await conversation.next())?.word === 'received') return conversation
   conversation.end()
-  say('the jar assembled from it is not the one that was built; the whole jar is sent')
+  say('the assembled jar does not match the built one; sending the whole jar')
   return null
 }
 

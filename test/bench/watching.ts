@@ -81,7 +81,7 @@ function compare(variant: Variant, pairs: ReadonlyArray<readonly [Saturation, Sa
 function withoutWatching(folder: string): string[] {
   return [
     `sed -i '/^# Requests are logged/,$d' ${folder}/dev_live.upstreams.conf`,
-    `sed -i -e '/^# What time it is/,/^open_log/d' ${folder}/dev_live.server.conf`,
+    `sed -i -e '/^# Formatting the time/,/^open_log/d' ${folder}/dev_live.server.conf`,
   ]
 }
 

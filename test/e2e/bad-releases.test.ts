@@ -70,7 +70,7 @@ const badReleases: readonly BadRelease[] = [
   {
     // Its first good answer is its last one.
     misbehave: 'die-after-requests=1',
-    cause: 'the application ended: it ended with status 1',
+    cause: 'the application ended: exit status 1',
     logLine: 'dies as it was told to',
     inputs: { 'health-successes': '2' },
   },
@@ -137,7 +137,7 @@ describe.skipIf(whyNoBed() !== null)('releases that do not work', () => {
     const atEnd = await load.atLeast(load.counts().requests + 50)
     expect(run, run.log).toMatchObject({ exitCode: 1 })
     expect(run.outputs).toMatchObject({ result: 'reverted', 'failed-step': 'Bake', 'live-port': '8001' })
-    expect(run.log).toContain('the application ended: it ended with status 1')
+    expect(run.log).toContain('the application ended: exit status 1')
     expect(run.log).toContain('dies as it was told to')
     expect(run.log).toContain('port 8001 is live again')
     expect(run.seconds).toBeLessThan(15)

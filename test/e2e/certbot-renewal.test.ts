@@ -10,7 +10,7 @@ import { jarInputs, type Service, type StoryVersion, startService } from '../har
 import { type Load, startLoad } from '../load/load.ts'
 
 const SITES = '/etc/nginx/sites-available'
-const WAITS = 'waits until certbot is done'
+const WAITS = 'waiting for certbot to finish'
 /** A hook that goes on once the test says so. */
 const HOOK = 'until [ -e /home/ubuntu/go-on ]; do sleep 0.1; done; rm /home/ubuntu/go-on'
 /** Holds certbot's lock, as certbot does. */

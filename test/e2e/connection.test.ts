@@ -45,7 +45,7 @@ describe.skipIf(whyNoBed() !== null)('connections to the hosts', () => {
     const run = await connect({ 'ssh-known-hosts': wrong })
     expect(run, run.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'live-port': '' } })
     const [error = ''] = errorAnnotations(run.log)
-    expect(error).toContain(`${app.address}:22 shows a host key that ssh-known-hosts does not list`)
+    expect(error).toContain(`${app.address}:22 presents a host key that ssh-known-hosts does not list`)
     const line = error.split('\n').find((text) => text.startsWith(`${app.address} ssh-ed25519 `)) ?? ''
     expect(linesOfType('ssh-ed25519')).toContain(line)
     // sshd logs every user name that it is given, and it was given none.
@@ -64,7 +64,7 @@ describe.skipIf(whyNoBed() !== null)('connections to the hosts', () => {
     expectConnected(await connect({ 'ssh-known-hosts': fingerprints.join('\n') }))
     const run = await connect({ 'ssh-known-hosts': fingerprints.slice(0, 1).join('\n') })
     expect(run, run.log).toMatchObject({ exitCode: 1 })
-    expect(run.log).toContain('shows a host key that ssh-known-hosts does not list')
+    expect(run.log).toContain('presents a host key that ssh-known-hosts does not list')
   })
 
   test.each(['ssh-rsa', 'ecdsa-sha2-nistp256'])('a pin of type %s alone is enough', async (type) => {

@@ -24,8 +24,8 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('slots in an unusual state, $
     const first = await service.deploy('1.1.0')
     expect(first.outputs, first.log).toMatchObject({ result: 'deployed', 'live-port': '8001' })
     expect(first.outputs).toMatchObject({ 'previous-port': '8000', 'previous-version': '' })
-    expect(first.log).toContain('port 8000 is live: a process that this action did not launch')
-    expect(first.summary).toContain('| Before | a process that this action did not launch on port 8000;')
+    expect(first.log).toContain('port 8000 is live: a process not launched by this action')
+    expect(first.summary).toContain('| Before | a process not launched by this action on port 8000;')
     expect(await service.javaProcesses()).toMatchObject([{ pid, port: 8000, release: null }, { port: 8001 }])
 
     const second = await service.deploy('1.2.0')

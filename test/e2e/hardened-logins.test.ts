@@ -107,8 +107,8 @@ describe.skipIf(whyNoBed() !== null)('logins that run no script', () => {
   }
 
   test.each([
-    ['shell nologin', 'usermod -s /usr/sbin/nologin ubuntu', 'it said: This account is currently not available.'],
-    ['shell false', 'usermod -s /bin/false ubuntu', 'it said nothing'],
+    ['shell nologin', 'usermod -s /usr/sbin/nologin ubuntu', 'it printed: This account is currently not available.'],
+    ['shell false', 'usermod -s /bin/false ubuntu', 'it printed nothing'],
     [
       'a restricted shell without sh',
       `mkdir -p /home/ubuntu/none && sed -i '1i PATH=/home/ubuntu/none' /home/ubuntu/.bashrc && ln -sf bash /bin/rbash && usermod -s /bin/rbash ubuntu`,
@@ -117,7 +117,7 @@ describe.skipIf(whyNoBed() !== null)('logins that run no script', () => {
     [
       'command= in front of the key',
       `sed -i 's/^ssh-/command="echo For backups alone" ssh-/' /home/ubuntu/.ssh/authorized_keys`,
-      'it said: For backups alone',
+      'it printed: For backups alone',
     ],
   ])('%s', async (_, harden, said) => {
     const { app } = service.bed
@@ -135,7 +135,7 @@ describe.skipIf(whyNoBed() !== null)('logins that run no script', () => {
     [
       'ForceCommand',
       'Match User ubuntu\n    ForceCommand echo "Only for maintenance"',
-      'it said: Only for maintenance',
+      'it printed: Only for maintenance',
     ],
     ['an account for SFTP alone', 'Match User ubuntu\n    ForceCommand internal-sftp', 'the login did not run'],
   ])('%s', async (_, lines, said) => {

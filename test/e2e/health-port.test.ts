@@ -73,7 +73,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
       [
         'answers 500',
         'fail-all',
-        'port 8000, where requests go, gives a bad answer for / (nginx-health-path can name another path): it answers 500',
+        "port 8000, which gets users' requests, returned a bad answer for / (nginx-health-path can name another path): it answers 500",
       ],
       ['does not listen', 'management-only=9000', 'nothing listens on port 8000'],
       ['is well, but its health is not', 'down', 'it answers 200 with status DOWN'],

@@ -39,7 +39,7 @@ describe.skipIf(whyNoBed() !== null || !hasIpv6()).each(LAYOUTS)(
         'ssh-known-hosts': knownHosts.split('\n')[0]?.replace(/^\S+/, 'other') ?? '',
       })
       expect(unknown.exitCode).toBe(1)
-      expect(unknown.log).toContain(`[${app.ipv6}]:22 shows a host key`)
+      expect(unknown.log).toContain(`[${app.ipv6}]:22 presents a host key`)
       expect(unknown.summary).toContain(`${app.ipv6} ssh-ed25519 AAAA`)
 
       const done = await run({ operation: 'setup' })

@@ -29,7 +29,7 @@ async function deployBad(version: StoryVersion, before: StoryVersion, paths = PA
   expect(run.log.replaceAll('%25', '%')).toMatch(
     /the new version fails too many requests: \d+ of \d+ \(\d+(\.\d)? %\); before: 0 of [\d,]+ /,
   )
-  expect(run.log).toMatch(/\d+ times GET \/orders\/\*: 500 \(before: 0\)/)
+  expect(run.log).toMatch(/\d+× GET \/orders\/\*: 500 \(before: 0\)/)
   expect(run.log).not.toContain('0b6e2c9e-5c39-4d51')
   expect(run.log + run.summary).not.toContain('example.com')
   expect(failed(500)).toBeGreaterThan(10)

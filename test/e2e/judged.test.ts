@@ -61,7 +61,7 @@ describe.skipIf(whyNoBed() !== null)('releases judged by real requests', () => {
     expect(said(run)).toMatch(
       /the new version fails too many requests: \d+ of \d+ \(\d+(\.\d)? %\); before: 0 of [\d,]+ /,
     )
-    expect(run.log).toMatch(/\d+ times GET \/orders\/\*: 500 \(before: 0\)/)
+    expect(run.log).toMatch(/\d+× GET \/orders\/\*: 500 \(before: 0\)/)
     expect(run.log).toContain('OrderException')
     expect(run.log).not.toContain('0b6e2c9e-5c39-4d51')
     expect(run.log + run.summary).not.toContain('example.com')

@@ -32,7 +32,7 @@ describe.skipIf(whyNoBed() !== null)('launcher: systemd', () => {
     const printed = await service.setup(systemd)
     expect(printed, printed.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed' } })
     expect(printed.log).toContain('sudo loginctl enable-linger ubuntu')
-    const fault = 'ubuntu does not linger, so launcher: systemd would not survive a reboot'
+    const fault = 'lingering is not enabled for ubuntu, so launcher: systemd would not survive a reboot'
     for (const refused of [
       await run('status'),
       await service.deploy('1.0.0', { ...systemd, 'dry-run': 'true' }),

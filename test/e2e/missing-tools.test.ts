@@ -68,7 +68,7 @@ describe.skipIf(whyNoBed() !== null)('commands that are missing on a host', () =
   test('if the very first command is missing, the shell says so', async () => {
     const { app } = service.bed
     for (const error of await without(app, ['timeout'], () => refusals())) {
-      expect(error).toMatch(/the login did not run [a-z-]+; it said: sh: 1: timeout: not found/)
+      expect(error).toMatch(/the login did not run [a-z-]+; it printed: sh: 1: timeout: not found/)
     }
   })
 

@@ -198,8 +198,8 @@ describe.skipIf(whyNoBed() !== null)('reports to Slack, GitHub and a webhook', (
     const run = await runAction({ ...service.inputs, ...bot, operation: 'rollback' }, { env: env() })
     expect(run.outputs, run.log).toMatchObject({ result: 'rolled-back', version: '1.2.0' })
     expect(slackBodies(before)).toMatchObject([
-      { text: '⏳ shop in dev: mona rolls back' },
-      { text: '✅ shop in dev: rolled back to 1.2.0, live on port 8001 (green)' },
+      { text: '⏳ shop in dev: mona is rolling back' },
+      { text: '✅ shop in dev: rolled back to version 1.2.0; it is live on port 8001 (green)' },
       { thread_ts: expect.any(String) },
     ])
     const short = run.outputs['release']?.split('-').at(-1)
@@ -217,7 +217,7 @@ describe.skipIf(whyNoBed() !== null)('reports to Slack, GitHub and a webhook', (
     const run = await running.done
     expect(run, run.log).toMatchObject({ exitCode: 1, signal: null })
     expect(slackBodies(before).at(-1)).toMatchObject({
-      text: expect.stringMatching(/: canceled: .* is live on .*\. Canceled in Health\.$/),
+      text: expect.stringMatching(/: canceled; .* is live on .*\. Canceled in Health\.$/),
     })
     expect(github.deployments[0]?.statuses[0]).toMatchObject({ state: 'failure' })
   })

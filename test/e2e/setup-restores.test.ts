@@ -38,7 +38,7 @@ describe.skipIf(whyNoBed() !== null).each([
     const refused = await setup(REFUSED)
     expect(refused, refused.log).toMatchObject({ exitCode: 1, outputs: { 'failed-step': 'Set up' } })
     expect(refused.log).toContain('a duplicate default server')
-    expect(refused.log).toContain('files and links are as they were')
+    expect(refused.log).toContain('all files and links were restored')
     expect(await look()).toBe(before)
     await onNginx('nginx -t')
   })
@@ -79,7 +79,7 @@ describe.skipIf(whyNoBed() !== null).each([
     const failed = await setup({ 'setup-server-name': 'shop4.test' })
     expect(failed, failed.log).toMatchObject({ exitCode: 1 })
     expect(failed.log).toMatch(/sites-enabled\/dev_\w+ could not be changed/)
-    expect(failed.log).toContain('files and links are as they were')
+    expect(failed.log).toContain('all files and links were restored')
     expect(await look()).toBe(before)
     await nginx.run(`umount ${enabled}`)
     const done = await setup({ 'setup-server-name': 'shop4.test' })
@@ -92,7 +92,7 @@ describe.skipIf(whyNoBed() !== null).each([
     const losesItsRights = 'chmod 555 /etc/nginx/sites-available; echo "nginx: [emerg] refused"; false'
     const refused = await setup({ 'setup-server-name': 'shop3.test', 'nginx-test-command': losesItsRights })
     expect(refused, refused.log).toMatchObject({ exitCode: 1 })
-    expect(refused.log).not.toContain('files and links are as they were')
+    expect(refused.log).not.toContain('all files and links were restored')
     expect(refused.log).toContain('not everything could be restored')
     // The folder is the deploy user's: its contents do not need root.
     const command = /^(sudo -u ubuntu chmod .* && sudo -u ubuntu cp .* \/etc\/nginx\/sites-available\/dev_live)$/m

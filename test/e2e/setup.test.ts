@@ -201,7 +201,7 @@ describe.skipIf(whyNoBed() !== null)('setup next to a hand-written site', () => 
     const refused = await service.setup({ 'setup-layout': 'instant' })
     expect(refused, refused.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'live-port': '8000' } })
     const said = errorAnnotations(refused.log).join('\n')
-    expect(said).toContain(`${available}/dev_8000 is enabled, serves this service, and was not written by setup`)
+    expect(said).toContain(`${available}/dev_8000 is enabled for this service, but was not written by setup`)
     expect(await sites()).toBe(before)
 
     const upstreams = /above its server block: {2}(include \S+;)/.exec(said)?.[1]

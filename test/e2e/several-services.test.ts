@@ -129,7 +129,7 @@ describe.skipIf(whyNoBed() !== null)('two services with similar names', () => {
     )
     const refused = await setup(shopApi)
     expect(refused, refused.log).toMatchObject({ exitCode: 1 })
-    expect(refused.log).toContain(`${rights}-shop-api holds the rights of another service`)
+    expect(refused.log).toContain(`${rights}-shop-api contains another service's sudo rules`)
 
     const moved = await setup(api)
     expect(moved, moved.log).toMatchObject({ exitCode: 0, outputs: { result: 'set-up' } })

@@ -140,7 +140,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('promoting the standby, $layo
     try {
       const status = await run('status')
       expect(status).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'live-port': '8000' } })
-      expect(status.log).toContain('2 things would stop a deployment')
+      expect(status.log).toContain('2 problems would stop a deployment')
       expect(status.log).toContain('the command java was not found')
       expect(status.log).toContain('ubuntu has no permission to write to the deploy path')
     } finally {

@@ -25,7 +25,7 @@ describe.skipIf(whyNoBed() !== null)('a deploy user who needs a password for mos
   afterAll(() => service?.down())
 
   test('status, dry-run, deployment and rollback name what is missing, and nothing is touched', async () => {
-    const said = `sudo does not allow ubuntu to run without a password: ${LINK}`
+    const said = `sudo does not let ubuntu run this without a password: ${LINK}`
     await expectRefused(service, said)
     const rollback = await service.setup({ operation: 'rollback' })
     expect(rollback, rollback.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failed-step': 'Look' } })

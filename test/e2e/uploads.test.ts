@@ -51,7 +51,7 @@ describe.skipIf(whyNoBed() !== null)('a jar is assembled from the release before
     await service.bed.app.run(`printf tampered | dd of=${newest} bs=1 seek=4000000 conv=notrunc`)
     const run = await deploy('1.2.0')
     await expectServed(run, '1.2.0')
-    expect(run.log).toContain('the jar assembled from it is not the one that was built; the whole jar is sent')
+    expect(run.log).toContain('the assembled jar does not match the built one; sending the whole jar')
   })
 
   test('if the release before is missing or not a jar, the jar is sent whole', async () => {

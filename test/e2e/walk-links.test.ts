@@ -32,7 +32,7 @@ const ofLinks: Situation[] = [
   },
   {
     name: 'rights that sudo does not give',
-    said: 'sudo does not allow ubuntu to run without a password: systemctl reload nginx',
+    said: 'sudo does not let ubuntu run this without a password: systemctl reload nginx',
     make: async ({ bed }) => {
       await bed.nginx.run('rm /etc/sudoers.d/bluegreen-*')
       await bed.nginx.write('/etc/sudoers.d/least', 'ubuntu ALL=(root) NOPASSWD: /usr/sbin/nginx -t\n', '0440')

@@ -9,7 +9,7 @@ const app = ({ bed }: Service) => bed.app
 const ofLogins: Situation[] = [
   {
     name: 'a user that does not linger, launcher: systemd',
-    said: 'ubuntu does not linger, so launcher: systemd would not survive a reboot',
+    said: 'lingering is not enabled for ubuntu, so launcher: systemd would not survive a reboot',
     make: ({ bed }) => bed.app.run('loginctl disable-linger ubuntu'),
     inputs: { launcher: 'systemd' },
     follow: runPrinted(app),
@@ -24,7 +24,7 @@ const ofLogins: Situation[] = [
   },
   {
     name: 'KillUserProcesses=yes',
-    said: 'logind kills everything that ubuntu started when ubuntu logs out (KillUserProcesses), and ubuntu does not linger',
+    said: "logind kills all of ubuntu's processes at logout (KillUserProcesses), and lingering is not enabled for ubuntu",
     make: async ({ bed }) => {
       await bed.app.run('loginctl disable-linger ubuntu')
       await hardenLogind(bed.app)
@@ -33,7 +33,7 @@ const ofLogins: Situation[] = [
   },
   {
     name: 'KillUserProcesses=yes, and no bus of the user',
-    said: "logind kills everything that ubuntu started when ubuntu logs out (KillUserProcesses), and the systemd of ubuntu can't take it over",
+    said: "logind kills all of ubuntu's processes at logout (KillUserProcesses), and the systemd of ubuntu can't take them over",
     make: ({ bed }) => bed.app.run('rm /run/user/1000/bus'),
     follow: runPrinted(app),
     undo: async ({ bed }) => {

@@ -35,14 +35,14 @@ describe.skipIf(whyNoBed() !== null)('a new version that is warmed up before it 
   test('ends a line early once its answers get no faster', async () => {
     const run = await service.deploy('1.0.0', { 'warm-up': '10000× /version' })
     expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
-    const [, answered] = /GET \/version: (\d+) of 10000 answered \(200\); .* at last, settled$/m.exec(run.log) ?? []
+    const [, answered] = /GET \/version: (\d+) of 10000 answered \(200\); .* at the end, settled$/m.exec(run.log) ?? []
     expect(Number(answered)).toBeGreaterThanOrEqual(150)
     expect(Number(answered)).toBeLessThan(10_000)
   })
 
   test.each([
     ['answers an error', '5× /version\n2× POST /status?code=503', 'POST /status?code=503 is answered with 503'],
-    ['dies of it', '/no-such-page\n/die', 'the application ended: it ended with status 1'],
+    ['dies of it', '/no-such-page\n/die', 'the application ended: exit status 1'],
   ])('is not promoted if it %s', async (_, lines, cause) => {
     const [live] = (await service.javaProcesses()).filter(({ port }) => port === 8001)
     const run = await service.deploy('1.1.0', { 'warm-up': lines })
@@ -57,7 +57,7 @@ describe.skipIf(whyNoBed() !== null)('a new version that is warmed up before it 
     const inputs = { 'warm-up': '2× /slow?ms=60000\n3× /version', 'warm-up-timeout': '2' }
     const run = await service.deploy('1.2.0', inputs)
     expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
-    expect(run.log).toContain('GET /slow?ms=60000: none of 2 answered')
+    expect(run.log).toContain('GET /slow?ms=60000: 0 of 2 answered')
     expect(run.log).toContain('GET /version: 3 of 3 answered (200)')
     expect(run.log).toContain('warm-up stopped after 2 s (warm-up-timeout)')
   })

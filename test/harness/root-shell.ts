@@ -2,8 +2,8 @@ import type { BedHost } from '../bed/host.ts'
 
 /** What a run asks someone with root to run on a host, as its summary shows it. */
 export function commandsForRoot(summary: string, host: BedHost): string {
-  const [, after = ''] = summary.split(`# on the host of ubuntu@${host.address}:\n`)
-  return after.split(/^(?:# on the host of .*|`{3,})$/m)[0] ?? ''
+  const [, after = ''] = summary.split(`# on ubuntu@${host.address}:\n`)
+  return after.split(/^(?:# on \S+@\S+:|`{3,})$/m)[0] ?? ''
 }
 
 /** Pastes the commands into root's shell. `meanwhile` is a program that the deploy user runs before each of root's commands. */

@@ -32,7 +32,7 @@ export const OF_BOTH_LAYOUTS: Situation[] = [
   },
   {
     name: 'KillUserProcesses=yes',
-    said: 'logind kills everything that ubuntu started when ubuntu logs out (KillUserProcesses), and ubuntu does not linger',
+    said: "logind kills all of ubuntu's processes at logout (KillUserProcesses), and lingering is not enabled for ubuntu",
     make: async ({ bed }) => {
       await bed.nginx.run('loginctl disable-linger ubuntu')
       await hardenLogind(bed.nginx)

@@ -39,7 +39,7 @@ export function deploymentChannel(github: GitHub, inputs: Inputs, memory: Memory
       const short = commitOf(next)
       if (short === null)
         throw new Error(
-          'none: the version that becomes live was not deployed by this action, so its commit is not known',
+          'not created: this action did not deploy the version that becomes live, so its commit is not known',
         )
       await begin(short, deadline)
     },

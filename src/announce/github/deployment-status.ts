@@ -11,7 +11,7 @@ export interface DeploymentStatus {
   readonly description: string
 }
 
-export const STARTED: DeploymentStatus = { state: 'in_progress', description: 'on its way' }
+export const STARTED: DeploymentStatus = { state: 'in_progress', description: 'in progress' }
 
 export function deploymentStatusOf(outcome: Outcome): DeploymentStatus {
   const { result, failure } = outcome

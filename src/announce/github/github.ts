@@ -50,7 +50,7 @@ interface RequestError {
 function explain(thrown: unknown, { purpose, permission }: Purpose): Error {
   const { status, response } = thrown as Partial<RequestError>
   const message = messageOf(thrown).split(' - https://docs.github.com')[0]
-  if (response === undefined) return new Error(`no answer for ${purpose}: ${message}`, { cause: thrown })
+  if (response === undefined) return new Error(`GitHub did not answer for ${purpose}: ${message}`, { cause: thrown })
   const { 'retry-after': retryAfter, 'x-ratelimit-remaining': remaining } = response.headers
   if (status === 429 || retryAfter !== undefined || remaining === '0') {
     return new Error(`the rate limit was reached for ${purpose}`, { cause: thrown })

@@ -20,13 +20,17 @@ const SHORT_SHA = 7
 const LINE_OF_PROSE = 200
 const COMMIT_TITLE_LENGTH = 100
 
-const VERBS = { deploy: 'deploys', promote: 'promotes the staged version', rollback: 'rolls back' } as const
+const VERBS = {
+  deploy: 'is deploying',
+  promote: 'is promoting the staged version',
+  rollback: 'is rolling back',
+} as const
 
 /** The message when the run starts. */
 export function renderStart(inputs: Pick<Inputs, 'operation' | 'service' | 'environment' | 'run'>): SlackMessage {
   const { operation, service, environment, run } = inputs
   const verb = operation in VERBS ? VERBS[operation as keyof typeof VERBS] : operation
-  const what = operation === 'deploy' ? `${verb} ${run.sha.slice(0, SHORT_SHA)} of ${run.ref}` : verb
+  const what = operation === 'deploy' ? `${verb} ${run.sha.slice(0, SHORT_SHA)} from ${run.ref}` : verb
   const headline = `⏳ ${service} in ${environment}: ${run.actor} ${brief(what, LINE_OF_PROSE)}`
   return {
     text: escapeSlack(headline),

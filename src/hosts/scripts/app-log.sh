@@ -43,7 +43,7 @@ write_log() {
 }
 
 # Writes stdin to descriptor 9, the log, until there is little room left, or it is not the log any more. The dd of uutils truncates its
-# output where that stands, which is the start if it read nothing: so all share the descriptor, and it does not begin at the start.
+# output at its position, which is the start if it read nothing: so all share the descriptor, and it does not begin at the start.
 fill_log() {
   [ ! -s "$log" ] || echo >&9
   # shellcheck disable=SC3013 # dash, bash and busybox know -ef

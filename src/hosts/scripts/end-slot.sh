@@ -7,10 +7,10 @@ stop_process() {
     say "stopped $1 TERM"
     return
   fi
-  # What keeps it from ending, into its log.
+  # Logs what keeps it from ending.
   ! ask_for_threads "$path" "$port" || sleep 1
   kill -KILL "$1" 2>/dev/null
-  wait_for 10 is_gone "$1" || fail "process $1 on port $port survives SIGKILL: it hangs in the kernel, and only a reboot ends it"
+  wait_for 10 is_gone "$1" || fail "process $1 on port $port survived SIGKILL: it is stuck in the kernel, and only a reboot can end it"
   say "stopped $1 KILL"
 }
 

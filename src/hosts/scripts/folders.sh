@@ -31,7 +31,7 @@ ensure_slots() { # LIVE PATH BLUE GREEN
   ensure_link "$1" "$2/live"
 }
 
-# It is handed over once it is complete, and if another one exists by then, nothing is done.
+# The folder is given to the user once it is complete; if another one exists by then, nothing is done.
 need_slots() { # LIVE PATH BLUE GREEN
   need_text "sudo mkdir -m 755 $2 &&
 sudo mkdir -m 755 $2/$3 $2/$3/$3 $2/$4 $2/$4/$4 &&

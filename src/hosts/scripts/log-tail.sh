@@ -21,7 +21,7 @@ find_lines() { # NUMBER MARK
 
 main() {
   say "offset $(date +%z)"
-  # Cut before, since no line may fill the memory, and once more to the length that is told.
+  # Cut before, since no line may fill the memory, and once more to the length that is reported.
   with_log "$1/releases/$2/app.log" find_lines "$(($3 + 10000))" "${4-}" | cut -c 1-8000 | leave_out_dumps | tail -n "$3" |
     strip_escapes | cut -c 1-2000 | while IFS= read -r line || [ -n "$line" ]; do say "log $line"; done
 }

@@ -22,7 +22,7 @@ nohup_end() {
   kill -TERM "-$child" 2>/dev/null || kill -TERM "$child" 2>/dev/null
   if ! wait_for "$stop_timeout" is_gone "$child"; then
     signal=KILL
-    # What keeps it from ending.
+    # Logs what keeps it from ending.
     ! ask_for_threads "$path" "$port" || sleep 1
     kill -KILL "-$child" 2>/dev/null
     wait_for 10 is_gone "$child"

@@ -19,7 +19,7 @@ tell_entries() {
   done
 }
 
-# When the oldest worker that accepts connections started, in seconds of the epoch: its configuration was read before.
+# When the oldest worker that accepts connections started, in seconds since the epoch: its configuration was read before.
 tell_nginx() {
   oldest=$(for pid in $(workers); do ps -o etimes= -p "$pid"; done | sort -n | tail -n 1)
   if [ -n "$oldest" ]; then say "workers-since $(($(date +%s) - oldest))"; fi

@@ -98,6 +98,6 @@ leave_as_it_was() {
   if [ -n "$left" ]; then
     printf 'not put back:%s\n' "$left" >&2
   elif [ -n "${undone-}" ]; then
-    printf 'files and links are as they were\n' >&2
+    printf 'all files and links were restored\n' >&2
   fi
 }

@@ -28,7 +28,7 @@ make_part() {
   exec 8<"$path/releases"
   flock 8
   remove_left_parts
-  [ ! -d "$part" ] || fail "release $release is being received in $path already: does another app host share that folder? Each needs one of its own"
+  [ ! -d "$part" ] || fail "release $release is already being received in $path; if another app host shares that folder, give each a folder of its own"
   mkdir "$part" || fail "can't make the folder $part"
   exec 9<"$part"
   flock -n 9

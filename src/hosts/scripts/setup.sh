@@ -36,7 +36,7 @@ ensure_file() { # MODE PATH DRAFT
   fi
 }
 
-# For a person who misses what was there before.
+# For anyone who wants the old content back.
 keep_copy() {
   (umask 077 && mkdir -p "$copies/replaced$(dirname "$1")" && cp "$work/present" "$copies/replaced$1") || fail "$1 could not be backed up"
 }

@@ -20,7 +20,7 @@ slot_units() {
 # Where a unit that is not proven yet differs, until the next boot at most.
 trial_of() { printf '%s' "$runtime/systemd/user/$1.d"; }
 
-# It is systemd that sends SIGKILL: shortly before that, the log is told what keeps the process from ending.
+# It is systemd that sends SIGKILL: shortly before that, what keeps the process from ending is logged.
 stop_unit_in_time() {
   limit=$(sed -n 's/^TimeoutStopSec=//p' "$units/$1" 2>/dev/null)
   manager stop "$1" 2>/dev/null &

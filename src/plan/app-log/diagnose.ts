@@ -9,14 +9,14 @@ const KILLED = 137
 
 /** A plain cause for a process that ended by itself, read from its log and its exit status; null if that is not known. */
 export function diagnoseExit(log: readonly string[], status: number | null): string {
-  // Who is killed logs nothing about it, so that only what it said about its own end counts.
+  // A killed process logs nothing about it, so only what it said about its own end counts.
   const found = status === KILLED ? findFatal(recordsOf(log)) : findCause(log)
   if (found) return found
-  if (status === null) return 'its exit status is not known'
+  if (status === null) return 'exit status unknown'
   if (status === 127 || status === 126) return 'the java command could not be run'
-  if (status === KILLED) return 'it was killed (SIGKILL), as the kernel does when memory runs out'
-  if (status > 128) return `it was killed by signal ${status - 128}`
-  return `it ended with status ${status}`
+  if (status === KILLED) return 'killed (SIGKILL), as the kernel does when memory runs out'
+  if (status > 128) return `killed by signal ${status - 128}`
+  return `exit status ${status}`
 }
 
 /** The cause that a log names, if it names one: from its end, else from an error, and from a warning only as a last resort. */

@@ -48,7 +48,7 @@ export const DIAGNOSES: readonly Diagnosis[] = [
   {
     pattern: /unable to create (?:new )?native thread|# Cannot create .{0,40}thread\. Out of system resources/,
     explain: () =>
-      'the host lets this user start no more threads: raise the limit of processes (ulimit -u, TasksMax in systemd, pids of a container); a smaller heap does not help',
+      "this user has reached the host's thread limit: raise the limit of processes (ulimit -u, TasksMax in systemd, pids of a container); a smaller heap does not help",
   },
   {
     pattern: /\b(?:java\.lang\.OutOfMemoryError|OutOfDirectMemoryError): (.{1,300})/,

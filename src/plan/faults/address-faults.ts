@@ -59,7 +59,7 @@ function describeSpellings(inputs: Inputs, nginx: NginxObservation): string[] {
   return [...new Set(remarks)]
 }
 
-/** Where somebody else wrote the live file, hosts may have other names there: only the number of plain addresses says something. */
+/** If somebody else wrote the live file, hosts may have other names there; only the number of IP addresses means something. */
 function describeForeignAddresses({ appHosts }: Inputs, nginx: NginxObservation): string[] {
   const isLive = ({ path }: { readonly path?: string }) => path === undefined || isEnabled(nginx, path)
   return upstreamsOf(nginx)
@@ -81,7 +81,7 @@ function differencesOf({ appHosts }: Inputs, nginx: NginxObservation): Differenc
   }))
 }
 
-/** Whether each of the one may stand for one of the other: a name for an address, a short name for the full one. */
+/** Whether each name in one list may correspond to one in the other: a name for an address, a short name for the full one. */
 function mayBeSameHosts({ extra, missing }: Difference): boolean {
   const [before, now] = [withoutNamesIn(extra, missing), withoutNamesIn(missing, extra)]
   const isPaired = before.filter(isPlainAddress).length === now.filter((each) => !isPlainAddress(each)).length

@@ -6,13 +6,13 @@ import type { NginxObservation } from '../nginx-observation.ts'
 export const CERTBOT_PATIENCE_SECONDS = 60
 
 /** What the log says of a host meanwhile. */
-export const WAITS_FOR_CERTBOT = "waits until certbot is done with nginx's files"
+export const WAITS_FOR_CERTBOT = "waiting for certbot to finish with nginx's files"
 
 export const CERTBOT_REMEDY =
   'Run this again once it has ended. To see how long it has run, on that host: ps -o pid,etime,args -C certbot'
 
 /**
- * Whether certbot works on files that the operation goes by. For a challenge it edits the enabled sites and puts them back as
+ * Whether certbot works on files that the operation depends on. For a challenge it edits the enabled sites and puts them back as
  * they were, under the names that they had. The instant layout changes none of these, except by `setup`.
  */
 export function isDisturbed({ isCertbotAtWork, instant }: NginxObservation, { operation }: Inputs): boolean {

@@ -16,7 +16,7 @@ function findSystemdFaults({ host, user, systemd }: AppObservation): HostFault[]
   if (!systemd.lingers) {
     return [
       {
-        what: `${host}: ${user} does not linger, so launcher: systemd would not survive a reboot`,
+        what: `${host}: lingering is not enabled for ${user}, so launcher: systemd would not survive a reboot`,
         remedy: lingerRemedy(user),
       },
     ]
@@ -42,12 +42,12 @@ export function findLogoutFaults(login: Login): HostFault[] {
 function endsWithSession({ host, user }: Login, { lingers, trouble }: UserSystemd): HostFault {
   if (!lingers) {
     return {
-      what: `${host}: logind kills everything that ${user} started when ${user} logs out (KillUserProcesses), and ${user} does not linger`,
+      what: `${host}: logind kills all of ${user}'s processes at logout (KillUserProcesses), and lingering is not enabled for ${user}`,
       remedy: lingerRemedy(user),
     }
   }
   return {
-    what: `${host}: logind kills everything that ${user} started when ${user} logs out (KillUserProcesses), and the systemd of ${user} can't take it over: ${trouble}`,
+    what: `${host}: logind kills all of ${user}'s processes at logout (KillUserProcesses), and the systemd of ${user} can't take them over: ${trouble}`,
     remedy: `Install the package dbus-user-session there, or have someone with root exempt the user: mkdir -p ${LOGIND} && printf '[Login]\\nKillExcludeUsers=root %s\\n' ${shellWord(inLogindList(user))} >${LOGIND}/bluegreen.conf && systemctl restart systemd-logind`,
   }
 }
@@ -57,13 +57,13 @@ function endsWithConnection({ host, user }: Login, { lingers, trouble }: UserSys
   const template = unit.replace(/@.*/, '@.service')
   if (!lingers) {
     return {
-      what: `${host}: systemd kills everything that ${user} started when ${user} logs out (${template} without KillMode=process), and ${user} does not linger`,
-      remedy: `${lingerRemedy(user)}. Or have root spare what logins leave: ${spareCommand(template)}`,
+      what: `${host}: systemd kills everything that ${user} started when ${user} logs out (${template} without KillMode=process), and lingering is not enabled for ${user}`,
+      remedy: `${lingerRemedy(user)}. Or have someone with root keep processes alive after logout: ${spareCommand(template)}`,
     }
   }
   return {
     what: `${host}: systemd kills everything that ${user} started when ${user} logs out (${template} without KillMode=process), and the systemd of ${user} can't take it over: ${trouble}`,
-    remedy: `Install the package dbus-user-session there, or have someone with root spare what logins leave: ${spareCommand(template)}`,
+    remedy: `Install the package dbus-user-session there, or have someone with root keep processes alive after logout: ${spareCommand(template)}`,
   }
 }
 

@@ -31,7 +31,7 @@ export class MissingTools extends Failure {
     const packages = tools.map((tool) => PACKAGES.get(tool) ?? COREUTILS)
     const names = (system: keyof Package) => [...new Set(packages.map((each) => each[system]))].join(' ')
     super(`${label}: commands that a deployment needs are missing or too limited: ${tools.join(', ')}`, {
-      remedy: `Install them there: apt-get install ${names('debian')} (Debian, Ubuntu), dnf install ${names('rhel')} (RHEL and its like), apk add ${names('alpine')} (Alpine).`,
+      remedy: `Install them there: apt-get install ${names('debian')} (Debian, Ubuntu), dnf install ${names('rhel')} (RHEL and derivatives), apk add ${names('alpine')} (Alpine).`,
     })
   }
 }

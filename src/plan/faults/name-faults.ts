@@ -5,7 +5,7 @@ import { isEnabled } from '../setup/join-site.ts'
 import type { HostFault } from './host-fault.ts'
 
 /**
- * Another site that gets the requests for the name and port by which users reach the service, in the links layout: nothing that is
+ * Another site that gets the requests for the name and port that users connect to, in the links layout: nothing that is
  * promoted would reach them, and what a run asks nginx would be answered by that site.
  */
 export function findNameFaults(inputs: Inputs, nginx: NginxObservation): HostFault[] {

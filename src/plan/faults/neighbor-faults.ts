@@ -12,11 +12,11 @@ export function findNeighborFaults(inputs: Inputs, { host, neighbor }: AppObserv
   const pattern = inJournal(neighbor).replaceAll('.', '\\.')
   return [
     {
-      what: `${host}: ${other} uses the deploy path and these ports, too`,
+      what: `${host}: ${other} also uses this deploy path and these ports`,
       remedy: [
         'Give each environment and service its own deploy-path, and its own blue-port and green-port.',
-        `If ${own} was called ${other} before, rename it in the journal of each app host: sed -i 's/${pattern}/${inJournal(inputs)}/' ${journal}`,
-        `If ${other} no longer deploys there, remove its lines from the journal of each app host: sed -i '/${pattern}/d' ${journal}`,
+        `If ${own} was called ${other} before, rename it in deploys.jsonl on each app host: sed -i 's/${pattern}/${inJournal(inputs)}/' ${journal}`,
+        `If ${other} no longer deploys there, remove its lines from deploys.jsonl on each app host: sed -i '/${pattern}/d' ${journal}`,
       ].join('\n'),
     },
   ]

@@ -85,7 +85,7 @@ function findRightsFaults(inputs: Inputs, nginx: NginxObservation, drifts: reado
         ]
       : []),
     ...(nginx.missingRights ?? []).map((command) => ({
-      what: `${nginx.host}: sudo does not allow ${nginx.user} to run without a password: ${command}`,
+      what: `${nginx.host}: sudo does not let ${nginx.user} run this without a password: ${command}`,
       remedy: 'Run operation: setup, which writes or prints the sudoers lines.',
     })),
   ]

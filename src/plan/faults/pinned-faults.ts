@@ -4,8 +4,7 @@ import type { PinnedPass } from '../nginx/pinned-pass.ts'
 import type { NginxObservation } from '../nginx-observation.ts'
 import type { HostFault } from './host-fault.ts'
 
-const FOR_TESTERS =
-  'If only testers come there, give that slot a server block with a name or a port of its own instead.'
+const FOR_TESTERS = 'If only testers use it, give that slot a server block with a name or a port of its own instead.'
 
 /** The parts of a joined site that no promotion would change. */
 export function findPinnedFaults(inputs: Inputs, { host, instant }: NginxObservation): HostFault[] {

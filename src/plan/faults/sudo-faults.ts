@@ -15,7 +15,7 @@ export function findSudoFaults({ host, user, sudoTrouble, missingRights }: Nginx
   ]
 }
 
-/** A name from a directory may have a space or a backslash, which separate and quote there. */
+/** A name from a directory service may have a space or a backslash, which separate and quote there. */
 function inSudoers(user: string): string {
   return user.replace(/[\\ !=:,()"#]/g, '\\$&')
 }

@@ -4,7 +4,7 @@ import type { HostFault } from './host-fault.ts'
 
 /** What to do about a disk on which a release has no room. */
 export const ROOM_REMEDY =
-  'Free some space there, for example by removing old releases from the folder releases, but none that operation status shows in a slot. A lower keep-releases takes effect with the next deployment only.'
+  'Free some space there, for example by removing old releases from the folder releases, but none that operation status shows in a slot. A lower keep-releases takes effect only with the next deployment.'
 
 type SeenFolders = Pick<AppObservation, 'host' | 'user' | 'writeTroubles' | 'lockTrouble'>
 

@@ -8,7 +8,7 @@ const PROBES = 'MANAGEMENT_ENDPOINT_HEALTH_PROBES_ENABLED'
 /** Spring Boot's name for the group; its own health names it among its `groups`. */
 const GROUP = 'readiness'
 
-const REMEDY = `OUT_OF_SERVICE: Spring has not published its readiness: an ApplicationRunner or CommandLineRunner is still working, or the application withdrew it. Raise health-timeout; for a runner that never ends, set ${PROBES}=false in app-env.`
+const REMEDY = `OUT_OF_SERVICE means that Spring has not published its readiness: an ApplicationRunner or CommandLineRunner is still working, or the application withdrew it. Raise health-timeout; for a runner that never ends, set ${PROBES}=false in app-env.`
 
 /** The variables of a new process, `KEY=VALUE` each, whose health at this path will tell whether it is ready. */
 export function withReadiness(appEnv: readonly string[], healthPath: string | null): readonly string[] {

@@ -36,9 +36,9 @@ export interface WarmUpTally {
 /** For the log: how far it got, and how much faster the answers became. */
 export function describeWarmUp(request: WarmUpRequest, { times, statuses }: WarmUpTally): string {
   const name = `${request.method} ${request.path}`
-  if (times.length === 0) return `${name}: none of ${request.count} answered`
+  if (times.length === 0) return `${name}: 0 of ${request.count} answered`
   const answers = `${times.length} of ${request.count} answered (${[...statuses].sort().join(', ')})`
-  const became = `${formatMs(medianOf(times.slice(0, 10)))} at first, ${formatMs(medianOf(times.slice(-WINDOW)))} at last`
+  const became = `${formatMs(medianOf(times.slice(0, 10)))} at first, ${formatMs(medianOf(times.slice(-WINDOW)))} at the end`
   if (times.length === request.count) return `${name}: ${answers}; ${became}`
   return `${name}: ${answers}; ${became}${hasSettled(times) ? ', settled' : ', not settled'}`
 }

@@ -36,7 +36,7 @@ export function findLiveOn(inputs: Inputs, nginx: NginxObservation, apps: readon
   const step = nginx.instant?.step
   if (!isLinks && step && !isUnderWay(nginx.promotion)) {
     const port = !isSlotUp(apps, link.port) && isSlotUp(apps, other) ? other : link.port
-    return drift(port, `a promotion was left while ${step.percent} % of the clients got port ${step.to}`)
+    return drift(port, `a promotion was left unfinished, with ${step.percent} % of the clients on port ${step.to}`)
   }
   if (isStale(nginx, enabled[0])) return decideStale(inputs, nginx, apps, link)
   if (!isSlotUp(apps, link.port) && isSlotUp(apps, other)) {
@@ -64,7 +64,7 @@ function decideStale(
   if (port !== null) return { link, drift: { port, reason, isInForce: false } }
   throw new Failure(`${nginx.host}: ${reason}, both slots answer, and there is no way to tell which one is live`, {
     remedy: [
-      `To make port ${link.port}, which the link names, the live one: sudo systemctl reload nginx`,
+      `To make port ${link.port} live, as the link says: sudo systemctl reload nginx`,
       `To keep the slot that nginx uses: link the other site, then reload: ${relink(inputs, otherPort(inputs.ports, link.port))}`,
     ].join('\n'),
   })

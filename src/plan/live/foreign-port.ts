@@ -3,7 +3,7 @@ import type { Inputs } from '../../inputs/inputs.ts'
 import { instantPaths } from '../nginx/instant-layout.ts'
 import type { NginxObservation } from '../nginx-observation.ts'
 
-/** Refuses a link that names a port which is none of the slots': most likely that port is live, and the inputs were changed. */
+/** Refuses a link that names a port that belongs to neither slot: most likely that port is live, and the inputs were changed. */
 export function refuseForeignPort({ host, instant }: NginxObservation, inputs: Inputs): void {
   const { blue, green } = inputs.ports
   const port = instant?.isIncluded ? instant.linkedPort : null

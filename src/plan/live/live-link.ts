@@ -85,7 +85,7 @@ export function findEnabledSites(nginx: NginxObservation, inputs: Inputs): Enabl
   })
 }
 
-/** Where a link is enabled beside it, as after a certbot that was cut off, nginx uses the one that it reads first. */
+/** If a link is enabled beside it, as after an interrupted certbot run, nginx uses the one that it reads first. */
 function remedyForCopy({ entries, sites }: NginxObservation, copy: EnabledEntry, { nginx: folders }: Inputs): string {
   const path = `${folders.sitesEnabled}/${copy.name}`
   const link = entries.find(({ isLink, target }) => isLink && sites.some((site) => site.path === target))

@@ -12,7 +12,7 @@ export interface SlotAnswer {
   readonly group: number | null
 }
 
-/** Reads the answer of the location that tells the slot. */
+/** Reads the answer of the location that reports the slot. */
 export function readSlotAnswer(body: string): SlotAnswer {
   const [live = '', own = live, group] = body.trim().split(' ')
   return { live, own, group: group !== undefined && /^\d{1,2}$/.test(group) ? Number(group) : null }

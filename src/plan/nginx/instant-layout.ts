@@ -18,7 +18,7 @@ export interface InstantPaths {
   readonly snippets: string
   /** For the `http` level: the upstreams. */
   readonly upstreamsSnippet: string
-  /** For the `server` level: the choice per request, and the location that tells it. */
+  /** For the `server` level: the choice per request, and the location that reports it. */
   readonly serverSnippet: string
   /** Includes the service's entries of sites-enabled, where nginx does not. */
   readonly entries: string

@@ -31,8 +31,8 @@ export function variableName(inputs: Inputs, name: string): string {
 }
 
 /**
- * The name with one character instead of several. To keep names apart, the characters that were replaced are appended, as
- * digits after a doubled one: `a_b` becomes `a-b`, and `a-b` becomes `a-b--1`.
+ * The name with certain characters replaced. To keep names distinct, the replaced characters are appended as digits after a
+ * doubled separator: `a_b` becomes `a-b`, and `a-b` becomes `a-b--1`.
  */
 function spell(name: string, sign: string, signs: string, isAmbiguous: RegExp): string {
   const found = [...name].filter((character) => signs.includes(character))

@@ -6,7 +6,7 @@ import { isSlot, placeOf, type SlotPlaces, serversOf } from './slot-places.ts'
 
 /** As sites write it; without a name it is the same. */
 const NAMELESS = '_'
-/** Where users come even if the joined servers listen elsewhere: one for HTTPS is easily forgotten. */
+/** Ports that users connect to even if the joined servers listen elsewhere: one for HTTPS is easily forgotten. */
 const USUAL_PORTS = [80, 443]
 
 /** A `proxy_pass` that no promotion changes: what it gets always goes to the same slot, whatever the link says. */
@@ -45,7 +45,7 @@ export function findPinnedPasses(
   })
 }
 
-/** The other servers that have a name of the joined ones, at a port by which users come: others are there to look at a slot. */
+/** The other servers that have a name of the joined ones, at a port that users connect to: others are there to look at a slot. */
 function findRelated(whole: readonly Directive[], joined: readonly Directive[]): Directive[] {
   const names = new Set(joined.flatMap(namesOf))
   const ports = new Set([...USUAL_PORTS, ...joined.flatMap(listenPortsOf)])

@@ -52,7 +52,7 @@ export function requireSameSites({ host, entries, sites }: NginxObservation, { p
   })
 }
 
-/** Refuses what a certbot that was killed has left: its next run writes the file back, under the name that is enabled now. */
+/** Refuses the leftovers of a killed certbot: its next run writes the file back, under the name that is enabled now. */
 function refuseChallenge(host: string, { path, comparable }: SiteFile): void {
   if (!comparable.some(({ raw }) => raw === 'rewrite ^(/.well-known/acme-challenge/.*) $1 break;')) return
   throw new Failure(`${host}: ${path} still has the lines of a certbot challenge that was interrupted`, {

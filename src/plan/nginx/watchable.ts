@@ -53,7 +53,7 @@ export function linesToWatch({ host, sites }: NginxObservation, inputs: Inputs):
   const without = sites.filter(({ requests }) => !requests.isIncluded)
   if (without.length === 0) return []
   return [
-    `${host}: requests are not watched. If users' requests are to decide about a release, add to`,
+    `${host}: requests are not watched. To let users' requests decide about a release, add to`,
     ...without.flatMap(({ path, port }) => [
       `  ${path}`,
       `    above its server block:  include ${snippets.http};`,

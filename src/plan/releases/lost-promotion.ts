@@ -15,7 +15,7 @@ export function findLostRelease(
 ): string | null {
   const { release } = contentOf(apps, port)
   // A run that reverts a promotion itself stops the new version, and the slot links to the release from before again: then the
-  // record is not about that one. And one that was live is no worse for a rollback to it that lost its runner.
+  // record is not about that one. And a release that was live is still trusted if a rollback to it lost its runner.
   if (release === null || wasLive(release, apps[0]?.journal ?? [])) return null
   // When it was launched says nothing, since systemd may have started it again. If it is not known when it came, or if that can't be
   // told apart from the record's time, the record counts: to skip a good version is safer than to promote a bad one.

@@ -40,7 +40,7 @@ export function chooseRollbackTarget(
   throw refusal
 }
 
-/** Why nobody but a person who names it may go back to the standby's release, if nothing else is kept; null: a rollback goes to it. */
+/** Why the standby's release needs to be named to be rolled back to, if no other is kept; null: no need. */
 function whyNotStandby(release: string, isLost: boolean, apps: readonly AppObservation[]): Failure | null {
   const journal = apps[0]?.journal ?? []
   if (isLost || wasRevertedOrFailed(release, journal)) {

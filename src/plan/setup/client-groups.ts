@@ -37,7 +37,7 @@ export function stepServerLines(inputs: Inputs): string[] {
   ]
 }
 
-/** What nginx answers to who asks for the slot: the live one and, where there may be steps, the asker's own and its group. */
+/** What nginx answers when asked for the slot: the live one and, where there may be steps, the asker's own and its group. */
 export function slotAnswerVariables(inputs: Inputs): string {
   return inputs.promoteSteps.steps.length === 0 ? '$live' : `$bluegreen_whole $live ${groupVariable(inputs)}`
 }

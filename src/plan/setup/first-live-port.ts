@@ -44,7 +44,7 @@ function readLinkedPort(nginx: NginxObservation, inputs: Inputs): number[] {
   }
 }
 
-/** What the newest entry of the journals says that knows it; null after an operation of which nobody knows what it left live. */
+/** From the newest journal line that names the live port; null after an operation whose outcome is unknown. */
 function readRecordedPort(apps: readonly AppObservation[]): number | null {
   const telling = apps.map(({ journal }) => journal.findLast(tellsLivePort)).filter((entry) => entry !== undefined)
   const newest = telling.reduce<JournalEntry | null>(

@@ -1,7 +1,7 @@
 import type { Inputs } from '../../inputs/inputs.ts'
 import { watchPaths } from './watch-files.ts'
 
-/** One thing that should be so on a host, as `setup.sh` reads it; `content` follows its line. */
+/** One item of a host's desired state, as `setup.sh` reads it; `content` follows its line. */
 export interface SetupItem {
   readonly line: string
   readonly content?: string

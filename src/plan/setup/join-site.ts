@@ -16,7 +16,7 @@ export function requireJoined(inputs: Inputs, nginx: NginxObservation): void {
   const path = siteToJoin(inputs, nginx)
   if (path === null) return
   const { upstreamsSnippet, serverSnippet } = instantPaths(inputs)
-  throw new Failure(`${nginx.host}: ${path} is enabled, serves this service, and was not written by setup`, {
+  throw new Failure(`${nginx.host}: ${path} is enabled for this service, but was not written by setup`, {
     remedy: [
       'Use setup-layout: links, which takes it as it is; or setup-overwrite: true, which enables a generated site instead;',
       'or let it join the instant layout, whose snippets setup puts in place, and run setup again:',

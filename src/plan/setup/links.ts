@@ -56,7 +56,7 @@ function requestItems(inputs: Inputs, logPlace: LogPlace): SetupItem[] {
   ]
 }
 
-/** Where the log of requests can stand in both sites, as they will be; null if that is not the same place. */
+/** Where the log of requests can go in both sites, as they will be; null if that is not the same place. */
 function findSitesLogPlace(inputs: Inputs, nginx: NginxObservation): LogPlace {
   const kept = nginx.sites.filter(({ isWrittenBySetup }) => !isWrittenBySetup && !inputs.setup.overwrite)
   const written = kept.length === 2 ? [] : [nginx.logPlace]

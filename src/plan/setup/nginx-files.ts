@@ -31,15 +31,15 @@ export function renderEntries(inputs: Inputs): string {
   ])
 }
 
-/** The choice of the slot per request and the location that tells it, for the `server` level. */
+/** The choice of the slot per request and the location that reports it, for the `server` level. */
 export function renderServerSnippet(inputs: Inputs, logPlace: LogPlace): string {
   const { blue, green } = inputs.ports
   const hasPreview = inputs.setup.previewFrom.length > 0
   const hasSteps = inputs.promoteSteps.steps.length > 0
   return signSetupFile(inputs, [
-    '# The link is looked up again for every request: to change it is to promote, with no reload.',
+    '# The link is looked up for every request, so changing it promotes without a reload.',
     'open_file_cache off;',
-    '# To a lookup that follows no links, no slot would ever be there.',
+    '# With disable_symlinks on, nginx would never find a slot.',
     'disable_symlinks off;',
     `set $live ${upstreamName(inputs, blue)};`,
     ...(hasSteps ? [`set $bluegreen_other ${upstreamName(inputs, green)};`] : []),
@@ -59,7 +59,7 @@ export function renderServerSnippet(inputs: Inputs, logPlace: LogPlace): string 
         ]
       : []),
     ...watchServerLines(inputs, logPlace),
-    '# No redirect or return of the server block below this may answer for the location.',
+    '# Keeps redirects and returns further down in the server block from answering for this location.',
     `if ($uri = ${slotAnswerPath(inputs)}) {`,
     '    break;',
     '}',

@@ -39,7 +39,7 @@ export function planSetup(
 ): SetupPlan {
   refuseNeighbors(inputs, apps)
   for (const port of [inputs.ports.blue, inputs.ports.green]) refuseSlotOfOtherService(port, processesOf(apps, port))
-  // Of all hosts first: a new one would go by the link of another.
+  // All hosts first, since a new one takes over another's slot.
   for (const host of nginx) {
     refuseForeignSite(host, inputs)
     refuseForeignPort(host, inputs)

@@ -25,7 +25,7 @@ export function renderRequestsSnippet(inputs: Inputs, place: LogPlace): string {
   return signSetupFile(inputs, [...streamLines(inputs), ...named, ...watchLines(inputs, place, slot)])
 }
 
-/** Both sites pass requests to the same two addresses: which of them is the backup, only the site knows that a worker goes by. */
+/** Both sites pass requests to the same two addresses: only the worker's own site knows which of them is the backup. */
 export function renderSlotRequestsSnippet(inputs: Inputs, port: number, place: LogPlace): string {
   const named = place === null ? [] : [`set ${slotVariable(inputs)} ${upstreamName(inputs, port)};`]
   return signSetupFile(inputs, [...named, ...watchServerLines(inputs, place)])

@@ -86,7 +86,7 @@ export function splitListen(listen: string): { address: string; port: number; fl
   return { address, port: Number(port), flags }
 }
 
-/** What comes before the port: without an address nginx listens for IPv4 alone, but users come by IPv6, too. */
+/** What comes before the port: without an address nginx listens for IPv4 alone, but users connect over IPv6, too. */
 function addressesOf(listen: string, hasIpv6: boolean): string[] {
   const { address } = splitListen(listen)
   return address === '' && hasIpv6 ? ['', '[::]:'] : [address]

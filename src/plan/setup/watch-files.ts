@@ -6,8 +6,8 @@ import { variableName } from '../nginx/names.ts'
 /** Where nginx logs requests while a run watches; on the nginx host, absolute. */
 export interface WatchPaths {
   /**
-   * The file that switches it on. Only for ten seconds that have a marker of their own, `MARKER-TENS`, as tens of the epoch: a run
-   * that dies leaves files.
+   * The file that switches it on. Only for ten seconds that have a marker of their own, `MARKER-TENS`, as tens of seconds since the
+   * epoch: a run that dies leaves files.
    */
   readonly marker: string
   /** Folder of the lines: nginx's workers write there, the deploy user reads and removes. In one of root's, who makes it. */
@@ -20,7 +20,7 @@ export function watchPaths(inputs: Inputs): WatchPaths {
   return { marker: `${state}/watching`, folder: `${state.slice(0, end)}/.watch${state.slice(end)}` }
 }
 
-/** To open a file for each line would cost a third of what nginx can do. Within a second it sees that one is gone. */
+/** Opening a file for each line would cost a third of nginx's throughput. nginx notices within a second that a file is gone. */
 export const LOG_FILE_CACHE = 'open_log_file_cache max=8 inactive=20s valid=1s min_uses=1;'
 
 // A query string, a cookie or an address is in no line. What nginx escapes can't hold a tab.
@@ -58,7 +58,7 @@ export function watchServerLines(inputs: Inputs, place: LogPlace): string[] {
   const { marker } = watchPaths(inputs)
   const dated = `$${variableName(inputs, 'marker')}`
   return [
-    '# What time it is costs more than to look for a file, so the first one must be there before the second is looked for.',
+    '# Formatting the time costs more than checking for a file, so the second file is checked only if the first one exists.',
     `set ${dated} '';`,
     `if (-e ${marker}) {`,
     `    set ${dated} ${marker}-$${variableName(inputs, 'tens')};`,

@@ -27,7 +27,8 @@ export const PHRASES: readonly StyleRule[] = [
     good: 'status reports what does not work. It is said to be slow.',
   },
   {
-    avoid: /\b(goes?|went|going) by (the|an?|its?|what|slot|how|one|something|different)\b/,
+    avoid:
+      /\b(go(es)?|went|going) by (the|an?|its?|what|slot|how|one|something|nothing|different)\b|\b(nginx|operation|deployment|run|worker)( can)? go(es)? by\b/,
     say: 'uses, or follows',
     bad: 'nginx goes by the link.',
     good: 'The slot that nginx uses. A minute goes by.',

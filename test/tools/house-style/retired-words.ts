@@ -22,7 +22,7 @@ export const RETIRED_WORDS: readonly StyleRule[] = [
   },
   {
     avoid:
-      /\bwhat(ever)? serve[sd]?\b|\bserves now\b|\b(slot|version) that serves\b|\bserving (slot|version|release|port)s?\b/,
+      /\bwhat(ever)? (has |had )?serve[sd]?\b|\bserves now\b|\b(slot|version) that serves\b|\bserving (slot|version|release|port)s?\b/,
     say: 'the live version, or what was live',
     bad: 'The summary says what serves.',
     good: 'The summary says which version is live. nginx is serving requests.',

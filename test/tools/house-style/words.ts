@@ -86,4 +86,16 @@ export const WORDS: readonly StyleRule[] = [
     bad: 'It waits for ever.',
     good: 'It waits forever. Then clean up.',
   },
+  {
+    avoid: /\bof the epoch\b/,
+    say: 'since the epoch',
+    bad: 'A time in seconds of the epoch.',
+    good: 'A time in seconds since the epoch.',
+  },
+  {
+    avoid: /\bshow(s|ed|ing)? a host key\b/,
+    say: 'presents a host key',
+    bad: 'The host shows a host key that is not listed.',
+    good: "The host presents a host key that is not listed. The server's console shows its host key.",
+  },
 ]

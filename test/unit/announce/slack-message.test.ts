@@ -17,7 +17,7 @@ test.each(examples)('the Slack message of a run, $name, is the reviewed example'
 })
 
 test('the notification has the result, and on failure what is live and why, also the one for the thread', () => {
-  expect(renderStart(deployed).text).toBe('⏳ shop in dev: mona deploys 5f2b9c4 of dev')
+  expect(renderStart(deployed).text).toBe('⏳ shop in dev: mona is deploying 5f2b9c4 from dev')
   expect(renderEnd(deployed, { isWhole: false }).text).toBe(
     '✅ shop in dev: version 1.1.0 is live on port 8001 (green)',
   )
@@ -101,7 +101,7 @@ test('a message about a run outside of a workflow has no links, and says so', ()
     renderEnd({ ...failed, operation: 'rollback', changes: null, run, failure }, { isWhole: true }),
   ]
   const said = JSON.stringify(messages)
-  expect(said).toContain('ana@laptop rolls back')
+  expect(said).toContain('ana@laptop is rolling back')
   expect(said).toContain('by ana@laptop')
   expect(said).toContain('outside of a workflow')
   expect(said).not.toMatch(/<[^!]*\||run 0|undefined|NaN/)

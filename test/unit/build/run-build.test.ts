@@ -215,6 +215,6 @@ test('a Gradle wrapper without its jar is completed, and keeps the Gradle versio
   vi.unstubAllEnvs()
   expect(readFileSync(join(folder, 'gradle/wrapper/gradle-wrapper.jar'), 'utf8')).toBe('j\n')
   expect(readFileSync(join(folder, 'gradle/wrapper/gradle-wrapper.properties'), 'utf8')).toContain('pinned')
-  expect(printed).toContain('the gradle on PATH makes the wrapper first')
+  expect(printed).toContain('creating the wrapper with the gradle on PATH')
   expect(printed).toContain('gradlew is not executable')
 })

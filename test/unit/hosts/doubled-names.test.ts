@@ -52,7 +52,7 @@ echo ready`
     write('shop.conf', site('www.example.com\n\tSHOP.example.com', PASS))
     expect(apply(warn('shop.example.com'))).toEqual({
       said: '',
-      refused: `another site answers to shop.example.com on 0.0.0.0:80, too: ${enabled()}/shop.conf\nfiles and links are as they were\n`,
+      refused: `another site also answers to shop.example.com on 0.0.0.0:80: ${enabled()}/shop.conf\nall files and links were restored\n`,
     })
     expect(() => readFileSync(join(enabled(), 'dev_live'))).toThrow()
   })
@@ -63,13 +63,13 @@ echo ready`
     write('shop.conf', `include ${folder}/shop.inc;`)
     writeFileSync(join(folder, 'shop.inc'), site('shop.example.com', PASS))
     expect(apply(warn('shop.example.com')).refused).toBe(
-      `another site answers to shop.example.com on 0.0.0.0:80, too: ${folder}/shop.inc\nfiles and links are as they were\n`,
+      `another site also answers to shop.example.com on 0.0.0.0:80: ${folder}/shop.inc\nall files and links were restored\n`,
     )
   })
 
   test('is refused where another site has it with a wildcard', () => {
     write('shop.conf', site('.shop.example.com', PASS))
-    expect(apply(warn('.shop.example.com', '[::]:80')).refused).toContain('on [::]:80, too')
+    expect(apply(warn('.shop.example.com', '[::]:80')).refused).toContain('on [::]:80: ')
     write('shop.conf', site('*.example.com', PASS))
     expect(apply(warn('*.example.com'), '*.example.com .example.com').refused).toContain('to *.example.com on')
   })
@@ -91,7 +91,7 @@ echo ready`
 
   test("is refused where setup gave it to another service, but not where an earlier file of its own doesn't say whose it is", () => {
     write('billing_live', `${MARK}\n# for: dev/billing\n${site('shop.example.com', PASS)}`)
-    expect(apply(warn('shop.example.com')).refused).toContain(`, too: ${enabled()}/billing_live\n`)
+    expect(apply(warn('shop.example.com')).refused).toContain(` on 0.0.0.0:80: ${enabled()}/billing_live\n`)
     write('billing_live', `${MARK}\n${site('shop.example.com', PASS)}`)
     write('dev_live', `${MARK}\n${OWNER}\n${site('shop.example.com', PASS)}`)
     expect(apply(warn('shop.example.com')).refused).toBe('')

@@ -16,10 +16,10 @@ test('what a login prints instead of running a script is shown, on one line and 
   const { message } = fail(linesAfter('\x1b]0;host\x07\x1b[31mThis account\r\n', 'is not available'), {
     stderr: 'no\tlogin\n',
   })
-  expect(message).toBe('deploy@app: the login did not run lock; it said: This account is not available no login')
+  expect(message).toBe('deploy@app: the login did not run lock; it printed: This account is not available no login')
   const long = fail(linesAfter('a line\n'.repeat(100_000)), { code: 0 })
   expect(long.message.length).toBeLessThan(400)
-  expect(fail(linesAfter(), {}).message).toBe('deploy@app: the login did not run lock; it said nothing')
+  expect(fail(linesAfter(), {}).message).toBe('deploy@app: the login did not run lock; it printed nothing')
   expect(silentScript('deploy@app', 'lock', 60, linesAfter('Choose: ')).message).toBe(
     'deploy@app: lock did not answer for 60 s; the login said: Choose:',
   )
@@ -34,7 +34,7 @@ test('the user of a remedy is the whole name, with the domain of its directory',
 test('a login whose password has expired does not need another shell', () => {
   const stderr = 'WARNING: Your password has expired.\nPassword change required but no TTY available.\n'
   const { message, remedy } = fail(linesAfter(), { stderr })
-  expect(message).toContain('it said: WARNING: Your password has expired. Password change required')
+  expect(message).toContain('it printed: WARNING: Your password has expired. Password change required')
   expect(remedy).toMatch(/run: chage -M -1 .* deploy$/)
   expect(remedy).not.toContain('chsh')
 })

@@ -31,7 +31,7 @@ test.each([
   expect(health(given)).toMatchObject(expected)
 })
 
-const FORMS = 'allowed: a port for each slot, as in 9000:9001, or what is added to its own, as in +1000'
+const FORMS = 'allowed: a port for each slot, as in 9000:9001, or an offset from its own, as in +1000'
 
 test.each([
   ['9000', {}, `health-port is "9000"; ${FORMS}`],
@@ -42,12 +42,12 @@ test.each([
   ['0:9001', {}, 'health-port gives port 0; allowed: ports from 1 to 65535'],
   ['9000:65536', {}, 'health-port gives port 65536; allowed: ports from 1 to 65535'],
   ['+57535', {}, 'health-port gives port 65536; allowed: ports from 1 to 65535'],
-  ['9000:9000', {}, 'health-port gives both slots port 9000; allowed: one for each, since both run at once'],
-  ['+1', {}, "health-port gives port 8001, which is a slot's own; allowed: two ports that no slot has"],
-  ['8001:8000', {}, "health-port gives port 8001, which is a slot's own; allowed: two ports that no slot has"],
-  ['9000:8000', {}, "health-port gives port 8000, which is a slot's own; allowed: two ports that no slot has"],
-  ['+0', {}, "health-port gives the slots' own ports, where health is checked without it; leave it empty"],
-  ['8000:8001', {}, "health-port gives the slots' own ports, where health is checked without it; leave it empty"],
+  ['9000:9000', {}, 'health-port gives both slots the same port (9000); allowed: one for each, since both run at once'],
+  ['+1', {}, "health-port results in port 8001, which is a slot's own port; allowed: two other ports"],
+  ['8001:8000', {}, "health-port results in port 8001, which is a slot's own port; allowed: two other ports"],
+  ['9000:8000', {}, "health-port results in port 8000, which is a slot's own port; allowed: two other ports"],
+  ['+0', {}, "health-port names the slots' own ports, which are checked by default; leave it empty"],
+  ['8000:8001', {}, "health-port names the slots' own ports, which are checked by default; leave it empty"],
   [
     '+1000',
     { 'nginx-hosts': 'none', 'health-path': 'none' },

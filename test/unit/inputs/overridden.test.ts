@@ -6,11 +6,11 @@ const problems = (given: Record<string, string>) => loadWith({ ...REQUIRED, ...g
 test.each([
   [
     { 'java-options': '-Xmx1g -Dspring.profiles.active=cloud' },
-    'java-options sets spring.profiles.active to something other than spring-profile, which would win; set spring-profile instead',
+    'java-options sets spring.profiles.active to something other than spring-profile, which takes precedence; set spring-profile instead',
   ],
   [
     { 'app-env': 'A=1\nSPRING_PROFILES_ACTIVE=cloud' },
-    'app-env line 2 sets SPRING_PROFILES_ACTIVE to something other than spring-profile, which would win; set spring-profile instead',
+    'app-env line 2 sets SPRING_PROFILES_ACTIVE to something other than spring-profile, which takes precedence; set spring-profile instead',
   ],
   [
     { operation: 'rollback', version: '1.0.3' },

@@ -34,7 +34,7 @@ test.each([
   `${Array.from({ length: 11 }, (_, index) => `${index + 1}% 1s, `).join('')}100%`,
 ])('promote-steps: %s is refused, with what it may be', (text) => {
   expect(loadWith({ ...REQUIRED, 'promote-steps': text }).problems).toEqual([
-    expect.stringMatching(/^promote-steps is ".*"; allowed: growing shares, .*5% 60s, 25% 5m, 100%$/),
+    expect.stringMatching(/^promote-steps is ".*"; allowed: up to 10 increasing shares, .*5% 60s, 25% 5m, 100%$/),
   ])
 })
 

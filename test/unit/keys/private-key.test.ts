@@ -162,8 +162,8 @@ describe('explains', () => {
     [[...lines.slice(0, 3), lines.at(-1)].join('\n'), '', /^is damaged or cut off/],
     [rsa.split('\n').toSpliced(5, 3).join('\n'), '', /^is damaged or cut off/],
     [`${lines[0]}\n***\n${lines.at(-1)}`, '', /^has characters that are not base64/],
-    [openssl('genpkey', '-algorithm', 'ed448'), '', /^is of type ed448, which is not supported/],
-    [openssl('ecparam', '-name', 'secp256k1', '-genkey'), '', /secp256k1, which is not supported/],
+    [openssl('genpkey', '-algorithm', 'ed448'), '', /^has an unsupported type \(ed448\); create one/],
+    [openssl('ecparam', '-name', 'secp256k1', '-genkey'), '', /^has an unsupported type \(ec secp256k1\); create one/],
   ])('%#', (key, passphrase, reason) => {
     expect(() => readPrivateKey(key, passphrase)).toThrow(reason)
   })

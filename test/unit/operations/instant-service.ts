@@ -27,7 +27,7 @@ export interface InstantService {
 
 /** What is so on its hosts. */
 export interface Situation {
-  /** The slot that nginx goes by. */
+  /** The slot that nginx uses. */
   live: number
   /** The slots on which something listens, before anything is launched; null: the live one alone. */
   running: readonly number[] | null

@@ -118,7 +118,7 @@ test('faults of nginx come first, as a run finds them first', () => {
   }
   for (const operation of ['deploy', 'rollback', 'promote'] as const) {
     const decide = operation === 'deploy' ? decideDeploy : decideStandby
-    expect(() => decide(createInputs({ operation }), facts, deployable)).toThrow('sudo does not allow')
+    expect(() => decide(createInputs({ operation }), facts, deployable)).toThrow('sudo does not let')
   }
 })
 
@@ -169,6 +169,8 @@ test('what another environment may have live is neither replaced nor promoted, e
   const neighbor = { environment: 'prod', service: 'shop' }
   const apps = [appWith({ 8000: RELEASE, 8001: OLDER }), appWith({ 8000: RELEASE, 8001: OLDER }, {}, { neighbor })]
   for (const operation of ['deploy', 'rollback', 'promote'] as const) {
-    expect(() => linesOf({ operation }, apps), operation).toThrow('prod/shop uses the deploy path and these ports, too')
+    expect(() => linesOf({ operation }, apps), operation).toThrow(
+      'prod/shop also uses this deploy path and these ports',
+    )
   }
 })

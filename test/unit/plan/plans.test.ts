@@ -70,7 +70,7 @@ test('hosts that no deployment can succeed on are named', () => {
     'app: only 5 kB are free for the deploy path',
     'app: only 4000000 kB of memory are available for a second version, but -Xms asks for 6291456 kB',
     'web: "sudo nginx -t" failed before anything was changed: oh',
-    'web: sudo does not allow ubuntu to run without a password: nginx -t',
+    'web: sudo does not let ubuntu run this without a password: nginx -t',
   ])
 })
 
@@ -85,12 +85,12 @@ test.each([
   [
     { systemdBeyondLogin: { lingers: false, trouble: 'no', unit: null } },
     {},
-    'app: logind kills everything that ubuntu started when ubuntu logs out (KillUserProcesses), and ubuntu does not linger',
+    "app: logind kills all of ubuntu's processes at logout (KillUserProcesses), and lingering is not enabled for ubuntu",
   ],
   [
     {},
     { systemdBeyondLogin: { lingers: true, trouble: 'no', unit: null } },
-    "web: logind kills everything that ubuntu started when ubuntu logs out (KillUserProcesses), and the systemd of ubuntu can't take it over: no",
+    "web: logind kills all of ubuntu's processes at logout (KillUserProcesses), and the systemd of ubuntu can't take them over: no",
   ],
   [
     {},
@@ -158,9 +158,9 @@ test.each([
   [['java.lang.OutOfMemoryError: Java heap space'], 1, 'the JVM ran out of memory (Java heap space)'],
   [["required a bean of type 'a.B' that could not be found"], 1, 'Spring found no bean of type a.B'],
   [['Caused by: first', 'Caused by: the last one'], 1, 'the last one'],
-  [[], 137, 'it was killed (SIGKILL)'],
-  [[], 143, 'it was killed by signal 15'],
-  [[], 3, 'it ended with status 3'],
+  [[], 137, 'killed (SIGKILL)'],
+  [[], 143, 'killed by signal 15'],
+  [[], 3, 'exit status 3'],
 ])('the cause in %o, status %i', (log, status, cause) => {
   expect(diagnoseExit(log, status)).toContain(cause)
 })

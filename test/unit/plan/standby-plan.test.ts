@@ -61,7 +61,7 @@ test('what is staged on one app host alone, by what runs there or by its journal
 
 test.each([
   ['nothing runs there', undefined],
-  ['what runs there is a process that this action did not launch', null],
+  ['what runs there is a process not launched by this action', null],
   [`what runs there is ${OLDER}`, OLDER],
 ])('where none is staged, a promotion says what is there: %s', (found, standby) => {
   expect(refusalOf(() => planPromote(inputs, 8000, [appWith(standby)]))).toEqual({

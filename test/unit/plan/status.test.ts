@@ -67,7 +67,7 @@ test('what goes on and what was reverted is told of each nginx host', () => {
   const reverted = createNginx([8000], {
     promotion: { ...RECORD, state: 'reverted', isHeld: false, because: 'so it was' },
   })
-  expect(statusOf(createApp([8000]), reverted).remarks).toEqual(['web: last reverted: so it was'])
+  expect(statusOf(createApp([8000]), reverted).remarks).toEqual(['web: last reversal: so it was'])
   const confirmed = createNginx([8000], { promotion: { ...RECORD, state: 'confirmed', isHeld: false } })
   expect(statusOf(createApp([8000]), confirmed).remarks).toEqual([])
 })
@@ -172,6 +172,6 @@ test('a process that nobody launched by the action has a name in the remark too'
   const nginx = createNginx([8000])
   const report = reportStatus(createInputs(), apps, [nginx], [], findLive(createInputs(), [nginx], apps))
   expect(report.remarks).toEqual([
-    'the app hosts run different releases on the live slot: app0 1.0-1.1-aaaaaaa, app1 one that this action did not launch',
+    'the app hosts run different releases on the live slot: app0 1.0-1.1-aaaaaaa, app1 one not launched by this action',
   ])
 })

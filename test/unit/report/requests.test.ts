@@ -44,7 +44,7 @@ test.each([
 
 test('a verdict names the paths, old next to new', () => {
   expect(describeVerdict('failures', bad)).toBe(
-    'the new version fails too many requests: 41 of 212 (19.3 %); before: 2 of 3,412 (less than 0.1 %). Failed: 38 times GET /orders/*: 500 (before: 1); 3 times POST /orders: no answer (before: 0)',
+    'the new version fails too many requests: 41 of 212 (19.3 %); before: 2 of 3,412 (less than 0.1 %). Failed: 38× GET /orders/*: 500 (before: 1); 3× POST /orders: no answer (before: 0)',
   )
   expect(describeVerdict('times', report())).toBe(
     'the new version answers too slowly: 95 % of 1,204 requests within 12 ms; before: 12 ms',
@@ -55,7 +55,7 @@ test('the summary shows both versions', () => {
   const summary = renderSummary(createOutcome({ requests: bad }))
   expect(summary).toContain('| Requests | 212 requests in 10 s, 41 failed')
   expect(summary).toContain('| `1.0.0` before | 3,412 | 2 | 3 ms | 12 ms | 29 ms |')
-  expect(summary).toContain('- 38 times GET /orders/\\*: 500 ')
+  expect(summary).toContain('- 38× GET /orders/\\*: 500 ')
   expect(renderSummary(createOutcome())).not.toContain('Requests')
 })
 

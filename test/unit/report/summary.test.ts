@@ -115,7 +115,7 @@ test('sections that do not fit are left out, from the end', () => {
   const summary = renderSummary(createOutcome({ hosts }))
   expect(Buffer.byteLength(summary)).toBeLessThan(MEBIBYTE)
   expect(summary).toContain('Live now')
-  expect(summary.endsWith('…the rest would be more than GitHub shows.')).toBe(true)
+  expect(summary.endsWith("…the rest was left out: it exceeds GitHub's limit.")).toBe(true)
 })
 
 test('the picture shows stages long enough to see, with the failed one marked, and no name can break it', () => {
@@ -139,7 +139,7 @@ test('the log ends with the result, what is live and what to do', () => {
   expect(describeEnding(createOutcome())).toEqual([
     'Result: failed. shop in dev: version 1.1.0 was not deployed; version 1.0.0 is live on port 8001 (green)',
     'Live now: version 1.0.0 on port 8001 (green), running since 1970-01-01 00:00 UTC',
-    "What to do: Fix what the application's log shows, in its code or its settings. Then run operation: deploy again; nothing needs to be cleaned up first.",
+    "What to do: Fix what the application's log shows, in its code or its settings. Then run operation: deploy again; no cleanup is needed.",
   ])
 })
 

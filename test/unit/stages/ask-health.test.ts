@@ -58,7 +58,7 @@ const UP = '{"status":"UP","groups":["readiness"]}'
 test.each([
   [200, UP, 404, null],
   [200, UP, 302, null],
-  [200, UP, 500, 'gives a bad answer for / (nginx-health-path can name another path): it answers 500'],
+  [200, UP, 500, 'returned a bad answer for / (nginx-health-path can name another path): it answers 500'],
   [200, '{"status":"DOWN"}', 200, 'it answers 200 with status DOWN'],
   [404, '', 200, 'it answers 404'],
 ])('health port %i %s, own port %i: %s', async (status, body, own, trouble) => {
@@ -74,7 +74,7 @@ test('a slot whose own port is closed is not healthy', async () => {
   const health = await answering(200, UP)
   const port = await closedPort()
   const found = await askHealth(hosts, app, port, inputsFor(port, health.port))
-  expect(found).toContain(`port ${port}, where requests go, gives a bad answer for / `)
+  expect(found).toContain(`port ${port}, which gets users' requests, returned a bad answer for / `)
 })
 
 test('readiness is requested last on the health port, then the slot’s own port is checked', async () => {

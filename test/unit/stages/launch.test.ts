@@ -43,8 +43,8 @@ test('a process listens once its host says so, of that port', async () => {
 })
 
 test.each([
-  ['exited 3', 'the application ended: it ended with status 3'],
-  ['exited ', 'the application ended: its exit status is not known'],
+  ['exited 3', 'the application ended: exit status 3'],
+  ['exited ', 'the application ended: exit status unknown'],
   ['taken 8000 -', "port 8000 was taken by another user's process, not by the new release"],
   ['taken 8000 812', 'port 8000 was taken by process 812, not by the new release'],
 ])('%j ends the wait, with the log', async (event, message) => {
@@ -70,7 +70,7 @@ test('a process is left once the host has said that it stays', async () => {
 
 test.each([
   ['stopped TERM', 'the host stopped the new process, because it had heard nothing from this run for 20 s'],
-  ['exited 3', 'the application ended: it ended with status 3'],
+  ['exited 3', 'the application ended: exit status 3'],
 ])('one of which the host says %j is not, however well the script ended', async (event, message) => {
   const { leave, broken } = await launchOn(hostThatEndsWith(event))
   await expect(leave()).rejects.toMatchObject({ message })

@@ -43,7 +43,5 @@ test('a warning in JSON counts least, and what is not a record stays as it is', 
     /^the jar/,
   )
   expect(diagnoseExit(['{ERROR} port 8000 is already in use'], 1)).toBe('port 8000 was taken by another process')
-  expect(diagnoseExit(['{"level":"ERROR","message":"\\u001b[31m\\u0070ort 80\\u003', 'x'], 1)).toBe(
-    'it ended with status 1',
-  )
+  expect(diagnoseExit(['{"level":"ERROR","message":"\\u001b[31m\\u0070ort 80\\u003', 'x'], 1)).toBe('exit status 1')
 })

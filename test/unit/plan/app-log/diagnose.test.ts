@@ -96,7 +96,7 @@ const MIGRATION = [
   '\tat org.postgresql.core.v3.QueryExecutorImpl.receiveErrorResponse(QueryExecutorImpl.java:2725)',
 ]
 const MISSING_TABLE = 'org.postgresql.util.PSQLException: ERROR: relation "customer" does not exist'
-const THREADS = /start no more threads: raise the limit of processes .*; a smaller heap does not help$/
+const THREADS = /thread limit: raise the limit of processes .*; a smaller heap does not help$/
 
 test.each<[readonly string[], string | RegExp]>([
   [memory('Java heap space'), 'the JVM ran out of memory (Java heap space): see -Xmx in java-options'],
@@ -177,11 +177,11 @@ test.each<[readonly string[], string | RegExp]>([
 })
 
 test('of a status that was not told nothing is reported', () => {
-  expect(diagnoseExit([], null)).toBe('its exit status is not known')
+  expect(diagnoseExit([], null)).toBe('exit status unknown')
 })
 
 test('who was killed is not said to have failed of what was logged before, unless it said that it can’t go on', () => {
-  const killed = 'it was killed (SIGKILL), as the kernel does when memory runs out'
+  const killed = 'killed (SIGKILL), as the kernel does when memory runs out'
   expect(diagnoseExit(REFUSED, 137)).toBe(killed)
   expect(diagnoseExit([STARTED, ...WARNED], 137)).toBe(killed)
   expect(diagnoseExit([...REFUSED, 'Terminating due to java.lang.OutOfMemoryError: Java heap space'], 137)).toMatch(

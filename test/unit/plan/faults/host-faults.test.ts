@@ -179,7 +179,7 @@ test('the first fault ends a run, with the remedy', () => {
   const refused = { message: 'app: ubuntu has no permission to write to the deploy path' }
   expect(refusalOf(() => refuseUnfitApps(inputs, [app], 17))).toMatchObject(refused)
   expect(refusalOf(() => refuseUnfitNginx(inputs, [nginx], []))).toEqual({
-    message: 'web: sudo does not allow ubuntu to run without a password: x',
+    message: 'web: sudo does not let ubuntu run this without a password: x',
     remedy: 'Run operation: setup, which writes or prints the sudoers lines.',
   })
   expect(() => refuseUnfitApps(inputs, [createApp([])], 17)).not.toThrow()
@@ -191,7 +191,7 @@ test('missing commands are told with the packages of each family of systems', ()
     message:
       'ubuntu@app: commands that a deployment needs are missing or too limited: awk, cmp, flock, grep, gzip, ps, sed, setsid, ss, stat, timeout',
     remedy:
-      'Install them there: apt-get install mawk diffutils util-linux grep gzip procps sed iproute2 coreutils (Debian, Ubuntu), dnf install gawk diffutils util-linux grep gzip procps-ng sed iproute coreutils (RHEL and its like), apk add gawk diffutils util-linux grep gzip procps sed iproute2 coreutils (Alpine).',
+      'Install them there: apt-get install mawk diffutils util-linux grep gzip procps sed iproute2 coreutils (Debian, Ubuntu), dnf install gawk diffutils util-linux grep gzip procps-ng sed iproute coreutils (RHEL and derivatives), apk add gawk diffutils util-linux grep gzip procps sed iproute2 coreutils (Alpine).',
   })
 })
 

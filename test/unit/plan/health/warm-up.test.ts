@@ -22,10 +22,10 @@ test.each([
 })
 
 test.each([
-  [[], 'GET /: none of 200 answered'],
-  [windows(80, 5, 5, 5), 'GET /: 200 of 200 answered (200, 404); 80 ms at first, 5.0 ms at last'],
-  [windows(5, 5, 5), 'GET /: 150 of 200 answered (200, 404); 5.0 ms at first, 5.0 ms at last, settled'],
-  [windows(80, 5), 'GET /: 100 of 200 answered (200, 404); 80 ms at first, 5.0 ms at last, not settled'],
+  [[], 'GET /: 0 of 200 answered'],
+  [windows(80, 5, 5, 5), 'GET /: 200 of 200 answered (200, 404); 80 ms at first, 5.0 ms at the end'],
+  [windows(5, 5, 5), 'GET /: 150 of 200 answered (200, 404); 5.0 ms at first, 5.0 ms at the end, settled'],
+  [windows(80, 5), 'GET /: 100 of 200 answered (200, 404); 80 ms at first, 5.0 ms at the end, not settled'],
 ])('the result of a line is reported', (times, told) => {
   expect(describeWarmUp(request(200), { times, statuses: new Set([404, 200]) })).toBe(told)
 })

@@ -16,7 +16,7 @@ test('of a link that was changed without a reload both ways out are told', () =>
     message:
       'web: the link in /etc/nginx/sites-enabled was changed without a reload, both slots answer, and there is no way to tell which one is live',
     remedy: [
-      'To make port 8001, which the link names, the live one: sudo systemctl reload nginx',
+      'To make port 8001 live, as the link says: sudo systemctl reload nginx',
       `To keep the slot that nginx uses: link the other site, then reload: ${relink(8000, 8001)}`,
     ].join('\n'),
   })
@@ -37,12 +37,12 @@ test.each([
   })
 })
 
-test('a link that was changed in the moment of the reload is not newer than what nginx goes by', () => {
+test('a link that was changed in the moment of the reload is not newer than what nginx uses', () => {
   const changedAt = 1000
   const since = (workersSince: number | null) => decide(createNginx([8001], { workersSince }))
   expect(since(changedAt - SAME_MOMENT_SECONDS).drift).toBeNull()
   expect(() => since(changedAt - SAME_MOMENT_SECONDS - 1)).toThrow('without a reload')
-  // An nginx that does not run goes by nothing.
+  // An nginx that does not run uses nothing.
   expect(since(null).drift).toBeNull()
 })
 

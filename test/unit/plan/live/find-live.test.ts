@@ -96,7 +96,7 @@ test('in the instant layout only the link counts', () => {
 
 test('a step that was left is reconciled, also where no record tells of it', () => {
   const left = instant(8000, { to: 8001, percent: 5 })
-  const reason = 'a promotion was left while 5 % of the clients got port 8001'
+  const reason = 'a promotion was left unfinished, with 5 % of the clients on port 8001'
   expect(decide(left)).toMatchObject({ link: { port: 8000 }, drift: { port: 8000, reason } })
   expect(decide(left, createApp([8001])).drift).toEqual({ port: 8001, reason, isInForce: false })
   expect(decide(left, createApp([])).drift).toEqual({ port: 8000, reason, isInForce: false })
@@ -113,7 +113,7 @@ test('nginx in the links layout, or not set up for them, is a fault where promot
   expect(faults(instant(8000, { to: 8001, percent: 5 }))).toEqual([])
 })
 
-test('nginx hosts that disagree go by the first one', () => {
+test('nginx hosts that disagree follow the first one', () => {
   const web = createNginx([8001])
   const other = createNginx([8000], { host: 'web2' })
   expect(findLive(createInputs(), [web, other], [both])).toMatchObject({

@@ -32,7 +32,7 @@ const refused: ReadonlyArray<readonly [readonly number[], Partial<NginxObservati
   [[], instant({ endpoint: null })],
 ]
 
-test('each site that no deployment can go by is refused, with what to do', async () => {
+test('each site that no deployment can use is refused, with what to do', async () => {
   const texts = refused.map(([enabled, change]) => {
     const { message, remedy } = refusalOf(() => readLiveLink(createNginx(enabled, change), inputs))
     return `${message}\n    ${remedy}\n`

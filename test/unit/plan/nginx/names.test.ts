@@ -67,7 +67,7 @@ describe('no two services share a name on a host', () => {
     expect(written.filter((name) => !/^\w+$/.test(name))).toEqual([])
   })
 
-  test('files and the location that tells the slot, by site', () => {
+  test('files and the location that reports the slot, by site', () => {
     expectDistinct(
       services().flatMap(([site, inputs]) => {
         const { entries, serverSnippet, site: file, state, upstreamsSnippet } = instantPaths(inputs)

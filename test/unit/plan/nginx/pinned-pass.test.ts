@@ -14,8 +14,7 @@ const onOneHost = createInputs({ nginxHosts: [{ host: 'app', port: 22, user: 'ub
 /** What would stop a deployment. */
 const faults = (servers: string, given = inputs) => findNginxFaults(given, observeJoined(servers, given), [])
 const remarks = (servers: string) => describePinned(observeJoined(servers))
-const FOR_TESTERS =
-  'If only testers come there, give that slot a server block with a name or a port of its own instead.'
+const FOR_TESTERS = 'If only testers use it, give that slot a server block with a name or a port of its own instead.'
 
 describe('a joined site that still sends requests past the link stops a deployment', () => {
   test('to an upstream of its own', () => {

@@ -119,7 +119,12 @@ describe('setup and its dry run refuse the same', () => {
 
   test.each([
     ['a slot of another service', [taken], [LINKED], 'port 8001 is taken by another service'],
-    ['a deploy path of another environment', [shared], [LINKED], 'prod/shop uses the deploy path and these ports, too'],
+    [
+      'a deploy path of another environment',
+      [shared],
+      [LINKED],
+      'prod/shop also uses this deploy path and these ports',
+    ],
     ['a port that is no longer one of the inputs', [createApp([8000, 8001])], [createNginx([]), moved], 'which is not'],
     ['two slots that answer', [createApp([8000, 8001])], [createNginx([])], 'both slots answer'],
   ])('%s', (_, apps, nginx, what) => {
@@ -133,7 +138,7 @@ describe('setup and its dry run refuse the same', () => {
     const said = (overrides: Parameters<typeof createNginx>[1]) =>
       refusalOf(() => describeSetup({ ...instant, operation: 'setup' }, apps, [createNginx([8000], overrides)]))
     expect(said({ sites: own }).message).toBe(
-      'web: /etc/nginx/sites-available/dev_8000 is enabled, serves this service, and was not written by setup',
+      'web: /etc/nginx/sites-available/dev_8000 is enabled for this service, but was not written by setup',
     )
     expect(said({ isCertbotAtWork: true }).message).toContain('certbot is still at work')
   })

@@ -25,7 +25,7 @@ test.each([
   ['8080 default_server', ['8080 default_server', '[::]:8080 default_server']],
   ['127.0.0.1:80', ['127.0.0.1:80']],
   ['[::]:80', ['[::]:80']],
-])('who comes by IPv6 reaches a site that listens on %s, where the host has IPv6', (listen, expected) => {
+])('who connects over IPv6 reaches a site that listens on %s, where the host has IPv6', (listen, expected) => {
   expect(listens('instant', listen, true)).toEqual([expected])
   expect(listens('links', listen, true)).toEqual([expected, expected])
   expect(listens('instant', listen, false)).toEqual([expected.slice(0, 1)])
