@@ -27393,6 +27393,14 @@ module.exports = require("node:http2");
 
 /***/ }),
 
+/***/ 4708:
+/***/ ((module) => {
+
+"use strict";
+module.exports = require("node:https");
+
+/***/ }),
+
 /***/ 7030:
 /***/ ((module) => {
 
@@ -28302,7 +28310,7 @@ async function gather(inputs, memory, problems) {
         return NOBODY;
     await (0,promises_.setImmediate)();
     try {
-        const { openAudience } = await Promise.all(/* import() */[__nccwpck_require__.e(802), __nccwpck_require__.e(346)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2346));
+        const { openAudience } = await Promise.all(/* import() */[__nccwpck_require__.e(942), __nccwpck_require__.e(413), __nccwpck_require__.e(346)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2346));
         return openAudience(inputs, memory);
     }
     catch (thrown) {
@@ -38301,6 +38309,26 @@ function remedyForSlotAnswer({ status, body }, inputs) {
     return 'If another site takes these requests (a default_server, or the same server_name), disable it or set setup-server-name.';
 }
 
+;// CONCATENATED MODULE: ./lib/stages/insist.js
+
+
+/** nginx forgets a failed slot after `fail_timeout`, one second in the sites that setup writes; a restart takes no longer. */
+const INSIST_MS = 5_000;
+/** Repeats what may fail for a moment only: throws the Failure of the last attempt if none has succeeded after 5 s. */
+async function insist(intervalMs, attempt) {
+    const until = performance.now() + INSIST_MS;
+    for (;;) {
+        try {
+            return await attempt();
+        }
+        catch (thrown) {
+            if (!(thrown instanceof lib_failure/* Failure */.HR) || performance.now() > until)
+                throw thrown;
+        }
+        await (0,promises_.setTimeout)(intervalMs);
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/stages/prove.js
 
 
@@ -38314,9 +38342,7 @@ function remedyForSlotAnswer({ status, body }, inputs) {
 
 
 const QUESTION_TIMEOUT_MS = 10_000;
-/** nginx forgets a failed slot after `fail_timeout`, one second in the sites that setup writes. */
-const INSIST_MS = 5_000;
-const INSIST_INTERVAL_MS = 100;
+const prove_INTERVAL_MS = 100;
 const OTHER_ANSWER = 'If users are meant to get that answer, name another path in nginx-health-path, or `none`. Otherwise, have the site pass the path on.';
 /** nginx's own answers when it can't connect to the application, or gets no answer from it. */
 const NOT_REACHED = [502, 504];
@@ -38369,16 +38395,16 @@ function startHealthProof(front, inputs, after) {
             return null;
         return `nginx does not answer for ${path} as the live slot does: ${trouble}`;
     };
-    const first = askNginx(front, path, after);
+    const first = askOnce(front, path, after);
     // Handled by whoever awaits it, if anybody does.
     first.catch(() => undefined);
-    return () => insist(front, path, findTrouble, first);
+    return () => insistOnAnswer(front, path, findTrouble, first);
 }
 /** Requests `version-path` through nginx. Throws a Failure that says what it answered. */
 async function proveVersionThroughNginx(front, version, { proof }) {
     if (proof.versionPath === '' || version === null)
         return;
-    await insist(front, proof.versionPath, ({ status, body }) => {
+    await insistOnAnswer(front, proof.versionPath, ({ status, body }) => {
         if (status === 200 && body.includes(version))
             return null;
         return `${proof.versionPath} through nginx does not name version ${version}: it answers ${status} ${body.slice(0, 200)}`;
@@ -38388,21 +38414,25 @@ async function proveVersionThroughNginx(front, version, { proof }) {
  * Repeats the request to nginx until the answer is right. The first may come from the backup, or be a 502: nginx may still
  * count the slot as dead, from a time when it was.
  */
-async function insist(front, path, findTrouble, first = askNginx(front, path)) {
-    const until = performance.now() + INSIST_MS;
-    for (let asked = first;; asked = askNginx(front, path)) {
-        const answer = await asked;
+async function insistOnAnswer(front, path, findTrouble, first = askOnce(front, path)) {
+    const { label, lost } = front.nginx.connection;
+    const asked = [first];
+    const prove = async () => {
+        const answer = await (asked.pop() ?? askOnce(front, path));
         const trouble = findTrouble(answer);
-        if (trouble === null)
-            return;
-        if (performance.now() > until) {
-            const remedy = NOT_REACHED.includes(answer.status) ? UNREACHABLE : OTHER_ANSWER;
-            throw new lib_failure/* Failure */.HR(`${front.nginx.connection.label}: ${trouble}`, { remedy });
-        }
-        await (0,promises_.setTimeout)(INSIST_INTERVAL_MS);
-    }
+        const remedy = NOT_REACHED.includes(answer.status) ? UNREACHABLE : OTHER_ANSWER;
+        if (trouble !== null)
+            throw new lib_failure/* Failure */.HR(`${label}: ${trouble}`, { remedy });
+    };
+    await lost.until(insist(prove_INTERVAL_MS, prove));
 }
-async function askNginx({ nginx, link }, path, after) {
+/** The answer, whatever it is. nginx may be restarting; but what is asked ahead of time is asked again when it counts. */
+function askNginx(front, path, after) {
+    if (after)
+        return askOnce(front, path, after);
+    return front.nginx.connection.lost.until(insist(prove_INTERVAL_MS, () => askOnce(front, path)));
+}
+async function askOnce({ nginx, link }, path, after) {
     const { address, port, tls, hostHeader } = link.endpoint;
     const endpoint = { address, port, timeoutMs: QUESTION_TIMEOUT_MS };
     try {
@@ -38417,25 +38447,91 @@ async function askNginx({ nginx, link }, path, after) {
         });
     }
 }
-/** Requests `verify-url`, as users would. Throws a Failure that says what it answered. */
+
+;// CONCATENATED MODULE: ./lib/stages/verify-url.js
+
+
+
+
+
+const TIMEOUT_MS = 10_000;
+/** The load balancer may be somebody else's, and count requests. */
+const verify_url_INTERVAL_MS = 1_000;
+const BAD_FROM = 400;
+const verify_url_REMEDY = [
+    'It is requested from the runner, through its proxy if HTTPS_PROXY or HTTP_PROXY names one for an address that NO_PROXY does not list.',
+    'Check the name, the certificate (NODE_EXTRA_CA_CERTS may name the file of a private authority) and the firewalls in between.',
+    'If this runner is not meant to reach the address, leave verify-url empty.',
+].join('\n');
+/** No answer came. */
+class Silence extends lib_failure/* Failure */.HR {
+    /** False: there was not even a connection, and no version can change that. */
+    isReached;
+    constructor(address, { trouble, isReached }) {
+        super(`verify-url ${address} does not answer: ${trouble}`, { remedy: verify_url_REMEDY });
+        this.isReached = isReached;
+    }
+}
+/** Requests `verify-url` as users do, and again for 5 s while the answer is bad. Throws a Failure that says what it is then. */
 async function proveVerifyUrl(url) {
     if (url === '')
         return;
-    let status;
-    try {
-        const response = await fetch(url, { signal: AbortSignal.timeout(QUESTION_TIMEOUT_MS) });
-        status = response.status;
-        await response.body?.cancel();
-    }
-    catch (thrown) {
-        const { cause } = thrown;
-        throw new lib_failure/* Failure */.HR(`verify-url ${url} does not answer: ${(0,lib_failure/* messageOf */.bD)(cause ?? thrown)}`, { cause: thrown });
-    }
-    if (status >= 400)
-        throw new lib_failure/* Failure */.HR(`verify-url ${url} answers ${status}`);
+    await insist(verify_url_INTERVAL_MS, async () => {
+        const failure = await request(url);
+        if (failure)
+            throw failure;
+    });
+}
+/**
+ * The same before anything is changed, if what the inputs ask for ends with that proof: what is wrong with the answer, or null.
+ * Rejects if no connection is made for 5 s.
+ */
+function visitVerifyUrl({ operation, promote, proof: { verifyUrl } }) {
+    if (verifyUrl === '' || (operation === 'deploy' && !promote))
+        return Promise.resolve(null);
+    const visiting = insist(verify_url_INTERVAL_MS, async () => {
+        const failure = await request(verifyUrl);
+        if (failure instanceof Silence && !failure.isReached)
+            throw failure;
+        return failure;
+    });
+    // Heard by whoever requires it.
+    visiting.catch(() => undefined);
+    return visiting;
+}
+/**
+ * Throws a Failure if the runner can't reach `verify-url` although a healthy version is live: its promotion would be reverted,
+ * whatever the new version is. Returns what a reader should know about a bad answer, which a new version may change.
+ */
+async function requireReachable({ hosts, apps }, { livePort, drifts }, inputs, visiting) {
+    if (drifts.length > 0 || !isSlotUp(apps, livePort))
+        return null;
+    const failure = await visiting.catch(async (thrown) => {
+        const troubles = await onEach(hosts.apps, (app) => askHealth(hosts, app, livePort, inputs));
+        if (thrown instanceof Silence && troubles.some((trouble) => trouble !== null))
+            return thrown;
+        throw thrown;
+    });
+    return failure && `${failure.message}; a promotion that does not change that will be reverted`;
+}
+async function request(url) {
+    // Half of what every run would load otherwise.
+    const { visit } = await Promise.all(/* import() */[__nccwpck_require__.e(942), __nccwpck_require__.e(710)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3710));
+    const visited = await visit(url, TIMEOUT_MS);
+    if (visited.status === null)
+        return new Silence(withoutQuery(url), visited);
+    if (visited.status < BAD_FROM)
+        return null;
+    return new lib_failure/* Failure */.HR(`verify-url ${withoutQuery(url)} answers ${visited.status}`);
+}
+/** Its query may hold a token. */
+function withoutQuery(url) {
+    const [address = ''] = url.split(/[?#]/);
+    return address === url ? url : `${address}?…`;
 }
 
 ;// CONCATENATED MODULE: ./lib/stages/promote-candidate.js
+
 
 
 
@@ -39657,6 +39753,7 @@ async function observeUnguarded(context, log, options) {
 
 
 
+
 /**
  * Takes the lock, observes, and reconciles what an earlier run left: what every operation that changes something starts with.
  * The lock is released when the run ends, however it ends. `early` is an observation with sudo's rules, which takes a while.
@@ -39671,12 +39768,16 @@ async function lockAndReconcile(context, early = observeHosts(context, { withRig
     const found = await stages.run('Look', async (log) => {
         const observing = observeUnguarded(context, log);
         observing.catch(() => undefined);
+        const visiting = visitVerifyUrl(inputs);
         const before = await early;
         const { observation: seen, hasWaited } = await observing;
         const observation = withRightsOf(before, seen);
         const liveState = await findAndProveLive(context, observation, hasWaited ? null : await provingEarly);
         refuseUnfitNginx(inputs, observation.nginx, liveState.drifts);
         refuseNeighbors(inputs, observation.apps);
+        const remark = await requireReachable(observation, liveState, inputs, visiting);
+        if (remark !== null)
+            log(remark);
         return { ...observation, liveState };
     });
     const { livePort, links, drifts } = found.liveState;
@@ -40401,6 +40502,7 @@ function instantItems(inputs, nginx, livePort) {
 
 
 
+
 /** Observes, and says what the operation would do, by the same plans; changes nothing. Fails if the operation would refuse. */
 async function dryRun(context) {
     const { inputs, stages, progress } = context;
@@ -40409,16 +40511,20 @@ async function dryRun(context) {
         progress.plan =
             inputs.operation === 'setup'
                 ? describeSetup(inputs, observation.apps, observation.nginx)
-                : describeChange(inputs, observation, await findReconcilable(context, observation));
+                : describeChange(inputs, observation, await findReconcilable(context, observation, log));
         for (const line of progress.plan)
             log(line);
     });
     return 'unchanged';
 }
 /** What is live, as found by a run that may reconcile drift. */
-async function findReconcilable(context, observation) {
+async function findReconcilable(context, observation, log) {
+    const visiting = visitVerifyUrl(context.inputs);
     const found = await findAndProveLive(context, observation);
     await requireReconcilable(observation.hosts, found, observation.apps, context.inputs);
+    const remark = await requireReachable(observation, found, context.inputs, visiting);
+    if (remark !== null)
+        log(remark);
     return found;
 }
 function describeChange(inputs, { apps, nginx }, { livePort, drifts }) {
@@ -40837,16 +40943,19 @@ var status_page = __nccwpck_require__(537);
 
 
 
+
 /** Says what is live and what would stop a deployment; changes nothing, and fails if a deployment would. */
 async function status_status(context) {
     const { inputs, stages, progress } = context;
     const report = await stages.run('Look', async (log) => {
+        const visiting = visitVerifyUrl(inputs);
         const { observation } = await observeUndisturbed(context, log, { withRights: true });
         const [troubles, found] = await together([
             askSlots(context, observation),
             findAndProveLive(context, observation).catch(asFailure),
         ]);
-        const seen = reportStatus(inputs, observation.apps, observation.nginx, troubles, found);
+        const reached = found instanceof lib_failure/* Failure */.HR ? null : await requireReachable(observation, found, inputs, visiting).catch(asFailure);
+        const seen = withUsersView(reportStatus(inputs, observation.apps, observation.nginx, troubles, found), reached);
         const lines = [...seen.slots.map(status_page/* describeSlot */.KC), ...seen.releases.map(status_page/* describeRelease */.NC), ...seen.remarks];
         for (const line of lines)
             log(line);
@@ -40867,6 +40976,14 @@ function asFailure(thrown) {
     if (thrown instanceof lib_failure/* Failure */.HR)
         return thrown;
     throw thrown;
+}
+/** The report, with what {@link requireReachable} found. */
+function withUsersView(report, found) {
+    if (found === null)
+        return report;
+    if (typeof found === 'string')
+        return { ...report, remarks: [...report.remarks, found] };
+    return { ...report, faults: [...report.faults, { what: found.message, remedy: found.remedy ?? '' }] };
 }
 function liveOf(slots) {
     return slots.find(({ isLive }) => isLive);

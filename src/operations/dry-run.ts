@@ -5,7 +5,9 @@ import type { LiveState } from '../plan/live/find-live.ts'
 import { nameRelease } from '../plan/releases/release-name.ts'
 import { describeSetup } from '../plan/setup/plan-setup.ts'
 import type { Result } from '../progress/result.ts'
+import type { Log } from '../progress/stages.ts'
 import { requireReconcilable } from '../stages/reconcile-hosts.ts'
+import { requireReachable, visitVerifyUrl } from '../stages/verify-url.ts'
 import { findAndProveLive } from './find-and-prove-live.ts'
 import { type Observation, observeUndisturbed } from './observe-hosts.ts'
 import type { OperationContext } from './operation.ts'
@@ -18,16 +20,19 @@ export async function dryRun(context: OperationContext): Promise<Result> {
     progress.plan =
       inputs.operation === 'setup'
         ? describeSetup(inputs, observation.apps, observation.nginx)
-        : describeChange(inputs, observation, await findReconcilable(context, observation))
+        : describeChange(inputs, observation, await findReconcilable(context, observation, log))
     for (const line of progress.plan) log(line)
   })
   return 'unchanged'
 }
 
 /** What is live, as found by a run that may reconcile drift. */
-async function findReconcilable(context: OperationContext, observation: Observation): Promise<LiveState> {
+async function findReconcilable(context: OperationContext, observation: Observation, log: Log): Promise<LiveState> {
+  const visiting = visitVerifyUrl(context.inputs)
   const found = await findAndProveLive(context, observation)
   await requireReconcilable(observation.hosts, found, observation.apps, context.inputs)
+  const remark = await requireReachable(observation, found, context.inputs, visiting)
+  if (remark !== null) log(remark)
   return found
 }
 

@@ -6,6 +6,7 @@ import type { Log } from '../progress/stages.ts'
 import { type Front, frontsOf } from '../promotion/front.ts'
 import { acquireLock } from '../stages/lock.ts'
 import { reconcileHosts } from '../stages/reconcile-hosts.ts'
+import { requireReachable, visitVerifyUrl } from '../stages/verify-url.ts'
 import { findAndProveEarly, findAndProveLive } from './find-and-prove-live.ts'
 import { type Observation, observeHosts, observeUnguarded, withPromotionsOf, withRightsOf } from './observe-hosts.ts'
 import type { OperationContext } from './operation.ts'
@@ -34,12 +35,15 @@ export async function lockAndReconcile(
   const found = await stages.run('Look', async (log) => {
     const observing = observeUnguarded(context, log)
     observing.catch(() => undefined)
+    const visiting = visitVerifyUrl(inputs)
     const before = await early
     const { observation: seen, hasWaited } = await observing
     const observation = withRightsOf(before, seen)
     const liveState = await findAndProveLive(context, observation, hasWaited ? null : await provingEarly)
     refuseUnfitNginx(inputs, observation.nginx, liveState.drifts)
     refuseNeighbors(inputs, observation.apps)
+    const remark = await requireReachable(observation, liveState, inputs, visiting)
+    if (remark !== null) log(remark)
     return { ...observation, liveState }
   })
   const { livePort, links, drifts } = found.liveState

@@ -1,9 +1,10 @@
 import { Failure } from '../failure.ts'
 import { onEach, together } from '../hosts/each.ts'
-import { reportStatus, type SlotStatus } from '../plan/status.ts'
+import { reportStatus, type SlotStatus, type StatusReport } from '../plan/status.ts'
 import type { Result } from '../progress/result.ts'
 import { describeRelease, describeSlot } from '../report/status-page.ts'
 import { askHealth } from '../stages/ask-health.ts'
+import { requireReachable, visitVerifyUrl } from '../stages/verify-url.ts'
 import { findAndProveLive } from './find-and-prove-live.ts'
 import { type Observation, observeUndisturbed } from './observe-hosts.ts'
 import type { OperationContext } from './operation.ts'
@@ -12,12 +13,15 @@ import type { OperationContext } from './operation.ts'
 export async function status(context: OperationContext): Promise<Result> {
   const { inputs, stages, progress } = context
   const report = await stages.run('Look', async (log) => {
+    const visiting = visitVerifyUrl(inputs)
     const { observation } = await observeUndisturbed(context, log, { withRights: true })
     const [troubles, found] = await together([
       askSlots(context, observation),
       findAndProveLive(context, observation).catch(asFailure),
     ])
-    const seen = reportStatus(inputs, observation.apps, observation.nginx, troubles, found)
+    const reached =
+      found instanceof Failure ? null : await requireReachable(observation, found, inputs, visiting).catch(asFailure)
+    const seen = withUsersView(reportStatus(inputs, observation.apps, observation.nginx, troubles, found), reached)
     const lines = [...seen.slots.map(describeSlot), ...seen.releases.map(describeRelease), ...seen.remarks]
     for (const line of lines) log(line)
     return seen
@@ -37,6 +41,13 @@ export async function status(context: OperationContext): Promise<Result> {
 function asFailure(thrown: unknown): Failure {
   if (thrown instanceof Failure) return thrown
   throw thrown
+}
+
+/** The report, with what {@link requireReachable} found. */
+function withUsersView(report: StatusReport, found: Failure | string | null): StatusReport {
+  if (found === null) return report
+  if (typeof found === 'string') return { ...report, remarks: [...report.remarks, found] }
+  return { ...report, faults: [...report.faults, { what: found.message, remedy: found.remedy ?? '' }] }
 }
 
 function liveOf(slots: readonly SlotStatus[]): SlotStatus | undefined {

@@ -17,7 +17,8 @@ import { type Alarm, alarmsOf, unlessAlarmed, withLog } from './alarms.ts'
 import { bake } from './bake.ts'
 import { runHook } from './hook.ts'
 import { onEachProcess, type WatchedProcess } from './launch.ts'
-import { proveLinkAndHealth, proveStepInUse, proveVerifyUrl, proveVersionThroughNginx } from './prove.ts'
+import { proveLinkAndHealth, proveStepInUse, proveVersionThroughNginx } from './prove.ts'
+import { proveVerifyUrl } from './verify-url.ts'
 import type { RequestWatch } from './watch-requests.ts'
 
 /** Once a command failed on one host, what it still does on others is stopped after this long. */

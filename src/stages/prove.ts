@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { Failure, messageOf } from '../failure.ts'
 import { ask, type HttpAnswer } from '../hosts/http.ts'
 import { openTunnelAfter } from '../hosts/tunnels.ts'
@@ -11,11 +10,10 @@ import { readSlotAnswer, remedyForSlotAnswer } from '../plan/live/slot-answer.ts
 import { slotAnswerPath } from '../plan/nginx/instant-layout.ts'
 import { isUpstreamOf, upstreamName } from '../plan/nginx/names.ts'
 import type { Front } from '../promotion/front.ts'
+import { insist } from './insist.ts'
 
 const QUESTION_TIMEOUT_MS = 10_000
-/** nginx forgets a failed slot after `fail_timeout`, one second in the sites that setup writes. */
-const INSIST_MS = 5_000
-const INSIST_INTERVAL_MS = 100
+const INTERVAL_MS = 100
 const OTHER_ANSWER =
   'If users are meant to get that answer, name another path in nginx-health-path, or `none`. Otherwise, have the site pass the path on.'
 /** nginx's own answers when it can't connect to the application, or gets no answer from it. */
@@ -81,16 +79,16 @@ export function startHealthProof(front: Front, inputs: Inputs, after?: Promise<u
     if (trouble === null) return null
     return `nginx does not answer for ${path} as the live slot does: ${trouble}`
   }
-  const first = askNginx(front, path, after)
+  const first = askOnce(front, path, after)
   // Handled by whoever awaits it, if anybody does.
   first.catch(() => undefined)
-  return () => insist(front, path, findTrouble, first)
+  return () => insistOnAnswer(front, path, findTrouble, first)
 }
 
 /** Requests `version-path` through nginx. Throws a Failure that says what it answered. */
 export async function proveVersionThroughNginx(front: Front, version: string | null, { proof }: Inputs): Promise<void> {
   if (proof.versionPath === '' || version === null) return
-  await insist(front, proof.versionPath, ({ status, body }) => {
+  await insistOnAnswer(front, proof.versionPath, ({ status, body }) => {
     if (status === 200 && body.includes(version)) return null
     return `${proof.versionPath} through nginx does not name version ${version}: it answers ${status} ${body.slice(0, 200)}`
   })
@@ -100,26 +98,30 @@ export async function proveVersionThroughNginx(front: Front, version: string | n
  * Repeats the request to nginx until the answer is right. The first may come from the backup, or be a 502: nginx may still
  * count the slot as dead, from a time when it was.
  */
-async function insist(
+async function insistOnAnswer(
   front: Front,
   path: string,
   findTrouble: (answer: HttpAnswer) => string | null,
-  first = askNginx(front, path),
+  first = askOnce(front, path),
 ): Promise<void> {
-  const until = performance.now() + INSIST_MS
-  for (let asked = first; ; asked = askNginx(front, path)) {
-    const answer = await asked
+  const { label, lost } = front.nginx.connection
+  const asked = [first]
+  const prove = async () => {
+    const answer = await (asked.pop() ?? askOnce(front, path))
     const trouble = findTrouble(answer)
-    if (trouble === null) return
-    if (performance.now() > until) {
-      const remedy = NOT_REACHED.includes(answer.status) ? UNREACHABLE : OTHER_ANSWER
-      throw new Failure(`${front.nginx.connection.label}: ${trouble}`, { remedy })
-    }
-    await delay(INSIST_INTERVAL_MS)
+    const remedy = NOT_REACHED.includes(answer.status) ? UNREACHABLE : OTHER_ANSWER
+    if (trouble !== null) throw new Failure(`${label}: ${trouble}`, { remedy })
   }
+  await lost.until(insist(INTERVAL_MS, prove))
 }
 
-async function askNginx({ nginx, link }: Front, path: string, after?: Promise<unknown>): Promise<HttpAnswer> {
+/** The answer, whatever it is. nginx may be restarting; but what is asked ahead of time is asked again when it counts. */
+function askNginx(front: Front, path: string, after?: Promise<unknown>): Promise<HttpAnswer> {
+  if (after) return askOnce(front, path, after)
+  return front.nginx.connection.lost.until(insist(INTERVAL_MS, () => askOnce(front, path)))
+}
+
+async function askOnce({ nginx, link }: Front, path: string, after?: Promise<unknown>): Promise<HttpAnswer> {
   const { address, port, tls, hostHeader } = link.endpoint
   const endpoint = { address, port, timeoutMs: QUESTION_TIMEOUT_MS }
   try {
@@ -135,19 +137,4 @@ async function askNginx({ nginx, link }: Front, path: string, after?: Promise<un
       },
     )
   }
-}
-
-/** Requests `verify-url`, as users would. Throws a Failure that says what it answered. */
-export async function proveVerifyUrl(url: string): Promise<void> {
-  if (url === '') return
-  let status: number
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(QUESTION_TIMEOUT_MS) })
-    status = response.status
-    await response.body?.cancel()
-  } catch (thrown) {
-    const { cause } = thrown as { cause?: unknown }
-    throw new Failure(`verify-url ${url} does not answer: ${messageOf(cause ?? thrown)}`, { cause: thrown })
-  }
-  if (status >= 400) throw new Failure(`verify-url ${url} answers ${status}`)
 }

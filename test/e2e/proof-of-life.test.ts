@@ -48,6 +48,13 @@ describe.skipIf(whyNoBed() !== null)('what looks like success and is not, links 
     await expectAsBefore()
   })
 
+  test('an address that the runner can’t reach is refused before anything is changed', async () => {
+    const run = await service.deploy('1.1.0', { 'verify-url': 'https://shop.nowhere.invalid' })
+    expect(run, run.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failed-step': 'Look' } })
+    expect(run.log).toContain('verify-url https://shop.nowhere.invalid does not answer: getaddrinfo')
+    await expectAsBefore()
+  })
+
   test('a failing before-promote prevents the promotion', async () => {
     const check = 'echo "checks $BLUEGREEN_VERSION on $BLUEGREEN_PORT"; false'
     const run = await service.deploy('1.1.0', { 'before-promote': check })

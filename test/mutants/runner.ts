@@ -78,11 +78,20 @@ export const runner: readonly Mutant[] = [
   {
     name: 'url-unproved',
     harm: 'a page that users get as an error does not revert anything',
-    file: 'src/stages/prove.ts',
-    find: 'if (status >= 400) throw',
-    replace: 'if (status >= 600) throw',
+    file: 'src/stages/verify-url.ts',
+    find: 'const BAD_FROM = 400',
+    replace: 'const BAD_FROM = 600',
     story: 'proof-of-life',
     tests: 'users get no good answer',
+  },
+  {
+    name: 'unreachable-promoted',
+    harm: 'users are switched to a new version and back by every deployment, since its runner can’t reach verify-url',
+    file: 'src/stages/verify-url.ts',
+    find: 'drifts.length > 0 || !isSlotUp(apps, livePort)',
+    replace: 'drifts.length > 0 || isSlotUp(apps, livePort)',
+    story: 'proof-of-life',
+    tests: 'the runner can’t reach',
   },
   {
     name: 'nginx-unproved',

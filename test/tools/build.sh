@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds dist/ from src/: one CommonJS bundle and a part that is loaded when it is used, the scripts that run on servers beside them.
+# Builds dist/ from src/: one CommonJS bundle and parts that are loaded when they are used, the scripts that run on servers beside them.
 set -eu
 cd "$(dirname "$0")/../.."
 rm -rf lib dist
