@@ -28499,21 +28499,44 @@ const INPUT_NAMES = [
     'webhook-secret',
     'github-token',
 ];
+/** The environment variable in which GitHub's runner hands an input over. */
+function variableOf(input) {
+    return `INPUT_${input.toUpperCase()}`;
+}
 
 ;// CONCATENATED MODULE: ./lib/inputs/find-misspelt.js
 
-/** A problem for each input that was given but does not exist. */
+/** A problem for each input that does not exist, but is called almost like one that does. */
 function findMisspelt(environment) {
-    const known = new Set(INPUT_NAMES.map((name) => `INPUT_${name.toUpperCase()}`));
+    return unknownInputs(environment).flatMap(({ variable, name, meant }) => meant ? [describe(variable, name, meant)] : []);
+}
+/** A warning about the others, which are ignored; null if there is none. */
+function describeIgnored(environment) {
+    const ignored = unknownInputs(environment).filter(({ meant }) => meant === null);
+    if (ignored.length === 0)
+        return null;
+    const names = ignored.map(({ name }) => name).join(', ');
+    const variables = ignored.map(({ variable }) => variable).join(', ');
+    return `ignored, since this action has no such input: ${names} (from with:, or from env: as ${variables})`;
+}
+/** The variables of inputs that do not exist: GitHub's runner makes them of `with:`, and a workflow of its own of `env:`. */
+function unknownInputs(environment) {
+    const known = new Set(INPUT_NAMES.map(variableOf));
     return Object.keys(environment)
         .filter((variable) => variable.startsWith('INPUT_') && !known.has(variable))
-        .map((variable) => describeUnknown(variable.slice('INPUT_'.length).toLowerCase()));
+        .map((variable) => {
+        const name = variable.slice('INPUT_'.length).toLowerCase();
+        return { variable, name, meant: findMeant(name) };
+    });
 }
-function describeUnknown(given) {
-    const ranked = INPUT_NAMES.map((name) => ({ name, distance: editDistance(given, name) }));
+function findMeant(given) {
+    const spelling = given.replaceAll('_', '-');
+    const ranked = INPUT_NAMES.map((name) => ({ name, distance: editDistance(spelling, name) }));
     const nearest = ranked.reduce((best, candidate) => (candidate.distance < best.distance ? candidate : best));
-    const similar = nearest.distance <= Math.max(2, nearest.name.length / 3);
-    return `${given} is not an input${similar ? `; did you mean ${nearest.name}?` : ` of this action; see its table of inputs`}`;
+    return nearest.distance <= 2 && nearest.distance < given.length / 2 ? nearest.name : null;
+}
+function describe(variable, name, meant) {
+    return `${name} is not an input; did you mean ${meant}? (if ${variable} is a variable of your own, in env:, give it another name)`;
 }
 /** Levenshtein distance. */
 function editDistance(a, b) {
@@ -28598,9 +28621,10 @@ function quoteValue(value) {
 ;// CONCATENATED MODULE: ./lib/inputs/input-reader.js
 
 
+
 function createInputReader() {
     const problems = [];
-    const raw = (name) => process.env[`INPUT_${name.toUpperCase()}`] ?? INPUT_DEFAULTS[name] ?? '';
+    const raw = (name) => process.env[variableOf(name)] ?? INPUT_DEFAULTS[name] ?? '';
     const text = (name) => raw(name).trim();
     const lines = (name) => raw(name)
         .split('\n')
@@ -28947,185 +28971,6 @@ const terminal = {
     saveState: () => undefined,
 };
 
-;// CONCATENATED MODULE: ./lib/inputs/could-be-secret.js
-/** A name that says that its value is secret: the value is masked, whatever it looks like. */
-const SECRET_NAME = /PASS|PWD|SECRET|TOKEN|CREDENTIAL|PRIVATE|SALT|KEYS?$|(?:^|_)(?:KEYS?|AUTH|PIN|DSN|CERT)(?:_|$)/i;
-/** Names of things related to a secret that are not secret. */
-const ABOUT_A_SECRET = /_(?:PORT|TTL|TIMEOUT|SECONDS|ENABLED)$/i;
-const SHORTEST = 4;
-const SWITCH = /^(?:true|false|null|none)$/i;
-/** Numbers such as a port, and versions or addresses. */
-const NUMBERS = /^(?:\d{4,5}|v?\d{1,5}(?:\.\d{1,5}){1,3}(?:-(?:SNAPSHOT|RELEASE|RC\d{0,2}))?)$/i;
-/** Words that every run, every configuration or every log is full of. */
-const COMMON_WORDS = new Set(`blue green live standby previous candidate slot slots version release releases port ports host hosts nginx service
-  environment health healthy unhealthy application process running app.jar app.log release.json deploys.jsonl java
-  deploy promote rollback status setup logs dry-run
-  deployed promoted staged rolled-back rolled back set-up unchanged reverted failed unknown canceled
-  build connect lock look reconcile plan find clear upload launch warm stage prove bake confirm hand over
-  github actions runs attempts commit commits pull branch operation operations result stages requests request
-  localhost 127.0.0.1 http https main master trace debug info warn warning error
-  default development staging production test`.split(/\s+/));
-/** Inputs that a run's log and summary show. Not those that may contain a secret themselves, such as commands. */
-const SHOWN_INPUTS = [
-    'operation',
-    'environment',
-    'service',
-    'version',
-    'app-hosts',
-    'nginx-hosts',
-    'ssh-user',
-    'deploy-path',
-    'jar',
-    'java',
-    'spring-profile',
-    'blue-port',
-    'green-port',
-    'health-path',
-    'version-path',
-    'setup-server-name',
-];
-const SHOWN_VARIABLES = [
-    'GITHUB_SERVER_URL',
-    'GITHUB_REPOSITORY',
-    'GITHUB_REF_NAME',
-    'GITHUB_HEAD_REF',
-    'GITHUB_BASE_REF',
-    'GITHUB_ACTOR',
-];
-/** What the run shows about itself: a mask over it would hide the run, not a secret. */
-function textsThatAreShown(inputs) {
-    const variables = SHOWN_VARIABLES.map((name) => process.env[name] ?? '');
-    // Its query may hold a token.
-    const [verifyUrl = ''] = inputs.text('verify-url').split('?');
-    return [...SHOWN_INPUTS.map((name) => inputs.text(name)), verifyUrl, ...variables];
-}
-/** Whether a variable's value must be masked. If in doubt, it must. */
-function couldBeSecret(name, value, shown) {
-    // A mask over so little would make the whole log unreadable and empty the outputs that contain it.
-    if (value.length < SHORTEST || SWITCH.test(value))
-        return false;
-    if (isSecretName(name))
-        return true;
-    return !NUMBERS.test(value) && !COMMON_WORDS.has(value.toLowerCase()) && !shown.some((text) => text.includes(value));
-}
-function isSecretName(name) {
-    return SECRET_NAME.test(name) && !ABOUT_A_SECRET.test(name);
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/secret-parts.js
-
-/** What follows the scheme of an address: user and password, up to the last `@` before a path. */
-const PASSWORD = /^[^\s:@/]*:([^\s/?#]+)@/;
-/** The same where the password has a `/` in it that is not encoded; a port with a path is none. */
-const PASSWORD_WITH_SLASH = /^[^\s:@/]*:(?!\d{1,5}[/?#,])([^\s@]+)@/;
-const ORACLE_PASSWORD = /^jdbc:oracle:\w{1,10}:[^\s:@/]*\/([^\s@]+)@/;
-/** In a query, in the properties of a driver, in options of Java; each value is looked at once. */
-const ASSIGNMENT = /([\w.-]{1,100})=(?:"([^"]*)|'([^']*)|([^\s&;"]+))/g;
-/** Names of what is about a secret, such as `token_uri`. */
-const ABOUT_A_PART = /(?:uri|url|endpoint|type|algorithm|encoding|file|path|header|name)$/i;
-/**
- * The secrets within a value: passwords in addresses, what is assigned to a name that says it is secret, and the same in
- * JSON. Drivers and clients log them without the rest, which a mask over the whole value does not cover.
- */
-function secretsWithin(value) {
-    const inJson = readJson(value);
-    const texts = [value, ...inJson.map(({ text }) => text)];
-    const found = [
-        ...texts.flatMap(passwordsWithin),
-        ...texts.flatMap(assignedWithin),
-        ...inJson.filter(({ key }) => isNameOfPart(key)).map(({ text }) => text),
-    ];
-    return found.flatMap((part) => [part, decode(part)]).flatMap((part) => [part, ...linesOfKey(part)]);
-}
-/** The lines of a key, since a log may show them one by one. */
-function linesOfKey(key) {
-    const lines = key.split(/\r?\n|\\n/).map((line) => line.trim());
-    return lines.filter((line) => line.length > 8 && !line.startsWith('-----'));
-}
-function isNameOfPart(name) {
-    return isSecretName(name) && !ABOUT_A_PART.test(name);
-}
-function passwordsWithin(text) {
-    const addresses = text.split('://').slice(1);
-    const found = addresses.flatMap((address) => [PASSWORD.exec(address)?.[1], PASSWORD_WITH_SLASH.exec(address)?.[1]]);
-    return [...found, ORACLE_PASSWORD.exec(text)?.[1]].filter((password) => password !== undefined);
-}
-function assignedWithin(text) {
-    return [...text.matchAll(ASSIGNMENT)].flatMap(([, name = '', double, single, bare]) => isNameOfPart(name) ? [double ?? single ?? bare ?? ''] : []);
-}
-/** The strings in a JSON object, each with its key. */
-function readJson(value) {
-    const strings = [];
-    if (!value.trimStart().startsWith('{'))
-        return strings;
-    try {
-        JSON.parse(value, (key, text) => {
-            if (typeof text === 'string')
-                strings.push({ key, text });
-            return text;
-        });
-    }
-    catch {
-        // Not JSON after all: then it is an ordinary value.
-    }
-    return strings;
-}
-function decode(text) {
-    try {
-        return decodeURIComponent(text);
-    }
-    catch {
-        return text;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/mask-secrets.js
-
-
-
-/** Masks the secrets among the inputs in the log and lists them. To be called before anything else can print. */
-function maskSecrets(inputs) {
-    const key = inputs.raw('ssh-private-key');
-    const shown = textsThatAreShown(inputs);
-    const variables = inputs
-        .raw('app-env')
-        .split(/\r?\n/)
-        .map((line) => ({ name: line.slice(0, line.indexOf('=')).trim(), value: line.slice(line.indexOf('=') + 1) }));
-    const secrets = [
-        key,
-        ...linesOfKey(key),
-        inputs.raw('ssh-passphrase'),
-        inputs.raw('ssh-passphrase').trimEnd(),
-        inputs.text('slack-webhook-url'),
-        inputs.text('slack-bot-token'),
-        inputs.text('webhook-url'),
-        inputs.text('webhook-secret'),
-        inputs.text('github-token'),
-        ...variables
-            .flatMap(({ name, value }) => [value, value.trim()].map((spelling) => ({ name, spelling })))
-            .filter(({ name, spelling }) => couldBeSecret(name, spelling, shown))
-            .flatMap(({ spelling }) => [
-            spelling,
-            ...secretsWithin(spelling).filter((part) => couldBeSecret('', part, shown)),
-        ]),
-    ];
-    const distinct = [...new Set(secrets.filter((secret) => secret.trim() !== '').flatMap(spellingsOf))];
-    for (const secret of distinct)
-        theRunner().mask(secret);
-    return distinct;
-}
-/** A secret as it is, and as logs in JSON and addresses spell it: some escape `/`, some `=` and what else HTML may need. */
-function spellingsOf(secret) {
-    const wellFormed = secret.toWellFormed();
-    const inJson = JSON.stringify(wellFormed).slice(1, -1);
-    const forHtml = inJson.replace(/[<>&'=]/g, (one) => `\\u00${one.charCodeAt(0).toString(16)}`);
-    return [secret, inJson, inJson.replaceAll('/', '\\/'), forHtml, encodeURIComponent(wellFormed)];
-}
-
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = require("node:fs");
-;// CONCATENATED MODULE: external "node:path"
-const external_node_path_namespaceObject = require("node:path");
 ;// CONCATENATED MODULE: ./lib/inputs/read-values.js
 /** Names that are safe as a file name, in a path and in a configuration. */
 const SAFE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
@@ -29179,6 +29024,296 @@ function readFolder(inputs, name) {
     return value.replaceAll(/\/{2,}/g, '/').replace(/\/$/, '');
 }
 
+;// CONCATENATED MODULE: ./lib/inputs/shown-texts.js
+/** Words that every run, every configuration or every log is full of; those of `docs/outcome.schema.json` are among them. */
+const COMMON_WORDS = new Set(`blue green live standby previous candidate slot slots version release releases port ports host hosts nginx service
+  environment health healthy unhealthy application process running app.jar app.log release.json deploys.jsonl java
+  deploy promote rollback status setup logs dry-run
+  deployed promoted staged rolled-back rolled back set-up unchanged reverted failed unknown canceled
+  build connect lock look reconcile plan find clear upload launch warm stage prove bake confirm hand over
+  github actions runs attempts commit commits pull branch operation operations result stages requests request
+  schemaversion jarsha256 apphosts nginxhosts failure notes changes startedat seconds number attempt actor repository
+  pullrequest title author summary shown total failures method path count other notjudged spared timed milliseconds
+  islive login deploypath base before after uploadedat lastresult isdistrusted trouble faults what remedy remarks name outcome step message done stopped since
+  localhost 127.0.0.1 http https main master trace debug info warn warning error
+  default development staging production test text plain console always never auto enabled disabled`.split(/\s+/));
+/** Inputs that a run's log and summary show. Not those that may contain a secret themselves, such as commands. */
+const SHOWN_INPUTS = [
+    'operation',
+    'environment',
+    'service',
+    'version',
+    'app-hosts',
+    'nginx-hosts',
+    'ssh-user',
+    'deploy-path',
+    'jar',
+    'java',
+    'spring-profile',
+    'blue-port',
+    'green-port',
+    'setup-server-name',
+];
+/** Shown as well, except for a query, which may hold a token. */
+const SHOWN_ADDRESSES = ['health-path', 'nginx-health-path', 'version-path', 'verify-url'];
+/** Of a commit and a branch that can be others than those that are checked out. */
+const SHOWN_VARIABLES = ['GITHUB_SHA', 'GITHUB_REF_NAME', 'GITHUB_HEAD_REF', 'GITHUB_BASE_REF'];
+/**
+ * What the run shows about itself: a mask over it would hide the run, not a secret, and GitHub's runner drops a job's
+ * output that contains a masked value (actions/runner#1498).
+ */
+function textsThatAreShown(inputs, run) {
+    return [
+        ...SHOWN_INPUTS.map((name) => inputs.text(name)),
+        ...SHOWN_ADDRESSES.map((name) => inputs.text(name).split('?')[0] ?? ''),
+        ...SHOWN_VARIABLES.map((name) => process.env[name] ?? ''),
+        run.sha,
+        run.ref,
+        run.actor,
+        run.runUrl,
+        run.commitUrl,
+        run.pullRequest?.url ?? '',
+        `${run.runNumber}.${run.runAttempt}`,
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/could-be-secret.js
+
+
+/** A name that says that its value is secret: the value is masked, whatever it looks like. */
+const SECRET_NAME = /PASS|PWD|SECRET|TOKEN|CREDENTIAL|PRIVATE|SALT|KEYS?$|AUTHORIZATION$|(?:^|_)KEYS?(?:_|$)|(?:^|[_.-])(?:AUTH|PIN|DSN|CERT)(?:_|$)/i;
+/** Names of things related to a secret that are not secret. */
+const ABOUT_A_SECRET = /[_.-](?:PORT|TTL|TIMEOUT|SECONDS|ENABLED)$/i;
+/** What the run shows once the build has named it; masks are set before that. */
+const VERSION_NAME = /(?:^|_)(?:VERSION|RELEASE)$/i;
+const SHORTEST = 4;
+const SWITCH = /^(?:true|false|null|none)$/i;
+/** A port, a plain version or an address. */
+const PORT_OR_ADDRESS = /^(?:\d{4,5}|v?\d{1,5}(?:\.\d{1,5}){1,3}(?:-(?:SNAPSHOT|RELEASE|RC\d{0,2}))?)$/i;
+/** Ports, sizes, seconds since the epoch, a run's id. The number of a card has 16 digits. */
+const NUMBER = /^\d{4,15}$/;
+/** Versions with any suffix, such as 1.0.4-rc.1, and addresses; a suffix as long as a key is none. */
+const VERSION = /^v?\d{1,8}(?:\.\d{1,8}){1,3}(?:[-+._][0-9a-z]{1,20}){0,8}$/i;
+/** As ISO 8601 and logs write them: 2026-05-09, 2026-05-09T17:30:00.000+02:00. */
+const DATE = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}[\d:.,]{0,13}(?:Z|[+-]\d{2}:?\d{2})?)?$/;
+/** The application gets the value from elsewhere, and says so if it can't. */
+const REFERENCE = /^\$\{[\w.-]{1,100}\}$/;
+/** Whether a variable's value must be masked. If in doubt, it must. */
+function couldBeSecret(name, value, shown) {
+    if (isTooLittle(value))
+        return false;
+    if (isSecretName(name))
+        return true;
+    if (NUMBER.test(value) || VERSION.test(value) || DATE.test(value))
+        return false;
+    if (VERSION_NAME.test(name) && SAFE_VERSION.test(value))
+        return false;
+    const lowercase = value.toLowerCase();
+    return !isShown(value, shown) && ![...COMMON_WORDS].some((word) => word.includes(lowercase));
+}
+/** Whether to mask by itself what stands where a secret does, such as the password in an address. */
+function couldBePartOfSecret(part, shown) {
+    if (isTooLittle(part) || PORT_OR_ADDRESS.test(part) || REFERENCE.test(part))
+        return false;
+    return !isShown(part, shown) && !COMMON_WORDS.has(part.toLowerCase());
+}
+function isSecretName(name) {
+    return SECRET_NAME.test(name) && !ABOUT_A_SECRET.test(name);
+}
+/** A mask over so little would make the whole log unreadable and empty the outputs that contain it. */
+function isTooLittle(value) {
+    return value.length < SHORTEST || SWITCH.test(value);
+}
+function isShown(value, shown) {
+    return shown.some((text) => text.includes(value));
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/split-words.js
+const PIECE = /'([^']*)'|"((?:\\.|[^"\\])*)"|\\(.)|([^ \t\r\n'"\\]+)|([ \t\r\n]+)/sy;
+/** Splits text into words as a POSIX shell does, expanding nothing. `null` if a quote is left open. */
+function splitWords(text) {
+    const words = [];
+    let word = null;
+    PIECE.lastIndex = 0;
+    while (PIECE.lastIndex < text.length) {
+        const match = PIECE.exec(text);
+        if (match === null)
+            return null;
+        const piece = unquote(match);
+        if (piece !== null) {
+            word = (word ?? '') + piece;
+        }
+        else if (match[5] !== undefined && word !== null) {
+            words.push(word);
+            word = null;
+        }
+    }
+    return word === null ? words : [...words, word];
+}
+/** What the piece adds to its word; `null` for whitespace between words and for a line continued by a backslash. */
+function unquote([, single, double, escaped, plain]) {
+    if (double !== undefined)
+        return double.replaceAll(/\\([$`"\\])|\\\n/g, '$1');
+    if (escaped === '\n')
+        return null;
+    return single ?? escaped ?? plain ?? null;
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/secret-parts.js
+
+
+/** What follows the scheme of an address: user and password, up to the last `@` before a path. */
+const PASSWORD = /^[^\s:@/]*:([^\s/?#]+)@/;
+/** The same where the password has a `/` in it that is not encoded; a port with a path is none. */
+const PASSWORD_WITH_SLASH = /^[^\s:@/]*:(?!\d{1,5}[/?#,])([^\s@]+)@/;
+const ORACLE_PASSWORD = /^jdbc:oracle:\w{1,10}:[^\s:@/]*\/([^\s@]+)@/;
+/** In a query, in the properties of a driver, in options of Java; each value is looked at once. */
+const ASSIGNMENT = /([\w.-]{1,100})=(?:"([^"]*)|'([^']*)|([^\s&;"]+))/g;
+/** What curl and its like are given: `Authorization: Bearer …`. */
+const HEADER = /([\w-]{1,100}):[ \t]{1,8}(?:(?:Basic|Bearer|Token|ApiKey)[ \t]{1,8})?([^\s"']+)/gi;
+/** A word of its own, `--name=value`, whose value may have spaces and all else in it. */
+const ASSIGNING_WORD = /^([\w.-]{1,100})=(.*)$/s;
+/** An option whose value is the next word. */
+const OPTION = /^--[\w.-]{1,100}$/;
+/** Names of what is about a secret, such as `token_uri`. */
+const ABOUT_A_PART = /(?:uri|url|endpoint|type|algorithm|encoding|file|path|header|name)$/i;
+/**
+ * The secrets within a value: passwords in addresses, what is assigned to a name that says it is secret, and the same in
+ * JSON. Drivers and clients log them without the rest, which a mask over the whole value does not cover.
+ */
+function secretsWithin(value) {
+    const inJson = readJson(value);
+    const texts = [value, ...inJson.map(({ text }) => text)];
+    const found = [
+        ...texts.flatMap(passwordsWithin),
+        ...texts.flatMap(assignedWithin),
+        ...texts.flatMap(sentWithin),
+        ...inJson.filter(({ key }) => isNameOfPart(key)).map(({ text }) => text),
+    ];
+    return found.flatMap((part) => [part, decode(part)]).flatMap((part) => [part, ...linesOfKey(part)]);
+}
+/** The same for arguments, options and commands: also whole words that a quote keeps together, and the word after `--token`. */
+function secretsWithinWords(text) {
+    const words = splitWords(text) ?? [];
+    const found = words.flatMap((word, index) => {
+        const [, name = '', value = ''] = ASSIGNING_WORD.exec(word) ?? [];
+        const next = words[index + 1];
+        const isNext = OPTION.test(word) && isNameOfPart(word) && next !== undefined && !next.startsWith('-');
+        return [...(isNameOfPart(name) ? [value] : []), ...secretsWithin(value), ...(isNext ? [next] : [])];
+    });
+    return [...found, ...words.flatMap(secretsWithin), ...secretsWithin(text)];
+}
+/** The lines of a key, since a log may show them one by one. */
+function linesOfKey(key) {
+    const lines = key.split(/\r?\n|\\n/).map((line) => line.trim());
+    return lines.filter((line) => line.length > 8 && !line.startsWith('-----'));
+}
+function isNameOfPart(name) {
+    return isSecretName(name) && !ABOUT_A_PART.test(name);
+}
+function passwordsWithin(text) {
+    const addresses = text.split('://').slice(1);
+    const found = addresses.flatMap((address) => [PASSWORD.exec(address)?.[1], PASSWORD_WITH_SLASH.exec(address)?.[1]]);
+    return [...found, ORACLE_PASSWORD.exec(text)?.[1]].filter((password) => password !== undefined);
+}
+function assignedWithin(text) {
+    return [...text.matchAll(ASSIGNMENT)].flatMap(([, name = '', double, single, bare]) => isNameOfPart(name) ? [double ?? single ?? bare ?? ''] : []);
+}
+function sentWithin(text) {
+    return [...text.matchAll(HEADER)].flatMap(([, name = '', value = '']) => (isNameOfPart(name) ? [value] : []));
+}
+/** The strings in a JSON object, each with its key. */
+function readJson(value) {
+    const strings = [];
+    if (!value.trimStart().startsWith('{'))
+        return strings;
+    try {
+        JSON.parse(value, (key, text) => {
+            if (typeof text === 'string')
+                strings.push({ key, text });
+            return text;
+        });
+    }
+    catch {
+        // Not JSON after all: then it is an ordinary value.
+    }
+    return strings;
+}
+function decode(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        return text;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/mask-secrets.js
+
+
+
+
+/** Of free words, with a secret among them where somebody put it there. */
+const MAY_CONTAIN_SECRETS = [
+    'java-options',
+    'app-arguments',
+    'before-promote',
+    'after-promote',
+    'build-command',
+    'nginx-test-command',
+    'nginx-reload-command',
+    'health-path',
+    'nginx-health-path',
+    'version-path',
+    'warm-up',
+    'verify-url',
+];
+/** Masks the secrets among the inputs in the log and lists them. To be called before anything else can print. */
+function maskSecrets(inputs, run) {
+    const key = inputs.raw('ssh-private-key');
+    const shown = textsThatAreShown(inputs, run);
+    const secrets = [
+        key,
+        ...linesOfKey(key),
+        inputs.raw('ssh-passphrase'),
+        inputs.raw('ssh-passphrase').trimEnd(),
+        inputs.text('slack-webhook-url'),
+        inputs.text('slack-bot-token'),
+        inputs.text('webhook-url'),
+        inputs.text('webhook-secret'),
+        inputs.text('github-token'),
+        ...secretsOfVariables(inputs.raw('app-env'), shown),
+        ...MAY_CONTAIN_SECRETS.flatMap((name) => secretsWithinWords(inputs.raw(name))).filter((part) => couldBePartOfSecret(part, shown)),
+    ];
+    const distinct = [...new Set(secrets.filter((secret) => secret.trim() !== '').flatMap(spellingsOf))];
+    for (const secret of distinct)
+        theRunner().mask(secret);
+    return distinct;
+}
+/** Of lines of `KEY=VALUE`. */
+function secretsOfVariables(lines, shown) {
+    return lines
+        .split(/\r?\n/)
+        .map((line) => ({ name: line.slice(0, line.indexOf('=')).trim(), value: line.slice(line.indexOf('=') + 1) }))
+        .flatMap(({ name, value }) => [value, value.trim()].map((spelling) => ({ name, spelling })))
+        .filter(({ name, spelling }) => couldBeSecret(name, spelling, shown))
+        .flatMap(({ spelling }) => [
+        spelling,
+        ...secretsWithin(spelling).filter((part) => couldBePartOfSecret(part, shown)),
+    ]);
+}
+/** A secret as it is, and as logs in JSON and addresses spell it: some escape `/`, some `=` and what else HTML may need. */
+function spellingsOf(secret) {
+    const wellFormed = secret.toWellFormed();
+    const inJson = JSON.stringify(wellFormed).slice(1, -1);
+    const forHtml = inJson.replace(/[<>&'=]/g, (one) => `\\u00${one.charCodeAt(0).toString(16)}`);
+    return [secret, inJson, inJson.replaceAll('/', '\\/'), forHtml, encodeURIComponent(wellFormed)];
+}
+
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = require("node:fs");
+;// CONCATENATED MODULE: external "node:path"
+const external_node_path_namespaceObject = require("node:path");
 ;// CONCATENATED MODULE: ./lib/inputs/read-build.js
 
 
@@ -29441,37 +29576,6 @@ function readLimit(inputs, name, from, to) {
     if (value === null)
         inputs.reportWrong(name, `a number from ${from} to ${to}, or none`);
     return value;
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/split-words.js
-const PIECE = /'([^']*)'|"((?:\\.|[^"\\])*)"|\\(.)|([^ \t\r\n'"\\]+)|([ \t\r\n]+)/sy;
-/** Splits text into words as a POSIX shell does, expanding nothing. `null` if a quote is left open. */
-function splitWords(text) {
-    const words = [];
-    let word = null;
-    PIECE.lastIndex = 0;
-    while (PIECE.lastIndex < text.length) {
-        const match = PIECE.exec(text);
-        if (match === null)
-            return null;
-        const piece = unquote(match);
-        if (piece !== null) {
-            word = (word ?? '') + piece;
-        }
-        else if (match[5] !== undefined && word !== null) {
-            words.push(word);
-            word = null;
-        }
-    }
-    return word === null ? words : [...words, word];
-}
-/** What the piece adds to its word; `null` for whitespace between words and for a line continued by a backslash. */
-function unquote([, single, double, escaped, plain]) {
-    if (double !== undefined)
-        return double.replaceAll(/\\([$`"\\])|\\\n/g, '$1');
-    if (escaped === '\n')
-        return null;
-    return single ?? escaped ?? plain ?? null;
 }
 
 ;// CONCATENATED MODULE: ./lib/inputs/read-launch.js
@@ -30394,15 +30498,21 @@ function parseLine(line) {
 
 
 
-/** Masks the secrets, then reads and checks every input. Throws one InputError that lists every problem. */
-function loadInputs() {
+/**
+ * Masks the secrets, then reads and checks every input, and warns of what looks like an input and is none. Throws one
+ * InputError that lists every problem.
+ */
+function loadInputs(warn) {
     const reader = createInputReader();
-    const secrets = maskSecrets(reader);
     for (const problem of findMisspelt(process.env))
         reader.report(problem);
     const operation = readOneOf(reader, 'operation', inputs_inputs/* OPERATIONS */.x);
     const build = readBuild(reader, operation);
     const run = readRunContext(build.workingDirectory, operation);
+    const secrets = maskSecrets(reader, run);
+    const ignored = describeIgnored(process.env);
+    if (ignored !== null)
+        warn(ignored);
     const environment = readMatching(reader, 'environment', SAFE_NAME, SAFE_NAME_IN_WORDS);
     const service = readService(reader, run);
     const { appHosts, nginxHosts, jump } = readHosts(reader, service);
@@ -35754,6 +35864,7 @@ async function makeWrapper(folder, env) {
 
 
 
+
 /** The wrapper that a command calls, as a path from the working directory. */
 const WRAPPER = /(?:^|[\s;&|(])((?:[\w.-]+\/)*gradlew)(?![\w.-])/;
 /** The exit status of a shell for a program that it can't run, and for a script that it can't read. */
@@ -35797,13 +35908,15 @@ async function runBuild(inputs) {
 function hasWindowsLines(script) {
     return (0,external_node_fs_namespaceObject.existsSync)(script) && /^#![^\n]*\r\n/.test((0,external_node_fs_namespaceObject.readFileSync)(script, 'latin1'));
 }
+/** Of the tokens of GitHub's own services, and of the file from which the post step gets what the run saved. */
+const FOR_ACTIONS = /^(?:GITHUB_STATE$|ACTIONS_(?:RUNTIME|CACHE|RESULTS)_)/;
 /**
  * A build runs code of many authors. What the runner hands to an action and to no `run` step is not for them: the inputs
- * with the SSH key, what reaches the post step, the tokens of GitHub's own services.
+ * with the SSH key too. STATE_… and other INPUT_… are variables of the workflow's own: only a post step gets saved state.
  */
-const OF_THE_ACTION = /^(?:INPUT_|STATE_|GITHUB_STATE$|ACTIONS_(?:RUNTIME|CACHE|RESULTS)_)/;
 function buildEnvironment() {
-    const entries = Object.entries(process.env).filter(([name]) => !OF_THE_ACTION.test(name));
+    const inputs = new Set(INPUT_NAMES.map(variableOf));
+    const entries = Object.entries(process.env).filter(([name]) => !inputs.has(name) && !FOR_ACTIONS.test(name));
     return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
@@ -41441,7 +41554,7 @@ async function main() {
     const startedAt = new Date();
     theRunner().saveState(BEGAN, startedAt.toISOString());
     const cancellation = listenForCancellation();
-    const inputs = loadInputs();
+    const inputs = loadInputs(warn);
     if (!inputs.ssh.hostKeyChecking)
         warn('ssh-host-key-checking is off: whoever answers gets the jar and its secrets');
     const stages = createStages(runnerLog, cancellation);
@@ -41480,7 +41593,8 @@ async function post() {
     });
     if (getState(CONCLUDED) !== '')
         return;
-    const inputs = loadInputs();
+    // The main step has warned already.
+    const inputs = loadInputs(() => undefined);
     const outcome = await reportWhatIsLive(inputs, runnerLog, new Date(getState(BEGAN)));
     await createAnnouncer(inputs, { warn: warn, notice: publish_notice }, memory).ended(outcome);
 }

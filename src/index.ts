@@ -38,7 +38,7 @@ async function main(): Promise<void> {
   const startedAt = new Date()
   theRunner().saveState(BEGAN, startedAt.toISOString())
   const cancellation = listenForCancellation()
-  const inputs = loadInputs()
+  const inputs = loadInputs(warn)
   if (!inputs.ssh.hostKeyChecking) warn('ssh-host-key-checking is off: whoever answers gets the jar and its secrets')
   const stages = createStages(runnerLog, cancellation)
   surviveDefects(stages)
@@ -76,7 +76,8 @@ async function post(): Promise<void> {
     process.exit()
   })
   if (core.getState(CONCLUDED) !== '') return
-  const inputs = loadInputs()
+  // The main step has warned already.
+  const inputs = loadInputs(() => undefined)
   const outcome = await reportWhatIsLive(inputs, runnerLog, new Date(core.getState(BEGAN)))
   await createAnnouncer(inputs, { warn, notice }, memory).ended(outcome)
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { exec } from '@actions/exec'
+import { INPUT_NAMES, variableOf } from '../inputs/input-names.ts'
 import type { BuildInputs } from '../inputs/read-build.ts'
 import type { RunContext } from '../inputs/run-context.ts'
 import type { Jar } from '../jar/jar.ts'
@@ -59,13 +60,15 @@ function hasWindowsLines(script: string): boolean {
   return existsSync(script) && /^#![^\n]*\r\n/.test(readFileSync(script, 'latin1'))
 }
 
+/** Of the tokens of GitHub's own services, and of the file from which the post step gets what the run saved. */
+const FOR_ACTIONS = /^(?:GITHUB_STATE$|ACTIONS_(?:RUNTIME|CACHE|RESULTS)_)/
+
 /**
  * A build runs code of many authors. What the runner hands to an action and to no `run` step is not for them: the inputs
- * with the SSH key, what reaches the post step, the tokens of GitHub's own services.
+ * with the SSH key too. STATE_… and other INPUT_… are variables of the workflow's own: only a post step gets saved state.
  */
-const OF_THE_ACTION = /^(?:INPUT_|STATE_|GITHUB_STATE$|ACTIONS_(?:RUNTIME|CACHE|RESULTS)_)/
-
 function buildEnvironment(): Record<string, string> {
-  const entries = Object.entries(process.env).filter(([name]) => !OF_THE_ACTION.test(name))
+  const inputs = new Set(INPUT_NAMES.map(variableOf))
+  const entries = Object.entries(process.env).filter(([name]) => !inputs.has(name) && !FOR_ACTIONS.test(name))
   return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
 }

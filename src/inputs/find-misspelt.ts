@@ -1,18 +1,48 @@
-import { INPUT_NAMES } from './input-names.ts'
+import { INPUT_NAMES, variableOf } from './input-names.ts'
 
-/** A problem for each input that was given but does not exist. */
+/** A problem for each input that does not exist, but is called almost like one that does. */
 export function findMisspelt(environment: NodeJS.ProcessEnv): string[] {
-  const known = new Set(INPUT_NAMES.map((name) => `INPUT_${name.toUpperCase()}`))
-  return Object.keys(environment)
-    .filter((variable) => variable.startsWith('INPUT_') && !known.has(variable))
-    .map((variable) => describeUnknown(variable.slice('INPUT_'.length).toLowerCase()))
+  return unknownInputs(environment).flatMap(({ variable, name, meant }) =>
+    meant ? [describe(variable, name, meant)] : [],
+  )
 }
 
-function describeUnknown(given: string): string {
-  const ranked = INPUT_NAMES.map((name) => ({ name, distance: editDistance(given, name) }))
+/** A warning about the others, which are ignored; null if there is none. */
+export function describeIgnored(environment: NodeJS.ProcessEnv): string | null {
+  const ignored = unknownInputs(environment).filter(({ meant }) => meant === null)
+  if (ignored.length === 0) return null
+  const names = ignored.map(({ name }) => name).join(', ')
+  const variables = ignored.map(({ variable }) => variable).join(', ')
+  return `ignored, since this action has no such input: ${names} (from with:, or from env: as ${variables})`
+}
+
+interface UnknownInput {
+  readonly variable: string
+  readonly name: string
+  /** The input that is called almost like it, if any. */
+  readonly meant: string | null
+}
+
+/** The variables of inputs that do not exist: GitHub's runner makes them of `with:`, and a workflow of its own of `env:`. */
+function unknownInputs(environment: NodeJS.ProcessEnv): UnknownInput[] {
+  const known = new Set(INPUT_NAMES.map(variableOf))
+  return Object.keys(environment)
+    .filter((variable) => variable.startsWith('INPUT_') && !known.has(variable))
+    .map((variable) => {
+      const name = variable.slice('INPUT_'.length).toLowerCase()
+      return { variable, name, meant: findMeant(name) }
+    })
+}
+
+function findMeant(given: string): string | null {
+  const spelling = given.replaceAll('_', '-')
+  const ranked = INPUT_NAMES.map((name) => ({ name, distance: editDistance(spelling, name) }))
   const nearest = ranked.reduce((best, candidate) => (candidate.distance < best.distance ? candidate : best))
-  const similar = nearest.distance <= Math.max(2, nearest.name.length / 3)
-  return `${given} is not an input${similar ? `; did you mean ${nearest.name}?` : ` of this action; see its table of inputs`}`
+  return nearest.distance <= 2 && nearest.distance < given.length / 2 ? nearest.name : null
+}
+
+function describe(variable: string, name: string, meant: string): string {
+  return `${name} is not an input; did you mean ${meant}? (if ${variable} is a variable of your own, in env:, give it another name)`
 }
 
 /** Levenshtein distance. */

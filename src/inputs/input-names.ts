@@ -76,3 +76,8 @@ export const INPUT_NAMES = [
 ] as const
 
 export type InputName = (typeof INPUT_NAMES)[number]
+
+/** The environment variable in which GitHub's runner hands an input over. */
+export function variableOf(input: InputName): string {
+  return `INPUT_${input.toUpperCase()}`
+}

@@ -1,5 +1,5 @@
 import { INPUT_DEFAULTS } from './input-defaults.ts'
-import type { InputName } from './input-names.ts'
+import { type InputName, variableOf } from './input-names.ts'
 import { quoteValue } from './problems.ts'
 
 /** Reads inputs and collects what is wrong with them, so that one error can name every problem. */
@@ -19,7 +19,7 @@ export interface InputReader {
 
 export function createInputReader(): InputReader {
   const problems: string[] = []
-  const raw = (name: InputName) => process.env[`INPUT_${name.toUpperCase()}`] ?? INPUT_DEFAULTS[name] ?? ''
+  const raw = (name: InputName) => process.env[variableOf(name)] ?? INPUT_DEFAULTS[name] ?? ''
   const text = (name: InputName) => raw(name).trim()
   const lines = (name: InputName) =>
     raw(name)

@@ -1,4 +1,4 @@
-import { findMisspelt } from './find-misspelt.ts'
+import { describeIgnored, findMisspelt } from './find-misspelt.ts'
 import { createInputReader, type InputReader } from './input-reader.ts'
 import { type Inputs, OPERATIONS, type SlotPorts } from './inputs.ts'
 import { maskSecrets } from './mask-secrets.ts'
@@ -27,14 +27,19 @@ import {
 import { readWarmUp } from './read-warm-up.ts'
 import type { RunContext } from './run-context.ts'
 
-/** Masks the secrets, then reads and checks every input. Throws one InputError that lists every problem. */
-export function loadInputs(): Inputs {
+/**
+ * Masks the secrets, then reads and checks every input, and warns of what looks like an input and is none. Throws one
+ * InputError that lists every problem.
+ */
+export function loadInputs(warn: (message: string) => void): Inputs {
   const reader = createInputReader()
-  const secrets = maskSecrets(reader)
   for (const problem of findMisspelt(process.env)) reader.report(problem)
   const operation = readOneOf(reader, 'operation', OPERATIONS)
   const build = readBuild(reader, operation)
   const run = readRunContext(build.workingDirectory, operation)
+  const secrets = maskSecrets(reader, run)
+  const ignored = describeIgnored(process.env)
+  if (ignored !== null) warn(ignored)
   const environment = readMatching(reader, 'environment', SAFE_NAME, SAFE_NAME_IN_WORDS)
   const service = readService(reader, run)
   const { appHosts, nginxHosts, jump } = readHosts(reader, service)

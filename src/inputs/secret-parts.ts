@@ -1,4 +1,5 @@
 import { isSecretName } from './could-be-secret.ts'
+import { splitWords } from './split-words.ts'
 
 /** What follows the scheme of an address: user and password, up to the last `@` before a path. */
 const PASSWORD = /^[^\s:@/]*:([^\s/?#]+)@/
@@ -7,6 +8,12 @@ const PASSWORD_WITH_SLASH = /^[^\s:@/]*:(?!\d{1,5}[/?#,])([^\s@]+)@/
 const ORACLE_PASSWORD = /^jdbc:oracle:\w{1,10}:[^\s:@/]*\/([^\s@]+)@/
 /** In a query, in the properties of a driver, in options of Java; each value is looked at once. */
 const ASSIGNMENT = /([\w.-]{1,100})=(?:"([^"]*)|'([^']*)|([^\s&;"]+))/g
+/** What curl and its like are given: `Authorization: Bearer …`. */
+const HEADER = /([\w-]{1,100}):[ \t]{1,8}(?:(?:Basic|Bearer|Token|ApiKey)[ \t]{1,8})?([^\s"']+)/gi
+/** A word of its own, `--name=value`, whose value may have spaces and all else in it. */
+const ASSIGNING_WORD = /^([\w.-]{1,100})=(.*)$/s
+/** An option whose value is the next word. */
+const OPTION = /^--[\w.-]{1,100}$/
 /** Names of what is about a secret, such as `token_uri`. */
 const ABOUT_A_PART = /(?:uri|url|endpoint|type|algorithm|encoding|file|path|header|name)$/i
 
@@ -20,9 +27,22 @@ export function secretsWithin(value: string): string[] {
   const found = [
     ...texts.flatMap(passwordsWithin),
     ...texts.flatMap(assignedWithin),
+    ...texts.flatMap(sentWithin),
     ...inJson.filter(({ key }) => isNameOfPart(key)).map(({ text }) => text),
   ]
   return found.flatMap((part) => [part, decode(part)]).flatMap((part) => [part, ...linesOfKey(part)])
+}
+
+/** The same for arguments, options and commands: also whole words that a quote keeps together, and the word after `--token`. */
+export function secretsWithinWords(text: string): string[] {
+  const words = splitWords(text) ?? []
+  const found = words.flatMap((word, index) => {
+    const [, name = '', value = ''] = ASSIGNING_WORD.exec(word) ?? []
+    const next = words[index + 1]
+    const isNext = OPTION.test(word) && isNameOfPart(word) && next !== undefined && !next.startsWith('-')
+    return [...(isNameOfPart(name) ? [value] : []), ...secretsWithin(value), ...(isNext ? [next] : [])]
+  })
+  return [...found, ...words.flatMap(secretsWithin), ...secretsWithin(text)]
 }
 
 /** The lines of a key, since a log may show them one by one. */
@@ -45,6 +65,10 @@ function assignedWithin(text: string): string[] {
   return [...text.matchAll(ASSIGNMENT)].flatMap(([, name = '', double, single, bare]) =>
     isNameOfPart(name) ? [double ?? single ?? bare ?? ''] : [],
   )
+}
+
+function sentWithin(text: string): string[] {
+  return [...text.matchAll(HEADER)].flatMap(([, name = '', value = '']) => (isNameOfPart(name) ? [value] : []))
 }
 
 /** The strings in a JSON object, each with its key. */

@@ -73,7 +73,9 @@ describe('wrong inputs', () => {
     for (const name of Object.keys(wrong)) {
       expect(problems.filter((problem) => problem.startsWith(`  - ${name} `))).toHaveLength(1)
     }
-    expect(problems).toContain('  - helth-path is not an input; did you mean health-path?')
+    expect(problems.join('\n')).toContain(
+      '  - helth-path is not an input; did you mean health-path? (if INPUT_HELTH-PATH',
+    )
     expect(problems).toHaveLength(Object.keys(wrong).length + 1)
     expect(connections).toBe(0)
   })

@@ -13,6 +13,8 @@ const { NoOperationTraceWriter, parseWorkflow } = await import('@actions/workflo
 const { parseAction } = await import('@actions/workflow-parser/actions/action-parser')
 
 interface Step {
+  readonly if?: string
+  readonly run?: string
   readonly uses?: string | undefined
   readonly with?: Readonly<Record<string, unknown>>
 }
@@ -75,6 +77,19 @@ test('the README shows workflows, and those of docs/examples unchanged', () => {
   const named = examples.filter(({ text }) => shown.some((block) => nameOf(block) === nameOf(text)))
   expect(named.length).toBeGreaterThan(1)
   expect(shown).toEqual(expect.arrayContaining(named.map(({ text }) => text)))
+})
+
+// To the action an empty release is one that was not given: whatever is staged.
+test('a job that promotes what another one staged fails first if the name of the release did not arrive', () => {
+  const jobs = workflows.flatMap(({ text }) => Object.values((parse(text) as Workflow).jobs))
+  const found = jobs.flatMap(({ steps = [] }) => {
+    const release = steps.map((step) => /needs\.\S+/.exec(String(step.with?.['release'] ?? ''))?.[0])
+    const at = release.findIndex((name) => name !== undefined)
+    return at < 0 ? [] : [{ name: release[at], before: steps.slice(0, at) }]
+  })
+  expect(found.length).toBeGreaterThan(0)
+  for (const { name, before } of found)
+    expect(before).toContainEqual({ if: `${name} == ''`, run: expect.stringMatching(/^exit 1$/m) })
 })
 
 test('the shared workflow passes its inputs to the action, with the same defaults', () => {

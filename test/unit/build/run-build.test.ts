@@ -74,9 +74,16 @@ test('the build sees what a run step sees, and nothing that is only for the acti
     'ACTIONS_RESULTS_URL',
     'ACTIONS_CACHE_SERVICE_V2',
     'GITHUB_STATE',
-    'STATE_run',
+    'INPUT_APP-ENV',
+    'INPUT_VERSION',
   ]
-  const forSteps = ['ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'ACTIONS_ID_TOKEN_REQUEST_URL', 'GITHUB_ENV', 'STATEFUL']
+  const forSteps = [
+    'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
+    'ACTIONS_ID_TOKEN_REQUEST_URL',
+    'GITHUB_ENV',
+    'INPUT_REF',
+    'STATE_MACHINE_ARN',
+  ]
   for (const name of [...forTheAction, ...forSteps]) vi.stubEnv(name, 'given')
   await build('env > env.txt', '*.jar')
   vi.unstubAllEnvs()

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import { INPUT_NAMES } from '../../../src/inputs/input-names.ts'
-import { secretsWithin } from '../../../src/inputs/secret-parts.ts'
+import { secretsWithin, secretsWithinWords } from '../../../src/inputs/secret-parts.ts'
 import { splitWords } from '../../../src/inputs/split-words.ts'
 import { loadWith, REQUIRED } from '../inputs/load-with.ts'
 import { fuzz, mutations, refrains, requireSteady, sing } from './fuzz.ts'
@@ -91,7 +91,7 @@ fuzz(
 // biome-ignore format: a list of pieces
 const SECRET_PIECES = [
   '://', ':', '@', '/', '?', '#', '&', ';', '=', '"', "'", ' ', '\\', '\\n', '%41', '%', '{', '}', ',', '8000', 'a', '.', '-',
-  'password=', 'jdbc:oracle:thin:', '{"password":"', '"a":',
+  'password=', 'password: ', '--password ', 'jdbc:oracle:thin:', '{"password":"', '"a":',
 ]
 fuzz(
   'finding the secrets within a value takes linear time',
@@ -101,6 +101,10 @@ fuzz(
       const text = sing(refrain, size)
       const value = isJson ? JSON.stringify({ url: text, secret: [text] }) : text
       return () => secretsWithin(value)
+    })
+    requireSteady((size) => {
+      const text = sing(refrain, size)
+      return () => secretsWithinWords(text)
     })
   }),
 )

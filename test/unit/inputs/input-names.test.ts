@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { INPUT_DEFAULTS } from '../../../src/inputs/input-defaults.ts'
 import { INPUT_NAMES } from '../../../src/inputs/input-names.ts'
+import { loadWith, REQUIRED } from './load-with.ts'
 
 const declared = parse(readFileSync('action.yml', 'utf8')).inputs as Record<string, { default?: string }>
 
@@ -14,4 +15,26 @@ test('what is not set has the default of action.yml, except for operation and to
   const { operation: _, 'github-token': __, ...others } = declared
   const defaults = Object.entries(others).map(([name, input]) => [name, input.default ?? ''])
   expect(INPUT_DEFAULTS).toEqual(Object.fromEntries(defaults.filter(([, value]) => value !== '')))
+})
+
+test('variables of the workflow’s own are ignored with a warning, whatever they are called', () => {
+  const { inputs, warnings } = loadWith({ ...REQUIRED, path: '/x', ref: 'main', tag: 'v1', 'ssh-secret-key': 'x' })
+  expect(inputs).not.toBeNull()
+  expect(warnings).toEqual([
+    'ignored, since this action has no such input: path, ref, tag, ssh-secret-key (from with:, or from env: as INPUT_PATH, INPUT_REF, INPUT_TAG, INPUT_SSH-SECRET-KEY)',
+  ])
+  expect(loadWith(REQUIRED).warnings).toEqual([])
+})
+
+test.each([
+  ['jars', 'jar'],
+  ['app_host', 'app-hosts'],
+  ['ssh_host_key_checking', 'ssh-host-key-checking'],
+  ['envrionment', 'environment'],
+])('%s is refused, since %s is meant', (given, meant) => {
+  const { problems, warnings } = loadWith({ ...REQUIRED, [given]: 'x' })
+  expect(problems).toEqual([
+    `${given} is not an input; did you mean ${meant}? (if INPUT_${given.toUpperCase()} is a variable of your own, in env:, give it another name)`,
+  ])
+  expect(warnings).toEqual([])
 })

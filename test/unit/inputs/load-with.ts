@@ -31,10 +31,11 @@ export const REQUIRED = {
   'ssh-known-hosts': `app.example ${keys.publicKey}`,
 }
 
-/** The result of loading: the inputs, or the problems (empty if there were none), and what was printed. */
+/** The result of loading: the inputs, or the problems (empty if there were none), the warnings, and what was printed. */
 interface Loaded {
   readonly inputs: Inputs | null
   readonly problems: readonly string[]
+  readonly warnings: readonly string[]
   readonly printed: string
 }
 
@@ -55,10 +56,11 @@ export function loadWith(given: Record<string, string>): Loaded {
 }
 
 function attempt(): Omit<Loaded, 'printed'> {
+  const warnings: string[] = []
   try {
-    return { inputs: loadInputs(), problems: [] }
+    return { inputs: loadInputs((message) => warnings.push(message)), problems: [], warnings }
   } catch (error) {
-    if (error instanceof InputError) return { inputs: null, problems: error.problems }
+    if (error instanceof InputError) return { inputs: null, problems: error.problems, warnings }
     throw error
   }
 }

@@ -23,7 +23,7 @@ afterEach(() => {
 
 function load(given: Readonly<Record<string, string>>) {
   for (const [name, value] of Object.entries(given)) vi.stubEnv(`INPUT_${name.toUpperCase()}`, value)
-  return loadInputs()
+  return loadInputs(() => undefined)
 }
 
 test('inputs are those of a workflow, except for the run’s origin, and no secret is printed', () => {
