@@ -29578,69 +29578,59 @@ function readLimit(inputs, name, from, to) {
     return value;
 }
 
-;// CONCATENATED MODULE: ./lib/inputs/read-launch.js
-
-
-const LAUNCHERS = ['nohup', 'systemd'];
-const JAVA = /^(?!.*\/\.\.(?:\/|$))(?:\/[A-Za-z0-9_./+@-]+|[A-Za-z0-9_][A-Za-z0-9_.+-]*)$/;
-const PROFILES = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(,[A-Za-z0-9][A-Za-z0-9._-]{0,63})*$/;
-const PROFILE_OPTION = /^-Dspring\.profiles\.active=/;
-const OTHER_PROFILE = 'something other than spring-profile, which takes precedence; set spring-profile instead';
-function readLaunch(inputs, environment) {
-    // Without it they are the application's own business.
-    const isApart = inputs.text('health-port') !== '';
-    const allowed = 'profile names of letters, digits, ".", "_" and "-", separated by commas';
-    const springProfile = inputs.text('spring-profile') === '' ? environment : readMatching(inputs, 'spring-profile', PROFILES, allowed);
-    const javaOptions = readWords(inputs, 'java-options', [
-        /^-jar$/,
-        /^-Dserver\.port=/,
-        ...(isApart ? [/^-Dmanagement\.server\.port=/] : []),
-    ]);
-    if (javaOptions.some((word) => PROFILE_OPTION.test(word) && word !== `-Dspring.profiles.active=${springProfile}`))
-        inputs.report(`java-options sets spring.profiles.active to ${OTHER_PROFILE}`);
-    return {
-        java: readMatching(inputs, 'java', JAVA, 'one word, a command name or an absolute path'),
-        javaOptions,
-        springProfile,
-        appArguments: readWords(inputs, 'app-arguments', [
-            /^--server\.port(=|$)/,
-            ...(isApart ? [/^--management\.server\.port(=|$)/] : []),
-        ]),
-        appEnv: readAppEnv(inputs, springProfile),
-        launcher: readOneOf(inputs, 'launcher', LAUNCHERS),
-        stopTimeout: readNumber(inputs, 'stop-timeout', { from: 1, to: 3600, whole: true }),
-        logMaxSize: readLogMaxSize(inputs),
-    };
-}
-/** Words that may hold secrets, so no problem shows them; `reserved` are those that would send the process elsewhere. */
-function readWords(inputs, name, reserved) {
-    const words = splitWords(inputs.raw(name));
-    if (words === null) {
-        inputs.report(`${name} has an unclosed quote; allowed: words as in a shell`);
-        return [];
+;// CONCATENATED MODULE: ./lib/inputs/application-json.js
+/**
+ * Reports properties of the action that JSON for Spring sets (`where`, in the variable or property `name`): Spring Boot reads them
+ * there before those of the command line. What is not JSON is Spring's to refuse.
+ */
+function reportOwnProperties(inputs, where, name, json, { springProfile, isApart }) {
+    const properties = parse(json);
+    for (const port of ['server.port', ...(isApart ? ['management.server.port'] : [])]) {
+        if (findProperty(properties, port) !== undefined)
+            inputs.report(`${where} sets ${port} in ${name}, which the action sets itself`);
     }
-    if (words.some((word) => /[\r\n]/.test(word)))
-        inputs.report(`${name} has a line break inside a quoted word; not allowed`);
-    for (const pattern of reserved) {
-        const word = words.find((candidate) => pattern.test(candidate));
-        if (word !== undefined)
-            inputs.report(`${name} contains ${word.split('=')[0]}, which the action sets itself`);
-    }
-    return words;
+    const profiles = findProperty(properties, 'spring.profiles.active');
+    if (profiles !== undefined && listOf(profiles) !== springProfile)
+        inputs.report(`${where} sets spring.profiles.active in ${name}, which takes precedence over spring-profile; set spring-profile instead`);
 }
-const UNIT_BYTES = { MB: 1_000_000, GB: 1_000_000_000 };
-/** In bytes; null: no bound. */
-function readLogMaxSize(inputs) {
-    const text = inputs.text('log-max-size');
-    if (text === 'none')
+function parse(json) {
+    try {
+        return JSON.parse(json);
+    }
+    catch {
         return null;
-    const [, count, unit] = /^([1-9]\d{0,5}) ?(MB|GB)$/.exec(text) ?? [];
-    if (count === undefined)
-        inputs.reportWrong('log-max-size', 'a size in MB or GB such as 100 MB or 2 GB, or none');
-    return Number(count) * (UNIT_BYTES[unit ?? ''] ?? 0);
+    }
 }
-/** Values are data, byte for byte; a problem names the line and never shows it. */
-function readAppEnv(inputs, springProfile) {
+/** As Spring Boot binds it: names may be nested or have dots, and neither case nor hyphens count. Undefined: it is not there. */
+function findProperty(properties, name) {
+    if (typeof properties !== 'object' || properties === null)
+        return undefined;
+    for (const [key, value] of Object.entries(properties)) {
+        const part = key.toLowerCase().replaceAll(/[-_]/g, '');
+        if (part === name)
+            return value;
+        const found = name.startsWith(`${part}.`) ? findProperty(value, name.slice(part.length + 1)) : undefined;
+        if (found !== undefined)
+            return found;
+    }
+    return undefined;
+}
+/** `a,b` of `"a, b"` or `["a","b"]`. */
+function listOf(value) {
+    const words = Array.isArray(value) ? value.map(String) : String(value).split(',');
+    return words.map((word) => word.trim()).join(',');
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/read-app-env.js
+
+/**
+ * Variables that a bash refuses, and so ends, or gives values of its own; dash refuses an OPTIND that is not a number. Seen with
+ * bash 5.2 and dash 0.5.12: `sh -c 'export "$1"; env' sh UID=1000`.
+ */
+const OF_THE_SHELL = /^(?:_|BASH(?:OPTS|PID|_(?!ENV$)\w+)|DIRSTACK|EPOCH(?:REALTIME|SECONDS)|E?UID|FUNCNAME|GROUPS|HISTCMD|LINENO|OPTIND|PPID|S?RANDOM|SECONDS|SHELLOPTS|SHLVL)$/;
+const OTHER_PROFILE = 'something other than spring-profile, which takes precedence; set spring-profile instead';
+/** `KEY=VALUE` each. Values are data, byte for byte; a problem names the line and never shows it. */
+function readAppEnv(inputs, own) {
     const entries = [];
     const keys = new Set();
     for (const [index, line] of inputs.raw('app-env').split(/\r?\n/).entries()) {
@@ -29655,12 +29645,91 @@ function readAppEnv(inputs, springProfile) {
         if (keys.has(key))
             inputs.report(`app-env line ${index + 1} sets ${key} a second time`);
         keys.add(key);
-        // -Dspring.profiles.active, which the process gets, would win.
-        if (key === 'SPRING_PROFILES_ACTIVE' && entry.slice(key.length + 1) !== springProfile)
-            inputs.report(`app-env line ${index + 1} sets SPRING_PROFILES_ACTIVE to ${OTHER_PROFILE}`);
+        reportVariable(inputs, index + 1, key, entry.slice(key.length + 1), own);
         entries.push(entry);
     }
     return entries;
+}
+/** Reports a variable that would not reach the application, or would send it elsewhere. */
+function reportVariable(inputs, line, key, value, own) {
+    if (OF_THE_SHELL.test(key))
+        inputs.report(`app-env line ${line} sets ${key}, which is a variable of the shell that starts the application`);
+    // -Dspring.profiles.active, which the process gets, takes precedence.
+    if (key === 'SPRING_PROFILES_ACTIVE' && value !== own.springProfile)
+        inputs.report(`app-env line ${line} sets SPRING_PROFILES_ACTIVE to ${OTHER_PROFILE}`);
+    if (key === 'SPRING_APPLICATION_JSON')
+        reportOwnProperties(inputs, `app-env line ${line}`, key, value, own);
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/read-launch.js
+
+
+
+
+const LAUNCHERS = ['nohup', 'systemd'];
+const JAVA = /^(?!.*\/\.\.(?:\/|$))(?:\/[A-Za-z0-9_./+@-]+|[A-Za-z0-9_][A-Za-z0-9_.+-]*)$/;
+const PROFILES = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(,[A-Za-z0-9][A-Za-z0-9._-]{0,63})*$/;
+const PROFILE_OPTION = /^-Dspring\.profiles\.active=/;
+/** Spring's name for JSON with properties, on the command line. */
+const JSON_WORD = /^(?:-D|--)(spring\.application\.json)=(.*)$/s;
+function readLaunch(inputs, environment) {
+    // Without it they are the application's own business.
+    const isApart = inputs.text('health-port') !== '';
+    const allowed = 'profile names of letters, digits, ".", "_" and "-", separated by commas';
+    const springProfile = inputs.text('spring-profile') === '' ? environment : readMatching(inputs, 'spring-profile', PROFILES, allowed);
+    const own = { springProfile, isApart };
+    const javaOptions = readWords(inputs, 'java-options', own, [
+        /^-jar$/,
+        /^-Dserver\.port=/,
+        ...(isApart ? [/^-Dmanagement\.server\.port=/] : []),
+    ]);
+    if (javaOptions.some((word) => PROFILE_OPTION.test(word) && word !== `-Dspring.profiles.active=${springProfile}`))
+        inputs.report(`java-options sets spring.profiles.active to ${OTHER_PROFILE}`);
+    return {
+        java: readMatching(inputs, 'java', JAVA, 'one word, a command name or an absolute path'),
+        javaOptions,
+        springProfile,
+        appArguments: readWords(inputs, 'app-arguments', own, [
+            /^--server\.port(=|$)/,
+            ...(isApart ? [/^--management\.server\.port(=|$)/] : []),
+        ]),
+        appEnv: readAppEnv(inputs, own),
+        launcher: readOneOf(inputs, 'launcher', LAUNCHERS),
+        stopTimeout: readNumber(inputs, 'stop-timeout', { from: 1, to: 3600, whole: true }),
+        logMaxSize: readLogMaxSize(inputs),
+    };
+}
+/** Words that may hold secrets, so no problem shows them; `reserved` are those that would send the process elsewhere. */
+function readWords(inputs, name, own, reserved) {
+    const words = splitWords(inputs.raw(name));
+    if (words === null) {
+        inputs.report(`${name} has an unclosed quote; allowed: words as in a shell`);
+        return [];
+    }
+    if (words.some((word) => /[\r\n]/.test(word)))
+        inputs.report(`${name} has a line break inside a quoted word; not allowed`);
+    for (const pattern of reserved) {
+        const word = words.find((candidate) => pattern.test(candidate));
+        if (word !== undefined)
+            inputs.report(`${name} contains ${word.split('=')[0]}, which the action sets itself`);
+    }
+    for (const word of words) {
+        const [, property, json] = JSON_WORD.exec(word) ?? [];
+        if (property !== undefined && json !== undefined)
+            reportOwnProperties(inputs, name, property, json, own);
+    }
+    return words;
+}
+const UNIT_BYTES = { MB: 1_000_000, GB: 1_000_000_000 };
+/** In bytes; null: no bound. */
+function readLogMaxSize(inputs) {
+    const text = inputs.text('log-max-size');
+    if (text === 'none')
+        return null;
+    const [, count, unit] = /^([1-9]\d{0,5}) ?(MB|GB)$/.exec(text) ?? [];
+    if (count === undefined)
+        inputs.reportWrong('log-max-size', 'a size in MB or GB such as 100 MB or 2 GB, or none');
+    return Number(count) * (UNIT_BYTES[unit ?? ''] ?? 0);
 }
 
 ;// CONCATENATED MODULE: ./lib/inputs/read-logs.js
@@ -31727,6 +31796,8 @@ function withRetryTime(time, failure) {
 const LOGIN_SECONDS = 60;
 /** What node-ssh says of a connection that the host closes during the login. */
 const CLOSED = 'No response from server';
+/** What ssh2 says where the host allows no algorithm that it has; the kind follows. */
+const AT_ODDS = 'no matching ';
 /** `user@host`, and the port unless it is 22, for messages. */
 function labelOf({ user, host, port }) {
     return `${user}@${port === 22 ? host : atPort(host, port)}`;
@@ -31804,7 +31875,7 @@ function loginFailure(address, thrown, { hasShownKey, further, banner }) {
         remedy: loginRemedy(address, message, hasShownKey),
         cause: thrown,
     });
-    return withRetryTime(isCutOff ? 'soon' : 'later', failure);
+    return withRetryTime(message.includes(AT_ODDS) ? 'never' : isCutOff ? 'soon' : 'later', failure);
 }
 function loginRemedy(address, message, hasShownKey) {
     if (/authentication methods failed/i.test(message))
@@ -31812,7 +31883,20 @@ function loginRemedy(address, message, hasShownKey) {
     // As sshd does, without an answer, if PAM refuses an account whose key is right.
     if (hasShownKey && message === CLOSED)
         return `The host closed the connection instead of responding to the key. Usually PAM refuses the account: it has expired (chage -l ${address.user}), logins are not allowed yet (/run/nologin), or pam_access denies it. sshd's log says which: sudo journalctl -u ssh`;
+    if (message.includes(AT_ODDS))
+        return remedyForAlgorithms(address, message);
     return 'Check that the address belongs to an SSH server, and see its log.';
+}
+/** By what ssh2 says is missing, a setting of sshd and a value that ssh2 has. */
+function remedyForAlgorithms({ host, port }, message) {
+    const allow = (only, setting, one) => `sshd there allows only ${only} that a run does not have. Add one that it has to ${setting} in sshd_config, such as ${one}, and reload sshd.`;
+    if (message.includes('key exchange'))
+        return allow('post-quantum or old key exchanges', 'KexAlgorithms', 'curve25519-sha256');
+    if (message.includes('cipher'))
+        return allow('ciphers', 'Ciphers', 'aes256-gcm@openssh.com');
+    if (message.includes('MAC'))
+        return allow('MACs', 'MACs', 'hmac-sha2-256-etm@openssh.com');
+    return `The host has no key of a type that ssh-known-hosts lists and a run can read. Collect its keys again: ssh-keyscan -p ${port} ${host}`;
 }
 function wantsMore(address, further) {
     const { user } = address;
@@ -36410,6 +36494,25 @@ function inSudoers(user) {
 
 /** What to do about a disk on which a release has no room. */
 const ROOM_REMEDY = 'Free some space there, for example by removing old releases from the folder releases, but none that operation status shows in a slot. A lower keep-releases takes effect only with the next deployment.';
+/** A host with less than this is about to be full: even a log line can fail. */
+const LEAST_FREE_KILOBYTES = 102_400;
+/** What a host must have left beyond the jar itself. */
+const SPARE_KILOBYTES = 10_240;
+/** Too little room for a jar of so many bytes; null: that is not known, so the newest release stands in for it. */
+function findRoomFaults({ host, freeKilobytes, newestJarBytes }, jarBytes) {
+    const needed = Math.ceil((jarBytes ?? newestJarBytes ?? 0) / 1024) + SPARE_KILOBYTES;
+    if (freeKilobytes >= Math.max(needed, LEAST_FREE_KILOBYTES))
+        return [];
+    if (needed <= LEAST_FREE_KILOBYTES)
+        return [{ what: `${host}: only ${freeKilobytes} kB are free for the deploy path`, remedy: ROOM_REMEDY }];
+    const jar = jarBytes === null ? 'a jar as large as the newest one there' : 'the jar';
+    return [
+        {
+            what: `${host}: ${needed} kB are needed for ${jar}, but only ${freeKilobytes} kB are free for the deploy path`,
+            remedy: ROOM_REMEDY,
+        },
+    ];
+}
 /** Folders that can't be written to, however much of their disk is free. */
 function findWriteFaults({ host, user, writeTroubles }) {
     return writeTroubles.map((trouble) => ({
@@ -36546,33 +36649,29 @@ function isDoublyEnabled(inputs, nginx) {
 
 
 
-/** A host with less than this is about to be full: even a log line can fail. */
-const LEAST_FREE_KILOBYTES = 102_400;
-/**
- * Everything about the hosts, apart from processes and the links that reconciling fixes, that would stop a deployment of a jar
- * that was built for that Java release; null: not known, then the releases in the slots stand in for it.
- */
-function findHostFaults(inputs, apps, nginx, javaRelease, drifts = []) {
+/** Everything about the hosts, apart from processes and the links that reconciling fixes, that would stop a deployment of the jar. */
+function findHostFaults(inputs, apps, nginx, jar, drifts = []) {
     const lockHost = lockHostOf(apps, ({ host }) => host);
     return [
-        ...apps.flatMap((app) => findAppFaults(inputs, app, javaRelease)),
+        ...apps.flatMap((app) => findAppFaults(inputs, app, jar)),
         ...(lockHost ? findLockFaults(lockHost) : []),
         ...nginx.flatMap((host) => findNginxFaults(inputs, host, drifts)),
     ];
 }
 /** Refuses app hosts on which the jar can't be started. Throws a {@link Failure} for the first fault. */
-function refuseUnfitApps(inputs, apps, javaRelease) {
-    refuse(apps.flatMap((app) => findAppFaults(inputs, app, javaRelease)));
+function refuseUnfitApps(inputs, apps, jar) {
+    refuse(apps.flatMap((app) => findAppFaults(inputs, app, jar)));
 }
 /** Refuses nginx hosts on which nothing can be promoted, before anything is reconciled. Throws a {@link Failure} for the first fault. */
 function refuseUnfitNginx(inputs, nginx, drifts) {
     refuse(nginx.flatMap((host) => findNginxFaults(inputs, host, drifts)));
 }
-function findAppFaults(inputs, app, javaRelease) {
+function findAppFaults(inputs, app, jar) {
     const { host } = app;
     const heap = initialHeapKilobytes(inputs.launch.javaOptions);
     const java = app.javaVersion === null ? null : javaReleaseOf(app.javaVersion);
-    const neededJava = javaRelease ?? Math.max(0, ...app.builtFor);
+    const neededJava = jar.javaRelease ?? Math.max(0, ...app.builtFor);
+    const room = findRoomFaults(app, jar.bytes);
     const usable = app.availableMemoryKilobytes + standbyKilobytes(app);
     const faults = [
         app.isJavaBlocked && {
@@ -36593,10 +36692,7 @@ function findAppFaults(inputs, app, javaRelease) {
             what: `${host}: ${app.user} has no permission to write to the deploy path`,
             remedy: 'Run operation: setup, or give the folder to the deploy user.',
         },
-        app.freeKilobytes < LEAST_FREE_KILOBYTES && {
-            what: `${host}: only ${app.freeKilobytes} kB are free for the deploy path`,
-            remedy: ROOM_REMEDY,
-        },
+        ...room,
         heap !== null &&
             usable < heap && {
             what: `${host}: only ${usable} kB of memory are available for a second version, but -Xms asks for ${heap} kB`,
@@ -36606,7 +36702,7 @@ function findAppFaults(inputs, app, javaRelease) {
     return [
         ...findNeighborFaults(inputs, app),
         ...faults.filter((fault) => fault !== false),
-        ...(app.freeKilobytes < LEAST_FREE_KILOBYTES ? [] : findWriteFaults(app)),
+        ...(room.length > 0 ? [] : findWriteFaults(app)),
         ...findLoginFaults(app),
     ];
 }
@@ -36860,7 +36956,7 @@ function isStaged(port, apps) {
 function decideDeploy(inputs, facts, deployable) {
     const { livePort, apps, nginx, drifts } = facts;
     refuseUnfitNginx(inputs, nginx, drifts);
-    refuseUnfitApps(inputs, apps, deployable.javaRelease);
+    refuseUnfitApps(inputs, apps, deployable);
     const plan = planDeploy(inputs, livePort, apps);
     const { live, targetPort, toStop, steps } = plan;
     const lines = [
@@ -36883,7 +36979,7 @@ function decideStandby(inputs, { livePort, apps, nginx, drifts }) {
     const { toPromote, runsOn, live, toStop, steps } = plan;
     // Requirements that a running standby does not have must not block a rollback to it.
     const toLaunchOn = apps.filter((_, index) => !runsOn[index]);
-    refuseUnfitApps(inputs, toLaunchOn, null);
+    refuseUnfitApps(inputs, toLaunchOn, { javaRelease: null, bytes: 0 });
     if (plan.isReached) {
         const reached = `requests already reach ${decide_nameOf(toPromote)} on port ${toPromote.port}, and nothing else was live before`;
         return { plan, lines: [reached, describeWait(inputs, toPromote.port, true), 'prove it, and record it as live'] };
@@ -37054,6 +37150,7 @@ function readAppAnswer(inputs, answer) {
         ...readFolderTrouble(answer),
         // What is not known counts as none, so that nothing is sent or launched on a guess.
         freeKilobytes: answer.number('free-kb', KILOBYTES) ?? 0,
+        newestJarBytes: answer.number('newest-jar-bytes'),
         availableMemoryKilobytes: answer.number('memory-kb', KILOBYTES) ?? 0,
         javaVersion: answer.text('java') || null,
         isJavaBlocked: answer.isYes('java-blocked'),
@@ -39078,18 +39175,14 @@ function fillGaps(copies, bytes) {
 
 
 
+
 const PROGRESS_EVERY = 0.25;
 /** More at a time is no faster, and leaves more behind for the collector: seen with 256 kB. */
 const upload_READ_BYTES = 65_536;
-/** What a host must have left beyond the jar itself. */
-const SPARE_KILOBYTES = 10_240;
 /** Sends the jar and its description. Resolves once the host has verified the checksum; nothing is in place yet. */
 async function sendRelease(host, order, olderJar, freeKilobytes, log) {
-    const { connection, address } = host;
-    const needed = Math.ceil(order.jar.bytes / 1024) + SPARE_KILOBYTES;
-    if (freeKilobytes < needed) {
-        throw new lib_failure/* Failure */.HR(`${connection.label}: ${needed} kB are needed, but only ${freeKilobytes} kB are free for ${address.deployPath}`, { remedy: ROOM_REMEDY });
-    }
+    const { connection } = host;
+    refuse(findRoomFaults({ host: connection.label, freeKilobytes, newestJarBytes: null }, order.jar.bytes));
     const sent = (olderJar && (await send(host, order, olderJar, log))) ?? (await send(host, order, null, log));
     if (sent === null)
         throw new lib_failure/* Failure */.HR(`${connection.label}: the upload was interrupted`);
@@ -39196,6 +39289,11 @@ function deliver({ inputs }, jar, release, observing, olderJars) {
     }));
     return {
         digest,
+        async requireNoFailure() {
+            await onEach(await sending, async ({ sent }) => {
+                await Promise.race([sent, null]);
+            });
+        },
         async complete(log) {
             lines.flushTo(log);
             await onEach(await sending, async ({ sent }) => (await sent).place());
@@ -40200,7 +40298,7 @@ async function deploy(context) {
     const reconciled = await lockAndReconcile(context, observing);
     const { hosts, nginx, livePort } = reconciled;
     const plan = await stages.run('Plan', async (log) => {
-        const deployable = { jar: inputs.build.jar, release, javaRelease: jar.javaRelease };
+        const deployable = { jar: inputs.build.jar, release, javaRelease: jar.javaRelease, bytes: jar.bytes };
         const decided = decideDeploy(inputs, { ...reconciled, drifts: [] }, deployable);
         for (const line of decided.lines)
             log(line);
@@ -40211,10 +40309,14 @@ async function deploy(context) {
     context.planned({ live: plan.live?.release ?? null, next: release });
     const { targetPort, toStop, steps } = plan;
     const watch = watchRequests(inputs.promote ? hosts.nginx : [], nginx, livePort, steps, inputs);
-    await stages.run('Upload', (log) => together([
-        delivery.complete(log),
-        toStop.length > 0 ? clearSlot(context, hosts.apps, targetPort, log) : Promise.resolve(),
-    ]));
+    await stages.run('Upload', async (log) => {
+        // What can't arrive must not cost the live version its backup.
+        await delivery.requireNoFailure();
+        await together([
+            delivery.complete(log),
+            toStop.length > 0 ? clearSlot(context, hosts.apps, targetPort, log) : Promise.resolve(),
+        ]);
+    });
     const processes = await stages.runToEnd('Launch', (log) => launchAll(context, hosts.apps, targetPort, release, log));
     try {
         await stages.run('Health', (log) => waitUntilAllHealthy(context, hosts, processes, targetPort, log));
@@ -40647,7 +40749,7 @@ function describeChange(inputs, { apps, nginx }, { livePort, drifts }) {
         return [...reconciling, ...decideStandby(inputs, facts).lines];
     const { command, jar } = inputs.build;
     const release = (0,release_name/* nameRelease */.fm)(guessVersion(inputs.build, inputs.run), inputs.run);
-    const { lines } = decideDeploy(inputs, facts, { jar, release, javaRelease: null });
+    const { lines } = decideDeploy(inputs, facts, { jar, release, javaRelease: null, bytes: null });
     return [command ? `build: ${command}` : 'build nothing', ...reconciling, ...lines];
 }
 
@@ -40970,7 +41072,7 @@ const JOURNAL_LENGTH = 20;
  */
 function reportStatus(inputs, apps, nginx, troubles, found) {
     const reconciled = found instanceof lib_failure/* Failure */.HR ? null : found;
-    const faults = findHostFaults(inputs, apps, nginx, null, reconciled?.drifts);
+    const faults = findHostFaults(inputs, apps, nginx, { javaRelease: null, bytes: null }, reconciled?.drifts);
     const livePort = reconciled?.livePort ?? null;
     collectFailure(faults, () => {
         if (found instanceof lib_failure/* Failure */.HR)

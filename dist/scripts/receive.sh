@@ -35,9 +35,10 @@ make_part() {
   exec 8<&-
 }
 
-# OpenSSL uses the processor's own instructions, which are several times as fast.
+# OpenSSL uses the processor's own instructions, which are several times as fast. One whose libraries are gone prints no sum.
 sum_of() {
-  if command -v openssl >/dev/null; then openssl dgst -sha256 -r "$1"; else sha256sum "$1"; fi | cut -d ' ' -f 1
+  openssl dgst -sha256 -r "$1" 2>/dev/null | cut -d ' ' -f 1 | grep -xE '[0-9a-f]{64}' ||
+    sha256sum "$1" | cut -d ' ' -f 1
 }
 
 # A connection that falls silent leaves whoever reads from it waiting forever: then the whole process group is killed.

@@ -17,6 +17,9 @@ const LOGIN_SECONDS = 60
 /** What node-ssh says of a connection that the host closes during the login. */
 const CLOSED = 'No response from server'
 
+/** What ssh2 says where the host allows no algorithm that it has; the kind follows. */
+const AT_ODDS = 'no matching '
+
 /** What the host showed and said before the login succeeded. */
 interface Greeting {
   hasShownKey: boolean
@@ -107,7 +110,7 @@ function loginFailure(address: HostAddress, thrown: unknown, { hasShownKey, furt
     remedy: loginRemedy(address, message, hasShownKey),
     cause: thrown,
   })
-  return withRetryTime(isCutOff ? 'soon' : 'later', failure)
+  return withRetryTime(message.includes(AT_ODDS) ? 'never' : isCutOff ? 'soon' : 'later', failure)
 }
 
 function loginRemedy(address: HostAddress, message: string, hasShownKey: boolean): string {
@@ -116,7 +119,19 @@ function loginRemedy(address: HostAddress, message: string, hasShownKey: boolean
   // As sshd does, without an answer, if PAM refuses an account whose key is right.
   if (hasShownKey && message === CLOSED)
     return `The host closed the connection instead of responding to the key. Usually PAM refuses the account: it has expired (chage -l ${address.user}), logins are not allowed yet (/run/nologin), or pam_access denies it. sshd's log says which: sudo journalctl -u ssh`
+  if (message.includes(AT_ODDS)) return remedyForAlgorithms(address, message)
   return 'Check that the address belongs to an SSH server, and see its log.'
+}
+
+/** By what ssh2 says is missing, a setting of sshd and a value that ssh2 has. */
+function remedyForAlgorithms({ host, port }: HostAddress, message: string): string {
+  const allow = (only: string, setting: string, one: string) =>
+    `sshd there allows only ${only} that a run does not have. Add one that it has to ${setting} in sshd_config, such as ${one}, and reload sshd.`
+  if (message.includes('key exchange'))
+    return allow('post-quantum or old key exchanges', 'KexAlgorithms', 'curve25519-sha256')
+  if (message.includes('cipher')) return allow('ciphers', 'Ciphers', 'aes256-gcm@openssh.com')
+  if (message.includes('MAC')) return allow('MACs', 'MACs', 'hmac-sha2-256-etm@openssh.com')
+  return `The host has no key of a type that ssh-known-hosts lists and a run can read. Collect its keys again: ssh-keyscan -p ${port} ${host}`
 }
 
 function wantsMore(address: HostAddress, further: readonly string[]): Failure {

@@ -35,6 +35,7 @@ export function readAppAnswer(inputs: Inputs, answer: Answer): AppObservation {
     ...readFolderTrouble(answer),
     // What is not known counts as none, so that nothing is sent or launched on a guess.
     freeKilobytes: answer.number('free-kb', KILOBYTES) ?? 0,
+    newestJarBytes: answer.number('newest-jar-bytes'),
     availableMemoryKilobytes: answer.number('memory-kb', KILOBYTES) ?? 0,
     javaVersion: answer.text('java') || null,
     isJavaBlocked: answer.isYes('java-blocked'),

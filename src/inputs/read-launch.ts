@@ -1,5 +1,7 @@
+import { type OwnProperties, reportOwnProperties } from './application-json.ts'
 import type { InputName } from './input-names.ts'
 import type { InputReader } from './input-reader.ts'
+import { OTHER_PROFILE, readAppEnv } from './read-app-env.ts'
 import { readMatching, readNumber, readOneOf } from './read-values.ts'
 import { splitWords } from './split-words.ts'
 
@@ -25,7 +27,8 @@ const JAVA = /^(?!.*\/\.\.(?:\/|$))(?:\/[A-Za-z0-9_./+@-]+|[A-Za-z0-9_][A-Za-z0-
 const PROFILES = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(,[A-Za-z0-9][A-Za-z0-9._-]{0,63})*$/
 
 const PROFILE_OPTION = /^-Dspring\.profiles\.active=/
-const OTHER_PROFILE = 'something other than spring-profile, which takes precedence; set spring-profile instead'
+/** Spring's name for JSON with properties, on the command line. */
+const JSON_WORD = /^(?:-D|--)(spring\.application\.json)=(.*)$/s
 
 export function readLaunch(inputs: InputReader, environment: string): LaunchInputs {
   // Without it they are the application's own business.
@@ -33,7 +36,8 @@ export function readLaunch(inputs: InputReader, environment: string): LaunchInpu
   const allowed = 'profile names of letters, digits, ".", "_" and "-", separated by commas'
   const springProfile =
     inputs.text('spring-profile') === '' ? environment : readMatching(inputs, 'spring-profile', PROFILES, allowed)
-  const javaOptions = readWords(inputs, 'java-options', [
+  const own = { springProfile, isApart }
+  const javaOptions = readWords(inputs, 'java-options', own, [
     /^-jar$/,
     /^-Dserver\.port=/,
     ...(isApart ? [/^-Dmanagement\.server\.port=/] : []),
@@ -44,11 +48,11 @@ export function readLaunch(inputs: InputReader, environment: string): LaunchInpu
     java: readMatching(inputs, 'java', JAVA, 'one word, a command name or an absolute path'),
     javaOptions,
     springProfile,
-    appArguments: readWords(inputs, 'app-arguments', [
+    appArguments: readWords(inputs, 'app-arguments', own, [
       /^--server\.port(=|$)/,
       ...(isApart ? [/^--management\.server\.port(=|$)/] : []),
     ]),
-    appEnv: readAppEnv(inputs, springProfile),
+    appEnv: readAppEnv(inputs, own),
     launcher: readOneOf(inputs, 'launcher', LAUNCHERS),
     stopTimeout: readNumber(inputs, 'stop-timeout', { from: 1, to: 3600, whole: true }),
     logMaxSize: readLogMaxSize(inputs),
@@ -56,7 +60,7 @@ export function readLaunch(inputs: InputReader, environment: string): LaunchInpu
 }
 
 /** Words that may hold secrets, so no problem shows them; `reserved` are those that would send the process elsewhere. */
-function readWords(inputs: InputReader, name: InputName, reserved: readonly RegExp[]): string[] {
+function readWords(inputs: InputReader, name: InputName, own: OwnProperties, reserved: readonly RegExp[]): string[] {
   const words = splitWords(inputs.raw(name))
   if (words === null) {
     inputs.report(`${name} has an unclosed quote; allowed: words as in a shell`)
@@ -67,6 +71,10 @@ function readWords(inputs: InputReader, name: InputName, reserved: readonly RegE
   for (const pattern of reserved) {
     const word = words.find((candidate) => pattern.test(candidate))
     if (word !== undefined) inputs.report(`${name} contains ${word.split('=')[0]}, which the action sets itself`)
+  }
+  for (const word of words) {
+    const [, property, json] = JSON_WORD.exec(word) ?? []
+    if (property !== undefined && json !== undefined) reportOwnProperties(inputs, name, property, json, own)
   }
   return words
 }
@@ -80,28 +88,4 @@ function readLogMaxSize(inputs: InputReader): number | null {
   const [, count, unit] = /^([1-9]\d{0,5}) ?(MB|GB)$/.exec(text) ?? []
   if (count === undefined) inputs.reportWrong('log-max-size', 'a size in MB or GB such as 100 MB or 2 GB, or none')
   return Number(count) * (UNIT_BYTES[unit ?? ''] ?? 0)
-}
-
-/** Values are data, byte for byte; a problem names the line and never shows it. */
-function readAppEnv(inputs: InputReader, springProfile: string): string[] {
-  const entries: string[] = []
-  const keys = new Set<string>()
-  for (const [index, line] of inputs.raw('app-env').split(/\r?\n/).entries()) {
-    if (line.trim() === '') continue
-    const entry = line.trimStart()
-    const key = /^([A-Za-z_][A-Za-z0-9_]*)=/.exec(entry)?.[1]
-    if (key === undefined) {
-      inputs.report(
-        `app-env line ${index + 1} is not KEY=VALUE; a key has letters, digits and "_", the first not a digit`,
-      )
-      continue
-    }
-    if (keys.has(key)) inputs.report(`app-env line ${index + 1} sets ${key} a second time`)
-    keys.add(key)
-    // -Dspring.profiles.active, which the process gets, would win.
-    if (key === 'SPRING_PROFILES_ACTIVE' && entry.slice(key.length + 1) !== springProfile)
-      inputs.report(`app-env line ${index + 1} sets SPRING_PROFILES_ACTIVE to ${OTHER_PROFILE}`)
-    entries.push(entry)
-  }
-  return entries
 }

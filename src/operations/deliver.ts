@@ -10,6 +10,8 @@ import type { OperationContext } from './operation.ts'
 /** A jar on its way to every app host while the operation continues: none of it is in place before it is completed. */
 export interface Delivery {
   readonly digest: Promise<Digest>
+  /** Throws if it has failed on a host by now; does not wait for hosts that it is still on its way to. */
+  requireNoFailure(): Promise<void>
   /** Moves the release into place on every host, once it has arrived completely. */
   complete(log: Log): Promise<void>
 }
@@ -38,6 +40,11 @@ export function deliver(
   )
   return {
     digest,
+    async requireNoFailure() {
+      await onEach(await sending, async ({ sent }) => {
+        await Promise.race([sent, null])
+      })
+    },
     async complete(log) {
       lines.flushTo(log)
       await onEach(await sending, async ({ sent }) => (await sent).place())

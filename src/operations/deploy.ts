@@ -33,7 +33,7 @@ export async function deploy(context: OperationContext): Promise<Result> {
   const reconciled = await lockAndReconcile(context, observing)
   const { hosts, nginx, livePort } = reconciled
   const plan = await stages.run('Plan', async (log) => {
-    const deployable = { jar: inputs.build.jar, release, javaRelease: jar.javaRelease }
+    const deployable = { jar: inputs.build.jar, release, javaRelease: jar.javaRelease, bytes: jar.bytes }
     const decided = decideDeploy(inputs, { ...reconciled, drifts: [] }, deployable)
     for (const line of decided.lines) log(line)
     return decided.plan
@@ -44,12 +44,14 @@ export async function deploy(context: OperationContext): Promise<Result> {
 
   const { targetPort, toStop, steps } = plan
   const watch = watchRequests(inputs.promote ? hosts.nginx : [], nginx, livePort, steps, inputs)
-  await stages.run('Upload', (log) =>
-    together([
+  await stages.run('Upload', async (log) => {
+    // What can't arrive must not cost the live version its backup.
+    await delivery.requireNoFailure()
+    await together([
       delivery.complete(log),
       toStop.length > 0 ? clearSlot(context, hosts.apps, targetPort, log) : Promise.resolve(),
-    ]),
-  )
+    ])
+  })
   const processes = await stages.runToEnd('Launch', (log) => launchAll(context, hosts.apps, targetPort, release, log))
   try {
     await stages.run('Health', (log) => waitUntilAllHealthy(context, hosts, processes, targetPort, log))

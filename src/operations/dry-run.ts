@@ -44,6 +44,6 @@ function describeChange(inputs: Inputs, { apps, nginx }: Observation, { livePort
   if (inputs.operation !== 'deploy') return [...reconciling, ...decideStandby(inputs, facts).lines]
   const { command, jar } = inputs.build
   const release = nameRelease(guessVersion(inputs.build, inputs.run), inputs.run)
-  const { lines } = decideDeploy(inputs, facts, { jar, release, javaRelease: null })
+  const { lines } = decideDeploy(inputs, facts, { jar, release, javaRelease: null, bytes: null })
   return [command ? `build: ${command}` : 'build nothing', ...reconciling, ...lines]
 }

@@ -56,7 +56,10 @@ export interface AppObservation extends FolderTrouble {
   readonly host: string
   readonly user: string
   readonly isWritable: boolean
+  /** With what an upload has taken so far: it takes no more than its jar. */
   readonly freeKilobytes: number
+  /** Of the newest release that it keeps; null if it keeps none. */
+  readonly newestJarBytes: number | null
   /** Swap included. */
   readonly availableMemoryKilobytes: number
   /** Java's version as it reports it, such as `17.0.15`; null if the command was not found. */

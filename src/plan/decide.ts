@@ -3,7 +3,7 @@ import type { PromoteStep } from '../inputs/read-promote-steps.ts'
 import type { AppObservation } from './app-observation.ts'
 import { type DeployPlan, planDeploy } from './deploy-plan.ts'
 import type { Drift } from './drift.ts'
-import { refuseUnfitApps, refuseUnfitNginx } from './faults/host-faults.ts'
+import { type ExpectedJar, refuseUnfitApps, refuseUnfitNginx } from './faults/host-faults.ts'
 import { refuseNeighbors } from './faults/neighbor-faults.ts'
 import { healthPortOf } from './health/health-port.ts'
 import type { NginxObservation } from './nginx-observation.ts'
@@ -25,19 +25,18 @@ export interface Decision<Plan> {
   readonly lines: readonly string[]
 }
 
-/** What is deployed; the Java release is null before the build. */
-export interface Deployable {
+/** What is deployed; what is known of the jar is null before the build. */
+export interface Deployable extends ExpectedJar {
   /** The input `jar`. */
   readonly jar: string
   readonly release: string
-  readonly javaRelease: number | null
 }
 
 /** Decides how to deploy; pure. Throws a {@link Failure} that says why and what to do where it can't be done. */
 export function decideDeploy(inputs: Inputs, facts: Facts, deployable: Deployable): Decision<DeployPlan> {
   const { livePort, apps, nginx, drifts } = facts
   refuseUnfitNginx(inputs, nginx, drifts)
-  refuseUnfitApps(inputs, apps, deployable.javaRelease)
+  refuseUnfitApps(inputs, apps, deployable)
   const plan = planDeploy(inputs, livePort, apps)
   const { live, targetPort, toStop, steps } = plan
   const lines = [
@@ -61,7 +60,7 @@ export function decideStandby(inputs: Inputs, { livePort, apps, nginx, drifts }:
   const { toPromote, runsOn, live, toStop, steps } = plan
   // Requirements that a running standby does not have must not block a rollback to it.
   const toLaunchOn = apps.filter((_, index) => !runsOn[index])
-  refuseUnfitApps(inputs, toLaunchOn, null)
+  refuseUnfitApps(inputs, toLaunchOn, { javaRelease: null, bytes: 0 })
   if (plan.isReached) {
     const reached = `requests already reach ${nameOf(toPromote)} on port ${toPromote.port}, and nothing else was live before`
     return { plan, lines: [reached, describeWait(inputs, toPromote.port, true), 'prove it, and record it as live'] }

@@ -59,7 +59,7 @@ export function reportStatus(
   found: LiveState | Failure,
 ): StatusReport {
   const reconciled = found instanceof Failure ? null : found
-  const faults = findHostFaults(inputs, apps, nginx, null, reconciled?.drifts)
+  const faults = findHostFaults(inputs, apps, nginx, { javaRelease: null, bytes: null }, reconciled?.drifts)
   const livePort = reconciled?.livePort ?? null
   collectFailure(faults, () => {
     if (found instanceof Failure) throw found

@@ -13,13 +13,12 @@ import type { OlderJar } from '../hosts/read-older-jar.ts'
 import type { RunContext } from '../inputs/run-context.ts'
 import { type JarPiece, planDelta, wholeJar } from '../jar/delta.ts'
 import type { Digest, Jar } from '../jar/jar.ts'
-import { ROOM_REMEDY } from '../plan/faults/write-faults.ts'
+import { refuse } from '../plan/faults/host-fault.ts'
+import { findRoomFaults } from '../plan/faults/write-faults.ts'
 
 const PROGRESS_EVERY = 0.25
 /** More at a time is no faster, and leaves more behind for the collector: seen with 256 kB. */
 const READ_BYTES = 65_536
-/** What a host must have left beyond the jar itself. */
-const SPARE_KILOBYTES = 10_240
 
 /** A release to be sent: its name, its jar, and where both come from. */
 export interface ReleaseOrder {
@@ -43,14 +42,8 @@ export async function sendRelease(
   freeKilobytes: number,
   log: (line: string) => void,
 ): Promise<SentRelease> {
-  const { connection, address } = host
-  const needed = Math.ceil(order.jar.bytes / 1024) + SPARE_KILOBYTES
-  if (freeKilobytes < needed) {
-    throw new Failure(
-      `${connection.label}: ${needed} kB are needed, but only ${freeKilobytes} kB are free for ${address.deployPath}`,
-      { remedy: ROOM_REMEDY },
-    )
-  }
+  const { connection } = host
+  refuse(findRoomFaults({ host: connection.label, freeKilobytes, newestJarBytes: null }, order.jar.bytes))
   const sent = (olderJar && (await send(host, order, olderJar, log))) ?? (await send(host, order, null, log))
   if (sent === null) throw new Failure(`${connection.label}: the upload was interrupted`)
   log(`${connection.label} has release ${order.release}, checksum verified`)

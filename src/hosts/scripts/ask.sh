@@ -9,9 +9,9 @@ main() {
   head=''
   [ "$6" != HEAD ] || head=--head
   [ -z "$2" ] || header="Host: $2"
-  # Without ~/.curlrc and proxies: what counts is what this host itself can reach. A pipe's status is that of its reader.
+  # Without ~/.curlrc and proxies: what counts is what this host itself can reach. "[1-3]" is part of the path. A pipe's status is that of its reader.
   {
-    curl -q --noproxy '*' --silent --show-error --insecure --user-agent bluegreen-action --max-time "$4" --request "$6" ${head:+"$head"} ${header:+--header "$header"} ${3:+--connect-to "$3"} \
+    curl -q --noproxy '*' --globoff --silent --show-error --insecure --user-agent bluegreen-action --max-time "$4" --request "$6" ${head:+"$head"} ${header:+--header "$header"} ${3:+--connect-to "$3"} \
       --dump-header "$work/head" -- "$1" 2>"$work/said"
     echo "$?" >"$work/ended"
   } | head -c "$5" >"$work/body"

@@ -27,6 +27,22 @@ observe_releases() {
     release=${release%/app.jar}
     say "release $time ${release##*/}"
   done
+  stat -c '%Y %s' "$1"/*/app.jar 2>/dev/null |
+    awk '$1 >= newest { newest = $1; bytes = $2 } END { if (NR) print "newest-jar-bytes " bytes }'
+}
+
+# What an upload has taken so far counts as free: it is this run's own, or was left behind, and the next one removes it.
+free_for_release() { # PATH
+  free=$(free_kilobytes "$(nearest_folder "$1/releases")")
+  taken=$(stat -c '%b %B' "$1"/releases/.upload-*/app.jar 2>/dev/null | awk '{ sum += $1 * $2 / 1024 } END { printf "%d", sum }')
+  echo "$((free + taken))"
+}
+
+# What somebody with root copied or restored may be root's, in a folder that is not.
+try_inner_folders() { # PATH
+  for inner in "$1/releases" "$1/slots"; do
+    [ ! -d "$inner" ] || try_to_write "$inner" 65536
+  done
 }
 
 observe_systemd() {
@@ -42,13 +58,13 @@ main() {
   say "user $(id -un)"
   if [ -w "$folder" ]; then
     say "writable yes"
-    try_to_write "$folder" 65536
+    try_to_write "$folder" 65536 && try_inner_folders "$path"
     try_to_write "$(nearest_folder "$home")" 65536 lock
   else
     say "writable no"
   fi
   try_to_write "${TMPDIR:-/tmp}" 65536
-  say "free-kb $(free_kilobytes "$folder")"
+  say "free-kb $(free_for_release "$path")"
   say "memory-kb $(awk '/^MemAvailable:|^SwapFree:/ { sum += $2 } END { print sum }' /proc/meminfo)"
   say "java $(java_version "$java")"
   case $java in /*) [ ! -e "$java" ] || [ -x "$java" ] || say "java-blocked yes" ;; esac

@@ -6,16 +6,21 @@ nearest_folder() {
 }
 
 # Free space says nothing about a quota, or a file system out of inodes: so a small file is written, and removed.
-# Says "write-trouble FOLDER: WHY" where it could not be written and, if asked, "lock-trouble FOLDER: WHY" where it could not be locked.
+# Says "write-trouble FOLDER: WHY", and fails, where it could not be written and, if asked, "lock-trouble FOLDER: WHY" where it could not be locked.
 try_to_write() { # FOLDER BYTES [LOCK]
   trial=$(mktemp "$1/.bluegreen-XXXXXX" 2>&1) || {
     say "write-trouble $(readlink -f "$1"): ${trial##*: }"
-    return
+    return 1
   }
   exec 8>"$trial"
   # Its name is removed first: whatever ends this script now, nothing is left.
   rm -f "$trial"
-  said=$(head -c "$2" /dev/zero 2>&1 >&8) || say "write-trouble $(readlink -f "$1"): ${said##*: }"
+  written=0
+  said=$(head -c "$2" /dev/zero 2>&1 >&8) || {
+    say "write-trouble $(readlink -f "$1"): ${said##*: }"
+    written=1
+  }
   [ -z "${3-}" ] || said=$(flock -n 8 2>&1) || say "lock-trouble $(readlink -f "$1"): ${said##*: }"
   exec 8>&-
+  return "$written"
 }

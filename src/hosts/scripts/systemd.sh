@@ -46,6 +46,8 @@ render_start_file() {
   set -- "$(quoted "$@")"
   unset SSH_CLIENT SSH_CONNECTION SSH_TTY XDG_SESSION_ID XDG_SESSION_CLASS XDG_SESSION_TYPE
   printf '# How systemd starts this slot; each launch writes it again.\numask %s\n' "$(umask)"
+  # Not by the unit: systemd before 240 does not know "append:".
+  printf 'exec >>%s 2>&1\n' "$(quoted "$log")"
   [ "$log_size" = none ] || render_log_pipe
   export_environment
   export -p
@@ -75,8 +77,6 @@ StartLimitIntervalSec=0
 Type=exec
 ExecStart=/bin/sh $path/slots/$port.sh
 WorkingDirectory=$path
-StandardOutput=append:$log
-StandardError=inherit
 TimeoutStopSec=$stop_timeout
 LimitNOFILE=524288
 Restart=on-failure

@@ -8,33 +8,35 @@ import { type HostFault, refuse } from './host-fault.ts'
 import { findLoginFaults } from './login-faults.ts'
 import { findNeighborFaults } from './neighbor-faults.ts'
 import { findNginxFaults } from './nginx-faults.ts'
-import { findLockFaults, findWriteFaults, ROOM_REMEDY } from './write-faults.ts'
+import { findLockFaults, findRoomFaults, findWriteFaults } from './write-faults.ts'
 
-/** A host with less than this is about to be full: even a log line can fail. */
-const LEAST_FREE_KILOBYTES = 102_400
+/** What is known of the jar that hosts are to run. */
+export interface ExpectedJar {
+  /** What it was built for; null: not known, then the releases in the slots stand in for it. */
+  readonly javaRelease: number | null
+  /** How much of it is yet to be written; null: not known, then the newest release stands in for it. */
+  readonly bytes: number | null
+}
 
-/**
- * Everything about the hosts, apart from processes and the links that reconciling fixes, that would stop a deployment of a jar
- * that was built for that Java release; null: not known, then the releases in the slots stand in for it.
- */
+/** Everything about the hosts, apart from processes and the links that reconciling fixes, that would stop a deployment of the jar. */
 export function findHostFaults(
   inputs: Inputs,
   apps: readonly AppObservation[],
   nginx: readonly NginxObservation[],
-  javaRelease: number | null,
+  jar: ExpectedJar,
   drifts: readonly Drift[] = [],
 ): HostFault[] {
   const lockHost = lockHostOf(apps, ({ host }) => host)
   return [
-    ...apps.flatMap((app) => findAppFaults(inputs, app, javaRelease)),
+    ...apps.flatMap((app) => findAppFaults(inputs, app, jar)),
     ...(lockHost ? findLockFaults(lockHost) : []),
     ...nginx.flatMap((host) => findNginxFaults(inputs, host, drifts)),
   ]
 }
 
 /** Refuses app hosts on which the jar can't be started. Throws a {@link Failure} for the first fault. */
-export function refuseUnfitApps(inputs: Inputs, apps: readonly AppObservation[], javaRelease: number | null): void {
-  refuse(apps.flatMap((app) => findAppFaults(inputs, app, javaRelease)))
+export function refuseUnfitApps(inputs: Inputs, apps: readonly AppObservation[], jar: ExpectedJar): void {
+  refuse(apps.flatMap((app) => findAppFaults(inputs, app, jar)))
 }
 
 /** Refuses nginx hosts on which nothing can be promoted, before anything is reconciled. Throws a {@link Failure} for the first fault. */
@@ -42,11 +44,12 @@ export function refuseUnfitNginx(inputs: Inputs, nginx: readonly NginxObservatio
   refuse(nginx.flatMap((host) => findNginxFaults(inputs, host, drifts)))
 }
 
-function findAppFaults(inputs: Inputs, app: AppObservation, javaRelease: number | null): HostFault[] {
+function findAppFaults(inputs: Inputs, app: AppObservation, jar: ExpectedJar): HostFault[] {
   const { host } = app
   const heap = initialHeapKilobytes(inputs.launch.javaOptions)
   const java = app.javaVersion === null ? null : javaReleaseOf(app.javaVersion)
-  const neededJava = javaRelease ?? Math.max(0, ...app.builtFor)
+  const neededJava = jar.javaRelease ?? Math.max(0, ...app.builtFor)
+  const room = findRoomFaults(app, jar.bytes)
   const usable = app.availableMemoryKilobytes + standbyKilobytes(app)
   const faults: Array<HostFault | false> = [
     app.isJavaBlocked && {
@@ -67,10 +70,7 @@ function findAppFaults(inputs: Inputs, app: AppObservation, javaRelease: number 
       what: `${host}: ${app.user} has no permission to write to the deploy path`,
       remedy: 'Run operation: setup, or give the folder to the deploy user.',
     },
-    app.freeKilobytes < LEAST_FREE_KILOBYTES && {
-      what: `${host}: only ${app.freeKilobytes} kB are free for the deploy path`,
-      remedy: ROOM_REMEDY,
-    },
+    ...room,
     heap !== null &&
       usable < heap && {
         what: `${host}: only ${usable} kB of memory are available for a second version, but -Xms asks for ${heap} kB`,
@@ -80,7 +80,7 @@ function findAppFaults(inputs: Inputs, app: AppObservation, javaRelease: number 
   return [
     ...findNeighborFaults(inputs, app),
     ...faults.filter((fault) => fault !== false),
-    ...(app.freeKilobytes < LEAST_FREE_KILOBYTES ? [] : findWriteFaults(app)),
+    ...(room.length > 0 ? [] : findWriteFaults(app)),
     ...findLoginFaults(app),
   ]
 }

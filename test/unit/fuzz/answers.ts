@@ -28,6 +28,7 @@ slot 8000 ${RELEASE}
 built-for 17
 live 8000
 release 1700000000 ${RELEASE}
+newest-jar-bytes 25000000
 journal ${JOURNAL}
 observed
 `

@@ -5,6 +5,7 @@ import ssh2, { type AuthContext, type Connection as Login } from 'ssh2'
 import { afterEach, expect, test } from 'vitest'
 import type { Failure } from '../../../src/failure.ts'
 import { authenticate } from '../../../src/hosts/authenticate.ts'
+import { whenToRetry } from '../../../src/hosts/when-to-retry.ts'
 import { newKey } from '../operations/new-key.ts'
 
 const { sendPacket } = createRequire(import.meta.url)('ssh2/lib/protocol/utils.js')
@@ -38,8 +39,12 @@ interface PacketWriter {
 }
 
 /** Why a login fails at an sshd that does this once it has the key. */
-async function refusalOf(answer: (asked: AuthContext, login: Login) => void): Promise<Failure> {
-  const server = new ssh2.Server({ hostKeys: [newKey()], banner: EVERY_LOGIN }, (login) => {
+async function refusalOf(
+  answer: (asked: AuthContext, login: Login) => void,
+  algorithms: ssh2.Algorithms = {},
+  knownHosts = '',
+): Promise<Failure> {
+  const server = new ssh2.Server({ hostKeys: [newKey()], banner: EVERY_LOGIN, algorithms }, (login) => {
     login.on('error', () => undefined)
     login.on('authentication', (asked) =>
       asked.method === 'publickey' ? answer(asked, login) : asked.reject(['publickey']),
@@ -49,7 +54,7 @@ async function refusalOf(answer: (asked: AuthContext, login: Login) => void): Pr
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
-  const ssh = { privateKey: newKey(), passphrase: '', knownHosts: '', hostKeyChecking: false, jump: null }
+  const ssh = { privateKey: newKey(), passphrase: '', knownHosts, hostKeyChecking: knownHosts !== '', jump: null }
   const sock = connect(port, '127.0.0.1')
   return authenticate({ host: 'app', port: 22, user: 'deploy' }, ssh, sock).then(
     () => Promise.reject(new Error('it logged in')),
@@ -78,6 +83,32 @@ test('a key that is not accepted is told without the banner of every login', asy
   const refusal = await refusalOf((asked) => asked.reject(['publickey']))
   expect(refusal.message).toBe('deploy@app: login failed: All configured authentication methods failed')
   expect(refusal.remedy).toContain('authorized_keys of deploy@app')
+})
+
+test.each([
+  [
+    { kex: ['diffie-hellman-group1-sha1'] },
+    'key exchange algorithm',
+    'KexAlgorithms in sshd_config, such as curve25519',
+  ],
+  [{ cipher: ['aes256-cbc'] }, 'C->S cipher', 'Ciphers in sshd_config, such as aes256-gcm@openssh.com'],
+  [{ hmac: ['hmac-md5'], cipher: ['aes256-ctr'] }, 'C->S MAC', 'MACs in sshd_config, such as hmac-sha2-256-etm'],
+])(
+  'an sshd that has %o alone is told apart from an address without one, and not asked again',
+  async (own, missing, what) => {
+    const refusal = await refusalOf((asked) => asked.accept(), own as ssh2.Algorithms)
+    expect(refusal.message).toBe(`deploy@app: login failed: Handshake failed: no matching ${missing}`)
+    expect(refusal.remedy).toContain(what)
+    expect(whenToRetry(refusal)).toBe('never')
+  },
+)
+
+test('a host without a key of the type that is known of it needs its keys collected again', async () => {
+  const { public: known } = ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 })
+  const refusal = await refusalOf((asked) => asked.accept(), {}, `app ${known}`)
+  expect(refusal.message).toBe('deploy@app: login failed: Handshake failed: no matching host key format')
+  expect(refusal.remedy).toContain('Collect its keys again: ssh-keyscan -p 22 app')
+  expect(whenToRetry(refusal)).toBe('never')
 })
 
 test('what closes the connection before it has shown a key may not be an SSH server', async () => {

@@ -30,6 +30,7 @@ describe('what should be a number and is not is reported, with the line, and nev
     ['release now 1.0.0-1.1-aaaaaaa'],
     ['release '],
     ['free-kb lots'],
+    ['newest-jar-bytes -1'],
     ['memory-kb 1e999'],
   ])('%s', (line) => {
     const failure = failureOf(() => readApp(line))

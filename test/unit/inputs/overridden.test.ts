@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { loadWith, REQUIRED } from './load-with.ts'
 
@@ -11,6 +12,30 @@ test.each([
   [
     { 'app-env': 'A=1\nSPRING_PROFILES_ACTIVE=cloud' },
     'app-env line 2 sets SPRING_PROFILES_ACTIVE to something other than spring-profile, which takes precedence; set spring-profile instead',
+  ],
+  [
+    { 'app-env': 'SPRING_APPLICATION_JSON={"server":{"port":8080},"shop.currency":"EUR"}' },
+    'app-env line 1 sets server.port in SPRING_APPLICATION_JSON, which the action sets itself',
+  ],
+  [
+    { 'app-env': 'SPRING_APPLICATION_JSON={"Server.Port":8080}' },
+    'app-env line 1 sets server.port in SPRING_APPLICATION_JSON, which the action sets itself',
+  ],
+  [
+    { 'app-env': 'SPRING_APPLICATION_JSON={"management.server":{"port":0}}', 'health-port': '+1000' },
+    'app-env line 1 sets management.server.port in SPRING_APPLICATION_JSON, which the action sets itself',
+  ],
+  [
+    { 'app-env': 'SPRING_APPLICATION_JSON={"spring":{"profiles":{"active":["dev","eu"]}}}' },
+    'app-env line 1 sets spring.profiles.active in SPRING_APPLICATION_JSON, which takes precedence over spring-profile; set spring-profile instead',
+  ],
+  [
+    { 'java-options': `'-Dspring.application.json={"server.port":8080}'` },
+    'java-options sets server.port in spring.application.json, which the action sets itself',
+  ],
+  [
+    { 'app-arguments': `'--spring.application.json={"spring.profiles":{"active":"cloud"}}'` },
+    'app-arguments sets spring.profiles.active in spring.application.json, which takes precedence over spring-profile; set spring-profile instead',
   ],
   [
     { operation: 'rollback', version: '1.0.3' },
@@ -32,8 +57,49 @@ test.each([
   { 'app-env': 'SPRING_PROFILES_ACTIVE=dev' },
   { 'java-options': '-Dspring.profiles.active=dev' },
   { 'app-env': 'SPRING_PROFILES_ACTIVE=cloud,eu', 'spring-profile': 'cloud,eu' },
+  { 'app-env': 'SPRING_APPLICATION_JSON={"management.server.port":0,"server":{"portal":1},"spring.profiles":"x"}' },
+  {
+    'app-env': 'SPRING_APPLICATION_JSON={"spring":{"profiles":{"active":["cloud","eu"]}}}',
+    'spring-profile': 'cloud,eu',
+  },
+  { 'app-env': 'SPRING_APPLICATION_JSON={"spring.profiles.active":"dev", "server": null}' },
+  { 'app-env': 'SPRING_APPLICATION_JSON=server.port' },
   { operation: 'rollback', release: '1.0.3' },
   { operation: 'status', version: '1.0.3', promote: 'false' },
 ])('what says the same, or is used by another operation of the same settings, is not: %o', (given) => {
   expect(problems(given)).toEqual([])
+})
+
+test.each([
+  'UID=1000',
+  'EUID=1000',
+  'PPID=1',
+  'SHELLOPTS=',
+  'BASHOPTS=x',
+  'BASH_VERSINFO=5',
+  'OPTIND=a',
+  'GROUPS=admin',
+])('a variable that the shell of a host keeps for itself is refused: %s', (line) => {
+  const [key] = line.split('=')
+  expect(problems({ 'app-env': `A=1\n${line}` })).toEqual([
+    `app-env line 2 sets ${key}, which is a variable of the shell that starts the application`,
+  ])
+})
+
+const SHELLS = [['dash'], ['bash', '--norc', '--posix'], ['busybox', 'sh']].filter(
+  ([shell]) => spawnSync('which', [shell ?? '']).status === 0,
+)
+
+test.each(SHELLS)('what is not refused passes through %s, whatever variables it has', (program = '', ...args) => {
+  const bare = { encoding: 'utf8', env: {}, input: '' } as const
+  const own = spawnSync(program, [...args, '-c', 'set'], bare).stdout.matchAll(/^(\w+)=/gm)
+  const lines = [...own].map(([, name]) => `${name}=a`)
+  const refused = problems({ 'app-env': lines.join('\n') }).map((problem) => /sets (\w+),/.exec(problem)?.[1])
+  const allowed = lines.filter((line) => !refused.includes(line.split('=')[0]))
+  const passed = spawnSync(
+    program,
+    [...args, '-c', 'for v; do export "$v"; done; /usr/bin/env', 'sh', ...allowed],
+    bare,
+  )
+  expect(passed.stdout.split('\n')).toEqual(expect.arrayContaining(allowed))
 })

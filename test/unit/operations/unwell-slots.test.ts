@@ -46,3 +46,9 @@ test.each([true, false])('a rollback does not go to what a left promotion was ab
   const { outcome } = await runIn(found, 'instant', { operation: 'rollback', dryRun })
   expect(outcome.failure).toMatchObject({ stage: 'Plan', message: expect.stringContaining('was reverted or failed') })
 })
+
+test('a jar that does not arrive does not cost the live version its backup', async () => {
+  const { outcome, events } = await runIn({ running: [8000, 8001], isUploadCut: true }, 'instant')
+  expect(outcome.failure).toMatchObject({ stage: 'Upload', message: expect.stringContaining('interrupted') })
+  expect(events.filter((event) => event.includes(' stop'))).toEqual([])
+})

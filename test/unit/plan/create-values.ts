@@ -76,6 +76,9 @@ export function createInputs(overrides: Partial<Inputs> = {}): Inputs {
   }
 }
 
+/** A jar that any host has room for. */
+export const JAR = { javaRelease: 17, bytes: 1 }
+
 export function createProcess(overrides: Partial<SlotProcess> = {}): SlotProcess {
   const release = '1.0.0-1.1-aaaaaaa'
   const common = {
@@ -98,6 +101,7 @@ export function createApp(listening: readonly number[], overrides: Partial<AppOb
     writeTroubles: [],
     lockTrouble: null,
     freeKilobytes: 10_000_000,
+    newestJarBytes: null,
     availableMemoryKilobytes: 4_000_000,
     javaVersion: '17.0.15',
     isJavaBlocked: false,

@@ -8,7 +8,7 @@ import { createApp, createInputs, createInstant, createNginx, createProcess } fr
 const RELEASE = '1.1.0-2.1-bbbbbbb'
 const OLDER = '1.0.0-1.1-aaaaaaa'
 const nginx = [createNginx([], { instant: createInstant({ isDivided: true }) })]
-const deployable = { jar: '*.jar', release: RELEASE, javaRelease: 17 }
+const deployable = { jar: '*.jar', release: RELEASE, javaRelease: 17, bytes: 1 }
 
 function staged(release: string, result = 'staged'): JournalEntry {
   const common = { at: '', operation: 'deploy', version: '1', actor: 'mona', seconds: 1, result }
@@ -79,6 +79,16 @@ test('what a running standby has no need of does not keep anybody from going bac
   expect(() => linesOf({ operation: 'rollback' }, [appWith({ 8000: RELEASE }, { 8001: OLDER }, full)])).toThrow(
     '5 kB are free',
   )
+})
+
+test('a jar that does not fit is refused before anything is stopped; a release that is there needs no room', () => {
+  const apps = [appWith({ 8000: RELEASE }, { 8001: OLDER }, { freeKilobytes: 120_000, newestJarBytes: 150_000_000 })]
+  const facts = { livePort: 8000, apps, nginx, drifts: [] }
+  const deploy = (bytes: number | null) => decideDeploy(createInputs(), facts, { ...deployable, bytes })
+  expect(() => deploy(150_000_000)).toThrow('156725 kB are needed for the jar')
+  expect(() => deploy(null)).toThrow('156725 kB are needed for a jar as large')
+  expect(deploy(100_000_000).plan.targetPort).toBe(8001)
+  expect(linesOf({ operation: 'rollback' }, apps)).toContain(`app: ${OLDER} is started on port 8001`)
 })
 
 test('a rollback warms up only what it starts, and stops what is in its way', () => {

@@ -8,7 +8,7 @@ import { isUneditedSetupFile } from '../../../src/plan/setup/mark.ts'
 import { renderServerSnippet } from '../../../src/plan/setup/nginx-files.ts'
 import { planAppSetup, planNginxSetup } from '../../../src/plan/setup/plan-setup.ts'
 import { planPromote, planRollback } from '../../../src/plan/standby-plan.ts'
-import { createApp, createInputs, createNginx, createProcess } from './create-values.ts'
+import { createApp, createInputs, createNginx, createProcess, JAR } from './create-values.ts'
 
 const inputs = createInputs()
 
@@ -64,7 +64,7 @@ test('hosts that no deployment can succeed on are named', () => {
   const launch = { ...inputs.launch, javaOptions: ['-Xms2g', '-Xms6144m'] }
   const app = createApp([], { javaVersion: null, isWritable: false, freeKilobytes: 5 })
   const nginx = createNginx([], { missingRights: ['nginx -t'], configurationTest: { isOk: false, said: 'oh' } })
-  expect(findHostFaults({ ...inputs, launch }, [app], [nginx], 17).map(({ what }) => what)).toEqual([
+  expect(findHostFaults({ ...inputs, launch }, [app], [nginx], JAR).map(({ what }) => what)).toEqual([
     'app: the command java was not found',
     'app: ubuntu has no permission to write to the deploy path',
     'app: only 5 kB are free for the deploy path',
@@ -98,7 +98,7 @@ test.each([
     "web: /proc hides the processes of other users from ubuntu (hidepid), so the run can't tell whether a reload of nginx takes effect",
   ],
 ])('one line says what to do on hardened hosts: %o %o', (app, nginx, what) => {
-  const faults = findHostFaults(inputs, [createApp([], app)], [createNginx([], nginx)], 17)
+  const faults = findHostFaults(inputs, [createApp([], app)], [createNginx([], nginx)], JAR)
   expect(faults).toMatchObject([{ what }])
   expect(faults[0]?.remedy).not.toBe('')
 })
@@ -106,7 +106,7 @@ test.each([
 test('a login that ends nothing, or that lingers, is not a fault', () => {
   const systemdBeyondLogin = { lingers: true, trouble: null, unit: null }
   const [app, nginx] = [createApp([], { systemdBeyondLogin }), createNginx([], { systemdBeyondLogin })]
-  expect(findHostFaults(inputs, [app], [nginx], 17)).toEqual([])
+  expect(findHostFaults(inputs, [app], [nginx], JAR)).toEqual([])
 })
 
 test('setup lets the user linger if logind would kill what a run leaves, and refuses to reload an nginx that it can’t see', () => {
@@ -128,7 +128,9 @@ test.each([
   ['17.0.15', null, [], []],
 ])('a Java %s that is too old for the jar is named', (javaVersion, javaRelease, builtFor, faults) => {
   const app = createApp([], { javaVersion, builtFor })
-  expect(findHostFaults(inputs, [app], [createNginx([])], javaRelease).map(({ what }) => what)).toEqual(faults)
+  expect(findHostFaults(inputs, [app], [createNginx([])], { javaRelease, bytes: 1 }).map(({ what }) => what)).toEqual(
+    faults,
+  )
 })
 
 test('a generated file shows whether somebody edited it', () => {

@@ -175,3 +175,10 @@ test('a process that nobody launched by the action has a name in the remark too'
     'the app hosts run different releases on the live slot: app0 1.0-1.1-aaaaaaa, app1 one not launched by this action',
   ])
 })
+
+test('status names a disk on which the next jar has no room, judging by the newest', () => {
+  const app = createApp([8000], { freeKilobytes: 120_000, newestJarBytes: 150_000_000 })
+  expect(statusOf(app).faults.map(({ what }) => what)).toEqual([
+    'app: 156725 kB are needed for a jar as large as the newest one there, but only 120000 kB are free for the deploy path',
+  ])
+})

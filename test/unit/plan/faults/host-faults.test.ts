@@ -4,7 +4,7 @@ import type { AppObservation } from '../../../../src/plan/app-observation.ts'
 import { findHostFaults, refuseUnfitApps, refuseUnfitNginx } from '../../../../src/plan/faults/host-faults.ts'
 import { MissingTools } from '../../../../src/plan/faults/missing-tools.ts'
 import type { NginxObservation } from '../../../../src/plan/nginx-observation.ts'
-import { createApp, createInputs, createInstant, createNginx, createProcess } from '../create-values.ts'
+import { createApp, createInputs, createInstant, createNginx, createProcess, JAR } from '../create-values.ts'
 import { refusalOf } from '../refusal.ts'
 
 const inputs = createInputs()
@@ -47,8 +47,8 @@ const ofNginxes: ReadonlyArray<Partial<NginxObservation>> = [
 
 test('each thing that would stop a deployment is told once, with what to do', async () => {
   const faults = [
-    ...ofApps.flatMap((app) => findHostFaults(inputs, [createApp([], app)], [], 17)),
-    ...ofNginxes.flatMap((nginx) => findHostFaults(inputs, [], [createNginx([8000], nginx)], 17)),
+    ...ofApps.flatMap((app) => findHostFaults(inputs, [createApp([], app)], [], JAR)),
+    ...ofNginxes.flatMap((nginx) => findHostFaults(inputs, [], [createNginx([8000], nginx)], JAR)),
   ]
   expect(faults).toHaveLength(ofApps.length + ofNginxes.length + 2)
   const text = faults.map(({ what, remedy }) => `${what}\n    ${remedy}\n`).join('\n')
@@ -58,8 +58,8 @@ test('each thing that would stop a deployment is told once, with what to do', as
 test('commands name a user of a directory as one word', () => {
   const [user, word] = ['CORP\\domain user', "'CORP\\domain user'"]
   const faults = [
-    ...ofApps.flatMap((app) => findHostFaults(inputs, [createApp([], { ...app, user })], [], 17)),
-    ...ofNginxes.flatMap((nginx) => findHostFaults(inputs, [], [createNginx([8000], { ...nginx, user })], 17)),
+    ...ofApps.flatMap((app) => findHostFaults(inputs, [createApp([], { ...app, user })], [], JAR)),
+    ...ofNginxes.flatMap((nginx) => findHostFaults(inputs, [], [createNginx([8000], { ...nginx, user })], JAR)),
   ]
   const told = faults.map(({ remedy }) => remedy).join('\n')
   for (const command of [
@@ -80,7 +80,7 @@ test('commands name a user of a directory as one word', () => {
 test('where it is not logind that ends a login, nobody is sent to its settings', () => {
   for (const lingers of [false, true]) {
     const app = createApp([], systemdBeyondLogin(lingers, 'no', CONNECTION))
-    const told = JSON.stringify(findHostFaults(inputs, [app], [], 17))
+    const told = JSON.stringify(findHostFaults(inputs, [app], [], JAR))
     expect(told).toContain('KillMode=process')
     expect(told).not.toMatch(/logind|KillUserProcesses|KillExcludeUsers/)
   }
@@ -94,7 +94,7 @@ test.each<Partial<AppObservation>>([
   systemdBeyondLogin(true, null),
   systemdBeyondLogin(true, null, CONNECTION),
 ])('nothing stops a deployment on an app host with %o', (app) => {
-  expect(findHostFaults(inputs, [createApp([], app)], [], 17)).toEqual([])
+  expect(findHostFaults(inputs, [createApp([], app)], [], JAR)).toEqual([])
 })
 
 test.each<Partial<NginxObservation>>([
@@ -108,14 +108,38 @@ test.each<Partial<NginxObservation>>([
   { missingRights: [], sudoTrouble: 'is missing' },
   { missingRights: null, sudoTrouble: 'is missing' },
 ])('nothing stops a promotion on an nginx host with %o', (nginx) => {
-  expect(findHostFaults(inputs, [], [createNginx([8000], nginx)], 17)).toEqual([])
+  expect(findHostFaults(inputs, [], [createNginx([8000], nginx)], JAR)).toEqual([])
 })
 
 test('a full disk is told once, though nothing can be written then', () => {
   const full = createApp([], { freeKilobytes: 0, writeTroubles: ['/srv/shop: No space left'] })
-  expect(findHostFaults(inputs, [full], [], 17).map(({ what }) => what)).toEqual([
+  expect(findHostFaults(inputs, [full], [], JAR).map(({ what }) => what)).toEqual([
     'app: only 0 kB are free for the deploy path',
   ])
+})
+
+test.each([
+  [150_000_000, null, 156_725, '156725 kB are needed for the jar, but only 156724 kB are free for the deploy path'],
+  [
+    150_000_000,
+    900_000_000,
+    156_725,
+    '156725 kB are needed for the jar, but only 156724 kB are free for the deploy path',
+  ],
+  [
+    null,
+    150_000_000,
+    156_725,
+    '156725 kB are needed for a jar as large as the newest one there, but only 156724 kB are free for the deploy path',
+  ],
+  // A release that is started again is there already.
+  [0, 150_000_000, 102_400, 'only 102399 kB are free for the deploy path'],
+  [null, null, 102_400, 'only 102399 kB are free for the deploy path'],
+])('a jar of %s bytes, or as the newest of %s, needs room for all of it', (bytes, newestJarBytes, needed, what) => {
+  const faultsWith = (freeKilobytes: number) =>
+    findHostFaults(inputs, [createApp([], { freeKilobytes, newestJarBytes })], [], { javaRelease: 17, bytes })
+  expect(faultsWith(needed)).toEqual([])
+  expect(faultsWith(needed - 1).map((fault) => fault.what)).toEqual([`app: ${what}`])
 })
 
 test.each([
@@ -127,7 +151,7 @@ test.each([
 ])('%s is %i kB, and memory for as much is enough', (option, kilobytes) => {
   const launch: LaunchInputs = { ...inputs.launch, javaOptions: ['-Xms1', option] }
   const faultsWith = (availableMemoryKilobytes: number) =>
-    findHostFaults({ ...inputs, launch }, [createApp([], { availableMemoryKilobytes })], [], 17)
+    findHostFaults({ ...inputs, launch }, [createApp([], { availableMemoryKilobytes })], [], JAR)
   expect(faultsWith(kilobytes)).toEqual([])
   expect(faultsWith(kilobytes - 1)).toEqual([
     {
@@ -147,7 +171,7 @@ test('the memory of the smaller of two versions is there for the new one; that o
   const faultsOf = (kept: typeof slots, heap: string) => {
     const launch: LaunchInputs = { ...inputs.launch, javaOptions: [heap] }
     const app = createApp([], { slots: kept, availableMemoryKilobytes: 100 })
-    return findHostFaults({ ...inputs, launch }, [app], [], 17)
+    return findHostFaults({ ...inputs, launch }, [app], [], JAR)
   }
   expect(faultsOf(slots, '-Xms300k')).toEqual([])
   expect(faultsOf(slots, '-Xms301k')).toHaveLength(1)
@@ -163,7 +187,7 @@ test('nginx’s complaint about a site that is enabled twice is not a fault if t
       inputs,
       [],
       [createNginx(enabled, { configurationTest: { isOk: false, said: text } })],
-      17,
+      JAR,
       text.startsWith('undecided') ? [{ ...drift, host: 'web2' }] : [drift],
     )
   const duplicate = 'duplicate upstream "dev_shop" in /etc/nginx/sites-enabled/dev_8001:1'
@@ -177,12 +201,12 @@ test('nginx’s complaint about a site that is enabled twice is not a fault if t
 test('the first fault ends a run, with the remedy', () => {
   const [app, nginx] = [createApp([], { isWritable: false }), createNginx([8000], { missingRights: ['x'] })]
   const refused = { message: 'app: ubuntu has no permission to write to the deploy path' }
-  expect(refusalOf(() => refuseUnfitApps(inputs, [app], 17))).toMatchObject(refused)
+  expect(refusalOf(() => refuseUnfitApps(inputs, [app], JAR))).toMatchObject(refused)
   expect(refusalOf(() => refuseUnfitNginx(inputs, [nginx], []))).toEqual({
     message: 'web: sudo does not let ubuntu run this without a password: x',
     remedy: 'Run operation: setup, which writes or prints the sudoers lines.',
   })
-  expect(() => refuseUnfitApps(inputs, [createApp([])], 17)).not.toThrow()
+  expect(() => refuseUnfitApps(inputs, [createApp([])], JAR)).not.toThrow()
 })
 
 test('missing commands are told with the packages of each family of systems', () => {
@@ -206,7 +230,7 @@ test('files must be locked on one app host only: the one that holds the lock', (
       inputs,
       [createApp([], { host: 'b', lockTrouble: second }), createApp([], { host: 'a', lockTrouble: first })],
       [],
-      17,
+      JAR,
     )
   expect(faultsOf(null, lockTrouble)).toEqual([])
   expect(faultsOf(lockTrouble, null).map(({ what }) => what)).toEqual([
