@@ -203,6 +203,8 @@ function connectGitHub({ reports, run }) {
         },
     };
 }
+/** "… by integration", "… by personal access token": https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api */
+const NO_PERMISSION = /^Resource not accessible by /;
 function explain(thrown, { purpose, permission }) {
     const { status, response } = thrown;
     const message = (0,failure/* messageOf */.bD)(thrown).split(' - https://docs.github.com')[0];
@@ -212,8 +214,9 @@ function explain(thrown, { purpose, permission }) {
     if (status === 429 || retryAfter !== undefined || remaining === '0') {
         return new Error(`the rate limit was reached for ${purpose}`, { cause: thrown });
     }
-    // To a token without the right to see it, a private repository does not exist.
-    if (status === 403 || status === 404)
+    // To a token without the right to see it, a private repository does not exist. GitHub also answers 403 to addresses that an
+    // organization does not allow, to tokens without its single sign-on, and for archived repositories.
+    if (status === 404 || (status === 403 && NO_PERMISSION.test(message ?? '')))
         return new channel/* MissingPermission */.c(permission, purpose, status);
     return new Error(`GitHub answered ${status} for ${purpose}: ${message}`, { cause: thrown });
 }

@@ -29957,10 +29957,49 @@ function isSafeAddress(text) {
     return url?.protocol === 'https:' || (url?.protocol === 'http:' && read_reports_LOOPBACK.includes(url.hostname));
 }
 
-;// CONCATENATED MODULE: external "node:child_process"
-const external_node_child_process_namespaceObject = require("node:child_process");
 ;// CONCATENATED MODULE: external "node:os"
 const external_node_os_namespaceObject = require("node:os");
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = require("node:child_process");
+;// CONCATENATED MODULE: ./lib/inputs/read-checkout.js
+
+
+
+/** Null if there is no checkout, or no Git. */
+function readCheckout(folder) {
+    const head = askGit(folder, ['rev-parse', 'HEAD']);
+    if (head === null || !/^[0-9a-f]{40,64}$/.test(head))
+        return null;
+    return { sha: head, branch: askGit(folder, ['symbolic-ref', '--quiet', '--short', 'HEAD']) };
+}
+/** Null for what does not exist, and for what this user may not see. */
+function statOf(path) {
+    try {
+        return (0,external_node_fs_namespaceObject.statSync)(path);
+    }
+    catch {
+        return null;
+    }
+}
+/**
+ * In a container the checkout can belong to another user. Git refuses what it finds itself there, whatever `-c safe.directory`
+ * says (honored since Git 2.38), but not what it is pointed to.
+ */
+function askGit(folder, question) {
+    const git = statOf(folder) && findGit((0,external_node_fs_namespaceObject.realpathSync)(folder));
+    if (git === null)
+        return null;
+    const asked = (0,external_node_child_process_namespaceObject.spawnSync)('git', ['--git-dir', git, ...question], { encoding: 'utf8' });
+    return asked.status === 0 ? asked.stdout.trim() : null;
+}
+/** The `.git` of the checkout that the folder is in: a folder, or in a worktree or submodule a file that names one. */
+function findGit(folder) {
+    const git = (0,external_node_path_namespaceObject.join)(folder, '.git');
+    if (statOf(git)?.isFile() || statOf((0,external_node_path_namespaceObject.join)(git, 'HEAD')) !== null)
+        return git;
+    return (0,external_node_path_namespaceObject.dirname)(folder) === folder ? null : findGit((0,external_node_path_namespaceObject.dirname)(folder));
+}
+
 ;// CONCATENATED MODULE: ./lib/inputs/read-run-context.js
 
 
@@ -29971,12 +30010,15 @@ const external_node_os_namespaceObject = require("node:os");
  * from the runner's variables: @actions/github would read the same, but brings GitHub's whole client along.
  */
 function readRunContext(workingDirectory, operation) {
-    return isInWorkflow() ? readWorkflow(workingDirectory) : readTerminal(workingDirectory, operation);
+    return isInWorkflow()
+        ? readWorkflow(readCheckout(workingDirectory))
+        : readTerminal(operation === 'deploy' ? readCheckout(workingDirectory) : null);
 }
-function readWorkflow(workingDirectory) {
+/** A button with a branch input, or a merged pull request, builds another commit than the one that GitHub names. */
+function readWorkflow(checkout) {
     const repository = variable('GITHUB_REPOSITORY');
     const url = `${variable('GITHUB_SERVER_URL') || 'https://github.com'}/${repository}`;
-    const sha = readHead(workingDirectory) ?? variable('GITHUB_SHA');
+    const sha = checkout?.sha ?? variable('GITHUB_SHA');
     const runId = Number(variable('GITHUB_RUN_ID'));
     const runAttempt = Number(variable('GITHUB_RUN_ATTEMPT'));
     return {
@@ -29984,7 +30026,7 @@ function readWorkflow(workingDirectory) {
         runNumber: Number(variable('GITHUB_RUN_NUMBER')),
         runAttempt,
         sha,
-        ref: readBranch(workingDirectory) ?? readRef(),
+        ref: checkout?.branch ?? readRef(),
         actor: variable('GITHUB_ACTOR'),
         runId,
         runUrl: `${url}/actions/runs/${runId}/attempts/${runAttempt}`,
@@ -29993,14 +30035,13 @@ function readWorkflow(workingDirectory) {
     };
 }
 /** The command may be run in any folder; only a deployment depends on what is checked out there. */
-function readTerminal(workingDirectory, operation) {
-    const folder = operation === 'deploy' ? workingDirectory : null;
+function readTerminal(checkout) {
     return {
         repository: '',
         runNumber: 0,
         runAttempt: Math.floor(Date.now() / 1000),
-        sha: (folder && readHead(folder)) ?? '',
-        ref: (folder && readBranch(folder)) ?? '',
+        sha: checkout?.sha ?? '',
+        ref: checkout?.branch ?? '',
         actor: `${readLogin()}@${(0,external_node_os_namespaceObject.hostname)()}`,
         runId: 0,
         runUrl: '',
@@ -30020,15 +30061,6 @@ function readLogin() {
 function variable(name) {
     return process.env[name] ?? '';
 }
-/** A button with a branch input, or a merged pull request, builds another commit than the one that GitHub names. */
-function readHead(folder) {
-    const head = askGit(folder, ['rev-parse', 'HEAD']);
-    return head !== null && /^[0-9a-f]{40,64}$/.test(head) ? head : null;
-}
-/** Null if a commit is checked out instead of a branch. */
-function readBranch(folder) {
-    return askGit(folder, ['symbolic-ref', '--quiet', '--short', 'HEAD']);
-}
 /** On a pull request GITHUB_REF is a merge ref that no person knows. */
 function readRef() {
     return variable('GITHUB_HEAD_REF') || variable('GITHUB_REF').replace(/^refs\/(heads|tags)\//, '');
@@ -30041,11 +30073,6 @@ function readMergedPullRequest() {
     if (action !== 'closed' || pull?.merged !== true)
         return null;
     return { number: pull.number, title: pull.title, url: pull.html_url };
-}
-function askGit(folder, question) {
-    // In a container the checkout can belong to another user, which Git would refuse.
-    const asked = (0,external_node_child_process_namespaceObject.spawnSync)('git', ['-c', 'safe.directory=*', '-C', folder, ...question], { encoding: 'utf8' });
-    return asked.status === 0 ? asked.stdout.trim() : null;
 }
 
 // EXTERNAL MODULE: external "node:crypto"
@@ -34328,19 +34355,28 @@ const runnerLog = {
 };
 /** Sets the outputs, writes the job summary, annotates, and ends the log with what matters; what goes wrong here changes no result. */
 async function publish(outcome, secrets) {
-    for (const [name, value] of Object.entries(outputsOf(outcome)))
-        theRunner().output(name, value);
+    try {
+        for (const [name, value] of Object.entries(outputsOf(outcome)))
+            theRunner().output(name, value);
+    }
+    catch (thrown) {
+        warn(`the outputs could not be written: ${(0,lib_failure/* messageOf */.bD)(thrown)}`);
+    }
     theRunner().debug(`outcome ${(0,redact/* redact */.E$)(outcomeJsonOf(outcome), secrets)}`);
     outcome.notes.slice(0, WARNINGS).forEach(warn);
     annotate(outcome);
+    await summarize((0,report_summary/* renderSummary */.B)(outcome), secrets);
+    for (const line of describeEnding(outcome))
+        runnerLog.line(line);
+}
+/** Adds Markdown to the job summary, without a secret in it; a disk that is full is a warning, so that the run goes on. */
+async function summarize(markdown, secrets) {
     try {
-        await theRunner().summary(`${(0,redact/* redact */.E$)((0,report_summary/* renderSummary */.B)(outcome), secrets)}\n`);
+        await theRunner().summary(`${(0,redact/* redact */.E$)(markdown, secrets)}\n`);
     }
     catch (thrown) {
         warn(`the job summary could not be written: ${(0,lib_failure/* messageOf */.bD)(thrown)}`);
     }
-    for (const line of describeEnding(outcome))
-        runnerLog.line(line);
 }
 /** An outcome as one line of JSON, its log as short as reports show it: enough to render every report again. */
 function outcomeJsonOf(outcome) {
@@ -35697,15 +35733,6 @@ async function read(file, start, end) {
     return buffer;
 }
 
-;// CONCATENATED MODULE: ./lib/plan/java-release.js
-/** Class file major version minus this is the Java release (JVM specification, table 4.1-A). */
-const CLASS_VERSION_OFFSET = 44;
-/** The release of a Java that states its version as `17.0.15`, `21-ea` or, up to 8, `1.8.0_412`; null if it is none of these. */
-function javaReleaseOf(javaVersion) {
-    const match = /^(?:1\.)?(\d+)/.exec(javaVersion);
-    return match ? Number(match[1]) : null;
-}
-
 ;// CONCATENATED MODULE: ./lib/jar/read-manifest.js
 /** The value of an attribute of a manifest's main section, which ends at the first blank line; null if it has none. */
 function readAttribute(manifest, name) {
@@ -35715,6 +35742,26 @@ function readAttribute(manifest, name) {
         .find((line) => line.startsWith(`${name}:`))
         ?.slice(name.length + 1)
         .trim() ?? null);
+}
+
+;// CONCATENATED MODULE: ./lib/jar/read-build-info.js
+
+/**
+ * What Spring Boot's plugins say about a build, if the project asks for it (`buildInfo()`, goal `build-info`); undefined if
+ * nothing. In a jar of another kind the file could be a library's.
+ */
+async function readBuildInfo(manifest, readEntry) {
+    const folder = readAttribute(manifest, 'Spring-Boot-Classes');
+    return folder === null ? undefined : (await readEntry(`${folder}META-INF/build-info.properties`))?.toString();
+}
+
+;// CONCATENATED MODULE: ./lib/plan/java-release.js
+/** Class file major version minus this is the Java release (JVM specification, table 4.1-A). */
+const CLASS_VERSION_OFFSET = 44;
+/** The release of a Java that states its version as `17.0.15`, `21-ea` or, up to 8, `1.8.0_412`; null if it is none of these. */
+function javaReleaseOf(javaVersion) {
+    const match = /^(?:1\.)?(\d+)/.exec(javaVersion);
+    return match ? Number(match[1]) : null;
 }
 
 ;// CONCATENATED MODULE: ./lib/jar/read-java-release.js
@@ -35737,48 +35784,89 @@ async function readJavaRelease(manifest, readEntry) {
 }
 
 ;// CONCATENATED MODULE: ./lib/build/read-gradle-version.js
-const STRING_OR_COMMENT = /("""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|\/\/.*|\/\*[\s\S]*?\*\//g;
-const STRING_OR_BRACE = /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[{}]|[^"'{}]+|["']/g;
-const read_gradle_version_ASSIGNMENT = /^(?:project\.)?(?:version\b *(?:=(?!=)|(?=["'])|\()|setVersion\b) *(.*)$/;
-const LITERAL = /^(["'])([^"'\n$]+)\1$/;
+/** A string, a comment, a bracket, or what is between them. */
+const read_gradle_version_TOKEN = /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\/\/.*|\/\*[\s\S]*?\*\/|[{}()]|[^"'{}()/]+|["'/]/g;
+const LITERAL = /^(["'])([^"'\s()$=]+)\1$/;
+const read_gradle_version_OWNER = String.raw `(?:(?:project|rootProject|this)\.)?`;
+/** A statement that assigns the version; the first group is its value, if the statement gives it no other way. */
+const read_gradle_version_ASSIGNMENT = new RegExp(String.raw `^${read_gradle_version_OWNER}(?:version\b *(?:(?:=(?!=)|(?=["']))(.*)|[-+]=|\()|setVersion\b)`);
+/** An assignment that is not all of its statement: after a condition, an `else`, a branch of a `when`. */
+const PART = new RegExp(String.raw `(?:[)&|?:]|->|\belse\b)[ (]*${read_gradle_version_OWNER}(?:version *[-+]?=(?!=)|setVersion\b)`);
+/** In a block of anything else, where a mere `version` is that of a publication, a task, a plugin. */
+const OF_THE_PROJECT = /\b(?:project|rootProject)\.(?:version\s*[-+]?=(?!=)|setVersion\b)/;
+/** A condition or an `else` without braces: its statement may be on the next line. */
+const WITHOUT_BRACES = /^([ \t}]*(?:else[ \t]+)?(?:if|for|while)\b.*\)|.*\belse)[ \t]*\n/gm;
+const CONTINUED = /\n[ \t]*(?=\??\.)/g;
 /** Blocks whose content is the project's own, or may be. */
-const PROJECT_BLOCK = /\b(?:allprojects|subprojects)\s*$/;
+const PROJECT_BLOCK = /\b(?:allprojects|subprojects)$/;
+/** Blocks whose content is the project's too, but not of each build, or not yet when the script is read. */
+const CONDITIONAL_BLOCK = /(?<![\w.])(?:if|else|when|switch|for|while|do|try|catch|finally)$|\b(?:afterEvaluate|whenReady|projectsEvaluated)$/;
 /**
  * The version that a Gradle build script of either language assigns outside all blocks (plugins and publications have
- * versions too) but for `allprojects` and `subprojects`; `null` if it assigns none.
+ * versions too) but for `allprojects`, `subprojects` and conditions; `null` if it assigns none.
  */
 function readGradleVersion(script) {
-    const statements = keepTopLevel(script.replaceAll(STRING_OR_COMMENT, '$1')).split('\n');
-    const assigned = statements.flatMap((statement) => {
-        const value = read_gradle_version_ASSIGNMENT.exec(statement.trim().replaceAll('\t', ' '))?.[1];
-        return value === undefined ? [] : [LITERAL.exec(value)?.[2] ?? null];
-    });
+    const { always, sometimes, elsewhere } = separate(script);
+    const assigned = statementsOf(always).flatMap(readAssignment);
+    const isChanged = statementsOf(sometimes).flatMap(readAssignment).length > 0 || OF_THE_PROJECT.test(elsewhere);
+    if (isChanged)
+        return { literal: null };
     const [first] = assigned;
     if (first === undefined)
         return null;
     return { literal: assigned.every((literal) => literal === first) ? first : null };
 }
-/** The script without its blocks; the content of those for projects stays, on lines of its own. */
-function keepTopLevel(script) {
-    let kept = '';
-    const blocks = [];
-    for (const [token] of script.matchAll(STRING_OR_BRACE)) {
-        const visible = blocks.every(Boolean);
-        if (token === '{')
-            blocks.push(visible && PROJECT_BLOCK.test(kept.slice(-80)));
-        if (token === '}')
-            blocks.pop();
-        if (visible)
-            kept += onLinesOfItsOwn(token);
-    }
-    return kept;
+/** The values that a statement assigns: none or one, which is null if it is not a literal. */
+function readAssignment(statement) {
+    const match = read_gradle_version_ASSIGNMENT.exec(statement);
+    if (match !== null)
+        return [LITERAL.exec((match[1] ?? '').trim())?.[2] ?? null];
+    return PART.test(statement) ? [null] : [];
 }
-function onLinesOfItsOwn(token) {
+function statementsOf(text) {
+    const joined = text.replaceAll('\t', ' ').replaceAll(CONTINUED, '').replaceAll(WITHOUT_BRACES, '$1 ');
+    return joined.split('\n').map((statement) => statement.trim());
+}
+/** The script by scope, without comments. A string stays only if it could be a version: others may look like code. */
+function separate(script) {
+    const texts = { always: '', sometimes: '', elsewhere: '' };
+    const scopes = [];
+    /** What comes before, and so says what a block is for: of `if (x) {` the `if`. */
+    let head = '';
+    const heads = [];
+    for (const [token] of script.matchAll(read_gradle_version_TOKEN)) {
+        if (/^\/[/*]/.test(token))
+            continue;
+        if (token === '}')
+            scopes.pop();
+        const scope = scopes.at(-1) ?? 'always';
+        texts[scope] += writeToken(token);
+        if (token === '{') {
+            const inner = scopeOf(head, scope);
+            scopes.push(inner);
+            texts[inner] += '\n';
+        }
+        if (token === '(')
+            heads.push(head);
+        head = token === ')' ? (heads.pop() ?? '') : token.trimEnd() || head;
+    }
+    return texts;
+}
+function scopeOf(head, outer) {
+    if (outer === 'elsewhere')
+        return outer;
+    if (PROJECT_BLOCK.test(head))
+        return outer;
+    return CONDITIONAL_BLOCK.test(head) ? 'sometimes' : 'elsewhere';
+}
+function writeToken(token) {
     if (token === '{')
-        return '{\n';
+        return '{';
     if (token === '}')
         return '\n}';
-    return /^["']/.test(token) ? token : token.replaceAll(';', '\n');
+    if (/^["']./s.test(token))
+        return LITERAL.test(token) ? token : '""';
+    return token.replaceAll(';', '\n');
 }
 
 ;// CONCATENATED MODULE: ./lib/build/detect-version.js
@@ -35808,28 +35896,38 @@ function readProjectFiles(folder) {
 /**
  * The version that these texts tell for sure, or `null`. What a build script writes out counts first; where it computes
  * the version, only the built jar knows it, and `gradle.properties` may be stale. Where it says none, the jar's manifest
- * comes before `gradle.properties`. A version that is not safe as a file name is ignored. Where a project says none, its
- * `parent` may say it, as in Gradle's `allprojects`.
+ * comes before what the build command has `given`, and that before `gradle.properties`, as in Gradle. A version that is not
+ * safe as a file name is ignored. Where a project says none, its `parent` may say it, as in Gradle's `allprojects`.
  */
-function detectVersion(sources, parent = {}) {
-    const manifest = readAttribute(sources.manifest ?? '', 'Implementation-Version');
+function detectVersion(sources, parent = {}, given = null) {
+    const inJar = versionsInJar(sources);
     const pom = readPomVersion(sources['pom.xml'] ?? '');
     const script = sources['build.gradle'] ?? sources['build.gradle.kts'];
     const assigned = script === undefined ? null : readGradleVersion(script);
-    const isUsable = (version) => version !== null && SAFE_VERSION.test(version) && version !== 'unspecified';
     if (assigned?.literal === null)
-        return [manifest].find(isUsable) ?? null;
-    const properties = readPropertiesVersion(sources['gradle.properties'] ?? '');
+        return inJar.find(isUsable) ?? null;
+    const properties = readProperty(sources['gradle.properties'] ?? '', 'version');
     const isMaven = script === undefined && properties === null;
-    const candidates = isMaven ? [pom, manifest] : [assigned?.literal ?? null, manifest, properties, pom];
-    const found = candidates.find(isUsable);
-    if (found !== undefined && found !== null)
+    const isRoot = Object.keys(parent).length === 0;
+    const written = given === null ? [properties, pom] : [isRoot ? given.literal : null];
+    const candidates = isMaven ? [pom, ...inJar] : [assigned?.literal ?? null, ...inJar, ...written];
+    const found = candidates.find(isUsable) ?? null;
+    if (found !== null || isRoot)
         return found;
-    return Object.keys(parent).length === 0 ? null : detectVersion({ manifest: sources.manifest, ...parent });
+    const { manifest, buildInfo } = sources;
+    return detectVersion({ manifest, buildInfo, ...parent }, {}, given);
 }
-function readPropertiesVersion(text) {
-    const lines = text.split('\n').map((line) => /^version(?:[ \t]*[=:][ \t]*|[ \t]+)(\S.*)$/.exec(line.trim())?.[1]);
-    return lines.find((version) => version !== undefined) ?? null;
+function versionsInJar({ manifest = '', buildInfo = '' }) {
+    return [readAttribute(manifest, 'Implementation-Version'), readProperty(buildInfo, 'build.version')];
+}
+function isUsable(version) {
+    return version !== null && SAFE_VERSION.test(version) && version !== 'unspecified';
+}
+/** The value of a key in a file of Java's properties, or `null`. */
+function readProperty(text, key) {
+    const line = /^([^\s=:]+)(?:[ \t]*[=:][ \t]*|[ \t]+)(\S.*)$/;
+    const found = text.split('\n').map((one) => line.exec(one.trim()));
+    return found.find((match) => match?.[1] === key)?.[2] ?? null;
 }
 /** The project's own version in a pom.xml, else its parent's, or `null`. */
 function readPomVersion(pom) {
@@ -35854,23 +35952,33 @@ function readPomVersion(pom) {
 const NOT_THE_APPLICATION = /-(plain|sources|javadoc)\.[jw]ar$/;
 /** Absolute path of the one jar that matches; throws an Error that lists what was found. */
 function findJar(workingDirectory, pattern) {
+    const root = (0,external_node_fs_namespaceObject.realpathSync)(workingDirectory);
     const matches = (0,external_node_fs_namespaceObject.globSync)(pattern, { cwd: workingDirectory }).sort();
-    const files = matches.filter((match) => (0,external_node_fs_namespaceObject.statSync)((0,external_node_path_namespaceObject.join)(workingDirectory, match)).isFile());
-    const jars = files.filter((file) => !NOT_THE_APPLICATION.test(file));
-    const [jar] = jars;
-    if (jar === undefined || jars.length > 1)
-        throw new Error(describeMatches(pattern, workingDirectory, jars, files));
-    const path = (0,external_node_fs_namespaceObject.realpathSync)((0,external_node_path_namespaceObject.join)(workingDirectory, jar));
-    if (!path.startsWith((0,external_node_fs_namespaceObject.realpathSync)(workingDirectory) + external_node_path_namespaceObject.sep)) {
-        throw new Error(`${jar} is a link to ${path}, outside the working directory ${workingDirectory}`);
+    const leadsNowhere = (match) => !(0,external_node_fs_namespaceObject.existsSync)((0,external_node_path_namespaceObject.join)(root, match));
+    const files = matches.filter((match) => !leadsNowhere(match) && (0,external_node_fs_namespaceObject.statSync)((0,external_node_path_namespaceObject.join)(root, match)).isFile());
+    const jars = new Map();
+    for (const file of files.filter((name) => !NOT_THE_APPLICATION.test(name))) {
+        const path = (0,external_node_fs_namespaceObject.realpathSync)((0,external_node_path_namespaceObject.join)(root, file));
+        // A link next to its target is not another jar, and the target's own name tells more.
+        if (!jars.has(path) || path === (0,external_node_path_namespaceObject.join)(root, file))
+            jars.set(path, file);
+    }
+    const [found] = jars;
+    if (found === undefined || jars.size > 1) {
+        const links = matches.filter(leadsNowhere).map((match) => `${match}, a link that leads nowhere`);
+        throw new Error(describeMatches(pattern, workingDirectory, [...jars.values()].sort(), [...files, ...links]));
+    }
+    const [path, name] = found;
+    if (!path.startsWith(root + external_node_path_namespaceObject.sep)) {
+        throw new Error(`${name} is a link to ${path}, outside the working directory ${workingDirectory}`);
     }
     return path;
 }
-function describeMatches(pattern, folder, jars, files) {
+function describeMatches(pattern, folder, jars, others) {
     const remedy = 'set the input jar to a pattern that matches one file';
     if (jars.length > 1)
         return `${jars.length} files match ${pattern} in ${folder}: ${jars.join(', ')}; ${remedy}`;
-    const leftOut = files.length === 0 ? '' : ` (left out: ${files.join(', ')})`;
+    const leftOut = others.length === 0 ? '' : ` (left out: ${others.join(', ')})`;
     return `no jar matches ${pattern} in ${folder}${leftOut}; ${remedy}`;
 }
 
@@ -35938,7 +36046,27 @@ async function makeWrapper(folder, env) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/build/read-given-version.js
+/** Where a command sets the property `version`: https://docs.gradle.org/current/userguide/build_environment.html */
+const SETTING = /(?:(?<![\w-])-P\s*|--project-prop[ =]|-Dorg\.gradle\.project\.|\bORG_GRADLE_PROJECT_)version=(\S*)/g;
+const read_given_version_LITERAL = /^[\w.+-]+$/;
+const VARIABLE = 'ORG_GRADLE_PROJECT_version';
+/**
+ * The version that a build gets from outside of its project, which Gradle prefers to `gradle.properties`; `null` if none.
+ * The shell's own work on the command, such as its variables, is not done again here: such a version is not known.
+ */
+function readGivenVersion(command, environment) {
+    const given = [...command.matchAll(SETTING)].map(([, value = '']) => value.replaceAll(/["']|[;&|)].*$/g, ''));
+    const versions = new Set(given.length > 0 ? given : [environment[VARIABLE]].filter((value) => value !== undefined));
+    const [version] = versions;
+    if (version === undefined)
+        return null;
+    return { literal: versions.size === 1 && read_given_version_LITERAL.test(version) ? version : null };
+}
+
 ;// CONCATENATED MODULE: ./lib/build/run-build.js
+
+
 
 
 
@@ -35958,22 +36086,27 @@ async function buildJar(inputs, run) {
     if (inputs.command !== '')
         await runBuild(inputs);
     const path = findJar(inputs.workingDirectory, inputs.jar);
-    const { manifest, ...known } = await withJar(path, async ({ bytes, directory, readEntry }) => {
-        const text = (await readEntry('META-INF/MANIFEST.MF'))?.toString();
-        return { manifest: text, bytes, directory, javaRelease: await readJavaRelease(text ?? '', readEntry) };
+    const { said, ...known } = await withJar(path, async ({ bytes, directory, readEntry }) => {
+        const manifest = (await readEntry('META-INF/MANIFEST.MF'))?.toString() ?? '';
+        const buildInfo = await readBuildInfo(manifest, readEntry);
+        return { said: { manifest, buildInfo }, bytes, directory, javaRelease: await readJavaRelease(manifest, readEntry) };
     });
     const folder = (0,external_node_path_namespaceObject.dirname)((0,external_node_path_namespaceObject.relative)((0,external_node_fs_namespaceObject.realpathSync)(inputs.workingDirectory), path));
-    const [own, parent] = readProjects(inputs.workingDirectory, folder);
-    const detected = detectVersion({ ...own, manifest }, parent);
-    const version = inputs.version || detected || run.sha.slice(0, 7);
+    const version = inputs.version || detectIn(folder, inputs, said) || run.sha.slice(0, 7);
     return { path, version, ...known };
 }
 /** The version that a build is expected to have, as far as the project's files tell. */
 function guessVersion(inputs, run) {
     // The jar's folder, as far as the pattern names it.
     const folder = (0,external_node_path_namespaceObject.dirname)(inputs.jar.replace(/[*?[{(!].*$/, 'x'));
-    const detected = detectVersion(...readProjects(inputs.workingDirectory, folder));
-    return inputs.version || detected || run.sha.slice(0, 7);
+    return inputs.version || detectIn(folder, inputs, {}) || run.sha.slice(0, 7);
+}
+/** The version of what is built into that folder, which is within the working directory. */
+function detectIn(folder, inputs, said) {
+    const { workingDirectory, command } = inputs;
+    const [own, parent] = readProjects(workingDirectory, folder);
+    const given = command === '' ? null : readGivenVersion(command, buildEnvironment());
+    return detectVersion({ ...own, ...said }, parent, given);
 }
 async function runBuild(inputs) {
     const env = buildEnvironment();
@@ -41539,7 +41672,7 @@ async function reportWhatIsLive(inputs, log, startedAt) {
     });
     const said = `${inputs.service} in ${inputs.environment}: the run ended early; live now: ${(0,live_version/* formatLiveVersion */.e)(seen.live)}`;
     notice(said, { title: 'Blue/green' });
-    await summary.addRaw(`### ⚠️ ${(0,markdown/* escapeMarkdown */.FV)(said)}\n`).write();
+    await summarize(`### ⚠️ ${(0,markdown/* escapeMarkdown */.FV)(said)}`, inputs.secrets);
     return assembleOutcome(inputs, createProgress(), {
         result: 'unknown',
         failure: ENDED_EARLY,
@@ -41710,9 +41843,9 @@ process.once('beforeExit', () => {
         fail(new Error('a bug in bluegreen-action: the run ended before its work did'));
 });
 function fail(thrown) {
-    theRunner().output('result', result);
-    theRunner().error((0,lib_failure/* messageOf */.bD)(thrown), 'Blue/green');
     process.exitCode = ExitCode.Failure;
+    theRunner().error((0,lib_failure/* messageOf */.bD)(thrown), 'Blue/green');
+    theRunner().output('result', result);
 }
 const isPost = getState(BEGAN) !== '';
 (isPost ? post() : main())

@@ -92,9 +92,9 @@ process.once('beforeExit', () => {
 })
 
 function fail(thrown: unknown): void {
-  theRunner().output('result', result)
-  theRunner().error(messageOf(thrown), 'Blue/green')
   process.exitCode = core.ExitCode.Failure
+  theRunner().error(messageOf(thrown), 'Blue/green')
+  theRunner().output('result', result)
 }
 
 const isPost = core.getState(BEGAN) !== ''

@@ -8,7 +8,7 @@ import { awaitGuards } from './promotion/await-guards.ts'
 import { formatLiveVersion } from './report/live-version.ts'
 import { escapeMarkdown } from './report/markdown.ts'
 import type { FailureReport, Outcome } from './report/outcome.ts'
-import { warn } from './report/publish.ts'
+import { summarize, warn } from './report/publish.ts'
 import { assembleOutcome } from './run.ts'
 import { emptyObservation, type LastObservation, observeLiveVersion } from './stages/observe-live-version.ts'
 
@@ -27,7 +27,7 @@ export async function reportWhatIsLive(inputs: Inputs, log: LogSink, startedAt: 
   })
   const said = `${inputs.service} in ${inputs.environment}: the run ended early; live now: ${formatLiveVersion(seen.live)}`
   core.notice(said, { title: 'Blue/green' })
-  await core.summary.addRaw(`### ⚠️ ${escapeMarkdown(said)}\n`).write()
+  await summarize(`### ⚠️ ${escapeMarkdown(said)}`, inputs.secrets)
   return assembleOutcome(inputs, createProgress(), {
     result: 'unknown',
     failure: ENDED_EARLY,

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { SAFE_VERSION } from '../inputs/read-values.ts'
 import { readAttribute } from '../jar/read-manifest.ts'
-import { readGradleVersion } from './read-gradle-version.ts'
+import { type GradleVersion, readGradleVersion } from './read-gradle-version.ts'
 
 /** Texts that may contain a version; what does not exist is `undefined`. */
 export interface VersionSources {
@@ -12,6 +12,8 @@ export interface VersionSources {
   readonly 'pom.xml'?: string | undefined
   /** Of the built jar. */
   readonly manifest?: string | undefined
+  /** Of the built jar: META-INF/build-info.properties, which Spring Boot's plugins write if asked to. */
+  readonly buildInfo?: string | undefined
 }
 
 const PROJECT_FILES = ['build.gradle', 'build.gradle.kts', 'gradle.properties', 'pom.xml'] as const
@@ -38,28 +40,43 @@ function readProjectFiles(folder: string): VersionSources {
 /**
  * The version that these texts tell for sure, or `null`. What a build script writes out counts first; where it computes
  * the version, only the built jar knows it, and `gradle.properties` may be stale. Where it says none, the jar's manifest
- * comes before `gradle.properties`. A version that is not safe as a file name is ignored. Where a project says none, its
- * `parent` may say it, as in Gradle's `allprojects`.
+ * comes before what the build command has `given`, and that before `gradle.properties`, as in Gradle. A version that is not
+ * safe as a file name is ignored. Where a project says none, its `parent` may say it, as in Gradle's `allprojects`.
  */
-export function detectVersion(sources: VersionSources, parent: VersionSources = {}): string | null {
-  const manifest = readAttribute(sources.manifest ?? '', 'Implementation-Version')
+export function detectVersion(
+  sources: VersionSources,
+  parent: VersionSources = {},
+  given: GradleVersion | null = null,
+): string | null {
+  const inJar = versionsInJar(sources)
   const pom = readPomVersion(sources['pom.xml'] ?? '')
   const script = sources['build.gradle'] ?? sources['build.gradle.kts']
   const assigned = script === undefined ? null : readGradleVersion(script)
-  const isUsable = (version: string | null) =>
-    version !== null && SAFE_VERSION.test(version) && version !== 'unspecified'
-  if (assigned?.literal === null) return [manifest].find(isUsable) ?? null
-  const properties = readPropertiesVersion(sources['gradle.properties'] ?? '')
+  if (assigned?.literal === null) return inJar.find(isUsable) ?? null
+  const properties = readProperty(sources['gradle.properties'] ?? '', 'version')
   const isMaven = script === undefined && properties === null
-  const candidates = isMaven ? [pom, manifest] : [assigned?.literal ?? null, manifest, properties, pom]
-  const found = candidates.find(isUsable)
-  if (found !== undefined && found !== null) return found
-  return Object.keys(parent).length === 0 ? null : detectVersion({ manifest: sources.manifest, ...parent })
+  const isRoot = Object.keys(parent).length === 0
+  const written = given === null ? [properties, pom] : [isRoot ? given.literal : null]
+  const candidates = isMaven ? [pom, ...inJar] : [assigned?.literal ?? null, ...inJar, ...written]
+  const found = candidates.find(isUsable) ?? null
+  if (found !== null || isRoot) return found
+  const { manifest, buildInfo } = sources
+  return detectVersion({ manifest, buildInfo, ...parent }, {}, given)
 }
 
-function readPropertiesVersion(text: string): string | null {
-  const lines = text.split('\n').map((line) => /^version(?:[ \t]*[=:][ \t]*|[ \t]+)(\S.*)$/.exec(line.trim())?.[1])
-  return lines.find((version) => version !== undefined) ?? null
+function versionsInJar({ manifest = '', buildInfo = '' }: VersionSources): (string | null)[] {
+  return [readAttribute(manifest, 'Implementation-Version'), readProperty(buildInfo, 'build.version')]
+}
+
+function isUsable(version: string | null): boolean {
+  return version !== null && SAFE_VERSION.test(version) && version !== 'unspecified'
+}
+
+/** The value of a key in a file of Java's properties, or `null`. */
+function readProperty(text: string, key: string): string | null {
+  const line = /^([^\s=:]+)(?:[ \t]*[=:][ \t]*|[ \t]+)(\S.*)$/
+  const found = text.split('\n').map((one) => line.exec(one.trim()))
+  return found.find((match) => match?.[1] === key)?.[2] ?? null
 }
 
 /** The project's own version in a pom.xml, else its parent's, or `null`. */

@@ -1,47 +1,93 @@
-const STRING_OR_COMMENT =
-  /("""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|\/\/.*|\/\*[\s\S]*?\*\//g
-const STRING_OR_BRACE = /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[{}]|[^"'{}]+|["']/g
-const ASSIGNMENT = /^(?:project\.)?(?:version\b *(?:=(?!=)|(?=["'])|\()|setVersion\b) *(.*)$/
-const LITERAL = /^(["'])([^"'\n$]+)\1$/
+/** A string, a comment, a bracket, or what is between them. */
+const TOKEN =
+  /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\/\/.*|\/\*[\s\S]*?\*\/|[{}()]|[^"'{}()/]+|["'/]/g
+const LITERAL = /^(["'])([^"'\s()$=]+)\1$/
+
+const OWNER = String.raw`(?:(?:project|rootProject|this)\.)?`
+/** A statement that assigns the version; the first group is its value, if the statement gives it no other way. */
+const ASSIGNMENT = new RegExp(String.raw`^${OWNER}(?:version\b *(?:(?:=(?!=)|(?=["']))(.*)|[-+]=|\()|setVersion\b)`)
+/** An assignment that is not all of its statement: after a condition, an `else`, a branch of a `when`. */
+const PART = new RegExp(String.raw`(?:[)&|?:]|->|\belse\b)[ (]*${OWNER}(?:version *[-+]?=(?!=)|setVersion\b)`)
+/** In a block of anything else, where a mere `version` is that of a publication, a task, a plugin. */
+const OF_THE_PROJECT = /\b(?:project|rootProject)\.(?:version\s*[-+]?=(?!=)|setVersion\b)/
+
+/** A condition or an `else` without braces: its statement may be on the next line. */
+const WITHOUT_BRACES = /^([ \t}]*(?:else[ \t]+)?(?:if|for|while)\b.*\)|.*\belse)[ \t]*\n/gm
+const CONTINUED = /\n[ \t]*(?=\??\.)/g
+
 /** Blocks whose content is the project's own, or may be. */
-const PROJECT_BLOCK = /\b(?:allprojects|subprojects)\s*$/
+const PROJECT_BLOCK = /\b(?:allprojects|subprojects)$/
+/** Blocks whose content is the project's too, but not of each build, or not yet when the script is read. */
+const CONDITIONAL_BLOCK =
+  /(?<![\w.])(?:if|else|when|switch|for|while|do|try|catch|finally)$|\b(?:afterEvaluate|whenReady|projectsEvaluated)$/
 
 /** How a build script gives the project its version. */
 export interface GradleVersion {
-  /** Null if the version is computed, or if projects have different ones. */
+  /** Null if the version is computed, depends on a condition, or if projects have different ones. */
   readonly literal: string | null
 }
 
+/** What happens in each build, what may happen in one, and what is not said about the project itself. */
+type Scope = 'always' | 'sometimes' | 'elsewhere'
+
 /**
  * The version that a Gradle build script of either language assigns outside all blocks (plugins and publications have
- * versions too) but for `allprojects` and `subprojects`; `null` if it assigns none.
+ * versions too) but for `allprojects`, `subprojects` and conditions; `null` if it assigns none.
  */
 export function readGradleVersion(script: string): GradleVersion | null {
-  const statements = keepTopLevel(script.replaceAll(STRING_OR_COMMENT, '$1')).split('\n')
-  const assigned = statements.flatMap((statement) => {
-    const value = ASSIGNMENT.exec(statement.trim().replaceAll('\t', ' '))?.[1]
-    return value === undefined ? [] : [LITERAL.exec(value)?.[2] ?? null]
-  })
+  const { always, sometimes, elsewhere } = separate(script)
+  const assigned = statementsOf(always).flatMap(readAssignment)
+  const isChanged = statementsOf(sometimes).flatMap(readAssignment).length > 0 || OF_THE_PROJECT.test(elsewhere)
+  if (isChanged) return { literal: null }
   const [first] = assigned
   if (first === undefined) return null
   return { literal: assigned.every((literal) => literal === first) ? first : null }
 }
 
-/** The script without its blocks; the content of those for projects stays, on lines of its own. */
-function keepTopLevel(script: string): string {
-  let kept = ''
-  const blocks: boolean[] = []
-  for (const [token] of script.matchAll(STRING_OR_BRACE)) {
-    const visible = blocks.every(Boolean)
-    if (token === '{') blocks.push(visible && PROJECT_BLOCK.test(kept.slice(-80)))
-    if (token === '}') blocks.pop()
-    if (visible) kept += onLinesOfItsOwn(token)
-  }
-  return kept
+/** The values that a statement assigns: none or one, which is null if it is not a literal. */
+function readAssignment(statement: string): (string | null)[] {
+  const match = ASSIGNMENT.exec(statement)
+  if (match !== null) return [LITERAL.exec((match[1] ?? '').trim())?.[2] ?? null]
+  return PART.test(statement) ? [null] : []
 }
 
-function onLinesOfItsOwn(token: string): string {
-  if (token === '{') return '{\n'
+function statementsOf(text: string): string[] {
+  const joined = text.replaceAll('\t', ' ').replaceAll(CONTINUED, '').replaceAll(WITHOUT_BRACES, '$1 ')
+  return joined.split('\n').map((statement) => statement.trim())
+}
+
+/** The script by scope, without comments. A string stays only if it could be a version: others may look like code. */
+function separate(script: string): Record<Scope, string> {
+  const texts: Record<Scope, string> = { always: '', sometimes: '', elsewhere: '' }
+  const scopes: Scope[] = []
+  /** What comes before, and so says what a block is for: of `if (x) {` the `if`. */
+  let head = ''
+  const heads: string[] = []
+  for (const [token] of script.matchAll(TOKEN)) {
+    if (/^\/[/*]/.test(token)) continue
+    if (token === '}') scopes.pop()
+    const scope = scopes.at(-1) ?? 'always'
+    texts[scope] += writeToken(token)
+    if (token === '{') {
+      const inner = scopeOf(head, scope)
+      scopes.push(inner)
+      texts[inner] += '\n'
+    }
+    if (token === '(') heads.push(head)
+    head = token === ')' ? (heads.pop() ?? '') : token.trimEnd() || head
+  }
+  return texts
+}
+
+function scopeOf(head: string, outer: Scope): Scope {
+  if (outer === 'elsewhere') return outer
+  if (PROJECT_BLOCK.test(head)) return outer
+  return CONDITIONAL_BLOCK.test(head) ? 'sometimes' : 'elsewhere'
+}
+
+function writeToken(token: string): string {
+  if (token === '{') return '{'
   if (token === '}') return '\n}'
-  return /^["']/.test(token) ? token : token.replaceAll(';', '\n')
+  if (/^["']./s.test(token)) return LITERAL.test(token) ? token : '""'
+  return token.replaceAll(';', '\n')
 }

@@ -6,11 +6,13 @@ import type { BuildInputs } from '../inputs/read-build.ts'
 import type { RunContext } from '../inputs/run-context.ts'
 import type { Jar } from '../jar/jar.ts'
 import { withJar } from '../jar/jar-entries.ts'
+import { readBuildInfo } from '../jar/read-build-info.ts'
 import { readJavaRelease } from '../jar/read-java-release.ts'
-import { detectVersion, readProjects } from './detect-version.ts'
+import { detectVersion, readProjects, type VersionSources } from './detect-version.ts'
 import { findJar } from './find-jar.ts'
 import { findOnPath } from './find-on-path.ts'
 import { prepareGradleWrapper } from './gradle-wrapper.ts'
+import { readGivenVersion } from './read-given-version.ts'
 
 /** The wrapper that a command calls, as a path from the working directory. */
 const WRAPPER = /(?:^|[\s;&|(])((?:[\w.-]+\/)*gradlew)(?![\w.-])/
@@ -21,14 +23,13 @@ const CANNOT_RUN = new Set([2, 126, 127])
 export async function buildJar(inputs: BuildInputs, run: RunContext): Promise<Jar> {
   if (inputs.command !== '') await runBuild(inputs)
   const path = findJar(inputs.workingDirectory, inputs.jar)
-  const { manifest, ...known } = await withJar(path, async ({ bytes, directory, readEntry }) => {
-    const text = (await readEntry('META-INF/MANIFEST.MF'))?.toString()
-    return { manifest: text, bytes, directory, javaRelease: await readJavaRelease(text ?? '', readEntry) }
+  const { said, ...known } = await withJar(path, async ({ bytes, directory, readEntry }) => {
+    const manifest = (await readEntry('META-INF/MANIFEST.MF'))?.toString() ?? ''
+    const buildInfo = await readBuildInfo(manifest, readEntry)
+    return { said: { manifest, buildInfo }, bytes, directory, javaRelease: await readJavaRelease(manifest, readEntry) }
   })
   const folder = dirname(relative(realpathSync(inputs.workingDirectory), path))
-  const [own, parent] = readProjects(inputs.workingDirectory, folder)
-  const detected = detectVersion({ ...own, manifest }, parent)
-  const version = inputs.version || detected || run.sha.slice(0, 7)
+  const version = inputs.version || detectIn(folder, inputs, said) || run.sha.slice(0, 7)
   return { path, version, ...known }
 }
 
@@ -36,8 +37,15 @@ export async function buildJar(inputs: BuildInputs, run: RunContext): Promise<Ja
 export function guessVersion(inputs: BuildInputs, run: RunContext): string {
   // The jar's folder, as far as the pattern names it.
   const folder = dirname(inputs.jar.replace(/[*?[{(!].*$/, 'x'))
-  const detected = detectVersion(...readProjects(inputs.workingDirectory, folder))
-  return inputs.version || detected || run.sha.slice(0, 7)
+  return inputs.version || detectIn(folder, inputs, {}) || run.sha.slice(0, 7)
+}
+
+/** The version of what is built into that folder, which is within the working directory. */
+function detectIn(folder: string, inputs: BuildInputs, said: VersionSources): string | null {
+  const { workingDirectory, command } = inputs
+  const [own, parent] = readProjects(workingDirectory, folder)
+  const given = command === '' ? null : readGivenVersion(command, buildEnvironment())
+  return detectVersion({ ...own, ...said }, parent, given)
 }
 
 async function runBuild(inputs: BuildInputs): Promise<void> {

@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { hostname, userInfo } from 'node:os'
 import { isInWorkflow } from '../runner.ts'
 import type { Operation } from './inputs.ts'
+import { type Checkout, readCheckout } from './read-checkout.ts'
 import type { PullRequest, RunContext } from './run-context.ts'
 
 /**
@@ -10,13 +10,16 @@ import type { PullRequest, RunContext } from './run-context.ts'
  * from the runner's variables: @actions/github would read the same, but brings GitHub's whole client along.
  */
 export function readRunContext(workingDirectory: string, operation: Operation): RunContext {
-  return isInWorkflow() ? readWorkflow(workingDirectory) : readTerminal(workingDirectory, operation)
+  return isInWorkflow()
+    ? readWorkflow(readCheckout(workingDirectory))
+    : readTerminal(operation === 'deploy' ? readCheckout(workingDirectory) : null)
 }
 
-function readWorkflow(workingDirectory: string): RunContext {
+/** A button with a branch input, or a merged pull request, builds another commit than the one that GitHub names. */
+function readWorkflow(checkout: Checkout | null): RunContext {
   const repository = variable('GITHUB_REPOSITORY')
   const url = `${variable('GITHUB_SERVER_URL') || 'https://github.com'}/${repository}`
-  const sha = readHead(workingDirectory) ?? variable('GITHUB_SHA')
+  const sha = checkout?.sha ?? variable('GITHUB_SHA')
   const runId = Number(variable('GITHUB_RUN_ID'))
   const runAttempt = Number(variable('GITHUB_RUN_ATTEMPT'))
   return {
@@ -24,7 +27,7 @@ function readWorkflow(workingDirectory: string): RunContext {
     runNumber: Number(variable('GITHUB_RUN_NUMBER')),
     runAttempt,
     sha,
-    ref: readBranch(workingDirectory) ?? readRef(),
+    ref: checkout?.branch ?? readRef(),
     actor: variable('GITHUB_ACTOR'),
     runId,
     runUrl: `${url}/actions/runs/${runId}/attempts/${runAttempt}`,
@@ -34,14 +37,13 @@ function readWorkflow(workingDirectory: string): RunContext {
 }
 
 /** The command may be run in any folder; only a deployment depends on what is checked out there. */
-function readTerminal(workingDirectory: string, operation: Operation): RunContext {
-  const folder = operation === 'deploy' ? workingDirectory : null
+function readTerminal(checkout: Checkout | null): RunContext {
   return {
     repository: '',
     runNumber: 0,
     runAttempt: Math.floor(Date.now() / 1000),
-    sha: (folder && readHead(folder)) ?? '',
-    ref: (folder && readBranch(folder)) ?? '',
+    sha: checkout?.sha ?? '',
+    ref: checkout?.branch ?? '',
     actor: `${readLogin()}@${hostname()}`,
     runId: 0,
     runUrl: '',
@@ -61,17 +63,6 @@ function readLogin(): string {
 
 function variable(name: string): string {
   return process.env[name] ?? ''
-}
-
-/** A button with a branch input, or a merged pull request, builds another commit than the one that GitHub names. */
-function readHead(folder: string): string | null {
-  const head = askGit(folder, ['rev-parse', 'HEAD'])
-  return head !== null && /^[0-9a-f]{40,64}$/.test(head) ? head : null
-}
-
-/** Null if a commit is checked out instead of a branch. */
-function readBranch(folder: string): string | null {
-  return askGit(folder, ['symbolic-ref', '--quiet', '--short', 'HEAD'])
 }
 
 /** On a pull request GITHUB_REF is a merge ref that no person knows. */
@@ -96,10 +87,4 @@ function readMergedPullRequest(): PullRequest | null {
   const { action, pull_request: pull } = JSON.parse(readFileSync(path, 'utf8')) as Event
   if (action !== 'closed' || pull?.merged !== true) return null
   return { number: pull.number, title: pull.title, url: pull.html_url }
-}
-
-function askGit(folder: string, question: readonly string[]): string | null {
-  // In a container the checkout can belong to another user, which Git would refuse.
-  const asked = spawnSync('git', ['-c', 'safe.directory=*', '-C', folder, ...question], { encoding: 'utf8' })
-  return asked.status === 0 ? asked.stdout.trim() : null
 }

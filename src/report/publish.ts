@@ -33,16 +33,25 @@ export const runnerLog: LogSink = {
 
 /** Sets the outputs, writes the job summary, annotates, and ends the log with what matters; what goes wrong here changes no result. */
 export async function publish(outcome: Outcome, secrets: readonly string[]): Promise<void> {
-  for (const [name, value] of Object.entries(outputsOf(outcome))) theRunner().output(name, value)
+  try {
+    for (const [name, value] of Object.entries(outputsOf(outcome))) theRunner().output(name, value)
+  } catch (thrown) {
+    warn(`the outputs could not be written: ${messageOf(thrown)}`)
+  }
   theRunner().debug(`outcome ${redact(outcomeJsonOf(outcome), secrets)}`)
   outcome.notes.slice(0, WARNINGS).forEach(warn)
   annotate(outcome)
+  await summarize(renderSummary(outcome), secrets)
+  for (const line of describeEnding(outcome)) runnerLog.line(line)
+}
+
+/** Adds Markdown to the job summary, without a secret in it; a disk that is full is a warning, so that the run goes on. */
+export async function summarize(markdown: string, secrets: readonly string[]): Promise<void> {
   try {
-    await theRunner().summary(`${redact(renderSummary(outcome), secrets)}\n`)
+    await theRunner().summary(`${redact(markdown, secrets)}\n`)
   } catch (thrown) {
     warn(`the job summary could not be written: ${messageOf(thrown)}`)
   }
-  for (const line of describeEnding(outcome)) runnerLog.line(line)
 }
 
 /** An outcome as one line of JSON, its log as short as reports show it: enough to render every report again. */

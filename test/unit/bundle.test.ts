@@ -40,6 +40,17 @@ test('a run that reports to GitHub also loads its client', async () => {
   expect(github.deployments).toHaveLength(1)
 })
 
+test('a run whose outputs can’t be written fails as it would, and says so', async () => {
+  const env = { GITHUB_OUTPUT: '/dev/full' }
+  const { exitCode, log, summary } = await runAction(inputs, { env })
+  expect(exitCode).toBe(1)
+  expect(log).toMatch(/::warning .*the outputs could not be written: ENOSPC[\s\S]*::error .*Build failed::/)
+  expect(summary).toContain('nothing was deployed')
+  const refused = await runAction({ ...inputs, standby: 'drop' }, { env })
+  expect(refused.exitCode).toBe(1)
+  expect(refused.log).toMatch(/::error .*standby is "drop"/)
+})
+
 test('a run that reaches no host sends a webhook its start and its end, and its log shows neither the address nor the key', async () => {
   const receiver = await startWebhook()
   const { log, outputs, exitCode } = await runAction({

@@ -42,6 +42,9 @@ export function connectGitHub({ reports, run }: Inputs): GitHub {
   }
 }
 
+/** "… by integration", "… by personal access token": https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api */
+const NO_PERMISSION = /^Resource not accessible by /
+
 interface RequestError {
   readonly status: number
   readonly response?: { readonly headers: Readonly<Record<string, string | undefined>> }
@@ -55,7 +58,9 @@ function explain(thrown: unknown, { purpose, permission }: Purpose): Error {
   if (status === 429 || retryAfter !== undefined || remaining === '0') {
     return new Error(`the rate limit was reached for ${purpose}`, { cause: thrown })
   }
-  // To a token without the right to see it, a private repository does not exist.
-  if (status === 403 || status === 404) return new MissingPermission(permission, purpose, status)
+  // To a token without the right to see it, a private repository does not exist. GitHub also answers 403 to addresses that an
+  // organization does not allow, to tokens without its single sign-on, and for archived repositories.
+  if (status === 404 || (status === 403 && NO_PERMISSION.test(message ?? '')))
+    return new MissingPermission(permission, purpose, status)
   return new Error(`GitHub answered ${status} for ${purpose}: ${message}`, { cause: thrown })
 }

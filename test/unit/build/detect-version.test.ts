@@ -5,6 +5,7 @@ const pom = (inner: string) => `<?xml version="1.0"?>\n<project xmlns="x" xsi:y=
 const parent = '<parent><artifactId>p</artifactId><version>3.5.0</version></parent>'
 
 const M = 'Implementation-Version: 1.18.7'
+const B = '#Properties\nbuild.time=2026-05-04T11\\:12\\:13Z\nbuild.version=1.19\n'
 
 const CASES: readonly (readonly [VersionSources, string | null])[] = [
   [{}, null],
@@ -30,6 +31,11 @@ const CASES: readonly (readonly [VersionSources, string | null])[] = [
   ],
   [{ 'build.gradle': "version = '1.5'", manifest: M }, '1.5'],
   [{ 'gradle.properties': 'version=1.0.0', manifest: M }, '1.18.7'],
+  [{ 'gradle.properties': 'version=1.0.0', buildInfo: B }, '1.19'],
+  [{ 'build.gradle': 'version = scmVersion.version', buildInfo: B }, '1.19'],
+  [{ 'build.gradle': "version = '1.5'", buildInfo: B }, '1.5'],
+  [{ manifest: M, buildInfo: B }, '1.18.7'],
+  [{ manifest: 'Implementation-Version: unspecified', buildInfo: B }, '1.19'],
   [{ 'pom.xml': pom('<version>6</version>'), manifest: M }, '6'],
   [{ 'build.gradle': "springBootVersion = '3'\next.version = '2'\nversionCode = '1'" }, null],
   [{ 'build.gradle': `version = "\${major}.1"`, 'gradle.properties': 'version=7' }, null],
@@ -49,4 +55,18 @@ const CASES: readonly (readonly [VersionSources, string | null])[] = [
 
 test.each(CASES)('%j', (sources, version) => {
   expect(detectVersion(sources)).toBe(version)
+})
+
+test.each<[VersionSources, VersionSources, string | null, string | null]>([
+  [{}, { 'build.gradle': 'plugins {}', 'gradle.properties': 'version=1.0.0' }, '1.2.3', '1.2.3'],
+  [{ 'gradle.properties': 'version=1.0.0' }, {}, '1.2.3', '1.2.3'],
+  [{ 'gradle.properties': 'version=1.0.0' }, {}, null, null],
+  [{ 'build.gradle': 'plugins {}' }, { 'build.gradle': "allprojects { version = '4.2' }" }, '1.2.3', '4.2'],
+  [{ 'build.gradle': 'version = scmVersion.version' }, {}, '1.2.3', null],
+  [{ 'build.gradle': 'plugins {}', manifest: M }, {}, '1.2.3', '1.18.7'],
+  [{ 'build.gradle': 'plugins {}', manifest: M }, {}, null, '1.18.7'],
+  // To Maven, -P names a profile.
+  [{ 'pom.xml': pom('<version>6</version>') }, {}, '1.2.3', '6'],
+])('%j below %j, the command sets %s: %s', (own, root, literal, version) => {
+  expect(detectVersion(own, root, { literal })).toBe(version)
 })

@@ -163,6 +163,30 @@ test.each<[Record<string, string>, string, string, string]>([
   expect(guessVersion(inputs, RUN)).toBe(guessed)
 })
 
+test('the version that Gradle gets from the command is not the one in gradle.properties', async () => {
+  write('build.gradle', "plugins { id 'org.springframework.boot' version '2.7.18' }")
+  write('gradle.properties', 'version=1.0.0')
+  write('app.jar', makeJar(UNKNOWN))
+  expect((await build('true', '*.jar')).version).toBe('1.0.0')
+  expect((await build('true -Pversion=1.2.3', '*.jar')).version).toBe('1.2.3')
+  expect((await build('v=1.2.3; true -Pversion=$v', '*.jar')).version).toBe('abcdef0')
+  vi.stubEnv('ORG_GRADLE_PROJECT_version', '1.2.4')
+  expect((await build('true', '*.jar')).version).toBe('1.2.4')
+  vi.unstubAllEnvs()
+})
+
+// https://docs.spring.io/spring-boot/docs/2.7.18/gradle-plugin/reference/htmlsingle/#integrating-with-actuator.build-info
+test('what Spring Boot’s plugin wrote about the build tells its version; such a file of a library does not', async () => {
+  const info = 'build.artifact=shop\nbuild.version=1.2.3\n'
+  write('jar-tool/BOOT-INF/classes/META-INF/build-info.properties', info)
+  write('jar-tool/META-INF/build-info.properties', info.replace('1.2.3', '7'))
+  write('gradle.properties', 'version=1.0.0')
+  write('app.jar', makeJar('Spring-Boot-Classes: BOOT-INF/classes/\n'))
+  expect((await build('true', '*.jar')).version).toBe('1.2.3')
+  write('app.jar', makeJar(UNKNOWN))
+  expect((await build('true', '*.jar')).version).toBe('1.0.0')
+})
+
 test('the one jar is found among its companions, in folders with odd names', async () => {
   for (const name of ['a b$(id)', 'x-plain', 'x-sources', 'x-javadoc'])
     write(`lib's/${name}.jar`, makeJar('Implementation-Version: 1\n'))
@@ -205,6 +229,22 @@ test('no jar, several, a truncated one or one elsewhere is an error that says wh
   await expect(build('')).rejects.toThrow('build/libs/a.jar, build/libs/b.jar')
   symlinkSync('/etc/hostname', join(folder, 'link.jar'))
   await expect(build('', 'link.jar')).rejects.toThrow('link.jar is a link to /etc/hostname, outside')
+})
+
+test('links next to their jar are the same jar, and one that leads nowhere is none', async () => {
+  write('libs/app-1.0.jar', makeJar('A: b\n'))
+  for (const [name, target] of [
+    ['app.jar', 'app-1.0.jar'],
+    ['latest.jar', 'app.jar'],
+    ['older.jar', 'app-0.9.jar'],
+    ['loop.jar', 'loop.jar'],
+  ] as const)
+    symlinkSync(target, join(folder, 'libs', name))
+  expect((await build('', 'libs/*.jar')).path).toBe(join(folder, 'libs/app-1.0.jar'))
+  await expect(build('', 'libs/o*.jar')).rejects.toThrow('(left out: libs/older.jar, a link that leads nowhere)')
+  write('libs/other.jar', makeJar('A: b\n'))
+  await expect(build('', 'libs/*.jar')).rejects.toThrow('2 files match libs/*.jar')
+  await expect(build('', 'libs/*.jar')).rejects.toThrow(': libs/app-1.0.jar, libs/other.jar;')
 })
 
 test('a Gradle wrapper without its jar is completed, and keeps the Gradle version that the project pins', async () => {

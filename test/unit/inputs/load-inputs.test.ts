@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { loadWith, REQUIRED } from './load-with.ts'
 
@@ -276,16 +275,6 @@ test.each([
   [{ operation: 'setup', 'working-directory': 'no/such' }, { operation: 'setup' }],
 ])('understands %o', (given, expected) => {
   expect(loadWith({ ...REQUIRED, ...given }).inputs).toMatchObject(expected)
-})
-
-test('commit and branch are those that are checked out, not those that started the workflow', () => {
-  const folder = process.env['GITHUB_WORKSPACE'] ?? ''
-  const git = (...words: string[]) => execFileSync('git', ['-C', folder, ...words], { encoding: 'utf8' }).trim()
-  git('init', '--quiet', '--initial-branch', 'release/2')
-  git('-c', 'user.name=a', '-c', 'user.email=a@b.example', 'commit', '--quiet', '--allow-empty', '--message', 'x')
-  expect(loadWith(REQUIRED).inputs?.run).toMatchObject({ sha: git('rev-parse', 'HEAD'), ref: 'release/2' })
-  git('checkout', '--quiet', '--detach')
-  expect(loadWith(REQUIRED).inputs?.run).toMatchObject({ sha: git('rev-parse', 'HEAD'), ref: 'feature/$(reboot)' })
 })
 
 test('a service without nginx may have no health path, and then needs a bake time', () => {
