@@ -495,7 +495,8 @@ const VERBS = {
 function renderStart(inputs) {
     const { operation, service, environment, run } = inputs;
     const verb = operation in VERBS ? VERBS[operation] : operation;
-    const what = operation === 'deploy' ? `${verb} ${run.sha.slice(0, slack_message_SHORT_SHA)} from ${run.ref}` : verb;
+    const branch = run.ref === '' ? '' : ` from ${run.ref}`;
+    const what = operation === 'deploy' ? `${verb} ${run.sha.slice(0, slack_message_SHORT_SHA)}${branch}` : verb;
     const headline = `⏳ ${service} in ${environment}: ${run.actor} ${(0,shorten/* brief */.d)(what, LINE_OF_PROSE)}`;
     return {
         text: escapeSlack(headline),
@@ -583,7 +584,8 @@ function renderBefore({ livePort, previousPort, previousVersion }) {
 /** From what the run came, and where to read on; the commit is the one that becomes live, if it is known. */
 function origin(run, commit, sign = '') {
     const { pullRequest, runNumber, runUrl } = run;
-    const branch = commit?.sha === run.sha ? ` on ${escapeSlack((0,shorten/* brief */.d)(run.ref, LINE_OF_PROSE))}` : '';
+    const isNamed = commit?.sha === run.sha && run.ref !== '';
+    const branch = isNamed ? ` on ${escapeSlack((0,shorten/* brief */.d)(run.ref, LINE_OF_PROSE))}` : '';
     return [
         ...(commit ? [`${sign}${slackLink(commit.sha.slice(0, slack_message_SHORT_SHA), commit.url)}${branch}`] : []),
         ...(pullRequest ? [slackLink(`#${pullRequest.number} ${pullRequest.title}`, pullRequest.url)] : []),

@@ -1418,9 +1418,8 @@ function renderCommit({ operation, run }) {
     const asked = pullRequest
         ? `, pull request ${(0,markdown/* link */.nf)(`\\#${pullRequest.number}`, pullRequest.url)} ${summary_facts_name(pullRequest.title)}`
         : '';
-    return [
-        ['Commit', `${(0,markdown/* link */.nf)((0,markdown/* code */.aY)(run.sha.slice(0, 7)), run.commitUrl)} on ${(0,markdown/* code */.aY)((0,shorten/* clip */.$)(run.ref, summary_facts_NAME_LENGTH))}${asked}`],
-    ];
+    const branch = run.ref === '' ? '' : ` on ${(0,markdown/* code */.aY)((0,shorten/* clip */.$)(run.ref, summary_facts_NAME_LENGTH))}`;
+    return [['Commit', `${(0,markdown/* link */.nf)((0,markdown/* code */.aY)(run.sha.slice(0, 7)), run.commitUrl)}${branch}${asked}`]];
 }
 /** Each host and what was seen on it; empty if there is only one of each kind. */
 function renderHosts({ hosts, nginxHosts, livePort }) {
@@ -29056,8 +29055,8 @@ const SHOWN_INPUTS = [
 ];
 /** Shown as well, except for a query, which may hold a token. */
 const SHOWN_ADDRESSES = ['health-path', 'nginx-health-path', 'version-path', 'verify-url'];
-/** Of a commit and a branch that can be others than those that are checked out. */
-const SHOWN_VARIABLES = ['GITHUB_SHA', 'GITHUB_REF_NAME', 'GITHUB_HEAD_REF', 'GITHUB_BASE_REF'];
+/** Of a commit and a branch that can be others than those that are checked out, and of who started the first attempt. */
+const SHOWN_VARIABLES = ['GITHUB_SHA', 'GITHUB_REF_NAME', 'GITHUB_HEAD_REF', 'GITHUB_BASE_REF', 'GITHUB_ACTOR'];
 /**
  * What the run shows about itself: a mask over it would hide the run, not a secret, and GitHub's runner drops a job's
  * output that contains a masked value (actions/runner#1498).
@@ -29314,7 +29313,84 @@ function spellingsOf(secret) {
 const external_node_fs_namespaceObject = require("node:fs");
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = require("node:path");
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = require("node:child_process");
+;// CONCATENATED MODULE: ./lib/inputs/read-checkout.js
+
+
+
+/** Null if there is no checkout, or no Git. */
+function readCheckout(folder) {
+    const head = askGit(folder, ['rev-parse', 'HEAD']);
+    if (head === null || !/^[0-9a-f]{40,64}$/.test(head))
+        return null;
+    return { sha: head, branch: askGit(folder, ['symbolic-ref', '--quiet', '--short', 'HEAD']) };
+}
+/** The name of a commit that is checked out instead of a branch: its tag, or the one branch of origin that ends with it. */
+function nameCheckout(folder) {
+    const tag = askGit(folder, ['describe', '--tags', '--exact-match', 'HEAD']);
+    if (tag !== null)
+        return tag;
+    const format = ['--format=%(refname:strip=3)', 'refs/remotes/origin'];
+    const branches = askGit(folder, ['for-each-ref', '--points-at=HEAD', ...format])?.split('\n') ?? [];
+    const [branch = '', ...others] = branches.filter((name) => name !== 'HEAD');
+    return branch === '' || others.length > 0 ? null : branch;
+}
+/**
+ * Whether a folder's checkout was there before this job began: a runner of one's own keeps the workspace. actions/checkout
+ * always fetches, and a clone or another branch writes HEAD.
+ */
+function isLeftOver(folder) {
+    const began = jobBegan();
+    const git = began === null ? null : askGit(folder, ['rev-parse', '--absolute-git-dir']);
+    if (began === null || git === null)
+        return false;
+    return ['HEAD', 'FETCH_HEAD'].every((file) => (modifiedAt((0,external_node_path_namespaceObject.join)(git, file)) ?? 0) < began);
+}
+/**
+ * When the first step of the job began, in milliseconds since the epoch; null outside of a workflow. GitHub's runner writes the
+ * event again for each step, into a folder that it makes once for each job. act's runner, and so Gitea's, writes the event
+ * once, and other files next to it.
+ */
+function jobBegan() {
+    const event = process.env['GITHUB_EVENT_PATH'] ?? '';
+    const times = event === '' ? [] : [modifiedAt(event), modifiedAt((0,external_node_path_namespaceObject.dirname)(event))];
+    const known = times.filter((time) => time !== null);
+    return known.length === 0 ? null : Math.min(...known);
+}
+function modifiedAt(path) {
+    return statOf(path)?.mtimeMs ?? null;
+}
+/** Null for what does not exist, and for what this user may not see. */
+function statOf(path) {
+    try {
+        return (0,external_node_fs_namespaceObject.statSync)(path);
+    }
+    catch {
+        return null;
+    }
+}
+/**
+ * In a container the checkout can belong to another user. Git refuses what it finds itself there, whatever `-c safe.directory`
+ * says (honored since Git 2.38), but not what it is pointed to.
+ */
+function askGit(folder, question) {
+    const git = statOf(folder) && findGit((0,external_node_fs_namespaceObject.realpathSync)(folder));
+    if (git === null)
+        return null;
+    const asked = (0,external_node_child_process_namespaceObject.spawnSync)('git', ['--git-dir', git, ...question], { encoding: 'utf8' });
+    return asked.status === 0 ? asked.stdout.trim() : null;
+}
+/** The `.git` of the checkout that the folder is in: a folder, or in a worktree or submodule a file that names one. */
+function findGit(folder) {
+    const git = (0,external_node_path_namespaceObject.join)(folder, '.git');
+    if (statOf(git)?.isFile() || statOf((0,external_node_path_namespaceObject.join)(git, 'HEAD')) !== null)
+        return git;
+    return (0,external_node_path_namespaceObject.dirname)(folder) === folder ? null : findGit((0,external_node_path_namespaceObject.dirname)(folder));
+}
+
 ;// CONCATENATED MODULE: ./lib/inputs/read-build.js
+
 
 
 
@@ -29324,11 +29400,15 @@ function readBuild(inputs, operation) {
     if (version !== '' && !SAFE_VERSION.test(version)) {
         inputs.reportWrong('version', 'at most 64 letters, digits, ".", "_", "+" and "-", the first a letter or digit');
     }
+    const workingDirectory = readWorkingDirectory(inputs, operation);
+    const command = inputs.text('build-command');
+    const builds = operation === 'deploy' && command !== '';
     return {
-        workingDirectory: readWorkingDirectory(inputs, operation),
-        command: inputs.text('build-command'),
+        workingDirectory,
+        command,
         jar: readMatching(inputs, 'jar', JAR, 'a file pattern relative to the working directory, without ".."'),
         version,
+        isLeftOver: !builds && isLeftOver(workingDirectory),
     };
 }
 function readWorkingDirectory(inputs, operation) {
@@ -29959,47 +30039,6 @@ function isSafeAddress(text) {
 
 ;// CONCATENATED MODULE: external "node:os"
 const external_node_os_namespaceObject = require("node:os");
-;// CONCATENATED MODULE: external "node:child_process"
-const external_node_child_process_namespaceObject = require("node:child_process");
-;// CONCATENATED MODULE: ./lib/inputs/read-checkout.js
-
-
-
-/** Null if there is no checkout, or no Git. */
-function readCheckout(folder) {
-    const head = askGit(folder, ['rev-parse', 'HEAD']);
-    if (head === null || !/^[0-9a-f]{40,64}$/.test(head))
-        return null;
-    return { sha: head, branch: askGit(folder, ['symbolic-ref', '--quiet', '--short', 'HEAD']) };
-}
-/** Null for what does not exist, and for what this user may not see. */
-function statOf(path) {
-    try {
-        return (0,external_node_fs_namespaceObject.statSync)(path);
-    }
-    catch {
-        return null;
-    }
-}
-/**
- * In a container the checkout can belong to another user. Git refuses what it finds itself there, whatever `-c safe.directory`
- * says (honored since Git 2.38), but not what it is pointed to.
- */
-function askGit(folder, question) {
-    const git = statOf(folder) && findGit((0,external_node_fs_namespaceObject.realpathSync)(folder));
-    if (git === null)
-        return null;
-    const asked = (0,external_node_child_process_namespaceObject.spawnSync)('git', ['--git-dir', git, ...question], { encoding: 'utf8' });
-    return asked.status === 0 ? asked.stdout.trim() : null;
-}
-/** The `.git` of the checkout that the folder is in: a folder, or in a worktree or submodule a file that names one. */
-function findGit(folder) {
-    const git = (0,external_node_path_namespaceObject.join)(folder, '.git');
-    if (statOf(git)?.isFile() || statOf((0,external_node_path_namespaceObject.join)(git, 'HEAD')) !== null)
-        return git;
-    return (0,external_node_path_namespaceObject.dirname)(folder) === folder ? null : findGit((0,external_node_path_namespaceObject.dirname)(folder));
-}
-
 ;// CONCATENATED MODULE: ./lib/inputs/read-run-context.js
 
 
@@ -30009,13 +30048,13 @@ function findGit(folder) {
  * Where the run came from; the commit is the one that is checked out in the working directory, if any. Read
  * from the runner's variables: @actions/github would read the same, but brings GitHub's whole client along.
  */
-function readRunContext(workingDirectory, operation) {
+function readRunContext({ workingDirectory, isLeftOver }, operation) {
     return isInWorkflow()
-        ? readWorkflow(readCheckout(workingDirectory))
-        : readTerminal(operation === 'deploy' ? readCheckout(workingDirectory) : null);
+        ? readWorkflow(workingDirectory, isLeftOver ? null : readCheckout(workingDirectory))
+        : readTerminal(workingDirectory, operation === 'deploy' ? readCheckout(workingDirectory) : null);
 }
 /** A button with a branch input, or a merged pull request, builds another commit than the one that GitHub names. */
-function readWorkflow(checkout) {
+function readWorkflow(folder, checkout) {
     const repository = variable('GITHUB_REPOSITORY');
     const url = `${variable('GITHUB_SERVER_URL') || 'https://github.com'}/${repository}`;
     const sha = checkout?.sha ?? variable('GITHUB_SHA');
@@ -30026,8 +30065,9 @@ function readWorkflow(checkout) {
         runNumber: Number(variable('GITHUB_RUN_NUMBER')),
         runAttempt,
         sha,
-        ref: checkout?.branch ?? readRef(),
-        actor: variable('GITHUB_ACTOR'),
+        ref: checkout?.branch ?? readRef(folder, sha),
+        // Who started this attempt: GITHUB_ACTOR stays the one who started the first. GitHub Enterprise Server has it since 3.7.
+        actor: variable('GITHUB_TRIGGERING_ACTOR') || variable('GITHUB_ACTOR'),
         runId,
         runUrl: `${url}/actions/runs/${runId}/attempts/${runAttempt}`,
         commitUrl: `${url}/commit/${sha}`,
@@ -30035,13 +30075,13 @@ function readWorkflow(checkout) {
     };
 }
 /** The command may be run in any folder; only a deployment depends on what is checked out there. */
-function readTerminal(checkout) {
+function readTerminal(folder, checkout) {
     return {
         repository: '',
         runNumber: 0,
         runAttempt: Math.floor(Date.now() / 1000),
         sha: checkout?.sha ?? '',
-        ref: checkout?.branch ?? '',
+        ref: (checkout && (checkout.branch ?? nameCheckout(folder))) ?? '',
         actor: `${readLogin()}@${(0,external_node_os_namespaceObject.hostname)()}`,
         runId: 0,
         runUrl: '',
@@ -30061,9 +30101,15 @@ function readLogin() {
 function variable(name) {
     return process.env[name] ?? '';
 }
-/** On a pull request GITHUB_REF is a merge ref that no person knows. */
-function readRef() {
-    return variable('GITHUB_HEAD_REF') || variable('GITHUB_REF').replace(/^refs\/(heads|tags)\//, '');
+/** Of a commit that is checked out, or of the run's. On a pull request GITHUB_REF is a merge ref that no person knows. */
+function readRef(folder, sha) {
+    const head = variable('GITHUB_HEAD_REF');
+    if (head !== '')
+        return head;
+    // What was checked out instead has nothing to do with the branch that the workflow was started on.
+    if (sha !== variable('GITHUB_SHA'))
+        return nameCheckout(folder) ?? '';
+    return variable('GITHUB_REF').replace(/^refs\/(heads|tags)\//, '');
 }
 function readMergedPullRequest() {
     const path = variable('GITHUB_EVENT_PATH');
@@ -30604,7 +30650,7 @@ function loadInputs(warn) {
         reader.report(problem);
     const operation = readOneOf(reader, 'operation', inputs_inputs/* OPERATIONS */.x);
     const build = readBuild(reader, operation);
-    const run = readRunContext(build.workingDirectory, operation);
+    const run = readRunContext(build, operation);
     const secrets = maskSecrets(reader, run);
     const ignored = describeIgnored(process.env);
     if (ignored !== null)
@@ -36092,7 +36138,9 @@ async function buildJar(inputs, run) {
         return { said: { manifest, buildInfo }, bytes, directory, javaRelease: await readJavaRelease(manifest, readEntry) };
     });
     const folder = (0,external_node_path_namespaceObject.dirname)((0,external_node_path_namespaceObject.relative)((0,external_node_fs_namespaceObject.realpathSync)(inputs.workingDirectory), path));
-    const version = inputs.version || detectIn(folder, inputs, said) || run.sha.slice(0, 7);
+    // What is there without a build is not always what the jar was built from.
+    const own = inputs.command === '' ? detectVersion(said) : null;
+    const version = inputs.version || own || detectIn(folder, inputs, said) || run.sha.slice(0, 7);
     return { path, version, ...known };
 }
 /** The version that a build is expected to have, as far as the project's files tell. */
@@ -36103,8 +36151,8 @@ function guessVersion(inputs, run) {
 }
 /** The version of what is built into that folder, which is within the working directory. */
 function detectIn(folder, inputs, said) {
-    const { workingDirectory, command } = inputs;
-    const [own, parent] = readProjects(workingDirectory, folder);
+    const { workingDirectory, command, isLeftOver } = inputs;
+    const [own, parent] = isLeftOver ? [{}, {}] : readProjects(workingDirectory, folder);
     const given = command === '' ? null : readGivenVersion(command, buildEnvironment());
     return detectVersion({ ...own, ...said }, parent, given);
 }
@@ -37338,6 +37386,40 @@ function readProcess(line, mustListen) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/plan/app-log/crash.js
+const CRASHED = /^# A fatal error has been detected by /;
+const SIGNAL = /^(SIG[A-Z]+)\b.{0,80}?( \(sent by kill\))?, pid=/;
+const INTERNAL = /^(Internal Error .{0,200}?), pid=/;
+/** What kind of frame it is: `C` native, `V` the JVM's own, `j` Java, `J` the same with the compiler's number for it. */
+const KIND = /^[A-Za-z]{1,2}\s+(?:\d{1,9}%? [Cc]\d )?/;
+/**
+ * How the JVM crashed, if the record tells of that: a paragraph of lines that begin with `#`, in which other
+ * threads may log.
+ */
+function findCrash(record, records) {
+    if (!record.lines.some((line) => CRASHED.test(line)))
+        return null;
+    const log = records.slice(records.indexOf(record)).flatMap(({ lines }) => lines);
+    const told = log.filter((line) => line.startsWith('#')).map((line) => line.slice(1).trim());
+    const after = (title) => told.find((_, at) => told[at - 1] === title);
+    const frame = after('Problematic frame:')?.replace(KIND, '').replace(/\s+/g, ' ');
+    const report = after('An error report file with more information is saved as:');
+    const what = [nameCrash(told), frame && `in ${frame}`].filter(Boolean).join(' ');
+    if (what === '')
+        return null;
+    return `the JVM crashed: ${what}${report ? `; details in ${report}` : ''}`;
+}
+/** The signal, or what the JVM noticed about itself: where in its source, and in the line below what. */
+function nameCrash(told) {
+    const [, signal, sender = ''] = told.map((line) => SIGNAL.exec(line)).find((found) => found !== null) ?? [];
+    if (signal !== undefined)
+        return `${signal}${sender}`;
+    const at = told.findIndex((line) => INTERNAL.test(line));
+    if (at < 0)
+        return '';
+    return [INTERNAL.exec(told[at] ?? '')?.[1], told[at + 1]].filter(Boolean).join(': ');
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/app-log/diagnoses.js
 
 /** What is lacking, as the JVM names it, and the option that gives more of it. */
@@ -37353,6 +37435,14 @@ const DIAGNOSES = [
     {
         pattern: /class file version (\d{1,5})\.\d+.{0,200}? up to (\d{1,5})\.\d/,
         explain: ([, built, known]) => `the jar was built for Java ${Number(built) - CLASS_VERSION_OFFSET}, but the host's Java is ${Number(known) - CLASS_VERSION_OFFSET}`,
+    },
+    {
+        pattern: /\bPreview features are not enabled for \S{1,300} \(class file version (\d{1,5})\.\d/,
+        explain: ([, built]) => `the jar uses preview features of Java ${Number(built) - CLASS_VERSION_OFFSET}: add --enable-preview to java-options`,
+    },
+    {
+        pattern: /\bclass file version (\d{1,5})\.\d+\) was compiled with preview features that are unsupported/,
+        explain: ([, built]) => `the jar uses preview features of Java ${Number(built) - CLASS_VERSION_OFFSET}, and the host's Java is a newer one`,
     },
     {
         pattern: /\bport (\d{1,5}) (?:was|is) already in use|\bport already in use: (\d{1,5})/i,
@@ -37391,19 +37481,95 @@ const DIAGNOSES = [
         explain: ([, type]) => `Spring found no bean of type ${type}`,
     },
     {
-        pattern: /(?:Unrecognized (?:VM )?option|Invalid (?:maximum|initial) heap size).{0,300}/,
-        explain: ([what]) => `Java refuses java-options: ${what}`,
+        pattern: /^(?:Error: )?((?:Unrecognized (?:VM )?option|Improperly specified VM option|(?:Missing|Unexpected) \+\/- setting |VM option '|[a-z\d_]{1,20} \w{1,100}=\S{1,100} is outside the allowed range|Invalid (?:maximum|initial) heap size|Initial heap size set to |Invalid thread stack size|The Java thread stack size |Multiple garbage collectors |Conflicting collector combinations ).{0,300})/,
+        explain: ([, what]) => `Java refuses java-options: ${what}`,
     },
     {
         pattern: /failed to map segment from shared object/,
         explain: () => 'a native library is on a file system that is mounted noexec, often /tmp: add -Djava.io.tmpdir=<a folder elsewhere> to java-options',
     },
-    { pattern: /no main manifest attribute/, explain: () => 'the jar is not executable: it has no Main-Class' },
+    {
+        // In the languages that Java's launcher has.
+        pattern: /no main manifest attribute|kein Hauptmanifestattribut|メイン・マニフェスト属性がありません|没有主清单属性/,
+        explain: () => 'the jar is not executable: it has no Main-Class',
+    },
     {
         pattern: /Could not resolve placeholder '([^']{1,500})'/,
         explain: ([, name]) => `the property ${name} is not set`,
     },
 ];
+
+;// CONCATENATED MODULE: ./lib/plan/app-log/clause.js
+const LENGTH = 400;
+/** A line of a log and, if it ends with a colon, what the lines below it say: on one line, of 400 characters then. */
+function completeClause(line, below) {
+    let text = line.trimEnd();
+    if (!text.endsWith(':'))
+        return line;
+    for (const next of below.map((one) => one.trim()).filter(Boolean)) {
+        if (text.length > LENGTH)
+            break;
+        text += `${/[.:]$/.test(text) ? '' : ';'} ${next}`;
+    }
+    return text.length <= LENGTH ? text : `${text.slice(0, LENGTH - 1).toWellFormed()}…`;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/app-log/thrown.js
+
+const CAUSED_BY = 'Caused by: ';
+/** The first line of a stack trace: the class, with its package, and its message. */
+const THROWN = /^(?:Exception in thread "[^"]{0,200}" )?(?=\w{1,100}\.)([\w$.]{1,300}(?:Exception|Error)\b.*)/;
+/** What went wrong besides, such as in closing: Java indents it, and its own causes as much. */
+const SUPPRESSED = /^\s+Suppressed: /;
+/** Ends an exception's message. */
+const FRAME = /^\s+at |^\s*\.\.\. \d|^\s*Suppressed: |Caused by: /;
+/** The innermost cause is the last one of the last record that has one. */
+function findInnermost(records) {
+    for (const { lines } of records.toReversed()) {
+        const inside = lines.filter((line) => SUPPRESSED.test(line)).map(indentationOf);
+        const suppressed = inside.reduce((least, one) => Math.min(least, one), Number.POSITIVE_INFINITY);
+        const at = lines.findLastIndex((line) => line.includes(CAUSED_BY) && indentationOf(line) < suppressed);
+        const line = lines[at];
+        if (line !== undefined)
+            return withMessage(line.slice(line.lastIndexOf(CAUSED_BY) + CAUSED_BY.length), lines, at);
+    }
+    return null;
+}
+/** The exception itself, if it has no cause. */
+function findThrown({ lines }) {
+    for (const [at, line] of lines.entries()) {
+        const thrown = THROWN.exec(line)?.[1];
+        if (thrown !== undefined)
+            return withMessage(thrown, lines, at);
+    }
+    return null;
+}
+function indentationOf(line) {
+    return line.length - line.trimStart().length;
+}
+function withMessage(start, lines, at) {
+    const below = lines.slice(at + 1);
+    const end = below.findIndex((line) => FRAME.test(line));
+    return completeClause(start, end < 0 ? below : below.slice(0, end));
+}
+
+;// CONCATENATED MODULE: ./lib/plan/app-log/hidden-cause.js
+
+/** What Hibernate 5 and 6 throw if they could not ask the database which one it is. */
+const UNKNOWN_DATABASE = /\bHibernateException: (?:Unable to determine Dialect without JDBC metadata|Access to DialectResolutionInfo cannot be null)/;
+/** Where Hikari says why: an error, but the application goes on. */
+const POOL = /Exception during pool initialization/;
+/** Where Hibernate says why: only a warning. */
+const METADATA = /Could not obtain connection to query metadata/;
+/** The exception that ended the application, or what was behind it, if an earlier record says that. */
+function findException(record, records) {
+    const cause = findInnermost([record]) ?? findThrown(record);
+    if (cause === null || !UNKNOWN_DATABASE.test(cause))
+        return cause;
+    const about = (title) => records.filter(({ lines: [first = ''] }) => title.test(first));
+    const [pool] = about(POOL);
+    return (pool && (findInnermost([pool]) ?? findThrown(pool))) ?? findInnermost(about(METADATA)) ?? cause;
+}
 
 ;// CONCATENATED MODULE: ./lib/plan/app-log/json-lines.js
 /**
@@ -37420,18 +37586,28 @@ const STACK_TRACES = ['stack_trace', 'error.stack_trace', 'full_message', 'excep
 /** GELF may have a number, as syslog does. */
 const ERROR_LEVEL = /^(?:[0-3]$|err|fatal|severe|crit|alert|emerg)/i;
 const DEEPEST = 3;
+/** Where `log-tail.sh` left out the middle of a line: what follows is in a text, from the start of a line in it. */
+const LEFT_OUT = '…\\n';
+const REST = 'the rest';
 /** What a line of a log would be in plain text, if it is a record in JSON. */
 function expandJson(line) {
     if (!line.startsWith('{'))
         return [line];
-    const fields = readFields(line);
+    const fields = readParts(line);
     const first = (paths) => paths.map((path) => fields.get(path)).find((found) => found !== undefined);
     const message = first(MESSAGES);
     const stackTrace = first(STACK_TRACES);
     if (message === undefined && stackTrace === undefined)
         return [line];
     const level = ERROR_LEVEL.test(first(LEVELS) ?? '') ? 'ERROR' : 'INFO';
-    return `${level} ${message ?? ''}\n${stackTrace ?? ''}`.split('\n');
+    return `${level} ${message ?? ''}\n${stackTrace ?? ''}${fields.get(REST) ?? ''}`.split('\n');
+}
+/** The values of a line, also of one without its middle. */
+function readParts(line) {
+    const end = line.indexOf(LEFT_OUT);
+    if (end < 0)
+        return readFields(line);
+    return new Map([...readFields(`"${REST}":"${line.slice(end + 1)}`), ...readFields(line.slice(0, end))]);
 }
 /** The values by their paths. They are scanned, not parsed, since the line's end may be cut off; of two, the first counts. */
 function readFields(line) {
@@ -37461,14 +37637,55 @@ function plain(text) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/plan/app-log/refusal.js
+
+/** With this Java gives up before it runs the application: the lines before it are Java's own or an agent's, and say why. */
+const refusal_GIVEN_UP = /^Error occurred during initialization of |^Error: Could not create the Java Virtual Machine\.|^(?:jdk\.internal\.agent|sun\.management)\.AgentConfigurationError\b/;
+/**
+ * What Java's launcher says, in the languages that it has: OpenJDK's emessages.h and launcher.properties. An application may
+ * begin a line with "Error: " as well.
+ */
+const OF_THE_LAUNCHER = /^Error: (?:Could not find or load main class |Unable to (?:access jarfile|initialize main class) |Invalid or corrupt jarfile |LinkageError occurred while |Main method |JavaFX runtime components |An unexpected error occurred while trying to open file |could not (?:open `|find (?:libjava|Java))|Option \S{1,200} is not allowed in |Unmatched quote in environment variable |-\S{1,200} requires (?:class path|jar file|module))|^(?:Fehler|エラー|错误): .{0,80}?(?:Hauptklasse|Hauptmethode|LinkageError|メイン・|主类|main 方法)/;
+const IN_THE_VM = /^Error occurred during initialization of /;
+const OF_AN_AGENT = /^agent library failed /;
+/** What Java found among its options is no reason. */
+const PICKED_UP = /^(?:NOTE: )?Picked up /;
+const PREFIX = /^(?:Error|Fehler|エラー|错误): /;
+const DETAIL = /^(?:Caused by: |Ursache: |原因: |\t)(.{1,300})/;
+/** Why Java does not run the application, in its own words; null if it does not say so. */
+function findRefusal({ lines }) {
+    const reason = findReason(lines);
+    if (reason === null)
+        return null;
+    return `Java refuses to start: ${reason.replace(PREFIX, '')}`;
+}
+function findReason(lines) {
+    const end = lines.findIndex((line) => refusal_GIVEN_UP.test(line));
+    const before = lines.slice(0, Math.max(end, 0)).filter((line) => /^\S/.test(line) && !PICKED_UP.test(line));
+    const reason = before.find((line) => PREFIX.test(line)) ?? before.at(-1) ?? null;
+    if (!IN_THE_VM.test(lines[end] ?? ''))
+        return reason ?? findOfLauncher(lines);
+    const next = lines[end + 1] || null;
+    return next !== null && OF_AN_AGENT.test(next) ? (reason ?? next) : next;
+}
+function findOfLauncher(lines) {
+    const at = lines.findIndex((line) => OF_THE_LAUNCHER.test(line));
+    const line = lines[at];
+    if (line === undefined)
+        return null;
+    const detail = DETAIL.exec(lines[at + 1] ?? '')?.[1];
+    return detail === undefined ? completeClause(line, lines.slice(at + 1)) : `${line} (${detail})`;
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/app-log/log-records.js
+
 /**
  * Where the level is in a line: after a date, a thread and a process at most. A database's message may have one too, after
- * the exception's class or where Flyway shows it below.
+ * the exception's class or where Flyway shows it below; and so has each error that Spring quotes from Logback's own.
  */
-const LEVEL = /^(?!\s|Caused by|[\w$.]{1,300}(?:Exception|Error): |(?:Message|Statement) +: ).{0,120}?\b(?:(TRACE|DEBUG|INFO|WARN|WARNING|CONFIG|FINE|FINER|FINEST)|ERROR|FATAL|SEVERE)\b/;
+const LEVEL = /^(?!\s|Caused by|[\w$.]{1,300}(?:Exception|Error): |(?:Message|Statement) +: |ERROR in (?:ch\.qos|org\.springframework)\.).{0,120}?\b(?:(TRACE|DEBUG|INFO|WARN|WARNING|CONFIG|FINE|FINER|FINEST)|ERROR|FATAL|SEVERE)\b/;
 /** What Spring Boot, the JVM and Java's launcher write when a process can't go on. */
-const FINAL = /^APPLICATION FAILED TO START|\bApplication run failed\b|^Exception in thread "main"|^Error: |^Error occurred during initialization of |^# There is insufficient memory |^Terminating due to /;
+const FINAL = /^APPLICATION FAILED TO START|\bApplication run failed\b|^Logging system failed to initialize |^Exception in thread "main"|^Error: |^# A fatal error has been detected by |^# There is insufficient memory |^(?:Terminating|Aborting) due to /;
 /** Written by the JVM itself, so it does not belong to the record before it. */
 const OF_THE_JVM = /^Exception in thread "|^Exception: java\.|^java\.lang\.OutOfMemoryError\b/;
 /** The records of a log, in its order. Each line is looked at once. */
@@ -37477,7 +37694,9 @@ function readRecords(log) {
     for (const line of log) {
         const weight = weigh(line);
         const last = records.at(-1);
-        // What is final stays together: Java's launcher and Spring write a paragraph each.
+        // What is final stays together: Java's launcher and Spring write a paragraph each. Before Java gives up, nothing else runs.
+        if (last && refusal_GIVEN_UP.test(line))
+            last.weight = 'final';
         if (last && (weight === null || (weight === 'final' && last.weight === 'final')))
             last.lines.push(line);
         else
@@ -37487,7 +37706,7 @@ function readRecords(log) {
 }
 /** Null: the line continues the one before it. */
 function weigh(line) {
-    if (FINAL.test(line))
+    if (FINAL.test(line) || refusal_GIVEN_UP.test(line) || OF_THE_LAUNCHER.test(line))
         return 'final';
     if (OF_THE_JVM.test(line))
         return 'error';
@@ -37497,13 +37716,46 @@ function weigh(line) {
     return level[1] === undefined ? 'error' : 'quiet';
 }
 
+;// CONCATENATED MODULE: ./lib/plan/app-log/spring-description.js
+
+/** The drawing of a cycle, also where the console has no such characters. */
+const DRAWING = /^[\s┌└┐┘─│|↑↓?<>-]*$/;
+const BULLET = /^[|-] +/;
+/** What Spring's own analysis says below "Description:". */
+function findDescription({ lines }) {
+    const start = lines.findIndex((line) => line.trim() === 'Description:') + 1;
+    if (start === 0)
+        return null;
+    const end = lines.findIndex((line, at) => at >= start && line.trim() === 'Action:');
+    const told = lines.slice(start, end < 0 ? undefined : end).map((line) => line.trim());
+    const [first, ...below] = told.filter((line) => !DRAWING.test(line)).map((line) => line.replace(BULLET, ''));
+    if (first === undefined)
+        return null;
+    // Of a bean in a cycle its name: where it is defined is longer than a cause may be.
+    const isCycle = first.endsWith(' form a cycle:');
+    return `Spring: ${completeClause(first, isCycle ? below.map((line) => line.split(' ', 1)[0] ?? '') : withoutValues(below))}`;
+}
+/** A property's value may be a secret, and may have several lines. */
+function withoutValues(lines) {
+    let isValue = false;
+    return lines.filter((line) => {
+        if (/^(?:Value|Origin): /.test(line))
+            isValue = true;
+        if (/^(?:Property|Reason): /.test(line))
+            isValue = false;
+        return !isValue;
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/app-log/diagnose.js
 
 
 
-const CAUSED_BY = 'Caused by: ';
-/** The first line of a stack trace: the class, with its package, and its message. */
-const THROWN = /^(?:Exception in thread "[^"]{0,200}" )?(?=\w{1,100}\.)([\w$.]{1,300}(?:Exception|Error)\b.*)/;
+
+
+
+
+
 const KILLED = 137;
 /** A plain cause for a process that ended by itself, read from its log and its exit status; null if that is not known. */
 function diagnoseExit(log, status) {
@@ -37536,7 +37788,11 @@ function recordsOf(log) {
 }
 /** Why the application, or Java, says that it can't go on. */
 function findFatal(records) {
-    return findFirst(records.filter(({ weight }) => weight === 'final'), (record) => recognise(record) ?? findDescription(record) ?? findInnermost([record]) ?? findThrown(record));
+    return findFirst(records.filter(({ weight }) => weight === 'final'), (record) => recognise(record) ??
+        findCrash(record, records) ??
+        findDescription(record) ??
+        findRefusal(record) ??
+        findException(record, records));
 }
 function findFirst(records, find) {
     for (const record of records) {
@@ -37555,21 +37811,6 @@ function recognise({ lines }) {
         }
     }
     return null;
-}
-/** What Spring's own analysis says below "Description:". */
-function findDescription({ lines }) {
-    const title = lines.findIndex((line) => line.trim() === 'Description:');
-    const description = title < 0 ? undefined : lines.slice(title + 1).find((line) => line.trim() !== '');
-    return description === undefined ? null : `Spring: ${description.trim()}`;
-}
-/** The innermost cause is the last one. */
-function findInnermost(records) {
-    const line = records.flatMap(({ lines }) => lines).findLast((one) => one.includes(CAUSED_BY));
-    return line === undefined ? null : line.slice(line.lastIndexOf(CAUSED_BY) + CAUSED_BY.length);
-}
-/** The exception itself, if it has no cause. */
-function findThrown({ lines }) {
-    return lines.map((line) => THROWN.exec(line)?.[1]).find((thrown) => thrown !== undefined) ?? null;
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/health/health.js
@@ -37849,7 +38090,7 @@ async function failureWithLog(process, message, details = {}) {
 ;// CONCATENATED MODULE: ./lib/plan/app-log/thread-dump.js
 const THREAD = /^"(.{0,200})" #/;
 const STATE = /^\s+java\.lang\.Thread\.State: ([A-Z_]+)/;
-const FRAME = /^\s+at ([^\s(]{1,300})\((?:[^/)]{0,100}\/)?([^)]{0,200})\)/;
+const thread_dump_FRAME = /^\s+at ([^\s(]{1,300})\((?:[^/)]{0,100}\/)?([^)]{0,200})\)/;
 const WAITS_FOR = /^\s+- waiting to lock <(0x[0-9a-f]+)>/;
 const JDK = /^(?:java|javax|jdk|sun|com\.sun)\./;
 const SPRING = /^org\.springframework\./;
@@ -37872,7 +38113,7 @@ function blockOf(dump, start) {
     return dump.slice(start, length < 0 ? undefined : start + length);
 }
 function readFrame(line) {
-    const [, method, place = ''] = FRAME.exec(line) ?? [];
+    const [, method, place = ''] = thread_dump_FRAME.exec(line) ?? [];
     return method === undefined ? [] : [{ method, place }];
 }
 /** The first one outside Java's own libraries, and the first one of the application: which is what has its `main`. */

@@ -29,7 +29,9 @@ export async function buildJar(inputs: BuildInputs, run: RunContext): Promise<Ja
     return { said: { manifest, buildInfo }, bytes, directory, javaRelease: await readJavaRelease(manifest, readEntry) }
   })
   const folder = dirname(relative(realpathSync(inputs.workingDirectory), path))
-  const version = inputs.version || detectIn(folder, inputs, said) || run.sha.slice(0, 7)
+  // What is there without a build is not always what the jar was built from.
+  const own = inputs.command === '' ? detectVersion(said) : null
+  const version = inputs.version || own || detectIn(folder, inputs, said) || run.sha.slice(0, 7)
   return { path, version, ...known }
 }
 
@@ -42,8 +44,8 @@ export function guessVersion(inputs: BuildInputs, run: RunContext): string {
 
 /** The version of what is built into that folder, which is within the working directory. */
 function detectIn(folder: string, inputs: BuildInputs, said: VersionSources): string | null {
-  const { workingDirectory, command } = inputs
-  const [own, parent] = readProjects(workingDirectory, folder)
+  const { workingDirectory, command, isLeftOver } = inputs
+  const [own, parent] = isLeftOver ? [{}, {}] : readProjects(workingDirectory, folder)
   const given = command === '' ? null : readGivenVersion(command, buildEnvironment())
   return detectVersion({ ...own, ...said }, parent, given)
 }

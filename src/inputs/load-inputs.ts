@@ -36,7 +36,7 @@ export function loadInputs(warn: (message: string) => void): Inputs {
   for (const problem of findMisspelt(process.env)) reader.report(problem)
   const operation = readOneOf(reader, 'operation', OPERATIONS)
   const build = readBuild(reader, operation)
-  const run = readRunContext(build.workingDirectory, operation)
+  const run = readRunContext(build, operation)
   const secrets = maskSecrets(reader, run)
   const ignored = describeIgnored(process.env)
   if (ignored !== null) warn(ignored)

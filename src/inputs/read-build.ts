@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { InputReader } from './input-reader.ts'
 import type { Operation } from './inputs.ts'
+import { isLeftOver } from './read-checkout.ts'
 import { readMatching, SAFE_VERSION } from './read-values.ts'
 
 export interface BuildInputs {
@@ -13,6 +14,11 @@ export interface BuildInputs {
   readonly jar: string
   /** Empty: detected from the project. */
   readonly version: string
+  /**
+   * Nothing is built, and the checkout in the working directory is one of an earlier job, which says nothing about the jar
+   * and the run.
+   */
+  readonly isLeftOver: boolean
 }
 
 const JAR = /^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\\p{Cc}]+$/u
@@ -22,11 +28,15 @@ export function readBuild(inputs: InputReader, operation: Operation): BuildInput
   if (version !== '' && !SAFE_VERSION.test(version)) {
     inputs.reportWrong('version', 'at most 64 letters, digits, ".", "_", "+" and "-", the first a letter or digit')
   }
+  const workingDirectory = readWorkingDirectory(inputs, operation)
+  const command = inputs.text('build-command')
+  const builds = operation === 'deploy' && command !== ''
   return {
-    workingDirectory: readWorkingDirectory(inputs, operation),
-    command: inputs.text('build-command'),
+    workingDirectory,
+    command,
     jar: readMatching(inputs, 'jar', JAR, 'a file pattern relative to the working directory, without ".."'),
     version,
+    isLeftOver: !builds && isLeftOver(workingDirectory),
   }
 }
 

@@ -2,21 +2,22 @@ import { existsSync, readFileSync } from 'node:fs'
 import { hostname, userInfo } from 'node:os'
 import { isInWorkflow } from '../runner.ts'
 import type { Operation } from './inputs.ts'
-import { type Checkout, readCheckout } from './read-checkout.ts'
+import type { BuildInputs } from './read-build.ts'
+import { type Checkout, nameCheckout, readCheckout } from './read-checkout.ts'
 import type { PullRequest, RunContext } from './run-context.ts'
 
 /**
  * Where the run came from; the commit is the one that is checked out in the working directory, if any. Read
  * from the runner's variables: @actions/github would read the same, but brings GitHub's whole client along.
  */
-export function readRunContext(workingDirectory: string, operation: Operation): RunContext {
+export function readRunContext({ workingDirectory, isLeftOver }: BuildInputs, operation: Operation): RunContext {
   return isInWorkflow()
-    ? readWorkflow(readCheckout(workingDirectory))
-    : readTerminal(operation === 'deploy' ? readCheckout(workingDirectory) : null)
+    ? readWorkflow(workingDirectory, isLeftOver ? null : readCheckout(workingDirectory))
+    : readTerminal(workingDirectory, operation === 'deploy' ? readCheckout(workingDirectory) : null)
 }
 
 /** A button with a branch input, or a merged pull request, builds another commit than the one that GitHub names. */
-function readWorkflow(checkout: Checkout | null): RunContext {
+function readWorkflow(folder: string, checkout: Checkout | null): RunContext {
   const repository = variable('GITHUB_REPOSITORY')
   const url = `${variable('GITHUB_SERVER_URL') || 'https://github.com'}/${repository}`
   const sha = checkout?.sha ?? variable('GITHUB_SHA')
@@ -27,8 +28,9 @@ function readWorkflow(checkout: Checkout | null): RunContext {
     runNumber: Number(variable('GITHUB_RUN_NUMBER')),
     runAttempt,
     sha,
-    ref: checkout?.branch ?? readRef(),
-    actor: variable('GITHUB_ACTOR'),
+    ref: checkout?.branch ?? readRef(folder, sha),
+    // Who started this attempt: GITHUB_ACTOR stays the one who started the first. GitHub Enterprise Server has it since 3.7.
+    actor: variable('GITHUB_TRIGGERING_ACTOR') || variable('GITHUB_ACTOR'),
     runId,
     runUrl: `${url}/actions/runs/${runId}/attempts/${runAttempt}`,
     commitUrl: `${url}/commit/${sha}`,
@@ -37,13 +39,13 @@ function readWorkflow(checkout: Checkout | null): RunContext {
 }
 
 /** The command may be run in any folder; only a deployment depends on what is checked out there. */
-function readTerminal(checkout: Checkout | null): RunContext {
+function readTerminal(folder: string, checkout: Checkout | null): RunContext {
   return {
     repository: '',
     runNumber: 0,
     runAttempt: Math.floor(Date.now() / 1000),
     sha: checkout?.sha ?? '',
-    ref: checkout?.branch ?? '',
+    ref: (checkout && (checkout.branch ?? nameCheckout(folder))) ?? '',
     actor: `${readLogin()}@${hostname()}`,
     runId: 0,
     runUrl: '',
@@ -65,9 +67,13 @@ function variable(name: string): string {
   return process.env[name] ?? ''
 }
 
-/** On a pull request GITHUB_REF is a merge ref that no person knows. */
-function readRef(): string {
-  return variable('GITHUB_HEAD_REF') || variable('GITHUB_REF').replace(/^refs\/(heads|tags)\//, '')
+/** Of a commit that is checked out, or of the run's. On a pull request GITHUB_REF is a merge ref that no person knows. */
+function readRef(folder: string, sha: string): string {
+  const head = variable('GITHUB_HEAD_REF')
+  if (head !== '') return head
+  // What was checked out instead has nothing to do with the branch that the workflow was started on.
+  if (sha !== variable('GITHUB_SHA')) return nameCheckout(folder) ?? ''
+  return variable('GITHUB_REF').replace(/^refs\/(heads|tags)\//, '')
 }
 
 /** GitHub's description of an event, as far as this action reads it. */

@@ -12,9 +12,9 @@ export interface RunContext {
   readonly runAttempt: number
   /** Full commit hash; empty outside of a workflow, except for a deployment. */
   readonly sha: string
-  /** Branch or tag name; empty if none is known. */
+  /** Branch or tag name; empty if none is known, as of a commit that was checked out by its hash. */
   readonly ref: string
-  /** The GitHub login; outside of a workflow, who is logged in to which machine: `ana@laptop`. */
+  /** The GitHub login of who started this attempt; outside of a workflow, who is logged in to which machine: `ana@laptop`. */
   readonly actor: string
   readonly runId: number
   readonly runUrl: string

@@ -36,8 +36,8 @@ const SHOWN_INPUTS: readonly InputName[] = [
 ]
 /** Shown as well, except for a query, which may hold a token. */
 const SHOWN_ADDRESSES: readonly InputName[] = ['health-path', 'nginx-health-path', 'version-path', 'verify-url']
-/** Of a commit and a branch that can be others than those that are checked out. */
-const SHOWN_VARIABLES = ['GITHUB_SHA', 'GITHUB_REF_NAME', 'GITHUB_HEAD_REF', 'GITHUB_BASE_REF']
+/** Of a commit and a branch that can be others than those that are checked out, and of who started the first attempt. */
+const SHOWN_VARIABLES = ['GITHUB_SHA', 'GITHUB_REF_NAME', 'GITHUB_HEAD_REF', 'GITHUB_BASE_REF', 'GITHUB_ACTOR']
 
 /**
  * What the run shows about itself: a mask over it would hide the run, not a secret, and GitHub's runner drops a job's

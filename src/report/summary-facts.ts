@@ -32,9 +32,8 @@ function renderCommit({ operation, run }: Outcome): string[][] {
   const asked = pullRequest
     ? `, pull request ${link(`\\#${pullRequest.number}`, pullRequest.url)} ${name(pullRequest.title)}`
     : ''
-  return [
-    ['Commit', `${link(code(run.sha.slice(0, 7)), run.commitUrl)} on ${code(clip(run.ref, NAME_LENGTH))}${asked}`],
-  ]
+  const branch = run.ref === '' ? '' : ` on ${code(clip(run.ref, NAME_LENGTH))}`
+  return [['Commit', `${link(code(run.sha.slice(0, 7)), run.commitUrl)}${branch}${asked}`]]
 }
 
 /** Each host and what was seen on it; empty if there is only one of each kind. */

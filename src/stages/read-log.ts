@@ -3,7 +3,7 @@ import type { AppHost } from '../hosts/hosts.ts'
 
 /** The last lines of a release's log on a host. */
 export interface LogEnd {
-  /** Oldest first; of each at most 2,000 characters, without a terminal's colors. */
+  /** Oldest first, without a terminal's colors; of each at most 2,000 bytes, of one in JSON 6,000. `…` stands for what is left out. */
   readonly lines: readonly string[]
   /** The host's offset from UTC, such as `+0200`. */
   readonly offset: string

@@ -30,7 +30,8 @@ const VERBS = {
 export function renderStart(inputs: Pick<Inputs, 'operation' | 'service' | 'environment' | 'run'>): SlackMessage {
   const { operation, service, environment, run } = inputs
   const verb = operation in VERBS ? VERBS[operation as keyof typeof VERBS] : operation
-  const what = operation === 'deploy' ? `${verb} ${run.sha.slice(0, SHORT_SHA)} from ${run.ref}` : verb
+  const branch = run.ref === '' ? '' : ` from ${run.ref}`
+  const what = operation === 'deploy' ? `${verb} ${run.sha.slice(0, SHORT_SHA)}${branch}` : verb
   const headline = `⏳ ${service} in ${environment}: ${run.actor} ${brief(what, LINE_OF_PROSE)}`
   return {
     text: escapeSlack(headline),
@@ -128,7 +129,8 @@ function renderBefore({ livePort, previousPort, previousVersion }: Outcome): str
 /** From what the run came, and where to read on; the commit is the one that becomes live, if it is known. */
 function origin(run: RunContext, commit: Commit | null, sign = ''): string[] {
   const { pullRequest, runNumber, runUrl } = run
-  const branch = commit?.sha === run.sha ? ` on ${escapeSlack(brief(run.ref, LINE_OF_PROSE))}` : ''
+  const isNamed = commit?.sha === run.sha && run.ref !== ''
+  const branch = isNamed ? ` on ${escapeSlack(brief(run.ref, LINE_OF_PROSE))}` : ''
   return [
     ...(commit ? [`${sign}${slackLink(commit.sha.slice(0, SHORT_SHA), commit.url)}${branch}`] : []),
     ...(pullRequest ? [slackLink(`#${pullRequest.number} ${pullRequest.title}`, pullRequest.url)] : []),

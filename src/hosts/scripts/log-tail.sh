@@ -19,11 +19,31 @@ find_lines() { # NUMBER MARK
   if [ -n "$2" ]; then written_since $2 | tail -n "$1"; else last_lines "$1"; fi
 }
 
+# Of a long line the start, and a mark. A stack trace in a line of JSON ends with the cause, so of that the end too, from one of the
+# trace's own lines on. Lengths are in bytes; a character that would be cut in two is left out.
+shorten() {
+  awk -v mark="$(printf '\342\200\246')" '
+    function first(bytes) {
+      part = substr($0, 1, bytes)
+      sub(/[\300-\377][\200-\277]*$/, "", part)
+      return part mark
+    }
+    function last(bytes) {
+      part = substr($0, length($0) - bytes + 1)
+      sub(/^[\200-\277]+/, "", part)
+      return substr(part, index(part, "\\n"))
+    }
+    length($0) <= 2000 { print; next }
+    !/^[{]/ { print first(1997); next }
+    length($0) <= 6000 { print; next }
+    { print first(1000) last(4997) }'
+}
+
 main() {
   say "offset $(date +%z)"
   # Cut before, since no line may fill the memory, and once more to the length that is reported.
-  with_log "$1/releases/$2/app.log" find_lines "$(($3 + 10000))" "${4-}" | cut -c 1-8000 | leave_out_dumps | tail -n "$3" |
-    strip_escapes | cut -c 1-2000 | while IFS= read -r line || [ -n "$line" ]; do say "log $line"; done
+  with_log "$1/releases/$2/app.log" find_lines "$(($3 + 10000))" "${4-}" | cut -c 1-65536 | leave_out_dumps | tail -n "$3" |
+    strip_escapes | shorten | while IFS= read -r line || [ -n "$line" ]; do say "log $line"; done
 }
 
 main "$@"

@@ -1,10 +1,12 @@
+import { findCrash } from './crash.ts'
 import { DIAGNOSES } from './diagnoses.ts'
+import { findException } from './hidden-cause.ts'
 import { expandJson } from './json-lines.ts'
 import { type LogRecord, readRecords, type Weight } from './log-records.ts'
+import { findRefusal } from './refusal.ts'
+import { findDescription } from './spring-description.ts'
+import { findInnermost } from './thrown.ts'
 
-const CAUSED_BY = 'Caused by: '
-/** The first line of a stack trace: the class, with its package, and its message. */
-const THROWN = /^(?:Exception in thread "[^"]{0,200}" )?(?=\w{1,100}\.)([\w$.]{1,300}(?:Exception|Error)\b.*)/
 const KILLED = 137
 
 /** A plain cause for a process that ended by itself, read from its log and its exit status; null if that is not known. */
@@ -40,7 +42,12 @@ function recordsOf(log: readonly string[]): LogRecord[] {
 function findFatal(records: readonly LogRecord[]): string | null {
   return findFirst(
     records.filter(({ weight }) => weight === 'final'),
-    (record) => recognise(record) ?? findDescription(record) ?? findInnermost([record]) ?? findThrown(record),
+    (record) =>
+      recognise(record) ??
+      findCrash(record, records) ??
+      findDescription(record) ??
+      findRefusal(record) ??
+      findException(record, records),
   )
 }
 
@@ -60,22 +67,4 @@ function recognise({ lines }: LogRecord): string | null {
     }
   }
   return null
-}
-
-/** What Spring's own analysis says below "Description:". */
-function findDescription({ lines }: LogRecord): string | null {
-  const title = lines.findIndex((line) => line.trim() === 'Description:')
-  const description = title < 0 ? undefined : lines.slice(title + 1).find((line) => line.trim() !== '')
-  return description === undefined ? null : `Spring: ${description.trim()}`
-}
-
-/** The innermost cause is the last one. */
-function findInnermost(records: readonly LogRecord[]): string | null {
-  const line = records.flatMap(({ lines }) => lines).findLast((one) => one.includes(CAUSED_BY))
-  return line === undefined ? null : line.slice(line.lastIndexOf(CAUSED_BY) + CAUSED_BY.length)
-}
-
-/** The exception itself, if it has no cause. */
-function findThrown({ lines }: LogRecord): string | null {
-  return lines.map((line) => THROWN.exec(line)?.[1]).find((thrown) => thrown !== undefined) ?? null
 }

@@ -26,6 +26,16 @@ export const DIAGNOSES: readonly Diagnosis[] = [
       `the jar was built for Java ${Number(built) - CLASS_VERSION_OFFSET}, but the host's Java is ${Number(known) - CLASS_VERSION_OFFSET}`,
   },
   {
+    pattern: /\bPreview features are not enabled for \S{1,300} \(class file version (\d{1,5})\.\d/,
+    explain: ([, built]) =>
+      `the jar uses preview features of Java ${Number(built) - CLASS_VERSION_OFFSET}: add --enable-preview to java-options`,
+  },
+  {
+    pattern: /\bclass file version (\d{1,5})\.\d+\) was compiled with preview features that are unsupported/,
+    explain: ([, built]) =>
+      `the jar uses preview features of Java ${Number(built) - CLASS_VERSION_OFFSET}, and the host's Java is a newer one`,
+  },
+  {
     pattern: /\bport (\d{1,5}) (?:was|is) already in use|\bport already in use: (\d{1,5})/i,
     explain: ([, spring, rmi]) => `port ${spring ?? rmi} was taken by another process`,
   },
@@ -66,15 +76,21 @@ export const DIAGNOSES: readonly Diagnosis[] = [
     explain: ([, type]) => `Spring found no bean of type ${type}`,
   },
   {
-    pattern: /(?:Unrecognized (?:VM )?option|Invalid (?:maximum|initial) heap size).{0,300}/,
-    explain: ([what]) => `Java refuses java-options: ${what}`,
+    pattern:
+      /^(?:Error: )?((?:Unrecognized (?:VM )?option|Improperly specified VM option|(?:Missing|Unexpected) \+\/- setting |VM option '|[a-z\d_]{1,20} \w{1,100}=\S{1,100} is outside the allowed range|Invalid (?:maximum|initial) heap size|Initial heap size set to |Invalid thread stack size|The Java thread stack size |Multiple garbage collectors |Conflicting collector combinations ).{0,300})/,
+    explain: ([, what]) => `Java refuses java-options: ${what}`,
   },
   {
     pattern: /failed to map segment from shared object/,
     explain: () =>
       'a native library is on a file system that is mounted noexec, often /tmp: add -Djava.io.tmpdir=<a folder elsewhere> to java-options',
   },
-  { pattern: /no main manifest attribute/, explain: () => 'the jar is not executable: it has no Main-Class' },
+  {
+    // In the languages that Java's launcher has.
+    pattern:
+      /no main manifest attribute|kein Hauptmanifestattribut|メイン・マニフェスト属性がありません|没有主清单属性/,
+    explain: () => 'the jar is not executable: it has no Main-Class',
+  },
   {
     pattern: /Could not resolve placeholder '([^']{1,500})'/,
     explain: ([, name]) => `the property ${name} is not set`,

@@ -12,17 +12,27 @@ const STACK_TRACES = ['stack_trace', 'error.stack_trace', 'full_message', 'excep
 /** GELF may have a number, as syslog does. */
 const ERROR_LEVEL = /^(?:[0-3]$|err|fatal|severe|crit|alert|emerg)/i
 const DEEPEST = 3
+/** Where `log-tail.sh` left out the middle of a line: what follows is in a text, from the start of a line in it. */
+const LEFT_OUT = '…\\n'
+const REST = 'the rest'
 
 /** What a line of a log would be in plain text, if it is a record in JSON. */
 export function expandJson(line: string): string[] {
   if (!line.startsWith('{')) return [line]
-  const fields = readFields(line)
+  const fields = readParts(line)
   const first = (paths: readonly string[]) => paths.map((path) => fields.get(path)).find((found) => found !== undefined)
   const message = first(MESSAGES)
   const stackTrace = first(STACK_TRACES)
   if (message === undefined && stackTrace === undefined) return [line]
   const level = ERROR_LEVEL.test(first(LEVELS) ?? '') ? 'ERROR' : 'INFO'
-  return `${level} ${message ?? ''}\n${stackTrace ?? ''}`.split('\n')
+  return `${level} ${message ?? ''}\n${stackTrace ?? ''}${fields.get(REST) ?? ''}`.split('\n')
+}
+
+/** The values of a line, also of one without its middle. */
+function readParts(line: string): ReadonlyMap<string, string> {
+  const end = line.indexOf(LEFT_OUT)
+  if (end < 0) return readFields(line)
+  return new Map([...readFields(`"${REST}":"${line.slice(end + 1)}`), ...readFields(line.slice(0, end))])
 }
 
 /** The values by their paths. They are scanned, not parsed, since the line's end may be cut off; of two, the first counts. */

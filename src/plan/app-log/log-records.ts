@@ -1,3 +1,5 @@
+import { GIVEN_UP, OF_THE_LAUNCHER } from './refusal.ts'
+
 /** How much a record of an application's log says about the end of its process: `final`, it caused it; `quiet`, it is only a warning. */
 export type Weight = 'final' | 'error' | 'quiet'
 
@@ -9,13 +11,13 @@ export interface LogRecord {
 
 /**
  * Where the level is in a line: after a date, a thread and a process at most. A database's message may have one too, after
- * the exception's class or where Flyway shows it below.
+ * the exception's class or where Flyway shows it below; and so has each error that Spring quotes from Logback's own.
  */
 const LEVEL =
-  /^(?!\s|Caused by|[\w$.]{1,300}(?:Exception|Error): |(?:Message|Statement) +: ).{0,120}?\b(?:(TRACE|DEBUG|INFO|WARN|WARNING|CONFIG|FINE|FINER|FINEST)|ERROR|FATAL|SEVERE)\b/
+  /^(?!\s|Caused by|[\w$.]{1,300}(?:Exception|Error): |(?:Message|Statement) +: |ERROR in (?:ch\.qos|org\.springframework)\.).{0,120}?\b(?:(TRACE|DEBUG|INFO|WARN|WARNING|CONFIG|FINE|FINER|FINEST)|ERROR|FATAL|SEVERE)\b/
 /** What Spring Boot, the JVM and Java's launcher write when a process can't go on. */
 const FINAL =
-  /^APPLICATION FAILED TO START|\bApplication run failed\b|^Exception in thread "main"|^Error: |^Error occurred during initialization of |^# There is insufficient memory |^Terminating due to /
+  /^APPLICATION FAILED TO START|\bApplication run failed\b|^Logging system failed to initialize |^Exception in thread "main"|^Error: |^# A fatal error has been detected by |^# There is insufficient memory |^(?:Terminating|Aborting) due to /
 /** Written by the JVM itself, so it does not belong to the record before it. */
 const OF_THE_JVM = /^Exception in thread "|^Exception: java\.|^java\.lang\.OutOfMemoryError\b/
 
@@ -25,7 +27,8 @@ export function readRecords(log: readonly string[]): LogRecord[] {
   for (const line of log) {
     const weight = weigh(line)
     const last = records.at(-1)
-    // What is final stays together: Java's launcher and Spring write a paragraph each.
+    // What is final stays together: Java's launcher and Spring write a paragraph each. Before Java gives up, nothing else runs.
+    if (last && GIVEN_UP.test(line)) last.weight = 'final'
     if (last && (weight === null || (weight === 'final' && last.weight === 'final'))) last.lines.push(line)
     else records.push({ weight: weight ?? 'error', lines: [line] })
   }
@@ -34,7 +37,7 @@ export function readRecords(log: readonly string[]): LogRecord[] {
 
 /** Null: the line continues the one before it. */
 function weigh(line: string): Weight | null {
-  if (FINAL.test(line)) return 'final'
+  if (FINAL.test(line) || GIVEN_UP.test(line) || OF_THE_LAUNCHER.test(line)) return 'final'
   if (OF_THE_JVM.test(line)) return 'error'
   const level = LEVEL.exec(line)
   if (level === null) return null

@@ -91,6 +91,20 @@ test('a text that is too long is cut before a link or an escape, never within on
   expect(shown(`${start}${slackLink('c', 'https://a.b')} and ${'y'.repeat(99)}`)).toContain('|c>')
 })
 
+test('a commit that no branch or tag names stands alone', () => {
+  const say = (ref: string) => {
+    const outcome = { ...deployed, run: { ...deployed.run, ref } }
+    return [renderStart(outcome).text, JSON.stringify(renderEnd(outcome, { isWhole: true }))]
+  }
+  const short = deployed.run.sha.slice(0, 7)
+  const [start, end] = say('v1.2.3')
+  expect(start).toMatch(RegExp(` deploying ${short} from v1\\.2\\.3$`))
+  expect(end).toContain(`|${short}> on v1.2.3  ·`)
+  const [unnamedStart, unnamedEnd] = say('')
+  expect(unnamedStart).toMatch(RegExp(` deploying ${short}$`))
+  expect(unnamedEnd).toContain(`|${short}>  ·`)
+})
+
 test('a message about a run outside of a workflow has no links, and says so', () => {
   const unknown = { runNumber: 0, sha: '', ref: '', runUrl: '', commitUrl: '', pullRequest: null }
   const run = { ...rolledBack.run, ...unknown, actor: 'ana@laptop' }

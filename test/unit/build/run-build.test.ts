@@ -49,8 +49,8 @@ function makeJar(manifest: string, prefix = ''): Buffer {
   return Buffer.concat([Buffer.from(prefix), readFileSync(at('made'))])
 }
 
-function build(command: string, jar = 'build/libs/*.jar', version = '') {
-  return buildJar({ workingDirectory: folder, command, jar, version }, RUN)
+function build(command: string, jar = 'build/libs/*.jar', version = '', isLeftOver = false) {
+  return buildJar({ workingDirectory: folder, command, jar, version, isLeftOver }, RUN)
 }
 
 test('builds in the working directory, with its output shown and without the inputs in its environment', async () => {
@@ -107,7 +107,7 @@ test('a gradlew with CRLF is the cause only where the command calls it and it ca
   write('gradlew', '#!/bin/sh\r\necho built\r\n')
   chmodSync(join(folder, 'gradlew'), 0o755)
   mkdirSync(join(folder, 'service'))
-  const inService = { workingDirectory: join(folder, 'service'), jar: '*.jar', version: '' }
+  const inService = { workingDirectory: join(folder, 'service'), jar: '*.jar', version: '', isLeftOver: false }
   await expect(buildJar({ ...inService, command: '../gradlew bootJar' }, RUN)).rejects.toThrow('(CRLF)')
   await expect(build('./mvnw package || exit 127')).rejects.toThrow('the build failed with exit code 127')
   await expect(build('echo gradlew-like; exit 1')).rejects.toThrow('the build failed with exit code 1')
@@ -156,11 +156,22 @@ test.each<[Record<string, string>, string, string, string]>([
 ])('the version is that of the project that the jar belongs to: %j', async (files, manifest, version, guessed) => {
   for (const [path, content] of Object.entries(files)) write(path, content)
   write('app/build/libs/app.jar', makeJar(manifest))
-  expect((await build('', 'app/build/libs/*.jar')).version).toBe(version)
-  expect((await build('', '**/build/libs/*.jar')).version).toBe(version)
+  expect((await build('true', 'app/build/libs/*.jar')).version).toBe(version)
+  expect((await build('true', '**/build/libs/*.jar')).version).toBe(version)
   rmSync(join(folder, 'app/build'), { recursive: true })
-  const inputs = { workingDirectory: folder, command: '', jar: 'app/build/libs/*.jar', version: '' }
+  const jar = 'app/build/libs/*.jar'
+  const inputs = { workingDirectory: folder, command: 'true', jar, version: '', isLeftOver: false }
   expect(guessVersion(inputs, RUN)).toBe(guessed)
+})
+
+test('a jar that is there already tells its version itself; files left by an earlier job tell nothing', async () => {
+  write('build.gradle', "version = '1.0'")
+  write('app.jar', makeJar(OWN_VERSION))
+  expect((await build('', '*.jar')).version).toBe('2.3.1')
+  expect((await build('true', '*.jar')).version).toBe('1.0')
+  write('app.jar', makeJar(UNKNOWN))
+  expect((await build('', '*.jar')).version).toBe('1.0')
+  expect((await build('', '*.jar', '', true)).version).toBe('abcdef0')
 })
 
 test('the version that Gradle gets from the command is not the one in gradle.properties', async () => {

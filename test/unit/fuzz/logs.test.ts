@@ -22,7 +22,16 @@ Web server failed to start. Port 8080 was already in use.
 Exception in thread "main" java.lang.OutOfMemoryError: Java heap space
 Error: A JNI error has occurred
 java.lang.UnsupportedClassVersionError: Shop has been compiled by a more recent version (class file version 61.0), this version recognizes up to 55.0
-required a bean of type 'shop.Till' that could not be found`
+required a bean of type 'shop.Till' that could not be found
+	Suppressed: java.lang.IllegalStateException: not closed
+#
+# A fatal error has been detected by the Java Runtime Environment:
+#
+#  SIGSEGV (0xb) at pc=0x00007fddd5cd2f94, pid=812, tid=819
+#
+# Problematic frame:
+# C  [libtill.so+0xed2f94]  till_open+0x124
+#`
 const IN_JSON = String.raw`{"@timestamp":"2026-03-01T10:00:03.677Z","log":{"level":"WARN","logger":"shop.Shop"},"message":"\u001b[31ma \"till\"","tags":["a",{"b":1}]}
 {"@timestamp":"2026-03-01T10:00:03.677Z","log":{"level":"ERROR","logger":"shop.Shop"},"message":"Application run failed","error":{"type":"x.Y","stack_trace":"shop.TillException: locked\r\n\tat shop.Shop.main(Shop.java:7)\nCaused by: java.io.IOException: no \\ key\n"}}
 {"version":"1.1","short_message":"\n\nAPPLICATION FAILED TO START\n\nDescription:\n\nPort 8080 was already in use","level":3}`
@@ -51,6 +60,10 @@ const PIECES = [
   '   java.lang.Thread.State: BLOCKED\n', '::set-output name=result::deployed',
   '##[set-output name=result]deployed', '::stop-commands::x', '{', '}', '[', ']', ',', '\\', '\\n', '\\u000a', '\\"', '\\u',
   '{"message":"', '"level":"ERROR",', '"stack_trace":"', '{"error":', 'java.lang.', 'Exception: ', 'Error: ', 'Message : ',
+  '…\\n', '\n\tSuppressed: ', '# ', 'Property: ', 'Value: ', 'Reason: ', ' form a cycle:\n', '|  ', 'ERROR in ch.qos.',
+  '# A fatal error has been detected by the Java Runtime Environment:\n', 'Error occurred during initialization of VM\n',
+  'Error: Could not create the Java Virtual Machine.\n', 'agent library failed to init\n', 'Error: Could not find or load main class ',
+  'HibernateException: Unable to determine Dialect without JDBC metadata',
 ]
 
 function readAll(lines: readonly string[]): void {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { partsOf } from '../../../src/hosts/script.ts'
+import { diagnoseExit } from '../../../src/plan/app-log/diagnose.ts'
 import { printable } from '../../../src/report/markdown.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'log-tail-'))
@@ -44,6 +45,36 @@ test.each(LINES.slice(0, -1))('in the log they are removed too: %j', (line, clea
 
 test('a line full of colors is reported up to its length', () => {
   expect(tellLog(`${'\x1b[31mx\x1b[0m'.repeat(700)}\n`)).toEqual([`log ${'x'.repeat(700)}`])
+})
+
+test.each([
+  ['x'.repeat(2_000), 'x'.repeat(2_000)],
+  ['x'.repeat(2_001), `${'x'.repeat(1_997)}…`],
+  ['x'.repeat(200_000), `${'x'.repeat(1_997)}…`],
+  // Two bytes each: none is cut in two.
+  [`xx${'ü'.repeat(1_000)}`, `xx${'ü'.repeat(997)}…`],
+  [`{${'x'.repeat(5_999)}`, `{${'x'.repeat(5_999)}`],
+  [`{"a":"${'ü'.repeat(4_000)}\\nend"}`, `{"a":"${'ü'.repeat(496)}…\\nend"}`],
+  [`{"a":"${'ü'.repeat(4_000)}"}`, `{"a":"${'ü'.repeat(496)}…${'ü'.repeat(2_497)}"}`],
+])('a mark stands for what is left out of a long line: %j', (line, shown) => {
+  expect(tellLog(`${line}\n`)).toEqual([`log ${shown}`])
+})
+
+const FRAMES = String.raw`\n\tat org.springframework.beans.factory.support.ConstructorResolver.instantiate(ConstructorResolver.java:657)`
+const THROWN = 'org.springframework.beans.factory.BeanCreationException: Error creating bean'
+const REFUSED = 'org.postgresql.util.PSQLException: FATAL: password authentication failed'
+const TRACE = String.raw`${THROWN}${FRAMES.repeat(60)}\nCaused by: ${REFUSED}${FRAMES.repeat(30)}`
+
+test.each([
+  // The trace begins far within the line, within what is left out, and after something that a text does not surround.
+  `{"level":"ERROR","message":"Application run failed","stack_trace":"${TRACE}","pid":1}`,
+  `{"log":{"level":"ERROR"},"message":"Application run failed","error":{"message":"${'no bean '.repeat(200)}","stack_trace":"${TRACE}"}}`,
+  `{"message":"Application run failed","tags":[${'1,'.repeat(500)}1],"stack_trace":"${TRACE}","level":"ERROR"}`,
+])('the cause at the end of a long stack trace in JSON is not lost: %s', (line) => {
+  expect(line.length).toBeGreaterThan(9_000)
+  const [told = ''] = tellLog(`${line}\n`)
+  expect(told.length).toBeLessThanOrEqual('log '.length + 6_000)
+  expect(diagnoseExit([told.slice('log '.length)], 1)).toBe(REFUSED)
 })
 
 test('a thread dump is left out, and all that was logged before, beside and after it is shown', () => {

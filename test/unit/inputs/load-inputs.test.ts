@@ -27,6 +27,7 @@ test('what a workflow leaves out has the defaults of the contract', () => {
       command: './gradlew clean bootJar',
       jar: 'build/libs/*.jar',
       version: '',
+      isLeftOver: false,
     },
     keepReleases: 5,
     launch: {

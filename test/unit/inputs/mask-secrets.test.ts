@@ -29,6 +29,7 @@ test('what the run itself shows is not masked', () => {
     'DOMAIN=shop.example.com',
     'REPOSITORY=acme/block-api',
     'OWNER=octocat',
+    'AGAIN=hubot',
     'APP_VERSION=1.18.7-SNAPSHOT',
     'BUILT=1.0.4-rc.1',
     'IMAGE_TAG=v2.0.0-12-gabcdef0',
@@ -50,7 +51,9 @@ test('what the run itself shows is not masked', () => {
     'TINY=abc',
     'RELEASE=2.4.1-rc-final',
   ]
+  vi.stubEnv('GITHUB_TRIGGERING_ACTOR', 'hubot')
   expect(masked(plain, { version: '2.4.1-rc-final' })).toEqual([])
+  vi.unstubAllEnvs()
 })
 
 // What a workflow passes on of its own run; the runner would drop outputs and break links that contain a masked value.

@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { loadWith, REQUIRED } from './load-with.ts'
 
 const NAMED_BY_GITHUB = process.env['GITHUB_SHA']
+const HOUR = 3_600
 
 let root = ''
 let folder = ''
@@ -88,4 +89,74 @@ test('a commit that GitHub names is of the branch that GitHub names', () => {
   vi.stubEnv('GITHUB_SHA', checkOut('main'))
   git('checkout', '--quiet', '--detach')
   expect(readRun()).toMatchObject({ ref: 'feature/$(reboot)' })
+})
+
+test('another commit is of the pull request’s branch, has a tag, is the end of one branch, or has no name', () => {
+  const sha = checkOut('main')
+  git('checkout', '--quiet', '--detach')
+  expect(readRun()).toMatchObject({ sha, ref: '' })
+  git('update-ref', 'refs/remotes/origin/release/2', sha)
+  git('symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/release/2')
+  expect(readRun()).toMatchObject({ sha, ref: 'release/2' })
+  git('update-ref', 'refs/remotes/origin/main', sha)
+  expect(readRun()).toMatchObject({ sha, ref: '' })
+  git('tag', 'v1.2.3')
+  expect(readRun()).toMatchObject({ sha, ref: 'v1.2.3' })
+  vi.stubEnv('GITHUB_HEAD_REF', 'prices')
+  expect(readRun()).toMatchObject({ sha, ref: 'prices' })
+  vi.stubEnv('GITHUB_HEAD_REF', '')
+  git('checkout', '--quiet', '--detach', commit())
+  expect(readRun()).toMatchObject({ ref: '' })
+})
+
+test('outside of a workflow a commit has its tag’s name', () => {
+  vi.stubEnv('GITHUB_ACTIONS', undefined)
+  const sha = checkOut('main')
+  git('checkout', '--quiet', '--detach')
+  const given = { operation: 'deploy', service: 'shop', 'github-token': '' }
+  expect(readRun(given)).toMatchObject({ sha, ref: '' })
+  git('tag', 'v1.2.3')
+  expect(readRun(given)).toMatchObject({ sha, ref: 'v1.2.3' })
+})
+
+test('the actor is who started this attempt, not who started the first', () => {
+  expect(readRun()).toMatchObject({ actor: 'octocat' })
+  vi.stubEnv('GITHUB_TRIGGERING_ACTOR', 'hubot')
+  expect(readRun()).toMatchObject({ actor: 'hubot' })
+})
+
+/** What GitHub's runner leaves: a folder that it makes in the job's first step, with a file that it writes in each. */
+function beginJob(hoursAgo: number): string {
+  const event = join(root, '_github_workflow/event.json')
+  mkdirSync(join(event, '..'), { recursive: true })
+  writeFileSync(event, '{}')
+  setTime(join(event, '..'), hoursAgo)
+  vi.stubEnv('GITHUB_EVENT_PATH', event)
+  return event
+}
+
+function setTime(path: string, hoursAgo: number): void {
+  const then = Date.now() / 1000 - hoursAgo * HOUR
+  utimesSync(path, then, then)
+}
+
+test('a checkout that an earlier job left says nothing about a run that builds nothing', () => {
+  const sha = checkOut('release/2')
+  git('fetch', '--quiet', folder)
+  for (const file of ['HEAD', 'FETCH_HEAD']) setTime(join(folder, '.git', file), 3)
+  const event = beginJob(2)
+  const named = { run: { sha: NAMED_BY_GITHUB, ref: 'feature/$(reboot)' }, build: { isLeftOver: true } }
+  const load = (given: Readonly<Record<string, string>>) => loadWith({ ...REQUIRED, ...given }).inputs
+  expect(load({ 'build-command': '' })).toMatchObject(named)
+  expect(load({ operation: 'rollback' })).toMatchObject(named)
+  const found = { run: { sha, ref: 'release/2' }, build: { isLeftOver: false } }
+  expect(load({})).toMatchObject(found)
+  // actions/checkout fetches where the branch is checked out already.
+  setTime(join(folder, '.git/FETCH_HEAD'), 1)
+  expect(load({ 'build-command': '' })).toMatchObject(found)
+  setTime(join(folder, '.git/FETCH_HEAD'), 3)
+  // act writes the event once, and then other files next to it.
+  setTime(join(event, '..'), 0)
+  setTime(event, 4)
+  expect(load({ 'build-command': '' })).toMatchObject(found)
 })

@@ -49,7 +49,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 /** A run of a service on so many app hosts, each some way off; `onScript` as in {@link startInstantService}. */
 async function runOn(apps: number, overrides: Partial<Inputs>, onScript?: Parameters<typeof startInstantService>[3]) {
   const meter = createTrafficMeter()
-  const jar = { workingDirectory: folder, jar: 'app.jar', command: '', version: '2.0.0' }
+  const jar = { workingDirectory: folder, jar: 'app.jar', command: '', version: '2.0.0', isLeftOver: false }
   const proof = { ...createInputs().proof, bakeTime: 0 }
   const own = { build: jar, proof, ...overrides }
   const service = await startInstantService(apps, { delayMs: DELAY_MS, meter }, own, onScript)

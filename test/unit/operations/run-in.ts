@@ -34,7 +34,7 @@ export async function runIn(
   const folder = mkdtempSync(join(tmpdir(), 'run-in-'))
   const manifest = zipEntry('META-INF/MANIFEST.MF', Buffer.from('Manifest-Version: 1.0\n\n'), 'stored')
   writeZip(join(folder, 'app.jar'), [manifest])
-  const build = { workingDirectory: folder, jar: 'app.jar', command: '', version: '2.0.0' }
+  const build = { workingDirectory: folder, jar: 'app.jar', command: '', version: '2.0.0', isLeftOver: false }
   const { setup, proof } = createInputs()
   const own = { setup: { ...setup, layout }, build, proof: { ...proof, bakeTime: 0 }, ...overrides }
   let isFirst = true

@@ -22,7 +22,7 @@ export function createInputs(overrides: Partial<Inputs> = {}): Inputs {
     nginxHosts: [{ host: 'web', port: 22, user: 'ubuntu' }],
     ports: { blue: 8000, green: 8001 },
     ssh: { privateKey: '', passphrase: '', knownHosts: '', hostKeyChecking: true, jump: null },
-    build: { workingDirectory: '/work', command: '', jar: '*.jar', version: '' },
+    build: { workingDirectory: '/work', command: '', jar: '*.jar', version: '', isLeftOver: false },
     keepReleases: 5,
     launch: {
       java: 'java',

@@ -72,6 +72,12 @@ test('several app hosts have a row each', () => {
   )
 })
 
+test('a commit that no branch or tag names stands alone', () => {
+  const { run } = createOutcome()
+  expect(read(createOutcome({ run: { ...run, ref: 'v1.2.3' } }))).toMatch(/Commit\s+aaaaaaa on v1\.2\.3\s/)
+  expect(read(createOutcome({ run: { ...run, ref: '' } }))).toMatch(/Commit\s+aaaaaaa\s+(?!on\b)/)
+})
+
 const HOSTILE = '</details> ``` | @mona \u001b[31m$x$ [x](http://evil.example) <script> '
 
 /** Every text of a run, repeated this often, as a sentence and as lines. */

@@ -3,7 +3,8 @@ import { findCause } from '../../../../src/plan/app-log/diagnose.ts'
 import { DIAGNOSES } from '../../../../src/plan/app-log/diagnoses.ts'
 
 /** As many lines as are read, as long as they are cut, of what a pattern begins with. */
-const hostile = (piece: string) => Array.from({ length: 400 }, () => piece.repeat(2_000).slice(0, 2_000))
+const hostile = (piece: string, length = 2_000) =>
+  Array.from({ length: 400 }, () => piece.repeat(length).slice(0, length))
 const BEGINNINGS = [
   ...new Set(DIAGNOSES.map(({ pattern }) => pattern.source.replace(/\(\?:.*|\\b|[([{].*/g, ''))),
   'class file version 1.1',
@@ -23,6 +24,19 @@ const BEGINNINGS = [
   'APPLICATION FAILED TO START',
   'Description:',
   'Application run failed ',
+  'java.lang.IllegalStateException: a:',
+  '# A fatal error has been detected by the Java Runtime Environment:',
+  '#  SIGSEGV ',
+  '#  Internal Error ',
+  'Error occurred during initialization of VM',
+  'Error: Could not create the Java Virtual Machine.',
+  'Error: -',
+  'Fehler: ',
+  'Error: Could not find or load main class ',
+  'uintx a=',
+  '\tSuppressed: ',
+  'HibernateException: Unable to determine Dialect without JDBC metadata',
+  'ERROR in ch.qos.',
   'WARN',
   ' ',
   '\t',
@@ -31,7 +45,12 @@ const BEGINNINGS = [
 ]
 
 test.each([...new Set(BEGINNINGS)])('a hostile log of %j is read in no time', (piece) => {
-  const logs = [hostile(piece), ['APPLICATION FAILED TO START', ...hostile(piece)], hostile(`Caused by: ${piece}`)]
+  const logs = [
+    hostile(piece),
+    ['APPLICATION FAILED TO START', ...hostile(piece)],
+    hostile(`Caused by: ${piece}`),
+    hostile(`{"message":"${piece}…\\n`, 6_000),
+  ]
   // Of the processor's time, since others may need it, too.
   const begun = process.cpuUsage()
   for (const log of logs) findCause(log)

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { diagnoseExit } from '../../../../src/plan/app-log/diagnose.ts'
+
+const RUN_FAILED =
+  '2026-03-01T10:00:03.000Z ERROR 812 --- [           main] o.s.boot.SpringApplication               : Application run failed'
+const FRAME = '\tat shop.Shop.till(Shop.java:20) ~[shop.jar:na]'
+// As Logback prints it.
+const SUPPRESSED = [
+  '\tSuppressed: java.lang.RuntimeException: close failed',
+  `\t${FRAME}`,
+  '\tCaused by: java.net.SocketException: Broken pipe',
+  '\t\t... 34 common frames omitted',
+]
+const LOCKED = 'java.io.IOException: the till is locked'
+
+test.each<[string, readonly string[]]>([
+  [
+    'of the innermost cause',
+    ['java.lang.IllegalStateException: no till', FRAME, `Caused by: ${LOCKED}`, FRAME, ...SUPPRESSED],
+  ],
+  [
+    'of an outer one',
+    ['java.lang.IllegalStateException: no till', FRAME, ...SUPPRESSED, `Caused by: ${LOCKED}`, FRAME],
+  ],
+  ['of one without a cause', [LOCKED, FRAME, ...SUPPRESSED]],
+])('what failed in closing is not the cause: %s', (_, trace) => {
+  expect(diagnoseExit([RUN_FAILED, '', ...trace], 1)).toBe(LOCKED)
+})
+
+// What Spring Boot 3.5 and Hibernate 6.6 log.
+const DIALECT =
+  "org.hibernate.HibernateException: Unable to determine Dialect without JDBC metadata (please set 'jakarta.persistence.jdbc.url' for common cases or 'hibernate.dialect' when a custom Dialect implementation must be provided)"
+const NO_DIALECT = [
+  RUN_FAILED,
+  '',
+  "org.springframework.beans.factory.BeanCreationException: Error creating bean with name 'entityManagerFactory'",
+  FRAME,
+  `Caused by: ${DIALECT}`,
+  FRAME,
+]
+const REFUSED = 'org.postgresql.util.PSQLException: FATAL: password authentication failed for user "shop"'
+const METADATA =
+  '2026-03-01T10:00:01.500Z  WARN 812 --- [           main] o.h.e.j.e.i.JdbcEnvironmentInitiator     : HHH000342: Could not obtain connection to query metadata'
+const POOL =
+  '2026-03-01T10:00:01.400Z ERROR 812 --- [           main] com.zaxxer.hikari.pool.HikariPool        : HikariPool-1 - Exception during pool initialization.'
+const CONVERT = 'java.lang.NullPointerException: Cannot invoke "SqlExceptionHelper.convert()" because it is null'
+
+test.each<[readonly string[], string]>([
+  [
+    [
+      METADATA,
+      '',
+      'org.hibernate.exception.GenericJDBCException: unable to obtain isolated JDBC connection',
+      FRAME,
+      `Caused by: ${REFUSED}`,
+    ],
+    REFUSED,
+  ],
+  // Hibernate 6.4 stumbles over it.
+  [[POOL, '', REFUSED, FRAME, METADATA, '', CONVERT, FRAME], REFUSED],
+  [[METADATA, '', CONVERT, FRAME], DIALECT],
+  [[], DIALECT],
+])('Hibernate’s missing dialect hides why the database refused: %j', (before, cause) => {
+  expect(diagnoseExit([...before, ...NO_DIALECT], 1)).toBe(cause)
+})
+
+test.each(['ecs', 'logstash', 'gelf'])('so it does in JSON: %s', (format) => {
+  const log = readFileSync(join(import.meta.dirname, `logs/wrong-password.${format}.log`), 'utf8')
+  expect(diagnoseExit(log.trimEnd().split('\n'), 1)).toBe(
+    'org.h2.jdbc.JdbcSQLInvalidAuthorizationSpecException: Wrong user name or password [28000-232]',
+  )
+})
