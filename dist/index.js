@@ -29819,7 +29819,7 @@ const MOST_LINES = 10_000;
 const UNIT_SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 };
 function readLogs(inputs) {
     const text = inputs.text('log-since');
-    const since = text === '' ? null : parseSince(text, new Date());
+    const since = text === '' ? null : parseSince(text);
     if (text !== '' && since === null) {
         inputs.reportWrong('log-since', 'a duration such as 15m, 2h or 1d, or a time such as 2026-05-09T17:30:00Z');
     }
@@ -29829,11 +29829,11 @@ function readLogs(inputs) {
         since,
     };
 }
-/** `90s`, `15m`, `2h` or `1d` before `now`, or a time in ISO 8601 with an offset; null if it is neither. */
-function parseSince(text, now) {
+/** `90s`, `15m`, `2h` or `1d` in seconds, or a time in ISO 8601 with an offset; null if it is neither. */
+function parseSince(text) {
     const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
     if (count !== undefined && unit !== undefined) {
-        return new Date(now.getTime() - Number(count) * (UNIT_SECONDS[unit] ?? 0) * 1000);
+        return Number(count) * (UNIT_SECONDS[unit] ?? 0);
     }
     if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)$/.test(text))
         return null;
@@ -32980,8 +32980,8 @@ function listensOn(server, port) {
 ;// CONCATENATED MODULE: ./lib/promotion/record.js
 /** Clocks of processes and files differ by up to this many seconds for one and the same event. */
 const SAME_MOMENT_SECONDS = 2;
-/** Reads what `tell_record` says after the words `promotion` and `promotion-because`; each is null if it says neither. */
-function readRecord(said, because) {
+/** Reads what `tell_record` says after the words `promotion`, `promotion-release` and `promotion-because`; null: it does not say it. */
+function readRecord(said, release = null, because = null) {
     const pattern = /^(pending|confirmed|reverting|reverted) (kept|left) (\d+) (\d+) (\d+) (\d*)$/;
     const [, state, keeper, from, to, writtenAt, linkedAt] = pattern.exec(said ?? '') ?? [];
     if (state === undefined)
@@ -32991,6 +32991,7 @@ function readRecord(said, because) {
         isHeld: keeper === 'kept',
         from: Number(from),
         to: Number(to),
+        release,
         writtenAt: Number(writtenAt),
         linkedAt: linkedAt ? Number(linkedAt) : null,
         because,
@@ -33007,7 +33008,10 @@ function isUnderWay(record) {
 function isAbandoned(record, linkChangedAt) {
     if (record === null || record.isHeld || isFinal(record))
         return false;
-    return linkChangedAt === null || linkChangedAt <= record.writtenAt + SAME_MOMENT_SECONDS;
+    // Where a file server has the home folder, the record's own time is that of the server's clock; what it notes of the link is not.
+    if (linkChangedAt === null || linkChangedAt === record.linkedAt)
+        return true;
+    return linkChangedAt <= record.writtenAt + SAME_MOMENT_SECONDS;
 }
 /** The slot that a finished promotion left live, and when it changed the link; null if there is none. */
 function leftLiveBy(record) {
@@ -34279,7 +34283,8 @@ function readNginxAnswer(inputs, answer, rights) {
         hasIpv6: answer.has('ipv6'),
         isConnectingDenied: answer.has('selinux'),
         workersSince: answer.number('workers-since', SECONDS),
-        promotion: readRecord(answer.text('promotion'), answer.text('promotion-because')),
+        now: answer.number('now', SECONDS),
+        promotion: readRecord(answer.text('promotion'), answer.text('promotion-release'), answer.text('promotion-because')),
         missingRights: answer.has('rights') ? readMissingRights(answer, rights.length) : null,
         sudoTrouble: answer.text('sudo-trouble'),
         configurationTest: test ? { isOk: test === 'ok', said } : null,
@@ -36993,14 +36998,23 @@ function findLostRelease(port, apps, nginx) {
     // record is not about that one. And a release that was live is still trusted if a rollback to it lost its runner.
     if (release === null || wasLive(release, apps[0]?.journal ?? []))
         return null;
-    // When it was launched says nothing, since systemd may have started it again. If it is not known when it came, or if that can't be
-    // told apart from the record's time, the record counts: to skip a good version is safer than to promote a bad one.
-    const uploadedAt = apps[0]?.releases.find(({ name }) => name === release)?.uploadedAt ?? 0;
-    const isLost = nginx.some(({ promotion }) => promotion !== null &&
-        promotion.state !== 'confirmed' &&
-        promotion.to === port &&
-        uploadedAt <= promotion.writtenAt + SAME_MOMENT_SECONDS);
-    return isLost ? release : null;
+    return nginx.some((host) => wasReverted(host, release, port, apps[0])) ? release : null;
+}
+/** Whether the newest record of the host says that a promotion of the release was not confirmed, or whether it may well be so. */
+function wasReverted({ promotion, now }, release, port, app) {
+    if (promotion === null || promotion.state === 'confirmed')
+        return false;
+    if (promotion.release === release)
+        return true;
+    if (promotion.to !== port)
+        return false;
+    // A power cut may have left the record empty, or it has replaced that of this release. So what was there by then counts, too. That is
+    // told by ages, since the clocks of two hosts differ; when it was launched says nothing, since systemd may have started it again. What
+    // is not known, or can't be told apart, counts as well: to skip a good version is safer than to promote a bad one.
+    const uploadedAt = app?.releases.find(({ name }) => name === release)?.uploadedAt;
+    if (uploadedAt === undefined || app?.now == null || now === null)
+        return true;
+    return app.now - uploadedAt >= now - promotion.writtenAt - SAME_MOMENT_SECONDS;
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/releases/rollback-target.js
@@ -37339,6 +37353,7 @@ function readAppAnswer(inputs, answer) {
         systemd: answer.has('lingers') ? readUserSystemd(answer) : null,
         systemdBeyondLogin: readSystemdBeyondLogin(answer),
         slots: [inputs.ports.blue, inputs.ports.green].map((port) => readSlot(port, inputs.nginxHosts.length > 0, answer)),
+        now: answer.number('now', SECONDS),
         recordedPort: readRecordedPort(answer.text('live') ?? ''),
         // The process of one with a space in its name could not be told from others: this action made no such folder.
         releases: answer
@@ -37970,12 +37985,15 @@ async function processEnded(said, readLog) {
 
 ;// CONCATENATED MODULE: ./lib/stages/read-log.js
 
+
 /** Reads so many lines at most; with a mark, as `launch.sh` says it, only of what was written since. */
 async function readLogEnd({ address, connection }, release, count, mark = '') {
     const answer = await runScript(connection, 'log-tail', [address.deployPath, release, String(count), mark]);
     return {
         lines: answer.texts('log'),
         offset: answer.text('offset') ?? '',
+        // If it is not known, nothing is too old.
+        now: answer.number('now', SECONDS) ?? 0,
     };
 }
 
@@ -38729,7 +38747,8 @@ function adviceFor({ reason }) {
 }
 /** What was confirmed here and not everywhere is reverted by a promotion of its own. */
 async function promotePrevious(front, { to }, inputs, log) {
-    const order = { to: front.link.port, shares: chooseShares([]), mustMatch: true, onChange: () => undefined };
+    const shares = chooseShares([]);
+    const order = { to: front.link.port, release: null, shares, mustMatch: true, onChange: () => undefined };
     const back = createPromotionOn(frontAfter(front, to, inputs), order, inputs, log);
     try {
         await back.widen(100);
@@ -38742,11 +38761,12 @@ async function promotePrevious(front, { to }, inputs, log) {
     }
 }
 /** As `promote.sh` and `recover.sh` take them. */
-function scriptArguments({ link }, { to, shares, mustMatch }, inputs) {
+function scriptArguments({ link }, order, inputs) {
+    const { to, release, shares, mustMatch } = order;
     const patience = String(RUNNER_PATIENCE_SECONDS);
     const expected = mustMatch ? String(link.port) : 'any';
     const slots = [expected, String(link.port), String(to)];
-    const steps = [String(shares.firstGroup), shares.percents.join(' ')];
+    const steps = [String(shares.firstGroup), shares.percents.join(' '), release ?? ''];
     return [
         stateFolder(inputs),
         (0,external_node_crypto_.randomUUID)(),
@@ -39189,7 +39209,7 @@ async function revert(promotion, { hosts, stages, progress, version, livePort })
     });
 }
 function begin(candidate, shares, log) {
-    const { hosts, processes, fronts, port, inputs, progress } = candidate;
+    const { hosts, processes, fronts, port, release, inputs, progress } = candidate;
     const onChange = () => {
         progress.promotion = 'open';
     };
@@ -39197,7 +39217,7 @@ function begin(candidate, shares, log) {
         return createHandover(candidate, onChange, log);
     for (const process of processes)
         process.hold();
-    return createPromotion(fronts, { to: port, shares, mustMatch: true, onChange }, inputs, log);
+    return createPromotion(fronts, { to: port, release, shares, mustMatch: true, onChange }, inputs, log);
 }
 async function proveShare({ fronts, port, inputs }, percent, shares) {
     await onEachFront(fronts, (front) => proveStepInUse(front, port, (group) => isInShare(group, percent, shares), inputs));
@@ -39784,7 +39804,7 @@ async function reconcileHosts(hosts, found, apps, { inputs, progress }, log) {
         return reconcileAppHosts(hosts, { livePort, drifts }, apps, inputs, log);
     await requireReconcilable(hosts, found, apps, inputs);
     const drifted = fronts.filter((_, place) => drifts.some(({ index }) => index === place));
-    const order = { to: livePort, shares: chooseShares([]), mustMatch: false, onChange: () => undefined };
+    const order = { to: livePort, release: null, shares: chooseShares([]), mustMatch: false, onChange: () => undefined };
     const promotion = createPromotion(drifted, order, inputs, log);
     const reconciled = fronts.map((front) => (drifted.includes(front) ? frontAfter(front, livePort, inputs) : front));
     try {
@@ -40775,10 +40795,15 @@ function readLinkedPort(nginx, inputs) {
         throw thrown;
     }
 }
-/** From the newest journal line that names the live port; null after an operation whose outcome is unknown. */
+/**
+ * From the newest journal line that names the live port; null after an operation whose outcome is unknown. Runners' clocks differ, so
+ * they only decide between lines of which no host has both.
+ */
 function first_live_port_readRecordedPort(apps) {
-    const telling = apps.map(({ journal }) => journal.findLast(tellsLivePort)).filter((entry) => entry !== undefined);
-    const newest = telling.reduce((best, entry) => (best && best.at >= entry.at ? best : entry), null);
+    const telling = apps.map(({ journal }) => journal.filter(tellsLivePort));
+    const isFollowed = ({ at }) => telling.some((entries) => entries.slice(0, -1).some((one) => one.at === at));
+    const latest = telling.flatMap((entries) => entries.slice(-1)).filter((entry) => !isFollowed(entry));
+    const newest = latest.reduce((best, entry) => (best && best.at >= entry.at ? best : entry), null);
     return newest?.livePort ?? null;
 }
 function tellsLivePort({ livePort, result }) {
@@ -41131,14 +41156,15 @@ function describeChange(inputs, { apps, nginx }, { livePort, drifts }) {
 /** The time at the start of a line, as Spring Boot 2 and later, Logback and Log4j write it; without an offset it is the host's. */
 const TIME = /^\[?(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,3})\d*)?\s?(Z|[+-]\d\d:?\d\d)?/;
 /**
- * The lines from the first one on that was written at that time or later; null if no line says when it was written.
- * `hostOffset` such as `+0200` holds for times without one.
+ * The lines from the first one on that was written at that time or later, or at most so many seconds ago; null if no line says when
+ * it was written.
  */
-function linesSince(lines, since, hostOffset) {
-    const times = lines.map((line) => timeOf(line, hostOffset));
+function linesSince(lines, since, { now, offset }) {
+    const times = lines.map((line) => timeOf(line, offset));
     if (times.every((time) => time === null))
         return null;
-    const first = times.findIndex((time) => time !== null && time >= since.getTime());
+    const from = typeof since === 'number' ? (now - since) * 1000 : since.getTime();
+    const first = times.findIndex((time) => time !== null && time >= from);
     return first < 0 ? [] : lines.slice(first);
 }
 /** Milliseconds since 1970. */
@@ -41175,7 +41201,7 @@ async function logs(context) {
                 port,
                 slot: slotOf(inputs.ports, port),
                 release,
-                ...cut(inputs, lines, end?.offset ?? ''),
+                ...cut(inputs, lines, end),
             };
         });
         if (read.every(({ release }) => release === null)) {
@@ -41197,10 +41223,10 @@ async function choosePort(context, observation) {
     const { livePort } = await findAndProveLive(context, observation);
     return asked.slot === 'live' ? livePort : otherPort(ports, livePort);
 }
-function cut({ logs: { since } }, lines, offset) {
-    if (since === null || lines.length === 0)
+function cut({ logs: { since } }, lines, clock) {
+    if (since === null || clock === null || lines.length === 0)
         return { lines, hasTimes: true };
-    const after = linesSince(lines, since, offset);
+    const after = linesSince(lines, since, clock);
     return { lines: after ?? lines, hasTimes: after !== null };
 }
 function describeLog({ host, port, slot, release, lines, hasTimes }) {
@@ -41781,10 +41807,21 @@ function findGap({ operation, ports }, seen, port) {
 
 /** Removing old releases may take this long; a line is written at once. */
 const REMOVAL_SECONDS = 120;
-/** Appends the line to `deploys.jsonl`; and removes older releases that no slot uses, unless `keep` is null. */
+/**
+ * Appends the line to `deploys.jsonl`, and removes releases that no slot uses: of those that were never live all but the latest, and of
+ * the others all but `keep`, unless that is null.
+ */
 async function recordOperation({ address, connection }, inputs, journalLine, keep) {
-    const args = [address.deployPath, String(keep ?? 'all'), String(inputs.ports.blue), String(inputs.ports.green)];
-    await runScript(connection, 'finish', args, `${journalLine}\n`, keep === null ? 0 : REMOVAL_SECONDS);
+    const { environment, service, ports } = inputs;
+    const args = [
+        address.deployPath,
+        String(keep ?? 'all'),
+        String(ports.blue),
+        String(ports.green),
+        environment,
+        service,
+    ];
+    await runScript(connection, 'finish', args, `${journalLine}\n`, REMOVAL_SECONDS);
 }
 
 ;// CONCATENATED MODULE: ./lib/run.js
@@ -41875,7 +41912,7 @@ function reportFailure(thrown, stages) {
 /** Records the operation on the hosts and releases the lock; what goes wrong here changes no result. */
 async function conclude(hosts, inputs, progress, outcome, warn) {
     const isReadOnly = inputs.dryRun || inputs_inputs/* READ_ONLY */.s.includes(inputs.operation);
-    // A staged version has not proved itself yet, and a rollback brings no new release.
+    // Only then there is one more that was live.
     const keep = outcome.result === 'deployed' || outcome.result === 'promoted' ? inputs.keepReleases : null;
     const line = journalLineOf(outcome);
     const writing = isReadOnly ? [] : hosts.apps.map((app) => recordOperation(app, inputs, line, keep));

@@ -126,7 +126,7 @@ async function conclude(
   warn: (message: string) => void,
 ): Promise<void> {
   const isReadOnly = inputs.dryRun || READ_ONLY.includes(inputs.operation)
-  // A staged version has not proved itself yet, and a rollback brings no new release.
+  // Only then there is one more that was live.
   const keep = outcome.result === 'deployed' || outcome.result === 'promoted' ? inputs.keepReleases : null
   const line = journalLineOf(outcome)
   const writing = isReadOnly ? [] : hosts.apps.map((app) => recordOperation(app, inputs, line, keep))

@@ -73,6 +73,7 @@ main() {
   observe_slot "$path" "$blue" "$blue_health"
   observe_slot "$path" "$green" "$green_health"
   if live=$(readlink "$path/live"); then say "live ${live##*/}"; fi
+  say "now $(date +%s)"
   observe_releases "$path/releases"
   [ ! -r "$path/deploys.jsonl" ] || tail -n 50 "$path/deploys.jsonl" | sed 's/^/journal /'
   say "observed"

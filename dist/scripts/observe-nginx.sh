@@ -21,8 +21,11 @@ tell_entries() {
 
 # When the oldest worker that accepts connections started, in seconds since the epoch: its configuration was read before.
 tell_nginx() {
-  oldest=$(for pid in $(workers); do ps -o etimes= -p "$pid"; done | sort -n | tail -n 1)
-  if [ -n "$oldest" ]; then say "workers-since $(($(date +%s) - oldest))"; fi
+  oldest=$(for pid in $(workers); do ! find_begin "$pid" || echo "$began"; done | sort -n | head -n 1)
+  age=$([ -z "$oldest" ] || seconds_since "$oldest")
+  [ -n "$age" ] || return 0
+  since=$(($(date +%s) - age))
+  [ "$since" -lt 0 ] || say "workers-since $since"
 }
 
 tell_version() {
@@ -86,6 +89,7 @@ main() {
   tell_selinux /sys/fs/selinux
   tell_session
   try_to_write "$(nearest_folder "$home")" 65536 lock
+  say "now $(date +%s)"
   records=$(records_in "$home")
   tell_record
   if [ -n "$joined" ]; then
@@ -95,7 +99,7 @@ main() {
   # A promotion keeps in an empty temporary file what nginx's test says; that may be cut off. The instant layout needs none.
   try_to_write "${TMPDIR:-/tmp}" 0
   tell_rights "$@"
-  if said=$(sh -c "$test_command" 2>&1 </dev/null); then
+  if said=$(sh -c "$(runnable "$test_command")" 2>&1 </dev/null); then
     say "test ok"
   else
     say "test failed"

@@ -1,17 +1,17 @@
 # What runs on an app host's slots; sent in front of the scripts that observe or stop it.
 
-# Our own processes that were launched for the slot: "pid elapsed-seconds release". $1 deploy path, $2 port.
+# Our own processes that were launched for the slot: "pid release". $1 deploy path, $2 port.
 launched_processes() {
-  ps -ww -u "$(id -u)" -o pid=,etimes=,args= | awk -v path="$1/releases/" -v port="-Dserver.port=$2" '
+  ps -ww -u "$(id -u)" -o pid=,args= | awk -v path="$1/releases/" -v port="-Dserver.port=$2" '
     {
       ours = 0; release = ""
-      for (i = 3; i <= NF; i++) {
+      for (i = 2; i <= NF; i++) {
         if ($i == port) ours = 1
         if (index($i, path) == 1 && substr($i, length($i) - 7) == "/app.jar") {
           release = substr($i, length(path) + 1); sub(/\/app\.jar$/, "", release)
         }
       }
-      if (ours && release != "" && release !~ /\//) print $1, $2, release
+      if (ours && release != "" && release !~ /\//) print $1, release
     }'
 }
 
@@ -98,7 +98,12 @@ is_other_service() {
   tr '\000' '\n' <"/proc/$1/cmdline" | grep -q '/releases/[^/]*/app\.jar$'
 }
 
-# One line for each process of the slot: "pid own|foreign java|service|other listening|starting elapsed release|-".
+# In seconds; nothing if it is not known.
+age_of() { # PID
+  ! find_begin "$1" || seconds_since "$began"
+}
+
+# One line for each process of the slot: "pid own|foreign java|service|other listening|starting age release|-".
 slot_processes() {
   launched=$(launched_processes "$1" "$2")
   listening=$(listeners "$2")
@@ -107,16 +112,15 @@ slot_processes() {
       echo "- foreign other listening 0 -"
       continue
     fi
-    about=$(printf '%s\n' "$launched" | awk -v pid="$pid" '$1 == pid { print $2, $3 }')
+    release=$(printf '%s\n' "$launched" | awk -v pid="$pid" '$1 == pid { print $2 }')
     if ! is_own_java "$pid"; then kind='own other'
-    elif [ -z "$about" ] && is_other_service "$pid"; then kind='own service'
+    elif [ -z "$release" ] && is_other_service "$pid"; then kind='own service'
     else kind='own java'; fi
-    [ -n "$about" ] || about="$(ps -o etimes= -p "$pid" | tr -d ' ') -"
     [ -O "/proc/$pid" ] || kind='foreign other'
-    echo "$pid $kind listening $about"
+    echo "$pid $kind listening $(age_of "$pid") ${release:--}"
   done
-  printf '%s\n' "$launched" | while read -r pid elapsed release; do
+  printf '%s\n' "$launched" | while read -r pid release; do
     [ -n "$pid" ] || continue
-    printf '%s\n' "$listening" | grep -qx "$pid" || echo "$pid own java starting $elapsed $release"
+    printf '%s\n' "$listening" | grep -qx "$pid" || echo "$pid own java starting $(age_of "$pid") $release"
   done
 }

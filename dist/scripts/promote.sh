@@ -1,6 +1,7 @@
 # Makes a slot live, and reverts that unless the runner confirms it in time. Arguments: state folder, token of this promotion,
 # seconds without a heartbeat after which the runner counts as gone, live port that is expected (or: any), live port to
-# revert to, port to make live, the first group of clients and the percents of the steps, the last one 100, then the layout:
+# revert to, port to make live, the first group of clients and the percents of the steps, the last one 100, the release that becomes
+# live (or empty), then the layout:
 #   instant STATE-FOLDER
 #   links SITES-AVAILABLE SITES-ENABLED SITE-FROM SITE-TO ENTRY-NOW TEST-COMMAND RELOAD-COMMAND BLUE-SITE GREEN-SITE
 # Stdin: words "keep", "share PERCENT", "confirm", "revert". Says: "waiting" for certbot, "changing", "promoted", "alive" for
@@ -11,7 +12,7 @@ guard() {
   silent=0 last_beat='' reload_tried=yes
   while [ -e "$record.pending" ]; do
     if [ -e "$record.changing" ]; then
-      kill -0 "$$" 2>/dev/null || revert_alone "the promotion was cut off"
+      ! is_gone "$$" "$keeper_began" || revert_alone "the promotion was cut off"
     else
       beat=$(stat -c %Y "$record.beat")
       [ "$beat" = "$last_beat" ] || silent=0
@@ -21,7 +22,7 @@ guard() {
     sleep 1
   done
   # It may be waiting on a dead connection without knowing.
-  [ "${end-}" = '' ] || kill "$$" 2>/dev/null
+  [ "${end-}" = '' ] || is_gone "$$" "$keeper_began" || kill "$$" 2>/dev/null
 }
 
 # One at a time may change the link: the guard that reverts, or promote.sh that takes a step.
@@ -108,8 +109,8 @@ refuse() {
 }
 
 main() {
-  records=$(records_in "$1") token=$2 patience=$3 expected=$4 from=$5 to=$6 first_group=$7 steps=$8
-  shift 8
+  records=$(records_in "$1") token=$2 patience=$3 expected=$4 from=$5 to=$6 first_group=$7 steps=$8 release=$9
+  shift 9
   read_layout "$@"
   [ "$layout" = instant ] || await_certbot "$nginx_patience" || refuse "certbot is still at work on nginx's files, after $nginx_patience s"
   [ "$expected" = any ] || [ "$(named_slot)" = "$expected" ] || refuse "port $expected is no longer live: somebody else changed the link since this run looked"
@@ -119,8 +120,10 @@ main() {
   [ "$layout" = instant ] || first_workers=$(workers)
   # shellcheck disable=SC2086 # percents
   make_steps "$first_group" ${steps%100} || refuse "the folders of promote-steps could not be made in $state: is the disk full?"
-  begin_record "$from" "$to" "$token" || refuse "a promotion could not be recorded in $records: is the disk full, or does the folder belong to another user?"
+  begin_record "$from" "$to" "$token" "$release" || refuse "a promotion could not be recorded in $records: is the disk full, or does the folder belong to another user?"
   say "changing"
+  keeper_began=''
+  ! find_begin "$$" || keeper_began=$began
   # In a subshell of its own: a function keeps the descriptors that it redirects, and with them the runner's session open.
   (guard) </dev/null >/dev/null 2>&1 &
   if widen "${steps%% *}"; then

@@ -15,14 +15,14 @@ require_tools() { # NAME...
   }
 }
 
-# busybox's ps does not know a process's age; the others may be old, or built without some options to save space.
+# busybox's ps knows none of the options that choose processes; the others may be old, or built without some options to save space.
 is_limited() {
   [ -n "$busybox" ] || return 1
   case $1 in ps | sleep | timeout | stat | mv) ;; *) return 1 ;; esac
   # shellcheck disable=SC3013 # dash, bash and busybox know -ef
   [ "$(command -v "$1")" -ef "$busybox" ] || return 1
   case $1 in
-    ps) ! ps -ww -o etimes= -p "$$" ;;
+    ps) ! ps -ww -o ppid= -p "$$" ;;
     sleep) ! sleep 0.01 ;;
     timeout) ! timeout -k 1 1 true ;;
     stat) ! stat -f -c '%a %S' / ;;

@@ -1,16 +1,22 @@
 # nginx's own file, and the workers by which a reload is seen to take effect; sent in front of what needs them, which sets enabled if
-# it knows the folder of sites.
+# it knows the folder of sites. Of its forks, Angie has titles of its own, with the number of its configuration:
+# "angie: worker process #2", "angie: master process v1.7.0 #2 [/usr/sbin/angie -c /etc/angie/angie.conf]".
 
-# nginx's own file: from the running master's arguments, else next to the sites.
+# nginx's own file: from the running master's arguments, else next to the sites; else Angie's, which is always started with one.
 find_configuration() {
-  conf=$(ps -eo args= | sed -n 's/^nginx: master process .* -c \([^ ]*\).*/\1/p' | head -n 1)
+  masters=$(ps -eo args= | sed -nE 's/^(nginx|angie): master process .* -c ([^] ]*).*/\1 \2/p')
   sites_folder=${enabled:-/etc/nginx/sites-enabled}
   beside_sites=${sites_folder%/*}/nginx.conf
+  conf=$(configuration_of nginx)
   [ -r "$conf" ] || conf=$beside_sites
+  [ -r "$conf" ] || conf=$(configuration_of angie)
+  conf=${conf:-$beside_sites}
 }
 
+configuration_of() { printf '%s\n' "$masters" | sed -n "s/^$1 //p" | head -n 1; }
+
 # Where packages have nginx write its pid, if its own file does not say.
-nginx_pid_files='/run/nginx.pid /run/nginx/nginx.pid'
+nginx_pid_files='/run/nginx.pid /run/nginx/nginx.pid /run/angie.pid'
 
 # Files that may hold the pid of nginx's master, that of the file next to the sites first: there may be another nginx. A path counts
 # from a folder that only nginx's build knows, most often the one above.
@@ -39,7 +45,8 @@ workers_and_masters() {
     [ ! -e "/proc/${master:-none}" ] || break
     master=''
   done
-  ps -eo pid=,ppid=,args= | awk -v master="$master" '/nginx: worker process$/ && (master == "" || $2 == master) { print $1, $2 }'
+  ps -eo pid=,ppid=,args= | awk -v master="$master" '
+    /(nginx|angie): worker process( #[0-9]+)?$/ && (master == "" || $2 == master) { print $1, $2 }'
 }
 
 workers() {

@@ -6,8 +6,8 @@ export interface LogInputs {
   readonly slot: 'live' | 'standby' | 'blue' | 'green'
   /** At most so many, per app host. */
   readonly lines: number
-  /** Null: of any age. */
-  readonly since: Date | null
+  /** A time, or how many seconds ago by the clock that the log goes by; null: of any age. */
+  readonly since: Date | number | null
 }
 
 /** Nobody reads more than that in a workflow's log; copy the file from the host instead. */
@@ -17,7 +17,7 @@ const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d
 
 export function readLogs(inputs: InputReader): LogInputs {
   const text = inputs.text('log-since')
-  const since = text === '' ? null : parseSince(text, new Date())
+  const since = text === '' ? null : parseSince(text)
   if (text !== '' && since === null) {
     inputs.reportWrong('log-since', 'a duration such as 15m, 2h or 1d, or a time such as 2026-05-09T17:30:00Z')
   }
@@ -28,11 +28,11 @@ export function readLogs(inputs: InputReader): LogInputs {
   }
 }
 
-/** `90s`, `15m`, `2h` or `1d` before `now`, or a time in ISO 8601 with an offset; null if it is neither. */
-export function parseSince(text: string, now: Date): Date | null {
+/** `90s`, `15m`, `2h` or `1d` in seconds, or a time in ISO 8601 with an offset; null if it is neither. */
+export function parseSince(text: string): Date | number | null {
   const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? []
   if (count !== undefined && unit !== undefined) {
-    return new Date(now.getTime() - Number(count) * (UNIT_SECONDS[unit] ?? 0) * 1000)
+    return Number(count) * (UNIT_SECONDS[unit] ?? 0)
   }
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)$/.test(text)) return null
   const time = new Date(text)

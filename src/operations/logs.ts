@@ -1,7 +1,7 @@
 import { Failure } from '../failure.ts'
 import { onEach } from '../hosts/each.ts'
 import type { Inputs } from '../inputs/inputs.ts'
-import { linesSince } from '../plan/app-log/log-since.ts'
+import { type LogClock, linesSince } from '../plan/app-log/log-since.ts'
 import { contentOf, otherPort, slotOf } from '../plan/slots.ts'
 import type { ApplicationLog } from '../progress/progress.ts'
 import type { Result } from '../progress/result.ts'
@@ -26,7 +26,7 @@ export async function logs(context: OperationContext): Promise<Result> {
         port,
         slot: slotOf(inputs.ports, port),
         release,
-        ...cut(inputs, lines, end?.offset ?? ''),
+        ...cut(inputs, lines, end),
       }
     })
     if (read.every(({ release }) => release === null)) {
@@ -50,9 +50,9 @@ async function choosePort(context: OperationContext, observation: Observation): 
   return asked.slot === 'live' ? livePort : otherPort(ports, livePort)
 }
 
-function cut({ logs: { since } }: Inputs, lines: readonly string[], offset: string) {
-  if (since === null || lines.length === 0) return { lines, hasTimes: true }
-  const after = linesSince(lines, since, offset)
+function cut({ logs: { since } }: Inputs, lines: readonly string[], clock: LogClock | null) {
+  if (since === null || clock === null || lines.length === 0) return { lines, hasTimes: true }
+  const after = linesSince(lines, since, clock)
   return { lines: after ?? lines, hasTimes: after !== null }
 }
 

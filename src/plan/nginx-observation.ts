@@ -92,6 +92,8 @@ export interface NginxObservation extends FolderTrouble {
   readonly isConnectingDenied: boolean
   /** When nginx began to use its configuration, in seconds since the epoch; null while it does not run. */
   readonly workersSince: number | null
+  /** As of an {@link AppObservation}. */
+  readonly now: number | null
   /** The newest promotion; null if none was recorded. */
   readonly promotion: PromotionRecord | null
   /** Commands that sudo does not allow without a password, of those that a promotion needs; null if that was not checked. */

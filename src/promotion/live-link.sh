@@ -15,6 +15,11 @@ read_layout() {
   fi
 }
 
+# A command of the inputs as it can be run here: root has no need of sudo, and a minimal host has none.
+runnable() { # COMMAND
+  if [ "$(id -u)" -ne 0 ] || command -v sudo >/dev/null; then printf '%s' "$1"; else printf '%s' "${1#sudo }"; fi
+}
+
 # Runs a command of the inputs; sets said. Its output goes to a file, since what sudo runs can't be stopped by us and might hold
 # a pipe open; the shell around it can, so that it is not waited for. It must not inherit a lock.
 run_limited() { # COMMAND
@@ -22,7 +27,7 @@ run_limited() { # COMMAND
     said="can't make a temporary file"
     return 1
   }
-  timeout -k 5 "$nginx_patience" sh -c "$1
+  timeout -k 5 "$nginx_patience" sh -c "$(runnable "$1")
 exit \$?" >"$output" 2>&1 </dev/null 9>&- 7>&-
   status=$?
   said=$(cat "$output")

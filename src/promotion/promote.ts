@@ -29,6 +29,8 @@ export interface Promotion {
 /** What a promotion needs to know. */
 export interface PromotionOrder {
   readonly to: number
+  /** What becomes live, for the record; null if nobody will ask. */
+  readonly release: string | null
   readonly shares: Shares
   /** Whether the disk must still name the link's slot: false only where that is what is fixed. */
   readonly mustMatch: boolean
@@ -113,7 +115,8 @@ async function promotePrevious(
   inputs: Inputs,
   log: Log,
 ): Promise<PromotionState> {
-  const order = { to: front.link.port, shares: chooseShares([]), mustMatch: true, onChange: () => undefined }
+  const shares = chooseShares([])
+  const order = { to: front.link.port, release: null, shares, mustMatch: true, onChange: () => undefined }
   const back = createPromotionOn(frontAfter(front, to, inputs), order, inputs, log)
   try {
     await back.widen(100)
@@ -126,11 +129,12 @@ async function promotePrevious(
 }
 
 /** As `promote.sh` and `recover.sh` take them. */
-function scriptArguments({ link }: Front, { to, shares, mustMatch }: PromotionOrder, inputs: Inputs): string[] {
+function scriptArguments({ link }: Front, order: PromotionOrder, inputs: Inputs): string[] {
+  const { to, release, shares, mustMatch } = order
   const patience = String(RUNNER_PATIENCE_SECONDS)
   const expected = mustMatch ? String(link.port) : 'any'
   const slots = [expected, String(link.port), String(to)]
-  const steps = [String(shares.firstGroup), shares.percents.join(' ')]
+  const steps = [String(shares.firstGroup), shares.percents.join(' '), release ?? '']
   return [
     stateFolder(inputs),
     randomUUID(),

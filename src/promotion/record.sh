@@ -6,7 +6,8 @@
 #   reverting  being reverted; if nobody keeps it any more, that was left unfinished
 #   reverted   the previous slot is live again
 # Whoever renames the pending file decides, and a rename happens once. Its keepers (promote.sh and its guard, recover.sh) hold a
-# lock on the file, whatever its name. Its lines: TOKEN, "linked SECONDS" for each change of the link, "because REASON".
+# lock on the file, whatever its name. Its lines: TOKEN, "release RELEASE" if one is made live, "linked SECONDS" for each change of the
+# link, "because REASON".
 
 # Hosts may share the user's home.
 records_in() { printf '%s/promotions/%s' "$1" "$(uname -n)"; }
@@ -27,12 +28,12 @@ keep_record() { # NAME
 }
 
 # Sets number, and record: the path of the file without its state. Not by ":", since a redirection of that ends the shell if it fails.
-begin_record() { # FROM TO TOKEN
+begin_record() { # FROM TO TOKEN RELEASE
   mkdir -p "$records" || return 1
   newest=$(newest_record)
   number=$((${newest%%.*} + 1))
   record=$records/$number.$1.$2
-  { printf '%s\n' "$3" >"$record.pending" && true >"$record.beat" && true >"$record.changing"; } || {
+  { printf '%s\n' "$3" ${4:+"release $4"} >"$record.pending" && true >"$record.beat" && true >"$record.changing"; } || {
     rm -f "$record".*
     return 1
   }
@@ -54,7 +55,7 @@ clear_older_records() {
 }
 
 # Says "promotion STATE kept|left FROM TO WRITTEN LINKED": the newest record, when it was last written and when its link was
-# last changed, both in seconds since the epoch; and "promotion-because REASON".
+# last changed, both in seconds since the epoch; "promotion-release RELEASE" and "promotion-because REASON".
 tell_record() {
   newest=$(newest_record)
   [ -n "$newest" ] || return 0
@@ -68,5 +69,5 @@ tell_record() {
     return
   }
   say "promotion ${newest##*.} $keeper ${slots%.*} ${slots#*.} $written $linked"
-  sed -n 's/^because /promotion-because /p' "$records/$newest" 2>/dev/null
+  sed -nE 's/^(release|because) /promotion-\1 /p' "$records/$newest" 2>/dev/null
 }

@@ -5,6 +5,8 @@ export interface PromotionRecord {
   readonly isHeld: boolean
   readonly from: number
   readonly to: number
+  /** What it made live, or was about to; null if that was not recorded. */
+  readonly release: string | null
   /** When it was last written, in seconds since the epoch. */
   readonly writtenAt: number
   /** When it last changed the link, in seconds since the epoch; null if that was not noted. */
@@ -16,8 +18,12 @@ export interface PromotionRecord {
 /** Clocks of processes and files differ by up to this many seconds for one and the same event. */
 export const SAME_MOMENT_SECONDS = 2
 
-/** Reads what `tell_record` says after the words `promotion` and `promotion-because`; each is null if it says neither. */
-export function readRecord(said: string | null, because: string | null): PromotionRecord | null {
+/** Reads what `tell_record` says after the words `promotion`, `promotion-release` and `promotion-because`; null: it does not say it. */
+export function readRecord(
+  said: string | null,
+  release: string | null = null,
+  because: string | null = null,
+): PromotionRecord | null {
   const pattern = /^(pending|confirmed|reverting|reverted) (kept|left) (\d+) (\d+) (\d+) (\d*)$/
   const [, state, keeper, from, to, writtenAt, linkedAt] = pattern.exec(said ?? '') ?? []
   if (state === undefined) return null
@@ -26,6 +32,7 @@ export function readRecord(said: string | null, because: string | null): Promoti
     isHeld: keeper === 'kept',
     from: Number(from),
     to: Number(to),
+    release,
     writtenAt: Number(writtenAt),
     linkedAt: linkedAt ? Number(linkedAt) : null,
     because,
@@ -43,7 +50,9 @@ export function isUnderWay(record: PromotionRecord | null): boolean {
  */
 export function isAbandoned(record: PromotionRecord | null, linkChangedAt: number | null): record is PromotionRecord {
   if (record === null || record.isHeld || isFinal(record)) return false
-  return linkChangedAt === null || linkChangedAt <= record.writtenAt + SAME_MOMENT_SECONDS
+  // Where a file server has the home folder, the record's own time is that of the server's clock; what it notes of the link is not.
+  if (linkChangedAt === null || linkChangedAt === record.linkedAt) return true
+  return linkChangedAt <= record.writtenAt + SAME_MOMENT_SECONDS
 }
 
 /** The slot that a finished promotion left live, and when it changed the link; null if there is none. */

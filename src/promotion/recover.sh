@@ -9,14 +9,15 @@ find_record() {
   printf '%s' "${found##*/}"
 }
 
-# Sets name; fails after so many seconds.
+# Sets name; fails after so many seconds, which are counted, since the clock may be set meanwhile.
 wait_until_unkept() {
-  until=$(($(date +%s) + $1))
+  left=$1
   while :; do
     name=$(find_record)
     case $name in *.pending | *.reverting) ;; *) return 0 ;; esac
     is_kept "$name" || return 0
-    [ "$(date +%s)" -lt "$until" ] || return 1
+    [ "$left" -gt 0 ] || return 1
+    left=$((left - 1))
     say "waiting"
     sleep 1
   done
@@ -32,7 +33,7 @@ finish() {
 
 main() {
   records=$(records_in "$1") token=$2 patience=$3 from=$5 to=$6
-  shift 8
+  shift 9
   read_layout "$@"
   trap '' HUP PIPE
   outlive_session || true

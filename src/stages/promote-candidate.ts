@@ -103,13 +103,13 @@ async function revert(promotion: Promotion, { hosts, stages, progress, version, 
 }
 
 function begin(candidate: Candidate, shares: Shares, log: Log): Promotion {
-  const { hosts, processes, fronts, port, inputs, progress } = candidate
+  const { hosts, processes, fronts, port, release, inputs, progress } = candidate
   const onChange = () => {
     progress.promotion = 'open'
   }
   if (hosts.nginx.length === 0) return createHandover(candidate, onChange, log)
   for (const process of processes) process.hold()
-  return createPromotion(fronts, { to: port, shares, mustMatch: true, onChange }, inputs, log)
+  return createPromotion(fronts, { to: port, release, shares, mustMatch: true, onChange }, inputs, log)
 }
 
 async function proveShare({ fronts, port, inputs }: Candidate, percent: number, shares: Shares): Promise<void> {

@@ -35,7 +35,7 @@ export async function reconcileHosts(
   if (hosts.nginx.length === 0) return reconcileAppHosts(hosts, { livePort, drifts }, apps, inputs, log)
   await requireReconcilable(hosts, found, apps, inputs)
   const drifted = fronts.filter((_, place) => drifts.some(({ index }) => index === place))
-  const order = { to: livePort, shares: chooseShares([]), mustMatch: false, onChange: () => undefined }
+  const order = { to: livePort, release: null, shares: chooseShares([]), mustMatch: false, onChange: () => undefined }
   const promotion = createPromotion(drifted, order, inputs, log)
   const reconciled = fronts.map((front) => (drifted.includes(front) ? frontAfter(front, livePort, inputs) : front))
   try {

@@ -28,7 +28,7 @@ describe.skipIf(whyNoBed() !== null)('a slow nginx, and one guard after another'
     const promote = await placeScript(nginx, 'promote')
     await nginx.run('mkdir -p state && ln -sfn 8000 state/live', { user: 'ubuntu' })
     const order = (token: string, from: number, to: number) =>
-      `${promote} guards ${token} 3 ${from} ${from} ${to} 0 100 instant "$PWD/state"`
+      `${promote} guards ${token} 3 ${from} ${from} ${to} 0 100 "" instant "$PWD/state"`
     const { stdout } = await nginx.run(
       [
         `echo confirm | ${order('first', 8000, 8001)}`,
@@ -54,7 +54,7 @@ describe.skipIf(whyNoBed() !== null)('a slow nginx, and one guard after another'
         'records=cut/promotions/$(uname -n)',
         'mkdir -p cut/state "$records" && ln -sfn 8001 cut/state/live',
         ': >"$records/3.8000.8001.pending"',
-        `${recover} cut token 3 8000 8000 8001 0 100 instant "$PWD/cut/state"`,
+        `${recover} cut token 3 8000 8000 8001 0 100 "" instant "$PWD/cut/state"`,
         'readlink cut/state/live; ls "$records"',
       ].join('\n'),
       { user: 'ubuntu' },

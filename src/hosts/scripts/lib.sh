@@ -99,12 +99,34 @@ is_dismissed() {
   [ "$silent" -gt "$(($2 * 10))" ]
 }
 
-# Whether the process has ended. A link in /proc may be unreadable for its owner too (hidepid, a program with capabilities).
-is_gone() {
+# Whether the process has ended; if it is known when it began, also once its pid is another's. A link in /proc may be unreadable for its
+# owner too (hidepid, a program with capabilities).
+is_gone() { # PID [TICK]
   kill -0 "$1" 2>/dev/null || [ -e "/proc/$1" ] || return 0
   { read -r about_process <"/proc/$1/stat"; } 2>/dev/null || return 1
   case ${about_process##*) } in Z* | X*) return 0 ;; esac
-  return 1
+  [ -n "${2-}" ] && find_begin "$1" && [ "$began" != "$2" ]
+}
+
+# Sets began: when a process began, in the kernel's ticks since the host booted; fails if there is no such process. What comes before
+# the last ")" is the name of its program, which may hold anything.
+find_begin() { # PID
+  began=''
+  { read -r about_process <"/proc/$1/stat"; } 2>/dev/null || return 1
+  # shellcheck disable=SC2086 # numbers
+  set -- ${about_process##*) }
+  case ${20-} in '' | *[!0-9]*) return 1 ;; esac
+  began=${20}
+}
+
+# Prints how many seconds ago a tick was; to be called in a subshell, which begins now and so knows the present one. In a container
+# /proc/uptime, by which ps tells ages, may count from another moment than the ticks (lxcfs).
+seconds_since() { # TICK
+  find_begin self || return 0
+  [ "$began" -ge "$1" ] || began=$1
+  ticks_per_second=$(getconf CLK_TCK 2>/dev/null)
+  case $ticks_per_second in '' | 0 | *[!0-9]*) ticks_per_second=100 ;; esac
+  echo "$(((began - $1) / ticks_per_second))"
 }
 
 # Only asks the folder's file system: df would look at every mount, even at one whose server is gone.

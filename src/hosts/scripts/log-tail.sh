@@ -1,4 +1,4 @@
-# The last lines of a release's log, and the host's offset from UTC. Arguments: deploy path, release, number of lines, inode and size that
+# The last lines of a release's log, and the host's time and offset from UTC. Arguments: deploy path, release, number of lines, inode and size that
 # the log had when what matters began (empty: all does).
 # A thread dump has hundreds of lines, and hides what was logged before it. The application may log in the middle of it.
 leave_out_dumps() {
@@ -41,6 +41,7 @@ shorten() {
 
 main() {
   say "offset $(date +%z)"
+  say "now $(date +%s)"
   # Cut before, since no line may fill the memory, and once more to the length that is reported.
   with_log "$1/releases/$2/app.log" find_lines "$(($3 + 10000))" "${4-}" | cut -c 1-65536 | leave_out_dumps | tail -n "$3" |
     strip_escapes | shorten | while IFS= read -r line || [ -n "$line" ]; do say "log $line"; done

@@ -61,9 +61,9 @@ undo_changes() {
   undo=''
 }
 
-# nginx's own output begins with its name; any other output is from whatever could not run it.
+# nginx's own output begins with its name, Angie's with that; any other output is from whatever could not run it.
 is_refused() {
-  printf '%s\n' "$said" | grep -q '^nginx: '
+  printf '%s\n' "$said" | grep -qE '^(nginx|angie): '
 }
 
 # Everything is restored unless nginx accepts it, and takes no name away from another site.

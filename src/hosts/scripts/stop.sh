@@ -13,9 +13,7 @@ await_delay() {
   prepare_to_listen || fail "can't make a temporary folder"
   listen_for_words "$work" &
   ear=$!
-  # The clock shows whole seconds, so wait at least as long as asked.
-  until=$(($(date +%s) + delay))
-  until [ "$(date +%s)" -gt "$until" ] || is_dismissed "$work" "$patience"; do sleep 0.1; done
+  wait_for "$delay" is_dismissed "$work" "$patience" || true
 }
 
 main "$@"

@@ -17,15 +17,23 @@ export function findLostRelease(
   // A run that reverts a promotion itself stops the new version, and the slot links to the release from before again: then the
   // record is not about that one. And a release that was live is still trusted if a rollback to it lost its runner.
   if (release === null || wasLive(release, apps[0]?.journal ?? [])) return null
-  // When it was launched says nothing, since systemd may have started it again. If it is not known when it came, or if that can't be
-  // told apart from the record's time, the record counts: to skip a good version is safer than to promote a bad one.
-  const uploadedAt = apps[0]?.releases.find(({ name }) => name === release)?.uploadedAt ?? 0
-  const isLost = nginx.some(
-    ({ promotion }) =>
-      promotion !== null &&
-      promotion.state !== 'confirmed' &&
-      promotion.to === port &&
-      uploadedAt <= promotion.writtenAt + SAME_MOMENT_SECONDS,
-  )
-  return isLost ? release : null
+  return nginx.some((host) => wasReverted(host, release, port, apps[0])) ? release : null
+}
+
+/** Whether the newest record of the host says that a promotion of the release was not confirmed, or whether it may well be so. */
+function wasReverted(
+  { promotion, now }: NginxObservation,
+  release: string,
+  port: number,
+  app: AppObservation | undefined,
+): boolean {
+  if (promotion === null || promotion.state === 'confirmed') return false
+  if (promotion.release === release) return true
+  if (promotion.to !== port) return false
+  // A power cut may have left the record empty, or it has replaced that of this release. So what was there by then counts, too. That is
+  // told by ages, since the clocks of two hosts differ; when it was launched says nothing, since systemd may have started it again. What
+  // is not known, or can't be told apart, counts as well: to skip a good version is safer than to promote a bad one.
+  const uploadedAt = app?.releases.find(({ name }) => name === release)?.uploadedAt
+  if (uploadedAt === undefined || app?.now == null || now === null) return true
+  return app.now - uploadedAt >= now - promotion.writtenAt - SAME_MOMENT_SECONDS
 }

@@ -44,13 +44,16 @@ function readLinkedPort(nginx: NginxObservation, inputs: Inputs): number[] {
   }
 }
 
-/** From the newest journal line that names the live port; null after an operation whose outcome is unknown. */
+/**
+ * From the newest journal line that names the live port; null after an operation whose outcome is unknown. Runners' clocks differ, so
+ * they only decide between lines of which no host has both.
+ */
 function readRecordedPort(apps: readonly AppObservation[]): number | null {
-  const telling = apps.map(({ journal }) => journal.findLast(tellsLivePort)).filter((entry) => entry !== undefined)
-  const newest = telling.reduce<JournalEntry | null>(
-    (best, entry) => (best && best.at >= entry.at ? best : entry),
-    null,
-  )
+  const telling = apps.map(({ journal }) => journal.filter(tellsLivePort))
+  const isFollowed = ({ at }: JournalEntry) =>
+    telling.some((entries) => entries.slice(0, -1).some((one) => one.at === at))
+  const latest = telling.flatMap((entries) => entries.slice(-1)).filter((entry) => !isFollowed(entry))
+  const newest = latest.reduce<JournalEntry | null>((best, entry) => (best && best.at >= entry.at ? best : entry), null)
   return newest?.livePort ?? null
 }
 

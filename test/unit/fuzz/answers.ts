@@ -27,6 +27,7 @@ process 8001 - foreign other listening 0 -
 slot 8000 ${RELEASE}
 built-for 17
 live 8000
+now 1700003600
 release 1700000000 ${RELEASE}
 newest-jar-bytes 25000000
 journal ${JOURNAL}
@@ -56,7 +57,9 @@ workers-since 1700000000
 hidden-but-for 4
 session lingers
 session-unit ssh@0-10.0.0.1:22-10.0.0.2:5555.service
+now 1700003600
 promotion confirmed left 8000 8001 1700000000 1699999999
+promotion-release ${RELEASE}
 promotion-because 2026-01-01T00:00:00Z asked
 rights told
 rule User ubuntu may run the following commands on nginx:

@@ -19,6 +19,7 @@ function tellLog(log: string): string[] {
   mkdirSync(join(folder, 'releases/1.0'), { recursive: true })
   writeFileSync(join(folder, 'releases/1.0/app.log'), log)
   const told = execFileSync('sh', ['-c', script, 'sh', folder, '1.0', '400'], { encoding: 'utf8' })
+  expect(Number(/^now (\d+)$/m.exec(told)?.[1])).toBeCloseTo(Date.now() / 1000, -2)
   return told.split('\n').filter((line) => line.startsWith('log '))
 }
 

@@ -92,7 +92,7 @@ export function createProcess(overrides: Partial<SlotProcess> = {}): SlotProcess
   return { pid: 100, ...common, ...overrides }
 }
 
-/** An app host on which these ports are listened on. */
+/** An app host on which these ports are listened on, at second 2000. */
 export function createApp(listening: readonly number[], overrides: Partial<AppObservation> = {}): AppObservation {
   return {
     host: 'app',
@@ -114,6 +114,7 @@ export function createApp(listening: readonly number[], overrides: Partial<AppOb
       linkedRelease: null,
       healthListeners: [],
     })),
+    now: 2000,
     releases: [],
     recordedPort: null,
     journal: [],
@@ -122,7 +123,7 @@ export function createApp(listening: readonly number[], overrides: Partial<AppOb
   }
 }
 
-/** An nginx host in the links layout, with links to the sites of these ports, all made at second 1000. */
+/** An nginx host in the links layout, with links to the sites of these ports, all made at second 1000; it is second 2000. */
 export function createNginx(enabled: readonly number[], overrides: Partial<NginxObservation> = {}): NginxObservation {
   const entries = enabled.map(
     (port): EnabledEntry => ({
@@ -151,6 +152,7 @@ export function createNginx(enabled: readonly number[], overrides: Partial<Nginx
     systemdBeyondLogin: null,
     hiddenProcesses: null,
     workersSince: 1000,
+    now: 2000,
     promotion: null,
     missingRights: [],
     sudoTrouble: null,

@@ -141,17 +141,25 @@ test('the first version, staged where requests already reach it, is promoted to 
   ])
 })
 
-const RECORD = { isHeld: false, from: 8000, to: 8001, writtenAt: 1000, linkedAt: 1000, because: null }
+const RECORD = { isHeld: false, from: 8000, to: 8001, release: null, writtenAt: 1000, linkedAt: 1000, because: null }
 
-/** What a rollback goes to from a standby that no journal knows of, but this record of its promotion. */
-function rollbackAfter(record: Partial<PromotionRecord>, uploadedAt: number, journal: readonly JournalEntry[] = []) {
+/**
+ * What a rollback goes to from a standby that no journal knows of, but this record of its promotion; the app host's clock is so many
+ * seconds ahead of that of the nginx host.
+ */
+function rollbackAfter(
+  record: Partial<PromotionRecord>,
+  uploadedAt: number,
+  journal: readonly JournalEntry[] = [],
+  ahead = 0,
+) {
   const approved = '0.9.0-0.1-ccccccc'
   const releases = [approved, OLDER, RELEASE].map((name, index) => ({
     name,
-    uploadedAt: name === RELEASE ? uploadedAt : index,
+    uploadedAt: (name === RELEASE ? uploadedAt : index) + ahead,
   }))
   const known = [staged(approved, 'deployed'), staged(OLDER, 'deployed'), ...journal]
-  const app = appWith({ 8000: OLDER, 8001: RELEASE }, {}, { releases, journal: known })
+  const app = appWith({ 8000: OLDER, 8001: RELEASE }, {}, { now: 2000 + ahead, releases, journal: known })
   const web = createNginx([8000], { promotion: { ...RECORD, state: 'reverted', ...record } })
   const facts = { livePort: 8000, apps: [app], nginx: [createNginx([8000]), web], drifts: [] }
   return decideStandby(createInputs({ operation: 'rollback' }), facts).plan.toPromote.release
@@ -162,8 +170,20 @@ test('a rollback does not go to a version whose run was killed, so that nginx’
   for (const state of ['pending', 'reverting', 'reverted'] as const) {
     expect(rollbackAfter({ state }, 900)).toBe(approved)
   }
-  // Within what clocks differ by, it can't be told what came first.
+  // So close together, it can't be told what came first.
   expect(rollbackAfter({}, 1002)).toBe(approved)
+})
+
+test.each([300, -300, 86_400])('nor if the clock of the app host is %s s ahead of that of the nginx host', (ahead) => {
+  expect(rollbackAfter({}, 900, [], ahead)).toBe('0.9.0-0.1-ccccccc')
+  expect(rollbackAfter({}, 1100, [], ahead)).toBe(RELEASE)
+})
+
+test('nor to the one that the record names, whatever any clock says', () => {
+  expect(rollbackAfter({ release: RELEASE }, 1900)).toBe('0.9.0-0.1-ccccccc')
+  // A later one took its place and was reverted, too, which replaced the record of its own promotion.
+  expect(rollbackAfter({ release: '1.1.0-9.1-ddddddd' }, 900)).toBe('0.9.0-0.1-ccccccc')
+  expect(rollbackAfter({ release: '1.1.0-9.1-ddddddd' }, 1900)).toBe(RELEASE)
 })
 
 test.each<[string, Partial<PromotionRecord>, number, JournalEntry[]]>([

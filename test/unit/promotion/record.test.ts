@@ -1,20 +1,21 @@
 import { expect, test } from 'vitest'
 import { isAbandoned, isUnderWay, leftLiveBy, readRecord } from '../../../src/promotion/record.ts'
 
-const read = (said: string) => readRecord(said, null)
+const read = (said: string) => readRecord(said)
 
 test('what a host reports about its newest promotion', () => {
-  expect(readRecord('reverted left 8000 8001 1700 1699', '2026-01-01T00:00:00Z asked')).toEqual({
+  expect(readRecord('reverted left 8000 8001 1700 1699', '1.0.0-1.1-aaaaaaa', '2026-01-01T00:00:00Z asked')).toEqual({
     state: 'reverted',
     isHeld: false,
     from: 8000,
     to: 8001,
+    release: '1.0.0-1.1-aaaaaaa',
     writtenAt: 1700,
     linkedAt: 1699,
     because: '2026-01-01T00:00:00Z asked',
   })
   expect(read('pending kept 8000 8001 1700 ')).toMatchObject({ isHeld: true, linkedAt: null })
-  expect(readRecord(null, null)).toBeNull()
+  expect(readRecord(null)).toBeNull()
 })
 
 test.each([
@@ -28,6 +29,11 @@ test.each([
   expect(isUnderWay(read(said))).toBe(underWay)
   expect(isAbandoned(read(said), 1700)).toBe(abandoned)
   expect(isAbandoned(read(said), 1703), 'a link that was changed later outranks it').toBe(false)
+})
+
+test('a link that is as the record notes it was changed by nobody else, even if a file server’s clock is behind', () => {
+  expect(isAbandoned(read('pending left 8000 8001 1400 1700'), 1700)).toBe(true)
+  expect(isAbandoned(read('pending left 8000 8001 1400 1700'), 1701)).toBe(false)
 })
 
 test('a finished promotion says which slot it left live, and when', () => {

@@ -47,7 +47,15 @@ test('a link that was changed in the moment of the reload is not newer than what
 })
 
 test('of a promotion that was left, the reason names both slots', () => {
-  const promotion = { from: 8000, to: 8001, writtenAt: 1000, linkedAt: 1000, because: null, isHeld: false }
+  const promotion = {
+    from: 8000,
+    to: 8001,
+    release: null,
+    writtenAt: 1000,
+    linkedAt: 1000,
+    because: null,
+    isHeld: false,
+  }
   const nginx = createNginx([8001], { promotion: { ...promotion, state: 'pending' } })
   expect(decide(nginx).drift?.reason).toBe('a promotion from port 8000 to port 8001 was left without its guard')
   expect(decide(nginx, createApp([])).drift?.port).toBe(8001)

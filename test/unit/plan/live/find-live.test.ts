@@ -33,6 +33,7 @@ const promotion: PromotionRecord = {
   isHeld: false,
   from: 8000,
   to: 8001,
+  release: null,
   writtenAt: 1000,
   linkedAt: 1000,
   because: null,

@@ -94,6 +94,12 @@ describe('the slot that a new nginx host begins with', () => {
     expect(first([both(entry('2026-05-03', 8001)), both(entry('2026-05-02', 8000))])).toBe(8001)
   })
 
+  test('is what was recorded last, even by a runner whose clock was behind', () => {
+    const [earlier, later] = [entry('2026-05-03', 8000), entry('2026-05-02', 8001)]
+    expect(first([both(earlier), both(earlier, later)])).toBe(8001)
+    expect(first([both(earlier, later), both(earlier)])).toBe(8001)
+  })
+
   test.each([
     ['nothing was recorded', []],
     ['a port was recorded that is not a slot any more', [entry('2026-05-01', 7000)]],
