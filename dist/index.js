@@ -32441,6 +32441,10 @@ const PATIENCE_MS = 2_000;
 function viewpoints({ nginx }, app) {
     return (nginx.length > 0 ? nginx : [app]).map(({ connection }) => connection);
 }
+/** What nginx tells the application of a user's request. */
+function forwardedAs({ isBehindTls = false }) {
+    return isBehindTls ? { forwardedProto: 'https' } : {};
+}
 /** Connects to all hosts at once; all or none. Throws a Failure that names each host that can't be reached. */
 async function connectHosts(inputs, trace) {
     const { ssh } = inputs;
@@ -37829,13 +37833,17 @@ function recognise({ lines }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/health/health.js
+/** How servers answer plain HTTP on a port that has TLS: Tomcat, nginx, Go. */
+const EXPECTS_TLS = /requires TLS|plain HTTP request was sent to HTTPS|HTTP request to an HTTPS server/;
 /** What is wrong with an answer; null if it is healthy. */
 function findHealthTrouble(status, body, allowed) {
     const health = readHealthBody(body);
     const isAllowed = allowed.some(({ from, to }) => status >= from && status <= to);
     if (health !== null && !isHealthy(health))
         return `it answers ${status} with status ${health.status}`;
-    return isAllowed ? null : `it answers ${status}`;
+    if (isAllowed)
+        return null;
+    return status === 400 && EXPECTS_TLS.test(body) ? 'it answers 400: the port expects TLS' : `it answers ${status}`;
 }
 function isHealthy({ status }) {
     return status === 'UP';
@@ -37862,23 +37870,33 @@ function readHealthBody(body) {
 const PROBES = 'MANAGEMENT_ENDPOINT_HEALTH_PROBES_ENABLED';
 /** Spring Boot's name for the group; its own health names it among its `groups`. */
 const GROUP = 'readiness';
-const readiness_REMEDY = `OUT_OF_SERVICE means that Spring has not published its readiness: an ApplicationRunner or CommandLineRunner is still working, or the application withdrew it. Raise health-timeout; for a runner that never ends, set ${PROBES}=false in app-env.`;
+const LIVENESS = 'liveness';
 /** The variables of a new process, `KEY=VALUE` each, whose health at this path will tell whether it is ready. */
 function withReadiness(appEnv, healthPath) {
     const isSet = appEnv.some((entry) => entry.slice(0, entry.indexOf('=')).toUpperCase() === PROBES);
     return healthPath === null || isSet ? appEnv : [`${PROBES}=true`, ...appEnv];
 }
-/** What a healthy answer says about readiness. `path`: where to request it, null: nowhere; `said`: for the log, null: nothing. */
-function findReadiness(healthPath, body) {
-    const health = readHealthBody(body);
+/** What it says about readiness; null: there was none. `path`: where to request it, null: nowhere; `said`: for the log, null: nothing. */
+function findReadiness(healthPath, answer) {
+    const health = answer && readHealthBody(answer.body);
     if (health === null)
-        return { path: null, said: null };
+        return { path: null, said: answer && describeRedirect(answer) };
     const [path = '', query = ''] = healthPath.split(/(?=\?)/);
     if (path.endsWith(`/${GROUP}`))
         return { path: null, said: "ready: Spring's readiness is UP" };
+    // Spring is alive long before it is ready, and this group names no others.
+    if (path.endsWith(`/${LIVENESS}`))
+        return { path: `${path.slice(0, -LIVENESS.length)}${GROUP}${query}`, said: null };
     if (!health.groups.includes(GROUP))
         return { path: null, said: 'no readiness group: health alone decides' };
     return { path: `${path.replace(/(?<!\/)\/+$/, '')}/${GROUP}${query}`, said: null };
+}
+/** Without what may be secret, a query or a session's id; null for other answers. */
+function describeRedirect({ status, location }) {
+    if (status < 300 || status > 399)
+        return null;
+    const place = location === null ? 'elsewhere' : `to ${location.replace(/[?#;].*$/s, '').slice(0, 200)}`;
+    return `it redirects ${place}: neither health nor readiness can be read`;
 }
 /** What the answer about readiness itself says. */
 function readReadiness(status, body) {
@@ -37889,10 +37907,6 @@ function readReadiness(status, body) {
     if (isHealthy(health))
         return { trouble: null, said: "ready: Spring's readiness is UP" };
     return { trouble: `Spring's readiness is ${health.status}`, said: null };
-}
-/** What to do if Spring's readiness does not come. */
-function readiness_remedyFor(trouble) {
-    return trouble.endsWith(' OUT_OF_SERVICE') ? { remedy: readiness_REMEDY } : {};
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/launch-arguments.js
@@ -38055,7 +38069,7 @@ function existingProcess(app, release, port) {
         leave: () => Promise.resolve(),
         stop: () => Promise.resolve(),
         readLog: async () => (release === null ? [] : readLastLines(app, release)),
-        readThreads: async () => (release === null ? [] : readThreads(app, release, port)),
+        examine: async () => (release === null ? { ports: [], threads: [] } : examine(app, release, port)),
     };
 }
 /** Starts the release on the slot. A runner that is gone before `leave` takes the process with it. */
@@ -38089,14 +38103,18 @@ async function launch(app, release, port, inputs) {
         },
         stop: () => (isLeft ? stopSlot(app, port, stopTimeout, () => undefined) : end('stop')),
         readLog,
-        readThreads: () => readThreads(app, release, port),
+        examine: () => examine(app, release, port),
     };
 }
 async function readLastLines(app, release, mark = '') {
     return (await readLogEnd(app, release, LOG_LINES, mark)).lines;
 }
-async function readThreads({ address, connection }, release, port) {
-    return (await runScript(connection, 'thread-dump', [address.deployPath, release, String(port)])).texts('dump');
+async function examine({ address, connection }, release, port) {
+    const answer = await runScript(connection, 'thread-dump', [address.deployPath, release, String(port)]);
+    return {
+        ports: answer.lines('listens').map((line) => line.requireNumber(line.text)),
+        threads: answer.texts('dump'),
+    };
 }
 /** A failure of an application that is up but not healthy, with its log and the cause that the log names, if any. */
 async function failureWithLog(process, message, details = {}) {
@@ -38148,6 +38166,47 @@ function describeHolder(dump, main) {
     const held = lock === undefined ? -1 : dump.findIndex((line) => line.includes(`- locked <${lock}>`));
     const holder = dump.slice(0, held + 1).findLast((line) => THREAD.test(line));
     return held < 0 || holder === undefined ? '' : `; the lock is held by the thread "${THREAD.exec(holder)?.[1]}"`;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/health/other-ports.js
+
+/** Where the slot's process listens instead of on a port on which it is silent; null: nowhere. `listened` has all its ports. */
+function explainSilence(inputs, slot, silentPort, listened) {
+    const expected = [slot, healthPortOf(inputs, slot)];
+    const others = listened.filter((port) => !expected.includes(port)).sort((one, other) => one - other);
+    if (others.length === 0)
+        return null;
+    const property = silentPort === slot ? 'server.port' : 'management.server.port';
+    return {
+        said: `it listens on port ${others.join(' and ')} instead`,
+        remedy: `If the application answers requests there, something overrides the ${property} that the action sets: Spring Cloud Config, JSON for Spring (SPRING_APPLICATION_JSON), or its own code. Remove it there. Otherwise it was not done starting: raise health-timeout.`,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/plan/health/answer-limit.js
+/** Milliseconds that one answer about health may take; the wait for a healthy process has its own deadline. */
+const ANSWER_LIMIT_MS = 5_000;
+
+;// CONCATENATED MODULE: ./lib/plan/health/remedies.js
+
+
+const NOT_READY = `OUT_OF_SERVICE means that Spring has not published its readiness: an ApplicationRunner or CommandLineRunner is still working, or the application withdrew it. Raise health-timeout; for a runner that never ends, set ${PROBES}=false in app-env.`;
+const NO_TLS = 'nginx and health checks speak plain HTTP to a slot: set server.ssl.enabled=false for this profile (management.server.ssl.enabled=false for a health port), and let nginx have the certificate.';
+const SLOW = `One answer about health may take ${ANSWER_LIMIT_MS / 1000} s. The application's log may say what it waits for, often a database or another service; health-path can name a path that asks for less, such as /actuator/health/readiness.`;
+/** By the words in which a trouble ends, or in which node or curl tell that no HTTP came. */
+const REMEDIES = [
+    [/ OUT_OF_SERVICE$/, NOT_READY],
+    [/ the port expects TLS$/, NO_TLS],
+    [/no answer within/, SLOW],
+    [
+        /socket hang up|Parse Error|closed without an answer|Empty reply|HTTP\/0\.9/,
+        `Its log may say why it does not answer. If the application has TLS on that port: ${NO_TLS}`,
+    ],
+];
+/** What to do about what is wrong with a process that is up. */
+function remedies_remedyFor(trouble) {
+    const [, remedy] = REMEDIES.find(([words]) => words.test(trouble)) ?? [];
+    return remedy === undefined ? {} : { remedy };
 }
 
 ;// CONCATENATED MODULE: ./lib/hosts/tunnels.js
@@ -38248,7 +38307,6 @@ async function askThroughTunnel(connection, question, tunnel) {
     }
 }
 function sendGet(question, channel) {
-    const hostHeader = question.hostHeader ?? hostOf(question);
     // The certificate is for the site's name, and this goes to the host itself over an authenticated connection.
     const socket = question.tls
         ? (0,external_node_tls_.connect)({ socket: channel, servername: question.hostHeader ?? '', rejectUnauthorized: false })
@@ -38257,7 +38315,7 @@ function sendGet(question, channel) {
         const sent = (0,external_node_http_.request)({
             method: 'GET',
             path: question.path,
-            headers: { host: hostHeader, 'user-agent': 'bluegreen-action', connection: 'close' },
+            headers: { ...headersOf(question), connection: 'close' },
             createConnection: () => socket,
         }, (response) => readBody(response).then(resolve, reject));
         channel.once('error', reject);
@@ -38265,6 +38323,12 @@ function sendGet(question, channel) {
         sent.once('error', reject);
         sent.end();
     });
+}
+/** Of any request of the action. */
+function headersOf(question) {
+    const { hostHeader, forwardedProto } = question;
+    const proxy = forwardedProto === undefined ? {} : { 'x-forwarded-proto': forwardedProto };
+    return { host: hostHeader ?? hostOf(question), 'user-agent': 'bluegreen-action', ...proxy };
 }
 /** Tomcat refuses a name with "_", which hosts in container networks may have; the application does not depend on it. */
 function hostOf({ address, port }) {
@@ -38284,11 +38348,11 @@ async function readBody(response) {
     const body = Buffer.concat(chunks).subarray(0, BODY_LIMIT).toString('utf8');
     if (response.statusCode === undefined)
         throw new Error('the answer has no status');
-    return { status: response.statusCode, body };
+    return { status: response.statusCode, body, location: response.headers.location ?? null };
 }
 /** For a key or an sshd that forbids forwarding: curl on the host sends the request instead. */
 async function askWithCurl(connection, question) {
-    const { tls = false, address, port, path, method = 'GET', hostHeader = '', timeoutMs } = question;
+    const { tls = false, address, port, path, method = 'GET', hostHeader = '', forwardedProto = '', timeoutMs } = question;
     const hostAndPort = atPort(address, port);
     // curl takes the name for a TLS server from its URL only.
     const isNamed = tls && hostHeader !== '';
@@ -38296,14 +38360,14 @@ async function askWithCurl(connection, question) {
     const connectTo = isNamed ? `${hostHeader}:${port}:${hostAndPort}` : '';
     const seconds = Math.max(1, Math.ceil(timeoutMs / 1000));
     const args = [url, hostHeader || hostOf(question), connectTo, String(seconds), String(BODY_LIMIT), method];
-    return readCurlAnswer(await runScript(connection, 'ask', args, '', seconds));
+    return readCurlAnswer(await runScript(connection, 'ask', [...args, forwardedProto], '', seconds));
 }
 /** The answer as `ask.sh` reports it. */
 function readCurlAnswer(answer) {
     const status = answer.text('status') ?? '';
     if (!/^[1-9]\d\d$/.test(status))
         throw new Error('no answer: curl gave no status');
-    return { status: Number(status), body: answer.texts('body').join('\n') };
+    return { status: Number(status), body: answer.texts('body').join('\n'), location: answer.text('location') };
 }
 
 ;// CONCATENATED MODULE: ./lib/stages/ask-health.js
@@ -38313,8 +38377,7 @@ function readCurlAnswer(answer) {
 
 
 
-/** A single question may take this long; the whole wait has its own deadline. */
-const ATTEMPT_TIMEOUT_MS = 5_000;
+
 /**
  * Asks a slot once, on each port that it must answer on, as seen from each nginx host; if `after` is given, once that is
  * fulfilled. Null: healthy for all of them, or nothing asks; else what is wrong.
@@ -38331,7 +38394,7 @@ async function askHealth(hosts, app, port, inputs, after) {
 async function askHealthPort(hosts, app, port, inputs, tunnelTo) {
     const { path, status: allowed } = inputs.health;
     if (path === null)
-        return { trouble: null, body: '' };
+        return { trouble: null, answer: null };
     const findTrouble = ({ status, body }) => findHealthTrouble(status, body, allowed);
     return askFromAll(hosts, app, { port: healthPortOf(inputs, port), path }, findTrouble, tunnelTo);
 }
@@ -38346,20 +38409,20 @@ async function askOwnPort(hosts, app, port, { health }, tunnelTo) {
     return `port ${port}, which gets users' requests, returned a bad answer for ${path} (nginx-health-path can name another path): ${trouble}`;
 }
 async function askFromAll(hosts, app, { port, path }, findTrouble, tunnelTo) {
-    const question = { address: app.address.address, port, path, timeoutMs: ATTEMPT_TIMEOUT_MS };
+    const question = { address: app.address.address, port, path, timeoutMs: ANSWER_LIMIT_MS, ...forwardedAs(hosts) };
     const asked = viewpoints(hosts, app).map(async (viewpoint) => {
-        const { trouble, body } = await askFrom(viewpoint, question, findTrouble, tunnelTo(viewpoint, question));
+        const { trouble, answer } = await askFrom(viewpoint, question, findTrouble, tunnelTo(viewpoint, question));
         const isOneOfMany = trouble !== null && hosts.nginx.length > 1;
-        return { trouble: isOneOfMany ? `seen from ${viewpoint.label}: ${trouble}` : trouble, body };
+        return { trouble: isOneOfMany ? `seen from ${viewpoint.label}: ${trouble}` : trouble, answer };
     });
     const reports = await Promise.all(asked);
-    return reports.find(({ trouble }) => trouble !== null) ?? reports[0] ?? { trouble: null, body: '' };
+    return reports.find(({ trouble }) => trouble !== null) ?? reports[0] ?? { trouble: null, answer: null };
 }
 async function askFrom(viewpoint, question, findTrouble, tunnel) {
     const answer = await askOrExplain(viewpoint, question, tunnel);
     if (typeof answer === 'string')
-        return { trouble: answer, body: '' };
-    return { trouble: findTrouble(answer), body: answer.body };
+        return { trouble: answer, answer: null };
+    return { trouble: findTrouble(answer), answer };
 }
 /** The answer, or why none came. Throws if the connection to the host is lost. */
 async function askOrExplain(viewpoint, question, tunnel) {
@@ -38379,9 +38442,10 @@ async function askOrExplain(viewpoint, question, tunnel) {
 
 
 
+
 /** While an answer is awaited, the connections for the next question are opened: it then takes one round trip, not two. */
 function createHealthPoll(hosts, app, port, inputs) {
-    const to = { address: app.address.address, port: healthPortOf(inputs, port), timeoutMs: ATTEMPT_TIMEOUT_MS };
+    const to = { address: app.address.address, port: healthPortOf(inputs, port), timeoutMs: ANSWER_LIMIT_MS };
     let tunnels = new Map();
     const close = () => {
         for (const tunnel of tunnels.values())
@@ -38411,14 +38475,14 @@ function createHealthPoll(hosts, app, port, inputs) {
             return { trouble: null, said: null };
         const tunnel = openTunnelAfter(healthy, viewpoint, to);
         tunnel.catch(() => undefined);
-        const { body } = await asking;
-        const { path, said } = findReadiness(inputs.health.path ?? '', body);
+        const { answer } = await asking;
+        const { path, said } = findReadiness(inputs.health.path ?? '', answer);
         if (path === null) {
             closeTunnel(tunnel);
             return { trouble: null, said };
         }
-        const answer = await askOrExplain(viewpoint, { ...to, path }, tunnel);
-        return typeof answer === 'string' ? { trouble: answer, said: null } : readReadiness(answer.status, answer.body);
+        const ready = await askOrExplain(viewpoint, { ...to, ...forwardedAs(hosts), path }, tunnel);
+        return typeof ready === 'string' ? { trouble: ready, said: null } : readReadiness(ready.status, ready.body);
     };
     return {
         async ask(goesOn) {
@@ -38448,6 +38512,7 @@ function createHealthPoll(hosts, app, port, inputs) {
 
 
 
+
 const SAY_EVERY_MS = 10_000;
 /**
  * Waits until the very process that was launched is healthy, or has stayed up for the bake time if there is no health path.
@@ -38462,14 +38527,19 @@ async function waitUntilHealthy(hosts, process, port, inputs, log, givenUp = new
         return;
     }
     const what = `${nameSlot(process.app, healthPortOf(inputs, port))}${health.path}`;
+    const silent = new Set(process.listening.keys());
     const over = new AbortController();
     try {
-        const asking = pollHealth(hosts, process, port, inputs, log, over.signal);
+        const asking = pollHealth(hosts, process, silent, port, inputs, log, over.signal);
         const { trouble, said } = await untilOver(givenUp, Promise.race([asking, process.broken]));
         if (trouble !== null) {
-            const doing = describeMainThread(await process.readThreads());
-            const message = `${what} was not healthy within ${health.timeout} s: ${trouble}${doing === null ? '' : `; ${doing}`}`;
-            throw await failureWithLog(process, message, readiness_remedyFor(trouble));
+            const { ports, threads } = await process.examine();
+            const [silentPort] = silent;
+            const elsewhere = silentPort === undefined ? null : explainSilence(inputs, port, silentPort, ports);
+            const details = [trouble, elsewhere?.said, describeMainThread(threads)].filter(Boolean).join('; ');
+            const message = `${what} was not healthy within ${health.timeout} s: ${details}`;
+            const remedy = elsewhere === null ? remedies_remedyFor(trouble) : { remedy: elsewhere.remedy };
+            throw await failureWithLog(process, message, remedy);
         }
         log(`${what} is healthy${said === null ? '' : `; ${said}`}`);
     }
@@ -38481,11 +38551,10 @@ async function waitUntilHealthy(hosts, process, port, inputs, log, givenUp = new
 function nameSlot({ address: { address, host } }, port) {
     return atPort(address === '127.0.0.1' ? host : address, port);
 }
-/** Returns once it is healthy and ready; at the deadline, with what the last answer was. */
-async function pollHealth(hosts, process, port, inputs, log, over) {
+/** Returns once it is healthy and ready; at the deadline, with what the last answer was. Ports that are heard leave `silent`. */
+async function pollHealth(hosts, process, silent, port, inputs, log, over) {
     const { health } = inputs;
     const deadline = performance.now() + health.timeout * 1000;
-    const silent = new Set(process.listening.keys());
     let last = '';
     let inARow = 0;
     const began = performance.now();
@@ -40267,6 +40336,13 @@ async function findAndProveEarly(inputs, early, locking) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/plan/nginx/service-endpoint.js
+/** Whether users reach the service on this host by TLS, in the layout that nginx uses. */
+function isReachedByTls({ instant, sites }) {
+    const endpoints = instant?.isIncluded ? [instant.endpoint] : sites.map(({ endpoint }) => endpoint);
+    return endpoints.some((endpoint) => endpoint?.tls === true);
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/setup/rights.js
 
 /** The least that a promotion needs as root in the links layout: sudo compares each command exactly. */
@@ -40297,6 +40373,7 @@ function asRoot(command) {
 
 
 
+
 const CERTBOT_INTERVAL_MS = 1_000;
 /** Observes all hosts at once, on request sudo's rules too; changes nothing. */
 async function observeHosts({ inputs, hosts: connecting }, { withRights } = { withRights: false }) {
@@ -40306,7 +40383,7 @@ async function observeHosts({ inputs, hosts: connecting }, { withRights } = { wi
         onEach(hosts.nginx, (host) => observeNginx(host, inputs, rights)),
         onEach(hosts.apps, (app) => observeApp(app, inputs)),
     ]);
-    return { hosts, apps, nginx };
+    return { hosts: { ...hosts, isBehindTls: nginx.some(isReachedByTls) }, apps, nginx };
 }
 /** The later observation, with what the earlier one knows of sudo's rules. */
 function withRightsOf(earlier, later) {
@@ -40388,7 +40465,7 @@ async function lockAndReconcile(context, early = observeHosts(context, { withRig
     const { livePort, links, drifts } = found.liveState;
     if (drifts.length === 0)
         return { ...found, livePort, fronts: frontsOf(hosts.nginx, links) };
-    const fronts = await stages.run('Reconcile', (log) => reconcileHosts(hosts, found.liveState, found.apps, context, log));
+    const fronts = await stages.run('Reconcile', (log) => reconcileHosts(found.hosts, found.liveState, found.apps, context, log));
     const after = withPromotionsOf(found, withRightsOf(found, await observeHosts(context)));
     return { ...after, livePort, fronts };
 }
@@ -40410,7 +40487,7 @@ async function lock(context, hosts, log) {
 
 
 
-function openCaller(connection, endpoint, hostHeader) {
+function openCaller(connection, endpoint) {
     const agent = new external_node_http_.Agent({ keepAlive: true });
     // An SSH channel has none of a socket's options.
     Object.assign(agent, {
@@ -40423,14 +40500,14 @@ function openCaller(connection, endpoint, hostHeader) {
         },
     });
     const call = async (method, path) => {
-        const asking = http_caller_send(agent, method, path, hostHeader);
+        const asking = http_caller_send(agent, method, path, headersOf(endpoint));
         const late = () => new Error(`no answer within ${endpoint.timeoutMs / 1000} s`);
         try {
             return await connection.lost.until(within(endpoint.timeoutMs / 1000, asking.status, late));
         }
         catch (thrown) {
             if (isForwardingProhibited(thrown)) {
-                return (await askWithCurl(connection, { ...endpoint, path, method, hostHeader })).status;
+                return (await askWithCurl(connection, { ...endpoint, path, method })).status;
             }
             // The server may have closed an idle connection just as this was sent over it.
             if (asking.isReused() && asking.hasFailed())
@@ -40443,8 +40520,8 @@ function openCaller(connection, endpoint, hostHeader) {
     };
     return { call, close: () => agent.destroy() };
 }
-function http_caller_send(agent, method, path, host) {
-    const headers = { host, 'user-agent': 'bluegreen-action', ...(method === 'POST' ? { 'content-length': '0' } : {}) };
+function http_caller_send(agent, method, path, common) {
+    const headers = { ...common, ...(method === 'POST' ? { 'content-length': '0' } : {}) };
     const sent = (0,external_node_http_.request)({ agent, method, path, headers });
     const answered = Promise.withResolvers();
     let failed = false;
@@ -40522,7 +40599,6 @@ function medianOf(values) {
 
 
 
-
 /** At a time: enough to have a pool's connections opened, and few enough to leave the host's cores to the live version. */
 const CONCURRENCY = 4;
 /** The first answer of a lazy service may take long; after this, it counts as missing. */
@@ -40558,7 +40634,7 @@ async function warmUp(hosts, process, port, { requests, timeout }, log) {
 async function askAll(hosts, app, port, lines, over) {
     const [viewpoint = app.connection] = viewpoints(hosts, app);
     const endpoint = { address: app.address.address, port, timeoutMs: ANSWER_TIMEOUT_MS };
-    const caller = openCaller(viewpoint, endpoint, hostOf(endpoint));
+    const caller = openCaller(viewpoint, { ...endpoint, ...forwardedAs(hosts) });
     over.addEventListener('abort', caller.close);
     const queue = mixRequests(lines.map(({ request }) => request)).values();
     const bad = Promise.withResolvers();

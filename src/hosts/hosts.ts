@@ -3,6 +3,7 @@ import { Failure, messageOf } from '../failure.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { AppHostAddress, HostAddress } from '../inputs/read-hosts.ts'
 import type { Connection, Trace } from './connection.ts'
+import type { HttpQuestion } from './http.ts'
 import { type Login, openLogin } from './login.ts'
 
 /** Once one host has failed, hosts that are still silent are not waited for any longer than this. */
@@ -21,12 +22,19 @@ export interface Hosts {
   readonly apps: readonly AppHost[]
   /** Empty for a service without nginx. */
   readonly nginx: readonly NginxHost[]
+  /** Whether users reach nginx by TLS, once that was observed. */
+  readonly isBehindTls?: boolean
   close(): void
 }
 
 /** Where health requests come from: every nginx host; without nginx, the app host itself. */
 export function viewpoints({ nginx }: Hosts, app: AppHost): Connection[] {
   return (nginx.length > 0 ? nginx : [app]).map(({ connection }) => connection)
+}
+
+/** What nginx tells the application of a user's request. */
+export function forwardedAs({ isBehindTls = false }: Hosts): Pick<HttpQuestion, 'forwardedProto'> {
+  return isBehindTls ? { forwardedProto: 'https' } : {}
 }
 
 /** Connects to all hosts at once; all or none. Throws a Failure that names each host that can't be reached. */

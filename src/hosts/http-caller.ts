@@ -1,8 +1,8 @@
 import { Agent, type ClientRequest, request } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Connection } from './connection.ts'
-import { askWithCurl } from './http.ts'
-import { type Endpoint, isForwardingProhibited, openTunnel } from './tunnels.ts'
+import { askWithCurl, type HttpQuestion, headersOf } from './http.ts'
+import { isForwardingProhibited, openTunnel } from './tunnels.ts'
 import { within } from './within.ts'
 
 /** Sends requests to one HTTP server, from a host, over connections that stay open. */
@@ -12,7 +12,7 @@ export interface Caller {
   close(): void
 }
 
-export function openCaller(connection: Connection, endpoint: Endpoint, hostHeader: string): Caller {
+export function openCaller(connection: Connection, endpoint: Omit<HttpQuestion, 'path' | 'method'>): Caller {
   const agent = new Agent({ keepAlive: true })
   // An SSH channel has none of a socket's options.
   Object.assign(agent, {
@@ -25,13 +25,13 @@ export function openCaller(connection: Connection, endpoint: Endpoint, hostHeade
     },
   })
   const call = async (method: string, path: string): Promise<number> => {
-    const asking = send(agent, method, path, hostHeader)
+    const asking = send(agent, method, path, headersOf(endpoint))
     const late = () => new Error(`no answer within ${endpoint.timeoutMs / 1000} s`)
     try {
       return await connection.lost.until(within(endpoint.timeoutMs / 1000, asking.status, late))
     } catch (thrown) {
       if (isForwardingProhibited(thrown)) {
-        return (await askWithCurl(connection, { ...endpoint, path, method, hostHeader })).status
+        return (await askWithCurl(connection, { ...endpoint, path, method })).status
       }
       // The server may have closed an idle connection just as this was sent over it.
       if (asking.isReused() && asking.hasFailed()) return call(method, path)
@@ -43,8 +43,8 @@ export function openCaller(connection: Connection, endpoint: Endpoint, hostHeade
   return { call, close: () => agent.destroy() }
 }
 
-function send(agent: Agent, method: string, path: string, host: string) {
-  const headers = { host, 'user-agent': 'bluegreen-action', ...(method === 'POST' ? { 'content-length': '0' } : {}) }
+function send(agent: Agent, method: string, path: string, common: Record<string, string>) {
+  const headers = { ...common, ...(method === 'POST' ? { 'content-length': '0' } : {}) }
   const sent = request({ agent, method, path, headers })
   const answered = Promise.withResolvers<number>()
   let failed = false

@@ -15,6 +15,8 @@ export interface HttpQuestion extends Endpoint {
   readonly method?: string
   /** The Host header; the address and port unless given. */
   readonly hostHeader?: string
+  /** As nginx sends it where it ends TLS. */
+  readonly forwardedProto?: 'https'
   readonly tls?: boolean
 }
 
@@ -22,6 +24,8 @@ export interface HttpAnswer {
   readonly status: number
   /** At most 64 KiB of it. */
   readonly body: string
+  /** Where a redirect leads; null if the answer does not say. */
+  readonly location: string | null
 }
 
 const BODY_LIMIT = 65_536
@@ -60,7 +64,6 @@ async function askThroughTunnel(
 }
 
 function sendGet(question: HttpQuestion, channel: Duplex): Promise<HttpAnswer> {
-  const hostHeader = question.hostHeader ?? hostOf(question)
   // The certificate is for the site's name, and this goes to the host itself over an authenticated connection.
   const socket = question.tls
     ? connectTls({ socket: channel, servername: question.hostHeader ?? '', rejectUnauthorized: false })
@@ -70,7 +73,7 @@ function sendGet(question: HttpQuestion, channel: Duplex): Promise<HttpAnswer> {
       {
         method: 'GET',
         path: question.path,
-        headers: { host: hostHeader, 'user-agent': 'bluegreen-action', connection: 'close' },
+        headers: { ...headersOf(question), connection: 'close' },
         createConnection: () => socket as never,
       },
       (response) => readBody(response).then(resolve, reject),
@@ -82,8 +85,15 @@ function sendGet(question: HttpQuestion, channel: Duplex): Promise<HttpAnswer> {
   })
 }
 
+/** Of any request of the action. */
+export function headersOf(question: Omit<HttpQuestion, 'path'>): Record<string, string> {
+  const { hostHeader, forwardedProto } = question
+  const proxy = forwardedProto === undefined ? {} : { 'x-forwarded-proto': forwardedProto }
+  return { host: hostHeader ?? hostOf(question), 'user-agent': 'bluegreen-action', ...proxy }
+}
+
 /** Tomcat refuses a name with "_", which hosts in container networks may have; the application does not depend on it. */
-export function hostOf({ address, port }: Pick<HttpQuestion, 'address' | 'port'>): string {
+function hostOf({ address, port }: Pick<HttpQuestion, 'address' | 'port'>): string {
   if (address.includes('_')) return `localhost:${port}`
   return atPort(address, port)
 }
@@ -98,12 +108,12 @@ async function readBody(response: IncomingMessage): Promise<HttpAnswer> {
   }
   const body = Buffer.concat(chunks).subarray(0, BODY_LIMIT).toString('utf8')
   if (response.statusCode === undefined) throw new Error('the answer has no status')
-  return { status: response.statusCode, body }
+  return { status: response.statusCode, body, location: response.headers.location ?? null }
 }
 
 /** For a key or an sshd that forbids forwarding: curl on the host sends the request instead. */
 export async function askWithCurl(connection: Connection, question: HttpQuestion): Promise<HttpAnswer> {
-  const { tls = false, address, port, path, method = 'GET', hostHeader = '', timeoutMs } = question
+  const { tls = false, address, port, path, method = 'GET', hostHeader = '', forwardedProto = '', timeoutMs } = question
   const hostAndPort = atPort(address, port)
   // curl takes the name for a TLS server from its URL only.
   const isNamed = tls && hostHeader !== ''
@@ -111,12 +121,12 @@ export async function askWithCurl(connection: Connection, question: HttpQuestion
   const connectTo = isNamed ? `${hostHeader}:${port}:${hostAndPort}` : ''
   const seconds = Math.max(1, Math.ceil(timeoutMs / 1000))
   const args = [url, hostHeader || hostOf(question), connectTo, String(seconds), String(BODY_LIMIT), method]
-  return readCurlAnswer(await runScript(connection, 'ask', args, '', seconds))
+  return readCurlAnswer(await runScript(connection, 'ask', [...args, forwardedProto], '', seconds))
 }
 
 /** The answer as `ask.sh` reports it. */
 export function readCurlAnswer(answer: Answer): HttpAnswer {
   const status = answer.text('status') ?? ''
   if (!/^[1-9]\d\d$/.test(status)) throw new Error('no answer: curl gave no status')
-  return { status: Number(status), body: answer.texts('body').join('\n') }
+  return { status: Number(status), body: answer.texts('body').join('\n'), location: answer.text('location') }
 }

@@ -6,6 +6,7 @@ import { observeApp } from '../hosts/observe-app.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
 import type { AppObservation } from '../plan/app-observation.ts'
 import { CERTBOT_PATIENCE_SECONDS, isDisturbed, WAITS_FOR_CERTBOT } from '../plan/faults/certbot.ts'
+import { isReachedByTls } from '../plan/nginx/service-endpoint.ts'
 import type { NginxObservation } from '../plan/nginx-observation.ts'
 import { rightsNeeded } from '../plan/setup/rights.ts'
 import type { Log } from '../progress/stages.ts'
@@ -36,7 +37,7 @@ export async function observeHosts(
     onEach(hosts.nginx, (host) => observeNginx(host, inputs, rights)),
     onEach(hosts.apps, (app) => observeApp(app, inputs)),
   ])
-  return { hosts, apps, nginx }
+  return { hosts: { ...hosts, isBehindTls: nginx.some(isReachedByTls) }, apps, nginx }
 }
 
 /** The later observation, with what the earlier one knows of sudo's rules. */

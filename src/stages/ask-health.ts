@@ -1,22 +1,20 @@
 import type { Duplex } from 'node:stream'
 import { messageOf } from '../failure.ts'
 import type { Connection } from '../hosts/connection.ts'
-import { type AppHost, type Hosts, viewpoints } from '../hosts/hosts.ts'
+import { type AppHost, forwardedAs, type Hosts, viewpoints } from '../hosts/hosts.ts'
 import { ask, type HttpAnswer, type HttpQuestion } from '../hosts/http.ts'
 import { type Endpoint, openTunnelAfter } from '../hosts/tunnels.ts'
 import type { Inputs } from '../inputs/inputs.ts'
+import { ANSWER_LIMIT_MS } from '../plan/health/answer-limit.ts'
 import { findHealthTrouble } from '../plan/health/health.ts'
 import { findAnswerTrouble, healthPortOf, ownPathOf } from '../plan/health/health-port.ts'
-
-/** A single question may take this long; the whole wait has its own deadline. */
-export const ATTEMPT_TIMEOUT_MS = 5_000
 
 /** What a slot says of itself. */
 export interface HealthReport {
   /** Null: healthy; else what is wrong. */
   readonly trouble: string | null
-  /** Of an answer; empty if none came. */
-  readonly body: string
+  /** Null if none came, or nobody asked. */
+  readonly answer: HttpAnswer | null
 }
 
 /** What decides where a slot is asked, and what a good answer is. */
@@ -50,7 +48,7 @@ export async function askHealthPort(
   tunnelTo: TunnelTo,
 ): Promise<HealthReport> {
   const { path, status: allowed } = inputs.health
-  if (path === null) return { trouble: null, body: '' }
+  if (path === null) return { trouble: null, answer: null }
   const findTrouble = ({ status, body }: HttpAnswer) => findHealthTrouble(status, body, allowed)
   return askFromAll(hosts, app, { port: healthPortOf(inputs, port), path }, findTrouble, tunnelTo)
 }
@@ -81,14 +79,14 @@ async function askFromAll(
   findTrouble: FindTrouble,
   tunnelTo: TunnelTo,
 ): Promise<HealthReport> {
-  const question = { address: app.address.address, port, path, timeoutMs: ATTEMPT_TIMEOUT_MS }
+  const question = { address: app.address.address, port, path, timeoutMs: ANSWER_LIMIT_MS, ...forwardedAs(hosts) }
   const asked = viewpoints(hosts, app).map(async (viewpoint) => {
-    const { trouble, body } = await askFrom(viewpoint, question, findTrouble, tunnelTo(viewpoint, question))
+    const { trouble, answer } = await askFrom(viewpoint, question, findTrouble, tunnelTo(viewpoint, question))
     const isOneOfMany = trouble !== null && hosts.nginx.length > 1
-    return { trouble: isOneOfMany ? `seen from ${viewpoint.label}: ${trouble}` : trouble, body }
+    return { trouble: isOneOfMany ? `seen from ${viewpoint.label}: ${trouble}` : trouble, answer }
   })
   const reports = await Promise.all(asked)
-  return reports.find(({ trouble }) => trouble !== null) ?? reports[0] ?? { trouble: null, body: '' }
+  return reports.find(({ trouble }) => trouble !== null) ?? reports[0] ?? { trouble: null, answer: null }
 }
 
 async function askFrom(
@@ -98,8 +96,8 @@ async function askFrom(
   tunnel: Promise<Duplex> | undefined,
 ): Promise<HealthReport> {
   const answer = await askOrExplain(viewpoint, question, tunnel)
-  if (typeof answer === 'string') return { trouble: answer, body: '' }
-  return { trouble: findTrouble(answer), body: answer.body }
+  if (typeof answer === 'string') return { trouble: answer, answer: null }
+  return { trouble: findTrouble(answer), answer }
 }
 
 /** The answer, or why none came. Throws if the connection to the host is lost. */

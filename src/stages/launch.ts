@@ -27,8 +27,16 @@ export interface WatchedProcess {
   /** Stops it: SIGTERM, then SIGKILL after the stop timeout. */
   stop(): Promise<void>
   readLog(): Promise<readonly string[]>
-  /** Has its JVM print what each thread is doing, and returns the lines; none if it can't be asked. */
-  readThreads(): Promise<readonly string[]>
+  /** Finds out what it does while it is not healthy. */
+  examine(): Promise<Examination>
+}
+
+/** What a process does. */
+export interface Examination {
+  /** On which it listens. */
+  readonly ports: readonly number[]
+  /** What its JVM prints of each thread, in lines; none if it can't be asked. */
+  readonly threads: readonly string[]
 }
 
 /** As {@link onEach}, for processes on several hosts. */
@@ -51,7 +59,7 @@ export function existingProcess(app: AppHost, release: string | null, port: numb
     leave: () => Promise.resolve(),
     stop: () => Promise.resolve(),
     readLog: async () => (release === null ? [] : readLastLines(app, release)),
-    readThreads: async () => (release === null ? [] : readThreads(app, release, port)),
+    examine: async () => (release === null ? { ports: [], threads: [] } : examine(app, release, port)),
   }
 }
 
@@ -91,7 +99,7 @@ export async function launch(app: AppHost, release: string, port: number, inputs
     },
     stop: () => (isLeft ? stopSlot(app, port, stopTimeout, () => undefined) : end('stop')),
     readLog,
-    readThreads: () => readThreads(app, release, port),
+    examine: () => examine(app, release, port),
   }
 }
 
@@ -99,8 +107,12 @@ async function readLastLines(app: AppHost, release: string, mark = ''): Promise<
   return (await readLogEnd(app, release, LOG_LINES, mark)).lines
 }
 
-async function readThreads({ address, connection }: AppHost, release: string, port: number): Promise<string[]> {
-  return (await runScript(connection, 'thread-dump', [address.deployPath, release, String(port)])).texts('dump')
+async function examine({ address, connection }: AppHost, release: string, port: number): Promise<Examination> {
+  const answer = await runScript(connection, 'thread-dump', [address.deployPath, release, String(port)])
+  return {
+    ports: answer.lines('listens').map((line) => line.requireNumber(line.text)),
+    threads: answer.texts('dump'),
+  }
 }
 
 /** A failure of an application that is up but not healthy, with its log and the cause that the log names, if any. */

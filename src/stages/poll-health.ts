@@ -1,17 +1,11 @@
 import type { Duplex } from 'node:stream'
 import type { Connection } from '../hosts/connection.ts'
-import { type AppHost, type Hosts, viewpoints } from '../hosts/hosts.ts'
+import { type AppHost, forwardedAs, type Hosts, viewpoints } from '../hosts/hosts.ts'
 import { closeTunnel, FRESH_MS, openTunnel, openTunnelAfter } from '../hosts/tunnels.ts'
+import { ANSWER_LIMIT_MS } from '../plan/health/answer-limit.ts'
 import { healthPortOf } from '../plan/health/health-port.ts'
 import { findReadiness, type Readiness, readReadiness } from '../plan/health/readiness.ts'
-import {
-  ATTEMPT_TIMEOUT_MS,
-  askHealthPort,
-  askOrExplain,
-  askOwnPort,
-  type HealthReport,
-  type HealthTarget,
-} from './ask-health.ts'
+import { askHealthPort, askOrExplain, askOwnPort, type HealthReport, type HealthTarget } from './ask-health.ts'
 
 /** A slot that is asked again and again. */
 export interface HealthPoll {
@@ -25,7 +19,7 @@ export interface HealthPoll {
 
 /** While an answer is awaited, the connections for the next question are opened: it then takes one round trip, not two. */
 export function createHealthPoll(hosts: Hosts, app: AppHost, port: number, inputs: HealthTarget): HealthPoll {
-  const to = { address: app.address.address, port: healthPortOf(inputs, port), timeoutMs: ATTEMPT_TIMEOUT_MS }
+  const to = { address: app.address.address, port: healthPortOf(inputs, port), timeoutMs: ANSWER_LIMIT_MS }
   let tunnels = new Map<Connection, Promise<Duplex>>()
   const close = () => {
     for (const tunnel of tunnels.values()) closeTunnel(tunnel)
@@ -52,14 +46,14 @@ export function createHealthPoll(hosts: Hosts, app: AppHost, port: number, input
     if (viewpoint === undefined) return { trouble: null, said: null }
     const tunnel = openTunnelAfter(healthy, viewpoint, to)
     tunnel.catch(() => undefined)
-    const { body } = await asking
-    const { path, said } = findReadiness(inputs.health.path ?? '', body)
+    const { answer } = await asking
+    const { path, said } = findReadiness(inputs.health.path ?? '', answer)
     if (path === null) {
       closeTunnel(tunnel)
       return { trouble: null, said }
     }
-    const answer = await askOrExplain(viewpoint, { ...to, path }, tunnel)
-    return typeof answer === 'string' ? { trouble: answer, said: null } : readReadiness(answer.status, answer.body)
+    const ready = await askOrExplain(viewpoint, { ...to, ...forwardedAs(hosts), path }, tunnel)
+    return typeof ready === 'string' ? { trouble: ready, said: null } : readReadiness(ready.status, ready.body)
   }
   return {
     async ask(goesOn) {

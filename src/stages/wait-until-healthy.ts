@@ -5,7 +5,9 @@ import { atPort } from '../inputs/at-port.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { describeMainThread } from '../plan/app-log/thread-dump.ts'
 import { healthPortOf } from '../plan/health/health-port.ts'
-import { type Readiness, remedyFor } from '../plan/health/readiness.ts'
+import { explainSilence } from '../plan/health/other-ports.ts'
+import type { Readiness } from '../plan/health/readiness.ts'
+import { remedyFor } from '../plan/health/remedies.ts'
 import { failureWithLog, type WatchedProcess } from './launch.ts'
 import { createHealthPoll } from './poll-health.ts'
 
@@ -31,14 +33,19 @@ export async function waitUntilHealthy(
     return
   }
   const what = `${nameSlot(process.app, healthPortOf(inputs, port))}${health.path}`
+  const silent = new Set(process.listening.keys())
   const over = new AbortController()
   try {
-    const asking = pollHealth(hosts, process, port, inputs, log, over.signal)
+    const asking = pollHealth(hosts, process, silent, port, inputs, log, over.signal)
     const { trouble, said } = await untilOver(givenUp, Promise.race([asking, process.broken]))
     if (trouble !== null) {
-      const doing = describeMainThread(await process.readThreads())
-      const message = `${what} was not healthy within ${health.timeout} s: ${trouble}${doing === null ? '' : `; ${doing}`}`
-      throw await failureWithLog(process, message, remedyFor(trouble))
+      const { ports, threads } = await process.examine()
+      const [silentPort] = silent
+      const elsewhere = silentPort === undefined ? null : explainSilence(inputs, port, silentPort, ports)
+      const details = [trouble, elsewhere?.said, describeMainThread(threads)].filter(Boolean).join('; ')
+      const message = `${what} was not healthy within ${health.timeout} s: ${details}`
+      const remedy = elsewhere === null ? remedyFor(trouble) : { remedy: elsewhere.remedy }
+      throw await failureWithLog(process, message, remedy)
     }
     log(`${what} is healthy${said === null ? '' : `; ${said}`}`)
   } finally {
@@ -51,10 +58,11 @@ export function nameSlot({ address: { address, host } }: AppHost, port: number):
   return atPort(address === '127.0.0.1' ? host : address, port)
 }
 
-/** Returns once it is healthy and ready; at the deadline, with what the last answer was. */
+/** Returns once it is healthy and ready; at the deadline, with what the last answer was. Ports that are heard leave `silent`. */
 async function pollHealth(
   hosts: Hosts,
   process: WatchedProcess,
+  silent: Set<number>,
   port: number,
   inputs: Inputs,
   log: (line: string) => void,
@@ -62,7 +70,6 @@ async function pollHealth(
 ): Promise<Readiness> {
   const { health } = inputs
   const deadline = performance.now() + health.timeout * 1000
-  const silent = new Set(process.listening.keys())
   let last = ''
   let inARow = 0
   const began = performance.now()

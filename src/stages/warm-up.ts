@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Failure, messageOf } from '../failure.ts'
 import type { Connection } from '../hosts/connection.ts'
-import { type AppHost, type Hosts, viewpoints } from '../hosts/hosts.ts'
-import { hostOf } from '../hosts/http.ts'
+import { type AppHost, forwardedAs, type Hosts, viewpoints } from '../hosts/hosts.ts'
 import { type Caller, openCaller } from '../hosts/http-caller.ts'
 import type { WarmUpInputs, WarmUpRequest } from '../inputs/read-warm-up.ts'
 import { describeWarmUp, hasSettled, mixRequests } from '../plan/health/warm-up.ts'
@@ -61,7 +60,7 @@ async function askAll(
 ): Promise<string | null> {
   const [viewpoint = app.connection] = viewpoints(hosts, app)
   const endpoint = { address: app.address.address, port, timeoutMs: ANSWER_TIMEOUT_MS }
-  const caller = openCaller(viewpoint, endpoint, hostOf(endpoint))
+  const caller = openCaller(viewpoint, { ...endpoint, ...forwardedAs(hosts) })
   over.addEventListener('abort', caller.close)
   const queue = mixRequests(lines.map(({ request }) => request)).values()
   const bad = Promise.withResolvers<string>()

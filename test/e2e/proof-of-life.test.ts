@@ -67,7 +67,7 @@ describe.skipIf(whyNoBed() !== null)('what looks like success and is not, links 
     const bad = { 'app-env': 'MISBEHAVE=management-only=8081', 'health-timeout': '4' }
     const run = await service.deploy('1.1.0', bad)
     expect(run, run.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failed-step': 'Health' } })
-    expect(run.log).toContain('nothing listens on port 8000')
+    expect(run.log).toContain('nothing listens on port 8000; it listens on port 8081 instead')
     expect(run.log).toContain('management listens on port 8081')
     await expectAsBefore()
   })

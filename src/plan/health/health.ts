@@ -7,12 +7,16 @@ export interface HealthBody {
   readonly groups: readonly unknown[]
 }
 
+/** How servers answer plain HTTP on a port that has TLS: Tomcat, nginx, Go. */
+const EXPECTS_TLS = /requires TLS|plain HTTP request was sent to HTTPS|HTTP request to an HTTPS server/
+
 /** What is wrong with an answer; null if it is healthy. */
 export function findHealthTrouble(status: number, body: string, allowed: readonly StatusRange[]): string | null {
   const health = readHealthBody(body)
   const isAllowed = allowed.some(({ from, to }) => status >= from && status <= to)
   if (health !== null && !isHealthy(health)) return `it answers ${status} with status ${health.status}`
-  return isAllowed ? null : `it answers ${status}`
+  if (isAllowed) return null
+  return status === 400 && EXPECTS_TLS.test(body) ? 'it answers 400: the port expects TLS' : `it answers ${status}`
 }
 
 export function isHealthy({ status }: HealthBody): boolean {

@@ -4,11 +4,10 @@ import { isHealthy, readHealthBody } from './health.ts'
  * Lets Spring Boot 2.3.2 and later (4 does so by itself) count its readiness as part of its health. As an environment
  * variable it is overridden by java-options, app-arguments and app-env.
  */
-const PROBES = 'MANAGEMENT_ENDPOINT_HEALTH_PROBES_ENABLED'
+export const PROBES = 'MANAGEMENT_ENDPOINT_HEALTH_PROBES_ENABLED'
 /** Spring Boot's name for the group; its own health names it among its `groups`. */
 const GROUP = 'readiness'
-
-const REMEDY = `OUT_OF_SERVICE means that Spring has not published its readiness: an ApplicationRunner or CommandLineRunner is still working, or the application withdrew it. Raise health-timeout; for a runner that never ends, set ${PROBES}=false in app-env.`
+const LIVENESS = 'liveness'
 
 /** The variables of a new process, `KEY=VALUE` each, whose health at this path will tell whether it is ready. */
 export function withReadiness(appEnv: readonly string[], healthPath: string | null): readonly string[] {
@@ -16,14 +15,33 @@ export function withReadiness(appEnv: readonly string[], healthPath: string | nu
   return healthPath === null || isSet ? appEnv : [`${PROBES}=true`, ...appEnv]
 }
 
-/** What a healthy answer says about readiness. `path`: where to request it, null: nowhere; `said`: for the log, null: nothing. */
-export function findReadiness(healthPath: string, body: string): { path: string | null; said: string | null } {
-  const health = readHealthBody(body)
-  if (health === null) return { path: null, said: null }
+/** An answer that counts as healthy; `location` is where a redirect leads, null if it does not say. */
+interface HealthyAnswer {
+  readonly status: number
+  readonly body: string
+  readonly location: string | null
+}
+
+/** What it says about readiness; null: there was none. `path`: where to request it, null: nowhere; `said`: for the log, null: nothing. */
+export function findReadiness(
+  healthPath: string,
+  answer: HealthyAnswer | null,
+): { path: string | null; said: string | null } {
+  const health = answer && readHealthBody(answer.body)
+  if (health === null) return { path: null, said: answer && describeRedirect(answer) }
   const [path = '', query = ''] = healthPath.split(/(?=\?)/)
   if (path.endsWith(`/${GROUP}`)) return { path: null, said: "ready: Spring's readiness is UP" }
+  // Spring is alive long before it is ready, and this group names no others.
+  if (path.endsWith(`/${LIVENESS}`)) return { path: `${path.slice(0, -LIVENESS.length)}${GROUP}${query}`, said: null }
   if (!health.groups.includes(GROUP)) return { path: null, said: 'no readiness group: health alone decides' }
   return { path: `${path.replace(/(?<!\/)\/+$/, '')}/${GROUP}${query}`, said: null }
+}
+
+/** Without what may be secret, a query or a session's id; null for other answers. */
+function describeRedirect({ status, location }: HealthyAnswer): string | null {
+  if (status < 300 || status > 399) return null
+  const place = location === null ? 'elsewhere' : `to ${location.replace(/[?#;].*$/s, '').slice(0, 200)}`
+  return `it redirects ${place}: neither health nor readiness can be read`
 }
 
 /** What is wrong, or else what the log says; null: nothing. */
@@ -40,9 +58,4 @@ export function readReadiness(status: number, body: string): Readiness {
   }
   if (isHealthy(health)) return { trouble: null, said: "ready: Spring's readiness is UP" }
   return { trouble: `Spring's readiness is ${health.status}`, said: null }
-}
-
-/** What to do if Spring's readiness does not come. */
-export function remedyFor(trouble: string): { remedy?: string } {
-  return trouble.endsWith(' OUT_OF_SERVICE') ? { remedy: REMEDY } : {}
 }

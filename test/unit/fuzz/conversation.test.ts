@@ -35,7 +35,9 @@ fuzz(
       expect(['untouched', 'confirmed', 'reverted', 'unknown']).toContain(readPromotionEnd(said).state)
       findHealthTrouble(Number(status), said, inputs.health.status)
       readReadiness(200, said)
-      expect(findReadiness('/actuator/health?x=1', said).path ?? '/').toMatch(/^\//)
+      expect(
+        findReadiness('/actuator/health?x=1', { status: Number(status), body: said, location: said }).path ?? '/',
+      ).toMatch(/^\//)
       try {
         const lines = [
           { word: 'status', rest: status },

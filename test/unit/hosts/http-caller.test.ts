@@ -12,7 +12,11 @@ afterEach(() => {
 })
 
 /** A caller of a server here, and how many connections the server has seen. */
-async function callerOf(answer: RequestListener, timeoutMs = 5_000): Promise<{ caller: Caller; seen: () => number }> {
+async function callerOf(
+  answer: RequestListener,
+  timeoutMs = 5_000,
+  told: { readonly forwardedProto?: 'https' } = {},
+): Promise<{ caller: Caller; seen: () => number }> {
   let connections = 0
   const server = createServer(answer)
   server.on('connection', () => {
@@ -21,7 +25,7 @@ async function callerOf(answer: RequestListener, timeoutMs = 5_000): Promise<{ c
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
-  const caller = openCaller(tunnel(), { address: '127.0.0.1', port, timeoutMs }, 'shop')
+  const caller = openCaller(tunnel(), { address: '127.0.0.1', port, timeoutMs, hostHeader: 'shop', ...told })
   ends.push(
     caller.close,
     () => server.closeAllConnections(),
@@ -71,6 +75,20 @@ test('a connection is reused, for every method', async () => {
   expect(statuses).toEqual([200, 200, 404, 200])
   expect(asked).toEqual(['GET / shop ', 'POST /search shop 0', 'GET /gone shop ', 'HEAD / shop '])
   expect(seen()).toBe(1)
+})
+
+test('requests say that users come by TLS, if they do', async () => {
+  const heard: unknown[] = []
+  const { caller } = await callerOf(
+    ({ headers }, response) => {
+      heard.push(headers['x-forwarded-proto'], headers['user-agent'])
+      response.end()
+    },
+    5_000,
+    { forwardedProto: 'https' },
+  )
+  await caller.call('GET', '/')
+  expect(heard).toEqual(['https', 'bluegreen-action'])
 })
 
 test('a request on a connection that the server is closing is sent again', async () => {

@@ -1,10 +1,12 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type OutgoingHttpHeaders } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
 import { afterEach, expect, test } from 'vitest'
 import type { Connection } from '../../../src/hosts/connection.ts'
 import type { AppHost, Hosts } from '../../../src/hosts/hosts.ts'
 import type { Inputs } from '../../../src/inputs/inputs.ts'
+import { remedyFor } from '../../../src/plan/health/remedies.ts'
 import { askHealth } from '../../../src/stages/ask-health.ts'
 import { createHealthPoll } from '../../../src/stages/poll-health.ts'
 import { createInputs } from '../plan/create-values.ts'
@@ -14,12 +16,16 @@ afterEach(() => {
   for (const end of ends.splice(0)) end()
 })
 
-/** A port that answers every path with this; the requested paths are collected. */
-async function answering(status: number, body = ''): Promise<{ port: number; asked: string[] }> {
+/** A port that answers every path with this; the requested paths are collected, with the protocol where nginx would tell one. */
+async function answering(
+  status: number,
+  body = '',
+  headers: OutgoingHttpHeaders = {},
+): Promise<{ port: number; asked: string[] }> {
   const asked: string[] = []
-  const server = createServer(({ url }, response) => {
-    asked.push(url ?? '')
-    response.writeHead(status).end(body)
+  const server = createServer((request, response) => {
+    asked.push([request.headers['x-forwarded-proto'], request.url].filter(Boolean).join(' '))
+    response.writeHead(status, headers).end(body)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -93,4 +99,36 @@ test('without a health port a slot is checked once', async () => {
   const inputs = createInputs({ ports: { blue: slot.port, green: 1 } })
   expect(await askHealth(hosts, app, slot.port, inputs)).toBeNull()
   expect(slot.asked).toEqual(['/'])
+})
+
+test('behind an nginx that ends TLS, every question says so, as users’ requests do', async () => {
+  const [health, slot] = [await answering(200, UP), await answering(200)]
+  const asked = createHealthPoll(
+    { ...hosts, isBehindTls: true },
+    app,
+    slot.port,
+    inputsFor(slot.port, health.port, '/orders'),
+  )
+  expect(await asked.ask(false)).toMatchObject({ trouble: null })
+  expect(health.asked).toEqual(['https /health', 'https /health/readiness'])
+  expect(slot.asked).toEqual(['https /orders'])
+  asked.close()
+})
+
+test('a redirect counts as healthy, and the log says what it hides', async () => {
+  const slot = await answering(302, '', { location: 'https://app/?id=7' })
+  const asked = createHealthPoll(hosts, app, slot.port, createInputs({ ports: { blue: slot.port, green: 1 } }))
+  const said = 'it redirects to https://app/: neither health nor readiness can be read'
+  expect(await asked.ask(false)).toEqual({ trouble: null, said })
+  asked.close()
+})
+
+test('a port that has TLS is asked in vain, and the remedy says what to do', async () => {
+  const server = createTlsServer()
+  server.on('tlsClientError', () => undefined).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  ends.push(() => server.close())
+  const { port } = server.address() as AddressInfo
+  const trouble = await askHealth(hosts, app, port, createInputs({ ports: { blue: port, green: 1 } }))
+  expect(remedyFor(trouble ?? '').remedy).toContain('server.ssl.enabled=false')
 })

@@ -7,8 +7,8 @@ import { createInputs } from '../plan/create-values.ts'
 
 const never = new Promise<never>(() => undefined)
 
-/** A process that never listens. */
-function waitsOn(label: string, broken: Promise<never>): WatchedProcess {
+/** A process that never listens on its port, but on these. */
+function waitsOn(label: string, broken: Promise<never>, ports: readonly number[] = []): WatchedProcess {
   const app = { connection: { label }, address: { host: label, address: label } } as unknown as AppHost
   const nothing = () => Promise.resolve()
   return {
@@ -19,7 +19,7 @@ function waitsOn(label: string, broken: Promise<never>): WatchedProcess {
     leave: nothing,
     stop: nothing,
     readLog: async () => [],
-    readThreads: async () => [],
+    examine: async () => ({ ports, threads: [] }),
   }
 }
 
@@ -35,4 +35,20 @@ test('a process that ends on one host is reported long before the deadline of an
   )
   await expect(work).rejects.toMatchObject({ message: 'u@a: the application ended' })
   expect(performance.now() - begun).toBeLessThan((inputs.health.timeout * 1000) / 10)
+})
+
+test('a process that listens on another port is told from one that is slow, with what moved it there', async () => {
+  const inputs = createInputs()
+  const hosts = { apps: [], nginx: [], close: () => undefined } as Hosts
+  const short = { ...inputs, health: { ...inputs.health, timeout: 0.2, interval: 0.05 } }
+  const failureOf = (ports: readonly number[]) =>
+    waitUntilHealthy(hosts, waitsOn('u@a', never, ports), 8000, short, () => undefined).catch((thrown) => thrown)
+  expect(await failureOf([8080])).toMatchObject({
+    message: 'u@a:8000/ was not healthy within 0.2 s: nothing listens on port 8000; it listens on port 8080 instead',
+    remedy: expect.stringContaining('something overrides the server.port'),
+  })
+  expect(await failureOf([])).toMatchObject({
+    message: 'u@a:8000/ was not healthy within 0.2 s: nothing listens on port 8000',
+    remedy: null,
+  })
 })

@@ -19,10 +19,31 @@ test.each([
   ['/manage/health/?a=b', withGroups, '/manage/health/readiness?a=b', null],
   ['/actuator/health', '{"status":"UP"}', null, 'no readiness group: health alone decides'],
   ['/actuator/health/readiness', '{"status":"UP"}', null, "ready: Spring's readiness is UP"],
+  ['/actuator/health/liveness', '{"status":"UP"}', '/actuator/health/readiness', null],
+  ['/actuator/health/liveness?a=b', '{"status":"UP"}', '/actuator/health/readiness?a=b', null],
+  ['/liveness', '<html>', null, null],
   ['/', '<html>', null, null],
   ['/', '{"groups":["readiness"]}', null, null],
 ])('%s that answers %s: readiness is asked at %s', (health, body, path, said) => {
-  expect(findReadiness(health, body)).toEqual({ path, said })
+  expect(findReadiness(health, { status: 200, body, location: null })).toEqual({ path, said })
+})
+
+test.each([
+  [302, 'https://app:8001/actuator/health?token=1', 'to https://app:8001/actuator/health'],
+  [301, '/login;jsessionid=0A1B#top', 'to /login'],
+  [307, null, 'elsewhere'],
+])(
+  '%i: a redirect, to %s, shows neither health nor readiness, and what may be secret in it is not told',
+  (status, location, place) => {
+    expect(findReadiness('/actuator/health', { status, body: '', location })).toEqual({
+      path: null,
+      said: `it redirects ${place}: neither health nor readiness can be read`,
+    })
+  },
+)
+
+test('without an answer there is nothing to tell about readiness', () => {
+  expect(findReadiness('/', null)).toEqual({ path: null, said: null })
 })
 
 test.each([

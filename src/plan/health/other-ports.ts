@@ -1,0 +1,25 @@
+import type { Inputs } from '../../inputs/inputs.ts'
+import { healthPortOf } from './health-port.ts'
+
+/** More about a process that is not healthy, and what to do. */
+interface Explanation {
+  readonly said: string
+  readonly remedy: string
+}
+
+/** Where the slot's process listens instead of on a port on which it is silent; null: nowhere. `listened` has all its ports. */
+export function explainSilence(
+  inputs: Pick<Inputs, 'ports' | 'health'>,
+  slot: number,
+  silentPort: number,
+  listened: readonly number[],
+): Explanation | null {
+  const expected = [slot, healthPortOf(inputs, slot)]
+  const others = listened.filter((port) => !expected.includes(port)).sort((one, other) => one - other)
+  if (others.length === 0) return null
+  const property = silentPort === slot ? 'server.port' : 'management.server.port'
+  return {
+    said: `it listens on port ${others.join(' and ')} instead`,
+    remedy: `If the application answers requests there, something overrides the ${property} that the action sets: Spring Cloud Config, JSON for Spring (SPRING_APPLICATION_JSON), or its own code. Remove it there. Otherwise it was not done starting: raise health-timeout.`,
+  }
+}
