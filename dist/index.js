@@ -31677,6 +31677,7 @@ const SILENCE_SECONDS = {
     promote: 420,
     recover: 420,
     lock: 60,
+    // It names each release as soon as it has removed it.
     finish: 30,
     'hand-over': 60,
     ask: 30,
@@ -41881,10 +41882,8 @@ function findGap({ operation, ports }, seen, port) {
 
 ;// CONCATENATED MODULE: ./lib/stages/record-operation.js
 
-/** Removing old releases may take this long; a line is written at once. */
-const REMOVAL_SECONDS = 120;
 /**
- * Appends the line to `deploys.jsonl`, and removes releases that no slot uses: of those that were never live all but the latest, and of
+ * Appends the line to `deploys.jsonl`, and removes releases that no slot uses: of those that were never live all but the latest two, and of
  * the others all but `keep`, unless that is null.
  */
 async function recordOperation({ address, connection }, inputs, journalLine, keep) {
@@ -41897,7 +41896,7 @@ async function recordOperation({ address, connection }, inputs, journalLine, kee
         environment,
         service,
     ];
-    await runScript(connection, 'finish', args, `${journalLine}\n`, REMOVAL_SECONDS);
+    await runScript(connection, 'finish', args, `${journalLine}\n`);
 }
 
 ;// CONCATENATED MODULE: ./lib/run.js

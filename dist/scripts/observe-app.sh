@@ -38,10 +38,10 @@ free_for_release() { # PATH
   echo "$((free + taken))"
 }
 
-# What somebody with root copied or restored may be root's, in a folder that is not.
-try_inner_folders() { # PATH
+# What somebody with root copied or restored may be root's, in a folder that is not; the disk is the same.
+look_into_folders() { # PATH
   for inner in "$1/releases" "$1/slots"; do
-    [ ! -d "$inner" ] || try_to_write "$inner" 65536
+    [ ! -d "$inner" ] || [ -w "$inner" ] || say "write-trouble $(readlink -f "$inner"): Permission denied"
   done
 }
 
@@ -58,7 +58,7 @@ main() {
   say "user $(id -un)"
   if [ -w "$folder" ]; then
     say "writable yes"
-    try_to_write "$folder" 65536 && try_inner_folders "$path"
+    try_to_write "$folder" 65536 && look_into_folders "$path"
     try_to_write "$(nearest_folder "$home")" 65536 lock
   else
     say "writable no"

@@ -41,6 +41,7 @@ export const SILENCE_SECONDS: Record<ScriptName, number> = {
   promote: 420,
   recover: 420,
   lock: 60,
+  // It names each release as soon as it has removed it.
   finish: 30,
   'hand-over': 60,
   ask: 30,

@@ -2,11 +2,8 @@ import { runScript } from '../hosts/conversation.ts'
 import type { AppHost } from '../hosts/hosts.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 
-/** Removing old releases may take this long; a line is written at once. */
-const REMOVAL_SECONDS = 120
-
 /**
- * Appends the line to `deploys.jsonl`, and removes releases that no slot uses: of those that were never live all but the latest, and of
+ * Appends the line to `deploys.jsonl`, and removes releases that no slot uses: of those that were never live all but the latest two, and of
  * the others all but `keep`, unless that is null.
  */
 export async function recordOperation(
@@ -24,5 +21,5 @@ export async function recordOperation(
     environment,
     service,
   ]
-  await runScript(connection, 'finish', args, `${journalLine}\n`, REMOVAL_SECONDS)
+  await runScript(connection, 'finish', args, `${journalLine}\n`)
 }

@@ -50,6 +50,6 @@ describe.each(SHELLS)('the record of a promotion, written by %s,', (...shell) =>
   test('names none if none was told', () => {
     expect(runScript('promote', '', 'revert\n')).toBe('changing\npromoted\nended reverted \n')
     expect(readlinkSync(join(folder, 'state/live'))).toBe('8000')
-    expect(tellRecord()).toMatch(/^promotion reverted \w+ 8000 8001 \d+ \d+\npromotion-because \S+ the promotion .*\n$/)
+    expect(tellRecord()).toMatch(/^promotion reverted \w+ 8000 8001 \d+ \d+\npromotion-because \S+ from port .*\n$/)
   })
 })
