@@ -28505,18 +28505,24 @@ function variableOf(input) {
 
 ;// CONCATENATED MODULE: ./lib/inputs/find-misspelt.js
 
-/** A problem for each input that does not exist, but is called almost like one that does. */
+/**
+ * A problem for each input that does not exist, if it is called almost like one that does, or has a hyphen: then it is from
+ * `with:`, since no shell's variable has one.
+ */
 function findMisspelt(environment) {
-    return unknownInputs(environment).flatMap(({ variable, name, meant }) => meant ? [describe(variable, name, meant)] : []);
+    return unknownInputs(environment).filter(isProblem).map(describe);
 }
 /** A warning about the others, which are ignored; null if there is none. */
 function describeIgnored(environment) {
-    const ignored = unknownInputs(environment).filter(({ meant }) => meant === null);
+    const ignored = unknownInputs(environment).filter((input) => !isProblem(input));
     if (ignored.length === 0)
         return null;
     const names = ignored.map(({ name }) => name).join(', ');
     const variables = ignored.map(({ variable }) => variable).join(', ');
     return `ignored, since this action has no such input: ${names} (from with:, or from env: as ${variables})`;
+}
+function isProblem({ name, meant }) {
+    return meant !== null || name.includes('-');
 }
 /** The variables of inputs that do not exist: GitHub's runner makes them of `with:`, and a workflow of its own of `env:`. */
 function unknownInputs(environment) {
@@ -28534,7 +28540,9 @@ function findMeant(given) {
     const nearest = ranked.reduce((best, candidate) => (candidate.distance < best.distance ? candidate : best));
     return nearest.distance <= 2 && nearest.distance < given.length / 2 ? nearest.name : null;
 }
-function describe(variable, name, meant) {
+function describe({ variable, name, meant }) {
+    if (meant === null)
+        return `${name} is not an input of this action; see its table of inputs`;
     return `${name} is not an input; did you mean ${meant}? (if ${variable} is a variable of your own, in env:, give it another name)`;
 }
 /** Levenshtein distance. */
@@ -29080,7 +29088,7 @@ function textsThatAreShown(inputs, run) {
 
 
 /** A name that says that its value is secret: the value is masked, whatever it looks like. */
-const SECRET_NAME = /PASS|PWD|SECRET|TOKEN|CREDENTIAL|PRIVATE|SALT|KEYS?$|AUTHORIZATION$|(?:^|_)KEYS?(?:_|$)|(?:^|[_.-])(?:AUTH|PIN|DSN|CERT)(?:_|$)/i;
+const SECRET_NAME = /PASS|PWD|KENNWORT|SECRET|TOKEN|CREDENTIAL|PRIVATE|SALT|ACCESS_?CODE|KEYS?$|AUTHORIZATION$|(?:^|_)KEYS?(?:_|$)|(?:^|[_.-])(?:AUTH|PIN|PW|OTP|DSN|CERT)(?:_|$)/i;
 /** Names of things related to a secret that are not secret. */
 const ABOUT_A_SECRET = /[_.-](?:PORT|TTL|TIMEOUT|SECONDS|ENABLED)$/i;
 /** What the run shows once the build has named it; masks are set before that. */
@@ -29091,8 +29099,8 @@ const SWITCH = /^(?:true|false|null|none)$/i;
 const PORT_OR_ADDRESS = /^(?:\d{4,5}|v?\d{1,5}(?:\.\d{1,5}){1,3}(?:-(?:SNAPSHOT|RELEASE|RC\d{0,2}))?)$/i;
 /** Ports, sizes, seconds since the epoch, a run's id. The number of a card has 16 digits. */
 const NUMBER = /^\d{4,15}$/;
-/** Versions with any suffix, such as 1.0.4-rc.1, and addresses; a suffix as long as a key is none. */
-const VERSION = /^v?\d{1,8}(?:\.\d{1,8}){1,3}(?:[-+._][0-9a-z]{1,20}){0,8}$/i;
+/** Versions with what usually qualifies them, such as 1.0.4-rc.1 or 2.0.0-12-gabcdef0, and addresses. */
+const VERSION = /^v?\d{1,8}(?:\.\d{1,8}){1,3}(?:[-+._](?:snapshot|release|final|ga|sp\d{0,2}|(?:rc|m|alpha|beta|b)\d{0,3}|g?[0-9a-f]{7,12}|\d{1,14})){0,4}$/i;
 /** As ISO 8601 and logs write them: 2026-05-09, 2026-05-09T17:30:00.000+02:00. */
 const DATE = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}[\d:.,]{0,13}(?:Z|[+-]\d{2}:?\d{2})?)?$/;
 /** The application gets the value from elsewhere, and says so if it can't. */
@@ -29703,11 +29711,6 @@ function listOf(value) {
 
 ;// CONCATENATED MODULE: ./lib/inputs/read-app-env.js
 
-/**
- * Variables that a bash refuses, and so ends, or gives values of its own; dash refuses an OPTIND that is not a number. Seen with
- * bash 5.2 and dash 0.5.12: `sh -c 'export "$1"; env' sh UID=1000`.
- */
-const OF_THE_SHELL = /^(?:_|BASH(?:OPTS|PID|_(?!ENV$)\w+)|DIRSTACK|EPOCH(?:REALTIME|SECONDS)|E?UID|FUNCNAME|GROUPS|HISTCMD|LINENO|OPTIND|PPID|S?RANDOM|SECONDS|SHELLOPTS|SHLVL)$/;
 const OTHER_PROFILE = 'something other than spring-profile, which takes precedence; set spring-profile instead';
 /** `KEY=VALUE` each. Values are data, byte for byte; a problem names the line and never shows it. */
 function readAppEnv(inputs, own) {
@@ -29730,10 +29733,8 @@ function readAppEnv(inputs, own) {
     }
     return entries;
 }
-/** Reports a variable that would not reach the application, or would send it elsewhere. */
+/** Reports a variable that would send the application elsewhere. */
 function reportVariable(inputs, line, key, value, own) {
-    if (OF_THE_SHELL.test(key))
-        inputs.report(`app-env line ${line} sets ${key}, which is a variable of the shell that starts the application`);
     // -Dspring.profiles.active, which the process gets, takes precedence.
     if (key === 'SPRING_PROFILES_ACTIVE' && value !== own.springProfile)
         inputs.report(`app-env line ${line} sets SPRING_PROFILES_ACTIVE to ${OTHER_PROFILE}`);
@@ -31716,7 +31717,7 @@ const LIBRARIES = {
     'observe-nginx': ['tools', 'room', 'session', 'workers', 'live-link', 'record', 'certbot', 'sites', 'names'],
     stop: ['processes', 'systemd', 'end-slot'],
     'hand-over': ['processes', 'session', 'systemd', 'end-slot'],
-    launch: ['processes', 'session', 'nohup', 'systemd'],
+    launch: ['processes', 'session', 'environment', 'nohup', 'systemd'],
     'log-tail': ['log-files'],
     'thread-dump': ['processes', 'log-files'],
     finish: ['processes'],
@@ -35840,16 +35841,16 @@ async function readJavaRelease(manifest, readEntry) {
 }
 
 ;// CONCATENATED MODULE: ./lib/build/read-gradle-version.js
-/** A string, a comment, a bracket, or what is between them. */
-const read_gradle_version_TOKEN = /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\/\/.*|\/\*[\s\S]*?\*\/|[{}()]|[^"'{}()/]+|["'/]/g;
+/** A string, a comment, a bracket, or what is between them; in a pattern a bracket may have no other half. */
+const read_gradle_version_TOKEN = /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\/\/.*|\/\*[\s\S]*?\*\/|[{}()]|(?:\\[()]|[^"'{}()/])+|["'/]/g;
 const LITERAL = /^(["'])([^"'\s()$=]+)\1$/;
 const read_gradle_version_OWNER = String.raw `(?:(?:project|rootProject|this)\.)?`;
 /** A statement that assigns the version; the first group is its value, if the statement gives it no other way. */
-const read_gradle_version_ASSIGNMENT = new RegExp(String.raw `^${read_gradle_version_OWNER}(?:version\b *(?:(?:=(?!=)|(?=["']))(.*)|[-+]=|\()|setVersion\b)`);
+const read_gradle_version_ASSIGNMENT = new RegExp(String.raw `^${read_gradle_version_OWNER}(?:version\b *(?:(?:=(?![=~])|(?=["']))(.*)|[-+]=|\()|setVersion\b)`);
 /** An assignment that is not all of its statement: after a condition, an `else`, a branch of a `when`. */
-const PART = new RegExp(String.raw `(?:[)&|?:]|->|\belse\b)[ (]*${read_gradle_version_OWNER}(?:version *[-+]?=(?!=)|setVersion\b)`);
+const PART = new RegExp(String.raw `(?:[)&|?:]|->|\belse\b)[ (]*${read_gradle_version_OWNER}(?:version *[-+]?=(?![=~])|setVersion\b)`);
 /** In a block of anything else, where a mere `version` is that of a publication, a task, a plugin. */
-const OF_THE_PROJECT = /\b(?:project|rootProject)\.(?:version\s*[-+]?=(?!=)|setVersion\b)/;
+const OF_THE_PROJECT = /\b(?:project|rootProject)\.(?:version\s*[-+]?=(?![=~])|setVersion\b)/;
 /** A condition or an `else` without braces: its statement may be on the next line. */
 const WITHOUT_BRACES = /^([ \t}]*(?:else[ \t]+)?(?:if|for|while)\b.*\)|.*\belse)[ \t]*\n/gm;
 const CONTINUED = /\n[ \t]*(?=\??\.)/g;
@@ -35862,7 +35863,7 @@ const CONDITIONAL_BLOCK = /(?<![\w.])(?:if|else|when|switch|for|while|do|try|cat
  * versions too) but for `allprojects`, `subprojects` and conditions; `null` if it assigns none.
  */
 function readGradleVersion(script) {
-    const { always, sometimes, elsewhere } = separate(script);
+    const { always, sometimes, elsewhere } = separate(script.replaceAll('\r\n', '\n'));
     const assigned = statementsOf(always).flatMap(readAssignment);
     const isChanged = statementsOf(sometimes).flatMap(readAssignment).length > 0 || OF_THE_PROJECT.test(elsewhere);
     if (isChanged)
@@ -35886,21 +35887,21 @@ function statementsOf(text) {
 /** The script by scope, without comments. A string stays only if it could be a version: others may look like code. */
 function separate(script) {
     const texts = { always: '', sometimes: '', elsewhere: '' };
-    const scopes = [];
+    const outer = [];
+    let block = { scope: 'always', heads: [] };
     /** What comes before, and so says what a block is for: of `if (x) {` the `if`. */
     let head = '';
-    const heads = [];
     for (const [token] of script.matchAll(read_gradle_version_TOKEN)) {
         if (/^\/[/*]/.test(token))
             continue;
         if (token === '}')
-            scopes.pop();
-        const scope = scopes.at(-1) ?? 'always';
-        texts[scope] += writeToken(token);
+            block = outer.pop() ?? block;
+        const { scope, heads } = block;
+        texts[scope] += writeToken(token, heads.length > 0);
         if (token === '{') {
-            const inner = scopeOf(head, scope);
-            scopes.push(inner);
-            texts[inner] += '\n';
+            outer.push(block);
+            block = { scope: scopeOf(head, scope), heads: [] };
+            texts[block.scope] += '\n';
         }
         if (token === '(')
             heads.push(head);
@@ -35915,14 +35916,15 @@ function scopeOf(head, outer) {
         return outer;
     return CONDITIONAL_BLOCK.test(head) ? 'sometimes' : 'elsewhere';
 }
-function writeToken(token) {
+/** Within brackets no statement begins: `version = "1"` on a line of its own there is an argument. */
+function writeToken(token, isInBrackets) {
     if (token === '{')
         return '{';
     if (token === '}')
         return '\n}';
     if (/^["']./s.test(token))
         return LITERAL.test(token) ? token : '""';
-    return token.replaceAll(';', '\n');
+    return isInBrackets ? token.replaceAll('\n', ' ') : token.replaceAll(';', '\n');
 }
 
 ;// CONCATENATED MODULE: ./lib/build/detect-version.js
@@ -36187,11 +36189,13 @@ function hasWindowsLines(script) {
 const FOR_ACTIONS = /^(?:GITHUB_STATE$|ACTIONS_(?:RUNTIME|CACHE|RESULTS)_)/;
 /**
  * A build runs code of many authors. What the runner hands to an action and to no `run` step is not for them: the inputs
- * with the SSH key too. STATE_… and other INPUT_… are variables of the workflow's own: only a post step gets saved state.
+ * with the SSH key too, also under a misspelt name with a hyphen. STATE_… and other INPUT_… are variables of the workflow's
+ * own: only a post step gets saved state.
  */
 function buildEnvironment() {
     const inputs = new Set(INPUT_NAMES.map(variableOf));
-    const entries = Object.entries(process.env).filter(([name]) => !inputs.has(name) && !FOR_ACTIONS.test(name));
+    const isInput = (name) => inputs.has(name) || /^INPUT_.*-/.test(name);
+    const entries = Object.entries(process.env).filter(([name]) => !isInput(name) && !FOR_ACTIONS.test(name));
     return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
@@ -37332,12 +37336,13 @@ function readOwner(environment, service) {
 const KILOBYTES = /^(?:-?\d{1,19}|\d\.\d{1,15}e\+\d\d)$/;
 /** As {@link SECONDS}; a file may be older than the epoch. */
 const FILE_TIME = /^-?\d{1,11}$/;
-/** Observes an app host; one round trip, nothing changed. */
-async function observeApp({ address, connection }, inputs) {
+/** Observes an app host; one round trip, nothing changed. `uploading`: the release that this run may be sending there. */
+async function observeApp({ address, connection }, inputs, uploading = null) {
     const ports = [inputs.ports.blue, inputs.ports.green];
     const { java, launcher } = inputs.launch;
     const healthPorts = ports.map((port) => healthPortArgument(inputs, port));
-    const args = [address.deployPath, ...ports.map(String), java, launcher, stateFolder(inputs), ...healthPorts];
+    const slots = ports.map(String);
+    const args = [address.deployPath, ...slots, java, launcher, stateFolder(inputs), ...healthPorts, uploading ?? ''];
     return readAppAnswer(inputs, await runScript(connection, 'observe-app', args));
 }
 /** Reads what `observe-app.sh` says. Throws a Failure if it is incomplete or invalid. */
@@ -37412,14 +37417,15 @@ const SIGNAL = /^(SIG[A-Z]+)\b.{0,80}?( \(sent by kill\))?, pid=/;
 const INTERNAL = /^(Internal Error .{0,200}?), pid=/;
 /** What kind of frame it is: `C` native, `V` the JVM's own, `j` Java, `J` the same with the compiler's number for it. */
 const KIND = /^[A-Za-z]{1,2}\s+(?:\d{1,9}%? [Cc]\d )?/;
+function tellsOfCrash({ lines }) {
+    return lines.some((line) => CRASHED.test(line));
+}
 /**
- * How the JVM crashed, if the record tells of that: a paragraph of lines that begin with `#`, in which other
- * threads may log.
+ * How the JVM crashed, from the record on that tells of that: a paragraph of lines that begin with `#`, in which other
+ * threads may log. Takes time for the whole log, so it is for one record only.
  */
-function findCrash(record, records) {
-    if (!record.lines.some((line) => CRASHED.test(line)))
-        return null;
-    const log = records.slice(records.indexOf(record)).flatMap(({ lines }) => lines);
+function describeCrash(records) {
+    const log = records.flatMap(({ lines }) => lines);
     const told = log.filter((line) => line.startsWith('#')).map((line) => line.slice(1).trim());
     const after = (title) => told.find((_, at) => told[at - 1] === title);
     const frame = after('Problematic frame:')?.replace(KIND, '').replace(/\s+/g, ' ');
@@ -37708,8 +37714,8 @@ const LEVEL = /^(?!\s|Caused by|[\w$.]{1,300}(?:Exception|Error): |(?:Message|St
 const FINAL = /^APPLICATION FAILED TO START|\bApplication run failed\b|^Logging system failed to initialize |^Exception in thread "main"|^Error: |^# A fatal error has been detected by |^# There is insufficient memory |^(?:Terminating|Aborting) due to /;
 /** Written by the JVM itself, so it does not belong to the record before it. */
 const OF_THE_JVM = /^Exception in thread "|^Exception: java\.|^java\.lang\.OutOfMemoryError\b/;
-/** The records of a log, in its order. Each line is looked at once. */
-function readRecords(log) {
+/** The records of a log, in its order. `hasEnded`: whether the process that wrote it last has. */
+function readRecords(log, hasEnded) {
     const records = [];
     for (const line of log) {
         const weight = weigh(line);
@@ -37722,11 +37728,23 @@ function readRecords(log) {
         else
             records.push({ weight: weight ?? 'error', lines: [line] });
     }
-    return records;
+    // If the application goes on, it is another Java that gave up: one that the application has started.
+    const last = hasEnded ? records.at(-1) : null;
+    return records.map((record) => record === last || !record.lines.some(isRefusal)
+        ? record
+        : { ...record, weight: weighWithoutRefusal(record.lines) });
+}
+function isRefusal(line) {
+    return refusal_GIVEN_UP.test(line) || OF_THE_LAUNCHER.test(line);
+}
+function weighWithoutRefusal(lines) {
+    if (lines.some((line) => FINAL.test(line) && !line.startsWith('Error: ')))
+        return 'final';
+    return weigh(lines[0] ?? '') === 'error' ? 'error' : 'quiet';
 }
 /** Null: the line continues the one before it. */
 function weigh(line) {
-    if (FINAL.test(line) || refusal_GIVEN_UP.test(line) || OF_THE_LAUNCHER.test(line))
+    if (FINAL.test(line) || isRefusal(line))
         return 'final';
     if (OF_THE_JVM.test(line))
         return 'error';
@@ -37780,7 +37798,7 @@ const KILLED = 137;
 /** A plain cause for a process that ended by itself, read from its log and its exit status; null if that is not known. */
 function diagnoseExit(log, status) {
     // A killed process logs nothing about it, so only what it said about its own end counts.
-    const found = status === KILLED ? findFatal(recordsOf(log)) : findCause(log);
+    const found = status === KILLED ? findFatal(recordsOf(log, true)) : findIn(recordsOf(log, true));
     if (found)
         return found;
     if (status === null)
@@ -37793,9 +37811,12 @@ function diagnoseExit(log, status) {
         return `killed by signal ${status - 128}`;
     return `exit status ${status}`;
 }
-/** The cause that a log names, if it names one: from its end, else from an error, and from a warning only as a last resort. */
+/** The cause that the log of a process that is still there names, if it names one. */
 function findCause(log) {
-    const records = recordsOf(log);
+    return findIn(recordsOf(log, false));
+}
+/** From the log's end, else from an error, and from a warning only as a last resort. */
+function findIn(records) {
     const of = (weight) => records.filter((record) => record.weight === weight);
     return (findFatal(records) ??
         findFirst(of('error'), recognise) ??
@@ -37803,13 +37824,14 @@ function findCause(log) {
         findFirst(of('quiet'), recognise) ??
         findInnermost(of('quiet')));
 }
-function recordsOf(log) {
-    return readRecords(log.flatMap(expandJson));
+function recordsOf(log, hasEnded) {
+    return readRecords(log.flatMap(expandJson), hasEnded);
 }
 /** Why the application, or Java, says that it can't go on. */
 function findFatal(records) {
+    const crashed = records.find(tellsOfCrash);
     return findFirst(records.filter(({ weight }) => weight === 'final'), (record) => recognise(record) ??
-        findCrash(record, records) ??
+        (record === crashed ? describeCrash(records.slice(records.indexOf(record))) : null) ??
         findDescription(record) ??
         findRefusal(record) ??
         findException(record, records));
@@ -37901,7 +37923,8 @@ function describeRedirect({ status, location }) {
 }
 /** What the answer about readiness itself says. */
 function readReadiness(status, body) {
-    const health = readHealthBody(body);
+    // Spring's statuses are for these two; what an error's body calls its status is none of them.
+    const health = status === 200 || status === 503 ? readHealthBody(body) : null;
     if (health === null) {
         return { trouble: null, said: `Spring's readiness can't be checked (it answers ${status}): health alone decides` };
     }
@@ -38950,15 +38973,288 @@ async function runHook({ address, connection }, name, command, slot, log, over) 
         throw new lib_failure/* Failure */.HR(`${name} ended with status ${status} on ${connection.label}`);
 }
 
+;// CONCATENATED MODULE: ./lib/plan/nginx/swap-ports.js
+
+/** The command that makes the second site like the first with the ports swapped; what both have as it is stays. */
+function swapCommand({ from, to }, { blue, green }) {
+    const same = linesInBoth(from.comparable, to.comparable).filter(({ raw }) => hasPort(raw, [blue, green]) && !raw.includes('\n'));
+    const kept = [...new Set(same.map((line) => `/${patternOf(line)}/b; `))].join('');
+    // Numbers are marked first: sed has no other way to tell where one ends.
+    const swap = `s/[0-9]+/@&@/g; s/@${blue}@/@SLOT@/g; s/@${green}@/${blue}/g; s/@SLOT@/${green}/g; s/@([0-9]+)@/\\1/g`;
+    return `sed -E '${kept}${swap}' ${from.path} | sudo tee ${to.path} >/dev/null`;
+}
+/** Matches the directive in its file, where it is on one line. A quote would end the shell's word. */
+function patternOf({ words, raw }) {
+    const literally = (word) => word.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&').replaceAll("'", '.');
+    const pattern = words.map((word) => literally(quoteWord(word)));
+    return `${pattern.join('[[:space:]]+')}[[:space:]]*${raw.endsWith('{ }') ? '\\{' : ';'}`;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/nginx/require-sites.js
+
+
+
+
+/** Refuses the links layout if its two files, or what nginx reads of them, can't be promoted. Throws a {@link Failure}. */
+function requireSites(nginx, inputs) {
+    requireIncluded(nginx, inputs);
+    const { sitesAvailable } = inputs.nginx;
+    for (const port of [inputs.ports.blue, inputs.ports.green]) {
+        const site = nginx.sites.find((candidate) => candidate.port === port);
+        if (!site) {
+            throw new lib_failure/* Failure */.HR(`${nginx.host}: ${sitesAvailable}/${siteName(inputs, port)} is missing or not readable`, {
+                remedy: 'Run operation: setup once, or name the site files with the input site.',
+            });
+        }
+        requireRoute(nginx.host, site);
+    }
+}
+function requireIncluded({ host, entries, notIncluded }, inputs) {
+    const { sitesEnabled } = inputs.nginx;
+    const lost = notIncluded.find((path) => entries.some(({ name }) => path === `${sitesEnabled}/${name}`));
+    if (lost === undefined)
+        return;
+    throw new lib_failure/* Failure */.HR(`${host}: nginx does not read ${lost}: no file of its configuration includes it`, {
+        remedy: `Run operation: setup, or add to the http block of nginx.conf: include ${sitesEnabled}/*;`,
+    });
+}
+/**
+ * Refuses two sites that differ in more than the ports: lines that only one of them has, such as certbot's, would be lost with
+ * the next promotion. Throws a {@link Failure}.
+ */
+function requireSameSites({ host, entries, sites }, { ports }) {
+    const enabled = sites.find(({ path }) => entries.some(({ target }) => target === path));
+    const other = sites.find((site) => site !== enabled);
+    if (!enabled || !other)
+        return;
+    refuseChallenge(host, enabled);
+    const differing = [
+        ...linesMissingIn(other.comparable, enabled.comparable).map((line) => `  only in ${enabled.path}: ${line}`),
+        ...linesMissingIn(enabled.comparable, other.comparable).map((line) => `  only in ${other.path}: ${line}`),
+    ];
+    if (differing.length === 0)
+        return;
+    throw new lib_failure/* Failure */.HR(`${host}: ${enabled.path} and ${other.path} differ in more than the ports`, {
+        remedy: [
+            ...differing,
+            'Lines that only the enabled file has would be lost by the promotion. To make the other file the same, run on that host:',
+            swapCommand({ from: enabled, to: other }, ports),
+        ].join('\n'),
+    });
+}
+/** Refuses the leftovers of a killed certbot: its next run writes the file back, under the name that is enabled now. */
+function refuseChallenge(host, { path, comparable }) {
+    if (!comparable.some(({ raw }) => raw === 'rewrite ^(/.well-known/acme-challenge/.*) $1 break;'))
+        return;
+    throw new lib_failure/* Failure */.HR(`${host}: ${path} still has the lines of a certbot challenge that was interrupted`, {
+        remedy: 'Have certbot restore the file before another site is enabled: sudo certbot renew',
+    });
+}
+function requireRoute(host, { path, port, route }) {
+    if (route.primary.length === 1 && route.primary[0] === port)
+        return;
+    const named = route.primary.length === 0 ? 'neither slot' : `port ${route.primary.join(' and ')}`;
+    throw new lib_failure/* Failure */.HR(`${host}: ${path} is the site of port ${port}, but its upstream names ${named} as primary`, {
+        remedy: `In its upstream, make port ${port} the server and the other slot's port the backup.`,
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/plan/live/foreign-port.js
+
+
+/** Refuses a link that names a port that belongs to neither slot: most likely that port is live, and the inputs were changed. */
+function refuseForeignPort({ host, instant }, inputs) {
+    const { blue, green } = inputs.ports;
+    const port = instant?.isIncluded ? instant.linkedPort : null;
+    if (port === null || port === blue || port === green)
+        return;
+    const path = `${instantPaths(inputs).state}/live`;
+    throw new lib_failure/* Failure */.HR(`${host}: ${path} names ${port}, which is not a slot`, {
+        remedy: [
+            `If ${port} was the port of the live slot, keep it as blue-port or green-port, and change the other port first: run operation: setup, then deploy. Once the new port is live, change ${port} in the same way.`,
+            `If nothing answers on port ${port} any more, link the live slot: ln -sfn ${blue} ${path}`,
+        ].join('\n'),
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/plan/live/live-link.js
+
+
+
+
+
+
+/** Detects the layout and reads the link. Throws a {@link Failure} if it is missing or ambiguous. */
+function readLiveLink(nginx, inputs) {
+    refuseForeignSite(nginx, inputs);
+    if (nginx.instant?.isIncluded)
+        return readInstantLink(nginx, nginx.instant, inputs);
+    const enabled = findEnabledSites(nginx, inputs);
+    const [only] = enabled;
+    if (!only || enabled.length > 1) {
+        const { sitesAvailable, sitesEnabled } = inputs.nginx;
+        const found = enabled.map(({ entry }) => entry.name).join(' and ') || 'none';
+        const example = `sudo ln -s ${sitesAvailable}/${siteName(inputs, inputs.ports.blue)} ${sitesEnabled}/`;
+        throw new lib_failure/* Failure */.HR(`${nginx.host}: exactly one of this service's two sites must be enabled; found: ${found}`, {
+            remedy: `Leave one link in ${sitesEnabled}, to the site of the live slot, for example: ${example}`,
+        });
+    }
+    return linkOf(only, nginx.host);
+}
+/** Refuses site files that setup wrote for another service or environment. */
+function refuseForeignSite({ host, instant, sites }, inputs) {
+    if (instant)
+        refuseForeignFile(host, instantPaths(inputs).serverSnippet, instant.owner, inputs);
+    for (const { path, owner } of sites)
+        refuseForeignFile(host, path, owner, inputs);
+}
+/** Throws a {@link Failure} where setup wrote the file for another; `owner` is null if nobody says whose it is. */
+function refuseForeignFile(host, path, owner, inputs) {
+    if (owner === null || owner === nameOwner(inputs))
+        return;
+    throw new lib_failure/* Failure */.HR(`${host}: ${path} belongs to ${owner}, not to ${nameOwner(inputs)}`, {
+        remedy: `Give each service site files of its own with the input site, for example: ${inputs.service}_${inputs.environment}_{port}`,
+    });
+}
+/** The link as it is, or as it will be once the site alone is enabled. */
+function linkOf({ site, entry }, host) {
+    if (!site.endpoint) {
+        throw new lib_failure/* Failure */.HR(`${host}: ${site.path} has no server block that can be reached over HTTP`, {
+            remedy: 'Give it a server block that passes requests to its upstream, with a line such as "listen 80;".',
+        });
+    }
+    return { layout: 'links', port: site.port, isShared: false, entry: entry.name, endpoint: site.endpoint };
+}
+/** The service's sites that are enabled in the links layout: one if all is well. Throws if the files themselves are wrong. */
+function findEnabledSites(nginx, inputs) {
+    requireSites(nginx, inputs);
+    const { sitesEnabled } = inputs.nginx;
+    const copy = nginx.entries.find(({ isLink, name }) => !isLink && nginx.sites.some((site) => site.name === name));
+    if (copy) {
+        throw new lib_failure/* Failure */.HR(`${nginx.host}: ${sitesEnabled}/${copy.name} is a file, not a link to a site file`, {
+            remedy: remedyForCopy(nginx, copy, inputs),
+        });
+    }
+    return nginx.entries.flatMap((entry) => {
+        const site = nginx.sites.find(({ path }) => path === entry.target);
+        return site ? [{ entry, site }] : [];
+    });
+}
+/** If a link is enabled beside it, as after an interrupted certbot run, nginx uses the one that it reads first. */
+function remedyForCopy({ entries, sites }, copy, { nginx: folders }) {
+    const path = `${folders.sitesEnabled}/${copy.name}`;
+    const link = entries.find(({ isLink, target }) => isLink && sites.some((site) => site.path === target));
+    if (!link)
+        return `Compare it with ${folders.sitesAvailable}/${copy.name}, then replace it with a link to that file.`;
+    return `The link ${folders.sitesEnabled}/${link.name} is enabled, too. Keep what only the file says, then remove it: sudo rm ${path} && sudo systemctl reload nginx`;
+}
+function readInstantLink(nginx, instant, inputs) {
+    const { host } = nginx;
+    refuseForeignPort(nginx, inputs);
+    if (instant.linkedPort === null) {
+        const path = `${instantPaths(inputs).state}/live`;
+        throw new lib_failure/* Failure */.HR(`${host}: ${path} names no slot`, {
+            remedy: `Run operation: setup, or link it to the live slot: ln -sfn ${inputs.ports.blue} ${path}`,
+        });
+    }
+    return {
+        layout: 'instant',
+        port: instant.linkedPort,
+        isShared: instant.step !== null,
+        entry: '',
+        endpoint: requireEndpoint(host, instant, inputs),
+    };
+}
+/** Refuses a joined site through which nginx can't be reached, or in which requests would lose their path. */
+function requireEndpoint(host, { endpoint, lostPath }, inputs) {
+    if (lostPath !== null) {
+        throw new lib_failure/* Failure */.HR(`${host}: "proxy_pass ${lostPath};" sends every request to the same path`, {
+            remedy: remedyForLostPath(lostPath),
+        });
+    }
+    if (endpoint)
+        return endpoint;
+    throw new lib_failure/* Failure */.HR(`${host}: the site that includes ${instantPaths(inputs).serverSnippet} can't be reached over HTTP`, {
+        remedy: 'Add a line such as "listen 127.0.0.1:8080;" to its server block, then reload nginx.',
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/plan/setup/first-live-port.js
+
+
+
+/**
+ * The slot that an nginx host uses or, if it uses none yet, that of the others; else the only one that answers; else the
+ * recorded one. Throws a {@link Failure} if both answer and nothing is recorded: with the wrong one nginx would serve the
+ * previous version, and the next deployment would stop the live one.
+ */
+function firstLivePort(inputs, apps, nginx, others) {
+    const { blue, green } = inputs.ports;
+    const [linked] = [nginx, ...others].flatMap((host) => readLinkedPort(host, inputs));
+    if (linked !== undefined)
+        return linked;
+    const [answering, ...more] = [blue, green].filter((port) => isSlotUp(apps, port));
+    if (answering !== undefined && more.length === 0)
+        return answering;
+    const recorded = first_live_port_readRecordedPort(apps);
+    if (recorded === blue || recorded === green)
+        return recorded;
+    if (answering === undefined)
+        return blue;
+    throw new lib_failure/* Failure */.HR(`${nginx.host}: both slots answer, and nothing says which one is live`, {
+        remedy: [
+            'If another nginx host sends requests to this service, name it in nginx-hosts, too: its slot counts.',
+            'Otherwise, on each app host, stop the process on the port that should not be live (sudo ss -ltnp shows it), then run this again.',
+        ].join('\n'),
+    });
+}
+/** A link that nginx reads is never guessed, whatever else is wrong with its site: setup would let it name another slot. */
+function readLinkedPort(nginx, inputs) {
+    if (nginx.instant?.isIncluded)
+        return nginx.instant.linkedPort === null ? [] : [nginx.instant.linkedPort];
+    try {
+        const enabled = findEnabledSites(nginx, inputs).map(({ site }) => site.port);
+        return enabled.length === 1 ? enabled : [];
+    }
+    catch (thrown) {
+        if (thrown instanceof lib_failure/* Failure */.HR)
+            return [];
+        throw thrown;
+    }
+}
+/**
+ * From the newest journal line that names the live port; null after an operation whose outcome is unknown. Runners' clocks differ, so
+ * they only decide between lines of which no host has both.
+ */
+function first_live_port_readRecordedPort(apps) {
+    const telling = apps.map(({ journal }) => journal.filter(tellsLivePort));
+    const isFollowed = ({ at }) => telling.some((entries) => entries.slice(0, -1).some((one) => one.at === at));
+    const latest = telling.flatMap((entries) => entries.slice(-1)).filter((entry) => !isFollowed(entry));
+    const newest = latest.reduce((best, entry) => (best && best.at >= entry.at ? best : entry), null);
+    return newest?.livePort ?? null;
+}
+function tellsLivePort({ livePort, result }) {
+    return livePort !== null || result === 'unknown';
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/faults/selinux.js
+
+
 /** Command that lets nginx connect to applications where SELinux does not. */
 const LET_NGINX_CONNECT = 'sudo setsebool -P httpd_can_network_connect on';
-/** Only a remark: whether the policy confines this nginx, or makes an exception for the ports, can't be seen without root. */
-function describeSelinux({ host, isConnectingDenied }) {
-    if (!isConnectingDenied)
+/**
+ * Whether SELinux may keep nginx from connecting to the applications. Whether the policy confines this nginx, or makes an exception for
+ * the ports, can't be seen without root; but a version that is live behind it was proven through it.
+ */
+function mayNeedConnecting(inputs, apps, nginx) {
+    return nginx.isConnectingDenied && !readLinkedPort(nginx, inputs).some((port) => isSlotUp(apps, port));
+}
+/** Only a remark: it may not need to. */
+function describeSelinux(inputs, apps, nginx) {
+    if (!mayNeedConnecting(inputs, apps, nginx))
         return [];
     return [
-        `${host}: SELinux does not let nginx connect to applications (httpd_can_network_connect is off): if it answers 502, run operation: setup, or ${LET_NGINX_CONNECT}`,
+        `${nginx.host}: SELinux does not let nginx connect to applications (httpd_can_network_connect is off): if it answers 502, run operation: setup, or ${LET_NGINX_CONNECT}`,
     ];
 }
 
@@ -39911,212 +40207,6 @@ async function requireReconcilable(hosts, found, apps, inputs) {
     refuseUnhealthy(found, troubles);
 }
 
-;// CONCATENATED MODULE: ./lib/plan/nginx/swap-ports.js
-
-/** The command that makes the second site like the first with the ports swapped; what both have as it is stays. */
-function swapCommand({ from, to }, { blue, green }) {
-    const same = linesInBoth(from.comparable, to.comparable).filter(({ raw }) => hasPort(raw, [blue, green]) && !raw.includes('\n'));
-    const kept = [...new Set(same.map((line) => `/${patternOf(line)}/b; `))].join('');
-    // Numbers are marked first: sed has no other way to tell where one ends.
-    const swap = `s/[0-9]+/@&@/g; s/@${blue}@/@SLOT@/g; s/@${green}@/${blue}/g; s/@SLOT@/${green}/g; s/@([0-9]+)@/\\1/g`;
-    return `sed -E '${kept}${swap}' ${from.path} | sudo tee ${to.path} >/dev/null`;
-}
-/** Matches the directive in its file, where it is on one line. A quote would end the shell's word. */
-function patternOf({ words, raw }) {
-    const literally = (word) => word.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&').replaceAll("'", '.');
-    const pattern = words.map((word) => literally(quoteWord(word)));
-    return `${pattern.join('[[:space:]]+')}[[:space:]]*${raw.endsWith('{ }') ? '\\{' : ';'}`;
-}
-
-;// CONCATENATED MODULE: ./lib/plan/nginx/require-sites.js
-
-
-
-
-/** Refuses the links layout if its two files, or what nginx reads of them, can't be promoted. Throws a {@link Failure}. */
-function requireSites(nginx, inputs) {
-    requireIncluded(nginx, inputs);
-    const { sitesAvailable } = inputs.nginx;
-    for (const port of [inputs.ports.blue, inputs.ports.green]) {
-        const site = nginx.sites.find((candidate) => candidate.port === port);
-        if (!site) {
-            throw new lib_failure/* Failure */.HR(`${nginx.host}: ${sitesAvailable}/${siteName(inputs, port)} is missing or not readable`, {
-                remedy: 'Run operation: setup once, or name the site files with the input site.',
-            });
-        }
-        requireRoute(nginx.host, site);
-    }
-}
-function requireIncluded({ host, entries, notIncluded }, inputs) {
-    const { sitesEnabled } = inputs.nginx;
-    const lost = notIncluded.find((path) => entries.some(({ name }) => path === `${sitesEnabled}/${name}`));
-    if (lost === undefined)
-        return;
-    throw new lib_failure/* Failure */.HR(`${host}: nginx does not read ${lost}: no file of its configuration includes it`, {
-        remedy: `Run operation: setup, or add to the http block of nginx.conf: include ${sitesEnabled}/*;`,
-    });
-}
-/**
- * Refuses two sites that differ in more than the ports: lines that only one of them has, such as certbot's, would be lost with
- * the next promotion. Throws a {@link Failure}.
- */
-function requireSameSites({ host, entries, sites }, { ports }) {
-    const enabled = sites.find(({ path }) => entries.some(({ target }) => target === path));
-    const other = sites.find((site) => site !== enabled);
-    if (!enabled || !other)
-        return;
-    refuseChallenge(host, enabled);
-    const differing = [
-        ...linesMissingIn(other.comparable, enabled.comparable).map((line) => `  only in ${enabled.path}: ${line}`),
-        ...linesMissingIn(enabled.comparable, other.comparable).map((line) => `  only in ${other.path}: ${line}`),
-    ];
-    if (differing.length === 0)
-        return;
-    throw new lib_failure/* Failure */.HR(`${host}: ${enabled.path} and ${other.path} differ in more than the ports`, {
-        remedy: [
-            ...differing,
-            'Lines that only the enabled file has would be lost by the promotion. To make the other file the same, run on that host:',
-            swapCommand({ from: enabled, to: other }, ports),
-        ].join('\n'),
-    });
-}
-/** Refuses the leftovers of a killed certbot: its next run writes the file back, under the name that is enabled now. */
-function refuseChallenge(host, { path, comparable }) {
-    if (!comparable.some(({ raw }) => raw === 'rewrite ^(/.well-known/acme-challenge/.*) $1 break;'))
-        return;
-    throw new lib_failure/* Failure */.HR(`${host}: ${path} still has the lines of a certbot challenge that was interrupted`, {
-        remedy: 'Have certbot restore the file before another site is enabled: sudo certbot renew',
-    });
-}
-function requireRoute(host, { path, port, route }) {
-    if (route.primary.length === 1 && route.primary[0] === port)
-        return;
-    const named = route.primary.length === 0 ? 'neither slot' : `port ${route.primary.join(' and ')}`;
-    throw new lib_failure/* Failure */.HR(`${host}: ${path} is the site of port ${port}, but its upstream names ${named} as primary`, {
-        remedy: `In its upstream, make port ${port} the server and the other slot's port the backup.`,
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/plan/live/foreign-port.js
-
-
-/** Refuses a link that names a port that belongs to neither slot: most likely that port is live, and the inputs were changed. */
-function refuseForeignPort({ host, instant }, inputs) {
-    const { blue, green } = inputs.ports;
-    const port = instant?.isIncluded ? instant.linkedPort : null;
-    if (port === null || port === blue || port === green)
-        return;
-    const path = `${instantPaths(inputs).state}/live`;
-    throw new lib_failure/* Failure */.HR(`${host}: ${path} names ${port}, which is not a slot`, {
-        remedy: [
-            `If ${port} was the port of the live slot, keep it as blue-port or green-port, and change the other port first: run operation: setup, then deploy. Once the new port is live, change ${port} in the same way.`,
-            `If nothing answers on port ${port} any more, link the live slot: ln -sfn ${blue} ${path}`,
-        ].join('\n'),
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/plan/live/live-link.js
-
-
-
-
-
-
-/** Detects the layout and reads the link. Throws a {@link Failure} if it is missing or ambiguous. */
-function readLiveLink(nginx, inputs) {
-    refuseForeignSite(nginx, inputs);
-    if (nginx.instant?.isIncluded)
-        return readInstantLink(nginx, nginx.instant, inputs);
-    const enabled = findEnabledSites(nginx, inputs);
-    const [only] = enabled;
-    if (!only || enabled.length > 1) {
-        const { sitesAvailable, sitesEnabled } = inputs.nginx;
-        const found = enabled.map(({ entry }) => entry.name).join(' and ') || 'none';
-        const example = `sudo ln -s ${sitesAvailable}/${siteName(inputs, inputs.ports.blue)} ${sitesEnabled}/`;
-        throw new lib_failure/* Failure */.HR(`${nginx.host}: exactly one of this service's two sites must be enabled; found: ${found}`, {
-            remedy: `Leave one link in ${sitesEnabled}, to the site of the live slot, for example: ${example}`,
-        });
-    }
-    return linkOf(only, nginx.host);
-}
-/** Refuses site files that setup wrote for another service or environment. */
-function refuseForeignSite({ host, instant, sites }, inputs) {
-    if (instant)
-        refuseForeignFile(host, instantPaths(inputs).serverSnippet, instant.owner, inputs);
-    for (const { path, owner } of sites)
-        refuseForeignFile(host, path, owner, inputs);
-}
-/** Throws a {@link Failure} where setup wrote the file for another; `owner` is null if nobody says whose it is. */
-function refuseForeignFile(host, path, owner, inputs) {
-    if (owner === null || owner === nameOwner(inputs))
-        return;
-    throw new lib_failure/* Failure */.HR(`${host}: ${path} belongs to ${owner}, not to ${nameOwner(inputs)}`, {
-        remedy: `Give each service site files of its own with the input site, for example: ${inputs.service}_${inputs.environment}_{port}`,
-    });
-}
-/** The link as it is, or as it will be once the site alone is enabled. */
-function linkOf({ site, entry }, host) {
-    if (!site.endpoint) {
-        throw new lib_failure/* Failure */.HR(`${host}: ${site.path} has no server block that can be reached over HTTP`, {
-            remedy: 'Give it a server block that passes requests to its upstream, with a line such as "listen 80;".',
-        });
-    }
-    return { layout: 'links', port: site.port, isShared: false, entry: entry.name, endpoint: site.endpoint };
-}
-/** The service's sites that are enabled in the links layout: one if all is well. Throws if the files themselves are wrong. */
-function findEnabledSites(nginx, inputs) {
-    requireSites(nginx, inputs);
-    const { sitesEnabled } = inputs.nginx;
-    const copy = nginx.entries.find(({ isLink, name }) => !isLink && nginx.sites.some((site) => site.name === name));
-    if (copy) {
-        throw new lib_failure/* Failure */.HR(`${nginx.host}: ${sitesEnabled}/${copy.name} is a file, not a link to a site file`, {
-            remedy: remedyForCopy(nginx, copy, inputs),
-        });
-    }
-    return nginx.entries.flatMap((entry) => {
-        const site = nginx.sites.find(({ path }) => path === entry.target);
-        return site ? [{ entry, site }] : [];
-    });
-}
-/** If a link is enabled beside it, as after an interrupted certbot run, nginx uses the one that it reads first. */
-function remedyForCopy({ entries, sites }, copy, { nginx: folders }) {
-    const path = `${folders.sitesEnabled}/${copy.name}`;
-    const link = entries.find(({ isLink, target }) => isLink && sites.some((site) => site.path === target));
-    if (!link)
-        return `Compare it with ${folders.sitesAvailable}/${copy.name}, then replace it with a link to that file.`;
-    return `The link ${folders.sitesEnabled}/${link.name} is enabled, too. Keep what only the file says, then remove it: sudo rm ${path} && sudo systemctl reload nginx`;
-}
-function readInstantLink(nginx, instant, inputs) {
-    const { host } = nginx;
-    refuseForeignPort(nginx, inputs);
-    if (instant.linkedPort === null) {
-        const path = `${instantPaths(inputs).state}/live`;
-        throw new lib_failure/* Failure */.HR(`${host}: ${path} names no slot`, {
-            remedy: `Run operation: setup, or link it to the live slot: ln -sfn ${inputs.ports.blue} ${path}`,
-        });
-    }
-    return {
-        layout: 'instant',
-        port: instant.linkedPort,
-        isShared: instant.step !== null,
-        entry: '',
-        endpoint: requireEndpoint(host, instant, inputs),
-    };
-}
-/** Refuses a joined site through which nginx can't be reached, or in which requests would lose their path. */
-function requireEndpoint(host, { endpoint, lostPath }, inputs) {
-    if (lostPath !== null) {
-        throw new lib_failure/* Failure */.HR(`${host}: "proxy_pass ${lostPath};" sends every request to the same path`, {
-            remedy: remedyForLostPath(lostPath),
-        });
-    }
-    if (endpoint)
-        return endpoint;
-    throw new lib_failure/* Failure */.HR(`${host}: the site that includes ${instantPaths(inputs).serverSnippet} can't be reached over HTTP`, {
-        remedy: 'Add a line such as "listen 127.0.0.1:8080;" to its server block, then reload nginx.',
-    });
-}
-
 ;// CONCATENATED MODULE: ./lib/plan/live/find-live-on.js
 
 
@@ -40377,12 +40467,12 @@ function asRoot(command) {
 
 const CERTBOT_INTERVAL_MS = 1_000;
 /** Observes all hosts at once, on request sudo's rules too; changes nothing. */
-async function observeHosts({ inputs, hosts: connecting }, { withRights } = { withRights: false }) {
+async function observeHosts({ inputs, hosts: connecting, progress: { release } }, { withRights } = { withRights: false }) {
     const hosts = await connecting;
     const rights = withRights ? rightsNeeded(inputs) : [];
     const [nginx, apps] = await together([
         onEach(hosts.nginx, (host) => observeNginx(host, inputs, rights)),
-        onEach(hosts.apps, (app) => observeApp(app, inputs)),
+        onEach(hosts.apps, (app) => observeApp(app, inputs, release)),
     ]);
     return { hosts: { ...hosts, isBehindTls: nginx.some(isReachedByTls) }, apps, nginx };
 }
@@ -40829,64 +40919,6 @@ async function readOlderJars({ hosts }) {
     return Promise.all((connected?.apps ?? []).map((app) => readOlderJar(app).catch(() => null)));
 }
 
-;// CONCATENATED MODULE: ./lib/plan/setup/first-live-port.js
-
-
-
-/**
- * The slot that an nginx host uses or, if it uses none yet, that of the others; else the only one that answers; else the
- * recorded one. Throws a {@link Failure} if both answer and nothing is recorded: with the wrong one nginx would serve the
- * previous version, and the next deployment would stop the live one.
- */
-function firstLivePort(inputs, apps, nginx, others) {
-    const { blue, green } = inputs.ports;
-    const [linked] = [nginx, ...others].flatMap((host) => readLinkedPort(host, inputs));
-    if (linked !== undefined)
-        return linked;
-    const [answering, ...more] = [blue, green].filter((port) => isSlotUp(apps, port));
-    if (answering !== undefined && more.length === 0)
-        return answering;
-    const recorded = first_live_port_readRecordedPort(apps);
-    if (recorded === blue || recorded === green)
-        return recorded;
-    if (answering === undefined)
-        return blue;
-    throw new lib_failure/* Failure */.HR(`${nginx.host}: both slots answer, and nothing says which one is live`, {
-        remedy: [
-            'If another nginx host sends requests to this service, name it in nginx-hosts, too: its slot counts.',
-            'Otherwise, on each app host, stop the process on the port that should not be live (sudo ss -ltnp shows it), then run this again.',
-        ].join('\n'),
-    });
-}
-/** A link that nginx reads is never guessed, whatever else is wrong with its site: setup would let it name another slot. */
-function readLinkedPort(nginx, inputs) {
-    if (nginx.instant?.isIncluded)
-        return nginx.instant.linkedPort === null ? [] : [nginx.instant.linkedPort];
-    try {
-        const enabled = findEnabledSites(nginx, inputs).map(({ site }) => site.port);
-        return enabled.length === 1 ? enabled : [];
-    }
-    catch (thrown) {
-        if (thrown instanceof lib_failure/* Failure */.HR)
-            return [];
-        throw thrown;
-    }
-}
-/**
- * From the newest journal line that names the live port; null after an operation whose outcome is unknown. Runners' clocks differ, so
- * they only decide between lines of which no host has both.
- */
-function first_live_port_readRecordedPort(apps) {
-    const telling = apps.map(({ journal }) => journal.filter(tellsLivePort));
-    const isFollowed = ({ at }) => telling.some((entries) => entries.slice(0, -1).some((one) => one.at === at));
-    const latest = telling.flatMap((entries) => entries.slice(-1)).filter((entry) => !isFollowed(entry));
-    const newest = latest.reduce((best, entry) => (best && best.at >= entry.at ? best : entry), null);
-    return newest?.livePort ?? null;
-}
-function tellsLivePort({ livePort, result }) {
-    return livePort !== null || result === 'unknown';
-}
-
 ;// CONCATENATED MODULE: ./lib/plan/setup/items.js
 
 /** A file that all may read. */
@@ -41102,6 +41134,7 @@ function formerRightsPath({ environment, service }) {
 
 
 
+
 /** The folders of an app host, and what the launcher needs. */
 function planAppSetup({ launch }, { deployPath }, app) {
     const folders = ['', '/releases', '/slots'].map((folder) => ({ line: `folder 755 user ${deployPath}${folder}` }));
@@ -41119,7 +41152,10 @@ function planSetup(inputs, apps, nginx) {
     }
     return {
         apps: inputs.appHosts.map((address, index) => planAppSetup(inputs, address, apps[index])),
-        nginx: nginx.map((host) => planNginxSetup(inputs, host, firstLivePort(inputs, apps, host, nginx))),
+        nginx: nginx.map((host) => {
+            const items = planNginxSetup(inputs, host, firstLivePort(inputs, apps, host, nginx));
+            return mayNeedConnecting(inputs, apps, host) ? [{ line: 'connecting' }, ...items] : items;
+        }),
     };
 }
 /** What a dry run says; it refuses what setup would, except for what only the attempt shows. */
@@ -41140,8 +41176,7 @@ function planNginxSetup(inputs, nginx, livePort) {
     refuse(findHiddenProcesses(nginx));
     const items = inputs.setup.layout === 'instant' ? instantItems(inputs, nginx, livePort) : linksItems(inputs, nginx, livePort);
     const lingering = nginx.systemdBeyondLogin ? [{ line: 'linger' }] : [];
-    const connecting = nginx.isConnectingDenied ? [{ line: 'connecting' }] : [];
-    const all = [...folderItems(inputs, nginx), ...connecting, ...items, ...lingering];
+    const all = [...folderItems(inputs, nginx), ...items, ...lingering];
     const takesAll = inputs.setup.serverName.split(' ').includes('_') && siteToJoin(inputs, nginx) === null;
     return takesAll ? [...all, { line: `welcome ${inputs.nginx.sitesEnabled}/default` }] : all;
 }
@@ -41574,7 +41609,7 @@ function reportStatus(inputs, apps, nginx, troubles, found) {
         ...nginx.flatMap((host) => describeAddresses(inputs, host)),
         ...nginx.flatMap(describePinned),
         ...nginx.flatMap(describeUnlogged),
-        ...nginx.flatMap(describeSelinux),
+        ...nginx.flatMap((host) => describeSelinux(inputs, apps, host)),
     ];
     return { slots, faults, remarks, releases: findKeptReleases(apps, lost), journal };
 }
@@ -41882,20 +41917,10 @@ function findGap({ operation, ports }, seen, port) {
 
 ;// CONCATENATED MODULE: ./lib/stages/record-operation.js
 
-/**
- * Appends the line to `deploys.jsonl`, and removes releases that no slot uses: of those that were never live all but the latest two, and of
- * the others all but `keep`, unless that is null.
- */
+/** Appends the line to `deploys.jsonl`, and removes the releases that are no longer kept. */
 async function recordOperation({ address, connection }, inputs, journalLine, keep) {
     const { environment, service, ports } = inputs;
-    const args = [
-        address.deployPath,
-        String(keep ?? 'all'),
-        String(ports.blue),
-        String(ports.green),
-        environment,
-        service,
-    ];
+    const args = [address.deployPath, String(keep), String(ports.blue), String(ports.green), environment, service];
     await runScript(connection, 'finish', args, `${journalLine}\n`);
 }
 
@@ -41987,8 +42012,7 @@ function reportFailure(thrown, stages) {
 /** Records the operation on the hosts and releases the lock; what goes wrong here changes no result. */
 async function conclude(hosts, inputs, progress, outcome, warn) {
     const isReadOnly = inputs.dryRun || inputs_inputs/* READ_ONLY */.s.includes(inputs.operation);
-    // Only then there is one more that was live.
-    const keep = outcome.result === 'deployed' || outcome.result === 'promoted' ? inputs.keepReleases : null;
+    const keep = keepingAfter(outcome.result, inputs, progress);
     const line = journalLineOf(outcome);
     const writing = isReadOnly ? [] : hosts.apps.map((app) => recordOperation(app, inputs, line, keep));
     for (const written of await Promise.allSettled(writing)) {
@@ -41998,6 +42022,13 @@ async function conclude(hosts, inputs, progress, outcome, warn) {
     await progress.lock
         ?.release()
         .catch((thrown) => warn(`the lock could not be released: ${(0,lib_failure/* messageOf */.bD)(thrown)}`));
+}
+function keepingAfter(result, { keepReleases }, { lock }) {
+    // Without the lock: another run may be about to start what this one would remove.
+    if (lock === null)
+        return 'everything';
+    // Only then there is one more that was live.
+    return result === 'deployed' || result === 'promoted' ? keepReleases : 'all';
 }
 
 ;// CONCATENATED MODULE: ./lib/post.js
@@ -42110,7 +42141,22 @@ function createStages(sink, { begun, halfway, outOfTime, end }) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/web/complete-proxies.js
+const NAMES = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY'];
+/**
+ * Gives the proxies that an environment names the scheme that they may lack, as in `proxy.corp:3128`: in a URL, the name would be the
+ * scheme. GitHub's runner and curl accept such a proxy, `@actions/http-client` ignores it.
+ */
+function completeProxies(environment) {
+    for (const name of NAMES) {
+        const proxy = environment[name] ?? '';
+        if (URL.parse(proxy)?.hostname === '')
+            environment[name] = `http://${proxy}`;
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/index.js
+
 
 
 
@@ -42129,6 +42175,7 @@ function createStages(sink, { begun, halfway, outOfTime, end }) {
 // For each address of a host but its last. After 250 ms Node.js would give up on one whose first packet was lost, and fail with
 // the next one: the IPv6 address, which most runners can't reach.
 (0,external_node_net_.setDefaultAutoSelectFamilyAttemptTimeout)(2_500);
+completeProxies(process.env);
 const REPORT_IT = 'Run it again, and report the log of this step as a bug in bluegreen-action.';
 const BEGAN = 'began';
 const CONCLUDED = 'concluded';

@@ -12,6 +12,7 @@ import { createStages, type Stages } from './progress/stages.ts'
 import { notice, publish, runnerLog, warn } from './report/publish.ts'
 import { run } from './run.ts'
 import { theRunner } from './runner.ts'
+import { completeProxies } from './web/complete-proxies.ts'
 
 // V8 frees sent buffers when its young generation fills up; kept small, that happens often. Otherwise a 500 MB jar costs 60 MB
 // more. V8 rereads this flag whenever it could grow.
@@ -20,6 +21,8 @@ setFlagsFromString('--semi-space-growth-factor=1')
 // For each address of a host but its last. After 250 ms Node.js would give up on one whose first packet was lost, and fail with
 // the next one: the IPv6 address, which most runners can't reach.
 setDefaultAutoSelectFamilyAttemptTimeout(2_500)
+
+completeProxies(process.env)
 
 const REPORT_IT = 'Run it again, and report the log of this step as a bug in bluegreen-action.'
 

@@ -18,7 +18,7 @@ import { journalLineOf } from './report/journal.ts'
 import type { FailureReport, Outcome } from './report/outcome.ts'
 import { redactChanges, redactOutcome } from './report/redact.ts'
 import { emptyObservation, type LastObservation, observeLiveVersion } from './stages/observe-live-version.ts'
-import { recordOperation } from './stages/record-operation.ts'
+import { type Keeping, recordOperation } from './stages/record-operation.ts'
 
 const OPERATIONS: Record<Operation, OperationStory> = { deploy, promote, rollback, status, logs, setup }
 
@@ -126,8 +126,7 @@ async function conclude(
   warn: (message: string) => void,
 ): Promise<void> {
   const isReadOnly = inputs.dryRun || READ_ONLY.includes(inputs.operation)
-  // Only then there is one more that was live.
-  const keep = outcome.result === 'deployed' || outcome.result === 'promoted' ? inputs.keepReleases : null
+  const keep = keepingAfter(outcome.result, inputs, progress)
   const line = journalLineOf(outcome)
   const writing = isReadOnly ? [] : hosts.apps.map((app) => recordOperation(app, inputs, line, keep))
   for (const written of await Promise.allSettled(writing)) {
@@ -136,4 +135,11 @@ async function conclude(
   await progress.lock
     ?.release()
     .catch((thrown: unknown) => warn(`the lock could not be released: ${messageOf(thrown)}`))
+}
+
+function keepingAfter(result: Result, { keepReleases }: Inputs, { lock }: Progress): Keeping {
+  // Without the lock: another run may be about to start what this one would remove.
+  if (lock === null) return 'everything'
+  // Only then there is one more that was live.
+  return result === 'deployed' || result === 'promoted' ? keepReleases : 'all'
 }

@@ -5,20 +5,6 @@
 # slot's health (empty: the slot's own), bytes of each of the log's two files (none: one without a bound), then the command, word by
 # word. Stdin: environment lines KEY=VALUE, a line "end", then words.
 # Says: "launched PID INODE SIZE", the last two of the log as it was before, "listening PORT PID", "taken PORT PID", "exited STATUS", "left", "stopped TERM|KILL".
-# Where one of the application's variables overwrites one of this script, none of these may be needed any more.
-export_environment() {
-  restore_locale
-  while IFS= read -r bluegreen_variable; do
-    # shellcheck disable=SC2163 # the line holds name and value
-    [ -z "$bluegreen_variable" ] || export "$bluegreen_variable"
-  done <<END
-$environment
-END
-}
-
-read_environment() {
-  while IFS= read -r variable && [ "$variable" != end ]; do printf '%s\n' "$variable"; done
-}
 
 # Whether pid $1 is the launched process, or descends from it (a wrapper script may start the JVM).
 is_of_child() {
@@ -115,6 +101,8 @@ main() {
   if [ -n "$unit" ]; then launcher='systemd'; else launcher='nohup'; fi
   outlive_session || fail "nothing started here would survive the end of the login: $said"
   environment=$(read_environment)
+  kept=$(find_kept_variable)
+  [ -z "$kept" ] || fail "app-env sets $kept, which is a variable of the shell that starts the application"
   prepare_to_listen || fail "can't make a temporary folder"
   cd "$path" || fail "can't enter $path"
   remove_left_units

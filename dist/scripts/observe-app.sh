@@ -1,5 +1,6 @@
 # Reports everything about an app host that a plan needs; changes nothing. Arguments: deploy path, blue port, green port, java,
-# launcher, folder of the lock, the port of the blue and of the green slot's health (empty: the slot's own).
+# launcher, folder of the lock, the port of the blue and of the green slot's health (empty: the slot's own), the release that the run
+# uploads (empty: none that is known yet).
 # The release file next to the binary is read at once; asking java itself starts a JVM.
 java_version() {
   binary=$(command -v "$1") || return 0
@@ -31,10 +32,10 @@ observe_releases() {
     awk '$1 >= newest { newest = $1; bytes = $2 } END { if (NR) print "newest-jar-bytes " bytes }'
 }
 
-# What an upload has taken so far counts as free: it is this run's own, or was left behind, and the next one removes it.
-free_for_release() { # PATH
+# What this run's own upload has taken so far counts as free. Another run's does not: it goes on.
+free_for_release() { # PATH RELEASE
   free=$(free_kilobytes "$(nearest_folder "$1/releases")")
-  taken=$(stat -c '%b %B' "$1"/releases/.upload-*/app.jar 2>/dev/null | awk '{ sum += $1 * $2 / 1024 } END { printf "%d", sum }')
+  taken=$(stat -c '%b %B' "$1/releases/.upload-$2/app.jar" 2>/dev/null | awk '{ sum += $1 * $2 / 1024 } END { printf "%d", sum }')
   echo "$((free + taken))"
 }
 
@@ -53,7 +54,7 @@ observe_systemd() {
 main() {
   # shellcheck disable=SC2086 # names
   require_tools $for_both $for_app
-  path=$1 blue=$2 green=$3 java=$4 launcher=$5 home=$6 blue_health=$7 green_health=$8
+  path=$1 blue=$2 green=$3 java=$4 launcher=$5 home=$6 blue_health=$7 green_health=$8 release=$9
   folder=$(nearest_folder "$path")
   say "user $(id -un)"
   if [ -w "$folder" ]; then
@@ -64,7 +65,7 @@ main() {
     say "writable no"
   fi
   try_to_write "${TMPDIR:-/tmp}" 65536
-  say "free-kb $(free_for_release "$path")"
+  say "free-kb $(free_for_release "$path" "$release")"
   say "memory-kb $(awk '/^MemAvailable:|^SwapFree:/ { sum += $2 } END { print sum }' /proc/meminfo)"
   say "java $(java_version "$java")"
   case $java in /*) [ ! -e "$java" ] || [ -x "$java" ] || say "java-blocked yes" ;; esac
@@ -76,6 +77,8 @@ main() {
   say "now $(date +%s)"
   observe_releases "$path/releases"
   [ ! -r "$path/deploys.jsonl" ] || tail -n 50 "$path/deploys.jsonl" | sed 's/^/journal /'
+  # After a power cut or on a full disk, the file's last line may have no end.
+  echo
   say "observed"
 }
 

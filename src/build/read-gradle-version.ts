@@ -1,15 +1,15 @@
-/** A string, a comment, a bracket, or what is between them. */
+/** A string, a comment, a bracket, or what is between them; in a pattern a bracket may have no other half. */
 const TOKEN =
-  /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\/\/.*|\/\*[\s\S]*?\*\/|[{}()]|[^"'{}()/]+|["'/]/g
+  /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\/\/.*|\/\*[\s\S]*?\*\/|[{}()]|(?:\\[()]|[^"'{}()/])+|["'/]/g
 const LITERAL = /^(["'])([^"'\s()$=]+)\1$/
 
 const OWNER = String.raw`(?:(?:project|rootProject|this)\.)?`
 /** A statement that assigns the version; the first group is its value, if the statement gives it no other way. */
-const ASSIGNMENT = new RegExp(String.raw`^${OWNER}(?:version\b *(?:(?:=(?!=)|(?=["']))(.*)|[-+]=|\()|setVersion\b)`)
+const ASSIGNMENT = new RegExp(String.raw`^${OWNER}(?:version\b *(?:(?:=(?![=~])|(?=["']))(.*)|[-+]=|\()|setVersion\b)`)
 /** An assignment that is not all of its statement: after a condition, an `else`, a branch of a `when`. */
-const PART = new RegExp(String.raw`(?:[)&|?:]|->|\belse\b)[ (]*${OWNER}(?:version *[-+]?=(?!=)|setVersion\b)`)
+const PART = new RegExp(String.raw`(?:[)&|?:]|->|\belse\b)[ (]*${OWNER}(?:version *[-+]?=(?![=~])|setVersion\b)`)
 /** In a block of anything else, where a mere `version` is that of a publication, a task, a plugin. */
-const OF_THE_PROJECT = /\b(?:project|rootProject)\.(?:version\s*[-+]?=(?!=)|setVersion\b)/
+const OF_THE_PROJECT = /\b(?:project|rootProject)\.(?:version\s*[-+]?=(?![=~])|setVersion\b)/
 
 /** A condition or an `else` without braces: its statement may be on the next line. */
 const WITHOUT_BRACES = /^([ \t}]*(?:else[ \t]+)?(?:if|for|while)\b.*\)|.*\belse)[ \t]*\n/gm
@@ -35,7 +35,7 @@ type Scope = 'always' | 'sometimes' | 'elsewhere'
  * versions too) but for `allprojects`, `subprojects` and conditions; `null` if it assigns none.
  */
 export function readGradleVersion(script: string): GradleVersion | null {
-  const { always, sometimes, elsewhere } = separate(script)
+  const { always, sometimes, elsewhere } = separate(script.replaceAll('\r\n', '\n'))
   const assigned = statementsOf(always).flatMap(readAssignment)
   const isChanged = statementsOf(sometimes).flatMap(readAssignment).length > 0 || OF_THE_PROJECT.test(elsewhere)
   if (isChanged) return { literal: null }
@@ -56,22 +56,28 @@ function statementsOf(text: string): string[] {
   return joined.split('\n').map((statement) => statement.trim())
 }
 
+interface Block {
+  readonly scope: Scope
+  /** What comes before each of its brackets that are still open. */
+  readonly heads: string[]
+}
+
 /** The script by scope, without comments. A string stays only if it could be a version: others may look like code. */
 function separate(script: string): Record<Scope, string> {
   const texts: Record<Scope, string> = { always: '', sometimes: '', elsewhere: '' }
-  const scopes: Scope[] = []
+  const outer: Block[] = []
+  let block: Block = { scope: 'always', heads: [] }
   /** What comes before, and so says what a block is for: of `if (x) {` the `if`. */
   let head = ''
-  const heads: string[] = []
   for (const [token] of script.matchAll(TOKEN)) {
     if (/^\/[/*]/.test(token)) continue
-    if (token === '}') scopes.pop()
-    const scope = scopes.at(-1) ?? 'always'
-    texts[scope] += writeToken(token)
+    if (token === '}') block = outer.pop() ?? block
+    const { scope, heads } = block
+    texts[scope] += writeToken(token, heads.length > 0)
     if (token === '{') {
-      const inner = scopeOf(head, scope)
-      scopes.push(inner)
-      texts[inner] += '\n'
+      outer.push(block)
+      block = { scope: scopeOf(head, scope), heads: [] }
+      texts[block.scope] += '\n'
     }
     if (token === '(') heads.push(head)
     head = token === ')' ? (heads.pop() ?? '') : token.trimEnd() || head
@@ -85,9 +91,10 @@ function scopeOf(head: string, outer: Scope): Scope {
   return CONDITIONAL_BLOCK.test(head) ? 'sometimes' : 'elsewhere'
 }
 
-function writeToken(token: string): string {
+/** Within brackets no statement begins: `version = "1"` on a line of its own there is an argument. */
+function writeToken(token: string, isInBrackets: boolean): string {
   if (token === '{') return '{'
   if (token === '}') return '\n}'
   if (/^["']./s.test(token)) return LITERAL.test(token) ? token : '""'
-  return token.replaceAll(';', '\n')
+  return isInBrackets ? token.replaceAll('\n', ' ') : token.replaceAll(';', '\n')
 }

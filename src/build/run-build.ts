@@ -75,10 +75,12 @@ const FOR_ACTIONS = /^(?:GITHUB_STATE$|ACTIONS_(?:RUNTIME|CACHE|RESULTS)_)/
 
 /**
  * A build runs code of many authors. What the runner hands to an action and to no `run` step is not for them: the inputs
- * with the SSH key too. STATE_… and other INPUT_… are variables of the workflow's own: only a post step gets saved state.
+ * with the SSH key too, also under a misspelt name with a hyphen. STATE_… and other INPUT_… are variables of the workflow's
+ * own: only a post step gets saved state.
  */
 function buildEnvironment(): Record<string, string> {
   const inputs = new Set(INPUT_NAMES.map(variableOf))
-  const entries = Object.entries(process.env).filter(([name]) => !inputs.has(name) && !FOR_ACTIONS.test(name))
+  const isInput = (name: string) => inputs.has(name) || /^INPUT_.*-/.test(name)
+  const entries = Object.entries(process.env).filter(([name]) => !isInput(name) && !FOR_ACTIONS.test(name))
   return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
 }

@@ -16,12 +16,17 @@ const KILOBYTES = /^(?:-?\d{1,19}|\d\.\d{1,15}e\+\d\d)$/
 /** As {@link SECONDS}; a file may be older than the epoch. */
 const FILE_TIME = /^-?\d{1,11}$/
 
-/** Observes an app host; one round trip, nothing changed. */
-export async function observeApp({ address, connection }: AppHost, inputs: Inputs): Promise<AppObservation> {
+/** Observes an app host; one round trip, nothing changed. `uploading`: the release that this run may be sending there. */
+export async function observeApp(
+  { address, connection }: AppHost,
+  inputs: Inputs,
+  uploading: string | null = null,
+): Promise<AppObservation> {
   const ports = [inputs.ports.blue, inputs.ports.green]
   const { java, launcher } = inputs.launch
   const healthPorts = ports.map((port) => healthPortArgument(inputs, port))
-  const args = [address.deployPath, ...ports.map(String), java, launcher, stateFolder(inputs), ...healthPorts]
+  const slots = ports.map(String)
+  const args = [address.deployPath, ...slots, java, launcher, stateFolder(inputs), ...healthPorts, uploading ?? '']
   return readAppAnswer(inputs, await runScript(connection, 'observe-app', args))
 }
 

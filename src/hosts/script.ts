@@ -100,6 +100,7 @@ type Library =
   | 'put-back'
   | 'rights'
   | 'end-slot'
+  | 'environment'
   | 'nohup'
   | 'systemd'
   | 'log-files'
@@ -111,7 +112,7 @@ const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
   'observe-nginx': ['tools', 'room', 'session', 'workers', 'live-link', 'record', 'certbot', 'sites', 'names'],
   stop: ['processes', 'systemd', 'end-slot'],
   'hand-over': ['processes', 'session', 'systemd', 'end-slot'],
-  launch: ['processes', 'session', 'nohup', 'systemd'],
+  launch: ['processes', 'session', 'environment', 'nohup', 'systemd'],
   'log-tail': ['log-files'],
   'thread-dump': ['processes', 'log-files'],
   finish: ['processes'],

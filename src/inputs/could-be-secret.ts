@@ -3,7 +3,7 @@ import { COMMON_WORDS } from './shown-texts.ts'
 
 /** A name that says that its value is secret: the value is masked, whatever it looks like. */
 const SECRET_NAME =
-  /PASS|PWD|SECRET|TOKEN|CREDENTIAL|PRIVATE|SALT|KEYS?$|AUTHORIZATION$|(?:^|_)KEYS?(?:_|$)|(?:^|[_.-])(?:AUTH|PIN|DSN|CERT)(?:_|$)/i
+  /PASS|PWD|KENNWORT|SECRET|TOKEN|CREDENTIAL|PRIVATE|SALT|ACCESS_?CODE|KEYS?$|AUTHORIZATION$|(?:^|_)KEYS?(?:_|$)|(?:^|[_.-])(?:AUTH|PIN|PW|OTP|DSN|CERT)(?:_|$)/i
 /** Names of things related to a secret that are not secret. */
 const ABOUT_A_SECRET = /[_.-](?:PORT|TTL|TIMEOUT|SECONDS|ENABLED)$/i
 /** What the run shows once the build has named it; masks are set before that. */
@@ -14,8 +14,9 @@ const SWITCH = /^(?:true|false|null|none)$/i
 const PORT_OR_ADDRESS = /^(?:\d{4,5}|v?\d{1,5}(?:\.\d{1,5}){1,3}(?:-(?:SNAPSHOT|RELEASE|RC\d{0,2}))?)$/i
 /** Ports, sizes, seconds since the epoch, a run's id. The number of a card has 16 digits. */
 const NUMBER = /^\d{4,15}$/
-/** Versions with any suffix, such as 1.0.4-rc.1, and addresses; a suffix as long as a key is none. */
-const VERSION = /^v?\d{1,8}(?:\.\d{1,8}){1,3}(?:[-+._][0-9a-z]{1,20}){0,8}$/i
+/** Versions with what usually qualifies them, such as 1.0.4-rc.1 or 2.0.0-12-gabcdef0, and addresses. */
+const VERSION =
+  /^v?\d{1,8}(?:\.\d{1,8}){1,3}(?:[-+._](?:snapshot|release|final|ga|sp\d{0,2}|(?:rc|m|alpha|beta|b)\d{0,3}|g?[0-9a-f]{7,12}|\d{1,14})){0,4}$/i
 /** As ISO 8601 and logs write them: 2026-05-09, 2026-05-09T17:30:00.000+02:00. */
 const DATE = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}[\d:.,]{0,13}(?:Z|[+-]\d{2}:?\d{2})?)?$/
 /** The application gets the value from elsewhere, and says so if it can't. */

@@ -1,15 +1,16 @@
 import { INPUT_NAMES, variableOf } from './input-names.ts'
 
-/** A problem for each input that does not exist, but is called almost like one that does. */
+/**
+ * A problem for each input that does not exist, if it is called almost like one that does, or has a hyphen: then it is from
+ * `with:`, since no shell's variable has one.
+ */
 export function findMisspelt(environment: NodeJS.ProcessEnv): string[] {
-  return unknownInputs(environment).flatMap(({ variable, name, meant }) =>
-    meant ? [describe(variable, name, meant)] : [],
-  )
+  return unknownInputs(environment).filter(isProblem).map(describe)
 }
 
 /** A warning about the others, which are ignored; null if there is none. */
 export function describeIgnored(environment: NodeJS.ProcessEnv): string | null {
-  const ignored = unknownInputs(environment).filter(({ meant }) => meant === null)
+  const ignored = unknownInputs(environment).filter((input) => !isProblem(input))
   if (ignored.length === 0) return null
   const names = ignored.map(({ name }) => name).join(', ')
   const variables = ignored.map(({ variable }) => variable).join(', ')
@@ -21,6 +22,10 @@ interface UnknownInput {
   readonly name: string
   /** The input that is called almost like it, if any. */
   readonly meant: string | null
+}
+
+function isProblem({ name, meant }: UnknownInput): boolean {
+  return meant !== null || name.includes('-')
 }
 
 /** The variables of inputs that do not exist: GitHub's runner makes them of `with:`, and a workflow of its own of `env:`. */
@@ -41,7 +46,8 @@ function findMeant(given: string): string | null {
   return nearest.distance <= 2 && nearest.distance < given.length / 2 ? nearest.name : null
 }
 
-function describe(variable: string, name: string, meant: string): string {
+function describe({ variable, name, meant }: UnknownInput): string {
+  if (meant === null) return `${name} is not an input of this action; see its table of inputs`
   return `${name} is not an input; did you mean ${meant}? (if ${variable} is a variable of your own, in env:, give it another name)`
 }
 

@@ -1,13 +1,6 @@
 import { type OwnProperties, reportOwnProperties } from './application-json.ts'
 import type { InputReader } from './input-reader.ts'
 
-/**
- * Variables that a bash refuses, and so ends, or gives values of its own; dash refuses an OPTIND that is not a number. Seen with
- * bash 5.2 and dash 0.5.12: `sh -c 'export "$1"; env' sh UID=1000`.
- */
-const OF_THE_SHELL =
-  /^(?:_|BASH(?:OPTS|PID|_(?!ENV$)\w+)|DIRSTACK|EPOCH(?:REALTIME|SECONDS)|E?UID|FUNCNAME|GROUPS|HISTCMD|LINENO|OPTIND|PPID|S?RANDOM|SECONDS|SHELLOPTS|SHLVL)$/
-
 export const OTHER_PROFILE = 'something other than spring-profile, which takes precedence; set spring-profile instead'
 
 /** `KEY=VALUE` each. Values are data, byte for byte; a problem names the line and never shows it. */
@@ -32,10 +25,8 @@ export function readAppEnv(inputs: InputReader, own: OwnProperties): string[] {
   return entries
 }
 
-/** Reports a variable that would not reach the application, or would send it elsewhere. */
+/** Reports a variable that would send the application elsewhere. */
 function reportVariable(inputs: InputReader, line: number, key: string, value: string, own: OwnProperties): void {
-  if (OF_THE_SHELL.test(key))
-    inputs.report(`app-env line ${line} sets ${key}, which is a variable of the shell that starts the application`)
   // -Dspring.profiles.active, which the process gets, takes precedence.
   if (key === 'SPRING_PROFILES_ACTIVE' && value !== own.springProfile)
     inputs.report(`app-env line ${line} sets SPRING_PROFILES_ACTIVE to ${OTHER_PROFILE}`)

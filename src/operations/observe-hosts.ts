@@ -28,14 +28,14 @@ export interface Observation {
 
 /** Observes all hosts at once, on request sudo's rules too; changes nothing. */
 export async function observeHosts(
-  { inputs, hosts: connecting }: OperationContext,
+  { inputs, hosts: connecting, progress: { release } }: OperationContext,
   { withRights }: { readonly withRights: boolean } = { withRights: false },
 ): Promise<Observation> {
   const hosts = await connecting
   const rights = withRights ? rightsNeeded(inputs) : []
   const [nginx, apps] = await together([
     onEach(hosts.nginx, (host) => observeNginx(host, inputs, rights)),
-    onEach(hosts.apps, (app) => observeApp(app, inputs)),
+    onEach(hosts.apps, (app) => observeApp(app, inputs, release)),
   ])
   return { hosts: { ...hosts, isBehindTls: nginx.some(isReachedByTls) }, apps, nginx }
 }

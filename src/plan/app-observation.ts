@@ -56,7 +56,7 @@ export interface AppObservation extends FolderTrouble {
   readonly host: string
   readonly user: string
   readonly isWritable: boolean
-  /** With what an upload has taken so far: it takes no more than its jar. */
+  /** With what this run's own upload has taken so far: it takes no more than its jar. */
   readonly freeKilobytes: number
   /** Of the newest release that it keeps; null if it keeps none. */
   readonly newestJarBytes: number | null

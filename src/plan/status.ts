@@ -82,7 +82,7 @@ export function reportStatus(
     ...nginx.flatMap((host) => describeAddresses(inputs, host)),
     ...nginx.flatMap(describePinned),
     ...nginx.flatMap(describeUnlogged),
-    ...nginx.flatMap(describeSelinux),
+    ...nginx.flatMap((host) => describeSelinux(inputs, apps, host)),
   ]
   return { slots, faults, remarks, releases: findKeptReleases(apps, lost), journal }
 }

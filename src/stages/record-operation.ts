@@ -3,23 +3,19 @@ import type { AppHost } from '../hosts/hosts.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 
 /**
- * Appends the line to `deploys.jsonl`, and removes releases that no slot uses: of those that were never live all but the latest two, and of
- * the others all but `keep`, unless that is null.
+ * Which releases stay that no slot uses: so many of those that were live, or all of these, and the latest two that never were; or
+ * everything.
  */
+export type Keeping = number | 'all' | 'everything'
+
+/** Appends the line to `deploys.jsonl`, and removes the releases that are no longer kept. */
 export async function recordOperation(
   { address, connection }: AppHost,
   inputs: Inputs,
   journalLine: string,
-  keep: number | null,
+  keep: Keeping,
 ): Promise<void> {
   const { environment, service, ports } = inputs
-  const args = [
-    address.deployPath,
-    String(keep ?? 'all'),
-    String(ports.blue),
-    String(ports.green),
-    environment,
-    service,
-  ]
+  const args = [address.deployPath, String(keep), String(ports.blue), String(ports.green), environment, service]
   await runScript(connection, 'finish', args, `${journalLine}\n`)
 }

@@ -1,5 +1,6 @@
 # Records the operation and removes the releases that are no longer kept. Arguments: deploy path, how many of those that were live to
-# keep beside those of the slots (or: all), blue port, green port, environment, service; stdin: the line for deploys.jsonl.
+# keep beside those of the slots (or: all; everything: also what was never live), blue port, green port, environment, service; stdin: the
+# line for deploys.jsonl.
 # Says "removed RELEASE" for each.
 
 # The releases that a slot is linked to or a process was launched from, one per line. Slots of other ports too: somebody may
@@ -9,9 +10,16 @@ releases_in_use() {
   for port in "$blue" "$green"; do slot_processes "$path" "$port" | cut -d ' ' -f 6; done
 }
 
+# After a power cut or on a full disk, the file's last line may have no end: ours must not become a part of it.
+append_line() {
+  [ ! -s deploys.jsonl ] || [ "$(tail -c 1 deploys.jsonl | wc -l)" -eq 1 ] || echo >>deploys.jsonl
+  cat >>deploys.jsonl
+}
+
 # What is known of the releases, a line each: what deploys.jsonl says, which ones are in use, which ones are there, the newest first.
 tell_releases() {
   sed 's/^/journal /' deploys.jsonl 2>/dev/null
+  echo
   releases_in_use | sed 's/^/uses /'
   # shellcheck disable=SC2012 # what has a space in its name is left alone
   ls -1t releases 2>/dev/null | sed 's/^/has /'
@@ -53,9 +61,9 @@ clear_releases() {
 main() {
   path=$1 keep=$2 blue=$3 green=$4 written=yes
   cd "$path" || fail "can't enter $path"
-  cat >>deploys.jsonl || written=no
+  append_line || written=no
   # On a full disk, too.
-  clear_releases "$5" "$6"
+  [ "$keep" = everything ] || clear_releases "$5" "$6"
   [ "$written" = yes ] || fail "deploys.jsonl could not be written"
 }
 

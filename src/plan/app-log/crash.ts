@@ -6,13 +6,16 @@ const INTERNAL = /^(Internal Error .{0,200}?), pid=/
 /** What kind of frame it is: `C` native, `V` the JVM's own, `j` Java, `J` the same with the compiler's number for it. */
 const KIND = /^[A-Za-z]{1,2}\s+(?:\d{1,9}%? [Cc]\d )?/
 
+export function tellsOfCrash({ lines }: LogRecord): boolean {
+  return lines.some((line) => CRASHED.test(line))
+}
+
 /**
- * How the JVM crashed, if the record tells of that: a paragraph of lines that begin with `#`, in which other
- * threads may log.
+ * How the JVM crashed, from the record on that tells of that: a paragraph of lines that begin with `#`, in which other
+ * threads may log. Takes time for the whole log, so it is for one record only.
  */
-export function findCrash(record: LogRecord, records: readonly LogRecord[]): string | null {
-  if (!record.lines.some((line) => CRASHED.test(line))) return null
-  const log = records.slice(records.indexOf(record)).flatMap(({ lines }) => lines)
+export function describeCrash(records: readonly LogRecord[]): string | null {
+  const log = records.flatMap(({ lines }) => lines)
   const told = log.filter((line) => line.startsWith('#')).map((line) => line.slice(1).trim())
   const after = (title: string) => told.find((_, at) => told[at - 1] === title)
   const frame = after('Problematic frame:')?.replace(KIND, '').replace(/\s+/g, ' ')

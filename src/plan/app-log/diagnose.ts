@@ -1,4 +1,4 @@
-import { findCrash } from './crash.ts'
+import { describeCrash, tellsOfCrash } from './crash.ts'
 import { DIAGNOSES } from './diagnoses.ts'
 import { findException } from './hidden-cause.ts'
 import { expandJson } from './json-lines.ts'
@@ -12,7 +12,7 @@ const KILLED = 137
 /** A plain cause for a process that ended by itself, read from its log and its exit status; null if that is not known. */
 export function diagnoseExit(log: readonly string[], status: number | null): string {
   // A killed process logs nothing about it, so only what it said about its own end counts.
-  const found = status === KILLED ? findFatal(recordsOf(log)) : findCause(log)
+  const found = status === KILLED ? findFatal(recordsOf(log, true)) : findIn(recordsOf(log, true))
   if (found) return found
   if (status === null) return 'exit status unknown'
   if (status === 127 || status === 126) return 'the java command could not be run'
@@ -21,9 +21,13 @@ export function diagnoseExit(log: readonly string[], status: number | null): str
   return `exit status ${status}`
 }
 
-/** The cause that a log names, if it names one: from its end, else from an error, and from a warning only as a last resort. */
+/** The cause that the log of a process that is still there names, if it names one. */
 export function findCause(log: readonly string[]): string | null {
-  const records = recordsOf(log)
+  return findIn(recordsOf(log, false))
+}
+
+/** From the log's end, else from an error, and from a warning only as a last resort. */
+function findIn(records: readonly LogRecord[]): string | null {
   const of = (weight: Weight) => records.filter((record) => record.weight === weight)
   return (
     findFatal(records) ??
@@ -34,17 +38,18 @@ export function findCause(log: readonly string[]): string | null {
   )
 }
 
-function recordsOf(log: readonly string[]): LogRecord[] {
-  return readRecords(log.flatMap(expandJson))
+function recordsOf(log: readonly string[], hasEnded: boolean): LogRecord[] {
+  return readRecords(log.flatMap(expandJson), hasEnded)
 }
 
 /** Why the application, or Java, says that it can't go on. */
 function findFatal(records: readonly LogRecord[]): string | null {
+  const crashed = records.find(tellsOfCrash)
   return findFirst(
     records.filter(({ weight }) => weight === 'final'),
     (record) =>
       recognise(record) ??
-      findCrash(record, records) ??
+      (record === crashed ? describeCrash(records.slice(records.indexOf(record))) : null) ??
       findDescription(record) ??
       findRefusal(record) ??
       findException(record, records),

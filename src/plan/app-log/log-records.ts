@@ -21,8 +21,8 @@ const FINAL =
 /** Written by the JVM itself, so it does not belong to the record before it. */
 const OF_THE_JVM = /^Exception in thread "|^Exception: java\.|^java\.lang\.OutOfMemoryError\b/
 
-/** The records of a log, in its order. Each line is looked at once. */
-export function readRecords(log: readonly string[]): LogRecord[] {
+/** The records of a log, in its order. `hasEnded`: whether the process that wrote it last has. */
+export function readRecords(log: readonly string[], hasEnded: boolean): LogRecord[] {
   const records: Array<{ weight: Weight; lines: string[] }> = []
   for (const line of log) {
     const weight = weigh(line)
@@ -32,12 +32,27 @@ export function readRecords(log: readonly string[]): LogRecord[] {
     if (last && (weight === null || (weight === 'final' && last.weight === 'final'))) last.lines.push(line)
     else records.push({ weight: weight ?? 'error', lines: [line] })
   }
-  return records
+  // If the application goes on, it is another Java that gave up: one that the application has started.
+  const last = hasEnded ? records.at(-1) : null
+  return records.map((record) =>
+    record === last || !record.lines.some(isRefusal)
+      ? record
+      : { ...record, weight: weighWithoutRefusal(record.lines) },
+  )
+}
+
+function isRefusal(line: string): boolean {
+  return GIVEN_UP.test(line) || OF_THE_LAUNCHER.test(line)
+}
+
+function weighWithoutRefusal(lines: readonly string[]): Weight {
+  if (lines.some((line) => FINAL.test(line) && !line.startsWith('Error: '))) return 'final'
+  return weigh(lines[0] ?? '') === 'error' ? 'error' : 'quiet'
 }
 
 /** Null: the line continues the one before it. */
 function weigh(line: string): Weight | null {
-  if (FINAL.test(line) || GIVEN_UP.test(line) || OF_THE_LAUNCHER.test(line)) return 'final'
+  if (FINAL.test(line) || isRefusal(line)) return 'final'
   if (OF_THE_JVM.test(line)) return 'error'
   const level = LEVEL.exec(line)
   if (level === null) return null

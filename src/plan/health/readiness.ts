@@ -52,7 +52,8 @@ export interface Readiness {
 
 /** What the answer about readiness itself says. */
 export function readReadiness(status: number, body: string): Readiness {
-  const health = readHealthBody(body)
+  // Spring's statuses are for these two; what an error's body calls its status is none of them.
+  const health = status === 200 || status === 503 ? readHealthBody(body) : null
   if (health === null) {
     return { trouble: null, said: `Spring's readiness can't be checked (it answers ${status}): health alone decides` }
   }

@@ -33,7 +33,7 @@ export function firstLivePort(
 }
 
 /** A link that nginx reads is never guessed, whatever else is wrong with its site: setup would let it name another slot. */
-function readLinkedPort(nginx: NginxObservation, inputs: Inputs): number[] {
+export function readLinkedPort(nginx: NginxObservation, inputs: Inputs): number[] {
   if (nginx.instant?.isIncluded) return nginx.instant.linkedPort === null ? [] : [nginx.instant.linkedPort]
   try {
     const enabled = findEnabledSites(nginx, inputs).map(({ site }) => site.port)

@@ -7,6 +7,7 @@ import { refuseDisturbed } from '../faults/certbot.ts'
 import { refuse } from '../faults/host-fault.ts'
 import { refuseNeighbors } from '../faults/neighbor-faults.ts'
 import { findHiddenProcesses } from '../faults/nginx-faults.ts'
+import { mayNeedConnecting } from '../faults/selinux.ts'
 import { refuseForeignPort } from '../live/foreign-port.ts'
 import { refuseForeignSite } from '../live/live-link.ts'
 import { instantName, instantPaths } from '../nginx/instant-layout.ts'
@@ -46,7 +47,10 @@ export function planSetup(
   }
   return {
     apps: inputs.appHosts.map((address, index) => planAppSetup(inputs, address, apps[index])),
-    nginx: nginx.map((host) => planNginxSetup(inputs, host, firstLivePort(inputs, apps, host, nginx))),
+    nginx: nginx.map((host) => {
+      const items = planNginxSetup(inputs, host, firstLivePort(inputs, apps, host, nginx))
+      return mayNeedConnecting(inputs, apps, host) ? [{ line: 'connecting' }, ...items] : items
+    }),
   }
 }
 
@@ -73,8 +77,7 @@ export function planNginxSetup(inputs: Inputs, nginx: NginxObservation, livePort
   const items =
     inputs.setup.layout === 'instant' ? instantItems(inputs, nginx, livePort) : linksItems(inputs, nginx, livePort)
   const lingering = nginx.systemdBeyondLogin ? [{ line: 'linger' }] : []
-  const connecting = nginx.isConnectingDenied ? [{ line: 'connecting' }] : []
-  const all = [...folderItems(inputs, nginx), ...connecting, ...items, ...lingering]
+  const all = [...folderItems(inputs, nginx), ...items, ...lingering]
   const takesAll = inputs.setup.serverName.split(' ').includes('_') && siteToJoin(inputs, nginx) === null
   return takesAll ? [...all, { line: `welcome ${inputs.nginx.sitesEnabled}/default` }] : all
 }

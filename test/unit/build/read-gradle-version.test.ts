@@ -42,12 +42,28 @@ test.each([
   "if (release) {\n  publishing.publications.aar.version += '-SNAPSHOT'\n}",
   "def version = '1'\nval version2 = '2'\nif (version == '3') println version",
   'coordinates(group = "a", version = "1")',
+  'coordinates(\n  group = "a",\n  version = "1",\n)',
+  'if (a) {\n  foo(\n    name = "x",\n    version = "2")\n}',
+  "if (debug && version =~ /SNAPSHOT/) println 'debug'",
+  'if (debug) {\n  version =~ /x/\n}',
+  "task('x') {\n  onlyIf { project.version =~ /SNAPSHOT/ }\n}",
   "project(':other') { version = '1' }",
   "println 'if (ci) version = 1'\ndef usage = '''\nversion = '1'\n'''",
   "apply from: 'https://gradle.example/common?version=1'",
   "// if (ci) { version = '1' }\n/* version += '1' */",
 ])('what does not change the project’s version does not count: %s', (rest) => {
   expect(readGradleVersion(WRITTEN + rest)).toEqual({ literal: '0.0.1-SNAPSHOT' })
+})
+
+test('lines may end as on Windows', () => {
+  expect(readGradleVersion(`if (ci)\r\n  println 'CI'\r\n${WRITTEN.replace('\n', '\r\n')}`)).toEqual({
+    literal: '0.0.1-SNAPSHOT',
+  })
+  expect(readGradleVersion("if (ci)\r\n  version = '1'\r\n")).toEqual({ literal: null })
+})
+
+test('a bracket of a pattern hides no version', () => {
+  expect(readGradleVersion(`def open = name =~ /\\(/\n${WRITTEN}`)).toEqual({ literal: '0.0.1-SNAPSHOT' })
 })
 
 test.each([

@@ -75,6 +75,7 @@ test('the build sees what a run step sees, and nothing that is only for the acti
     'ACTIONS_CACHE_SERVICE_V2',
     'GITHUB_STATE',
     'INPUT_APP-ENV',
+    'INPUT_SSH-SECRET-KEY',
     'INPUT_VERSION',
   ]
   const forSteps = [

@@ -83,7 +83,7 @@ fuzz(
   300,
   fc.property(logs, fc.integer({ min: 0, max: 255 }), (lines, status) => {
     readAll(lines)
-    expect(readRecords(lines).flatMap((record) => record.lines)).toEqual(lines)
+    expect(readRecords(lines, true).flatMap((record) => record.lines)).toEqual(lines)
     const cause = findCause(lines)
     if (cause !== null) expect(cause).not.toContain('\n')
     expect(diagnoseExit(lines, status)).not.toBe('')

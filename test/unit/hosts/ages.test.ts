@@ -67,7 +67,7 @@ describe.skipIf(!mayMount).each(SHELLS)(
       await once(server, 'listening')
       const { port } = server.address() as AddressInfo
       const earlier = age()
-      const said = run('observe-app', [folder, String(port), '18997', 'java', 'nohup', home(), '', ''])
+      const said = run('observe-app', [folder, String(port), '18997', 'java', 'nohup', home(), '', '', ''])
       server.close()
       const [, seconds, rest] =
         new RegExp(`^process ${port} ${process.pid} own other listening (\\S*) (.*)$`, 'm').exec(said) ?? []

@@ -51,7 +51,7 @@ describe.skipIf(spawnSync('which', ['ss']).status !== 0).each(SHELLS)(
   'at the end of an operation, in %s,',
   (...shell) => {
     const [program = '', ...options] = shell
-    function finish(keep: number | 'all', last: string) {
+    function finish(keep: number | 'all' | 'everything', last: string) {
       const args = [folder, String(keep), '18990', '18991', 'dev', 'shop']
       return spawnSync(program, [...options, '-c', script, 'sh', ...args], { encoding: 'utf8', input: `${last}\n` })
     }
@@ -135,6 +135,41 @@ describe.skipIf(spawnSync('which', ['ss']).status !== 0).each(SHELLS)(
         stderr: 'deploys.jsonl could not be written\n',
         status: 1,
       })
+    })
+
+    test('without the lock, nothing is removed', () => {
+      add(...failed)
+      record(...wereNot)
+      expect(finish('everything', line('f5', 'failed'))).toMatchObject({ stdout: '', stderr: '', status: 0 })
+      expect(kept()).toEqual(failed)
+    })
+
+    test('a line that was cut off does not cost the next one, nor what is in use', () => {
+      add(...failed)
+      const cut = `${wereNot.map((one) => `${one}\n`).join('')}{"at":`
+      writeFileSync(join(folder, 'deploys.jsonl'), cut)
+      link(18990, 'f1')
+      expect(finish('all', line('l1', 'deployed')).stdout).toBe('removed f3\nremoved f2\n')
+      expect(readFileSync(join(folder, 'deploys.jsonl'), 'utf8')).toBe(`${cut}\n${line('l1', 'deployed')}\n`)
+      expect(finish('all', line('l1', 'deployed')).stdout).toBe('')
+      expect(readFileSync(join(folder, 'deploys.jsonl'), 'utf8').split('\n\n')).toHaveLength(1)
+    })
+
+    test('the same where nothing can be written after it', () => {
+      add(...failed.slice(0, 3))
+      writeFileSync(
+        join(folder, 'deploys.jsonl'),
+        `${wereNot
+          .slice(0, 3)
+          .map((one) => `${one}\n`)
+          .join('')}{"at":`,
+      )
+      link(18990, 'f1')
+      const args = [folder, 'all', '18990', '18991', 'dev', 'shop']
+      const full = `append_line() { false; }; main "$@"`
+      const withoutRoom = script.replace(/main "\$@"\s*$/, full)
+      expect(spawnSync(program, [...options, '-c', withoutRoom, 'sh', ...args], { input: '' }).status).toBe(1)
+      expect(kept()).toEqual(failed.slice(0, 3))
     })
 
     test('the first one needs no folder but its own', () => {

@@ -93,7 +93,7 @@ describe.each(SHELLS)('in %s', (...shell) => {
   })
 })
 
-const observedApp = () => [join(folder, 'home'), '18996', '18997', 'java', 'nohup', home(), '', '']
+const observedApp = () => [join(folder, 'home'), '18996', '18997', 'java', 'nohup', home(), '', '', '']
 
 const observedNginx = () => {
   const sites = [join(folder, 'available'), join(folder, 'enabled'), 'blue', 'green']

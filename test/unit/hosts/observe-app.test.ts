@@ -22,10 +22,10 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 describe.skipIf(spawnSync('which', ['ss']).status !== 0).each(SHELLS)('an app host, observed by %s', (...shell) => {
   /** What it says with so many kilobytes free. */
-  function observe(freeKilobytes: number): string[] {
+  function observe(freeKilobytes: number, release = ''): string[] {
     const source = partsOf('observe-app').map(scriptSource).join('\n')
     const script = source.replace(/\n(?=main "\$@"\s*$)/, `\nfree_kilobytes() { echo ${freeKilobytes}; }\n`)
-    const args = ['-c', script, 'sh', folder, '18996', '18997', 'java', 'nohup', folder, '', '']
+    const args = ['-c', script, 'sh', folder, '18996', '18997', 'java', 'nohup', folder, '', '', release]
     const [program = '', ...words] = [...AS_ANOTHER, ...shell, ...args]
     return spawnSync(program, words, { encoding: 'utf8', input: '' }).stdout.split('\n')
   }
@@ -50,15 +50,24 @@ describe.skipIf(spawnSync('which', ['ss']).status !== 0).each(SHELLS)('an app ho
     expect(readdirSync(folder, { recursive: true }).sort()).toEqual(['releases', 'slots'])
   })
 
-  test('counts what an upload has taken so far as free, and tells the size of the newest jar', () => {
+  test('counts what its own upload has taken so far as free, but no other’s, and tells the size of the newest jar', () => {
     expect(observe(1000)).toContain('free-kb 1000')
     write('releases/1.0', 64, 1_700_000_300)
     write('releases/1.1', 128, 1_700_000_500)
     write('releases/0.9', 256, 1_700_000_400)
     write('releases/.upload-1.2', 512)
-    const said = observe(1000)
+    write('releases/.upload-1.3', 1024)
+    expect(observe(1000)).toContain('free-kb 1000')
+    const said = observe(1000, '1.2')
     expect(said).toContain('free-kb 1512')
     expect(said).toContain('newest-jar-bytes 131072')
     expect(said.filter((line) => line.startsWith('release '))).toHaveLength(3)
+  })
+
+  test('has observed everything, even if the last line of deploys.jsonl has no end', () => {
+    writeFileSync(join(folder, 'deploys.jsonl'), '{"at":"1"}\n{"at":')
+    const said = observe(1000)
+    expect(said).toContain('journal {"at":')
+    expect(said).toContain('observed')
   })
 })

@@ -18,12 +18,27 @@ test('what is not set has the default of action.yml, except for operation and to
 })
 
 test('variables of the workflow’s own are ignored with a warning, whatever they are called', () => {
-  const { inputs, warnings } = loadWith({ ...REQUIRED, path: '/x', ref: 'main', tag: 'v1', 'ssh-secret-key': 'x' })
+  const { inputs, warnings } = loadWith({ ...REQUIRED, path: '/x', ref: 'main', tag: 'v1' })
   expect(inputs).not.toBeNull()
   expect(warnings).toEqual([
-    'ignored, since this action has no such input: path, ref, tag, ssh-secret-key (from with:, or from env: as INPUT_PATH, INPUT_REF, INPUT_TAG, INPUT_SSH-SECRET-KEY)',
+    'ignored, since this action has no such input: path, ref, tag (from with:, or from env: as INPUT_PATH, INPUT_REF, INPUT_TAG)',
   ])
   expect(loadWith(REQUIRED).warnings).toEqual([])
+})
+
+test.each([
+  'before-promotion',
+  'java-opts',
+  'app-args',
+  'error-rate',
+  'dry-run-only',
+  'nginx-test',
+  'bake-seconds',
+  'ssh-secret-key',
+])('a name with a hyphen is from with:, so it is refused: %s', (given) => {
+  const { problems, warnings } = loadWith({ ...REQUIRED, [given]: 'x' })
+  expect(problems).toEqual([`${given} is not an input of this action; see its table of inputs`])
+  expect(warnings).toEqual([])
 })
 
 test.each([

@@ -140,6 +140,18 @@ test('what could be a secret is masked, even if it is a word, a number or shown 
     'SECRET_VERSION=1.2.3',
     'TOKEN_DATE=2026-05-09',
     'PIN=123456',
+    'DB_PW=20240131',
+    'KENNWORT=19900517',
+    'DB_PW=1990-05-17',
+    'MAIL_PW=2024.05.Winter',
+    'DB_PW=10.20.geheim',
+    'ACCESS_CODE=483920',
+    'ACCESSCODE=483920',
+    'MAIL_OTP=483920',
+    'OF_SHOP=2024.05.Winter',
+    'OF_MAIL=10.20.geheim',
+    'OF_DB=1.2.3-Sommer2024',
+    'OF_APP=7.7-aB3dE6gH9jK2mN5pQ8',
     'APP_VERSION=two words',
   ]
   expect(masked(secret)).toEqual(secret)

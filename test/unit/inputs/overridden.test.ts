@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { loadWith, REQUIRED } from './load-with.ts'
 
@@ -68,38 +67,4 @@ test.each([
   { operation: 'status', version: '1.0.3', promote: 'false' },
 ])('what says the same, or is used by another operation of the same settings, is not: %o', (given) => {
   expect(problems(given)).toEqual([])
-})
-
-test.each([
-  'UID=1000',
-  'EUID=1000',
-  'PPID=1',
-  'SHELLOPTS=',
-  'BASHOPTS=x',
-  'BASH_VERSINFO=5',
-  'OPTIND=a',
-  'GROUPS=admin',
-])('a variable that the shell of a host keeps for itself is refused: %s', (line) => {
-  const [key] = line.split('=')
-  expect(problems({ 'app-env': `A=1\n${line}` })).toEqual([
-    `app-env line 2 sets ${key}, which is a variable of the shell that starts the application`,
-  ])
-})
-
-const SHELLS = [['dash'], ['bash', '--norc', '--posix'], ['busybox', 'sh']].filter(
-  ([shell]) => spawnSync('which', [shell ?? '']).status === 0,
-)
-
-test.each(SHELLS)('what is not refused passes through %s, whatever variables it has', (program = '', ...args) => {
-  const bare = { encoding: 'utf8', env: {}, input: '' } as const
-  const own = spawnSync(program, [...args, '-c', 'set'], bare).stdout.matchAll(/^(\w+)=/gm)
-  const lines = [...own].map(([, name]) => `${name}=a`)
-  const refused = problems({ 'app-env': lines.join('\n') }).map((problem) => /sets (\w+),/.exec(problem)?.[1])
-  const allowed = lines.filter((line) => !refused.includes(line.split('=')[0]))
-  const passed = spawnSync(
-    program,
-    [...args, '-c', 'for v; do export "$v"; done; /usr/bin/env', 'sh', ...allowed],
-    bare,
-  )
-  expect(passed.stdout.split('\n')).toEqual(expect.arrayContaining(allowed))
 })

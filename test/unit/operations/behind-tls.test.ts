@@ -2,6 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { connectHosts } from '../../../src/hosts/hosts.ts'
 import { observeHosts } from '../../../src/operations/observe-hosts.ts'
 import type { OperationContext } from '../../../src/operations/operation.ts'
+import { createProgress } from '../../../src/progress/progress.ts'
 import { createTrafficMeter } from '../../bed/traffic.ts'
 import { createInputs } from '../plan/create-values.ts'
 import { startInstantService } from './instant-service.ts'
@@ -25,8 +26,8 @@ test.each([
     const service = await startInstantService(1, { delayMs: 0, meter: createTrafficMeter() }, { setup })
     const hosts = await connectHosts(service.inputs, () => undefined)
     try {
-      const context = { inputs: service.inputs, hosts: Promise.resolve(hosts) } as OperationContext
-      expect((await observeHosts(context)).hosts.isBehindTls).toBe(expected)
+      const context = { inputs: service.inputs, hosts: Promise.resolve(hosts), progress: createProgress() }
+      expect((await observeHosts(context as OperationContext)).hosts.isBehindTls).toBe(expected)
     } finally {
       hosts.close()
       await service.close()

@@ -18,7 +18,7 @@ const KEY = newKey()
 export interface InstantService {
   /**
    * In this order: every script that began as `host script`, every connection from a host as `host to PORT`, every path that was asked
-   * for, `locked`, of an upload each `keep` and `received`, and how many releases a run keeps, as `keep 5` or `keep all`.
+   * for, `locked`, of an upload each `keep` and `received`, and how many releases a run keeps, as `keep 5`.
    */
   readonly events: readonly string[]
   readonly inputs: Inputs

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import type { Inputs } from '../../../src/inputs/inputs.ts'
+import { createInputs } from '../plan/create-values.ts'
 import { runIn } from './run-in.ts'
 
 vi.mock('../../../src/hosts/script.ts', async (original) => ({
@@ -7,6 +8,7 @@ vi.mock('../../../src/hosts/script.ts', async (original) => ({
   frameScript: (await import('./ssh-host.ts')).frameAsJson,
 }))
 
+const { build } = createInputs()
 const STAGED = JSON.stringify({ at: '', operation: 'deploy', result: 'staged', release: '0.9.0-1.1-aaaaaaa' })
 
 test.each<[Partial<Inputs>, string, string]>([
@@ -20,4 +22,11 @@ test.each<[Partial<Inputs>, string, string]>([
   const { outcome, events } = await runIn(found, 'instant', { keepReleases: 3, ...overrides })
   expect(outcome).toMatchObject({ failure: null, result })
   expect(events).toContain(kept)
+})
+
+test('a run that ends without the lock removes nothing: another one may be about to start that', async () => {
+  const { outcome, events } = await runIn({}, 'instant', { build: { ...build, command: 'false' } })
+  expect(outcome).toMatchObject({ result: 'failed', failure: { stage: 'Build' } })
+  expect(events).not.toContain('locked')
+  expect(events).toContain('keep everything')
 })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { diagnoseExit } from '../../../../src/plan/app-log/diagnose.ts'
+import { requireSteady } from '../../fuzz/fuzz.ts'
 
 const ABORTED = 134
 const STARTED =
@@ -80,6 +81,13 @@ test('other threads may log in between', () => {
 test('one for want of memory is reported as that', () => {
   const log = ['Aborting due to java.lang.OutOfMemoryError: Java heap space', ...crash(MEMORY, [])]
   expect(diagnoseExit(log, ABORTED)).toBe('the JVM ran out of memory (Java heap space): see -Xmx in java-options')
+})
+
+test('titles without a signal take time that grows with the log, not faster', () => {
+  requireSteady((size) => {
+    const log = Array.from({ length: size / 2 }, () => ['# A fatal error has been detected by ', 'INFO x']).flat()
+    return () => diagnoseExit(log, ABORTED)
+  })
 })
 
 test('one whose description is cut off is not described', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { diagnoseExit } from '../../../../src/plan/app-log/diagnose.ts'
+import { diagnoseExit, findCause } from '../../../../src/plan/app-log/diagnose.ts'
 
 const NO_VM = [
   'Error: Could not create the Java Virtual Machine.',
@@ -172,6 +172,27 @@ test.each([
   'app.jar中没有主清单属性',
 ])('a plain jar is one in every language: %s', (line) => {
   expect(diagnoseExit([line], 1)).toBe('the jar is not executable: it has no Main-Class')
+})
+
+test('a Java that the application starts, and that gives up, is not the application', () => {
+  const child = [
+    '2026-03-01 10:00:00.000 INFO 812 --- [main] shop.Shop : Converter starts',
+    'Could not open settings file nothere',
+    ...NO_VM,
+  ]
+  const later = [
+    '2026-03-01 10:00:03.000 ERROR 812 --- [main] shop.Till : the till is closed',
+    'java.lang.IllegalStateException: closed',
+    'Caused by: java.net.ConnectException: Connection refused',
+  ]
+  expect(diagnoseExit([...child, ...later], 1)).toBe('java.net.ConnectException: Connection refused')
+  expect(findCause([...child, ...later])).toBe('java.net.ConnectException: Connection refused')
+  // The process is there, so it has started.
+  expect(findCause(child)).toBeNull()
+  expect(diagnoseExit(child, 1)).toBe('Java refuses to start: Could not open settings file nothere')
+  expect(diagnoseExit(['APPLICATION FAILED TO START', '', 'Description:', '', 'No till', ...NO_VM, ...later], 1)).toBe(
+    'Spring: No till',
+  )
 })
 
 test.each([

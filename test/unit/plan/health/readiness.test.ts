@@ -49,7 +49,15 @@ test('without an answer there is nothing to tell about readiness', () => {
 test.each([
   [200, '{"status":"UP"}', null, "ready: Spring's readiness is UP"],
   [503, '{"status":"OUT_OF_SERVICE"}', "Spring's readiness is OUT_OF_SERVICE", null],
+  [503, '', null, "Spring's readiness can't be checked (it answers 503): health alone decides"],
   [401, '', null, "Spring's readiness can't be checked (it answers 401): health alone decides"],
 ])('readiness: %i %s', (status, body, trouble, said) => {
   expect(readReadiness(status, body)).toEqual({ trouble, said })
+})
+
+test.each([404, 401, 500])('readiness: an error, %i, has a status of its own, which is not Spring’s', (status) => {
+  expect(readReadiness(status, '{"status":"NOT_FOUND"}')).toEqual({
+    trouble: null,
+    said: `Spring's readiness can't be checked (it answers ${status}): health alone decides`,
+  })
 })
