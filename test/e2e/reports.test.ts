@@ -71,7 +71,7 @@ describe.skipIf(whyNoBed() !== null)('reports to Slack, GitHub and a webhook', (
     expect(first.outputs, first.log).toMatchObject({ result: 'deployed' })
     expect(told(first.log)).toEqual([])
     expect(slackBodies(0)).toMatchObject([
-      { text: expect.stringMatching(/^⏳ shop in dev: mona deploys [0-9a-f]{7} of dev$/) },
+      { text: expect.stringMatching(/^⏳ shop in dev: mona is deploying [0-9a-f]{7} from dev$/) },
       { text: '✅ shop in dev: version 1.1.0 is live on port 8000 (blue)' },
     ])
     const [begun, ended] = receiver.requests
@@ -236,7 +236,7 @@ describe.skipIf(whyNoBed() !== null)('reports to Slack, GitHub and a webhook', (
     expect(ended).toMatchObject({ result: 'unknown', live: { version }, startedAt: begun?.startedAt })
     const [posted, updated, ...more] = slackBodies(before)
     expect(more).toEqual([])
-    expect(posted).toMatchObject({ text: expect.stringContaining('mona deploys') })
+    expect(posted).toMatchObject({ text: expect.stringContaining('mona is deploying') })
     expect(updated).toMatchObject({
       path: '/api/chat.update',
       text: expect.stringMatching(
