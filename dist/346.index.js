@@ -321,7 +321,10 @@ var promises_ = __webpack_require__(8500);
 var redact = __webpack_require__(8646);
 // EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 1 modules
 var lib = __webpack_require__(4942);
+// EXTERNAL MODULE: ./lib/user-agent.js
+var user_agent = __webpack_require__(7325);
 ;// CONCATENATED MODULE: ./lib/announce/post-json.js
+
 
 
 /** Characters of an answer that are read; the rest is ignored. */
@@ -329,7 +332,7 @@ const LONGEST_ANSWER = 100_000;
 /** Posts a JSON text within so many milliseconds; redirects are not followed. `who` is for the error that says who did not answer. */
 async function postJson(who, url, text, headers, milliseconds) {
     // This client uses the runner's proxy, if there is one.
-    const client = new lib/* HttpClient */.Qq('bluegreen-action', [], { allowRetries: false, allowRedirects: false });
+    const client = new lib/* HttpClient */.Qq(user_agent/* USER_AGENT */._, [], { allowRetries: false, allowRedirects: false });
     const exchange = async () => {
         const type = { 'content-type': 'application/json; charset=utf-8' };
         const { message } = await client.post(url, text, { ...type, ...headers });

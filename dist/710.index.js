@@ -15,6 +15,8 @@ exports.modules = {
 /* harmony import */ var node_https__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_https__WEBPACK_IMPORTED_MODULE_1__);
 /* harmony import */ var _actions_http_client__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4942);
 /* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4926);
+/* harmony import */ var _user_agent_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7325);
+
 
 
 
@@ -22,8 +24,7 @@ exports.modules = {
 /** As many as a browser follows: https://fetch.spec.whatwg.org/#http-redirect-fetch. */
 const MOST_REDIRECTS = 20;
 const REDIRECTS = [301, 302, 303, 307, 308];
-const AGENT = 'bluegreen-action';
-const HEADERS = { 'user-agent': AGENT, accept: '*/*' };
+const HEADERS = { 'user-agent': _user_agent_js__WEBPACK_IMPORTED_MODULE_4__/* .USER_AGENT */ ._, accept: '*/*' };
 /** Requests an `http:` or `https:` address from the runner, through its proxy if it has one, and follows redirects. Never rejects. */
 async function visit(address, milliseconds) {
     const over = AbortSignal.timeout(milliseconds);
@@ -72,7 +73,7 @@ function get(url, over, onReached) {
 }
 function send(url, signal) {
     if (url.protocol === 'https:') {
-        return (0,node_https__WEBPACK_IMPORTED_MODULE_1__.request)(url, { agent: new _actions_http_client__WEBPACK_IMPORTED_MODULE_2__/* .HttpClient */ .Qq(AGENT).getAgent(url.href), headers: HEADERS, signal });
+        return (0,node_https__WEBPACK_IMPORTED_MODULE_1__.request)(url, { agent: new _actions_http_client__WEBPACK_IMPORTED_MODULE_2__/* .HttpClient */ .Qq(_user_agent_js__WEBPACK_IMPORTED_MODULE_4__/* .USER_AGENT */ ._).getAgent(url.href), headers: HEADERS, signal });
     }
     const proxy = URL.parse((0,_actions_http_client__WEBPACK_IMPORTED_MODULE_2__/* .getProxyUrl */ .s_)(url.href));
     return proxy === null ? (0,node_http__WEBPACK_IMPORTED_MODULE_0__.request)(url, { agent: false, headers: HEADERS, signal }) : sendTo(proxy, url, signal);

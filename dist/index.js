@@ -1579,6 +1579,19 @@ function summary_join(sections) {
 
 /***/ }),
 
+/***/ 7325:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   _: () => (/* binding */ USER_AGENT)
+/* harmony export */ });
+/** How the action's requests name themselves; by exactly that, a watch tells them from users' requests. */
+const USER_AGENT = 'bluegreen-action';
+
+
+/***/ }),
+
 /***/ 6656:
 /***/ ((module) => {
 
@@ -33549,6 +33562,8 @@ function findSitesFolder(main, { folder }) {
     return absolute.slice(0, -'/*.conf'.length);
 }
 
+// EXTERNAL MODULE: ./lib/user-agent.js
+var user_agent = __nccwpck_require__(7325);
 ;// CONCATENATED MODULE: ./lib/plan/nginx/names.js
 
 /** The upstream that sends requests to a slot, and to the other one while that slot refuses connections. */
@@ -33590,6 +33605,7 @@ function spell(name, sign, signs, isAmbiguous) {
 ;// CONCATENATED MODULE: ./lib/plan/setup/watch-files.js
 
 
+
 function watchPaths(inputs) {
     const { state } = instantPaths(inputs);
     const end = state.lastIndexOf('/');
@@ -33619,7 +33635,7 @@ function watchLines(inputs, place, slot) {
         '}',
         `map $http_user_agent $${name('asker')} {`,
         '    default client;',
-        '    bluegreen-action action;',
+        `    ${user_agent/* USER_AGENT */._} action;`,
         '}',
         `log_format ${name('watch')} "${['$msec', slot, ...FIELDS].join('\\t')}\\t${last}";`,
         ...(place === 'http' ? logLines(inputs) : []),
@@ -38303,6 +38319,7 @@ var external_node_tls_ = __nccwpck_require__(1692);
 
 
 
+
 const BODY_LIMIT = 65_536;
 /**
  * Sends a GET from the host through its SSH connection, on a connection of its own or one that was opened for it.
@@ -38352,7 +38369,7 @@ function sendGet(question, channel) {
 function headersOf(question) {
     const { hostHeader, forwardedProto } = question;
     const proxy = forwardedProto === undefined ? {} : { 'x-forwarded-proto': forwardedProto };
-    return { host: hostHeader ?? hostOf(question), 'user-agent': 'bluegreen-action', ...proxy };
+    return { host: hostHeader ?? hostOf(question), 'user-agent': user_agent/* USER_AGENT */._, ...proxy };
 }
 /** Tomcat refuses a name with "_", which hosts in container networks may have; the application does not depend on it. */
 function hostOf({ address, port }) {
@@ -39465,7 +39482,7 @@ function visitVerifyUrl({ operation, promote, proof: { verifyUrl } }) {
             throw failure;
         return failure;
     });
-    // Heard by whoever requires it.
+    // Handled by whoever awaits it, if anybody does.
     visiting.catch(() => undefined);
     return visiting;
 }
@@ -42027,8 +42044,8 @@ function keepingAfter(result, { keepReleases }, { lock }) {
     // Without the lock: another run may be about to start what this one would remove.
     if (lock === null)
         return 'everything';
-    // Only then there is one more that was live.
-    return result === 'deployed' || result === 'promoted' ? keepReleases : 'all';
+    // Only these results add a release to those that were live.
+    return result === 'deployed' || result === 'promoted' ? keepReleases : 'all-live';
 }
 
 ;// CONCATENATED MODULE: ./lib/post.js

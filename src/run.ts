@@ -140,6 +140,6 @@ async function conclude(
 function keepingAfter(result: Result, { keepReleases }: Inputs, { lock }: Progress): Keeping {
   // Without the lock: another run may be about to start what this one would remove.
   if (lock === null) return 'everything'
-  // Only then there is one more that was live.
-  return result === 'deployed' || result === 'promoted' ? keepReleases : 'all'
+  // Only these results add a release to those that were live.
+  return result === 'deployed' || result === 'promoted' ? keepReleases : 'all-live'
 }

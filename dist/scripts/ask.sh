@@ -1,5 +1,6 @@
 # Sends a request to an HTTP server, if the SSH connection may not forward. Arguments: URL, Host header or nothing, where to connect
-# to instead of the URL's name (curl's --connect-to) or nothing, seconds, bytes of body, method, X-Forwarded-Proto or nothing. Says: "status CODE", "location URL" of a redirect, "body LINE".
+# to instead of the URL's name (curl's --connect-to) or nothing, seconds, bytes of body, method, X-Forwarded-Proto or nothing.
+# Says: "status CODE", "location URL" of a redirect, "body LINE".
 main() {
   command -v curl >/dev/null || fail "this SSH key or server forbids forwarding, and curl is missing: allow forwarding, or install curl"
   work=$(mktemp -d) || fail "can't make a temporary folder"

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { HttpClient } from '@actions/http-client'
+import { USER_AGENT } from '../user-agent.ts'
 import { giveUpAfter } from './deadline.ts'
 
 /** Characters of an answer that are read; the rest is ignored. */
@@ -21,7 +22,7 @@ export async function postJson(
   milliseconds: number,
 ): Promise<PostAnswer> {
   // This client uses the runner's proxy, if there is one.
-  const client = new HttpClient('bluegreen-action', [], { allowRetries: false, allowRedirects: false })
+  const client = new HttpClient(USER_AGENT, [], { allowRetries: false, allowRedirects: false })
   const exchange = async () => {
     const type = { 'content-type': 'application/json; charset=utf-8' }
     const { message } = await client.post(url, text, { ...type, ...headers })

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import { connect as connectTls } from 'node:tls'
 import { messageOf } from '../failure.ts'
 import { atPort } from '../inputs/at-port.ts'
+import { USER_AGENT } from '../user-agent.ts'
 import type { Answer } from './answer.ts'
 import type { Connection } from './connection.ts'
 import { runScript } from './conversation.ts'
@@ -89,7 +90,7 @@ function sendGet(question: HttpQuestion, channel: Duplex): Promise<HttpAnswer> {
 export function headersOf(question: Omit<HttpQuestion, 'path'>): Record<string, string> {
   const { hostHeader, forwardedProto } = question
   const proxy = forwardedProto === undefined ? {} : { 'x-forwarded-proto': forwardedProto }
-  return { host: hostHeader ?? hostOf(question), 'user-agent': 'bluegreen-action', ...proxy }
+  return { host: hostHeader ?? hostOf(question), 'user-agent': USER_AGENT, ...proxy }
 }
 
 /** Tomcat refuses a name with "_", which hosts in container networks may have; the application does not depend on it. */

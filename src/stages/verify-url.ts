@@ -50,7 +50,7 @@ export function visitVerifyUrl({ operation, promote, proof: { verifyUrl } }: Inp
     if (failure instanceof Silence && !failure.isReached) throw failure
     return failure
   })
-  // Heard by whoever requires it.
+  // Handled by whoever awaits it, if anybody does.
   visiting.catch(() => undefined)
   return visiting
 }

@@ -2,12 +2,12 @@ import { type ClientRequest, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { getProxyUrl, HttpClient } from '@actions/http-client'
 import { messageOf } from '../failure.ts'
+import { USER_AGENT } from '../user-agent.ts'
 
 /** As many as a browser follows: https://fetch.spec.whatwg.org/#http-redirect-fetch. */
 const MOST_REDIRECTS = 20
 const REDIRECTS = [301, 302, 303, 307, 308]
-const AGENT = 'bluegreen-action'
-const HEADERS = { 'user-agent': AGENT, accept: '*/*' }
+const HEADERS = { 'user-agent': USER_AGENT, accept: '*/*' }
 
 /** What came of a request. */
 export interface Visit {
@@ -73,7 +73,7 @@ function get(url: URL, over: AbortSignal, onReached: () => void): Promise<Answer
 
 function send(url: URL, signal: AbortSignal): ClientRequest {
   if (url.protocol === 'https:') {
-    return requestHttps(url, { agent: new HttpClient(AGENT).getAgent(url.href), headers: HEADERS, signal })
+    return requestHttps(url, { agent: new HttpClient(USER_AGENT).getAgent(url.href), headers: HEADERS, signal })
   }
   const proxy = URL.parse(getProxyUrl(url.href))
   return proxy === null ? requestHttp(url, { agent: false, headers: HEADERS, signal }) : sendTo(proxy, url, signal)

@@ -1,5 +1,5 @@
 # Records the operation and removes the releases that are no longer kept. Arguments: deploy path, how many of those that were live to
-# keep beside those of the slots (or: all; everything: also what was never live), blue port, green port, environment, service; stdin: the
+# keep beside those of the slots (or: all-live; everything: also what was never live), blue port, green port, environment, service; stdin: the
 # line for deploys.jsonl.
 # Says "removed RELEASE" for each.
 
@@ -49,7 +49,7 @@ surplus_releases() { # ENVIRONMENT SERVICE
     $1 == "uses" { used[$2] = 1 }
     $1 != "has" || NF != 2 || $2 in used || $2 in theirs { next }
     $2 in came && !($2 in live) { if (++never_live > 2) print $2; next }
-    keep != "all" && ++kept > keep { print $2 }'
+    keep != "all-live" && ++kept > keep { print $2 }'
 }
 
 clear_releases() {

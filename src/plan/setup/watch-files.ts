@@ -1,4 +1,5 @@
 import type { Inputs } from '../../inputs/inputs.ts'
+import { USER_AGENT } from '../../user-agent.ts'
 import { instantPaths } from '../nginx/instant-layout.ts'
 import type { LogPlace } from '../nginx/log-place.ts'
 import { variableName } from '../nginx/names.ts'
@@ -45,7 +46,7 @@ export function watchLines(inputs: Inputs, place: LogPlace, slot: string): strin
     '}',
     `map $http_user_agent $${name('asker')} {`,
     '    default client;',
-    '    bluegreen-action action;',
+    `    ${USER_AGENT} action;`,
     '}',
     `log_format ${name('watch')} "${['$msec', slot, ...FIELDS].join('\\t')}\\t${last}";`,
     ...(place === 'http' ? logLines(inputs) : []),

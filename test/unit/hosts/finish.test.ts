@@ -51,7 +51,7 @@ describe.skipIf(spawnSync('which', ['ss']).status !== 0).each(SHELLS)(
   'at the end of an operation, in %s,',
   (...shell) => {
     const [program = '', ...options] = shell
-    function finish(keep: number | 'all' | 'everything', last: string) {
+    function finish(keep: number | 'all-live' | 'everything', last: string) {
       const args = [folder, String(keep), '18990', '18991', 'dev', 'shop']
       return spawnSync(program, [...options, '-c', script, 'sh', ...args], { encoding: 'utf8', input: `${last}\n` })
     }
@@ -76,7 +76,7 @@ describe.skipIf(spawnSync('which', ['ss']).status !== 0).each(SHELLS)(
       record(...wentLive, ...wereNot.slice(0, -1))
       link(18990, 'l5')
       link(18991, 'l4')
-      expect(finish('all', line('f5', 'failed')).stdout).toBe('removed f3\nremoved f2\nremoved f1\n')
+      expect(finish('all-live', line('f5', 'failed')).stdout).toBe('removed f3\nremoved f2\nremoved f1\n')
       expect(kept()).toEqual([...live, 'f4', 'f5'].sort())
     })
 
@@ -94,7 +94,7 @@ describe.skipIf(spawnSync('which', ['ss']).status !== 0).each(SHELLS)(
     ])('a release that was %s counts as one that was live', (_, lines) => {
       add('x', ...failed.slice(0, 3))
       record(...lines, ...wereNot.slice(0, 3))
-      finish('all', line('f3', 'failed'))
+      finish('all-live', line('f3', 'failed'))
       expect(kept()).toEqual(['f2', 'f3', 'x'])
       finish(0, line('f3', 'failed'))
       expect(kept()).toEqual(['f2', 'f3'])
@@ -127,7 +127,7 @@ describe.skipIf(spawnSync('which', ['ss']).status !== 0).each(SHELLS)(
       record(...wereNot)
       const { stdout, stderr, status } = spawnSync(
         program,
-        [...options, '-c', `cat() { false; }\n${script}`, 'sh', folder, 'all', '18990', '18991', 'dev', 'shop'],
+        [...options, '-c', `cat() { false; }\n${script}`, 'sh', folder, 'all-live', '18990', '18991', 'dev', 'shop'],
         { encoding: 'utf8', input: `${line('l1', 'deployed')}\n` },
       )
       expect({ stdout, stderr, status }).toEqual({
@@ -149,9 +149,9 @@ describe.skipIf(spawnSync('which', ['ss']).status !== 0).each(SHELLS)(
       const cut = `${wereNot.map((one) => `${one}\n`).join('')}{"at":`
       writeFileSync(join(folder, 'deploys.jsonl'), cut)
       link(18990, 'f1')
-      expect(finish('all', line('l1', 'deployed')).stdout).toBe('removed f3\nremoved f2\n')
+      expect(finish('all-live', line('l1', 'deployed')).stdout).toBe('removed f3\nremoved f2\n')
       expect(readFileSync(join(folder, 'deploys.jsonl'), 'utf8')).toBe(`${cut}\n${line('l1', 'deployed')}\n`)
-      expect(finish('all', line('l1', 'deployed')).stdout).toBe('')
+      expect(finish('all-live', line('l1', 'deployed')).stdout).toBe('')
       expect(readFileSync(join(folder, 'deploys.jsonl'), 'utf8').split('\n\n')).toHaveLength(1)
     })
 
@@ -165,7 +165,7 @@ describe.skipIf(spawnSync('which', ['ss']).status !== 0).each(SHELLS)(
           .join('')}{"at":`,
       )
       link(18990, 'f1')
-      const args = [folder, 'all', '18990', '18991', 'dev', 'shop']
+      const args = [folder, 'all-live', '18990', '18991', 'dev', 'shop']
       const full = `append_line() { false; }; main "$@"`
       const withoutRoom = script.replace(/main "\$@"\s*$/, full)
       expect(spawnSync(program, [...options, '-c', withoutRoom, 'sh', ...args], { input: '' }).status).toBe(1)
@@ -175,7 +175,7 @@ describe.skipIf(spawnSync('which', ['ss']).status !== 0).each(SHELLS)(
     test('the first one needs no folder but its own', () => {
       rmSync(join(folder, 'releases'), { recursive: true })
       rmSync(join(folder, 'slots'), { recursive: true })
-      expect(finish('all', line('l1', 'failed'))).toMatchObject({ stdout: '', stderr: '', status: 0 })
+      expect(finish('all-live', line('l1', 'failed'))).toMatchObject({ stdout: '', stderr: '', status: 0 })
       expect(readFileSync(join(folder, 'deploys.jsonl'), 'utf8')).toBe(`${line('l1', 'failed')}\n`)
     })
   },

@@ -15,8 +15,8 @@ test.each<[Partial<Inputs>, string, string]>([
   [{}, 'deployed', 'keep 3'],
   [{ operation: 'promote' }, 'promoted', 'keep 3'],
   // What was live before must still be there for a rollback once the staged version is promoted or rejected.
-  [{ promote: false }, 'staged', 'keep all'],
-  [{ operation: 'rollback', release: '0.9.0' }, 'rolled-back', 'keep all'],
+  [{ promote: false }, 'staged', 'keep all-live'],
+  [{ operation: 'rollback', release: '0.9.0' }, 'rolled-back', 'keep all-live'],
 ])('older releases are removed once a new version is live, and only then: %o', async (overrides, result, kept) => {
   const found = { running: [8000, 8001], journal: [STAGED] }
   const { outcome, events } = await runIn(found, 'instant', { keepReleases: 3, ...overrides })
