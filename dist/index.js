@@ -32936,10 +32936,13 @@ function addressOf(place = '') {
 ;// CONCATENATED MODULE: ./lib/plan/nginx/route.js
 
 
+/** nginx's own, if a site says nothing (ngx_http_upstream_module). */
+const DEFAULTS = { max_fails: '1', fail_timeout: '10s' };
 /** The slot ports that the site's upstreams name, as primary and as backup, and the hosts. */
 function readRoute(site, places) {
     const { ports } = places;
-    const servers = findSlotUpstreams(site, places).flatMap(({ block }) => findDirectives(block ?? [], 'server'));
+    const upstreams = findSlotUpstreams(site, places);
+    const servers = upstreams.flatMap(({ block }) => findDirectives(block ?? [], 'server'));
     const named = servers.map(({ words }) => ({
         port: portOf(words[1]),
         address: addressOf(words[1]),
@@ -32951,7 +32954,25 @@ function readRoute(site, places) {
         ...new Set(slots.filter((slot) => slot.isBackup === isBackup).map(({ port }) => port)),
     ];
     const addresses = [...new Set(slots.map(({ address }) => address))];
-    return { primary: portsOf(false), backup: portsOf(true), addresses };
+    const pause = upstreams.map((upstream) => findPause(upstream, ports)).find((found) => found !== null) ?? null;
+    return { primary: portsOf(false), backup: portsOf(true), addresses, pause };
+}
+/** Only of a pair: with several servers in front of the backup, one that is off must be skipped. */
+function findPause({ block }, ports) {
+    const servers = findDirectives(block ?? [], 'server').map(({ words }) => words.slice(1));
+    const [primary, ...others] = servers.filter((words) => !words.includes('backup'));
+    const backup = servers.find((words) => words.includes('backup') && !words.includes('down'));
+    if (!primary || others.length > 0 || !backup)
+        return null;
+    const [port, other] = [portOf(primary[0]), portOf(backup[0])];
+    const failures = Number(parameterOf(primary, 'max_fails'));
+    if (port === other || ![port, other].every((each) => ports.includes(each)) || !(failures > 0))
+        return null;
+    return { failures, time: parameterOf(primary, 'fail_timeout'), port, backup: other };
+}
+function parameterOf(words, name) {
+    const word = words.find((each) => each.startsWith(`${name}=`));
+    return word?.slice(name.length + 1) ?? DEFAULTS[name];
 }
 /** The servers that pass requests on to the service: by an upstream that names a slot, by the slot's port, or else to anything. */
 function findPassingServers(site, places) {
@@ -34042,18 +34063,32 @@ function renderServerSnippet(inputs, logPlace) {
         '}',
     ]);
 }
-// A refused connection goes to the other slot at once. A slot that hangs must not hold every request, so nginx counts it as
-// dead and tries it with one request a second; the others go to the backup, which must never count as dead itself.
+// A connection that is refused, closed or silent goes to the other slot. nginx must not count the slot as unavailable because of
+// it: the backup has no process between deployments, so every user would get a 502 for as long.
 function upstreamLines(inputs, primary, backup, name = upstreamName(inputs, primary)) {
-    const servers = nginx_files_serversOf(inputs);
+    const hosts = nginx_files_serversOf(inputs);
     return [
         `upstream ${name} {`,
-        ...servers.map((server) => `    server ${server}:${primary} max_fails=1 fail_timeout=1s;`),
-        ...servers.map((server) => `    server ${server}:${backup} backup max_fails=0;`),
+        ...(hosts.length === 1 ? serverPair(hosts, primary, backup) : serversOfSeveral(hosts, primary, backup)),
         // Closed by nginx before applications do, whose own limit is 20 s or more: no request meets a connection that ends.
         '    keepalive 16;',
         '    keepalive_timeout 15s;',
         '}',
+    ];
+}
+function serverPair(hosts, primary, backup) {
+    return hosts.flatMap((host) => [
+        `    server ${host}:${primary} max_fails=0;`,
+        `    server ${host}:${backup} backup max_fails=0;`,
+    ]);
+}
+// A host that is off must not hold its share of all requests: it is skipped, and tried once a second. If all are skipped and
+// nothing listens on the other slot, they are asked all the same.
+function serversOfSeveral(hosts, primary, backup) {
+    return [
+        ...hosts.map((host) => `    server ${host}:${primary} max_fails=3 fail_timeout=1s;`),
+        ...hosts.map((host) => `    server ${host}:${backup} backup max_fails=0 weight=1000;`),
+        ...hosts.map((host) => `    server ${host}:${primary} backup max_fails=0;`),
     ];
 }
 /** What a request says of its connection to the application. */
@@ -34207,11 +34242,13 @@ function readInstant(inputs, answer, { whole }, joined) {
     const places = slotPlaces(inputs);
     const { folder } = watchPaths(inputs);
     const unlogged = findUnlogged(folder, joined);
+    const { addresses, pause } = readRoute(parseNginxConfig(upstreams), places);
     const [, linkedPort, to, percent, linkChangedAt] = LIVE.exec(answer.text('live') ?? '') ?? [];
     return {
         endpoint: findEndpoint(joined, serverBlocks(whole)),
         owner: ownerOf(text),
-        addresses: readRoute(parseNginxConfig(upstreams), places).addresses,
+        addresses,
+        pause,
         isWrittenBySetup: isUneditedSetupFile(upstreams),
         isIncluded: joined.length > 0,
         isWatched: isLoggedTo(folder, httpLevel(whole), joined) && !unlogged.isAll,
@@ -41580,7 +41617,23 @@ function requireDone(done) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/plan/nginx/describe-pauses.js
+
+/** Where a few failed requests would make nginx refuse all others for a while, and what to change. */
+function describePauses(inputs, { host, instant, sites }) {
+    if (instant?.isIncluded) {
+        const { upstreamsSnippet } = instantPaths(inputs);
+        return instant.pause ? [`${host}: ${describePause(upstreamsSnippet, instant.pause)}: run operation: setup`] : [];
+    }
+    return sites.flatMap(({ path, route: { pause } }) => pause ? [`${host}: ${describePause(path, pause)}: add max_fails=0 to the server with port ${pause.port}`] : []);
+}
+function describePause(path, { failures, time, port, backup }) {
+    const after = failures === 1 ? 'one failed request' : `${failures} failed requests within ${time}`;
+    return `${path} has nginx stop using port ${port} for ${time} after ${after}, and answer 502 if nothing runs on port ${backup}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/status.js
+
 
 
 
@@ -41626,6 +41679,7 @@ function reportStatus(inputs, apps, nginx, troubles, found) {
         ...nginx.flatMap((host) => describeAddresses(inputs, host)),
         ...nginx.flatMap(describePinned),
         ...nginx.flatMap(describeUnlogged),
+        ...nginx.flatMap((host) => describePauses(inputs, host)),
         ...nginx.flatMap((host) => describeSelinux(inputs, apps, host)),
     ];
     return { slots, faults, remarks, releases: findKeptReleases(apps, lost), journal };

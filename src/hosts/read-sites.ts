@@ -128,11 +128,13 @@ function readInstant(
   const places = slotPlaces(inputs)
   const { folder } = watchPaths(inputs)
   const unlogged = findUnlogged(folder, joined)
+  const { addresses, pause } = readRoute(parseNginxConfig(upstreams), places)
   const [, linkedPort, to, percent, linkChangedAt] = LIVE.exec(answer.text('live') ?? '') ?? []
   return {
     endpoint: findEndpoint(joined, serverBlocks(whole)),
     owner: ownerOf(text),
-    addresses: readRoute(parseNginxConfig(upstreams), places).addresses,
+    addresses,
+    pause,
     isWrittenBySetup: isUneditedSetupFile(upstreams),
     isIncluded: joined.length > 0,
     isWatched: isLoggedTo(folder, httpLevel(whole), joined) && !unlogged.isAll,

@@ -3,7 +3,7 @@ import type { FolderTrouble, SystemdBeyondLogin } from './host-observation.ts'
 import type { SiteEndpoint } from './nginx/endpoint.ts'
 import type { LogPlace } from './nginx/log-place.ts'
 import type { PinnedPass } from './nginx/pinned-pass.ts'
-import type { SiteRoute } from './nginx/route.ts'
+import type { Pause, SiteRoute } from './nginx/route.ts'
 import type { SiteLine } from './nginx/same-site.ts'
 import type { SiteRequests } from './nginx/site-requests.ts'
 import type { TakenName } from './nginx/taken-names.ts'
@@ -48,6 +48,7 @@ export interface NginxObservation extends FolderTrouble {
     readonly owner: string | null
     /** The hosts that the file of its upstreams names; as of a {@link SiteRoute}. */
     readonly addresses: readonly string[]
+    readonly pause: Pause | null
     /** Whether that file is as setup wrote it. */
     readonly isWrittenBySetup: boolean
     /** Whether a site that nginx reads includes it. */

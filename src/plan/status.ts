@@ -11,6 +11,7 @@ import { describeSelinux } from './faults/selinux.ts'
 import { describeStranger } from './health/health-port.ts'
 import type { LiveState } from './live/find-live.ts'
 import { needsHealth, refuseUnhealthy } from './live/reconcilable.ts'
+import { describePauses } from './nginx/describe-pauses.ts'
 import { describeUnlogged } from './nginx/watchable.ts'
 import type { NginxObservation } from './nginx-observation.ts'
 import { findKeptReleases, type KeptRelease } from './releases/kept-releases.ts'
@@ -82,6 +83,7 @@ export function reportStatus(
     ...nginx.flatMap((host) => describeAddresses(inputs, host)),
     ...nginx.flatMap(describePinned),
     ...nginx.flatMap(describeUnlogged),
+    ...nginx.flatMap((host) => describePauses(inputs, host)),
     ...nginx.flatMap((host) => describeSelinux(inputs, apps, host)),
   ]
   return { slots, faults, remarks, releases: findKeptReleases(apps, lost), journal }

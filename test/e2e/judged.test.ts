@@ -72,6 +72,17 @@ describe.skipIf(whyNoBed() !== null)('releases judged by real requests', () => {
     process.stdout.write(`${failed()} requests failed until it was reverted\n`)
   })
 
+  test('a release whose connections break is reverted, although the previous version saves every request', async () => {
+    const { version } = await service.ask()
+    loop = startOpenLoop(service.urls, PATHS, RATE)
+    const run = await deploy('1.2.0', { 'bake-time': '5', ...misbehaving('drop-orders=80') })
+    await loop.stop()
+    expect(run, run.log).toMatchObject({ exitCode: 1, outputs: { result: 'reverted' } })
+    expect(run.log).toMatch(/\d+× GET \/orders\/\*: 502 \(before: 0\)/)
+    expect(failed()).toBe(0)
+    expect(await service.ask()).toMatchObject({ status: 200, version })
+  })
+
   test('errors that the version before had too do not cause a revert', async () => {
     const before = await deploy('1.2.0', { 'app-env': 'MISBEHAVE=fail-orders=60', 'max-error-rate': 'none' })
     expect(before, before.log).toMatchObject({ exitCode: 0 })

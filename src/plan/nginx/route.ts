@@ -7,12 +7,29 @@ export interface SiteRoute {
   readonly backup: readonly number[]
   /** The names and addresses of the hosts, without brackets. */
   readonly addresses: readonly string[]
+  readonly pause: Pause | null
 }
+
+/**
+ * How a slot stops getting requests: after so many failed ones within that time, nginx sends those of the same time to the backup
+ * alone. It has no process between deployments, so all of them fail.
+ */
+export interface Pause {
+  readonly failures: number
+  /** As the site spells it. */
+  readonly time: string
+  readonly port: number
+  readonly backup: number
+}
+
+/** nginx's own, if a site says nothing (ngx_http_upstream_module). */
+const DEFAULTS = { max_fails: '1', fail_timeout: '10s' }
 
 /** The slot ports that the site's upstreams name, as primary and as backup, and the hosts. */
 export function readRoute(site: readonly Directive[], places: SlotPlaces): SiteRoute {
   const { ports } = places
-  const servers = findSlotUpstreams(site, places).flatMap(({ block }) => findDirectives(block ?? [], 'server'))
+  const upstreams = findSlotUpstreams(site, places)
+  const servers = upstreams.flatMap(({ block }) => findDirectives(block ?? [], 'server'))
   const named = servers.map(({ words }) => ({
     port: portOf(words[1]),
     address: addressOf(words[1]),
@@ -24,7 +41,25 @@ export function readRoute(site: readonly Directive[], places: SlotPlaces): SiteR
     ...new Set(slots.filter((slot) => slot.isBackup === isBackup).map(({ port }) => port)),
   ]
   const addresses = [...new Set(slots.map(({ address }) => address))]
-  return { primary: portsOf(false), backup: portsOf(true), addresses }
+  const pause = upstreams.map((upstream) => findPause(upstream, ports)).find((found) => found !== null) ?? null
+  return { primary: portsOf(false), backup: portsOf(true), addresses, pause }
+}
+
+/** Only of a pair: with several servers in front of the backup, one that is off must be skipped. */
+function findPause({ block }: Directive, ports: readonly number[]): Pause | null {
+  const servers = findDirectives(block ?? [], 'server').map(({ words }) => words.slice(1))
+  const [primary, ...others] = servers.filter((words) => !words.includes('backup'))
+  const backup = servers.find((words) => words.includes('backup') && !words.includes('down'))
+  if (!primary || others.length > 0 || !backup) return null
+  const [port, other] = [portOf(primary[0]), portOf(backup[0])]
+  const failures = Number(parameterOf(primary, 'max_fails'))
+  if (port === other || ![port, other].every((each) => ports.includes(each)) || !(failures > 0)) return null
+  return { failures, time: parameterOf(primary, 'fail_timeout'), port, backup: other }
+}
+
+function parameterOf(words: readonly string[], name: keyof typeof DEFAULTS): string {
+  const word = words.find((each) => each.startsWith(`${name}=`))
+  return word?.slice(name.length + 1) ?? DEFAULTS[name]
 }
 
 /** The servers that pass requests on to the service: by an upstream that names a slot, by the slot's port, or else to anything. */

@@ -75,23 +75,39 @@ export function renderServerSnippet(inputs: Inputs, logPlace: LogPlace): string 
   ])
 }
 
-// A refused connection goes to the other slot at once. A slot that hangs must not hold every request, so nginx counts it as
-// dead and tries it with one request a second; the others go to the backup, which must never count as dead itself.
+// A connection that is refused, closed or silent goes to the other slot. nginx must not count the slot as unavailable because of
+// it: the backup has no process between deployments, so every user would get a 502 for as long.
 export function upstreamLines(
   inputs: Inputs,
   primary: number,
   backup: number,
   name = upstreamName(inputs, primary),
 ): string[] {
-  const servers = serversOf(inputs)
+  const hosts = serversOf(inputs)
   return [
     `upstream ${name} {`,
-    ...servers.map((server) => `    server ${server}:${primary} max_fails=1 fail_timeout=1s;`),
-    ...servers.map((server) => `    server ${server}:${backup} backup max_fails=0;`),
+    ...(hosts.length === 1 ? serverPair(hosts, primary, backup) : serversOfSeveral(hosts, primary, backup)),
     // Closed by nginx before applications do, whose own limit is 20 s or more: no request meets a connection that ends.
     '    keepalive 16;',
     '    keepalive_timeout 15s;',
     '}',
+  ]
+}
+
+function serverPair(hosts: readonly string[], primary: number, backup: number): string[] {
+  return hosts.flatMap((host) => [
+    `    server ${host}:${primary} max_fails=0;`,
+    `    server ${host}:${backup} backup max_fails=0;`,
+  ])
+}
+
+// A host that is off must not hold its share of all requests: it is skipped, and tried once a second. If all are skipped and
+// nothing listens on the other slot, they are asked all the same.
+function serversOfSeveral(hosts: readonly string[], primary: number, backup: number): string[] {
+  return [
+    ...hosts.map((host) => `    server ${host}:${primary} max_fails=3 fail_timeout=1s;`),
+    ...hosts.map((host) => `    server ${host}:${backup} backup max_fails=0 weight=1000;`),
+    ...hosts.map((host) => `    server ${host}:${primary} backup max_fails=0;`),
   ]
 }
 

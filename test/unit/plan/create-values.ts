@@ -169,6 +169,7 @@ export function createInstant(
   return {
     endpoint: { address: '127.0.0.1', port: 80, tls: false, hostHeader: null },
     owner: null,
+    pause: null,
     addresses: ['10.0.0.5'],
     isWrittenBySetup: true,
     isIncluded: true,

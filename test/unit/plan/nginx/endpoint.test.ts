@@ -79,5 +79,21 @@ test('the route of a site is what its upstreams name', () => {
     primary: [8000],
     backup: [8001],
     addresses: ['H'],
+    pause: null,
   })
+})
+
+test.each([
+  ['with nginx’s defaults', 'server H:8000; server H:8001 backup;', { failures: 1, time: '10s' }],
+  ['not if the slot always gets its requests', 'server H:8000 max_fails=0; server H:8001 backup;', null],
+  ['not without a backup, since nginx never stops using its only server', 'server H:8000;', null],
+  ['not with a backup elsewhere, a page for example', 'server H:8000; server H:9 backup;', null],
+  [
+    'not with several hosts, of which one that is off must be skipped',
+    'server H:8000; server I:8000; server H:8001 backup;',
+    null,
+  ],
+])('how a slot stops getting requests: %s', (_, servers, expected) => {
+  const { pause } = readRoute(parseNginxConfig(`upstream b { ${servers} }`), { ports: PORTS, hosts: [] })
+  expect(pause).toEqual(expected && { ...expected, port: 8000, backup: 8001 })
 })
