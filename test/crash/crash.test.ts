@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { countBoundaries } from '../harness/ending.ts'
 import type { ActionResult } from '../harness/run-action.ts'
-import { awaitSettled } from '../harness/settled.ts'
+import { awaitSettled, findWatchFiles } from '../harness/settled.ts'
 import { chooseBoundaries } from './boundaries.ts'
 import { deployUnmixed, endingOf, failsReversal, needsPromotion } from './endings.ts'
 import { type Scene, startScene } from './scene.ts'
@@ -30,8 +30,10 @@ async function endAt(scene: Scene, boundary: number): Promise<number> {
     throw new Error(`${String(error)}\n${ended.log}`)
   })
   expect(traffic.newFailures(), ended.log).toEqual([])
+  const begun = Date.now()
   const next = failsReversal(way) ? await deployUnmixed(scene) : await deployNext(scene)
   expect(next.outputs, `the next deployment:\n${next.log}`).toMatchObject({ result: 'deployed' })
+  await awaitSettled(() => findWatchFiles(scene.service, begun))
   expect(traffic.newFailures(), `during the next deployment:\n${next.log}`).toEqual([])
   return seconds
 }

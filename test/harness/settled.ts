@@ -32,6 +32,21 @@ export async function findLeftovers({ bed }: Service): Promise<string | null> {
   return null
 }
 
+/**
+ * What watches left on the nginx hosts that a run, begun at that many milliseconds since 1970, should have removed; null if nothing.
+ * What it logged itself does not count: requests that were in flight as its watch ended may leave a line.
+ */
+export async function findWatchFiles({ bed }: Service, begun: number): Promise<string | null> {
+  const lines = `awk -F '\\t' -v begun=${begun / 1000} '$1 + 0 < begun { print FILENAME ": " $0 }'`
+  for (const nginx of bed.nginxes) {
+    const markers = await nginx.run("find /var/lib/bluegreen -name 'watching*'")
+    if (markers.stdout !== '') return `on ${nginx.name} a watch left:\n${markers.stdout}`
+    const old = await nginx.run(`find /var/lib/bluegreen/.watch -name 'log-*' -exec ${lines} {} +`)
+    if (old.stdout !== '') return `on ${nginx.name} a watch left lines:\n${old.stdout}`
+  }
+  return null
+}
+
 /** Seconds until nothing is found wrong any more. Throws with what is wrong if that takes longer than 60. */
 export async function awaitSettled(find: () => Promise<string | null>): Promise<number> {
   const began = performance.now()
