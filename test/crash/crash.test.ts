@@ -5,15 +5,13 @@ import type { ActionResult } from '../harness/run-action.ts'
 import { awaitSettled, findWatchFiles } from '../harness/settled.ts'
 import { chooseBoundaries } from './boundaries.ts'
 import { deployUnmixed, endingOf, failsReversal, needsPromotion } from './endings.ts'
-import { type Scene, startScene } from './scene.ts'
+import type { Scene } from './scene.ts'
 import { readShard, type ShardReport } from './shards.ts'
+import { startScene } from './start-scene.ts'
 
 const { CRASH_BOUNDARIES: range, CRASH_REPORT: reportFile = '' } = process.env
 const shard = readShard(process.env)
 const { layout, way, part, parts } = shard
-
-/** Of a run that nobody ends. */
-const RESULTS: Readonly<Record<string, string>> = { deploy: 'deployed', rollback: 'rolled-back', logs: 'unchanged' }
 
 /** What a rollback goes to is in no slot afterwards, so that each of them starts it. */
 async function deployNext({ service, inputs, endedInputs }: Scene): Promise<ActionResult> {
@@ -25,6 +23,7 @@ async function deployNext({ service, inputs, endedInputs }: Scene): Promise<Acti
 /** Returns the seconds until all was settled. Throws with what is wrong. */
 async function endAt(scene: Scene, boundary: number): Promise<number> {
   const { traffic } = scene
+  await scene.prepare()
   const ended = await endingOf(way)(scene, (log) => countBoundaries(log) >= boundary)
   const seconds = await awaitSettled(() => scene.findUnsettled()).catch((error: unknown) => {
     throw new Error(`${String(error)}\n${ended.log}`)
@@ -43,11 +42,11 @@ test(`${layout}, ${way}, part ${part} of ${parts}`, async () => {
   const settled: number[] = []
   const problems: string[] = []
   try {
+    await scene.prepare()
     const whole = await scene.service.deploy('1.1.0', scene.endedInputs)
-    const operation = scene.endedInputs['operation'] ?? 'deploy'
-    expect(whole.outputs, whole.log).toMatchObject({ result: RESULTS[operation] })
-    if (operation === 'rollback') await deployNext(scene)
-    const all = chooseBoundaries(whole.log, shard, layout === 'steps' || needsPromotion(way), range)
+    expect(whole.outputs, whole.log).toMatchObject({ result: scene.wholeResult })
+    if (scene.wholeResult === 'rolled-back') await deployNext(scene)
+    const all = chooseBoundaries(whole.log, shard, scene.isFromPromote || needsPromotion(way), range)
     // Once is enough: canceled or killed, the host does the same.
     const boundaries = way === 'cancelled-reversal-fails' ? all.slice(all.length >> 1).slice(0, 1) : all
     for (const boundary of boundaries) {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { LAYOUTS } from '../harness/layouts.ts'
-import type { ActionInputs, Service } from '../harness/service.ts'
+import type { ActionInputs, Service, StoryVersion } from '../harness/service.ts'
 import { findUnsettled } from '../harness/settled.ts'
 import { startLive } from '../harness/under-load.ts'
 import { findUnsettledWorkers, startWorker, WORKER } from '../harness/worker.ts'
@@ -8,9 +8,6 @@ import { NO_TRAFFIC, startTraffic, type Traffic } from './traffic.ts'
 
 /** Half of what this test takes is processor time, and a JVM that lives for seconds spends most of its own on compiling. */
 const CHEAP_JVM = { 'java-options': '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC' }
-
-/** Long enough for a boundary within each step. */
-const STEPS = { 'promote-steps': '20% 1s, 60% 1s, 100%' }
 
 /** A live service under load. */
 export interface Scene {
@@ -21,39 +18,29 @@ export interface Scene {
   readonly inputs: ActionInputs
   /** What the run that ends early is given: another operation, or the same. */
   readonly endedInputs: ActionInputs
+  /** Of that run if nobody ends it. */
+  readonly wholeResult: string
+  /** Whether only the boundaries from Promote on count. */
+  readonly isFromPromote: boolean
   readonly traffic: Traffic
+  /** What must be there before each run that ends early. */
+  prepare(): Promise<void>
   /** What is not settled on the hosts; null if all is. */
   findUnsettled(): Promise<string | null>
   down(): Promise<void>
 }
 
-/** Of deployments that must not remove the release that runs roll back to. */
-const KEEPING = { 'keep-releases': '200' }
-
-export async function startScene(layout: string): Promise<Scene> {
-  if (layout === 'handover') return startHandover()
-  const disk = layout.endsWith('links') ? 'links' : 'instant'
-  if (layout.startsWith('rollback')) return startRollbacks(disk)
-  const scene = await startBehindNginx(disk, layout === 'two-nginxes' ? 2 : 1, layout === 'steps' ? STEPS : {})
-  return layout === 'logs' ? { ...scene, endedInputs: { ...scene.inputs, operation: 'logs' } } : scene
+/** What differs between scenes behind nginx. */
+interface Setting {
+  readonly nginxes?: number
+  /** Of setup and of every deployment but the first. */
+  readonly extra?: ActionInputs
 }
 
-/** 1.2.0 is in both slots; 1.1.0, to which the run that ends early rolls back, is kept and in none. */
-async function startRollbacks(layout: 'instant' | 'links'): Promise<Scene> {
-  const scene = await startBehindNginx(layout, 1, KEEPING)
-  try {
-    for (const version of ['1.1.0', '1.2.0', '1.2.0'] as const) {
-      const { log, outputs } = await scene.service.deploy(version, scene.inputs)
-      expect(outputs, log).toMatchObject({ result: 'deployed' })
-    }
-  } catch (thrown) {
-    await scene.down()
-    throw thrown
-  }
-  return { ...scene, endedInputs: { ...scene.inputs, operation: 'rollback', release: '1.1.0' } }
-}
-
-async function startBehindNginx(layout: 'instant' | 'links', nginxes: number, extra: ActionInputs): Promise<Scene> {
+export async function startBehindNginx(
+  layout: 'instant' | 'links',
+  { nginxes = 1, extra = {} }: Setting = {},
+): Promise<Scene> {
   const service = await startLive(`crash-${layout}`, layout, { nginxes }, extra)
   const kinds = LAYOUTS.find((known) => known.layout === layout)?.kinds ?? []
   const traffic = startTraffic(service.urls, kinds)
@@ -63,7 +50,10 @@ async function startBehindNginx(layout: 'instant' | 'links', nginxes: number, ex
     layout,
     inputs,
     endedInputs: inputs,
+    wholeResult: 'deployed',
+    isFromPromote: false,
     traffic,
+    prepare: () => Promise.resolve(),
     findUnsettled: () => findUnsettled(service, layout),
     async down() {
       await traffic.stop()
@@ -72,7 +62,7 @@ async function startBehindNginx(layout: 'instant' | 'links', nginxes: number, ex
   }
 }
 
-async function startHandover(): Promise<Scene> {
+export async function startHandover(): Promise<Scene> {
   const service = await startWorker('crash-handover')
   const inputs = { ...WORKER, ...CHEAP_JVM }
   return {
@@ -80,8 +70,24 @@ async function startHandover(): Promise<Scene> {
     layout: 'none',
     inputs,
     endedInputs: inputs,
+    wholeResult: 'deployed',
+    isFromPromote: false,
     traffic: NO_TRAFFIC,
+    prepare: () => Promise.resolve(),
     findUnsettled: () => findUnsettledWorkers(service),
     down: () => service.down(),
+  }
+}
+
+/** Deploys these in turn; if that fails, the scene is over. */
+export async function deployFirst(scene: Scene, ...versions: readonly StoryVersion[]): Promise<void> {
+  try {
+    for (const version of versions) {
+      const { log, outputs } = await scene.service.deploy(version, scene.inputs)
+      expect(outputs, log).toMatchObject({ result: 'deployed' })
+    }
+  } catch (thrown) {
+    await scene.down()
+    throw thrown
   }
 }

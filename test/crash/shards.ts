@@ -3,15 +3,20 @@ import { HANDOVER_WAYS, TWO_NGINX_WAYS, WAYS } from '../harness/ending.ts'
 const ON_ONE_NGINX = [...WAYS, 'reboot-nginx', 'reversal-fails', 'cancelled-reversal-fails']
 
 /**
- * How runs are stopped; `two-nginxes` is the instant layout on two nginx hosts, `steps` a promotion in
- * steps from Promote on, `handover` is without nginx, `rollback` goes to a release that is kept, `logs` reads.
+ * How runs are stopped; `two-nginxes` is the instant layout on two nginx hosts, `extras` has warm-up, health on another port, units and
+ * a webhook, `steps` is a promotion in steps from Promote on, `handover` is without nginx, `promote` makes a staged version live,
+ * `rollback` goes to a release that is kept, `logs` reads.
  */
 const WAYS_OF: Readonly<Record<string, readonly string[]>> = {
   instant: ON_ONE_NGINX,
   links: ON_ONE_NGINX,
   'two-nginxes': TWO_NGINX_WAYS,
+  extras: WAYS,
   steps: [...WAYS, 'reboot-nginx', 'reversal-fails'],
+  // The other ways are tried in steps on one nginx host, and on two without steps.
+  'two-nginx-steps': ['kill', 'cut-nginx', 'cut-nginx2'],
   handover: HANDOVER_WAYS,
+  promote: WAYS,
   rollback: WAYS,
   'rollback-links': WAYS,
   logs: WAYS,
