@@ -1,6 +1,9 @@
 import { countBoundaries } from '../harness/ending.ts'
 import type { Shard } from './shards.ts'
 
+/** The begin of that stage, or of its first step. */
+export const PROMOTE = /::group::Promote( \d+%25)?\n/
+
 /**
  * Those at which a shard ends a deployment whose whole log is this; the first is 1. `range`, such as `30-32`, chooses from
  * them. Throws if none is left.
@@ -19,9 +22,17 @@ export function chooseBoundaries(
   return chosen
 }
 
-/** From the last boundary before Promote to the end of Confirm. */
+/** A log without what is between Promote and Revert: when the verdict comes, the run may be in Prove or in Bake. */
+export function skipJudging(log: string): string {
+  return log.replace(/(::group::Promote\n[\s\S]*?::endgroup::\n)[\s\S]*?(?=::group::Revert\n|$)/, '$1')
+}
+
+/** From the last boundary before Promote to the end of Confirm, or, if it was reverted, of the whole run. */
 function promotionOf(log: string): readonly [number, number] {
-  const promote = log.search(/::group::Promote( \d+%25)?\n/)
+  const promote = log.search(PROMOTE)
+  if (promote !== -1 && log.includes('::group::Revert\n')) {
+    return [countBoundaries(log.slice(0, promote)), countBoundaries(log)]
+  }
   const confirm = log.indexOf('::endgroup::', log.indexOf('::group::Confirm\n'))
   if (promote === -1 || confirm === -1) throw new Error(`no Promote and Confirm in:\n${log}`)
   return [countBoundaries(log.slice(0, promote)), countBoundaries(log.slice(0, confirm)) + 1]

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { countBoundaries } from '../harness/ending.ts'
 import type { ActionResult } from '../harness/run-action.ts'
 import { awaitSettled, findWatchFiles } from '../harness/settled.ts'
-import { chooseBoundaries } from './boundaries.ts'
+import { chooseBoundaries, PROMOTE } from './boundaries.ts'
 import { deployUnmixed, endingOf, failsReversal, needsPromotion } from './endings.ts'
 import type { Scene } from './scene.ts'
 import { readShard, type ShardReport } from './shards.ts'
@@ -24,7 +24,13 @@ async function deployNext({ service, inputs, endedInputs }: Scene): Promise<Acti
 async function endAt(scene: Scene, boundary: number): Promise<number> {
   const { traffic } = scene
   await scene.prepare()
-  const ended = await endingOf(way)(scene, (log) => countBoundaries(log) >= boundary)
+  const isNow = (log: string) => {
+    const isReached = countBoundaries(scene.skim(log)) >= boundary
+    // Some runs that are disturbed go on.
+    if (isReached || PROMOTE.test(log)) scene.promoting()
+    return isReached
+  }
+  const ended = await endingOf(way)(scene, isNow)
   const seconds = await awaitSettled(() => scene.findUnsettled()).catch((error: unknown) => {
     throw new Error(`${String(error)}\n${ended.log}`)
   })
@@ -43,14 +49,15 @@ test(`${layout}, ${way}, part ${part} of ${parts}`, async () => {
   const problems: string[] = []
   try {
     await scene.prepare()
-    const whole = await scene.service.deploy('1.1.0', scene.endedInputs)
+    const onOutput = (text: string) => PROMOTE.test(text) && scene.promoting()
+    const whole = await scene.service.deploy('1.1.0', scene.endedInputs, { onOutput })
     expect(whole.outputs, whole.log).toMatchObject({ result: scene.wholeResult })
     if (scene.wholeResult === 'rolled-back') await deployNext(scene)
-    const all = chooseBoundaries(whole.log, shard, scene.isFromPromote || needsPromotion(way), range)
+    const all = chooseBoundaries(scene.skim(whole.log), shard, scene.isFromPromote || needsPromotion(way), range)
     // Once is enough: canceled or killed, the host does the same.
     const boundaries = way === 'cancelled-reversal-fails' ? all.slice(all.length >> 1).slice(0, 1) : all
     for (const boundary of boundaries) {
-      const at = `${way} at boundary ${boundary} of ${countBoundaries(whole.log)}`
+      const at = `${way} at boundary ${boundary} of ${countBoundaries(scene.skim(whole.log))}`
       try {
         settled.push(await endAt(scene, boundary))
         process.stdout.write(`${at}: settled after ${settled.at(-1)?.toFixed(1)} s\n`)

@@ -25,9 +25,20 @@ export interface Scene {
   readonly traffic: Traffic
   /** What must be there before each run that ends early. */
   prepare(): Promise<void>
+  /** Requests of such a run may reach its version from now on. */
+  promoting(): void
+  /** The log of such a run without what takes more or fewer boundaries each time. */
+  skim(log: string): string
   /** What is not settled on the hosts; null if all is. */
   findUnsettled(): Promise<string | null>
   down(): Promise<void>
+}
+
+/** Of most scenes. */
+const NOTHING_MORE = {
+  prepare: () => Promise.resolve(),
+  promoting: () => undefined,
+  skim: (log: string) => log,
 }
 
 /** What differs between scenes behind nginx. */
@@ -53,7 +64,7 @@ export async function startBehindNginx(
     wholeResult: 'deployed',
     isFromPromote: false,
     traffic,
-    prepare: () => Promise.resolve(),
+    ...NOTHING_MORE,
     findUnsettled: () => findUnsettled(service, layout),
     async down() {
       await traffic.stop()
@@ -73,7 +84,7 @@ export async function startHandover(): Promise<Scene> {
     wholeResult: 'deployed',
     isFromPromote: false,
     traffic: NO_TRAFFIC,
-    prepare: () => Promise.resolve(),
+    ...NOTHING_MORE,
     findUnsettled: () => findUnsettledWorkers(service),
     down: () => service.down(),
   }

@@ -4,8 +4,8 @@ const ON_ONE_NGINX = [...WAYS, 'reboot-nginx', 'reversal-fails', 'cancelled-reve
 
 /**
  * How runs are stopped; `two-nginxes` is the instant layout on two nginx hosts, `extras` has warm-up, health on another port, units and
- * a webhook, `steps` is a promotion in steps from Promote on, `handover` is without nginx, `promote` makes a staged version live,
- * `rollback` goes to a release that is kept, `logs` reads.
+ * a webhook, `steps` is a promotion in steps from Promote on, `verdict` one, from there on, that users' requests have reverted,
+ * `handover` is without nginx, `promote` makes a staged version live, `rollback` goes to a release that is kept, `logs` reads.
  */
 const WAYS_OF: Readonly<Record<string, readonly string[]>> = {
   instant: ON_ONE_NGINX,
@@ -15,6 +15,7 @@ const WAYS_OF: Readonly<Record<string, readonly string[]>> = {
   steps: [...WAYS, 'reboot-nginx', 'reversal-fails'],
   // The other ways are tried in steps on one nginx host, and on two without steps.
   'two-nginx-steps': ['kill', 'cut-nginx', 'cut-nginx2'],
+  verdict: WAYS,
   handover: HANDOVER_WAYS,
   promote: WAYS,
   rollback: WAYS,

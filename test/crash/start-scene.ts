@@ -1,5 +1,7 @@
 import { expect } from 'vitest'
 import { startWebhook, WEBHOOK_SECRET } from '../stand-ins/webhook.ts'
+import { skipJudging } from './boundaries.ts'
+import { withOrders } from './orders.ts'
 import { deployFirst, type Scene, startBehindNginx, startHandover } from './scene.ts'
 
 /** Long enough for a boundary within each step. */
@@ -16,6 +18,7 @@ const STARTS: Readonly<Record<string, () => Promise<Scene>>> = {
   extras: startExtras,
   steps: () => startSteps(1),
   'two-nginx-steps': () => startSteps(2),
+  verdict: startVerdict,
   handover: startHandover,
   promote: startStaged,
   rollback: () => startRollbacks('instant'),
@@ -58,6 +61,33 @@ async function startExtras(): Promise<Scene> {
 
 async function startSteps(nginxes: number): Promise<Scene> {
   return { ...(await startBehindNginx('instant', { nginxes, extra: STEPS })), isFromPromote: true }
+}
+
+/** Users' requests have the run revert, and that is what ends early. It boots slowly: there must be requests to compare with. */
+async function startVerdict(): Promise<Scene> {
+  const scene = await startBehindNginx('instant')
+  const traffic = withOrders(scene.traffic, scene.service.urls)
+  return {
+    ...scene,
+    endedInputs: { ...scene.inputs, 'app-env': 'MISBEHAVE=slow-boot=8000,fail-orders=80', 'bake-time': '20' },
+    wholeResult: 'reverted',
+    isFromPromote: true,
+    traffic,
+    prepare: async () => traffic.forbid(),
+    promoting: () => traffic.allow(),
+    skim: skipJudging,
+    async findUnsettled() {
+      const wrong = await scene.findUnsettled()
+      if (wrong !== null) return wrong
+      if ((await scene.service.ask()).version === '1.1.0') return 'the version that fails is live'
+      traffic.forbid()
+      return null
+    },
+    async down() {
+      await traffic.stop()
+      await scene.service.down()
+    },
+  }
 }
 
 /** A version is staged before each run that ends early, which promotes it. */
