@@ -681,7 +681,8 @@ function secondsLive({ stages, failure }) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Yi: () => (/* binding */ formatMinute),
 /* harmony export */   a3: () => (/* binding */ formatDuration),
-/* harmony export */   fU: () => (/* binding */ formatTime)
+/* harmony export */   fU: () => (/* binding */ formatTime),
+/* harmony export */   nV: () => (/* binding */ formatAge)
 /* harmony export */ });
 /** `2026-05-09 17:30`, of a time in ISO 8601. */
 function formatMinute(time) {
@@ -704,6 +705,14 @@ function formatDuration(seconds) {
     if (days > 0)
         return `${days} d ${hours} h`;
     return hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min ${whole % 60} s`;
+}
+/** `40 s`, `5 min`, `7 h`, `3 days`: rounded down, for what need not be exact. */
+function formatAge(seconds) {
+    if (seconds < 60)
+        return `${Math.floor(seconds)} s`;
+    if (seconds < 3600)
+        return `${Math.floor(seconds / 60)} min`;
+    return seconds < 2 * 86_400 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86_400)} days`;
 }
 
 
@@ -1056,9 +1065,12 @@ function describeSlot({ host, slot, port, isLive, process, release, trouble }) {
     return `${host}: ${role}: ${slot} (port ${port}), ${nameOf(release, process !== null)}, ${what}, ${trouble ?? 'healthy'}`;
 }
 /** One line for the log: what a rollback can name. */
-function describeRelease({ name, uploadedAt, actor, lastResult, isDistrusted }) {
+function describeRelease(release) {
+    const { name, commit, uploadedAt, ageSeconds, actor, lastResult, isDistrusted } = release;
+    const what = commit === null ? name : `${name}, commit ${commit}`;
+    const age = ageSeconds === null ? '' : ` (${(0,_format_time_js__WEBPACK_IMPORTED_MODULE_1__/* .formatAge */ .nV)(ageSeconds)} ago)`;
     const ended = `${lastResult ?? 'result unknown'}${isDistrusted ? '; a rollback skips it unless you name it' : ''}`;
-    return `kept release: ${name}, uploaded ${(0,_format_time_js__WEBPACK_IMPORTED_MODULE_1__/* .formatMinute */ .Yi)(uploadedAt)} UTC by ${actor ?? 'an unknown user'}, ${ended}`;
+    return `kept release: ${what}, uploaded ${(0,_format_time_js__WEBPACK_IMPORTED_MODULE_1__/* .formatMinute */ .Yi)(uploadedAt)} UTC${age} by ${actor ?? 'an unknown user'}, ${ended}`;
 }
 /** Both slots, what would stop a deployment, and the last operations. `runUrl` tells whose run links can be trusted. */
 function renderStatus({ slots, faults, remarks, releases, journal }, runUrl) {
@@ -1093,19 +1105,21 @@ function renderFaults(faults) {
 function renderReleases(releases, slots) {
     if (releases.length === 0)
         return '';
-    const rows = releases.map(({ name, commit, uploadedAt, actor, lastResult, isDistrusted }) => {
+    const rows = releases.map(({ name, commit, uploadedAt, ageSeconds, actor, lastResult, isDistrusted }) => {
         const roles = slots.filter(({ release }) => release === name).map(({ isLive }) => (isLive ? 'live' : 'standby'));
         const ended = [isDistrusted ? '❌' : '', lastResult ?? 'not known'].filter(Boolean).join(' ');
         return [
             (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(name),
             commit ? (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(commit) : '',
             (0,_format_time_js__WEBPACK_IMPORTED_MODULE_1__/* .formatMinute */ .Yi)(uploadedAt),
+            ageSeconds === null ? 'not known' : (0,_format_time_js__WEBPACK_IMPORTED_MODULE_1__/* .formatAge */ .nV)(ageSeconds),
             cell(actor ?? 'not known'),
             cell(ended),
             [...new Set(roles)].join(', '),
         ];
     });
-    return `#### Kept releases\n\n${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .table */ .tp)(['Release', 'Commit', 'Uploaded (UTC)', 'By', 'Last result', 'Slot'], rows)}`;
+    const header = ['Release', 'Commit', 'Uploaded (UTC)', 'Age', 'By', 'Last result', 'Slot'];
+    return `#### Kept releases\n\n${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .table */ .tp)(header, rows)}`;
 }
 /** What was done, by whom, with which result, and what was live afterwards: the answer to "what ran last Tuesday". */
 function renderJournal(journal, runUrl) {
@@ -36980,6 +36994,7 @@ function findKeptReleases(apps, lost = null) {
     const [first, ...others] = apps;
     const kept = (first?.releases ?? []).filter(({ name }) => others.every((app) => holds(app, name)));
     const journal = first?.journal ?? [];
+    const now = first?.now ?? null;
     return [...kept]
         .sort((a, b) => b.uploadedAt - a.uploadedAt || (a.name < b.name ? 1 : -1))
         .map(({ name, uploadedAt }) => {
@@ -36989,6 +37004,7 @@ function findKeptReleases(apps, lost = null) {
             version: (0,release_name/* versionOf */.E4)(name),
             commit: (0,release_name/* commitOf */.D3)(name),
             uploadedAt: new Date(uploadedAt * 1000).toISOString(),
+            ageSeconds: now === null ? null : Math.max(0, now - uploadedAt),
             actor: entries.find(({ operation }) => operation === 'deploy')?.actor ?? null,
             lastResult: entries.at(-1)?.result ?? null,
             isDistrusted: name === lost || wasRevertedOrFailed(name, journal),

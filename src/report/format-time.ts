@@ -20,3 +20,10 @@ export function formatDuration(seconds: number): string {
   if (days > 0) return `${days} d ${hours} h`
   return hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min ${whole % 60} s`
 }
+
+/** `40 s`, `5 min`, `7 h`, `3 days`: rounded down, for what need not be exact. */
+export function formatAge(seconds: number): string {
+  if (seconds < 60) return `${Math.floor(seconds)} s`
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`
+  return seconds < 2 * 86_400 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86_400)} days`
+}

@@ -1,7 +1,7 @@
 import type { JournalEntry } from '../plan/app-observation.ts'
 import type { KeptRelease } from '../plan/releases/kept-releases.ts'
 import type { SlotStatus, StatusReport } from '../plan/status.ts'
-import { formatDuration, formatMinute } from './format-time.ts'
+import { formatAge, formatDuration, formatMinute } from './format-time.ts'
 import { code, escapeMarkdown, link, table } from './markdown.ts'
 import { clip } from './shorten.ts'
 import { renderAdvice } from './summary-failure.ts'
@@ -19,9 +19,12 @@ export function describeSlot({ host, slot, port, isLive, process, release, troub
 }
 
 /** One line for the log: what a rollback can name. */
-export function describeRelease({ name, uploadedAt, actor, lastResult, isDistrusted }: KeptRelease): string {
+export function describeRelease(release: KeptRelease): string {
+  const { name, commit, uploadedAt, ageSeconds, actor, lastResult, isDistrusted } = release
+  const what = commit === null ? name : `${name}, commit ${commit}`
+  const age = ageSeconds === null ? '' : ` (${formatAge(ageSeconds)} ago)`
   const ended = `${lastResult ?? 'result unknown'}${isDistrusted ? '; a rollback skips it unless you name it' : ''}`
-  return `kept release: ${name}, uploaded ${formatMinute(uploadedAt)} UTC by ${actor ?? 'an unknown user'}, ${ended}`
+  return `kept release: ${what}, uploaded ${formatMinute(uploadedAt)} UTC${age} by ${actor ?? 'an unknown user'}, ${ended}`
 }
 
 /** Both slots, what would stop a deployment, and the last operations. `runUrl` tells whose run links can be trusted. */
@@ -60,19 +63,21 @@ function renderFaults(faults: StatusReport['faults']): string {
 /** What a rollback can go to: the answer to "which one do I name". */
 function renderReleases(releases: StatusReport['releases'], slots: readonly SlotStatus[]): string {
   if (releases.length === 0) return ''
-  const rows = releases.map(({ name, commit, uploadedAt, actor, lastResult, isDistrusted }) => {
+  const rows = releases.map(({ name, commit, uploadedAt, ageSeconds, actor, lastResult, isDistrusted }) => {
     const roles = slots.filter(({ release }) => release === name).map(({ isLive }) => (isLive ? 'live' : 'standby'))
     const ended = [isDistrusted ? '❌' : '', lastResult ?? 'not known'].filter(Boolean).join(' ')
     return [
       code(name),
       commit ? code(commit) : '',
       formatMinute(uploadedAt),
+      ageSeconds === null ? 'not known' : formatAge(ageSeconds),
       cell(actor ?? 'not known'),
       cell(ended),
       [...new Set(roles)].join(', '),
     ]
   })
-  return `#### Kept releases\n\n${table(['Release', 'Commit', 'Uploaded (UTC)', 'By', 'Last result', 'Slot'], rows)}`
+  const header = ['Release', 'Commit', 'Uploaded (UTC)', 'Age', 'By', 'Last result', 'Slot']
+  return `#### Kept releases\n\n${table(header, rows)}`
 }
 
 /** What was done, by whom, with which result, and what was live afterwards: the answer to "what ran last Tuesday". */

@@ -21,11 +21,20 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('releases that are kept, $lay
 
   afterAll(() => service?.down())
 
-  test('status lists them, with commit, who deployed each and how it ended', async () => {
+  test('status lists them, with commit, age, who deployed each and how it ended', async () => {
     const { summary, log } = await run('status')
-    expect(summary, log).toMatch(/\| `1\.2\.0-\S+` \| `5f2b9c4` \| \d{4}-\S+ \S+ \| mona \| deployed \| live \|/)
-    expect(summary).toMatch(/\| `1\.1\.0-\S+` \| `5f2b9c4` \| \d{4}-\S+ \S+ \| mona \| deployed \| standby \|/)
-    expect(summary).toMatch(/\| `1\.0\.0-\S+` \| `5f2b9c4` \| \d{4}-\S+ \S+ \| mona \| deployed \| {2}\|/)
+    expect(summary, log).toMatch(
+      /\| `1\.2\.0-\S+` \| `5f2b9c4` \| \d{4}-\S+ \S+ \| \d+ (?:s|min) \| mona \| deployed \| live \|/,
+    )
+    expect(summary).toMatch(
+      /\| `1\.1\.0-\S+` \| `5f2b9c4` \| \d{4}-\S+ \S+ \| \d+ (?:s|min) \| mona \| deployed \| standby \|/,
+    )
+    expect(summary).toMatch(
+      /\| `1\.0\.0-\S+` \| `5f2b9c4` \| \d{4}-\S+ \S+ \| \d+ (?:s|min) \| mona \| deployed \| {2}\|/,
+    )
+    expect(log).toMatch(
+      /^kept release: 1\.0\.0-\S+, commit 5f2b9c4, uploaded \S+ \S+ UTC \(\d+ (?:s|min) ago\) by mona, deployed$/m,
+    )
   })
 
   test('a rollback goes to the named release, or to that of a version, and no request fails', async () => {

@@ -75,7 +75,9 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('without GitHub, $layout layo
   test('status, rollback and promote from a laptop, as the page says', async () => {
     for (const commands of [clone, inputs, secrets]) await onLaptop(commands)
     await expectLive('1.1.0', 8000)
-    expect(await onLaptop(status)).toMatch(/^kept release: 1\.0\.0-\S+, uploaded \S+ \S+ UTC by mona, deployed$/m)
+    expect(await onLaptop(status)).toMatch(
+      /^kept release: 1\.0\.0-\S+, commit \w+, uploaded \S+ \S+ UTC \(.+ ago\) by mona, deployed$/m,
+    )
 
     expect(await onLaptop(rollback)).toMatch(/^Result: unchanged\..*dry run[\s\S]*^Result: rolled-back\./m)
     await expectLive('1.0.0', 8001)

@@ -11,6 +11,8 @@ export interface KeptRelease {
   readonly commit: string | null
   /** ISO 8601. */
   readonly uploadedAt: string
+  /** By the clock of the first app host, as `uploadedAt`; null if that host did not say what time it is. */
+  readonly ageSeconds: number | null
   /** Who deployed it; null if the journal does not say. */
   readonly actor: string | null
   /** Result of the last operation that involved it; null if the journal does not say. */
@@ -30,6 +32,7 @@ export function findKeptReleases(apps: readonly AppObservation[], lost: string |
   const [first, ...others] = apps
   const kept = (first?.releases ?? []).filter(({ name }) => others.every((app) => holds(app, name)))
   const journal = first?.journal ?? []
+  const now = first?.now ?? null
   return [...kept]
     .sort((a, b) => b.uploadedAt - a.uploadedAt || (a.name < b.name ? 1 : -1))
     .map(({ name, uploadedAt }) => {
@@ -39,6 +42,7 @@ export function findKeptReleases(apps: readonly AppObservation[], lost: string |
         version: versionOf(name),
         commit: commitOf(name),
         uploadedAt: new Date(uploadedAt * 1000).toISOString(),
+        ageSeconds: now === null ? null : Math.max(0, now - uploadedAt),
         actor: entries.find(({ operation }) => operation === 'deploy')?.actor ?? null,
         lastResult: entries.at(-1)?.result ?? null,
         isDistrusted: name === lost || wasRevertedOrFailed(name, journal),

@@ -45,6 +45,20 @@ test('what nginx saw of the requests is in it', () => {
   expect(validate.errors).toBeNull()
 })
 
+test('the kept releases of a status are in it', () => {
+  const journal = { actor: 'mona', lastResult: 'deployed', isDistrusted: false }
+  const uploaded = { uploadedAt: '2026-05-09T17:30:12.000Z', ageSeconds: 260_000 }
+  const releases = [
+    { name: '1.0.0-1.1-aaaaaaa', version: '1.0.0', commit: 'aaaaaaa', ...uploaded, ...journal },
+    { name: 'copied', version: null, commit: null, ...uploaded, ageSeconds: null, ...journal },
+  ]
+  const status = { slots: [], faults: [], remarks: [], releases, journal: [] }
+  const document = outcomeDocumentOf(createOutcome({ status }))
+  expect(document).toMatchObject({ status: { releases } })
+  validate(document)
+  expect(validate.errors).toBeNull()
+})
+
 test.each(['x', 'ä', '€', '"'])(
   'whatever a host prints, even %s a million times, the output fits into a step’s variable',
   (what) => {

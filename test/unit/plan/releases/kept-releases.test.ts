@@ -33,6 +33,13 @@ test('releases that every app host keeps are listed, newest first, with who depl
   ])
 })
 
+test('the age of a release is by the clock of its own host, even if that was set back since', () => {
+  const ages = (now: number | null) =>
+    findKeptReleases([createApp([], { releases, now })]).map((kept) => kept.ageSeconds)
+  expect(ages(2_000_060)).toEqual([0, 60, 1_000_060])
+  expect(ages(null)).toEqual([null, null, null])
+})
+
 test.each([
   ['reverted', [entry('reverted', one)], true],
   ['its end was not seen', [entry('deployed', one), entry('unknown', one)], true],
