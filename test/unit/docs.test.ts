@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { OPERATIONS } from '../../src/inputs/inputs.ts'
 import { instantPaths } from '../../src/plan/nginx/instant-layout.ts'
 import { renderServerSnippet, renderUpstreams } from '../../src/plan/setup/nginx-files.ts'
 import {
@@ -41,4 +42,9 @@ test('the nginx files of docs/server-preparation.md are those that setup writes,
   const shown = read('docs/server-preparation.md').matchAll(/^`(\/etc\/[^`]+)`[^`]*\n```nginx\n(.*?)```/gms)
   const withoutMark = Object.entries(written).map(([path, text]) => [path, text.split('\n').slice(2).join('\n')])
   expect(Object.fromEntries([...shown].map(([, path, text]) => [path, text]))).toEqual(Object.fromEntries(withoutMark))
+})
+
+test('the README says of each operation when one needs it', () => {
+  const rows = [...read('README.md').matchAll(/^\| \[`(\w+)`\]\(docs\/operations\.md#\1\) \| \S.* \| \S.* \|$/gm)]
+  expect(rows.map(([, operation]) => operation).sort()).toEqual([...OPERATIONS].sort())
 })
