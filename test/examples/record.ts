@@ -1,15 +1,19 @@
-/** Records the outcomes of runs on real hosts, one for each way in which a run can end, as examples for the reports. */
+/** Records the outcomes of runs on real hosts, one or more for each result except `unknown`, as examples for the reports. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { whyNoBed } from '../bed/bed.ts'
 import { prepareProject } from '../fixtures/fixtures.ts'
 import { gradleEnvironment } from '../fixtures/gradle.ts'
+import { startOpenLoop } from '../harness/open-loop.ts'
 import { type ActionResult, runAction, startAction } from '../harness/run-action.ts'
 import { type ActionInputs, jarInputs, type Service, startListener, startService } from '../harness/service.ts'
 import { examplePath, recordedOutcome } from './outcome-file.ts'
 
 const BUSY_PORT = 9090
+/** What users request; a quarter are orders, so that a release on which 80 % of these fail fails 20 % of all. */
+const PATHS = ['/', '/orders/17', '/', '/version']
+const REQUESTS_PER_SECOND = 100
 const listener = `perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new(Listen => 5, LocalPort => ${BUSY_PORT}); sleep 300'`
 
 async function keep(name: string, running: Promise<ActionResult>, result: string): Promise<void> {
@@ -19,14 +23,26 @@ async function keep(name: string, running: Promise<ActionResult>, result: string
   console.log(`${name}: ${result}`)
 }
 
+/** A run while users send requests, so that its outcome says how these fared. */
+async function withUsers(service: Service, run: () => Promise<ActionResult>): Promise<ActionResult> {
+  const users = startOpenLoop(service.urls, PATHS, REQUESTS_PER_SECOND)
+  try {
+    return await run()
+  } finally {
+    await users.stop()
+  }
+}
+
 async function recordGoodRuns(service: Service, project: string): Promise<void> {
   const operate = (operation: string, extra: ActionInputs = {}) => runAction({ ...service.inputs, operation, ...extra })
   await keep('set-up', service.setup({ 'setup-layout': 'links' }), 'set-up')
   await service.bed.nginx.setSudo('none')
   await keep('first-deploy', service.deploy('1.0.0'), 'deployed')
   await prepareProject('groovy', project, '1.1.0')
-  const build = { ...service.inputs, 'build-command': './gradlew clean bootJar', 'bake-time': '5' }
-  await keep('deployed', runAction(build, { workspace: project, env: gradleEnvironment }), 'deployed')
+  const build = { ...service.inputs, 'build-command': './gradlew clean bootJar', 'bake-time': '10' }
+  const deploy = () => runAction(build, { workspace: project, env: gradleEnvironment })
+  await keep('deployed', withUsers(service, deploy), 'deployed')
+  await keep('logs', operate('logs'), 'unchanged')
   await keep('rolled-back', operate('rollback'), 'rolled-back')
   await keep('dry-run', service.deploy('1.2.0', { 'dry-run': 'true' }), 'unchanged')
   await keep('staged', service.deploy('1.2.0', { promote: 'false' }), 'staged')
@@ -42,6 +58,13 @@ async function recordBadReleases(service: Service, project: string): Promise<voi
   await keep('unhealthy', service.deploy('1.1.0', unhealthy), 'failed')
   const dying = { 'app-env': 'MISBEHAVE=die-after=4000', 'bake-time': '20' }
   await keep('reverted', service.deploy('1.1.0', dying), 'reverted')
+  // It boots slowly enough for the requests to the version before to be known.
+  const failing = { 'app-env': 'MISBEHAVE=slow-boot=8000,fail-orders=80', 'bake-time': '10' }
+  await keep(
+    'reverted-by-requests',
+    withUsers(service, () => service.deploy('1.1.0', failing)),
+    'reverted',
+  )
 }
 
 async function recordFaults(service: Service): Promise<void> {
