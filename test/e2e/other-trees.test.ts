@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { whyNoBed } from '../bed/bed.ts'
 import { askByHttps, CERTIFICATE, KEY, makeCertificate, SERVER_NAME } from '../harness/https.ts'
 import { LAYOUTS } from '../harness/layouts.ts'
+import { commandsBelow } from '../harness/page.ts'
 import { runAction } from '../harness/run-action.ts'
 import { type Service, startService } from '../harness/service.ts'
 
@@ -37,6 +38,9 @@ http {
     }
 }
 `
+
+/** How somebody checks a site with HTTPS by hand. */
+const BY_NAME = commandsBelow('without-github.md', 'Instant layout').at(-1) ?? ''
 
 describe.skipIf(whyNoBed() !== null)('an nginx without sites-enabled', () => {
   let service: Service
@@ -100,6 +104,8 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)('an existing certificate, $la
     const run = await service.deploy('1.0.0')
     expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
     expect(await askByHttps(nginx)).toBe('200 1.0.0')
+    const byHand = BY_NAME.replace('/actuator/health', '/health')
+    expect((await nginx.run(`export CURL_CA_BUNDLE=${CERTIFICATE}\n${byHand}`)).stdout).toContain('UP')
     const asked = `curl -s -o /dev/null -w '%{http_code} %{redirect_url}' -H 'Host: ${SERVER_NAME}' http://127.0.0.1/a?b`
     expect((await nginx.run(asked)).stdout).toBe(`301 https://${SERVER_NAME}/a?b`)
   })
