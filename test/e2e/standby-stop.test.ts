@@ -81,7 +81,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
       async (way) => {
         const { version: before } = await service.ask()
         const delay = { ...STOP, 'standby-stop-delay': '5' }
-        const isStopping = (log: string) => log.includes('ends in 5 s')
+        const isStopping = (log: string) => log.includes('will be stopped in 5 s')
         const ended = await deployEndingAt(service, before === '1.1.0' ? '1.2.0' : '1.1.0', way, isStopping, delay)
         expect(ended.exitCode, ended.log).not.toBe(0)
         if (way !== 'kill') {
