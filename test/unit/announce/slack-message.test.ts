@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { renderEnd, renderStart, renderThread, type SlackMessage } from '../../../src/announce/slack/slack-message.ts'
 import { section, slackLink } from '../../../src/announce/slack/slack-text.ts'
+import type { Outcome } from '../../../src/report/outcome.ts'
 import { readExample } from '../../examples/outcome-file.ts'
 import { slackMessages } from '../../examples/slack-messages.ts'
 import { checkAgainstSlackTypes } from '../../stand-ins/slack-types.ts'
@@ -37,6 +38,17 @@ test('no report of a failure reads as if the new version were live, or the live 
   expect(JSON.stringify(slackMessages({ ...failed, livePort: null, liveSlot: null }))).toContain(
     'before: version 1.0.0 on port 8000',
   )
+})
+
+test('how users’ requests fared is a block of its own, escaped; without requests there is none', () => {
+  const before = { requests: 3_412, failed: 0, spared: 0, timed: 3_400, p50: 3.2, p95: 12.4, p99: 29.2 }
+  const after = { ...before, requests: 212, failed: 41, p99: 31.4 }
+  const seen = { before, after, seconds: 10.1, failures: [], notJudged: '<nginx> & none' }
+  const blocks = (requests: Outcome['requests']) => renderEnd({ ...deployed, requests }, { isWhole: false }).blocks
+  const said =
+    '212 requests in 10 s, 41 failed, 19.3 % (before: none), p99 31 ms (before: 29 ms); not judged: &lt;nginx&gt; &amp; none'
+  expect(blocks(seen)).toEqual(blocks(null).toSpliced(1, 0, section(said)))
+  expect(blocks({ ...seen, after: { ...after, requests: 0 } })).toEqual(blocks(null))
 })
 
 test('commands to copy are unchanged', () => {
