@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { whyNoBed } from '../bed/bed.ts'
 import { buildStreams } from '../fixtures/streams.ts'
 import { errorAnnotations } from '../harness/annotations.ts'
+import { startOpenLoop } from '../harness/open-loop.ts'
 import { runAction } from '../harness/run-action.ts'
 import { type Service, startService } from '../harness/service.ts'
 
@@ -84,5 +85,22 @@ describe.skipIf(whyNoBed() !== null)('a site of its own, joined to the instant l
     const run = await deploy()
     expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
     expect(await asked('/a', '[::1]')).toBe('/a shop.example.com')
+  })
+
+  test('users’ requests to it are watched, and decide about a release', async () => {
+    const kept = 'proxy_http_version 1.1; proxy_set_header Connection "";'
+    await join(`location / { proxy_pass http://$live; proxy_set_header Host $host; ${kept} }`)
+    const first = await service.deploy('1.0.0')
+    expect(first.outputs, first.log).toMatchObject({ result: 'deployed' })
+    const loop = startOpenLoop(service.urls, ['/', '/orders/4711'], 100)
+    const good = await service.deploy('1.1.0', { 'bake-time': '3' })
+    const bad = await service.deploy('1.2.0', { 'app-env': 'MISBEHAVE=fail-orders=100', 'bake-time': '10' })
+    await loop.stop()
+    expect(good, good.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
+    const [, seen = ''] = /([\d,]+) requests in \d+ s, none failed, p99 /.exec(good.log) ?? []
+    expect(Number(seen.replaceAll(',', '')), good.log).toBeGreaterThan(200)
+    expect(bad, bad.log).toMatchObject({ exitCode: 1, outputs: { result: 'reverted' } })
+    expect(bad.log).toContain('the new version fails too many requests: ')
+    expect(await service.ask()).toMatchObject({ status: 200, version: '1.1.0' })
   })
 })
