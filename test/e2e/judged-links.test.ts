@@ -68,6 +68,16 @@ describe.skipIf(whyNoBed() !== null)('releases judged by real requests in the li
     })
 
     test('one that fails on one path is reverted, and the report names the path', () => deployBad('1.2.0', '1.1.0'))
+
+    test('errors that the version before had too do not cause a revert', async () => {
+      const before = await service.deploy('1.2.0', { 'app-env': 'MISBEHAVE=fail-orders=60' })
+      expect(before, before.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
+      loop = startOpenLoop(service.urls, PATHS, RATE)
+      const same = { 'app-env': 'MISBEHAVE=slow-boot=8000,fail-orders=60', 'bake-time': '10' }
+      const run = await service.deploy('1.0.0', same)
+      expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
+      expect(run.log).toMatch(/\d+ requests in 1\d s, \d+ failed, 1\d(\.\d)? % \(before: 1\d(\.\d)? %\)/)
+    })
   })
 
   describe('sites that somebody wrote', () => {
