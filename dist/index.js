@@ -282,8 +282,11 @@ class Case {
     }
     /** Evidence against this case, or that the new version is worse than it allows. */
     get evidence() {
-        const before = TOO_HIGH * this.#tooHigh.capital + (1 - TOO_HIGH) * this.#tooLow.capital;
-        return before * this.#after.capital;
+        return this.evidenceBefore * this.#after.capital;
+    }
+    /** The part of it that is about the previous version. */
+    get evidenceBefore() {
+        return TOO_HIGH * this.#tooHigh.capital + (1 - TOO_HIGH) * this.#tooLow.capital;
     }
 }
 /** The true case is unknown, so the evidence is that of the case that best explains what was seen. */
@@ -306,6 +309,10 @@ function compareFailures(allowance) {
         },
         get evidence() {
             return least(cases);
+        },
+        // A version that fails everything hardly differs from one of which nearly everything was allowed to fail.
+        get isReady() {
+            return (cases.at(-1)?.evidenceBefore ?? 0) >= DECISIVE;
         },
     };
 }
@@ -336,6 +343,7 @@ function compareTimes(factor) {
         get evidence() {
             return least(cases.map(({ one }) => one));
         },
+        isReady: true,
     };
 }
 
@@ -372,6 +380,10 @@ class Judge {
     /** The first verdict is final; null while the new version may still be good enough. */
     get verdict() {
         return this.#verdict;
+    }
+    /** Whether the previous version is known well enough to compare with. */
+    get isReady() {
+        return this.#tests.every(({ comparison }) => comparison.isReady);
     }
     /** Each kind once. */
     get failures() {
@@ -39727,14 +39739,14 @@ function compareFailed(failures, ports) {
 ;// CONCATENATED MODULE: ./lib/judge/why-not-judged.js
 
 /** Why the new version's requests say nothing about it; null if they do. */
-function whyNotJudged({ maxErrorRate, maxLatencyFactor }, { before, after }, { own, troubles, isWatched, bakeTime }) {
+function whyNotJudged({ maxErrorRate, maxLatencyFactor }, { before, after, isReady }, { own, troubles, isWatched, bakeTime }) {
     if (maxErrorRate === null && maxLatencyFactor === null)
         return 'max-error-rate and max-latency-factor are none';
     if (bakeTime === 0)
         return 'bake-time is 0';
     if (!isWatched)
         return troubles.join('; ') || 'there is no nginx';
-    if (after.requests >= judge_judge/* FEWEST */.T && before.requests > 0)
+    if (after.requests >= judge_judge/* FEWEST */.T && isReady)
         return null;
     const wasSeen = own + before.requests + after.requests > 0;
     if (troubles.length > 0 && !wasSeen)
@@ -39743,7 +39755,9 @@ function whyNotJudged({ maxErrorRate, maxLatencyFactor }, { before, after }, { o
         return wasSeen ? 'there were no requests' : 'nginx logged no requests';
     if (before.requests === 0)
         return 'the previous version had no requests to compare with';
-    return `fewer than ${judge_judge/* FEWEST */.T} requests`;
+    if (after.requests < judge_judge/* FEWEST */.T)
+        return `fewer than ${judge_judge/* FEWEST */.T} requests`;
+    return 'the previous version had too few requests to compare with';
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/nginx/watchable.js
@@ -39821,6 +39835,11 @@ function linesToWatch({ host, sites }, inputs) {
 
 
 
+
+/** Long enough, by simulation (test/judge), if requests come in each tenth of a second. */
+const BASELINE_MS = 1_500;
+/** A watch that a host does not begin by then is not waited for. */
+const LONGEST_WAIT_MS = 3_000;
 /** Watches from now on; `seen` in the order of the hosts, `livePort` is that of the previous version. */
 function watchRequests(hosts, seen, livePort, steps, inputs) {
     const ports = { before: livePort, after: otherPort(inputs.ports, livePort) };
@@ -39836,12 +39855,17 @@ function watchRequests(hosts, seen, livePort, steps, inputs) {
         const known = { own, troubles: [...troubles], isWatched: talks.length > 0, bakeTime };
         return reportRequests(judge, ports, seconds, whyNotJudged(inputs.judge, judge, known));
     };
+    const baseline = Promise.withResolvers();
     const decide = () => {
+        if (judge.before.failed > 0)
+            baseline.resolve();
         if (judge.verdict !== null)
             verdict.resolve((0,describe_requests/* describeVerdict */.XZ)(judge.verdict, report()));
     };
     const follow = async (talk, label) => {
         for (let line = await talk.next(); line; line = await talk.next()) {
+            if (line.word === 'watching')
+                setTimeout(baseline.resolve, BASELINE_MS).unref();
             if (line.word === 'unwatchable')
                 troubles.add(`${label}: ${line.rest}`);
             if (line.word === 'saw')
@@ -39862,10 +39886,17 @@ function watchRequests(hosts, seen, livePort, steps, inputs) {
         giveSignsOfLife(talk);
         talk.ended.catch(() => undefined);
         talks.push(talk);
-        follow(talk, connection.label).catch((thrown) => troubles.add((0,lib_failure/* messageOf */.bD)(thrown)));
+        follow(talk, connection.label)
+            .catch((thrown) => troubles.add((0,lib_failure/* messageOf */.bD)(thrown)))
+            .finally(baseline.resolve);
     }
+    const isJudged = talks.length > 0 && bakeTime > 0 && Object.values(inputs.judge).some((limit) => limit !== null);
     return {
         verdict: verdict.promise,
+        async baseline() {
+            if (isJudged)
+                await Promise.race([baseline.promise, (0,promises_.setTimeout)(LONGEST_WAIT_MS, undefined, { ref: false })]);
+        },
         promoted() {
             promotedAt ??= performance.now();
         },
@@ -41462,6 +41493,8 @@ async function promoteStandby(context, result) {
         await stages.run('Health', (log) => waitUntilAllHealthy(context, hosts, processes, toPromote.port, log));
         // A version that was live before is already warm.
         await warmUpAll(context, hosts, result === 'promoted' ? processes : launched, toPromote.port);
+        // What runs already is promoted within a tenth of a second: nothing would be known that it could be compared with.
+        await watch.baseline();
         await promoteCandidate({ ...before, ...toPromote, processes, watch, steps, inputs, stages, progress });
     }
     catch (thrown) {

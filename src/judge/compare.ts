@@ -19,6 +19,8 @@ export interface Comparison {
   before(slice: Slice): void
   after(slice: Slice): void
   readonly evidence: number
+  /** Whether enough is known of the previous version to tell one that fails all of its requests from it. */
+  readonly isReady: boolean
 }
 
 /** How much of the capital is bet that a value is too high: only such values make a new version look better than it is. */
@@ -49,8 +51,12 @@ class Case {
 
   /** Evidence against this case, or that the new version is worse than it allows. */
   get evidence(): number {
-    const before = TOO_HIGH * this.#tooHigh.capital + (1 - TOO_HIGH) * this.#tooLow.capital
-    return before * this.#after.capital
+    return this.evidenceBefore * this.#after.capital
+  }
+
+  /** The part of it that is about the previous version. */
+  get evidenceBefore(): number {
+    return TOO_HIGH * this.#tooHigh.capital + (1 - TOO_HIGH) * this.#tooLow.capital
   }
 }
 
@@ -74,6 +80,10 @@ export function compareFailures(allowance: number): Comparison {
     },
     get evidence() {
       return least(cases)
+    },
+    // A version that fails everything hardly differs from one of which nearly everything was allowed to fail.
+    get isReady() {
+      return (cases.at(-1)?.evidenceBefore ?? 0) >= DECISIVE
     },
   }
 }
@@ -103,5 +113,6 @@ export function compareTimes(factor: number): Comparison {
     get evidence() {
       return least(cases.map(({ one }) => one))
     },
+    isReady: true,
   }
 }

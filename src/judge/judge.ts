@@ -72,6 +72,11 @@ export class Judge {
     return this.#verdict
   }
 
+  /** Whether the previous version is known well enough to compare with. */
+  get isReady(): boolean {
+    return this.#tests.every(({ comparison }) => comparison.isReady)
+  }
+
   /** Each kind once. */
   get failures(): readonly FailedRequests[] {
     return [...this.#failures.values()]

@@ -49,6 +49,8 @@ async function promoteStandby(context: OperationContext, result: Result): Promis
     await stages.run('Health', (log) => waitUntilAllHealthy(context, hosts, processes, toPromote.port, log))
     // A version that was live before is already warm.
     await warmUpAll(context, hosts, result === 'promoted' ? processes : launched, toPromote.port)
+    // What runs already is promoted within a tenth of a second: nothing would be known that it could be compared with.
+    await watch.baseline()
     await promoteCandidate({ ...before, ...toPromote, processes, watch, steps, inputs, stages, progress })
   } catch (thrown) {
     await cleanUp(context, launched)

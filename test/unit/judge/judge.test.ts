@@ -116,3 +116,15 @@ test('times are accurate to about 5 %', () => {
   expect(quantile(new Map(), 0.5)).toBeNull()
   expect(bucketOf(40) - bucketOf(20)).toBeLessThanOrEqual(bucketsIn(2))
 })
+
+test('a few tenths of a second with requests tell a version that fails everything from the one before', () => {
+  const judge = new Judge(AS_BY_DEFAULT, ports, 1)
+  judge.see({ ...slice, port: 8000, tenth: 0, requests: 10, failed: 0 })
+  judge.settle()
+  expect(judge.isReady).toBe(false)
+  for (let tenth = 1; tenth < 4; tenth++) judge.see({ ...slice, port: 8000, tenth, requests: 10, failed: 0 })
+  judge.settle()
+  expect(judge.isReady).toBe(true)
+  for (let tenth = 5; tenth < 25; tenth++) judge.see({ ...slice, port: 8001, tenth, requests: 10, failed: 10 })
+  expect(judge.verdict).toBe('failures')
+})
