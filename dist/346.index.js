@@ -198,14 +198,14 @@ function connectGitHub({ reports, run }) {
             catch (thrown) {
                 if (signal.aborted)
                     throw new Error((0,announce_deadline/* noAnswer */.qE)('GitHub', milliseconds), { cause: thrown });
-                throw explain(thrown, purpose);
+                throw explainError(thrown, purpose);
             }
         },
     };
 }
 /** "… by integration", "… by personal access token": https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api */
 const NO_PERMISSION = /^Resource not accessible by /;
-function explain(thrown, { purpose, permission }) {
+function explainError(thrown, { purpose, permission }) {
     const { status, response } = thrown;
     const message = (0,failure/* messageOf */.bD)(thrown).split(' - https://docs.github.com')[0];
     if (response === undefined)
@@ -444,7 +444,7 @@ function renderSlackFailure(outcome) {
         return [];
     const cause = (0,shorten/* clip */.$)(describeCause(failure, operation), slack_failure_CAUSE_LENGTH);
     return [
-        section([cause, (0,advice/* explain */.WE)(outcome)].filter(Boolean).map(escapeSlack).join('\n')),
+        section([cause, (0,advice/* explainImpact */.E6)(outcome)].filter(Boolean).map(escapeSlack).join('\n')),
         ...renderSteps((0,advice/* adviceLines */.CY)(outcome)),
         ...(run.runUrl === '' ? [] : [section(slackLink(`Summary and log of run ${run.runNumber}`, run.runUrl))]),
     ];

@@ -587,7 +587,7 @@ function explainUnknown(candidate, hasNginx) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Bp: () => (/* binding */ logCommands),
 /* harmony export */   CY: () => (/* binding */ adviceLines),
-/* harmony export */   WE: () => (/* binding */ explain),
+/* harmony export */   E6: () => (/* binding */ explainImpact),
 /* harmony export */   vt: () => (/* binding */ commandIn)
 /* harmony export */ });
 /* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4926);
@@ -599,7 +599,7 @@ function explainUnknown(candidate, hasNginx) {
 const STOP_STANDBY = 'Stop standby';
 const BEFORE_ANY_CHANGE = ['Build', 'Connect', 'Lock', 'Look', 'Plan', 'Upload'];
 /** What a failure means for those who use the service; empty if nothing failed. */
-function explain(outcome) {
+function explainImpact(outcome) {
     const { failure, result, operation, version } = outcome;
     if (!failure || _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .READ_ONLY */ .s.includes(operation) || operation === 'setup')
         return '';
@@ -1198,7 +1198,7 @@ function renderFailure(outcome) {
         return '';
     return [
         renderCause(failure, operation),
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .escapeMarkdown */ .FV)((0,_advice_js__WEBPACK_IMPORTED_MODULE_1__/* .explain */ .WE)(outcome)),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .escapeMarkdown */ .FV)((0,_advice_js__WEBPACK_IMPORTED_MODULE_1__/* .explainImpact */ .E6)(outcome)),
         `**What to do:** ${renderAdvice((0,_advice_js__WEBPACK_IMPORTED_MODULE_1__/* .adviceLines */ .CY)(outcome))}`,
         renderLog(failure, (0,_advice_js__WEBPACK_IMPORTED_MODULE_1__/* .logCommands */ .Bp)(outcome)),
     ]
@@ -28598,6 +28598,24 @@ function editDistance(a, b) {
     return row[b.length] ?? 0;
 }
 
+;// CONCATENATED MODULE: ./lib/inputs/input-error.js
+/** Inputs that cannot be carried out; the message lists every problem, one per line. */
+class InputError extends Error {
+    name = 'InputError';
+    problems;
+    constructor(problems) {
+        const count = problems.length === 1 ? 'One problem' : `${problems.length} problems`;
+        const list = problems.map((problem) => `  - ${problem}`).join('\n');
+        super(`${count} with the inputs; nothing was built and no host was contacted:\n${list}`);
+        this.problems = problems;
+    }
+}
+const LONGEST_SHOWN = 80;
+/** A value for a message: quoted, control characters escaped, cut when long. */
+function quoteValue(value) {
+    return JSON.stringify(value.length > LONGEST_SHOWN ? `${value.slice(0, LONGEST_SHOWN)}…` : value);
+}
+
 ;// CONCATENATED MODULE: ./lib/inputs/input-defaults.js
 /**
  * The inputs' defaults, as in action.yml. GitHub's runner passes them itself; a person who runs the bundle does not. `operation`
@@ -28645,24 +28663,6 @@ const INPUT_DEFAULTS = {
     'max-latency-factor': 'none',
     'promote-steps': '100%',
 };
-
-;// CONCATENATED MODULE: ./lib/inputs/problems.js
-/** Inputs that cannot be carried out; the message lists every problem, one per line. */
-class InputError extends Error {
-    name = 'InputError';
-    problems;
-    constructor(problems) {
-        const count = problems.length === 1 ? 'One problem' : `${problems.length} problems`;
-        const list = problems.map((problem) => `  - ${problem}`).join('\n');
-        super(`${count} with the inputs; nothing was built and no host was contacted:\n${list}`);
-        this.problems = problems;
-    }
-}
-const LONGEST_SHOWN = 80;
-/** A value for a message: quoted, control characters escaped, cut when long. */
-function quoteValue(value) {
-    return JSON.stringify(value.length > LONGEST_SHOWN ? `${value.slice(0, LONGEST_SHOWN)}…` : value);
-}
 
 ;// CONCATENATED MODULE: ./lib/inputs/input-reader.js
 
@@ -29586,7 +29586,7 @@ function readVerifyUrl(inputs) {
     return given;
 }
 
-;// CONCATENATED MODULE: ./lib/inputs/at-port.js
+;// CONCATENATED MODULE: ./lib/inputs/host-port.js
 /** A host with a port, as in URLs and configurations: an IPv6 address goes in brackets. */
 function atPort(host, port) {
     return `${inBrackets(host)}:${port}`;
@@ -31718,7 +31718,7 @@ const SILENCE_SECONDS = {
     recover: 420,
     lock: 60,
     // It names each release as soon as it has removed it.
-    finish: 30,
+    'record-operation': 30,
     'hand-over': 60,
     ask: 30,
     setup: 300,
@@ -31752,17 +31752,37 @@ const ANSWER_STARTS = '--- bluegreen-action ---';
 /** What is sent in front of a script besides `lib.sh`. */
 const LIBRARIES = {
     lock: ['tools'],
-    'observe-app': ['tools', 'room', 'processes', 'session', 'systemd'],
-    'observe-nginx': ['tools', 'room', 'session', 'workers', 'live-link', 'record', 'certbot', 'sites', 'names'],
+    'observe-app': ['tools', 'room', 'processes', 'outlive-session', 'systemd'],
+    'observe-nginx': [
+        'tools',
+        'room',
+        'outlive-session',
+        'workers',
+        'live-link',
+        'record',
+        'certbot',
+        'sites',
+        'doubled-names',
+    ],
     stop: ['processes', 'systemd', 'end-slot'],
-    'hand-over': ['processes', 'session', 'systemd', 'end-slot'],
-    launch: ['processes', 'session', 'environment', 'nohup', 'systemd'],
+    'hand-over': ['processes', 'outlive-session', 'systemd', 'end-slot'],
+    launch: ['processes', 'outlive-session', 'environment', 'nohup', 'systemd'],
     'log-tail': ['log-files'],
     'thread-dump': ['processes', 'log-files'],
-    finish: ['processes'],
-    promote: ['session', 'certbot', 'workers', 'live-link', 'record', 'revert', 'steps'],
-    recover: ['session', 'certbot', 'workers', 'live-link', 'record', 'revert', 'steps'],
-    setup: ['room', 'workers', 'live-link', 'sites', 'names', 'change', 'folders', 'put-back', 'rights'],
+    'record-operation': ['processes'],
+    promote: ['outlive-session', 'certbot', 'workers', 'live-link', 'record', 'revert', 'steps'],
+    recover: ['outlive-session', 'certbot', 'workers', 'live-link', 'record', 'revert', 'steps'],
+    setup: [
+        'room',
+        'workers',
+        'live-link',
+        'sites',
+        'doubled-names',
+        'setup-change',
+        'folders',
+        'setup-restore',
+        'rights',
+    ],
 };
 /** Text that a script passes on to the processes it leaves running; it has it in `bluegreen_app_log`. */
 const HANDED_ON = { launch: 'app-log' };
@@ -36720,7 +36740,7 @@ function findPinnedFaults(inputs, { host, instant }) {
         .filter(({ isAside }) => !isAside)
         .map((pass) => ({
         what: `${host}: "proxy_pass ${pass.target};"${pinned_faults_placeOf(pass)} sends requests to the same slot after every promotion`,
-        remedy: remedyFor(pass, inputs),
+        remedy: remedyForPass(pass, inputs),
     }));
     // A site often says the same for HTTP and HTTPS.
     return [...new Map(faults.map((fault) => [fault.what, fault])).values()];
@@ -36734,7 +36754,7 @@ function describePinned({ host, instant }) {
 function pinned_faults_placeOf({ location }) {
     return location === null ? '' : ` in ${location}`;
 }
-function remedyFor({ target, location, isJoined }, inputs) {
+function remedyForPass({ target, location, isJoined }, inputs) {
     const hasPath = /^https?:\/\/[^/]*\//.test(target);
     const path = hasPath ? ' To strip the prefix as before, put in front of it: rewrite ^/LOCATION/(.*)$ /$1 break;' : '';
     const snippet = isJoined
@@ -38309,7 +38329,7 @@ const REMEDIES = [
     ],
 ];
 /** What to do about what is wrong with a process that is up. */
-function remedies_remedyFor(trouble) {
+function remedyForHealth(trouble) {
     const [, remedy] = REMEDIES.find(([words]) => words.test(trouble)) ?? [];
     return remedy === undefined ? {} : { remedy };
 }
@@ -38644,7 +38664,7 @@ async function waitUntilHealthy(hosts, process, port, inputs, log, givenUp = new
             const elsewhere = silentPort === undefined ? null : explainSilence(inputs, port, silentPort, ports);
             const details = [trouble, elsewhere?.said, describeMainThread(threads)].filter(Boolean).join('; ');
             const message = `${what} was not healthy within ${health.timeout} s: ${details}`;
-            const remedy = elsewhere === null ? remedies_remedyFor(trouble) : { remedy: elsewhere.remedy };
+            const remedy = elsewhere === null ? remedyForHealth(trouble) : { remedy: elsewhere.remedy };
             throw await failureWithLog(process, message, remedy);
         }
         log(`${what} is healthy${said === null ? '' : `; ${said}`}`);
@@ -39627,7 +39647,7 @@ async function promoteCandidate(candidate) {
             await bakeFor(seconds, percent);
         }
         await widen(hosts.nginx.length > 0 ? promoteStage(100) : 'Hand over', 100);
-        await stages.run('Prove', () => unlessAlarmed(alarms, prove(candidate)));
+        await stages.run('Prove', () => unlessAlarmed(alarms, provePromoted(candidate)));
         await runHooks('after-promote', inputs.proof.afterPromote, candidate, alarms);
         await bakeFor(inputs.proof.bakeTime, 100);
         await stages.runToEnd('Confirm', async () => {
@@ -39670,7 +39690,7 @@ function begin(candidate, shares, log) {
 async function proveShare({ fronts, port, inputs }, percent, shares) {
     await onEachFront(fronts, (front) => proveStepInUse(front, port, (group) => isInShare(group, percent, shares), inputs));
 }
-async function prove({ fronts, port, version, inputs }) {
+async function provePromoted({ fronts, port, version, inputs }) {
     const promoted = fronts.map((front) => frontAfter(front, port, inputs));
     await onEachFront(promoted, (front) => proveLinkAndHealth(front, inputs));
     await onEachFront(promoted, (front) => proveVersionThroughNginx(front, version, inputs));
@@ -40130,12 +40150,12 @@ function megabytes(bytes) {
     return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-;// CONCATENATED MODULE: ./lib/operations/deliver.js
+;// CONCATENATED MODULE: ./lib/operations/background-upload.js
 
 
 
 /** Begins to send; `observing` and `olderJars` say what the hosts have. A failure is reported when it is completed. */
-function deliver({ inputs }, jar, release, observing, olderJars) {
+function uploadInBackground({ inputs }, jar, release, observing, olderJars) {
     const digest = quiet(hashFile(jar.path));
     const lines = holdLines();
     const sending = quiet(Promise.all([observing, olderJars]).then(([{ hosts, apps }, found]) => {
@@ -40953,8 +40973,8 @@ async function deploy(context) {
     const release = (0,release_name/* nameRelease */.fm)(jar.version, inputs.run);
     progress.version = jar.version;
     progress.release = release;
-    const delivery = deliver(context, jar, release, observing, olderJars);
-    delivery.digest.then(({ sha256 }) => {
+    const upload = uploadInBackground(context, jar, release, observing, olderJars);
+    upload.digest.then(({ sha256 }) => {
         progress.jarSha256 = sha256;
     }, () => undefined);
     const reconciled = await lockAndReconcile(context, observing);
@@ -40973,9 +40993,9 @@ async function deploy(context) {
     const watch = watchRequests(inputs.promote ? hosts.nginx : [], nginx, livePort, steps, inputs);
     await stages.run('Upload', async (log) => {
         // What can't arrive must not cost the live version its backup.
-        await delivery.requireNoFailure();
+        await upload.requireNoFailure();
         await together([
-            delivery.complete(log),
+            upload.complete(log),
             toStop.length > 0 ? clearSlot(context, hosts.apps, targetPort, log) : Promise.resolve(),
         ]);
     });
@@ -41567,7 +41587,7 @@ function readCommands(answer) {
 }
 /** Commands that restore what setup itself could not are the remedy, not the error. */
 function withCommands(thrown) {
-    const [, what, commands] = (thrown instanceof lib_failure/* Failure */.HR && /^(.*?)\n?not put back:\n(.*)$/s.exec(thrown.message)) || [];
+    const [, what, commands] = (thrown instanceof lib_failure/* Failure */.HR && /^(.*?)\n?not restored:\n(.*)$/s.exec(thrown.message)) || [];
     if (what === undefined)
         throw thrown;
     throw new lib_failure/* Failure */.HR(`${what}\nnot everything could be restored`, {
@@ -41609,7 +41629,7 @@ async function setup(context) {
         return changes;
     });
     await stages.run('Prove', async (log) => {
-        await onEach(observation.hosts.nginx, (host) => setup_prove(context, host, log));
+        await onEach(observation.hosts.nginx, (host) => proveSetUp(context, host, log));
     });
     for (const { host } of observation.apps.filter(({ javaVersion }) => javaVersion === null)) {
         progress.notes.push(`${host}: the command ${inputs.launch.java} was not found; a deployment needs it`);
@@ -41629,7 +41649,7 @@ async function setUpHosts(inputs, { hosts, apps, nginx }, log) {
     return [...onApps, ...onNginx];
 }
 /** Proves that the running nginx uses what is set up now. */
-async function setup_prove({ inputs, progress }, nginx, log) {
+async function proveSetUp({ inputs, progress }, nginx, log) {
     const ready = await observeNginx(nginx, inputs);
     requireJoined(inputs, ready);
     const link = readLiveLink(ready, inputs);
@@ -42041,7 +42061,7 @@ function findGap({ operation, ports }, seen, port) {
 async function recordOperation({ address, connection }, inputs, journalLine, keep) {
     const { environment, service, ports } = inputs;
     const args = [address.deployPath, String(keep), String(ports.blue), String(ports.green), environment, service];
-    await runScript(connection, 'finish', args, `${journalLine}\n`);
+    await runScript(connection, 'record-operation', args, `${journalLine}\n`);
 }
 
 ;// CONCATENATED MODULE: ./lib/run.js

@@ -1,4 +1,4 @@
-# The folders that setup creates, each with the owner that it should have. Sent in front of the script that does so, after change.sh.
+# The folders that setup creates, each with the owner that it should have. Sent in front of the script that does so, after setup-change.sh.
 
 ensure_folder() { # MODE OWNER PATH
   owner=$2

@@ -2,15 +2,15 @@ import { type IncomingMessage, request } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { connect as connectTls } from 'node:tls'
 import { messageOf } from '../failure.ts'
-import { atPort } from '../inputs/at-port.ts'
+import { atPort } from '../inputs/host-port.ts'
 import { USER_AGENT } from '../user-agent.ts'
 import type { Answer } from './answer.ts'
 import type { Connection } from './connection.ts'
 import { runScript } from './conversation.ts'
-import { answerWithin, type Endpoint, isForwardingProhibited, openTunnel } from './tunnels.ts'
+import { answerWithin, isForwardingProhibited, openTunnel, type TunnelEndpoint } from './tunnels.ts'
 
 /** What is asked of an HTTP server, as seen from a host. */
-export interface HttpQuestion extends Endpoint {
+export interface HttpQuestion extends TunnelEndpoint {
   readonly path: string
   /** GET unless given; only curl sends other methods. */
   readonly method?: string

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Failure, messageOf } from '../failure.ts'
-import { atPort } from '../inputs/at-port.ts'
+import { atPort } from '../inputs/host-port.ts'
 import type { HostAddress } from '../inputs/read-hosts.ts'
 import type { SshInputs } from '../inputs/read-ssh.ts'
 import { type Connection, connect, type Trace } from './connection.ts'

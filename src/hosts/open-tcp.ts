@@ -1,7 +1,7 @@
 import { connect as connectTcp } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { Failure, messageOf } from '../failure.ts'
-import { atPort } from '../inputs/at-port.ts'
+import { atPort } from '../inputs/host-port.ts'
 import type { HostAddress } from '../inputs/read-hosts.ts'
 import type { Connection } from './connection.ts'
 import { withRetryTime } from './when-to-retry.ts'

@@ -15,7 +15,7 @@ export type ScriptName =
   | 'promote'
   | 'recover'
   | 'lock'
-  | 'finish'
+  | 'record-operation'
   | 'hand-over'
   | 'ask'
   | 'setup'
@@ -42,7 +42,7 @@ export const SILENCE_SECONDS: Record<ScriptName, number> = {
   recover: 420,
   lock: 60,
   // It names each release as soon as it has removed it.
-  finish: 30,
+  'record-operation': 30,
   'hand-over': 60,
   ask: 30,
   setup: 300,
@@ -87,17 +87,17 @@ type Library =
   | 'tools'
   | 'certbot'
   | 'room'
-  | 'session'
+  | 'outlive-session'
   | 'workers'
   | 'live-link'
   | 'sites'
-  | 'names'
+  | 'doubled-names'
   | 'record'
   | 'revert'
   | 'steps'
-  | 'change'
+  | 'setup-change'
   | 'folders'
-  | 'put-back'
+  | 'setup-restore'
   | 'rights'
   | 'end-slot'
   | 'environment'
@@ -108,17 +108,37 @@ type Library =
 /** What is sent in front of a script besides `lib.sh`. */
 const LIBRARIES: Partial<Record<ScriptName, readonly Library[]>> = {
   lock: ['tools'],
-  'observe-app': ['tools', 'room', 'processes', 'session', 'systemd'],
-  'observe-nginx': ['tools', 'room', 'session', 'workers', 'live-link', 'record', 'certbot', 'sites', 'names'],
+  'observe-app': ['tools', 'room', 'processes', 'outlive-session', 'systemd'],
+  'observe-nginx': [
+    'tools',
+    'room',
+    'outlive-session',
+    'workers',
+    'live-link',
+    'record',
+    'certbot',
+    'sites',
+    'doubled-names',
+  ],
   stop: ['processes', 'systemd', 'end-slot'],
-  'hand-over': ['processes', 'session', 'systemd', 'end-slot'],
-  launch: ['processes', 'session', 'environment', 'nohup', 'systemd'],
+  'hand-over': ['processes', 'outlive-session', 'systemd', 'end-slot'],
+  launch: ['processes', 'outlive-session', 'environment', 'nohup', 'systemd'],
   'log-tail': ['log-files'],
   'thread-dump': ['processes', 'log-files'],
-  finish: ['processes'],
-  promote: ['session', 'certbot', 'workers', 'live-link', 'record', 'revert', 'steps'],
-  recover: ['session', 'certbot', 'workers', 'live-link', 'record', 'revert', 'steps'],
-  setup: ['room', 'workers', 'live-link', 'sites', 'names', 'change', 'folders', 'put-back', 'rights'],
+  'record-operation': ['processes'],
+  promote: ['outlive-session', 'certbot', 'workers', 'live-link', 'record', 'revert', 'steps'],
+  recover: ['outlive-session', 'certbot', 'workers', 'live-link', 'record', 'revert', 'steps'],
+  setup: [
+    'room',
+    'workers',
+    'live-link',
+    'sites',
+    'doubled-names',
+    'setup-change',
+    'folders',
+    'setup-restore',
+    'rights',
+  ],
 }
 
 /** Text that a script passes on to the processes it leaves running; it has it in `bluegreen_app_log`. */

@@ -1,12 +1,12 @@
 import type { Duplex } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
-import { atPort } from '../inputs/at-port.ts'
+import { atPort } from '../inputs/host-port.ts'
 import type { Connection } from './connection.ts'
 import { forward } from './open-tcp.ts'
 import { within } from './within.ts'
 
 /** Where an HTTP server is asked, as seen from a host. */
-export interface Endpoint {
+export interface TunnelEndpoint {
   readonly address: string
   readonly port: number
   readonly timeoutMs: number
@@ -24,7 +24,7 @@ const prohibitions = new WeakMap<Connection, Map<string, unknown>>()
  * Connects from the host to an HTTP server, for a later request, and takes as long as that may take. Whoever asks hears of
  * a failure.
  */
-export function openTunnel(connection: Connection, { address, port, timeoutMs }: Endpoint): Promise<Duplex> {
+export function openTunnel(connection: Connection, { address, port, timeoutMs }: TunnelEndpoint): Promise<Duplex> {
   const known = prohibitions.get(connection) ?? new Map<string, unknown>()
   const key = atPort(address, port)
   const opening = known.has(key) ? Promise.reject(known.get(key)) : forward(connection, address, port)
@@ -43,7 +43,7 @@ export function openTunnel(connection: Connection, { address, port, timeoutMs }:
 export async function openTunnelAfter(
   after: Promise<unknown>,
   connection: Connection,
-  endpoint: Endpoint,
+  endpoint: TunnelEndpoint,
 ): Promise<Duplex> {
   const ahead = openTunnel(connection, endpoint)
   const happens = after.then(() => true)

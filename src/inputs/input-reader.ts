@@ -1,6 +1,6 @@
 import { INPUT_DEFAULTS } from './input-defaults.ts'
+import { quoteValue } from './input-error.ts'
 import { type InputName, variableOf } from './input-names.ts'
-import { quoteValue } from './problems.ts'
 
 /** Reads inputs and collects what is wrong with them, so that one error can name every problem. */
 export interface InputReader {

@@ -1,8 +1,8 @@
 import { isIPv6 } from 'node:net'
-import { atPort } from './at-port.ts'
+import { atPort } from './host-port.ts'
+import { quoteValue } from './input-error.ts'
 import type { InputName } from './input-names.ts'
 import type { InputReader } from './input-reader.ts'
-import { quoteValue } from './problems.ts'
 import { PORTS, parseNumber, readFolder, readMatching, readNumber } from './read-values.ts'
 
 /** A server and how to log in to it. */

@@ -1,5 +1,5 @@
+import { quoteValue } from './input-error.ts'
 import type { InputReader } from './input-reader.ts'
-import { quoteValue } from './problems.ts'
 import { readNumber } from './read-values.ts'
 
 /** The safe methods, and POST, which a search may need. */

@@ -7,7 +7,7 @@ import { nameRelease } from '../plan/releases/release-name.ts'
 import type { Result } from '../progress/result.ts'
 import { promoteCandidate } from '../stages/promote-candidate.ts'
 import { watchRequests } from '../stages/watch-requests.ts'
-import { deliver } from './deliver.ts'
+import { uploadInBackground } from './background-upload.ts'
 import { lockAndReconcile } from './lock-and-reconcile.ts'
 import { type Observation, observeHosts } from './observe-hosts.ts'
 import type { OperationContext } from './operation.ts'
@@ -23,8 +23,8 @@ export async function deploy(context: OperationContext): Promise<Result> {
   progress.version = jar.version
   progress.release = release
 
-  const delivery = deliver(context, jar, release, observing, olderJars)
-  delivery.digest.then(
+  const upload = uploadInBackground(context, jar, release, observing, olderJars)
+  upload.digest.then(
     ({ sha256 }) => {
       progress.jarSha256 = sha256
     },
@@ -46,9 +46,9 @@ export async function deploy(context: OperationContext): Promise<Result> {
   const watch = watchRequests(inputs.promote ? hosts.nginx : [], nginx, livePort, steps, inputs)
   await stages.run('Upload', async (log) => {
     // What can't arrive must not cost the live version its backup.
-    await delivery.requireNoFailure()
+    await upload.requireNoFailure()
     await together([
-      delivery.complete(log),
+      upload.complete(log),
       toStop.length > 0 ? clearSlot(context, hosts.apps, targetPort, log) : Promise.resolve(),
     ])
   })

@@ -36,7 +36,7 @@ export async function setup(context: OperationContext): Promise<Result> {
     return changes
   })
   await stages.run('Prove', async (log) => {
-    await onEach(observation.hosts.nginx, (host) => prove(context, host, log))
+    await onEach(observation.hosts.nginx, (host) => proveSetUp(context, host, log))
   })
   for (const { host } of observation.apps.filter(({ javaVersion }) => javaVersion === null)) {
     progress.notes.push(`${host}: the command ${inputs.launch.java} was not found; a deployment needs it`)
@@ -60,7 +60,7 @@ async function setUpHosts(inputs: Inputs, { hosts, apps, nginx }: Observation, l
 }
 
 /** Proves that the running nginx uses what is set up now. */
-async function prove({ inputs, progress }: OperationContext, nginx: NginxHost, log: Log): Promise<void> {
+async function proveSetUp({ inputs, progress }: OperationContext, nginx: NginxHost, log: Log): Promise<void> {
   const ready = await observeNginx(nginx, inputs)
   requireJoined(inputs, ready)
   const link = readLiveLink(ready, inputs)

@@ -4,7 +4,7 @@
  * - `untouched`: no link was changed
  * - `open`: a link was changed or may have been, and nothing is decided yet
  * - `confirmed`: the new slot is live for good
- * - `reverted`: every link that was changed was seen to be put back
+ * - `reverted`: every link that was changed was seen to be restored
  * - `unknown`: a link was changed, and the run could not see what became of it
  *
  * On an nginx host a promotion is a file (`record.sh`); `promote.sh` makes it and, with its guard, keeps it until it is

@@ -7,7 +7,7 @@ const STOP_STANDBY = 'Stop standby'
 const BEFORE_ANY_CHANGE = ['Build', 'Connect', 'Lock', 'Look', 'Plan', 'Upload']
 
 /** What a failure means for those who use the service; empty if nothing failed. */
-export function explain(outcome: Outcome): string {
+export function explainImpact(outcome: Outcome): string {
   const { failure, result, operation, version } = outcome
   if (!failure || READ_ONLY.includes(operation) || operation === 'setup') return ''
   const candidate = version === null ? 'the other version' : `version ${version}`

@@ -1,5 +1,5 @@
 import { CANCELED } from '../failure.ts'
-import { adviceLines, commandIn, explain, logCommands } from './advice.ts'
+import { adviceLines, commandIn, explainImpact, logCommands } from './advice.ts'
 import { code, escapeMarkdown, fence } from './markdown.ts'
 import type { FailureReport, Outcome } from './outcome.ts'
 import { clip } from './shorten.ts'
@@ -16,7 +16,7 @@ export function renderFailure(outcome: Outcome): string {
   if (!failure || (status && status.faults.length > 0)) return ''
   return [
     renderCause(failure, operation),
-    escapeMarkdown(explain(outcome)),
+    escapeMarkdown(explainImpact(outcome)),
     `**What to do:** ${renderAdvice(adviceLines(outcome))}`,
     renderLog(failure, logCommands(outcome)),
   ]

@@ -57,7 +57,7 @@ function readCommands(answer: Answer): string[] {
 
 /** Commands that restore what setup itself could not are the remedy, not the error. */
 function withCommands(thrown: unknown): never {
-  const [, what, commands] = (thrown instanceof Failure && /^(.*?)\n?not put back:\n(.*)$/s.exec(thrown.message)) || []
+  const [, what, commands] = (thrown instanceof Failure && /^(.*?)\n?not restored:\n(.*)$/s.exec(thrown.message)) || []
   if (what === undefined) throw thrown
   throw new Failure(`${what}\nnot everything could be restored`, {
     remedy: `Have someone with root run these, then run setup again:\n${commands}`,

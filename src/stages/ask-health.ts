@@ -3,7 +3,7 @@ import { messageOf } from '../failure.ts'
 import type { Connection } from '../hosts/connection.ts'
 import { type AppHost, forwardedAs, type Hosts, viewpoints } from '../hosts/hosts.ts'
 import { ask, type HttpAnswer, type HttpQuestion } from '../hosts/http.ts'
-import { type Endpoint, openTunnelAfter } from '../hosts/tunnels.ts'
+import { openTunnelAfter, type TunnelEndpoint } from '../hosts/tunnels.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { ANSWER_LIMIT_MS } from '../plan/health/answer-limit.ts'
 import { findHealthTrouble } from '../plan/health/health.ts'
@@ -69,7 +69,7 @@ export async function askOwnPort(
 }
 
 /** A connection that was opened for a question; undefined: one is opened when it is asked. */
-export type TunnelTo = (viewpoint: Connection, endpoint: Endpoint) => Promise<Duplex> | undefined
+export type TunnelTo = (viewpoint: Connection, endpoint: TunnelEndpoint) => Promise<Duplex> | undefined
 type FindTrouble = (answer: HttpAnswer) => string | null
 
 async function askFromAll(

@@ -75,7 +75,7 @@ export async function promoteCandidate(candidate: Candidate): Promise<void> {
       await bakeFor(seconds, percent)
     }
     await widen(hosts.nginx.length > 0 ? promoteStage(100) : 'Hand over', 100)
-    await stages.run('Prove', () => unlessAlarmed(alarms, prove(candidate)))
+    await stages.run('Prove', () => unlessAlarmed(alarms, provePromoted(candidate)))
     await runHooks('after-promote', inputs.proof.afterPromote, candidate, alarms)
     await bakeFor(inputs.proof.bakeTime, 100)
     await stages.runToEnd('Confirm', async () => {
@@ -118,7 +118,7 @@ async function proveShare({ fronts, port, inputs }: Candidate, percent: number, 
   )
 }
 
-async function prove({ fronts, port, version, inputs }: Candidate): Promise<void> {
+async function provePromoted({ fronts, port, version, inputs }: Candidate): Promise<void> {
   const promoted = fronts.map((front) => frontAfter(front, port, inputs))
   await onEachFront(promoted, (front) => proveLinkAndHealth(front, inputs))
   await onEachFront(promoted, (front) => proveVersionThroughNginx(front, version, inputs))

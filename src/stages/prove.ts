@@ -1,7 +1,7 @@
 import { Failure, messageOf } from '../failure.ts'
 import { ask, type HttpAnswer } from '../hosts/http.ts'
 import { openTunnelAfter } from '../hosts/tunnels.ts'
-import { atPort } from '../inputs/at-port.ts'
+import { atPort } from '../inputs/host-port.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { LET_NGINX_CONNECT } from '../plan/faults/selinux.ts'
 import { findHealthTrouble } from '../plan/health/health.ts'

@@ -14,5 +14,5 @@ export async function recordOperation(
 ): Promise<void> {
   const { environment, service, ports } = inputs
   const args = [address.deployPath, String(keep), String(ports.blue), String(ports.green), environment, service]
-  await runScript(connection, 'finish', args, `${journalLine}\n`)
+  await runScript(connection, 'record-operation', args, `${journalLine}\n`)
 }

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { untilOver } from '../hosts/each.ts'
 import type { AppHost, Hosts } from '../hosts/hosts.ts'
-import { atPort } from '../inputs/at-port.ts'
+import { atPort } from '../inputs/host-port.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { describeMainThread } from '../plan/app-log/thread-dump.ts'
 import { healthPortOf } from '../plan/health/health-port.ts'
 import { explainSilence } from '../plan/health/other-ports.ts'
 import type { Readiness } from '../plan/health/readiness.ts'
-import { remedyFor } from '../plan/health/remedies.ts'
+import { remedyForHealth } from '../plan/health/remedies.ts'
 import { failureWithLog, type WatchedProcess } from './launch.ts'
 import { createHealthPoll } from './poll-health.ts'
 
@@ -44,7 +44,7 @@ export async function waitUntilHealthy(
       const elsewhere = silentPort === undefined ? null : explainSilence(inputs, port, silentPort, ports)
       const details = [trouble, elsewhere?.said, describeMainThread(threads)].filter(Boolean).join('; ')
       const message = `${what} was not healthy within ${health.timeout} s: ${details}`
-      const remedy = elsewhere === null ? remedyFor(trouble) : { remedy: elsewhere.remedy }
+      const remedy = elsewhere === null ? remedyForHealth(trouble) : { remedy: elsewhere.remedy }
       throw await failureWithLog(process, message, remedy)
     }
     log(`${what} is healthy${said === null ? '' : `; ${said}`}`)

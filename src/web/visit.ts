@@ -49,13 +49,13 @@ function describeProxy(url: URL): string {
   return proxy === null ? '' : ` (through the runner's proxy ${proxy.host})`
 }
 
-interface Answer {
+interface ResponseHead {
   readonly status: number
   readonly location: string | undefined
 }
 
 /** Reads nothing of the body. */
-function get(url: URL, over: AbortSignal, onReached: () => void): Promise<Answer> {
+function get(url: URL, over: AbortSignal, onReached: () => void): Promise<ResponseHead> {
   return new Promise((resolve, reject) => {
     // To a proxy's tunnel that is still being made, destroying the request does nothing.
     over.addEventListener('abort', reject)

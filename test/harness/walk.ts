@@ -24,7 +24,7 @@ export async function walk(service: Service, situation: Situation): Promise<void
   const before = await fingerprint(service)
   const status = await service.setup({ operation: 'status', ...inputs })
   expect(status, status.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed' } })
-  const remedy = remedyFor(said, errorAnnotations(status.log).join('\n'))
+  const remedy = remedyForHealth(said, errorAnnotations(status.log).join('\n'))
   const refused = await service.deploy('1.1.0', inputs)
   expect(refused, refused.log).toMatchObject({ exitCode: 1, outputs: { result: 'failed' } })
   expect(errorAnnotations(refused.log).join('\n')).toContain(said)
@@ -78,7 +78,7 @@ export const byHand =
   }
 
 /** What follows it in the list of `status`: the rest of the message, if that has several lines, and the remedy. */
-function remedyFor(said: string, annotation: string): string {
+function remedyForHealth(said: string, annotation: string): string {
   const lines = annotation.split('\n')
   const begin = lines.findIndex((line) => line.startsWith('- ') && line.includes(said))
   if (begin < 0) throw new Error(`status does not say "${said}" but: ${annotation}`)

@@ -88,7 +88,7 @@ export const appHosts: readonly Mutant[] = [
   {
     name: 'live-release-removed',
     harm: 'the cleanup removes a release that a slot uses, so that it can never be started again',
-    file: `${SCRIPTS}/finish.sh`,
+    file: `${SCRIPTS}/record-operation.sh`,
     find: '$2 in used || $2 in theirs { next }',
     replace: '$2 in theirs { next }',
     story: 'first-deploys',
@@ -97,7 +97,7 @@ export const appHosts: readonly Mutant[] = [
   {
     name: 'journal-lost',
     harm: 'deployments are not recorded: a staged version can’t be promoted, a rollback goes to a broken one',
-    file: `${SCRIPTS}/finish.sh`,
+    file: `${SCRIPTS}/record-operation.sh`,
     find: 'cat >>deploys.jsonl',
     replace: 'cat >/dev/null',
     story: 'standby',
@@ -160,7 +160,7 @@ export const appHosts: readonly Mutant[] = [
   {
     name: 'ended-with-login',
     harm: 'where logind ends what a login leaves behind, every deployment ends the service',
-    file: `${SCRIPTS}/session.sh`,
+    file: `${SCRIPTS}/outlive-session.sh`,
     find: 'outlive_session() { ! ends_with_session || move_to_user_systemd; }',
     replace: 'outlive_session() { true; }',
     story: 'kill-user-processes',

@@ -34,7 +34,7 @@ export const launchersAndHosts: readonly Mutant[] = [
   {
     name: 'setup-not-undone',
     harm: 'a setup that nginx refuses leaves files with which nginx does not start again',
-    file: `${SCRIPTS}/put-back.sh`,
+    file: `${SCRIPTS}/setup-restore.sh`,
     find: '  eval "$undo"\n  undo=\'\'',
     replace: "  undo=''",
     story: 'setup-restores',

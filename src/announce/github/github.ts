@@ -36,7 +36,7 @@ export function connectGitHub({ reports, run }: Inputs): GitHub {
         return (await request({ request: { signal } })).data
       } catch (thrown) {
         if (signal.aborted) throw new Error(noAnswer('GitHub', milliseconds), { cause: thrown })
-        throw explain(thrown, purpose)
+        throw explainError(thrown, purpose)
       }
     },
   }
@@ -50,7 +50,7 @@ interface RequestError {
   readonly response?: { readonly headers: Readonly<Record<string, string | undefined>> }
 }
 
-function explain(thrown: unknown, { purpose, permission }: Purpose): Error {
+function explainError(thrown: unknown, { purpose, permission }: Purpose): Error {
   const { status, response } = thrown as Partial<RequestError>
   const message = messageOf(thrown).split(' - https://docs.github.com')[0]
   if (response === undefined) return new Error(`GitHub did not answer for ${purpose}: ${message}`, { cause: thrown })

@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types'
 import { CANCELED } from '../../failure.ts'
-import { adviceLines, commandIn, explain } from '../../report/advice.ts'
+import { adviceLines, commandIn, explainImpact } from '../../report/advice.ts'
 import type { FailureReport, Outcome } from '../../report/outcome.ts'
 import { brief, clip } from '../../report/shorten.ts'
 import { escapeSlack, preformatted, section, slackCode, slackLink } from './slack-text.ts'
@@ -18,7 +18,7 @@ export function renderSlackFailure(outcome: Outcome): KnownBlock[] {
   if (!failure) return []
   const cause = clip(describeCause(failure, operation), CAUSE_LENGTH)
   return [
-    section([cause, explain(outcome)].filter(Boolean).map(escapeSlack).join('\n')),
+    section([cause, explainImpact(outcome)].filter(Boolean).map(escapeSlack).join('\n')),
     ...renderSteps(adviceLines(outcome)),
     ...(run.runUrl === '' ? [] : [section(slackLink(`Summary and log of run ${run.runNumber}`, run.runUrl))]),
   ]

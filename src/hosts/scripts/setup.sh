@@ -9,7 +9,7 @@
 #   | rights given|missing PATH FORMER-PATH BYTES, then lines: a comment, and commands that the user may run as root
 # Says "changed …", "same …", "kept …" (there, different, and not ours to change), "needs COMMAND" (for someone with root, its
 # further lines as "goes-on …"). What it changed is restored if nginx refuses the configuration, or something fails; what could
-# not be restored comes last on stderr: "not put back:", then the commands that do so.
+# not be restored comes last on stderr: "not restored:", then the commands that do so.
 # A file is ours as long as the checksum in its first line is that of its other lines.
 is_ours() {
   [ "$(head -n 1 "$1")" = "$mark$(tail -n +2 "$1" | sha256sum | cut -d ' ' -f 1)" ]

@@ -1,4 +1,4 @@
-import { inBrackets } from '../../inputs/at-port.ts'
+import { inBrackets } from '../../inputs/host-port.ts'
 import type { Inputs } from '../../inputs/inputs.ts'
 import type { AppHostAddress } from '../../inputs/read-hosts.ts'
 import type { NginxObservation } from '../nginx-observation.ts'

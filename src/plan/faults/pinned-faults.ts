@@ -12,7 +12,7 @@ export function findPinnedFaults(inputs: Inputs, { host, instant }: NginxObserva
     .filter(({ isAside }) => !isAside)
     .map((pass) => ({
       what: `${host}: "proxy_pass ${pass.target};"${placeOf(pass)} sends requests to the same slot after every promotion`,
-      remedy: remedyFor(pass, inputs),
+      remedy: remedyForPass(pass, inputs),
     }))
   // A site often says the same for HTTP and HTTPS.
   return [...new Map(faults.map((fault) => [fault.what, fault])).values()]
@@ -32,7 +32,7 @@ function placeOf({ location }: PinnedPass): string {
   return location === null ? '' : ` in ${location}`
 }
 
-function remedyFor({ target, location, isJoined }: PinnedPass, inputs: Inputs): string {
+function remedyForPass({ target, location, isJoined }: PinnedPass, inputs: Inputs): string {
   const hasPath = /^https?:\/\/[^/]*\//.test(target)
   const path = hasPath ? ' To strip the prefix as before, put in front of it: rewrite ^/LOCATION/(.*)$ /$1 break;' : ''
   const snippet = isJoined

@@ -19,7 +19,7 @@ const REMEDIES: ReadonlyArray<readonly [RegExp, string]> = [
 ]
 
 /** What to do about what is wrong with a process that is up. */
-export function remedyFor(trouble: string): { remedy?: string } {
+export function remedyForHealth(trouble: string): { remedy?: string } {
   const [, remedy] = REMEDIES.find(([words]) => words.test(trouble)) ?? []
   return remedy === undefined ? {} : { remedy }
 }

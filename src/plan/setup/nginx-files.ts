@@ -1,4 +1,4 @@
-import { inBrackets } from '../../inputs/at-port.ts'
+import { inBrackets } from '../../inputs/host-port.ts'
 import type { Inputs } from '../../inputs/inputs.ts'
 import { instantName, instantPaths, siteName, slotAnswerPath } from '../nginx/instant-layout.ts'
 import type { LogPlace } from '../nginx/log-place.ts'

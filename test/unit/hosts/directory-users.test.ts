@@ -16,7 +16,7 @@ describe.each([['dash'], ['bash'], ['busybox', 'sh']])('names from a directory, 
       [
         ...applet,
         '-c',
-        `. ${scripts}/lib.sh; . ${scripts}/change.sh; . ${scripts}/folders.sh; . ${scripts}/put-back.sh; . ${scripts}/rights.sh
+        `. ${scripts}/lib.sh; . ${scripts}/setup-change.sh; . ${scripts}/folders.sh; . ${scripts}/setup-restore.sh; . ${scripts}/rights.sh
         ${SETUP}
         id() { if [ "$1" = -gn ]; then printf '%s\\n' '${group}'; else printf '%s\\n' '${user}'; fi; }
         ${call}`,
@@ -39,7 +39,7 @@ describe.each([['dash'], ['bash'], ['busybox', 'sh']])('names from a directory, 
     ['domain user', "'domain user'"],
   ])('what root does as %s is done as one user', (user, word) => {
     const own = mkdtempSync(join(tmpdir(), 'bluegreen-own-'))
-    const [needed, left] = [`need ${own}/site touch`, `printf '\\n'; tell_put_back ${own}/site rm ${own}/site`]
+    const [needed, left] = [`need ${own}/site touch`, `printf '\\n'; tell_restore ${own}/site rm ${own}/site`]
     const printed = print(user, 'deploy', `${needed}; ${left}`)
     rmdirSync(own)
     expect(printed.split('\n').filter(Boolean)).toEqual([

@@ -28,10 +28,10 @@ describe.skipIf(process.platform !== 'linux')('a name that setup gives a server'
 
   afterEach(() => rmSync(folder, { recursive: true }))
 
-  /** As setup.sh applies it; the file there is what is put back. */
+  /** As setup.sh applies it; the file there is what is restored. */
   const apply = (said: string, names = 'shop.example.com .shop.example.com', ports = "80 ''") => {
     writeFileSync(join(folder, 'said'), `${said}\nnginx: configuration file test is successful\n`)
-    const before = `${sourcing('lib', 'sites', 'names', 'put-back', 'workers', 'live-link')}
+    const before = `${sourcing('lib', 'sites', 'doubled-names', 'setup-restore', 'workers', 'live-link')}
 ps() { :; }
 may_change() { :; }
 reload_nginx() { echo reloaded; }
@@ -48,7 +48,7 @@ echo ready`
     return { said: stdout, refused: stderr }
   }
 
-  test('is refused where another site has it, and everything is put back', () => {
+  test('is refused where another site has it, and everything is restored', () => {
     write('shop.conf', site('www.example.com\n\tSHOP.example.com', PASS))
     expect(apply(warn('shop.example.com'))).toEqual({
       said: '',
@@ -121,7 +121,7 @@ echo ready`
     prepare()
     write('a.conf', site('shop.example.com', PASS))
     write('z.conf', site('other.example.com', PASS))
-    const script = `${sourcing('lib', 'workers', 'sites', 'names')}
+    const script = `${sourcing('lib', 'workers', 'sites', 'doubled-names')}
 ps() { :; }; enabled=${enabled()}
 said='${warn('shop.example.com')}'; tell_doubled_names`
     const said = execFileSync('sh', ['-c', script], { encoding: 'utf8' }).split('\n')

@@ -17,13 +17,13 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 const scripts = join(import.meta.dirname, '../../../src/hosts/scripts')
 const CONTENT = 'if ($ends !~ "^(.+)\\|\\1$") { return 404; }\n  \'quoted\' `not run` $HOME\n'
 
-/** What change.sh prints for root; it is run as this user, in a folder that is not root's alone. */
+/** What setup-change.sh prints for root; it is run as this user, in a folder that is not root's alone. */
 describe.each(['dash', 'bash'])('commands for someone with root, in %s', (shell) => {
   let folder: string
   let place: string
 
   const print = (call: string) =>
-    execFileSync('sh', ['-c', `. ${scripts}/lib.sh; . ${scripts}/change.sh; ${call}`], { encoding: 'utf8' })
+    execFileSync('sh', ['-c', `. ${scripts}/lib.sh; . ${scripts}/setup-change.sh; ${call}`], { encoding: 'utf8' })
   const paste = (commands: string) =>
     execFileSync(shell, ['-s'], {
       input: `sudo() { "$@"; }\n${commands}\n`,

@@ -34,7 +34,7 @@ describe.each([['dash'], ['bash'], ['busybox', 'sh']])('SELinux, in %s', (shell,
   })
 
   test('setup lets nginx connect, or says who with root has to run what', () => {
-    const libraries = ['change', 'put-back'].map((name) => `. ${SCRIPTS}/${name}.sh`).join('; ')
+    const libraries = ['setup-change', 'setup-restore'].map((name) => `. ${SCRIPTS}/${name}.sh`).join('; ')
     const call = `${libraries}\n${functionsOf('setup')}\nneeded=no undo=''; id() { echo 1000; }; is_of_root() { :; }`
     const path = '/sys/fs/selinux/booleans/httpd_can_network_connect'
     const ensured = 'ensure_connecting httpd_can_network_connect'

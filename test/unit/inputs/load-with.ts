@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { vi } from 'vitest'
 import { parse } from 'yaml'
+import { InputError } from '../../../src/inputs/input-error.ts'
 import type { Inputs } from '../../../src/inputs/inputs.ts'
 import { loadInputs } from '../../../src/inputs/load-inputs.ts'
-import { InputError } from '../../../src/inputs/problems.ts'
 
 Object.assign(process.env, {
   GITHUB_ACTIONS: 'true',

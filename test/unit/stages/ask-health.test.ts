@@ -6,7 +6,7 @@ import { afterEach, expect, test } from 'vitest'
 import type { Connection } from '../../../src/hosts/connection.ts'
 import type { AppHost, Hosts } from '../../../src/hosts/hosts.ts'
 import type { Inputs } from '../../../src/inputs/inputs.ts'
-import { remedyFor } from '../../../src/plan/health/remedies.ts'
+import { remedyForHealth } from '../../../src/plan/health/remedies.ts'
 import { askHealth } from '../../../src/stages/ask-health.ts'
 import { createHealthPoll } from '../../../src/stages/poll-health.ts'
 import { createInputs } from '../plan/create-values.ts'
@@ -130,5 +130,5 @@ test('a port that has TLS is asked in vain, and the remedy says what to do', asy
   ends.push(() => server.close())
   const { port } = server.address() as AddressInfo
   const trouble = await askHealth(hosts, app, port, createInputs({ ports: { blue: port, green: 1 } }))
-  expect(remedyFor(trouble ?? '').remedy).toContain('server.ssl.enabled=false')
+  expect(remedyForHealth(trouble ?? '').remedy).toContain('server.ssl.enabled=false')
 })

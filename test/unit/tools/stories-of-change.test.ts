@@ -9,7 +9,7 @@ test.each([
   ['a story', ['test/e2e/secrets.test.ts'], ['secrets']],
   ['a source with a known fault', ['src/stages/warm-up.ts'], ['bad-releases', 'load-instant', 'warm-up']],
   ['an entry point', ['src/index.ts'], ['bad-releases', 'handover', 'interrupted', 'load-instant']],
-  ['a page and a unit test', ['docs/setup.md', 'test/unit/inputs/at-port.test.ts'], []],
+  ['a page and a unit test', ['docs/setup.md', 'test/unit/inputs/host-port.test.ts'], []],
 ])('%s', (_, changed, expected) => {
   expect(storiesOfChange(changed, stories)).toEqual(expected)
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { remedyFor } from '../../../../src/plan/health/remedies.ts'
+import { remedyForHealth } from '../../../../src/plan/health/remedies.ts'
 
 test.each([
   ['it answers 503 with status OUT_OF_SERVICE', 'Raise health-timeout; for a runner'],
@@ -15,12 +15,12 @@ test.each([
   ],
   ['no answer from http://10.0.0.5:8001/: curl: (1) Received HTTP/0.9 when not allowed', 'server.ssl.enabled=false'],
 ])('%s: there is something to do', (trouble, remedy) => {
-  expect(remedyFor(trouble).remedy).toContain(remedy)
+  expect(remedyForHealth(trouble).remedy).toContain(remedy)
 })
 
 test.each(['it answers 503', 'it answers 200 with status DOWN', 'nothing listens on port 8001'])(
   '%s: the log says more',
   (trouble) => {
-    expect(remedyFor(trouble)).toEqual({})
+    expect(remedyForHealth(trouble)).toEqual({})
   },
 )

@@ -8,7 +8,7 @@ import type { Observation } from './observe-hosts.ts'
 import type { OperationContext } from './operation.ts'
 
 /** A jar on its way to every app host while the operation continues: none of it is in place before it is completed. */
-export interface Delivery {
+export interface BackgroundUpload {
   readonly digest: Promise<Digest>
   /** Throws if it has failed on a host by now; does not wait for hosts that it is still on its way to. */
   requireNoFailure(): Promise<void>
@@ -17,13 +17,13 @@ export interface Delivery {
 }
 
 /** Begins to send; `observing` and `olderJars` say what the hosts have. A failure is reported when it is completed. */
-export function deliver(
+export function uploadInBackground(
   { inputs }: OperationContext,
   jar: Jar,
   release: string,
   observing: Promise<Observation>,
   olderJars: Promise<ReadonlyArray<OlderJar | null>>,
-): Delivery {
+): BackgroundUpload {
   const digest = quiet(hashFile(jar.path))
   const lines = holdLines()
   const sending = quiet(

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
-const LIBRARY = join(import.meta.dirname, '../../../src/hosts/scripts/session.sh')
+const LIBRARY = join(import.meta.dirname, '../../../src/hosts/scripts/outlive-session.sh')
 const SESSION = '0::/user.slice/user-1000.slice/session-5.scope'
 
 interface Host {
