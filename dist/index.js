@@ -37118,8 +37118,8 @@ function wasReverted({ promotion, now }, release, port, app) {
         return true;
     if (promotion.to !== port)
         return false;
-    // A power cut may have left the record empty, or it has replaced that of this release. So what was there by then counts, too. That is
-    // told by ages, since the clocks of two hosts differ; when it was launched says nothing, since systemd may have started it again. What
+    // A power cut may have left the record empty, or it has replaced that of this release. So what was there by then counts, too. Ages
+    // say that, since the clocks of two hosts differ; when it was launched says nothing, since systemd may have started it again. What
     // is not known, or can't be told apart, counts as well: to skip a good version is safer than to promote a bad one.
     const uploadedAt = app?.releases.find(({ name }) => name === release)?.uploadedAt;
     if (uploadedAt === undefined || app?.now == null || now === null)
@@ -38037,7 +38037,7 @@ function readReadiness(status, body) {
 ;// CONCATENATED MODULE: ./lib/plan/launch-arguments.js
 
 
-/** What `launch.sh` is told, in its order. `patience` is in seconds: without a sign of life for so long, the runner is gone. */
+/** What `launch.sh` gets, in its order. `patience` is in seconds: without a sign of life for so long, the runner is gone. */
 function launchArguments({ deployPath }, release, port, inputs, patience) {
     const healthPort = healthPortArgument(inputs, port);
     return [

@@ -3,7 +3,7 @@ import type { InputReader } from './input-reader.ts'
 /** What the action tells an application, besides its slot's port. */
 export interface OwnProperties {
   readonly springProfile: string
-  /** Whether it is told a port for its health, too. */
+  /** Whether it gets a port for its health, too. */
   readonly isApart: boolean
 }
 

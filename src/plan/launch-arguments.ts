@@ -4,7 +4,7 @@ import type { LaunchInputs } from '../inputs/read-launch.ts'
 import { healthPortArgument } from './health/health-port.ts'
 import { joinOwner } from './owner-name.ts'
 
-/** What `launch.sh` is told, in its order. `patience` is in seconds: without a sign of life for so long, the runner is gone. */
+/** What `launch.sh` gets, in its order. `patience` is in seconds: without a sign of life for so long, the runner is gone. */
 export function launchArguments(
   { deployPath }: AppHostAddress,
   release: string,

@@ -14,7 +14,7 @@ export interface RelayOptions {
 export interface Relay {
   readonly host: '127.0.0.1'
   readonly port: number
-  /** From now on, `blackhole`: nothing passes and nobody is told; `reset`: connections, new ones too, are torn down. */
+  /** From now on, `blackhole`: nothing passes, and nobody hears of it; `reset`: connections, new ones too, are torn down. */
   cut(how: 'reset' | 'blackhole'): void
   close(): Promise<void>
   /** So far: connections accepted, bytes passed on in both directions. */

@@ -118,7 +118,7 @@ describe.skipIf(whyNoBed() !== null).each(['debian-12', 'rust-tools'])('the log 
       },
     )
 
-    test('is lost where somebody ends what writes it, and the application goes on', async () => {
+    test('is lost if somebody kills the writer, and the application goes on', async () => {
       const { pid, writer } = await liveProcess()
       await app().run(`kill -KILL ${writer} $(cat /proc/${writer}/task/${writer}/children)`)
       expect((await listLogWriters(app())).map(({ release }) => release)).not.toContain(live)
@@ -127,7 +127,7 @@ describe.skipIf(whyNoBed() !== null).each(['debian-12', 'rust-tools'])('the log 
       expect(await liveProcess()).toMatchObject({ pid })
     })
 
-    test('has no bound where none is wanted, nor a process that writes it', async () => {
+    test('has no limit and no writer process with log-max-size: none', async () => {
       const run = await deploy('1.1.0', { ...FLOOD, launcher, 'log-max-size': 'none' })
       expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
       const log = await readWholeLog(app(), run.release)

@@ -39,7 +39,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
 
     afterAll(() => service?.down())
 
-    test('a version from before has no health port: it is not in the way, and is started again for a rollback', async () => {
+    test('a version launched without a health port does not block the deployment, and is restarted for a rollback', async () => {
       expectDeployed(await service.deploy('1.0.0', { launcher: apart.launcher }), 8001)
       const before = await processOn(service, 8001)
       const second = expectDeployed(await deploy('1.1.0'), 8000)

@@ -30,8 +30,8 @@ function wasReverted(
   if (promotion === null || promotion.state === 'confirmed') return false
   if (promotion.release === release) return true
   if (promotion.to !== port) return false
-  // A power cut may have left the record empty, or it has replaced that of this release. So what was there by then counts, too. That is
-  // told by ages, since the clocks of two hosts differ; when it was launched says nothing, since systemd may have started it again. What
+  // A power cut may have left the record empty, or it has replaced that of this release. So what was there by then counts, too. Ages
+  // say that, since the clocks of two hosts differ; when it was launched says nothing, since systemd may have started it again. What
   // is not known, or can't be told apart, counts as well: to skip a good version is safer than to promote a bad one.
   const uploadedAt = app?.releases.find(({ name }) => name === release)?.uploadedAt
   if (uploadedAt === undefined || app?.now == null || now === null) return true

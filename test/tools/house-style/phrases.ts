@@ -27,6 +27,12 @@ export const PHRASES: readonly StyleRule[] = [
     good: 'status reports what does not work. It is said to be slow.',
   },
   {
+    avoid: /\b(is|are) told\b(?! (to|apart|from|about)\b)/,
+    say: 'is reported, or is shown',
+    bad: 'A full disk is told once.',
+    good: 'A full disk is reported once. The run is told to end. Two kinds are told apart.',
+  },
+  {
     avoid:
       /\b(go(es)?|went|going) by (the|an?|its?|what|slot|how|one|something|nothing|different)\b|\b(nginx|operation|deployment|run|worker)( can)? go(es)? by\b/,
     say: 'uses, or follows',

@@ -42,7 +42,7 @@ test.each([
   'Although you appear to have the correct authorization credentials, the `acme` organization has an IP allow list enabled, and your IP address is not permitted to access this resource.',
   'Resource protected by organization SAML enforcement. You must grant your Personal Access token access to this organization.',
   'Repository was archived so is read-only.',
-])('403 for another reason is told in GitHub’s own words: %s', async (message) => {
+])('403 for another reason is reported in GitHub’s own words: %s', async (message) => {
   const thrown = await askFor(403, message)
   expect(thrown).not.toBeInstanceOf(MissingPermission)
   expect(thrown.message).toBe(`GitHub answered 403 for the Deployment: ${message}`)

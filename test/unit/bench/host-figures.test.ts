@@ -19,7 +19,7 @@ const onTheWire = (roundTrips: number, roundTripsOfApp: number | null): Measurem
   return { ...sample, traffic: { whole, untilLive: whole, readyUntilLive, roundTripsOfApp } }
 }
 
-test('each measure is told of the one, of the several, and as a ratio; the goal is that of the time', () => {
+test('each measure is shown for one host, for several, and as a ratio; the goal is that of the time', () => {
   const slower = { ...sample, untilLive: 1_000 }
   const figures = hostFigures({ link: 'direct', ofOne: [sample], ofSeveral: [slower] }, 8, '1.5 times')
   expect(figures.map(({ measure, unit, samples, goal }) => [measure, unit, samples.ours?.[0], goal])).toEqual([
@@ -35,7 +35,7 @@ test('each measure is told of the one, of the several, and as a ratio; the goal 
   ])
 })
 
-test('round trips are told where they are counted', () => {
+test('round trips are reported where they are counted', () => {
   const told = (link: LinkName, [ofOne, ofSeveral]: readonly [Measurement, Measurement]) =>
     hostFigures({ link, ofOne: [ofOne], ofSeveral: [ofSeveral] }, 8, '')
       .filter(({ measure }) => measure.startsWith('round trips'))

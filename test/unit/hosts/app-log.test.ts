@@ -82,7 +82,7 @@ describe.each(SHELLS)('what is printed, written by %s', (...shell) => {
     expect(await writer.end()).toBe(0)
   })
 
-  test('goes on where the log of an earlier process was left, and what that had too much is gone with the next file', async () => {
+  test('goes on where the log of an earlier process was left, and its excess is removed with the next rotation', async () => {
     for (const [from, to] of [
       [0, 5],
       [5, 10],

@@ -62,7 +62,7 @@ async function refusalOf(
   )
 }
 
-test('what PAM says when it refuses a login is told, and what to look for', async () => {
+test('what PAM says when it refuses a login is reported, and what to look for', async () => {
   const refusal = await refusalOf((_, login) => {
     say(login, '\x1b[31mSystem is booting up.\r\nUnprivileged users are not permitted to log in yet.\n')
     login.end()
@@ -79,7 +79,7 @@ test('an account that PAM refuses without a word is not taken for an address wit
   expect(refusal.remedy).toContain('chage -l deploy')
 })
 
-test('a key that is not accepted is told without the banner of every login', async () => {
+test('a key that is not accepted is reported without the banner of every login', async () => {
   const refusal = await refusalOf((asked) => asked.reject(['publickey']))
   expect(refusal.message).toBe('deploy@app: login failed: All configured authentication methods failed')
   expect(refusal.remedy).toContain('authorized_keys of deploy@app')

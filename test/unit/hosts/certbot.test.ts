@@ -51,7 +51,7 @@ describe.skipIf(process.platform !== 'linux')("certbot's lock on nginx's folder"
     expect(isDone()).toBe('done')
   })
 
-  test('is waited for, which is told once, and not for longer than it may take', async () => {
+  test('is waited for, which is reported once, and not for longer than it may take', async () => {
     const waiting = 'if await_certbot 2; then echo done; else echo gave up; fi'
     await whileLocked(() => expect(run(waiting)).toBe('waiting\nalive\ngave up\n'))
     expect(run(waiting)).toBe('done\n')

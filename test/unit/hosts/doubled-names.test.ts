@@ -117,7 +117,7 @@ echo ready`
   test.each([
     ['', () => undefined],
     [", where nginx's own file can't be read", () => rmSync(join(folder, 'nginx.conf'))],
-  ])('is told with every file that has it, in the order in which nginx reads them%s', (_, prepare) => {
+  ])('is reported with every file that has it, in the order in which nginx reads them%s', (_, prepare) => {
     prepare()
     write('a.conf', site('shop.example.com', PASS))
     write('z.conf', site('other.example.com', PASS))

@@ -16,7 +16,7 @@ const SHELLS = [['dash'], ['bash', '--posix'], ['busybox', 'sh']].filter(
 const mayMount =
   process.getuid?.() === 0 && spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', 'none', '/mnt']).status === 0
 
-/** Runs a command with a full /tmp of its own, in which no file can be made any more either once it is told so. */
+/** Runs a command with a full /tmp of its own; once the file `fill` exists, no further file can be made in it either. */
 const WITH_SMALL_TMP = `
 mount -t tmpfs -o size=64k,nr_inodes=40 none "$1/tmp" || exit
 head -c 1000000 /dev/zero >"$1/tmp/zeros"

@@ -44,7 +44,7 @@ describe('the sites that join the instant layout', () => {
     })
   })
 
-  test('or by another file, which is told with them', () => {
+  test('or by another file, which is reported with them', () => {
     const files = { 'conf.d/shop.conf': BLOCK, 'sites-enabled/shop': BLOCK, 'sites-enabled/other': 'server {\n}' }
     const through = { 'snippets/shop.conf': 'include snippets/slots.conf;', 'snippets/slots.conf': INCLUDE }
     expect(look({ ...files, ...through })).toEqual({

@@ -23,7 +23,7 @@ const listen = (at) => new Promise((done) => {
 Promise.all([listen('127.0.0.1'), listen('::1')]).then((ports) => console.log(JSON.stringify(ports.filter(Boolean))))`
 
 test.skipIf(spawnSync('which', ['ss']).status !== 0).each(SHELLS)(
-  'the ports on which the process of a slot listens, wherever that is, are told by %s',
+  'the ports on which the process of a slot listens, wherever that is, are reported by %s',
   async (program = '', ...args) => {
     writeFileSync(join(folder, 'servers.cjs'), SERVERS)
     const words = [`-Dserver.port=${SLOT}`, '-jar', join(folder, 'releases/1.0/app.jar')]

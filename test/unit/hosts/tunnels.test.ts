@@ -42,7 +42,7 @@ test('one that has waited for long is closed, and another one opened when it is 
   expect(opened.map(({ destroyed }) => destroyed)).toEqual([true, false])
 })
 
-test('where none could be opened, that is told once it must be asked', async () => {
+test('where none could be opened, that is reported once it must be asked', async () => {
   const { connection, asked } = hostThat(2)
   const after = Promise.withResolvers<void>()
   const tunnel = openTunnelAfter(after.promise, connection, endpoint)

@@ -14,7 +14,7 @@ const deployBeside = (process: Partial<SlotProcess>, healthListeners: readonly (
 test.each([
   [100, ' (pid 100)'],
   [null, ''],
-])('a process that is none of the deploy user’s Java is told apart, with its pid %o where it is seen', (pid, shown) => {
+])('a process that is not the deploy user’s Java is reported, with its pid if visible: %o', (pid, shown) => {
   expect(refusalOf(deployBeside({ isOwnJava: false, pid }))).toEqual({
     message: `port 8001, the standby slot, is taken by a process that is not a Java process of the deploy user${shown}; it was left alone`,
     remedy: "Find it with: sudo ss -ltnp 'sport = :8001' - then stop it, or choose other ports.",
@@ -33,7 +33,7 @@ test('another service’s process is never ended', () => {
   expect(() => refuseSlotOfOtherService(8001, [createProcess()])).not.toThrow()
 })
 
-test('somebody else on the port for its health is told, with where to look', () => {
+test('somebody else’s process on the health port is reported, with where to look', () => {
   expect(refusalOf(deployBeside({ pid: 100 }, [55]))).toEqual({
     message:
       'app: port 9001, the health port of the green slot, is taken by another process (pid 55); it was left alone',

@@ -132,7 +132,7 @@ test('a rollback does not make live what is only staged: it goes to the version 
   expect(planRollback(named, 8000, [app])).toMatchObject({ toPromote: { release: RELEASE }, runsOn: [true] })
 })
 
-test('a rollback from a standby that is only staged to nothing says how to promote it all the same', () => {
+test('a rollback with nothing but a staged version says how to promote it', () => {
   const releases = [OLDER, RELEASE].map((name, index) => ({ name, uploadedAt: index }))
   expect(refusalOf(() => planRollback(inputs, 8000, [appWith(RELEASE, { releases })]))).toEqual({
     message: `the standby's release ${RELEASE} is staged and has never been live, and no other kept release was ever live`,

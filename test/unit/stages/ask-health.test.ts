@@ -123,7 +123,7 @@ test('a redirect counts as healthy, and the log says what it hides', async () =>
   asked.close()
 })
 
-test('a port that has TLS is asked in vain, and the remedy says what to do', async () => {
+test('a TLS port fails the plain-HTTP check, and the remedy says what to do', async () => {
   const server = createTlsServer()
   server.on('tlsClientError', () => undefined).listen(0, '127.0.0.1')
   await once(server, 'listening')

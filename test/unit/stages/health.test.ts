@@ -37,7 +37,7 @@ test('a process that ends on one host is reported long before the deadline of an
   expect(performance.now() - begun).toBeLessThan((inputs.health.timeout * 1000) / 10)
 })
 
-test('a process that listens on another port is told from one that is slow, with what moved it there', async () => {
+test('a process that listens on another port is told apart from one that is slow, with what moved it there', async () => {
   const inputs = createInputs()
   const hosts = { apps: [], nginx: [], close: () => undefined } as Hosts
   const short = { ...inputs, health: { ...inputs.health, timeout: 0.2, interval: 0.05 } }

@@ -67,7 +67,7 @@ test.each<[readonly string[], string]>([
     `SIGSEGV in java.util.zip.ZipFile.getEntry(J[BZ)J (0 bytes) @ 0x00007f [0x00007e+0xce]; details in ${REPORT}`,
   ],
   [crash(SEGV, IN_NETTY).slice(0, 5), 'SIGSEGV'],
-])('a crash of the JVM is told with where it happened: %j', (log, what) => {
+])('a crash of the JVM is reported with where it happened: %j', (log, what) => {
   expect(diagnoseExit([STARTED, ...log], ABORTED)).toBe(`the JVM crashed: ${what}`)
 })
 
@@ -78,7 +78,7 @@ test('other threads may log in between', () => {
   )
 })
 
-test('one for want of memory is reported as that', () => {
+test('an out-of-memory crash is reported as one', () => {
   const log = ['Aborting due to java.lang.OutOfMemoryError: Java heap space', ...crash(MEMORY, [])]
   expect(diagnoseExit(log, ABORTED)).toBe('the JVM ran out of memory (Java heap space): see -Xmx in java-options')
 })

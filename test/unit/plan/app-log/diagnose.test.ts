@@ -176,11 +176,11 @@ test.each<[readonly string[], string | RegExp]>([
   else expect(diagnoseExit(log, 1)).toMatch(cause)
 })
 
-test('of a status that was not told nothing is reported', () => {
+test('an exit status that is not known is reported as unknown', () => {
   expect(diagnoseExit([], null)).toBe('exit status unknown')
 })
 
-test('who was killed is not said to have failed of what was logged before, unless it said that it can’t go on', () => {
+test('an earlier log message is not blamed for a kill, unless it said the application can’t go on', () => {
   const killed = 'killed (SIGKILL), as the kernel does when memory runs out'
   expect(diagnoseExit(REFUSED, 137)).toBe(killed)
   expect(diagnoseExit([STARTED, ...WARNED], 137)).toBe(killed)

@@ -97,7 +97,7 @@ test.each<[readonly string[], string]>([
   expect(diagnoseExit(failed(...description), 1)).toBe(`Spring: ${cause}`)
 })
 
-test('of a long list the beginning is told', () => {
+test('the beginning of a long list is reported', () => {
   const beans = Array.from({ length: 40 }, (_, index) => `\t- till${index}: defined by method 'till${index}'`)
   const cause = diagnoseExit(failed('Shop required a single bean, but 40 were found:', ...beans), 1)
   expect(cause).toMatch(

@@ -45,7 +45,7 @@ const ofNginxes: ReadonlyArray<Partial<NginxObservation>> = [
   { missingRights: ['/usr/sbin/nginx -t'], sudoTrouble: 'wants a terminal' },
 ]
 
-test('each thing that would stop a deployment is told once, with what to do', async () => {
+test('each thing that would stop a deployment is reported once, with what to do', async () => {
   const faults = [
     ...ofApps.flatMap((app) => findHostFaults(inputs, [createApp([], app)], [], JAR)),
     ...ofNginxes.flatMap((nginx) => findHostFaults(inputs, [], [createNginx([8000], nginx)], JAR)),
@@ -111,7 +111,7 @@ test.each<Partial<NginxObservation>>([
   expect(findHostFaults(inputs, [], [createNginx([8000], nginx)], JAR)).toEqual([])
 })
 
-test('a full disk is told once, though nothing can be written then', () => {
+test('a full disk is reported once, though nothing can be written then', () => {
   const full = createApp([], { freeKilobytes: 0, writeTroubles: ['/srv/shop: No space left'] })
   expect(findHostFaults(inputs, [full], [], JAR).map(({ what }) => what)).toEqual([
     'app: only 0 kB are free for the deploy path',
@@ -209,7 +209,7 @@ test('the first fault ends a run, with the remedy', () => {
   expect(() => refuseUnfitApps(inputs, [createApp([])], JAR)).not.toThrow()
 })
 
-test('missing commands are told with the packages of each family of systems', () => {
+test('missing commands are reported with the packages of each family of systems', () => {
   const tools = ['awk', 'cmp', 'flock', 'grep', 'gzip', 'ps', 'sed', 'setsid', 'ss', 'stat', 'timeout']
   expect(refusalOf(() => fail(tools))).toEqual({
     message:

@@ -73,6 +73,6 @@ test.each([
   expect(faultsOf(files as Record<string, string>, warned)).toEqual([])
 })
 
-test('so it does where another site redirects to HTTPS, by which users come', () => {
+test('a deployment also goes on where another site redirects to HTTPS, by which users come', () => {
   expect(faultsOf({ a: REDIRECT, dev_8000: own(8000, HTTPS) }, WARNED, HTTPS)).toEqual([])
 })

@@ -40,7 +40,7 @@ test.each([
   'Bad Request\nThis combination of host and port requires TLS.\n',
   '<center>The plain HTTP request was sent to HTTPS port</center>',
   'Client sent an HTTP request to an HTTPS server.',
-])('a port that has TLS is told by its answer to plain HTTP: %s', (body) => {
+])('a port that has TLS is recognized by its answer to plain HTTP: %s', (body) => {
   expect(findHealthTrouble(400, body, ALLOWED)).toBe('it answers 400: the port expects TLS')
   expect(findHealthTrouble(500, body, ALLOWED)).toBe('it answers 500')
 })

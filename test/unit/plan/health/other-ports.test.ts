@@ -11,7 +11,7 @@ test.each([
   [apart, 8001, [9001, 8080], 'it listens on port 8080 instead', 'server.port'],
   [apart, 9001, [8001, 8081], 'it listens on port 8081 instead', 'management.server.port'],
 ])(
-  'what does not listen on its port, but on another, is told, with the property: case %#',
+  'what does not listen on its port, but on another, is reported, with the property: case %#',
   (given, silent, ports, said, property) => {
     const found = explainSilence(given, 8001, silent, ports)
     expect(found?.said).toBe(said)

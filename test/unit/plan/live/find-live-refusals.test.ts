@@ -11,7 +11,7 @@ const decide = (nginx: NginxObservation, app = both) => findLiveOn(createInputs(
 const relink = (to: number, from: number) =>
   `sudo ln -sfn /etc/nginx/sites-available/dev_${to} /etc/nginx/sites-enabled/dev_${to} && sudo rm -f /etc/nginx/sites-enabled/dev_${from} && sudo systemctl reload nginx`
 
-test('of a link that was changed without a reload both ways out are told', () => {
+test('for a link that was changed without a reload, both options are reported', () => {
   expect(refusalOf(() => decide(createNginx([8001], { workersSince: 900 })))).toEqual({
     message:
       'web: the link in /etc/nginx/sites-enabled was changed without a reload, both slots answer, and there is no way to tell which one is live',
@@ -25,7 +25,7 @@ test('of a link that was changed without a reload both ways out are told', () =>
 test.each([
   [[8000, 8001], 'dev_8000 and dev_8001'],
   [[], 'none'],
-])('of enabled sites %j it is told what was found, and how to choose', (enabled, found) => {
+])('with the enabled sites %j, what was found is reported, and how to choose', (enabled, found) => {
   const reason = `exactly one of the sites dev_8000 and dev_8001 must be enabled; found: ${found}`
   expect(refusalOf(() => decide(createNginx(enabled)))).toEqual({
     message: `web: ${reason}; there is no way to tell which slot is live`,

@@ -63,7 +63,7 @@ describe('a joined site that still sends requests past the link stops a deployme
     expect(faults(site)).toHaveLength(1)
   })
 
-  test('in several places, each of which is told once', () => {
+  test('in several places, each of which is reported once', () => {
     const site = server(
       `${LIVE} location /a/ { proxy_pass http://10.0.0.5:8000; } location ~ ^/b { proxy_pass http://10.0.0.5:8000; }`,
     )

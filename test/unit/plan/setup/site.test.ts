@@ -44,7 +44,7 @@ test.each([
     ],
   ],
   ['10.0.0.1:80', '1.26.0', ['10.0.0.1:80', '10.0.0.1:443 ssl']],
-])('so does its redirect to HTTPS: %s, nginx %s', (listen, version, expected) => {
+])('the same holds for its redirect to HTTPS: %s, nginx %s', (listen, version, expected) => {
   expect(listens('instant', listen, true, true, version)).toEqual([expected])
 })
 
