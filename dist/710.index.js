@@ -39,7 +39,7 @@ async function visit(address, milliseconds) {
                 return { status, trouble: '', isReached };
             const next = URL.parse(location, url.href);
             if (next === null || !/^https?:$/.test(next.protocol) || left === 0) {
-                const trouble = left === 0 ? 'its redirects are endless' : 'it redirects to something that is not a web address';
+                const trouble = left === 0 ? 'too many redirects' : 'it redirects to something that is not a web address';
                 return { status: null, trouble, isReached };
             }
             url = next;
@@ -78,7 +78,7 @@ function send(url, signal) {
     const proxy = URL.parse((0,_actions_http_client__WEBPACK_IMPORTED_MODULE_2__/* .getProxyUrl */ .s_)(url.href));
     return proxy === null ? (0,node_http__WEBPACK_IMPORTED_MODULE_0__.request)(url, { agent: false, headers: HEADERS, signal }) : sendTo(proxy, url, signal);
 }
-/** A plain request goes to the proxy itself: Squid, for one, makes tunnels to port 443 alone unless it is told otherwise. */
+/** A plain request goes to the proxy itself: Squid, for one, makes tunnels to port 443 alone unless configured otherwise. */
 function sendTo(proxy, url, signal) {
     const login = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
     const authorization = login === ':' ? {} : { 'proxy-authorization': `Basic ${Buffer.from(login).toString('base64')}` };

@@ -1578,7 +1578,7 @@ function describeFailed({ operation, version }) {
         case 'setup':
             return 'the hosts are not set up';
         case 'logs':
-            return 'its log was not shown';
+            return "the application's log was not shown";
         case 'status':
             return 'a deployment would be refused';
     }
@@ -28558,7 +28558,7 @@ function describeIgnored(environment) {
         return null;
     const names = ignored.map(({ name }) => name).join(', ');
     const variables = ignored.map(({ variable }) => variable).join(', ');
-    return `ignored, since this action has no such input: ${names} (from with:, or from env: as ${variables})`;
+    return `ignored unknown inputs: ${names} (from with:, or from env: as ${variables})`;
 }
 function isProblem({ name, meant }) {
     return meant !== null || name.includes('-');
@@ -32023,14 +32023,14 @@ function loginRemedy(address, message, hasShownKey) {
 }
 /** By what ssh2 says is missing, a setting of sshd and a value that ssh2 has. */
 function remedyForAlgorithms({ host, port }, message) {
-    const allow = (only, setting, one) => `sshd there allows only ${only} that a run does not have. Add one that it has to ${setting} in sshd_config, such as ${one}, and reload sshd.`;
+    const allow = (only, setting, one) => `sshd there only offers ${only} that this action does not support. Add a supported one to ${setting} in sshd_config, such as ${one}, and reload sshd.`;
     if (message.includes('key exchange'))
         return allow('post-quantum or old key exchanges', 'KexAlgorithms', 'curve25519-sha256');
     if (message.includes('cipher'))
         return allow('ciphers', 'Ciphers', 'aes256-gcm@openssh.com');
     if (message.includes('MAC'))
         return allow('MACs', 'MACs', 'hmac-sha2-256-etm@openssh.com');
-    return `The host has no key of a type that ssh-known-hosts lists and a run can read. Collect its keys again: ssh-keyscan -p ${port} ${host}`;
+    return `None of the host's keys has a type that is both in ssh-known-hosts and supported. Collect its keys again: ssh-keyscan -p ${port} ${host}`;
 }
 function wantsMore(address, further) {
     const { user } = address;
@@ -37081,8 +37081,11 @@ function requireKeptRelease(asked, apps) {
     if (ofVersion[0])
         return ofVersion[0];
     const list = kept.map(({ name }) => name).join(', ');
-    throw new lib_failure/* Failure */.HR(`no release ${asked} is kept${apps.length > 1 ? ' on every app host' : ''}`, {
-        remedy: list === '' ? 'Deploy the version.' : `Set the input release to one of these: ${list}`,
+    const everywhere = apps.length > 1 ? ' on every app host' : '';
+    throw new lib_failure/* Failure */.HR(`no release ${asked} is kept${everywhere}`, {
+        remedy: list === ''
+            ? `No release is kept${everywhere}: deploy one first.`
+            : `Set the input release to one of these: ${list}`,
     });
 }
 /** The release that was live last, of those that are kept, trusted and not the live one; null if there is none. */
@@ -37287,7 +37290,8 @@ function decideStandby(inputs, { livePort, apps, nginx, drifts }) {
     refuseUnfitApps(inputs, toLaunchOn, { javaRelease: null, bytes: 0 });
     if (plan.isReached) {
         const reached = `requests already reach ${decide_nameOf(toPromote)} on port ${toPromote.port}, and nothing else was live before`;
-        return { plan, lines: [reached, describeWait(inputs, toPromote.port, true), 'prove it, and record it as live'] };
+        const proof = inputs.nginxHosts.length > 0 ? 'check that nginx serves it, and record it as live' : 'record it as live';
+        return { plan, lines: [reached, describeWait(inputs, toPromote.port, true), proof] };
     }
     const lines = [
         describeLiveSlot(inputs, plan.fromPort, live),
@@ -37326,9 +37330,9 @@ function describePromotion({ nginxHosts, standby }, live, from, to, steps) {
     if (nginxHosts.length === 0) {
         return live === null
             ? `make port ${to} live`
-            : `hand over from port ${from} to port ${to}, and stop what runs on port ${from}`;
+            : `hand over from port ${from} to port ${to}, and stop the process on port ${from}`;
     }
-    const after = standby.stops && live !== null ? `, and stop what runs on port ${from}` : '';
+    const after = standby.stops && live !== null ? `, and stop the process on port ${from}` : '';
     return `promote from port ${from} to port ${to}${describeSteps(steps)}${after}`;
 }
 function describeSteps(steps) {
@@ -38152,7 +38156,7 @@ async function stopSlot({ address, connection }, port, stopTimeout, log, delay =
         conversation.end();
     for (let line = await conversation.next(); line; line = await conversation.next()) {
         if (line.word === 'waits')
-            log(`${connection.label}: what runs on port ${port} will be stopped in ${delay} s`);
+            log(`${connection.label}: the process on port ${port} will be stopped in ${delay} s`);
         logStopped(connection.label, port, stopTimeout, line, log);
     }
 }
@@ -38304,7 +38308,7 @@ function explainSilence(inputs, slot, silentPort, listened) {
     const property = silentPort === slot ? 'server.port' : 'management.server.port';
     return {
         said: `it listens on port ${others.join(' and ')} instead`,
-        remedy: `If the application answers requests there, something overrides the ${property} that the action sets: Spring Cloud Config, JSON for Spring (SPRING_APPLICATION_JSON), or its own code. Remove it there. Otherwise it was not done starting: raise health-timeout.`,
+        remedy: `If the application answers requests there, something overrides the ${property} that the action sets: Spring Cloud Config, JSON for Spring (SPRING_APPLICATION_JSON), or its own code. Remove it there. Otherwise it had not finished starting: raise health-timeout.`,
     };
 }
 
@@ -38492,7 +38496,7 @@ async function askWithCurl(connection, question) {
 function readCurlAnswer(answer) {
     const status = answer.text('status') ?? '';
     if (!/^[1-9]\d\d$/.test(status))
-        throw new Error('no answer: curl gave no status');
+        throw new Error('no answer: curl returned no status');
     return { status: Number(status), body: answer.texts('body').join('\n'), location: answer.text('location') };
 }
 
@@ -38704,7 +38708,7 @@ async function pollHealth(hosts, process, silent, port, inputs, log, over) {
         if (performance.now() - saidAt > SAY_EVERY_MS) {
             saidAt = performance.now();
             const waited = Math.round((saidAt - began) / 1000);
-            log(`${nameSlot(process.app, port)} is not healthy after ${waited} s of ${health.timeout}: ${last}`);
+            log(`${nameSlot(process.app, port)} is not healthy yet after ${waited} s (health-timeout: ${health.timeout} s): ${last}`);
         }
         const pause = (0,promises_.setTimeout)(health.interval * 1000);
         await (unheard === undefined ? pause : Promise.race([Promise.all(heard), pause]));
@@ -39164,14 +39168,14 @@ function requireRoute(host, { path, port, route }) {
 ;// CONCATENATED MODULE: ./lib/plan/live/foreign-port.js
 
 
-/** Refuses a link that names a port that belongs to neither slot: most likely that port is live, and the inputs were changed. */
+/** Refuses a link that points to a port that belongs to neither slot: most likely that port is live, and the inputs were changed. */
 function refuseForeignPort({ host, instant }, inputs) {
     const { blue, green } = inputs.ports;
     const port = instant?.isIncluded ? instant.linkedPort : null;
     if (port === null || port === blue || port === green)
         return;
     const path = `${instantPaths(inputs).state}/live`;
-    throw new lib_failure/* Failure */.HR(`${host}: ${path} names ${port}, which is not a slot`, {
+    throw new lib_failure/* Failure */.HR(`${host}: ${path} points to ${port}, which is not a slot`, {
         remedy: [
             `If ${port} was the port of the live slot, keep it as blue-port or green-port, and change the other port first: run operation: setup, then deploy. Once the new port is live, change ${port} in the same way.`,
             `If nothing answers on port ${port} any more, link the live slot: ln -sfn ${blue} ${path}`,
@@ -39248,14 +39252,14 @@ function remedyForCopy({ entries, sites }, copy, { nginx: folders }) {
     const link = entries.find(({ isLink, target }) => isLink && sites.some((site) => site.path === target));
     if (!link)
         return `Compare it with ${folders.sitesAvailable}/${copy.name}, then replace it with a link to that file.`;
-    return `The link ${folders.sitesEnabled}/${link.name} is enabled, too. Keep what only the file says, then remove it: sudo rm ${path} && sudo systemctl reload nginx`;
+    return `The link ${folders.sitesEnabled}/${link.name} is enabled, too. Copy lines that only this file has into the site file, then delete it: sudo rm ${path} && sudo systemctl reload nginx`;
 }
 function readInstantLink(nginx, instant, inputs) {
     const { host } = nginx;
     refuseForeignPort(nginx, inputs);
     if (instant.linkedPort === null) {
         const path = `${instantPaths(inputs).state}/live`;
-        throw new lib_failure/* Failure */.HR(`${host}: ${path} names no slot`, {
+        throw new lib_failure/* Failure */.HR(`${host}: ${path} points to no slot`, {
             remedy: `Run operation: setup, or link it to the live slot: ln -sfn ${inputs.ports.blue} ${path}`,
         });
     }
@@ -39368,15 +39372,15 @@ function readSlotAnswer(body) {
     const [live = '', own = live, group] = body.trim().split(' ');
     return { live, own, group: group !== undefined && /^\d{1,2}$/.test(group) ? Number(group) : null };
 }
-/** What to do about an answer that does not name the slot that the link names. */
+/** What to do about an answer that does not name the slot that the link points to. */
 function remedyForSlotAnswer({ status, body }, inputs) {
     const { serverSnippet, state } = instantPaths(inputs);
     const { live } = readSlotAnswer(body);
     if (status === 200 && [inputs.ports.blue, inputs.ports.green].some((port) => isUpstreamOf(inputs, port, live))) {
-        return `nginx's workers do not see where ${state}/live leads: they can't read that folder, or they don't follow links (disable_symlinks). Run operation: setup, which renews ${serverSnippet}.`;
+        return `nginx's workers can't resolve the link ${state}/live: they can't read that folder, or they don't follow links (disable_symlinks). Run operation: setup, which rewrites ${serverSnippet}.`;
     }
     if ((status >= 300 && status < 400) || status === 403 || status === 503) {
-        return `Most likely a redirect or return of the server block answers first. Make this the first line of that block: include ${serverSnippet};  Then run operation: setup, which renews that file.`;
+        return `Most likely a redirect or return of the server block answers first. Make this the first line of that block: include ${serverSnippet};  Then run operation: setup, which rewrites that file.`;
     }
     return 'If another site takes these requests (a default_server, or the same server_name), disable it or set setup-server-name.';
 }
@@ -39823,7 +39827,7 @@ function ownLogs(host, { locations }, site) {
     return `${host}: ${locations.join(' and ')} of ${site} ${have}, so requests are not watched; move it to the server block, then run operation: setup`;
 }
 function noPlace(host, site) {
-    return `${host}: no access_log can be added next to those of nginx.conf and of ${site}`;
+    return `${host}: nginx can't log requests: the access_log or open_log_file_cache settings of nginx.conf and ${site} leave no place for another log`;
 }
 /** The lines with which sites that somebody wrote let requests be watched; none if all do. */
 function linesToWatch({ host, sites }, inputs) {
@@ -40794,7 +40798,13 @@ function describeWarmUp(request, { times, statuses }) {
     const became = `${formatMs(medianOf(times.slice(0, 10)))} at first, ${formatMs(medianOf(times.slice(-WINDOW)))} at the end`;
     if (times.length === request.count)
         return `${name}: ${answers}; ${became}`;
-    return `${name}: ${answers}; ${became}${hasSettled(times) ? ', settled' : ', not settled'}`;
+    return `${name}: ${answers}; ${became}${describeTrend(times)}`;
+}
+/** Empty while there are too few answers to tell. */
+function describeTrend(times) {
+    if (times.length < 3 * WINDOW)
+        return '';
+    return hasSettled(times) ? ', no longer getting faster' : ', still getting faster';
 }
 function formatMs(value) {
     return `${value.toFixed(value < 10 ? 1 : 0)} ms`;
@@ -40876,12 +40886,12 @@ async function failureWithLogAfter(ms, process, message) {
 async function call(viewpoint, caller, { method, path }) {
     try {
         const status = await caller.call(method, path);
-        return status >= FAILS_FROM ? `is answered with ${status}` : status;
+        return status >= FAILS_FROM ? `returned ${status}` : status;
     }
     catch (thrown) {
         if (viewpoint.lost.reason)
             throw viewpoint.lost.reason;
-        return `is not answered: ${(0,lib_failure/* messageOf */.bD)(thrown)}`;
+        return `got no answer: ${(0,lib_failure/* messageOf */.bD)(thrown)}`;
     }
 }
 
@@ -41770,7 +41780,7 @@ function describeMixedReleases(slots) {
     const live = slots.filter(({ isLive, process }) => isLive && process !== null);
     if (new Set(live.map(({ release }) => release)).size < 2)
         return [];
-    const list = live.map(({ host, release }) => `${host} ${release ?? 'one not launched by this action'}`).join(', ');
+    const list = live.map(({ host, release }) => `${host} ${release ?? '(not launched by this action)'}`).join(', ');
     return [`the app hosts run different releases on the live slot: ${list}`];
 }
 function describeHalfDone(reason, livePort) {

@@ -14,7 +14,7 @@ stop_process() { # PID TICK
   say "stopped $1 KILL"
 }
 
-# Through systemd, which would restart what is killed. Its limit is that of the launch until it is told ours.
+# Through systemd, which would restart what is killed. Its limit is that of the launch until ours is set.
 stop_unit() {
   pid=$(property "$1" MainPID)
   sed -i "s/^TimeoutStopSec=.*/TimeoutStopSec=$timeout/" "$units/$1" && manager daemon-reload
@@ -30,10 +30,23 @@ with_ticks() {
   done
 }
 
+# What the lines of slot_processes say about processes that are not the slot's: "pid 12: not Java, pid 13: another user's".
+describe_foreign() {
+  described=$(printf '%s\n' "$foreign" | while read -r pid owner program _; do
+    case "$owner $program" in
+      foreign*) whose="another user's" ;;
+      *service) whose="another service's" ;;
+      *) whose='not Java' ;;
+    esac
+    printf ', pid %s: %s' "$(printf %s "$pid" | sed 's/^-$/unknown/')" "$whose"
+  done)
+  printf '%s\n' "${described#, }"
+}
+
 end_slot() {
   found=$(slot_processes "$path" "$port")
   foreign=$(printf '%s\n' "$found" | grep -v ' own java ' | grep .)
-  [ -z "$foreign" ] || fail "port $port is taken by a process that is not a Java process of $(id -un), or is another service's; it was left alone (pid user program state seconds release: $foreign)"
+  [ -z "$foreign" ] || fail "port $port is taken by a process that is not a Java process of $(id -un), or is another service's; it was left alone ($(describe_foreign))"
   own_units=$(slot_units "$path" "$port")
   [ -n "$found$own_units" ] || return 0
   # What is waited for below may take an hour, in which a process may end and its pid become another's.

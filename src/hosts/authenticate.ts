@@ -126,12 +126,12 @@ function loginRemedy(address: HostAddress, message: string, hasShownKey: boolean
 /** By what ssh2 says is missing, a setting of sshd and a value that ssh2 has. */
 function remedyForAlgorithms({ host, port }: HostAddress, message: string): string {
   const allow = (only: string, setting: string, one: string) =>
-    `sshd there allows only ${only} that a run does not have. Add one that it has to ${setting} in sshd_config, such as ${one}, and reload sshd.`
+    `sshd there only offers ${only} that this action does not support. Add a supported one to ${setting} in sshd_config, such as ${one}, and reload sshd.`
   if (message.includes('key exchange'))
     return allow('post-quantum or old key exchanges', 'KexAlgorithms', 'curve25519-sha256')
   if (message.includes('cipher')) return allow('ciphers', 'Ciphers', 'aes256-gcm@openssh.com')
   if (message.includes('MAC')) return allow('MACs', 'MACs', 'hmac-sha2-256-etm@openssh.com')
-  return `The host has no key of a type that ssh-known-hosts lists and a run can read. Collect its keys again: ssh-keyscan -p ${port} ${host}`
+  return `None of the host's keys has a type that is both in ssh-known-hosts and supported. Collect its keys again: ssh-keyscan -p ${port} ${host}`
 }
 
 function wantsMore(address: HostAddress, further: readonly string[]): Failure {

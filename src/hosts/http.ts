@@ -128,6 +128,6 @@ export async function askWithCurl(connection: Connection, question: HttpQuestion
 /** The answer as `ask.sh` reports it. */
 export function readCurlAnswer(answer: Answer): HttpAnswer {
   const status = answer.text('status') ?? ''
-  if (!/^[1-9]\d\d$/.test(status)) throw new Error('no answer: curl gave no status')
+  if (!/^[1-9]\d\d$/.test(status)) throw new Error('no answer: curl returned no status')
   return { status: Number(status), body: answer.texts('body').join('\n'), location: answer.text('location') }
 }

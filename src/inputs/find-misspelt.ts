@@ -14,7 +14,7 @@ export function describeIgnored(environment: NodeJS.ProcessEnv): string | null {
   if (ignored.length === 0) return null
   const names = ignored.map(({ name }) => name).join(', ')
   const variables = ignored.map(({ variable }) => variable).join(', ')
-  return `ignored, since this action has no such input: ${names} (from with:, or from env: as ${variables})`
+  return `ignored unknown inputs: ${names} (from with:, or from env: as ${variables})`
 }
 
 interface UnknownInput {

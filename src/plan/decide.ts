@@ -63,7 +63,9 @@ export function decideStandby(inputs: Inputs, { livePort, apps, nginx, drifts }:
   refuseUnfitApps(inputs, toLaunchOn, { javaRelease: null, bytes: 0 })
   if (plan.isReached) {
     const reached = `requests already reach ${nameOf(toPromote)} on port ${toPromote.port}, and nothing else was live before`
-    return { plan, lines: [reached, describeWait(inputs, toPromote.port, true), 'prove it, and record it as live'] }
+    const proof =
+      inputs.nginxHosts.length > 0 ? 'check that nginx serves it, and record it as live' : 'record it as live'
+    return { plan, lines: [reached, describeWait(inputs, toPromote.port, true), proof] }
   }
   const lines = [
     describeLiveSlot(inputs, plan.fromPort, live),
@@ -110,9 +112,9 @@ function describePromotion(
   if (nginxHosts.length === 0) {
     return live === null
       ? `make port ${to} live`
-      : `hand over from port ${from} to port ${to}, and stop what runs on port ${from}`
+      : `hand over from port ${from} to port ${to}, and stop the process on port ${from}`
   }
-  const after = standby.stops && live !== null ? `, and stop what runs on port ${from}` : ''
+  const after = standby.stops && live !== null ? `, and stop the process on port ${from}` : ''
   return `promote from port ${from} to port ${to}${describeSteps(steps)}${after}`
 }
 

@@ -111,7 +111,7 @@ function slotsOf(
 function describeMixedReleases(slots: readonly SlotStatus[]): string[] {
   const live = slots.filter(({ isLive, process }) => isLive && process !== null)
   if (new Set(live.map(({ release }) => release)).size < 2) return []
-  const list = live.map(({ host, release }) => `${host} ${release ?? 'one not launched by this action'}`).join(', ')
+  const list = live.map(({ host, release }) => `${host} ${release ?? '(not launched by this action)'}`).join(', ')
   return [`the app hosts run different releases on the live slot: ${list}`]
 }
 

@@ -78,7 +78,7 @@ function describeFailed({ operation, version }: Outcome): string {
     case 'setup':
       return 'the hosts are not set up'
     case 'logs':
-      return 'its log was not shown'
+      return "the application's log was not shown"
     case 'status':
       return 'a deployment would be refused'
   }

@@ -18,7 +18,7 @@ export async function stopSlot(
   if (delay > 0) giveSignsOfLife(conversation)
   else conversation.end()
   for (let line = await conversation.next(); line; line = await conversation.next()) {
-    if (line.word === 'waits') log(`${connection.label}: what runs on port ${port} will be stopped in ${delay} s`)
+    if (line.word === 'waits') log(`${connection.label}: the process on port ${port} will be stopped in ${delay} s`)
     logStopped(connection.label, port, stopTimeout, line, log)
   }
 }

@@ -92,7 +92,9 @@ async function pollHealth(
     if (performance.now() - saidAt > SAY_EVERY_MS) {
       saidAt = performance.now()
       const waited = Math.round((saidAt - began) / 1000)
-      log(`${nameSlot(process.app, port)} is not healthy after ${waited} s of ${health.timeout}: ${last}`)
+      log(
+        `${nameSlot(process.app, port)} is not healthy yet after ${waited} s (health-timeout: ${health.timeout} s): ${last}`,
+      )
     }
     const pause = delay(health.interval * 1000)
     await (unheard === undefined ? pause : Promise.race([Promise.all(heard), pause]))

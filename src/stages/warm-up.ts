@@ -89,9 +89,9 @@ async function failureWithLogAfter(ms: number, process: WatchedProcess, message:
 async function call(viewpoint: Connection, caller: Caller, { method, path }: WarmUpRequest): Promise<number | string> {
   try {
     const status = await caller.call(method, path)
-    return status >= FAILS_FROM ? `is answered with ${status}` : status
+    return status >= FAILS_FROM ? `returned ${status}` : status
   } catch (thrown) {
     if (viewpoint.lost.reason) throw viewpoint.lost.reason
-    return `is not answered: ${messageOf(thrown)}`
+    return `got no answer: ${messageOf(thrown)}`
   }
 }

@@ -32,7 +32,7 @@ export async function visit(address: string, milliseconds: number): Promise<Visi
       if (!REDIRECTS.includes(status) || location === undefined) return { status, trouble: '', isReached }
       const next = URL.parse(location, url.href)
       if (next === null || !/^https?:$/.test(next.protocol) || left === 0) {
-        const trouble = left === 0 ? 'its redirects are endless' : 'it redirects to something that is not a web address'
+        const trouble = left === 0 ? 'too many redirects' : 'it redirects to something that is not a web address'
         return { status: null, trouble, isReached }
       }
       url = next
@@ -79,7 +79,7 @@ function send(url: URL, signal: AbortSignal): ClientRequest {
   return proxy === null ? requestHttp(url, { agent: false, headers: HEADERS, signal }) : sendTo(proxy, url, signal)
 }
 
-/** A plain request goes to the proxy itself: Squid, for one, makes tunnels to port 443 alone unless it is told otherwise. */
+/** A plain request goes to the proxy itself: Squid, for one, makes tunnels to port 443 alone unless configured otherwise. */
 function sendTo(proxy: URL, url: URL, signal: AbortSignal): ClientRequest {
   const login = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`
   const authorization = login === ':' ? {} : { 'proxy-authorization': `Basic ${Buffer.from(login).toString('base64')}` }

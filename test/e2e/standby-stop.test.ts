@@ -66,7 +66,7 @@ describe.skipIf(whyNoBed() !== null).each(LAYOUTS)(
         ...STOP,
         'standby-stop-delay': '4',
       })
-      await running.said('what runs on port 8000 will be stopped in 4 s')
+      await running.said('the process on port 8000 will be stopped in 4 s')
       const began = performance.now()
       expect(await service.javaProcesses()).toMatchObject([{ port: 8000 }, { port: 8001 }])
       const run = await running.done

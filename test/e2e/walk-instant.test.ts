@@ -15,8 +15,8 @@ const ofInstant: Situation[] = [
     follow: runPrinted(nginx),
   },
   {
-    name: 'a live link that names no slot',
-    said: `${STATE}/live names 9999, which is not a slot`,
+    name: 'a live link that points to no slot',
+    said: `${STATE}/live points to 9999, which is not a slot`,
     make: ({ bed }) => bed.nginx.run(`ln -sfn 9999 ${STATE}/live`),
     follow: runPrinted(nginx),
   },

@@ -35,13 +35,14 @@ describe.skipIf(whyNoBed() !== null)('a new version that is warmed up before it 
   test('ends a line early once its answers get no faster', async () => {
     const run = await service.deploy('1.0.0', { 'warm-up': '10000× /version' })
     expect(run, run.log).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
-    const [, answered] = /GET \/version: (\d+) of 10000 answered \(200\); .* at the end, settled$/m.exec(run.log) ?? []
+    const [, answered] =
+      /GET \/version: (\d+) of 10000 answered \(200\); .* at the end, no longer getting faster$/m.exec(run.log) ?? []
     expect(Number(answered)).toBeGreaterThanOrEqual(150)
     expect(Number(answered)).toBeLessThan(10_000)
   })
 
   test.each([
-    ['answers an error', '5× /version\n2× POST /status?code=503', 'POST /status?code=503 is answered with 503'],
+    ['answers an error', '5× /version\n2× POST /status?code=503', 'POST /status?code=503 returned 503'],
     ['dies of it', '/no-such-page\n/die', 'the application ended: exit status 1'],
   ])('is not promoted if it %s', async (_, lines, cause) => {
     const [live] = (await service.javaProcesses()).filter(({ port }) => port === 8001)

@@ -20,6 +20,6 @@ export function explainSilence(
   const property = silentPort === slot ? 'server.port' : 'management.server.port'
   return {
     said: `it listens on port ${others.join(' and ')} instead`,
-    remedy: `If the application answers requests there, something overrides the ${property} that the action sets: Spring Cloud Config, JSON for Spring (SPRING_APPLICATION_JSON), or its own code. Remove it there. Otherwise it was not done starting: raise health-timeout.`,
+    remedy: `If the application answers requests there, something overrides the ${property} that the action sets: Spring Cloud Config, JSON for Spring (SPRING_APPLICATION_JSON), or its own code. Remove it there. Otherwise it had not finished starting: raise health-timeout.`,
   }
 }

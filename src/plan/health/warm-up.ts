@@ -40,7 +40,13 @@ export function describeWarmUp(request: WarmUpRequest, { times, statuses }: Warm
   const answers = `${times.length} of ${request.count} answered (${[...statuses].sort().join(', ')})`
   const became = `${formatMs(medianOf(times.slice(0, 10)))} at first, ${formatMs(medianOf(times.slice(-WINDOW)))} at the end`
   if (times.length === request.count) return `${name}: ${answers}; ${became}`
-  return `${name}: ${answers}; ${became}${hasSettled(times) ? ', settled' : ', not settled'}`
+  return `${name}: ${answers}; ${became}${describeTrend(times)}`
+}
+
+/** Empty while there are too few answers to tell. */
+function describeTrend(times: readonly number[]): string {
+  if (times.length < 3 * WINDOW) return ''
+  return hasSettled(times) ? ', no longer getting faster' : ', still getting faster'
 }
 
 function formatMs(value: number): string {

@@ -90,7 +90,7 @@ function remedyForCopy({ entries, sites }: NginxObservation, copy: EnabledEntry,
   const path = `${folders.sitesEnabled}/${copy.name}`
   const link = entries.find(({ isLink, target }) => isLink && sites.some((site) => site.path === target))
   if (!link) return `Compare it with ${folders.sitesAvailable}/${copy.name}, then replace it with a link to that file.`
-  return `The link ${folders.sitesEnabled}/${link.name} is enabled, too. Keep what only the file says, then remove it: sudo rm ${path} && sudo systemctl reload nginx`
+  return `The link ${folders.sitesEnabled}/${link.name} is enabled, too. Copy lines that only this file has into the site file, then delete it: sudo rm ${path} && sudo systemctl reload nginx`
 }
 
 function readInstantLink(
@@ -102,7 +102,7 @@ function readInstantLink(
   refuseForeignPort(nginx, inputs)
   if (instant.linkedPort === null) {
     const path = `${instantPaths(inputs).state}/live`
-    throw new Failure(`${host}: ${path} names no slot`, {
+    throw new Failure(`${host}: ${path} points to no slot`, {
       remedy: `Run operation: setup, or link it to the live slot: ln -sfn ${inputs.ports.blue} ${path}`,
     })
   }

@@ -18,15 +18,15 @@ export function readSlotAnswer(body: string): SlotAnswer {
   return { live, own, group: group !== undefined && /^\d{1,2}$/.test(group) ? Number(group) : null }
 }
 
-/** What to do about an answer that does not name the slot that the link names. */
+/** What to do about an answer that does not name the slot that the link points to. */
 export function remedyForSlotAnswer({ status, body }: { status: number; body: string }, inputs: Inputs): string {
   const { serverSnippet, state } = instantPaths(inputs)
   const { live } = readSlotAnswer(body)
   if (status === 200 && [inputs.ports.blue, inputs.ports.green].some((port) => isUpstreamOf(inputs, port, live))) {
-    return `nginx's workers do not see where ${state}/live leads: they can't read that folder, or they don't follow links (disable_symlinks). Run operation: setup, which renews ${serverSnippet}.`
+    return `nginx's workers can't resolve the link ${state}/live: they can't read that folder, or they don't follow links (disable_symlinks). Run operation: setup, which rewrites ${serverSnippet}.`
   }
   if ((status >= 300 && status < 400) || status === 403 || status === 503) {
-    return `Most likely a redirect or return of the server block answers first. Make this the first line of that block: include ${serverSnippet};  Then run operation: setup, which renews that file.`
+    return `Most likely a redirect or return of the server block answers first. Make this the first line of that block: include ${serverSnippet};  Then run operation: setup, which rewrites that file.`
   }
   return 'If another site takes these requests (a default_server, or the same server_name), disable it or set setup-server-name.'
 }

@@ -44,7 +44,7 @@ function ownLogs(host: string, { locations }: Unlogged, site: string): string {
 }
 
 function noPlace(host: string, site: string): string {
-  return `${host}: no access_log can be added next to those of nginx.conf and of ${site}`
+  return `${host}: nginx can't log requests: the access_log or open_log_file_cache settings of nginx.conf and ${site} leave no place for another log`
 }
 
 /** The lines with which sites that somebody wrote let requests be watched; none if all do. */

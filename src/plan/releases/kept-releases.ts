@@ -90,8 +90,12 @@ export function requireKeptRelease(asked: string, apps: readonly AppObservation[
   }
   if (ofVersion[0]) return ofVersion[0]
   const list = kept.map(({ name }) => name).join(', ')
-  throw new Failure(`no release ${asked} is kept${apps.length > 1 ? ' on every app host' : ''}`, {
-    remedy: list === '' ? 'Deploy the version.' : `Set the input release to one of these: ${list}`,
+  const everywhere = apps.length > 1 ? ' on every app host' : ''
+  throw new Failure(`no release ${asked} is kept${everywhere}`, {
+    remedy:
+      list === ''
+        ? `No release is kept${everywhere}: deploy one first.`
+        : `Set the input release to one of these: ${list}`,
   })
 }
 

@@ -46,7 +46,7 @@ fuzz(
         const answer = readCurlAnswer(new Answer('ubuntu@app', lines))
         expect(answer.status).toBeLessThan(1_000)
       } catch (thrown) {
-        expect(String(thrown)).toBe('Error: no answer: curl gave no status')
+        expect(String(thrown)).toBe('Error: no answer: curl returned no status')
       }
     },
   ),

@@ -103,5 +103,5 @@ test('an incomplete answer is an error with a remedy', () => {
 })
 
 test.each(['', '99', '2000', '1e3', '0x1ff', '200 '])('%j is not an HTTP status', (said) => {
-  expect(() => readCurlAnswer(answerOf('ubuntu@app', [`status ${said}`]))).toThrow('no answer: curl gave no status')
+  expect(() => readCurlAnswer(answerOf('ubuntu@app', [`status ${said}`]))).toThrow('no answer: curl returned no status')
 })

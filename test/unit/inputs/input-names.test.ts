@@ -21,7 +21,7 @@ test('variables of the workflow’s own are ignored with a warning, whatever the
   const { inputs, warnings } = loadWith({ ...REQUIRED, path: '/x', ref: 'main', tag: 'v1' })
   expect(inputs).not.toBeNull()
   expect(warnings).toEqual([
-    'ignored, since this action has no such input: path, ref, tag (from with:, or from env: as INPUT_PATH, INPUT_REF, INPUT_TAG)',
+    'ignored unknown inputs: path, ref, tag (from with:, or from env: as INPUT_PATH, INPUT_REF, INPUT_TAG)',
   ])
   expect(loadWith(REQUIRED).warnings).toEqual([])
 })

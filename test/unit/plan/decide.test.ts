@@ -43,7 +43,7 @@ test('a deployment says what it stops, sends, waits for and promotes', () => {
     `app: stop process 8001 (${RELEASE}) on port 8001`,
     `send *.jar as release ${RELEASE}`,
     'start it on port 8001 and wait for /, then warm it up with at most 20 requests within 30 s',
-    'promote from port 8000 to port 8001, for 5 % of the clients for 60 s, then for all, and stop what runs on port 8000',
+    'promote from port 8000 to port 8001, for 5 % of the clients for 60 s, then for all, and stop the process on port 8000',
   ])
   expect(linesOf({ promote: false }, [appWith({})])).toEqual([
     'nothing is live yet; nginx uses port 8000',
@@ -53,7 +53,7 @@ test('a deployment says what it stops, sends, waits for and promotes', () => {
   ])
 })
 
-test('what is stopped on several app hosts is told of each, since the same pid may be on both', () => {
+test('what is stopped on several app hosts is reported for each, since the same pid may be on both', () => {
   const hosts = [appWith({ 8000: OLDER, 8001: RELEASE }), appWith({ 8000: OLDER, 8001: RELEASE }, {}, { host: 'app2' })]
   expect(linesOf({}, hosts).filter((line) => line.includes('stop process'))).toEqual([
     `app: stop process 8001 (${RELEASE}) on port 8001`,
@@ -111,7 +111,7 @@ test('without nginx a release is handed over to, or is the first; without a heal
   const worker = { nginxHosts: [], health }
   expect(linesOf(worker, [appWith({ 8000: OLDER })]).slice(-2)).toEqual([
     'start it on port 8001 and watch it for 5 s',
-    'hand over from port 8000 to port 8001, and stop what runs on port 8000',
+    'hand over from port 8000 to port 8001, and stop the process on port 8000',
   ])
   const first = linesOf(worker, [appWith({})])
   expect(first[0]).toBe('nothing is live yet')
@@ -137,8 +137,9 @@ test('the first version, staged where requests already reach it, is promoted to 
   expect(linesOf({ operation: 'promote', standby: { stops: true, stopDelay: 0 } }, apps)).toEqual([
     `requests already reach ${OLDER} on port 8000, and nothing else was live before`,
     'wait for /',
-    'prove it, and record it as live',
+    'check that nginx serves it, and record it as live',
   ])
+  expect(linesOf({ operation: 'promote', nginxHosts: [] }, apps)?.at(-1)).toBe('record it as live')
 })
 
 const RECORD = { isHeld: false, from: 8000, to: 8001, release: null, writtenAt: 1000, linkedAt: 1000, because: null }

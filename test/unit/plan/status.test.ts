@@ -59,7 +59,7 @@ function statusOf(app = createApp([8000]), nginx = createNginx([8000]), inputs =
   return reportStatus(inputs, [app], hosts, [], findLive(inputs, hosts, [app]))
 }
 
-test('what goes on and what was reverted is told of each nginx host', () => {
+test('what is under way and what was reverted is reported for each nginx host', () => {
   const pending = createNginx([8000], { promotion: { ...RECORD, state: 'pending' } })
   expect(statusOf(createApp([8000]), pending).remarks).toEqual([
     'web: a promotion from port 8000 to port 8001 is under way',
@@ -144,7 +144,7 @@ test('somebody else on the port for its health speaks for no slot', () => {
   )
 })
 
-test('of the journal the last twenty are told, newest first', () => {
+test('the last twenty lines of the journal are reported, newest first', () => {
   const common = { operation: 'deploy', result: 'deployed', release: 'a', version: '1', actor: 'mona', seconds: 1 }
   const journal = Array.from({ length: 21 }, (_, index) => ({
     ...common,
@@ -172,7 +172,7 @@ test('a process that nobody launched by the action has a name in the remark too'
   const nginx = createNginx([8000])
   const report = reportStatus(createInputs(), apps, [nginx], [], findLive(createInputs(), [nginx], apps))
   expect(report.remarks).toEqual([
-    'the app hosts run different releases on the live slot: app0 1.0-1.1-aaaaaaa, app1 one not launched by this action',
+    'the app hosts run different releases on the live slot: app0 1.0-1.1-aaaaaaa, app1 (not launched by this action)',
   ])
 })
 

@@ -131,7 +131,7 @@ describe('the links layout', () => {
     [
       'beside no log at all',
       { ...joined(8000, 8000, 'access_log off;'), ...joined(8001, 8001, 'access_log off;') },
-      `web: no access_log can be added next to those of nginx.conf and of ${AVAILABLE}/dev_8000`,
+      `web: nginx can't log requests: the access_log or open_log_file_cache settings of nginx.conf and ${AVAILABLE}/dev_8000 leave no place for another log`,
     ],
   ])('snippets %s watch nothing', (_, files, reason) => {
     expect(why(LOGGED, setUp(LOGGED, files))).toBe(reason)

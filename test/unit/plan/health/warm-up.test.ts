@@ -24,8 +24,15 @@ test.each([
 test.each([
   [[], 'GET /: 0 of 200 answered'],
   [windows(80, 5, 5, 5), 'GET /: 200 of 200 answered (200, 404); 80 ms at first, 5.0 ms at the end'],
-  [windows(5, 5, 5), 'GET /: 150 of 200 answered (200, 404); 5.0 ms at first, 5.0 ms at the end, settled'],
-  [windows(80, 5), 'GET /: 100 of 200 answered (200, 404); 80 ms at first, 5.0 ms at the end, not settled'],
+  [
+    windows(5, 5, 5),
+    'GET /: 150 of 200 answered (200, 404); 5.0 ms at first, 5.0 ms at the end, no longer getting faster',
+  ],
+  [
+    windows(80, 40, 5),
+    'GET /: 150 of 200 answered (200, 404); 80 ms at first, 5.0 ms at the end, still getting faster',
+  ],
+  [windows(80, 5), 'GET /: 100 of 200 answered (200, 404); 80 ms at first, 5.0 ms at the end'],
 ])('the result of a line is reported', (times, told) => {
   expect(describeWarmUp(request(200), { times, statuses: new Set([404, 200]) })).toBe(told)
 })

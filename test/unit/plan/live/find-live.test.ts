@@ -92,7 +92,7 @@ const instant = (linkedPort: number | null, step: { to: number; percent: number 
 
 test('in the instant layout only the link counts', () => {
   expect(decide(instant(8001))).toMatchObject({ link: { layout: 'instant', port: 8001 }, drift: null })
-  expect(() => decide(instant(null))).toThrow('names no slot')
+  expect(() => decide(instant(null))).toThrow('points to no slot')
 })
 
 test('a step that was left is reconciled, also where no record tells of it', () => {

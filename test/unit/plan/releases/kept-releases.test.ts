@@ -91,7 +91,7 @@ test('a release that is not kept is refused with those that are', () => {
   })
   expect(refusalOf(() => requireKeptRelease('2.0', [app, createApp([])]))).toEqual({
     message: 'no release 2.0 is kept on every app host',
-    remedy: 'Deploy the version.',
+    remedy: 'No release is kept on every app host: deploy one first.',
   })
 })
 

@@ -17,7 +17,7 @@ describe('the port of the live slot is no longer one of the inputs', () => {
   ] as const)('%s changed: setup refuses, and says how to go on', (_, ports, layout) => {
     const inputs = { ...(layout === 'instant' ? instant : links), ports }
     expect(refusalOf(() => planSetup(inputs, [createApp([8001])], [LINKED]))).toEqual({
-      message: 'web: /var/lib/bluegreen/dev_live/live names 8000, which is not a slot',
+      message: 'web: /var/lib/bluegreen/dev_live/live points to 8000, which is not a slot',
       remedy: [
         'If 8000 was the port of the live slot, keep it as blue-port or green-port, and change the other port first: run operation: setup, then deploy. Once the new port is live, change 8000 in the same way.',
         'If nothing answers on port 8000 any more, link the live slot: ln -sfn 9000 /var/lib/bluegreen/dev_live/live',
@@ -25,7 +25,7 @@ describe('the port of the live slot is no longer one of the inputs', () => {
     })
   })
 
-  test('a link of another service is told as such', () => {
+  test('a link of another service is reported as such', () => {
     const ofOther = createNginx([], { instant: createInstant({ owner: 'dev/billing', linkedPort: 8010 }) })
     expect(() => planSetup(instant, [createApp([])], [ofOther])).toThrow('belongs to dev/billing, not to dev/shop')
   })
@@ -57,7 +57,7 @@ describe('a link names the live slot', () => {
     })
   })
 
-  test('so does it in the links layout', () => {
+  test('the same holds in the links layout', () => {
     const enabled = createNginx([8000])
     const unreachable = { ...enabled, sites: enabled.sites.map((site) => ({ ...site, endpoint: null })) }
     expect(firstLivePort(instant, apps, unreachable, [])).toBe(8000)
