@@ -61,7 +61,7 @@ describe.skipIf(whyNoBed() !== null)('what rollback and promote make live, judge
     await expectReverted(await run('rollback', {}))
   })
 
-  test('so is one to a release that has to be started first', async () => {
+  test('a rollback that has to start its release is reverted, too', async () => {
     const standby = await processOn(service, 8001)
     await service.bed.app.run(`kill -KILL ${standby?.pid}`)
     const slow = { 'app-env': `${FAULTY['app-env']},slow-boot=3000` }
