@@ -29080,7 +29080,7 @@ const COMMON_WORDS = new Set(`blue green live standby previous candidate slot sl
   github actions runs attempts commit commits pull branch operation operations result stages requests request
   schemaversion jarsha256 apphosts nginxhosts failure notes changes startedat seconds number attempt actor repository
   pullrequest title author summary shown total failures method path count other notjudged spared timed milliseconds
-  islive login deploypath base before after uploadedat lastresult isdistrusted trouble faults what remedy remarks name outcome step message done stopped since
+  islive login deploypath base before after uploadedat ageseconds lastresult isdistrusted trouble faults what remedy remarks name outcome step message done stopped since
   localhost 127.0.0.1 http https main master trace debug info warn warning error
   default development staging production test text plain console always never auto enabled disabled`.split(/\s+/));
 /** Inputs that a run's log and summary show. Not those that may contain a secret themselves, such as commands. */
@@ -33003,18 +33003,22 @@ function readRoute(site, places) {
     const pause = upstreams.map((upstream) => findPause(upstream, ports)).find((found) => found !== null) ?? null;
     return { primary: portsOf(false), backup: portsOf(true), addresses, pause };
 }
-/** Only of a pair: with several servers in front of the backup, one that is off must be skipped. */
+/** Null if nginx always has a server of the slot, or something else, to send requests to. */
 function findPause({ block }, ports) {
     const servers = findDirectives(block ?? [], 'server').map(({ words }) => words.slice(1));
-    const [primary, ...others] = servers.filter((words) => !words.includes('backup'));
-    const backup = servers.find((words) => words.includes('backup') && !words.includes('down'));
-    if (!primary || others.length > 0 || !backup)
+    const up = servers.filter((words) => !words.includes('down'));
+    const primaries = up.filter((words) => !words.includes('backup'));
+    const [port, ...otherPorts] = new Set(primaries.map(([place]) => portOf(place)));
+    const [backup, ...moreBackups] = new Set(up.filter((words) => words.includes('backup')).map(([place]) => portOf(place)));
+    const failures = primaries.map((words) => Number(parameterOf(words, 'max_fails')));
+    if (port === undefined || backup === undefined || port === backup)
         return null;
-    const [port, other] = [portOf(primary[0]), portOf(backup[0])];
-    const failures = Number(parameterOf(primary, 'max_fails'));
-    if (port === other || ![port, other].every((each) => ports.includes(each)) || !(failures > 0))
+    if (otherPorts.length + moreBackups.length > 0 || ![port, backup].every((each) => ports.includes(each)))
         return null;
-    return { failures, time: parameterOf(primary, 'fail_timeout'), port, backup: other };
+    if (!failures.every((most) => most > 0))
+        return null;
+    const time = parameterOf(primaries[0] ?? [], 'fail_timeout');
+    return { failures: Math.max(...failures), time, port, backup, hosts: primaries.length };
 }
 function parameterOf(words, name) {
     const word = words.find((each) => each.startsWith(`${name}=`));
@@ -34109,8 +34113,9 @@ function renderServerSnippet(inputs, logPlace) {
         '}',
     ]);
 }
-// A connection that is refused, closed or silent goes to the other slot. nginx must not count the slot as unavailable because of
-// it: the backup has no process between deployments, so every user would get a 502 for as long.
+// A request whose connection is refused goes to the other slot; so does one that gets no answer, unless it may have changed something.
+// nginx must not count the slot as unavailable because of it: often nothing runs on the other, and every user would get a 502 for as
+// long; else all would get the previous version.
 function upstreamLines(inputs, primary, backup, name = upstreamName(inputs, primary)) {
     const hosts = nginx_files_serversOf(inputs);
     return [
@@ -34128,7 +34133,7 @@ function serverPair(hosts, primary, backup) {
         `    server ${host}:${backup} backup max_fails=0;`,
     ]);
 }
-// A host that is off must not hold its share of all requests: it is skipped, and tried once a second. If all are skipped and
+// A host that is off must not hold its share of all requests: it is skipped, and tried again after a second. If all are skipped and
 // nothing listens on the other slot, they are asked all the same.
 function serversOfSeveral(hosts, primary, backup) {
     return [
@@ -39762,25 +39767,30 @@ function compareFailed(failures, ports) {
 
 ;// CONCATENATED MODULE: ./lib/judge/why-not-judged.js
 
+/** Of a version that fails a larger share of its requests, no other can be told that fails them all. */
+const MOST_FAILED = 0.9;
 /** Why the new version's requests say nothing about it; null if they do. */
-function whyNotJudged({ maxErrorRate, maxLatencyFactor }, { before, after, isReady }, { own, troubles, isWatched, bakeTime }) {
+function whyNotJudged({ maxErrorRate, maxLatencyFactor }, { before, after, isReady, verdict }, { own, troubles, isWatched, bakeTime }) {
     if (maxErrorRate === null && maxLatencyFactor === null)
         return 'max-error-rate and max-latency-factor are none';
     if (bakeTime === 0)
         return 'bake-time is 0';
     if (!isWatched)
         return troubles.join('; ') || 'there is no nginx';
-    if (after.requests >= judge_judge/* FEWEST */.T && isReady)
+    if (verdict !== null || (after.requests >= judge_judge/* FEWEST */.T && isReady))
         return null;
     const wasSeen = own + before.requests + after.requests > 0;
     if (troubles.length > 0 && !wasSeen)
         return troubles.join('; ');
     if (after.requests === 0)
         return wasSeen ? 'there were no requests' : 'nginx logged no requests';
-    if (before.requests === 0)
+    return after.requests < judge_judge/* FEWEST */.T ? `fewer than ${judge_judge/* FEWEST */.T} requests` : whyNothingToCompare(before);
+}
+function whyNothingToCompare({ requests, failed }) {
+    if (requests === 0)
         return 'the previous version had no requests to compare with';
-    if (after.requests < judge_judge/* FEWEST */.T)
-        return `fewer than ${judge_judge/* FEWEST */.T} requests`;
+    if (failed > MOST_FAILED * requests)
+        return 'the previous version failed too many requests to compare with';
     return 'the previous version had too few requests to compare with';
 }
 
@@ -39847,6 +39857,39 @@ function linesToWatch({ host, sites }, inputs) {
     ];
 }
 
+;// CONCATENATED MODULE: ./lib/stages/baseline.js
+/** Long enough to tell a version that fails half of its requests, if some come in each tenth of a second (test/judge). */
+const ENOUGH_MS = 1_500;
+/** A host that does not begin to watch is not waited for. */
+const LONGEST_MS = 3_000;
+/** Fewer failed requests may be chance. */
+const FEWEST_FAILED = 5;
+/** How far the watch of the previous version is, on each of so many hosts: there must be something to compare with. */
+class Baseline {
+    #hosts;
+    #useless = Promise.withResolvers();
+    constructor(hosts) {
+        this.#hosts = Array.from({ length: hosts }, () => Promise.withResolvers());
+    }
+    begins(host) {
+        setTimeout(() => this.ends(host), ENOUGH_MS).unref();
+    }
+    /** Nothing more is waited for from this host. */
+    ends(host) {
+        this.#hosts[host]?.resolve();
+    }
+    /** A version that fails most of its requests must not delay a rollback from it. */
+    saw({ requests, failed }) {
+        if (failed >= FEWEST_FAILED && failed * 2 >= requests)
+            this.#useless.resolve();
+    }
+    async reached() {
+        const hosts = Promise.all(this.#hosts.map(({ promise }) => promise));
+        setTimeout(this.#useless.resolve, LONGEST_MS).unref();
+        await Promise.race([hosts, this.#useless.promise]);
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/stages/watch-requests.js
 
 
@@ -39860,10 +39903,6 @@ function linesToWatch({ host, sites }, inputs) {
 
 
 
-/** Long enough, by simulation (test/judge), if requests come in each tenth of a second. */
-const BASELINE_MS = 1_500;
-/** A watch that a host does not begin by then is not waited for. */
-const LONGEST_WAIT_MS = 3_000;
 /** Watches from now on; `seen` in the order of the hosts, `livePort` is that of the previous version. */
 function watchRequests(hosts, seen, livePort, steps, inputs) {
     const ports = { before: livePort, after: otherPort(inputs.ports, livePort) };
@@ -39879,17 +39918,16 @@ function watchRequests(hosts, seen, livePort, steps, inputs) {
         const known = { own, troubles: [...troubles], isWatched: talks.length > 0, bakeTime };
         return reportRequests(judge, ports, seconds, whyNotJudged(inputs.judge, judge, known));
     };
-    const baseline = Promise.withResolvers();
+    const baseline = new Baseline(hosts.length);
     const decide = () => {
-        if (judge.before.failed > 0)
-            baseline.resolve();
+        baseline.saw(judge.before);
         if (judge.verdict !== null)
             verdict.resolve((0,describe_requests/* describeVerdict */.XZ)(judge.verdict, report()));
     };
-    const follow = async (talk, label) => {
+    const follow = async (talk, label, index) => {
         for (let line = await talk.next(); line; line = await talk.next()) {
             if (line.word === 'watching')
-                setTimeout(baseline.resolve, BASELINE_MS).unref();
+                baseline.begins(index);
             if (line.word === 'unwatchable')
                 troubles.add(`${label}: ${line.rest}`);
             if (line.word === 'saw')
@@ -39904,22 +39942,25 @@ function watchRequests(hosts, seen, livePort, steps, inputs) {
         const reason = observed ? whyUnwatched(observed, inputs) : null;
         if (reason !== null) {
             troubles.add(reason);
+            baseline.ends(index);
             continue;
         }
         const talk = converse(connection, 'watch', watch_requests_scriptArguments(inputs));
         giveSignsOfLife(talk);
         talk.ended.catch(() => undefined);
         talks.push(talk);
-        follow(talk, connection.label)
+        follow(talk, connection.label, index)
             .catch((thrown) => troubles.add((0,lib_failure/* messageOf */.bD)(thrown)))
-            .finally(baseline.resolve);
+            .finally(() => baseline.ends(index));
     }
     const isJudged = talks.length > 0 && bakeTime > 0 && Object.values(inputs.judge).some((limit) => limit !== null);
     return {
         verdict: verdict.promise,
-        async baseline() {
-            if (isJudged)
-                await Promise.race([baseline.promise, (0,promises_.setTimeout)(LONGEST_WAIT_MS, undefined, { ref: false })]);
+        async baseline(log) {
+            if (!isJudged)
+                return;
+            log('watch requests to the live version first, to compare with');
+            await baseline.reached();
         },
         promoted() {
             promotedAt ??= performance.now();
@@ -41516,15 +41557,18 @@ async function promoteStandby(context, result) {
     if (toLaunchOn.length > 0) {
         await stages.run('Clear', (log) => clearSlot(context, toLaunchOn, toPromote.port, log));
     }
-    const launched = await stages.runToEnd(toLaunchOn.length > 0 ? 'Launch' : 'Find', (log) => launchAll(context, toLaunchOn, toPromote.port, toPromote.release ?? '', log));
+    const launched = await stages.runToEnd(toLaunchOn.length > 0 ? 'Launch' : 'Find', async (log) => {
+        // Else it would be promoted within a tenth of a second, and nothing be known to compare its requests with.
+        if (toLaunchOn.length === 0 && live !== null && !plan.isReached)
+            await watch.baseline(log);
+        return launchAll(context, toLaunchOn, toPromote.port, toPromote.release ?? '', log);
+    });
     const running = hosts.apps.filter((_, index) => plan.runsOn[index]);
     const processes = [...launched, ...running.map((app) => existingProcess(app, toPromote.release, toPromote.port))];
     try {
         await stages.run('Health', (log) => waitUntilAllHealthy(context, hosts, processes, toPromote.port, log));
         // A version that was live before is already warm.
         await warmUpAll(context, hosts, result === 'promoted' ? processes : launched, toPromote.port);
-        // What runs already is promoted within a tenth of a second: nothing would be known that it could be compared with.
-        await watch.baseline();
         await promoteCandidate({ ...before, ...toPromote, processes, watch, steps, inputs, stages, progress });
     }
     catch (thrown) {
@@ -41700,15 +41744,27 @@ function requireDone(done) {
 
 /** Where a few failed requests would make nginx refuse all others for a while, and what to change. */
 function describePauses(inputs, { host, instant, sites }) {
-    if (instant?.isIncluded) {
-        const { upstreamsSnippet } = instantPaths(inputs);
-        return instant.pause ? [`${host}: ${describePause(upstreamsSnippet, instant.pause)}: run operation: setup`] : [];
-    }
-    return sites.flatMap(({ path, route: { pause } }) => pause ? [`${host}: ${describePause(path, pause)}: add max_fails=0 to the server with port ${pause.port}`] : []);
+    const files = instant?.isIncluded ? [{ path: instantPaths(inputs).upstreamsSnippet, ...instant }] : withPauses(sites);
+    const layout = instant?.isIncluded ? '' : ' with setup-layout: links';
+    return files.flatMap(({ path, pause, isWrittenBySetup }) => {
+        if (pause === null)
+            return [];
+        const remedy = isWrittenBySetup ? `run operation: setup${layout}` : remedyFor(pause);
+        return [`${host}: ${path} has nginx ${describePause(pause)}: ${remedy}`];
+    });
 }
-function describePause(path, { failures, time, port, backup }) {
+function withPauses(sites) {
+    return sites.map(({ path, isWrittenBySetup, route: { pause } }) => ({ path, pause, isWrittenBySetup }));
+}
+function describePause({ failures, time, port, backup, hosts }) {
     const after = failures === 1 ? 'one failed request' : `${failures} failed requests within ${time}`;
-    return `${path} has nginx stop using port ${port} for ${time} after ${after}, and answer 502 if nothing runs on port ${backup}`;
+    const each = hosts > 1 ? ' on each app host' : '';
+    return `stop using port ${port} for ${time} after ${after}${each}; if nothing runs on port ${backup}, every user gets a 502`;
+}
+function remedyFor({ port, hosts }) {
+    if (hosts === 1)
+        return `set max_fails=0 for the server with port ${port}`;
+    return `add "server HOST:${port} backup max_fails=0;" for each app host`;
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/status.js
@@ -42266,7 +42322,7 @@ function createStages(sink, { begun, halfway, outOfTime, end }) {
             });
             return timed(name, () => begun.until(Promise.race([work(sink.line), failing])), () => isStopped);
         },
-        runToEnd: (name, work) => timed(name, () => halfway.until(work(sink.line))),
+        runToEnd: (name, work) => timed(name, () => (begun.reason ? Promise.reject(begun.reason) : halfway.until(work(sink.line)))),
         async runOperation(work) {
             try {
                 return await outOfTime.until(work);

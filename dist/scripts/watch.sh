@@ -33,17 +33,18 @@ summarise() {
     }
     NF >= 10 {
       port = $2 == blue ? blue_port : $2 == green ? green_port : ""
-      split($3, asked, /, | : /)
+      attempts = split($3, asked, /, | : /)
       # A site of the links layout names its slot also for what it passes to others.
-      first = asked[1]
-      sub(/^.*:/, "", first)
+      first = asked[1]; end = asked[attempts]
+      sub(/^.*:/, "", first); sub(/^.*:/, "", end)
       if (port == "" || first != blue_port && first != green_port) next
       split($1, moment, ".")
       slice = port " " moment[1] substr(moment[2], 1, 1)
       slices[slice] = 1
       if ($9 == "action") { own[slice]++; next }
       split($4, said, /, | : /); split($6, took, /, | : /)
-      if (first != port && $5 + 0 < 500) { spared[slice]++; next }
+      # With several app hosts, nginx comes back to this slot if nothing answers on the other.
+      if (first != port && end != port && $5 + 0 < 500) { spared[slice]++; next }
       requests[slice]++
       # 499: the client left before the answer.
       if ($5 != "499" && ($5 + 0 >= 500 || first == port && (said[1] == "-" || said[1] + 0 >= 500))) {

@@ -12,7 +12,7 @@ export const COMMON_WORDS: ReadonlySet<string> = new Set(
   github actions runs attempts commit commits pull branch operation operations result stages requests request
   schemaversion jarsha256 apphosts nginxhosts failure notes changes startedat seconds number attempt actor repository
   pullrequest title author summary shown total failures method path count other notjudged spared timed milliseconds
-  islive login deploypath base before after uploadedat lastresult isdistrusted trouble faults what remedy remarks name outcome step message done stopped since
+  islive login deploypath base before after uploadedat ageseconds lastresult isdistrusted trouble faults what remedy remarks name outcome step message done stopped since
   localhost 127.0.0.1 http https main master trace debug info warn warning error
   default development staging production test text plain console always never auto enabled disabled`.split(/\s+/),
 )

@@ -40,17 +40,17 @@ async function promoteStandby(context: OperationContext, result: Result): Promis
   if (toLaunchOn.length > 0) {
     await stages.run('Clear', (log) => clearSlot(context, toLaunchOn, toPromote.port, log))
   }
-  const launched = await stages.runToEnd(toLaunchOn.length > 0 ? 'Launch' : 'Find', (log) =>
-    launchAll(context, toLaunchOn, toPromote.port, toPromote.release ?? '', log),
-  )
+  const launched = await stages.runToEnd(toLaunchOn.length > 0 ? 'Launch' : 'Find', async (log) => {
+    // Else it would be promoted within a tenth of a second, and nothing be known to compare its requests with.
+    if (toLaunchOn.length === 0 && live !== null && !plan.isReached) await watch.baseline(log)
+    return launchAll(context, toLaunchOn, toPromote.port, toPromote.release ?? '', log)
+  })
   const running = hosts.apps.filter((_, index) => plan.runsOn[index])
   const processes = [...launched, ...running.map((app) => existingProcess(app, toPromote.release, toPromote.port))]
   try {
     await stages.run('Health', (log) => waitUntilAllHealthy(context, hosts, processes, toPromote.port, log))
     // A version that was live before is already warm.
     await warmUpAll(context, hosts, result === 'promoted' ? processes : launched, toPromote.port)
-    // What runs already is promoted within a tenth of a second: nothing would be known that it could be compared with.
-    await watch.baseline()
     await promoteCandidate({ ...before, ...toPromote, processes, watch, steps, inputs, stages, progress })
   } catch (thrown) {
     await cleanUp(context, launched)

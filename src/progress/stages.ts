@@ -28,7 +28,7 @@ export interface Stages {
   run<T>(name: string, work: (log: Log) => Promise<T>): Promise<T>
   /** As `run`; if `beside` fails first, the stage is stopped, and the result is null. */
   runBeside<T>(name: string, beside: Promise<unknown>, work: (log: Log) => Promise<T>): Promise<T | null>
-  /** Runs a short stage whose work may have to be undone: an early end waits for it, for half of the grace period. */
+  /** Runs a short stage whose work may have to be undone: an early end waits for it, for half of the grace period, or comes before it. */
   runToEnd<T>(name: string, work: (log: Log) => Promise<T>): Promise<T>
   /** Runs a stage that cleans up after a failure; its own failure is noted and hides nothing. After an early end it has little time: the host ends what it began. */
   afterFailure(name: string, progress: Progress, work: (log: Log) => Promise<void>): Promise<void>
@@ -81,7 +81,8 @@ export function createStages(sink: LogSink, { begun, halfway, outOfTime, end }: 
         () => isStopped,
       )
     },
-    runToEnd: (name, work) => timed(name, () => halfway.until(work(sink.line))),
+    runToEnd: (name, work) =>
+      timed(name, () => (begun.reason ? Promise.reject(begun.reason) : halfway.until(work(sink.line)))),
     async runOperation(work) {
       try {
         return await outOfTime.until(work)

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf } from '../failure.ts'
 import { type Conversation, converse, giveSignsOfLife, RUNNER_PATIENCE_SECONDS } from '../hosts/conversation.ts'
 import type { NginxHost } from '../hosts/hosts.ts'
@@ -14,21 +13,15 @@ import { whyUnwatched } from '../plan/nginx/watchable.ts'
 import type { NginxObservation } from '../plan/nginx-observation.ts'
 import { watchPaths } from '../plan/setup/watch-files.ts'
 import { otherPort } from '../plan/slots.ts'
-
-/** Long enough, by simulation (test/judge), if requests come in each tenth of a second. */
-const BASELINE_MS = 1_500
-/** A watch that a host does not begin by then is not waited for. */
-const LONGEST_WAIT_MS = 3_000
+import type { Log } from '../progress/stages.ts'
+import { Baseline } from './baseline.ts'
 
 /** Real requests, watched where nginx answers them. It can't fail a run, and delays none but by waiting for its baseline. */
 export interface RequestWatch {
   /** Resolves with what is wrong as soon as the new version is judged too bad; pending else. */
   readonly verdict: Promise<string>
-  /**
-   * Resolves once the previous version was watched for long enough to tell a version that fails half of its requests from it, has
-   * failed itself, or can't be watched.
-   */
-  baseline(): Promise<void>
+  /** Resolves once enough is known of the previous version to compare with, or nothing can be; says so if that takes a while. */
+  baseline(log: Log): Promise<void>
   /** Requests reach the new version from now on. */
   promoted(): void
   /** What was seen so far. */
@@ -58,14 +51,14 @@ export function watchRequests(
     const known = { own, troubles: [...troubles], isWatched: talks.length > 0, bakeTime }
     return reportRequests(judge, ports, seconds, whyNotJudged(inputs.judge, judge, known))
   }
-  const baseline = Promise.withResolvers<void>()
+  const baseline = new Baseline(hosts.length)
   const decide = () => {
-    if (judge.before.failed > 0) baseline.resolve()
+    baseline.saw(judge.before)
     if (judge.verdict !== null) verdict.resolve(describeVerdict(judge.verdict, report()))
   }
-  const follow = async (talk: Conversation, label: string) => {
+  const follow = async (talk: Conversation, label: string, index: number) => {
     for (let line = await talk.next(); line; line = await talk.next()) {
-      if (line.word === 'watching') setTimeout(baseline.resolve, BASELINE_MS).unref()
+      if (line.word === 'watching') baseline.begins(index)
       if (line.word === 'unwatchable') troubles.add(`${label}: ${line.rest}`)
       if (line.word === 'saw') own += countRequests(judge, line.rest)
       if (line.word === 'failed') countFailures(judge, line.rest)
@@ -77,21 +70,24 @@ export function watchRequests(
     const reason = observed ? whyUnwatched(observed, inputs) : null
     if (reason !== null) {
       troubles.add(reason)
+      baseline.ends(index)
       continue
     }
     const talk = converse(connection, 'watch', scriptArguments(inputs))
     giveSignsOfLife(talk)
     talk.ended.catch(() => undefined)
     talks.push(talk)
-    follow(talk, connection.label)
+    follow(talk, connection.label, index)
       .catch((thrown: unknown) => troubles.add(messageOf(thrown)))
-      .finally(baseline.resolve)
+      .finally(() => baseline.ends(index))
   }
   const isJudged = talks.length > 0 && bakeTime > 0 && Object.values(inputs.judge).some((limit) => limit !== null)
   return {
     verdict: verdict.promise,
-    async baseline() {
-      if (isJudged) await Promise.race([baseline.promise, delay(LONGEST_WAIT_MS, undefined, { ref: false })])
+    async baseline(log) {
+      if (!isJudged) return
+      log('watch requests to the live version first, to compare with')
+      await baseline.reached()
     },
     promoted() {
       promotedAt ??= performance.now()

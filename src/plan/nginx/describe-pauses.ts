@@ -5,16 +5,26 @@ import type { Pause } from './route.ts'
 
 /** Where a few failed requests would make nginx refuse all others for a while, and what to change. */
 export function describePauses(inputs: Inputs, { host, instant, sites }: NginxObservation): string[] {
-  if (instant?.isIncluded) {
-    const { upstreamsSnippet } = instantPaths(inputs)
-    return instant.pause ? [`${host}: ${describePause(upstreamsSnippet, instant.pause)}: run operation: setup`] : []
-  }
-  return sites.flatMap(({ path, route: { pause } }) =>
-    pause ? [`${host}: ${describePause(path, pause)}: add max_fails=0 to the server with port ${pause.port}`] : [],
-  )
+  const files = instant?.isIncluded ? [{ path: instantPaths(inputs).upstreamsSnippet, ...instant }] : withPauses(sites)
+  const layout = instant?.isIncluded ? '' : ' with setup-layout: links'
+  return files.flatMap(({ path, pause, isWrittenBySetup }) => {
+    if (pause === null) return []
+    const remedy = isWrittenBySetup ? `run operation: setup${layout}` : remedyFor(pause)
+    return [`${host}: ${path} has nginx ${describePause(pause)}: ${remedy}`]
+  })
 }
 
-function describePause(path: string, { failures, time, port, backup }: Pause): string {
+function withPauses(sites: NginxObservation['sites']) {
+  return sites.map(({ path, isWrittenBySetup, route: { pause } }) => ({ path, pause, isWrittenBySetup }))
+}
+
+function describePause({ failures, time, port, backup, hosts }: Pause): string {
   const after = failures === 1 ? 'one failed request' : `${failures} failed requests within ${time}`
-  return `${path} has nginx stop using port ${port} for ${time} after ${after}, and answer 502 if nothing runs on port ${backup}`
+  const each = hosts > 1 ? ' on each app host' : ''
+  return `stop using port ${port} for ${time} after ${after}${each}; if nothing runs on port ${backup}, every user gets a 502`
+}
+
+function remedyFor({ port, hosts }: Pause): string {
+  if (hosts === 1) return `set max_fails=0 for the server with port ${port}`
+  return `add "server HOST:${port} backup max_fails=0;" for each app host`
 }

@@ -12,7 +12,7 @@ export interface SiteRoute {
 
 /**
  * How a slot stops getting requests: after so many failed ones within that time, nginx sends those of the same time to the backup
- * alone. It has no process between deployments, so all of them fail.
+ * alone, where often nothing runs: all of them fail then, or else the version before answers them.
  */
 export interface Pause {
   readonly failures: number
@@ -20,6 +20,8 @@ export interface Pause {
   readonly time: string
   readonly port: number
   readonly backup: number
+  /** Of the slot; of several, one that is off must be skipped. */
+  readonly hosts: number
 }
 
 /** nginx's own, if a site says nothing (ngx_http_upstream_module). */
@@ -45,16 +47,21 @@ export function readRoute(site: readonly Directive[], places: SlotPlaces): SiteR
   return { primary: portsOf(false), backup: portsOf(true), addresses, pause }
 }
 
-/** Only of a pair: with several servers in front of the backup, one that is off must be skipped. */
+/** Null if nginx always has a server of the slot, or something else, to send requests to. */
 function findPause({ block }: Directive, ports: readonly number[]): Pause | null {
   const servers = findDirectives(block ?? [], 'server').map(({ words }) => words.slice(1))
-  const [primary, ...others] = servers.filter((words) => !words.includes('backup'))
-  const backup = servers.find((words) => words.includes('backup') && !words.includes('down'))
-  if (!primary || others.length > 0 || !backup) return null
-  const [port, other] = [portOf(primary[0]), portOf(backup[0])]
-  const failures = Number(parameterOf(primary, 'max_fails'))
-  if (port === other || ![port, other].every((each) => ports.includes(each)) || !(failures > 0)) return null
-  return { failures, time: parameterOf(primary, 'fail_timeout'), port, backup: other }
+  const up = servers.filter((words) => !words.includes('down'))
+  const primaries = up.filter((words) => !words.includes('backup'))
+  const [port, ...otherPorts] = new Set(primaries.map(([place]) => portOf(place)))
+  const [backup, ...moreBackups] = new Set(
+    up.filter((words) => words.includes('backup')).map(([place]) => portOf(place)),
+  )
+  const failures = primaries.map((words) => Number(parameterOf(words, 'max_fails')))
+  if (port === undefined || backup === undefined || port === backup) return null
+  if (otherPorts.length + moreBackups.length > 0 || ![port, backup].every((each) => ports.includes(each))) return null
+  if (!failures.every((most) => most > 0)) return null
+  const time = parameterOf(primaries[0] ?? [], 'fail_timeout')
+  return { failures: Math.max(...failures), time, port, backup, hosts: primaries.length }
 }
 
 function parameterOf(words: readonly string[], name: keyof typeof DEFAULTS): string {

@@ -75,8 +75,9 @@ export function renderServerSnippet(inputs: Inputs, logPlace: LogPlace): string 
   ])
 }
 
-// A connection that is refused, closed or silent goes to the other slot. nginx must not count the slot as unavailable because of
-// it: the backup has no process between deployments, so every user would get a 502 for as long.
+// A request whose connection is refused goes to the other slot; so does one that gets no answer, unless it may have changed something.
+// nginx must not count the slot as unavailable because of it: often nothing runs on the other, and every user would get a 502 for as
+// long; else all would get the previous version.
 export function upstreamLines(
   inputs: Inputs,
   primary: number,
@@ -101,7 +102,7 @@ function serverPair(hosts: readonly string[], primary: number, backup: number): 
   ])
 }
 
-// A host that is off must not hold its share of all requests: it is skipped, and tried once a second. If all are skipped and
+// A host that is off must not hold its share of all requests: it is skipped, and tried again after a second. If all are skipped and
 // nothing listens on the other slot, they are asked all the same.
 function serversOfSeveral(hosts: readonly string[], primary: number, backup: number): string[] {
   return [

@@ -75,6 +75,11 @@ describe.each(awks)('what nginx logged, added up by %s', (awk) => {
 
   test.each([
     ['a client that left', { said: '-', status: '499', took: '-' }, 'saw 8001 17000000001 1 0 0 0'],
+    [
+      'one that came back to the slot, since nothing answers on the other',
+      { asked: '10.0.0.5:8000, 10.0.0.6:8000, 10.0.0.5:8001', said: '502, 502, 200', took: '-, -, 0.012' },
+      'saw 8001 17000000001 1 0 0 0',
+    ],
     ['not found', { said: '404', status: '404' }, 'saw 8001 17000000001 1 0 0 0 27:1'],
     ['a stream', { streams: '1' }, 'saw 8001 17000000001 1 0 0 0'],
     ['a WebSocket', { said: '101', status: '101' }, 'saw 8001 17000000001 1 0 0 0'],

@@ -84,15 +84,22 @@ test('the route of a site is what its upstreams name', () => {
 })
 
 test.each([
-  ['with nginx’s defaults', 'server H:8000; server H:8001 backup;', { failures: 1, time: '10s' }],
+  ['with nginx’s defaults', 'server H:8000; server H:8001 backup;', { failures: 1, time: '10s', hosts: 1 }],
+  [
+    'of several hosts, one after the other',
+    'server H:8000 max_fails=5; server I:8000 max_fails=2; server H:8001 backup;',
+    { failures: 5, time: '10s', hosts: 2 },
+  ],
   ['not if the slot always gets its requests', 'server H:8000 max_fails=0; server H:8001 backup;', null],
   ['not without a backup, since nginx never stops using its only server', 'server H:8000;', null],
   ['not with a backup elsewhere, a page for example', 'server H:8000; server H:9 backup;', null],
   [
-    'not with several hosts, of which one that is off must be skipped',
-    'server H:8000; server I:8000; server H:8001 backup;',
+    'not if one of several hosts always gets requests',
+    'server H:8000; server I:8000 max_fails=0; server H:8001 backup;',
     null,
   ],
+  ['not if the slot itself is a backup, too', 'server H:8000; server H:8001 backup; server H:8000 backup;', null],
+  ['not of a slot that is marked as down', 'server H:8000 down; server H:8001 backup;', null],
 ])('how a slot stops getting requests: %s', (_, servers, expected) => {
   const { pause } = readRoute(parseNginxConfig(`upstream b { ${servers} }`), { ports: PORTS, hosts: [] })
   expect(pause).toEqual(expected && { ...expected, port: 8000, backup: 8001 })
