@@ -258,7 +258,7 @@ function renderComment(outcome) {
     return [
         `### ${failure ? '❌' : '✅'} ${(0,markdown/* escapeMarkdown */.FV)((0,summary/* describeResult */.d)(outcome))}`,
         ...renderCommentFailure(outcome),
-        ...(outcome.changes ? [renderChanges(outcome.changes)] : []),
+        ...(outcome.changes ? [renderCommentChanges(outcome.changes)] : []),
         `[Run ${run.runNumber}](${run.runUrl})${of} by ${(0,markdown/* escapeMarkdown */.FV)(run.actor)}, ${seconds.toFixed(0)} s`,
     ].join('\n\n');
 }
@@ -272,7 +272,7 @@ function renderCommentFailure({ failure, operation }) {
         ...(tail.length > 0 ? ["The application's last log lines:", (0,markdown/* fence */.EU)(tail)] : []),
     ];
 }
-function renderChanges({ total, url, base, commits }) {
+function renderCommentChanges({ total, url, base, commits }) {
     const count = `${total} commit${total === 1 ? '' : 's'}`;
     if (total === 0)
         return `[${count}](${url}) since ${base}`;
@@ -317,10 +317,12 @@ async function findComment({ rest, repository, ask }, number, marker, deadline) 
 
 // EXTERNAL MODULE: external "node:timers/promises"
 var promises_ = __webpack_require__(8500);
+// EXTERNAL MODULE: ./lib/parse-json.js
+var parse_json = __webpack_require__(4942);
 // EXTERNAL MODULE: ./lib/report/redact.js
 var redact = __webpack_require__(8646);
 // EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 1 modules
-var lib = __webpack_require__(4942);
+var lib = __webpack_require__(2561);
 // EXTERNAL MODULE: ./lib/user-agent.js
 var user_agent = __webpack_require__(7325);
 ;// CONCATENATED MODULE: ./lib/announce/post-json.js
@@ -445,7 +447,7 @@ function renderSlackFailure(outcome) {
     const cause = (0,shorten/* clip */.$)(describeCause(failure, operation), slack_failure_CAUSE_LENGTH);
     return [
         section([cause, (0,advice/* explainImpact */.E6)(outcome)].filter(Boolean).map(escapeSlack).join('\n')),
-        ...renderSteps((0,advice/* adviceLines */.CY)(outcome)),
+        ...renderSlackSteps((0,advice/* adviceLines */.CY)(outcome)),
         ...(run.runUrl === '' ? [] : [section(slackLink(`Summary and log of run ${run.runNumber}`, run.runUrl))]),
     ];
 }
@@ -454,7 +456,7 @@ function describeCause({ stage, message }, operation) {
     return message === failure/* CANCELED */.wS ? `Canceled in ${where}.` : `${where} failed: ${message}`;
 }
 /** The application's last log lines; empty if it logged nothing. */
-function renderLog({ failure }) {
+function renderSlackLog({ failure }) {
     const lines = failure?.logTail ?? [];
     const end = lines.findLastIndex((line) => line.trim() !== '') + 1;
     if (end === 0)
@@ -463,15 +465,15 @@ function renderLog({ failure }) {
     return [preformatted(tail, "The application's last log lines")];
 }
 /** Lines after one that ends with a colon are for copying, as they are. */
-function renderSteps(lines) {
+function renderSlackSteps(lines) {
     const [first = '', ...rest] = lines;
     if (rest.length > 0 && first.endsWith(':')) {
-        return [section(`${TITLE}\n${renderStep(first)}`), preformatted([(0,shorten/* clip */.$)(rest.join('\n'), STEPS_LENGTH)])];
+        return [section(`${TITLE}\n${renderSlackStep(first)}`), preformatted([(0,shorten/* clip */.$)(rest.join('\n'), STEPS_LENGTH)])];
     }
     const sign = rest.length > 0 ? '• ' : '';
-    return [section([TITLE, ...lines.slice(0, STEPS).map((line) => `${sign}${renderStep(line)}`)].join('\n'))];
+    return [section([TITLE, ...lines.slice(0, STEPS).map((line) => `${sign}${renderSlackStep(line)}`)].join('\n'))];
 }
-function renderStep(line) {
+function renderSlackStep(line) {
     const step = (0,advice/* commandIn */.vt)(line);
     if (step === null || line.length > STEPS_LENGTH)
         return escapeSlack((0,shorten/* brief */.d)(line, STEPS_LENGTH));
@@ -520,7 +522,7 @@ function renderEnd(outcome, { isWhole }) {
             ...renderSlackFailure(outcome),
             ...(isWhole ? renderDetails(outcome) : []),
             context([
-                ...renderBefore(outcome),
+                ...renderSlackBefore(outcome),
                 `by ${escapeSlack(run.actor)}`,
                 ...origin(run, liveCommit(outcome), failure ? 'tried: ' : ''),
                 (0,format_time/* formatDuration */.a3)(outcome.seconds),
@@ -530,7 +532,7 @@ function renderEnd(outcome, { isWhole }) {
 }
 /** The details, for the thread; null if there are none. */
 function renderThread(outcome) {
-    const [stages, details] = [renderStages(outcome.stages), renderDetails(outcome)];
+    const [stages, details] = [renderSlackStages(outcome.stages), renderDetails(outcome)];
     if (stages.length + details.length === 0)
         return null;
     if (!outcome.failure)
@@ -552,7 +554,7 @@ function notify(outcome) {
 function why({ failure, operation }) {
     return failure ? (0,shorten/* brief */.d)(describeCause(failure, operation), LINE_OF_PROSE) : '';
 }
-function renderStages(stages) {
+function renderSlackStages(stages) {
     if (stages.length === 0)
         return [];
     const lines = stages.map(({ name, outcome, seconds }) => {
@@ -565,9 +567,13 @@ function renderStages(stages) {
 }
 function renderDetails(outcome) {
     const notes = outcome.notes.map((note) => `⚠️ ${escapeSlack((0,shorten/* brief */.d)(note, LINE_OF_PROSE))}`);
-    return [...(notes.length > 0 ? [section(notes.join('\n'))] : []), ...renderLog(outcome), ...slack_message_renderChanges(outcome)];
+    return [
+        ...(notes.length > 0 ? [section(notes.join('\n'))] : []),
+        ...renderSlackLog(outcome),
+        ...renderSlackChanges(outcome),
+    ];
 }
-function slack_message_renderChanges({ changes, failure }) {
+function renderSlackChanges({ changes, failure }) {
     if (changes === null || changes.total === 0)
         return [];
     const { total, base, url, commits } = changes;
@@ -578,7 +584,7 @@ function slack_message_renderChanges({ changes, failure }) {
     return [section([title, ...lines, ...more].join('\n'))];
 }
 /** What was live before, if it no longer is. */
-function renderBefore({ livePort, previousPort, previousVersion }) {
+function renderSlackBefore({ livePort, previousPort, previousVersion }) {
     if (previousPort === null || previousPort === livePort)
         return [];
     const version = previousVersion === null ? 'a process not launched by this action' : `version ${previousVersion}`;
@@ -597,6 +603,7 @@ function origin(run, commit, sign = '') {
 }
 
 ;// CONCATENATED MODULE: ./lib/announce/slack/slack-channel.js
+
 
 
 
@@ -641,7 +648,7 @@ function slackWebhookChannel({ url }, start) {
 function slackBotChannel(slack, start, memory) {
     const told = memory.read(MESSAGE);
     let posted = told === null ? null : JSON.parse(told);
-    const post = (message, deadline, extra = {}) => call(slack, 'chat.postMessage', { channel: slack.channel, ...message, ...NO_PREVIEWS, ...extra }, deadline);
+    const post = (message, deadline, extra = {}) => callSlack(slack, 'chat.postMessage', { channel: slack.channel, ...message, ...NO_PREVIEWS, ...extra }, deadline);
     return {
         name: 'Slack',
         async started(_, deadline) {
@@ -650,7 +657,7 @@ function slackBotChannel(slack, start, memory) {
         },
         async ended(outcome, deadline) {
             const message = renderEnd(outcome, { isWhole: false });
-            const updated = posted && (await call(slack, 'chat.update', { ...posted, ...message }, deadline).catch(() => null));
+            const updated = posted && (await callSlack(slack, 'chat.update', { ...posted, ...message }, deadline).catch(() => null));
             const { channel, ts } = updated ?? (await post(message, deadline));
             const thread = renderThread(outcome);
             // An update makes no sound: a failure is posted to the channel as well.
@@ -660,20 +667,12 @@ function slackBotChannel(slack, start, memory) {
         },
     };
 }
-async function call({ apiUrl, token }, method, body, deadline) {
+async function callSlack({ apiUrl, token }, method, body, deadline) {
     const answer = await sendToSlack(`${apiUrl}/${method}`, body, deadline, { authorization: `Bearer ${token}` });
-    const said = parse(answer.body);
+    const said = (0,parse_json/* parseJson */.q)(answer.body);
     if (said?.ok !== true)
         throw refusal(said?.error ?? String(answer.status));
     return { channel: said.channel ?? '', ts: said.ts ?? '' };
-}
-function parse(body) {
-    try {
-        return JSON.parse(body);
-    }
-    catch {
-        return null;
-    }
 }
 /** Sends JSON. After a rate limit it waits and tries once more, if the deadline allows; other answers are the caller's. */
 async function sendToSlack(url, body, deadline, headers = {}) {
@@ -714,7 +713,7 @@ const ANSWER_LENGTH = 100;
  * covers an id and a time as well, so that a request that somebody recorded is worth nothing later.
  */
 function webhookChannel({ url, secret }) {
-    const key = readKey(secret);
+    const key = decodeSecret(secret);
     const tell = (event, outcome, deadline) => {
         const id = (0,external_node_crypto_.randomUUID)();
         const body = JSON.stringify((0,outcome_document/* outcomeDocumentOf */.r)(outcome));
@@ -751,7 +750,7 @@ function sign(key, id, body) {
     const signature = (0,external_node_crypto_.createHmac)('sha256', key).update(`${id}.${time}.${body}`).digest('base64');
     return { 'webhook-id': id, 'webhook-timestamp': String(time), 'webhook-signature': `v1,${signature}` };
 }
-function readKey(secret) {
+function decodeSecret(secret) {
     if (!secret.startsWith(WRITTEN_KEY))
         return Buffer.from(secret, 'utf8');
     return Buffer.from(secret.slice(WRITTEN_KEY.length), 'base64');

@@ -13,7 +13,7 @@ exports.modules = {
 /* harmony import */ var node_http__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_http__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_https__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4708);
 /* harmony import */ var node_https__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_https__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _actions_http_client__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4942);
+/* harmony import */ var _actions_http_client__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2561);
 /* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4926);
 /* harmony import */ var _user_agent_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7325);
 
@@ -60,7 +60,7 @@ function get(url, over, onReached) {
     return new Promise((resolve, reject) => {
         // To a proxy's tunnel that is still being made, destroying the request does nothing.
         over.addEventListener('abort', reject);
-        const sent = send(url, over);
+        const sent = createRequest(url, over);
         sent.once('socket', (socket) => socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', onReached));
         sent.once('response', (response) => {
             onReached();
@@ -71,15 +71,17 @@ function get(url, over, onReached) {
         sent.end();
     });
 }
-function send(url, signal) {
+function createRequest(url, signal) {
     if (url.protocol === 'https:') {
         return (0,node_https__WEBPACK_IMPORTED_MODULE_1__.request)(url, { agent: new _actions_http_client__WEBPACK_IMPORTED_MODULE_2__/* .HttpClient */ .Qq(_user_agent_js__WEBPACK_IMPORTED_MODULE_4__/* .USER_AGENT */ ._).getAgent(url.href), headers: HEADERS, signal });
     }
     const proxy = URL.parse((0,_actions_http_client__WEBPACK_IMPORTED_MODULE_2__/* .getProxyUrl */ .s_)(url.href));
-    return proxy === null ? (0,node_http__WEBPACK_IMPORTED_MODULE_0__.request)(url, { agent: false, headers: HEADERS, signal }) : sendTo(proxy, url, signal);
+    return proxy === null
+        ? (0,node_http__WEBPACK_IMPORTED_MODULE_0__.request)(url, { agent: false, headers: HEADERS, signal })
+        : createProxyRequest(proxy, url, signal);
 }
 /** A plain request goes to the proxy itself: Squid, for one, makes tunnels to port 443 alone unless configured otherwise. */
-function sendTo(proxy, url, signal) {
+function createProxyRequest(proxy, url, signal) {
     const login = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
     const authorization = login === ':' ? {} : { 'proxy-authorization': `Basic ${Buffer.from(login).toString('base64')}` };
     const headers = { ...HEADERS, host: url.host, ...authorization };

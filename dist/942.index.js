@@ -28462,7 +28462,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4942:
+/***/ 2561:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 "use strict";

@@ -123,7 +123,7 @@ function describeRequests({ before, after, seconds, notJudged }) {
     const spared = after.spared === 0 ? '' : `${formatNumber(after.spared)} more were answered by the previous version`;
     const said = [
         `${formatNumber(after.requests)} request${after.requests === 1 ? '' : 's'} in ${Math.round(seconds)} s`,
-        describeFailed(after, before),
+        describeFailedRequests(after, before),
         describeTime(after, before),
         spared,
     ];
@@ -145,7 +145,7 @@ function describePath({ status, method, path, before, after }) {
     const what = status === 'none' ? 'no answer' : status;
     return `${formatNumber(after)}× ${method} ${path}: ${what} (before: ${formatNumber(before)})`;
 }
-function describeFailed(after, before) {
+function describeFailedRequests(after, before) {
     if (after.failed === 0 && before.failed === 0)
         return 'none failed';
     const now = after.failed === 0 ? 'none failed' : `${formatNumber(after.failed)} failed, ${formatPercentage(after)}`;
@@ -502,6 +502,26 @@ function shareAbove(times, bucket) {
 function addTimes(times, more) {
     for (const [bucket, count] of more)
         times.set(bucket, (times.get(bucket) ?? 0) + count);
+}
+
+
+/***/ }),
+
+/***/ 4942:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   q: () => (/* binding */ parseJson)
+/* harmony export */ });
+/** What the text means as JSON; null if it is none. */
+function parseJson(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return null;
+    }
 }
 
 
@@ -1074,7 +1094,7 @@ function describeSlot({ host, slot, port, isLive, process, release, trouble }) {
     const what = process
         ? `process ${process.pid ?? 'of another user'}, up ${(0,_format_time_js__WEBPACK_IMPORTED_MODULE_1__/* .formatDuration */ .a3)(process.uptimeSeconds)}`
         : 'no process';
-    return `${host}: ${role}: ${slot} (port ${port}), ${nameOf(release, process !== null)}, ${what}, ${trouble ?? 'healthy'}`;
+    return `${host}: ${role}: ${slot} (port ${port}), ${formatRelease(release, process !== null)}, ${what}, ${trouble ?? 'healthy'}`;
 }
 /** One line for the log: what a rollback can name. */
 function describeRelease(release) {
@@ -1091,7 +1111,7 @@ function renderStatus({ slots, faults, remarks, releases, journal }, runUrl) {
         ...(isOne ? [] : [(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(host)]),
         isLive ? '**live**' : 'standby',
         `${slot}, ${port}`,
-        release ? (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(release) : nameOf(release, process !== null),
+        release ? (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(release) : formatRelease(release, process !== null),
         process ? `up ${(0,_format_time_js__WEBPACK_IMPORTED_MODULE_1__/* .formatDuration */ .a3)(process.uptimeSeconds)}` : 'not running',
         `${trouble === null ? '✅' : process || isLive ? '❌' : '➖'} ${cell(trouble ?? 'healthy')}`,
     ]);
@@ -1158,7 +1178,7 @@ function renderJournal(journal, runUrl) {
 function isGood({ result }) {
     return result !== 'failed' && result !== 'reverted' && result !== 'unknown';
 }
-function nameOf(release, isRunning) {
+function formatRelease(release, isRunning) {
     return release ?? (isRunning ? 'not launched by this action' : 'no release');
 }
 function cell(text) {
@@ -1346,10 +1366,10 @@ function renderRequests({ requests, version, previousVersion }) {
         row(`${(0,markdown/* code */.aY)(version ?? '-')} now`, requests.after),
     ];
     const shown = (0,markdown/* table */.tp)(['Version', 'Requests', 'Failed', 'p50', 'p95', 'p99'], rows);
-    const unfolded = (0,markdown/* details */.zH)('Requests of the previous and the new version', join([shown, renderPaths(requests)]));
-    return join([drawTimes(requests), unfolded]);
+    const unfolded = (0,markdown/* details */.zH)('Requests of the previous and the new version', joinSections([shown, renderPaths(requests)]));
+    return joinSections([drawTimes(requests), unfolded]);
 }
-function join(sections) {
+function joinSections(sections) {
     return sections.filter(Boolean).join('\n\n');
 }
 function row(name, { requests, failed, p50, p95, p99 }) {
@@ -1522,7 +1542,7 @@ const LINE_LENGTH = 1_000;
 /** The job summary: what is live now, what happened, and on failure what to do. GitHub-flavored Markdown, below 1 MiB. */
 function renderSummary(outcome) {
     const { status, notes, plan, changes, previousVersion, stages, run } = outcome;
-    return summary_join([
+    return joinWithinLimit([
         `### ${outcome.failure ? '❌' : '✅'} ${(0,markdown/* escapeMarkdown */.FV)((0,shorten/* clip */.$)(describeResult(outcome), LINE_LENGTH))}`,
         renderFacts(outcome),
         renderHosts(outcome),
@@ -1561,13 +1581,13 @@ function describeResult(outcome) {
         case 'unknown':
             return `${where}: ${beCanceled(outcome)}the run could not see what became of ${version ? `version ${version}` : 'the change'}; ${live}`;
         case 'failed':
-            return `${where}: ${beCanceled(outcome)}${describeFailed(outcome)}; ${live}`;
+            return `${where}: ${beCanceled(outcome)}${describeFailedOperation(outcome)}; ${live}`;
     }
 }
 function beCanceled({ failure }) {
     return failure?.message === lib_failure/* CANCELED */.wS ? 'canceled; ' : '';
 }
-function describeFailed({ operation, version }) {
+function describeFailedOperation({ operation, version }) {
     switch (operation) {
         case 'deploy':
             return version ? `version ${version} was not deployed` : 'nothing was deployed';
@@ -1590,7 +1610,7 @@ function list(lines) {
         .join('\n');
 }
 /** The sections that fit, in order: the first ones are those that a reader needs. */
-function summary_join(sections) {
+function joinWithinLimit(sections) {
     let room = SIZE_LIMIT - Buffer.byteLength(LEFT_OUT);
     const kept = [];
     for (const section of sections.filter(Boolean)) {
@@ -29185,7 +29205,7 @@ function splitWords(text) {
         const match = PIECE.exec(text);
         if (match === null)
             return null;
-        const piece = unquote(match);
+        const piece = unquotePiece(match);
         if (piece !== null) {
             word = (word ?? '') + piece;
         }
@@ -29197,7 +29217,7 @@ function splitWords(text) {
     return word === null ? words : [...words, word];
 }
 /** What the piece adds to its word; `null` for whitespace between words and for a line continued by a backslash. */
-function unquote([, single, double, escaped, plain]) {
+function unquotePiece([, single, double, escaped, plain]) {
     if (double !== undefined)
         return double.replaceAll(/\\([$`"\\])|\\\n/g, '$1');
     if (escaped === '\n')
@@ -29705,13 +29725,16 @@ function readLimit(inputs, name, from, to) {
     return value;
 }
 
+// EXTERNAL MODULE: ./lib/parse-json.js
+var parse_json = __nccwpck_require__(4942);
 ;// CONCATENATED MODULE: ./lib/inputs/application-json.js
+
 /**
  * Reports properties of the action that JSON for Spring sets (`where`, in the variable or property `name`): Spring Boot reads them
  * there before those of the command line. What is not JSON is Spring's to refuse.
  */
 function reportOwnProperties(inputs, where, name, json, { springProfile, isApart }) {
-    const properties = parse(json);
+    const properties = (0,parse_json/* parseJson */.q)(json);
     for (const port of ['server.port', ...(isApart ? ['management.server.port'] : [])]) {
         if (findProperty(properties, port) !== undefined)
             inputs.report(`${where} sets ${port} in ${name}, which the action sets itself`);
@@ -29719,14 +29742,6 @@ function reportOwnProperties(inputs, where, name, json, { springProfile, isApart
     const profiles = findProperty(properties, 'spring.profiles.active');
     if (profiles !== undefined && listOf(profiles) !== springProfile)
         inputs.report(`${where} sets spring.profiles.active in ${name}, which takes precedence over spring-profile; set spring-profile instead`);
-}
-function parse(json) {
-    try {
-        return JSON.parse(json);
-    }
-    catch {
-        return null;
-    }
 }
 /** As Spring Boot binds it: names may be nested or have dots, and neither case nor hyphens count. Undefined: it is not there. */
 function findProperty(properties, name) {
@@ -30178,7 +30193,7 @@ const NAMED = new Map([
  * expression, a pattern of many stars would take forever.
  */
 function matchesGlob(pattern, text, wall = '/') {
-    const places = readPlaces(pattern, wall);
+    const places = parsePattern(pattern, wall);
     let [at, place, star, restart] = [0, 0, -1, 0];
     while (at < text.length) {
         const wanted = places[place];
@@ -30201,7 +30216,7 @@ function matchesGlob(pattern, text, wall = '/') {
     }
     return places.slice(place).every((rest) => rest === '*');
 }
-function readPlaces(pattern, wall) {
+function parsePattern(pattern, wall) {
     const places = [];
     const lastEnd = pattern.lastIndexOf(']');
     for (let at = 0; at < pattern.length;) {
@@ -30308,7 +30323,7 @@ const ALGORITHMS = {
 function isTrusted(keys, host, port, keyBlob) {
     const revoked = keys.entries.filter((entry) => entry.revoked && entry.key.equals(keyBlob));
     const names = [nameWithPort(host, port), host.toLowerCase()];
-    if (revoked.some((entry) => names.some((name) => matches(entry, name))))
+    if (revoked.some((entry) => names.some((name) => matchesEntry(entry, name))))
         return false;
     const pinned = entriesFor(keys, host, port).some((entry) => entry.key.equals(keyBlob));
     return pinned || keys.fingerprints.includes(fingerprint(keyBlob));
@@ -30332,13 +30347,13 @@ function fingerprint(keyBlob) {
 /** As OpenSSH does: lines for the host with its port, else those for the host alone. */
 function entriesFor(keys, host, port) {
     const valid = keys.entries.filter((entry) => !entry.revoked);
-    const exact = valid.filter((entry) => matches(entry, nameWithPort(host, port)));
-    return exact.length > 0 ? exact : valid.filter((entry) => matches(entry, host.toLowerCase()));
+    const exact = valid.filter((entry) => matchesEntry(entry, nameWithPort(host, port)));
+    return exact.length > 0 ? exact : valid.filter((entry) => matchesEntry(entry, host.toLowerCase()));
 }
 function nameWithPort(host, port) {
     return port === 22 ? host.toLowerCase() : `[${host.toLowerCase()}]:${port}`;
 }
-function matches(entry, name) {
+function matchesEntry(entry, name) {
     if (entry.patterns.some((pattern) => pattern.startsWith('!') && matchesPattern(pattern.slice(1), name)))
         return false;
     return entry.patterns.some((pattern) => matchesPattern(pattern, name));
@@ -30641,7 +30656,7 @@ const WARM_UP_METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST'];
 const MOST = 10_000;
 const LINE = /^(?:(\d{1,5})\s*[x×]\s*)?(?:([A-Z]+)\s+)?(\/[!-"$-~]*)$/;
 function readWarmUp(inputs) {
-    const requests = inputs.lines('warm-up').map(parseLine);
+    const requests = inputs.lines('warm-up').map(parseWarmUpLine);
     for (const [index, request] of requests.entries()) {
         if (request !== null)
             continue;
@@ -30653,7 +30668,7 @@ function readWarmUp(inputs) {
         timeout: readNumber(inputs, 'warm-up-timeout', { from: 1, to: 3600, whole: false }),
     };
 }
-function parseLine(line) {
+function parseWarmUpLine(line) {
     const [, count = '1', word = 'GET', path] = LINE.exec(line) ?? [];
     const method = WARM_UP_METHODS.find((known) => known === word);
     const times = Number(count);
@@ -32085,7 +32100,7 @@ function connectDirectly({ host, port }) {
             socket.destroy();
             const remedy = "Check the host's address, its sshd, and the firewall between it and the runner.";
             const failure = new lib_failure/* Failure */.HR(`${atPort(host, port)} can't be reached: ${(0,lib_failure/* messageOf */.bD)(cause)}`, { remedy, cause });
-            reject(withRetryTime(isRefused(cause) ? 'soon' : 'later', failure));
+            reject(withRetryTime(isConnectionRefused(cause) ? 'soon' : 'later', failure));
         };
         socket.once('error', fail);
         socket.once('timeout', () => fail(new Error(`no answer within ${REACH_SECONDS} s`)));
@@ -32097,9 +32112,9 @@ function connectDirectly({ host, port }) {
     });
 }
 /** By one of the host's addresses: the others may be ones that the runner can't reach. */
-function isRefused(cause) {
+function isConnectionRefused(cause) {
     if (cause instanceof AggregateError)
-        return cause.errors.some(isRefused);
+        return cause.errors.some(isConnectionRefused);
     const { code } = cause;
     return code === 'ECONNREFUSED' || code === 'ECONNRESET';
 }
@@ -32254,7 +32269,7 @@ async function openUnlessRefused(carrier, mayAnotherDo) {
         return await openOver(carrier);
     }
     catch (thrown) {
-        if (sessions_isRefused(thrown) && mayAnotherDo(carrier))
+        if (isChannelRefused(thrown) && mayAnotherDo(carrier))
             return null;
         throw thrown;
     }
@@ -32264,13 +32279,13 @@ async function openOver(carrier) {
         return await openShell(carrier);
     }
     catch (thrown) {
-        if (sessions_isRefused(thrown))
+        if (isChannelRefused(thrown))
             carrier.most = Math.max(1, carrier.sessions);
         throw thrown;
     }
 }
 /** A refused channel has a reason (RFC 4254, section 5.1); a lost connection has none. */
-function sessions_isRefused(thrown) {
+function isChannelRefused(thrown) {
     return typeof thrown.reason === 'number';
 }
 async function openShell(carrier) {
@@ -32660,7 +32675,7 @@ const OPTION_OR_DIGEST = /^(?:[A-Z]+=\S+|sha\d+:\S+)(?: +|$)/;
  * The command begins with its absolute path, words are separated by one space.
  */
 function isFreeOfPassword(listing, command) {
-    const rule = readRules(listing).findLast((candidate) => sudo_rules_matches(candidate.command, command));
+    const rule = readRules(listing).findLast((candidate) => matchesRule(candidate.command, command));
     return rule !== undefined && !rule.isRefused && !rule.needsPassword;
 }
 /** The rules for root, in the order of the listing. A tag applies to the rest of its line. */
@@ -32697,7 +32712,7 @@ function includesRoot(runAs) {
     const named = users.findLast((user) => ['ALL', 'root', '#0', '%root', '%#0'].includes(user.replace(/^!/, '')));
     return named !== undefined && !named.startsWith('!');
 }
-function sudo_rules_matches(rule, command) {
+function matchesRule(rule, command) {
     if (rule === 'ALL')
         return true;
     const [, rulePath = '', ruleArguments] = /^((?:\\.|[^\\ ])+)(?: +(.*))?$/.exec(rule) ?? [];
@@ -32806,7 +32821,7 @@ function parseBlock(tokens, depth) {
         else if (next.value === ';')
             directives.push({ words, block: null });
         else {
-            words.push(directives_unquote(next.value));
+            words.push(unquoteWord(next.value));
             continue;
         }
         words = [];
@@ -32825,7 +32840,7 @@ function skipBlock(tokens) {
     }
     return [];
 }
-function directives_unquote(token) {
+function unquoteWord(token) {
     return token.replace(/^(["'])(.*)\1$/s, '$2').replaceAll(/\\(["'\\;{} ])/g, '$1');
 }
 /**
@@ -32893,7 +32908,7 @@ function findDirectives(directives, name) {
  */
 function findEndpoint(servers, all = servers) {
     const tlsAddresses = new Set(all.flatMap((server) => listensOf(server, new Set())).flatMap(tlsAddress));
-    const endpoints = servers.flatMap((server) => listensOf(server, tlsAddresses).map((listen) => ({ ...listen, hostHeader: nameOf(server) })));
+    const endpoints = servers.flatMap((server) => listensOf(server, tlsAddresses).map((listen) => ({ ...listen, hostHeader: hostHeaderOf(server) })));
     const best = endpoints.filter(({ rank }) => rank >= 0).sort((a, b) => b.rank - a.rank)[0];
     if (!best)
         return null;
@@ -32908,7 +32923,7 @@ function listensOf({ block }, tlsAddresses) {
     const listens = directives.filter(({ words }) => words[0] === 'listen').map(({ words }) => words.slice(1));
     const wantsCertificate = says('ssl_verify_client', 'on');
     return (listens.length > 0 ? listens : [['80']]).map(([listened = '', ...flags]) => {
-        const { address, port } = endpoint_readListen(listened);
+        const { address, port } = parseListen(listened);
         const isTls = flags.includes('ssl') || says('ssl', 'on') || tlsAddresses.has(`${address}:${port}`);
         const cannotAsk = listened.startsWith('unix:') || flags.includes('quic') || flags.includes('proxy_protocol');
         const speaksOnlyHttp2 = flags.includes('http2') && !isTls;
@@ -32918,7 +32933,7 @@ function listensOf({ block }, tlsAddresses) {
     });
 }
 /** `80`, `name`, `name:80`, `*:80`, `[::]:80` or `[::]`, as a place that the host itself can connect to. */
-function endpoint_readListen(place) {
+function parseListen(place) {
     const [, onlyPort] = /^(\d+)$/.exec(place) ?? [];
     const [, host, port] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(place) ?? [];
     const address = onlyPort === undefined ? (host ?? '').replace(/^\[(.*)\]$/, '$1') : '';
@@ -32928,7 +32943,7 @@ function endpoint_readListen(place) {
 function listenPortsOf({ block }) {
     const listens = (block ?? []).filter(({ words }) => words[0] === 'listen').map(({ words }) => words[1] ?? '');
     const places = listens.length === 0 ? ['80'] : listens.filter((place) => !place.startsWith('unix:'));
-    return places.map((place) => endpoint_readListen(place).port);
+    return places.map((place) => parseListen(place).port);
 }
 function ownAddress(address) {
     if (['', '*', '0.0.0.0'].includes(address))
@@ -32936,7 +32951,7 @@ function ownAddress(address) {
     return /^[0:]+$/.test(address) ? '::1' : address;
 }
 /** A name that reaches the server; for a name with a wildcard, one that it covers. */
-function nameOf(server) {
+function hostHeaderOf(server) {
     const usable = valuesOf(server, 'server_name').filter((name) => name !== '' && name !== '_' && !/[~$]/.test(name));
     const plain = usable.find((name) => !/^\.|\*/.test(name));
     if (plain !== undefined)
@@ -33116,7 +33131,7 @@ function isFinal({ state }) {
 ;// CONCATENATED MODULE: external "node:string_decoder"
 const external_node_string_decoder_namespaceObject = require("node:string_decoder");
 ;// CONCATENATED MODULE: ./lib/hosts/line.js
-function line_parseLine(text) {
+function parseLine(text) {
     const [word = '', rest = ''] = splitFields(text, 1);
     return { word, rest };
 }
@@ -33311,7 +33326,7 @@ class LineQueue {
         this.#onLine();
         if (text === ALIVE)
             return;
-        const line = line_parseLine(text);
+        const line = parseLine(text);
         const waiter = this.#waiting.shift();
         if (waiter)
             waiter.resolve(line);
@@ -34117,7 +34132,7 @@ function renderServerSnippet(inputs, logPlace) {
 // nginx must not count the slot as unavailable because of it: often nothing runs on the other, and every user would get a 502 for as
 // long; else all would get the previous version.
 function upstreamLines(inputs, primary, backup, name = upstreamName(inputs, primary)) {
-    const hosts = nginx_files_serversOf(inputs);
+    const hosts = serverAddresses(inputs);
     return [
         `upstream ${name} {`,
         ...(hosts.length === 1 ? serverPair(hosts, primary, backup) : serversOfSeveral(hosts, primary, backup)),
@@ -34163,7 +34178,7 @@ function previewLines(inputs) {
         return [];
     const upstreams = [inputs.ports.blue, inputs.ports.green].flatMap((port) => [
         `upstream ${previewName(inputs, port)} {`,
-        ...nginx_files_serversOf(inputs).map((server) => `    server ${server}:${port} max_fails=0;`),
+        ...serverAddresses(inputs).map((server) => `    server ${server}:${port} max_fails=0;`),
         '}',
     ]);
     return [
@@ -34174,7 +34189,7 @@ function previewLines(inputs) {
         '}',
     ];
 }
-function nginx_files_serversOf({ appHosts }) {
+function serverAddresses({ appHosts }) {
     return appHosts.map(({ address }) => inBrackets(address));
 }
 
@@ -34382,7 +34397,7 @@ function readNginxAnswer(inputs, answer, rights) {
     return {
         host: answer.host,
         user: answer.text('user') ?? '',
-        entries: answer.lines('entry').map(readEntry),
+        entries: answer.lines('entry').map(readEnabledEntry),
         ...readSites(inputs, answer),
         isCertbotAtWork: answer.has('certbot'),
         ...readFolderTrouble(answer),
@@ -34411,7 +34426,7 @@ function readMissingRights(answer, count) {
         .map((command) => isFreeOfPassword(listing, command));
     return [...answer.texts('not-allowed'), ...asked.filter((_, index) => !free[index])];
 }
-function readEntry(line) {
+function readEnabledEntry(line) {
     // A name with a newline in it breaks the line.
     const [kind, changedAt = '', target = '', name = ''] = splitFields(line.text, 3);
     // Not known of a link that was removed meanwhile.
@@ -35800,7 +35815,7 @@ function readEntries(directory, archiveStart) {
         const nameEnd = at + ENTRY_SIZE + directory.readUInt16LE(at + 28);
         const extraEnd = nameEnd + directory.readUInt16LE(at + 30);
         const next = extraEnd + directory.readUInt16LE(at + 32);
-        const [, compressedSize, offset] = central_directory_readPlaces(directory, at, directory.subarray(nameEnd, extraEnd));
+        const [, compressedSize, offset] = readSizesAndOffset(directory, at, directory.subarray(nameEnd, extraEnd));
         entries.push({
             name: directory.toString('latin1', at + ENTRY_SIZE, nameEnd),
             method: directory.readUInt16LE(at + 10),
@@ -35815,7 +35830,7 @@ function readEntries(directory, archiveStart) {
     return entries;
 }
 /** Size, compressed size and offset of an entry; those that are too large for their fields are in this order in its extra field. */
-function central_directory_readPlaces(directory, at, extra) {
+function readSizesAndOffset(directory, at, extra) {
     let place = findZip64Field(extra);
     const read = (field) => {
         const value = directory.readUInt32LE(at + field);
@@ -36744,7 +36759,7 @@ function findPinnedFaults(inputs, { host, instant }) {
     const faults = (instant?.pinned ?? [])
         .filter(({ isAside }) => !isAside)
         .map((pass) => ({
-        what: `${host}: "proxy_pass ${pass.target};"${pinned_faults_placeOf(pass)} sends requests to the same slot after every promotion`,
+        what: `${host}: "proxy_pass ${pass.target};"${describeLocation(pass)} sends requests to the same slot after every promotion`,
         remedy: remedyForPass(pass, inputs),
     }));
     // A site often says the same for HTTP and HTTPS.
@@ -36753,10 +36768,10 @@ function findPinnedFaults(inputs, { host, instant }) {
 /** The parts without which users get the live slot all the same. */
 function describePinned({ host, instant }) {
     const aside = (instant?.pinned ?? []).filter(({ isAside }) => isAside);
-    const remarks = aside.map((pass) => `${host}: "proxy_pass ${pass.target};"${pinned_faults_placeOf(pass)} sends requests to the same slot after every promotion`);
+    const remarks = aside.map((pass) => `${host}: "proxy_pass ${pass.target};"${describeLocation(pass)} sends requests to the same slot after every promotion`);
     return [...new Set(remarks)];
 }
-function pinned_faults_placeOf({ location }) {
+function describeLocation({ location }) {
     return location === null ? '' : ` in ${location}`;
 }
 function remedyForPass({ target, location, isJoined }, inputs) {
@@ -37294,7 +37309,7 @@ function decideStandby(inputs, { livePort, apps, nginx, drifts }) {
     const toLaunchOn = apps.filter((_, index) => !runsOn[index]);
     refuseUnfitApps(inputs, toLaunchOn, { javaRelease: null, bytes: 0 });
     if (plan.isReached) {
-        const reached = `requests already reach ${decide_nameOf(toPromote)} on port ${toPromote.port}, and nothing else was live before`;
+        const reached = `requests already reach ${formatContent(toPromote)} on port ${toPromote.port}, and nothing else was live before`;
         const proof = inputs.nginxHosts.length > 0 ? 'check that nginx serves it, and record it as live' : 'record it as live';
         return { plan, lines: [reached, describeWait(inputs, toPromote.port, true), proof] };
     }
@@ -37302,7 +37317,7 @@ function decideStandby(inputs, { livePort, apps, nginx, drifts }) {
         describeLiveSlot(inputs, plan.fromPort, live),
         ...toStop.map((process) => describeStop(process, toPromote.port)),
         ...apps.map(({ host }, index) => {
-            return `${host}: ${decide_nameOf(toPromote)} ${runsOn[index] ? 'runs' : 'is started'} on port ${toPromote.port}`;
+            return `${host}: ${formatContent(toPromote)} ${runsOn[index] ? 'runs' : 'is started'} on port ${toPromote.port}`;
         }),
         // A version that was live before is already warm.
         describeWait(inputs, toPromote.port, isPromote || toLaunchOn.length > 0),
@@ -37312,10 +37327,10 @@ function decideStandby(inputs, { livePort, apps, nginx, drifts }) {
 }
 function describeLiveSlot({ nginxHosts }, port, live) {
     if (live !== null)
-        return `port ${port} is live: ${decide_nameOf(live)}`;
+        return `port ${port} is live: ${formatContent(live)}`;
     return nginxHosts.length > 0 ? `nothing is live yet; nginx uses port ${port}` : 'nothing is live yet';
 }
-function decide_nameOf({ release }) {
+function formatContent({ release }) {
     return release ?? 'a process not launched by this action';
 }
 function describeStop({ host, pid, release }, port) {
@@ -37394,14 +37409,14 @@ function findNeighbor(entries, owner, ports) {
 
 /** What the last lines of `deploys.jsonl` say about this environment and service, and who else writes there. */
 function readJournal(inputs, lines) {
-    const entries = lines.flatMap(read_journal_readEntry);
+    const entries = lines.flatMap(readJournalLine);
     return {
         journal: entries.filter((line) => line.owner === null || isSameOwner(line.owner, inputs)).map(({ entry }) => entry),
         neighbor: findNeighbor(entries, inputs, [inputs.ports.blue, inputs.ports.green]),
     };
 }
 /** Lines that somebody else wrote, or that a full disk cut off, are skipped. */
-function read_journal_readEntry(line) {
+function readJournalLine(line) {
     try {
         const entry = JSON.parse(line);
         const text = (value) => (typeof value === 'string' ? value : null);
@@ -37478,7 +37493,7 @@ function readAppAnswer(inputs, answer) {
         // The process of one with a space in its name could not be told from others: this action made no such folder.
         releases: answer
             .lines('release')
-            .map(observe_app_readRelease)
+            .map(readReleaseLine)
             .filter(({ name }) => !/\s/.test(name)),
         ...readJournal(inputs, answer.texts('journal')),
     };
@@ -37490,7 +37505,7 @@ function readUserSystemd(answer) {
 function readRecordedPort(name) {
     return /^\d{1,5}$/.test(name) ? Number(name) : null;
 }
-function observe_app_readRelease(line) {
+function readReleaseLine(line) {
     const [uploadedAt = '', name = ''] = line.fields(1);
     return { name, uploadedAt: line.requireNumber(uploadedAt, FILE_TIME) };
 }
@@ -39307,7 +39322,7 @@ function firstLivePort(inputs, apps, nginx, others) {
     const [answering, ...more] = [blue, green].filter((port) => isSlotUp(apps, port));
     if (answering !== undefined && more.length === 0)
         return answering;
-    const recorded = first_live_port_readRecordedPort(apps);
+    const recorded = readJournalPort(apps);
     if (recorded === blue || recorded === green)
         return recorded;
     if (answering === undefined)
@@ -39337,7 +39352,7 @@ function readLinkedPort(nginx, inputs) {
  * From the newest journal line that names the live port; null after an operation whose outcome is unknown. Runners' clocks differ, so
  * they only decide between lines of which no host has both.
  */
-function first_live_port_readRecordedPort(apps) {
+function readJournalPort(apps) {
     const telling = apps.map(({ journal }) => journal.filter(tellsLivePort));
     const isFollowed = ({ at }) => telling.some((entries) => entries.slice(0, -1).some((one) => one.at === at));
     const latest = telling.flatMap((entries) => entries.slice(-1)).filter((entry) => !isFollowed(entry));
@@ -40109,7 +40124,7 @@ const upload_READ_BYTES = 65_536;
 async function sendRelease(host, order, olderJar, freeKilobytes, log) {
     const { connection } = host;
     refuse(findRoomFaults({ host: connection.label, freeKilobytes, newestJarBytes: null }, order.jar.bytes));
-    const sent = (olderJar && (await send(host, order, olderJar, log))) ?? (await send(host, order, null, log));
+    const sent = (olderJar && (await sendJar(host, order, olderJar, log))) ?? (await sendJar(host, order, null, log));
     if (sent === null)
         throw new lib_failure/* Failure */.HR(`${connection.label}: the upload was interrupted`);
     log(`${connection.label} has release ${order.release}, checksum verified`);
@@ -40122,7 +40137,7 @@ async function sendRelease(host, order, olderJar, freeKilobytes, log) {
     };
 }
 /** Null: what the host assembled from the older jar is not the new one. */
-async function send({ address, connection }, { release, jar, digest, run }, olderJar, log) {
+async function sendJar({ address, connection }, { release, jar, digest, run }, olderJar, log) {
     const pieces = olderJar ? planDelta(olderJar.directory, jar.directory, jar.bytes) : wholeJar(jar.bytes);
     const toSend = pieces.reduce((sum, { kind, length }) => (kind === 'data' ? sum + length : sum), 0);
     const say = (line) => log(`${connection.label}: ${line}`);
@@ -40757,7 +40772,7 @@ function openCaller(connection, endpoint) {
         },
     });
     const call = async (method, path) => {
-        const asking = http_caller_send(agent, method, path, headersOf(endpoint));
+        const asking = sendRequest(agent, method, path, headersOf(endpoint));
         const late = () => new Error(`no answer within ${endpoint.timeoutMs / 1000} s`);
         try {
             return await connection.lost.until(within(endpoint.timeoutMs / 1000, asking.status, late));
@@ -40777,7 +40792,7 @@ function openCaller(connection, endpoint) {
     };
     return { call, close: () => agent.destroy() };
 }
-function http_caller_send(agent, method, path, common) {
+function sendRequest(agent, method, path, common) {
     const headers = { ...common, ...(method === 'POST' ? { 'content-length': '0' } : {}) };
     const sent = (0,external_node_http_.request)({ agent, method, path, headers });
     const answered = Promise.withResolvers();
@@ -40909,7 +40924,7 @@ async function askAll(hosts, app, port, lines, over) {
             if (line === undefined || hasSettled(line.times))
                 continue;
             const began = performance.now();
-            const answer = await call(viewpoint, caller, line.request);
+            const answer = await requestStatus(viewpoint, caller, line.request);
             if (typeof answer === 'string')
                 return bad.resolve(`${line.request.method} ${line.request.path} ${answer}`);
             line.times.push(performance.now() - began);
@@ -40924,7 +40939,7 @@ async function failureWithLogAfter(ms, process, message) {
     return failureWithLog(process, message);
 }
 /** The status of a good answer, else what is wrong. Throws if the connection to the host is lost. */
-async function call(viewpoint, caller, { method, path }) {
+async function requestStatus(viewpoint, caller, { method, path }) {
     try {
         const status = await caller.call(method, path);
         return status >= FAILS_FROM ? `returned ${status}` : status;
@@ -42147,7 +42162,7 @@ async function recordOperation({ address, connection }, inputs, journalLine, kee
 
 
 
-const OPERATIONS = { deploy: deploy, promote: promote, rollback: rollback, status: status_status, logs: logs, setup: setup };
+const STORIES = { deploy: deploy, promote: promote, rollback: rollback, status: status_status, logs: logs, setup: setup };
 /** Runs the operation that the inputs ask for and returns how it ended; an operation's failure is part of that. */
 async function run(inputs, stages, { warn, debug }, announcer, startedAt) {
     const progress = createProgress();
@@ -42156,7 +42171,7 @@ async function run(inputs, stages, { warn, debug }, announcer, startedAt) {
     announcer.started(assembleOutcome(inputs, progress, { ...NO_END, seen: emptyObservation(inputs), startedAt }));
     let result;
     let failure = null;
-    const story = inputs.dryRun && !inputs_inputs/* READ_ONLY */.s.includes(inputs.operation) ? dryRun : OPERATIONS[inputs.operation];
+    const story = inputs.dryRun && !inputs_inputs/* READ_ONLY */.s.includes(inputs.operation) ? dryRun : STORIES[inputs.operation];
     try {
         result = await stages.runOperation(story({ inputs, stages, hosts, progress, planned: announcer.planned }));
     }

@@ -20,7 +20,7 @@ import { redactChanges, redactOutcome } from './report/redact.ts'
 import { emptyObservation, type LastObservation, observeLiveVersion } from './stages/observe-live-version.ts'
 import { type Keeping, recordOperation } from './stages/record-operation.ts'
 
-const OPERATIONS: Record<Operation, OperationStory> = { deploy, promote, rollback, status, logs, setup }
+const STORIES: Record<Operation, OperationStory> = { deploy, promote, rollback, status, logs, setup }
 
 /** Runs the operation that the inputs ask for and returns how it ended; an operation's failure is part of that. */
 export async function run(
@@ -36,7 +36,7 @@ export async function run(
   announcer.started(assembleOutcome(inputs, progress, { ...NO_END, seen: emptyObservation(inputs), startedAt }))
   let result: Result
   let failure: FailureReport | null = null
-  const story = inputs.dryRun && !READ_ONLY.includes(inputs.operation) ? dryRun : OPERATIONS[inputs.operation]
+  const story = inputs.dryRun && !READ_ONLY.includes(inputs.operation) ? dryRun : STORIES[inputs.operation]
   try {
     result = await stages.runOperation(story({ inputs, stages, hosts, progress, planned: announcer.planned }))
   } catch (thrown) {

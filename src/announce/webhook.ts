@@ -17,7 +17,7 @@ const ANSWER_LENGTH = 100
  * covers an id and a time as well, so that a request that somebody recorded is worth nothing later.
  */
 export function webhookChannel({ url, secret }: WebhookInputs): Channel {
-  const key = readKey(secret)
+  const key = decodeSecret(secret)
   const tell = (event: 'started' | 'ended', outcome: Outcome<Result | null>, deadline: Deadline) => {
     const id = randomUUID()
     const body = JSON.stringify(outcomeDocumentOf(outcome))
@@ -56,7 +56,7 @@ function sign(key: Buffer, id: string, body: string): Record<string, string> {
   return { 'webhook-id': id, 'webhook-timestamp': String(time), 'webhook-signature': `v1,${signature}` }
 }
 
-function readKey(secret: string): Buffer {
+function decodeSecret(secret: string): Buffer {
   if (!secret.startsWith(WRITTEN_KEY)) return Buffer.from(secret, 'utf8')
   return Buffer.from(secret.slice(WRITTEN_KEY.length), 'base64')
 }

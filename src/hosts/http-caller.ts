@@ -25,7 +25,7 @@ export function openCaller(connection: Connection, endpoint: Omit<HttpQuestion, 
     },
   })
   const call = async (method: string, path: string): Promise<number> => {
-    const asking = send(agent, method, path, headersOf(endpoint))
+    const asking = sendRequest(agent, method, path, headersOf(endpoint))
     const late = () => new Error(`no answer within ${endpoint.timeoutMs / 1000} s`)
     try {
       return await connection.lost.until(within(endpoint.timeoutMs / 1000, asking.status, late))
@@ -43,7 +43,7 @@ export function openCaller(connection: Connection, endpoint: Omit<HttpQuestion, 
   return { call, close: () => agent.destroy() }
 }
 
-function send(agent: Agent, method: string, path: string, common: Record<string, string>) {
+function sendRequest(agent: Agent, method: string, path: string, common: Record<string, string>) {
   const headers = { ...common, ...(method === 'POST' ? { 'content-length': '0' } : {}) }
   const sent = request({ agent, method, path, headers })
   const answered = Promise.withResolvers<number>()

@@ -53,7 +53,7 @@ export function readAppAnswer(inputs: Inputs, answer: Answer): AppObservation {
     // The process of one with a space in its name could not be told from others: this action made no such folder.
     releases: answer
       .lines('release')
-      .map(readRelease)
+      .map(readReleaseLine)
       .filter(({ name }) => !/\s/.test(name)),
     ...readJournal(inputs, answer.texts('journal')),
   }
@@ -68,7 +68,7 @@ function readRecordedPort(name: string): number | null {
   return /^\d{1,5}$/.test(name) ? Number(name) : null
 }
 
-function readRelease(line: HostLine): ReleaseObservation {
+function readReleaseLine(line: HostLine): ReleaseObservation {
   const [uploadedAt = '', name = ''] = line.fields(1)
   return { name, uploadedAt: line.requireNumber(uploadedAt, FILE_TIME) }
 }

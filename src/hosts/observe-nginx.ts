@@ -47,7 +47,7 @@ export function readNginxAnswer(inputs: Inputs, answer: Answer, rights: readonly
   return {
     host: answer.host,
     user: answer.text('user') ?? '',
-    entries: answer.lines('entry').map(readEntry),
+    entries: answer.lines('entry').map(readEnabledEntry),
     ...readSites(inputs, answer),
     isCertbotAtWork: answer.has('certbot'),
     ...readFolderTrouble(answer),
@@ -81,7 +81,7 @@ function readMissingRights(answer: Answer, count: number): string[] {
   return [...answer.texts('not-allowed'), ...asked.filter((_, index) => !free[index])]
 }
 
-function readEntry(line: HostLine): EnabledEntry {
+function readEnabledEntry(line: HostLine): EnabledEntry {
   // A name with a newline in it breaks the line.
   const [kind, changedAt = '', target = '', name = ''] = splitFields(line.text, 3)
   // Not known of a link that was removed meanwhile.

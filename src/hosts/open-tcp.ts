@@ -42,7 +42,7 @@ export function connectDirectly({ host, port }: HostAddress): Promise<Duplex> {
       socket.destroy()
       const remedy = "Check the host's address, its sshd, and the firewall between it and the runner."
       const failure = new Failure(`${atPort(host, port)} can't be reached: ${messageOf(cause)}`, { remedy, cause })
-      reject(withRetryTime(isRefused(cause) ? 'soon' : 'later', failure))
+      reject(withRetryTime(isConnectionRefused(cause) ? 'soon' : 'later', failure))
     }
     socket.once('error', fail)
     socket.once('timeout', () => fail(new Error(`no answer within ${REACH_SECONDS} s`)))
@@ -55,8 +55,8 @@ export function connectDirectly({ host, port }: HostAddress): Promise<Duplex> {
 }
 
 /** By one of the host's addresses: the others may be ones that the runner can't reach. */
-function isRefused(cause: Error): boolean {
-  if (cause instanceof AggregateError) return cause.errors.some(isRefused)
+function isConnectionRefused(cause: Error): boolean {
+  if (cause instanceof AggregateError) return cause.errors.some(isConnectionRefused)
   const { code } = cause as NodeJS.ErrnoException
   return code === 'ECONNREFUSED' || code === 'ECONNRESET'
 }

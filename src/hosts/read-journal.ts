@@ -6,7 +6,7 @@ import { findNeighbor, type OwnedEntry } from '../plan/releases/neighbor.ts'
 
 /** What the last lines of `deploys.jsonl` say about this environment and service, and who else writes there. */
 export function readJournal(inputs: Inputs, lines: readonly string[]): Pick<AppObservation, 'journal' | 'neighbor'> {
-  const entries = lines.flatMap(readEntry)
+  const entries = lines.flatMap(readJournalLine)
   return {
     journal: entries.filter((line) => line.owner === null || isSameOwner(line.owner, inputs)).map(({ entry }) => entry),
     neighbor: findNeighbor(entries, inputs, [inputs.ports.blue, inputs.ports.green]),
@@ -14,7 +14,7 @@ export function readJournal(inputs: Inputs, lines: readonly string[]): Pick<AppO
 }
 
 /** Lines that somebody else wrote, or that a full disk cut off, are skipped. */
-function readEntry(line: string): OwnedEntry[] {
+function readJournalLine(line: string): OwnedEntry[] {
   try {
     const entry = JSON.parse(line) as Partial<Record<keyof JournalEntry | keyof Owner, unknown>>
     const text = (value: unknown) => (typeof value === 'string' ? value : null)

@@ -72,7 +72,7 @@ async function openUnlessRefused(
   try {
     return await openOver(carrier)
   } catch (thrown) {
-    if (isRefused(thrown) && mayAnotherDo(carrier)) return null
+    if (isChannelRefused(thrown) && mayAnotherDo(carrier)) return null
     throw thrown
   }
 }
@@ -81,13 +81,13 @@ async function openOver(carrier: Carrier): Promise<ClientChannel> {
   try {
     return await openShell(carrier)
   } catch (thrown) {
-    if (isRefused(thrown)) carrier.most = Math.max(1, carrier.sessions)
+    if (isChannelRefused(thrown)) carrier.most = Math.max(1, carrier.sessions)
     throw thrown
   }
 }
 
 /** A refused channel has a reason (RFC 4254, section 5.1); a lost connection has none. */
-function isRefused(thrown: unknown): boolean {
+function isChannelRefused(thrown: unknown): boolean {
   return typeof (thrown as { reason?: unknown }).reason === 'number'
 }
 

@@ -1,3 +1,4 @@
+import { parseJson } from '../parse-json.ts'
 import type { InputReader } from './input-reader.ts'
 
 /** What the action tells an application, besides its slot's port. */
@@ -18,7 +19,7 @@ export function reportOwnProperties(
   json: string,
   { springProfile, isApart }: OwnProperties,
 ): void {
-  const properties = parse(json)
+  const properties = parseJson(json)
   for (const port of ['server.port', ...(isApart ? ['management.server.port'] : [])]) {
     if (findProperty(properties, port) !== undefined)
       inputs.report(`${where} sets ${port} in ${name}, which the action sets itself`)
@@ -28,14 +29,6 @@ export function reportOwnProperties(
     inputs.report(
       `${where} sets spring.profiles.active in ${name}, which takes precedence over spring-profile; set spring-profile instead`,
     )
-}
-
-function parse(json: string): unknown {
-  try {
-    return JSON.parse(json)
-  } catch {
-    return null
-  }
 }
 
 /** As Spring Boot binds it: names may be nested or have dots, and neither case nor hyphens count. Undefined: it is not there. */

@@ -23,7 +23,7 @@ const MOST = 10_000
 const LINE = /^(?:(\d{1,5})\s*[x×]\s*)?(?:([A-Z]+)\s+)?(\/[!-"$-~]*)$/
 
 export function readWarmUp(inputs: InputReader): WarmUpInputs {
-  const requests = inputs.lines('warm-up').map(parseLine)
+  const requests = inputs.lines('warm-up').map(parseWarmUpLine)
   for (const [index, request] of requests.entries()) {
     if (request !== null) continue
     const allowed = `[COUNT×] [METHOD] PATH, as in 200× GET /orders: COUNT from 1 to ${MOST}, METHOD ${WARM_UP_METHODS.join(', ')}, PATH without spaces and "#"`
@@ -35,7 +35,7 @@ export function readWarmUp(inputs: InputReader): WarmUpInputs {
   }
 }
 
-function parseLine(line: string): WarmUpRequest | null {
+function parseWarmUpLine(line: string): WarmUpRequest | null {
   const [, count = '1', word = 'GET', path] = LINE.exec(line) ?? []
   const method = WARM_UP_METHODS.find((known) => known === word)
   const times = Number(count)

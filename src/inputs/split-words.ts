@@ -8,7 +8,7 @@ export function splitWords(text: string): string[] | null {
   while (PIECE.lastIndex < text.length) {
     const match = PIECE.exec(text)
     if (match === null) return null
-    const piece = unquote(match)
+    const piece = unquotePiece(match)
     if (piece !== null) {
       word = (word ?? '') + piece
     } else if (match[5] !== undefined && word !== null) {
@@ -20,7 +20,7 @@ export function splitWords(text: string): string[] | null {
 }
 
 /** What the piece adds to its word; `null` for whitespace between words and for a line continued by a backslash. */
-function unquote([, single, double, escaped, plain]: RegExpExecArray): string | null {
+function unquotePiece([, single, double, escaped, plain]: RegExpExecArray): string | null {
   if (double !== undefined) return double.replaceAll(/\\([$`"\\])|\\\n/g, '$1')
   if (escaped === '\n') return null
   return single ?? escaped ?? plain ?? null

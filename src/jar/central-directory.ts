@@ -96,7 +96,7 @@ function readEntries(directory: Buffer, archiveStart: number): JarEntry[] | null
     const nameEnd = at + ENTRY_SIZE + directory.readUInt16LE(at + 28)
     const extraEnd = nameEnd + directory.readUInt16LE(at + 30)
     const next = extraEnd + directory.readUInt16LE(at + 32)
-    const [, compressedSize, offset] = readPlaces(directory, at, directory.subarray(nameEnd, extraEnd))
+    const [, compressedSize, offset] = readSizesAndOffset(directory, at, directory.subarray(nameEnd, extraEnd))
     entries.push({
       name: directory.toString('latin1', at + ENTRY_SIZE, nameEnd),
       method: directory.readUInt16LE(at + 10),
@@ -113,7 +113,7 @@ function readEntries(directory: Buffer, archiveStart: number): JarEntry[] | null
 }
 
 /** Size, compressed size and offset of an entry; those that are too large for their fields are in this order in its extra field. */
-function readPlaces(directory: Buffer, at: number, extra: Buffer): [number, number, number] {
+function readSizesAndOffset(directory: Buffer, at: number, extra: Buffer): [number, number, number] {
   let place = findZip64Field(extra)
   const read = (field: number) => {
     const value = directory.readUInt32LE(at + field)

@@ -10,7 +10,7 @@ export function describeRequests({ before, after, seconds, notJudged }: RequestR
   const spared = after.spared === 0 ? '' : `${formatNumber(after.spared)} more were answered by the previous version`
   const said = [
     `${formatNumber(after.requests)} request${after.requests === 1 ? '' : 's'} in ${Math.round(seconds)} s`,
-    describeFailed(after, before),
+    describeFailedRequests(after, before),
     describeTime(after, before),
     spared,
   ]
@@ -35,7 +35,7 @@ export function describePath({ status, method, path, before, after }: FailedPath
   return `${formatNumber(after)}× ${method} ${path}: ${what} (before: ${formatNumber(before)})`
 }
 
-function describeFailed(after: VersionRequests, before: VersionRequests): string {
+function describeFailedRequests(after: VersionRequests, before: VersionRequests): string {
   if (after.failed === 0 && before.failed === 0) return 'none failed'
   const now = after.failed === 0 ? 'none failed' : `${formatNumber(after.failed)} failed, ${formatPercentage(after)}`
   return before.requests === 0 ? now : `${now} (before: ${before.failed === 0 ? 'none' : formatPercentage(before)})`

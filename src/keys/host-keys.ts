@@ -17,7 +17,7 @@ const ALGORITHMS: Readonly<Record<string, readonly string[]>> = {
 export function isTrusted(keys: HostKeys, host: string, port: number, keyBlob: Buffer): boolean {
   const revoked = keys.entries.filter((entry) => entry.revoked && entry.key.equals(keyBlob))
   const names = [nameWithPort(host, port), host.toLowerCase()]
-  if (revoked.some((entry) => names.some((name) => matches(entry, name)))) return false
+  if (revoked.some((entry) => names.some((name) => matchesEntry(entry, name)))) return false
   const pinned = entriesFor(keys, host, port).some((entry) => entry.key.equals(keyBlob))
   return pinned || keys.fingerprints.includes(fingerprint(keyBlob))
 }
@@ -44,15 +44,15 @@ function fingerprint(keyBlob: Buffer): string {
 /** As OpenSSH does: lines for the host with its port, else those for the host alone. */
 function entriesFor(keys: HostKeys, host: string, port: number): HostKeyEntry[] {
   const valid = keys.entries.filter((entry) => !entry.revoked)
-  const exact = valid.filter((entry) => matches(entry, nameWithPort(host, port)))
-  return exact.length > 0 ? exact : valid.filter((entry) => matches(entry, host.toLowerCase()))
+  const exact = valid.filter((entry) => matchesEntry(entry, nameWithPort(host, port)))
+  return exact.length > 0 ? exact : valid.filter((entry) => matchesEntry(entry, host.toLowerCase()))
 }
 
 function nameWithPort(host: string, port: number): string {
   return port === 22 ? host.toLowerCase() : `[${host.toLowerCase()}]:${port}`
 }
 
-function matches(entry: HostKeyEntry, name: string): boolean {
+function matchesEntry(entry: HostKeyEntry, name: string): boolean {
   if (entry.patterns.some((pattern) => pattern.startsWith('!') && matchesPattern(pattern.slice(1), name))) return false
   return entry.patterns.some((pattern) => matchesPattern(pattern, name))
 }

@@ -62,7 +62,7 @@ export function decideStandby(inputs: Inputs, { livePort, apps, nginx, drifts }:
   const toLaunchOn = apps.filter((_, index) => !runsOn[index])
   refuseUnfitApps(inputs, toLaunchOn, { javaRelease: null, bytes: 0 })
   if (plan.isReached) {
-    const reached = `requests already reach ${nameOf(toPromote)} on port ${toPromote.port}, and nothing else was live before`
+    const reached = `requests already reach ${formatContent(toPromote)} on port ${toPromote.port}, and nothing else was live before`
     const proof =
       inputs.nginxHosts.length > 0 ? 'check that nginx serves it, and record it as live' : 'record it as live'
     return { plan, lines: [reached, describeWait(inputs, toPromote.port, true), proof] }
@@ -71,7 +71,7 @@ export function decideStandby(inputs: Inputs, { livePort, apps, nginx, drifts }:
     describeLiveSlot(inputs, plan.fromPort, live),
     ...toStop.map((process) => describeStop(process, toPromote.port)),
     ...apps.map(({ host }, index) => {
-      return `${host}: ${nameOf(toPromote)} ${runsOn[index] ? 'runs' : 'is started'} on port ${toPromote.port}`
+      return `${host}: ${formatContent(toPromote)} ${runsOn[index] ? 'runs' : 'is started'} on port ${toPromote.port}`
     }),
     // A version that was live before is already warm.
     describeWait(inputs, toPromote.port, isPromote || toLaunchOn.length > 0),
@@ -81,11 +81,11 @@ export function decideStandby(inputs: Inputs, { livePort, apps, nginx, drifts }:
 }
 
 function describeLiveSlot({ nginxHosts }: Inputs, port: number, live: SlotContent | null): string {
-  if (live !== null) return `port ${port} is live: ${nameOf(live)}`
+  if (live !== null) return `port ${port} is live: ${formatContent(live)}`
   return nginxHosts.length > 0 ? `nothing is live yet; nginx uses port ${port}` : 'nothing is live yet'
 }
 
-function nameOf({ release }: Pick<SlotContent, 'release'>): string {
+function formatContent({ release }: Pick<SlotContent, 'release'>): string {
   return release ?? 'a process not launched by this action'
 }
 

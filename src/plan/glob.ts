@@ -16,7 +16,7 @@ const NAMED: ReadonlyMap<string, RegExp> = new Map([
  * expression, a pattern of many stars would take forever.
  */
 export function matchesGlob(pattern: string, text: string, wall = '/'): boolean {
-  const places = readPlaces(pattern, wall)
+  const places = parsePattern(pattern, wall)
   let [at, place, star, restart] = [0, 0, -1, 0]
   while (at < text.length) {
     const wanted = places[place]
@@ -37,7 +37,7 @@ export function matchesGlob(pattern: string, text: string, wall = '/'): boolean 
   return places.slice(place).every((rest) => rest === '*')
 }
 
-function readPlaces(pattern: string, wall: string): Place[] {
+function parsePattern(pattern: string, wall: string): Place[] {
   const places: Place[] = []
   const lastEnd = pattern.lastIndexOf(']')
   for (let at = 0; at < pattern.length; ) {

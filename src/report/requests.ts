@@ -17,11 +17,11 @@ export function renderRequests({ requests, version, previousVersion }: Outcome):
     row(`${code(version ?? '-')} now`, requests.after),
   ]
   const shown = table(['Version', 'Requests', 'Failed', 'p50', 'p95', 'p99'], rows)
-  const unfolded = details('Requests of the previous and the new version', join([shown, renderPaths(requests)]))
-  return join([drawTimes(requests), unfolded])
+  const unfolded = details('Requests of the previous and the new version', joinSections([shown, renderPaths(requests)]))
+  return joinSections([drawTimes(requests), unfolded])
 }
 
-function join(sections: readonly string[]): string {
+function joinSections(sections: readonly string[]): string {
   return sections.filter(Boolean).join('\n\n')
 }
 

@@ -15,7 +15,7 @@ export function describeSlot({ host, slot, port, isLive, process, release, troub
   const what = process
     ? `process ${process.pid ?? 'of another user'}, up ${formatDuration(process.uptimeSeconds)}`
     : 'no process'
-  return `${host}: ${role}: ${slot} (port ${port}), ${nameOf(release, process !== null)}, ${what}, ${trouble ?? 'healthy'}`
+  return `${host}: ${role}: ${slot} (port ${port}), ${formatRelease(release, process !== null)}, ${what}, ${trouble ?? 'healthy'}`
 }
 
 /** One line for the log: what a rollback can name. */
@@ -34,7 +34,7 @@ export function renderStatus({ slots, faults, remarks, releases, journal }: Stat
     ...(isOne ? [] : [code(host)]),
     isLive ? '**live**' : 'standby',
     `${slot}, ${port}`,
-    release ? code(release) : nameOf(release, process !== null),
+    release ? code(release) : formatRelease(release, process !== null),
     process ? `up ${formatDuration(process.uptimeSeconds)}` : 'not running',
     `${trouble === null ? '✅' : process || isLive ? '❌' : '➖'} ${cell(trouble ?? 'healthy')}`,
   ])
@@ -106,7 +106,7 @@ function isGood({ result }: JournalEntry): boolean {
   return result !== 'failed' && result !== 'reverted' && result !== 'unknown'
 }
 
-function nameOf(release: string | null, isRunning: boolean): string {
+function formatRelease(release: string | null, isRunning: boolean): string {
   return release ?? (isRunning ? 'not launched by this action' : 'no release')
 }
 

@@ -20,7 +20,7 @@ const LINE_LENGTH = 1_000
 /** The job summary: what is live now, what happened, and on failure what to do. GitHub-flavored Markdown, below 1 MiB. */
 export function renderSummary(outcome: Outcome): string {
   const { status, notes, plan, changes, previousVersion, stages, run } = outcome
-  return join([
+  return joinWithinLimit([
     `### ${outcome.failure ? '❌' : '✅'} ${escapeMarkdown(clip(describeResult(outcome), LINE_LENGTH))}`,
     renderFacts(outcome),
     renderHosts(outcome),
@@ -59,7 +59,7 @@ export function describeResult(outcome: Outcome): string {
     case 'unknown':
       return `${where}: ${beCanceled(outcome)}the run could not see what became of ${version ? `version ${version}` : 'the change'}; ${live}`
     case 'failed':
-      return `${where}: ${beCanceled(outcome)}${describeFailed(outcome)}; ${live}`
+      return `${where}: ${beCanceled(outcome)}${describeFailedOperation(outcome)}; ${live}`
   }
 }
 
@@ -67,7 +67,7 @@ function beCanceled({ failure }: Outcome): string {
   return failure?.message === CANCELED ? 'canceled; ' : ''
 }
 
-function describeFailed({ operation, version }: Outcome): string {
+function describeFailedOperation({ operation, version }: Outcome): string {
   switch (operation) {
     case 'deploy':
       return version ? `version ${version} was not deployed` : 'nothing was deployed'
@@ -92,7 +92,7 @@ function list(lines: readonly string[]): string {
 }
 
 /** The sections that fit, in order: the first ones are those that a reader needs. */
-function join(sections: readonly string[]): string {
+function joinWithinLimit(sections: readonly string[]): string {
   let room = SIZE_LIMIT - Buffer.byteLength(LEFT_OUT)
   const kept: string[] = []
   for (const section of sections.filter(Boolean)) {

@@ -44,7 +44,7 @@ export async function sendRelease(
 ): Promise<SentRelease> {
   const { connection } = host
   refuse(findRoomFaults({ host: connection.label, freeKilobytes, newestJarBytes: null }, order.jar.bytes))
-  const sent = (olderJar && (await send(host, order, olderJar, log))) ?? (await send(host, order, null, log))
+  const sent = (olderJar && (await sendJar(host, order, olderJar, log))) ?? (await sendJar(host, order, null, log))
   if (sent === null) throw new Failure(`${connection.label}: the upload was interrupted`)
   log(`${connection.label} has release ${order.release}, checksum verified`)
   return {
@@ -57,7 +57,7 @@ export async function sendRelease(
 }
 
 /** Null: what the host assembled from the older jar is not the new one. */
-async function send(
+async function sendJar(
   { address, connection }: AppHost,
   { release, jar, digest, run }: ReleaseOrder,
   olderJar: OlderJar | null,

@@ -70,7 +70,7 @@ async function askAll(
       if (over.aborted) return
       if (line === undefined || hasSettled(line.times)) continue
       const began = performance.now()
-      const answer = await call(viewpoint, caller, line.request)
+      const answer = await requestStatus(viewpoint, caller, line.request)
       if (typeof answer === 'string') return bad.resolve(`${line.request.method} ${line.request.path} ${answer}`)
       line.times.push(performance.now() - began)
       line.statuses.add(answer)
@@ -86,7 +86,11 @@ async function failureWithLogAfter(ms: number, process: WatchedProcess, message:
 }
 
 /** The status of a good answer, else what is wrong. Throws if the connection to the host is lost. */
-async function call(viewpoint: Connection, caller: Caller, { method, path }: WarmUpRequest): Promise<number | string> {
+async function requestStatus(
+  viewpoint: Connection,
+  caller: Caller,
+  { method, path }: WarmUpRequest,
+): Promise<number | string> {
   try {
     const status = await caller.call(method, path)
     return status >= FAILS_FROM ? `returned ${status}` : status

@@ -59,7 +59,7 @@ function get(url: URL, over: AbortSignal, onReached: () => void): Promise<Respon
   return new Promise((resolve, reject) => {
     // To a proxy's tunnel that is still being made, destroying the request does nothing.
     over.addEventListener('abort', reject)
-    const sent = send(url, over)
+    const sent = createRequest(url, over)
     sent.once('socket', (socket) => socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', onReached))
     sent.once('response', (response) => {
       onReached()
@@ -71,16 +71,18 @@ function get(url: URL, over: AbortSignal, onReached: () => void): Promise<Respon
   })
 }
 
-function send(url: URL, signal: AbortSignal): ClientRequest {
+function createRequest(url: URL, signal: AbortSignal): ClientRequest {
   if (url.protocol === 'https:') {
     return requestHttps(url, { agent: new HttpClient(USER_AGENT).getAgent(url.href), headers: HEADERS, signal })
   }
   const proxy = URL.parse(getProxyUrl(url.href))
-  return proxy === null ? requestHttp(url, { agent: false, headers: HEADERS, signal }) : sendTo(proxy, url, signal)
+  return proxy === null
+    ? requestHttp(url, { agent: false, headers: HEADERS, signal })
+    : createProxyRequest(proxy, url, signal)
 }
 
 /** A plain request goes to the proxy itself: Squid, for one, makes tunnels to port 443 alone unless configured otherwise. */
-function sendTo(proxy: URL, url: URL, signal: AbortSignal): ClientRequest {
+function createProxyRequest(proxy: URL, url: URL, signal: AbortSignal): ClientRequest {
   const login = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`
   const authorization = login === ':' ? {} : { 'proxy-authorization': `Basic ${Buffer.from(login).toString('base64')}` }
   const headers = { ...HEADERS, host: url.host, ...authorization }

@@ -24,7 +24,7 @@ export function renderComment(outcome: Outcome): string {
   return [
     `### ${failure ? '❌' : '✅'} ${escapeMarkdown(describeResult(outcome))}`,
     ...renderCommentFailure(outcome),
-    ...(outcome.changes ? [renderChanges(outcome.changes)] : []),
+    ...(outcome.changes ? [renderCommentChanges(outcome.changes)] : []),
     `[Run ${run.runNumber}](${run.runUrl})${of} by ${escapeMarkdown(run.actor)}, ${seconds.toFixed(0)} s`,
   ].join('\n\n')
 }
@@ -39,7 +39,7 @@ function renderCommentFailure({ failure, operation }: Outcome): string[] {
   ]
 }
 
-function renderChanges({ total, url, base, commits }: Changes): string {
+function renderCommentChanges({ total, url, base, commits }: Changes): string {
   const count = `${total} commit${total === 1 ? '' : 's'}`
   if (total === 0) return `[${count}](${url}) since ${base}`
   const list = commits.map(

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Inputs } from '../../inputs/inputs.ts'
 import type { SlackInputs } from '../../inputs/read-reports.ts'
+import { parseJson } from '../../parse-json.ts'
 import { redactRun } from '../../report/redact.ts'
 import type { Channel, Memory } from '../channel.ts'
 import { type Deadline, requestTime } from '../deadline.ts'
@@ -53,7 +54,7 @@ function slackBotChannel(slack: Bot, start: SlackMessage, memory: Memory): Chann
   const told = memory.read(MESSAGE)
   let posted = told === null ? null : (JSON.parse(told) as Posted)
   const post = (message: SlackMessage, deadline: Deadline, extra = {}) =>
-    call(slack, 'chat.postMessage', { channel: slack.channel, ...message, ...NO_PREVIEWS, ...extra }, deadline)
+    callSlack(slack, 'chat.postMessage', { channel: slack.channel, ...message, ...NO_PREVIEWS, ...extra }, deadline)
   return {
     name: 'Slack',
     async started(_, deadline) {
@@ -63,7 +64,7 @@ function slackBotChannel(slack: Bot, start: SlackMessage, memory: Memory): Chann
     async ended(outcome, deadline) {
       const message = renderEnd(outcome, { isWhole: false })
       const updated =
-        posted && (await call(slack, 'chat.update', { ...posted, ...message }, deadline).catch(() => null))
+        posted && (await callSlack(slack, 'chat.update', { ...posted, ...message }, deadline).catch(() => null))
       const { channel, ts } = updated ?? (await post(message, deadline))
       const thread = renderThread(outcome)
       // An update makes no sound: a failure is posted to the channel as well.
@@ -79,9 +80,9 @@ interface Posted {
   readonly ts: string
 }
 
-async function call({ apiUrl, token }: Bot, method: string, body: object, deadline: Deadline): Promise<Posted> {
+async function callSlack({ apiUrl, token }: Bot, method: string, body: object, deadline: Deadline): Promise<Posted> {
   const answer = await sendToSlack(`${apiUrl}/${method}`, body, deadline, { authorization: `Bearer ${token}` })
-  const said = parse(answer.body)
+  const said = parseJson(answer.body) as ApiAnswer | null
   if (said?.ok !== true) throw refusal(said?.error ?? String(answer.status))
   return { channel: said.channel ?? '', ts: said.ts ?? '' }
 }
@@ -89,14 +90,6 @@ async function call({ apiUrl, token }: Bot, method: string, body: object, deadli
 interface ApiAnswer extends Partial<Posted> {
   readonly ok?: boolean
   readonly error?: string
-}
-
-function parse(body: string): ApiAnswer | null {
-  try {
-    return JSON.parse(body) as ApiAnswer | null
-  } catch {
-    return null
-  }
 }
 
 /** Sends JSON. After a rate limit it waits and tries once more, if the deadline allows; other answers are the caller's. */

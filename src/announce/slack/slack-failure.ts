@@ -19,7 +19,7 @@ export function renderSlackFailure(outcome: Outcome): KnownBlock[] {
   const cause = clip(describeCause(failure, operation), CAUSE_LENGTH)
   return [
     section([cause, explainImpact(outcome)].filter(Boolean).map(escapeSlack).join('\n')),
-    ...renderSteps(adviceLines(outcome)),
+    ...renderSlackSteps(adviceLines(outcome)),
     ...(run.runUrl === '' ? [] : [section(slackLink(`Summary and log of run ${run.runNumber}`, run.runUrl))]),
   ]
 }
@@ -30,7 +30,7 @@ export function describeCause({ stage, message }: FailureReport, operation: stri
 }
 
 /** The application's last log lines; empty if it logged nothing. */
-export function renderLog({ failure }: Outcome): KnownBlock[] {
+export function renderSlackLog({ failure }: Outcome): KnownBlock[] {
   const lines = failure?.logTail ?? []
   const end = lines.findLastIndex((line) => line.trim() !== '') + 1
   if (end === 0) return []
@@ -39,16 +39,16 @@ export function renderLog({ failure }: Outcome): KnownBlock[] {
 }
 
 /** Lines after one that ends with a colon are for copying, as they are. */
-function renderSteps(lines: readonly string[]): KnownBlock[] {
+function renderSlackSteps(lines: readonly string[]): KnownBlock[] {
   const [first = '', ...rest] = lines
   if (rest.length > 0 && first.endsWith(':')) {
-    return [section(`${TITLE}\n${renderStep(first)}`), preformatted([clip(rest.join('\n'), STEPS_LENGTH)])]
+    return [section(`${TITLE}\n${renderSlackStep(first)}`), preformatted([clip(rest.join('\n'), STEPS_LENGTH)])]
   }
   const sign = rest.length > 0 ? '• ' : ''
-  return [section([TITLE, ...lines.slice(0, STEPS).map((line) => `${sign}${renderStep(line)}`)].join('\n'))]
+  return [section([TITLE, ...lines.slice(0, STEPS).map((line) => `${sign}${renderSlackStep(line)}`)].join('\n'))]
 }
 
-function renderStep(line: string): string {
+function renderSlackStep(line: string): string {
   const step = commandIn(line)
   if (step === null || line.length > STEPS_LENGTH) return escapeSlack(brief(line, STEPS_LENGTH))
   return `${escapeSlack(step.words)}: ${slackCode(step.command)}`

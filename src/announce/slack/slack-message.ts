@@ -7,7 +7,7 @@ import type { Outcome } from '../../report/outcome.ts'
 import { brief } from '../../report/shorten.ts'
 import { describeResult } from '../../report/summary.ts'
 import { type Commit, liveCommit } from '../commit.ts'
-import { describeCause, renderLog, renderSlackFailure } from './slack-failure.ts'
+import { describeCause, renderSlackFailure, renderSlackLog } from './slack-failure.ts'
 import { context, escapeSlack, section, slackLink } from './slack-text.ts'
 
 /** A message in Slack's format: `text` is what the notification shows. */
@@ -53,7 +53,7 @@ export function renderEnd(outcome: Outcome, { isWhole }: { readonly isWhole: boo
       ...renderSlackFailure(outcome),
       ...(isWhole ? renderDetails(outcome) : []),
       context([
-        ...renderBefore(outcome),
+        ...renderSlackBefore(outcome),
         `by ${escapeSlack(run.actor)}`,
         ...origin(run, liveCommit(outcome), failure ? 'tried: ' : ''),
         formatDuration(outcome.seconds),
@@ -64,7 +64,7 @@ export function renderEnd(outcome: Outcome, { isWhole }: { readonly isWhole: boo
 
 /** The details, for the thread; null if there are none. */
 export function renderThread(outcome: Outcome): SlackMessage | null {
-  const [stages, details] = [renderStages(outcome.stages), renderDetails(outcome)]
+  const [stages, details] = [renderSlackStages(outcome.stages), renderDetails(outcome)]
   if (stages.length + details.length === 0) return null
   if (!outcome.failure) return { text: 'Stages and commits', blocks: [...stages, ...details] }
   // It is in the channel too, far below the message whose thread this is, and only it makes a sound.
@@ -89,7 +89,7 @@ function why({ failure, operation }: Outcome): string {
   return failure ? brief(describeCause(failure, operation), LINE_OF_PROSE) : ''
 }
 
-function renderStages(stages: Outcome['stages']): KnownBlock[] {
+function renderSlackStages(stages: Outcome['stages']): KnownBlock[] {
   if (stages.length === 0) return []
   const lines = stages.map(({ name, outcome, seconds }) => {
     const said =
@@ -103,10 +103,14 @@ function renderStages(stages: Outcome['stages']): KnownBlock[] {
 
 function renderDetails(outcome: Outcome): KnownBlock[] {
   const notes = outcome.notes.map((note) => `⚠️ ${escapeSlack(brief(note, LINE_OF_PROSE))}`)
-  return [...(notes.length > 0 ? [section(notes.join('\n'))] : []), ...renderLog(outcome), ...renderChanges(outcome)]
+  return [
+    ...(notes.length > 0 ? [section(notes.join('\n'))] : []),
+    ...renderSlackLog(outcome),
+    ...renderSlackChanges(outcome),
+  ]
 }
 
-function renderChanges({ changes, failure }: Outcome): KnownBlock[] {
+function renderSlackChanges({ changes, failure }: Outcome): KnownBlock[] {
   if (changes === null || changes.total === 0) return []
   const { total, base, url, commits } = changes
   const lines = commits.map(
@@ -120,7 +124,7 @@ function renderChanges({ changes, failure }: Outcome): KnownBlock[] {
 }
 
 /** What was live before, if it no longer is. */
-function renderBefore({ livePort, previousPort, previousVersion }: Outcome): string[] {
+function renderSlackBefore({ livePort, previousPort, previousVersion }: Outcome): string[] {
   if (previousPort === null || previousPort === livePort) return []
   const version = previousVersion === null ? 'a process not launched by this action' : `version ${previousVersion}`
   return [`before: ${escapeSlack(version)} on port ${previousPort}`]

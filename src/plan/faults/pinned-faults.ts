@@ -11,7 +11,7 @@ export function findPinnedFaults(inputs: Inputs, { host, instant }: NginxObserva
   const faults = (instant?.pinned ?? [])
     .filter(({ isAside }) => !isAside)
     .map((pass) => ({
-      what: `${host}: "proxy_pass ${pass.target};"${placeOf(pass)} sends requests to the same slot after every promotion`,
+      what: `${host}: "proxy_pass ${pass.target};"${describeLocation(pass)} sends requests to the same slot after every promotion`,
       remedy: remedyForPass(pass, inputs),
     }))
   // A site often says the same for HTTP and HTTPS.
@@ -23,12 +23,12 @@ export function describePinned({ host, instant }: NginxObservation): string[] {
   const aside = (instant?.pinned ?? []).filter(({ isAside }) => isAside)
   const remarks = aside.map(
     (pass) =>
-      `${host}: "proxy_pass ${pass.target};"${placeOf(pass)} sends requests to the same slot after every promotion`,
+      `${host}: "proxy_pass ${pass.target};"${describeLocation(pass)} sends requests to the same slot after every promotion`,
   )
   return [...new Set(remarks)]
 }
 
-function placeOf({ location }: PinnedPass): string {
+function describeLocation({ location }: PinnedPass): string {
   return location === null ? '' : ` in ${location}`
 }
 

@@ -25,7 +25,7 @@ const OPTION_OR_DIGEST = /^(?:[A-Z]+=\S+|sha\d+:\S+)(?: +|$)/
  * The command begins with its absolute path, words are separated by one space.
  */
 export function isFreeOfPassword(listing: string, command: string): boolean {
-  const rule = readRules(listing).findLast((candidate) => matches(candidate.command, command))
+  const rule = readRules(listing).findLast((candidate) => matchesRule(candidate.command, command))
   return rule !== undefined && !rule.isRefused && !rule.needsPassword
 }
 
@@ -66,7 +66,7 @@ function includesRoot(runAs: string): boolean {
   return named !== undefined && !named.startsWith('!')
 }
 
-function matches(rule: string, command: string): boolean {
+function matchesRule(rule: string, command: string): boolean {
   if (rule === 'ALL') return true
   const [, rulePath = '', ruleArguments] = /^((?:\\.|[^\\ ])+)(?: +(.*))?$/.exec(rule) ?? []
   const [path = '', ...words] = command.split(' ')

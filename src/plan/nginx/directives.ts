@@ -41,7 +41,7 @@ function parseBlock(tokens: Iterator<string>, depth: number): Directive[] {
       directives.push({ words, block })
     } else if (next.value === ';') directives.push({ words, block: null })
     else {
-      words.push(unquote(next.value))
+      words.push(unquoteWord(next.value))
       continue
     }
     words = []
@@ -59,7 +59,7 @@ function skipBlock(tokens: Iterator<string>): Directive[] {
   return []
 }
 
-function unquote(token: string): string {
+function unquoteWord(token: string): string {
   return token.replace(/^(["'])(.*)\1$/s, '$2').replaceAll(/\\(["'\\;{} ])/g, '$1')
 }
 

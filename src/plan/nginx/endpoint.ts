@@ -26,7 +26,7 @@ interface Listen {
 export function findEndpoint(servers: readonly Directive[], all: readonly Directive[] = servers): SiteEndpoint | null {
   const tlsAddresses = new Set(all.flatMap((server) => listensOf(server, new Set())).flatMap(tlsAddress))
   const endpoints = servers.flatMap((server) =>
-    listensOf(server, tlsAddresses).map((listen) => ({ ...listen, hostHeader: nameOf(server) })),
+    listensOf(server, tlsAddresses).map((listen) => ({ ...listen, hostHeader: hostHeaderOf(server) })),
   )
   const best = endpoints.filter(({ rank }) => rank >= 0).sort((a, b) => b.rank - a.rank)[0]
   if (!best) return null
@@ -43,7 +43,7 @@ function listensOf({ block }: Directive, tlsAddresses: ReadonlySet<string>): Lis
   const listens = directives.filter(({ words }) => words[0] === 'listen').map(({ words }) => words.slice(1))
   const wantsCertificate = says('ssl_verify_client', 'on')
   return (listens.length > 0 ? listens : [['80']]).map(([listened = '', ...flags]) => {
-    const { address, port } = readListen(listened)
+    const { address, port } = parseListen(listened)
     const isTls = flags.includes('ssl') || says('ssl', 'on') || tlsAddresses.has(`${address}:${port}`)
     const cannotAsk = listened.startsWith('unix:') || flags.includes('quic') || flags.includes('proxy_protocol')
     const speaksOnlyHttp2 = flags.includes('http2') && !isTls
@@ -54,7 +54,7 @@ function listensOf({ block }: Directive, tlsAddresses: ReadonlySet<string>): Lis
 }
 
 /** `80`, `name`, `name:80`, `*:80`, `[::]:80` or `[::]`, as a place that the host itself can connect to. */
-function readListen(place: string): { address: string; port: number } {
+function parseListen(place: string): { address: string; port: number } {
   const [, onlyPort] = /^(\d+)$/.exec(place) ?? []
   const [, host, port] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(place) ?? []
   const address = onlyPort === undefined ? (host ?? '').replace(/^\[(.*)\]$/, '$1') : ''
@@ -65,7 +65,7 @@ function readListen(place: string): { address: string; port: number } {
 export function listenPortsOf({ block }: Directive): number[] {
   const listens = (block ?? []).filter(({ words }) => words[0] === 'listen').map(({ words }) => words[1] ?? '')
   const places = listens.length === 0 ? ['80'] : listens.filter((place) => !place.startsWith('unix:'))
-  return places.map((place) => readListen(place).port)
+  return places.map((place) => parseListen(place).port)
 }
 
 function ownAddress(address: string): string {
@@ -74,7 +74,7 @@ function ownAddress(address: string): string {
 }
 
 /** A name that reaches the server; for a name with a wildcard, one that it covers. */
-function nameOf(server: Directive): string | null {
+function hostHeaderOf(server: Directive): string | null {
   const usable = valuesOf(server, 'server_name').filter((name) => name !== '' && name !== '_' && !/[~$]/.test(name))
   const plain = usable.find((name) => !/^\.|\*/.test(name))
   if (plain !== undefined) return plain

@@ -21,7 +21,7 @@ export function firstLivePort(
   if (linked !== undefined) return linked
   const [answering, ...more] = [blue, green].filter((port) => isSlotUp(apps, port))
   if (answering !== undefined && more.length === 0) return answering
-  const recorded = readRecordedPort(apps)
+  const recorded = readJournalPort(apps)
   if (recorded === blue || recorded === green) return recorded
   if (answering === undefined) return blue
   throw new Failure(`${nginx.host}: both slots answer, and nothing says which one is live`, {
@@ -48,7 +48,7 @@ export function readLinkedPort(nginx: NginxObservation, inputs: Inputs): number[
  * From the newest journal line that names the live port; null after an operation whose outcome is unknown. Runners' clocks differ, so
  * they only decide between lines of which no host has both.
  */
-function readRecordedPort(apps: readonly AppObservation[]): number | null {
+function readJournalPort(apps: readonly AppObservation[]): number | null {
   const telling = apps.map(({ journal }) => journal.filter(tellsLivePort))
   const isFollowed = ({ at }: JournalEntry) =>
     telling.some((entries) => entries.slice(0, -1).some((one) => one.at === at))

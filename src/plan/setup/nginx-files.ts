@@ -84,7 +84,7 @@ export function upstreamLines(
   backup: number,
   name = upstreamName(inputs, primary),
 ): string[] {
-  const hosts = serversOf(inputs)
+  const hosts = serverAddresses(inputs)
   return [
     `upstream ${name} {`,
     ...(hosts.length === 1 ? serverPair(hosts, primary, backup) : serversOfSeveral(hosts, primary, backup)),
@@ -134,7 +134,7 @@ function previewLines(inputs: Inputs): string[] {
   if (previewFrom.length === 0) return []
   const upstreams = [inputs.ports.blue, inputs.ports.green].flatMap((port) => [
     `upstream ${previewName(inputs, port)} {`,
-    ...serversOf(inputs).map((server) => `    server ${server}:${port} max_fails=0;`),
+    ...serverAddresses(inputs).map((server) => `    server ${server}:${port} max_fails=0;`),
     '}',
   ])
   return [
@@ -146,6 +146,6 @@ function previewLines(inputs: Inputs): string[] {
   ]
 }
 
-function serversOf({ appHosts }: Inputs): string[] {
+function serverAddresses({ appHosts }: Inputs): string[] {
   return appHosts.map(({ address }) => inBrackets(address))
 }
