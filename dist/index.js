@@ -40823,7 +40823,7 @@ function sendRequest(agent, method, path, common) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/plan/health/warm-up.js
+;// CONCATENATED MODULE: ./lib/plan/health/warm-up-progress.js
 /** How many answers are compared with as many before them. */
 const WINDOW = 50;
 /** Faster by less than this, in milliseconds or as a share, is as fast as before. */
@@ -41782,7 +41782,7 @@ function remedyFor({ port, hosts }) {
     return `add "server HOST:${port} backup max_fails=0;" for each app host`;
 }
 
-;// CONCATENATED MODULE: ./lib/plan/status.js
+;// CONCATENATED MODULE: ./lib/plan/status-report.js
 
 
 

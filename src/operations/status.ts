@@ -1,6 +1,6 @@
 import { Failure } from '../failure.ts'
 import { onEach, together } from '../hosts/each.ts'
-import { reportStatus, type SlotStatus, type StatusReport } from '../plan/status.ts'
+import { reportStatus, type SlotStatus, type StatusReport } from '../plan/status-report.ts'
 import type { Result } from '../progress/result.ts'
 import { describeRelease, describeSlot } from '../report/status-page.ts'
 import { askHealth } from '../stages/ask-health.ts'

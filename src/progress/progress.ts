@@ -1,5 +1,5 @@
 import type { RequestReport } from '../judge/request-report.ts'
-import type { StatusReport } from '../plan/status.ts'
+import type { StatusReport } from '../plan/status-report.ts'
 import type { PromotionState } from '../promotion/promotion-state.ts'
 import type { Result } from './result.ts'
 

@@ -1,7 +1,7 @@
 import type { Operation } from '../inputs/inputs.ts'
 import type { RunContext } from '../inputs/run-context.ts'
 import type { RequestReport } from '../judge/request-report.ts'
-import type { StatusReport } from '../plan/status.ts'
+import type { StatusReport } from '../plan/status-report.ts'
 import type { ApplicationLog } from '../progress/progress.ts'
 import type { Result } from '../progress/result.ts'
 import type { StageRecord } from '../progress/stages.ts'

@@ -1,6 +1,6 @@
 import type { JournalEntry } from '../plan/app-observation.ts'
 import type { KeptRelease } from '../plan/releases/kept-releases.ts'
-import type { SlotStatus, StatusReport } from '../plan/status.ts'
+import type { SlotStatus, StatusReport } from '../plan/status-report.ts'
 import { formatAge, formatDuration, formatMinute } from './format-time.ts'
 import { code, escapeMarkdown, link, table } from './markdown.ts'
 import { clip } from './shorten.ts'

@@ -4,7 +4,7 @@ import type { Connection } from '../hosts/connection.ts'
 import { type AppHost, forwardedAs, type Hosts, viewpoints } from '../hosts/hosts.ts'
 import { type Caller, openCaller } from '../hosts/http-caller.ts'
 import type { WarmUpInputs, WarmUpRequest } from '../inputs/read-warm-up.ts'
-import { describeWarmUp, hasSettled, mixRequests } from '../plan/health/warm-up.ts'
+import { describeWarmUp, hasSettled, mixRequests } from '../plan/health/warm-up-progress.ts'
 import { failureWithLog, type WatchedProcess } from './launch.ts'
 import { nameSlot } from './wait-until-healthy.ts'
 

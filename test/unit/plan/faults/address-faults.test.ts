@@ -7,7 +7,7 @@ import { findLive } from '../../../../src/plan/live/find-live.ts'
 import { instantPaths, siteName } from '../../../../src/plan/nginx/instant-layout.ts'
 import { renderServerSnippet, renderUpstreams } from '../../../../src/plan/setup/nginx-files.ts'
 import { renderInstantSite, renderLinkedSite } from '../../../../src/plan/setup/site.ts'
-import { reportStatus } from '../../../../src/plan/status.ts'
+import { reportStatus } from '../../../../src/plan/status-report.ts'
 import { answerOf } from '../../hosts/answer-of.ts'
 import { createApp, createInputs } from '../create-values.ts'
 

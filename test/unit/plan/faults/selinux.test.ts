@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { findLive } from '../../../../src/plan/live/find-live.ts'
 import { planSetup } from '../../../../src/plan/setup/plan-setup.ts'
-import { reportStatus } from '../../../../src/plan/status.ts'
+import { reportStatus } from '../../../../src/plan/status-report.ts'
 import { createApp, createInputs, createInstant, createNginx } from '../create-values.ts'
 
 test.each(['instant', 'links'] as const)(

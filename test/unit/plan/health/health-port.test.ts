@@ -5,7 +5,7 @@ import { planDeploy } from '../../../../src/plan/deploy-plan.ts'
 import { findAnswerTrouble, healthPortOf } from '../../../../src/plan/health/health-port.ts'
 import { findLive } from '../../../../src/plan/live/find-live.ts'
 import { planPromote, planRollback } from '../../../../src/plan/standby-plan.ts'
-import { reportStatus } from '../../../../src/plan/status.ts'
+import { reportStatus } from '../../../../src/plan/status-report.ts'
 import { createApp, createInputs, createNginx, createProcess } from '../create-values.ts'
 
 const without = createInputs()

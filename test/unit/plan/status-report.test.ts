@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Failure } from '../../../src/failure.ts'
 import { findLive } from '../../../src/plan/live/find-live.ts'
-import { reportStatus } from '../../../src/plan/status.ts'
+import { reportStatus } from '../../../src/plan/status-report.ts'
 import { createApp, createInputs, createNginx, createProcess } from './create-values.ts'
 
 test('status has a row for each slot of each host, and reports releases that differ', () => {

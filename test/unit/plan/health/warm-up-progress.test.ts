@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { WarmUpRequest } from '../../../../src/inputs/read-warm-up.ts'
-import { describeWarmUp, hasSettled, mixRequests } from '../../../../src/plan/health/warm-up.ts'
+import { describeWarmUp, hasSettled, mixRequests } from '../../../../src/plan/health/warm-up-progress.ts'
 
 const request = (count: number, path = '/'): WarmUpRequest => ({ count, method: 'GET', path })
 const windows = (...medians: number[]) => medians.flatMap((median) => Array.from({ length: 50 }, () => median))
