@@ -53,8 +53,8 @@ async function compareReleases({ rest, repository, ask }, inputs, { live, next }
 
 // EXTERNAL MODULE: ./lib/report/shorten.js
 var shorten = __webpack_require__(8698);
-// EXTERNAL MODULE: ./lib/report/summary.js + 6 modules
-var summary = __webpack_require__(3976);
+// EXTERNAL MODULE: ./lib/report/summary.js + 5 modules
+var summary = __webpack_require__(3353);
 ;// CONCATENATED MODULE: ./lib/announce/github/deployment-status.js
 
 
@@ -63,7 +63,7 @@ const LONGEST = 140;
 const STARTED = { state: 'in_progress', description: 'in progress' };
 function deploymentStatusOf(outcome) {
     const { result, failure } = outcome;
-    const said = failure ? `${failure.stage ?? outcome.operation} failed: ${failure.message}` : (0,summary/* describeResult */.d)(outcome);
+    const said = failure ? `${failure.stage ?? outcome.operation} failed: ${failure.message}` : (0,summary/* describeResult */.dy)(outcome);
     const description = (0,shorten/* clip */.$)(said, LONGEST);
     if (failure)
         return { state: 'failure', description };
@@ -256,7 +256,7 @@ function renderComment(outcome) {
     const commit = liveCommit(outcome);
     const of = commit ? ` of [${commit.sha.slice(0, SHORT_SHA)}](${commit.url})` : '';
     return [
-        `### ${failure ? '❌' : '✅'} ${(0,markdown/* escapeMarkdown */.FV)((0,summary/* describeResult */.d)(outcome))}`,
+        `### ${failure ? '❌' : '✅'} ${(0,markdown/* escapeMarkdown */.FV)((0,summary/* describeResult */.dy)(outcome))}`,
         ...renderCommentFailure(outcome),
         ...(outcome.changes ? [renderCommentChanges(outcome.changes)] : []),
         `[Run ${run.runNumber}](${run.runUrl})${of} by ${(0,markdown/* escapeMarkdown */.FV)(run.actor)}, ${seconds.toFixed(0)} s`,
@@ -546,7 +546,7 @@ function renderSlackRequests({ requests }) {
     return requests && requests.after.requests > 0 ? [section(escapeSlack((0,describe_requests/* describeRequests */.UQ)(requests)))] : [];
 }
 function headline(outcome) {
-    return escapeSlack(`${outcome.failure ? '❌' : '✅'} ${(0,summary/* describeResult */.d)(outcome)}`);
+    return escapeSlack(`${outcome.failure ? '❌' : '✅'} ${(0,summary/* describeResult */.dy)(outcome)}`);
 }
 function notify(outcome) {
     return outcome.failure ? `${headline(outcome)}. ${escapeSlack(why(outcome))}` : headline(outcome);

@@ -1258,16 +1258,18 @@ function renderLog({ logTail }, commands) {
 
 /***/ }),
 
-/***/ 3976:
+/***/ 3353:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 "use strict";
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  d: () => (/* binding */ describeResult),
-  B: () => (/* binding */ renderSummary)
+  dy: () => (/* binding */ describeResult),
+  Br: () => (/* binding */ renderSummary)
 });
+
+// UNUSED EXPORTS: renderLogs
 
 // EXTERNAL MODULE: ./lib/failure.js
 var lib_failure = __nccwpck_require__(4926);
@@ -1277,32 +1279,6 @@ var inputs = __nccwpck_require__(8075);
 var live_version = __nccwpck_require__(8804);
 // EXTERNAL MODULE: ./lib/report/markdown.js
 var markdown = __nccwpck_require__(9626);
-// EXTERNAL MODULE: ./lib/report/shorten.js
-var shorten = __nccwpck_require__(8698);
-// EXTERNAL MODULE: ./lib/report/summary-failure.js
-var summary_failure = __nccwpck_require__(8660);
-;// CONCATENATED MODULE: ./lib/report/render-logs.js
-
-
-
-/** The summary is for a glance; the step's log has every line. */
-const LINES = 100;
-/** The last lines per host. */
-function renderLogs(logs) {
-    return logs.map(renderOne).join('\n\n');
-}
-function renderOne({ host, port, slot, release, lines, hasTimes }) {
-    const title = `#### Log of ${slot} (port ${port}) on ${(0,markdown/* code */.aY)(host)}${release ? `, release ${(0,markdown/* code */.aY)(release)}` : ''}`;
-    if (lines.length === 0)
-        return `${title}\n\nNo lines.`;
-    const shown = lines.slice(-LINES).map((line) => (0,shorten/* clip */.$)(line, summary_failure/* LINE_LENGTH */.uK));
-    const notes = [
-        ...(lines.length > LINES ? [`The last ${LINES} of ${lines.length} lines; the step's log has all of them.`] : []),
-        ...(hasTimes ? [] : ['No line begins with a time, so `log-since` left none out.']),
-    ];
-    return [title, ...notes, (0,markdown/* fence */.EU)(shown)].join('\n\n');
-}
-
 // EXTERNAL MODULE: ./lib/judge/describe-requests.js
 var describe_requests = __nccwpck_require__(7154);
 // EXTERNAL MODULE: ./lib/judge/judge.js + 2 modules
@@ -1379,6 +1355,8 @@ function renderPaths({ failures }) {
     return failures.map((failed) => `- ${(0,markdown/* escapeMarkdown */.FV)((0,describe_requests/* describePath */.NH)(failed))}`).join('\n');
 }
 
+// EXTERNAL MODULE: ./lib/report/shorten.js
+var shorten = __nccwpck_require__(8698);
 // EXTERNAL MODULE: ./lib/report/format-time.js
 var format_time = __nccwpck_require__(1376);
 ;// CONCATENATED MODULE: ./lib/report/stages-picture.js
@@ -1522,8 +1500,9 @@ function escapeHtml(text) {
     return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
+// EXTERNAL MODULE: ./lib/report/summary-failure.js
+var summary_failure = __nccwpck_require__(8660);
 ;// CONCATENATED MODULE: ./lib/report/summary.js
-
 
 
 
@@ -1537,13 +1516,15 @@ function escapeHtml(text) {
 /** Bytes; GitHub does not show a step's summary if it is longer than 1 MiB. */
 const SIZE_LIMIT = 1_000_000;
 const LEFT_OUT = "…the rest was left out: it exceeds GitHub's limit.";
-const summary_LINES = 100;
-const LINE_LENGTH = 1_000;
+const LIST_LENGTH = 100;
+const SENTENCE_LENGTH = 1_000;
+/** The summary is for a glance; the step's log has every line. */
+const LOG_LINES_SHOWN = 100;
 /** The job summary: what is live now, what happened, and on failure what to do. GitHub-flavored Markdown, below 1 MiB. */
 function renderSummary(outcome) {
     const { status, notes, plan, changes, previousVersion, stages, run } = outcome;
     return joinWithinLimit([
-        `### ${outcome.failure ? '❌' : '✅'} ${(0,markdown/* escapeMarkdown */.FV)((0,shorten/* clip */.$)(describeResult(outcome), LINE_LENGTH))}`,
+        `### ${outcome.failure ? '❌' : '✅'} ${(0,markdown/* escapeMarkdown */.FV)((0,shorten/* clip */.$)(describeResult(outcome), SENTENCE_LENGTH))}`,
         renderFacts(outcome),
         renderHosts(outcome),
         (0,summary_failure/* renderFailure */.zt)(outcome),
@@ -1605,9 +1586,26 @@ function describeFailedOperation({ operation, version }) {
 }
 function list(lines) {
     return lines
-        .slice(0, summary_LINES)
-        .map((line) => `- ${(0,markdown/* escapeMarkdown */.FV)((0,shorten/* clip */.$)(line, LINE_LENGTH))}`)
+        .slice(0, LIST_LENGTH)
+        .map((line) => `- ${(0,markdown/* escapeMarkdown */.FV)((0,shorten/* clip */.$)(line, SENTENCE_LENGTH))}`)
         .join('\n');
+}
+/** The last lines per host. */
+function renderLogs(logs) {
+    return logs.map(renderHostLog).join('\n\n');
+}
+function renderHostLog({ host, port, slot, release, lines, hasTimes }) {
+    const title = `#### Log of ${slot} (port ${port}) on ${(0,markdown/* code */.aY)(host)}${release ? `, release ${(0,markdown/* code */.aY)(release)}` : ''}`;
+    if (lines.length === 0)
+        return `${title}\n\nNo lines.`;
+    const shown = lines.slice(-LOG_LINES_SHOWN).map((line) => (0,shorten/* clip */.$)(line, summary_failure/* LINE_LENGTH */.uK));
+    const notes = [
+        ...(lines.length > LOG_LINES_SHOWN
+            ? [`The last ${LOG_LINES_SHOWN} of ${lines.length} lines; the step's log has all of them.`]
+            : []),
+        ...(hasTimes ? [] : ['No line begins with a time, so `log-since` left none out.']),
+    ];
+    return [title, ...notes, (0,markdown/* fence */.EU)(shown)].join('\n\n');
 }
 /** The sections that fit, in order: the first ones are those that a reader needs. */
 function joinWithinLimit(sections) {
@@ -34462,8 +34460,8 @@ var live_version = __nccwpck_require__(8804);
 var markdown = __nccwpck_require__(9626);
 // EXTERNAL MODULE: ./lib/report/advice.js
 var advice = __nccwpck_require__(8651);
-// EXTERNAL MODULE: ./lib/report/summary.js + 6 modules
-var report_summary = __nccwpck_require__(3976);
+// EXTERNAL MODULE: ./lib/report/summary.js + 5 modules
+var report_summary = __nccwpck_require__(3353);
 ;// CONCATENATED MODULE: ./lib/report/log-ending.js
 
 
@@ -34472,7 +34470,7 @@ var report_summary = __nccwpck_require__(3976);
 function describeEnding(outcome) {
     const [first, ...rest] = (0,advice/* adviceLines */.CY)(outcome);
     return [
-        `Result: ${outcome.result}. ${(0,report_summary/* describeResult */.d)(outcome)}`,
+        `Result: ${outcome.result}. ${(0,report_summary/* describeResult */.dy)(outcome)}`,
         `Live now: ${(0,live_version/* formatLiveVersion */.e)(outcome.live)}`,
         ...(first === undefined ? [] : [`What to do: ${first}`, ...rest]),
     ];
@@ -34541,7 +34539,7 @@ async function publish(outcome, secrets) {
     theRunner().debug(`outcome ${(0,redact/* redact */.E$)(outcomeJsonOf(outcome), secrets)}`);
     outcome.notes.slice(0, WARNINGS).forEach(warn);
     annotate(outcome);
-    await summarize((0,report_summary/* renderSummary */.B)(outcome), secrets);
+    await summarize((0,report_summary/* renderSummary */.Br)(outcome), secrets);
     for (const line of describeEnding(outcome))
         runnerLog.line(line);
 }
@@ -34568,14 +34566,14 @@ function annotate(outcome) {
     const { failure } = outcome;
     if (!failure) {
         if (isInWorkflow())
-            publish_notice((0,report_summary/* describeResult */.d)(outcome));
+            publish_notice((0,report_summary/* describeResult */.dy)(outcome));
         return;
     }
     for (const line of failure.logTail.slice(-summary_failure/* LOG_LINES */.dq))
         runnerLog.line(`  | ${line}`);
     const stage = failure.stage ?? outcome.operation;
     // The run's page shows an annotation away from the log, whose end says the rest.
-    const rest = isInWorkflow() ? [shortRemedy(failure.remedy), (0,report_summary/* describeResult */.d)(outcome)] : [];
+    const rest = isInWorkflow() ? [shortRemedy(failure.remedy), (0,report_summary/* describeResult */.dy)(outcome)] : [];
     theRunner().error([`${stage}: ${failure.message}`, ...rest].filter(Boolean).join('\n'), `${TITLE}: ${stage} failed`);
     process.exitCode = 1;
 }
@@ -36729,28 +36727,6 @@ function isPlainAddress(address) {
     return /^[\d.]+$|:/.test(address);
 }
 
-;// CONCATENATED MODULE: ./lib/plan/faults/name-faults.js
-
-
-/**
- * Another site that gets the requests for the name and port that users connect to, in the links layout: nothing that is
- * promoted would reach them, and what a run asks nginx would be answered by that site.
- */
-function findNameFaults(inputs, nginx) {
-    const { sites, entries, takenNames } = nginx;
-    const own = entries.filter(({ target }) => sites.some(({ path }) => path === target));
-    const paths = [...sites.map(({ path }) => path), ...own.map(({ name }) => `${inputs.nginx.sitesEnabled}/${name}`)];
-    const others = takenNames.filter(({ path }) => !paths.includes(path));
-    return sites
-        .filter(({ path }) => isEnabled(nginx, path))
-        .flatMap(({ path, endpoint }) => others
-        .filter(({ name, place }) => name === endpoint?.hostHeader?.toLowerCase() && portOf(place) === endpoint.port)
-        .map((taken) => ({
-        what: `${nginx.host}: nginx sends requests for ${taken.name} on ${taken.place} to the site in ${taken.path}, which it reads before ${path}`,
-        remedy: `Disable that site, or remove the name from it. Then: sudo nginx -t && sudo systemctl reload nginx`,
-    })));
-}
-
 ;// CONCATENATED MODULE: ./lib/plan/faults/pinned-faults.js
 
 const FOR_TESTERS = 'If only testers use it, give that slot a server block with a name or a port of its own instead.';
@@ -36856,6 +36832,7 @@ function findLockFaults({ host, user, lockTrouble }) {
 
 
 
+
 /** Everything about an nginx host that would stop a promotion, apart from what reconciling fixes. */
 function findNginxFaults(inputs, nginx, drifts) {
     const ofSudo = findSudoFaults(nginx);
@@ -36911,6 +36888,24 @@ function findStepFaults({ operation, promoteSteps }, { host, instant }) {
             remedy: 'Run operation: setup with the same promote-steps and promote-steps-cookie; add setup-overwrite: true if it keeps a file that somebody changed.',
         },
     ];
+}
+/**
+ * Another site that gets the requests for the name and port that users connect to, in the links layout: nothing that is
+ * promoted would reach them, and what a run asks nginx would be answered by that site.
+ */
+function findNameFaults(inputs, nginx) {
+    const { sites, entries, takenNames } = nginx;
+    const own = entries.filter(({ target }) => sites.some(({ path }) => path === target));
+    const paths = [...sites.map(({ path }) => path), ...own.map(({ name }) => `${inputs.nginx.sitesEnabled}/${name}`)];
+    const others = takenNames.filter(({ path }) => !paths.includes(path));
+    return sites
+        .filter(({ path }) => isEnabled(nginx, path))
+        .flatMap(({ path, endpoint }) => others
+        .filter(({ name, place }) => name === endpoint?.hostHeader?.toLowerCase() && portOf(place) === endpoint.port)
+        .map((taken) => ({
+        what: `${nginx.host}: nginx sends requests for ${taken.name} on ${taken.place} to the site in ${taken.path}, which it reads before ${path}`,
+        remedy: `Disable that site, or remove the name from it. Then: sudo nginx -t && sudo systemctl reload nginx`,
+    })));
 }
 function findRightsFaults(inputs, nginx, drifts) {
     const test = nginx.configurationTest;
@@ -37650,78 +37645,6 @@ const DIAGNOSES = [
     },
 ];
 
-;// CONCATENATED MODULE: ./lib/plan/app-log/clause.js
-const LENGTH = 400;
-/** A line of a log and, if it ends with a colon, what the lines below it say: on one line, of 400 characters then. */
-function completeClause(line, below) {
-    let text = line.trimEnd();
-    if (!text.endsWith(':'))
-        return line;
-    for (const next of below.map((one) => one.trim()).filter(Boolean)) {
-        if (text.length > LENGTH)
-            break;
-        text += `${/[.:]$/.test(text) ? '' : ';'} ${next}`;
-    }
-    return text.length <= LENGTH ? text : `${text.slice(0, LENGTH - 1).toWellFormed()}…`;
-}
-
-;// CONCATENATED MODULE: ./lib/plan/app-log/thrown.js
-
-const CAUSED_BY = 'Caused by: ';
-/** The first line of a stack trace: the class, with its package, and its message. */
-const THROWN = /^(?:Exception in thread "[^"]{0,200}" )?(?=\w{1,100}\.)([\w$.]{1,300}(?:Exception|Error)\b.*)/;
-/** What went wrong besides, such as in closing: Java indents it, and its own causes as much. */
-const SUPPRESSED = /^\s+Suppressed: /;
-/** Ends an exception's message. */
-const FRAME = /^\s+at |^\s*\.\.\. \d|^\s*Suppressed: |Caused by: /;
-/** The innermost cause is the last one of the last record that has one. */
-function findInnermost(records) {
-    for (const { lines } of records.toReversed()) {
-        const inside = lines.filter((line) => SUPPRESSED.test(line)).map(indentationOf);
-        const suppressed = inside.reduce((least, one) => Math.min(least, one), Number.POSITIVE_INFINITY);
-        const at = lines.findLastIndex((line) => line.includes(CAUSED_BY) && indentationOf(line) < suppressed);
-        const line = lines[at];
-        if (line !== undefined)
-            return withMessage(line.slice(line.lastIndexOf(CAUSED_BY) + CAUSED_BY.length), lines, at);
-    }
-    return null;
-}
-/** The exception itself, if it has no cause. */
-function findThrown({ lines }) {
-    for (const [at, line] of lines.entries()) {
-        const thrown = THROWN.exec(line)?.[1];
-        if (thrown !== undefined)
-            return withMessage(thrown, lines, at);
-    }
-    return null;
-}
-function indentationOf(line) {
-    return line.length - line.trimStart().length;
-}
-function withMessage(start, lines, at) {
-    const below = lines.slice(at + 1);
-    const end = below.findIndex((line) => FRAME.test(line));
-    return completeClause(start, end < 0 ? below : below.slice(0, end));
-}
-
-;// CONCATENATED MODULE: ./lib/plan/app-log/hidden-cause.js
-
-/** What Hibernate 5 and 6 throw if they could not ask the database which one it is. */
-const UNKNOWN_DATABASE = /\bHibernateException: (?:Unable to determine Dialect without JDBC metadata|Access to DialectResolutionInfo cannot be null)/;
-/** Where Hikari says why: an error, but the application goes on. */
-const POOL = /Exception during pool initialization/;
-/** Where Hibernate says why: only a warning. */
-const METADATA = /Could not obtain connection to query metadata/;
-/** The exception that ended the application, or what was behind it, if an earlier record says that. */
-function findException(record, records) {
-    const cause = findInnermost([record]) ?? findThrown(record);
-    if (cause === null || !UNKNOWN_DATABASE.test(cause))
-        return cause;
-    const about = (title) => records.filter(({ lines: [first = ''] }) => title.test(first));
-    const [pool] = about(POOL);
-    return (pool && (findInnermost([pool]) ?? findThrown(pool))) ?? findInnermost(about(METADATA)) ?? cause;
-}
-
 ;// CONCATENATED MODULE: ./lib/plan/app-log/json-lines.js
 /**
  * A string, to its end or to where the line is cut off, and whether it is a name; what gives JSON its structure; another
@@ -37786,6 +37709,21 @@ function plain(text) {
         const character = String.fromCharCode(Number.parseInt(code, 16));
         return character === '\n' || !/\p{Cc}/u.test(character) ? character : '';
     });
+}
+
+;// CONCATENATED MODULE: ./lib/plan/app-log/clause.js
+const LENGTH = 400;
+/** A line of a log and, if it ends with a colon, what the lines below it say: on one line, of 400 characters then. */
+function completeClause(line, below) {
+    let text = line.trimEnd();
+    if (!text.endsWith(':'))
+        return line;
+    for (const next of below.map((one) => one.trim()).filter(Boolean)) {
+        if (text.length > LENGTH)
+            break;
+        text += `${/[.:]$/.test(text) ? '' : ';'} ${next}`;
+    }
+    return text.length <= LENGTH ? text : `${text.slice(0, LENGTH - 1).toWellFormed()}…`;
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/app-log/refusal.js
@@ -37910,6 +37848,45 @@ function withoutValues(lines) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/plan/app-log/thrown.js
+
+const CAUSED_BY = 'Caused by: ';
+/** The first line of a stack trace: the class, with its package, and its message. */
+const THROWN = /^(?:Exception in thread "[^"]{0,200}" )?(?=\w{1,100}\.)([\w$.]{1,300}(?:Exception|Error)\b.*)/;
+/** What went wrong besides, such as in closing: Java indents it, and its own causes as much. */
+const SUPPRESSED = /^\s+Suppressed: /;
+/** Ends an exception's message. */
+const FRAME = /^\s+at |^\s*\.\.\. \d|^\s*Suppressed: |Caused by: /;
+/** The innermost cause is the last one of the last record that has one. */
+function findInnermost(records) {
+    for (const { lines } of records.toReversed()) {
+        const inside = lines.filter((line) => SUPPRESSED.test(line)).map(indentationOf);
+        const suppressed = inside.reduce((least, one) => Math.min(least, one), Number.POSITIVE_INFINITY);
+        const at = lines.findLastIndex((line) => line.includes(CAUSED_BY) && indentationOf(line) < suppressed);
+        const line = lines[at];
+        if (line !== undefined)
+            return withMessage(line.slice(line.lastIndexOf(CAUSED_BY) + CAUSED_BY.length), lines, at);
+    }
+    return null;
+}
+/** The exception itself, if it has no cause. */
+function findThrown({ lines }) {
+    for (const [at, line] of lines.entries()) {
+        const thrown = THROWN.exec(line)?.[1];
+        if (thrown !== undefined)
+            return withMessage(thrown, lines, at);
+    }
+    return null;
+}
+function indentationOf(line) {
+    return line.length - line.trimStart().length;
+}
+function withMessage(start, lines, at) {
+    const below = lines.slice(at + 1);
+    const end = below.findIndex((line) => FRAME.test(line));
+    return completeClause(start, end < 0 ? below : below.slice(0, end));
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/app-log/diagnose.js
 
 
@@ -37918,8 +37895,13 @@ function withoutValues(lines) {
 
 
 
-
 const KILLED = 137;
+/** What Hibernate 5 and 6 throw if they could not ask the database which one it is. */
+const UNKNOWN_DATABASE = /\bHibernateException: (?:Unable to determine Dialect without JDBC metadata|Access to DialectResolutionInfo cannot be null)/;
+/** Where Hikari says why: an error, but the application goes on. */
+const POOL = /Exception during pool initialization/;
+/** Where Hibernate says why: only a warning. */
+const METADATA = /Could not obtain connection to query metadata/;
 /** A plain cause for a process that ended by itself, read from its log and its exit status; null if that is not known. */
 function diagnoseExit(log, status) {
     // A killed process logs nothing about it, so only what it said about its own end counts.
@@ -37960,6 +37942,15 @@ function findFatal(records) {
         findDescription(record) ??
         findRefusal(record) ??
         findException(record, records));
+}
+/** The exception that ended the application, or what was behind it, if an earlier record says that. */
+function findException(record, records) {
+    const cause = findInnermost([record]) ?? findThrown(record);
+    if (cause === null || !UNKNOWN_DATABASE.test(cause))
+        return cause;
+    const about = (title) => records.filter(({ lines: [first = ''] }) => title.test(first));
+    const [pool] = about(POOL);
+    return (pool && (findInnermost([pool]) ?? findThrown(pool))) ?? findInnermost(about(METADATA)) ?? cause;
 }
 function findFirst(records, find) {
     for (const record of records) {
@@ -39099,25 +39090,7 @@ async function runHook({ address, connection }, name, command, slot, log, over) 
         throw new lib_failure/* Failure */.HR(`${name} ended with status ${status} on ${connection.label}`);
 }
 
-;// CONCATENATED MODULE: ./lib/plan/nginx/swap-ports.js
-
-/** The command that makes the second site like the first with the ports swapped; what both have as it is stays. */
-function swapCommand({ from, to }, { blue, green }) {
-    const same = linesInBoth(from.comparable, to.comparable).filter(({ raw }) => hasPort(raw, [blue, green]) && !raw.includes('\n'));
-    const kept = [...new Set(same.map((line) => `/${patternOf(line)}/b; `))].join('');
-    // Numbers are marked first: sed has no other way to tell where one ends.
-    const swap = `s/[0-9]+/@&@/g; s/@${blue}@/@SLOT@/g; s/@${green}@/${blue}/g; s/@SLOT@/${green}/g; s/@([0-9]+)@/\\1/g`;
-    return `sed -E '${kept}${swap}' ${from.path} | sudo tee ${to.path} >/dev/null`;
-}
-/** Matches the directive in its file, where it is on one line. A quote would end the shell's word. */
-function patternOf({ words, raw }) {
-    const literally = (word) => word.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&').replaceAll("'", '.');
-    const pattern = words.map((word) => literally(quoteWord(word)));
-    return `${pattern.join('[[:space:]]+')}[[:space:]]*${raw.endsWith('{ }') ? '\\{' : ';'}`;
-}
-
 ;// CONCATENATED MODULE: ./lib/plan/nginx/require-sites.js
-
 
 
 
@@ -39167,6 +39140,20 @@ function requireSameSites({ host, entries, sites }, { ports }) {
             swapCommand({ from: enabled, to: other }, ports),
         ].join('\n'),
     });
+}
+/** The command that makes the second site like the first with the ports swapped; what both have as it is stays. */
+function swapCommand({ from, to }, { blue, green }) {
+    const same = linesInBoth(from.comparable, to.comparable).filter(({ raw }) => hasPort(raw, [blue, green]) && !raw.includes('\n'));
+    const kept = [...new Set(same.map((line) => `/${patternOf(line)}/b; `))].join('');
+    // Numbers are marked first: sed has no other way to tell where one ends.
+    const swap = `s/[0-9]+/@&@/g; s/@${blue}@/@SLOT@/g; s/@${green}@/${blue}/g; s/@SLOT@/${green}/g; s/@([0-9]+)@/\\1/g`;
+    return `sed -E '${kept}${swap}' ${from.path} | sudo tee ${to.path} >/dev/null`;
+}
+/** Matches the directive in its file, where it is on one line. A quote would end the shell's word. */
+function patternOf({ words, raw }) {
+    const literally = (word) => word.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&').replaceAll("'", '.');
+    const pattern = words.map((word) => literally(quoteWord(word)));
+    return `${pattern.join('[[:space:]]+')}[[:space:]]*${raw.endsWith('{ }') ? '\\{' : ';'}`;
 }
 /** Refuses the leftovers of a killed certbot: its next run writes the file back, under the name that is enabled now. */
 function refuseChallenge(host, { path, comparable }) {
@@ -40608,13 +40595,6 @@ async function findAndProveEarly(inputs, early, locking) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/plan/nginx/service-endpoint.js
-/** Whether users reach the service on this host by TLS, in the layout that nginx uses. */
-function isReachedByTls({ instant, sites }) {
-    const endpoints = instant?.isIncluded ? [instant.endpoint] : sites.map(({ endpoint }) => endpoint);
-    return endpoints.some((endpoint) => endpoint?.tls === true);
-}
-
 ;// CONCATENATED MODULE: ./lib/plan/setup/rights.js
 
 /** The least that a promotion needs as root in the links layout: sudo compares each command exactly. */
@@ -40645,7 +40625,6 @@ function asRoot(command) {
 
 
 
-
 const CERTBOT_INTERVAL_MS = 1_000;
 /** Observes all hosts at once, on request sudo's rules too; changes nothing. */
 async function observeHosts({ inputs, hosts: connecting, progress: { release } }, { withRights } = { withRights: false }) {
@@ -40656,6 +40635,11 @@ async function observeHosts({ inputs, hosts: connecting, progress: { release } }
         onEach(hosts.apps, (app) => observeApp(app, inputs, release)),
     ]);
     return { hosts: { ...hosts, isBehindTls: nginx.some(isReachedByTls) }, apps, nginx };
+}
+/** Whether users reach the service on this host by TLS, in the layout that nginx uses. */
+function isReachedByTls({ instant, sites }) {
+    const endpoints = instant?.isIncluded ? [instant.endpoint] : sites.map(({ endpoint }) => endpoint);
+    return endpoints.some((endpoint) => endpoint?.tls === true);
 }
 /** The later observation, with what the earlier one knows of sudo's rules. */
 function withRightsOf(earlier, later) {

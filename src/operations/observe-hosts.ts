@@ -6,7 +6,6 @@ import { observeApp } from '../hosts/observe-app.ts'
 import { observeNginx } from '../hosts/observe-nginx.ts'
 import type { AppObservation } from '../plan/app-observation.ts'
 import { CERTBOT_PATIENCE_SECONDS, isDisturbed, WAITS_FOR_CERTBOT } from '../plan/faults/certbot.ts'
-import { isReachedByTls } from '../plan/nginx/service-endpoint.ts'
 import type { NginxObservation } from '../plan/nginx-observation.ts'
 import { rightsNeeded } from '../plan/setup/rights.ts'
 import type { Log } from '../progress/stages.ts'
@@ -38,6 +37,12 @@ export async function observeHosts(
     onEach(hosts.apps, (app) => observeApp(app, inputs, release)),
   ])
   return { hosts: { ...hosts, isBehindTls: nginx.some(isReachedByTls) }, apps, nginx }
+}
+
+/** Whether users reach the service on this host by TLS, in the layout that nginx uses. */
+function isReachedByTls({ instant, sites }: NginxObservation): boolean {
+  const endpoints = instant?.isIncluded ? [instant.endpoint] : sites.map(({ endpoint }) => endpoint)
+  return endpoints.some((endpoint) => endpoint?.tls === true)
 }
 
 /** The later observation, with what the earlier one knows of sudo's rules. */

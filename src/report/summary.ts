@@ -1,27 +1,29 @@
 import { CANCELED } from '../failure.ts'
 import { READ_ONLY } from '../inputs/inputs.ts'
+import type { ApplicationLog } from '../progress/progress.ts'
 import { describeLive } from './live-version.ts'
-import { escapeMarkdown } from './markdown.ts'
+import { code, escapeMarkdown, fence } from './markdown.ts'
 import type { Outcome } from './outcome.ts'
-import { renderLogs } from './render-logs.ts'
 import { renderRequests } from './requests.ts'
 import { clip } from './shorten.ts'
 import { renderStages } from './stages-picture.ts'
 import { renderStatus } from './status-page.ts'
 import { renderChanges, renderFacts, renderHosts } from './summary-facts.ts'
-import { renderFailure } from './summary-failure.ts'
+import { LINE_LENGTH, renderFailure } from './summary-failure.ts'
 
 /** Bytes; GitHub does not show a step's summary if it is longer than 1 MiB. */
 const SIZE_LIMIT = 1_000_000
 const LEFT_OUT = "…the rest was left out: it exceeds GitHub's limit."
-const LINES = 100
-const LINE_LENGTH = 1_000
+const LIST_LENGTH = 100
+const SENTENCE_LENGTH = 1_000
+/** The summary is for a glance; the step's log has every line. */
+const LOG_LINES_SHOWN = 100
 
 /** The job summary: what is live now, what happened, and on failure what to do. GitHub-flavored Markdown, below 1 MiB. */
 export function renderSummary(outcome: Outcome): string {
   const { status, notes, plan, changes, previousVersion, stages, run } = outcome
   return joinWithinLimit([
-    `### ${outcome.failure ? '❌' : '✅'} ${escapeMarkdown(clip(describeResult(outcome), LINE_LENGTH))}`,
+    `### ${outcome.failure ? '❌' : '✅'} ${escapeMarkdown(clip(describeResult(outcome), SENTENCE_LENGTH))}`,
     renderFacts(outcome),
     renderHosts(outcome),
     renderFailure(outcome),
@@ -86,9 +88,27 @@ function describeFailedOperation({ operation, version }: Outcome): string {
 
 function list(lines: readonly string[]): string {
   return lines
-    .slice(0, LINES)
-    .map((line) => `- ${escapeMarkdown(clip(line, LINE_LENGTH))}`)
+    .slice(0, LIST_LENGTH)
+    .map((line) => `- ${escapeMarkdown(clip(line, SENTENCE_LENGTH))}`)
     .join('\n')
+}
+
+/** The last lines per host. */
+export function renderLogs(logs: readonly ApplicationLog[]): string {
+  return logs.map(renderHostLog).join('\n\n')
+}
+
+function renderHostLog({ host, port, slot, release, lines, hasTimes }: ApplicationLog): string {
+  const title = `#### Log of ${slot} (port ${port}) on ${code(host)}${release ? `, release ${code(release)}` : ''}`
+  if (lines.length === 0) return `${title}\n\nNo lines.`
+  const shown = lines.slice(-LOG_LINES_SHOWN).map((line) => clip(line, LINE_LENGTH))
+  const notes = [
+    ...(lines.length > LOG_LINES_SHOWN
+      ? [`The last ${LOG_LINES_SHOWN} of ${lines.length} lines; the step's log has all of them.`]
+      : []),
+    ...(hasTimes ? [] : ['No line begins with a time, so `log-since` left none out.']),
+  ]
+  return [title, ...notes, fence(shown)].join('\n\n')
 }
 
 /** The sections that fit, in order: the first ones are those that a reader needs. */

@@ -1,13 +1,19 @@
 import { describeCrash, tellsOfCrash } from './crash.ts'
 import { DIAGNOSES } from './diagnoses.ts'
-import { findException } from './hidden-cause.ts'
 import { expandJson } from './json-lines.ts'
 import { type LogRecord, readRecords, type Weight } from './log-records.ts'
 import { findRefusal } from './refusal.ts'
 import { findDescription } from './spring-description.ts'
-import { findInnermost } from './thrown.ts'
+import { findInnermost, findThrown } from './thrown.ts'
 
 const KILLED = 137
+/** What Hibernate 5 and 6 throw if they could not ask the database which one it is. */
+const UNKNOWN_DATABASE =
+  /\bHibernateException: (?:Unable to determine Dialect without JDBC metadata|Access to DialectResolutionInfo cannot be null)/
+/** Where Hikari says why: an error, but the application goes on. */
+const POOL = /Exception during pool initialization/
+/** Where Hibernate says why: only a warning. */
+const METADATA = /Could not obtain connection to query metadata/
 
 /** A plain cause for a process that ended by itself, read from its log and its exit status; null if that is not known. */
 export function diagnoseExit(log: readonly string[], status: number | null): string {
@@ -54,6 +60,15 @@ function findFatal(records: readonly LogRecord[]): string | null {
       findRefusal(record) ??
       findException(record, records),
   )
+}
+
+/** The exception that ended the application, or what was behind it, if an earlier record says that. */
+function findException(record: LogRecord, records: readonly LogRecord[]): string | null {
+  const cause = findInnermost([record]) ?? findThrown(record)
+  if (cause === null || !UNKNOWN_DATABASE.test(cause)) return cause
+  const about = (title: RegExp) => records.filter(({ lines: [first = ''] }) => title.test(first))
+  const [pool] = about(POOL)
+  return (pool && (findInnermost([pool]) ?? findThrown(pool))) ?? findInnermost(about(METADATA)) ?? cause
 }
 
 function findFirst(records: readonly LogRecord[], find: (record: LogRecord) => string | null): string | null {

@@ -1,13 +1,14 @@
 import type { Inputs } from '../../inputs/inputs.ts'
 import type { Drift } from '../drift.ts'
 import { instantPaths } from '../nginx/instant-layout.ts'
+import { portOf } from '../nginx/slot-places.ts'
 import type { NginxObservation } from '../nginx-observation.ts'
+import { isEnabled } from '../setup/join-site.ts'
 import { requestSnippets } from '../setup/request-snippets.ts'
 import { shellWord } from '../shell-word.ts'
 import { findAddressFaults } from './address-faults.ts'
 import type { HostFault } from './host-fault.ts'
 import { findLogoutFaults } from './login-faults.ts'
-import { findNameFaults } from './name-faults.ts'
 import { findPinnedFaults } from './pinned-faults.ts'
 import { findSudoFaults } from './sudo-faults.ts'
 import { findLockFaults, findWriteFaults } from './write-faults.ts'
@@ -69,6 +70,27 @@ function findStepFaults({ operation, promoteSteps }: Inputs, { host, instant }: 
         'Run operation: setup with the same promote-steps and promote-steps-cookie; add setup-overwrite: true if it keeps a file that somebody changed.',
     },
   ]
+}
+
+/**
+ * Another site that gets the requests for the name and port that users connect to, in the links layout: nothing that is
+ * promoted would reach them, and what a run asks nginx would be answered by that site.
+ */
+function findNameFaults(inputs: Inputs, nginx: NginxObservation): HostFault[] {
+  const { sites, entries, takenNames } = nginx
+  const own = entries.filter(({ target }) => sites.some(({ path }) => path === target))
+  const paths = [...sites.map(({ path }) => path), ...own.map(({ name }) => `${inputs.nginx.sitesEnabled}/${name}`)]
+  const others = takenNames.filter(({ path }) => !paths.includes(path))
+  return sites
+    .filter(({ path }) => isEnabled(nginx, path))
+    .flatMap(({ path, endpoint }) =>
+      others
+        .filter(({ name, place }) => name === endpoint?.hostHeader?.toLowerCase() && portOf(place) === endpoint.port)
+        .map((taken) => ({
+          what: `${nginx.host}: nginx sends requests for ${taken.name} on ${taken.place} to the site in ${taken.path}, which it reads before ${path}`,
+          remedy: `Disable that site, or remove the name from it. Then: sudo nginx -t && sudo systemctl reload nginx`,
+        })),
+    )
 }
 
 function findRightsFaults(inputs: Inputs, nginx: NginxObservation, drifts: readonly Drift[]): HostFault[] {

@@ -1,9 +1,8 @@
 import { Failure } from '../../failure.ts'
-import type { Inputs } from '../../inputs/inputs.ts'
+import type { Inputs, SlotPorts } from '../../inputs/inputs.ts'
 import type { NginxObservation, SiteFile } from '../nginx-observation.ts'
 import { siteName } from './instant-layout.ts'
-import { linesMissingIn } from './same-site.ts'
-import { swapCommand } from './swap-ports.ts'
+import { hasPort, linesInBoth, linesMissingIn, quoteWord, type SiteLine } from './same-site.ts'
 
 /** Refuses the links layout if its two files, or what nginx reads of them, can't be promoted. Throws a {@link Failure}. */
 export function requireSites(nginx: NginxObservation, inputs: Inputs): void {
@@ -50,6 +49,30 @@ export function requireSameSites({ host, entries, sites }: NginxObservation, { p
       swapCommand({ from: enabled, to: other }, ports),
     ].join('\n'),
   })
+}
+
+/** The sites of the two slots, by their paths. */
+interface Sites {
+  readonly from: { readonly path: string; readonly comparable: readonly SiteLine[] }
+  readonly to: { readonly path: string; readonly comparable: readonly SiteLine[] }
+}
+
+/** The command that makes the second site like the first with the ports swapped; what both have as it is stays. */
+export function swapCommand({ from, to }: Sites, { blue, green }: SlotPorts): string {
+  const same = linesInBoth(from.comparable, to.comparable).filter(
+    ({ raw }) => hasPort(raw, [blue, green]) && !raw.includes('\n'),
+  )
+  const kept = [...new Set(same.map((line) => `/${patternOf(line)}/b; `))].join('')
+  // Numbers are marked first: sed has no other way to tell where one ends.
+  const swap = `s/[0-9]+/@&@/g; s/@${blue}@/@SLOT@/g; s/@${green}@/${blue}/g; s/@SLOT@/${green}/g; s/@([0-9]+)@/\\1/g`
+  return `sed -E '${kept}${swap}' ${from.path} | sudo tee ${to.path} >/dev/null`
+}
+
+/** Matches the directive in its file, where it is on one line. A quote would end the shell's word. */
+function patternOf({ words, raw }: SiteLine): string {
+  const literally = (word: string) => word.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&').replaceAll("'", '.')
+  const pattern = words.map((word) => literally(quoteWord(word)))
+  return `${pattern.join('[[:space:]]+')}[[:space:]]*${raw.endsWith('{ }') ? '\\{' : ';'}`
 }
 
 /** Refuses the leftovers of a killed certbot: its next run writes the file back, under the name that is enabled now. */

@@ -4,7 +4,7 @@ import { diagnoseExit, findCause } from '../../../src/plan/app-log/diagnose.ts'
 import { readRecords } from '../../../src/plan/app-log/log-records.ts'
 import { linesSince } from '../../../src/plan/app-log/log-since.ts'
 import { describeMainThread } from '../../../src/plan/app-log/thread-dump.ts'
-import { renderLogs } from '../../../src/report/render-logs.ts'
+import { renderLogs } from '../../../src/report/summary.ts'
 import { runnerLine } from '../../../src/runner.ts'
 import { fuzz, mutations, refrains, requireSteady, sing } from './fuzz.ts'
 
