@@ -1,5 +1,5 @@
 #!/bin/sh
-# Everything that can be checked without a host: format, lint, import directions, types, shell, prose, the README's tables, dist.
+# Everything that can be checked without a host: format, lint, import directions, types, names, shell, prose, the README's tables, dist.
 set -eu
 cd "$(dirname "$0")/../.."
 echo "format, lint"
@@ -7,6 +7,8 @@ biome check . --error-on-warnings
 echo "types"
 tsc --noEmit -p .
 tsc --noEmit -p test
+echo "names"
+node test/tools/check-names.ts
 if command -v shellcheck >/dev/null; then
   echo "shell"
   # The scripts are sent after lib.sh, which defines and reads what each of them seems to miss.
