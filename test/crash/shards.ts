@@ -48,13 +48,27 @@ export function chooseShards(environment: NodeJS.ProcessEnv): Shard[] {
     .filter(([layout]) => isChosen('CRASH_LAYOUTS', layout))
     .flatMap(([layout, ways]) => ways.filter((way) => isChosen('CRASH_WAYS', way)).map((way) => ({ layout, way })))
     .flatMap((cell) => {
-      const parts = environment['CRASH_BOUNDARIES'] === undefined ? partsOf(cell.way) : 1
-      return Array.from({ length: parts }, (_, index) => ({ ...cell, part: index + 1, parts }))
+      const [sample, of] = readSample(environment['CRASH_SAMPLE'])
+      // A sample has fewer boundaries for the hosts that each part starts.
+      const parts = environment['CRASH_BOUNDARIES'] === undefined ? Math.ceil(partsOf(cell.way) / Math.min(of, 2)) : 1
+      return Array.from({ length: parts }, (_, index) => ({
+        ...cell,
+        part: (sample - 1) * parts + index + 1,
+        parts: parts * of,
+      }))
     })
   // So that those that wait and those that work are mixed.
   if (shards.length > 0) return shards.sort((a, b) => a.part - b.part)
   const known = Object.entries(WAYS_OF).map(([layout, ways]) => `${layout}: ${ways.join(', ')}`)
   throw new Error(`CRASH_LAYOUTS and CRASH_WAYS choose nothing; there are\n${known.join('\n')}`)
+}
+
+/** `2/3` is the second of three samples, which together hold each boundary once; without it, all boundaries are one sample. */
+function readSample(asked = '1/1'): readonly [number, number] {
+  const [, sample, of] = (/^(\d+)\/(\d+)$/.exec(asked) ?? []).map(Number)
+  if (!sample || !of || sample > of)
+    throw new Error(`CRASH_SAMPLE is "${asked}"; it can be 1/3, 2/3 or 3/3, for example`)
+  return [sample, of]
 }
 
 /** A cut run tries to reconnect for a minute, so those take longest. */

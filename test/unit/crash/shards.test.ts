@@ -24,6 +24,18 @@ test.each([
   }
 })
 
+test('samples hold every boundary once, each about the same number', () => {
+  const log = logOf(...Array.from({ length: 12 }, () => '::debug::call'))
+  const samples = ['1/3', '2/3', '3/3'].map((sample) =>
+    chooseShards({ CRASH_LAYOUTS: 'instant', CRASH_WAYS: 'cut-app', CRASH_SAMPLE: sample }).flatMap((shard) =>
+      chooseBoundaries(log, shard, false),
+    ),
+  )
+  expect(samples.map(({ length }) => length)).toEqual([4, 4, 4])
+  expect(new Set(samples.flat()).size).toBe(12)
+  expect(() => chooseShards({ CRASH_SAMPLE: '4/3' })).toThrow('CRASH_SAMPLE is "4/3"; it can be 1/3')
+})
+
 test('a shard is the same in its own process; what chooses nothing names what there is', () => {
   for (const shard of chooseShards({})) expect(readShard(shardVariables(shard))).toEqual(shard)
   expect(() => chooseShards({ CRASH_LAYOUTS: 'none' })).toThrow('two-nginx-steps: kill, cut-nginx, cut-nginx2')
