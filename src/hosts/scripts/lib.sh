@@ -11,7 +11,10 @@ restore_locale() {
   if [ -n "$given_locale" ]; then LC_ALL=$given_locale; else unset LC_ALL; fi
 }
 
-escape=$(printf '\033') bell=$(printf '\007')
+# In one process, since each script begins with this.
+tab=$(printf '\033\007\t')
+escape=${tab%??} bell=${tab#?}
+bell=${bell%?} tab=${tab#??}
 
 # A terminal's colors, titles and the like, each as a whole: without its first byte the rest would stay as text.
 strip_escapes() {
@@ -19,11 +22,13 @@ strip_escapes() {
     -e "s|${escape}[]PX^_][^${escape}]*${escape}\\\\||g" -e "s|${escape}[ -/]*[0-Z\\\\^-~]||g" -e "s|${escape}\[[ -?]*\$||"
 }
 
-# An answer is a line: a word, then the rest. Control characters of a value never reach the reader.
+# An answer is a line: a word, then the rest. Control characters of a value never reach the reader, except tabs: each line of a stack
+# trace has one, and starts no process for it.
 say() {
+  # shellcheck disable=SC2101 # it has the outer brackets
   case $* in
     *"$escape"*) printf '%s\n' "$*" | strip_escapes | tr -d '\000-\010\013-\037' ;;
-    *[![:print:]]*) printf '%s\n' "$*" | tr -d '\000-\010\013-\037' ;;
+    *[![:print:]"$tab"]*) printf '%s\n' "$*" | tr -d '\000-\010\013-\037' ;;
     *) printf '%s\n' "$*" ;;
   esac
 }

@@ -1,0 +1,32 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { describe, expect, test } from 'vitest'
+import { scriptSource } from '../script-source.ts'
+
+const SHELLS = [['dash'], ['bash'], ['busybox', 'sh']].filter(
+  ([shell]) => spawnSync('which', [shell ?? '']).status === 0,
+)
+
+describe.each(SHELLS)('on a host with users to serve, %s', (shell = '', ...options) => {
+  /** What the script prints, with these of the scripts in front of it. */
+  const run = (parts: readonly string[], script: string) => {
+    const source = parts.map((part) => scriptSource(part).replace(/^main "\$@"$/m, ''))
+    return execFileSync(shell, [...options, '-c', [...source, script].join('\n')]).toString('latin1')
+  }
+  /** The same, where no program can be found. */
+  const runAlone = (parts: readonly string[], script: string) => run(parts, `PATH=/nowhere\n${script}`)
+
+  test('reports a line of a stack trace without starting a process', () => {
+    expect(runAlone(['lib'], 'say "log $(printf \'\\tat com.example.Orders.find(Orders.java:7)\')"')).toBe(
+      'log \tat com.example.Orders.find(Orders.java:7)\n',
+    )
+  })
+
+  test('reports any byte but control characters', () => {
+    const bytes = Array.from({ length: 255 }, (_, index) => index + 1)
+    const script = bytes.map((byte) => `say "a$(printf '\\${byte.toString(8).padStart(3, '0')}.')"`).join('\n')
+    const isReported = (byte: number) => byte >= 32 || byte === 9 || byte === 10
+    const text = (byte: number) => (isReported(byte) ? `a${String.fromCharCode(byte)}.\n` : 'a.\n')
+    // An escape takes along what belongs to it.
+    expect(run(['lib'], script)).toBe(bytes.map((byte) => (byte === 27 ? 'a.\n' : text(byte))).join(''))
+  })
+})
