@@ -40,7 +40,11 @@ fail() {
 
 # The words as a shell reads them, each with a space before it.
 quoted() {
-  for word in "$@"; do printf " '%s'" "$(printf '%s' "$word" | sed "s/'/'\\\\''/g")"; done
+  for word in "$@"; do
+    # Most have no quote, and start no process.
+    case $word in *"'"*) word=$(printf '%s' "$word" | sed "s/'/'\\\\''/g") ;; esac
+    printf " '%s'" "$word"
+  done
 }
 
 # Passes on exactly so many bytes of stdin: busybox's head takes more, and those belong to what follows.

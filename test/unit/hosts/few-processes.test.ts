@@ -21,6 +21,10 @@ describe.each(SHELLS)('on a host with users to serve, %s', (shell = '', ...optio
     )
   })
 
+  test('quotes words without a quote without starting a process', () => {
+    expect(runAlone(['lib'], `quoted java '-Da=b c' '' '$(x)'`)).toBe(" 'java' '-Da=b c' '' '$(x)'")
+  })
+
   test('reports any byte but control characters', () => {
     const bytes = Array.from({ length: 255 }, (_, index) => index + 1)
     const script = bytes.map((byte) => `say "a$(printf '\\${byte.toString(8).padStart(3, '0')}.')"`).join('\n')
