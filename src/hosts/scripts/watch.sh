@@ -73,6 +73,8 @@ summarise() {
 # What was written since the last time. A line is written at once, and each window of ten seconds has a file of its own, so that
 # those of the windows before are complete.
 take_lines() { # BLUE GREEN BLUE-PORT GREEN-PORT
+  # While no request comes there is no file, and this is called five times a second.
+  for lines in "$folder"/log-*; do [ -e "$lines" ] || [ -L "$lines" ] || return 0; done
   # Not from a here-document, for which some shells need room in /tmp.
   for each in $(stat -c '%s:%n' "$folder"/log-* 2>/dev/null); do
     size=${each%%:*} lines=${each#*:} window=${each##*-}

@@ -25,6 +25,14 @@ describe.each(SHELLS)('on a host with users to serve, %s', (shell = '', ...optio
     expect(runAlone(['lib'], `quoted java '-Da=b c' '' '$(x)'`)).toBe(" 'java' '-Da=b c' '' '$(x)'")
   })
 
+  test('looks for requests without starting a process while none comes', () => {
+    const counted = 'stat() { echo started >&3; }; exec 3>&1; folder=/nowhere tens=5; take_lines a b 1 2'
+    expect(runAlone(['lib', 'watch'], counted)).toBe('')
+    // What nginx's workers may put there hides nothing.
+    const made = 'folder=$(mktemp -d) tens=5; ln -s nowhere "$folder/log-1"; echo line >"$folder/log-5"'
+    expect(run(['lib', 'watch'], `${made}; summarise() { cat; }; take_lines a b 1 2; rm -r "$folder"`)).toBe('line\n')
+  })
+
   test('reports any byte but control characters', () => {
     const bytes = Array.from({ length: 255 }, (_, index) => index + 1)
     const script = bytes.map((byte) => `say "a$(printf '\\${byte.toString(8).padStart(3, '0')}.')"`).join('\n')
