@@ -1,8 +1,10 @@
 # What runs on an app host's slots; sent in front of the scripts that observe or stop it.
+# Asked once, not by each function. That a host has no such command is reported elsewhere.
+own_id=$(id -u 2>/dev/null)
 
 # Our own processes that were launched for the slot: "pid release". $1 deploy path, $2 port.
 launched_processes() {
-  ps -ww -u "$(id -u)" -o pid=,args= | awk -v path="$1/releases/" -v port="-Dserver.port=$2" '
+  ps -ww -u "$own_id" -o pid=,args= | awk -v path="$1/releases/" -v port="-Dserver.port=$2" '
     {
       ours = 0; release = ""
       for (i = 2; i <= NF; i++) {
@@ -32,7 +34,7 @@ listeners() {
 is_free() { [ -z "$(ss -Htn state listening "sport = :$1")" ]; }
 
 list_listeners() {
-  ss -Htnpe state listening "sport = :$1" | awk -v own=" uid:$(id -u) " '
+  ss -Htnpe state listening "sport = :$1" | awk -v own=" uid:$own_id " '
     function tell(pid) { if (!seen[pid]++) print pid }
     !/pid=/ { tell(index($0, own) ? "own" : "-"); next }
     { while (match($0, /pid=[0-9]+/)) { tell(substr($0, RSTART + 4, RLENGTH - 4)); $0 = substr($0, RSTART + RLENGTH) } }'
@@ -41,7 +43,7 @@ list_listeners() {
 # Our process that was started for port $1, its slot's or that of its health, and whose sockets the kernel shows to root alone: a
 # JVM with file capabilities.
 hidden_process() {
-  ps -ww -u "$(id -u)" -o pid=,args= | awk -v port="server.port=$1 " '
+  ps -ww -u "$own_id" -o pid=,args= | awk -v port="server.port=$1 " '
     index($0 " ", " -D" port) || index($0 " ", " -Dmanagement." port) { print $1 }' |
     while read -r pid; do [ -r "/proc/$pid/fd" ] || echo "$pid"; done | head -n 1
 }
@@ -88,7 +90,7 @@ ask_for_threads() {
 
 # Whether all that was printed is in the log $1: nothing writes it any more.
 is_log_written() {
-  ps -ww -u "$(id -u)" -o args= | awk -v file="$1" '
+  ps -ww -u "$own_id" -o args= | awk -v file="$1" '
     { for (i = 1; i < NF; i++) if ($i == "bluegreen-log" && $(i + 1) == file) writes = 1 }
     END { exit writes }'
 }
@@ -119,8 +121,7 @@ slot_processes() {
     [ -O "/proc/$pid" ] || kind='foreign other'
     echo "$pid $kind listening $(age_of "$pid") ${release:--}"
   done
-  printf '%s\n' "$launched" | while read -r pid release; do
-    [ -n "$pid" ] || continue
+  [ -z "$launched" ] || printf '%s\n' "$launched" | while read -r pid release; do
     printf '%s\n' "$listening" | grep -qx "$pid" || echo "$pid own java starting $(age_of "$pid") $release"
   done
 }
