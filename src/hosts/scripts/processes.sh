@@ -48,10 +48,10 @@ hidden_process() {
     while read -r pid; do [ -r "/proc/$pid/fd" ] || echo "$pid"; done | head -n 1
 }
 
-# Requests in progress on port $1: its connections, except those on which the last request was answered two seconds ago or
-# earlier, since nginx keeps those for the next request. "lastsnd" and its like are the milliseconds since then. What was heard
-# and said within one tick of the kernel was answered if an acknowledgment came later, since a request would have brought
-# it along; if that came within the same tick too, there is no way to know, and ten seconds have to pass.
+# Prints how many requests are in progress on port $1, and fails if any is: its connections, except those on which the last request was
+# answered two seconds ago or earlier, since nginx keeps those for the next request. "lastsnd" and its like are the milliseconds since
+# then. What was heard and said within one tick of the kernel was answered if an acknowledgment came later, since a request would have
+# brought it along; if that came within the same tick too, there is no way to know, and ten seconds have to pass.
 connections() {
   ss -Htni state established "sport = :$1" | awk '
     function field(name) {
@@ -65,10 +65,11 @@ connections() {
     }
     /^[0-9]/ { queued = $1 + $2; next }
     field("bytes_received") && !is_answered() { busy++ }
-    END { print busy + 0 }'
+    END { print busy + 0; exit (busy > 0) }'
 }
 
-is_drained() { [ "$(connections "$1")" -eq 0 ]; }
+# Not by what is printed, which would take a subshell: this is asked ten times a second and more.
+is_drained() { connections "$1" >/dev/null; }
 
 is_own_java() {
   [ -O "/proc/$1" ] || return 1
