@@ -7,13 +7,24 @@ find_configuration() {
   masters=$(ps -eo args= | sed -nE 's/^(nginx|angie): master process .* -c ([^] ]*).*/\1 \2/p')
   sites_folder=${enabled:-/etc/nginx/sites-enabled}
   beside_sites=${sites_folder%/*}/nginx.conf
-  conf=$(configuration_of nginx)
+  configuration_of nginx
   [ -r "$conf" ] || conf=$beside_sites
-  [ -r "$conf" ] || conf=$(configuration_of angie)
+  [ -r "$conf" ] || configuration_of angie
   conf=${conf:-$beside_sites}
 }
 
-configuration_of() { printf '%s\n' "$masters" | sed -n "s/^$1 //p" | head -n 1; }
+newline='
+'
+
+# Sets conf to the file of the first master of that name, or to nothing; by the shell itself, since an observation asks for it repeatedly.
+configuration_of() { # NAME
+  conf=''
+  case $masters in
+    "$1 "*) conf=${masters#"$1 "} ;;
+    *"$newline$1 "*) conf=${masters#*"$newline$1 "} ;;
+  esac
+  conf=${conf%%"$newline"*}
+}
 
 # Where packages have nginx write its pid, if its own file does not say.
 nginx_pid_files='/run/nginx.pid /run/nginx/nginx.pid /run/angie.pid'
@@ -23,7 +34,8 @@ nginx_pid_files='/run/nginx.pid /run/nginx/nginx.pid /run/angie.pid'
 find_pid_files() {
   find_configuration
   pid_files=''
-  for file in "$beside_sites" "$conf"; do add_pid_files "$file"; done
+  add_pid_files "$beside_sites"
+  [ "$conf" = "$beside_sites" ] || add_pid_files "$conf"
   pid_files="$pid_files $nginx_pid_files"
 }
 
