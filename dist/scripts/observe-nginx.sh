@@ -12,9 +12,9 @@ tell_text() {
 tell_entries() {
   for entry in "$1"/*; do
     if [ -L "$entry" ]; then
-      say "entry link $(stat -c %Z "$entry") $(readlink -f "$entry") $(basename "$entry")"
+      say "entry link $(stat -c %Z "$entry") $(readlink -f "$entry") ${entry##*/}"
     elif [ -f "$entry" ]; then
-      say "entry file 0 $entry $(basename "$entry")"
+      say "entry file 0 $entry ${entry##*/}"
     fi
   done
 }

@@ -35,8 +35,9 @@ reach() {
     # shellcheck disable=SC2086 # file names
     found=$(patterns_in $level)
     patterns="$patterns $found"
-    # shellcheck disable=SC2116,SC2086 # the files that the patterns stand for
-    next=$(echo $found)
+    # shellcheck disable=SC2086 # the files that the patterns stand for
+    set -- $found
+    next=$*
   done
 }
 
@@ -85,7 +86,8 @@ find_joined() { # FILE...
 tell_sites() {
   reach_all
   if [ -r "$conf" ]; then
-    for name in "$blue" "$green" "$(basename "$snippet" .server.conf)"; do
+    snippet_name=${snippet##*/}
+    for name in "$blue" "$green" "${snippet_name%.server.conf}"; do
       is_included "$enabled/$name" || is_included "$(readlink -f "$enabled")/$name" || say "not-included $enabled/$name"
     done
   fi
