@@ -32,6 +32,9 @@ stop_child() {
 
 # Says once who took a port. Finding its owner means looking at every process, so that is done once somebody listens.
 watch_ports() {
+  # One look is enough while both the slot's port and that of its health are silent.
+  # shellcheck disable=SC2086 # ports
+  case $silent_ports in *[0-9]' '[0-9]*) ! is_free $silent_ports || return 0 ;; esac
   still_silent=''
   for watched in $silent_ports; do
     if is_free "$watched" || ! tell_listeners "$watched"; then

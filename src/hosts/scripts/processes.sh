@@ -31,7 +31,9 @@ listeners() {
 }
 
 # "-l" would have the kernel go through every connection too: this takes a third of the time.
-is_free() { [ -z "$(ss -Htn state listening "sport = :$1")" ]; }
+is_free() { # PORT [PORT]
+  [ -z "$(ss -Htn state listening "sport = :$1${2:+ or sport = :$2}")" ]
+}
 
 list_listeners() {
   ss -Htnpe state listening "sport = :$1" | awk -v own=" uid:$own_id " '
