@@ -9,6 +9,9 @@ is_in_session() { case $(own_groups) in */session-*.scope*) ;; *) return 1 ;; es
 # Sets login_unit, and succeeds, if this process is in the unit of an sshd that a socket started for this connection alone: without a
 # session of logind, what an sshd starts stays in its unit.
 is_in_connection_unit() {
+  login_unit=''
+  # Most logins are in none, and are asked with two processes instead of five.
+  case $(own_groups) in *ssh*@*.service*) ;; *) return 1 ;; esac
   login_unit=$(own_groups | while IFS= read -r group; do printf '%s\n' "${group##*/}"; done | grep -m 1 'ssh.*@.*\.service$')
 }
 
