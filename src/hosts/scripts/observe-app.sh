@@ -24,12 +24,15 @@ observe_slot() { # PATH PORT HEALTH-PORT
 }
 
 observe_releases() {
-  stat -c '%Y %n' "$1"/*/app.jar 2>/dev/null | while read -r time release; do
-    release=${release%/app.jar}
-    say "release $time ${release##*/}"
-  done
-  stat -c '%Y %s' "$1"/*/app.jar 2>/dev/null |
-    awk '$1 >= newest { newest = $1; bytes = $2 } END { if (NR) print "newest-jar-bytes " bytes }'
+  stat -c '%Y %s %n' "$1"/*/app.jar 2>/dev/null | {
+    newest=0 newest_bytes=''
+    while read -r time bytes release; do
+      [ "$time" -lt "$newest" ] || newest=$time newest_bytes=$bytes
+      release=${release%/app.jar}
+      say "release $time ${release##*/}"
+    done
+    [ -z "$newest_bytes" ] || say "newest-jar-bytes $newest_bytes"
+  }
 }
 
 # What this run's own upload has taken so far counts as free. Another run's does not: it goes on.
