@@ -46,7 +46,9 @@ sum_of() {
 end_if_silent() {
   silent=0 last=''
   while sleep 1 && [ -e "/proc/$$/exe" ]; do
-    sign="$(wc -c <"$part/app.jar") $(cat "$part/beat")"
+    beat=''
+    { read -r beat <"$part/beat"; } 2>/dev/null || true
+    sign="$(wc -c <"$part/app.jar") $beat"
     [ "$sign" = "$last" ] || silent=0
     last=$sign silent=$((silent + 1))
     [ "$silent" -le "$patience" ] || kill -TERM 0
