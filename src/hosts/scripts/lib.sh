@@ -28,7 +28,10 @@ say() {
   # shellcheck disable=SC2101 # it has the outer brackets
   case $* in
     *"$escape"*) printf '%s\n' "$*" | strip_escapes | tr -d '\000-\010\013-\037' ;;
-    *[![:print:]"$tab"]*) printf '%s\n' "$*" | tr -d '\000-\010\013-\037' ;;
+    *[![:print:]"$tab"]*)
+      # A letter of another alphabet is neither, and is not removed.
+      case $* in *[[:cntrl:]]*) printf '%s\n' "$*" | tr -d '\000-\010\013-\037' ;; *) printf '%s\n' "$*" ;; esac
+      ;;
     *) printf '%s\n' "$*" ;;
   esac
 }

@@ -21,6 +21,10 @@ describe.each(SHELLS)('on a host with users to serve, %s', (shell = '', ...optio
     )
   })
 
+  test('reports letters of other alphabets without starting a process', () => {
+    expect(runAlone(['lib'], `say 'log \u{e9}t\u{e9}'`)).toBe(Buffer.from('log \u{e9}t\u{e9}\n').toString('latin1'))
+  })
+
   test('quotes words without a quote without starting a process', () => {
     expect(runAlone(['lib'], `quoted java '-Da=b c' '' '$(x)'`)).toBe(" 'java' '-Da=b c' '' '$(x)'")
   })
