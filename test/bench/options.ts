@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util'
 /** The tables of docs/performance.md, and what each is measured from, in this order: the hosts of `hosts` run on. */
 export const TABLES = {
   deployments: ['direct', 'relay', 'start', 'memory', 'promotions'],
-  requests: ['requests', 'warmth'],
+  requests: ['requests'],
+  warmth: ['warmth'],
   watching: ['watching'],
   kills: ['kills'],
   'boot caches': ['boot-caches'],

@@ -25,6 +25,8 @@ const paths = Array.from({ length: 20 }, (_, number) => `/${number % 2 ? 'api/' 
 const own = { service: 'shop', site: 'shop_{port}', 'setup-listen': '84', 'blue-port': '7200', 'green-port': '7201' }
 const variants = {
   'without warm-up': {},
+  // As docs/operations.md advises: test/fixtures/spring-shop has the runner.
+  'warmed up by Spring alone': { 'app-arguments': '--shop.warm-up=true --spring.mvc.servlet.load-on-startup=1' },
   'with warm-up': { 'warm-up': paths.map((path) => `200× ${path}`).join('\n') },
 } as const
 type Variant = keyof typeof variants
@@ -40,7 +42,7 @@ export async function measureWarmth(ground: Ground, rounds: number, say: (line: 
     const { exitCode, log } = await runAction({ ...inputs, operation })
     if (exitCode !== 0) throw new Error(log)
   }
-  const seen: Record<Variant, Windows[]> = { 'without warm-up': [], 'with warm-up': [] }
+  const seen = new Map<Variant, Windows[]>()
   for (let round = 1; round <= rounds; round++) {
     for (const variant of Object.keys(variants) as Variant[]) {
       const load = startOpenLoop({ url: `http://${bed.nginx.address}:${own['setup-listen']}`, paths, perSecond })
@@ -49,11 +51,11 @@ export async function measureWarmth(ground: Ground, rounds: number, say: (line: 
       await delay(31_000)
       const samples = await load.stop()
       const byWindow = samplesByWindow(samples, windows)
-      seen[variant].push(byWindow)
+      seen.set(variant, [...(seen.get(variant) ?? []), byWindow])
       for (const [name, of] of byWindow) say(`${variant}, ${name}: ${describeSamples(of)}`)
     }
   }
-  return (Object.keys(variants) as Variant[]).flatMap((variant) => warmthFigures(variant, seen[variant]))
+  return [...seen].flatMap(([variant, windows]) => warmthFigures(variant, windows))
 }
 
 /** Builds an ordinary Spring Boot service in that folder. Returns the path of its jar. */
