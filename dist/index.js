@@ -32997,40 +32997,36 @@ function addressOf(place = '') {
 
 /** nginx's own, if a site says nothing (ngx_http_upstream_module). */
 const DEFAULTS = { max_fails: '1', fail_timeout: '10s' };
-/** The slot ports that the site's upstreams name, as primary and as backup, and the hosts. */
+/** The slot ports that the site's upstreams name first, the hosts, and whether a slot may stop getting requests. */
 function readRoute(site, places) {
     const { ports } = places;
-    const upstreams = findSlotUpstreams(site, places);
-    const servers = upstreams.flatMap(({ block }) => findDirectives(block ?? [], 'server'));
-    const named = servers.map(({ words }) => ({
-        port: portOf(words[1]),
-        address: addressOf(words[1]),
-        isBackup: words.includes('backup'),
-        isDown: words.includes('down'),
-    }));
-    const slots = named.filter(({ port, isDown }) => ports.includes(port) && !isDown);
-    const portsOf = (isBackup) => [
-        ...new Set(slots.filter((slot) => slot.isBackup === isBackup).map(({ port }) => port)),
-    ];
-    const addresses = [...new Set(slots.map(({ address }) => address))];
-    const pause = upstreams.map((upstream) => findPause(upstream, ports)).find((found) => found !== null) ?? null;
-    return { primary: portsOf(false), backup: portsOf(true), addresses, pause };
+    const upstreams = findSlotUpstreams(site, places).map(readServers);
+    const slots = upstreams.flat().filter(({ port }) => ports.includes(port));
+    return {
+        primary: [...new Set(slots.filter(({ isBackup }) => !isBackup).map(({ port }) => port))],
+        addresses: [...new Set(slots.map(({ words }) => addressOf(words[1])))],
+        pause: upstreams.map((servers) => findPause(servers, ports)).find((found) => found !== null) ?? null,
+    };
+}
+/** Those that are not marked as down. */
+function readServers({ block }) {
+    return findDirectives(block ?? [], 'server')
+        .filter(({ words }) => !words.includes('down'))
+        .map(({ words }) => ({ words, port: portOf(words[1]), isBackup: words.includes('backup') }));
 }
 /** Null if nginx always has a server of the slot, or something else, to send requests to. */
-function findPause({ block }, ports) {
-    const servers = findDirectives(block ?? [], 'server').map(({ words }) => words.slice(1));
-    const up = servers.filter((words) => !words.includes('down'));
-    const primaries = up.filter((words) => !words.includes('backup'));
-    const [port, ...otherPorts] = new Set(primaries.map(([place]) => portOf(place)));
-    const [backup, ...moreBackups] = new Set(up.filter((words) => words.includes('backup')).map(([place]) => portOf(place)));
-    const failures = primaries.map((words) => Number(parameterOf(words, 'max_fails')));
+function findPause(servers, ports) {
+    const primaries = servers.filter(({ isBackup }) => !isBackup);
+    const [port, ...otherPorts] = new Set(primaries.map((server) => server.port));
+    const [backup, ...moreBackups] = new Set(servers.filter(({ isBackup }) => isBackup).map((server) => server.port));
+    const failures = primaries.map(({ words }) => Number(parameterOf(words, 'max_fails')));
     if (port === undefined || backup === undefined || port === backup)
         return null;
     if (otherPorts.length + moreBackups.length > 0 || ![port, backup].every((each) => ports.includes(each)))
         return null;
     if (!failures.every((most) => most > 0))
         return null;
-    const time = parameterOf(primaries[0] ?? [], 'fail_timeout');
+    const time = parameterOf(primaries[0]?.words ?? [], 'fail_timeout');
     return { failures: Math.max(...failures), time, port, backup, hosts: primaries.length };
 }
 function parameterOf(words, name) {
@@ -39860,7 +39856,7 @@ function linesToWatch({ host, sites }, inputs) {
 }
 
 ;// CONCATENATED MODULE: ./lib/stages/baseline.js
-/** Long enough to tell a version that fails half of its requests, if some come in each tenth of a second (test/judge). */
+/** Long enough to tell a version that fails half of its requests, if some come in each tenth of a second (judge.test.ts). */
 const ENOUGH_MS = 1_500;
 /** A host that does not begin to watch is not waited for. */
 const LONGEST_MS = 3_000;
@@ -39869,7 +39865,7 @@ const FEWEST_FAILED = 5;
 /** How far the watch of the previous version is, on each of so many hosts: there must be something to compare with. */
 class Baseline {
     #hosts;
-    #useless = Promise.withResolvers();
+    #givenUp = Promise.withResolvers();
     constructor(hosts) {
         this.#hosts = Array.from({ length: hosts }, () => Promise.withResolvers());
     }
@@ -39883,12 +39879,12 @@ class Baseline {
     /** A version that fails most of its requests must not delay a rollback from it. */
     saw({ requests, failed }) {
         if (failed >= FEWEST_FAILED && failed * 2 >= requests)
-            this.#useless.resolve();
+            this.#givenUp.resolve();
     }
     async reached() {
         const hosts = Promise.all(this.#hosts.map(({ promise }) => promise));
-        setTimeout(this.#useless.resolve, LONGEST_MS).unref();
-        await Promise.race([hosts, this.#useless.promise]);
+        setTimeout(this.#givenUp.resolve, LONGEST_MS).unref();
+        await Promise.race([hosts, this.#givenUp.promise]);
     }
 }
 

@@ -3,8 +3,8 @@ import { addressOf, findSlotUpstreams, placeOf, portOf, type SlotPlaces } from '
 
 /** What an upstream of a site says about the two slots. */
 export interface SiteRoute {
+  /** The ports of the slots, without those that are only a backup. */
   readonly primary: readonly number[]
-  readonly backup: readonly number[]
   /** The names and addresses of the hosts, without brackets. */
   readonly addresses: readonly string[]
   readonly pause: Pause | null
@@ -27,40 +27,42 @@ export interface Pause {
 /** nginx's own, if a site says nothing (ngx_http_upstream_module). */
 const DEFAULTS = { max_fails: '1', fail_timeout: '10s' }
 
-/** The slot ports that the site's upstreams name, as primary and as backup, and the hosts. */
+/** A `server` of an upstream. */
+interface UpstreamServer {
+  readonly words: readonly string[]
+  readonly port: number
+  readonly isBackup: boolean
+}
+
+/** The slot ports that the site's upstreams name first, the hosts, and whether a slot may stop getting requests. */
 export function readRoute(site: readonly Directive[], places: SlotPlaces): SiteRoute {
   const { ports } = places
-  const upstreams = findSlotUpstreams(site, places)
-  const servers = upstreams.flatMap(({ block }) => findDirectives(block ?? [], 'server'))
-  const named = servers.map(({ words }) => ({
-    port: portOf(words[1]),
-    address: addressOf(words[1]),
-    isBackup: words.includes('backup'),
-    isDown: words.includes('down'),
-  }))
-  const slots = named.filter(({ port, isDown }) => ports.includes(port) && !isDown)
-  const portsOf = (isBackup: boolean) => [
-    ...new Set(slots.filter((slot) => slot.isBackup === isBackup).map(({ port }) => port)),
-  ]
-  const addresses = [...new Set(slots.map(({ address }) => address))]
-  const pause = upstreams.map((upstream) => findPause(upstream, ports)).find((found) => found !== null) ?? null
-  return { primary: portsOf(false), backup: portsOf(true), addresses, pause }
+  const upstreams = findSlotUpstreams(site, places).map(readServers)
+  const slots = upstreams.flat().filter(({ port }) => ports.includes(port))
+  return {
+    primary: [...new Set(slots.filter(({ isBackup }) => !isBackup).map(({ port }) => port))],
+    addresses: [...new Set(slots.map(({ words }) => addressOf(words[1])))],
+    pause: upstreams.map((servers) => findPause(servers, ports)).find((found) => found !== null) ?? null,
+  }
+}
+
+/** Those that are not marked as down. */
+function readServers({ block }: Directive): UpstreamServer[] {
+  return findDirectives(block ?? [], 'server')
+    .filter(({ words }) => !words.includes('down'))
+    .map(({ words }) => ({ words, port: portOf(words[1]), isBackup: words.includes('backup') }))
 }
 
 /** Null if nginx always has a server of the slot, or something else, to send requests to. */
-function findPause({ block }: Directive, ports: readonly number[]): Pause | null {
-  const servers = findDirectives(block ?? [], 'server').map(({ words }) => words.slice(1))
-  const up = servers.filter((words) => !words.includes('down'))
-  const primaries = up.filter((words) => !words.includes('backup'))
-  const [port, ...otherPorts] = new Set(primaries.map(([place]) => portOf(place)))
-  const [backup, ...moreBackups] = new Set(
-    up.filter((words) => words.includes('backup')).map(([place]) => portOf(place)),
-  )
-  const failures = primaries.map((words) => Number(parameterOf(words, 'max_fails')))
+function findPause(servers: readonly UpstreamServer[], ports: readonly number[]): Pause | null {
+  const primaries = servers.filter(({ isBackup }) => !isBackup)
+  const [port, ...otherPorts] = new Set(primaries.map((server) => server.port))
+  const [backup, ...moreBackups] = new Set(servers.filter(({ isBackup }) => isBackup).map((server) => server.port))
+  const failures = primaries.map(({ words }) => Number(parameterOf(words, 'max_fails')))
   if (port === undefined || backup === undefined || port === backup) return null
   if (otherPorts.length + moreBackups.length > 0 || ![port, backup].every((each) => ports.includes(each))) return null
   if (!failures.every((most) => most > 0)) return null
-  const time = parameterOf(primaries[0] ?? [], 'fail_timeout')
+  const time = parameterOf(primaries[0]?.words ?? [], 'fail_timeout')
   return { failures: Math.max(...failures), time, port, backup, hosts: primaries.length }
 }
 

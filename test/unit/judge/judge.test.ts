@@ -42,6 +42,15 @@ test('a release that fails every fifth request is reverted after at most 50 fail
   expect(failed.filter((count) => count > 50).length).toBeLessThanOrEqual(4)
 })
 
+test('a second and a half of requests before is enough to tell a release that fails half of its own', () => {
+  const before = { ...steady, errors: 0 }
+  const after = { ...steady, errors: 0.5 }
+  const revertedOf = (watched: number) =>
+    seeds.filter((seed) => simulate(seed, { before, after, watched, bakeTime: 5 }))
+  expect(revertedOf(1.5)).toEqual(seeds)
+  expect(revertedOf(0.5)).toEqual([])
+})
+
 test('three times as slow as the version before is too slow if twice is allowed', () => {
   const allowed = { maxErrorRate: null, maxLatencyFactor: 2 }
   const before = { ...steady, errors: 0, milliseconds: 20 }

@@ -77,7 +77,6 @@ test('the route of a site is what its upstreams name', () => {
     'upstream b { server H:8000 fail_timeout=60s max_fails=5; server H:8001 backup; server H:9 ; server H:8001 down; }'
   expect(readRoute(parseNginxConfig(text), { ports: PORTS, hosts: [] })).toEqual({
     primary: [8000],
-    backup: [8001],
     addresses: ['H'],
     pause: null,
   })
