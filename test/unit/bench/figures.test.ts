@@ -112,7 +112,7 @@ test('options choose parts, and only a whole run may be written', () => {
   })
   for (const wrong of [
     ['--only', 'direct', '--write'],
-    ['--only', 'kills,warmth', '--write'],
+    ['--only', 'kills,relay', '--write'],
     ['--only', 'all'],
     ['--rounds', '0'],
     ['--rounds', 'few'],
