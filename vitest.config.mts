@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
@@ -8,6 +9,13 @@ const alone = ['load-instant', 'load-links', 'new-host-load', 'reports'].map((st
 /** Tests run at a time: most of them wait. With two on two cores, a third of the processor was idle. */
 const lanes = availableParallelism() + 1
 
+/** A story waits for most of its time; its hosts are its own. */
+const e2e = { maxWorkers: lanes, sequence: { groupOrder: 1 }, ...onTheBed }
+/** The longest stories: each layout is a process of its own. */
+const ofBothLayouts = globSync('test/e2e/*.test.ts').filter((file) =>
+  readFileSync(file, 'utf8').includes('each(LAYOUTS)'),
+)
+
 export default defineConfig({
   test: {
     projects: [
@@ -15,17 +23,11 @@ export default defineConfig({
       {
         test: { name: 'unit', include: ['test/unit/**/*.test.ts'], maxWorkers: lanes, testTimeout: 60_000 },
       },
-      // A story waits for most of its time; its hosts are its own.
-      {
-        test: {
-          name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
-          exclude: alone,
-          maxWorkers: lanes,
-          sequence: { groupOrder: 1 },
-          ...onTheBed,
-        },
-      },
+      // In the order of their names; those that last longest must not begin last.
+      ...['instant', 'links'].map((layout) => ({
+        test: { name: `by layout: ${layout}`, include: ofBothLayouts, env: { STORY_LAYOUT: layout }, ...e2e },
+      })),
+      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], exclude: [...alone, ...ofBothLayouts], ...e2e } },
       {
         test: { name: 'alone', include: alone, fileParallelism: false, sequence: { groupOrder: 2 }, ...onTheBed },
       },
