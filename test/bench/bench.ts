@@ -24,6 +24,7 @@ import {
 import { drawFigures } from './picture.ts'
 import { measurePromotions } from './promotions.ts'
 import { measureRequests } from './requests.ts'
+import { measureReverts } from './reverts.ts'
 import { measureStart } from './start.ts'
 import { describeSurroundings } from './surroundings.ts'
 import { measureWarmth } from './warmth.ts'
@@ -57,6 +58,7 @@ const parts: ReadonlyArray<readonly [section: SectionName, rounds: number, measu
   ['memory', 2, measureMemory],
   ['promotions', 100, ({ service }, count, tell) => measurePromotions(service, count, tell)],
   ['warmth', 5, measureWarmth],
+  ['reverts', 10, measureReverts],
   ['watching', 10, ({ service }, count, tell) => measureWatching(service, count, tell)],
   ['boot-caches', 5, measureBootCaches],
 ]

@@ -5,8 +5,8 @@ import { defaultSystem, findSystem, type System } from '../bed/systems.ts'
 import { javaOptions } from './contender.ts'
 import type { Figure } from './figure.ts'
 import type { Ground } from './ground.ts'
+import { buildShop } from './shop.ts'
 import { medianOf } from './statistics.ts'
-import { buildShop } from './warmth.ts'
 
 const PORT = 7300
 

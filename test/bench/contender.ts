@@ -21,7 +21,7 @@ export interface Contender {
   /** Where the application runs. */
   readonly apps: readonly BedHost[]
   /** Begins to make nginx serve a build. */
-  start(build: Build, link: Link): Deployment
+  start(build: Pick<Build, 'path'>, link: Link): Deployment
   /** The log of the application that runs from this jar on an app host. */
   logOf(jar: string): string
 }

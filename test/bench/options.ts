@@ -5,6 +5,7 @@ export const TABLES = {
   deployments: ['direct', 'relay', 'start', 'memory', 'promotions'],
   requests: ['requests'],
   warmth: ['warmth'],
+  reverts: ['reverts'],
   watching: ['watching'],
   kills: ['kills'],
   'boot caches': ['boot-caches'],

@@ -60,6 +60,13 @@ export function readSpans(lines: readonly TimedLine[], endedAt: number): Span[] 
   })
 }
 
+/** The first stage of a run that has ended whose name is like this. Throws if there is none. */
+export function readSpan({ lines }: Recording, name: RegExp): Span {
+  const span = readSpans(lines, Date.now()).find((stage) => name.test(stage.name))
+  if (span === undefined) throw new Error(`no stage is named like ${name}`)
+  return span
+}
+
 /** What each stage took after a moment, in milliseconds; without those that were over by then. */
 export function spentSince(spans: readonly Span[], moment: number): Record<string, number> {
   const later = spans.filter(({ to }) => to > moment)

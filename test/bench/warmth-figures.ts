@@ -1,4 +1,5 @@
 import type { Sample } from '../load/open-loop.ts'
+import { CONTENDERS, type ContenderName, type Samples } from './contender.ts'
 import { type Figure, formatValue } from './figure.ts'
 import { percentileOf } from './statistics.ts'
 
@@ -12,12 +13,11 @@ export interface Window {
 /** The requests of one deployment, by window. */
 export type Windows = ReadonlyMap<string, readonly Sample[]>
 
-const shares = [
-  ['p50', 50, 1],
-  ['p99', 99, 1],
-  ['p99.9', 99.9, 1000],
-] as const
-type Share = (typeof shares)[number][0]
+/** By name, the percentage that it stands for. */
+const SHARES = { p50: 50, p99: 99 } as const
+type Share = keyof typeof SHARES
+/** It takes a thousand requests to tell, which no round has in its shorter windows: those of all rounds count as one. */
+const RAREST = { name: 'p99.9', percent: 99.9, least: 1000 } as const
 
 const BEFORE = 'before the launch'
 
@@ -46,51 +46,69 @@ export function samplesByWindow(samples: readonly Sample[], windows: readonly Wi
   return new Map(windows.map(({ name, from, to }) => [name, samples.filter(({ at }) => at >= from && at < to)]))
 }
 
-/** Of shares that so few requests can tell. */
-function percentiles(samples: readonly Sample[]): Array<readonly [Share, number]> {
-  const times = samples.map(({ milliseconds }) => milliseconds)
-  return shares.flatMap(([name, percent, least]) =>
-    times.length < least ? [] : [[name, percentileOf(times, percent)] as const],
+function shareOf(samples: readonly Sample[], percent: number): number {
+  return percentileOf(
+    samples.map(({ milliseconds }) => milliseconds),
+    percent,
   )
 }
 
+const countFailed = (samples: Iterable<Sample>) => [...samples].filter(({ isGood }) => !isGood).length
+
 export function describeSamples(samples: readonly Sample[]): string {
-  const failed = samples.filter(({ isGood }) => !isGood).length
-  const told = percentiles(samples).map(([name, value]) => `${name} ${formatValue('ms', value)}`)
-  return `${samples.length} requests, ${failed} failed, ${told.join(', ')}`
+  const told = samples.length === 0 ? [] : Object.entries(SHARES)
+  const times = told.map(([name, percent]) => `${name} ${formatValue('ms', shareOf(samples, percent))}`)
+  return [`${samples.length} requests`, `${countFailed(samples)} failed`, ...times].join(', ')
 }
 
-/** Every window of some deployments, and how it compares with the time before. */
-export function warmthFigures(variant: string, rounds: readonly Windows[]): Figure[] {
-  const names = [...(rounds[0]?.keys() ?? [])]
-  // A request may be in several windows.
-  const failed = rounds.map((round) => [...new Set([...round.values()].flat())].filter(({ isGood }) => !isGood).length)
-  return [
-    ...names.flatMap((name) => shares.flatMap(([share]) => timesOf(name, share, variant, rounds))),
-    ...compared.map(([seconds, share, goal]): Figure => {
-      const measure = `${share}, ${nameAfter(seconds)} compared with before, ${variant}`
-      return { measure, link: '', unit: 'times', samples: { ours: rounds.map(growth(seconds, share)) }, goal }
-    }),
-    { measure: `failed requests, ${variant}`, link: '', unit: 'count', samples: { ours: failed }, goal: '0' },
-  ]
-}
+type Rounds = readonly Windows[]
 
-function timesOf(name: string, share: Share, variant: string, rounds: readonly Windows[]): Figure[] {
-  const ours = rounds.flatMap((round) => readShare(round.get(name), share))
-  if (ours.length === 0) return []
-  return [{ measure: `${share}, ${name}, ${variant}`, link: '', unit: 'ms', samples: { ours }, goal: '' }]
-}
-
-function growth(seconds: number, share: Share): (round: Windows) => number {
-  return (round) => {
-    const before = [...round.keys()].find((name) => name.endsWith(BEFORE)) ?? ''
-    const [after] = readShare(round.get(nameAfter(seconds)), share)
-    const [steady] = readShare(round.get(before), share)
-    if (after === undefined || steady === undefined) throw new Error('too few requests around the promotion')
-    return after / steady
+/** Every window of some deployments by each contender, and how it compares with the time before. */
+export function warmthFigures(variant: string, of: Partial<Readonly<Record<ContenderName, Rounds>>>): Figure[] {
+  const figure = (measure: string, unit: Figure['unit'], read: (rounds: Rounds) => number[], goal = ''): Figure => {
+    const samples: Samples = Object.fromEntries(CONTENDERS.map((name) => [name, read(of[name] ?? [])]))
+    return { measure: `${measure}, ${variant}`, link: '', unit, samples, goal }
   }
+  const names = Object.values(of).flatMap(([first]) => [...(first?.keys() ?? [])])
+  const figures = [
+    ...[...new Set(names)].flatMap((name) => [
+      ...Object.entries(SHARES).map(([share, percent]) =>
+        figure(`${share}, ${name}`, 'ms', (rounds) => rounds.flatMap((round) => timesOf(round, name, percent))),
+      ),
+      figure(`${RAREST.name}, ${name}`, 'ms', (rounds) => {
+        const all = rounds.flatMap((round) => round.get(name) ?? [])
+        return all.length < RAREST.least ? [] : [shareOf(all, RAREST.percent)]
+      }),
+    ]),
+    ...compared.map(([seconds, share, goal]) =>
+      figure(
+        `${share}, ${nameAfter(seconds)} compared with before`,
+        'times',
+        (rounds) => rounds.map((round) => growth(round, seconds, share)),
+        goal,
+      ),
+    ),
+    // A request may be in several windows.
+    figure(
+      'failed requests',
+      'count',
+      (rounds) => rounds.map((round) => countFailed(new Set([...round.values()].flat()))),
+      '0',
+    ),
+  ]
+  return figures.filter(({ samples }) => Object.values(samples).some((values) => values.length > 0))
 }
 
-function readShare(samples: readonly Sample[] | undefined, share: Share): number[] {
-  return percentiles(samples ?? []).flatMap(([of, value]) => (of === share ? [value] : []))
+/** Empty without a request. */
+function timesOf(round: Windows, name: string, percent: number): number[] {
+  const samples = round.get(name) ?? []
+  return samples.length === 0 ? [] : [shareOf(samples, percent)]
+}
+
+function growth(round: Windows, seconds: number, share: Share): number {
+  const before = [...round.keys()].find((name) => name.endsWith(BEFORE)) ?? ''
+  const [after] = timesOf(round, nameAfter(seconds), SHARES[share])
+  const [steady] = timesOf(round, before, SHARES[share])
+  if (after === undefined || steady === undefined) throw new Error('too few requests around the promotion')
+  return after / steady
 }

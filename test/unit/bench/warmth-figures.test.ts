@@ -13,7 +13,7 @@ function requests(milliseconds: (at: number) => number, isGood: (at: number) => 
 }
 
 function measured(...args: Parameters<typeof requests>) {
-  const figures = warmthFigures('warm', [samplesByWindow(requests(...args), windows)])
+  const figures = warmthFigures('warm', { ours: [samplesByWindow(requests(...args), windows)] })
   return (measure: string) => figures.find((figure) => figure.measure === measure)?.samples.ours
 }
 
@@ -37,5 +37,26 @@ test('a deployment whose promotion is not known gives no figures', () => {
     requests(() => 10),
     windowsOf(15_000, Number.NaN, 10),
   )
-  expect(() => warmthFigures('warm', [unknown])).toThrow('too few requests')
+  expect(() => warmthFigures('warm', { ours: [unknown] })).toThrow('too few requests')
+})
+
+test('what one request in a thousand waits is counted over all rounds', () => {
+  let sent = 0
+  const round = () =>
+    samplesByWindow(
+      requests((at) => (at < PROMOTED ? 10 : sent++ % 500 === 0 ? 900 : 20)),
+      windows,
+    )
+  const ofRounds = (count: number) => {
+    sent = 0
+    const figures = warmthFigures('warm', { old: Array.from({ length: count }, round), ours: [] })
+    const read = (share: string) =>
+      figures.find(({ measure }) => measure === `${share}, first 30 s after the promotion, warm`)
+    return [read('p99')?.samples, read('p99.9')?.samples]
+  }
+  expect(ofRounds(3)).toEqual([{ old: [20, 20, 20], peer: [], ours: [] }, undefined])
+  expect(ofRounds(4)).toEqual([
+    { old: [20, 20, 20, 20], peer: [], ours: [] },
+    { old: [900], peer: [], ours: [] },
+  ])
 })
