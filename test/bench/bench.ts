@@ -104,10 +104,16 @@ function write(report: Report, titles: Titles): void {
 async function bench(ground: Ground, options: BenchOptions): Promise<void> {
   const { contenders, titles, peerClient } = ground
   const isCompared = options.sections.some((section) => COMPARED.includes(section))
+  if (options.write && isCompared && !peerClient.isGenuine) {
+    throw new Error(`The figures of another client can't be published: here are ${peerClient.description}`)
+  }
   say('each slot gets its first deployments')
   for (const name of isCompared ? CONTENDERS : (['ours'] as const)) await warmUp(ground, contenders[name])
   for (const table of TABLE_NAMES.filter((name) => sectionsOf(name, options).length > 0)) {
-    const surroundings = [...(await describeSurroundings(ground.service)), `The workflow's steps: ${peerClient}`]
+    const surroundings = [
+      ...(await describeSurroundings(ground.service)),
+      `The workflow's steps: ${peerClient.description}`,
+    ]
     const report = { table, surroundings, ...(await measureTable(ground, table, options)) }
     process.stdout.write(`${render(report, titles)}\n\n${JSON.stringify(report)}\n\n`)
     if (options.write) write(report, titles)

@@ -10,6 +10,7 @@ import { type Measurement, measure } from './measure.ts'
 import { oldPipeline, prepareOldPipeline } from './old-pipeline.ts'
 import { ourAction } from './our-action.ts'
 import { peer, preparePeer } from './peer.ts'
+import type { SshClient } from './ssh-client.ts'
 
 const megabytes = 62.1
 
@@ -19,7 +20,7 @@ export interface Ground {
   readonly contenders: Readonly<Record<ContenderName, Contender>>
   readonly titles: Titles
   /** What runs the steps of the peer. */
-  readonly peerClient: string
+  readonly peerClient: SshClient
   /** For jars and what else is in the way afterwards. */
   readonly folder: string
   /** Builds a jar in which one class has changed since the last one. */
@@ -49,7 +50,7 @@ export async function prepareGround(): Promise<Ground> {
       folder,
       contenders: { old: oldPipeline(service, folder), peer: peers, ours: ourAction(service, folder) },
       titles: { old: 'old pipeline', peer: peers.client.title, ours: 'this action' },
-      peerClient: peers.client.description,
+      peerClient: peers.client,
       buildNext: () => build(fatJar),
       deployNext: (contender, link, jar = fatJar) => measure(contender, build(jar), link, service),
       down,

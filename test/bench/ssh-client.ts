@@ -17,6 +17,8 @@ export interface SshClient {
   readonly title: string
   /** For the figures' surroundings. */
   readonly description: string
+  /** Whether it is what the actions themselves run. */
+  readonly isGenuine: boolean
   toProgram(step: WorkflowStep): Program
 }
 
@@ -39,6 +41,7 @@ export function findSshClient(files: SshFiles, folder: string = tools): SshClien
 export function ownPrograms(folder: string): SshClient {
   return {
     title: 'scp-action, ssh-action',
+    isGenuine: true,
     description: `scp-action and ssh-action by their own programs, ${Object.values(programs)
       .map((name) => versionOf(folder, name))
       .join(' and ')}`,
@@ -54,6 +57,7 @@ export function ownPrograms(folder: string): SshClient {
 export function openSsh(files: SshFiles): SshClient {
   return {
     title: 'their steps by OpenSSH',
+    isGenuine: false,
     description: 'the steps of scp-action and ssh-action by OpenSSH, since drone-scp and drone-ssh are not installed',
     toProgram: (step) => (programOf(step.action) === 'drone-scp' ? copying(step, files) : running(step, files)),
   }

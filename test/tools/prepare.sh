@@ -57,5 +57,5 @@ elif [ -n "$missing" ]; then
 fi
 [ "${1-}" != workflows ] || sh test/tools/get-workflow-tools.sh
 # Where they can't be had, the benchmark takes OpenSSH instead, and says so.
-[ "${1-}" != bench ] || sh test/tools/get-go-tools.sh github.com/appleboy/drone-scp@v1.8.0 github.com/appleboy/drone-ssh@v1.8.2 ||
+[ "${1-}" != bench ] || sh test/tools/get-go-tools.sh github.com/appleboy/drone-scp@v1.8.1 github.com/appleboy/drone-ssh@v1.8.4 ||
   echo "prepare: the benchmark will run the steps of scp-action and ssh-action by OpenSSH"
