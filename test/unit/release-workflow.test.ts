@@ -1,58 +1,8 @@
-import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { parse } from 'yaml'
-
-const workflow = parse(readFileSync(join(import.meta.dirname, '../../.github/workflows/release.yml'), 'utf8'))
-const steps: ReadonlyArray<{ readonly name?: string; readonly run?: string }> = workflow.jobs.publish.steps
-
-/** What `gh` of this test answers: its arguments up to the first file or option pick a line `WORDS<tab>STATUS<tab>OUTPUT`, once. */
-const GH = `#!/bin/sh
-printf '%s\\n' "$*" >>"$CALLS"
-while IFS="$(printf '\\t')" read -r words status output; do
-  case "$*" in "$words"*)
-    sed -i "0,\\|^$words|{\\|^$words|d}" "$ANSWERS"
-    [ -z "$output" ] || printf '%s\\n' "$output"
-    exit "$status" ;;
-  esac
-done <"$ANSWERS"
-exit 0
-`
-
-/** Runs those steps of the job that publishes, one after the other, as a runner does: until one fails. */
-function publish(answers: readonly string[], names = ['Publish', 'Verify']) {
-  const folder = mkdtempSync(join(tmpdir(), 'release-'))
-  mkdirSync(join(folder, 'release/dist/scripts'), { recursive: true })
-  for (const file of ['a.tar.gz', 'action.yml', 'dist/index.js', 'dist/scripts/lib.sh', 'notes.md', 'SHA256SUMS']) {
-    writeFileSync(join(folder, 'release', file), '')
-  }
-  const program = (name: string, text: string) => {
-    writeFileSync(join(folder, name), text)
-    chmodSync(join(folder, name), 0o755)
-  }
-  program('gh', GH)
-  program('sleep', '#!/bin/sh\nprintf "sleep %s\\n" "$1" >>"$CALLS"\n')
-  writeFileSync(join(folder, 'answers'), answers.map((answer) => `${answer}\n`).join(''))
-  writeFileSync(join(folder, 'calls'), '')
-  const env = {
-    PATH: `${folder}${delimiter}${process.env['PATH']}`,
-    CALLS: join(folder, 'calls'),
-    ANSWERS: join(folder, 'answers'),
-    GITHUB_REF_NAME: 'v1.2.3',
-    GH_REPO: 'org/bluegreen-action',
-    PRERELEASE: 'false',
-  }
-  const failed = names.find((name) => {
-    const script = steps.find((step) => step.name === name)?.run ?? 'false'
-    return spawnSync('bash', ['-eo', 'pipefail', '-c', script], { cwd: folder, env }).status !== 0
-  })
-  const calls = readFileSync(join(folder, 'calls'), 'utf8').trimEnd().split('\n')
-  return { failed: failed ?? null, calls }
-}
+import { runSteps } from './release-job.ts'
 
 const NO_RELEASE = 'release view\t1\t'
+const publish = (answers: readonly string[]) => runSteps(['Publish', 'Verify'], answers)
 
 test('a release is a draft until all of its files are there, and each file that runs is verified', () => {
   const { failed, calls } = publish([NO_RELEASE])
