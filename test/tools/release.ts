@@ -1,7 +1,6 @@
 /**
  * Checks, in the checkout of a tag, that it may be released. usage: release.ts TAG NOTES
- * Writes what CHANGELOG.md says about it to the file NOTES and prints for GITHUB_OUTPUT: `prerelease`, `true` or `false`;
- * `moving-tag`, such as `v1`, which will point to this release, or empty; `commit`.
+ * Writes what CHANGELOG.md says about it to the file NOTES and prints for GITHUB_OUTPUT: `prerelease`, `true` or `false`; `commit`.
  */
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -31,14 +30,7 @@ function release(tag: string, notesFile: string): void {
   )
   refuseBreaking(version, others)
   writeFileSync(notesFile, `${notes}\n`)
-  const isNewest = !others.some((other) => other.version.major === version.major && compare(other.version, version) > 0)
-  const movingTag = version.prerelease === null && isNewest ? `v${version.major}` : ''
-  const lines = [
-    `prerelease=${version.prerelease !== null}`,
-    `moving-tag=${movingTag}`,
-    `commit=${git('rev-parse', 'HEAD')}`,
-  ]
-  process.stdout.write(`${lines.join('\n')}\n`)
+  process.stdout.write(`prerelease=${version.prerelease !== null}\ncommit=${git('rev-parse', 'HEAD')}\n`)
 }
 
 /** The text below `## <version> (<date>)`. */

@@ -58,20 +58,18 @@ function release(tag: string) {
   }
 }
 
-test('the notes are the section of the version, and the major tag moves to its commit', () => {
+test('the notes are the section of the version', () => {
   tagVersion('1.0.0')
   tagVersion('1.1.0')
-  const outputs = { prerelease: 'false', 'moving-tag': 'v1', commit: git('rev-parse', 'v1.1.0') }
+  const outputs = { prerelease: 'false', commit: git('rev-parse', 'v1.1.0') }
   expect(release('v1.1.0')).toEqual({ status: 0, error: '', outputs })
   expect(readFileSync(join(folder, 'notes.md'), 'utf8')).toBe('### Added\n\n- In 1.1.0.\n')
 })
 
-test('a prerelease, and a patch for an older version, leave the major tag where it is', () => {
+test('a prerelease is known by its tag', () => {
   tagVersion('1.10.0')
   tagVersion('1.11.0-rc.1')
-  expect(release('v1.11.0-rc.1').outputs).toMatchObject({ prerelease: 'true', 'moving-tag': '' })
-  tagVersion('1.9.1')
-  expect(release('v1.9.1').outputs).toMatchObject({ prerelease: 'false', 'moving-tag': '' })
+  expect(release('v1.11.0-rc.1')).toMatchObject({ status: 0, outputs: { prerelease: 'true' } })
 })
 
 test('a breaking change needs a new major version', () => {
@@ -85,7 +83,7 @@ test('a breaking change needs a new major version', () => {
       'the input site is required now; the output result is gone',
   })
   tagVersion('2.0.0', broken)
-  expect(release('v2.0.0')).toMatchObject({ status: 0, outputs: { 'moving-tag': 'v2' } })
+  expect(release('v2.0.0')).toMatchObject({ status: 0 })
 })
 
 test('a new input with a default, and an input that is no longer required, break nothing', () => {
