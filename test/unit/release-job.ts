@@ -33,18 +33,15 @@ done
 exit 0
 `
 
-/** The files that the job gets from the one before. */
-const PACKED = ['a.tar.gz', 'action.yml', 'dist/index.js', 'dist/scripts/lib.sh', 'notes.md', 'SHA256SUMS']
-
-/** A folder with what the job gets, and the stand-ins of the programs that it runs. */
-function prepare(answers: readonly string[]): string {
+/** A folder with the files that the job gets, and the stand-ins of the programs that it runs. */
+function prepare(answers: readonly string[], packed: readonly string[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'release-'))
   const write = (name: string, text: string) => {
     mkdirSync(dirname(join(folder, name)), { recursive: true })
     writeFileSync(join(folder, name), text)
     return join(folder, name)
   }
-  for (const file of PACKED) write(`release/${file}`, '')
+  for (const file of packed) write(`release/${file}`, '')
   chmodSync(write('bin/gh', GH), 0o755)
   chmodSync(write('bin/sleep', '#!/bin/sh\nprintf "sleep %s\\n" "$1" >>"$CALLS"\n'), 0o755)
   mkdirSync(join(folder, 'answers'))
@@ -53,9 +50,19 @@ function prepare(answers: readonly string[]): string {
   return folder
 }
 
+interface Circumstances {
+  readonly env?: Readonly<Record<string, string>>
+  /** The files that the job before has packed. */
+  readonly packed?: readonly string[]
+}
+
 /** Runs those steps of the job that publishes, one after the other, as a runner does: until one fails. */
-export function runSteps(names: readonly string[], answers: readonly string[], more: Record<string, string> = {}) {
-  const folder = prepare(answers)
+export function runSteps(
+  names: readonly string[],
+  answers: readonly string[],
+  { env: more, packed }: Circumstances = {},
+) {
+  const folder = prepare(answers, packed ?? ['a.tar.gz', 'SHA256SUMS', 'notes.md'])
   const env = {
     PATH: `${join(folder, 'bin')}${delimiter}${process.env['PATH']}`,
     CALLS: join(folder, 'calls'),

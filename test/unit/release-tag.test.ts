@@ -34,14 +34,16 @@ function release(tag: string): string {
 /** Where the moving tag is after the job for v1.2.3, if those are the releases by then. */
 function move(releases: readonly string[], env: Record<string, string> = {}) {
   const { failed, log, calls } = runSteps([KEY, MOVE], [`release list\t0\t${releases.join('\\n')}`], {
-    GITHUB_REF_NAME: 'v1.2.3',
-    COMMIT: commits['v1.2.3'],
-    RELEASE_KEY: 'a key',
-    GIT_CONFIG_GLOBAL: '/dev/null',
-    GIT_CONFIG_COUNT: '1',
-    GIT_CONFIG_KEY_0: `url.${origin}.insteadOf`,
-    GIT_CONFIG_VALUE_0: 'git@github.com:org/bluegreen-action.git',
-    ...env,
+    env: {
+      GITHUB_REF_NAME: 'v1.2.3',
+      COMMIT: commits['v1.2.3'],
+      RELEASE_KEY: 'a key',
+      GIT_CONFIG_GLOBAL: '/dev/null',
+      GIT_CONFIG_COUNT: '1',
+      GIT_CONFIG_KEY_0: `url.${origin}.insteadOf`,
+      GIT_CONFIG_VALUE_0: 'git@github.com:org/bluegreen-action.git',
+      ...env,
+    },
   })
   return { failed, log, calls, v1: git('for-each-ref', '--format', '%(objectname)', 'refs/tags/v1') }
 }
