@@ -1,12 +1,11 @@
-import { runInThisContext } from 'node:vm'
 import fc, { type Arbitrary, type IAsyncProperty, type IProperty } from 'fast-check'
 import { test } from 'vitest'
+import { limited, spentSince } from './limits.ts'
 
 /** How many times as many inputs each test makes as by default. */
 const RUNS = Number(process.env['FUZZ_RUNS'] || 1)
 const DAY_MS = 86_400_000
-/** For which a test keeps searching, also for a smaller input with the same failure. */
-const LOOKS_MS = 20_000
+const LIMITS = { search: RUNS === 1 ? 20_000 : DAY_MS, shrink: 20_000, cost: 3_000, end: 20_000 }
 
 /**
  * A test of a property with so many inputs, or fewer on a busy machine, after those that once failed. A failure prints its
@@ -18,9 +17,9 @@ export function fuzz<Input>(
   property: IProperty<Input> | IAsyncProperty<Input>,
   failed: Input[] = [],
 ): void {
-  const limits = RUNS === 1 ? { interruptAfterTimeLimit: LOOKS_MS } : {}
-  test(name, { timeout: RUNS === 1 ? 3 * LOOKS_MS : DAY_MS }, () =>
-    fc.assert(property, { numRuns: failed.length + inputs * RUNS, examples: failed, ...limits }),
+  const tell = (what: string) => process.stderr.write(`${name}: ${what}\n`)
+  test(name, { timeout: 3 * LIMITS.search }, () =>
+    fc.assert(property, { numRuns: failed.length + inputs * RUNS, examples: failed, plugins: [limited(LIMITS, tell)] }),
   )
 }
 
@@ -30,12 +29,8 @@ const SIZES = [32, 128, 512, 2_048, 8_192, 32_768]
 const CHEAP = 50
 /** Four times the input takes four times as long, or sixteen times if the work is quadratic. */
 const STEEP = 9
-const HANGS_MS = 20_000
 
-/**
- * Throws if the work's time grows faster than its input. Only this thread's processor time counts, so
- * that a machine that is busy elsewhere changes nothing.
- */
+/** Throws if the work's time grows faster than its input. */
 export function requireSteady(prepare: (size: number) => () => void): void {
   let before = 0
   for (const size of SIZES) {
@@ -53,19 +48,10 @@ function isSteep(spent: number, before: number): boolean {
   return spent > CHEAP && spent > Math.max(before, CHEAP / STEEP) * STEEP
 }
 
-/** Milliseconds of this thread. */
 function costOf(work: () => void): number {
   const begun = process.threadCpuUsage()
-  requireEnd(work)
-  const { user, system } = process.threadCpuUsage(begun)
-  return (user + system) / 1000
-}
-
-/** Does the work; if it hangs, it is interrupted, and this throws. */
-export function requireEnd(work: () => void): void {
-  const shared = globalThis as { bounded?: () => void }
-  shared.bounded = work
-  runInThisContext('bounded()', { timeout: HANGS_MS })
+  work()
+  return spentSince(begun)
 }
 
 /** Texts of any length in which a few of the pieces are repeated. */
