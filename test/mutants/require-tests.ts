@@ -14,7 +14,7 @@ export function requireTests(mutants: readonly Mutant[], checkout: string): void
   const known = listTests([...new Set(mutants.map(({ story }) => story))], checkout)
   const stale = mutants.filter(({ story, tests }) => {
     const names = known.filter(({ file }) => file.endsWith(`/${story}.test.ts`)).map(({ name }) => name)
-    return partsOf(tests).some((part) => !names.some((name) => part.test(name.replaceAll(' > ', ' '))))
+    return partsOf(tests).some((part) => !names.some((name) => part.test(name)))
   })
   if (stale.length === 0) return
   const lines = stale.map(({ name, story, tests }) => `${name}: ${story} has no test ${tests}`)

@@ -8,7 +8,8 @@ const LIMIT_MS = 20 * 60_000
 const LONGEST = 300
 
 interface Result {
-  readonly message?: string
+  readonly status: string
+  readonly message: string
   readonly assertionResults: ReadonlyArray<{
     readonly status: string
     readonly fullName: string
@@ -36,8 +37,9 @@ export function runStory({ name, story, tests }: Mutant, checkout: string): stri
   const results = testResults.flatMap(({ assertionResults }) => assertionResults)
   const failed = results.find(({ status }) => status === 'failed')
   if (failed) return `${failed.fullName}: ${shorten(failed.failureMessages?.[0] ?? '')}`
-  const [broken] = testResults.flatMap(({ message }) => (message ? [message] : []))
-  if (broken !== undefined) return shorten(broken)
+  // What fails before the tests, such as a deployment in beforeAll, has no message.
+  const broken = testResults.find(({ status }) => status === 'failed')
+  if (broken) return shorten(broken.message) || 'it failed before its tests'
   if (!results.some(({ status }) => status === 'passed')) {
     throw new Error(`${name}: no test of ${file} ran that is named ${tests}`)
   }

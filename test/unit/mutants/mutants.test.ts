@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { mutants } from '../../mutants/all.ts'
 import { apply } from '../../mutants/apply.ts'
+import { requireTests } from '../../mutants/require-tests.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const checkout = mkdtempSync(join(tmpdir(), 'mutants-'))
@@ -23,6 +24,15 @@ test.each(mutants)('$name can be put into the code, and its story is there', (mu
   expect(read(checkout)).toContain(mutant.replace)
   undo()
   expect(read(checkout)).toBe(read(root))
+})
+
+test('the tests that a fault names are there; one that is not is an error', () => {
+  const [mutant] = mutants
+  if (!mutant) throw new Error('no fault')
+  const stale = { ...mutant, name: 'stale', story: 'standby', tests: 'no such test|instant' }
+  expect(() => requireTests([...mutants, stale], root)).toThrow(
+    new Error('these faults name tests that are not there:\nstale: standby has no test no such test|instant'),
+  )
 })
 
 test('a fault whose text is gone, or is there twice, is an error', () => {
