@@ -1,6 +1,7 @@
 /**
  * Mutation testing of the pure folders: `npm run test:mutation`, or a part of them: `npm run test:mutation -- --mutate src/jar`,
- * or a file. What is known after each folder is kept in .cache/mutation, so that the next run tests what is new.
+ * or a file. What is known after each folder, or after so many `--minutes` of it, is kept in .cache/mutation, so that the next
+ * run tests what is new.
  */
 import { spawnSync } from 'node:child_process'
 import { statSync } from 'node:fs'
@@ -9,18 +10,21 @@ import { parseArgs } from 'node:util'
 import { FOLDERS } from './folders.ts'
 
 const root = join(import.meta.dirname, '../..')
+const STRYKER = join(root, 'node_modules/@stryker-mutator/core/bin/stryker.js')
 
 function main(): void {
-  const { values } = parseArgs({ options: { mutate: { type: 'string', multiple: true } } })
+  const { values } = parseArgs({ options: { mutate: { type: 'string', multiple: true }, minutes: { type: 'string' } } })
   const parts = values.mutate ?? Object.keys(FOLDERS).map((folder) => `src/${folder}`)
-  const failed = parts.filter((part) => !survives(part))
+  const failed = parts.filter((part) => !survives(part, values.minutes))
   if (failed.length === 0) return
-  process.stderr.write(`Too many mutants survive in ${failed.join(', ')}, or its tests failed: see above\n`)
+  process.stderr.write(
+    `Too many mutants survive in ${failed.join(', ')}, or its tests failed, or its time was up: see above\n`,
+  )
   process.exitCode = 1
 }
 
 /** Whether enough mutants of that folder or file are killed. */
-function survives(part: string): boolean {
+function survives(part: string, minutes: string | undefined): boolean {
   const folder = part.split('/')[1] ?? ''
   const isFolder = statSync(join(root, part)).isDirectory()
   const patterns: readonly string[] = isFolder ? (FOLDERS[folder as keyof typeof FOLDERS] ?? []) : [part]
@@ -28,8 +32,10 @@ function survives(part: string): boolean {
   // The score counts all that its file knows: of one folder, the others must not make up for it.
   const known = `.cache/mutation/${folder}.json`
   const mutate = patterns.join(',')
-  const args = ['stryker', 'run', 'test/mutation/stryker.config.json', '--mutate', mutate, '--incrementalFile', known]
-  return spawnSync('npx', args, { cwd: root, stdio: 'inherit' }).status === 0
+  const args = ['run', 'test/mutation/stryker.config.json', '--mutate', mutate, '--incrementalFile', known]
+  // Without npx between: Stryker itself gets the signal, and records what it knows.
+  const limit = minutes === undefined ? {} : { timeout: Number(minutes) * 60_000 }
+  return spawnSync(process.execPath, [STRYKER, ...args], { cwd: root, stdio: 'inherit', ...limit }).status === 0
 }
 
 main()
