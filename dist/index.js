@@ -35954,8 +35954,11 @@ async function readJavaRelease(manifest, readEntry) {
 }
 
 ;// CONCATENATED MODULE: ./lib/build/read-gradle-version.js
-/** A string, a comment, a bracket, or what is between them; in a pattern a bracket may have no other half. */
-const read_gradle_version_TOKEN = /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\/\/.*|\/\*[\s\S]*?\*\/|[{}()]|(?:\\[()]|[^"'{}()/])+|["'/]/g;
+/**
+ * A string, a comment, a bracket, or what is between them; in a pattern a bracket or a quote may have no other half. That is
+ * searched for once, or within a thousand characters: otherwise each quote of a long line would search all of it.
+ */
+const read_gradle_version_TOKEN = /"""[\s\S]*?(?:"""|$)|'''[\s\S]*?(?:'''|$)|"(?:\\.|[^"\\\n]){0,1000}"|'(?:\\.|[^'\\\n]){0,1000}'|\/\/.*|\/\*[\s\S]*?(?:\*\/|$)|[{}()]|(?:\\[()]|[^"'{}()/])+|["'/]/g;
 const LITERAL = /^(["'])([^"'\s()$=]+)\1$/;
 const read_gradle_version_OWNER = String.raw `(?:(?:project|rootProject|this)\.)?`;
 /** A statement that assigns the version; the first group is its value, if the statement gives it no other way. */
@@ -36047,8 +36050,8 @@ function writeToken(token, isInBrackets) {
 
 
 const PROJECT_FILES = ['build.gradle', 'build.gradle.kts', 'gradle.properties', 'pom.xml'];
-/** Of XML, what is not an element; and a tag, with the text after it. */
-const NO_ELEMENTS = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<![^>]*>/g;
+/** Of XML, what is not an element, to the end if it is not closed; and a tag, with the text after it. */
+const NO_ELEMENTS = /<!--[\s\S]*?(?:-->|$)|<!\[CDATA\[[\s\S]*?(?:\]\]>|$)|<\?[\s\S]*?(?:\?>|$)|<![^>]*(?:>|$)/g;
 const detect_version_TAG = /<(\/?)([A-Za-z_][\w.-]*)(?:\s[^>]*?)?(\/?)>([^<]*)/g;
 /** The files of the project that builds into `folder`, which is within `root`, and of the one in `root`. */
 function readProjects(root, folder) {
@@ -36110,7 +36113,7 @@ function readPomVersion(pom) {
         }
         else if (name !== undefined && selfClosing === '') {
             path.push(name);
-            if (name === 'version')
+            if (name === 'version' && path.length <= 3)
                 versions.set(path.join('/'), (text ?? '').trim());
         }
     }

@@ -18,8 +18,8 @@ export interface VersionSources {
 
 const PROJECT_FILES = ['build.gradle', 'build.gradle.kts', 'gradle.properties', 'pom.xml'] as const
 
-/** Of XML, what is not an element; and a tag, with the text after it. */
-const NO_ELEMENTS = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<![^>]*>/g
+/** Of XML, what is not an element, to the end if it is not closed; and a tag, with the text after it. */
+const NO_ELEMENTS = /<!--[\s\S]*?(?:-->|$)|<!\[CDATA\[[\s\S]*?(?:\]\]>|$)|<\?[\s\S]*?(?:\?>|$)|<![^>]*(?:>|$)/g
 const TAG = /<(\/?)([A-Za-z_][\w.-]*)(?:\s[^>]*?)?(\/?)>([^<]*)/g
 
 /** The files of the project that builds into `folder`, which is within `root`, and of the one in `root`. */
@@ -88,7 +88,7 @@ function readPomVersion(pom: string): string | null {
       path.pop()
     } else if (name !== undefined && selfClosing === '') {
       path.push(name)
-      if (name === 'version') versions.set(path.join('/'), (text ?? '').trim())
+      if (name === 'version' && path.length <= 3) versions.set(path.join('/'), (text ?? '').trim())
     }
   }
   return versions.get('project/version') ?? versions.get('project/parent/version') ?? null

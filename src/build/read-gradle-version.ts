@@ -1,6 +1,9 @@
-/** A string, a comment, a bracket, or what is between them; in a pattern a bracket may have no other half. */
+/**
+ * A string, a comment, a bracket, or what is between them; in a pattern a bracket or a quote may have no other half. That is
+ * searched for once, or within a thousand characters: otherwise each quote of a long line would search all of it.
+ */
 const TOKEN =
-  /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\/\/.*|\/\*[\s\S]*?\*\/|[{}()]|(?:\\[()]|[^"'{}()/])+|["'/]/g
+  /"""[\s\S]*?(?:"""|$)|'''[\s\S]*?(?:'''|$)|"(?:\\.|[^"\\\n]){0,1000}"|'(?:\\.|[^'\\\n]){0,1000}'|\/\/.*|\/\*[\s\S]*?(?:\*\/|$)|[{}()]|(?:\\[()]|[^"'{}()/])+|["'/]/g
 const LITERAL = /^(["'])([^"'\s()$=]+)\1$/
 
 const OWNER = String.raw`(?:(?:project|rootProject|this)\.)?`

@@ -65,17 +65,15 @@ fuzz(
 )
 
 fuzz(
-  'reading properties, a manifest and a command takes linear time',
+  'reading the files of a build takes linear time',
   20,
   fc.property(refrains(PIECES), (refrain) => {
     requireSteady((size) => {
       const text = sing(refrain, size)
-      return () => {
-        detectVersion({ 'gradle.properties': text, manifest: text, buildInfo: text })
-        readGivenVersion(text, {})
-      }
+      return () => readAll(text)
     })
   }),
+  ['"\\', '/*a', '<!', '<!--', '<?', '<version>'].map((again) => [{ before: '', again, after: '' }]),
 )
 
 const versions = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._+-]{0,20}$/).filter((version) => version !== 'unspecified')
